@@ -1,0 +1,117 @@
+"""A handle on one client's tables: exact frames out, SQL as evidence."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from cin7_audit.case.derive import derive
+from cin7_audit.engagement import Engagement
+from cin7_audit.errors import CaseMissing
+from cin7_audit.vocabulary import SECONDARY, TABLES
+
+FILE_NAME = "case.duckdb"
+
+
+class Case:
+    """One client's evidence as canonical tables (see vocabulary.TABLES) and derived ones (see case.derive)."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, settings: Engagement, path: Path | None = None) -> None:
+        self.connection, self.settings, self.path = connection, settings, path
+
+    def frame(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
+        """The result as pandas, exact: DECIMAL stays Decimal, DATE stays datetime.date, whole numbers stay whole."""
+        relation = self.connection.sql(sql, params=parameters or None)
+        if relation is None:
+            return pd.DataFrame()
+        return relation.to_arrow_table().to_pandas(integer_object_nulls=True)
+
+    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """The result as plain tuples."""
+        return self.connection.execute(sql, parameters or None).fetchall()
+
+    def value(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+        row = self.connection.execute(sql, parameters or None).fetchone()
+        return row[0] if row else None
+
+    def run(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> None:
+        """Execute a statement that makes or changes a table."""
+        self.connection.execute(sql, parameters or None)
+
+    def register(self, name: str, frame: pd.DataFrame) -> None:
+        """Make a frame readable as a table under this name."""
+        self.connection.register(name, frame)
+
+    def has(self, *tables: str) -> bool:
+        """True if every table has at least one row."""
+        return all(self.value(f"SELECT 1 FROM {table} LIMIT 1") is not None for table in tables)
+
+    def missing(self, *tables: str) -> tuple[str, ...]:
+        """Those of the tables that are empty."""
+        return tuple(table for table in tables if not self.has(table))
+
+    def file_path(self, source_id: str) -> str:
+        """The path of an evidence file relative to exports/."""
+        found = self.value("SELECT path FROM evidence_file WHERE source_id = ?", [source_id])
+        return found or source_id
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def connect(path: Path | None = None, *, read_only: bool = False, threads: int | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection with our settings; no extension is ever downloaded."""
+    config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    if threads:
+        config["threads"] = threads
+    if memory:
+        config["memory_limit"] = memory
+    return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """All canonical tables, empty, and a `<name>_secondary` twin for second descriptions of the same facts."""
+    for table in TABLES.values():
+        connection.execute(table.create_sql)
+    for name in SECONDARY:
+        connection.execute(f"CREATE TABLE {name}_secondary AS SELECT *, CAST(NULL AS VARCHAR) AS why FROM {name} LIMIT 0")
+
+
+def open_case(folder: Path, settings: Engagement, *, threads: int | None = None, memory: str | None = None) -> Case:
+    """Open the client's built case file for reading; temporary results go to an in-memory schema."""
+    path = folder / "case" / FILE_NAME
+    if not path.exists():
+        raise CaseMissing(str(path), "no case file", "one built by `check` or `report`", "Run `check` on this client first.")
+    connection = connect(threads=threads, memory=memory)
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"ATTACH '{quoted}' AS stored (READ_ONLY)")
+    names = [row[0] for row in connection.execute("SELECT table_name FROM information_schema.tables WHERE table_catalog = 'stored'").fetchall()]
+    for name in names:
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM stored.{name}")
+    return Case(connection, settings, path)
+
+
+def in_memory_case(tables: Mapping[str, Iterable[Mapping[str, Any]]], settings: Engagement | None = None, *, threads: int | None = None) -> Case:
+    """A case from plain rows, for tests and trials: unnamed columns are null, source rows are numbered from 1."""
+    settings = settings or Engagement()
+    connection = connect(threads=threads)
+    create_tables(connection)
+    for name, rows in tables.items():
+        table = TABLES[name]
+        known = set(table.column_names)
+        filled = []
+        for number, row in enumerate(rows, start=1):
+            if unknown := set(row) - known:
+                raise ValueError(f"{name}: no column {sorted(unknown)}")
+            defaults = {"source_id": "E001", "source_row": number} if "source_row" in known else {}
+            filled.append([({**defaults, **row}).get(column) for column in table.column_names])
+        if filled:
+            marks = ", ".join("?" for _ in table.columns)
+            connection.executemany(f"INSERT INTO {name} VALUES ({marks})", filled)
+    if connection.execute("SELECT count(*) FROM evidence_file").fetchone() == (0,):
+        connection.execute("INSERT INTO evidence_file (source_id, path, status, kind) VALUES ('E001', 'inline.csv', 'used', 'test')")
+    derive(connection, settings)
+    return Case(connection, settings)

@@ -1,0 +1,84 @@
+"""One look for every chart, and how charts and tables show themselves in a notebook.
+
+Charts are Vega-Lite with their (small, aggregated) data inside. JupyterLab bundles Vega-Lite 5, so specs are shown under
+that type; the HTML report and the PDF draw the same specs.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+
+from cin7_audit.sections import Exhibit
+
+MIME = "application/vnd.vegalite.v5+json"
+FONT = "Source Sans 3, Open Sans, Arial, sans-serif"
+
+# Okabe and Ito: distinguishable in common colour blindness and in grey print.
+BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, YELLOW, GREY = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#D55E00",
+    "#CC79A7",
+    "#56B4E9",
+    "#F0E442",
+    "#6B7280",
+)
+PALETTE = [BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, GREY]
+SHORT, OVER = VERMILION, BLUE  # a loss and a gain, everywhere
+INK, RULE = "#1F2937", "#D1D5DB"
+WIDTH, HEIGHT = 640, 280
+
+CONFIG: dict[str, Any] = {
+    "font": FONT,
+    "background": "white",
+    "view": {"stroke": None},
+    "axis": {"labelColor": INK, "titleColor": INK, "gridColor": "#EEF0F3", "domainColor": RULE, "tickColor": RULE, "labelFontSize": 11, "titleFontSize": 11},
+    "legend": {"labelColor": INK, "titleColor": INK, "orient": "top", "labelFontSize": 11, "titleFontSize": 11},
+    "title": {"anchor": "start", "fontSize": 14, "color": INK, "subtitleColor": "#4B5563", "subtitleFontSize": 11, "offset": 12},
+    "header": {"labelColor": INK, "titleColor": INK},
+    "range": {"category": PALETTE},
+}
+
+
+def finish(chart: Any, title: str, subtitle: str) -> dict[str, Any]:
+    """The chart as a finished Vega-Lite document: house look, title (the question) and subtitle (unit, denominator, period, sign)."""
+    spec = chart.to_dict()
+    spec["config"] = CONFIG
+    spec["title"] = {"text": title, "subtitle": subtitle}
+    spec["$schema"] = re.sub(r"/v\d[\w.]*\.json$", "/v5.json", spec["$schema"])
+    return spec
+
+
+def as_html(exhibit: Exhibit) -> str:
+    """The exhibit's table as accessible HTML; every client string escaped."""
+    table = exhibit.table
+    if table is None:
+        return ""
+    head = "".join(f'<th scope="col" style="text-align:{c.align}">{html.escape(c.heading)}</th>' for c in table.columns)
+    body = "".join(
+        "<tr>" + "".join(f'<td style="text-align:{c.align}">{html.escape(value)}</td>' for c, value in zip(table.columns, row, strict=True)) + "</tr>"
+        for row in table.rows
+    )
+    more = f"<p>{len(table.rows)} of {table.rows_total} rows shown.</p>" if table.rows_total > len(table.rows) else ""
+    caption = f"<caption>{html.escape(exhibit.title)}<br><small>{html.escape(exhibit.caption)}</small></caption>"
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+
+
+def exhibit_mimebundle(exhibit: Exhibit) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a notebook shows: the chart, or the table, with its alternative text."""
+    if exhibit.kind == "chart" and exhibit.spec is not None:
+        return {MIME: dict(exhibit.spec), "text/plain": f"<chart {exhibit.id}: {exhibit.title}>"}, {MIME: {"alt": exhibit.alt}}
+    return {"text/html": as_html(exhibit), "text/plain": f"<table {exhibit.id}: {exhibit.title}>"}, {}
+
+
+def _render(spec: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+    shown = {**spec, "$schema": re.sub(r"/v\d[\w.]*\.json$", "/v5.json", spec["$schema"])}
+    return {MIME: shown, "text/plain": "<chart>"}
+
+
+alt.renderers.register("cin7_audit", _render)
+alt.renderers.enable("cin7_audit")

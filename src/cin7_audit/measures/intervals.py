@@ -1,0 +1,127 @@
+"""Belief at every count and exposure since the count before: one union, one segment number, one GROUP BY.
+
+count_interval: one row per count point (count x place at the belief grain, see case.derive), columns
+  point_id, place_key, count_id, count_at, ord, sku, site, lines, abc_class, unit_cost
+  counted, recorded          units; recorded is the system's own figure at the time, null if not given
+  rebuilt                    units; opening belief + every recorded movement before the count
+  believed, believed_basis   recorded where given, else rebuilt
+  variance, variance_value   counted - believed, units and base currency; loss negative
+  previous_point_id, previous_count_at, previous_variance, days    null / null / null / null at the first count
+  ordinal                    1 for the first count of the place
+  moved                      net units between the counts, corrections included
+  throughput                 sum of absolute units moved between the counts, corrections excluded
+  n_<activity>, q_<activity> movement lines and absolute units: receipt pick transfer return unstock assembly correction
+  n_moves                    movement lines of any kind with a quantity
+
+Only the movements between two confirmed counts of a place can have caused what the second one found.
+"""
+
+from cin7_audit.case import Case
+
+ACTIVITIES: dict[str, tuple[str, ...]] = {
+    "receipt": ("receipt",),
+    "pick": ("sale", "pick"),
+    "transfer": ("transfer_out", "transfer_in"),
+    "return": ("restock",),
+    "unstock": ("unstock",),
+    "assembly": ("assembly_in", "assembly_out"),
+    "correction": ("adjustment", "stocktake", "write_off", "auto_adjustment"),
+}
+
+
+def _kinds(names: tuple[str, ...]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+_EXPOSURE = ",\n         ".join(
+    f"count(CASE WHEN kind IN ({_kinds(kinds)}) AND quantity <> 0 THEN 1 END) AS n_{name}, "
+    f"coalesce(sum(CASE WHEN kind IN ({_kinds(kinds)}) THEN abs(quantity) END), 0) AS q_{name}"
+    for name, kinds in ACTIVITIES.items()
+)
+_CARRY = ", ".join(f"g.n_{name}, g.q_{name}" for name in ACTIVITIES)
+
+# seg = how many counts of this place are at or after this row: constant between two counts.
+SEGMENTS = f"""
+CREATE OR REPLACE TEMP TABLE count_segment AS
+WITH u AS (
+  SELECT CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key, m.ord,
+         CAST(NULL AS INTEGER) AS point_id, m.kind, m.quantity FROM movement_event AS m CROSS JOIN grain AS g
+  UNION ALL
+  SELECT place_key, ord, point_id, CAST(NULL AS VARCHAR), CAST(NULL AS DECIMAL(18,4)) FROM count_point),
+s AS (
+  SELECT *, count(point_id) OVER (PARTITION BY place_key ORDER BY ord DESC, point_id DESC NULLS LAST
+                                  ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS seg FROM u)
+SELECT place_key, seg, max(point_id) AS point_id, coalesce(sum(quantity), 0) AS moved,
+       count(CASE WHEN quantity <> 0 THEN 1 END) AS n_moves,
+         {_EXPOSURE}
+FROM s GROUP BY place_key, seg
+"""
+
+# Where no opening rows exist, the earliest figure the system itself printed for the place fixes the opening.
+OPENING = """
+CREATE OR REPLACE TEMP TABLE opening_belief AS
+WITH cumulated AS (
+  SELECT place_key, seg, point_id, sum(moved) OVER (PARTITION BY place_key ORDER BY seg DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS cumulated
+  FROM count_segment),
+first_recorded AS (
+  SELECT c.place_key, p.recorded - c.cumulated AS opening, p.count_at AS anchored_at,
+         row_number() OVER (PARTITION BY c.place_key ORDER BY p.ord) AS nth
+  FROM cumulated AS c JOIN count_point AS p ON c.point_id = p.point_id WHERE p.has_recorded),
+snapped AS (
+  SELECT CASE WHEN g.belief_grain = 'bin' THEN k.key_id ELSE k.site_key END AS place_key, s.as_of, sum(s.on_hand) AS on_hand
+  FROM stock_snapshot AS s JOIN stock_key AS k ON s.sku = k.sku AND s.site IS NOT DISTINCT FROM k.site
+    AND s.bin IS NOT DISTINCT FROM k.bin AND s.batch IS NOT DISTINCT FROM k.batch CROSS JOIN grain AS g
+  WHERE s.as_of IS NOT NULL AND (g.belief_grain = 'site' OR s.grain IS DISTINCT FROM 'site') GROUP BY 1, 2),
+first_snapped AS (
+  SELECT s.place_key, s.on_hand - coalesce(sum(m.quantity), 0) AS opening, s.as_of AS anchored_at,
+         row_number() OVER (PARTITION BY s.place_key ORDER BY s.as_of) AS nth
+  FROM snapped AS s CROSS JOIN grain AS g
+  LEFT JOIN movement_event AS m ON s.place_key = CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AND m.stock_day <= s.as_of
+  GROUP BY s.place_key, s.on_hand, s.as_of),
+opened AS (
+  SELECT DISTINCT CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key
+  FROM movement_event AS m CROSS JOIN grain AS g WHERE m.kind = 'opening'),
+places AS (SELECT DISTINCT place_key FROM count_segment)
+SELECT p.place_key,
+       CASE WHEN o.place_key IS NOT NULL THEN 0 WHEN r.opening IS NOT NULL THEN r.opening WHEN s.opening IS NOT NULL THEN s.opening ELSE 0 END AS opening,
+       CASE WHEN o.place_key IS NOT NULL THEN 'opening rows' WHEN r.opening IS NOT NULL THEN 'implied by the first recorded quantity'
+            WHEN s.opening IS NOT NULL THEN 'implied by the first snapshot' ELSE 'none: movements taken as the whole history' END AS opening_basis
+FROM places AS p LEFT JOIN opened AS o ON p.place_key = o.place_key
+LEFT JOIN first_recorded AS r ON p.place_key = r.place_key AND r.nth = 1
+LEFT JOIN first_snapped AS s ON p.place_key = s.place_key AND s.nth = 1
+"""
+
+INTERVALS = f"""
+CREATE OR REPLACE TEMP TABLE count_interval AS
+WITH g AS (
+  SELECT c.*, sum(c.moved) OVER (PARTITION BY c.place_key ORDER BY c.seg DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS cumulated
+  FROM count_segment AS c),
+priced AS (
+  SELECT e.count_id, CASE WHEN g.belief_grain = 'bin' THEN e.key_id ELSE e.site_key END AS place_key,
+         max(e.unit_cost) AS unit_cost, min(e.abc_class) AS abc_class
+  FROM count_event AS e CROSS JOIN grain AS g GROUP BY 1, 2),
+b AS (
+  SELECT p.point_id, p.place_key, p.count_id, p.count_at, p.ord, p.sku, p.site, p.lines, q.abc_class, q.unit_cost,
+         p.counted, CASE WHEN p.has_recorded THEN p.recorded END AS recorded,
+         o.opening + g.cumulated AS rebuilt, g.moved, g.n_moves, {_CARRY}
+  FROM g JOIN count_point AS p ON g.point_id = p.point_id
+  JOIN opening_belief AS o ON p.place_key = o.place_key
+  JOIN priced AS q ON p.count_id = q.count_id AND p.place_key = q.place_key),
+v AS (
+  SELECT *, coalesce(recorded, rebuilt) AS believed, CASE WHEN recorded IS NOT NULL THEN 'recorded' ELSE 'rebuilt' END AS believed_basis,
+         counted - coalesce(recorded, rebuilt) AS variance FROM b)
+SELECT v.*, CAST(variance * unit_cost AS DECIMAL(18,4)) AS variance_value,
+       lag(point_id) OVER w AS previous_point_id, lag(count_at) OVER w AS previous_count_at, lag(variance) OVER w AS previous_variance,
+       date_diff('day', CAST(lag(count_at) OVER w AS DATE), CAST(count_at AS DATE)) AS days,
+       row_number() OVER w AS ordinal,
+       q_receipt + q_pick + q_transfer + q_return + q_unstock + q_assembly AS throughput
+FROM v WINDOW w AS (PARTITION BY place_key ORDER BY ord, point_id)
+"""
+
+
+def build_intervals(case: Case) -> None:
+    """Make count_segment, opening_belief and count_interval in this case's temporary schema (once)."""
+    made = case.value("SELECT 1 FROM information_schema.tables WHERE table_name = 'count_interval'")
+    if made is None:
+        for sql in (SEGMENTS, OPENING, INTERVALS):
+            case.run(sql)

@@ -1,0 +1,44 @@
+"""What a reader has picked to look at: the same filter for static exhibits, widgets and parameters."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Empty means everything. site, sku and abc_class match whole values; start and end are inclusive days."""
+
+    site: str = ""
+    sku: str = ""
+    abc_class: str = ""
+    start: dt.date | None = None
+    end: dt.date | None = None
+
+    @classmethod
+    def of(cls, site: str = "", sku: str = "", abc_class: str = "", start: str = "", end: str = "") -> "Selection":
+        """From notebook parameters; days as ISO text."""
+        return cls(site, sku, abc_class, dt.date.fromisoformat(start) if start else None, dt.date.fromisoformat(end) if end else None)
+
+    def rows(self, frame: pd.DataFrame, day_column: str = "") -> pd.DataFrame:
+        """Rows of the frame inside the selection; columns the frame lacks do not filter."""
+        for column in ("site", "sku", "abc_class"):
+            wanted = getattr(self, column)
+            if wanted and column in frame:
+                frame = frame[frame[column] == wanted]
+        if day_column and day_column in frame and (self.start or self.end):
+            days = pd.to_datetime(frame[day_column])
+            if self.start:
+                frame, days = frame[days >= pd.Timestamp(self.start)], days[days >= pd.Timestamp(self.start)]
+            if self.end:
+                frame = frame[days < pd.Timestamp(self.end) + pd.Timedelta(days=1)]
+        return frame
+
+    def __str__(self) -> str:
+        parts = [f"site {self.site}" if self.site else "", f"sku {self.sku}" if self.sku else "", f"class {self.abc_class}" if self.abc_class else ""]
+        parts += [f"from {self.start}" if self.start else "", f"to {self.end}" if self.end else ""]
+        return ", ".join(part for part in parts if part) or "all sites, all skus"
+
+
+EVERYTHING = Selection()

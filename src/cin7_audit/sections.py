@@ -1,0 +1,291 @@
+"""Section: what one notebook established; saved as JSON with its tables beside it, and all the report reads.
+
+Findings, measures, questions and what is not testable follow the output contract of design section 5.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+Grade = Literal["A", "B", "C", "D"]
+Severity = Literal["critical", "high", "medium", "low"]
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """One source row a statement rests on: file path relative to exports/ and 1-based row."""
+
+    file: str
+    row: int
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Another contributor the same data is consistent with."""
+
+    contributor: str
+    grade: Grade
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A mirrored or swapped quantity: moved from one place (or sku) to another, units positive."""
+
+    source: str
+    target: str
+    sku: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence from data with its grade, severity and evidence rows.
+
+    quantity in units and value in base currency, both signed (loss negative); chance is the probability that an
+    unrelated client shows this evidence (0..1), None where no chance level applies.
+    """
+
+    id: str
+    step: str
+    title: str
+    statement: str
+    severity: Severity
+    contributor: str | None = None
+    grade: Grade | None = None
+    skus: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
+    period_from: dt.date | None = None
+    period_to: dt.date | None = None
+    quantity: Decimal | None = None
+    value: Decimal | None = None
+    currency: str | None = None
+    chance: float | None = None
+    rivals: tuple[Rival, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    next_evidence: tuple[str, ...] = ()
+    evidence: tuple[EvidenceRow, ...] = ()
+    criteria: str = ""  # what should be so, and by which rule or threshold
+    consequence: str = ""
+    action: str = ""
+    exhibit: str = ""  # the exhibit or workpaper that shows it
+
+    def as_contract(self) -> dict[str, Any]:
+        """The finding as `findings.json` prints it."""
+        raw = asdict(self)
+        raw["period"] = {"from": raw.pop("period_from"), "to": raw.pop("period_to")}
+        raw["pairs"] = [{"from": p["source"], "to": p["target"], "sku": p["sku"], "quantity": p["quantity"]} for p in raw["pairs"]]
+        return raw
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measured figure. scope is {"level": "portfolio"} or {"level": "site", "site": ...} or finer."""
+
+    id: str  # M-1 ... M-40
+    name: str
+    value: Decimal | float | int | None
+    unit: str
+    numerator: Decimal | float | int | None = None
+    denominator: Decimal | float | int | None = None
+    interval: tuple[float, float] | None = None
+    scope: Mapping[str, str] = field(default_factory=lambda: {"level": "portfolio"})
+    period_from: dt.date | None = None
+    period_to: dt.date | None = None
+    note: str = ""
+
+    def as_contract(self) -> dict[str, Any]:
+        """The measure as `measures.json` prints it."""
+        raw = asdict(self)
+        raw["period"] = {"from": raw.pop("period_from"), "to": raw.pop("period_to")}
+        raw["interval"] = list(self.interval) if self.interval else None
+        raw["scope"] = dict(self.scope)
+        return raw
+
+
+@dataclass(frozen=True)
+class NotTestable:
+    """An exhibit the data cannot support, and what to ask the client for."""
+
+    step: str
+    exhibit: str
+    missing: str
+    ask_for: str
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A display column: heading with its unit, and alignment."""
+
+    heading: str
+    align: Literal["left", "right"] = "left"
+
+
+@dataclass(frozen=True)
+class DisplayTable:
+    """Finished text for a reader: all rounding has happened. rows_total says how many rows the full table has."""
+
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[str, ...], ...]
+    rows_total: int
+    full_table: str = ""  # the name in Section.tables that holds every row
+    emphasised_rows: tuple[int, ...] = ()  # totals
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A chart or table with everything a page needs to place it.
+
+    id: stable within the report, such as CB-2. title states the question; caption gives units, denominator, period
+    and sign; alt says in words what a chart shows; reading says how to read it and what to do.
+    """
+
+    id: str
+    kind: Literal["chart", "table"]
+    title: str
+    caption: str
+    reading: str = ""
+    alt: str = ""
+    spec: Mapping[str, Any] | None = None  # Vega-Lite, data inside
+    table: DisplayTable | None = None
+    workpaper: str = ""  # sheet of workpapers.xlsx with the full rows
+    sql: str = ""  # the statement behind it
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What a notebook shows; the report places the same exhibit from the section."""
+        from cin7_audit.charts.theme import exhibit_mimebundle
+
+        return exhibit_mimebundle(self)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Prose made from data, optionally under a heading."""
+
+    text: str
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """What one notebook established. tables hold every row behind the exhibits, exact, with source columns.
+
+    extra: step-specific documents (diagnosis: questions, verdict, governance), JSON-ready.
+    """
+
+    step: str
+    number: int
+    title: str
+    question: str
+    paragraphs: tuple[Paragraph, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    not_testable: tuple[NotTestable, ...] = ()
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def _repr_markdown_(self) -> str:
+        lines = [f"**{self.title}** - {self.question}", ""]
+        lines += [f"- {paragraph.text}" for paragraph in self.paragraphs]
+        return "\n".join(lines)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it: exact decimals as numbers without noise, days as ISO text, NaN as null."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    if isinstance(value, float):
+        return None if value != value or value in (float("inf"), float("-inf")) else round(value, 10)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in (sorted(value) if isinstance(value, set | frozenset) else value)]
+    if hasattr(value, "item") and not isinstance(value, str | bytes):
+        return plain(value.item())
+    return None if value is pd.NaT or value is pd.NA else value
+
+
+def write_json(path: Path, document: Any) -> None:
+    """Deterministic JSON: sorted keys, two-space indent, UTF-8, one trailing newline."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(plain(document), ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def save_section(section: Section, folder: Path) -> Path:
+    """Write `<step>.json` and `<step>.<table>.parquet` into folder; the JSON names the tables."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in section.tables.items():
+        frame.to_parquet(folder / f"{section.step}.{name}.parquet", index=False)
+    document = {key: value for key, value in vars(section).items() if key != "tables"}
+    document |= {
+        "exhibits": [asdict(exhibit) for exhibit in section.exhibits],
+        "paragraphs": [asdict(paragraph) for paragraph in section.paragraphs],
+        "findings": [asdict(finding) for finding in section.findings],
+        "measures": [asdict(measure) for measure in section.measures],
+        "not_testable": [asdict(item) for item in section.not_testable],
+        "tables": sorted(section.tables),
+    }
+    path = folder / f"{section.step}.json"
+    write_json(path, document)
+    return path
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def load_section(path: Path) -> Section:
+    """The section written by save_section, with its tables."""
+    raw = json.loads(path.read_text(encoding="utf-8"))
+
+    def finding(item: dict[str, Any]) -> Finding:
+        item |= {"period_from": _day(item["period_from"]), "period_to": _day(item["period_to"])}
+        item |= {"rivals": tuple(Rival(**r) for r in item["rivals"]), "pairs": tuple(Pair(**p) for p in item["pairs"])}
+        item |= {"evidence": tuple(EvidenceRow(**e) for e in item["evidence"])}
+        lists = {key: tuple(item[key]) for key in ("skus", "locations", "next_evidence")}
+        return Finding(**(item | lists))
+
+    def measure(item: dict[str, Any]) -> Measure:
+        item |= {"period_from": _day(item["period_from"]), "period_to": _day(item["period_to"])}
+        item["interval"] = tuple(item["interval"]) if item["interval"] else None
+        return Measure(**item)
+
+    def exhibit(item: dict[str, Any]) -> Exhibit:
+        table = item["table"]
+        if table:
+            table = DisplayTable(
+                columns=tuple(TableColumn(**column) for column in table["columns"]),
+                rows=tuple(tuple(row) for row in table["rows"]),
+                rows_total=table["rows_total"],
+                full_table=table["full_table"],
+                emphasised_rows=tuple(table["emphasised_rows"]),
+            )
+        return Exhibit(**(item | {"table": table}))
+
+    tables = {name: pd.read_parquet(path.parent / f"{raw['step']}.{name}.parquet") for name in raw["tables"]}
+    return Section(
+        step=raw["step"],
+        number=raw["number"],
+        title=raw["title"],
+        question=raw["question"],
+        paragraphs=tuple(Paragraph(**item) for item in raw["paragraphs"]),
+        exhibits=tuple(exhibit(item) for item in raw["exhibits"]),
+        findings=tuple(finding(item) for item in raw["findings"]),
+        measures=tuple(measure(item) for item in raw["measures"]),
+        not_testable=tuple(NotTestable(**item) for item in raw["not_testable"]),
+        tables=tables,
+        extra=raw["extra"],
+    )
+
+
+def with_exhibits(section: Section, *exhibits: Exhibit) -> Section:
+    """The section with more exhibits at its end."""
+    return replace(section, exhibits=section.exhibits + exhibits)

@@ -1,0 +1,101 @@
+"""One client's workbook: opens the case once, measures each step once, hands sections to the report.
+
+    book = open_workbook("data-samples/harbour-tools")
+    result = book.measure("count_vs_belief")
+    section = book.section("count_vs_belief")
+    book.save(section)
+
+Each step has a module of the same name in measures (`measure(case, settings)`; diagnosis also takes the earlier
+sections) and in chapters (`section(book)`), so the steps never import each other.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from cin7_audit.case import Case, open_case
+from cin7_audit.case.build import build_case
+from cin7_audit.engagement import Engagement, read_engagement
+from cin7_audit.errors import UsageError
+from cin7_audit.measures.context import Context, context
+from cin7_audit.measures.selection import EVERYTHING, Selection
+from cin7_audit.sections import Section, save_section
+from cin7_audit.vocabulary import STEPS
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def client_folder(client: str) -> Path:
+    """The folder of a client: a path, a name under clients/, or a committed sample under data-samples/.
+
+    Relative names are tried from the current folder, then from the project, so notebooks find the sample anywhere.
+    """
+    places = [Path(client), Path("clients") / client, PROJECT / client, PROJECT / "clients" / client, PROJECT / "data-samples" / client]
+    for place in places:
+        if place.is_dir():
+            return place.resolve()
+    raise UsageError(client, "no such client folder", "a path, or a name under clients/", "Make one with `new CLIENT`.")
+
+
+@dataclass
+class Workbook:
+    """Results are computed on first use and kept for the life of the workbook."""
+
+    folder: Path
+    settings: Engagement
+    case: Case
+    run_folder: Path
+    selection: Selection = EVERYTHING
+    _results: dict[str, Any] = field(default_factory=dict)
+    _sections: dict[str, Section] = field(default_factory=dict)
+
+    @cached_property
+    def context(self) -> Context:
+        return context(self.case, self.settings)
+
+    def measure(self, step: str) -> Any:
+        """The step's frozen result."""
+        if step not in self._results:
+            module = import_module(f"cin7_audit.measures.{step}")
+            earlier = [self.section(name) for name in STEPS[: STEPS.index(step)]] if step == "diagnosis" else None
+            self._results[step] = module.measure(self.case, self.settings, earlier) if earlier is not None else module.measure(self.case, self.settings)
+        return self._results[step]
+
+    def section(self, step: str) -> Section:
+        """What the step established, as the report will print it."""
+        if step not in self._sections:
+            self._sections[step] = import_module(f"cin7_audit.chapters.{step}").section(self)
+        return self._sections[step]
+
+    def save(self, section: Section) -> Path:
+        """Write the section where the report looks for it."""
+        return save_section(section, self.run_folder / "sections")
+
+
+_OPEN: dict[tuple[str, str, str], Workbook] = {}
+
+
+def open_workbook(
+    client: str, run_folder: str = "", *, site: str = "", sku: str = "", abc_class: str = "", start: str = "", end: str = "", **changes: Any
+) -> Workbook:
+    """Open (building the case if evidence or settings changed) a client's workbook.
+
+    changes: dotted settings with dots written as two underscores, such as tolerance__a_percent=2; empty values are ignored.
+    The same client, settings and run folder give the same object within a process, so a report measures each step once.
+    """
+    folder = client_folder(client)
+    settings = read_engagement(folder)
+    wanted = {name.replace("__", "."): value for name, value in changes.items() if value not in ("", None)}
+    settings = settings.changed(wanted) if wanted else settings
+    built = build_case(folder, settings)
+    where = Path(run_folder) if run_folder else folder / "report" / "live"
+    picked = Selection.of(site, sku, abc_class, start, end)
+    key = (str(folder), built.run_id, f"{where}|{picked}")
+    if key not in _OPEN:
+        for old in list(_OPEN.values()):  # one client at a time in a process: nothing of one can reach another
+            old.case.close()
+        _OPEN.clear()
+        _OPEN[key] = Workbook(folder, settings, open_case(folder, settings), where, picked)
+    return _OPEN[key]
