@@ -9,6 +9,8 @@ Each step has a module of the same name in measures (`measure(case, settings)`; 
 sections) and in chapters (`section(book)`), so the steps never import each other.
 """
 
+import json
+import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -24,6 +26,7 @@ from cin7_audit.measures.selection import EVERYTHING, Selection
 from cin7_audit.sections import Section, save_section
 from cin7_audit.vocabulary import STEPS
 
+OVERRIDES = "overrides.json"
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -59,8 +62,8 @@ class Workbook:
         """The step's frozen result."""
         if step not in self._results:
             module = import_module(f"cin7_audit.measures.{step}")
-            earlier = [self.section(name) for name in STEPS[: STEPS.index(step)]] if step == "diagnosis" else None
-            self._results[step] = module.measure(self.case, self.settings, earlier) if earlier is not None else module.measure(self.case, self.settings)
+            more = (self.earlier(step),) if step == "diagnosis" else ()
+            self._results[step] = module.measure(self.case, self.settings, *more)
         return self._results[step]
 
     def section(self, step: str) -> Section:
@@ -69,26 +72,48 @@ class Workbook:
             self._sections[step] = import_module(f"cin7_audit.chapters.{step}").section(self)
         return self._sections[step]
 
+    def earlier(self, step: str) -> list[Section]:
+        """The sections before this step; one that fails is left out here and reported by its own notebook."""
+        found = []
+        for name in STEPS[: STEPS.index(step)]:
+            try:
+                found.append(self.section(name))
+            except Exception as failure:
+                warnings.warn(f"{name} is left out: {failure}", stacklevel=2)
+        return found
+
     def save(self, section: Section) -> Path:
         """Write the section where the report looks for it."""
         return save_section(section, self.run_folder / "sections")
+
+
+def run_settings(folder: Path, run_folder: Path | None, tolerance_percent: str = "", changes: dict[str, Any] | None = None) -> Engagement:
+    """engagement.toml, then the run's overrides, then the notebook's own parameters."""
+    wanted: dict[str, Any] = {}
+    if run_folder and (run_folder / OVERRIDES).exists():
+        wanted |= json.loads((run_folder / OVERRIDES).read_text(encoding="utf-8"))
+    if tolerance_percent not in ("", None):
+        wanted |= {f"tolerance.{letter}_percent": tolerance_percent for letter in "abc"}
+    wanted |= {name.replace("__", "."): value for name, value in (changes or {}).items() if value not in ("", None)}
+    settings = read_engagement(folder)
+    return settings.changed(wanted) if wanted else settings
 
 
 _OPEN: dict[tuple[str, str, str], Workbook] = {}
 
 
 def open_workbook(
-    client: str, run_folder: str = "", *, site: str = "", sku: str = "", abc_class: str = "", start: str = "", end: str = "", **changes: Any
+    client: str, run_folder: str = "", *, site: str = "", sku: str = "", abc_class: str = "", start: str = "", end: str = "", tolerance_percent: str = "", **changes: Any
 ) -> Workbook:
     """Open (building the case if evidence or settings changed) a client's workbook.
 
     changes: dotted settings with dots written as two underscores, such as tolerance__a_percent=2; empty values are ignored.
+    tolerance_percent sets the three class percentages at once. Settings given on the command line lie in the run folder
+    (`overrides.json`), so that every notebook of a run and its replay see the same.
     The same client, settings and run folder give the same object within a process, so a report measures each step once.
     """
     folder = client_folder(client)
-    settings = read_engagement(folder)
-    wanted = {name.replace("__", "."): value for name, value in changes.items() if value not in ("", None)}
-    settings = settings.changed(wanted) if wanted else settings
+    settings = run_settings(folder, Path(run_folder) if run_folder else None, tolerance_percent, changes)
     built = build_case(folder, settings)
     where = Path(run_folder) if run_folder else folder / "report" / "live"
     picked = Selection.of(site, sku, abc_class, start, end)

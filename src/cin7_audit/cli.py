@@ -1,0 +1,247 @@
+"""The command line. Exit codes: 0 done, 1 done but blocked exhibits, 2 usage or settings, 3 failed."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cin7_audit import __version__
+from cin7_audit.errors import AuditError
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Cin7 Inventory Audit & Review.")
+DEMO = "data-samples/harbour-tools"
+
+ClientName = Annotated[str, typer.Argument(help="A client: a name under clients/, or a folder.")]
+Parameters = Annotated[list[str] | None, typer.Option("-p", help="name=value: site, sku, abc_class, start, end, tolerance_percent, or a dotted setting.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for a program.")]
+Again = Annotated[bool, typer.Option("--again", help="Make the report again even if this evidence already has one.")]
+
+
+def _say(text: str) -> None:
+    typer.echo(text)
+
+
+def _parameters(given: list[str] | None) -> dict[str, str]:
+    wrong = [item for item in given or [] if "=" not in item]
+    if wrong:
+        raise AuditError("-p", f"{', '.join(wrong)} has no =", "name=value", "Write for example -p tolerance_percent=2.")
+    return dict(item.split("=", 1) for item in given or [])
+
+
+class _Bar:
+    """A progress bar on a terminal, plain lines in a log, nothing for a program."""
+
+    def __init__(self, quiet: bool) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self.console = Console(stderr=True)
+        self.quiet, self.last = quiet, ""
+        self.live = self.console.is_terminal and not quiet
+        self.progress = Progress(TextColumn("{task.description:<34}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(), console=self.console)
+        self.task: Any = None
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        if self.live:
+            self.progress.start()
+            self.task = self.progress.add_task("", total=None)
+        return self.step
+
+    def __exit__(self, *_: object) -> None:
+        if self.live:
+            self.progress.stop()
+
+    def step(self, label: str, done: int, total: int) -> None:
+        if self.live:
+            self.progress.update(self.task, description=label, completed=done, total=total)
+        elif not self.quiet and label != self.last:
+            typer.echo(f"  {label} ({done}/{total})", err=True)
+        self.last = label
+
+
+def _print_run(run: Any, as_json: bool) -> int:
+    if as_json:
+        _say(json.dumps({**asdict(run), "folder": str(run.folder), "failures": [{"step": f.step, "sentence": f.sentence} for f in run.failures]}))
+        return int(run.exit_code)
+    _say(f"{run.client}: {run.findings} findings, {run.not_testable} exhibits not testable" + ("" if run.made_now else " (this evidence already had this report)"))
+    for failure in run.failures:
+        _say(f"  FAILED {failure.step}: {failure.sentence} (see {failure.notebook})")
+    for name in ("audit-report.html", "audit-report.pdf", "workpapers.xlsx", "governance-pack.pdf", "findings.json", "measures.json"):
+        if (run.folder / name).exists():
+            _say(f"  {run.folder / name}")
+    return int(run.exit_code)
+
+
+def _report(client: str, parameters: list[str] | None, as_json: bool, again: bool) -> int:
+    from cin7_audit.execute import report_client
+
+    with _Bar(as_json) as progress:
+        run = report_client(client, _parameters(parameters), again=again, progress=progress)
+    return _print_run(run, as_json)
+
+
+@app.command()
+def demo(again: Again = False) -> None:
+    """The sample client's report; prints where it lies."""
+    from cin7_audit.workbook import PROJECT
+
+    raise typer.Exit(_report(str(PROJECT / DEMO), None, False, again))
+
+
+@app.command()
+def new(client: ClientName) -> None:
+    """A client folder with a commented engagement.toml and the list of exports to request."""
+    from cin7_audit.clients import make_client
+
+    folder = make_client(client)
+    _say(f"{folder} is ready.")
+    _say(f"  1. Put the client's exports into {folder / 'exports'} (what to ask for: {folder / 'REQUEST-LIST.md'}).")
+    _say(f"  2. Fill in {folder / 'engagement.toml'} where you know better than the files.")
+    _say(f"  3. check {client}, then report {client}.")
+
+
+@app.command()
+def check(client: ClientName, as_json: AsJson = False) -> None:
+    """Intake only: what came, what it is, does it foot, what is missing."""
+    from cin7_audit.case import open_case
+    from cin7_audit.case.build import build_case
+    from cin7_audit.case.summary import check_lines
+    from cin7_audit.engagement import read_engagement
+    from cin7_audit.workbook import client_folder
+
+    folder = client_folder(client)
+    settings = read_engagement(folder)
+    with _Bar(as_json) as progress:
+        build_case(folder, settings, progress=progress)
+    case = open_case(folder, settings)
+    lines = check_lines(case)
+    set_aside = case.value("SELECT count(*) FROM problem WHERE effect = 'file set aside'")
+    _say(json.dumps({"client": folder.name, "lines": lines, "files_set_aside": set_aside})) if as_json else [_say(line) for line in lines]
+    raise typer.Exit(1 if set_aside else 0)
+
+
+@app.command()
+def report(client: ClientName, parameter: Parameters = None, as_json: AsJson = False, again: Again = False) -> None:
+    """The audit report of one client."""
+    raise typer.Exit(_report(client, parameter, as_json, again))
+
+
+@app.command()
+def batch(
+    clients: Annotated[list[str], typer.Argument(help="Clients.")],
+    parameter: Parameters = None,
+    workers: Annotated[int, typer.Option(help="Processes on this machine.")] = 2,
+    scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler instead.")] = "",
+    as_json: AsJson = False,
+    again: Again = False,
+) -> None:
+    """Reports of many clients; a failing one never stops the rest."""
+    from cin7_audit.batch import run_batch
+
+    done: list[Any] = []
+    with _Bar(as_json) as progress:
+        progress("clients", 0, len(clients))
+
+        def on_done(outcome: Any) -> None:
+            done.append(outcome)
+            progress(f"{Path(outcome.client).name}: {'done' if outcome.exit_code < 2 else 'FAILED'}", len(done), len(clients))
+
+        outcomes = run_batch(clients, _parameters(parameter), workers=workers, scheduler=scheduler, again=again, on_done=on_done)
+    failed = [item for item in outcomes if item.exit_code >= 2]
+    if as_json:
+        _say(json.dumps([asdict(item) for item in outcomes]))
+    else:
+        for item in outcomes:
+            _say(f"{'ok    ' if item.exit_code < 2 else 'FAILED'} {item.client}  {item.folder or item.sentence}" + (f"  log: {item.log}" if item.log else ""))
+        _say(f"{len(outcomes) - len(failed)} of {len(outcomes)} clients reported.")
+    raise typer.Exit(3 if failed else max((item.exit_code for item in outcomes), default=0))
+
+
+@app.command()
+def lab(client: ClientName) -> None:
+    """JupyterLab on this client's own copies of the notebooks."""
+    from cin7_audit.clients import lab_arguments
+
+    raise typer.Exit(subprocess.call(lab_arguments(client)))
+
+
+@app.command(name="app")
+def web_page(client: ClientName, port: Annotated[int, typer.Option(help="Local port.")] = 8866) -> None:
+    """The notebooks as a local web page with live pickers."""
+    from cin7_audit.clients import app_arguments
+
+    raise typer.Exit(subprocess.call(app_arguments(client, port)))
+
+
+@app.command()
+def compare(client: ClientName, before: str, after: str, as_json: AsJson = False) -> None:
+    """What changed between two runs of a client."""
+    from cin7_audit.clients import compare_runs
+
+    changes = compare_runs(client, before, after)
+    if as_json:
+        _say(json.dumps(changes))
+    else:
+        for line in changes["lines"]:
+            _say(line)
+
+
+@app.command()
+def sample(
+    name: Annotated[str, typer.Argument(help="A scenario, such as harbour-tools, clean, or one:transfers:2.")],
+    folder: Annotated[Path | None, typer.Option(help="Where; default clients/NAME.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Another company of the same kind.")] = None,
+    skus: Annotated[int | None, typer.Option(help="How many products.")] = None,
+    months: Annotated[int | None, typer.Option(help="How many months.")] = None,
+) -> None:
+    """Generate a sample client with planted truths."""
+    from cin7_audit.sample import scenario, write_client
+
+    where = folder or Path("clients") / name.replace(":", "-")
+    sizes = {key: value for key, value in {"seed": seed, "skus": skus, "months": months}.items() if value is not None}
+    write_client(scenario(name, **sizes), where)
+    _say(f"{where} holds exports/ and truth.json")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(context: typer.Context, name: Annotated[str, typer.Argument(help="A benchmark of tests/bench.")]) -> None:
+    """A benchmark: a table, then one JSON object as the last line."""
+    from cin7_audit.workbook import PROJECT
+
+    places = {path.stem.removeprefix("bench_"): path for path in sorted((PROJECT / "tests" / "bench").glob("bench_*.py"))}
+    if name not in places:
+        raise AuditError("bench", f"no benchmark {name}", f"one of {', '.join(places)}", "Check the spelling.")
+    raise typer.Exit(subprocess.call([sys.executable, str(places[name]), *context.args]))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def test(context: typer.Context) -> None:
+    """The test suite."""
+    from cin7_audit.workbook import PROJECT
+
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "pytest", *(context.args or ["tests", "-q"])], cwd=PROJECT))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"cin7-audit {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def options(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
+    """Cin7 Inventory Audit & Review."""
+
+
+def main() -> None:
+    """Run a command; an AuditError is one sentence on stderr, never a traceback."""
+    try:
+        app()
+    except AuditError as failure:
+        typer.echo(str(failure), err=True)
+        sys.exit(failure.exit_code)

@@ -1,0 +1,121 @@
+"""A papermill engine without a kernel: the same cells, the same outputs, a tenth of the start-up cost.
+
+Used for reports in batch; the ordinary kernel engine stays the reference and a test holds both to the same sections.
+"""
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.history import HistoryManager
+from IPython.core.interactiveshell import InteractiveShell
+from nbformat.notebooknode import NotebookNode, from_dict
+from nbformat.v4 import new_output
+from papermill.engines import Engine, papermill_engines
+
+NAME = "cin7_audit_in_process"
+
+
+class Collected(list[NotebookNode]):
+    """The outputs of the cell being run."""
+
+
+class _Publisher(DisplayPublisher):  # type: ignore[misc]
+    outputs: Collected
+
+    def publish(self, data: Any, metadata: Any = None, source: Any = None, *, transient: Any = None, update: bool = False, **_: Any) -> None:  # noqa: ARG002
+        self.shell.cin7_outputs.append(new_output("display_data", data=dict(data), metadata=dict(metadata or {})))
+
+    def clear_output(self, wait: bool = False) -> None:  # noqa: ARG002
+        self.shell.cin7_outputs.clear()
+
+
+class _Hook(DisplayHook):  # type: ignore[misc]
+    def write_output_prompt(self) -> None:
+        """No prompt: the output itself is collected."""
+
+    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+        output = new_output("execute_result", data=dict(format_dict), metadata=dict(md_dict or {}), execution_count=self.shell.execution_count)
+        self.shell.cin7_outputs.append(output)
+
+    def finish_displayhook(self) -> None:
+        """Nothing to flush."""
+
+
+class _Shell(InteractiveShell):  # type: ignore[misc]
+    displayhook_class = _Hook
+    display_pub_class = _Publisher
+
+    def init_history(self) -> None:
+        self.history_manager = HistoryManager(shell=self, parent=self, enabled=False)
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        self.cin7_outputs.append(new_output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb)))
+
+
+class _Stream(io.TextIOBase):
+    def __init__(self, outputs: Collected, name: str) -> None:
+        self.outputs, self.stream_name = outputs, name
+
+    def write(self, text: str) -> int:
+        last = self.outputs[-1] if self.outputs else None
+        if last is not None and last.output_type == "stream" and last.name == self.stream_name:
+            last["text"] += text
+        elif text:
+            self.outputs.append(new_output("stream", name=self.stream_name, text=text))
+        return len(text)
+
+
+@contextmanager
+def _shell() -> Iterator[_Shell]:
+    """A fresh shell; everything it replaces in the process is put back."""
+    InteractiveShell.clear_instance()
+    main, hook, folder = sys.modules["__main__"], sys.displayhook, os.getcwd()  # noqa: PTH109
+    shell = _Shell.instance()
+    shell.cin7_outputs = Collected()
+    try:
+        yield shell
+    finally:
+        _Shell.clear_instance()
+        InteractiveShell.clear_instance()
+        sys.modules["__main__"], sys.displayhook = main, hook
+        os.chdir(folder)
+
+
+def _run_cell(shell: _Shell, cell: NotebookNode) -> BaseException | None:
+    outputs = shell.cin7_outputs
+    outputs.clear()
+    out, err = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = _Stream(outputs, "stdout"), _Stream(outputs, "stderr")  # type: ignore[assignment]
+    try:
+        result = shell.run_cell(cell.source, store_history=True, silent=False)
+    finally:
+        sys.stdout, sys.stderr = out, err
+    cell.outputs = [from_dict(output) for output in outputs]
+    cell.execution_count = shell.execution_count - 1
+    return result.error_in_exec or result.error_before_exec
+
+
+class InProcessEngine(Engine):  # type: ignore[misc]
+    """Registered with papermill under NAME."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **_: Any) -> NotebookNode:  # noqa: ARG003
+        nb_man.save = lambda **_: None  # written once, by the caller
+        with _shell() as shell:
+            for index, cell in enumerate(nb_man.nb.cells):
+                nb_man.cell_start(cell, index)
+                failure = _run_cell(shell, cell) if cell.cell_type == "code" else None
+                if failure is not None:
+                    nb_man.cell_exception(cell, index, exception=failure)
+                    break
+                nb_man.cell_complete(cell, index)
+        return nb_man.nb
+
+
+papermill_engines.register(NAME, InProcessEngine)

@@ -1,0 +1,41 @@
+"""Which version of the workbook made a number: the release and a fingerprint of its code, notebooks and templates."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from cin7_audit import __version__
+
+PACKAGE = Path(__file__).resolve().parent
+PROJECT = PACKAGE.parents[1]
+LIBRARIES = ("altair", "duckdb", "pandas", "papermill", "scipy", "statsmodels", "typst", "vl-convert-python", "xlsxwriter")
+
+
+@cache
+def fingerprint() -> str:
+    """Twelve hex digits over our own files, so that a changed rule never hides behind an old run id."""
+    files = sorted(PACKAGE.rglob("*.py")) + sorted(PACKAGE.rglob("*.csv"))
+    files += sorted((PROJECT / "notebooks").glob("*.ipynb")) + [p for p in sorted((PROJECT / "templates").rglob("*")) if p.is_file()]
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.relative_to(PROJECT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def version_stamp() -> str:
+    """Such as 0.1.0+3f2a9c0d1e4b."""
+    return f"{__version__}+{fingerprint()}"
+
+
+@cache
+def library_versions() -> dict[str, str]:
+    """The versions of the libraries that can change a figure or a page."""
+    found = {}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
