@@ -388,6 +388,7 @@ TABLES: dict[str, Table] = {
             ("posted_by", TEXT, "user; null unknown"),
             ("ledger_view", TEXT, "which report: account_transactions, gl_detail, journal_report, api_journals ..."),
             ("reverses_journal_id", TEXT, "the journal this one reverses, where the report says so"),
+            ("sign_rule", TEXT, "how the debit-positive sign was found: debit and credit columns, account type, or account name"),
         ),
         _table(
             "ledger_balance",
@@ -398,6 +399,7 @@ TABLES: dict[str, Table] = {
             ("balance", MONEY, "base currency, debit positive"),
             ("balance_kind", TEXT, "trial_balance, opening or closing (section of a transaction report)"),
             ("platform", TEXT, "which system says so: xero, quickbooks, sage, cin7_core"),
+            ("sign_rule", TEXT, "how the debit-positive sign was found: debit and credit columns, account type, or account name"),
         ),
         _table(
             "account",
@@ -448,6 +450,13 @@ TABLES: dict[str, Table] = {
             ("stock_amount", MONEY, "base currency"),
             ("transaction_amount", MONEY, "base currency"),
             ("difference", MONEY, "stock amount - transaction amount"),
+        ),
+        _table(
+            "id_name",
+            "kind x id: the name a system gives to one of its ids (Omni documents carry ids only)",
+            ("kind", TEXT, "branch or user; readers write branch:3 or user:4 where a document names no more"),
+            ("id", TEXT, "the id as text"),
+            ("name", TEXT, "the name"),
         ),
         _table(
             "evidence_file",
