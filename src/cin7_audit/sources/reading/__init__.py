@@ -1,0 +1,47 @@
+"""Bytes → rows → canonical text: what every reader of exports shares."""
+
+from cin7_audit.sources.reading.account import RowAccount, frame, frame_of_rows, with_problem
+from cin7_audit.sources.reading.body import Body, parse_values
+from cin7_audit.sources.reading.columns import ColumnMap, Matched
+from cin7_audit.sources.reading.dates import DateOrder, day_text, infer_date_order, moment_text
+from cin7_audit.sources.reading.encoding import decode, guess_encoding, sniff_delimiter
+from cin7_audit.sources.reading.header import Header, find_header, is_total, normal
+from cin7_audit.sources.reading.numbers import clean, clean_sku, clean_text, decimal_text, infer_decimal_mark, split_location, truth_text
+from cin7_audit.sources.reading.peeking import loads, peek
+from cin7_audit.sources.reading.rows import RawRows, read_rows, rows_of_text
+from cin7_audit.sources.reading.unreadable import Unreadable
+
+__all__ = [
+    "Body",
+    "ColumnMap",
+    "DateOrder",
+    "Header",
+    "Matched",
+    "RawRows",
+    "RowAccount",
+    "Unreadable",
+    "clean",
+    "clean_sku",
+    "clean_text",
+    "day_text",
+    "decimal_text",
+    "decode",
+    "find_header",
+    "frame",
+    "frame_of_rows",
+    "guess_encoding",
+    "infer_date_order",
+    "infer_decimal_mark",
+    "is_total",
+    "loads",
+    "moment_text",
+    "normal",
+    "parse_values",
+    "peek",
+    "read_rows",
+    "rows_of_text",
+    "sniff_delimiter",
+    "split_location",
+    "truth_text",
+    "with_problem",
+]

@@ -1,0 +1,76 @@
+"""The account of one file's rows: read = kept + set aside, each row set aside with its reason and raw text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cin7_audit.errors import Problem
+from cin7_audit.sources.base import Parsed
+from cin7_audit.vocabulary import TABLES
+
+
+@dataclass
+class RowAccount:
+    """Collects what happened to the rows of one file; `parsed` closes the books and refuses to close them unbalanced."""
+
+    source_id: str
+    rows_read: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    asks: list[str] = field(default_factory=list)
+    rows_aside: set[int] = field(default_factory=set)
+
+    def aside(self, row: int, code: str, seen: str, expected: str, todo: str, *, column: str | None = None, raw: str | None = None) -> None:
+        """Set one row aside. A row with several faults is set aside once, for the first; the others become notes."""
+        effect = "note" if row in self.rows_aside else "row set aside"
+        self.rows_aside.add(row)
+        self.problems.append(Problem(self.source_id, code, effect, seen, expected, todo, row, column, raw))  # type: ignore[arg-type]
+
+    def note(self, code: str, seen: str, expected: str, todo: str, *, row: int | None = None, column: str | None = None) -> None:
+        """Something to know that loses nothing."""
+        self.problems.append(Problem(self.source_id, code, "note", seen, expected, todo, row, column))
+
+    def ask(self, what: str) -> None:
+        """Something the file cannot say about itself: site, date, number, date_order."""
+        if what not in self.asks:
+            self.asks.append(what)
+
+    def refused(self, code: str, seen: str, expected: str, todo: str, rows_read: int = 0, **more: Any) -> Parsed:
+        """The whole file set aside."""
+        problem = Problem(self.source_id, code, "file set aside", seen, expected, todo)
+        return Parsed({}, (problem, *self.problems), rows_read, 0, rows_read, **more)
+
+    def parsed(self, tables: Mapping[str, pd.DataFrame | Path], **more: Any) -> Parsed:
+        """The balanced result. rows_read is what was counted; kept is the rest after the rows set aside."""
+        aside = len(self.rows_aside)
+        if aside > self.rows_read:
+            raise AssertionError(f"{aside} rows set aside of {self.rows_read} read")
+        kept = {name: table for name, table in tables.items() if isinstance(table, Path) or len(table)}
+        return Parsed(kept, tuple(self.problems), self.rows_read, self.rows_read - aside, aside, asks=tuple(self.asks), **more)
+
+
+def frame(table: str, columns: Mapping[str, Any], numbers: Any) -> pd.DataFrame:
+    """A canonical text frame with every column of the table; columns not given are unknown (None)."""
+    wanted = [name for name in TABLES[table].column_names if name not in ("source_id", "source_row")]
+    if unknown := set(columns) - set(wanted):
+        raise ValueError(f"{table}: no column {sorted(unknown)}")
+    length = len(numbers)
+    data: dict[str, Any] = {}
+    for name in wanted:
+        value = columns.get(name)
+        data[name] = pd.Series([value] * length if value is None or isinstance(value, str) else value, dtype=object)
+    data["source_row"] = list(numbers)
+    return pd.DataFrame(data)
+
+
+def frame_of_rows(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """A canonical text frame of row dictionaries, each with its source_row."""
+    names = list(dict.fromkeys(name for row in rows for name in row if name != "source_row"))
+    return frame(table, {name: [row.get(name) for row in rows] for name in names}, [row["source_row"] for row in rows])
+
+
+def with_problem(parsed: Parsed, problem: Problem) -> Parsed:
+    """The same result with one more note."""
+    return replace(parsed, problems=(*parsed.problems, problem))

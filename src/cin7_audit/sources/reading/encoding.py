@@ -1,0 +1,78 @@
+"""Text as delivered: which encoding, which delimiter.
+
+Only a byte order mark or valid UTF-8 is certain. Every other answer is a guess that the report shows, because a guessed
+code page can be wrong and sound confident (old DOS and Mac pages in particular).
+"""
+
+import codecs
+import csv
+import io
+
+from charset_normalizer import from_bytes
+
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+DELIMITERS = (",", ";", "\t", "|")
+GUESS_BYTES = 65536  # enough text for a guess; the whole file is decoded with the result
+
+
+def guess_encoding(data: bytes) -> tuple[str, bool]:
+    """(encoding, is it certain?) of the bytes of a text file."""
+    for mark, name in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return name, True
+    try:
+        data.decode("utf-8")
+        return "utf-8", True
+    except UnicodeDecodeError:
+        pass
+    head = data[:GUESS_BYTES]
+    if head.count(b"\x00") > len(head) // 4:  # UTF-16 without a mark: every second byte of Latin text is zero
+        return ("utf-16-le" if head[1::2].count(b"\x00") >= head[0::2].count(b"\x00") else "utf-16-be"), False
+    best = from_bytes(head).best()
+    name = best.encoding if best else "cp1252"
+    try:  # several Western pages read alike; name the common one
+        if head.decode("cp1252") == head.decode(name):
+            return "cp1252", False
+    except (UnicodeDecodeError, LookupError):
+        pass
+    return name, False
+
+
+def decode(data: bytes, encoding: str = "") -> tuple[str, str, bool]:
+    """(text, encoding, is it certain?). A stated encoding wins; bytes it cannot read become U+FFFD and make it uncertain."""
+    name, certain = (encoding, True) if encoding else guess_encoding(data)
+    try:
+        return data.decode(name), name, certain
+    except (UnicodeDecodeError, LookupError):
+        fallback = name if _is_known(name) else "utf-8"
+        return data.decode(fallback, errors="replace"), fallback, False
+
+
+def _is_known(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
+
+
+def sniff_delimiter(text: str, lines: int = 60) -> str:
+    """The delimiter under which the most cells stand in rows of one same width, judged on the first lines."""
+    head = "".join(line for line, _ in zip(io.StringIO(text, newline=""), range(lines), strict=False))
+    return max(DELIMITERS, key=lambda mark: _regularity(head, mark))
+
+
+def _regularity(head: str, delimiter: str) -> int:
+    widths: dict[int, int] = {}
+    try:
+        for row in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter):
+            widths[len(row)] = widths.get(len(row), 0) + 1
+    except csv.Error:
+        return 0
+    return max(((width - 1) * count * count for width, count in widths.items() if width > 1), default=0)

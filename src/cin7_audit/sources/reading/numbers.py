@@ -1,0 +1,119 @@
+"""Number text → canonical decimal text: a point, no thousands marks, a leading minus, no noise.
+
+A parser returns None for a blank and raises ValueError for text it cannot read; it never guesses a value.
+"""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+BLANKS = "\u00a0\u202f\u2007\u2009\u200b\ufeff"  # non-breaking, narrow, figure, thin, zero-width, mark
+DASHES = frozenset({"-", "–", "—", "−"})
+PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
+_BLANK_TABLE = str.maketrans(dict.fromkeys(BLANKS, " "))
+_CURRENCY = re.compile(r"^(?:[A-Z]{3}(?=[\s\d(-])|[A-Z]{1,2}\$|[$£€¥₹])\s*|\s*(?:[$£€¥₹]|[A-Z]{3})$")
+_GROUPED = {".": re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d*)?"), ",": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?")}
+_EXPONENT = re.compile(r"(?:\d+\.?\d*|\.\d+)[eE][+-]?\d{1,2}")
+_UNGROUPED = re.compile(r"(?:\d+\.?\d*|\.\d+)")
+_COMMA_DECIMAL = re.compile(r"\d\.\d{3},\d|^\D*\d+,(?:\d{1,2}|\d{4,})\D*$|^\D*0,\d+\D*$|^\D*\d{4,},\d+\D*$")
+_POINT_DECIMAL = re.compile(r"\d,\d{3}\.\d|^\D*\d+\.(?:\d{1,2}|\d{4,})\D*$|^\D*0\.\d+\D*$|^\D*\d{4,}\.\d+\D*$|,\d{3},\d{3}")
+
+
+def clean(text: str) -> str:
+    """Text without surrounding blanks of any kind."""
+    return text.translate(_BLANK_TABLE).strip() if not text.isascii() else text.strip()
+
+
+def tidy(plain: str) -> str:
+    """A plain decimal in one spelling: no trailing or leading zeros, no minus zero."""
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    negative = plain.startswith("-")
+    digits = plain.lstrip("+-")
+    whole, point, rest = digits.partition(".")
+    whole = whole.lstrip("0") or "0"
+    body = f"{whole}{point}{rest}"
+    return f"-{body}" if negative and body != "0" else body
+
+
+def decimal_text(text: str, mark: str = ".", *, dash_is_zero: bool = False) -> str | None:
+    """Canonical decimal of one cell. mark: the decimal mark. dash_is_zero: a lone dash means zero in this report."""
+    if PLAIN.fullmatch(text) and mark == ".":
+        return tidy(text)
+    body = clean(text)
+    if not body:
+        return None
+    if body in DASHES:
+        if dash_is_zero:
+            return "0"
+        raise ValueError(text)
+    body, negative = _unsigned(body)
+    body = body.replace(" ", "").replace("'", "").replace("’", "")
+    body = _ungrouped(body, mark, text)
+    return tidy(f"-{body}" if negative else body)
+
+
+def _unsigned(body: str) -> tuple[str, bool]:
+    """(digits without sign, parentheses and currency, is it negative?)"""
+    negative = False
+    for _ in range(3):  # a sign can stand inside or outside of parentheses and currency
+        body = _CURRENCY.sub("", body).strip()
+        if body.startswith("(") and body.endswith(")"):
+            body, negative = body[1:-1].strip(), not negative
+        if body[:1] in DASHES:
+            body, negative = body[1:].strip(), not negative
+        elif body[-1:] in DASHES:
+            body, negative = body[:-1].strip(), not negative
+        elif body[:1] == "+":
+            body = body[1:].strip()
+    return body, negative
+
+
+def _ungrouped(body: str, mark: str, text: str) -> str:
+    if _GROUPED[mark].fullmatch(body):
+        body = body.replace("," if mark == "." else ".", "").replace(",", ".")
+    elif mark == ",":
+        body = body.replace(",", ".") if "." not in body else body.replace(".", "?")
+    if _UNGROUPED.fullmatch(body):
+        return body.removesuffix(".") if not body.startswith(".") else f"0{body}"
+    if _EXPONENT.fullmatch(body):
+        return format(Decimal(body), "f")
+    raise ValueError(text)
+
+
+def infer_decimal_mark(values: Iterable[str]) -> str:
+    """The decimal mark the numbers of a file give away; the point where they give nothing away."""
+    texts = {value for value in values if value}
+    comma = sum(1 for text in texts if _COMMA_DECIMAL.search(text))
+    point = sum(1 for text in texts if _POINT_DECIMAL.search(text))
+    return "," if comma > point else "."
+
+
+def truth_text(text: str) -> str | None:
+    """`true` or `false` of a yes/no cell; None for a blank."""
+    word = clean(text).casefold()
+    if not word:
+        return None
+    if word in ("true", "yes", "y", "1"):
+        return "true"
+    if word in ("false", "no", "n", "0"):
+        return "false"
+    raise ValueError(text)
+
+
+def clean_sku(text: str) -> str | None:
+    """A stock keeping unit as identity: surrounding blanks off, leading zeros and case kept. None for a blank."""
+    return clean(text) or None
+
+
+def clean_text(text: str) -> str | None:
+    """Text without surrounding blanks; None for a blank."""
+    return clean(text) or None
+
+
+def split_location(text: str) -> tuple[str | None, str | None]:
+    """(site, bin) of `Main Warehouse: A-01`; the bin is None where no colon stands (cin7-core 3.8)."""
+    site, colon, place = clean(text).partition(":")
+    if not colon:
+        return site.strip() or None, None
+    return site.strip() or None, place.strip() or None

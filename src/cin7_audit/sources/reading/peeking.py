@@ -1,0 +1,124 @@
+"""A first look at a file, once for all sources: its form by content, its encoding, its first rows."""
+
+import json
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from cin7_audit.engagement import FileHint
+from cin7_audit.sources.base import Evidence, Peek
+from cin7_audit.sources.reading.encoding import decode, sniff_delimiter
+from cin7_audit.sources.reading.rows import read_rows, rows_of_text
+from cin7_audit.sources.reading.spreadsheet import sheet_names
+from cin7_audit.sources.reading.unreadable import Unreadable
+
+PEEK_ROWS = 40
+PEEK_CHARACTERS = 65536
+LARGE_TEXT = 64 << 20  # above this only the head of a text file is looked at
+ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
+
+
+def peek(evidence: Evidence, hint: FileHint | None = None) -> Peek:
+    """Form, encoding and first rows of a file; raises Unreadable with a sentence where there is nothing to read."""
+    head = _head(evidence)
+    if not head.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
+        raise Unreadable(evidence, "file_empty", "an empty file", "an export with rows", "Export it again, or leave it out.")
+    if head.startswith((ZIP, OLE)):
+        return _peek_sheet(evidence, head)
+    if head[:1024].lstrip().startswith(PDF):
+        return Peek(evidence, "pdf", text=_pdf_text(evidence))
+    if head.startswith(PICTURES):
+        return Peek(evidence, "other")
+    return _peek_text(evidence, head, hint.encoding if hint else "")
+
+
+def _head(evidence: Evidence) -> bytes:
+    try:
+        with Path(evidence.path).open("rb") as stream:
+            return stream.read(LARGE_TEXT)
+    except OSError as mistake:
+        raise Unreadable(
+            evidence,
+            "file_unreadable",
+            f"a file that cannot be opened ({mistake.strerror})",
+            "a readable file",
+            "Check that it exists and may be read.",
+        ) from None
+
+
+def _peek_sheet(evidence: Evidence, head: bytes) -> Peek:
+    if head.startswith(ZIP) and b"word/" in head[:4096]:
+        return Peek(evidence, "other")
+    sheets = sheet_names(evidence)
+    if not sheets:
+        raise Unreadable(evidence, "spreadsheet_without_sheet", "a spreadsheet without a sheet", "one with rows", "Export it again.")
+    found = Peek(evidence, "xlsx", sheets=sheets)
+    rows = read_rows(found)
+    return Peek(evidence, "xlsx", rows=tuple(tuple(rows.row(index)) for index in range(min(PEEK_ROWS, len(rows)))), sheets=sheets)
+
+
+def _peek_text(evidence: Evidence, head: bytes, encoding: str) -> Peek:
+    whole = len(head) < LARGE_TEXT
+    text, name, certain = decode(head if whole else _to_line_end(head), encoding)
+    start = text.lstrip("\ufeff \t\r\n")
+    if start[:1] in ("{", "["):
+        document = _document(evidence, start if whole else decode(evidence.path.read_bytes(), name)[0])
+        if document is not None:
+            return Peek(evidence, "json", document=document, text=text[:PEEK_CHARACTERS], encoding=name, encoding_is_certain=certain)
+    if start[:200].lower().startswith(("<!doctype", "<html", "<?xml")):
+        return Peek(evidence, "other", text=text[:PEEK_CHARACTERS], encoding=name, encoding_is_certain=certain)
+    delimiter = sniff_delimiter(text)
+    rows = rows_of_text("".join(islice(_lines(text), PEEK_ROWS * 5)), delimiter).rows[:PEEK_ROWS]
+    return Peek(
+        evidence,
+        "csv",
+        rows=tuple(tuple(row) for row in rows),
+        text=text[:PEEK_CHARACTERS],
+        encoding=name,
+        encoding_is_certain=certain,
+        delimiter=delimiter,
+    )
+
+
+def _lines(text: str) -> list[str]:
+    return text[: PEEK_CHARACTERS * 8].splitlines(keepends=True)
+
+
+def _to_line_end(head: bytes) -> bytes:
+    return head[: head.rfind(b"\n") + 1] or head
+
+
+def _document(evidence: Evidence, text: str) -> Any:
+    """Parsed JSON with exact decimals: one document, or a list of the documents of JSON lines. None: not JSON after all."""
+    try:
+        return loads(text)
+    except (ValueError, RecursionError):
+        pass
+    lines = [line for line in text.splitlines() if line.strip()]
+    try:
+        if len(lines) > 1:
+            return [loads(line) for line in lines]
+    except (ValueError, RecursionError):
+        pass
+    if text.startswith(("{", "[{", "[ {", "[\n", "[\r")):
+        raise Unreadable(
+            evidence, "json_broken", "JSON that ends too early or is damaged", "a complete JSON document", "Save or pull it again."
+        )
+    return None
+
+
+def loads(text: str) -> Any:
+    """JSON with decimals kept exact; NaN and Infinity, which JSON does not have, become null."""
+    return json.loads(text, parse_float=Decimal, parse_constant=lambda _: None)
+
+
+def _pdf_text(evidence: Evidence) -> str:
+    import pdfplumber  # slow to import, and needed for PDF files only
+
+    try:
+        with pdfplumber.open(evidence.path) as document:
+            return (document.pages[0].extract_text() or "") if document.pages else ""
+    except Exception:
+        raise Unreadable(evidence, "pdf_broken", "a PDF that does not open", "a complete PDF", "Print or download it again.") from None

@@ -1,0 +1,170 @@
+"""Spreadsheets (xlsx, xls, xlsb, ods) → columns of text, by calamine; formulas without a stored result are worked out."""
+
+import re
+import zipfile
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+
+from cin7_audit.sources.base import Evidence
+from cin7_audit.sources.reading.cells import column_text, resolve_formula
+from cin7_audit.sources.reading.formulas import position
+from cin7_audit.sources.reading.unreadable import Unreadable
+
+_SHEET = re.compile(rb"<sheet\b[^>]*?/?>")
+_RELATION = re.compile(rb"<Relationship\b[^>]*?/?>")
+_FORMULA = re.compile(rb"<c\b([^>]*)>\s*<f\b([^>]*?)(?:/>|>([^<]*)</f>)")
+_REFERENCE = re.compile(rb'\br="([A-Z]+\d+)"')
+CHUNK = 1 << 20
+LARGEST_SHEET = 1 << 30  # bytes of sheet text scanned for formulas; larger ones are read without
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: columns of text of equal length, the 1-based sheet row of the first, and what was odd about it."""
+
+    name: str
+    columns: tuple[list[str], ...]
+    first_row: int
+    notes: tuple[str, ...]
+
+
+def sheet_names(evidence: Evidence) -> tuple[str, ...]:
+    """The visible sheets in order; a workbook with hidden sheets only shows those."""
+    visible = tuple(sheet.name for sheet in _metadata(evidence) if _is_visible(sheet))
+    return visible or tuple(sheet.name for sheet in _metadata(evidence))
+
+
+def hidden_sheets(evidence: Evidence) -> tuple[str, ...]:
+    return tuple(sheet.name for sheet in _metadata(evidence) if not _is_visible(sheet))
+
+
+@lru_cache(maxsize=1)  # peeking and reading follow each other: the sheet is parsed once
+def _sheet(path: str, sha256: str, name: str) -> Sheet:  # noqa: ARG001 - the hash is part of the cache key
+    with python_calamine.load_workbook(path) as book:
+        sheet = book.get_sheet_by_name(name)
+        rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+        merged = sheet.merged_cell_ranges or []
+    notes = [f"{len(merged)} merged cell ranges; the value counts for the first cell only"] if merged else []
+    worked_out = _fill_formulas(Path(path), name, rows)
+    if worked_out:
+        notes.append(f"{worked_out} formula cells had no stored result and were worked out from the cells they add up")
+    columns = tuple(column_text(column) for column in zip_longest(*rows, fillvalue=""))
+    columns = tuple(_resolved(column, rows) for column in columns)
+    return Sheet(name, columns, 1, tuple(notes))
+
+
+def load_sheet(evidence: Evidence, name: str) -> Sheet:
+    """One sheet of a workbook, or Unreadable."""
+    try:
+        return _sheet(str(evidence.path), evidence.sha256, name)
+    except Exception as mistake:
+        raise broken(evidence, mistake) from None
+
+
+def broken(evidence: Evidence, mistake: BaseException) -> Unreadable:
+    """Why a workbook cannot be opened, as a sentence."""
+    if isinstance(mistake, Unreadable):
+        return mistake
+    if isinstance(mistake, python_calamine.PasswordError) or "password" in str(mistake).lower():
+        return Unreadable(
+            evidence,
+            "spreadsheet_locked",
+            "a spreadsheet locked with a password",
+            "one that opens without",
+            "Save a copy without the password.",
+        )
+    return Unreadable(
+        evidence,
+        "spreadsheet_broken",
+        f"a spreadsheet that does not open ({type(mistake).__name__}); it may be cut off",
+        "a complete spreadsheet",
+        "Export or download it again.",
+    )
+
+
+def _metadata(evidence: Evidence) -> list[Any]:
+    try:
+        with python_calamine.load_workbook(str(evidence.path)) as book:
+            return [sheet for sheet in book.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    except Exception as mistake:
+        raise broken(evidence, mistake) from None
+
+
+def _is_visible(sheet: Any) -> bool:
+    return bool(sheet.visible == python_calamine.SheetVisibleEnum.Visible)
+
+
+def _resolved(column: list[str], rows: list[list[Any]]) -> list[str]:
+    if not any(text.startswith("=") for text in set(column)):
+        return column
+
+    def cell(row: int, place: int) -> object:
+        return rows[row][place] if row < len(rows) and place < len(rows[row]) else None
+
+    return [resolve_formula(text, cell) if text.startswith("=") else text for text in column]
+
+
+def _fill_formulas(path: Path, name: str, rows: list[list[Any]]) -> int:
+    """Put the text of formulas without a stored result into their empty cells; returns how many."""
+    filled = 0
+    for reference, formula in _formulas(path, name):
+        row, column = position(reference)
+        if row < len(rows) and column < len(rows[row]) and rows[row][column] in ("", None):
+            rows[row][column] = f"={formula}"
+            filled += 1
+    return filled
+
+
+def _formulas(path: Path, name: str) -> list[tuple[str, str]]:
+    """(cell reference, formula) of every cell that holds a formula; nothing for formats other than xlsx."""
+    if not zipfile.is_zipfile(path):
+        return []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            member = _member(archive, name)
+            if not member or archive.getinfo(member).file_size > LARGEST_SHEET or not _has_formula(archive, member):
+                return []
+            found = _FORMULA.findall(archive.read(member))
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError):
+        return []
+    cells = []
+    for attributes, _, formula in found:
+        reference = _REFERENCE.search(attributes)
+        if reference and formula:
+            cells.append((reference[1].decode(), formula.decode("utf-8", "replace").replace("&amp;", "&").replace("&quot;", '"')))
+    return cells
+
+
+def _has_formula(archive: zipfile.ZipFile, member: str) -> bool:
+    tail = b""
+    with archive.open(member) as stream:
+        while chunk := stream.read(CHUNK):
+            if b"<f>" in tail + chunk or b"<f " in tail + chunk:
+                return True
+            tail = chunk[-2:]
+    return False
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> str | None:
+    """The part of the archive that holds the sheet of this name."""
+    if "xl/workbook.xml" not in archive.namelist():
+        return None
+    targets = {_attribute(tag, b"Id"): _attribute(tag, b"Target") for tag in _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels"))}
+    for tag in _SHEET.findall(archive.read("xl/workbook.xml")):
+        if _attribute(tag, b"name") == name:
+            target = targets.get(_attribute(tag, b"r:id"), "")
+            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return None
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    match = re.search(rb"\s" + name + rb'="([^"]*)"', tag)
+    text = match[1].decode("utf-8", "replace") if match else ""
+    for mark, plain in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
+        text = text.replace(mark, plain)
+    return text
