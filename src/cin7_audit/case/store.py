@@ -34,8 +34,8 @@ class Case:
 
     def value(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
         """The first column of the first row, or None."""
-        row = self.connection.execute(sql, parameters or None).fetchone()
-        return row[0] if row else None
+        rows = self.connection.execute(sql, parameters or None).fetchall()  # drained: DuckDB 2 refuses new work on an unread result
+        return rows[0][0] if rows else None
 
     def run(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> None:
         """Execute a statement that makes or changes a table."""
@@ -62,7 +62,9 @@ class Case:
         self.connection.close()
 
 
-def connect(path: Path | None = None, *, read_only: bool = False, threads: int | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:
+def connect(
+    path: Path | None = None, *, read_only: bool = False, threads: int | None = None, memory: str | None = None
+) -> duckdb.DuckDBPyConnection:
     """A connection with our settings; no extension is ever downloaded."""
     config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     if threads:
@@ -88,13 +90,17 @@ def open_case(folder: Path, settings: Engagement, *, threads: int | None = None,
     connection = connect(threads=threads, memory=memory)
     quoted = str(path).replace("'", "''")
     connection.execute(f"ATTACH '{quoted}' AS stored (READ_ONLY)")
-    names = [row[0] for row in connection.execute("SELECT table_name FROM information_schema.tables WHERE table_catalog = 'stored'").fetchall()]
+    names = [
+        row[0] for row in connection.execute("SELECT table_name FROM information_schema.tables WHERE table_catalog = 'stored'").fetchall()
+    ]
     for name in names:
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM stored.{name}")
     return Case(connection, settings, path)
 
 
-def in_memory_case(tables: Mapping[str, Iterable[Mapping[str, Any]]], settings: Engagement | None = None, *, threads: int | None = None) -> Case:
+def in_memory_case(
+    tables: Mapping[str, Iterable[Mapping[str, Any]]], settings: Engagement | None = None, *, threads: int | None = None
+) -> Case:
     """A case from plain rows, for tests and trials: unnamed columns are null, source rows are numbered from 1."""
     settings = settings or Engagement()
     connection = connect(threads=threads)

@@ -4,7 +4,9 @@ count_interval: one row per count point (count x place at the belief grain, see 
   point_id, place_key, count_id, count_at, ord, sku, site, lines, abc_class, unit_cost
   counted, recorded          units; recorded is the system's own figure at the time, null if not given
   rebuilt                    units; opening belief + every recorded movement before the count
-  believed, believed_basis   recorded where given, else rebuilt
+  is_whole                   the count covers every known bin and batch of the place; a partial one cannot be set
+                             against a belief that is only known for the whole place
+  believed, believed_basis   recorded where given, else rebuilt where the count is whole
   variance, variance_value   counted - believed, units and base currency; loss negative
   previous_point_id, previous_count_at, previous_variance, days    null / null / null / null at the first count
   ordinal                    1 for the first count of the place
@@ -12,6 +14,7 @@ count_interval: one row per count point (count x place at the belief grain, see 
   throughput                 sum of absolute units moved between the counts, corrections excluded
   n_<activity>, q_<activity> movement lines and absolute units: receipt pick transfer return unstock assembly correction
   n_moves                    movement lines of any kind with a quantity
+  cumulative_throughput      throughput of the place from its first movement up to this count
 
 Only the movements between two confirmed counts of a place can have caused what the second one found.
 """
@@ -57,7 +60,20 @@ SELECT place_key, seg, max(point_id) AS point_id, coalesce(sum(quantity), 0) AS 
 FROM s GROUP BY place_key, seg
 """
 
-# Where no opening rows exist, the earliest figure the system itself printed for the place fixes the opening.
+# At site grain one count may look into some bins only.
+WHOLE = """
+CREATE OR REPLACE TEMP TABLE count_whole AS
+WITH known AS (SELECT site_key, count(*) AS bins FROM stock_key WHERE bin IS NOT NULL OR batch IS NOT NULL GROUP BY site_key),
+seen AS (
+  SELECT e.count_id, e.site_key, count(DISTINCT e.key_id) AS bins, max(CASE WHEN e.bin IS NULL AND e.batch IS NULL THEN 1 ELSE 0 END) AS has_total
+  FROM count_event AS e GROUP BY e.count_id, e.site_key)
+SELECT p.point_id, g.belief_grain = 'bin' OR s.has_total = 1 OR s.bins >= coalesce(k.bins, 0) AS is_whole
+FROM count_point AS p CROSS JOIN grain AS g
+LEFT JOIN seen AS s ON p.count_id = s.count_id AND p.place_key = s.site_key
+LEFT JOIN known AS k ON p.place_key = k.site_key
+"""
+
+# Where a site has no opening rows, the earliest figure the system itself printed for the place fixes the opening.
 OPENING = """
 CREATE OR REPLACE TEMP TABLE opening_belief AS
 WITH cumulated AS (
@@ -66,29 +82,35 @@ WITH cumulated AS (
 first_recorded AS (
   SELECT c.place_key, p.recorded - c.cumulated AS opening, p.count_at AS anchored_at,
          row_number() OVER (PARTITION BY c.place_key ORDER BY p.ord) AS nth
-  FROM cumulated AS c JOIN count_point AS p ON c.point_id = p.point_id WHERE p.has_recorded),
+  FROM cumulated AS c JOIN count_point AS p ON c.point_id = p.point_id JOIN count_whole AS h ON p.point_id = h.point_id
+  WHERE p.has_recorded AND h.is_whole),
 snapped AS (
   SELECT CASE WHEN g.belief_grain = 'bin' THEN k.key_id ELSE k.site_key END AS place_key, s.as_of, sum(s.on_hand) AS on_hand
   FROM stock_snapshot AS s JOIN stock_key AS k ON s.sku = k.sku AND s.site IS NOT DISTINCT FROM k.site
     AND s.bin IS NOT DISTINCT FROM k.bin AND s.batch IS NOT DISTINCT FROM k.batch CROSS JOIN grain AS g
   WHERE s.as_of IS NOT NULL AND (g.belief_grain = 'site' OR s.grain IS DISTINCT FROM 'site') GROUP BY 1, 2),
+earliest AS (
+  SELECT place_key, on_hand, as_of, row_number() OVER (PARTITION BY place_key ORDER BY as_of) AS nth FROM snapped),
 first_snapped AS (
-  SELECT s.place_key, s.on_hand - coalesce(sum(m.quantity), 0) AS opening, s.as_of AS anchored_at,
-         row_number() OVER (PARTITION BY s.place_key ORDER BY s.as_of) AS nth
-  FROM snapped AS s CROSS JOIN grain AS g
+  SELECT s.place_key, s.on_hand - coalesce(sum(m.quantity), 0) AS opening, s.as_of AS anchored_at
+  FROM earliest AS s CROSS JOIN grain AS g
   LEFT JOIN movement_event AS m ON s.place_key = CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AND m.stock_day <= s.as_of
-  GROUP BY s.place_key, s.on_hand, s.as_of),
+  WHERE s.nth = 1 GROUP BY s.place_key, s.on_hand, s.as_of),
 opened AS (
   SELECT DISTINCT CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key
-  FROM movement_event AS m CROSS JOIN grain AS g WHERE m.kind = 'opening'),
-places AS (SELECT DISTINCT place_key FROM count_segment)
+  FROM movement_event AS m CROSS JOIN grain AS g WHERE m.kind = 'opening'
+  UNION
+  SELECT DISTINCT CASE WHEN g.belief_grain = 'bin' THEN k.key_id ELSE k.site_key END
+  FROM stock_key AS k CROSS JOIN grain AS g WHERE k.site IN (SELECT site FROM movement_event WHERE kind = 'opening')),
+places AS (SELECT place_key FROM count_segment UNION SELECT place_key FROM snapped)
 SELECT p.place_key,
        CASE WHEN o.place_key IS NOT NULL THEN 0 WHEN r.opening IS NOT NULL THEN r.opening WHEN s.opening IS NOT NULL THEN s.opening ELSE 0 END AS opening,
        CASE WHEN o.place_key IS NOT NULL THEN 'opening rows' WHEN r.opening IS NOT NULL THEN 'implied by the first recorded quantity'
-            WHEN s.opening IS NOT NULL THEN 'implied by the first snapshot' ELSE 'none: movements taken as the whole history' END AS opening_basis
+            WHEN s.opening IS NOT NULL THEN 'implied by the first snapshot' ELSE 'none: movements taken as the whole history' END AS opening_basis,
+       CASE WHEN o.place_key IS NOT NULL THEN NULL WHEN r.opening IS NOT NULL THEN r.anchored_at ELSE CAST(s.anchored_at AS TIMESTAMP) END AS anchored_at
 FROM places AS p LEFT JOIN opened AS o ON p.place_key = o.place_key
 LEFT JOIN first_recorded AS r ON p.place_key = r.place_key AND r.nth = 1
-LEFT JOIN first_snapped AS s ON p.place_key = s.place_key AND s.nth = 1
+LEFT JOIN first_snapped AS s ON p.place_key = s.place_key
 """
 
 INTERVALS = f"""
@@ -102,19 +124,23 @@ priced AS (
   FROM count_event AS e CROSS JOIN grain AS g GROUP BY 1, 2),
 b AS (
   SELECT p.point_id, p.place_key, p.count_id, p.count_at, p.ord, p.sku, p.site, p.lines, q.abc_class, q.unit_cost,
-         p.counted, CASE WHEN p.has_recorded THEN p.recorded END AS recorded,
+         p.counted, CASE WHEN p.has_recorded THEN p.recorded END AS recorded, h.is_whole,
          o.opening + g.cumulated AS rebuilt, g.moved, g.n_moves, {_CARRY}
   FROM g JOIN count_point AS p ON g.point_id = p.point_id
   JOIN opening_belief AS o ON p.place_key = o.place_key
-  JOIN priced AS q ON p.count_id = q.count_id AND p.place_key = q.place_key),
+  JOIN priced AS q ON p.count_id = q.count_id AND p.place_key = q.place_key
+  JOIN count_whole AS h ON p.point_id = h.point_id),
 v AS (
-  SELECT *, coalesce(recorded, rebuilt) AS believed, CASE WHEN recorded IS NOT NULL THEN 'recorded' ELSE 'rebuilt' END AS believed_basis,
-         counted - coalesce(recorded, rebuilt) AS variance FROM b)
+  SELECT *, coalesce(recorded, CASE WHEN is_whole THEN rebuilt END) AS believed,
+         CASE WHEN recorded IS NOT NULL THEN 'recorded' WHEN is_whole THEN 'rebuilt' ELSE 'none: a partial count' END AS believed_basis,
+         counted - coalesce(recorded, CASE WHEN is_whole THEN rebuilt END) AS variance FROM b)
 SELECT v.*, CAST(variance * unit_cost AS DECIMAL(18,4)) AS variance_value,
        lag(point_id) OVER w AS previous_point_id, lag(count_at) OVER w AS previous_count_at, lag(variance) OVER w AS previous_variance,
        date_diff('day', CAST(lag(count_at) OVER w AS DATE), CAST(count_at AS DATE)) AS days,
        row_number() OVER w AS ordinal,
-       q_receipt + q_pick + q_transfer + q_return + q_unstock + q_assembly AS throughput
+       q_receipt + q_pick + q_transfer + q_return + q_unstock + q_assembly AS throughput,
+       sum(q_receipt + q_pick + q_transfer + q_return + q_unstock + q_assembly)
+         OVER (PARTITION BY place_key ORDER BY ord, point_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS cumulative_throughput
 FROM v WINDOW w AS (PARTITION BY place_key ORDER BY ord, point_id)
 """
 
@@ -123,5 +149,5 @@ def build_intervals(case: Case) -> None:
     """Make count_segment, opening_belief and count_interval in this case's temporary schema (once)."""
     made = case.value("SELECT 1 FROM information_schema.tables WHERE table_name = 'count_interval'")
     if made is None:
-        for sql in (SEGMENTS, OPENING, INTERVALS):
+        for sql in (SEGMENTS, WHOLE, OPENING, INTERVALS):
             case.run(sql)
