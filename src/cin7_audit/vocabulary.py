@@ -477,7 +477,7 @@ TABLES: dict[str, Table] = {
             ("rows_set_aside", WHOLE, "rows with a problem record; read = kept + set aside"),
             ("control_totals", TEXT, "JSON: totals recomputed and totals the file states"),
             ("parameters", TEXT, "JSON: preamble lines, filters, hints used"),
-            ("status", TEXT, "used, duplicate, unrecognised, unreadable, not this client"),
+            ("status", TEXT, "used, duplicate, unrecognised, unreadable, not this client, not this period, ignored, archive"),
             trace=False,
         ),
         _table(
@@ -498,4 +498,24 @@ TABLES: dict[str, Table] = {
 }
 
 # A second description of the same facts (two reports of one ledger) is kept here, for cross-checks only.
-SECONDARY = ("movement", "ledger_line", "expected_posting", "count_line", "correction", "stock_snapshot")
+SECONDARY = (
+    "product",
+    "location",
+    "movement",
+    "movement_total",
+    "count_line",
+    "correction",
+    "transfer",
+    "receipt",
+    "return_line",
+    "shipment",
+    "stock_snapshot",
+    "expected_posting",
+    "ledger_line",
+    "ledger_balance",
+    "account",
+    "sync_record",
+    "user_action",
+    "bill_of_material",
+    "document_difference",
+)
