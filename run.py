@@ -48,13 +48,9 @@ def make_environment() -> None:
     try:
         install()
     except subprocess.CalledProcessError as failure:
-        sys.exit(
-            f"run.py: installing {LOCK.name} failed ({failure}); check the network or package index settings, then run again."
-        )
+        sys.exit(f"run.py: installing {LOCK.name} failed ({failure}); check the network or package index settings, then run again.")
     # Our own code: a .pth line instead of an editable install, so no build backend is needed.
-    where = subprocess.check_output(
-        [str(PYTHON), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True
-    ).strip()
+    where = subprocess.check_output([str(PYTHON), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True).strip()
     Path(where, "cin7_audit_src.pth").write_text(str(ROOT / "src"))
     stamp.write_text(wanted)
 

@@ -73,7 +73,9 @@ def executor(workers: int, scheduler: str = "") -> Iterator[Executor]:
         try:
             from distributed import Client
         except ImportError:
-            raise AuditError("--scheduler", "the package distributed is not installed", "the optional extra `cluster`", "Install it in this environment.") from None
+            raise AuditError(
+                "--scheduler", "the package distributed is not installed", "the optional extra `cluster`", "Install it in this environment."
+            ) from None
         with Client(scheduler) as client:
             yield client.get_executor()
     else:
@@ -82,7 +84,13 @@ def executor(workers: int, scheduler: str = "") -> Iterator[Executor]:
 
 
 def run_batch(
-    clients: Sequence[str], parameters: dict[str, str], *, workers: int = 2, scheduler: str = "", again: bool = False, on_done: Callable[[Outcome], None] = lambda _: None
+    clients: Sequence[str],
+    parameters: dict[str, str],
+    *,
+    workers: int = 2,
+    scheduler: str = "",
+    again: bool = False,
+    on_done: Callable[[Outcome], None] = lambda _: None,
 ) -> list[Outcome]:
     """Report every client; outcomes in the order of the clients given."""
     if duplicates := sorted({name for name in clients if clients.count(name) > 1}):

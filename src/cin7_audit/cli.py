@@ -11,13 +11,15 @@ from typing import Annotated, Any
 import typer
 
 from cin7_audit import __version__
-from cin7_audit.errors import AuditError
+from cin7_audit.errors import AuditError, UsageError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Cin7 Inventory Audit & Review.")
 DEMO = "data-samples/harbour-tools"
 
 ClientName = Annotated[str, typer.Argument(help="A client: a name under clients/, or a folder.")]
-Parameters = Annotated[list[str] | None, typer.Option("-p", help="name=value: site, sku, abc_class, start, end, tolerance_percent, or a dotted setting.")]
+Parameters = Annotated[
+    list[str] | None, typer.Option("-p", help="name=value: site, sku, abc_class, start, end, tolerance_percent, or a dotted setting.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for a program.")]
 Again = Annotated[bool, typer.Option("--again", help="Make the report again even if this evidence already has one.")]
 
@@ -29,7 +31,7 @@ def _say(text: str) -> None:
 def _parameters(given: list[str] | None) -> dict[str, str]:
     wrong = [item for item in given or [] if "=" not in item]
     if wrong:
-        raise AuditError("-p", f"{', '.join(wrong)} has no =", "name=value", "Write for example -p tolerance_percent=2.")
+        raise UsageError("-p", f"{', '.join(wrong)} has no =", "name=value", "Write for example -p tolerance_percent=2.")
     return dict(item.split("=", 1) for item in given or [])
 
 
@@ -38,12 +40,20 @@ class _Bar:
 
     def __init__(self, quiet: bool) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
         self.console = Console(stderr=True)
         self.quiet, self.last = quiet, ""
         self.live = self.console.is_terminal and not quiet
-        self.progress = Progress(TextColumn("{task.description:<34}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(), console=self.console)
+        self.progress = Progress(
+            TextColumn("{task.description:<34}"),
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total}"),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            console=self.console,
+        )
         self.task: Any = None
 
     def __enter__(self) -> Callable[[str, int, int], None]:
@@ -66,9 +76,16 @@ class _Bar:
 
 def _print_run(run: Any, as_json: bool) -> int:
     if as_json:
-        _say(json.dumps({**asdict(run), "folder": str(run.folder), "failures": [{"step": f.step, "sentence": f.sentence} for f in run.failures]}))
+        _say(
+            json.dumps(
+                {**asdict(run), "folder": str(run.folder), "failures": [{"step": f.step, "sentence": f.sentence} for f in run.failures]}
+            )
+        )
         return int(run.exit_code)
-    _say(f"{run.client}: {run.findings} findings, {run.not_testable} exhibits not testable" + ("" if run.made_now else " (this evidence already had this report)"))
+    _say(
+        f"{run.client}: {run.findings} findings, {run.not_testable} exhibits not testable"
+        + ("" if run.made_now else " (this evidence already had this report)")
+    )
     for failure in run.failures:
         _say(f"  FAILED {failure.step}: {failure.sentence} (see {failure.notebook})")
     for name in ("audit-report.html", "audit-report.pdf", "workpapers.xlsx", "governance-pack.pdf", "findings.json", "measures.json"):
@@ -157,9 +174,57 @@ def batch(
         _say(json.dumps([asdict(item) for item in outcomes]))
     else:
         for item in outcomes:
-            _say(f"{'ok    ' if item.exit_code < 2 else 'FAILED'} {item.client}  {item.folder or item.sentence}" + (f"  log: {item.log}" if item.log else ""))
+            _say(
+                f"{'ok    ' if item.exit_code < 2 else 'FAILED'} {item.client}  {item.folder or item.sentence}"
+                + (f"  log: {item.log}" if item.log else "")
+            )
         _say(f"{len(outcomes) - len(failed)} of {len(outcomes)} clients reported.")
     raise typer.Exit(3 if failed else max((item.exit_code for item in outcomes), default=0))
+
+
+@app.command()
+def pull(
+    system: Annotated[str, typer.Argument(help="cin7-core or cin7-omni.")],
+    client: ClientName,
+    since: Annotated[str, typer.Option(help="Only what changed since this day, YYYY-MM-DD.")] = "",
+    share: Annotated[
+        float, typer.Option(min=1, max=100, help="Percent of the allowed rate to use; the client's other integrations share it.")
+    ] = 50,
+    base_url: Annotated[str, typer.Option(help="A proxy or another host.")] = "",
+    ask: Annotated[bool, typer.Option("--ask", help="Ask for the keys and keep them in the system keyring.")] = False,
+) -> None:
+    """Read-only API pull into exports/; run it again after an interruption and it goes on."""
+    from cin7_audit.pull.secrets import NAMES, save_keys
+    from cin7_audit.workbook import client_folder
+
+    name = system.replace("-", "_")
+    if name not in NAMES:
+        raise UsageError("pull", f"unknown system {system}", "cin7-core or cin7-omni", "Check the spelling.")
+    folder = client_folder(client)
+    if ask:
+        first, second = (typer.prompt(label, hide_input=True) for label, _ in NAMES[name])
+        save_keys(name, folder.name, (first, second))
+    result = _pull(name, folder, since, share, base_url)
+    _say(f"{result.calls} calls; pages lie in {result.folder}")
+    for note in result.notes:
+        _say(f"  note: {note}")
+    raise typer.Exit(1 if result.notes else 0)
+
+
+def _pull(name: str, folder: Path, since: str, share: float, base_url: str) -> Any:
+    import datetime as dt
+
+    from cin7_audit.pull.run import pull_core, pull_omni
+
+    try:
+        day = dt.date.fromisoformat(since) if since else None
+    except ValueError:
+        raise UsageError("--since", f"{since!r} is not a day", "YYYY-MM-DD", "Write for example 2026-03-31.") from None
+    options: dict[str, Any] = {"since": day, "share": share} | ({"base_url": base_url} if base_url else {})
+    with _Bar(False) as progress:
+        if name == "cin7_core":
+            return pull_core(folder, progress=progress, on_plan=lambda plan: typer.echo(f"Plan: {plan.sentence}.", err=True), **options)
+        return pull_omni(folder, progress=progress, **options)
 
 
 @app.command()
@@ -215,7 +280,7 @@ def bench(context: typer.Context, name: Annotated[str, typer.Argument(help="A be
 
     places = {path.stem.removeprefix("bench_"): path for path in sorted((PROJECT / "tests" / "bench").glob("bench_*.py"))}
     if name not in places:
-        raise AuditError("bench", f"no benchmark {name}", f"one of {', '.join(places)}", "Check the spelling.")
+        raise UsageError("bench", f"no benchmark {name}", f"one of {', '.join(places)}", "Check the spelling.")
     raise typer.Exit(subprocess.call([sys.executable, str(places[name]), *context.args]))
 
 
@@ -234,7 +299,9 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def options(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
     """Cin7 Inventory Audit & Review."""
 
 

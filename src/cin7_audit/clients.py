@@ -19,7 +19,9 @@ def make_client(client: str) -> Path:
     asked = Path(client)
     folder = asked if asked.is_absolute() or len(asked.parts) > 1 else Path("clients") / client
     if folder.exists() and any(folder.iterdir()):
-        raise UsageError(str(folder), "the folder exists and is not empty", "a new client name", "Choose another name, or go on with that folder.")
+        raise UsageError(
+            str(folder), "the folder exists and is not empty", "a new client name", "Choose another name, or go on with that folder."
+        )
     (folder / "exports").mkdir(parents=True, exist_ok=True)
     for source in sorted(TEMPLATE.iterdir()):
         shutil.copyfile(source, folder / source.name)
@@ -37,7 +39,10 @@ def own_notebooks(client: str) -> Path:
         notebook = nbformat.read(source, as_version=4)
         for cell in notebook.cells:
             if "parameters" in cell.metadata.get("tags", []):
-                lines = [f"client = {str(folder)!r}  # this client's folder" if line.startswith("client = ") else line for line in cell.source.splitlines()]
+                lines = [
+                    f"client = {str(folder)!r}  # this client's folder" if line.startswith("client = ") else line
+                    for line in cell.source.splitlines()
+                ]
                 cell.source = "\n".join(lines)
         nbformat.write(notebook, target / source.name)
     return target
@@ -50,13 +55,27 @@ def lab_arguments(client: str) -> list[str]:
 
 def app_arguments(client: str, port: int) -> list[str]:
     """Voila on the client's notebooks, on this machine only."""
-    return [sys.executable, "-m", "voila", str(own_notebooks(client)), f"--port={port}", "--Voila.ip=127.0.0.1", "--preheat_kernel=True", "--pool_size=1"]
+    return [
+        sys.executable,
+        "-m",
+        "voila",
+        str(own_notebooks(client)),
+        f"--port={port}",
+        "--Voila.ip=127.0.0.1",
+        "--preheat_kernel=True",
+        "--pool_size=1",
+    ]
 
 
 def _read(folder: Path, run: str, name: str) -> Any:
     path = folder / "report" / run / name
     if not path.exists():
-        raise UsageError(str(path), "no such run", f"one of {', '.join(sorted(p.name for p in (folder / 'report').glob('*') if p.is_dir()))}", "Give two run ids.")
+        raise UsageError(
+            str(path),
+            "no such run",
+            f"one of {', '.join(sorted(p.name for p in (folder / 'report').glob('*') if p.is_dir()))}",
+            "Give two run ids.",
+        )
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -77,14 +96,28 @@ def compare_runs(client: str, before: str, after: str) -> dict[str, Any]:
     changed = [{"id": i, **{k: [old[i][k], new[i][k]] for k in keys if old[i][k] != new[i][k]}} for i in sorted(old.keys() & new.keys())]
     changed = [item for item in changed if len(item) > 1]
     moved = [
-        {"id": key[0], "name": key[1], "scope": json.loads(key[2]), "before": old_m[key]["value"], "after": new_m[key]["value"], "unit": new_m[key]["unit"]}
+        {
+            "id": key[0],
+            "name": key[1],
+            "scope": json.loads(key[2]),
+            "before": old_m[key]["value"],
+            "after": new_m[key]["value"],
+            "unit": new_m[key]["unit"],
+        }
         for key in sorted(old_m.keys() & new_m.keys())
         if old_m[key]["value"] != new_m[key]["value"]
     ]
-    result: dict[str, Any] = {"new": sorted(new.keys() - old.keys()), "gone": sorted(old.keys() - new.keys()), "changed": changed, "measures": moved}
+    result: dict[str, Any] = {
+        "new": sorted(new.keys() - old.keys()),
+        "gone": sorted(old.keys() - new.keys()),
+        "changed": changed,
+        "measures": moved,
+    }
     lines = [f"New finding {i}: {new[i]['title']} ({new[i]['severity']})." for i in result["new"]]
     lines += [f"No longer found {i}: {old[i]['title']} ({old[i]['severity']})." for i in result["gone"]]
-    lines += [f"Changed {item['id']}: " + ", ".join(f"{k} {v[0]} -> {v[1]}" for k, v in item.items() if k != "id") + "." for item in changed]
+    lines += [
+        f"Changed {item['id']}: " + ", ".join(f"{k} {v[0]} -> {v[1]}" for k, v in item.items() if k != "id") + "." for item in changed
+    ]
     lines += [f"{m['id']} {m['name']} ({', '.join(m['scope'].values())}): {m['before']} -> {m['after']} {m['unit']}." for m in moved]
     result["lines"] = lines or ["Nothing changed between the two runs."]
     return result

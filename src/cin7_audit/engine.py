@@ -28,7 +28,7 @@ class Collected(list[NotebookNode]):
 class _Publisher(DisplayPublisher):  # type: ignore[misc]
     outputs: Collected
 
-    def publish(self, data: Any, metadata: Any = None, source: Any = None, *, transient: Any = None, update: bool = False, **_: Any) -> None:  # noqa: ARG002
+    def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
         self.shell.cin7_outputs.append(new_output("display_data", data=dict(data), metadata=dict(metadata or {})))
 
     def clear_output(self, wait: bool = False) -> None:  # noqa: ARG002
@@ -40,7 +40,9 @@ class _Hook(DisplayHook):  # type: ignore[misc]
         """No prompt: the output itself is collected."""
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
-        output = new_output("execute_result", data=dict(format_dict), metadata=dict(md_dict or {}), execution_count=self.shell.execution_count)
+        output = new_output(
+            "execute_result", data=dict(format_dict), metadata=dict(md_dict or {}), execution_count=self.shell.execution_count
+        )
         self.shell.cin7_outputs.append(output)
 
     def finish_displayhook(self) -> None:

@@ -52,13 +52,16 @@ def split_parameters(parameters: Mapping[str, str]) -> tuple[dict[str, str], dic
     picks = {name: value for name, value in parameters.items() if name in PICKS}
     dotted = {name: value for name, value in parameters.items() if "." in name}
     if unknown := sorted(set(parameters) - set(picks) - set(dotted)):
-        raise SettingsError("-p", f"unknown name {', '.join(unknown)}", f"one of {', '.join(PICKS)} or a dotted setting", "Check the spelling.")
+        raise SettingsError(
+            "-p", f"unknown name {', '.join(unknown)}", f"one of {', '.join(PICKS)} or a dotted setting", "Check the spelling."
+        )
     return picks, dotted
 
 
 def run_notebook(source: Path, target: Path, parameters: Mapping[str, Any], *, kernel: bool = False) -> None:
     """Fill one notebook and write it once; kernel=True uses a real kernel (the reference)."""
     import papermill
+
     from cin7_audit import engine
 
     name = None if kernel else engine.NAME
@@ -72,10 +75,16 @@ def run_notebook(source: Path, target: Path, parameters: Mapping[str, Any], *, k
 def _sentence(failure: Exception) -> str:
     """The one sentence of a failing notebook: our own error if it was one, else the exception's last line."""
     name, value = getattr(failure, "ename", type(failure).__name__), getattr(failure, "evalue", str(failure))
-    return str(value) if isinstance(failure, AuditError) or name.endswith("Error") and ". " in str(value) and "expected" in str(value) else f"{name}: {value}"
+    return (
+        str(value)
+        if isinstance(failure, AuditError) or (name.endswith("Error") and ". " in str(value) and "expected" in str(value))
+        else f"{name}: {value}"
+    )
 
 
-def _chapters(run_folder: Path, folder: Path, picks: Mapping[str, str], progress: Progress, timings: dict[str, float]) -> tuple[ChapterFailure, ...]:
+def _chapters(
+    run_folder: Path, folder: Path, picks: Mapping[str, str], progress: Progress, timings: dict[str, float]
+) -> tuple[ChapterFailure, ...]:
     failures = []
     for number, (step, source) in enumerate(NOTEBOOKS.items(), start=1):
         progress(f"notebook {step}", number, len(NOTEBOOKS) + 2)
@@ -105,7 +114,9 @@ def _exit_code(sections: list[Section], set_aside: int, failures: tuple[ChapterF
     return 1 if set_aside and blocked else 0
 
 
-def report_client(client: str, parameters: Mapping[str, str] | None = None, *, again: bool = False, progress: Progress = lambda *_: None) -> Run:
+def report_client(
+    client: str, parameters: Mapping[str, str] | None = None, *, again: bool = False, progress: Progress = lambda *_: None
+) -> Run:
     """Make (or find) the client's report for its present evidence, settings and this version."""
     from cin7_audit.report.assemble import write_report
 
@@ -157,5 +168,7 @@ def _note_failures(run_folder: Path, failures: tuple[ChapterFailure, ...]) -> No
 def _found(client: str, run_id: str, folder: Path, *, made_now: bool = False) -> Run:
     summary = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     notebooks = folder / "notebooks"
-    failures = tuple(ChapterFailure(item["step"], item["sentence"], notebooks / NOTEBOOKS[item["step"]].name) for item in summary["failures"])
+    failures = tuple(
+        ChapterFailure(item["step"], item["sentence"], notebooks / NOTEBOOKS[item["step"]].name) for item in summary["failures"]
+    )
     return Run(client, run_id, folder, summary["exit_code"], made_now, summary["findings"], summary["not_testable"], failures)

@@ -103,7 +103,16 @@ _OPEN: dict[tuple[str, str, str], Workbook] = {}
 
 
 def open_workbook(
-    client: str, run_folder: str = "", *, site: str = "", sku: str = "", abc_class: str = "", start: str = "", end: str = "", tolerance_percent: str = "", **changes: Any
+    client: str,
+    run_folder: str = "",
+    *,
+    site: str = "",
+    sku: str = "",
+    abc_class: str = "",
+    start: str = "",
+    end: str = "",
+    tolerance_percent: str = "",
+    **changes: Any,
 ) -> Workbook:
     """Open (building the case if evidence or settings changed) a client's workbook.
 

@@ -1,0 +1,99 @@
+"""Raw pages as evidence: byte for byte, with call, time and hash; a killed pull goes on without asking twice.
+
+Pages lie under exports/<system>_api/<pull id>/, the log of calls under pull/. A page counts as held when the log names its hash
+and the file has that hash, so a pull killed at any moment leaves either a whole page or none.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+def _name(text: str) -> str:
+    """A file name from client text: no separators, no surprises; a hash keeps different texts apart."""
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "_", text)[:80].strip("._") or "x"
+    return safe if safe == text else f"{safe}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+class EvidenceStore:
+    """The pages of one pull of one client."""
+
+    def __init__(self, client_folder: Path, system: str, today: dt.date) -> None:
+        self.log_folder = client_folder / "pull"
+        self.state_path = self.log_folder / f"{system}.state.json"
+        self.log_folder.mkdir(parents=True, exist_ok=True)
+        state = json.loads(self.state_path.read_text(encoding="utf-8")) if self.state_path.exists() else {}
+        if "open" not in state:
+            state["open"] = self._new_id(state, today)
+            self._write(self.state_path, json.dumps(state, indent=2, sort_keys=True).encode())
+        self.state, self.pull_id = state, state["open"]
+        self.folder = client_folder / "exports" / f"{system}_api" / self.pull_id
+        self.log_path = self.log_folder / f"{system}.{self.pull_id}.calls.jsonl"
+        for left in self.folder.rglob(".*.partial"):
+            left.unlink()  # half a page of a killed pull
+        self.held = self._read_log()
+
+    @staticmethod
+    def _new_id(state: Mapping[str, Any], today: dt.date) -> str:
+        done = [item["id"] for item in state.get("done", [])]
+        number = sum(1 for item in done if item.startswith(today.isoformat()))
+        return today.isoformat() if number == 0 else f"{today.isoformat()}-{number + 1}"
+
+    def _read_log(self) -> dict[str, str]:
+        held: dict[str, str] = {}
+        if self.log_path.exists():
+            for line in self.log_path.read_text(encoding="utf-8").splitlines():
+                try:
+                    record = json.loads(line)
+                except ValueError:
+                    continue  # the last line of a killed pull
+                held[record["file"]] = record["sha256"]
+        return held
+
+    def path(self, endpoint: str, name: str) -> Path:
+        return self.folder / _name(endpoint.replace("/", "_")) / f"{_name(name)}.json"
+
+    def get(self, endpoint: str, name: str) -> bytes | None:
+        """The page's bytes if this pull already holds it whole."""
+        path = self.path(endpoint, name)
+        wanted = self.held.get(path.relative_to(self.folder).as_posix())
+        if wanted is None or not path.exists():
+            return None
+        body = path.read_bytes()
+        return body if hashlib.sha256(body).hexdigest() == wanted else None
+
+    def put(self, endpoint: str, name: str, body: bytes, call: str, status: int, at: str) -> None:
+        """Log the hash, then move the whole page into place."""
+        path = self.path(endpoint, name)
+        file = path.relative_to(self.folder).as_posix()
+        record = {"file": file, "call": call, "status": status, "at": at, "sha256": hashlib.sha256(body).hexdigest(), "bytes": len(body)}
+        needs_newline = self.log_path.exists() and self.log_path.stat().st_size > 0 and self.log_path.read_bytes()[-1:] != b"\n"
+        with self.log_path.open("a", encoding="utf-8") as log:
+            log.write(("\n" if needs_newline else "") + json.dumps(record, sort_keys=True) + "\n")
+            log.flush()
+            os.fsync(log.fileno())
+        self._write(path, body)
+        self.held[file] = record["sha256"]
+
+    @staticmethod
+    def _write(path: Path, body: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.partial")
+        partial.write_bytes(body)
+        partial.replace(path)
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep a fact between runs (list rows seen, daily calls), never a secret."""
+        self.state[key] = value
+        self._write(self.state_path, json.dumps(self.state, indent=2, sort_keys=True).encode())
+
+    def finish(self, summary: Mapping[str, Any]) -> None:
+        """Close this pull: the next one gets a new folder."""
+        done = [*self.state.get("done", []), {"id": self.pull_id, **summary}]
+        self.state = {key: value for key, value in self.state.items() if key != "open"} | {"done": done}
+        self._write(self.state_path, json.dumps(self.state, indent=2, sort_keys=True).encode())
