@@ -198,6 +198,8 @@ class Section:
 
 def plain(value: Any) -> Any:
     """A value as JSON holds it: exact decimals as numbers without noise, days as ISO text, NaN as null."""
+    if value is pd.NaT or value is pd.NA:
+        return None
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dt.date | dt.datetime):
@@ -210,7 +212,7 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in (sorted(value) if isinstance(value, set | frozenset) else value)]
     if hasattr(value, "item") and not isinstance(value, str | bytes):
         return plain(value.item())
-    return None if value is pd.NaT or value is pd.NA else value
+    return value
 
 
 def write_json(path: Path, document: Any) -> None:

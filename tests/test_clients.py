@@ -1,0 +1,46 @@
+"""A new client's folder, its own notebooks, and the comparison of two runs."""
+
+import json
+
+import pytest
+
+from cin7_audit.clients import compare_runs, lab_arguments, make_client
+from cin7_audit.engagement import Engagement, read_engagement
+from cin7_audit.errors import UsageError
+
+
+def test_new_client_is_ready(tmp_path):
+    folder = make_client(str(tmp_path / "acme"))
+    assert (folder / "exports").is_dir() and (folder / "REQUEST-LIST.md").exists()
+    assert read_engagement(folder) == Engagement()
+    with pytest.raises(UsageError, match="not empty"):
+        make_client(str(tmp_path / "acme"))
+
+
+def test_lab_opens_the_clients_own_copies_only(tmp_path):
+    folder = make_client(str(tmp_path / "acme"))
+    arguments = lab_arguments(str(folder))
+    assert f"--ServerApp.root_dir={folder / 'notebooks'}" in arguments
+    copies = sorted((folder / "notebooks").glob("*.ipynb"))
+    assert all(str(folder) in path.read_text() for path in copies)
+
+
+def run(folder, name, findings, measures):
+    where = folder / "report" / name
+    where.mkdir(parents=True)
+    (where / "findings.json").write_text(json.dumps({"findings": findings}))
+    (where / "measures.json").write_text(json.dumps({"measures": measures}))
+
+
+def test_compare(tmp_path):
+    folder = make_client(str(tmp_path / "acme"))
+    finding = {"id": "VT-1", "title": "Repeat lines", "severity": "high", "grade": "B", "value": 5, "quantity": 1}
+    measure = {"id": "M-5", "name": "accuracy", "scope": {"level": "portfolio"}, "value": 0.8, "unit": "share"}
+    run(folder, "a", [finding, finding | {"id": "VT-2"}], [measure])
+    run(folder, "b", [finding | {"severity": "low"}, finding | {"id": "VT-3"}], [measure | {"value": 0.9}])
+    result = compare_runs(str(folder), "a", "b")
+    assert (result["new"], result["gone"]) == (["VT-3"], ["VT-2"])
+    assert result["changed"] == [{"id": "VT-1", "severity": ["high", "low"]}]
+    assert "M-5 accuracy (portfolio): 0.8 -> 0.9 share." in result["lines"]
+    with pytest.raises(UsageError, match="no such run"):
+        compare_runs(str(folder), "a", "zzz")

@@ -1,0 +1,62 @@
+"""Settings: all mistakes at once, defaults complete, the template and the model agree."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from cin7_audit.engagement import Engagement, read_engagement, validated
+from cin7_audit.errors import SettingsError, UsageError
+
+TEMPLATE = Path(__file__).parents[1] / "templates" / "engagement" / "engagement.toml"
+
+
+def test_an_empty_folder_has_all_defaults(tmp_path):
+    assert read_engagement(tmp_path) == Engagement()
+
+
+def test_all_mistakes_are_reported_together(tmp_path):
+    (tmp_path / "engagement.toml").write_text(
+        '[period]\nstart = 2026-03-01\nend = 2026-01-01\n[tolerance]\na_percent = 200\ntypo = 1\n[[dispositions]]\ntarget = "x"\ndecision = "maybe"\n'
+    )
+    with pytest.raises(SettingsError) as caught:
+        read_engagement(tmp_path)
+    text = str(caught.value)
+    for expected in ("4 mistake(s)", "start 2026-03-01 is after end 2026-01-01", "a_percent", "typo", "decision", "engagement.toml"):
+        assert expected in text
+
+
+def test_broken_toml_is_one_sentence(tmp_path):
+    (tmp_path / "engagement.toml").write_text("[client\n")
+    with pytest.raises(SettingsError, match="not readable as TOML"):
+        read_engagement(tmp_path)
+
+
+def test_no_folder_says_how_to_make_one(tmp_path):
+    with pytest.raises(UsageError, match="new CLIENT"):
+        read_engagement(tmp_path / "none")
+
+
+def test_dotted_changes():
+    changed = Engagement().changed({"tolerance.a_percent": "2", "rules.count_position": "before"})
+    assert (changed.tolerance.a_percent, changed.rules.count_position) == (Decimal(2), "before")
+    with pytest.raises(SettingsError, match=r"tolerance\.zz"):
+        Engagement().changed({"tolerance.zz": 1})
+
+
+def test_every_commented_line_of_the_template_is_a_valid_setting(tmp_path):
+    lines = []
+    for line in TEMPLATE.read_text().splitlines():
+        bare = re.sub(r"^# (?=\[|[a-z_]+ = )", "", line)
+        lines.append(bare if bare != line or not line.startswith("#") else "")
+    (tmp_path / "engagement.toml").write_text("\n".join(lines))
+    settings = read_engagement(tmp_path)
+    assert settings.client.name == "Harbour Tools Ltd"
+    assert settings.files[0].site == "Main Warehouse"
+    assert settings.mapped[0].columns["on_hand"] == "Qty"
+
+
+def test_settings_are_frozen():
+    with pytest.raises(Exception, match="frozen"):
+        validated({}, "x").client = None

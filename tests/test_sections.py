@@ -1,0 +1,76 @@
+"""A section survives its file, and the contract of findings and measures is exact."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pandas as pd
+
+from cin7_audit.sections import (
+    DisplayTable,
+    EvidenceRow,
+    Exhibit,
+    Finding,
+    Measure,
+    NotTestable,
+    Pair,
+    Paragraph,
+    Rival,
+    Section,
+    TableColumn,
+    load_section,
+    plain,
+    save_section,
+)  # fmt: skip
+
+FINDING = Finding(
+    id="DX-transfers-1", step="diagnosis", title="t", statement="s", severity="medium", contributor="transfers", grade="A", skus=("A",), locations=("M",),
+    period_from=dt.date(2026, 1, 1), quantity=Decimal("-4"), value=Decimal("-12.50"), currency="NZD", chance=0.01, rivals=(Rival("loss", "C"),),
+    pairs=(Pair("M", "N", "A", Decimal(4)),), next_evidence=("van log",), evidence=(EvidenceRow("a.xlsx", 7),),
+)  # fmt: skip
+
+
+def section() -> Section:
+    table = DisplayTable((TableColumn("Units", "right"),), (("1",),), 3, "full", (0,))
+    return Section(
+        "diagnosis", 6, "Title", "Question?", (Paragraph("p", "h"),),
+        (Exhibit("DX-1", "chart", "t", "c", "r", "alt", spec={"mark": "bar", "data": {"values": [{"x": 1}]}}), Exhibit("DX-2", "table", "t", "c", table=table)),
+        (FINDING,), (Measure("M-5", "n", Decimal("0.95"), "share", 19, 20, (0.76, 0.99), {"level": "site", "site": "M"}),),
+        (NotTestable("diagnosis", "x", "y", "z"),), {"pairs": pd.DataFrame({"sku": ["A"], "quantity": [Decimal("1.2500")]})}, {"questions": [{"answer": "yes"}]},
+    )  # fmt: skip
+
+
+def test_round_trip(tmp_path):
+    before = section()
+    after = load_section(save_section(before, tmp_path))
+    assert after.exhibits == before.exhibits
+    assert after.paragraphs == before.paragraphs
+    assert after.not_testable == before.not_testable
+    assert after.extra == before.extra
+    assert after.findings[0].as_contract() == before.findings[0].as_contract()
+    assert after.tables["pairs"]["quantity"][0] == Decimal("1.2500")
+
+
+def test_saving_twice_gives_the_same_bytes(tmp_path):
+    first, second = save_section(section(), tmp_path / "a"), save_section(section(), tmp_path / "b")
+    assert first.read_bytes() == second.read_bytes()
+    assert (tmp_path / "a" / "diagnosis.pairs.parquet").read_bytes() == (tmp_path / "b" / "diagnosis.pairs.parquet").read_bytes()
+
+
+def test_finding_contract_keys():
+    document = plain(FINDING.as_contract())
+    contract = {
+        "id", "step", "title", "statement", "contributor", "grade", "severity", "skus", "locations", "period", "quantity", "value", "currency", "chance",
+        "rivals", "pairs", "next_evidence", "evidence",
+    }  # fmt: skip
+    assert contract <= document.keys()
+    assert document["period"] == {"from": "2026-01-01", "to": None}
+    assert document["pairs"] == [{"from": "M", "to": "N", "sku": "A", "quantity": 4}]
+    assert document["evidence"] == [{"file": "a.xlsx", "row": 7}]
+
+
+def test_plain_never_prints_nan():
+    assert plain({"a": float("nan"), "b": [Decimal("1.10"), pd.NaT, pd.NA], "c": {3, 1}}) == {
+        "a": None,
+        "b": [1.1, None, None],
+        "c": [1, 3],
+    }
