@@ -1,0 +1,67 @@
+"""Every reader of every kind of file, and the choice of the one that reads a given file.
+
+A sub-package lists its readers in SOURCES. A file is recognised by its content; a hint in engagement.toml may force a
+reader, and a file mapped there is read through its mapping before anything else is tried.
+"""
+
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.util import find_spec
+
+from cin7_audit.engagement import Engagement
+from cin7_audit.errors import TwoSourcesClaimOneFile
+from cin7_audit.sources.base import Peek, Source
+
+FAMILIES = ("cin7_core", "cin7_omni", "xero", "quickbooks", "sage", "mapped")
+
+
+def _gather(families: Iterable[str]) -> tuple[Source, ...]:
+    found: list[Source] = []
+    for family in families:
+        if find_spec(f"cin7_audit.sources.{family}") is not None:
+            found.extend(getattr(import_module(f"cin7_audit.sources.{family}"), "SOURCES", ()))
+    return tuple(found)
+
+
+def registry() -> tuple[Source, ...]:
+    """All readers, in order of family. Read on demand, so that a reader may itself import this package."""
+    global _REGISTRY
+    if _REGISTRY is None:
+        _REGISTRY = _gather(FAMILIES)
+    return _REGISTRY
+
+
+_REGISTRY: tuple[Source, ...] | None = None
+
+
+def by_name(name: str, sources: Iterable[Source]) -> Source | None:
+    """The reader of that name, such as cin7_core.stocktake_csv; its bare last part is enough where it is unambiguous."""
+    every = tuple(sources)
+    exact = [source for source in every if source.name == name]
+    loose = [source for source in every if source.name.rsplit(".", 1)[-1] == name]
+    return exact[0] if exact else loose[0] if len(loose) == 1 else None
+
+
+def identify(peek: Peek, settings: Engagement, sources: Iterable[Source] | None = None) -> Source | None:
+    """The one reader of this file, or None. Order: the mapping in settings, the hint's kind, then the content.
+
+    Raises TwoSourcesClaimOneFile naming all claimants: a silent choice would hide a wrong reading.
+    """
+    every = tuple(sources) if sources is not None else registry()
+    name = peek.evidence.name
+    if any(mapped.path in (name, name.rsplit("/", 1)[-1]) for mapped in settings.mapped):
+        reader = next((source for source in every if source.name.startswith("mapped")), None)
+        if reader is not None:
+            return reader
+    hint = settings.hint(name)
+    if hint is not None and hint.kind:
+        return by_name(hint.kind, every)
+    claimants = [source for source in every if not source.name.startswith("mapped") and source.claims(peek)]
+    if len(claimants) > 1:
+        raise TwoSourcesClaimOneFile(
+            name,
+            f"read by both {' and '.join(f'{source.title} ({source.name})' for source in claimants)}",
+            "one kind of file",
+            'Say which in engagement.toml: [[files]] path = "' + name + f'", kind = "{claimants[0].name}".',
+        )
+    return claimants[0] if claimants else None

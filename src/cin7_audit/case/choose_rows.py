@@ -1,0 +1,176 @@
+"""Rows that say the same thing twice: repeated rows, repeated documents, overlapping movement reports, snapshots of one day."""
+
+import duckdb
+
+from cin7_audit.vocabulary import SECONDARY, TABLES
+
+# What makes two rows of one kind of report the same row. Tables not named here: every column.
+IDENTITY = {
+    "movement": (
+        "document_type", "document_no", "document_id", "line_no", "kind", "effective_date", "sku", "site", "bin", "batch", "quantity",
+        "CASE WHEN quantity = 0 THEN value END",
+    ),
+    "ledger_line": ("ledger_view", "journal_id", "date", "account_code", "account_name", "amount", "source_type", "reference", "description"),
+    "count_line": ("count_id", "effective_date", "sku", "site", "bin", "batch", "counted_quantity", "recorded_quantity"),
+    "correction": ("document_no", "document_id", "line_no", "kind", "effective_date", "sku", "site", "bin", "batch", "quantity", "value"),
+}  # fmt: skip
+MASTERS = ("product", "location", "account")
+DOCUMENTS = ("correction", "count_line", "transfer", "receipt", "return_line", "shipment", "expected_posting")
+PER_DAY = ("stock_snapshot", "ledger_balance")
+
+
+def move(connection: duckdb.DuckDBPyConnection, table: str, losers: str) -> int:
+    """Move rows to the secondary table. losers: SQL giving (rid, why), one row per rowid of the table."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE loser AS {losers}")
+    found = connection.execute("SELECT count(*) FROM loser").fetchone()
+    if found and found[0]:
+        connection.execute(f"INSERT INTO {table}_secondary SELECT t.*, l.why FROM {table} AS t JOIN loser AS l ON t.rowid = l.rid")
+        connection.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT rid FROM loser)")
+    connection.execute("DROP TABLE loser")
+    return int(found[0]) if found else 0
+
+
+def _kinds_with_several_files(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    sql = f"""SELECT r.kind FROM (SELECT DISTINCT source_id FROM {table}) AS t JOIN source_rank AS r ON t.source_id = r.source_id
+              GROUP BY r.kind HAVING count(*) > 1 ORDER BY r.kind"""
+    return [row[0] for row in connection.execute(sql).fetchall()]
+
+
+def _shared_identity(connection: duckdb.DuckDBPyConnection, table: str, kind: str) -> tuple[str, ...]:
+    """Identity columns that every file of the kind fills, so that a layout without bins still meets one with them.
+
+    API pages share one layout: there an all-blank column is chance, and all columns count.
+    """
+    trace = ("source_id", "source_row")
+    columns = IDENTITY.get(table, tuple(name for name in TABLES[table].column_names if name not in trace))
+    api = connection.execute("SELECT max(CAST(is_api AS INTEGER)) FROM source_rank WHERE kind = ?", [kind]).fetchone()
+    if api and api[0]:
+        return columns
+    filled = ", ".join(f"count({column})" for column in columns)
+    mine = "source_id IN (SELECT source_id FROM source_rank AS r WHERE r.kind = ?)"
+    rows = connection.execute(f"SELECT {filled} FROM {table} WHERE {mine} GROUP BY source_id", [kind])
+    flags = [[bool(value) for value in row] for row in rows.fetchall()]
+    return tuple(column for number, column in enumerate(columns) if len({row[number] for row in flags}) == 1) or columns
+
+
+REPEATS = """
+WITH numbered AS (
+  SELECT t.*, t.rowid AS rid, row_number() OVER (PARTITION BY {same}, source_id ORDER BY source_row, t.rowid) AS nth
+  FROM {table} AS t WHERE source_id IN (SELECT source_id FROM source_rank WHERE kind = '{kind}')),
+placed AS (SELECT rid, source_id, min(source_id) OVER (PARTITION BY {same}, nth) AS first_source FROM numbered)
+SELECT rid, 'duplicate of ' || first_source AS why FROM placed WHERE source_id <> first_source
+"""
+
+
+def drop_repeats(connection: duckdb.DuckDBPyConnection) -> None:
+    """Overlapping files of one kind: each identical row is kept as often as the one file that has it most often.
+
+    Two equal rows inside one file are two facts; the same row in two files is one.
+    """
+    for table in SECONDARY:
+        if table in MASTERS or table in PER_DAY:
+            continue
+        for kind in _kinds_with_several_files(connection, table):
+            same = ", ".join(_shared_identity(connection, table, kind))
+            move(connection, table, REPEATS.format(table=table, same=same, kind=kind.replace("'", "''")))
+
+
+def choose_documents(connection: duckdb.DuckDBPyConnection) -> None:
+    """One description per document: the best kind of source; among pulls of the API, the newest version."""
+    for table in DOCUMENTS:
+        names = TABLES[table].column_names
+        number = "count_id" if table == "count_line" else "document_no"
+        if table in ("count_line", "expected_posting"):
+            only_api = "AND r.is_api"
+            if table == "expected_posting":
+                only_api += " AND t.origin = 'document'"
+        else:
+            only_api = ""
+        version = "max(t.recorded_at)" if "recorded_at" in names else "CAST(NULL AS TIMESTAMP)"
+        move(
+            connection,
+            table,
+            f"""WITH named AS (
+                  SELECT t.rowid AS rid, t.source_id, coalesce(t.{number}, t.document_id) AS document, t.* EXCLUDE (source_id)
+                  FROM {table} AS t WHERE coalesce(t.{number}, t.document_id) IS NOT NULL),
+                candidates AS (
+                  SELECT t.document, t.source_id, r.kind, r.is_api, r.document_rank, {version} AS version, count(*) AS lines
+                  FROM named AS t JOIN source_rank AS r ON t.source_id = r.source_id WHERE TRUE {only_api}
+                  GROUP BY t.document, t.source_id, r.kind, r.is_api, r.document_rank),
+                best AS (
+                  SELECT *, row_number() OVER (PARTITION BY document ORDER BY document_rank, version DESC NULLS LAST, lines DESC, source_id DESC) AS nth
+                  FROM candidates)
+                SELECT n.rid, CASE WHEN c.kind = b.kind THEN 'another version of ' || n.document || ' in ' || b.source_id
+                                   ELSE n.document || ' described better by ' || b.source_id END AS why
+                FROM named AS n JOIN candidates AS c ON n.document = c.document AND n.source_id = c.source_id
+                JOIN best AS b ON n.document = b.document AND b.nth = 1
+                WHERE n.source_id <> b.source_id AND (b.is_api OR c.document_rank > b.document_rank)""",
+        )
+
+
+# A file covers the days it states (else those of its rows), the sites it names (all, if it names none) and its SKUs.
+MOVEMENT_COVER = """
+CREATE OR REPLACE TEMP TABLE movement_cover AS
+WITH dated AS (SELECT m.*, coalesce(m.effective_date, CAST(m.completed_at AS DATE)) AS day FROM movement AS m),
+groups AS (
+  SELECT r.movement_rank, CASE WHEN count(m.site) * 2 < count(*) THEN 10 ELSE 0 END AS penalty
+  FROM dated AS m JOIN source_rank AS r ON m.source_id = r.source_id GROUP BY r.movement_rank),
+ranked AS (SELECT r.*, r.movement_rank + g.penalty AS final_rank FROM source_rank AS r JOIN groups AS g ON r.movement_rank = g.movement_rank),
+days AS (
+  SELECT m.source_id, r.kind, r.final_rank, least(coalesce(r.period_from, min(m.day)), min(m.day)) AS first_day,
+         greatest(coalesce(r.period_to, max(m.day)), max(m.day)) AS last_day, count(m.site) AS with_site
+  FROM dated AS m JOIN ranked AS r ON m.source_id = r.source_id GROUP BY m.source_id, r.kind, r.final_rank, r.period_from, r.period_to)
+SELECT DISTINCT d.kind, d.final_rank, d.first_day, d.last_day, m.sku, CASE WHEN d.with_site = 0 THEN NULL ELSE s.site END AS site, min(d.source_id) OVER (PARTITION BY d.final_rank) AS source_id
+FROM days AS d JOIN (SELECT DISTINCT source_id, sku FROM movement) AS m ON d.source_id = m.source_id
+LEFT JOIN (SELECT DISTINCT source_id, site FROM movement WHERE site IS NOT NULL) AS s ON d.source_id = s.source_id
+"""
+
+MOVEMENT_LOSERS = """
+WITH mine AS (
+  SELECT m.rowid AS rid, m.sku, m.site, coalesce(m.effective_date, CAST(m.completed_at AS DATE)) AS day, f.final_rank
+  FROM movement AS m JOIN (SELECT DISTINCT r.source_id, c.final_rank FROM source_rank AS r JOIN movement_cover AS c ON r.kind = c.kind) AS f
+    ON m.source_id = f.source_id),
+covered AS (
+  SELECT m.rid, min(c.source_id) AS better FROM mine AS m JOIN movement_cover AS c
+    ON m.sku = c.sku AND c.final_rank < m.final_rank AND m.day BETWEEN c.first_day AND c.last_day
+    AND (c.site IS NULL OR m.site IS NULL OR c.site = m.site)
+  GROUP BY m.rid)
+SELECT rid, 'described better by ' || better AS why FROM covered
+"""
+
+
+def choose_movements(connection: duckdb.DuckDBPyConnection) -> None:
+    """One movement report per SKU, site and day: the best that covers it; others fill what it does not reach."""
+    found = connection.execute(
+        "SELECT count(DISTINCT r.movement_rank) FROM (SELECT DISTINCT source_id FROM movement) AS m JOIN source_rank AS r ON m.source_id = r.source_id"
+    ).fetchone()
+    if found and found[0] > 1:
+        connection.execute(MOVEMENT_COVER)
+        move(connection, "movement", MOVEMENT_LOSERS)
+        connection.execute("DROP TABLE movement_cover")
+
+
+SNAPSHOT_LOSERS = """
+WITH keyed AS (
+  SELECT s.rowid AS rid, s.*, r.kind, r.document_rank FROM stock_snapshot AS s JOIN source_rank AS r ON s.source_id = r.source_id),
+offers AS (
+  SELECT as_of, site, kind, document_rank, min(source_id) AS first_source,
+         CASE WHEN max(CASE WHEN coalesce(grain, 'site') = 'bin' THEN 1 ELSE 0 END) = 1 THEN 0 ELSE 1 END AS coarse,
+         CASE WHEN count(value) > 0 THEN 0 ELSE 1 END AS valueless
+  FROM keyed GROUP BY as_of, site, kind, document_rank),
+best AS (
+  SELECT *, row_number() OVER (PARTITION BY as_of, site ORDER BY coarse, valueless, document_rank, kind) AS nth FROM offers),
+latest AS (
+  SELECT as_of, sku, site, bin, batch, kind, max(source_id) AS source_id FROM keyed GROUP BY as_of, sku, site, bin, batch, kind)
+SELECT k.rid, CASE WHEN k.kind <> b.kind THEN 'same day described better by ' || b.first_source ELSE 'same day and place again in ' || l.source_id END AS why
+FROM keyed AS k
+JOIN best AS b ON k.as_of IS NOT DISTINCT FROM b.as_of AND k.site IS NOT DISTINCT FROM b.site AND b.nth = 1
+LEFT JOIN latest AS l ON k.as_of IS NOT DISTINCT FROM l.as_of AND k.sku IS NOT DISTINCT FROM l.sku AND k.site IS NOT DISTINCT FROM l.site
+  AND k.bin IS NOT DISTINCT FROM l.bin AND k.batch IS NOT DISTINCT FROM l.batch AND k.kind = l.kind
+WHERE k.kind <> b.kind OR k.source_id <> l.source_id
+"""
+
+
+def choose_snapshots(connection: duckdb.DuckDBPyConnection) -> None:
+    """One snapshot per day and site; of two exports of one kind and day, the later file's figure per place."""
+    move(connection, "stock_snapshot", SNAPSHOT_LOSERS)

@@ -1,0 +1,22 @@
+"""What no single file says: account roles, counts booked as adjustments, kinds of correction, who and when from headers.
+
+Every decision is written with its rule in words (`role_rule`, `kind_rule`), so that a consultant can disagree.
+"""
+
+import duckdb
+
+from cin7_audit.case.complete_accounts import decide_roles
+from cin7_audit.case.complete_corrections import classify_corrections
+from cin7_audit.case.complete_counts import count_lines_of_cycle_counts, flag_difference_only
+from cin7_audit.case.complete_headers import fill_from_headers
+from cin7_audit.engagement import Engagement
+from cin7_audit.errors import Problem
+
+
+def complete(connection: duckdb.DuckDBPyConnection, settings: Engagement) -> list[Problem]:
+    """Complete the canonical tables in place; the notes say what was decided."""
+    fill_from_headers(connection)
+    notes = decide_roles(connection, settings)
+    classify_corrections(connection)
+    count_lines_of_cycle_counts(connection)
+    return notes + flag_difference_only(connection)

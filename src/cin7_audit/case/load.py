@@ -1,0 +1,197 @@
+"""Canonical text into typed tables: one strict cast per cell, no row lost.
+
+Readers hand over text. A value that does not cast is a defect of ours, yet the row is not dropped: it is set aside with
+its text. Many small files are joined before loading, so the cost is per table, not per file.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from cin7_audit.errors import AuditError, Problem
+from cin7_audit.vocabulary import ACCOUNT_ROLES, CORRECTION_KINDS, MOVEMENT_KINDS, TABLES, TEXT, Table
+
+ALLOWED = {
+    ("movement", "kind"): MOVEMENT_KINDS,
+    ("correction", "kind"): CORRECTION_KINDS,
+    ("account", "role"): ACCOUNT_ROLES,
+}
+SHOWN_REJECTS = 200  # problem records per table of one load; the counts hold all
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One frame (or Parquet file) of one evidence file for one canonical table."""
+
+    source_id: str
+    table: str
+    rows: pd.DataFrame | Path
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading did: canonical rows per (source, table) delivered and rejected, and the problem records."""
+
+    delivered: dict[tuple[str, str], int]
+    rejected: dict[tuple[str, str], int]
+    rejected_rows: dict[str, int]  # source rows, not canonical rows
+    problems: tuple[Problem, ...]
+
+
+def _text(values: "pd.Series[Any]") -> pa.Array:
+    """Text of a column; anything that is not text becomes its plain form, unknown stays null."""
+    try:
+        return pa.array(values, type=pa.string(), from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.array([None if value is None or value is pd.NaT or value != value else str(value) for value in values], type=pa.string())
+
+
+def as_arrow(delivered: Delivered, table: Table) -> pa.Table:
+    """The frame with exactly the table's columns as text, source_row whole and source_id filled in."""
+    frame = delivered.rows
+    assert isinstance(frame, pd.DataFrame)
+    if unknown := [str(column) for column in frame.columns if column not in table.column_names]:
+        raise AuditError(
+            delivered.source_id,
+            f"columns {unknown} for table {table.name}",
+            "columns of vocabulary.TABLES",
+            "Report this: a reader is wrong.",
+        )
+    count = len(frame)
+    columns = []
+    for name in table.column_names:
+        if name == "source_id":
+            columns.append(pa.array([delivered.source_id] * count, type=pa.string()))
+        elif name in frame.columns:
+            columns.append(_text(frame[name]))
+        else:
+            columns.append(pa.nulls(count, pa.string()))
+    return pa.table(columns, names=list(table.column_names))
+
+
+def _failing(table: Table) -> str:
+    """SQL that is true where a text does not cast (or a kind is not one of ours), naming the first such column."""
+    cases = []
+    for column in table.columns:
+        if column.type != TEXT:
+            cases.append(f"WHEN {column.name} IS NOT NULL AND TRY_CAST({column.name} AS {column.type}) IS NULL THEN '{column.name}'")
+        elif allowed := ALLOWED.get((table.name, column.name)):
+            words = ", ".join(f"'{word}'" for word in allowed)
+            cases.append(f"WHEN {column.name} IS NOT NULL AND {column.name} NOT IN ({words}) THEN '{column.name}'")
+    return f"CASE {' '.join(cases)} END" if cases else "NULL"
+
+
+def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, failing: str) -> tuple[dict[str, int], dict[str, int], list[Problem]]:
+    body = "concat_ws(' | ', " + ", ".join(f"'{name}=' || {name}" for name in table.column_names if not name.startswith("source_")) + ")"
+    value = "CASE " + " ".join(f"WHEN bad = '{c.name}' THEN {c.name}" for c in table.columns) + " END"
+    found = connection.execute(
+        f"""SELECT source_id, source_row, bad, {value} AS seen, {body} AS raw
+            FROM (SELECT *, {failing} AS bad FROM incoming) WHERE bad IS NOT NULL ORDER BY source_id, source_row"""
+    ).fetchall()
+    canonical: dict[str, int] = {}
+    rows: dict[str, set[str]] = {}
+    problems: list[Problem] = []
+    types = {column.name: column.type for column in table.columns}
+    for source_id, source_row, bad, seen, raw in found:
+        canonical[source_id] = canonical.get(source_id, 0) + 1
+        rows.setdefault(source_id, set()).add(source_row)
+        if len(problems) < SHOWN_REJECTS:
+            todo = "The row is kept here as text; report this file so that its reader learns the form."
+            place = int(source_row) if source_row and str(source_row).isdigit() else None
+            problems.append(
+                Problem(
+                    source_id,
+                    "value_does_not_fit",
+                    "row set aside",
+                    f"'{seen}' for {table.name}.{bad}",
+                    f"{types[bad]}",
+                    todo,
+                    place,
+                    bad,
+                    raw,
+                )
+            )
+    return canonical, {source: len(seen_rows) for source, seen_rows in rows.items()}, problems
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[dict[str, int], dict[str, int], list[Problem]]:
+    """Cast `incoming` into the table; what does not cast is returned as rejects."""
+    failing = _failing(table)
+    rejects: tuple[dict[str, int], dict[str, int], list[Problem]] = ({}, {}, [])
+    anything = connection.execute(f"SELECT 1 FROM incoming WHERE ({failing}) IS NOT NULL LIMIT 1").fetchone()
+    if anything:
+        rejects = _rejects(connection, table, failing)
+    # blank text is unknown: '' and a null site would otherwise be two places
+    casts = ", ".join(
+        f"CASE WHEN trim({c.name}) <> '' THEN {c.name} END" if c.type == TEXT else f"CAST({c.name} AS {c.type})" for c in table.columns
+    )
+    where = f"WHERE ({failing}) IS NULL" if anything else ""
+    connection.execute(f"INSERT INTO {table.name} SELECT {casts} FROM incoming {where}")
+    return rejects
+
+
+def _per_table(delivered: Iterable[Delivered]) -> dict[str, list[Delivered]]:
+    grouped: dict[str, list[Delivered]] = {}
+    for item in delivered:
+        if item.table not in TABLES:
+            raise AuditError(item.source_id, f"table {item.table}", "a table of vocabulary.TABLES", "Report this: a reader is wrong.")
+        grouped.setdefault(item.table, []).append(item)
+    return grouped
+
+
+def _bulk(connection: duckdb.DuckDBPyConnection, item: Delivered, table: Table) -> None:
+    quoted = str(item.rows).replace("'", "''")
+    relation = f"read_parquet('{quoted}')"
+    have = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
+    if unknown := sorted(have - set(table.column_names)):
+        raise AuditError(
+            item.source_id, f"columns {unknown} for table {table.name}", "columns of vocabulary.TABLES", "Report this: a reader is wrong."
+        )
+    picks = [
+        f"'{item.source_id}' AS source_id"
+        if n == "source_id"
+        else f"CAST({n} AS VARCHAR) AS {n}"
+        if n in have
+        else f"CAST(NULL AS VARCHAR) AS {n}"
+        for n in table.column_names
+    ]
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW incoming AS SELECT {', '.join(picks)} FROM {relation}")
+
+
+def load(connection: duckdb.DuckDBPyConnection, delivered: Sequence[Delivered]) -> Loaded:
+    """Fill the canonical tables. delivered = rows in the tables + rejected, per source and table."""
+    counts: dict[tuple[str, str], int] = {}
+    rejected: dict[tuple[str, str], int] = {}
+    rejected_rows: dict[str, int] = {}
+    problems: list[Problem] = []
+
+    def take(table: Table) -> None:
+        for source, number in connection.execute("SELECT source_id, count(*) FROM incoming GROUP BY source_id").fetchall():
+            counts[source, table.name] = counts.get((source, table.name), 0) + number
+        canonical, rows, found = _insert(connection, table)
+        problems.extend(found)
+        for source, number in canonical.items():
+            rejected[source, table.name] = rejected.get((source, table.name), 0) + number
+        for source, number in rows.items():
+            rejected_rows[source] = rejected_rows.get(source, 0) + number
+
+    for name, items in _per_table(delivered).items():
+        table = TABLES[name]
+        frames = [as_arrow(item, table) for item in items if isinstance(item.rows, pd.DataFrame) and len(item.rows)]
+        if frames:
+            connection.register("incoming_frames", pa.concat_tables(frames))
+            connection.execute("CREATE OR REPLACE TEMP VIEW incoming AS SELECT * FROM incoming_frames")
+            take(table)
+            connection.execute("DROP VIEW incoming")
+            connection.unregister("incoming_frames")
+        for item in items:
+            if isinstance(item.rows, Path):
+                _bulk(connection, item, table)
+                take(table)
+                connection.execute("DROP VIEW incoming")
+    return Loaded(counts, rejected, rejected_rows, tuple(problems))

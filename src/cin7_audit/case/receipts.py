@@ -1,0 +1,128 @@
+"""Row accounting of the whole build: every row read is in a table, in a secondary table, or set aside with its text."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from cin7_audit import __version__
+from cin7_audit.case.load import Loaded
+from cin7_audit.errors import AuditError, Problem
+from cin7_audit.sources.intake import FileIntake, Intake
+from cin7_audit.sources.period import span
+from cin7_audit.vocabulary import SECONDARY, TABLES
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Canonical rows per (source, table): delivered = primary + secondary + rejected."""
+
+    rows: tuple[tuple[str, str, int, int, int, int], ...]  # source, table, delivered, primary, secondary, rejected
+
+    def write_problems(self, connection: duckdb.DuckDBPyConnection, intake: Intake, notes: Iterable[Problem]) -> None:
+        """The problem table: what readers set aside and what the build noted, in order of evidence and row."""
+        every = [problem for file in intake.files for problem in file.every_problem] + list(notes)
+        every = [p for _, p in sorted(enumerate(every), key=lambda item: (item[1].source_id, item[1].source_row or 0, item[0]))]
+        fields = ("source_id", "source_row", "code", "effect", "column", "seen", "expected", "todo", "raw_text")
+        columns = {
+            name: pa.array([getattr(p, name) for p in every], type=pa.int64() if name == "source_row" else pa.string()) for name in fields
+        }
+        connection.register("incoming_problems", pa.table(columns))
+        connection.execute("INSERT INTO problem SELECT * FROM incoming_problems")
+        connection.unregister("incoming_problems")
+
+    def receipts(self, run_id: str, intake: Intake) -> dict[str, Any]:
+        """What `receipts.json` says: inputs with hashes, and the row accounting."""
+        names = ("source_id", "table", "delivered", "primary", "secondary", "set_aside")
+        return {
+            "run_id": run_id,
+            "version": __version__,
+            "files_by_status": dict(sorted(Counter(file.status for file in intake.files).items())),
+            "files": [
+                {
+                    "source_id": file.evidence.source_id,
+                    "path": file.evidence.name,
+                    "sha256": file.evidence.sha256,
+                    "size_bytes": file.evidence.size_bytes,
+                    "status": file.status,
+                    "kind": file.kind,
+                }
+                for file in intake.files
+            ],
+            "rows": [dict(zip(names, row, strict=True)) for row in self.rows],
+        }
+
+
+def account_rows(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> Ledger:
+    """Count what stands where; a row that is nowhere is a defect of ours and stops the build."""
+    primary: dict[tuple[str, str], int] = {}
+    secondary: dict[tuple[str, str], int] = {}
+    for name, table in TABLES.items():
+        if "source_id" not in table.column_names or name in ("evidence_file", "problem"):
+            continue
+        for source, number in connection.execute(f"SELECT source_id, count(*) FROM {name} GROUP BY source_id").fetchall():
+            primary[source, name] = number
+        if name in SECONDARY:
+            for source, number in connection.execute(f"SELECT source_id, count(*) FROM {name}_secondary GROUP BY source_id").fetchall():
+                secondary[source, name] = number
+    rows = []
+    for key in sorted(loaded.delivered):
+        parts = (loaded.delivered[key], primary.get(key, 0), secondary.get(key, 0), loaded.rejected.get(key, 0))
+        if parts[0] != sum(parts[1:]):
+            raise AuditError(
+                key[0],
+                f"{parts[0]} rows for {key[1]}, but {sum(parts[1:])} accounted for",
+                "every row accounted for",
+                "Report this defect.",
+            )
+        rows.append((*key, *parts))
+    return Ledger(tuple(rows))
+
+
+def _evidence_row(file: FileIntake, loaded: Loaded) -> dict[str, Any]:
+    evidence, parsed = file.evidence, file.parsed
+    row: dict[str, Any] = {
+        "source_id": evidence.source_id,
+        "path": evidence.name,
+        "sha256": evidence.sha256 or None,
+        "size_bytes": evidence.size_bytes,
+        "kind": file.kind,
+        "title": file.title,
+        "encoding": file.encoding,
+        "encoding_is_certain": file.encoding_is_certain,
+        "status": file.status,
+    }
+    if parsed is None:
+        return row
+    rejected = loaded.rejected_rows.get(evidence.source_id, 0)
+    used = file.status == "used"
+    start, end = span(parsed)
+    totals = {name: {"recomputed": made, "stated": stated} for name, (made, stated) in parsed.control_totals.items()}
+    row |= {
+        "organisation": parsed.organisation or None,
+        "period_from": start,
+        "period_to": end,
+        "rows_read": parsed.rows_read,
+        "rows_kept": max(parsed.rows_kept - rejected, 0) if used else 0,
+        "rows_set_aside": parsed.rows_set_aside + min(rejected, parsed.rows_kept) if used else parsed.rows_read,
+        "control_totals": json.dumps(totals, sort_keys=True, ensure_ascii=False),
+        "parameters": json.dumps(dict(parsed.parameters), sort_keys=True, ensure_ascii=False),
+    }
+    return row
+
+
+def write_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, loaded: Loaded) -> None:
+    """The evidence_file table: one row per file, used or not."""
+    rows = [_evidence_row(file, loaded) for file in intake.files]
+    kinds = {"DATE": pa.date32(), "BIGINT": pa.int64(), "BOOLEAN": pa.bool_()}
+    columns = {
+        column.name: pa.array([row.get(column.name) for row in rows], type=kinds.get(column.type, pa.string()))
+        for column in TABLES["evidence_file"].columns
+    }
+    connection.register("incoming_evidence", pa.table(columns))
+    connection.execute("INSERT INTO evidence_file SELECT * FROM incoming_evidence")
+    connection.unregister("incoming_evidence")

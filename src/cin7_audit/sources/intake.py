@@ -1,0 +1,340 @@
+"""The client's folder as received: every file named, hashed, recognised and read once; one bad file never stops the others.
+
+Nothing under exports/ is changed. A zip archive is opened in a temporary folder and its members are taken as files named
+`archive.zip/member`. Numbers E001, E002 ... follow the sorted paths, so the same folder always gives the same numbers.
+"""
+
+import hashlib
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from cin7_audit.engagement import Engagement, FileHint
+from cin7_audit.errors import AuditError, Problem
+from cin7_audit.sources import identify, registry
+from cin7_audit.sources.base import Evidence, Parsed, Peek, ReadingContext, Source
+from cin7_audit.sources.nearest import nearest
+from cin7_audit.sources.organisation import strangers
+from cin7_audit.sources.period import out_of_period
+from cin7_audit.sources.reading import Unreadable, peek
+
+Progress = Callable[[str, int, int], None]
+TEMPORARY = ("~$", ".~", "._", ".ds_store", "thumbs.db", "desktop.ini")
+MAX_MEMBER_BYTES = 4 * 1024**3  # a member that unpacks to more is refused
+MAX_RATIO = 500  # packed to unpacked: beyond this a member is a bomb, not a report
+
+
+def silent(label: str, done: int, total: int) -> None:
+    """No progress shown."""
+
+
+@dataclass(frozen=True)
+class FileIntake:
+    """One file: what it is, what became of it, what it said.
+
+    status: used, duplicate, unrecognised, unreadable, not this client, not this period, ignored or archive.
+    """
+
+    evidence: Evidence
+    status: str
+    kind: str | None = None
+    title: str | None = None
+    parsed: Parsed | None = None
+    problems: tuple[Problem, ...] = ()
+    encoding: str | None = None
+    encoding_is_certain: bool | None = None
+
+    @property
+    def every_problem(self) -> tuple[Problem, ...]:
+        """Problems of the file as a whole and of its rows."""
+        return self.problems + (self.parsed.problems if self.parsed and self.status == "used" else ())
+
+
+@dataclass(frozen=True)
+class Intake:
+    """All files of one client, in order of their numbers."""
+
+    files: tuple[FileIntake, ...]
+    workspace: tempfile.TemporaryDirectory[str] | None = field(default=None, compare=False, repr=False)  # holds unpacked members
+
+    def close(self) -> None:
+        """Remove unpacked archive members."""
+        if self.workspace is not None:
+            self.workspace.cleanup()
+
+
+def is_temporary(name: str) -> bool:
+    """Files an editor or operating system leaves behind, and hidden files."""
+    return any(
+        part.lower().startswith(TEMPORARY) or (part.startswith(".") and part not in (".", "..")) for part in PurePosixPath(name).parts
+    )
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of the bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _is_blank(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return not stream.read(65536).strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n")
+
+
+def _set_aside(evidence: Evidence, status: str, code: str, seen: str, expected: str, todo: str, raw: str | None = None) -> FileIntake:
+    effect = "note" if status in ("ignored", "archive", "duplicate") else "file set aside"
+    return FileIntake(evidence, status, problems=(Problem(evidence.source_id, code, effect, seen, expected, todo, raw_text=raw),))  # type: ignore[arg-type]
+
+
+def _members(archive: Path, name: str, room: Path) -> Iterator[tuple[str, Path | str]]:
+    """(name, path) of each unpacked member, or (name, sentence) where it cannot be unpacked."""
+    with zipfile.ZipFile(archive) as opened:
+        for number, info in enumerate(sorted(opened.infolist(), key=lambda item: item.filename)):
+            inner = info.filename.replace("\\", "/")
+            if info.is_dir() or is_temporary(inner) or inner.startswith("__MACOSX/"):
+                continue
+            shown = f"{name}/{inner}"
+            if info.file_size > MAX_MEMBER_BYTES or info.file_size > MAX_RATIO * max(info.compress_size, 1) + 10_000_000:
+                yield shown, f"{info.file_size:,} bytes when unpacked"
+                continue
+            target = room / f"{len(list(room.iterdir())):06d}_{number}{PurePosixPath(inner).suffix[:12]}"
+            try:
+                with opened.open(info) as source, target.open("wb") as out:
+                    while block := source.read(1 << 20):
+                        out.write(block)
+            except (RuntimeError, zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as trouble:
+                yield shown, f"the member cannot be unpacked ({trouble})"
+                continue
+            yield shown, target
+
+
+def evidence_files(exports: Path) -> list[tuple[str, Path]]:
+    """(name, path) of every file under exports/, sorted by name without regard to case."""
+    if not exports.is_dir():
+        return []
+    found = [(path.relative_to(exports).as_posix(), path) for path in exports.rglob("*") if path.is_file()]
+    return sorted(found, key=lambda item: (item[0].lower(), item[0]))
+
+
+def fingerprint(exports: Path) -> list[tuple[str, str]]:
+    """(name, sha256) of every file that counts as evidence: what the run id is made of."""
+    return [(name, digest(path)) for name, path in evidence_files(exports) if not is_temporary(name)]
+
+
+def _listed(exports: Path, room: Path) -> Iterator[tuple[Evidence, str]]:
+    """Every file and archive member as evidence, with a sentence where it could not be had ("" otherwise)."""
+    number = 0
+
+    def made(name: str, path: Path, sentence: str = "") -> tuple[Evidence, str]:
+        nonlocal number
+        number += 1
+        readable = path.is_file() and not sentence
+        sha, size = (digest(path), path.stat().st_size) if readable else ("", 0)
+        return Evidence(f"E{number:03d}", path, name, sha, size), sentence
+
+    for name, path in evidence_files(exports):
+        if is_temporary(name) or not name.lower().endswith(".zip"):
+            yield made(name, path)
+            continue
+        yield made(name, path)
+        try:
+            for shown, member in _members(path, name, room):
+                yield made(shown, member) if isinstance(member, Path) else made(shown, Path(), member)
+        except (zipfile.BadZipFile, OSError) as trouble:
+            yield made(f"{name}/", Path(), f"the archive is damaged ({trouble})")
+
+
+def _before_reading(evidence: Evidence, trouble: str, hint: FileHint | None, seen: dict[str, Evidence]) -> FileIntake | None:
+    """Files that need no reader: leftovers, ignored, archives, empty, duplicates. None if the file is to be read."""
+    if is_temporary(evidence.name):
+        return _set_aside(
+            evidence, "ignored", "temporary_file", "a leftover of an editor or operating system", "an export", "Nothing to do."
+        )
+    if hint is not None and hint.ignore:
+        return _set_aside(
+            evidence,
+            "ignored",
+            "ignored_by_settings",
+            f"ignored by engagement.toml ({hint.note or 'no note given'})",
+            "as set",
+            "Remove `ignore` to use it.",
+        )
+    if trouble:
+        return _set_aside(
+            evidence,
+            "unreadable",
+            "archive_member_unreadable",
+            trouble,
+            "a readable file",
+            "Unpack the archive by hand and put its files into exports/.",
+        )
+    if evidence.name.lower().endswith(".zip"):
+        return _set_aside(
+            evidence, "archive", "archive", "an archive; its members are listed as files of their own", "files", "Nothing to do."
+        )
+    if _is_blank(evidence.path):
+        return _set_aside(
+            evidence,
+            "unreadable",
+            "file_empty",
+            f"the file is empty ({evidence.size_bytes} bytes)",
+            "an export with rows",
+            "Export it again and check its size before sending.",
+        )
+    if (first := seen.get(evidence.sha256)) is not None:
+        return _set_aside(
+            evidence,
+            "duplicate",
+            "duplicate_file",
+            f"byte for byte the same file as {first.source_id} {first.name}",
+            "each export once",
+            "Nothing to do; it is counted once.",
+        )
+    seen[evidence.sha256] = evidence
+    return None
+
+
+def _recognised(peek: Peek, settings: Engagement, sources: Sequence[Source]) -> Source | FileIntake:
+    """The reader of the file, or the file set aside with the nearest kind named."""
+    evidence = peek.evidence
+    try:
+        source = identify(peek, settings, sources)
+    except AuditError as trouble:
+        return _set_aside(evidence, "unrecognised", "two_kinds", trouble.seen, trouble.expected, trouble.todo)
+    if source is not None:
+        return source
+    hint = settings.hint(evidence.name)
+    if hint is not None and hint.kind:
+        known = ", ".join(sorted(each.name for each in sources))
+        return _set_aside(
+            evidence, "unrecognised", "unknown_kind", f"engagement.toml names the kind '{hint.kind}'", f"one of {known}", "Correct `kind`."
+        )
+    guess = nearest(peek, sources)
+    return _set_aside(evidence, "unrecognised", "file_unrecognised", guess.seen, guess.expected, guess.todo, guess.raw)
+
+
+def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source]) -> FileIntake:
+    """One file read by its reader; whatever goes wrong inside becomes that file's problem."""
+    hint = settings.hint(evidence.name)
+    try:
+        look = peek(evidence, hint)
+        certain = look.encoding_is_certain if look.encoding else None
+        source = _recognised(look, settings, sources)
+        if isinstance(source, FileIntake):
+            return replace(source, encoding=look.encoding or None, encoding_is_certain=certain)
+        parsed = source.read(look, ReadingContext(settings, hint))
+    except AuditError as trouble:
+        code = trouble.problem.code if isinstance(trouble, Unreadable) else "file_unreadable"
+        return _set_aside(evidence, "unreadable", code, trouble.seen, trouble.expected, trouble.todo)
+    except Exception as trouble:
+        seen = f"the file cannot be read ({type(trouble).__name__}: {str(trouble)[:200]})"
+        todo = "Open it once in its own program, export it again and replace it."
+        return _set_aside(evidence, "unreadable", "file_unreadable", seen, "a complete export", todo)
+    return _checked(FileIntake(evidence, "used", source.name, source.title, parsed, (), look.encoding or None, certain))
+
+
+def _checked(made: FileIntake) -> FileIntake:
+    """Row accounting of the reader itself, and files that say nothing."""
+    parsed = made.parsed
+    assert parsed is not None
+    source_id = made.evidence.source_id
+    notes: list[Problem] = [
+        Problem(
+            source_id,
+            "not_stated_by_file",
+            "note",
+            f"the file does not say its {ask}",
+            f"{ask} in engagement.toml",
+            f'Add [[files]] path = "{made.evidence.name}" with {ask}.',
+        )
+        for ask in parsed.asks
+    ]
+    if parsed.rows_read != parsed.rows_kept + parsed.rows_set_aside:
+        seen = f"{parsed.rows_read} rows read but {parsed.rows_kept} kept and {parsed.rows_set_aside} set aside"
+        notes.append(
+            Problem(source_id, "rows_not_accounted", "note", seen, "read = kept + set aside", "Report this file: its reader loses rows.")
+        )
+    if parsed.rows_read == 0:
+        notes.append(
+            Problem(
+                source_id,
+                "no_rows",
+                "note",
+                f"recognised as {made.title}, but it holds no data row",
+                "rows",
+                "Check the filters of the export; an empty report can be a true answer.",
+            )
+        )
+    if parsed.rows_read and not parsed.rows_kept and not any(len(t) for t in parsed.tables.values() if not isinstance(t, Path)):
+        stopped = tuple(problem for problem in parsed.problems if problem.effect == "file set aside")
+        return replace(made, status="unreadable" if stopped else made.status, problems=tuple(notes) + (parsed.problems if stopped else ()))
+    return replace(made, problems=tuple(notes))
+
+
+def _not_ours(files: list[FileIntake], settings: Engagement) -> list[FileIntake]:
+    """Files of another company set aside, with how to override."""
+    named = {
+        file.evidence.name: file.parsed.organisation for file in files if file.status == "used" and file.parsed and file.parsed.organisation
+    }
+    others = strangers(named, settings)
+    made = []
+    for file in files:
+        wanted = others.get(file.evidence.name)
+        if wanted is None:
+            made.append(file)
+            continue
+        todo = f'If it is the same company, add "{named[file.evidence.name]}" to client.also_known_as in engagement.toml; else remove the file.'
+        problem = Problem(
+            file.evidence.source_id,
+            "other_organisation",
+            "file set aside",
+            f"the file is of '{named[file.evidence.name]}'",
+            f"files of '{wanted}'",
+            todo,
+        )
+        made.append(replace(file, status="not this client", problems=(problem, *file.problems)))
+    return made
+
+
+def _periods(files: list[FileIntake], settings: Engagement) -> list[FileIntake]:
+    """Files without a day inside the audit period: noted, or set aside where they cannot serve as history."""
+    made = []
+    for file in files:
+        found = out_of_period(file.evidence.source_id, file.parsed, settings.period) if file.status == "used" and file.parsed else None
+        if found is None:
+            made.append(file)
+        else:
+            made.append(
+                replace(
+                    file, status="not this period" if found.effect == "file set aside" else file.status, problems=(found, *file.problems)
+                )
+            )
+    return made
+
+
+@contextmanager
+def _room() -> Iterator[tempfile.TemporaryDirectory[str]]:
+    room = tempfile.TemporaryDirectory(prefix="cin7-audit-")
+    try:
+        yield room
+    except BaseException:
+        room.cleanup()
+        raise
+
+
+def read_folder(exports: Path, settings: Engagement, progress: Progress = silent, sources: Sequence[Source] | None = None) -> Intake:
+    """Everything under exports/, recognised and read. Call `close()` once the rows are loaded."""
+    every = tuple(sources) if sources is not None else registry()
+    with _room() as room:
+        listed = list(_listed(exports, Path(room.name)))
+        seen: dict[str, Evidence] = {}
+        files: list[FileIntake] = []
+        for done, (evidence, trouble) in enumerate(listed):
+            progress(f"reading {evidence.name}", done, len(listed))
+            early = _before_reading(evidence, trouble, settings.hint(evidence.name), seen)
+            files.append(early or read_file(evidence, settings, every))
+        progress("read", len(listed), len(listed))
+        return Intake(tuple(_periods(_not_ours(files, settings), settings)), room)

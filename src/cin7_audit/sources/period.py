@@ -1,0 +1,81 @@
+"""Does a file speak about the audited period? Days are taken from the file's own statement, else from its rows."""
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from cin7_audit.engagement import Period
+from cin7_audit.errors import Problem
+from cin7_audit.sources.base import Parsed
+
+# the accounting day of each table; tables without one (products, locations) have no period
+DAY_OF = {
+    "movement": "effective_date",
+    "count_line": "effective_date",
+    "correction": "effective_date",
+    "transfer": "sent_date",
+    "receipt": "received_date",
+    "return_line": "credit_date",
+    "shipment": "shipped_date",
+    "stock_snapshot": "as_of",
+    "expected_posting": "effective_date",
+    "ledger_line": "date",
+    "ledger_balance": "as_of",
+    "movement_total": "period_to",
+    "document_difference": "as_of",
+}
+HISTORY_DAYS = 731  # rows up to two years before the period can still serve as history of belief (default, ours)
+
+
+def _day(text: object) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(text)[:10])
+    except ValueError:
+        return None
+
+
+def _extremes(rows: pd.DataFrame | Path, column: str) -> Iterable[object]:
+    if isinstance(rows, Path):
+        quoted = str(rows).replace("'", "''")
+        found = duckdb.connect().execute(f"SELECT min({column}), max({column}) FROM read_parquet('{quoted}')").fetchone()
+        return [value for value in found or () if value is not None]
+    if column not in rows:
+        return []
+    values = rows[column].dropna()
+    return [values.min(), values.max()] if len(values) else []
+
+
+def span(parsed: Parsed) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day the file speaks about: as it states them, else as its rows show them."""
+    days = [
+        day for name, rows in parsed.tables.items() if name in DAY_OF for value in _extremes(rows, DAY_OF[name]) if (day := _day(value))
+    ]
+    start = _day(parsed.period_from) or (min(days) if days else None)
+    end = _day(parsed.period_to) or (max(days) if days else None)
+    return start, end
+
+
+def out_of_period(source_id: str, parsed: Parsed, period: Period) -> Problem | None:
+    """A problem where no day of the file lies inside the audited period; None where some do or the file has no days.
+
+    Earlier rows are history that belief is built from, so they stay; rows after the period, or long before it, do not.
+    """
+    start, end = span(parsed)
+    if start is None and end is None:
+        return None
+    start, end = start or end, end or start
+    assert start is not None and end is not None
+    before = period.start is not None and end < period.start
+    after = period.end is not None and start > period.end
+    if not before and not after:
+        return None
+    audited = f"{period.start or 'the beginning'} to {period.end or 'today'}"
+    history = before and period.start is not None and (period.start - end).days <= HISTORY_DAYS
+    near = after and period.end is not None and (start - period.end).days <= 31 and start == end  # a closing snapshot taken days later
+    effect = "kept as history" if history else "kept as a closing figure" if near else "set aside"
+    todo = "Export it for the audited period, or change period.start and period.end in engagement.toml."
+    seen = f"the file covers {start} to {end}, no day of it inside the audited period; {effect}"
+    return Problem(source_id, "other_period", "note" if history or near else "file set aside", seen, audited, todo)
