@@ -80,8 +80,15 @@ class Parsed:
 class Source(Protocol):
     """A reader of one kind of file. Modules under sources/ define one instance each and list it in REGISTRY."""
 
-    name: str  # cin7_core.movement_details
-    title: str  # Inventory Movement Details (Cin7 Core)
+    @property
+    def name(self) -> str:
+        """cin7_core.movement_details"""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Inventory Movement Details (Cin7 Core)"""
+        ...
 
     def claims(self, peek: Peek) -> bool:
         """True if the content is this kind of file. Cheap, pure, never raises."""

@@ -1,0 +1,140 @@
+"""Title, organisation, period and basis from the lines around a ledger report.
+
+Reports print them in any order, and the period in many wordings (ledgers.md 2.1, 3.1, 4), so each line is judged by
+what it says, never by its row number.
+"""
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+TO = r"\s*(?:-|–|—|to|through)\s*"
+DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{MONTH},?\s+(\d{{4}})\b", re.I)
+MONTH_FIRST = re.compile(rf"\b{MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
+ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
+NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
+MONTH_TO_MONTH = re.compile(rf"\b{MONTH}{TO}{MONTH},?\s+(\d{{4}})\b", re.I)
+DAYS_ONE_YEAR = re.compile(rf"\b{MONTH}\s+(\d{{1,2}}){TO}{MONTH}\s+(\d{{1,2}}),?\s+(\d{{4}})\b", re.I)
+DAYS_ONE_YEAR_DMY = re.compile(rf"\b(\d{{1,2}})\s+{MONTH}{TO}(\d{{1,2}})\s+{MONTH},?\s+(\d{{4}})\b", re.I)
+DAYS_ONE_MONTH = re.compile(rf"\b{MONTH}\s+(\d{{1,2}}){TO}(\d{{1,2}}),?\s+(\d{{4}})\b", re.I)
+ONE_MONTH = re.compile(rf"^\W*{MONTH},?\s+(\d{{4}})\W*$", re.I)
+ENDED = re.compile(r"\b(?:(\d+)\s+)?(year|month|quarter)s?\s+(?:ended|ending|to)\b", re.I)
+AS_AT = re.compile(r"\bas (?:at|of)\b", re.I)
+CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
+BASIS = re.compile(r"\b(accrual|accruals|cash)\b\W*basis\b|\bbasis\b\W*(accrual|cash)", re.I)
+NOISE = re.compile(r"^(https?://|---|generated on|filter|tracking|currency|comparing|showing|all dates$|\W*$)", re.I)
+MONTHS_OF = {"year": 12, "month": 1, "quarter": 3}
+
+
+@dataclass(frozen=True)
+class Preamble:
+    """What the report says about itself. Days are ISO; basis is accrual, cash or empty."""
+
+    title: str = ""
+    organisation: str = ""
+    period_from: str | None = None
+    period_to: str | None = None
+    basis: str = ""
+    lines: tuple[str, ...] = ()
+
+
+def _day(year: str, month: str | int, day: str | int) -> dt.date | None:
+    number = MONTHS[month[:3].lower()] if isinstance(month, str) and not month.isdigit() else int(month)
+    try:
+        return dt.date(int(year), number, int(day))
+    except ValueError:
+        return None
+
+
+def _month_end(day: dt.date) -> dt.date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _numeric_day(match: re.Match[str], order: str) -> dt.date | None:
+    first, second, year = match.groups()
+    if int(first) > 12 or (order != "mdy" and int(second) <= 12):
+        return _day(year, second, first)
+    return _day(year, first, second)
+
+
+def days_in(line: str, order: str = "dmy") -> list[dt.date]:
+    """Every full date of a line, in the order printed."""
+    found = [(match.start(), _day(match[3], match[2], match[1])) for match in DAY_FIRST.finditer(line)]
+    found += [(match.start(), _day(match[3], match[1], match[2])) for match in MONTH_FIRST.finditer(line)]
+    found += [(match.start(), _day(match[1], match[2], match[3])) for match in ISO.finditer(line)]
+    found += [(match.start(), _numeric_day(match, order)) for match in NUMERIC.finditer(line)]
+    return [day for _, day in sorted(found, key=lambda pair: pair[0]) if day]
+
+
+def _range_without_years(line: str) -> tuple[dt.date | None, dt.date | None] | None:
+    """`January 1-December 31, 2024`, `1 July - 30 June 2026`, `January 1-31, 2025`, `January-December, 2025`, `May 2025`."""
+    if match := DAYS_ONE_YEAR.search(line):
+        return _day(match[5], match[1], match[2]), _day(match[5], match[3], match[4])
+    if match := DAYS_ONE_YEAR_DMY.search(line):
+        return _day(match[5], match[2], match[1]), _day(match[5], match[4], match[3])
+    if match := DAYS_ONE_MONTH.search(line):
+        return _day(match[4], match[1], match[2]), _day(match[4], match[1], match[3])
+    if match := MONTH_TO_MONTH.search(line):
+        last = _day(match[3], match[2], 1)
+        return _day(match[3], match[1], 1), last and _month_end(last)
+    if match := ONE_MONTH.search(line):
+        first = _day(match[2], match[1], 1)
+        return first, first and _month_end(first)
+    return None
+
+
+def period_of(line: str, order: str = "dmy") -> tuple[dt.date | None, dt.date | None] | None:
+    """(first day or None, last day or None) that a line states, or None if it states no period."""
+    if CLOCK.search(line):
+        return None
+    days = days_in(line, order)
+    if len(days) >= 2:
+        return days[0], days[1]
+    if not days or DAYS_ONE_YEAR.search(line) or DAYS_ONE_YEAR_DMY.search(line):
+        return _range_without_years(line)
+    if (ended := ENDED.search(line)) and not AS_AT.search(line):
+        months = int(ended[1] or 1) * MONTHS_OF[ended[2].lower()]
+        return _first_day(days[0], months), days[0]
+    return None, days[0]
+
+
+def _first_day(last: dt.date, months: int) -> dt.date:
+    """The first day of a period of whole months that ends on `last`."""
+    index = last.year * 12 + last.month - 1 - months + 1
+    return dt.date(index // 12, index % 12 + 1, 1)
+
+
+def basis_of(text: str) -> str:
+    """accrual, cash or empty."""
+    match = BASIS.search(text)
+    if not match:
+        return ""
+    return "cash" if (match[1] or match[2]).lower() == "cash" else "accrual"
+
+
+def read_preamble(before: Iterable[Sequence[str]], titles: Sequence[str], after: Iterable[str] = (), order: str = "dmy") -> Preamble:
+    """Judge each line above the header (`before`) and each footer line (`after`).
+
+    `titles` are the report names this reader answers to; the organisation is the first line that is nothing else.
+    """
+    lines = tuple(" ".join(cell.strip() for cell in row if cell.strip()) for row in before)
+    lines = tuple(line for line in lines if line)
+    title = organisation = basis = ""
+    period: tuple[dt.date | None, dt.date | None] | None = None
+    for line in lines:
+        stated = period_of(line, order)
+        named = next((name for name in titles if name.lower() in line.lower()), "")
+        basis = basis or basis_of(line)
+        period = period or stated
+        if named and not title:
+            title = named
+        elif not organisation and not stated and not basis_of(line) and not NOISE.match(line):
+            organisation = line
+    for line in after:
+        basis = basis or basis_of(line)
+    first, last = period or (None, None)
+    return Preamble(title, organisation, first.isoformat() if first else None, last.isoformat() if last else None, basis, lines)

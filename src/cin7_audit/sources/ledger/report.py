@@ -1,0 +1,148 @@
+"""A ledger report opened: its sheet, header, preamble, footers, columns and date order.
+
+Ledger columns are chosen by the user, and tracking categories carry the client's own names, so an unknown column is noted
+and left, never a reason to stop.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cin7_audit.sources.base import Peek, ReadingContext
+from cin7_audit.sources.collect import Collector
+from cin7_audit.sources.ledger.preamble import CLOCK, Preamble, read_preamble
+from cin7_audit.sources.reading import ColumnMap, RawRows, clean, infer_date_order, normal, read_rows
+
+HEADER_ROWS = 12  # ledgers.md, parser rule 1: the header stands within the first dozen rows
+FOOTER_ROWS = 6
+WEST = re.compile(r"GMT-0?[3-9]|\b(EST|EDT|CST|CDT|MST|MDT|PST|PDT)\b")
+
+
+@dataclass(frozen=True)
+class Report:
+    """One sheet or text file of a ledger report. columns: canonical -> index."""
+
+    raw: RawRows
+    header: int  # index of the header row; -1 where the report has none
+    names: tuple[str, ...]
+    columns: dict[str, int]
+    unknown: tuple[str, ...]
+    preamble: Preamble
+    date_order: str
+    asks: tuple[str, ...]
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """(row number, cells) of every row below the header."""
+        for index in range(self.first, len(self.raw)):
+            yield self.raw.numbers[index], self.raw.row(index)
+
+    @property
+    def first(self) -> int:
+        return self.header + 1
+
+
+def header_of(rows: Sequence[Sequence[str]], columns: ColumnMap, at_least: int = 3) -> int | None:
+    """Index of the header row: every required name, and at least so many known ones; None if there is none."""
+    for index, row in enumerate(rows[:HEADER_ROWS]):
+        known = [entry for cell in row if clean(cell) and (entry := columns.entry(normal(cell))) is not None]
+        if len(known) >= at_least and set(columns.required) <= {entry.canonical for entry in known}:
+            return index
+    return None
+
+
+def titled(rows: Sequence[Sequence[str]], *titles: str, within: int = HEADER_ROWS) -> bool:
+    """True if one of the first rows begins with one of the titles (any case)."""
+    found = [re.sub(r"\s+", " ", clean(next((cell for cell in row if clean(cell)), ""))).lower() for row in rows[:within]]
+    return any(text.startswith(title.lower()) for text in found for title in titles)
+
+
+def choose_sheet(peek: Peek, columns: ColumnMap) -> RawRows:
+    """The first sheet that holds the header; the first sheet where none does."""
+    if peek.form == "xlsx":
+        for name in peek.sheets[1:] if header_of(peek.rows, columns) is None else ():
+            raw = read_rows(peek, name)
+            if header_of([raw.row(index) for index in range(min(HEADER_ROWS, len(raw)))], columns) is not None:
+                return raw
+    return read_rows(peek)
+
+
+def open_report(
+    peek: Peek,
+    context: ReadingContext,
+    columns: ColumnMap,
+    titles: Sequence[str],
+    *,
+    default_order: str = "dmy",
+    assumed: Sequence[str] = (),
+) -> Report:
+    """Open a report. assumed: header names to use where the header row is missing (screen captures)."""
+    raw = choose_sheet(peek, columns)
+    top = [raw.row(index) for index in range(min(HEADER_ROWS * 2, len(raw)))]
+    found = header_of(top, columns)
+    header = -1 if found is None else found
+    names = tuple(clean(cell) for cell in (top[header] if found is not None else assumed))
+    positions, unknown = _positions(names, columns)
+    above = top[:header] if found is not None else _title_rows(top, titles)
+    footers = _footers(raw)
+    order_of_text = default_order if any(WEST.search(line) for line in footers) else "dmy"
+    preamble = read_preamble(above, titles, footers, context.hint.date_order if context.hint and context.hint.date_order else order_of_text)
+    order, asks = _date_order(raw, header, positions, preamble, context, default_order)
+    return Report(raw, header if found is not None else len(above) - 1, names, positions, unknown, preamble, order, asks)
+
+
+def _positions(names: Sequence[str], columns: ColumnMap) -> tuple[dict[str, int], tuple[str, ...]]:
+    positions: dict[str, int] = {}
+    unknown: list[str] = []
+    for index, name in enumerate(names):
+        entry = columns.entry(normal(name)) if name else None
+        if entry is None:
+            unknown += [name] if name else []
+        elif entry.need != "ignored":
+            positions.setdefault(entry.canonical, index)
+    return positions, tuple(unknown)
+
+
+def _title_rows(top: Sequence[Sequence[str]], titles: Sequence[str]) -> list[Sequence[str]]:
+    """Rows above the first blank row after the title: the preamble of a report without a header row."""
+    for index, row in enumerate(top):
+        if index and not any(clean(cell) for cell in row):
+            return list(top[: index + 1])
+    return [row for row in top[:4] if titled([row], *titles)]
+
+
+def _footers(raw: RawRows) -> list[str]:
+    """One-cell lines at the end that hold a basis or a clock time."""
+    lines = []
+    for index in range(max(0, len(raw) - FOOTER_ROWS), len(raw)):
+        cells = [clean(cell) for cell in raw.row(index) if clean(cell)]
+        if len(cells) == 1 and (CLOCK.search(cells[0]) or "basis" in cells[0].lower()):
+            lines.append(cells[0])
+    return lines
+
+
+def _date_order(
+    raw: RawRows, header: int, positions: dict[str, int], preamble: Preamble, context: ReadingContext, default: str
+) -> tuple[str, tuple[str, ...]]:
+    stated = (context.hint.date_order if context.hint else "") or (
+        context.settings.date_order if context.settings.date_order != "auto" else ""
+    )
+    if stated:
+        return stated, ()
+    place = positions.get("date")
+    values = raw.columns[place][header + 1 :] if place is not None and place < len(raw.columns) else []
+    period = (preamble.period_from, preamble.period_to) if preamble.period_from and preamble.period_to else None
+    found = infer_date_order(values, period)
+    return (found.order, ()) if found.certain else (default, ("date_order",))
+
+
+def describe(report: Report, collector: Collector, platform: str) -> None:
+    """Preamble, unknown columns and questions of a report into the collector."""
+    collector.preamble(report.preamble, platform)
+    collector.parameters["columns"] = ", ".join(name for name in report.names if name)
+    collector.parameters["date order"] = report.date_order
+    collector.asks += report.asks
+    for note in report.raw.notes:
+        collector.note("file_note", note, "a plain report", "Nothing to do unless rows are missing.")
+    for name in report.unknown:
+        todo = "Nothing to do if it is a tracking category or custom field; else report this layout."
+        collector.note("column_unknown", f"column '{name}' is not one this reader uses", "the report's standard columns", todo, column=name)

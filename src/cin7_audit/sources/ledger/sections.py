@@ -1,0 +1,355 @@
+"""A ledger report as account sections: section row, opening, lines, total, closing.
+
+The walk serves Xero's Account Transactions and General Ledger Detail and QuickBooks' General Ledger, Transaction Detail
+and QuickReport; a Layout says what is written where. Running balances never give an amount: their sign differs by report
+and by account (ledgers.md, parser rule 2).
+
+Signs: every amount made here is debit-positive. Where a report prints one natural-sign amount, the account's class
+decides, and the rule is noted so that an account list can still correct it (see natural.py).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from cin7_audit.sources.collect import Collector
+from cin7_audit.sources.ledger.labels import Label, account_label
+from cin7_audit.sources.ledger.natural import DEBIT_CREDIT, Normal, normal_side
+from cin7_audit.sources.ledger.preamble import Preamble
+from cin7_audit.sources.reading import clean, day_text, decimal_text
+
+Row = tuple[int, Sequence[str]]
+ZERO = Decimal(0)
+OPENING = re.compile(r"(opening|beginning) balance\b", re.I)
+CLOSING = re.compile(r"(closing|ending) balance\b", re.I)
+NET_MOVEMENT = re.compile(r"net movement\b", re.I)
+TOTAL = re.compile(r"total\b", re.I)
+FOOTER = re.compile(r"(accrual|cash) basis\b|.*\b\d{1,2}:\d{2}(:\d{2})?\s*([ap]m)?\s*(gmt|utc|z|[+-])|generated on\b|https?://", re.I)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One report's columns (canonical name -> index) and conventions.
+
+    fields: ledger_line column -> canonical columns whose texts are joined with ` | `.
+    is_natural: debit and credit columns are missing and `amount` is in the account's natural sign.
+    """
+
+    columns: Mapping[str, int]
+    view: str
+    platform: str
+    date_order: str
+    fields: Mapping[str, tuple[str, ...]]
+    is_natural: bool = False
+    is_nested: bool = False  # sections hold sub-accounts
+    is_running_debit: bool = False  # the running balance is debit-positive for every account
+    label: Callable[[str], Label] = account_label
+    classes: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, cells: Sequence[str], name: str) -> str:
+        """The cleaned cell of a canonical column; empty where the report has no such column."""
+        index = self.columns.get(name)
+        return clean(cells[index]) if index is not None and index < len(cells) else ""
+
+    def number(self, cells: Sequence[str], name: str) -> Decimal | None:
+        """The number of a canonical column; a lone dash is zero. Raises ValueError for text that is no number."""
+        found = decimal_text(self.text(cells, name), dash_is_zero=True)
+        return None if found is None else Decimal(found)
+
+    def joined(self, cells: Sequence[str], names: Sequence[str]) -> str | None:
+        """The texts of several columns, without repeats, as one."""
+        texts = dict.fromkeys(text for name in names if (text := self.text(cells, name)) not in ("", "-"))
+        return " | ".join(texts) or None
+
+    def signed(self, cells: Sequence[str]) -> Decimal | None:
+        """Debit - credit, or the natural amount as printed; None where every amount cell is blank."""
+        if self.is_natural:
+            return self.number(cells, "amount")
+        debit, credit = self.number(cells, "debit"), self.number(cells, "credit")
+        return None if debit is None and credit is None else (debit or ZERO) - (credit or ZERO)
+
+
+@dataclass
+class Section:
+    """What was seen under one account head. Amounts as printed: debit-positive, or natural where the layout is."""
+
+    label: Label
+    row: int
+    normal: Normal
+    code: str | None = None
+    opening: tuple[int, Decimal] | None = None
+    closing: tuple[int, Decimal] | None = None
+    debits: Decimal = ZERO
+    credits: Decimal = ZERO
+    net: Decimal = ZERO
+    lines: int = 0
+
+    @property
+    def title(self) -> str:
+        return f"{self.code} {self.label.name}" if self.code and self.code != self.label.name else self.label.name
+
+    def signed(self, amount: Decimal) -> Decimal:
+        """Debit-positive amount of one as printed."""
+        return amount if self.normal.is_debit else -amount
+
+
+class Walk:
+    """One pass over the rows below the header. Sections may nest (QuickBooks sub-accounts): a stack, innermost last."""
+
+    def __init__(self, collector: Collector, layout: Layout, preamble: Preamble) -> None:
+        self.collector, self.layout, self.preamble = collector, layout, preamble
+        self.stack: list[Section] = []
+        self.done: list[Section] = []
+        self.flat = Section(Label(None, ""), 0, DEBIT_CREDIT)
+
+    def run(self, rows: Iterable[Row]) -> None:
+        """Every row below the header meets exactly one fate."""
+        for number, cells in rows:
+            if any(cell.strip() for cell in cells):
+                self.one(number, cells)
+        while self.stack:
+            self.close()
+
+    def one(self, number: int, cells: Sequence[str]) -> None:
+        filled = [(index, clean(cell)) for index, cell in enumerate(cells) if clean(cell)]
+        label = self.lead(filled)
+        if self.is_header(cells) or (FOOTER.match(label) and len(filled) == 1):
+            return
+        printed = self.layout.text(cells, "date")
+        day = self.day(printed)
+        if day:
+            self.line(number, cells, day)
+        elif self.is_total(label, filled):
+            self.total(number, cells, label)
+        elif balance := self.balance_word(filled):
+            self.balance(number, cells, balance)
+        elif len(filled) == 1 and filled[0][0] <= 1:
+            self.open(number, label)
+        else:
+            seen = f"'{printed}' is no date" if printed else "no date"
+            self.collector.set_aside(number, "date_unreadable", seen, "a day, a section, a total or a balance", cells, "Date")
+
+    def lead(self, filled: Sequence[tuple[int, str]]) -> str:
+        """The first text of a row: where sections, totals and footers are named."""
+        return filled[0][1] if filled else ""
+
+    def day(self, text: str) -> str | None:
+        try:
+            return day_text(text, self.layout.date_order) if text else None
+        except ValueError:
+            return None
+
+    def is_header(self, cells: Sequence[str]) -> bool:
+        """A header repeated inside the report: its date and amount cells hold their own names."""
+        return self.layout.text(cells, "date").lower().endswith("date") and not any(
+            mark.isdigit() for name in ("debit", "credit", "amount") for mark in self.layout.text(cells, name)
+        )
+
+    def is_total(self, label: str, filled: Sequence[tuple[int, str]]) -> bool:
+        """`Total`, `Total for X`: with figures, or naming an open section (a section of its own may begin with Total)."""
+        if NET_MOVEMENT.match(label):
+            return True
+        if not TOTAL.match(label):
+            return False
+        named = account_label(re.sub(r"^total( for)?\s*", "", label, flags=re.I))
+        is_open = any(named.name == each.label.name or (named.code and named.code == each.code) for each in self.stack)
+        return len(filled) > 1 or label.lower() == "total" or is_open
+
+    def balance_word(self, filled: Sequence[tuple[int, str]]) -> str | None:
+        """opening or closing, where one of the texts of the row says so."""
+        for _, text in filled:
+            if OPENING.match(text):
+                return "opening"
+            if CLOSING.match(text):
+                return "closing"
+        return None
+
+    # -- what each kind of row does ------------------------------------------------------------------------------
+
+    def open(self, number: int, text: str) -> None:
+        """A new account head. Sections of Xero do not nest; those of QuickBooks stay open until their total."""
+        if not self.layout.is_nested:
+            while self.stack:
+                self.close()
+        label = self.layout.label(text)
+        normal = normal_side(label, self.layout.classes) if self.layout.is_natural else DEBIT_CREDIT
+        self.stack.append(Section(label, number, normal, label.code))
+
+    def close(self) -> None:
+        """The innermost section is complete: prove it and hand over its balances."""
+        section = self.stack.pop()
+        self.done.append(section)
+        prove(section, self.collector)
+        self.hand_over_balances(section)
+
+    def line(self, number: int, cells: Sequence[str], day: str) -> None:
+        """One posted line."""
+        section = self.stack[-1] if self.stack else self.flat
+        try:
+            printed = self.layout.signed(cells)
+        except ValueError as mistake:
+            self.collector.set_aside(number, "number_unreadable", f"'{mistake}' is no amount", "a number", cells)
+            return
+        if printed is None:
+            self.collector.set_aside(number, "amount_missing", "a dated line without an amount", "a debit, credit or amount", cells)
+            return
+        own = self.own_account(cells, section)
+        normal = section.normal if own == section.label or not self.layout.is_natural else normal_side(own, self.layout.classes)
+        if self.stack:
+            section.code = section.code or (own.code if own.name == section.label.name else None)
+            section.net += printed
+            section.lines += 1
+            section.debits += self.layout.number(cells, "debit") or ZERO
+            section.credits += self.layout.number(cells, "credit") or ZERO
+        texts = {column: self.layout.joined(cells, names) for column, names in self.layout.fields.items()}
+        self.collector.add(
+            "ledger_line",
+            number,
+            **texts,
+            date=day,
+            account_code=own.code or section.code,
+            account_name=own.name or None,
+            amount=printed if normal.is_debit else -printed,
+            ledger_view=self.layout.view,
+            sign_rule=normal.rule,
+        )
+
+    def own_account(self, cells: Sequence[str], section: Section) -> Label:
+        """The account a line names itself (its own columns), else its section's."""
+        code, name = self.layout.text(cells, "account_code"), self.layout.text(cells, "account")
+        label = self.layout.label(name) if name else section.label
+        if not name and not code:
+            return section.label
+        if label.code is None and label.name == section.label.name:
+            label = section.label
+        return Label(code or label.code or (section.code if label.name == section.label.name else None), label.name)
+
+    def balance(self, number: int, cells: Sequence[str], kind: str) -> None:
+        """An opening or closing row: debit - credit, or the running balance where the report has no other figure."""
+        if not self.stack:
+            self.collector.set_aside(
+                number, "balance_without_account", f"{kind} balance under no account", "an account head above it", cells
+            )
+            return
+        section = self.stack[-1]
+        try:
+            amount = self.layout.signed(cells)
+            if amount is None:
+                amount = self.running(cells, section)
+        except ValueError as mistake:
+            self.collector.set_aside(number, "number_unreadable", f"'{mistake}' is no amount", "a number", cells)
+            return
+        if kind == "opening":
+            section.opening = (number, amount)
+        else:
+            section.closing = (number, amount)
+        self.collector.keep(number)
+
+    def running(self, cells: Sequence[str], section: Section) -> Decimal:
+        """The running balance as a printed amount: natural where the report's amounts are, else turned by the account's class."""
+        found = self.layout.number(cells, "running") or ZERO
+        if self.layout.is_natural or self.layout.is_running_debit:
+            return found
+        return found if normal_side(section.label, self.layout.classes).is_debit else -found
+
+    def total(self, number: int, cells: Sequence[str], label: str) -> None:
+        """A total row: checked against the rows above, then it may close its section."""
+        try:
+            self.check_total(number, cells, label)
+        except ValueError as mistake:
+            self.collector.note("number_unreadable", f"'{mistake}' in a total row", "a number", "Compare the printed report.", number)
+
+    def check_total(self, number: int, cells: Sequence[str], label: str) -> None:
+        if NET_MOVEMENT.match(label):
+            if self.stack:
+                section = self.stack[-1]
+                self.collector.total(f"{section.title}: net movement", section.net, self.layout.signed(cells), source_row=number)
+            return
+        named = self.layout.label(re.sub(r"^total( for)?\s*", "", label, flags=re.I))
+        if label.lower() == "total" and (not self.stack or self.is_grand(cells)):
+            self.grand(number, cells)
+        elif self.layout.is_nested:
+            self.nested_total(number, cells, label, named)
+        elif self.stack:
+            section = self.stack[-1]
+            self.two_sides(section.title, section.debits, section.credits, number, cells)
+
+    def is_grand(self, cells: Sequence[str]) -> bool:
+        """A bare `Total` below an open section is that section's unless only the whole report has such figures."""
+        section = self.stack[-1]
+        stated = (self.layout.number(cells, "debit") or ZERO, self.layout.number(cells, "credit") or ZERO)
+        every = [*self.done, *self.stack]
+        whole = (sum((each.debits for each in every), ZERO), sum((each.credits for each in every), ZERO))
+        return section.closing is not None or stated == whole or stated != (section.debits, section.credits)
+
+    def grand(self, number: int, cells: Sequence[str]) -> None:
+        every = [*self.done, *self.stack]
+        if self.layout.is_natural:
+            stated = self.layout.number(cells, "amount")
+            self.collector.total("report", sum((each.net for each in every), ZERO), stated, source_row=number)
+            return
+        debits, credits = sum((each.debits for each in every), ZERO), sum((each.credits for each in every), ZERO)
+        self.two_sides("report", debits, credits, number, cells)
+
+    def two_sides(self, name: str, debits: Decimal, credits: Decimal, number: int, cells: Sequence[str]) -> None:
+        for side, made in (("debit", debits), ("credit", credits)):
+            if side in self.layout.columns:
+                self.collector.total(f"{name}: {side}s", made, self.layout.number(cells, side), source_row=number)
+
+    def nested_total(self, number: int, cells: Sequence[str], label: str, named: Label) -> None:
+        """`Total for X` closes X; `Total for X with sub-accounts` adds everything opened since X."""
+        plain = re.sub(r"\s+with sub-?accounts$", "", named.name, flags=re.I)
+        inner = [each for each in self.stack if each.label.name == plain and (not named.code or each.code == named.code)]
+        while inner and self.stack[-1] is not inner[-1]:
+            self.close()
+        section = inner[-1] if inner else self.latest(plain)
+        if section is None:
+            self.collector.note(
+                "total_unmatched", f"'{label}' names no account above", "the total of a section", "Compare the printed report.", number
+            )
+            return
+        family = [each for each in self.done if each.row > section.row]
+        below = sum((each.net for each in family), ZERO)
+        stated = self.layout.signed(cells)
+        own = section.net
+        with_children = plain != named.name or (family and stated == own + below and stated != own)
+        self.collector.total(
+            f"{section.title}{' with sub-accounts' if with_children else ''}",
+            own + below if with_children else own,
+            stated,
+            source_row=number,
+        )
+        if inner:
+            self.close()
+
+    def latest(self, name: str) -> Section | None:
+        """The last closed section of this name."""
+        return next((each for each in reversed(self.done) if each.label.name == name), None)
+
+    def hand_over_balances(self, section: Section) -> None:
+        """Opening as of the day before the period, closing as of its last day; unknown days stay null."""
+        first, last = self.preamble.period_from, self.preamble.period_to
+        before = (date.fromisoformat(first) - timedelta(days=1)).isoformat() if first else None
+        for kind, found, day in (("opening", section.opening, before), ("closing", section.closing, last)):
+            if found:
+                self.collector.add(
+                    "ledger_balance",
+                    found[0],
+                    as_of=day,
+                    account_code=section.code,
+                    account_name=section.label.name,
+                    balance=section.signed(found[1]),
+                    balance_kind=kind,
+                    platform=self.layout.platform,
+                    sign_rule=section.normal.rule,
+                )
+
+
+def prove(section: Section, collector: Collector) -> None:
+    """Opening + lines = closing of one section, as printed signs."""
+    if section.opening and section.closing:
+        collector.total(
+            f"{section.title}: closing balance", section.opening[1] + section.net, section.closing[1], source_row=section.closing[0]
+        )
