@@ -1,0 +1,61 @@
+"""Schedule of identified differences: factual, projected or judgmental, each with its carry-forward decision.
+
+Rule: grade A (a document pair) and differences without a claimed cause are factual; grade B (association) is projected;
+grade C is judgmental; grade D and findings without a value are left out.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.context import Context
+from cin7_audit.report.views import Block, TableView, table
+from cin7_audit.sections import Finding
+from cin7_audit.tables.format import money
+
+NATURES = ("factual", "projected", "judgmental")
+NATURE_OF_GRADE = {None: "factual", "A": "factual", "B": "projected", "C": "judgmental"}
+INTRO = (
+    "Differences with a value, most severe first. Factual: a document pair or the records alone show it. Projected: a statistical "
+    "association attributes it. Judgmental: the data is equally consistent with another cause. Findings may describe the same units "
+    "from different sides, so the lines are not added up across findings."
+)
+
+
+def nature(finding: Finding) -> str:
+    """factual, projected or judgmental; empty where the finding states no difference."""
+    return "" if finding.value is None else NATURE_OF_GRADE.get(finding.grade, "")
+
+
+def decision(finding: Finding, settings: Engagement, context: Context) -> str:
+    """What happens to the difference: the auditor's disposition, else by the clearly trivial limit."""
+    stated = next((item for item in settings.dispositions if item.target == finding.id), None)
+    if stated:
+        return {"accept": "accepted, carried forward", "explain": "explained", "request": "open, evidence requested"}[stated.decision]
+    trivial = context.clearly_trivial and abs(finding.value or Decimal(0)) <= context.clearly_trivial
+    return "clearly trivial, not carried forward" if trivial else "open, carried forward until decided"
+
+
+def difference_rows(findings: Sequence[Finding], settings: Engagement, context: Context) -> list[tuple[Finding, str, str]]:
+    """(finding, nature, decision) of every identified difference."""
+    return [(finding, nature(finding), decision(finding, settings, context)) for finding in findings if nature(finding)]
+
+
+def difference_table(findings: Sequence[Finding], settings: Engagement, context: Context) -> TableView:
+    """The schedule as a page shows it; money in base currency, a loss is negative."""
+    rows = [
+        (kind, finding.id, finding.title, money(finding.value), what)
+        for name in NATURES
+        for finding, kind, what in difference_rows(findings, settings, context)
+        if kind == name
+    ]
+    heads = ("Nature", "Finding", "Difference", f"Value ({context.currency})", "Carry-forward decision")
+    return table(heads, rows, caption="Schedule of identified differences", right=(3,))
+
+
+def difference_blocks(findings: Sequence[Finding], settings: Engagement, context: Context) -> tuple[Block, ...]:
+    """Intro and schedule; one sentence where there is none."""
+    shown = difference_table(findings, settings, context)
+    if not shown.rows:
+        return (Block(text="No difference with a value was identified."),)
+    return (Block(text=INTRO), Block(table=shown))

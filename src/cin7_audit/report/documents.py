@@ -1,0 +1,121 @@
+"""The documents other programs read: findings.json, measures.json, tables/*.parquet and manifest.json (design section 5)."""
+
+import hashlib
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cin7_audit.case import Case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.context import Context
+from cin7_audit.provenance import library_versions, version_stamp
+from cin7_audit.report.appendix import number_of
+from cin7_audit.report.findings_view import ordered
+from cin7_audit.report.scope import evidence_frame
+from cin7_audit.sections import Section, write_json
+
+SCHEMA_VERSION = 1
+
+
+def period_of(context: Context) -> dict[str, Any]:
+    """The audited period as the contract prints it."""
+    return {"from": context.start, "to": context.end}
+
+
+def closing_documents(sections: Sequence[Section]) -> tuple[Any, Any]:
+    """(questions, verdict) of the diagnosis; empty where it did not run."""
+    extra: Mapping[str, Any] = next((section.extra for section in sections if section.step == "diagnosis"), {})
+    return extra.get("questions") or [], extra.get("verdict") or {}
+
+
+def findings_document(sections: Sequence[Section], context: Context) -> dict[str, Any]:
+    """The content of findings.json: every finding, most severe first."""
+    questions, verdict = closing_documents(sections)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "client": context.client,
+        "period": period_of(context),
+        "findings": [finding.as_contract() for finding in ordered(sections)],
+        "questions": questions,
+        "verdict": verdict,
+        "not_testable": [
+            {"step": item.step, "exhibit": item.exhibit, "missing": item.missing, "ask_for": item.ask_for}
+            for section in sections
+            for item in section.not_testable
+        ],
+    }
+
+
+def measures_document(sections: Sequence[Section], context: Context) -> dict[str, Any]:
+    """The content of measures.json: every measure by M-number, portfolio first, then by scope."""
+    measures = [measure for section in sections for measure in section.measures]
+    measures.sort(key=lambda m: (number_of(m.id), m.scope.get("level") != "portfolio", str(sorted(m.scope.items())), m.name, m.unit))
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "client": context.client,
+        "period": period_of(context),
+        "measures": [measure.as_contract() for measure in measures],
+    }
+
+
+def write_tables(sections: Sequence[Section], sections_folder: Path, folder: Path) -> list[Path]:
+    """Every table of every section under its contract name, byte for byte as the section wrote it.
+
+    Where two sections hand over tables of one name, the later one's name is preceded by its step.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    for section in sections:
+        for name in sorted(section.tables):
+            target = folder / f"{name}.parquet"
+            if target in written:
+                target = folder / f"{section.step}_{name}.parquet"
+            shutil.copyfile(sections_folder / f"{section.step}.{name}.parquet", target)
+            written.append(target)
+    return written
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _inputs(case: Case) -> list[dict[str, Any]]:
+    evidence = evidence_frame(case)
+    columns = ["source_id", "path", "sha256", "size_bytes", "kind", "status", "rows_read", "rows_kept", "rows_set_aside"]
+    return [dict(zip(columns, row, strict=True)) for row in evidence[columns].astype(object).itertuples(index=False)]
+
+
+def _row_accounting(inputs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    read, kept, aside = (sum(int(item[name] or 0) for item in inputs) for name in ("rows_read", "rows_kept", "rows_set_aside"))
+    return {"rows_read": read, "rows_kept": kept, "rows_set_aside": aside, "closes": read == kept + aside}
+
+
+def manifest_document(
+    run: str, run_folder: Path, deliverables: Sequence[Path], context: Context, settings: Engagement, case: Case, timings: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The content of manifest.json: the only document that may differ between two runs of the same evidence."""
+    inputs = _inputs(case)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "run_id": run,
+        "client": context.client,
+        "period": period_of(context),
+        "version": version_stamp(),
+        "libraries": library_versions(),
+        "settings": settings.model_dump(mode="json"),
+        "inputs": inputs,
+        "row_accounting": _row_accounting(inputs),
+        "deliverables": {path.relative_to(run_folder).as_posix(): file_hash(path) for path in sorted(deliverables)},
+        "timings": dict(timings),
+    }
+
+
+def write_documents(run_folder: Path, sections: Sequence[Section], context: Context) -> list[Path]:
+    """Write findings.json, measures.json and tables/."""
+    findings, measures = run_folder / "findings.json", run_folder / "measures.json"
+    write_json(findings, findings_document(sections, context))
+    write_json(measures, measures_document(sections, context))
+    return [findings, measures, *write_tables(sections, run_folder / "sections", run_folder / "tables")]

@@ -1,0 +1,136 @@
+"""Charts as pictures and as one shared script: what the HTML and the PDF place.
+
+The PDF and the fallback inside the HTML show the same slim SVG; the HTML also carries the specs and one runtime for all
+of them. Everything is made without a browser and without the network, and the same spec gives the same bytes.
+"""
+
+import base64
+import gzip
+import re
+import threading
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+from platformdirs import user_cache_path
+
+from cin7_audit.charts.theme import FONT
+from cin7_audit.report.places import FONTS
+from cin7_audit.report.views import ExhibitView
+
+VEGA_LITE = "6.4"  # the version Altair 6.3 writes
+SVG_NAMESPACE = "http://www.w3.org/2000/svg"
+XLINK_NAMESPACE = "http://www.w3.org/1999/xlink"
+# Vega writes these for every mark; the figure has its own alternative text, and they are two thirds of the bytes.
+NEEDLESS = ("class", "pointer-events", "role", "font-family", "version")
+DEFAULTS = {"opacity": "1", "text-anchor": "start", "transform": "translate(0,0)"}
+GEOMETRY = ("d", "transform", "points", "x", "y", "x1", "x2", "y1", "y2")
+LONG_NUMBER = re.compile(r"(\d+\.\d)\d+")
+SVG_LIMIT = 90_000  # bytes; a bigger chart falls back to its picture
+
+ET.register_namespace("", SVG_NAMESPACE)
+ET.register_namespace("xlink", XLINK_NAMESPACE)
+
+
+@cache
+def register_fonts() -> None:
+    """Make the report's own font known to the chart renderer, so that widths agree on every machine."""
+    vl_convert.register_font_directory(str(FONTS))
+
+
+def untitled(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The chart without its own title: on a page the exhibit's heading and caption say the same."""
+    return {key: value for key, value in spec.items() if key != "title"}
+
+
+def _is_empty(element: ET.Element) -> bool:
+    tag = element.tag.removeprefix(f"{{{SVG_NAMESPACE}}}")
+    if tag == "path":
+        return element.get("d", "") in ("", "M0,0h0v0h0Z") or element.get("display") == "none"
+    return tag == "g" and len(element) == 0
+
+
+def _strip(element: ET.Element) -> None:
+    for name in list(element.attrib):
+        if name in NEEDLESS or name.startswith("aria-") or DEFAULTS.get(name) == element.attrib[name]:
+            del element.attrib[name]
+        elif name in GEOMETRY and "scale(" not in element.attrib[name]:
+            element.attrib[name] = LONG_NUMBER.sub(r"\1", element.attrib[name])
+    for child in list(element):
+        _strip(child)
+        if _is_empty(child):
+            element.remove(child)
+
+
+def _own_names(root: ET.Element, prefix: str) -> None:
+    """Clip and gradient names made unique, since many drawings share one page."""
+    names = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
+    for element in root.iter():
+        for key, value in element.attrib.items():
+            if key == "id" or (key.endswith("}href") and value.removeprefix("#") in names):
+                element.attrib[key] = value.replace(value.removeprefix("#"), f"{prefix}-{value.removeprefix('#')}")
+            elif value.startswith("url(#") and value[5:-1] in names:
+                element.attrib[key] = f"url(#{prefix}-{value[5:-1]})"
+
+
+def slim(svg: str, prefix: str) -> str:
+    """The same drawing in about a third of the bytes: no per-mark labels, no empty groups, one decimal of a pixel."""
+    root = ET.fromstring(svg)  # noqa: S314 - our own renderer's output
+    _own_names(root, prefix)
+    _strip(root)
+    root.set("font-family", FONT)
+    return ET.tostring(root, encoding="unicode")
+
+
+def anchor(identifier: str) -> str:
+    """An id for links and drawings: letters, digits and dashes of an exhibit or finding id."""
+    return "x-" + "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in identifier).lower()
+
+
+def svg(spec: Mapping[str, Any], prefix: str = "x") -> str:
+    """The chart as a slim SVG."""
+    register_fonts()
+    return slim(vl_convert.vegalite_to_svg(untitled(spec), vl_version=VEGA_LITE), prefix)
+
+
+def picture(spec: Mapping[str, Any]) -> str:
+    """The chart as a data address of a PNG: the fallback of a chart with too many marks."""
+    register_fonts()
+    drawn = vl_convert.vegalite_to_png(untitled(spec), vl_version=VEGA_LITE, scale=1.5)
+    return "data:image/png;base64," + base64.b64encode(drawn).decode()
+
+
+def packed(text: str) -> str:
+    """Text as base64 of gzip without a time stamp: what the page unpacks with DecompressionStream."""
+    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
+
+
+def _bundle_path() -> Path:
+    return user_cache_path("cin7-audit", appauthor=False) / f"vega-{version('vl-convert-python')}-{VEGA_LITE}.txt"
+
+
+@cache
+def runtime() -> str:
+    """The chart runtime, packed; made once per version of the renderer and kept in the user's cache folder."""
+    path = _bundle_path()
+    if path.exists():
+        return path.read_text(encoding="ascii")
+    script = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]  # its stub asks for more than it needs
+    made = packed(script)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{threading.get_native_id()}.partial")
+        partial.write_text(made, encoding="ascii")
+        partial.replace(path)
+    except OSError:
+        pass  # a read-only home only costs time
+    return made
+
+
+def figures(exhibits: Iterable[ExhibitView]) -> dict[str, str]:
+    """Exhibit id -> slim SVG of every chart; each is drawn once for all documents."""
+    return {exhibit.id: svg(exhibit.spec, anchor(exhibit.id)) for exhibit in exhibits if exhibit.spec is not None}

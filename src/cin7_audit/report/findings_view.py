@@ -1,0 +1,106 @@
+"""A finding as the report prints it: criteria, condition, cause (graded), consequence, corrective action, response."""
+
+from collections.abc import Sequence
+
+from cin7_audit.engagement import Disposition, Engagement
+from cin7_audit.measures.context import Context
+from cin7_audit.report.references import Papers
+from cin7_audit.report.views import FindingView
+from cin7_audit.report.words import SEVERITIES, STEP_WORDS, cause_sentence
+from cin7_audit.sections import Finding, Section
+from cin7_audit.tables.format import NONE, day, money, percent, signed_units
+from cin7_audit.vocabulary import STEPS
+
+EVIDENCE_ON_PAGE = 8  # source rows printed per finding; the workpaper holds all
+LINES_ON_PAGE = 12  # skus and places printed per finding
+DEFAULT_CRITERIA = "Recorded stock agrees with confirmed counts and with the ledger within the engagement's tolerances."
+DEFAULT_CONSEQUENCE = "Stock, cost of sales or both are misstated until the difference is understood; the amount is stated under facts."
+DEFAULT_ACTION = "Obtain the evidence listed under next evidence, then decide whether to correct the process or the record."
+
+
+def ordered(sections: Sequence[Section]) -> tuple[Finding, ...]:
+    """All findings, most severe first, then by step and id."""
+    found = [finding for section in sections for finding in section.findings]
+    return tuple(sorted(found, key=lambda item: (_severity(item.severity), _step(item.step), item.id)))
+
+
+def _severity(word: str) -> int:
+    return SEVERITIES.index(word) if word in SEVERITIES else len(SEVERITIES)
+
+
+def _step(word: str) -> int:
+    return STEPS.index(word) if word in STEPS else len(STEPS)
+
+
+def shortened(items: Sequence[str], limit: int) -> str:
+    """The first items and how many more there are."""
+    shown = ", ".join(items[:limit])
+    return f"{shown} and {len(items) - limit} more" if len(items) > limit else shown
+
+
+def _period(finding: Finding) -> str:
+    if finding.period_from and finding.period_to:
+        return f"{day(finding.period_from)} to {day(finding.period_to)}"
+    return day(finding.period_from or finding.period_to)
+
+
+def facts(finding: Finding, context: Context) -> tuple[tuple[str, str], ...]:
+    """(label, value): only what the finding states."""
+    currency = finding.currency or context.currency
+    pairs = [f"{pair.sku}: {signed_units(pair.quantity).lstrip('+')} from {pair.source} to {pair.target}" for pair in finding.pairs]
+    stated = (
+        ("Period", _period(finding)),
+        ("Value", NONE if finding.value is None else f"{currency} {money(finding.value)} (a loss is negative)"),
+        ("Quantity", NONE if finding.quantity is None else f"{signed_units(finding.quantity)} units (a shortage is negative)"),
+        ("Items", shortened(finding.skus, LINES_ON_PAGE)),
+        ("Places", shortened(finding.locations, LINES_ON_PAGE)),
+        ("Pairs", shortened(pairs, LINES_ON_PAGE)),
+        ("Chance of the same evidence with nothing wrong", NONE if finding.chance is None else percent(finding.chance, 2)),
+    )
+    return tuple((label, value) for label, value in stated if value and value != NONE)
+
+
+def cause(finding: Finding) -> str:
+    """The graded cause and its rivals."""
+    sentence = cause_sentence(finding.contributor, finding.grade)
+    if not finding.rivals:
+        return sentence
+    rivals = ", ".join(f"{rival.contributor} (grade {rival.grade})" for rival in finding.rivals)
+    return f"{sentence} Rivals: {rivals}."
+
+
+def _response(finding: Finding, dispositions: Sequence[Disposition]) -> tuple[tuple[str, str], ...]:
+    decided = next((item for item in dispositions if item.target == finding.id), None)
+    auditor = f"{decided.decision}{': ' + decided.note if decided.note else ''}" if decided else ""
+    rows = [("Response", ""), ("Owner", ""), ("Due date", "")]
+    if decided:
+        by = f" ({decided.by})" if decided.by else ""
+        on = f", {day(decided.on)}" if decided.on else ""
+        rows.insert(0, ("Auditor's disposition", f"{auditor}{by}{on}"))
+    return tuple(rows)
+
+
+def view(finding: Finding, context: Context, settings: Engagement, papers: Papers) -> FindingView:
+    """One finding, finished."""
+    rows = [f"{item.file}, row {item.row}" for item in finding.evidence]
+    more = len(rows) - EVIDENCE_ON_PAGE
+    reference = papers.references.get("Evidence index", "")
+    note = f"{more} more source rows in workpaper {reference}." if more > 0 else ""
+    return FindingView(
+        id=finding.id,
+        title=finding.title,
+        severity=finding.severity,
+        grade=finding.grade or "",
+        step=STEP_WORDS.get(finding.step, finding.step),
+        facts=facts(finding, context),
+        criteria=finding.criteria or DEFAULT_CRITERIA,
+        condition=finding.statement,
+        cause=cause(finding),
+        consequence=finding.consequence or DEFAULT_CONSEQUENCE,
+        action=finding.action or DEFAULT_ACTION,
+        next_evidence=finding.next_evidence,
+        evidence=tuple(rows[:EVIDENCE_ON_PAGE]),
+        evidence_note=note,
+        exhibit=finding.exhibit,
+        response=_response(finding, settings.dispositions),
+    )

@@ -1,0 +1,99 @@
+"""workpapers.xlsx: index, lead schedules, tie-out, count lines, corrections, findings, evidence index, and every table."""
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from cin7_audit.case import Case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.context import Context
+from cin7_audit.provenance import version_stamp
+from cin7_audit.report import schedules
+from cin7_audit.report.pdf import NO_PERIOD
+from cin7_audit.report.references import FIRST_SHEETS, Papers, TablePaper, table_title
+from cin7_audit.report.scope import evidence_frame, problem_frame
+from cin7_audit.report.sheets import open_writer, write_frame, write_long_texts
+from cin7_audit.report.words import STEP_WORDS, TICKS
+from cin7_audit.sections import Section
+
+TOTALLED = {
+    "Tie-out": ("amount",),
+    "Corrections": ("quantity", "value"),
+    "Count lines": ("variance", "variance_value", "value"),
+    "Lead schedules": ("explained", "unexplained", "difference"),
+}
+NOTHING = {
+    "Tie-out": "Not testable with what was received: N.",
+    "Count lines": "No count lines were received: N.",
+    "Corrections": "No corrections were received: N.",
+    "Proposed entries": "No entries are proposed: no difference is yet supported by a document pair that fixes account, amount and month.",
+    "Count plan": "No count plan: the diagnosis chapter had nothing to rank.",
+    "Lead schedules": "No tie-out was possible with what was received: N.",
+    "Findings": "No findings were raised on the evidence received.",
+    "Requests": "Nothing further is requested.",
+    "Problems": "No problems in the evidence.",
+    "Differences": "No difference with a value was identified.",
+}
+TICK_OF_SHEET = {"Count lines": "T C", "Corrections": "T", "Tie-out": "R"}
+
+
+def ticked(frame: pd.DataFrame, sheet: str) -> pd.DataFrame:
+    """The frame with a tick column where its rows are traced to the evidence; N where a row's source is not known."""
+    if "tick" in frame or "source_row" not in frame:
+        return frame
+    mark = TICK_OF_SHEET.get(sheet, "T")
+    return frame.assign(tick=["N" if pd.isna(row) else mark for row in frame["source_row"]])
+
+
+def _fixed_frames(
+    sections: Sequence[Section], context: Context, settings: Engagement, case: Case, papers: Papers
+) -> dict[str, pd.DataFrame]:
+    evidence, problems = evidence_frame(case), problem_frame(case)
+    tie_out = papers.table("tie_out")
+    frames = {
+        "Index": schedules.index_frame(sections, papers, evidence, context, settings),
+        "Lead schedules": schedules.lead_frame(tie_out.frame if tie_out else None),
+        "Findings": schedules.findings_frame(sections, context),
+        "Evidence index": schedules.evidence_index_frame(sections, evidence),
+        "Measures": schedules.measures_frame(sections),
+        "Requests": schedules.requests_frame(sections, problems),
+        "Problems": problems,
+        "Differences": schedules.differences_frame(sections, settings, context),
+        "Tick legend": pd.DataFrame(TICKS, columns=["tick", "meaning"]),
+    }
+    frames |= {paper.sheet: ticked(paper.frame, paper.sheet) for paper in papers.tables if paper.sheet in FIRST_SHEETS}
+    return {sheet: frames.get(sheet, pd.DataFrame()) for sheet in FIRST_SHEETS}
+
+
+def _lines(sheet: str, papers: Papers, context: Context, settings: Engagement, what: str, empty: bool) -> tuple[str, ...]:
+    preparer = settings.client.prepared_by or settings.client.firm or "cin7-audit"
+    date = context.end or NO_PERIOD
+    title = f"{papers.references[sheet]}  {sheet}"
+    about = f"{context.client} · {context.period} · prepared by {preparer} · {date:%Y-%m-%d} · {settings.client.status}"
+    said = NOTHING.get(sheet, "No rows.") if empty else what
+    return tuple(line for line in (title, about, said) if line)
+
+
+def _description(paper: TablePaper | None) -> str:
+    if paper is None:
+        return ""
+    return f"{STEP_WORDS.get(paper.step, paper.step)}: {table_title(paper.name)}, every row; table {paper.name} of the run. T traced to its source row."
+
+
+def write_workpapers(path: Path, sections: Sequence[Section], context: Context, settings: Engagement, case: Case, papers: Papers) -> Path:
+    """Write every sheet in the order of its reference."""
+    created = dt.datetime.combine(context.end or NO_PERIOD, dt.time())
+    about = {"title": f"Workpapers: {context.client}", "author": settings.client.firm or "cin7-audit", "comments": version_stamp()}
+    writer = open_writer(path, context.currency, created, about)
+    by_sheet = {paper.sheet: paper for paper in papers.tables}
+    frames = _fixed_frames(sections, context, settings, case, papers)
+    frames |= {paper.sheet: ticked(paper.frame, paper.sheet) for paper in papers.tables if paper.sheet not in FIRST_SHEETS}
+    for sheet in papers.references:
+        frame = frames[sheet]
+        lines = _lines(sheet, papers, context, settings, _description(by_sheet.get(sheet)), frame.empty)
+        write_frame(writer, sheet, frame, lines, totals=TOTALLED.get(sheet, ()), total_tick="F")
+    write_long_texts(writer)
+    writer.book.close()
+    return path
