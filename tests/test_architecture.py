@@ -28,7 +28,7 @@ ORDER = (
     ("batch", "clients"),
     ("sample",),
     ("cli",),
-    ("__main__",),
+    ("__main__", "documentation"),
 )
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 # sections are plain records that diagnosis receives from earlier chapters; exhibits show themselves through charts.theme.
@@ -90,7 +90,12 @@ def test_network_code_lives_in_pull_only():
     for path in modules():
         if layer(path) == "pull":
             continue
-        names = {alias.name.split(".")[0] for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Import) for alias in node.names}
+        names = {
+            alias.name.split(".")[0]
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        }
         names |= {(node.module or "").split(".")[0] for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)}
         assert not names & {"httpx", "requests", "urllib3", "socket", "aiohttp"}, path
 

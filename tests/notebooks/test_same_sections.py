@@ -1,0 +1,92 @@
+"""A notebook establishes the same, however it is run: in process, in a kernel under papermill, alone under nbval, in JupyterLab."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from cin7_audit.execute import NOTEBOOKS, run_notebook
+from cin7_audit.vocabulary import STEPS
+
+
+def in_process(run_folder: Path, step: str) -> bytes:
+    return (run_folder / "sections" / f"{step}.json").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def kernel_sections(harbour_tools, tmp_path_factory) -> Path:
+    """Each notebook alone in a fresh kernel under papermill."""
+    folder = tmp_path_factory.mktemp("kernel")
+    for step, source in NOTEBOOKS.items():
+        run_notebook(source, folder / source.name, {"client": str(harbour_tools), "run_folder": str(folder)}, kernel=True)
+        assert (folder / "sections" / f"{step}.json").exists()
+    return folder
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_kernel_and_in_process_agree(step, harbour_run, kernel_sections):
+    assert in_process(kernel_sections, step) == in_process(harbour_run.folder, step)
+
+
+def test_nbval_runs_every_notebook(harbour_tools, tmp_path):
+    for source in NOTEBOOKS.values():
+        notebook = nbformat.read(source, as_version=4)
+        cell = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
+        cell.source = re.sub(r'^client = "[^"]*"', f"client = {str(harbour_tools)!r}", cell.source, flags=re.M)
+        cell.source = re.sub(r'^run_folder = ""', f"run_folder = {str(tmp_path / 'run')!r}", cell.source, flags=re.M)
+        nbformat.write(notebook, tmp_path / source.name)
+    command = [sys.executable, "-m", "pytest", "-q", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=300", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+    assert re.search(r"\d+ passed", done.stdout)
+
+
+@pytest.fixture
+def lab(harbour_tools, tmp_path):
+    """JupyterLab on copies of the notebooks, on a free loopback port."""
+    folder = tmp_path / "lab"
+    folder.mkdir()
+    for source in NOTEBOOKS.values():
+        text = source.read_text(encoding="utf-8")
+        text = text.replace('client = \\"data-samples/harbour-tools\\"', f"client = {json.dumps(str(harbour_tools))[1:-1].join(['\\\"', '\\\"'])}")
+        text = text.replace('run_folder = \\"\\"', f'run_folder = \\"{tmp_path / "run"}\\"')
+        (folder / source.name).write_text(text, encoding="utf-8")
+    arguments = ["--no-browser", "--allow-root", "--ServerApp.token=t", "--ServerApp.port=0", f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None", "--expose-app-in-browser"]
+    log = (tmp_path / "lab.log").open("w+")
+    live = {name: value for name, value in os.environ.items() if name != "CIN7_AUDIT_STATIC"}
+    server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *arguments], stdout=log, stderr=subprocess.STDOUT, cwd=folder, env=live)
+    address = ""
+    for _ in range(120):
+        time.sleep(0.5)
+        if found := re.search(r"http://(?:localhost|127\.0\.0\.1):(\d+)/", (tmp_path / "lab.log").read_text()):
+            address = f"http://127.0.0.1:{found[1]}"
+            break
+    assert address, (tmp_path / "lab.log").read_text()[-2000:]
+    yield address
+    server.terminate()
+    server.wait(20)
+    shutil.rmtree(folder)
+
+
+def test_jupyterlab_gives_the_same_section_and_draws_charts(lab, browser, harbour_run, tmp_path):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    for step in ("ingestion", "count_vs_belief"):
+        page.goto(f"{lab}/lab/tree/{NOTEBOOKS[step].name}?token=t&reset", timeout=90_000)
+        page.wait_for_function("() => window.jupyterapp && document.querySelector('.jp-NotebookPanel .jp-Cell')", timeout=90_000)
+        page.wait_for_function("() => document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'", timeout=90_000)
+        page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        saved = tmp_path / "run" / "sections" / f"{step}.json"
+        for _ in range(240):
+            if saved.exists():
+                break
+            page.wait_for_timeout(500)
+        page.wait_for_timeout(1500)
+        assert in_process(tmp_path / "run", step) == in_process(harbour_run.folder, step)
+        assert page.locator(".jp-RenderedVegaCommon5, .vega-embed").count() > 0

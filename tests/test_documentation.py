@@ -1,0 +1,33 @@
+"""The generated pages are current and complete."""
+
+import pytest
+
+from cin7_audit import documentation
+from cin7_audit.sources import REGISTRY
+from cin7_audit.vocabulary import TABLES
+
+
+@pytest.mark.parametrize("name", documentation.PAGES)
+def test_page_is_current(name):
+    assert (documentation.DOCS / name).read_text(encoding="utf-8") == documentation.PAGES[name](), "run python -m cin7_audit.documentation"
+
+
+def test_every_method_id_has_a_function_and_a_test():
+    for line in documentation.method_map().splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) > 4 and cells[1].startswith("M-"):
+            assert cells[2] != "–" and cells[3] != "–", line
+
+
+def test_every_export_is_listed():
+    text = documentation.exports()
+    assert all(source.name in text for source in REGISTRY)
+
+
+def test_every_table_is_in_the_dictionary():
+    text = documentation.data_dictionary()
+    assert all(f"## {name}\n" in text for name in TABLES)
+
+
+def test_ranges_are_spelled_out():
+    assert documentation.method_ids("M-1 … M-3 and M-20") == {"M-1", "M-2", "M-3", "M-20"}
