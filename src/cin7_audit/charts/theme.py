@@ -36,8 +36,34 @@ CONFIG: dict[str, Any] = {
     "font": FONT,
     "background": "white",
     "view": {"stroke": None},
-    "axis": {"labelColor": INK, "titleColor": INK, "gridColor": "#EEF0F3", "domainColor": RULE, "tickColor": RULE, "labelFontSize": 11, "titleFontSize": 11},
-    "legend": {"labelColor": INK, "titleColor": INK, "orient": "top", "labelFontSize": 11, "titleFontSize": 11},
+    "axis": {
+        "labelColor": INK,
+        "titleColor": INK,
+        "gridColor": "#EEF0F3",
+        "domainColor": RULE,
+        "tickColor": RULE,
+        "labelFontSize": 11,
+        "titleFontSize": 11,
+        "titleFontWeight": 400,
+        "titlePadding": 8,
+        "labelPadding": 5,
+        "labelLimit": 190,
+    },
+    "line": {"strokeWidth": 2},
+    "point": {"size": 40, "filled": True},
+    "rule": {"color": "#9CA3AF"},
+    "text": {"color": INK, "fontSize": 11},
+    "bar": {"discreteBandSize": {"band": 0.75}},
+    "legend": {
+        "labelColor": INK,
+        "titleColor": INK,
+        "orient": "top",
+        "labelFontSize": 11,
+        "titleFontSize": 11,
+        "columnPadding": 18,
+        "labelLimit": 200,
+        "symbolSize": 80,
+    },
     "title": {"anchor": "start", "fontSize": 14, "color": INK, "subtitleColor": "#4B5563", "subtitleFontSize": 11, "offset": 12},
     "header": {"labelColor": INK, "titleColor": INK},
     "range": {"category": PALETTE},
@@ -60,7 +86,9 @@ def as_html(exhibit: Exhibit) -> str:
         return ""
     head = "".join(f'<th scope="col" style="text-align:{c.align}">{html.escape(c.heading)}</th>' for c in table.columns)
     body = "".join(
-        "<tr>" + "".join(f'<td style="text-align:{c.align}">{html.escape(value)}</td>' for c, value in zip(table.columns, row, strict=True)) + "</tr>"
+        "<tr>"
+        + "".join(f'<td style="text-align:{c.align}">{html.escape(value)}</td>' for c, value in zip(table.columns, row, strict=True))
+        + "</tr>"
         for row in table.rows
     )
     more = f"<p>{len(table.rows)} of {table.rows_total} rows shown.</p>" if table.rows_total > len(table.rows) else ""

@@ -6,12 +6,12 @@ from cin7_audit.engagement import Disposition, Engagement
 from cin7_audit.measures.context import Context
 from cin7_audit.report.references import Papers
 from cin7_audit.report.views import FindingView
-from cin7_audit.report.words import SEVERITIES, STEP_WORDS, cause_sentence
-from cin7_audit.sections import Finding, Section
+from cin7_audit.report.words import CONTRIBUTOR_WORDS, SEVERITIES, STEP_WORDS, cause_sentence
+from cin7_audit.sections import EvidenceRow, Finding, Section
 from cin7_audit.tables.format import NONE, day, money, percent, signed_units
 from cin7_audit.vocabulary import STEPS
 
-EVIDENCE_ON_PAGE = 8  # source rows printed per finding; the workpaper holds all
+EVIDENCE_ON_PAGE = 40  # source rows printed per finding; the workpaper holds all
 LINES_ON_PAGE = 12  # skus and places printed per finding
 DEFAULT_CRITERIA = "Recorded stock agrees with confirmed counts and with the ledger within the engagement's tolerances."
 DEFAULT_CONSEQUENCE = "Stock, cost of sales or both are misstated until the difference is understood; the amount is stated under facts."
@@ -38,6 +38,25 @@ def shortened(items: Sequence[str], limit: int) -> str:
     return f"{shown} and {len(items) - limit} more" if len(items) > limit else shown
 
 
+def row_ranges(rows: Sequence[int]) -> str:
+    """2, 3, 4, 9 as "2-4, 9"."""
+    parts: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if parts and row == parts[-1][1] + 1:
+            parts[-1][1] = row
+        else:
+            parts.append([row, row])
+    return ", ".join(f"{first:,}" if first == last else f"{first:,}–{last:,}" for first, last in parts)
+
+
+def evidence_lines(evidence: Sequence[EvidenceRow]) -> tuple[str, ...]:
+    """One line per file with its rows, files in the order they are first cited."""
+    by_file: dict[str, list[int]] = {}
+    for item in evidence:
+        by_file.setdefault(item.file, []).append(item.row)
+    return tuple(f"{file}: row{'s' if len(set(rows)) > 1 else ''} {row_ranges(rows)}" for file, rows in by_file.items())
+
+
 def _period(finding: Finding) -> str:
     if finding.period_from and finding.period_to:
         return f"{day(finding.period_from)} to {day(finding.period_to)}"
@@ -55,7 +74,10 @@ def facts(finding: Finding, context: Context) -> tuple[tuple[str, str], ...]:
         ("Items", shortened(finding.skus, LINES_ON_PAGE)),
         ("Places", shortened(finding.locations, LINES_ON_PAGE)),
         ("Pairs", shortened(pairs, LINES_ON_PAGE)),
-        ("Chance of the same evidence with nothing wrong", NONE if finding.chance is None else percent(finding.chance, 2)),
+        (
+            "Chance level",
+            NONE if finding.chance is None else f"{percent(finding.chance, 2)} of clients with nothing wrong would show this evidence",
+        ),
     )
     return tuple((label, value) for label, value in stated if value and value != NONE)
 
@@ -65,7 +87,7 @@ def cause(finding: Finding) -> str:
     sentence = cause_sentence(finding.contributor, finding.grade)
     if not finding.rivals:
         return sentence
-    rivals = ", ".join(f"{rival.contributor} (grade {rival.grade})" for rival in finding.rivals)
+    rivals = ", ".join(f"{CONTRIBUTOR_WORDS.get(rival.contributor, rival.contributor)} (grade {rival.grade})" for rival in finding.rivals)
     return f"{sentence} Rivals: {rivals}."
 
 
@@ -82,8 +104,7 @@ def _response(finding: Finding, dispositions: Sequence[Disposition]) -> tuple[tu
 
 def view(finding: Finding, context: Context, settings: Engagement, papers: Papers) -> FindingView:
     """One finding, finished."""
-    rows = [f"{item.file}, row {item.row}" for item in finding.evidence]
-    more = len(rows) - EVIDENCE_ON_PAGE
+    more = len(finding.evidence) - EVIDENCE_ON_PAGE
     reference = papers.references.get("Evidence index", "")
     note = f"{more} more source rows in workpaper {reference}." if more > 0 else ""
     return FindingView(
@@ -99,7 +120,7 @@ def view(finding: Finding, context: Context, settings: Engagement, papers: Paper
         consequence=finding.consequence or DEFAULT_CONSEQUENCE,
         action=finding.action or DEFAULT_ACTION,
         next_evidence=finding.next_evidence,
-        evidence=tuple(rows[:EVIDENCE_ON_PAGE]),
+        evidence=evidence_lines(finding.evidence[:EVIDENCE_ON_PAGE]),
         evidence_note=note,
         exhibit=finding.exhibit,
         response=_response(finding, settings.dispositions),

@@ -26,6 +26,7 @@ LONG_WORD = re.compile(r"\S{19,}")
 BREAK_AFTER = re.compile(r"([_/\\|.,;:=+&?\-])(?=\S)")
 HARD_BREAK = 14  # letters of an unbroken word between two invisible breaks
 PAGE_LETTERS = 112  # letters of 8.5 pt text across the page
+COMFORTABLE = 46  # letters; prose in a column wider than this gains nothing
 WIDE_CHART = 700  # pixels; a chart this wide fills the text width
 
 
@@ -44,7 +45,7 @@ def _need(cells: Sequence[str]) -> tuple[int, int]:
     longest = max((len(piece) for cell in cells for word in cell.split() for piece in word.split(BREAK)), default=1)
     widest = max((len(cell) for cell in cells), default=1)
     usual = sorted(len(cell) for cell in cells)[int(len(cells) * 0.8)] if cells else 1
-    return longest, min(max(usual, longest), 46, widest)
+    return longest, max(longest, min((usual + widest) // 2, COMFORTABLE))
 
 
 def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[float], float]:
