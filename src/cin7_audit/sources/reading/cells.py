@@ -28,6 +28,9 @@ def cell_text(value: Any) -> str:
 
 def float_text(value: float) -> str:
     """A plain decimal without float noise: 0.1 + 0.2 is 0.3."""
+    text = repr(value)
+    if len(text) <= SIGNIFICANT_DIGITS and text.replace(".", "").isdigit():  # the usual case, and already exact
+        return text.removesuffix(".0")
     if value.is_integer() and abs(value) < 10**SIGNIFICANT_DIGITS:
         return str(int(value))
     short = f"{value:.{SIGNIFICANT_DIGITS}g}"
@@ -43,7 +46,10 @@ def column_text(values: Sequence[Any]) -> list[str]:
         return list(values)
     if bool in kinds and len(kinds) > 1:
         return [cell_text(value) for value in values]
-    known = {value: cell_text(value) for value in set(values)}
+    distinct = set(values)
+    if len(distinct) > len(values) // 2:  # nearly every value its own: a lookup would cost more than it saves
+        return [cell_text(value) for value in values]
+    known = {value: cell_text(value) for value in distinct}
     return [known[value] for value in values]
 
 

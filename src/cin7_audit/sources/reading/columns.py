@@ -57,9 +57,9 @@ class ColumnMap:
     entries: tuple[MapEntry, ...]
 
     @classmethod
-    def load(cls, source: str) -> "ColumnMap":
-        """The map of a source by its name, such as `cin7_core.movement_details`."""
-        return _load(source)
+    def load(cls, source: str, shared: str = "") -> "ColumnMap":
+        """The map of a source by its name, such as `cin7_core.movement_details`, then the lines it shares with others."""
+        return cls(source, _load(source) + (_load(shared) if shared else ()))
 
     @cached_property
     def required(self) -> dict[str, frozenset[str]]:
@@ -106,6 +106,11 @@ class ColumnMap:
         return exact or next((entry for entry in self.entries if entry.covers(name)), None)
 
     @property
+    def required_headers(self) -> tuple[str, ...]:
+        """One header text per required column, for naming what a file lacks."""
+        return tuple(next(entry.header for entry in self.entries if entry.canonical == name) for name in self.required)
+
+    @property
     def expected(self) -> str:
         """The accepted headers as words for a message."""
         required = [entry.header for entry in self.entries if entry.need == "required"]
@@ -114,10 +119,10 @@ class ColumnMap:
 
 
 @cache
-def _load(source: str) -> ColumnMap:
+def _load(source: str) -> tuple[MapEntry, ...]:
     path = FOLDER / f"{source.replace('.', '_')}.csv"
     with path.open(encoding="utf-8", newline="") as stream:
         entries = tuple(MapEntry(row["canonical"], row["header"], row["need"], row["note"]) for row in csv.DictReader(stream))
     if wrong := [entry.header for entry in entries if entry.need not in NEEDS or (entry.need != "ignored" and not entry.canonical)]:
         raise ValueError(f"{path.name}: bad lines for {wrong}")
-    return ColumnMap(source, entries)
+    return entries

@@ -9,7 +9,7 @@ from cin7_audit.sources.reading.numbers import clean
 SEARCH_ROWS = 40
 _SEPARATORS = re.compile(r"[\s_]+")
 _KEY_VALUE = re.compile(r"^([^:]{2,60}):\s*(.*)$")
-_TOTAL = re.compile(r"^(?:grand\s+|sub\s*-?\s*|report\s+)?totals?\b", re.IGNORECASE)
+_TOTAL = re.compile(r"^(?:grand\s+|sub\s*-?\s*|report\s+)?totals?(?=\s|:|$)", re.IGNORECASE)
 
 
 def normal(name: str) -> str:
@@ -58,11 +58,10 @@ def _header(rows: Sequence[Sequence[str]], index: int) -> Header:
 
 
 def _groups(above: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
-    """Group labels of a two-row header: the row above, if it labels several columns and repeated names need telling apart."""
+    """Group labels of a two-row header: the row above, if it labels columns but not the first one (that is preamble)."""
     labels = [clean(cell) for cell in above] + [""] * (len(names) - len(above))
-    filled = [place for place, label in enumerate(labels) if label]
-    measured = [normal(name) for name in names if name]
-    if not filled or filled[0] == 0 or (len(filled) < 2 and len(set(measured)) == len(measured)):
+    filled = [place for place, label in enumerate(labels[: len(names)]) if label]
+    if not filled or filled[0] == 0 or any(_KEY_VALUE.match(label) for label in labels if label and len(filled) == 1):
         return ()
     carried, label = [], ""
     for place in range(len(names)):

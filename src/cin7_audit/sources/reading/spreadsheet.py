@@ -4,7 +4,6 @@ import re
 import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ _RELATION = re.compile(rb"<Relationship\b[^>]*?/?>")
 _FORMULA = re.compile(rb"<c\b([^>]*)>\s*<f\b([^>]*?)(?:/>|>([^<]*)</f>)")
 _REFERENCE = re.compile(rb'\br="([A-Z]+\d+)"')
 CHUNK = 1 << 20
+SCANNED_CHUNKS = 16
 LARGEST_SHEET = 1 << 30  # bytes of sheet text scanned for formulas; larger ones are read without
 
 
@@ -49,12 +49,12 @@ def _sheet(path: str, sha256: str, name: str) -> Sheet:  # noqa: ARG001 - the ha
         sheet = book.get_sheet_by_name(name)
         rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
         merged = sheet.merged_cell_ranges or []
-    notes = [f"{len(merged)} merged cell ranges; the value counts for the first cell only"] if merged else []
+    notes = [f"{len(merged)} merged cell ranges; a value merged over several rows counts for each of them"] if merged else []
+    _fill_merged(rows, merged)
     worked_out = _fill_formulas(Path(path), name, rows)
     if worked_out:
         notes.append(f"{worked_out} formula cells had no stored result and were worked out from the cells they add up")
-    columns = tuple(column_text(column) for column in zip_longest(*rows, fillvalue=""))
-    columns = tuple(_resolved(column, rows) for column in columns)
+    columns = tuple(_resolved(column_text(column), rows) for column in zip(*rows, strict=True))
     return Sheet(name, columns, 1, tuple(notes))
 
 
@@ -100,13 +100,21 @@ def _is_visible(sheet: Any) -> bool:
 
 
 def _resolved(column: list[str], rows: list[list[Any]]) -> list[str]:
-    if not any(text.startswith("=") for text in set(column)):
+    if "\x00=" not in "\x00" + "\x00".join(column):  # one search is far faster than one per cell
         return column
 
     def cell(row: int, place: int) -> object:
         return rows[row][place] if row < len(rows) and place < len(rows[row]) else None
 
     return [resolve_formula(text, cell) if text.startswith("=") else text for text in column]
+
+
+def _fill_merged(rows: list[list[Any]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """Repeat a value merged downwards; a value merged to the right stays in its first cell (headers carry it themselves)."""
+    for (top, left), (bottom, _) in merged:
+        if bottom > top and top < len(rows) and left < len(rows[top]) and rows[top][left] not in ("", None):
+            for row in range(top + 1, min(bottom + 1, len(rows))):
+                rows[row][left] = rows[top][left]
 
 
 def _fill_formulas(path: Path, name: str, rows: list[list[Any]]) -> int:
@@ -141,9 +149,11 @@ def _formulas(path: Path, name: str) -> list[tuple[str, str]]:
 
 
 def _has_formula(archive: zipfile.ZipFile, member: str) -> bool:
+    """True if the first part of the sheet holds a formula: exports that write formulas do so in every amount."""
     tail = b""
     with archive.open(member) as stream:
-        while chunk := stream.read(CHUNK):
+        for _ in range(SCANNED_CHUNKS):
+            chunk = stream.read(CHUNK)
             if b"<f>" in tail + chunk or b"<f " in tail + chunk:
                 return True
             tail = chunk[-2:]

@@ -1,12 +1,12 @@
-"""A file no source can read: one sentence, as a Problem the evidence list can keep."""
+"""A file no source can read: one sentence, as an error and as a Problem the evidence list can keep."""
 
-from cin7_audit.errors import Problem
+from cin7_audit.errors import AuditError, Problem
 from cin7_audit.sources.base import Evidence
 
 
-class Unreadable(Exception):
+class Unreadable(AuditError):
     """The bytes are not a readable file of any kind we know; `problem` says so for the evidence list."""
 
     def __init__(self, evidence: Evidence, code: str, seen: str, expected: str, todo: str) -> None:
         self.problem = Problem(evidence.source_id, code, "file set aside", seen, expected, todo)
-        super().__init__(f"{evidence.name}: {self.problem.sentence}")
+        super().__init__(evidence.name, seen, expected, todo)

@@ -1,0 +1,167 @@
+"""Inventory Movement Details: the roll-forward source (cin7-core 2.3).
+
+Line level (a Date column): table movement, one row per row, two where a row holds both an in and an out quantity.
+Grouped (no Date column): table movement_total, for checks only.
+Without a filter, the sum of in - out per SKU and place reproduces the present position.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from cin7_audit.sources.cin7_core.kinds import directions, movement_kind
+from cin7_audit.sources.cin7_core.tabular import Page, TableReport
+from cin7_audit.sources.reading import clean, clean_sku, frame, split_location
+
+OUTLINE_SHARE = 0.2  # more blank SKUs than this beside filled reference types: an outline, where a SKU is printed once
+
+
+def fill(page: Page) -> dict[str, pd.DataFrame]:
+    """movement or movement_total, by whether rows are dated."""
+    page.settle_numbers("quantity_in", "quantity_out", "value_in", "value_out")
+    columns = _common(page)
+    _control_totals(page, columns)
+    _note_unknown_types(page, columns["document_type"])
+    return {"movement": _movements(page, columns)} if page.body.has("date") else {"movement_total": _totals(page, columns)}
+
+
+def _common(page: Page) -> dict[str, list[Any]]:
+    body = page.body
+    sku = body.parse_column(_outline(page), clean_sku, "sku", "sku", required=True)
+    columns: dict[str, list[Any]] = {"sku": sku, "document_type": page.words("reference_type")}
+    for name in ("quantity_in", "quantity_out", "value_in", "value_out"):
+        columns[name] = page.decimals(name)
+    for name in ("quantity_out", "value_out"):
+        columns[name] = _unsigned(columns[name])
+    columns["site"], columns["bin"] = _places(page)
+    return columns
+
+
+def _outline(page: Page) -> list[str]:
+    """The SKU column; in an outline, where a SKU stands only beside its first line, carried down."""
+    texts, types = page.body.texts("sku"), page.body.texts("reference_type")
+    blank = sum(1 for place in page.body.keep if not clean(texts[place]) and clean(types[place]))
+    if not blank or blank <= OUTLINE_SHARE * len(page.body.keep) or not clean(texts[0]):
+        return texts
+    page.account.note(
+        "sku_carried_down",
+        f"{blank} rows show no SKU and follow a row that does",
+        "the SKU in every row",
+        "Export without grouping to have the SKU in every row.",
+    )
+    carried, last = [], ""
+    for text in texts:
+        last = text if clean(text) else last
+        carried.append(last)
+    return carried
+
+
+def _unsigned(values: list[str | None]) -> list[str | None]:
+    """Out columns print positive numbers; a layout that prints them all negative is turned round."""
+    signs = {value.startswith("-") for value in set(values) if value and value != "0"}
+    return [value.lstrip("-") if value else value for value in values] if signs == {True} else values
+
+
+def _places(page: Page) -> tuple[list[str | None], list[str | None]]:
+    """(sites, bins): from the columns, else one site for the file."""
+    size = len(page.body)
+    bins = page.words("bin")
+    if not page.body.has("site"):
+        return [page.fact("site", page.facts.site, "site")] * size, bins
+    known = {text: split_location(text) for text in set(page.body.texts("site"))}
+    placed = [known[text] for text in page.body.texts("site")]
+    return [site for site, _ in placed], [own or inner for own, (_, inner) in zip(bins, placed, strict=True)]
+
+
+def _movements(page: Page, columns: dict[str, list[Any]]) -> pd.DataFrame:
+    body = page.body
+    page.settle_dates("date")
+    columns["effective_date"] = page.days("date", required=True)
+    columns["completed_at"] = page.moments("date")
+    columns["recorded_at"] = page.moments("recorded_at")
+    columns["document_no"] = page.words("reference")
+    for name in ("batch", "counterparty", "user", "reason"):
+        columns[name] = page.words(name)
+    columns["number"] = body.numbers
+    kept = {name: body.kept(values) for name, values in columns.items()}
+    return _signed(page.source_id, kept, page.body.has("value_in") or page.body.has("value_out"))
+
+
+def _signed(source_id: str, kept: dict[str, list[Any]], has_value: bool) -> pd.DataFrame:
+    """In and out columns as one signed quantity, with the kind each direction has."""
+    size = len(kept["sku"])
+    quantity, value, kinds, split = [None] * size, [None] * size, [""] * size, []  # type: ignore[var-annotated]
+    known: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+    quartets = zip(kept["document_type"], kept["quantity_in"], kept["quantity_out"], kept["value_in"], kept["value_out"], strict=True)
+    for place, key in enumerate(quartets):
+        found = known.get(key)
+        if found is None:
+            found = known[key] = _parts(*key, has_value=has_value)
+        quantity[place], value[place], kinds[place] = found[0]
+        if len(found) > 1:
+            split.append((place, found[1]))
+    numbers = kept.pop("number")
+    data = {name: values for name, values in kept.items() if name not in ("quantity_in", "quantity_out", "value_in", "value_out")}
+    ids = [f"{source_id}-{number}" for number in numbers]
+    made = frame("movement", {**data, "movement_id": ids, "quantity": quantity, "value": value, "kind": kinds}, numbers)
+    if not split:
+        return made
+    outs = made.iloc[[place for place, _ in split]].copy()
+    outs["quantity"], outs["value"], outs["kind"] = ([part[index] for _, part in split] for index in range(3))
+    outs["movement_id"] = outs["movement_id"] + "-out"
+    return pd.concat([made, outs], ignore_index=True)
+
+
+def _parts(word: str | None, into: str | None, out: str | None, value_in: str | None, value_out: str | None, *, has_value: bool) -> tuple[Any, ...]:
+    """One (quantity, value, kind) per direction that holds a quantity; one for a row without any."""
+    gain, loss = Decimal(into or 0), Decimal(out or 0)
+    worth_in, worth_out = Decimal(value_in or 0), Decimal(value_out or 0)
+    if gain and loss:
+        return (
+            (_text(gain), _text(worth_in) if has_value else None, movement_kind(word or "", 1)),
+            (_text(-loss), _text(-worth_out) if has_value else None, movement_kind(word or "", -1)),
+        )
+    net, worth = gain - loss, worth_in - worth_out
+    sign = (net > 0) - (net < 0)
+    return ((_text(net), _text(worth) if has_value else None, movement_kind(word or "", sign, bool(worth))),)
+
+
+def _text(number: Decimal) -> str:
+    return format(number, "f") if number else "0"
+
+
+def _totals(page: Page, columns: dict[str, list[Any]]) -> pd.DataFrame:
+    body, facts = page.body, page.facts
+    columns.pop("bin")
+    kept = {name: body.kept(values) for name, values in columns.items()}
+    zeroed = {name: [value or "0" for value in kept[name]] for name in ("quantity_in", "quantity_out")}
+    return frame(
+        "movement_total", {**kept, **zeroed, "period_from": facts.period_from, "period_to": facts.period_to}, body.kept(body.numbers)
+    )
+
+
+def _control_totals(page: Page, columns: dict[str, list[Any]]) -> None:
+    for name in ("quantity_in", "quantity_out", "value_in", "value_out"):
+        if page.body.has(name):
+            page.totals[name] = (_text(_sum(page.body.kept(columns[name]))), None)
+
+
+def _sum(values: Sequence[str | None]) -> Decimal:
+    return sum((Decimal(value) for value in values if value), Decimal(0))
+
+
+def _note_unknown_types(page: Page, types: Sequence[str | None]) -> None:
+    for word in sorted({word for word in types if word and directions(word) is None}):
+        count = types.count(word)
+        page.account.note(
+            "reference_type_unknown",
+            f"reference type {word!r} on {count} rows",
+            "a reference type of Cin7 Core",
+            "Its quantities are kept as kind adjustment; say what it is.",
+            column="reference_type",
+        )
+
+
+SOURCE = TableReport("cin7_core.movement_details", "Inventory Movement Details (Cin7 Core)", fill)
