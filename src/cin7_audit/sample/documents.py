@@ -1,0 +1,227 @@
+"""The documents a company types into Cin7. Days are offsets from the first day; quantities whole units; money cents."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass, field
+
+
+def guid(*parts: object) -> str:
+    """A stable identifier made from what it identifies."""
+    return str(uuid.UUID(hashlib.md5("|".join(str(part) for part in parts).encode(), usedforsecurity=False).hexdigest()))
+
+
+@dataclass(slots=True)
+class CountedLine:
+    """One line of a count: recorded is the system's own figure at that moment."""
+
+    line: int
+    recorded: int
+    counted: int
+    unit_cents: int
+    value_cents: int = 0  # of the difference, as posted
+
+
+@dataclass(slots=True)
+class Count:
+    """A stocktake, or a cycle count booked as an adjustment."""
+
+    number: str
+    kind: str  # stocktake or cycle_count
+    site: int
+    zone: int | None  # None: the whole site
+    day: int
+    created: str  # hour:minute on `day`
+    completed: str
+    reference: str
+    account: str
+    counter: str
+    lines: list[CountedLine] = field(default_factory=list)
+    effective_day: int = 0  # dates the journal; normally `day`
+    status: str = "COMPLETED"
+
+
+@dataclass(slots=True)
+class AdjustedLine:
+    """before/after: absolute units; value of the difference in cents (sign of the difference)."""
+
+    line: int
+    before: int
+    after: int
+    value_cents: int
+    comment: str = ""
+
+
+@dataclass(slots=True)
+class Adjustment:
+    """A stock adjustment that is not a count. effective_day dates the journal, day is when stock changed."""
+
+    number: str
+    day: int
+    effective_day: int
+    account: str
+    reference: str
+    lines: list[AdjustedLine]
+    kind: str = "adjustment"  # adjustment or opening
+    status: str = "COMPLETED"
+
+
+@dataclass(slots=True)
+class WriteOff:
+    """Stock consumed without value; always out."""
+
+    number: str
+    day: int
+    effective_day: int
+    site: int
+    account: str
+    notes: str
+    lines: list[AdjustedLine]
+    status: str = "COMPLETED"
+
+
+@dataclass(slots=True)
+class TransferLine:
+    source: int
+    target: int
+    quantity: int
+    value_cents: int = 0
+
+
+@dataclass(slots=True)
+class Transfer:
+    """Goods between sites (or bins of one site, then both days are equal and there is no in-transit account)."""
+
+    number: str
+    from_site: int
+    to_site: int
+    departed: int
+    completed: int | None
+    status: str
+    lines: list[TransferLine]
+    reference: str = ""
+
+
+@dataclass(slots=True)
+class ReceiptEvent:
+    """Part of an order booked in on one day. booked: units the system got; home: the line as ordered."""
+
+    line: int
+    home: int
+    day: int
+    booked: int
+    unit_cents: int
+    typed_day: int | None = None
+    invoice: int | None = None  # index into Purchase.invoices
+
+
+@dataclass(slots=True)
+class PurchaseLine:
+    line: int
+    ordered: int
+    unit_cents: int  # per unit as ordered, base currency
+    invoiced: int = 0
+    credited: int = 0
+    unstocked: int = 0
+
+
+@dataclass(slots=True)
+class SupplierInvoice:
+    number: str
+    day: int
+    cents: int
+    quantities: dict[int, int]  # line -> units invoiced
+
+
+@dataclass(slots=True)
+class Purchase:
+    """A purchase order with its receipts, invoices and credit."""
+
+    number: str
+    supplier: int
+    site: int
+    ordered_day: int
+    approach: str
+    lines: list[PurchaseLine]
+    receipts: list[ReceiptEvent] = field(default_factory=list)
+    invoices: list[SupplierInvoice] = field(default_factory=list)
+    credit_day: int | None = None
+    credit_cents: int = 0
+    credit_number: str = ""
+    is_blind: bool = False
+
+    @property
+    def is_received(self) -> bool:
+        return bool(self.receipts)
+
+
+@dataclass(slots=True)
+class SaleLine:
+    line: int
+    ordered: int
+    shipped: int
+    price_cents: int
+    value_cents: int = 0  # cost of goods, positive
+    skipped_picking: bool = False
+
+
+@dataclass(slots=True)
+class Sale:
+    """A sales order, shipped whole on one day. shipped None: still picked and waiting."""
+
+    number: str
+    customer: str
+    site: int
+    ordered_day: int
+    picked_day: int
+    shipped_day: int | None
+    invoice_day: int | None
+    lines: list[SaleLine]
+    external: str = ""
+
+    @property
+    def digits(self) -> str:
+        return self.number.split("-")[-1]
+
+    @property
+    def invoice_number(self) -> str:
+        return f"INV-{self.digits}"
+
+
+@dataclass(slots=True)
+class CreditLine:
+    line: int
+    credited: int
+    restocked: int
+    price_cents: int
+    value_cents: int = 0  # cost put back, positive
+    restock_day: int | None = None
+
+
+@dataclass(slots=True)
+class CreditNote:
+    """A customer credit. lines restocked 0: nothing was put back in the system."""
+
+    number: str
+    sale: Sale
+    day: int
+    lines: list[CreditLine]
+
+
+@dataclass(slots=True)
+class Documents:
+    """Everything typed, in order of typing within each kind."""
+
+    counts: list[Count] = field(default_factory=list)
+    adjustments: list[Adjustment] = field(default_factory=list)
+    write_offs: list[WriteOff] = field(default_factory=list)
+    transfers: list[Transfer] = field(default_factory=list)
+    purchases: list[Purchase] = field(default_factory=list)
+    sales: list[Sale] = field(default_factory=list)
+    credits: list[CreditNote] = field(default_factory=list)
+    next_number: dict[str, int] = field(default_factory=dict)
+
+    def number(self, prefix: str) -> str:
+        """The next document number of a prefix: ST-00001, ST-00002 ..."""
+        value = self.next_number.get(prefix, 0) + 1
+        self.next_number[prefix] = value
+        return f"{prefix}-{value:05d}"

@@ -1,0 +1,143 @@
+"""Named companies: clean ones, each contributor alone, mixtures, ledger cases, learning and recurrence cases."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from cin7_audit.errors import UsageError
+from cin7_audit.sample.spec import Causes, CountPlan, Drift, LedgerPlants, SampleSpec, SiteSpec
+from cin7_audit.vocabulary import CONTRIBUTORS, TIE_OUT_BUCKETS
+
+HEAVY = CountPlan(zone_gap_days=28, site_lag_days=5, cycle_lines=25)
+QUIET = CountPlan(zone_gap_days=56, site_lag_days=10, full_count_day=None, cycle_lines=0)
+TROUBLE_WEIGHTS = (0.7, 0.9, 1.2, 1.4)
+
+
+def clean(seed: int = 1) -> SampleSpec:
+    """Nothing planted: small everyday noise, ordinary corrections, books that agree."""
+    return SampleSpec(name="clean", company="Corner Supply Ltd", seed=seed, prefix="CS")
+
+
+def clean_heavy_counting(seed: int = 2) -> SampleSpec:
+    """Nothing planted, counted more than twice as often: counting more must not look like more drift."""
+    return clean(seed).but(name="clean_heavy_counting", counts=HEAVY)
+
+
+def one(contributor: str, strength: float = 1.0, seed: int = 11) -> SampleSpec:
+    """One contributor alone."""
+    return SampleSpec(name=f"one_{contributor}", seed=seed, causes=Causes.of(**{contributor: strength}))
+
+
+def mixture(contributors: Iterable[str], seed: int = 21, strength: float = 1.0) -> SampleSpec:
+    """Several contributors at once, at strengths that vary around `strength`."""
+    names = sorted(contributors)
+    rng = np.random.default_rng(np.random.SeedSequence([seed, 21]))
+    strengths = {name: round(strength * float(rng.choice(TROUBLE_WEIGHTS)), 2) for name in names}
+    return SampleSpec(name="mixture_" + "_".join(names), seed=seed, causes=Causes.of(**strengths))
+
+
+def small(spec: SampleSpec, skus: int = 60, months: int = 12) -> SampleSpec:
+    """A smaller company with the same habits, for tests."""
+    return spec.but(skus=skus, months=months, orders_per_day=spec.orders_per_day * skus / spec.skus)
+
+
+def harbour_tools() -> SampleSpec:
+    """The committed sample: every contributor at moderate strength, a few ledger differences, one site worse than the other."""
+    return SampleSpec(
+        name="harbour-tools",
+        company="Harbour Tools Ltd",
+        seed=4711,
+        orders_per_day=5.0,
+        sites=(SiteSpec("Main Warehouse", 4, 0.62, 0.7), SiteSpec("Christchurch", 4, 0.38, 1.5)),
+        causes=Causes(
+            receiving=0.8,
+            picking=0.9,
+            transfers=0.8,
+            returns=0.8,
+            bins=0.5,
+            uom=0.6,
+            cutoff=0.4,
+            duplicate=0.6,
+            posting=0.5,
+            loss=0.6,
+            counting=0.35,
+            opening=0.5,
+        ),  # fmt: skip
+        ledger=LedgerPlants(unsynced=1, manual_journal=2, wrong_account=1, cost_change=3, fx=2, rounding=2, reversed_and_replaced=3),
+        roll_breaks=5,
+    )
+
+
+def ledger(bucket: str, count: int = 4, seed: int = 31) -> SampleSpec:
+    """One tie-out bucket alone; `mixed` plants all, `none` nothing."""
+    no_accrual = bucket in ("received_not_invoiced", "invoiced_not_received", "mixed")
+    if bucket == "none":
+        plants = LedgerPlants()
+    elif bucket == "mixed":
+        plants = LedgerPlants(**{name: count for name in TIE_OUT_BUCKETS}, reversed_and_replaced=count)
+    else:
+        plants = replace(LedgerPlants(), **{bucket: count})
+    return SampleSpec(
+        name=f"ledger_{bucket}", company="Ledger Test Ltd", seed=seed, skus=150, orders_per_day=4.0, accrual=not no_accrual, ledger=plants
+    )
+
+
+def drifting(name: str, seed: int, counts: CountPlan = QUIET, **drift: float | str) -> SampleSpec:
+    """A company whose only trouble is a plain drift with a stated rate."""
+    settings = {"per_1000_units": 25.0, **drift}
+    return SampleSpec(
+        name=name,
+        seed=seed,
+        orders_per_day=14.0,
+        noise=0.0,
+        spot_adjustments_per_week=0.0,
+        counts=counts,
+        drift=Drift(**settings),  # type: ignore[arg-type]
+    )
+
+
+def learning(corrections: str, drift: str, seed: int = 41) -> SampleSpec:
+    """The four quadrants of M-24: corrections up or down (or flat) x drift up, down or flat."""
+    slope = {"up": 0.28, "down": -0.28, "flat": 0.0}
+    base = drifting(f"learning_{corrections}_{drift}", seed, quarterly_trend=slope[drift], per_1000_units=30.0)
+    return base.but(write_offs_per_week=14.0, corrections_quarterly_trend=slope[corrections] * 1.6, months=24)
+
+
+def retiming(mode: str = "throughput", seed: int = 51) -> SampleSpec:
+    """Drift proportional to throughput, to time, or in one-off bursts, to score re-timing."""
+    plan = CountPlan(zone_gap_days=112, site_lag_days=25, full_count_day=None, cycle_lines=0, first_day=60)
+    return drifting(f"retiming_{mode}", seed, counts=plan, mode=mode, per_1000_units=30.0).but(season=0.35, write_offs_per_week=0.0)
+
+
+NAMED: dict[str, Callable[[], SampleSpec]] = {
+    "clean": clean,
+    "clean_heavy_counting": clean_heavy_counting,
+    "harbour-tools": harbour_tools,
+    **{f"one_{name}": (lambda name=name: one(name)) for name in CONTRIBUTORS},  # type: ignore[misc]
+    **{f"ledger_{name}": (lambda name=name: ledger(name)) for name in (*TIE_OUT_BUCKETS, "mixed", "none")},  # type: ignore[misc]
+    "steady": lambda: drifting("steady", 61),
+    "heavy_counting_same_drift": lambda: drifting(
+        "heavy_counting_same_drift", 61, counts=replace(QUIET, zone_gap_days=28, site_lag_days=5)
+    ),
+    "fixes_hold": lambda: drifting("fixes_hold", 62, after_fix=0.2),
+    "fixes_do_not_hold": lambda: drifting("fixes_do_not_hold", 62),
+    "oscillation": lambda: drifting("oscillation", 63, sign="alternate"),
+    "learning_up_down": lambda: learning("up", "down"),
+    "learning_up_up": lambda: learning("up", "up"),
+    "learning_down_down": lambda: learning("down", "down"),
+    "learning_down_up": lambda: learning("down", "up"),
+    "learning_neither": lambda: learning("flat", "flat"),
+    "learning_short": lambda: learning("up", "down").but(name="learning_short", months=8),
+    "retiming_throughput": lambda: retiming("throughput"),
+    "retiming_time": lambda: retiming("time"),
+    "retiming_burst": lambda: retiming("burst"),
+}
+
+
+def scenario(name: str) -> SampleSpec:
+    """A named company, or a usage error that lists the names."""
+    key = name if name in NAMED else name.replace("-", "_")
+    if key not in NAMED:
+        raise UsageError(name, "no such sample", "one of " + ", ".join(NAMED), "Choose one of these names.")
+    return NAMED[key]()
