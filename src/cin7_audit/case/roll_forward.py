@@ -1,0 +1,111 @@
+"""Opening + movements = closing, per SKU x site x bin, at every figure the system itself printed.
+
+Stated figures ("anchors") are snapshots at the end of a day and the system's own quantity on count lines. The opening is
+zero where opening rows exist or the movements are the whole history; else the first stated figure fixes it and the next
+ones are the proof. Only the first break of a line is listed: a later equal difference is the same break.
+
+roll_forward (temporary table), one row per place x anchor:
+  sku, site, bin            bin is null at site grain (movements without bins, see case.derive)
+  stated_on, basis, reference  day of the anchor; snapshot or count; the count's number or the snapshot's file
+  opening, moved, expected  units; expected = opening + moved
+  stated, difference        units; difference = stated - expected
+  proves                    False where this anchor only fixed the opening
+  is_first_break            True on the first anchor of a place that does not hold
+  source_id, source_row     the row that states the figure
+"""
+
+from cin7_audit.case.store import Case
+
+WHOLE_HISTORY_SHARE = 0.9  # of places whose implied opening is zero: then the movements are the whole history (default, ours)
+
+PLACES = """
+CREATE OR REPLACE TEMP TABLE rf_grain AS SELECT belief_grain = 'bin' AS by_bin FROM grain
+"""
+
+# At site grain a count of some bins says nothing about the site, so only counts of sites without bins are anchors there.
+ANCHORS = """
+CREATE OR REPLACE TEMP TABLE rf_anchor AS
+WITH binned AS (SELECT DISTINCT site FROM count_line WHERE bin IS NOT NULL UNION SELECT DISTINCT site FROM stock_snapshot WHERE bin IS NOT NULL),
+snapped AS (
+  SELECT s.sku, s.site, CASE WHEN g.by_bin THEN s.bin END AS bin, s.as_of, sum(s.on_hand) AS stated, min(s.source_id) AS source_id,
+         arg_min(s.source_row, s.source_id) AS source_row
+  FROM stock_snapshot AS s CROSS JOIN rf_grain AS g
+  WHERE s.as_of IS NOT NULL AND s.sku IS NOT NULL AND s.on_hand IS NOT NULL AND (NOT g.by_bin OR s.grain IS DISTINCT FROM 'site' OR s.site NOT IN (SELECT site FROM binned WHERE site IS NOT NULL))
+  GROUP BY 1, 2, 3, 4),
+scope AS (SELECT as_of, site, min(source_id) AS source_id FROM stock_snapshot WHERE zero_rows_missing AND as_of IS NOT NULL GROUP BY as_of, site),
+moved AS (SELECT DISTINCT m.sku, m.site, CASE WHEN g.by_bin THEN m.bin END AS bin FROM movement_event AS m CROSS JOIN rf_grain AS g WHERE m.quantity <> 0),
+absent AS (
+  SELECT m.sku, m.site, m.bin, p.as_of, CAST(0 AS DECIMAL(18,4)) AS stated, p.source_id, CAST(NULL AS BIGINT) AS source_row
+  FROM moved AS m JOIN scope AS p ON m.site IS NOT DISTINCT FROM p.site
+  LEFT JOIN snapped AS s ON m.sku = s.sku AND m.site IS NOT DISTINCT FROM s.site AND m.bin IS NOT DISTINCT FROM s.bin AND p.as_of = s.as_of
+  WHERE s.sku IS NULL),
+every AS (SELECT * FROM snapped UNION ALL SELECT * FROM absent)
+SELECT sku, site, bin, as_of AS stated_on, 'snapshot' AS basis, source_id AS reference, CAST(epoch_us(CAST(as_of + 1 AS TIMESTAMP)) AS BIGINT) * 4 - 1 AS ord,
+       stated, source_id, source_row FROM every
+UNION ALL
+SELECT c.sku, c.site, CASE WHEN g.by_bin THEN c.bin END, CAST(max(c.count_at) AS DATE), 'count', c.count_id, max(c.ord),
+       sum(c.recorded_quantity), min(c.source_id), min(c.source_row)
+FROM count_event AS c CROSS JOIN rf_grain AS g WHERE g.by_bin OR c.site IS NULL OR c.site NOT IN (SELECT site FROM binned WHERE site IS NOT NULL)
+GROUP BY c.sku, c.site, CASE WHEN g.by_bin THEN c.bin END, c.count_id HAVING count(c.recorded_quantity) = count(*)
+"""
+
+# Rebuilt at the anchor, and at both ends of its day: where only days are known, the order within one is not.
+REBUILT = """
+CREATE OR REPLACE TEMP TABLE rf_rebuilt AS
+WITH u AS (
+  SELECT m.sku, m.site, CASE WHEN g.by_bin THEN m.bin END AS bin, m.ord, m.stock_day AS day, m.quantity, CAST(NULL AS BIGINT) AS anchor
+  FROM movement_event AS m CROSS JOIN rf_grain AS g WHERE m.quantity <> 0
+  UNION ALL
+  SELECT sku, site, bin, ord, stated_on, CAST(0 AS DECIMAL(18,4)), rowid FROM rf_anchor),
+running AS (
+  SELECT anchor, sku, site, bin, day, ord, quantity,
+         sum(quantity) OVER (PARTITION BY sku, site, bin ORDER BY ord, anchor NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS moved,
+         sum(quantity) OVER (PARTITION BY sku, site, bin, day) AS in_day,
+         sum(quantity) OVER (PARTITION BY sku, site, bin, day ORDER BY ord, anchor NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS in_day_before
+  FROM u),
+posted AS (
+  SELECT m.sku, m.site, CASE WHEN g.by_bin THEN m.bin END AS bin, m.document_no, m.stock_day, sum(m.quantity) AS quantity
+  FROM movement_event AS m CROSS JOIN rf_grain AS g WHERE m.document_no IN (SELECT count_id FROM count_event) GROUP BY 1, 2, 3, 4, 5)
+SELECT a.*, r.moved, r.moved - r.in_day_before AS moved_at_start, r.moved - r.in_day_before + r.in_day - coalesce(p.quantity, 0) AS moved_at_end
+FROM rf_anchor AS a JOIN running AS r ON r.anchor = a.rowid
+LEFT JOIN posted AS p ON a.basis = 'count' AND p.document_no = a.reference AND a.sku = p.sku AND a.site IS NOT DISTINCT FROM p.site
+  AND a.bin IS NOT DISTINCT FROM p.bin AND a.stated_on = p.stock_day
+"""
+
+FIRST = """
+CREATE OR REPLACE TEMP TABLE rf_first AS
+SELECT *, stated - moved AS implied FROM (SELECT *, row_number() OVER (PARTITION BY sku, site, bin ORDER BY ord, basis) AS nth FROM rf_rebuilt) AS x WHERE nth = 1
+"""
+
+ROLL_FORWARD = """
+CREATE OR REPLACE TEMP TABLE roll_forward AS
+WITH base AS (
+  SELECT r.*, CASE WHEN {whole} THEN CAST(0 AS DECIMAL(18,4)) ELSE f.implied END AS opening, ({whole}) OR r.ord > f.ord AS proves
+  FROM rf_rebuilt AS r JOIN rf_first AS f ON r.sku = f.sku AND r.site IS NOT DISTINCT FROM f.site AND r.bin IS NOT DISTINCT FROM f.bin),
+judged AS (
+  SELECT *, opening + moved AS expected, stated - opening - moved AS difference,
+         stated = opening + moved OR (basis = 'count' AND (stated = opening + moved_at_start OR stated = opening + moved_at_end)) AS holds FROM base),
+numbered AS (
+  SELECT *, CASE WHEN proves AND NOT holds THEN row_number() OVER (PARTITION BY sku, site, bin, proves AND NOT holds ORDER BY ord, basis) END AS nth_break FROM judged)
+SELECT sku, site, bin, stated_on, basis, reference, opening, moved, expected, stated, CASE WHEN holds THEN CAST(0 AS DECIMAL(18,4)) ELSE difference END AS difference,
+       proves, holds, coalesce(nth_break = 1, FALSE) AS is_first_break, source_id, source_row, ord FROM numbered
+"""
+
+
+def opening_basis(case: Case) -> tuple[bool, str]:
+    """(movements are the whole history, why). Needs rf_first."""
+    if case.value("SELECT 1 FROM movement WHERE kind = 'opening' LIMIT 1") is not None:
+        return True, "opening rows among the movements"
+    zero, places = case.rows("SELECT count(CASE WHEN implied = 0 THEN 1 END), count(*) FROM rf_first")[0]
+    if places and zero >= WHOLE_HISTORY_SHARE * places:
+        return True, f"the movements alone give the first stated figure on {zero} of {places} lines: they are the whole history"
+    return False, "the first stated figure of each line"
+
+
+def build_roll_forward(case: Case) -> str:
+    """Make `roll_forward` in the case's temporary schema; returns the basis of the opening in words."""
+    for sql in (PLACES, ANCHORS, REBUILT, FIRST):
+        case.run(sql)
+    whole, why = opening_basis(case)
+    case.run(ROLL_FORWARD.format(whole="TRUE" if whole else "FALSE"))
+    return why
