@@ -67,14 +67,14 @@ def _strip(element: ET.Element) -> None:
 
 
 def _own_names(root: ET.Element, prefix: str) -> None:
-    """Clip and gradient names made unique, since many drawings share one page."""
-    names = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
+    """Clip and gradient names made unique and stable: the renderer counts them on from chart to chart."""
+    found = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
+    names = {name: f"{prefix}-{number}" for number, name in enumerate(found, start=1)}
     for element in root.iter():
         for key, value in element.attrib.items():
-            if key == "id" or (key.endswith("}href") and value.removeprefix("#") in names):
-                element.attrib[key] = value.replace(value.removeprefix("#"), f"{prefix}-{value.removeprefix('#')}")
-            elif value.startswith("url(#") and value[5:-1] in names:
-                element.attrib[key] = f"url(#{prefix}-{value[5:-1]})"
+            bare = value.removeprefix("url(").removesuffix(")").removeprefix("#")
+            if bare in names and (key == "id" or key.endswith("href") or value.startswith("url(#")):
+                element.attrib[key] = value.replace(bare, names[bare])
 
 
 def slim(svg: str, prefix: str) -> str:
@@ -86,9 +86,9 @@ def slim(svg: str, prefix: str) -> str:
     return ET.tostring(root, encoding="unicode")
 
 
-def anchor(identifier: str) -> str:
+def anchor(identifier: str, prefix: str = "exhibit") -> str:
     """An id for links and drawings: letters, digits and dashes of an exhibit or finding id."""
-    return "x-" + "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in identifier).lower()
+    return f"{prefix}-" + "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in identifier).lower()
 
 
 def svg(spec: Mapping[str, Any], prefix: str = "x") -> str:
