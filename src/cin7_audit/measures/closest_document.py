@@ -1,0 +1,100 @@
+"""Closest-document match: does a document explain a line's quantity to the unit, and how often would one by chance?
+
+A line is a difference found (see diagnosis.lines); a candidate is a quantity that one document, had it gone wrong in one
+stated way, would have left on that line. A match is equality to the fourth decimal.
+
+Chance: the probability that a line of unrelated origin equals one of the candidates this line happens to have. It is the
+sum, over the candidate quantities, of the client's own frequency of that signed size among lines that do not have that
+candidate, inside the same scale of sku (method.md 7.3), smoothed by a geometric law of the client's mean size. The expected
+number of chance matches is the sum over lines; the tail of the count found is read from a Poisson law with that mean, which
+is never lighter than the true Poisson-binomial.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+UNIT = 10_000  # drift_e4 per unit
+PRIOR_WEIGHT = 4.0  # pseudo-lines given to the geometric law: keeps a size never seen from having chance zero
+
+
+def geometric_law(size_units: np.ndarray, mean_size: float) -> np.ndarray:
+    """Probability of one signed size under a two-sided geometric law with this mean absolute size (units >= 1)."""
+    ratio = max(0.0, 1.0 - 1.0 / max(mean_size, 1.0))
+    whole = np.maximum(np.round(np.abs(size_units)), 1.0)
+    return 0.5 * (1.0 - ratio) * np.power(ratio, whole - 1.0) if ratio > 0 else np.where(whole == 1.0, 0.5, 1e-9)
+
+
+def candidate_chance(lines: pd.DataFrame, candidates: pd.DataFrame) -> pd.Series:
+    """Chance per distinct (line_id, quantity_e4) of the candidates, indexed like them.
+
+    lines: line_id, drift_e4, scale (all non-zero). candidates: line_id, quantity_e4, one row per distinct pair.
+    """
+    placed = candidates.merge(lines[["line_id", "scale", "drift_e4"]], on="line_id", how="left")
+    placed["hit"] = placed["drift_e4"] == placed["quantity_e4"]
+    with_it = placed.groupby(["scale", "quantity_e4"]).agg(holders=("line_id", "size"), hits=("hit", "sum"))
+    seen = lines.groupby(["scale", "drift_e4"]).size().rename("seen")
+    total = lines.groupby("scale").size().rename("total")
+    mean = lines["drift_e4"].abs().groupby(lines["scale"]).mean().rename("mean") / UNIT
+    placed = placed.join(with_it, on=["scale", "quantity_e4"]).join(total, on="scale").join(mean, on="scale")
+    seen.index.names = ["scale", "quantity_e4"]
+    placed = placed.join(seen, on=["scale", "quantity_e4"])
+    others = placed["total"] - placed["holders"]
+    seen_elsewhere = placed["seen"].fillna(0) - placed["hits"]
+    prior = np.empty(len(placed))
+    for scale, rows in placed.groupby("scale").indices.items():
+        prior[rows] = geometric_law(placed["quantity_e4"].to_numpy()[rows] / UNIT, float(mean.get(scale, 1.0)))
+    chance = (seen_elsewhere + PRIOR_WEIGHT * prior) / (others + PRIOR_WEIGHT)
+    return pd.Series(np.clip(chance.to_numpy(dtype=float), 0.0, 1.0), index=candidates.index)
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What one contributor's documents explain.
+
+    matches: line_id, rule, document, documents, quantity_e4, chance, evidence; one row per line, the closest document.
+    chances: chance by line_id, for every line that had at least one candidate.
+    """
+
+    matches: pd.DataFrame
+    chances: pd.Series
+
+    @property
+    def expected(self) -> float:
+        """Lines that would have matched by chance."""
+        return float(self.chances.sum())
+
+
+MATCH_COLUMNS = ["line_id", "rule", "document", "quantity_e4", "chance", "evidence"]
+
+
+def nothing_matched() -> Matched:
+    """No line, or no document to look at."""
+    return Matched(pd.DataFrame({name: pd.Series(dtype=object) for name in MATCH_COLUMNS}), pd.Series(dtype=float))
+
+
+def match(lines: pd.DataFrame, candidates: pd.DataFrame, shifted: pd.Series | None = None) -> Matched:
+    """Lines equal to one of their candidates; ties go to the smallest `gap` (days), then the first document.
+
+    candidates: line_id, quantity_e4, rule, document, gap, evidence. shifted: a second chance by line_id, from the same
+    documents in windows moved away from the line; the larger of the two chances is used.
+    """
+    if lines.empty or candidates.empty:
+        return nothing_matched()
+    candidates = candidates[candidates["quantity_e4"] != 0]
+    distinct = candidates[["line_id", "quantity_e4"]].drop_duplicates().reset_index(drop=True)
+    distinct["chance"] = candidate_chance(lines, distinct)
+    chances = distinct.groupby("line_id")["chance"].sum().clip(upper=1.0)
+    if shifted is not None:
+        chances = pd.concat([chances, shifted[shifted.index.isin(chances.index)]], axis=1).max(axis=1)
+    hits = candidates.merge(lines[["line_id", "drift_e4"]], on="line_id")
+    hits = hits[hits["drift_e4"] == hits["quantity_e4"]].sort_values(["line_id", "gap", "document"], na_position="last")
+    best = hits.drop_duplicates("line_id")
+    return Matched(best.assign(chance=best["line_id"].map(chances))[MATCH_COLUMNS].reset_index(drop=True), chances)
+
+
+def tail(found: int, expected: float) -> float:
+    """P(at least this many chance matches) when `expected` are expected (Poisson)."""
+    return float(stats.poisson.sf(found - 1, max(expected, 1e-12))) if found > 0 else 1.0

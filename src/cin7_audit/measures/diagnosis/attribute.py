@@ -1,0 +1,92 @@
+"""Runs every contributor's module on the lines and shares the lines out: looks, grades, evidence, pairs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cin7_audit.case import Case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.context import Context
+from cin7_audit.measures.diagnosis import assemble, bins, counting, cutoff, duplicate, opening, picking, posting, receiving, returns, transfers, uom
+from cin7_audit.measures.diagnosis.attribution import LIKELY_FALSE_SHARE, Standing, line_grades, share_out, standings
+from cin7_audit.measures.diagnosis.evidence import Look
+from cin7_audit.measures.diagnosis.lines import build_lines
+from cin7_audit.measures.diagnosis.residual import Residual, examine
+from cin7_audit.vocabulary import CONTRIBUTORS
+
+ON_LINES = {"receiving": receiving, "returns": returns, "uom": uom, "cutoff": cutoff, "duplicate": duplicate}
+ON_PAIRS = {"transfers": transfers, "bins": bins, "picking": picking, "counting": counting, "opening": opening}
+MOST = {"loss": "B", "opening": "B", "counting": "A"}  # no document pair can show these
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Everything the contributor search established; frames as in assemble, plus the residual's tests and odd postings."""
+
+    lines: pd.DataFrame
+    evidence: pd.DataFrame
+    pairs: pd.DataFrame
+    summary: pd.DataFrame
+    tests: pd.DataFrame
+    standings: tuple[Standing, ...]
+    residual: Residual
+    odd_postings: pd.DataFrame
+    looks: Mapping[str, Look]
+
+    def grade(self, contributor: str) -> str | None:
+        return next((s.grade for s in self.standings if s.contributor == contributor), None)
+
+
+def look_everywhere(case: Case, lines: pd.DataFrame, settings: Engagement) -> dict[str, Look]:
+    """Every module's look; with no line at all, every one of them says what to ask for."""
+    if lines.empty:
+        asked = "confirmed counts with recorded quantities (zero differences included), or dated adjustments"
+        return {name: Look(name, missing=("count_line",), ask_for=asked) for name in (*ON_LINES, *ON_PAIRS)}
+    differing = lines[lines["drift_e4"] != 0]
+    looks = {name: module.look(case, differing, settings) for name, module in ON_LINES.items()}
+    looks |= {name: module.look(case, lines, settings) for name, module in ON_PAIRS.items()}
+    return looks
+
+
+def explained_lines(ranked: pd.DataFrame, significant: set[str]) -> set[int]:
+    """Lines a significant contributor explains well enough to leave the residual."""
+    if ranked.empty:
+        return set()
+    first = ranked[(ranked["rank"] == 1) & ranked["contributor"].isin(significant) & (ranked["false_share"] <= LIKELY_FALSE_SHARE)]
+    return set(first["line_id"].astype("int64"))
+
+
+def tie_out_tables(earlier: Sequence[object]) -> list[pd.DataFrame]:
+    """The tie-out tables of the earlier sections."""
+    return [section.tables["tie_out"] for section in earlier if "tie_out" in getattr(section, "tables", {})]
+
+
+def attribute(case: Case, settings: Engagement, facts: Context, earlier: Sequence[object]) -> Attribution:
+    """Look, share out, test the residual, grade."""
+    lines = build_lines(case)
+    typed = lines.astype({"line_id": "int64", "drift_e4": "int64", "scale": "int64"}) if len(lines) else lines
+    looks = look_everywhere(case, typed, settings)
+    ranked, significant, _ = share_out(looks)
+    residual = examine(case, typed, explained_lines(ranked, significant), looks, settings.rules.seed) if len(typed) else _nothing(looks, typed)
+    looks = dict(residual.looks)
+    posting_look, odd = posting.look(case, settings, tie_out_tables(earlier))
+    looks["posting"] = posting_look
+    ranked, _, tests = share_out(looks)
+    testable = {name for name, look in looks.items() if look.testable}
+    found = [s for s in standings(tests, ranked, testable, float(settings.rules.false_discovery_rate), MOST) if s.contributor != "posting"]
+    if posting_look.testable:
+        mark = posting.grade(odd, float(facts.clearly_trivial))
+        found.append(Standing("posting", len(odd), 0.0, float("nan"), float("nan"), mark, "documents whose posting disagrees"))
+    standing = {s.contributor: s.grade for s in found}
+    evidence = assemble.contributor_evidence(ranked, line_grades(ranked, standing), lines)
+    pairs = assemble.pair_table(looks, evidence, standing, lines)
+    ordered = {name: looks[name] for name in CONTRIBUTORS}
+    return Attribution(
+        lines, evidence, pairs, assemble.summary(tuple(found), evidence, ordered), assemble.test_table(tests, ordered), tuple(found), residual, odd, ordered
+    )
+
+
+def _nothing(looks: dict[str, Look], lines: pd.DataFrame) -> Residual:
+    absent = Look("loss", missing=("count_line",), ask_for="confirmed counts with recorded quantities")
+    return Residual(lines, (), pd.DataFrame(), looks | {"loss": absent})

@@ -1,0 +1,186 @@
+"""From matches to grades: each line gets its best explanation and rivals, each contributor its grade.
+
+Grades (method.md section 4): A a document pair explains quantity and date; B association beyond chance after control for
+multiple tests; C consistent with, equally consistent with something else; D looked for and not found.
+
+False share: of the lines of one contributor that match with this chance, the part that luck explains. With p the chance of
+the line and s the share of lines with candidates that truly match (found less expected, over lines with candidates), it is
+p (1 - s) / (s + p (1 - s)). For mirrored pairs it is the expected over the found pairs of their size.
+
+Nothing is forced to add to 100 %: a line without a significant match stays unexplained.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cin7_audit.measures.closest_document import tail
+from cin7_audit.measures.diagnosis.evidence import Look, Signal
+from cin7_audit.measures.exposure import benjamini_hochberg
+
+# A line that two contributors explain equally well goes to the one whose rule demands more coincidences.
+PRECEDENCE = ("uom", "duplicate", "transfers", "bins", "returns", "receiving", "cutoff", "picking", "counting", "opening", "loss", "posting")
+BY_PAIRS = ("picking", "bins", "counting", "opening")
+SURE_FALSE_SHARE = 0.05  # grade A: at most one named line in twenty is luck (issue 6: grade A right at least 95 % of the time)
+LIKELY_FALSE_SHARE = 0.25  # grade B
+SURE_P, LIKELY_P = 0.001, 0.01
+LEAST_EXCESS = 3.0  # lines (or pairs x 2) beyond luck before a contributor is named (default, ours)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One contributor's tests after lines better explained elsewhere are set aside; p is the best test's, Bonferroni inside."""
+
+    contributor: str
+    found: int
+    expected: float
+    p: float
+    adjusted: float
+    grade: str
+    best_test: str
+
+
+def false_shares(look: Look) -> pd.DataFrame:
+    """The contributor's matched lines with `false_share`; lines and share as the module docstring says."""
+    rows, chances = look.matched.matches, look.matched.chances
+    if rows.empty:
+        return rows.assign(contributor=look.contributor, false_share=pd.Series(dtype=float))
+    chance = rows["chance"].astype(float).to_numpy()
+    if look.contributor in BY_PAIRS:
+        return rows.assign(contributor=look.contributor, false_share=chance)
+    mirrored = rows["rule"].astype(str).str.startswith("equal and opposite").to_numpy()
+    held = max(len(chances), 1)
+    true_share = max(0.0, (len(rows) - look.matched.expected) / held)
+    share = chance * (1 - true_share) / (true_share + chance * (1 - true_share) + 1e-12) if true_share > 0 else np.ones(len(rows))
+    return rows.assign(contributor=look.contributor, false_share=np.where(mirrored, chance, share))
+
+
+def document_test(look: Look, elsewhere: set[int]) -> Signal | None:
+    """Matched lines against chance, leaving out lines another contributor explains better."""
+    if look.contributor in BY_PAIRS or look.matched.chances.empty:
+        return None
+    rows = look.matched.matches
+    rows = rows[~rows["line_id"].isin(elsewhere) & ~rows["rule"].astype(str).str.startswith("equal and opposite")]
+    chances = look.matched.chances[~look.matched.chances.index.isin(elsewhere)]
+    expected = float(chances.sum())
+    return Signal(look.contributor, "documents that explain a line", len(rows), expected, len(chances), tail(len(rows), expected))
+
+
+def pair_test(look: Look, elsewhere: set[int]) -> tuple[Signal, ...]:
+    """The contributor's own signals, their found pairs reduced by those whose lines are explained elsewhere."""
+    if look.pairs.empty or not elsewhere:
+        return look.signals
+    lost = look.pairs["short_line"].isin(elsewhere) | look.pairs["over_line"].isin(elsewhere)
+    share = 1 - float(lost.mean())
+    kept = []
+    for signal in look.signals:
+        found = round(signal.found * share)
+        kept.append(Signal(signal.contributor, signal.test, found, signal.expected, signal.tested, tail(found, signal.expected), signal.note))
+    return tuple(kept)
+
+
+def tests_of(look: Look, elsewhere: set[int]) -> tuple[Signal, ...]:
+    """Every test of one contributor."""
+    if not look.testable:
+        return ()
+    document = document_test(look, elsewhere)
+    return ((document,) if document else ()) + pair_test(look, elsewhere)
+
+
+def best(tests: tuple[Signal, ...]) -> Signal | None:
+    """The test with the smallest p (first among equals)."""
+    real = [test for test in tests if not np.isnan(test.p)]
+    return min(real, key=lambda test: test.p) if real else None
+
+
+def claims(rows: pd.DataFrame, significant: set[str]) -> pd.DataFrame:
+    """Per line, its explanations in order: rank 1 is the best. Only significant contributors can rank first."""
+    if rows.empty:
+        return rows.assign(rank=pd.Series(dtype="int64"))
+    band = np.digitize(rows["false_share"].astype(float), [SURE_FALSE_SHARE, LIKELY_FALSE_SHARE, 0.9999], right=True)
+    weight = rows["contributor"].map({name: number for number, name in enumerate(PRECEDENCE)})
+    ordered = rows.assign(_weak=~rows["contributor"].isin(significant), _band=band, _order=weight)
+    ordered = ordered.sort_values(["line_id", "_weak", "_band", "_order"], kind="stable")
+    ordered["rank"] = ordered.groupby("line_id").cumcount() + 1
+    return ordered.drop(columns=["_weak", "_band", "_order"]).reset_index(drop=True)
+
+
+def _elsewhere(ranked: pd.DataFrame, significant: set[str], contributor: str) -> set[int]:
+    first = ranked[(ranked["rank"] == 1) & ranked["contributor"].isin(significant) & (ranked["contributor"] != contributor)]
+    return set(first[first["false_share"] <= LIKELY_FALSE_SHARE]["line_id"])
+
+
+def significant_at_first(looks: Mapping[str, Look]) -> set[str]:
+    """Contributors whose tests alone pass, before lines are shared out."""
+    found = set()
+    for name, look in looks.items():
+        tests = tests_of(look, set())
+        first = best(tests)
+        if first is not None and first.p * len(tests) <= LIKELY_P and first.found - first.expected >= LEAST_EXCESS / 2:
+            found.add(name)
+    return found
+
+
+def share_out(looks: Mapping[str, Look], rounds: int = 3) -> tuple[pd.DataFrame, set[str], dict[str, tuple[Signal, ...]]]:
+    """(ranked explanations per line, significant contributors, tests after sharing out).
+
+    Each round gives lines to their best significant explanation and repeats every test without lines explained elsewhere;
+    a contributor that only lived on another's lines drops out.
+    """
+    rows = pd.concat([false_shares(look) for look in looks.values() if len(look.matched.matches)] or [pd.DataFrame(columns=[*EMPTY])], ignore_index=True)
+    significant = significant_at_first(looks)
+    tests = {name: tests_of(look, set()) for name, look in looks.items()}
+    for _ in range(rounds):
+        ranked = claims(rows, significant)
+        tests = {name: tests_of(look, _elsewhere(ranked, significant, name)) for name, look in looks.items()}
+        still = {name for name in significant if (first := best(tests[name])) and first.p * len(tests[name]) <= LIKELY_P}
+        if still == significant:
+            break
+        significant = still
+    return claims(rows, significant), significant, tests
+
+
+EMPTY = ("line_id", "rule", "document", "quantity_e4", "chance", "evidence", "contributor", "false_share")
+
+
+def standings(
+    tests: Mapping[str, tuple[Signal, ...]], ranked: pd.DataFrame, testable: set[str], false_discovery: float, most: Mapping[str, str]
+) -> tuple[Standing, ...]:
+    """Every testable contributor's grade; `most` caps a contributor's grade (such as loss at B)."""
+    names = [name for name in tests if name in testable]
+    first = {name: best(tests[name]) for name in names}
+    p = np.array([min(1.0, found.p * len(tests[name])) if (found := first[name]) else np.nan for name in names])
+    adjusted = benjamini_hochberg(p)
+    standing = []
+    for name, raw, q in zip(names, p, adjusted, strict=True):
+        top = first[name]
+        found, expected = (round(top.found), float(top.expected)) if top else (0, 0.0)
+        own = ranked[(ranked["contributor"] == name) & (ranked["rank"] == 1)]
+        sure = int((own["false_share"] <= SURE_FALSE_SHARE).sum())
+        grade = grade_of(found - expected, float(raw), float(q), sure, found, false_discovery)
+        grade = max(grade, most.get(name, "A"))
+        standing.append(Standing(name, found, expected, float(raw), float(q), grade, top.test if top else ""))
+    return tuple(standing)
+
+
+def grade_of(excess: float, p: float, adjusted: float, sure_lines: int, found: int, false_discovery: float) -> str:
+    """A to D from the best test: see the module docstring and the constants."""
+    if np.isnan(p) or found == 0:
+        return "D"
+    passes = adjusted <= false_discovery and p <= LIKELY_P and excess >= LEAST_EXCESS
+    if passes and p <= SURE_P and sure_lines >= LEAST_EXCESS:
+        return "A"
+    if passes:
+        return "B"
+    return "C" if excess > 0 and p <= 0.2 else "D"
+
+
+def line_grades(ranked: pd.DataFrame, grades: Mapping[str, str]) -> pd.Series:
+    """The grade of each (line, contributor): never better than its contributor's, C when not its line's best explanation."""
+    share = ranked["false_share"].astype(float)
+    own = np.where(share <= SURE_FALSE_SHARE, "A", np.where(share <= LIKELY_FALSE_SHARE, "B", "C"))
+    own = np.where(ranked["rank"] == 1, own, "C")
+    cap = ranked["contributor"].map(grades).fillna("D").to_numpy()
+    return pd.Series([max(a, b) for a, b in zip(own, cap, strict=True)], index=ranked.index, dtype=object)

@@ -1,0 +1,95 @@
+"""Inconsistent bin discipline: wrong by bin, right by site."""
+
+import pandas as pd
+
+from cin7_audit.case import Case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.closest_document import Matched, tail
+from cin7_audit.measures.diagnosis.evidence import About, Look, Signal
+from cin7_audit.measures.diagnosis.mirrors import as_matches, day_number, find_mirrors
+
+ABOUT = About(
+    name="bins",
+    words="inconsistent bin and location discipline",
+    signature="bins wrong while the site is right: one bin short and another over by the same quantity of one sku; stock left in a blank bin",
+    rule="v in one bin = -v in another bin of the same sku and site, one to one; cancellation ratio by bin against by site",
+    assumptions="bins are counted, and recorded quantities are given by bin",
+    false_positives="bin counts on different days; overflow and pick-face replenishment not yet recorded",
+    next_evidence=("bin map and put-away rules", "share of moves scanned and keyed", "a walk of the ten worst bins"),
+    owner="warehouse put-away",
+)
+WINDOW_DAYS = 14  # counts of two bins of one sku further apart see different stock (default, ours)
+
+# Bin lines as the document gives them; line_id is the line of the same place where belief is kept by bin, else the site's.
+BIN_LINES = """
+SELECT e.count_line_id, d.line_id, e.count_id, e.sku, e.site, coalesce(e.bin, '(no bin)') AS bin, CAST(e.count_at AS DATE) AS day,
+       CAST(CASE WHEN g.belief_grain = 'bin' THEN d.drift ELSE e.variance_quantity END * 10000 AS BIGINT) AS drift_e4,
+       e.unit_cost, e.abc_class, e.source_id || ':' || e.source_row AS evidence, g.belief_grain
+FROM count_event AS e CROSS JOIN grain AS g
+JOIN (SELECT DISTINCT site FROM count_event WHERE bin IS NOT NULL) AS binned ON e.site IS NOT DISTINCT FROM binned.site
+LEFT JOIN dx_line AS d ON d.source = 'count' AND d.count_id = e.count_id AND d.place_key = CASE WHEN g.belief_grain = 'bin' THEN e.key_id ELSE e.site_key END
+ORDER BY e.count_line_id
+"""
+
+
+def bin_lines(case: Case) -> pd.DataFrame:
+    """One row per counted sku x site x bin with its own difference."""
+    found = case.frame(BIN_LINES)
+    return found[found["drift_e4"].notna()].astype({"drift_e4": "int64", "count_line_id": "int64"})
+
+
+def cancellation(frame: pd.DataFrame, keys: list[str]) -> float | None:
+    """1 - |sum| / sum of |differences| of value summed to `keys` first; None where nothing differs (M-11)."""
+    summed = (frame["drift_e4"] * frame["unit_cost"].astype(float).fillna(1.0)).groupby([frame[key] for key in keys]).sum()
+    gross = float(summed.abs().sum())
+    return 1 - abs(float(summed.sum())) / gross if gross else None
+
+
+def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
+    """Mirrored bins inside a site."""
+    del settings
+    found = bin_lines(case)
+    if found.empty or found.groupby(["sku", "site"])["bin"].nunique().max() < 2:
+        return Look("bins", missing=("count_line.bin",), ask_for="counts by bin with recorded quantities, for skus kept in more than one bin")
+    every = pd.DataFrame(
+        {
+            "line_id": found["count_line_id"],
+            "key": found["sku"].astype(str) + "|" + found["site"].astype(str),
+            "place": found["bin"],
+            "day_no": day_number(found["day"]),
+            "drift_e4": found["drift_e4"],
+        }
+    )
+    mirrors = find_mirrors(case, every, WINDOW_DAYS)
+    known = found.set_index("count_line_id")
+    described = _described(mirrors.pairs, known)
+    matched = pd.DataFrame()
+    if found["belief_grain"].iloc[0] == "bin" and len(mirrors.pairs):
+        to_line = known["line_id"].astype("int64")
+        named = mirrors.pairs.assign(short_line=to_line.reindex(mirrors.pairs["short_line"]).to_numpy(), over_line=to_line.reindex(mirrors.pairs["over_line"]).to_numpy())
+        matched = as_matches(named, lines, "equal and opposite in another bin of the site")
+    by_bin, by_site = cancellation(found, ["count_line_id"]), cancellation(found.assign(month=found["day"].astype(str).str[:7]), ["sku", "site", "month"])
+    note = "" if by_bin is None or by_site is None else f"cancellation ratio {by_bin:.2f} by bin, {by_site:.2f} by sku and site"
+    signal = Signal("bins", "mirrored differences between bins of a site", mirrors.found, mirrors.expected, int(mirrors.opportunities), tail(mirrors.found, mirrors.expected), note)
+    chances = matched.set_index("line_id")["chance"] if len(matched) else pd.Series(dtype=float)
+    return Look("bins", Matched(matched, chances) if len(matched) else Look("bins").matched, (signal,), described)
+
+
+def _described(pairs: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    short, over = known.reindex(pairs["short_line"]), known.reindex(pairs["over_line"])
+    place = [f"{site}: {name}" for site, name in zip(short["site"], short["bin"], strict=True)]
+    return pd.DataFrame(
+        {
+            "kind": "mirror",
+            "exactness": "exact",
+            "sku": short["sku"].to_numpy(),
+            "from_sku": short["sku"].to_numpy(),
+            "to_sku": over["sku"].to_numpy(),
+            "from": place,
+            "to": [f"{site}: {name}" for site, name in zip(over["site"], over["bin"], strict=True)],
+            "quantity_e4": pairs["quantity_e4"].to_numpy(),
+            "chance": pairs["false_rate"].to_numpy(dtype=float),
+            "short_line": short["line_id"].to_numpy(),
+            "over_line": over["line_id"].to_numpy(),
+        }
+    )

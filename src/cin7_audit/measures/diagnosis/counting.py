@@ -1,0 +1,56 @@
+"""Counting itself: the next count takes the difference back."""
+
+import pandas as pd
+
+from cin7_audit.case import Case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.closest_document import Matched, nothing_matched, tail
+from cin7_audit.measures.diagnosis.evidence import About, Look, Signal
+from cin7_audit.measures.pairing import expected_by_luck, local_false_rate
+
+ABOUT = About(
+    name="counting",
+    words="the counting itself",
+    signature="a difference that the next count reverses exactly; a second counter who disagrees; one session worse than its peers; counts ending in 0 and 5",
+    rule="difference = -(difference of the count before) on the same place, against reversals expected by luck and against repeats of equal sign",
+    assumptions="the correction of the first count was posted, so a miscount comes back with the opposite sign",
+    false_positives="real drift can reverse; a cut-off slip reverses too (looked for first)",
+    next_evidence=("recount sheets", "whether counters see the recorded quantity", "a repeat sample by a second counter"),
+    owner="counting",
+)
+
+
+def reversals(lines: pd.DataFrame) -> tuple[pd.DataFrame, float, int, int]:
+    """(pairs first/second line with false rate, expected by luck, pairs tested, repeats of equal sign and size)."""
+    counted = lines[lines["source"] == "count"]
+    known = counted.set_index("line_id")["drift_e4"].astype("int64")
+    follow = counted[counted["previous_line_id"].notna()]
+    follow = follow.assign(first=follow["previous_line_id"].astype("int64"), drift_e4=follow["drift_e4"].astype("int64"))
+    follow = follow.assign(before=known.reindex(follow["first"]).to_numpy())
+    both = follow[(follow["drift_e4"] != 0) & (follow["before"] != 0)]
+    same = int((both["drift_e4"] == both["before"]).sum())
+    luck = expected_by_luck(counted["drift_e4"].to_numpy(dtype="int64"), len(follow), same)
+    pairs = both[both["drift_e4"] == -both["before"]]
+    rate = local_false_rate(pairs["drift_e4"].to_numpy(dtype="int64"), luck)
+    found = pd.DataFrame({"first_line": pairs["first"].to_numpy(), "second_line": pairs["line_id"].astype("int64").to_numpy(), "quantity_e4": pairs["before"].to_numpy()})
+    return found.assign(false_rate=rate), sum(luck.by_size.values()), len(follow), same
+
+
+def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
+    """Lines that the next count took back."""
+    del case, settings
+    if not lines["previous_line_id"].notna().any():
+        return Look("counting", missing=("a second count of the same lines",), ask_for="earlier counts of the same skus and places, zero differences included")
+    pairs, expected, tested, same = reversals(lines)
+    found = len(pairs)
+    signal = Signal("counting", "differences reversed at the next count", found, expected, tested, tail(found, expected), f"{same} repeats of equal sign and size")
+    if not found:
+        return Look("counting", nothing_matched(), (signal,))
+    known = lines.set_index("line_id")
+    parts = []
+    for own, other, sign in (("first_line", "second_line", 1), ("second_line", "first_line", -1)):
+        part = pd.DataFrame({"line_id": pairs[own], "rule": "reversed at the next count", "quantity_e4": sign * pairs["quantity_e4"], "chance": pairs["false_rate"]})
+        part["document"], part["evidence"] = (known[name].reindex(pairs[other]).to_numpy() for name in ("count_id", "evidence"))
+        parts.append(part)
+    rows = pd.concat(parts, ignore_index=True).sort_values(["line_id", "chance"]).drop_duplicates("line_id")
+    return Look("counting", Matched(rows, rows.set_index("line_id")["chance"]), (signal,))

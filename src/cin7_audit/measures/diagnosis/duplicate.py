@@ -1,0 +1,54 @@
+"""Duplicate entry: one event recorded twice."""
+
+import pandas as pd
+
+from cin7_audit.case import Case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.closest_document import match
+from cin7_audit.measures.diagnosis.evidence import About, Look, candidates_frame
+
+ABOUT = About(
+    name="duplicate",
+    words="one event recorded twice",
+    signature="two documents of one sku, place, kind, quantity and counterparty within days, and a difference that undoes one of them; one external reference on two documents",
+    rule="difference = -(recorded quantity) of a document that repeats another within the near-duplicate window, or that repeats its reference",
+    assumptions="the second of two alike documents is the one not needed",
+    false_positives="repeat and standing orders; split shipments; daily orders of a busy customer",
+    next_evidence=("source order of both documents", "integration log around the second", "supplier or customer invoice numbers"),
+    owner="order entry and integrations",
+)
+NEAR_DAYS = 14  # two alike documents further apart are separate orders (default, ours)
+
+# A repeat is the second of two rows alike in everything but document or day; a reference counts at any distance.
+CANDIDATES = f"""
+WITH told AS (
+  SELECT m.*, CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key, nullif(trim(m.reference), '') AS ref
+  FROM movement_event AS m CROSS JOIN grain AS g
+  WHERE m.quantity <> 0 AND m.kind NOT IN ('stocktake', 'opening', 'cost_change') AND m.sku IN (SELECT DISTINCT sku FROM dx_open)),
+beside AS (
+  SELECT *, lag(document_no) OVER near AS other_no, lag(stock_day) OVER near AS other_day,
+         lag(document_no) OVER referred AS referred_no, lag(stock_day) OVER referred AS referred_day
+  FROM told
+  WINDOW near AS (PARTITION BY place_key, kind, quantity, coalesce(counterparty, '') ORDER BY ord, movement_id),
+         referred AS (PARTITION BY place_key, kind, quantity, ref ORDER BY ord, movement_id)),
+repeats AS (
+  SELECT place_key, stock_day, quantity, document_no, source_id || ':' || source_row AS evidence,
+         CASE WHEN ref IS NOT NULL AND referred_no <> document_no THEN referred_no ELSE other_no END AS first_no,
+         CASE WHEN ref IS NOT NULL AND referred_no <> document_no THEN 'same reference on two documents' ELSE 'alike document within days' END AS rule
+  FROM beside
+  WHERE (ref IS NOT NULL AND referred_no <> document_no)
+     OR (other_day >= stock_day - {NEAR_DAYS} AND (other_no IS DISTINCT FROM document_no OR other_day < stock_day)
+         AND (counterparty IS NOT NULL OR kind IN ('receipt', 'adjustment', 'write_off', 'transfer_in', 'transfer_out', 'restock')))),
+keyed AS (SELECT l.*, coalesce(l.place_key, k.place_key) AS at_key FROM dx_open AS l
+  LEFT JOIN (SELECT sku, site, min(site_key) AS place_key FROM stock_key GROUP BY sku, site) AS k ON l.sku = k.sku AND l.site IS NOT DISTINCT FROM k.site)
+SELECT l.line_id, CAST(-r.quantity * 10000 AS BIGINT) AS quantity_e4, r.rule,
+       coalesce(r.first_no, '?') || ' and ' || coalesce(r.document_no, '?') AS document, date_diff('day', r.stock_day, l.day) AS gap, r.evidence
+FROM repeats AS r JOIN keyed AS l ON r.place_key = l.at_key AND r.stock_day BETWEEN l.from_day - $slack AND l.day
+"""
+
+
+def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
+    """Lines that undoing one of two alike documents would explain."""
+    if not case.has("movement"):
+        return Look("duplicate", missing=("movement",), ask_for="the movement report with document numbers and references")
+    return Look("duplicate", match(lines, candidates_frame(case.frame(CANDIDATES, {"slack": settings.rules.match_days}))))

@@ -1,0 +1,81 @@
+"""What transfers, bins and picking share: find mirrored lines, count what luck would give, grade each pair.
+
+Events are lines (or bin lines) with a difference, in the columns line_id, key, place, day_no, drift_e4. Opportunities are
+pairs of lines, differences or not, that could have mirrored each other: same key, other place, within the window. They
+are counted by window sums, never by listing the pairs.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cin7_audit.case import Case
+from cin7_audit.measures.pairing import Luck, expected_by_luck, local_false_rate, mirrored
+
+# Half of all (row, other row) combinations inside the window, less those of the row's own place.
+OPPORTUNITIES = """
+WITH w AS (
+  SELECT count(*) OVER (PARTITION BY key ORDER BY day_no RANGE BETWEEN $window PRECEDING AND $window FOLLOWING) AS near_key,
+         count(*) OVER (PARTITION BY key, place ORDER BY day_no RANGE BETWEEN $window PRECEDING AND $window FOLLOWING) AS near_place
+  FROM {source})
+SELECT coalesce(sum(near_key - near_place), 0) / 2.0 FROM w
+"""
+SAME_SIGN = """
+WITH w AS (
+  SELECT count(*) OVER (PARTITION BY key, drift_e4 ORDER BY day_no RANGE BETWEEN $window PRECEDING AND $window FOLLOWING) AS near_key,
+         count(*) OVER (PARTITION BY key, drift_e4, place ORDER BY day_no RANGE BETWEEN $window PRECEDING AND $window FOLLOWING) AS near_place
+  FROM {source} WHERE abs(drift_e4) >= $minimum)
+SELECT coalesce(sum(near_key - near_place), 0) / 2 FROM w
+"""
+
+
+@dataclass(frozen=True)
+class Mirrors:
+    """pairs: short_line, over_line, quantity_e4, false_rate; expected: chance pairs in all; opportunities tested."""
+
+    pairs: pd.DataFrame
+    expected: float
+    opportunities: float
+    togetherness: float
+
+    @property
+    def found(self) -> int:
+        return len(self.pairs)
+
+
+def chance_of_pairs(case: Case, every: pd.DataFrame, window: int, minimum_e4: int) -> tuple[Luck, float]:
+    """What luck gives among `every` line (zero differences included): expected pairs by size, and the opportunities."""
+    case.register("dx_mirror_input", every[["key", "place", "day_no", "drift_e4"]])
+    opportunities = float(case.value(OPPORTUNITIES.format(source="dx_mirror_input"), {"window": window}) or 0)
+    same = int(case.value(SAME_SIGN.format(source="dx_mirror_input"), {"window": window, "minimum": minimum_e4}) or 0)
+    return expected_by_luck(every["drift_e4"].to_numpy(), opportunities, same, minimum_e4), opportunities
+
+
+def find_mirrors(case: Case, every: pd.DataFrame, window: int, minimum_e4: int = 1) -> Mirrors:
+    """Exact mirrors among the lines of `every` that differ, with the share of pairs of their size that luck explains."""
+    empty = pd.DataFrame(columns=["short_line", "over_line", "quantity_e4", "false_rate"])
+    if every.empty:
+        return Mirrors(empty, 0.0, 0.0, 1.0)
+    pairs = mirrored(every[every["drift_e4"] != 0], window, minimum_e4)
+    luck, opportunities = chance_of_pairs(case, every, window, minimum_e4)
+    rate = local_false_rate(pairs["quantity_e4"].to_numpy(dtype="int64"), luck)
+    pairs = pairs.assign(false_rate=np.asarray(rate, dtype=float))
+    return Mirrors(pairs, sum(luck.by_size.values()), opportunities, luck.togetherness)
+
+
+def day_number(days: pd.Series) -> pd.Series:
+    """Days since 1970 as whole numbers."""
+    return (pd.to_datetime(days) - pd.Timestamp("1970-01-01")).dt.days
+
+
+def as_matches(pairs: pd.DataFrame, lines: pd.DataFrame, rule: str) -> pd.DataFrame:
+    """Both lines of every pair as matched lines: the other line's count is the document."""
+    known = lines.set_index("line_id")
+    parts = []
+    for own, other, sign in (("short_line", "over_line", -1), ("over_line", "short_line", 1)):
+        rows = pd.DataFrame({"line_id": pairs[own].astype("int64"), "rule": rule, "quantity_e4": sign * pairs["quantity_e4"].astype("int64")})
+        rows["document"] = known["count_id"].reindex(pairs[other]).to_numpy()
+        rows["evidence"] = known["evidence"].reindex(pairs[other]).to_numpy()
+        parts.append(rows.assign(chance=pairs["false_rate"].to_numpy()))
+    return pd.concat(parts, ignore_index=True).drop_duplicates("line_id")

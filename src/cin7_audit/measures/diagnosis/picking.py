@@ -1,0 +1,98 @@
+"""Picking and packing outside the workflow: one item taken for a like one."""
+
+import pandas as pd
+
+from cin7_audit.case import Case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.closest_document import Matched, nothing_matched, tail
+from cin7_audit.measures.diagnosis.evidence import About, Look, Signal
+from cin7_audit.measures.diagnosis.likeness import KINDS, like_families
+from cin7_audit.measures.diagnosis.mirrors import as_matches, day_number, find_mirrors
+
+ABOUT = About(
+    name="picking",
+    words="picking and packing outside the workflow",
+    signature="two like skus at one site, one short and one over by the same quantity; drift that grows with pick lines; sales shipped without a pick or pack stage",
+    rule="v of one sku = -v of a like sku (code, name, barcode, then category) counted at the same site in the same round, one to one; like families from most to least telling",
+    assumptions="both items were counted in the same round, so that one wrong pick shows twice",
+    false_positives="kits and assemblies move two skus on purpose; a pack changing from old to new looks like a swap; small differences cancel by luck",
+    next_evidence=("pick slips against shipped weight", "customer claims and re-shipments", "barcode and bin label check", "both items counted together"),
+    owner="picking and packing",
+)
+ROUND_DAYS = 7  # counts of two skus inside a week belong to one round (default, ours)
+SWAP_FALSE_RATE = 0.15  # a swap is named when luck explains at most this share of swaps of its size and family kind (default, ours)
+STAGE_SKIPS = """
+SELECT count(*), count(CASE WHEN shipped_date < picked_date OR (upper(ship_status) = 'AUTHORISED' AND upper(pick_status) IN ('NOT AVAILABLE', 'DRAFT')) THEN 1 END)
+FROM shipment WHERE shipped_quantity > 0
+"""
+
+
+def events(lines: pd.DataFrame, families: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Lines of skus in a family of this kind: key = site and family, place = sku. A sku in two families appears twice."""
+    kept = lines[lines["source"] == "count"].merge(families[families["kind"] == kind], on="sku")
+    return pd.DataFrame(
+        {
+            "line_id": kept["line_id"].astype("int64"),
+            "key": kept["site"].astype(str) + "|" + kept["family"],
+            "place": kept["sku"].astype(str),
+            "day_no": day_number(kept["day"]),
+            "drift_e4": kept["drift_e4"].astype("int64"),
+        }
+    )
+
+
+def swaps(case: Case, lines: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Signal, ...]]:
+    """Like-item swaps, each line once, from the most telling kind of family to the least; one signal per kind."""
+    families = like_families(lines)
+    used: set[int] = set()
+    found, signals = [], []
+    for kind in KINDS:
+        every = events(lines[~lines["line_id"].isin(used)], families, kind)
+        if every.empty or not (every["drift_e4"] != 0).any():
+            continue
+        mirrors = find_mirrors(case, every, ROUND_DAYS)
+        pairs = mirrors.pairs.drop_duplicates("short_line").drop_duplicates("over_line")
+        p = tail(len(pairs), mirrors.expected)
+        signals.append(Signal("picking", f"swaps between skus alike by {kind}", len(pairs), mirrors.expected, int(mirrors.opportunities), p))
+        found.append(pairs.assign(family_kind=kind, p=p))
+        named = pairs[pairs["false_rate"] <= SWAP_FALSE_RATE]
+        used |= set(named["short_line"]) | set(named["over_line"])
+    every_pair = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["short_line", "over_line", "quantity_e4", "false_rate", "family_kind", "p"])
+    every_pair = every_pair.sort_values(["false_rate", "short_line"]).drop_duplicates("short_line").drop_duplicates("over_line")
+    return every_pair.sort_values(["short_line", "over_line"]).reset_index(drop=True), tuple(signals)
+
+
+def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
+    """Like-item swaps, and how often a sale skipped its pick stage."""
+    del settings
+    if not (lines["source"] == "count").any():
+        return Look("picking", missing=("count_line",), ask_for="counts with their difference per sku and site")
+    pairs, signals = swaps(case, lines)
+    named = pairs[pairs["false_rate"] <= 0.5]
+    matched = nothing_matched()
+    if len(named):
+        rows = as_matches(named, lines, "equal and opposite on a like sku in the same round")
+        matched = Matched(rows, rows.set_index("line_id")["chance"])
+    total, skipped = case.rows(STAGE_SKIPS)[0]
+    note = f"{skipped} of {total} shipped lines skip or reverse the pick stage" if total else ""
+    return Look("picking", matched, tuple(Signal(s.contributor, s.test, s.found, s.expected, s.tested, s.p, note) for s in signals), _described(pairs, lines))
+
+
+def _described(pairs: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    known = lines.set_index("line_id")
+    short, over = known.reindex(pairs["short_line"]), known.reindex(pairs["over_line"])
+    return pd.DataFrame(
+        {
+            "kind": "swap",
+            "exactness": "exact",
+            "sku": short["sku"].to_numpy(),
+            "from_sku": short["sku"].to_numpy(),
+            "to_sku": over["sku"].to_numpy(),
+            "from": short["site"].to_numpy(),
+            "to": over["site"].to_numpy(),
+            "quantity_e4": pairs["quantity_e4"].to_numpy(),
+            "chance": pairs["false_rate"].to_numpy(dtype=float),
+            "short_line": pairs["short_line"].to_numpy(),
+            "over_line": pairs["over_line"].to_numpy(),
+        }
+    )

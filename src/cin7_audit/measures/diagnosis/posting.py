@@ -1,0 +1,146 @@
+"""Mapping, posting account, configuration: the quantity agrees, the ledger does not."""
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cin7_audit.case import Case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.closest_document import nothing_matched
+from cin7_audit.measures.diagnosis.evidence import About, Look, Signal
+
+ABOUT = About(
+    name="posting",
+    words="mapping, posting accounts and configuration",
+    signature="corrections of one kind posted to different accounts; documents in the ledger on another account than Cin7 posted; manual journals in inventory accounts; adjustments without an accounting date",
+    rule="document by document: account in the ledger against Cin7's own posting; correction account against the majority of its kind; manual journals on inventory accounts that no Cin7 pattern explains",
+    assumptions="the ledger extract covers the audited period and accounts",
+    false_positives="a deliberate re-mapping on a date; books of several entities in one ledger",
+    next_evidence=("account mapping screens, dated", "sync error log", "support for each manual journal", "cost change log"),
+    owner="systems and finance",
+)
+MAJORITY = 0.80  # a kind of correction has a usual account when at least this share of its documents use it (default, ours)
+LEAST_DOCUMENTS = 5
+MANUAL_WORDS = ("manual", "journal entry", "general journal")
+
+# A document is on a wrong account when the ledger knows its number but shows it on none of one side's expected accounts.
+WRONG_ACCOUNT = """
+WITH expected AS (
+  SELECT document_no, debit_account AS account, abs(amount) AS amount FROM expected_posting WHERE document_no IS NOT NULL AND amount <> 0
+  UNION ALL SELECT document_no, credit_account, abs(amount) FROM expected_posting WHERE document_no IS NOT NULL AND amount <> 0),
+known AS (
+  SELECT DISTINCT e.document_no, l.account_code, l.journal_id FROM ledger_line AS l
+  JOIN (SELECT DISTINCT document_no FROM expected) AS e ON trim(l.reference) = e.document_no),
+inventory AS (
+  SELECT account_code FROM account WHERE role = 'inventory' UNION SELECT unnest(CAST($inventory AS VARCHAR[])))
+SELECT e.document_no, e.account AS expected_account, sum(e.amount) AS amount
+FROM expected AS e JOIN inventory AS i ON e.account = i.account_code
+WHERE EXISTS (SELECT 1 FROM known AS k WHERE k.document_no = e.document_no)
+  AND NOT EXISTS (SELECT 1 FROM known AS k WHERE k.document_no = e.document_no AND k.account_code = e.account)
+  AND EXISTS (SELECT 1 FROM ledger_line AS l WHERE l.account_code = e.account)
+GROUP BY e.document_no, e.account ORDER BY e.document_no
+"""
+
+OFFSET = """
+SELECT CASE WHEN kind IN ('stocktake', 'cycle_count') THEN 'count' WHEN kind IN ('write_off', 'zeroing') THEN 'write_off' ELSE kind END AS kind,
+       document_no, account, sum(value) AS value, count(*) AS lines, min(source_id || ':' || source_row) AS evidence
+FROM correction WHERE account IS NOT NULL AND coalesce(upper(status), 'COMPLETED') NOT IN ('DRAFT', 'VOIDED') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+
+JOURNALS = """
+SELECT l.journal_id, l.date, l.account_code, l.amount, coalesce(l.source_type, '') AS source_type,
+       coalesce(l.reference, '') || ' ' || coalesce(l.description, '') AS words, l.source_id || ':' || l.source_row AS evidence
+FROM ledger_line AS l
+WHERE l.account_code IN (SELECT account_code FROM account WHERE role = 'inventory' UNION SELECT unnest(CAST($inventory AS VARCHAR[])))
+ORDER BY l.date, l.journal_id, l.source_row
+"""
+ODD_COLUMNS = ["what", "document", "account", "value", "evidence"]
+
+
+def minority_accounts(case: Case) -> pd.DataFrame:
+    """Corrections on another account than the usual one of their kind."""
+    found = case.frame(OFFSET)
+    rows = []
+    for kind, group in found.groupby("kind", sort=True):
+        shares = group.groupby("account")["document_no"].nunique().sort_values(ascending=False, kind="stable")
+        total = int(shares.sum())
+        if total < LEAST_DOCUMENTS or shares.iloc[0] / total < MAJORITY:
+            continue
+        odd = group[group["account"] != shares.index[0]]
+        rows += [(f"{kind} posted to another account than its peers", d, a, v, e) for d, a, v, e in odd[["document_no", "account", "value", "evidence"]].itertuples(index=False)]
+    return pd.DataFrame(rows, columns=ODD_COLUMNS)
+
+
+def manual_journals(case: Case, settings: Engagement) -> pd.DataFrame:
+    """Manual journals on inventory accounts that no Cin7 pattern explains."""
+    found = case.frame(JOURNALS, {"inventory": list(settings.accounts.inventory)})
+    patterns = [re.compile(pattern) for pattern in settings.accounts.cin7_journal_patterns]
+    manual = [any(word in str(kind).lower() for word in MANUAL_WORDS) and not any(p.search(str(words)) for p in patterns) for kind, words in zip(found["source_type"], found["words"], strict=True)]
+    kept = found[pd.Series(manual, index=found.index, dtype=bool)]
+    return pd.DataFrame(
+        {
+            "what": "manual journal on an inventory account",
+            "document": kept["journal_id"],
+            "account": kept["account_code"],
+            "value": kept["amount"],
+            "evidence": kept["evidence"],
+        }
+    )
+
+
+def wrong_accounts(case: Case, settings: Engagement) -> pd.DataFrame:
+    """Documents whose inventory side the ledger shows elsewhere."""
+    found = case.frame(WRONG_ACCOUNT, {"inventory": list(settings.accounts.inventory)})
+    return pd.DataFrame(
+        {
+            "what": "inventory side on another account in the ledger",
+            "document": found["document_no"],
+            "account": found["expected_account"],
+            "value": found["amount"],
+            "evidence": None,
+        }
+    )
+
+
+def odd_postings(case: Case, settings: Engagement) -> pd.DataFrame:
+    """Every odd posting, one row per document (ODD_COLUMNS); value in base currency as posted."""
+    undated = case.frame(
+        """SELECT 'correction without an accounting date' AS what, document_no AS document, account, value, source_id || ':' || source_row AS evidence
+           FROM correction WHERE effective_date IS NULL AND coalesce(upper(status), 'COMPLETED') NOT IN ('DRAFT', 'VOIDED') ORDER BY source_id, source_row"""
+    )
+    parts = [minority_accounts(case), wrong_accounts(case, settings), manual_journals(case, settings), undated]
+    filled = [part[ODD_COLUMNS] for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=ODD_COLUMNS)
+
+
+def bucket_values(earlier_tables: Sequence[pd.DataFrame]) -> float:
+    """Sum of absolute monthly amounts of the tie-out buckets that speak of postings (ledger_impact's table)."""
+    total = 0.0
+    for table in earlier_tables:
+        if {"bucket", "amount"} <= set(table.columns):
+            mine = table[table["bucket"].isin(("wrong_account", "manual_journal", "voided_or_edited"))]
+            total += float(mine["amount"].astype(float).abs().sum())
+    return total
+
+
+def look(case: Case, settings: Engagement, tie_out: Sequence[pd.DataFrame]) -> tuple[Look, pd.DataFrame]:
+    """The look and its odd postings. No chance law applies: each odd document is named, and the grade rests on that."""
+    if not case.has("correction") and not case.has("ledger_line"):
+        return Look("posting", missing=("correction.account", "ledger_line"), ask_for="adjustments with their account, and the ledger's inventory account transactions"), odd_postings(case, settings)
+    odd = odd_postings(case, settings)
+    buckets = bucket_values(tie_out)
+    note = f"{buckets:,.2f} in posting buckets of the tie-out" if buckets else ""
+    signals = tuple(Signal("posting", str(what), len(group), 0.0, len(group), float("nan"), note) for what, group in odd.groupby("what", sort=True))
+    return Look("posting", nothing_matched(), context=signals), odd
+
+
+def grade(odd: pd.DataFrame, trivial: float) -> str:
+    """A: documents that the ledger, or their peers, contradict. C: only undated or only trivial. D: none."""
+    if odd.empty:
+        return "D"
+    strong = odd[odd["what"] != "correction without an accounting date"]
+    value = float(strong["value"].astype(float).abs().sum()) if len(strong) else 0.0
+    if len(strong) and value > trivial:
+        return "A" if (strong["what"] == "inventory side on another account in the ledger").any() or len(strong) >= 3 else "B"
+    return "C"

@@ -1,0 +1,133 @@
+"""Transfers moved but not (fully) recorded: one sku short here and over there by the same quantity."""
+
+import pandas as pd
+
+from cin7_audit.case import Case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.closest_document import MATCH_COLUMNS, Matched, match, tail
+from cin7_audit.measures.diagnosis.evidence import About, Look, Signal, candidates_frame
+from cin7_audit.measures.diagnosis.mirrors import as_matches, chance_of_pairs, day_number, find_mirrors
+from cin7_audit.measures.pairing import local_false_rate, near_mirrored, three_way
+
+ABOUT = About(
+    name="transfers",
+    words="transfers moved but not, or not fully, recorded",
+    signature="mirrored differences: one sku short at one site and over at another by the same quantity; a transfer sent and never received whose quantity equals the difference",
+    rule="v here = -v there, at least the minimum size, counted within the mirror window, one to one; near and three-way mirrors apart; open, late and short-received transfers by quantity",
+    assumptions="both ends were counted inside the window and no correction in between reset one of them",
+    false_positives="two independent errors of one unit cancel by luck one time in six; counts far apart; stock held by third parties",
+    next_evidence=("carrier and van logs", "transfer paperwork", "a recount of both sites on the same day", "third-party stock report"),
+    owner="warehouse transfers",
+)
+NEAR_TOLERANCE = 0.10  # near mirror: sizes within 10 % of the larger (default, ours)
+LATE_DAYS = 60  # a transfer recorded this long after the count still explains it (default, ours)
+PAIR_FALSE_RATE = 0.10  # a pair is named when luck explains at most this share of pairs of its size (default, ours)
+NAMED_CHANCE = 0.5  # weaker pairs stay in the table, not among the matches
+
+CANDIDATES = f"""
+WITH t AS (SELECT *, source_id || ':' || source_row AS evidence FROM transfer WHERE coalesce(upper(status), '') NOT IN ('DRAFT', 'VOIDED') AND sent_quantity > 0)
+SELECT l.line_id, CAST(t.sent_quantity * 10000 AS BIGINT) AS quantity_e4, 'sent, not received at the count' AS rule, t.document_no AS document,
+       date_diff('day', t.sent_date, l.day) AS gap, t.evidence
+FROM t JOIN dx_open AS l ON t.sku = l.sku AND t.to_site = l.site AND t.sent_date BETWEEN l.from_day - $slack AND l.day AND coalesce(t.received_date, DATE '9999-01-01') > l.day
+UNION ALL
+SELECT l.line_id, CAST((coalesce(t.received_quantity, t.sent_quantity) - t.sent_quantity) * -10000 AS BIGINT), 'received differs from sent', t.document_no,
+       date_diff('day', t.received_date, l.day), t.evidence
+FROM t JOIN dx_open AS l ON t.sku = l.sku AND t.to_site = l.site AND t.received_date BETWEEN l.from_day AND l.day WHERE t.received_quantity <> t.sent_quantity
+UNION ALL
+SELECT l.line_id, CAST(t.sent_quantity * 10000 AS BIGINT), 'recorded as sent, still on the shelf', t.document_no, date_diff('day', t.sent_date, l.day), t.evidence
+FROM t JOIN dx_open AS l ON t.sku = l.sku AND t.from_site = l.site AND t.sent_date BETWEEN l.from_day AND l.day
+UNION ALL
+SELECT l.line_id, CAST(-t.sent_quantity * 10000 AS BIGINT), 'recorded as received, not on the shelf', t.document_no, date_diff('day', t.received_date, l.day), t.evidence
+FROM t JOIN dx_open AS l ON t.sku = l.sku AND t.to_site = l.site AND t.received_date BETWEEN l.from_day AND l.day
+UNION ALL
+SELECT l.line_id, CAST(CASE WHEN t.from_site = l.site THEN -1 ELSE 1 END * t.sent_quantity * 10000 AS BIGINT), 'transfer recorded after the count', t.document_no,
+       date_diff('day', l.day, t.sent_date), t.evidence
+FROM t JOIN dx_open AS l ON t.sku = l.sku AND l.site IN (t.from_site, t.to_site) AND t.sent_date BETWEEN l.day + 6 AND l.day + {LATE_DAYS}
+"""
+
+
+def events(lines: pd.DataFrame) -> pd.DataFrame:
+    """Every line with a site as (key = sku, place = site)."""
+    kept = lines[lines["site"].notna()]
+    return pd.DataFrame(
+        {
+            "line_id": kept["line_id"].astype("int64"),
+            "key": kept["sku"].astype(str),
+            "place": kept["site"].astype(str),
+            "day_no": day_number(kept["day"]),
+            "drift_e4": kept["drift_e4"].astype("int64"),
+        }
+    )
+
+
+def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
+    """Mirrored lines, and lines that a transfer document explains."""
+    every = events(lines)
+    documents = match(lines[lines["drift_e4"] != 0], candidates_frame(case.frame(CANDIDATES, {"slack": settings.rules.match_days})))
+    if every["place"].nunique() < 2:
+        missing = ("count_line at two sites",) if documents.matches.empty else ()
+        return Look("transfers", documents, missing=missing, ask_for="counts of the same skus at each site, within the mirror window")
+    window, minimum = settings.rules.mirror_days, int(settings.rules.mirror_minimum * 10_000)
+    mirrors = find_mirrors(case, every, window, minimum)
+    named = mirrors.pairs[mirrors.pairs["false_rate"] <= NAMED_CHANCE]
+    used = set(mirrors.pairs["short_line"]) | set(mirrors.pairs["over_line"])
+    near = _near(case, every, used, window, minimum)
+    three = three_way(every[(every["drift_e4"] != 0) & ~every["line_id"].isin(used)], window, minimum)
+    pairs = pd.concat([_described(mirrors.pairs, lines, "mirror", "exact"), _described(near, lines, "mirror", "near"), _three(three, lines)], ignore_index=True)
+    mirrored = as_matches(named, lines, "equal and opposite at another site")
+    both = pd.concat([mirrored[MATCH_COLUMNS], documents.matches], ignore_index=True).sort_values(["line_id", "chance"]).drop_duplicates("line_id")
+    signal = Signal(
+        "transfers",
+        "mirrored differences between sites",
+        mirrors.found,
+        mirrors.expected,
+        int(mirrors.opportunities),
+        tail(mirrors.found, mirrors.expected),
+        f"lines of one sku err together {mirrors.togetherness:.1f} times as often as independent ones",
+    )
+    chances = pd.concat([documents.chances, mirrored.set_index("line_id")["chance"]]).groupby(level=0).min()
+    return Look("transfers", Matched(both, chances), (signal,), pairs)
+
+
+def _near(case: Case, every: pd.DataFrame, used: set[int], window: int, minimum: int) -> pd.DataFrame:
+    """Near mirrors with their chance: the exact law, widened by the number of sizes the tolerance admits."""
+    rest = every[(every["drift_e4"] != 0) & ~every["line_id"].isin(used)]
+    found = near_mirrored(rest, window, max(minimum, 80_000), NEAR_TOLERANCE)
+    if found.empty:
+        return found.assign(false_rate=pd.Series(dtype=float))
+    luck, _ = chance_of_pairs(case, every, window, minimum)
+    widened = found["quantity_e4"].to_numpy(dtype=float) / 10_000 * NEAR_TOLERANCE * 2 + 1
+    rate = local_false_rate(found["quantity_e4"].to_numpy(dtype="int64"), luck) * widened
+    return found.assign(false_rate=[min(1.0, float(value)) for value in rate])
+
+
+def _described(pairs: pd.DataFrame, lines: pd.DataFrame, kind: str, exactness: str) -> pd.DataFrame:
+    """The contract's pair rows: from the short place to the over place."""
+    known = lines.set_index("line_id")
+    short, over = known.reindex(pairs["short_line"]), known.reindex(pairs["over_line"])
+    return pd.DataFrame(
+        {
+            "kind": kind,
+            "exactness": exactness,
+            "sku": short["sku"].to_numpy(),
+            "from_sku": short["sku"].to_numpy(),
+            "to_sku": over["sku"].to_numpy(),
+            "from": short["site"].to_numpy(),
+            "to": over["site"].to_numpy(),
+            "quantity_e4": pairs["quantity_e4"].to_numpy(),
+            "chance": pairs["false_rate"].to_numpy(dtype=float),
+            "short_line": pairs["short_line"].to_numpy(),
+            "over_line": pairs["over_line"].to_numpy(),
+        }
+    )
+
+
+def _three(found: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """Three-way mirrors as two rows each; never graded above C, because many triples can be tried."""
+    known = lines.set_index("line_id")["drift_e4"]
+    rows = []
+    for whole, a, b, _ in found.itertuples(index=False, name=None):
+        for part in (a, b):
+            short, over = (whole, part) if known[whole] < 0 else (part, whole)
+            rows.append((short, over, abs(int(known[part])), 1.0))
+    return _described(pd.DataFrame(rows, columns=["short_line", "over_line", "quantity_e4", "false_rate"]), lines, "three_way", "exact")
