@@ -15,23 +15,23 @@ from typing import Any
 
 import duckdb
 
-from cin7_audit import __version__
 from cin7_audit.case.choose import choose
 from cin7_audit.case.complete import complete
 from cin7_audit.case.derive import derive
 from cin7_audit.case.load import Delivered, Loaded, load
 from cin7_audit.case.places import fill_places
 from cin7_audit.case.receipts import Ledger, account_rows, write_evidence
+from cin7_audit.case.settle import settle
 from cin7_audit.case.spelling import fold_spellings
 from cin7_audit.case.store import FILE_NAME, connect, create_tables
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, UsageError
+from cin7_audit.provenance import version_stamp
 from cin7_audit.sections import write_json
 from cin7_audit.sources.base import Source
 from cin7_audit.sources.intake import Intake, Progress, fingerprint, read_folder, silent
 
 RECEIPTS = "receipts.json"
-FORM = 1  # raise when the build changes what it makes from the same input within one version
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Built:
 
 
 def run_id(exports: Path, settings: Engagement) -> str:
-    """12 hexadecimal digits of sha256 over evidence names and hashes, settings and version."""
+    """12 hexadecimal digits of sha256 over evidence names and hashes, settings, and the version of our code."""
     parts = [f"{name}\0{sha}" for name, sha in fingerprint(exports)]
-    body = "\n".join([*parts, json.dumps(settings.model_dump(mode="json"), sort_keys=True), __version__, str(FORM)])
+    body = "\n".join([*parts, json.dumps(settings.model_dump(mode="json"), sort_keys=True), version_stamp()])
     return hashlib.sha256(body.encode()).hexdigest()[:12]
 
 
@@ -76,6 +76,7 @@ def fill(connection: duckdb.DuckDBPyConnection, intake: Intake, settings: Engage
     loaded: Loaded = load(connection, delivered)
     notes = list(loaded.problems)
     write_evidence(connection, intake, loaded)
+    notes += settle(connection)
     notes += fold_spellings(connection)
     notes += fill_places(connection)
     notes += choose(connection)

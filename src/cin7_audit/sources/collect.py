@@ -79,14 +79,14 @@ class Collector:
                 source_row,
             )
 
-    def preamble(self, found: Preamble, platform: str) -> None:
+    def preamble(self, found: Preamble, platform: str, currency: str | None = None) -> None:
         """Company and parameters from a report's preamble; a cash basis is warned about."""
         for number, line in enumerate(found.lines, start=1):
             self.parameters[f"preamble {number}"] = line
         if found.basis:
             self.parameters["basis"] = found.basis
-        if found.organisation or found.basis:
-            self.derive("company", 1, name=found.organisation or None, platform=platform, basis=found.basis or None)
+        if found.organisation or found.basis or currency:
+            self.derive("company", 1, name=found.organisation or None, platform=platform, basis=found.basis or None, base_currency=currency)
         if found.basis == "cash":
             self.note(
                 "cash_basis",

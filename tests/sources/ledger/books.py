@@ -61,13 +61,21 @@ SHRINK = Account("455", "Inventory discrepancy", "Expense", "EXPENSE")
 CHART = (SALES, COGS, SHRINK, BANK, RECEIVABLE, INVENTORY, PAYABLE, ACCRUAL)
 
 
-def entry(number: int, day: str, source: str, *legs: tuple[Account, str], text: str = "", reference: str = "", contact: str = "", **more: object) -> Entry:
+def entry(
+    number: int, day: str, source: str, *legs: tuple[Account, str], text: str = "", reference: str = "", contact: str = "", **more: object
+) -> Entry:
     """An entry from (account, debit-positive amount) legs that share their texts."""
     lines = tuple(Line(account, Decimal(amount), text, reference, contact) for account, amount in legs)
     return Entry(number, dt.date.fromisoformat(day), source, lines, title=text, **more)  # type: ignore[arg-type]
 
 
-OPENING = {BANK: Decimal("5000.00"), INVENTORY: Decimal("1200.50"), PAYABLE: Decimal("-700.50"), RECEIVABLE: Decimal("0"), ACCRUAL: Decimal("0")}
+OPENING = {
+    BANK: Decimal("5000.00"),
+    INVENTORY: Decimal("1200.50"),
+    PAYABLE: Decimal("-700.50"),
+    RECEIVABLE: Decimal("0"),
+    ACCRUAL: Decimal("0"),
+}
 EQUITY = Account("970", "Owner Capital", "Equity", "EQUITY")
 BOOKS = (
     entry(401, "2025-07-08", "Payable Invoice", (INVENTORY, "1000.00"), (PAYABLE, "-1000.00"), text="Mill Co", reference="PO-00310", contact="Mill Co"),
@@ -127,7 +135,10 @@ def account_transactions(
     """Xero Account Transactions: natural-sign running balance and gross, opening and closing for balance-sheet accounts."""
     books = list(books)
     opening = OPENING if opening is None else opening
-    rows = [*head("Account Transactions", PERIOD), ["Date", "Source", "Description", "Reference", "Debit", "Credit", "Running Balance", "Gross", "Tax"]]
+    rows = [
+        *head("Account Transactions", PERIOD),
+        ["Date", "Source", "Description", "Reference", "Debit", "Credit", "Running Balance", "Gross", "Tax"],
+    ]
     all_debit = all_credit = Decimal(0)
     for account in used(books, opening):
         rows.append([f"{account.name} ({account.code})" if with_code else account.name])
@@ -135,17 +146,56 @@ def account_transactions(
         permanent = account.kind in ("ASSET", "LIABILITY", "EQUITY")
         if permanent:
             left, right = split(balance)
-            rows.append(["Opening Balance", "", "", "", amount(left), amount(right), amount(balance * account.sign), amount(Decimal(0)), amount(Decimal(0))])
+            rows.append(
+                [
+                    "Opening Balance",
+                    "",
+                    "",
+                    "",
+                    amount(left),
+                    amount(right),
+                    amount(balance * account.sign),
+                    amount(Decimal(0)),
+                    amount(Decimal(0)),
+                ]
+            )
         for item, line in lines_of(account, books):
             balance += line.amount
             left, right = split(line.amount)
             debits, credits = debits + left, credits + right
-            rows.append([day(item.date), item.source, line.description, line.reference, amount(left), amount(right), amount(balance * account.sign), amount(line.amount * account.sign), amount(Decimal(0))])
+            rows.append(
+                [
+                    day(item.date),
+                    item.source,
+                    line.description,
+                    line.reference,
+                    amount(left),
+                    amount(right),
+                    amount(balance * account.sign),
+                    amount(line.amount * account.sign),
+                    amount(Decimal(0)),
+                ]
+            )
         label = f"Total {account.name}"
-        rows.append((["", "", label] if total_in_description else [label, "", ""]) + ["", amount(debits), amount(credits), amount(Decimal(0)), amount(Decimal(0)), amount(Decimal(0))])
+        rows.append(
+            (["", "", label] if total_in_description else [label, "", ""])
+            + ["", amount(debits), amount(credits), amount(Decimal(0)), amount(Decimal(0)), amount(Decimal(0))]
+        )
         if permanent:
             left, right = split(balance)
-            rows.append(["Closing Balance", "", "", "", amount(left), amount(right), amount(balance * account.sign), amount(Decimal(0)), amount(Decimal(0))])
+            rows.append(
+                [
+                    "Closing Balance",
+                    "",
+                    "",
+                    "",
+                    amount(left),
+                    amount(right),
+                    amount(balance * account.sign),
+                    amount(Decimal(0)),
+                    amount(Decimal(0)),
+                ]
+            )
         all_debit, all_credit = all_debit + debits, all_credit + credits
     return [*rows, ["Total", "", "", "", amount(all_debit), amount(all_credit), amount(Decimal(0)), amount(Decimal(0)), amount(Decimal(0))]]
 
@@ -155,7 +205,9 @@ def gl_detail(books: Iterable[Entry] = BOOKS, *, mark: str = "", with_header: bo
     books = list(books)
     rows = head("General Ledger Detail", PERIOD)
     if with_header:
-        rows.append(["Date", "Source", "Description", "Reference", "Debit", "Credit", "Running Balance", "Tax", "Tax Rate", "Tax Rate Name"])
+        rows.append(
+            ["Date", "Source", "Description", "Reference", "Debit", "Credit", "Running Balance", "Tax", "Tax Rate", "Tax Rate Name"]
+        )
     all_debit = all_credit = Decimal(0)
     for account in used(books, {}):
         rows.append([f"{mark}{account.name}"])
@@ -165,7 +217,19 @@ def gl_detail(books: Iterable[Entry] = BOOKS, *, mark: str = "", with_header: bo
             left, right = split(line.amount)
             debits, credits = debits + left, credits + right
             rate = ["8.25%", "Tax on Purchases"] if account is INVENTORY else ["0.00%", ""]
-            rows.append([screen_day(item.date), item.source, line.description, line.reference, money(left), money(right), money(balance), "-", *rate])
+            rows.append(
+                [
+                    screen_day(item.date),
+                    item.source,
+                    line.description,
+                    line.reference,
+                    money(left),
+                    money(right),
+                    money(balance),
+                    "-",
+                    *rate,
+                ]
+            )
         rows.append([f"Total {account.name}", "", "", "", money(debits), money(credits), money(balance), "-", "", ""])
         left, right = split(balance)
         rows.append(["Net movement", "", "", "", money(left), money(right), "-", "-", "", ""])
@@ -187,7 +251,18 @@ def journal_report(books: Iterable[Entry] = BOOKS, *, repeat_header_every: int =
         for line in item.lines:
             left, right = split(line.amount)
             side += left
-            rows.append([screen_day(item.date), str(item.number), line.account.code, line.account.name, money(left), money(right), screen_day(item.posted or item.date), item.posted_by])
+            rows.append(
+                [
+                    screen_day(item.date),
+                    str(item.number),
+                    line.account.code,
+                    line.account.name,
+                    money(left),
+                    money(right),
+                    screen_day(item.posted or item.date),
+                    item.posted_by,
+                ]
+            )
         if place % repeat_header_every == 0:
             rows.append(list(JOURNAL_HEADER))
         rows.append(["Total", "", "", "", money(side), money(side), "", ""])
@@ -206,7 +281,10 @@ def balances(books: Iterable[Entry] = BOOKS, opening: dict[Account, Decimal] | N
 def trial_balance(books: Iterable[Entry] = BOOKS, opening: dict[Account, Decimal] | None = None, *, zero: str = "") -> Rows:
     """Xero Trial Balance: by class, blank on the unused side, a debit-positive comparative column."""
     opening = {**OPENING, EQUITY: -sum(OPENING.values(), Decimal(0))} if opening is None else opening
-    rows = [*head("Trial Balance", "As at 30 June 2026"), ["Account Code", "Account", "Account Type", "Debit - Year to date", "Credit - Year to date", "30 Jun 2025"]]
+    rows = [
+        *head("Trial Balance", "As at 30 June 2026"),
+        ["Account Code", "Account", "Account Type", "Debit - Year to date", "Credit - Year to date", "30 Jun 2025"],
+    ]
     final = balances(books, opening)
     debits = credits = Decimal(0)
     for account in (*CHART, EQUITY):
@@ -216,5 +294,94 @@ def trial_balance(books: Iterable[Entry] = BOOKS, opening: dict[Account, Decimal
             continue
         left, right = split(amount)
         debits, credits = debits + left, credits + right
-        rows.append([account.code, account.name, account.type, f"{left:,.2f}" if left else zero, f"{right:,.2f}" if right else zero, money(before)])
+        rows.append(
+            [account.code, account.name, account.type, f"{left:,.2f}" if left else zero, f"{right:,.2f}" if right else zero, money(before)]
+        )
     return [*rows, ["Total", "", "", f"{debits:,.2f}", f"{credits:,.2f}", "-"]]
+
+
+def us_money(amount: Decimal) -> str:
+    return f"{amount:,.2f}"
+
+
+def us_total(amount: Decimal) -> str:
+    return f"${amount:,.2f}" if amount >= 0 else f"-${-amount:,.2f}"
+
+
+QBO_TYPES = {
+    "Payable Invoice": "Bill",
+    "Receivable Invoice": "Invoice",
+    "Manual Journal": "Journal Entry",
+    "Payable Payment": "Bill Payment (Check)",
+    "Receivable Payment": "Payment",
+}
+NEW_GL = [
+    "",
+    "Distribution account",
+    "Transaction date",
+    "Transaction type",
+    "Num",
+    "Name",
+    "Memo/Description",
+    "Split account",
+    "Amount",
+    "Balance",
+]
+OLD_GL = ["", "Date", "Transaction Type", "Num", "Name", "Memo/Description", "Split", "Amount", "Balance"]
+
+
+def qbo_name(account: Account) -> str:
+    return f"{account.code} {account.name}"
+
+
+def us_day(day: dt.date) -> str:
+    return f"{day:%m/%d/%Y}"
+
+
+def qbo_general_ledger(
+    books: Iterable[Entry] = BOOKS,
+    opening: dict[Account, Decimal] | None = None,
+    *,
+    layout: str = "new",
+    day: Callable[[dt.date], str] = us_day,
+    footer: str = "Accrual Basis Monday, March 02, 2026 08:01 PM GMT-05:00",
+) -> Rows:
+    """QuickBooks General Ledger: one natural-sign amount; beginning balance, lines, total."""
+    books = list(books)
+    opening = OPENING if opening is None else opening
+    header = {"new": NEW_GL, "old": OLD_GL}[layout]
+    width = len(header)
+    first = ["Kauri Supplies Ltd"], ["General Ledger"]
+    rows: Rows = [
+        *(list(row) for row in (first if layout == "old" else reversed(first))),
+        ["July 1, 2025-June 30, 2026"],
+        [""] * width,
+        header,
+    ]
+    for account in used(books, opening):
+        rows.append([qbo_name(account), *[""] * (width - 1)])
+        balance = opening.get(account, Decimal(0)) * account.sign
+        net = Decimal(0)
+        if balance:
+            rows.append(["", "Beginning Balance", *[""] * (width - 3), us_money(balance)])
+        for item, line in lines_of(account, books):
+            amount = line.amount * account.sign
+            balance, net = balance + amount, net + amount
+            other = next((qbo_name(each.account) for each in item.lines if each.account != account), "")
+            own = [qbo_name(account)] if layout == "new" else []
+            rows.append(
+                [
+                    "",
+                    *own,
+                    day(item.date),
+                    QBO_TYPES[item.source],
+                    line.reference,
+                    line.contact,
+                    line.description,
+                    other,
+                    us_money(amount),
+                    us_money(balance),
+                ]
+            )
+        rows.append([f"Total for {qbo_name(account)}", *[""] * (width - 3), us_total(net), ""])
+    return [*rows, [""] * width, [footer]]

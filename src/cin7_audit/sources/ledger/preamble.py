@@ -20,6 +20,7 @@ NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
 MONTH_TO_MONTH = re.compile(rf"\b{MONTH}{TO}{MONTH},?\s+(\d{{4}})\b", re.I)
 DAYS_ONE_YEAR = re.compile(rf"\b{MONTH}\s+(\d{{1,2}}){TO}{MONTH}\s+(\d{{1,2}}),?\s+(\d{{4}})\b", re.I)
 DAYS_ONE_YEAR_DMY = re.compile(rf"\b(\d{{1,2}})\s+{MONTH}{TO}(\d{{1,2}})\s+{MONTH},?\s+(\d{{4}})\b", re.I)
+MONTHS_OF_YEARS = re.compile(rf"\b{MONTH},?\s+(\d{{4}}){TO}{MONTH},?\s+(\d{{4}})\b", re.I)
 DAYS_ONE_MONTH = re.compile(rf"\b{MONTH}\s+(\d{{1,2}}){TO}(\d{{1,2}}),?\s+(\d{{4}})\b", re.I)
 ONE_MONTH = re.compile(rf"^\W*{MONTH},?\s+(\d{{4}})\W*$", re.I)
 ENDED = re.compile(r"\b(?:(\d+)\s+)?(year|month|quarter)s?\s+(?:ended|ending|to)\b", re.I)
@@ -71,13 +72,16 @@ def days_in(line: str, order: str = "dmy") -> list[dt.date]:
 
 
 def _range_without_years(line: str) -> tuple[dt.date | None, dt.date | None] | None:
-    """`January 1-December 31, 2024`, `1 July - 30 June 2026`, `January 1-31, 2025`, `January-December, 2025`, `May 2025`."""
+    """`January 1-December 31, 2024`, `1 July - 30 June 2026`, `January 1-31, 2025`, `January-December, 2025`, `July 2025-June 2026`, `May 2025`."""
     if match := DAYS_ONE_YEAR.search(line):
         return _day(match[5], match[1], match[2]), _day(match[5], match[3], match[4])
     if match := DAYS_ONE_YEAR_DMY.search(line):
         return _day(match[5], match[2], match[1]), _day(match[5], match[4], match[3])
     if match := DAYS_ONE_MONTH.search(line):
         return _day(match[4], match[1], match[2]), _day(match[4], match[1], match[3])
+    if match := MONTHS_OF_YEARS.search(line):
+        last = _day(match[4], match[3], 1)
+        return _day(match[2], match[1], 1), last and _month_end(last)
     if match := MONTH_TO_MONTH.search(line):
         last = _day(match[3], match[2], 1)
         return _day(match[3], match[1], 1), last and _month_end(last)
@@ -127,7 +131,7 @@ def read_preamble(before: Iterable[Sequence[str]], titles: Sequence[str], after:
     period: tuple[dt.date | None, dt.date | None] | None = None
     for line in lines:
         stated = period_of(line, order)
-        named = next((name for name in titles if name.lower() in line.lower()), "")
+        named = next((name for name in titles if line.lower().startswith(name.lower())), "")
         basis = basis or basis_of(line)
         period = period or stated
         if named and not title:

@@ -14,14 +14,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.ledger.labels import Label, account_label
+from cin7_audit.sources.collect import Collector, plain
+from cin7_audit.sources.ledger.labels import Label, account_label, class_of_name
 from cin7_audit.sources.ledger.natural import DEBIT_CREDIT, Normal, normal_side
 from cin7_audit.sources.ledger.preamble import Preamble
-from cin7_audit.sources.reading import clean, day_text, decimal_text
+from cin7_audit.sources.reading import clean, day_text, decimal_text, moment_text
 
 Row = tuple[int, Sequence[str]]
 ZERO = Decimal(0)
+PERMANENT = ("ASSET", "LIABILITY", "EQUITY")
 OPENING = re.compile(r"(opening|beginning) balance\b", re.I)
 CLOSING = re.compile(r"(closing|ending) balance\b", re.I)
 NET_MOVEMENT = re.compile(r"net movement\b", re.I)
@@ -44,6 +45,7 @@ class Layout:
     fields: Mapping[str, tuple[str, ...]]
     is_natural: bool = False
     is_nested: bool = False  # sections hold sub-accounts
+    has_beginning: bool = False  # a missing beginning balance means nil
     is_running_debit: bool = False  # the running balance is debit-positive for every account
     label: Callable[[str], Label] = account_label
     classes: Mapping[str, str] = field(default_factory=dict)
@@ -85,6 +87,7 @@ class Section:
     credits: Decimal = ZERO
     net: Decimal = ZERO
     lines: int = 0
+    last: tuple[int, Decimal, str] | None = None  # row, running balance as printed, day
 
     @property
     def title(self) -> str:
@@ -114,30 +117,40 @@ class Walk:
 
     def one(self, number: int, cells: Sequence[str]) -> None:
         filled = [(index, clean(cell)) for index, cell in enumerate(cells) if clean(cell)]
-        label = self.lead(filled)
-        if self.is_header(cells) or (FOOTER.match(label) and len(filled) == 1):
-            return
+        label = filled[0][1]
         printed = self.layout.text(cells, "date")
-        day = self.day(printed)
-        if day:
+        if self.is_header(cells):
+            return
+        if day := self.day(printed):
             self.line(number, cells, day)
+        elif FOOTER.match(", ".join(text for _, text in filled)):
+            return
         elif self.is_total(label, filled):
             self.total(number, cells, label)
         elif balance := self.balance_word(filled):
             self.balance(number, cells, balance)
-        elif len(filled) == 1 and filled[0][0] <= 1:
+        elif filled[0][0] <= 1 and self.is_head(filled):
             self.open(number, label)
+            if len(filled) == 2:
+                self.balance(number, cells, "opening")
         else:
             seen = f"'{printed}' is no date" if printed else "no date"
             self.collector.set_aside(number, "date_unreadable", seen, "a day, a section, a total or a balance", cells, "Date")
 
-    def lead(self, filled: Sequence[tuple[int, str]]) -> str:
-        """The first text of a row: where sections, totals and footers are named."""
-        return filled[0][1] if filled else ""
-
     def day(self, text: str) -> str | None:
         try:
             return day_text(text, self.layout.date_order) if text else None
+        except ValueError:
+            return None
+
+    def is_head(self, filled: Sequence[tuple[int, str]]) -> bool:
+        """An account head: one text, or (QuickBooks Desktop) a text and the balance it starts from."""
+        return len(filled) == 1 or (self.layout.is_nested and len(filled) == 2 and filled[1][0] == self.layout.columns.get("running"))
+
+    def moment(self, text: str) -> str | None:
+        """When a line was typed, where the column was chosen and can be read; else unknown."""
+        try:
+            return moment_text(text, self.layout.date_order)
         except ValueError:
             return None
 
@@ -181,8 +194,29 @@ class Walk:
         """The innermost section is complete: prove it and hand over its balances."""
         section = self.stack.pop()
         self.done.append(section)
+        if section.closing is None and section.last:
+            self.close_by_running(section)
         prove(section, self.collector)
         self.hand_over_balances(section)
+
+    def close_by_running(self, section: Section) -> None:
+        """The last running balance is the closing balance, if beginning + lines gives the same."""
+        assert section.last is not None
+        row, running, _ = section.last
+        made = (section.opening[1] if section.opening else ZERO) + section.net
+        if section.opening is None and not self.starts_from_nothing(section):
+            return
+        if made == running:
+            section.closing = (row, running)
+        else:
+            seen = f"{section.title}: beginning balance and lines give {plain(made)}, the last running balance is {plain(running)}"
+            self.collector.note(
+                "running_balance_differs", seen, "the same figure", "Check that no line is filtered out, then export again.", row
+            )
+
+    def starts_from_nothing(self, section: Section) -> bool:
+        """A balance-sheet account without a beginning balance had none, in reports that print one where there is one."""
+        return self.layout.has_beginning and class_of_name(section.label.name) in PERMANENT
 
     def line(self, number: int, cells: Sequence[str], day: str) -> None:
         """One posted line."""
@@ -203,6 +237,8 @@ class Walk:
             section.lines += 1
             section.debits += self.layout.number(cells, "debit") or ZERO
             section.credits += self.layout.number(cells, "credit") or ZERO
+            if self.layout.is_nested and self.layout.text(cells, "running"):
+                section.last = (number, self.running(cells, section), day)
         texts = {column: self.layout.joined(cells, names) for column, names in self.layout.fields.items()}
         self.collector.add(
             "ledger_line",
@@ -211,6 +247,7 @@ class Walk:
             date=day,
             account_code=own.code or section.code,
             account_name=own.name or None,
+            posted_at=self.moment(self.layout.text(cells, "posted_date")),
             amount=printed if normal.is_debit else -printed,
             ledger_view=self.layout.view,
             sign_rule=normal.rule,
@@ -332,6 +369,7 @@ class Walk:
         """Opening as of the day before the period, closing as of its last day; unknown days stay null."""
         first, last = self.preamble.period_from, self.preamble.period_to
         before = (date.fromisoformat(first) - timedelta(days=1)).isoformat() if first else None
+        last = last or (section.last[2] if section.last else None)
         for kind, found, day in (("opening", section.opening, before), ("closing", section.closing, last)):
             if found:
                 self.collector.add(
