@@ -1,0 +1,34 @@
+"""Step 1 in one picture: which kind of file speaks about which month."""
+
+import altair as alt
+import pandas as pd
+
+from cin7_audit.charts.theme import BLUE, WIDTH
+
+STEPS_OF_SHADE = (1, 10, 100, 1000)
+
+
+def coverage(frame: pd.DataFrame) -> alt.Chart:
+    """Heat strip: a row per kind of file, a cell per month, shade by number of rows (log steps). frame: title, month, lines."""
+    shown = frame.assign(
+        month=pd.to_datetime(frame["month"]).dt.strftime("%Y-%m-01"), title=frame["title"].astype(str), lines=frame["lines"].astype(int)
+    )
+    return (
+        alt.Chart(shown)
+        .mark_rect(stroke="white")
+        .encode(
+            x=alt.X("yearmonth(month):O", title="Month", axis=alt.Axis(labelAngle=-90, labelOverlap=True, format="%b %y")),
+            y=alt.Y("title:N", title=None, axis=alt.Axis(labelLimit=320)),
+            color=alt.Color(
+                "lines:Q",
+                title="Rows",
+                scale=alt.Scale(type="log", domain=[1, max(10, int(shown["lines"].max()))], range=["#DCEAF4", BLUE]),
+            ),
+            tooltip=[
+                alt.Tooltip("title:N", title="Kind of file"),
+                alt.Tooltip("yearmonth(month):T", title="Month"),
+                alt.Tooltip("lines:Q", title="Rows", format=","),
+            ],
+        )
+        .properties(width=WIDTH, height=alt.Step(22))
+    )

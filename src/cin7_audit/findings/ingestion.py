@@ -1,0 +1,374 @@
+"""Step 1 in sentences: what is incomplete or does not foot. A note that changes no figure is not a finding."""
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.context import Context
+from cin7_audit.measures.ingestion import IngestionResult
+from cin7_audit.sections import EvidenceRow, Finding, Severity
+from cin7_audit.tables.format import day, is_missing, money, units, whole
+
+STEP = "ingestion"
+LISTED_BREAKS = 25  # findings by line; the rest are one finding and the table roll_forward
+MASS_SHARE = Decimal("0.2")  # if more lines than this break, the export is incomplete rather than the stock (default, ours)
+SHOWN = 8
+SET_ASIDE_SHARE = Decimal("0.05")  # of a file's rows (default, ours)
+BUSY_MONTH = 20  # usual movement lines a month above which a silent month is not a quiet one (default, ours)
+EDGE_DAYS = 31  # a report may start or end this long inside the audited period without a finding (default, ours)
+
+ROLL = (
+    "{sku} at {place}: the system states {stated} units on {day} where its own movements give {expected} (opening {opening} plus movements {moved}), "
+    "a difference of {difference} units{worth}. {held}"
+)
+ROLL_HELD = "The figures last agreed on {day}."
+ROLL_NEVER = "No earlier stated figure of this line agrees."
+ROLL_MASS = (
+    "Opening plus movements gives the stated figure on {holding} of {proved} lines that can be proved; {broken} do not hold. So many breaks are consistent with "
+    "a movement export that is filtered or too short, and cannot be distinguished from lost movements (grade D)."
+)
+ROLL_REST = "{number} further lines of SKU, site and bin do not roll forward, each for less value than those listed; the table roll_forward holds all of them."
+JOURNALS = "{number} of the ledger's journals do not balance: debits less credits come to {amount} {currency} in all."
+SECTIONS = "{number} account(s) do not foot: opening plus lines differs from the printed closing balance by {amount} {currency} in all ({accounts})."
+TRIAL = "{number} account balance(s) of the trial balance differ from the ledger lines by {amount} {currency} in all ({accounts})."
+TOTALS = "{number} SKU total(s) of the movement totals differ from the movement lines, by {amount} units net ({accounts})."
+SILENT = "No movement is recorded in {months}, in a period that usually shows {usual} movement lines a month."
+GAPS = "{number} document number(s) are missing from otherwise consecutive numbers: {runs}."
+CASH = "{files} is on a cash basis: it leaves out unpaid bills and invoices and cannot be tied to stock."
+OTHERS = "{number} file(s) belong to another organisation and were set aside: {files}."
+UNREAD = "{number} file(s) could not be used: {files}."
+ASIDE = "{number} of {read} rows of {file} were set aside ({share} %), most often because: {reason}."
+CONTROL = "{file} states {total} of {stated}; its rows give {made}, a difference of {difference}."
+LATE = "{word} cover {start} to {end}, while the audit covers {wanted_start} to {wanted_end}: {missing} day(s) of the period have no {word_lower}."
+TWO_BALANCES = "{file} holds balances that differ from another export of the same day: {seen}."
+
+Judge = Callable[[Any], Severity]
+
+
+def severity_by_value(value: Decimal | None, context: Context) -> Severity:
+    """method.md section 6: over materiality critical, over performance materiality high, over clearly trivial medium."""
+    if value is None:
+        return "low"
+    amount = abs(value)
+    limits: tuple[tuple[Decimal, Severity], ...] = (
+        (context.overall, "critical"),
+        (context.performance, "high"),
+        (context.clearly_trivial, "medium"),
+    )
+    return next((word for limit, word in limits if limit and amount > limit), "low")
+
+
+def _rows(frame: pd.DataFrame, limit: int = 50) -> tuple[EvidenceRow, ...]:
+    return tuple(
+        EvidenceRow(str(file), int(row))
+        for file, row in zip(frame["file"], frame["source_row"], strict=True)
+        if not is_missing(file) and not is_missing(row)
+    )[:limit]
+
+
+def _place(row: Any) -> str:
+    return ", ".join(str(part) for part in (row.site, row.bin) if not is_missing(part)) or "an unknown site"
+
+
+def _as_day(value: Any) -> dt.date | None:
+    return None if is_missing(value) else value if type(value) is dt.date else pd.Timestamp(value).date()
+
+
+def _break(row: Any, number: int, context: Context) -> Finding:
+    value = None if is_missing(row.value) else Decimal(row.value)
+    worth = f" ({money(value)} {context.currency} at {money(row.unit_cost)} a unit)" if value is not None else ""
+    held = ROLL_NEVER if is_missing(row.held_on) else ROLL_HELD.format(day=day(row.held_on))
+    sentence = ROLL.format(
+        sku=row.sku, place=_place(row), stated=units(row.stated), day=day(row.stated_on), expected=units(row.expected), opening=units(row.opening),
+        moved=units(row.moved), difference=units(row.difference), worth=worth, held=held,
+    )  # fmt: skip
+    evidence = () if is_missing(row.source_row) or is_missing(row.file) else (EvidenceRow(str(row.file), int(row.source_row)),)
+    return Finding(
+        id=f"IN-roll-{number}", step=STEP, title=f"Roll-forward of {row.sku} breaks at {_place(row)}", statement=sentence,
+        severity=severity_by_value(value, context), skus=(str(row.sku),),
+        locations=tuple(str(part) for part in (row.site, row.bin) if not is_missing(part)),
+        period_from=_as_day(row.held_on), period_to=_as_day(row.stated_on), quantity=Decimal(row.difference), value=value, currency=context.currency,
+        evidence=evidence, criteria="Opening plus movements equals every figure the system states, per SKU, site and bin.",
+        consequence="Belief rebuilt from movements is wrong by this much from that day on; the stated figure is used where one exists.",
+        action="Ask for the movements of this SKU and place between the two days, with the export's filters.", exhibit="IN-5",
+    )  # fmt: skip
+
+
+def roll_findings(result: IngestionResult, context: Context) -> list[Finding]:
+    """One finding per first break, the largest first; one in all where breaks are too many to be single events."""
+    roll = result.roll
+    if not roll.broken:
+        return []
+    if roll.broken > LISTED_BREAKS and Decimal(roll.broken) > MASS_SHARE * roll.proved:
+        sentence = ROLL_MASS.format(holding=whole(roll.proved - roll.broken), proved=whole(roll.proved), broken=whole(roll.broken))
+        return [
+            Finding(
+                "IN-roll", STEP, "Movements do not roll forward to the stated figures", sentence, "low", grade="D", evidence=_rows(roll.breaks),
+                period_from=context.start, period_to=context.end, exhibit="IN-5", action="Ask for Movement Details of the whole period without filters, with Location and Bin.",
+                criteria="Opening plus movements equals every figure the system states, per SKU, site and bin.",
+                consequence="Belief is taken from the system's own figures where it states them; exhibits that rebuild it say so.",
+            )
+        ]  # fmt: skip
+    listed = [_break(row, number, context) for number, row in enumerate(roll.breaks.head(LISTED_BREAKS).itertuples(index=False), start=1)]
+    if roll.broken > LISTED_BREAKS:
+        rest = roll.breaks.iloc[LISTED_BREAKS:]
+        listed.append(
+            Finding(
+                "IN-roll-rest",
+                STEP,
+                "Further lines that do not roll forward",
+                ROLL_REST.format(number=whole(len(rest))),
+                "low",
+                skus=tuple(map(str, rest["sku"].unique()[:50])),
+                evidence=_rows(rest),
+                exhibit="IN-5",
+            )
+        )
+    return listed
+
+
+def _failed(result: IngestionResult, *proofs: str) -> pd.DataFrame:
+    """Failing single comparisons of the named proofs; the summary line of a file is left out."""
+    frame = result.proofs
+    single = frame["source_row"].map(lambda value: not is_missing(value)) | frame["scope"].astype(str).str.startswith(
+        ("journal ", "account ")
+    )
+    return frame[frame["proof"].isin(proofs) & frame["holds"].map(lambda value: value is False) & single]
+
+
+def _proof_finding(found: pd.DataFrame, key: str, title: str, template: str, context: Context, judge: Judge | None = None) -> list[Finding]:
+    if found.empty:
+        return []
+    total = sum((Decimal(value) for value in found["difference"] if not is_missing(value)), Decimal(0))
+    largest = max((abs(Decimal(value)) for value in found["difference"] if not is_missing(value)), default=Decimal(0))
+    shown = "; ".join(str(scope) for scope in found["scope"].head(SHOWN)) + ("; and more" if len(found) > SHOWN else "")
+    sentence = template.format(number=whole(len(found)), amount=money(total), currency=context.currency, accounts=shown)
+    severity = judge(found) if judge else severity_by_value(max(abs(total), largest), context)
+    return [
+        Finding(key, STEP, title, sentence, severity, value=total if judge is None else None, currency=context.currency, period_from=context.start,
+                period_to=context.end, evidence=_rows(found), exhibit="IN-6", criteria="A figure told twice is the same figure.",
+                action="Ask for the export again without filters; if it still differs, ask what was changed in between.")
+    ]  # fmt: skip
+
+
+def proof_findings(result: IngestionResult, context: Context) -> list[Finding]:
+    """Journals, sections, trial balances and movement totals that contradict their lines."""
+    compared = result.proofs["proof"].eq("movement totals = movement lines").sum()
+
+    def totals_judge(found: pd.DataFrame) -> Severity:
+        return "low" if len(found) > 10 and len(found) * 5 > compared else "medium"
+
+    made = _proof_finding(_failed(result, "debits = credits"), "IN-journals", "Journals that do not balance", JOURNALS, context)
+    made += _proof_finding(
+        _failed(result, "opening + lines = closing"), "IN-sections", "Ledger sections that do not foot", SECTIONS, context
+    )
+    trial = ("trial balance = closing balance", "trial balance + lines = trial balance")
+    made += _proof_finding(_failed(result, *trial), "IN-trial", "The trial balance does not tie to the ledger lines", TRIAL, context)
+    return made + _proof_finding(
+        _failed(result, "movement totals = movement lines"),
+        "IN-totals",
+        "Movement totals differ from movement lines",
+        TOTALS,
+        context,
+        totals_judge,
+    )
+
+
+def continuity_findings(result: IngestionResult, context: Context) -> list[Finding]:
+    """Silent months and missing document numbers."""
+    made = []
+    if len(result.silent):
+        months = ", ".join(f"{month:%B %Y}" for month in map(_as_day, result.silent["month"]) if month)
+        usual = result.silent["usual_lines"].iloc[0]
+        busy = not is_missing(usual) and usual >= BUSY_MONTH
+        sentence = SILENT.format(months=months, usual=whole(usual) if not is_missing(usual) else "no")
+        made.append(
+            Finding(
+                "IN-silent",
+                STEP,
+                "Months without movements",
+                sentence,
+                "medium" if busy else "low",
+                period_from=_as_day(result.silent["month"].iloc[0]),
+                period_to=_as_day(result.silent["month"].iloc[-1]),
+                exhibit="IN-3",
+                action="Ask for Movement Details of these months.",
+            )
+        )
+    gaps = result.gaps[result.gaps["is_sequence"].astype(bool)] if len(result.gaps) else result.gaps
+    if len(gaps):
+        runs = [
+            f"{row.prefix} {row.missing_from}" + (f" to {row.missing_to}" if row.missing > 1 else "")
+            for row in gaps.head(SHOWN).itertuples(index=False)
+        ]
+        sentence = GAPS.format(number=whole(gaps["missing"].sum()), runs=", ".join(runs) + (" and more" if len(gaps) > SHOWN else ""))
+        made.append(
+            Finding(
+                "IN-gaps",
+                STEP,
+                "Missing document numbers",
+                sentence,
+                "low",
+                evidence=_rows(gaps),
+                exhibit="IN-6",
+                period_from=context.start,
+                period_to=context.end,
+                action="Ask whether these documents were voided, deleted or left out of the export.",
+            )
+        )
+    return made
+
+
+def file_findings(result: IngestionResult) -> list[Finding]:
+    """Files and rows that could not be used, totals the files contradict, reports on another basis."""
+    files, made = result.evidence, []
+    others = files[files["status"] == "not this client"]
+    if len(others):
+        made.append(
+            Finding(
+                "IN-others",
+                STEP,
+                "Files of another organisation",
+                OTHERS.format(number=whole(len(others)), files=", ".join(others["path"].head(SHOWN))),
+                "low",
+                exhibit="IN-1",
+                action="Confirm that they were sent in error, and remove them.",
+            )
+        )
+    unread = files[files["status"].isin(("unreadable", "unrecognised", "not this period"))]
+    if len(unread):
+        shown = ", ".join(f"{row.path} ({row.status})" for row in unread.head(SHOWN).itertuples(index=False))
+        made.append(
+            Finding(
+                "IN-unread",
+                STEP,
+                "Files that could not be used",
+                UNREAD.format(number=whole(len(unread)), files=shown),
+                "low",
+                exhibit="IN-2",
+                action="See the list of problems: each says what to do.",
+            )
+        )
+    for number, row in enumerate(files[(files["rows_set_aside"] > 0) & (files["status"] == "used")].itertuples(index=False), start=1):
+        mine = result.problems[(result.problems["source_id"] == row.source_id) & (result.problems["effect"] == "row set aside")]
+        reason = mine["seen"].mode().iloc[0] if len(mine) else "no reason recorded"
+        share = Decimal(int(row.rows_set_aside)) / Decimal(max(int(row.rows_read), 1))
+        sentence = ASIDE.format(
+            number=whole(row.rows_set_aside), read=whole(row.rows_read), file=row.path, share=f"{share * 100:.1f}", reason=reason
+        )
+        evidence = tuple(EvidenceRow(str(row.path), int(place)) for place in mine["source_row"].head(50) if not is_missing(place))
+        made.append(
+            Finding(
+                f"IN-aside-{number}",
+                STEP,
+                f"Rows set aside in {row.path}",
+                sentence,
+                "medium" if share > SET_ASIDE_SHARE else "low",
+                evidence=evidence,
+                exhibit="IN-2",
+                action="Correct the rows at the client and export again.",
+            )
+        )
+    for number, row in enumerate(
+        result.controls[result.controls["agrees"].map(lambda value: value is False)].itertuples(index=False), start=1
+    ):
+        sentence = CONTROL.format(file=row.file, total=row.total, stated=row.stated, made=row.recomputed, difference=row.difference)
+        rounding = not is_missing(row.difference) and abs(Decimal(row.difference)) <= Decimal("0.05")
+        made.append(
+            Finding(
+                f"IN-control-{number}",
+                STEP,
+                f"A total of {row.file} does not foot",
+                sentence,
+                "low" if rounding else "medium",
+                exhibit="IN-1",
+                action="Export the file again; if it repeats, ask how its total is made.",
+            )
+        )
+    for number, row in enumerate(result.problems[result.problems["code"] == "balances_differ"].itertuples(index=False), start=1):
+        made.append(
+            Finding(
+                f"IN-balances-{number}",
+                STEP,
+                "Two exports give different balances for one day",
+                TWO_BALANCES.format(file=row.path, seen=row.seen),
+                "medium",
+                exhibit="IN-2",
+                action="Ask which export is newer, and what was posted into the closed period between them.",
+            )
+        )
+    cash = (
+        result.statements[(result.statements["fact"] == "basis of the ledger report") & (result.statements["stated"].str.lower() == "cash")]
+        if len(result.statements)
+        else result.statements
+    )
+    if len(cash):
+        made.append(
+            Finding(
+                "IN-cash",
+                STEP,
+                "A ledger report on a cash basis",
+                CASH.format(files=cash["files"].iloc[0]),
+                "medium",
+                exhibit="IN-1",
+                action="Ask for the report on an accrual basis.",
+            )
+        )
+    return made
+
+
+def period_findings(result: IngestionResult, settings: Engagement) -> list[Finding]:
+    """Movement and ledger reports that do not reach the ends of the audited period, where settings state one."""
+    start, end = settings.period.start, settings.period.end
+    made = []
+    for key, word, pattern in (
+        ("movements", "Movement reports", "movement_detail|product|track"),
+        ("ledger", "Ledger reports", "account_transactions|general_ledger|journal"),
+    ):
+        used = result.evidence[
+            (result.evidence["status"] == "used") & result.evidence["kind"].astype(str).str.contains(pattern, regex=True)
+        ]
+        days = [(_as_day(row.period_from), _as_day(row.period_to)) for row in used.itertuples(index=False)]
+        froms, tos = [a for a, _ in days if a], [b for _, b in days if b]
+        if not froms or not tos or start is None or end is None:
+            continue
+        missing = max((min(froms) - start).days, 0) + max((end - max(tos)).days, 0)
+        if missing > EDGE_DAYS:
+            sentence = LATE.format(
+                word=word,
+                word_lower=word.lower(),
+                start=day(min(froms)),
+                end=day(max(tos)),
+                wanted_start=day(start),
+                wanted_end=day(end),
+                missing=missing,
+            )
+            made.append(
+                Finding(
+                    f"IN-period-{key}",
+                    STEP,
+                    f"{word} do not cover the audited period",
+                    sentence,
+                    "medium",
+                    period_from=start,
+                    period_to=end,
+                    exhibit="IN-3",
+                    action="Ask for the same report for the whole period.",
+                )
+            )
+    return made
+
+
+def findings(result: IngestionResult, context: Context, settings: Engagement) -> tuple[Finding, ...]:
+    """All findings of the step, in the order of the exhibits."""
+    return tuple(
+        file_findings(result)
+        + period_findings(result, settings)
+        + roll_findings(result, context)
+        + proof_findings(result, context)
+        + continuity_findings(result, context)
+    )

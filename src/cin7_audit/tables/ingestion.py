@@ -1,0 +1,113 @@
+"""Step 1 as tables for readers."""
+
+import pandas as pd
+
+from cin7_audit.measures.ingestion.roll import RollForward
+from cin7_audit.sections import DisplayTable
+from cin7_audit.tables.format import day, display, is_missing, money, signed_units, text, units, whole
+
+STEP_WORDS = {
+    "ingestion": "1 Ingestion",
+    "variance_timeline": "2 Variance timeline",
+    "count_vs_belief": "3 Count versus belief",
+    "write_off_frequency": "4 Write-off frequency",
+    "ledger_impact": "5 Ledger impact",
+    "diagnosis": "6 Diagnosis",
+}
+
+
+def _short_hash(value: object) -> str:
+    return "" if is_missing(value) else str(value)[:12]
+
+
+def evidence_list(frame: pd.DataFrame) -> DisplayTable:
+    """Every file with its rows accounted for; the last row sums them."""
+    total = pd.DataFrame(
+        [
+            {
+                "source_id": "",
+                "path": "All files",
+                "title": "",
+                "status": "",
+                "rows_read": frame["rows_read"].sum(),
+                "rows_kept": frame["rows_kept"].sum(),
+                "rows_set_aside": frame["rows_set_aside"].sum(),
+                "sha256": None,
+                "period_from": None,
+                "period_to": None,
+            }
+        ]
+    )
+    shown = pd.concat([frame[list(total.columns)].head(40).astype(object), total.astype(object)], ignore_index=True)
+    columns = [
+        ("source_id", "No.", text), ("path", "File", text), ("title", "What it is", text), ("status", "Status", text), ("period_from", "From", day), ("period_to", "To", day),
+        ("rows_read", "Rows read", whole), ("rows_kept", "Kept", whole), ("rows_set_aside", "Set aside", whole), ("sha256", "SHA-256 (first 12)", _short_hash),
+    ]  # fmt: skip
+    return display(shown, columns, limit=len(shown), full_table="evidence", emphasised=(len(shown) - 1,))
+
+
+def problem_list(frame: pd.DataFrame) -> DisplayTable:
+    """Files and rows set aside, and notes."""
+    columns = [
+        ("path", "File", text),
+        ("source_row", "Row", whole),
+        ("effect", "Effect", text),
+        ("seen", "Seen", text),
+        ("expected", "Expected", text),
+        ("todo", "What to do", text),
+    ]
+    return display(frame, columns, full_table="problems")
+
+
+def roll_by_site(roll: RollForward) -> DisplayTable:
+    """opening + movements = stated, summed per site at the last stated figure of each line."""
+    columns = [
+        ("site", "Site", text), ("lines", "Lines with a stated figure", whole), ("proved", "Lines proved", whole), ("broken", "First breaks", whole),
+        ("opening", "Opening (units)", units), ("moved", "Movements (units)", signed_units), ("stated", "Stated (units)", units), ("difference", "Difference (units)", signed_units),
+    ]  # fmt: skip
+    return display(roll.by_site, columns, full_table="roll_forward")
+
+
+def first_breaks(frame: pd.DataFrame) -> DisplayTable:
+    """The first figure of each line that opening plus movements does not give."""
+    columns = [
+        ("sku", "SKU", text), ("site", "Site", text), ("bin", "Bin", text), ("held_on", "Last agreed", day), ("stated_on", "Breaks on", day), ("basis", "Stated by", text),
+        ("expected", "Opening + movements (units)", units), ("stated", "Stated (units)", units), ("difference", "Difference (units)", signed_units), ("value", "Value", money),
+    ]  # fmt: skip
+    return display(frame, columns, full_table="roll_forward")
+
+
+def _verdict(value: object) -> str:
+    return "not judged" if is_missing(value) else "holds" if value else "does not hold"
+
+
+def proof_list(frame: pd.DataFrame) -> DisplayTable:
+    """Figures told twice."""
+    columns = [
+        ("proof", "Proof", text),
+        ("scope", "Of what", text),
+        ("expected", "Expected", money),
+        ("found", "Found", money),
+        ("difference", "Difference", money),
+        ("holds", "Result", _verdict),
+        ("note", "Note", text),
+    ]
+    return display(frame, columns, full_table="proofs", limit=40)
+
+
+def test_matrix(frame: pd.DataFrame) -> DisplayTable:
+    """What can be tested."""
+    shown = frame.assign(
+        step=frame["step"].map(STEP_WORDS),
+        answer=frame["testable"].map({True: "yes", False: "not testable"}),
+        missing=frame["missing"].replace("", None),
+    )
+    columns = [("step", "Notebook", text), ("exhibit", "Test", text), ("answer", "Testable", text), ("missing", "Missing", text)]
+    return display(shown, columns, limit=len(shown), full_table="tests")
+
+
+def request_list(frame: pd.DataFrame) -> DisplayTable:
+    """What to ask the client for."""
+    missing = frame[~frame["has_come"].astype(bool)]
+    columns = [("report", "Report", text), ("setting", "Setting", text), ("enables", "Makes testable", text)]
+    return display(missing, columns, limit=len(missing), full_table="requests")
