@@ -55,11 +55,17 @@ def _month_end(day: dt.date) -> dt.date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
+def _numeric_order(line: str, order: str) -> str:
+    """The order of day and month that a number above 12 proves for the whole line, else the one given."""
+    pairs = [(int(match[1]), int(match[2])) for match in NUMERIC.finditer(line)]
+    if any(first > 12 for first, _ in pairs):
+        return "dmy"
+    return "mdy" if any(second > 12 for _, second in pairs) else order
+
+
 def _numeric_day(match: re.Match[str], order: str) -> dt.date | None:
     first, second, year = match.groups()
-    if int(first) > 12 or (order != "mdy" and int(second) <= 12):
-        return _day(year, second, first)
-    return _day(year, first, second)
+    return _day(year, first, second) if order == "mdy" else _day(year, second, first)
 
 
 def days_in(line: str, order: str = "dmy") -> list[dt.date]:
@@ -67,6 +73,7 @@ def days_in(line: str, order: str = "dmy") -> list[dt.date]:
     found = [(match.start(), _day(match[3], match[2], match[1])) for match in DAY_FIRST.finditer(line)]
     found += [(match.start(), _day(match[3], match[1], match[2])) for match in MONTH_FIRST.finditer(line)]
     found += [(match.start(), _day(match[1], match[2], match[3])) for match in ISO.finditer(line)]
+    order = _numeric_order(line, order)
     found += [(match.start(), _numeric_day(match, order)) for match in NUMERIC.finditer(line)]
     return [day for _, day in sorted(found, key=lambda pair: pair[0]) if day]
 

@@ -15,7 +15,6 @@ from cin7_audit.sources.reading import ColumnMap, RawRows, clean, infer_date_ord
 
 HEADER_ROWS = 12  # ledgers.md, parser rule 1: the header stands within the first dozen rows
 FOOTER_ROWS = 6
-WEST = re.compile(r"GMT-0?[3-9]|\b(EST|EDT|CST|CDT|MST|MDT|PST|PDT)\b")
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,7 @@ def open_report(
     positions, unknown = _positions(names, columns)
     above = top[:header] if found is not None else _title_rows(top, titles)
     footers = _footers(raw)
-    order_of_text = default_order if any(WEST.search(line) for line in footers) else "dmy"
-    preamble = read_preamble(above, titles, footers, context.hint.date_order if context.hint and context.hint.date_order else order_of_text)
+    preamble = read_preamble(above, titles, footers, _stated_order(context) or default_order)
     order, asks = _date_order(raw, header, positions, preamble, context, default_order)
     return Report(raw, header if found is not None else len(above) - 1, names, positions, unknown, preamble, order, asks)
 
@@ -119,6 +117,12 @@ def _footers(raw: RawRows) -> list[str]:
         if len(cells) == 1 and (CLOCK.search(cells[0]) or "basis" in cells[0].lower()):
             lines.append(cells[0])
     return lines
+
+
+def _stated_order(context: ReadingContext) -> str:
+    """The order of day and month in engagement.toml: of this file, else of all; empty where neither says."""
+    hinted = context.hint.date_order if context.hint else ""
+    return hinted or (context.settings.date_order if context.settings.date_order != "auto" else "")
 
 
 def _date_order(

@@ -1,4 +1,4 @@
-"""Formula text without a stored result: numbers, cell references, + - * / and SUM, in exact decimals.
+"""Formula text without a stored result: numbers, cell references, + - * /, SUM and SUBTOTAL(9), in exact decimals.
 
 Some accounting exports write `=15000.00` or `=I7+I8` and leave the result to the spreadsheet program, so a value-only
 reader sees nothing. Anything beyond this small grammar stays as the text it is.
@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal, DivisionByZero, InvalidOperation
 
-_TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(SUM)\s*(?=\()|(\$?[A-Z]{1,3}\$?\d{1,7})|([-+*/(),:]))", re.IGNORECASE)
+_TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(SUM|SUBTOTAL)\s*(?=\()|(\$?[A-Z]{1,3}\$?\d{1,7})|([-+*/(),:]))", re.IGNORECASE)
 _TEXT_CONSTANT = re.compile(r'=\s*"([^"]*)"')
 MAX_DEPTH = 60
 MAX_CELLS = 200_000
@@ -97,14 +97,18 @@ class _Reader:
             value = self.total()
             self.expect(")")
             return value
-        if word.upper() == "SUM":
-            return self.sum()
+        if word.upper() in ("SUM", "SUBTOTAL"):
+            return self.sum(is_subtotal=word.upper() == "SUBTOTAL")
         if word[0].isalpha() or word[0] == "$":
             return self.number(*position(word))
         return Decimal(word)
 
-    def sum(self) -> Decimal:
+    def sum(self, *, is_subtotal: bool = False) -> Decimal:
         self.expect("(")
+        if is_subtotal:
+            if self.take() not in ("9", "109"):
+                raise ValueError("only the sum of SUBTOTAL is known")
+            self.expect(",")
         value = Decimal(0)
         while True:
             if self.position + 1 < len(self.tokens) and self.tokens[self.position + 1] == ":":
@@ -123,7 +127,13 @@ class _Reader:
         bottom, right = position(self.take())
         if (bottom - top + 1) * (right - left + 1) > MAX_CELLS:
             raise ValueError("range")
-        return sum((self.number(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)), Decimal(0))
+        cells = ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+        return sum((self.number(row, column) for row, column in cells if not self.is_text(row, column)), Decimal(0))
+
+    def is_text(self, row: int, column: int) -> bool:
+        """Text inside a range counts for nothing, as in every spreadsheet program."""
+        value = self.cell(row, column)
+        return isinstance(value, str) and not value.startswith("=")
 
     def number(self, row: int, column: int) -> Decimal:
         value = self.cell(row, column)
