@@ -1,7 +1,7 @@
 """Step 1 in sentences: what is incomplete or does not foot. A note that changes no figure is not a finding."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ MASS_SHARE = Decimal("0.2")  # if more lines than this break, the export is inco
 SHOWN = 8
 SET_ASIDE_SHARE = Decimal("0.05")  # of a file's rows (default, ours)
 BUSY_MONTH = 20  # usual movement lines a month above which a silent month is not a quiet one (default, ours)
+ROUNDING = Decimal("0.05")  # a stated total may be rounded by this much
 EDGE_DAYS = 31  # a report may start or end this long inside the audited period without a finding (default, ours)
 
 ROLL = (
@@ -47,6 +48,11 @@ LATE = "{word} cover {start} to {end}, while the audit covers {wanted_start} to 
 TWO_BALANCES = "{file} holds balances that differ from another export of the same day: {seen}."
 
 Judge = Callable[[Any], Severity]
+
+
+def each(frame: pd.DataFrame) -> Iterable[Any]:
+    """Rows as named tuples."""
+    return frame.itertuples(index=False)
 
 
 def severity_by_value(value: Decimal | None, context: Context) -> Severity:
@@ -113,7 +119,7 @@ def roll_findings(result: IngestionResult, context: Context) -> list[Finding]:
                 consequence="Belief is taken from the system's own figures where it states them; exhibits that rebuild it say so.",
             )
         ]  # fmt: skip
-    listed = [_break(row, number, context) for number, row in enumerate(roll.breaks.head(LISTED_BREAKS).itertuples(index=False), start=1)]
+    listed = [_break(row, number, context) for number, row in enumerate(each(roll.breaks.head(LISTED_BREAKS)), start=1)]
     if roll.broken > LISTED_BREAKS:
         rest = roll.breaks.iloc[LISTED_BREAKS:]
         listed.append(
@@ -201,10 +207,7 @@ def continuity_findings(result: IngestionResult, context: Context) -> list[Findi
         )
     gaps = result.gaps[result.gaps["is_sequence"].astype(bool)] if len(result.gaps) else result.gaps
     if len(gaps):
-        runs = [
-            f"{row.prefix} {row.missing_from}" + (f" to {row.missing_to}" if row.missing > 1 else "")
-            for row in gaps.head(SHOWN).itertuples(index=False)
-        ]
+        runs = [f"{row.prefix} {row.missing_from}" + (f" to {row.missing_to}" if row.missing > 1 else "") for row in each(gaps.head(SHOWN))]
         sentence = GAPS.format(number=whole(gaps["missing"].sum()), runs=", ".join(runs) + (" and more" if len(gaps) > SHOWN else ""))
         made.append(
             Finding(
@@ -223,102 +226,86 @@ def continuity_findings(result: IngestionResult, context: Context) -> list[Findi
     return made
 
 
-def file_findings(result: IngestionResult) -> list[Finding]:
-    """Files and rows that could not be used, totals the files contradict, reports on another basis."""
-    files, made = result.evidence, []
+def _unusable(files: pd.DataFrame) -> list[Finding]:
+    """Files of another organisation, and files nobody can read or recognise."""
+    made = []
     others = files[files["status"] == "not this client"]
     if len(others):
-        made.append(
-            Finding(
-                "IN-others",
-                STEP,
-                "Files of another organisation",
-                OTHERS.format(number=whole(len(others)), files=", ".join(others["path"].head(SHOWN))),
-                "low",
-                exhibit="IN-1",
-                action="Confirm that they were sent in error, and remove them.",
-            )
-        )
+        sentence = OTHERS.format(number=whole(len(others)), files=", ".join(others["path"].head(SHOWN)))
+        action = "Confirm that they were sent in error, and remove them."
+        made.append(Finding("IN-others", STEP, "Files of another organisation", sentence, "low", exhibit="IN-1", action=action))
     unread = files[files["status"].isin(("unreadable", "unrecognised", "not this period"))]
     if len(unread):
-        shown = ", ".join(f"{row.path} ({row.status})" for row in unread.head(SHOWN).itertuples(index=False))
-        made.append(
-            Finding(
-                "IN-unread",
-                STEP,
-                "Files that could not be used",
-                UNREAD.format(number=whole(len(unread)), files=shown),
-                "low",
-                exhibit="IN-2",
-                action="See the list of problems: each says what to do.",
-            )
-        )
-    for number, row in enumerate(files[(files["rows_set_aside"] > 0) & (files["status"] == "used")].itertuples(index=False), start=1):
+        shown = ", ".join(f"{row.path} ({row.status})" for row in each(unread.head(SHOWN)))
+        sentence = UNREAD.format(number=whole(len(unread)), files=shown)
+        action = "See the list of problems: each says what to do."
+        made.append(Finding("IN-unread", STEP, "Files that could not be used", sentence, "low", exhibit="IN-2", action=action))
+    return made
+
+
+def _rows_aside(result: IngestionResult) -> list[Finding]:
+    """Used files with rows set aside: the share decides the severity."""
+    made = []
+    files = result.evidence
+    for number, row in enumerate(each(files[(files["rows_set_aside"] > 0) & (files["status"] == "used")]), start=1):
         mine = result.problems[(result.problems["source_id"] == row.source_id) & (result.problems["effect"] == "row set aside")]
-        reason = mine["seen"].mode().iloc[0] if len(mine) else "no reason recorded"
+        reason = str(mine["seen"].mode().iloc[0]) if len(mine) else "no reason recorded"
         share = Decimal(int(row.rows_set_aside)) / Decimal(max(int(row.rows_read), 1))
         sentence = ASIDE.format(
             number=whole(row.rows_set_aside), read=whole(row.rows_read), file=row.path, share=f"{share * 100:.1f}", reason=reason
         )
         evidence = tuple(EvidenceRow(str(row.path), int(place)) for place in mine["source_row"].head(50) if not is_missing(place))
+        severity: Severity = "medium" if share > SET_ASIDE_SHARE else "low"
+        action = "Correct the rows at the client and export again."
         made.append(
             Finding(
                 f"IN-aside-{number}",
                 STEP,
                 f"Rows set aside in {row.path}",
                 sentence,
-                "medium" if share > SET_ASIDE_SHARE else "low",
+                severity,
                 evidence=evidence,
                 exhibit="IN-2",
-                action="Correct the rows at the client and export again.",
-            )
-        )
-    for number, row in enumerate(
-        result.controls[result.controls["agrees"].map(lambda value: value is False)].itertuples(index=False), start=1
-    ):
-        sentence = CONTROL.format(file=row.file, total=row.total, stated=row.stated, made=row.recomputed, difference=row.difference)
-        rounding = not is_missing(row.difference) and abs(Decimal(row.difference)) <= Decimal("0.05")
-        made.append(
-            Finding(
-                f"IN-control-{number}",
-                STEP,
-                f"A total of {row.file} does not foot",
-                sentence,
-                "low" if rounding else "medium",
-                exhibit="IN-1",
-                action="Export the file again; if it repeats, ask how its total is made.",
-            )
-        )
-    for number, row in enumerate(result.problems[result.problems["code"] == "balances_differ"].itertuples(index=False), start=1):
-        made.append(
-            Finding(
-                f"IN-balances-{number}",
-                STEP,
-                "Two exports give different balances for one day",
-                TWO_BALANCES.format(file=row.path, seen=row.seen),
-                "medium",
-                exhibit="IN-2",
-                action="Ask which export is newer, and what was posted into the closed period between them.",
-            )
-        )
-    cash = (
-        result.statements[(result.statements["fact"] == "basis of the ledger report") & (result.statements["stated"].str.lower() == "cash")]
-        if len(result.statements)
-        else result.statements
-    )
-    if len(cash):
-        made.append(
-            Finding(
-                "IN-cash",
-                STEP,
-                "A ledger report on a cash basis",
-                CASH.format(files=cash["files"].iloc[0]),
-                "medium",
-                exhibit="IN-1",
-                action="Ask for the report on an accrual basis.",
+                action=action,
             )
         )
     return made
+
+
+def _totals_stated(result: IngestionResult) -> list[Finding]:
+    """Totals a file prints that its own rows do not give."""
+    made = []
+    wrong = result.controls[result.controls["agrees"].map(lambda value: value is False)]
+    for number, row in enumerate(each(wrong), start=1):
+        sentence = CONTROL.format(file=row.file, total=row.total, stated=row.stated, made=row.recomputed, difference=row.difference)
+        rounding = not is_missing(row.difference) and abs(Decimal(row.difference)) <= ROUNDING
+        severity: Severity = "low" if rounding else "medium"
+        action = "Export the file again; if it repeats, ask how its total is made."
+        title = f"A total of {row.file} does not foot"
+        made.append(Finding(f"IN-control-{number}", STEP, title, sentence, severity, exhibit="IN-1", action=action))
+    return made
+
+
+def _contradictions(result: IngestionResult) -> list[Finding]:
+    """Two balances for one day, and ledger reports on a cash basis."""
+    made = []
+    for number, row in enumerate(each(result.problems[result.problems["code"] == "balances_differ"]), start=1):
+        sentence = TWO_BALANCES.format(file=row.path, seen=row.seen)
+        action = "Ask which export is newer, and what was posted into the closed period between them."
+        title = "Two exports give different balances for one day"
+        made.append(Finding(f"IN-balances-{number}", STEP, title, sentence, "medium", exhibit="IN-2", action=action))
+    facts = result.statements
+    cash = facts[(facts["fact"] == "basis of the ledger report") & (facts["stated"].astype(str).str.lower() == "cash")]
+    if len(cash):
+        sentence = CASH.format(files=cash["files"].iloc[0])
+        action = "Ask for the report on an accrual basis."
+        made.append(Finding("IN-cash", STEP, "A ledger report on a cash basis", sentence, "medium", exhibit="IN-1", action=action))
+    return made
+
+
+def file_findings(result: IngestionResult) -> list[Finding]:
+    """Files and rows that could not be used, totals the files contradict, reports on another basis."""
+    return _unusable(result.evidence) + _rows_aside(result) + _totals_stated(result) + _contradictions(result)
 
 
 def period_findings(result: IngestionResult, settings: Engagement) -> list[Finding]:
@@ -332,7 +319,7 @@ def period_findings(result: IngestionResult, settings: Engagement) -> list[Findi
         used = result.evidence[
             (result.evidence["status"] == "used") & result.evidence["kind"].astype(str).str.contains(pattern, regex=True)
         ]
-        days = [(_as_day(row.period_from), _as_day(row.period_to)) for row in used.itertuples(index=False)]
+        days = [(_as_day(row.period_from), _as_day(row.period_to)) for row in each(used)]
         froms, tos = [a for a, _ in days if a], [b for _, b in days if b]
         if not froms or not tos or start is None or end is None:
             continue

@@ -50,7 +50,8 @@ def _proofs(case: Case) -> pd.DataFrame:
         for p in ledger_and_total_proofs(case)
     ]
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
-    return frame.assign(file=[case.file_path(source) if source else None for source in frame["source_id"]])
+    frame["file"] = frame["source_id"].map(lambda source: case.file_path(source) if source else None)
+    return frame
 
 
 def measure(case: Case, settings: Engagement) -> IngestionResult:
