@@ -39,7 +39,13 @@ def fill_components(page: Page) -> dict[str, pd.DataFrame]:
     service = page.words("expense_account")
     for place in body.keep:
         if service[place] or component[place] is None:
-            body.drop(place, "not_stock_component", "a service, resource or operation row", "a stock component", "Nothing to do; it moves no stock.")
+            body.drop(
+                place,
+                "not_stock_component",
+                "a service, resource or operation row",
+                "a stock component",
+                "Nothing to do; it moves no stock.",
+            )
     quantity = _with_wastage(page)
     columns = {"sku": sku, "component_sku": component, "quantity": quantity}
     return {"bill_of_material": frame("bill_of_material", {k: body.kept(v) for k, v in columns.items()}, body.kept(body.numbers))}
@@ -59,4 +65,10 @@ def _with_wastage(page: Page) -> list[str | None]:
 
 INVENTORY_LIST = TableReport("cin7_core.inventory_list", "Inventory list CSV (Cin7 Core)", fill_products, shared="")
 ASSEMBLY_BOM = TableReport("cin7_core.assembly_bom", "Assembly bill of materials CSV (Cin7 Core)", fill_components, shared="")
-PRODUCTION_BOM = TableReport("cin7_core.production_bom", "Production bill of materials CSV (Cin7 Core)", fill_components, shared="", excludes=frozenset({"expenseaccount forservicecomponentonly"}))
+PRODUCTION_BOM = TableReport(
+    "cin7_core.production_bom",
+    "Production bill of materials CSV (Cin7 Core)",
+    fill_components,
+    shared="",
+    excludes=frozenset({"expenseaccount forservicecomponentonly"}),
+)

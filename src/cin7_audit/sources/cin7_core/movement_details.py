@@ -92,7 +92,7 @@ def _movements(page: Page, columns: dict[str, list[Any]]) -> pd.DataFrame:
 def _signed(source_id: str, kept: dict[str, list[Any]], has_value: bool) -> pd.DataFrame:
     """In and out columns as one signed quantity, with the kind each direction has."""
     size = len(kept["sku"])
-    quantity, value, kinds, split = [None] * size, [None] * size, [""] * size, []  # type: ignore[var-annotated]
+    quantity, value, kinds, split = [None] * size, [None] * size, [""] * size, []
     known: dict[tuple[Any, ...], tuple[Any, ...]] = {}
     quartets = zip(kept["document_type"], kept["quantity_in"], kept["quantity_out"], kept["value_in"], kept["value_out"], strict=True)
     for place, key in enumerate(quartets):
@@ -114,7 +114,9 @@ def _signed(source_id: str, kept: dict[str, list[Any]], has_value: bool) -> pd.D
     return pd.concat([made, outs], ignore_index=True)
 
 
-def _parts(word: str | None, into: str | None, out: str | None, value_in: str | None, value_out: str | None, *, has_value: bool) -> tuple[Any, ...]:
+def _parts(
+    word: str | None, into: str | None, out: str | None, value_in: str | None, value_out: str | None, *, has_value: bool
+) -> tuple[Any, ...]:
     """One (quantity, value, kind) per direction that holds a quantity; one for a row without any."""
     gain, loss = Decimal(into or 0), Decimal(out or 0)
     worth_in, worth_out = Decimal(value_in or 0), Decimal(value_out or 0)

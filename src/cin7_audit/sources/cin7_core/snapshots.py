@@ -43,7 +43,9 @@ def _block(page: Page, label: str, places: dict[str, int], sku: list[Any], batch
     """The columns of one location block, row by row of the file."""
     part: dict[str, Any] = {"sku": sku, "batch": batch}
     for name in MEASURES:
-        part[name] = page.body.parse_column(page.body.column(places[name]), page.decimal, "number", name) if name in places else [None] * len(sku)
+        part[name] = (
+            page.body.parse_column(page.body.column(places[name]), page.decimal, "number", name) if name in places else [None] * len(sku)
+        )
     part["site"], part["bin"] = _places(page, label, len(blocks) > 1)
     part["filled"] = [any(part[name][place] is not None for name in MEASURES) for place in range(len(sku))]
     return part
@@ -78,7 +80,11 @@ def _frame(page: Page, parts: list[dict[str, Any]], day: str | None) -> pd.DataF
         columns["on_hand"] = [value if value is not None else "0" for value in columns["on_hand"]]
         grain = "bin" if body.has("bin") or any(columns["bin"]) else "site"
         missing = "true" if body.header.groups else "false"
-        frames.append(frame("stock_snapshot", {**columns, "as_of": day, "zero_rows_missing": missing, "grain": grain}, [body.numbers[p] for p in places]))
+        frames.append(
+            frame(
+                "stock_snapshot", {**columns, "as_of": day, "zero_rows_missing": missing, "grain": grain}, [body.numbers[p] for p in places]
+            )
+        )
     made = pd.concat(frames, ignore_index=True) if frames else frame("stock_snapshot", {}, [])
     for name in ("on_hand", "value"):
         total = sum((Decimal(value) for value in made[name] if value is not None), Decimal(0))
@@ -87,4 +93,6 @@ def _frame(page: Page, parts: list[dict[str, Any]], day: str | None) -> pd.DataF
 
 
 STOCK_LEVEL = TableReport("cin7_core.stock_level", "Inventory Products Stock Level (Cin7 Core)", fill)
-AVAILABILITY = TableReport("cin7_core.availability", "Availability screen export (Cin7 Core)", fill, excludes=frozenset({"quantity on hand"}))
+AVAILABILITY = TableReport(
+    "cin7_core.availability", "Availability screen export (Cin7 Core)", fill, excludes=frozenset({"quantity on hand"})
+)

@@ -5,6 +5,7 @@ A row counted 0 cannot be told from a row not counted.
 """
 
 from pathlib import PurePosixPath
+from typing import Any
 
 import pandas as pd
 
@@ -20,8 +21,10 @@ def fill(page: Page) -> dict[str, pd.DataFrame]:
     recorded, counted = page.decimals("recorded"), page.decimals("counted")
     for place in body.keep:
         if counted[place] is None:
-            body.drop(place, "not_counted", "no stocktake quantity", "a counted quantity", "Count it, or leave it out.", "Stocktake Quantity")
-    columns = {
+            body.drop(
+                place, "not_counted", "no stocktake quantity", "a counted quantity", "Count it, or leave it out.", "Stocktake Quantity"
+            )
+    columns: dict[str, Any] = {
         "sku": sku,
         "bin": page.words("bin"),
         "batch": page.words("batch"),

@@ -122,7 +122,7 @@ class TableReport:
     fill: Fill
     key: str = "sku"
     excludes: frozenset[str] = frozenset()
-    confirm: Callable[[Header, Peek], bool] | None = None
+    confirm: Callable[[Header], bool] | None = None
     shared: str = ROW_FIELDS
 
     @cached_property
@@ -140,7 +140,7 @@ class TableReport:
         header = self.map.find(peek.rows)
         if header is None or self.excludes & set(header.normal_names):
             return False
-        return self.confirm(header, peek) if self.confirm else True
+        return self.confirm(header) if self.confirm else True
 
     def read(self, peek: Peek, context: ReadingContext) -> Parsed:
         """The whole report."""

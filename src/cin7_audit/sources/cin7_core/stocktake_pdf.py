@@ -1,0 +1,140 @@
+"""Stocktake variance print, a PDF (cin7-core 2.13): table count_line.
+
+Columns: #, Code, Product Description, Unit, Old Quantity, Stocktake Quantity, Variance. A description may wrap on to lines
+without # and Code. There is no cost, site or bin; the number, day and site come from the text, the hint or the file name.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from cin7_audit.sources.base import Parsed, Peek, ReadingContext
+from cin7_audit.sources.cin7_core.facts import NUMBER_IN_NAME, FileFacts, file_facts, stated_order
+from cin7_audit.sources.reading import RowAccount, Unreadable, clean, clean_sku, day_text, decimal_text, frame_of_rows, normal
+
+HEADER = {
+    "sku": ("code", "product code", "sku"),
+    "recorded": ("old quantity", "old qty", "quantity on hand"),
+    "counted": ("stocktake quantity", "stocktake qty", "new quantity", "counted quantity"),
+    "variance": ("variance", "difference"),
+}
+_LABELLED = re.compile(r"(?im)^\s*(location|warehouse|effective date|date|company|stocktake(?: number| #)?)\s*:\s*(.+?)\s*$")
+
+
+@dataclass(frozen=True)
+class StocktakePdf:
+    name: str = "cin7_core.stocktake_pdf"
+    title: str = "Stocktake variance print (Cin7 Core)"
+    required_headers: tuple[str, ...] = ("Code", "Old Quantity", "Stocktake Quantity")
+
+    def claims(self, peek: Peek) -> bool:
+        """True if the first page names the old and the stocktake quantity."""
+        text = normal(peek.text)
+        return peek.form == "pdf" and "old quantity" in text and "stocktake quantity" in text
+
+    def read(self, peek: Peek, context: ReadingContext) -> Parsed:
+        account = RowAccount(peek.evidence.source_id)
+        lines = [line for table in _tables(peek) for line in table]
+        facts, document = _document(peek, context, account)
+        rows: list[dict[str, Any]] = []
+        places: dict[str, int] = {}
+        for number, cells in enumerate(lines, start=1):
+            account.rows_read += 1
+            found = _header(cells)
+            if found:
+                places = found
+                account.aside(number, "repeated_header", "the header row", "a data row", "Nothing to do.", raw="\t".join(cells))
+            elif places:
+                row = _line(number, cells, places, account, document)
+                if row:
+                    rows.append(row)
+            else:
+                account.aside(number, "before_header", "a row above the table", "a data row", "Nothing to do.", raw="\t".join(cells))
+        return account.parsed(
+            {"count_line": frame_of_rows("count_line", rows)} if rows else {}, organisation=facts.organisation, parameters=facts.parameters
+        )
+
+
+def _tables(peek: Peek) -> list[list[list[str]]]:
+    """Table rows page by page as text cells."""
+    import pdfplumber  # slow to import, and needed for PDF files only
+
+    try:
+        with pdfplumber.open(peek.evidence.path) as document:
+            return [
+                [[clean((cell or "").replace("\n", " ")) for cell in row] for row in table]
+                for page in document.pages
+                for table in page.extract_tables()
+            ]
+    except Exception:
+        raise Unreadable(peek.evidence, "pdf_broken", "a PDF that does not open", "a complete PDF", "Print or download it again.") from None
+
+
+def _document(peek: Peek, context: ReadingContext, account: RowAccount) -> tuple[FileFacts, dict[str, str | None]]:
+    """Number, day and site of the count: hint, then the text of the first page, then the file name."""
+    facts = file_facts(peek, context, None)
+    labels = {normal(match[1]): match[2] for match in _LABELLED.finditer(peek.text)}
+    number = facts.number or labels.get("stocktake") or labels.get("stocktake number") or labels.get("stocktake #")
+    if not number and (match := NUMBER_IN_NAME.search(peek.text)):
+        number = match[1]
+    site = facts.site or labels.get("location") or labels.get("warehouse") or facts.proposed.get("site")
+    day = facts.day
+    for label in ("effective date", "date"):
+        if not day and labels.get(label):
+            try:
+                day = day_text(labels[label], stated_order(context) or "dmy")
+            except ValueError:
+                day = None
+    day = day or facts.proposed.get("day")
+    for ask, known in (("site", site), ("date", day), ("number", number)):
+        if not known:
+            account.ask(ask)
+    count_id = number or facts.proposed.get("number") or peek.evidence.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    document = {"count_id": count_id, "effective_date": day, "site": site, "count_kind": "stocktake"}
+    return FileFacts(labels.get("company", "")), document
+
+
+def _header(cells: list[str]) -> dict[str, int]:
+    names = [normal(cell) for cell in cells]
+    places = {key: next((place for place, name in enumerate(names) if name in aliases), -1) for key, aliases in HEADER.items()}
+    return {key: place for key, place in places.items() if place >= 0} if places["sku"] >= 0 and places["counted"] >= 0 else {}
+
+
+def _line(
+    number: int, cells: list[str], places: dict[str, int], account: RowAccount, document: dict[str, str | None]
+) -> dict[str, Any] | None:
+    raw = "\t".join(cells)
+    at = {key: cells[place] if place < len(cells) else "" for key, place in places.items()}
+    sku = clean_sku(at["sku"])
+    if not any(cells):
+        account.aside(number, "blank_row", "a blank row", "a data row", "Nothing to do.", raw=raw)
+        return None
+    if not sku:
+        account.aside(number, "wrapped_description", "a continued description or total", "a data row", "Nothing to do.", raw=raw)
+        return None
+    try:
+        recorded, counted = decimal_text(at.get("recorded", "")), decimal_text(at["counted"])
+        variance = decimal_text(at.get("variance", ""))
+    except ValueError as mistake:
+        account.aside(number, "number_unreadable", f"quantity {mistake}", "a number", "Check the print.", raw=raw)
+        return None
+    if counted is None:
+        account.aside(number, "not_counted", "no stocktake quantity", "a counted quantity", "Check the print.", raw=raw)
+        return None
+    if variance is not None and recorded is not None and Decimal(counted) - Decimal(recorded) != Decimal(variance):
+        account.note(
+            "variance_disagrees", f"variance {variance}", f"{counted} - {recorded}", "Check the print; the quantities are used.", row=number
+        )
+    ambiguous = "true" if counted == "0" and recorded != "0" else "false"
+    return {
+        **document,
+        "sku": sku,
+        "recorded_quantity": recorded,
+        "counted_quantity": counted,
+        "is_zero_ambiguous": ambiguous,
+        "source_row": number,
+    }
+
+
+SOURCE = StocktakePdf()
