@@ -3,6 +3,8 @@
 Captions are not confirmed; the stock value at a past date includes later cost corrections.
 """
 
+from typing import Any
+
 import pandas as pd
 
 from cin7_audit.sources.cin7_core.tabular import Page, TableReport
