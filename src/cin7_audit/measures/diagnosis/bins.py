@@ -54,7 +54,7 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     every = pd.DataFrame(
         {
             "line_id": found["count_line_id"],
-            "key": found["sku"].astype(str) + "|" + found["site"].astype(str),
+            "key": found["sku"] + "|" + found["site"].fillna(""),
             "place": found["bin"],
             "day_no": day_number(found["day"]),
             "drift_e4": found["drift_e4"],

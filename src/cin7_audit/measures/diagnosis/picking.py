@@ -33,7 +33,7 @@ def events(lines: pd.DataFrame, families: pd.DataFrame, kind: str) -> pd.DataFra
     return pd.DataFrame(
         {
             "line_id": kept["line_id"].astype("int64"),
-            "key": kept["site"].astype(str) + "|" + kept["family"],
+            "key": kept["site"].fillna("") + "|" + kept["family"],
             "place": kept["sku"].astype(str),
             "day_no": day_number(kept["day"]),
             "drift_e4": kept["drift_e4"].astype("int64"),
