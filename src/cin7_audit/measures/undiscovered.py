@@ -1,0 +1,187 @@
+"""Undiscovered drift now: what the next count would probably find, with an interval, and how often such intervals were right.
+
+Every interval between two counts of a place is one observation of drift against exposure. Exposure is the expected squared
+drift a * units moved + b * days (a, b >= 0 by least squares), so that drift / sqrt(exposure) has one scale. Mean drift per
+exposure is shrunk twice by its own sampling error (empirical Bayes): class x site towards the portfolio, place towards
+class x site. Interval: the narrowest span holding 90 % of the standardised residuals of intervals of like exposure.
+Floats: these are estimates. Units signed (loss negative).
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import optimize
+
+from cin7_audit.case import Case
+from cin7_audit.measures.statistics import Bounds, wilson
+
+Floats = npt.NDArray[np.float64]
+COVER = 0.90
+MINIMUM_INTERVALS = 30  # observations below which no interval is claimed (default, ours)
+BINS = 4  # groups of like exposure for the residuals
+Z90 = 1.6448536269514722
+MEAN_ABSOLUTE = math.sqrt(2 / math.pi)  # mean absolute value over standard deviation, normal
+
+OBSERVATIONS = """
+SELECT place_key, sku, site, abc_class, ordinal, CAST(days AS DOUBLE) AS days, CAST(throughput AS DOUBLE) AS moved, CAST(variance AS DOUBLE) AS drift,
+       CAST(unit_cost AS DOUBLE) AS unit_cost, CAST(count_at AS DATE) AS count_day, count_id, CAST(believed AS DOUBLE) AS believed
+FROM count_interval WHERE ordinal > 1 AND variance IS NOT NULL AND (days > 0 OR throughput > 0) ORDER BY place_key, ordinal
+"""
+
+
+@dataclass(frozen=True)
+class DriftModel:
+    """Fitted on intervals: exposure weights, shrunken means per group and place, residual quantiles per exposure bin."""
+
+    per_unit: float
+    per_day: float
+    portfolio: float
+    groups: dict[tuple[str, str], float]
+    places: dict[int, float]
+    edges: Floats
+    spans: tuple[tuple[float, float, float], ...]  # low, high, standard deviation of residuals per bin
+    intervals: int
+
+    def exposure(self, frame: pd.DataFrame) -> Floats:
+        """Expected squared drift, at least a millionth so that it divides."""
+        return np.maximum(self.per_unit * frame["moved"].to_numpy(dtype=float) + self.per_day * frame["days"].to_numpy(dtype=float), 1e-6)
+
+    def mean_rate(self, frame: pd.DataFrame) -> Floats:
+        """Shrunken drift per exposure: the place's own, else its class x site's, else the portfolio's."""
+        keys = zip(frame["place_key"], frame["abc_class"], frame["site"], strict=True)
+        return np.array(
+            [self.places.get(place, self.groups.get((abc, str(site)), self.portfolio)) for place, abc, site in keys], dtype=float
+        )
+
+
+def shrunken(sums: Floats, exposure: Floats, parent: Floats) -> Floats:
+    """Empirical-Bayes means: own sum / exposure pulled to the parent mean by the ratio of sampling to between variance."""
+    own = sums / exposure
+    between = float(np.average((own - parent) ** 2, weights=exposure) - len(own) / exposure.sum()) if len(own) > 1 else 0.0
+    if between <= 0:
+        return parent.copy()
+    weight = between / (between + 1 / exposure)
+    return weight * own + (1 - weight) * parent
+
+
+def _narrowest(residuals: Floats) -> tuple[float, float]:
+    """The narrowest span holding COVER of the residuals and one more to come (conformal count)."""
+    ordered = np.sort(residuals)
+    wanted = min(math.ceil(COVER * (len(ordered) + 1)), len(ordered))
+    widths = ordered[wanted - 1 :] - ordered[: len(ordered) - wanted + 1]
+    start = int(np.argmin(widths))
+    return float(ordered[start]), float(ordered[start + wanted - 1])
+
+
+def fit(frame: pd.DataFrame) -> DriftModel | None:
+    """The model of these observations, or None if there are too few."""
+    if len(frame) < MINIMUM_INTERVALS:
+        return None
+    moved, days, drift = (frame[name].to_numpy(dtype=float) for name in ("moved", "days", "drift"))
+    scale = 1 / np.maximum(moved / max(moved.mean(), 1e-9) + days / max(days.mean(), 1e-9), 1e-3)
+    weights, _ = optimize.nnls(np.column_stack([moved * scale, days * scale]), drift**2 * scale)
+    if weights.sum() == 0:
+        weights = np.array([0.0, 1e-9])
+    model = DriftModel(float(weights[0]), float(weights[1]), 0.0, {}, {}, np.array([]), (), len(frame))
+    exposure = model.exposure(frame)
+    portfolio = float(drift.sum() / exposure.sum())
+    by_group = pd.DataFrame({"abc": frame["abc_class"].to_numpy(), "site": frame["site"].astype(str).to_numpy(), "v": drift, "x": exposure})
+    sums = by_group.groupby(["abc", "site"], sort=True).sum()
+    group_means = shrunken(sums["v"].to_numpy(), sums["x"].to_numpy(), np.full(len(sums), portfolio))
+    groups = dict(zip(sums.index.tolist(), group_means.tolist(), strict=True))
+    by_place = pd.DataFrame({"place": frame["place_key"].to_numpy(), "v": drift, "x": exposure}).groupby("place", sort=True).sum()
+    first = frame.drop_duplicates("place_key").set_index("place_key").loc[by_place.index]
+    parents = np.array([groups[(abc, str(site))] for abc, site in zip(first["abc_class"], first["site"], strict=True)])
+    place_means = shrunken(by_place["v"].to_numpy(), by_place["x"].to_numpy(), parents)
+    places = dict(zip((int(key) for key in by_place.index), place_means.tolist(), strict=True))
+    model = DriftModel(model.per_unit, model.per_day, portfolio, groups, places, np.array([]), (), len(frame))
+    residual = (drift - model.mean_rate(frame) * exposure) / np.sqrt(exposure)
+    edges = np.quantile(exposure, np.linspace(0, 1, BINS + 1)[1:-1]) if len(frame) >= BINS * MINIMUM_INTERVALS else np.array([])
+    which = np.searchsorted(edges, exposure)
+    spans = tuple(
+        (*_narrowest(residual[which == b]), float(residual[which == b].std())) for b in range(len(edges) + 1) if (which == b).any()
+    )
+    edges = edges if len(spans) == len(edges) + 1 else np.array([])
+    spans = spans if len(edges) or len(spans) == 1 else ((*_narrowest(residual), float(residual.std())),)
+    return DriftModel(model.per_unit, model.per_day, portfolio, groups, places, edges, spans, len(frame))
+
+
+def predict(model: DriftModel, frame: pd.DataFrame) -> pd.DataFrame:
+    """expected, low, high and standard deviation of the variance in units for rows with place_key, abc_class, site, moved, days."""
+    exposure = model.exposure(frame)
+    centre, root = model.mean_rate(frame) * exposure, np.sqrt(exposure)
+    spans = np.array(model.spans)[np.searchsorted(model.edges, exposure)]
+    return pd.DataFrame(
+        {"expected": centre, "low": centre + root * spans[:, 0], "high": centre + root * spans[:, 1], "deviation": root * spans[:, 2]}
+    )
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The back-test: the last interval of every place hidden, predicted from all others; covered of hidden, with bounds."""
+
+    hidden: pd.DataFrame  # place, count_day, drift, expected, low, high, covered
+    covered: int
+    total: int
+    bounds: Bounds | None
+
+    @property
+    def share(self) -> float | None:
+        return self.covered / self.total if self.total else None
+
+
+def observations(case: Case) -> pd.DataFrame:
+    """Every interval between two counts of a place, with its drift and exposure."""
+    return case.frame(OBSERVATIONS)
+
+
+def back_test(frame: pd.DataFrame) -> Calibration | None:
+    """Hide the last interval of each place that has an earlier one, refit, and see how many fall inside 90 % intervals."""
+    last = frame["ordinal"] == frame.groupby("place_key")["ordinal"].transform("max")
+    hide = last & (frame.groupby("place_key")["ordinal"].transform("size") > 1)
+    model = fit(frame[~hide])
+    if model is None or not hide.any():
+        return None
+    hidden = frame[hide].reset_index(drop=True)
+    hidden = pd.concat([hidden, predict(model, hidden)], axis=1)
+    slack = 1e-9 * (1 + hidden["drift"].abs())
+    hidden["covered"] = (hidden["drift"] >= hidden["low"] - slack) & (hidden["drift"] <= hidden["high"] + slack)
+    covered = int(hidden["covered"].sum())
+    return Calibration(hidden, covered, len(hidden), wilson(covered, len(hidden)))
+
+
+def estimate(model: DriftModel, stock: pd.DataFrame) -> pd.DataFrame:
+    """One row per place with stock (see measures.coverage.places): expected variance now with its 90 % interval, units and money."""
+    frame = stock.reset_index(drop=True)
+    asked = frame.assign(moved=frame["moved_since"].astype(float), days=frame["days_exposed"].astype(float))
+    told = predict(model, asked)
+    cost = frame["unit_cost"].astype(float)
+    kept = frame[
+        [
+            "place_key",
+            "sku",
+            "site",
+            "bin",
+            "batch",
+            "abc_class",
+            "quantity",
+            "unit_cost",
+            "value",
+            "last_counted",
+            "days_since",
+            "moved_since",
+        ]
+    ]
+    money = {f"{name}_value": told[name] * cost for name in ("expected", "low", "high", "deviation")}
+    return pd.concat([kept, told, pd.DataFrame(money)], axis=1)
+
+
+def total(frame: pd.DataFrame, suffix: str = "_value") -> tuple[float, Bounds]:
+    """Expected sum and its 90 % interval over places, taken as independent given the rates."""
+    known = frame[np.isfinite(frame[f"expected{suffix}"].to_numpy(dtype=float))]
+    centre = float(known[f"expected{suffix}"].sum())
+    half = Z90 * math.sqrt(float((known[f"deviation{suffix}"] ** 2).sum()))
+    return centre, (centre - half, centre + half)

@@ -1,0 +1,172 @@
+"""Where and when did belief diverge, and does it come back? Everything notebook 02 establishes (method.md M-20 to M-23, M-37, M-38)."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cin7_audit.case import Case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures import recurrence, redrift
+from cin7_audit.measures.control_charts import ControlChart, fitting_chart
+from cin7_audit.measures.statistics import MeanCumulative, Onset, Rate, change_point, mean_cumulative, sign_test
+from cin7_audit.measures.variance import build_variance
+from cin7_audit.measures.variance_timeline import timeline
+
+MCF_LINES = 50_000  # lines above which the mean cumulative function is taken from the first this many by number
+ONSET_CHANCE = 0.05  # a change is claimed below this chance level (default, ours)
+
+
+@dataclass(frozen=True)
+class Persistence:
+    """M-22: pairs of consecutive out-of-tolerance variances on a line, those of the same sign, and what chance would give.
+
+    expected: share of same signs if each variance drew its sign anew from the portfolio's own mix of gains and losses.
+    """
+
+    pairs: int
+    same_sign: int
+    expected: float | None
+    chance: float
+
+    @property
+    def share(self) -> float | None:
+        return self.same_sign / self.pairs if self.pairs else None
+
+
+@dataclass(frozen=True)
+class DatedOnset:
+    """A change in the weekly failure share: first week after it, with an interval of weeks, and the listed events near it."""
+
+    site: str | None
+    week: dt.date
+    low: dt.date
+    high: dt.date
+    before: float
+    after: float
+    chance: float
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VarianceTimeline:
+    """Frames of exact decimals at the grain named; statistics are floats. site None is the portfolio."""
+
+    weekly: pd.DataFrame  # week x site
+    monthly: pd.DataFrame  # month x site
+    lines: pd.DataFrame  # counted line, most failing first: the table `recurrence`
+    intervals: pd.DataFrame  # count line with an earlier count of its line
+    recurrence: dict[str | None, recurrence.Recurrence]  # M-20 by site
+    classes: pd.DataFrame  # class: corrected rate
+    persistence: dict[str | None, Persistence]
+    mcf: MeanCumulative | None
+    redrift: dict[str | None, redrift.Redrift]
+    ordinals: list[tuple[str, Rate]]
+    chart: ControlChart | None
+    chart_weeks: tuple[dt.date, ...]
+    onsets: tuple[DatedOnset, ...]
+    heat: pd.DataFrame  # week x line of the repeat lines
+    line_days: pd.DataFrame  # day x line: belief, counts, corrections of the lines shown
+    compounding: pd.DataFrame  # lines whose same-sign variance grows
+    has_base: bool
+
+
+def _persistence(lines: pd.DataFrame, cases: pd.DataFrame) -> Persistence:
+    pairs, same = int(lines["pairs"].sum()), int(lines["same_sign"].sum())
+    losses = int((cases["variance_quantity"] < 0).sum()) if len(cases) else 0
+    share = losses / len(cases) if len(cases) else None
+    expected = None if share is None else share**2 + (1 - share) ** 2
+    return Persistence(pairs, same, expected, sign_test(same, pairs))
+
+
+def _mcf(case: Case) -> MeanCumulative | None:
+    events = case.frame(timeline.FAILURE_AGES, [MCF_LINES])
+    spans = case.frame(timeline.LINE_SPANS, [MCF_LINES])
+    if not len(events):
+        return None
+    number = pd.Series(np.arange(len(spans)), index=spans["line_key"])
+    return mean_cumulative(
+        events["age"].to_numpy(dtype=float),
+        number.reindex(events["line_key"]).to_numpy(dtype=np.int64),
+        spans["span"].to_numpy(dtype=float),
+    )
+
+
+def _near(settings: Engagement, low: dt.date, high: dt.date) -> tuple[str, ...]:
+    margin = dt.timedelta(days=14)
+    return tuple(f"{event.label} ({event.date:%d %b %Y})" for event in settings.events if low - margin <= event.date <= high + margin)
+
+
+def _onset(weekly: pd.DataFrame, site: str | None, settings: Engagement) -> DatedOnset | None:
+    chosen = weekly if site is None else weekly[weekly["site"] == site]
+    series = chosen.groupby("week", sort=True)[["lines", "failures"]].sum() if len(chosen) else chosen
+    if len(series) < 8:
+        return None
+    share = series["failures"].to_numpy(dtype=float) / series["lines"].to_numpy(dtype=float)
+    found: Onset | None = change_point(share, settings.rules.seed)
+    if found is None or found.chance > ONSET_CHANCE:
+        return None
+    weeks = list(series.index)
+    low, high = weeks[max(found.low - 1, 0)], weeks[min(found.high, len(weeks) - 1)]  # drift found in a week began after the count before
+    return DatedOnset(site, weeks[found.index], low, high, found.before, found.after, found.chance, _near(settings, low, high))
+
+
+def _chart(weekly: pd.DataFrame) -> tuple[ControlChart | None, tuple[dt.date, ...]]:
+    if not len(weekly):
+        return None, ()
+    series = weekly.groupby("week", sort=True)[["lines", "failures"]].sum()
+    chart = fitting_chart(series["failures"].to_numpy(dtype=float), series["lines"].to_numpy(dtype=float))
+    weeks = tuple(series.index)
+    if chart is not None and chart.kind == "g":
+        failing = [week for week, count in zip(weeks, series["failures"], strict=True) if count > 0]
+        weeks = tuple(failing[1:])
+    return chart, weeks
+
+
+def _classes(intervals: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for key, group in intervals[intervals["is_base"].astype(bool)].groupby(["site", "abc_class"], dropna=False, sort=True):
+        failed = group["failed"].to_numpy(dtype=bool)
+        rate = recurrence.interval_censored_rate(group["days"].to_numpy(dtype=float), failed)
+        unit = recurrence.interval_censored_rate(group["moved"].to_numpy(dtype=float), failed)
+        if rate is not None:
+            row = {"site": key[0], "abc_class": key[1], "intervals": rate.intervals, "failures": rate.failures, "mean_days": rate.mean}
+            low, high = rate.mean_interval
+            rows.append({**row, "low_days": low, "high_days": high, "rate_per_1000": unit.rate * 1000 if unit else None})
+    return pd.DataFrame(rows)
+
+
+def measure(case: Case, settings: Engagement) -> VarianceTimeline:
+    """Timelines, recurrence, persistence, re-drift, control chart and onset of one client."""
+    build_variance(case, settings)
+    recurrence.build_line_intervals(case)
+    intervals = case.frame("SELECT * FROM line_interval ORDER BY count_line_id")
+    sides = redrift.intervals(case)
+    lines = recurrence.lines(case, intervals).merge(redrift.per_line(sides), left_on="line_key", right_index=True, how="left")
+    weekly, monthly = case.frame(timeline.PERIODS.format(period="week")), case.frame(timeline.PERIODS.format(period="month"))
+    failing = case.frame("SELECT site, variance_quantity FROM count_variance WHERE is_measured AND in_period AND NOT in_tolerance")
+    sites: list[str | None] = [None, *sorted({site for site in lines["site"] if isinstance(site, str)})]
+    pick = {site: (lines if site is None else lines[lines["site"] == site]) for site in sites}
+    ratios = {site: redrift.redrift(sides if site is None else sides[sides["site"] == site], settings.rules.seed) for site in sites}
+    chart, weeks = _chart(weekly)
+    shown = lines[lines["failures"] > 1].head(timeline.SHOWN_LINES)["line_key"].tolist()
+    return VarianceTimeline(
+        weekly=weekly,
+        monthly=monthly,
+        lines=lines,
+        intervals=intervals,
+        recurrence={site: recurrence.recurrence(case, intervals, site) for site in sites},
+        classes=_classes(intervals),
+        persistence={site: _persistence(pick[site], failing if site is None else failing[failing["site"] == site]) for site in sites},
+        mcf=_mcf(case),
+        redrift={site: ratio for site, ratio in ratios.items() if ratio is not None},
+        ordinals=redrift.by_ordinal(sides),
+        chart=chart,
+        chart_weeks=weeks,
+        onsets=tuple(found for site in sites if (found := _onset(weekly, site, settings)) is not None),
+        heat=timeline.heat(case, shown),
+        line_days=timeline.line_days(case, shown[: timeline.CHARTED_LINES]),
+        compounding=lines[lines["is_compounding"].astype(bool)].reset_index(drop=True),
+        has_base=bool(case.value("SELECT count(*) FROM count_variance WHERE is_base")),
+    )
