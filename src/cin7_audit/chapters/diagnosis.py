@@ -1,0 +1,364 @@
+"""Chapter 06: correcting outcomes or understanding causes?"""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from cin7_audit.charts import diagnosis as charts
+from cin7_audit.charts.theme import finish
+from cin7_audit.findings import diagnosis as sentences
+from cin7_audit.measures.diagnosis import DiagnosisResult
+from cin7_audit.measures.diagnosis.catalogue import ABOUT
+from cin7_audit.measures.diagnosis.questions import as_documents
+from cin7_audit.sections import EvidenceRow, Exhibit, Finding, Measure, NotTestable, Paragraph, Section, plain
+from cin7_audit.tables import diagnosis as tables
+from cin7_audit.tables.format import percent
+from cin7_audit.workbook import Workbook
+
+STEP = "diagnosis"
+NUMBER = 6
+TITLE = "Diagnosis"
+QUESTION = "Are we correcting outcomes or understanding causes?"
+
+
+def _result(book: Workbook) -> DiagnosisResult:
+    found: DiagnosisResult = book.measure(STEP)
+    return found
+
+
+def _caption(book: Workbook, words: str) -> str:
+    return f"{words} {book.context.period}. Sign: loss negative; gross adds absolute amounts. Amounts in {book.context.currency}."
+
+
+def contributor_matrix(book: Workbook) -> Exhibit:
+    """DX-1: all twelve contributors with grade, value and chance."""
+    return Exhibit(
+        "DX-1",
+        "table",
+        "Which contributors is the evidence consistent with, and how strongly?",
+        _caption(book, "Difference lines named per contributor (grades A and B), of all difference lines of counts and manual corrections."),
+        reading="A: a document pair explains quantity and date. B: association beyond luck. C: consistent, not distinguished from rivals. D: looked for, not found. "
+        "Named values need not add up: what nothing explains stays unexplained. Start with A, ask for the next evidence of B and C.",
+        table=tables.contributors(_result(book)),
+        workpaper="contributor_summary",
+    )
+
+
+def four_questions(book: Workbook) -> Exhibit:
+    """DX-2: the four questions."""
+    return Exhibit(
+        "DX-2",
+        "table",
+        "What do the four questions say?",
+        _caption(book, "Yes, no or cannot tell by the stated rule; shares are of the lines or values named in the basis."),
+        reading="Each answer names its rule and the exhibit that shows it. Cannot tell means the interval spans the threshold or the history is too short.",
+        table=tables.questions(_result(book)),
+        workpaper="questions",
+    )
+
+
+def contributor_values(book: Workbook) -> Exhibit | NotTestable:
+    """DX-3: gross value by contributor."""
+    summary = _result(book).attribution.summary
+    if not len(_result(book).attribution.lines):
+        return NotTestable(STEP, "DX-3", "count_line", "confirmed counts with recorded quantities, zero differences included")
+    frame = pd.DataFrame({"words": [ABOUT[name].words for name in summary["contributor"]], "grade": summary["grade"].fillna("not testable")})
+    frame = frame.assign(lines=summary["lines"].astype(int), gross_value=summary["gross_value"].astype(float))
+    title = "How much difference value does each contributor account for?"
+    caption = _caption(book, "Gross value of difference lines at grades A and B.")
+    top = frame.sort_values("gross_value", ascending=False).iloc[0]
+    return Exhibit(
+        "DX-3",
+        "chart",
+        title,
+        caption,
+        reading="Bars count only lines named at grade A or B; a contributor graded C or D has no bar. The rest of the difference value is unexplained.",
+        alt=f"Bar chart of gross value by contributor; the longest bar is {top['words']} (grade {top['grade']}) with {top['gross_value']:,.2f}.",
+        spec=finish(charts.contributor_values(frame), title, caption),
+        workpaper="contributor_summary",
+    )
+
+
+def found_against_luck(book: Workbook) -> Exhibit | NotTestable:
+    """DX-4: every deciding test against luck."""
+    tests = _result(book).attribution.tests
+    tests = tests[tests["decides"] & tests["p"].notna()]
+    if tests.empty:
+        return NotTestable(STEP, "DX-4", "difference lines with documents", "counts with differences, and the documents behind them")
+    frame = tests.assign(label=tests["contributor"] + ": " + tests["test"]).head(60)
+    title = "Does each test find more than luck would?"
+    caption = _caption(book, "Lines or pairs found (dots) and expected by luck from the client's own differences (grey).")
+    return Exhibit(
+        "DX-4",
+        "chart",
+        title,
+        caption,
+        reading="A dot far to the right of its grey mark is evidence; a dot on its mark is luck, however many lines match.",
+        alt="Dots of lines found per test against grey marks of lines expected by luck.",
+        spec=finish(charts.found_against_luck(frame[["label", "found", "expected", "p"]]), title, caption),
+        workpaper="contributor_tests",
+    )
+
+
+def pairs(book: Workbook) -> Exhibit | NotTestable:
+    """DX-5: mirrors and swaps."""
+    result = _result(book)
+    if result.attribution.pairs.empty:
+        return NotTestable(STEP, "DX-5", "opposite differences", "counts of the same skus at several sites, bins, or of like skus in one round")
+    return Exhibit(
+        "DX-5",
+        "table",
+        "Which shortages have an equal overage elsewhere?",
+        _caption(book, "Pairs of difference lines, one to one; units positive."),
+        reading="The last column is the share of pairs of this size that luck explains. Recount both ends on the same day before moving anything.",
+        table=tables.pairs(result),
+        workpaper="pairs",
+    )
+
+
+def line_evidence(book: Workbook) -> Exhibit | NotTestable:
+    """DX-6: lines with best explanation and rival."""
+    result = _result(book)
+    if result.attribution.evidence.empty:
+        return NotTestable(STEP, "DX-6", "explained lines", "receipts, returns, transfers, movements behind the counted lines")
+    return Exhibit(
+        "DX-6",
+        "table",
+        "What explains each difference, and what else could?",
+        _caption(book, "One row per difference line with an explanation; best explanation first."),
+        reading="The rule says what matched; the documents are where to look. A rival means the same line fits something else too.",
+        table=tables.evidence(result),
+        workpaper="contributor_evidence",
+    )
+
+
+def exposure(book: Workbook) -> Exhibit | NotTestable:
+    """DX-7: drift per 100 lines of each activity."""
+    effects = _result(book).attribution.residual.effects
+    if not effects:
+        return NotTestable(STEP, "DX-7", "thirty or more intervals between two counts of a line", "earlier counts, zero differences included, and the movement report between them")
+    words = {-1: "shortage", 1: "overage", 0: "either way"}
+    rows = [(f"{words[e.direction]} by {e.activity}", e.per_hundred, *e.interval, e.p) for e in effects]
+    frame = pd.DataFrame(rows, columns=["label", "per_hundred", "low", "high", "p"])
+    title = "Does unexplained drift follow an activity, or time?"
+    caption = _caption(book, "Units of drift per 100 movement lines (or days) with 95 % interval, on what no document explains.")
+    return Exhibit(
+        "DX-7",
+        "chart",
+        title,
+        caption,
+        reading="An interval clear of zero ties drift to that activity after the others are held fixed. Picks carry innocent noise: they name nothing alone.",
+        alt="Points of drift per 100 lines with intervals, by activity and direction.",
+        spec=finish(charts.exposure_effects(frame), title, caption),
+        workpaper="exposure_effects",
+    )
+
+
+def controls(book: Workbook) -> Exhibit | NotTestable:
+    """DX-8: control exceptions."""
+    result = _result(book)
+    if result.controls.empty and len(result.controls_missing) >= 8:
+        return NotTestable(STEP, "DX-8", "adjustments, transfers, audit report", "the adjustment list, transfers, and the audit report of user actions")
+    return Exhibit(
+        "DX-8",
+        "table",
+        "What did the system let happen?",
+        _caption(book, "Exceptions per control test."),
+        reading="Control tests show what could happen, never who did it. Not tested: " + (", ".join(sorted(result.controls_missing)) or "none") + ".",
+        table=tables.controls(result),
+        workpaper="controls",
+    )
+
+
+def next_counts(book: Workbook) -> Exhibit | NotTestable:
+    """DX-9: the count plan."""
+    result = _result(book)
+    if result.count_plan.plan.empty:
+        return NotTestable(STEP, "DX-9", "stock_snapshot, movement or count_line", "a stock on hand report or movements")
+    return Exhibit(
+        "DX-9",
+        "table",
+        "What should be counted next?",
+        _caption(book, "Lines with stock or movement, ranked by chance of a difference x usual size x unit cost."),
+        reading=sentences.plan_sentence(result),
+        table=tables.count_plan(result),
+        workpaper="count_plan",
+    )
+
+
+def plan_yield(book: Workbook) -> Exhibit | NotTestable:
+    """DX-10: cumulated expected value."""
+    plan = _result(book).count_plan.plan
+    total = float(plan["expected_value"].sum()) if len(plan) else 0.0
+    if total <= 0:
+        return NotTestable(STEP, "DX-10", "unit costs", "a stock report with values, or product costs")
+    share = plan["expected_value"].cumsum().astype(float) / total
+    at = sorted({round(step * (len(plan) - 1) / 100) for step in range(101)})
+    curve = pd.DataFrame({"share_of_lines": [(i + 1) / len(plan) for i in at], "planned": [float(share.iloc[i]) for i in at]})
+    curve = curve.assign(random=curve["share_of_lines"])
+    title = "How much does counting in this order find?"
+    caption = _caption(book, "Share of the expected difference value reached by the first lines of the plan.")
+    return Exhibit(
+        "DX-10",
+        "chart",
+        title,
+        caption,
+        reading="The further the blue line bows above the grey one, the less counting is needed for the same find.",
+        alt=f"Line chart: the first tenth of the plan reaches {percent(float(share.iloc[max(0, len(plan) // 10 - 1)]))} of the expected difference value.",
+        spec=finish(charts.plan_curve(curve), title, caption),
+        workpaper="count_plan",
+    )
+
+
+def flips(book: Workbook) -> Exhibit:
+    """DX-11: what flips."""
+    return Exhibit(
+        "DX-11",
+        "table",
+        "Which findings flip under other tolerances and materiality?",
+        _caption(book, "Each threshold halved and doubled, one at a time."),
+        reading="A finding that flips rests on a setting: agree the setting with the client before relying on it.",
+        table=tables.flips(_result(book)),
+        workpaper="flips",
+    )
+
+
+def governance(book: Workbook, name: str, number: int, title: str, reading: str) -> Exhibit:
+    """One table of the governance pack."""
+    rows = _result(book).governance[name]
+    return Exhibit(f"DX-{number}", "table", title, _caption(book, "Filled from the client's own data."), reading=reading, table=tables.governance(rows, f"governance_{name}"), workpaper=f"governance_{name}")
+
+
+def approval_limits(book: Workbook) -> Exhibit:
+    """DX-12: proposed approval limits."""
+    return governance(book, "approval_limits", 12, "Which approval limits would the client's own corrections suggest?", "Choose the level whose monthly load the approver can really read.")
+
+
+def escalation_matrix(book: Workbook) -> Exhibit:
+    """DX-13: escalation by value and recurrence."""
+    return governance(book, "escalation_matrix", 13, "Who hears of a difference, by value and by recurrence?", "Two axes, so that small but repeating differences are not lost; counts are the client's lines in each cell.")
+
+
+def count_programme(book: Workbook) -> Exhibit:
+    """DX-14: count programme."""
+    return governance(book, "count_programme", 14, "Can today's counting carry the cadence?", "If the capacity is below the need, lengthen class C before class A.")
+
+
+def sample_sizes(book: Workbook) -> Exhibit:
+    """DX-15: attribute sample sizes."""
+    return Exhibit(
+        "DX-15",
+        "table",
+        "How many lines show an error rate below a limit?",
+        "Lines to test at 95 % confidence, by tolerable error rate and errors allowed (binomial).",
+        reading="Draw the lines with the seed printed in the settings; one error more than allowed means the limit is not shown.",
+        table=tables.sizes(_result(book)),
+        workpaper="sample_sizes",
+    )
+
+
+def sample_selection(book: Workbook) -> Exhibit | NotTestable:
+    """DX-16: monetary unit selection."""
+    sample = _result(book).sample
+    if sample.size == 0:
+        return NotTestable(STEP, "DX-16", "stock value or materiality", "a stock report with values, and a materiality")
+    words = f"Sampling interval {sample.interval:,.2f}, random start {sample.start:,.2f}, {sample.size} selections from {sample.population:,.2f} {book.context.currency}, 95 % confidence, zero expected error."
+    return Exhibit(
+        "DX-16",
+        "table",
+        "Which lines does a monetary unit sample pick?",
+        words,
+        reading="Lines above the interval are always picked. Count them and evaluate the upper bound with the taints found.",
+        table=tables.selection(_result(book)),
+        workpaper="sample_selection",
+    )
+
+
+EXHIBITS = (
+    contributor_matrix,
+    four_questions,
+    contributor_values,
+    found_against_luck,
+    pairs,
+    line_evidence,
+    exposure,
+    controls,
+    next_counts,
+    plan_yield,
+    flips,
+    approval_limits,
+    escalation_matrix,
+    count_programme,
+    sample_sizes,
+    sample_selection,
+)
+
+
+def not_testable(result: DiagnosisResult) -> list[NotTestable]:
+    """Contributors and controls the data cannot speak about."""
+    found = [NotTestable(STEP, f"DX-{name}", ", ".join(look.missing), look.ask_for) for name, look in result.attribution.looks.items() if not look.testable]
+    found += [NotTestable(STEP, f"control: {control}", ", ".join(missing), "the tables named") for control, missing in sorted(result.controls_missing.items())]
+    return found
+
+
+def with_paths(finding: Finding, book: Workbook) -> Finding:
+    """Evidence rows with the file's path instead of its source id."""
+    return replace(finding, evidence=tuple(EvidenceRow(book.case.file_path(row.file), row.row) for row in finding.evidence))
+
+
+def measures(result: DiagnosisResult) -> tuple[Measure, ...]:
+    """M-36 (yield of the ranking on the client's past) and M-39 (sampling interval)."""
+    plan, sample, facts = result.count_plan, result.sample, result.facts
+    dates = {"period_from": facts.start, "period_to": facts.end}
+    found = []
+    if plan.lift is not None:
+        found.append(Measure("M-36", "count yield of the plan against random, top 10 % of lines, back-tested", plan.lift, "ratio", denominator=plan.tested_lines, interval=plan.lift_interval, **dates))
+    if sample.size:
+        found.append(Measure("M-39", "monetary unit sampling interval", sample.interval, facts.currency, numerator=sample.tolerable, denominator=sample.size, note=f"start {sample.start:.2f}", **dates))
+    return tuple(found)
+
+
+def full_tables(result: DiagnosisResult) -> dict[str, pd.DataFrame]:
+    """Every row behind the exhibits, under the names of the contract."""
+    found = result.attribution
+    effects = pd.DataFrame([(e.activity, e.direction, e.p, e.correlation, e.per_hundred, *e.interval, e.rows) for e in found.residual.effects])
+    if len(effects):
+        effects.columns = ["activity", "direction", "p", "correlation", "per_hundred", "low", "high", "rows"]
+    frames = {
+        "contributor_evidence": found.evidence,
+        "pairs": found.pairs,
+        "count_plan": result.count_plan.plan,
+        "contributor_summary": found.summary,
+        "contributor_tests": found.tests,
+        "exposure_effects": effects,
+        "exposure_rate_ratios": found.residual.rate_ratios,
+        "odd_postings": found.odd_postings,
+        "controls": result.controls,
+        "flips": result.flips,
+        "sample_sizes": result.sizes,
+        "sample_selection": result.sample.selection,
+        "questions": pd.DataFrame(as_documents(result.questions)).astype({"interval": str}),
+    }
+    frames |= {f"governance_{name}": pd.DataFrame(rows).astype(object).map(lambda value: None if value is None or value != value else str(value)) for name, rows in result.governance.items()}
+    return frames
+
+
+def section(book: Workbook) -> Section:
+    """What notebook 06 established."""
+    result = _result(book)
+    shown = [exhibit(book) for exhibit in EXHIBITS]
+    verdict = result.verdict
+    found = sentences.findings(result, book.context, book.settings)
+    return Section(
+        step=STEP,
+        number=NUMBER,
+        title=TITLE,
+        question=QUESTION,
+        paragraphs=(Paragraph(found[0].statement, "Verdict"), *(Paragraph(reason) for reason in verdict.reasons), Paragraph(sentences.plan_sentence(result), "Next counts")),
+        exhibits=tuple(item for item in shown if isinstance(item, Exhibit)),
+        findings=tuple(with_paths(finding, book) for finding in found),
+        measures=measures(result),
+        not_testable=tuple(item for item in shown if isinstance(item, NotTestable)) + tuple(not_testable(result)),
+        tables=full_tables(result),
+        extra=plain({"questions": as_documents(result.questions), "verdict": vars(verdict), "governance": result.governance}),
+    )
