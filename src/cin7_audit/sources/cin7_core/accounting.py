@@ -30,7 +30,7 @@ def fill_differences(page: Page) -> dict[str, pd.DataFrame]:
     kept = {name: body.kept(values) for name, values in columns.items()}
     day = page.facts.day or page.facts.proposed.get("day")
     for name in ("stock_amount", "transaction_amount", "difference"):
-        page.totals[name] = (format(sum((Decimal(value) for value in kept[name] if value), Decimal(0)), "f"), None)
+        page.total(name, kept[name])
     return {"document_difference": frame("document_difference", {**kept, "as_of": day}, body.kept(body.numbers))}
 
 
@@ -63,7 +63,7 @@ def fill_balances(page: Page) -> dict[str, pd.DataFrame]:
         parts.append(_balance(kept_code, kept_name, body.kept(amounts["opening"]), before, "opening", numbers))
     tables["ledger_balance"] = pd.concat(parts, ignore_index=True)
     for side in ("debit", "credit"):
-        page.totals[side] = (format(sum((Decimal(value) for value in body.kept(amounts[side]) if value), Decimal(0)), "f"), None)
+        page.total(side, body.kept(amounts[side]))
     return tables
 
 

@@ -147,11 +147,7 @@ def _totals(page: Page, columns: dict[str, list[Any]]) -> pd.DataFrame:
 def _control_totals(page: Page, columns: dict[str, list[Any]]) -> None:
     for name in ("quantity_in", "quantity_out", "value_in", "value_out"):
         if page.body.has(name):
-            page.totals[name] = (_text(_sum(page.body.kept(columns[name]))), None)
-
-
-def _sum(values: Sequence[str | None]) -> Decimal:
-    return sum((Decimal(value) for value in values if value), Decimal(0))
+            page.total(name, page.body.kept(columns[name]))
 
 
 def _note_unknown_types(page: Page, types: Sequence[str | None]) -> None:

@@ -23,6 +23,9 @@ def fill(page: Page) -> dict[str, pd.DataFrame]:
     columns["site"], columns["bin"] = _places(page)
     kept = {name: body.kept(values) for name, values in columns.items()}
     numbers = body.kept(body.numbers)
+    for name in NUMBERS:
+        if body.has(name):
+            page.total(name, kept[name])
     period = {"period_from": page.facts.period_from, "period_to": page.facts.period_to}
     total_names = ("sku", "site", "quantity_in", "quantity_out", "value_in", "value_out", "closing_quantity", "closing_value")
     tables = {"movement_total": frame("movement_total", {**{name: kept[name] for name in total_names}, **period}, numbers)}

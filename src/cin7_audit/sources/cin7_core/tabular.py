@@ -1,7 +1,8 @@
 """The one way every tabular report and CSV of Cin7 Core is read; a report adds only what its rows mean."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 import pandas as pd
@@ -88,6 +89,22 @@ class Page:
             self.account.ask("date_order")
         if any("/" in value or "." in value for value in values):
             self.parameters["date order"] = f"{found.order}: {found.why}"
+
+    def total(self, canonical: str, values: Sequence[str | None]) -> None:
+        """Control total of one column over the rows kept, beside the file's own total row; a difference is noted."""
+        recomputed = sum((Decimal(value) for value in values if value), Decimal(0))
+        try:
+            stated = self.decimal(self.body.stated_total(canonical))
+        except ValueError:
+            stated = None
+        self.totals[canonical] = (format(recomputed, "f"), stated)
+        if stated is not None and abs(Decimal(stated)) != abs(recomputed):
+            self.account.note(
+                "total_disagrees",
+                f"the total row prints {stated} for {canonical}",
+                f"{recomputed}, the sum of the rows kept",
+                "See the rows set aside; else export it again.",
+            )
 
     def fact(self, name: str, value: str | None, ask: str) -> str | None:
         """A fact the rows lack: stated, else proposed by the file name (noted), else asked for."""

@@ -29,6 +29,8 @@ def fill_received(page: Page) -> dict[str, pd.DataFrame]:
     columns |= {name: page.days(name) for name in ("order_date", "received_date", "invoice_date")}
     columns |= {name: page.decimals(name) for name in ("received_quantity", "invoiced_quantity", "ordered_quantity")}
     columns |= {"sku": page.skus(), "site": _site(page)}
+    for name in ("received_quantity", "invoiced_quantity"):
+        page.total(name, page.body.kept(columns[name]))
     return {"receipt": frame("receipt", _kept(page, columns), page.body.kept(page.body.numbers))}
 
 

@@ -23,6 +23,7 @@ class Body:
         self.first = header.first_data_row
         self.numbers = rows.numbers[self.first :]
         self.dropped: set[int] = set()
+        self.total_rows: list[int] = []
         account.rows_read += len(self.numbers)
         self._set_aside_idle_rows(key)
 
@@ -70,6 +71,10 @@ class Body:
         self.dropped.add(place)
         self.account.aside(self.numbers[place], code, seen, expected, todo, column=column, raw=self.rows.raw_text(self.first + place))
 
+    def stated_total(self, canonical: str) -> str:
+        """What the last total row prints for a column; empty where there is no total row."""
+        return self.texts(canonical)[self.total_rows[-1]] if self.total_rows and self.total_rows[-1] >= len(self) - 3 else ""
+
     def kept(self, values: Sequence[Any]) -> list[Any]:
         """A column without the rows set aside."""
         if not self.dropped:
@@ -92,6 +97,7 @@ class Body:
         elif normal(text) == key_name and sum(a == b for a, b in zip(map(normal, cells), self.header.normal_names, strict=False) if a) >= 2:
             self.drop(place, "repeated_header", "the header row again", "a data row", "Nothing to do.")
         elif is_total(text) or (not clean(text) and is_total(filled[0])):
+            self.total_rows.append(place)
             self.drop(place, "total_row", f"a total row ({filled[0]})", "a data row", "Nothing to do; totals are recomputed.")
 
 

@@ -24,6 +24,7 @@ class Reader:
     company: str = ""
     totals: dict[str, Decimal] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
+    known: set[str | None] = field(default_factory=set)  # ids already described by an earlier record
 
     def next(self) -> int:
         """The ordinal of the next record or line."""
@@ -100,6 +101,8 @@ class ApiDocument:
         tables = {name: frame_of_rows(name, rows) for name, rows in reader.tables.items() if rows}
         totals = {name: (fields.plain(value) or "0", None) for name, value in reader.totals.items()}
         parameters = _paging(peek)
+        if not reader.zone and any("recorded_at" in row for rows in reader.tables.values() for row in rows[:1]):
+            parameters["time stamps"] = "UTC: no time zone in the settings"
         return reader.account.parsed(tables, organisation=reader.company, control_totals=totals, parameters=parameters)
 
     def _note(self, reader: Reader) -> None:

@@ -57,10 +57,10 @@ def amount(record: Mapping[str, Any], *names: str) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def day(record: Mapping[str, Any], *names: str) -> str | None:
+def day(record: Mapping[str, Any], *names: str, order: str = "dmy") -> str | None:
     """The first date among the fields as ISO day. Business dates are never moved between zones."""
     value = text(record, *names)
-    return None if value is None or value.startswith(NULL_YEARS) else day_text(value)
+    return None if value is None or value.startswith(NULL_YEARS) else day_text(value, order)
 
 
 def moment(record: Mapping[str, Any], zone: str, *names: str) -> str | None:

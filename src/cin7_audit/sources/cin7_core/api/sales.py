@@ -28,6 +28,7 @@ class Sale:
     revenue: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     first_line: dict[str, int] = field(default_factory=dict)
     invoice: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)  # sku -> (day, number)
+    whole: tuple[str | None, str | None] | None = None  # an invoice that lists no lines holds for the whole sale
     shipped: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -76,6 +77,8 @@ def before_tax(row: Record, record: Record) -> Decimal:
 def _invoiced(reader: Reader, found: Sale, invoice: Record, record: Record, is_foreign: bool) -> None:
     counts = is_booked(invoice)
     dated = (day(invoice, "InvoiceDate"), text(invoice, "InvoiceNumber"))
+    if counts and not lines(invoice, "Lines"):
+        found.whole = found.whole or dated
 
     def line(row: Record, ordinal: int) -> None:
         code = sku(row)
@@ -136,12 +139,12 @@ def _write(reader: Reader, found: Sale, record: Record, number: str | None, docu
         code = event["sku"]
         totals = {} if code in seen else _totals(found, code)
         seen.add(code)
-        dated = found.invoice.get(code, (None, None))
+        dated = found.invoice.get(code) or found.whole or (None, None)
         reader.total("picked", event["picked_quantity"])
         reader.add("shipment", event.pop("ordinal"), **shared, **event, **totals, invoice_date=dated[0], invoice_no=dated[1])
     for code, ordinal in found.first_line.items():
         if code not in seen:
-            dated = found.invoice.get(code, (None, None))
+            dated = found.invoice.get(code) or found.whole or (None, None)
             site = split_location(text(record, "Location") or "")[0]
             reader.add(
                 "shipment", ordinal, **shared, sku=code, site=site, **_totals(found, code), invoice_date=dated[0], invoice_no=dated[1]

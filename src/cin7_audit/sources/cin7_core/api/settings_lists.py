@@ -5,6 +5,7 @@ from cin7_audit.sources.cin7_core.api.document import ApiDocument, Reader
 from cin7_audit.sources.cin7_core.api.fields import account_code, blocks, day, guid, number, sku, text
 from cin7_audit.sources.cin7_core.api.pages import Record
 from cin7_audit.sources.cin7_core.facts import DAY_IN_NAME
+from cin7_audit.sources.reading import infer_date_order
 
 TRANSIT = ("in transit", "in-transit", "transit")
 
@@ -28,8 +29,10 @@ def read_me(reader: Reader, _kind: str, record: Record) -> None:
 
 
 def _tolerant_day(record: Record, name: str) -> str | None:
+    """A day that may be in the tenant's own format; unknown where it could be read two ways."""
+    found = infer_date_order([text(record, name) or ""])
     try:
-        return day(record, name)
+        return day(record, name, order=found.order) if found.certain else None
     except ValueError:
         return None
 
@@ -41,8 +44,7 @@ def read_location(reader: Reader, _kind: str, record: Record) -> None:
     deprecated = _flag(record, "IsDeprecated", "Deprecated")
     parent = text(record, "ParentName")
     if guid(record, "ParentID") or parent:
-        reader.count("bin_rows")
-        if parent:
+        if parent and guid(record, "ID") not in reader.known:  # the parent's own list has the better names (cin7-core 4.1)
             reader.add(
                 "location", ordinal, site=parent, bin=name, kind="holding" if record.get("IsStaging") else "bin", is_deprecated=deprecated
             )
@@ -50,6 +52,7 @@ def read_location(reader: Reader, _kind: str, record: Record) -> None:
     is_transit = any(word in (name or "").casefold() for word in TRANSIT)
     reader.add("location", ordinal, site=name, bin=None, kind="in_transit" if is_transit else "site", is_deprecated=deprecated)
     for each in blocks(record, "Bins"):
+        reader.known.add(guid(each, "ID"))
         place = "holding" if each.get("IsStaging") else "bin"
         reader.add("location", ordinal, site=name, bin=text(each, "Name"), kind=place, is_deprecated=_flag(each, "IsDeprecated"))
 
