@@ -1,0 +1,207 @@
+"""A spreadsheet read through a stated mapping: canonical column -> header text (engagement.toml, [[mapped]]).
+
+Besides a table's own columns a mapping may use: `variance_quantity` (count_line: counted = recorded + variance), `debit`
+and `credit` (amount = debit - credit), `quantity_in` and `quantity_out` (quantity = in - out) and `place` (`Site: Bin`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from cin7_audit.engagement import MappedFile
+from cin7_audit.sources.base import Parsed, Peek, ReadingContext
+from cin7_audit.sources.collect import Collector
+from cin7_audit.sources.mapped.rows import finish
+from cin7_audit.sources.reading import (
+    RawRows,
+    clean,
+    clean_text,
+    day_text,
+    decimal_text,
+    infer_date_order,
+    infer_decimal_mark,
+    is_total,
+    moment_text,
+    normal,
+    read_rows,
+    truth_text,
+)
+from cin7_audit.vocabulary import DAY, FLAG, MOMENT, TABLES, TEXT
+
+SEARCH_ROWS = 40
+EXTRA = {  # mapping names that are no columns of the table
+    "count_line": ("variance_quantity", "place"),
+    "stock_snapshot": ("place",),
+    "movement": ("quantity_in", "quantity_out", "place"),
+    "ledger_line": ("debit", "credit"),
+    "ledger_balance": ("debit", "credit"),
+    "correction": ("place",),
+    "product": (),
+}
+KEYS = {"ledger_line": ("account_code", "account_name"), "ledger_balance": ("account_code", "account_name")}
+SKU = ("sku",)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the mapped columns stand, and how each is read."""
+
+    header: int
+    positions: Mapping[str, int]
+    parsers: Mapping[str, Callable[[str], str | None]]
+
+
+def header_index(raw: RawRows, mapping: MappedFile) -> tuple[int | None, tuple[str, ...]]:
+    """(index of the header row, mapped headers it lacks). header_row 0: the row that holds most of them."""
+    wanted = {normal(header) for header in mapping.columns.values()}
+    if mapping.header_row:
+        index = next((place for place, number in enumerate(raw.numbers) if number == mapping.header_row), None)
+        rows = [index] if index is not None else []
+    else:
+        rows = list(range(min(SEARCH_ROWS, len(raw))))
+    scored = [(len(wanted & {normal(cell) for cell in raw.row(index)}), -index) for index in rows]
+    if not scored or max(scored)[0] == 0:
+        return None, tuple(mapping.columns.values())
+    best = -max(scored)[1]
+    present = {normal(cell) for cell in raw.row(best)}
+    return best, tuple(header for header in mapping.columns.values() if normal(header) not in present)
+
+
+def unknown_names(mapping: MappedFile) -> tuple[str, ...]:
+    """Names in the mapping that the table does not have."""
+    known = set(TABLES[mapping.table].column_names) - {"source_id", "source_row"} | set(EXTRA[mapping.table])
+    return tuple(name for name in (*mapping.columns, *mapping.constants) if name not in known)
+
+
+def columns_of(raw: RawRows, mapping: MappedFile, header: int, context: ReadingContext) -> tuple[Columns, bool]:
+    """The columns and whether the order of day and month is certain."""
+    names = [normal(cell) for cell in raw.row(header)]
+    positions = {canonical: names.index(normal(text)) for canonical, text in mapping.columns.items() if normal(text) in names}
+    types = {column.name: column.type for column in TABLES[mapping.table].columns}
+    texts = {name: raw.columns[place][header + 1 :] for name, place in positions.items()}
+    dated = [value for name, values in texts.items() if types.get(name) in (DAY, MOMENT) for value in values]
+    found = infer_date_order(dated)
+    hinted = (context.hint.date_order if context.hint else "") or (
+        context.settings.date_order if context.settings.date_order != "auto" else ""
+    )
+    order = hinted or found.order
+    numeric = [value for name, values in texts.items() if types.get(name, "") not in (DAY, MOMENT, TEXT, FLAG) for value in values]
+    mark = (context.hint.decimal_mark if context.hint else "") or infer_decimal_mark(numeric)
+
+    def number(text: str) -> str | None:
+        return decimal_text(text, mark, dash_is_zero=True)
+
+    def day(text: str) -> str | None:
+        return day_text(text, order)
+
+    def moment(text: str) -> str | None:
+        return moment_text(text, order, zone=context.settings.time_zone)
+
+    by_type: dict[str, Callable[[str], str | None]] = {TEXT: clean_text, FLAG: truth_text, DAY: day, MOMENT: moment}
+    parsers = {
+        name: clean_text if name == "place" else by_type.get(types.get(name, "DECIMAL"), number)
+        for name in (*positions, *mapping.constants)
+    }
+    return Columns(header, positions, parsers), bool(hinted) or found.certain
+
+
+def read_mapping(peek: Peek, context: ReadingContext, mapping: MappedFile, collector: Collector) -> None:
+    """Read one file through one mapping into the collector."""
+    if wrong := unknown_names(mapping):
+        known = ", ".join(name for name in TABLES[mapping.table].column_names if not name.startswith("source_"))
+        collector.refuse(
+            "mapping_unknown_column",
+            f"the mapping names {', '.join(wrong)}",
+            f"columns of {mapping.table}: {known}",
+            "Correct [[mapped]] in engagement.toml.",
+        )
+        return
+    if mapping.sheet and mapping.sheet not in peek.sheets:
+        collector.refuse(
+            "mapping_sheet_missing", f"no sheet '{mapping.sheet}'", f"one of {', '.join(peek.sheets)}", "Correct `sheet` under [[mapped]]."
+        )
+        return
+    raw = read_rows(peek, mapping.sheet or None)
+    header, missing = header_index(raw, mapping)
+    if header is None or missing:
+        shown = ", ".join(clean(cell) for cell in raw.row(header or 0) if clean(cell)) if len(raw) else "nothing"
+        collector.refuse(
+            "mapping_header_missing",
+            f"no column '{', '.join(missing)}'; found {shown}",
+            "every header of the mapping",
+            "Correct [[mapped]] in engagement.toml.",
+        )
+        return
+    columns, is_order_certain = columns_of(raw, mapping, header, context)
+    if not is_order_certain:
+        collector.asks.append("date_order")
+    collector.parameters["mapping"] = f"{mapping.table}: " + ", ".join(f"{name} = {text}" for name, text in mapping.columns.items())
+    if mapping.constants:
+        collector.parameters["constants"] = ", ".join(f"{name} = {value}" for name, value in mapping.constants.items())
+    read = ((raw.numbers[index], one(raw, index, mapping, columns, collector)) for index in range(header + 1, len(raw)))
+    kept = [(number, values) for number, values in read if values is not None]
+    finish(mapping, kept, collector, context, PurePosixPath(peek.evidence.name).stem)
+
+
+def one(raw: RawRows, index: int, mapping: MappedFile, columns: Columns, collector: Collector) -> dict[str, str | None] | None:
+    """The parsed values of one row; None for a row without facts or set aside."""
+    cells: Sequence[str] = raw.row(index)
+    filled = [clean(cell) for cell in cells if clean(cell)]
+    if not filled or [normal(cell) for cell in cells] == [normal(cell) for cell in raw.row(columns.header)]:
+        return None
+    number = raw.numbers[index]
+    values: dict[str, str | None] = {}
+    for name, place in columns.positions.items():
+        text = cells[place] if place < len(cells) else ""
+        try:
+            values[name] = columns.parsers[name](text)
+        except (ValueError, ArithmeticError):
+            if is_total(filled[0]):
+                return None
+            collector.set_aside(
+                number,
+                "value_unreadable",
+                f"'{clean(text)}' in '{mapping.columns[name]}'",
+                f"a value for {name}",
+                cells,
+                mapping.columns[name],
+            )
+            return None
+    keys = KEYS.get(mapping.table, SKU)
+    if not any(values.get(key) or mapping.constants.get(key) for key in keys):
+        if not is_total(filled[0]):
+            collector.set_aside(number, "key_missing", f"no {' and no '.join(keys)}", "a value in every row", cells)
+        return None
+    if is_total(next((values[key] or "" for key in keys if values.get(key)), "")) and len(filled) < len(columns.positions):
+        return None
+    for name, value in mapping.constants.items():
+        if values.get(name) is None:
+            values[name] = columns.parsers[name](value)
+    return values
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The reader of every file that engagement.toml maps. It claims nothing by itself."""
+
+    name: str = "mapped.spreadsheet"
+    title: str = "Spreadsheet read through a mapping"
+
+    def claims(self, peek: Peek) -> bool:  # noqa: ARG002 - chosen by the settings, never by content
+        return False
+
+    def read(self, peek: Peek, context: ReadingContext) -> Parsed:
+        collector = Collector(peek)
+        name = peek.evidence.name
+        mappings = [each for each in context.settings.mapped if each.path in (name, name.rsplit("/", 1)[-1])]
+        if peek.form not in ("csv", "xlsx"):
+            collector.refuse(
+                "mapping_not_a_table", f"the file is {peek.form}", "a spreadsheet or delimited text", "Save it as XLSX or CSV."
+            )
+            return collector.parsed()
+        for mapping in mappings:
+            read_mapping(peek, context, mapping, collector)
+        return collector.parsed()
+
+
+MAPPED = Mapped()
