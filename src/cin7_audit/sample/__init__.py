@@ -5,11 +5,13 @@ from cin7_audit.sample.scenarios import scenario
 from cin7_audit.sample.spec import Causes, CountPlan, Drift, LedgerPlants, SampleSpec, SiteSpec
 from cin7_audit.sample.tables import canonical_tables, case_of, sample_case
 from cin7_audit.sample.world import World, simulate
+from cin7_audit.sample.writers.client import Extent, write_client
 
 __all__ = [
     "Causes",
     "CountPlan",
     "Drift",
+    "Extent",
     "Ledger",
     "LedgerPlants",
     "SampleSpec",
@@ -21,4 +23,5 @@ __all__ = [
     "sample_case",
     "scenario",
     "simulate",
+    "write_client",
 ]

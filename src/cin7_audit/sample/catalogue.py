@@ -160,9 +160,9 @@ def _lines(
             slot = slots.get((site, zone), 0)
             slots[site, zone] = slot + 1
             letter = chr(ord("A") + zone)
-            bins = [(f"{letter}-{slot // 2 + 1:02d}", "home")]
+            bins = [(f"{letter}-{slot // 3 + 1:02d}", "home")]
             if overflow[product.index]:
-                bins.append((f"{letter}-{60 + slot // 3:02d}", "overflow"))
+                bins.append((f"{letter}-{60 + slot // 5:02d}", "overflow"))
             made = [Line(len(lines) + i, product.index, site, zone, name, role) for i, (name, role) in enumerate(bins)]
             made.append(Line(len(lines) + len(made), product.index, site, zone, None, "loose"))
             lines.extend(made)

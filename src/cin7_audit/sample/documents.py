@@ -81,10 +81,13 @@ class WriteOff:
 
 @dataclass(slots=True)
 class TransferLine:
+    """quantity: as typed; carried: what was really on the van."""
+
     source: int
     target: int
     quantity: int
     value_cents: int = 0
+    carried: int = 0
 
 
 @dataclass(slots=True)

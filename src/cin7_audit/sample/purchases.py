@@ -4,26 +4,25 @@ from cin7_audit.sample.causes import put_away
 from cin7_audit.sample.documents import Purchase, PurchaseLine, ReceiptEvent, SupplierInvoice
 from cin7_audit.sample.state import Arrival, Simulation
 
-COVER_DAYS = 42  # business days of demand an order brings
 SHORT_SHARE = 0.09  # lines an honest supplier delivers short, booked as delivered
 SPLIT_SHARE = 0.14  # orders delivered in two parts
 
 
 def order(sim: Simulation) -> None:
-    """Mondays: one order per supplier (every second week) and site for what runs low."""
+    """Mondays: one order per supplier and site for what runs low."""
     if sim.weekday != 0:
         return
     rng = sim.rng("purchases")
     wanted: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for product in sim.catalogue.products:
-        if product.supplier % 2 != sim.day // 7 % 2:
-            continue  # each supplier is ordered from every second week
+        if product.supplier % sim.spec.order_weeks != sim.day // 7 % sim.spec.order_weeks:
+            continue
         lead = sim.catalogue.suppliers[product.supplier].lead_days
         for site, settings in enumerate(sim.spec.sites):
             daily = sim.demand[product.index] * settings.share
             have = sum(sim.books.recorded[line] for line in sim.places(product.index, site)) + sim.on_order[product.index, site]
-            if have < daily * (lead * 5 / 7 + 14):
-                units = max(product.pack, round(daily * COVER_DAYS / product.pack) * product.pack, 4)
+            if have < daily * (lead * 5 / 7 + 4 + 5 * sim.spec.order_weeks):
+                units = max(product.pack, round(daily * sim.spec.cover_days / product.pack) * product.pack, 4)
                 wanted.setdefault((product.supplier, site), []).append((product.index, units))
     for (supplier, site), items in wanted.items():
         lines = [PurchaseLine(sim.places(p, site)[0], units, _price(sim, p)) for p, units in items]

@@ -79,7 +79,10 @@ def ship_waiting(sim: Simulation) -> None:
 def ship(sim: Simulation, sale: Sale) -> None:
     """Goods leave; the record follows the order, the shelf follows the picker."""
     rng = sim.rng("orders")
+    strength = sim.trouble(sim.spec.causes.picking, sale.site)
+    unpicked = bool(strength) and sim.rng("picking").random() < 0.10 * strength  # shipped without an authorised pick
     for item in sale.lines:
+        item.skipped_picking = unpicked
         sim.books.allocated[item.line] -= item.shipped
         item.shipped = max(0, min(item.shipped, sim.books.physical[item.line]))
         if item.shipped > sim.books.recorded[item.line]:
@@ -114,7 +117,6 @@ def _pick(sim: Simulation, sale: Sale, item: SaleLine) -> None:
         rng = sim.rng("picking")
         if rng.random() < 0.022 * strength:
             left -= _swap(sim, sale, item)
-        item.skipped_picking = bool(rng.random() < 0.10 * strength)
     books.physical[line] -= left
     rng = sim.rng("noise")
     if rng.random() < sim.spec.noise:

@@ -11,6 +11,20 @@ from cin7_audit.vocabulary import CONTRIBUTORS, TIE_OUT_BUCKETS
 
 HEAVY = CountPlan(zone_gap_days=28, site_lag_days=5, cycle_lines=25)
 QUIET = CountPlan(zone_gap_days=56, site_lag_days=10, full_count_day=None, cycle_lines=0)
+HARBOUR_CAUSES = {
+    "receiving": 0.9,
+    "picking": 1.3,
+    "transfers": 0.8,
+    "returns": 1.2,
+    "bins": 0.4,
+    "uom": 1.5,
+    "cutoff": 0.5,
+    "duplicate": 0.8,
+    "posting": 0.5,
+    "loss": 0.35,
+    "counting": 0.22,
+    "opening": 0.5,
+}
 TROUBLE_WEIGHTS = (0.7, 0.9, 1.2, 1.4)
 
 
@@ -48,22 +62,15 @@ def harbour_tools() -> SampleSpec:
         name="harbour-tools",
         company="Harbour Tools Ltd",
         seed=4711,
-        orders_per_day=5.0,
+        orders_per_day=1.8,
+        lines_per_order=4.2,
+        units_per_line=6.0,
+        order_weeks=4,
+        cover_days=60,
+        counts=CountPlan(cycle_every_days=14, cycle_lines=14),
+        transfers_per_week=1.5,
         sites=(SiteSpec("Main Warehouse", 4, 0.62, 0.7), SiteSpec("Christchurch", 4, 0.38, 1.5)),
-        causes=Causes(
-            receiving=0.8,
-            picking=0.9,
-            transfers=0.8,
-            returns=0.8,
-            bins=0.5,
-            uom=0.6,
-            cutoff=0.4,
-            duplicate=0.6,
-            posting=0.5,
-            loss=0.6,
-            counting=0.35,
-            opening=0.5,
-        ),  # fmt: skip
+        causes=Causes.of(**HARBOUR_CAUSES),
         ledger=LedgerPlants(unsynced=1, manual_journal=2, wrong_account=1, cost_change=3, fx=2, rounding=2, reversed_and_replaced=3),
         roll_breaks=5,
     )
@@ -75,7 +82,7 @@ def ledger(bucket: str, count: int = 4, seed: int = 31) -> SampleSpec:
     if bucket == "none":
         plants = LedgerPlants()
     elif bucket == "mixed":
-        plants = LedgerPlants(**{name: count for name in TIE_OUT_BUCKETS}, reversed_and_replaced=count)
+        plants = LedgerPlants(**dict.fromkeys(TIE_OUT_BUCKETS, count), reversed_and_replaced=count)
     else:
         plants = replace(LedgerPlants(), **{bucket: count})
     return SampleSpec(
@@ -135,8 +142,31 @@ NAMED: dict[str, Callable[[], SampleSpec]] = {
 }
 
 
-def scenario(name: str) -> SampleSpec:
-    """A named company, or a usage error that lists the names."""
+def scenario(name: str, *, seed: int | None = None, skus: int | None = None, months: int | None = None) -> SampleSpec:
+    """A named company, or one written with colons: one:transfers:2, mixture:picking,loss, ledger:mixed:3, retiming:burst."""
+    spec = _named(name)
+    if skus is not None:
+        spec = spec.but(orders_per_day=spec.orders_per_day * skus / spec.skus, skus=skus)
+    if seed is not None:
+        spec = spec.but(seed=seed)
+    return spec if months is None else spec.but(months=months)
+
+
+def _named(name: str) -> SampleSpec:
+    kind, *words = name.split(":")
+    try:
+        if kind == "one" and words:
+            return one(words[0], float(words[1]) if len(words) > 1 else 1.0)
+        if kind == "mixture" and words:
+            return mixture(words[0].split(","))
+        if kind == "ledger" and words:
+            return ledger(words[0], int(words[1]) if len(words) > 1 else 4)
+        if kind == "learning" and len(words) == 2:
+            return learning(words[0], words[1])
+        if kind == "retiming" and words:
+            return retiming(words[0])
+    except (ValueError, TypeError, KeyError) as mistake:
+        raise UsageError(name, f"not a sample ({mistake})", "such as one:transfers:2 or ledger:mixed", "Correct the name.") from None
     key = name if name in NAMED else name.replace("-", "_")
     if key not in NAMED:
         raise UsageError(name, "no such sample", "one of " + ", ".join(NAMED), "Choose one of these names.")

@@ -116,6 +116,8 @@ class SampleSpec:
     suppliers: int = 14
     usd_suppliers: int = 3
     lead_days: tuple[int, int] = (6, 24)
+    order_weeks: int = 2  # each supplier is ordered from every so many weeks
+    cover_days: int = 42  # business days of demand an order brings
     return_share: float = 0.035  # share of sold lines later credited
     transfers_per_week: float = 2.0
     spot_adjustments_per_week: float = 1.2  # somebody corrects one line on sight

@@ -16,7 +16,7 @@ from cin7_audit.case.store import Case, connect, create_tables
 from cin7_audit.engagement import Engagement
 from cin7_audit.sample.documents import Count, guid
 from cin7_audit.sample.ledger import Ledger, build_ledger
-from cin7_audit.sample.postings import ACCOUNTS, INVENTORY, IN_TRANSIT
+from cin7_audit.sample.postings import ACCOUNTS, IN_TRANSIT, INVENTORY
 from cin7_audit.sample.spec import SampleSpec
 from cin7_audit.sample.world import World, simulate
 from cin7_audit.vocabulary import TABLES
@@ -362,8 +362,8 @@ def _shipments(world: World) -> Iterator[Row]:
                 "customer": sale.customer,
                 "status": "PICKED" if shipped is None else "CREDITED" if sale.number in credited else "COMPLETED",
                 "order_date": world.date(sale.ordered_day),
-                "pick_status": "NOT AVAILABLE" if item.skipped_picking else "AUTHORISED",
-                "pack_status": "NOT AVAILABLE" if item.skipped_picking or shipped is None else "AUTHORISED",
+                "pick_status": "DRAFT" if item.skipped_picking else "AUTHORISED",
+                "pack_status": "NOT AVAILABLE",
                 "ship_status": "AUTHORISED" if shipped else "NOT AVAILABLE",
                 "picked_date": None if item.skipped_picking else world.date(sale.picked_day),
                 "shipped_date": shipped,
@@ -372,7 +372,7 @@ def _shipments(world: World) -> Iterator[Row]:
                 **_place(world, item.line),
                 "ordered_quantity": Decimal(item.ordered),
                 "picked_quantity": None if item.skipped_picking else units,
-                "packed_quantity": None if item.skipped_picking or shipped is None else units,
+                "packed_quantity": None,
                 "shipped_quantity": units if shipped else None,
                 "invoiced_quantity": units if invoiced else None,
                 "revenue": money(item.shipped * item.price_cents) if invoiced else None,

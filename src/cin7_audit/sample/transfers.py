@@ -25,7 +25,8 @@ def send(sim: Simulation) -> None:
     for item in lines:
         moved = sim.books.post("transfer_out", "StockTransfer", transfer.number, item.source, sim.day, -item.quantity)
         item.value_cents = -moved.value_cents
-        sim.books.physical[item.source] -= _carried(sim, transfer, item)
+        item.carried = _carried(sim, transfer, item)
+        sim.books.physical[item.source] -= item.carried
     sim.due_transfers[sim.next_business_day(_days_on_the_road(sim))].append(transfer)
 
 
@@ -51,8 +52,6 @@ def _carried(sim: Simulation, transfer: Transfer, item: TransferLine) -> int:
         return item.quantity
     event = f"part {transfer.number} {item.source}"
     sim.books.diverge("transfers", "carried another quantity than typed: here", item.source, sim.day, -extra, (transfer.number,), event)
-    sim.books.diverge("transfers", "carried another quantity than typed: there", item.target, sim.day, extra, (transfer.number,), event)
-    sim.books.physical[item.target] += extra
     return item.quantity + extra
 
 
@@ -62,15 +61,15 @@ def complete(sim: Simulation) -> None:
         strength = sim.trouble(sim.spec.causes.transfers)
         forgotten = bool(strength) and sim.rng("unrecorded").random() < 0.05 * strength
         for item in transfer.lines:
-            sim.books.physical[item.target] += item.quantity
-            if forgotten:
-                event = f"open {transfer.number} {item.target}"
-                sim.books.diverge(
-                    "transfers", "arrived, transfer never completed", item.target, sim.day, item.quantity, (transfer.number,), event
-                )
-            else:
+            sim.books.physical[item.target] += item.carried
+            missing = item.carried if forgotten else item.carried - item.quantity
+            if not forgotten:
                 sim.books.post(
                     "transfer_in", "StockTransfer", transfer.number, item.target, sim.day, item.quantity, value_cents=item.value_cents
                 )
+            if missing:
+                detail = "arrived, transfer never completed" if forgotten else "carried another quantity than typed: there"
+                event = f"{'open' if forgotten else 'part'} {transfer.number} {item.target if forgotten else item.source}"
+                sim.books.diverge("transfers", detail, item.target, sim.day, missing, (transfer.number,), event)
         if not forgotten:
             transfer.completed, transfer.status = sim.day, "COMPLETED"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cin7_audit.sample import causes, counting, corrections, purchases, sales, transfers
+from cin7_audit.sample import causes, corrections, counting, purchases, sales, transfers
 from cin7_audit.sample.books import Books
 from cin7_audit.sample.catalogue import Catalogue, build_catalogue
 from cin7_audit.sample.documents import Documents
