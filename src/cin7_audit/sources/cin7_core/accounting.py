@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from cin7_audit.sources.cin7_core.master_data import account_code
 from cin7_audit.sources.cin7_core.tabular import Page, TableReport
 from cin7_audit.sources.reading import Header, frame, normal
 
@@ -26,6 +27,7 @@ def fill_differences(page: Page) -> dict[str, pd.DataFrame]:
                 row=body.numbers[place],
             )
     columns: dict[str, Any] = {name: page.words(name) for name in ("document_no", "account", "document_type")}
+    columns["account"] = [account_code(text) for text in columns["account"]]
     columns |= {"stock_amount": numbers["stock_amount"], "transaction_amount": numbers["transaction_amount"], "difference": recomputed}
     kept = {name: body.kept(values) for name, values in columns.items()}
     day = page.facts.day or page.facts.proposed.get("day")

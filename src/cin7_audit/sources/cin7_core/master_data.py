@@ -5,7 +5,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cin7_audit.sources.cin7_core.tabular import Page, TableReport
-from cin7_audit.sources.reading import clean_sku, frame, truth_text
+from cin7_audit.sources.reading import Header, clean_sku, frame, truth_text
 
 WORDS = ("name", "category", "brand", "product_type", "unit", "barcode", "costing_method", "abc_class", "status")
 ACCOUNTS = ("inventory_account", "cogs_account")
@@ -63,12 +63,20 @@ def _with_wastage(page: Page) -> list[str | None]:
     return made
 
 
-INVENTORY_LIST = TableReport("cin7_core.inventory_list", "Inventory list CSV (Cin7 Core)", fill_products, shared="")
-ASSEMBLY_BOM = TableReport("cin7_core.assembly_bom", "Assembly bill of materials CSV (Cin7 Core)", fill_components, shared="")
-PRODUCTION_BOM = TableReport(
-    "cin7_core.production_bom",
-    "Production bill of materials CSV (Cin7 Core)",
-    fill_components,
-    shared="",
-    excludes=frozenset({"expenseaccount forservicecomponentonly"}),
+def has_operations(header: Header) -> bool:
+    """Production bills list operations, work centres or resources beside components."""
+    return any(name.startswith(("operation", "work cent", "resource")) for name in header.normal_names)
+
+
+def has_no_operations(header: Header) -> bool:
+    """Assembly bills list components only."""
+    return not has_operations(header)
+
+
+ASSEMBLY_BOM = TableReport(
+    "cin7_core.assembly_bom", "Assembly bill of materials CSV (Cin7 Core)", fill_components, shared="", confirm=has_no_operations
 )
+PRODUCTION_BOM = TableReport(
+    "cin7_core.production_bom", "Production bill of materials CSV (Cin7 Core)", fill_components, shared="", confirm=has_operations
+)
+INVENTORY_LIST = TableReport("cin7_core.inventory_list", "Inventory list CSV (Cin7 Core)", fill_products, shared="")

@@ -22,9 +22,10 @@ def fill(page: Page) -> dict[str, pd.DataFrame]:
     """movement or movement_total, by whether rows are dated."""
     page.settle_numbers("quantity_in", "quantity_out", "value_in", "value_out")
     columns = _common(page)
+    tables = {"movement": _movements(page, columns)} if page.body.has("date") else {"movement_total": _totals(page, columns)}
     _control_totals(page, columns)
-    _note_unknown_types(page, columns["document_type"])
-    return {"movement": _movements(page, columns)} if page.body.has("date") else {"movement_total": _totals(page, columns)}
+    _note_unknown_types(page, page.body.kept(columns["document_type"]))
+    return tables
 
 
 def _common(page: Page) -> dict[str, list[Any]]:
@@ -136,8 +137,7 @@ def _text(number: Decimal) -> str:
 
 def _totals(page: Page, columns: dict[str, list[Any]]) -> pd.DataFrame:
     body, facts = page.body, page.facts
-    columns.pop("bin")
-    kept = {name: body.kept(values) for name, values in columns.items()}
+    kept = {name: body.kept(values) for name, values in columns.items() if name != "bin"}
     zeroed = {name: [value or "0" for value in kept[name]] for name in ("quantity_in", "quantity_out")}
     return frame(
         "movement_total", {**kept, **zeroed, "period_from": facts.period_from, "period_to": facts.period_to}, body.kept(body.numbers)

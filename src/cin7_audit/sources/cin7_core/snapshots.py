@@ -92,7 +92,8 @@ def _frame(page: Page, parts: list[dict[str, Any]], day: str | None) -> pd.DataF
     return made
 
 
-STOCK_LEVEL = TableReport("cin7_core.stock_level", "Inventory Products Stock Level (Cin7 Core)", fill)
+ELSEWHERE = frozenset({"quantity in", "quantity out", "qty in", "qty out", "in", "out", "stocktake quantity", "reference type"})
+STOCK_LEVEL = TableReport("cin7_core.stock_level", "Inventory Products Stock Level (Cin7 Core)", fill, excludes=ELSEWHERE)
 AVAILABILITY = TableReport(
     "cin7_core.availability", "Availability screen export (Cin7 Core)", fill, excludes=frozenset({"quantity on hand"})
 )

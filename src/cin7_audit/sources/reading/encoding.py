@@ -18,6 +18,8 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 DELIMITERS = (",", ";", "\t", "|")
+OLD_PAGES = ("cp437", "cp85", "cp86", "cp77", "cp73", "mac", "hp_roman", "ptcp", "cp037", "cp500", "cp1140", "cp1026")
+WINDOWS_MARKS = frozenset((0x80, 0x85, *range(0x91, 0x98), 0x99))  # euro, ellipsis, quotes, dashes, trade mark in cp1252
 GUESS_BYTES = 65536  # enough text for a guess; the whole file is decoded with the result
 
 
@@ -36,12 +38,17 @@ def guess_encoding(data: bytes) -> tuple[str, bool]:
         return ("utf-16-le" if head[1::2].count(b"\x00") >= head[0::2].count(b"\x00") else "utf-16-be"), False
     best = from_bytes(head).best()
     name = best.encoding if best else "cp1252"
-    try:  # several Western pages read alike; name the common one
+    return ("cp1252" if _reads_as_windows(head, name) else name), False
+
+
+def _reads_as_windows(head: bytes, name: str) -> bool:
+    """True if the common Western page reads the same text, or the guess is an old DOS or Mac page the bytes do not call for."""
+    try:
         if head.decode("cp1252") == head.decode(name):
-            return "cp1252", False
+            return True
     except (UnicodeDecodeError, LookupError):
-        pass
-    return name, False
+        return False
+    return name.startswith(OLD_PAGES) and all(byte >= 0xA0 or byte in WINDOWS_MARKS for byte in head if byte >= 0x80)
 
 
 def decode(data: bytes, encoding: str = "") -> tuple[str, str, bool]:
