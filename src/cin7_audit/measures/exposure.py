@@ -68,11 +68,11 @@ def shuffled(values: np.ndarray, strata: np.ndarray, draws: int, seed: int) -> n
     """`draws` copies of values, each shuffled within its strata; one row per draw."""
     generator = np.random.default_rng(seed)
     order = np.argsort(strata, kind="stable")
+    sorted_values, sorted_strata = values[order], strata[order].astype(float)
     out = np.empty((draws, len(values)))
-    for draw in range(draws):
-        keys = generator.random(len(values))
-        inside = np.lexsort((keys[order], strata[order]))
-        out[draw, order] = values[order][inside]
+    for draw in range(draws):  # a random part below one never moves a row out of its stratum
+        inside = np.argsort(sorted_strata + generator.random(len(values)))
+        out[draw, order] = sorted_values[inside]
     return out
 
 

@@ -11,18 +11,18 @@ Nothing is forced to add to 100 %: a line without a significant match stays unex
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from cin7_audit.measures.closest_document import tail
+from cin7_audit.measures.closest_document import UNIT, tail
 from cin7_audit.measures.diagnosis.evidence import Look, Signal
 from cin7_audit.measures.exposure import benjamini_hochberg
 
 # A line that two contributors explain equally well goes to the one whose rule demands more coincidences.
 PRECEDENCE = ("uom", "duplicate", "transfers", "bins", "returns", "receiving", "cutoff", "picking", "counting", "opening", "loss", "posting")
-BY_PAIRS = ("picking", "bins", "counting", "opening")
+BY_PAIRS = ("picking", "bins", "counting", "opening", "loss")
 SURE_FALSE_SHARE = 0.05  # grade A: at most one named line in twenty is luck (issue 6: grade A right at least 95 % of the time)
 LIKELY_FALSE_SHARE = 0.25  # grade B
 SURE_P, LIKELY_P = 0.001, 0.01
@@ -69,15 +69,22 @@ def document_test(look: Look, elsewhere: set[int]) -> Signal | None:
 
 
 def pair_test(look: Look, elsewhere: set[int]) -> tuple[Signal, ...]:
-    """The contributor's own signals, their found pairs reduced by those whose lines are explained elsewhere."""
-    if look.pairs.empty or not elsewhere:
+    """The contributor's own signals, less the matched lines of each test's sizes that are explained elsewhere."""
+    rows = look.matched.matches
+    if rows.empty or not elsewhere:
         return look.signals
-    lost = look.pairs["short_line"].isin(elsewhere) | look.pairs["over_line"].isin(elsewhere)
-    share = 1 - float(lost.mean())
+    size = rows["quantity_e4"].astype("int64").abs() // UNIT
+    gone = rows["line_id"].isin(elsewhere)
     kept = []
     for signal in look.signals:
-        found = round(signal.found * share)
-        kept.append(Signal(signal.contributor, signal.test, found, signal.expected, signal.tested, tail(found, signal.expected), signal.note))
+        higher = min((s.least_units for s in look.signals if s.least_units > signal.least_units), default=10**12)
+        inside = (size >= max(signal.least_units, 0)) & (size < higher) if signal.least_units else size >= 0
+        share = float(gone[inside].mean()) if inside.any() else 0.0
+        if share == 0.0 or np.isnan(signal.p) or signal.test.startswith("drift grows"):
+            kept.append(signal)
+            continue
+        found = round(signal.found * (1 - share))
+        kept.append(replace(signal, found=found, p=tail(found, signal.expected)))
     return tuple(kept)
 
 

@@ -4,8 +4,8 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.closest_document import Matched, tail
-from cin7_audit.measures.diagnosis.evidence import About, Look, Signal
+from cin7_audit.measures.closest_document import Matched
+from cin7_audit.measures.diagnosis.evidence import About, Look
 from cin7_audit.measures.diagnosis.mirrors import as_matches, day_number, find_mirrors
 
 ABOUT = About(
@@ -70,14 +70,13 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
         matched = as_matches(named, lines, "equal and opposite in another bin of the site")
     by_bin, by_site = cancellation(found, ["count_line_id"]), cancellation(found.assign(month=found["day"].astype(str).str[:7]), ["sku", "site", "month"])
     note = "" if by_bin is None or by_site is None else f"cancellation ratio {by_bin:.2f} by bin, {by_site:.2f} by sku and site"
-    signal = Signal("bins", "mirrored differences between bins of a site", mirrors.found, mirrors.expected, int(mirrors.opportunities), tail(mirrors.found, mirrors.expected), note)
+    signals = mirrors.signals("bins", "mirrored differences between bins of a site", note)
     chances = matched.set_index("line_id")["chance"] if len(matched) else pd.Series(dtype=float)
-    return Look("bins", Matched(matched, chances) if len(matched) else Look("bins").matched, (signal,), described)
+    return Look("bins", Matched(matched, chances) if len(matched) else Look("bins").matched, signals, described)
 
 
 def _described(pairs: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     short, over = known.reindex(pairs["short_line"]), known.reindex(pairs["over_line"])
-    place = [f"{site}: {name}" for site, name in zip(short["site"], short["bin"], strict=True)]
     return pd.DataFrame(
         {
             "kind": "mirror",
@@ -85,7 +84,7 @@ def _described(pairs: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
             "sku": short["sku"].to_numpy(),
             "from_sku": short["sku"].to_numpy(),
             "to_sku": over["sku"].to_numpy(),
-            "from": place,
+            "from": [f"{site}: {name}" for site, name in zip(short["site"], short["bin"], strict=True)],
             "to": [f"{site}: {name}" for site, name in zip(over["site"], over["bin"], strict=True)],
             "quantity_e4": pairs["quantity_e4"].to_numpy(),
             "chance": pairs["false_rate"].to_numpy(dtype=float),

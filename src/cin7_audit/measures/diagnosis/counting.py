@@ -4,9 +4,9 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.closest_document import Matched, nothing_matched, tail
+from cin7_audit.measures.closest_document import UNIT, Matched, nothing_matched, tail
 from cin7_audit.measures.diagnosis.evidence import About, Look, Signal
-from cin7_audit.measures.pairing import expected_by_luck, local_false_rate
+from cin7_audit.measures.pairing import Luck, expected_by_luck, local_false_rate
 
 ABOUT = About(
     name="counting",
@@ -20,8 +20,11 @@ ABOUT = About(
 )
 
 
-def reversals(lines: pd.DataFrame) -> tuple[pd.DataFrame, float, int, int]:
-    """(pairs first/second line with false rate, expected by luck, pairs tested, repeats of equal sign and size)."""
+ORDINARY_SHARE = 0.01  # recounted lines off by one through plain human error; beyond it counting is a contributor (default, ours)
+
+
+def reversals(lines: pd.DataFrame) -> tuple[pd.DataFrame, Luck, int, int]:
+    """(pairs first/second line with false rate, luck by size, pairs of counts tested, repeats of equal sign and size)."""
     counted = lines[lines["source"] == "count"]
     known = counted.set_index("line_id")["drift_e4"].astype("int64")
     follow = counted[counted["previous_line_id"].notna()]
@@ -31,9 +34,22 @@ def reversals(lines: pd.DataFrame) -> tuple[pd.DataFrame, float, int, int]:
     same = int((both["drift_e4"] == both["before"]).sum())
     luck = expected_by_luck(counted["drift_e4"].to_numpy(dtype="int64"), len(follow), same)
     pairs = both[both["drift_e4"] == -both["before"]]
-    rate = local_false_rate(pairs["drift_e4"].to_numpy(dtype="int64"), luck)
     found = pd.DataFrame({"first_line": pairs["first"].to_numpy(), "second_line": pairs["line_id"].astype("int64").to_numpy(), "quantity_e4": pairs["before"].to_numpy()})
-    return found.assign(false_rate=rate), sum(luck.by_size.values()), len(follow), same
+    return found.assign(false_rate=local_false_rate(pairs["drift_e4"].to_numpy(dtype="int64"), luck)), luck, len(follow), same
+
+
+def signals_of(pairs: pd.DataFrame, luck: Luck, tested: int, same: int) -> tuple[Signal, ...]:
+    """Reversals of two units or more against luck; of one unit against luck and ordinary human error."""
+    one = pairs["quantity_e4"].abs() <= UNIT
+    by_one = sum(value for size, value in luck.by_size.items() if size <= UNIT)
+    note = f"{same} repeats of equal sign and size"
+    found = []
+    for words, number, expected, least in (
+        ("of 2 units or more", int((~one).sum()), sum(luck.by_size.values()) - by_one, 2),
+        ("of one unit, beyond ordinary error", int(one.sum()), by_one + ORDINARY_SHARE * tested, 1),
+    ):
+        found.append(Signal("counting", f"differences reversed at the next count {words}", number, expected, tested, tail(number, expected), note, least))
+    return tuple(found)
 
 
 def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
@@ -41,11 +57,10 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     del case, settings
     if not lines["previous_line_id"].notna().any():
         return Look("counting", missing=("a second count of the same lines",), ask_for="earlier counts of the same skus and places, zero differences included")
-    pairs, expected, tested, same = reversals(lines)
-    found = len(pairs)
-    signal = Signal("counting", "differences reversed at the next count", found, expected, tested, tail(found, expected), f"{same} repeats of equal sign and size")
-    if not found:
-        return Look("counting", nothing_matched(), (signal,))
+    pairs, luck, tested, same = reversals(lines)
+    signals = signals_of(pairs, luck, tested, same)
+    if pairs.empty:
+        return Look("counting", nothing_matched(), signals)
     known = lines.set_index("line_id")
     parts = []
     for own, other, sign in (("first_line", "second_line", 1), ("second_line", "first_line", -1)):
@@ -53,4 +68,4 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
         part["document"], part["evidence"] = (known[name].reindex(pairs[other]).to_numpy() for name in ("count_id", "evidence"))
         parts.append(part)
     rows = pd.concat(parts, ignore_index=True).sort_values(["line_id", "chance"]).drop_duplicates("line_id")
-    return Look("counting", Matched(rows, rows.set_index("line_id")["chance"]), (signal,))
+    return Look("counting", Matched(rows, rows.set_index("line_id")["chance"]), signals)

@@ -32,6 +32,7 @@ class Signal:
     tested: int
     p: float
     note: str = ""
+    least_units: int = 0  # smallest size (units) this test looks at, 0 all; the band of a pair test
 
 
 @dataclass(frozen=True)

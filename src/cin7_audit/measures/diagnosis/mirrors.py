@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from cin7_audit.case import Case
+from cin7_audit.measures.closest_document import UNIT, tail
+from cin7_audit.measures.diagnosis.evidence import Signal
 from cin7_audit.measures.pairing import Luck, expected_by_luck, local_false_rate, mirrored
 
 # Half of all (row, other row) combinations inside the window, less those of the row's own place.
@@ -30,18 +32,36 @@ SELECT coalesce(sum(near_key - near_place), 0) / 2 FROM w
 """
 
 
+# One unit, two to three, four and more: luck is common in the first and rare in the last, so each is tested by itself.
+BANDS = (("of one unit", 1, 2), ("of 2 to 3 units", 2, 4), ("of 4 units or more", 4, 10**9))
+
+
 @dataclass(frozen=True)
 class Mirrors:
-    """pairs: short_line, over_line, quantity_e4, false_rate; expected: chance pairs in all; opportunities tested."""
+    """pairs: short_line, over_line, quantity_e4, false_rate; luck: chance pairs by size; opportunities tested."""
 
     pairs: pd.DataFrame
-    expected: float
+    luck: Luck
     opportunities: float
-    togetherness: float
 
     @property
-    def found(self) -> int:
-        return len(self.pairs)
+    def expected(self) -> float:
+        return sum(self.luck.by_size.values())
+
+    @property
+    def togetherness(self) -> float:
+        return self.luck.togetherness
+
+    def signals(self, contributor: str, test: str, note: str = "") -> tuple[Signal, ...]:
+        """One test per band of sizes that occurs."""
+        found = []
+        for words, low, high in BANDS:
+            inside = self.pairs["quantity_e4"].between(low * UNIT, high * UNIT, inclusive="left")
+            expected = sum(value for size, value in self.luck.by_size.items() if low * UNIT <= size < high * UNIT)
+            if inside.any() or expected > 0:
+                number = int(inside.sum())
+                found.append(Signal(contributor, f"{test} {words}", number, expected, int(self.opportunities), tail(number, expected), note, low))
+        return tuple(found)
 
 
 def chance_of_pairs(case: Case, every: pd.DataFrame, window: int, minimum_e4: int) -> tuple[Luck, float]:
@@ -56,12 +76,12 @@ def find_mirrors(case: Case, every: pd.DataFrame, window: int, minimum_e4: int =
     """Exact mirrors among the lines of `every` that differ, with the share of pairs of their size that luck explains."""
     empty = pd.DataFrame(columns=["short_line", "over_line", "quantity_e4", "false_rate"])
     if every.empty:
-        return Mirrors(empty, 0.0, 0.0, 1.0)
+        return Mirrors(empty, Luck({}, 1.0), 0.0)
     pairs = mirrored(every[every["drift_e4"] != 0], window, minimum_e4)
     luck, opportunities = chance_of_pairs(case, every, window, minimum_e4)
     rate = local_false_rate(pairs["quantity_e4"].to_numpy(dtype="int64"), luck)
     pairs = pairs.assign(false_rate=np.asarray(rate, dtype=float))
-    return Mirrors(pairs, sum(luck.by_size.values()), opportunities, luck.togetherness)
+    return Mirrors(pairs, luck, opportunities)
 
 
 def day_number(days: pd.Series) -> pd.Series:

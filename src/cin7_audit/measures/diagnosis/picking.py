@@ -1,10 +1,12 @@
 """Picking and packing outside the workflow: one item taken for a like one."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.closest_document import Matched, nothing_matched, tail
+from cin7_audit.measures.closest_document import Matched, nothing_matched
 from cin7_audit.measures.diagnosis.evidence import About, Look, Signal
 from cin7_audit.measures.diagnosis.likeness import KINDS, like_families
 from cin7_audit.measures.diagnosis.mirrors import as_matches, day_number, find_mirrors
@@ -45,19 +47,19 @@ def swaps(case: Case, lines: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Signal, 
     """Like-item swaps, each line once, from the most telling kind of family to the least; one signal per kind."""
     families = like_families(lines)
     used: set[int] = set()
-    found, signals = [], []
+    found: list[pd.DataFrame] = []
+    signals: list[Signal] = []
     for kind in KINDS:
         every = events(lines[~lines["line_id"].isin(used)], families, kind)
         if every.empty or not (every["drift_e4"] != 0).any():
             continue
         mirrors = find_mirrors(case, every, ROUND_DAYS)
         pairs = mirrors.pairs.drop_duplicates("short_line").drop_duplicates("over_line")
-        p = tail(len(pairs), mirrors.expected)
-        signals.append(Signal("picking", f"swaps between skus alike by {kind}", len(pairs), mirrors.expected, int(mirrors.opportunities), p))
-        found.append(pairs.assign(family_kind=kind, p=p))
+        signals += replace(mirrors, pairs=pairs).signals("picking", f"swaps between skus alike by {kind}")
+        found.append(pairs.assign(family_kind=kind))
         named = pairs[pairs["false_rate"] <= SWAP_FALSE_RATE]
         used |= set(named["short_line"]) | set(named["over_line"])
-    every_pair = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["short_line", "over_line", "quantity_e4", "false_rate", "family_kind", "p"])
+    every_pair = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["short_line", "over_line", "quantity_e4", "false_rate", "family_kind"])
     every_pair = every_pair.sort_values(["false_rate", "short_line"]).drop_duplicates("short_line").drop_duplicates("over_line")
     return every_pair.sort_values(["short_line", "over_line"]).reset_index(drop=True), tuple(signals)
 
@@ -75,7 +77,7 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
         matched = Matched(rows, rows.set_index("line_id")["chance"])
     total, skipped = case.rows(STAGE_SKIPS)[0]
     note = f"{skipped} of {total} shipped lines skip or reverse the pick stage" if total else ""
-    return Look("picking", matched, tuple(Signal(s.contributor, s.test, s.found, s.expected, s.tested, s.p, note) for s in signals), _described(pairs, lines))
+    return Look("picking", matched, tuple(replace(signal, note=note) for signal in signals), _described(pairs, lines))
 
 
 def _described(pairs: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:

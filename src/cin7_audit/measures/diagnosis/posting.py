@@ -20,7 +20,6 @@ ABOUT = About(
     next_evidence=("account mapping screens, dated", "sync error log", "support for each manual journal", "cost change log"),
     owner="systems and finance",
 )
-MAJORITY = 0.80  # a kind of correction has a usual account when at least this share of its documents use it (default, ours)
 LEAST_DOCUMENTS = 5
 MANUAL_WORDS = ("manual", "journal entry", "general journal")
 
@@ -42,11 +41,17 @@ WHERE EXISTS (SELECT 1 FROM known AS k WHERE k.document_no = e.document_no)
 GROUP BY e.document_no, e.account ORDER BY e.document_no
 """
 
+# Cin7 maps an account per document type, which its number's prefix shows; a stocktake and an adjustment may share a prefix.
 OFFSET = """
-SELECT CASE WHEN kind IN ('stocktake', 'cycle_count') THEN 'count' WHEN kind IN ('write_off', 'zeroing') THEN 'write_off' ELSE kind END AS kind,
-       document_no, account, sum(value) AS value, count(*) AS lines, min(source_id || ':' || source_row) AS evidence
-FROM correction WHERE account IS NOT NULL AND coalesce(upper(status), 'COMPLETED') NOT IN ('DRAFT', 'VOIDED') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+SELECT coalesce(nullif(regexp_extract(c.document_no, '^([A-Za-z]+)', 1), ''), c.kind) || CASE WHEN c.kind = 'stocktake' THEN ' stocktake' ELSE ' adjustment' END AS kind,
+       c.document_no, c.account, sum(c.value) AS value, sum(c.quantity) > 0 AS is_gain, min(coalesce(nullif(trim(c.reason), ''), nullif(trim(c.reference), ''), '')) AS reason,
+       min(c.site) AS site, min(p.category) AS category, min(coalesce(c.effective_date, CAST(c.completed_at AS DATE))) AS day, min(c.source_id || ':' || c.source_row) AS evidence
+FROM correction AS c LEFT JOIN (SELECT sku, min(category) AS category FROM product GROUP BY sku) AS p ON c.sku = p.sku
+WHERE c.account IS NOT NULL AND coalesce(upper(c.status), 'COMPLETED') NOT IN ('DRAFT', 'VOIDED') AND c.kind <> 'auto_adjustment'
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
+POLICY_KEYS = ("reason", "is_gain", "site", "category")
+POLICY_PURITY = 0.95  # an account that follows one of these this closely is a rule of the client, not an accident (default, ours)
 
 JOURNALS = """
 SELECT l.journal_id, l.date, l.account_code, l.amount, coalesce(l.source_type, '') AS source_type,
@@ -58,17 +63,35 @@ ORDER BY l.date, l.journal_id, l.source_row
 ODD_COLUMNS = ["what", "document", "account", "value", "evidence"]
 
 
+def follows_policy(group: pd.DataFrame) -> bool:
+    """Does one property of the document (reason, direction, site, category), or one date, decide the account?"""
+    usual = group["account"].mode().iloc[0]
+    odd = group[group["account"] != usual]
+    for key in POLICY_KEYS:
+        values = group[key].fillna("")
+        most = group.groupby(values)["account"].agg(lambda accounts: accounts.value_counts().iloc[0])
+        shared = group.groupby(values)["account"].size()
+        repeated = shared[shared >= 2].index
+        covered = values.isin(repeated)
+        if len(repeated) >= 2 and covered[odd.index].mean() >= POLICY_PURITY and most[repeated].sum() / shared[repeated].sum() >= POLICY_PURITY:
+            return True
+    if group["account"].nunique() == 2 and len(odd) >= LEAST_DOCUMENTS:
+        ours, theirs = group[group["account"] == usual]["day"].dropna(), odd["day"].dropna()
+        return bool(len(ours) and len(theirs) and (ours.max() < theirs.min() or theirs.max() < ours.min()))
+    return False
+
+
 def minority_accounts(case: Case) -> pd.DataFrame:
-    """Corrections on another account than the usual one of their kind."""
+    """Corrections on another account than the usual one of their document type, unless a policy or a date decides it."""
     found = case.frame(OFFSET)
     rows = []
     for kind, group in found.groupby("kind", sort=True):
         shares = group.groupby("account")["document_no"].nunique().sort_values(ascending=False, kind="stable")
-        total = int(shares.sum())
-        if total < LEAST_DOCUMENTS or shares.iloc[0] / total < MAJORITY:
+        if len(shares) < 2 or int(shares.sum()) < LEAST_DOCUMENTS or follows_policy(group):
             continue
         odd = group[group["account"] != shares.index[0]]
-        rows += [(f"{kind} posted to another account than its peers", d, a, v, e) for d, a, v, e in odd[["document_no", "account", "value", "evidence"]].itertuples(index=False)]
+        what = f"{kind} posted to another account than its peers"
+        rows += [(what, d, a, v, e) for d, a, v, e in odd[["document_no", "account", "value", "evidence"]].itertuples(index=False)]
     return pd.DataFrame(rows, columns=ODD_COLUMNS)
 
 

@@ -4,8 +4,8 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.closest_document import MATCH_COLUMNS, Matched, match, tail
-from cin7_audit.measures.diagnosis.evidence import About, Look, Signal, candidates_frame
+from cin7_audit.measures.closest_document import MATCH_COLUMNS, Matched, match
+from cin7_audit.measures.diagnosis.evidence import About, Look, candidates_frame
 from cin7_audit.measures.diagnosis.mirrors import as_matches, chance_of_pairs, day_number, find_mirrors
 from cin7_audit.measures.pairing import local_false_rate, near_mirrored, three_way
 
@@ -76,17 +76,10 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     pairs = pd.concat([_described(mirrors.pairs, lines, "mirror", "exact"), _described(near, lines, "mirror", "near"), _three(three, lines)], ignore_index=True)
     mirrored = as_matches(named, lines, "equal and opposite at another site")
     both = pd.concat([mirrored[MATCH_COLUMNS], documents.matches], ignore_index=True).sort_values(["line_id", "chance"]).drop_duplicates("line_id")
-    signal = Signal(
-        "transfers",
-        "mirrored differences between sites",
-        mirrors.found,
-        mirrors.expected,
-        int(mirrors.opportunities),
-        tail(mirrors.found, mirrors.expected),
-        f"lines of one sku err together {mirrors.togetherness:.1f} times as often as independent ones",
-    )
+    note = f"lines of one sku err together {mirrors.togetherness:.1f} times as often as independent ones"
+    signals = mirrors.signals("transfers", "mirrored differences between sites", note)
     chances = pd.concat([documents.chances, mirrored.set_index("line_id")["chance"]]).groupby(level=0).min()
-    return Look("transfers", Matched(both, chances), (signal,), pairs)
+    return Look("transfers", Matched(both, chances), signals, pairs)
 
 
 def _near(case: Case, every: pd.DataFrame, used: set[int], window: int, minimum: int) -> pd.DataFrame:
