@@ -3,16 +3,18 @@
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cin7_audit.engagement import Disposition, Engagement
 from cin7_audit.report.appendix import flat_settings, read_rows
-from cin7_audit.report.content import question_views, run_id, verdict_view
+from cin7_audit.report.closing import ADVICE, figure, governance_blocks, question_views, verdict_view
+from cin7_audit.report.content import run_id
 from cin7_audit.report.differences import decision, nature
 from cin7_audit.report.findings_view import evidence_lines, row_ranges
 from cin7_audit.report.loose import blocks
 from cin7_audit.report.words import CONTRIBUTOR_WORDS, cause_sentence
-from cin7_audit.sections import EvidenceRow, Finding
+from cin7_audit.sections import EvidenceRow, Finding, Section
 from cin7_audit.vocabulary import CONTRIBUTORS, STEPS
 
 
@@ -69,9 +71,49 @@ def test_small_differences_are_not_carried_forward_unless_the_auditor_says_so(ho
 
 def test_a_question_without_an_answer_cannot_be_told():
     (view,) = question_views([{"question": "Is it so?"}])
-    assert (view.answer, view.number) == ("cannot tell", "–")
+    assert (view.answer, view.number) == ("cannot tell", "")
     assert question_views(None) == ()
     assert verdict_view({}) is None
+
+
+def test_a_question_is_answered_in_its_unit():
+    raw = {
+        "question": "Same again?",
+        "answer": "yes",
+        "value": 0.3965,
+        "unit": "share",
+        "interval": [0.37, 0.42],
+        "threshold": 0.2,
+        "basis": "5 of 9 lines",
+        "rule": "yes if over",
+    }
+    (view,) = question_views([raw])
+    assert view.number == "39.7 % (95 % interval 37.0 % to 42.0 %), threshold 20.0 %"
+    assert view.reason == "5 of 9 lines. Yes if over."
+    assert figure(1234.5, "NZD") == "NZD 1,234.50"
+
+
+def test_a_verdict_without_advice_takes_it_from_the_answers():
+    verdict = verdict_view(
+        {"rating": "fixing", "reasons": ["a"]}, [{"key": "same_variances", "answer": "yes"}, {"key": "finance_confidence", "answer": "no"}]
+    )
+    assert verdict.reasons == ("a",) and len(verdict.stop) == len(verdict.start) == len(verdict.keep) == 1
+    assert all({answer for answer, _, _ in lines} == {"yes", "no", "cannot tell"} for lines in ADVICE.values())
+
+
+def test_governance_keeps_its_order_and_its_columns():
+    table = pd.DataFrame({"task": ["count"], "responsible": ["warehouse"]})
+    section = Section(
+        "diagnosis",
+        6,
+        "t",
+        "q",
+        tables={"governance_raci": table},
+        extra={"governance": {"raci": [{"responsible": "warehouse", "task": "count"}], "review_calendar": ["daily"]}},
+    )
+    first, second = governance_blocks(section)
+    assert (first.heading, second.heading) == ("Review calendar", "Responsibilities (RACI)")
+    assert [column.heading for column in second.table.columns] == ["Task", "Responsible"]
 
 
 def test_loose_json_of_any_shape_is_shown():

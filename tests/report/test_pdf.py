@@ -93,8 +93,8 @@ def test_printable_text_has_only_letters_the_font_draws(text):
 
 @given(st.lists(st.lists(st.text(alphabet="ab ", max_size=40), min_size=3, max_size=3), max_size=5))
 def test_column_widths_are_positive_and_letters_readable(rows):
-    widths, size = column_widths(["one", "two", "three"], rows)
-    assert len(widths) == 3 and min(widths) > 0 and 6 <= size <= 8.5
+    widths, size, across = column_widths(["one", "two", "three"], rows)
+    assert len(widths) == 3 and min(widths) > 0 and 6 <= size <= 8.5 and 40 <= across <= 100
 
 
 def test_no_period_has_a_fixed_stamp(made, hostile):

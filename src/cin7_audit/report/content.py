@@ -1,22 +1,21 @@
 """Sections, settings and the case's evidence list as one finished Report (method.md section 6)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
 from cin7_audit.provenance import version_stamp
 from cin7_audit.report import appendix, findings_view, scope
+from cin7_audit.report.closing import diagnosis, governance_blocks, question_views, verdict_view
 from cin7_audit.report.differences import difference_blocks
-from cin7_audit.report.loose import blocks, words
 from cin7_audit.report.references import Papers
-from cin7_audit.report.views import Block, ChapterView, ExhibitView, FindingView, QuestionView, Report, TableView, VerdictView, table
+from cin7_audit.report.views import Block, ChapterView, ExhibitView, FindingView, Report, TableView, table
 from cin7_audit.report.words import NO_ASSURANCE, SEVERITIES
 from cin7_audit.sections import Exhibit, NotTestable, Section
-from cin7_audit.tables.format import NONE, day, money
+from cin7_audit.tables.format import day, money
 
 TITLE = "Inventory variance diagnostic"
 HEADLINES = 5  # findings on the one-page answer
@@ -27,11 +26,6 @@ def run_id(run_folder: Path) -> str:
     """The run's name: that of its folder, without the marks it carries while it is being written."""
     match = PARTIAL.match(run_folder.name)
     return match["run"] if match else run_folder.name
-
-
-def _diagnosis(sections: Sequence[Section]) -> Mapping[str, Any]:
-    """The closing documents of the chapter that carries them; empty where it did not run."""
-    return next((section.extra for section in reversed(sections) if section.step == "diagnosis"), {})
 
 
 def exhibit_view(exhibit: Exhibit, papers: Papers) -> ExhibitView:
@@ -70,50 +64,6 @@ def chapter_view(section: Section, papers: Papers, findings: Sequence[FindingVie
     )
 
 
-def _first(item: Mapping[str, Any], *keys: str) -> Any:
-    return next((item[key] for key in keys if item.get(key) not in (None, "", [])), "")
-
-
-def question_views(raw: Any) -> tuple[QuestionView, ...]:
-    """The four questions of the brief, each answered by number or by "cannot tell"."""
-    found = []
-    for item in raw if isinstance(raw, list) else []:
-        if not isinstance(item, Mapping):
-            continue
-        exhibits = _first(item, "exhibits", "exhibit")
-        number = _first(item, "number", "figure", "value")
-        between = _first(item, "interval")
-        unit = _first(item, "unit")
-        shown = " ".join(words(part) for part in (number, unit) if part != "") or NONE
-        if isinstance(between, list) and len(between) == 2:
-            shown += f" (interval {words(between[0])} to {words(between[1])})"
-        elif between:
-            shown += f" ({words(between)})"
-        names = tuple(exhibits) if isinstance(exhibits, list) else tuple(part for part in (str(exhibits),) if part)
-        reason = words(_first(item, "reason", "statement", "sentence", "why", "note"))
-        found.append(
-            QuestionView(
-                words(_first(item, "question", "title", "id")), words(_first(item, "answer") or "cannot tell"), shown, reason, names
-            )
-        )
-    return tuple(found)
-
-
-def _bullets(raw: Any) -> tuple[str, ...]:
-    if isinstance(raw, str):
-        return (raw,) if raw else ()
-    return tuple(words(item) for item in raw) if isinstance(raw, list) else ()
-
-
-def verdict_view(raw: Any) -> VerdictView | None:
-    """Fixing or diagnosing; None where no diagnosis ran."""
-    if not isinstance(raw, Mapping) or not raw:
-        return None
-    rating = words(_first(raw, "rating", "verdict", "answer", "result"))
-    statement = words(_first(raw, "statement", "sentence", "reason", "text"))
-    return VerdictView(rating, statement, _bullets(raw.get("stop")), _bullets(raw.get("start")), _bullets(raw.get("keep")))
-
-
 def _cover(context: Context, settings: Engagement, run: str, files: int) -> tuple[tuple[str, str], ...]:
     amount = f"{context.currency} {money(context.overall)} overall, {money(context.performance)} performance, {money(context.clearly_trivial)} clearly trivial"
     return (
@@ -134,7 +84,8 @@ def report_content(
     """The whole report as finished text."""
     found = findings_view.ordered(sections)
     views = tuple(findings_view.view(finding, context, settings, papers) for finding in found)
-    closing = _diagnosis(sections)
+    last = diagnosis(sections)
+    closing = last.extra if last else {}
     evidence = scope.evidence_frame(case)
     run = run_id(run_folder)
     return Report(
@@ -150,11 +101,11 @@ def report_content(
         counts=tuple((word, sum(view.severity == word for view in views)) for word in SEVERITIES),
         headlines=views[:HEADLINES],
         questions=question_views(closing.get("questions")),
-        verdict=verdict_view(closing.get("verdict")),
+        verdict=verdict_view(closing.get("verdict"), closing.get("questions")),
         scope=scope.scope_blocks(sections, context, case, evidence, papers),
         chapters=tuple(chapter_view(section, papers, views) for section in sections),
         findings=views,
-        governance=blocks(closing.get("governance")),
+        governance=governance_blocks(last),
         differences=difference_blocks(found, settings, context),
         appendices=appendix.appendices(sections, settings, evidence, papers, closing),
     )

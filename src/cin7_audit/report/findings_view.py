@@ -13,6 +13,7 @@ from cin7_audit.vocabulary import STEPS
 
 EVIDENCE_ON_PAGE = 40  # source rows printed per finding; the workpaper holds all
 LINES_ON_PAGE = 12  # skus and places printed per finding
+LEAST_CHANCE = 0.0001  # smaller chances are printed as less than this
 DEFAULT_CRITERIA = "Recorded stock agrees with confirmed counts and with the ledger within the engagement's tolerances."
 DEFAULT_CONSEQUENCE = "Stock, cost of sales or both are misstated until the difference is understood; the amount is stated under facts."
 DEFAULT_ACTION = "Obtain the evidence listed under next evidence, then decide whether to correct the process or the record."
@@ -63,6 +64,10 @@ def _period(finding: Finding) -> str:
     return day(finding.period_from or finding.period_to)
 
 
+def _chance(share: float) -> str:
+    return "less than 0.01 %" if share < LEAST_CHANCE else percent(share, 2)
+
+
 def facts(finding: Finding, context: Context) -> tuple[tuple[str, str], ...]:
     """(label, value): only what the finding states."""
     currency = finding.currency or context.currency
@@ -76,7 +81,7 @@ def facts(finding: Finding, context: Context) -> tuple[tuple[str, str], ...]:
         ("Pairs", shortened(pairs, LINES_ON_PAGE)),
         (
             "Chance level",
-            NONE if finding.chance is None else f"{percent(finding.chance, 2)} of clients with nothing wrong would show this evidence",
+            NONE if finding.chance is None else f"{_chance(finding.chance)} of clients with nothing wrong would show this evidence",
         ),
     )
     return tuple((label, value) for label, value in stated if value and value != NONE)

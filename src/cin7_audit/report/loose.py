@@ -32,13 +32,16 @@ def words(value: Any) -> str:
     return str(value)
 
 
-def _records(items: Sequence[Mapping[str, Any]], caption: str) -> TableView:
-    keys = list(dict.fromkeys(key for item in items for key in item))
-    numbers = [
-        place
-        for place, key in enumerate(keys)
-        if all(isinstance(item.get(key), int | float | None) and not isinstance(item.get(key), bool) for item in items)
-    ]
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def records(items: Sequence[Mapping[str, Any]], caption: str, order: Sequence[str] = ()) -> TableView:
+    """Like records as a table: columns in the stated order, then as they come; columns of numbers to the right."""
+    present = dict.fromkeys(key for item in items for key in item)
+    keys = [key for key in order if key in present] + [key for key in present if key not in order]
+    filled = {key: [item[key] for item in items if item.get(key) is not None] for key in keys}
+    numbers = [place for place, key in enumerate(keys) if filled[key] and all(_is_number(value) for value in filled[key])]
     note = f"{ROW_LIMIT} of {len(items)} rows shown." if len(items) > ROW_LIMIT else ""
     rows = [[words(item.get(key)) for key in keys] for item in items[:ROW_LIMIT]]
     return table([table_title(str(key)) for key in keys], rows, caption=caption, note=note, right=numbers)
@@ -67,7 +70,7 @@ def blocks(value: Any, heading: str = "") -> tuple[Block, ...]:
             ):
                 inner = [block for item in value for block in blocks(item)]
                 return ((Block(heading=heading),) if heading else ()) + tuple(inner)
-            return (Block(heading=heading, table=_records(value, heading)),)
+            return (Block(heading=heading, table=records(value, heading)),)
         return (Block(heading=heading, bullets=tuple(words(item) for item in value)),)
     return (Block(heading=heading, text=words(value)),)
 

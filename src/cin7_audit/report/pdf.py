@@ -11,23 +11,43 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import typst
 
 from cin7_audit.report.glyphs import printable
 from cin7_audit.report.places import FONTS, REPORT_TEMPLATES
-from cin7_audit.report.views import Report
+from cin7_audit.report.views import FindingView, Report
 
 NO_PERIOD = dt.date(2000, 1, 1)  # the stamp of a report whose period is not known
 STANDARDS = ["ua-1"]
 BREAK = "\u200b"  # an invisible place where a long word may break
+WHOLE = "\u00a0"  # a space that never breaks
+SHORT_CELL = 14  # letters
 LONG_WORD = re.compile(r"\S{19,}")
 BREAK_AFTER = re.compile(r"([_/\\|.,;:=+&?\-])(?=\S)")
 HARD_BREAK = 14  # letters of an unbroken word between two invisible breaks
 PAGE_LETTERS = 112  # letters of 8.5 pt text across the page
-COMFORTABLE = 46  # letters; prose in a column wider than this gains nothing
+GUTTER = 1.5  # letters between two columns
+LETTER_SIZE, SMALLEST = 8.5, 6.0  # points of table text
+LETTERS_BESIDE_LABEL = 95  # of a line of a finding
+LINES_KEPT_TOGETHER = 34
+LOW_IN_FULL = 8  # more low findings than this are listed in a table; the HTML and the workpapers have them in full
 WIDE_CHART = 700  # pixels; a chart this wide fills the text width
+
+
+def whole_cells(rows: Sequence[Sequence[str]], columns: int) -> list[list[str]]:
+    """Short cells (dates, codes, two words) kept in one piece where the page has room for them."""
+    limit = min(SHORT_CELL, PAGE_LETTERS // max(columns, 1))
+    return [[cell.replace(" ", WHOLE) if len(cell) <= limit else cell for cell in row] for row in rows]
+
+
+class Layout(NamedTuple):
+    """Column shares, letter size in points, and how much of the text width the table takes, in percent."""
+
+    widths: list[float]
+    size: float
+    across: int
 
 
 def breakable(words: str) -> str:
@@ -40,25 +60,30 @@ def breakable(words: str) -> str:
     return LONG_WORD.sub(broken, words)
 
 
-def _need(cells: Sequence[str]) -> tuple[int, int]:
-    """(letters of the longest piece that cannot break, letters a comfortable column would have)."""
-    longest = max((len(piece) for cell in cells for word in cell.split() for piece in word.split(BREAK)), default=1)
-    widest = max((len(cell) for cell in cells), default=1)
-    usual = sorted(len(cell) for cell in cells)[int(len(cells) * 0.8)] if cells else 1
-    return longest, max(longest, min((usual + widest) // 2, COMFORTABLE))
+def _need(cells: Sequence[str]) -> tuple[int, float]:
+    """(letters of the longest piece that cannot break, letters more that would make the column comfortable)."""
+    longest = max((len(piece) for cell in cells for word in cell.split(" ") for piece in word.split(BREAK)), default=1)
+    lengths = sorted(len(cell) for cell in cells) or [1]
+    usual = (lengths[int(len(lengths) * 0.8)] + lengths[-1]) // 2
+    return longest, max(usual - longest, 0)
 
 
-def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[float], float]:
-    """(share of the width per column, font size in points) so that no word is cut and prose gets the room."""
+def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool] = ()) -> Layout:
+    """Shares of the width so that no word is cut and prose, not numbers, gets the room; smaller letters where it is tight."""
     columns = [[heading, *(row[place] for row in rows)] for place, heading in enumerate(headings)]
     needs = [_need(cells) for cells in columns]
-    least = sum(longest + 1.5 for longest, _ in needs)
-    size = max(6.0, min(8.5, 8.5 * PAGE_LETTERS / least))
-    room = PAGE_LETTERS * 8.5 / size
-    spare = max(room - least, 0)
-    wish = [max(usual - longest, 0) for longest, usual in needs]
-    total = sum(wish) or 1
-    return [round(longest + 1.5 + spare * more / total, 2) for (longest, _), more in zip(needs, wish, strict=True)], round(size, 2)
+    prose = [0.0 if is_number else more for (_, more), is_number in zip(needs, numbers or [False] * len(needs), strict=True)]
+    least = sum(longest + GUTTER for longest, _ in needs)
+    size = max(SMALLEST, min(LETTER_SIZE, LETTER_SIZE * PAGE_LETTERS / least))
+    room = PAGE_LETTERS * LETTER_SIZE / size
+    spare, wished = max(room - least, 0), sum(prose)
+    if wished <= spare:
+        given = prose
+    else:  # long prose gets more, but less than in proportion, so that no column becomes a ribbon
+        weights = [more**0.75 for more in prose]
+        given = [spare * weight / sum(weights) for weight in weights]
+    widths = [round(longest + GUTTER + more, 2) for (longest, _), more in zip(needs, given, strict=True)]
+    return Layout(widths, round(size, 2), min(100, max(40, round(100 * sum(widths) / room))))
 
 
 def page_text(value: Any) -> Any:
@@ -68,7 +93,9 @@ def page_text(value: Any) -> Any:
     if isinstance(value, Mapping):
         found = {key: page_text(item) for key, item in value.items()}
         if "columns" in found and "rows" in found:
-            found["widths"], found["size"] = column_widths([column["heading"] for column in found["columns"]], found["rows"])
+            found["rows"] = whole_cells(found["rows"], len(found["columns"]))
+            numbers = [column["align"] == "right" for column in found["columns"]]
+            found |= column_widths([column["heading"] for column in found["columns"]], found["rows"], numbers)._asdict()
         return found
     if isinstance(value, list | tuple):
         return [page_text(item) for item in value]
@@ -81,12 +108,23 @@ def _figure_width(drawing: str) -> int:
     return min(100, max(45, round(100 * int(match[1]) / WIDE_CHART))) if match else 100
 
 
+def _is_short(finding: FindingView) -> bool:
+    """Whether a finding surely fits a page, so that it can be kept in one piece."""
+    texts = [finding.criteria, finding.condition, finding.cause, finding.consequence, finding.action, "; ".join(finding.next_evidence)]
+    texts += ["; ".join(finding.evidence), *(value for _, value in finding.facts)]
+    return sum(1 + len(text) // LETTERS_BESIDE_LABEL for text in texts) <= LINES_KEPT_TOGETHER
+
+
 def pdf_document(report: Report, figures: Mapping[str, str]) -> dict[str, Any]:
     """The report as the page template reads it: specs and statements left out, figures by file name."""
     bare = replace(
         report, chapters=tuple(replace(c, exhibits=tuple(replace(e, spec=None, sql="") for e in c.exhibits)) for c in report.chapters)
     )
     found: dict[str, Any] = page_text(asdict(bare))
+    low = [finding for finding in report.findings if finding.severity == "low"]
+    found["brief"] = [finding.id for finding in low] if len(low) > LOW_IN_FULL else []
+    for finding, view in zip(found["findings"], report.findings, strict=True):
+        finding["whole"] = _is_short(view)
     for chapter, drawn in zip(found["chapters"], report.chapters, strict=True):
         for exhibit, original in zip(chapter["exhibits"], drawn.exhibits, strict=True):
             drawing = figures.get(original.id)

@@ -35,6 +35,7 @@ SHEET_OF_TABLE = {
     "proposed_entries": "Proposed entries",
     "count_plan": "Count plan",
     "lead_schedule": "Lead schedules",
+    "problems": "Problems",
 }
 SHEET_NAME_LIMIT = 31  # the spreadsheet format's own
 
@@ -88,6 +89,12 @@ def table_title(name: str) -> str:
     return name.replace("_", " ").strip().capitalize()
 
 
+def _own_title(step: str, name: str) -> str:
+    """The sheet's name; where a fixed sheet has it already, the step says whose it is."""
+    title = table_title(name)
+    return f"{title}, {table_title(step).lower()}" if title in FIRST_SHEETS else title
+
+
 def papers(sections: Sequence[Section]) -> Papers:
     """The sheets of the workpapers for these sections: the fixed ones, then every remaining table by section."""
     sheets = list(FIRST_SHEETS)
@@ -96,7 +103,7 @@ def papers(sections: Sequence[Section]) -> Papers:
         for name in sorted(section.tables):
             known = SHEET_OF_TABLE.get(name)
             if known is None or any(sheet == known for _, _, sheet, _ in found):
-                known = sheet_name(table_title(name), sheets)
+                known = sheet_name(_own_title(section.step, name), sheets)
                 sheets.append(known)
             found.append((section.step, name, known, section.tables[name]))
     references = {sheet: ("F" if number == 0 else f"F-{number}") for number, sheet in enumerate(sheets)}

@@ -87,6 +87,7 @@ class VerdictView:
 
     rating: str
     statement: str
+    reasons: tuple[str, ...] = ()
     stop: tuple[str, ...] = ()
     start: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
