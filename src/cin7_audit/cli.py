@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -69,9 +70,9 @@ class _Bar:
     def step(self, label: str, done: int, total: int) -> None:
         if self.live:
             self.progress.update(self.task, description=label, completed=done, total=total)
-        elif not self.quiet and label != self.last:
+        elif not self.quiet and label.split(" ")[0] != self.last:
             typer.echo(f"  {label} ({done}/{total})", err=True)
-        self.last = label
+        self.last = label.split(" ")[0]
 
 
 def _print_run(run: Any, as_json: bool) -> int:
@@ -306,9 +307,14 @@ def options(
 
 
 def main() -> None:
-    """Run a command; an AuditError is one sentence on stderr, never a traceback."""
+    """Run a command; an AuditError is one sentence on stderr; a defect is one sentence and a log, never a traceback."""
     try:
         app()
     except AuditError as failure:
         typer.echo(str(failure), err=True)
         sys.exit(failure.exit_code)
+    except Exception as defect:
+        log = Path("cin7-audit-failure.log").resolve()
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        typer.echo(f"cin7-audit stopped with {type(defect).__name__}: {defect}; this is a defect. Send {log} to the maintainers.", err=True)
+        sys.exit(3)
