@@ -20,6 +20,7 @@ from cin7_audit.case.complete import complete
 from cin7_audit.case.derive import derive
 from cin7_audit.case.load import Delivered, Loaded, load
 from cin7_audit.case.places import fill_places
+from cin7_audit.case.rebuild import rebuild_movements
 from cin7_audit.case.receipts import Ledger, account_rows, write_evidence
 from cin7_audit.case.settle import settle
 from cin7_audit.case.spelling import fold_spellings
@@ -82,6 +83,7 @@ def fill(connection: duckdb.DuckDBPyConnection, intake: Intake, settings: Engage
     notes += choose(connection)
     ledger = account_rows(connection, loaded)
     notes += complete(connection, settings)
+    notes += rebuild_movements(connection)
     ledger.write_problems(connection, intake, notes)
     derive(connection, settings)
     return ledger

@@ -30,7 +30,7 @@ SELECT source_id, coalesce(kind, '') AS kind, path, period_from, period_to,
        CASE WHEN lower(path) LIKE '%.json' OR lower(path) LIKE '%.jsonl' THEN 1 WHEN kind LIKE 'mapped%' THEN 4
             WHEN lower(path) LIKE '%.csv' OR lower(path) LIKE '%.pdf' THEN 3 ELSE 2 END AS document_rank,
        CASE WHEN kind LIKE '%movement_detail%' THEN 1
-            WHEN kind LIKE 'cin7_core%' AND kind LIKE '%product%' THEN 2
+            WHEN kind = 'cin7_core.api_product' THEN 2
             WHEN kind LIKE '%track%' THEN 3 WHEN kind LIKE 'mapped%' THEN 4 ELSE 5 END AS movement_rank
 FROM evidence_file
 """

@@ -8,6 +8,7 @@ the denominator of every accuracy.
 import duckdb
 
 from cin7_audit.case.choose_rows import move
+from cin7_audit.case.sql import first_row
 from cin7_audit.errors import Problem
 
 SAME_LINES = 0.9  # share of a file's counted lines that must agree before two counts without a common number are one (default, ours)
@@ -62,9 +63,10 @@ WHERE count_line.source_id = t.worse_source AND count_line.count_id = t.worse_id
 
 def choose_counts(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
     """Join the files of one count; the notes name which file was taken as which count."""
-    ranks = connection.execute(
-        "SELECT count(DISTINCT r.document_rank) FROM (SELECT DISTINCT source_id FROM count_line) AS c JOIN source_rank AS r ON c.source_id = r.source_id"
-    ).fetchone()
+    ranks = first_row(
+        connection,
+        "SELECT count(DISTINCT r.document_rank) FROM (SELECT DISTINCT source_id FROM count_line) AS c JOIN source_rank AS r ON c.source_id = r.source_id",
+    )
     if not ranks or ranks[0] < 2:
         return []
     connection.execute(DOCUMENTS)

@@ -3,6 +3,7 @@
 import duckdb
 
 from cin7_audit.case.choose_rows import move
+from cin7_audit.case.sql import first_row
 from cin7_audit.errors import Problem
 from cin7_audit.vocabulary import TABLES
 
@@ -24,7 +25,7 @@ def _merge(connection: duckdb.DuckDBPyConnection, table: str) -> None:
                    first_value(t.source_id) OVER (PARTITION BY {key} ORDER BY r.document_rank, t.source_id, t.source_row) AS kept_in
             FROM {table} AS t JOIN source_rank AS r ON t.source_id = r.source_id"""
     )
-    doubled = connection.execute("SELECT 1 FROM ranked WHERE nth > 1 LIMIT 1").fetchone()
+    doubled = first_row(connection, "SELECT 1 FROM ranked WHERE nth > 1 LIMIT 1")
     if doubled:
         first_known = ", ".join(f"arg_min({name}, nth) AS {name}" for name in names)
         sets = ", ".join(f"{name} = f.{name}" for name in names)

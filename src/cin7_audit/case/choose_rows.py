@@ -2,6 +2,7 @@
 
 import duckdb
 
+from cin7_audit.case.sql import first_row
 from cin7_audit.vocabulary import SECONDARY, TABLES
 
 # What makes two rows of one kind of report the same row. Tables not named here: every column.
@@ -22,7 +23,7 @@ PER_DAY = ("stock_snapshot", "ledger_balance")
 def move(connection: duckdb.DuckDBPyConnection, table: str, losers: str) -> int:
     """Move rows to the secondary table. losers: SQL giving (rid, why), one row per rowid of the table."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE loser AS {losers}")
-    found = connection.execute("SELECT count(*) FROM loser").fetchone()
+    found = first_row(connection, "SELECT count(*) FROM loser")
     if found and found[0]:
         connection.execute(f"INSERT INTO {table}_secondary SELECT t.*, l.why FROM {table} AS t JOIN loser AS l ON t.rowid = l.rid")
         connection.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT rid FROM loser)")
@@ -43,7 +44,7 @@ def _shared_identity(connection: duckdb.DuckDBPyConnection, table: str, kind: st
     """
     trace = ("source_id", "source_row")
     columns = IDENTITY.get(table, tuple(name for name in TABLES[table].column_names if name not in trace))
-    api = connection.execute("SELECT max(CAST(is_api AS INTEGER)) FROM source_rank WHERE kind = ?", [kind]).fetchone()
+    api = first_row(connection, "SELECT max(CAST(is_api AS INTEGER)) FROM source_rank WHERE kind = ?", [kind])
     if api and api[0]:
         return columns
     filled = ", ".join(f"count({column})" for column in columns)
@@ -141,9 +142,10 @@ SELECT rid, 'described better by ' || better AS why FROM covered
 
 def choose_movements(connection: duckdb.DuckDBPyConnection) -> None:
     """One movement report per SKU, site and day: the best that covers it; others fill what it does not reach."""
-    found = connection.execute(
-        "SELECT count(DISTINCT r.movement_rank) FROM (SELECT DISTINCT source_id FROM movement) AS m JOIN source_rank AS r ON m.source_id = r.source_id"
-    ).fetchone()
+    found = first_row(
+        connection,
+        "SELECT count(DISTINCT r.movement_rank) FROM (SELECT DISTINCT source_id FROM movement) AS m JOIN source_rank AS r ON m.source_id = r.source_id",
+    )
     if found and found[0] > 1:
         connection.execute(MOVEMENT_COVER)
         move(connection, "movement", MOVEMENT_LOSERS)
@@ -170,7 +172,15 @@ LEFT JOIN latest AS l ON k.as_of IS NOT DISTINCT FROM l.as_of AND k.sku IS NOT D
 WHERE k.kind <> b.kind OR k.source_id <> l.source_id
 """
 
+# A total over all sites says nothing more on a day that is told site by site.
+SNAPSHOT_TOTALS = """
+SELECT s.rowid AS rid, 'same day told by site in ' || d.source_id AS why FROM stock_snapshot AS s
+JOIN (SELECT as_of, min(source_id) AS source_id FROM stock_snapshot WHERE site IS NOT NULL GROUP BY as_of) AS d ON s.as_of IS NOT DISTINCT FROM d.as_of
+WHERE s.site IS NULL
+"""
+
 
 def choose_snapshots(connection: duckdb.DuckDBPyConnection) -> None:
     """One snapshot per day and site; of two exports of one kind and day, the later file's figure per place."""
+    move(connection, "stock_snapshot", SNAPSHOT_TOTALS)
     move(connection, "stock_snapshot", SNAPSHOT_LOSERS)

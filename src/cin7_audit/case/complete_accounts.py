@@ -6,6 +6,7 @@ inventory account, and what stands against it tells the rest.
 
 import duckdb
 
+from cin7_audit.case.sql import first_row
 from cin7_audit.engagement import Accounts, Engagement
 from cin7_audit.errors import Problem
 
@@ -94,7 +95,7 @@ def _from_settings(connection: duckdb.DuckDBPyConnection, accounts: Accounts) ->
 def _from_postings(connection: duckdb.DuckDBPyConnection, stated: set[str]) -> None:
     connection.execute(POSTED)
     if "inventory" not in stated:
-        hub = connection.execute(HUB).fetchone()
+        hub = first_row(connection, HUB)
         if hub:
             rule = "postings: counts, adjustments, write-offs and transfers have this account in common"
             connection.execute(
@@ -113,7 +114,7 @@ def _from_names(connection: duckdb.DuckDBPyConnection, stated: set[str]) -> None
                 [role, pattern, needed, needed, needed],
             )
     for role, word in TYPE_RULES:
-        have = connection.execute("SELECT 1 FROM account WHERE role = ?", [role]).fetchone()
+        have = first_row(connection, "SELECT 1 FROM account WHERE role = ?", [role])
         if role not in stated and have is None:
             connection.execute(
                 "UPDATE account SET role = ?, role_rule = 'type: ' || account_type WHERE role IS NULL AND lower(trim(account_type)) = ?",
@@ -147,11 +148,8 @@ def _doubts(connection: duckdb.DuckDBPyConnection, accounts: Accounts) -> list[P
         for code in getattr(accounts, role)
         if code not in known
     ]
-    books = (
-        connection.execute("SELECT 1 FROM ledger_line LIMIT 1").fetchone()
-        or connection.execute("SELECT 1 FROM ledger_balance LIMIT 1").fetchone()
-    )
-    if books and connection.execute("SELECT 1 FROM account WHERE role = 'inventory'").fetchone() is None:
+    books = first_row(connection, "SELECT 1 FROM ledger_line LIMIT 1") or first_row(connection, "SELECT 1 FROM ledger_balance LIMIT 1")
+    if books and first_row(connection, "SELECT 1 FROM account WHERE role = 'inventory'") is None:
         notes.append(
             Problem(
                 "",

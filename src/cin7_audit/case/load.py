@@ -13,6 +13,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from cin7_audit.case.sql import first_row
 from cin7_audit.errors import AuditError, Problem
 from cin7_audit.vocabulary import ACCOUNT_ROLES, CORRECTION_KINDS, MOVEMENT_KINDS, TABLES, TEXT, Table
 
@@ -123,7 +124,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[dict[s
     """Cast `incoming` into the table; what does not cast is returned as rejects."""
     failing = _failing(table)
     rejects: tuple[dict[str, int], dict[str, int], list[Problem]] = ({}, {}, [])
-    anything = connection.execute(f"SELECT 1 FROM incoming WHERE ({failing}) IS NOT NULL LIMIT 1").fetchone()
+    anything = first_row(connection, f"SELECT 1 FROM incoming WHERE ({failing}) IS NOT NULL LIMIT 1")
     if anything:
         rejects = _rejects(connection, table, failing)
     # blank text is unknown: '' and a null site would otherwise be two places

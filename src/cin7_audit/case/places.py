@@ -6,6 +6,7 @@ the bin belongs to one site, the row's document names one site for that SKU, or 
 
 import duckdb
 
+from cin7_audit.case.sql import first_row
 from cin7_audit.errors import Problem
 
 BIN_SITES = """
@@ -67,7 +68,7 @@ def fill_places(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
         if before[table]:
             connection.execute(f"UPDATE {table} SET site = b.site FROM bin_site AS b WHERE {table}.site IS NULL AND {table}.bin = b.bin")
     connection.execute(FROM_DOCUMENT)
-    only = connection.execute(ONE_SITE).fetchone()
+    only = first_row(connection, ONE_SITE)
     for table in tables:
         if only and before[table]:
             connection.execute(f"UPDATE {table} SET site = ? WHERE site IS NULL", [only[0]])

@@ -30,7 +30,8 @@ snapped AS (
   SELECT s.sku, s.site, CASE WHEN g.by_bin THEN s.bin END AS bin, s.as_of, sum(s.on_hand) AS stated, min(s.source_id) AS source_id,
          arg_min(s.source_row, s.source_id) AS source_row
   FROM stock_snapshot AS s CROSS JOIN rf_grain AS g
-  WHERE s.as_of IS NOT NULL AND s.sku IS NOT NULL AND s.on_hand IS NOT NULL AND (NOT g.by_bin OR s.grain IS DISTINCT FROM 'site' OR s.site NOT IN (SELECT site FROM binned WHERE site IS NOT NULL))
+  WHERE s.as_of IS NOT NULL AND s.sku IS NOT NULL AND s.on_hand IS NOT NULL
+    AND (s.site IS NOT NULL OR s.sku NOT IN (SELECT sku FROM movement_event WHERE site IS NOT NULL)) AND (NOT g.by_bin OR s.grain IS DISTINCT FROM 'site' OR s.site NOT IN (SELECT site FROM binned WHERE site IS NOT NULL))
   GROUP BY 1, 2, 3, 4),
 scope AS (SELECT as_of, site, min(source_id) AS source_id FROM stock_snapshot WHERE zero_rows_missing AND as_of IS NOT NULL GROUP BY as_of, site),
 moved AS (SELECT DISTINCT m.sku, m.site, CASE WHEN g.by_bin THEN m.bin END AS bin FROM movement_event AS m CROSS JOIN rf_grain AS g WHERE m.quantity <> 0),

@@ -6,6 +6,7 @@ as two products stay two. Every folding is noted with its rows, so that a wrong 
 
 import duckdb
 
+from cin7_audit.case.sql import first_row
 from cin7_audit.errors import Problem
 from cin7_audit.vocabulary import TABLES
 
@@ -91,7 +92,7 @@ def fold_spellings(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
         connection.execute(_fold_sql(column, places, master))
         if column == "sku":
             connection.execute(ZEROS)
-        changed = connection.execute("SELECT count(*) FROM spelling WHERE spelling <> kept").fetchone()
+        changed = first_row(connection, "SELECT count(*) FROM spelling WHERE spelling <> kept")
         if changed and changed[0]:
             notes += _notes(connection, column, places, word)
             _apply(connection, places)

@@ -30,7 +30,7 @@ ROLL_HELD = "The figures last agreed on {day}."
 ROLL_NEVER = "No earlier stated figure of this line agrees."
 ROLL_MASS = (
     "Opening plus movements gives the stated figure on {holding} of {proved} lines that can be proved; {broken} do not hold. So many breaks are consistent with "
-    "a movement export that is filtered or too short, and cannot be distinguished from lost movements (grade D)."
+    "a movement history that is filtered, too short or rebuilt from documents, and cannot be distinguished from lost movements (grade D)."
 )
 ROLL_REST = "{number} further lines of SKU, site and bin do not roll forward, each for less value than those listed; the table roll_forward holds all of them."
 JOURNALS = "{number} of the ledger's journals do not balance: debits less credits come to {amount} {currency} in all."
@@ -109,7 +109,8 @@ def roll_findings(result: IngestionResult, context: Context) -> list[Finding]:
     roll = result.roll
     if not roll.broken:
         return []
-    if roll.broken > LISTED_BREAKS and Decimal(roll.broken) > MASS_SHARE * roll.proved:
+    rebuilt = bool((result.problems["code"] == "movements_rebuilt").any())  # then a break says what the documents lack
+    if rebuilt or (roll.broken > LISTED_BREAKS and Decimal(roll.broken) > MASS_SHARE * roll.proved):
         sentence = ROLL_MASS.format(holding=whole(roll.proved - roll.broken), proved=whole(roll.proved), broken=whole(roll.broken))
         return [
             Finding(
@@ -313,7 +314,7 @@ def period_findings(result: IngestionResult, settings: Engagement) -> list[Findi
     start, end = settings.period.start, settings.period.end
     made = []
     for key, word, pattern in (
-        ("movements", "Movement reports", "movement_detail|product|track"),
+        ("movements", "Movement reports", "movement_detail|api_product$|track"),
         ("ledger", "Ledger reports", "account_transactions|general_ledger|journal"),
     ):
         used = result.evidence[

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow.parquet as pq
 
 from cin7_audit.engagement import Period
 from cin7_audit.errors import Problem
@@ -39,9 +40,12 @@ def _day(text: object) -> dt.date | None:
 
 def _extremes(rows: pd.DataFrame | Path, column: str) -> Iterable[object]:
     if isinstance(rows, Path):
+        if column not in pq.read_schema(rows).names:
+            return []
         quoted = str(rows).replace("'", "''")
-        found = duckdb.connect().execute(f"SELECT min({column}), max({column}) FROM read_parquet('{quoted}')").fetchone()
-        return [value for value in found or () if value is not None]
+        with duckdb.connect() as connection:
+            found = connection.execute(f"SELECT min({column}), max({column}) FROM read_parquet('{quoted}')").fetchall()
+        return [value for value in found[0] if value is not None]
     if column not in rows:
         return []
     values = rows[column].dropna()
