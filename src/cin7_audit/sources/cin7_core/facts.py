@@ -15,13 +15,19 @@ ORGANISATION_KEYS = ("company", "organisation", "organization", "company name")
 SITE_KEYS = ("location", "warehouse", "site", "location name")
 FROM_KEYS = ("from", "date from", "from date", "start date")
 TO_KEYS = ("to", "date to", "to date", "end date", "effective date to", "as at", "as of", "as at date", "as of date")
-DAY_IN_NAME = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2}|\d{4}_\d{2}_\d{2}|20\d{6}|\d{1,2}[- ](?:[A-Za-z]{3})[- ]\d{4})(?!\d)")
+DAY_IN_NAME = re.compile(
+    r"(?<!\d)(\d{4}-\d{2}-\d{2}|\d{4}_\d{2}_\d{2}|20\d{6}|\d{1,2}[- ](?:[A-Za-z]{3})[- ]\d{4}|\d{1,2}[-.]\d{1,2}[-.]\d{4})(?!\d)"
+)
 NUMBER_IN_NAME = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2,4}-?\d{3,})(?![A-Za-z0-9])")
 _COPY_MARK = re.compile(r"\s*\(\d+\)$|\s*-?\s*copy$", re.IGNORECASE)
 _EXPORT_TIME = re.compile(r"T\d{6}.*$")
+_PART_OF_SITE = re.compile(r"(?i)\s*\b(zone|aisle|bay|section|area|row|rack|shelf|part|full|partial|recount|cycle|count|week|round)\b.*$")
+_TITLE = re.compile(
+    r"(?i)^(?:inventory )?(?:stock\s*take|movement details|movement summary|products stock level|stock level|availability(?: ?report)?)\b\s*-?"
+)
 _NOT_A_SITE = re.compile(
     r"(?i)^(stock\s*take|stock|count|cycle count|inventory|export|final|copy|available|availability(report)?|report|csv|counted|sheet|full|"
-    r"inventory movement details|inventory movement summary|movement details|line level|grouped|all locations|all)$"
+    r"inventory movement details|inventory movement summary|movement details|line level|grouped|all locations|all|bins?|by bin|by location|grouped|lines|located|before counting|after|final count|new|old|v\d+)$"
 )
 
 
@@ -50,20 +56,35 @@ def name_proposals(name: str) -> dict[str, str]:
     stem = _COPY_MARK.sub("", PurePosixPath(name).stem)
     found: dict[str, str] = {}
     if match := DAY_IN_NAME.search(stem):
-        try:
-            found["day"] = day_text(match[1].replace("_", "-").replace(" ", "-")) or ""
-        except ValueError:
-            found.pop("day", None)
-        stem = stem.replace(match[0], "\x1f")
-        stem = _EXPORT_TIME.sub("", stem)
+        found["day"] = day_in_name(match[1])
+        stem = _EXPORT_TIME.sub("", stem.replace(match[0], "_"))
     if match := NUMBER_IN_NAME.search(stem):
         found["number"] = match[1]
-        stem = stem.replace(match[0], "\x1f")
-    parts = [clean(part.strip(" -")) for part in re.split(r"[_\x1f]|\s-\s", stem)]
-    sites = [part for part in parts if len(part) > 1 and not _NOT_A_SITE.match(part) and not part.isdigit()]
-    if len(sites) == 1 and len([part for part in parts if part]) > 1:
-        found["site"] = sites[0]
+        stem = stem.replace(match[0], "_#_")
+    found["site"] = _site_in_name([clean(part.strip(" -")) for part in re.split(r"_|\s-\s", stem)])
     return {key: value for key, value in found.items() if value}
+
+
+def day_in_name(text: str) -> str:
+    """ISO day of a date in a file name; empty where it can be read two ways."""
+    plain = text.replace("_", "-").replace(" ", "-")
+    order = infer_date_order([plain])
+    try:
+        return (day_text(plain, order.order) or "") if order.certain else ""
+    except ValueError:
+        return ""
+
+
+def _site_in_name(parts: list[str]) -> str:
+    """The one part of a name that can be a site: after a report title or document number, never before (a company would be)."""
+    sites: list[str] = []
+    is_after = False
+    for part in parts:
+        is_after = is_after or part == "#" or bool(_TITLE.match(part))
+        rest = clean(_PART_OF_SITE.sub("", _TITLE.sub("", part)))
+        if is_after and len(rest) > 1 and not _NOT_A_SITE.match(rest) and not rest.isdigit():
+            sites.append(rest)
+    return sites[0] if len(sites) == 1 else ""
 
 
 def file_facts(peek: Peek, context: ReadingContext, header: Header | None) -> FileFacts:

@@ -4,7 +4,7 @@ from cin7_audit.sources.base import Peek, ReadingContext
 from cin7_audit.sources.cin7_core.api.document import ApiDocument, Reader
 from cin7_audit.sources.cin7_core.api.fields import account_code, blocks, day, guid, number, sku, text
 from cin7_audit.sources.cin7_core.api.pages import Record
-from cin7_audit.sources.cin7_core.facts import DAY_IN_NAME
+from cin7_audit.sources.cin7_core.facts import DAY_IN_NAME, day_in_name
 from cin7_audit.sources.reading import infer_date_order
 
 TRANSIT = ("in transit", "in-transit", "transit")
@@ -105,7 +105,7 @@ def date_availability(reader: Reader, peek: Peek, context: ReadingContext) -> No
     """The answer has no day of its own: the hint, else the day in its file or folder name (a pull's folder), else asked for."""
     day_known = context.hint.date.isoformat() if context.hint and context.hint.date else None
     if day_known is None and (match := DAY_IN_NAME.search(peek.evidence.name)):
-        day_known = match[1] if "-" in match[1] else None
+        day_known = day_in_name(match[1]) or None
         if day_known:
             reader.account.note(
                 "date_from_file_name", f"the date {day_known} is taken from the name {peek.evidence.name!r}", "a stated date", "Confirm it."
