@@ -6,7 +6,6 @@ reader, and a file mapped there is read through its mapping before anything else
 
 from collections.abc import Iterable
 from importlib import import_module
-from importlib.util import find_spec
 
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import TwoSourcesClaimOneFile
@@ -18,8 +17,10 @@ FAMILIES = ("cin7_core", "cin7_omni", "xero", "quickbooks", "sage", "mapped")
 def _gather(families: Iterable[str]) -> tuple[Source, ...]:
     found: list[Source] = []
     for family in families:
-        if find_spec(f"cin7_audit.sources.{family}") is not None:
+        try:
             found.extend(getattr(import_module(f"cin7_audit.sources.{family}"), "SOURCES", ()))
+        except ModuleNotFoundError:
+            continue
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from cin7_audit.engagement import Engagement, FileHint
@@ -74,7 +75,13 @@ def is_temporary(name: str) -> bool:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of the bytes."""
+    """SHA-256 of the bytes; read once per process and state of the file, as six notebooks ask for it."""
+    state = path.stat()
+    return _digest(path, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=100_000)
+def _digest(path: Path, _size: int, _changed_ns: int) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -1,0 +1,211 @@
+"""A folder with ten different faults: ten sentences, and the rest is read."""
+
+import json
+import zipfile
+
+import pytest
+import xlsxwriter
+
+from cin7_audit.case import open_case
+from cin7_audit.case.build import build_case
+from cin7_audit.case.summary import check_lines
+from cin7_audit.engagement import Engagement
+from cin7_audit.sources import identify
+from cin7_audit.sources.base import Evidence, Peek
+from cin7_audit.sources.intake import is_temporary, read_folder
+from cin7_audit.sources.organisation import same_company, strangers
+from tests.case.fakes import ANY, SOURCES, Fake, row, write
+
+STOCKTAKE = (
+    '"Product Code","Product Name","Bin","Unit","BatchSN","ExpiryDate_YYYYMMDD","Quantity On Hand","Stocktake Quantity"\r\n'
+    '"HT-100","Claw hammer","A-01","Item","","",46.0000,43.0000\r\n"0042","Nail punch","","Item","","",120.0000,120.0000\r\n'
+)
+
+
+def trial_balance(path, organisation, as_at="30 June 2026"):
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Trial Balance")
+    head = ("Account Code", "Account", "Account Type", "Debit - Year to date", "Credit - Year to date")
+    rows = (
+        ("Trial Balance",),
+        (organisation,),
+        (f"As at {as_at}",),
+        (),
+        head,
+        ("630", "Inventory", "Current Asset", 100),
+        ("970", "Owner", "Equity", None, 100),
+        ("Total", None, None, 100, 100),
+    )
+    for number, cells in enumerate(rows):
+        sheet.write_row(number, 0, cells)
+    book.close()
+
+
+@pytest.fixture
+def faulty(tmp_path):
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "count main.csv").write_text(STOCKTAKE, newline="")
+    (exports / "count main (1).csv").write_text(STOCKTAKE, newline="")  # 1 the same file again
+    (exports / "empty.csv").write_bytes(b"")  # 2 nothing in it
+    trial_balance(exports / "tb.xlsx", "Harbour Tools Limited")
+    (exports / "tb truncated.xlsx").write_bytes((exports / "tb.xlsx").read_bytes()[:1500])  # 3 cut off
+    trial_balance(exports / "tb other.xlsx", "Zebra Bakery LLC")  # 4 another company
+    trial_balance(exports / "tb old.xlsx", "Harbour Tools Ltd", "30 June 2019")  # 5 another period
+    (exports / "broken.json").write_text('{"Total": 2, "Page": 1, "Products": [{"ID"')  # 6 half a document
+    (exports / "count bad.csv").write_text(STOCKTAKE + '"HT-7","Saw","","Item","","",10,twelve\r\n', newline="")  # 7 a number that is none
+    (exports / "stock.csv").write_text("Product Code,Product Name,Bin,Unit,Quantity On Hand\nA,B,C,D,1\n")  # 8 a column is missing
+    (exports / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"x" * 50)  # 9 no export at all
+    (exports / "hinted.csv").write_text(STOCKTAKE.replace("HT-100", "HT-101"), newline="")  # 10 a hint that names no kind
+    (exports / "~$tb.xlsx").write_bytes(b"owner")
+    return tmp_path
+
+
+SETTINGS = Engagement.model_validate(
+    {
+        "client": {"name": "Harbour Tools Ltd"},
+        "period": {"start": "2025-07-01", "end": "2026-06-30"},
+        "files": [{"path": "hinted.csv", "kind": "stock_take_file"}],
+    }
+)
+
+
+def test_ten_faults_ten_sentences_and_the_rest_is_read(faulty):
+    build_case(faulty, SETTINGS)
+    case = open_case(faulty, SETTINGS)
+    status = dict(case.rows("SELECT path, status FROM evidence_file"))
+    assert status == {
+        "count main.csv": "duplicate",
+        "count main (1).csv": "used",
+        "empty.csv": "unreadable",
+        "tb.xlsx": "used",
+        "tb truncated.xlsx": "unreadable",
+        "tb other.xlsx": "not this client",
+        "tb old.xlsx": "not this period",
+        "broken.json": "unreadable",
+        "count bad.csv": "used",
+        "stock.csv": "unrecognised",
+        "photo.png": "unrecognised",
+        "hinted.csv": "unrecognised",
+        "~$tb.xlsx": "ignored",
+    }
+    lines = check_lines(case)
+    words = {
+        "count main.csv": "same file as",
+        "empty.csv": "empty",
+        "tb truncated.xlsx": "set aside",
+        "tb other.xlsx": "Zebra Bakery LLC",
+        "tb old.xlsx": "2019",
+        "broken.json": "JSON",
+        "count bad.csv": "twelve",
+        "stock.csv": "Stocktake Quantity",
+        "photo.png": "no known kind",
+        "hinted.csv": "stock_take_file",
+    }
+    for path, word in words.items():
+        assert any(path in line and word in line for line in lines), (path, word)
+    assert all(
+        kept + aside == read
+        for read, kept, aside in case.rows("SELECT rows_read, rows_kept, rows_set_aside FROM evidence_file WHERE rows_read IS NOT NULL")
+    )
+    assert case.value("SELECT count(*) FROM count_line WHERE sku = '0042'") >= 1
+    assert not any("Traceback" in line for line in lines)
+
+
+class TestFolder:
+    def test_members_of_an_archive_are_files(self, tmp_path):
+        write(tmp_path, "a.txt", "cin7_core.any", row("product", sku="A"))
+        with zipfile.ZipFile(tmp_path / "exports" / "sent.zip", "w") as archive:
+            archive.writestr("reports/b.txt", "#kind cin7_core.any\n" + row("product", sku="B"))
+            archive.writestr("../escape.txt", "#kind cin7_core.any\n" + row("product", sku="C"))
+            archive.writestr("__MACOSX/._b.txt", "x")
+        intake = read_folder(tmp_path / "exports", Engagement(), sources=SOURCES)
+        assert [(file.evidence.name, file.status) for file in intake.files] == [
+            ("a.txt", "used"),
+            ("sent.zip", "archive"),
+            ("sent.zip/../escape.txt", "used"),
+            ("sent.zip/reports/b.txt", "used"),
+        ]
+        assert sorted(path.name for path in tmp_path.rglob("*")) == [
+            "a.txt",
+            "exports",
+            "sent.zip",
+        ]  # nothing is unpacked beside the evidence
+        intake.close()
+
+    def test_a_damaged_archive_is_said(self, tmp_path):
+        write(tmp_path, "sent.zip", "cin7_core.any")
+        statuses = [file.status for file in read_folder(tmp_path / "exports", Engagement(), sources=SOURCES).files]
+        assert "unreadable" in statuses
+
+    def test_a_defect_of_a_reader_sets_its_file_aside_only(self, tmp_path):
+        write(tmp_path, "a.txt", "cin7_core.any", "crash")
+        write(tmp_path, "b.txt", "cin7_core.any", row("product", sku="B"))
+        files = read_folder(tmp_path / "exports", Engagement(), sources=SOURCES).files
+        assert [file.status for file in files] == ["unreadable", "used"]
+        assert "a defect of the reader" in files[0].problems[0].seen
+
+    def test_two_readers_of_one_file_are_both_named(self, tmp_path):
+        write(tmp_path, "a.txt", "cin7_core.any", row("product", sku="A"))
+        files = read_folder(tmp_path / "exports", Engagement(), sources=(ANY, Fake("cin7_core.any", "Second reader"))).files
+        assert files[0].status == "unrecognised"
+        assert "Fake export" in files[0].problems[0].seen
+        assert "Second reader" in files[0].problems[0].seen
+
+    def test_a_hint_forces_the_reader_and_may_ignore_a_file(self, tmp_path):
+        write(tmp_path, "a.txt", "unknown", row("product", sku="A"))
+        write(tmp_path, "b.txt", "cin7_core.any", row("product", sku="B"))
+        settings = Engagement.model_validate({"files": [{"path": "a.txt", "kind": "cin7_core.any"}, {"path": "b.txt", "ignore": True}]})
+        files = read_folder(tmp_path / "exports", settings, sources=SOURCES).files
+        assert [file.status for file in files] == ["used", "ignored"]
+
+    @pytest.mark.parametrize(
+        ("name", "hidden"), [("~$a.xlsx", True), (".DS_Store", True), ("x/.git/a.csv", True), ("a.csv", False), ("Thumbs.db", True)]
+    )
+    def test_leftovers(self, name, hidden):
+        assert is_temporary(name) is hidden
+
+    def test_a_missing_folder_holds_nothing(self, tmp_path):
+        assert read_folder(tmp_path / "nowhere", Engagement(), sources=()).files == ()
+
+
+class TestOrganisation:
+    @pytest.mark.parametrize(
+        ("one", "other", "same"),
+        [
+            ("Harbour Tools Ltd", "HARBOUR TOOLS LIMITED", True),
+            ("Harbour Tools (NZ) Ltd", "Harbour Tools", True),
+            ("HarbourTools", "Harbour Tools Limited", True),
+            ("Harbor Tool", "Harbour Tools", True),
+            ("Zebra Bakery LLC", "Harbour Tools Ltd", False),
+            ("", "Harbour Tools", True),
+        ],
+    )
+    def test_same_company(self, one, other, same):
+        assert same_company(one, other) is same
+
+    def test_the_majority_decides_without_settings(self):
+        assert strangers({"a": "Acme Ltd", "b": "ACME", "c": "Zebra Bakery"}, Engagement()) == {"c": "Acme Ltd"}
+
+    def test_a_tie_accuses_nobody(self):
+        assert strangers({"a": "Acme Ltd", "c": "Zebra Bakery"}, Engagement()) == {}
+
+    def test_a_nickname_in_settings_sets_nothing_aside(self):
+        settings = Engagement.model_validate({"client": {"name": "Project Blue"}})
+        assert strangers({"a": "Acme Ltd", "b": "Acme Ltd"}, settings) == {}
+
+    def test_another_spelling_is_stated_in_settings(self):
+        settings = Engagement.model_validate({"client": {"name": "Acme", "also_known_as": ["Zebra Bakery"]}})
+        assert strangers({"a": "Acme Ltd", "c": "Zebra Bakery"}, settings) == {}
+
+
+def test_a_mapped_file_goes_to_its_mapping():
+    mapped = Fake("mapped.file")
+    settings = Engagement.model_validate({"mapped": [{"path": "a.txt", "table": "count_line", "columns": {"sku": "Code"}}]})
+    peek = Peek(Evidence("E001", None, "a.txt", "", 1), "csv", text="#kind cin7_core.any\n")
+    assert identify(peek, settings, (ANY, mapped)) is mapped
+
+
+def test_receipts_are_json(faulty):
+    built = build_case(faulty, SETTINGS)
+    assert json.loads(built.receipts.read_text())["files_by_status"]["used"] == 3
