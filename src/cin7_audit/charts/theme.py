@@ -47,7 +47,7 @@ CONFIG: dict[str, Any] = {
         "titleFontWeight": 400,
         "titlePadding": 8,
         "labelPadding": 5,
-        "labelLimit": 190,
+        "labelLimit": 260,
     },
     "line": {"strokeWidth": 2},
     "point": {"size": 40, "filled": True},

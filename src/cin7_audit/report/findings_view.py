@@ -11,8 +11,9 @@ from cin7_audit.sections import EvidenceRow, Finding, Section
 from cin7_audit.tables.format import NONE, day, money, percent, signed_units
 from cin7_audit.vocabulary import STEPS
 
-EVIDENCE_ON_PAGE = 40  # source rows printed per finding; the workpaper holds all
-LINES_ON_PAGE = 12  # skus and places printed per finding
+EVIDENCE_ON_PAGE = 24  # source rows printed per finding; the workpaper holds all
+LINES_ON_PAGE = 10  # skus and places printed per finding
+PAIRS_ON_PAGE = 5
 LEAST_CHANCE = 0.0001  # smaller chances are printed as less than this
 DEFAULT_CRITERIA = "Recorded stock agrees with confirmed counts and with the ledger within the engagement's tolerances."
 DEFAULT_CONSEQUENCE = "Stock, cost of sales or both are misstated until the difference is understood; the amount is stated under facts."
@@ -78,7 +79,7 @@ def facts(finding: Finding, context: Context) -> tuple[tuple[str, str], ...]:
         ("Quantity", NONE if finding.quantity is None else f"{signed_units(finding.quantity)} units (a shortage is negative)"),
         ("Items", shortened(finding.skus, LINES_ON_PAGE)),
         ("Places", shortened(finding.locations, LINES_ON_PAGE)),
-        ("Pairs", shortened(pairs, LINES_ON_PAGE)),
+        ("Pairs", shortened(pairs, PAIRS_ON_PAGE)),
         (
             "Chance level",
             NONE if finding.chance is None else f"{_chance(finding.chance)} of clients with nothing wrong would show this evidence",

@@ -7,99 +7,25 @@ sections give the same pages on every machine. The time stamp is the end of the 
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import typst
 
 from cin7_audit.report.glyphs import printable
 from cin7_audit.report.places import FONTS, REPORT_TEMPLATES
+from cin7_audit.report.typesetting import page_text
 from cin7_audit.report.views import FindingView, Report
 
 NO_PERIOD = dt.date(2000, 1, 1)  # the stamp of a report whose period is not known
 STANDARDS = ["ua-1"]
-BREAK = "\u200b"  # an invisible place where a long word may break
-WHOLE = "\u00a0"  # a space that never breaks
-SHORT_CELL = 14  # letters
-LONG_WORD = re.compile(r"\S{19,}")
-BREAK_AFTER = re.compile(r"([_/\\|.,;:=+&?\-])(?=\S)")
-HARD_BREAK = 14  # letters of an unbroken word between two invisible breaks
-PAGE_LETTERS = 112  # letters of 8.5 pt text across the page
-GUTTER = 1.5  # letters between two columns
-LETTER_SIZE, SMALLEST = 8.5, 6.0  # points of table text
 LETTERS_BESIDE_LABEL = 95  # of a line of a finding
-LINES_KEPT_TOGETHER = 34
+LINES_KEPT_TOGETHER = 30
 LOW_IN_FULL = 8  # more low findings than this are listed in a table; the HTML and the workpapers have them in full
 WIDE_CHART = 700  # pixels; a chart this wide fills the text width
-
-
-def whole_cells(rows: Sequence[Sequence[str]], columns: int) -> list[list[str]]:
-    """Short cells (dates, codes, two words) kept in one piece where the page has room for them."""
-    limit = min(SHORT_CELL, PAGE_LETTERS // max(columns, 1))
-    return [[cell.replace(" ", WHOLE) if len(cell) <= limit else cell for cell in row] for row in rows]
-
-
-class Layout(NamedTuple):
-    """Column shares, letter size in points, and how much of the text width the table takes, in percent."""
-
-    widths: list[float]
-    size: float
-    across: int
-
-
-def breakable(words: str) -> str:
-    """The text with invisible breaks inside words too long for a column; the letters are unchanged."""
-
-    def broken(match: re.Match[str]) -> str:
-        pieces = BREAK_AFTER.sub(r"\1" + BREAK, match[0]).split(BREAK)
-        return BREAK.join(piece[start : start + HARD_BREAK] for piece in pieces for start in range(0, len(piece), HARD_BREAK))
-
-    return LONG_WORD.sub(broken, words)
-
-
-def _need(cells: Sequence[str]) -> tuple[int, float]:
-    """(letters of the longest piece that cannot break, letters more that would make the column comfortable)."""
-    longest = max((len(piece) for cell in cells for word in cell.split(" ") for piece in word.split(BREAK)), default=1)
-    lengths = sorted(len(cell) for cell in cells) or [1]
-    usual = (lengths[int(len(lengths) * 0.8)] + lengths[-1]) // 2
-    return longest, max(usual - longest, 0)
-
-
-def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool] = ()) -> Layout:
-    """Shares of the width so that no word is cut and prose, not numbers, gets the room; smaller letters where it is tight."""
-    columns = [[heading, *(row[place] for row in rows)] for place, heading in enumerate(headings)]
-    needs = [_need(cells) for cells in columns]
-    prose = [0.0 if is_number else more for (_, more), is_number in zip(needs, numbers or [False] * len(needs), strict=True)]
-    least = sum(longest + GUTTER for longest, _ in needs)
-    size = max(SMALLEST, min(LETTER_SIZE, LETTER_SIZE * PAGE_LETTERS / least))
-    room = PAGE_LETTERS * LETTER_SIZE / size
-    spare, wished = max(room - least, 0), sum(prose)
-    if wished <= spare:
-        given = prose
-    else:  # long prose gets more, but less than in proportion, so that no column becomes a ribbon
-        weights = [more**0.75 for more in prose]
-        given = [spare * weight / sum(weights) for weight in weights]
-    widths = [round(longest + GUTTER + more, 2) for (longest, _), more in zip(needs, given, strict=True)]
-    return Layout(widths, round(size, 2), min(100, max(40, round(100 * sum(widths) / room))))
-
-
-def page_text(value: Any) -> Any:
-    """Every string of a document made breakable; tables also get their column widths and letter size."""
-    if isinstance(value, str):
-        return breakable(printable(value))
-    if isinstance(value, Mapping):
-        found = {key: page_text(item) for key, item in value.items()}
-        if "columns" in found and "rows" in found:
-            found["rows"] = whole_cells(found["rows"], len(found["columns"]))
-            numbers = [column["align"] == "right" for column in found["columns"]]
-            found |= column_widths([column["heading"] for column in found["columns"]], found["rows"], numbers)._asdict()
-        return found
-    if isinstance(value, list | tuple):
-        return [page_text(item) for item in value]
-    return value
 
 
 def _figure_width(drawing: str) -> int:

@@ -1,0 +1,103 @@
+"""Where words may break and how wide columns are on a printed page: pure arithmetic on letters.
+
+All lengths are letters of 8.5-point text; a page across holds 112 of them, a landscape page 170.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cin7_audit.report.glyphs import printable
+
+BREAK = "\u200b"  # an invisible place where a long word may break
+WHOLE = "\u00a0"  # a space that never breaks
+LONG_WORD = re.compile(r"\S{19,}")
+BREAK_AFTER = re.compile(r"([_/\\|.,;:=+&?\-])(?=\S)")
+HARD_BREAK = 14  # letters of an unbroken word between two invisible breaks
+SHORT_CELL = 14  # letters of a cell that is kept in one piece
+PAGE_LETTERS, LANDSCAPE_LETTERS = 112, 170
+GUTTER = 1.5  # letters between two columns
+LETTER_SIZE, SMALLEST = 8.5, 6.0  # points of table text
+RIBBON_LINES = 4.5  # a cell of more lines than this in a table of many columns asks for a landscape page
+MANY_COLUMNS = 7
+NARROWEST = 40  # percent of the page; a smaller table looks lost
+
+
+class Layout(NamedTuple):
+    """Column shares, letter size in points, percent of the text width the table takes, and whether it needs a landscape page."""
+
+    widths: list[float]
+    size: float
+    across: int
+    wide: bool
+
+
+def breakable(words: str) -> str:
+    """The text with invisible breaks inside words too long for a column; the letters are unchanged."""
+
+    def broken(match: re.Match[str]) -> str:
+        pieces = BREAK_AFTER.sub(r"\1" + BREAK, match[0]).split(BREAK)
+        return BREAK.join(piece[start : start + HARD_BREAK] for piece in pieces for start in range(0, len(piece), HARD_BREAK))
+
+    return LONG_WORD.sub(broken, words)
+
+
+def whole_cells(rows: Sequence[Sequence[str]], columns: int) -> list[list[str]]:
+    """Short cells (dates, codes, two words) kept in one piece where the page has room for them."""
+    limit = max(min(SHORT_CELL, PAGE_LETTERS // max(columns, 1)), len("01 Jan 2026"))
+    return [[cell.replace(" ", WHOLE) if len(cell) <= limit else cell for cell in row] for row in rows]
+
+
+def _usual(cells: Sequence[str]) -> int:
+    """Length that most cells stay within."""
+    lengths = sorted(len(cell) for cell in cells) or [1]
+    return (lengths[int(len(lengths) * 0.8)] + lengths[-1]) // 2
+
+
+def _need(heading: str, cells: Sequence[str], is_number: bool) -> tuple[int, float]:
+    """(letters of the longest piece that cannot break, letters more that would make the column comfortable)."""
+    longest = max(len(piece) for cell in (heading, *cells) for word in cell.split(" ") for piece in word.split(BREAK))
+    wished = len(heading) / 2 + 1 if is_number else _usual([heading, *cells])
+    return longest, max(wished - longest, 0)
+
+
+def _shares(needs: Sequence[tuple[int, float]], letters: int) -> tuple[list[float], float, int]:
+    least = sum(longest + GUTTER for longest, _ in needs)
+    size = max(SMALLEST, min(LETTER_SIZE, LETTER_SIZE * letters / least))
+    room = letters * LETTER_SIZE / size
+    spare, wished = max(room - least, 0), sum(more for _, more in needs)
+    if wished <= spare:
+        given = [more for _, more in needs]
+    else:  # long prose gets more, but less than in proportion, so that no column becomes a ribbon
+        weights = [more**0.75 for _, more in needs]
+        given = [spare * weight / sum(weights) for weight in weights]
+    widths = [round(longest + GUTTER + more, 2) for (longest, _), more in zip(needs, given, strict=True)]
+    return widths, round(size, 2), min(100, max(NARROWEST, round(100 * sum(widths) / room)))
+
+
+def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool] = ()) -> Layout:
+    """Shares of the width so that no word is cut and prose, not numbers, gets the room; smaller letters where it is tight."""
+    kinds = numbers or [False] * len(headings)
+    columns = [[row[place] for row in rows] for place in range(len(headings))]
+    needs = [_need(heading, cells, kind) for heading, cells, kind in zip(headings, columns, kinds, strict=True)]
+    widths, size, across = _shares(needs, PAGE_LETTERS)
+    tallest = max((_usual(cells) / width for cells, width in zip(columns, widths, strict=True)), default=0)
+    if len(headings) >= MANY_COLUMNS and (tallest > RIBBON_LINES or size < 7):
+        return Layout(*_shares(needs, LANDSCAPE_LETTERS), wide=True)
+    return Layout(widths, size, across, wide=False)
+
+
+def page_text(value: Any) -> Any:
+    """Every string of a document made printable and breakable; tables also get their layout."""
+    if isinstance(value, str):
+        return breakable(printable(value))
+    if isinstance(value, Mapping):
+        found = {key: page_text(item) for key, item in value.items()}
+        if "columns" in found and "rows" in found:
+            found["rows"] = whole_cells(found["rows"], len(found["columns"]))
+            numbers = [column["align"] == "right" for column in found["columns"]]
+            found |= column_widths([column["heading"] for column in found["columns"]], found["rows"], numbers)._asdict()
+        return found
+    if isinstance(value, list | tuple):
+        return [page_text(item) for item in value]
+    return value
