@@ -30,7 +30,7 @@ class Collector:
     """The growing result of reading one file."""
 
     def __init__(self, peek: Peek) -> None:
-        self.source_id = peek.evidence.source_id
+        self.source_id, self.name = peek.evidence.source_id, peek.evidence.name
         self.tables: dict[str, list[dict[str, Any]]] = {}
         self.problems: list[Problem] = []
         self.totals: dict[str, tuple[str, str | None]] = {}
@@ -53,7 +53,11 @@ class Collector:
         self._kept.add(source_row)
 
     def set_aside(self, source_row: int, code: str, seen: str, expected: str, raw: Sequence[str] | str, column: str | None = None) -> None:
-        """A row that cannot be used, with its text as delivered."""
+        """A row that cannot be used, with its text as delivered; canonical rows half made from it are withdrawn."""
+        if source_row in self._kept:
+            for rows in self.tables.values():
+                while rows and rows[-1]["source_row"] == source_row:
+                    rows.pop()
         text = raw if isinstance(raw, str) else "\t".join(raw)
         todo = "Correct it in the system and export again, or explain the row."
         self.problems.append(Problem(self.source_id, code, "row set aside", seen, expected, todo, source_row, column, text))
@@ -99,7 +103,7 @@ class Collector:
         """Everything gathered, as the promise of sources.base."""
         kept = self._kept - self._aside
         return Parsed(
-            tables={name: frame_of(name, rows) for name, rows in self.tables.items()},
+            tables={name: frame_of(name, rows) for name, rows in self.tables.items() if rows},
             problems=tuple(self.problems),
             rows_read=len(kept) + len(self._aside),
             rows_kept=len(kept),

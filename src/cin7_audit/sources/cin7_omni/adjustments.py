@@ -1,0 +1,106 @@
+"""Adjustments: counts, write-offs and corrections, told apart by their reason only (cin7-omni.md 2.2, 4.1, 4.3).
+
+- effective_date is the accounting date; null means the stock moved and the ledger never heard of it.
+- Stock that moved while the document is open is an auto-adjustment: a sale without stock that Omni would not let go
+  negative.
+- quantity is what moved (qtyAdjusted) once completed, else what was asked for (qty). Value = quantity x unit cost, + gain.
+"""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from cin7_audit.sources.cin7_omni.pages import OmniDocument, pieces, quantity
+from cin7_audit.sources.documents import get, number, text
+
+REASONS = (
+    ("auto_adjustment", re.compile(r"\bauto(matic|mated)?[ -]?(stock[ -]?)?(adjust|correct)|pos .*without stock", re.I)),
+    ("stocktake", re.compile(r"stock[ -]?takes?|stock[ -]?counts?|cycle[ -]?counts?|physical count|recount|\bcounted?\b", re.I)),
+    (
+        "write_off",
+        re.compile(
+            r"write[ -]?off|written off|damage|broken|breakage|theft|stolen|shrink|expire|obsolete|scrap|dispos|spoil|\blost\b", re.I
+        ),
+    ),
+)
+ZERO = Decimal(0)
+
+
+def kind_of(document: OmniDocument, is_open_but_moved: bool) -> tuple[str, str]:
+    """(kind, the rule that gave it)."""
+    if is_open_but_moved:
+        return "auto_adjustment", "stock has moved while the adjustment is open: a suppressed negative"
+    words = " ".join(part for part in (document.text("adjustmentReason"), document.text("source")) if part)
+    for kind, pattern in REASONS:
+        if found := pattern.search(words):
+            return kind, f"adjustment reason or source says '{found[0]}'"
+    return "adjustment", "an adjustment without a reason we know"
+
+
+def adjustment(document: OmniDocument) -> None:
+    """correction and movement rows of one adjustment."""
+    document.keep()
+    completed, posted = document.moment("completedDate"), document.day("adjustInAccountingSystem")
+    moved = any(quantity(line, "qtyAdjusted") for _, line in document.lines())
+    kind, rule = kind_of(document, moved and completed is None)
+    status = "VOIDED" if document.is_void else "COMPLETED" if completed else "OPEN" if moved else "DRAFT"
+    at = completed or (document.moment("createdDate") if moved else None)
+    common: dict[str, Any] = {
+        "effective_date": posted,
+        "site": document.branch(),
+        "user": document.user("createdBy"),
+        "reference": document.text("reference"),
+    }
+    value = ZERO
+    for line_no, line in document.lines():
+        asked = quantity(line, "qtyAdjusted", "qty") if moved else quantity(line, "qty")
+        unit_cost = number(get(line, "unitCost"))
+        value += (asked or ZERO) * (unit_cost or ZERO)
+        account = text(get(line, "account")) or document.text("alternativeAccountCode")
+        for sku, amount, suffix in pieces(line, asked):
+            document.add(
+                "correction",
+                **common,
+                document_no=document.number,
+                document_id=document.text("id"),
+                line_no=line_no,
+                kind=kind,
+                kind_rule=rule,
+                status=status,
+                completed_at=at,
+                recorded_at=document.moment("createdDate"),
+                sku=sku,
+                quantity=amount,
+                unit_cost=unit_cost,
+                value=None if unit_cost is None or amount is None else amount * unit_cost,
+                account=account,
+                reason=document.text("adjustmentReason"),
+                approver=document.user("processedBy") if document.is_true("isApproved", False) else None,
+            )
+            if status in ("COMPLETED", "OPEN"):
+                document.move(
+                    kind,
+                    sku,
+                    amount,
+                    at,
+                    line_no,
+                    document_type="Adjustment",
+                    unit_cost=unit_cost,
+                    reason=document.text("adjustmentReason"),
+                    suffix=suffix,
+                    **common,
+                )
+    _notes(document, value, status, posted)
+
+
+def _notes(document: OmniDocument, value: Decimal, status: str, posted: str | None) -> None:
+    stated = number(get(document.record, "productTotal"))
+    if stated is not None and abs(stated - value) > Decimal("0.05"):
+        seen = f"adjustment {document.number} totals {stated}, its lines give {value}"
+        document.note("document_total_differs", seen, "the same total", "Open the document in Omni; its cost may have changed since.")
+    name = {"OPEN": "adjustments open but moved", "DRAFT": "adjustments not completed"}.get(status)
+    if status == "COMPLETED" and posted is None:
+        name = "adjustments without an accounting date"
+    if name:
+        parameters = document.collector.parameters
+        parameters[name] = str(int(parameters.get(name, "0")) + 1)

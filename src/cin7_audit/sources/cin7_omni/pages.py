@@ -1,0 +1,187 @@
+"""Pages of the Omni API: bare arrays, names in any case, mixed date forms (cin7-omni.md 1).
+
+Business days are midnights with a local offset: the calendar day is taken as printed, never shifted. Only stamps in UTC
+(`Z`) are moved into the client's zone, where one is set.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from cin7_audit.sources.base import Parsed, Peek, ReadingContext
+from cin7_audit.sources.cin7_omni.report import SIZE_MARK
+from cin7_audit.sources.collect import Collector
+from cin7_audit.sources.documents import bare, get, has, lines, number, raw, text
+from cin7_audit.sources.reading import moment_text
+
+OFFSET = re.compile(r"(?<=\d)[+-]\d{2}:?\d{2}$")
+NO_DATE = "0001-01-01"  # an unset date of the platform
+SIZE_LINE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*x\s*(\S.*?)\s*$", re.I)
+REBUILD = (
+    "movements rebuilt from documents: the API has no movement ledger, so supplier credit notes, bin transfers, days of partial receipts and "
+    "dispatches, and edits of past documents are not in them"
+)
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class OmniPage:
+    """A reader of one endpoint. fields: what a record has; without: what marks a record of another endpoint."""
+
+    name: str
+    title: str
+    endpoint: str
+    fields: tuple[str, ...]
+    one: Callable[["OmniDocument"], None]
+    without: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    before: Callable[[list[Any]], dict[str, Any]] | None = None
+    is_rebuild: bool = False
+
+    def claims(self, peek: Peek) -> bool:
+        """By the fields of the first record; an empty page by the endpoint's folder, since it holds nothing else."""
+        if peek.form != "json":
+            return False
+        if peek.document == []:
+            return f"/{self.endpoint.lower()}/" in f"/{peek.evidence.name.lower()}"
+        found = bare(peek.document)
+        first = found[0] if found else None
+        if not has(first, *self.fields) or any(has(first, field) for field in self.without):
+            return False
+        return not self.any_of or any(has(first, field) for field in self.any_of)
+
+    def read(self, peek: Peek, context: ReadingContext) -> Parsed:
+        collector = Collector(peek)
+        found = bare(peek.document)
+        shared = self.before(found) if self.before else {}
+        for ordinal, record in enumerate(found, start=1):
+            document = OmniDocument(collector, ordinal, record, context, shared)
+            try:
+                self.one(document)
+            except ValueError as mistake:
+                collector.set_aside(ordinal, "value_unreadable", f"'{mistake}'", "a date or number", raw(record))
+        if self.is_rebuild and found:
+            collector.parameters["rebuild"] = REBUILD
+            if "page-" not in peek.evidence.name or "page-0001" in peek.evidence.name:
+                collector.note(
+                    "movements_rebuilt", REBUILD, "the Track Stock Movements report", "Ask for Track Stock Movements over the whole period."
+                )
+        return collector.parsed()
+
+
+@dataclass
+class OmniDocument:
+    """One record being read, and short ways to its fields."""
+
+    collector: Collector
+    ordinal: int
+    record: Any
+    context: ReadingContext
+    shared: dict[str, Any]
+
+    def text(self, *names: str) -> str | None:
+        return text(get(self.record, *names))
+
+    def is_true(self, name: str, default: bool) -> bool:
+        value = get(self.record, name)
+        return default if value is None else str(value).lower() in ("true", "1")
+
+    def moment(self, *names: str) -> str | None:
+        """Client-local moment of the first named field that holds one."""
+        for name in names:
+            if found := local_moment(text(get(self.record, name)), self.context.settings.time_zone):
+                return found
+        return None
+
+    def day(self, *names: str) -> str | None:
+        found = self.moment(*names)
+        return found[:10] if found else None
+
+    def branch(self, name: str = "branchId") -> str | None:
+        """`branch:3`, replaced by the branch's name once Branches are read; id 0 is none."""
+        found = self.text(name)
+        return f"branch:{found}" if found and found != "0" else None
+
+    def user(self, name: str) -> str | None:
+        found = self.text(name)
+        return f"user:{found}" if found and found != "0" else None
+
+    @property
+    def number(self) -> str | None:
+        return self.text("reference") or self.text("id")
+
+    @property
+    def is_void(self) -> bool:
+        return self.is_true("isVoid", False) or (self.text("status") or "").lower() == "void"
+
+    def lines(self) -> Iterator[tuple[int, Any]]:
+        """(line number, line), in order."""
+        yield from enumerate(lines(self.record, "lineItems"), start=1)
+
+    def add(self, table: str, **values: Any) -> None:
+        self.collector.add(table, self.ordinal, **values)
+
+    def keep(self) -> None:
+        self.collector.keep(self.ordinal)
+
+    def note(self, code: str, seen: str, expected: str, todo: str) -> None:
+        self.collector.note(code, seen, expected, todo, self.ordinal)
+
+    def move(self, kind: str, sku: str | None, quantity: Decimal | None, at: str | None, line_no: int, **more: Any) -> None:
+        """One movement of this document; nothing where nothing moved or nobody knows when."""
+        if not quantity or not sku or not at:
+            return
+        unit_cost = more.get("unit_cost")
+        self.add(
+            "movement",
+            movement_id=f"{self.collector.source_id}-{self.ordinal}-{line_no}-{kind}{more.pop('suffix', '')}",
+            document_no=self.number,
+            document_id=self.text("id"),
+            line_no=line_no,
+            kind=kind,
+            completed_at=at,
+            recorded_at=self.moment("createdDate"),
+            sku=sku,
+            quantity=quantity,
+            value=None if unit_cost is None else unit_cost * quantity,
+            **more,
+        )
+
+
+def local_moment(value: str | None, zone: str) -> str | None:
+    """A local stamp as printed; a UTC stamp moved into the zone (kept in UTC where no zone is set)."""
+    if not value or value.startswith(NO_DATE):
+        return None
+    offset = OFFSET.search(value)
+    if offset and "T" in value and not re.fullmatch(r"[+-]00:?00", offset[0]):
+        value = value[: offset.start()]
+    return moment_text(value, "ymd" if re.match(r"\d{4}", value) else "dmy", zone=zone)
+
+
+def line_sku(line: Any) -> str | None:
+    return text(get(line, "code"))
+
+
+def quantity(line: Any, *names: str) -> Decimal | None:
+    """The first named number of a line that is given."""
+    for name in names:
+        if (found := number(get(line, name))) is not None:
+            return found
+    return None
+
+
+def pieces(line: Any, moved: Decimal | None) -> list[tuple[str | None, Decimal | None, str]]:
+    """(sku, moved quantity, suffix) per size of a line that covers several sizes, else the line itself.
+
+    Sizes stand in `sizes` or as lines such as `12 x M` in option3; they are used only where they add up to the line's qty.
+    """
+    code, total = line_sku(line), quantity(line, "qty")
+    listed = [(text(get(each, "size")) or "", text(get(each, "code")), quantity(each, "qty") or ZERO) for each in lines(line, "sizes")]
+    if not listed:
+        matched = [SIZE_LINE.match(part) for part in str(get(line, "option3") or "").splitlines()]
+        listed = [(match[2], None, Decimal(match[1])) for match in matched if match]
+    if len(listed) < 2 or moved is None or not total or sum((each[2] for each in listed), ZERO) != total:
+        return [(code, moved, "")]
+    return [(own if own and own != code else f"{code}{SIZE_MARK}{size}", share * moved / total, f"-{size}") for size, own, share in listed]
