@@ -101,8 +101,8 @@ def dispersion(frame: pd.DataFrame) -> float:
     return max(1.0, pearson / freedom)
 
 
-def gamma_ratio(v0: Floats, u0: Floats, v1: Floats, u1: Floats) -> tuple[float, float]:
-    """(ratio after / before, mean rate before) maximising the gamma-Poisson likelihood over lines.
+def gamma_ratio(v0: Floats, u0: Floats, v1: Floats, u1: Floats, start: Floats | None = None) -> tuple[float, float, Floats]:
+    """(ratio after / before, mean rate before, parameters) maximising the gamma-Poisson likelihood over lines.
 
     A line's mean rate may rise or fall with its size (log-linear in its exposure): busy lines are corrected sooner and
     would otherwise fill the after side with their own rate.
@@ -110,7 +110,8 @@ def gamma_ratio(v0: Floats, u0: Floats, v1: Floats, u1: Floats) -> tuple[float, 
     both, exposure = v0 + v1, u0 + u1
     size = np.log(exposure)
     size = size - np.average(size, weights=exposure)
-    start = np.array([0.0, math.log(max(float(both.sum()), 1e-9) / float(exposure.sum())), 0.0, 0.0])
+    if start is None:
+        start = np.array([0.0, math.log(max(float(both.sum()), 1e-9) / float(exposure.sum())), 0.0, 0.0])
 
     def loss(theta: Floats) -> float:
         shape, ratio = math.exp(theta[0]), math.exp(theta[3])
@@ -125,7 +126,7 @@ def gamma_ratio(v0: Floats, u0: Floats, v1: Floats, u1: Floats) -> tuple[float, 
 
     found = optimize.minimize(loss, start, method="L-BFGS-B", bounds=[(-7, 7), (-12, 12), (-3, 3), (-6, 6)])
     before = float(np.average(np.exp(found.x[1] + found.x[2] * size), weights=exposure))
-    return math.exp(found.x[3]), before
+    return math.exp(found.x[3]), before, found.x
 
 
 def redrift(frame: pd.DataFrame, seed: int) -> Redrift | None:
@@ -136,12 +137,12 @@ def redrift(frame: pd.DataFrame, seed: int) -> Redrift | None:
         return None
     clump = dispersion(frame)
     v0, u0, v1, u1 = (sums[name].to_numpy(dtype=float) for name in ("v0", "u0", "v1", "u1"))
-    ratio, before = gamma_ratio(v0 / clump, u0, v1 / clump, u1)
+    ratio, before, fitted = gamma_ratio(v0 / clump, u0, v1 / clump, u1)
     random = np.random.default_rng(seed)
     draws = []
     for _ in range(DRAWS):
         rows = random.integers(0, len(sums), len(sums))
-        draws.append(gamma_ratio(v0[rows] / clump, u0[rows], v1[rows] / clump, u1[rows])[0])
+        draws.append(gamma_ratio(v0[rows] / clump, u0[rows], v1[rows] / clump, u1[rows], fitted)[0])
     low, high = np.quantile(draws, [0.025, 0.975])
     paired = sums[(sums["u0"] > 0) & (sums["u1"] > 0)]
     d0, d1 = float((paired["v0"] / paired["u0"]).median()), float((paired["v1"] / paired["u1"]).median())

@@ -148,9 +148,7 @@ def build_variance(case: Case, settings: Engagement) -> None:
     """Make count_variance once per case."""
     if case.value("SELECT 1 FROM information_schema.tables WHERE table_name = 'count_variance'") is not None:
         return
-    day = last_day(case)
-    if day is not None:
-        build_belief(case, day)
+    build_belief(case, last_day(case) or dt.date.max)
     case.run(FROZEN)
     events = """SELECT CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key, m.ord, m.quantity
                 FROM movement_event AS m CROSS JOIN grain AS g

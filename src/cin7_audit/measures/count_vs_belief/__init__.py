@@ -127,7 +127,7 @@ def measure(case: Case, settings: Engagement) -> CountVsBelief:
     stock = coverage.places(case, settings, as_of) if as_of else pd.DataFrame()
     return CountVsBelief(
         as_of=as_of,
-        belief=case.frame(belief.BELIEF, [as_of]) if as_of else pd.DataFrame(),
+        belief=case.frame(belief.BELIEF, [as_of]),
         lines=lines,
         portfolio=accuracy.panel(case),
         groups=groups,

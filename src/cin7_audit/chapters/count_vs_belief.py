@@ -1,0 +1,413 @@
+"""Chapter 3: how far had belief drifted when someone looked? One function per exhibit, and the section."""
+
+from dataclasses import asdict
+
+import numpy as np
+import pandas as pd
+
+from cin7_audit.charts import count_vs_belief as charts
+from cin7_audit.charts.theme import finish
+from cin7_audit.findings.count_vs_belief import findings
+from cin7_audit.findings.count_vs_belief_measures import measures
+from cin7_audit.findings.shared import by_size
+from cin7_audit.measures.count_vs_belief import CountVsBelief
+from cin7_audit.measures.statistics import wilson
+from cin7_audit.sections import Exhibit, NotTestable, Paragraph, Section
+from cin7_audit.tables import count_vs_belief as tables
+from cin7_audit.tables.format import interval, is_missing, money, percent, whole
+from cin7_audit.workbook import Workbook
+
+STEP = "count_vs_belief"
+TITLE = "Count versus belief"
+QUESTION = "How far had recorded stock drifted when someone looked?"
+SIGN = "Variance = counted - believed; loss negative."
+ASK_COUNTS = "completed stocktakes with every counted line, zero differences included (stocktake CSV or API)"
+CHART_SITES = 6  # scopes drawn; the table holds all
+CHART_POINTS = 600  # hidden counts drawn, evenly spaced over all
+
+
+def _result(book: Workbook) -> CountVsBelief:
+    result: CountVsBelief = book.measure(STEP)
+    return result
+
+
+def _no_counts(result: CountVsBelief, exhibit: str) -> NotTestable | None:
+    return NotTestable(STEP, exhibit, result.refused, ASK_COUNTS) if result.refused else None
+
+
+def accuracy_panel(book: Workbook) -> Exhibit | NotTestable:
+    """CB-1: five measures side by side."""
+    result = _result(book)
+    if refused := _no_counts(result, "Accuracy of counted stock"):
+        return refused
+    frame = tables.panel_rows(result)
+    shown = frame[frame["scope"].isin(list(dict.fromkeys(frame["scope"]))[:CHART_SITES])]
+    row = result.portfolio.iloc[0]
+    title = "How accurate was recorded stock, measured five ways?"
+    caption = f"Share of {whole(row['lines'])} counted lines, or of their believed units or value; 95 % intervals; {book.context.period}."
+    words = "; ".join(f"{name}: {percent(value)}" for name, value in zip(frame["measure"].head(5), frame["value"].head(5), strict=True))
+    return Exhibit(
+        "CB-1", "chart", title, caption, alt=f"Five accuracy measures with intervals by site. All sites: {words}.", spec=finish(charts.accuracy_panel(shown), title, caption), workpaper="accuracy",
+        reading="The five answer different questions: the net figure lets gains and losses cancel, the strict one counts every unit. Act on the gross ones; quote none alone.",
+    )  # fmt: skip
+
+
+def accuracy_table(book: Workbook) -> Exhibit | NotTestable:
+    """CB-1a: the same five with numerators and denominators."""
+    result = _result(book)
+    if refused := _no_counts(result, "Accuracy table"):
+        return refused
+    caption = f"Wilson intervals for lines, linearised intervals for units and value. Numerators of M-8 to M-10 are absolute variances. {book.context.period}."
+    return Exhibit("CB-1a", "table", "What stands above and below the line of each accuracy?", caption, table=tables.accuracy_panel(result), workpaper="accuracy",
+                   reading="A wide interval means too few lines were counted, not that stock is better or worse.")  # fmt: skip
+
+
+def variances(book: Workbook) -> Exhibit | NotTestable:
+    """CB-2: the largest variances with what they were judged against."""
+    result = _result(book)
+    lines = book.selection.rows(result.lines, "count_day")
+    lines = lines[lines["is_measured"].astype(bool) & (lines["variance_quantity"] != 0)] if len(lines) else lines
+    if not len(result.lines):
+        return NotTestable(STEP, "Variance by line", result.refused, ASK_COUNTS)
+    basis = result.lines["believed_basis"].value_counts()
+    caption = (
+        f"{SIGN} Belief is the system's own figure on {whole(basis.get('recorded', 0))} lines, rebuilt from movements on {whole(basis.get('rebuilt', 0))}; {whole(basis.get('none', 0))} lines have "
+        f"neither. Unit cost of the count document, else of its posting, else of the snapshot. {book.context.period}; {book.selection}."
+    )
+    return Exhibit("CB-2", "table", "Which counted lines were furthest from belief?", caption, table=tables.largest_variances(by_size(lines, "variance_value")), workpaper="count_variance",
+                   reading="A rebuilt figure that differs from the believed one is explained in CB-13. Picked but unshipped units leave the shelf before the record: such a shortage is no loss.")  # fmt: skip
+
+
+def _steps(result: CountVsBelief) -> pd.DataFrame:
+    lines = result.lines[result.lines["is_base"].astype(bool) & result.lines["variance_value"].notna()]
+    rows, level = [], 0.0
+    for site, group in lines.groupby("site", dropna=False, sort=True):
+        name = "site not known" if is_missing(site) else str(site)
+        for kind, chosen in (("losses", group[group["variance_value"] < 0]), ("gains", group[group["variance_value"] > 0])):
+            amount = float(sum(chosen["variance_value"]))
+            rows.append({"label": f"{name}: {kind}", "kind": kind, "start": level, "end": level + amount, "amount": amount})
+            level += amount
+    rows.append({"label": "All sites: net", "kind": "net", "start": 0.0, "end": level, "amount": level})
+    return pd.DataFrame(rows)
+
+
+def waterfall(book: Workbook) -> Exhibit | NotTestable:
+    """CB-3: losses and gains per site and what is left."""
+    result = _result(book)
+    if refused := _no_counts(result, "Variance by site"):
+        return refused
+    frame = _steps(result)
+    ratios = {row["level"]: row["ratio"] for row in result.cancellation.to_dict("records")}
+    title = "Where do losses and gains arise, and how much cancels?"
+    told = ", ".join(f"{level} {percent(ratio)}" for level, ratio in ratios.items() if ratio is not None)
+    caption = f"{book.context.currency}, {book.context.period}. {SIGN} Cancelled inside a {told} (0 %: all one way, 100 %: perfect offset)."
+    net = frame["end"].iloc[-1]
+    return Exhibit("CB-3", "chart", title, caption, alt=f"Waterfall of losses and gains by site, ending at a net variance of {money(net)} {book.context.currency}. {caption}",
+                   spec=finish(charts.waterfall(frame), title, caption), workpaper="count_variance",
+                   reading="Tall bars that meet at a small net figure are errors of place or identity more than loss. A ratio that rises from bin to portfolio says the offset lies between places.")  # fmt: skip
+
+
+def _groups(book: Workbook) -> pd.DataFrame:
+    result = _result(book)
+    parts = [
+        result.groups[name].assign(group=name)
+        for name in ("class", "site", "zone", "counter", "session", "unit")
+        if len(result.groups[name])
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def groups(book: Workbook) -> Exhibit | NotTestable:
+    """CB-4: by class, site, zone, counter and session, small groups not ranked."""
+    result = _result(book)
+    if refused := _no_counts(result, "Accuracy by class, place and counter"):
+        return refused
+    frame = _groups(book)
+    frame = frame[frame["grouped"].notna()]
+    wide = frame[frame["group"] != "session"]
+    minimum = book.settings.rules.minimum_group
+    caption = f"Share of counted lines in tolerance with Wilson 95 % intervals; groups under {minimum} lines are shown, not ranked. Zone: leading letters of the bin. {book.context.period}."
+    return Exhibit("CB-4", "table", "Does accuracy differ by class, place or counter?", caption, table=tables.group_table(wide, minimum), workpaper="accuracy_groups",
+                   reading="Groups whose intervals overlap are not ranked against each other. Counters see different shelves: a low figure is a question about the place before it is one about the person.")  # fmt: skip
+
+
+def funnel(book: Workbook) -> Exhibit | NotTestable:
+    """CB-4a: accuracy against group size with chance limits."""
+    result = _result(book)
+    if refused := _no_counts(result, "Accuracy against size of count"):
+        return refused
+    frame = _groups(book)
+    frame = frame[frame["group"].isin(["session", "zone", "counter"]) & frame["grouped"].notna()]
+    if not len(frame):
+        return NotTestable(STEP, "Accuracy against size of count", "count documents with names, bins or counters", ASK_COUNTS)
+    centre = float(result.portfolio["in_tolerance"].iloc[0])
+    sizes = np.unique(np.geomspace(max(1, int(frame["lines"].min())), int(frame["lines"].max()) + 1, 60).round())
+    around = [wilson(round(centre * int(n)), int(n)) or (0.0, 1.0) for n in sizes]
+    limits = pd.DataFrame({"lines": sizes, "low": [low for low, _ in around], "high": [high for _, high in around], "centre": centre})
+    shown = frame.sort_values("lines", ascending=False).head(1500)[["group", "grouped", "lines", "in_tolerance"]]
+    title = "Which counts, zones or counters stand out beyond chance?"
+    caption = f"Share of lines in tolerance by size of group; the band is where chance alone would put 95 % of groups around {percent(centre)}; {book.context.period}."
+    outside = sum(
+        value < low
+        for value, low in zip(
+            frame["in_tolerance"].astype(float), np.interp(frame["lines"].astype(float), sizes, limits["low"]), strict=True
+        )
+    )
+    return Exhibit("CB-4a", "chart", title, caption, alt=f"Funnel plot of {len(frame)} groups, {outside} below the band of chance.", spec=finish(charts.funnel(shown, limits), title, caption),
+                   workpaper="accuracy_groups", reading="Points inside the band differ by luck. Look at the documents of points far below it.")  # fmt: skip
+
+
+def breaks(book: Workbook) -> Exhibit | NotTestable:
+    """CB-5: first break per place."""
+    result = _result(book)
+    checks = len(result.snapshot_ties) + int(result.lines["difference"].notna().sum() if len(result.lines) else 0)
+    if not checks:
+        return NotTestable(
+            STEP,
+            "First break of belief",
+            "a figure the system printed (count or dated snapshot) beside movements",
+            "movement details and dated stock on hand",
+        )
+    tied = result.snapshot_ties[~result.snapshot_ties["is_anchor"].astype(bool)] if len(result.snapshot_ties) else result.snapshot_ties
+    agreeing = int((tied["difference"] == 0).sum()) if len(tied) else 0
+    caption = (
+        f"{len(result.breaks)} of {len(result.belief)} places break; {agreeing} of {len(tied)} snapshot figures tie to opening + movements. Only the first break of a place is listed: later ones follow "
+        f"from it. Belief is kept per {result.grain}. Difference = printed - rebuilt, units."
+    )
+    return Exhibit("CB-5", "table", "Where does the system's own figure first leave its movements?", caption, table=tables.breaks(result.breaks), workpaper="first_breaks",
+                   reading="A break is a gap in the evidence or a change outside the movement log. Ask for the movements around the day named; until then variances use the printed figure.")  # fmt: skip
+
+
+def impossible(book: Workbook) -> Exhibit | NotTestable:
+    """CB-6: spells below zero."""
+    result = _result(book)
+    if not len(result.belief):
+        return NotTestable(STEP, "Impossible stock", "movements", "Inventory Movement Details with location")
+    lacking = int(result.negatives["may_lack_opening"].sum()) if len(result.negatives) else 0
+    caption = f"{len(result.negatives)} spells of recorded stock below zero, movements of one instant taken together; {lacking} of them where no opening stock is known. Units; {book.context.period}."
+    return Exhibit("CB-6", "table", "When was recorded stock impossible?", caption, table=tables.negatives(result.negatives), workpaper="negative_episodes",
+                   reading="Stock cannot be negative on a shelf: a sale was entered before the receipt it needed, at the wrong place, or without one.")  # fmt: skip
+
+
+def late(book: Workbook) -> Exhibit | NotTestable:
+    """CB-6a: late and back-dated entries."""
+    result = _result(book)
+    if not len(result.late_summary):
+        return NotTestable(
+            STEP,
+            "Late and back-dated entries",
+            "the time at which movements were typed",
+            "movements by API, or purchase and sale exports with creation times",
+        )
+    moved = int((result.lines["late_entries"].fillna(0) != 0).sum()) if len(result.lines) else 0
+    caption = f"Movement lines typed on a later day than stock changed; they moved the belief of {moved} counted lines after the fact. Units; {book.context.period}."
+    return Exhibit("CB-6a", "table", "What was typed late, and what did it move?", caption, table=tables.late(result.late_summary), workpaper="late_entries",
+                   reading="Late entries make yesterday's figure and today's restatement differ; neither is wrong. Count against the figure that was known then.")  # fmt: skip
+
+
+def recounts(book: Workbook) -> Exhibit | NotTestable:
+    """CB-7: second looks."""
+    result = _result(book)
+    if not len(result.lines):
+        return NotTestable(STEP, "Recounts and reversals", result.refused, ASK_COUNTS)
+    digits = result.digits
+    told = (
+        f" Of {digits.lines} differing counts of 10 or more, {digits.round_counted} end in 0 or 5, {digits.round_believed} of their beliefs do."
+        if digits.lines
+        else ""
+    )
+    caption = (
+        f"Counts within 7 days of an out-of-tolerance one, and exact reversals within {book.settings.rules.mirror_days} days. {SIGN}{told}"
+    )
+    return Exhibit("CB-7", "table", "What did a second look find?", caption, table=tables.recounts(result.recounts), workpaper="recounts",
+                   reading="A reversal says the first count, or what happened between, was wrong: the adjustment between them should not stand as loss or gain.")  # fmt: skip
+
+
+def cut_off(book: Workbook) -> Exhibit | NotTestable:
+    """CB-8: accuracy if counts were dated otherwise."""
+    result = _result(book)
+    frame = result.cut_off
+    if not len(frame) or not frame["moved_lines"].astype(int).any():
+        return NotTestable(
+            STEP, "Cut-off sensitivity", "movements around the days of counts", "Inventory Movement Details for the days around each count"
+        )
+    title = "Would counts agree better on another day?"
+    lines = int(frame["lines"].max())
+    caption = f"Share of {whole(lines)} lines where counted equals belief if belief is taken some days earlier (-) or later (+); {book.context.period}."
+    told = ", ".join(f"{shift:+d} days: {agreeing} lines" for shift, agreeing in zip(frame["shift"], frame["agreeing"], strict=True))
+    return Exhibit("CB-8", "chart", title, caption, alt=f"Agreement by shift of the count day. {told}.", spec=finish(charts.cut_off(frame), title, caption), workpaper="cut_off",
+                   reading="A peak away from zero points to counts dated otherwise than stock was frozen. A peak at zero clears cut-off as the main cause.")  # fmt: skip
+
+
+def coverage(book: Workbook) -> Exhibit | NotTestable:
+    """CB-9: value not confirmed within its cadence."""
+    result = _result(book)
+    frame = result.coverage_by[result.coverage_by["share"].notna()] if len(result.coverage_by) else result.coverage_by
+    if not len(frame):
+        return NotTestable(STEP, "Coverage of counts", "stock with a unit cost", "dated stock on hand with value")
+    rules = book.settings.rules
+    title = "How much stock has nobody confirmed lately?"
+    share = result.coverage_total["share"].iloc[0]
+    caption = f"Share of stock value without a confirmed count within {rules.cadence_days_a} (A), {rules.cadence_days_b} (B) and {rules.cadence_days_c} (C) days, as of {result.as_of:%d %b %Y}. All: {percent(share)}."
+    return Exhibit("CB-9", "chart", title, caption, alt=f"Heat map of overdue value by site and class. {caption}", spec=finish(charts.coverage(frame), title, caption), workpaper="coverage",
+                   reading="Dark cells are stock whose record rests on faith. Count them first; accuracy figures say nothing about them.")  # fmt: skip
+
+
+def calibration(book: Workbook) -> Exhibit | NotTestable:
+    """CB-10: would the intervals have been right?"""
+    drift = _result(book).drift
+    if drift is None or drift.calibration is None:
+        return NotTestable(
+            STEP, "Undiscovered drift", "at least 30 intervals between two counts of one place", "earlier counts of the same lines"
+        )
+    held = drift.calibration
+    frame = held.hidden.assign(
+        width=held.hidden["high"] - held.hidden["low"], covered=["yes" if inside else "no" for inside in held.hidden["covered"]]
+    )
+    frame = frame.sort_values(["width", "place_key"]).reset_index(drop=True)
+    frame["rank"] = np.arange(1, len(frame) + 1)
+    every = max(1, len(frame) // CHART_POINTS + 1)
+    title = "Would 90 % intervals for undiscovered drift have been right?"
+    bounds = interval(held.bounds)
+    caption = f"The last count of each place hidden and predicted from all others: {held.covered} of {held.total} inside ({percent(held.share)}, 95 % interval {bounds}). Units; loss negative."
+    shown = frame.iloc[::every][["rank", "drift", "low", "high", "covered", "sku", "site"]]
+    return Exhibit("CB-10", "chart", title, caption, alt=f"Hidden counts against their predicted intervals. {caption}", spec=finish(charts.calibration(shown), title, caption), workpaper="undiscovered_calibration",
+                   reading="About nine of ten points should lie inside their band. If so, the estimate for stock not counted since can be used to choose what to count.")  # fmt: skip
+
+
+def undiscovered(book: Workbook) -> Exhibit | NotTestable:
+    """CB-11: expected variance of stock not counted since."""
+    drift = _result(book).drift
+    if drift is None:
+        return NotTestable(
+            STEP, "Undiscovered drift by line", "at least 30 intervals between two counts of one place", "earlier counts of the same lines"
+        )
+    frame = book.selection.rows(by_size(drift.places, "low_value"))
+    basis = f"{drift.model.per_unit:.3g} per unit moved and {drift.model.per_day:.3g} per day"
+    caption = (
+        f"Expected variance if counted now with its 90 % interval; net over all places {money(drift.value)} {book.context.currency} ({interval(drift.value_bounds, money)}). Squared drift grows by {basis}; "
+        f"rates shrunk by class, site and line. Loss negative; {book.selection}."
+    )
+    return Exhibit("CB-11", "table", "What would the next count probably find?", caption, table=tables.undiscovered(frame), workpaper="undiscovered_drift",
+                   reading="An estimate from past drift, not a finding about today's shelf. Use it to order the next counts, never to post.")  # fmt: skip
+
+
+def costs(book: Workbook) -> Exhibit | NotTestable:
+    """CB-12: FIFO and average re-performed."""
+    frame = _result(book).costs
+    if not len(frame):
+        return NotTestable(STEP, "Cost re-performed", "issues with a recorded value", "Inventory Movement Details with values")
+    fifo = sum(abs(value) for value in frame["fifo_difference"])
+    average = sum(abs(value) for value in frame["average_difference"] if value is not None)
+    off = int(sum(abs(value) >= 1 for value in frame["fifo_difference"]))
+    caption = (
+        f"{whole(len(frame))} issues re-costed per SKU and site from recorded receipts: absolute differences {money(fifo)} {book.context.currency} under FIFO ({off} of 1 or more), {money(average)} under "
+        f"moving average. {book.context.period}."
+    )
+    return Exhibit("CB-12", "table", "Do recorded issue costs follow from recorded receipts?", caption, table=tables.costs(by_size(frame, "fifo_difference")), workpaper="issue_costs",
+                   reading="Agreement under one method confirms the costing method in use. Single large differences are late cost, edits, or receipts missing from the extract.")  # fmt: skip
+
+
+def restated(book: Workbook) -> Exhibit | NotTestable:
+    """CB-13: the system's figure then, ours as known then, ours as restated now."""
+    result = _result(book)
+    if not len(result.lines) or not result.lines["difference"].notna().any():
+        return NotTestable(
+            STEP,
+            "As known then and restated now",
+            "counts with the system's own figure beside movements",
+            "stocktakes with quantity on hand, and movement details",
+        )
+    frame = result.lines[result.lines["difference"].notna() & (result.lines["difference"] != 0)]
+    both = int(result.lines["difference"].notna().sum())
+    caption = (
+        f"{whole(len(frame))} of {whole(both)} lines where the figure printed on the count differs from belief rebuilt now; the difference is split into entries typed later, stock that moved between "
+        "opening and completing the count, and what is left. Units."
+    )
+    return Exhibit("CB-13", "table", "Why does the figure on the count differ from today's restatement?", caption, table=tables.known_then(by_size(frame, "difference")), workpaper="count_variance",
+                   reading="Variances are judged against the figure that was posted. The unexplained column is a request for evidence, not a variance.")  # fmt: skip
+
+
+EXHIBITS = (
+    accuracy_panel,
+    accuracy_table,
+    variances,
+    waterfall,
+    groups,
+    funnel,
+    breaks,
+    impossible,
+    late,
+    recounts,
+    cut_off,
+    coverage,
+    calibration,
+    undiscovered,
+    costs,
+    restated,
+)
+
+
+def _full_tables(book: Workbook, result: CountVsBelief) -> dict[str, pd.DataFrame]:
+    internal = ["count_line_id", "line_key", "point_id", "place_key", "ord", "cumulative_throughput"]
+    lines = result.lines.drop(columns=[name for name in internal if name in result.lines])
+    full = {"belief": result.belief, "count_variance": lines, "first_breaks": result.breaks, "snapshot_ties": result.snapshot_ties, "negative_episodes": result.negatives,
+            "late_entries": result.late, "recounts": result.recounts, "cut_off": result.cut_off, "coverage": result.coverage.drop(columns="place_key", errors="ignore"), "issue_costs": result.costs}  # fmt: skip
+    if not result.refused:
+        groups_frame = _groups(book)
+        full |= {
+            "accuracy": tables.panel_rows(result),
+            "accuracy_groups": groups_frame.assign(grouped=groups_frame["grouped"].astype(str)),
+            "cancellation": result.cancellation,
+        }
+    if result.drift is not None:
+        full["undiscovered_drift"] = result.drift.places.drop(columns="place_key")
+        if result.drift.calibration is not None:
+            full["undiscovered_calibration"] = result.drift.calibration.hidden.drop(columns="place_key")
+    return {name: frame for name, frame in full.items() if len(frame.columns)}
+
+
+def paragraphs(book: Workbook) -> tuple[Paragraph, ...]:
+    """The answer in words."""
+    result = _result(book)
+    if result.refused:
+        return (Paragraph(f"No accuracy is stated, because {result.refused}. Ask for {ASK_COUNTS}."),)
+    row = result.portfolio.iloc[0]
+    told = [
+        Paragraph(
+            f"Of {whole(row['lines'])} counted lines {percent(row['strict'])} had no variance and {percent(row['in_tolerance'])} were within tolerance; gross value accuracy was {percent(row['gross_value'])} "
+            f"and net value accuracy {percent(row['net_value'])}, {book.context.period}. {SIGN}"
+        )
+    ]
+    if result.unmeasured_lines:
+        told.append(
+            Paragraph(
+                f"{whole(result.unmeasured_lines)} count lines have no recorded quantity and no belief that can be rebuilt at their place; they are listed and not judged."
+            )
+        )
+    if result.ambiguous_lines:
+        told.append(
+            Paragraph(
+                f"{whole(result.ambiguous_lines)} counted zeros may be lines nobody counted; without them {percent(result.without_ambiguous['in_tolerance'].iloc[0])} are within tolerance."
+            )
+        )
+    left_out = int((result.lines["is_measured"].astype(bool) & result.lines["is_difference_only"].astype(bool)).sum())
+    if left_out:
+        told.append(
+            Paragraph(
+                f"{whole(left_out)} lines come from documents that list differences only; they count as variances and not towards any accuracy."
+            )
+        )
+    return tuple(told)
+
+
+def section(book: Workbook) -> Section:
+    """Everything this chapter established."""
+    result = _result(book)
+    made = [exhibit(book) for exhibit in EXHIBITS]
+    return Section(
+        step=STEP, number=3, title=TITLE, question=QUESTION, paragraphs=paragraphs(book),
+        exhibits=tuple(item for item in made if isinstance(item, Exhibit)), not_testable=tuple(item for item in made if isinstance(item, NotTestable)),
+        findings=findings(result, book.context, book.settings), measures=measures(result, book.context), tables=_full_tables(book, result),
+        extra={"tolerance": {key: str(value) for key, value in book.settings.tolerance.model_dump().items()}, "digits": asdict(result.digits), "belief_grain": result.grain},
+    )  # fmt: skip

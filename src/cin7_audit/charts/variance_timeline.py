@@ -1,0 +1,137 @@
+"""Step 2 as charts: frames in, Altair out; nothing is measured here."""
+
+import altair as alt
+import pandas as pd
+
+from cin7_audit.charts.theme import BLUE, GREEN, GREY, HEIGHT, INK, ORANGE, OVER, PALETTE, SHORT, WIDTH
+
+MONTH = alt.Axis(format="%b %Y", labelAngle=-40, labelOverlap=True)
+
+
+def heat(frame: pd.DataFrame) -> alt.Chart:
+    """Repeat lines by week. frame: week, label, units (signed), in_tolerance; order: worst line first."""
+    order = list(dict.fromkeys(frame.sort_values("place")["label"]))
+    limit = max(float(frame["units"].abs().max()), 1.0)
+    colour = alt.Color(
+        "units:Q",
+        title="Variance, units",
+        scale=alt.Scale(
+            domain=[-limit, -limit / 4, 0, limit / 4, limit], range=[SHORT, "#F3B98F", "#F2F2F2", "#9CC7E4", OVER], type="linear"
+        ),
+    )
+    return (
+        alt.Chart(frame).mark_rect(stroke="white", strokeWidth=0.5)
+        .encode(x=alt.X("yearweek(week):O", title="Week of the count", axis=alt.Axis(labelAngle=-60, labelOverlap=True, format="%d %b %y")), y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=240)), color=colour,
+                tooltip=["label:N", alt.Tooltip("week:T", format="%d %b %Y"), "units:Q", "in_tolerance:N"])
+        .properties(width=WIDTH - 60, height=alt.Step(13))
+    )  # fmt: skip
+
+
+def portfolio(frame: pd.DataFrame) -> alt.Chart:
+    """Gains, losses and net by month. frame: month, kind (gains, losses), amount; net: month, net."""
+    colour = alt.Color("kind:N", title=None, scale=alt.Scale(domain=["losses", "gains"], range=[SHORT, OVER]))
+    bars = alt.Chart(frame).mark_bar().encode(x=alt.X("yearmonth(month):T", title=None, axis=MONTH), y=alt.Y("amount:Q", title="Variance value, base currency (loss negative)"), color=colour,
+                                             tooltip=[alt.Tooltip("month:T", format="%b %Y"), "kind:N", alt.Tooltip("amount:Q", format=",.2f")])  # fmt: skip
+    net = (
+        alt.Chart(frame)
+        .mark_line(color=INK, point=alt.OverlayMarkDef(color=INK, size=36))
+        .encode(x="yearmonth(month):T", y="sum(amount):Q")
+    )
+    return alt.layer(bars, net).properties(width=WIDTH, height=HEIGHT)
+
+
+def lines(frame: pd.DataFrame) -> alt.Chart:
+    """Belief steps, counted points and corrections of single lines. frame: day, label, belief, counted, corrected, approvals."""
+    facet = alt.Row(
+        "label:N",
+        title=None,
+        header=alt.Header(labelOrient="top", labelAnchor="start", labelFontWeight="bold"),
+        sort=list(dict.fromkeys(frame["label"])),
+    )
+    across = alt.X("day:T", title=None, axis=alt.Axis(format="%b %Y"))
+    steps = (
+        alt.Chart(frame)
+        .mark_line(interpolate="step-after", color=BLUE, strokeWidth=1.4)
+        .encode(x=across, y=alt.Y("belief:Q", title="Units"))
+    )
+    fixes = (
+        alt.Chart(frame)
+        .transform_filter("isValid(datum.corrected) && datum.corrected != 0")
+        .mark_rule(strokeDash=[3, 3], color=ORANGE)
+        .encode(x="day:T", tooltip=[alt.Tooltip("corrected:Q", title="correction, units")])
+    )
+    approved = (
+        alt.Chart(frame)
+        .transform_filter("datum.approvals > 0")
+        .mark_point(shape="triangle-down", size=60, color=GREEN, filled=True)
+        .encode(x="day:T", y="belief:Q", tooltip=["approvals:Q"])
+    )
+    counts = alt.Chart(frame).transform_filter("isValid(datum.counted)").mark_point(filled=True, size=55, opacity=1).encode(
+        x="day:T", y="counted:Q", color=alt.Color("state:N", title="Counted", scale=alt.Scale(domain=["in tolerance", "out of tolerance"], range=[GREY, SHORT])), shape=alt.Shape("state:N", title="Counted"),
+        tooltip=[alt.Tooltip("day:T", format="%d %b %Y"), "counted:Q", "believed:Q", "variance:Q"],
+    )  # fmt: skip
+    return alt.layer(steps, fixes, counts, approved).properties(width=WIDTH, height=110).facet(row=facet).resolve_scale(y="independent")
+
+
+def survival(frame: pd.DataFrame, days: str = "days") -> alt.Chart:
+    """Share of lines still in tolerance by days since the count. frame: days, share, low, high, group."""
+    order = list(dict.fromkeys(frame["group"]))
+    colour = alt.Color("group:N", title=None, sort=order, scale=alt.Scale(domain=order, range=PALETTE[: max(len(order), 1)]))
+    across = alt.X(f"{days}:Q", title="Days since the count")
+    band = (
+        alt.Chart(frame)
+        .mark_area(opacity=0.12)
+        .encode(
+            x=across,
+            y=alt.Y("low:Q", title="Share of lines still in tolerance", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
+            y2="high:Q",
+            color=colour,
+        )
+    )
+    line = (
+        alt.Chart(frame)
+        .mark_line()
+        .encode(x=across, y="share:Q", color=colour, strokeDash=alt.StrokeDash("group:N", title=None, sort=order))
+    )
+    return alt.layer(band, line).properties(width=WIDTH, height=HEIGHT)
+
+
+def cumulative(frame: pd.DataFrame) -> alt.Chart:
+    """Mean cumulative function. frame: age, mean, low, high."""
+    base = alt.Chart(frame).encode(x=alt.X("age:Q", title="Days since the line was first counted"))
+    band = base.mark_area(opacity=0.18, color=BLUE, interpolate="step-after").encode(
+        y=alt.Y("low:Q", title="Out-of-tolerance counts per line"), y2="high:Q"
+    )
+    return alt.layer(band, base.mark_line(color=BLUE, interpolate="step-after").encode(y="mean:Q")).properties(width=WIDTH, height=HEIGHT)
+
+
+def control(frame: pd.DataFrame, unit: str, is_share: bool) -> alt.Chart:
+    """Control chart. frame: week, value, low, high, centre, signal."""
+    base = alt.Chart(frame).encode(x=alt.X("week:T", title=None, axis=MONTH))
+    up = alt.Y("value:Q", title=unit, axis=alt.Axis(format="%" if is_share else ",.1f"))
+    limits = [base.mark_line(color=GREY, strokeDash=[4, 3], interpolate="step").encode(y=alt.Y(f"{name}:Q")) for name in ("low", "high")]
+    centre = base.mark_line(color=GREY).encode(y="centre:Q")
+    colour = alt.Color("state:N", title=None, scale=alt.Scale(domain=["inside limits", "outside limits"], range=[BLUE, SHORT]))
+    points = base.mark_point(filled=True, size=42, opacity=1).encode(
+        y=up,
+        color=colour,
+        shape=alt.Shape("state:N", title=None),
+        tooltip=[alt.Tooltip("week:T", format="%d %b %Y"), alt.Tooltip("value:Q", format=".3f")],
+    )
+    return alt.layer(*limits, centre, base.mark_line(color=BLUE, opacity=0.5).encode(y=up), points).properties(width=WIDTH, height=HEIGHT)
+
+
+def ratio(frame: pd.DataFrame) -> alt.Chart:
+    """Re-drift ratio with interval per site. frame: scope, ratio, low, high."""
+    base = alt.Chart(frame).encode(y=alt.Y("scope:N", sort=list(frame["scope"]), title=None, axis=alt.Axis(labelLimit=220)))
+    one = alt.Chart(pd.DataFrame({"x": [1.0]})).mark_rule(color=INK, strokeDash=[4, 3]).encode(x="x:Q")
+    bars = base.mark_rule(strokeWidth=6, opacity=0.35, color=BLUE).encode(
+        x=alt.X("low:Q", title="Drift speed after / before the first correction (1: no change)", scale=alt.Scale(zero=True)), x2="high:Q"
+    )
+    return alt.layer(
+        one,
+        bars,
+        base.mark_point(filled=True, size=80, color=BLUE, opacity=1).encode(
+            x="ratio:Q", tooltip=["scope:N", alt.Tooltip("ratio:Q", format=".2f")]
+        ),
+    ).properties(width=WIDTH - 160, height=alt.Step(36))

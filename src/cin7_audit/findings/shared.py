@@ -1,0 +1,62 @@
+"""What the sentences of several steps share: severity by value, evidence rows, measures of a scope."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from cin7_audit.measures.context import Context
+from cin7_audit.sections import EvidenceRow, Measure, Severity
+from cin7_audit.tables.format import is_missing
+
+EVIDENCE_ROWS = 50  # source rows named per finding; the workpaper holds all
+ORDER: tuple[Severity, ...] = ("low", "medium", "high", "critical")
+
+
+def by_value(value: Decimal | float | None, context: Context) -> Severity:
+    """method.md section 6: over materiality critical, over half of it high, over clearly trivial medium, else low."""
+    if value is None or context.overall <= 0:
+        return "low"
+    size = abs(Decimal(str(value)))
+    if size > context.overall:
+        return "critical"
+    if size > context.overall / 2:
+        return "high"
+    return "medium" if size > context.clearly_trivial else "low"
+
+
+def at_most(severity: Severity, limit: Severity) -> Severity:
+    """The lower of two severities."""
+    return ORDER[min(ORDER.index(severity), ORDER.index(limit))]
+
+
+def evidence(frame: pd.DataFrame, limit: int = EVIDENCE_ROWS) -> tuple[EvidenceRow, ...]:
+    """The first rows of a frame that carries `file` and `source_row`."""
+    if not len(frame):
+        return ()
+    pairs = zip(frame["file"].head(limit), frame["source_row"].head(limit), strict=True)
+    return tuple(EvidenceRow(str(file), int(row)) for file, row in pairs if not is_missing(file) and not is_missing(row))
+
+
+def by_size(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The frame, largest absolute value of a column first; rows without a value last."""
+    size = [-1.0 if is_missing(value) else abs(float(value)) for value in frame[column]]
+    return frame.assign(_size=size).sort_values("_size", ascending=False, kind="stable").drop(columns="_size")
+
+
+def names(frame: pd.DataFrame, column: str, limit: int = 100) -> tuple[str, ...]:
+    """Distinct names of a column in order of appearance."""
+    return tuple(dict.fromkeys(str(value) for value in frame[column] if not is_missing(value)))[:limit]
+
+
+def scope_of(site: str | None) -> Mapping[str, str]:
+    """The scope of a measure: the portfolio, or one site."""
+    return {"level": "portfolio"} if site is None else {"level": "site", "site": site}
+
+
+def shared(measures: list[Measure], context: Context) -> tuple[Measure, ...]:
+    """The measures with the period of the engagement filled in."""
+    from dataclasses import replace
+
+    return tuple(replace(measure, period_from=context.start, period_to=context.end) for measure in measures)

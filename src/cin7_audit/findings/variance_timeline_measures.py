@@ -1,0 +1,129 @@
+"""M-20 to M-23, M-37 and M-38 as the output contract prints them, portfolio-wide and by site."""
+
+import math
+
+from cin7_audit.findings.shared import scope_of, shared
+from cin7_audit.measures.context import Context
+from cin7_audit.measures.statistics import Rate
+from cin7_audit.measures.variance_timeline import VarianceTimeline
+from cin7_audit.sections import Measure
+
+YEAR_DAYS = 365
+
+
+def _finite(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else value
+
+
+def _bounds(low: float, high: float) -> tuple[float, float] | None:
+    return (low, high) if math.isfinite(low) and math.isfinite(high) else None
+
+
+def _rate(rate: Rate | None, site: str | None) -> list[Measure]:
+    if rate is None:
+        return []
+    low, high = rate.mean_interval
+    scope = scope_of(site)
+    note = f"{rate.failures} of {rate.intervals} intervals failed"
+    return [
+        Measure(
+            "M-20",
+            "Days to recurrence, corrected for the count schedule",
+            _finite(rate.mean),
+            "days",
+            rate.exposure,
+            rate.failures,
+            _bounds(low, high),
+            scope,
+            note=note,
+        ),
+        Measure(
+            "M-20",
+            "Failures per day, corrected for the count schedule",
+            _finite(rate.rate),
+            "per day",
+            rate.failures,
+            rate.exposure,
+            _bounds(*rate.interval),
+            scope,
+            note=note,
+        ),
+    ]
+
+
+def _recurrence(result: VarianceTimeline, site: str | None) -> list[Measure]:
+    found = result.recurrence[site]
+    made = _rate(found.per_day, site) if result.has_base else []
+    if found.per_unit is not None and result.has_base:
+        bounds = _bounds(found.per_unit.interval[0] * 1000, found.per_unit.interval[1] * 1000)
+        value = _finite(found.per_unit.rate * 1000)
+        made.append(
+            Measure(
+                "M-20",
+                "Failures per 1,000 units moved, corrected for the count schedule",
+                value,
+                "per 1,000 units",
+                found.per_unit.failures,
+                found.per_unit.exposure,
+                bounds,
+                scope_of(site),
+            )
+        )
+    if found.naive_days is not None:
+        made.append(
+            Measure(
+                "M-20",
+                "Days to recurrence, naive (depends on how often is counted)",
+                found.naive_days,
+                "days",
+                denominator=found.naive_gaps,
+                scope=scope_of(site),
+            )
+        )
+    return made
+
+
+def _others(result: VarianceTimeline, site: str | None) -> list[Measure]:
+    made = []
+    ratio = result.redrift.get(site)
+    if ratio is not None:
+        made.append(Measure("M-21", "Re-drift ratio: drift speed after / before the first correction of a line", ratio.ratio, "ratio", ratio.after_per_1000, ratio.before_per_1000, ratio.interval,
+                            scope_of(site), note=f"{ratio.lines_both} lines seen on both sides; drift in units per 1,000 moved; correction judged to hold: {ratio.held}"))  # fmt: skip
+        if ratio.median_ratio is not None:
+            made.append(
+                Measure(
+                    "M-21",
+                    "Re-drift ratio of plain medians (flatters corrections)",
+                    ratio.median_ratio,
+                    "ratio",
+                    ratio.median_after,
+                    ratio.median_before,
+                    scope=scope_of(site),
+                )
+            )
+    persistence = result.persistence[site]
+    if persistence.pairs:
+        made.append(Measure("M-22", "Direction persistence: consecutive out-of-tolerance variances of the same sign", persistence.share, "share", persistence.same_sign, persistence.pairs,
+                            scope=scope_of(site), note=f"chance level {persistence.chance:.3g}"))  # fmt: skip
+    return made
+
+
+def measures(result: VarianceTimeline, context: Context) -> tuple[Measure, ...]:
+    """Every measure of this step the evidence supports."""
+    made: list[Measure] = []
+    for site in result.recurrence:
+        made += _recurrence(result, site) + _others(result, site)
+    if result.mcf is not None:
+        last = len(result.mcf.age) - 1
+        name = f"Mean cumulative out-of-tolerance counts per line at {int(result.mcf.age[last])} days since first counted"
+        made.append(
+            Measure(
+                "M-23", name, float(result.mcf.mean[last]), "per line", interval=(float(result.mcf.low[last]), float(result.mcf.high[last]))
+            )
+        )
+    if result.chart is not None:
+        identity, unit = ("M-38", "periods between") if result.chart.kind in ("g", "t") else ("M-37", "share")
+        bounds = (float(result.chart.low[-1]), float(result.chart.high[-1]))
+        made.append(Measure(identity, f"Centre line of the {result.chart.kind} chart of out-of-tolerance counts by week", result.chart.centre, unit, int(result.chart.signal.sum()),
+                            len(result.chart.value), bounds, note=f"numerator: weeks outside their limits; {result.chart.reason}"))  # fmt: skip
+    return shared(made, context)

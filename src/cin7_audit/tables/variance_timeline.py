@@ -1,0 +1,77 @@
+"""Step 2 as display tables: every figure already measured, rounded here for readers."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from cin7_audit.measures.variance_timeline import VarianceTimeline
+from cin7_audit.sections import DisplayTable
+from cin7_audit.tables.format import NONE, day, display, interval, is_missing, money, number, percent, signed_units, text, units, whole
+
+
+def _one(value: Any) -> str:
+    return number(value, 1)
+
+
+def _unbounded(value: Any) -> str:
+    return "unbounded" if math.isinf(float(value)) else number(value, 0)
+
+
+def repeat_lines(frame: pd.DataFrame) -> DisplayTable:
+    columns = (
+        ("sku", "SKU", text), ("site", "Site", text), ("bin", "Bin", text), ("counts", "Counts", whole), ("failures", "Out of tolerance", whole), ("last_failure", "Last failure", day),
+        ("net_units", "Net variance, units", signed_units), ("gross_value", "Gross variance, money", money), ("naive_days", "Naive days", _one), ("corrected_days", "Corrected days", _one),
+        ("persistence", "Same direction", percent), ("pattern", "Pattern", text), ("redrift_ratio", "Re-drift ratio", number),
+    )  # fmt: skip
+    return display(frame, columns, full_table="recurrence")
+
+
+def recurrence(result: VarianceTimeline) -> DisplayTable:
+    rows = []
+    for site, seen in result.recurrence.items():
+        day_rate, unit_rate = seen.per_day, seen.per_unit
+        rows.append(
+            {
+                "scope": site or "All sites",
+                "naive": seen.naive_days,
+                "corrected": NONE if day_rate is None else _unbounded(day_rate.mean),
+                "bounds": NONE if day_rate is None else interval(day_rate.mean_interval, _unbounded),
+                "unit": None if unit_rate is None or math.isinf(unit_rate.rate) else unit_rate.rate * 1000,
+                "failures": None if day_rate is None else day_rate.failures,
+                "intervals": None if day_rate is None else day_rate.intervals,
+            }
+        )
+    columns = (
+        ("scope", "Scope", text), ("naive", "Naive days to recurrence", _one), ("corrected", "Corrected days", text), ("bounds", "95 % interval, days", text),
+        ("unit", "Failures per 1,000 units moved", number), ("failures", "Failed intervals", whole), ("intervals", "Intervals", whole),
+    )  # fmt: skip
+    return display(pd.DataFrame(rows), columns, limit=40, emphasised=(0,))
+
+
+def redrift(result: VarianceTimeline) -> DisplayTable:
+    rows = [
+        {
+            "scope": site or "All sites", "before": seen.before_per_1000, "after": seen.after_per_1000, "ratio": seen.ratio,
+            "bounds": NONE if seen.interval is None else interval(seen.interval, number), "lines": seen.lines_both, "held": seen.held, "median": seen.median_ratio,
+        }
+        for site, seen in result.redrift.items()
+    ]  # fmt: skip
+    columns = (
+        ("scope", "Scope", text), ("before", "Drift before, units per 1,000 moved", _one), ("after", "Drift after", _one), ("ratio", "Ratio after / before", number), ("bounds", "95 % interval", text),
+        ("lines", "Lines seen on both sides", whole), ("held", "Did it hold?", text), ("median", "Ratio of plain medians", number),
+    )  # fmt: skip
+    return display(pd.DataFrame(rows), columns, limit=40, emphasised=(0,))
+
+
+def months(frame: pd.DataFrame) -> DisplayTable:
+    columns = (
+        ("month", "Month", day), ("site", "Site", text), ("lines", "Lines counted", whole), ("failures", "Out of tolerance", whole), ("net_units", "Net variance, units", signed_units),
+        ("gross_units", "Gross variance, units", units), ("net_value", "Net, money", money), ("gross_value", "Gross, money", money), ("drift_per_1000", "Drift per 1,000 units moved", _one),
+    )  # fmt: skip
+    return display(frame, columns, limit=60, full_table="variance_months")
+
+
+def label(row: Any) -> str:
+    """sku / site / bin of a line."""
+    return " / ".join(str(part) for part in (row.sku, row.site, row.bin) if not is_missing(part))
