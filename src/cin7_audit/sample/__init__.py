@@ -1,6 +1,7 @@
 """Generator of sample companies with planted truths: shelf and record kept apart, every difference logged."""
 
-from cin7_audit.sample.ledger import Ledger, build_ledger
+from cin7_audit.sample.entries import Ledger
+from cin7_audit.sample.ledger import build_ledger
 from cin7_audit.sample.scenarios import scenario
 from cin7_audit.sample.spec import Causes, CountPlan, Drift, LedgerPlants, SampleSpec, SiteSpec
 from cin7_audit.sample.tables import canonical_tables, case_of, sample_case

@@ -222,6 +222,7 @@ class Documents:
     sales: list[Sale] = field(default_factory=list)
     credits: list[CreditNote] = field(default_factory=list)
     next_number: dict[str, int] = field(default_factory=dict)
+    dates_are_settled: bool = False  # the ledger has moved effective and bill dates (once)
 
     def number(self, prefix: str) -> str:
         """The next document number of a prefix: ST-00001, ST-00002 ..."""

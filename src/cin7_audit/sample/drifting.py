@@ -11,7 +11,7 @@ def _rate(sim: Simulation, line: int) -> float:
     if not drift.per_1000_units or (line * 2654435761 % 1000) / 1000 >= drift.line_share:
         return 0.0
     rate = drift.per_1000_units / 1000 * math.exp(drift.quarterly_trend * sim.quarters)
-    return rate * (drift.after_fix if sim.books.corrected[line] else 1.0)
+    return rate * drift.after_fix ** sim.books.corrected[line]
 
 
 def _sign(sim: Simulation, line: int) -> int:

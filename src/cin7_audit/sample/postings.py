@@ -7,7 +7,7 @@ debit expense and credit inventory; shipment posts cost of sales; with accrual o
 from collections import defaultdict
 from dataclasses import dataclass
 
-from cin7_audit.sample.documents import guid
+from cin7_audit.sample.documents import Adjustment, Count, guid
 from cin7_audit.sample.world import World
 
 SALES, COGS, WRITE_OFF, DISCREPANCY = "200", "310", "404", "517"
@@ -68,43 +68,20 @@ def expected_postings(world: World) -> list[Posting]:
 def _corrections(world: World) -> list[Posting]:
     made = []
     for count in world.documents.counts:
-        kind = "StockTake" if count.kind == "stocktake" else "StockAdjustment"
-        words = "Stocktake" if count.kind == "stocktake" else "Stock Adjustment"
-        for item in count.lines:
-            made.append(
-                Posting(
-                    count.number,
-                    "stock",
-                    kind,
-                    count.effective_day,
-                    INVENTORY,
-                    count.account,
-                    item.value_cents,
-                    count.number,
-                    f"{words} {count.number}",
-                )
-            )
+        kind, words = ("StockTake", "Stocktake") if count.kind == "stocktake" else ("StockAdjustment", "Stock Adjustment")
+        amounts = [item.value_cents for item in count.lines]
+        made.extend(_against_inventory(count, kind, words, amounts))
     for document in world.documents.adjustments:
-        lines = (
-            [sum(item.value_cents for item in document.lines)]
-            if document.kind == "opening"
-            else [item.value_cents for item in document.lines]
-        )
-        for cents in lines:
-            made.append(
-                Posting(
-                    document.number,
-                    "stock",
-                    "StockAdjustment",
-                    document.effective_day,
-                    INVENTORY,
-                    document.account,
-                    cents,
-                    document.number,
-                    f"Stock Adjustment {document.number}",
-                )  # fmt: skip
-            )
+        amounts = [item.value_cents for item in document.lines]
+        amounts = [sum(amounts)] if document.kind == "opening" else amounts
+        made.extend(_against_inventory(document, "StockAdjustment", "Stock Adjustment", amounts))
     return made
+
+
+def _against_inventory(document: Count | Adjustment, kind: str, words: str, amounts: list[int]) -> list[Posting]:
+    """Debit inventory, credit the chosen account; the sign of the amount carries the direction."""
+    number, day, account = document.number, document.effective_day, document.account
+    return [Posting(number, "stock", kind, day, INVENTORY, account, cents, number, f"{words} {number}") for cents in amounts]
 
 
 def _write_offs(world: World) -> list[Posting]:
@@ -157,22 +134,11 @@ def _credits(world: World) -> list[Posting]:
             made.append(
                 Posting(note.sale.number, note.number, "Sale", note.day, debit, RECEIVABLE, cents, reference, words, note.sale.customer)
             )
-        for item in note.lines:
-            if item.restock_day is not None:
-                made.append(
-                    Posting(
-                        note.sale.number,
-                        f"restock {note.number}",
-                        "Sale",
-                        item.restock_day,
-                        INVENTORY,
-                        COGS,
-                        item.value_cents,
-                        reference,
-                        words,
-                        note.sale.customer,
-                    )  # fmt: skip
-                )
+        part, day_and_cost = f"restock {note.number}", [(i.restock_day, i.value_cents) for i in note.lines if i.restock_day is not None]
+        made.extend(
+            Posting(note.sale.number, part, "Sale", day, INVENTORY, COGS, cents, reference, words, note.sale.customer)
+            for day, cents in day_and_cost
+        )
     return made
 
 
@@ -221,7 +187,7 @@ def _purchases(world: World) -> list[Posting]:
                     f"{purchase.number}/{purchase.credit_number}",
                     f"{name} - {purchase.credit_number}",
                     name,
-                )  # fmt: skip
+                )
             )
     return made
 

@@ -91,11 +91,12 @@ def ledger(bucket: str, count: int = 4, seed: int = 31) -> SampleSpec:
 
 
 def drifting(name: str, seed: int, counts: CountPlan = QUIET, **drift: float | str) -> SampleSpec:
-    """A company whose only trouble is a plain drift with a stated rate."""
-    settings = {"per_1000_units": 25.0, **drift}
+    """A company whose only trouble is a plain drift with a stated rate; few products, each moved often enough to show it."""
+    settings = {"per_1000_units": 40.0, **drift}
     return SampleSpec(
         name=name,
         seed=seed,
+        skus=80,
         orders_per_day=14.0,
         noise=0.0,
         spot_adjustments_per_week=0.0,
@@ -105,16 +106,23 @@ def drifting(name: str, seed: int, counts: CountPlan = QUIET, **drift: float | s
 
 
 def learning(corrections: str, drift: str, seed: int = 41) -> SampleSpec:
-    """The four quadrants of M-24: corrections up or down (or flat) x drift up, down or flat."""
-    slope = {"up": 0.28, "down": -0.28, "flat": 0.0}
-    base = drifting(f"learning_{corrections}_{drift}", seed, quarterly_trend=slope[drift], per_1000_units=30.0)
-    return base.but(write_offs_per_week=14.0, corrections_quarterly_trend=slope[corrections] * 1.6, months=24)
+    """The four quadrants of M-24: corrections up or down (or flat) x drift up, down or flat.
+
+    Counting is the same throughout; what rises or falls beside it are write-offs made on sight, many enough to outweigh
+    the corrections that the counts bring when the drift goes the other way.
+    """
+    slope = {"up": 0.16, "down": -0.16, "flat": 0.0}
+    base = drifting(f"learning_{corrections}_{drift}", seed, quarterly_trend=slope[drift], per_1000_units=20.0)
+    many = {"up": 24.0, "down": 70.0, "flat": 24.0}[corrections]
+    return base.but(skus=150, write_offs_per_week=many, corrections_quarterly_trend=slope[corrections] * 1.25, months=24)
 
 
 def retiming(mode: str = "throughput", seed: int = 51) -> SampleSpec:
     """Drift proportional to throughput, to time, or in one-off bursts, to score re-timing."""
     plan = CountPlan(zone_gap_days=112, site_lag_days=25, full_count_day=None, cycle_lines=0, first_day=60)
-    return drifting(f"retiming_{mode}", seed, counts=plan, mode=mode, per_1000_units=30.0).but(season=0.35, write_offs_per_week=0.0)
+    return drifting(f"retiming_{mode}", seed, counts=plan, mode=mode, per_1000_units=30.0).but(
+        skus=150, season=0.35, write_offs_per_week=0.0
+    )
 
 
 NAMED: dict[str, Callable[[], SampleSpec]] = {
@@ -127,8 +135,8 @@ NAMED: dict[str, Callable[[], SampleSpec]] = {
     "heavy_counting_same_drift": lambda: drifting(
         "heavy_counting_same_drift", 61, counts=replace(QUIET, zone_gap_days=28, site_lag_days=5)
     ),
-    "fixes_hold": lambda: drifting("fixes_hold", 62, after_fix=0.2),
-    "fixes_do_not_hold": lambda: drifting("fixes_do_not_hold", 62),
+    "fixes_hold": lambda: drifting("fixes_hold", 62, after_fix=0.5, per_1000_units=100.0),
+    "fixes_do_not_hold": lambda: drifting("fixes_do_not_hold", 62, per_1000_units=100.0),
     "oscillation": lambda: drifting("oscillation", 63, sign="alternate"),
     "learning_up_down": lambda: learning("up", "down"),
     "learning_up_up": lambda: learning("up", "up"),

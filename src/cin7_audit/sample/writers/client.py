@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from cin7_audit.sample.documents import Count, guid
-from cin7_audit.sample.ledger import Ledger, build_ledger
+from cin7_audit.sample.entries import Ledger
+from cin7_audit.sample.ledger import build_ledger
 from cin7_audit.sample.spec import SampleSpec
 from cin7_audit.sample.tables import left_out
 from cin7_audit.sample.truth import Truth
@@ -128,7 +129,7 @@ def _stocktake_name(world: World, count: Count) -> str:
 def _api(world: World, ledger: Ledger, folder: Path, extent: Extent) -> None:
     core_stock_api.company(world, folder)
     core_stock_api.locations(world, folder)
-    core_stock_api.accounts(world, folder)
+    core_stock_api.accounts(folder)
     core_stock_api.products(world, folder, extent.products_with_movements, extent.bundle)
     core_stock_api.availability(world, folder)
     core_stock_api.adjustments(world, ledger, folder, extent.bundle)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cin7_audit.sample.books import Movement
-from cin7_audit.sample.ledger import Ledger
+from cin7_audit.sample.entries import Ledger
 from cin7_audit.sample.tables import document_differences, left_out
 from cin7_audit.sample.world import World
 from cin7_audit.sample.writers.core_trade import is_simple

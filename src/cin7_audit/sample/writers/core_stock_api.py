@@ -10,7 +10,7 @@ from typing import Any
 
 from cin7_audit.sample.books import Movement
 from cin7_audit.sample.documents import Adjustment, Count, Transfer, WriteOff, guid
-from cin7_audit.sample.ledger import Ledger
+from cin7_audit.sample.entries import Ledger
 from cin7_audit.sample.postings import ACCOUNTS, IN_TRANSIT, INVENTORY, Posting
 from cin7_audit.sample.world import World
 from cin7_audit.sample.writers.core_reports import in_transit, on_order
@@ -67,7 +67,7 @@ def _location(key: str, name: str, bins: list[Any] | None, parent: str | None, p
     }  # fmt: skip
 
 
-def accounts(world: World, folder: Path) -> None:
+def accounts(folder: Path) -> None:
     rows = [
         {"Code": code, "Status": "ACTIVE", "Name": name, "Type": kind, "Description": "", "Class": group, "SystemAccount": None,
          "SystemAccountCode": None, "BankAccountNumber": None, "BankAccountId": None, "ForPayments": code == "090",

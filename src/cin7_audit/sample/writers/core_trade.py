@@ -132,10 +132,13 @@ def _billed(world: World, names: Names, purchase: Purchase, position: int) -> Do
 
 def _cost_rows(names: Names, purchase: Purchase) -> list[Document]:
     """Quantity and cost arrive in separate rows: nothing on the day of the receipt, the cost on the day of the bill."""
-    made = []
+    made: list[Document] = []
     for event in purchase.receipts:
         billed = purchase.invoices[event.invoice].day if event.invoice is not None else None
-        common = {"TaskID": guid("group", purchase.number, event.invoice or 0), "ProductID": names.product(event.line)["ProductID"]}
+        common: Document = {
+            "TaskID": guid("group", purchase.number, event.invoice or 0),
+            "ProductID": names.product(event.line)["ProductID"],
+        }
         made.append({**common, "Date": names.day(event.day), "COGS": 0})
         if billed is not None:
             made.append({**common, "Date": names.day(billed), "COGS": amount(event.booked * event.unit_cents)})
@@ -156,7 +159,7 @@ def _advanced(world: World, names: Names, purchase: Purchase) -> Document:
     groups: list[Document] = []
     put_away: list[Document] = []
     bills: list[Document] = []
-    for position, invoice in enumerate(purchase.invoices or [None]):  # type: ignore[list-item]
+    for position, invoice in enumerate(purchase.invoices or [None]):
         head = {"TaskID": guid("group", purchase.number, position), "InvoicingAndReceivingNumber": position + 1}
         events = [(n, event) for n, event in enumerate(purchase.receipts) if event.invoice in (position, None)]
         if events:

@@ -14,7 +14,7 @@ import xlsxwriter
 from cin7_audit.sample.documents import guid
 from cin7_audit.sample.world import World
 
-STAMP = dt.datetime(2025, 10, 3, 9, 15, 0)  # creation time in workbook properties: fixed, so that bytes repeat
+STAMP = dt.datetime(2025, 10, 3, 9, 15, 0, tzinfo=dt.UTC)  # creation time in workbook properties: fixed, so that bytes repeat
 CRLF = "\r\n"
 
 
@@ -41,7 +41,7 @@ def sheet(path: Path, rows: Iterable[Sequence[Any]], *, name: str = "Sheet", dat
     book = xlsxwriter.Workbook(
         str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_date_format": date_format}
     )
-    book.set_properties({"created": STAMP})
+    book.set_properties({"created": STAMP.replace(tzinfo=None)})
     page = book.add_worksheet(name)
     for r, row in enumerate(rows):
         for c, cell in enumerate(row):

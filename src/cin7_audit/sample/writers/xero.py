@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cin7_audit.sample.ledger import Journal, Ledger
+from cin7_audit.sample.entries import Journal, Ledger
 from cin7_audit.sample.postings import ACCOUNTS
 from cin7_audit.sample.world import World
 from cin7_audit.sample.writers.places import amount, csv_text, long_day, sheet, text_file
@@ -164,7 +164,7 @@ def trial_balance(world: World, ledger: Ledger, path: Path, as_of: int | None = 
     """Balances of the year to date by class of account; nil balances are absent; the comparative is one net column."""
     day = world.spec.days - 1 if as_of is None else as_of
     date = world.date(day)
-    before = _year_before(world, date)
+    before = _year_before(date)
 
     def rows() -> Iterator[list[Any]]:
         yield from _heading(world, "Trial Balance", f"As at {long_day(date)}")
@@ -183,6 +183,6 @@ def trial_balance(world: World, ledger: Ledger, path: Path, as_of: int | None = 
     sheet(path, rows(), name="Trial Balance")
 
 
-def _year_before(world: World, date: dt.date) -> dt.date:
+def _year_before(date: dt.date) -> dt.date:
     year = date.year - 1
     return dt.date(year, date.month, min(date.day, 28)) if date.month == 2 else dt.date(year, date.month, date.day)
