@@ -9,7 +9,7 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.diagnosis import assemble, bins, counting, cutoff, duplicate, opening, picking, posting, receiving, returns, transfers, uom
-from cin7_audit.measures.diagnosis.attribution import LIKELY_FALSE_SHARE, Standing, line_grades, share_out, standings
+from cin7_audit.measures.diagnosis.attribution import LIKELY_FALSE_SHARE, Standing, line_grades, share_out, standings, with_reversals
 from cin7_audit.measures.diagnosis.evidence import Look
 from cin7_audit.measures.diagnosis.lines import build_lines
 from cin7_audit.measures.diagnosis.residual import Residual, examine
@@ -46,7 +46,7 @@ def look_everywhere(case: Case, lines: pd.DataFrame, settings: Engagement) -> di
     differing = lines[lines["drift_e4"] != 0]
     looks = {name: module.look(case, differing, settings) for name, module in ON_LINES.items()}
     looks |= {name: module.look(case, lines, settings) for name, module in ON_PAIRS.items()}
-    return looks
+    return {name: with_reversals(look, lines) for name, look in looks.items()}
 
 
 def explained_lines(ranked: pd.DataFrame, significant: set[str]) -> set[int]:

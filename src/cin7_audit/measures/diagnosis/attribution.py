@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from cin7_audit.measures.closest_document import UNIT, tail
+from cin7_audit.measures.closest_document import UNIT, Matched, tail
 from cin7_audit.measures.diagnosis.evidence import Look, Signal
 from cin7_audit.measures.exposure import benjamini_hochberg
 
@@ -27,6 +27,10 @@ SURE_FALSE_SHARE = 0.05  # grade A: at most one named line in twenty is luck (is
 LIKELY_FALSE_SHARE = 0.25  # grade B
 SURE_P, LIKELY_P = 0.001, 0.01
 LEAST_EXCESS = 3.0  # lines (or pairs x 2) beyond luck before a contributor is named (default, ours)
+
+
+TAKES_BACK = "takes back the difference of the count before"  # begins the rule of a reversal of an explained line
+NOT_A_DOCUMENT = ("equal and opposite", TAKES_BACK)
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,33 @@ def false_shares(look: Look) -> pd.DataFrame:
         return rows.assign(contributor=look.contributor, false_share=chance)
     mirrored = rows["rule"].astype(str).str.startswith("equal and opposite").to_numpy()
     held = max(len(chances), 1)
-    true_share = max(0.0, (len(rows) - look.matched.expected) / held)
+    on_documents = int((~rows["rule"].astype(str).str.startswith(NOT_A_DOCUMENT)).sum())
+    true_share = max(0.0, (on_documents - look.matched.expected) / held)
     share = chance * (1 - true_share) / (true_share + chance * (1 - true_share) + 1e-12) if true_share > 0 else np.ones(len(rows))
     return rows.assign(contributor=look.contributor, false_share=np.where(mirrored, chance, share))
+
+
+def with_reversals(look: Look, lines: pd.DataFrame) -> Look:
+    """The look with lines that exactly take back, at the next count, a difference it explains.
+
+    A posted correction of something that sorts itself out (goods booked late, shipped next day) is undone by the next count;
+    that second difference belongs to the first one's explanation. It adds lines, never evidence.
+    """
+    rows = look.matched.matches
+    if rows.empty or look.contributor in BY_PAIRS:
+        return look
+    follow = lines[lines["previous_line_id"].notna() & (lines["drift_e4"] != 0)]
+    first = follow["previous_line_id"].astype("int64")
+    known = rows.drop_duplicates("line_id").set_index("line_id")
+    back = follow[first.isin(known.index) & ~follow["line_id"].isin(known.index)]
+    at = back["previous_line_id"].astype("int64")
+    back = back[back["drift_e4"].to_numpy() == -known["quantity_e4"].reindex(at).astype("int64").to_numpy()]
+    at = back["previous_line_id"].astype("int64")
+    if back.empty:
+        return look
+    more = known.reindex(at)[["document", "chance", "evidence", "rule"]].reset_index(drop=True)
+    more = more.assign(line_id=back["line_id"].astype("int64").to_numpy(), quantity_e4=back["drift_e4"].to_numpy(), rule=TAKES_BACK + ": " + more["rule"].astype(str))
+    return replace(look, matched=Matched(pd.concat([rows, more[rows.columns.intersection(more.columns)]], ignore_index=True), look.matched.chances))
 
 
 def document_test(look: Look, elsewhere: set[int]) -> Signal | None:
@@ -62,7 +90,7 @@ def document_test(look: Look, elsewhere: set[int]) -> Signal | None:
     if look.contributor in BY_PAIRS or look.matched.chances.empty:
         return None
     rows = look.matched.matches
-    rows = rows[~rows["line_id"].isin(elsewhere) & ~rows["rule"].astype(str).str.startswith("equal and opposite")]
+    rows = rows[~rows["line_id"].isin(elsewhere) & ~rows["rule"].astype(str).str.startswith(NOT_A_DOCUMENT)]
     chances = look.matched.chances[~look.matched.chances.index.isin(elsewhere)]
     expected = float(chances.sum())
     return Signal(look.contributor, "documents that explain a line", len(rows), expected, len(chances), tail(len(rows), expected))

@@ -67,6 +67,34 @@ WHERE m.quantity <> 0 AND m.kind NOT IN ('stocktake', 'adjustment', 'opening', '
 """
 
 
+# Picked for several orders at once: the shelf lacks all of them.
+PICKED_TOGETHER = """
+SELECT l.line_id, CAST(-sum(s.picked_quantity) * 10000 AS BIGINT) AS quantity_e4, 'all picked, not shipped at the count' AS rule,
+       string_agg(s.document_no, ', ' ORDER BY s.document_no) AS document, 0 AS gap, min(s.source_id || ':' || s.source_row) AS evidence
+FROM shipment AS s JOIN dx_open AS l ON s.sku = l.sku AND coalesce(s.site, l.site) IS NOT DISTINCT FROM l.site AND l.source = 'count'
+WHERE s.picked_quantity > 0 AND s.picked_date <= l.day AND s.picked_date >= l.day - 30 AND coalesce(s.shipped_date, DATE '9999-01-01') > l.day
+  AND coalesce(upper(s.pick_status), '') <> 'VOIDED' GROUP BY l.line_id HAVING count(*) > 1
+"""
+
+# The record as restated now and as the system knew it then part by what was dated before the count and entered after it.
+RESTATED = """
+WITH gap AS (
+  SELECT point_id, rebuilt - recorded AS restated, coalesce(lag(rebuilt - recorded) OVER (PARTITION BY place_key ORDER BY ord, point_id), 0) AS before
+  FROM count_interval WHERE recorded IS NOT NULL)
+SELECT l.line_id, CAST((g.restated - g.before) * 10000 AS BIGINT) AS quantity_e4, 'dated before, entered after the count' AS rule,
+       'record restated since' AS document, 0 AS gap, d.evidence
+FROM gap AS g JOIN dx_line AS d ON d.point_id = g.point_id JOIN dx_open AS l ON l.line_id = d.line_id WHERE g.restated <> g.before
+"""
+
+# Goods unloaded before the count and booked in the fortnight after it; later bookings are a question of receiving.
+BOOKED_LATE = f"""
+SELECT l.line_id, CAST(r.received_quantity * 10000 AS BIGINT) AS quantity_e4, 'ordered before, booked in after the count' AS rule, r.document_no AS document,
+       date_diff('day', l.day, r.received_date) AS gap, r.source_id || ':' || r.source_row AS evidence
+FROM receipt AS r JOIN dx_open AS l ON r.sku = l.sku AND coalesce(r.site, l.site) IS NOT DISTINCT FROM l.site AND l.source = 'count'
+WHERE r.received_quantity > 0 AND r.order_date <= l.day AND r.received_date BETWEEN l.day + {WINDOW_DAYS} + 1 AND l.day + 14
+"""
+
+
 def shifted_chance(case: Case) -> pd.Series:
     """Share of the placebo windows in which the line would have matched too, by line."""
     hits = []
@@ -83,6 +111,6 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
         return Look("cutoff", missing=("movement",), ask_for="the movement report around each count, with completion times")
     placebo = shifted_chance(case)
     case.run(NEAR, {"shift": 0})
-    parts = [case.frame(CANDIDATES), case.frame(PICKED), case.frame(TYPED_LATER)]
+    parts = [case.frame(CANDIDATES), *(case.frame(sql) for sql in (PICKED, PICKED_TOGETHER, TYPED_LATER, RESTATED, BOOKED_LATE))]
     found = pd.concat([candidates_frame(part) for part in parts if not part.empty] or [candidates_frame(parts[0])], ignore_index=True)
     return Look("cutoff", match(lines, found, placebo))

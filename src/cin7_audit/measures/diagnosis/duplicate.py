@@ -24,7 +24,7 @@ CANDIDATES = f"""
 WITH told AS (
   SELECT m.*, CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key, nullif(trim(m.reference), '') AS ref
   FROM movement_event AS m CROSS JOIN grain AS g
-  WHERE m.quantity <> 0 AND m.kind NOT IN ('stocktake', 'opening', 'cost_change') AND m.sku IN (SELECT DISTINCT sku FROM dx_open)),
+  WHERE m.quantity <> 0 AND m.kind NOT IN ('stocktake', 'opening', 'cost_change') AND m.document_no IS NOT NULL AND m.sku IN (SELECT DISTINCT sku FROM dx_open)),
 beside AS (
   SELECT *, lag(document_no) OVER near AS other_no, lag(stock_day) OVER near AS other_day,
          lag(document_no) OVER referred AS referred_no, lag(stock_day) OVER referred AS referred_day
@@ -38,12 +38,10 @@ repeats AS (
   FROM beside
   WHERE (ref IS NOT NULL AND referred_no <> document_no)
      OR (other_day >= stock_day - {NEAR_DAYS} AND (other_no IS DISTINCT FROM document_no OR other_day < stock_day)
-         AND (counterparty IS NOT NULL OR kind IN ('receipt', 'adjustment', 'write_off', 'transfer_in', 'transfer_out', 'restock')))),
-keyed AS (SELECT l.*, coalesce(l.place_key, k.place_key) AS at_key FROM dx_open AS l
-  LEFT JOIN (SELECT sku, site, min(site_key) AS place_key FROM stock_key GROUP BY sku, site) AS k ON l.sku = k.sku AND l.site IS NOT DISTINCT FROM k.site)
+         AND (counterparty IS NOT NULL OR kind IN ('receipt', 'adjustment', 'write_off', 'transfer_in', 'transfer_out', 'restock'))))
 SELECT l.line_id, CAST(-r.quantity * 10000 AS BIGINT) AS quantity_e4, r.rule,
        coalesce(r.first_no, '?') || ' and ' || coalesce(r.document_no, '?') AS document, date_diff('day', r.stock_day, l.day) AS gap, r.evidence
-FROM repeats AS r JOIN keyed AS l ON r.place_key = l.at_key AND r.stock_day BETWEEN l.from_day - $slack AND l.day
+FROM repeats AS r JOIN dx_open AS l ON r.place_key = l.place_key AND r.stock_day BETWEEN l.from_day - $slack AND l.day
 """
 
 

@@ -65,12 +65,13 @@ counted AS (
   FROM count_interval AS i JOIN dx_carried AS c ON i.point_id = c.point_id
   LEFT JOIN shelf AS s ON i.count_id = s.count_id AND i.place_key = s.place_key),
 manual AS (
-  SELECT 'correction' AS source, CAST(NULL AS INTEGER) AS point_id, CAST(NULL AS INTEGER) AS place_key, c.sku, c.site, c.bin, c.document_no AS count_id,
+  SELECT 'correction' AS source, CAST(NULL AS INTEGER) AS point_id, CASE WHEN g.belief_grain = 'bin' THEN s.key_id ELSE s.site_key END AS place_key, c.sku, c.site, c.bin, c.document_no AS count_id,
          coalesce(c.completed_at, CAST(c.effective_date AS TIMESTAMP)) AS seen_at, CAST(coalesce(c.completed_at, CAST(c.effective_date AS TIMESTAMP)) AS DATE) AS day,
          CAST(NULL AS DATE) AS from_day, c.quantity AS drift, coalesce(c.unit_cost, k.unit_cost) AS unit_cost, coalesce(a.abc_class, 'C') AS abc_class,
          CAST(NULL AS BIGINT) AS ordinal, CAST(NULL AS BIGINT) AS days, CAST(NULL AS INTEGER) AS previous_point_id, NULL AS counted, NULL AS believed,
          NULL AS believed_basis, {_NO_NUMBERS}, NULL AS throughput, NULL AS n_moves, c.source_id || ':' || c.source_row AS evidence
-  FROM correction AS c LEFT JOIN sku_cost AS k ON c.sku = k.sku LEFT JOIN sku_class AS a ON c.sku = a.sku
+  FROM correction AS c CROSS JOIN grain AS g LEFT JOIN sku_cost AS k ON c.sku = k.sku LEFT JOIN sku_class AS a ON c.sku = a.sku
+  LEFT JOIN stock_key AS s ON c.sku = s.sku AND c.site IS NOT DISTINCT FROM s.site AND c.bin IS NOT DISTINCT FROM s.bin AND c.batch IS NOT DISTINCT FROM s.batch
   WHERE c.kind IN ('adjustment', 'write_off', 'write_on', 'auto_adjustment') AND c.quantity <> 0 AND c.sku IS NOT NULL
     AND coalesce(upper(c.status), 'COMPLETED') NOT IN ('DRAFT', 'VOIDED') AND coalesce(c.completed_at, CAST(c.effective_date AS TIMESTAMP)) IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM count_point AS p WHERE p.count_id = c.document_no)

@@ -18,6 +18,13 @@ ABOUT = About(
     owner="receiving",
 )
 OPEN_ORDER_DAYS = 60  # an order older than this before the count is not taken for goods just arrived (default, ours)
+LATE_BOOKING_DAYS = 14  # a receipt booked within these days after the count is a question of cut-off, not of receiving (default, ours)
+PACK_RATIO = 3  # booked and ordered differing by a whole factor from here on is a unit-of-measure question
+
+NOT_A_PACK = (
+    f"NOT (least(ordered, received) > 0 AND greatest(ordered, received) >= {PACK_RATIO} * least(ordered, received) "
+    "AND greatest(ordered, received) % nullif(least(ordered, received), 0) = 0)"
+)
 
 CANDIDATES = f"""
 WITH po AS (
@@ -36,16 +43,16 @@ arrived AS (
             WHERE r.document_no = p.document_no AND r.sku = p.sku AND r.received_date <= l.day), 0) AS open_quantity
   FROM po AS p JOIN dx_open AS l ON p.sku = l.sku AND coalesce(p.site, l.site) IS NOT DISTINCT FROM l.site
     AND p.ordered_on BETWEEN greatest(l.from_day, l.day - {OPEN_ORDER_DAYS}) AND l.day
-  WHERE l.drift > 0 AND coalesce(p.last_received, DATE '9999-01-01') > l.day + $cutoff),
+  WHERE l.drift > 0 AND coalesce(p.last_received, DATE '9999-01-01') > l.day + $late),
 late AS (
   SELECT l.line_id, r.document_no, r.source_id || ':' || r.source_row AS evidence, date_diff('day', l.day, r.received_date) AS gap, r.received_quantity AS quantity
   FROM receipt AS r JOIN dx_open AS l ON r.sku = l.sku AND coalesce(r.site, l.site) IS NOT DISTINCT FROM l.site
-    AND r.received_date BETWEEN l.day + $cutoff + 1 AND l.day + {OPEN_ORDER_DAYS}
+    AND r.received_date BETWEEN l.day + $late + 1 AND l.day + {OPEN_ORDER_DAYS}
   WHERE l.drift > 0 AND r.order_date <= l.day AND r.received_quantity > 0)
 SELECT line_id, CAST((invoiced - received) * 10000 AS BIGINT) AS quantity_e4, 'booked differs from supplier invoice' AS rule, document_no AS document, gap, evidence
-  FROM booked WHERE invoiced <> received
+  FROM booked WHERE invoiced <> received AND {NOT_A_PACK.replace('ordered', 'invoiced')}
 UNION ALL SELECT line_id, CAST((unstocked - credited) * 10000 AS BIGINT), 'supplier credit without goods sent back', document_no, gap, evidence FROM booked WHERE credited > unstocked
-UNION ALL SELECT line_id, CAST((ordered - received) * 10000 AS BIGINT), 'booked differs from order', document_no, gap, evidence FROM booked WHERE ordered <> received
+UNION ALL SELECT line_id, CAST((ordered - received) * 10000 AS BIGINT), 'booked differs from order', document_no, gap, evidence FROM booked WHERE ordered <> received AND {NOT_A_PACK}
 UNION ALL SELECT line_id, CAST(open_quantity * 10000 AS BIGINT), 'order line open at the count', document_no, gap, evidence FROM arrived WHERE open_quantity > 0
 UNION ALL SELECT line_id, CAST(quantity * 10000 AS BIGINT), 'receipt booked well after the count', document_no, gap, evidence FROM late
 """
@@ -55,8 +62,6 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     """Lines that a purchase document explains; drift per receipt is tested later, on what no document explains."""
     if not case.has("receipt"):
         return Look("receiving", missing=("receipt",), ask_for="purchase orders with ordered, received, invoiced and credited quantities per line")
-    found = candidates_frame(case.frame(CANDIDATES, {"slack": settings.rules.match_days, "cutoff": CUTOFF_WINDOW_DAYS}))
+    found = candidates_frame(case.frame(CANDIDATES, {"slack": settings.rules.match_days, "late": LATE_BOOKING_DAYS}))
     return Look("receiving", match(lines, found))
 
-
-CUTOFF_WINDOW_DAYS = 5  # a receipt booked within these days after the count is a cut-off question (method.md 4)
