@@ -60,6 +60,7 @@ class Facts:
     sync: str = ""  # failed, skipped or pending, from the sync report
     received_value: Decimal | None = None  # received x price, null unknown
     invoiced_value: Decimal | None = None
+    is_unbilled: bool = False  # some of its receipts have no invoice date: its postings are not all of it
     cost_change: Decimal = ZERO  # of its postings named a cost change
     unmentioned: Decimal = ZERO  # of its postings under a number the ledger never mentions
     ledger_elsewhere: Mapping[str, Decimal] = field(default_factory=dict)  # totals on other accounts
@@ -140,6 +141,8 @@ def stock_months(books: DocumentBooks) -> Months | None:
     if facts.on_transit_account:
         return {}
     if facts.is_purchase and not facts.is_accrual and stock is not None:
+        if facts.is_unbilled and stock and not facts.is_estimated:
+            return stock
         total = _total(posted)
         if facts.received_value is not None and facts.invoiced_value:
             total = (total * facts.received_value / facts.invoiced_value).quantize(Decimal("0.01"))

@@ -19,7 +19,7 @@ LEFT JOIN (SELECT from_component, min(into_component) AS into_component FROM boo
 # Purchases whose receipts nobody exported say nothing about what was received.
 PURCHASE = f"""
 CREATE OR REPLACE TEMP TABLE purchase_fact AS
-WITH known AS (SELECT count(*) AS n FROM receipt WHERE received_quantity > 0),
+WITH known AS (SELECT count(CASE WHEN received_quantity > 0 THEN 1 END) AS n, count(invoice_date) AS dated FROM receipt),
 base AS (SELECT max(base_currency) AS currency FROM company),
 p AS (
   SELECT d.component, sum(coalesce(r.received_quantity, 0) - coalesce(r.unstocked_quantity, 0)) AS q_received,
@@ -28,10 +28,10 @@ p AS (
          sum((coalesce(r.invoiced_quantity, 0) - coalesce(r.credited_quantity, 0)) * r.unit_price * coalesce(r.currency_rate, 1)) AS v_invoiced,
          count(*) = count(r.unit_price) AS is_priced, bool_and(regexp_matches(upper(coalesce(r.status, '')), 'VOID')) AS is_void,
          bool_or(coalesce(r.currency_rate, 1) <> 1 OR upper(r.currency) <> upper(b.currency)) AS is_foreign,
-         count(CASE WHEN r.received_quantity > 0 THEN 1 END) AS receipts
+         count(CASE WHEN r.received_quantity > 0 THEN 1 END) AS receipts, count(CASE WHEN r.received_quantity > 0 AND r.invoice_date IS NULL THEN 1 END) AS unbilled
   FROM receipt AS r JOIN document_component AS d ON d.name = {bare("r.document_no")} CROSS JOIN base AS b GROUP BY 1),
 moved AS (SELECT DISTINCT component FROM stock_month WHERE kind = 'receipt')
-SELECT p.component, is_void, coalesce(is_foreign, FALSE) AS is_foreign, known.n > 0 AND receipts = 0 AND m.component IS NULL AS is_unreceived,
+SELECT p.component, is_void, coalesce(is_foreign, FALSE) AS is_foreign, known.dated > 0 AND unbilled > 0 AS is_unbilled, known.n > 0 AND receipts = 0 AND m.component IS NULL AS is_unreceived,
        CASE WHEN known.n = 0 OR told_invoiced = 0 OR (receipts = 0 AND m.component IS NOT NULL) THEN NULL WHEN is_priced THEN v_received ELSE q_received END AS received_value,
        CASE WHEN known.n = 0 OR told_invoiced = 0 OR (receipts = 0 AND m.component IS NOT NULL) THEN NULL WHEN is_priced THEN v_invoiced ELSE q_invoiced END AS invoiced_value
 FROM p CROSS JOIN known LEFT JOIN moved AS m ON p.component = m.component
@@ -113,14 +113,14 @@ SELECT c.component, coalesce(label.label, 'no document number') AS label,
        coalesce(posting.is_accrual, FALSE), coalesce(stock.is_transfer OR status.is_transfer, FALSE), coalesce(posting.is_correction OR stock.is_correction, FALSE),
        coalesce(status.is_void, FALSE), coalesce(pf.is_foreign, FALSE), coalesce(stock.is_revaluation OR status.revalued, FALSE), named.component IS NOT NULL,
        coalesce(ledger.is_manual, FALSE), coalesce(ledger.looks_cin7, FALSE), coalesce(ledger.has_number, FALSE), reversed.component IS NOT NULL,
-       coalesce(stock.is_estimated, FALSE), coalesce(status.unposted, FALSE), coalesce(synced.sync, ''), pf.received_value, pf.invoiced_value, coalesce(pf.is_unreceived, FALSE)
+       coalesce(stock.is_estimated, FALSE), coalesce(status.unposted, FALSE), coalesce(synced.sync, ''), pf.received_value, pf.invoiced_value, coalesce(pf.is_unbilled, FALSE), coalesce(pf.is_unreceived, FALSE)
 FROM c LEFT JOIN posting ON c.component = posting.component LEFT JOIN stock ON c.component = stock.component LEFT JOIN ledger ON c.component = ledger.component
 LEFT JOIN status ON c.component = status.component LEFT JOIN synced ON c.component = synced.component LEFT JOIN reversed ON c.component = reversed.component
 LEFT JOIN label ON c.component = label.component LEFT JOIN named ON c.component = named.component LEFT JOIN purchase_fact AS pf ON c.component = pf.component
 """
 MARK_NAMES = (
     "label", "is_journal", "is_purchase", "is_accrual", "is_transfer", "is_correction", "is_void", "is_foreign", "is_revaluation", "is_named",
-    "is_manual", "looks_cin7", "has_number", "was_reversed", "is_estimated", "is_unposted", "sync", "received_value", "invoiced_value", "is_unreceived",
+    "is_manual", "looks_cin7", "has_number", "was_reversed", "is_estimated", "is_unposted", "sync", "received_value", "invoiced_value", "is_unbilled", "is_unreceived",
 )  # fmt: skip
 
 LEDGER_TOTAL = """

@@ -253,7 +253,8 @@ def tie_out(case: Case, settings: Engagement) -> TieOut | None:
     buckets = _bucket_frame(frame, opening, (first, last), sorted(accounts["account"]))
     lead = _lead_frame(case, buckets, _stock_leg(documents, names), names, opening)
     made, expected = chance_level(case, settings)
-    failing = lead.loc[lead["closing_difference"].abs() > threshold, "month"]
+    main_rows = lead[lead["account"].isin(accounts.loc[accounts["role"] == "inventory", "account"])]
+    failing = main_rows.loc[main_rows["closing_difference"].abs() > threshold, "month"]
     return TieOut(buckets, frame, lead, case.frame(MATCHED), opening, accounts, None if failing.empty else failing.iloc[0], made, expected)
 
 

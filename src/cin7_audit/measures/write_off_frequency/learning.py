@@ -1,0 +1,253 @@
+"""Do corrections grow faster than the organisation learns? (method.md M-24)
+
+s_c: quarterly slope of ln(corrections per 1,000 movement lines). s_d: quarterly slope of ln(median drift per 1,000 units moved)
+over counted intervals; where a quarter's median is zero the ratio of sums is used instead, and said so. F = s_c + s_d in log
+points per quarter; learning = -s_d. Counting more must not look like correcting more: where counted lines change by more
+than COUNT_CHANGE between the first and second half, s_c uses corrections per counted line.
+Quarters run from the first whole month in which counting was under way: a programme that starts is no trend. A quarter with
+hardly any counted interval (below FEW of the busiest) says nothing about drift.
+Intervals: lines (sku x site) drawn with replacement, corrections, movements and counts of a line together, widened by the
+scatter of the quarters about the trend, because quarters also differ for reasons no line shows.
+Needs MIN_QUARTERS whole quarters and MIN_LINES lines counted at least twice; otherwise the verdict is "not enough history".
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+from cin7_audit.case import Case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.intervals import build_intervals
+
+Floats = npt.NDArray[np.float64]
+Bounds = tuple[float, float]
+MIN_QUARTERS = 4
+MIN_LINES = 30
+COUNT_CHANGE = 0.25
+FEW = 0.10
+DRAWS = 400
+MOST_LINES = 20_000  # lines drawn for the interval; more lines would not move it
+
+LINE_QUARTER = """
+WITH span AS (SELECT greatest(min(stock_day), coalesce((SELECT min(day) FROM register WHERE NOT is_opening AND is_count), min(stock_day))) AS first_day, max(stock_day) AS last_day
+              FROM movement_event WHERE kind <> 'opening' AND stock_day IS NOT NULL),
+whole AS (SELECT CASE WHEN date_part('day', first_day) <= 7 THEN date_trunc('month', first_day) ELSE date_trunc('month', first_day) + INTERVAL 1 MONTH END AS start_at,
+                 date_trunc('month', last_day + 7) AS end_at FROM span),
+m AS (SELECT sku, coalesce(site, '') AS site, date_diff('month', CAST(w.start_at AS DATE), CAST(date_trunc('month', stock_day) AS DATE)) // 3 AS quarter, count(*) AS moves
+      FROM movement_event CROSS JOIN whole AS w WHERE quantity <> 0 AND kind <> 'opening' AND stock_day >= w.start_at AND stock_day < w.end_at GROUP BY 1, 2, 3),
+c AS (SELECT sku, coalesce(site, '') AS site, date_diff('month', CAST(w.start_at AS DATE), CAST(date_trunc('month', day) AS DATE)) // 3 AS quarter, count(*) AS corrections
+      FROM register CROSS JOIN whole AS w WHERE NOT is_opening AND day >= w.start_at AND day < w.end_at GROUP BY 1, 2, 3),
+n AS (SELECT sku, coalesce(site, '') AS site, date_diff('month', CAST(w.start_at AS DATE), CAST(date_trunc('month', CAST(count_at AS DATE)) AS DATE)) // 3 AS quarter, sum(lines) AS counted
+      FROM count_interval CROSS JOIN whole AS w WHERE count_at >= w.start_at AND count_at < w.end_at GROUP BY 1, 2, 3)
+SELECT coalesce(m.sku, c.sku, n.sku) AS sku, coalesce(m.site, c.site, n.site) AS site, CAST(coalesce(m.quarter, c.quarter, n.quarter) AS INTEGER) AS quarter,
+       CAST(coalesce(moves, 0) AS DOUBLE) AS moves, CAST(coalesce(corrections, 0) AS DOUBLE) AS corrections, CAST(coalesce(counted, 0) AS DOUBLE) AS counted,
+       CAST(date_diff('month', CAST(w.start_at AS DATE), CAST(w.end_at AS DATE)) // 3 AS INTEGER) AS quarters, CAST(w.start_at AS DATE) AS start_day
+FROM m FULL OUTER JOIN c ON m.sku = c.sku AND m.site = c.site AND m.quarter = c.quarter
+FULL OUTER JOIN n ON coalesce(m.sku, c.sku) = n.sku AND coalesce(m.site, c.site) = n.site AND coalesce(m.quarter, c.quarter) = n.quarter CROSS JOIN whole AS w ORDER BY 1, 2, 3
+"""
+DRIFT = """
+SELECT i.sku, coalesce(i.site, '') AS site, CAST(date_diff('month', $start, CAST(date_trunc('month', CAST(count_at AS DATE)) AS DATE)) // 3 AS INTEGER) AS quarter,
+       CAST(abs(variance) AS DOUBLE) AS drift, CAST(throughput AS DOUBLE) AS moved FROM count_interval AS i
+WHERE ordinal > 1 AND variance IS NOT NULL AND throughput > 0 AND count_at >= $start ORDER BY 1, 2, count_at
+"""
+
+
+@dataclass(frozen=True)
+class Learning:
+    """quarters: start, corrections_rate, drift_rate. Slopes in log points per quarter; index = corrections slope + drift slope."""
+
+    quarters: pd.DataFrame
+    verdict: str  # not enough history | corrections outrun learning | learning outruns corrections | cannot tell
+    corrections_direction: str = "not known"  # up, down, flat
+    drift_direction: str = "not known"
+    corrections_slope: float | None = None
+    corrections_interval: Bounds | None = None
+    drift_slope: float | None = None
+    drift_interval: Bounds | None = None
+    index: float | None = None
+    index_interval: Bounds | None = None
+    repeat_lines: int = 0
+    basis: str = ""
+    why: str = ""
+
+
+def slope(rate: Floats) -> float:
+    """Least-squares slope of ln(rate) per quarter; nan where fewer than three quarters are positive."""
+    return _fit(rate)[0]
+
+
+def scatter(rate: Floats) -> float:
+    """Half width of the 95 % interval that the quarters' own scatter about the trend gives the slope; 0 below four quarters."""
+    return _fit(rate)[1]
+
+
+def _fit(rate: Floats) -> tuple[float, float]:
+    use = rate > 0
+    n = int(use.sum())
+    if n < 3:
+        return float("nan"), 0.0
+    t, y = np.flatnonzero(use).astype(float), np.log(rate[use])
+    spread = float(((t - t.mean()) ** 2).sum())
+    b = float(((t - t.mean()) * (y - y.mean())).sum() / spread)
+    if n < 4:
+        return b, 0.0
+    residual = y - y.mean() - b * (t - t.mean())
+    return b, float(stats.t.ppf(0.975, n - 2) * np.sqrt((residual**2).sum() / (n - 2) / spread))
+
+
+def direction(value: float, bounds: Bounds | None) -> str:
+    """up or down where the interval leaves out zero, else flat."""
+    if bounds is None or bounds[0] <= 0 <= bounds[1]:
+        return "flat"
+    return "up" if value > 0 else "down"
+
+
+@dataclass(frozen=True)
+class _Data:
+    """Line x quarter matrices and the intervals, by line number."""
+
+    base: Floats  # movement or counted lines
+    corrections: Floats
+    line: npt.NDArray[np.int64]
+    quarter: npt.NDArray[np.int64]
+    drift: Floats
+    moved: Floats
+    use_median: bool
+
+    def rates(self, weight: Floats) -> tuple[Floats, Floats]:
+        """Corrections per 1,000 and drift per 1,000 by quarter, lines weighted by how often they were drawn."""
+        below = weight @ self.base
+        corrections = np.where(below > 0, 1000 * (weight @ self.corrections) / np.where(below > 0, below, 1), 0)
+        return corrections, self._drift(weight, self.base.shape[1])
+
+    def _drift(self, weight: Floats, quarters: int) -> Floats:
+        drawn = weight[self.line]
+        if not self.use_median:
+            top = np.bincount(self.quarter, weights=drawn * self.drift, minlength=quarters)
+            bottom = np.bincount(self.quarter, weights=drawn * self.moved, minlength=quarters)
+            return np.where(bottom > 0, 1000 * top / np.where(bottom > 0, bottom, 1), 0)[:quarters]
+        speed, result = 1000 * self.drift / self.moved, np.zeros(quarters)
+        for q in range(quarters):
+            here = (self.quarter == q) & (drawn > 0)
+            if here.any():
+                result[q] = np.median(np.repeat(speed[here], drawn[here].astype(int)))
+        return result
+
+
+def _matrix(frame: pd.DataFrame, column: str, lines: int, quarters: int) -> Floats:
+    table = np.zeros((lines, quarters))
+    np.add.at(table, (frame["number"].to_numpy(), frame["quarter"].to_numpy()), frame[column].to_numpy(dtype=float))
+    return table
+
+
+def _counting_changed(counted: Floats) -> bool:
+    """Counted lines of the second half against the first, per quarter."""
+    half = len(counted) // 2
+    first, second = counted[:half].mean(), counted[len(counted) - half :].mean()
+    return bool(first > 0 and abs(second / first - 1) > COUNT_CHANGE)
+
+
+def _draws(data: _Data, seed: int) -> Floats:
+    """corrections slope, drift slope and their sum for DRAWS resamples of the lines."""
+    rng, lines = np.random.default_rng(seed), data.base.shape[0]
+    rows = []
+    for _ in range(DRAWS):
+        weight = np.bincount(rng.integers(0, lines, lines), minlength=lines).astype(float)
+        corrections, drift = data.rates(weight)
+        rows.append((slope(corrections), slope(drift)))
+    found = np.array(rows)
+    return np.column_stack([found, found.sum(axis=1)])
+
+
+def _bounds(values: Floats, point: float, half: float) -> Bounds | None:
+    """Percentile interval of the resamples, each side widened in quadrature by the quarters' scatter."""
+    known = values[np.isfinite(values)]
+    if len(known) < DRAWS // 2:
+        return None
+    low, high = (float(np.quantile(known, q)) for q in (0.025, 0.975))
+    return point - float(np.hypot(max(point - low, 0), half)), point + float(np.hypot(max(high - point, 0), half))
+
+
+def _prepared(frame: pd.DataFrame, drift: pd.DataFrame, quarters: int, rng: np.random.Generator) -> tuple[_Data, bool]:
+    """Matrices of all (or a seeded draw of the) lines; True if corrections are measured per counted line."""
+    keys = frame[["sku", "site"]].drop_duplicates().reset_index(drop=True)
+    if len(keys) > MOST_LINES:
+        keys = keys.iloc[np.sort(rng.choice(len(keys), MOST_LINES, replace=False))].reset_index(drop=True)
+    keys["number"] = np.arange(len(keys))
+    frame, drift = frame.merge(keys, on=["sku", "site"]), drift.merge(keys, on=["sku", "site"])
+    counted = _matrix(frame, "counted", len(keys), quarters)
+    per_count = _counting_changed(counted.sum(axis=0))
+    base = counted if per_count else _matrix(frame, "moves", len(keys), quarters)
+    arrays = (
+        drift["number"].to_numpy(),
+        drift["quarter"].to_numpy(),
+        drift["drift"].to_numpy(dtype=float),
+        drift["moved"].to_numpy(dtype=float),
+    )
+    data = _Data(base, _matrix(frame, "corrections", len(keys), quarters), *arrays, use_median=True)
+    medians = data.rates(np.ones(len(keys)))[1][np.unique(data.quarter)]
+    return (data if (medians > 0).all() else _Data(base, data.corrections, *arrays, use_median=False)), per_count
+
+
+def learning(case: Case, settings: Engagement) -> Learning:
+    """M-24 with its two-by-two, or the reason why there is not enough history."""
+    build_intervals(case)
+    frame = case.frame(LINE_QUARTER)
+    if frame.empty:
+        return Learning(pd.DataFrame(), "not enough history", why="no movement in the evidence")
+    quarters, start = int(frame["quarters"].iloc[0]), frame["start_day"].iloc[0]
+    drift = case.frame(DRIFT, {"start": start})
+    frame, drift = frame[frame["quarter"].between(0, quarters - 1)], drift[drift["quarter"].between(0, quarters - 1)]
+    seen = drift["quarter"].value_counts()
+    drift = drift[drift["quarter"].isin(seen[seen >= FEW * seen.max()].index)] if len(seen) else drift
+    repeat = int((drift.groupby(["sku", "site"]).size() >= 1).sum())
+    if quarters < MIN_QUARTERS or repeat < MIN_LINES:
+        why = f"{quarters} whole quarters of {MIN_QUARTERS} and {repeat} lines counted at least twice of {MIN_LINES}"
+        return Learning(pd.DataFrame(), "not enough history", repeat_lines=repeat, why=why)
+    data, per_count = _prepared(frame, drift, quarters, np.random.default_rng(settings.rules.seed))
+    corrections, speed = data.rates(np.ones(data.base.shape[0]))
+    table = pd.DataFrame(
+        {
+            "quarter": [f"{pd.Timestamp(start) + pd.DateOffset(months=3 * q):%Y-%m}" for q in range(quarters)],
+            "corrections_rate": corrections,
+            "drift_rate": speed,
+        }
+    )
+    s_c, s_d = slope(corrections), slope(speed)
+    if not np.isfinite(s_c + s_d):
+        return Learning(table, "not enough history", repeat_lines=repeat, why="fewer than three quarters with corrections and drift")
+    draws = _draws(data, settings.rules.seed)
+    halves = (scatter(corrections), scatter(speed))
+    bounds = [
+        _bounds(draws[:, n], point, half)
+        for n, point, half in ((0, s_c, halves[0]), (1, s_d, halves[1]), (2, s_c + s_d, float(np.hypot(*halves))))
+    ]
+    basis = (
+        ("corrections per 1,000 counted lines" if per_count else "corrections per 1,000 movement lines")
+        + "; "
+        + ("median drift" if data.use_median else "total drift")
+        + " per 1,000 units moved"
+    )
+    return Learning(
+        table,
+        _verdict(bounds[2]),
+        direction(s_c, bounds[0]),
+        direction(s_d, bounds[1]),
+        s_c,
+        bounds[0],
+        s_d,
+        bounds[1],
+        s_c + s_d,
+        bounds[2],
+        repeat,
+        basis,
+    )
+
+
+def _verdict(bounds: Bounds | None) -> str:
+    if bounds is None or bounds[0] <= 0 <= bounds[1]:
+        return "cannot tell"
+    return "corrections outrun learning" if bounds[0] > 0 else "learning outruns corrections"
