@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 VOID = {"meta", "link", "img", "br", "hr", "input"}
-OURS = {"html", "head", "meta", "title", "link", "style", "body", "a", "div", "nav", "strong", "ol", "ul", "li", "main", "header", "p", "h1", "h2", "h3", "h4", "span", "dl", "dt", "dd", "section", "figure", "figcaption", "table", "caption", "thead", "tbody", "tr", "th", "td", "b", "article", "script", "svg", "g", "path", "rect", "line", "text", "defs", "clippath", "details", "summary", "pre", "img"}  # fmt: skip
+OURS = {"html", "head", "meta", "title", "link", "style", "body", "a", "div", "nav", "strong", "ol", "ul", "li", "main", "header", "p", "h1", "h2", "h3", "h4", "span", "dl", "dt", "dd", "section", "figure", "figcaption", "table", "caption", "thead", "tbody", "tr", "th", "td", "b", "article", "script", "svg", "g", "path", "rect", "line", "text", "wbr", "defs", "clippath", "details", "summary", "pre", "img"}  # fmt: skip
 
 
 class Page(HTMLParser):

@@ -14,7 +14,7 @@ import altair as alt
 from cin7_audit.sections import Exhibit
 
 MIME = "application/vnd.vegalite.v5+json"
-FONT = "Source Sans 3, Open Sans, Arial, sans-serif"
+FONT = "'Source Sans 3', 'Open Sans', Arial, sans-serif"  # quoted: a name with a bare digit is no valid font name in a browser
 
 # Okabe and Ito: distinguishable in common colour blindness and in grey print.
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, YELLOW, GREY = (

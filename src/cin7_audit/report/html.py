@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from cin7_audit.report.figures import SVG_LIMIT, anchor, packed, picture, runtime, untitled
 from cin7_audit.report.places import REPORT_TEMPLATES
+from cin7_audit.report.typesetting import BREAK, breakable
 from cin7_audit.report.views import ExhibitView, Report
 from cin7_audit.sections import plain
 
@@ -25,7 +26,13 @@ def environment() -> Environment:
         loader=FileSystemLoader(REPORT_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     found.filters["anchor"] = anchor
+    found.filters["breaks"] = breaks
     return found
+
+
+def breaks(words: str) -> Markup:
+    """The text, escaped, with places where a word too long for a column may break."""
+    return Markup("<wbr>").join(breakable(words).split(BREAK))  # join escapes every piece
 
 
 def fallback(exhibit: ExhibitView, drawing: str) -> Markup:

@@ -20,6 +20,7 @@ from cin7_audit.tables.format import is_missing
 
 ROWS_PER_SHEET = 1_048_576 - 20  # the format's limit, less the heading lines
 CELL_LIMIT = 32_767  # letters
+WIDEST = 60  # letters of a column; longer texts wrap
 EXACT_DIGITS = 15  # a spreadsheet number holds no more
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 MONEY_NAMES = ("value", "amount", "balance", "difference", "debit", "credit", "unexplained", "explained", "total")
@@ -28,7 +29,7 @@ FORMATS = {
     MONEY: "#,##0.00;[Red]-#,##0.00",
     QUANTITY: "#,##0.####;[Red]-#,##0.####",
     COST: "#,##0.0000",
-    SHARE: "0.0%",
+    SHARE: "0.00%",
     DAY: "yyyy-mm-dd",
     MOMENT: "yyyy-mm-dd hh:mm:ss",
     WHOLE: "#,##0",
@@ -109,9 +110,9 @@ def _number(sheet: Any, row: int, column: int, value: Any, form: Any) -> int:
     return int(sheet.write_number(row, column, as_float, form))
 
 
-def _cell(writer: Writer, kind: str, name: str, sheet_title: str) -> Callable[[Any, int, int, Any], None]:
+def _cell(writer: Writer, kind: str, style: str, name: str, sheet_title: str) -> Callable[[Any, int, int, Any], None]:
     """A function that writes one value of this column and refuses to lose it."""
-    form = writer.format(kind)
+    form = writer.format(style)
 
     def write(sheet: Any, row: int, column: int, value: Any) -> None:
         if isinstance(value, bool) or type(value).__name__ == "bool_":
@@ -125,7 +126,7 @@ def _cell(writer: Writer, kind: str, name: str, sheet_title: str) -> Callable[[A
         elif kind != "text" and isinstance(value, int | float | Decimal):
             answer = _number(sheet, row, column, value, form)
         else:
-            answer = _text(writer, sheet, row, column, str(value), name, sheet_title)
+            answer = _text(writer, sheet, row, column, str(value), name, sheet_title, form)
         if answer != 0:
             raise AuditError(
                 "workpapers.xlsx",
@@ -137,12 +138,12 @@ def _cell(writer: Writer, kind: str, name: str, sheet_title: str) -> Callable[[A
     return write
 
 
-def _text(writer: Writer, sheet: Any, row: int, column: int, value: str, name: str, sheet_title: str) -> int:
+def _text(writer: Writer, sheet: Any, row: int, column: int, value: str, name: str, sheet_title: str, form: Any) -> int:
     if len(value) > CELL_LIMIT:
         parts = [value[start : start + CELL_LIMIT] for start in range(0, len(value), CELL_LIMIT)]
         writer.long_texts += [(sheet_title, row + 1, name, number, part) for number, part in enumerate(parts, start=1)]
         value = f"{value[: CELL_LIMIT - 60]} ... whole text on sheet Long texts"
-    return int(sheet.write_string(row, column, value, writer.format("text")))
+    return int(sheet.write_string(row, column, value, form))
 
 
 def _plain_values(frame: pd.DataFrame) -> list[list[Any]]:
@@ -150,9 +151,14 @@ def _plain_values(frame: pd.DataFrame) -> list[list[Any]]:
     return [[None if is_missing(value) else value for value in frame[name].tolist()] for name in frame.columns]
 
 
+def _style(kind: str, values: Sequence[Any]) -> str:
+    """Long texts wrap; everything else stays on its line."""
+    return "wrap" if kind == "text" and max((len(value) for value in values[:200] if isinstance(value, str)), default=0) > WIDEST else kind
+
+
 def _width(name: str, values: Sequence[Any], kind: str) -> float:
     usual = {DAY: 11, MOMENT: 19}.get(kind) or max((len(str(value)) for value in values[:200] if value is not None), default=4)
-    return float(min(max(usual + 2, min(len(name) + 2, 16), 8), 60))
+    return float(min(max(usual + 2, min(len(name) + 2, 16), 8), WIDEST))
 
 
 def write_frame(
@@ -180,7 +186,10 @@ def write_frame(
         last = start + ROWS_PER_SHEET >= len(frame)
         _head(writer, sheet, frame, columns, kinds, lines)
         top = len(lines) + 1
-        cells = [_cell(writer, kind, column, name) for kind, column in zip(kinds, frame.columns, strict=True)]
+        cells = [
+            _cell(writer, kind, _style(kind, values), column, name)
+            for kind, values, column in zip(kinds, columns, frame.columns, strict=True)
+        ]
         stop = min(start + ROWS_PER_SHEET, len(frame))
         for place in range(start, stop):
             for column, values in enumerate(columns):
