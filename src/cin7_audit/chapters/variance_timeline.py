@@ -33,9 +33,10 @@ def _result(book: Workbook) -> VarianceTimeline:
 def heat(book: Workbook) -> Exhibit | NotTestable:
     """VT-1: repeat lines by week."""
     result = _result(book)
-    names = (
-        {int(row.line_key): (place, tables.label(row)) for place, row in enumerate(result.lines.itertuples())} if len(result.lines) else {}
-    )
+    names = {
+        int(key): (place, tables.label(row))
+        for place, (key, row) in enumerate(zip(result.lines["line_key"], result.lines.itertuples(), strict=True))
+    }
     frame = book.selection.rows(result.heat, "week")
     if not len(frame):
         return NotTestable(STEP, "Repeat lines by week", "lines out of tolerance at two counts or more", ASK_COUNTS)

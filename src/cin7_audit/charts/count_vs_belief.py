@@ -1,5 +1,7 @@
 """Step 3 as charts: frames in, Altair out; nothing is measured here."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -10,10 +12,10 @@ def _floats(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
     return frame.assign(**{name: frame[name].astype(float) for name in names})
 
 
-def accuracy_panel(frame: pd.DataFrame) -> alt.Chart:
+def accuracy_panel(frame: pd.DataFrame) -> Any:
     """Measure x scope with intervals. frame: scope, measure, value, low, high (shares)."""
     order = list(dict.fromkeys(frame["measure"]))
-    data = _floats(frame.dropna(subset=["value"]), "value", "low", "high")
+    data = _floats(frame.dropna(subset=["value"])[["scope", "measure", "value", "low", "high"]], "value", "low", "high")
     base = alt.Chart(data).encode(y=alt.Y("measure:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)))
     axis = alt.X("low:Q", title="Share (bar: 95 % interval)", axis=alt.Axis(format="%"), scale=alt.Scale(zero=False))
     bars = base.mark_rule(strokeWidth=6, opacity=0.35, color=BLUE).encode(x=axis, x2="high:Q")
@@ -38,7 +40,7 @@ def accuracy_panel(frame: pd.DataFrame) -> alt.Chart:
     )
 
 
-def waterfall(frame: pd.DataFrame) -> alt.Chart:
+def waterfall(frame: pd.DataFrame) -> Any:
     """Losses, gains and what is left per site. frame: site, step, start, end, kind (short, over, net), label."""
     order = list(dict.fromkeys(frame["label"]))
     colour = alt.Color("kind:N", title=None, scale=alt.Scale(domain=["losses", "gains", "net"], range=[SHORT, OVER, INK]))
@@ -50,7 +52,7 @@ def waterfall(frame: pd.DataFrame) -> alt.Chart:
     )  # fmt: skip
 
 
-def funnel(frame: pd.DataFrame, limits: pd.DataFrame) -> alt.Chart:
+def funnel(frame: pd.DataFrame, limits: pd.DataFrame) -> Any:
     """Accuracy of groups against their size. frame: grouped, group, lines, in_tolerance; limits: lines, low, high, centre."""
     data = _floats(frame, "in_tolerance").assign(lines=frame["lines"].astype(int))
     across = alt.X("lines:Q", title="Counted lines in the group", scale=alt.Scale(type="log"))
@@ -78,7 +80,7 @@ def funnel(frame: pd.DataFrame, limits: pd.DataFrame) -> alt.Chart:
     return alt.layer(area, centre, points).properties(width=WIDTH, height=HEIGHT)
 
 
-def cut_off(frame: pd.DataFrame) -> alt.Chart:
+def cut_off(frame: pd.DataFrame) -> Any:
     """Agreeing lines by shift in days. frame: shift, agreeing, lines."""
     data = pd.DataFrame(
         {
@@ -97,7 +99,7 @@ def cut_off(frame: pd.DataFrame) -> alt.Chart:
     ).properties(width=WIDTH, height=200)  # fmt: skip
 
 
-def coverage(frame: pd.DataFrame) -> alt.Chart:
+def coverage(frame: pd.DataFrame) -> Any:
     """Site x class: share of value not confirmed within its cadence. frame: site, abc_class, share, places, overdue."""
     data = frame[["abc_class", "places", "overdue"]].assign(share=frame["share"].astype(float), site=frame["site"].fillna("site not known"))
     base = alt.Chart(data).encode(
@@ -115,7 +117,7 @@ def coverage(frame: pd.DataFrame) -> alt.Chart:
     )
 
 
-def calibration(frame: pd.DataFrame) -> alt.Chart:
+def calibration(frame: pd.DataFrame) -> Any:
     """Hidden counts against their intervals. frame: rank, drift, low, high, covered; ordered by expected width."""
     data = _floats(frame, "drift", "low", "high")
     across = alt.X("rank:Q", title="Hidden last counts, narrowest interval first", axis=alt.Axis(tickMinStep=1))

@@ -1,5 +1,7 @@
 """Step 2 as charts: frames in, Altair out; nothing is measured here."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -8,7 +10,7 @@ from cin7_audit.charts.theme import BLUE, GREEN, GREY, HEIGHT, INK, ORANGE, OVER
 MONTH = alt.Axis(format="%b %Y", labelAngle=-40, labelOverlap=True)
 
 
-def heat(frame: pd.DataFrame) -> alt.Chart:
+def heat(frame: pd.DataFrame) -> Any:
     """Repeat lines by week. frame: week, label, units (signed), in_tolerance; order: worst line first."""
     order = list(dict.fromkeys(frame.sort_values("place")["label"]))
     limit = max(float(frame["units"].abs().max()), 1.0)
@@ -27,7 +29,7 @@ def heat(frame: pd.DataFrame) -> alt.Chart:
     )  # fmt: skip
 
 
-def portfolio(frame: pd.DataFrame) -> alt.Chart:
+def portfolio(frame: pd.DataFrame) -> Any:
     """Gains, losses and net by month. frame: month, kind (gains, losses), amount; net: month, net."""
     colour = alt.Color("kind:N", title=None, scale=alt.Scale(domain=["losses", "gains"], range=[SHORT, OVER]))
     bars = alt.Chart(frame).mark_bar().encode(x=alt.X("yearmonth(month):T", title=None, axis=MONTH), y=alt.Y("amount:Q", title="Variance value, base currency (loss negative)"), color=colour,
@@ -40,7 +42,7 @@ def portfolio(frame: pd.DataFrame) -> alt.Chart:
     return alt.layer(bars, net).properties(width=WIDTH, height=HEIGHT)
 
 
-def lines(frame: pd.DataFrame) -> alt.Chart:
+def lines(frame: pd.DataFrame) -> Any:
     """Belief steps, counted points and corrections of single lines. frame: day, label, belief, counted, corrected, approvals."""
     facet = alt.Row(
         "label:N",
@@ -73,7 +75,7 @@ def lines(frame: pd.DataFrame) -> alt.Chart:
     return alt.layer(steps, fixes, counts, approved).properties(width=WIDTH, height=110).facet(row=facet).resolve_scale(y="independent")
 
 
-def survival(frame: pd.DataFrame, days: str = "days") -> alt.Chart:
+def survival(frame: pd.DataFrame, days: str = "days") -> Any:
     """Share of lines still in tolerance by days since the count. frame: days, share, low, high, group."""
     order = list(dict.fromkeys(frame["group"]))
     colour = alt.Color("group:N", title=None, sort=order, scale=alt.Scale(domain=order, range=PALETTE[: max(len(order), 1)]))
@@ -96,7 +98,7 @@ def survival(frame: pd.DataFrame, days: str = "days") -> alt.Chart:
     return alt.layer(band, line).properties(width=WIDTH, height=HEIGHT)
 
 
-def cumulative(frame: pd.DataFrame) -> alt.Chart:
+def cumulative(frame: pd.DataFrame) -> Any:
     """Mean cumulative function. frame: age, mean, low, high."""
     base = alt.Chart(frame).encode(x=alt.X("age:Q", title="Days since the line was first counted"))
     band = base.mark_area(opacity=0.18, color=BLUE, interpolate="step-after").encode(
@@ -105,7 +107,7 @@ def cumulative(frame: pd.DataFrame) -> alt.Chart:
     return alt.layer(band, base.mark_line(color=BLUE, interpolate="step-after").encode(y="mean:Q")).properties(width=WIDTH, height=HEIGHT)
 
 
-def control(frame: pd.DataFrame, unit: str, is_share: bool) -> alt.Chart:
+def control(frame: pd.DataFrame, unit: str, is_share: bool) -> Any:
     """Control chart. frame: week, value, low, high, centre, signal."""
     base = alt.Chart(frame).encode(x=alt.X("week:T", title=None, axis=MONTH))
     up = alt.Y("value:Q", title=unit, axis=alt.Axis(format="%" if is_share else ",.1f"))
@@ -121,7 +123,7 @@ def control(frame: pd.DataFrame, unit: str, is_share: bool) -> alt.Chart:
     return alt.layer(*limits, centre, base.mark_line(color=BLUE, opacity=0.5).encode(y=up), points).properties(width=WIDTH, height=HEIGHT)
 
 
-def ratio(frame: pd.DataFrame) -> alt.Chart:
+def ratio(frame: pd.DataFrame) -> Any:
     """Re-drift ratio with interval per site. frame: scope, ratio, low, high."""
     base = alt.Chart(frame).encode(y=alt.Y("scope:N", sort=list(frame["scope"]), title=None, axis=alt.Axis(labelLimit=220)))
     one = alt.Chart(pd.DataFrame({"x": [1.0]})).mark_rule(color=INK, strokeDash=[4, 3]).encode(x="x:Q")

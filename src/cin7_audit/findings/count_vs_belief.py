@@ -77,7 +77,7 @@ def accuracy(result: CountVsBelief, context: Context) -> Finding | None:
         str(name) for name, high in zip(sites["grouped"], sites["in_tolerance_high"], strict=True) if high < TARGET and not is_missing(name)
     ]
     statement = ACCURACY.format(
-        hits=whole(row["tolerance_hits"]), lines=whole(row["lines"]), share=percent(row["in_tolerance"]), bounds=interval(_bounds(row, "in_tolerance")),  # type: ignore[arg-type]
+        hits=whole(row["tolerance_hits"]), lines=whole(row["lines"]), share=percent(row["in_tolerance"]), bounds=interval(_bounds(row, "in_tolerance")),
         target=percent(TARGET, 0), gross=percent(row["gross_value"]), net=percent(row["net_value"]), believed=money(row["believed_amount"]), currency=context.currency, period=context.period,
     )  # fmt: skip
     statement += SITES_BELOW.format(sites=", ".join(below)) if below else ""
@@ -182,7 +182,7 @@ def cut_off(result: CountVsBelief, context: Context) -> Finding | None:
     if not len(frame) or not (frame["shift"] == 0).any():
         return None
     now = frame[frame["shift"] == 0].iloc[0]
-    best = frame.loc[frame["agreeing"].astype(int).idxmax()]
+    best = frame.iloc[int(frame["agreeing"].astype(int).to_numpy().argmax())]
     gain, moved = int(best["agreeing"]) - int(now["agreeing"]), int(best["moved_lines"])
     if best["shift"] == 0 or not moved or gain <= CUT_OFF_GAIN * moved**0.5:
         return None

@@ -25,12 +25,12 @@ def _value(value: Any) -> Any:
     return None if is_missing(value) else value
 
 
-def _bounds(row: dict[str, Any], name: str) -> tuple[float, float] | None:
+def _bounds(row: Any, name: str) -> tuple[float, float] | None:
     low, high = row[f"{name}_low"], row[f"{name}_high"]
     return None if is_missing(low) or is_missing(high) else (float(low), float(high))
 
 
-def _accuracy(row: dict[str, Any], scope: Any, currency: str, unit_note: str) -> list[Measure]:
+def _accuracy(row: Any, scope: Any, currency: str, unit_note: str) -> list[Measure]:
     made = [
         Measure("M-1", "Net variance of counted lines: counted - believed", row["net_units"], "units", row["net_units"], row["lines"], scope=scope, note="loss negative; gross is in M-8"),
         Measure("M-2", "Net variance over believed quantity", _ratio(row["net_units"], row["believed_units"]), "share", row["net_units"], row["believed_units"], scope=scope,
@@ -125,11 +125,11 @@ def measures(result: CountVsBelief, context: Context) -> tuple[Measure, ...]:
     made: list[Measure] = []
     unit_note = "units of measure differ between skus: read by unit or by value" if len(result.units) > 1 else ""
     for row in result.portfolio.to_dict("records"):
-        made += _accuracy(row, scope_of(None), context.currency, unit_note) + _clean(result, None)  # type: ignore[arg-type]
+        made += _accuracy(row, scope_of(None), context.currency, unit_note) + _clean(result, None)
     frame = result.groups["site"]
     for row in frame.to_dict("records") if len(frame) else []:
         if not is_missing(row["grouped"]):
-            made += _accuracy(row, scope_of(str(row["grouped"])), context.currency, unit_note) + _clean(result, str(row["grouped"]))  # type: ignore[arg-type]
+            made += _accuracy(row, scope_of(str(row["grouped"])), context.currency, unit_note) + _clean(result, str(row["grouped"]))
     units = result.groups["unit"]
     made += [
         Measure("M-8", "Gross quantity accuracy within one unit of measure", _value(row["gross_quantity"]), "share", row["gross_quantity_numerator"],

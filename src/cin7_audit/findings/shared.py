@@ -1,8 +1,8 @@
 """What the sentences of several steps share: severity by value, evidence rows, measures of a scope."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pandas as pd
 
@@ -57,6 +57,4 @@ def scope_of(site: str | None) -> Mapping[str, str]:
 
 def shared(measures: list[Measure], context: Context) -> tuple[Measure, ...]:
     """The measures with the period of the engagement filled in."""
-    from dataclasses import replace
-
     return tuple(replace(measure, period_from=context.start, period_to=context.end) for measure in measures)

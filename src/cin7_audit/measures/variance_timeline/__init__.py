@@ -10,7 +10,7 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures import recurrence, redrift
 from cin7_audit.measures.control_charts import ControlChart, fitting_chart
-from cin7_audit.measures.statistics import MeanCumulative, Onset, Rate, change_point, mean_cumulative, sign_test
+from cin7_audit.measures.statistics import MeanCumulative, Onset, Rate, change_point, interval_censored_rate, mean_cumulative, sign_test
 from cin7_audit.measures.variance import build_variance
 from cin7_audit.measures.variance_timeline import timeline
 
@@ -128,8 +128,8 @@ def _classes(intervals: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for key, group in intervals[intervals["is_base"].astype(bool)].groupby(["site", "abc_class"], dropna=False, sort=True):
         failed = group["failed"].to_numpy(dtype=bool)
-        rate = recurrence.interval_censored_rate(group["days"].to_numpy(dtype=float), failed)
-        unit = recurrence.interval_censored_rate(group["moved"].to_numpy(dtype=float), failed)
+        rate = interval_censored_rate(group["days"].to_numpy(dtype=float), failed)
+        unit = interval_censored_rate(group["moved"].to_numpy(dtype=float), failed)
         if rate is not None:
             row = {"site": key[0], "abc_class": key[1], "intervals": rate.intervals, "failures": rate.failures, "mean_days": rate.mean}
             low, high = rate.mean_interval
