@@ -2,17 +2,23 @@
 
 Only rows their source calls `adjustment` are looked at. The rules, first match wins:
 
-1. cycle_count by words: reference or comment of the document says count, cycle or stocktake.
+1. cycle_count by words: the reference says count, cycle or stocktake; or most comments of a document of five lines or more do.
+   (One line commented `recount` is a second look at that line, not a round of counting.)
 2. cycle_count by rhythm: documents of at least 10 lines with both signs, at one site, weekly or monthly, at least four times.
 3. revaluation: minus q and plus q of one SKU in one place within the document (cin7-core 3.2); between two bins it is a move.
-4. zeroing: stock set to exactly nothing.
-5. write_on: stock entered where there was none.
+4. opening balances stay what their source calls them, but their movements become kind `opening`: they correct nothing.
+5. zeroing: stock set to exactly nothing.
+6. write_on: stock entered where there was none.
 """
 
 import duckdb
 
 COUNT_WORDS = r"\b(cycle|counts?|counted|recount(ed)?|stock\s?-?takes?|stock\s?-?check)\b"
+OPENING_WORDS = (
+    r"\bopening\b|\bgo[ -]?live\b|\binitial (stock|load|balance|import)|\btake[ -]?on\b|\bconversion\b|\bstart(ing)? (stock|balance)"
+)
 COUNT_LINES = 10  # fewer lines are a correction, not a round of counting (default, ours)
+COMMENT_LINES = 5  # comments alone make a count from this many lines on (default, ours)
 COUNT_TIMES = 4  # a rhythm needs at least this many documents (default, ours)
 RHYTHM_SHARE = 0.75  # of the gaps must lie in one rhythm
 RHYTHMS = ((5, 9, "weekly"), (12, 16, "fortnightly"), (26, 35, "monthly"))
@@ -39,7 +45,7 @@ UPDATE correction SET kind = 'cycle_count',
   kind_rule = CASE WHEN d.count_reference IS NOT NULL THEN 'reference says count: ' || d.count_reference
                    ELSE 'comments of ' || d.count_reasons || ' of ' || d.lines || ' lines say count' END
 FROM adjustment_document AS d
-WHERE correction.kind = 'adjustment' AND correction.document_no = d.document_no AND (d.count_reference IS NOT NULL OR d.count_reasons * 2 > d.lines)
+WHERE correction.kind = 'adjustment' AND correction.document_no = d.document_no AND (d.count_reference IS NOT NULL OR (d.lines >= {comment_lines} AND d.count_reasons * 2 > d.lines))
 """
 
 BY_RHYTHM = """
@@ -62,6 +68,23 @@ UPDATE correction SET kind = 'zeroing', kind_rule = 'stock set to nothing'
 WHERE kind = 'adjustment' AND quantity_after = 0 AND quantity_before <> 0
 """
 
+# The load at go-live: the first documents of all, said to be so, or dated on the company's opening balance date.
+OPENING = """
+CREATE OR REPLACE TEMP TABLE opening_document AS
+WITH first_day AS (SELECT min(coalesce(effective_date, CAST(completed_at AS DATE))) AS day FROM movement),
+stated AS (SELECT max(opening_balance_date) AS day FROM company)
+SELECT DISTINCT c.document_no FROM correction AS c CROSS JOIN first_day AS f CROSS JOIN stated AS s
+WHERE c.kind IN ('adjustment', 'write_on') AND c.document_no IS NOT NULL AND c.quantity_before = 0 AND coalesce(c.effective_date, CAST(c.completed_at AS DATE)) <= f.day + 31
+  AND (regexp_matches(lower(concat_ws(' ', c.reference, c.reason)), '{words}') OR coalesce(c.effective_date, CAST(c.completed_at AS DATE)) <= s.day)
+"""
+OPENING_MOVEMENTS = """
+UPDATE movement SET kind = 'opening' FROM opening_document AS o WHERE movement.document_no = o.document_no AND movement.kind = 'adjustment' AND movement.quantity >= 0
+"""
+OPENING_RULE = """
+UPDATE correction SET kind = 'write_on', kind_rule = 'opening balances: the load at go-live, no correction of a belief'
+FROM opening_document AS o WHERE correction.document_no = o.document_no AND correction.kind IN ('adjustment', 'write_on')
+"""
+
 WRITE_ON = """
 UPDATE correction SET kind = 'write_on', kind_rule = 'stock entered where there was none'
 WHERE kind = 'adjustment' AND quantity > 0 AND quantity_before = 0
@@ -76,13 +99,15 @@ WHERE kind = 'adjustment' AND regexp_matches(lower(concat_ws(' ', reference, rea
 def classify_corrections(connection: duckdb.DuckDBPyConnection) -> None:
     """Give each adjustment its kind and the rule that gave it; other corrections state that their source said so."""
     connection.execute(DOCUMENTS.format(words=COUNT_WORDS))
-    connection.execute(BY_WORDS)
+    connection.execute(BY_WORDS.format(comment_lines=COMMENT_LINES))
     for low, high, word in RHYTHMS:
         numbers = {"lines": COUNT_LINES, "times": COUNT_TIMES, "low": low, "high": high, "share": RHYTHM_SHARE}
         connection.execute(RHYTHM.format(**numbers))
         connection.execute(BY_RHYTHM.format(word=word, lines=COUNT_LINES))
-    for sql in (AUTOMATIC, REVALUATION, ZEROING, WRITE_ON):
+    connection.execute(OPENING.format(words=OPENING_WORDS))
+    for sql in (OPENING_MOVEMENTS, OPENING_RULE, AUTOMATIC, REVALUATION, ZEROING, WRITE_ON):
         connection.execute(sql)
     connection.execute("UPDATE correction SET kind_rule = 'the document is of this kind' WHERE kind_rule IS NULL")
     connection.execute("DROP TABLE adjustment_document")
+    connection.execute("DROP TABLE opening_document")
     connection.execute("DROP TABLE IF EXISTS count_rhythm")

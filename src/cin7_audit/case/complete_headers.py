@@ -1,4 +1,8 @@
-"""Who and when, from the document lists: detail pages of the API leave out creation and last change (cin7-core 3.4)."""
+"""Who and when: from the document lists, and the day stock changed from the document's own movements.
+
+Detail pages of the API leave out creation and last change (cin7-core 3.4). An adjustment states only its effective date,
+which dates the journal; the movement report dates by stock, so a document's movements tell when it was completed.
+"""
 
 import duckdb
 
@@ -20,6 +24,15 @@ UPDATE {table} SET {sets} FROM (
 WHERE {table}.{number} = h.document_no
 """
 
+# Only where all movements of the document fall on one day.
+BY_MOVEMENT = """
+UPDATE {table} SET completed_at = m.completed_at FROM (
+  SELECT document_no, max(completed_at) AS completed_at FROM movement
+  WHERE document_no IS NOT NULL AND completed_at IS NOT NULL AND kind IN ('adjustment', 'stocktake', 'write_off', 'opening') 
+  GROUP BY document_no HAVING count(DISTINCT CAST(completed_at AS DATE)) = 1) AS m
+WHERE {table}.completed_at IS NULL AND {table}.{number} = m.document_no
+"""
+
 
 def fill_from_headers(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill only what is unknown; by system id where both have one, else by number where it names one document."""
@@ -28,3 +41,5 @@ def fill_from_headers(connection: duckdb.DuckDBPyConnection) -> None:
         values = ", ".join(f'max("{theirs}") AS "{theirs}"' for theirs in pairs.values())
         connection.execute(BY_ID.format(table=table, sets=sets, values=values))
         connection.execute(BY_NUMBER.format(table=table, sets=sets, values=values, number=number))
+    for table in ("correction", "count_line"):
+        connection.execute(BY_MOVEMENT.format(table=table, number=TARGETS[table][0]))

@@ -163,7 +163,7 @@ def totals_agree(case: Case) -> list[Proof]:
                SELECT t.source_id, t.period_from, t.period_to, t.sku, t.site, sum(CASE WHEN m.quantity > 0 THEN m.quantity ELSE 0 END) - sum(CASE WHEN m.quantity < 0 THEN -m.quantity ELSE 0 END) AS net
                FROM (SELECT DISTINCT source_id, period_from, period_to, sku, site FROM movement_total WHERE period_from IS NOT NULL AND period_to IS NOT NULL) AS t
                JOIN movement AS m ON m.sku = t.sku AND (t.site IS NULL OR m.site = t.site)
-                 AND coalesce(m.effective_date, CAST(m.completed_at AS DATE)) BETWEEN t.period_from AND t.period_to AND m.kind <> 'opening'
+                 AND coalesce(m.effective_date, CAST(m.completed_at AS DATE)) BETWEEN t.period_from AND t.period_to
                GROUP BY 1, 2, 3, 4, 5),
              told AS (SELECT source_id, period_from, period_to, sku, site, sum(coalesce(quantity_in, 0) - coalesce(quantity_out, 0)) AS net, min(source_row) AS source_row
                       FROM movement_total WHERE quantity_in IS NOT NULL OR quantity_out IS NOT NULL GROUP BY 1, 2, 3, 4, 5)

@@ -2,7 +2,8 @@
 
 Stated figures ("anchors") are snapshots at the end of a day and the system's own quantity on count lines. The opening is
 zero where opening rows exist or the movements are the whole history; else the first stated figure fixes it and the next
-ones are the proof. Only the first break of a line is listed: a later equal difference is the same break.
+ones are the proof. A lasting break never heals: movements are missing or doubled, and only the first figure that shows it
+is listed. A passing one heals by the next figure that holds: a movement was dated before that day but entered after it.
 
 roll_forward (temporary table), one row per place x anchor:
   sku, site, bin            bin is null at site grain (movements without bins, see case.derive)
@@ -10,7 +11,8 @@ roll_forward (temporary table), one row per place x anchor:
   opening, moved, expected  units; expected = opening + moved
   stated, difference        units; difference = stated - expected
   proves                    False where this anchor only fixed the opening
-  is_first_break            True on the first anchor of a place that does not hold
+  is_first_break            True on the first anchor of a place from which on none holds
+  is_passing                True on an anchor that does not hold while a later one does
   source_id, source_row     the row that states the figure
 """
 
@@ -86,10 +88,13 @@ WITH base AS (
 judged AS (
   SELECT *, opening + moved AS expected, stated - opening - moved AS difference,
          stated = opening + moved OR (basis = 'count' AND (stated = opening + moved_at_start OR stated = opening + moved_at_end)) AS holds FROM base),
+settled AS (
+  SELECT *, max(CASE WHEN holds THEN ord END) OVER (PARTITION BY sku, site, bin) AS last_held FROM judged),
 numbered AS (
-  SELECT *, CASE WHEN proves AND NOT holds THEN row_number() OVER (PARTITION BY sku, site, bin, proves AND NOT holds ORDER BY ord, basis) END AS nth_break FROM judged)
+  SELECT *, CASE WHEN NOT proves OR holds THEN 'holds' WHEN ord > coalesce(last_held, ord - 1) THEN 'lasting' ELSE 'passing' END AS outcome FROM settled)
 SELECT sku, site, bin, stated_on, basis, reference, opening, moved, expected, stated, CASE WHEN holds THEN CAST(0 AS DECIMAL(18,4)) ELSE difference END AS difference,
-       proves, holds, coalesce(nth_break = 1, FALSE) AS is_first_break, source_id, source_row, ord FROM numbered
+       proves, holds, outcome = 'lasting' AND row_number() OVER (PARTITION BY sku, site, bin, outcome ORDER BY ord, basis) = 1 AS is_first_break,
+       outcome = 'passing' AS is_passing, source_id, source_row, ord FROM numbered
 """
 
 

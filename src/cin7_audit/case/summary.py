@@ -61,7 +61,7 @@ def _stock_proof(case: Case) -> list[str]:
     ):
         place = ", ".join(part for part in (site, bin_name) if part) or "site unknown"
         lines.append(
-            f"  first break: {sku} at {place}, {at}: stated figure differs by {_units(difference)} units ({source}, row {row if row is not None else 'none: the line is absent'})."
+            f"  first lasting break: {sku} at {place}, {at}: stated figure differs by {_units(difference)} units ({source}, row {row if row is not None else 'none: the line is absent'})."
         )
     if broken > SHOWN_BREAKS:
         lines.append(f"  and {broken - SHOWN_BREAKS:,} more first breaks, in the table roll_forward.")

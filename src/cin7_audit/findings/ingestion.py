@@ -33,6 +33,10 @@ ROLL_MASS = (
     "a movement history that is filtered, too short or rebuilt from documents, and cannot be distinguished from lost movements (grade D)."
 )
 ROLL_REST = "{number} further lines of SKU, site and bin do not roll forward, each for less value than those listed; the table roll_forward holds all of them."
+ROLL_LATE = (
+    "On {number} stated figures ({lines} lines of SKU, site and bin) the system's own quantity differs from its movements dated up to that day, and agrees again "
+    "afterwards. This is consistent with movements that are dated before the day and were entered after it (grade C)."
+)
 JOURNALS = "{number} of the ledger's journals do not balance: debits less credits come to {amount} {currency} in all."
 SECTIONS = "{number} account(s) do not foot: opening plus lines differs from the printed closing balance by {amount} {currency} in all ({accounts})."
 TRIAL = "{number} account balance(s) of the trial balance differ from the ledger lines by {amount} {currency} in all ({accounts})."
@@ -107,8 +111,9 @@ def _break(row: Any, number: int, context: Context) -> Finding:
 def roll_findings(result: IngestionResult, context: Context) -> list[Finding]:
     """One finding per first break, the largest first; one in all where breaks are too many to be single events."""
     roll = result.roll
+    late = _late(roll.passing, context)
     if not roll.broken:
-        return []
+        return late
     rebuilt = bool((result.problems["code"] == "movements_rebuilt").any())  # then a break says what the documents lack
     if rebuilt or (roll.broken > LISTED_BREAKS and Decimal(roll.broken) > MASS_SHARE * roll.proved):
         sentence = ROLL_MASS.format(holding=whole(roll.proved - roll.broken), proved=whole(roll.proved), broken=whole(roll.broken))
@@ -135,7 +140,34 @@ def roll_findings(result: IngestionResult, context: Context) -> list[Finding]:
                 exhibit="IN-5",
             )
         )
-    return listed
+    return listed + late
+
+
+def _late(passing: pd.DataFrame, context: Context) -> list[Finding]:
+    """Figures that disagree for a while: an order of entry, not a missing movement."""
+    if passing.empty:
+        return []
+    lines = passing[["sku", "site", "bin"]].astype(str).drop_duplicates()
+    sentence = ROLL_LATE.format(number=whole(len(passing)), lines=whole(len(lines)))
+    return [
+        Finding(
+            "IN-roll-late",
+            STEP,
+            "Stated figures that disagree for a while",
+            sentence,
+            "low",
+            grade="C",
+            skus=tuple(dict.fromkeys(map(str, passing["sku"])))[:50],
+            locations=tuple(dict.fromkeys(str(site) for site in passing["site"] if not is_missing(site))),
+            period_from=context.start,
+            period_to=context.end,
+            evidence=_rows(passing),
+            criteria="A movement is entered before the next figure of its line is stated.",
+            consequence="Counts taken in between show a variance that the late entry reverses.",
+            action="Compare the entry times of the documents around these days.",
+            exhibit="IN-5",
+        )
+    ]
 
 
 def _failed(result: IngestionResult, *proofs: str) -> pd.DataFrame:

@@ -12,13 +12,13 @@ COLUMNS = "sku, site, bin, stated_on, basis, reference, opening, moved, expected
 
 BREAKS = f"""
 WITH held AS (
-  SELECT sku, site, bin, ord, is_first_break, max(CASE WHEN holds THEN stated_on END) OVER (PARTITION BY sku, site, bin ORDER BY ord ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS held_on
+  SELECT sku, site, bin, ord, max(CASE WHEN holds THEN stated_on END) OVER (PARTITION BY sku, site, bin ORDER BY ord ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS held_on
   FROM roll_forward)
 SELECT {", ".join(f"r.{name.strip()}" for name in COLUMNS.split(","))}, h.held_on, c.unit_cost, CAST(r.difference * c.unit_cost AS DECIMAL(18,4)) AS value,
        r.source_id, f.path AS file, r.source_row
-FROM roll_forward AS r JOIN held AS h ON h.is_first_break AND r.ord = h.ord AND r.sku = h.sku AND r.site IS NOT DISTINCT FROM h.site AND r.bin IS NOT DISTINCT FROM h.bin
+FROM roll_forward AS r JOIN held AS h ON r.ord = h.ord AND r.sku = h.sku AND r.site IS NOT DISTINCT FROM h.site AND r.bin IS NOT DISTINCT FROM h.bin
 LEFT JOIN sku_cost AS c ON r.sku = c.sku LEFT JOIN evidence_file AS f ON r.source_id = f.source_id
-WHERE r.is_first_break ORDER BY abs(coalesce(r.difference * c.unit_cost, 0)) DESC, abs(r.difference) DESC, r.sku, r.site NULLS FIRST, r.bin NULLS FIRST
+WHERE {{which}} ORDER BY abs(coalesce(r.difference * c.unit_cost, 0)) DESC, abs(r.difference) DESC, r.sku, r.site NULLS FIRST, r.bin NULLS FIRST, r.stated_on
 """
 
 LAST = f"""
@@ -40,7 +40,8 @@ GROUP BY 1 ORDER BY 1
 class RollForward:
     """opening + movements = closing.
 
-    lines: places with a stated figure; proved: those on which an anchor proves something; broken: first breaks.
+    lines: places with a stated figure; proved: those on which an anchor proves something; broken: lines that never heal.
+    breaks: the first figure of each such line; passing: figures that do not hold while a later one of the line does.
     table: one row per place (its first break, else its last anchor). by_site: sums at the last anchor, units.
     """
 
@@ -50,6 +51,7 @@ class RollForward:
     lines: int
     proved: int
     breaks: pd.DataFrame
+    passing: pd.DataFrame
     table: pd.DataFrame
     by_site: pd.DataFrame
 
@@ -72,7 +74,8 @@ def roll_forward(case: Case) -> RollForward:
         grain=case.value("SELECT belief_grain FROM grain") or "bin",
         lines=int(by_site["lines"].sum()) if len(by_site) else 0,
         proved=int(by_site["proved"].sum()) if len(by_site) else 0,
-        breaks=case.frame(BREAKS),
+        breaks=case.frame(BREAKS.format(which="r.is_first_break")),
+        passing=case.frame(BREAKS.format(which="r.is_passing")),
         table=case.frame(LAST),
         by_site=by_site,
     )
