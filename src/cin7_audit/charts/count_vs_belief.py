@@ -89,8 +89,8 @@ def cut_off(frame: pd.DataFrame) -> Any:
         }
     )
     base = alt.Chart(data).encode(
-        x=alt.X("shift:O", title="Days the count is moved (0: as dated)"),
-        y=alt.Y("share:Q", title="Share of lines that agree exactly", axis=alt.Axis(format="%"), scale=alt.Scale(zero=False)),
+        x=alt.X("shift:O", title="Days the count is moved (0: as dated)", axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("share:Q", title="Share of lines that agree exactly", axis=alt.Axis(format=".1%"), scale=alt.Scale(zero=False, padding=24)),
     )
     colour = alt.condition("datum.shift == 0", alt.value(BLUE), alt.value(GREY))
     return alt.layer(
@@ -127,6 +127,6 @@ def calibration(frame: pd.DataFrame) -> Any:
         .encode(x=across, y=alt.Y("low:Q", title="Variance of the hidden count, units"), y2="high:Q")
     )
     colour = alt.Color("covered:N", title="Inside its 90 % interval", scale=alt.Scale(domain=["yes", "no"], range=[BLUE, SHORT]))
-    points = alt.Chart(data).mark_point(filled=True, size=22, opacity=0.9).encode(x=across, y="drift:Q", color=colour, shape=alt.Shape("covered:N", title="Inside its 90 % interval"),
+    points = alt.Chart(data).mark_point(filled=True, size=22, opacity=0.9).encode(x=across, y="drift:Q", color=colour, shape=alt.Shape("covered:N", title="Inside its 90 % interval", scale=alt.Scale(domain=["yes", "no"])),
                                                                             tooltip=["sku:N", "site:N", "drift:Q", alt.Tooltip("low:Q", format=".1f"), alt.Tooltip("high:Q", format=".1f")])  # fmt: skip
     return alt.layer(band, points).properties(width=WIDTH, height=HEIGHT)

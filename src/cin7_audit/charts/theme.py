@@ -6,6 +6,7 @@ that type; the HTML report and the PDF draw the same specs.
 
 import html
 import re
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +32,7 @@ PALETTE = [BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, GREY]
 SHORT, OVER = VERMILION, BLUE  # a loss and a gain, everywhere
 INK, RULE = "#1F2937", "#D1D5DB"
 WIDTH, HEIGHT = 640, 280
+SUBTITLE_WIDTH = 120  # characters a line under the title holds at WIDTH
 
 CONFIG: dict[str, Any] = {
     "font": FONT,
@@ -74,7 +76,7 @@ def finish(chart: Any, title: str, subtitle: str) -> dict[str, Any]:
     """The chart as a finished Vega-Lite document: house look, title (the question) and subtitle (unit, denominator, period, sign)."""
     spec = chart.to_dict()
     spec["config"] = CONFIG
-    spec["title"] = {"text": title, "subtitle": subtitle}
+    spec["title"] = {"text": title, "subtitle": textwrap.wrap(subtitle, SUBTITLE_WIDTH)}
     spec["$schema"] = re.sub(r"/v\d[\w.]*\.json$", "/v5.json", spec["$schema"])
     return spec
 

@@ -13,7 +13,7 @@ MONTH = alt.Axis(format="%b %Y", labelAngle=-40, labelOverlap=True)
 def heat(frame: pd.DataFrame) -> Any:
     """Repeat lines by week. frame: week, label, units (signed), in_tolerance; order: worst line first."""
     order = list(dict.fromkeys(frame.sort_values("place")["label"]))
-    limit = max(float(frame["units"].abs().max()), 1.0)
+    limit = max(float(frame["units"].abs().quantile(0.95)), 1.0)  # one extreme line must not wash out the others
     colour = alt.Color(
         "units:Q",
         title="Variance, units",
@@ -69,7 +69,7 @@ def lines(frame: pd.DataFrame) -> Any:
         .encode(x="day:T", y="belief:Q", tooltip=["approvals:Q"])
     )
     counts = alt.Chart(frame).transform_filter("isValid(datum.counted)").mark_point(filled=True, size=55, opacity=1).encode(
-        x="day:T", y="counted:Q", color=alt.Color("state:N", title="Counted", scale=alt.Scale(domain=["in tolerance", "out of tolerance"], range=[GREY, SHORT])), shape=alt.Shape("state:N", title="Counted"),
+        x="day:T", y="counted:Q", color=alt.Color("state:N", title="Counted", scale=alt.Scale(domain=["in tolerance", "out of tolerance"], range=[GREY, SHORT])), shape=alt.Shape("state:N", title="Counted", scale=alt.Scale(domain=["in tolerance", "out of tolerance"])),
         tooltip=[alt.Tooltip("day:T", format="%d %b %Y"), "counted:Q", "believed:Q", "variance:Q"],
     )  # fmt: skip
     return alt.layer(steps, fixes, counts, approved).properties(width=WIDTH, height=110).facet(row=facet).resolve_scale(y="independent")
@@ -82,7 +82,7 @@ def survival(frame: pd.DataFrame, days: str = "days") -> Any:
     across = alt.X(f"{days}:Q", title="Days since the count")
     band = (
         alt.Chart(frame)
-        .mark_area(opacity=0.12)
+        .mark_area(opacity=0.15)
         .encode(
             x=across,
             y=alt.Y("low:Q", title="Share of lines still in tolerance", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
@@ -93,7 +93,9 @@ def survival(frame: pd.DataFrame, days: str = "days") -> Any:
     line = (
         alt.Chart(frame)
         .mark_line()
-        .encode(x=across, y="share:Q", color=colour, strokeDash=alt.StrokeDash("group:N", title=None, sort=order))
+        .encode(
+            x=across, y="share:Q", color=colour, strokeDash=alt.StrokeDash("group:N", title=None, sort=order, scale=alt.Scale(domain=order))
+        )
     )
     return alt.layer(band, line).properties(width=WIDTH, height=HEIGHT)
 
@@ -117,7 +119,7 @@ def control(frame: pd.DataFrame, unit: str, is_share: bool) -> Any:
     points = base.mark_point(filled=True, size=42, opacity=1).encode(
         y=up,
         color=colour,
-        shape=alt.Shape("state:N", title=None),
+        shape=alt.Shape("state:N", title=None, scale=alt.Scale(domain=["inside limits", "outside limits"])),
         tooltip=[alt.Tooltip("week:T", format="%d %b %Y"), alt.Tooltip("value:Q", format=".3f")],
     )
     return alt.layer(*limits, centre, base.mark_line(color=BLUE, opacity=0.5).encode(y=up), points).properties(width=WIDTH, height=HEIGHT)

@@ -57,14 +57,19 @@ class DriftModel:
         )
 
 
-def shrunken(sums: Floats, exposure: Floats, parent: Floats) -> Floats:
-    """Empirical-Bayes means: own sum / exposure pulled to the parent mean by the ratio of sampling to between variance."""
-    own = sums / exposure
-    between = float(np.average((own - parent) ** 2, weights=exposure) - len(own) / exposure.sum()) if len(own) > 1 else 0.0
+def between_variance(sums: Floats, exposure: Floats, parent: Floats) -> float:
+    """Variance of true means around their parents: observed spread less sampling error (1 / exposure), not below 0."""
+    if len(sums) < 2:
+        return 0.0
+    return max(0.0, float(np.average((sums / exposure - parent) ** 2, weights=exposure) - len(sums) / exposure.sum()))
+
+
+def shrunken(sums: Floats, exposure: Floats, parent: Floats, between: float) -> Floats:
+    """Empirical-Bayes means: own sum / exposure pulled to the parent mean as far as its sampling error demands."""
     if between <= 0:
         return parent.copy()
-    weight = between / (between + 1 / exposure)
-    return weight * own + (1 - weight) * parent
+    weight = between * exposure / (between * exposure + 1)
+    return weight * sums / np.maximum(exposure, 1e-12) + (1 - weight) * parent
 
 
 def _narrowest(residuals: Floats) -> tuple[float, float]:
@@ -76,37 +81,53 @@ def _narrowest(residuals: Floats) -> tuple[float, float]:
     return float(ordered[start]), float(ordered[start + wanted - 1])
 
 
+def _weights(moved: Floats, days: Floats, drift: Floats) -> tuple[float, float]:
+    """Squared drift per unit moved and per day, by non-negative least squares on intervals scaled to like size."""
+    scale = 1 / np.maximum(moved / max(moved.mean(), 1e-9) + days / max(days.mean(), 1e-9), 1e-3)
+    found, _ = optimize.nnls(np.column_stack([moved * scale, days * scale]), drift**2 * scale)
+    return (float(found[0]), float(found[1])) if found.sum() > 0 else (0.0, 1e-9)
+
+
+def _spans(residual: Floats, exposure: Floats) -> tuple[Floats, tuple[tuple[float, float, float], ...]]:
+    """Edges of the exposure bins and, per bin, the narrowest 90 % span and standard deviation of its residuals."""
+    edges = np.quantile(exposure, np.linspace(0, 1, BINS + 1)[1:-1]) if len(exposure) >= BINS * MINIMUM_INTERVALS else np.array([])
+    which = np.searchsorted(edges, exposure)
+    if len(np.unique(which)) < len(edges) + 1:
+        edges, which = np.array([]), np.zeros(len(exposure), dtype=int)
+    parts = [residual[which == b] for b in range(len(edges) + 1)]
+    return edges, tuple((*_narrowest(part), float(part.std())) for part in parts)
+
+
 def fit(frame: pd.DataFrame) -> DriftModel | None:
-    """The model of these observations, or None if there are too few."""
+    """The model of these observations, or None if there are too few. Residuals leave their own interval out of the place's mean."""
     if len(frame) < MINIMUM_INTERVALS:
         return None
     moved, days, drift = (frame[name].to_numpy(dtype=float) for name in ("moved", "days", "drift"))
-    scale = 1 / np.maximum(moved / max(moved.mean(), 1e-9) + days / max(days.mean(), 1e-9), 1e-3)
-    weights, _ = optimize.nnls(np.column_stack([moved * scale, days * scale]), drift**2 * scale)
-    if weights.sum() == 0:
-        weights = np.array([0.0, 1e-9])
-    model = DriftModel(float(weights[0]), float(weights[1]), 0.0, {}, {}, np.array([]), (), len(frame))
-    exposure = model.exposure(frame)
+    per_unit, per_day = _weights(moved, days, drift)
+    exposure = np.maximum(per_unit * moved + per_day * days, 1e-6)
     portfolio = float(drift.sum() / exposure.sum())
-    by_group = pd.DataFrame({"abc": frame["abc_class"].to_numpy(), "site": frame["site"].astype(str).to_numpy(), "v": drift, "x": exposure})
-    sums = by_group.groupby(["abc", "site"], sort=True).sum()
-    group_means = shrunken(sums["v"].to_numpy(), sums["x"].to_numpy(), np.full(len(sums), portfolio))
-    groups = dict(zip(sums.index.tolist(), group_means.tolist(), strict=True))
-    by_place = pd.DataFrame({"place": frame["place_key"].to_numpy(), "v": drift, "x": exposure}).groupby("place", sort=True).sum()
-    first = frame.drop_duplicates("place_key").set_index("place_key").loc[by_place.index]
-    parents = np.array([groups[(abc, str(site))] for abc, site in zip(first["abc_class"], first["site"], strict=True)])
-    place_means = shrunken(by_place["v"].to_numpy(), by_place["x"].to_numpy(), parents)
-    places = dict(zip((int(key) for key in by_place.index), place_means.tolist(), strict=True))
-    model = DriftModel(model.per_unit, model.per_day, portfolio, groups, places, np.array([]), (), len(frame))
-    residual = (drift - model.mean_rate(frame) * exposure) / np.sqrt(exposure)
-    edges = np.quantile(exposure, np.linspace(0, 1, BINS + 1)[1:-1]) if len(frame) >= BINS * MINIMUM_INTERVALS else np.array([])
-    which = np.searchsorted(edges, exposure)
-    spans = tuple(
-        (*_narrowest(residual[which == b]), float(residual[which == b].std())) for b in range(len(edges) + 1) if (which == b).any()
+    keys = pd.DataFrame(
+        {
+            "abc": frame["abc_class"].to_numpy(),
+            "site": frame["site"].astype(str).to_numpy(),
+            "place": frame["place_key"].to_numpy(),
+            "v": drift,
+            "x": exposure,
+        }
     )
-    edges = edges if len(spans) == len(edges) + 1 else np.array([])
-    spans = spans if len(edges) or len(spans) == 1 else ((*_narrowest(residual), float(residual.std())),)
-    return DriftModel(model.per_unit, model.per_day, portfolio, groups, places, edges, spans, len(frame))
+    sums = keys.groupby(["abc", "site"], sort=True)[["v", "x"]].sum()
+    parent = np.full(len(sums), portfolio)
+    v, x = sums["v"].to_numpy(), sums["x"].to_numpy()
+    groups = dict(zip(sums.index.tolist(), shrunken(v, x, parent, between_variance(v, x, parent)).tolist(), strict=True))
+    owner = np.array([groups[key] for key in zip(keys["abc"], keys["site"], strict=True)])
+    by_place = keys.assign(parent=owner).groupby("place", sort=True).agg(v=("v", "sum"), x=("x", "sum"), parent=("parent", "first"))
+    v, x, parent = (by_place[name].to_numpy() for name in ("v", "x", "parent"))
+    between = between_variance(v, x, parent)
+    places = dict(zip((int(key) for key in by_place.index), shrunken(v, x, parent, between).tolist(), strict=True))
+    whole = by_place.loc[keys["place"]]
+    others = shrunken(whole["v"].to_numpy() - drift, whole["x"].to_numpy() - exposure, owner, between)
+    edges, spans = _spans((drift - others * exposure) / np.sqrt(exposure), exposure)
+    return DriftModel(per_unit, per_day, portfolio, groups, places, edges, spans, len(frame))
 
 
 def predict(model: DriftModel, frame: pd.DataFrame) -> pd.DataFrame:
