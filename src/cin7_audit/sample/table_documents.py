@@ -168,7 +168,7 @@ def receipt_rows(world: World) -> Iterator[Row]:
                     "recorded_at": moment(world, event.typed_day if event.typed_day is not None else event.day),
                 }
             if not events:
-                yield {**common, **place(world, item.line), **totals}
+                yield {**common, **place(world, item.line), "bin": None, **totals}  # a bin is known on put-away only
 
 
 def return_rows(world: World) -> Iterator[Row]:

@@ -47,7 +47,7 @@ class OmniPage:
         if peek.document == []:
             return f"/{self.endpoint.lower()}/" in f"/{peek.evidence.name.lower()}"
         found = bare(peek.document)
-        first = found[0] if found and not has(peek.document, "Total") else None  # an envelope with a total is Cin7 Core's
+        first = found[0] if found and not has(found[0], "Total", "Page") else None  # an envelope with a total and a page is Cin7 Core's
         if not has(first, *self.fields) or any(has(first, field) for field in self.without):
             return False
         return not self.any_of or any(has(first, field) for field in self.any_of)

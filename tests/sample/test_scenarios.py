@@ -1,0 +1,30 @@
+"""Named companies exist, and bad names say what there is."""
+
+import pytest
+
+from cin7_audit.errors import UsageError
+from cin7_audit.sample import Causes, scenario
+from cin7_audit.sample.scenarios import NAMED
+from cin7_audit.vocabulary import CONTRIBUTORS
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_every_named_company_has_a_spec(name: str) -> None:
+    assert scenario(name).skus > 0
+
+
+def test_colons_choose_strength_and_sizes() -> None:
+    spec = scenario("one:transfers:2", seed=7, skus=40, months=6)
+    assert (spec.causes.transfers, spec.seed, spec.skus, spec.months) == (2.0, 7, 40, 6)
+    assert scenario("mixture:picking,loss").causes.picking > 0
+    assert scenario("ledger:mixed:3").ledger.fx == 3
+
+
+@pytest.mark.parametrize("name", ["nothing", "one:theft", "one:transfers:much", "ledger:bank"])
+def test_an_unknown_name_is_a_usage_error(name: str) -> None:
+    with pytest.raises(UsageError):
+        scenario(name)
+
+
+def test_contributors_are_those_of_the_vocabulary() -> None:
+    assert set(Causes.__dataclass_fields__) == set(CONTRIBUTORS)
