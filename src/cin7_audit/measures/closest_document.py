@@ -54,17 +54,13 @@ def candidate_chance(lines: pd.DataFrame, candidates: pd.DataFrame) -> pd.Series
 class Matched:
     """What one contributor's documents explain.
 
-    matches: line_id, rule, document, documents, quantity_e4, chance, evidence; one row per line, the closest document.
-    chances: chance by line_id, for every line that had at least one candidate.
+    matches: line_id, rule, document, quantity_e4, chance, evidence; one row per line and rule.
+    chances: line_id, rule, chance, for every line and rule that had a candidate; each rule is a test of its own, because a
+    telling rule (one candidate) must not be watered down by a talkative one (dozens of movements near a count).
     """
 
     matches: pd.DataFrame
-    chances: pd.Series
-
-    @property
-    def expected(self) -> float:
-        """Lines that would have matched by chance."""
-        return float(self.chances.sum())
+    chances: pd.DataFrame
 
 
 MATCH_COLUMNS = ["line_id", "rule", "document", "quantity_e4", "chance", "evidence"]
@@ -72,27 +68,37 @@ MATCH_COLUMNS = ["line_id", "rule", "document", "quantity_e4", "chance", "eviden
 
 def nothing_matched() -> Matched:
     """No line, or no document to look at."""
-    return Matched(pd.DataFrame({name: pd.Series(dtype=object) for name in MATCH_COLUMNS}), pd.Series(dtype=float))
+    return Matched(
+        pd.DataFrame({name: pd.Series(dtype=object) for name in MATCH_COLUMNS}),
+        pd.DataFrame({"line_id": pd.Series(dtype="int64"), "rule": pd.Series(dtype=object), "chance": pd.Series(dtype=float)}),
+    )
 
 
-def match(lines: pd.DataFrame, candidates: pd.DataFrame, shifted: pd.Series | None = None) -> Matched:
-    """Lines equal to one of their candidates; ties go to the smallest `gap` (days), then the first document.
+def as_matched(rows: pd.DataFrame) -> Matched:
+    """Rows found otherwise (pairs, sequences) in the same shape; their chance is already a false share."""
+    return Matched(rows[MATCH_COLUMNS].reset_index(drop=True), rows[["line_id", "rule", "chance"]].reset_index(drop=True))
 
-    candidates: line_id, quantity_e4, rule, document, gap, evidence. shifted: a second chance by line_id, from the same
-    documents in windows moved away from the line; the larger of the two chances is used.
+
+def match(lines: pd.DataFrame, candidates: pd.DataFrame, shifted: pd.DataFrame | None = None) -> Matched:
+    """Lines equal to one of their candidates; ties go to the smallest chance, then gap (days), then document.
+
+    candidates: line_id, quantity_e4, rule, document, gap, evidence. shifted: a second chance by line_id and rule, from the
+    same documents in windows moved away from the line; the larger of the two chances is used.
     """
+    candidates = candidates[candidates["quantity_e4"] != 0] if len(candidates) else candidates
     if lines.empty or candidates.empty:
         return nothing_matched()
-    candidates = candidates[candidates["quantity_e4"] != 0]
     distinct = candidates[["line_id", "quantity_e4"]].drop_duplicates().reset_index(drop=True)
     distinct["chance"] = candidate_chance(lines, distinct)
-    chances = distinct.groupby("line_id")["chance"].sum().clip(upper=1.0)
-    if shifted is not None:
-        chances = pd.concat([chances, shifted[shifted.index.isin(chances.index)]], axis=1).max(axis=1)
+    by_rule = candidates[["line_id", "rule", "quantity_e4"]].drop_duplicates().merge(distinct, on=["line_id", "quantity_e4"])
+    chances = by_rule.groupby(["line_id", "rule"], sort=True)["chance"].sum().clip(upper=1.0).reset_index()
+    if shifted is not None and len(shifted):
+        moved = chances.merge(shifted.rename(columns={"chance": "moved"}), on=["line_id", "rule"], how="left")["moved"].fillna(0.0)
+        chances["chance"] = np.maximum(chances["chance"], moved)
     hits = candidates.merge(lines[["line_id", "drift_e4"]], on="line_id")
-    hits = hits[hits["drift_e4"] == hits["quantity_e4"]].sort_values(["line_id", "gap", "document"], na_position="last")
-    best = hits.drop_duplicates("line_id")
-    return Matched(best.assign(chance=best["line_id"].map(chances))[MATCH_COLUMNS].reset_index(drop=True), chances)
+    hits = hits[hits["drift_e4"] == hits["quantity_e4"]].merge(chances, on=["line_id", "rule"])
+    best = hits.sort_values(["line_id", "chance", "gap", "document"], na_position="last").drop_duplicates(["line_id", "rule"])
+    return Matched(best[MATCH_COLUMNS].reset_index(drop=True), chances)
 
 
 def tail(found: int, expected: float) -> float:

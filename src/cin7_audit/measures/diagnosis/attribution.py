@@ -23,6 +23,7 @@ from cin7_audit.measures.exposure import benjamini_hochberg
 # A line that two contributors explain equally well goes to the one whose rule demands more coincidences.
 PRECEDENCE = ("uom", "duplicate", "transfers", "bins", "returns", "receiving", "cutoff", "picking", "counting", "opening", "loss", "posting")
 BY_PAIRS = ("picking", "bins", "counting", "opening", "loss")
+LAST_RESORT = ("counting", "opening", "loss")  # a document or mirror that fits comes before these: they would fit as well
 SURE_FALSE_SHARE = 0.05  # grade A: at most one named line in twenty is luck (issue 6: grade A right at least 95 % of the time)
 LIKELY_FALSE_SHARE = 0.25  # grade B
 SURE_P, LIKELY_P = 0.001, 0.01
@@ -46,20 +47,30 @@ class Standing:
     best_test: str
 
 
-def false_shares(look: Look) -> pd.DataFrame:
-    """The contributor's matched lines with `false_share`; lines and share as the module docstring says."""
+def rule_table(look: Look, elsewhere: set[int]) -> pd.DataFrame:
+    """Per document rule: found, expected by chance, lines with a candidate (held), without lines explained elsewhere."""
     rows, chances = look.matched.matches, look.matched.chances
+    rows = rows[~rows["line_id"].isin(elsewhere) & ~rows["rule"].astype(str).str.startswith(NOT_A_DOCUMENT)]
+    chances = chances[~chances["line_id"].isin(elsewhere)]
+    table = chances.groupby("rule", sort=True)["chance"].agg(expected="sum", held="size")
+    return table.assign(found=rows.groupby("rule").size().reindex(table.index).fillna(0).astype(int))
+
+
+def false_shares(look: Look) -> pd.DataFrame:
+    """The contributor's matched lines, one row per line (its best rule), with `false_share` as the module docstring says."""
+    rows = look.matched.matches
     if rows.empty:
         return rows.assign(contributor=look.contributor, false_share=pd.Series(dtype=float))
     chance = rows["chance"].astype(float).to_numpy()
     if look.contributor in BY_PAIRS:
         return rows.assign(contributor=look.contributor, false_share=chance)
+    table = rule_table(look, set())
+    true = ((table["found"] - table["expected"]) / table["held"].clip(lower=1)).clip(lower=0.0, upper=1.0)
+    share_true = rows["rule"].astype(str).str.replace(TAKES_BACK + ": ", "", regex=False).map(true).fillna(0.0).to_numpy(dtype=float)
+    share = np.where(share_true > 0, chance * (1 - share_true) / (share_true + chance * (1 - share_true) + 1e-12), 1.0)
     mirrored = rows["rule"].astype(str).str.startswith("equal and opposite").to_numpy()
-    held = max(len(chances), 1)
-    on_documents = int((~rows["rule"].astype(str).str.startswith(NOT_A_DOCUMENT)).sum())
-    true_share = max(0.0, (on_documents - look.matched.expected) / held)
-    share = chance * (1 - true_share) / (true_share + chance * (1 - true_share) + 1e-12) if true_share > 0 else np.ones(len(rows))
-    return rows.assign(contributor=look.contributor, false_share=np.where(mirrored, chance, share))
+    graded = rows.assign(contributor=look.contributor, false_share=np.where(mirrored, chance, share))
+    return graded.sort_values(["line_id", "false_share", "rule"], kind="stable").drop_duplicates("line_id")
 
 
 def with_reversals(look: Look, lines: pd.DataFrame) -> Look:
@@ -73,7 +84,7 @@ def with_reversals(look: Look, lines: pd.DataFrame) -> Look:
         return look
     follow = lines[lines["previous_line_id"].notna() & (lines["drift_e4"] != 0)]
     first = follow["previous_line_id"].astype("int64")
-    known = rows.drop_duplicates("line_id").set_index("line_id")
+    known = rows.sort_values(["line_id", "chance"]).drop_duplicates("line_id").set_index("line_id")
     back = follow[first.isin(known.index) & ~follow["line_id"].isin(known.index)]
     at = back["previous_line_id"].astype("int64")
     back = back[back["drift_e4"].to_numpy() == -known["quantity_e4"].reindex(at).astype("int64").to_numpy()]
@@ -85,20 +96,20 @@ def with_reversals(look: Look, lines: pd.DataFrame) -> Look:
     return replace(look, matched=Matched(pd.concat([rows, more[rows.columns.intersection(more.columns)]], ignore_index=True), look.matched.chances))
 
 
-def document_test(look: Look, elsewhere: set[int]) -> Signal | None:
-    """Matched lines against chance, leaving out lines another contributor explains better."""
+def document_tests(look: Look, elsewhere: set[int]) -> tuple[Signal, ...]:
+    """Matched lines against chance, one test per rule."""
     if look.contributor in BY_PAIRS or look.matched.chances.empty:
-        return None
-    rows = look.matched.matches
-    rows = rows[~rows["line_id"].isin(elsewhere) & ~rows["rule"].astype(str).str.startswith(NOT_A_DOCUMENT)]
-    chances = look.matched.chances[~look.matched.chances.index.isin(elsewhere)]
-    expected = float(chances.sum())
-    return Signal(look.contributor, "documents that explain a line", len(rows), expected, len(chances), tail(len(rows), expected))
+        return ()
+    table = rule_table(look, elsewhere)
+    return tuple(
+        Signal(look.contributor, str(row.Index), int(row.found), float(row.expected), int(row.held), tail(int(row.found), float(row.expected))) for row in table.itertuples()
+    )
 
 
 def pair_test(look: Look, elsewhere: set[int]) -> tuple[Signal, ...]:
     """The contributor's own signals, less the matched lines of each test's sizes that are explained elsewhere."""
     rows = look.matched.matches
+    rows = rows if look.contributor in BY_PAIRS else rows[rows["rule"].astype(str).str.startswith("equal and opposite")]
     if rows.empty or not elsewhere:
         return look.signals
     size = rows["quantity_e4"].astype("int64").abs() // UNIT
@@ -120,8 +131,7 @@ def tests_of(look: Look, elsewhere: set[int]) -> tuple[Signal, ...]:
     """Every test of one contributor."""
     if not look.testable:
         return ()
-    document = document_test(look, elsewhere)
-    return ((document,) if document else ()) + pair_test(look, elsewhere)
+    return document_tests(look, elsewhere) + pair_test(look, elsewhere)
 
 
 def best(tests: tuple[Signal, ...]) -> Signal | None:
@@ -134,7 +144,8 @@ def claims(rows: pd.DataFrame, significant: set[str]) -> pd.DataFrame:
     """Per line, its explanations in order: rank 1 is the best. Only significant contributors can rank first."""
     if rows.empty:
         return rows.assign(rank=pd.Series(dtype="int64"))
-    band = np.digitize(rows["false_share"].astype(float), [SURE_FALSE_SHARE, LIKELY_FALSE_SHARE, 0.9999], right=True)
+    band = np.digitize(rows["false_share"].astype(float), [SURE_FALSE_SHARE, LIKELY_FALSE_SHARE, 0.9999], right=True).astype(float)
+    band = np.where(rows["contributor"].isin(LAST_RESORT), np.maximum(band, 1.5), band)
     weight = rows["contributor"].map({name: number for number, name in enumerate(PRECEDENCE)})
     ordered = rows.assign(_weak=~rows["contributor"].isin(significant), _band=band, _order=weight)
     ordered = ordered.sort_values(["line_id", "_weak", "_band", "_order"], kind="stable")

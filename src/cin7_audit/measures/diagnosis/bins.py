@@ -4,7 +4,7 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.closest_document import Matched
+from cin7_audit.measures.closest_document import as_matched, nothing_matched
 from cin7_audit.measures.diagnosis.evidence import About, Look
 from cin7_audit.measures.diagnosis.mirrors import as_matches, day_number, find_mirrors
 
@@ -71,8 +71,7 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     by_bin, by_site = cancellation(found, ["count_line_id"]), cancellation(found.assign(month=found["day"].astype(str).str[:7]), ["sku", "site", "month"])
     note = "" if by_bin is None or by_site is None else f"cancellation ratio {by_bin:.2f} by bin, {by_site:.2f} by sku and site"
     signals = mirrors.signals("bins", "mirrored differences between bins of a site", note)
-    chances = matched.set_index("line_id")["chance"] if len(matched) else pd.Series(dtype=float)
-    return Look("bins", Matched(matched, chances) if len(matched) else Look("bins").matched, signals, described)
+    return Look("bins", as_matched(matched) if len(matched) else nothing_matched(), signals, described)
 
 
 def _described(pairs: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:

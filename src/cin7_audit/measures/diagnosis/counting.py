@@ -4,7 +4,7 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.closest_document import UNIT, Matched, nothing_matched, tail
+from cin7_audit.measures.closest_document import UNIT, as_matched, nothing_matched, tail
 from cin7_audit.measures.diagnosis.evidence import About, Look, Signal
 from cin7_audit.measures.pairing import Luck, expected_by_luck, local_false_rate
 
@@ -68,4 +68,4 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
         part["document"], part["evidence"] = (known[name].reindex(pairs[other]).to_numpy() for name in ("count_id", "evidence"))
         parts.append(part)
     rows = pd.concat(parts, ignore_index=True).sort_values(["line_id", "chance"]).drop_duplicates("line_id")
-    return Look("counting", Matched(rows, rows.set_index("line_id")["chance"]), signals)
+    return Look("counting", as_matched(rows), signals)

@@ -95,13 +95,14 @@ WHERE r.received_quantity > 0 AND r.order_date <= l.day AND r.received_date BETW
 """
 
 
-def shifted_chance(case: Case) -> pd.Series:
-    """Share of the placebo windows in which the line would have matched too, by line."""
+def shifted_chance(case: Case) -> pd.DataFrame:
+    """Share of the placebo windows in which the line would have matched too, by line and rule."""
     hits = []
     for shift in SHIFTS:
         case.run(NEAR, {"shift": shift})
-        hits += case.rows(f"SELECT DISTINCT c.line_id FROM ({CANDIDATES}) AS c JOIN dx_open AS l ON c.line_id = l.line_id AND c.quantity_e4 = l.drift_e4")
-    return pd.Series([row[0] for row in hits], dtype="int64").value_counts() / len(SHIFTS)
+        hits += case.rows(f"SELECT DISTINCT c.line_id, c.rule FROM ({CANDIDATES}) AS c JOIN dx_open AS l ON c.line_id = l.line_id AND c.quantity_e4 = l.drift_e4")
+    found = pd.DataFrame(hits, columns=["line_id", "rule"]).groupby(["line_id", "rule"]).size()
+    return (found / len(SHIFTS)).rename("chance").reset_index()
 
 
 def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cin7_audit.measures.closest_document import Matched, nothing_matched
+from cin7_audit.measures.closest_document import as_matched, nothing_matched
 from cin7_audit.measures.diagnosis.evidence import About, Look, Signal
 from cin7_audit.measures.exposure import Effect
 
@@ -60,5 +60,5 @@ def look(counted: pd.DataFrame, residual: pd.DataFrame, shortage_effects: tuple[
     rows = pd.DataFrame({"line_id": short["line_id"].astype("int64"), "rule": "short, nothing else explains it", "quantity_e4": short["drift_e4"].astype("int64")})
     over = sign.tested - sign.found
     rows = rows.assign(document=short["count_id"], chance=min(1.0, over / max(sign.found, 1)), evidence=short["evidence"])
-    matched = Matched(rows, rows.set_index("line_id")["chance"])
+    matched = as_matched(rows)
     return Look("loss", matched, signals, context=(sign, dear, grows))

@@ -6,7 +6,7 @@ from scipy import stats
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.closest_document import Matched, nothing_matched
+from cin7_audit.measures.closest_document import as_matched, nothing_matched
 from cin7_audit.measures.diagnosis.evidence import About, Look, Signal
 
 ABOUT = About(
@@ -72,4 +72,4 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     share = min(1.0, expected / found)
     rows = pd.DataFrame({"line_id": wrong["line_id"].astype("int64"), "rule": "wrong at the first count", "quantity_e4": wrong["drift_e4"].astype("int64")})
     rows = rows.assign(document=wrong["count_id"], chance=share, evidence=wrong["evidence"])
-    return Look("opening", Matched(rows, rows.set_index("line_id")["chance"]), (signal,))
+    return Look("opening", as_matched(rows), (signal,))

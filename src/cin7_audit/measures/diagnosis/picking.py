@@ -6,7 +6,7 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.closest_document import Matched, nothing_matched
+from cin7_audit.measures.closest_document import as_matched, nothing_matched
 from cin7_audit.measures.diagnosis.evidence import About, Look, Signal
 from cin7_audit.measures.diagnosis.likeness import KINDS, like_families
 from cin7_audit.measures.diagnosis.mirrors import as_matches, day_number, find_mirrors
@@ -74,7 +74,7 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     matched = nothing_matched()
     if len(named):
         rows = as_matches(named, lines, "equal and opposite on a like sku in the same round")
-        matched = Matched(rows, rows.set_index("line_id")["chance"])
+        matched = as_matched(rows)
     total, skipped = case.rows(STAGE_SKIPS)[0]
     note = f"{skipped} of {total} shipped lines skip or reverse the pick stage" if total else ""
     return Look("picking", matched, tuple(replace(signal, note=note) for signal in signals), _described(pairs, lines))

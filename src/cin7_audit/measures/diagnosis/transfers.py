@@ -75,11 +75,10 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     three = three_way(every[(every["drift_e4"] != 0) & ~every["line_id"].isin(used)], window, minimum)
     pairs = pd.concat([_described(mirrors.pairs, lines, "mirror", "exact"), _described(near, lines, "mirror", "near"), _three(three, lines)], ignore_index=True)
     mirrored = as_matches(named, lines, "equal and opposite at another site")
-    both = pd.concat([mirrored[MATCH_COLUMNS], documents.matches], ignore_index=True).sort_values(["line_id", "chance"]).drop_duplicates("line_id")
+    both = Matched(pd.concat([mirrored[MATCH_COLUMNS], documents.matches], ignore_index=True), documents.chances)
     note = f"lines of one sku err together {mirrors.togetherness:.1f} times as often as independent ones"
     signals = mirrors.signals("transfers", "mirrored differences between sites", note)
-    chances = pd.concat([documents.chances, mirrored.set_index("line_id")["chance"]]).groupby(level=0).min()
-    return Look("transfers", Matched(both, chances), signals, pairs)
+    return Look("transfers", both, signals, pairs)
 
 
 def _near(case: Case, every: pd.DataFrame, used: set[int], window: int, minimum: int) -> pd.DataFrame:
