@@ -17,6 +17,7 @@ const drawAll = async () => {
       await vegaEmbed(live, spec, {
         mode: "vega-lite",
         renderer: "svg",
+        logLevel: 1, // errors only: an empty selection is no news to a reader
         actions: { export: true, source: false, compiled: false, editor: false },
       });
       const still = place.querySelector(".still");

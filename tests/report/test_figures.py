@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import vl_convert
 
-from cin7_audit.report.figures import anchor, packed, picture, slim, svg, untitled
+from cin7_audit.report.figures import anchor, packed, slim, svg, untitled
 
 
 def test_slim_drawing_is_much_smaller_and_still_xml(hostile):
@@ -41,8 +41,12 @@ def test_title_is_left_to_the_page(hostile):
     assert "Where did belief" not in svg(hostile.chart(3))
 
 
-def test_picture_is_a_data_address(hostile):
-    assert picture(hostile.chart(3)).startswith("data:image/png;base64,")
+def test_what_all_marks_share_is_said_by_their_group():
+    drawing = slim(
+        '<svg xmlns="http://www.w3.org/2000/svg"><g><path d="M1,1h2" fill="rgb(255, 0, 16)"/><path d="M2,1h2" fill="rgb(255, 0, 16)"/></g></svg>',
+        "p",
+    )
+    assert '<g fill="#ff0010">' in drawing and drawing.count("fill") == 1
 
 
 def test_packing_has_no_clock():

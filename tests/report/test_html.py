@@ -9,6 +9,8 @@ from itertools import pairwise
 
 import pytest
 
+from cin7_audit.report.html import fallbacks
+
 VOID = {"meta", "link", "img", "br", "hr", "input"}
 OURS = {"html", "head", "meta", "title", "link", "style", "body", "a", "div", "nav", "strong", "ol", "ul", "li", "main", "header", "p", "h1", "h2", "h3", "h4", "span", "dl", "dt", "dd", "section", "figure", "figcaption", "table", "caption", "thead", "tbody", "tr", "th", "td", "b", "article", "script", "svg", "g", "path", "rect", "line", "text", "wbr", "defs", "clippath", "details", "summary", "pre", "img"}  # fmt: skip
 
@@ -87,3 +89,9 @@ def test_size_is_bounded(made):
 def test_report_says_what_it_is_not(text):
     assert "expresses no opinion" in text
     assert "Not testable with what was received" in text
+
+
+def test_the_heaviest_drawings_give_way_where_the_page_is_full():
+    kept = fallbacks({"A": "x" * 50, "B": "y" * 10, "C": "z" * 20}, 40)
+    assert set(kept) == {"B", "C"}
+    assert fallbacks({"A": "x"}, -5) == {}

@@ -30,7 +30,16 @@ NEEDLESS = ("class", "pointer-events", "role", "font-family", "version")
 DEFAULTS = {"opacity": "1", "text-anchor": "start", "transform": "translate(0,0)"}
 GEOMETRY = ("d", "transform", "points", "x", "y", "x1", "x2", "y1", "y2")
 LONG_NUMBER = re.compile(r"(\d+\.\d)\d+")
-SVG_LIMIT = 90_000  # bytes; a bigger chart falls back to its picture
+INHERITED = (
+    "fill",
+    "stroke",
+    "stroke-width",
+    "font-size",
+    "text-anchor",
+    "font-weight",
+    "stroke-dasharray",
+)  # children take these from their group
+RGB = re.compile(r"rgb\((\d+), (\d+), (\d+)\)")
 
 ET.register_namespace("", SVG_NAMESPACE)
 ET.register_namespace("xlink", XLINK_NAMESPACE)
@@ -60,10 +69,26 @@ def _strip(element: ET.Element) -> None:
             del element.attrib[name]
         elif name in GEOMETRY and "scale(" not in element.attrib[name]:
             element.attrib[name] = LONG_NUMBER.sub(r"\1", element.attrib[name])
+        elif name in ("fill", "stroke"):
+            element.attrib[name] = RGB.sub(lambda m: "#" + "".join(f"{int(part):02x}" for part in m.groups()), element.attrib[name])
     for child in list(element):
         _strip(child)
         if _is_empty(child):
             element.remove(child)
+
+
+def _hoist(group: ET.Element) -> None:
+    """What all children of a group share is said once, by the group."""
+    for child in group:
+        _hoist(child)
+    if len(group) < 2 or group.tag != f"{{{SVG_NAMESPACE}}}g":
+        return
+    for name in INHERITED:
+        values = {child.get(name) for child in group}
+        if len(values) == 1 and None not in values:
+            group.set(name, values.pop() or "")
+            for child in group:
+                del child.attrib[name]
 
 
 def _own_names(root: ET.Element, prefix: str) -> None:
@@ -78,10 +103,11 @@ def _own_names(root: ET.Element, prefix: str) -> None:
 
 
 def slim(svg: str, prefix: str) -> str:
-    """The same drawing in about a third of the bytes: no per-mark labels, no empty groups, one decimal of a pixel."""
+    """The same drawing in about a third of the bytes: no per-mark labels, no empty groups, shared looks said once, one decimal of a pixel."""
     root = ET.fromstring(svg)  # noqa: S314 - our own renderer's output
     _own_names(root, prefix)
     _strip(root)
+    _hoist(root)
     root.set("font-family", FONT)
     return ET.tostring(root, encoding="unicode")
 
@@ -95,13 +121,6 @@ def svg(spec: Mapping[str, Any], prefix: str = "x") -> str:
     """The chart as a slim SVG."""
     register_fonts()
     return slim(vl_convert.vegalite_to_svg(untitled(spec), vl_version=VEGA_LITE), prefix)
-
-
-def picture(spec: Mapping[str, Any]) -> str:
-    """The chart as a data address of a PNG: the fallback of a chart with too many marks."""
-    register_fonts()
-    drawn = vl_convert.vegalite_to_png(untitled(spec), vl_version=VEGA_LITE, scale=1.5)
-    return "data:image/png;base64," + base64.b64encode(drawn).decode()
 
 
 def packed(text: str) -> str:

@@ -12,11 +12,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from cin7_audit.report.figures import SVG_LIMIT, anchor, packed, picture, runtime, untitled
+from cin7_audit.report.figures import anchor, packed, runtime, untitled
 from cin7_audit.report.places import REPORT_TEMPLATES
 from cin7_audit.report.typesetting import BREAK, breakable
-from cin7_audit.report.views import ExhibitView, Report
+from cin7_audit.report.views import Report
 from cin7_audit.sections import plain
+
+PAGE_LIMIT = 1_450_000  # bytes; mail servers and document systems take such a page
 
 
 @cache
@@ -35,14 +37,17 @@ def breaks(words: str) -> Markup:
     return Markup("<wbr>").join(breakable(words).split(BREAK))  # join escapes every piece
 
 
-def fallback(exhibit: ExhibitView, drawing: str) -> Markup:
-    """What a reader sees before or without scripts: the drawing, or its picture where the drawing is heavy.
+def fallbacks(figures: Mapping[str, str], room: int) -> dict[str, Markup]:
+    """The still drawings a reader sees before or without scripts, the heaviest left out where the page has no room for all.
 
-    The drawing is our renderer's own SVG, parsed and written again by figures.slim, so client text in it is escaped.
+    A drawing is our renderer's own SVG, parsed and written again by figures.slim, so client text in it is escaped.
     """
-    if len(drawing) <= SVG_LIMIT or exhibit.spec is None:
-        return Markup(drawing)  # noqa: S704
-    return Markup('<img src="{}" alt="">').format(picture(exhibit.spec))
+    kept: dict[str, Markup] = {}
+    for identifier in sorted(figures, key=lambda name: (len(figures[name]), name)):
+        room -= len(figures[identifier].encode())
+        if room >= 0:
+            kept[identifier] = Markup(figures[identifier])  # noqa: S704
+    return kept
 
 
 def packed_specs(report: Report) -> str:
@@ -51,23 +56,20 @@ def packed_specs(report: Report) -> str:
     return packed(json.dumps(plain(specs), separators=(",", ":"), sort_keys=True)) if specs else ""
 
 
-def render_html(report: Report, figures: Mapping[str, str]) -> str:
-    """The page as text."""
-    exhibits = [exhibit for chapter in report.chapters for exhibit in chapter.exhibits]
+def render_html(report: Report, figures: Mapping[str, str], limit: int = PAGE_LIMIT) -> str:
+    """The page as text, at most `limit` bytes as far as its still drawings can be left out."""
     specs = packed_specs(report)
-    return (
-        environment()
-        .get_template("report.html.j2")
-        .render(
-            report=report,
-            css=Markup((REPORT_TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
-            script=Markup((REPORT_TEMPLATES / "report.js").read_text(encoding="utf-8")),  # noqa: S704 - our own file
-            fallbacks={exhibit.id: fallback(exhibit, figures[exhibit.id]) for exhibit in exhibits if exhibit.id in figures},
-            known={exhibit.id for exhibit in exhibits},
-            specs=specs,
-            runtime=runtime() if specs else "",
-        )
-    )
+    template = environment().get_template("report.html.j2")
+    parts = {
+        "report": report,
+        "css": Markup((REPORT_TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        "script": Markup((REPORT_TEMPLATES / "report.js").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        "known": {exhibit.id for chapter in report.chapters for exhibit in chapter.exhibits},
+        "specs": specs,
+        "runtime": runtime() if specs else "",
+    }
+    bare = len(template.render(**parts, fallbacks={}).encode())
+    return template.render(**parts, fallbacks=fallbacks(figures, limit - bare))
 
 
 def write_html(path: Path, report: Report, figures: Mapping[str, str]) -> Path:

@@ -148,7 +148,7 @@ def _text(writer: Writer, sheet: Any, row: int, column: int, value: str, name: s
 
 def _plain_values(frame: pd.DataFrame) -> list[list[Any]]:
     """Columns as Python values, missing as None."""
-    return [[None if is_missing(value) else value for value in frame[name].tolist()] for name in frame.columns]
+    return [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns]
 
 
 def _style(kind: str, values: Sequence[Any]) -> str:
