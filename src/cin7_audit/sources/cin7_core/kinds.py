@@ -78,6 +78,7 @@ def directions(word: str) -> tuple[str, str] | None:
     return next((BY_WORD[known] for part, known in BY_PART if part in plain), None)
 
 
+@cache
 def movement_kind(word: str, quantity_sign: int, has_value: bool = False) -> str:
     """The kind of one movement. quantity_sign: +1 in, -1 out, 0 none; a row of value without quantity is a cost change."""
     found = directions(word) or FALLBACK

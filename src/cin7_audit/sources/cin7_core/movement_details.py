@@ -13,7 +13,7 @@ import pandas as pd
 
 from cin7_audit.sources.cin7_core.kinds import directions, movement_kind
 from cin7_audit.sources.cin7_core.tabular import Page, TableReport
-from cin7_audit.sources.reading import clean, clean_sku, frame, split_location
+from cin7_audit.sources.reading import clean, clean_sku, frame, negated, split_location
 
 OUTLINE_SHARE = 0.2  # more blank SKUs than this beside filled reference types: an outline, where a SKU is printed once
 
@@ -92,47 +92,47 @@ def _movements(page: Page, columns: dict[str, list[Any]]) -> pd.DataFrame:
 
 def _signed(source_id: str, kept: dict[str, list[Any]], has_value: bool) -> pd.DataFrame:
     """In and out columns as one signed quantity, with the kind each direction has."""
-    size = len(kept["sku"])
-    quantity, value, kinds, split = [None] * size, [None] * size, [""] * size, []
-    known: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-    quartets = zip(kept["document_type"], kept["quantity_in"], kept["quantity_out"], kept["value_in"], kept["value_out"], strict=True)
-    for place, key in enumerate(quartets):
-        found = known.get(key)
-        if found is None:
-            found = known[key] = _parts(*key, has_value=has_value)
-        quantity[place], value[place], kinds[place] = found[0]
-        if len(found) > 1:
-            split.append((place, found[1]))
     numbers = kept.pop("number")
-    data = {name: values for name, values in kept.items() if name not in ("quantity_in", "quantity_out", "value_in", "value_out")}
+    directions_of = tuple(kept.pop(name) for name in ("quantity_in", "quantity_out", "value_in", "value_out"))
+    parts = [_parts(*row, has_value=has_value) for row in zip(kept["document_type"], *directions_of, strict=True)]
+    quantity, value, kind = zip(*(part[:3] for part in parts), strict=True) if parts else ((), (), ())
     ids = [f"{source_id}-{number}" for number in numbers]
-    made = frame("movement", {**data, "movement_id": ids, "quantity": quantity, "value": value, "kind": kinds}, numbers)
+    made = frame("movement", {**kept, "movement_id": ids, "quantity": quantity, "value": value, "kind": kind}, numbers)
+    split = [(place, part) for place, part in enumerate(parts) if len(part) > 3]
     if not split:
         return made
     outs = made.iloc[[place for place, _ in split]].copy()
-    outs["quantity"], outs["value"], outs["kind"] = ([part[index] for _, part in split] for index in range(3))
-    outs["movement_id"] = outs["movement_id"] + "-out"
-    return pd.concat([made, outs], ignore_index=True)
+    for name, at in (("quantity", 3), ("value", 4), ("kind", 5)):
+        outs[name] = [part[at] for _, part in split]
+    outs["movement_id"] = [f"{source_id}-{number}-out" for number in outs["source_row"]]
+    return pd.concat([made, outs.astype(made.dtypes.to_dict())], ignore_index=True)
 
 
 def _parts(
     word: str | None, into: str | None, out: str | None, value_in: str | None, value_out: str | None, *, has_value: bool
 ) -> tuple[Any, ...]:
-    """One (quantity, value, kind) per direction that holds a quantity; one for a row without any."""
-    gain, loss = Decimal(into or 0), Decimal(out or 0)
-    worth_in, worth_out = Decimal(value_in or 0), Decimal(value_out or 0)
-    if gain and loss:
-        return (
-            (_text(gain), _text(worth_in) if has_value else None, movement_kind(word or "", 1)),
-            (_text(-loss), _text(-worth_out) if has_value else None, movement_kind(word or "", -1)),
-        )
-    net, worth = gain - loss, worth_in - worth_out
-    sign = (net > 0) - (net < 0)
-    return ((_text(net), _text(worth) if has_value else None, movement_kind(word or "", sign, bool(worth))),)
+    """(quantity, value, kind) of one row, followed by those of its out side where both directions hold a quantity."""
+    is_in, is_out = bool(into) and into != "0", bool(out) and out != "0"
+    if is_in and is_out:
+        worth = (value_in or "0", negated(value_out or "0")) if has_value else (None, None)
+        return into, worth[0], movement_kind(word or "", _sign(into)), negated(out), worth[1], movement_kind(word or "", -_sign(out))
+    net = into if is_in else negated(out) if is_out else "0"
+    value = _net(value_in, value_out) if has_value else None
+    return net, value, movement_kind(word or "", _sign(net), value not in (None, "0"))
 
 
-def _text(number: Decimal) -> str:
-    return format(number, "f") if number else "0"
+def _sign(text: str | None) -> int:
+    return 0 if text in (None, "0") else -1 if str(text)[0] == "-" else 1
+
+
+def _net(value_in: str | None, value_out: str | None) -> str | None:
+    """Value in minus value out; exact text where only one side is filled."""
+    if value_out in (None, "0"):
+        return value_in or "0"
+    if value_in in (None, "0"):
+        return negated(value_out)
+    difference = Decimal(value_in or 0) - Decimal(value_out or 0)
+    return format(difference, "f") if difference else "0"
 
 
 def _totals(page: Page, columns: dict[str, list[Any]]) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from cin7_audit.sources.reading import (
     clean_text,
     day_text,
     decimal_text,
+    exact_sum,
     infer_decimal_mark,
     moment_text,
     read_rows,
@@ -92,7 +93,7 @@ class Page:
 
     def total(self, canonical: str, values: Sequence[str | None]) -> None:
         """Control total of one column over the rows kept, beside the file's own total row; a difference is noted."""
-        recomputed = sum((Decimal(value) for value in values if value), Decimal(0))
+        recomputed = exact_sum(values)
         try:
             stated = self.decimal(self.body.stated_total(canonical))
         except ValueError:
@@ -173,7 +174,7 @@ class TableReport:
         if stopped:
             return stopped
         body = Body(rows, header, self.map.match(header), account, self.key)
-        for note in self._oddities(peek, rows, body):
+        for note in self._oddities(peek, rows):
             account.note("file_oddity", note, "one plain table", "Check that nothing relevant is in what was not read.")
         page = Page(body, facts, context, peek)
         tables = self.fill(page)
@@ -201,13 +202,8 @@ class TableReport:
             len(rows) - header.first_data_row,
         )
 
-    def _oddities(self, peek: Peek, rows: RawRows, body: Body) -> list[str]:
+    def _oddities(self, peek: Peek, rows: RawRows) -> list[str]:
         found = list(rows.notes)
         if len(peek.sheets) > 1:
             found.append(f"only the first sheet {peek.sheets[0]!r} was read, not {', '.join(repr(name) for name in peek.sheets[1:])}")
-        width = len(body.header.names)
-        if peek.form == "csv":
-            ragged = sum(1 for row in rows.rows[body.first :] if any(cell.strip() for cell in row[width:]))
-            if ragged:
-                found.append(f"{ragged} rows have more fields than the header; the extra fields are not used")
         return found

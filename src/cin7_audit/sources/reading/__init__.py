@@ -6,7 +6,17 @@ from cin7_audit.sources.reading.columns import ColumnMap, Matched
 from cin7_audit.sources.reading.dates import DateOrder, day_text, infer_date_order, moment_text
 from cin7_audit.sources.reading.encoding import decode, guess_encoding, sniff_delimiter
 from cin7_audit.sources.reading.header import Header, find_header, is_total, normal
-from cin7_audit.sources.reading.numbers import clean, clean_sku, clean_text, decimal_text, infer_decimal_mark, split_location, truth_text
+from cin7_audit.sources.reading.numbers import (
+    clean,
+    clean_sku,
+    clean_text,
+    decimal_text,
+    exact_sum,
+    infer_decimal_mark,
+    negated,
+    split_location,
+    truth_text,
+)
 from cin7_audit.sources.reading.peeking import loads, peek
 from cin7_audit.sources.reading.rows import RawRows, read_rows, rows_of_text
 from cin7_audit.sources.reading.unreadable import Unreadable
@@ -26,6 +36,7 @@ __all__ = [
     "day_text",
     "decimal_text",
     "decode",
+    "exact_sum",
     "find_header",
     "frame",
     "frame_of_rows",
@@ -35,6 +46,7 @@ __all__ = [
     "is_total",
     "loads",
     "moment_text",
+    "negated",
     "normal",
     "parse_values",
     "peek",

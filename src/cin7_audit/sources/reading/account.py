@@ -57,10 +57,14 @@ def frame(table: str, columns: Mapping[str, Any], numbers: Any) -> pd.DataFrame:
     if unknown := set(columns) - set(wanted):
         raise ValueError(f"{table}: no column {sorted(unknown)}")
     length = len(numbers)
+    unknown_values = pd.Series([None] * length, dtype=object)
     data: dict[str, Any] = {}
     for name in wanted:
         value = columns.get(name)
-        data[name] = pd.Series([value] * length if value is None or isinstance(value, str) else value, dtype=object)
+        if value is None:
+            data[name] = unknown_values
+        else:
+            data[name] = pd.Series([value] * length if isinstance(value, str) else value, dtype=object)
     data["source_row"] = list(numbers)
     return pd.DataFrame(data)
 

@@ -26,6 +26,7 @@ class Body:
         self.total_rows: list[int] = []
         account.rows_read += len(self.numbers)
         self._set_aside_idle_rows(key)
+        self._set_aside_wide_rows()
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -88,6 +89,15 @@ class Body:
             if text and text[0] not in " \u00a0Tt" and text[0].casefold() not in "gsr" and text.casefold() != key_name:
                 continue  # neither blank, nor Total, nor the header again: by far the most rows
             self._judge(place, text, key_name)
+
+    def _set_aside_wide_rows(self) -> None:
+        """Text rows with filled fields beyond the header: a stray delimiter has moved their cells, so none can be trusted."""
+        width = len(self.header.names)
+        if len(self.rows.columns) <= width:
+            return
+        for place in range(len(self.numbers)):
+            if place not in self.dropped and any(clean(cell) for cell in self.rows.row(self.first + place)[width:]):
+                self.drop(place, "row_too_wide", "more fields than the header", f"{width} fields", "Look for a delimiter inside a text.")
 
     def _judge(self, place: int, text: str, key_name: str) -> None:
         cells = [clean(cell) for cell in self.rows.row(self.first + place)]

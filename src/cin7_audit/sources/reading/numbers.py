@@ -4,11 +4,13 @@ A parser returns None for a blank and raises ValueError for text it cannot read;
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
 BLANKS = "\u00a0\u202f\u2007\u2009\u200b\ufeff"  # non-breaking, narrow, figure, thin, zero-width, mark
 DASHES = frozenset({"-", "–", "—", "−"})
+CANONICAL = re.compile(r"-?(?!0\d)\d+(?:\.\d*[1-9])?")  # nothing to tidy; minus zero aside
 PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _BLANK_TABLE = str.maketrans(dict.fromkeys(BLANKS, " "))
 _CURRENCY = re.compile(r"^(?:[A-Z]{3}(?=[\s\d(-])|[A-Z]{1,2}\$|[$£€¥₹])\s*|\s*(?:[$£€¥₹]|[A-Z]{3})$")
@@ -38,8 +40,8 @@ def tidy(plain: str) -> str:
 
 def decimal_text(text: str, mark: str = ".", *, dash_is_zero: bool = False) -> str | None:
     """Canonical decimal of one cell. mark: the decimal mark. dash_is_zero: a lone dash means zero in this report."""
-    if PLAIN.fullmatch(text) and mark == ".":
-        return tidy(text)
+    if mark == "." and PLAIN.fullmatch(text):
+        return text if CANONICAL.fullmatch(text) and text != "-0" else tidy(text)
     body = clean(text)
     if not body:
         return None
@@ -79,6 +81,18 @@ def _ungrouped(body: str, mark: str, text: str) -> str:
     if _EXPONENT.fullmatch(body):
         return format(Decimal(body), "f")
     raise ValueError(text)
+
+
+def negated(plain: str | None) -> str | None:
+    """A canonical decimal with its sign turned; None stays None."""
+    if plain is None or plain == "0":
+        return plain
+    return plain[1:] if plain[0] == "-" else f"-{plain}"
+
+
+def exact_sum(values: Iterable[str | None]) -> Decimal:
+    """The sum of canonical decimals; each distinct value is converted once."""
+    return sum((Decimal(value) * count for value, count in Counter(values).items() if value), Decimal(0))
 
 
 def infer_decimal_mark(values: Iterable[str]) -> str:

@@ -9,13 +9,13 @@ from typing import Any
 from cin7_audit.engagement import FileHint
 from cin7_audit.sources.base import Evidence, Peek
 from cin7_audit.sources.reading.encoding import decode, sniff_delimiter
-from cin7_audit.sources.reading.rows import read_rows, rows_of_text
-from cin7_audit.sources.reading.spreadsheet import sheet_names
+from cin7_audit.sources.reading.rows import rows_of_text
+from cin7_audit.sources.reading.spreadsheet import load_sheet, sheet_names
 from cin7_audit.sources.reading.unreadable import Unreadable
 
 PEEK_ROWS = 40
 PEEK_CHARACTERS = 65536
-LARGE_TEXT = 64 << 20  # above this only the head of a text file is looked at
+LARGE_TEXT = 16 << 20  # above this only the head of a text file is looked at
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 
@@ -54,9 +54,9 @@ def _peek_sheet(evidence: Evidence, head: bytes) -> Peek:
     sheets = sheet_names(evidence)
     if not sheets:
         raise Unreadable(evidence, "spreadsheet_without_sheet", "a spreadsheet without a sheet", "one with rows", "Export it again.")
-    found = Peek(evidence, "xlsx", sheets=sheets)
-    rows = read_rows(found)
-    return Peek(evidence, "xlsx", rows=tuple(tuple(rows.row(index)) for index in range(min(PEEK_ROWS, len(rows)))), sheets=sheets)
+    sheet = load_sheet(evidence, sheets[0])
+    rows = tuple(tuple(sheet.row_text(index)) for index in range(min(PEEK_ROWS, len(sheet.rows))))
+    return Peek(evidence, "xlsx", rows=rows, sheets=sheets)
 
 
 def _peek_text(evidence: Evidence, head: bytes, encoding: str) -> Peek:
@@ -69,7 +69,7 @@ def _peek_text(evidence: Evidence, head: bytes, encoding: str) -> Peek:
             return Peek(evidence, "json", document=document, text=text[:PEEK_CHARACTERS], encoding=name, encoding_is_certain=certain)
     if start[:200].lower().startswith(("<!doctype", "<html", "<?xml")):
         return Peek(evidence, "other", text=text[:PEEK_CHARACTERS], encoding=name, encoding_is_certain=certain)
-    delimiter = sniff_delimiter(text)
+    delimiter = sniff_delimiter(text[:PEEK_CHARACTERS])
     rows = rows_of_text("".join(islice(_lines(text), PEEK_ROWS * 5)), delimiter).rows[:PEEK_ROWS]
     return Peek(
         evidence,

@@ -70,10 +70,10 @@ def read_rows(peek: Peek, sheet: str | None = None) -> RawRows:
     """Every row of a text file or of one sheet (default: the first visible one)."""
     if peek.form == "xlsx":
         loaded = load_sheet(peek.evidence, sheet or peek.sheets[0])
-        length = len(loaded.columns[0]) if loaded.columns else 0
         hidden = hidden_sheets(peek.evidence)
         notes = loaded.notes + ((f"hidden sheets not read: {', '.join(hidden)}",) if hidden else ())
-        return RawRows(list(range(loaded.first_row, loaded.first_row + length)), columns=loaded.columns, notes=notes, sheet=loaded.name)
+        numbers = list(range(1, len(loaded.rows) + 1))
+        return RawRows(numbers, columns=loaded.columns, notes=notes, sheet=loaded.name)
     text, _, _ = decode(peek.evidence.path.read_bytes(), peek.encoding)
     return rows_of_text(text, peek.delimiter)
 

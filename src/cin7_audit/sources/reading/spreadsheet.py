@@ -2,15 +2,14 @@
 
 import re
 import zipfile
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import python_calamine
 
 from cin7_audit.sources.base import Evidence
-from cin7_audit.sources.reading.cells import column_text, resolve_formula
+from cin7_audit.sources.reading.cells import cell_text, column_text, resolve_formula
 from cin7_audit.sources.reading.formulas import position
 from cin7_audit.sources.reading.unreadable import Unreadable
 
@@ -23,14 +22,33 @@ SCANNED_CHUNKS = 16
 LARGEST_SHEET = 1 << 30  # bytes of sheet text scanned for formulas; larger ones are read without
 
 
-@dataclass(frozen=True)
 class Sheet:
-    """One sheet: columns of text of equal length, the 1-based sheet row of the first, and what was odd about it."""
+    """One sheet: its typed cells row by row, from sheet row 1, and what was odd about it."""
 
-    name: str
-    columns: tuple[list[str], ...]
-    first_row: int
-    notes: tuple[str, ...]
+    def __init__(self, name: str, rows: list[list[Any]], notes: tuple[str, ...]) -> None:
+        self.name, self.rows, self.notes = name, rows, notes
+
+    @cached_property
+    def raw_columns(self) -> tuple[tuple[Any, ...], ...]:
+        """The typed cells by column."""
+        return tuple(zip(*self.rows, strict=True))
+
+    @cached_property
+    def columns(self) -> tuple[list[str], ...]:
+        """Canonical text by column."""
+        return tuple(self._without_formulas(column_text(column)) for column in self.raw_columns)
+
+    def row_text(self, index: int) -> list[str]:
+        """Canonical text of one row."""
+        return self._without_formulas([cell_text(value) for value in self.rows[index]])
+
+    def _without_formulas(self, texts: list[str]) -> list[str]:
+        if "\x00=" not in "\x00" + "\x00".join(texts):  # one search is far faster than one per cell
+            return texts
+        return [resolve_formula(text, self._cell) if text.startswith("=") else text for text in texts]
+
+    def _cell(self, row: int, place: int) -> object:
+        return self.rows[row][place] if row < len(self.rows) and place < len(self.rows[row]) else None
 
 
 def sheet_names(evidence: Evidence) -> tuple[str, ...]:
@@ -54,8 +72,7 @@ def _sheet(path: str, sha256: str, name: str) -> Sheet:  # noqa: ARG001 - the ha
     worked_out = _fill_formulas(Path(path), name, rows)
     if worked_out:
         notes.append(f"{worked_out} formula cells had no stored result and were worked out from the cells they add up")
-    columns = tuple(_resolved(column_text(column), rows) for column in zip(*rows, strict=True))
-    return Sheet(name, columns, 1, tuple(notes))
+    return Sheet(name, rows, tuple(notes))
 
 
 def load_sheet(evidence: Evidence, name: str) -> Sheet:
@@ -97,16 +114,6 @@ def _metadata(evidence: Evidence) -> list[Any]:
 
 def _is_visible(sheet: Any) -> bool:
     return bool(sheet.visible == python_calamine.SheetVisibleEnum.Visible)
-
-
-def _resolved(column: list[str], rows: list[list[Any]]) -> list[str]:
-    if "\x00=" not in "\x00" + "\x00".join(column):  # one search is far faster than one per cell
-        return column
-
-    def cell(row: int, place: int) -> object:
-        return rows[row][place] if row < len(rows) and place < len(rows[row]) else None
-
-    return [resolve_formula(text, cell) if text.startswith("=") else text for text in column]
 
 
 def _fill_merged(rows: list[list[Any]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
