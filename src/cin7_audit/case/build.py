@@ -17,6 +17,7 @@ import duckdb
 
 from cin7_audit.case.choose import choose
 from cin7_audit.case.complete import complete
+from cin7_audit.case.dates import date_snapshots
 from cin7_audit.case.derive import derive
 from cin7_audit.case.load import Delivered, Loaded, load
 from cin7_audit.case.places import fill_places
@@ -80,6 +81,7 @@ def fill(connection: duckdb.DuckDBPyConnection, intake: Intake, settings: Engage
     notes += settle(connection)
     notes += fold_spellings(connection)
     notes += fill_places(connection)
+    notes += date_snapshots(connection)
     notes += choose(connection)
     ledger = account_rows(connection, loaded)
     notes += complete(connection, settings)

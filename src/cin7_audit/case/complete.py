@@ -9,6 +9,7 @@ from cin7_audit.case.complete_accounts import decide_roles
 from cin7_audit.case.complete_corrections import classify_corrections
 from cin7_audit.case.complete_counts import count_lines_of_cycle_counts, flag_difference_only
 from cin7_audit.case.complete_headers import fill_from_headers
+from cin7_audit.case.complete_register import register_from_movements
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import Problem
 
@@ -17,6 +18,7 @@ def complete(connection: duckdb.DuckDBPyConnection, settings: Engagement) -> lis
     """Complete the canonical tables in place; the notes say what was decided."""
     fill_from_headers(connection)
     notes = decide_roles(connection, settings)
+    notes += register_from_movements(connection)
     classify_corrections(connection)
     count_lines_of_cycle_counts(connection)
     return notes + flag_difference_only(connection)

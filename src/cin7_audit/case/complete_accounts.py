@@ -59,16 +59,18 @@ SELECT p.account_code FROM posted AS p JOIN account AS a ON p.account_code = a.a
 WHERE p.kind IN ('adjustment', 'write_off', 'in_transit') AND coalesce(a.account_class, 'ASSET') = 'ASSET'
 GROUP BY p.account_code ORDER BY count(DISTINCT p.kind) DESC, sum(p.lines) DESC, p.account_code LIMIT 1
 """
+# Accounts that carry a fair part of what stands against inventory. A stray posting is a wrong account, not a role.
 AGAINST = """
-UPDATE account SET role = CASE p.kind WHEN 'sale' THEN 'cogs' ELSE p.kind END,
-  role_rule = 'postings: ' || p.lines || ' ' || CASE p.kind WHEN 'sale' THEN 'sales' WHEN 'write_off' THEN 'write-offs' WHEN 'in_transit' THEN 'transfers' ELSE 'counts and adjustments' END
-              || ' stand against inventory here'
-FROM (SELECT account_code, kind, lines, row_number() OVER (PARTITION BY account_code ORDER BY lines DESC, kind) AS nth
+UPDATE account SET role = p.role,
+  role_rule = 'postings: ' || p.lines || ' of ' || p.total || CASE p.role WHEN 'cogs' THEN ' sales' WHEN 'write_off' THEN ' write-offs' WHEN 'in_transit' THEN ' transfers'
+              ELSE ' counts and adjustments' END || ' stand against inventory here'
+FROM (SELECT account_code, CASE kind WHEN 'sale' THEN 'cogs' ELSE kind END AS role, lines, sum(lines) OVER (PARTITION BY kind) AS total,
+             row_number() OVER (PARTITION BY account_code ORDER BY lines DESC, kind) AS nth
       FROM (SELECT account_code, kind, sum(lines) AS lines FROM posted WHERE other IN (SELECT account_code FROM account WHERE role = 'inventory') AND kind <> 'else' GROUP BY 1, 2)) AS p
-WHERE p.nth = 1 AND account.account_code = p.account_code AND account.role IS NULL
-  AND NOT (p.kind = 'sale' AND coalesce(account.account_class, 'EXPENSE') <> 'EXPENSE')
-  AND NOT (p.kind IN ('adjustment', 'write_off') AND account.account_class = 'REVENUE')
+WHERE p.nth = 1 AND p.lines >= {share} * p.total AND account.account_code = p.account_code AND account.role IS NULL AND p.role NOT IN ({stated})
+  AND coalesce(account.account_class, 'EXPENSE') = CASE p.role WHEN 'in_transit' THEN 'ASSET' ELSE 'EXPENSE' END
 """
+FAIR_SHARE = 0.2  # of the postings of one kind (default, ours)
 
 NAME_RULES = (
     ("in_transit", r"\btransit\b", "ASSET"),
@@ -101,7 +103,8 @@ def _from_postings(connection: duckdb.DuckDBPyConnection, stated: set[str]) -> N
             connection.execute(
                 "UPDATE account SET role = 'inventory', role_rule = ? WHERE account_code = ? AND role IS NULL", [rule, hub[0]]
             )
-    connection.execute(AGAINST)
+    words = ", ".join(f"'{role}'" for role in sorted(stated)) or "''"
+    connection.execute(AGAINST.format(share=FAIR_SHARE, stated=words))
     connection.execute("DROP TABLE posted")
 
 

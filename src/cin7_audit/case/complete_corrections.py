@@ -2,7 +2,7 @@
 
 Only rows their source calls `adjustment` are looked at. The rules, first match wins:
 
-1. cycle_count by words: the reference says count, cycle or stocktake; or most comments of a document of five lines or more do.
+1. cycle_count by words: the reference says cycle or stocktake, or count on three lines or more; or most comments of five lines or more do.
    (One line commented `recount` is a second look at that line, not a round of counting.)
 2. cycle_count by rhythm: documents of at least 10 lines with both signs, at one site, weekly or monthly, at least four times.
 3. revaluation: minus q and plus q of one SKU in one place within the document (cin7-core 3.2); between two bins it is a move.
@@ -18,6 +18,8 @@ OPENING_WORDS = (
     r"\bopening\b|\bgo[ -]?live\b|\binitial (stock|load|balance|import)|\btake[ -]?on\b|\bconversion\b|\bstart(ing)? (stock|balance)"
 )
 COUNT_LINES = 10  # fewer lines are a correction, not a round of counting (default, ours)
+STRONG_WORDS = r"\bcycle\b|\bstock\s?-?takes?\b"
+REFERENCE_LINES = 3  # "as per count" on fewer lines corrects them, it does not count (default, ours)
 COMMENT_LINES = 5  # comments alone make a count from this many lines on (default, ours)
 COUNT_TIMES = 4  # a rhythm needs at least this many documents (default, ours)
 RHYTHM_SHARE = 0.75  # of the gaps must lie in one rhythm
@@ -45,7 +47,7 @@ UPDATE correction SET kind = 'cycle_count',
   kind_rule = CASE WHEN d.count_reference IS NOT NULL THEN 'reference says count: ' || d.count_reference
                    ELSE 'comments of ' || d.count_reasons || ' of ' || d.lines || ' lines say count' END
 FROM adjustment_document AS d
-WHERE correction.kind = 'adjustment' AND correction.document_no = d.document_no AND (d.count_reference IS NOT NULL OR (d.lines >= {comment_lines} AND d.count_reasons * 2 > d.lines))
+WHERE correction.kind = 'adjustment' AND correction.document_no = d.document_no AND ((d.count_reference IS NOT NULL AND (d.lines >= {reference_lines} OR regexp_matches(lower(d.count_reference), '{strong}'))) OR (d.lines >= {comment_lines} AND d.count_reasons * 2 > d.lines))
 """
 
 BY_RHYTHM = """
@@ -99,7 +101,7 @@ WHERE kind = 'adjustment' AND regexp_matches(lower(concat_ws(' ', reference, rea
 def classify_corrections(connection: duckdb.DuckDBPyConnection) -> None:
     """Give each adjustment its kind and the rule that gave it; other corrections state that their source said so."""
     connection.execute(DOCUMENTS.format(words=COUNT_WORDS))
-    connection.execute(BY_WORDS.format(comment_lines=COMMENT_LINES))
+    connection.execute(BY_WORDS.format(comment_lines=COMMENT_LINES, reference_lines=REFERENCE_LINES, strong=STRONG_WORDS))
     for low, high, word in RHYTHMS:
         numbers = {"lines": COUNT_LINES, "times": COUNT_TIMES, "low": low, "high": high, "share": RHYTHM_SHARE}
         connection.execute(RHYTHM.format(**numbers))

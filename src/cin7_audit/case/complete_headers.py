@@ -28,7 +28,7 @@ WHERE {table}.{number} = h.document_no
 BY_MOVEMENT = """
 UPDATE {table} SET completed_at = m.completed_at FROM (
   SELECT document_no, max(completed_at) AS completed_at FROM movement
-  WHERE document_no IS NOT NULL AND completed_at IS NOT NULL AND kind IN ('adjustment', 'stocktake', 'write_off', 'opening') 
+  WHERE document_no IS NOT NULL AND completed_at IS NOT NULL AND kind IN ('adjustment', 'stocktake', 'write_off', 'opening')
   GROUP BY document_no HAVING count(DISTINCT CAST(completed_at AS DATE)) = 1) AS m
 WHERE {table}.completed_at IS NULL AND {table}.{number} = m.document_no
 """

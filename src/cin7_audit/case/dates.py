@@ -1,0 +1,61 @@
+"""The day of a snapshot that does not state it: an availability pull or a Stock Level report is a picture of "now".
+
+A day is taken only from agreement: with a dated snapshot, else with the movements up to their last day. Agreement means
+that at least nine in ten SKU totals per site are equal. Otherwise the day stays unknown and is asked for.
+"""
+
+import duckdb
+
+from cin7_audit.errors import Problem
+
+AGREEING_SHARE = 0.9  # of SKU x site totals (default, ours)
+MINIMUM_LINES = 5
+
+# Totals per SKU and site: undated files; dated snapshots; movements up to their last day.
+OFFERS = """
+CREATE OR REPLACE TEMP TABLE snapshot_offer AS
+WITH last_day AS (SELECT max(coalesce(CAST(completed_at AS DATE), effective_date)) AS day FROM movement)
+SELECT 1 AS rank, 'a dated snapshot' AS basis, as_of AS day, sku, site, sum(on_hand) AS quantity FROM stock_snapshot
+WHERE as_of IS NOT NULL AND site IS NOT NULL GROUP BY as_of, sku, site
+UNION ALL
+SELECT 2, 'the movements up to their last day', l.day, m.sku, m.site, sum(m.quantity) FROM movement AS m CROSS JOIN last_day AS l
+WHERE l.day IS NOT NULL GROUP BY l.day, m.sku, m.site
+"""
+
+AGREEMENT = """
+WITH undated AS (
+  SELECT r.kind, s.sku, s.site, sum(s.on_hand) AS quantity FROM stock_snapshot AS s JOIN evidence_file AS r ON s.source_id = r.source_id
+  WHERE s.as_of IS NULL AND s.on_hand IS NOT NULL GROUP BY 1, 2, 3),
+compared AS (
+  SELECT u.kind, o.rank, o.basis, o.day, count(*) AS lines, count(CASE WHEN u.quantity = o.quantity THEN 1 END) AS equal
+  FROM undated AS u JOIN snapshot_offer AS o ON u.sku = o.sku AND u.site IS NOT DISTINCT FROM o.site WHERE u.quantity <> 0 OR o.quantity <> 0 GROUP BY 1, 2, 3, 4),
+sized AS (SELECT kind, count(CASE WHEN quantity <> 0 THEN 1 END) AS lines FROM undated GROUP BY kind),
+ranked AS (
+  SELECT c.kind, c.basis, c.day, c.equal, c.lines, row_number() OVER (PARTITION BY c.kind ORDER BY c.rank, c.equal DESC, c.day DESC) AS nth
+  FROM compared AS c JOIN sized AS z ON c.kind = z.kind WHERE c.equal >= {share} * c.lines AND c.equal >= {share} * z.lines AND c.equal >= {minimum})
+SELECT kind, basis, day, equal, lines FROM ranked WHERE nth = 1 ORDER BY kind
+"""
+
+
+def date_snapshots(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
+    """Date undated snapshots by agreement; one note per file."""
+    undated = connection.execute("SELECT DISTINCT source_id FROM stock_snapshot WHERE as_of IS NULL ORDER BY 1").fetchall()
+    if not undated:
+        return []
+    connection.execute(OFFERS)
+    found = connection.execute(AGREEMENT.format(share=AGREEING_SHARE, minimum=MINIMUM_LINES)).fetchall()
+    notes = []
+    for kind, basis, day, equal, lines in found:
+        sources = connection.execute(
+            "SELECT DISTINCT s.source_id FROM stock_snapshot AS s JOIN evidence_file AS f ON s.source_id = f.source_id WHERE s.as_of IS NULL AND f.kind = ? ORDER BY 1",
+            [kind],
+        ).fetchall()
+        connection.execute(
+            "UPDATE stock_snapshot SET as_of = ? WHERE as_of IS NULL AND source_id IN (SELECT source_id FROM evidence_file WHERE kind = ?)",
+            [day, kind],
+        )
+        seen = f"the snapshot states no day; taken as {day}, where {equal} of {lines} SKU totals equal {basis}"
+        todo = "Name the date in engagement.toml if it was another."
+        notes += [Problem(source, "snapshot_dated", "note", seen, "the day of the export", todo) for (source,) in sources]
+    connection.execute("DROP TABLE snapshot_offer")
+    return notes

@@ -1,0 +1,267 @@
+"""What the case decides beyond any single file, each with its rule in words."""
+
+import pytest
+
+from cin7_audit.case.complete_accounts import decide_roles
+from cin7_audit.case.complete_corrections import classify_corrections
+from cin7_audit.case.complete_counts import count_lines_of_cycle_counts, flag_difference_only
+from cin7_audit.case.complete_headers import fill_from_headers
+from cin7_audit.case.complete_register import register_from_movements
+from cin7_audit.case.dates import date_snapshots
+from cin7_audit.case.places import fill_places
+from cin7_audit.case.rebuild import rebuild_movements
+from cin7_audit.case.spelling import fold_spellings
+from cin7_audit.case.store import connect, create_tables
+from cin7_audit.engagement import Engagement
+from tests.case.test_choose import add, evidence
+
+
+@pytest.fixture
+def db():
+    connection = connect()
+    create_tables(connection)
+    return connection
+
+
+def adjusted(number, sku, before, after, **more):
+    values = {
+        "document_no": number,
+        "sku": sku,
+        "site": "Main",
+        "kind": "adjustment",
+        "status": "COMPLETED",
+        "effective_date": "2026-01-05",
+    }
+    return {**values, "quantity_before": before, "quantity_after": after, "quantity": after - before, **more}
+
+
+def kinds(db):
+    return dict(db.execute("SELECT document_no || '/' || sku || '/' || source_row, kind FROM correction").fetchall())
+
+
+class TestCorrections:
+    def test_a_reference_that_says_cycle_count(self, db):
+        add(db, "correction", "E", adjusted("ST-1", "A", 5, 4, reference="Weekly cycle count"))
+        classify_corrections(db)
+        assert db.execute("SELECT kind, kind_rule FROM correction").fetchall() == [
+            ("cycle_count", "reference says count: Weekly cycle count")
+        ]
+
+    def test_one_recounted_line_is_a_correction_and_a_discount_is_no_count(self, db):
+        add(
+            db,
+            "correction",
+            "E",
+            adjusted("ST-1", "A", 5, 4, reason="recount"),
+            adjusted("ST-2", "A", 5, 4, reference="discount stock account"),
+        )
+        classify_corrections(db)
+        assert set(kinds(db).values()) == {"adjustment"}
+
+    def test_a_weekly_rhythm_of_long_documents(self, db):
+        weeks = [
+            adjusted(f"ST-{week}", f"S{line}", 10, 10 + (-1) ** line, effective_date=f"2026-01-{5 + 7 * week:02d}")
+            for week in range(4)
+            for line in range(10)
+        ]
+        add(db, "correction", "E", *weeks, adjusted("ST-99", "A", 9, 8))
+        classify_corrections(db)
+        found = kinds(db)
+        assert [kind for name, kind in found.items() if not name.startswith("ST-99")] == ["cycle_count"] * 40
+        assert found["ST-99/A/41"] == "adjustment"
+
+    def test_revaluation_needs_one_place_a_bin_move_is_none(self, db):
+        add(
+            db, "correction", "E", adjusted("ST-1", "A", 5, 0, bin="A-01"), adjusted("ST-1", "A", 0, 5, bin="A-01"),
+            adjusted("ST-2", "B", 9, 4, bin="A-01"), adjusted("ST-2", "B", 2, 7, bin="B-01"),
+        )  # fmt: skip
+        classify_corrections(db)
+        assert list(kinds(db).values()) == ["revaluation", "revaluation", "adjustment", "adjustment"]
+
+    def test_zeroing_and_write_on(self, db):
+        add(db, "correction", "E", adjusted("ST-1", "A", 5, 0), adjusted("ST-2", "B", 0, 3))
+        classify_corrections(db)
+        assert list(kinds(db).values()) == ["zeroing", "write_on"]
+
+    def test_the_load_at_go_live_is_opening(self, db):
+        add(db, "correction", "E", adjusted("ST-1", "A", 0, 5, reference="Opening balances"))
+        add(db, "movement", "E", {"document_no": "ST-1", "sku": "A", "kind": "adjustment", "quantity": 5, "effective_date": "2026-01-05"})
+        classify_corrections(db)
+        assert db.execute("SELECT kind FROM movement").fetchall() == [("opening",)]
+        assert "go-live" in db.execute("SELECT kind_rule FROM correction").fetchall()[0][0]
+
+    def test_movement_rows_stand_for_documents_that_did_not_come(self, db):
+        add(
+            db,
+            "movement",
+            "E",
+            {"document_no": "ST-4", "sku": "A", "site": "Main", "kind": "stocktake", "quantity": -2, "effective_date": "2026-01-09"},
+        )
+        add(
+            db,
+            "count_line",
+            "E",
+            {"count_id": "ST-4", "sku": "A", "site": "Main", "count_kind": "stocktake", "counted_quantity": 3, "recorded_quantity": 5},
+        )
+        add(db, "expected_posting", "E", {"document_no": "ST-4", "effective_date": "2025-12-31", "amount": 1})
+        notes = register_from_movements(db)
+        found = db.execute(
+            "SELECT kind, CAST(effective_date AS VARCHAR), CAST(completed_at AS VARCHAR), CAST(quantity_before AS VARCHAR) FROM correction"
+        ).fetchall()
+        assert found == [("stocktake", "2025-12-31", "2026-01-09 00:00:00", "5.0000")]
+        assert [note.code for note in notes] == ["corrections_from_movements"]
+
+
+class TestCounts:
+    def test_a_booked_count_becomes_count_lines_and_says_whether_equal_lines_are_listed(self, db):
+        add(db, "correction", "E", adjusted("ST-1", "A", 5, 4, kind="cycle_count"), adjusted("ST-1", "B", 5, 5, kind="cycle_count"))
+        count_lines_of_cycle_counts(db)
+        found = db.execute(
+            "SELECT sku, CAST(recorded_quantity AS VARCHAR), is_difference_only, is_confirmed FROM count_line ORDER BY 1"
+        ).fetchall()
+        assert found == [("A", "5.0000", False, True), ("B", "5.0000", False, True)]
+
+    @pytest.mark.parametrize(("equal", "flagged"), [(0, True), (1, False)])
+    def test_exports_of_differences_only_are_marked(self, db, equal, flagged):
+        evidence(db, E="st.csv cin7_core.stocktake_csv")
+        db.execute("CREATE TEMP TABLE source_rank AS SELECT source_id, kind FROM evidence_file")
+        lines = [
+            {"count_id": "C", "sku": f"S{n}", "count_kind": "stocktake", "counted_quantity": 4, "recorded_quantity": 4 if n < equal else 5}
+            for n in range(25)
+        ]
+        add(db, "count_line", "E", *lines)
+        notes = flag_difference_only(db)
+        assert db.execute("SELECT DISTINCT coalesce(is_difference_only, FALSE) FROM count_line").fetchall() == [(flagged,)]
+        assert bool(notes) is flagged
+
+    def test_lists_and_movements_tell_who_and_when(self, db):
+        add(db, "count_line", "E", {"count_id": "ST-1", "sku": "A", "count_kind": "stocktake"})
+        add(db, "correction", "E", adjusted("ST-2", "A", 5, 4))
+        add(
+            db,
+            "document_header",
+            "E",
+            {"document_no": "ST-1", "recorded_at": "2026-01-05 08:00:00", "completed_at": "2026-01-05 18:00:00", "user": "a@b.c"},
+        )
+        add(
+            db,
+            "movement",
+            "E",
+            {"document_no": "ST-2", "sku": "A", "kind": "adjustment", "quantity": -1, "completed_at": "2026-01-08 00:00:00"},
+        )
+        fill_from_headers(db)
+        assert db.execute("SELECT CAST(completed_at AS VARCHAR), completed_by FROM count_line").fetchall() == [
+            ("2026-01-05 18:00:00", "a@b.c")
+        ]
+        assert db.execute("SELECT CAST(completed_at AS VARCHAR) FROM correction").fetchall() == [("2026-01-08 00:00:00",)]
+
+
+class TestAccounts:
+    def postings(self, db):
+        add(db, "account", "E", *({"account_code": code, "account_name": name, "account_type": kind} for code, name, kind in (
+            ("630", "Stock", "CURRENT"), ("517", "Other", "EXPENSE"), ("429", "General Expenses", "EXPENSE"), ("310", "COS", "DIRECTCOSTS"), ("200", "Sales", "REVENUE"))))  # fmt: skip
+        for _ in range(20):
+            add(
+                db,
+                "expected_posting",
+                "E",
+                {"document_type": "StockAdjustment", "debit_account": "517", "credit_account": "630", "amount": 5},
+            )
+            add(db, "expected_posting", "E", {"document_type": "Sale", "debit_account": "310", "credit_account": "630", "amount": 5})
+        add(db, "expected_posting", "E", {"document_type": "StockAdjustment", "debit_account": "429", "credit_account": "630", "amount": 5})
+
+    def roles(self, db):
+        return dict(db.execute("SELECT account_code, role FROM account").fetchall())
+
+    def test_postings_speak_and_a_stray_posting_gives_no_role(self, db):
+        self.postings(db)
+        decide_roles(db, Engagement())
+        assert self.roles(db) == {"630": "inventory", "517": "adjustment", "429": "other", "310": "cogs", "200": "revenue"}
+
+    def test_settings_are_not_second_guessed_and_unknown_codes_are_noted(self, db):
+        self.postings(db)
+        settings = Engagement.model_validate({"accounts": {"adjustment": ["429"], "accrual": ["999"]}})
+        notes = decide_roles(db, settings)
+        assert self.roles(db)["429"] == "adjustment"
+        assert self.roles(db)["517"] == "other"
+        assert [note.code for note in notes] == ["account_unknown"]
+
+    def test_names_decide_where_nothing_is_posted(self, db):
+        lines = (
+            ("1", "Inventory on hand"),
+            ("2", "Goods Received Not Invoiced"),
+            ("3", "Cost of Goods Sold"),
+            ("4", "Stock write-off"),
+            ("5", "Bank"),
+        )
+        add(db, "ledger_line", "E", *({"account_code": code, "account_name": name, "amount": 1} for code, name in lines))
+        decide_roles(db, Engagement())
+        assert self.roles(db) == {"1": "inventory", "2": "accrual", "3": "cogs", "4": "write_off", "5": "other"}
+
+
+class TestSpellingAndPlaces:
+    def test_skus_fold_to_the_master_but_two_masters_stay_two(self, db):
+        evidence(db, E="m.xlsx x")
+        add(db, "product", "E", {"sku": "HT-1"}, {"sku": "ab"}, {"sku": "AB"}, {"sku": "0042"})
+        add(db, "movement", "E", *({"sku": sku, "quantity": 1} for sku in ("ht-1 ", "HT-1", "ab", "AB", "42", "new", "NEW ", "NEW ")))
+        notes = fold_spellings(db)
+        assert [row[0] for row in db.execute("SELECT sku FROM movement ORDER BY source_row").fetchall()] == [
+            "HT-1",
+            "HT-1",
+            "ab",
+            "AB",
+            "0042",
+            "NEW",
+            "NEW",
+            "NEW",
+        ]
+        assert "'42' as '0042'" in notes[0].seen
+
+    def test_a_bin_of_one_site_and_a_document_of_one_site_place_a_row(self, db):
+        add(
+            db,
+            "location",
+            "E",
+            {"site": "Main", "bin": "A-01"},
+            {"site": "North", "bin": "N-01"},
+            {"site": "North", "bin": "X"},
+            {"site": "Main", "bin": "X"},
+        )
+        add(db, "shipment", "E", {"document_no": "SO-1", "sku": "A", "site": "North"})
+        add(
+            db,
+            "movement",
+            "E",
+            {"sku": "A", "bin": "A-01", "quantity": 1},
+            {"sku": "A", "document_no": "SO-1", "quantity": -1},
+            {"sku": "A", "bin": "X", "quantity": 1},
+        )
+        fill_places(db)
+        assert [row[0] for row in db.execute("SELECT site FROM movement ORDER BY source_row").fetchall()] == ["Main", "North", None]
+
+    def test_an_undated_snapshot_is_dated_by_agreement_only(self, db):
+        evidence(db, E="av.json cin7_core.api_availability", F="other.csv cin7_core.availability")
+        skus = [f"S{n}" for n in range(10)]
+        add(db, "movement", "M", *({"sku": sku, "site": "Main", "quantity": 5, "effective_date": "2026-01-31"} for sku in skus))
+        add(db, "stock_snapshot", "E", *({"sku": sku, "site": "Main", "on_hand": 5} for sku in skus))
+        add(db, "stock_snapshot", "F", *({"sku": sku, "site": "Main", "on_hand": 7} for sku in skus))
+        date_snapshots(db)
+        assert db.execute("SELECT source_id, CAST(max(as_of) AS VARCHAR) FROM stock_snapshot GROUP BY 1 ORDER BY 1").fetchall() == [
+            ("E", "2026-01-31"),
+            ("F", None),
+        ]
+
+    def test_documents_rebuild_movements_only_where_no_report_came(self, db):
+        add(
+            db,
+            "receipt",
+            "E",
+            {"document_no": "PO-1", "sku": "A", "site": "Main", "received_quantity": 5, "received_date": "2026-01-02", "unit_price": 2},
+        )
+        add(db, "correction", "E", adjusted("ST-1", "A", 5, 4), adjusted("ST-2", "A", 5, 4, status="VOIDED"))
+        assert [note.code for note in rebuild_movements(db)] == ["movements_rebuilt"]
+        assert db.execute("SELECT document_no, kind, CAST(quantity AS VARCHAR) FROM movement ORDER BY 1").fetchall() == [
+            ("PO-1", "receipt", "5.0000"),
+            ("ST-1", "adjustment", "-1.0000"),
+        ]
+        assert rebuild_movements(db) == []
