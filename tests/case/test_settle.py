@@ -1,0 +1,57 @@
+"""Ids get names and guessed sides are settled, on tiny inline cases."""
+
+from decimal import Decimal
+
+import pytest
+
+from cin7_audit.case import in_memory_case
+from cin7_audit.case.settle import settle
+from cin7_audit.sources.ledger.natural import BY_COLUMNS, BY_NAME, BY_TYPE, UNKNOWN
+
+
+def line(code, name, amount, rule=BY_NAME):
+    return {"account_code": code, "account_name": name, "amount": Decimal(amount), "sign_rule": rule, "date": "2025-07-01", "ledger_view": "qbo_general_ledger"}
+
+
+def account(code, name, kind):
+    return {"account_code": code, "account_name": name, "account_class": kind}
+
+
+@pytest.mark.parametrize(
+    ("rows", "accounts", "expected"),
+    [
+        # the name says asset (debit), the list says liability: what was printed +5 is a credit
+        ([line("2100", "Stock received", 5)], [account("2100", "Stock received", "LIABILITY")], (Decimal(-5), BY_TYPE)),
+        # the list agrees: nothing turns, the rule becomes certain
+        ([line("1200", "Inventory", 5)], [account("1200", "Inventory", "ASSET")], (Decimal(5), BY_TYPE)),
+        # matched by name where the report prints no code
+        ([line(None, "Raw", 5, UNKNOWN)], [account("1210", "raw", "EQUITY")], (Decimal(-5), BY_TYPE)),
+        # explicit debit and credit columns are never turned
+        ([line("2100", "Stock received", 5, BY_COLUMNS)], [account("2100", "Stock received", "LIABILITY")], (Decimal(5), BY_COLUMNS)),
+        # no list: the guess stands
+        ([line("2100", "Stock received", 5)], [], (Decimal(5), BY_NAME)),
+    ],
+)
+def test_sides(rows, accounts, expected):
+    case = in_memory_case({"ledger_line": rows, "account": accounts})
+    notes = settle(case.connection)
+    assert case.rows("SELECT amount, sign_rule FROM ledger_line") == [expected]
+    assert bool(notes) == (rows[0]["amount"] != expected[0])
+
+
+def test_settling_twice_changes_nothing_more():
+    case = in_memory_case({"ledger_line": [line("2100", "Stock received", 5)], "account": [account("2100", "Stock received", "LIABILITY")]})
+    settle(case.connection)
+    assert settle(case.connection) == []
+    assert case.value("SELECT amount FROM ledger_line") == Decimal(-5)
+
+
+def test_branch_and_user_ids_get_their_names():
+    case = in_memory_case(
+        {
+            "correction": [{"document_no": "ADJ-1", "site": "branch:3", "user": "user:4", "approver": "user:9", "sku": "A"}],
+            "id_name": [{"kind": "branch", "id": "3", "name": "Main"}, {"kind": "user", "id": "4", "name": "Ana"}, {"kind": "user", "id": "3", "name": "No"}],
+        }
+    )
+    settle(case.connection)
+    assert case.rows('SELECT site, "user", approver FROM correction') == [("Main", "Ana", "user:9")]
