@@ -86,10 +86,13 @@ def as_html(exhibit: Exhibit) -> str:
     table = exhibit.table
     if table is None:
         return ""
-    head = "".join(f'<th scope="col" style="text-align:{c.align}">{html.escape(c.heading)}</th>' for c in table.columns)
+    head = "".join(f'<th scope="col" style="text-align:{c.align};padding:2px 8px">{html.escape(c.heading)}</th>' for c in table.columns)
     body = "".join(
         "<tr>"
-        + "".join(f'<td style="text-align:{c.align}">{html.escape(value)}</td>' for c, value in zip(table.columns, row, strict=True))
+        + "".join(
+            f'<td style="text-align:{c.align};padding:2px 8px">{html.escape(value)}</td>'
+            for c, value in zip(table.columns, row, strict=True)
+        )
         + "</tr>"
         for row in table.rows
     )

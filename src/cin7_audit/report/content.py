@@ -38,7 +38,17 @@ def exhibit_view(exhibit: Exhibit, papers: Papers) -> ExhibitView:
         shown = TableView(exhibit.table.columns, exhibit.table.rows, exhibit.title, note, exhibit.table.emphasised_rows)
     alt = exhibit.alt or exhibit.title
     return ExhibitView(
-        exhibit.id, exhibit.kind, exhibit.title, exhibit.caption, exhibit.reading, alt, reference, sheet, exhibit.spec, shown, exhibit.sql
+        exhibit.id,
+        exhibit.kind,
+        exhibit.title,
+        exhibit.caption,
+        exhibit.reading.replace("`", ""),
+        alt,
+        reference,
+        sheet,
+        exhibit.spec,
+        shown,
+        exhibit.sql,
     )
 
 

@@ -109,7 +109,7 @@ def _controls(book: Workbook) -> dict[str, Any]:
     import ipywidgets as widgets
 
     sites, skus, classes = choices(book)
-    style = {"description_width": "5.5em"}
+    style = {"description_width": "6.5em"}
     first = book.selection
     return {
         "site": widgets.Dropdown(options=["", *sites], value=first.site if first.site in sites else "", description="Site", style=style),
