@@ -160,11 +160,12 @@ def _lines(
             slot = slots.get((site, zone), 0)
             slots[site, zone] = slot + 1
             letter = chr(ord("A") + zone)
-            bins = [(f"{letter}-{slot // 3 + 1:02d}", "home")]
-            if overflow[product.index]:
+            bins: list[tuple[str | None, str]] = [(f"{letter}-{slot // 3 + 1:02d}" if spec.use_bins else None, "home")]
+            if spec.use_bins and overflow[product.index]:
                 bins.append((f"{letter}-{60 + slot // 5:02d}", "overflow"))
             made = [Line(len(lines) + i, product.index, site, zone, name, role) for i, (name, role) in enumerate(bins)]
-            made.append(Line(len(lines) + len(made), product.index, site, zone, None, "loose"))
+            if spec.use_bins:
+                made.append(Line(len(lines) + len(made), product.index, site, zone, None, "loose"))
             lines.extend(made)
             by_site.append(tuple(line.index for line in made))
         places.append(tuple(by_site))

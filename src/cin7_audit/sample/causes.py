@@ -21,7 +21,7 @@ def unrecorded(sim: Simulation) -> None:
         for _ in range(int(sim.rng("unrecorded").poisson(MOVED_A_MONTH * strength * _size(sim) / BUSINESS_DAYS_A_MONTH))):
             _carry(sim)
     strength = sim.trouble(sim.spec.causes.bins)
-    if strength:
+    if strength and sim.spec.use_bins:
         for _ in range(int(sim.rng("bins").poisson(BIN_MOVES_A_MONTH * strength * _size(sim) / BUSINESS_DAYS_A_MONTH))):
             _rebin(sim)
 
@@ -54,7 +54,7 @@ def _rebin(sim: Simulation) -> None:
     for _ in range(12):
         product = int(rng.integers(0, len(sim.weights)))
         site = int(rng.choice(len(sim.spec.sites), p=_site_weights(sim)))
-        places = sim.places(product, site)[:-1]
+        places = [line for line in sim.places(product, site) if sim.catalogue.lines[line].role != "loose"]
         if len(places) < 2:
             continue
         out, into = (int(places[i]) for i in rng.permutation(2))
@@ -77,7 +77,7 @@ def _site_weights(sim: Simulation) -> list[float]:
 def put_away(sim: Simulation, purchase: Purchase, line: int, units: int) -> int:
     """The line a receipt is booked to: its home bin, or no bin at all when bins are not kept (contributor bins)."""
     strength = sim.trouble(sim.spec.causes.bins, purchase.site)
-    if not strength or sim.rng("bins").random() >= 0.05 * strength:
+    if not strength or not sim.spec.use_bins or sim.rng("bins").random() >= 0.05 * strength:
         return line
     loose = sim.places(sim.catalogue.lines[line].product, purchase.site)[-1]
     event = f"no bin {purchase.number} {line}"

@@ -22,7 +22,7 @@ def open_books(sim: Simulation) -> tuple[tuple[int, int, int], ...]:
             daily = sim.demand[product.index] * settings.share
             units = max(4, round(daily * float(rng.uniform(18, 55))))
             places = sim.places(product.index, site)
-            parts = [units] if len(places) == 2 else [units - units // 4, units // 4]
+            parts = [units - units // 4, units // 4] if len(places) > 2 else [units]
             for line, part in zip(places, parts, strict=False):
                 if part:
                     lines.append(_open_line(sim, number, line, part))

@@ -109,7 +109,7 @@ def _found_for_order(sim: Simulation, sale: Sale, item: SaleLine) -> None:
 
 
 def _pick(sim: Simulation, sale: Sale, item: SaleLine) -> None:
-    """Physical side of one pick line: right, one off, or a like item taken instead (contributor picking)."""
+    """Physical side of one pick line: right, slightly off, or a like item taken instead (contributor picking)."""
     books, line = sim.books, item.line
     left = item.shipped
     strength = sim.trouble(sim.spec.causes.picking, sale.site)
@@ -120,7 +120,7 @@ def _pick(sim: Simulation, sale: Sale, item: SaleLine) -> None:
     books.physical[line] -= left
     rng = sim.rng("noise")
     if rng.random() < sim.spec.noise:
-        _off_by_one(sim, line, sale.number)
+        _miscount(sim, line, sale.number)
     drifting.after_shipment(sim, item.line, item.shipped, sale.number)
 
 
@@ -142,11 +142,12 @@ def _swap(sim: Simulation, sale: Sale, item: SaleLine) -> int:
     return 0
 
 
-def _off_by_one(sim: Simulation, line: int, document: str) -> None:
-    step = -1 if sim.rng("noise").random() < 0.5 else 1
+def _miscount(sim: Simulation, line: int, document: str) -> None:
+    rng = sim.rng("noise")
+    step = int(rng.geometric(0.6)) * (-1 if rng.random() < 0.5 else 1)  # mostly one, now and then a few
     if sim.books.physical[line] - sim.books.allocated[line] + step >= 0:
         sim.books.physical[line] += step
-        sim.books.diverge("background", "one off at picking", line, sim.day, step, (document,))
+        sim.books.diverge("background", "picked a few more or fewer", line, sim.day, step, (document,))
 
 
 def _plan_returns(sim: Simulation, sale: Sale) -> None:

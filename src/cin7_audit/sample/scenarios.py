@@ -22,7 +22,7 @@ HARBOUR_CAUSES = {
     "duplicate": 0.8,
     "posting": 0.5,
     "loss": 0.35,
-    "counting": 0.22,
+    "counting": 0.15,
     "opening": 0.5,
 }
 TROUBLE_WEIGHTS = (0.7, 0.9, 1.2, 1.4)
@@ -129,6 +129,8 @@ NAMED: dict[str, Callable[[], SampleSpec]] = {
     "clean": clean,
     "clean_heavy_counting": clean_heavy_counting,
     "harbour-tools": harbour_tools,
+    "no_bins": lambda: mixture(("receiving", "transfers", "loss"), seed=71).but(name="no_bins", use_bins=False),
+    "opened_earlier": lambda: mixture(("picking", "returns"), seed=72).but(name="opened_earlier", opening_rows=False, accrual=False),
     **{f"one_{name}": (lambda name=name: one(name)) for name in CONTRIBUTORS},  # type: ignore[misc]
     **{f"ledger_{name}": (lambda name=name: ledger(name)) for name in (*TIE_OUT_BUCKETS, "mixed", "none")},  # type: ignore[misc]
     "steady": lambda: drifting("steady", 61),

@@ -123,8 +123,9 @@ class SampleSpec:
     spot_adjustments_per_week: float = 1.2  # somebody corrects one line on sight
     write_offs_per_week: float = 1.0  # damage, properly recorded
     corrections_quarterly_trend: float = 0.0  # of the two rates above, log points per quarter
-    noise: float = 0.03  # chance of an off-by-one at each pick line, either way
+    noise: float = 0.03  # chance of a small miscount at each pick line, either way
     next_day_share: float = 0.22  # orders picked today and shipped on the next business day
+    use_bins: bool = True
     opening_rows: bool = True  # go-live inside the period (opening adjustment); False: an opening snapshot instead
     accrual: bool = True  # receipts post to goods-received-not-invoiced; False: inventory is debited at invoice
     counts: CountPlan = field(default_factory=CountPlan)
