@@ -133,14 +133,17 @@ def _money(parts: npt.NDArray[np.int64]) -> list[Decimal]:
     return [Decimal(int(part)).scaleb(-4) for part in parts]
 
 
+def _sums(frame: pd.DataFrame, month: str, column: str, method: str) -> list[tuple[str, str, str, Decimal]]:
+    sums = frame.groupby([month, "site"], sort=True, as_index=False)[column].sum()
+    return [(m, site, method, Decimal(int(value)).scaleb(-4)) for m, site, value in sums.itertuples(index=False)]
+
+
 def _monthly(lines: pd.DataFrame, intervals: pd.DataFrame) -> pd.DataFrame:
     """Sum by month, site and method; exact. Posted months need not lie inside the interval."""
     rows = []
     for method in ("days", "throughput", "event", "envelope_low", "envelope_high"):
-        sums = lines.groupby(["month", "site"], sort=True)[f"{method}_e4"].sum()
-        rows += [(month, site, method, Decimal(int(value)).scaleb(-4)) for (month, site), value in sums.items()]
-    posted = intervals.groupby(["posted_month", "site"], sort=True)["value_e4"].sum()
-    rows += [(month, site, "posted", Decimal(int(value)).scaleb(-4)) for (month, site), value in posted.items()]
+        rows += _sums(lines, "month", f"{method}_e4", method)
+    rows += _sums(intervals, "posted_month", "value_e4", "posted")
     frame = pd.DataFrame(rows, columns=["month", "site", "method", "value"])
     frame["method"] = pd.Categorical(frame["method"], METHODS, ordered=True)
     return (
@@ -162,7 +165,7 @@ def retime(case: Case, settings: Engagement) -> Retimed | None:
     ids = frame["interval_id"].to_numpy(dtype=np.int64)
     starts = np.flatnonzero(np.concatenate([[True], ids[1:] != ids[:-1]])).astype(np.int64)
     group = np.cumsum(np.concatenate([[0], (ids[1:] != ids[:-1]).astype(np.int64)]))
-    days, units, lines, site_units = (frame[name].astype(float).to_numpy() for name in ("days", "units", "lines", "site_units"))
+    days, units, lines, site_units = (np.asarray(frame[name], dtype=np.float64) for name in ("days", "units", "lines", "site_units"))
     by_throughput = throughput_weights(units, lines, site_units, days, starts, group)
     event_months = {event.date.year * 12 + event.date.month - 1 for event in settings.events}
     by_event, pinned = _event_shares(frame, by_throughput, event_months, starts, group)
@@ -183,7 +186,6 @@ def retime(case: Case, settings: Engagement) -> Retimed | None:
 def lines_for_readers(retimed: Retimed) -> pd.DataFrame:
     """The line table with money instead of ten-thousandths."""
     frame = retimed.lines
-    kept = frame[["interval_id", "count_id", "sku", "site", "month", "posted_month"]].copy()
-    for method in ("days", "throughput", "event", "envelope_low", "envelope_high"):
-        kept[method] = _money(frame[f"{method}_e4"].to_numpy(dtype=np.int64))
-    return kept
+    names = ("days", "throughput", "event", "envelope_low", "envelope_high")
+    money = pd.DataFrame({method: _money(frame[f"{method}_e4"].to_numpy(dtype=np.int64)) for method in names}, index=frame.index)
+    return frame[["interval_id", "count_id", "sku", "site", "month", "posted_month"]].join(money)

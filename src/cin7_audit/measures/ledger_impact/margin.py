@@ -156,7 +156,7 @@ def margin(case: Case, settings: Engagement, retimed: Retimed | None) -> Margin 
     for month, name, value in retimed.monthly[["month", "method", "value"]].itertuples(index=False) if retimed is not None else []:
         methods[month, name] = methods.get((month, name), ZERO) + value
     build_inventory(case)
-    inventory = {month: amount for month, amount in case.rows("SELECT month, sum(inventory) FROM inventory_month GROUP BY 1")}
+    inventory = dict(case.rows("SELECT month, sum(inventory) FROM inventory_month GROUP BY 1"))
     start, end = settings.period.start, settings.period.end
     months = sorted(
         m for m in set(cogs) | {m for m, _ in methods} if (not start or m >= f"{start:%Y-%m}") and (not end or m <= f"{end:%Y-%m}")

@@ -12,7 +12,7 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.accounts import account_key
 
-MAJORITY = 0.8  # share of a kind's documents on one account above which that account is the kind's (default, ours)
+MAJORITY = 0.6  # share of a kind's documents on one account above which that account is the kind's (default, ours)
 PEERS = 5  # documents of a kind before peers mean anything (default, ours)
 
 BY_ACCOUNT = f"""

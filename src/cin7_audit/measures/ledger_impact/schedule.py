@@ -105,7 +105,7 @@ def proposed_entries(case: Case, tie: TieOut | None) -> pd.DataFrame:
     )
     still_open = still_open[(still_open["amount"] != ZERO) & ~still_open["bucket"].isin(NO_ENTRY)]
     mirrors, names = _other_accounts(case), _role_accounts(case)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for account, bucket, component, document, amount, rule, source_id, source_row in still_open.itertuples(index=False):
         role, words = OTHER_SIDE[bucket]
         other = mirrors.get((component, amount)) or names.get(role) or words

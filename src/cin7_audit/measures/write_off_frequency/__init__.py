@@ -3,6 +3,7 @@
 Gains and losses are never netted or clipped: every figure is gross and net side by side.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -45,6 +46,7 @@ class WriteOffFrequencyResult:
     chart: ControlChart | None
     rate_trend: tuple[float, tuple[float, float]] | None  # corrections per 1,000 movement lines, per month
     missing: tuple[str, ...] = field(default_factory=tuple)
+    files: Mapping[str, str] = field(default_factory=dict)  # source_id -> path
 
 
 ROUTINE = """
@@ -94,4 +96,5 @@ def measure(case: Case, settings: Engagement) -> WriteOffFrequencyResult:
         chart=fitting_chart([float(c) for c in usable["corrections"]], [float(n) / 1000 for n in usable["movement_lines"]]),
         rate_trend=trend(rates),
         missing=case.missing("correction", "movement", "user_action", "count_line"),
+        files=dict(case.rows("SELECT source_id, path FROM evidence_file")),
     )

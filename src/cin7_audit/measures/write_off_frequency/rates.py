@@ -5,6 +5,7 @@ opening rows are left out of both sides. M-18 absolute (gross) and signed (net) 
 """
 
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -58,15 +59,21 @@ def monthly(case: Case) -> pd.DataFrame:
 
 def by_month(frame: pd.DataFrame) -> pd.DataFrame:
     """The whole client by month, with both rates and both intensities (shares of that month's inventory)."""
-    sums = frame.groupby("month", sort=True)[["corrections", "documents", "movement_lines", "active_lines", "unvalued"]].sum()
-    money = frame.groupby("month", sort=True)[["gross", "net", "losses", "gains"]].agg(lambda values: sum(values, Decimal(0)))
-    held = frame.groupby("month", sort=True)["inventory"].agg(lambda values: sum((v for v in values if v is not None), Decimal(0)))
-    result = sums.join(money).join(held).reset_index()
-    result["per_1000_lines"] = [1000 * c / n if n else None for c, n in zip(result["corrections"], result["movement_lines"], strict=True)]
-    result["per_100_active"] = [100 * c / n if n else None for c, n in zip(result["corrections"], result["active_lines"], strict=True)]
-    result["gross_share"] = [share(g, i) for g, i in zip(result["gross"], result["inventory"], strict=True)]
-    result["net_share"] = [share(g, i) for g, i in zip(result["net"], result["inventory"], strict=True)]
-    return result
+    counts, money = ("corrections", "documents", "movement_lines", "active_lines", "unvalued"), ("gross", "net", "losses", "gains")
+    rows = []
+    for month, part in frame.groupby("month", sort=True):
+        row: dict[str, Any] = {
+            "month": month,
+            **{name: int(part[name].sum()) for name in counts},
+            **{name: sum(part[name], Decimal(0)) for name in money},
+        }
+        held = sum((value for value in part["inventory"] if isinstance(value, Decimal)), Decimal(0))
+        row["inventory"] = held
+        row["per_1000_lines"] = 1000 * row["corrections"] / row["movement_lines"] if row["movement_lines"] else None
+        row["per_100_active"] = 100 * row["corrections"] / row["active_lines"] if row["active_lines"] else None
+        rows.append({**row, "gross_share": share(row["gross"], held), "net_share": share(row["net"], held)})
+    columns = ["month", *counts, *money, "inventory", "per_1000_lines", "per_100_active", "gross_share", "net_share"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def share(part: Decimal, whole: Decimal | None) -> Decimal | None:

@@ -1,0 +1,171 @@
+"""M-26 to M-33 as the output contract prints them."""
+
+from decimal import Decimal
+
+from cin7_audit.findings.ledger_impact import misplaced_share
+from cin7_audit.findings.shared import scope_of, shared
+from cin7_audit.measures.context import Context
+from cin7_audit.measures.ledger_impact import LedgerImpactResult
+from cin7_audit.sections import Measure
+
+ZERO = Decimal(0)
+
+
+def _sum(values: object) -> Decimal:
+    return sum((value for value in values if isinstance(value, Decimal)), ZERO)  # type: ignore[attr-defined]
+
+
+def _tie(result: LedgerImpactResult, currency: str) -> list[Measure]:
+    """M-26 per account and in total, M-27 per bucket, at the end of the last month."""
+    if result.tie is None:
+        return []
+    last = result.tie.buckets["month"].max()
+    closing = result.tie.buckets[result.tie.buckets["month"] == last]
+    note = f"subledger - ledger at the end of {last}"
+    made = [Measure("M-26", "Subledger less ledger", _sum(closing["closing"]), currency, note=note)]
+    for account, part in closing.groupby("account", sort=True):
+        made.append(
+            Measure(
+                "M-26",
+                "Subledger less ledger",
+                _sum(part["closing"]),
+                currency,
+                scope={"level": "account", "account": str(account)},
+                note=note,
+            )
+        )
+    for bucket, part in closing.groupby("bucket", sort=True):
+        made.append(
+            Measure(
+                "M-27",
+                f"Explained as {str(bucket).replace('_', ' ')}",
+                _sum(part["closing"]),
+                currency,
+                scope={"level": "bucket", "bucket": str(bucket)},
+                note=note,
+            )
+        )
+    return made
+
+
+def _skew(result: LedgerImpactResult, currency: str) -> list[Measure]:
+    if not len(result.skew):
+        return []
+    made = []
+    for site in (None, *sorted({s for s in result.skew["site"] if isinstance(s, str)})):
+        rows = result.skew if site is None else result.skew[result.skew["site"] == site]
+        crossing = rows[rows["crosses_month"].astype(bool)]
+        gross = _sum([abs(v) for v in crossing["value"] if isinstance(v, Decimal)])
+        made.append(
+            Measure(
+                "M-28",
+                "Correction value completed in another month than dated, gross",
+                gross,
+                currency,
+                gross,
+                _sum([abs(v) for v in rows["value"] if isinstance(v, Decimal)]),
+                scope=scope_of(site),
+            )
+        )
+        made.append(
+            Measure(
+                "M-28",
+                "Median days from effective to completion date",
+                float(rows["skew_days"].astype(float).median()),
+                "days",
+                denominator=len(rows),
+                scope=scope_of(site),
+            )
+        )
+    return made
+
+
+def _retimed(result: LedgerImpactResult, currency: str) -> list[Measure]:
+    """M-29 as the share posting puts in other months; M-30 at the end of the last complete fiscal year."""
+    made = []
+    share = misplaced_share(result)
+    if share is not None:
+        made.append(Measure("M-29", "Drift posted in another month than throughput puts it in", share, "share"))
+    if result.retimed is not None:
+        for site, part in result.retimed.monthly[result.retimed.monthly["method"] == "throughput"].groupby("site", sort=True):
+            made.append(Measure("M-29", "Confirmed drift re-timed", _sum(part["value"]), currency, scope=scope_of(str(site) or None)))
+    if result.margin is not None and len(result.margin.fiscal):
+        row = result.margin.fiscal.iloc[-2 if len(result.margin.fiscal) > 1 else -1]
+        note = f"end of {row['fiscal_year']}"
+        made.append(
+            Measure("M-30", "Rollover: drift in the year's income that belongs to other years", row["rollover"], currency, note=note)
+        )
+        made.append(
+            Measure("M-30", "Iron curtain: drift accrued and not posted at the year's end", row["iron_curtain"], currency, note=note)
+        )
+    return made
+
+
+def _margin(result: LedgerImpactResult, currency: str) -> list[Measure]:
+    if result.margin is None:
+        return []
+    frame = result.margin.months
+    before = _sum(frame["cogs_before_corrections"])
+    corrections = _sum(frame["other_corrections"]) + _sum(frame["count_corrections_posted"])
+    made = [
+        Measure(
+            "M-31",
+            "Corrections over cost of sales before them",
+            (corrections / before).quantize(Decimal("0.000001")) if before else None,
+            "share",
+            corrections,
+            before,
+            note=result.margin.cogs_basis,
+        )
+    ]
+    points = [
+        (abs(a - b), a, b)
+        for a, b in zip(frame["margin_retimed"], frame["margin_posted"], strict=True)
+        if isinstance(a, Decimal) and isinstance(b, Decimal)
+    ]
+    if points:
+        made.append(
+            Measure(
+                "M-31", "Largest shift of a month's gross margin by re-timing", max(points)[0], "share", note=result.margin.revenue_basis
+            )
+        )
+    if result.margin.turns_posted is not None:
+        made.append(Measure("M-32", "Turns as posted", result.margin.turns_posted, "turns a year"))
+    if result.margin.turns_retimed is not None:
+        made.append(Measure("M-32", "Turns re-timed", result.margin.turns_retimed, "turns a year"))
+    return made
+
+
+def _purchases(result: LedgerImpactResult, currency: str) -> list[Measure]:
+    if result.purchases is None:
+        return []
+    made = []
+    for side in ("received_not_invoiced", "invoiced_not_received"):
+        rows = result.purchases[result.purchases["side"] == side]
+        words = side.replace("_", " ")
+        made.append(
+            Measure(
+                "M-33",
+                f"Open purchases, {words}",
+                _sum(rows["value"]),
+                currency,
+                denominator=int(rows["document_no"].nunique()),
+                note="denominator: documents",
+            )
+        )
+        if len(rows):
+            made.append(Measure("M-33", f"Oldest, {words}", int(rows["age_days"].max()), "days"))
+    return made
+
+
+def measures(result: LedgerImpactResult, context: Context) -> tuple[Measure, ...]:
+    """Every measure of the step the evidence supports."""
+    currency = context.currency
+    return shared(
+        _tie(result, currency)
+        + _skew(result, currency)
+        + _retimed(result, currency)
+        + _margin(result, currency)
+        + _purchases(result, currency),
+        context,
+    )

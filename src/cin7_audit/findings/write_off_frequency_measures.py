@@ -1,0 +1,157 @@
+"""M-17 to M-19, M-24, M-34 to M-36 and M-40 as the output contract prints them."""
+
+from decimal import Decimal
+
+import pandas as pd
+
+from cin7_audit.findings.shared import scope_of, shared
+from cin7_audit.measures.context import Context
+from cin7_audit.measures.statistics import wilson
+from cin7_audit.measures.write_off_frequency import WriteOffFrequencyResult
+from cin7_audit.measures.write_off_frequency.rates import share
+from cin7_audit.sections import Measure
+
+
+def _frequency(months: pd.DataFrame, site: str | None, context: Context) -> list[Measure]:
+    """M-17 and M-18 of one scope."""
+    scope, corrections = scope_of(site), int(months["corrections"].sum())
+    lines, active = int(months["movement_lines"].sum()), int(months["active_lines"].sum())
+    gross, net = sum(months["gross"], Decimal(0)), sum(months["net"], Decimal(0))
+    per_month = months.groupby("month")["inventory"].agg(list)
+    levels = [sum((v for v in values if isinstance(v, Decimal)), Decimal(0)) for values in per_month]
+    average = sum(levels, Decimal(0)) / len(levels) if levels else Decimal(0)
+    count = len(per_month) or 1
+    made = []
+    if lines:
+        made.append(
+            Measure(
+                "M-17",
+                "Corrections per 1,000 movement lines",
+                1000 * corrections / lines,
+                "corrections per 1,000 movement lines",
+                corrections,
+                lines,
+                scope=scope,
+            )
+        )
+    if active:
+        made.append(
+            Measure(
+                "M-17",
+                "Corrections per 100 active lines a month",
+                100 * corrections / active,
+                "corrections per 100 active lines a month",
+                corrections,
+                active,
+                scope=scope,
+            )
+        )
+    for name, amount in (("gross", gross), ("net", net)):
+        found = share(amount / count, average)
+        if found is not None:
+            note = "average over months of correction value / average month-end inventory"
+            made.append(
+                Measure(
+                    "M-18",
+                    f"Correction value a month, {name}, of average inventory",
+                    found,
+                    "share",
+                    amount / count,
+                    average.quantize(Decimal("0.01")),
+                    scope=scope,
+                    note=note,
+                )
+            )
+    return made
+
+
+def _routine(result: WriteOffFrequencyResult) -> list[Measure]:
+    made = []
+    for row in result.routine.itertuples():
+        if row.routine_share is not None:
+            site = row.site if isinstance(row.site, str) else None
+            made.append(
+                Measure(
+                    "M-19",
+                    "Routine share of write-off value",
+                    row.routine_share,
+                    "share",
+                    row.routine_losses,
+                    row.losses,
+                    scope=scope_of(site),
+                )
+            )
+    return made
+
+
+def _learning(result: WriteOffFrequencyResult) -> list[Measure]:
+    seen = result.learning
+    if seen.index is None:
+        return [
+            Measure("M-24", "Corrections-faster-than-learning index", None, "log points per quarter", note=f"{seen.verdict}: {seen.why}")
+        ]
+    note = f"corrections {seen.corrections_direction}, drift {seen.drift_direction}: {seen.verdict}; {seen.basis}"
+    return [
+        Measure(
+            "M-24", "Corrections-faster-than-learning index", seen.index, "log points per quarter", interval=seen.index_interval, note=note
+        ),
+        Measure(
+            "M-24",
+            "Slope of corrections",
+            seen.corrections_slope,
+            "log points per quarter",
+            interval=seen.corrections_interval,
+            note=seen.basis,
+        ),
+        Measure("M-24", "Slope of drift", seen.drift_slope, "log points per quarter", interval=seen.drift_interval, note=seen.basis),
+    ]
+
+
+def _controls(result: WriteOffFrequencyResult) -> list[Measure]:
+    tests, made = result.approvals, []
+    if tests.latency is not None and len(tests.latency):
+        fast = sum(bool(a is True or b is True) for a, b in zip(tests.latency["is_instant"], tests.latency["is_bulk"], strict=True))
+        total = len(tests.latency)
+        made.append(
+            Measure("M-34", "Documents approved in under a minute or in bulk", fast / total, "share", fast, total, wilson(fast, total))
+        )
+        hours = [float(hours) for hours in tests.latency["latency_hours"] if hours is not None and hours == hours]
+        if hours:
+            made.append(Measure("M-34", "Median review latency", float(pd.Series(hours).median()), "hours", denominator=len(hours)))
+    if tests.duties is not None and len(tests.duties):
+        hit = tests.duties[["is_creator", "is_counter", "is_custodian"]].fillna(False).astype(bool).any(axis=1)
+        total = len(tests.duties)
+        value = sum((v for v in tests.duties.loc[hit, "gross"] if isinstance(v, Decimal)), Decimal(0))
+        every = sum((v for v in tests.duties["gross"] if isinstance(v, Decimal)), Decimal(0))
+        made.append(
+            Measure(
+                "M-35",
+                "Documents whose approver created, counted or holds the stock",
+                int(hit.sum()) / total,
+                "share",
+                int(hit.sum()),
+                total,
+                wilson(int(hit.sum()), total),
+            )
+        )
+        made.append(Measure("M-35", "The same by gross value", share(value, every), "share", value, every))
+    if result.lift is not None and result.lift.ratio is not None:
+        lift = result.lift
+        note = f"{lift.found_chosen} of {lift.counted_chosen} lines in chosen counts, {lift.found_whole} of {lift.counted_whole} in whole counts"
+        made.append(Measure("M-36", "Count yield lift of chosen counts over whole counts", lift.ratio, "ratio", note=note))
+    if tests.over_tolerance is not None and len(tests.over_tolerance):
+        missed, total = int((~tests.over_tolerance["is_recounted"].astype(bool)).sum()), len(tests.over_tolerance)
+        made.append(
+            Measure(
+                "M-40", "Lines over tolerance approved without a recount", missed / total, "share", missed, total, wilson(missed, total)
+            )
+        )
+    return made
+
+
+def measures(result: WriteOffFrequencyResult, context: Context) -> tuple[Measure, ...]:
+    """Every measure of the step the evidence supports, portfolio-wide and by site."""
+    made = _frequency(result.months_by_site, None, context) if len(result.months_by_site) else []
+    for site in sorted({site for site in result.months_by_site["site"] if isinstance(site, str)}):
+        made += _frequency(result.months_by_site[result.months_by_site["site"] == site], site, context)
+    return shared(made + _routine(result) + _learning(result) + _controls(result), context)
