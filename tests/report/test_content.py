@@ -10,10 +10,11 @@ from cin7_audit.engagement import Disposition, Engagement
 from cin7_audit.report.appendix import flat_settings, read_rows
 from cin7_audit.report.closing import ADVICE, figure, governance_blocks, question_views, verdict_view
 from cin7_audit.report.content import run_id
-from cin7_audit.report.differences import decision, nature
+from cin7_audit.report.differences import decision, difference_blocks, nature
 from cin7_audit.report.findings_view import evidence_lines, row_ranges
 from cin7_audit.report.loose import blocks
-from cin7_audit.report.words import CONTRIBUTOR_WORDS, cause_sentence
+from cin7_audit.report.references import papers
+from cin7_audit.report.words import CONTRIBUTOR_WORDS, STEP_WORDS, cause_sentence
 from cin7_audit.sections import EvidenceRow, Finding, Section
 from cin7_audit.vocabulary import CONTRIBUTORS, STEPS
 
@@ -38,8 +39,6 @@ def test_every_cause_sentence_carries_its_grade_and_names_no_certainty():
 def test_every_contributor_and_measure_has_its_words():
     assert set(CONTRIBUTOR_WORDS) == set(CONTRIBUTORS)
     assert [row["id"] for row in read_rows("methods.csv")] == [f"M-{number}" for number in range(1, 41)]
-    from cin7_audit.report.words import STEP_WORDS
-
     assert tuple(STEP_WORDS) == STEPS
 
 
@@ -67,6 +66,22 @@ def test_small_differences_are_not_carried_forward_unless_the_auditor_says_so(ho
     assert decision(small, Engagement(), hostile.context()).startswith("clearly trivial")
     said = Engagement(dispositions=(Disposition(target="A-1", decision="request"),))
     assert decision(small, said, hostile.context()) == "open, evidence requested"
+
+
+def test_the_schedule_between_the_books_foots_in_words(hostile):
+    schedule = pd.DataFrame(
+        {
+            "nature": ["factual", "judgmental"],
+            "item": ["unsynced", "re-timing"],
+            "account": ["630", ""],
+            "amount": [Decimal("-5.50"), Decimal(9)],
+            "in_lead_schedule": [True, False],
+        }
+    )
+    section = Section("ledger_impact", 5, "t", "q", tables={"differences_schedule": schedule})
+    first, *_ = difference_blocks((), Engagement(), hostile.context(), papers([section]))
+    assert first.table.rows[0] == ("factual", "unsynced", "630", "-5.50")
+    assert first.table.note == "Lines in the lead schedules add up to NZD -5.50 (subledger less ledger)."
 
 
 def test_a_question_without_an_answer_cannot_be_told():

@@ -150,6 +150,18 @@ def test_lead_schedule_without_a_tie_out_is_empty():
     assert lead_frame(None).empty
 
 
+def test_lead_schedule_beside_the_ledger_s_own_balance():
+    tie = pd.DataFrame(
+        {"month": ["2026-01"] * 2, "account": ["630"] * 2, "bucket": ["timing", "unexplained"], "amount": [Decimal("5.10"), Decimal("-1")]}
+    )
+    lead = pd.DataFrame(
+        {"month": ["2026-01"], "account": ["630"], "difference": [Decimal("4.10")], "ledger_balance": [Decimal(900)], "stock_value": [None]}
+    )
+    row = lead_frame(tie, lead).iloc[0]
+    assert (row["tick"], row["ledger_balance"], row["difference"]) == ("F X G", 900, Decimal("4.10"))
+    assert lead_frame(tie, lead.assign(difference=Decimal(4))).iloc[0]["tick"] == "E G"
+
+
 def test_an_unknown_bucket_counts_as_unexplained():
     frame = pd.DataFrame({"month": ["2026-01"], "account": ["1"], "bucket": ["new"], "amount": [Decimal(5)]})
     row = lead_frame(frame).iloc[0]

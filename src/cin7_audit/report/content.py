@@ -116,6 +116,6 @@ def report_content(
         chapters=tuple(chapter_view(section, papers, views) for section in sections),
         findings=views,
         governance=governance_blocks(last),
-        differences=difference_blocks(found, settings, context),
+        differences=difference_blocks(found, settings, context, papers),
         appendices=appendix.appendices(sections, settings, evidence, papers, closing),
     )

@@ -7,14 +7,18 @@ grade C is judgmental; grade D and findings without a value are left out.
 from collections.abc import Sequence
 from decimal import Decimal
 
+import pandas as pd
+
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
+from cin7_audit.report.references import Papers
 from cin7_audit.report.views import Block, TableView, table
 from cin7_audit.sections import Finding
-from cin7_audit.tables.format import money
+from cin7_audit.tables.format import money, text
 
 NATURES = ("factual", "projected", "judgmental")
 NATURE_OF_GRADE = {None: "factual", "A": "factual", "B": "projected", "C": "judgmental"}
+BOOK_COLUMNS = ("nature", "item", "account", "amount", "treatment", "documents")
 INTRO = (
     "Differences with a value, most severe first. Factual: a document pair or the records alone show it. Projected: a statistical "
     "association attributes it. Judgmental: the data is equally consistent with another cause. Findings may describe the same units "
@@ -53,9 +57,27 @@ def difference_table(findings: Sequence[Finding], settings: Engagement, context:
     return table(heads, rows, caption="Schedule of identified differences", right=(3,))
 
 
-def difference_blocks(findings: Sequence[Finding], settings: Engagement, context: Context) -> tuple[Block, ...]:
-    """Intro and schedule; one sentence where there is none."""
+def book_table(schedule: pd.DataFrame, currency: str) -> TableView:
+    """The ledger chapter's own schedule, which foots to the closing difference of the lead schedules."""
+    columns = [name for name in BOOK_COLUMNS if name in schedule.columns]
+    shown = [{"amount": money}.get(name, text) for name in columns]
+    rows = [[form(value) for form, value in zip(shown, row, strict=True)] for row in schedule[columns].itertuples(index=False)]
+    heads = [f"Amount ({currency})" if name == "amount" else name.replace("_", " ").capitalize() for name in columns]
+    tied = schedule["in_lead_schedule"].astype(bool) if "in_lead_schedule" in schedule else pd.Series(True, index=schedule.index)
+    total = sum((Decimal(str(value)) for value in schedule.loc[tied, "amount"].dropna()), Decimal(0))
+    note = f"Lines in the lead schedules add up to {currency} {money(total)} (subledger less ledger)."
+    return table(
+        heads, rows, caption="Differences between the two books at the end of the period", note=note, right=[columns.index("amount")]
+    )
+
+
+def difference_blocks(findings: Sequence[Finding], settings: Engagement, context: Context, papers: Papers) -> tuple[Block, ...]:
+    """The schedule between the books where the ledger chapter made one, then the differences by finding."""
+    books = papers.with_columns("nature", "item", "amount")
+    found = []
+    if books is not None and len(books.frame):
+        found.append(Block(heading="Between the books", table=book_table(books.frame, context.currency)))
     shown = difference_table(findings, settings, context)
-    if not shown.rows:
-        return (Block(text="No difference with a value was identified."),)
-    return (Block(text=INTRO), Block(table=shown))
+    if shown.rows:
+        found += [Block(heading="By finding", text=INTRO), Block(table=shown)]
+    return tuple(found) or (Block(text="No difference with a value was identified."),)

@@ -35,6 +35,8 @@ SHEET_OF_TABLE = {
     "proposed_entries": "Proposed entries",
     "count_plan": "Count plan",
     "lead_schedule": "Lead schedules",
+    "lead": "Lead schedules",
+    "entries": "Proposed entries",
     "problems": "Problems",
 }
 SHEET_NAME_LIMIT = 31  # the spreadsheet format's own
@@ -57,6 +59,14 @@ class Papers:
 
     references: Mapping[str, str]  # sheet -> F-number, in sheet order
     tables: tuple[TablePaper, ...]
+
+    def on_sheet(self, sheet: str) -> TablePaper | None:
+        """The table a fixed sheet shows."""
+        return next((paper for paper in self.tables if paper.sheet == sheet), None)
+
+    def with_columns(self, *columns: str) -> TablePaper | None:
+        """The first table that has all these columns."""
+        return next((paper for paper in self.tables if set(columns) <= set(paper.frame.columns)), None)
 
     def table(self, name: str) -> TablePaper | None:
         """The first table of this name."""

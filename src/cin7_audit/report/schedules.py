@@ -16,6 +16,7 @@ from cin7_audit.sections import Measure, Section
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 
 HASH_LETTERS = 16
+LEAD_COLUMNS = ("stock_value", "ledger_balance", "subledger_movement", "ledger_movement", "closing_difference")
 
 
 def source_hash(frame: pd.DataFrame, evidence: pd.DataFrame) -> str:
@@ -77,28 +78,40 @@ def index_frame(
     )
 
 
-def lead_frame(tie_out: pd.DataFrame | None) -> pd.DataFrame:
-    """One row per account and month: every bucket of the difference, the explained part, the unexplained rest.
-
-    From the tie-out (month, account, bucket, amount); base currency, debit positive. tick F: the buckets were added up
-    again and give the difference.
-    """
-    heads = ["account", "month", *TIE_OUT_BUCKETS[:-1], "explained", "unexplained", "difference", "tick"]
-    needed = {"month", "account", "bucket", "amount"}
-    if tie_out is None or not needed <= set(tie_out.columns):
-        return pd.DataFrame(columns=heads)
+def _bucket_sums(tie_out: pd.DataFrame) -> dict[tuple[str, str], dict[str, Decimal]]:
+    """(account, month) -> bucket -> amount; a bucket of another name counts as unexplained."""
     sums: dict[tuple[str, str], dict[str, Decimal]] = {}
     for month, account, bucket, amount in tie_out[["month", "account", "bucket", "amount"]].itertuples(index=False):
-        line = sums.setdefault((str(account), str(month)), {})
-        line[str(bucket)] = line.get(str(bucket), Decimal(0)) + Decimal(str(amount if pd.notna(amount) else 0))
+        line = sums.setdefault((str(account), str(month)), dict.fromkeys(TIE_OUT_BUCKETS, Decimal(0)))
+        name = str(bucket) if bucket in line else "unexplained"
+        line[name] += Decimal(str(amount if pd.notna(amount) else 0))
+    return sums
+
+
+def lead_frame(tie_out: pd.DataFrame | None, lead: pd.DataFrame | None = None) -> pd.DataFrame:
+    """One row per account and month: the two books where known, every bucket of the difference, explained and unexplained.
+
+    tie_out: month, account, bucket, amount; lead: the ledger chapter's balances by month and account. Base currency, debit
+    positive, difference = subledger - ledger. Tick F X: the buckets were added up again and give the difference; E: they do
+    not; G: the ledger's own balance is on the line.
+    """
+    heads = ["account", "month", *TIE_OUT_BUCKETS[:-1], "explained", "unexplained", "difference", "tick"]
+    if tie_out is None or not {"month", "account", "bucket", "amount"} <= set(tie_out.columns):
+        return pd.DataFrame(columns=heads)
+    known = {}
+    if lead is not None and {"month", "account"} <= set(lead.columns):
+        known = {(str(row["account"]), str(row["month"])): row for row in lead.to_dict("records")}
+    more = [name for name in LEAD_COLUMNS if lead is not None and name in lead.columns]
     rows = []
-    for (account, month), line in sorted(sums.items()):
-        named = [line.get(bucket, Decimal(0)) for bucket in TIE_OUT_BUCKETS[:-1]]
-        others = sum((amount for bucket, amount in line.items() if bucket not in TIE_OUT_BUCKETS), Decimal(0))
-        unexplained = line.get("unexplained", Decimal(0)) + others
+    for (account, month), line in sorted(_bucket_sums(tie_out).items()):
+        named = [line[bucket] for bucket in TIE_OUT_BUCKETS[:-1]]
         explained = sum(named, Decimal(0))
-        rows.append((account, month, *named, explained, unexplained, explained + unexplained, "F X"))
-    return pd.DataFrame(rows, columns=heads)
+        difference = explained + line["unexplained"]
+        stated = known.get((account, month), {})
+        agrees = pd.isna(stated.get("difference")) or Decimal(str(stated["difference"])) == difference
+        tick = ("F X" if agrees else "E") + (" G" if pd.notna(stated.get("ledger_balance")) else "")
+        rows.append((account, month, *(stated.get(name) for name in more), *named, explained, line["unexplained"], difference, tick))
+    return pd.DataFrame(rows, columns=[*heads[:2], *more, *heads[2:]])
 
 
 def findings_frame(sections: Sequence[Section], context: Context) -> pd.DataFrame:

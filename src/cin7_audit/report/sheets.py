@@ -17,13 +17,14 @@ import xlsxwriter
 from cin7_audit.errors import AuditError
 from cin7_audit.report.references import sheet_name, table_title
 from cin7_audit.tables.format import is_missing
+from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 
 ROWS_PER_SHEET = 1_048_576 - 20  # the format's limit, less the heading lines
 CELL_LIMIT = 32_767  # letters
 WIDEST = 60  # letters of a column; longer texts wrap
 EXACT_DIGITS = 15  # a spreadsheet number holds no more
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-MONEY_NAMES = ("value", "amount", "balance", "difference", "debit", "credit", "unexplained", "explained", "total")
+MONEY_NAMES = ("value", "amount", "balance", "difference", "unexplained", "explained", "total", "ledger", "closing", *TIE_OUT_BUCKETS)
 MONEY, QUANTITY, COST, SHARE, DAY, MOMENT, WHOLE = "money", "quantity", "cost", "share", "day", "moment", "whole"
 FORMATS = {
     MONEY: "#,##0.00;[Red]-#,##0.00",

@@ -28,7 +28,7 @@ NOTHING = {
     "Tie-out": "Not testable with what was received: N.",
     "Count lines": "No count lines were received: N.",
     "Corrections": "No corrections were received: N.",
-    "Proposed entries": "No entries are proposed: no difference is yet supported by a document pair that fixes account, amount and month.",
+    "Proposed entries": "No entries are proposed: no open difference is supported by a document that fixes account, amount and month.",
     "Count plan": "No count plan: the diagnosis chapter had nothing to rank.",
     "Lead schedules": "No tie-out was possible with what was received: N.",
     "Findings": "No findings were raised on the evidence received.",
@@ -51,10 +51,10 @@ def _fixed_frames(
     sections: Sequence[Section], context: Context, settings: Engagement, case: Case, papers: Papers
 ) -> dict[str, pd.DataFrame]:
     evidence, problems = evidence_frame(case), problem_frame(case)
-    tie_out = papers.table("tie_out")
+    tie_out, lead = papers.table("tie_out"), papers.on_sheet("Lead schedules")
     frames = {
         "Index": schedules.index_frame(sections, papers, evidence, context, settings),
-        "Lead schedules": schedules.lead_frame(tie_out.frame if tie_out else None),
+        "Lead schedules": schedules.lead_frame(tie_out.frame if tie_out else None, lead.frame if lead else None),
         "Findings": schedules.findings_frame(sections, context),
         "Evidence index": schedules.evidence_index_frame(sections, evidence),
         "Measures": schedules.measures_frame(sections),
@@ -63,7 +63,8 @@ def _fixed_frames(
         "Differences": schedules.differences_frame(sections, settings, context),
         "Tick legend": pd.DataFrame(TICKS, columns=["tick", "meaning"]),
     }
-    frames |= {paper.sheet: ticked(paper.frame, paper.sheet) for paper in papers.tables if paper.sheet in FIRST_SHEETS}
+    own = [paper for paper in papers.tables if paper.sheet in FIRST_SHEETS and paper.sheet != "Lead schedules"]
+    frames |= {paper.sheet: ticked(paper.frame, paper.sheet) for paper in own}
     return {sheet: frames.get(sheet, pd.DataFrame()) for sheet in FIRST_SHEETS}
 
 
