@@ -98,6 +98,13 @@ class TestCounts:
             ("ST-7", "Main", "2026-03-01")
         ]
 
+    def test_a_common_number_is_one_count_whatever_its_dates(self, db):
+        evidence(db, A="st.json cin7_core.api_stocktake", B="st.csv cin7_core.stocktake_csv")
+        add(db, "count_line", "A", counted("A", 4, 5, count_id="ST-7", effective_date="2026-02-28"))
+        add(db, "count_line", "B", counted("A", 4, 5, count_id="ST-7", effective_date="2026-03-09"))
+        choose(db)
+        assert kept(db, "count_line") == ["A1"]
+
     def test_another_count_stays_another_count(self, db):
         evidence(db, A="st.json cin7_core.api_stocktake", B="st.csv cin7_core.stocktake_csv")
         add(db, "count_line", "A", *(counted(sku, 4, 5, count_id="ST-7") for sku in "ABCD"))

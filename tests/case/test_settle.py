@@ -10,7 +10,14 @@ from cin7_audit.sources.ledger.natural import BY_COLUMNS, BY_NAME, BY_TYPE, UNKN
 
 
 def line(code, name, amount, rule=BY_NAME):
-    return {"account_code": code, "account_name": name, "amount": Decimal(amount), "sign_rule": rule, "date": "2025-07-01", "ledger_view": "qbo_general_ledger"}
+    return {
+        "account_code": code,
+        "account_name": name,
+        "amount": Decimal(amount),
+        "sign_rule": rule,
+        "date": "2025-07-01",
+        "ledger_view": "qbo_general_ledger",
+    }
 
 
 def account(code, name, kind):
@@ -50,7 +57,11 @@ def test_branch_and_user_ids_get_their_names():
     case = in_memory_case(
         {
             "correction": [{"document_no": "ADJ-1", "site": "branch:3", "user": "user:4", "approver": "user:9", "sku": "A"}],
-            "id_name": [{"kind": "branch", "id": "3", "name": "Main"}, {"kind": "user", "id": "4", "name": "Ana"}, {"kind": "user", "id": "3", "name": "No"}],
+            "id_name": [
+                {"kind": "branch", "id": "3", "name": "Main"},
+                {"kind": "user", "id": "4", "name": "Ana"},
+                {"kind": "user", "id": "3", "name": "No"},
+            ],
         }
     )
     settle(case.connection)

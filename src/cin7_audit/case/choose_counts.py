@@ -23,7 +23,7 @@ FROM count_line AS c JOIN source_rank AS r ON c.source_id = r.source_id WHERE c.
 GROUP BY c.source_id, c.count_id, r.document_rank
 """
 
-# Agreement is judged on what both files hold: key and counted figure; a count at another known site or day is another count.
+# Agreement is judged on what both files hold: key and counted figure; without a common number, a count at another known site or day is another count.
 TWINS = """
 CREATE OR REPLACE TEMP TABLE count_twin AS
 WITH agreed AS (
@@ -37,7 +37,7 @@ judged AS (
   SELECT g.*, a.lines AS worse_lines, b.lines AS better_lines, a.count_id = b.count_id AS same_number FROM agreed AS g
   JOIN count_doc AS a ON g.worse_source = a.source_id AND g.worse_id = a.count_id
   JOIN count_doc AS b ON g.better_source = b.source_id AND g.better_id = b.count_id
-  WHERE (a.site IS NULL OR b.site IS NULL OR a.site = b.site)
+  WHERE a.count_id = b.count_id OR (a.site IS NULL OR b.site IS NULL OR a.site = b.site)
     AND (a.effective_date IS NULL OR b.effective_date IS NULL OR abs(date_diff('day', a.effective_date, b.effective_date)) <= 3)),
 ranked AS (
   SELECT *, row_number() OVER (PARTITION BY worse_source, worse_id ORDER BY same_number DESC, agreeing DESC, better_id) AS nth FROM judged

@@ -15,8 +15,9 @@ MINIMUM_LINES = 5
 OFFERS = """
 CREATE OR REPLACE TEMP TABLE snapshot_offer AS
 WITH last_day AS (SELECT max(coalesce(CAST(completed_at AS DATE), effective_date)) AS day FROM movement)
-SELECT 1 AS rank, 'a dated snapshot' AS basis, as_of AS day, sku, site, sum(on_hand) AS quantity FROM stock_snapshot
-WHERE as_of IS NOT NULL AND site IS NOT NULL GROUP BY as_of, sku, site
+SELECT 1 AS rank, 'the dated ' || coalesce(f.title, f.kind) AS basis, s.as_of AS day, s.sku, s.site, sum(s.on_hand) AS quantity
+FROM stock_snapshot AS s JOIN evidence_file AS f ON s.source_id = f.source_id
+WHERE s.as_of IS NOT NULL AND s.site IS NOT NULL GROUP BY f.title, f.kind, s.as_of, s.sku, s.site
 UNION ALL
 SELECT 2, 'the movements up to their last day', l.day, m.sku, m.site, sum(m.quantity) FROM movement AS m CROSS JOIN last_day AS l
 WHERE l.day IS NOT NULL GROUP BY l.day, m.sku, m.site
@@ -31,7 +32,7 @@ compared AS (
   FROM undated AS u JOIN snapshot_offer AS o ON u.sku = o.sku AND u.site IS NOT DISTINCT FROM o.site WHERE u.quantity <> 0 OR o.quantity <> 0 GROUP BY 1, 2, 3, 4),
 sized AS (SELECT kind, count(CASE WHEN quantity <> 0 THEN 1 END) AS lines FROM undated GROUP BY kind),
 ranked AS (
-  SELECT c.kind, c.basis, c.day, c.equal, c.lines, row_number() OVER (PARTITION BY c.kind ORDER BY c.rank, c.equal DESC, c.day DESC) AS nth
+  SELECT c.kind, c.basis, c.day, c.equal, c.lines, row_number() OVER (PARTITION BY c.kind ORDER BY c.rank, c.equal DESC, c.day DESC, c.basis) AS nth
   FROM compared AS c JOIN sized AS z ON c.kind = z.kind WHERE c.equal >= {share} * c.lines AND c.equal >= {share} * z.lines AND c.equal >= {minimum})
 SELECT kind, basis, day, equal, lines FROM ranked WHERE nth = 1 ORDER BY kind
 """
