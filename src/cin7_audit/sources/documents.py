@@ -40,20 +40,21 @@ def text(value: Any) -> str | None:
     return clean(str(value)) or None
 
 
+LARGEST = Decimal(10) ** 14  # what a canonical DECIMAL(18,4) holds
+
+
 def number(value: Any) -> Decimal | None:
-    """A number exact; None for nothing; ValueError for what is none."""
+    """A number exact; None for nothing; ValueError for what is none or beyond every canonical column."""
     if value is None or value == "":
         return None
     if isinstance(value, bool | Mapping | list):
         raise ValueError(str(value))
-    if isinstance(value, Decimal | int):
-        return Decimal(value)
     try:
-        found = Decimal(clean(str(value)).replace(",", ""))
+        found = Decimal(value) if isinstance(value, Decimal | int) else Decimal(clean(str(value)).replace(",", ""))
     except ArithmeticError:
         raise ValueError(str(value)) from None
-    if not found.is_finite():
-        raise ValueError(str(value))
+    if not found.is_finite() or abs(found) >= LARGEST:
+        raise ValueError(str(value)[:60])
     return found
 
 

@@ -60,7 +60,7 @@ class OmniPage:
             document = OmniDocument(collector, ordinal, record, context, shared)
             try:
                 self.one(document)
-            except ValueError as mistake:
+            except (ValueError, ArithmeticError) as mistake:
                 collector.set_aside(ordinal, "value_unreadable", f"'{mistake}'", "a date or number", raw(record))
         if self.is_rebuild and found:
             collector.parameters["rebuild"] = REBUILD

@@ -199,6 +199,15 @@ class Walk:
         prove(section, self.collector)
         self.hand_over_balances(section)
 
+    def last_running(self, number: int, cells: Sequence[str], section: Section, day: str) -> tuple[int, Decimal, str] | None:
+        """The running balance of a line, where the report's sections end without a closing row and it can be read."""
+        if not self.layout.is_nested or not self.layout.text(cells, "running"):
+            return section.last
+        try:
+            return number, self.running(cells, section), day
+        except ValueError:
+            return None
+
     def close_by_running(self, section: Section) -> None:
         """The last running balance is the closing balance, if beginning + lines gives the same."""
         assert section.last is not None
@@ -237,8 +246,7 @@ class Walk:
             section.lines += 1
             section.debits += self.layout.number(cells, "debit") or ZERO
             section.credits += self.layout.number(cells, "credit") or ZERO
-            if self.layout.is_nested and self.layout.text(cells, "running"):
-                section.last = (number, self.running(cells, section), day)
+            section.last = self.last_running(number, cells, section, day)
         texts = {column: self.layout.joined(cells, names) for column, names in self.layout.fields.items()}
         self.collector.add(
             "ledger_line",

@@ -40,7 +40,7 @@ class JournalEntries:
         for ordinal, record in enumerate(_entries(peek.document), start=1):
             try:
                 self.one(collector, ordinal, record, context.settings.time_zone)
-            except ValueError as mistake:
+            except (ValueError, ArithmeticError) as mistake:
                 collector.set_aside(ordinal, "value_unreadable", f"'{mistake}'", "a date, side or number", raw(record))
         return collector.parsed()
 

@@ -62,7 +62,7 @@ class ApiPages:
         for ordinal, record in enumerate(records(peek.document, self.key), start=1):
             try:
                 self.one(collector, ordinal, record, context)
-            except ValueError as mistake:
+            except (ValueError, ArithmeticError) as mistake:
                 collector.set_aside(ordinal, "value_unreadable", f"'{mistake}'", "a date or number", raw(record))
         return collector.parsed(_organisation(collector))
 

@@ -17,7 +17,7 @@ from cin7_audit.sources.ledger.report import Report, describe, header_of, open_r
 from cin7_audit.sources.ledger.sections import FOOTER, Layout
 from cin7_audit.sources.reading import ColumnMap, clean, day_text, normal
 
-GROUP = re.compile(r"^(?:journal )?id\s+#?(\d+)\b\s*[-:]?\s*(.*)$", re.I)
+GROUP = re.compile(r"^(?:journal )?id\s+#?(\d+)\b\s*[-:]?\s*(.*)$", re.I | re.S)
 REVERSAL = re.compile(r"reversal of (?:journal )?id\s+#?(\d+)", re.I)
 ZERO = Decimal(0)
 
