@@ -1,0 +1,132 @@
+"""Step 5 as charts: functions from finished frames to Altair. Nothing is measured here."""
+
+import altair as alt
+import pandas as pd
+
+from cin7_audit.charts.theme import BLUE, GREY, HEIGHT, INK, ORANGE, OVER, SHORT, SKY, VERMILION, WIDTH
+
+
+def bridge(frame: pd.DataFrame) -> alt.LayerChart:
+    """place (order), step, start, end, kind (balance, adds, takes, unexplained), amount: the waterfall from ledger to subledger."""
+    x = alt.X("step:N", sort=alt.EncodingSortField("place"), title=None, axis=alt.Axis(labelAngle=-35, labelLimit=160))
+    kinds = alt.Scale(domain=["balance", "adds", "takes", "unexplained"], range=[GREY, OVER, SHORT, ORANGE])
+    bars = (
+        alt.Chart(frame)
+        .mark_bar(size=34)
+        .encode(
+            x=x, y=alt.Y("start:Q", title="Base currency", scale=alt.Scale(zero=False)), y2="end:Q", color=alt.Color("kind:N", title=None, scale=kinds),
+            tooltip=["step:N", alt.Tooltip("amount:Q", format=",.2f")],
+        )
+    )  # fmt: skip
+    words = (
+        alt.Chart(frame).mark_text(dy=-7, fontSize=10, color=INK).encode(x=x, y=alt.Y("top:Q"), text=alt.Text("amount:Q", format=",.0f"))
+    )
+    return (bars + words).properties(width=WIDTH, height=HEIGHT + 40)
+
+
+def difference(frame: pd.DataFrame) -> alt.LayerChart:
+    """month, bucket, closing: open difference at each month end, stacked by bucket, with its total as a line."""
+    bars = (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=alt.X("yearmonth(month):T", title=None),
+            y=alt.Y("closing:Q", title="Open difference, base currency"),
+            color=alt.Color("bucket:N", title=None, scale=alt.Scale(scheme="tableau20")),
+            tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), "bucket:N", alt.Tooltip("closing:Q", format=",.2f")],
+        )
+    )
+    total = alt.Chart(frame).mark_line(color=INK, point=True).encode(x="yearmonth(month):T", y="sum(closing):Q")
+    return (bars + total).properties(width=WIDTH, height=HEIGHT)
+
+
+def margin(frame: pd.DataFrame) -> alt.LayerChart:
+    """month, posted, retimed, low, high: gross margin as posted and re-timed, with the envelope of every placement."""
+    x = alt.X("yearmonth(month):T", title=None)
+    percent = alt.Axis(format=".1%")
+    band = (
+        alt.Chart(frame)
+        .mark_area(color=SKY, opacity=0.35)
+        .encode(x=x, y=alt.Y("low:Q", axis=percent, scale=alt.Scale(zero=False), title="Gross margin, share of revenue"), y2="high:Q")
+    )
+    long = frame.melt(id_vars="month", value_vars=["posted", "retimed"], var_name="view", value_name="margin")
+    lines = (
+        alt.Chart(long)
+        .mark_line(point=True)
+        .encode(
+            x=x, y=alt.Y("margin:Q", axis=percent), color=alt.Color("view:N", title=None, scale=alt.Scale(domain=["posted", "retimed"], range=[ORANGE, BLUE])),
+            strokeDash=alt.StrokeDash("view:N", legend=None, scale=alt.Scale(domain=["posted", "retimed"], range=[[5, 3], [1, 0]])),
+            tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), "view:N", alt.Tooltip("margin:Q", format=".2%")],
+        )
+    )  # fmt: skip
+    return (band + lines).properties(width=WIDTH, height=HEIGHT)
+
+
+def drift(frame: pd.DataFrame) -> alt.LayerChart:
+    """month, posted, throughput, days, event, low, high: confirmed drift by month and method (loss negative)."""
+    x = alt.X("yearmonth(month):T", title=None)
+    band = (
+        alt.Chart(frame)
+        .mark_area(color=SKY, opacity=0.35)
+        .encode(x=x, y=alt.Y("low:Q", title="Confirmed drift, base currency"), y2="high:Q")
+    )
+    methods = ["posted", "throughput", "days", "event"]
+    long = frame.melt(id_vars="month", value_vars=methods, var_name="method", value_name="value")
+    lines = (
+        alt.Chart(long)
+        .mark_line(point=True)
+        .encode(
+            x=x, y="value:Q", color=alt.Color("method:N", title=None, scale=alt.Scale(domain=methods, range=[ORANGE, BLUE, GREY, VERMILION])),
+            tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), "method:N", alt.Tooltip("value:Q", format=",.2f")],
+        )
+    )  # fmt: skip
+    return (band + lines).properties(width=WIDTH, height=HEIGHT)
+
+
+def ageing(frame: pd.DataFrame, bands: list[str]) -> alt.Chart:
+    """band, side, value: open purchases by age."""
+    return (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=alt.X("band:N", sort=bands, title="Age at the end of the period", axis=alt.Axis(labelAngle=0)),
+            xOffset="side:N",
+            y=alt.Y("value:Q", title="Open at document price, base currency"),
+            color=alt.Color(
+                "side:N", title=None, scale=alt.Scale(domain=["received, not invoiced", "invoiced, not received"], range=[BLUE, ORANGE])
+            ),
+            tooltip=["side:N", "band:N", alt.Tooltip("value:Q", format=",.2f"), "documents:Q"],
+        )
+        .properties(width=WIDTH, height=HEIGHT)
+    )
+
+
+def skew(frame: pd.DataFrame) -> alt.Chart:
+    """effective (day), skew_days, gross, crosses: one mark per document; above zero the journal is older than the stock change."""
+    return (
+        alt.Chart(frame)
+        .mark_circle(opacity=0.75)
+        .encode(
+            x=alt.X("effective:T", title="Effective date"),
+            y=alt.Y("skew_days:Q", title="Days from effective date to completion"),
+            size=alt.Size("gross:Q", title="gross value", scale=alt.Scale(range=[25, 500])),
+            color=alt.Color("crosses:N", title="crosses a month end", scale=alt.Scale(domain=["no", "yes"], range=[GREY, VERMILION])),
+            tooltip=["document_no:N", alt.Tooltip("effective:T"), "skew_days:Q", alt.Tooltip("gross:Q", format=",.2f")],
+        )
+        .properties(width=WIDTH, height=HEIGHT)
+    )
+
+
+def account_heat(frame: pd.DataFrame) -> alt.LayerChart:
+    """kind, account, documents: which account each kind of correction used."""
+    base = alt.Chart(frame).encode(
+        x=alt.X("account:N", title="Account", axis=alt.Axis(labelAngle=-25, labelLimit=180)), y=alt.Y("kind:N", title=None)
+    )
+    cells = base.mark_rect(stroke="white").encode(
+        color=alt.Color("documents:Q", title="documents", scale=alt.Scale(scheme="blues")),
+        tooltip=["kind:N", "account:N", "documents:Q", alt.Tooltip("gross:Q", format=",.2f")],
+    )
+    words = base.mark_text(fontSize=11).encode(
+        text="documents:Q", color=alt.condition("datum.documents > datum.most / 2", alt.value("white"), alt.value(INK))
+    )
+    return (cells + words).properties(width=WIDTH, height=alt.Step(34))

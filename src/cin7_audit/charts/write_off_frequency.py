@@ -1,0 +1,94 @@
+"""Step 4 as charts: functions from finished frames to Altair. Nothing is measured here."""
+
+import altair as alt
+import pandas as pd
+
+from cin7_audit.charts.theme import BLUE, GREY, HEIGHT, INK, ORANGE, OVER, SHORT, VERMILION, WIDTH
+
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+def monthly_value(frame: pd.DataFrame) -> alt.LayerChart:
+    """month, direction (loss, gain), value; net as a line. Gains and losses are never netted into one bar."""
+    bars = (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=alt.X("yearmonth(month):T", title=None),
+            y=alt.Y("value:Q", title="Correction value, base currency"),
+            color=alt.Color("direction:N", title=None, scale=alt.Scale(domain=["loss", "gain"], range=[SHORT, OVER])),
+            tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), "direction:N", alt.Tooltip("value:Q", format=",.2f")],
+        )
+    )
+    net = (
+        alt.Chart(frame)
+        .mark_line(color=INK, point=True)
+        .encode(x="yearmonth(month):T", y=alt.Y("sum(value):Q"), tooltip=[alt.Tooltip("sum(value):Q", title="net", format=",.2f")])
+    )
+    return (bars + net).properties(width=WIDTH, height=HEIGHT)
+
+
+def control(frame: pd.DataFrame, y_title: str) -> alt.LayerChart:
+    """point (order), label, value, centre, low, high, signal."""
+    x = alt.X("point:O", title=None, axis=alt.Axis(labelExpr="''", ticks=False))
+    base = alt.Chart(frame).encode(x=x)
+    limits = base.mark_line(color=GREY, strokeDash=[4, 3], interpolate="step")
+    tips = [
+        alt.Tooltip("label:N", title="period"),
+        alt.Tooltip("value:Q", format=".2f"),
+        alt.Tooltip("low:Q", format=".2f"),
+        alt.Tooltip("high:Q", format=".2f"),
+    ]
+    line = base.mark_line(color=BLUE).encode(y=alt.Y("value:Q", title=y_title))
+    points = base.mark_point(filled=True, size=55, opacity=1).encode(
+        y="value:Q", shape=alt.Shape("signal:N", title="outside limits", scale=alt.Scale(domain=["no", "yes"], range=["circle", "diamond"])),
+        color=alt.Color("signal:N", title="outside limits", scale=alt.Scale(domain=["no", "yes"], range=[BLUE, VERMILION])), tooltip=tips,
+    )  # fmt: skip
+    centre = base.mark_line(color=INK, strokeWidth=1).encode(y="centre:Q")
+    return (limits.encode(y="low:Q") + limits.encode(y="high:Q") + centre + line + points).properties(width=WIDTH, height=HEIGHT)
+
+
+def calendar(frame: pd.DataFrame) -> alt.Chart:
+    """week (first day), weekday, corrections: when is stock corrected?"""
+    return (
+        alt.Chart(frame)
+        .mark_rect(stroke="white", strokeWidth=1)
+        .encode(
+            x=alt.X("yearmonthdate(week):O", title="Week", axis=alt.Axis(labelOverlap=True, format="%d %b %y")),
+            y=alt.Y("weekday:O", sort=DAYS, title=None),
+            color=alt.Color("corrections:Q", title="correction lines", scale=alt.Scale(scheme="blues")),
+            tooltip=[alt.Tooltip("day:T", title="day"), "corrections:Q", alt.Tooltip("gross:Q", title="gross value", format=",.2f")],
+        )
+        .properties(width=WIDTH, height=170)
+    )
+
+
+def pareto(frame: pd.DataFrame, title: str) -> alt.Chart:
+    """item, gross: where corrections concentrate, largest first."""
+    return (
+        alt.Chart(frame)
+        .mark_bar(color=BLUE)
+        .encode(
+            x=alt.X("gross:Q", title="Gross correction value, base currency"),
+            y=alt.Y("item:N", sort="-x", title=title),
+            tooltip=["item:N", alt.Tooltip("gross:Q", format=",.2f"), alt.Tooltip("net:Q", format=",.2f"), "corrections:Q"],
+        )
+        .properties(width=WIDTH, height=alt.Step(20))
+    )
+
+
+def learning(frame: pd.DataFrame) -> alt.Chart:
+    """quarter, series, rate: two panels, one scale each."""
+    return (
+        alt.Chart(frame)
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("quarter:O", title="Quarter starting"),
+            y=alt.Y("rate:Q", title=None, scale=alt.Scale(zero=True)),
+            color=alt.Color("series:N", legend=None, scale=alt.Scale(range=[ORANGE, BLUE])),
+            tooltip=["series:N", "quarter:O", alt.Tooltip("rate:Q", format=".2f")],
+            row=alt.Row("series:N", title=None, header=alt.Header(labelAnchor="start", labelOrient="top")),
+        )
+        .properties(width=WIDTH, height=120)
+        .resolve_scale(y="independent")
+    )
