@@ -18,7 +18,7 @@ def coverage(frame: pd.DataFrame) -> alt.Chart:
         .mark_rect(stroke="white")
         .encode(
             x=alt.X("yearmonth(month):O", title="Month", axis=alt.Axis(labelAngle=-90, labelOverlap=True, format="%b %y")),
-            y=alt.Y("title:N", title=None, axis=alt.Axis(labelLimit=320)),
+            y=alt.Y("title:N", title=None, axis=alt.Axis(labelLimit=400)),
             color=alt.Color(
                 "lines:Q",
                 title="Rows",

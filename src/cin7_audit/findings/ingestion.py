@@ -1,42 +1,25 @@
 """Step 1 in sentences: what is incomplete or does not foot. A note that changes no figure is not a finding."""
 
-import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from cin7_audit.engagement import Engagement
+from cin7_audit.findings.ingestion_common import STEP, as_day, each, rows_of, severity_by_value
+from cin7_audit.findings.ingestion_roll import roll_findings
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.ingestion import IngestionResult
 from cin7_audit.sections import EvidenceRow, Finding, Severity
-from cin7_audit.tables.format import day, is_missing, money, units, whole
+from cin7_audit.tables.format import day, is_missing, money, whole
 
-STEP = "ingestion"
-LISTED_BREAKS = 25  # findings by line; the rest are one finding and the table roll_forward
-MASS_SHARE = Decimal("0.2")  # if more lines than this break, the export is incomplete rather than the stock (default, ours)
 SHOWN = 8
 SET_ASIDE_SHARE = Decimal("0.05")  # of a file's rows (default, ours)
 BUSY_MONTH = 20  # usual movement lines a month above which a silent month is not a quiet one (default, ours)
 ROUNDING = Decimal("0.05")  # a stated total may be rounded by this much
 EDGE_DAYS = 31  # a report may start or end this long inside the audited period without a finding (default, ours)
 
-ROLL = (
-    "{sku} at {place}: the system states {stated} units on {day} where its own movements give {expected} (opening {opening} plus movements {moved}), "
-    "a difference of {difference} units{worth}. {held}"
-)
-ROLL_HELD = "The figures last agreed on {day}."
-ROLL_NEVER = "No earlier stated figure of this line agrees."
-ROLL_MASS = (
-    "Opening plus movements gives the stated figure on {holding} of {proved} lines that can be proved; {broken} do not hold. So many breaks are consistent with "
-    "a movement history that is filtered, too short or rebuilt from documents, and cannot be distinguished from lost movements (grade D)."
-)
-ROLL_REST = "{number} further lines of SKU, site and bin do not roll forward, each for less value than those listed; the table roll_forward holds all of them."
-ROLL_LATE = (
-    "On {number} stated figures ({lines} lines of SKU, site and bin) the system's own quantity differs from its movements dated up to that day, and agrees again "
-    "afterwards. This is consistent with movements that are dated before the day and were entered after it (grade C)."
-)
 JOURNALS = "{number} of the ledger's journals do not balance: debits less credits come to {amount} {currency} in all."
 SECTIONS = "{number} account(s) do not foot: opening plus lines differs from the printed closing balance by {amount} {currency} in all ({accounts})."
 TRIAL = "{number} account balance(s) of the trial balance differ from the ledger lines by {amount} {currency} in all ({accounts})."
@@ -52,122 +35,6 @@ LATE = "{word} cover {start} to {end}, while the audit covers {wanted_start} to 
 TWO_BALANCES = "{file} holds balances that differ from another export of the same day: {seen}."
 
 Judge = Callable[[Any], Severity]
-
-
-def each(frame: pd.DataFrame) -> Iterable[Any]:
-    """Rows as named tuples."""
-    return frame.itertuples(index=False)
-
-
-def severity_by_value(value: Decimal | None, context: Context) -> Severity:
-    """method.md section 6: over materiality critical, over performance materiality high, over clearly trivial medium."""
-    if value is None:
-        return "low"
-    amount = abs(value)
-    limits: tuple[tuple[Decimal, Severity], ...] = (
-        (context.overall, "critical"),
-        (context.performance, "high"),
-        (context.clearly_trivial, "medium"),
-    )
-    return next((word for limit, word in limits if limit and amount > limit), "low")
-
-
-def _rows(frame: pd.DataFrame, limit: int = 50) -> tuple[EvidenceRow, ...]:
-    return tuple(
-        EvidenceRow(str(file), int(row))
-        for file, row in zip(frame["file"], frame["source_row"], strict=True)
-        if not is_missing(file) and not is_missing(row)
-    )[:limit]
-
-
-def _place(row: Any) -> str:
-    return ", ".join(str(part) for part in (row.site, row.bin) if not is_missing(part)) or "an unknown site"
-
-
-def _as_day(value: Any) -> dt.date | None:
-    return None if is_missing(value) else value if type(value) is dt.date else pd.Timestamp(value).date()
-
-
-def _break(row: Any, number: int, context: Context) -> Finding:
-    value = None if is_missing(row.value) else Decimal(row.value)
-    worth = f" ({money(value)} {context.currency} at {money(row.unit_cost)} a unit)" if value is not None else ""
-    held = ROLL_NEVER if is_missing(row.held_on) else ROLL_HELD.format(day=day(row.held_on))
-    sentence = ROLL.format(
-        sku=row.sku, place=_place(row), stated=units(row.stated), day=day(row.stated_on), expected=units(row.expected), opening=units(row.opening),
-        moved=units(row.moved), difference=units(row.difference), worth=worth, held=held,
-    )  # fmt: skip
-    evidence = () if is_missing(row.source_row) or is_missing(row.file) else (EvidenceRow(str(row.file), int(row.source_row)),)
-    return Finding(
-        id=f"IN-roll-{number}", step=STEP, title=f"Roll-forward of {row.sku} breaks at {_place(row)}", statement=sentence,
-        severity=severity_by_value(value, context), skus=(str(row.sku),),
-        locations=tuple(str(part) for part in (row.site, row.bin) if not is_missing(part)),
-        period_from=_as_day(row.held_on), period_to=_as_day(row.stated_on), quantity=Decimal(row.difference), value=value, currency=context.currency,
-        evidence=evidence, criteria="Opening plus movements equals every figure the system states, per SKU, site and bin.",
-        consequence="Belief rebuilt from movements is wrong by this much from that day on; the stated figure is used where one exists.",
-        action="Ask for the movements of this SKU and place between the two days, with the export's filters.", exhibit="IN-5",
-    )  # fmt: skip
-
-
-def roll_findings(result: IngestionResult, context: Context) -> list[Finding]:
-    """One finding per first break, the largest first; one in all where breaks are too many to be single events."""
-    roll = result.roll
-    late = _late(roll.passing, context)
-    if not roll.broken:
-        return late
-    rebuilt = bool((result.problems["code"] == "movements_rebuilt").any())  # then a break says what the documents lack
-    if rebuilt or (roll.broken > LISTED_BREAKS and Decimal(roll.broken) > MASS_SHARE * roll.proved):
-        sentence = ROLL_MASS.format(holding=whole(roll.proved - roll.broken), proved=whole(roll.proved), broken=whole(roll.broken))
-        return [
-            Finding(
-                "IN-roll", STEP, "Movements do not roll forward to the stated figures", sentence, "low", grade="D", evidence=_rows(roll.breaks),
-                period_from=context.start, period_to=context.end, exhibit="IN-5", action="Ask for Movement Details of the whole period without filters, with Location and Bin.",
-                criteria="Opening plus movements equals every figure the system states, per SKU, site and bin.",
-                consequence="Belief is taken from the system's own figures where it states them; exhibits that rebuild it say so.",
-            )
-        ]  # fmt: skip
-    listed = [_break(row, number, context) for number, row in enumerate(each(roll.breaks.head(LISTED_BREAKS)), start=1)]
-    if roll.broken > LISTED_BREAKS:
-        rest = roll.breaks.iloc[LISTED_BREAKS:]
-        listed.append(
-            Finding(
-                "IN-roll-rest",
-                STEP,
-                "Further lines that do not roll forward",
-                ROLL_REST.format(number=whole(len(rest))),
-                "low",
-                skus=tuple(map(str, rest["sku"].unique()[:50])),
-                evidence=_rows(rest),
-                exhibit="IN-5",
-            )
-        )
-    return listed + late
-
-
-def _late(passing: pd.DataFrame, context: Context) -> list[Finding]:
-    """Figures that disagree for a while: an order of entry, not a missing movement."""
-    if passing.empty:
-        return []
-    lines = passing[["sku", "site", "bin"]].astype(str).drop_duplicates()
-    sentence = ROLL_LATE.format(number=whole(len(passing)), lines=whole(len(lines)))
-    return [
-        Finding(
-            "IN-roll-late",
-            STEP,
-            "Stated figures that disagree for a while",
-            sentence,
-            "low",
-            grade="C",
-            skus=tuple(dict.fromkeys(map(str, passing["sku"])))[:50],
-            locations=tuple(dict.fromkeys(str(site) for site in passing["site"] if not is_missing(site))),
-            period_from=context.start,
-            period_to=context.end,
-            evidence=_rows(passing),
-            criteria="A movement is entered before the next figure of its line is stated.",
-            consequence="Counts taken in between show a variance that the late entry reverses.",
-            action="Compare the entry times of the documents around these days.",
-            exhibit="IN-5",
-        )
-    ]
 
 
 def _failed(result: IngestionResult, *proofs: str) -> pd.DataFrame:
@@ -189,7 +56,7 @@ def _proof_finding(found: pd.DataFrame, key: str, title: str, template: str, con
     severity = judge(found) if judge else severity_by_value(max(abs(total), largest), context)
     return [
         Finding(key, STEP, title, sentence, severity, value=total if judge is None else None, currency=context.currency, period_from=context.start,
-                period_to=context.end, evidence=_rows(found), exhibit="IN-6", criteria="A figure told twice is the same figure.",
+                period_to=context.end, evidence=rows_of(found), exhibit="IN-6", criteria="A figure told twice is the same figure.",
                 action="Ask for the export again without filters; if it still differs, ask what was changed in between.")
     ]  # fmt: skip
 
@@ -221,7 +88,7 @@ def continuity_findings(result: IngestionResult, context: Context) -> list[Findi
     """Silent months and missing document numbers."""
     made = []
     if len(result.silent):
-        months = ", ".join(f"{month:%B %Y}" for month in map(_as_day, result.silent["month"]) if month)
+        months = ", ".join(f"{month:%B %Y}" for month in map(as_day, result.silent["month"]) if month)
         usual = result.silent["usual_lines"].iloc[0]
         busy = not is_missing(usual) and usual >= BUSY_MONTH
         sentence = SILENT.format(months=months, usual=whole(usual) if not is_missing(usual) else "no")
@@ -232,8 +99,8 @@ def continuity_findings(result: IngestionResult, context: Context) -> list[Findi
                 "Months without movements",
                 sentence,
                 "medium" if busy else "low",
-                period_from=_as_day(result.silent["month"].iloc[0]),
-                period_to=_as_day(result.silent["month"].iloc[-1]),
+                period_from=as_day(result.silent["month"].iloc[0]),
+                period_to=as_day(result.silent["month"].iloc[-1]),
                 exhibit="IN-3",
                 action="Ask for Movement Details of these months.",
             )
@@ -249,7 +116,7 @@ def continuity_findings(result: IngestionResult, context: Context) -> list[Findi
                 "Missing document numbers",
                 sentence,
                 "low",
-                evidence=_rows(gaps),
+                evidence=rows_of(gaps),
                 exhibit="IN-6",
                 period_from=context.start,
                 period_to=context.end,
@@ -352,7 +219,7 @@ def period_findings(result: IngestionResult, settings: Engagement) -> list[Findi
         used = result.evidence[
             (result.evidence["status"] == "used") & result.evidence["kind"].astype(str).str.contains(pattern, regex=True)
         ]
-        days = [(_as_day(row.period_from), _as_day(row.period_to)) for row in each(used)]
+        days = [(as_day(row.period_from), as_day(row.period_to)) for row in each(used)]
         froms, tos = [a for a, _ in days if a], [b for _, b in days if b]
         if not froms or not tos or start is None or end is None:
             continue

@@ -35,6 +35,29 @@ FROM (SELECT sku, site, bin, max(proves) AS proves, max(is_first_break) AS broke
 GROUP BY 1 ORDER BY 1
 """
 
+# Documents whose quantity is exactly what a line lacks, dated between the last figure that held and the one that broke,
+# and without a movement of that SKU: the row the export left out.
+MISSING = """
+WITH broken AS (
+  SELECT b.sku, b.site, b.bin, b.stated_on, b.difference, max(h.stated_on) AS held_on FROM roll_forward AS b
+  LEFT JOIN roll_forward AS h ON h.sku = b.sku AND h.site IS NOT DISTINCT FROM b.site AND h.bin IS NOT DISTINCT FROM b.bin AND h.holds AND h.ord < b.ord
+  WHERE b.is_first_break GROUP BY 1, 2, 3, 4, 5),
+documents AS (
+  SELECT document_no, sku, site, received_date AS day, received_quantity AS quantity, source_id, source_row FROM receipt
+  UNION ALL SELECT document_no, sku, site, coalesce(shipped_date, picked_date), -coalesce(shipped_quantity, picked_quantity), source_id, source_row FROM shipment
+  UNION ALL SELECT document_no, sku, site, restock_date, restocked_quantity, source_id, source_row FROM return_line
+  UNION ALL SELECT document_no, sku, from_site, sent_date, -sent_quantity, source_id, source_row FROM transfer
+  UNION ALL SELECT document_no, sku, to_site, received_date, coalesce(received_quantity, sent_quantity), source_id, source_row FROM transfer
+  UNION ALL SELECT document_no, sku, site, coalesce(CAST(completed_at AS DATE), effective_date), quantity, source_id, source_row FROM correction
+  UNION ALL SELECT document_no, sku, site, coalesce(effective_date, CAST(completed_at AS DATE)), quantity, source_id, source_row FROM movement_secondary)
+SELECT b.sku, b.site, b.bin, d.document_no, d.day, d.quantity, d.source_id, f.path AS file, d.source_row
+FROM broken AS b JOIN documents AS d ON d.sku = b.sku AND (d.site IS NULL OR d.site = b.site) AND d.quantity = b.difference
+  AND d.day <= b.stated_on AND (b.held_on IS NULL OR d.day >= b.held_on)
+LEFT JOIN (SELECT DISTINCT document_no, sku FROM movement) AS m ON m.document_no = d.document_no AND m.sku = d.sku
+LEFT JOIN evidence_file AS f ON d.source_id = f.source_id
+WHERE m.document_no IS NULL AND d.document_no IS NOT NULL ORDER BY b.sku, b.site, b.bin, d.day, d.document_no
+"""
+
 
 @dataclass(frozen=True)
 class RollForward:
@@ -42,6 +65,7 @@ class RollForward:
 
     lines: places with a stated figure; proved: those on which an anchor proves something; broken: lines that never heal.
     breaks: the first figure of each such line; passing: figures that do not hold while a later one of the line does.
+    missing: documents with exactly the quantity a broken line lacks, and no movement.
     table: one row per place (its first break, else its last anchor). by_site: sums at the last anchor, units.
     """
 
@@ -52,6 +76,7 @@ class RollForward:
     proved: int
     breaks: pd.DataFrame
     passing: pd.DataFrame
+    missing: pd.DataFrame
     table: pd.DataFrame
     by_site: pd.DataFrame
 
@@ -76,6 +101,7 @@ def roll_forward(case: Case) -> RollForward:
         proved=int(by_site["proved"].sum()) if len(by_site) else 0,
         breaks=case.frame(BREAKS.format(which="r.is_first_break")),
         passing=case.frame(BREAKS.format(which="r.is_passing")),
+        missing=case.frame(MISSING),
         table=case.frame(LAST),
         by_site=by_site,
     )
