@@ -22,6 +22,9 @@ from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 ROWS_PER_SHEET = 1_048_576 - 20  # the format's limit, less the heading lines
 CELL_LIMIT = 32_767  # letters
 WIDEST = 60  # letters of a column; longer texts wrap
+INFINITE = (float("inf"), float("-inf"))
+FIRST_YEAR = 1900  # earlier days have no number in a spreadsheet
+ROUNDED_FROM = Decimal(10) ** 9  # six decimals below this stay within the exact digits
 EXACT_DIGITS = 15  # a spreadsheet number holds no more
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 MONEY_NAMES = ("value", "amount", "balance", "difference", "unexplained", "explained", "total", "ledger", "closing", *TIE_OUT_BUCKETS)
@@ -98,58 +101,63 @@ def heading(name: str, kind: str, currency: str) -> str:
     return f"{table_title(name)} ({unit})" if unit else table_title(name)
 
 
-def _number(sheet: Any, row: int, column: int, value: Any, form: Any) -> int:
-    if (
-        isinstance(value, Decimal)
-        and len(value.as_tuple().digits) > EXACT_DIGITS
-        and len(value.normalize().as_tuple().digits) > EXACT_DIGITS
-    ):
-        return int(sheet.write_string(row, column, str(value)))
-    as_float = float(value)
-    if as_float in (float("inf"), float("-inf")):
-        return int(sheet.write_string(row, column, str(value)))
-    return int(sheet.write_number(row, column, as_float, form))
+CellWriter = Callable[[Any, int, int, Any], int]  # sheet, row, column, value -> 0 where it was written
 
 
-def _cell(writer: Writer, kind: str, style: str, name: str, sheet_title: str) -> Callable[[Any, int, int, Any], None]:
-    """A function that writes one value of this column and refuses to lose it."""
-    form = writer.format(style)
-
-    def write(sheet: Any, row: int, column: int, value: Any) -> None:
-        if isinstance(value, bool) or type(value).__name__ == "bool_":
-            value = "yes" if value else "no"
-        if kind in (DAY, MOMENT) and isinstance(value, dt.date):
-            answer = (
-                sheet.write_datetime(row, column, pd.Timestamp(value).to_pydatetime(), form)
-                if value.year >= 1900
-                else sheet.write_string(row, column, str(value))
-            )
-        elif kind != "text" and isinstance(value, int | float | Decimal):
-            answer = _number(sheet, row, column, value, form)
-        else:
-            answer = _text(writer, sheet, row, column, str(value), name, sheet_title, form)
-        if answer != 0:
-            raise AuditError(
-                "workpapers.xlsx",
-                f"cell {row + 1},{column + 1} of {sheet_title} was not written ({answer})",
-                "every cell written",
-                "Report this.",
-            )
+def _number_writer(form: Any, otherwise: CellWriter) -> CellWriter:
+    def write(sheet: Any, row: int, column: int, value: Any) -> int:
+        if not isinstance(value, int | float | Decimal) or value in INFINITE:
+            return otherwise(sheet, row, column, value)
+        if isinstance(value, Decimal) and abs(value) >= ROUNDED_FROM and len(value.normalize().as_tuple().digits) > EXACT_DIGITS:
+            return otherwise(sheet, row, column, value)
+        return int(sheet.write_number(row, column, float(value), form))
 
     return write
 
 
-def _text(writer: Writer, sheet: Any, row: int, column: int, value: str, name: str, sheet_title: str, form: Any) -> int:
-    if len(value) > CELL_LIMIT:
-        parts = [value[start : start + CELL_LIMIT] for start in range(0, len(value), CELL_LIMIT)]
-        writer.long_texts += [(sheet_title, row + 1, name, number, part) for number, part in enumerate(parts, start=1)]
-        value = f"{value[: CELL_LIMIT - 60]} ... whole text on sheet Long texts"
-    return int(sheet.write_string(row, column, value, form))
+def _day_writer(form: Any, otherwise: CellWriter) -> CellWriter:
+    def write(sheet: Any, row: int, column: int, value: Any) -> int:
+        if not isinstance(value, dt.date) or value.year < FIRST_YEAR:
+            return otherwise(sheet, row, column, value)
+        return int(sheet.write_datetime(row, column, value, form))
+
+    return write
+
+
+def _text_writer(writer: Writer, form: Any, name: str, sheet_title: str) -> CellWriter:
+    def write(sheet: Any, row: int, column: int, value: Any) -> int:
+        text = str(value)
+        if len(text) > CELL_LIMIT:
+            parts = [text[start : start + CELL_LIMIT] for start in range(0, len(text), CELL_LIMIT)]
+            writer.long_texts += [(sheet_title, row + 1, name, number, part) for number, part in enumerate(parts, start=1)]
+            text = f"{text[: CELL_LIMIT - 60]} ... whole text on sheet Long texts"
+        return int(sheet.write_string(row, column, text, form))
+
+    return write
+
+
+def _cell(writer: Writer, kind: str, style: str, name: str, sheet_title: str) -> CellWriter:
+    """A function that writes one value of this column; what a cell of its kind cannot hold is written as text."""
+    text = _text_writer(writer, writer.format(style if kind == "text" else "text"), name, sheet_title)
+    if kind == "text":
+        return text
+    return (_day_writer if kind in (DAY, MOMENT) else _number_writer)(writer.format(kind), text)
+
+
+def _checked(answer: int, row: int, column: int, sheet_title: str) -> None:
+    if answer != 0:
+        where = f"cell {row + 1},{column + 1} of {sheet_title}"
+        raise AuditError("workpapers.xlsx", f"{where} was not written ({answer})", "every cell written", "Report this.")
 
 
 def _plain_values(frame: pd.DataFrame) -> list[list[Any]]:
-    """Columns as Python values, missing as None."""
-    return [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns]
+    """Columns as Python values, missing as None, truth as yes and no."""
+
+    def column(values: pd.Series) -> list[Any]:
+        plain = values.astype(object).where(values.notna(), None).tolist()
+        return [("yes" if value else "no") if isinstance(value, bool) else value for value in plain]
+
+    return [column(frame[name]) for name in frame.columns]
 
 
 def _style(kind: str, values: Sequence[Any]) -> str:
@@ -195,7 +203,7 @@ def write_frame(
         for place in range(start, stop):
             for column, values in enumerate(columns):
                 if values[place] is not None:
-                    cells[column](sheet, top + place - start, column, values[place])
+                    _checked(cells[column](sheet, top + place - start, column, values[place]), top + place - start, column, name)
         if last and totals and len(frame):
             _totals(writer, sheet, top + stop - start, frame, columns, totals, total_tick)
         if len(frame):
