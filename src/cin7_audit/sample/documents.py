@@ -222,10 +222,12 @@ class Documents:
     sales: list[Sale] = field(default_factory=list)
     credits: list[CreditNote] = field(default_factory=list)
     next_number: dict[str, int] = field(default_factory=dict)
+    prefixes: dict[str, str] = field(default_factory=dict)  # Core's prefix -> the platform's own
     dates_are_settled: bool = False  # the ledger has moved effective and bill dates (once)
 
     def number(self, prefix: str) -> str:
         """The next document number of a prefix: ST-00001, ST-00002 ..."""
+        prefix = self.prefixes.get(prefix, prefix)
         value = self.next_number.get(prefix, 0) + 1
         self.next_number[prefix] = value
         return f"{prefix}-{value:05d}"

@@ -3,7 +3,9 @@
 Every planted difference is logged as a `LedgerTruth` in terms of G = subledger - ledger (method.md M-26).
 """
 
+import datetime as dt
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,7 +27,8 @@ def build_ledger(world: World) -> Ledger:
         shift_invoice_dates(world, dates, plants)
         world.documents.dates_are_settled = True
     postings = expected_postings(world) + _cin7_manual(world, rng, plants.manual_journal // 2)
-    ledger = Ledger(postings, _journals(postings, rng), [], opening=_opening(world))
+    grouped = [_monthly(world, posting) for posting in postings] if world.spec.platform == "cin7_omni" else postings
+    ledger = Ledger(postings, _journals(grouped, rng), [], opening=_opening(world))
     ledger.truths.extend(truths_of_dates(world))
     Planter(world, ledger, rng, plants).plant()
     ledger.sync.extend(sync_rows(ledger))
@@ -73,10 +76,23 @@ def _journals(postings: list[Posting], rng: np.random.Generator) -> list[Journal
     return [journal for journal in made if journal.lines]
 
 
+def _monthly(world: World, posting: Posting) -> Posting:
+    """Omni posts cost of sales once a month, at its end; everything else by document."""
+    if posting.part != "cogs" and not posting.part.startswith("restock"):
+        return posting
+    date = world.date(posting.day)
+    first_next = dt.date(date.year + date.month // 12, date.month % 12 + 1, 1)
+    month = f"COGS {date:%Y-%m}"
+    day = posting.day + (first_next - date).days - 1
+    return replace(
+        posting, key=month, part="cogs", day=day, reference=month, description=f"Cost of goods sold {date:%B %Y}", counterparty=""
+    )
+
+
 def _source(part: str) -> str:
     if part == "invoice":
         return "Receivable Invoice"
-    if part.startswith("CR-"):
+    if part.startswith("note"):
         return "Receivable Credit Note"
     if part.startswith("bill"):
         return "Payable Invoice"

@@ -105,6 +105,13 @@ def drifting(name: str, seed: int, counts: CountPlan = QUIET, **drift: float | s
     )
 
 
+def omni(seed: int = 73) -> SampleSpec:
+    """A company on Cin7 Omni and QuickBooks: no bins in the exports, no accrual, cost of sales posted once a month."""
+    base = mixture(("receiving", "transfers", "returns", "duplicate"), seed=seed)
+    plants = LedgerPlants(received_not_invoiced=3, unsynced=3, manual_journal=2, wrong_account=2)
+    return base.but(name="omni", platform="cin7_omni", ledger_system="quickbooks", use_bins=False, accrual=False, ledger=plants)
+
+
 def learning(corrections: str, drift: str, seed: int = 41) -> SampleSpec:
     """The four quadrants of M-24: corrections up or down (or flat) x drift up, down or flat.
 
@@ -129,6 +136,8 @@ NAMED: dict[str, Callable[[], SampleSpec]] = {
     "clean": clean,
     "clean_heavy_counting": clean_heavy_counting,
     "harbour-tools": harbour_tools,
+    "omni": lambda: omni(),
+    "quickbooks": lambda: mixture(("picking", "posting"), seed=74).but(name="quickbooks", ledger_system="quickbooks"),
     "no_bins": lambda: mixture(("receiving", "transfers", "loss"), seed=71).but(name="no_bins", use_bins=False),
     "opened_earlier": lambda: mixture(("picking", "returns"), seed=72).but(name="opened_earlier", opening_rows=False, accrual=False),
     **{f"one_{name}": (lambda name=name: one(name)) for name in CONTRIBUTORS},  # type: ignore[misc]

@@ -105,6 +105,8 @@ class SampleSpec:
     months: int = 18
     skus: int = 300
     sites: tuple[SiteSpec, ...] = (SiteSpec("Main Warehouse", 4, 0.62), SiteSpec("Christchurch", 4, 0.38))
+    platform: str = "cin7_core"  # or cin7_omni
+    ledger_system: str = "xero"  # or quickbooks
     currency: str = "NZD"
     time_zone: str = "Pacific/Auckland"
     prefix: str = "HT"

@@ -12,6 +12,7 @@ from cin7_audit.sample.catalogue import Catalogue
 from cin7_audit.sample.documents import CreditNote, Documents, Purchase, Sale, Transfer
 from cin7_audit.sample.spec import SampleSpec
 
+OMNI_PREFIXES = {"ST": "ADJ", "FG": "ADJ", "TR": "BT", "CR": "CN"}  # Omni books counts and write-offs as adjustments
 USERS = ("ana.pereira", "ben.tuhoe", "carla.singh", "dev.roberts", "ella.ngata")
 
 
@@ -64,7 +65,8 @@ class Simulation:
         weights = weights / weights.sum()
         per_day = spec.orders_per_day * spec.lines_per_order * spec.units_per_line
         books = Books.empty([catalogue.products[line.product].cost_cents for line in catalogue.lines])
-        return cls(spec, catalogue, books, Documents(), streams, [float(w) * per_day for w in weights], weights)
+        prefixes = OMNI_PREFIXES if spec.platform == "cin7_omni" else {}
+        return cls(spec, catalogue, books, Documents(prefixes=prefixes), streams, [float(w) * per_day for w in weights], weights)
 
     @property
     def is_business_day(self) -> bool:

@@ -13,7 +13,7 @@ from cin7_audit.sample.spec import SampleSpec
 from cin7_audit.sample.tables import left_out
 from cin7_audit.sample.truth import Truth
 from cin7_audit.sample.world import World, simulate
-from cin7_audit.sample.writers import core_csv, core_reports, core_stock_api, core_trade, xero
+from cin7_audit.sample.writers import core_csv, core_reports, core_stock_api, core_trade, omni, quickbooks, xero
 
 STOCK_ACCOUNTS = ("715", "716", "835", "720", "850")
 RESULT_ACCOUNTS = ("200", "310", "404", "429", "517")
@@ -65,9 +65,17 @@ def write_client(spec: SampleSpec, folder: Path | str, extent: Extent | None = N
     if exports.exists():
         shutil.rmtree(exports)
     exports.mkdir(parents=True)
-    hints = _reports(world, ledger, exports, extent)
-    _api(world, ledger, exports / "api", extent)
-    _ledger_files(world, ledger, exports / "xero", extent)
+    if spec.platform == "cin7_omni":
+        hints = omni.reports(world, exports)
+        omni.Omni(world, ledger).write(exports / "omni_api")
+    else:
+        hints = _reports(world, ledger, exports, extent)
+        _api(world, ledger, exports / "api", extent)
+    if spec.ledger_system == "quickbooks":
+        _quickbooks_files(world, ledger, exports / "quickbooks")
+        hints.append({"path": "quickbooks/General Ledger.csv", "date_order": "mdy"})  # US dates beside a company that prints day first
+    else:
+        _ledger_files(world, ledger, exports / "xero", extent)
     (folder / "engagement.toml").write_text(_engagement(world, hints), encoding="utf-8", newline="\n")
     (folder / "truth.json").write_text(truth_text(truth_document(world, ledger)), encoding="utf-8", newline="\n")
     return world
@@ -92,7 +100,9 @@ def _reports(world: World, ledger: Ledger, exports: Path, extent: Extent) -> lis
     core_csv.inventory_list(world, exports / f"InventoryList_{end}.csv")
     core_reports.transactions_vs_stock(world, ledger, exports / f"Transactions vs Stock On Hand Difference - {stamp}.xlsx")
     core_reports.xero_sync(world, ledger, exports / f"Xero Synchronization Report - {stamp}.xlsx")
-    hints += [{"path": name, "date": end} for name in (level, f"AvailabilityReport_{end}.csv")]
+    hints += [
+        {"path": name, "date": end} for name in (level, f"AvailabilityReport_{end}.csv", "api/ref_productavailability/page-0001.json")
+    ]
     if world.opening_snapshot:
         hints.append(_opening_file(world, exports))
     return hints + _stocktake_files(world, exports, extent)
@@ -149,6 +159,12 @@ def _ledger_files(world: World, ledger: Ledger, folder: Path, extent: Extent) ->
     xero.trial_balance(world, ledger, folder / "Trial Balance.xlsx")
 
 
+def _quickbooks_files(world: World, ledger: Ledger, folder: Path) -> None:
+    quickbooks.general_ledger(world, ledger, folder / "General Ledger.csv")
+    quickbooks.account_list(world, ledger, folder / "Account List.csv")
+    quickbooks.trial_balance(world, ledger, folder / "Trial Balance.csv")
+
+
 def _engagement(world: World, hints: list[dict[str, str]]) -> str:
     """Settings of the sample client: who, period, and what the files cannot say about themselves."""
     spec = world.spec
@@ -157,7 +173,7 @@ def _engagement(world: World, hints: list[dict[str, str]]) -> str:
         "# A generated client. Everything here is what a consultant would have typed; truth.json is what really happened.",
         f"base_currency = {quoted(spec.currency)}",
         f"time_zone = {quoted(spec.time_zone)}",
-        'platform = "cin7_core"',
+        f"platform = {quoted(spec.platform)}",
         'date_order = "dmy"',
         "",
         "[client]",
