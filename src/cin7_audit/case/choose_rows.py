@@ -3,6 +3,7 @@
 import duckdb
 
 from cin7_audit.case.sql import first_row
+from cin7_audit.sources.period import DAY_OF
 from cin7_audit.vocabulary import SECONDARY, TABLES
 
 # What makes two rows of one kind of report the same row. Tables not named here: every column.
@@ -31,10 +32,22 @@ def move(connection: duckdb.DuckDBPyConnection, table: str, losers: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _kinds_with_several_files(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    sql = f"""SELECT r.kind FROM (SELECT DISTINCT source_id FROM {table}) AS t JOIN source_rank AS r ON t.source_id = r.source_id
-              GROUP BY r.kind HAVING count(*) > 1 ORDER BY r.kind"""
-    return [row[0] for row in connection.execute(sql).fetchall()]
+OVERLAPPING = """
+WITH spans AS (
+  SELECT r.kind, t.source_id, min({day}) AS first_day, max({day}) AS last_day, count(*) - count({day}) AS undated
+  FROM {table} AS t JOIN source_rank AS r ON t.source_id = r.source_id GROUP BY r.kind, t.source_id),
+ordered AS (
+  SELECT kind, first_day, undated, count(*) OVER (PARTITION BY kind) AS files,
+         max(last_day) OVER (PARTITION BY kind ORDER BY first_day, source_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
+  FROM spans)
+SELECT DISTINCT kind FROM ordered WHERE files > 1 AND (reached >= first_day OR undated > 0) ORDER BY kind
+"""
+
+
+def _overlapping_kinds(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """Kinds with files whose days overlap (or are unknown): only there can a row stand twice."""
+    day = f"t.{DAY_OF[table]}" if table in DAY_OF else "CAST(NULL AS DATE)"
+    return [row[0] for row in connection.execute(OVERLAPPING.format(table=table, day=day)).fetchall()]
 
 
 def _shared_identity(connection: duckdb.DuckDBPyConnection, table: str, kind: str) -> tuple[str, ...]:
@@ -71,7 +84,7 @@ def drop_repeats(connection: duckdb.DuckDBPyConnection) -> None:
     for table in SECONDARY:
         if table in MASTERS or table in PER_DAY:
             continue
-        for kind in _kinds_with_several_files(connection, table):
+        for kind in _overlapping_kinds(connection, table):
             same = ", ".join(_shared_identity(connection, table, kind))
             move(connection, table, REPEATS.format(table=table, same=same, kind=kind.replace("'", "''")))
 
