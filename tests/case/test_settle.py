@@ -66,3 +66,10 @@ def test_branch_and_user_ids_get_their_names():
     )
     settle(case.connection)
     assert case.rows('SELECT site, "user", approver FROM correction') == [("Main", "Ana", "user:9")]
+
+
+def test_reports_on_different_bases_are_warned_about():
+    rows = [{"name": "Acme", "basis": "accrual", "source_id": "E001"}, {"name": "Acme", "basis": "cash", "source_id": "E002"}]
+    (note,) = settle(in_memory_case({"company": rows}).connection)
+    assert (note.code, note.source_id) == ("bases_differ", "E002")
+    assert settle(in_memory_case({"company": rows[:1]}).connection) == []

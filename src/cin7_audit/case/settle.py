@@ -22,7 +22,13 @@ BRANCH_COLUMNS = (
     ("return_line", "site"),
     ("stock_snapshot", "site"),
 )
-USER_COLUMNS = (("movement", "user"), ("correction", "user"), ("correction", "approver"), ("count_line", "counted_by"), ("count_line", "completed_by"))
+USER_COLUMNS = (
+    ("movement", "user"),
+    ("correction", "user"),
+    ("correction", "approver"),
+    ("count_line", "counted_by"),
+    ("count_line", "completed_by"),
+)
 NAMED = """
 UPDATE {table} SET "{column}" = n.name
 FROM (SELECT id, arg_max(name, source_id) AS name FROM id_name WHERE kind = '{kind}' AND name IS NOT NULL GROUP BY id) AS n
@@ -39,7 +45,28 @@ def settle(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
     for kind, columns in (("branch", BRANCH_COLUMNS), ("user", USER_COLUMNS)):
         for table, column in columns:
             connection.execute(NAMED.format(table=table, column=column, kind=kind))
-    return settle_signs(connection)
+    return settle_signs(connection) + bases(connection)
+
+
+def bases(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
+    """A warning where ledger reports of one client are on different bases: they cannot be tied to each other."""
+    found = connection.execute(
+        "SELECT basis, min(source_id), count(DISTINCT source_id) FROM company WHERE basis IS NOT NULL GROUP BY basis ORDER BY basis"
+    ).fetchall()
+    if len({basis for basis, _, _ in found}) < 2:
+        return []
+    seen = " and ".join(f"{files} report(s) on {basis} basis (such as {source})" for basis, source, files in found)
+    source = next(source for basis, source, _ in found if basis == "cash")
+    return [
+        Problem(
+            source,
+            "bases_differ",
+            "note",
+            seen,
+            "all ledger reports on accrual basis",
+            "Export the cash-basis reports again on accrual basis.",
+        )
+    ]
 
 
 def settle_signs(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
@@ -51,7 +78,8 @@ def settle_signs(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
     turned: dict[str, int] = {}
     for table, amount in SIGNED:
         accounts = connection.execute(
-            f"SELECT source_id, account_code, account_name, count(*) FROM {table} WHERE sign_rule IN ({marks}) GROUP BY 1, 2, 3", list(GUESSED)
+            f"SELECT source_id, account_code, account_name, count(*) FROM {table} WHERE sign_rule IN ({marks}) GROUP BY 1, 2, 3",
+            list(GUESSED),
         ).fetchall()
         for source, code, name, rows in accounts:
             side = by_code.get(code) if code in by_code else by_name.get((name or "").strip().lower())

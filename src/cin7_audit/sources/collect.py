@@ -120,15 +120,18 @@ class Collector:
 def frame_of(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Rows as a frame of canonical text in the vocabulary's column order; unnamed columns are None."""
     names = TABLES[table].column_names
-    if unknown := {key for row in rows for key in row} - set(names):
+    filled = {key for row in rows for key in row}
+    if unknown := filled - set(names):
         raise KeyError(f"{table}: no column {sorted(unknown)} in the vocabulary")
-    columns = {name: [_text(row.get(name)) for row in rows] for name in names}
+    columns = {name: [_text(row.get(name)) for row in rows] if name in filled else [None] * len(rows) for name in names}
     return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()}, columns=list(names))
 
 
 def _text(value: Any) -> str | None:
     if value is None or value == "":
         return None
+    if type(value) is str:
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):

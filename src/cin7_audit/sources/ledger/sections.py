@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from cin7_audit.sources.collect import Collector, plain
 from cin7_audit.sources.ledger.labels import Label, account_label, class_of_name
@@ -28,6 +29,22 @@ CLOSING = re.compile(r"(closing|ending) balance\b", re.I)
 NET_MOVEMENT = re.compile(r"net movement\b", re.I)
 TOTAL = re.compile(r"total\b", re.I)
 FOOTER = re.compile(r"(accrual|cash) basis\b|.*\b\d{1,2}:\d{2}(:\d{2})?\s*([ap]m)?\s*(gmt|utc|z|[+-])|generated on\b|https?://", re.I)
+
+
+@lru_cache(maxsize=65536)
+def amount_of(text: str) -> Decimal | None:
+    """The number of a cell: a blank is None, a lone dash zero, parentheses negative. ValueError for anything else."""
+    found = decimal_text(text, dash_is_zero=True)
+    return None if found is None else Decimal(found)
+
+
+@lru_cache(maxsize=65536)
+def day_of(text: str, order: str) -> str | None:
+    """The ISO day of a cell; None where it holds something else."""
+    try:
+        return day_text(text, order)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -57,13 +74,13 @@ class Layout:
 
     def number(self, cells: Sequence[str], name: str) -> Decimal | None:
         """The number of a canonical column; a lone dash is zero. Raises ValueError for text that is no number."""
-        found = decimal_text(self.text(cells, name), dash_is_zero=True)
-        return None if found is None else Decimal(found)
+        index = self.columns.get(name)
+        return amount_of(cells[index]) if index is not None and index < len(cells) else None
 
     def joined(self, cells: Sequence[str], names: Sequence[str]) -> str | None:
         """The texts of several columns, without repeats, as one."""
-        texts = dict.fromkeys(text for name in names if (text := self.text(cells, name)) not in ("", "-"))
-        return " | ".join(texts) or None
+        texts = [text for name in names if name in self.columns and (text := self.text(cells, name)) not in ("", "-")]
+        return " | ".join(dict.fromkeys(texts)) or None
 
     def signed(self, cells: Sequence[str]) -> Decimal | None:
         """Debit - credit, or the natural amount as printed; None where every amount cell is blank."""
@@ -110,22 +127,19 @@ class Walk:
     def run(self, rows: Iterable[Row]) -> None:
         """Every row below the header meets exactly one fate."""
         for number, cells in rows:
-            if any(cell.strip() for cell in cells):
-                self.one(number, cells)
+            self.one(number, cells)
         while self.stack:
             self.close()
 
     def one(self, number: int, cells: Sequence[str]) -> None:
-        filled = [(index, clean(cell)) for index, cell in enumerate(cells) if clean(cell)]
-        label = filled[0][1]
-        printed = self.layout.text(cells, "date")
-        if self.is_header(cells):
-            return
-        if day := self.day(printed):
+        if (day := self.day(cells)) and len(cells) - cells.count("") > 1:  # a lone number can look like a date
             self.line(number, cells, day)
-        elif FOOTER.match(", ".join(text for _, text in filled)):
             return
-        elif self.is_total(label, filled):
+        filled = [(index, text) for index, cell in enumerate(cells) if (text := clean(cell))]
+        if not filled or self.is_header(cells) or FOOTER.match(", ".join(text for _, text in filled)):
+            return
+        label = filled[0][1]
+        if self.is_total(label, filled):
             self.total(number, cells, label)
         elif balance := self.balance_word(filled):
             self.balance(number, cells, balance)
@@ -134,14 +148,14 @@ class Walk:
             if len(filled) == 2:
                 self.balance(number, cells, "opening")
         else:
+            printed = self.layout.text(cells, "date")
             seen = f"'{printed}' is no date" if printed else "no date"
             self.collector.set_aside(number, "date_unreadable", seen, "a day, a section, a total or a balance", cells, "Date")
 
-    def day(self, text: str) -> str | None:
-        try:
-            return day_text(text, self.layout.date_order) if text else None
-        except ValueError:
-            return None
+    def day(self, cells: Sequence[str]) -> str | None:
+        """The ISO day of a line; None for every other row."""
+        index = self.layout.columns.get("date")
+        return day_of(cells[index], self.layout.date_order) if index is not None and index < len(cells) else None
 
     def is_head(self, filled: Sequence[tuple[int, str]]) -> bool:
         """An account head: one text, or (QuickBooks Desktop) a text and the balance it starts from."""
@@ -273,12 +287,12 @@ class Walk:
 
     def balance(self, number: int, cells: Sequence[str], kind: str) -> None:
         """An opening or closing row: debit - credit, or the running balance where the report has no other figure."""
-        if not self.stack:
+        section = self.stack[-1] if self.stack else self.own_section(number, cells)
+        if section is None:
             self.collector.set_aside(
                 number, "balance_without_account", f"{kind} balance under no account", "an account head above it", cells
             )
             return
-        section = self.stack[-1]
         try:
             amount = self.layout.signed(cells)
             if amount is None:
@@ -291,6 +305,15 @@ class Walk:
         else:
             section.closing = (number, amount)
         self.collector.keep(number)
+        if not self.stack:
+            self.hand_over_balances(section)
+
+    def own_section(self, number: int, cells: Sequence[str]) -> Section | None:
+        """In a report without account heads: the account a balance row names in its own columns."""
+        label = self.own_account(cells, self.flat)
+        if not label.name and not label.code:
+            return None
+        return Section(label, number, normal_side(label, self.layout.classes) if self.layout.is_natural else DEBIT_CREDIT, label.code)
 
     def running(self, cells: Sequence[str], section: Section) -> Decimal:
         """The running balance as a printed amount: natural where the report's amounts are, else turned by the account's class."""

@@ -1,0 +1,96 @@
+"""Edges of the section walk on tiny inline reports."""
+
+from pathlib import Path
+
+from cin7_audit.sources.base import Parsed
+from tests.sources.goldens import read
+
+XERO = "Account Transactions\nAcme Ltd\nFor the period 1 July 2025 to 31 July 2025\n\nDate,Source,Description,Reference,Debit,Credit,Running Balance,Gross,Tax\n"
+
+
+def xero(folder: Path, rows: str, head: str = XERO) -> Parsed:
+    path = folder / "report.csv"
+    path.write_text(head + rows, encoding="utf-8")
+    kind, parsed = read(path)
+    assert kind == "xero.account_transactions"
+    return parsed
+
+
+def codes(parsed: Parsed) -> list[str]:
+    return [problem.code for problem in parsed.problems]
+
+
+def test_a_transaction_that_begins_with_total_is_a_transaction(tmp_path):
+    parsed = xero(
+        tmp_path, 'Inventory\n8 Jul 2025,Spend Money,Total Tools Ltd,,"1,000.00",-,-,-,-\nTotal Inventory,,,,"1,000.00",-,-,-,-\n'
+    )
+    assert list(parsed.tables["ledger_line"]["amount"]) == ["1000"]
+    assert codes(parsed) == []
+
+
+def test_an_account_that_begins_with_total_is_an_account(tmp_path):
+    parsed = xero(tmp_path, "Total Stock Account\n8 Jul 2025,Manual Journal,x,,5.00,,,,\nTotal Total Stock Account,,,,5.00,,,,\n")
+    assert list(parsed.tables["ledger_line"]["account_name"]) == ["Total Stock Account"]
+
+
+def test_a_total_that_does_not_foot_is_said_with_both_figures(tmp_path):
+    parsed = xero(tmp_path, "Inventory\n8 Jul 2025,Manual Journal,x,,5.00,-,-,-,-\nTotal Inventory,,,,6.00,-,-,-,-\n")
+    (problem,) = parsed.problems
+    assert problem.code == "control_total_differs" and "states 6" in problem.seen and "give 5" in problem.seen
+
+
+def test_opening_and_lines_must_give_the_closing_balance(tmp_path):
+    rows = "Inventory\nOpening Balance,,,,100.00,-,100.00,-,-\n8 Jul 2025,Manual Journal,x,,-,5.00,-,-,-\nClosing Balance,,,,96.00,-,96.00,-,-\n"
+    parsed = xero(tmp_path, rows)
+    assert parsed.control_totals["Inventory: closing balance"] == ("95", "96")
+    assert codes(parsed) == ["control_total_differs"]
+
+
+def test_bad_dates_and_amounts_are_set_aside_with_their_text(tmp_path):
+    parsed = xero(
+        tmp_path,
+        "Inventory\n31 Feb 2025,Manual Journal,x,R9,5.00,-,-,-,-\n8 Jul 2025,Manual Journal,y,R8,five,-,-,-,-\n9 Jul 2025,Manual Journal,z,,1.00,-,-,-,-\n",
+    )
+    assert codes(parsed) == ["date_unreadable", "number_unreadable"]
+    assert "R9" in (parsed.problems[0].raw_text or "") and "R8" in (parsed.problems[1].raw_text or "")
+    assert (parsed.rows_read, parsed.rows_kept, parsed.rows_set_aside) == (3, 1, 2)
+
+
+def test_a_report_without_account_heads_names_accounts_in_its_rows(tmp_path):
+    head = "Account Transactions\nAcme Ltd\nFor the period 1 July 2025 to 31 July 2025\n\nDate,Source,Account Code,Account,Description,Debit,Credit\n"
+    parsed = xero(
+        tmp_path,
+        ",Opening Balance,630,Inventory,,100.00,\n8 Jul 2025,Manual Journal,630,Inventory,x,,5.00\n8 Jul 2025,Manual Journal,310,COGS,x,5.00,\n",
+        head,
+    )
+    frame = parsed.tables["ledger_line"]
+    assert list(frame["account_code"]) == ["630", "310"] and list(frame["amount"]) == ["-5", "5"]
+    assert list(parsed.tables["ledger_balance"]["balance"]) == ["100"]
+
+
+def test_gross_alone_is_turned_by_the_account_and_said_to_be(tmp_path):
+    head = "Account Transactions\nAcme Ltd\nFor the period 1 July 2025 to 31 July 2025\n\nDate,Source,Description,Reference,Gross\n"
+    parsed = xero(tmp_path, "Accounts Payable\n8 Jul 2025,Payable Invoice,Mill Co,AP,100.00\n", head)
+    row = parsed.tables["ledger_line"].iloc[0]
+    assert (row["amount"], row["sign_rule"]) == ("-100", "natural sign turned by account name")
+
+
+def test_desktop_heads_carry_the_balance_they_start_from(tmp_path):
+    path = tmp_path / "gl.csv"
+    head = ",Type,Date,Num,Adj,Name,Memo,Split,Debit,Credit,Balance\n"
+    path.write_text(
+        head
+        + '1210 · Inventory,,,,,,,,,,"1,000.00"\n,Bill,01/15/2025,7,,Mill,x,AP,50.00,,"1,050.00"\nTotal 1210 · Inventory,,,,,,,,50.00,,"1,050.00"\n',
+        encoding="utf-8",
+    )
+    kind, parsed = read(path)
+    assert kind == "quickbooks.general_ledger"
+    balances = parsed.tables["ledger_balance"]
+    assert list(zip(balances["balance_kind"], balances["balance"], strict=True)) == [("opening", "1000"), ("closing", "1050")]
+    assert codes(parsed) == []
+
+
+def test_a_cash_basis_footer_is_warned_about(tmp_path):
+    parsed = xero(tmp_path, "Inventory\n8 Jul 2025,Manual Journal,x,,5.00,,,,\nCash Basis\n")
+    assert codes(parsed) == ["cash_basis"]
+    assert parsed.tables["company"].iloc[0]["basis"] == "cash"
