@@ -3,7 +3,7 @@
 from cin7_audit.sample.entries import Ledger
 from cin7_audit.sample.ledger import build_ledger
 from cin7_audit.sample.scenarios import scenario
-from cin7_audit.sample.spec import Causes, CountPlan, Drift, LedgerPlants, SampleSpec, SiteSpec
+from cin7_audit.sample.spec import Causes, CountPlan, Drift, Habits, LedgerPlants, SampleSpec, SiteSpec
 from cin7_audit.sample.tables import canonical_tables, case_of, sample_case
 from cin7_audit.sample.world import World, simulate
 from cin7_audit.sample.writers.client import Extent, write_client
@@ -13,6 +13,7 @@ __all__ = [
     "CountPlan",
     "Drift",
     "Extent",
+    "Habits",
     "Ledger",
     "LedgerPlants",
     "SampleSpec",

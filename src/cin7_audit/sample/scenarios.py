@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from cin7_audit.errors import UsageError
-from cin7_audit.sample.spec import Causes, CountPlan, Drift, LedgerPlants, SampleSpec, SiteSpec
+from cin7_audit.sample.spec import Causes, CountPlan, Drift, Habits, LedgerPlants, SampleSpec, SiteSpec
 from cin7_audit.vocabulary import CONTRIBUTORS, TIE_OUT_BUCKETS
 
 HEAVY = CountPlan(zone_gap_days=28, site_lag_days=5, cycle_lines=25)
@@ -73,6 +73,7 @@ def harbour_tools() -> SampleSpec:
         causes=Causes.of(**HARBOUR_CAUSES),
         ledger=LedgerPlants(unsynced=1, manual_journal=2, wrong_account=1, cost_change=3, fx=2, rounding=2, reversed_and_replaced=3),
         roll_breaks=5,
+        habits=Habits(reversals=0.6, splits=0.3, revaluations=0.2),
     )
 
 
@@ -136,7 +137,8 @@ NAMED: dict[str, Callable[[], SampleSpec]] = {
     "clean": clean,
     "clean_heavy_counting": clean_heavy_counting,
     "harbour-tools": harbour_tools,
-    "omni": lambda: omni(),
+    "habits": lambda: clean(75).but(name="habits", habits=Habits(reversals=2.0, splits=1.5, revaluations=1.0)),
+    "omni": omni,
     "quickbooks": lambda: mixture(("picking", "posting"), seed=74).but(name="quickbooks", ledger_system="quickbooks"),
     "no_bins": lambda: mixture(("receiving", "transfers", "loss"), seed=71).but(name="no_bins", use_bins=False),
     "opened_earlier": lambda: mixture(("picking", "returns"), seed=72).but(name="opened_earlier", opening_rows=False, accrual=False),

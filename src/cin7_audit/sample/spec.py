@@ -76,6 +76,15 @@ class Drift:
 
 
 @dataclass(frozen=True)
+class Habits:
+    """Ways of correcting, events per month: written off and on again, split below a limit, revalued in place."""
+
+    reversals: float = 0.0
+    splits: float = 0.0
+    revaluations: float = 0.0
+
+
+@dataclass(frozen=True)
 class LedgerPlants:
     """How many documents of each tie-out bucket go wrong between Cin7 and the ledger; 0 everywhere = books agree."""
 
@@ -135,6 +144,7 @@ class SampleSpec:
     causes_quarterly_trend: float = 0.0
     drift: Drift = field(default_factory=Drift)
     ledger: LedgerPlants = field(default_factory=LedgerPlants)
+    habits: Habits = field(default_factory=Habits)
     roll_breaks: int = 0  # movement rows left out of the exports, so that opening + movements <> closing
     difference_only_counts: bool = False
 

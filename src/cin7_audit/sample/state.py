@@ -9,7 +9,7 @@ import numpy as np
 
 from cin7_audit.sample.books import Books
 from cin7_audit.sample.catalogue import Catalogue
-from cin7_audit.sample.documents import CreditNote, Documents, Purchase, Sale, Transfer
+from cin7_audit.sample.documents import Adjustment, CreditNote, Documents, Purchase, Sale, Transfer
 from cin7_audit.sample.spec import SampleSpec
 
 OMNI_PREFIXES = {"ST": "ADJ", "FG": "ADJ", "TR": "BT", "CR": "CN"}  # Omni books counts and write-offs as adjustments
@@ -37,7 +37,7 @@ class Simulation:
 
     STREAMS: ClassVar[tuple[str, ...]] = (
         "orders", "purchases", "transfers", "returns", "noise", "counts", "corrections", "receiving", "picking", "unrecorded",
-        "shelved", "bins", "uom", "cutoff", "duplicate", "loss", "errors", "opening", "drift",
+        "shelved", "bins", "uom", "cutoff", "duplicate", "loss", "errors", "opening", "drift", "habits",
     )  # fmt: skip
 
     spec: SampleSpec
@@ -56,6 +56,7 @@ class Simulation:
     due_restocks: dict[int, list[tuple[CreditNote, int]]] = field(default_factory=lambda: defaultdict(list))
     due_bookings: dict[int, list[tuple[Purchase, int, int, int, int]]] = field(default_factory=lambda: defaultdict(list))
     due_repeats: dict[int, list[Sale | Purchase]] = field(default_factory=lambda: defaultdict(list))
+    due_reversals: dict[int, list[tuple[int, Adjustment]]] = field(default_factory=lambda: defaultdict(list))
     planned: dict[int, list[PlannedCount]] = field(default_factory=lambda: defaultdict(list))
     on_order: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))  # (product, site) -> units
 

@@ -97,7 +97,7 @@ def correction_rows(world: World) -> Iterator[Row]:
     for adjustment in world.documents.adjustments:
         if adjustment.kind != "opening":
             for number, line in enumerate(adjustment.lines, start=1):
-                kind = "zeroing" if line.after == 0 else "adjustment"
+                kind = "revaluation" if adjustment.reference == "Revaluation" else "zeroing" if line.after == 0 else "adjustment"
                 words = {"reason": line.comment or None, "reference": adjustment.reference or None}
                 yield {**_correction(world, adjustment, kind, number, line), **words}
     for write_off in world.documents.write_offs:

@@ -1,6 +1,7 @@
 """The truth log: what really happened, which an auditor has to find again from the evidence alone."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 # The stage (issue of the project plan) from which a planted truth should be visible to the workbook.
 VISIBLE_STAGE = {
@@ -71,4 +72,4 @@ class TruthLog:
     stock: list[Truth] = field(default_factory=list)
     ledger: list[LedgerTruth] = field(default_factory=list)
     posting: list[dict[str, str]] = field(default_factory=list)  # contributor posting: documents and what is odd about them
-    roll_breaks: list[dict[str, str]] = field(default_factory=list)  # movement rows left out of the exports
+    habits: list[dict[str, Any]] = field(default_factory=list)  # corrections undone, split or revalued

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cin7_audit.sample import causes, corrections, counting, purchases, sales, transfers
+from cin7_audit.sample import causes, corrections, counting, habits, purchases, sales, transfers
 from cin7_audit.sample.books import Books
 from cin7_audit.sample.catalogue import Catalogue, build_catalogue
 from cin7_audit.sample.documents import Documents
@@ -50,6 +50,7 @@ def simulate(spec: SampleSpec) -> World:
             transfers.send(sim)
             causes.unrecorded(sim)
             corrections.correct(sim)
+            habits.correct_by_habit(sim)
             purchases.order(sim)
         corrections.change_costs(sim)
         causes.time_goes_by(sim)

@@ -216,6 +216,7 @@ def truth_document(world: World, ledger: Ledger) -> dict[str, Any]:
         "stock": [_stock_row(world, truth) for truth in world.books.truth.stock],
         "ledger": [vars_of(truth) for truth in ledger.truths],
         "posting": world.books.truth.posting,
+        "habits": [{**row, "date": world.date(row["date"]).isoformat()} for row in world.books.truth.habits],
         "roll_breaks": _breaks(world),
         "drift_by_month": drift_by_month(world),
         "suppliers_booking_unseen": [supplier.name for supplier in world.catalogue.suppliers if supplier.books_exactly],

@@ -39,6 +39,8 @@ def _client(name: str, truth: Document, size: int, files: int) -> Iterator[str]:
     yield from _stock(truth["stock"])
     yield "\n### Answers an auditor should find\n"
     yield from _answers(truth)
+    yield "\n### Habits of correcting (stage 4)\n"
+    yield from (f"- {row['kind']}: {', '.join(row['documents'])} ({row['sku']} at {row['site']}, {row['date']})" for row in truth["habits"])
     yield "\n### Ledger: planted differences\n"
     yield from _ledger(truth["ledger"])
     yield "\n### Completeness: rows left out of the movement export\n"
