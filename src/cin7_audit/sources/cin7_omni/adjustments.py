@@ -41,56 +41,60 @@ def adjustment(document: OmniDocument) -> None:
     """correction and movement rows of one adjustment."""
     document.keep()
     completed, posted = document.moment("completedDate"), document.day("adjustInAccountingSystem")
-    moved = any(quantity(line, "qtyAdjusted") for _, line in document.lines())
-    kind, rule = kind_of(document, moved and completed is None)
-    status = "VOIDED" if document.is_void else "COMPLETED" if completed else "OPEN" if moved else "DRAFT"
-    at = completed or (document.moment("createdDate") if moved else None)
-    common: dict[str, Any] = {
+    has_moved = any(quantity(line, "qtyAdjusted") for _, line in document.lines())
+    kind, rule = kind_of(document, has_moved and completed is None)
+    status = "VOIDED" if document.is_void else "COMPLETED" if completed else "OPEN" if has_moved else "DRAFT"
+    at = completed or (document.moment("createdDate") if has_moved else None)
+    shared = {
         "effective_date": posted,
         "site": document.branch(),
         "user": document.user("createdBy"),
         "reference": document.text("reference"),
+        "reason": document.text("adjustmentReason"),
     }
     value = ZERO
     for line_no, line in document.lines():
-        asked = quantity(line, "qtyAdjusted", "qty") if moved else quantity(line, "qty")
+        asked = quantity(line, "qtyAdjusted", "qty") if has_moved else quantity(line, "qty")
         unit_cost = number(get(line, "unitCost"))
         value += (asked or ZERO) * (unit_cost or ZERO)
-        account = text(get(line, "account")) or document.text("alternativeAccountCode")
         for sku, amount, suffix in pieces(line, asked):
-            document.add(
-                "correction",
-                **common,
-                document_no=document.number,
-                document_id=document.text("id"),
-                line_no=line_no,
-                kind=kind,
-                kind_rule=rule,
-                status=status,
-                completed_at=at,
-                recorded_at=document.moment("createdDate"),
-                sku=sku,
-                quantity=amount,
-                unit_cost=unit_cost,
-                value=None if unit_cost is None or amount is None else amount * unit_cost,
-                account=account,
-                reason=document.text("adjustmentReason"),
-                approver=document.user("processedBy") if document.is_true("isApproved", False) else None,
+            _correction(
+                document,
+                line_no,
+                line,
+                {**shared, "kind": kind, "kind_rule": rule, "status": status, "completed_at": at},
+                sku,
+                amount,
+                unit_cost,
             )
             if status in ("COMPLETED", "OPEN"):
-                document.move(
-                    kind,
-                    sku,
-                    amount,
-                    at,
-                    line_no,
-                    document_type="Adjustment",
-                    unit_cost=unit_cost,
-                    reason=document.text("adjustmentReason"),
-                    suffix=suffix,
-                    **common,
-                )
+                document.move(kind, sku, amount, at, line_no, document_type="Adjustment", unit_cost=unit_cost, suffix=suffix, **shared)
     _notes(document, value, status, posted)
+
+
+def _correction(
+    document: OmniDocument,
+    line_no: int,
+    line: Any,
+    shared: dict[str, Any],
+    sku: str | None,
+    amount: Decimal | None,
+    unit_cost: Decimal | None,
+) -> None:
+    document.add(
+        "correction",
+        **shared,
+        document_no=document.number,
+        document_id=document.text("id"),
+        line_no=line_no,
+        recorded_at=document.moment("createdDate"),
+        sku=sku,
+        quantity=amount,
+        unit_cost=unit_cost,
+        value=None if unit_cost is None or amount is None else amount * unit_cost,
+        account=text(get(line, "account")) or document.text("alternativeAccountCode"),
+        approver=document.user("processedBy") if document.is_true("isApproved", False) else None,
+    )
 
 
 def _notes(document: OmniDocument, value: Decimal, status: str, posted: str | None) -> None:

@@ -28,6 +28,7 @@ AS_AT = re.compile(r"\bas (?:at|of)\b", re.I)
 CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 BASIS = re.compile(r"\b(accrual|accruals|cash)\b\W*basis\b|\bbasis\b\W*(accrual|cash)", re.I)
 NOISE = re.compile(r"^(https?://|---|generated on|filter|tracking|currency|comparing|showing|all dates$|\W*$)", re.I)
+FOOTER = re.compile(r"(accrual|cash) basis\b|.*\b\d{1,2}:\d{2}(:\d{2})?\s*([ap]m)?\s*(gmt|utc|z|[+-])|generated on\b|https?://", re.I)
 MONTHS_OF = {"year": 12, "month": 1, "quarter": 3}
 
 

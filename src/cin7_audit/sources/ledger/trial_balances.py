@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import Label, account_label, class_of_type
+from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.natural import BY_COLUMNS
-from cin7_audit.sources.ledger.preamble import days_in
+from cin7_audit.sources.ledger.preamble import FOOTER, days_in
 from cin7_audit.sources.ledger.report import Report
-from cin7_audit.sources.ledger.sections import FOOTER, Layout
 from cin7_audit.sources.reading import clean, normal
 
 ZERO = Decimal(0)

@@ -7,8 +7,9 @@ from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.documents import get, holds, pages, records, text
 from cin7_audit.sources.ledger.labels import class_of_type
+from cin7_audit.sources.ledger.layout import Layout
+from cin7_audit.sources.ledger.preamble import FOOTER
 from cin7_audit.sources.ledger.report import describe, header_of, open_report, titled
-from cin7_audit.sources.ledger.sections import FOOTER, Layout
 from cin7_audit.sources.quickbooks.names import account
 from cin7_audit.sources.quickbooks.sections import TITLES
 from cin7_audit.sources.reading import ColumnMap, clean, normal

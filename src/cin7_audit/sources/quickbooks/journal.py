@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
+from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.natural import BY_COLUMNS
+from cin7_audit.sources.ledger.preamble import FOOTER
 from cin7_audit.sources.ledger.report import describe, header_of, open_report
-from cin7_audit.sources.ledger.sections import FOOTER, Layout
 from cin7_audit.sources.quickbooks.names import account
 from cin7_audit.sources.quickbooks.sections import TITLES
 from cin7_audit.sources.reading import ColumnMap, clean, day_text, normal

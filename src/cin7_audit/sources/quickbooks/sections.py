@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
+from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.natural import GUESSED
 from cin7_audit.sources.ledger.report import Report, describe, header_of, open_report, titled
-from cin7_audit.sources.ledger.sections import Layout, Walk
+from cin7_audit.sources.ledger.sections import Walk
 from cin7_audit.sources.quickbooks.names import account
 from cin7_audit.sources.reading import ColumnMap, normal
 

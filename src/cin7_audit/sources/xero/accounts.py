@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import class_of_type
+from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.report import describe, header_of, open_report
-from cin7_audit.sources.ledger.sections import Layout
 from cin7_audit.sources.reading import ColumnMap, normal
 
 MARKS = {

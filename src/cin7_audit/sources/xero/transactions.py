@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import class_of_type
+from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.report import Report, describe, header_of, open_report, titled
-from cin7_audit.sources.ledger.sections import Layout, Walk
+from cin7_audit.sources.ledger.sections import Walk
 from cin7_audit.sources.reading import ColumnMap, clean, normal
 
 FIELDS = {

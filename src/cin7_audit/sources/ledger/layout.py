@@ -1,0 +1,105 @@
+"""How one ledger report is laid out, and what is seen under one account head."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+
+from cin7_audit.sources.collect import Collector
+from cin7_audit.sources.ledger.labels import Label, account_label
+from cin7_audit.sources.ledger.natural import Normal
+from cin7_audit.sources.reading import clean, day_text, decimal_text
+
+ZERO = Decimal(0)
+
+
+@lru_cache(maxsize=65536)
+def amount_of(text: str) -> Decimal | None:
+    """The number of a cell: a blank is None, a lone dash zero, parentheses negative. ValueError for anything else."""
+    found = decimal_text(text, dash_is_zero=True)
+    return None if found is None else Decimal(found)
+
+
+@lru_cache(maxsize=65536)
+def day_of(text: str, order: str) -> str | None:
+    """The ISO day of a cell; None where it holds something else."""
+    try:
+        return day_text(text, order)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One report's columns (canonical name -> index) and conventions.
+
+    fields: ledger_line column -> canonical columns whose texts are joined with ` | `.
+    is_natural: debit and credit columns are missing and `amount` is in the account's natural sign.
+    """
+
+    columns: Mapping[str, int]
+    view: str
+    platform: str
+    date_order: str
+    fields: Mapping[str, tuple[str, ...]]
+    is_natural: bool = False
+    is_nested: bool = False  # sections hold sub-accounts
+    has_beginning: bool = False  # a missing beginning balance means nil
+    is_running_debit: bool = False  # the running balance is debit-positive for every account
+    label: Callable[[str], Label] = account_label
+    classes: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, cells: Sequence[str], name: str) -> str:
+        """The cleaned cell of a canonical column; empty where the report has no such column."""
+        index = self.columns.get(name)
+        return clean(cells[index]) if index is not None and index < len(cells) else ""
+
+    def number(self, cells: Sequence[str], name: str) -> Decimal | None:
+        """The number of a canonical column; a lone dash is zero. Raises ValueError for text that is no number."""
+        index = self.columns.get(name)
+        return amount_of(cells[index]) if index is not None and index < len(cells) else None
+
+    def joined(self, cells: Sequence[str], names: Sequence[str]) -> str | None:
+        """The texts of several columns, without repeats, as one."""
+        texts = [text for name in names if name in self.columns and (text := self.text(cells, name)) not in ("", "-")]
+        return " | ".join(dict.fromkeys(texts)) or None
+
+    def signed(self, cells: Sequence[str]) -> Decimal | None:
+        """Debit - credit, or the natural amount as printed; None where every amount cell is blank."""
+        if self.is_natural:
+            return self.number(cells, "amount")
+        debit, credit = self.number(cells, "debit"), self.number(cells, "credit")
+        return None if debit is None and credit is None else (debit or ZERO) - (credit or ZERO)
+
+
+@dataclass
+class Section:
+    """What was seen under one account head. Amounts as printed: debit-positive, or natural where the layout is."""
+
+    label: Label
+    row: int
+    normal: Normal
+    code: str | None = None
+    opening: tuple[int, Decimal] | None = None
+    closing: tuple[int, Decimal] | None = None
+    debits: Decimal = ZERO
+    credits: Decimal = ZERO
+    net: Decimal = ZERO
+    lines: int = 0
+    last: tuple[int, Decimal, str] | None = None  # row, running balance as printed, day
+
+    @property
+    def title(self) -> str:
+        return f"{self.code} {self.label.name}" if self.code and self.code != self.label.name else self.label.name
+
+    def signed(self, amount: Decimal) -> Decimal:
+        """Debit-positive amount of one as printed."""
+        return amount if self.normal.is_debit else -amount
+
+
+def prove(section: Section, collector: Collector) -> None:
+    """Opening + lines = closing of one section, as printed signs."""
+    if section.opening and section.closing:
+        collector.total(
+            f"{section.title}: closing balance", section.opening[1] + section.net, section.closing[1], source_row=section.closing[0]
+        )
