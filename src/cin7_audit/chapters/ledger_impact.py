@@ -9,6 +9,7 @@ from cin7_audit.charts import ledger_impact as charts
 from cin7_audit.charts.theme import finish
 from cin7_audit.findings.ledger_impact import findings, misplaced_share
 from cin7_audit.findings.ledger_impact_measures import measures
+from cin7_audit.measures.exact import exact, exact_sum, magnitude
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
 from cin7_audit.measures.ledger_impact.purchases import BANDS
 from cin7_audit.measures.ledger_impact.schedule import with_projected
@@ -31,10 +32,6 @@ ASK_PURCHASES = "purchases with received and invoiced quantities and dates"
 def _result(book: Workbook) -> LedgerImpactResult:
     result: LedgerImpactResult = book.measure(STEP)
     return result
-
-
-def _sum(values: pd.Series) -> Decimal:
-    return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
 
 
 def _chart(code: str, title: str, caption: str, chart: object, reading: str, workpaper: str) -> Exhibit:
@@ -75,7 +72,7 @@ def bridge(book: Workbook) -> Exhibit | NotTestable:
         return _no_ledger("Tie-out bridge")
     frame, level, total = _bridge_rows(result)
     words = "ledger balance" if level else "ledger movement of the period"
-    caption = f"From the {words} to the subledger at the end of {result.tie.buckets['month'].max()}, inventory accounts, {book.context.currency}. {SIGN} Difference {money(total)}."
+    caption = f"From the {words} to the subledger at the end of {result.tie.buckets['month'].max()}, inventory accounts, {book.context.currency}. {SIGN} Difference {money(total)}. The axis does not start at zero."
     return _chart("LI-2", "What stands between ledger and stock?", caption, charts.bridge(frame), "Each step is a bucket of named documents in the workpaper; the orange step is what nobody has explained yet.", "tie_out")  # fmt: skip
 
 
@@ -85,8 +82,8 @@ def _bridge_rows(result: LedgerImpactResult) -> tuple[pd.DataFrame, bool, Decima
     last = buckets["month"].max()
     stated = leads.loc[leads["month"] == last, "ledger_balance"]
     has_level = bool(len(stated)) and all(isinstance(value, Decimal) for value in stated)
-    start = _sum(stated) if has_level else _sum(leads["ledger_movement"])
-    closing = buckets[buckets["month"] == last].groupby("bucket", sort=False)["closing"].agg(_sum)
+    start = exact_sum(stated) if has_level else exact_sum(leads["ledger_movement"])
+    closing = buckets[buckets["month"] == last].groupby("bucket", sort=False)["closing"].agg(exact_sum)
     steps = [("ledger", start, start, Decimal(0), "balance")]
     at = start
     for bucket in TIE_OUT_BUCKETS:
@@ -122,7 +119,7 @@ def open_by_month(book: Workbook) -> Exhibit | NotTestable:
     frame = result.tie.buckets[[bool(value) for value in result.tie.buckets["closing"]]]
     if not len(frame):
         return NotTestable(STEP, "Open difference by month", "a difference: the books agree at every month end", "nothing")
-    shown = frame.groupby(["month", "bucket"], as_index=False)["closing"].agg(_sum)
+    shown = frame.groupby(["month", "bucket"], as_index=False)["closing"].agg(exact_sum)
     data = pd.DataFrame(
         {
             "month": pd.to_datetime(shown["month"] + "-01"),
@@ -155,7 +152,7 @@ def buckets(book: Workbook) -> Exhibit | NotTestable:
             rows.append((bucket, account, part["component"].nunique(), sum((abs(v) for v in part["amount"]), Decimal(0)), amount))
     frame = pd.DataFrame(rows, columns=["bucket", "account", "documents", "gross", "closing"])
     total = pd.DataFrame(
-        [("total", "", int(frame["documents"].sum()), _sum(frame["gross"]), _sum(frame["closing"]))], columns=frame.columns
+        [("total", "", int(frame["documents"].sum()), exact_sum(frame["gross"]), exact_sum(frame["closing"]))], columns=frame.columns
     )
     caption = f"Differences by bucket and account at the end of {last}, {book.context.currency}. {SIGN} The total foots to the lead schedule. {book.context.period}."
     return _table("LI-3", "Which kinds of difference are open?", caption, tables.buckets(pd.concat([frame, total], ignore_index=True)), "Gross counts every document; what is open at the end is what an entry or a sync has to clear.", "tie_out")  # fmt: skip
@@ -210,7 +207,7 @@ def ageing(book: Workbook) -> Exhibit | NotTestable:
         return NotTestable(
             STEP, "Received not invoiced, invoiced not received", "an open purchase: all are received and invoiced alike", "nothing"
         )
-    sums = frame.groupby(["side", "band"], as_index=False).agg(value=("value", _sum), documents=("document_no", "nunique"))
+    sums = frame.groupby(["side", "band"], as_index=False).agg(value=("value", exact_sum), documents=("document_no", "nunique"))
     data = pd.DataFrame(
         {
             "side": sums["side"].str.replace("_not_", ", not ").str.replace("_", " "),
@@ -250,8 +247,8 @@ def skew(book: Workbook) -> Exhibit | NotTestable:
             "corrections with both an effective and a completion date",
             "the stocktake and adjustment lists with created and completed dates, or the audit report",
         )
-    sized = frame.assign(gross=[abs(v) if isinstance(v, Decimal) else Decimal(0) for v in frame["value"]])
-    sums = sized.groupby(["document_no", "effective_date", "skew_days", "crosses_month"], as_index=False)["gross"].agg(_sum)
+    sized = frame.assign(gross=frame["value"].map(magnitude))
+    sums = sized.groupby(["document_no", "effective_date", "skew_days", "crosses_month"], as_index=False)["gross"].agg(exact_sum)
     sums = sums.assign(size=[float(v) for v in sums["gross"]]).sort_values("size", ascending=False).head(2000)
     data = pd.DataFrame({"document_no": sums["document_no"], "effective": pd.to_datetime(sums["effective_date"]), "skew_days": sums["skew_days"].astype(int), "gross": sums["size"], "crosses": ["yes" if flag else "no" for flag in sums["crosses_month"]]})  # fmt: skip
     crossing = frame[frame["crosses_month"].astype(bool)]
@@ -293,7 +290,7 @@ def odd_accounts(book: Workbook) -> Exhibit | NotTestable:
             "a document that differs from set-up or peers",
             "the account mapping screen, to test against the set-up",
         )
-    expected = frame["peers_account"] if "peers_account" in frame else "as the settings state"
+    expected = frame.get("peers_account", "as the settings state")
     how = "the accounts stated in the settings" if tests.against_setup is not None else "the account most documents of their kind use"
     caption = f"Correction documents on another account than {how}, {book.context.currency}. {book.context.period}."
     return _table(
@@ -332,12 +329,10 @@ def drift(book: Workbook) -> Exhibit | NotTestable:
     if result.retimed is None:
         return NotTestable(STEP, "Drift by the month it accrued (M-29)", "confirmed variances with a value", ASK_COUNTS)
     monthly = book.selection.rows(result.retimed.monthly)
-    table = (
-        monthly.pivot_table(index="month", columns="method", values="value", aggfunc=_sum, fill_value=Decimal(0))
-        .astype(float)
-        .reset_index()
-    )
+    sums = monthly.groupby(["month", "method"])["value"].agg(exact_sum).unstack("method")
+    table = sums.map(lambda value: float(exact(value))).reset_index()
     data = table.rename(columns={"envelope_low": "low", "envelope_high": "high"}).assign(month=pd.to_datetime(table["month"] + "-01"))
+    data = data if result.retimed.pinned else data.drop(columns="event")
     share = misplaced_share(result)
     caption = f"Confirmed drift by month, {book.context.currency}, loss negative: as posted, by units moved, by days, by event; band: every possible placement. Posting puts {percent(share)} in another month than units moved. {book.context.period}; {book.selection}."  # fmt: skip
     return _chart("LI-8", "When did it go wrong, when was it posted?", caption, charts.drift(data), "Lines that agree are robust; where they part, only an event or a count in between can decide. Nothing outside the band is possible.", "retimed_drift")  # fmt: skip
@@ -431,7 +426,7 @@ def entries(book: Workbook) -> Exhibit | NotTestable:
     frame = _result(book).entries
     if not len(frame):
         return NotTestable(STEP, "Proposed entries", "an open factual difference", "nothing")
-    total = _sum(frame["amount"])
+    total = exact_sum(frame["amount"])
     caption = f"Proposed, never posted: {whole(len(frame))} entries, debits {money(total)} = credits {money(total)} {book.context.currency}. Timing needs none, the unexplained gets none. {book.context.period}."
     return _table("LI-12", "Which entries would clear the differences?", caption, tables.entries(frame), "A document that failed to sync is synced, not journalled; use an entry only where the source cannot be repaired.", "proposed_entries")  # fmt: skip
 
@@ -456,7 +451,8 @@ def paragraphs(book: Workbook) -> tuple[Paragraph, ...]:
 
 def full_tables(book: Workbook) -> dict[str, pd.DataFrame]:
     """Every row behind the exhibits, exact."""
-    result, kept = _result(book), {}
+    result = _result(book)
+    kept: dict[str, pd.DataFrame] = {}
     if result.tie is not None:
         tie = result.tie
         kept |= {"tie_out": tie.buckets, "tie_out_documents": tie.documents, "lead_schedule": tie.lead, "matched_documents": tie.matched, "opening_difference": tie.opening, "tie_out_accounts": tie.accounts}  # fmt: skip
@@ -485,5 +481,5 @@ def section(book: Workbook) -> Section:
     return Section(
         step=STEP, number=5, title=TITLE, question=QUESTION, paragraphs=paragraphs(book), exhibits=tuple(item for item in made if isinstance(item, Exhibit)), not_testable=tuple(missing),
         findings=findings(result, book.context, book.settings), measures=measures(result, book.context), tables=full_tables(book),
-        extra={"tie_out": None if tie is None else {"first_month_that_fails": tie.first_failure, "unexplained": _sum(tie.buckets.loc[tie.buckets["bucket"] == "unexplained", "amount"])}},
+        extra={"tie_out": None if tie is None else {"first_month_that_fails": tie.first_failure, "unexplained": exact_sum(tie.buckets.loc[tie.buckets["bucket"] == "unexplained", "amount"])}},
     )  # fmt: skip

@@ -9,6 +9,7 @@ from cin7_audit.charts import write_off_frequency as charts
 from cin7_audit.charts.theme import finish
 from cin7_audit.findings.write_off_frequency import counted_in, findings
 from cin7_audit.findings.write_off_frequency_measures import measures
+from cin7_audit.measures.exact import exact, exact_sum, gross_sum, magnitude, side_sum
 from cin7_audit.measures.write_off_frequency import WriteOffFrequencyResult
 from cin7_audit.sections import Exhibit, NotTestable, Paragraph, Section
 from cin7_audit.tables import write_off_frequency as tables
@@ -33,14 +34,6 @@ def _rows(book: Workbook) -> pd.DataFrame:
     return book.selection.rows(counted_in(_result(book)), "day")
 
 
-def _sum(values: pd.Series) -> Decimal:
-    return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
-
-
-def _gross(values: pd.Series) -> Decimal:
-    return sum((abs(value) for value in values if isinstance(value, Decimal)), Decimal(0))
-
-
 def _where(book: Workbook) -> str:
     return f"{book.context.currency}. {SIGN} {book.context.period}; {book.selection}."
 
@@ -54,18 +47,18 @@ def _chart(code: str, title: str, caption: str, chart: object, reading: str, wor
 def value_by_month(book: Workbook) -> Exhibit | NotTestable:
     """WF-1: losses and gains by month, net as a line."""
     rows = _rows(book).dropna(subset=["month"])
-    if not len(rows) or not _gross(rows["value"]):
+    if not len(rows) or not gross_sum(rows["value"]):
         return NotTestable(STEP, "Correction value by month", "corrections with a value", ASK)
     parts = [
         {
             "month": pd.Timestamp(f"{month}-01"),
             "direction": name,
-            "value": float(sum((v for v in part if isinstance(v, Decimal) and (v < 0) == (name == "loss")), Decimal(0))),
+            "value": float(side_sum(part, losses=name == "loss")),
         }
         for month, part in rows.groupby("month")["value"]
         for name in ("loss", "gain")
     ]
-    caption = f"Value of {whole(len(rows))} correction lines by month, {_where(book)} Gross {money(_gross(rows['value']))}, net {money(_sum(rows['value']))}."
+    caption = f"Value of {whole(len(rows))} correction lines by month, {_where(book)} Gross {money(gross_sum(rows['value']))}, net {money(exact_sum(rows['value']))}."
     return _chart("WF-1", "How much is corrected, and which way?", caption, charts.monthly_value(pd.DataFrame(parts)), "Bars both ways that cancel in the net hide as much movement as a one-way month; read the gross first.", "correction_months")  # fmt: skip
 
 
@@ -145,7 +138,7 @@ def reasons(book: Workbook) -> Exhibit | NotTestable:
     rows = _rows(book)
     if not len(rows):
         return NotTestable(STEP, "Reasons of corrections", "corrections", ASK)
-    sized = rows.assign(gross=[abs(v) if isinstance(v, Decimal) else Decimal(0) for v in rows["value"]])
+    sized = rows.assign(gross=rows["value"].map(magnitude))
     frame = sized.groupby(["reason_class", "reason_group"], as_index=False).agg(corrections=("correction_id", "count"), documents=("document_no", "nunique"), gross=("gross", "sum")).sort_values(["corrections", "reason_group"], ascending=[False, True])  # fmt: skip
     caption = f"Reason of {whole(len(rows))} correction lines: blank, generic (fits any correction), copied (one text on five or more documents) or specific; grouped by shared words only. {_where(book)}"
     return Exhibit("WF-6", "table", "What do corrections say of themselves?", caption, reading="A reason is an assertion to test against the evidence, not the answer; blank and generic ones leave nothing to test.", table=tables.reasons(frame), workpaper="correction_reasons")  # fmt: skip
@@ -211,11 +204,7 @@ def limits(book: Workbook) -> Exhibit | NotTestable:
     proposed = result.approvals.proposed
     if proposed is None:
         return NotTestable(STEP, "Approval limits", "correction documents with a value", ASK)
-    documents = (
-        counted_in(result)
-        .groupby("document_no")["value"]
-        .agg(lambda values: float(sum((abs(v) for v in values if isinstance(v, Decimal)), Decimal(0))))
-    )
+    documents = counted_in(result).groupby("document_no")["value"].agg(lambda values: float(gross_sum(values)))
     months = max(len(result.months), 1)
     levels = [
         ("level 1: 80th percentile", proposed[0]),
@@ -292,8 +281,8 @@ def kinds(book: Workbook) -> Exhibit | NotTestable:
     if not len(rows):
         return NotTestable(STEP, "Kinds of corrections", "corrections", ASK)
     sized = rows.assign(
-        size=[abs(v) if isinstance(v, Decimal) else Decimal(0) for v in rows["value"]],
-        signed=[v if isinstance(v, Decimal) else Decimal(0) for v in rows["value"]],
+        size=rows["value"].map(magnitude),
+        signed=rows["value"].map(exact),
     )
     frame = sized.groupby(["kind", "kind_rule"], as_index=False).agg(
         corrections=("correction_id", "count"), documents=("document_no", "nunique"), gross=("size", "sum"), net=("signed", "sum")

@@ -1,12 +1,14 @@
 """Step 5 as charts: functions from finished frames to Altair. Nothing is measured here."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from cin7_audit.charts.theme import BLUE, GREY, HEIGHT, INK, ORANGE, OVER, SHORT, SKY, VERMILION, WIDTH
 
 
-def bridge(frame: pd.DataFrame) -> alt.LayerChart:
+def bridge(frame: pd.DataFrame) -> Any:
     """place (order), step, start, end, kind (balance, adds, takes, unexplained), amount: the waterfall from ledger to subledger."""
     x = alt.X("step:N", sort=alt.EncodingSortField("place"), title=None, axis=alt.Axis(labelAngle=-35, labelLimit=160))
     kinds = alt.Scale(domain=["balance", "adds", "takes", "unexplained"], range=[GREY, OVER, SHORT, ORANGE])
@@ -24,7 +26,7 @@ def bridge(frame: pd.DataFrame) -> alt.LayerChart:
     return (bars + words).properties(width=WIDTH, height=HEIGHT + 40)
 
 
-def difference(frame: pd.DataFrame) -> alt.LayerChart:
+def difference(frame: pd.DataFrame) -> Any:
     """month, bucket, closing: open difference at each month end, stacked by bucket, with its total as a line."""
     bars = (
         alt.Chart(frame)
@@ -32,7 +34,7 @@ def difference(frame: pd.DataFrame) -> alt.LayerChart:
         .encode(
             x=alt.X("yearmonth(month):T", title=None),
             y=alt.Y("closing:Q", title="Open difference, base currency"),
-            color=alt.Color("bucket:N", title=None, scale=alt.Scale(scheme="tableau20")),
+            color=alt.Color("bucket:N", title=None, scale=alt.Scale(scheme="tableau20"), legend=alt.Legend(columns=4)),
             tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), "bucket:N", alt.Tooltip("closing:Q", format=",.2f")],
         )
     )
@@ -40,7 +42,7 @@ def difference(frame: pd.DataFrame) -> alt.LayerChart:
     return (bars + total).properties(width=WIDTH, height=HEIGHT)
 
 
-def margin(frame: pd.DataFrame) -> alt.LayerChart:
+def margin(frame: pd.DataFrame) -> Any:
     """month, posted, retimed, low, high: gross margin as posted and re-timed, with the envelope of every placement."""
     x = alt.X("yearmonth(month):T", title=None)
     percent = alt.Axis(format=".1%")
@@ -55,14 +57,14 @@ def margin(frame: pd.DataFrame) -> alt.LayerChart:
         .mark_line(point=True)
         .encode(
             x=x, y=alt.Y("margin:Q", axis=percent), color=alt.Color("view:N", title=None, scale=alt.Scale(domain=["posted", "retimed"], range=[ORANGE, BLUE])),
-            strokeDash=alt.StrokeDash("view:N", legend=None, scale=alt.Scale(domain=["posted", "retimed"], range=[[5, 3], [1, 0]])),
+            strokeDash=alt.StrokeDash("view:N", title=None, scale=alt.Scale(domain=["posted", "retimed"], range=[[5, 3], [1, 0]])),
             tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), "view:N", alt.Tooltip("margin:Q", format=".2%")],
         )
     )  # fmt: skip
     return (band + lines).properties(width=WIDTH, height=HEIGHT)
 
 
-def drift(frame: pd.DataFrame) -> alt.LayerChart:
+def drift(frame: pd.DataFrame) -> Any:
     """month, posted, throughput, days, event, low, high: confirmed drift by month and method (loss negative)."""
     x = alt.X("yearmonth(month):T", title=None)
     band = (
@@ -70,20 +72,20 @@ def drift(frame: pd.DataFrame) -> alt.LayerChart:
         .mark_area(color=SKY, opacity=0.35)
         .encode(x=x, y=alt.Y("low:Q", title="Confirmed drift, base currency"), y2="high:Q")
     )
-    methods = ["posted", "throughput", "days", "event"]
+    methods = [name for name in ("posted", "throughput", "days", "event") if name in frame]
     long = frame.melt(id_vars="month", value_vars=methods, var_name="method", value_name="value")
     lines = (
         alt.Chart(long)
         .mark_line(point=True)
         .encode(
-            x=x, y="value:Q", color=alt.Color("method:N", title=None, scale=alt.Scale(domain=methods, range=[ORANGE, BLUE, GREY, VERMILION])),
+            x=x, y="value:Q", color=alt.Color("method:N", title=None, scale=alt.Scale(domain=methods, range=[ORANGE, BLUE, GREY, VERMILION][: len(methods)])),
             tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), "method:N", alt.Tooltip("value:Q", format=",.2f")],
         )
     )  # fmt: skip
     return (band + lines).properties(width=WIDTH, height=HEIGHT)
 
 
-def ageing(frame: pd.DataFrame, bands: list[str]) -> alt.Chart:
+def ageing(frame: pd.DataFrame, bands: list[str]) -> Any:
     """band, side, value: open purchases by age."""
     return (
         alt.Chart(frame)
@@ -101,7 +103,7 @@ def ageing(frame: pd.DataFrame, bands: list[str]) -> alt.Chart:
     )
 
 
-def skew(frame: pd.DataFrame) -> alt.Chart:
+def skew(frame: pd.DataFrame) -> Any:
     """effective (day), skew_days, gross, crosses: one mark per document; above zero the journal is older than the stock change."""
     return (
         alt.Chart(frame)
@@ -117,7 +119,7 @@ def skew(frame: pd.DataFrame) -> alt.Chart:
     )
 
 
-def account_heat(frame: pd.DataFrame) -> alt.LayerChart:
+def account_heat(frame: pd.DataFrame) -> Any:
     """kind, account, documents: which account each kind of correction used."""
     base = alt.Chart(frame).encode(
         x=alt.X("account:N", title="Account", axis=alt.Axis(labelAngle=-25, labelLimit=180)), y=alt.Y("kind:N", title=None)

@@ -1,5 +1,7 @@
 """Step 4 as charts: functions from finished frames to Altair. Nothing is measured here."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -8,7 +10,7 @@ from cin7_audit.charts.theme import BLUE, GREY, HEIGHT, INK, ORANGE, OVER, SHORT
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
-def monthly_value(frame: pd.DataFrame) -> alt.LayerChart:
+def monthly_value(frame: pd.DataFrame) -> Any:
     """month, direction (loss, gain), value; net as a line. Gains and losses are never netted into one bar."""
     bars = (
         alt.Chart(frame)
@@ -28,9 +30,9 @@ def monthly_value(frame: pd.DataFrame) -> alt.LayerChart:
     return (bars + net).properties(width=WIDTH, height=HEIGHT)
 
 
-def control(frame: pd.DataFrame, y_title: str) -> alt.LayerChart:
+def control(frame: pd.DataFrame, y_title: str) -> Any:
     """point (order), label, value, centre, low, high, signal."""
-    x = alt.X("point:O", title=None, axis=alt.Axis(labelExpr="''", ticks=False))
+    x = alt.X("label:O", sort=alt.EncodingSortField("point"), title=None, axis=alt.Axis(labelOverlap=True, labelAngle=0))
     base = alt.Chart(frame).encode(x=x)
     limits = base.mark_line(color=GREY, strokeDash=[4, 3], interpolate="step")
     tips = [
@@ -48,7 +50,7 @@ def control(frame: pd.DataFrame, y_title: str) -> alt.LayerChart:
     return (limits.encode(y="low:Q") + limits.encode(y="high:Q") + centre + line + points).properties(width=WIDTH, height=HEIGHT)
 
 
-def calendar(frame: pd.DataFrame) -> alt.Chart:
+def calendar(frame: pd.DataFrame) -> Any:
     """week (first day), weekday, corrections: when is stock corrected?"""
     return (
         alt.Chart(frame)
@@ -63,7 +65,7 @@ def calendar(frame: pd.DataFrame) -> alt.Chart:
     )
 
 
-def pareto(frame: pd.DataFrame, title: str) -> alt.Chart:
+def pareto(frame: pd.DataFrame, title: str) -> Any:
     """item, gross: where corrections concentrate, largest first."""
     return (
         alt.Chart(frame)
@@ -77,13 +79,13 @@ def pareto(frame: pd.DataFrame, title: str) -> alt.Chart:
     )
 
 
-def learning(frame: pd.DataFrame) -> alt.Chart:
+def learning(frame: pd.DataFrame) -> Any:
     """quarter, series, rate: two panels, one scale each."""
     return (
         alt.Chart(frame)
         .mark_line(point=True)
         .encode(
-            x=alt.X("quarter:O", title="Quarter starting"),
+            x=alt.X("quarter:O", title="Quarter starting", axis=alt.Axis(labelAngle=0)),
             y=alt.Y("rate:Q", title=None, scale=alt.Scale(zero=True)),
             color=alt.Color("series:N", legend=None, scale=alt.Scale(range=[ORANGE, BLUE])),
             tooltip=["series:N", "quarter:O", alt.Tooltip("rate:Q", format=".2f")],

@@ -12,6 +12,7 @@ import pandas as pd
 from cin7_audit.engagement import Engagement
 from cin7_audit.findings.shared import at_most, by_value, evidence, names
 from cin7_audit.measures.context import Context
+from cin7_audit.measures.exact import exact, exact_sum, gross_sum
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
 from cin7_audit.measures.ledger_impact.schedule import TREATMENT
 from cin7_audit.sections import Finding, Rival, Severity
@@ -73,14 +74,6 @@ def located(frame: pd.DataFrame, result: LedgerImpactResult) -> pd.DataFrame:
     return frame.assign(file=[result.files.get(str(source), str(source)) for source in frame["source_id"]])
 
 
-def _sum(values: Any) -> Decimal:
-    return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
-
-
-def _gross(values: Any) -> Decimal:
-    return _sum([abs(value) for value in values if isinstance(value, Decimal)])
-
-
 def tie(result: LedgerImpactResult, context: Context) -> Finding | None:
     """LI-1: the lead schedule in one sentence."""
     if result.tie is None:
@@ -88,9 +81,9 @@ def tie(result: LedgerImpactResult, context: Context) -> Finding | None:
     buckets, lead = result.tie.buckets, result.tie.lead
     last = buckets["month"].max()
     closing = buckets[buckets["month"] == last]
-    loose = _sum(closing.loc[closing["bucket"] == "unexplained", "closing"])
+    loose = exact_sum(closing.loc[closing["bucket"] == "unexplained", "closing"])
     worst = max((abs(v) for v in buckets.loc[buckets["bucket"] == "unexplained", "closing"]), default=Decimal(0))
-    total = _sum(closing["closing"])
+    total = exact_sum(closing["closing"])
     documents, parted = int(result.tie.matched["documents"].sum()), int(result.tie.documents["component"].nunique())
     words = {"documents": whole(documents), "accounts": ", ".join(sorted(lead["account"].unique())), "closing": money(total), "currency": context.currency, "unexplained": money(loose), "first": buckets["month"].min(), "last": last}  # fmt: skip
     agrees = not parted and not total
@@ -129,10 +122,10 @@ def buckets(result: LedgerImpactResult, context: Context, settings: Engagement) 
         rows = result.tie.documents[result.tie.documents["bucket"] == bucket]
         if not len(rows):
             continue
-        level = result.tie.buckets[result.tie.buckets["bucket"] == bucket].groupby("month")["closing"].agg(_sum)
+        level = result.tie.buckets[result.tie.buckets["bucket"] == bucket].groupby("month")["closing"].agg(exact_sum)
         worst, last = max((abs(v) for v in level), default=Decimal(0)), level.index.max()
         oldest = _oldest(result, bucket)
-        words = BUCKET.format(documents=whole(rows["component"].nunique()), bucket=bucket.replace("_", " "), gross=money(_gross(rows["amount"])), currency=context.currency, closing=money(level[last]), last=last, worst=money(worst), sign="subledger - ledger", cause=CAUSES[bucket].format(oldest=oldest))  # fmt: skip
+        words = BUCKET.format(documents=whole(rows["component"].nunique()), bucket=bucket.replace("_", " "), gross=money(gross_sum(rows["amount"])), currency=context.currency, closing=money(level[last]), last=last, worst=money(worst), sign="subledger - ledger", cause=CAUSES[bucket].format(oldest=oldest))  # fmt: skip
         made.append(
             _finding(
                 str(10 + number_), f"{bucket.replace('_', ' ').capitalize()}: {money(level[last])} {context.currency} open", words,
@@ -151,18 +144,20 @@ def date_skew(result: LedgerImpactResult, context: Context) -> list[Finding]:
     made = []
     rows = result.skew[result.skew["crosses_month"].astype(bool)] if len(result.skew) else result.skew
     if len(rows):
-        worst = max((abs(_sum(part["value"])) for _, part in rows.groupby("ledger_month")), default=Decimal(0))
+        worst = max((abs(exact_sum(part["value"])) for _, part in rows.groupby("ledger_month")), default=Decimal(0))
         words = SKEW.format(
             documents=whole(rows["document_no"].nunique()),
-            gross=money(_gross(rows["value"])),
+            gross=money(gross_sum(rows["value"])),
             currency=context.currency,
             worst=money(worst),
             period=context.period,
         )
-        made.append(_finding("3", "Stock and journal in different months", words, at_most(by_value(worst, context), "high"), context, contributor="cutoff", grade="A", value=_sum(rows["value"]), skus=names(rows, "sku"), locations=names(rows, "site"), exhibit="LI-6", evidence=evidence(located(rows, result)), rivals=(Rival("posting", "C"),), criteria="M-28: any value crossing a closed month is a finding.", next_evidence=("count sheets with times", "last document numbers before and after")))  # fmt: skip
+        made.append(_finding("3", "Stock and journal in different months", words, at_most(by_value(worst, context), "high"), context, contributor="cutoff", grade="A", value=exact_sum(rows["value"]), skus=names(rows, "sku"), locations=names(rows, "site"), exhibit="LI-6", evidence=evidence(located(rows, result)), rivals=(Rival("posting", "C"),), criteria="M-28: any value crossing a closed month is a finding.", next_evidence=("count sheets with times", "last document numbers before and after")))  # fmt: skip
     if len(result.locked):
-        words = LOCKED.format(documents=whole(len(result.locked)), value=money(_sum(result.locked["value"])), currency=context.currency)
-        made.append(_finding("4", "Dated behind the lock date", words, at_most(by_value(_gross(result.locked["value"]), context), "high"), context, contributor="posting", grade="A", value=_sum(result.locked["value"]), exhibit="LI-6", evidence=evidence(located(result.locked, result))))  # fmt: skip
+        words = LOCKED.format(
+            documents=whole(len(result.locked)), value=money(exact_sum(result.locked["value"])), currency=context.currency
+        )
+        made.append(_finding("4", "Dated behind the lock date", words, at_most(by_value(gross_sum(result.locked["value"]), context), "high"), context, contributor="posting", grade="A", value=exact_sum(result.locked["value"]), exhibit="LI-6", evidence=evidence(located(result.locked, result))))  # fmt: skip
     return made
 
 
@@ -178,7 +173,7 @@ def posting(result: LedgerImpactResult, context: Context) -> list[Finding]:
             "inconsistent posting accounts, and cannot be distinguished from a reason of their own",
         )
     if odd is not None and len(odd):
-        gross = _gross(odd["gross"])
+        gross = gross_sum(odd["gross"])
         words = ODD.format(
             documents=whole(odd["document_no"].nunique()),
             how=how,
@@ -188,20 +183,20 @@ def posting(result: LedgerImpactResult, context: Context) -> list[Finding]:
             what=what,
             grade=grade,
         )
-        made.append(_finding("5", "Corrections on unusual accounts", words, at_most(by_value(gross, context), "high" if grade == "A" else "medium"), context, contributor="posting", grade=grade, value=_sum(odd["value"]), exhibit="LI-7", evidence=evidence(located(odd, result)), next_evidence=("chart mapping screen prints",)))  # fmt: skip
+        made.append(_finding("5", "Corrections on unusual accounts", words, at_most(by_value(gross, context), "high" if grade == "A" else "medium"), context, contributor="posting", grade=grade, value=exact_sum(odd["value"]), exhibit="LI-7", evidence=evidence(located(odd, result)), next_evidence=("chart mapping screen prints",)))  # fmt: skip
     if len(tests.no_accounting_date):
         frame = tests.no_accounting_date
         words = NO_DATE.format(
             documents=whole(frame["document_no"].nunique()),
-            value=money(_sum(frame["value"])),
+            value=money(exact_sum(frame["value"])),
             currency=context.currency,
             period=context.period,
         )
-        made.append(_finding("6", "Corrections without an accounting date", words, at_most(by_value(_gross(frame["value"]), context), "high"), context, contributor="posting", grade="A", value=_sum(frame["value"]), exhibit="LI-7", evidence=evidence(located(frame, result))))  # fmt: skip
+        made.append(_finding("6", "Corrections without an accounting date", words, at_most(by_value(gross_sum(frame["value"]), context), "high"), context, contributor="posting", grade="A", value=exact_sum(frame["value"]), exhibit="LI-7", evidence=evidence(located(frame, result))))  # fmt: skip
     if tests.late_journals is not None and len(tests.late_journals):
         frame = tests.late_journals
-        words = LATE.format(n=whole(len(frame)), value=money(_sum(frame["amount"])), currency=context.currency)
-        made.append(_finding("7", "Journals posted behind the lock date", words, at_most(by_value(_gross(frame["amount"]), context), "medium"), context, contributor="posting", grade="A", value=_sum(frame["amount"]), exhibit="LI-7", evidence=evidence(located(frame, result))))  # fmt: skip
+        words = LATE.format(n=whole(len(frame)), value=money(exact_sum(frame["amount"])), currency=context.currency)
+        made.append(_finding("7", "Journals posted behind the lock date", words, at_most(by_value(gross_sum(frame["amount"]), context), "medium"), context, contributor="posting", grade="A", value=exact_sum(frame["amount"]), exhibit="LI-7", evidence=evidence(located(frame, result))))  # fmt: skip
     if tests.mapping_changes is not None and len(tests.mapping_changes):
         row = tests.mapping_changes.iloc[0]
         words = CHANGED.format(
@@ -220,19 +215,18 @@ def is_one_sided(result: LedgerImpactResult) -> bool:
     if result.retimed is None:
         return False
     values = result.retimed.intervals["value"]
-    gross = _gross(values)
-    return gross > 0 and abs(_sum(values)) >= ONE_SIDED * gross
+    gross = gross_sum(values)
+    return bool(gross > 0 and abs(exact_sum(values)) >= ONE_SIDED * gross)
 
 
 def misplaced_share(result: LedgerImpactResult) -> Decimal | None:
     """Half the absolute difference between posted and throughput months over the absolute drift: what posting puts in other months."""
     if result.retimed is None:
         return None
-    table = result.retimed.monthly.pivot_table(
-        index=["month", "site"], columns="method", values="value", aggfunc=_sum, fill_value=Decimal(0)
-    )
-    drift = _gross(table["throughput"])
-    return (_gross(table["posted"] - table["throughput"]) / 2 / drift).quantize(Decimal("0.0001")) if drift else None
+    sums = result.retimed.monthly.groupby(["month", "site", "method"])["value"].agg(exact_sum)
+    table = sums.unstack("method").map(exact)
+    drift = gross_sum(table["throughput"])
+    return (gross_sum(table["posted"] - table["throughput"]) / 2 / drift).quantize(Decimal("0.0001")) if drift else None
 
 
 def retimed(result: LedgerImpactResult, context: Context) -> list[Finding]:
@@ -304,12 +298,12 @@ def aged(result: LedgerImpactResult, context: Context, settings: Engagement) -> 
                 documents=whole(old["document_no"].nunique()),
                 side=side.replace("_", ", "),
                 days=days,
-                value=money(_sum(old["value"])),
+                value=money(exact_sum(old["value"])),
                 currency=context.currency,
                 oldest=int(old["age_days"].max()),
                 end=day(context.end),
             )
-            made.append(_finding(code, f"{side.replace('_', ' ').capitalize()} beyond {days} days", words.replace(", not, ", ", not "), at_most(by_value(_sum(old["value"]), context), "medium"), context, value=_sum(old["value"]), skus=names(old, "sku"), locations=names(old, "site"), exhibit="LI-5", evidence=evidence(located(old, result)), criteria=f"M-33: {days} days.", next_evidence=("supplier statement", "signed delivery note")))  # fmt: skip
+            made.append(_finding(code, f"{side.replace('_', ' ').capitalize()} beyond {days} days", words.replace(", not, ", ", not "), at_most(by_value(exact_sum(old["value"]), context), "medium"), context, value=exact_sum(old["value"]), skus=names(old, "sku"), locations=names(old, "site"), exhibit="LI-5", evidence=evidence(located(old, result)), criteria=f"M-33: {days} days.", next_evidence=("supplier statement", "signed delivery note")))  # fmt: skip
     return made
 
 

@@ -5,14 +5,11 @@ from decimal import Decimal
 from cin7_audit.findings.ledger_impact import misplaced_share
 from cin7_audit.findings.shared import scope_of, shared
 from cin7_audit.measures.context import Context
+from cin7_audit.measures.exact import exact_sum
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
 from cin7_audit.sections import Measure
 
 ZERO = Decimal(0)
-
-
-def _sum(values: object) -> Decimal:
-    return sum((value for value in values if isinstance(value, Decimal)), ZERO)  # type: ignore[attr-defined]
 
 
 def _tie(result: LedgerImpactResult, currency: str) -> list[Measure]:
@@ -22,13 +19,13 @@ def _tie(result: LedgerImpactResult, currency: str) -> list[Measure]:
     last = result.tie.buckets["month"].max()
     closing = result.tie.buckets[result.tie.buckets["month"] == last]
     note = f"subledger - ledger at the end of {last}"
-    made = [Measure("M-26", "Subledger less ledger", _sum(closing["closing"]), currency, note=note)]
+    made = [Measure("M-26", "Subledger less ledger", exact_sum(closing["closing"]), currency, note=note)]
     for account, part in closing.groupby("account", sort=True):
         made.append(
             Measure(
                 "M-26",
                 "Subledger less ledger",
-                _sum(part["closing"]),
+                exact_sum(part["closing"]),
                 currency,
                 scope={"level": "account", "account": str(account)},
                 note=note,
@@ -39,7 +36,7 @@ def _tie(result: LedgerImpactResult, currency: str) -> list[Measure]:
             Measure(
                 "M-27",
                 f"Explained as {str(bucket).replace('_', ' ')}",
-                _sum(part["closing"]),
+                exact_sum(part["closing"]),
                 currency,
                 scope={"level": "bucket", "bucket": str(bucket)},
                 note=note,
@@ -55,7 +52,7 @@ def _skew(result: LedgerImpactResult, currency: str) -> list[Measure]:
     for site in (None, *sorted({s for s in result.skew["site"] if isinstance(s, str)})):
         rows = result.skew if site is None else result.skew[result.skew["site"] == site]
         crossing = rows[rows["crosses_month"].astype(bool)]
-        gross = _sum([abs(v) for v in crossing["value"] if isinstance(v, Decimal)])
+        gross = exact_sum([abs(v) for v in crossing["value"] if isinstance(v, Decimal)])
         made.append(
             Measure(
                 "M-28",
@@ -63,7 +60,7 @@ def _skew(result: LedgerImpactResult, currency: str) -> list[Measure]:
                 gross,
                 currency,
                 gross,
-                _sum([abs(v) for v in rows["value"] if isinstance(v, Decimal)]),
+                exact_sum([abs(v) for v in rows["value"] if isinstance(v, Decimal)]),
                 scope=scope_of(site),
             )
         )
@@ -88,7 +85,7 @@ def _retimed(result: LedgerImpactResult, currency: str) -> list[Measure]:
         made.append(Measure("M-29", "Drift posted in another month than throughput puts it in", share, "share"))
     if result.retimed is not None:
         for site, part in result.retimed.monthly[result.retimed.monthly["method"] == "throughput"].groupby("site", sort=True):
-            made.append(Measure("M-29", "Confirmed drift re-timed", _sum(part["value"]), currency, scope=scope_of(str(site) or None)))
+            made.append(Measure("M-29", "Confirmed drift re-timed", exact_sum(part["value"]), currency, scope=scope_of(str(site) or None)))
     if result.margin is not None and len(result.margin.fiscal):
         row = result.margin.fiscal.iloc[-2 if len(result.margin.fiscal) > 1 else -1]
         note = f"end of {row['fiscal_year']}"
@@ -101,12 +98,12 @@ def _retimed(result: LedgerImpactResult, currency: str) -> list[Measure]:
     return made
 
 
-def _margin(result: LedgerImpactResult, currency: str) -> list[Measure]:
+def _margin(result: LedgerImpactResult) -> list[Measure]:
     if result.margin is None:
         return []
     frame = result.margin.months
-    before = _sum(frame["cogs_before_corrections"])
-    corrections = _sum(frame["other_corrections"]) + _sum(frame["count_corrections_posted"])
+    before = exact_sum(frame["cogs_before_corrections"])
+    corrections = exact_sum(frame["other_corrections"]) + exact_sum(frame["count_corrections_posted"])
     made = [
         Measure(
             "M-31",
@@ -147,7 +144,7 @@ def _purchases(result: LedgerImpactResult, currency: str) -> list[Measure]:
             Measure(
                 "M-33",
                 f"Open purchases, {words}",
-                _sum(rows["value"]),
+                exact_sum(rows["value"]),
                 currency,
                 denominator=int(rows["document_no"].nunique()),
                 note="denominator: documents",
@@ -162,10 +159,6 @@ def measures(result: LedgerImpactResult, context: Context) -> tuple[Measure, ...
     """Every measure of the step the evidence supports."""
     currency = context.currency
     return shared(
-        _tie(result, currency)
-        + _skew(result, currency)
-        + _retimed(result, currency)
-        + _margin(result, currency)
-        + _purchases(result, currency),
+        _tie(result, currency) + _skew(result, currency) + _retimed(result, currency) + _margin(result) + _purchases(result, currency),
         context,
     )

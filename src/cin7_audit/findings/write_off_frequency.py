@@ -12,6 +12,7 @@ import pandas as pd
 from cin7_audit.engagement import Engagement
 from cin7_audit.findings.shared import at_most, by_value, evidence, names
 from cin7_audit.measures.context import Context
+from cin7_audit.measures.exact import exact_sum
 from cin7_audit.measures.write_off_frequency import WriteOffFrequencyResult
 from cin7_audit.sections import Finding, Severity
 from cin7_audit.tables.format import interval, money, number, percent, whole
@@ -65,10 +66,6 @@ def located(frame: pd.DataFrame, result: WriteOffFrequencyResult) -> pd.DataFram
     return frame.assign(file=[result.files.get(str(source), str(source)) for source in frame["source_id"]])
 
 
-def _total(values: pd.Series) -> Decimal:
-    return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
-
-
 def counted_in(result: WriteOffFrequencyResult) -> pd.DataFrame:
     """The register without go-live loads."""
     return result.register[~result.register["is_opening"].astype(bool)]
@@ -82,7 +79,7 @@ def volume(result: WriteOffFrequencyResult, context: Context) -> Finding:
     words = "is too short to trend"
     if moving is not None:
         words = f"moves by {number(moving[0])} a month (95 % interval {interval(moving[1], number)})"
-    gross, net = _total(rows["value"].map(lambda v: abs(v) if isinstance(v, Decimal) else v)), _total(rows["value"])
+    gross, net = exact_sum(rows["value"].map(lambda v: abs(v) if isinstance(v, Decimal) else v)), exact_sum(rows["value"])
     statement = VOLUME.format(
         corrections=whole(len(rows)), documents=whole(rows["document_no"].nunique()), gross=money(gross), net=money(net), currency=context.currency, sign=SIGN, period=context.period,
         rate=number(1000 * len(rows) / lines) if lines else "an unknown number", active=number(100 * len(rows) / active) if active else "an unknown number", trend=words,
@@ -103,9 +100,8 @@ def routine(result: WriteOffFrequencyResult, context: Context, settings: Engagem
             2, "Are write-offs routine?", NOT_ROUTINE.format(**words), "low", context, value=-row["routine_losses"], exhibit="WF-4"
         )
     rows = counted_in(result)
-    again = rows[rows["is_routine"].astype(bool) & [isinstance(v, Decimal) and v < 0 for v in rows["value"]]].sort_values(
-        "value", kind="stable"
-    )
+    is_loss = pd.Series([isinstance(value, Decimal) and value < 0 for value in rows["value"]], index=rows.index)
+    again = rows[rows["is_routine"].astype(bool) & is_loss].sort_values("value", kind="stable")
     severity = at_most(
         by_value(row["routine_losses"], context), "high" if (again.groupby(["sku", "site"], dropna=False).size() >= 3).any() else "medium"
     )
@@ -121,7 +117,7 @@ def churn(result: WriteOffFrequencyResult, context: Context) -> Finding | None:
     """WF-3: reversal pairs."""
     if not len(result.pairs):
         return None
-    gross = _total(result.pairs["value"].map(lambda v: abs(v) if isinstance(v, Decimal) else v))
+    gross = exact_sum(result.pairs["value"].map(lambda v: abs(v) if isinstance(v, Decimal) else v))
     statement = CHURN.format(pairs=whole(len(result.pairs)), gross=money(gross), currency=context.currency, period=context.period)
     return _finding(3, "Corrections that undo each other", statement, "low", context, value=gross, grade="C", contributor="counting", skus=names(result.pairs, "sku"), locations=names(result.pairs, "site"), exhibit="WF-7", evidence=evidence(located(result.pairs, result)))  # fmt: skip
 
@@ -155,7 +151,7 @@ def bulk(result: WriteOffFrequencyResult, context: Context, settings: Engagement
         limit=percent(BULK_SHARE, 0),
     )
     severity: Severity = "medium" if share > BULK_SHARE and len(frame) >= settings.rules.minimum_group else "low"
-    return _finding(5, "Is the review real?", statement, severity, context, exhibit="WF-8", value=_total(fast["value"]), evidence=evidence(located(fast, result)), criteria=f"M-34: at most {percent(BULK_SHARE, 0)} in bulk.")  # fmt: skip
+    return _finding(5, "Is the review real?", statement, severity, context, exhibit="WF-8", value=exact_sum(fast["value"]), evidence=evidence(located(fast, result)), criteria=f"M-34: at most {percent(BULK_SHARE, 0)} in bulk.")  # fmt: skip
 
 
 def duties(result: WriteOffFrequencyResult, context: Context, settings: Engagement) -> Finding | None:
@@ -171,13 +167,13 @@ def duties(result: WriteOffFrequencyResult, context: Context, settings: Engageme
         n=whole(len(hit)),
         total=whole(len(frame)),
         share=percent(len(hit) / len(frame)),
-        gross=money(_total(hit["gross"])),
+        gross=money(exact_sum(hit["gross"])),
         currency=context.currency,
         period=context.period,
         limit=words,
     )
     severity: Severity = "high" if len(over) else "low"
-    return _finding(6, "Do the people who correct also approve?", statement, severity, context, exhibit="WF-8", value=_total(hit["value"]), evidence=evidence(located(hit, result)), criteria="M-35: none above the approval limit; one Cin7 Core permission creates and completes, so review must be shown elsewhere.")  # fmt: skip
+    return _finding(6, "Do the people who correct also approve?", statement, severity, context, exhibit="WF-8", value=exact_sum(hit["value"]), evidence=evidence(located(hit, result)), criteria="M-35: none above the approval limit; one Cin7 Core permission creates and completes, so review must be shown elsewhere.")  # fmt: skip
 
 
 def undone(result: WriteOffFrequencyResult, context: Context) -> Finding | None:
@@ -200,7 +196,7 @@ def limit_tests(result: WriteOffFrequencyResult, context: Context, settings: Eng
     """WF-8 and WF-9: splitting and bunching under a stated limit."""
     tests, limit, made = result.approvals, settings.approval.limit, []
     if tests.splits is not None and len(tests.splits):
-        gross = _total(tests.splits["gross"])
+        gross = exact_sum(tests.splits["gross"])
         statement = SPLIT.format(
             n=whole(len(tests.splits)), limit=money(limit), gross=money(gross), currency=context.currency, period=context.period
         )
@@ -262,7 +258,7 @@ def unrecounted(result: WriteOffFrequencyResult, context: Context, settings: Eng
     if frame is None or not len(frame):
         return None
     missed = frame[~frame["is_recounted"].astype(bool)]
-    gross = _total(missed["variance_value"].map(lambda v: abs(v) if isinstance(v, Decimal) else v))
+    gross = exact_sum(missed["variance_value"].map(lambda v: abs(v) if isinstance(v, Decimal) else v))
     limits = {True: settings.tolerance.value_over, False: settings.tolerance.value_short}
     passed = any(isinstance(v, Decimal) and 0 < limits[v > 0] < abs(v) for v in missed["variance_value"])
     statement = RECOUNT.format(
@@ -273,7 +269,7 @@ def unrecounted(result: WriteOffFrequencyResult, context: Context, settings: Eng
         currency=context.currency,
         period=context.period,
     )
-    return _finding(11, "Approved without a recount", statement, "medium" if passed else "low", context, value=_total(missed["variance_value"]), exhibit="WF-11", skus=names(missed, "sku"), action="Recount before approval whenever a line is over tolerance.")  # fmt: skip
+    return _finding(11, "Approved without a recount", statement, "medium" if passed else "low", context, value=exact_sum(missed["variance_value"]), exhibit="WF-11", skus=names(missed, "sku"), action="Recount before approval whenever a line is over tolerance.")  # fmt: skip
 
 
 def findings(result: WriteOffFrequencyResult, context: Context, settings: Engagement) -> tuple[Finding, ...]:

@@ -1,6 +1,7 @@
 """M-17 to M-19, M-24, M-34 to M-36 and M-40 as the output contract prints them."""
 
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from cin7_audit.measures.write_off_frequency.rates import share
 from cin7_audit.sections import Measure
 
 
-def _frequency(months: pd.DataFrame, site: str | None, context: Context) -> list[Measure]:
+def _frequency(months: pd.DataFrame, site: str | None) -> list[Measure]:
     """M-17 and M-18 of one scope."""
     scope, corrections = scope_of(site), int(months["corrections"].sum())
     lines, active = int(months["movement_lines"].sum()), int(months["active_lines"].sum())
@@ -67,6 +68,7 @@ def _frequency(months: pd.DataFrame, site: str | None, context: Context) -> list
 
 def _routine(result: WriteOffFrequencyResult) -> list[Measure]:
     made = []
+    row: Any
     for row in result.routine.itertuples():
         if row.routine_share is not None:
             site = row.site if isinstance(row.site, str) else None
@@ -151,7 +153,7 @@ def _controls(result: WriteOffFrequencyResult) -> list[Measure]:
 
 def measures(result: WriteOffFrequencyResult, context: Context) -> tuple[Measure, ...]:
     """Every measure of the step the evidence supports, portfolio-wide and by site."""
-    made = _frequency(result.months_by_site, None, context) if len(result.months_by_site) else []
+    made = _frequency(result.months_by_site, None) if len(result.months_by_site) else []
     for site in sorted({site for site in result.months_by_site["site"] if isinstance(site, str)}):
-        made += _frequency(result.months_by_site[result.months_by_site["site"] == site], site, context)
+        made += _frequency(result.months_by_site[result.months_by_site["site"] == site], site)
     return shared(made + _routine(result) + _learning(result) + _controls(result), context)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.measures.write_off_frequency import Approvals
+from cin7_audit.measures.write_off_frequency.approvals import Approvals
 from cin7_audit.sections import DisplayTable
 from cin7_audit.tables.format import day, display, money, number, percent, signed_units, text, whole
 
