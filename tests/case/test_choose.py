@@ -211,6 +211,15 @@ class TestSnapshotsAndDocuments:
         assert kept(db, "correction") == ["B1"]
         assert why(db, "correction") == {"A1": "another version of ST-9 in B"}
 
+    def test_two_kinds_of_documents_may_share_a_number(self, db):
+        evidence(db, A="a.json cin7_omni.api_adjustments", B="b.json cin7_omni.api_stocktakes", C="c.csv mapped.spreadsheet")
+        line = {"document_no": "1001", "sku": "A", "kind": "adjustment"}
+        for source in "ABC":
+            add(db, "correction", source, {**line, "quantity": 1})
+        choose(db)
+        assert kept(db, "correction") == ["A1", "B1"]
+        assert why(db, "correction") == {"C1": "1001 described better by A"}
+
     def test_masters_are_merged(self, db):
         evidence(db, A="list.csv cin7_core.inventory_list", B="p.json cin7_core.api_product")
         add(db, "product", "A", {"sku": "A", "brand": "Oak", "unit": "Box"})

@@ -89,37 +89,41 @@ def drop_repeats(connection: duckdb.DuckDBPyConnection) -> None:
             move(connection, table, REPEATS.format(table=table, same=same, kind=kind.replace("'", "''")))
 
 
+NAMED = "coalesce(t.{number}, t.document_id)"
+# The API pulled again: the newest version of a document, by its last change, else the fuller, else the later file.
+VERSIONS = """
+WITH offers AS (
+  SELECT {document} AS document, t.source_id, r.kind, {version} AS version, count(*) AS lines
+  FROM {table} AS t JOIN source_rank AS r ON t.source_id = r.source_id
+  WHERE r.is_api AND {document} IS NOT NULL {only} GROUP BY 1, 2, 3),
+best AS (
+  SELECT document, kind, source_id, row_number() OVER (PARTITION BY document, kind ORDER BY version DESC NULLS LAST, lines DESC, source_id DESC) AS nth FROM offers)
+SELECT t.rowid AS rid, 'another version of ' || b.document || ' in ' || b.source_id AS why
+FROM {table} AS t JOIN source_rank AS r ON t.source_id = r.source_id
+JOIN best AS b ON b.nth = 1 AND b.document = {document} AND b.kind = r.kind WHERE t.source_id <> b.source_id {only}
+"""
+BETTER_KIND = """
+WITH offers AS (
+  SELECT {document} AS document, r.document_rank, min(t.source_id) AS source_id FROM {table} AS t JOIN source_rank AS r ON t.source_id = r.source_id
+  WHERE {document} IS NOT NULL GROUP BY 1, 2),
+best AS (SELECT document, min(document_rank) AS document_rank, arg_min(source_id, document_rank) AS source_id FROM offers GROUP BY document)
+SELECT t.rowid AS rid, b.document || ' described better by ' || b.source_id AS why
+FROM {table} AS t JOIN source_rank AS r ON t.source_id = r.source_id JOIN best AS b ON b.document = {document} WHERE r.document_rank > b.document_rank
+"""
+
+
 def choose_documents(connection: duckdb.DuckDBPyConnection) -> None:
-    """One description per document: the best kind of source; among pulls of the API, the newest version."""
-    for table in DOCUMENTS:
-        names = TABLES[table].column_names
-        number = "count_id" if table == "count_line" else "document_no"
-        if table in ("count_line", "expected_posting"):
-            only_api = "AND r.is_api"
-            if table == "expected_posting":
-                only_api += " AND t.origin = 'document'"
-        else:
-            only_api = ""
-        version = "max(t.recorded_at)" if "recorded_at" in names else "CAST(NULL AS TIMESTAMP)"
-        move(
-            connection,
-            table,
-            f"""WITH named AS (
-                  SELECT t.rowid AS rid, t.source_id, coalesce(t.{number}, t.document_id) AS document, t.* EXCLUDE (source_id)
-                  FROM {table} AS t WHERE coalesce(t.{number}, t.document_id) IS NOT NULL),
-                candidates AS (
-                  SELECT t.document, t.source_id, r.kind, r.is_api, r.document_rank, {version} AS version, count(*) AS lines
-                  FROM named AS t JOIN source_rank AS r ON t.source_id = r.source_id WHERE TRUE {only_api}
-                  GROUP BY t.document, t.source_id, r.kind, r.is_api, r.document_rank),
-                best AS (
-                  SELECT *, row_number() OVER (PARTITION BY document ORDER BY document_rank, version DESC NULLS LAST, lines DESC, source_id DESC) AS nth
-                  FROM candidates)
-                SELECT n.rid, CASE WHEN c.kind = b.kind THEN 'another version of ' || n.document || ' in ' || b.source_id
-                                   ELSE n.document || ' described better by ' || b.source_id END AS why
-                FROM named AS n JOIN candidates AS c ON n.document = c.document AND n.source_id = c.source_id
-                JOIN best AS b ON n.document = b.document AND b.nth = 1
-                WHERE n.source_id <> b.source_id AND (b.is_api OR c.document_rank > b.document_rank)""",
-        )
+    """One description per document: among pulls of the API the newest version, among kinds of source the best.
+
+    Two kinds of API document may share a number (prefixes are the client's own), so versions compete within a kind.
+    """
+    only = {"movement": "AND r.movement_rank = 5", "expected_posting": "AND t.origin = 'document'"}
+    for table in (*DOCUMENTS, "movement"):
+        document = NAMED.format(number="count_id" if table == "count_line" else "document_no")
+        version = "max(t.recorded_at)" if "recorded_at" in TABLES[table].column_names else "CAST(NULL AS TIMESTAMP)"
+        move(connection, table, VERSIONS.format(table=table, document=document, version=version, only=only.get(table, "")))
+        if table not in ("count_line", "expected_posting", "movement"):
+            move(connection, table, BETTER_KIND.format(table=table, document=document))
 
 
 # A file covers the days it states (else those of its rows), the sites it names (all, if it names none) and its SKUs.
