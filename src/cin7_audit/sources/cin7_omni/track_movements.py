@@ -161,6 +161,12 @@ def _sites(page: Page, words: list[str | None]) -> tuple[list[str | None], list[
     branches, companies = page.words("branch"), page.words("company")
     filtered = branch_of(page)
     is_purchase = [bool(word and PURCHASE.search(word) and "credit" not in word.lower()) for word in words]
+    own_branches = {company for company, own in zip(companies, is_purchase, strict=True) if own and company}
+    if filtered is None and not page.body.has("branch") and len(own_branches) == 1:
+        filtered = min(own_branches)
+        seen = f"no branch is printed; every purchase order is received at '{filtered}', taken for all rows"
+        todo = f'Confirm site = "{filtered}" under [[files]] in engagement.toml.'
+        page.account.note("branch_from_purchase_orders", seen, "a branch column or filter", todo)
     sites = [
         branch or filtered or (company if own else None) for branch, company, own in zip(branches, companies, is_purchase, strict=True)
     ]
