@@ -31,9 +31,9 @@ def opened(browser, html):
 
 def test_every_chart_is_drawn(opened):
     places = opened.page.locator(".chart-place")
-    assert places.count() == 2
-    assert opened.page.evaluate("document.documentElement.dataset.charts") == "2"
-    assert opened.page.locator(".chart-place .vega-embed svg.marks").count() == 2
+    assert places.count() == 3
+    assert opened.page.evaluate("document.documentElement.dataset.charts") == "3"
+    assert opened.page.locator(".chart-place .vega-embed svg.marks").count() == 3
     assert opened.page.locator(".still").count() == 0
 
 
@@ -71,7 +71,7 @@ def test_without_scripts_the_still_drawings_stand(browser, html):
     context = browser.new_context(offline=True, java_script_enabled=False)
     page = context.new_page()
     page.goto(html.as_uri())
-    assert page.locator(".still > svg").count() == 2
+    assert page.locator(".still > svg").count() == 3
     context.close()
 
 

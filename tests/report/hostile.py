@@ -62,7 +62,7 @@ def case() -> Case:
     return in_memory_case({"evidence_file": files, "problem": problems})
 
 
-def chart(number: int, kind: str = "line") -> dict[str, object]:
+def chart(number: int, kind: str = "line", height: int = 260) -> dict[str, object]:
     rows = pd.DataFrame(
         {
             "month": [f"2025-{m:02d}-01" for m in range(1, 13)] * 2,
@@ -78,7 +78,7 @@ def chart(number: int, kind: str = "line") -> dict[str, object]:
         color=alt.Color("site:N", title="site"),
         tooltip=["month:T", "site:N", "units:Q"],
     )
-    return finish(drawn.properties(width=620, height=260), f"Where did belief part from the shelf? {SCRIPT}", "units; loss negative")
+    return finish(drawn.properties(width=620, height=height), f"Where did belief part from the shelf? {SCRIPT}", "units; loss negative")
 
 
 def table(rows: int = 60) -> DisplayTable:
@@ -128,6 +128,7 @@ def sections() -> list[Section]:
             Exhibit("VT-1", "chart", "Where did belief part from the shelf?", f"units; loss negative; {SCRIPT}", "Look for lines that return.", f"Line chart of variance by month and site {SCRIPT}", spec=chart(3)),
             Exhibit("VT-2", "table", "Which lines repeat?", "units and NZD; loss negative", "Start with the largest.", table=table()),
             Exhibit("VT-3", "chart", "How much by month?", "units", alt="Bars by month", spec=chart(5, "bar")),
+            Exhibit("VT-4", "chart", "How does a chart taller than a page look?", "units", "It is made smaller, never cut.", "Tall lines by month", spec=chart(7, height=1500)),
         ),
         findings=(finding(1, "high", "A", "transfers"), finding(2, "medium", "B", "receiving"), finding(3, "low", "C", "uom"), finding(4, "critical", None, None), finding(5, "low", "D", "loss")),
         measures=measures, not_testable=(NotTestable("variance_timeline", "VT-9", f"no transfers {FORMULA}", "the transfer list"),),

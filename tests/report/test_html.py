@@ -73,13 +73,13 @@ def test_headings_never_skip_a_level(page):
 def test_every_table_header_has_a_scope_and_every_chart_a_text(page):
     assert all(attributes.get("scope") in ("col", "row") for tag, attributes in page.elements if tag == "th")
     stills = [attributes for _, attributes in page.elements if attributes.get("class") == "still"]
-    assert len(stills) == 2 and all(still["role"] == "img" and still["aria-label"] for still in stills)
+    assert len(stills) == 3 and all(still["role"] == "img" and still["aria-label"] for still in stills)
 
 
 def test_specs_travel_packed_and_whole(text):
     packed = re.search(r'id="chart-specs">([^<]+)<', text)[1]
     specs = json.loads(gzip.decompress(base64.b64decode(packed)))
-    assert set(specs) == {"VT-1", "VT-3"}
+    assert set(specs) == {"VT-1", "VT-3", "VT-4"}
 
 
 def test_size_is_bounded(made):

@@ -25,13 +25,18 @@ STANDARDS = ["ua-1"]
 LETTERS_BESIDE_LABEL = 95  # of a line of a finding
 LINES_KEPT_TOGETHER = 30
 LOW_IN_FULL = 8  # more low findings than this are listed in a table; the HTML and the workpapers have them in full
+TEXT_WIDTH, TALLEST_CHART = 170, 175  # millimetres
 WIDE_CHART = 700  # pixels; a chart this wide fills the text width
 
 
 def _figure_width(drawing: str) -> int:
-    """Percent of the text width: small charts keep their size instead of being blown up."""
-    match = re.search(r'\swidth="(\d+)', drawing)
-    return min(100, max(45, round(100 * int(match[1]) / WIDE_CHART))) if match else 100
+    """Percent of the text width: small charts keep their size, tall ones stay on one page with their heading."""
+    sizes = [re.search(rf'\s{name}="(\d+)', drawing) for name in ("width", "height")]
+    if not all(sizes):
+        return 100
+    across, down = (int(match[1]) for match in sizes if match)
+    usual = min(100, max(45, round(100 * across / WIDE_CHART)))
+    return min(usual, int(100 * TALLEST_CHART * across / (TEXT_WIDTH * down)))
 
 
 def _is_short(finding: FindingView) -> bool:

@@ -19,7 +19,8 @@ PAGE_LETTERS, LANDSCAPE_LETTERS = 112, 170
 GUTTER = 1.5  # letters between two columns
 LETTER_SIZE, SMALLEST = 8.5, 6.0  # points of table text
 RIBBON_LINES = 4.5  # a cell of more lines than this in a table of many columns asks for a landscape page
-MANY_COLUMNS = 7
+MANY_COLUMNS, MANY_ROWS = 7, 8
+READABLE = 6.8  # points; smaller letters ask for a landscape page as well
 NARROWEST = 40  # percent of the page; a smaller table looks lost
 
 
@@ -42,10 +43,9 @@ def breakable(words: str) -> str:
     return LONG_WORD.sub(broken, words)
 
 
-def whole_cells(rows: Sequence[Sequence[str]], columns: int) -> list[list[str]]:
-    """Short cells (dates, codes, two words) kept in one piece where the page has room for them."""
-    limit = max(min(SHORT_CELL, PAGE_LETTERS // max(columns, 1)), len("01 Jan 2026"))
-    return [[cell.replace(" ", WHOLE) if len(cell) <= limit else cell for cell in row] for row in rows]
+def whole_cells(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Short cells (dates, codes, two words) kept in one piece."""
+    return [[cell.replace(" ", WHOLE) if len(cell) <= SHORT_CELL else cell for cell in row] for row in rows]
 
 
 def _usual(cells: Sequence[str]) -> int:
@@ -82,7 +82,7 @@ def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]], number
     needs = [_need(heading, cells, kind) for heading, cells, kind in zip(headings, columns, kinds, strict=True)]
     widths, size, across = _shares(needs, PAGE_LETTERS)
     tallest = max((_usual(cells) / width for cells, width in zip(columns, widths, strict=True)), default=0)
-    if len(headings) >= MANY_COLUMNS and (tallest > RIBBON_LINES or size < 7):
+    if len(headings) >= MANY_COLUMNS and len(rows) >= MANY_ROWS and (tallest > RIBBON_LINES or size < READABLE):
         return Layout(*_shares(needs, LANDSCAPE_LETTERS), wide=True)
     return Layout(widths, size, across, wide=False)
 
@@ -94,7 +94,7 @@ def page_text(value: Any) -> Any:
     if isinstance(value, Mapping):
         found = {key: page_text(item) for key, item in value.items()}
         if "columns" in found and "rows" in found:
-            found["rows"] = whole_cells(found["rows"], len(found["columns"]))
+            found["rows"] = whole_cells(found["rows"])
             numbers = [column["align"] == "right" for column in found["columns"]]
             found |= column_widths([column["heading"] for column in found["columns"]], found["rows"], numbers)._asdict()
         return found
