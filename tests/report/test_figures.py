@@ -4,7 +4,8 @@ import xml.etree.ElementTree as ET
 
 import vl_convert
 
-from cin7_audit.report.figures import anchor, packed, slim, svg, untitled
+from cin7_audit.report.figures import anchor, figures, packed, slim, svg, untitled
+from cin7_audit.report.views import ExhibitView
 
 
 def test_slim_drawing_is_much_smaller_and_still_xml(hostile):
@@ -47,6 +48,14 @@ def test_what_all_marks_share_is_said_by_their_group():
         "p",
     )
     assert '<g fill="#ff0010">' in drawing and drawing.count("fill") == 1
+
+
+def test_a_chart_that_cannot_be_drawn_does_not_stop_the_report(hostile):
+    def exhibit(identifier, spec):
+        return ExhibitView(identifier, "chart", "t", "c", "r", "a", "", "", spec)
+
+    made = figures([exhibit("A", {"mark": "no such mark", "encoding": 3}), exhibit("B", hostile.chart(3))])
+    assert list(made) == ["B"]
 
 
 def test_packing_has_no_clock():

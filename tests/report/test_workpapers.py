@@ -35,7 +35,11 @@ def test_sheets_in_the_order_of_their_references(book):
 
 
 def test_no_cell_is_a_formula_and_no_text_a_link(book, made):
-    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f" or cell.hyperlink]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    linked = [cell for cell in cells if cell.hyperlink]
+    assert linked and all(cell.parent.title == "Index" and cell.hyperlink.target is None for cell in linked)
+    assert {cell.hyperlink.location.split("!")[0].strip("'") for cell in linked} <= set(book.sheetnames)
     with ZipFile(made.files.workpapers) as archive:
         assert not [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet") and b"<f>" in archive.read(name)]
 

@@ -150,6 +150,17 @@ def runtime() -> str:
     return made
 
 
+def _drawn(exhibit: ExhibitView) -> str | None:
+    try:
+        return svg(exhibit.spec, anchor(exhibit.id)) if exhibit.spec is not None else None
+    except ValueError:  # the renderer's own complaint about a document it cannot draw
+        return None
+
+
 def figures(exhibits: Iterable[ExhibitView]) -> dict[str, str]:
-    """Exhibit id -> slim SVG of every chart; each is drawn once for all documents."""
-    return {exhibit.id: svg(exhibit.spec, anchor(exhibit.id)) for exhibit in exhibits if exhibit.spec is not None}
+    """Exhibit id -> slim SVG of every chart; each is drawn once for all documents.
+
+    A chart that cannot be drawn is left out: the pages print its alternative text, and nothing else of the report is lost.
+    """
+    drawings = {exhibit.id: _drawn(exhibit) for exhibit in exhibits}
+    return {identifier: drawing for identifier, drawing in drawings.items() if drawing is not None}

@@ -65,6 +65,7 @@ def open_writer(path: Path, currency: str, created: dt.datetime, properties: Map
         "text": book.add_format({"valign": "top"}),
         "wrap": book.add_format({"valign": "top", "text_wrap": True}),
         "title": book.add_format({"bold": True, "font_size": 14}),
+        "link": book.add_format({"valign": "top", "font_color": "#0B5394", "underline": 1}),
         "soft": book.add_format({"font_color": "#4B5563"}),
         "head": book.add_format({"bold": True, "bg_color": "#E8ECF1", "bottom": 1, "text_wrap": True, "valign": "top"}),
         "total": book.add_format({"bold": True, "top": 1}),
@@ -136,6 +137,18 @@ def _text_writer(writer: Writer, form: Any, name: str, sheet_title: str) -> Cell
     return write
 
 
+def _link_writer(form: Any, links: Mapping[str, str], otherwise: CellWriter) -> CellWriter:
+    """References of our own sheets as links inside the workbook; client text never becomes one."""
+
+    def write(sheet: Any, row: int, column: int, value: Any) -> int:
+        target = links.get(str(value).split("/")[0])
+        if target is None:
+            return otherwise(sheet, row, column, value)
+        return int(sheet.write_url(row, column, f"internal:'{target}'!A1", form, str(value)))
+
+    return write
+
+
 def _cell(writer: Writer, kind: str, style: str, name: str, sheet_title: str) -> CellWriter:
     """A function that writes one value of this column; what a cell of its kind cannot hold is written as text."""
     text = _text_writer(writer, writer.format(style if kind == "text" else "text"), name, sheet_title)
@@ -178,14 +191,15 @@ def write_frame(
     *,
     totals: Sequence[str] = (),
     total_tick: str = "",
-    texts: bool = False,
+    links: Mapping[str, str] | None = None,
 ) -> tuple[str, ...]:
     """Write a frame under its heading lines; returns the names of the sheets used.
 
     totals: columns added up exactly; the sum is written as a value with its tick mark, never as a formula.
+    links: reference -> sheet, for a first column that names our own sheets.
     """
     columns = _plain_values(frame)
-    kinds = ["text" if texts else kind_of(name, values) for name, values in zip(frame.columns, columns, strict=True)]
+    kinds = [kind_of(name, values) for name, values in zip(frame.columns, columns, strict=True)]
     used = []
     for start in range(0, max(len(frame), 1), ROWS_PER_SHEET):
         name = sheet_name(title, writer.names)
@@ -199,6 +213,8 @@ def write_frame(
             _cell(writer, kind, _style(kind, values), column, name)
             for kind, values, column in zip(kinds, columns, frame.columns, strict=True)
         ]
+        if links and cells:
+            cells[0] = _link_writer(writer.format("link"), links, cells[0])
         stop = min(start + ROWS_PER_SHEET, len(frame))
         for place in range(start, stop):
             for column, values in enumerate(columns):

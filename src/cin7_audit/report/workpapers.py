@@ -94,7 +94,8 @@ def write_workpapers(path: Path, sections: Sequence[Section], context: Context, 
     for sheet in papers.references:
         frame = frames[sheet]
         lines = _lines(sheet, papers, context, settings, _description(by_sheet.get(sheet)), frame.empty)
-        write_frame(writer, sheet, frame, lines, totals=TOTALLED.get(sheet, ()), total_tick="F")
+        links = {reference: name for name, reference in papers.references.items()} if sheet == "Index" else None
+        write_frame(writer, sheet, frame, lines, totals=TOTALLED.get(sheet, ()), total_tick="F", links=links)
     write_long_texts(writer)
     writer.book.close()
     return path
