@@ -5,34 +5,25 @@ reader, and a file mapped there is read through its mapping before anything else
 """
 
 from collections.abc import Iterable
-from importlib import import_module
 
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import TwoSourcesClaimOneFile
+from cin7_audit.sources import cin7_core, cin7_omni, mapped, quickbooks, sage, xero
 from cin7_audit.sources.base import Peek, Source
 
-FAMILIES = ("cin7_core", "cin7_omni", "xero", "quickbooks", "sage", "mapped")
-
-
-def _gather(families: Iterable[str]) -> tuple[Source, ...]:
-    found: list[Source] = []
-    for family in families:
-        try:
-            found.extend(getattr(import_module(f"cin7_audit.sources.{family}"), "SOURCES", ()))
-        except ModuleNotFoundError:
-            continue
-    return tuple(found)
+REGISTRY: tuple[Source, ...] = (
+    *cin7_core.SOURCES,
+    *cin7_omni.SOURCES,
+    *xero.SOURCES,
+    *quickbooks.SOURCES,
+    *sage.SOURCES,
+    *mapped.SOURCES,
+)
 
 
 def registry() -> tuple[Source, ...]:
-    """All readers, in order of family. Read on demand, so that a reader may itself import this package."""
-    global _REGISTRY
-    if _REGISTRY is None:
-        _REGISTRY = _gather(FAMILIES)
-    return _REGISTRY
-
-
-_REGISTRY: tuple[Source, ...] | None = None
+    """All readers, in order of family: what an evidence file is offered to."""
+    return REGISTRY
 
 
 def by_name(name: str, sources: Iterable[Source]) -> Source | None:
@@ -48,7 +39,7 @@ def identify(peek: Peek, settings: Engagement, sources: Iterable[Source] | None 
 
     Raises TwoSourcesClaimOneFile naming all claimants: a silent choice would hide a wrong reading.
     """
-    every = tuple(sources) if sources is not None else registry()
+    every = tuple(sources) if sources is not None else REGISTRY
     name = peek.evidence.name
     if any(mapped.path in (name, name.rsplit("/", 1)[-1]) for mapped in settings.mapped):
         reader = next((source for source in every if source.name.startswith("mapped")), None)

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from cin7_audit.engagement import Engagement, FileHint
 from cin7_audit.errors import AuditError, Problem
-from cin7_audit.sources import identify, registry
+from cin7_audit.sources import REGISTRY, identify
 from cin7_audit.sources.base import Evidence, Parsed, Peek, ReadingContext, Source
 from cin7_audit.sources.nearest import nearest
 from cin7_audit.sources.organisation import strangers
@@ -334,7 +334,7 @@ def _room() -> Iterator[tempfile.TemporaryDirectory[str]]:
 
 def read_folder(exports: Path, settings: Engagement, progress: Progress = silent, sources: Sequence[Source] | None = None) -> Intake:
     """Everything under exports/, recognised and read. Call `close()` once the rows are loaded."""
-    every = tuple(sources) if sources is not None else registry()
+    every = tuple(sources) if sources is not None else REGISTRY
     with _room() as room:
         listed = list(_listed(exports, Path(room.name)))
         seen: dict[str, Evidence] = {}
