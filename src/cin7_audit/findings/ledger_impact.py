@@ -23,6 +23,7 @@ STEP = "ledger_impact"
 MARGIN_POINTS = Decimal("0.005")  # M-31: 50 bp of gross margin in any month
 TURNS = Decimal("0.1")  # M-32
 ONE_SIDED = Decimal("0.5")  # net / gross drift below which gains and losses mostly offset (default, ours)
+MINIMUM_VARIANCES = 20  # fewer show no direction (default, ours)
 EXPECTED = ("timing", "in_transit", "rounding")  # reverse or stand where they belong
 
 AGREES = "Subledger and ledger agree document by document: {documents} documents on {accounts}, closing difference {closing} {currency}, unexplained {unexplained}, {first} to {last}."
@@ -216,7 +217,7 @@ def is_one_sided(result: LedgerImpactResult) -> bool:
         return False
     values = result.retimed.intervals["value"]
     gross = gross_sum(values)
-    return bool(gross > 0 and abs(exact_sum(values)) >= ONE_SIDED * gross)
+    return bool(len(values) >= MINIMUM_VARIANCES and gross > 0 and abs(exact_sum(values)) >= ONE_SIDED * gross)
 
 
 def misplaced_share(result: LedgerImpactResult) -> Decimal | None:
