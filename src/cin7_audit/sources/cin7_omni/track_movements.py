@@ -217,6 +217,7 @@ def _corrections(kept: dict[str, list[Any]], numbers: list[int], unknown: set[st
         "user",
     )
     columns: dict[str, Any] = {name: [kept[name][place] for place in places] for name in names}
+    columns["reference"] = columns["document_no"]
     columns |= {"status": "COMPLETED", "kind_rule": "TransType of Track Stock Movements"}
     return frame("correction", columns, [numbers[place] for place in places])
 
