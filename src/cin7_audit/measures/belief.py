@@ -111,7 +111,7 @@ def sum_before(case: Case, name: str, probes: str, events: str) -> None:
 ALL_EVENTS = f"SELECT {PLACE_OF.format('m')} AS place_key, m.ord, m.quantity FROM movement_event AS m CROSS JOIN grain AS g"
 
 
-def build_belief(case: Case, as_of: dt.date) -> None:
+def build_belief(case: Case, as_of: dt.date | None) -> None:
     """Make the tables of this module once per case; as_of is the last day of the closing belief."""
     if case.value("SELECT 1 FROM information_schema.tables WHERE table_name = 'first_break'") is not None:
         return

@@ -1,0 +1,26 @@
+"""A few plain rows and shorthands for tests of belief, variance and recurrence."""
+
+import datetime as dt
+from decimal import Decimal
+
+START = dt.datetime(2026, 1, 5)
+
+
+def at(day, hour=0):
+    return START + dt.timedelta(days=day, hours=hour)
+
+
+def move(day, quantity, kind="sale", sku="K1", site="North", bin="A-1", **more):
+    """One movement; out is negative."""
+    return {"movement_id": f"{sku}-{site}-{bin}-{day}-{kind}-{quantity}", "document_no": f"D{day}", "kind": kind, "effective_date": at(day).date(), "completed_at": at(day),
+            "sku": sku, "site": site, "bin": bin, "quantity": Decimal(quantity), **more}  # fmt: skip
+
+
+def count(day, counted, recorded=None, sku="K1", site="North", bin="A-1", cost=1, number=None, **more):
+    """One confirmed count line."""
+    return {"count_id": number or f"ST{day}", "effective_date": at(day).date(), "completed_at": at(day), "sku": sku, "site": site, "bin": bin, "counted_quantity": Decimal(counted),
+            "recorded_quantity": None if recorded is None else Decimal(recorded), "unit_cost": Decimal(cost), "is_confirmed": True, **more}  # fmt: skip
+
+
+def product(sku="K1", abc="A", **more):
+    return {"sku": sku, "abc_class": abc, **more}

@@ -1,0 +1,43 @@
+"""FIFO and moving average by hand."""
+
+from decimal import Decimal
+
+from cin7_audit.case.store import in_memory_case
+from cin7_audit.measures import valuation
+from cin7_audit.measures.variance import build_variance
+from tests.measures.small import move
+
+
+def costs(*movements):
+    case = in_memory_case({"movement": movements})
+    build_variance(case, case.settings)
+    return valuation.issue_costs(case)
+
+
+def test_fifo_takes_the_oldest_units_first():
+    frame = costs(
+        move(0, 10, "opening", unit_cost=Decimal(2), value=Decimal(20)),
+        move(1, 10, "receipt", unit_cost=Decimal(3), value=Decimal(30)),
+        move(2, -12, value=Decimal(-26)),
+        move(3, -8, value=Decimal(-25)),
+    )
+    assert frame["fifo_cost"].tolist() == [Decimal(26), Decimal(24)]
+    assert frame["fifo_difference"].tolist() == [Decimal(0), Decimal(1)]
+    assert frame["average_cost"].tolist() == [Decimal(30), Decimal(20)]
+
+
+def test_a_shortage_is_costed_by_the_receipt_that_fills_it():
+    frame = costs(move(0, -4, value=Decimal(-8)), move(1, 3, "receipt", unit_cost=Decimal(5), value=Decimal(15)))
+    assert frame["fifo_cost"].tolist() == [Decimal(15)]
+    assert frame["uncosted_units"].tolist() == [Decimal(1)]
+
+
+def test_moving_average_restarts_from_nothing():
+    q, c = valuation.QUANTITY_SCALE, valuation.COST_SCALE
+    found = valuation.moving_average([1, 1, 1, 1, 2], [10 * q, -10 * q, 10 * q, -5 * q, -1 * q], [2 * c, 0, 4 * c, 0, 0])
+    assert found == [0, 20 * q * c, 0, 20 * q * c, 0]
+
+
+def test_a_third_of_a_unit_cost_is_exact_to_six_places():
+    frame = costs(move(0, 3, "receipt", value=Decimal(10)), move(1, -1, value=Decimal("-3.33")))
+    assert frame["fifo_cost"].tolist() == [Decimal("3.3333")]
