@@ -66,7 +66,7 @@ class Planter:
     def _log(self, bucket: str, day: int, cents: int, document: str, detail: str) -> None:
         self.ledger.truths.append(LedgerTruth(bucket, month_of(self.world, day), INVENTORY, cents, document, detail))
 
-    def _pick(self, wanted: int, suits: Callable[[Journal], bool] = bool) -> list[Journal]:
+    def _pick(self, wanted: int, suits: Callable[[Journal], bool] = bool, *, latest: bool = False) -> list[Journal]:
         """Journals that move inventory, from the middle of the period, not used before and of a document moved on one day."""
         pool = [
             j
@@ -74,7 +74,10 @@ class Planter:
             if j.key and 45 < j.day < self.world.spec.days - 8 and abs(j.on(INVENTORY)) > 500 and (j.key, j.part) not in self.used
             and j.part not in ("sent", "received", "journal") and not j.key.startswith("COGS") and suits(j)
         ]  # fmt: skip
-        chosen = [pool[i] for i in self.rng.permutation(len(pool))[:wanted].tolist()]
+        order = self.rng.permutation(len(pool)).tolist()
+        if latest:
+            order = sorted(range(len(pool)), key=lambda i: (-pool[i].day, pool[i].number))
+        chosen = [pool[i] for i in order[:wanted]]
         self.used.update((j.key, j.part) for j in chosen)
         return chosen
 
@@ -159,7 +162,7 @@ class Planter:
         """A purchase in US dollars booked in the ledger at another day's rate."""
         dollar = {s.name for s in self.world.catalogue.suppliers if s.usd}
         suits = lambda j: j.counterparty in dollar and (j.part.startswith("receipt") or j.part.startswith("bill"))  # noqa: E731
-        for journal in self._pick(wanted, suits):
+        for journal in self._pick(wanted, suits, latest=True):
             change = round(journal.on(INVENTORY) * float(self.rng.uniform(0.006, 0.025)) * (1 if self.rng.random() < 0.5 else -1)) or 1
             self._scaled(journal, change)
             self._log("fx", journal.day, -change, journal.key, "another exchange rate in the ledger")

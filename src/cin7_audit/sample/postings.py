@@ -6,8 +6,9 @@ debit expense and credit inventory; shipment posts cost of sales; with accrual o
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 
-from cin7_audit.sample.documents import Adjustment, Count, guid
+from cin7_audit.sample.documents import Adjustment, Count, Purchase, guid
 from cin7_audit.sample.world import World
 
 SALES, COGS, WRITE_OFF, DISCREPANCY = "200", "310", "404", "517"
@@ -51,6 +52,19 @@ class Posting:
     @property
     def task_id(self) -> str:
         return guid("task", self.key)
+
+
+USD_RATE = Decimal("1.65")  # document to base, constant over the period
+
+
+def currency_of(world: World, purchase: Purchase) -> tuple[str, Decimal]:
+    """Currency of the supplier and its rate to base."""
+    return ("USD", USD_RATE) if world.catalogue.suppliers[purchase.supplier].usd else (world.spec.currency, Decimal(1))
+
+
+def in_currency(world: World, purchase: Purchase, cents: int) -> Decimal:
+    """A base amount in the supplier's currency, four decimals."""
+    return (Decimal(cents).scaleb(-2) / currency_of(world, purchase)[1]).quantize(Decimal("0.0001"))
 
 
 def tax(cents: int) -> int:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from cin7_audit.sample.documents import AdjustedLine, Adjustment, Count, CountedLine, WriteOff, guid
-from cin7_audit.sample.postings import IN_TRANSIT
+from cin7_audit.sample.postings import IN_TRANSIT, currency_of, in_currency
 from cin7_audit.sample.world import World
 
 Row = dict[str, Any]
@@ -135,6 +135,7 @@ def receipt_rows(world: World) -> Iterator[Row]:
             if len({e.home for e in purchase.receipts}) == len(purchase.lines)
             else "RECEIVING"
         )
+        currency, rate = currency_of(world, purchase)
         for item in purchase.lines:
             common = {
                 "document_no": purchase.number,
@@ -143,9 +144,9 @@ def receipt_rows(world: World) -> Iterator[Row]:
                 "status": status,
                 "approach": purchase.approach,
                 "order_date": world.date(purchase.ordered_day),
-                "unit_price": money(item.unit_cents),
-                "currency": world.spec.currency,
-                "currency_rate": Decimal(1),
+                "unit_price": in_currency(world, purchase, item.unit_cents),
+                "currency": currency,
+                "currency_rate": rate,
             }
             totals = {
                 "ordered_quantity": Decimal(item.ordered) if not purchase.is_blind else None,
@@ -159,7 +160,7 @@ def receipt_rows(world: World) -> Iterator[Row]:
                     **common,
                     **place(world, event.line),
                     **(totals if number == 0 else {}),
-                    "unit_price": money(event.unit_cents),
+                    "unit_price": in_currency(world, purchase, event.unit_cents),
                     "received_date": world.date(event.day),
                     "received_quantity": Decimal(event.booked),
                     "invoice_date": world.date(invoice.day) if invoice and invoice.day < world.spec.days else None,

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from cin7_audit.sample.documents import CreditNote, Purchase, ReceiptEvent, Sale, guid
-from cin7_audit.sample.postings import INVENTORY, tax
+from cin7_audit.sample.postings import INVENTORY, currency_of, in_currency, tax
 from cin7_audit.sample.world import World
 from cin7_audit.sample.writers.places import Names, amount, details, pages
 
@@ -51,15 +51,9 @@ def _status(world: World, purchase: Purchase) -> str:
     return "COMPLETED" if _invoiced(world, purchase) and _receiving(purchase) == "FULLY RECEIVED" else "RECEIVED"
 
 
-def _currency(world: World, purchase: Purchase) -> tuple[str, float]:
-    """Currency of the supplier and its rate to base, constant over the period."""
-    return ("USD", 1.65) if world.catalogue.suppliers[purchase.supplier].usd else (world.spec.currency, 1)
-
-
 def _price(world: World, purchase: Purchase, cents: int) -> int | float:
     """A base amount in the supplier's currency, four decimals."""
-    currency, rate = _currency(world, purchase)
-    return amount(cents) if currency == world.spec.currency else round(cents / 100 / rate, 4)
+    return amount(cents) if not world.catalogue.suppliers[purchase.supplier].usd else float(in_currency(world, purchase, cents))
 
 
 def _purchase_head(world: World, names: Names, purchase: Purchase) -> Document:
@@ -83,7 +77,7 @@ def _purchase_row(world: World, names: Names, purchase: Purchase) -> Document:
         "InvoiceStatus": "AUTHORISED" if first else "NOT AVAILABLE", "UnstockStatus": "NOT AVAILABLE",
         "CreditNoteStatus": "AUTHORISED" if purchase.credit_day is not None else "NOT AVAILABLE",
     }  # fmt: skip
-    currency, _ = _currency(world, purchase)
+    currency, _ = currency_of(world, purchase)
     return {
         **_purchase_head(world, names, purchase), **workflow, "InvoiceDate": names.day(first.day if first else None),
         "InvoiceNumber": first.number if first else None, "CreditNoteNumber": purchase.credit_number or None,
@@ -93,7 +87,7 @@ def _purchase_row(world: World, names: Names, purchase: Purchase) -> Document:
 
 
 def _purchase_base(world: World, names: Names, purchase: Purchase) -> Document:
-    currency, rate = _currency(world, purchase)
+    currency, rate = currency_of(world, purchase)
     lines = [] if purchase.is_blind else [
         {**names.named(item.line), "Quantity": item.ordered, "Price": _price(world, purchase, item.unit_cents), "Discount": 0, "Tax": 0,
          "TaxRule": "GST on Expenses", "SupplierSKU": "", "Comment": "", "Total": _price(world, purchase, item.ordered * item.unit_cents)}
@@ -101,7 +95,7 @@ def _purchase_base(world: World, names: Names, purchase: Purchase) -> Document:
     ]  # fmt: skip
     return {
         **_purchase_head(world, names, purchase), "InventoryAccount": INVENTORY, "Approach": purchase.approach, "BaseCurrency": world.spec.currency,
-        "SupplierCurrency": currency, "CurrencyRate": rate, "TaxCalculation": "Exclusive", "Location": names.site(purchase.site),
+        "SupplierCurrency": currency, "CurrencyRate": float(rate) if rate != 1 else 1, "TaxCalculation": "Exclusive", "Location": names.site(purchase.site),
         "RelatedDropShipSaleTask": None, "Order": {"Memo": "", "Status": "NOT AVAILABLE" if purchase.is_blind else "AUTHORISED", "Lines": lines},
     }  # fmt: skip
 
