@@ -113,18 +113,19 @@ def gamma_ratio(v0: Floats, u0: Floats, v1: Floats, u1: Floats, start: Floats | 
     if start is None:
         start = np.array([0.0, math.log(max(float(both.sum()), 1e-9) / float(exposure.sum())), 0.0, 0.0])
 
-    def loss(theta: Floats) -> float:
+    def loss(theta: Floats) -> tuple[float, Floats]:
+        """Negative log likelihood and its gradient in log shape, log mean, slope in size, log ratio."""
         shape, ratio = math.exp(theta[0]), math.exp(theta[3])
         scale = shape / np.exp(theta[1] + theta[2] * size)
-        terms = (
-            special.gammaln(shape + both)
-            - special.gammaln(shape)
-            + shape * np.log(scale)
-            - (shape + both) * np.log(scale + u0 + ratio * u1)
-        )
-        return -float(terms.sum() + v1.sum() * theta[3])
+        whole = scale + u0 + ratio * u1
+        pull = (shape + both) / whole
+        value = special.gammaln(shape + both) - special.gammaln(shape) + shape * np.log(scale) - (shape + both) * np.log(whole)
+        by_shape = special.digamma(shape + both) - special.digamma(shape) + np.log(scale) + 1 - np.log(whole) - pull * scale / shape
+        by_mean = pull * scale - shape
+        gradient = np.array([shape * by_shape.sum(), by_mean.sum(), (by_mean * size).sum(), (v1 - pull * ratio * u1).sum()])
+        return -float(value.sum() + v1.sum() * theta[3]), -gradient
 
-    found = optimize.minimize(loss, start, method="L-BFGS-B", bounds=[(-7, 7), (-12, 12), (-3, 3), (-6, 6)])
+    found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(-7, 7), (-12, 12), (-3, 3), (-6, 6)])
     before = float(np.average(np.exp(found.x[1] + found.x[2] * size), weights=exposure))
     return math.exp(found.x[3]), before, found.x
 
