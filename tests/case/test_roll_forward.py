@@ -49,6 +49,11 @@ class TestRollForward:
         _, found = outcome(movement=[moved(10, 1, "opening"), moved(-3, 6, completed_at="2026-01-06 09:00:00")], count_line=[counted(7, 6)])
         assert found[0][1] == 0
 
+    def test_agreement_with_one_end_of_a_day_is_chance_if_the_difference_stays(self):
+        moves = [moved(10, 1, "opening"), moved(-6, 6)]
+        _, found = outcome(movement=moves, count_line=[counted(10, 6)], stock_snapshot=[stated(10, 31)])
+        assert found[0] == ("06", 6, True, True, False)
+
     def test_the_counts_own_posting_is_not_part_of_its_day(self):
         _, found = outcome(movement=[moved(10, 1, "opening"), moved(-2, 6, "stocktake", document_no="ST-6")], count_line=[counted(10, 6)])
         assert found[0][1] == 0

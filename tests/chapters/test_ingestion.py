@@ -1,5 +1,6 @@
 """Chapter 1 on tiny cases: what it shows, what it says, what it cannot test."""
 
+import json
 import re
 
 import pytest
@@ -12,7 +13,7 @@ from cin7_audit.findings import ingestion_roll as roll_words
 from cin7_audit.measures.testability import NEEDS, matrix, not_testable
 from cin7_audit.sections import Exhibit, NotTestable, load_section
 from cin7_audit.vocabulary import STEPS, TABLES
-from cin7_audit.workbook import Workbook
+from cin7_audit.workbook import Workbook, open_workbook
 
 MOVES = [
     {"kind": "opening", "sku": "A", "site": "Main", "bin": "B1", "quantity": 10, "effective_date": "2026-01-01", "value": 100},
@@ -154,6 +155,18 @@ def test_a_movement_report_that_ends_early_is_said(book):
     ]
     found = {finding.id: finding for finding in ingestion.section(book(settings, evidence_file=files, movement=MOVES)).findings}
     assert "184 day(s)" in found["IN-period-movements"].statement
+
+
+def test_the_planted_breaks_of_the_sample_are_found_and_no_others(harbour_tools, tmp_path):
+    planted = json.loads((harbour_tools / "truth.json").read_text(encoding="utf-8"))["roll_breaks"]
+    made = open_workbook(str(harbour_tools), str(tmp_path))
+    found = [finding for finding in ingestion.section(made).findings if re.fullmatch(r"IN-roll-\d+", finding.id)]
+    assert {(f.skus[0], *f.locations, int(f.quantity)) for f in found} == {(b["sku"], b["site"], b["bin"], b["quantity"]) for b in planted}
+    for broken in planted:
+        (finding,) = [f for f in found if f.skus == (broken["sku"],) and broken["site"] in f.locations]
+        assert str(finding.period_from) <= broken["date"] <= str(finding.period_to)
+    proofs = made.measure("ingestion").proofs
+    assert not any(value is False for value in proofs["holds"])
 
 
 class TestTestability:

@@ -145,6 +145,12 @@ class TestFolder:
         assert [file.status for file in files] == ["unreadable", "used"]
         assert "a defect of the reader" in files[0].problems[0].seen
 
+    @pytest.mark.parametrize("line", [row("no_such_table", sku="A"), row("product", colour="red")])
+    def test_what_the_vocabulary_does_not_know_sets_its_file_aside(self, tmp_path, line):
+        write(tmp_path, "a.txt", "cin7_core.any", line)
+        (file,) = read_folder(tmp_path / "exports", Engagement(), sources=SOURCES).files
+        assert (file.status, file.problems[0].code) == ("unreadable", "reader_defect")
+
     def test_two_readers_of_one_file_are_both_named(self, tmp_path):
         write(tmp_path, "a.txt", "cin7_core.any", row("product", sku="A"))
         files = read_folder(tmp_path / "exports", Engagement(), sources=(ANY, Fake("cin7_core.any", "Second reader"))).files

@@ -52,7 +52,8 @@ FROM count_event AS c CROSS JOIN rf_grain AS g WHERE g.by_bin OR c.site IS NULL 
 GROUP BY c.sku, c.site, CASE WHEN g.by_bin THEN c.bin END, c.count_id HAVING count(c.recorded_quantity) = count(*)
 """
 
-# Rebuilt at the anchor, and at both ends of its day: where only days are known, the order within one is not.
+# Rebuilt at the anchor, and at both ends of its day: where only days are known, the order within one is not. A figure that
+# agrees with one end of its day holds, unless its difference stays: then the agreement was chance.
 REBUILT = """
 CREATE OR REPLACE TEMP TABLE rf_rebuilt AS
 WITH u AS (
@@ -85,9 +86,12 @@ CREATE OR REPLACE TEMP TABLE roll_forward AS
 WITH base AS (
   SELECT r.*, CASE WHEN {whole} THEN CAST(0 AS DECIMAL(18,4)) ELSE f.implied END AS opening, ({whole}) OR r.ord > f.ord AS proves
   FROM rf_rebuilt AS r JOIN rf_first AS f ON r.sku = f.sku AND r.site IS NOT DISTINCT FROM f.site AND r.bin IS NOT DISTINCT FROM f.bin),
-judged AS (
+compared AS (
   SELECT *, opening + moved AS expected, stated - opening - moved AS difference,
-         stated = opening + moved OR (basis = 'count' AND (stated = opening + moved_at_start OR stated = opening + moved_at_end)) AS holds FROM base),
+         basis = 'count' AND (stated = opening + moved_at_start OR stated = opening + moved_at_end) AS holds_in_day,
+         lead(stated - opening - moved) OVER (PARTITION BY sku, site, bin ORDER BY ord, basis) AS next_difference FROM base),
+judged AS (
+  SELECT *, difference = 0 OR (holds_in_day AND next_difference IS DISTINCT FROM difference) AS holds FROM compared),
 settled AS (
   SELECT *, max(CASE WHEN holds THEN ord END) OVER (PARTITION BY sku, site, bin) AS last_held FROM judged),
 numbered AS (

@@ -21,6 +21,7 @@ from cin7_audit.sources.nearest import nearest
 from cin7_audit.sources.organisation import strangers
 from cin7_audit.sources.period import out_of_period
 from cin7_audit.sources.reading import Unreadable, peek
+from cin7_audit.vocabulary import TABLES
 
 Progress = Callable[[str, int, int], None]
 TEMPORARY = ("~$", ".~", "._", ".ds_store", "thumbs.db", "desktop.ini")
@@ -243,11 +244,26 @@ def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source
     return _checked(FileIntake(evidence, "used", source.name, source.title, parsed, (), look.encoding or None, certain))
 
 
+def _foreign(parsed: Parsed) -> str:
+    """What a reader delivered that the vocabulary does not know; empty if nothing. Bulk files are checked when loaded."""
+    for table, rows in parsed.tables.items():
+        if table not in TABLES:
+            return f"table {table}"
+        if not isinstance(rows, Path) and (unknown := [str(column) for column in rows.columns if column not in TABLES[table].column_names]):
+            return f"columns {', '.join(unknown)} of table {table}"
+    return ""
+
+
 def _checked(made: FileIntake) -> FileIntake:
     """Row accounting of the reader itself, and files that say nothing."""
     parsed = made.parsed
     assert parsed is not None
     source_id = made.evidence.source_id
+    if foreign := _foreign(parsed):
+        todo = "Report this file: its reader is wrong."
+        return _set_aside(
+            made.evidence, "unreadable", "reader_defect", f"the reader delivers {foreign}", "the tables and columns of the vocabulary", todo
+        )
     notes: list[Problem] = [
         Problem(
             source_id,
