@@ -88,6 +88,8 @@ def effects(lines: pd.DataFrame, outcome: np.ndarray, direction: int, seed: int)
     if len(lines) < LEAST_ROWS or np.ptp(outcome) == 0:
         return ()
     x, strata = design(lines)
+    if x.empty:
+        return ()
     inside = centred(x.to_numpy(), strata)
     varying = [number for number in range(inside.shape[1]) if np.ptp(inside[:, number]) > 1e-9]
     inside, names = inside[:, varying], [x.columns[number] for number in varying]
@@ -110,15 +112,16 @@ def effects(lines: pd.DataFrame, outcome: np.ndarray, direction: int, seed: int)
 
 def _per_hundred(lines: pd.DataFrame, activity: str, direction: int) -> tuple[float, tuple[float, float]]:
     """Units of drift per 100 lines (days) by a Huber fit with all activities in it, shrunk by its own uncertainty."""
-    import statsmodels.api as sm  # imported here: it costs seconds and only this figure needs it
+    from statsmodels.regression.linear_model import OLS  # imported here: it costs seconds and only this figure needs it
+    from statsmodels.robust.robust_linear_model import RLM
 
     drift = pd.to_numeric(lines["drift_e4"]).to_numpy(dtype=float) / 10_000
     y = np.abs(drift) if direction == 0 else np.maximum(direction * drift, 0.0)
     raw = {name: pd.to_numeric(lines["days" if name == "days" else f"n_{name}"]).to_numpy(dtype=float) for name in (*ACTIVITIES, "days")}
     kept = [name for name, values in raw.items() if np.ptp(values) > 0]
-    x = sm.add_constant(np.column_stack([raw[name] for name in kept]), has_constant="add")
+    x = np.column_stack([np.ones(len(lines)), *(raw[name] for name in kept)])
     try:
-        fit = sm.OLS(y, x).fit(cov_type="HC1") if np.mean(y == 0) > 0.5 else sm.RLM(y, x).fit()
+        fit = OLS(y, x).fit(cov_type="HC1") if np.mean(y == 0) > 0.5 else RLM(y, x).fit()
         at = kept.index(activity) + 1
         slope, error = float(fit.params[at]), float(fit.bse[at])
     except (np.linalg.LinAlgError, ValueError, ZeroDivisionError):
@@ -131,7 +134,8 @@ def _per_hundred(lines: pd.DataFrame, activity: str, direction: int) -> tuple[fl
 
 def wrong_lines_rate(lines: pd.DataFrame) -> pd.DataFrame:
     """Negative binomial rate ratio of wrong intervals per activity: columns activity, rate_ratio, low, high; empty if it does not fit."""
-    import statsmodels.api as sm
+    from statsmodels.genmod.families import NegativeBinomial
+    from statsmodels.genmod.generalized_linear_model import GLM
 
     x, _ = design(lines)
     y = (pd.to_numeric(lines["drift_e4"]) != 0).to_numpy(dtype=float)
@@ -139,7 +143,7 @@ def wrong_lines_rate(lines: pd.DataFrame) -> pd.DataFrame:
     if len(lines) < LEAST_ROWS or x.empty or np.ptp(y) == 0:
         return empty
     try:
-        fit = sm.GLM(y, sm.add_constant(x.to_numpy(), has_constant="add"), family=sm.families.NegativeBinomial(alpha=1.0)).fit()
+        fit = GLM(y, np.column_stack([np.ones(len(x)), x.to_numpy()]), family=NegativeBinomial(alpha=1.0)).fit()
         low, high = np.asarray(fit.conf_int()).T
     except (np.linalg.LinAlgError, ValueError):
         return empty

@@ -143,9 +143,10 @@ class Luck:
 
 
 def expected_by_luck(drifts_e4: np.ndarray, opportunities: float, same_sign_pairs: int, minimum_e4: int = 1) -> Luck:
-    """Chance pairs by size among `opportunities` pairs of lines (zero differences included on both sides).
+    """Chance pairs by size among `opportunities` pairs of lines.
 
-    drifts_e4: all lines' differences, zeros included. same_sign_pairs: pairs of equal size and equal sign seen among the
+    drifts_e4 with zeros: opportunities count all pairs of lines. drifts_e4 without zeros: opportunities are weighted by the
+    chance that both lines differ. same_sign_pairs: pairs of equal size and equal sign seen among the
     same opportunities: when more than independence predicts, expected opposite pairs are scaled up alike.
     """
     total = max(len(drifts_e4), 1)

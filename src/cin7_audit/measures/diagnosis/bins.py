@@ -58,6 +58,7 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
             "place": found["bin"],
             "day_no": day_number(found["day"]),
             "drift_e4": found["drift_e4"],
+            "round": found["count_id"].fillna(""),
         }
     )
     mirrors = find_mirrors(case, every, WINDOW_DAYS)

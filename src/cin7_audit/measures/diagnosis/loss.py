@@ -18,8 +18,9 @@ ABOUT = About(
     next_evidence=("access logs", "counts of caged stock", "waste and damage log with claims"),
     owner="site security and operations",
 )
+DEAR_P = 0.001  # short skus this clearly dearer outweigh a stronger tie to activity (default, ours)
 LEAST_LINES = 12  # fewer unexplained lines say nothing about direction (default, ours)
-ONE_WAY_SHARE = 0.70  # shortages among unexplained lines before they count as one-way (default, ours)
+ONE_WAY_SHARE = 0.70  # shortages among unexplained lines, or their value, before they count as one-way (default, ours)
 
 
 def one_way(residual: pd.DataFrame) -> Signal:
@@ -28,6 +29,13 @@ def one_way(residual: pd.DataFrame) -> Signal:
     shorts, all_of = int((drift < 0).sum()), int((drift != 0).sum())
     p = float(stats.binomtest(shorts, all_of, 0.5, alternative="greater").pvalue) if all_of else float("nan")
     return Signal("loss", "unexplained lines are short", shorts, all_of / 2, all_of, p)
+
+
+def short_share_of_value(residual: pd.DataFrame) -> float:
+    """Shortages' part of the gross value of the unexplained lines; 0 without known values."""
+    value = residual["value"].dropna().astype(float)
+    gross = float(value.abs().sum())
+    return float(-value[value < 0].sum()) / gross if gross else 0.0
 
 
 def dear_skus(counted: pd.DataFrame, residual: pd.DataFrame) -> Signal:
@@ -45,17 +53,19 @@ def look(counted: pd.DataFrame, residual: pd.DataFrame, shortage_effects: tuple[
     if len(residual) < LEAST_LINES:
         return Look("loss", nothing_matched(), context=(one_way(residual),) if len(residual) else ())
     sign, dear = one_way(residual), dear_skus(counted, residual)
-    share = sign.found / max(sign.tested, 1)
-    strongest = {effect.activity: effect.p for effect in shortage_effects}
-    time = strongest.get("days", float("nan"))
-    by_activity = min([p for name, p in strongest.items() if name != "days"], default=1.0)
+    share = max(sign.found / max(sign.tested, 1), short_share_of_value(residual))
+    by_name = {effect.activity: effect for effect in shortage_effects}
+    time = by_name["days"].p if "days" in by_name else float("nan")
+    activity = max((effect for name, effect in by_name.items() if name != "days"), key=lambda effect: effect.correlation, default=None)
     second = [p for p in (dear.p, time) if not np.isnan(p)]
-    grows = Signal("loss", "shortage grows with days, activity held fixed", 0, 0, len(counted), time, f"smallest activity p {by_activity:.3f}")
+    held = "no activity varies" if activity is None else f"strongest activity {activity.activity}, p {activity.p:.3f}"
+    grows = Signal("loss", "shortage grows with days, activity held fixed", 0, 0, len(counted), time, held)
     # Direction alone is not a sign of loss; the combined p is the weaker of direction and its best second sign.
     combined = max(sign.p, min(1.0, 2 * min(second))) if second and share >= ONE_WAY_SHARE else 1.0
-    if by_activity <= 0.01 and not (not np.isnan(time) and time < by_activity):
+    follows_activity = activity is not None and activity.p <= 0.01 and ("days" not in by_name or activity.correlation > by_name["days"].correlation)
+    if follows_activity and not dear.p <= DEAR_P:
         combined = max(combined, 0.5)
-    signals = (Signal("loss", "one-way, with a second sign", sign.found, sign.expected, sign.tested, combined, f"{share:.0%} short"),)
+    signals = (Signal("loss", "one-way, with a second sign", sign.found, sign.expected, sign.tested, combined, f"{share:.0%} short, by lines or by value"),)
     short = residual[residual["drift_e4"] < 0]
     rows = pd.DataFrame({"line_id": short["line_id"].astype("int64"), "rule": "short, nothing else explains it", "quantity_e4": short["drift_e4"].astype("int64")})
     over = sign.tested - sign.found

@@ -1,6 +1,6 @@
 """What transfers, bins and picking share: find mirrored lines, count what luck would give, grade each pair.
 
-Events are lines (or bin lines) with a difference, in the columns line_id, key, place, day_no, drift_e4. Opportunities are
+Events are lines (or bin lines), in the columns line_id, key, place, day_no, drift_e4, round (the count document). Opportunities are
 pairs of lines, differences or not, that could have mirrored each other: same key, other place, within the window. They
 are counted by window sums, never by listing the pairs.
 """
@@ -15,13 +15,17 @@ from cin7_audit.measures.closest_document import UNIT, tail
 from cin7_audit.measures.diagnosis.evidence import Signal
 from cin7_audit.measures.pairing import Luck, expected_by_luck, local_false_rate, mirrored
 
-# Half of all (row, other row) combinations inside the window, less those of the row's own place.
+# Half of all (row, other row) combinations inside the window, less those of the row's own place; and the same with each
+# row weighted by the share of wrong lines of its own count, so that a bad round is expected to mirror itself more often.
 OPPORTUNITIES = """
 WITH w AS (
-  SELECT count(*) OVER (PARTITION BY key ORDER BY day_no RANGE BETWEEN $window PRECEDING AND $window FOLLOWING) AS near_key,
-         count(*) OVER (PARTITION BY key, place ORDER BY day_no RANGE BETWEEN $window PRECEDING AND $window FOLLOWING) AS near_place
+  SELECT wrong_share,
+         count(*) OVER (PARTITION BY key ORDER BY day_no RANGE BETWEEN $window PRECEDING AND $window FOLLOWING) AS near_key,
+         count(*) OVER (PARTITION BY key, place ORDER BY day_no RANGE BETWEEN $window PRECEDING AND $window FOLLOWING) AS near_place,
+         sum(wrong_share) OVER (PARTITION BY key ORDER BY day_no RANGE BETWEEN $window PRECEDING AND $window FOLLOWING) AS weight_key,
+         sum(wrong_share) OVER (PARTITION BY key, place ORDER BY day_no RANGE BETWEEN $window PRECEDING AND $window FOLLOWING) AS weight_place
   FROM {source})
-SELECT coalesce(sum(near_key - near_place), 0) / 2.0 FROM w
+SELECT coalesce(sum(near_key - near_place), 0) / 2.0, coalesce(sum(wrong_share * (weight_key - weight_place)), 0) / 2.0 FROM w
 """
 SAME_SIGN = """
 WITH w AS (
@@ -64,12 +68,24 @@ class Mirrors:
         return tuple(found)
 
 
+def wrong_share(every: pd.DataFrame) -> pd.Series:
+    """Share of lines with a difference in each line's own round (its count document), shrunk towards the whole."""
+    wrong = (every["drift_e4"] != 0).astype(float)
+    overall = float(wrong.mean())
+    rounds = wrong.groupby(every["round"])
+    return (rounds.transform("sum") + ROUND_WEIGHT * overall) / (rounds.transform("size") + ROUND_WEIGHT)
+
+
+ROUND_WEIGHT = 10.0  # lines of the whole that a round's own share has to outweigh (default, ours)
+
+
 def chance_of_pairs(case: Case, every: pd.DataFrame, window: int, minimum_e4: int) -> tuple[Luck, float]:
     """What luck gives among `every` line (zero differences included): expected pairs by size, and the opportunities."""
-    case.register("dx_mirror_input", every[["key", "place", "day_no", "drift_e4"]])
-    opportunities = float(case.value(OPPORTUNITIES.format(source="dx_mirror_input"), {"window": window}) or 0)
+    case.register("dx_mirror_input", every[["key", "place", "day_no", "drift_e4"]].assign(wrong_share=wrong_share(every)))
+    opportunities, weighted = case.rows(OPPORTUNITIES.format(source="dx_mirror_input"), {"window": window})[0]
     same = int(case.value(SAME_SIGN.format(source="dx_mirror_input"), {"window": window, "minimum": minimum_e4}) or 0)
-    return expected_by_luck(every["drift_e4"].to_numpy(), opportunities, same, minimum_e4), opportunities
+    differing = every["drift_e4"].to_numpy()
+    return expected_by_luck(differing[differing != 0], float(weighted), same, minimum_e4), float(opportunities)
 
 
 def find_mirrors(case: Case, every: pd.DataFrame, window: int, minimum_e4: int = 1) -> Mirrors:

@@ -39,6 +39,7 @@ def events(lines: pd.DataFrame, families: pd.DataFrame, kind: str) -> pd.DataFra
             "place": kept["sku"].astype(str),
             "day_no": day_number(kept["day"]),
             "drift_e4": kept["drift_e4"].astype("int64"),
+            "round": kept["count_id"].fillna(""),
         }
     )
 

@@ -56,6 +56,7 @@ def events(lines: pd.DataFrame) -> pd.DataFrame:
             "place": kept["site"].astype(str),
             "day_no": day_number(kept["day"]),
             "drift_e4": kept["drift_e4"].astype("int64"),
+            "round": kept["count_id"].where(kept["source"] == "count", "manual").fillna(""),
         }
     )
 

@@ -1,0 +1,161 @@
+"""Each contributor alone, in the smallest client that shows its signature; and each in one that does not."""
+
+from datetime import timedelta
+
+from .cases import FIRST, NOISE, SECOND, SKUS, THIRD, count, day, diagnosed, movement
+
+SIZES = (4, 5, 7, 9, 11, 6)
+
+
+def planted(sign: int = 1) -> dict[str, int]:
+    return {sku: sign * size for sku, size in zip(SKUS, SIZES, strict=False)}
+
+
+def both_counts(differences: dict[str, int]) -> list[dict]:
+    return count(FIRST, {}, SKUS) + count(SECOND, NOISE | differences, SKUS)
+
+
+def named(found, contributor: str) -> list[str]:
+    rows = found.evidence
+    rows = rows[(rows["contributor"] == contributor) & (rows["rank"] == 1) & rows["grade"].isin(["A", "B"])]
+    return sorted(rows["sku"])
+
+
+def test_a_client_with_nothing_has_nothing_to_say() -> None:
+    found, _ = diagnosed({})
+    assert found.summary["grade"].isna().all() and (found.summary["missing"] != "").all()
+
+
+def test_noise_names_nobody() -> None:
+    found, _ = diagnosed({"count_line": both_counts({})})
+    assert not found.summary["grade"].isin(["A", "B"]).any()
+
+
+def test_receiving_shortfall_equal_to_the_supplier_credit() -> None:
+    rows = [
+        {"document_no": f"PO-{at}", "sku": sku, "site": "Main", "supplier": "S", "order_date": day("02-01"), "received_date": day("02-10")}
+        | {"ordered_quantity": 100, "received_quantity": 100, "credited_quantity": -short, "unstocked_quantity": 0}
+        for at, (sku, short) in enumerate(planted(-1).items())
+    ]
+    found, _ = diagnosed({"count_line": both_counts(planted(-1)), "receipt": rows})
+    assert found.grade("receiving") == "A" and named(found, "receiving") == sorted(planted())
+
+
+def test_returns_credited_and_not_restocked() -> None:
+    rows = [
+        {"document_no": f"CR-{at}", "sku": sku, "site": "Main", "credit_date": day("02-10"), "credited_quantity": size, "restocked_quantity": 0}
+        for at, (sku, size) in enumerate(planted().items())
+    ]
+    found, _ = diagnosed({"count_line": both_counts(planted()), "return_line": rows})
+    assert found.grade("returns") == "A" and named(found, "returns") == sorted(planted())
+
+
+def test_refunds_without_goods_back_are_not_returns() -> None:
+    rows = [{"document_no": f"CR-{sku}", "sku": sku, "site": "Main", "credit_date": day("02-10"), "credited_quantity": 3, "restocked_quantity": 0} for sku in SKUS]
+    found, _ = diagnosed({"count_line": both_counts({}), "return_line": rows})
+    assert found.grade("returns") in ("C", "D")
+
+
+def test_a_receipt_booked_twice() -> None:
+    moves = [movement("receipt", day("02-01") + timedelta(days=shift), sku, -short, f"PO-{sku}{shift}", counterparty="S") for sku, short in planted(-1).items() for shift in (0, 2)]
+    found, _ = diagnosed({"count_line": both_counts(planted(-1)), "movement": moves})
+    assert found.grade("duplicate") == "A" and named(found, "duplicate") == sorted(planted())
+
+
+def test_cartons_keyed_as_units() -> None:
+    moves = [movement("receipt", day("02-10"), sku, size, f"PO-{sku}") for sku, size in planted().items()]
+    found, _ = diagnosed(
+        {
+            "count_line": both_counts({sku: size * 11 for sku, size in planted().items()}),
+            "movement": moves,
+            "product": [{"sku": sku, "pack_qty": 12} for sku in SKUS],
+        }
+    )
+    assert found.grade("uom") == "A" and named(found, "uom") == sorted(planted())
+
+
+def test_sales_typed_after_the_count_that_left_before_it() -> None:
+    moves = [movement("sale", SECOND + timedelta(days=1), sku, short, f"SO-{sku}") for sku, short in planted(-1).items()]
+    found, _ = diagnosed({"count_line": both_counts(planted(-1)), "movement": moves})
+    assert found.grade("cutoff") == "A" and named(found, "cutoff") == sorted(planted())
+
+
+def test_unrecorded_transfers_mirror_between_sites() -> None:
+    south = count(SECOND + timedelta(days=9), planted(), SKUS, site="South")
+    found, _ = diagnosed({"count_line": both_counts(planted(-1)) + south})
+    assert found.grade("transfers") == "A"
+    pairs = found.pairs[found.pairs["grade"].isin(["A", "B"])]
+    assert set(pairs["sku"]) == set(planted()) and set(pairs["from"]) == {"Main"} and set(pairs["to"]) == {"South"}
+
+
+def test_swaps_between_like_skus_in_one_round() -> None:
+    swapped = {SKUS[at]: (1 if at % 2 else -1) * SIZES[(at // 2) % 6] for at in range(12)}
+    found, _ = diagnosed({"count_line": both_counts(swapped)})
+    assert found.grade("picking") == "A"
+    pairs = found.pairs[(found.pairs["kind"] == "swap") & found.pairs["grade"].isin(["A", "B"])]
+    assert len(pairs) == 6 and set(pairs["from_sku"]) == set(SKUS[0:12:2])
+
+
+def test_bins_wrong_while_the_site_is_right() -> None:
+    bins = count(SECOND, planted(-1), SKUS, bin="A-1") + count(SECOND, planted(), SKUS, bin="B-2")
+    found, _ = diagnosed({"count_line": bins})
+    assert found.grade("bins") == "A"
+
+
+def test_bins_not_used_is_not_testable() -> None:
+    found, _ = diagnosed({"count_line": both_counts({})})
+    assert not found.looks["bins"].testable and "bin" in found.looks["bins"].ask_for
+
+
+def posted(differences: dict[str, int], when, document: str) -> list[dict]:
+    return [movement("stocktake", when, sku, size, document) for sku, size in differences.items()]
+
+
+def test_counts_that_the_next_count_takes_back() -> None:
+    lines = count(FIRST, planted(), SKUS) + count(SECOND, planted(-1) | NOISE, SKUS)
+    found, _ = diagnosed({"count_line": lines, "movement": posted(planted(), FIRST, "ST-Main-0110")})
+    assert found.grade("counting") == "A" and set(planted()) <= set(named(found, "counting"))
+
+
+def test_a_difference_never_posted_is_not_found_twice() -> None:
+    """The second count repeats what was left uncorrected: its own drift is zero."""
+    found, _ = diagnosed({"count_line": count(FIRST, planted(), SKUS) + count(SECOND, planted(), SKUS)})
+    second = found.lines[found.lines["ordinal"] == 2]
+    assert (second["drift_e4"] == 0).all()
+
+
+def test_wrong_at_the_first_count_and_right_afterwards() -> None:
+    wrong = {sku: 3 + at for at, sku in enumerate(SKUS[:25])}
+    lines = count(FIRST, wrong, SKUS) + count(SECOND, NOISE, SKUS) + count(THIRD, {}, SKUS)
+    opening = [movement("opening", day("01-01"), sku, 100, "OPEN") for sku in SKUS]
+    found, _ = diagnosed({"count_line": lines, "movement": opening + posted(wrong, FIRST, "ST-Main-0110") + posted(NOISE, SECOND, "ST-Main-0310")})
+    assert found.grade("opening") == "B"
+
+
+def test_without_a_go_live_opening_is_not_testable() -> None:
+    found, _ = diagnosed({"count_line": both_counts({})})
+    assert not found.looks["opening"].testable
+
+
+def test_one_way_shortage_of_dear_skus() -> None:
+    short = {sku: -2 - at % 3 for at, sku in enumerate(SKUS[:25])}
+    lines = [row | ({"unit_cost": 90} if row["sku"] in short else {}) for row in count(FIRST, {}, SKUS) + count(SECOND, short, SKUS)]
+    found, _ = diagnosed({"count_line": lines})
+    assert found.grade("loss") == "B"
+
+
+def test_corrections_posted_to_a_second_account() -> None:
+    rows = [{"document_no": f"ST-{at}", "kind": "adjustment", "effective_date": day("02-01"), "sku": SKUS[at], "site": "Main", "quantity": 1 if at % 2 else -1} for at in range(30)]
+    rows = [row | {"value": 400, "account": "850" if at % 7 == 0 else "517"} for at, row in enumerate(rows)]
+    found, _ = diagnosed({"correction": rows})
+    assert found.grade("posting") == "A" and len(found.odd_postings) == 5
+
+
+def test_an_account_that_follows_the_reason_is_policy() -> None:
+    rows = [
+        {"document_no": f"ST-{at}", "kind": "adjustment", "effective_date": day("02-01"), "sku": SKUS[at], "site": "Main", "quantity": -1, "value": 400}
+        | {"account": "850" if at % 7 == 0 else "517", "reason": "sample given away" if at % 7 == 0 else "damaged"}
+        for at in range(30)
+    ]
+    found, _ = diagnosed({"correction": rows})
+    assert found.grade("posting") == "D"

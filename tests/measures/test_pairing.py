@@ -1,0 +1,78 @@
+"""Mirrored pairs: one to one, linear, and honest about luck."""
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cin7_audit.measures.pairing import expected_by_luck, local_false_rate, mirrored, near_mirrored, pair_queues, three_way
+
+UNIT = 10_000
+
+
+def events(*rows: tuple[int, str, str, int, float]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["line_id", "key", "place", "day_no", "units"])
+    return frame.assign(drift_e4=(frame["units"] * UNIT).astype("int64"))
+
+
+def test_an_equal_and_opposite_difference_elsewhere_is_a_pair() -> None:
+    found = mirrored(events((1, "A", "north", 0, -6), (2, "A", "south", 5, 6), (3, "B", "south", 5, 6)), window=45)
+    assert found.values.tolist() == [[1, 2, 6 * UNIT]]
+
+
+def test_the_same_place_another_key_or_a_late_count_is_no_pair() -> None:
+    assert mirrored(events((1, "A", "north", 0, -6), (2, "A", "north", 5, 6)), window=45).empty
+    assert mirrored(events((1, "A", "north", 0, -6), (2, "A", "south", 50, 6)), window=45).empty
+    assert mirrored(events((1, "A", "north", 0, -3), (2, "A", "south", 5, 3)), window=45, minimum_e4=4 * UNIT).empty
+
+
+def test_each_line_is_used_once() -> None:
+    found = mirrored(events((1, "A", "n", 0, -6), (2, "A", "s", 1, 6), (3, "A", "e", 2, 6)), window=45)
+    assert len(found) == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from("abc"), st.booleans()), max_size=40))
+def test_pairs_are_one_to_one_across_places_and_inside_the_window(rows: list[tuple[int, str, bool]]) -> None:
+    known = {line: (day, place, short) for line, (day, place, short) in enumerate(sorted(rows))}
+    shorts = [(day, line, place) for line, (day, place, short) in known.items() if short]
+    overs = [(day, line, place) for line, (day, place, short) in known.items() if not short]
+    found = pair_queues(shorts, overs, 7)
+    used = [line for pair in found for line in pair]
+    assert len(used) == len(set(used))
+    for short, over in found:
+        assert known[short][2] and not known[over][2]
+        assert known[short][1] != known[over][1] and abs(known[short][0] - known[over][0]) <= 7
+
+
+def test_near_and_three_way_mirrors() -> None:
+    near = near_mirrored(events((1, "A", "n", 0, -20), (2, "A", "s", 3, 19)), window=45, minimum_e4=8 * UNIT, tolerance=0.10)
+    assert near[["short_line", "over_line"]].values.tolist() == [[1, 2]]
+    three = three_way(events((1, "A", "n", 0, -10), (2, "A", "s", 3, 6), (3, "A", "e", 4, 4)), window=45, minimum_e4=4 * UNIT)
+    assert three["whole_line"].tolist() == [1]
+
+
+def test_luck_reproduces_the_geometric_formula() -> None:
+    """Two independent differences of geometric sizes (ratio r) cancel exactly with chance (1 - r) / (2 (1 + r))."""
+    generator, ratio = np.random.default_rng(3), 0.5
+    sizes = generator.geometric(1 - ratio, 200_000) * generator.choice([-1, 1], 200_000)
+    luck = expected_by_luck((sizes * UNIT).astype("int64"), 1.0, 0)
+    assert abs(sum(luck.by_size.values()) / luck.togetherness - (1 - ratio) / (2 * (1 + ratio))) < 0.003
+
+
+def test_lines_that_err_together_raise_the_expected_number() -> None:
+    drifts = np.array([UNIT, -UNIT] * 10 + [0] * 80)
+    assert expected_by_luck(drifts, 100.0, 50).togetherness > 5
+    assert expected_by_luck(drifts, 100.0, 0).togetherness == 1.0
+
+
+def test_the_false_rate_is_per_band_of_sizes() -> None:
+    luck = expected_by_luck(np.array([UNIT, -UNIT] * 20 + [8 * UNIT, -8 * UNIT] + [0] * 58), 50.0, 0)
+    rates = local_false_rate(np.array([UNIT, 8 * UNIT]), luck)
+    assert rates[0] == 1.0 and rates[1] < 0.05
+
+
+def test_a_hot_key_stays_one_to_one() -> None:
+    many = pd.DataFrame({"line_id": range(4000), "key": "hot", "place": ["n", "s"] * 2000, "day_no": 0})
+    found = mirrored(many.assign(drift_e4=[UNIT, -UNIT] * 2000), window=45)
+    assert len(found) == 2000
