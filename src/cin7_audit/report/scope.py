@@ -12,7 +12,7 @@ from cin7_audit.sections import Section
 from cin7_audit.tables.format import NONE, day, text, whole
 
 FILES_ON_PAGE = 40
-PROBLEMS_ON_PAGE = 20
+PROBLEMS_ON_PAGE = 15
 
 
 def evidence_frame(case: Case) -> pd.DataFrame:
@@ -54,7 +54,8 @@ def _problems(case: Case, reference: str) -> Block | None:
     counted = case.rows(
         """SELECT coalesce(e.path, p.source_id) AS file, p.effect, p.code, count(*) AS times, min(p.seen) AS seen, min(p.todo) AS todo
            FROM problem AS p LEFT JOIN evidence_file AS e ON p.source_id = e.source_id
-           GROUP BY 1, 2, 3 ORDER BY 2, 4 DESC, 1, 3"""
+           GROUP BY 1, 2, 3
+           ORDER BY CASE p.effect WHEN 'file set aside' THEN 1 WHEN 'row set aside' THEN 2 ELSE 3 END, 4 DESC, 1, 3"""
     )
     if not counted:
         return None
