@@ -135,6 +135,15 @@ class TestProofs:
         assert found["movement totals = movement lines", "A at Main in inline.csv"].difference == Decimal(-1)
 
 
+def test_an_omni_client_is_asked_for_omni_reports():
+    case = in_memory_case(
+        {"evidence_file": [{"source_id": "E001", "path": "t.csv", "status": "used", "kind": "cin7_omni.track_stock_movements"}]}
+    )
+    asked = {answer.request.report for answer in answers(case)}
+    assert {"Track Stock Movements", "Trial Balance"} <= asked
+    assert "Inventory Movement Details" not in asked
+
+
 def test_requests_and_sentences():
     case = in_memory_case({"movement": [moved(10, 1, "receipt")]})
     come = {answer.request.report: answer.has_come for answer in answers(case)}

@@ -12,7 +12,8 @@ from cin7_audit.case.summary import check_lines
 from cin7_audit.engagement import Engagement
 from cin7_audit.sources import identify
 from cin7_audit.sources.base import Evidence, Peek
-from cin7_audit.sources.intake import is_temporary, read_folder
+from cin7_audit.sources.folder import is_temporary
+from cin7_audit.sources.intake import read_folder
 from cin7_audit.sources.organisation import same_company, strangers
 from tests.case.fakes import ANY, SOURCES, Fake, row, write
 
@@ -119,12 +120,14 @@ class TestFolder:
             archive.writestr("reports/b.txt", "#kind cin7_core.any\n" + row("product", sku="B"))
             archive.writestr("../escape.txt", "#kind cin7_core.any\n" + row("product", sku="C"))
             archive.writestr("__MACOSX/._b.txt", "x")
+            archive.writestr("z/inner.zip", b"PK")
         intake = read_folder(tmp_path / "exports", Engagement(), sources=SOURCES)
         assert [(file.evidence.name, file.status) for file in intake.files] == [
             ("a.txt", "used"),
             ("sent.zip", "archive"),
             ("sent.zip/../escape.txt", "used"),
             ("sent.zip/reports/b.txt", "used"),
+            ("sent.zip/z/inner.zip", "unreadable"),
         ]
         assert sorted(path.name for path in tmp_path.rglob("*")) == [
             "a.txt",

@@ -31,7 +31,8 @@ from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.provenance import version_stamp
 from cin7_audit.sections import write_json
 from cin7_audit.sources.base import Source
-from cin7_audit.sources.intake import Intake, Progress, fingerprint, read_folder, silent
+from cin7_audit.sources.folder import fingerprint
+from cin7_audit.sources.intake import Intake, Progress, read_folder, silent
 
 RECEIPTS = "receipts.json"
 

@@ -39,11 +39,30 @@ CORE = (
     Request("Transactions vs Stock on Hand Difference", "effective date = period end", ("%transactions_soh%",), ("document_difference",), "tie-out by document against Cin7's own list"),
     Request("Xero Synchronisation Report", "period, Type All, Status All", ("%sync%",), ("sync_record",), "documents that never reached the ledger"),
     Request("Cin7 transactions", "API pull of transactions, one day wider than the period", (), ("expected_posting WHERE origin = 'transactions'",), "what the ledger should hold, document by document"),
+    Request("Product list", "all products with bills of material", ("%inventory_list%",), ("product",), "units, packs, cost, class of each SKU"),
+)  # fmt: skip
+
+OMNI = (
+    Request("Track Stock Movements", "whole period, all branches, with reference and reason", ("%track%",), ("movement WHERE movement_id NOT LIKE 'rebuilt:%'",), "belief at every count, drift between counts, roll-forward"),
+    Request("Stocktakes with all counted lines", "each stocktake as exported, lines without difference included", ("%stocktake%",), ("count_line",), "count accuracy, variance, recurrence, coverage"),
+    Request("Stock adjustments", "API pull, or the adjustments export with accounting date and reason", (), ("correction",), "write-off frequency, silent and automatic adjustments"),
+    Request("Stock on Hand", "as at period end, all branches", ("%stock_on_hand%", "%api_stock"), ("stock_snapshot",), "roll-forward to a closing figure, stock value"),
+    Request("Stock on Hand Reconciliation", "period end", ("%reconciliation%",), ("document_difference",), "tie-out against Cin7's own list"),
+    Request("Purchase orders", "API pull with received and invoiced quantities", (), ("receipt",), "received not invoiced, over- and short receipts"),
+    Request("Sales orders", "API pull with dispatch dates", (), ("shipment",), "picked but not shipped at a count, cut-off"),
+    Request("Credit notes", "API pull", (), ("return_line",), "returns credited but not restocked"),
+    Request("Branch transfers", "API pull", (), ("transfer",), "mirrored differences between branches, transit age"),
+    Request("Product list", "all products with options and bills of material", ("%api_products%",), ("product",), "units, packs, cost, class of each SKU"),
+)  # fmt: skip
+
+LEDGER = (
     Request("Xero or QuickBooks: Account Transactions or General Ledger", "all accounts; Source, Reference, Debit, Credit columns", (), ("ledger_line",), "tie-out, manual journals, wrong accounts, margin effect"),
     Request("Xero: Journal Report", "period, with Posted Date and Posted By", ("xero.%journal%", "quickbooks.%journal%", "sage.%journal%"), ("ledger_line WHERE posted_at IS NOT NULL",), "late postings, who posted"),
     Request("Trial Balance", "at period end and at period start", ("xero.%trial_balance%", "quickbooks.%trial_balance%", "sage.%trial_balance%"), ("ledger_balance WHERE balance_kind = 'trial_balance' AND platform IS DISTINCT FROM 'cin7_core'",), "proof that the ledger lines are complete"),
     Request("Chart of accounts", "with types", ("%chart_of_accounts%", "%account_list%", "%api_accounts%"), ("account WHERE account_type IS NOT NULL",), "roles of accounts"),
-    Request("Product list", "all products with bills of material", ("%inventory_list%",), ("product",), "units, packs, cost, class of each SKU"),
+)  # fmt: skip
+
+LAST = (
     Request("Audit Report", "period, stock modules", ("%audit_report%",), ("user_action",), "who created, completed and undid; back-dating", needed=False),
     Request("Profit & Loss by Product", "period", ("%profit%",), (), "margin by product beside the re-timed cost", needed=False),
 )  # fmt: skip
@@ -69,11 +88,18 @@ def _files(case: Case, kinds: tuple[str, ...]) -> int:
     return int(case.value(f"SELECT count(*) FROM evidence_file WHERE status = 'used' AND ({where})", list(kinds)) or 0)
 
 
+def request_list(case: Case) -> tuple[Request, ...]:
+    """The list for the client's platform: Omni's where only Omni files came, else Core's; then the ledger's."""
+    platforms = {row[0] for row in case.rows("SELECT DISTINCT split_part(kind, '.', 1) FROM evidence_file WHERE kind LIKE 'cin7%'")}
+    is_omni = platforms == {"cin7_omni"} or case.settings.platform == "cin7_omni"
+    return (OMNI if is_omni else CORE) + LEDGER + (() if is_omni else LAST)
+
+
 def answers(case: Case) -> list[Answer]:
     """Every request with the files and canonical rows that answer it."""
     return [
         Answer(request, _files(case, request.kinds), sum(int(case.value(f"SELECT count(*) FROM {clause}") or 0) for clause in request.rows))
-        for request in CORE
+        for request in request_list(case)
     ]
 
 

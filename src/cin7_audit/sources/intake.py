@@ -4,19 +4,17 @@ Nothing under exports/ is changed. A zip archive is opened in a temporary folder
 `archive.zip/member`. Numbers E001, E002 ... follow the sorted paths, so the same folder always gives the same numbers.
 """
 
-import hashlib
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from cin7_audit.engagement import Engagement, FileHint
 from cin7_audit.errors import AuditError, Problem
 from cin7_audit.sources import REGISTRY, identify
 from cin7_audit.sources.base import Evidence, Parsed, Peek, ReadingContext, Source
+from cin7_audit.sources.folder import is_temporary, listed_evidence
 from cin7_audit.sources.nearest import nearest
 from cin7_audit.sources.organisation import strangers
 from cin7_audit.sources.period import out_of_period
@@ -24,9 +22,6 @@ from cin7_audit.sources.reading import Unreadable, peek
 from cin7_audit.vocabulary import TABLES
 
 Progress = Callable[[str, int, int], None]
-TEMPORARY = ("~$", ".~", "._", ".ds_store", "thumbs.db", "desktop.ini")
-MAX_MEMBER_BYTES = 4 * 1024**3  # a member that unpacks to more is refused
-MAX_RATIO = 500  # packed to unpacked: beyond this a member is a bomb, not a report
 
 
 def silent(label: str, done: int, total: int) -> None:
@@ -68,25 +63,6 @@ class Intake:
             self.workspace.cleanup()
 
 
-def is_temporary(name: str) -> bool:
-    """Files an editor or operating system leaves behind, and hidden files."""
-    return any(
-        part.lower().startswith(TEMPORARY) or (part.startswith(".") and part not in (".", "..")) for part in PurePosixPath(name).parts
-    )
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of the bytes; read once per process and state of the file, as six notebooks ask for it."""
-    state = path.stat()
-    return _digest(path, state.st_size, state.st_mtime_ns)
-
-
-@lru_cache(maxsize=100_000)
-def _digest(path: Path, _size: int, _changed_ns: int) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _is_blank(path: Path) -> bool:
     with path.open("rb") as stream:
         return not stream.read(65536).strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n")
@@ -95,64 +71,6 @@ def _is_blank(path: Path) -> bool:
 def _set_aside(evidence: Evidence, status: str, code: str, seen: str, expected: str, todo: str, raw: str | None = None) -> FileIntake:
     effect = "note" if status in ("ignored", "archive", "duplicate") else "file set aside"
     return FileIntake(evidence, status, problems=(Problem(evidence.source_id, code, effect, seen, expected, todo, raw_text=raw),))  # type: ignore[arg-type]
-
-
-def _members(archive: Path, name: str, room: Path) -> Iterator[tuple[str, Path | str]]:
-    """(name, path) of each unpacked member, or (name, sentence) where it cannot be unpacked."""
-    with zipfile.ZipFile(archive) as opened:
-        for number, info in enumerate(sorted(opened.infolist(), key=lambda item: item.filename)):
-            inner = info.filename.replace("\\", "/")
-            if info.is_dir() or is_temporary(inner) or inner.startswith("__MACOSX/"):
-                continue
-            shown = f"{name}/{inner}"
-            if info.file_size > MAX_MEMBER_BYTES or info.file_size > MAX_RATIO * max(info.compress_size, 1) + 10_000_000:
-                yield shown, f"{info.file_size:,} bytes when unpacked"
-                continue
-            target = room / f"{len(list(room.iterdir())):06d}_{number}{PurePosixPath(inner).suffix[:12]}"
-            try:
-                with opened.open(info) as source, target.open("wb") as out:
-                    while block := source.read(1 << 20):
-                        out.write(block)
-            except (RuntimeError, zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as trouble:
-                yield shown, f"the member cannot be unpacked ({trouble})"
-                continue
-            yield shown, target
-
-
-def evidence_files(exports: Path) -> list[tuple[str, Path]]:
-    """(name, path) of every file under exports/, sorted by name without regard to case."""
-    if not exports.is_dir():
-        return []
-    found = [(path.relative_to(exports).as_posix(), path) for path in exports.rglob("*") if path.is_file()]
-    return sorted(found, key=lambda item: (item[0].lower(), item[0]))
-
-
-def fingerprint(exports: Path) -> list[tuple[str, str]]:
-    """(name, sha256) of every file that counts as evidence: what the run id is made of."""
-    return [(name, digest(path)) for name, path in evidence_files(exports) if not is_temporary(name)]
-
-
-def _listed(exports: Path, room: Path) -> Iterator[tuple[Evidence, str]]:
-    """Every file and archive member as evidence, with a sentence where it could not be had ("" otherwise)."""
-    number = 0
-
-    def made(name: str, path: Path, sentence: str = "") -> tuple[Evidence, str]:
-        nonlocal number
-        number += 1
-        readable = path.is_file() and not sentence
-        sha, size = (digest(path), path.stat().st_size) if readable else ("", 0)
-        return Evidence(f"E{number:03d}", path, name, sha, size), sentence
-
-    for name, path in evidence_files(exports):
-        if is_temporary(name) or not name.lower().endswith(".zip"):
-            yield made(name, path)
-            continue
-        yield made(name, path)
-        try:
-            for shown, member in _members(path, name, room):
-                yield made(shown, member) if isinstance(member, Path) else made(shown, Path(), member)
-        except (zipfile.BadZipFile, OSError) as trouble:
-            yield made(f"{name}/", Path(), f"the archive is damaged ({trouble})")
 
 
 def _before_reading(evidence: Evidence, trouble: str, hint: FileHint | None, seen: dict[str, Evidence]) -> FileIntake | None:
@@ -352,7 +270,7 @@ def read_folder(exports: Path, settings: Engagement, progress: Progress = silent
     """Everything under exports/, recognised and read. Call `close()` once the rows are loaded."""
     every = tuple(sources) if sources is not None else REGISTRY
     with _room() as room:
-        listed = list(_listed(exports, Path(room.name)))
+        listed = list(listed_evidence(exports, Path(room.name)))
         seen: dict[str, Evidence] = {}
         files: list[FileIntake] = []
         for done, (evidence, trouble) in enumerate(listed):

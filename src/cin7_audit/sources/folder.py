@@ -1,0 +1,98 @@
+"""What lies under exports/: every file and archive member with its name and hash, in one fixed order.
+
+A zip archive is unpacked into a temporary room, never beside the evidence; its members are named `archive.zip/member`.
+"""
+
+import hashlib
+import zipfile
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from cin7_audit.sources.base import Evidence
+
+TEMPORARY = ("~$", ".~", "._", ".ds_store", "thumbs.db", "desktop.ini")
+MAX_MEMBER_BYTES = 4 * 1024**3  # a member that unpacks to more is refused
+MAX_RATIO = 500  # packed to unpacked: beyond this a member is a bomb, not a report
+
+
+def is_temporary(name: str) -> bool:
+    """Files an editor or operating system leaves behind, and hidden files."""
+    return any(
+        part.lower().startswith(TEMPORARY) or (part.startswith(".") and part not in (".", "..")) for part in PurePosixPath(name).parts
+    )
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of the bytes; read once per process and state of the file, as six notebooks ask for it."""
+    state = path.stat()
+    return _digest(path, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=100_000)
+def _digest(path: Path, _size: int, _changed_ns: int) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _members(archive: Path, name: str, room: Path) -> Iterator[tuple[str, Path | str]]:
+    """(name, path) of each unpacked member, or (name, sentence) where it cannot be unpacked."""
+    inside = room / f"{sum(1 for _ in room.iterdir()):04d}"
+    inside.mkdir()
+    with zipfile.ZipFile(archive) as opened:
+        for number, info in enumerate(sorted(opened.infolist(), key=lambda item: item.filename)):
+            inner = info.filename.replace("\\", "/")
+            if info.is_dir() or is_temporary(inner) or inner.startswith("__MACOSX/"):
+                continue
+            shown = f"{name}/{inner}"
+            if inner.lower().endswith(".zip"):
+                yield shown, "an archive inside an archive"
+                continue
+            if info.file_size > MAX_MEMBER_BYTES or info.file_size > MAX_RATIO * max(info.compress_size, 1) + 10_000_000:
+                yield shown, f"{info.file_size:,} bytes when unpacked"
+                continue
+            target = inside / f"{number}{PurePosixPath(inner).suffix[:12]}"
+            try:
+                with opened.open(info) as source, target.open("wb") as out:
+                    while block := source.read(1 << 20):
+                        out.write(block)
+            except (RuntimeError, zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as trouble:
+                yield shown, f"the member cannot be unpacked ({trouble})"
+                continue
+            yield shown, target
+
+
+def evidence_files(exports: Path) -> list[tuple[str, Path]]:
+    """(name, path) of every file under exports/, sorted by name without regard to case."""
+    if not exports.is_dir():
+        return []
+    found = [(path.relative_to(exports).as_posix(), path) for path in exports.rglob("*") if path.is_file()]
+    return sorted(found, key=lambda item: (item[0].lower(), item[0]))
+
+
+def fingerprint(exports: Path) -> list[tuple[str, str]]:
+    """(name, sha256) of every file that counts as evidence: what the run id is made of."""
+    return [(name, digest(path)) for name, path in evidence_files(exports) if not is_temporary(name)]
+
+
+def listed_evidence(exports: Path, room: Path) -> Iterator[tuple[Evidence, str]]:
+    """Every file and archive member as evidence, with a sentence where it could not be had ("" otherwise)."""
+    number = 0
+
+    def made(name: str, path: Path, sentence: str = "") -> tuple[Evidence, str]:
+        nonlocal number
+        number += 1
+        readable = path.is_file() and not sentence
+        sha, size = (digest(path), path.stat().st_size) if readable else ("", 0)
+        return Evidence(f"E{number:03d}", path, name, sha, size), sentence
+
+    for name, path in evidence_files(exports):
+        if is_temporary(name) or not name.lower().endswith(".zip"):
+            yield made(name, path)
+            continue
+        yield made(name, path)
+        try:
+            for shown, member in _members(path, name, room):
+                yield made(shown, member) if isinstance(member, Path) else made(shown, Path(), member)
+        except (zipfile.BadZipFile, OSError) as trouble:
+            yield made(f"{name}/", Path(), f"the archive is damaged ({trouble})")
