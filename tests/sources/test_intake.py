@@ -161,6 +161,12 @@ class TestFolder:
         assert "Fake export" in files[0].problems[0].seen
         assert "Second reader" in files[0].problems[0].seen
 
+    def test_equal_counts_of_two_days_are_two_counts(self, tmp_path):
+        for name in ("ST-00014 zone A.csv", "ST-00029 zone A.csv", "ST-00029 zone A (1).csv"):
+            write(tmp_path, name, "cin7_core.any", row("product", sku="A"))
+        files = read_folder(tmp_path / "exports", Engagement(), sources=SOURCES).files
+        assert sorted(file.status for file in files) == ["duplicate", "used", "used"]
+
     def test_a_hint_forces_the_reader_and_may_ignore_a_file(self, tmp_path):
         write(tmp_path, "a.txt", "unknown", row("product", sku="A"))
         write(tmp_path, "b.txt", "cin7_core.any", row("product", sku="B"))

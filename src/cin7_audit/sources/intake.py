@@ -4,6 +4,7 @@ Nothing under exports/ is changed. A zip archive is opened in a temporary folder
 `archive.zip/member`. Numbers E001, E002 ... follow the sorted paths, so the same folder always gives the same numbers.
 """
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from cin7_audit.sources.period import out_of_period
 from cin7_audit.sources.reading import Unreadable, peek
 from cin7_audit.vocabulary import TABLES
 
+NAMED_FACTS = re.compile(r"\b[A-Za-z]{2,4}-\d{3,}\b|\d{4}-\d{2}-\d{2}")  # document numbers and days in a file's name
 Progress = Callable[[str, int, int], None]
 
 
@@ -73,7 +75,14 @@ def _set_aside(evidence: Evidence, status: str, code: str, seen: str, expected: 
     return FileIntake(evidence, status, problems=(Problem(evidence.source_id, code, effect, seen, expected, todo, raw_text=raw),))  # type: ignore[arg-type]
 
 
-def _before_reading(evidence: Evidence, trouble: str, hint: FileHint | None, seen: dict[str, Evidence]) -> FileIntake | None:
+def _statement(evidence: Evidence, hint: FileHint | None) -> tuple[str, ...]:
+    """What makes two files one: their bytes, and what name and hint add, as two equal counts of other days are two counts."""
+    base = evidence.name.rsplit("/", 1)[-1]
+    facts = (hint.site, str(hint.date), hint.number) if hint is not None else ("", "", "")
+    return (evidence.sha256, *facts, *NAMED_FACTS.findall(base))
+
+
+def _before_reading(evidence: Evidence, trouble: str, hint: FileHint | None, seen: dict[tuple[str, ...], Evidence]) -> FileIntake | None:
     """Files that need no reader: leftovers, ignored, archives, empty, duplicates. None if the file is to be read."""
     if is_temporary(evidence.name):
         return _set_aside(
@@ -110,7 +119,7 @@ def _before_reading(evidence: Evidence, trouble: str, hint: FileHint | None, see
             "an export with rows",
             "Export it again and check its size before sending.",
         )
-    if (first := seen.get(evidence.sha256)) is not None:
+    if (first := seen.get(key := _statement(evidence, hint))) is not None:
         return _set_aside(
             evidence,
             "duplicate",
@@ -119,7 +128,7 @@ def _before_reading(evidence: Evidence, trouble: str, hint: FileHint | None, see
             "each export once",
             "Nothing to do; it is counted once.",
         )
-    seen[evidence.sha256] = evidence
+    seen[key] = evidence
     return None
 
 
@@ -271,7 +280,7 @@ def read_folder(exports: Path, settings: Engagement, progress: Progress = silent
     every = tuple(sources) if sources is not None else REGISTRY
     with _room() as room:
         listed = list(listed_evidence(exports, Path(room.name)))
-        seen: dict[str, Evidence] = {}
+        seen: dict[tuple[str, ...], Evidence] = {}
         files: list[FileIntake] = []
         for done, (evidence, trouble) in enumerate(listed):
             progress(f"reading {evidence.name}", done, len(listed))
