@@ -74,7 +74,7 @@ CONFIG: dict[str, Any] = {
 
 def finish(chart: Any, title: str, subtitle: str) -> dict[str, Any]:
     """The chart as a finished Vega-Lite document: house look, title (the question) and subtitle (unit, denominator, period, sign)."""
-    spec = chart.to_dict()
+    spec: dict[str, Any] = chart.to_dict()
     spec["config"] = CONFIG
     spec["title"] = {"text": title, "subtitle": textwrap.wrap(subtitle, SUBTITLE_WIDTH)}
     spec["$schema"] = re.sub(r"/v\d[\w.]*\.json$", "/v5.json", spec["$schema"])
