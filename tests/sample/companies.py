@@ -32,7 +32,12 @@ def little_harbour() -> SampleSpec:
     return small(harbour_tools(), skus=40, months=8)
 
 
-SPECS = {"troubled": troubled, "plain": plain, "no accrual": cash_like}
+def with_kits() -> SampleSpec:
+    """Kits assembled from components, nothing planted beside them."""
+    return plain().but(name="kits", skus=50, kits=6, orders_per_day=4.0)
+
+
+SPECS = {"troubled": troubled, "plain": plain, "no accrual": cash_like, "kits": with_kits}
 
 
 @cache

@@ -21,7 +21,7 @@ Frames = dict[tuple[str, str], pd.DataFrame]
 def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[Row]], Frames, list[str]]:
     """Canonical rows, frames read by (table, kind of file), and the files not used."""
     folder = tmp_path_factory.mktemp("client")
-    world = write_client(little_harbour().but(name="little"), folder, Extent(products_with_movements=-1))
+    world = write_client(little_harbour().but(name="little", kits=4), folder, Extent(products_with_movements=-1))
     parts: dict[tuple[str, str], list[pd.DataFrame]] = {}
     intake = read_folder(folder / "exports", read_engagement(folder))
     for file in intake.files:

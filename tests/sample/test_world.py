@@ -118,3 +118,15 @@ def test_habits_are_logged_and_net_out() -> None:
             assert units[0] < 0
         else:
             assert sum(units) == 0
+
+
+def test_kits_take_from_components_what_they_become() -> None:
+    """An assembly moves units of each component out and as many kits in, at the same value."""
+    world = lived("kits")[0]
+    assert len(world.documents.assemblies) > 5
+    sums: Counter[str] = Counter()
+    for moved in world.books.movements:
+        if moved.kind in ("assembly_in", "assembly_out"):
+            sums[moved.document] += moved.value_cents
+    assert set(sums.values()) == {0}
+    assert not world.books.truth.stock

@@ -1,6 +1,6 @@
 """The company's master data: products in families of like items, sites with zones and bins, suppliers, customers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,6 +55,7 @@ class Product:
     price_cents: int
     weight: float
     desirable: bool  # small and dear: what walks out of the door
+    components: tuple[int, ...] = ()  # a kit: one unit of each of these products
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Catalogue:
 def build_catalogue(spec: SampleSpec, rng: np.random.Generator) -> Catalogue:
     """Master data for one spec."""
     suppliers = _suppliers(spec, rng)
-    products = _products(spec, rng, len(suppliers))
+    products = _with_kits(spec, _products(spec, rng, len(suppliers)))
     lines, places = _lines(spec, rng, products)
     by_family: dict[int, list[int]] = {}
     for product in products:
@@ -142,6 +143,27 @@ def _products(spec: SampleSpec, rng: np.random.Generator, suppliers: int) -> tup
                 )
             )
         family += 1
+    return tuple(made)
+
+
+def _with_kits(spec: SampleSpec, products: tuple[Product, ...]) -> tuple[Product, ...]:
+    """The last products become kits of two busy ones from other families."""
+    busy = sorted(products[: len(products) - spec.kits], key=lambda product: -product.weight)
+    made = list(products)
+    for n in range(spec.kits):
+        old = products[len(products) - 1 - n]
+        parts = (busy[2 * n].index, busy[2 * n + 1].index)
+        cost = sum(products[part].cost_cents for part in parts)
+        made[old.index] = replace(
+            old,
+            name=f"Kit {n + 1}",
+            pack=1,
+            family=-1 - n,
+            cost_cents=cost,
+            price_cents=round(cost * 1.6),
+            components=parts,
+            desirable=False,
+        )
     return tuple(made)
 
 

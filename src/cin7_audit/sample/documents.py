@@ -211,6 +211,19 @@ class CreditNote:
 
 
 @dataclass(slots=True)
+class Assembly:
+    """Kits made of components. picked: line, units, cost in cents of each component."""
+
+    number: str
+    kit: int
+    line: int
+    day: int
+    quantity: int
+    cents: int
+    picked: list[tuple[int, int, int]]
+
+
+@dataclass(slots=True)
 class Documents:
     """Everything typed, in order of typing within each kind."""
 
@@ -221,6 +234,7 @@ class Documents:
     purchases: list[Purchase] = field(default_factory=list)
     sales: list[Sale] = field(default_factory=list)
     credits: list[CreditNote] = field(default_factory=list)
+    assemblies: list[Assembly] = field(default_factory=list)
     next_number: dict[str, int] = field(default_factory=dict)
     prefixes: dict[str, str] = field(default_factory=dict)  # Core's prefix -> the platform's own
     dates_are_settled: bool = False  # the ledger has moved effective and bill dates (once)

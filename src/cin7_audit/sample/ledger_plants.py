@@ -72,7 +72,7 @@ class Planter:
             j
             for j in self.ledger.journals
             if j.key and 45 < j.day < self.world.spec.days - 8 and abs(j.on(INVENTORY)) > 500 and (j.key, j.part) not in self.used
-            and j.part not in ("sent", "received", "journal") and not j.key.startswith("COGS") and suits(j)
+            and j.part not in ("sent", "received", "journal", "used", "made") and not j.key.startswith("COGS") and suits(j)
         ]  # fmt: skip
         order = self.rng.permutation(len(pool)).tolist()
         if latest:

@@ -13,6 +13,7 @@ from cin7_audit.sample.world import World
 
 SALES, COGS, WRITE_OFF, DISCREPANCY = "200", "310", "404", "517"
 RECEIVABLE, INVENTORY, IN_TRANSIT, PAYABLE, TAX, ACCRUAL, EQUITY = "610", "715", "716", "800", "820", "835", "960"
+WORK_IN_PROGRESS = "725"
 SUSPENSE, WRONG_ASSET, GENERAL = "850", "720", "429"
 ACCOUNTS: dict[str, tuple[str, str, str]] = {  # code -> name, Xero type, class
     "200": ("Sales", "REVENUE", "REVENUE"),
@@ -24,6 +25,7 @@ ACCOUNTS: dict[str, tuple[str, str, str]] = {  # code -> name, Xero type, class
     "715": ("Inventory", "CURRENT", "ASSET"),
     "716": ("Stock in transit", "CURRENT", "ASSET"),
     "720": ("Office Equipment", "FIXED", "ASSET"),
+    "725": ("Work in progress", "CURRENT", "ASSET"),
     "800": ("Accounts Payable", "CURRLIAB", "LIABILITY"),
     "820": ("GST", "CURRLIAB", "LIABILITY"),
     "835": ("Goods received not invoiced", "CURRLIAB", "LIABILITY"),
@@ -74,7 +76,7 @@ def tax(cents: int) -> int:
 def expected_postings(world: World) -> list[Posting]:
     """Every posting of the period, in order of day and document; zero amounts are not posted."""
     made: list[Posting] = []
-    parts = [_corrections, _write_offs, _sales, _credits, _purchases, _cost_changes]
+    parts = [_corrections, _write_offs, _sales, _credits, _purchases, _assemblies, _cost_changes]
     if world.spec.platform == "cin7_core":
         parts.append(_transfers)  # Omni holds goods on the road outside the ledger
     for part in parts:
@@ -234,6 +236,16 @@ def _transfers(world: World) -> list[Posting]:
                     transfer.number, "received", "StockTransfer", transfer.completed, INVENTORY, IN_TRANSIT, cents, transfer.number, words
                 )
             )
+    return made
+
+
+def _assemblies(world: World) -> list[Posting]:
+    """Components into work in progress, the kit out of it: nothing remains."""
+    made = []
+    for each in world.documents.assemblies:
+        words = f"Assembly {each.number}"
+        made.append(Posting(each.number, "used", "FinishedGoods", each.day, WORK_IN_PROGRESS, INVENTORY, each.cents, each.number, words))
+        made.append(Posting(each.number, "made", "FinishedGoods", each.day, INVENTORY, WORK_IN_PROGRESS, each.cents, each.number, words))
     return made
 
 

@@ -15,7 +15,7 @@ def order(sim: Simulation) -> None:
     rng = sim.rng("purchases")
     wanted: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for product in sim.catalogue.products:
-        if product.supplier % sim.spec.order_weeks != sim.day // 7 % sim.spec.order_weeks:
+        if product.components or product.supplier % sim.spec.order_weeks != sim.day // 7 % sim.spec.order_weeks:
             continue
         lead = sim.catalogue.suppliers[product.supplier].lead_days
         for site, settings in enumerate(sim.spec.sites):

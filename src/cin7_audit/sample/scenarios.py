@@ -137,6 +137,7 @@ NAMED: dict[str, Callable[[], SampleSpec]] = {
     "clean": clean,
     "clean_heavy_counting": clean_heavy_counting,
     "harbour-tools": harbour_tools,
+    "kits": lambda: mixture(("picking",), seed=76).but(name="kits", kits=8),
     "habits": lambda: clean(75).but(name="habits", habits=Habits(reversals=2.0, splits=1.5, revaluations=1.0)),
     "omni": omni,
     "quickbooks": lambda: mixture(("picking", "posting"), seed=74).but(name="quickbooks", ledger_system="quickbooks"),

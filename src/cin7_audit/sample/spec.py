@@ -136,6 +136,7 @@ class SampleSpec:
     corrections_quarterly_trend: float = 0.0  # of the two rates above, log points per quarter
     noise: float = 0.03  # chance of a small miscount at each pick line, either way
     next_day_share: float = 0.22  # orders picked today and shipped on the next business day
+    kits: int = 0  # products assembled from two others instead of bought
     use_bins: bool = True
     opening_rows: bool = True  # go-live inside the period (opening adjustment); False: an opening snapshot instead
     accrual: bool = True  # receipts post to goods-received-not-invoiced; False: inventory is debited at invoice

@@ -76,6 +76,7 @@ def canonical_tables(world: World, ledger: Ledger | None = None) -> dict[str, li
             for code, (name, kind, group) in ACCOUNTS.items()
         ],
         "sync_record": list(_sync(world, ledger)),
+        "bill_of_material": _bills(world),
         "document_difference": list(document_differences(world, ledger)),
     }
     return tables
@@ -141,11 +142,20 @@ def _products(world: World) -> list[Row]:
                 "average_cost": average,
                 "price": money(product.price_cents),
                 "status": "Active",
-                "is_bill_of_material": False,
+                "is_bill_of_material": bool(product.components),
                 "supplier": world.catalogue.suppliers[product.supplier].name,
             }
         )
     return made
+
+
+def _bills(world: World) -> list[Row]:
+    skus = [product.sku for product in world.catalogue.products]
+    return [
+        {"sku": product.sku, "component_sku": skus[part], "quantity": Decimal(1)}
+        for product in world.catalogue.products
+        for part in product.components
+    ]
 
 
 def _locations(world: World) -> list[Row]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cin7_audit.sample import causes, corrections, counting, habits, purchases, sales, transfers
+from cin7_audit.sample import assemblies, causes, corrections, counting, habits, purchases, sales, transfers
 from cin7_audit.sample.books import Books
 from cin7_audit.sample.catalogue import Catalogue, build_catalogue
 from cin7_audit.sample.documents import Documents
@@ -48,6 +48,7 @@ def simulate(spec: SampleSpec) -> World:
             sales.take_orders(sim)
             sales.take_returns(sim)
             transfers.send(sim)
+            assemblies.assemble(sim)
             causes.unrecorded(sim)
             corrections.correct(sim)
             habits.correct_by_habit(sim)

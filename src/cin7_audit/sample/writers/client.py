@@ -13,7 +13,7 @@ from cin7_audit.sample.spec import SampleSpec
 from cin7_audit.sample.tables import left_out
 from cin7_audit.sample.truth import Truth
 from cin7_audit.sample.world import World, simulate
-from cin7_audit.sample.writers import core_csv, core_reports, core_stock_api, core_trade, omni, quickbooks, xero
+from cin7_audit.sample.writers import core_csv, core_making, core_reports, core_stock_api, core_trade, omni, quickbooks, xero
 
 STOCK_ACCOUNTS = ("715", "716", "835", "720", "850")
 RESULT_ACCOUNTS = ("200", "310", "404", "429", "517")
@@ -98,6 +98,8 @@ def _reports(world: World, ledger: Ledger, exports: Path, extent: Extent) -> lis
     core_reports.stock_level(world, exports / level)
     core_csv.availability(world, exports / f"AvailabilityReport_{end}.csv")
     core_csv.inventory_list(world, exports / f"InventoryList_{end}.csv")
+    if world.spec.kits:
+        core_csv.assembly_bom(world, exports / f"AssemblyBOM_{end}.csv")
     core_reports.transactions_vs_stock(world, ledger, exports / f"Transactions vs Stock On Hand Difference - {stamp}.xlsx")
     core_reports.xero_sync(world, ledger, exports / f"Xero Synchronization Report - {stamp}.xlsx")
     hints += [
@@ -146,6 +148,8 @@ def _api(world: World, ledger: Ledger, folder: Path, extent: Extent) -> None:
     core_stock_api.counts(world, ledger, folder, extent.stocktake_details_from, extent.bundle)
     core_stock_api.transfers(world, folder, extent.bundle)
     core_stock_api.write_offs(world, ledger, folder, extent.bundle)
+    if world.documents.assemblies:
+        core_making.assemblies(world, folder, extent.bundle)
     core_stock_api.transactions(world, ledger, folder, frozenset(extent.posting_accounts))
     core_stock_api.journals(world, ledger, folder)
     core_trade.purchases(world, folder, extent.lists_from, extent.purchase_details_from, extent.bundle)

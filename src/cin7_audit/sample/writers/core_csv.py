@@ -143,6 +143,37 @@ def stocktake(world: World, count: Count, path: Path) -> None:
     text_file(path, CRLF.join(rows) + CRLF)
 
 
+BOM_HEADER = (
+    "Action,ProductSKU,ProductName,ComponentSKU,ComponentName,Quantity,WastageQuantity_ForStockComponentOnly,WastagePercent_ForStockComponentOnly,"
+    "CostPercentage_ForStockComponentOnly,PriceTier_ForServiceComponentOnly,ExpenseAccount_ForServiceComponentOnly,EstimatedUnitCost"
+)
+
+
+def assembly_bom(world: World, path: Path) -> None:
+    """AssemblyBOM: everything quoted, ten decimals, and one empty field too many at the end of each data row."""
+    rows = [",".join(_quoted(name) for name in BOM_HEADER.split(","))]
+    products = world.catalogue.products
+    for product in products:
+        for part in product.components:
+            cost = f"{products[part].cost_cents / 100:.4f}"
+            cells = [
+                "Update",
+                product.sku,
+                product.name,
+                products[part].sku,
+                products[part].name,
+                "1.0000000000",
+                "0.0000",
+                "0.0000",
+                "0.0000",
+                "",
+                "",
+                cost,
+            ]
+            rows.append(",".join(_quoted(cell) for cell in cells) + ",")
+    text_file(path, CRLF.join(rows) + CRLF)
+
+
 def inventory_list(world: World, path: Path) -> None:
     """InventoryList: 96 columns; some text quoted, some bare; a description may run over two lines."""
     rows = [",".join(INVENTORY_LIST)]
@@ -155,7 +186,7 @@ def inventory_list(world: World, path: Path) -> None:
         values = {
             "ProductCode": product.sku, "Name": product.name, "Category": product.category, "Type": "Stock", "CostingMethod": "FIFO",
             "WeightUnits": "kg", "DimensionUnits": "cm", "Barcode": f"94{product.index:08d}", "DefaultLocation": world.spec.sites[0].name,
-            "LastSuppliedBy": world.catalogue.suppliers[product.supplier].name, "AssemblyBOM": "No", "AutoAssemble": "No", "AutoDisassemble": "No",
+            "LastSuppliedBy": world.catalogue.suppliers[product.supplier].name, "AssemblyBOM": "Yes" if product.components else "No", "AutoAssemble": "No", "AutoDisassemble": "No",
             "DropShip": "No Drop Ship", "AverageCost": f"{cents / units / 100 if units else product.cost_cents / 100:.4f}",
             "DefaultUnitOfMeasure": "Item", "StockLocator": home, "PurchaseTaxRule": "GST on Expenses", "SaleTaxRule": "GST on Income",
             "Status": "ACTIVE", "Description": description, "Sellable": "Yes", "AlwaysShowQuantity": "No", "ProductionBOM": "No",

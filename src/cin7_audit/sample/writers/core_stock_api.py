@@ -27,6 +27,8 @@ API_TYPES = {
     "stocktake": "Stocktake",
     "adjustment": "Adjustment",
     "write_off": "Inventory Write-Off",
+    "assembly_in": "Finished Goods",
+    "assembly_out": "Finished Goods",
 }
 
 
@@ -103,10 +105,21 @@ def _product(world: World, index: int, movements: list[Document]) -> Document:
         "CartonQuantity": product.pack, "CartonInnerQuantity": product.pack, "PriceTier1": amount(product.price_cents),
         "AverageCost": round(cents / units / 100, 4) if units else amount(product.cost_cents), "Status": "Active",
         "StockLocator": world.catalogue.lines[lines[0]].bin or "0", "COGSAccount": None, "RevenueAccount": None, "ExpenseAccount": None,
-        "InventoryAccount": None, "BillOfMaterial": False, "AutoAssembly": False, "AutoDisassembly": False,
+        "InventoryAccount": None, "BillOfMaterial": bool(product.components), "AutoAssembly": False, "AutoDisassembly": False,
         "LastModifiedOn": Names(world).stamp(world.spec.days - 20, "13:10", product.sku), "Suppliers": [], "ReorderLevels": [],
-        "BillOfMaterialsProducts": [], "BillOfMaterialsServices": [], "Movements": movements, "Attachments": [], "CustomPrices": [],
+        "BillOfMaterialsProducts": _components(world, index), "BillOfMaterialsServices": [], "Movements": movements, "Attachments": [], "CustomPrices": [],
     }  # fmt: skip
+
+
+def _components(world: World, index: int) -> list[Document]:
+    products = world.catalogue.products
+    return [
+        {
+            "ComponentProductID": guid("product", products[part].sku), "ProductCode": products[part].sku, "Name": products[part].name,
+            "Quantity": 1, "WastagePercent": 0, "WastageQuantity": 0, "CostPercentage": 0,
+        }
+        for part in products[index].components
+    ]  # fmt: skip
 
 
 def _movement(world: World, moved: Movement) -> Document:

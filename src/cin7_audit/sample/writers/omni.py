@@ -23,6 +23,7 @@ TRANSACTION_TYPES = {
     "StockTake": "Adjustment",
     "StockAdjustment": "Adjustment",
     "WriteOff": "Adjustment",
+    "FinishedGoods": "Production Job",
 }
 
 
