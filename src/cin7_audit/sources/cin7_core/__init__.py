@@ -5,7 +5,7 @@ from cin7_audit.sources.cin7_core import (
     accounting,
     adjustment_csv,
     master_data,
-    movement_details,
+    movement_bulk,
     movement_summary,
     people,
     snapshots,
@@ -16,7 +16,7 @@ from cin7_audit.sources.cin7_core import (
 from cin7_audit.sources.cin7_core.api import API
 
 REPORTS: tuple[Source, ...] = (
-    movement_details.SOURCE,
+    movement_bulk.SOURCE,
     movement_summary.SOURCE,
     snapshots.STOCK_LEVEL,
     snapshots.AVAILABILITY,

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.sources.cin7_core.kinds import directions, movement_kind
-from cin7_audit.sources.cin7_core.tabular import Page, TableReport
+from cin7_audit.sources.cin7_core.tabular import Page
 from cin7_audit.sources.reading import clean, clean_sku, frame, negated, split_location
 
 OUTLINE_SHARE = 0.2  # more blank SKUs than this beside filled reference types: an outline, where a SKU is printed once
@@ -160,6 +160,3 @@ def _note_unknown_types(page: Page, types: Sequence[str | None]) -> None:
             "Its quantities are kept as kind adjustment; say what it is.",
             column="reference_type",
         )
-
-
-SOURCE = TableReport("cin7_core.movement_details", "Inventory Movement Details (Cin7 Core)", fill)

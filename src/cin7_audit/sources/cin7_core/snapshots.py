@@ -23,7 +23,7 @@ def fill(page: Page) -> dict[str, pd.DataFrame]:
     blocks = _blocks(page)
     sku, batch = page.skus(), page.words("batch")
     parts = [_block(page, label, places, sku, batch, blocks) for label, places in blocks.items()]
-    _set_aside_rows_without_figures(page, parts)
+    _note_rows_without_figures(page, parts)
     return {"stock_snapshot": _frame(page, parts, day)}
 
 
@@ -64,11 +64,16 @@ def _places(page: Page, label: str, several: bool) -> tuple[list[Any], list[Any]
     return [stated] * size, page.words("bin")
 
 
-def _set_aside_rows_without_figures(page: Page, parts: list[dict[str, Any]]) -> None:
-    for place in page.body.keep:
-        if not any(part["filled"][place] for part in parts):
-            seen = "a SKU without a figure in any location"
-            page.body.drop(place, "row_without_figures", seen, "a quantity", "Nothing to do: blank cells mean no data, not zero.")
+def _note_rows_without_figures(page: Page, parts: list[dict[str, Any]]) -> None:
+    """The report lists SKUs without stock anywhere; their blank cells mean no data, and make no snapshot row."""
+    empty = [page.body.numbers[place] for place in page.body.keep if not any(part["filled"][place] for part in parts)]
+    if empty:
+        page.account.note(
+            "rows_without_figures",
+            f"{len(empty)} SKUs without a figure in any location (first in row {empty[0]})",
+            "a quantity, or blank cells for no stock",
+            "Nothing to do: they hold no stock.",
+        )
 
 
 def _frame(page: Page, parts: list[dict[str, Any]], day: str | None) -> pd.DataFrame:

@@ -41,6 +41,7 @@ class Page:
     order: str = "dmy"
     totals: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     parameters: dict[str, str] = field(default_factory=dict)
+    is_settled: bool = False  # mark and order were decided on a larger sample
 
     @property
     def source_id(self) -> str:
@@ -72,6 +73,8 @@ class Page:
 
     def settle_numbers(self, *canonicals: str) -> None:
         """Decide the decimal mark of the file: the hint, else what the number columns give away."""
+        if self.is_settled:
+            return
         hint = self.context.hint
         if hint and hint.decimal_mark:
             self.mark = hint.decimal_mark
@@ -83,6 +86,8 @@ class Page:
 
     def settle_dates(self, *canonicals: str) -> None:
         """Decide the order of day and month of the file; ask where the file cannot tell."""
+        if self.is_settled:
+            return
         values = {text for name in canonicals for text in set(self.body.texts(name))}
         found = date_order(values, self.context, self.facts)
         self.order = found.order

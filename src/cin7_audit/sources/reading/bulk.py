@@ -1,0 +1,164 @@
+"""Very large files, a block at a time: most rows typed by the engine, the rest by the ordinary reader, none lost.
+
+A block is cut where a record ends. Its rows become an Arrow table whose columns are c0, c1 ... and whose `n` is the physical
+line or sheet row. Rows with too few or too many fields, and blocks whose line count does not tie (line breaks in quotes),
+go to the ordinary reader, so both ways give the same rows and the same problems.
+"""
+
+import atexit
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from cin7_audit.sources.base import Peek
+from cin7_audit.sources.reading.cells import column_text
+from cin7_audit.sources.reading.rows import RawRows, rows_of_text
+from cin7_audit.sources.reading.spreadsheet import load_sheet
+
+BULK_BYTES = 32 << 20  # text files above this are read in blocks
+BULK_SHEET_ROWS = 20_000  # sheets above this are typed by the engine
+BLOCK_BYTES = 24 << 20  # memory stays at a few blocks
+LONGEST_QUOTE = 64 << 20  # a quotation mark open for longer than this is a stray one
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows ready for the engine, and rows that only the ordinary reader can judge."""
+
+    table: pa.Table
+    odd: RawRows | None
+
+
+def bulk_folder() -> Path:
+    """A folder for Parquet files that lasts as long as this process."""
+    folder = Path(tempfile.mkdtemp(prefix="cin7-audit-bulk-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def is_bulk(peek: Peek) -> bool:
+    """True for files large enough to be worth a block reader."""
+    if peek.form == "csv":
+        return peek.evidence.path.stat().st_size > BULK_BYTES
+    return peek.form == "xlsx" and len(load_sheet(peek.evidence, peek.sheets[0]).rows) > BULK_SHEET_ROWS
+
+
+def blocks(peek: Peek, first_row: int, width: int) -> Iterator[Block]:
+    """The rows below the header, in order. first_row: physical line or sheet row of the first of them."""
+    if peek.form == "xlsx":
+        yield _sheet_block(peek, first_row, width)
+        return
+    line = first_row
+    for data in _chunks(peek, first_row - 1):
+        count = data.count(b"\n") + (0 if data.endswith(b"\n") else 1)
+        yield _text_block(data, line, count, width, peek.delimiter)
+        line += count
+
+
+def _sheet_block(peek: Peek, first_row: int, width: int) -> Block:
+    sheet = load_sheet(peek.evidence, peek.sheets[0])
+    columns = [_typed(column[first_row - 1 :]) for column in sheet.raw_columns[:width]]
+    numbers = pa.array(np.arange(first_row, len(sheet.rows) + 1))
+    names = [f"c{place}" for place in range(len(columns))]
+    return Block(pa.table([*columns, numbers], names=[*names, "n"]), None)
+
+
+def _typed(values: Sequence[Any]) -> pa.Array:
+    """One sheet column as numbers, days or text; mixed columns as canonical text."""
+    kinds = set(map(type, values))
+    if kinds <= {str}:
+        return pa.array(values, pa.string())
+    wanted = {float: pa.float64(), dt.date: pa.date32(), dt.datetime: pa.timestamp("us")}
+    others = kinds - {str}
+    if len(others) == 1 and (kind := next(iter(others))) in wanted:
+        try:
+            return pa.array([None if value == "" else value for value in values], wanted[kind])
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            pass
+    return pa.array(column_text(values), pa.string())
+
+
+def _chunks(peek: Peek, skip: int) -> Iterator[bytes]:
+    """UTF-8 bytes of whole records, after `skip` lines."""
+    held = b""
+    for piece in _pieces(peek, skip):
+        held += piece
+        cut = held.rfind(b"\n") + 1
+        if not cut or (held.count(b'"', 0, cut) % 2 and len(held) < LONGEST_QUOTE):
+            continue
+        yield held[:cut]
+        held = held[cut:]
+    if held:
+        yield held
+
+
+def _pieces(peek: Peek, skip: int) -> Iterator[bytes]:
+    """The file as UTF-8, a piece at a time; other encodings are decoded on the way."""
+    if peek.encoding in ("", "utf-8", "utf-8-sig", "ascii"):
+        with peek.evidence.path.open("rb") as stream:
+            for _ in range(skip):
+                stream.readline()
+            while piece := stream.read(BLOCK_BYTES):
+                yield piece
+        return
+    with peek.evidence.path.open(encoding=peek.encoding, errors="replace", newline="") as text:
+        for _ in range(skip):
+            text.readline()
+        while part := text.read(BLOCK_BYTES):
+            yield part.encode()
+
+
+def _text_block(data: bytes, line: int, count: int, width: int, delimiter: str) -> Block:
+    names = [f"c{place}" for place in range(width)]
+    odd_texts: set[str] = set()
+
+    def keep_text(row: Any) -> str:
+        odd_texts.add(row.text or "")
+        return "skip"
+
+    try:
+        table = pyarrow.csv.read_csv(
+            pa.py_buffer(data),
+            read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=1 << 22),
+            parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False, invalid_row_handler=keep_text),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=True
+            ),
+        )
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return Block(_nothing(names), _renumbered(rows_of_text(data.decode("utf-8", "replace"), delimiter), line))
+    odd = _odd_lines(data, odd_texts) if odd_texts else {}
+    if table.num_rows + len(odd) != count:
+        return Block(_nothing(names), _renumbered(rows_of_text(data.decode("utf-8", "replace"), delimiter), line))
+    numbers = np.delete(np.arange(line, line + count), list(odd)) if odd else np.arange(line, line + count)
+    table = table.append_column("n", pa.array(numbers))
+    return Block(table, _rows_of_lines(odd, line, delimiter) if odd else None)
+
+
+def _odd_lines(data: bytes, texts: set[str]) -> dict[int, str]:
+    """0-based line -> text of the lines the engine skipped."""
+    wanted = {text.encode().strip(b"\r\n") for text in texts}
+    lines = data.removesuffix(b"\n").split(b"\n")
+    return {place: text.decode("utf-8", "replace") for place, text in enumerate(lines) if text.strip(b"\r\n") in wanted}
+
+
+def _rows_of_lines(odd: dict[int, str], line: int, delimiter: str) -> RawRows:
+    rows = [(rows_of_text(text, delimiter).rows or [[]])[0] for text in odd.values()]
+    return RawRows([line + place for place in odd], rows=rows)
+
+
+def _renumbered(rows: RawRows, line: int) -> RawRows:
+    return RawRows([number + line - 1 for number in rows.numbers], rows=rows.rows, notes=rows.notes)
+
+
+def _nothing(names: list[str]) -> pa.Table:
+    columns = [pa.array([], pa.string()) for _ in names]
+    return pa.table([*columns, pa.array([], pa.int64())], names=[*names, "n"])
