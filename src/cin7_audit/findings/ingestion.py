@@ -15,6 +15,7 @@ from cin7_audit.sections import EvidenceRow, Finding, Severity
 from cin7_audit.tables.format import day, is_missing, money, whole
 
 SHOWN = 8
+HARMLESS = "Nothing to do"  # how a reader says that a row it set aside is a total, a repeated header or empty
 SET_ASIDE_SHARE = Decimal("0.05")  # of a file's rows (default, ours)
 BUSY_MONTH = 20  # usual movement lines a month above which a silent month is not a quiet one (default, ours)
 ROUNDING = Decimal("0.05")  # a stated total may be rounded by this much
@@ -144,15 +145,18 @@ def _unusable(files: pd.DataFrame) -> list[Finding]:
 
 
 def _rows_aside(result: IngestionResult) -> list[Finding]:
-    """Used files with rows set aside: the share decides the severity."""
+    """Used files with rows set aside that somebody must look at; totals and empty rows are no loss. The share decides the severity."""
+    aside = result.problems[result.problems["effect"].eq("row set aside") & ~result.problems["todo"].astype(str).str.startswith(HARMLESS)]
     made = []
-    files = result.evidence
-    for number, row in enumerate(each(files[(files["rows_set_aside"] > 0) & (files["status"] == "used")]), start=1):
-        mine = result.problems[(result.problems["source_id"] == row.source_id) & (result.problems["effect"] == "row set aside")]
-        reason = str(mine["seen"].mode().iloc[0]) if len(mine) else "no reason recorded"
-        share = Decimal(int(row.rows_set_aside)) / Decimal(max(int(row.rows_read), 1))
+    for number, row in enumerate(each(result.evidence[result.evidence["source_id"].isin(aside["source_id"])]), start=1):
+        mine = aside[aside["source_id"] == row.source_id]
+        share = Decimal(len(mine)) / Decimal(max(int(row.rows_read), 1))
         sentence = ASIDE.format(
-            number=whole(row.rows_set_aside), read=whole(row.rows_read), file=row.path, share=f"{share * 100:.1f}", reason=reason
+            number=whole(len(mine)),
+            read=whole(row.rows_read),
+            file=row.path,
+            share=f"{share * 100:.1f}",
+            reason=str(mine["seen"].mode().iloc[0]),
         )
         evidence = tuple(EvidenceRow(str(row.path), int(place)) for place in mine["source_row"].head(50) if not is_missing(place))
         severity: Severity = "medium" if share > SET_ASIDE_SHARE else "low"
