@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from cin7_audit.sources import registry
 from tests.sources.goldens import golden, golden_path, inputs, read
 
 
@@ -20,3 +21,9 @@ def test_every_row_is_accounted_for(path: Path):
         assert parsed.rows_kept == 0  # one sentence stands for all of its rows
         return
     assert sum(problem.effect == "row set aside" for problem in parsed.problems) == parsed.rows_set_aside
+
+
+def test_every_reader_of_a_file_has_a_golden():
+    read_by = {read(path)[0] for path in inputs()}
+    families = ("xero.", "quickbooks.", "sage.", "cin7_omni.")
+    assert not [source.name for source in registry() if source.name.startswith(families) and source.name not in read_by]
