@@ -90,6 +90,23 @@ class TestCorrections:
         assert db.execute("SELECT kind FROM movement").fetchall() == [("opening",)]
         assert "go-live" in db.execute("SELECT kind_rule FROM correction").fetchall()[0][0]
 
+    def test_a_long_document_of_gains_on_the_first_day_is_the_load(self, db):
+        load = [adjusted("ST-1", f"S{n}", 0, 5) for n in range(25)]
+        add(db, "correction", "E", *load, adjusted("ST-2", "A", 0, 3, effective_date="2026-01-20"))
+        moves = [
+            {"document_no": c["document_no"], "sku": c["sku"], "kind": "adjustment", "quantity": 5, "effective_date": c["effective_date"]}
+            for c in load
+        ]
+        add(
+            db,
+            "movement",
+            "E",
+            *moves,
+            {"document_no": "ST-2", "sku": "A", "kind": "adjustment", "quantity": 3, "effective_date": "2026-01-20"},
+        )
+        classify_corrections(db)
+        assert db.execute("SELECT kind, count(*) FROM movement GROUP BY 1 ORDER BY 1").fetchall() == [("adjustment", 1), ("opening", 25)]
+
     def test_movement_rows_stand_for_documents_that_did_not_come(self, db):
         add(
             db,

@@ -17,6 +17,7 @@ COUNT_WORDS = r"\b(cycle|counts?|counted|recount(ed)?|stock\s?-?takes?|stock\s?-
 OPENING_WORDS = (
     r"\bopening\b|\bgo[ -]?live\b|\binitial (stock|load|balance|import)|\btake[ -]?on\b|\bconversion\b|\bstart(ing)? (stock|balance)"
 )
+LOAD_LINES = 20  # fewer lines on the first day are ordinary finds (default, ours)
 COUNT_LINES = 10  # fewer lines are a correction, not a round of counting (default, ours)
 STRONG_WORDS = r"\bcycle\b|\bstock\s?-?takes?\b"
 REFERENCE_LINES = 3  # "as per count" on fewer lines corrects them, it does not count (default, ours)
@@ -70,14 +71,17 @@ UPDATE correction SET kind = 'zeroing', kind_rule = 'stock set to nothing'
 WHERE kind = 'adjustment' AND quantity_after = 0 AND quantity_before <> 0
 """
 
-# The load at go-live: the first documents of all, said to be so, or dated on the company's opening balance date.
+# The load at go-live: said to be so, or dated on the company's opening balance date, or long, all gains, and on the very first day.
 OPENING = """
 CREATE OR REPLACE TEMP TABLE opening_document AS
 WITH first_day AS (SELECT min(coalesce(effective_date, CAST(completed_at AS DATE))) AS day FROM movement),
 stated AS (SELECT max(opening_balance_date) AS day FROM company)
 SELECT DISTINCT c.document_no FROM correction AS c CROSS JOIN first_day AS f CROSS JOIN stated AS s
-WHERE c.kind IN ('adjustment', 'write_on') AND c.document_no IS NOT NULL AND c.quantity_before = 0 AND coalesce(c.effective_date, CAST(c.completed_at AS DATE)) <= f.day + 31
-  AND (regexp_matches(lower(concat_ws(' ', c.reference, c.reason)), '{words}') OR coalesce(c.effective_date, CAST(c.completed_at AS DATE)) <= s.day)
+LEFT JOIN adjustment_document AS d ON c.document_no = d.document_no
+WHERE c.kind IN ('adjustment', 'write_on') AND c.document_no IS NOT NULL AND coalesce(c.quantity_before, 0) = 0
+  AND coalesce(c.effective_date, CAST(c.completed_at AS DATE)) <= f.day + 31
+  AND (regexp_matches(lower(concat_ws(' ', c.reference, c.reason)), '{words}') OR coalesce(c.effective_date, CAST(c.completed_at AS DATE)) <= s.day
+       OR (d.day = f.day AND d.lines >= {load_lines} AND d.gains = d.lines))
 """
 OPENING_MOVEMENTS = """
 UPDATE movement SET kind = 'opening' FROM opening_document AS o WHERE movement.document_no = o.document_no AND movement.kind = 'adjustment' AND movement.quantity >= 0
@@ -106,7 +110,7 @@ def classify_corrections(connection: duckdb.DuckDBPyConnection) -> None:
         numbers = {"lines": COUNT_LINES, "times": COUNT_TIMES, "low": low, "high": high, "share": RHYTHM_SHARE}
         connection.execute(RHYTHM.format(**numbers))
         connection.execute(BY_RHYTHM.format(word=word, lines=COUNT_LINES))
-    connection.execute(OPENING.format(words=OPENING_WORDS))
+    connection.execute(OPENING.format(words=OPENING_WORDS, load_lines=LOAD_LINES))
     for sql in (OPENING_MOVEMENTS, OPENING_RULE, AUTOMATIC, REVALUATION, ZEROING, WRITE_ON):
         connection.execute(sql)
     connection.execute("UPDATE correction SET kind_rule = 'the document is of this kind' WHERE kind_rule IS NULL")
