@@ -11,7 +11,7 @@ from tests.measures.small import move
 def costs(*movements):
     case = in_memory_case({"movement": movements})
     build_variance(case, case.settings)
-    return valuation.issue_costs(case)
+    return valuation.issue_costs(case)[0].sort_values("stock_day").reset_index(drop=True)
 
 
 def test_fifo_takes_the_oldest_units_first():
@@ -41,3 +41,16 @@ def test_moving_average_restarts_from_nothing():
 def test_a_third_of_a_unit_cost_is_exact_to_six_places():
     frame = costs(move(0, 3, "receipt", value=Decimal(10)), move(1, -1, value=Decimal("-3.33")))
     assert frame["fifo_cost"].tolist() == [Decimal("3.3333")]
+
+
+def test_totals_and_rounds_of_the_average(monkeypatch):
+    monkeypatch.setattr(valuation, "CHUNK", 1)
+    rows = [
+        row
+        for sku in ("K1", "K2", "K3")
+        for row in (move(0, 2, "opening", sku=sku, unit_cost=Decimal(2), value=Decimal(4)), move(1, -1, sku=sku, value=Decimal(-5)))
+    ]
+    case = in_memory_case({"movement": rows})
+    build_variance(case, case.settings)
+    totals = valuation.issue_costs(case)[1]
+    assert (totals.issues, totals.fifo_off, totals.fifo_difference, totals.average_difference, totals.recorded) == (3, 3, 9, 9, 15)

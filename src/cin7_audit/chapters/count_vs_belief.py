@@ -297,14 +297,12 @@ def costs(book: Workbook) -> Exhibit | NotTestable:
     frame = _result(book).costs
     if not len(frame):
         return NotTestable(STEP, "Cost re-performed", "issues with a recorded value", "Inventory Movement Details with values")
-    fifo = sum(abs(value) for value in frame["fifo_difference"])
-    average = sum(abs(value) for value in frame["average_difference"] if value is not None)
-    off = int(sum(abs(value) >= 1 for value in frame["fifo_difference"]))
+    seen = _result(book).cost_totals
     caption = (
-        f"{whole(len(frame))} issues re-costed per SKU and site from recorded receipts: absolute differences {money(fifo)} {book.context.currency} under FIFO ({off} of 1 or more), {money(average)} under "
-        f"moving average. {book.context.period}."
+        f"{whole(seen.issues)} issues, {money(seen.recorded)} {book.context.currency}, re-costed per SKU and site from recorded receipts: absolute differences {money(seen.fifo_difference)} under FIFO "
+        f"({whole(seen.fifo_off)} of 1 or more), {money(seen.average_difference)} under moving average ({whole(seen.average_off)}). {book.context.period}."
     )
-    return Exhibit("CB-12", "table", "Do recorded issue costs follow from recorded receipts?", caption, table=tables.costs(by_size(frame, "fifo_difference")), workpaper="issue_costs",
+    return Exhibit("CB-12", "table", "Do recorded issue costs follow from recorded receipts?", caption, table=tables.costs(frame), workpaper="issue_costs",
                    reading="Agreement under one method confirms the costing method in use. Single large differences are late cost, edits, or receipts missing from the extract.")  # fmt: skip
 
 

@@ -6,9 +6,12 @@ units never filled are `uncosted`. Integers throughout: quantities in 1/10,000, 
 curve's rise over its units: one sort, nothing quadratic in one busy sku.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from cin7_audit.case import Case
 
@@ -58,15 +61,45 @@ SELECT site_key, event_id, total - coalesce(lag(total) OVER w, 0) AS cost, short
 FROM c WINDOW w AS (PARTITION BY site_key ORDER BY co, event_id)
 """
 
+# Scaled integers become DECIMAL once, at the end; both costs are positive for an issue.
 ISSUES = """
-SELECT m.document_no, m.kind, m.stock_day, m.sku, m.site, m.bin, m.quantity, m.value AS recorded_value, f.cost, a.cost AS average_cost, f.uncosted,
-       e.path AS file, m.source_id, m.source_row
-FROM fifo_issue AS f JOIN cost_event AS v ON f.event_id = v.event_id AND f.site_key = v.site_key
-JOIN movement_event AS m ON v.movement_id = m.movement_id
-LEFT JOIN average_issue AS a ON f.event_id = a.event_id
-LEFT JOIN (SELECT source_id, min(path) AS path FROM evidence_file GROUP BY source_id) AS e ON m.source_id = e.source_id
-WHERE m.value IS NOT NULL ORDER BY m.stock_day, m.document_no NULLS FIRST, m.sku, m.source_row
+CREATE OR REPLACE TEMP TABLE issue_cost AS
+WITH costed AS (
+  SELECT v.movement_id, abs(CAST(v.value AS DECIMAL(18,4))) AS recorded_cost,
+         CAST(round(CAST(f.cost AS DECIMAL(26,0)) * CAST(0.0000000001 AS DECIMAL(11,10)), 4) AS DECIMAL(22,4)) AS fifo_cost,
+         CAST(round(CAST(a.cost AS DECIMAL(26,0)) * CAST(0.0000000001 AS DECIMAL(11,10)), 4) AS DECIMAL(22,4)) AS average_cost,
+         CAST(CAST(f.uncosted AS DECIMAL(22,0)) * CAST(0.0001 AS DECIMAL(5,4)) AS DECIMAL(26,4)) AS uncosted_units
+  FROM fifo_issue AS f JOIN cost_event AS v ON f.event_id = v.event_id AND f.site_key = v.site_key
+  LEFT JOIN average_issue AS a ON f.event_id = a.event_id WHERE v.value IS NOT NULL)
+SELECT *, recorded_cost - fifo_cost AS fifo_difference, recorded_cost - average_cost AS average_difference FROM costed
 """
+
+LARGEST = """
+SELECT m.document_no, m.kind, m.stock_day, m.sku, m.site, m.bin, m.quantity, c.recorded_cost, c.fifo_cost, c.average_cost, c.uncosted_units, c.fifo_difference,
+       c.average_difference, e.path AS file, m.source_id, m.source_row
+FROM (SELECT * FROM issue_cost ORDER BY abs(fifo_difference) DESC, movement_id LIMIT 20000) AS c JOIN movement_event AS m ON c.movement_id = m.movement_id
+LEFT JOIN (SELECT source_id, min(path) AS path FROM evidence_file GROUP BY source_id) AS e ON m.source_id = e.source_id
+ORDER BY abs(c.fifo_difference) DESC, m.stock_day, m.document_no NULLS FIRST, m.sku, m.source_row
+"""
+
+TOTALS = """
+SELECT count(*), count(CASE WHEN abs(fifo_difference) >= 1 THEN 1 END), coalesce(sum(abs(fifo_difference)), 0), count(CASE WHEN abs(average_difference) >= 1 THEN 1 END),
+       coalesce(sum(abs(average_difference)), 0), coalesce(sum(recorded_cost), 0) FROM issue_cost
+"""
+
+CHUNK = 500_000  # events per round of the moving average, so that memory does not grow with the client
+
+
+@dataclass(frozen=True)
+class CostTotals:
+    """Issues with a recorded value; how many differ by 1 or more of base currency, and absolute differences in all."""
+
+    issues: int
+    fifo_off: int
+    fifo_difference: Decimal
+    average_off: int
+    average_difference: Decimal
+    recorded: Decimal
 
 
 def moving_average(site_key: list[int], quantity: list[int], unit_cost: list[int]) -> list[int]:
@@ -91,29 +124,37 @@ def moving_average(site_key: list[int], quantity: list[int], unit_cost: list[int
     return costs
 
 
+def _rounds(case: Case) -> list[tuple[int, int]]:
+    """Ranges of site keys with about CHUNK events each: a sku x site is never split."""
+    ranges: list[tuple[int, int]] = []
+    start, held = None, 0
+    for key, events in case.rows("SELECT site_key, count(*) FROM cost_event GROUP BY site_key ORDER BY site_key"):
+        start = key if start is None else start
+        held += events
+        if held >= CHUNK:
+            ranges.append((start, key))
+            start, held = None, 0
+    return [*ranges, (start, 2**31 - 1)] if start is not None else ranges
+
+
 def _average_issues(case: Case) -> None:
-    columns = case.rows("SELECT site_key, event_id, q, uc FROM cost_event ORDER BY site_key, ord, event_id")
-    if not columns:
-        case.run("CREATE OR REPLACE TEMP TABLE average_issue (event_id BIGINT, cost DECIMAL(38,10))")
-        return
-    keys, events, quantities, unit_costs = (list(column) for column in zip(*columns, strict=True))
-    costs = [Decimal(cost) / SCALE for cost in moving_average(keys, quantities, unit_costs)]
-    case.register("average_costs", pd.DataFrame({"event_id": events, "cost": costs, "q": quantities}))
-    case.run(
-        "CREATE OR REPLACE TEMP TABLE average_issue AS SELECT event_id, CAST(cost AS DECIMAL(38,10)) AS cost FROM average_costs WHERE q < 0"
-    )
+    case.run("CREATE OR REPLACE TEMP TABLE average_issue (event_id BIGINT, cost DECIMAL(38,0))")
+    for first, last in _rounds(case):
+        sql = "SELECT site_key, event_id, q, uc FROM cost_event WHERE site_key BETWEEN ? AND ? ORDER BY site_key, ord, event_id"
+        table = case.connection.execute(sql, [first, last]).fetchnumpy()
+        keys, quantities, unit_costs = (np.asarray(table[name]).tolist() for name in ("site_key", "q", "uc"))
+        costs = moving_average(keys, quantities, unit_costs)
+        case.connection.register(
+            "average_round", pa.table({"event_id": table["event_id"], "cost": pa.array(costs, pa.decimal128(38, 0)), "q": quantities})
+        )
+        case.run("INSERT INTO average_issue SELECT event_id, cost FROM average_round WHERE q < 0")
+        case.connection.unregister("average_round")
 
 
-def issue_costs(case: Case) -> pd.DataFrame:
-    """Every issue that has a recorded value: recorded, FIFO and average cost (all positive, base currency) and differences."""
+def issue_costs(case: Case) -> tuple[pd.DataFrame, CostTotals]:
+    """The 20,000 issues furthest from FIFO (recorded, FIFO and average cost, base currency, exact), and totals over all."""
     case.run(EVENTS)
     case.run(FIFO)
     _average_issues(case)
-    frame = case.frame(ISSUES)
-    frame["recorded_cost"] = [abs(value) for value in frame.pop("recorded_value")]
-    frame["fifo_cost"] = [(Decimal(int(cost)) / SCALE).quantize(Decimal("0.0001")) for cost in frame.pop("cost")]
-    frame["average_cost"] = [None if cost is None else cost.quantize(Decimal("0.0001")) for cost in frame["average_cost"]]
-    frame["uncosted_units"] = [Decimal(int(units)) / QUANTITY_SCALE for units in frame.pop("uncosted")]
-    frame["fifo_difference"] = frame["recorded_cost"] - frame["fifo_cost"]
-    frame["average_difference"] = [None if a is None else r - a for r, a in zip(frame["recorded_cost"], frame["average_cost"], strict=True)]
-    return frame
+    case.run(ISSUES)
+    return case.frame(LARGEST), CostTotals(*case.rows(TOTALS)[0])

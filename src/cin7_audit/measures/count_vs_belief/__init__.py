@@ -59,7 +59,8 @@ class CountVsBelief:
     coverage_total: pd.DataFrame  # one row
     coverage_sites: pd.DataFrame  # site
     drift: Drift | None
-    costs: pd.DataFrame  # issue with a recorded value
+    costs: pd.DataFrame  # issue with a recorded value, furthest from FIFO first
+    cost_totals: valuation.CostTotals
     unmeasured_lines: int
     grain: str
     units: tuple[str, ...] = field(default=())  # units of measure among the counted skus
@@ -125,6 +126,7 @@ def measure(case: Case, settings: Engagement) -> CountVsBelief:
     groups["unit"] = accuracy.panel(case, unit_sql) if len(units) > 1 else pd.DataFrame()
     sites = [site for site in groups["site"]["grouped"] if site is not None] if len(groups["site"]) else []
     stock = coverage.places(case, settings, as_of) if as_of else pd.DataFrame()
+    costs, totals = valuation.issue_costs(case)
     return CountVsBelief(
         as_of=as_of,
         belief=case.frame(belief.BELIEF, [as_of]),
@@ -149,7 +151,8 @@ def measure(case: Case, settings: Engagement) -> CountVsBelief:
         coverage_total=coverage.summary(stock, []) if len(stock) else pd.DataFrame(),
         coverage_sites=coverage.summary(stock, ["site"]) if len(stock) else pd.DataFrame(),
         drift=_drift(case, stock),
-        costs=valuation.issue_costs(case),
+        costs=costs,
+        cost_totals=totals,
         unmeasured_lines=int((~lines["is_measured"].astype(bool)).sum()) if len(lines) else 0,
         grain=case.value("SELECT belief_grain FROM grain"),
         units=units,
