@@ -24,7 +24,9 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.intervals import build_intervals
 
-PSEUDO_LINES = 3.0  # weight of the site's season in movement lines of the place (default, ours; 0.5 to 10 give the same answer within 0.01)
+PSEUDO_LINES = (
+    0.25  # weight of the site's season in movement lines of the place: it decides only where the place hardly moved (default, ours)
+)
 METHODS = ("posted", "days", "throughput", "event", "envelope_low", "envelope_high")
 CORRECTIONS = "('stocktake', 'adjustment', 'write_off', 'auto_adjustment', 'cost_change', 'opening')"
 Floats = npt.NDArray[np.float64]

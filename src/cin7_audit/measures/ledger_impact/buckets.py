@@ -17,7 +17,8 @@ Rules, in this order; the first that fits wins and is printed beside the amount
   L4 the document's total agrees within the document threshold: rounding for the cents, timing for the months
   L5 otherwise the total goes to the reason of `reason_*` below and what is left, which sums to zero, is timing
  reasons where the ledger has nothing: wrong_account (it has the same amount of the document on another account) ->
-   voided_or_edited (it reversed it) -> cost_change (revaluations, unless their sync failed) -> unsynced
+   voided_or_edited (it reversed it) -> cost_change (revaluations, unless their sync failed) -> unsynced (the sync failed) ->
+   voided_or_edited (the sync report says it arrived) -> unsynced
  reasons where Cin7 has nothing: manual_journal (a Cin7 journal, which never touches stock) -> wrong_account -> voided_or_edited
    (void in Cin7, or a Cin7 document number without a live document) -> manual_journal (a journal made in the ledger
    that is not recognisably Cin7's) -> unexplained (a bank line or bill without a document, or looks like Cin7's but names none)
@@ -58,6 +59,7 @@ class Facts:
     is_estimated: bool = False  # its stock value is quantity x average cost
     is_unposted: bool = False  # Omni: completed without an accounting date
     sync: str = ""  # failed, skipped or pending, from the sync report
+    was_synced: bool = False  # the sync report says completed
     received_value: Decimal | None = None  # received x price, null unknown
     invoiced_value: Decimal | None = None
     is_unbilled: bool = False  # some of its receipts have no invoice date: its postings are not all of it
@@ -196,6 +198,8 @@ def reason_ledger_silent(books: DocumentBooks, total: Decimal, threshold: Decima
         return "cost_change", "a cost change the ledger does not hold"
     if facts.sync:
         return "unsynced", f"the sync report says {facts.sync}"
+    if facts.was_synced:
+        return "voided_or_edited", "the sync report says completed, the ledger holds no live line of it"
     return "unsynced", "not in the ledger" if books.posted is not None else "moved stock, never posted"
 
 

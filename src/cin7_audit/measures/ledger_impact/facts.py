@@ -72,6 +72,8 @@ SELECT DISTINCT component FROM b WHERE component IN (SELECT component FROM own U
   UNION ALL SELECT component FROM costly UNION ALL SELECT component FROM onroad)
 """
 
+# Where only a sale's order is in the sync report, its invoice carries the same digits (INV-01220 of SO-01220).
+# A supplier that always buys in a foreign currency is foreign on purchases whose details were not exported, too.
 MARKS = f"""
 WITH c AS (SELECT component FROM differing),
 posting AS (
@@ -96,8 +98,19 @@ status AS (
     UNION ALL SELECT count_id, regexp_matches(upper(coalesce(status, '')), 'VOID'), FALSE, FALSE, FALSE FROM count_line
     UNION ALL SELECT document_no, TRUE, FALSE, FALSE, FALSE FROM user_action WHERE regexp_matches(lower(action), 'void')) AS s
   JOIN document_component AS d ON d.name = {bare("s.doc")} WHERE d.component IN (SELECT component FROM c) GROUP BY 1),
-synced AS (SELECT d.component, min(lower(s.sync_status)) AS sync FROM sync_record AS s JOIN document_component AS d ON d.name = {bare("s.document_no")}
-           WHERE regexp_matches(lower(s.sync_status), 'fail|skip|pending|error') GROUP BY 1),
+told AS (
+  SELECT d.component, lower(s.sync_status) AS state FROM sync_record AS s JOIN document_component AS d ON d.name = {bare("s.document_no")}
+  UNION ALL SELECT d.component, lower(s.sync_status) FROM sync_record AS s JOIN document_component AS d ON d.name = regexp_replace({bare("s.document_no")}, '^SO', 'INV')
+  WHERE regexp_matches(s.document_no, '^SO') AND d.component NOT IN (SELECT o.component FROM document_component AS o JOIN sync_record AS r ON o.name = {bare("r.document_no")})),
+synced AS (SELECT component, min(CASE WHEN regexp_matches(state, 'fail|skip|pending|error') THEN state END) AS sync, bool_and(regexp_matches(state, 'complet|success|synced')) AS was_synced
+           FROM told WHERE component IN (SELECT component FROM c) GROUP BY 1),
+abroad AS (SELECT r.supplier FROM receipt AS r CROSS JOIN (SELECT max(base_currency) AS currency FROM company) AS b WHERE r.supplier IS NOT NULL
+           GROUP BY 1 HAVING bool_and(coalesce(r.currency_rate, 1) <> 1 OR upper(r.currency) <> upper(b.currency))),
+named_abroad AS (
+  SELECT DISTINCT b.component FROM posting_item AS i JOIN book_component AS b ON b.side = 'P' AND b.item_id = i.item_id JOIN abroad AS a ON i.text = a.supplier OR starts_with(i.text, a.supplier || ' - ')
+  WHERE i.kind LIKE 'purchase%' AND b.component IN (SELECT component FROM c)
+  UNION SELECT b.component FROM ledger_item AS i JOIN book_component AS b ON b.side = 'L' AND b.item_id = i.item_id JOIN abroad AS a ON i.counterparty = a.supplier
+  WHERE b.component IN (SELECT component FROM c)),
 reversed AS (SELECT DISTINCT coalesce(m.into_component, CAST(ic.component AS BIGINT) * 4) AS component FROM ledger_item AS i
              JOIN item_component AS ic ON ic.side = 'L' AND ic.item_id = i.item_id
              LEFT JOIN book_merge AS m ON CAST(ic.component AS BIGINT) * 4 = m.from_component WHERE i.pair_id IS NOT NULL),
@@ -111,16 +124,16 @@ named AS (SELECT DISTINCT component FROM document_component)
 SELECT c.component, coalesce(label.label, 'no document number') AS label,
        coalesce(posting.is_journal AND NOT posting.is_posted, FALSE), coalesce(posting.is_purchase OR stock.is_purchase, FALSE) OR pf.component IS NOT NULL,
        coalesce(posting.is_accrual, FALSE), coalesce(stock.is_transfer OR status.is_transfer, FALSE), coalesce(posting.is_correction OR stock.is_correction, FALSE),
-       coalesce(status.is_void, FALSE), coalesce(pf.is_foreign, FALSE), coalesce(stock.is_revaluation OR status.revalued, FALSE), named.component IS NOT NULL,
+       coalesce(status.is_void, FALSE), coalesce(pf.is_foreign, FALSE) OR named_abroad.component IS NOT NULL, coalesce(stock.is_revaluation OR status.revalued, FALSE), named.component IS NOT NULL,
        coalesce(ledger.is_manual, FALSE), coalesce(ledger.looks_cin7, FALSE), coalesce(ledger.has_number, FALSE), reversed.component IS NOT NULL,
-       coalesce(stock.is_estimated, FALSE), coalesce(status.unposted, FALSE), coalesce(synced.sync, ''), pf.received_value, pf.invoiced_value, coalesce(pf.is_unbilled, FALSE), coalesce(pf.is_unreceived, FALSE)
+       coalesce(stock.is_estimated, FALSE), coalesce(status.unposted, FALSE), coalesce(synced.sync, ''), coalesce(synced.was_synced, FALSE), pf.received_value, pf.invoiced_value, coalesce(pf.is_unbilled, FALSE), coalesce(pf.is_unreceived, FALSE)
 FROM c LEFT JOIN posting ON c.component = posting.component LEFT JOIN stock ON c.component = stock.component LEFT JOIN ledger ON c.component = ledger.component
-LEFT JOIN status ON c.component = status.component LEFT JOIN synced ON c.component = synced.component LEFT JOIN reversed ON c.component = reversed.component
+LEFT JOIN status ON c.component = status.component LEFT JOIN synced ON c.component = synced.component LEFT JOIN named_abroad ON c.component = named_abroad.component LEFT JOIN reversed ON c.component = reversed.component
 LEFT JOIN label ON c.component = label.component LEFT JOIN named ON c.component = named.component LEFT JOIN purchase_fact AS pf ON c.component = pf.component
 """
 MARK_NAMES = (
     "label", "is_journal", "is_purchase", "is_accrual", "is_transfer", "is_correction", "is_void", "is_foreign", "is_revaluation", "is_named",
-    "is_manual", "looks_cin7", "has_number", "was_reversed", "is_estimated", "is_unposted", "sync", "received_value", "invoiced_value", "is_unbilled", "is_unreceived",
+    "is_manual", "looks_cin7", "has_number", "was_reversed", "is_estimated", "is_unposted", "sync", "was_synced", "received_value", "invoiced_value", "is_unbilled", "is_unreceived",
 )  # fmt: skip
 
 LEDGER_TOTAL = """

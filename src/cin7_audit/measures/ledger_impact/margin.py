@@ -16,6 +16,7 @@ from cin7_audit.measures.inventory_value import build_inventory
 from cin7_audit.measures.retiming import Retimed
 
 ZERO = Decimal(0)
+COMPLETE_SHARE = Decimal("0.5")  # of the usual revenue per cost of sales; below it a month's sales are not all there (default, ours)
 
 LEDGER_MONTH = """
 SELECT strftime(l.date, '%Y-%m') AS month, sum(l.amount) AS amount FROM ledger_line AS l
@@ -64,12 +65,23 @@ def _cost_of_sales(case: Case, charged: Mapping[str, Decimal]) -> tuple[dict[str
     return _by_month(case, MOVED_COST), "cost of recorded sales movements"
 
 
-def _revenue(case: Case) -> tuple[dict[str, Decimal], str]:
-    shipped = _by_month(case, SHIPPED_REVENUE)
+def _revenue(case: Case, cogs: Mapping[str, Decimal]) -> tuple[dict[str, Decimal], str]:
+    """Revenue of the months it is complete in: a month far below its usual ratio to cost has sales nobody exported."""
+    shipped = _complete(_by_month(case, SHIPPED_REVENUE), cogs)
     if shipped:
-        return shipped, "invoiced sales less credit notes"
+        return shipped, "invoiced sales less credit notes, months with all their sales"
     booked = {month: -amount for month, amount in _by_month(case, LEDGER_MONTH, ["revenue"]).items()}
     return booked, "the ledger's revenue accounts" if booked else "not in the evidence"
+
+
+def _complete(revenue: Mapping[str, Decimal], cogs: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    ratios = sorted(revenue[month] / cost for month, cost in cogs.items() if cost > 0 and revenue.get(month, ZERO) > 0)
+    if not ratios:
+        return {}
+    usual = max(ratios[len(ratios) // 2], Decimal(1))
+    return {
+        month: amount for month, amount in revenue.items() if cogs.get(month, ZERO) <= 0 or amount / cogs[month] >= usual * COMPLETE_SHARE
+    }
 
 
 def _share(part: Decimal, whole: Decimal) -> Decimal | None:
@@ -89,7 +101,7 @@ def _month_rows(months: list[str], cogs: Mapping[str, Decimal], revenue: Mapping
         rows.append(
             {
                 "month": month,
-                "revenue": sold if revenue else None,
+                "revenue": revenue.get(month),
                 "cogs_before_corrections": before,
                 "other_corrections": other,
                 "count_corrections_posted": found,
@@ -151,7 +163,7 @@ def margin(case: Case, settings: Engagement, retimed: Retimed | None) -> Margin 
     cogs, cogs_basis = _cost_of_sales(case, charged)
     if not cogs:
         return None
-    revenue, revenue_basis = _revenue(case)
+    revenue, revenue_basis = _revenue(case, cogs)
     methods: dict[tuple[str, str], Decimal] = {}
     for month, name, value in retimed.monthly[["month", "method", "value"]].itertuples(index=False) if retimed is not None else []:
         methods[month, name] = methods.get((month, name), ZERO) + value

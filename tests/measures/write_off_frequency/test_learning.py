@@ -1,0 +1,20 @@
+"""M-24 gives the right quadrant where corrections and drift rise, fall, part, or stand still (generated companies)."""
+
+import pytest
+
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.correction_register import build_register
+from cin7_audit.measures.write_off_frequency.learning import learning
+from cin7_audit.sample.scenarios import learning as scenario
+from cin7_audit.sample.tables import sample_case
+
+
+@pytest.mark.parametrize(("corrections", "drift"), [("up", "down"), ("up", "up"), ("down", "down"), ("flat", "flat")])
+def test_quadrant(corrections, drift):
+    case = sample_case(scenario(corrections, drift))
+    build_register(case, Engagement())
+    found = learning(case, Engagement())
+    assert (found.corrections_direction, found.drift_direction) == (corrections, drift)
+    wanted = {"upup": "corrections outrun learning", "downdown": "learning outruns corrections"}
+    assert found.verdict == wanted.get(corrections + drift, found.verdict) and found.index_interval is not None
+    assert corrections + drift != "flatflat" or found.verdict == "cannot tell"
