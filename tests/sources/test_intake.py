@@ -184,6 +184,29 @@ class TestFolder:
         assert read_folder(tmp_path / "nowhere", Engagement(), sources=()).files == ()
 
 
+class TestPeriod:
+    def statuses(self, tmp_path, *days):
+        for number, (first, last) in enumerate(days):
+            rows = [row("movement", sku="A", kind="sale", quantity="-1", effective_date=day) for day in (first, last)]
+            write(tmp_path, f"{number}.txt", "cin7_core.any", *rows)
+        settings = Engagement.model_validate({"period": {"start": "2025-01-01", "end": "2025-12-31"}})
+        return [file.status for file in read_folder(tmp_path / "exports", settings, sources=SOURCES).files]
+
+    def test_old_movements_that_go_on_are_history(self, tmp_path):
+        years = [(f"{year}-01-01", f"{year}-12-31") for year in range(2021, 2026)]
+        assert self.statuses(tmp_path, *years) == ["used"] * 5
+
+    def test_old_movements_alone_and_later_ones_are_set_aside(self, tmp_path):
+        assert self.statuses(tmp_path, ("2019-01-01", "2019-12-31"), ("2025-01-01", "2025-12-31"), ("2026-02-01", "2026-03-01")) == [
+            "not this period",
+            "used",
+            "not this period",
+        ]
+
+    def test_last_year_is_history(self, tmp_path):
+        assert self.statuses(tmp_path, ("2024-01-01", "2024-12-31")) == ["used"]
+
+
 class TestOrganisation:
     @pytest.mark.parametrize(
         ("one", "other", "same"),

@@ -18,7 +18,7 @@ from cin7_audit.sources.base import Evidence, Parsed, Peek, ReadingContext, Sour
 from cin7_audit.sources.folder import is_temporary, listed_evidence
 from cin7_audit.sources.nearest import nearest
 from cin7_audit.sources.organisation import strangers
-from cin7_audit.sources.period import out_of_period
+from cin7_audit.sources.period import is_continued, out_of_period
 from cin7_audit.sources.reading import Unreadable, peek
 from cin7_audit.vocabulary import TABLES
 
@@ -251,9 +251,13 @@ def _not_ours(files: list[FileIntake], settings: Engagement) -> list[FileIntake]
 
 def _periods(files: list[FileIntake], settings: Engagement) -> list[FileIntake]:
     """Files without a day inside the audit period: noted, or set aside where they cannot serve as history."""
+    every = [file.parsed for file in files if file.status == "used" and file.parsed]
     made = []
     for file in files:
-        found = out_of_period(file.evidence.source_id, file.parsed, settings.period) if file.status == "used" and file.parsed else None
+        found = None
+        if file.status == "used" and file.parsed:
+            continued = is_continued(file.parsed, every) if settings.period.start else False
+            found = out_of_period(file.evidence.source_id, file.parsed, settings.period, continued=continued)
         if found is None:
             made.append(file)
         else:

@@ -28,6 +28,7 @@ DAY_OF = {
     "movement_total": "period_to",
     "document_difference": "as_of",
 }
+BRIDGE_DAYS = 31  # between two files of one movement history
 HISTORY_DAYS = 731  # rows up to two years before the period can still serve as history of belief (default, ours)
 
 
@@ -62,7 +63,16 @@ def span(parsed: Parsed) -> tuple[dt.date | None, dt.date | None]:
     return start, end
 
 
-def out_of_period(source_id: str, parsed: Parsed, period: Period) -> Problem | None:
+def is_continued(parsed: Parsed, others: Iterable[Parsed]) -> bool:
+    """True if the file's movements go on in another file: then it is the beginning of one history, however old."""
+    _, end = span(parsed)
+    if end is None or "movement" not in parsed.tables:
+        return False
+    spans = [span(other) for other in others if other is not parsed and "movement" in other.tables]
+    return any(start and last and start <= end + dt.timedelta(days=BRIDGE_DAYS) and last > end for start, last in spans)
+
+
+def out_of_period(source_id: str, parsed: Parsed, period: Period, *, continued: bool = False) -> Problem | None:
     """A problem where no day of the file lies inside the audited period; None where some do or the file has no days.
 
     Earlier rows are history that belief is built from, so they stay; rows after the period, or long before it, do not.
@@ -77,7 +87,7 @@ def out_of_period(source_id: str, parsed: Parsed, period: Period) -> Problem | N
     if not before and not after:
         return None
     audited = f"{period.start or 'the beginning'} to {period.end or 'today'}"
-    history = before and period.start is not None and (period.start - end).days <= HISTORY_DAYS
+    history = before and period.start is not None and (continued or (period.start - end).days <= HISTORY_DAYS)
     near = after and period.end is not None and (start - period.end).days <= 31 and start == end  # a closing snapshot taken days later
     effect = "kept as history" if history else "kept as a closing figure" if near else "set aside"
     todo = "Export it for the audited period, or change period.start and period.end in engagement.toml."
