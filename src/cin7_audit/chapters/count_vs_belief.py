@@ -1,10 +1,26 @@
-"""Chapter 3: how far had belief drifted when someone looked? One function per exhibit, and the section."""
+"""Chapter 3: how far had belief drifted when someone looked? One function per exhibit, and the section.
+
+Exhibits about belief and the counting itself are in chapters.belief_exhibits; notebooks find all of them here.
+"""
 
 from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
 
+from cin7_audit.chapters.belief_exhibits import (
+    ASK_COUNTS,
+    SIGN,
+    STEP,
+    breaks,
+    costs,
+    cut_off,
+    impossible,
+    late,
+    recounts,
+    restated,
+    result_of,
+)
 from cin7_audit.charts import count_vs_belief as charts
 from cin7_audit.charts.theme import finish
 from cin7_audit.findings.count_vs_belief import findings
@@ -17,18 +33,10 @@ from cin7_audit.tables import count_vs_belief as tables
 from cin7_audit.tables.format import interval, is_missing, money, percent, whole
 from cin7_audit.workbook import Workbook
 
-STEP = "count_vs_belief"
 TITLE = "Count versus belief"
 QUESTION = "How far had recorded stock drifted when someone looked?"
-SIGN = "Variance = counted - believed; loss negative."
-ASK_COUNTS = "completed stocktakes with every counted line, zero differences included (stocktake CSV or API)"
 CHART_SITES = 6  # scopes drawn; the table holds all
 CHART_POINTS = 600  # hidden counts drawn, evenly spaced over all
-
-
-def _result(book: Workbook) -> CountVsBelief:
-    result: CountVsBelief = book.measure(STEP)
-    return result
 
 
 def _no_counts(result: CountVsBelief, exhibit: str) -> NotTestable | None:
@@ -37,7 +45,7 @@ def _no_counts(result: CountVsBelief, exhibit: str) -> NotTestable | None:
 
 def accuracy_panel(book: Workbook) -> Exhibit | NotTestable:
     """CB-1: five measures side by side."""
-    result = _result(book)
+    result = result_of(book)
     if refused := _no_counts(result, "Accuracy of counted stock"):
         return refused
     frame = tables.panel_rows(result)
@@ -54,7 +62,7 @@ def accuracy_panel(book: Workbook) -> Exhibit | NotTestable:
 
 def accuracy_table(book: Workbook) -> Exhibit | NotTestable:
     """CB-1a: the same five with numerators and denominators."""
-    result = _result(book)
+    result = result_of(book)
     if refused := _no_counts(result, "Accuracy table"):
         return refused
     caption = f"Wilson intervals for lines, linearised intervals for units and value. Numerators of M-8 to M-10 are absolute variances. {book.context.period}."
@@ -64,7 +72,7 @@ def accuracy_table(book: Workbook) -> Exhibit | NotTestable:
 
 def variances(book: Workbook) -> Exhibit | NotTestable:
     """CB-2: the largest variances with what they were judged against."""
-    result = _result(book)
+    result = result_of(book)
     lines = book.selection.rows(result.lines, "count_day")
     lines = lines[lines["is_measured"].astype(bool) & (lines["variance_quantity"] != 0)] if len(lines) else lines
     if not len(result.lines):
@@ -93,7 +101,7 @@ def _steps(result: CountVsBelief) -> pd.DataFrame:
 
 def waterfall(book: Workbook) -> Exhibit | NotTestable:
     """CB-3: losses and gains per site and what is left."""
-    result = _result(book)
+    result = result_of(book)
     if refused := _no_counts(result, "Variance by site"):
         return refused
     frame = _steps(result)
@@ -108,7 +116,7 @@ def waterfall(book: Workbook) -> Exhibit | NotTestable:
 
 
 def _groups(book: Workbook) -> pd.DataFrame:
-    result = _result(book)
+    result = result_of(book)
     parts = [
         result.groups[name].assign(group=name)
         for name in ("class", "site", "zone", "counter", "session", "unit")
@@ -119,7 +127,7 @@ def _groups(book: Workbook) -> pd.DataFrame:
 
 def groups(book: Workbook) -> Exhibit | NotTestable:
     """CB-4: by class, site, zone, counter and session, small groups not ranked."""
-    result = _result(book)
+    result = result_of(book)
     if refused := _no_counts(result, "Accuracy by class, place and counter"):
         return refused
     frame = _groups(book)
@@ -133,7 +141,7 @@ def groups(book: Workbook) -> Exhibit | NotTestable:
 
 def funnel(book: Workbook) -> Exhibit | NotTestable:
     """CB-4a: accuracy against group size with chance limits."""
-    result = _result(book)
+    result = result_of(book)
     if refused := _no_counts(result, "Accuracy against size of count"):
         return refused
     frame = _groups(book)
@@ -157,91 +165,9 @@ def funnel(book: Workbook) -> Exhibit | NotTestable:
                    workpaper="accuracy_groups", reading="Points inside the band differ by luck. Look at the documents of points far below it.")  # fmt: skip
 
 
-def breaks(book: Workbook) -> Exhibit | NotTestable:
-    """CB-5: first break per place."""
-    result = _result(book)
-    checks = len(result.snapshot_ties) + int(result.lines["difference"].notna().sum() if len(result.lines) else 0)
-    if not checks:
-        return NotTestable(
-            STEP,
-            "First break of belief",
-            "a figure the system printed (count or dated snapshot) beside movements",
-            "movement details and dated stock on hand",
-        )
-    tied = result.snapshot_ties[~result.snapshot_ties["is_anchor"].astype(bool)] if len(result.snapshot_ties) else result.snapshot_ties
-    agreeing = int((tied["difference"] == 0).sum()) if len(tied) else 0
-    caption = (
-        f"{len(result.breaks)} of {len(result.belief)} places break; {agreeing} of {len(tied)} snapshot figures tie to opening + movements. Only the first break of a place is listed: later ones follow "
-        f"from it. Belief is kept per {result.grain}. Difference = printed - rebuilt, units."
-    )
-    return Exhibit("CB-5", "table", "Where does the system's own figure first leave its movements?", caption, table=tables.breaks(result.breaks), workpaper="first_breaks",
-                   reading="A break is a gap in the evidence or a change outside the movement log. Ask for the movements around the day named; until then variances use the printed figure.")  # fmt: skip
-
-
-def impossible(book: Workbook) -> Exhibit | NotTestable:
-    """CB-6: spells below zero."""
-    result = _result(book)
-    if not len(result.belief):
-        return NotTestable(STEP, "Impossible stock", "movements", "Inventory Movement Details with location")
-    lacking = int(result.negatives["may_lack_opening"].sum()) if len(result.negatives) else 0
-    caption = f"{len(result.negatives)} spells of recorded stock below zero, movements of one instant taken together; {lacking} of them where no opening stock is known. Units; {book.context.period}."
-    return Exhibit("CB-6", "table", "When was recorded stock impossible?", caption, table=tables.negatives(result.negatives), workpaper="negative_episodes",
-                   reading="Stock cannot be negative on a shelf: a sale was entered before the receipt it needed, at the wrong place, or without one.")  # fmt: skip
-
-
-def late(book: Workbook) -> Exhibit | NotTestable:
-    """CB-6a: late and back-dated entries."""
-    result = _result(book)
-    if not len(result.late_summary):
-        return NotTestable(
-            STEP,
-            "Late and back-dated entries",
-            "the time at which movements were typed",
-            "movements by API, or purchase and sale exports with creation times",
-        )
-    moved = int((result.lines["late_entries"].fillna(0) != 0).sum()) if len(result.lines) else 0
-    caption = f"Movement lines typed on a later day than stock changed; they moved the belief of {moved} counted lines after the fact. Units; {book.context.period}."
-    return Exhibit("CB-6a", "table", "What was typed late, and what did it move?", caption, table=tables.late(result.late_summary), workpaper="late_entries",
-                   reading="Late entries make yesterday's figure and today's restatement differ; neither is wrong. Count against the figure that was known then.")  # fmt: skip
-
-
-def recounts(book: Workbook) -> Exhibit | NotTestable:
-    """CB-7: second looks."""
-    result = _result(book)
-    if not len(result.lines):
-        return NotTestable(STEP, "Recounts and reversals", result.refused, ASK_COUNTS)
-    digits = result.digits
-    told = (
-        f" Of {digits.lines} differing counts of 10 or more, {digits.round_counted} end in 0 or 5, {digits.round_believed} of their beliefs do."
-        if digits.lines
-        else ""
-    )
-    caption = (
-        f"Counts within 7 days of an out-of-tolerance one, and exact reversals within {book.settings.rules.mirror_days} days. {SIGN}{told}"
-    )
-    return Exhibit("CB-7", "table", "What did a second look find?", caption, table=tables.recounts(result.recounts), workpaper="recounts",
-                   reading="A reversal says the first count, or what happened between, was wrong: the adjustment between them should not stand as loss or gain.")  # fmt: skip
-
-
-def cut_off(book: Workbook) -> Exhibit | NotTestable:
-    """CB-8: accuracy if counts were dated otherwise."""
-    result = _result(book)
-    frame = result.cut_off
-    if not len(frame) or not frame["moved_lines"].astype(int).any():
-        return NotTestable(
-            STEP, "Cut-off sensitivity", "movements around the days of counts", "Inventory Movement Details for the days around each count"
-        )
-    title = "Would counts agree better on another day?"
-    lines = int(frame["lines"].max())
-    caption = f"Share of {whole(lines)} lines where counted equals belief if belief is taken some days earlier (-) or later (+); {book.context.period}."
-    told = ", ".join(f"{shift:+d} days: {agreeing} lines" for shift, agreeing in zip(frame["shift"], frame["agreeing"], strict=True))
-    return Exhibit("CB-8", "chart", title, caption, alt=f"Agreement by shift of the count day. {told}.", spec=finish(charts.cut_off(frame), title, caption), workpaper="cut_off",
-                   reading="A peak away from zero points to counts dated otherwise than stock was frozen. A peak at zero clears cut-off as the main cause.")  # fmt: skip
-
-
 def coverage(book: Workbook) -> Exhibit | NotTestable:
     """CB-9: value not confirmed within its cadence."""
-    result = _result(book)
+    result = result_of(book)
     frame = result.coverage_by[result.coverage_by["share"].notna()] if len(result.coverage_by) else result.coverage_by
     if not len(frame):
         return NotTestable(STEP, "Coverage of counts", "stock with a unit cost", "dated stock on hand with value")
@@ -255,7 +181,7 @@ def coverage(book: Workbook) -> Exhibit | NotTestable:
 
 def calibration(book: Workbook) -> Exhibit | NotTestable:
     """CB-10: would the intervals have been right?"""
-    drift = _result(book).drift
+    drift = result_of(book).drift
     if drift is None or drift.calibration is None:
         return NotTestable(
             STEP, "Undiscovered drift", "at least 30 intervals between two counts of one place", "earlier counts of the same lines"
@@ -277,7 +203,7 @@ def calibration(book: Workbook) -> Exhibit | NotTestable:
 
 def undiscovered(book: Workbook) -> Exhibit | NotTestable:
     """CB-11: expected variance of stock not counted since."""
-    drift = _result(book).drift
+    drift = result_of(book).drift
     if drift is None:
         return NotTestable(
             STEP, "Undiscovered drift by line", "at least 30 intervals between two counts of one place", "earlier counts of the same lines"
@@ -290,40 +216,6 @@ def undiscovered(book: Workbook) -> Exhibit | NotTestable:
     )
     return Exhibit("CB-11", "table", "What would the next count probably find?", caption, table=tables.undiscovered(frame), workpaper="undiscovered_drift",
                    reading="An estimate from past drift, not a finding about today's shelf. Use it to order the next counts, never to post.")  # fmt: skip
-
-
-def costs(book: Workbook) -> Exhibit | NotTestable:
-    """CB-12: FIFO and average re-performed."""
-    frame = _result(book).costs
-    if not len(frame):
-        return NotTestable(STEP, "Cost re-performed", "issues with a recorded value", "Inventory Movement Details with values")
-    seen = _result(book).cost_totals
-    caption = (
-        f"{whole(seen.issues)} issues, {money(seen.recorded)} {book.context.currency}, re-costed per SKU and site from recorded receipts: absolute differences {money(seen.fifo_difference)} under FIFO "
-        f"({whole(seen.fifo_off)} of 1 or more), {money(seen.average_difference)} under moving average ({whole(seen.average_off)}). {book.context.period}."
-    )
-    return Exhibit("CB-12", "table", "Do recorded issue costs follow from recorded receipts?", caption, table=tables.costs(frame), workpaper="issue_costs",
-                   reading="Agreement under one method confirms the costing method in use. Single large differences are late cost, edits, or receipts missing from the extract.")  # fmt: skip
-
-
-def restated(book: Workbook) -> Exhibit | NotTestable:
-    """CB-13: the system's figure then, ours as known then, ours as restated now."""
-    result = _result(book)
-    if not len(result.lines) or not result.lines["difference"].notna().any():
-        return NotTestable(
-            STEP,
-            "As known then and restated now",
-            "counts with the system's own figure beside movements",
-            "stocktakes with quantity on hand, and movement details",
-        )
-    frame = result.lines[result.lines["difference"].notna() & (result.lines["difference"] != 0)]
-    both = int(result.lines["difference"].notna().sum())
-    caption = (
-        f"{whole(len(frame))} of {whole(both)} lines where the figure printed on the count differs from belief rebuilt now; the difference is split into entries typed later, stock that moved between "
-        "opening and completing the count, and what is left. Units."
-    )
-    return Exhibit("CB-13", "table", "Why does the figure on the count differ from today's restatement?", caption, table=tables.known_then(by_size(frame, "difference")), workpaper="count_variance",
-                   reading="Variances are judged against the figure that was posted. The unexplained column is a request for evidence, not a variance.")  # fmt: skip
 
 
 EXHIBITS = (
@@ -367,7 +259,7 @@ def _full_tables(book: Workbook, result: CountVsBelief) -> dict[str, pd.DataFram
 
 def paragraphs(book: Workbook) -> tuple[Paragraph, ...]:
     """The answer in words."""
-    result = _result(book)
+    result = result_of(book)
     if result.refused:
         return (Paragraph(f"No accuracy is stated, because {result.refused}. Ask for {ASK_COUNTS}."),)
     row = result.portfolio.iloc[0]
@@ -401,7 +293,7 @@ def paragraphs(book: Workbook) -> tuple[Paragraph, ...]:
 
 def section(book: Workbook) -> Section:
     """Everything this chapter established."""
-    result = _result(book)
+    result = result_of(book)
     made = [exhibit(book) for exhibit in EXHIBITS]
     return Section(
         step=STEP, number=3, title=TITLE, question=QUESTION, paragraphs=paragraphs(book),
