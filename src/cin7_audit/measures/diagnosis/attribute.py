@@ -9,15 +9,15 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.diagnosis import assemble, bins, counting, cutoff, duplicate, opening, picking, posting, receiving, returns, transfers, uom
-from cin7_audit.measures.diagnosis.attribution import LIKELY_FALSE_SHARE, Standing, line_grades, share_out, standings, with_reversals
-from cin7_audit.measures.diagnosis.evidence import Look
+from cin7_audit.measures.diagnosis.attribution import LIKELY_FALSE_SHARE, TAKES_BACK, Standing, line_grades, share_out, standings, with_reversals, without_reversals
+from cin7_audit.measures.diagnosis.evidence import Look, Signal
 from cin7_audit.measures.diagnosis.lines import build_lines
 from cin7_audit.measures.diagnosis.residual import Residual, examine
 from cin7_audit.vocabulary import CONTRIBUTORS
 
 ON_LINES = {"receiving": receiving, "returns": returns, "uom": uom, "cutoff": cutoff, "duplicate": duplicate}
 ON_PAIRS = {"transfers": transfers, "bins": bins, "picking": picking, "counting": counting, "opening": opening}
-MOST = {"loss": "B", "opening": "B", "counting": "A"}  # no document pair can show these
+MOST = {"loss": "B", "opening": "B"}  # no document pair can show these
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def look_everywhere(case: Case, lines: pd.DataFrame, settings: Engagement) -> di
     differing = lines[lines["drift_e4"] != 0]
     looks = {name: module.look(case, differing, settings) for name, module in ON_LINES.items()}
     looks |= {name: module.look(case, lines, settings) for name, module in ON_PAIRS.items()}
-    return {name: with_reversals(look, lines) for name, look in looks.items()}
+    return {name: with_reversals(without_reversals(look, lines), lines) for name, look in looks.items()}
 
 
 def explained_lines(ranked: pd.DataFrame, significant: set[str]) -> set[int]:
@@ -55,6 +55,19 @@ def explained_lines(ranked: pd.DataFrame, significant: set[str]) -> set[int]:
         return set()
     first = ranked[(ranked["rank"] == 1) & ranked["contributor"].isin(significant) & (ranked["false_share"] <= LIKELY_FALSE_SHARE)]
     return set(first["line_id"].astype("int64"))
+
+
+def caps(ranked: pd.DataFrame, tests: Mapping[str, tuple[Signal, ...]]) -> dict[str, str]:
+    """The best grade each contributor can reach. Reversals left over beside many that late documents explain are not counting's.
+
+    A search for late documents misses some; a remainder below LEFT_OVER of what it explained cannot be told from those.
+    """
+    explained = int((ranked["rule"].astype(str).str.startswith(TAKES_BACK) & (ranked["rank"] == 1)).sum()) if len(ranked) else 0
+    left = sum(int(signal.found) for signal in tests.get("counting", ()) if signal.least_units >= 2)
+    return MOST | ({"counting": "C"} if left < LEFT_OVER * explained else {})
+
+
+LEFT_OVER = 0.25
 
 
 def tie_out_tables(earlier: Sequence[object]) -> list[pd.DataFrame]:
@@ -74,7 +87,7 @@ def attribute(case: Case, settings: Engagement, facts: Context, earlier: Sequenc
     looks["posting"] = posting_look
     ranked, _, tests = share_out(looks)
     testable = {name for name, look in looks.items() if look.testable}
-    found = [s for s in standings(tests, ranked, testable, float(settings.rules.false_discovery_rate), MOST) if s.contributor != "posting"]
+    found = [s for s in standings(tests, ranked, testable, float(settings.rules.false_discovery_rate), caps(ranked, tests)) if s.contributor != "posting"]
     if posting_look.testable:
         mark = posting.grade(odd, float(facts.clearly_trivial))
         found.append(Standing("posting", len(odd), 0.0, float("nan"), float("nan"), mark, "documents whose posting disagrees"))

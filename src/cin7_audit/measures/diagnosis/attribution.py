@@ -96,6 +96,25 @@ def with_reversals(look: Look, lines: pd.DataFrame) -> Look:
     return replace(look, matched=Matched(pd.concat([rows, more[rows.columns.intersection(more.columns)]], ignore_index=True), look.matched.chances))
 
 
+def without_reversals(look: Look, lines: pd.DataFrame) -> Look:
+    """The look without matches on lines that exactly take back the difference before them, unless it explains that one too.
+
+    One document gone wrong explains one difference; it says nothing about why the count before erred the other way.
+    """
+    rows = look.matched.matches
+    if rows.empty or look.contributor not in ONE_SIDED:
+        return look
+    drift = lines.set_index("line_id")["drift_e4"].astype("int64")
+    follow = lines[lines["previous_line_id"].notna()].set_index("line_id")["previous_line_id"].astype("int64")
+    back = follow[(drift.reindex(follow.index).to_numpy() == -drift.reindex(follow).to_numpy()) & (drift.reindex(follow.index).abs().to_numpy() > UNIT)]
+    own = set(rows["line_id"])
+    lost = [line for line, first in back.items() if first not in own]
+    return replace(look, matched=Matched(rows[~rows["line_id"].isin(lost)].reset_index(drop=True), look.matched.chances))
+
+
+ONE_SIDED = ("duplicate", "uom", "receiving", "returns")
+
+
 def document_tests(look: Look, elsewhere: set[int]) -> tuple[Signal, ...]:
     """Matched lines against chance, one test per rule."""
     if look.contributor in BY_PAIRS or look.matched.chances.empty:
@@ -148,6 +167,7 @@ def claims(rows: pd.DataFrame, significant: set[str]) -> pd.DataFrame:
     band = np.digitize(rows["false_share"].astype(float), [SURE_FALSE_SHARE, LIKELY_FALSE_SHARE, 0.9999], right=True).astype(float)
     band = np.where(rows["contributor"].isin(LAST_RESORT), np.maximum(band, 1.5), band)
     weight = rows["contributor"].map({name: number for number, name in enumerate(PRECEDENCE)})
+    weight = weight.where(~rows["rule"].astype(str).str.startswith(TAKES_BACK), -1)  # two lines had to fit, not one
     ordered = rows.assign(_weak=~rows["contributor"].isin(significant), _band=band, _order=weight)
     ordered = ordered.sort_values(["line_id", "_weak", "_band", "_order"], kind="stable")
     ordered["rank"] = ordered.groupby("line_id").cumcount() + 1

@@ -55,7 +55,7 @@ def signals_of(pairs: pd.DataFrame, luck: Luck, tested: int, same: int) -> tuple
 def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     """Lines that the next count took back."""
     del case, settings
-    if not lines["previous_line_id"].notna().any():
+    if not lines[lines["source"] == "count"]["previous_line_id"].notna().any():
         return Look("counting", missing=("a second count of the same lines",), ask_for="earlier counts of the same skus and places, zero differences included")
     pairs, luck, tested, same = reversals(lines)
     signals = signals_of(pairs, luck, tested, same)

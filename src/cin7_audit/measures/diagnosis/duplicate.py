@@ -18,6 +18,7 @@ ABOUT = About(
     owner="order entry and integrations",
 )
 NEAR_DAYS = 14  # two alike documents further apart are separate orders (default, ours)
+NEAR_SALE_DAYS = 3  # a busy customer repeats an order within a week anyway, so alike sales must lie closer (default, ours)
 
 # A repeat is the second of two rows alike in everything but document or day; a reference counts at any distance.
 CANDIDATES = f"""
@@ -37,7 +38,7 @@ repeats AS (
          CASE WHEN ref IS NOT NULL AND referred_no <> document_no THEN 'same reference on two documents' ELSE 'alike document within days' END AS rule
   FROM beside
   WHERE (ref IS NOT NULL AND referred_no <> document_no)
-     OR (other_day >= stock_day - {NEAR_DAYS} AND (other_no IS DISTINCT FROM document_no OR other_day < stock_day)
+     OR (other_day >= stock_day - CASE WHEN kind IN ('sale', 'pick') THEN {NEAR_SALE_DAYS} ELSE {NEAR_DAYS} END AND (other_no IS DISTINCT FROM document_no OR other_day < stock_day)
          AND (counterparty IS NOT NULL OR kind IN ('receipt', 'adjustment', 'write_off', 'transfer_in', 'transfer_out', 'restock'))))
 SELECT l.line_id, CAST(-r.quantity * 10000 AS BIGINT) AS quantity_e4, r.rule,
        coalesce(r.first_no, '?') || ' and ' || coalesce(r.document_no, '?') AS document, date_diff('day', r.stock_day, l.day) AS gap, r.evidence

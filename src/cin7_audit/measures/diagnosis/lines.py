@@ -10,7 +10,7 @@ dx_line: one row per count point (source 'count') and per manual correction that
   n_<activity>, q_<activity>, throughput, n_moves   movement lines and units since the count before (null for corrections)
   evidence           source_id:source_row of one row of the count or correction
 
-from_day is the day of the count before, or null. scale (0, 1, 2) is the third of lines by typical size of a movement: sizes
+from_day is the day of the count before, or null; previous_line_id is that count's line (of a correction: the last count of the place). scale (0, 1, 2) is the third of lines by typical size of a movement: sizes
 are only ever compared inside it, because a sku that moves in dozens also errs in dozens.
 """
 
@@ -83,12 +83,16 @@ numbered AS (
   SELECT CAST(row_number() OVER (ORDER BY e.seen_at, e.source, e.count_id, e.sku, e.site NULLS FIRST, e.bin NULLS FIRST, e.evidence, e.point_id) AS BIGINT) AS line_id,
          e.*, coalesce(n.category, '') AS category, n.pack_qty, coalesce(n.product_name, '') AS product_name, coalesce(n.barcode, '') AS barcode
   FROM every AS e LEFT JOIN named AS n ON e.sku = n.sku),
+before AS (
+  SELECT line_id, max(CASE WHEN source = 'count' THEN line_id END) OVER (PARTITION BY place_key ORDER BY line_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS last_line
+  FROM numbered WHERE place_key IS NOT NULL),
 typical AS (
   SELECT sku, ntile({SCALES}) OVER (ORDER BY avg(abs(quantity)), sku) - 1 AS scale FROM movement_event WHERE quantity <> 0 GROUP BY sku)
-SELECT n.*, CAST(n.drift * 10000 AS BIGINT) AS drift_e4, CAST(n.drift * n.unit_cost AS DECIMAL(18,4)) AS value,
-       CAST(coalesce(t.scale, 0) AS INTEGER) AS scale, p.line_id AS previous_line_id
+SELECT n.* REPLACE (coalesce(n.from_day, CASE WHEN n.source = 'correction' THEN last.day END) AS from_day), CAST(n.drift * 10000 AS BIGINT) AS drift_e4, CAST(n.drift * n.unit_cost AS DECIMAL(18,4)) AS value,
+       CAST(coalesce(t.scale, 0) AS INTEGER) AS scale, coalesce(p.line_id, CASE WHEN n.source = 'correction' THEN last.line_id END) AS previous_line_id
 FROM numbered AS n LEFT JOIN typical AS t ON n.sku = t.sku
 LEFT JOIN numbered AS p ON n.previous_point_id = p.point_id
+LEFT JOIN before ON n.line_id = before.line_id LEFT JOIN numbered AS last ON before.last_line = last.line_id
 """
 
 # The window in which a document can matter to a line, both ends inclusive; match_days of slack are added by each rule.

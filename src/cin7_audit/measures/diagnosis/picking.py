@@ -6,7 +6,7 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.closest_document import as_matched, nothing_matched
+from cin7_audit.measures.closest_document import as_matched, nothing_matched, tail
 from cin7_audit.measures.diagnosis.evidence import About, Look, Signal
 from cin7_audit.measures.diagnosis.likeness import KINDS, like_families
 from cin7_audit.measures.diagnosis.mirrors import as_matches, day_number, find_mirrors
@@ -23,6 +23,7 @@ ABOUT = About(
 )
 ROUND_DAYS = 7  # counts of two skus inside a week belong to one round (default, ours)
 SWAP_FALSE_RATE = 0.15  # a swap is named when luck explains at most this share of swaps of its size and family kind (default, ours)
+DOUBT = {"same category": 2.0}  # weak likeness: luck is taken twice over, for what else skus of a category share (default, ours)
 STAGE_SKIPS = """
 SELECT count(*), count(CASE WHEN shipped_date < picked_date OR (upper(ship_status) = 'AUTHORISED' AND upper(pick_status) IN ('NOT AVAILABLE', 'DRAFT')) THEN 1 END)
 FROM shipment WHERE shipped_quantity > 0
@@ -56,7 +57,8 @@ def swaps(case: Case, lines: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Signal, 
             continue
         mirrors = find_mirrors(case, every, ROUND_DAYS)
         pairs = mirrors.pairs.drop_duplicates("short_line").drop_duplicates("over_line")
-        signals += replace(mirrors, pairs=pairs).signals("picking", f"swaps between skus alike by {kind}")
+        tested = replace(mirrors, pairs=pairs).signals("picking", f"swaps between skus alike by {kind}")
+        signals += [replace(signal, p=tail(int(signal.found), signal.expected * DOUBT.get(kind, 1.0))) for signal in tested]
         found.append(pairs.assign(family_kind=kind))
         named = pairs[pairs["false_rate"] <= SWAP_FALSE_RATE]
         used |= set(named["short_line"]) | set(named["over_line"])

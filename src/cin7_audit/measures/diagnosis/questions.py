@@ -68,6 +68,7 @@ def portfolio_measure(earlier: Sequence[Section], name: str) -> Measure | None:
 def same_variances(lines: pd.DataFrame) -> Reply:
     """Of lines wrong at one count and counted again, the share wrong again, against the wrong share of lines right before."""
     question, rule = QUESTIONS["same_variances"], "yes if wrong lines are wrong again significantly more often than right lines go wrong; no if the interval lies below twice that share"
+    lines = lines[lines["source"] == "count"] if len(lines) else lines
     if len(lines) == 0 or not lines["previous_line_id"].notna().any():
         return Reply("same_variances", question, "cannot tell", None, "share", None, None, rule, "no line was counted twice", "VT-1")
     known = lines.set_index("line_id")["drift_e4"]
