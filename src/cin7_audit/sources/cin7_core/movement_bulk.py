@@ -12,10 +12,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.cin7_core import movement_details
@@ -43,7 +43,6 @@ from cin7_audit.vocabulary import TABLES
 
 SAMPLE_ROWS = 4000  # decide the order of dates and the decimal mark
 SAMPLE_BYTES = 1 << 21
-MEMORY = "600MB"
 QUANTITY = pa.decimal128(18, 4)
 PLAIN_FIGURE = r"^-?[0-9]{1,13}(\.[0-9]{1,4})?$"
 HEAD = 4000  # a column whose first cells mostly differ is worked on as a whole where that gives the same
@@ -59,7 +58,6 @@ class Bulk:
     """One large file being read."""
 
     page: Page  # parsers and facts settled on a sample
-    connection: duckdb.DuckDBPyConnection
     folder: Path
     good: int = 0
     parts: int = 0
@@ -89,8 +87,7 @@ class MovementDetails(TableReport):
             return None
         facts = file_facts(peek, context, header)
         page = _settled(sample, header, matched, facts, context, peek)
-        connection = duckdb.connect(config={"memory_limit": MEMORY, "autoinstall_known_extensions": "false"})
-        bulk = Bulk(page, connection, bulk_folder())
+        bulk = Bulk(page, bulk_folder())
         for block in blocks(peek, sample.numbers[header.first_data_row], len(header.names)):
             _take(bulk, block)
         return _closed(bulk, RowAccount(peek.evidence.source_id, asks=list(page.account.asks)), header, matched)
@@ -127,22 +124,55 @@ def _take(bulk: Bulk, block: Block) -> None:
         bulk.left.append(block.odd)
     if not block.table.num_rows:
         return
-    connection = bulk.connection
-    connection.register("block", _prepared(bulk, block.table))
-    target = str(bulk.folder / f"part-{bulk.parts:05d}.parquet").replace("'", "''")
-    has_value = bulk.page.body.has("value_in") or bulk.page.body.has("value_out")
-    worth = "coalesce(value_in, 0) - coalesce(value_out, 0)" if has_value else "CAST(NULL AS DECIMAL(18,4))"
-    connection.execute(TYPED.format(target=target, source_id=bulk.page.source_id.replace("'", "''"), worth=worth))
+    prepared = _prepared(bulk, block.table)
+    is_plain = _plain(prepared)
+    good = _moved(bulk, prepared.filter(is_plain))
+    pq.write_table(
+        good, bulk.folder / f"part-{bulk.parts:05d}.parquet", compression="lz4", use_dictionary=REPEATING, write_statistics=False
+    )
     bulk.parts += 1
-    good, *sums = connection.execute(WRITTEN.format(target=target)).fetchall()[0]
-    bulk.good += good
-    for name, value in zip(NUMBERS, sums, strict=True):
-        bulk.sums[name] = bulk.sums.get(name, Decimal(0)) + (value or Decimal(0))
-    if good < block.table.num_rows:
-        written = connection.execute(f"SELECT source_row FROM read_parquet('{target}')").fetchnumpy()["source_row"]
-        rest = block.table.filter(pc.invert(pc.is_in(block.table.column("n"), pa.array(written))))
+    bulk.good += good.num_rows
+    if good.num_rows < block.table.num_rows:
+        rest = block.table.filter(pc.invert(is_plain))
         bulk.left.append(_as_rows([tuple(row.values()) for row in rest.to_pylist()]))
-    connection.unregister("block")
+
+
+def _plain(prepared: pa.Table) -> pa.Array:
+    """True for the rows beyond doubt: identity, day and kind known, every figure readable and not negative, one direction."""
+    zero = pa.scalar(Decimal(0), QUANTITY)
+    figures = {name: pc.fill_null(prepared.column(name), zero) for name in NUMBERS}
+    sure = pc.invert(prepared.column("is_bad"))
+    for name in ("sku", "kind_in", "completed_at"):
+        sure = pc.and_(sure, pc.is_valid(prepared.column(name)))
+    for name in NUMBERS:
+        sure = pc.and_(sure, pc.greater_equal(figures[name], zero))
+    for one, other in (("quantity_in", "quantity_out"), ("value_in", "value_out")):
+        sure = pc.and_(sure, pc.or_(pc.equal(figures[one], zero), pc.equal(figures[other], zero)))
+    return sure
+
+
+def _moved(bulk: Bulk, rows: pa.Table) -> pa.Table:
+    """The canonical columns of plain rows; the sums of their figures are added to the file's control totals."""
+    zero = pa.scalar(Decimal(0), QUANTITY)
+    figures = {name: pc.fill_null(rows.column(name), zero) for name in NUMBERS}
+    for name in NUMBERS:
+        bulk.sums[name] = bulk.sums.get(name, Decimal(0)) + (pc.sum(figures[name]).as_py() or Decimal(0))
+    quantity = pc.subtract(figures["quantity_in"], figures["quantity_out"]).cast(QUANTITY)
+    value = pc.subtract(figures["value_in"], figures["value_out"]).cast(QUANTITY)
+    still = pc.if_else(pc.equal(value, zero), rows.column("kind_out"), "cost_change")
+    kind = pc.if_else(
+        pc.greater(quantity, zero), rows.column("kind_in"), pc.if_else(pc.less(quantity, zero), rows.column("kind_out"), still)
+    )
+    has_value = bulk.page.body.has("value_in") or bulk.page.body.has("value_out")
+    made = {
+        "movement_id": pc.binary_join_element_wise(f"{bulk.page.source_id}-", rows.column("source_row").cast(pa.string()), ""),
+        "kind": kind,
+        "effective_date": rows.column("completed_at").cast(pa.date32(), safe=False),
+        "bin": pc.coalesce(rows.column("own_bin"), rows.column("inner_bin")),
+        "quantity": quantity,
+        "value": value if has_value else pa.nulls(rows.num_rows, QUANTITY),
+    }
+    return pa.table({column.name: made[column.name] if column.name in made else rows.column(column.name) for column in BULK_COLUMNS})
 
 
 def _as_rows(rest: Sequence[Sequence[Any]]) -> RawRows:
@@ -236,23 +266,21 @@ def _fitting(text: str | None) -> Decimal | None:
     return value
 
 
-TYPED = """
-COPY (
-  SELECT '{source_id}-' || source_row AS movement_id, document_type, document_no,
-         CASE WHEN quantity > 0 THEN kind_in WHEN quantity < 0 THEN kind_out WHEN value <> 0 THEN 'cost_change' ELSE kind_out END AS kind,
-         CAST(completed_at AS DATE) AS effective_date, completed_at, sku, site, bin, batch, quantity, value, counterparty, "user", reason, source_row
-  FROM (SELECT *, coalesce(quantity_in, 0) - coalesce(quantity_out, 0) AS quantity, {worth} AS value, coalesce(own_bin, inner_bin) AS bin FROM block)
-  WHERE NOT is_bad AND sku IS NOT NULL AND kind_in IS NOT NULL AND completed_at IS NOT NULL
-    AND coalesce(quantity_in, 0) >= 0 AND coalesce(quantity_out, 0) >= 0 AND coalesce(value_in, 0) >= 0 AND coalesce(value_out, 0) >= 0
-    AND (coalesce(quantity_in, 0) = 0 OR coalesce(quantity_out, 0) = 0) AND (coalesce(value_in, 0) = 0 OR coalesce(value_out, 0) = 0)
-) TO '{target}' (FORMAT parquet, COMPRESSION lz4)"""
-
-# every written row moves one way, so the signs give the columns of the file back
-WRITTEN = """
-SELECT count(*), sum(CASE WHEN quantity > 0 THEN quantity END), sum(CASE WHEN quantity < 0 THEN -quantity END),
-       sum(CASE WHEN value > 0 THEN value END), sum(CASE WHEN value < 0 THEN -value END)
-FROM read_parquet('{target}')"""
 NOT_WRITTEN = ("source_id", "document_id", "line_no", "recorded_at", "unit_cost", "reference")  # unknown in this report
+REPEATING = [
+    "document_type",
+    "kind",
+    "effective_date",
+    "completed_at",
+    "sku",
+    "site",
+    "bin",
+    "batch",
+    "quantity",
+    "counterparty",
+    "user",
+    "reason",
+]
 BULK_COLUMNS = tuple(column for column in TABLES["movement"].columns if column.name not in NOT_WRITTEN)
 
 
@@ -276,7 +304,6 @@ def _closed(bulk: Bulk, account: RowAccount, header: Header, matched: Matched) -
             account.problems.append(problem)
     for name, (rest, stated) in page.totals.items():
         page.totals[name] = (format(Decimal(rest) + bulk.sums.get(name, Decimal(0)), "f"), stated)
-    bulk.connection.close()
     facts = bulk.page.facts
     return account.parsed(
         {"movement": bulk.folder / "*.parquet"} if bulk.parts or len(frame) else {},
@@ -290,17 +317,27 @@ def _closed(bulk: Bulk, account: RowAccount, header: Header, matched: Matched) -
 
 def _write_rest(bulk: Bulk, frame: pd.DataFrame) -> None:
     """Rows of the ordinary reader beside the others, with the same types."""
-    table = pa.table(
-        {
-            column.name: pa.array(frame[column.name].tolist(), pa.int64() if column.name == "source_row" else pa.string())
-            for column in BULK_COLUMNS
-        }
-    )
-    bulk.connection.register("rest", table)
-    casts = ", ".join(f'CAST("{column.name}" AS {column.type}) AS "{column.name}"' for column in BULK_COLUMNS)
-    target = str(bulk.folder / f"part-{bulk.parts:05d}.parquet").replace("'", "''")
-    bulk.connection.execute(f"COPY (SELECT {casts} FROM rest) TO '{target}' (FORMAT parquet, COMPRESSION lz4)")
-    bulk.connection.unregister("rest")
+    kinds = {
+        "effective_date": pa.date32(),
+        "completed_at": pa.timestamp("us"),
+        "quantity": QUANTITY,
+        "value": QUANTITY,
+        "source_row": pa.int64(),
+    }
+    parsers: dict[str, Parse] = {
+        "effective_date": dt.date.fromisoformat,
+        "completed_at": dt.datetime.fromisoformat,
+        "quantity": _fitting,
+        "value": _fitting,
+    }
+    columns = {}
+    for column in BULK_COLUMNS:
+        parse = parsers.get(column.name, str)
+        values = [None if value is None else parse(str(value)) for value in frame[column.name].tolist()]
+        columns[column.name] = pa.array(
+            [int(v) for v in values] if column.name == "source_row" else values, kinds.get(column.name, pa.string())
+        )
+    pq.write_table(pa.table(columns), bulk.folder / f"part-{bulk.parts:05d}.parquet")
 
 
 SOURCE = MovementDetails("cin7_core.movement_details", "Inventory Movement Details (Cin7 Core)", movement_details.fill)
