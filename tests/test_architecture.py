@@ -18,9 +18,10 @@ ORDER = (
     ("case",),
     ("measures",),
     ("sections",),
-    ("findings", "charts", "tables"),
+    ("tables",),  # all rounding for readers, used by sentences too
+    ("findings", "charts"),
+    ("workbook",),  # finds a step's chapter by name at run time
     ("chapters",),
-    ("workbook",),
     ("widgets",),
     ("report",),
     ("engine",),
