@@ -4,7 +4,8 @@ A variance found at a count grew between the last confirmed count of the place a
 cost, loss negative) is spread over the months of that interval:
   posted      all in the month the correction was posted (its accounting day, else the day of the count)
   days        by calendar days
-  throughput  by units moved in the interval, shrunk towards the site's activity by PSEUDO_LINES movement lines,
+  throughput  by units that left in the interval (what leaves has come in once: counting deliveries as well would draw a
+              season's drift into the week of a bulk receipt), shrunk towards the site's activity by PSEUDO_LINES movement lines,
               so that a line that hardly moved follows its site; by days where nothing moved at all
   event       all in the month of the one event of the engagement inside the interval; elsewhere as throughput
   envelope    low and high: every placement of each variance inside its interval lies between them
@@ -31,7 +32,8 @@ METHODS = ("posted", "days", "throughput", "event", "envelope_low", "envelope_hi
 CORRECTIONS = "('stocktake', 'adjustment', 'write_off', 'auto_adjustment', 'cost_change', 'opening')"
 Floats = npt.NDArray[np.float64]
 
-# The first count of a place is measured from its first movement: there is no earlier confirmation.
+# from_day is the day after the last confirmed count. The first count of a place is measured from its first movement:
+# there is no earlier confirmation.
 DRIFT_INTERVAL = """
 CREATE OR REPLACE TEMP TABLE drift_interval AS
 WITH first_move AS (
@@ -39,7 +41,8 @@ WITH first_move AS (
   FROM movement_event AS m CROSS JOIN grain AS g GROUP BY 1),
 posted AS (SELECT document_no, sku, site, max(effective_date) AS posted_day FROM correction WHERE effective_date IS NOT NULL GROUP BY 1, 2, 3)
 SELECT i.point_id AS interval_id, i.place_key, i.count_id, i.sku, coalesce(i.site, '') AS site, i.abc_class, i.ordinal, i.variance, i.variance_value AS value,
-       coalesce(CAST(i.previous_count_at AS DATE), least(f.first_day, CAST(i.count_at AS DATE)), CAST(i.count_at AS DATE)) AS from_day,
+       CASE WHEN i.previous_count_at IS NOT NULL THEN least(CAST(i.previous_count_at AS DATE) + 1, CAST(i.count_at AS DATE))
+            ELSE least(coalesce(f.first_day, CAST(i.count_at AS DATE)), CAST(i.count_at AS DATE)) END AS from_day,
        CAST(i.count_at AS DATE) AS to_day, coalesce(p.posted_day, CAST(i.count_at AS DATE)) AS posted_day, i.previous_count_at IS NULL AS is_first
 FROM count_interval AS i LEFT JOIN first_move AS f ON i.place_key = f.place_key
 LEFT JOIN posted AS p ON i.count_id = p.document_no AND i.sku = p.sku AND i.site IS NOT DISTINCT FROM p.site
@@ -48,12 +51,12 @@ WHERE i.variance <> 0 AND i.variance_value IS NOT NULL AND i.variance_value <> 0
 
 MONTH_NO = "CAST(date_part('year', {0}) * 12 + date_part('month', {0}) - 1 AS INTEGER)"
 
-# Units moved by place and day first; a day belongs to the interval that ends on it.
+# Units out by place and day first; a day belongs to the interval that ends on it.
 DRIFT_MONTH = f"""
 CREATE OR REPLACE TEMP TABLE drift_month AS
 WITH moved AS (
-  SELECT CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key, coalesce(m.site, '') AS site, m.stock_day AS day, sum(abs(m.quantity)) AS units, count(*) AS lines
-  FROM movement_event AS m CROSS JOIN grain AS g WHERE m.kind NOT IN {CORRECTIONS} AND m.quantity <> 0 GROUP BY 1, 2, 3),
+  SELECT CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key, coalesce(m.site, '') AS site, m.stock_day AS day, sum(-m.quantity) AS units, count(*) AS lines
+  FROM movement_event AS m CROSS JOIN grain AS g WHERE m.kind NOT IN {CORRECTIONS} AND m.quantity < 0 GROUP BY 1, 2, 3),
 site_day AS (SELECT site, day, sum(units) AS units FROM moved GROUP BY 1, 2),
 site_run AS (SELECT site, day, sum(units) OVER (PARTITION BY site ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS cumulated FROM site_day),
 spans AS (
@@ -63,7 +66,7 @@ parts AS (
          least(to_day, last_day(make_date(CAST(month_no // 12 AS INTEGER), CAST(month_no % 12 + 1 AS INTEGER), 1))) AS end_day FROM spans),
 own AS (
   SELECT p.interval_id, p.month_no, sum(m.units) AS units, sum(m.lines) AS lines FROM parts AS p
-  JOIN moved AS m ON p.place_key = m.place_key AND m.day >= p.first_day AND m.day <= p.end_day AND m.day > p.from_day - CASE WHEN p.from_day = p.to_day THEN 1 ELSE 0 END GROUP BY 1, 2),
+  JOIN moved AS m ON p.place_key = m.place_key AND m.day >= p.first_day AND m.day <= p.end_day GROUP BY 1, 2),
 edges AS (SELECT site, first_day - 1 AS day FROM parts UNION SELECT site, end_day FROM parts),
 level AS (
   SELECT site, day, max(cumulated) OVER (PARTITION BY site ORDER BY day, is_edge ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS cumulated, is_edge
@@ -99,7 +102,7 @@ def throughput_weights(
     """Share of each month: own units plus PSEUDO_LINES average lines spread as the site moved; days where neither moved."""
     own, count, site = (np.add.reduceat(x, starts)[group] for x in (units, lines, site_units))
     season = np.where(site > 0, site_units / np.where(site > 0, site, 1), days / np.add.reduceat(days, starts)[group])
-    line = np.where(count > 0, own / np.where(count > 0, count, 1), 1.0)
+    line = np.where(own > 0, own / np.where(count > 0, count, 1), 1.0)
     return _share(units + PSEUDO_LINES * line * season, starts, group)
 
 
