@@ -109,7 +109,7 @@ FILES = st.lists(st.tuples(st.sampled_from(["cin7_core.movement_details", "cin7_
 
 
 @given(FILES)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_row_is_kept_twice_described_or_set_aside(tmp_path_factory, files):
     folder = tmp_path_factory.mktemp("client")
     for number, (kind, lines) in enumerate(files):

@@ -5,15 +5,13 @@ import pandas as pd
 
 from cin7_audit.charts.theme import BLUE, WIDTH
 
-STEPS_OF_SHADE = (1, 10, 100, 1000)
-
 
 def coverage(frame: pd.DataFrame) -> alt.Chart:
     """Heat strip: a row per kind of file, a cell per month, shade by number of rows (log steps). frame: title, month, lines."""
     shown = frame.assign(
         month=pd.to_datetime(frame["month"]).dt.strftime("%Y-%m-01"), title=frame["title"].astype(str), lines=frame["lines"].astype(int)
     )
-    return (
+    chart: alt.Chart = (
         alt.Chart(shown)
         .mark_rect(stroke="white")
         .encode(
@@ -32,3 +30,4 @@ def coverage(frame: pd.DataFrame) -> alt.Chart:
         )
         .properties(width=WIDTH, height=alt.Step(22))
     )
+    return chart
