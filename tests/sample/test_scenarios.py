@@ -3,7 +3,7 @@
 import pytest
 
 from cin7_audit.errors import UsageError
-from cin7_audit.sample import Causes, scenario
+from cin7_audit.sample import Causes, build_ledger, scenario, simulate
 from cin7_audit.sample.scenarios import NAMED
 from cin7_audit.vocabulary import CONTRIBUTORS
 
@@ -24,6 +24,13 @@ def test_colons_choose_strength_and_sizes() -> None:
 def test_an_unknown_name_is_a_usage_error(name: str) -> None:
     with pytest.raises(UsageError):
         scenario(name)
+
+
+@pytest.mark.parametrize("name", ["ledger:mixed", "habits", "kits", "omni", "learning_short", "one:posting"])
+def test_a_tiny_company_can_be_lived(name: str) -> None:
+    """Twenty products and one month leave little to plant; nothing may fail for it."""
+    world = simulate(scenario(name, skus=20, months=1))
+    assert build_ledger(world).journals
 
 
 def test_contributors_are_those_of_the_vocabulary() -> None:

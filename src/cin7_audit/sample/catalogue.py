@@ -148,9 +148,10 @@ def _products(spec: SampleSpec, rng: np.random.Generator, suppliers: int) -> tup
 
 def _with_kits(spec: SampleSpec, products: tuple[Product, ...]) -> tuple[Product, ...]:
     """The last products become kits of two busy ones from other families."""
-    busy = sorted(products[: len(products) - spec.kits], key=lambda product: -product.weight)
+    kits = min(spec.kits, len(products) // 3)
+    busy = sorted(products[: len(products) - kits], key=lambda product: -product.weight)
     made = list(products)
-    for n in range(spec.kits):
+    for n in range(kits):
         old = products[len(products) - 1 - n]
         parts = (busy[2 * n].index, busy[2 * n + 1].index)
         cost = sum(products[part].cost_cents for part in parts)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from cin7_audit.sample.postings import Posting
 from cin7_audit.sample.truth import LedgerTruth
 from cin7_audit.sample.world import World
@@ -51,6 +53,12 @@ class Ledger:
     def balance(self, account: str, day: int) -> int:
         """Cents at the end of a day."""
         return self.opening.get(account, 0) + sum(j.on(account) for j in self.journals if j.day <= day)
+
+
+def some_day(world: World, rng: np.random.Generator, tail: int) -> int:
+    """A day well inside the period, at least `tail` days before its end where it is long enough."""
+    low = min(60, world.spec.days // 3)
+    return int(rng.integers(low, max(low + 1, world.spec.days - tail)))
 
 
 def month_of(world: World, day: int) -> str:

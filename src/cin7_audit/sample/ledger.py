@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cin7_audit.sample.entries import Journal, Ledger, SyncRow
+from cin7_audit.sample.entries import Journal, Ledger, SyncRow, some_day
 from cin7_audit.sample.ledger_dates import shift_effective_dates, shift_invoice_dates, truths_of_dates
 from cin7_audit.sample.ledger_plants import Planter, odd_offsets, plants_of, type_of
 from cin7_audit.sample.postings import DISCREPANCY, EQUITY, INVENTORY, Posting, expected_postings
@@ -45,7 +45,7 @@ def _cin7_manual(world: World, rng: np.random.Generator, wanted: int) -> list[Po
     """Journals typed in Cin7 straight against the inventory account; they never touch stock."""
     made = []
     for n in range(wanted):
-        day, cents = int(rng.integers(60, world.spec.days - 5)), int(rng.integers(8_000, 220_000))
+        day, cents = some_day(world, rng, 5), int(rng.integers(8_000, 220_000))
         number = f"JR-{n + 1:05d}"
         debit, credit = (DISCREPANCY, INVENTORY) if rng.random() < 0.6 else (INVENTORY, DISCREPANCY)
         made.append(Posting(number, "journal", "Journal", day, debit, credit, cents, number, "Stock true-up"))

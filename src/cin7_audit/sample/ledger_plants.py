@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cin7_audit.sample.entries import Journal, Ledger, SyncRow, month_of
+from cin7_audit.sample.entries import Journal, Ledger, SyncRow, month_of, some_day
 from cin7_audit.sample.postings import DISCREPANCY, INVENTORY, RECEIVABLE, WRONG_ASSET
 from cin7_audit.sample.spec import LedgerPlants
 from cin7_audit.sample.truth import LedgerTruth
@@ -179,7 +179,7 @@ class Planter:
 
     def _manual(self, wanted: int) -> None:
         for n in range(wanted):
-            day = self._month_end(int(self.rng.integers(60, self.world.spec.days - 40)))
+            day = self._month_end(some_day(self.world, self.rng, 40))
             cents = int(self.rng.integers(5_000, 400_000)) * (1 if self.rng.random() < 0.45 else -1)
             self._add(
                 day, "Manual Journal", f"YE{n + 1}", "Stock adjustment to agree to count", [(INVENTORY, cents), (DISCREPANCY, -cents)]
@@ -188,7 +188,7 @@ class Planter:
 
     def _unexplained(self, wanted: int) -> None:
         for _ in range(wanted):
-            day, cents = int(self.rng.integers(60, self.world.spec.days - 10)), int(self.rng.integers(3_000, 90_000))
+            day, cents = some_day(self.world, self.rng, 10), int(self.rng.integers(3_000, 90_000))
             self._add(day, "Spend Money", "", "Trade counter", [(INVENTORY, cents), ("090", -cents)])
             self._log("unexplained", day, -cents, "", "bank payment coded to inventory")
 
@@ -214,7 +214,7 @@ class Planter:
     def _month_end(self, day: int) -> int:
         date = self.world.date(day)
         first_next = dt.date(date.year + date.month // 12, date.month % 12 + 1, 1)
-        return day + (first_next - date).days - 1
+        return min(day + (first_next - date).days, self.world.spec.days) - 1
 
 
 def type_of(journal: Journal) -> str:
