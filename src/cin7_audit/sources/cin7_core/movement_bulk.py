@@ -329,14 +329,13 @@ def _write_rest(bulk: Bulk, frame: pd.DataFrame) -> None:
         "completed_at": dt.datetime.fromisoformat,
         "quantity": _fitting,
         "value": _fitting,
+        "source_row": int,
     }
     columns = {}
     for column in BULK_COLUMNS:
         parse = parsers.get(column.name, str)
         values = [None if value is None else parse(str(value)) for value in frame[column.name].tolist()]
-        columns[column.name] = pa.array(
-            [int(v) for v in values] if column.name == "source_row" else values, kinds.get(column.name, pa.string())
-        )
+        columns[column.name] = pa.array(values, kinds.get(column.name, pa.string()))
     pq.write_table(pa.table(columns), bulk.folder / f"part-{bulk.parts:05d}.parquet")
 
 
