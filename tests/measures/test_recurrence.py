@@ -89,8 +89,9 @@ def test_clumps_are_measured():
 
 def test_repeats_answer_with_an_interval():
     def lines(repeated, total):
-        return pd.DataFrame({"counts": [4] * total, "failures": [2] * repeated + [0] * (total - repeated)})
+        return pd.DataFrame({"counts": [4] * total, "failures": [2] * repeated + [0] * (total - repeated), "is_difference_only": False})
 
     assert [repeats.repeats(lines(n, 200)).answer for n in (60, 22, 4)] == ["yes", "cannot tell", "no"]
     assert repeats.repeats(lines(5, 5)).answer == "cannot tell"
-    assert repeats.repeats(pd.DataFrame({"counts": [1], "failures": [1]})) is None
+    assert repeats.repeats(pd.DataFrame({"counts": [1], "failures": [1], "is_difference_only": [False]})) is None
+    assert repeats.repeats(lines(60, 200).assign(is_difference_only=True)) is None

@@ -251,7 +251,11 @@ def paragraphs(book: Workbook) -> tuple[Paragraph, ...]:
     result = _result(book)
     seen = repeats(result.lines)
     if seen is None:
-        return (Paragraph(f"Nothing was counted twice, so it cannot be told whether variances come back. Ask for {ASK_COUNTS}."),)
+        return (
+            Paragraph(
+                f"No line was counted twice in documents that list correct lines too, so it cannot be told whether variances come back. Ask for {ASK_COUNTS}."
+            ),
+        )
     told = [
         Paragraph(
             f"Same variances again? {seen.answer.capitalize()}: {whole(seen.repeated)} of {whole(seen.lines)} lines counted twice or more failed twice or more ({percent(seen.share)}, 95 % interval {interval(seen.bounds)})."

@@ -54,7 +54,7 @@ def troubled(result: VarianceTimeline) -> bool:
     """Is the share of lines in tolerance below its floor with an interval that says so? Else patterns are shown, not raised."""
     if not len(result.weekly):
         return False
-    lines, failures = int(result.weekly["lines"].sum()), int(result.weekly["failures"].sum())
+    lines, failures = int(result.weekly["base_lines"].sum()), int(result.weekly["base_failures"].sum())
     bounds = wilson(lines - failures, lines)
     return bounds is not None and bounds[1] < FLOOR
 

@@ -36,8 +36,11 @@ class Repeats:
 
 
 def repeats(lines: pd.DataFrame) -> Repeats | None:
-    """Every count failing with the portfolio's own share, independent of the line, is the chance baseline."""
-    twice = lines[lines["counts"].astype(int) >= 2] if len(lines) else lines
+    """Chance baseline: every count fails with the portfolio's own share, whichever the line.
+
+    Lines known only from lists of differences are left out: how often they were counted and found right is not known.
+    """
+    twice = lines[(lines["counts"].astype(int) >= 2) & ~lines["is_difference_only"].astype(bool)] if len(lines) else lines
     if not len(twice):
         return None
     counts, failures = twice["counts"].to_numpy(dtype=float), twice["failures"].to_numpy(dtype=float)

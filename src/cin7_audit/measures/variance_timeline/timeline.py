@@ -10,6 +10,7 @@ CHARTED_LINES = 6  # lines drawn day by day
 PERIODS = """
 WITH found AS (
   SELECT CAST(date_trunc('{period}', v.count_day) AS DATE) AS {period}, v.site, count(*) AS lines, count(CASE WHEN NOT v.in_tolerance THEN 1 END) AS failures,
+         count(CASE WHEN v.is_base THEN 1 END) AS base_lines, count(CASE WHEN v.is_base AND NOT v.in_tolerance THEN 1 END) AS base_failures,
          count(CASE WHEN v.variance_quantity <> 0 THEN 1 END) AS differing, sum(v.variance_quantity) AS net_units, sum(abs(v.variance_quantity)) AS gross_units,
          sum(v.variance_value) AS net_value, sum(abs(v.variance_value)) AS gross_value,
          sum(CASE WHEN v.variance_value > 0 THEN v.variance_value ELSE 0 END) AS over_value, sum(CASE WHEN v.variance_value < 0 THEN v.variance_value ELSE 0 END) AS short_value,
