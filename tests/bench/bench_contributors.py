@@ -23,7 +23,7 @@ from cin7_audit.measures.diagnosis import score
 from cin7_audit.measures.diagnosis.attribute import attribute
 from cin7_audit.measures.diagnosis.count_plan import back_test
 from cin7_audit.measures.diagnosis.severity import of_grade, severity_of
-from cin7_audit.sample import SampleSpec, case_of, canonical_tables, simulate
+from cin7_audit.sample import SampleSpec, canonical_tables, case_of, simulate
 from cin7_audit.sample.scenarios import clean, clean_heavy_counting, mixture, one
 from cin7_audit.vocabulary import CONTRIBUTORS
 
@@ -78,22 +78,39 @@ def specs(quick: bool) -> list[tuple[str, SampleSpec]]:
     """(group, spec): every contributor at three strengths, mixtures of 2 to 4, clean, clean with heavy counting."""
     if quick:
         chosen = [("single", one(name, 1.0, HELD_OUT + at)) for at, name in enumerate(CONTRIBUTORS[:9])]
-        mixed = [("mixture", mixture(["receiving", "transfers"], HELD_OUT + 51)), ("mixture", mixture(["loss", "picking", "uom"], HELD_OUT + 52))]
+        mixed = [
+            ("mixture", mixture(["receiving", "transfers"], HELD_OUT + 51)),
+            ("mixture", mixture(["loss", "picking", "uom"], HELD_OUT + 52)),
+        ]
         mixed.append(("mixture", mixture(["counting", "returns"], HELD_OUT + 53)))
-        return [*chosen, *mixed, ("clean", clean(HELD_OUT + 61)), ("clean", clean(HELD_OUT + 62)), ("clean", clean_heavy_counting(HELD_OUT + 63))]
-    single = [("single", one(name, strength, HELD_OUT + 100 * at + number)) for at, strength in enumerate(STRENGTHS) for number, name in enumerate(CONTRIBUTORS)]
+        return [
+            *chosen,
+            *mixed,
+            ("clean", clean(HELD_OUT + 61)),
+            ("clean", clean(HELD_OUT + 62)),
+            ("clean", clean_heavy_counting(HELD_OUT + 63)),
+        ]
+    single = [
+        ("single", one(name, strength, HELD_OUT + 100 * at + number))
+        for at, strength in enumerate(STRENGTHS)
+        for number, name in enumerate(CONTRIBUTORS)
+    ]
     rng = np.random.default_rng(HELD_OUT)
     mixed = []
     for number in range(18):
         names = rng.choice(CONTRIBUTORS, 2 + number % 3, replace=False).tolist()
         mixed.append(("mixture", mixture([str(name) for name in names], HELD_OUT + 400 + number)))
-    quiet = [("clean", clean(HELD_OUT + 500 + at)) for at in range(5)] + [("clean", clean_heavy_counting(HELD_OUT + 600 + at)) for at in range(5)]
+    quiet = [("clean", clean(HELD_OUT + 500 + at)) for at in range(5)] + [
+        ("clean", clean_heavy_counting(HELD_OUT + 600 + at)) for at in range(5)
+    ]
     return single + mixed + quiet
 
 
 def baseline(case: Any) -> list[str]:
     """The naive reading: contributors whose words stand in the reasons of the ten largest adjustments."""
-    rows = case.rows("SELECT lower(coalesce(reason, '') || ' ' || coalesce(reference, '')) FROM correction ORDER BY abs(value) DESC NULLS LAST LIMIT 10")
+    rows = case.rows(
+        "SELECT lower(coalesce(reason, '') || ' ' || coalesce(reference, '')) FROM correction ORDER BY abs(value) DESC NULLS LAST LIMIT 10"
+    )
     return sorted(name for name, words in BASELINE_WORDS.items() if any(word in text for (text,) in rows for word in words))
 
 
@@ -136,7 +153,11 @@ def run(job: tuple[str, SampleSpec]) -> Outcome:
     seconds = time.perf_counter() - started
     rows = found.summary[found.summary["grade"].notna()]
     grades = dict(zip(rows["contributor"], rows["grade"], strict=True))
-    severe = [n for n, g, v in rows[["contributor", "grade", "gross_value"]].itertuples(index=False) if of_grade(severity_of(v, facts), g) in ("critical", "high")]
+    severe = [
+        n
+        for n, g, v in rows[["contributor", "grade", "gross_value"]].itertuples(index=False)
+        if of_grade(severity_of(v, facts), g) in ("critical", "high")
+    ]
     named = sorted(name for name, grade in grades.items() if grade in score.NAMED)
     outcome = Outcome(group, spec.name, known, grades, severe, baseline(case), seconds=seconds, named=named)
     pairs = found.pairs[found.pairs["grade"].isin(score.NAMED)]
@@ -204,7 +225,9 @@ def show(outcomes: list[Outcome]) -> None:
 
     for name in CONTRIBUTORS:
         a, b = alone[name], together[name]
-        print(f"{name:<12}{text(a.precision):>9}{text(a.recall):>6}{text(a.f1):>6}{text(b.precision):>11}{text(b.recall):>6}{text(b.f1):>6}{text(naive[name].f1):>13}")
+        print(
+            f"{name:<12}{text(a.precision):>9}{text(a.recall):>6}{text(a.f1):>6}{text(b.precision):>11}{text(b.recall):>6}{text(b.f1):>6}{text(naive[name].f1):>13}"
+        )
     print("\nconfusion (single and clean): planted -> named at A or B, clients")
     for cause, row in score.confusion([(o.known, o.named) for o in single]).items():
         print(f"  {cause:<12}" + ", ".join(f"{name} {count}" for name, count in sorted(row.items(), key=lambda item: (-item[1], item[0]))))
@@ -222,8 +245,16 @@ def main() -> int:
         outcomes = list(pool.map(run, jobs))
     show(outcomes)
     found = figures(outcomes)
-    met = {name: found[name] is not None and (found[name] <= target if name == "severe_on_clean" else found[name] >= target) for name, target in TARGETS.items()}
-    print("\n" + "\n".join(f"{name:<28}{found[name]!s:>24}  target {target}  {'met' if met[name] else 'not met'}" for name, target in TARGETS.items()))
+    met = {
+        name: found[name] is not None and (found[name] <= target if name == "severe_on_clean" else found[name] >= target)
+        for name, target in TARGETS.items()
+    }
+    print(
+        "\n"
+        + "\n".join(
+            f"{name:<28}{found[name]!s:>24}  target {target}  {'met' if met[name] else 'not met'}" for name, target in TARGETS.items()
+        )
+    )
     print(json.dumps({"bench": "contributors", "figures": found, "targets": TARGETS, "ok": all(met.values())}))
     return 0 if all(met.values()) else 1
 

@@ -36,7 +36,9 @@ def contributor_matrix(book: Workbook) -> Exhibit:
         "DX-1",
         "table",
         "Which contributors is the evidence consistent with, and how strongly?",
-        _caption(book, "Difference lines named per contributor (grades A and B), of all difference lines of counts and manual corrections."),
+        _caption(
+            book, "Difference lines named per contributor (grades A and B), of all difference lines of counts and manual corrections."
+        ),
         reading="A: a document pair explains quantity and date. B: association beyond luck. C: consistent, not distinguished from rivals. D: looked for, not found. "
         "Named values need not add up: what nothing explains stays unexplained. Start with A, ask for the next evidence of B and C.",
         table=tables.contributors(_result(book)),
@@ -62,7 +64,9 @@ def contributor_values(book: Workbook) -> Exhibit | NotTestable:
     summary = _result(book).attribution.summary
     if not len(_result(book).attribution.lines):
         return NotTestable(STEP, "DX-3", "count_line", "confirmed counts with recorded quantities, zero differences included")
-    frame = pd.DataFrame({"words": [ABOUT[name].words for name in summary["contributor"]], "grade": summary["grade"].fillna("not testable")})
+    frame = pd.DataFrame(
+        {"words": [ABOUT[name].words for name in summary["contributor"]], "grade": summary["grade"].fillna("not testable")}
+    )
     frame = frame.assign(lines=summary["lines"].astype(int), gross_value=summary["gross_value"].astype(float))
     title = "How much difference value does each contributor account for?"
     caption = _caption(book, "Gross value of difference lines at grades A and B.")
@@ -104,7 +108,9 @@ def pairs(book: Workbook) -> Exhibit | NotTestable:
     """DX-5: mirrors and swaps."""
     result = _result(book)
     if result.attribution.pairs.empty:
-        return NotTestable(STEP, "DX-5", "opposite differences", "counts of the same skus at several sites, bins, or of like skus in one round")
+        return NotTestable(
+            STEP, "DX-5", "opposite differences", "counts of the same skus at several sites, bins, or of like skus in one round"
+        )
     return Exhibit(
         "DX-5",
         "table",
@@ -136,7 +142,12 @@ def exposure(book: Workbook) -> Exhibit | NotTestable:
     """DX-7: drift per 100 lines of each activity."""
     effects = _result(book).attribution.residual.effects
     if not effects:
-        return NotTestable(STEP, "DX-7", "thirty or more intervals between two counts of a line", "earlier counts, zero differences included, and the movement report between them")
+        return NotTestable(
+            STEP,
+            "DX-7",
+            "thirty or more intervals between two counts of a line",
+            "earlier counts, zero differences included, and the movement report between them",
+        )
     words = {-1: "shortage", 1: "overage", 0: "either way"}
     rows = [(f"{words[e.direction]} by {e.activity}", e.per_hundred, *e.interval, e.p) for e in effects]
     frame = pd.DataFrame(rows, columns=["label", "per_hundred", "low", "high", "p"])
@@ -158,13 +169,17 @@ def controls(book: Workbook) -> Exhibit | NotTestable:
     """DX-8: control exceptions."""
     result = _result(book)
     if result.controls.empty and len(result.controls_missing) >= 8:
-        return NotTestable(STEP, "DX-8", "adjustments, transfers, audit report", "the adjustment list, transfers, and the audit report of user actions")
+        return NotTestable(
+            STEP, "DX-8", "adjustments, transfers, audit report", "the adjustment list, transfers, and the audit report of user actions"
+        )
     return Exhibit(
         "DX-8",
         "table",
         "What did the system let happen?",
         _caption(book, "Exceptions per control test."),
-        reading="Control tests show what could happen, never who did it. Not tested: " + (", ".join(sorted(result.controls_missing)) or "none") + ".",
+        reading="Control tests show what could happen, never who did it. Not tested: "
+        + (", ".join(sorted(result.controls_missing)) or "none")
+        + ".",
         table=tables.controls(result),
         workpaper="controls",
     )
@@ -226,22 +241,48 @@ def flips(book: Workbook) -> Exhibit:
 def governance(book: Workbook, name: str, number: int, title: str, reading: str) -> Exhibit:
     """One table of the governance pack."""
     rows = _result(book).governance[name]
-    return Exhibit(f"DX-{number}", "table", title, _caption(book, "Filled from the client's own data."), reading=reading, table=tables.governance(rows, f"governance_{name}"), workpaper=f"governance_{name}")
+    return Exhibit(
+        f"DX-{number}",
+        "table",
+        title,
+        _caption(book, "Filled from the client's own data."),
+        reading=reading,
+        table=tables.governance(rows, f"governance_{name}"),
+        workpaper=f"governance_{name}",
+    )
 
 
 def approval_limits(book: Workbook) -> Exhibit:
     """DX-12: proposed approval limits."""
-    return governance(book, "approval_limits", 12, "Which approval limits would the client's own corrections suggest?", "Choose the level whose monthly load the approver can really read.")
+    return governance(
+        book,
+        "approval_limits",
+        12,
+        "Which approval limits would the client's own corrections suggest?",
+        "Choose the level whose monthly load the approver can really read.",
+    )
 
 
 def escalation_matrix(book: Workbook) -> Exhibit:
     """DX-13: escalation by value and recurrence."""
-    return governance(book, "escalation_matrix", 13, "Who hears of a difference, by value and by recurrence?", "Two axes, so that small but repeating differences are not lost; counts are the client's lines in each cell.")
+    return governance(
+        book,
+        "escalation_matrix",
+        13,
+        "Who hears of a difference, by value and by recurrence?",
+        "Two axes, so that small but repeating differences are not lost; counts are the client's lines in each cell.",
+    )
 
 
 def count_programme(book: Workbook) -> Exhibit:
     """DX-14: count programme."""
-    return governance(book, "count_programme", 14, "Can today's counting carry the cadence?", "If the capacity is below the need, lengthen class C before class A.")
+    return governance(
+        book,
+        "count_programme",
+        14,
+        "Can today's counting carry the cadence?",
+        "If the capacity is below the need, lengthen class C before class A.",
+    )
 
 
 def sample_sizes(book: Workbook) -> Exhibit:
@@ -296,8 +337,15 @@ EXHIBITS = (
 
 def not_testable(result: DiagnosisResult) -> list[NotTestable]:
     """Contributors and controls the data cannot speak about."""
-    found = [NotTestable(STEP, f"DX-{name}", ", ".join(look.missing), look.ask_for) for name, look in result.attribution.looks.items() if not look.testable]
-    found += [NotTestable(STEP, f"control: {control}", ", ".join(missing), "the tables named") for control, missing in sorted(result.controls_missing.items())]
+    found = [
+        NotTestable(STEP, f"DX-{name}", ", ".join(look.missing), look.ask_for)
+        for name, look in result.attribution.looks.items()
+        if not look.testable
+    ]
+    found += [
+        NotTestable(STEP, f"control: {control}", ", ".join(missing), "the tables named")
+        for control, missing in sorted(result.controls_missing.items())
+    ]
     return found
 
 
@@ -309,19 +357,43 @@ def with_paths(finding: Finding, book: Workbook) -> Finding:
 def measures(result: DiagnosisResult) -> tuple[Measure, ...]:
     """M-36 (yield of the ranking on the client's past) and M-39 (sampling interval)."""
     plan, sample, facts = result.count_plan, result.sample, result.facts
-    dates = {"period_from": facts.start, "period_to": facts.end}
     found = []
     if plan.lift is not None:
-        found.append(Measure("M-36", "count yield of the plan against random, top 10 % of lines, back-tested", plan.lift, "ratio", denominator=plan.tested_lines, interval=plan.lift_interval, **dates))
+        found.append(
+            Measure(
+                "M-36",
+                "count yield of the plan against random, top 10 % of lines, back-tested",
+                plan.lift,
+                "ratio",
+                denominator=plan.tested_lines,
+                interval=plan.lift_interval,
+                period_from=facts.start,
+                period_to=facts.end,
+            )
+        )
     if sample.size:
-        found.append(Measure("M-39", "monetary unit sampling interval", sample.interval, facts.currency, numerator=sample.tolerable, denominator=sample.size, note=f"start {sample.start:.2f}", **dates))
+        found.append(
+            Measure(
+                "M-39",
+                "monetary unit sampling interval",
+                sample.interval,
+                facts.currency,
+                numerator=sample.tolerable,
+                denominator=sample.size,
+                note=f"start {sample.start:.2f}",
+                period_from=facts.start,
+                period_to=facts.end,
+            )
+        )
     return tuple(found)
 
 
 def full_tables(result: DiagnosisResult) -> dict[str, pd.DataFrame]:
     """Every row behind the exhibits, under the names of the contract."""
     found = result.attribution
-    effects = pd.DataFrame([(e.activity, e.direction, e.p, e.correlation, e.per_hundred, *e.interval, e.rows) for e in found.residual.effects])
+    effects = pd.DataFrame(
+        [(e.activity, e.direction, e.p, e.correlation, e.per_hundred, *e.interval, e.rows) for e in found.residual.effects]
+    )
     if len(effects):
         effects.columns = ["activity", "direction", "p", "correlation", "per_hundred", "low", "high", "rows"]
     frames = {
@@ -339,7 +411,10 @@ def full_tables(result: DiagnosisResult) -> dict[str, pd.DataFrame]:
         "sample_selection": result.sample.selection,
         "questions": pd.DataFrame(as_documents(result.questions)).astype({"interval": str}),
     }
-    frames |= {f"governance_{name}": pd.DataFrame(rows).astype(object).map(lambda value: None if value is None or value != value else str(value)) for name, rows in result.governance.items()}
+    frames |= {
+        f"governance_{name}": pd.DataFrame(rows).astype(object).map(lambda value: None if value is None or value != value else str(value))
+        for name, rows in result.governance.items()
+    }
     return frames
 
 
@@ -354,7 +429,11 @@ def section(book: Workbook) -> Section:
         number=NUMBER,
         title=TITLE,
         question=QUESTION,
-        paragraphs=(Paragraph(found[0].statement, "Verdict"), *(Paragraph(reason) for reason in verdict.reasons), Paragraph(sentences.plan_sentence(result), "Next counts")),
+        paragraphs=(
+            Paragraph(found[0].statement, "Verdict"),
+            *(Paragraph(reason) for reason in verdict.reasons),
+            Paragraph(sentences.plan_sentence(result), "Next counts"),
+        ),
         exhibits=tuple(item for item in shown if isinstance(item, Exhibit)),
         findings=tuple(with_paths(finding, book) for finding in found),
         measures=measures(result),

@@ -11,7 +11,7 @@ GRADE_COLOURS = [BLUE, SKY, ORANGE, GREY, "#E5E7EB"]
 
 def contributor_values(summary: pd.DataFrame) -> alt.Chart:
     """Gross value named per contributor, coloured by grade. summary: words, gross_value (base currency), grade."""
-    return (
+    chart: alt.Chart = (
         alt.Chart(summary, width=WIDTH, height=HEIGHT)
         .mark_bar()
         .encode(
@@ -21,17 +21,22 @@ def contributor_values(summary: pd.DataFrame) -> alt.Chart:
             tooltip=["words", "grade", "lines", "gross_value"],
         )
     )
+    return chart
 
 
-def found_against_luck(tests: pd.DataFrame) -> alt.LayerChart:
+def found_against_luck(tests: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     """Found (point) against expected by luck (tick) per deciding test. tests: label, found, expected."""
-    base = alt.Chart(tests, width=WIDTH, height=max(120, 18 * len(tests))).encode(y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=320)))
-    luck = base.mark_tick(color=GREY, thickness=3).encode(x=alt.X("expected:Q", title="lines or pairs (grey: expected by luck)"), tooltip=["label", "expected"])
+    base = alt.Chart(tests, width=WIDTH, height=max(120, 18 * len(tests))).encode(
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=320))
+    )
+    luck = base.mark_tick(color=GREY, thickness=3).encode(
+        x=alt.X("expected:Q", title="lines or pairs (grey: expected by luck)"), tooltip=["label", "expected"]
+    )
     found = base.mark_circle(color=SHORT, size=70).encode(x=alt.X("found:Q"), tooltip=["label", "found", "p"])
     return alt.layer(luck, found)
 
 
-def plan_curve(curve: pd.DataFrame) -> alt.LayerChart:
+def plan_curve(curve: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     """Share of expected difference value reached by the first lines of the plan, against random. curve: share_of_lines, planned, random."""
     long = curve.melt("share_of_lines", ["planned", "random"], var_name="order", value_name="share")
     return alt.layer(
@@ -45,8 +50,10 @@ def plan_curve(curve: pd.DataFrame) -> alt.LayerChart:
     )
 
 
-def exposure_effects(effects: pd.DataFrame) -> alt.LayerChart:
+def exposure_effects(effects: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     """Drift per 100 lines of each activity with 95 % interval. effects: label, per_hundred, low, high."""
-    base = alt.Chart(effects, width=WIDTH, height=max(120, 18 * len(effects))).encode(y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=260)))
+    base = alt.Chart(effects, width=WIDTH, height=max(120, 18 * len(effects))).encode(
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=260))
+    )
     bars = base.mark_rule(color=GREY).encode(x=alt.X("low:Q", title="units of drift per 100 lines (or days)"), x2="high:Q")
     return alt.layer(bars, base.mark_circle(color=BLUE, size=60).encode(x="per_hundred:Q", tooltip=["label", "per_hundred", "p"]))

@@ -32,9 +32,7 @@ CONSISTENT = (
     "{found} found where luck gives {expected}; {chance}."
 )
 ABSENT = "The data ({all_lines} difference lines, {period}) does not support {words} (grade D): {test}, {found} found where luck gives {expected}."
-POSTING = (
-    "{found} postings ({value} {currency} gross, {period}) are consistent with {words} (grade {grade}): {what}. No chance level applies; each document is listed. {rivals}"
-)
+POSTING = "{found} postings ({value} {currency} gross, {period}) are consistent with {words} (grade {grade}): {what}. No chance level applies; each document is listed. {rivals}"
 RIVALS = "The best rivals the same data is consistent with: {names}."
 NO_RIVAL = "No rival reaches grade C on these lines; counting error remains the first thing to rule out by recount."
 CRITERIA = "A cause is named only at grade A or B: beyond luck after control of false discoveries at {rate}, p at most 0.01, and at least 3 lines beyond luck."
@@ -61,7 +59,11 @@ def chance_words(p: float | None) -> str:
     """The chance level in words."""
     if p is None or p != p:
         return "no chance level applies"
-    return "luck alone would show as much less than once in 1,000 unrelated clients" if p < 0.001 else f"luck alone would show as much in {percent(p, 2)} of unrelated clients"
+    return (
+        "luck alone would show as much less than once in 1,000 unrelated clients"
+        if p < 0.001
+        else f"luck alone would show as much in {percent(p, 2)} of unrelated clients"
+    )
 
 
 def evidence_rows(texts: list[str]) -> tuple[EvidenceRow, ...]:
@@ -98,7 +100,11 @@ def contributor_finding(row: pd.Series, result: DiagnosisResult, context: Contex
     """One portfolio-level finding of one contributor."""
     name, grade = str(row["contributor"]), row["grade"]
     about, evidence = ABOUT[name], result.attribution.evidence
-    named = evidence[(evidence["contributor"] == name) & (evidence["rank"] == 1) & evidence["grade"].isin(["A", "B"])] if len(evidence) else evidence
+    named = (
+        evidence[(evidence["contributor"] == name) & (evidence["rank"] == 1) & evidence["grade"].isin(["A", "B"])]
+        if len(evidence)
+        else evidence
+    )
     pairs = result.attribution.pairs
     pairs = pairs[(pairs["contributor"] == name) & pairs["grade"].isin(["A", "B"])]
     grades = dict(zip(result.attribution.summary["contributor"], result.attribution.summary["grade"].fillna(""), strict=True))
@@ -108,7 +114,11 @@ def contributor_finding(row: pd.Series, result: DiagnosisResult, context: Contex
     severity: Severity = of_grade(severity_of(gross, context), grade)
     template, title = _templates(name, grade, len(named))
     if name == "posting":
-        words |= {"found": str(len(result.attribution.odd_postings)), "value": money(gross), "what": "; ".join(sorted(set(result.attribution.odd_postings["what"])))}
+        words |= {
+            "found": str(len(result.attribution.odd_postings)),
+            "value": money(gross),
+            "what": "; ".join(sorted(set(result.attribution.odd_postings["what"]))),
+        }
     shown = about.next_evidence
     locations = [*named["site"].dropna(), *pairs["from"].dropna(), *pairs["to"].dropna()]
     rows = [*named["evidence"], *named["document_evidence"]] if name != "posting" else list(result.attribution.odd_postings["evidence"])
@@ -129,7 +139,10 @@ def contributor_finding(row: pd.Series, result: DiagnosisResult, context: Contex
         currency=context.currency,
         chance=None if row["p"] is None or row["p"] != row["p"] else float(row["p"]),
         rivals=rivals,
-        pairs=tuple(_pair(kind, *values) for kind, *values in pairs[["kind", "from", "to", "from_sku", "to_sku", "quantity"]].head(MOST_LISTED).itertuples(index=False)),
+        pairs=tuple(
+            _pair(kind, *values)
+            for kind, *values in pairs[["kind", "from", "to", "from_sku", "to_sku", "quantity"]].head(MOST_LISTED).itertuples(index=False)
+        ),
         next_evidence=shown,
         evidence=evidence_rows([str(text) for text in rows]),
         criteria=CRITERIA.format(rate=percent(settings.rules.false_discovery_rate, 0)),
@@ -183,7 +196,13 @@ def control_findings(result: DiagnosisResult, context: Context) -> list[Finding]
     found = []
     for number_of, (control, cases) in enumerate(result.controls.groupby("control", sort=True), start=1):
         value = sum((abs(Decimal(str(item))) for item in cases["value"].dropna()), Decimal(0))
-        words = {"control": str(control), "found": f"{len(cases):,}", "value": money(value), "currency": context.currency, "period": context.period}
+        words = {
+            "control": str(control),
+            "found": f"{len(cases):,}",
+            "value": money(value),
+            "currency": context.currency,
+            "period": context.period,
+        }
         found.append(
             Finding(
                 id=f"DX-control-{number_of}",

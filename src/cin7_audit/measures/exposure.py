@@ -52,7 +52,7 @@ def centred(values: np.ndarray, strata: np.ndarray) -> np.ndarray:
     counts = np.bincount(strata)[strata]
     two = values.reshape(len(values), -1)
     means = np.column_stack([np.bincount(strata, weights=column)[strata] / counts for column in two.T]) if two.shape[1] else two
-    return (two - means).reshape(values.shape)
+    return np.asarray((two - means).reshape(values.shape))
 
 
 def _own_part(x: np.ndarray, column: int) -> np.ndarray:

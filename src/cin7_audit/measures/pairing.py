@@ -31,7 +31,7 @@ def pair_queues(shorts: Iterable[Event], overs: Iterable[Event], window: int) ->
         other = waiting[1 - sign]
         while other and day - other[0][0] > window:
             other.popleft()
-        same_place = []
+        same_place: list[Event] = []
         partner = None
         while other and len(same_place) < MOST_SAME_PLACE:
             seen = other.popleft()
@@ -59,11 +59,12 @@ def mirrored(events: pd.DataFrame, window: int, minimum_e4: int = 1) -> pd.DataF
     both = kept.groupby(["key", "size"])["drift_e4"].transform("min") * kept.groupby(["key", "size"])["drift_e4"].transform("max") < 0
     kept = kept[both].sort_values(["key", "size", "day_no", "line_id"])
     found: list[tuple[int, int, int]] = []
-    for (_, size), group in kept.groupby(["key", "size"], sort=True):
+    for _, group in kept.groupby(["key", "size"], sort=True):
+        size = int(group["size"].iloc[0])
         rows = list(zip(group["day_no"], group["line_id"], group["place"], group["drift_e4"], strict=True))
         shorts = [(day, line, place) for day, line, place, drift in rows if drift < 0]
         overs = [(day, line, place) for day, line, place, drift in rows if drift > 0]
-        found += [(short, over, int(size)) for short, over in pair_queues(shorts, overs, window)]
+        found += [(short, over, size) for short, over in pair_queues(shorts, overs, window)]
     return pd.DataFrame(found, columns=["short_line", "over_line", "quantity_e4"])
 
 
@@ -117,7 +118,7 @@ def _three_way_in(rows: list[tuple[int, str, int, int]], window: int, minimum_e4
     for line, place, day, drift in sorted(rows, key=lambda row: (-abs(row[3]), row[0])):
         if line in used or abs(drift) < minimum_e4:
             continue
-        parts = {}
+        parts: dict[int, tuple[int, str]] = {}
         for other, other_place, other_day, other_drift in rows:
             fits = other not in used and other_place != place and other_drift * drift < 0 and abs(other_drift) < abs(drift)
             if not (fits and abs(other_day - day) <= window):

@@ -17,7 +17,9 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(f"2026-{text}")
 
 
-def count(when: dt.date, variance: Mapping[str, int], skus: Iterable[str], site: str = "Main", on_hand: int = 100, **more: Any) -> list[Row]:
+def count(
+    when: dt.date, variance: Mapping[str, int], skus: Iterable[str], site: str = "Main", on_hand: int = 100, **more: Any
+) -> list[Row]:
     """One count document over all skus with the given differences; the rest are right."""
     return [
         {

@@ -43,7 +43,14 @@ def test_receiving_shortfall_equal_to_the_supplier_credit() -> None:
 
 def test_returns_credited_and_not_restocked() -> None:
     rows = [
-        {"document_no": f"CR-{at}", "sku": sku, "site": "Main", "credit_date": day("02-10"), "credited_quantity": size, "restocked_quantity": 0}
+        {
+            "document_no": f"CR-{at}",
+            "sku": sku,
+            "site": "Main",
+            "credit_date": day("02-10"),
+            "credited_quantity": size,
+            "restocked_quantity": 0,
+        }
         for at, (sku, size) in enumerate(planted().items())
     ]
     found, _ = diagnosed({"count_line": both_counts(planted()), "return_line": rows})
@@ -51,13 +58,27 @@ def test_returns_credited_and_not_restocked() -> None:
 
 
 def test_refunds_without_goods_back_are_not_returns() -> None:
-    rows = [{"document_no": f"CR-{sku}", "sku": sku, "site": "Main", "credit_date": day("02-10"), "credited_quantity": 3, "restocked_quantity": 0} for sku in SKUS]
+    rows = [
+        {
+            "document_no": f"CR-{sku}",
+            "sku": sku,
+            "site": "Main",
+            "credit_date": day("02-10"),
+            "credited_quantity": 3,
+            "restocked_quantity": 0,
+        }
+        for sku in SKUS
+    ]
     found, _ = diagnosed({"count_line": both_counts({}), "return_line": rows})
     assert found.grade("returns") in ("C", "D")
 
 
 def test_a_receipt_booked_twice() -> None:
-    moves = [movement("receipt", day("02-01") + timedelta(days=shift), sku, -short, f"PO-{sku}{shift}", counterparty="S") for sku, short in planted(-1).items() for shift in (0, 2)]
+    moves = [
+        movement("receipt", day("02-01") + timedelta(days=shift), sku, -short, f"PO-{sku}{shift}", counterparty="S")
+        for sku, short in planted(-1).items()
+        for shift in (0, 2)
+    ]
     found, _ = diagnosed({"count_line": both_counts(planted(-1)), "movement": moves})
     assert found.grade("duplicate") == "A" and named(found, "duplicate") == sorted(planted())
 
@@ -128,7 +149,9 @@ def test_wrong_at_the_first_count_and_right_afterwards() -> None:
     wrong = {sku: 3 + at for at, sku in enumerate(SKUS[:25])}
     lines = count(FIRST, wrong, SKUS) + count(SECOND, NOISE, SKUS) + count(THIRD, {}, SKUS)
     opening = [movement("opening", day("01-01"), sku, 100, "OPEN") for sku in SKUS]
-    found, _ = diagnosed({"count_line": lines, "movement": opening + posted(wrong, FIRST, "ST-Main-0110") + posted(NOISE, SECOND, "ST-Main-0310")})
+    found, _ = diagnosed(
+        {"count_line": lines, "movement": opening + posted(wrong, FIRST, "ST-Main-0110") + posted(NOISE, SECOND, "ST-Main-0310")}
+    )
     assert found.grade("opening") == "B"
 
 
@@ -145,7 +168,17 @@ def test_one_way_shortage_of_dear_skus() -> None:
 
 
 def test_corrections_posted_to_a_second_account() -> None:
-    rows = [{"document_no": f"ST-{at}", "kind": "adjustment", "effective_date": day("02-01"), "sku": SKUS[at], "site": "Main", "quantity": 1 if at % 2 else -1} for at in range(30)]
+    rows = [
+        {
+            "document_no": f"ST-{at}",
+            "kind": "adjustment",
+            "effective_date": day("02-01"),
+            "sku": SKUS[at],
+            "site": "Main",
+            "quantity": 1 if at % 2 else -1,
+        }
+        for at in range(30)
+    ]
     rows = [row | {"value": 400, "account": "850" if at % 7 == 0 else "517"} for at, row in enumerate(rows)]
     found, _ = diagnosed({"correction": rows})
     assert found.grade("posting") == "A" and len(found.odd_postings) == 5
@@ -153,7 +186,15 @@ def test_corrections_posted_to_a_second_account() -> None:
 
 def test_an_account_that_follows_the_reason_is_policy() -> None:
     rows = [
-        {"document_no": f"ST-{at}", "kind": "adjustment", "effective_date": day("02-01"), "sku": SKUS[at], "site": "Main", "quantity": -1, "value": 400}
+        {
+            "document_no": f"ST-{at}",
+            "kind": "adjustment",
+            "effective_date": day("02-01"),
+            "sku": SKUS[at],
+            "site": "Main",
+            "quantity": -1,
+            "value": 400,
+        }
         | {"account": "850" if at % 7 == 0 else "517", "reason": "sample given away" if at % 7 == 0 else "damaged"}
         for at in range(30)
     ]

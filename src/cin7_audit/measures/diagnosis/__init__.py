@@ -17,7 +17,7 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context, context
 from cin7_audit.measures.diagnosis.attribute import Attribution, attribute
-from cin7_audit.measures.diagnosis.controls import test_controls
+from cin7_audit.measures.diagnosis.controls import control_exceptions
 from cin7_audit.measures.diagnosis.count_plan import CountPlan, plan_counts
 from cin7_audit.measures.diagnosis.flips import flip_table
 from cin7_audit.measures.diagnosis.governance import governance_pack
@@ -52,7 +52,7 @@ def measure(case: Case, settings: Engagement, earlier: Sequence[Section] = ()) -
     as_of = pd.Timestamp(facts.end) if facts.end else None
     plan = plan_counts(case, lines, cadence, as_of)
     replies = answers(lines, settings, facts, earlier)
-    exceptions, missing = test_controls(case, settings, facts.end)
+    exceptions, missing = control_exceptions(case, settings, facts.end)
     book = book_values(plan.plan)
     return DiagnosisResult(
         attribution=found,
@@ -74,5 +74,8 @@ def book_values(plan: pd.DataFrame) -> pd.DataFrame:
     if plan.empty:
         return pd.DataFrame(columns=["sku", "site", "bin", "value"])
     priced = plan[plan["unit_cost"].notna()].sort_values(["sku", "site", "bin"], na_position="first")
-    value = [(Decimal(belief) * Decimal(repr(float(cost)))).quantize(Decimal("0.01")) for belief, cost in zip(priced["belief"], priced["unit_cost"], strict=True)]
-    return priced[["sku", "site", "bin"]].assign(value=value)
+    value = [
+        (Decimal(belief) * Decimal(repr(float(cost)))).quantize(Decimal("0.01"))
+        for belief, cost in zip(priced["belief"], priced["unit_cost"], strict=True)
+    ]
+    return priced[["sku", "site", "bin"]].assign(value=pd.Series(value, index=priced.index, dtype=object))

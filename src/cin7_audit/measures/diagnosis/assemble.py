@@ -30,7 +30,23 @@ EVIDENCE_COLUMNS = (
     "evidence",
     "document_evidence",
 )
-PAIR_COLUMNS = ("kind", "exactness", "contributor", "grade", "sku", "from_sku", "to_sku", "from", "to", "quantity", "chance", "score", "short_line", "over_line", "evidence")
+PAIR_COLUMNS = (
+    "kind",
+    "exactness",
+    "contributor",
+    "grade",
+    "sku",
+    "from_sku",
+    "to_sku",
+    "from",
+    "to",
+    "quantity",
+    "chance",
+    "score",
+    "short_line",
+    "over_line",
+    "evidence",
+)
 
 
 def exact(e4: pd.Series) -> pd.Series:
@@ -70,13 +86,20 @@ def pair_table(looks: Mapping[str, Look], evidence: pd.DataFrame, standing: Mapp
         own = np.where(chance <= SURE_FALSE_SHARE, "A", np.where(chance <= LIKELY_FALSE_SHARE, "B", "C"))
         own = np.where((pairs["exactness"] == "near") & (own == "A"), "B", own)
         at_line = pairs["short_line"].notna() & pairs["over_line"].notna()
-        taken = [ok and any(best.get(line, name) != name for line in (short, over)) for ok, short, over in zip(at_line, pairs["short_line"], pairs["over_line"], strict=True)]
+        taken = [
+            ok and any(best.get(line, name) != name for line in (short, over))
+            for ok, short, over in zip(at_line, pairs["short_line"], pairs["over_line"], strict=True)
+        ]
         grade = [max(g, standing.get(name, "D"), "C" if gone else "A") for g, gone in zip(own, taken, strict=True)]
         shown = [f"{source.get(a, '')}; {source.get(b, '')}" for a, b in zip(pairs["short_line"], pairs["over_line"], strict=True)]
         parts.append(pairs.assign(contributor=name, grade=grade, quantity=exact(pairs["quantity_e4"]), score=1 - chance, evidence=shown))
     if not parts:
         return pd.DataFrame(columns=list(PAIR_COLUMNS))
-    return pd.concat(parts, ignore_index=True)[list(PAIR_COLUMNS)].sort_values(["grade", "chance", "sku", "from"], kind="stable").reset_index(drop=True)
+    return (
+        pd.concat(parts, ignore_index=True)[list(PAIR_COLUMNS)]
+        .sort_values(["grade", "chance", "sku", "from"], kind="stable")
+        .reset_index(drop=True)
+    )
 
 
 def test_table(tests: Mapping[str, tuple[Signal, ...]], looks: Mapping[str, Look]) -> pd.DataFrame:

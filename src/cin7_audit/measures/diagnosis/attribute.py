@@ -8,11 +8,34 @@ import pandas as pd
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
-from cin7_audit.measures.diagnosis import assemble, bins, counting, cutoff, duplicate, opening, picking, posting, receiving, returns, transfers, uom
-from cin7_audit.measures.diagnosis.attribution import LIKELY_FALSE_SHARE, TAKES_BACK, Standing, line_grades, share_out, standings, with_reversals, without_reversals
+from cin7_audit.measures.diagnosis import (
+    assemble,
+    bins,
+    counting,
+    cutoff,
+    duplicate,
+    opening,
+    picking,
+    posting,
+    receiving,
+    returns,
+    transfers,
+    uom,
+)
+from cin7_audit.measures.diagnosis.attribution import (
+    LIKELY_FALSE_SHARE,
+    TAKES_BACK,
+    Standing,
+    line_grades,
+    share_out,
+    standings,
+    with_reversals,
+    without_reversals,
+)
 from cin7_audit.measures.diagnosis.evidence import Look, Signal
 from cin7_audit.measures.diagnosis.lines import build_lines
 from cin7_audit.measures.diagnosis.residual import Residual, examine
+from cin7_audit.sections import Section
 from cin7_audit.vocabulary import CONTRIBUTORS
 
 ON_LINES = {"receiving": receiving, "returns": returns, "uom": uom, "cutoff": cutoff, "duplicate": duplicate}
@@ -70,24 +93,30 @@ def caps(ranked: pd.DataFrame, tests: Mapping[str, tuple[Signal, ...]]) -> dict[
 LEFT_OVER = 0.25
 
 
-def tie_out_tables(earlier: Sequence[object]) -> list[pd.DataFrame]:
+def tie_out_tables(earlier: Sequence[Section]) -> list[pd.DataFrame]:
     """The tie-out tables of the earlier sections."""
-    return [section.tables["tie_out"] for section in earlier if "tie_out" in getattr(section, "tables", {})]
+    return [section.tables["tie_out"] for section in earlier if "tie_out" in section.tables]
 
 
-def attribute(case: Case, settings: Engagement, facts: Context, earlier: Sequence[object]) -> Attribution:
+def attribute(case: Case, settings: Engagement, facts: Context, earlier: Sequence[Section]) -> Attribution:
     """Look, share out, test the residual, grade."""
     lines = build_lines(case)
     typed = lines.astype({"line_id": "int64", "drift_e4": "int64", "scale": "int64"}) if len(lines) else lines
     looks = look_everywhere(case, typed, settings)
     ranked, significant, _ = share_out(looks)
-    residual = examine(case, typed, explained_lines(ranked, significant), looks, settings.rules.seed) if len(typed) else _nothing(looks, typed)
+    residual = (
+        examine(case, typed, explained_lines(ranked, significant), looks, settings.rules.seed) if len(typed) else _nothing(looks, typed)
+    )
     looks = dict(residual.looks)
     posting_look, odd = posting.look(case, settings, tie_out_tables(earlier))
     looks["posting"] = posting_look
     ranked, _, tests = share_out(looks)
     testable = {name for name, look in looks.items() if look.testable}
-    found = [s for s in standings(tests, ranked, testable, float(settings.rules.false_discovery_rate), caps(ranked, tests)) if s.contributor != "posting"]
+    found = [
+        s
+        for s in standings(tests, ranked, testable, float(settings.rules.false_discovery_rate), caps(ranked, tests))
+        if s.contributor != "posting"
+    ]
     if posting_look.testable:
         mark = posting.grade(odd, float(facts.clearly_trivial))
         found.append(Standing("posting", len(odd), 0.0, float("nan"), float("nan"), mark, "documents whose posting disagrees"))
@@ -96,7 +125,15 @@ def attribute(case: Case, settings: Engagement, facts: Context, earlier: Sequenc
     pairs = assemble.pair_table(looks, evidence, standing, lines)
     ordered = {name: looks[name] for name in CONTRIBUTORS}
     return Attribution(
-        lines, evidence, pairs, assemble.summary(tuple(found), evidence, ordered), assemble.test_table(tests, ordered), tuple(found), residual, odd, ordered
+        lines,
+        evidence,
+        pairs,
+        assemble.summary(tuple(found), evidence, ordered),
+        assemble.test_table(tests, ordered),
+        tuple(found),
+        residual,
+        odd,
+        ordered,
     )
 
 

@@ -21,7 +21,20 @@ from cin7_audit.measures.diagnosis.evidence import Look, Signal
 from cin7_audit.measures.exposure import benjamini_hochberg
 
 # A line that two contributors explain equally well goes to the one whose rule demands more coincidences.
-PRECEDENCE = ("uom", "duplicate", "transfers", "bins", "returns", "cutoff", "receiving", "picking", "counting", "opening", "loss", "posting")
+PRECEDENCE = (
+    "uom",
+    "duplicate",
+    "transfers",
+    "bins",
+    "returns",
+    "cutoff",
+    "receiving",
+    "picking",
+    "counting",
+    "opening",
+    "loss",
+    "posting",
+)
 BY_PAIRS = ("picking", "bins", "counting", "opening", "loss")
 LAST_RESORT = ("counting", "opening", "loss")  # a document or mirror that fits comes before these: they would fit as well
 SURE_FALSE_SHARE = 0.05  # grade A: at most one named line in twenty is luck (issue 6: grade A right at least 95 % of the time)
@@ -53,7 +66,8 @@ def rule_table(look: Look, elsewhere: set[int]) -> pd.DataFrame:
     rows = rows[~rows["line_id"].isin(elsewhere) & ~rows["rule"].astype(str).str.startswith(NOT_A_DOCUMENT)]
     chances = chances[~chances["line_id"].isin(elsewhere)]
     table = chances.groupby("rule", sort=True)["chance"].agg(expected="sum", held="size")
-    return table.assign(found=rows.groupby("rule").size().reindex(table.index).fillna(0).astype(int))
+    counted: pd.DataFrame = table.assign(found=rows.groupby("rule").size().reindex(table.index).fillna(0).astype(int))
+    return counted
 
 
 def false_shares(look: Look) -> pd.DataFrame:
@@ -92,8 +106,14 @@ def with_reversals(look: Look, lines: pd.DataFrame) -> Look:
     if back.empty:
         return look
     more = known.reindex(at)[["document", "chance", "evidence", "rule"]].reset_index(drop=True)
-    more = more.assign(line_id=back["line_id"].astype("int64").to_numpy(), quantity_e4=back["drift_e4"].to_numpy(), rule=TAKES_BACK + ": " + more["rule"].astype(str))
-    return replace(look, matched=Matched(pd.concat([rows, more[rows.columns.intersection(more.columns)]], ignore_index=True), look.matched.chances))
+    more = more.assign(
+        line_id=back["line_id"].astype("int64").to_numpy(),
+        quantity_e4=back["drift_e4"].to_numpy(),
+        rule=TAKES_BACK + ": " + more["rule"].astype(str),
+    )
+    return replace(
+        look, matched=Matched(pd.concat([rows, more[rows.columns.intersection(more.columns)]], ignore_index=True), look.matched.chances)
+    )
 
 
 def without_reversals(look: Look, lines: pd.DataFrame) -> Look:
@@ -106,7 +126,10 @@ def without_reversals(look: Look, lines: pd.DataFrame) -> Look:
         return look
     drift = lines.set_index("line_id")["drift_e4"].astype("int64")
     follow = lines[lines["previous_line_id"].notna()].set_index("line_id")["previous_line_id"].astype("int64")
-    back = follow[(drift.reindex(follow.index).to_numpy() == -drift.reindex(follow).to_numpy()) & (drift.reindex(follow.index).abs().to_numpy() > UNIT)]
+    back = follow[
+        (drift.reindex(follow.index).to_numpy() == -drift.reindex(follow).to_numpy())
+        & (drift.reindex(follow.index).abs().to_numpy() > UNIT)
+    ]
     own = set(rows["line_id"])
     lost = [line for line, first in back.items() if first not in own]
     return replace(look, matched=Matched(rows[~rows["line_id"].isin(lost)].reset_index(drop=True), look.matched.chances))
@@ -120,8 +143,9 @@ def document_tests(look: Look, elsewhere: set[int]) -> tuple[Signal, ...]:
     if look.contributor in BY_PAIRS or look.matched.chances.empty:
         return ()
     table = rule_table(look, elsewhere)
+    figures = zip(table.index, table["found"].tolist(), table["expected"].tolist(), table["held"].tolist(), strict=True)
     return tuple(
-        Signal(look.contributor, str(row.Index), int(row.found), float(row.expected), int(row.held), tail(int(row.found), float(row.expected))) for row in table.itertuples()
+        Signal(look.contributor, str(rule), found, expected, held, tail(found, expected)) for rule, found, expected, held in figures
     )
 
 
@@ -196,7 +220,9 @@ def share_out(looks: Mapping[str, Look], rounds: int = 3) -> tuple[pd.DataFrame,
     Each round gives lines to their best significant explanation and repeats every test without lines explained elsewhere;
     a contributor that only lived on another's lines drops out.
     """
-    rows = pd.concat([false_shares(look) for look in looks.values() if len(look.matched.matches)] or [pd.DataFrame(columns=[*EMPTY])], ignore_index=True)
+    rows = pd.concat(
+        [false_shares(look) for look in looks.values() if len(look.matched.matches)] or [pd.DataFrame(columns=[*EMPTY])], ignore_index=True
+    )
     significant = significant_at_first(looks)
     tests = {name: tests_of(look, set()) for name, look in looks.items()}
     for _ in range(rounds):
@@ -218,7 +244,7 @@ def standings(
     """Every testable contributor's grade; `most` caps a contributor's grade (such as loss at B)."""
     names = [name for name in tests if name in testable]
     first = {name: best(tests[name]) for name in names}
-    p = np.array([min(1.0, found.p * len(tests[name])) if (found := first[name]) else np.nan for name in names])
+    p = np.array([min(1.0, top.p * len(tests[name])) if (top := first[name]) else np.nan for name in names])
     adjusted = benjamini_hochberg(p)
     standing = []
     for name, raw, q in zip(names, p, adjusted, strict=True):

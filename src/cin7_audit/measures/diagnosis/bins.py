@@ -50,7 +50,9 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     del settings
     found = bin_lines(case)
     if found.empty or found.groupby(["sku", "site"])["bin"].nunique().max() < 2:
-        return Look("bins", missing=("count_line.bin",), ask_for="counts by bin with recorded quantities, for skus kept in more than one bin")
+        return Look(
+            "bins", missing=("count_line.bin",), ask_for="counts by bin with recorded quantities, for skus kept in more than one bin"
+        )
     every = pd.DataFrame(
         {
             "line_id": found["count_line_id"],
@@ -67,9 +69,15 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     matched = pd.DataFrame()
     if found["belief_grain"].iloc[0] == "bin" and len(mirrors.pairs):
         to_line = known["line_id"].astype("int64")
-        named = mirrors.pairs.assign(short_line=to_line.reindex(mirrors.pairs["short_line"]).to_numpy(), over_line=to_line.reindex(mirrors.pairs["over_line"]).to_numpy())
+        named = mirrors.pairs.assign(
+            short_line=to_line.reindex(mirrors.pairs["short_line"]).to_numpy(),
+            over_line=to_line.reindex(mirrors.pairs["over_line"]).to_numpy(),
+        )
         matched = as_matches(named, lines, "equal and opposite in another bin of the site")
-    by_bin, by_site = cancellation(found, ["count_line_id"]), cancellation(found.assign(month=found["day"].astype(str).str[:7]), ["sku", "site", "month"])
+    by_bin, by_site = (
+        cancellation(found, ["count_line_id"]),
+        cancellation(found.assign(month=found["day"].astype(str).str[:7]), ["sku", "site", "month"]),
+    )
     note = "" if by_bin is None or by_site is None else f"cancellation ratio {by_bin:.2f} by bin, {by_site:.2f} by sku and site"
     signals = mirrors.signals("bins", "mirrored differences between bins of a site", note)
     return Look("bins", as_matched(matched) if len(matched) else nothing_matched(), signals, described)

@@ -69,7 +69,7 @@ TESTS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
-def test_controls(case: Case, settings: Engagement, as_of: object) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
+def control_exceptions(case: Case, settings: Engagement, as_of: object) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
     """(exceptions in COLUMNS, control -> missing tables for those that could not be tested)."""
     parts, missing = [], {}
     values = {"$as_of": as_of, "$limit": settings.approval.limit}
@@ -82,5 +82,9 @@ def test_controls(case: Case, settings: Engagement, as_of: object) -> tuple[pd.D
         found = case.frame(f"SELECT '{control}', q.* FROM ({sql}) AS q ORDER BY 2 NULLS FIRST, 3 NULLS FIRST, 9", used)
         found.columns = list(COLUMNS)
         parts.append(found.astype(object))
-    frame = pd.concat([part for part in parts if len(part)], ignore_index=True) if any(len(part) for part in parts) else pd.DataFrame(columns=list(COLUMNS))
+    frame = (
+        pd.concat([part for part in parts if len(part)], ignore_index=True)
+        if any(len(part) for part in parts)
+        else pd.DataFrame(columns=list(COLUMNS))
+    )
     return frame, missing

@@ -61,7 +61,9 @@ def peer_rate(history: pd.DataFrame, edges: np.ndarray) -> pd.DataFrame:
     """Wrong share and mean absolute difference by class and activity band; a class without data takes the portfolio's."""
     band = np.digitize(np.log1p(history["n_moves"].astype(float).to_numpy()), edges)
     wrong, size = (history["drift_e4"] != 0).to_numpy(), (history["drift_e4"].abs() / 10_000).to_numpy()
-    keyed = pd.DataFrame({"abc_class": history["abc_class"].to_numpy(), "band": band, "wrong": wrong, "size": np.where(wrong, size, np.nan)})
+    keyed = pd.DataFrame(
+        {"abc_class": history["abc_class"].to_numpy(), "band": band, "wrong": wrong, "size": np.where(wrong, size, np.nan)}
+    )
     table = keyed.groupby(["abc_class", "band"]).agg(lines=("wrong", "size"), wrong=("wrong", "sum"), size=("size", "mean")).reset_index()
     overall, usual = (wrong.sum() + 1) / (len(wrong) + 2), float(np.nanmean(keyed["size"])) if wrong.any() else 1.0
     table["peer_rate"] = (table["wrong"] + 5 * overall) / (table["lines"] + 5)
@@ -78,9 +80,18 @@ def scored(places: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     overall, usual = float(peers["overall"].iloc[0]), float(peers["usual"].iloc[0])
     own = history.assign(wrong=history["drift_e4"] != 0, size=history["drift_e4"].abs() / 10_000).groupby("place_key")
     mine = own.agg(own_counts=("wrong", "size"), own_wrong=("wrong", "sum"), own_size=("size", "sum")).reset_index()
-    sku_own = history.assign(wrong=history["drift_e4"] != 0).groupby("sku").agg(sku_counts=("wrong", "size"), sku_wrong=("wrong", "sum")).reset_index()
+    sku_own = (
+        history.assign(wrong=history["drift_e4"] != 0)
+        .groupby("sku")
+        .agg(sku_counts=("wrong", "size"), sku_wrong=("wrong", "sum"))
+        .reset_index()
+    )
     banded = places.assign(band=np.digitize(np.log1p(places["n_moves"].astype(float).to_numpy()), edges))
-    joined = banded.merge(peers, on=["abc_class", "band"], how="left").merge(mine, on="place_key", how="left").merge(sku_own, on="sku", how="left")
+    joined = (
+        banded.merge(peers, on=["abc_class", "band"], how="left")
+        .merge(mine, on="place_key", how="left")
+        .merge(sku_own, on="sku", how="left")
+    )
     zero = joined[["own_counts", "own_wrong", "own_size", "sku_counts", "sku_wrong"]].fillna(0).astype(float)
     base = joined["peer_rate"].fillna(overall)
     base = (zero["sku_wrong"] + 4 * base) / (zero["sku_counts"] + 4)
@@ -96,7 +107,7 @@ def back_test(lines: pd.DataFrame) -> tuple[float | None, tuple[float, float] | 
     days = pd.to_datetime(counted["day"])
     if counted.empty or days.nunique() < 3:
         return None, None, 0
-    split = days.quantile(2 / 3)
+    split = pd.Timestamp(np.quantile(days.astype("int64"), 2 / 3), unit=days.dt.unit)
     past, later = counted[days < split], counted[days >= split].drop_duplicates("place_key")
     if len(past) < 50 or len(later) < 50 or not (later["drift_e4"] != 0).any():
         return None, None, len(later)
@@ -124,9 +135,21 @@ def reasons(plan: pd.DataFrame, as_of: pd.Timestamp, cadence: dict[str, int]) ->
     """Why a line is on the list, in words made from its own figures."""
     age = (as_of - pd.to_datetime(plan["counted_on"])).dt.days
     words = []
-    for counts, wrong, days, moves, out, group in zip(plan["own_counts"].fillna(0), plan["own_wrong"].fillna(0), age, plan["n_moves"], plan["stock_out_chance"], plan["abc_class"], strict=True):
+    for counts, wrong, days, moves, out, group in zip(
+        plan["own_counts"].fillna(0),
+        plan["own_wrong"].fillna(0),
+        age,
+        plan["n_moves"],
+        plan["stock_out_chance"],
+        plan["abc_class"],
+        strict=True,
+    ):
         parts = [f"wrong at {int(wrong)} of {int(counts)} counts"] if wrong else []
-        parts += ["never counted"] if not counts else ([f"last counted {int(days)} days ago, cadence {cadence[group]}"] if days > cadence[group] else [])
+        parts += (
+            ["never counted"]
+            if not counts
+            else ([f"last counted {int(days)} days ago, cadence {cadence[group]}"] if days > cadence[group] else [])
+        )
         parts += [f"{int(moves)} movement lines since"] if moves else []
         parts += ["record says stock but sales went silent"] if out >= 0.5 else []
         words.append("; ".join(parts) or "class rate only")
@@ -149,7 +172,7 @@ def plan_counts(case: Case, lines: pd.DataFrame, cadence: dict[str, int], as_of:
     kept = places[(places["belief"].astype(float) != 0) | (places["n_moves"].astype(int) > 0)]
     plan = scored(kept.reset_index(drop=True), history)
     for column in ("own_counts", "own_wrong"):
-        plan[column] = plan[column] if column in plan else 0.0
+        plan[column] = plan.get(column, 0.0)
     plan["stock_out_chance"] = stock_out_chance(plan, as_of)
     plan["rank"] = plan["expected_value"].rank(method="first", ascending=False).astype(int)
     plan["stock_out_rank"] = plan["stock_out_chance"].rank(method="first", ascending=False).astype(int)
@@ -160,7 +183,21 @@ def plan_counts(case: Case, lines: pd.DataFrame, cadence: dict[str, int], as_of:
     by_chance = plan.sort_values("chance", ascending=False)["chance"].head(size)
     lift, interval, tested = back_test(lines) if len(lines) else (None, None, 0)
     value = plan["expected_value"].sum()
-    columns = ["rank", "sku", "site", "bin", "abc_class", "expected_value", "chance", "size", "belief", "unit_cost", "n_moves", "counted_on", "counts"]
+    columns = [
+        "rank",
+        "sku",
+        "site",
+        "bin",
+        "abc_class",
+        "expected_value",
+        "chance",
+        "size",
+        "belief",
+        "unit_cost",
+        "n_moves",
+        "counted_on",
+        "counts",
+    ]
     columns += ["own_wrong", "stock_out_chance", "stock_out_rank", "reason"]
     covered = float(plan["expected_value"].head(size).sum() / value) if value else 0.0
     return CountPlan(plan[columns], capacity, lift, interval, tested, float(by_chance.sum()), float(plan["chance"].mean() * size), covered)

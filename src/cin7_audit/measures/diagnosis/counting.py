@@ -34,7 +34,13 @@ def reversals(lines: pd.DataFrame) -> tuple[pd.DataFrame, Luck, int, int]:
     same = int((both["drift_e4"] == both["before"]).sum())
     luck = expected_by_luck(counted["drift_e4"].to_numpy(dtype="int64"), len(follow), same)
     pairs = both[both["drift_e4"] == -both["before"]]
-    found = pd.DataFrame({"first_line": pairs["first"].to_numpy(), "second_line": pairs["line_id"].astype("int64").to_numpy(), "quantity_e4": pairs["before"].to_numpy()})
+    found = pd.DataFrame(
+        {
+            "first_line": pairs["first"].to_numpy(),
+            "second_line": pairs["line_id"].astype("int64").to_numpy(),
+            "quantity_e4": pairs["before"].to_numpy(),
+        }
+    )
     return found.assign(false_rate=local_false_rate(pairs["drift_e4"].to_numpy(dtype="int64"), luck)), luck, len(follow), same
 
 
@@ -48,7 +54,11 @@ def signals_of(pairs: pd.DataFrame, luck: Luck, tested: int, same: int) -> tuple
         ("of 2 units or more", int((~one).sum()), sum(luck.by_size.values()) - by_one, 2),
         ("of one unit, beyond ordinary error", int(one.sum()), by_one + ORDINARY_SHARE * tested, 1),
     ):
-        found.append(Signal("counting", f"differences reversed at the next count {words}", number, expected, tested, tail(number, expected), note, least))
+        found.append(
+            Signal(
+                "counting", f"differences reversed at the next count {words}", number, expected, tested, tail(number, expected), note, least
+            )
+        )
     return tuple(found)
 
 
@@ -56,7 +66,11 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     """Lines that the next count took back."""
     del case, settings
     if not lines[lines["source"] == "count"]["previous_line_id"].notna().any():
-        return Look("counting", missing=("a second count of the same lines",), ask_for="earlier counts of the same skus and places, zero differences included")
+        return Look(
+            "counting",
+            missing=("a second count of the same lines",),
+            ask_for="earlier counts of the same skus and places, zero differences included",
+        )
     pairs, luck, tested, same = reversals(lines)
     signals = signals_of(pairs, luck, tested, same)
     if pairs.empty:
@@ -64,7 +78,14 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     known = lines.set_index("line_id")
     parts = []
     for own, other, sign in (("first_line", "second_line", 1), ("second_line", "first_line", -1)):
-        part = pd.DataFrame({"line_id": pairs[own], "rule": "reversed at the next count", "quantity_e4": sign * pairs["quantity_e4"], "chance": pairs["false_rate"]})
+        part = pd.DataFrame(
+            {
+                "line_id": pairs[own],
+                "rule": "reversed at the next count",
+                "quantity_e4": sign * pairs["quantity_e4"],
+                "chance": pairs["false_rate"],
+            }
+        )
         part["document"], part["evidence"] = (known[name].reindex(pairs[other]).to_numpy() for name in ("count_id", "evidence"))
         parts.append(part)
     rows = pd.concat(parts, ignore_index=True).sort_values(["line_id", "chance"]).drop_duplicates("line_id")

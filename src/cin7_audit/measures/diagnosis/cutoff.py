@@ -100,7 +100,9 @@ def shifted_chance(case: Case) -> pd.DataFrame:
     hits = []
     for shift in SHIFTS:
         case.run(NEAR, {"shift": shift})
-        hits += case.rows(f"SELECT DISTINCT c.line_id, c.rule FROM ({CANDIDATES}) AS c JOIN dx_open AS l ON c.line_id = l.line_id AND c.quantity_e4 = l.drift_e4")
+        hits += case.rows(
+            f"SELECT DISTINCT c.line_id, c.rule FROM ({CANDIDATES}) AS c JOIN dx_open AS l ON c.line_id = l.line_id AND c.quantity_e4 = l.drift_e4"
+        )
     found = pd.DataFrame(hits, columns=["line_id", "rule"]).groupby(["line_id", "rule"]).size()
     return (found / len(SHIFTS)).rename("chance").reset_index()
 

@@ -53,7 +53,9 @@ def answer_rows(replies: Sequence[Reply]) -> list[tuple[object, ...]]:
     return rows
 
 
-def flip_table(summary: pd.DataFrame, evidence: pd.DataFrame, lines: pd.DataFrame, replies: Sequence[Reply], settings: Engagement, facts: Context) -> pd.DataFrame:
+def flip_table(
+    summary: pd.DataFrame, evidence: pd.DataFrame, lines: pd.DataFrame, replies: Sequence[Reply], settings: Engagement, facts: Context
+) -> pd.DataFrame:
     """One row per finding or answer and moved setting (COLUMNS); flips is true where the outcome changes."""
     rows = severity_rows(summary, facts) + tolerance_rows(evidence, lines, settings) + answer_rows(replies)
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"at_half": str, "as_set": str, "at_double": str})

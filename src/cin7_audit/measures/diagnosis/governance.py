@@ -26,16 +26,51 @@ FROM correction WHERE coalesce(upper(status), 'COMPLETED') NOT IN ('DRAFT', 'VOI
 """
 
 REVIEWS = (
-    ("daily", "automatic adjustments, negative or blank-bin episodes, failed syncs, open stocktakes", "warehouse lead", "exceptions closed or explained"),
-    ("weekly", "out-of-tolerance lines, repeat lines, mirrored pairs, received-not-invoiced over 14 days", "inventory controller", "disposition per line"),
-    ("monthly, before close", "tie-out by bucket, corrections by account, re-timing view, duties list", "finance controller", "signed reconciliation"),
-    ("quarterly", "recurrence, re-drift, learning index, tolerances and limits, effectiveness of actions", "operations and finance", "governance minutes"),
-    ("yearly, before the audit", "full coverage proof, roll-forward from count to year end, sample of uncounted stock", "chief financial officer", "audit pack"),
+    (
+        "daily",
+        "automatic adjustments, negative or blank-bin episodes, failed syncs, open stocktakes",
+        "warehouse lead",
+        "exceptions closed or explained",
+    ),
+    (
+        "weekly",
+        "out-of-tolerance lines, repeat lines, mirrored pairs, received-not-invoiced over 14 days",
+        "inventory controller",
+        "disposition per line",
+    ),
+    (
+        "monthly, before close",
+        "tie-out by bucket, corrections by account, re-timing view, duties list",
+        "finance controller",
+        "signed reconciliation",
+    ),
+    (
+        "quarterly",
+        "recurrence, re-drift, learning index, tolerances and limits, effectiveness of actions",
+        "operations and finance",
+        "governance minutes",
+    ),
+    (
+        "yearly, before the audit",
+        "full coverage proof, roll-forward from count to year end, sample of uncounted stock",
+        "chief financial officer",
+        "audit pack",
+    ),
 )
 ESCALATION = (
     ("in tolerance", "log", "log", "controller review of the upstream step"),
-    ("over tolerance, below value limit", "recount and reason", "root-cause note within 10 working days", "escalate to process owner, suspend automatic approval"),
-    ("over value limit", "recount and finance approval", "joint operations and finance review within 5 days", "chief financial officer, corrective action with effectiveness test"),
+    (
+        "over tolerance, below value limit",
+        "recount and reason",
+        "root-cause note within 10 working days",
+        "escalate to process owner, suspend automatic approval",
+    ),
+    (
+        "over value limit",
+        "recount and finance approval",
+        "joint operations and finance review within 5 days",
+        "chief financial officer, corrective action with effectiveness test",
+    ),
     ("ledger unexplained over clearly trivial", "finance controller", "chief financial officer", "external accountant informed"),
 )
 RACI = (
@@ -68,9 +103,18 @@ QUESTIONNAIRE = (
 def review_calendar(controls: pd.DataFrame) -> Rows:
     """Rhythm, content, owner, output, and how many exceptions of today would be on the first list."""
     counts = controls["control"].value_counts().to_dict() if len(controls) else {}
-    first = {"daily": ("movements during an open stocktake", "drafts left open"), "weekly": ("transfers stuck in transit", "negative availability")}
+    first = {
+        "daily": ("movements during an open stocktake", "drafts left open"),
+        "weekly": ("transfers stuck in transit", "negative availability"),
+    }
     return [
-        {"rhythm": rhythm, "looked_at": what, "owner": owner, "output": output, "exceptions_now": sum(counts.get(name, 0) for name in first.get(rhythm, ()))}
+        {
+            "rhythm": rhythm,
+            "looked_at": what,
+            "owner": owner,
+            "output": output,
+            "exceptions_now": sum(counts.get(name, 0) for name in first.get(rhythm, ())),
+        }
         for rhythm, what, owner, output in REVIEWS
     ]
 
@@ -78,7 +122,11 @@ def review_calendar(controls: pd.DataFrame) -> Rows:
 def recurrence_class(lines: pd.DataFrame) -> np.ndarray:
     """0 first time, 1 second, 2 third or more: same line, same sign, within 180 days before."""
     day = pd.to_datetime(lines["day"])
-    keyed = lines.assign(day=day, sign=np.sign(lines["drift_e4"].astype("int64")), k=lines["sku"] + "|" + lines["site"].fillna("") + "|" + lines["bin"].fillna(""))
+    keyed = lines.assign(
+        day=day,
+        sign=np.sign(lines["drift_e4"].astype("int64")),
+        k=lines["sku"] + "|" + lines["site"].fillna("") + "|" + lines["bin"].fillna(""),
+    )
     keyed = keyed.sort_values(["k", "sign", "day", "line_id"])
     gap = keyed.groupby(["k", "sign"])["day"].diff().dt.days
     fresh = (gap.isna() | (gap > REPEAT_DAYS)).astype(int)
@@ -100,7 +148,17 @@ def escalation_matrix(lines: pd.DataFrame, settings: Engagement, limit: Decimal)
     rows = []
     for number, (level, first, second, third) in enumerate(ESCALATION):
         counted = [int(value) for value in cells[number]] if number < 3 else [None, None, None]
-        rows.append({"level": level, "first_time": first, "second": second, "third_or_more": third, "lines_first": counted[0], "lines_second": counted[1], "lines_third": counted[2]})
+        rows.append(
+            {
+                "level": level,
+                "first_time": first,
+                "second": second,
+                "third_or_more": third,
+                "lines_first": counted[0],
+                "lines_second": counted[1],
+                "lines_third": counted[2],
+            }
+        )
     return rows
 
 
@@ -109,28 +167,71 @@ def approval_limits(corrections: pd.DataFrame, facts: Context) -> tuple[Rows, De
     value = corrections["value"].dropna().abs() if len(corrections) else pd.Series(dtype=float)
     days = pd.to_datetime(corrections["day"]).dropna() if len(corrections) else pd.Series(dtype="datetime64[ns]")
     months = max(1.0, (days.max() - days.min()).days / 30.4) if len(days) else 1.0
-    limits = [(name, f"{share:.0%} percentile of absolute correction value", Decimal(str(value.quantile(share)))) for name, share in PERCENTILES] if len(value) else []
+    limits = (
+        [(name, f"{share:.0%} percentile of absolute correction value", Decimal(str(value.quantile(share)))) for name, share in PERCENTILES]
+        if len(value)
+        else []
+    )
     limits.append(("level 3", "clearly trivial limit", facts.clearly_trivial))
     rows, level_one = [], Decimal(0)
     for name, basis, limit in limits:
         rounded = limit.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
         level_one = level_one or rounded
         above = int((value > float(limit)).sum())
-        rows.append({"level": name, "limit": rounded, "basis": basis, "items_a_month": round(above / months, 2), "items": above, "of_items": len(value), "currency": facts.currency})
+        rows.append(
+            {
+                "level": name,
+                "limit": rounded,
+                "basis": basis,
+                "items_a_month": round(above / months, 2),
+                "items": above,
+                "of_items": len(value),
+                "currency": facts.currency,
+            }
+        )
     return rows, level_one
 
 
 def reason_codes(corrections: pd.DataFrame) -> Rows:
     """One mandatory code per contributor, 'other' capped, with how today's reasons are spread."""
     blank = int((corrections["reason"] == "").sum()) if len(corrections) else 0
-    words = {"receive short or over": "receiving", "pick or pack": "picking", "transfer": "transfers", "return": "returns", "bin": "bins", "unit of measure": "uom"}
-    words |= {"cut-off": "cutoff", "duplicate": "duplicate", "mapping": "posting", "damage": "loss", "loss unexplained": "loss", "count error": "counting", "opening": "opening"}
+    words = {
+        "receive short or over": "receiving",
+        "pick or pack": "picking",
+        "transfer": "transfers",
+        "return": "returns",
+        "bin": "bins",
+        "unit of measure": "uom",
+    }
+    words |= {
+        "cut-off": "cutoff",
+        "duplicate": "duplicate",
+        "mapping": "posting",
+        "damage": "loss",
+        "loss unexplained": "loss",
+        "count error": "counting",
+        "opening": "opening",
+    }
     text = corrections["reason"].str.lower() if len(corrections) else pd.Series(dtype=str)
     rows: Rows = []
     for code, contributor in words.items():
         stem = code.split()[0]
-        rows.append({"code": code, "contributor": contributor, "used_today": int(text.str.contains(stem, regex=False).sum()), "rule": "one code per correction, tested against the signature"})
-    rows.append({"code": "other", "contributor": None, "used_today": blank, "rule": f"at most {OTHER_CAP:.0%} of corrections; used today counts blank reasons"})
+        rows.append(
+            {
+                "code": code,
+                "contributor": contributor,
+                "used_today": int(text.str.contains(stem, regex=False).sum()),
+                "rule": "one code per correction, tested against the signature",
+            }
+        )
+    rows.append(
+        {
+            "code": "other",
+            "contributor": None,
+            "used_today": blank,
+            "rule": f"at most {OTHER_CAP:.0%} of corrections; used today counts blank reasons",
+        }
+    )
     return rows
 
 
@@ -145,7 +246,9 @@ def action_log(summary: pd.DataFrame) -> Rows:
                 "finding": f"DX-{row.contributor}-1",
                 "hypothesis": about.words,
                 "grade": row.grade,
-                "action": "obtain: " + "; ".join(about.next_evidence) if row.grade == "C" else f"change the {about.owner} step, then obtain: " + "; ".join(about.next_evidence),
+                "action": "obtain: " + "; ".join(about.next_evidence)
+                if row.grade == "C"
+                else f"change the {about.owner} step, then obtain: " + "; ".join(about.next_evidence),
                 "owner": about.owner,
                 "due": None,
                 "evidence_of_completion": None,
@@ -161,15 +264,39 @@ def count_programme(plan: pd.DataFrame, capacity: int, settings: Engagement) -> 
     cadence = {"A": settings.rules.cadence_days_a, "B": settings.rules.cadence_days_b, "C": settings.rules.cadence_days_c}
     lines = plan["abc_class"].value_counts().to_dict() if len(plan) else {}
     need = {name: lines.get(name, 0) * 365 / days / 12 for name, days in cadence.items()}
-    rows: Rows = [{"class": name, "cadence_days": days, "lines": int(lines.get(name, 0)), "counts_a_month": round(need[name], 1)} for name, days in cadence.items()]
+    rows: Rows = [
+        {"class": name, "cadence_days": days, "lines": int(lines.get(name, 0)), "counts_a_month": round(need[name], 1)}
+        for name, days in cadence.items()
+    ]
     total = sum(need.values())
-    rows.append({"class": "all", "cadence_days": None, "lines": int(sum(lines.values())), "counts_a_month": round(total, 1), "capacity_a_month": capacity, "carried": bool(capacity >= total)})
-    rows.append({"class": "triggers", "rule": "zero confirmation when a place runs empty; recount when a line is wrong twice; accuracy below the floor puts the zone on weekly counts"})
+    rows.append(
+        {
+            "class": "all",
+            "cadence_days": None,
+            "lines": int(sum(lines.values())),
+            "counts_a_month": round(total, 1),
+            "capacity_a_month": capacity,
+            "carried": bool(capacity >= total),
+        }
+    )
+    rows.append(
+        {
+            "class": "triggers",
+            "rule": "zero confirmation when a place runs empty; recount when a line is wrong twice; accuracy below the floor puts the zone on weekly counts",
+        }
+    )
     return rows
 
 
 def governance_pack(
-    case: Case, lines: pd.DataFrame, summary: pd.DataFrame, controls: pd.DataFrame, plan: pd.DataFrame, capacity: int, settings: Engagement, facts: Context
+    case: Case,
+    lines: pd.DataFrame,
+    summary: pd.DataFrame,
+    controls: pd.DataFrame,
+    plan: pd.DataFrame,
+    capacity: int,
+    settings: Engagement,
+    facts: Context,
 ) -> Mapping[str, Any]:
     """Every table of the pack by name."""
     corrections = case.frame(CORRECTIONS)

@@ -16,7 +16,9 @@ _NUMBER = re.compile(r"^(.*?)(\d+)(\D*)$")
 
 
 def _masked(parts: list[str]) -> list[str]:
-    return ["~".join(part if place != at else "*" for place, part in enumerate(parts)) for at in range(len(parts))] if len(parts) >= 2 else []
+    return (
+        ["~".join(part if place != at else "*" for place, part in enumerate(parts)) for at in range(len(parts))] if len(parts) >= 2 else []
+    )
 
 
 def _neighbours(code: str) -> list[str]:

@@ -62,12 +62,30 @@ def look(counted: pd.DataFrame, residual: pd.DataFrame, shortage_effects: tuple[
     grows = Signal("loss", "shortage grows with days, activity held fixed", 0, 0, len(counted), time, held)
     # Direction alone is not a sign of loss; the combined p is the weaker of direction and its best second sign.
     combined = max(sign.p, min(1.0, 2 * min(second))) if second and share >= ONE_WAY_SHARE else 1.0
-    follows_activity = activity is not None and activity.p <= 0.01 and ("days" not in by_name or activity.correlation > by_name["days"].correlation)
+    follows_activity = (
+        activity is not None and activity.p <= 0.01 and ("days" not in by_name or activity.correlation > by_name["days"].correlation)
+    )
     if follows_activity and not dear.p <= DEAR_P:
         combined = max(combined, 0.5)
-    signals = (Signal("loss", "one-way, with a second sign", sign.found, sign.expected, sign.tested, combined, f"{share:.0%} short, by lines or by value"),)
+    signals = (
+        Signal(
+            "loss",
+            "one-way, with a second sign",
+            sign.found,
+            sign.expected,
+            sign.tested,
+            combined,
+            f"{share:.0%} short, by lines or by value",
+        ),
+    )
     short = residual[residual["drift_e4"] < 0]
-    rows = pd.DataFrame({"line_id": short["line_id"].astype("int64"), "rule": "short, nothing else explains it", "quantity_e4": short["drift_e4"].astype("int64")})
+    rows = pd.DataFrame(
+        {
+            "line_id": short["line_id"].astype("int64"),
+            "rule": "short, nothing else explains it",
+            "quantity_e4": short["drift_e4"].astype("int64"),
+        }
+    )
     over = sign.tested - sign.found
     rows = rows.assign(document=short["count_id"], chance=min(1.0, over / max(sign.found, 1)), evidence=short["evidence"])
     matched = as_matched(rows)

@@ -64,7 +64,9 @@ class Mirrors:
             expected = sum(value for size, value in self.luck.by_size.items() if low * UNIT <= size < high * UNIT)
             if inside.any() or expected > 0:
                 number = int(inside.sum())
-                found.append(Signal(contributor, f"{test} {words}", number, expected, int(self.opportunities), tail(number, expected), note, low))
+                found.append(
+                    Signal(contributor, f"{test} {words}", number, expected, int(self.opportunities), tail(number, expected), note, low)
+                )
         return tuple(found)
 
 
@@ -110,7 +112,9 @@ def as_matches(pairs: pd.DataFrame, lines: pd.DataFrame, rule: str) -> pd.DataFr
     known = lines.set_index("line_id")
     parts = []
     for own, other, sign in (("short_line", "over_line", -1), ("over_line", "short_line", 1)):
-        rows = pd.DataFrame({"line_id": pairs[own].astype("int64"), "rule": rule, "quantity_e4": sign * pairs["quantity_e4"].astype("int64")})
+        rows = pd.DataFrame(
+            {"line_id": pairs[own].astype("int64"), "rule": rule, "quantity_e4": sign * pairs["quantity_e4"].astype("int64")}
+        )
         rows["document"] = known["count_id"].reindex(pairs[other]).to_numpy()
         rows["evidence"] = known["evidence"].reindex(pairs[other]).to_numpy()
         parts.append(rows.assign(chance=pairs["false_rate"].to_numpy()))

@@ -43,7 +43,7 @@ def first_against_later(lines: pd.DataFrame) -> tuple[float, float, int, float, 
     later_wrong, later = m - a, n - k
     rate = (later_wrong + 0.5) / (later + 1.0)
     expected = k * m / n
-    variance = (k * (n - k) * m * (n - m) / (n * n * np.maximum(n - 1, 1))).sum()
+    variance = float((k * (n - k) * m * (n - m) / (n * n * np.maximum(n - 1, 1))).sum())
     z = (a.sum() - expected.sum() - 0.5) / np.sqrt(variance) if variance > 0 else 0.0
     p = float(stats.norm.sf(z))
     rows = table[table["first"]]
@@ -52,7 +52,9 @@ def first_against_later(lines: pd.DataFrame) -> tuple[float, float, int, float, 
 
 def is_dated(case: Case, settings: Engagement) -> bool:
     """Does the evidence contain a go-live: opening rows, an opening date, or an event called so?"""
-    stated = any("go" in event.kind.lower() or "go-live" in event.label.lower() or "opening" in event.label.lower() for event in settings.events)
+    stated = any(
+        "go" in event.kind.lower() or "go-live" in event.label.lower() or "opening" in event.label.lower() for event in settings.events
+    )
     rows = case.value("SELECT 1 FROM movement WHERE kind = 'opening' LIMIT 1")
     return stated or rows is not None or case.value("SELECT 1 FROM company WHERE opening_balance_date IS NOT NULL LIMIT 1") is not None
 
@@ -63,13 +65,17 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
         return Look("opening", missing=("opening rows",), ask_for="the opening balance document, or the go-live date in the settings")
     found, expected, tested, p, rate = first_against_later(lines)
     if np.isnan(p) or tested == 0 or tested == len(lines):
-        return Look("opening", missing=("a second count of the same lines",), ask_for="later counts of the lines counted first after go-live")
+        return Look(
+            "opening", missing=("a second count of the same lines",), ask_for="later counts of the lines counted first after go-live"
+        )
     signal = Signal("opening", "wrong at the first count, against later counts", found, expected, tested, p)
     wrong = lines[(lines["source"] == "count") & (lines["ordinal"] == 1) & (lines["drift_e4"] != 0)]
     wrong = wrong[wrong["line_id"].isin(rate.index)]
     if wrong.empty or found <= expected:
         return Look("opening", nothing_matched(), (signal,))
     share = min(1.0, expected / found)
-    rows = pd.DataFrame({"line_id": wrong["line_id"].astype("int64"), "rule": "wrong at the first count", "quantity_e4": wrong["drift_e4"].astype("int64")})
+    rows = pd.DataFrame(
+        {"line_id": wrong["line_id"].astype("int64"), "rule": "wrong at the first count", "quantity_e4": wrong["drift_e4"].astype("int64")}
+    )
     rows = rows.assign(document=wrong["count_id"], chance=share, evidence=wrong["evidence"])
     return Look("opening", as_matched(rows), (signal,))

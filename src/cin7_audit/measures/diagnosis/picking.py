@@ -18,7 +18,12 @@ ABOUT = About(
     rule="v of one sku = -v of a like sku (code, name, barcode, then category) counted at the same site in the same round, one to one; like families from most to least telling",
     assumptions="both items were counted in the same round, so that one wrong pick shows twice",
     false_positives="kits and assemblies move two skus on purpose; a pack changing from old to new looks like a swap; small differences cancel by luck",
-    next_evidence=("pick slips against shipped weight", "customer claims and re-shipments", "barcode and bin label check", "both items counted together"),
+    next_evidence=(
+        "pick slips against shipped weight",
+        "customer claims and re-shipments",
+        "barcode and bin label check",
+        "both items counted together",
+    ),
     owner="picking and packing",
 )
 ROUND_DAYS = 7  # counts of two skus inside a week belong to one round (default, ours)
@@ -62,7 +67,11 @@ def swaps(case: Case, lines: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Signal, 
         found.append(pairs.assign(family_kind=kind))
         named = pairs[pairs["false_rate"] <= SWAP_FALSE_RATE]
         used |= set(named["short_line"]) | set(named["over_line"])
-    every_pair = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["short_line", "over_line", "quantity_e4", "false_rate", "family_kind"])
+    every_pair = (
+        pd.concat(found, ignore_index=True)
+        if found
+        else pd.DataFrame(columns=["short_line", "over_line", "quantity_e4", "false_rate", "family_kind"])
+    )
     every_pair = every_pair.sort_values(["false_rate", "short_line"]).drop_duplicates("short_line").drop_duplicates("over_line")
     return every_pair.sort_values(["short_line", "over_line"]).reset_index(drop=True), tuple(signals)
 

@@ -73,7 +73,11 @@ def follows_policy(group: pd.DataFrame) -> bool:
         shared = group.groupby(values)["account"].size()
         repeated = shared[shared >= 2].index
         covered = values.isin(repeated)
-        if len(repeated) >= 2 and covered[odd.index].mean() >= POLICY_PURITY and most[repeated].sum() / shared[repeated].sum() >= POLICY_PURITY:
+        if (
+            len(repeated) >= 2
+            and covered[odd.index].mean() >= POLICY_PURITY
+            and most[repeated].sum() / shared[repeated].sum() >= POLICY_PURITY
+        ):
             return True
     if group["account"].nunique() == 2 and len(odd) >= LEAST_DOCUMENTS:
         ours, theirs = group[group["account"] == usual]["day"].dropna(), odd["day"].dropna()
@@ -99,7 +103,10 @@ def manual_journals(case: Case, settings: Engagement) -> pd.DataFrame:
     """Manual journals on inventory accounts that no Cin7 pattern explains."""
     found = case.frame(JOURNALS, {"inventory": list(settings.accounts.inventory)})
     patterns = [re.compile(pattern) for pattern in settings.accounts.cin7_journal_patterns]
-    manual = [any(word in str(kind).lower() for word in MANUAL_WORDS) and not any(p.search(str(words)) for p in patterns) for kind, words in zip(found["source_type"], found["words"], strict=True)]
+    manual = [
+        any(word in str(kind).lower() for word in MANUAL_WORDS) and not any(p.search(str(words)) for p in patterns)
+        for kind, words in zip(found["source_type"], found["words"], strict=True)
+    ]
     kept = found[pd.Series(manual, index=found.index, dtype=bool)]
     return pd.DataFrame(
         {
@@ -150,11 +157,17 @@ def bucket_values(earlier_tables: Sequence[pd.DataFrame]) -> float:
 def look(case: Case, settings: Engagement, tie_out: Sequence[pd.DataFrame]) -> tuple[Look, pd.DataFrame]:
     """The look and its odd postings. No chance law applies: each odd document is named, and the grade rests on that."""
     if not case.has("correction") and not case.has("ledger_line"):
-        return Look("posting", missing=("correction.account", "ledger_line"), ask_for="adjustments with their account, and the ledger's inventory account transactions"), odd_postings(case, settings)
+        return Look(
+            "posting",
+            missing=("correction.account", "ledger_line"),
+            ask_for="adjustments with their account, and the ledger's inventory account transactions",
+        ), odd_postings(case, settings)
     odd = odd_postings(case, settings)
     buckets = bucket_values(tie_out)
     note = f"{buckets:,.2f} in posting buckets of the tie-out" if buckets else ""
-    signals = tuple(Signal("posting", str(what), len(group), 0.0, len(group), float("nan"), note) for what, group in odd.groupby("what", sort=True))
+    signals = tuple(
+        Signal("posting", str(what), len(group), 0.0, len(group), float("nan"), note) for what, group in odd.groupby("what", sort=True)
+    )
     return Look("posting", nothing_matched(), context=signals), odd
 
 

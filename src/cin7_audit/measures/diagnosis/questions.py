@@ -67,7 +67,10 @@ def portfolio_measure(earlier: Sequence[Section], name: str) -> Measure | None:
 
 def same_variances(lines: pd.DataFrame) -> Reply:
     """Of lines wrong at one count and counted again, the share wrong again, against the wrong share of lines right before."""
-    question, rule = QUESTIONS["same_variances"], "yes if wrong lines are wrong again significantly more often than right lines go wrong; no if the interval lies below twice that share"
+    question, rule = (
+        QUESTIONS["same_variances"],
+        "yes if wrong lines are wrong again significantly more often than right lines go wrong; no if the interval lies below twice that share",
+    )
     lines = lines[lines["source"] == "count"] if len(lines) else lines
     if len(lines) == 0 or not lines["previous_line_id"].notna().any():
         return Reply("same_variances", question, "cannot tell", None, "share", None, None, rule, "no line was counted twice", "VT-1")
@@ -79,7 +82,18 @@ def same_variances(lines: pd.DataFrame) -> Reply:
     fresh, right = int((~before & now).sum()), int((~before).sum())
     interval, base = wilson(repeated, wrong), wilson(fresh, right)
     if wrong < LEAST_PAIRS or interval is None or base is None:
-        return Reply("same_variances", question, "cannot tell", repeated / wrong if wrong else None, "share", interval, None, rule, f"only {wrong} wrong lines were counted again", "VT-1")
+        return Reply(
+            "same_variances",
+            question,
+            "cannot tell",
+            repeated / wrong if wrong else None,
+            "share",
+            interval,
+            None,
+            rule,
+            f"only {wrong} wrong lines were counted again",
+            "VT-1",
+        )
     share = fresh / right
     answer: Answer = "yes" if interval[0] > base[1] else "no" if interval[1] < 2 * share or interval[0] <= share else "cannot tell"
     basis = f"{repeated} of {wrong} lines wrong at one count were wrong again at the next; {fresh} of {right} lines right before went wrong"
@@ -102,16 +116,36 @@ def routine_write_offs(earlier: Sequence[Section], settings: Engagement) -> Repl
 
 def finance_confidence(earlier: Sequence[Section], facts: Context) -> Reply:
     """Largest unexplained month-end difference of the tie-out (M-27) against clearly trivial."""
-    question, rule = QUESTIONS["finance_confidence"], "yes if the unexplained part of the tie-out (M-27) exceeds the clearly trivial limit in any month"
+    question, rule = (
+        QUESTIONS["finance_confidence"],
+        "yes if the unexplained part of the tie-out (M-27) exceeds the clearly trivial limit in any month",
+    )
     threshold = float(facts.clearly_trivial)
     tables = [section.tables["tie_out"] for section in earlier if "tie_out" in section.tables]
     usable = [table for table in tables if {"bucket", "amount", "month"} <= set(table.columns) and len(table)]
     if not usable:
-        return Reply("finance_confidence", question, "cannot tell", None, facts.currency, None, threshold, rule, "no ledger to tie out to", "LI-1")
+        return Reply(
+            "finance_confidence", question, "cannot tell", None, facts.currency, None, threshold, rule, "no ledger to tie out to", "LI-1"
+        )
     table = pd.concat(usable)
     unexplained = table[table["bucket"] == "unexplained"]
-    worst = float(unexplained.assign(amount=unexplained["amount"].astype(float)).groupby("month")["amount"].sum().abs().max()) if len(unexplained) else 0.0
-    return Reply("finance_confidence", question, "yes" if worst > threshold else "no", worst, facts.currency, None, threshold, rule, "largest month", "LI-1")
+    worst = (
+        float(unexplained.assign(amount=unexplained["amount"].astype(float)).groupby("month")["amount"].sum().abs().max())
+        if len(unexplained)
+        else 0.0
+    )
+    return Reply(
+        "finance_confidence",
+        question,
+        "yes" if worst > threshold else "no",
+        worst,
+        facts.currency,
+        None,
+        threshold,
+        rule,
+        "largest month",
+        "LI-1",
+    )
 
 
 def corrections_faster(earlier: Sequence[Section]) -> Reply:
@@ -119,10 +153,23 @@ def corrections_faster(earlier: Sequence[Section]) -> Reply:
     question, rule = QUESTIONS["corrections_faster"], "yes if the index F (M-24) and its interval lie above 0, no if below"
     measure = portfolio_measure(earlier, "M-24")
     if measure is None or measure.value is None or measure.interval is None:
-        return Reply("corrections_faster", question, "cannot tell", None, "log points per quarter", None, 0.0, rule, "not enough history (4 quarters, 30 repeat lines)", "WF-1")
+        return Reply(
+            "corrections_faster",
+            question,
+            "cannot tell",
+            None,
+            "log points per quarter",
+            None,
+            0.0,
+            rule,
+            "not enough history (4 quarters, 30 repeat lines)",
+            "WF-1",
+        )
     low, high = measure.interval
     answer: Answer = "yes" if low > 0 else "no" if high < 0 else "cannot tell"
-    return Reply("corrections_faster", question, answer, float(measure.value), measure.unit, measure.interval, 0.0, rule, measure.name, "WF-1")
+    return Reply(
+        "corrections_faster", question, answer, float(measure.value), measure.unit, measure.interval, 0.0, rule, measure.name, "WF-1"
+    )
 
 
 def with_exhibits(replies: Sequence[Reply], earlier: Sequence[Section]) -> tuple[Reply, ...]:
@@ -138,7 +185,12 @@ def with_exhibits(replies: Sequence[Reply], earlier: Sequence[Section]) -> tuple
 
 def answers(lines: pd.DataFrame, settings: Engagement, facts: Context, earlier: Sequence[Section]) -> tuple[Reply, ...]:
     """The four replies in the order of the brief."""
-    replies = (same_variances(lines), routine_write_offs(earlier, settings), finance_confidence(earlier, facts), corrections_faster(earlier))
+    replies = (
+        same_variances(lines),
+        routine_write_offs(earlier, settings),
+        finance_confidence(earlier, facts),
+        corrections_faster(earlier),
+    )
     return with_exhibits(replies, earlier)
 
 

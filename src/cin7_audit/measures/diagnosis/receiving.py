@@ -14,7 +14,12 @@ ABOUT = About(
     rule="difference = invoiced - booked, = -(supplier credit - goods sent back), = ordered - booked, or = an order line open at the count; else drift per receipt line, shuffled within class and category",
     assumptions="the order, invoice and credit quantities are right where they differ from the booked receipt; one order line explains one difference",
     false_positives="good suppliers deliver exactly; a late three-way match; automatic receipt on shipping notice; one supplier may dominate a sku",
-    next_evidence=("signed delivery notes for the listed orders", "dock log with times", "supplier statements and credit notes", "who may book receipts, and the receiving procedure"),
+    next_evidence=(
+        "signed delivery notes for the listed orders",
+        "dock log with times",
+        "supplier statements and credit notes",
+        "who may book receipts, and the receiving procedure",
+    ),
     owner="receiving",
 )
 OPEN_ORDER_DAYS = 60  # an order older than this before the count is not taken for goods just arrived (default, ours)
@@ -50,7 +55,7 @@ late AS (
     AND r.received_date BETWEEN l.day + $late + 1 AND l.day + {OPEN_ORDER_DAYS}
   WHERE l.drift > 0 AND r.order_date <= l.day AND r.received_quantity > 0)
 SELECT line_id, CAST((invoiced - received) * 10000 AS BIGINT) AS quantity_e4, 'booked differs from supplier invoice' AS rule, document_no AS document, gap, evidence
-  FROM booked WHERE invoiced <> received AND {NOT_A_PACK.replace('ordered', 'invoiced')}
+  FROM booked WHERE invoiced <> received AND {NOT_A_PACK.replace("ordered", "invoiced")}
 UNION ALL SELECT line_id, CAST((unstocked - credited) * 10000 AS BIGINT), 'supplier credit without goods sent back', document_no, gap, evidence FROM booked WHERE credited > unstocked
 UNION ALL SELECT line_id, CAST((ordered - received) * 10000 AS BIGINT), 'booked differs from order', document_no, gap, evidence FROM booked WHERE ordered <> received AND {NOT_A_PACK}
 UNION ALL SELECT line_id, CAST(open_quantity * 10000 AS BIGINT), 'order line open at the count', document_no, gap, evidence FROM arrived WHERE open_quantity > 0
@@ -61,7 +66,8 @@ UNION ALL SELECT line_id, CAST(quantity * 10000 AS BIGINT), 'receipt booked well
 def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     """Lines that a purchase document explains; drift per receipt is tested later, on what no document explains."""
     if not case.has("receipt"):
-        return Look("receiving", missing=("receipt",), ask_for="purchase orders with ordered, received, invoiced and credited quantities per line")
+        return Look(
+            "receiving", missing=("receipt",), ask_for="purchase orders with ordered, received, invoiced and credited quantities per line"
+        )
     found = candidates_frame(case.frame(CANDIDATES, {"slack": settings.rules.match_days, "late": LATE_BOOKING_DAYS}))
     return Look("receiving", match(lines, found))
-

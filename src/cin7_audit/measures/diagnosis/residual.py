@@ -62,7 +62,9 @@ def supplier_signal(case: Case, counted: pd.DataFrame, seed: int) -> Signal | No
         return None
     strata = design(known)[1]
     p, worst = group_excess(known["supplier"].to_numpy(), (known["drift_e4"] < 0).to_numpy(), strata, seed)
-    return Signal("receiving", "shortages cluster by supplier", 0, 0, len(known), p, f"most above its expectation: {worst}" if worst else "")
+    return Signal(
+        "receiving", "shortages cluster by supplier", 0, 0, len(known), p, f"most above its expectation: {worst}" if worst else ""
+    )
 
 
 def exposure_signals(found: tuple[Effect, ...], counted: pd.DataFrame) -> dict[str, Signal]:
@@ -78,7 +80,15 @@ def exposure_signals(found: tuple[Effect, ...], counted: pd.DataFrame) -> dict[s
         base = float(wrong[~exposed].mean()) if (~exposed).sum() >= 10 else 0.5 * float(wrong.mean())
         low, high = effect.interval
         note = f"{effect.per_hundred:.2f} units per 100 lines (95 %: {low:.2f} to {high:.2f}), partial correlation {effect.correlation:.2f}"
-        signals[name] = Signal(name, f"drift grows with {effect.activity} lines", float((wrong & exposed).sum()), base * float(exposed.sum()), len(counted), effect.p, note)
+        signals[name] = Signal(
+            name,
+            f"drift grows with {effect.activity} lines",
+            float((wrong & exposed).sum()),
+            base * float(exposed.sum()),
+            len(counted),
+            effect.p,
+            note,
+        )
     return signals
 
 
@@ -94,9 +104,13 @@ def examine(case: Case, lines: pd.DataFrame, explained: set[int], looks: Mapping
         signal = signals.get(name)
         if signal is not None and look.testable:
             decides = name in DECIDES
-            updated[name] = replace(look, signals=look.signals + ((signal,) if decides else ()), context=look.context + (() if decides else (signal,)))
+            updated[name] = replace(
+                look, signals=look.signals + ((signal,) if decides else ()), context=look.context + (() if decides else (signal,))
+            )
     if supplier is not None and updated["receiving"].testable:
         updated["receiving"] = replace(updated["receiving"], context=updated["receiving"].context + (supplier,))
     shortage = tuple(effect for effect in found if effect.direction == -1)
-    updated["loss"] = loss.look(counted, residual, shortage) if len(lines) else Look("loss", missing=("count_line",), ask_for="counts with differences")
+    updated["loss"] = (
+        loss.look(counted, residual, shortage) if len(lines) else Look("loss", missing=("count_line",), ask_for="counts with differences")
+    )
     return Residual(residual, found, wrong_lines_rate(counted) if len(counted) else pd.DataFrame(), updated)

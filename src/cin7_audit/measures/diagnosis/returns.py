@@ -14,7 +14,12 @@ ABOUT = About(
     rule="difference = credited - restocked by the day of the count, per credit note line or summed over the interval",
     assumptions="credited goods come back to the site of the sale unless the credit names another",
     false_positives="refund-only policies (no goods back); damaged goods written off properly; exchanges",
-    next_evidence=("return authorisation log", "a walk of the returns shelf", "the sales channel's refund report", "who may restock, and the grading sheet"),
+    next_evidence=(
+        "return authorisation log",
+        "a walk of the returns shelf",
+        "the sales channel's refund report",
+        "who may restock, and the grading sheet",
+    ),
     owner="returns",
 )
 
@@ -36,5 +41,7 @@ FROM credit WHERE kept > 0 AND gap >= 0 GROUP BY line_id HAVING count(*) BETWEEN
 def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     """Lines that credit notes without restock explain."""
     if not case.has("return_line"):
-        return Look("returns", missing=("return_line",), ask_for="customer credit notes with credited and restocked quantities and dates per line")
+        return Look(
+            "returns", missing=("return_line",), ask_for="customer credit notes with credited and restocked quantities and dates per line"
+        )
     return Look("returns", match(lines, candidates_frame(case.frame(CANDIDATES, {"slack": settings.rules.match_days}))))

@@ -79,7 +79,12 @@ def read_known_causes(path: Path) -> list[dict[str, str]]:
         rows = list(csv.DictReader(handle))
     unknown = sorted({row.get("contributor") or "" for row in rows} - set(CONTRIBUTORS))
     if unknown or not rows:
-        raise UsageError(str(path), f"contributors {unknown}" if unknown else "no rows", f"a column contributor with {', '.join(CONTRIBUTORS)}", "Correct the file.")
+        raise UsageError(
+            str(path),
+            f"contributors {unknown}" if unknown else "no rows",
+            f"a column contributor with {', '.join(CONTRIBUTORS)}",
+            "Correct the file.",
+        )
     return rows
 
 

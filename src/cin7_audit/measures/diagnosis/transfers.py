@@ -74,7 +74,10 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     used = set(mirrors.pairs["short_line"]) | set(mirrors.pairs["over_line"])
     near = _near(case, every, used, window, minimum)
     three = three_way(every[(every["drift_e4"] != 0) & ~every["line_id"].isin(used)], window, minimum)
-    pairs = pd.concat([_described(mirrors.pairs, lines, "mirror", "exact"), _described(near, lines, "mirror", "near"), _three(three, lines)], ignore_index=True)
+    pairs = pd.concat(
+        [_described(mirrors.pairs, lines, "mirror", "exact"), _described(near, lines, "mirror", "near"), _three(three, lines)],
+        ignore_index=True,
+    )
     mirrored = as_matches(named, lines, "equal and opposite at another site")
     both = Matched(pd.concat([mirrored[MATCH_COLUMNS], documents.matches], ignore_index=True), documents.chances)
     note = f"lines of one sku err together {mirrors.togetherness:.1f} times as often as independent ones"

@@ -1,0 +1,65 @@
+"""The language guard: reads every sentence template of every findings module (method.md section 6, language rules)."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import cin7_audit.findings as package
+from cin7_audit.measures.diagnosis.catalogue import ABOUT
+from cin7_audit.vocabulary import CONTRIBUTORS
+
+FOLDER = Path(package.__path__[0])
+MODULES = sorted(path for path in FOLDER.glob("**/*.py") if path.name != "__init__.py")
+ALLOWED_CAUSE = ("consistent with", "does not support", "cannot be distinguished from")
+CLAIMS = re.compile(
+    r"\b(caused by|because of|is due to|are due to|results? from|the cause is|the reason is|proves?|proven|guilty|culprit|to blame|blame|stole|thief|fault of|responsible for the loss)\b",
+    re.I,
+)
+PEOPLE = re.compile(r"\b(he|she|his|her|employee|staff member|worker|Mr|Mrs|Ms)\b|\{(user|approver|counted_by|completed_by|posted_by)\}")
+
+
+def templates(path: Path) -> dict[str, str]:
+    """Module-level text constants, joined parts included."""
+    found = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) and node.value else []
+        for target in targets:
+            if isinstance(target, ast.Name) and node.value is not None:
+                texts = [part.value for part in ast.walk(node.value) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+                if texts:
+                    found[target.id] = " ".join(texts)
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_no_template_claims_a_cause_or_names_a_person(path: Path) -> None:
+    for name, text in templates(path).items():
+        claims = CLAIMS.search(text.replace("does not prove", ""))
+        assert not claims, f"{path.stem}.{name}: {claims}"
+        assert not PEOPLE.search(text), f"{path.stem}.{name}: {PEOPLE.search(text)}"
+
+
+def test_every_cause_sentence_hedges_and_carries_its_grade() -> None:
+    texts = templates(FOLDER / "diagnosis.py")
+    for name in ("NAMED", "ASSOCIATED", "CONSISTENT", "ABSENT", "POSTING"):
+        assert any(words in texts[name] for words in ALLOWED_CAUSE), name
+        assert "grade" in texts[name] and "{period}" in texts[name], name
+    assert "cannot be distinguished from" in texts["CONSISTENT"] and "does not support" in texts["ABSENT"]
+
+
+def test_every_amount_has_its_unit() -> None:
+    for path in MODULES:
+        for name, text in templates(path).items():
+            amounts = r"\{(gross|value|amount)\}" if path.stem == "diagnosis" else r"\{(amount)\}"  # elsewhere gross is a share
+            for place in re.finditer(amounts, text):
+                assert re.match(r"\s*(\{currency\}|\{unit\}|%)", text[place.end() :]), f"{path.stem}.{name}: {place.group()} without a unit"
+
+
+def test_the_words_about_contributors_claim_nothing_and_name_nobody() -> None:
+    assert tuple(ABOUT) == CONTRIBUTORS
+    for about in ABOUT.values():
+        for text in (about.words, about.signature, about.rule, about.assumptions, about.false_positives, about.owner, *about.next_evidence):
+            assert text and not CLAIMS.search(text) and not PEOPLE.search(text), about.name
+        assert about.next_evidence
