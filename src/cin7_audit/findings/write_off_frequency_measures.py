@@ -153,6 +153,8 @@ def _controls(result: WriteOffFrequencyResult) -> list[Measure]:
 
 def measures(result: WriteOffFrequencyResult, context: Context) -> tuple[Measure, ...]:
     """Every measure of the step the evidence supports, portfolio-wide and by site."""
+    if not len(result.register):
+        return ()
     made = _frequency(result.months_by_site, None) if len(result.months_by_site) else []
     for site in sorted({site for site in result.months_by_site["site"] if isinstance(site, str)}):
         made += _frequency(result.months_by_site[result.months_by_site["site"] == site], site)
