@@ -78,12 +78,13 @@ class Reference:
     def _openings(self):
         opened_sites = {m["site"] for m in self.movements if m["kind"] == "opening"}
         places = {where for _, where, _ in self.events} | {place for _, place in self.points}
-        openings = {}
+        openings, self.anchored = {}, set()
         for place in places:
             usable = [p for p in self.points if p[1] == place and self.recorded(p) is not None and self.is_whole(p)]
             if place[1] in opened_sites or not usable:
                 openings[place] = Decimal(0)
                 continue
+            self.anchored.add(place)
             first = min(usable, key=lambda p: (self.point_moment(p), p[0]))
             openings[place] = self.recorded(first) - self.moved_before(place, self.point_moment(first))
         return openings
@@ -91,6 +92,22 @@ class Reference:
     def rebuilt(self, point):
         place = point[1]
         return self.openings[place] + self.moved_before(place, self.point_moment(point))
+
+    def usable(self, point):
+        """The rebuilt figure if it rests on an opening, or on a log of the site that does not run below zero."""
+        if not self.is_whole(point):
+            return None
+        rebuilt, place = self.rebuilt(point), point[1]
+        if place[1] in {m["site"] for m in self.movements if m["kind"] == "opening"} or place in self.anchored:
+            return rebuilt
+        loose = [
+            p
+            for p in {where for _, where, m in self.events if m["quantity"] != 0}
+            if p not in self.anchored and p[1] not in {m["site"] for m in self.movements if m["kind"] == "opening"}
+        ]
+        closing = self.closing()
+        starts_late = sum(closing[p] < 0 for p in loose) > Decimal("0.05") * len(loose)
+        return rebuilt if place[1] in {m["site"] for m in self.movements} and not starts_late and rebuilt >= 0 else None
 
     def pending(self, point):
         """Movements that happened before the count and were typed on a later day than they happened, after the count."""
@@ -127,11 +144,11 @@ class Reference:
         for point, (_, lines) in self.points.items():
             if self.recorded(point) is not None or len(lines) == 1:
                 for line in lines:
-                    rebuilt = self.rebuilt(point) if len(lines) == 1 and self.is_whole(point) else None
+                    rebuilt = self.usable(point) if len(lines) == 1 else None
                     believed = line["recorded_quantity"] if line["recorded_quantity"] is not None else rebuilt
                     yield line["counted_quantity"], believed, line["unit_cost"], self.classes[line["sku"]]
             else:
-                believed = self.rebuilt(point) if self.is_whole(point) else None
+                believed = self.usable(point)
                 yield (
                     sum(line["counted_quantity"] for line in lines),
                     believed,

@@ -154,3 +154,10 @@ def test_digits_compare_counted_with_believed():
     rows = [count(1, 15 + 5 * (n % 4), 17, sku=f"K{n}") for n in range(40)]
     found = checks.digits(measured({"count_line": rows}))
     assert (found.lines, found.round_counted, found.round_believed) == (40, 40, 0) and found.chance < 1e-9
+
+
+def test_without_opening_or_log_nothing_is_believed():
+    """No movements and no recorded figures: a count alone is no variance. A log that runs below zero lacks its opening."""
+    assert not lines(measured({"count_line": [count(1, 5)]}))[0]["is_measured"]
+    assert not lines(measured({"movement": [move(0, -3)], "count_line": [count(1, 5)]}))[0]["is_measured"]
+    assert lines(measured({"movement": [move(0, 3, "receipt")], "count_line": [count(1, 5)]}))[0]["variance_quantity"] == 2

@@ -6,7 +6,9 @@ count_interval: one row per count point (count x place at the belief grain, see 
   rebuilt                    units; opening belief + every recorded movement before the count
   is_whole                   the count covers every known bin and batch of the place; a partial one cannot be set
                              against a belief that is only known for the whole place
-  believed, believed_basis   recorded where given, else rebuilt where the count is whole
+  can_rebuild                whole, and rebuilt rests on a stated or implied opening; without one, on a log of the site that
+                             does not run below zero
+  believed, believed_basis   recorded where given, else rebuilt where it can be
   variance, variance_value   counted - believed, units and base currency; loss negative
   previous_point_id, previous_count_at, previous_variance, days    null / null / null / null at the first count
   ordinal                    1 for the first count of the place
@@ -21,6 +23,7 @@ Only the movements between two confirmed counts of a place can have caused what 
 
 from cin7_audit.case import Case
 
+LATE_SHARE = 0.05  # of places without any opening that end below zero (default, ours)
 ACTIVITIES: dict[str, tuple[str, ...]] = {
     "receipt": ("receipt",),
     "pick": ("sale", "pick"),
@@ -113,6 +116,14 @@ LEFT JOIN first_recorded AS r ON p.place_key = r.place_key AND r.nth = 1
 LEFT JOIN first_snapped AS s ON p.place_key = s.place_key
 """
 
+# A history that starts late leaves unanchored places below zero: then "movements are the whole history" is not believed.
+HISTORY = f"""
+CREATE OR REPLACE TEMP TABLE history AS
+WITH moved AS (SELECT place_key, sum(moved) AS moved FROM count_segment GROUP BY place_key HAVING sum(n_moves) > 0)
+SELECT count(CASE WHEN m.moved < 0 THEN 1 END) > {LATE_SHARE} * count(*) AS starts_late
+FROM moved AS m JOIN opening_belief AS o ON m.place_key = o.place_key WHERE o.opening_basis LIKE 'none%'
+"""
+
 INTERVALS = f"""
 CREATE OR REPLACE TEMP TABLE count_interval AS
 WITH g AS (
@@ -125,15 +136,17 @@ priced AS (
 b AS (
   SELECT p.point_id, p.place_key, p.count_id, p.count_at, p.ord, p.sku, p.site, p.lines, q.abc_class, q.unit_cost,
          p.counted, CASE WHEN p.has_recorded THEN p.recorded END AS recorded, h.is_whole,
+         h.is_whole AND (o.opening_basis NOT LIKE 'none%' OR (t.is_moved IS NOT NULL AND NOT y.starts_late AND o.opening + g.cumulated >= 0)) AS can_rebuild,
          o.opening + g.cumulated AS rebuilt, g.moved, g.n_moves, {_CARRY}
   FROM g JOIN count_point AS p ON g.point_id = p.point_id
   JOIN opening_belief AS o ON p.place_key = o.place_key
   JOIN priced AS q ON p.count_id = q.count_id AND p.place_key = q.place_key
-  JOIN count_whole AS h ON p.point_id = h.point_id),
+  JOIN count_whole AS h ON p.point_id = h.point_id CROSS JOIN history AS y
+  LEFT JOIN (SELECT DISTINCT site, TRUE AS is_moved FROM movement_event) AS t ON p.site IS NOT DISTINCT FROM t.site),
 v AS (
-  SELECT *, coalesce(recorded, CASE WHEN is_whole THEN rebuilt END) AS believed,
-         CASE WHEN recorded IS NOT NULL THEN 'recorded' WHEN is_whole THEN 'rebuilt' ELSE 'none: a partial count' END AS believed_basis,
-         counted - coalesce(recorded, CASE WHEN is_whole THEN rebuilt END) AS variance FROM b)
+  SELECT *, coalesce(recorded, CASE WHEN can_rebuild THEN rebuilt END) AS believed,
+         CASE WHEN recorded IS NOT NULL THEN 'recorded' WHEN can_rebuild THEN 'rebuilt' WHEN is_whole THEN 'none: no opening known' ELSE 'none: a partial count' END AS believed_basis,
+         counted - coalesce(recorded, CASE WHEN can_rebuild THEN rebuilt END) AS variance FROM b)
 SELECT v.*, CAST(variance * unit_cost AS DECIMAL(18,4)) AS variance_value,
        lag(point_id) OVER w AS previous_point_id, lag(count_at) OVER w AS previous_count_at, lag(variance) OVER w AS previous_variance,
        date_diff('day', CAST(lag(count_at) OVER w AS DATE), CAST(count_at AS DATE)) AS days,
@@ -149,5 +162,5 @@ def build_intervals(case: Case) -> None:
     """Make count_segment, opening_belief and count_interval in this case's temporary schema (once)."""
     made = case.value("SELECT 1 FROM information_schema.tables WHERE table_name = 'count_interval'")
     if made is None:
-        for sql in (SEGMENTS, WHOLE, OPENING, INTERVALS):
+        for sql in (SEGMENTS, WHOLE, OPENING, HISTORY, INTERVALS):
             case.run(sql)

@@ -36,18 +36,18 @@ FROM count_point AS p JOIN made AS m ON p.count_id = m.count_id
 UNITS = """
 CREATE OR REPLACE TEMP TABLE count_unit AS
 WITH placed AS (
-  SELECT e.*, i.point_id, i.place_key, i.rebuilt AS place_rebuilt, i.is_whole, i.lines, i.throughput, i.cumulative_throughput,
+  SELECT e.*, i.point_id, i.place_key, i.rebuilt AS place_rebuilt, i.is_whole, i.can_rebuild, i.lines, i.throughput, i.cumulative_throughput,
          i.recorded IS NOT NULL OR i.lines = 1 AS line_is_unit
   FROM count_event AS e CROSS JOIN grain AS g
   JOIN count_interval AS i ON e.count_id = i.count_id AND i.place_key = CASE WHEN g.belief_grain = 'bin' THEN e.key_id ELSE e.site_key END)
 SELECT count_line_id, 1 AS count_lines, key_id AS line_key, point_id, place_key, count_id, count_kind, count_at, ord, sku, site, bin, batch, abc_class,
-       counted_quantity AS counted, recorded_quantity AS recorded, CASE WHEN lines = 1 AND is_whole THEN place_rebuilt END AS rebuilt,
+       counted_quantity AS counted, recorded_quantity AS recorded, CASE WHEN lines = 1 AND is_whole THEN place_rebuilt END AS rebuilt, can_rebuild,
        unit_cost, cost_basis, counted_by, completed_by, coalesce(is_zero_ambiguous, FALSE) AS is_zero_ambiguous,
        coalesce(is_difference_only, FALSE) AS is_difference_only, cumulative_throughput, recorded_at, reference, source_id, source_row
 FROM placed WHERE line_is_unit
 UNION ALL
 SELECT min(count_line_id), count(*), -min(place_key), point_id, min(place_key), min(count_id), min(count_kind), max(count_at), max(ord), min(sku), min(site),
-       NULL, NULL, min(abc_class), sum(counted_quantity), NULL, CASE WHEN bool_and(is_whole) THEN max(place_rebuilt) END,
+       NULL, NULL, min(abc_class), sum(counted_quantity), NULL, CASE WHEN bool_and(is_whole) THEN max(place_rebuilt) END, bool_and(can_rebuild),
        max(unit_cost), min(cost_basis), min(counted_by), min(completed_by), bool_or(coalesce(is_zero_ambiguous, FALSE)),
        bool_or(coalesce(is_difference_only, FALSE)), max(cumulative_throughput), max(recorded_at), min(reference), min(source_id), min(source_row)
 FROM placed WHERE NOT line_is_unit GROUP BY point_id
@@ -55,9 +55,9 @@ FROM placed WHERE NOT line_is_unit GROUP BY point_id
 
 DIFFERENCE_ONLY = f"""
 CREATE OR REPLACE TEMP TABLE difference_only AS
-SELECT coalesce(count_kind, '') AS count_kind, count(*) AS lines, count(CASE WHEN counted = coalesce(recorded, rebuilt) THEN 1 END) AS clean
-FROM count_unit WHERE NOT is_difference_only AND coalesce(recorded, rebuilt) IS NOT NULL GROUP BY 1
-HAVING count(*) >= {MINIMUM_DIFFERENCES} AND count(CASE WHEN counted = coalesce(recorded, rebuilt) THEN 1 END) = 0
+SELECT coalesce(count_kind, '') AS count_kind, count(*) AS lines, count(CASE WHEN counted = coalesce(recorded, CASE WHEN can_rebuild THEN rebuilt END) THEN 1 END) AS clean
+FROM count_unit WHERE NOT is_difference_only AND coalesce(recorded, CASE WHEN can_rebuild THEN rebuilt END) IS NOT NULL GROUP BY 1
+HAVING count(*) >= {MINIMUM_DIFFERENCES} AND count(CASE WHEN counted = coalesce(recorded, CASE WHEN can_rebuild THEN rebuilt END) THEN 1 END) = 0
 """
 
 # Units off the shelf and still on hand: + when picked, - when shipped, asked at the end of the count's day.
@@ -94,8 +94,8 @@ FROM chosen
 JUDGED = """
 CREATE OR REPLACE TEMP TABLE count_variance AS
 WITH believed AS (
-  SELECT e.*, coalesce(recorded, rebuilt) AS believed,
-         CASE WHEN recorded IS NOT NULL THEN 'recorded' WHEN rebuilt IS NOT NULL THEN 'rebuilt' ELSE 'none' END AS believed_basis,
+  SELECT e.*, coalesce(recorded, CASE WHEN can_rebuild THEN rebuilt END) AS believed,
+         CASE WHEN recorded IS NOT NULL THEN 'recorded' WHEN can_rebuild AND rebuilt IS NOT NULL THEN 'rebuilt' ELSE 'none' END AS believed_basis,
          CASE abc_class WHEN 'A' THEN $a WHEN 'B' THEN $b ELSE $c END AS class_percent
   FROM count_explained AS e),
 varied AS (
