@@ -221,11 +221,19 @@ def write_json(path: Path, document: Any) -> None:
     path.write_text(json.dumps(plain(document), ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
+def without_noise(frame: pd.DataFrame) -> pd.DataFrame:
+    """Statistics to twelve significant digits: the last ones depend on the order in which floats were added."""
+    noisy = frame.select_dtypes("floating").columns
+    if len(noisy) == 0:
+        return frame
+    return frame.assign(**{name: frame[name].map(lambda value: float(f"{value:.12g}"), na_action="ignore") for name in noisy})
+
+
 def save_section(section: Section, folder: Path) -> Path:
     """Write `<step>.json` and `<step>.<table>.parquet` into folder; the JSON names the tables."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in section.tables.items():
-        frame.to_parquet(folder / f"{section.step}.{name}.parquet", index=False)
+        without_noise(frame).to_parquet(folder / f"{section.step}.{name}.parquet", index=False)
     document = {key: value for key, value in vars(section).items() if key != "tables"}
     document |= {
         "exhibits": [asdict(exhibit) for exhibit in section.exhibits],
