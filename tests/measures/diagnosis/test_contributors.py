@@ -1,6 +1,13 @@
 """Each contributor alone, in the smallest client that shows its signature; and each in one that does not."""
 
 from datetime import timedelta
+from decimal import Decimal
+
+import pandas as pd
+
+from cin7_audit.case.store import in_memory_case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.diagnosis import posting
 
 from .cases import FIRST, NOISE, SECOND, SKUS, THIRD, count, day, diagnosed, movement
 
@@ -200,3 +207,35 @@ def test_an_account_that_follows_the_reason_is_policy() -> None:
     ]
     found, _ = diagnosed({"correction": rows})
     assert found.grade("posting") == "D"
+
+
+def test_a_document_that_ties_out_under_another_number_is_no_wrong_account() -> None:
+    documents = pd.DataFrame(
+        {
+            "month": ["2026-02", "2026-03"],
+            "account": ["630", "630"],
+            "bucket": ["timing", "wrong_account"],
+            "amount": [Decimal("90"), Decimal("75.50")],
+            "document": ["INV-7 / SO-7", "PO-9"],
+            "source_id": ["a1", None],
+            "source_row": [12, None],
+        }
+    )
+    odd = posting.from_tie_out(documents)
+    assert odd["document"].tolist() == ["PO-9"] and odd["value"].tolist() == [Decimal("75.50")]
+    rows = [
+        {
+            "document_no": "INV-7",
+            "effective_date": day("02-01"),
+            "debit_account": "310",
+            "credit_account": "630",
+            "amount": 90,
+            "origin": "transactions",
+        }
+    ]
+    ledger = [
+        {"journal_id": "1", "date": day("02-01"), "account_code": "630", "amount": -90, "reference": "SO-7"},
+        {"journal_id": "2", "date": day("02-01"), "account_code": "200", "amount": -150, "reference": "INV-7"},
+    ]
+    case = in_memory_case({"expected_posting": rows, "ledger_line": ledger}, Engagement())
+    assert posting.odd_postings(case, Engagement(), [documents.iloc[:1]]).empty

@@ -93,9 +93,9 @@ def caps(ranked: pd.DataFrame, tests: Mapping[str, tuple[Signal, ...]]) -> dict[
 LEFT_OVER = 0.25
 
 
-def tie_out_tables(earlier: Sequence[Section]) -> list[pd.DataFrame]:
+def tie_out_tables(earlier: Sequence[Section], name: str = "tie_out") -> list[pd.DataFrame]:
     """The tie-out tables of the earlier sections."""
-    return [section.tables["tie_out"] for section in earlier if "tie_out" in section.tables]
+    return [section.tables[name] for section in earlier if name in section.tables]
 
 
 def attribute(case: Case, settings: Engagement, facts: Context, earlier: Sequence[Section]) -> Attribution:
@@ -108,7 +108,7 @@ def attribute(case: Case, settings: Engagement, facts: Context, earlier: Sequenc
         examine(case, typed, explained_lines(ranked, significant), looks, settings.rules.seed) if len(typed) else _nothing(looks, typed)
     )
     looks = dict(residual.looks)
-    posting_look, odd = posting.look(case, settings, tie_out_tables(earlier))
+    posting_look, odd = posting.look(case, settings, tie_out_tables(earlier), tie_out_tables(earlier, "tie_out_documents"))
     looks["posting"] = posting_look
     ranked, _, tests = share_out(looks)
     testable = {name for name, look in looks.items() if look.testable}

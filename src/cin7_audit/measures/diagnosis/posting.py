@@ -23,23 +23,11 @@ ABOUT = About(
 LEAST_DOCUMENTS = 5
 MANUAL_WORDS = ("manual", "journal entry", "general journal")
 
-# A document is on a wrong account when the ledger knows its number but shows it on none of one side's expected accounts.
-WRONG_ACCOUNT = """
-WITH expected AS (
-  SELECT document_no, debit_account AS account, abs(amount) AS amount FROM expected_posting WHERE document_no IS NOT NULL AND amount <> 0
-  UNION ALL SELECT document_no, credit_account, abs(amount) FROM expected_posting WHERE document_no IS NOT NULL AND amount <> 0),
-known AS (
-  SELECT DISTINCT e.document_no, l.account_code, l.journal_id FROM ledger_line AS l
-  JOIN (SELECT DISTINCT document_no FROM expected) AS e ON trim(l.reference) = e.document_no),
-inventory AS (
-  SELECT account_code FROM account WHERE role = 'inventory' UNION SELECT unnest(CAST($inventory AS VARCHAR[])))
-SELECT e.document_no, e.account AS expected_account, sum(e.amount) AS amount
-FROM expected AS e JOIN inventory AS i ON e.account = i.account_code
-WHERE EXISTS (SELECT 1 FROM known AS k WHERE k.document_no = e.document_no)
-  AND NOT EXISTS (SELECT 1 FROM known AS k WHERE k.document_no = e.document_no AND k.account_code = e.account)
-  AND EXISTS (SELECT 1 FROM ledger_line AS l WHERE l.account_code = e.account)
-GROUP BY e.document_no, e.account ORDER BY e.document_no
-"""
+# What the document-by-document tie-out says of postings: its bucket, and how this contributor words it.
+TIE_OUT_SAYS = {
+    "wrong_account": "inventory side on another account in the ledger",
+    "manual_journal": "manual journal on an inventory account",
+}
 
 # Cin7 maps an account per document type, which its number's prefix shows; a stocktake and an adjustment may share a prefix.
 OFFSET = """
@@ -110,7 +98,7 @@ def manual_journals(case: Case, settings: Engagement) -> pd.DataFrame:
     kept = found[pd.Series(manual, index=found.index, dtype=bool)]
     return pd.DataFrame(
         {
-            "what": "manual journal on an inventory account",
+            "what": TIE_OUT_SAYS["manual_journal"],
             "document": kept["journal_id"],
             "account": kept["account_code"],
             "value": kept["amount"],
@@ -119,27 +107,32 @@ def manual_journals(case: Case, settings: Engagement) -> pd.DataFrame:
     )
 
 
-def wrong_accounts(case: Case, settings: Engagement) -> pd.DataFrame:
-    """Documents whose inventory side the ledger shows elsewhere."""
-    found = case.frame(WRONG_ACCOUNT, {"inventory": list(settings.accounts.inventory)})
+def from_tie_out(documents: pd.DataFrame) -> pd.DataFrame:
+    """Documents the tie-out put into a posting bucket; it alone knows which numbers (order, invoice, bill) are one document."""
+    mine = documents[documents["bucket"].isin(list(TIE_OUT_SAYS))]
+    located = mine["source_id"].notna()
     return pd.DataFrame(
         {
-            "what": "inventory side on another account in the ledger",
-            "document": found["document_no"],
-            "account": found["expected_account"],
-            "value": found["amount"],
-            "evidence": None,
+            "what": mine["bucket"].map(TIE_OUT_SAYS),
+            "document": mine["document"],
+            "account": mine["account"],
+            "value": mine["amount"],
+            "evidence": (mine["source_id"].astype(str) + ":" + mine["source_row"].astype(str)).where(located, None),
         }
     )
 
 
-def odd_postings(case: Case, settings: Engagement) -> pd.DataFrame:
-    """Every odd posting, one row per document (ODD_COLUMNS); value in base currency as posted."""
+def odd_postings(case: Case, settings: Engagement, documents: Sequence[pd.DataFrame] = ()) -> pd.DataFrame:
+    """Every odd posting, one row per document (ODD_COLUMNS); value in base currency as posted.
+
+    documents: the tie-out's documents that differ; without a tie-out only the ledger's own manual journals are looked at.
+    """
     undated = case.frame(
         """SELECT 'correction without an accounting date' AS what, document_no AS document, account, value, source_id || ':' || source_row AS evidence
            FROM correction WHERE effective_date IS NULL AND coalesce(upper(status), 'COMPLETED') NOT IN ('DRAFT', 'VOIDED') ORDER BY source_id, source_row"""
     )
-    parts = [minority_accounts(case), wrong_accounts(case, settings), manual_journals(case, settings), undated]
+    in_ledger = [from_tie_out(table) for table in documents] or [manual_journals(case, settings)]
+    parts = [minority_accounts(case), *in_ledger, undated]
     filled = [part[ODD_COLUMNS] for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=ODD_COLUMNS)
 
@@ -154,15 +147,17 @@ def bucket_values(earlier_tables: Sequence[pd.DataFrame]) -> float:
     return total
 
 
-def look(case: Case, settings: Engagement, tie_out: Sequence[pd.DataFrame]) -> tuple[Look, pd.DataFrame]:
+def look(
+    case: Case, settings: Engagement, tie_out: Sequence[pd.DataFrame], documents: Sequence[pd.DataFrame] = ()
+) -> tuple[Look, pd.DataFrame]:
     """The look and its odd postings. No chance law applies: each odd document is named, and the grade rests on that."""
     if not case.has("correction") and not case.has("ledger_line"):
         return Look(
             "posting",
             missing=("correction.account", "ledger_line"),
             ask_for="adjustments with their account, and the ledger's inventory account transactions",
-        ), odd_postings(case, settings)
-    odd = odd_postings(case, settings)
+        ), odd_postings(case, settings, documents)
+    odd = odd_postings(case, settings, documents)
     buckets = bucket_values(tie_out)
     note = f"{buckets:,.2f} in posting buckets of the tie-out" if buckets else ""
     signals = tuple(
@@ -178,5 +173,5 @@ def grade(odd: pd.DataFrame, trivial: float) -> str:
     strong = odd[odd["what"] != "correction without an accounting date"]
     value = float(strong["value"].astype(float).abs().sum()) if len(strong) else 0.0
     if len(strong) and value > trivial:
-        return "A" if (strong["what"] == "inventory side on another account in the ledger").any() or len(strong) >= 3 else "B"
+        return "A" if (strong["what"] == TIE_OUT_SAYS["wrong_account"]).any() or len(strong) >= 3 else "B"
     return "C"
