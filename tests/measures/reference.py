@@ -95,7 +95,7 @@ class Reference:
 
     def usable(self, point):
         """The rebuilt figure if it rests on an opening, or on a log of the site that does not run below zero."""
-        if not self.is_whole(point):
+        if not self.is_whole(point) or point[1][1] not in {m["site"] for m in self.movements}:
             return None
         rebuilt, place = self.rebuilt(point), point[1]
         if place[1] in {m["site"] for m in self.movements if m["kind"] == "opening"} or place in self.anchored:
@@ -107,7 +107,7 @@ class Reference:
         ]
         closing = self.closing()
         starts_late = sum(closing[p] < 0 for p in loose) > Decimal("0.05") * len(loose)
-        return rebuilt if place[1] in {m["site"] for m in self.movements} and not starts_late and rebuilt >= 0 else None
+        return rebuilt if not starts_late and rebuilt >= 0 else None
 
     def pending(self, point):
         """Movements that happened before the count and were typed on a later day than they happened, after the count."""

@@ -161,3 +161,9 @@ def test_without_opening_or_log_nothing_is_believed():
     assert not lines(measured({"count_line": [count(1, 5)]}))[0]["is_measured"]
     assert not lines(measured({"movement": [move(0, -3)], "count_line": [count(1, 5)]}))[0]["is_measured"]
     assert lines(measured({"movement": [move(0, 3, "receipt")], "count_line": [count(1, 5)]}))[0]["variance_quantity"] == 2
+
+
+def test_a_snapshot_of_the_day_stands_in_for_a_missing_log():
+    snapshot = {"as_of": at(4).date(), "sku": "K1", "site": "North", "bin": "A-1", "on_hand": Decimal(8)}
+    same, later = lines(measured({"count_line": [count(4, 6), count(40, 6)], "stock_snapshot": [snapshot]}))
+    assert same["variance_quantity"] == -2 and not later["is_measured"]

@@ -6,8 +6,8 @@ count_interval: one row per count point (count x place at the belief grain, see 
   rebuilt                    units; opening belief + every recorded movement before the count
   is_whole                   the count covers every known bin and batch of the place; a partial one cannot be set
                              against a belief that is only known for the whole place
-  can_rebuild                whole, and rebuilt rests on a stated or implied opening; without one, on a log of the site that
-                             does not run below zero
+  can_rebuild                whole, the site has a movement log, and rebuilt rests on a stated or implied opening; without one,
+                             on a log that does not run below zero; or a snapshot of within a day stands in for the log
   believed, believed_basis   recorded where given, else rebuilt where it can be
   variance, variance_value   counted - believed, units and base currency; loss negative
   previous_point_id, previous_count_at, previous_variance, days    null / null / null / null at the first count
@@ -136,7 +136,8 @@ priced AS (
 b AS (
   SELECT p.point_id, p.place_key, p.count_id, p.count_at, p.ord, p.sku, p.site, p.lines, q.abc_class, q.unit_cost,
          p.counted, CASE WHEN p.has_recorded THEN p.recorded END AS recorded, h.is_whole,
-         h.is_whole AND (o.opening_basis NOT LIKE 'none%' OR (t.is_moved IS NOT NULL AND NOT y.starts_late AND o.opening + g.cumulated >= 0)) AS can_rebuild,
+         h.is_whole AND CASE WHEN t.is_moved IS NULL THEN o.opening_basis = 'implied by the first snapshot' AND abs(date_diff('day', CAST(o.anchored_at AS DATE), CAST(p.count_at AS DATE))) <= 1
+                             WHEN o.opening_basis LIKE 'none%' THEN NOT y.starts_late AND o.opening + g.cumulated >= 0 ELSE TRUE END AS can_rebuild,
          o.opening + g.cumulated AS rebuilt, g.moved, g.n_moves, {_CARRY}
   FROM g JOIN count_point AS p ON g.point_id = p.point_id
   JOIN opening_belief AS o ON p.place_key = o.place_key
