@@ -50,7 +50,8 @@ LEFT JOIN posting AS p ON q.point_id = p.point_id LEFT JOIN equal_later AS e ON 
 _NUMBERS = ", ".join(f"i.n_{name}, i.q_{name}" for name in ACTIVITIES)
 _NO_NUMBERS = ", ".join("NULL, NULL" for _ in ACTIVITIES)
 
-# A correction is manual when no count owns it: neither its document nor an equal variance of the place near its day.
+# A correction is manual when no count owns it: neither its document nor an equal variance of the place near its day. Opening
+# balances are no corrections, and lines of one document that cancel (a revaluation) moved nothing.
 LINES = f"""
 CREATE OR REPLACE TEMP TABLE dx_line AS
 WITH named AS (SELECT sku, max(category) AS category, max(pack_qty) AS pack_qty, max(name) AS product_name, max(barcode) AS barcode FROM product GROUP BY sku),
@@ -64,16 +65,22 @@ counted AS (
          i.ordinal, i.days, i.previous_point_id, i.counted, i.believed, i.believed_basis, {_NUMBERS}, i.throughput, i.n_moves, s.evidence
   FROM count_interval AS i JOIN dx_carried AS c ON i.point_id = c.point_id
   LEFT JOIN shelf AS s ON i.count_id = s.count_id AND i.place_key = s.place_key),
+opened AS (SELECT DISTINCT document_no FROM movement WHERE kind = 'opening' AND document_no IS NOT NULL),
+netted AS (
+  SELECT document_no, sku, site, bin, max(batch) AS batch, max(completed_at) AS completed_at, max(effective_date) AS effective_date, sum(quantity) AS quantity,
+         max(unit_cost) AS unit_cost, min(source_id) AS source_id, min(source_row) AS source_row
+  FROM correction WHERE kind IN ('adjustment', 'write_off', 'write_on', 'auto_adjustment') AND sku IS NOT NULL
+    AND coalesce(upper(status), 'COMPLETED') NOT IN ('DRAFT', 'VOIDED') AND coalesce(completed_at, CAST(effective_date AS TIMESTAMP)) IS NOT NULL
+  GROUP BY document_no, sku, site, bin HAVING sum(quantity) <> 0),
 manual AS (
   SELECT 'correction' AS source, CAST(NULL AS INTEGER) AS point_id, CASE WHEN g.belief_grain = 'bin' THEN s.key_id ELSE s.site_key END AS place_key, c.sku, c.site, c.bin, c.document_no AS count_id,
          coalesce(c.completed_at, CAST(c.effective_date AS TIMESTAMP)) AS seen_at, CAST(coalesce(c.completed_at, CAST(c.effective_date AS TIMESTAMP)) AS DATE) AS day,
          CAST(NULL AS DATE) AS from_day, c.quantity AS drift, coalesce(c.unit_cost, k.unit_cost) AS unit_cost, coalesce(a.abc_class, 'C') AS abc_class,
          CAST(NULL AS BIGINT) AS ordinal, CAST(NULL AS BIGINT) AS days, CAST(NULL AS INTEGER) AS previous_point_id, NULL AS counted, NULL AS believed,
          NULL AS believed_basis, {_NO_NUMBERS}, NULL AS throughput, NULL AS n_moves, c.source_id || ':' || c.source_row AS evidence
-  FROM correction AS c CROSS JOIN grain AS g LEFT JOIN sku_cost AS k ON c.sku = k.sku LEFT JOIN sku_class AS a ON c.sku = a.sku
+  FROM netted AS c CROSS JOIN grain AS g LEFT JOIN sku_cost AS k ON c.sku = k.sku LEFT JOIN sku_class AS a ON c.sku = a.sku
   LEFT JOIN stock_key AS s ON c.sku = s.sku AND c.site IS NOT DISTINCT FROM s.site AND c.bin IS NOT DISTINCT FROM s.bin AND c.batch IS NOT DISTINCT FROM s.batch
-  WHERE c.kind IN ('adjustment', 'write_off', 'write_on', 'auto_adjustment') AND c.quantity <> 0 AND c.sku IS NOT NULL
-    AND coalesce(upper(c.status), 'COMPLETED') NOT IN ('DRAFT', 'VOIDED') AND coalesce(c.completed_at, CAST(c.effective_date AS TIMESTAMP)) IS NOT NULL
+  WHERE NOT EXISTS (SELECT 1 FROM opened AS o WHERE o.document_no = c.document_no)
     AND NOT EXISTS (SELECT 1 FROM count_point AS p WHERE p.count_id = c.document_no)
     AND NOT EXISTS (SELECT 1 FROM count_interval AS i WHERE i.sku = c.sku AND i.site IS NOT DISTINCT FROM c.site AND i.variance = c.quantity
                     AND i.count_at BETWEEN coalesce(c.completed_at, CAST(c.effective_date AS TIMESTAMP)) - INTERVAL 31 DAY

@@ -43,7 +43,8 @@ def first_against_later(lines: pd.DataFrame) -> tuple[float, float, int, float, 
     later_wrong, later = m - a, n - k
     rate = (later_wrong + 0.5) / (later + 1.0)
     expected = k * m / n
-    variance = float((k * (n - k) * m * (n - m) / (n * n * np.maximum(n - 1, 1))).sum())
+    size, wrongs, firsts = (np.asarray(column, dtype=float) for column in (n, m, k))
+    variance = float(np.sum(firsts * (size - firsts) * wrongs * (size - wrongs) / (size * size * np.maximum(size - 1, 1))))
     z = (a.sum() - expected.sum() - 0.5) / np.sqrt(variance) if variance > 0 else 0.0
     p = float(stats.norm.sf(z))
     rows = table[table["first"]]
