@@ -19,13 +19,18 @@ MANUAL = "manual|journal entry|^journal$|manjournal|general journal|^$"  # a led
 NOT_MANUAL = "conversion|opening"
 COST_WORDS = "cost.?change|cost of goods.*change|revaluation|revalue|cost (adjust|correct|update)"
 
+# An account that is inventory by its name alone is tied out only where nothing better says which account is Cin7's;
+# an in-transit account by name alone only where Cin7 posts to it.
 TIE_ACCOUNT = """
 CREATE OR REPLACE TEMP TABLE tie_account AS
 WITH led AS (SELECT a.account_key, sum(abs(l.amount)) AS turnover FROM ledger_line AS l
              JOIN ledger_account AS a ON l.account_code IS NOT DISTINCT FROM a.account_code AND l.account_name IS NOT DISTINCT FROM a.account_name GROUP BY 1)
 SELECT r.account_key, r.account, r.account_name, r.role, r.role_rule,
        r.role = 'inventory' AND row_number() OVER (PARTITION BY r.role ORDER BY l.turnover DESC NULLS LAST, r.account_key) = 1 AS is_default
-FROM account_role AS r JOIN led AS l ON r.account_key = l.account_key WHERE r.role IN ('inventory', 'in_transit')
+FROM account_role AS r JOIN led AS l ON r.account_key = l.account_key
+WHERE (r.role = 'in_transit' AND (NOT {weak_r} OR r.account_key IN (SELECT {debit} FROM expected_posting UNION SELECT {credit} FROM expected_posting)))
+   OR (r.role = 'inventory' AND (NOT {weak_r} OR NOT EXISTS (
+     SELECT 1 FROM account_role AS s JOIN led AS k ON s.account_key = k.account_key WHERE s.role = 'inventory' AND NOT {weak_s})))
 """
 
 # Where each side knows one inventory account and they carry different labels, they are the same account.
@@ -153,6 +158,11 @@ UNION ALL SELECT 'S', item_id, 'ID' || document_id, NULL FROM stock_document WHE
 """
 
 
+def _weak(alias: str) -> str:
+    """SQL: nothing but the account's name says what it is."""
+    return f"({alias}.role_rule = 'its name' OR {alias}.role_rule LIKE 'name%')"
+
+
 def _looks_cin7(settings: Engagement) -> str:
     text = "coalesce(t.reference, '') || ' ' || coalesce(t.description, '')"
     tests = [f"regexp_matches({text}, '{pattern.replace(chr(39), chr(39) * 2)}')" for pattern in settings.accounts.cin7_journal_patterns]
@@ -162,7 +172,9 @@ def _looks_cin7(settings: Engagement) -> str:
 def build_items(case: Case, settings: Engagement) -> None:
     """Make the item tables and their components; see the module's table."""
     build_account_roles(case, settings)
-    case.run(TIE_ACCOUNT)
+    case.run(
+        TIE_ACCOUNT.format(weak_r=_weak("r"), weak_s=_weak("s"), debit=account_key("debit_account"), credit=account_key("credit_account"))
+    )
     case.run(ALIAS)
     case.run(LEDGER_ITEM.format(manual=MANUAL, not_manual=NOT_MANUAL, looks_cin7=_looks_cin7(settings)))
     for sql in (POSTING_ITEM, STOCK_ITEM, STOCK_DOCUMENT, KNOWN_LINK, ITEM_TEXT):

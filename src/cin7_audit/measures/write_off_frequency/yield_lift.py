@@ -13,7 +13,7 @@ CHOSEN_SHARE = 0.5  # a count of at most this share of the site's lines chose th
 
 YIELD = f"""
 WITH lines AS (SELECT coalesce(site, '') AS site, count(DISTINCT place_key) AS places FROM count_point GROUP BY 1),
-c AS (SELECT i.count_id, coalesce(i.site, '') AS site, count(*) AS counted, count(CASE WHEN i.variance <> 0 THEN 1 END) AS found FROM count_interval AS i GROUP BY 1, 2)
+c AS (SELECT i.count_id, coalesce(i.site, '') AS site, count(*) AS counted, count(CASE WHEN i.variance <> 0 THEN 1 END) AS found FROM count_interval AS i WHERE i.variance IS NOT NULL GROUP BY 1, 2)
 SELECT coalesce(sum(CASE WHEN c.counted <= {CHOSEN_SHARE} * l.places THEN c.found END), 0), coalesce(sum(CASE WHEN c.counted <= {CHOSEN_SHARE} * l.places THEN c.counted END), 0),
        coalesce(sum(CASE WHEN c.counted > {CHOSEN_SHARE} * l.places THEN c.found END), 0), coalesce(sum(CASE WHEN c.counted > {CHOSEN_SHARE} * l.places THEN c.counted END), 0)
 FROM c JOIN lines AS l ON c.site = l.site
