@@ -5,43 +5,26 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cin7_audit.chapters.ledger_months import STEP, chart_exhibit, drift, fiscal, margin, months, result_of, table_exhibit
 from cin7_audit.charts import ledger_impact as charts
-from cin7_audit.charts.theme import finish
-from cin7_audit.findings.ledger_impact import findings, misplaced_share
+from cin7_audit.findings.ledger_impact import findings
 from cin7_audit.findings.ledger_impact_measures import measures
-from cin7_audit.measures.exact import exact, exact_sum, magnitude
+from cin7_audit.measures.exact import exact_sum, magnitude
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
 from cin7_audit.measures.ledger_impact.purchases import BANDS
 from cin7_audit.measures.ledger_impact.schedule import with_projected
 from cin7_audit.measures.retiming import lines_for_readers
 from cin7_audit.sections import Exhibit, NotTestable, Paragraph, Section
 from cin7_audit.tables import ledger_impact as tables
-from cin7_audit.tables.format import money, number, percent, whole
+from cin7_audit.tables.format import money, number, whole
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 from cin7_audit.workbook import Workbook
 
-STEP = "ledger_impact"
 TITLE = "Ledger impact"
 QUESTION = "Do stock and ledger agree, what parts them, and which months carried what?"
 SIGN = "Difference = subledger - ledger."
 ASK_LEDGER = "account transactions of the inventory accounts for the whole period, and Cin7's transactions"
-ASK_COUNTS = "completed stocktakes with every counted line, and costs"
 ASK_PURCHASES = "purchases with received and invoiced quantities and dates"
-
-
-def _result(book: Workbook) -> LedgerImpactResult:
-    result: LedgerImpactResult = book.measure(STEP)
-    return result
-
-
-def _chart(code: str, title: str, caption: str, chart: object, reading: str, workpaper: str) -> Exhibit:
-    return Exhibit(
-        code, "chart", title, caption, reading=reading, alt=f"{title} {caption}", spec=finish(chart, title, caption), workpaper=workpaper
-    )
-
-
-def _table(code: str, title: str, caption: str, table: object, reading: str, workpaper: str) -> Exhibit:
-    return Exhibit(code, "table", title, caption, reading=reading, table=table, workpaper=workpaper)  # type: ignore[arg-type]
 
 
 def _no_ledger(exhibit: str) -> NotTestable:
@@ -57,23 +40,25 @@ def _inventory(result: LedgerImpactResult, frame: pd.DataFrame) -> pd.DataFrame:
 
 def lead(book: Workbook) -> Exhibit | NotTestable:
     """LI-1: the lead schedule."""
-    result = _result(book)
+    result = result_of(book)
     if result.tie is None:
         return _no_ledger("Lead schedule")
     caption = f"Movement of the month by account, {book.context.currency}. {SIGN} Unexplained is what no document and no rule accounts for. Balances where the evidence states them at a month end. {book.context.period}."
     reading = "Start at the first month that does not tie: later months repeat it. A difference that returns to zero next month is timing."
-    return _table("LI-1", "Where do the two books part, month by month?", caption, tables.lead(result.tie.lead), reading, "lead_schedule")
+    return table_exhibit(
+        "LI-1", "Where do the two books part, month by month?", caption, tables.lead(result.tie.lead), reading, "lead_schedule"
+    )
 
 
 def bridge(book: Workbook) -> Exhibit | NotTestable:
     """LI-2: the waterfall from ledger to subledger at the end of the period."""
-    result = _result(book)
+    result = result_of(book)
     if result.tie is None:
         return _no_ledger("Tie-out bridge")
     frame, level, total = _bridge_rows(result)
     words = "ledger balance" if level else "ledger movement of the period"
     caption = f"From the {words} to the subledger at the end of {result.tie.buckets['month'].max()}, inventory accounts, {book.context.currency}. {SIGN} Difference {money(total)}. The axis does not start at zero."
-    return _chart("LI-2", "What stands between ledger and stock?", caption, charts.bridge(frame), "Each step is a bucket of named documents in the workpaper; the orange step is what nobody has explained yet.", "tie_out")  # fmt: skip
+    return chart_exhibit("LI-2", "What stands between ledger and stock?", caption, charts.bridge(frame), "Each step is a bucket of named documents in the workpaper; the orange step is what nobody has explained yet.", "tie_out")  # fmt: skip
 
 
 def _bridge_rows(result: LedgerImpactResult) -> tuple[pd.DataFrame, bool, Decimal]:
@@ -113,7 +98,7 @@ def _bridge_rows(result: LedgerImpactResult) -> tuple[pd.DataFrame, bool, Decima
 
 def open_by_month(book: Workbook) -> Exhibit | NotTestable:
     """LI-2a: the open difference at each month end, by bucket."""
-    result = _result(book)
+    result = result_of(book)
     if result.tie is None:
         return _no_ledger("Open difference by month")
     frame = result.tie.buckets[[bool(value) for value in result.tie.buckets["closing"]]]
@@ -128,7 +113,7 @@ def open_by_month(book: Workbook) -> Exhibit | NotTestable:
         }
     )
     caption = f"Open difference at each month end by bucket, all tied accounts, {book.context.currency}; line: total. {SIGN} {book.context.period}."
-    return _chart(
+    return chart_exhibit(
         "LI-2a",
         "How did the difference grow?",
         caption,
@@ -140,7 +125,7 @@ def open_by_month(book: Workbook) -> Exhibit | NotTestable:
 
 def buckets(book: Workbook) -> Exhibit | NotTestable:
     """LI-3: the buckets, footing to the lead schedule."""
-    result = _result(book)
+    result = result_of(book)
     if result.tie is None:
         return _no_ledger("Tie-out buckets")
     last = result.tie.buckets["month"].max()
@@ -155,12 +140,12 @@ def buckets(book: Workbook) -> Exhibit | NotTestable:
         [("total", "", int(frame["documents"].sum()), exact_sum(frame["gross"]), exact_sum(frame["closing"]))], columns=frame.columns
     )
     caption = f"Differences by bucket and account at the end of {last}, {book.context.currency}. {SIGN} The total foots to the lead schedule. {book.context.period}."
-    return _table("LI-3", "Which kinds of difference are open?", caption, tables.buckets(pd.concat([frame, total], ignore_index=True)), "Gross counts every document; what is open at the end is what an entry or a sync has to clear.", "tie_out")  # fmt: skip
+    return table_exhibit("LI-3", "Which kinds of difference are open?", caption, tables.buckets(pd.concat([frame, total], ignore_index=True)), "Gross counts every document; what is open at the end is what an entry or a sync has to clear.", "tie_out")  # fmt: skip
 
 
 def documents(book: Workbook) -> Exhibit | NotTestable:
     """LI-4: the documents behind the buckets."""
-    result = _result(book)
+    result = result_of(book)
     if result.tie is None:
         return _no_ledger("Documents that differ")
     frame = result.tie.documents
@@ -170,7 +155,7 @@ def documents(book: Workbook) -> Exhibit | NotTestable:
         ["size", "month", "component"], ascending=[False, True, True]
     )
     caption = f"{whole(frame['component'].nunique())} documents whose two books differ, dearest first, with the rule that chose the bucket. {book.context.currency}. {SIGN} {book.context.period}."
-    return _table(
+    return table_exhibit(
         "LI-4",
         "Which documents are they?",
         caption,
@@ -182,13 +167,13 @@ def documents(book: Workbook) -> Exhibit | NotTestable:
 
 def matched(book: Workbook) -> Exhibit | NotTestable:
     """LI-4a: what matched how."""
-    result = _result(book)
+    result = result_of(book)
     if result.tie is None:
         return _no_ledger("How documents matched")
     tie = result.tie
     chance = f"{tie.chance_matches} lines matched by amount and date; shifting all ledger dates by whole weeks gives {number(tie.chance_expected, 1)} such matches by chance." if tie.chance_matches else "No line had to be matched by amount and date."  # fmt: skip
     caption = f"Documents by how their two sides were matched, {book.context.currency}. {chance} {book.context.period}."
-    return _table(
+    return table_exhibit(
         "LI-4a",
         "How do we know that two lines are one document?",
         caption,
@@ -200,7 +185,7 @@ def matched(book: Workbook) -> Exhibit | NotTestable:
 
 def ageing(book: Workbook) -> Exhibit | NotTestable:
     """LI-5: open purchases by age."""
-    frame = _result(book).purchases
+    frame = result_of(book).purchases
     if frame is None:
         return NotTestable(STEP, "Received not invoiced, invoiced not received", "received and invoiced quantities", ASK_PURCHASES)
     if not len(frame):
@@ -218,16 +203,16 @@ def ageing(book: Workbook) -> Exhibit | NotTestable:
     )
     days = book.settings.rules.received_not_invoiced_days
     caption = f"Open quantity x document price by age at the end of the period, {book.context.currency}; {whole(frame['document_no'].nunique())} documents. Older than {days} days is a finding (M-33). {book.context.period}."
-    return _chart("LI-5", "Which purchases are open, and how long?", caption, charts.ageing(data, [name for _, name in BANDS]), "Young received-not-invoiced is ordinary; old ones are lost bills or receipts that never happened.", "open_purchases")  # fmt: skip
+    return chart_exhibit("LI-5", "Which purchases are open, and how long?", caption, charts.ageing(data, [name for _, name in BANDS]), "Young received-not-invoiced is ordinary; old ones are lost bills or receipts that never happened.", "open_purchases")  # fmt: skip
 
 
 def purchases(book: Workbook) -> Exhibit | NotTestable:
     """LI-5a: the open purchases."""
-    frame = _result(book).purchases
+    frame = result_of(book).purchases
     if frame is None or not len(frame):
         return NotTestable(STEP, "Open purchases", "open purchase quantities", ASK_PURCHASES)
     caption = f"Purchase lines received and not invoiced, or the reverse, dearest first, {book.context.currency}. {book.context.period}."
-    return _table(
+    return table_exhibit(
         "LI-5a",
         "Which purchase lines are open?",
         caption,
@@ -239,7 +224,7 @@ def purchases(book: Workbook) -> Exhibit | NotTestable:
 
 def skew(book: Workbook) -> Exhibit | NotTestable:
     """LI-6: two clocks on one correction."""
-    frame = book.selection.rows(_result(book).skew, "effective_date")
+    frame = book.selection.rows(result_of(book).skew, "effective_date")
     if not len(frame):
         return NotTestable(
             STEP,
@@ -253,12 +238,12 @@ def skew(book: Workbook) -> Exhibit | NotTestable:
     data = pd.DataFrame({"document_no": sums["document_no"], "effective": pd.to_datetime(sums["effective_date"]), "skew_days": sums["skew_days"].astype(int), "gross": sums["size"], "crosses": ["yes" if flag else "no" for flag in sums["crosses_month"]]})  # fmt: skip
     crossing = frame[frame["crosses_month"].astype(bool)]
     caption = f"Days from effective date to completion, one mark per document; {whole(crossing['document_no'].nunique())} of {whole(frame['document_no'].nunique())} cross a month end, {money(sum((abs(v) for v in crossing['value'] if isinstance(v, Decimal)), Decimal(0)))} {book.context.currency} gross. {book.context.period}."  # fmt: skip
-    return _chart("LI-6", "Do stock and journal move on the same day?", caption, charts.skew(data), "In Cin7 Core the effective date dates the journal while stock changes on completion: marks above zero are back-dated, below zero dated ahead.", "date_skew")  # fmt: skip
+    return chart_exhibit("LI-6", "Do stock and journal move on the same day?", caption, charts.skew(data), "In Cin7 Core the effective date dates the journal while stock changes on completion: marks above zero are back-dated, below zero dated ahead.", "date_skew")  # fmt: skip
 
 
 def accounts(book: Workbook) -> Exhibit | NotTestable:
     """LI-7: account by document type."""
-    frame = _result(book).tests.heat
+    frame = result_of(book).tests.heat
     if frame is None or not len(frame):
         return NotTestable(
             STEP, "Accounts used by corrections", "corrections with an offset account", "stocktakes and adjustments with their account"
@@ -269,7 +254,7 @@ def accounts(book: Workbook) -> Exhibit | NotTestable:
     ]
     data = pd.DataFrame({"kind": frame["kind"].str.replace("_", " "), "account": labels, "documents": frame["documents"].astype(int), "gross": [float(v or 0) for v in frame["gross"]], "most": int(frame["documents"].max())})  # fmt: skip
     caption = f"Correction documents by kind and offset account. {book.context.period}."
-    return _chart(
+    return chart_exhibit(
         "LI-7",
         "Which accounts do corrections use?",
         caption,
@@ -281,7 +266,7 @@ def accounts(book: Workbook) -> Exhibit | NotTestable:
 
 def odd_accounts(book: Workbook) -> Exhibit | NotTestable:
     """LI-7a: documents on another account than set-up or peers."""
-    tests = _result(book).tests
+    tests = result_of(book).tests
     frame = tests.against_setup if tests.against_setup is not None else tests.odd
     if frame is None or not len(frame):
         return NotTestable(
@@ -293,7 +278,7 @@ def odd_accounts(book: Workbook) -> Exhibit | NotTestable:
     expected = frame.get("peers_account", "as the settings state")
     how = "the accounts stated in the settings" if tests.against_setup is not None else "the account most documents of their kind use"
     caption = f"Correction documents on another account than {how}, {book.context.currency}. {book.context.period}."
-    return _table(
+    return table_exhibit(
         "LI-7a",
         "Which corrections stand out?",
         caption,
@@ -305,7 +290,7 @@ def odd_accounts(book: Workbook) -> Exhibit | NotTestable:
 
 def journals(book: Workbook) -> Exhibit | NotTestable:
     """LI-7b: manual journals on inventory accounts."""
-    frame = _result(book).tests.manual_journals
+    frame = result_of(book).tests.manual_journals
     if frame is None:
         return _no_ledger("Manual journals on inventory accounts")
     if not len(frame):
@@ -313,7 +298,7 @@ def journals(book: Workbook) -> Exhibit | NotTestable:
             STEP, "Manual journals on inventory accounts", "a manual journal that is not recognisably Cin7's", "nothing: none was found"
         )
     caption = f"Manual journals on inventory accounts that match none of the patterns of Cin7's own journals, {book.context.currency}, debit positive. {book.context.period}."
-    return _table(
+    return table_exhibit(
         "LI-7b",
         "Who else writes to the inventory account?",
         caption,
@@ -323,81 +308,10 @@ def journals(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
-def drift(book: Workbook) -> Exhibit | NotTestable:
-    """LI-8: confirmed drift by month and method."""
-    result = _result(book)
-    if result.retimed is None:
-        return NotTestable(STEP, "Drift by the month it accrued (M-29)", "confirmed variances with a value", ASK_COUNTS)
-    monthly = book.selection.rows(result.retimed.monthly)
-    sums = monthly.groupby(["month", "method"])["value"].agg(exact_sum).unstack("method")
-    table = sums.map(lambda value: float(exact(value))).reset_index()
-    data = table.rename(columns={"envelope_low": "low", "envelope_high": "high"}).assign(month=pd.to_datetime(table["month"] + "-01"))
-    data = data if result.retimed.pinned else data.drop(columns="event")
-    share = misplaced_share(result)
-    caption = f"Confirmed drift by month, {book.context.currency}, loss negative: as posted, by units moved, by days, by event; band: every possible placement. Posting puts {percent(share)} in another month than units moved. {book.context.period}; {book.selection}."  # fmt: skip
-    return _chart("LI-8", "When did it go wrong, when was it posted?", caption, charts.drift(data), "Lines that agree are robust; where they part, only an event or a count in between can decide. Nothing outside the band is possible.", "retimed_drift")  # fmt: skip
-
-
-def margin(book: Workbook) -> Exhibit | NotTestable:
-    """LI-9: gross margin as posted and re-timed."""
-    result = _result(book)
-    if result.margin is None or result.retimed is None:
-        return NotTestable(STEP, "Margin as posted and re-timed (M-31)", "cost of sales and confirmed variances", ASK_COUNTS)
-    frame = result.margin.months
-    known = frame[[isinstance(v, Decimal) for v in frame["margin_posted"]]]
-    if not len(known):
-        return NotTestable(
-            STEP,
-            "Margin as posted and re-timed (M-31)",
-            "revenue by month",
-            "sales invoices with amounts, or the ledger's revenue accounts",
-        )
-    data = pd.DataFrame({"month": pd.to_datetime(known["month"] + "-01"), "posted": known["margin_posted"].astype(float), "retimed": known["margin_retimed"].astype(float), "low": known["margin_low"].astype(float), "high": known["margin_high"].astype(float)})  # fmt: skip
-    caption = f"Gross margin by month, share of revenue; cost: {result.margin.cogs_basis}; revenue: {result.margin.revenue_basis}. Band: every possible placement of confirmed drift. {book.context.period}."
-    return _chart("LI-9", "What did posting do to the margin?", caption, charts.margin(data), "A gap between the lines is margin shown in the wrong month; a wide band says that counts were too far apart to tell.", "margin_months")  # fmt: skip
-
-
-def months(book: Workbook) -> Exhibit | NotTestable:
-    """LI-9a: the figures behind the margin, with turns."""
-    result = _result(book)
-    if result.margin is None:
-        return NotTestable(
-            STEP, "Cost of sales by month", "cost of sales", "sales movements with cost, or the ledger's cost-of-sales accounts"
-        )
-    turns = ""
-    if result.margin.turns_posted is not None and result.margin.turns_retimed is not None:
-        turns = f" Turns {number(result.margin.turns_posted)} a year as posted, {number(result.margin.turns_retimed)} re-timed (M-32)."
-    caption = f"Cost positive, {book.context.currency}; inventory at month end.{turns} {book.context.period}."
-    return _table(
-        "LI-9a",
-        "What moved between months?",
-        caption,
-        tables.margin(result.margin.months),
-        "Re-timed less posted sums to what the counts of the period found and other months bear.",
-        "margin_months",
-    )
-
-
-def fiscal(book: Workbook) -> Exhibit | NotTestable:
-    """LI-10: rollover and iron curtain."""
-    result = _result(book)
-    if result.margin is None or not len(result.margin.fiscal):
-        return NotTestable(STEP, "Rollover and iron curtain (M-30)", "confirmed variances with a value", ASK_COUNTS)
-    caption = f"Confirmed drift by fiscal year, {book.context.currency}, loss negative. Rollover: posted - accrued in the year. Iron curtain: accrued and not posted at its end. A management view of an estimate. {book.context.period}."  # fmt: skip
-    return _table(
-        "LI-10",
-        "What crosses the fiscal year?",
-        caption,
-        tables.fiscal(result.margin.fiscal),
-        "Material if either view is; the last year is open, its later counts are not in yet.",
-        "fiscal_years",
-    )
-
-
 def full_schedule(book: Workbook) -> pd.DataFrame:
     """The differences schedule with the projected line of the count chapter."""
     found = getattr(book.measure("count_vs_belief"), "drift", None)
-    schedule = _result(book).schedule
+    schedule = result_of(book).schedule
     if found is None:
         return schedule
     cent = Decimal("0.01")
@@ -411,7 +325,7 @@ def schedule(book: Workbook) -> Exhibit | NotTestable:
     if not len(frame):
         return NotTestable(STEP, "Schedule of differences", "a difference", ASK_LEDGER)
     caption = f"Differences at the end of the period by nature, {book.context.currency}. {SIGN} Rows in the lead schedule foot to it; projected and judgmental rows stand outside the books. {book.context.period}."
-    return _table(
+    return table_exhibit(
         "LI-11",
         "What would a reviewer list?",
         caption,
@@ -423,12 +337,12 @@ def schedule(book: Workbook) -> Exhibit | NotTestable:
 
 def entries(book: Workbook) -> Exhibit | NotTestable:
     """LI-12: proposed entries."""
-    frame = _result(book).entries
+    frame = result_of(book).entries
     if not len(frame):
         return NotTestable(STEP, "Proposed entries", "an open factual difference", "nothing")
     total = exact_sum(frame["amount"])
     caption = f"Proposed, never posted: {whole(len(frame))} entries, debits {money(total)} = credits {money(total)} {book.context.currency}. Timing needs none, the unexplained gets none. {book.context.period}."
-    return _table("LI-12", "Which entries would clear the differences?", caption, tables.entries(frame), "A document that failed to sync is synced, not journalled; use an entry only where the source cannot be repaired.", "proposed_entries")  # fmt: skip
+    return table_exhibit("LI-12", "Which entries would clear the differences?", caption, tables.entries(frame), "A document that failed to sync is synced, not journalled; use an entry only where the source cannot be repaired.", "proposed_entries")  # fmt: skip
 
 
 EXHIBITS: tuple[Callable[[Workbook], Exhibit | NotTestable], ...] = (lead, bridge, open_by_month, buckets, documents, matched, ageing, purchases, skew, accounts, odd_accounts, journals, drift, margin, months, fiscal, schedule, entries)  # fmt: skip
@@ -436,7 +350,7 @@ EXHIBITS: tuple[Callable[[Workbook], Exhibit | NotTestable], ...] = (lead, bridg
 
 def paragraphs(book: Workbook) -> tuple[Paragraph, ...]:
     """The conclusion, from the findings, and what is not known about the opening."""
-    result = _result(book)
+    result = result_of(book)
     made = [Paragraph(finding.statement, finding.title) for finding in findings(result, book.context, book.settings)]
     if result.tie is not None:
         opening = result.tie.opening
@@ -451,7 +365,7 @@ def paragraphs(book: Workbook) -> tuple[Paragraph, ...]:
 
 def full_tables(book: Workbook) -> dict[str, pd.DataFrame]:
     """Every row behind the exhibits, exact."""
-    result = _result(book)
+    result = result_of(book)
     kept: dict[str, pd.DataFrame] = {}
     if result.tie is not None:
         tie = result.tie
@@ -468,7 +382,7 @@ def full_tables(book: Workbook) -> dict[str, pd.DataFrame]:
 
 def section(book: Workbook) -> Section:
     """Everything this chapter established."""
-    result = _result(book)
+    result = result_of(book)
     made = [exhibit(book) for exhibit in EXHIBITS]
     missing = [item for item in made if isinstance(item, NotTestable)]
     if result.tests.late_journals is None:
