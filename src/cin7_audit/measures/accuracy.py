@@ -78,7 +78,7 @@ def panel(case: Case, group: str = "", where: str = "TRUE") -> pd.DataFrame:
     for row in sums(case, group, where).to_dict("records"):
         if not row["lines"]:
             continue
-        done: dict[str, Any] = {key: row[key] for key in row if key not in ("vv", "vb", "bb", "ww", "wb", "sb", "pp")}
+        done: dict[str, Any] = {str(key): row[key] for key in row if key not in ("vv", "vb", "bb", "ww", "wb", "sb", "pp")}
         done |= _share("strict", row["strict_hits"], row["lines"]) | _share("in_tolerance", row["tolerance_hits"], row["lines"])
         done |= _complement("gross_quantity", row["gross_units"], row["believed_units"], (row["vv"], row["vb"], row["bb"]), signed=False)
         value_moments = (row["ww"] or 0.0, row["wb"] or 0.0, row["pp"] or 0.0)

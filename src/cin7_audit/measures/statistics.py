@@ -160,7 +160,7 @@ def mean_cumulative(age: Floats, line: npt.NDArray[np.int64], observed_until: Fl
 
     age: of each event since its line was first seen; line: its number; observed_until: age at the last look, per line number.
     """
-    from surpyval.recurrent.nonparametric import NonParametricCounting
+    from surpyval.recurrent.nonparametric.mcf import NonParametricCounting
 
     if not len(age):
         return None
