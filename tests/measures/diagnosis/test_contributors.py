@@ -239,3 +239,11 @@ def test_a_document_that_ties_out_under_another_number_is_no_wrong_account() -> 
     ]
     case = in_memory_case({"expected_posting": rows, "ledger_line": ledger}, Engagement())
     assert posting.odd_postings(case, Engagement(), [documents.iloc[:1]]).empty
+
+
+def test_slips_of_the_hand_that_every_count_has_are_no_contributor() -> None:
+    slips = {sku: (1, -1, 2, -2)[at % 4] for at, sku in enumerate(SKUS[:6])}
+    back = {sku: -size for sku, size in slips.items()}
+    lines = count(FIRST, slips, SKUS) + count(SECOND, back, SKUS)
+    found, _ = diagnosed({"count_line": lines, "movement": posted(slips, FIRST, "ST-Main-0110")})
+    assert found.grade("counting") in ("C", "D")

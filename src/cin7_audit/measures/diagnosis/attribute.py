@@ -86,7 +86,7 @@ def caps(ranked: pd.DataFrame, tests: Mapping[str, tuple[Signal, ...]]) -> dict[
     A search for late documents misses some; a remainder below LEFT_OVER of what it explained cannot be told from those.
     """
     explained = int((ranked["rule"].astype(str).str.startswith(TAKES_BACK) & (ranked["rank"] == 1)).sum()) if len(ranked) else 0
-    left = sum(int(signal.found) for signal in tests.get("counting", ()) if signal.least_units >= 2)
+    left = sum(int(signal.found) for signal in tests.get("counting", ()) if signal.least_units > counting.SLIP_UNITS)
     return MOST | ({"counting": "C"} if left < LEFT_OVER * explained else {})
 
 

@@ -20,7 +20,9 @@ ABOUT = About(
 )
 
 
-ORDINARY_SHARE = 0.01  # recounted lines off by one through plain human error; beyond it counting is a contributor (default, ours)
+SLIP_UNITS = 2  # a miscount up to this is a slip of the hand that every count has (default, ours)
+ORDINARY_SLIPS = 0.15  # share of recounted lines with a slip before counting is a contributor (default, ours)
+ORDINARY_MISCOUNTS = 0.01  # the same for larger miscounts, which one recount would have caught (default, ours)
 
 
 def reversals(lines: pd.DataFrame) -> tuple[pd.DataFrame, Luck, int, int]:
@@ -45,14 +47,15 @@ def reversals(lines: pd.DataFrame) -> tuple[pd.DataFrame, Luck, int, int]:
 
 
 def signals_of(pairs: pd.DataFrame, luck: Luck, tested: int, same: int) -> tuple[Signal, ...]:
-    """Reversals of two units or more against luck; of one unit against luck and ordinary human error."""
-    one = pairs["quantity_e4"].abs() <= UNIT
-    by_one = sum(value for size, value in luck.by_size.items() if size <= UNIT)
+    """Reversals beyond luck and beyond what ordinary counting errs: larger ones, and slips of the hand."""
+    slip = pairs["quantity_e4"].abs() <= SLIP_UNITS * UNIT
+    by_slip = sum(value for size, value in luck.by_size.items() if size <= SLIP_UNITS * UNIT)
+    by_more = sum(luck.by_size.values()) - by_slip
     note = f"{same} repeats of equal sign and size"
     found = []
     for words, number, expected, least in (
-        ("of 2 units or more", int((~one).sum()), sum(luck.by_size.values()) - by_one, 2),
-        ("of one unit, beyond ordinary error", int(one.sum()), by_one + ORDINARY_SHARE * tested, 1),
+        (f"of more than {SLIP_UNITS} units", int((~slip).sum()), by_more + ORDINARY_MISCOUNTS * tested, SLIP_UNITS + 1),
+        (f"of up to {SLIP_UNITS} units, beyond ordinary error", int(slip.sum()), by_slip + ORDINARY_SLIPS * tested, 1),
     ):
         found.append(
             Signal(
