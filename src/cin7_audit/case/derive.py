@@ -158,5 +158,14 @@ FROM placed GROUP BY place_key, count_id
 def derive(connection: duckdb.DuckDBPyConnection, settings: Engagement) -> None:
     """(Re)make the derived tables; idempotent."""
     count_rank = 2 if settings.rules.count_position == "after" else 0
-    for sql in (STOCK_KEY, COUNT_DOCUMENT, MOVEMENT_EVENT, SKU_COST, SKU_CLASS, COUNT_EVENT.format(count_rank=count_rank), GRAIN, COUNT_POINT):
+    for sql in (
+        STOCK_KEY,
+        COUNT_DOCUMENT,
+        MOVEMENT_EVENT,
+        SKU_COST,
+        SKU_CLASS,
+        COUNT_EVENT.format(count_rank=count_rank),
+        GRAIN,
+        COUNT_POINT,
+    ):
         connection.execute(sql)

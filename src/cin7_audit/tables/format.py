@@ -80,10 +80,18 @@ RIGHT = {money, units, signed_units, percent, number, whole}
 
 
 def display(
-    frame: pd.DataFrame, columns: Sequence[tuple[str, str, Format]], *, limit: int = LIMIT, full_table: str = "", emphasised: Iterable[int] = ()
+    frame: pd.DataFrame,
+    columns: Sequence[tuple[str, str, Format]],
+    *,
+    limit: int = LIMIT,
+    full_table: str = "",
+    emphasised: Iterable[int] = (),
 ) -> DisplayTable:
     """A frame as a page shows it: columns are (column, heading with unit, format); the first `limit` rows."""
     shown = frame.head(limit)
-    rows = tuple(tuple(form(value) for (_, _, form), value in zip(columns, row, strict=True)) for row in shown[[c for c, _, _ in columns]].itertuples(index=False))
+    rows = tuple(
+        tuple(form(value) for (_, _, form), value in zip(columns, row, strict=True))
+        for row in shown[[c for c, _, _ in columns]].itertuples(index=False)
+    )
     heads = tuple(TableColumn(heading, "right" if form in RIGHT else "left") for _, heading, form in columns)
     return DisplayTable(heads, rows, len(frame), full_table, tuple(emphasised))
