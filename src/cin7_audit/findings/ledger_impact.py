@@ -14,6 +14,7 @@ from cin7_audit.findings.shared import at_most, by_value, evidence, names
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.exact import exact, exact_sum, gross_sum
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
+from cin7_audit.measures.ledger_impact.margin import Margin
 from cin7_audit.measures.ledger_impact.schedule import TREATMENT
 from cin7_audit.sections import Finding, Rival, Severity
 from cin7_audit.tables.format import day, money, number, percent, whole
@@ -231,9 +232,9 @@ def misplaced_share(result: LedgerImpactResult) -> Decimal | None:
 
 
 def retimed(result: LedgerImpactResult, context: Context) -> list[Finding]:
-    """LI-9: re-timing; LI-30 the fiscal cut; LI-31 turns."""
+    """LI-9: re-timing, then the fiscal cut and turns."""
     share, money_ = misplaced_share(result), result.margin
-    if share is None or money_ is None:
+    if share is None or money_ is None or not len(money_.months):
         return []
     frame, one_sided, made = money_.months, is_one_sided(result), []
     worst = frame.loc[max(frame.index, key=lambda n: abs(frame["retimed_less_posted"][n]))]
@@ -248,11 +249,17 @@ def retimed(result: LedgerImpactResult, context: Context) -> list[Finding]:
         month=worst["month"],
         shift=money(worst["retimed_less_posted"]),
         currency=context.currency,
-        points=number(widest * 100),
+        points=number(widest * 100) if points else "an unknown number of",
         period=context.period,
     )
     serious = by_value(worst["retimed_less_posted"], context) if widest > MARGIN_POINTS or not points else "low"
     made.append(_finding("9", "Which months bear the drift?", words, serious if one_sided else "low", context, value=worst["retimed_less_posted"], exhibit="LI-8", criteria="M-29, M-31: more than 50 basis points of gross margin in a month is shown as a finding."))  # fmt: skip
+    return made + fiscal_cut(money_, context, one_sided=one_sided) + turns(money_, context)
+
+
+def fiscal_cut(money_: Margin, context: Context, *, one_sided: bool) -> list[Finding]:
+    """LI-30: rollover and iron curtain at the end of the last complete fiscal year (M-30)."""
+    made: list[Finding] = []
     if len(money_.fiscal) > 1:
         row = money_.fiscal.iloc[-2]
         severity = by_value(max(abs(row["iron_curtain"]), abs(row["rollover"])), context) if one_sided else "low"
@@ -271,6 +278,12 @@ def retimed(result: LedgerImpactResult, context: Context) -> list[Finding]:
                 criteria="M-30: material if either view is.",
             )
         )
+    return made
+
+
+def turns(money_: Margin, context: Context) -> list[Finding]:
+    """LI-31: turns as posted and re-timed (M-32)."""
+    made: list[Finding] = []
     if money_.turns_posted is not None and money_.turns_retimed is not None:
         words = TURNED.format(posted=number(money_.turns_posted), retimed=number(money_.turns_retimed))
         made.append(

@@ -209,13 +209,7 @@ def learning(case: Case, settings: Engagement) -> Learning:
         return Learning(pd.DataFrame(), "not enough history", repeat_lines=repeat, why=why)
     data, per_count = _prepared(frame, drift, quarters, np.random.default_rng(settings.rules.seed))
     corrections, speed = data.rates(np.ones(data.base.shape[0]))
-    table = pd.DataFrame(
-        {
-            "quarter": [f"{pd.Timestamp(start) + pd.DateOffset(months=3 * q):%Y-%m}" for q in range(quarters)],
-            "corrections_rate": corrections,
-            "drift_rate": speed,
-        }
-    )
+    table = _table(start, corrections, speed)
     s_c, s_d = slope(corrections), slope(speed)
     if not np.isfinite(s_c + s_d):
         return Learning(table, "not enough history", repeat_lines=repeat, why="fewer than three quarters with corrections and drift")
@@ -225,12 +219,6 @@ def learning(case: Case, settings: Engagement) -> Learning:
         _bounds(draws[:, n], point, half)
         for n, point, half in ((0, s_c, halves[0]), (1, s_d, halves[1]), (2, s_c + s_d, float(np.hypot(*halves))))
     ]
-    basis = (
-        ("corrections per 1,000 counted lines" if per_count else "corrections per 1,000 movement lines")
-        + "; "
-        + ("median drift" if data.use_median else "total drift")
-        + " per 1,000 units moved"
-    )
     return Learning(
         table,
         _verdict(bounds[2]),
@@ -243,8 +231,21 @@ def learning(case: Case, settings: Engagement) -> Learning:
         s_c + s_d,
         bounds[2],
         repeat,
-        basis,
+        _basis(per_count=per_count, use_median=data.use_median),
     )
+
+
+def _table(start: object, corrections: Floats, speed: Floats) -> pd.DataFrame:
+    """One row per quarter: its first month and both rates."""
+    first = pd.Timestamp(str(start))
+    quarters = [f"{first + pd.DateOffset(months=3 * q):%Y-%m}" for q in range(len(corrections))]
+    return pd.DataFrame({"quarter": quarters, "corrections_rate": corrections, "drift_rate": speed})
+
+
+def _basis(*, per_count: bool, use_median: bool) -> str:
+    """What the two rates are measured in, in words."""
+    corrections = "corrections per 1,000 counted lines" if per_count else "corrections per 1,000 movement lines"
+    return f"{corrections}; {'median' if use_median else 'total'} drift per 1,000 units moved"
 
 
 def _verdict(bounds: Bounds | None) -> str:
