@@ -35,7 +35,8 @@ def test_a_silent_seller_with_stock_on_record_is_an_unknown_stock_out() -> None:
 def test_the_plan_puts_a_dear_line_that_is_always_wrong_first() -> None:
     lines = count(FIRST, NOISE | {"K000": -4}, SKUS) + count(SECOND, {"K000": -5}, SKUS)
     lines = [row | ({"unit_cost": 50} if row["sku"] == "K000" else {}) for row in lines]
-    moves = [movement("stocktake", FIRST, "K000", -4, "ST-Main-0110"), movement("stocktake", SECOND, "K000", -5, "ST-Main-0310")]
+    moves = [movement("stocktake", FIRST, sku, size, "ST-Main-0110") for sku, size in (NOISE | {"K000": -4}).items()]
+    moves.append(movement("stocktake", SECOND, "K000", -5, "ST-Main-0310"))
     case = in_memory_case(
         {"count_line": lines, "movement": moves, "product": [{"sku": sku, "average_cost": 50 if sku == "K000" else 5} for sku in SKUS]}
     )

@@ -1,9 +1,10 @@
 """What to count next: lines ranked by the value a count is expected to find, and by unknown stock-outs.
 
-Chance of a difference on a line: its own history of wrong counts, shrunk towards lines of its class with as much activity
-since their last count. Size: its own mean absolute difference, shrunk towards its class relative to its belief. Expected
-value = chance x size x unit cost. A stock-out nobody knows of: the record says stock, the line usually sells, and its
-silence would be unlikely were the goods there.
+Chance of a difference on a line: a ridge-penalised logistic fit on the client's own counts, from what was known before each
+(movement lines, units and days since the count before, belief, class, and the past error rates of the place and the sku,
+both shrunk). Size: its own mean absolute difference, shrunk towards its sku's, then the client's. Expected value = chance x
+size x unit cost. A stock-out nobody knows of: the record says stock, the line usually sells, and its silence would be
+unlikely were the goods there.
 
 Proof on the client's own past: the lines of the last third of the counts, ranked by what was known before, give the yield
 against counting at random (M-36).
@@ -15,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from cin7_audit.case import Case
+from cin7_audit.measures.closest_document import UNIT
 
 OWN_WEIGHT = 2.0  # counts of its peers that a line's own history has to outweigh (default, ours)
-ACTIVITY_BANDS = 4
 STOCK_OUT_PRIOR = 0.02  # share of lines out of stock without anyone knowing, before looking at sales (default, ours)
 TOP_SHARE = 0.10  # method.md 7.2: yield at the top 10 % of lines
 
@@ -27,14 +28,15 @@ WITH place AS (
   SELECT CASE WHEN g.belief_grain = 'bin' THEN k.key_id ELSE k.site_key END AS place_key, min(k.sku) AS sku, min(k.site) AS site,
          CASE WHEN g.belief_grain = 'bin' THEN min(k.bin) END AS bin
   FROM stock_key AS k CROSS JOIN grain AS g GROUP BY 1, g.belief_grain),
-now AS (SELECT place_key, sum(moved) AS moved, sum(CASE WHEN seg = 0 THEN n_moves ELSE 0 END) AS n_moves FROM count_segment GROUP BY place_key),
+now AS (SELECT place_key, sum(moved) AS moved, sum(CASE WHEN seg = 0 THEN n_moves ELSE 0 END) AS n_moves,
+  sum(CASE WHEN seg = 0 THEN q_receipt + q_pick + q_transfer + q_return + q_unstock + q_assembly ELSE 0 END) AS throughput FROM count_segment GROUP BY place_key),
 last_count AS (
   SELECT place_key, CAST(max(count_at) AS DATE) AS counted_on, count(*) AS counts FROM count_interval GROUP BY place_key),
 sold AS (
   SELECT CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key, count(DISTINCT m.stock_day) AS sale_days,
          max(m.stock_day) AS last_sale, min(m.stock_day) AS first_sale
   FROM movement_event AS m CROSS JOIN grain AS g WHERE m.kind IN ('sale', 'pick') GROUP BY 1)
-SELECT p.*, coalesce(o.opening, 0) + coalesce(n.moved, 0) AS belief, coalesce(n.n_moves, 0) AS n_moves, l.counted_on, coalesce(l.counts, 0) AS counts,
+SELECT p.*, coalesce(o.opening, 0) + coalesce(n.moved, 0) AS belief, coalesce(n.n_moves, 0) AS n_moves, coalesce(n.throughput, 0) AS throughput, l.counted_on, coalesce(l.counts, 0) AS counts,
        s.sale_days, s.last_sale, s.first_sale, CAST(c.unit_cost AS DOUBLE) AS unit_cost, coalesce(a.abc_class, 'C') AS abc_class
 FROM place AS p LEFT JOIN now AS n ON p.place_key = n.place_key LEFT JOIN last_count AS l ON p.place_key = l.place_key
 LEFT JOIN opening_belief AS o ON p.place_key = o.place_key LEFT JOIN sold AS s ON p.place_key = s.place_key
@@ -57,53 +59,86 @@ class CountPlan:
     coverage: float
 
 
-def peer_rate(history: pd.DataFrame, edges: np.ndarray) -> pd.DataFrame:
-    """Wrong share and mean absolute difference by class and activity band; a class without data takes the portfolio's."""
-    band = np.digitize(np.log1p(history["n_moves"].astype(float).to_numpy()), edges)
-    wrong, size = (history["drift_e4"] != 0).to_numpy(), (history["drift_e4"].abs() / 10_000).to_numpy()
-    keyed = pd.DataFrame(
-        {"abc_class": history["abc_class"].to_numpy(), "band": band, "wrong": wrong, "size": np.where(wrong, size, np.nan)}
+def history_of(lines: pd.DataFrame) -> pd.DataFrame:
+    """Counted lines with the belief they met."""
+    if len(lines) == 0:
+        return lines
+    return lines[(lines["source"] == "count") & lines["n_moves"].notna()].assign(belief=lambda f: f["believed"])
+
+
+def with_past(history: pd.DataFrame) -> pd.DataFrame:
+    """History lines with what was known of their place and sku before each: counts, wrong counts, units wrong."""
+    ordered = history.sort_values("line_id").assign(
+        wrong=lambda f: (f["drift_e4"] != 0).astype(float), units=lambda f: f["drift_e4"].abs() / UNIT
     )
-    table = keyed.groupby(["abc_class", "band"]).agg(lines=("wrong", "size"), wrong=("wrong", "sum"), size=("size", "mean")).reset_index()
-    overall, usual = (wrong.sum() + 1) / (len(wrong) + 2), float(np.nanmean(keyed["size"])) if wrong.any() else 1.0
-    table["peer_rate"] = (table["wrong"] + 5 * overall) / (table["lines"] + 5)
-    table["peer_size"] = table["size"].fillna(usual)
-    return table[["abc_class", "band", "peer_rate", "peer_size"]].assign(overall=overall, usual=usual)
+    for name, key in (("own", "place_key"), ("sku", "sku")):
+        grouped = ordered.groupby(key)
+        ordered[f"{name}_counts"] = grouped.cumcount()
+        for column in ("wrong", "units"):
+            ordered[f"{name}_{column}"] = grouped[column].cumsum() - ordered[column]
+    return ordered
+
+
+def past_of(places: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
+    """Places with the whole past of their place and sku."""
+    told = history.assign(wrong=(history["drift_e4"] != 0).astype(float), units=history["drift_e4"].abs() / UNIT)
+    for name, key in (("own", "place_key"), ("sku", "sku")):
+        past = told.groupby(key).agg(
+            **{f"{name}_counts": ("wrong", "size"), f"{name}_wrong": ("wrong", "sum"), f"{name}_units": ("units", "sum")}
+        )
+        places = places.join(past, on=key)
+    filled = [f"{name}_{column}" for name in ("own", "sku") for column in ("counts", "wrong", "units")]
+    return places.assign(**{column: places[column].fillna(0.0).astype(float) for column in filled})
+
+
+def features(frame: pd.DataFrame, overall: float) -> np.ndarray:
+    """One row per line: activity, time and belief since the last count, and shrunk past rates of place and sku."""
+    logs = [
+        np.log1p(pd.to_numeric(frame[name]).fillna(0).abs().to_numpy(dtype=float)) for name in ("n_moves", "throughput", "days", "belief")
+    ]
+    rates = [(frame[f"{n}_wrong"] + OWN_WEIGHT * overall) / (frame[f"{n}_counts"] + OWN_WEIGHT) for n in ("own", "sku")]
+    classes = [(frame["abc_class"] == name).to_numpy(dtype=float) for name in ("A", "B")]
+    return np.column_stack([*logs, *(np.log(rate.to_numpy(dtype=float)) for rate in rates), *classes])
+
+
+def logistic(x: np.ndarray, y: np.ndarray, steps: int = 25) -> np.ndarray:
+    """Ridge-penalised logistic coefficients, intercept first, by Newton steps on standardised columns."""
+    design = np.column_stack([np.ones(len(x)), x])
+    penalty = RIDGE * np.eye(design.shape[1])
+    penalty[0, 0] = 1e-6
+    beta = np.zeros(design.shape[1])
+    for _ in range(steps):
+        chance = 1 / (1 + np.exp(-np.clip(design @ beta, -30, 30)))
+        step = np.linalg.solve((design * (chance * (1 - chance))[:, None]).T @ design + penalty, design.T @ (y - chance) - penalty @ beta)
+        beta += step
+        if np.abs(step).max() < 1e-8:
+            break
+    return beta
+
+
+RIDGE = 2.0  # keeps a feature that few lines inform near zero
 
 
 def scored(places: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
-    """places (place_key, abc_class, n_moves, unit_cost) with chance, size and expected value from `history` lines."""
-    if history.empty:
-        return places.assign(chance=0.5, size=1.0, expected_value=places["unit_cost"].fillna(0.0) * 0.5)
-    edges = np.unique(np.quantile(np.log1p(history["n_moves"].astype(float)), np.linspace(0, 1, ACTIVITY_BANDS + 1)[1:-1]))
-    peers = peer_rate(history, edges)
-    overall, usual = float(peers["overall"].iloc[0]), float(peers["usual"].iloc[0])
-    own = history.assign(wrong=history["drift_e4"] != 0, size=history["drift_e4"].abs() / 10_000).groupby("place_key")
-    mine = own.agg(own_counts=("wrong", "size"), own_wrong=("wrong", "sum"), own_size=("size", "sum")).reset_index()
-    sku_own = (
-        history.assign(wrong=history["drift_e4"] != 0)
-        .groupby("sku")
-        .agg(sku_counts=("wrong", "size"), sku_wrong=("wrong", "sum"))
-        .reset_index()
-    )
-    banded = places.assign(band=np.digitize(np.log1p(places["n_moves"].astype(float).to_numpy()), edges))
-    joined = (
-        banded.merge(peers, on=["abc_class", "band"], how="left")
-        .merge(mine, on="place_key", how="left")
-        .merge(sku_own, on="sku", how="left")
-    )
-    zero = joined[["own_counts", "own_wrong", "own_size", "sku_counts", "sku_wrong"]].fillna(0).astype(float)
-    base = joined["peer_rate"].fillna(overall)
-    base = (zero["sku_wrong"] + 4 * base) / (zero["sku_counts"] + 4)
-    chance = (zero["own_wrong"] + OWN_WEIGHT * base) / (zero["own_counts"] + OWN_WEIGHT)
-    size = (zero["own_size"] + OWN_WEIGHT * joined["peer_size"].fillna(usual)) / (zero["own_wrong"] + OWN_WEIGHT)
-    value = chance * size * joined["unit_cost"].fillna(0.0).astype(float)
-    return joined.assign(chance=chance, size=size, expected_value=value).drop(columns=["band", "overall", "usual"])
+    """places (place_key, sku, abc_class, n_moves, throughput, days, belief, unit_cost) with chance, size, expected value."""
+    if history.empty or not (history["drift_e4"] != 0).any():
+        blank = dict.fromkeys(("own_counts", "own_wrong", "own_units", "sku_counts", "sku_wrong", "sku_units"), 0.0)
+        return places.assign(chance=0.5, size=1.0, expected_value=places["unit_cost"].fillna(0.0).astype(float) * 0.5, **blank)
+    known, told = with_past(history), past_of(places.reset_index(drop=True), history)
+    overall = float((known["wrong"].sum() + 1) / (len(known) + 2))
+    usual = float(known["units"].sum() / known["wrong"].sum())
+    x, target = features(known, overall), features(told, overall)
+    centre, spread = x.mean(axis=0), np.where(x.std(axis=0) > 0, x.std(axis=0), 1.0)
+    beta = logistic((x - centre) / spread, known["wrong"].to_numpy(dtype=float))
+    chance = 1 / (1 + np.exp(-np.clip(beta[0] + (target - centre) / spread @ beta[1:], -30, 30)))
+    peer = (told["sku_units"] + OWN_WEIGHT * usual) / (told["sku_wrong"] + OWN_WEIGHT)
+    size = (told["own_units"] + OWN_WEIGHT * peer) / (told["own_wrong"] + OWN_WEIGHT)
+    return told.assign(chance=chance, size=size, expected_value=chance * size * told["unit_cost"].fillna(0.0).astype(float))
 
 
 def back_test(lines: pd.DataFrame) -> tuple[float | None, tuple[float, float] | None, int]:
     """(lift at the top 10 %, bootstrap interval, lines tested): the last third of counts ranked by what was known before."""
-    counted = lines[(lines["source"] == "count") & lines["n_moves"].notna()]
+    counted = history_of(lines)
     days = pd.to_datetime(counted["day"])
     if counted.empty or days.nunique() < 3:
         return None, None, 0
@@ -111,7 +146,12 @@ def back_test(lines: pd.DataFrame) -> tuple[float | None, tuple[float, float] | 
     past, later = counted[days < split], counted[days >= split].drop_duplicates("place_key")
     if len(past) < 50 or len(later) < 50 or not (later["drift_e4"] != 0).any():
         return None, None, len(later)
-    ranked = scored(later[["place_key", "sku", "abc_class", "n_moves", "unit_cost", "drift_e4"]].astype({"unit_cost": float}), past)
+    ranked = scored(
+        later[["place_key", "sku", "abc_class", "n_moves", "throughput", "days", "belief", "unit_cost", "drift_e4"]].astype(
+            {"unit_cost": float}
+        ),
+        past,
+    )
     wrong = (ranked.sort_values(["chance", "place_key"], ascending=[False, True])["drift_e4"] != 0).to_numpy(dtype=float)
     top = max(1, round(len(wrong) * TOP_SHARE))
     generator = np.random.default_rng(1)
@@ -165,14 +205,13 @@ def monthly_capacity(lines: pd.DataFrame) -> int:
 def plan_counts(case: Case, lines: pd.DataFrame, cadence: dict[str, int], as_of: pd.Timestamp | None) -> CountPlan:
     """The ranked plan. Lines with neither stock on record nor movement since the last count are left out."""
     places = case.frame(PLACES)
-    history = lines[(lines["source"] == "count") & lines["n_moves"].notna()] if len(lines) else lines
+    history = history_of(lines)
     if places.empty:
         return CountPlan(pd.DataFrame(), 0, None, None, 0, 0.0, 0.0, 0.0)
     as_of = as_of if as_of is not None else pd.Timestamp("1970-01-01")
     kept = places[(places["belief"].astype(float) != 0) | (places["n_moves"].astype(int) > 0)]
-    plan = scored(kept.reset_index(drop=True), history)
-    for column in ("own_counts", "own_wrong"):
-        plan[column] = plan.get(column, 0.0)
+    since = (as_of - pd.to_datetime(kept["counted_on"])).dt.days
+    plan = scored(kept.assign(days=since).reset_index(drop=True), history)
     plan["stock_out_chance"] = stock_out_chance(plan, as_of)
     plan["rank"] = plan["expected_value"].rank(method="first", ascending=False).astype(int)
     plan["stock_out_rank"] = plan["stock_out_chance"].rank(method="first", ascending=False).astype(int)
