@@ -1,6 +1,5 @@
 """A notebook establishes the same, however it is run: in process, in a kernel under papermill, alone under nbval, in JupyterLab."""
 
-import json
 import os
 import re
 import shutil
@@ -35,14 +34,32 @@ def test_kernel_and_in_process_agree(step, harbour_run, kernel_sections):
     assert in_process(kernel_sections, step) == in_process(harbour_run.folder, step)
 
 
-def test_nbval_runs_every_notebook(harbour_tools, tmp_path):
+def copies(folder: Path, client: Path, run_folder: Path) -> None:
+    """The notebooks with their two paths set, as a consultant would set them by hand."""
     for source in NOTEBOOKS.values():
         notebook = nbformat.read(source, as_version=4)
         cell = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
-        cell.source = re.sub(r'^client = "[^"]*"', f"client = {str(harbour_tools)!r}", cell.source, flags=re.M)
-        cell.source = re.sub(r'^run_folder = ""', f"run_folder = {str(tmp_path / 'run')!r}", cell.source, flags=re.M)
-        nbformat.write(notebook, tmp_path / source.name)
-    command = [sys.executable, "-m", "pytest", "-q", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=300", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path)]
+        cell.source = re.sub(r'^client = "[^"]*"', f"client = {str(client)!r}", cell.source, flags=re.M)
+        cell.source = re.sub(r'^run_folder = ""', f"run_folder = {str(run_folder)!r}", cell.source, flags=re.M)
+        nbformat.write(notebook, folder / source.name)
+
+
+def test_nbval_runs_every_notebook(harbour_tools, tmp_path):
+    copies(tmp_path, harbour_tools, tmp_path / "run")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--nbval-lax",
+        "--nbval-current-env",
+        "--nbval-cell-timeout=300",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        str(tmp_path),
+        str(tmp_path),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
     assert re.search(r"\d+ passed", done.stdout)
@@ -53,12 +70,16 @@ def lab(harbour_tools, tmp_path):
     """JupyterLab on copies of the notebooks, on a free loopback port."""
     folder = tmp_path / "lab"
     folder.mkdir()
-    for source in NOTEBOOKS.values():
-        text = source.read_text(encoding="utf-8")
-        text = text.replace('client = \\"data-samples/harbour-tools\\"', f"client = {json.dumps(str(harbour_tools))[1:-1].join(['\\\"', '\\\"'])}")
-        text = text.replace('run_folder = \\"\\"', f'run_folder = \\"{tmp_path / "run"}\\"')
-        (folder / source.name).write_text(text, encoding="utf-8")
-    arguments = ["--no-browser", "--allow-root", "--ServerApp.token=t", "--ServerApp.port=0", f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None", "--expose-app-in-browser"]
+    copies(folder, harbour_tools, tmp_path / "run")
+    arguments = [
+        "--no-browser",
+        "--allow-root",
+        "--ServerApp.token=t",
+        "--ServerApp.port=0",
+        f"--ServerApp.root_dir={folder}",
+        "--LabApp.news_url=None",
+        "--expose-app-in-browser",
+    ]
     log = (tmp_path / "lab.log").open("w+")
     live = {name: value for name, value in os.environ.items() if name != "CIN7_AUDIT_STATIC"}
     server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *arguments], stdout=log, stderr=subprocess.STDOUT, cwd=folder, env=live)
