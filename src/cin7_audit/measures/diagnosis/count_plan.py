@@ -116,6 +116,8 @@ def logistic(x: np.ndarray, y: np.ndarray, steps: int = 25) -> np.ndarray:
     return beta
 
 
+LEAST_SPREAD = 1e-6  # a feature that never varied says nothing
+FARTHEST = 4.0  # standard deviations: no line is judged further out than the history reaches
 RIDGE = 2.0  # keeps a feature that few lines inform near zero
 
 
@@ -128,9 +130,9 @@ def scored(places: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     overall = float((known["wrong"].sum() + 1) / (len(known) + 2))
     usual = float(known["units"].sum() / known["wrong"].sum())
     x, target = features(known, overall), features(told, overall)
-    centre, spread = x.mean(axis=0), np.where(x.std(axis=0) > 0, x.std(axis=0), 1.0)
+    centre, spread = x.mean(axis=0), np.where(x.std(axis=0) > LEAST_SPREAD, x.std(axis=0), np.inf)
     beta = logistic((x - centre) / spread, known["wrong"].to_numpy(dtype=float))
-    chance = 1 / (1 + np.exp(-np.clip(beta[0] + (target - centre) / spread @ beta[1:], -30, 30)))
+    chance = 1 / (1 + np.exp(-np.clip(beta[0] + np.clip((target - centre) / spread, -FARTHEST, FARTHEST) @ beta[1:], -30, 30)))
     peer = (told["sku_units"] + OWN_WEIGHT * usual) / (told["sku_wrong"] + OWN_WEIGHT)
     size = (told["own_units"] + OWN_WEIGHT * peer) / (told["own_wrong"] + OWN_WEIGHT)
     return told.assign(chance=chance, size=size, expected_value=chance * size * told["unit_cost"].fillna(0.0).astype(float))
