@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pandas as pd
 
+from cin7_audit.chapters.diagnosis_rows import full_tables, measures, not_testable
 from cin7_audit.charts import diagnosis as charts
 from cin7_audit.charts.theme import finish
 from cin7_audit.findings import diagnosis as sentences
 from cin7_audit.measures.diagnosis import DiagnosisResult
 from cin7_audit.measures.diagnosis.catalogue import ABOUT
 from cin7_audit.measures.diagnosis.questions import as_documents
-from cin7_audit.sections import EvidenceRow, Exhibit, Finding, Measure, NotTestable, Paragraph, Section, plain
+from cin7_audit.sections import EvidenceRow, Exhibit, Finding, NotTestable, Paragraph, Section, plain
 from cin7_audit.tables import diagnosis as tables
 from cin7_audit.tables.format import percent
 from cin7_audit.workbook import Workbook
@@ -335,87 +336,9 @@ EXHIBITS = (
 )
 
 
-def not_testable(result: DiagnosisResult) -> list[NotTestable]:
-    """Contributors and controls the data cannot speak about."""
-    found = [
-        NotTestable(STEP, f"DX-{name}", ", ".join(look.missing), look.ask_for)
-        for name, look in result.attribution.looks.items()
-        if not look.testable
-    ]
-    found += [
-        NotTestable(STEP, f"control: {control}", ", ".join(missing), "the tables named")
-        for control, missing in sorted(result.controls_missing.items())
-    ]
-    return found
-
-
 def with_paths(finding: Finding, book: Workbook) -> Finding:
     """Evidence rows with the file's path instead of its source id."""
     return replace(finding, evidence=tuple(EvidenceRow(book.case.file_path(row.file), row.row) for row in finding.evidence))
-
-
-def measures(result: DiagnosisResult) -> tuple[Measure, ...]:
-    """M-36 (yield of the ranking on the client's past) and M-39 (sampling interval)."""
-    plan, sample, facts = result.count_plan, result.sample, result.facts
-    found = []
-    if plan.lift is not None:
-        found.append(
-            Measure(
-                "M-36",
-                "count yield of the plan against random, top 10 % of lines, back-tested",
-                plan.lift,
-                "ratio",
-                denominator=plan.tested_lines,
-                interval=plan.lift_interval,
-                period_from=facts.start,
-                period_to=facts.end,
-            )
-        )
-    if sample.size:
-        found.append(
-            Measure(
-                "M-39",
-                "monetary unit sampling interval",
-                sample.interval,
-                facts.currency,
-                numerator=sample.tolerable,
-                denominator=sample.size,
-                note=f"start {sample.start:.2f}",
-                period_from=facts.start,
-                period_to=facts.end,
-            )
-        )
-    return tuple(found)
-
-
-def full_tables(result: DiagnosisResult) -> dict[str, pd.DataFrame]:
-    """Every row behind the exhibits, under the names of the contract."""
-    found = result.attribution
-    effects = pd.DataFrame(
-        [(e.activity, e.direction, e.p, e.correlation, e.per_hundred, *e.interval, e.rows) for e in found.residual.effects]
-    )
-    if len(effects):
-        effects.columns = ["activity", "direction", "p", "correlation", "per_hundred", "low", "high", "rows"]
-    frames = {
-        "contributor_evidence": found.evidence,
-        "pairs": found.pairs,
-        "count_plan": result.count_plan.plan,
-        "contributor_summary": found.summary,
-        "contributor_tests": found.tests,
-        "exposure_effects": effects,
-        "exposure_rate_ratios": found.residual.rate_ratios,
-        "odd_postings": found.odd_postings,
-        "controls": result.controls,
-        "flips": result.flips,
-        "sample_sizes": result.sizes,
-        "sample_selection": result.sample.selection,
-        "questions": pd.DataFrame(as_documents(result.questions)).astype({"interval": str}),
-    }
-    frames |= {
-        f"governance_{name}": pd.DataFrame(rows).astype(object).map(lambda value: None if value is None or value != value else str(value))
-        for name, rows in result.governance.items()
-    }
-    return frames
 
 
 def section(book: Workbook) -> Section:
