@@ -22,7 +22,7 @@ ABOUT = About(
 
 SLIP_UNITS = 2  # a miscount up to this is a slip of the hand that every count has (default, ours)
 ORDINARY_SLIPS = 0.15  # share of recounted lines with a slip before counting is a contributor (default, ours)
-ORDINARY_MISCOUNTS = 0.01  # the same for larger miscounts, which one recount would have caught (default, ours)
+ORDINARY_MISCOUNTS = 0.002  # the same for larger miscounts, which one recount would have caught (default, ours)
 
 
 def reversals(lines: pd.DataFrame) -> tuple[pd.DataFrame, Luck, int, int]:
@@ -34,7 +34,8 @@ def reversals(lines: pd.DataFrame) -> tuple[pd.DataFrame, Luck, int, int]:
     follow = follow.assign(before=known.reindex(follow["first"]).to_numpy())
     both = follow[(follow["drift_e4"] != 0) & (follow["before"] != 0)]
     same = int((both["drift_e4"] == both["before"]).sum())
-    luck = expected_by_luck(counted["drift_e4"].to_numpy(dtype="int64"), len(follow), same)
+    differing = counted["drift_e4"].to_numpy(dtype="int64")
+    luck = expected_by_luck(differing[differing != 0], len(both), 0)  # given that both counts differed: a line that errs often is allowed for
     pairs = both[both["drift_e4"] == -both["before"]]
     found = pd.DataFrame(
         {

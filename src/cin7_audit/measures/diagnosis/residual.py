@@ -14,6 +14,7 @@ from cin7_audit.measures.exposure import Effect, design, effects, group_excess, 
 # activity -> the contributor its association speaks for, and the direction of drift it would cause
 SPEAKS_FOR = {("receipt", -1): "receiving", ("return", 1): "returns", ("pick", 0): "picking", ("transfer", 0): "transfers"}
 DECIDES = ("receiving", "returns")  # association alone can reach B only here; picks and transfers have innocent noise per line
+BOTH_WAYS_P = 0.05  # drift that grows both ways with an activity is noise per line, not that activity's own one-way fault (default, ours)
 SUPPLIERS = """
 SELECT l.line_id, max(r.supplier) AS supplier FROM dx_line AS l
 JOIN receipt AS r ON l.sku = r.sku AND coalesce(r.site, l.site) IS NOT DISTINCT FROM l.site
@@ -99,11 +100,16 @@ def examine(case: Case, lines: pd.DataFrame, explained: set[int], looks: Mapping
     found = all_effects(counted, seed) if len(counted) else ()
     signals = exposure_signals(found, counted) if found else {}
     supplier = supplier_signal(case, counted, seed)
+    both_ways = {
+        f"drift grows with {a} lines"
+        for a, d in SPEAKS_FOR
+        if d and {(e.activity, e.direction) for e in found if e.p <= BOTH_WAYS_P} >= {(a, d), (a, -d)}
+    }
     updated = dict(looks)
     for name, look in looks.items():
         signal = signals.get(name)
         if signal is not None and look.testable:
-            decides = name in DECIDES
+            decides = name in DECIDES and signal.test not in both_ways
             updated[name] = replace(
                 look, signals=look.signals + ((signal,) if decides else ()), context=look.context + (() if decides else (signal,))
             )
