@@ -55,12 +55,14 @@ def test_nothing_leaves_the_page(pdf):
 
 
 def test_a_long_table_repeats_its_header(pdf):
-    heads = [page.page_number for page in pdf.pages if "Counted" in page.extract_text() and "Variance" in page.extract_text()]
-    assert len(heads) >= 3
+    heads = [page.page_number for page in pdf.pages if "Setting Value Origin" in page.extract_text()]
+    assert len(heads) >= 2
 
 
-def test_every_row_of_a_long_table_is_there(words):
-    assert all(f"-{n * 1234.5:,.2f}" in words for n in range(1, 60))
+def test_a_long_table_shows_its_first_rows_and_says_where_all_are(words):
+    assert all(f"-{n * 1234.5:,.2f}" in words for n in range(1, 15))
+    assert f"-{40 * 1234.5:,.2f}" not in words
+    assert "all in workpaper" in words
 
 
 def test_contents_carry_page_numbers(pdf):

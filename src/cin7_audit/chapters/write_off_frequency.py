@@ -285,6 +285,7 @@ def kinds(book: Workbook) -> Exhibit | NotTestable:
     sized = rows.assign(
         size=rows["value"].map(magnitude),
         signed=rows["value"].map(exact),
+        kind_rule=rows["kind_rule"].str.split(": ").str[0],  # the rule, without the words it matched
     )
     frame = sized.groupby(["kind", "kind_rule"], as_index=False).agg(
         corrections=("correction_id", "count"), documents=("document_no", "nunique"), gross=("size", "sum"), net=("signed", "sum")

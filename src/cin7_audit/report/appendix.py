@@ -15,11 +15,11 @@ from cin7_audit.report.references import Papers
 from cin7_audit.report.views import Block, TableView, table
 from cin7_audit.report.words import GRADE_MEANING, SEVERITY_MEANING, TICKS
 from cin7_audit.sections import Measure, Section
-from cin7_audit.tables.format import NONE, interval, money, number, percent, text, units, whole
+from cin7_audit.tables.format import NONE, interval, money, number, percent, short_file, text, units, whole
 
 PRIOR_KEYS = ("prior_engagement", "prior", "comparison")
 NOT_PARAMETERS = ("client", "files", "mapped", "dispositions", "events")
-FILES_ON_PAGE = 60
+FILES_ON_PAGE, HASH_LETTERS = 40, 16  # the workpaper has every file and the whole hash
 
 
 def read_rows(name: str) -> list[dict[str, str]]:
@@ -107,11 +107,12 @@ def _parameters(settings: Engagement) -> Block:
 def evidence_table(evidence: pd.DataFrame, reference: str) -> TableView:
     """Every file with its hash."""
     rows = [
-        (row.source_id, row.path, text(row.kind), whole(row.size_bytes), text(row.sha256))
+        (row.source_id, short_file(row.path), text(row.title or row.kind), whole(row.size_bytes), text(row.sha256)[:HASH_LETTERS])
         for row in evidence.head(FILES_ON_PAGE).itertuples()
     ]
-    note = f"{FILES_ON_PAGE} of {len(evidence)} files shown; all in workpaper {reference}." if len(evidence) > FILES_ON_PAGE else ""
-    heads = ("Id", "File", "Kind", "Bytes", "SHA-256")
+    shown = f"{FILES_ON_PAGE} of {len(evidence)} files shown. " if len(evidence) > FILES_ON_PAGE else ""
+    note = f"{shown}Every file with its path and whole hash: workpaper {reference} (Evidence index)."
+    heads = ("Id", "File", "What it is", "Bytes", f"SHA-256 (first {HASH_LETTERS})")
     return table(heads, rows, caption="Evidence files as received", note=note, right=(3,))
 
 

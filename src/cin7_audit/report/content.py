@@ -14,11 +14,12 @@ from cin7_audit.report.differences import difference_blocks
 from cin7_audit.report.references import Papers
 from cin7_audit.report.views import Block, ChapterView, ExhibitView, FindingView, Report, TableView, table
 from cin7_audit.report.words import NO_ASSURANCE, SEVERITIES
-from cin7_audit.sections import Exhibit, NotTestable, Section
+from cin7_audit.sections import DisplayTable, Exhibit, NotTestable, Section
 from cin7_audit.tables.format import day, money
 
 TITLE = "Inventory variance diagnostic"
 HEADLINES = 5  # findings on the one-page answer
+PAGE_ROWS, WHOLE_TABLE = 15, 20  # rows of a long table on a page; a table of up to 20 rows is printed whole
 PARTIAL = re.compile(r"^\.(?P<run>.+)\.\d+\.partial$")
 
 
@@ -28,14 +29,24 @@ def run_id(run_folder: Path) -> str:
     return match["run"] if match else run_folder.name
 
 
+def page_table(full: DisplayTable, title: str, where: str) -> TableView:
+    """The first rows of a long table and its totals; the note says how many rows there are and where they lie."""
+    totals = set(full.emphasised_rows)
+    whole = max(full.rows_total, len(full.rows)) <= WHOLE_TABLE
+    places = [place for place in range(len(full.rows)) if whole or place < PAGE_ROWS or place in totals]
+    rows = tuple(full.rows[place] for place in places)
+    emphasised = tuple(new for new, place in enumerate(places) if place in totals)
+    total = max(full.rows_total, len(full.rows))
+    note = f"{len(rows):,} of {total:,} rows{where}." if total > len(rows) else ""
+    return TableView(full.columns, rows, title, note, emphasised)
+
+
 def exhibit_view(exhibit: Exhibit, papers: Papers) -> ExhibitView:
     """One exhibit with the reference of its full rows."""
     reference, sheet = papers.of_exhibit(exhibit)
     shown: TableView | None = None
     if exhibit.table is not None:
-        kept, total = len(exhibit.table.rows), exhibit.table.rows_total
-        note = f"{kept} of {total} rows shown{f'; all rows in workpaper {reference}' if reference else ''}." if total > kept else ""
-        shown = TableView(exhibit.table.columns, exhibit.table.rows, exhibit.title, note, exhibit.table.emphasised_rows)
+        shown = page_table(exhibit.table, exhibit.title, f"; all in workpaper {reference} ({sheet})" if reference else "")
     alt = exhibit.alt or exhibit.title
     return ExhibitView(
         exhibit.id,

@@ -14,7 +14,7 @@ from cin7_audit.measures.context import Context
 from cin7_audit.report.references import Papers
 from cin7_audit.report.views import Block, TableView, table
 from cin7_audit.sections import Finding
-from cin7_audit.tables.format import money, text
+from cin7_audit.tables.format import money, spaced, text
 
 NATURES = ("factual", "projected", "judgmental")
 NATURE_OF_GRADE = {None: "factual", "A": "factual", "B": "projected", "C": "judgmental"}
@@ -37,7 +37,7 @@ def decision(finding: Finding, settings: Engagement, context: Context) -> str:
     if stated:
         return {"accept": "accepted, carried forward", "explain": "explained", "request": "open, evidence requested"}[stated.decision]
     trivial = context.clearly_trivial and abs(finding.value or Decimal(0)) <= context.clearly_trivial
-    return "clearly trivial, not carried forward" if trivial else "open, carried forward until decided"
+    return "clearly trivial" if trivial else "open, carried forward"
 
 
 def difference_rows(findings: Sequence[Finding], settings: Engagement, context: Context) -> list[tuple[Finding, str, str]]:
@@ -60,7 +60,7 @@ def difference_table(findings: Sequence[Finding], settings: Engagement, context:
 def book_table(schedule: pd.DataFrame, currency: str) -> TableView:
     """The ledger chapter's own schedule, which foots to the closing difference of the lead schedules."""
     columns = [name for name in BOOK_COLUMNS if name in schedule.columns]
-    shown = [{"amount": money}.get(name, text) for name in columns]
+    shown = [{"amount": money, "item": spaced}.get(name, text) for name in columns]
     rows = [[form(value) for form, value in zip(shown, row, strict=True)] for row in schedule[columns].itertuples(index=False)]
     heads = [f"Amount ({currency})" if name == "amount" else name.replace("_", " ").capitalize() for name in columns]
     tied = schedule["in_lead_schedule"].astype(bool) if "in_lead_schedule" in schedule else pd.Series(True, index=schedule.index)

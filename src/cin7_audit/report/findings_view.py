@@ -8,12 +8,12 @@ from cin7_audit.report.references import Papers
 from cin7_audit.report.views import FindingView
 from cin7_audit.report.words import CONTRIBUTOR_WORDS, SEVERITIES, STEP_WORDS, cause_sentence
 from cin7_audit.sections import EvidenceRow, Finding, Section
-from cin7_audit.tables.format import NONE, day, money, percent, signed_units
+from cin7_audit.tables.format import NONE, day, money, percent, short_file, signed_units
 from cin7_audit.vocabulary import STEPS
 
-EVIDENCE_ON_PAGE = 24  # source rows printed per finding; the workpaper holds all
-LINES_ON_PAGE = 10  # skus and places printed per finding
-PAIRS_ON_PAGE = 5
+EVIDENCE_ON_PAGE = 10  # source rows printed per finding; the workpaper holds all
+LINES_ON_PAGE = 6  # skus and places printed per finding
+PAIRS_ON_PAGE = 3
 LEAST_CHANCE = 0.0001  # smaller chances are printed as less than this
 DEFAULT_CRITERIA = "Recorded stock agrees with confirmed counts and with the ledger within the engagement's tolerances."
 DEFAULT_CONSEQUENCE = "Stock, cost of sales or both are misstated until the difference is understood; the amount is stated under facts."
@@ -56,7 +56,7 @@ def evidence_lines(evidence: Sequence[EvidenceRow]) -> tuple[str, ...]:
     by_file: dict[str, list[int]] = {}
     for item in evidence:
         by_file.setdefault(item.file, []).append(item.row)
-    return tuple(f"{file}: row{'s' if len(set(rows)) > 1 else ''} {row_ranges(rows)}" for file, rows in by_file.items())
+    return tuple(f"{short_file(file)}: row{'s' if len(set(rows)) > 1 else ''} {row_ranges(rows)}" for file, rows in by_file.items())
 
 
 def _period(finding: Finding) -> str:

@@ -26,6 +26,7 @@ LETTERS_BESIDE_LABEL = 95  # of a line of a finding
 LINES_KEPT_TOGETHER = 30
 LOW_IN_FULL = 8  # more low findings than this are listed in a table; the HTML and the workpapers have them in full
 TEXT_WIDTH, TALLEST_CHART = 170, 175  # millimetres
+GOVERNANCE_EXHIBITS = {"Approval limits": "DX-12", "Escalation matrix": "DX-13", "Count programme": "DX-14"}
 WIDE_CHART = 700  # pixels; a chart this wide fills the text width
 
 
@@ -52,6 +53,7 @@ def pdf_document(report: Report, figures: Mapping[str, str]) -> dict[str, Any]:
         report, chapters=tuple(replace(c, exhibits=tuple(replace(e, spec=None, sql="") for e in c.exhibits)) for c in report.chapters)
     )
     found: dict[str, Any] = page_text(asdict(bare))
+    found["governance"] = without_exhibits(found["governance"], report)
     low = [finding for finding in report.findings if finding.severity == "low"]
     found["brief"] = [finding.id for finding in low] if len(low) > LOW_IN_FULL else []
     for finding, view in zip(found["findings"], report.findings, strict=True):
@@ -62,6 +64,18 @@ def pdf_document(report: Report, figures: Mapping[str, str]) -> dict[str, Any]:
             exhibit["figure"] = f"figures/{_file_name(original.id)}" if drawing else None
             exhibit["width"] = _figure_width(drawing) if drawing else 100
     return found
+
+
+def without_exhibits(governance: list[dict[str, Any]], report: Report) -> list[dict[str, Any]]:
+    """The governance chapter of the report leaves out what chapter 6 shows as an exhibit, and says where it is."""
+    shown = {exhibit.id for chapter in report.chapters for exhibit in chapter.exhibits}
+    repeated = {title: place for title, place in GOVERNANCE_EXHIBITS.items() if place in shown}
+    named = [f"{block['heading']} (Exhibit {repeated[block['heading']]})" for block in governance if block["heading"] in repeated]
+    if not named:
+        return governance
+    words = f"Also part of the governance pack and shown in the diagnosis: {', '.join(named)}."
+    left = [block for block in governance if block["heading"] not in repeated]
+    return [*left, {"heading": "", "text": words, "bullets": [], "table": None}]
 
 
 def _file_name(identifier: str) -> str:

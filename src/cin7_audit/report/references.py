@@ -39,6 +39,19 @@ SHEET_OF_TABLE = {
     "entries": "Proposed entries",
     "problems": "Problems",
 }
+# Long working tables behind statistics: every row is in the run's tables/ folder, none is worth a reader's sheet.
+PARQUET_ONLY = ("count_intervals", "issue_costs", "retimed_lines", "undiscovered_calibration", "roll_forward", "date_skew")
+# What a reviewer needs on the two longest sheets; the other columns are in the table of the run.
+COLUMNS_ON_SHEET = {
+    "count_variance": (
+        "count_id", "count_day", "sku", "site", "bin", "batch", "abc_class", "recorded", "rebuilt", "believed", "counted", "variance_quantity",
+        "unit_cost", "variance_value", "tolerance_units", "in_tolerance", "found_stock", "completed_by", "file", "source_row",
+    ),
+    "corrections": (
+        "document_no", "line_no", "kind", "kind_rule", "day", "completed_at", "sku", "site", "bin", "quantity", "value", "account", "reason",
+        "reference", "user", "approver", "is_routine", "evidence", "source_id", "source_row",
+    ),
+}  # fmt: skip
 SHEET_NAME_LIMIT = 31  # the spreadsheet format's own
 
 
@@ -79,6 +92,8 @@ class Papers:
             paper = self.table(wanted) if wanted else None
             if paper:
                 return paper.reference, paper.sheet
+            if wanted in PARQUET_ONLY:
+                return f"tables/{wanted}.parquet", ""
         sheet = next((sheet for sheet in self.references if exhibit.workpaper and sheet.casefold() == exhibit.workpaper.casefold()), "")
         return (self.references[sheet], sheet) if sheet else ("", "")
 
@@ -105,16 +120,22 @@ def _own_title(step: str, name: str) -> str:
     return f"{title}, {table_title(step).lower()}" if title in FIRST_SHEETS else title
 
 
+def on_sheet(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns of a table that its sheet shows."""
+    wanted = COLUMNS_ON_SHEET.get(name)
+    return frame[[column for column in wanted if column in frame]] if wanted else frame
+
+
 def papers(sections: Sequence[Section]) -> Papers:
     """The sheets of the workpapers for these sections: the fixed ones, then every remaining table by section."""
     sheets = list(FIRST_SHEETS)
     found: list[tuple[str, str, str, pd.DataFrame]] = []
     for section in sections:
-        for name in sorted(section.tables):
+        for name in sorted(set(section.tables) - set(PARQUET_ONLY)):
             known = SHEET_OF_TABLE.get(name)
             if known is None or any(sheet == known for _, _, sheet, _ in found):
                 known = sheet_name(_own_title(section.step, name), sheets)
                 sheets.append(known)
-            found.append((section.step, name, known, section.tables[name]))
+            found.append((section.step, name, known, on_sheet(name, section.tables[name])))
     references = {sheet: ("F" if number == 0 else f"F-{number}") for number, sheet in enumerate(sheets)}
     return Papers(references, tuple(TablePaper(step, name, sheet, references[sheet], frame) for step, name, sheet, frame in found))

@@ -11,8 +11,8 @@ from cin7_audit.report.views import Block, table
 from cin7_audit.sections import Section
 from cin7_audit.tables.format import NONE, day, text, whole
 
-FILES_ON_PAGE = 40
 PROBLEMS_ON_PAGE = 15
+SEEN_LETTERS = 90  # of an example
 
 
 def evidence_frame(case: Case) -> pd.DataFrame:
@@ -38,40 +38,47 @@ def _period(first: object, last: object) -> str:
     return NONE if start == end == NONE else f"{start} to {end}"
 
 
+def _uses(statuses: pd.Series) -> str:
+    """used, or how many files were and were not."""
+    counted = statuses.fillna("not read").value_counts(sort=True)
+    return str(counted.index[0]) if len(counted) == 1 else ", ".join(f"{number} {status}" for status, number in counted.items())
+
+
 def _files(evidence: pd.DataFrame, reference: str) -> Block:
+    named = evidence.assign(what=evidence["title"].where(evidence["title"].notna(), evidence["kind"]).fillna("not recognised"))
     rows = [
-        (row.source_id, row.path, text(row.title or row.kind), _period(row.period_from, row.period_to), whole(row.rows_read), whole(row.rows_kept), whole(row.rows_set_aside), row.status or NONE)
-        for row in evidence.head(FILES_ON_PAGE).itertuples()
+        (what, whole(len(part)), _period(part["period_from"].dropna().min(), part["period_to"].dropna().max()),
+         *(whole(part[column].fillna(0).sum()) for column in ("rows_read", "rows_kept", "rows_set_aside")), _uses(part["status"]))
+        for what, part in named.groupby("what", sort=True)
     ]  # fmt: skip
-    note = f"{FILES_ON_PAGE} of {len(evidence)} files shown; all in workpaper {reference}." if len(evidence) > FILES_ON_PAGE else ""
-    heads = ("Id", "File", "What it is", "Period", "Rows read", "Kept", "Set aside", "Use")
-    return Block(
-        "Evidence received", table=table(heads, rows, caption="Evidence received, rows read = kept + set aside", note=note, right=(4, 5, 6))
-    )
+    heads = ("What it is", "Files", "Period", "Rows read", "Kept", "Set aside", "Use")
+    caption = "Evidence received by kind of file; rows read = kept + set aside"
+    note = f"Each file with its hash: Exhibit IN-1 and workpaper {reference} (Evidence index)."
+    return Block("Evidence received", table=table(heads, rows, caption=caption, note=note, right=(1, 3, 4, 5)))
 
 
 def _problems(case: Case, reference: str) -> Block | None:
     counted = case.rows(
-        """SELECT coalesce(e.path, p.source_id) AS file, p.effect, p.code, count(*) AS times, min(p.seen) AS seen, min(p.todo) AS todo
+        """SELECT p.effect, p.code, count(DISTINCT coalesce(e.path, p.source_id)) AS files, count(*) AS times, min(p.seen) AS seen, min(p.todo) AS todo
            FROM problem AS p LEFT JOIN evidence_file AS e ON p.source_id = e.source_id
-           GROUP BY 1, 2, 3
-           ORDER BY CASE p.effect WHEN 'file set aside' THEN 1 WHEN 'row set aside' THEN 2 ELSE 3 END, 4 DESC, 1, 3"""
+           GROUP BY 1, 2
+           ORDER BY CASE p.effect WHEN 'file set aside' THEN 1 WHEN 'row set aside' THEN 2 ELSE 3 END, 4 DESC, 2"""
     )
     if not counted:
         return None
     rows = [
-        (file, effect, code.replace("_", " "), whole(times), text(seen), text(todo))
-        for file, effect, code, times, seen, todo in counted[:PROBLEMS_ON_PAGE]
+        (effect, code.replace("_", " "), whole(files), whole(times), _first_words(text(seen)), text(todo))
+        for effect, code, files, times, seen, todo in counted[:PROBLEMS_ON_PAGE]
     ]
-    note = (
-        f"{PROBLEMS_ON_PAGE} of {len(counted)} kinds shown; every row in workpaper {reference}."
-        if len(counted) > PROBLEMS_ON_PAGE
-        else f"Every row as delivered in workpaper {reference}."
-    )
-    heads = ("File", "Effect", "Problem", "Times", "First seen", "What to do")
-    return Block(
-        "Problems in the evidence", table=table(heads, rows, caption="Problems in the evidence by file and kind", note=note, right=(3,))
-    )
+    more = f"{PROBLEMS_ON_PAGE} of {len(counted)} kinds shown. " if len(counted) > PROBLEMS_ON_PAGE else ""
+    note = f"{more}Each with its file and row: Exhibit IN-2 and workpaper {reference} (Problems)."
+    heads = ("Effect", "Problem", "Files", "Times", "For example", "What to do")
+    return Block("Problems in the evidence", table=table(heads, rows, caption="Problems in the evidence by kind", note=note, right=(2, 3)))
+
+
+def _first_words(words: str) -> str:
+    """A long text cut at a word, so that no row becomes a paragraph."""
+    return words if len(words) <= SEEN_LETTERS else words[:SEEN_LETTERS].rsplit(" ", 1)[0] + " …"
 
 
 def _limits(sections: Sequence[Section]) -> Block:

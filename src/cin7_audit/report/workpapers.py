@@ -12,7 +12,7 @@ from cin7_audit.measures.context import Context
 from cin7_audit.provenance import version_stamp
 from cin7_audit.report import schedules
 from cin7_audit.report.pdf import NO_PERIOD
-from cin7_audit.report.references import FIRST_SHEETS, Papers, TablePaper, table_title
+from cin7_audit.report.references import COLUMNS_ON_SHEET, FIRST_SHEETS, Papers, TablePaper, table_title
 from cin7_audit.report.scope import evidence_frame, problem_frame
 from cin7_audit.report.sheets import open_writer, write_frame, write_long_texts
 from cin7_audit.report.words import STEP_WORDS, TICKS
@@ -80,7 +80,9 @@ def _lines(sheet: str, papers: Papers, context: Context, settings: Engagement, w
 def _description(paper: TablePaper | None) -> str:
     if paper is None:
         return ""
-    return f"{STEP_WORDS.get(paper.step, paper.step)}: {table_title(paper.name)}, every row; table {paper.name} of the run. T traced to its source row."
+    more = ", more columns there" if paper.name in COLUMNS_ON_SHEET else ""
+    what = f"{STEP_WORDS.get(paper.step, paper.step)}: {table_title(paper.name)}, every row; tables/{paper.name}.parquet of the run{more}."
+    return f"{what} T traced to its source row."
 
 
 def write_workpapers(path: Path, sections: Sequence[Section], context: Context, settings: Engagement, case: Case, papers: Papers) -> Path:

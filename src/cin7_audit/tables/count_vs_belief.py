@@ -4,7 +4,21 @@ import pandas as pd
 
 from cin7_audit.measures.count_vs_belief import CountVsBelief
 from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import day, display, interval, is_missing, money, number, percent, signed_units, text, units, whole
+from cin7_audit.tables.format import (
+    day,
+    display,
+    interval,
+    is_missing,
+    money,
+    percent,
+    signed_units,
+    spaced,
+    text,
+    two,
+    units,
+    whole,
+    with_source,
+)
 
 MEASURES = {
     "strict": "Strict: no variance at all (M-4)",
@@ -50,10 +64,9 @@ def accuracy_panel(result: CountVsBelief) -> DisplayTable:
 def largest_variances(lines: pd.DataFrame) -> DisplayTable:
     columns = (
         ("count_day", "Count day", day), ("count_id", "Count", text), *LINE, ("counted", "Counted, units", units), ("believed", "Believed, units", units),
-        ("rebuilt", "Rebuilt, units", units), ("variance_quantity", "Variance, units", signed_units), ("variance_percent", "Variance, % of belief", percent), ("variance_value", "Variance, money", money),
-        ("picked_not_shipped", "Picked, not shipped, units", units), ("file", "File", text), ("source_row", "Row", whole),
+        ("variance_quantity", "Variance, units", signed_units), ("variance_value", "Variance, money", money), ("picked_not_shipped", "Picked, not shipped", units), ("source", "Source", text),
     )  # fmt: skip
-    return display(lines, columns, full_table="count_variance")
+    return display(with_source(lines), columns, full_table="count_variance")
 
 
 def group_table(frame: pd.DataFrame, minimum: int) -> DisplayTable:
@@ -70,7 +83,7 @@ def group_table(frame: pd.DataFrame, minimum: int) -> DisplayTable:
 def breaks(frame: pd.DataFrame) -> DisplayTable:
     columns = (
         *LINE, ("first_break", "First break", day), ("first_break_document", "Where", text), ("printed", "Printed by the system, units", units), ("rebuilt", "Rebuilt, units", units),
-        ("difference", "Difference, units", signed_units), ("value", "Difference, money", money), ("later_breaks", "Later differences", whole), ("opening_basis", "Opening", text),
+        ("difference", "Difference, units", signed_units), ("value", "Difference, money", money), ("later_breaks", "Later differences", whole),
     )  # fmt: skip
     return display(frame, columns, full_table="first_breaks")
 
@@ -90,7 +103,7 @@ def negatives(frame: pd.DataFrame) -> DisplayTable:
 
 def late(frame: pd.DataFrame) -> DisplayTable:
     columns = (
-        ("kind", "Kind of movement", text),
+        ("kind", "Kind of movement", spaced),
         ("movement_lines", "Lines", whole),
         ("late_lines", "Typed on a later day", whole),
         ("longest_days", "Longest delay, days", whole),
@@ -102,9 +115,9 @@ def late(frame: pd.DataFrame) -> DisplayTable:
 def recounts(frame: pd.DataFrame) -> DisplayTable:
     columns = (
         *LINE, ("previous_count_at", "First count", day), ("count_at", "Next count", day), ("previous_variance", "First variance, units", signed_units),
-        ("variance_quantity", "Next variance, units", signed_units), ("outcome", "Outcome", text), ("file", "File", text), ("source_row", "Row", whole),
+        ("variance_quantity", "Next variance, units", signed_units), ("outcome", "Outcome", text), ("source", "Source", text),
     )  # fmt: skip
-    return display(frame, columns, full_table="recounts")
+    return display(with_source(frame), columns, full_table="recounts")
 
 
 def known_then(frame: pd.DataFrame) -> DisplayTable:
@@ -117,19 +130,16 @@ def known_then(frame: pd.DataFrame) -> DisplayTable:
 
 
 def undiscovered(frame: pd.DataFrame) -> DisplayTable:
-    def two(value: object) -> str:
-        return number(value, 2)
-
     columns = (
         *LINE, ("quantity", "Belief, units", units), ("last_counted", "Last counted", day), ("moved_since", "Moved since, units", units), ("expected", "Expected variance, units", two),
-        ("low", "90 % low", two), ("high", "90 % high", two), ("expected_value", "Expected, money", money), ("low_value", "90 % low, money", money), ("high_value", "90 % high, money", money),
+        ("expected_value", "Expected, money", money), ("low_value", "90 % low, money", money), ("high_value", "90 % high, money", money),
     )  # fmt: skip
     return display(frame, columns, full_table="undiscovered_drift")
 
 
 def costs(frame: pd.DataFrame) -> DisplayTable:
     columns = (
-        ("stock_day", "Day", day), ("document_no", "Document", text), ("kind", "Kind", text), *LINE, ("quantity", "Units", units), ("recorded_cost", "Recorded cost", money), ("fifo_cost", "FIFO cost", money),
-        ("fifo_difference", "Recorded - FIFO", money), ("average_cost", "Average cost", money), ("average_difference", "Recorded - average", money), ("file", "File", text), ("source_row", "Row", whole),
+        ("stock_day", "Day", day), ("document_no", "Document", text), ("sku", "SKU", text), ("site", "Site", text), ("quantity", "Units", units), ("recorded_cost", "Recorded cost", money), ("fifo_cost", "FIFO cost", money),
+        ("fifo_difference", "Recorded - FIFO", money), ("average_difference", "Recorded - average", money), ("source", "Source", text),
     )  # fmt: skip
-    return display(frame, columns, full_table="issue_costs")
+    return display(with_source(frame), columns, full_table="issue_costs")

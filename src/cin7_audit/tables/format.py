@@ -10,6 +10,7 @@ import pandas as pd
 from cin7_audit.sections import DisplayTable, TableColumn
 
 NONE = "–"
+SHORT_FILE = 30  # letters of a file name in a column
 LIMIT = 25  # rows of a table on a page; the workpaper holds all
 
 
@@ -52,6 +53,16 @@ def number(value: Any, places: int = 2) -> str:
     return NONE if is_missing(value) else f"{_rounded(value, places):,}"
 
 
+def one(value: Any) -> str:
+    """A statistic with one decimal."""
+    return number(value, 1)
+
+
+def two(value: Any) -> str:
+    """A statistic with two decimals."""
+    return number(value, 2)
+
+
 def whole(value: Any) -> str:
     """A count."""
     return NONE if is_missing(value) else f"{int(value):,}"
@@ -70,13 +81,39 @@ def text(value: Any) -> str:
     return NONE if is_missing(value) or value == "" else str(value)
 
 
+def short_file(path: Any) -> str:
+    """A file's name short enough for a column: its folder only where the name alone says little, the middle left out."""
+    if is_missing(path) or path == "":
+        return NONE
+    *folders, name = str(path).replace("\\", "/").split("/")
+    if folders and len(name) < 20:
+        name = f"{folders[-1]}/{name}"
+    kept = (SHORT_FILE - 1) // 2
+    return name if len(name) <= SHORT_FILE else f"{name[:kept]}…{name[-kept:]}"
+
+
+def source(file: Any, row: Any) -> str:
+    """Where a row came from, as short as a column needs it: file:row."""
+    return short_file(file) if is_missing(row) else f"{short_file(file)}:{int(row)}"
+
+
+def with_source(frame: pd.DataFrame, file: str = "file", row: str = "source_row") -> pd.DataFrame:
+    """The frame with a column `source` made of its file and row."""
+    return frame.assign(source=[source(name, place) for name, place in zip(frame[file], frame[row], strict=True)])
+
+
+def spaced(value: Any) -> str:
+    """A name from the vocabulary (cycle_count) as words (cycle count)."""
+    return text(value).replace("_", " ")
+
+
 def interval(bounds: tuple[float, float] | None, shown: Callable[[Any], str] = percent) -> str:
     """low to high, in the unit of `shown`."""
     return NONE if bounds is None else f"{shown(bounds[0])} to {shown(bounds[1])}"
 
 
 Format = Callable[[Any], str]
-RIGHT = {money, units, signed_units, percent, number, whole}
+RIGHT = {money, units, signed_units, percent, number, one, two, whole}
 
 
 def display(

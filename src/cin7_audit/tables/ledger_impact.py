@@ -5,7 +5,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import day, display, money, number, percent, text, units, whole
+from cin7_audit.tables.format import day, display, money, number, percent, spaced, text, units, whole, with_source
 
 
 def lead(frame: pd.DataFrame) -> DisplayTable:
@@ -34,14 +34,13 @@ def documents(frame: pd.DataFrame) -> DisplayTable:
     columns = [
         ("month", "Month", text),
         ("account", "Account", text),
-        ("bucket", "Bucket", text),
+        ("bucket", "Bucket", spaced),
         ("document", "Document", text),
         ("amount", "Subledger - ledger", money),
         ("rule", "Rule", text),
-        ("source_id", "File", text),
-        ("source_row", "Row", whole),
+        ("source", "Source", text),
     ]
-    return display(frame, columns, full_table="tie_out_documents", limit=25)
+    return display(with_source(frame, "source_id"), columns, full_table="tie_out_documents", limit=25)
 
 
 def matched(frame: pd.DataFrame) -> DisplayTable:
@@ -128,16 +127,15 @@ def journals(frame: pd.DataFrame) -> DisplayTable:
         ("amount", "Amount", money),
         ("reference", "Reference", text),
         ("text", "Narration", text),
-        ("source_id", "File", text),
-        ("source_row", "Row", whole),
+        ("source", "Source", text),
     ]
-    return display(frame, columns, full_table="manual_journals", limit=15)
+    return display(with_source(frame, "source_id"), columns, full_table="manual_journals", limit=15)
 
 
 def odd_accounts(frame: pd.DataFrame) -> DisplayTable:
     columns = [
         ("document_no", "Document", text),
-        ("kind", "Kind", text),
+        ("kind", "Kind", spaced),
         ("account", "Account used", text),
         ("expected", "Expected", text),
         ("day", "Day", day),

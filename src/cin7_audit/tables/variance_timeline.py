@@ -7,11 +7,7 @@ import pandas as pd
 
 from cin7_audit.measures.variance_timeline import VarianceTimeline
 from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import NONE, day, display, interval, is_missing, money, number, percent, signed_units, text, units, whole
-
-
-def _one(value: Any) -> str:
-    return number(value, 1)
+from cin7_audit.tables.format import NONE, day, display, interval, is_missing, money, number, one, percent, signed_units, text, units, whole
 
 
 def _unbounded(value: Any) -> str:
@@ -21,7 +17,7 @@ def _unbounded(value: Any) -> str:
 def repeat_lines(frame: pd.DataFrame) -> DisplayTable:
     columns = (
         ("sku", "SKU", text), ("site", "Site", text), ("bin", "Bin", text), ("counts", "Counts", whole), ("failures", "Out of tolerance", whole), ("last_failure", "Last failure", day),
-        ("net_units", "Net variance, units", signed_units), ("gross_value", "Gross variance, money", money), ("naive_days", "Naive days", _one), ("corrected_days", "Corrected days", _one),
+        ("net_units", "Net variance, units", signed_units), ("gross_value", "Gross variance, money", money), ("naive_days", "Naive days", one), ("corrected_days", "Corrected days", one),
         ("persistence", "Same direction", percent), ("pattern", "Pattern", text), ("redrift_ratio", "Re-drift ratio", number),
     )  # fmt: skip
     return display(frame, columns, full_table="recurrence")
@@ -43,7 +39,7 @@ def recurrence(result: VarianceTimeline) -> DisplayTable:
             }
         )
     columns = (
-        ("scope", "Scope", text), ("naive", "Naive days to recurrence", _one), ("corrected", "Corrected days", text), ("bounds", "95 % interval, days", text),
+        ("scope", "Scope", text), ("naive", "Naive days to recurrence", one), ("corrected", "Corrected days", text), ("bounds", "95 % interval, days", text),
         ("unit", "Failures per 1,000 units moved", number), ("failures", "Failed intervals", whole), ("intervals", "Intervals", whole),
     )  # fmt: skip
     return display(pd.DataFrame(rows), columns, limit=40, emphasised=(0,))
@@ -58,7 +54,7 @@ def redrift(result: VarianceTimeline) -> DisplayTable:
         for site, seen in result.redrift.items()
     ]  # fmt: skip
     columns = (
-        ("scope", "Scope", text), ("before", "Drift before, units per 1,000 moved", _one), ("after", "Drift after", _one), ("ratio", "Ratio after / before", number), ("bounds", "95 % interval", text),
+        ("scope", "Scope", text), ("before", "Drift before, units per 1,000 moved", one), ("after", "Drift after", one), ("ratio", "Ratio after / before", number), ("bounds", "95 % interval", text),
         ("lines", "Lines seen on both sides", whole), ("held", "Did it hold?", text), ("median", "Ratio of plain medians", number),
     )  # fmt: skip
     return display(pd.DataFrame(rows), columns, limit=40, emphasised=(0,))
@@ -67,7 +63,7 @@ def redrift(result: VarianceTimeline) -> DisplayTable:
 def months(frame: pd.DataFrame) -> DisplayTable:
     columns = (
         ("month", "Month", day), ("site", "Site", text), ("lines", "Lines counted", whole), ("failures", "Out of tolerance", whole), ("net_units", "Net variance, units", signed_units),
-        ("gross_units", "Gross variance, units", units), ("net_value", "Net, money", money), ("gross_value", "Gross, money", money), ("drift_per_1000", "Drift per 1,000 units moved", _one),
+        ("gross_units", "Gross variance, units", units), ("net_value", "Net, money", money), ("gross_value", "Gross, money", money), ("drift_per_1000", "Drift per 1,000 units moved", one),
     )  # fmt: skip
     return display(frame, columns, limit=60, full_table="variance_months")
 

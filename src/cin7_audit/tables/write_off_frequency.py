@@ -1,12 +1,13 @@
 """Step 4 as pages show it: frames to display tables; all rounding is in tables.format."""
 
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
 from cin7_audit.measures.write_off_frequency.approvals import Approvals
 from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import day, display, money, number, percent, signed_units, text, whole
+from cin7_audit.tables.format import day, display, money, number, percent, short_file, signed_units, source, spaced, text, whole
 
 
 def months(frame: pd.DataFrame) -> DisplayTable:
@@ -19,7 +20,7 @@ def months(frame: pd.DataFrame) -> DisplayTable:
 
 def kinds(frame: pd.DataFrame) -> DisplayTable:
     columns = [
-        ("kind", "Kind", text),
+        ("kind", "Kind", spaced),
         ("kind_rule", "Rule that classified it", text),
         ("corrections", "Lines", whole),
         ("documents", "Documents", whole),
@@ -29,10 +30,16 @@ def kinds(frame: pd.DataFrame) -> DisplayTable:
     return display(frame, columns, full_table="corrections")
 
 
+def _place(evidence: Any) -> str:
+    """`path, row 12` as file:row."""
+    file, _, row = text(evidence).rpartition(", row ")
+    return source(file, row.replace(",", "")) if file and row.replace(",", "").isdigit() else short_file(evidence)
+
+
 def register(frame: pd.DataFrame) -> DisplayTable:
     columns = [
-        ("day", "Day", day), ("document_no", "Document", text), ("kind", "Kind", text), ("sku", "SKU", text), ("site", "Site", text), ("quantity", "Units", signed_units), ("value", "Value", money),
-        ("account", "Account", text), ("reason_class", "Reason", text), ("days_since_previous", "Days since last", whole), ("evidence", "Evidence", text),
+        ("day", "Day", day), ("document_no", "Document", text), ("kind", "Kind", spaced), ("sku", "SKU", text), ("site", "Site", text), ("quantity", "Units", signed_units), ("value", "Value", money),
+        ("account", "Account", text), ("reason_class", "Reason", text), ("evidence", "Source", _place),
     ]  # fmt: skip
     return display(frame, columns, full_table="corrections", limit=15)
 
