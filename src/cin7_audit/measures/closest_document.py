@@ -63,6 +63,12 @@ class Matched:
     chances: pd.DataFrame
 
 
+# A sku is reordered in the same lot again and again, so an open or late order equals a difference of another order's lot more
+# often than other skus' sizes say: chance is taken three times over (default, ours).
+LOT_RULES = dict.fromkeys(
+    ("ordered before, booked in after the count", "order line open at the count", "receipt booked well after the count"), 3.0
+)
+
 MATCH_COLUMNS = ["line_id", "rule", "document", "quantity_e4", "chance", "evidence"]
 
 
@@ -91,7 +97,8 @@ def match(lines: pd.DataFrame, candidates: pd.DataFrame, shifted: pd.DataFrame |
     distinct = candidates[["line_id", "quantity_e4"]].drop_duplicates().reset_index(drop=True)
     distinct["chance"] = candidate_chance(lines, distinct)
     by_rule = candidates[["line_id", "rule", "quantity_e4"]].drop_duplicates().merge(distinct, on=["line_id", "quantity_e4"])
-    chances = by_rule.groupby(["line_id", "rule"], sort=True)["chance"].sum().clip(upper=1.0).reset_index()
+    chances = by_rule.groupby(["line_id", "rule"], sort=True)["chance"].sum().reset_index()
+    chances["chance"] = (chances["chance"] * chances["rule"].map(LOT_RULES).fillna(1.0)).clip(upper=1.0)
     if shifted is not None and len(shifted):
         moved = chances.merge(shifted.rename(columns={"chance": "moved"}), on=["line_id", "rule"], how="left")["moved"].fillna(0.0)
         chances["chance"] = np.maximum(chances["chance"], moved)

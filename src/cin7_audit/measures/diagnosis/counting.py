@@ -35,7 +35,9 @@ def reversals(lines: pd.DataFrame) -> tuple[pd.DataFrame, Luck, int, int]:
     both = follow[(follow["drift_e4"] != 0) & (follow["before"] != 0)]
     same = int((both["drift_e4"] == both["before"]).sum())
     differing = counted["drift_e4"].to_numpy(dtype="int64")
-    luck = expected_by_luck(differing[differing != 0], len(both), 0)  # given that both counts differed: a line that errs often is allowed for
+    luck = expected_by_luck(
+        differing[differing != 0], len(both), 0
+    )  # given that both counts differed: a line that errs often is allowed for
     pairs = both[both["drift_e4"] == -both["before"]]
     found = pd.DataFrame(
         {

@@ -6,7 +6,7 @@ from scipy import stats
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.closest_document import as_matched, nothing_matched
+from cin7_audit.measures.closest_document import UNIT, as_matched, nothing_matched
 from cin7_audit.measures.diagnosis.evidence import About, Look, Signal
 
 ABOUT = About(
@@ -20,12 +20,13 @@ ABOUT = About(
     owner="systems and migration",
 )
 STRATA = 4  # quarters of throughput
+SLIP_UNITS = 2  # later counts err by up to this through slips of the hand, which hide an opening error unless it is larger (default, ours)
 
 
-def first_against_later(lines: pd.DataFrame) -> tuple[float, float, int, float, pd.Series]:
+def first_against_later(lines: pd.DataFrame, above_e4: int = 0) -> tuple[float, float, int, float, pd.Series]:
     """(wrong first lines, expected at later rates, first lines, one-sided p, expected rate per first line).
 
-    Only places counted at least twice take part: each is its own control.
+    Wrong is a difference above `above_e4` (units x 10,000). Only places counted at least twice take part: each is its own control.
     """
     counted = lines[lines["source"] == "count"]
     twice = counted.groupby("place_key")["line_id"].transform("size") >= 2
@@ -35,7 +36,7 @@ def first_against_later(lines: pd.DataFrame) -> tuple[float, float, int, float, 
     activity = np.log1p(pd.to_numeric(counted["throughput"]).fillna(0).to_numpy(dtype=float))
     quarter = pd.Series(pd.qcut(activity, STRATA, labels=False, duplicates="drop"), index=counted.index).fillna(0).astype(int)
     stratum = counted["abc_class"].astype(str) + quarter.astype(str)
-    wrong, first = counted["drift_e4"] != 0, counted["ordinal"] == 1
+    wrong, first = counted["drift_e4"].astype("int64").abs() > above_e4, counted["ordinal"] == 1
     table = pd.DataFrame({"s": stratum, "wrong": wrong, "first": first, "line_id": counted["line_id"].astype("int64")})
     grouped = table.groupby("s")
     n, m, k = grouped.size(), grouped["wrong"].sum(), grouped["first"].sum()
@@ -69,14 +70,33 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
         return Look(
             "opening", missing=("a second count of the same lines",), ask_for="later counts of the lines counted first after go-live"
         )
-    signal = Signal("opening", "wrong at the first count, against later counts", found, expected, tested, p)
+    slip = SLIP_UNITS * UNIT
+    found_more, expected_more, _, p_more, _ = first_against_later(lines, slip)
+    signals = (
+        Signal("opening", "wrong at the first count, against later counts", found, expected, tested, p),
+        Signal(
+            "opening",
+            f"wrong by more than {SLIP_UNITS} units at the first count, against later counts",
+            found_more,
+            expected_more,
+            tested,
+            p_more,
+            least_units=SLIP_UNITS + 1,
+        ),
+    )
     wrong = lines[(lines["source"] == "count") & (lines["ordinal"] == 1) & (lines["drift_e4"] != 0)]
     wrong = wrong[wrong["line_id"].isin(rate.index)]
-    if wrong.empty or found <= expected:
-        return Look("opening", nothing_matched(), (signal,))
-    share = min(1.0, expected / found)
+    if wrong.empty or (found <= expected and found_more <= expected_more):
+        return Look("opening", nothing_matched(), signals)
+    large = wrong["drift_e4"].astype("int64").abs() > slip
+    chance = large.map({True: luck_share(expected_more, found_more), False: luck_share(expected - expected_more, found - found_more)})
     rows = pd.DataFrame(
         {"line_id": wrong["line_id"].astype("int64"), "rule": "wrong at the first count", "quantity_e4": wrong["drift_e4"].astype("int64")}
     )
-    rows = rows.assign(document=wrong["count_id"], chance=share, evidence=wrong["evidence"])
-    return Look("opening", as_matched(rows), (signal,))
+    rows = rows.assign(document=wrong["count_id"], chance=chance.astype(float), evidence=wrong["evidence"])
+    return Look("opening", as_matched(rows), signals)
+
+
+def luck_share(expected: float, found: float) -> float:
+    """Of `found` wrong lines, the share that later rates of error explain."""
+    return min(1.0, max(0.0, expected) / found) if found > 0 else 1.0
