@@ -33,24 +33,27 @@ def lines(pairs: list[tuple[int, int]]) -> pd.DataFrame:
 
 
 def test_lines_that_go_wrong_again_far_more_often_than_others() -> None:
-    assert same_variances(lines([(1, 1)] * 30 + [(0, 0)] * 100 + [(0, 1)] * 5)).answer == "yes"
+    assert same_variances(lines([(1, 1)] * 30 + [(0, 0)] * 100 + [(0, 1)] * 5), FACTS.period).answer == "yes"
 
 
 def test_lines_that_go_wrong_as_often_as_others() -> None:
-    assert same_variances(lines([(1, 0)] * 60 + [(1, 1)] * 3 + [(0, 0)] * 190 + [(0, 1)] * 10)).answer in ("no", "cannot tell")
+    assert same_variances(lines([(1, 0)] * 60 + [(1, 1)] * 3 + [(0, 0)] * 190 + [(0, 1)] * 10), FACTS.period).answer in (
+        "no",
+        "cannot tell",
+    )
 
 
 def test_few_repeats_cannot_tell() -> None:
-    reply = same_variances(lines([(1, 1)] * 3 + [(0, 0)] * 50))
+    reply = same_variances(lines([(1, 1)] * 3 + [(0, 0)] * 50), FACTS.period)
     assert reply.answer == "cannot tell" and reply.value == 1.0
 
 
 def test_routine_share_against_its_limit() -> None:
     for value, answer in ((0.6, "yes"), (0.2, "no")):
-        assert routine_write_offs([section(Measure("M-19", "routine share", value, "share"))], Engagement()).answer == answer
+        assert routine_write_offs([section(Measure("M-19", "routine share", value, "share"))], Engagement(), FACTS).answer == answer
     spanning = Measure("M-19", "routine share", 0.42, "share", interval=(0.3, 0.5))
-    assert routine_write_offs([section(spanning)], Engagement()).answer == "cannot tell"
-    assert routine_write_offs([], Engagement()).answer == "cannot tell"
+    assert routine_write_offs([section(spanning)], Engagement(), FACTS).answer == "cannot tell"
+    assert routine_write_offs([], Engagement(), FACTS).answer == "cannot tell"
 
 
 def test_unexplained_ledger_difference_against_clearly_trivial() -> None:
@@ -64,7 +67,10 @@ def test_unexplained_ledger_difference_against_clearly_trivial() -> None:
 
 def test_the_learning_index_by_its_interval() -> None:
     for interval, answer in (((0.1, 0.3), "yes"), ((-0.3, -0.1), "no"), ((-0.1, 0.2), "cannot tell")):
-        assert corrections_faster([section(Measure("M-24", "F", 0.2, "log points per quarter", interval=interval))]).answer == answer
+        assert (
+            corrections_faster([section(Measure("M-24", "F", 0.2, "log points per quarter", interval=interval))], FACTS.period).answer
+            == answer
+        )
 
 
 def test_two_yes_mean_that_continued_adjustment_increases_risk() -> None:

@@ -65,7 +65,7 @@ def portfolio_measure(earlier: Sequence[Section], name: str) -> Measure | None:
     return None
 
 
-def same_variances(lines: pd.DataFrame) -> Reply:
+def same_variances(lines: pd.DataFrame, period: str) -> Reply:
     """Of lines wrong at one count and counted again, the share wrong again, against the wrong share of lines right before."""
     question, rule = (
         QUESTIONS["same_variances"],
@@ -73,7 +73,9 @@ def same_variances(lines: pd.DataFrame) -> Reply:
     )
     lines = lines[lines["source"] == "count"] if len(lines) else lines
     if len(lines) == 0 or not lines["previous_line_id"].notna().any():
-        return Reply("same_variances", question, "cannot tell", None, "share", None, None, rule, "no line was counted twice", "VT-1")
+        return Reply(
+            "same_variances", question, "cannot tell", None, "share", None, None, rule, f"No line was counted twice, {period}.", "VT-1"
+        )
     known = lines.set_index("line_id")["drift_e4"]
     again = lines[lines["previous_line_id"].notna()]
     before = known.reindex(again["previous_line_id"].astype("int64")).to_numpy() != 0
@@ -91,27 +93,40 @@ def same_variances(lines: pd.DataFrame) -> Reply:
             interval,
             None,
             rule,
-            f"only {wrong} wrong lines were counted again",
+            f"Only {wrong:,} lines that were wrong at one count were counted again, {period}; {LEAST_PAIRS} are needed.",
             "VT-1",
         )
     share = fresh / right
     answer: Answer = "yes" if interval[0] > base[1] else "no" if interval[1] < 2 * share or interval[0] <= share else "cannot tell"
-    basis = f"{repeated} of {wrong} lines wrong at one count were wrong again at the next; {fresh} of {right} lines right before went wrong"
+    basis = (
+        f"{repeated:,} of {wrong:,} lines wrong at one count ({repeated / wrong:.1%}) were wrong again at the next; "
+        f"of {right:,} lines right at one count {fresh:,} ({share:.1%}) were wrong at the next, {period}."
+    )
     return Reply("same_variances", question, answer, repeated / wrong, "share", interval, share, rule, basis, "VT-1")
 
 
-def routine_write_offs(earlier: Sequence[Section], settings: Engagement) -> Reply:
+def routine_write_offs(earlier: Sequence[Section], settings: Engagement, facts: Context) -> Reply:
     """Routine share of write-off value (M-19) against its limit."""
     question, threshold = QUESTIONS["routine_write_offs"], float(settings.rules.routine_share) / 100
     rule = "yes if the routine share of write-off value (M-19) exceeds its limit"
     measure = portfolio_measure(earlier, "M-19")
     if measure is None or measure.value is None:
-        return Reply("routine_write_offs", question, "cannot tell", None, "share", None, threshold, rule, "no write-offs to judge", "WF-1")
+        basis = f"No write-off with a value is in the evidence, {facts.period}."
+        return Reply("routine_write_offs", question, "cannot tell", None, "share", None, threshold, rule, basis, "WF-4")
     value = float(measure.value)
     answer: Answer = "yes" if value > threshold else "no"
     if measure.interval and measure.interval[0] <= threshold <= measure.interval[1]:
         answer = "cannot tell"
-    return Reply("routine_write_offs", question, answer, value, "share", measure.interval, threshold, rule, f"{measure.name}", "WF-1")
+    amounts = (
+        ""
+        if measure.numerator is None or measure.denominator is None
+        else f" ({abs(float(measure.numerator)):,.2f} of {abs(float(measure.denominator)):,.2f} {facts.currency})"
+    )
+    basis = (
+        f"{value:.1%} of the value written off{amounts} fell on a line and direction that had been corrected in the "
+        f"{settings.rules.routine_days} days before, {facts.period}."
+    )
+    return Reply("routine_write_offs", question, answer, value, "share", measure.interval, threshold, rule, basis, "WF-4")
 
 
 def finance_confidence(earlier: Sequence[Section], facts: Context) -> Reply:
@@ -125,7 +140,16 @@ def finance_confidence(earlier: Sequence[Section], facts: Context) -> Reply:
     usable = [table for table in tables if {"bucket", "amount", "month"} <= set(table.columns) and len(table)]
     if not usable:
         return Reply(
-            "finance_confidence", question, "cannot tell", None, facts.currency, None, threshold, rule, "no ledger to tie out to", "LI-1"
+            "finance_confidence",
+            question,
+            "cannot tell",
+            None,
+            facts.currency,
+            None,
+            threshold,
+            rule,
+            f"No ledger was received to tie stock to, {facts.period}.",
+            "LI-1",
         )
     table = pd.concat(usable)
     unexplained = table[table["bucket"] == "unexplained"]
@@ -143,12 +167,13 @@ def finance_confidence(earlier: Sequence[Section], facts: Context) -> Reply:
         None,
         threshold,
         rule,
-        "largest month",
+        f"In the month that ties worst, {worst:,.2f} {facts.currency} of the difference between stock and ledger has no document behind it; "
+        f"{table['month'].nunique()} month(s) of {facts.period} were tied out, and {threshold:,.2f} {facts.currency} is clearly trivial.",
         "LI-1",
     )
 
 
-def corrections_faster(earlier: Sequence[Section]) -> Reply:
+def corrections_faster(earlier: Sequence[Section], period: str) -> Reply:
     """Sign of the corrections-faster-than-learning index F (M-24) with its interval."""
     question, rule = QUESTIONS["corrections_faster"], "yes if the index F (M-24) and its interval lie above 0, no if below"
     measure = portfolio_measure(earlier, "M-24")
@@ -162,14 +187,16 @@ def corrections_faster(earlier: Sequence[Section]) -> Reply:
             None,
             0.0,
             rule,
-            "not enough history (4 quarters, 30 repeat lines)",
-            "WF-1",
+            f"The history is too short, {period}: four quarters with thirty lines counted twice are needed.",
+            "WF-10",
         )
     low, high = measure.interval
     answer: Answer = "yes" if low > 0 else "no" if high < 0 else "cannot tell"
-    return Reply(
-        "corrections_faster", question, answer, float(measure.value), measure.unit, measure.interval, 0.0, rule, measure.name, "WF-1"
+    basis = (
+        f"Index F, the growth of corrections per movement plus that of drift per unit moved, is {float(measure.value):+.2f} log points "
+        f"a quarter (95 % interval {low:+.2f} to {high:+.2f}), {period}."
     )
+    return Reply("corrections_faster", question, answer, float(measure.value), measure.unit, measure.interval, 0.0, rule, basis, "WF-10")
 
 
 def with_exhibits(replies: Sequence[Reply], earlier: Sequence[Section]) -> tuple[Reply, ...]:
@@ -186,10 +213,10 @@ def with_exhibits(replies: Sequence[Reply], earlier: Sequence[Section]) -> tuple
 def answers(lines: pd.DataFrame, settings: Engagement, facts: Context, earlier: Sequence[Section]) -> tuple[Reply, ...]:
     """The four replies in the order of the brief."""
     replies = (
-        same_variances(lines),
-        routine_write_offs(earlier, settings),
+        same_variances(lines, facts.period),
+        routine_write_offs(earlier, settings, facts),
         finance_confidence(earlier, facts),
-        corrections_faster(earlier),
+        corrections_faster(earlier, facts.period),
     )
     return with_exhibits(replies, earlier)
 
@@ -215,9 +242,9 @@ def verdict(replies: Sequence[Reply], explained: float | None) -> Verdict:
         rating = "understanding causes"
     else:
         rating = "between the two"
-    reasons = tuple(f"{reply.question} {reply.answer}: {reply.basis}" for reply in replies)
+    reasons = tuple(f"{reply.question} {reply.answer.capitalize()}. {reply.basis}" for reply in replies)
     if explained is not None:
-        reasons += (f"contributors graded A or B account for {explained:.0%} of the gross difference value",)
+        reasons += (f"Contributors graded A or B account for {explained:.0%} of the gross value of all difference lines.",)
     return Verdict(rating, yes, no, unknown, explained, yes >= 2, reasons)
 
 
