@@ -41,12 +41,19 @@ def page_table(full: DisplayTable, title: str, where: str) -> TableView:
     return TableView(full.columns, rows, title, note, emphasised)
 
 
+def _where(reference: str, sheet: str) -> str:
+    """Where every row is: a sheet of the workpapers, or a table file of the run."""
+    if sheet:
+        return f"; all in workpaper {reference} ({sheet})"
+    return f"; all in {reference}" if reference else ""
+
+
 def exhibit_view(exhibit: Exhibit, papers: Papers) -> ExhibitView:
     """One exhibit with the reference of its full rows."""
     reference, sheet = papers.of_exhibit(exhibit)
     shown: TableView | None = None
     if exhibit.table is not None:
-        shown = page_table(exhibit.table, exhibit.title, f"; all in workpaper {reference} ({sheet})" if reference else "")
+        shown = page_table(exhibit.table, exhibit.title, _where(reference, sheet))
     alt = exhibit.alt or exhibit.title
     return ExhibitView(
         exhibit.id,
