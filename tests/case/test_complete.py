@@ -6,7 +6,7 @@ from cin7_audit.case.complete_accounts import decide_roles
 from cin7_audit.case.complete_corrections import classify_corrections
 from cin7_audit.case.complete_counts import count_lines_of_cycle_counts, flag_difference_only
 from cin7_audit.case.complete_headers import fill_from_headers
-from cin7_audit.case.complete_register import register_from_movements
+from cin7_audit.case.complete_register import register_from_movements, value_from_movements
 from cin7_audit.case.dates import date_snapshots
 from cin7_audit.case.places import fill_places
 from cin7_audit.case.rebuild import rebuild_movements
@@ -282,3 +282,16 @@ class TestSpellingAndPlaces:
             ("ST-1", "adjustment", "-1.0000"),
         ]
         assert rebuild_movements(db) == []
+
+
+def test_a_stocktake_line_without_cost_takes_the_value_its_movement_states(db):
+    line = {"document_no": "ST-9", "sku": "A", "site": "Main", "bin": "R1", "kind": "stocktake", "quantity": -3}
+    add(db, "correction", "S1", line, line | {"sku": "B"})
+    row = {"document_no": "ST-9", "sku": "A", "site": "Main", "kind": "stocktake", "quantity": -3, "value": "-21.75"}
+    add(db, "movement", "S2", row, row | {"sku": "B"}, row | {"sku": "B", "value": "-22.00"})
+    value_from_movements(db)
+    values = {
+        sku: (value, cost)
+        for sku, value, cost in db.execute("SELECT sku, CAST(value AS VARCHAR), CAST(unit_cost AS VARCHAR) FROM correction").fetchall()
+    }
+    assert float(values["A"][0]) == -21.75 and float(values["A"][1]) == 7.25 and values["B"] == (None, None)

@@ -28,6 +28,23 @@ LEFT JOIN counted AS c ON m.document_no = c.count_id AND m.sku = c.sku AND m.sit
 WHERE m.kind IN ('stocktake', 'adjustment', 'write_off', 'auto_adjustment') AND m.quantity <> 0 AND k.document_no IS NULL
 """
 
+# A stocktake's lines state no cost (cin7-core 1.7.6); the movement of the same document, SKU, site and quantity does.
+# Its bin is not asked for: product movements name the site alone. Two rows of different cost leave the line as it was.
+VALUES = """
+UPDATE correction SET unit_cost = coalesce(correction.unit_cost, m.unit_cost), value = m.value
+FROM (SELECT document_no, sku, site, quantity, min(value) AS value, min(value) / quantity AS unit_cost FROM movement
+      WHERE kind IN ('stocktake', 'adjustment', 'write_off', 'auto_adjustment') AND document_no IS NOT NULL AND quantity <> 0 AND value IS NOT NULL
+        AND sign(value) = sign(quantity)
+      GROUP BY document_no, sku, site, quantity HAVING min(value) = max(value)) AS m
+WHERE correction.value IS NULL AND correction.document_no = m.document_no AND correction.sku = m.sku
+  AND correction.site IS NOT DISTINCT FROM m.site AND correction.quantity = m.quantity
+"""
+
+
+def value_from_movements(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give corrections without a value the value their own movement states."""
+    connection.execute(VALUES)
+
 
 def register_from_movements(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
     """Add corrections whose documents are missing; a note says how many."""

@@ -247,3 +247,12 @@ def test_slips_of_the_hand_that_every_count_has_are_no_contributor() -> None:
     lines = count(FIRST, slips, SKUS) + count(SECOND, back, SKUS)
     found, _ = diagnosed({"count_line": lines, "movement": posted(slips, FIRST, "ST-Main-0110")})
     assert found.grade("counting") in ("C", "D")
+
+
+def test_large_opening_errors_stand_out_of_later_slips() -> None:
+    wrong = {sku: 12 if at % 2 else -12 for at, sku in enumerate(SKUS[:9])}
+    slips = {sku: 1 if at % 2 else -1 for at, sku in enumerate(SKUS[10:22])}
+    lines = count(FIRST, wrong, SKUS) + count(SECOND, slips, SKUS) + count(THIRD, {SKUS[30 + at]: 2 for at in range(12)}, SKUS)
+    start = [movement("opening", FIRST - timedelta(days=9), sku, 100, "ST-0") for sku in SKUS]
+    found, _ = diagnosed({"count_line": lines, "movement": start + posted(wrong, FIRST, "ST-Main-0110")})
+    assert found.grade("opening") in ("A", "B") and set(wrong) <= set(named(found, "opening"))

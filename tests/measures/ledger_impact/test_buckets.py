@@ -128,3 +128,9 @@ def test_goods_on_the_road_stand_on_the_transit_account_until_they_arrive():
 def test_a_back_dated_count_is_timing_between_its_two_months():
     book = DocumentBooks(4, "715", {2: D(-21)}, {1: D("-21.75")}, {1: D("-21.75")}, Facts(is_correction=True))
     assert _one(book) == [(1, "timing", D("21.75")), (2, "timing", D("-21.75"))]
+
+
+def test_a_supplier_credit_off_inventory_leaves_no_difference_where_stock_and_posting_agree():
+    known = Facts(is_purchase=True, received_value=D(1000), invoiced_value=D(900))
+    book = DocumentBooks(4, "715", {1: D(1000)}, {1: D(1000)}, {1: D(1000)}, known)
+    assert not shares(book, THRESHOLD)

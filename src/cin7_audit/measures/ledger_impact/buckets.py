@@ -33,6 +33,7 @@ from decimal import Decimal
 
 Months = Mapping[int, Decimal]  # month number -> base currency, debit positive
 ZERO = Decimal(0)
+SAME_AMOUNT = Decimal("0.10")  # base currency; below it two books of a document agree (method.md M-26)
 RATE_SHARE = Decimal("0.10")  # a foreign bill further than this from Cin7's amount is an edit, not a rate (default, ours)
 
 
@@ -146,7 +147,8 @@ def stock_months(books: DocumentBooks) -> Months | None:
         if facts.is_unbilled and stock and not facts.is_estimated:
             return stock
         total = _total(posted)
-        if facts.received_value is not None and facts.invoiced_value:
+        stated = not facts.is_estimated and _agrees(_total(stock), total, SAME_AMOUNT)  # a credit elsewhere changes no inventory
+        if facts.received_value is not None and facts.invoiced_value and not stated:
             total = (total * facts.received_value / facts.invoiced_value).quantize(Decimal("0.01"))
         return scaled(stock, total) if _total(stock) or not stock else None
     if facts.is_correction and stock and len(stock) == 1:
