@@ -139,7 +139,8 @@ def check(client: ClientName, as_json: AsJson = False) -> None:
     case = open_case(folder, settings)
     lines = check_lines(case)
     set_aside = case.value("SELECT count(*) FROM problem WHERE effect = 'file set aside'")
-    _say(json.dumps({"client": folder.name, "lines": lines, "files_set_aside": set_aside})) if as_json else [_say(line) for line in lines]
+    for line in [json.dumps({"client": folder.name, "lines": lines, "files_set_aside": set_aside})] if as_json else lines:
+        _say(line)
     raise typer.Exit(1 if set_aside else 0)
 
 

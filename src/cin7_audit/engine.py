@@ -25,8 +25,8 @@ class Collected(list[NotebookNode]):
     """The outputs of the cell being run."""
 
 
-class _Publisher(DisplayPublisher):  # type: ignore[misc]
-    outputs: Collected
+class _Publisher(DisplayPublisher):
+    shell: Any  # the _Shell below, known only once it runs
 
     def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
         self.shell.cin7_outputs.append(new_output("display_data", data=dict(data), metadata=dict(metadata or {})))
@@ -35,7 +35,9 @@ class _Publisher(DisplayPublisher):  # type: ignore[misc]
         self.shell.cin7_outputs.clear()
 
 
-class _Hook(DisplayHook):  # type: ignore[misc]
+class _Hook(DisplayHook):
+    shell: Any
+
     def write_output_prompt(self) -> None:
         """No prompt: the output itself is collected."""
 
@@ -49,7 +51,8 @@ class _Hook(DisplayHook):  # type: ignore[misc]
         """Nothing to flush."""
 
 
-class _Shell(InteractiveShell):  # type: ignore[misc]
+class _Shell(InteractiveShell):
+    cin7_outputs: Collected
     displayhook_class = _Hook
     display_pub_class = _Publisher
 
@@ -93,14 +96,16 @@ def _run_cell(shell: _Shell, cell: NotebookNode) -> BaseException | None:
     outputs = shell.cin7_outputs
     outputs.clear()
     out, err = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = _Stream(outputs, "stdout"), _Stream(outputs, "stderr")  # type: ignore[assignment]
+    sys.stdout, sys.stderr = _Stream(outputs, "stdout"), _Stream(outputs, "stderr")
     try:
-        result = shell.run_cell(cell.source, store_history=True, silent=False)
+        run: Any = shell.run_cell  # untyped in IPython
+        result = run(cell.source, store_history=True, silent=False)
     finally:
         sys.stdout, sys.stderr = out, err
     cell.outputs = [from_dict(output) for output in outputs]
     cell.execution_count = shell.execution_count - 1
-    return result.error_in_exec or result.error_before_exec
+    failure: BaseException | None = result.error_in_exec or result.error_before_exec
+    return failure
 
 
 class InProcessEngine(Engine):  # type: ignore[misc]
@@ -109,15 +114,16 @@ class InProcessEngine(Engine):  # type: ignore[misc]
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **_: Any) -> NotebookNode:  # noqa: ARG003
         nb_man.save = lambda **_: None  # written once, by the caller
+        notebook: NotebookNode = nb_man.nb
         with _shell() as shell:
-            for index, cell in enumerate(nb_man.nb.cells):
+            for index, cell in enumerate(notebook.cells):
                 nb_man.cell_start(cell, index)
                 failure = _run_cell(shell, cell) if cell.cell_type == "code" else None
                 if failure is not None:
                     nb_man.cell_exception(cell, index, exception=failure)
                     break
                 nb_man.cell_complete(cell, index)
-        return nb_man.nb
+        return notebook
 
 
 papermill_engines.register(NAME, InProcessEngine)

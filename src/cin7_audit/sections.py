@@ -223,8 +223,8 @@ def write_json(path: Path, document: Any) -> None:
 
 def without_noise(frame: pd.DataFrame) -> pd.DataFrame:
     """Statistics to twelve significant digits: the last ones depend on the order in which floats were added."""
-    noisy = frame.select_dtypes("floating").columns
-    if len(noisy) == 0:
+    noisy = [name for name in frame.columns if pd.api.types.is_float_dtype(frame[name].dtype)]
+    if not noisy:
         return frame
     return frame.assign(**{name: frame[name].map(lambda value: float(f"{value:.12g}"), na_action="ignore") for name in noisy})
 

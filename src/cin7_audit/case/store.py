@@ -25,10 +25,9 @@ class Case:
 
     def frame(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
         """The result as pandas, exact: DECIMAL stays Decimal, DATE stays datetime.date, whole numbers stay whole."""
-        relation = self.connection.sql(sql, params=parameters or None)
-        if relation is None:
-            return pd.DataFrame()
-        return relation.to_arrow_table().to_pandas(integer_object_nulls=True)
+        relation: duckdb.DuckDBPyRelation | None = self.connection.sql(sql, params=parameters or None)  # None: a statement without rows
+        found: pd.DataFrame = pd.DataFrame() if relation is None else relation.to_arrow_table().to_pandas(integer_object_nulls=True)
+        return found
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """The result as plain tuples."""

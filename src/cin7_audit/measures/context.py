@@ -60,7 +60,7 @@ def stock_value(case: Case) -> Decimal | None:
     sql = """WITH latest AS (SELECT source_id FROM stock_snapshot ORDER BY as_of DESC NULLS LAST, source_id LIMIT 1)
              SELECT CAST(coalesce(sum(s.value), sum(s.on_hand * c.unit_cost)) AS DECIMAL(18,2)) FROM stock_snapshot AS s
              LEFT JOIN sku_cost AS c ON s.sku = c.sku WHERE s.source_id = (SELECT source_id FROM latest)"""
-    found = case.value(sql)
+    found: Decimal | None = case.value(sql)
     if found is None:
         found = case.value(
             """SELECT CAST(sum(m.quantity * c.unit_cost) AS DECIMAL(18,2)) FROM movement_event AS m JOIN sku_cost AS c ON m.sku = c.sku"""

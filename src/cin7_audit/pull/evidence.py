@@ -56,7 +56,8 @@ class EvidenceStore:
         return held
 
     def path(self, endpoint: str, name: str) -> Path:
-        return self.folder / _name(endpoint.replace("/", "_")) / f"{_name(name)}.json"
+        folder: Path = self.folder
+        return folder / _name(endpoint.replace("/", "_")) / f"{_name(name)}.json"
 
     def get(self, endpoint: str, name: str) -> bytes | None:
         """The page's bytes if this pull already holds it whole."""
@@ -71,14 +72,15 @@ class EvidenceStore:
         """Log the hash, then move the whole page into place."""
         path = self.path(endpoint, name)
         file = path.relative_to(self.folder).as_posix()
-        record = {"file": file, "call": call, "status": status, "at": at, "sha256": hashlib.sha256(body).hexdigest(), "bytes": len(body)}
+        digest = hashlib.sha256(body).hexdigest()
+        record = {"file": file, "call": call, "status": status, "at": at, "sha256": digest, "bytes": len(body)}
         needs_newline = self.log_path.exists() and self.log_path.stat().st_size > 0 and self.log_path.read_bytes()[-1:] != b"\n"
         with self.log_path.open("a", encoding="utf-8") as log:
             log.write(("\n" if needs_newline else "") + json.dumps(record, sort_keys=True) + "\n")
             log.flush()
             os.fsync(log.fileno())
         self._write(path, body)
-        self.held[file] = record["sha256"]
+        self.held[file] = digest
 
     @staticmethod
     def _write(path: Path, body: bytes) -> None:
