@@ -104,7 +104,7 @@ def test_a_question_is_answered_in_its_unit():
     }
     (view,) = question_views([raw])
     assert view.number == "39.7 % (95 % interval 37.0 % to 42.0 %), threshold 20.0 %"
-    assert view.reason == "5 of 9 lines. Yes if over."
+    assert view.reason == "5 of 9 lines. Rule: yes if over."
     assert figure(1234.5, "NZD") == "NZD 1,234.50"
 
 

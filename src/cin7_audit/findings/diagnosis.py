@@ -16,6 +16,7 @@ STEP = "diagnosis"
 MOST_LISTED = 500  # skus, pairs and evidence rows in one finding; contributor_evidence holds all
 
 TITLE_NAMED = "{words}: {lines} difference lines, {gross} {currency} gross (grade {grade})"
+TITLE_POSTING = "{words}: {found} postings, {gross} {currency} gross (grade {grade})"
 TITLE_CONSISTENT = "{words}: consistent with the data, not distinguished from rivals (grade C)"
 TITLE_ABSENT = "{words}: looked for and not found (grade D)"
 
@@ -40,8 +41,8 @@ CONSEQUENCE = "Corrections of these lines repair the record; the step before it 
 ACTION = "Ask for: {next_evidence}. Then change the {owner} step and test the listed lines at the next two counts (M-21)."
 ACTION_OPEN = "Ask for: {next_evidence}. Decide nothing on this grade alone."
 
-CONTROL_TITLE = "{control}: {found} cases"
-CONTROL = "{found} cases of {control} in the evidence ({period}), {value} {currency} gross where a value is known. This is a control test: it shows what the system allowed."
+CONTROL_TITLE = "{control}: {found} case(s)"
+CONTROL = "{found} case(s) of {control} in the evidence ({period}), {value} {currency} gross where a value is known. This is a control test: it shows what the system allowed."
 CONTROL_ACTION = "Take each case to the function that owns the step; record who reviewed it and what was decided."
 
 RISK_TITLE = "{rating}: {yes} of 4 questions answered yes"
@@ -53,6 +54,11 @@ PLAN = (
     "Counting the {capacity} lines ranked first (one month at the client's own pace) is expected to find {expected} lines with a difference against {random} at random; "
     "on the client's past counts the top 10 % by this ranking held {lift} times the share of differences of random counting ({tested} lines tested)."
 )
+
+
+def capital(words: str) -> str:
+    """The words with a capital first letter, the others as they are."""
+    return words[:1].upper() + words[1:]
 
 
 def chance_words(p: float | None) -> str:
@@ -125,7 +131,7 @@ def contributor_finding(row: pd.Series, result: DiagnosisResult, context: Contex
     return Finding(
         id=f"DX-{name}-1",
         step=STEP,
-        title=title.format(**words),
+        title=capital(title.format(**words)),
         statement=template.format(**words).strip(),
         severity=severity,
         contributor=name,
@@ -163,7 +169,7 @@ def _posting_value(result: DiagnosisResult) -> Decimal:
 
 def _templates(name: str, grade: str, named: int) -> tuple[str, str]:
     if grade in ("A", "B"):
-        return (POSTING if name == "posting" else NAMED if named else ASSOCIATED), TITLE_NAMED
+        return (POSTING if name == "posting" else NAMED if named else ASSOCIATED), TITLE_POSTING if name == "posting" else TITLE_NAMED
     return (CONSISTENT, TITLE_CONSISTENT) if grade == "C" else (ABSENT, TITLE_ABSENT)
 
 
@@ -207,7 +213,7 @@ def control_findings(result: DiagnosisResult, context: Context) -> list[Finding]
             Finding(
                 id=f"DX-control-{number_of}",
                 step=STEP,
-                title=CONTROL_TITLE.format(**words),
+                title=capital(CONTROL_TITLE.format(**words)),
                 statement=CONTROL.format(**words),
                 severity="medium" if control == "approval limit passed by one hand" else "low",
                 skus=tuple(dict.fromkeys(cases["sku"].dropna()))[:MOST_LISTED],
@@ -231,7 +237,7 @@ def verdict_finding(result: DiagnosisResult, context: Context) -> Finding:
     return Finding(
         id="DX-verdict",
         step=STEP,
-        title=RISK_TITLE.format(**words),
+        title=capital(RISK_TITLE.format(**words)),
         statement=RISK.format(**words, risk=RISK_CLAUSE if verdict.increases_risk else ""),
         severity="high" if verdict.yes >= 3 else "medium" if verdict.increases_risk else "low",
         period_from=context.start,

@@ -96,7 +96,21 @@ def tie(result: LedgerImpactResult, context: Context) -> Finding | None:
         else TIES.format(**words, explained=money(total - loose), matched=whole(max(documents - parted, 0)), failure=failure)
     )
     severity = by_value(worst, context) if worst else "low"
-    return _finding("1", "Do stock and ledger agree?", statement, severity, context, value=total, exhibit="LI-1", criteria=f"M-26, M-27: unexplained above the clearly-trivial {money(context.clearly_trivial)} {context.currency} is a finding.", action="Explain the unexplained first; then work the buckets from the oldest month." if loose else "")  # fmt: skip
+    gross = money(gross_sum(result.tie.documents["amount"]))
+    title = (
+        "Stock and ledger agree"
+        if agrees
+        else f"Stock and ledger part by {gross} {context.currency} gross; {money(loose)} stays unexplained"
+    )
+    return _finding("1", title, statement, severity, context, value=total, exhibit="LI-1", criteria=f"M-26, M-27: unexplained above the clearly-trivial {money(context.clearly_trivial)} {context.currency} is a finding.", action="Explain the unexplained first; then work the buckets from the oldest month." if loose else "")  # fmt: skip
+
+
+BUCKET_TITLES = {
+    "fx": "Exchange differences",
+    "manual_journal": "Manual journals",
+    "unsynced": "Unsynced documents",
+    "voided_or_edited": "Voided or edited documents",
+}
 
 
 def _bucket_severity(bucket: str, worst: Decimal, oldest: int, context: Context, settings: Engagement) -> Severity:
@@ -127,10 +141,11 @@ def buckets(result: LedgerImpactResult, context: Context, settings: Engagement) 
         level = result.tie.buckets[result.tie.buckets["bucket"] == bucket].groupby("month")["closing"].agg(exact_sum)
         worst, last = max((abs(v) for v in level), default=Decimal(0)), level.index.max()
         oldest = _oldest(result, bucket)
+        named, gross = BUCKET_TITLES.get(bucket, bucket.replace("_", " ").capitalize()), money(gross_sum(rows["amount"]))
         words = BUCKET.format(documents=whole(rows["component"].nunique()), bucket=bucket.replace("_", " "), gross=money(gross_sum(rows["amount"])), currency=context.currency, closing=money(level[last]), last=last, worst=money(worst), sign="subledger - ledger", cause=CAUSES[bucket].format(oldest=oldest))  # fmt: skip
         made.append(
             _finding(
-                str(10 + number_), f"{bucket.replace('_', ' ').capitalize()}: {money(level[last])} {context.currency} open", words,
+                str(10 + number_), f"{named}: {money(level[last])} {context.currency} open, {gross} gross", words,
                 _bucket_severity(bucket, worst, oldest, context, settings), context,
                 contributor="cutoff" if bucket == "timing" else None if bucket in ("in_transit", "received_not_invoiced", "invoiced_not_received", "rounding") else "posting",
                 grade="D" if bucket == "unexplained" else "A", value=level[last], exhibit="LI-2", evidence=evidence(located(rows, result)),
@@ -154,12 +169,12 @@ def date_skew(result: LedgerImpactResult, context: Context) -> list[Finding]:
             worst=money(worst),
             period=context.period,
         )
-        made.append(_finding("3", "Stock and journal in different months", words, at_most(by_value(worst, context), "high"), context, contributor="cutoff", grade="A", value=exact_sum(rows["value"]), skus=names(rows, "sku"), locations=names(rows, "site"), exhibit="LI-6", evidence=evidence(located(rows, result)), rivals=(Rival("posting", "C"),), criteria="M-28: any value crossing a closed month is a finding.", next_evidence=("count sheets with times", "last document numbers before and after")))  # fmt: skip
+        made.append(_finding("3", f"{whole(rows['document_no'].nunique())} corrections stand in different months in stock and ledger", words, at_most(by_value(worst, context), "high"), context, contributor="cutoff", grade="A", value=exact_sum(rows["value"]), skus=names(rows, "sku"), locations=names(rows, "site"), exhibit="LI-6", evidence=evidence(located(rows, result)), rivals=(Rival("posting", "C"),), criteria="M-28: any value crossing a closed month is a finding.", next_evidence=("count sheets with times", "last document numbers before and after")))  # fmt: skip
     if len(result.locked):
         words = LOCKED.format(
             documents=whole(len(result.locked)), value=money(exact_sum(result.locked["value"])), currency=context.currency
         )
-        made.append(_finding("4", "Dated behind the lock date", words, at_most(by_value(gross_sum(result.locked["value"]), context), "high"), context, contributor="posting", grade="A", value=exact_sum(result.locked["value"]), exhibit="LI-6", evidence=evidence(located(result.locked, result))))  # fmt: skip
+        made.append(_finding("4", "Corrections are dated behind the lock date", words, at_most(by_value(gross_sum(result.locked["value"]), context), "high"), context, contributor="posting", grade="A", value=exact_sum(result.locked["value"]), exhibit="LI-6", evidence=evidence(located(result.locked, result))))  # fmt: skip
     return made
 
 
@@ -208,7 +223,11 @@ def posting(result: LedgerImpactResult, context: Context) -> list[Finding]:
             last=day(row["last_before"]),
             first=day(row["first_after"]),
         )
-        made.append(_finding("8", "A mapping changed", words, "low", context, contributor="posting", grade="B", exhibit="LI-7"))
+        made.append(
+            _finding(
+                "8", "The account of a kind of correction changed", words, "low", context, contributor="posting", grade="B", exhibit="LI-7"
+            )
+        )
     return made
 
 
@@ -253,7 +272,7 @@ def retimed(result: LedgerImpactResult, context: Context) -> list[Finding]:
         period=context.period,
     )
     serious = by_value(worst["retimed_less_posted"], context) if widest > MARGIN_POINTS or not points else "low"
-    made.append(_finding("9", "Which months bear the drift?", words, serious if one_sided else "low", context, value=worst["retimed_less_posted"], exhibit="LI-8", criteria="M-29, M-31: more than 50 basis points of gross margin in a month is shown as a finding."))  # fmt: skip
+    made.append(_finding("9", f"Posting puts {percent(share)} of the drift in other months than its movement", words, serious if one_sided else "low", context, value=worst["retimed_less_posted"], exhibit="LI-8", criteria="M-29, M-31: more than 50 basis points of gross margin in a month is shown as a finding."))  # fmt: skip
     return made + fiscal_cut(money_, context, one_sided=one_sided) + turns(money_, context)
 
 
@@ -269,7 +288,7 @@ def fiscal_cut(money_: Margin, context: Context, *, one_sided: bool) -> list[Fin
         made.append(
             _finding(
                 "30",
-                "What crosses the fiscal year?",
+                f"{money(row['iron_curtain'])} {context.currency} of drift crosses the end of {row['fiscal_year']}",
                 words,
                 at_most(severity, "high"),
                 context,
@@ -289,7 +308,7 @@ def turns(money_: Margin, context: Context) -> list[Finding]:
         made.append(
             _finding(
                 "31",
-                "Turns as posted and re-timed",
+                f"Turns move from {number(money_.turns_posted)} to {number(money_.turns_retimed)} a year when re-timed",
                 words,
                 "low",
                 context,

@@ -53,6 +53,10 @@ NO_HISTORY = "Corrections against learning: not enough history ({why})."
 RECOUNT = (
     "{n} of {total} lines over tolerance ({share}) were approved without a second count within a week, {value} {currency} gross, {period}."
 )
+LEARNED = {
+    "corrections outrun learning": "Corrections grow faster than learning",
+    "learning outruns corrections": "Learning outruns corrections",
+}
 DIRECTION = {"up": "rise", "down": "fall", "flat": "show no clear change"}
 
 
@@ -84,7 +88,7 @@ def volume(result: WriteOffFrequencyResult, context: Context) -> Finding:
         corrections=whole(len(rows)), documents=whole(rows["document_no"].nunique()), gross=money(gross), net=money(net), currency=context.currency, sign=SIGN, period=context.period,
         rate=number(1000 * len(rows) / lines) if lines else "an unknown number", active=number(100 * len(rows) / active) if active else "an unknown number", trend=words,
     )  # fmt: skip
-    return _finding(1, "How often is recorded stock corrected?", statement, "low", context, value=net, exhibit="WF-1", evidence=evidence(located(rows, result), 20), criteria="M-17, M-18: gross and net side by side, never netted.")  # fmt: skip
+    return _finding(1, f"{whole(len(rows))} correction lines changed recorded stock, {money(gross)} {context.currency} gross", statement, "low", context, value=net, exhibit="WF-1", evidence=evidence(located(rows, result), 20), criteria="M-17, M-18: gross and net side by side, never netted.")  # fmt: skip
 
 
 def routine(result: WriteOffFrequencyResult, context: Context, settings: Engagement) -> Finding | None:
@@ -97,7 +101,13 @@ def routine(result: WriteOffFrequencyResult, context: Context, settings: Engagem
     words = {"share": percent(row["routine_share"]), "routine": money(row["routine_losses"]), "losses": money(row["losses"]), "currency": context.currency, "days": settings.rules.routine_days, "period": context.period, "limit": percent(limit, 0)}  # fmt: skip
     if not above:
         return _finding(
-            2, "Are write-offs routine?", NOT_ROUTINE.format(**words), "low", context, value=-row["routine_losses"], exhibit="WF-4"
+            2,
+            f"Write-offs are not routine: {percent(row['routine_share'])} repeat on the same line",
+            NOT_ROUTINE.format(**words),
+            "low",
+            context,
+            value=-row["routine_losses"],
+            exhibit="WF-4",
         )
     rows = counted_in(result)
     is_loss = pd.Series([isinstance(value, Decimal) and value < 0 for value in rows["value"]], index=rows.index)
@@ -119,7 +129,7 @@ def churn(result: WriteOffFrequencyResult, context: Context) -> Finding | None:
         return None
     gross = exact_sum(result.pairs["value"].map(lambda v: abs(v) if isinstance(v, Decimal) else v))
     statement = CHURN.format(pairs=whole(len(result.pairs)), gross=money(gross), currency=context.currency, period=context.period)
-    return _finding(3, "Corrections that undo each other", statement, "low", context, value=gross, grade="C", contributor="counting", skus=names(result.pairs, "sku"), locations=names(result.pairs, "site"), exhibit="WF-7", evidence=evidence(located(result.pairs, result)))  # fmt: skip
+    return _finding(3, f"{whole(len(result.pairs))} pairs of corrections undo each other", statement, "low", context, value=gross, grade="C", contributor="counting", skus=names(result.pairs, "sku"), locations=names(result.pairs, "site"), exhibit="WF-7", evidence=evidence(located(result.pairs, result)))  # fmt: skip
 
 
 def poor_reasons(result: WriteOffFrequencyResult, context: Context, settings: Engagement) -> Finding | None:
@@ -132,7 +142,7 @@ def poor_reasons(result: WriteOffFrequencyResult, context: Context, settings: En
     share = len(poor) / len(rows)
     statement = REASONS.format(n=whole(len(rows)), poor=whole(len(poor)), share=percent(share), period=context.period)
     severity: Severity = "medium" if share > POOR_REASONS else "low"
-    return _finding(4, "What do corrections say of themselves?", statement, severity, context, exhibit="WF-6", evidence=evidence(located(poor, result)), action="One mandatory reason code per line; cap 'other'.")  # fmt: skip
+    return _finding(4, f"{percent(share)} of corrections outside counts give no usable reason", statement, severity, context, exhibit="WF-6", evidence=evidence(located(poor, result)), action="One mandatory reason code per line; cap 'other'.")  # fmt: skip
 
 
 def bulk(result: WriteOffFrequencyResult, context: Context, settings: Engagement) -> Finding | None:
@@ -151,7 +161,7 @@ def bulk(result: WriteOffFrequencyResult, context: Context, settings: Engagement
         limit=percent(BULK_SHARE, 0),
     )
     severity: Severity = "medium" if share > BULK_SHARE and len(frame) >= settings.rules.minimum_group else "low"
-    return _finding(5, "Is the review real?", statement, severity, context, exhibit="WF-8", value=exact_sum(fast["value"]), evidence=evidence(located(fast, result)), criteria=f"M-34: at most {percent(BULK_SHARE, 0)} in bulk.")  # fmt: skip
+    return _finding(5, f"{percent(share)} of approvals came in bulk or in under a minute", statement, severity, context, exhibit="WF-8", value=exact_sum(fast["value"]), evidence=evidence(located(fast, result)), criteria=f"M-34: at most {percent(BULK_SHARE, 0)} in bulk.")  # fmt: skip
 
 
 def duties(result: WriteOffFrequencyResult, context: Context, settings: Engagement) -> Finding | None:
@@ -173,7 +183,7 @@ def duties(result: WriteOffFrequencyResult, context: Context, settings: Engageme
         limit=words,
     )
     severity: Severity = "high" if len(over) else "low"
-    return _finding(6, "Do the people who correct also approve?", statement, severity, context, exhibit="WF-8", value=exact_sum(hit["value"]), evidence=evidence(located(hit, result)), criteria="M-35: none above the approval limit; one Cin7 Core permission creates and completes, so review must be shown elsewhere.")  # fmt: skip
+    return _finding(6, f"{whole(len(hit))} of {whole(len(frame))} documents were approved by a hand that also made or held them", statement, severity, context, exhibit="WF-8", value=exact_sum(hit["value"]), evidence=evidence(located(hit, result)), criteria="M-35: none above the approval limit; one Cin7 Core permission creates and completes, so review must be shown elsewhere.")  # fmt: skip
 
 
 def undone(result: WriteOffFrequencyResult, context: Context) -> Finding | None:
@@ -183,7 +193,7 @@ def undone(result: WriteOffFrequencyResult, context: Context) -> Finding | None:
         return None
     return _finding(
         7,
-        "Approved, then undone",
+        "Documents were undone after approval",
         UNDONE.format(n=whole(frame["document_no"].nunique()), period=context.period),
         "low",
         context,
@@ -203,7 +213,7 @@ def limit_tests(result: WriteOffFrequencyResult, context: Context, settings: Eng
         made.append(
             _finding(
                 8,
-                "Below-limit documents that together pass the limit",
+                "Documents below the limit pass it together",
                 statement,
                 at_most(by_value(gross, context), "medium"),
                 context,
@@ -240,7 +250,14 @@ def learning(result: WriteOffFrequencyResult, context: Context) -> Finding:
     """WF-10: M-24 as the two-by-two."""
     seen = result.learning
     if seen.index is None:
-        return _finding(10, "Corrections against learning", NO_HISTORY.format(why=seen.why), "low", context, exhibit="WF-10")
+        return _finding(
+            10,
+            "The history is too short to compare corrections with learning",
+            NO_HISTORY.format(why=seen.why),
+            "low",
+            context,
+            exhibit="WF-10",
+        )
     statement = LEARNING.format(
         corrections=DIRECTION[seen.corrections_direction], drift=DIRECTION[seen.drift_direction], c_slope=number(seen.corrections_slope), c_bounds=interval(seen.corrections_interval, number),
         d_slope=number(seen.drift_slope), d_bounds=interval(seen.drift_interval, number), quarters=len(seen.quarters), lines=whole(seen.repeat_lines), index=number(seen.index),
@@ -249,7 +266,7 @@ def learning(result: WriteOffFrequencyResult, context: Context) -> Finding:
     outrun = seen.verdict == "corrections outrun learning"
     both = seen.corrections_direction == "up" and seen.drift_direction == "up"
     severity: Severity = "low" if not outrun else "high" if both else "medium"
-    return _finding(10, "Are corrections growing faster than learning?", statement, severity, context, exhibit="WF-10", criteria="M-24: the interval of the index lies below zero when learning outruns corrections.")  # fmt: skip
+    return _finding(10, LEARNED.get(seen.verdict, "Corrections and learning cannot be told apart yet"), statement, severity, context, exhibit="WF-10", criteria="M-24: the interval of the index lies below zero when learning outruns corrections.")  # fmt: skip
 
 
 def unrecounted(result: WriteOffFrequencyResult, context: Context, settings: Engagement) -> Finding | None:
@@ -269,7 +286,7 @@ def unrecounted(result: WriteOffFrequencyResult, context: Context, settings: Eng
         currency=context.currency,
         period=context.period,
     )
-    return _finding(11, "Approved without a recount", statement, "medium" if passed else "low", context, value=exact_sum(missed["variance_value"]), exhibit="WF-11", skus=names(missed, "sku"), action="Recount before approval whenever a line is over tolerance.")  # fmt: skip
+    return _finding(11, f"{whole(len(missed))} of {whole(len(frame))} lines over tolerance were approved without a recount", statement, "medium" if passed else "low", context, value=exact_sum(missed["variance_value"]), exhibit="WF-11", skus=names(missed, "sku"), action="Recount before approval whenever a line is over tolerance.")  # fmt: skip
 
 
 def findings(result: WriteOffFrequencyResult, context: Context, settings: Engagement) -> tuple[Finding, ...]:

@@ -36,6 +36,12 @@ ADVICE = {
         ("cannot tell", "start", "keeping counts, zero differences included, for at least four quarters"),
     ),
 }
+RATINGS = {
+    "correcting outcomes": "Correcting outcomes",
+    "understanding causes": "Understanding causes",
+    "between the two": "Between correcting outcomes and understanding causes",
+    "cannot tell": "Cannot tell from the evidence received",
+}
 GOVERNANCE_TITLES = {
     "review_calendar": "Review calendar",
     "escalation_matrix": "Escalation matrix",
@@ -86,8 +92,9 @@ def question_views(raw: Any) -> tuple[QuestionView, ...]:
             continue
         exhibits = _first(item, "exhibits", "exhibit")
         names = tuple(str(name) for name in exhibits) if isinstance(exhibits, list) else tuple(part for part in (str(exhibits),) if part)
-        reasons = [str(_first(item, *keys)) for keys in (("basis", "reason", "statement", "sentence", "note"), ("rule",))]
-        reason = " ".join(f"{text[0].upper()}{text[1:].rstrip('.')}." for text in reasons if text)
+        basis, rule = (str(_first(item, *keys)) for keys in (("basis", "reason", "statement", "sentence", "note"), ("rule",)))
+        sentences = (basis, f"Rule: {rule}" if rule else "")
+        reason = " ".join(f"{text[0].upper()}{text[1:].rstrip('.')}." for text in sentences if text)
         found.append(
             QuestionView(
                 words(_first(item, "question", "title", "id")), words(_first(item, "answer") or "cannot tell"), _number(item), reason, names
@@ -116,7 +123,8 @@ def verdict_view(raw: Any, questions: Any = None) -> VerdictView | None:
     """Fixing or diagnosing; None where no diagnosis ran. Where it names no stop, start or keep, the answers do."""
     if not isinstance(raw, Mapping) or not raw:
         return None
-    rating = words(_first(raw, "rating", "verdict", "answer", "result"))
+    stated = words(_first(raw, "rating", "verdict", "answer", "result"))
+    rating = RATINGS.get(stated, stated)
     statement = str(_first(raw, "statement", "sentence", "reason", "text"))
     usual = advice(questions)
     lists = {kind: _bullets(raw.get(kind)) or usual[kind] for kind in ("stop", "start", "keep")}

@@ -2,8 +2,8 @@
 
 The factual part is the tie-out: its rows sum to the lead schedule's closing difference. Projected (uncounted stock) and
 judgmental (re-timing between periods) rows stand outside the two books and are marked so.
-Entries: one debit and one credit of the same amount, so that debits equal credits row by row. Timing reverses by itself and
-needs none; an unexplained difference gets none, because an entry without a reason is what the review looks for.
+Entries: one debit and one credit of the same amount, so that debits equal credits row by row. Timing and goods in transit
+reverse by themselves and need none; an unexplained difference gets none, because an entry without a reason is what the review looks for.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ TREATMENT = {
     "timing": "reverses by itself; agree the cut-off",
     "received_not_invoiced": "accrue the goods received",
     "invoiced_not_received": "show as goods paid and not received",
-    "in_transit": "show as stock in transit",
+    "in_transit": "no entry: timing, clears when the goods are received",
     "unsynced": "sync the document, or enter it",
     "voided_or_edited": "bring both sides to the live document",
     "manual_journal": "reverse, or move to a contra account",
@@ -29,11 +29,10 @@ TREATMENT = {
     "rounding": "take to rounding, or pass",
     "unexplained": "explain first",
 }
-NO_ENTRY = ("timing", "unexplained")
+NO_ENTRY = ("timing", "in_transit", "unexplained")
 OTHER_SIDE = {
     "received_not_invoiced": ("accrual", "Goods received not invoiced"),
     "invoiced_not_received": ("accrual", "Goods invoiced not received"),
-    "in_transit": ("in_transit", "Stock in transit"),
     "unsynced": ("adjustment", "Offset account of the document"),
     "voided_or_edited": ("adjustment", "Offset account of the document"),
     "manual_journal": ("adjustment", "Offset account of the journal"),
@@ -108,7 +107,8 @@ def proposed_entries(case: Case, tie: TieOut | None) -> pd.DataFrame:
     rows: list[tuple[object, ...]] = []
     for account, bucket, component, document, amount, rule, source_id, source_row in still_open.itertuples(index=False):
         role, words = OTHER_SIDE[bucket]
-        other = mirrors.get((component, amount)) or names.get(role) or words
+        named = (mirrors.get((component, amount)), names.get(role), words)
+        other = next(name for name in named if name and name != account)  # an entry never has one account on both sides
         debit, credit = (account, other) if amount > 0 else (other, account)
         rows.append((len(rows) + 1, debit, credit, abs(amount), bucket, document, rule, source_id, source_row))
     return pd.DataFrame(rows, columns=columns)
