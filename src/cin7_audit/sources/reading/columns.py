@@ -102,8 +102,15 @@ class ColumnMap:
 
     def entry(self, name: str) -> MapEntry | None:
         """The entry for a normal header name: an exact one before a pattern."""
-        exact = next((entry for entry in self.entries if entry.name == name), None)
-        return exact or next((entry for entry in self.entries if entry.covers(name)), None)
+        if name not in self._found:
+            exact = next((entry for entry in self.entries if entry.name == name), None)
+            self._found[name] = exact or next((entry for entry in self.entries if entry.covers(name)), None)
+        return self._found[name]
+
+    @cached_property
+    def _found(self) -> dict[str, MapEntry | None]:
+        """Names looked up before."""
+        return {}
 
     @property
     def required_headers(self) -> tuple[str, ...]:

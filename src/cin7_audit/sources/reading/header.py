@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cin7_audit.sources.reading.numbers import clean
 
@@ -12,6 +13,7 @@ _KEY_VALUE = re.compile(r"^([^:]{2,60}):\s*(.*)$")
 _TOTAL = re.compile(r"^(?:grand\s+|sub\s*-?\s*|report\s+)?totals?(?=\s|:|$)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=65536)  # the same first rows are offered to every source
 def normal(name: str) -> str:
     """A header name for comparison: blanks and underscores collapsed, case folded."""
     return _SEPARATORS.sub(" ", clean(name)).strip().casefold()
