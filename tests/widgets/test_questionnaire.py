@@ -5,6 +5,7 @@ import pytest
 from cin7_audit.case import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import SettingsError
+from cin7_audit.measures.questionnaire import questionnaire_rows
 from cin7_audit.vocabulary import CONTRIBUTORS
 from cin7_audit.widgets.questionnaire import Answer, gaps, questionnaire_widget, read_answers, read_questions, save_answers
 from cin7_audit.workbook import Workbook
@@ -46,3 +47,12 @@ def test_the_widget_saves_what_was_chosen(tmp_path):
     save.click()
     assert "gap-answers.toml" in said.value
     assert read_answers(tmp_path)["counts-blind"] == Answer("no")
+
+
+def test_the_governance_pack_prints_answers_and_gaps(tmp_path):
+    save_answers(tmp_path, {"counts-blind": Answer("no", "sheet shows quantities")})
+    rows = questionnaire_rows(tmp_path)
+    assert len(rows) == len(read_questions())
+    first = next(row for row in rows if row["question"].startswith("Do counters work without"))
+    assert (first["answer"], first["shows_a_gap"]) == ("no: sheet shows quantities", "yes")
+    assert sum(row["answer"] is not None for row in rows) == 1

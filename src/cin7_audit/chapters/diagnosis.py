@@ -11,6 +11,7 @@ from cin7_audit.findings import diagnosis as sentences
 from cin7_audit.measures.diagnosis import DiagnosisResult
 from cin7_audit.measures.diagnosis.catalogue import ABOUT
 from cin7_audit.measures.diagnosis.questions import as_documents
+from cin7_audit.measures.questionnaire import questionnaire_rows
 from cin7_audit.sections import EvidenceRow, Exhibit, Finding, NotTestable, Paragraph, Section, plain
 from cin7_audit.tables import diagnosis as tables
 from cin7_audit.tables.format import percent
@@ -342,8 +343,9 @@ def with_paths(finding: Finding, book: Workbook) -> Finding:
 
 
 def section(book: Workbook) -> Section:
-    """What notebook 06 established."""
-    result = _result(book)
+    """What notebook 06 established; the gap questionnaire joins the governance pack with the client's answers."""
+    measured = _result(book)
+    result = replace(measured, governance={**measured.governance, "questionnaire": questionnaire_rows(book.folder)})
     shown = [exhibit(book) for exhibit in EXHIBITS]
     verdict = result.verdict
     found = sentences.findings(result, book.context, book.settings)

@@ -9,6 +9,7 @@ from typing import Any
 
 from cin7_audit.report.references import table_title
 from cin7_audit.report.views import Block, TableView, table
+from cin7_audit.report.words import CONTRIBUTOR_WORDS
 from cin7_audit.tables.format import NONE, money, units
 
 TITLE_KEYS = ("title", "heading", "name")
@@ -32,6 +33,10 @@ def words(value: Any) -> str:
     return str(value)
 
 
+def _cell(key: str, value: Any) -> str:
+    return CONTRIBUTOR_WORDS.get(str(value), words(value)) if key == "contributor" else words(value)
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -43,7 +48,7 @@ def records(items: Sequence[Mapping[str, Any]], caption: str, order: Sequence[st
     filled = {key: [item[key] for item in items if item.get(key) is not None] for key in keys}
     numbers = [place for place, key in enumerate(keys) if filled[key] and all(_is_number(value) for value in filled[key])]
     note = f"{ROW_LIMIT} of {len(items)} rows shown." if len(items) > ROW_LIMIT else ""
-    rows = [[words(item.get(key)) for key in keys] for item in items[:ROW_LIMIT]]
+    rows = [[_cell(key, item.get(key)) for key in keys] for item in items[:ROW_LIMIT]]
     return table([table_title(str(key)) for key in keys], rows, caption=caption, note=note, right=numbers)
 
 

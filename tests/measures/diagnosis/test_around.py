@@ -127,7 +127,6 @@ def test_governance_is_filled_and_names_no_person() -> None:
         "reason_codes",
         "action_log",
         "count_programme",
-        "questionnaire",
     }
     first = pack["approval_limits"][0]
     assert first["limit"] == Decimal("32.20") and first["items"] == 8

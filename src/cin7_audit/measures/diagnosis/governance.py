@@ -82,22 +82,6 @@ RACI = (
     ("configuration and mapping", "systems owner", "finance", "named interpreter", "operations"),
     ("test whether an action worked", "named interpreter", "sponsor", "process owner", "finance"),
 )
-QUESTIONNAIRE = (
-    ("Who signed off the opening quantities, and against which count?", "opening"),
-    ("Which movements before go-live were entered again afterwards?", "duplicate"),
-    ("May a receipt be booked without a delivery note?", "receiving"),
-    ("Can goods leave without a pick or pack stage?", "picking"),
-    ("Who may move stock between sites, and when is the transfer typed?", "transfers"),
-    ("Where do returned goods wait, and who decides that they are restocked?", "returns"),
-    ("Is every bin labelled, and may stock lie at the site without a bin?", "bins"),
-    ("Which items are bought in packs and sold in units, and where is the factor kept?", "uom"),
-    ("What stops movements while a count is open?", "cutoff"),
-    ("Which integrations create orders, and what happens when one is sent twice?", "duplicate"),
-    ("Who may change account mappings, and is the change logged?", "posting"),
-    ("Which goods are locked away, and who holds the keys by function?", "loss"),
-    ("Do counters see the recorded quantity, and who recounts?", "counting"),
-    ("Who reads the pattern of corrections each month?", "counting"),
-)
 
 
 def review_calendar(controls: pd.DataFrame) -> Rows:
@@ -298,7 +282,7 @@ def governance_pack(
     settings: Engagement,
     facts: Context,
 ) -> Mapping[str, Any]:
-    """Every table of the pack by name."""
+    """Every table of the pack by name; the chapter adds the gap questionnaire with the client's answers."""
     corrections = case.frame(CORRECTIONS)
     limits, level_one = approval_limits(corrections, facts)
     differing = lines[lines["drift_e4"] != 0] if len(lines) else lines
@@ -311,5 +295,4 @@ def governance_pack(
         "reason_codes": reason_codes(corrections),
         "action_log": action_log(summary),
         "count_programme": count_programme(plan, capacity, settings),
-        "questionnaire": [{"question": question, "contributor": contributor, "answer": None} for question, contributor in QUESTIONNAIRE],
     }

@@ -1,0 +1,69 @@
+"""The gap questionnaire after go-live: what the files cannot say. Questions are data; answers stay in the client's folder."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cin7_audit.errors import SettingsError
+from cin7_audit.provenance import PROJECT
+
+QUESTIONS = PROJECT / "templates" / "governance" / "gap-questions.toml"
+ANSWERS = "gap-answers.toml"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question; contributor names the process it bears on, gap the answer that shows a gap."""
+
+    id: str
+    area: str
+    text: str
+    contributor: str
+    gap: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer as given; empty while nobody has answered."""
+
+    answer: str = ""
+    note: str = ""
+
+
+def read_questions() -> tuple[Question, ...]:
+    """The questions in order."""
+    raw = tomllib.loads(QUESTIONS.read_text(encoding="utf-8"))
+    return tuple(Question(**item) for item in raw["question"])
+
+
+def read_answers(folder: Path) -> dict[str, Answer]:
+    """The client's answers by question id; empty where none were given."""
+    path = folder / ANSWERS
+    if not path.exists():
+        return {}
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as mistake:
+        raise SettingsError(str(path), f"not readable as TOML ({mistake})", "the answers as saved", "Correct that line.") from None
+    return {key: Answer(str(item.get("answer", "")), str(item.get("note", ""))) for key, item in raw.items() if isinstance(item, dict)}
+
+
+def gaps(answers: Mapping[str, Answer]) -> tuple[Question, ...]:
+    """Questions whose answer shows a gap, or that nobody could answer."""
+    return tuple(q for q in read_questions() if answers.get(q.id, Answer()).answer in (q.gap, "partly", "not known"))
+
+
+def questionnaire_rows(folder: Path) -> list[dict[str, Any]]:
+    """One row per question with the client's answer, as the governance pack prints it; answer is None where none was given."""
+    answers = read_answers(folder)
+    shown = {question.id for question in gaps(answers)}
+    rows = []
+    for question in read_questions():
+        given = answers.get(question.id, Answer())
+        words = f"{given.answer}: {given.note}" if given.answer and given.note else given.answer or given.note
+        row = {"area": question.area, "question": question.text, "contributor": question.contributor, "answer": words or None}
+        rows.append(row | {"shows_a_gap": "yes" if question.id in shown else "no" if given.answer else None})
+    return rows
