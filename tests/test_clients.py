@@ -44,3 +44,24 @@ def test_compare(tmp_path):
     assert "M-5 accuracy (portfolio): 0.8 -> 0.9 share." in result["lines"]
     with pytest.raises(UsageError, match="no such run"):
         compare_runs(str(folder), "a", "zzz")
+
+
+def test_a_closed_case_is_scored(tmp_path):
+    from typer.testing import CliRunner
+
+    from cin7_audit.cli import app
+
+    folder = make_client(str(tmp_path / "acme"))
+    run(
+        folder,
+        "a",
+        [
+            {"id": "DX-uom-1", "contributor": "uom", "grade": "A", "skus": ["A"]},
+            {"id": "x", "contributor": "loss", "grade": "D", "skus": []},
+        ],
+        [],
+    )
+    (tmp_path / "known.csv").write_text("contributor,sku\nuom,A\nreturns,B\n")
+    done = CliRunner().invoke(app, ["score", str(folder), str(tmp_path / "known.csv"), "--json"])
+    result = json.loads(done.output)
+    assert (result["right"], result["false"], result["missed"]) == (["uom"], [], ["returns"])

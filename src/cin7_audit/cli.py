@@ -259,6 +259,27 @@ def compare(client: ClientName, before: str, after: str, as_json: AsJson = False
 
 
 @app.command()
+def score(
+    client: ClientName,
+    causes: Annotated[Path, typer.Argument(help="CSV of known causes: contributor, and where known sku, site.")],
+    as_json: AsJson = False,
+) -> None:
+    """Hold a client's newest report against the causes that later turned out to be true (a closed case)."""
+    from cin7_audit.clients import newest_findings
+    from cin7_audit.measures.diagnosis.score import read_known_causes
+    from cin7_audit.measures.diagnosis.score import score as scored
+
+    if not causes.exists():
+        raise UsageError(str(causes), "no such file", "a CSV with a column contributor", "Check the path.")
+    result = scored(newest_findings(client), read_known_causes(causes))
+    if as_json:
+        _say(json.dumps(result))
+    else:
+        for key in ("known", "named", "right", "false", "missed"):
+            _say(f"{key:<7} {', '.join(map(str, result[key])) or 'none'}")  # type: ignore[call-overload]
+
+
+@app.command()
 def sample(
     name: Annotated[str, typer.Argument(help="A scenario, such as harbour-tools, clean, or one:transfers:2.")],
     folder: Annotated[Path | None, typer.Option(help="Where; default clients/NAME.")] = None,

@@ -79,6 +79,16 @@ def _read(folder: Path, run: str, name: str) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def newest_findings(client: str) -> list[dict[str, Any]]:
+    """The findings of the client's newest finished run."""
+    folder = client_folder(client)
+    runs = sorted(folder.glob("report/*/findings.json"), key=lambda path: path.stat().st_mtime)
+    if not runs:
+        raise UsageError(str(folder), "no finished report", "a run under report/", "Run `report` on this client first.")
+    findings: list[dict[str, Any]] = json.loads(runs[-1].read_text(encoding="utf-8"))["findings"]
+    return findings
+
+
 def _by_id(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {item["id"]: item for item in document["findings"]}
 

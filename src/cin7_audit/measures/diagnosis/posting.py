@@ -36,6 +36,7 @@ SELECT coalesce(nullif(regexp_extract(c.document_no, '^([A-Za-z]+)', 1), ''), c.
        min(c.site) AS site, min(p.category) AS category, min(coalesce(c.effective_date, CAST(c.completed_at AS DATE))) AS day, min(c.source_id || ':' || c.source_row) AS evidence
 FROM correction AS c LEFT JOIN (SELECT sku, min(category) AS category FROM product GROUP BY sku) AS p ON c.sku = p.sku
 WHERE c.account IS NOT NULL AND coalesce(upper(c.status), 'COMPLETED') NOT IN ('DRAFT', 'VOIDED') AND c.kind <> 'auto_adjustment'
+  AND c.document_no NOT IN (SELECT document_no FROM movement WHERE kind = 'opening' AND document_no IS NOT NULL) -- a go-live load goes to equity
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 POLICY_KEYS = ("reason", "is_gain", "site", "category")
