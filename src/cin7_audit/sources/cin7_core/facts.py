@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from cin7_audit.sources.base import Peek, ReadingContext
-from cin7_audit.sources.reading import DateOrder, Header, clean, day_text, infer_date_order, normal
+from cin7_audit.sources.reading import DateOrder, Header, clean, day_text, infer_date_order, normal, settled_date_order
 
 ORGANISATION_KEYS = ("company", "organisation", "organization", "company name")
 SITE_KEYS = ("location", "warehouse", "site", "location name")
@@ -131,9 +131,9 @@ def stated_order(context: ReadingContext) -> str:
 
 def date_order(values: Iterable[str], context: ReadingContext, facts: FileFacts) -> DateOrder:
     """How the numeric dates of this file are read."""
-    if order := stated_order(context):
-        return DateOrder(order, True, "stated in the settings")
     period = (facts.period_from, facts.period_to)
     if not all(period) and context.settings.period.start and context.settings.period.end:
         period = (context.settings.period.start.isoformat(), context.settings.period.end.isoformat())
-    return infer_date_order(values, (period[0], period[1]) if period[0] and period[1] else None)
+    hinted = context.hint.date_order if context.hint else ""
+    general = "" if context.settings.date_order == "auto" else context.settings.date_order
+    return settled_date_order(values, hinted, general, (period[0], period[1]) if period[0] and period[1] else None)

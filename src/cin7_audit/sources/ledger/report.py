@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from cin7_audit.sources.base import Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.preamble import CLOCK, Preamble, read_preamble
-from cin7_audit.sources.reading import ColumnMap, RawRows, clean, infer_date_order, normal, read_rows
+from cin7_audit.sources.reading import ColumnMap, RawRows, clean, normal, read_rows, settled_date_order
 
 HEADER_ROWS = 12  # ledgers.md, parser rule 1: the header stands within the first dozen rows
 FOOTER_ROWS = 6
@@ -128,15 +128,12 @@ def _stated_order(context: ReadingContext) -> str:
 def _date_order(
     raw: RawRows, header: int, positions: dict[str, int], preamble: Preamble, context: ReadingContext, default: str
 ) -> tuple[str, tuple[str, ...]]:
-    stated = (context.hint.date_order if context.hint else "") or (
-        context.settings.date_order if context.settings.date_order != "auto" else ""
-    )
-    if stated:
-        return stated, ()
     place = positions.get("date")
     values = raw.columns[place][header + 1 :] if place is not None and place < len(raw.columns) else []
     period = (preamble.period_from, preamble.period_to) if preamble.period_from and preamble.period_to else None
-    found = infer_date_order(values, period)
+    hinted = context.hint.date_order if context.hint else ""
+    general = "" if context.settings.date_order == "auto" else context.settings.date_order
+    found = settled_date_order(values, hinted, general, period)
     return (found.order, ()) if found.certain else (default, ("date_order",))
 
 

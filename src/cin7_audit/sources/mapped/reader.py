@@ -18,12 +18,12 @@ from cin7_audit.sources.reading import (
     clean_text,
     day_text,
     decimal_text,
-    infer_date_order,
     infer_decimal_mark,
     is_total,
     moment_text,
     normal,
     read_rows,
+    settled_date_order,
     truth_text,
 )
 from cin7_audit.vocabulary import DAY, FLAG, MOMENT, TABLES, TEXT
@@ -80,11 +80,10 @@ def columns_of(raw: RawRows, mapping: MappedFile, header: int, context: ReadingC
     types = {column.name: column.type for column in TABLES[mapping.table].columns}
     texts = {name: raw.columns[place][header + 1 :] for name, place in positions.items()}
     dated = [value for name, values in texts.items() if types.get(name) in (DAY, MOMENT) for value in values]
-    found = infer_date_order(dated)
-    hinted = (context.hint.date_order if context.hint else "") or (
-        context.settings.date_order if context.settings.date_order != "auto" else ""
-    )
-    order = hinted or found.order
+    hinted = context.hint.date_order if context.hint else ""
+    general = "" if context.settings.date_order == "auto" else context.settings.date_order
+    found = settled_date_order(dated, hinted, general)
+    order = found.order
     numeric = [value for name, values in texts.items() if types.get(name, "") not in (DAY, MOMENT, TEXT, FLAG) for value in values]
     mark = (context.hint.decimal_mark if context.hint else "") or infer_decimal_mark(numeric)
 

@@ -3,7 +3,7 @@
 from cin7_audit.sources.reading.account import RowAccount, frame, frame_of_rows, with_problem
 from cin7_audit.sources.reading.body import Body, parse_values
 from cin7_audit.sources.reading.columns import ColumnMap, Matched
-from cin7_audit.sources.reading.dates import DateOrder, day_text, infer_date_order, moment_text
+from cin7_audit.sources.reading.dates import DateOrder, day_text, infer_date_order, moment_text, settled_date_order
 from cin7_audit.sources.reading.encoding import decode, guess_encoding, sniff_delimiter
 from cin7_audit.sources.reading.header import Header, find_header, is_total, normal
 from cin7_audit.sources.reading.numbers import (
@@ -52,6 +52,7 @@ __all__ = [
     "peek",
     "read_rows",
     "rows_of_text",
+    "settled_date_order",
     "sniff_delimiter",
     "split_location",
     "truth_text",

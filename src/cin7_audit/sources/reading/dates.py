@@ -87,6 +87,19 @@ def infer_date_order(values: Iterable[str], period: tuple[str, str] | None = Non
     return DateOrder("dmy", False, "every date can be read both as day/month and as month/day")
 
 
+def settled_date_order(values: Iterable[str], hinted: str, general: str, period: tuple[str, str] | None = None) -> DateOrder:
+    """The order of a file: its own hint; else what its dates prove; else the general setting; else the inference, to be asked.
+
+    A client's general order does not bind a file from another system whose dates cannot be read that way.
+    """
+    if hinted:
+        return DateOrder(hinted, True, "stated for this file")
+    found = infer_date_order(values, period)
+    if not general or (found.certain and found.why.endswith("can be read only so")):
+        return found
+    return DateOrder(general, True, "stated in the settings")
+
+
 def _inside(parts: list[tuple[str, ...]], order: str, period: tuple[str, str]) -> int:
     count = 0
     for part in parts:
