@@ -59,19 +59,23 @@ def _accuracy(row: Any, scope: Any, currency: str, unit_note: str) -> list[Measu
         Measure("M-11", "Cancellation ratio: 1 - net / gross variance value", _value(row["cancellation"]), "share", _absolute(row["net_amount"]), _value(row["gross_amount"]), scope=scope,
                 note="0 all one way, 1 perfect offset"),
         Measure("M-12", "Value without discrepancy", _ratio(row["clean_amount"], row["believed_amount"]), "share", _value(row["clean_amount"]), _value(row["believed_amount"]), scope=scope),
-        Measure("M-13", "Mean absolute percentage error of records (appendix)", _value(row["mape"]), "share", denominator=row["lines"], scope=scope, note="lines counted above 0"),
-        Measure("M-13", "Symmetric mean absolute percentage error of records (appendix)", _value(row["smape"]), "share", denominator=row["lines"], scope=scope),
-        Measure("M-14", "Wilson 95 % interval of in-tolerance accuracy: its width", float(row["in_tolerance_high"]) - float(row["in_tolerance_low"]), "share",
+        Measure("M-13", "Mean absolute percentage error of records (appendix)", _value(row["mape"]), "share", denominator=row["mape_lines"], scope=scope, note="denominator: lines counted above 0"),
+        Measure("M-13", "Symmetric mean absolute percentage error of records (appendix)", _value(row["smape"]), "share", denominator=row["smape_lines"], scope=scope),
+        Measure("M-14", "In-tolerance accuracy with its Wilson 95 % interval", _value(row["in_tolerance"]), "share",
                 row["in_tolerance_numerator"], row["in_tolerance_denominator"], _bounds(row, "in_tolerance"), scope),
         Measure("M-15", "Lines without error needed to show 95 % accuracy", lines_needed(TARGET), "lines", row["lines"], scope=scope, note="numerator: lines counted"),
-        Measure("M-16", "Shrinkage: (book - physical value) / recorded value of counted lines", _ratio(-row["net_amount"] if _value(row["net_amount"]) is not None else None, row["believed_amount"]),
-                "share", _value(row["net_amount"]), _value(row["believed_amount"]), scope=scope, note="denominator: recorded inventory counted"),
+        Measure("M-16", "Shrinkage: (book - physical value) / recorded value of counted lines", _ratio(_opposite(row["net_amount"]), row["believed_amount"]),
+                "share", _opposite(row["net_amount"]), _value(row["believed_amount"]), scope=scope, note="a loss is positive here; denominator: recorded inventory counted"),
     ]  # fmt: skip
     return made
 
 
 def _ratio(top: Decimal | None, bottom: Decimal | None) -> Decimal | None:
     return None if is_missing(top) or is_missing(bottom) or not bottom else (top / bottom).quantize(Decimal("0.0000000001"))  # type: ignore[operator]
+
+
+def _opposite(value: Any) -> Any:
+    return None if is_missing(value) else -value
 
 
 def _absolute(value: Any) -> Any:

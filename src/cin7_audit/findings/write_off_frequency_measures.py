@@ -13,15 +13,20 @@ from cin7_audit.measures.write_off_frequency.rates import share
 from cin7_audit.sections import Measure
 
 
+def _levels(months: pd.DataFrame) -> list[Decimal]:
+    """Inventory of each month in which any is known; a month without a known level is no month with nothing."""
+    known = months[[isinstance(value, Decimal) for value in months["inventory"]]]
+    return [sum(part["inventory"], Decimal(0)) for _, part in known.groupby("month", sort=True)]
+
+
 def _frequency(months: pd.DataFrame, site: str | None) -> list[Measure]:
     """M-17 and M-18 of one scope."""
     scope, corrections = scope_of(site), int(months["corrections"].sum())
     lines, active = int(months["movement_lines"].sum()), int(months["active_lines"].sum())
     gross, net = sum(months["gross"], Decimal(0)), sum(months["net"], Decimal(0))
-    per_month = months.groupby("month")["inventory"].agg(list)
-    levels = [sum((v for v in values if isinstance(v, Decimal)), Decimal(0)) for values in per_month]
-    average = sum(levels, Decimal(0)) / len(levels) if levels else Decimal(0)
-    count = len(per_month) or 1
+    levels = _levels(months)
+    average = sum(levels, Decimal(0)) / len(levels) if levels else None
+    count = months["month"].nunique() or 1
     made = []
     if lines:
         made.append(
@@ -49,7 +54,7 @@ def _frequency(months: pd.DataFrame, site: str | None) -> list[Measure]:
         )
     for name, amount in (("gross", gross), ("net", net)):
         found = share(amount / count, average)
-        if found is not None:
+        if found is not None and average is not None:
             note = "average over months of correction value / average month-end inventory"
             made.append(
                 Measure(

@@ -26,6 +26,7 @@ SELECT {group} count(*) AS lines, count(CASE WHEN variance_quantity = 0 THEN 1 E
        sum(CASE WHEN variance_quantity = 0 THEN believed_value ELSE 0 END) AS clean_amount,
        avg(CASE WHEN counted > 0 THEN CAST(abs(variance_quantity) AS DOUBLE) / CAST(counted AS DOUBLE) END) AS mape,
        avg(CASE WHEN believed + counted > 0 THEN 2 * CAST(abs(variance_quantity) AS DOUBLE) / CAST(believed + counted AS DOUBLE) END) AS smape,
+       count(CASE WHEN counted > 0 THEN 1 END) AS mape_lines, count(CASE WHEN believed + counted > 0 THEN 1 END) AS smape_lines,
        sum(CAST(variance_quantity AS DOUBLE) * CAST(variance_quantity AS DOUBLE)) AS vv, sum(CAST(abs(variance_quantity) AS DOUBLE) * abs(CAST(believed AS DOUBLE))) AS vb,
        sum(CAST(believed AS DOUBLE) * CAST(believed AS DOUBLE)) AS bb,
        sum(CAST(variance_value AS DOUBLE) * CAST(variance_value AS DOUBLE)) AS ww, sum(abs(CAST(variance_value AS DOUBLE)) * CAST(believed_value AS DOUBLE)) AS wb,
@@ -73,7 +74,8 @@ def _complement(
 
 def panel(case: Case, group: str = "", where: str = "TRUE") -> pd.DataFrame:
     """The measures per group: columns `grouped` (if grouping), lines, found_lines, unpriced_lines, net and gross totals, and
-    for each of MEASURES its numerator, denominator, value, low, high; cancellation (M-11); mape, smape (M-13)."""
+    for each of MEASURES its numerator, denominator, value, low, high; cancellation (M-11); mape, smape (M-13) and the
+    lines each is defined on."""
     rows = []
     for row in sums(case, group, where).to_dict("records"):
         if not row["lines"]:

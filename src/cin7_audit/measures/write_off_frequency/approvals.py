@@ -61,10 +61,12 @@ SELECT quantile_disc(gross, 0.80) AS level_1, quantile_disc(gross, 0.95) AS leve
 RECOUNTED = f"""
 WITH t AS (
   SELECT i.*, CASE i.abc_class WHEN 'A' THEN $a WHEN 'B' THEN $b ELSE $c END / 100.0 * abs(i.believed) AS band, CASE WHEN i.abc_class = 'C' THEN $floor ELSE 0 END AS floor_units,
+         CASE WHEN i.variance > 0 THEN $value_over ELSE $value_short END AS value_limit,
          lag(count_at) OVER w AS earlier_at, lead(count_at) OVER w AS later_at FROM count_interval AS i WINDOW w AS (PARTITION BY place_key ORDER BY ord, point_id))
 SELECT point_id, count_id, sku, coalesce(site, '') AS site, believed, counted, variance, variance_value,
        coalesce(date_diff('day', CAST(earlier_at AS DATE), CAST(count_at AS DATE)) <= {RECOUNT_DAYS} OR date_diff('day', CAST(count_at AS DATE), CAST(later_at AS DATE)) <= {RECOUNT_DAYS}, FALSE) AS is_recounted
-FROM t WHERE variance <> 0 AND abs(variance) > greatest(band * CASE WHEN variance > 0 THEN $over ELSE $short END, floor_units) ORDER BY abs(variance_value) DESC NULLS LAST, point_id
+FROM t WHERE variance <> 0 AND (believed <= 0 OR abs(variance) > greatest(band * CASE WHEN variance > 0 THEN $over ELSE $short END, floor_units)
+  OR (value_limit > 0 AND abs(variance_value) > value_limit)) ORDER BY abs(variance_value) DESC NULLS LAST, point_id
 """
 
 
@@ -85,13 +87,13 @@ class Approvals:
 
 
 def _over_tolerance(case: Case, tolerance: Tolerance) -> pd.DataFrame | None:
-    """Lines over the tolerance of their class, and whether a second count stood close by (M-40)."""
+    """Lines over the tolerance of their class (M-5 and M-7: units, value, nothing believed), and whether a second count stood close by (M-40)."""
     if not case.has("count_event"):
         return None
     build_intervals(case)
     limits = {
         "a": tolerance.a_percent, "b": tolerance.b_percent, "c": tolerance.c_percent, "floor": tolerance.c_floor_units,
-        "over": tolerance.over_factor, "short": tolerance.short_factor,
+        "over": tolerance.over_factor, "short": tolerance.short_factor, "value_over": tolerance.value_over, "value_short": tolerance.value_short,
     }  # fmt: skip
     return case.frame(RECOUNTED, limits)
 

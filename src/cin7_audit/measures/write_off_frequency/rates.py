@@ -2,6 +2,7 @@
 
 M-17 corrections per 1,000 movement lines, and per 100 active lines (sku x site with a movement) a month; go-live loads and
 opening rows are left out of both sides. M-18 absolute (gross) and signed (net) value over average inventory, per month.
+A site that holds stock has a row in every month of the client, also where it neither moved nor corrected: its stock is inventory.
 """
 
 from decimal import Decimal
@@ -15,14 +16,16 @@ from cin7_audit.measures.inventory_value import build_inventory
 ACTIVITY = """
 CREATE OR REPLACE TEMP TABLE activity_month AS
 SELECT strftime(stock_day, '%Y-%m') AS month, coalesce(site, '') AS site, count(*) AS movement_lines, count(DISTINCT sku) AS active_lines, sum(abs(quantity)) AS units
-FROM movement_event WHERE quantity <> 0 AND kind <> 'opening' AND stock_day IS NOT NULL GROUP BY 1, 2
+FROM movement_event WHERE quantity <> 0 AND kind <> 'opening' AND stock_day IS NOT NULL
+  AND (document_no IS NULL OR document_no NOT IN (SELECT document_no FROM register WHERE is_opening AND document_no IS NOT NULL)) GROUP BY 1, 2
 """
 MONTHLY = """
 WITH c AS (SELECT month, coalesce(site, '') AS site, count(*) AS corrections, count(DISTINCT document_no) AS documents, count(DISTINCT sku) AS lines,
                   coalesce(sum(abs(value)), 0) AS gross, coalesce(sum(value), 0) AS net, coalesce(sum(CASE WHEN value < 0 THEN value END), 0) AS losses,
                   coalesce(sum(CASE WHEN value > 0 THEN value END), 0) AS gains, count(*) - count(value) AS unvalued
            FROM register WHERE NOT is_opening AND month IS NOT NULL GROUP BY 1, 2),
-keys AS (SELECT month, site FROM c UNION SELECT month, site FROM activity_month)
+acted AS (SELECT month, site FROM c UNION SELECT month, site FROM activity_month),
+keys AS (SELECT month, site FROM acted UNION SELECT month, coalesce(site, '') FROM inventory_month WHERE inventory <> 0 AND month IN (SELECT month FROM acted))
 SELECT k.month, nullif(k.site, '') AS site, coalesce(c.corrections, 0) AS corrections, coalesce(c.documents, 0) AS documents, coalesce(c.gross, 0) AS gross, coalesce(c.net, 0) AS net,
        coalesce(c.losses, 0) AS losses, coalesce(c.gains, 0) AS gains, coalesce(c.unvalued, 0) AS unvalued, coalesce(a.movement_lines, 0) AS movement_lines,
        coalesce(a.active_lines, 0) AS active_lines, i.inventory
