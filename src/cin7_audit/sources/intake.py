@@ -20,6 +20,7 @@ from cin7_audit.sources.nearest import nearest
 from cin7_audit.sources.organisation import strangers
 from cin7_audit.sources.period import is_continued, out_of_period
 from cin7_audit.sources.reading import Unreadable, peek
+from cin7_audit.sources.zone import with_stated_zone
 from cin7_audit.vocabulary import TABLES
 
 NAMED_FACTS = re.compile(r"\b[A-Za-z]{2,4}-\d{3,}\b|\d{4}-\d{2}-\d{2}")  # document numbers and days in a file's name
@@ -284,11 +285,12 @@ def read_folder(exports: Path, settings: Engagement, progress: Progress = silent
     every = tuple(sources) if sources is not None else REGISTRY
     with _room() as room:
         listed = list(listed_evidence(exports, Path(room.name)))
+        reading = with_stated_zone(settings, (evidence for evidence, _ in listed))
         seen: dict[tuple[str, ...], Evidence] = {}
         files: list[FileIntake] = []
         for done, (evidence, trouble) in enumerate(listed):
             progress(f"reading {evidence.name}", done, len(listed))
             early = _before_reading(evidence, trouble, settings.hint(evidence.name), seen)
-            files.append(early or read_file(evidence, settings, every))
+            files.append(early or read_file(evidence, reading, every))
         progress("read", len(listed), len(listed))
         return Intake(tuple(_periods(_not_ours(files, settings), settings)), room)

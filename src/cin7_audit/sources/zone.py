@@ -1,0 +1,43 @@
+"""The client's time zone, as its own Cin7 company settings state it, for reading UTC stamps as business days."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cin7_audit.engagement import Engagement
+from cin7_audit.sources.base import Evidence
+
+SMALL_BYTES = 50_000  # the settings page is a few hundred bytes; nothing larger is opened here
+
+
+def _zone(document: Any) -> str:
+    """TimeZone of a company page, wherever a wrapper put it; empty where it is no page of this kind or no known zone."""
+    if isinstance(document, list):
+        return next((zone for item in document if (zone := _zone(item))), "")
+    if not isinstance(document, dict):
+        return ""
+    folded = {str(key).casefold(): value for key, value in document.items()}
+    if {"company", "timezone"} <= folded.keys():
+        try:
+            return ZoneInfo(str(folded["timezone"])).key
+        except (ValueError, KeyError, OSError):
+            return ""
+    return _zone(folded.get("body"))
+
+
+def with_stated_zone(settings: Engagement, evidence: Iterable[Evidence]) -> Engagement:
+    """The settings with the zone of the company page where engagement.toml states none."""
+    if settings.time_zone:
+        return settings
+    for file in evidence:
+        if file.size_bytes <= SMALL_BYTES and file.path.suffix.casefold() == ".json":
+            raw = file.path.read_bytes()
+            if b"timezone" in raw.lower():
+                try:
+                    zone = _zone(json.loads(raw))
+                except ValueError:
+                    continue
+                if zone:
+                    return settings.model_copy(update={"time_zone": zone})
+    return settings
