@@ -134,3 +134,15 @@ def test_a_supplier_credit_off_inventory_leaves_no_difference_where_stock_and_po
     known = Facts(is_purchase=True, received_value=D(1000), invoiced_value=D(900))
     book = DocumentBooks(4, "715", {1: D(1000)}, {1: D(1000)}, {1: D(1000)}, known)
     assert not shares(book, THRESHOLD)
+
+
+def test_a_late_sale_and_its_return_that_net_to_nothing_are_timing():
+    book = DocumentBooks(4, "715", None, {1: D("-11.89"), 2: D("11.89")}, {2: D("0.00")}, Facts(is_named=True))
+    assert _one(book) == [(1, "timing", D("-11.89")), (2, "timing", D("11.89"))]
+
+
+def test_a_sale_that_never_arrived_while_its_return_did_is_unsynced():
+    known = Facts(is_named=True, unmentioned=D("-9.27"))
+    assert _one(DocumentBooks(4, "715", None, {1: D("0.00")}, {1: D("9.27")}, known)) == [(1, "unsynced", D("-9.27"))]
+    failed = Facts(is_named=True, sync="failed")
+    assert _one(DocumentBooks(4, "715", None, {1: D("0.00")}, {1: D("9.27")}, failed)) == [(1, "unsynced", D("-9.27"))]

@@ -268,18 +268,18 @@ def ledger_leg(books: DocumentBooks, cin7: Months, threshold: Decimal) -> list[S
         return _spread(difference, "in_transit", "sent and received in different months, or not yet received")
     if facts.is_purchase and books.posted is None and cin7 and (abs(total) <= threshold or not ledger or _quantities_differ(facts)):
         return _purchase_leg(difference, ledger, total, threshold)
+    if ledger and cin7 and abs(total) <= threshold:  # both sides have lines, even where a sale and its return net to nothing
+        months = [m for m, amount in ledger.items() if amount] or sorted(ledger)
+        return _residual_and_timing(difference, max(months), total, "rounding", "cents within the document threshold")
     if not any(ledger.values()):
         bucket, rule = reason_ledger_silent(books, total, threshold)
         return _spread(difference, bucket if abs(total) > threshold else "rounding", rule)
-    if not any(cin7.values()):
+    if not any(cin7.values()) and not books.posted:
         if facts.is_purchase and not facts.is_void:
             return running_balance(difference, "billed in the ledger, not received in Cin7")
         bucket, rule = reason_cin7_silent(books, total, threshold)
         return _spread(difference, bucket if abs(total) > threshold else "rounding", rule)
-    if abs(total) <= threshold:
-        bucket, rule = "rounding", "cents within the document threshold"
-    else:
-        bucket, rule = reason_both(books, total, threshold)
+    bucket, rule = reason_both(books, total, threshold)
     return _residual_and_timing(difference, max(m for m, amount in ledger.items() if amount), total, bucket, rule)
 
 
