@@ -61,7 +61,7 @@ RETIMED = (
     "Month of posting puts {share} of the drift found by counts in another month than throughput does; in the worst month ({month}) cost of sales moves by {shift} {currency} and gross margin by {points} "
     "percentage points, {period}. The envelope of every possible placement is shown beside it."
 )
-TURNED = "Turns are {posted} a year as posted and {retimed} with count corrections taken out of cost and drift out of the inventory of the months it accrued in."
+TURNED = "Turns are {posted} a year as posted and {retimed} with corrections taken out of cost and drift out of the inventory of the months it accrued in."
 CUT = "At the end of {year}, {iron} {currency} of drift had accrued and was posted later (iron curtain); {year}'s income bears {rollover} that belongs to other years (rollover). Both are a management view of one estimate, not an opinion."
 AGED = "{documents} purchase document(s) are {side} for more than {days} days, {value} {currency} at document price, oldest {oldest} days, at {end}."
 

@@ -84,11 +84,14 @@ def _retimed(result: LedgerImpactResult, currency: str) -> list[Measure]:
     if share is not None:
         made.append(Measure("M-29", "Drift posted in another month than throughput puts it in", share, "share"))
     if result.retimed is not None:
-        for site, part in result.retimed.monthly[result.retimed.monthly["method"] == "throughput"].groupby("site", sort=True):
-            made.append(Measure("M-29", "Confirmed drift re-timed", exact_sum(part["value"]), currency, scope=scope_of(str(site) or None)))
+        spread = result.retimed.monthly[result.retimed.monthly["method"] == "throughput"]
+        made.append(Measure("M-29", "Confirmed drift re-timed", exact_sum(spread["value"]), currency))
+        for site, part in spread[spread["site"] != ""].groupby("site", sort=True):
+            made.append(Measure("M-29", "Confirmed drift re-timed", exact_sum(part["value"]), currency, scope=scope_of(str(site))))
     if result.margin is not None and len(result.margin.fiscal):
         row = result.margin.fiscal.iloc[-2 if len(result.margin.fiscal) > 1 else -1]
         note = f"end of {row['fiscal_year']}"
+        made.append(Measure("M-30", "Drift that belongs to the year's income", row["accrued"], currency, note=note))
         made.append(
             Measure("M-30", "Rollover: drift in the year's income that belongs to other years", row["rollover"], currency, note=note)
         )
@@ -116,14 +119,18 @@ def _margin(result: LedgerImpactResult) -> list[Measure]:
         )
     ]
     points = [
-        (abs(a - b), a, b)
+        (abs(a - b), a - b)
         for a, b in zip(frame["margin_retimed"], frame["margin_posted"], strict=True)
         if isinstance(a, Decimal) and isinstance(b, Decimal)
     ]
     if points:
         made.append(
             Measure(
-                "M-31", "Largest shift of a month's gross margin by re-timing", max(points)[0], "share", note=result.margin.revenue_basis
+                "M-31",
+                "Largest shift of a month's gross margin by re-timing: re-timed - posted",
+                max(points)[1],
+                "share",
+                note=result.margin.revenue_basis,
             )
         )
     if result.margin.turns_posted is not None:

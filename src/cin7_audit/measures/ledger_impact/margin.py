@@ -1,7 +1,8 @@
 """Cost of sales, gross margin and turns as posted and as re-timed (method.md M-30, M-31, M-32). Base currency, by month.
 
 As posted, a correction burdens the month it was posted in; re-timed, what a count found burdens the months in which it
-accrued (by throughput). Corrections that no count found stay where they were posted. Undiscovered drift is not in here.
+accrued (by throughput). Corrections that no count found stay where they were posted, if they were charged to cost at all:
+one charged to a balance sheet account is no cost of the month (M-31). Undiscovered drift is not in here.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
+from cin7_audit.measures.accounts import account_key
 from cin7_audit.measures.inventory_value import build_inventory
 from cin7_audit.measures.retiming import Retimed
 
@@ -32,10 +34,13 @@ SELECT month, sum(amount) AS amount FROM (
   SELECT strftime(coalesce(invoice_date, shipped_date), '%Y-%m') AS month, revenue AS amount FROM shipment WHERE revenue IS NOT NULL AND NOT regexp_matches(upper(coalesce(status, '')), 'VOID')
   UNION ALL SELECT strftime(credit_date, '%Y-%m'), -value FROM return_line WHERE value IS NOT NULL) AS r WHERE month IS NOT NULL GROUP BY 1
 """
+NO_COST = ("inventory", "in_transit", "accrual", "revenue", "balance sheet")  # roles whose accounts are no cost of sales
 # A stocktake found by a count is re-timed; everything else stays in its own month. Signs: cost, so a loss is positive.
-CORRECTION_COST = """
-SELECT strftime(coalesce(r.effective_date, r.day), '%Y-%m') AS month, coalesce(k.role, 'not stated') AS role, r.document_no IN (SELECT count_id FROM drift_interval) AS is_found, -sum(r.value) AS amount
-FROM register AS r LEFT JOIN account_role AS k ON k.account_key = upper(ltrim(trim(r.account), '0')) WHERE NOT r.is_opening AND r.value IS NOT NULL AND coalesce(r.effective_date, r.day) IS NOT NULL GROUP BY 1, 2, 3
+CORRECTION_COST = f"""
+WITH charted AS (SELECT {account_key("account_code")} AS account_key, min(account_class) AS account_class FROM account GROUP BY 1)
+SELECT strftime(coalesce(r.effective_date, r.day), '%Y-%m') AS month,
+       CASE WHEN k.role = 'other' AND c.account_class IN ('ASSET', 'LIABILITY', 'EQUITY') THEN 'balance sheet' ELSE coalesce(k.role, 'not stated') END AS role, r.document_no IN (SELECT count_id FROM drift_interval) AS is_found, -sum(r.value) AS amount
+FROM register AS r LEFT JOIN account_role AS k ON k.account_key = {account_key("r.account")} LEFT JOIN charted AS c ON k.account_key = c.account_key WHERE NOT r.is_opening AND r.value IS NOT NULL AND coalesce(r.effective_date, r.day) IS NOT NULL GROUP BY 1, 2, 3
 """
 
 
@@ -143,7 +148,7 @@ def _fiscal_rows(methods: Mapping[tuple[str, str], Decimal], end_month: int) -> 
 
 
 def _turns(frame: pd.DataFrame, cost: str, held: str) -> Decimal | None:
-    """Annualised cost / average month-end inventory (M-32)."""
+    """Annualised cost / average month-end inventory (M-32): as posted, or without corrections in cost and drift in inventory."""
     levels = [value for value in frame[held] if value is not None]
     if not levels or not frame[cost].sum():
         return None
@@ -157,6 +162,8 @@ def margin(case: Case, settings: Engagement, retimed: Retimed | None) -> Margin 
     costs: dict[tuple[str, bool], Decimal] = {}
     charged: dict[str, Decimal] = {}
     for month, role, is_found, amount in corrections:
+        if role in NO_COST and not is_found:
+            continue
         costs[month, is_found] = costs.get((month, is_found), ZERO) + amount
         if role == "cogs":
             charged[month] = charged.get(month, ZERO) + amount
@@ -175,7 +182,5 @@ def margin(case: Case, settings: Engagement, retimed: Retimed | None) -> Margin 
     )
     frame = _month_rows(months, cogs, revenue, costs, methods, inventory)
     fiscal = _fiscal_rows(methods, settings.period.fiscal_year_end_month)
-    without = frame.assign(cost=frame["cogs_before_corrections"] + frame["other_corrections"])
-    return Margin(
-        frame, fiscal, _turns(frame, "cogs_posted", "inventory"), _turns(without, "cost", "inventory_retimed"), cogs_basis, revenue_basis
-    )
+    posted, retimed_turns = _turns(frame, "cogs_posted", "inventory"), _turns(frame, "cogs_before_corrections", "inventory_retimed")
+    return Margin(frame, fiscal, posted, retimed_turns, cogs_basis, revenue_basis)
