@@ -18,6 +18,7 @@ from cin7_audit.tables.format import percent
 from cin7_audit.workbook import Workbook
 
 STEP = "diagnosis"
+TESTS_DRAWN = 24  # of the deciding tests; the workpaper has all
 NUMBER = 6
 TITLE = "Diagnosis"
 QUESTION = "Are we correcting outcomes or understanding causes?"
@@ -69,7 +70,11 @@ def contributor_values(book: Workbook) -> Exhibit | NotTestable:
     frame = pd.DataFrame(
         {"words": [ABOUT[name].words for name in summary["contributor"]], "grade": summary["grade"].fillna("not testable")}
     )
-    frame = frame.assign(lines=summary["lines"].astype(int), gross_value=summary["gross_value"].astype(float))
+    frame = frame.assign(
+        label=frame["words"].str[:1].str.upper() + frame["words"].str[1:] + " (" + frame["grade"] + ")",
+        lines=summary["lines"].astype(int),
+        gross_value=summary["gross_value"].astype(float),
+    )
     title = "How much difference value does each contributor account for?"
     caption = _caption(book, "Gross value of difference lines at grades A and B.")
     top = frame.sort_values("gross_value", ascending=False).iloc[0]
@@ -78,7 +83,7 @@ def contributor_values(book: Workbook) -> Exhibit | NotTestable:
         "chart",
         title,
         caption,
-        reading="Bars count only lines named at grade A or B; a contributor graded C or D has no bar. The rest of the difference value is unexplained.",
+        reading="Bars count only lines named at grade A or B; a contributor graded C or D has no bar, nor has posting, which moves value and no stock. The rest of the difference value is unexplained.",
         alt=f"Bar chart of gross value by contributor; the longest bar is {top['words']} (grade {top['grade']}) with {top['gross_value']:,.2f}.",
         spec=finish(charts.contributor_values(frame), title, caption),
         workpaper="contributor_summary",
@@ -91,9 +96,14 @@ def found_against_luck(book: Workbook) -> Exhibit | NotTestable:
     tests = tests[tests["decides"] & tests["p"].notna()]
     if tests.empty:
         return NotTestable(STEP, "DX-4", "difference lines with documents", "counts with differences, and the documents behind them")
-    frame = tests.assign(label=tests["contributor"] + ": " + tests["test"]).head(60)
+    distance = (tests["found"].astype(float) - tests["expected"].astype(float)).abs()
+    chosen = tests.assign(label=tests["contributor"].map(tables.short_name) + ": " + tests["test"], distance=distance)
+    frame = chosen.nlargest(TESTS_DRAWN, "distance").drop_duplicates("label").sort_index()
     title = "Does each test find more than luck would?"
-    caption = _caption(book, "Lines or pairs found (dots) and expected by luck from the client's own differences (grey).")
+    caption = _caption(
+        book,
+        f"Lines or pairs found (dots) and expected by luck from the client's own differences (grey); the {len(frame)} tests of {len(tests)} furthest from luck.",
+    )
     return Exhibit(
         "DX-4",
         "chart",

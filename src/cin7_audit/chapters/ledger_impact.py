@@ -105,6 +105,8 @@ def open_by_month(book: Workbook) -> Exhibit | NotTestable:
     if not len(frame):
         return NotTestable(STEP, "Open difference by month", "a difference: the books agree at every month end", "nothing")
     shown = frame.groupby(["month", "bucket"], as_index=False)["closing"].agg(exact_sum)
+    total = frame.groupby("month", as_index=False)["closing"].agg(exact_sum).assign(bucket="all buckets")
+    shown = pd.concat([total, shown], ignore_index=True)
     data = pd.DataFrame(
         {
             "month": pd.to_datetime(shown["month"] + "-01"),
@@ -112,7 +114,7 @@ def open_by_month(book: Workbook) -> Exhibit | NotTestable:
             "closing": [float(v) for v in shown["closing"]],
         }
     )
-    caption = f"Open difference at each month end by bucket, all tied accounts, {book.context.currency}; line: total. {SIGN} {book.context.period}."
+    caption = f"Open difference at each month end by bucket, all tied accounts, {book.context.currency}; each panel has its own scale. {SIGN} {book.context.period}."
     return chart_exhibit(
         "LI-2a",
         "How did the difference grow?",

@@ -15,6 +15,7 @@ from cin7_audit.tables.format import number, percent
 from cin7_audit.workbook import Workbook
 
 STEP = "ledger_impact"
+LEAST_MONTHS = 3  # of margin before a course is drawn; the table shows every month
 ASK_COUNTS = "completed stocktakes with every counted line, and costs"
 
 
@@ -55,11 +56,11 @@ def margin(book: Workbook) -> Exhibit | NotTestable:
         return NotTestable(STEP, "Margin as posted and re-timed (M-31)", "cost of sales and confirmed variances", ASK_COUNTS)
     frame = result.margin.months
     known = frame[[isinstance(v, Decimal) for v in frame["margin_posted"]]]
-    if not len(known):
+    if len(known) < LEAST_MONTHS:
         return NotTestable(
             STEP,
             "Margin as posted and re-timed (M-31)",
-            "revenue by month",
+            f"revenue of at least {LEAST_MONTHS} months with all their sales ({len(known)} in the evidence)",
             "sales invoices with amounts, or the ledger's revenue accounts",
         )
     data = pd.DataFrame({"month": pd.to_datetime(known["month"] + "-01"), "posted": known["margin_posted"].astype(float), "retimed": known["margin_retimed"].astype(float), "low": known["margin_low"].astype(float), "high": known["margin_high"].astype(float)})  # fmt: skip

@@ -58,7 +58,7 @@ def value_by_month(book: Workbook) -> Exhibit | NotTestable:
         for month, part in rows.groupby("month")["value"]
         for name in ("loss", "gain")
     ]
-    caption = f"Value of {whole(len(rows))} correction lines by month, {_where(book)} Gross {money(gross_sum(rows['value']))}, net {money(exact_sum(rows['value']))}."
+    caption = f"Value of {whole(len(rows))} correction lines by month, line: net, {_where(book)} Gross {money(gross_sum(rows['value']))}, net {money(exact_sum(rows['value']))}."
     return _chart("WF-1", "How much is corrected, and which way?", caption, charts.monthly_value(pd.DataFrame(parts)), "Bars both ways that cancel in the net hide as much movement as a one-way month; read the gross first.", "correction_months")  # fmt: skip
 
 

@@ -3,36 +3,30 @@
 import altair as alt
 import pandas as pd
 
-from cin7_audit.charts.theme import BLUE, GREY, HEIGHT, ORANGE, SHORT, SKY, WIDTH
-
-GRADES = ["A", "B", "C", "D", "not testable"]
-GRADE_COLOURS = [BLUE, SKY, ORANGE, GREY, "#E5E7EB"]
+from cin7_audit.charts.theme import BLUE, GREY, HEIGHT, INK, SHORT, WIDTH
 
 
-def contributor_values(summary: pd.DataFrame) -> alt.Chart:
-    """Gross value named per contributor, coloured by grade. summary: words, gross_value (base currency), grade."""
-    chart: alt.Chart = (
-        alt.Chart(summary, width=WIDTH, height=HEIGHT)
-        .mark_bar()
-        .encode(
-            x=alt.X("gross_value:Q", title="gross difference value, base currency"),
-            y=alt.Y("words:N", sort=None, title=None, axis=alt.Axis(labelLimit=260)),
-            color=alt.Color("grade:N", title="grade", scale=alt.Scale(domain=GRADES, range=GRADE_COLOURS)),
-            tooltip=["words", "grade", "lines", "gross_value"],
-        )
+def contributor_values(summary: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
+    """Gross value named per contributor, largest first; the grade is in the label. summary: label, gross_value (base currency), grade."""
+    base = alt.Chart(summary, width=WIDTH - 240, height=alt.Step(24)).encode(
+        x=alt.X("gross_value:Q", title="Gross difference value, base currency", axis=alt.Axis(format=",.0f")),
+        y=alt.Y("label:N", sort=alt.EncodingSortField("gross_value", order="descending"), title=None, axis=alt.Axis(labelLimit=330)),
     )
-    return chart
+    bars = base.mark_bar(color=BLUE).encode(tooltip=["label", "grade", "lines", "gross_value"])
+    return alt.layer(bars, base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("gross_value:Q", format=",.0f")))
 
 
 def found_against_luck(tests: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
-    """Found (point) against expected by luck (tick) per deciding test. tests: label, found, expected."""
-    base = alt.Chart(tests, width=WIDTH, height=max(120, 18 * len(tests))).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=320))
+    """Found (dot) against expected by luck (tick) per deciding test, on a scale that keeps small and large apart. tests: label, found, expected."""
+    across = alt.Scale(type="symlog", constant=5)
+    base = alt.Chart(tests, width=WIDTH - 300, height=alt.Step(20)).encode(
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=470))
     )
     luck = base.mark_tick(color=GREY, thickness=3).encode(
-        x=alt.X("expected:Q", title="lines or pairs (grey: expected by luck)"), tooltip=["label", "expected"]
-    )
-    found = base.mark_circle(color=SHORT, size=70).encode(x=alt.X("found:Q"), tooltip=["label", "found", "p"])
+        x=alt.X("expected:Q", scale=across, title="Lines or pairs (grey tick: expected by luck)", axis=alt.Axis(values=[0, 5, 20, 50, 100, 200, 500, 1000, 5000])),
+        tooltip=["label", "expected"],
+    )  # fmt: skip
+    found = base.mark_circle(color=SHORT, size=70, opacity=1).encode(x=alt.X("found:Q", scale=across), tooltip=["label", "found", "p"])
     return alt.layer(luck, found)
 
 
@@ -43,9 +37,12 @@ def plan_curve(curve: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         alt.Chart(long, width=WIDTH, height=HEIGHT)
         .mark_line()
         .encode(
-            x=alt.X("share_of_lines:Q", title="share of lines counted", axis=alt.Axis(format="%")),
-            y=alt.Y("share:Q", title="share of expected difference value", axis=alt.Axis(format="%")),
-            color=alt.Color("order:N", title="order", scale=alt.Scale(domain=["planned", "random"], range=[BLUE, GREY])),
+            x=alt.X("share_of_lines:Q", title="Share of lines counted", axis=alt.Axis(format="%")),
+            y=alt.Y("share:Q", title="Share of expected difference value", axis=alt.Axis(format="%")),
+            color=alt.Color("order:N", title="Order of counting", scale=alt.Scale(domain=["planned", "random"], range=[BLUE, GREY])),
+            strokeDash=alt.StrokeDash(
+                "order:N", title="Order of counting", scale=alt.Scale(domain=["planned", "random"], range=[[1, 0], [5, 3]])
+            ),
         )
     )
 
@@ -55,5 +52,5 @@ def exposure_effects(effects: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     base = alt.Chart(effects, width=WIDTH, height=max(120, 18 * len(effects))).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=260))
     )
-    bars = base.mark_rule(color=GREY).encode(x=alt.X("low:Q", title="units of drift per 100 lines (or days)"), x2="high:Q")
+    bars = base.mark_rule(color=GREY).encode(x=alt.X("low:Q", title="Units of drift per 100 lines (or days)"), x2="high:Q")
     return alt.layer(bars, base.mark_circle(color=BLUE, size=60).encode(x="per_hundred:Q", tooltip=["label", "per_hundred", "p"]))

@@ -27,19 +27,23 @@ def bridge(frame: pd.DataFrame) -> Any:
 
 
 def difference(frame: pd.DataFrame) -> Any:
-    """month, bucket, closing: open difference at each month end, stacked by bucket, with its total as a line."""
-    bars = (
+    """month, bucket, closing: open difference at each month end, a small panel per bucket in the order given, each on its own scale."""
+    order = list(dict.fromkeys(frame["bucket"]))
+    return (
         alt.Chart(frame)
-        .mark_bar()
+        .mark_bar(size=14)
         .encode(
-            x=alt.X("yearmonth(month):T", title=None),
-            y=alt.Y("closing:Q", title="Open difference, base currency"),
-            color=alt.Color("bucket:N", title=None, scale=alt.Scale(scheme="tableau20"), legend=alt.Legend(columns=4)),
+            x=alt.X("yearmonth(month):T", title=None, axis=alt.Axis(format="%b %Y", grid=False)),
+            y=alt.Y("closing:Q", title=None, axis=alt.Axis(tickCount=2, format=",.0f")),
+            color=alt.condition("datum.closing < 0", alt.value(SHORT), alt.value(OVER)),
+            row=alt.Row(
+                "bucket:N", title=None, sort=order, header=alt.Header(labelAngle=0, labelAlign="left", labelPadding=4, labelLimit=150)
+            ),
             tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), "bucket:N", alt.Tooltip("closing:Q", format=",.2f")],
         )
+        .properties(width=WIDTH - 150, height=40)
+        .resolve_scale(y="independent")
     )
-    total = alt.Chart(frame).mark_line(color=INK, point=True).encode(x="yearmonth(month):T", y="sum(closing):Q")
-    return (bars + total).properties(width=WIDTH, height=HEIGHT)
 
 
 def margin(frame: pd.DataFrame) -> Any:
@@ -79,6 +83,8 @@ def drift(frame: pd.DataFrame) -> Any:
         .mark_line(point=True)
         .encode(
             x=x, y="value:Q", color=alt.Color("method:N", title=None, scale=alt.Scale(domain=methods, range=[ORANGE, BLUE, GREY, VERMILION][: len(methods)])),
+            strokeDash=alt.StrokeDash("method:N", title=None, scale=alt.Scale(domain=methods, range=[[5, 3], [1, 0], [1, 2], [8, 3, 1, 3]][: len(methods)])),
+            shape=alt.Shape("method:N", title=None, scale=alt.Scale(domain=methods, range=["circle", "square", "triangle-up", "diamond"][: len(methods)])),
             tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), "method:N", alt.Tooltip("value:Q", format=",.2f")],
         )
     )  # fmt: skip
@@ -107,12 +113,13 @@ def skew(frame: pd.DataFrame) -> Any:
     """effective (day), skew_days, gross, crosses: one mark per document; above zero the journal is older than the stock change."""
     return (
         alt.Chart(frame)
-        .mark_circle(opacity=0.75)
+        .mark_point(opacity=0.75, filled=True)
         .encode(
             x=alt.X("effective:T", title="Effective date"),
             y=alt.Y("skew_days:Q", title="Days from effective date to completion"),
-            size=alt.Size("gross:Q", title="gross value", scale=alt.Scale(range=[25, 500])),
-            color=alt.Color("crosses:N", title="crosses a month end", scale=alt.Scale(domain=["no", "yes"], range=[GREY, VERMILION])),
+            size=alt.Size("gross:Q", title="Gross value", scale=alt.Scale(range=[25, 500])),
+            color=alt.Color("crosses:N", title="Crosses a month end", scale=alt.Scale(domain=["no", "yes"], range=[GREY, VERMILION])),
+            shape=alt.Shape("crosses:N", title="Crosses a month end", scale=alt.Scale(domain=["no", "yes"], range=["circle", "diamond"])),
             tooltip=["document_no:N", alt.Tooltip("effective:T"), "skew_days:Q", alt.Tooltip("gross:Q", format=",.2f")],
         )
         .properties(width=WIDTH, height=HEIGHT)
@@ -125,7 +132,7 @@ def account_heat(frame: pd.DataFrame) -> Any:
         x=alt.X("account:N", title="Account", axis=alt.Axis(labelAngle=-25, labelLimit=180)), y=alt.Y("kind:N", title=None)
     )
     cells = base.mark_rect(stroke="white").encode(
-        color=alt.Color("documents:Q", title="documents", scale=alt.Scale(scheme="blues")),
+        color=alt.Color("documents:Q", title="Documents", scale=alt.Scale(scheme="blues")),
         tooltip=["kind:N", "account:N", "documents:Q", alt.Tooltip("gross:Q", format=",.2f")],
     )
     words = base.mark_text(fontSize=11).encode(

@@ -21,12 +21,20 @@ def heat(frame: pd.DataFrame) -> Any:
             domain=[-limit, -limit / 4, 0, limit / 4, limit], range=[SHORT, "#F3B98F", "#F2F2F2", "#9CC7E4", OVER], type="linear"
         ),
     )
-    return (
-        alt.Chart(frame).mark_rect(stroke="white", strokeWidth=0.5)
-        .encode(x=alt.X("yearweek(week):O", title="Week of the count", axis=alt.Axis(labelAngle=-60, labelOverlap=True, format="%d %b %y")), y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=240)), color=colour,
-                tooltip=["label:N", alt.Tooltip("week:T", format="%d %b %Y"), "units:Q", "in_tolerance:N"])
-        .properties(width=WIDTH - 60, height=alt.Step(13))
-    )  # fmt: skip
+    base = alt.Chart(frame).encode(
+        x=alt.X("yearweek(week):O", title="Week of the count", axis=alt.Axis(labelAngle=-60, labelOverlap=True, format="%d %b %y")),
+        y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=240)),
+    )
+    cells = base.mark_rect(stroke="white", strokeWidth=0.5).encode(
+        color=colour, tooltip=["label:N", alt.Tooltip("week:T", format="%d %b %Y"), "units:Q", "in_tolerance:N"]
+    )
+    signs = (  # the sign is readable without colour
+        base.transform_filter("datum.units != 0")
+        .transform_calculate(sign="datum.units < 0 ? '–' : '+'")
+        .mark_text(fontSize=9, fontWeight="bold")
+        .encode(text="sign:N", color=alt.condition(f"abs(datum.units) > {limit / 2}", alt.value("white"), alt.value(INK)))
+    )
+    return alt.layer(cells, signs).properties(width=WIDTH - 60, height=alt.Step(13))
 
 
 def portfolio(frame: pd.DataFrame) -> Any:
@@ -87,12 +95,12 @@ def survival(frame: pd.DataFrame, days: str = "days") -> Any:
             x=across,
             y=alt.Y("low:Q", title="Share of lines still in tolerance", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
             y2="high:Q",
-            color=colour,
+            fill=alt.Fill("group:N", sort=order, scale=alt.Scale(domain=order, range=PALETTE[: max(len(order), 1)]), legend=None),
         )
     )
     line = (
         alt.Chart(frame)
-        .mark_line()
+        .mark_line(strokeWidth=2)
         .encode(
             x=across, y="share:Q", color=colour, strokeDash=alt.StrokeDash("group:N", title=None, sort=order, scale=alt.Scale(domain=order))
         )

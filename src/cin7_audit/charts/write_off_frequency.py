@@ -16,7 +16,7 @@ def monthly_value(frame: pd.DataFrame) -> Any:
         alt.Chart(frame)
         .mark_bar()
         .encode(
-            x=alt.X("yearmonth(month):T", title=None),
+            x=alt.X("yearmonth(month):T", title=None, axis=alt.Axis(format="%b %Y")),
             y=alt.Y("value:Q", title="Correction value, base currency"),
             color=alt.Color("direction:N", title=None, scale=alt.Scale(domain=["loss", "gain"], range=[SHORT, OVER])),
             tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), "direction:N", alt.Tooltip("value:Q", format=",.2f")],
@@ -43,8 +43,8 @@ def control(frame: pd.DataFrame, y_title: str) -> Any:
     ]
     line = base.mark_line(color=BLUE).encode(y=alt.Y("value:Q", title=y_title))
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
-        y="value:Q", shape=alt.Shape("signal:N", title="outside limits", scale=alt.Scale(domain=["no", "yes"], range=["circle", "diamond"])),
-        color=alt.Color("signal:N", title="outside limits", scale=alt.Scale(domain=["no", "yes"], range=[BLUE, VERMILION])), tooltip=tips,
+        y="value:Q", shape=alt.Shape("signal:N", title="Outside limits", scale=alt.Scale(domain=["no", "yes"], range=["circle", "diamond"])),
+        color=alt.Color("signal:N", title="Outside limits", scale=alt.Scale(domain=["no", "yes"], range=[BLUE, VERMILION])), tooltip=tips,
     )  # fmt: skip
     centre = base.mark_line(color=INK, strokeWidth=1).encode(y="centre:Q")
     return (limits.encode(y="low:Q") + limits.encode(y="high:Q") + centre + line + points).properties(width=WIDTH, height=HEIGHT)
@@ -58,7 +58,7 @@ def calendar(frame: pd.DataFrame) -> Any:
         .encode(
             x=alt.X("yearmonthdate(week):O", title="Week", axis=alt.Axis(labelOverlap=True, format="%d %b %y")),
             y=alt.Y("weekday:O", sort=DAYS, title=None),
-            color=alt.Color("corrections:Q", title="correction lines", scale=alt.Scale(scheme="blues")),
+            color=alt.Color("corrections:Q", title="Correction lines", scale=alt.Scale(scheme="blues")),
             tooltip=[alt.Tooltip("day:T", title="day"), "corrections:Q", alt.Tooltip("gross:Q", title="gross value", format=",.2f")],
         )
         .properties(width=WIDTH, height=170)

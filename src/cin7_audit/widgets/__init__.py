@@ -2,6 +2,7 @@
 
 from cin7_audit.widgets.dispositions import disposition_widget
 from cin7_audit.widgets.live import live
+from cin7_audit.widgets.mapper import mapping_widget
 from cin7_audit.widgets.questionnaire import questionnaire_widget
 
-__all__ = ["disposition_widget", "live", "questionnaire_widget"]
+__all__ = ["disposition_widget", "live", "mapping_widget", "questionnaire_widget"]

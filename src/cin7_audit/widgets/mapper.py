@@ -1,0 +1,72 @@
+"""The mapper: for every file nobody recognised, the mapping its headers suggest, ready to be pasted into engagement.toml."""
+
+import html
+from collections.abc import Iterator
+from typing import Any
+
+import tomlkit
+
+from cin7_audit.errors import AuditError
+from cin7_audit.sources.base import Evidence
+from cin7_audit.sources.mapped import Proposal, propose_mapping
+from cin7_audit.sources.reading import peek
+from cin7_audit.widgets.presence import is_live
+from cin7_audit.workbook import Workbook
+
+SHOWN = 2  # proposals per file
+
+
+def unrecognised(book: Workbook) -> Iterator[Evidence]:
+    """Files that no reader claimed and that still lie where they were read (members of archives do not)."""
+    rows = book.case.rows("SELECT source_id, path, sha256, size_bytes FROM evidence_file WHERE status = 'unrecognised' ORDER BY source_id")
+    for source_id, name, sha256, size in rows:
+        path = book.folder / "exports" / str(name)
+        if path.is_file():
+            yield Evidence(str(source_id), path, str(name), str(sha256), int(size or 0))
+
+
+def as_toml(proposal: Proposal) -> str:
+    """The proposal as the [[mapped]] entry that makes the next run read the file."""
+    entries = tomlkit.aot()
+    entry = tomlkit.table()
+    for name, value in proposal.mapping.model_dump().items():
+        if value not in ("", 0, {}):
+            entry.append(name, value)
+    entries.append(entry)
+    document = tomlkit.document()
+    document["mapped"] = entries
+    return tomlkit.dumps(document).strip()
+
+
+def proposals(book: Workbook) -> list[tuple[str, list[Proposal]]]:
+    """(file, best proposals) of every unrecognised file; no proposal where its columns say too little."""
+    found = []
+    for evidence in unrecognised(book):
+        hint = book.settings.hint(evidence.name)
+        try:
+            made = propose_mapping(peek(evidence, hint), book.settings, hint)
+        except AuditError:
+            made = []
+        found.append((evidence.name, made[:SHOWN]))
+    return found
+
+
+def _shown(name: str, made: list[Proposal]) -> str:
+    if not made:
+        return f"<p><b>{html.escape(name)}</b>: its columns suggest no table; ask the client what it is.</p>"
+    parts = [
+        f"<p>Read as <code>{html.escape(item.mapping.table)}</code> it would keep {item.rows_kept:,} of {item.rows_read:,} rows: "
+        f"{html.escape('; '.join(item.reasons))}</p><pre>{html.escape(as_toml(item))}</pre>"
+        for item in made
+    ]
+    return f"<p><b>{html.escape(name)}</b></p>{''.join(parts)}"
+
+
+def mapping_widget(book: Workbook, static: bool | None = None) -> Any:
+    """The proposals as text to copy; None where no front-end is looking."""
+    if not is_live(static):
+        return None
+    import ipywidgets as widgets
+
+    texts = [_shown(name, made) for name, made in proposals(book)]
+    return widgets.HTML("".join(texts) or "<p>Every file was recognised; nothing needs a mapping.</p>")
