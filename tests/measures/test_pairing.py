@@ -2,9 +2,11 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cin7_audit.measures.diagnosis.uom import LEAST_FACTOR
 from cin7_audit.measures.pairing import expected_by_luck, local_false_rate, mirrored, near_mirrored, pair_queues, three_way
 
 UNIT = 10_000
@@ -76,3 +78,21 @@ def test_a_hot_key_stays_one_to_one() -> None:
     many = pd.DataFrame({"line_id": range(4000), "key": "hot", "place": ["n", "s"] * 2000, "day_no": 0})
     found = mirrored(many.assign(drift_e4=[UNIT, -UNIT] * 2000), window=45)
     assert len(found) == 2000
+
+
+@pytest.mark.parametrize(("ratio", "chance"), [(0.5, 0.167), (0.8, 0.056)])
+def test_chance_that_two_geometric_differences_cancel(ratio: float, chance: float) -> None:
+    """Sizes P(n) = (1 - r) r^(n - 1), signs even: sum P(n)^2 / 2 = (1 - r) / (2 (1 + r)) = 1 / 6 at 0.5 and 1 / 18 at 0.8 (method.md 7.3)."""
+    assert (1 - ratio) / (2 * (1 + ratio)) == pytest.approx(chance, abs=0.0005)
+    shares = {size: (1 - ratio) * ratio ** (size - 1) for size in range(1, 120)}
+    drifts = np.concatenate([np.full(round(share * 500_000), sign * size) for size, share in shares.items() for sign in (-1, 1)])
+    luck = expected_by_luck((drifts * UNIT).astype("int64"), 1.0, 0)
+    assert sum(luck.by_size.values()) / luck.togetherness == pytest.approx(chance, abs=0.001)
+
+
+@pytest.mark.parametrize(("ratio", "pack", "chance"), [(0.5, 2, 0.3333), (0.5, 6, 0.0159), (0.8, 6, 0.0888), (0.8, 12, 0.0184)])
+def test_chance_that_a_geometric_difference_is_a_multiple_of_the_pack(ratio: float, pack: int, chance: float) -> None:
+    """P(n = m, 2m, ...) = r^(m - 1) (1 - r) / (1 - r^m): one in three for pairs, so packs below LEAST_FACTOR show nothing (method.md 7.3)."""
+    summed = sum((1 - ratio) * ratio ** (size - 1) for size in range(pack, 4000, pack))
+    assert ratio ** (pack - 1) * (1 - ratio) / (1 - ratio**pack) == pytest.approx(summed) and summed == pytest.approx(chance, abs=0.0001)
+    assert (pack >= LEAST_FACTOR) == (chance < 0.15)

@@ -56,3 +56,26 @@ def test_no_value_or_no_tolerance_selects_nothing() -> None:
 def test_the_size_table_grows_with_errors_allowed() -> None:
     table = size_table()
     assert (table.groupby("tolerable_rate")["lines"].diff().dropna() > 0).all()
+
+
+def test_m39_interval_is_tolerable_misstatement_over_the_factor_however_large_the_population() -> None:
+    """M-39: factor -ln 0.05 = 2.996 (3.0); 600 / 3.0 = 200, so 10 lines of 1,000 give 10,000 / 200 = 50 hits; 2,000,000 give 10,000."""
+    assert confidence_factor() == pytest.approx(3.0, abs=0.005)
+    for lines, hits in ((10, 50), (2000, 10_000)):
+        sample = monetary_unit_sample(book([1000] * lines), Decimal(600), 1)
+        assert sample.interval == pytest.approx(200, rel=0.002) and sample.size == pytest.approx(hits, rel=0.002, abs=1)
+
+
+def test_m39_beyond_any_sample_every_line_is_taken() -> None:
+    """10,000,000 at an interval of 1 / 3 would be 30 million hits."""
+    sample = monetary_unit_sample(book([1_000_000] * 10), Decimal(1), 1)
+    assert sample.interval == pytest.approx(1 / 3, rel=0.002) and sample.size == len(sample.selection) == 10
+
+
+def test_m39_is_absent_without_stock_of_known_value() -> None:
+    from cin7_audit.case.store import in_memory_case
+    from cin7_audit.chapters.diagnosis import measures
+    from cin7_audit.engagement import Engagement
+    from cin7_audit.measures.diagnosis import measure
+
+    assert not [found for found in measures(measure(in_memory_case({}), Engagement(), [])) if found.id in ("M-36", "M-39")]

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 CONFIDENCE = 0.95  # method.md M-39
-MOST_SELECTED = 500
+MOST_SELECTED = 20_000  # hits above which nobody would sample: every line is taken instead (default, ours)
 
 
 def attribute_size(tolerable_rate: float, expected_errors: int = 0, confidence: float = CONFIDENCE) -> int:
@@ -59,14 +59,16 @@ class MonetarySample:
 
 
 def monetary_unit_sample(book: pd.DataFrame, tolerable: Decimal, seed: int) -> MonetarySample:
-    """Fixed-interval selection from `book` (columns sku, site, bin, value; positive values take part), in its given order."""
+    """Fixed-interval selection from `book` (columns sku, site, bin, value; positive values take part), in its given order (M-39)."""
     positive = book[book["value"].astype(float) > 0].reset_index(drop=True)
     values = positive["value"].astype(float).to_numpy()
     total = sum(positive["value"], Decimal(0))
     if positive.empty or tolerable <= 0:
         return MonetarySample(total, tolerable, 0.0, 0.0, 0, positive.head(0).assign(hit=pd.Series(dtype=float)))
-    interval = max(float(tolerable) / confidence_factor(), float(total) / MOST_SELECTED)
+    interval = float(tolerable) / confidence_factor()
     start = float(np.random.default_rng(seed).random() * interval)
+    if float(total) / interval > MOST_SELECTED:
+        return MonetarySample(total, tolerable, interval, start, len(positive), positive.assign(hit=np.nan, is_certain=True))
     hits = np.arange(start, float(values.sum()), interval)
     at = np.searchsorted(np.cumsum(values), hits, side="right").clip(max=len(values) - 1)
     chosen = positive.iloc[at].assign(hit=hits, is_certain=values[at] >= interval).reset_index(drop=True)
