@@ -146,3 +146,23 @@ def test_a_sale_that_never_arrived_while_its_return_did_is_unsynced():
     assert _one(DocumentBooks(4, "715", None, {1: D("0.00")}, {1: D("9.27")}, known)) == [(1, "unsynced", D("-9.27"))]
     failed = Facts(is_named=True, sync="failed")
     assert _one(DocumentBooks(4, "715", None, {1: D("0.00")}, {1: D("9.27")}, failed)) == [(1, "unsynced", D("-9.27"))]
+
+
+BOUGHT = Facts(is_purchase=True, is_named=True)
+
+
+def test_without_postings_a_foreign_bill_a_month_late_is_received_not_invoiced_and_fx():
+    book = DocumentBooks(4, "715", {1: D(1000)}, None, {2: D(990)}, Facts(is_purchase=True, is_foreign=True))
+    assert sorted(_one(book)) == [(1, "received_not_invoiced", D(1000)), (2, "fx", D(10)), (2, "received_not_invoiced", D(-1000))]
+
+
+def test_without_postings_a_bill_on_another_account_is_wrong_account():
+    book = DocumentBooks(4, "715", {1: D(1000)}, None, {}, Facts(is_purchase=True, ledger_elsewhere={"800": D(-1100), "6100": D(1000)}))
+    assert _one(book) == [(1, "wrong_account", D(1000))]
+
+
+def test_without_postings_a_cost_change_the_ledger_lacks_stands_apart():
+    book = DocumentBooks(4, "715", {1: D(1000), 2: D("14.40")}, None, {1: D(1000)}, BOUGHT, costs_unposted={2: D("14.40")})
+    assert _one(book) == [(2, "cost_change", D("14.40"))]
+    held = DocumentBooks(4, "715", {1: D(1000), 2: D("14.40")}, None, {1: D(1000), 2: D("14.40")}, BOUGHT, costs_unposted={2: D("14.40")})
+    assert _one(held) == []

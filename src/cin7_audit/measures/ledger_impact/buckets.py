@@ -181,12 +181,17 @@ def _agrees(one: Decimal, other: Decimal, threshold: Decimal) -> bool:
     return abs(one - other) <= threshold
 
 
+def _elsewhere(facts: Facts, total: Decimal, threshold: Decimal) -> str | None:
+    """The account, other than those Cin7 posts the document to, on which the ledger holds the same amount."""
+    held = (account for account, amount in facts.ledger_elsewhere.items() if account not in facts.posted_accounts)
+    return next((account for account in held if total and _agrees(facts.ledger_elsewhere[account], total, threshold)), None)
+
+
 def reason_ledger_silent(books: DocumentBooks, total: Decimal, threshold: Decimal) -> tuple[str, str]:
     """Cin7 has it, the ledger has nothing on this account."""
     facts = books.facts
-    for account, amount in facts.ledger_elsewhere.items():
-        if account not in facts.posted_accounts and _agrees(amount, total, threshold):
-            return "wrong_account", f"the ledger holds it on account {account}"
+    if elsewhere := _elsewhere(facts, total, threshold):
+        return "wrong_account", f"the ledger holds it on account {elsewhere}"
     for account, amount in facts.posted_elsewhere.items():
         if books.posted is None and _agrees(amount, total, threshold):
             return "wrong_account", f"Cin7 itself posted it to account {account}"
@@ -266,6 +271,8 @@ def ledger_leg(books: DocumentBooks, cin7: Months, threshold: Decimal) -> list[S
         return _spread(difference, bucket, rule)
     if facts.is_transfer and books.posted is None:
         return _spread(difference, "in_transit", "sent and received in different months, or not yet received")
+    if facts.is_purchase and books.posted is None and not ledger and (elsewhere := _elsewhere(facts, total, threshold)):
+        return _spread(difference, "wrong_account", f"the ledger holds it on account {elsewhere}")
     if facts.is_purchase and books.posted is None and cin7 and (abs(total) <= threshold or not ledger or _quantities_differ(facts)):
         return _purchase_leg(difference, ledger, total, threshold)
     if ledger and cin7 and abs(total) <= threshold:  # both sides have lines, even where a sale and its return net to nothing
@@ -280,7 +287,11 @@ def ledger_leg(books: DocumentBooks, cin7: Months, threshold: Decimal) -> list[S
         bucket, rule = reason_cin7_silent(books, total, threshold)
         return _spread(difference, bucket if abs(total) > threshold else "rounding", rule)
     bucket, rule = reason_both(books, total, threshold)
-    return _residual_and_timing(difference, max(m for m, amount in ledger.items() if amount), total, bucket, rule)
+    month = max(m for m, amount in ledger.items() if amount)
+    if facts.is_purchase and books.posted is None:  # stock moves at the receipt, the ledger at the bill: months apart are GRNI or GINR
+        left = _difference(difference, {month: total})
+        return [Share(month, bucket, total, rule), *running_balance(left, "received and billed in different months")]
+    return _residual_and_timing(difference, month, total, bucket, rule)
 
 
 def _quantities_differ(facts: Facts) -> bool:
@@ -306,11 +317,22 @@ def _residual_and_timing(difference: dict[int, Decimal], month: int, total: Deci
     return shares + _spread(left, "timing", "same document, another month")
 
 
+def _apart(books: DocumentBooks, stock: Months, threshold: Decimal) -> tuple[Months, Months]:
+    """Goods and cost changes of a document Cin7 did not post; nothing apart where the ledger holds the changed cost or no goods moved."""
+    goods = {month: amount for month, amount in _difference(stock, books.costs_unposted).items() if amount or month in stock}
+    if not books.costs_unposted or not any(goods.values()) or books.facts.is_revaluation:
+        return stock, {}
+    held = _total(books.ledger) or sum((a for a in books.facts.ledger_elsewhere.values() if _agrees(a, _total(goods), threshold)), ZERO)
+    closer = abs(_total(goods) - held) < abs(_total(stock) - held) or (not books.ledger and not held)
+    return (goods, books.costs_unposted) if closer else (stock, {})
+
+
 def shares(books: DocumentBooks, threshold: Decimal) -> list[Share]:
     """The whole difference of a document and account, in buckets; sums to stock - ledger month by month."""
     if books.posted is None:
         cin7 = books.stock or {}
         if books.facts.is_estimated and any(books.ledger.values()):
             return []  # an estimate is no amount to hold against the ledger
-        return ledger_leg(books, cin7, threshold)
+        goods, costs = _apart(books, cin7, threshold)
+        return _spread(costs, "cost_change", "stock was revalued, the ledger holds nothing of it") + ledger_leg(books, goods, threshold)
     return stock_leg(books) + ledger_leg(books, books.posted, threshold)

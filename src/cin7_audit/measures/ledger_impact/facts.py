@@ -58,6 +58,11 @@ SELECT p.component, p.account_key, p.month, p.amount, 'posted' FROM p LEFT JOIN 
 WHERE s.component IS NOT NULL OR p.is_cost_change
 """
 
+UNPOSTED_COST = """
+SELECT component, account_key, month, sum(amount) FROM stock_month
+WHERE kind = 'cost_change' AND NOT is_estimated AND component NOT IN (SELECT component FROM posted_component) GROUP BY 1, 2, 3
+"""
+
 # Documents whose two books differ in any month, plus those where only stock tells of another month.
 CANDIDATE = """
 CREATE OR REPLACE TEMP TABLE differing AS
@@ -210,6 +215,8 @@ def differing_documents(case: Case, threshold: Decimal) -> list[DocumentBooks]:
         "SELECT component, account_key, month, sum(amount), what FROM cost_row GROUP BY 1, 2, 3, 5"
     ):
         cost_rows[component, account, what][month] = amount
+    for component, account, month, amount in case.rows(UNPOSTED_COST):
+        cost_rows[component, account, "unposted"][month] = amount
     made = [
         _one(
             component,
