@@ -5,7 +5,7 @@ from decimal import Decimal
 from cin7_audit.findings.ledger_impact import misplaced_share
 from cin7_audit.findings.shared import scope_of, shared
 from cin7_audit.measures.context import Context
-from cin7_audit.measures.exact import exact_sum
+from cin7_audit.measures.exact import exact_sum, known_sum, magnitude
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
 from cin7_audit.sections import Measure
 
@@ -52,7 +52,7 @@ def _skew(result: LedgerImpactResult, currency: str) -> list[Measure]:
     for site in (None, *sorted({s for s in result.skew["site"] if isinstance(s, str)})):
         rows = result.skew if site is None else result.skew[result.skew["site"] == site]
         crossing = rows[rows["crosses_month"].astype(bool)]
-        gross = exact_sum([abs(v) for v in crossing["value"] if isinstance(v, Decimal)])
+        gross, total = (known_sum(magnitude(v) if isinstance(v, Decimal) else None for v in part["value"]) for part in (crossing, rows))
         made.append(
             Measure(
                 "M-28",
@@ -60,7 +60,7 @@ def _skew(result: LedgerImpactResult, currency: str) -> list[Measure]:
                 gross,
                 currency,
                 gross,
-                exact_sum([abs(v) for v in rows["value"] if isinstance(v, Decimal)]),
+                total,
                 scope=scope_of(site),
             )
         )
@@ -141,24 +141,22 @@ def _margin(result: LedgerImpactResult) -> list[Measure]:
 
 
 def _purchases(result: LedgerImpactResult, currency: str) -> list[Measure]:
+    """M-33 by side, portfolio-wide and by receiving site."""
     if result.purchases is None:
         return []
     made = []
-    for side in ("received_not_invoiced", "invoiced_not_received"):
-        rows = result.purchases[result.purchases["side"] == side]
-        words = side.replace("_", " ")
-        made.append(
-            Measure(
-                "M-33",
-                f"Open purchases, {words}",
-                exact_sum(rows["value"]),
-                currency,
-                denominator=int(rows["document_no"].nunique()),
-                note="denominator: documents",
+    for site in (None, *sorted({s for s in result.purchases["site"] if isinstance(s, str)})):
+        frame = result.purchases if site is None else result.purchases[result.purchases["site"] == site]
+        for side in ("received_not_invoiced", "invoiced_not_received"):
+            rows, words, scope = frame[frame["side"] == side], side.replace("_", " "), scope_of(site)
+            value, documents = known_sum(rows["value"]), int(rows["document_no"].nunique())
+            made.append(
+                Measure(
+                    "M-33", f"Open purchases, {words}", value, currency, denominator=documents, scope=scope, note="denominator: documents"
+                )
             )
-        )
-        if len(rows):
-            made.append(Measure("M-33", f"Oldest, {words}", int(rows["age_days"].max()), "days"))
+            if len(rows):
+                made.append(Measure("M-33", f"Oldest, {words}", int(rows["age_days"].max()), "days", scope=scope))
     return made
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from cin7_audit.findings.shared import scope_of, shared
 from cin7_audit.measures.context import Context
+from cin7_audit.measures.exact import exact_sum
 from cin7_audit.measures.statistics import wilson
 from cin7_audit.measures.write_off_frequency import WriteOffFrequencyResult
 from cin7_audit.measures.write_off_frequency.rates import share
@@ -114,52 +115,70 @@ def _learning(result: WriteOffFrequencyResult) -> list[Measure]:
     ]
 
 
+def _of_site(frame: pd.DataFrame | None, site: str | None) -> pd.DataFrame:
+    """The rows of one site, or all of them; none where the test lacked its evidence."""
+    if frame is None or not len(frame):
+        return pd.DataFrame()
+    return frame if site is None else frame[frame["site"] == site]
+
+
+def _share_of(identity: str, name: str, hits: int, total: int, site: str | None) -> Measure:
+    """A share of things counted one by one, with its Wilson interval (M-14)."""
+    return Measure(identity, name, hits / total, "share", hits, total, wilson(hits, total), scope_of(site))
+
+
+def _latency(frame: pd.DataFrame, site: str | None) -> list[Measure]:
+    """M-34 of one scope."""
+    if not len(frame):
+        return []
+    fast = sum(bool(a is True or b is True) for a, b in zip(frame["is_instant"], frame["is_bulk"], strict=True))
+    made = [_share_of("M-34", "Documents approved in under a minute or in bulk", fast, len(frame), site)]
+    hours = [float(hours) for hours in frame["latency_hours"] if hours is not None and hours == hours]
+    if hours:
+        median = float(pd.Series(hours).median())
+        made.append(Measure("M-34", "Median review latency", median, "hours", denominator=len(hours), scope=scope_of(site)))
+    return made
+
+
+def _duties(frame: pd.DataFrame, site: str | None) -> list[Measure]:
+    """M-35 of one scope, by document and by value."""
+    if not len(frame):
+        return []
+    hit = frame[["is_creator", "is_counter", "is_custodian"]].fillna(False).astype(bool).any(axis=1)
+    value, every = exact_sum(frame.loc[hit, "gross"]), exact_sum(frame["gross"])
+    return [
+        _share_of("M-35", "Documents whose approver created, counted or holds the stock", int(hit.sum()), len(frame), site),
+        Measure("M-35", "The same by gross value", share(value, every), "share", value, every, scope=scope_of(site)),
+    ]
+
+
+def _recounts(frame: pd.DataFrame, site: str | None) -> list[Measure]:
+    """M-40 of one scope."""
+    if not len(frame):
+        return []
+    missed = int((~frame["is_recounted"].astype(bool)).sum())
+    return [_share_of("M-40", "Lines over tolerance approved without a recount", missed, len(frame), site)]
+
+
 def _controls(result: WriteOffFrequencyResult) -> list[Measure]:
+    """M-34, M-35 and M-40, portfolio-wide and by site; M-36."""
     tests, made = result.approvals, []
-    if tests.latency is not None and len(tests.latency):
-        fast = sum(bool(a is True or b is True) for a, b in zip(tests.latency["is_instant"], tests.latency["is_bulk"], strict=True))
-        total = len(tests.latency)
-        made.append(
-            Measure("M-34", "Documents approved in under a minute or in bulk", fast / total, "share", fast, total, wilson(fast, total))
-        )
-        hours = [float(hours) for hours in tests.latency["latency_hours"] if hours is not None and hours == hours]
-        if hours:
-            made.append(Measure("M-34", "Median review latency", float(pd.Series(hours).median()), "hours", denominator=len(hours)))
-    if tests.duties is not None and len(tests.duties):
-        hit = tests.duties[["is_creator", "is_counter", "is_custodian"]].fillna(False).astype(bool).any(axis=1)
-        total = len(tests.duties)
-        value = sum((v for v in tests.duties.loc[hit, "gross"] if isinstance(v, Decimal)), Decimal(0))
-        every = sum((v for v in tests.duties["gross"] if isinstance(v, Decimal)), Decimal(0))
-        made.append(
-            Measure(
-                "M-35",
-                "Documents whose approver created, counted or holds the stock",
-                int(hit.sum()) / total,
-                "share",
-                int(hit.sum()),
-                total,
-                wilson(int(hit.sum()), total),
-            )
-        )
-        made.append(Measure("M-35", "The same by gross value", share(value, every), "share", value, every))
+    frames = [frame for frame in (tests.latency, tests.duties, tests.over_tolerance) if frame is not None and len(frame)]
+    sites = sorted({site for frame in frames for site in frame["site"] if isinstance(site, str) and site})
+    for site in (None, *sites):
+        made += _latency(_of_site(tests.latency, site), site) + _duties(_of_site(tests.duties, site), site)
+        made += _recounts(_of_site(tests.over_tolerance, site), site)
     if result.lift is not None and result.lift.ratio is not None:
         lift = result.lift
         note = f"{lift.found_chosen} of {lift.counted_chosen} lines in chosen counts, {lift.found_whole} of {lift.counted_whole} in whole counts"
         made.append(Measure("M-36", "Count yield lift of chosen counts over whole counts", lift.ratio, "ratio", note=note))
-    if tests.over_tolerance is not None and len(tests.over_tolerance):
-        missed, total = int((~tests.over_tolerance["is_recounted"].astype(bool)).sum()), len(tests.over_tolerance)
-        made.append(
-            Measure(
-                "M-40", "Lines over tolerance approved without a recount", missed / total, "share", missed, total, wilson(missed, total)
-            )
-        )
     return made
 
 
 def measures(result: WriteOffFrequencyResult, context: Context) -> tuple[Measure, ...]:
     """Every measure of the step the evidence supports, portfolio-wide and by site."""
     if not len(result.register):
-        return ()
+        return shared(_controls(result), context)  # counts alone support M-36 and M-40
     made = _frequency(result.months_by_site, None) if len(result.months_by_site) else []
     for site in sorted({site for site in result.months_by_site["site"] if isinstance(site, str)}):
         made += _frequency(result.months_by_site[result.months_by_site["site"] == site], site)

@@ -12,6 +12,13 @@ def exact_sum(values: Iterable[Any]) -> Any:
     return sum((value for value in values if isinstance(value, Decimal)), ZERO)
 
 
+def known_sum(values: Iterable[Any]) -> Decimal | None:
+    """The sum, or None where there are values and not one of them is known: unknown money is no zero."""
+    every = list(values)
+    known = [value for value in every if isinstance(value, Decimal)]
+    return sum(known, ZERO) if known or not every else None
+
+
 def gross_sum(values: Iterable[Any]) -> Any:
     """The sum of their absolute amounts."""
     return sum((abs(value) for value in values if isinstance(value, Decimal)), ZERO)

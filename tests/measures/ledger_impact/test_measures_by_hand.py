@@ -105,6 +105,14 @@ def test_m28_date_skew_and_value_crossing_a_month_end():
     assert one(found, "M-28", "gross", site="M").value == 0 and one(found, "M-28", "days", site="M").value == D("-0.5")
 
 
+def test_m28_and_m33_unknown_money_is_no_zero():
+    unpriced = fixed("D-1", "2026-01-31", -5, completed_at=dt.datetime(2026, 2, 2, 9)) | {"value": None}
+    receipt = bought("PO-1", 10, 4, 5, received_date=day("2026-01-01")) | {"unit_price": None}
+    skewed, open_purchase = told(STEP, {"correction": [unpriced]}), told(STEP, {"receipt": [receipt], "movement": TABLES["movement"]})
+    assert one(skewed, "M-28", "gross").value is None and one(skewed, "M-28", "days").value == 2
+    assert one(open_purchase, "M-33", "open purchases, received").value is None
+
+
 def test_m28_is_absent_where_only_one_of_the_dates_is_known(measures):
     assert not every(measures, "M-28")
 
@@ -185,7 +193,7 @@ def test_m33_open_quantity_at_price_by_age():
     """10 received, 4 invoiced at 5 x rate 2: 6 x 10 = 60, 59 days on 1 March. 5 received, 8 invoiced at 4: 3 x 4 = 12, 50 days."""
     rows = [
         bought("PO-1", 10, 4, 5, currency_rate=D(2), received_date=day("2026-01-01"), invoice_date=day("2026-01-05")),
-        bought("PO-2", 5, 8, 4, received_date=day("2026-01-08"), invoice_date=day("2026-01-10")),
+        bought("PO-2", 5, 8, 4, site="S", received_date=day("2026-01-08"), invoice_date=day("2026-01-10")),
         bought("PO-3", 7, 7, 9, received_date=day("2026-01-08"), invoice_date=day("2026-01-10")),
     ]
     settings = Engagement.model_validate({"period": {"start": "2026-01-01", "end": "2026-03-01"}})
@@ -193,6 +201,10 @@ def test_m33_open_quantity_at_price_by_age():
     assert parts(one(found, "M-33", "open purchases, received")) == (60, None, 1, "base currency")
     assert parts(one(found, "M-33", "open purchases, invoiced")) == (12, None, 1, "base currency")
     assert one(found, "M-33", "oldest, received").value == 59 and parts(one(found, "M-33", "oldest, invoiced"))[0::3] == (50, "days")
+    assert (
+        one(found, "M-33", "open purchases, invoiced", site="S").value == 12
+        and one(found, "M-33", "open purchases, invoiced", site="M").value == 0
+    )
 
 
 def test_m33_is_absent_where_invoices_were_not_given(measures):

@@ -115,13 +115,14 @@ def test_m34_under_a_minute_or_in_bulk():
     """D1 after 30 seconds; D2 alone after 24 h; D3 to D5 within a minute of each other after 24 h: 4 of 5; median 24 h."""
     rows = [
         asked("D1", "2026-01-05 09:00:00", "2026-01-05 09:00:30"),
-        asked("D2", "2026-01-05 12:00:00", "2026-01-06 12:00:00"),
+        asked("D2", "2026-01-05 12:00:00", "2026-01-06 12:00:00", site="South"),
         *(asked(f"D{n}", f"2026-01-08 15:00:{n}0", f"2026-01-09 15:00:{n}0") for n in (3, 4, 5)),
     ]
     found = told(STEP, {"correction": rows})
     assert parts(one(found, "M-34", "bulk")) == (0.8, 4, 5, "share")
     assert list(one(found, "M-34", "bulk").interval) == pytest.approx([0.3755, 0.9638], abs=0.0001)  # Wilson of 4 in 5, by hand
     assert parts(one(found, "M-34", "latency")) == (24, None, 5, "hours")
+    assert parts(one(found, "M-34", "bulk", site="North"))[:3] == (1, 4, 4) and one(found, "M-34", "bulk", site="South").value == 0
 
 
 def test_m34_and_m35_are_absent_without_moments_and_names(measures):
@@ -134,13 +135,14 @@ def test_m35_creator_counter_or_custodian_approves():
         fixed("W-1", "2026-01-05", -10, user="ana", approver="ana"),
         fixed("W-2", "2026-01-05", -20, user="ana", approver="ben"),
         fixed("W-3", "2026-01-05", -30, user="ana", approver="cleo"),
-        fixed("W-4", "2026-01-05", -40, user="ana", approver="dee"),
+        fixed("W-4", "2026-01-05", -40, user="ana", approver="dee", site="South"),
     ]
     settings = Engagement.model_validate({"approval": {"custodians": ["cleo"]}})
     found = told(STEP, {"correction": rows, "count_line": [count(1, 9, 10, number="W-2", counted_by="ben")]}, settings)
     assert parts(one(found, "M-35", "approver")) == (0.75, 3, 4, "share")
     assert list(one(found, "M-35", "approver").interval) == pytest.approx([0.3006, 0.9544], abs=0.0001)  # Wilson of 3 in 4, by hand
     assert parts(one(found, "M-35", "value")) == (D("0.600000"), 60, 100, "share")
+    assert parts(one(found, "M-35", "approver", site="North"))[:3] == (1, 3, 3) and one(found, "M-35", "value", site="South").value == 0
 
 
 def whole(found):
@@ -189,13 +191,20 @@ def test_m40_over_tolerance_without_a_second_count():
     }
     settings = Engagement(tolerance=Tolerance(value_short=D(5)))
     tables["count_line"] = [row if row["sku"] in ("K4", "K5") else {**row, "unit_cost": D("0.1")} for row in rows]
-    found = one(told(STEP, tables, settings), "M-40")
+    measures = told(STEP, tables, settings)
+    found = one(measures, "M-40")
     assert parts(found) == (0.75, 3, 4, "share") and list(found.interval) == pytest.approx([0.3006, 0.9544], abs=0.0001)
+    assert parts(one(measures, "M-40", site="North"))[:3] == (0.75, 3, 4)
     far = [
         {**row, "completed_at": row["completed_at"] + dt.timedelta(days=5)} if row["count_id"] == "Y" else row
         for row in tables["count_line"]
     ]
     assert one(told(STEP, tables | {"count_line": far}, settings), "M-40").value == 1  # eight days later is no recount
+
+
+def test_m36_and_m40_need_counts_and_no_correction():
+    found = told(STEP, {"count_line": whole(2) + chosen(4), "product": [product(f"S{n}") for n in range(10)]})
+    assert {measure.id for measure in found} == {"M-36", "M-40"}
 
 
 def test_m40_is_absent_without_counts_and_without_lines_over_tolerance():

@@ -32,11 +32,11 @@ WITH d AS (SELECT *, date_diff('second', lag(approved_at) OVER w, approved_at) A
 chained AS (SELECT *, sum(CASE WHEN after_last <= $seconds THEN 0 ELSE 1 END) OVER (PARTITION BY approver ORDER BY approved_at, document_no ROWS UNBOUNDED PRECEDING) AS run FROM d),
 sized AS (SELECT *, count(*) OVER (PARTITION BY approver, run) AS run_documents FROM chained)
 SELECT document_no, kind, creator, approver, recorded_at, approved_at, latency_hours, latency_hours < 1.0 / 60 AS is_instant, run_documents >= {BULK_DOCUMENTS} AS is_bulk, run_documents,
-       value, gross, lines, source_id, source_row FROM sized ORDER BY approved_at, document_no
+       value, gross, lines, site, source_id, source_row FROM sized ORDER BY approved_at, document_no
 """
 DUTIES = """
 SELECT document_no, kind, creator, counter, approver, value, gross, lines, coalesce(creator = approver, FALSE) AS is_creator, coalesce(counter = approver, FALSE) AS is_counter,
-       approver IN (SELECT name FROM custodian) AS is_custodian, (SELECT count(*) FROM named_approver) > 0 AND approver NOT IN (SELECT name FROM named_approver) AS is_unnamed, source_id, source_row
+       approver IN (SELECT name FROM custodian) AS is_custodian, (SELECT count(*) FROM named_approver) > 0 AND approver NOT IN (SELECT name FROM named_approver) AS is_unnamed, site, source_id, source_row
 FROM approved_document WHERE approver IS NOT NULL AND (creator IS NOT NULL OR counter IS NOT NULL OR approver IN (SELECT name FROM custodian)) ORDER BY gross DESC NULLS LAST, document_no
 """
 UNDONE = """
