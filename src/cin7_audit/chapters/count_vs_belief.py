@@ -134,7 +134,7 @@ def groups(book: Workbook) -> Exhibit | NotTestable:
     frame = frame[frame["grouped"].notna()]
     wide = frame[frame["group"] != "session"]
     minimum = book.settings.rules.minimum_group
-    caption = f"Share of counted lines in tolerance with Wilson 95 % intervals; groups under {minimum} lines are shown, not ranked. Zone: leading letters of the bin. {book.context.period}."
+    caption = f"Share of counted lines in tolerance with Wilson 95 % intervals; groups under {minimum} lines are shown, not ranked. Zone: leading letters of the bin. Counters are numbered here; the workpaper has the names. {book.context.period}."
     return Exhibit("CB-4", "table", "Does accuracy differ by class, place or counter?", caption, table=tables.group_table(wide, minimum), workpaper="accuracy_groups",
                    reading="Groups whose intervals overlap are not ranked against each other. Counters see different shelves: a low figure is a question about the place before it is one about the person.")  # fmt: skip
 

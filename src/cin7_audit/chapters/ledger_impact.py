@@ -353,7 +353,9 @@ EXHIBITS: tuple[Callable[[Workbook], Exhibit | NotTestable], ...] = (lead, bridg
 def paragraphs(book: Workbook) -> tuple[Paragraph, ...]:
     """The conclusion, from the findings, and what is not known about the opening."""
     result = result_of(book)
-    made = [Paragraph(finding.statement, finding.title) for finding in findings(result, book.context, book.settings)]
+    found = findings(result, book.context, book.settings)
+    first = [finding for finding in found if finding.severity != "low" or finding.id in ("LI-1", "LI-9")]  # the others are in the findings
+    made = [Paragraph(finding.statement, finding.title) for finding in first]
     if result.tie is not None:
         opening = result.tie.opening
         words = (

@@ -129,7 +129,7 @@ def concentration_table(book: Workbook) -> Exhibit | NotTestable:
     frame = _result(book).concentration
     if not len(frame):
         return NotTestable(STEP, "Concentration by dimension", "corrections", ASK)
-    caption = f"The three largest items by sku, site, account, kind, user, weekday and month end. User names serve control tests only. {_where(book)}"
+    caption = f"The three largest items by SKU, site, account, kind, user, weekday and month end. Users are numbered here: names serve control tests only. {_where(book)}"
     return Exhibit("WF-5a", "table", "Who, when and where?", caption, reading="A month-end cluster speaks of closing routines, a weekday of counting days; neither is a cause.", table=tables.concentration(frame), workpaper="correction_concentration")  # fmt: skip
 
 

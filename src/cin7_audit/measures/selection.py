@@ -38,11 +38,11 @@ class Selection:
     def __str__(self) -> str:
         parts = [
             f"site {self.site}" if self.site else "",
-            f"sku {self.sku}" if self.sku else "",
+            f"SKU {self.sku}" if self.sku else "",
             f"class {self.abc_class}" if self.abc_class else "",
         ]
         parts += [f"from {self.start}" if self.start else "", f"to {self.end}" if self.end else ""]
-        return ", ".join(part for part in parts if part) or "all sites, all skus"
+        return ", ".join(part for part in parts if part) or "all sites, all SKUs"
 
 
 EVERYTHING = Selection()

@@ -14,6 +14,7 @@ from cin7_audit.vocabulary import STEPS
 EVIDENCE_ON_PAGE = 10  # source rows printed per finding; the workpaper holds all
 LINES_ON_PAGE = 6  # skus and places printed per finding
 PAIRS_ON_PAGE = 3
+FILE_LETTERS = 44  # of a file name in the evidence of a finding
 LEAST_CHANCE = 0.0001  # smaller chances are printed as less than this
 DEFAULT_CRITERIA = "Recorded stock agrees with confirmed counts and with the ledger within the engagement's tolerances."
 DEFAULT_CONSEQUENCE = "Stock, cost of sales or both are misstated until the difference is understood; the amount is stated under facts."
@@ -56,7 +57,9 @@ def evidence_lines(evidence: Sequence[EvidenceRow]) -> tuple[str, ...]:
     by_file: dict[str, list[int]] = {}
     for item in evidence:
         by_file.setdefault(item.file, []).append(item.row)
-    return tuple(f"{short_file(file)}: row{'s' if len(set(rows)) > 1 else ''} {row_ranges(rows)}" for file, rows in by_file.items())
+    return tuple(
+        f"{short_file(file, FILE_LETTERS)}: row{'s' if len(set(rows)) > 1 else ''} {row_ranges(rows)}" for file, rows in by_file.items()
+    )
 
 
 def _period(finding: Finding) -> str:
@@ -125,7 +128,7 @@ def view(finding: Finding, context: Context, settings: Engagement, papers: Paper
         cause=cause(finding),
         consequence=finding.consequence or DEFAULT_CONSEQUENCE,
         action=finding.action or DEFAULT_ACTION,
-        next_evidence=finding.next_evidence,
+        next_evidence=() if all(wanted in finding.action for wanted in finding.next_evidence) else finding.next_evidence,
         evidence=evidence_lines(finding.evidence[:EVIDENCE_ON_PAGE]),
         evidence_note=note,
         exhibit=finding.exhibit,

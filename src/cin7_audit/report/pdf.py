@@ -18,12 +18,10 @@ import typst
 from cin7_audit.report.glyphs import printable
 from cin7_audit.report.places import FONTS, REPORT_TEMPLATES
 from cin7_audit.report.typesetting import page_text
-from cin7_audit.report.views import FindingView, Report
+from cin7_audit.report.views import Report
 
 NO_PERIOD = dt.date(2000, 1, 1)  # the stamp of a report whose period is not known
 STANDARDS = ["ua-1"]
-LETTERS_BESIDE_LABEL = 95  # of a line of a finding
-LINES_KEPT_TOGETHER = 30
 LOW_IN_FULL = 8  # more low findings than this are listed in a table; the HTML and the workpapers have them in full
 TEXT_WIDTH, TALLEST_CHART = 170, 175  # millimetres
 GOVERNANCE_EXHIBITS = {"Approval limits": "DX-12", "Escalation matrix": "DX-13", "Count programme": "DX-14"}
@@ -40,13 +38,6 @@ def _figure_width(drawing: str) -> int:
     return min(usual, int(100 * TALLEST_CHART * across / (TEXT_WIDTH * down)))
 
 
-def _is_short(finding: FindingView) -> bool:
-    """Whether a finding surely fits a page, so that it can be kept in one piece."""
-    texts = [finding.criteria, finding.condition, finding.cause, finding.consequence, finding.action, "; ".join(finding.next_evidence)]
-    texts += ["; ".join(finding.evidence), *(value for _, value in finding.facts)]
-    return sum(1 + len(text) // LETTERS_BESIDE_LABEL for text in texts) <= LINES_KEPT_TOGETHER
-
-
 def pdf_document(report: Report, figures: Mapping[str, str]) -> dict[str, Any]:
     """The report as the page template reads it: specs and statements left out, figures by file name."""
     bare = replace(
@@ -56,8 +47,6 @@ def pdf_document(report: Report, figures: Mapping[str, str]) -> dict[str, Any]:
     found["governance"] = without_exhibits(found["governance"], report)
     low = [finding for finding in report.findings if finding.severity == "low"]
     found["brief"] = [finding.id for finding in low] if len(low) > LOW_IN_FULL else []
-    for finding, view in zip(found["findings"], report.findings, strict=True):
-        finding["whole"] = _is_short(view)
     for chapter, drawn in zip(found["chapters"], report.chapters, strict=True):
         for exhibit, original in zip(chapter["exhibits"], drawn.exhibits, strict=True):
             drawing = figures.get(original.id)

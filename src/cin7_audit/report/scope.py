@@ -9,10 +9,9 @@ from cin7_audit.measures.context import Context
 from cin7_audit.report.references import Papers
 from cin7_audit.report.views import Block, table
 from cin7_audit.sections import Section
-from cin7_audit.tables.format import NONE, day, text, whole
+from cin7_audit.tables.format import NONE, day, first_words, text, whole
 
 PROBLEMS_ON_PAGE = 15
-SEEN_LETTERS = 90  # of an example
 
 
 def evidence_frame(case: Case) -> pd.DataFrame:
@@ -67,18 +66,13 @@ def _problems(case: Case, reference: str) -> Block | None:
     if not counted:
         return None
     rows = [
-        (effect, code.replace("_", " "), whole(files), whole(times), _first_words(text(seen)), text(todo))
+        (effect, code.replace("_", " "), whole(files), whole(times), first_words(seen), text(todo))
         for effect, code, files, times, seen, todo in counted[:PROBLEMS_ON_PAGE]
     ]
     more = f"{PROBLEMS_ON_PAGE} of {len(counted)} kinds shown. " if len(counted) > PROBLEMS_ON_PAGE else ""
     note = f"{more}Each with its file and row: Exhibit IN-2 and workpaper {reference} (Problems)."
     heads = ("Effect", "Problem", "Files", "Times", "For example", "What to do")
     return Block("Problems in the evidence", table=table(heads, rows, caption="Problems in the evidence by kind", note=note, right=(2, 3)))
-
-
-def _first_words(words: str) -> str:
-    """A long text cut at a word, so that no row becomes a paragraph."""
-    return words if len(words) <= SEEN_LETTERS else words[:SEEN_LETTERS].rsplit(" ", 1)[0] + " …"
 
 
 def _limits(sections: Sequence[Section]) -> Block:

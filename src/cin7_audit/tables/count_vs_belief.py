@@ -10,6 +10,7 @@ from cin7_audit.tables.format import (
     interval,
     is_missing,
     money,
+    numbered,
     percent,
     signed_units,
     spaced,
@@ -71,6 +72,8 @@ def largest_variances(lines: pd.DataFrame) -> DisplayTable:
 
 def group_table(frame: pd.DataFrame, minimum: int) -> DisplayTable:
     shown = frame.copy()
+    people = shown["group"] == "counter"
+    shown.loc[people, "grouped"] = numbered(list(shown.loc[people, "grouped"]))
     shown["bounds"] = [interval((low, high)) for low, high in zip(shown["in_tolerance_low"], shown["in_tolerance_high"], strict=True)]
     shown["note"] = ["too few lines to rank" if lines < minimum else "" for lines in shown["lines"]]
     columns = (

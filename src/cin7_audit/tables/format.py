@@ -10,7 +10,10 @@ import pandas as pd
 from cin7_audit.sections import DisplayTable, TableColumn
 
 NONE = "–"
-SHORT_FILE = 30  # letters of a file name in a column
+SHORT_FILE = 22  # letters of a file name in a column
+FULL_NAME = 20  # a shorter file name (page-0001.json) is printed with its folder
+WHOLE = "\u00a0"  # a space that never breaks
+SEEN_LETTERS = 90  # of a text that serves as an example
 LIMIT = 25  # rows of a table on a page; the workpaper holds all
 
 
@@ -76,25 +79,39 @@ def day(value: Any) -> str:
     return f"{moment:%d %b %Y}"
 
 
+def month(value: Any) -> str:
+    """Mar 2026."""
+    return NONE if is_missing(value) else f"{pd.Timestamp(value):%b %Y}"
+
+
+def numbered(names: Sequence[Any]) -> list[str]:
+    """person 1, person 2, … in order of appearance: pages compare people's work without naming anybody."""
+    order = {name: place for place, name in enumerate(dict.fromkeys(name for name in names if not is_missing(name)), start=1)}
+    return [NONE if is_missing(name) else f"person {order[name]}" for name in names]
+
+
 def text(value: Any) -> str:
     """A client's own words, unchanged."""
     return NONE if is_missing(value) or value == "" else str(value)
 
 
-def short_file(path: Any) -> str:
-    """A file's name short enough for a column: its folder only where the name alone says little, the middle left out."""
+def short_file(path: Any, letters: int = SHORT_FILE) -> str:
+    """A file's name short enough for a column: its folder where the name alone says little; too long, without its extension and middle."""
     if is_missing(path) or path == "":
         return NONE
     *folders, name = str(path).replace("\\", "/").split("/")
-    if folders and len(name) < 20:
+    if folders and len(name) < FULL_NAME:
         name = f"{folders[-1]}/{name}"
-    kept = (SHORT_FILE - 1) // 2
-    return name if len(name) <= SHORT_FILE else f"{name[:kept]}…{name[-kept:]}"
+    if len(name) > letters:
+        name = name.rpartition(".")[0] or name
+    head, tail = (letters - 1) // 2, letters // 2
+    return name if len(name) <= letters else f"{name[:head]}…{name[-tail:]}"
 
 
 def source(file: Any, row: Any) -> str:
     """Where a row came from, as short as a column needs it: file:row."""
-    return short_file(file) if is_missing(row) else f"{short_file(file)}:{int(row)}"
+    place = short_file(file) if is_missing(row) else f"{short_file(file)}:{int(row)}"
+    return place.replace(" ", WHOLE)
 
 
 def with_source(frame: pd.DataFrame, file: str = "file", row: str = "source_row") -> pd.DataFrame:
@@ -105,6 +122,12 @@ def with_source(frame: pd.DataFrame, file: str = "file", row: str = "source_row"
 def spaced(value: Any) -> str:
     """A name from the vocabulary (cycle_count) as words (cycle count)."""
     return text(value).replace("_", " ")
+
+
+def first_words(words: Any) -> str:
+    """A long text cut at a word, so that no row becomes a paragraph."""
+    shown = text(words)
+    return shown if len(shown) <= SEEN_LETTERS else shown[:SEEN_LETTERS].rsplit(" ", 1)[0] + " …"
 
 
 def interval(bounds: tuple[float, float] | None, shown: Callable[[Any], str] = percent) -> str:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from cin7_audit.measures.ingestion.roll import RollForward
 from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import day, display, is_missing, money, signed_units, text, units, whole
+from cin7_audit.tables.format import Format, day, display, first_words, is_missing, money, short_file, signed_units, text, units, whole
 
 STEP_WORDS = {
     "ingestion": "1 Ingestion",
@@ -14,10 +14,6 @@ STEP_WORDS = {
     "ledger_impact": "5 Ledger impact",
     "diagnosis": "6 Diagnosis",
 }
-
-
-def _short_hash(value: object) -> str:
-    return "" if is_missing(value) else str(value)[:12]
 
 
 def evidence_list(frame: pd.DataFrame) -> DisplayTable:
@@ -39,21 +35,20 @@ def evidence_list(frame: pd.DataFrame) -> DisplayTable:
         ]
     )
     shown = pd.concat([frame[list(total.columns)].head(40).astype(object), total.astype(object)], ignore_index=True)
-    columns = [
-        ("source_id", "No.", text), ("path", "File", text), ("title", "What it is", text), ("status", "Status", text), ("period_from", "From", day), ("period_to", "To", day),
-        ("rows_read", "Rows read", whole), ("rows_kept", "Kept", whole), ("rows_set_aside", "Set aside", whole), ("sha256", "SHA-256 (first 12)", _short_hash),
+    columns: list[tuple[str, str, Format]] = [
+        ("source_id", "No.", text), ("path", "File", short_file), ("title", "What it is", text), ("status", "Status", text), ("period_from", "From", day), ("period_to", "To", day),
+        ("rows_read", "Rows read", whole), ("rows_kept", "Kept", whole), ("rows_set_aside", "Set aside", whole),
     ]  # fmt: skip
     return display(shown, columns, limit=len(shown), full_table="evidence", emphasised=(len(shown) - 1,))
 
 
 def problem_list(frame: pd.DataFrame) -> DisplayTable:
     """Files and rows set aside, and notes."""
-    columns = [
-        ("path", "File", text),
+    columns: list[tuple[str, str, Format]] = [
+        ("path", "File", short_file),
         ("source_row", "Row", whole),
         ("effect", "Effect", text),
-        ("seen", "Seen", text),
-        ("expected", "Expected", text),
+        ("seen", "Seen", first_words),
         ("todo", "What to do", text),
     ]
     return display(frame, columns, full_table="problems")
@@ -61,7 +56,7 @@ def problem_list(frame: pd.DataFrame) -> DisplayTable:
 
 def roll_by_site(roll: RollForward) -> DisplayTable:
     """opening + movements = stated, summed per site at the last stated figure of each line."""
-    columns = [
+    columns: list[tuple[str, str, Format]] = [
         ("site", "Site", text), ("lines", "Lines with a stated figure", whole), ("proved", "Lines proved", whole), ("broken", "First breaks", whole),
         ("opening", "Opening (units)", units), ("moved", "Movements (units)", signed_units), ("stated", "Stated (units)", units), ("difference", "Difference (units)", signed_units),
     ]  # fmt: skip
@@ -70,7 +65,7 @@ def roll_by_site(roll: RollForward) -> DisplayTable:
 
 def first_breaks(frame: pd.DataFrame) -> DisplayTable:
     """The first figure of each line that opening plus movements does not give."""
-    columns = [
+    columns: list[tuple[str, str, Format]] = [
         ("sku", "SKU", text), ("site", "Site", text), ("bin", "Bin", text), ("held_on", "Last agreed", day), ("stated_on", "Breaks on", day), ("basis", "Stated by", text),
         ("expected", "Opening + movements (units)", units), ("stated", "Stated (units)", units), ("difference", "Difference (units)", signed_units), ("value", "Value", money),
     ]  # fmt: skip
@@ -83,7 +78,7 @@ def _verdict(value: object) -> str:
 
 def proof_list(frame: pd.DataFrame) -> DisplayTable:
     """Figures told twice."""
-    columns = [
+    columns: list[tuple[str, str, Format]] = [
         ("proof", "Proof", text),
         ("scope", "Of what", text),
         ("expected", "Expected", money),
@@ -102,12 +97,17 @@ def test_matrix(frame: pd.DataFrame) -> DisplayTable:
         answer=frame["testable"].map({True: "yes", False: "not testable"}),
         missing=frame["missing"].replace("", None),
     )
-    columns = [("step", "Notebook", text), ("exhibit", "Test", text), ("answer", "Testable", text), ("missing", "Missing", text)]
+    columns: list[tuple[str, str, Format]] = [
+        ("step", "Notebook", text),
+        ("exhibit", "Test", text),
+        ("answer", "Testable", text),
+        ("missing", "Missing", text),
+    ]
     return display(shown, columns, limit=len(shown), full_table="tests")
 
 
 def request_list(frame: pd.DataFrame) -> DisplayTable:
     """What to ask the client for."""
     missing = frame[~frame["has_come"].astype(bool)]
-    columns = [("report", "Report", text), ("setting", "Setting", text), ("enables", "Makes testable", text)]
+    columns: list[tuple[str, str, Format]] = [("report", "Report", text), ("setting", "Setting", text), ("enables", "Makes testable", text)]
     return display(missing, columns, limit=len(missing), full_table="requests")

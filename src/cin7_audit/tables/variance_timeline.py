@@ -7,7 +7,22 @@ import pandas as pd
 
 from cin7_audit.measures.variance_timeline import VarianceTimeline
 from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import NONE, day, display, interval, is_missing, money, number, one, percent, signed_units, text, units, whole
+from cin7_audit.tables.format import (
+    NONE,
+    day,
+    display,
+    interval,
+    is_missing,
+    money,
+    month,
+    number,
+    one,
+    percent,
+    signed_units,
+    text,
+    units,
+    whole,
+)
 
 
 def _unbounded(value: Any) -> str:
@@ -62,7 +77,7 @@ def redrift(result: VarianceTimeline) -> DisplayTable:
 
 def months(frame: pd.DataFrame) -> DisplayTable:
     columns = (
-        ("month", "Month", day), ("site", "Site", text), ("lines", "Lines counted", whole), ("failures", "Out of tolerance", whole), ("net_units", "Net variance, units", signed_units),
+        ("month", "Month", month), ("site", "Site", text), ("lines", "Lines counted", whole), ("failures", "Out of tolerance", whole), ("net_units", "Net variance, units", signed_units),
         ("gross_units", "Gross variance, units", units), ("net_value", "Net, money", money), ("gross_value", "Gross, money", money), ("drift_per_1000", "Drift per 1,000 units moved", one),
     )  # fmt: skip
     return display(frame, columns, limit=60, full_table="variance_months")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from cin7_audit.measures.write_off_frequency.approvals import Approvals
 from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import day, display, money, number, percent, short_file, signed_units, source, spaced, text, whole
+from cin7_audit.tables.format import day, display, money, number, numbered, percent, short_file, signed_units, source, spaced, text, whole
 
 
 def months(frame: pd.DataFrame) -> DisplayTable:
@@ -59,6 +59,8 @@ def routine(frame: pd.DataFrame) -> DisplayTable:
 
 def concentration(frame: pd.DataFrame, places: int = 3) -> DisplayTable:
     shown = frame[frame["place"] <= places].assign(dimension=lambda f: f["dimension"].str.replace("_", " "))
+    people = (shown["dimension"] == "user") & (shown["item"] != "not stated")
+    shown.loc[people, "item"] = numbered(list(shown.loc[people, "item"]))
     columns = [
         ("dimension", "By", text),
         ("item", "Item", text),
