@@ -1,5 +1,7 @@
 """The generated pages are current and complete."""
 
+import re
+
 import pytest
 
 from cin7_audit import documentation
@@ -12,11 +14,12 @@ def test_page_is_current(name):
     assert (documentation.DOCS / name).read_text(encoding="utf-8") == documentation.PAGES[name](), "run python -m cin7_audit.documentation"
 
 
-def test_every_method_id_has_a_function_and_a_test():
-    for line in documentation.method_map().splitlines():
-        cells = [cell.strip() for cell in line.split("|")]
-        if len(cells) > 4 and cells[1].startswith("M-"):
-            assert cells[2] != "–" and cells[3] != "–", line
+def test_every_method_id_has_a_function_a_test_of_its_own_and_a_place_in_the_report():
+    rows = {cells[1]: cells for line in documentation.method_map().splitlines() if len(cells := [c.strip() for c in line.split("|")]) > 4}
+    for method in documentation.METHOD_IDS:
+        _, _, functions, tests, exhibits, *_ = rows[method]
+        assert "`measures/" in functions and exhibits != "–", method
+        assert re.match(r"`tests/measures/\S+:test_", tests), f"{method}: no test function in tests/measures names it"
 
 
 def test_every_export_is_listed():

@@ -74,7 +74,11 @@ def method_map() -> str:
     lines = ["# From method to code", "", "| id | function | test | exhibit, table or sentence |", "|---|---|---|---|"]
     for method in METHOD_IDS:
         named = [place for place in tests.get(method, []) if "/test_" in place and "documentation" not in place]
-        found = (functions.get(method, []), named or _tests_of(functions.get(method, [])), exhibits[method])
+        own = f":test_m{method.removeprefix('M-')}_"
+        direct = sorted(
+            (p for p in named if ":test_" in p), key=lambda p: (own not in p, "absent" in p, not p.startswith("tests/measures/"))
+        )
+        found = (functions.get(method, []), direct or named or _tests_of(functions.get(method, [])), exhibits[method])
         cells = [" ".join(f"`{place}`" for place in places[:3]) or "–" for places in found]
         lines.append(f"| {method} | " + " | ".join(cells) + " |")
     return MADE + "\n".join(lines) + "\n"

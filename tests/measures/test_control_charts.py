@@ -10,7 +10,7 @@ from cin7_audit.measures import control_charts
 
 
 def test_laney_limits_follow_the_published_formula():
-    """z = (u - mean) / sqrt(mean / n), sigma_z = mean moving range of z / 1.128, limits mean +- 3 sigma_z sqrt(mean / n)."""
+    """M-37: z = (u - mean) / sqrt(mean / n), sigma_z = mean moving range of z / 1.128, limits mean +- 3 sigma_z sqrt(mean / n)."""
     events, size = np.array([12.0, 30, 8, 25, 14, 33]), np.array([100.0, 200, 90, 150, 120, 210])
     mean = events.sum() / size.sum()
     z = [(e / n - mean) / math.sqrt(mean / n) for e, n in zip(events, size, strict=True)]
@@ -32,6 +32,7 @@ def test_individuals_by_hand():
 
 
 def test_g_chart_by_hand_and_never_below_zero():
+    """M-38: 5 + 3 sqrt(5 x 6) = 21.4; 5 - 16.4 is below 0."""
     chart = control_charts.g_chart([4.0, 6.0, 5.0])
     assert chart.high[0] == pytest.approx(5 + 3 * math.sqrt(30)) and chart.low[0] == 0
 

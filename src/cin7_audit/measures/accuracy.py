@@ -73,7 +73,7 @@ def _complement(
 
 
 def panel(case: Case, group: str = "", where: str = "TRUE") -> pd.DataFrame:
-    """The measures per group: columns `grouped` (if grouping), lines, found_lines, unpriced_lines, net and gross totals, and
+    """M-4, M-5, M-8, M-9 and M-10 per group: columns `grouped` (if grouping), lines, found_lines, unpriced_lines, net and gross totals, and
     for each of MEASURES its numerator, denominator, value, low, high; cancellation (M-11); mape, smape (M-13) and the
     lines each is defined on."""
     rows = []

@@ -159,7 +159,7 @@ def _monthly(lines: pd.DataFrame, intervals: pd.DataFrame) -> pd.DataFrame:
 
 
 def retime(case: Case, settings: Engagement) -> Retimed | None:
-    """Every method side by side, or None without a confirmed variance that has a value."""
+    """Every method side by side (M-29), or None without a confirmed variance that has a value."""
     build_intervals(case)
     case.run(DRIFT_INTERVAL)
     case.run(DRIFT_MONTH)

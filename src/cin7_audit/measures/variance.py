@@ -145,7 +145,7 @@ def parameters(settings: Engagement) -> dict[str, Any]:
 
 
 def build_variance(case: Case, settings: Engagement) -> None:
-    """Make count_variance once per case."""
+    """Make count_variance (M-1, M-2, M-3, M-5, M-7) once per case."""
     if case.value("SELECT 1 FROM information_schema.tables WHERE table_name = 'count_variance'") is not None:
         return
     build_belief(case, last_day(case) or dt.date.max)

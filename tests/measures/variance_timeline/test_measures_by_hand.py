@@ -1,4 +1,4 @@
-"""M-20 to M-23 on two lines counted every 30 days, against arithmetic done by hand from the method's formulas.
+"""M-20 to M-23, M-37 and M-38 on two lines counted every 30 days, against arithmetic done by hand from the method's formulas.
 
 Believed 100 of class A (1 %). X: out of tolerance; sign as found.
 day        0    30   60   90   120  150
@@ -113,3 +113,31 @@ def test_m23_failures_per_line_at_risk(measures):
     found = one(measures, "M-23")
     assert found.value == pytest.approx(2.0) and found.unit == "per line" and "120 days" in found.name
     assert found.interval[0] <= 2 <= found.interval[1]
+
+
+def weekly(failing):
+    """Ten weeks, ten lines counted in each; `failing` of them out of tolerance, week by week."""
+    return [
+        count(7 * week, 90 if n < failing[week] else 100, 100, sku=f"S{n}", number=f"ST{week}")
+        for week in range(len(failing))
+        for n in range(10)
+    ]
+
+
+def test_m37_ordinary_limits_where_the_rate_varies_as_chance_would():
+    """20 failures of 100 lines: 0.2; 0.2 + 3 sqrt(0.2 / 10) = 0.624, and below it nothing but 0; no week is outside."""
+    found = one(told(STEP, {"count_line": weekly([2, 2, 1, 3, 2, 2, 3, 1, 2, 2])}), "M-37")
+    assert parts(found) == (pytest.approx(0.2), 0, 10, "share") and found.interval == pytest.approx((0, 0.2 + 3 * math.sqrt(0.2 / 10)))
+
+
+def test_m38_rare_failures_are_charted_by_the_weeks_between():
+    """Failures in weeks 0, 2, 3, 6 and 9: 1, 0, 2, 2 weeks between, mean 1.25; 1.25 + 3 sqrt(1.25 x 2.25) = 6.28."""
+    found = one(told(STEP, {"count_line": weekly([1, 0, 1, 1, 0, 0, 1, 0, 0, 1])}), "M-38")
+    assert parts(found) == (pytest.approx(1.25), 0, 4, "periods between")
+    assert found.interval == pytest.approx((0, 1.25 + 3 * math.sqrt(1.25 * 2.25)))
+
+
+def test_m37_and_m38_are_absent_below_eight_weeks_and_without_failures(measures):
+    short, clean = told(STEP, {"count_line": weekly([2] * 7)}), told(STEP, {"count_line": weekly([0] * 10)})
+    for found in (measures, short, clean):
+        assert not every(found, "M-37") + every(found, "M-38")

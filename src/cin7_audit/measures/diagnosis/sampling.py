@@ -33,7 +33,7 @@ def attribute_size(tolerable_rate: float, expected_errors: int = 0, confidence: 
 
 
 def confidence_factor(errors: int = 0, confidence: float = CONFIDENCE) -> float:
-    """Poisson upper limit on the mean with this many errors seen: 3.00, 4.75, 6.30 ... at 95 %."""
+    """Poisson upper limit on the mean with this many errors seen: 3.00, 4.75, 6.30 ... at 95 % (M-39)."""
     return float(optimize.brentq(lambda mean: stats.poisson.cdf(errors, mean) - (1 - confidence), 1e-9, 1000))
 
 

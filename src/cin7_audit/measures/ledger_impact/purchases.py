@@ -39,7 +39,7 @@ def band(age_days: int) -> str:
 
 
 def open_purchases(case: Case, end: dt.date | None) -> pd.DataFrame | None:
-    """One row per purchase document and sku with an open quantity; None where invoices or receipts were not given."""
+    """M-33: one row per purchase document and sku with an open quantity; None where invoices or receipts were not given."""
     known = case.rows("SELECT count(invoiced_quantity), count(received_quantity) FROM receipt")[0]
     if not all(known) or end is None:
         return None

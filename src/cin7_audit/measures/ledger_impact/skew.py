@@ -24,7 +24,7 @@ FROM date_skew AS s WHERE s.effective_date <= (SELECT max(lock_date) FROM compan
 
 
 def date_skew(case: Case) -> pd.DataFrame:
-    """The rows, largest value crossing a month end first."""
+    """The rows of M-28, largest value crossing a month end first."""
     case.run(DATE_SKEW)
     return case.frame(
         "SELECT * FROM date_skew ORDER BY crosses_month DESC, abs(coalesce(value, 0)) DESC, document_no, sku, source_id, source_row, quantity"

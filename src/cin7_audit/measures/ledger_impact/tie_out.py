@@ -121,7 +121,7 @@ def _document_frame(rows: list[tuple[DocumentBooks, Share]], names: dict[str, st
 
 
 def _bucket_frame(documents: pd.DataFrame, opening: pd.DataFrame, window: tuple[int, int], accounts: list[str]) -> pd.DataFrame:
-    """Every month, account and bucket, zeros included; the opening difference stands in the first month as unexplained."""
+    """M-27: every month, account and bucket, zeros included; the opening difference stands in the first month as unexplained."""
     sums: dict[tuple[str, str, str], Decimal] = {}
     for month, account, bucket, amount in documents[["month", "account", "bucket", "amount"]].itertuples(index=False):
         sums[month, account, bucket] = sums.get((month, account, bucket), ZERO) + amount
@@ -232,7 +232,7 @@ def _stock_leg(documents: list[DocumentBooks], names: dict[str, str]) -> dict[tu
 
 
 def tie_out(case: Case, settings: Engagement) -> TieOut | None:
-    """The tie-out, or None where one of the two books is missing."""
+    """The tie-out (M-26), or None where one of the two books is missing."""
     if not case.has("ledger_line") or not (case.has("expected_posting") or case.has("movement") or case.has("correction")):
         return None
     build_items(case, settings)

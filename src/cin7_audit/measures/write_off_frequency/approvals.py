@@ -87,7 +87,7 @@ class Approvals:
 
 
 def _over_tolerance(case: Case, tolerance: Tolerance) -> pd.DataFrame | None:
-    """Lines over the tolerance of their class (M-5 and M-7: units, value, nothing believed), and whether a second count stood close by (M-40)."""
+    """Lines over the tolerance of their class (in units, in value, or nothing believed), and whether a second count stood close by (M-40)."""
     if not case.has("count_event"):
         return None
     build_intervals(case)
@@ -106,7 +106,7 @@ def _bunching(case: Case, limit: Decimal) -> tuple[int, int, float | None]:
 
 
 def approvals(case: Case, settings: Engagement) -> Approvals:
-    """All control tests the evidence allows."""
+    """All control tests the evidence allows, M-34, M-35 and M-40 among them."""
     case.run(DOCUMENTS)
     for name, people in (("custodian", settings.approval.custodians), ("named_approver", settings.approval.approvers)):
         case.register(f"{name}_list", pd.DataFrame({"name": pd.Series(list(people), dtype="string")}))

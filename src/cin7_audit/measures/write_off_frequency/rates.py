@@ -54,7 +54,7 @@ DIMENSIONS = {
 
 
 def monthly(case: Case) -> pd.DataFrame:
-    """One row per month and site; the whole client is the sum over sites."""
+    """One row per month and site; the whole client is the sum over sites. What M-17 and M-18 are made of."""
     build_inventory(case)
     case.run(ACTIVITY)
     return case.frame(MONTHLY)
