@@ -121,6 +121,28 @@ def test_files_and_rows_that_could_not_be_used(book):
     assert "twelve" in found["IN-aside-1"].statement
 
 
+def test_totals_repeated_headers_and_blank_rows_are_no_finding(book):
+    files = [{"source_id": "E001", "path": "a.xlsx", "status": "used", "kind": "x", "rows_read": 8, "rows_kept": 5, "rows_set_aside": 3}]
+    problems = [
+        {
+            "source_id": "E001",
+            "source_row": at,
+            "code": code,
+            "effect": "row set aside",
+            "seen": code,
+            "expected": "a data row",
+            "todo": todo,
+        }
+        for at, code, todo in (
+            (3, "blank_row", "Nothing to do."),
+            (5, "repeated_header", "Nothing to do."),
+            (8, "total_row", "Nothing to do; totals are recomputed."),
+        )
+    ]
+    found = ingestion.section(book(evidence_file=files, problem=problems)).findings
+    assert not [finding for finding in found if finding.id.startswith("IN-aside")]
+
+
 def test_silent_months_and_missing_numbers(book):
     moves = [
         {

@@ -146,11 +146,13 @@ def _unusable(files: pd.DataFrame) -> list[Finding]:
 
 def _rows_aside(result: IngestionResult) -> list[Finding]:
     """Used files with rows set aside that somebody must look at; totals and empty rows are no loss. The share decides the severity."""
-    aside = result.problems[result.problems["effect"].eq("row set aside") & ~result.problems["todo"].astype(str).str.startswith(HARMLESS)]
+    dropped = result.problems[result.problems["effect"].eq("row set aside")]
+    harmless = dropped["todo"].astype(str).str.startswith(HARMLESS)
+    aside, structural = dropped[~harmless], dropped[harmless].groupby("source_id").size()
     made = []
     for number, row in enumerate(each(result.evidence[result.evidence["source_id"].isin(aside["source_id"])]), start=1):
         mine = aside[aside["source_id"] == row.source_id]
-        share = Decimal(len(mine)) / Decimal(max(int(row.rows_read), 1))
+        share = Decimal(len(mine)) / Decimal(max(int(row.rows_read) - int(structural.get(row.source_id, 0)), 1))
         sentence = ASIDE.format(
             number=whole(len(mine)),
             read=whole(row.rows_read),

@@ -34,12 +34,17 @@ class Reader:
     def add(self, table: str, source_row: int, **values: Any) -> None:
         self.tables.setdefault(table, []).append({**values, "source_row": source_row})
 
-    def aside(self, source_row: int, record: Any, mistake: object, code: str = "record_unreadable") -> None:
+    def aside(
+        self,
+        source_row: int,
+        record: Any,
+        mistake: object,
+        code: str = "record_unreadable",
+        todo: str = "Pull the document again; it is kept as evidence.",
+    ) -> None:
         raw = json.dumps(record, default=str, ensure_ascii=False)[:RAW_CHARACTERS]
         seen = f"a value that cannot be read: {mistake}" if isinstance(mistake, Exception) else str(mistake)
-        self.account.aside(
-            source_row, code, seen, "a record as the API documents it", "Pull the document again; it is kept as evidence.", raw=raw
-        )
+        self.account.aside(source_row, code, seen, "a record as the API documents it", todo, raw=raw)
 
     def each(self, records: list[Record], read: Callable[[Record, int], None]) -> None:
         """Read lines one by one; a line with an unreadable value is set aside alone."""

@@ -42,7 +42,8 @@ def read_journal(reader: Reader, _kind: str, record: Record) -> None:
 
     def line(row: Record, ordinal: int) -> None:
         if status != "COMPLETED":
-            reader.aside(ordinal, row, f"a line of a journal with status {status or 'unknown'}: it posts nothing", "journal_not_completed")
+            seen = f"a line of a journal with status {status or 'unknown'}: it posts nothing"
+            reader.aside(ordinal, row, seen, "journal_not_completed", "Nothing to do: drafts and void journals post nothing.")
             return
         reader.add(
             "expected_posting",
