@@ -8,9 +8,10 @@ from cin7_audit.charts.theme import BLUE, GREY, HEIGHT, INK, SHORT, WIDTH
 
 def contributor_values(summary: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     """Gross value named per contributor, largest first; the grade is in the label. summary: label, gross_value (base currency), grade."""
+    order = list(summary.sort_values("gross_value", ascending=False, kind="stable")["label"])
     base = alt.Chart(summary, width=WIDTH - 240, height=alt.Step(24)).encode(
         x=alt.X("gross_value:Q", title="Gross difference value, base currency", axis=alt.Axis(format=",.0f")),
-        y=alt.Y("label:N", sort=alt.EncodingSortField("gross_value", order="descending"), title=None, axis=alt.Axis(labelLimit=330)),
+        y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=330)),
     )
     bars = base.mark_bar(color=BLUE).encode(tooltip=["label", "grade", "lines", "gross_value"])
     return alt.layer(bars, base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("gross_value:Q", format=",.0f")))

@@ -119,6 +119,15 @@ def _bullets(raw: Any) -> tuple[str, ...]:
     return tuple(words(item) for item in raw) if isinstance(raw, list) else ()
 
 
+def _tally(raw: Mapping[str, Any]) -> str:
+    """How the questions were answered, where the verdict counts them."""
+    counts = [raw.get(key) for key in ("yes", "no", "cannot_tell")]
+    if not all(isinstance(count, int) for count in counts):
+        return ""
+    yes, no, unknown = counts
+    return f"Of the four questions, {yes} are answered yes, {no} no, and {unknown} cannot be told from this evidence."
+
+
 def verdict_view(raw: Any, questions: Any = None) -> VerdictView | None:
     """Fixing or diagnosing; None where no diagnosis ran. Where it names no stop, start or keep, the answers do."""
     if not isinstance(raw, Mapping) or not raw:
@@ -127,8 +136,12 @@ def verdict_view(raw: Any, questions: Any = None) -> VerdictView | None:
     rating = RATINGS.get(stated, stated)
     statement = str(_first(raw, "statement", "sentence", "reason", "text"))
     usual = advice(questions)
+    asked = tuple(str(item.get("question")) for item in questions or [] if isinstance(item, Mapping) and item.get("question"))
+    reasons = tuple(
+        reason for reason in _bullets(raw.get("reasons")) if not (asked and reason.startswith(asked))
+    )  # the answers stand before it
     lists = {kind: _bullets(raw.get(kind)) or usual[kind] for kind in ("stop", "start", "keep")}
-    return VerdictView(rating, statement, _bullets(raw.get("reasons")), **lists)
+    return VerdictView(rating, statement or _tally(raw), reasons, **lists)
 
 
 def governance_blocks(section: Section | None) -> tuple[Block, ...]:

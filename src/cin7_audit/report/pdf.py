@@ -44,7 +44,6 @@ def pdf_document(report: Report, figures: Mapping[str, str]) -> dict[str, Any]:
         report, chapters=tuple(replace(c, exhibits=tuple(replace(e, spec=None, sql="") for e in c.exhibits)) for c in report.chapters)
     )
     found: dict[str, Any] = page_text(asdict(bare))
-    found["governance"] = without_exhibits(found["governance"], report)
     low = [finding for finding in report.findings if finding.severity == "low"]
     found["brief"] = [finding.id for finding in low] if len(low) > LOW_IN_FULL else []
     for chapter, drawn in zip(found["chapters"], report.chapters, strict=True):
@@ -93,7 +92,9 @@ def compile_pdf(template: str, document: Mapping[str, Any], figures: Mapping[str
 
 def write_pdf(path: Path, report: Report, figures: Mapping[str, str], period_end: dt.date | None) -> Path:
     """Write the report."""
-    path.write_bytes(compile_pdf("report.typ", pdf_document(report, figures), figures, period_end))
+    document = pdf_document(report, figures)
+    document["governance"] = without_exhibits(document["governance"], report)
+    path.write_bytes(compile_pdf("report.typ", document, figures, period_end))
     return path
 
 

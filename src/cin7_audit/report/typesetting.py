@@ -14,6 +14,7 @@ WHOLE = "\u00a0"  # a space that never breaks
 LONG_WORD = re.compile(r"\S{19,}")
 BREAK_AFTER = re.compile(r"([_/\\|.,;:=+&?\-])(?=\S)")
 HARD_BREAK = 14  # letters of an unbroken word between two invisible breaks
+SOURCE = re.compile(r"^(?=.{1,40}$)\S.*:\u200b?\d+$")  # count sheet.csv:41
 SHORT_CELL = 14  # letters of a cell that is kept in one piece
 PAGE_LETTERS, LANDSCAPE_LETTERS = 112, 170
 GUTTER = 1.5  # letters between two columns
@@ -44,8 +45,14 @@ def breakable(words: str) -> str:
 
 
 def whole_cells(rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Short cells (dates, codes, two words) kept in one piece."""
-    return [[cell.replace(" ", WHOLE) if len(cell) <= SHORT_CELL else cell for cell in row] for row in rows]
+    """Short cells (dates, codes, two words) and sources (file:row) kept in one piece."""
+    return [[_whole(cell) for cell in row] for row in rows]
+
+
+def _whole(cell: str) -> str:
+    if SOURCE.match(cell):
+        return cell.replace(" ", WHOLE).replace(BREAK, "")
+    return cell.replace(" ", WHOLE) if len(cell) <= SHORT_CELL else cell
 
 
 def _usual(cells: Sequence[str]) -> int:

@@ -152,7 +152,10 @@ def approval_limits(corrections: pd.DataFrame, facts: Context) -> tuple[Rows, De
     days = pd.to_datetime(corrections["day"]).dropna() if len(corrections) else pd.Series(dtype="datetime64[ns]")
     months = max(1.0, (days.max() - days.min()).days / 30.4) if len(days) else 1.0
     limits = (
-        [(name, f"{share:.0%} percentile of absolute correction value", Decimal(str(value.quantile(share)))) for name, share in PERCENTILES]
+        [
+            (name, f"{100 * share:.0f}th percentile of absolute correction value", Decimal(str(value.quantile(share))))
+            for name, share in PERCENTILES
+        ]
         if len(value)
         else []
     )
@@ -213,7 +216,7 @@ def reason_codes(corrections: pd.DataFrame) -> Rows:
             "code": "other",
             "contributor": None,
             "used_today": blank,
-            "rule": f"at most {OTHER_CAP:.0%} of corrections; used today counts blank reasons",
+            "rule": f"at most {100 * OTHER_CAP:.0f} % of corrections; used today counts blank reasons",
         }
     )
     return rows

@@ -99,8 +99,8 @@ def same_variances(lines: pd.DataFrame, period: str) -> Reply:
     share = fresh / right
     answer: Answer = "yes" if interval[0] > base[1] else "no" if interval[1] < 2 * share or interval[0] <= share else "cannot tell"
     basis = (
-        f"{repeated:,} of {wrong:,} lines wrong at one count ({repeated / wrong:.1%}) were wrong again at the next; "
-        f"of {right:,} lines right at one count {fresh:,} ({share:.1%}) were wrong at the next, {period}."
+        f"{repeated:,} of {wrong:,} lines wrong at one count ({100 * (repeated / wrong):.1f} %) were wrong again at the next; "
+        f"of {right:,} lines right at one count {fresh:,} ({100 * share:.1f} %) were wrong at the next, {period}."
     )
     return Reply("same_variances", question, answer, repeated / wrong, "share", interval, share, rule, basis, "VT-1")
 
@@ -123,7 +123,7 @@ def routine_write_offs(earlier: Sequence[Section], settings: Engagement, facts: 
         else f" ({abs(float(measure.numerator)):,.2f} of {abs(float(measure.denominator)):,.2f} {facts.currency})"
     )
     basis = (
-        f"{value:.1%} of the value written off{amounts} fell on a line and direction that had been corrected in the "
+        f"{100 * value:.1f} % of the value written off{amounts} fell on a line and direction that had been corrected in the "
         f"{settings.rules.routine_days} days before, {facts.period}."
     )
     return Reply("routine_write_offs", question, answer, value, "share", measure.interval, threshold, rule, basis, "WF-4")
@@ -244,7 +244,7 @@ def verdict(replies: Sequence[Reply], explained: float | None) -> Verdict:
         rating = "between the two"
     reasons = tuple(f"{reply.question} {reply.answer.capitalize()}. {reply.basis}" for reply in replies)
     if explained is not None:
-        reasons += (f"Contributors graded A or B account for {explained:.0%} of the gross value of all difference lines.",)
+        reasons += (f"Contributors graded A or B account for {100 * explained:.0f} % of the gross value of all difference lines.",)
     return Verdict(rating, yes, no, unknown, explained, yes >= 2, reasons)
 
 
