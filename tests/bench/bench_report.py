@@ -40,7 +40,20 @@ def plain_chain(client: Path, folder: Path) -> float:
     total = 0.0
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
         out = folder / notebook.name
-        run = [sys.executable, "-m", "papermill", str(notebook), str(out), "-p", "client", str(client), "-p", "run_folder", str(folder / "run"), "--no-progress-bar"]
+        run = [
+            sys.executable,
+            "-m",
+            "papermill",
+            str(notebook),
+            str(out),
+            "-p",
+            "client",
+            str(client),
+            "-p",
+            "run_folder",
+            str(folder / "run"),
+            "--no-progress-bar",
+        ]
         total += children_cpu(*run, environment={"CIN7_AUDIT_STATIC": "1"})[0]
         total += children_cpu(sys.executable, "-m", "nbconvert", "--to", "html", str(out))[0]
     return total
@@ -70,7 +83,11 @@ def main() -> None:
     targets = {"warm_ratio": 1 / 8, "cold_ratio": 1 / 2, "html_mb": 1.5}
     for name, value in figures.items():
         print(f"{name:<20} {value:>8}" + (f"   target <= {targets[name]:.3f}" if name in targets else ""))
-    print(json.dumps({"bench": "report", "figures": figures, "targets": targets, "ok": all(figures[name] <= most for name, most in targets.items())}))
+    print(
+        json.dumps(
+            {"bench": "report", "figures": figures, "targets": targets, "ok": all(figures[name] <= most for name, most in targets.items())}
+        )
+    )
 
 
 if __name__ == "__main__":

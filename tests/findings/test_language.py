@@ -54,7 +54,9 @@ def test_every_amount_has_its_unit() -> None:
         for name, text in templates(path).items():
             amounts = r"\{(gross|value|amount)\}" if path.stem == "diagnosis" else r"\{(amount)\}"  # elsewhere gross is a share
             for place in re.finditer(amounts, text):
-                assert re.match(r"\s*(\{currency\}|\{unit\}|units|%)", text[place.end() :]), f"{path.stem}.{name}: {place.group()} without a unit"
+                assert re.match(r"\s*(\{currency\}|\{unit\}|units|%)", text[place.end() :]), (
+                    f"{path.stem}.{name}: {place.group()} without a unit"
+                )
 
 
 def test_the_words_about_contributors_claim_nothing_and_name_nobody() -> None:

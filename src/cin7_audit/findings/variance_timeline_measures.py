@@ -4,6 +4,7 @@ import math
 
 from cin7_audit.findings.shared import scope_of, shared
 from cin7_audit.measures.context import Context
+from cin7_audit.measures.control_charts import ControlChart
 from cin7_audit.measures.statistics import Rate
 from cin7_audit.measures.variance_timeline import VarianceTimeline
 from cin7_audit.sections import Measure
@@ -108,6 +109,17 @@ def _others(result: VarianceTimeline, site: str | None) -> list[Measure]:
     return made
 
 
+def _chart(result: VarianceTimeline, chart: ControlChart) -> Measure:
+    """M-37: failures over counted lines, with the limits of the last week. M-38: weeks between failures over the gaps seen."""
+    name = f"Centre line of the {chart.kind} chart of out-of-tolerance counts by week"
+    bounds = (float(chart.low[-1]), float(chart.high[-1]))
+    note = f"{int(chart.signal.sum())} of {len(chart.value)} points outside their limits; {chart.reason}"
+    if chart.kind in ("g", "t"):
+        return Measure("M-38", name, chart.centre, "periods between", float(chart.value.sum()), len(chart.value), bounds, note=note)
+    failures, lines = int(result.weekly["failures"].sum()), int(result.weekly["lines"].sum())
+    return Measure("M-37", name, chart.centre, "share", failures, lines, bounds, note=note)
+
+
 def measures(result: VarianceTimeline, context: Context) -> tuple[Measure, ...]:
     """Every measure of this step the evidence supports."""
     made: list[Measure] = []
@@ -122,8 +134,5 @@ def measures(result: VarianceTimeline, context: Context) -> tuple[Measure, ...]:
             )
         )
     if result.chart is not None:
-        identity, unit = ("M-38", "periods between") if result.chart.kind in ("g", "t") else ("M-37", "share")
-        bounds = (float(result.chart.low[-1]), float(result.chart.high[-1]))
-        made.append(Measure(identity, f"Centre line of the {result.chart.kind} chart of out-of-tolerance counts by week", result.chart.centre, unit, int(result.chart.signal.sum()),
-                            len(result.chart.value), bounds, note=f"numerator: weeks outside their limits; {result.chart.reason}"))  # fmt: skip
+        made.append(_chart(result, result.chart))
     return shared(made, context)

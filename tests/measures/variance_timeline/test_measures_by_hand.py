@@ -127,13 +127,17 @@ def weekly(failing):
 def test_m37_ordinary_limits_where_the_rate_varies_as_chance_would():
     """20 failures of 100 lines: 0.2; 0.2 + 3 sqrt(0.2 / 10) = 0.624, and below it nothing but 0; no week is outside."""
     found = one(told(STEP, {"count_line": weekly([2, 2, 1, 3, 2, 2, 3, 1, 2, 2])}), "M-37")
-    assert parts(found) == (pytest.approx(0.2), 0, 10, "share") and found.interval == pytest.approx((0, 0.2 + 3 * math.sqrt(0.2 / 10)))
+    assert (
+        parts(found) == (pytest.approx(0.2), 20, 100, "share")
+        and "0 of 10 points" in found.note
+        and found.interval == pytest.approx((0, 0.2 + 3 * math.sqrt(0.2 / 10)))
+    )
 
 
 def test_m38_rare_failures_are_charted_by_the_weeks_between():
     """Failures in weeks 0, 2, 3, 6 and 9: 1, 0, 2, 2 weeks between, mean 1.25; 1.25 + 3 sqrt(1.25 x 2.25) = 6.28."""
     found = one(told(STEP, {"count_line": weekly([1, 0, 1, 1, 0, 0, 1, 0, 0, 1])}), "M-38")
-    assert parts(found) == (pytest.approx(1.25), 0, 4, "periods between")
+    assert parts(found) == (pytest.approx(1.25), 5, 4, "periods between")
     assert found.interval == pytest.approx((0, 1.25 + 3 * math.sqrt(1.25 * 2.25)))
 
 
