@@ -8,6 +8,7 @@ import pandas as pd
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.diagnosis import posting
+from cin7_audit.measures.diagnosis.attribution import grade_of
 
 from .cases import FIRST, NOISE, SECOND, SKUS, THIRD, count, day, diagnosed, movement
 
@@ -256,3 +257,9 @@ def test_large_opening_errors_stand_out_of_later_slips() -> None:
     start = [movement("opening", FIRST - timedelta(days=9), sku, 100, "ST-0") for sku in SKUS]
     found, _ = diagnosed({"count_line": lines, "movement": start + posted(wrong, FIRST, "ST-Main-0110")})
     assert found.grade("opening") in ("A", "B") and set(wrong) <= set(named(found, "opening"))
+
+
+def test_three_lines_where_luck_gives_next_to_none_are_enough() -> None:
+    assert grade_of(2.98, 1e-6, 1e-5, 3, 3, 0.10) == "A"
+    assert grade_of(2.6, 0.008, 0.05, 0, 3, 0.10) == "C"
+    assert grade_of(1.98, 1e-4, 1e-3, 2, 2, 0.10) == "C"

@@ -262,7 +262,8 @@ def grade_of(excess: float, p: float, adjusted: float, sure_lines: int, found: i
     """A to D from the best test: see the module docstring and the constants."""
     if np.isnan(p) or found == 0:
         return "D"
-    passes = adjusted <= false_discovery and p <= LIKELY_P and excess >= LEAST_EXCESS
+    enough = excess >= LEAST_EXCESS or (found >= LEAST_EXCESS and p <= SURE_P)  # three lines where luck gives next to none are three
+    passes = adjusted <= false_discovery and p <= LIKELY_P and enough
     if passes and p <= SURE_P and sure_lines >= LEAST_EXCESS:
         return "A"
     if passes:
