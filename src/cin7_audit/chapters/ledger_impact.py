@@ -16,7 +16,7 @@ from cin7_audit.measures.ledger_impact.schedule import with_projected
 from cin7_audit.measures.retiming import lines_for_readers
 from cin7_audit.sections import Exhibit, NotTestable, Paragraph, Section
 from cin7_audit.tables import ledger_impact as tables
-from cin7_audit.tables.format import money, number, whole
+from cin7_audit.tables.format import money, number, spaced, whole
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 from cin7_audit.workbook import Workbook
 
@@ -75,7 +75,7 @@ def _bridge_rows(result: LedgerImpactResult) -> tuple[pd.DataFrame, bool, Decima
         amount = closing.get(bucket, Decimal(0))
         if amount:
             kind = "unexplained" if bucket == "unexplained" else "adds" if amount > 0 else "takes"
-            steps.append((bucket.replace("_", " "), amount, at + amount, at, kind))
+            steps.append((spaced(bucket), amount, at + amount, at, kind))
             at += amount
     steps.append(("subledger", at, at, Decimal(0), "balance"))
     low = min(float(step[2]) for step in steps)
@@ -110,7 +110,7 @@ def open_by_month(book: Workbook) -> Exhibit | NotTestable:
     data = pd.DataFrame(
         {
             "month": pd.to_datetime(shown["month"] + "-01"),
-            "bucket": shown["bucket"].str.replace("_", " "),
+            "bucket": shown["bucket"].map(spaced),
             "closing": [float(v) for v in shown["closing"]],
         }
     )
@@ -197,7 +197,7 @@ def ageing(book: Workbook) -> Exhibit | NotTestable:
     sums = frame.groupby(["side", "band"], as_index=False).agg(value=("value", exact_sum), documents=("document_no", "nunique"))
     data = pd.DataFrame(
         {
-            "side": sums["side"].str.replace("_not_", ", not ").str.replace("_", " "),
+            "side": sums["side"].str.replace("_not_", ", not ").map(spaced),
             "band": sums["band"],
             "value": [float(v) for v in sums["value"]],
             "documents": sums["documents"],
@@ -254,7 +254,7 @@ def accounts(book: Workbook) -> Exhibit | NotTestable:
         f"{account} {name}" if isinstance(name, str) and name != account else str(account)
         for account, name in zip(frame["account"], frame["account_name"], strict=True)
     ]
-    data = pd.DataFrame({"kind": frame["kind"].str.replace("_", " "), "account": labels, "documents": frame["documents"].astype(int), "gross": [float(v or 0) for v in frame["gross"]], "most": int(frame["documents"].max())})  # fmt: skip
+    data = pd.DataFrame({"kind": frame["kind"].map(spaced), "account": labels, "documents": frame["documents"].astype(int), "gross": [float(v or 0) for v in frame["gross"]], "most": int(frame["documents"].max())})  # fmt: skip
     caption = f"Correction documents by kind and offset account. {book.context.period}."
     return chart_exhibit(
         "LI-7",

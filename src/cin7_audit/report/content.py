@@ -80,15 +80,18 @@ def not_testable_table(items: Sequence[NotTestable]) -> TableView | None:
 def chapter_view(section: Section, papers: Papers, findings: Sequence[FindingView]) -> ChapterView:
     """One section as a chapter; its findings are cross-references to the detailed ones."""
     own = {finding.id for finding in section.findings}
+    shown = tuple(finding for finding in findings if finding.id in own)
+    said = {paragraph.heading: paragraph.text for paragraph in section.paragraphs if paragraph.heading in {item.title for item in shown}}
     return ChapterView(
         number=section.number,
         step=section.step,
         title=section.title,
         question=section.question,
-        paragraphs=tuple(Block(paragraph.heading, paragraph.text) for paragraph in section.paragraphs),
+        paragraphs=tuple(Block(item.heading, item.text) for item in section.paragraphs if item.heading not in said),
         exhibits=tuple(exhibit_view(exhibit, papers) for exhibit in section.exhibits),
-        findings=tuple(finding for finding in findings if finding.id in own),
+        findings=shown,
         not_testable=not_testable_table(section.not_testable),
+        told=tuple(said.get(finding.title, "") if finding.severity != "low" else "" for finding in shown),
     )
 
 

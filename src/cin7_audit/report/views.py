@@ -105,6 +105,7 @@ class ChapterView:
     exhibits: tuple[ExhibitView, ...]
     findings: tuple[FindingView, ...]
     not_testable: TableView | None
+    told: tuple[str, ...] = ()  # per finding: what the chapter says of it in full; empty for low ones
 
 
 @dataclass(frozen=True)

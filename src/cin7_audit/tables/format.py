@@ -12,6 +12,7 @@ from cin7_audit.sections import DisplayTable, TableColumn
 NONE = "–"
 SHORT_FILE = 22  # letters of a file name in a column
 FULL_NAME = 20  # a shorter file name (page-0001.json) is printed with its folder
+SPOKEN = {"fx": "exchange rates"}
 WHOLE = "\u00a0"  # a space that never breaks
 SEEN_LETTERS = 90  # of a text that serves as an example
 LIMIT = 25  # rows of a table on a page; the workpaper holds all
@@ -120,8 +121,8 @@ def with_source(frame: pd.DataFrame, file: str = "file", row: str = "source_row"
 
 
 def spaced(value: Any) -> str:
-    """A name from the vocabulary (cycle_count) as words (cycle count)."""
-    return text(value).replace("_", " ")
+    """A name from the vocabulary (cycle_count, fx) as words (cycle count, exchange rates)."""
+    return SPOKEN.get(str(value), text(value).replace("_", " "))
 
 
 def first_words(words: Any) -> str:

@@ -1,5 +1,7 @@
 """Step 1 as tables for readers."""
 
+import re
+
 import pandas as pd
 
 from cin7_audit.measures.ingestion.roll import RollForward
@@ -76,16 +78,25 @@ def _verdict(value: object) -> str:
     return "not judged" if is_missing(value) else "holds" if value else "does not hold"
 
 
+def _scope(value: object) -> str:
+    """What a proof was made on, without folders and the reader's own name of the sheet."""
+    return re.sub(r" \([a-z_]+\)$", "", re.sub(r"^(?:[^/ ]+/)+", "", text(value)))
+
+
+def _first_clause(value: object) -> str:
+    return text(value).split(";")[0]
+
+
 def proof_list(frame: pd.DataFrame) -> DisplayTable:
     """Figures told twice."""
     columns: list[tuple[str, str, Format]] = [
         ("proof", "Proof", text),
-        ("scope", "Of what", text),
+        ("scope", "Of what", _scope),
         ("expected", "Expected", money),
         ("found", "Found", money),
         ("difference", "Difference", money),
         ("holds", "Result", _verdict),
-        ("note", "Note", text),
+        ("note", "Note", _first_clause),
     ]
     return display(frame, columns, full_table="proofs", limit=40)
 
@@ -97,6 +108,7 @@ def test_matrix(frame: pd.DataFrame) -> DisplayTable:
         answer=frame["testable"].map({True: "yes", False: "not testable"}),
         missing=frame["missing"].replace("", None),
     )
+    shown = shown.sort_values("answer", kind="stable")  # what cannot be tested first
     columns: list[tuple[str, str, Format]] = [
         ("step", "Notebook", text),
         ("exhibit", "Test", text),

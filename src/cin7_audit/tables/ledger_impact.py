@@ -5,7 +5,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import day, display, money, number, percent, spaced, text, units, whole, with_source
+from cin7_audit.tables.format import day, display, is_missing, money, number, percent, spaced, text, units, whole, with_source
 
 
 def lead(frame: pd.DataFrame) -> DisplayTable:
@@ -13,7 +13,8 @@ def lead(frame: pd.DataFrame) -> DisplayTable:
         ("month", "Month", text), ("account", "Account", text), ("subledger_movement", "Subledger", money), ("ledger_movement", "Ledger", money), ("difference", "Difference", money), ("explained", "Explained", money),
         ("unexplained", "Unexplained", money), ("closing_difference", "Open at month end", money), ("ledger_balance", "Ledger balance", money), ("stock_value", "Stock value", money),
     ]  # fmt: skip
-    return display(frame, columns, full_table="lead_schedule", limit=48)
+    moved = frame[["subledger_movement", "ledger_movement", "closing_difference"]].map(lambda value: bool(value) and not is_missing(value))
+    return display(frame[moved.any(axis=1)], columns, full_table="lead_schedule", limit=48)
 
 
 def buckets(frame: pd.DataFrame) -> DisplayTable:
@@ -25,9 +26,7 @@ def buckets(frame: pd.DataFrame) -> DisplayTable:
         ("gross", "Gross", money),
         ("closing", "Open at the end", money),
     ]
-    return display(
-        frame.assign(bucket=frame["bucket"].str.replace("_", " ")), columns, full_table="tie_out", limit=40, emphasised=(len(frame) - 1,)
-    )
+    return display(frame.assign(bucket=frame["bucket"].map(spaced)), columns, full_table="tie_out", limit=40, emphasised=(len(frame) - 1,))
 
 
 def documents(frame: pd.DataFrame) -> DisplayTable:
@@ -59,7 +58,7 @@ def purchases(frame: pd.DataFrame) -> DisplayTable:
         ("side", "Open", text), ("document_no", "Purchase", text), ("supplier", "Supplier", text), ("sku", "SKU", text), ("received", "Received", units), ("invoiced", "Invoiced", units), ("value", "Value", money),
         ("since", "Since", day), ("age_days", "Days", whole),
     ]  # fmt: skip
-    return display(frame.assign(side=frame["side"].str.replace("_", " ")), columns, full_table="open_purchases", limit=20)
+    return display(frame.assign(side=frame["side"].map(spaced)), columns, full_table="open_purchases", limit=20)
 
 
 def margin(frame: pd.DataFrame) -> DisplayTable:
@@ -94,7 +93,7 @@ def schedule(frame: pd.DataFrame) -> DisplayTable:
         "documents": None,
     }
     shown = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
-    shown = shown.assign(item=shown["item"].str.replace("_", " "), within=["yes" if flag else "no" for flag in shown["in_lead_schedule"]])
+    shown = shown.assign(item=shown["item"].map(spaced), within=["yes" if flag else "no" for flag in shown["in_lead_schedule"]])
     columns = [
         ("nature", "Nature", text),
         ("item", "Difference", text),
@@ -117,7 +116,7 @@ def entries(frame: pd.DataFrame) -> DisplayTable:
         ("document", "Document", text),
         ("reason", "Reason", text),
     ]
-    return display(frame.assign(bucket=frame["bucket"].str.replace("_", " ")), columns, full_table="proposed_entries", limit=25)
+    return display(frame.assign(bucket=frame["bucket"].map(spaced)), columns, full_table="proposed_entries", limit=25)
 
 
 def journals(frame: pd.DataFrame) -> DisplayTable:
