@@ -121,7 +121,7 @@ def pairs(book: Workbook) -> Exhibit | NotTestable:
     result = _result(book)
     if result.attribution.pairs.empty:
         return NotTestable(
-            STEP, "DX-5", "opposite differences", "counts of the same skus at several sites, bins, or of like skus in one round"
+            STEP, "DX-5", "opposite differences", "counts of the same SKUs at several sites, bins, or of like SKUs in one round"
         )
     return Exhibit(
         "DX-5",

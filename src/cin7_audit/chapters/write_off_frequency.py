@@ -67,7 +67,7 @@ def rates(book: Workbook) -> Exhibit | NotTestable:
     frame = _result(book).months
     if not len(frame) or not int(frame["corrections"].sum()):
         return NotTestable(STEP, "Correction rates by month", "corrections and movements", ASK)
-    caption = f"M-17 and M-18: correction lines per 1,000 movement lines and per 100 active lines (sku x site with a movement); value over month-end inventory. Go-live loads left out. {_where(book)}"
+    caption = f"M-17 and M-18: correction lines per 1,000 movement lines and per 100 active lines (SKU x site with a movement); value over month-end inventory. Go-live loads left out. {_where(book)}"
     return Exhibit("WF-2", "table", "How often, against how much activity?", caption, reading="A rate that rises while activity does not is correcting more, not trading more.", table=tables.months(book.selection.rows(frame)), workpaper="correction_months")  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def routine(book: Workbook) -> Exhibit | NotTestable:
     if not len(frame) or not any(value for value in frame["losses"]):
         return NotTestable(STEP, "Routine share of write-offs", "corrections that take stock off", ASK)
     days, limit = book.settings.rules.routine_days, percent(book.settings.rules.routine_share / 100, 0)
-    caption = f"M-19: value written off whose line (sku x site x bin) and direction had been corrected in the {days} days before, of all value written off. Above {limit} counts as routine (default, ours). {_where(book)}"
+    caption = f"M-19: value written off whose line (SKU x site x bin) and direction had been corrected in the {days} days before, of all value written off. Above {limit} counts as routine (default, ours). {_where(book)}"
     return Exhibit(
         "WF-4",
         "table",
@@ -118,9 +118,9 @@ def concentration(book: Workbook) -> Exhibit | NotTestable:
     )
     frame = gross.groupby("sku", as_index=False).agg(gross=("size", "sum"), net=("net", "sum"), corrections=("correction_id", "count")).sort_values(["gross", "sku"], ascending=[False, True]).head(SHOWN_ITEMS)  # fmt: skip
     if not len(frame):
-        return NotTestable(STEP, "Concentration of corrections", "corrections with a sku", ASK)
+        return NotTestable(STEP, "Concentration of corrections", "corrections with an SKU", ASK)
     part = frame["gross"].sum() / total if (total := gross["size"].sum()) else 0
-    caption = f"Gross correction value of the {len(frame)} skus that carry most ({percent(part)} of all), {_where(book)}"
+    caption = f"Gross correction value of the {len(frame)} SKUs that carry most ({percent(part)} of all), {_where(book)}"
     return _chart("WF-5", "Where do corrections concentrate?", caption, charts.pareto(frame.rename(columns={"sku": "item"}), "SKU"), "A handful of lines that carry most of the value is where a cause is cheapest to find.", "correction_concentration")  # fmt: skip
 
 

@@ -127,7 +127,7 @@ def _exposure(result: CountVsBelief) -> list[Measure]:
 def measures(result: CountVsBelief, context: Context) -> tuple[Measure, ...]:
     """Every measure of this step the evidence supports."""
     made: list[Measure] = []
-    unit_note = "units of measure differ between skus: read by unit or by value" if len(result.units) > 1 else ""
+    unit_note = "units of measure differ between SKUs: read by unit or by value" if len(result.units) > 1 else ""
     for row in result.portfolio.to_dict("records"):
         made += _accuracy(row, scope_of(None), context.currency, unit_note) + _clean(result, None)
     frame = result.groups["site"]

@@ -16,6 +16,7 @@ from cin7_audit.report.views import Block, TableView, table
 from cin7_audit.sections import Finding
 from cin7_audit.tables.format import money, spaced, text
 
+TRIVIAL = "clearly trivial"
 NATURES = ("factual", "projected", "judgmental")
 NATURE_OF_GRADE = {None: "factual", "A": "factual", "B": "projected", "C": "judgmental"}
 BOOK_COLUMNS = ("nature", "item", "account", "amount", "treatment", "documents")
@@ -37,7 +38,7 @@ def decision(finding: Finding, settings: Engagement, context: Context) -> str:
     if stated:
         return {"accept": "accepted, carried forward", "explain": "explained", "request": "open, evidence requested"}[stated.decision]
     trivial = context.clearly_trivial and abs(finding.value or Decimal(0)) <= context.clearly_trivial
-    return "clearly trivial" if trivial else "open, carried forward"
+    return TRIVIAL if trivial else "open, carried forward"
 
 
 def difference_rows(findings: Sequence[Finding], settings: Engagement, context: Context) -> list[tuple[Finding, str, str]]:
@@ -47,14 +48,21 @@ def difference_rows(findings: Sequence[Finding], settings: Engagement, context: 
 
 def difference_table(findings: Sequence[Finding], settings: Engagement, context: Context) -> TableView:
     """The schedule as a page shows it; money in base currency, a loss is negative."""
+    every = difference_rows(findings, settings, context)
     rows = [
         (kind, finding.id, finding.title, money(finding.value), what)
         for name in NATURES
-        for finding, kind, what in difference_rows(findings, settings, context)
-        if kind == name
+        for finding, kind, what in every
+        if kind == name and what != TRIVIAL
     ]
+    trivial = sum(what == TRIVIAL for _, _, what in every)
+    note = (
+        f"{trivial} differences at or below the clearly trivial limit of {context.currency} {money(context.clearly_trivial)} are in the workpaper (Differences) only."
+        if trivial
+        else ""
+    )
     heads = ("Nature", "Finding", "Difference", f"Value ({context.currency})", "Carry-forward decision")
-    return table(heads, rows, caption="Schedule of identified differences", right=(3,))
+    return table(heads, rows, caption="Schedule of identified differences", note=note, right=(3,))
 
 
 def book_table(schedule: pd.DataFrame, currency: str) -> TableView:

@@ -19,11 +19,13 @@ from cin7_audit.report.glyphs import printable
 from cin7_audit.report.places import FONTS, REPORT_TEMPLATES
 from cin7_audit.report.typesetting import page_text
 from cin7_audit.report.views import Report
+from cin7_audit.tables.format import NONE
 
 NO_PERIOD = dt.date(2000, 1, 1)  # the stamp of a report whose period is not known
 STANDARDS = ["ua-1"]
 LOW_IN_FULL = 8  # more low findings than this are listed in a table; the HTML and the workpapers have them in full
 TEXT_WIDTH, TALLEST_CHART = 170, 175  # millimetres
+QUESTIONNAIRE = "Gap questionnaire"
 GOVERNANCE_EXHIBITS = {"Approval limits": "DX-12", "Escalation matrix": "DX-13", "Count programme": "DX-14"}
 WIDE_CHART = 700  # pixels; a chart this wide fills the text width
 
@@ -58,10 +60,16 @@ def without_exhibits(governance: list[dict[str, Any]], report: Report) -> list[d
     """The governance chapter of the report leaves out what chapter 6 shows as an exhibit, and says where it is."""
     shown = {exhibit.id for chapter in report.chapters for exhibit in chapter.exhibits}
     repeated = {title: place for title, place in GOVERNANCE_EXHIBITS.items() if place in shown}
-    named = [f"{block['heading']} (Exhibit {repeated[block['heading']]})" for block in governance if block["heading"] in repeated]
+    if not any(row[-1] != NONE for block in governance if block["heading"] == QUESTIONNAIRE for row in (block["table"] or {"rows": []})["rows"]):
+        repeated[QUESTIONNAIRE] = ""  # unanswered: a form to fill, in the pack
+    named = [
+        f"{block['heading']}{f' (Exhibit {place})' if place else ''}"
+        for block in governance
+        if (place := repeated.get(block["heading"])) is not None
+    ]
     if not named:
         return governance
-    words = f"Also part of the governance pack and shown in the diagnosis: {', '.join(named)}."
+    words = f"Also in the governance pack: {', '.join(named)}."
     left = [block for block in governance if block["heading"] not in repeated]
     return [*left, {"heading": "", "text": words, "bullets": [], "table": None}]
 

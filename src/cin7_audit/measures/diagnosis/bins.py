@@ -11,8 +11,8 @@ from cin7_audit.measures.diagnosis.mirrors import as_matches, day_number, find_m
 ABOUT = About(
     name="bins",
     words="inconsistent bin and location discipline",
-    signature="bins wrong while the site is right: one bin short and another over by the same quantity of one sku; stock left in a blank bin",
-    rule="v in one bin = -v in another bin of the same sku and site, one to one; cancellation ratio by bin against by site",
+    signature="bins wrong while the site is right: one bin short and another over by the same quantity of one SKU; stock left in a blank bin",
+    rule="v in one bin = -v in another bin of the same SKU and site, one to one; cancellation ratio by bin against by site",
     assumptions="bins are counted, and recorded quantities are given by bin",
     false_positives="bin counts on different days; overflow and pick-face replenishment not yet recorded",
     next_evidence=("bin map and put-away rules", "share of moves scanned and keyed", "a walk of the ten worst bins"),
@@ -51,7 +51,7 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     found = bin_lines(case)
     if found.empty or found.groupby(["sku", "site"])["bin"].nunique().max() < 2:
         return Look(
-            "bins", missing=("count_line.bin",), ask_for="counts by bin with recorded quantities, for skus kept in more than one bin"
+            "bins", missing=("count_line.bin",), ask_for="counts by bin with recorded quantities, for SKUs kept in more than one bin"
         )
     every = pd.DataFrame(
         {
@@ -78,7 +78,7 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
         cancellation(found, ["count_line_id"]),
         cancellation(found.assign(month=found["day"].astype(str).str[:7]), ["sku", "site", "month"]),
     )
-    note = "" if by_bin is None or by_site is None else f"cancellation ratio {by_bin:.2f} by bin, {by_site:.2f} by sku and site"
+    note = "" if by_bin is None or by_site is None else f"cancellation ratio {by_bin:.2f} by bin, {by_site:.2f} by SKU and site"
     signals = mirrors.signals("bins", "mirrored differences between bins of a site", note)
     return Look("bins", as_matched(matched) if len(matched) else nothing_matched(), signals, described)
 

@@ -75,7 +75,7 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
         return Look(
             "counting",
             missing=("a second count of the same lines",),
-            ask_for="earlier counts of the same skus and places, zero differences included",
+            ask_for="earlier counts of the same SKUs and places, zero differences included",
         )
     pairs, luck, tested, same = reversals(lines)
     signals = signals_of(pairs, luck, tested, same)

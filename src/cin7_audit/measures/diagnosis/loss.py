@@ -11,7 +11,7 @@ from cin7_audit.measures.exposure import Effect
 ABOUT = About(
     name="loss",
     words="loss, damage or disappearance",
-    signature="one-way shortages without any offset, on small, dear, desirable skus, growing with time rather than with activity",
+    signature="one-way shortages without any offset, on small, dear, desirable SKUs, growing with time rather than with activity",
     rule="on lines nothing else explains: shortages against overages (sign test), repeats on the same place, unit cost of short lines against others, and the time coefficient above the activity coefficients",
     assumptions="everything that leaves a document or a mirror was found first",
     false_positives="everything unexplained looks like this; unrecorded use, damage not written off",
@@ -43,9 +43,9 @@ def dear_skus(counted: pd.DataFrame, residual: pd.DataFrame) -> Signal:
     cost = counted["unit_cost"].astype(float).dropna()
     short = residual[residual["drift_e4"] < 0]["unit_cost"].astype(float).dropna()
     if len(short) < LEAST_LINES or len(cost) < 2 * LEAST_LINES:
-        return Signal("loss", "short skus are dear", 0, 0, len(short), float("nan"))
+        return Signal("loss", "short SKUs are dear", 0, 0, len(short), float("nan"))
     p = float(stats.mannwhitneyu(short, cost, alternative="greater").pvalue)
-    return Signal("loss", "short skus are dear", float(short.median()), float(cost.median()), len(short), p, "medians of unit cost")
+    return Signal("loss", "short SKUs are dear", float(short.median()), float(cost.median()), len(short), p, "medians of unit cost")
 
 
 def look(counted: pd.DataFrame, residual: pd.DataFrame, shortage_effects: tuple[Effect, ...]) -> Look:

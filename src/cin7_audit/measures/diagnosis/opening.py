@@ -16,7 +16,7 @@ ABOUT = About(
     rule="share of wrong lines at first counts against later counts of the same lines, inside strata of class and units moved since the count before (Mantel-Haenszel)",
     assumptions="the opening quantities lie inside the evidence; later counts stand for ordinary drift",
     false_positives="a longer first interval drifts more (strata of throughput remove it); early shortages from receiving in the same weeks",
-    next_evidence=("migration file and its sign-off", "the last stock report of the old system", "log of merged and renamed skus"),
+    next_evidence=("migration file and its sign-off", "the last stock report of the old system", "log of merged and renamed SKUs"),
     owner="systems and migration",
 )
 STRATA = 4  # quarters of throughput

@@ -14,10 +14,10 @@ from cin7_audit.measures.diagnosis.mirrors import as_matches, day_number, find_m
 ABOUT = About(
     name="picking",
     words="picking and packing outside the workflow",
-    signature="two like skus at one site, one short and one over by the same quantity; drift that grows with pick lines; sales shipped without a pick or pack stage",
-    rule="v of one sku = -v of a like sku (code, name, barcode, then category) counted at the same site in the same round, one to one; like families from most to least telling",
+    signature="two like SKUs at one site, one short and one over by the same quantity; drift that grows with pick lines; sales shipped without a pick or pack stage",
+    rule="v of one SKU = -v of a like SKU (code, name, barcode, then category) counted at the same site in the same round, one to one; like families from most to least telling",
     assumptions="both items were counted in the same round, so that one wrong pick shows twice",
-    false_positives="kits and assemblies move two skus on purpose; a pack changing from old to new looks like a swap; small differences cancel by luck",
+    false_positives="kits and assemblies move two SKUs on purpose; a pack changing from old to new looks like a swap; small differences cancel by luck",
     next_evidence=(
         "pick slips against shipped weight",
         "customer claims and re-shipments",
@@ -62,7 +62,7 @@ def swaps(case: Case, lines: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Signal, 
             continue
         mirrors = find_mirrors(case, every, ROUND_DAYS)
         pairs = mirrors.pairs.drop_duplicates("short_line").drop_duplicates("over_line")
-        tested = replace(mirrors, pairs=pairs).signals("picking", f"swaps between skus alike by {kind}")
+        tested = replace(mirrors, pairs=pairs).signals("picking", f"swaps between SKUs alike by {kind}")
         signals += [replace(signal, p=tail(int(signal.found), signal.expected * DOUBT.get(kind, 1.0))) for signal in tested]
         found.append(pairs.assign(family_kind=kind))
         named = pairs[pairs["false_rate"] <= SWAP_FALSE_RATE]
@@ -80,12 +80,12 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     """Like-item swaps, and how often a sale skipped its pick stage."""
     del settings
     if not (lines["source"] == "count").any():
-        return Look("picking", missing=("count_line",), ask_for="counts with their difference per sku and site")
+        return Look("picking", missing=("count_line",), ask_for="counts with their difference per SKU and site")
     pairs, signals = swaps(case, lines)
     named = pairs[pairs["false_rate"] <= 0.5]
     matched = nothing_matched()
     if len(named):
-        rows = as_matches(named, lines, "equal and opposite on a like sku in the same round")
+        rows = as_matches(named, lines, "equal and opposite on a like SKU in the same round")
         matched = as_matched(rows)
     total, skipped = case.rows(STAGE_SKIPS)[0]
     note = f"{skipped} of {total} shipped lines skip or reverse the pick stage" if total else ""

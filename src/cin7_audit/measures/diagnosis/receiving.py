@@ -13,7 +13,7 @@ ABOUT = About(
     signature="shortage equal to what a supplier later credited or did not invoice; overage equal to an order line never booked in; drift that grows with receipt lines",
     rule="difference = invoiced - booked, = -(supplier credit - goods sent back), = ordered - booked, or = an order line open at the count; else drift per receipt line, shuffled within class and category",
     assumptions="the order, invoice and credit quantities are right where they differ from the booked receipt; one order line explains one difference",
-    false_positives="good suppliers deliver exactly; a late three-way match; automatic receipt on shipping notice; one supplier may dominate a sku",
+    false_positives="good suppliers deliver exactly; a late three-way match; automatic receipt on shipping notice; one supplier may dominate an SKU",
     next_evidence=(
         "signed delivery notes for the listed orders",
         "dock log with times",

@@ -12,7 +12,7 @@ from cin7_audit.measures.pairing import local_false_rate, near_mirrored, three_w
 ABOUT = About(
     name="transfers",
     words="transfers moved but not, or not fully, recorded",
-    signature="mirrored differences: one sku short at one site and over at another by the same quantity; a transfer sent and never received whose quantity equals the difference",
+    signature="mirrored differences: one SKU short at one site and over at another by the same quantity; a transfer sent and never received whose quantity equals the difference",
     rule="v here = -v there, at least the minimum size, counted within the mirror window, one to one; near and three-way mirrors apart; open, late and short-received transfers by quantity",
     assumptions="both ends were counted inside the window and no correction in between reset one of them",
     false_positives="two independent errors of one unit cancel by luck one time in six; counts far apart; stock held by third parties",
@@ -67,7 +67,7 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     documents = match(lines[lines["drift_e4"] != 0], candidates_frame(case.frame(CANDIDATES, {"slack": settings.rules.match_days})))
     if every["place"].nunique() < 2:
         missing = ("count_line at two sites",) if documents.matches.empty else ()
-        return Look("transfers", documents, missing=missing, ask_for="counts of the same skus at each site, within the mirror window")
+        return Look("transfers", documents, missing=missing, ask_for="counts of the same SKUs at each site, within the mirror window")
     window, minimum = settings.rules.mirror_days, int(settings.rules.mirror_minimum * 10_000)
     mirrors = find_mirrors(case, every, window, minimum)
     named = mirrors.pairs[mirrors.pairs["false_rate"] <= NAMED_CHANCE]
@@ -80,7 +80,7 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     )
     mirrored = as_matches(named, lines, "equal and opposite at another site")
     both = Matched(pd.concat([mirrored[MATCH_COLUMNS], documents.matches], ignore_index=True), documents.chances)
-    note = f"lines of one sku err together {mirrors.togetherness:.1f} times as often as independent ones"
+    note = f"lines of one SKU err together {mirrors.togetherness:.1f} times as often as independent ones"
     signals = mirrors.signals("transfers", "mirrored differences between sites", note)
     return Look("transfers", both, signals, pairs)
 
