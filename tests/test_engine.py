@@ -1,5 +1,6 @@
 """The in-process engine gives the outputs a kernel gives, and leaves the process as it was."""
 
+import subprocess
 import sys
 
 import nbformat
@@ -35,7 +36,8 @@ def outputs(path):
 def test_same_outputs_as_a_kernel(tmp_path):
     notebook(tmp_path / "in.ipynb", CELLS)
     run_notebook(tmp_path / "in.ipynb", tmp_path / "ours.ipynb", {"x": 41})
-    run_notebook(tmp_path / "in.ipynb", tmp_path / "kernel.ipynb", {"x": 41}, kernel=True)
+    script = "import sys; from pathlib import Path; from cin7_audit.execute import run_notebook; run_notebook(Path(sys.argv[1]), Path(sys.argv[2]), {'x': 41}, kernel=True)"
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / "in.ipynb"), str(tmp_path / "kernel.ipynb")], check=True)
     assert outputs(tmp_path / "ours.ipynb") == outputs(tmp_path / "kernel.ipynb")
 
 

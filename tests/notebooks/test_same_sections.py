@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from cin7_audit.execute import NOTEBOOKS, run_notebook
+from cin7_audit.execute import NOTEBOOKS
 from cin7_audit.vocabulary import STEPS
 
 
@@ -23,9 +23,14 @@ def in_process(run_folder: Path, step: str) -> bytes:
 def kernel_sections(harbour_tools, tmp_path_factory) -> Path:
     """Each notebook alone in a fresh kernel under papermill."""
     folder = tmp_path_factory.mktemp("kernel")
-    for step, source in NOTEBOOKS.items():
-        run_notebook(source, folder / source.name, {"client": str(harbour_tools), "run_folder": str(folder)}, kernel=True)
-        assert (folder / "sections" / f"{step}.json").exists()
+    # In a process of its own: a kernel client leaves an event loop running, and the browser tests need a thread without one.
+    script = (
+        "import sys; from pathlib import Path; from cin7_audit.execute import NOTEBOOKS\n"
+        "for source in NOTEBOOKS.values():\n"
+        "    run_notebook(source, Path(sys.argv[2]) / source.name, {'client': sys.argv[1], 'run_folder': sys.argv[2]}, kernel=True)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(harbour_tools), str(folder)], check=True)
+    assert all((folder / "sections" / f"{step}.json").exists() for step in STEPS)
     return folder
 
 

@@ -12,7 +12,9 @@ from cin7_audit.vocabulary import STEPS
 FOLDER = Path(__file__).parents[2] / "notebooks"
 PATHS = [FOLDER / f"{number:02d}_{step}.ipynb" for number, step in enumerate(STEPS, start=1)]
 # Numbers prose may hold: names of rules and exhibits, thresholds of the method, and section references.
-ALLOWED = re.compile(r"Cin7|M-\d+|[A-Z]{2}-\d+|\b0\d\b|section \d+(\.\d+)*|\d+ %|\d+ days|notebook \d+|Vega-Lite \d|PDF/UA-1|\b[A-D]\b|`[^`]*`")
+ALLOWED = re.compile(
+    r"Cin7|M-\d+|[A-Z]{2}-\d+|\b0\d\b|section \d+(\.\d+)*|\d+ %|\d+ days|notebook \d+|Vega-Lite \d|PDF/UA-1|\b[A-D]\b|`[^`]*`"
+)
 
 
 def cells(path: Path, kind: str) -> list:

@@ -13,13 +13,15 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.measures.accounts import account_key
 
 MAJORITY = 0.6  # share of a kind's documents on one account above which that account is the kind's (default, ours)
+# One Cin7 document type, one mapped account, whatever the register calls the line.
+ADJUSTMENT_FAMILY = "'adjustment', 'cycle_count', 'zeroing', 'revaluation', 'write_on'"
 PEERS = 5  # documents of a kind before peers mean anything (default, ours)
 
 BY_ACCOUNT = f"""
 CREATE OR REPLACE TEMP TABLE posted_account AS
-SELECT r.kind, {account_key("r.account")} AS account_key, r.document_no, min(r.account) AS account, min(coalesce(r.effective_date, r.day)) AS day, sum(r.value) AS value,
+SELECT r.kind, CASE WHEN r.kind IN ({ADJUSTMENT_FAMILY}) THEN 'adjustment' ELSE r.kind END AS family, {account_key("r.account")} AS account_key, r.document_no, min(r.account) AS account, min(coalesce(r.effective_date, r.day)) AS day, sum(r.value) AS value,
        sum(abs(r.value)) AS gross, count(*) AS lines, min(r.source_id) AS source_id, arg_min(r.source_row, concat(r.source_id, lpad(CAST(r.source_row AS VARCHAR), 12, '0'))) AS source_row
-FROM register AS r WHERE r.account IS NOT NULL AND NOT r.is_opening GROUP BY 1, 2, 3
+FROM register AS r WHERE r.account IS NOT NULL AND NOT r.is_opening GROUP BY 1, 2, 3, 4
 """
 HEAT = """
 SELECT p.kind, p.account, k.account_name, coalesce(k.role, 'other') AS role, count(DISTINCT p.document_no) AS documents, sum(p.lines) AS lines, sum(p.value) AS net, sum(p.gross) AS gross,
@@ -27,17 +29,17 @@ SELECT p.kind, p.account, k.account_name, coalesce(k.role, 'other') AS role, cou
 FROM posted_account AS p LEFT JOIN account_role AS k ON p.account_key = k.account_key GROUP BY 1, 2, 3, 4 ORDER BY 1, 5 DESC, 2
 """
 ODD_PEER = f"""
-WITH n AS (SELECT kind, account_key, min(account) AS account, count(*) AS documents, min(day) AS first_day, max(day) AS last_day, sum(count(*)) OVER (PARTITION BY kind) AS total FROM posted_account GROUP BY 1, 2),
-top AS (SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY documents DESC, account_key) AS nth FROM n) AS r WHERE nth = 1 AND total >= {PEERS} AND documents >= {MAJORITY} * total)
+WITH n AS (SELECT family, account_key, min(account) AS account, count(*) AS documents, min(day) AS first_day, max(day) AS last_day, sum(count(*)) OVER (PARTITION BY family) AS total FROM posted_account GROUP BY 1, 2),
+top AS (SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY family ORDER BY documents DESC, account_key) AS nth FROM n) AS r WHERE nth = 1 AND total >= {PEERS} AND documents >= {MAJORITY} * total)
 SELECT p.document_no, p.kind, p.account, t.account AS peers_account, p.day, p.value, p.gross, t.documents AS peers, t.total, p.source_id, p.source_row
-FROM posted_account AS p JOIN top AS t ON p.kind = t.kind AND p.account_key <> t.account_key
-JOIN n ON n.kind = p.kind AND n.account_key = p.account_key
+FROM posted_account AS p JOIN top AS t ON p.family = t.family AND p.account_key <> t.account_key
+JOIN n ON n.family = p.family AND n.account_key = p.account_key
 WHERE NOT (n.first_day > t.last_day OR n.last_day < t.first_day) ORDER BY p.gross DESC NULLS LAST, p.document_no
 """
 MAPPING_CHANGE = """
-WITH n AS (SELECT kind, account_key, min(account) AS account, count(*) AS documents, min(day) AS first_day, max(day) AS last_day FROM posted_account GROUP BY 1, 2)
-SELECT a.kind, a.account AS account_before, b.account AS account_after, a.last_day AS last_before, b.first_day AS first_after, a.documents AS documents_before, b.documents AS documents_after
-FROM n AS a JOIN n AS b ON a.kind = b.kind AND a.last_day < b.first_day WHERE a.documents >= 3 AND b.documents >= 3 ORDER BY 1, 5
+WITH n AS (SELECT family, account_key, min(account) AS account, count(*) AS documents, min(day) AS first_day, max(day) AS last_day FROM posted_account GROUP BY 1, 2)
+SELECT a.family AS kind, a.account AS account_before, b.account AS account_after, a.last_day AS last_before, b.first_day AS first_after, a.documents AS documents_before, b.documents AS documents_after
+FROM n AS a JOIN n AS b ON a.family = b.family AND a.last_day < b.first_day WHERE a.documents >= 3 AND b.documents >= 3 ORDER BY 1, 5
 """
 NO_ACCOUNTING_DATE = """
 SELECT document_no, kind, CAST(completed_at AS DATE) AS completed_day, sum(value) AS value, count(*) AS lines, min(source_id) AS source_id, arg_min(source_row, concat(source_id, lpad(CAST(source_row AS VARCHAR), 12, '0'))) AS source_row
