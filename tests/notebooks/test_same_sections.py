@@ -107,7 +107,7 @@ def test_jupyterlab_gives_the_same_section_and_draws_charts(lab, browser, harbou
         page.goto(f"{lab}/lab/tree/{NOTEBOOKS[step].name}?token=t&reset", timeout=90_000)
         page.wait_for_function("() => window.jupyterapp && document.querySelector('.jp-NotebookPanel .jp-Cell')", timeout=90_000)
         page.wait_for_function("() => document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'", timeout=90_000)
-        page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")  # its promise outlives the run
         saved = tmp_path / "run" / "sections" / f"{step}.json"
         for _ in range(240):
             if saved.exists():
