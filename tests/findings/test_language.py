@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import cin7_audit.findings as package
+from cin7_audit.findings.shared import counted
 from cin7_audit.measures.diagnosis.catalogue import ABOUT
 from cin7_audit.vocabulary import CONTRIBUTORS
 
@@ -65,3 +66,9 @@ def test_the_words_about_contributors_claim_nothing_and_name_nobody() -> None:
         for text in (about.words, about.signature, about.rule, about.assumptions, about.false_positives, about.owner, *about.next_evidence):
             assert text and not CLAIMS.search(text) and not PEOPLE.search(text), about.name
         assert about.next_evidence
+
+
+def test_counts_agree_with_their_nouns() -> None:
+    assert counted("1 document(s) and 7 correction document(s)") == "1 document and 7 correction documents"
+    assert counted("within 3 minutes of line(s)") == "within 3 minutes of line(s)"
+    assert counted("1,204 line(s) in 2 file(s)") == "1,204 lines in 2 files"

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cin7_audit.engagement import Engagement
+from cin7_audit.findings.shared import counted
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.diagnosis import DiagnosisResult
 from cin7_audit.measures.diagnosis.catalogue import ABOUT
@@ -213,8 +214,8 @@ def control_findings(result: DiagnosisResult, context: Context) -> list[Finding]
             Finding(
                 id=f"DX-control-{number_of}",
                 step=STEP,
-                title=capital(CONTROL_TITLE.format(**words)),
-                statement=CONTROL.format(**words),
+                title=counted(capital(CONTROL_TITLE.format(**words))),
+                statement=counted(CONTROL.format(**words)),
                 severity="medium" if control == "approval limit passed by one hand" else "low",
                 skus=tuple(dict.fromkeys(cases["sku"].dropna()))[:MOST_LISTED],
                 locations=tuple(dict.fromkeys(cases["site"].dropna()))[:MOST_LISTED],

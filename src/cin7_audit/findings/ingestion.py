@@ -1,6 +1,7 @@
 """Step 1 in sentences: what is incomplete or does not foot. A note that changes no figure is not a finding."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 from cin7_audit.engagement import Engagement
 from cin7_audit.findings.ingestion_common import STEP, as_day, each, rows_of, severity_by_value
 from cin7_audit.findings.ingestion_roll import roll_findings
+from cin7_audit.findings.shared import counted
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.ingestion import IngestionResult
 from cin7_audit.sections import EvidenceRow, Finding, Severity
@@ -258,10 +260,11 @@ def period_findings(result: IngestionResult, settings: Engagement) -> list[Findi
 
 def findings(result: IngestionResult, context: Context, settings: Engagement) -> tuple[Finding, ...]:
     """All findings of the step, in the order of the exhibits."""
-    return tuple(
+    made = (
         file_findings(result)
         + period_findings(result, settings)
         + roll_findings(result, context)
         + proof_findings(result, context)
         + continuity_findings(result, context)
     )
+    return tuple(replace(finding, statement=counted(finding.statement)) for finding in made)

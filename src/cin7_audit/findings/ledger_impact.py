@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.findings.shared import at_most, by_value, evidence, names
+from cin7_audit.findings.shared import at_most, by_value, counted, evidence, names
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.exact import exact, exact_sum, gross_sum
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
@@ -68,7 +68,7 @@ AGED = "{documents} purchase document(s) are {side} for more than {days} days, {
 
 def _finding(code: str, title: str, statement: str, severity: Severity, context: Context, **more: Any) -> Finding:
     dated = {"period_from": context.start, "period_to": context.end, "currency": context.currency}
-    return Finding(id=f"LI-{code}", step=STEP, title=title, statement=statement, severity=severity, **{**dated, **more})
+    return Finding(id=f"LI-{code}", step=STEP, title=title, statement=counted(statement), severity=severity, **{**dated, **more})
 
 
 def located(frame: pd.DataFrame, result: LedgerImpactResult) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """What the sentences of several steps share: severity by value, evidence rows, measures of a scope."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -58,3 +59,11 @@ def scope_of(site: str | None) -> Mapping[str, str]:
 def shared(measures: list[Measure], context: Context) -> tuple[Measure, ...]:
     """The measures with the period of the engagement filled in."""
     return tuple(replace(measure, period_from=context.start, period_to=context.end) for measure in measures)
+
+
+COUNTED = re.compile(r"\b(\d[\d,]*)((?: (?!of\b)\w+){1,3})\(s\)")
+
+
+def counted(words: str) -> str:
+    """`1 document(s)` as 1 document, `7 document(s)` as 7 documents."""
+    return COUNTED.sub(lambda match: f"{match[1]}{match[2]}{'' if match[1] == '1' else 's'}", words)

@@ -79,9 +79,10 @@ def _number(item: Mapping[str, Any]) -> str:
     if value == "":
         return ""
     shown, between, limit = figure(value, unit), item.get("interval"), item.get("threshold")
+    short = "" if " " in unit else unit  # a unit of several words is said once
     if isinstance(between, list) and len(between) == 2:
-        shown += f" (95 % interval {figure(between[0], unit)} to {figure(between[1], unit)})"
-    return shown + (f", threshold {figure(limit, unit)}" if isinstance(limit, int | float) else "")
+        shown += f" (95 % interval {figure(between[0], short)} to {figure(between[1], short)})"
+    return shown + (f", threshold {figure(limit, short)}" if isinstance(limit, int | float) else "")
 
 
 def question_views(raw: Any) -> tuple[QuestionView, ...]:

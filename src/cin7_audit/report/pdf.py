@@ -60,7 +60,9 @@ def without_exhibits(governance: list[dict[str, Any]], report: Report) -> list[d
     """The governance chapter of the report leaves out what chapter 6 shows as an exhibit, and says where it is."""
     shown = {exhibit.id for chapter in report.chapters for exhibit in chapter.exhibits}
     repeated = {title: place for title, place in GOVERNANCE_EXHIBITS.items() if place in shown}
-    if not any(row[-1] != NONE for block in governance if block["heading"] == QUESTIONNAIRE for row in (block["table"] or {"rows": []})["rows"]):
+    if not any(
+        row[-1] != NONE for block in governance if block["heading"] == QUESTIONNAIRE for row in (block["table"] or {"rows": []})["rows"]
+    ):
         repeated[QUESTIONNAIRE] = ""  # unanswered: a form to fill, in the pack
     named = [
         f"{block['heading']}{f' (Exhibit {place})' if place else ''}"
@@ -71,7 +73,7 @@ def without_exhibits(governance: list[dict[str, Any]], report: Report) -> list[d
         return governance
     words = f"Also in the governance pack: {', '.join(named)}."
     left = [block for block in governance if block["heading"] not in repeated]
-    return [*left, {"heading": "", "text": words, "bullets": [], "table": None}]
+    return [{"heading": "", "text": words, "bullets": [], "table": None}, *left]
 
 
 def _file_name(identifier: str) -> str:

@@ -168,7 +168,7 @@ def finance_confidence(earlier: Sequence[Section], facts: Context) -> Reply:
         threshold,
         rule,
         f"In the month that ties worst, {worst:,.2f} {facts.currency} of the difference between stock and ledger has no document behind it; "
-        f"{table['month'].nunique()} month(s) of {facts.period} were tied out, and {threshold:,.2f} {facts.currency} is clearly trivial.",
+        f"{table['month'].nunique()} months of {facts.period} were tied out, and {threshold:,.2f} {facts.currency} is clearly trivial.",
         "LI-1",
     )
 
