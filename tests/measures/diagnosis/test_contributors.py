@@ -8,7 +8,9 @@ import pandas as pd
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.diagnosis import posting
+from cin7_audit.measures.diagnosis.attribute import caps
 from cin7_audit.measures.diagnosis.attribution import grade_of
+from cin7_audit.measures.diagnosis.evidence import Signal
 
 from .cases import FIRST, NOISE, SECOND, SKUS, THIRD, count, day, diagnosed, movement
 
@@ -263,3 +265,12 @@ def test_three_lines_where_luck_gives_next_to_none_are_enough() -> None:
     assert grade_of(2.98, 1e-6, 1e-5, 3, 3, 0.10) == "A"
     assert grade_of(2.6, 0.008, 0.05, 0, 3, 0.10) == "C"
     assert grade_of(1.98, 1e-4, 1e-3, 2, 2, 0.10) == "C"
+
+
+def test_weak_receiving_beside_a_sure_pack_slip_stays_consistent_only() -> None:
+    weak = (Signal("receiving", "booked differs from order", 7, 1.5, 80, 3e-3),)
+    slip = (Signal("uom", "recorded as if packs", 11, 0.1, 80, 1e-20),)
+    assert caps(pd.DataFrame(), {"receiving": weak, "uom": slip})["receiving"] == "C"
+    assert "receiving" not in caps(pd.DataFrame(), {"receiving": weak, "uom": ()})
+    sure = (Signal("receiving", "supplier credit without goods sent back", 9, 0.2, 80, 1e-12),)
+    assert "receiving" not in caps(pd.DataFrame(), {"receiving": sure, "uom": slip})

@@ -24,8 +24,10 @@ from cin7_audit.measures.diagnosis import (
 )
 from cin7_audit.measures.diagnosis.attribution import (
     LIKELY_FALSE_SHARE,
+    SURE_P,
     TAKES_BACK,
     Standing,
+    best,
     line_grades,
     share_out,
     standings,
@@ -87,7 +89,22 @@ def caps(ranked: pd.DataFrame, tests: Mapping[str, tuple[Signal, ...]]) -> dict[
     """
     explained = int((ranked["rule"].astype(str).str.startswith(TAKES_BACK) & (ranked["rank"] == 1)).sum()) if len(ranked) else 0
     left = sum(int(signal.found) for signal in tests.get("counting", ()) if signal.least_units > counting.SLIP_UNITS)
-    return MOST | ({"counting": "C"} if left < LEFT_OVER * explained else {})
+    most = MOST | ({"counting": "C"} if left < LEFT_OVER * explained else {})
+    return most | ({"receiving": "C"} if receipts_speak_of_another(tests) else {})
+
+
+def receipts_speak_of_another(tests: Mapping[str, tuple[Signal, ...]]) -> bool:
+    """Receiving rests on likely evidence only, beside a sure contributor that works through the same receipt lines.
+
+    A pack slip makes the booked quantity differ from the order, and a receipt booked twice makes drift grow with receipts:
+    what is left of either after the lines it explains looks like receiving and cannot be told from it.
+    """
+
+    def chance(name: str) -> float:
+        top = best(tests.get(name, ()))
+        return top.p * len(tests[name]) if top else 1.0
+
+    return chance("receiving") > SURE_P and min(chance("uom"), chance("duplicate")) <= SURE_P
 
 
 LEFT_OVER = 0.25
