@@ -97,7 +97,7 @@ def routine(book: Workbook) -> Exhibit | NotTestable:
     if not len(frame) or not any(value for value in frame["losses"]):
         return NotTestable(STEP, "Routine share of write-offs", "corrections that take stock off", ASK)
     days, limit = book.settings.rules.routine_days, percent(book.settings.rules.routine_share / 100, 0)
-    caption = f"M-19: value written off whose line (SKU x site x bin) and direction had been corrected in the {days} days before, of all value written off. Above {limit} counts as routine (default, ours). {_where(book)}"
+    caption = f"M-19: value written off whose line (SKU x site x bin) and direction had been corrected in the {days} days before, of all value written off. Above {limit} counts as routine (default of this workbook). {_where(book)}"
     return Exhibit(
         "WF-4",
         "table",
@@ -219,7 +219,7 @@ def limits(book: Workbook) -> Exhibit | NotTestable:
         [(name, amount, float((documents > float(amount)).sum()) / months) for name, amount in levels],
         columns=["level", "amount", "documents"],
     )
-    caption = f"Approval limits proposed from {whole(proposed[2])} correction documents of this client (default, ours), gross value per document, {book.context.currency}. {book.context.period}."
+    caption = f"Approval limits proposed from {whole(proposed[2])} correction documents of this client (default of this workbook), gross value per document, {book.context.currency}. {book.context.period}."
     return Exhibit("WF-9", "table", "Which limits would send how many documents up?", caption, reading="A limit that nobody passes reviews nothing; one that everybody passes is waved through.", table=tables.limits(frame), workpaper="proposed_limits")  # fmt: skip
 
 

@@ -97,9 +97,10 @@ def chapter_view(section: Section, papers: Papers, findings: Sequence[FindingVie
 
 def _cover(context: Context, settings: Engagement, run: str, files: int) -> tuple[tuple[str, str], ...]:
     amount = f"{context.currency} {money(context.overall)} overall, {money(context.performance)} performance, {money(context.clearly_trivial)} clearly trivial"
+    preparer = " · ".join(part for part in (settings.client.prepared_by, settings.client.firm) if part)
     return (
         ("Addressee", settings.client.addressee or f"Management of {context.client}"),
-        ("Prepared by", " · ".join(part for part in (settings.client.prepared_by, settings.client.firm) if part) or "not stated"),
+        *((("Prepared by", preparer),) if preparer else ()),
         ("Period", f"{context.period} ({context.period_basis})"),
         ("Data cut", f"{day(context.end)}; {files} evidence files"),
         ("Materiality", f"{amount}; {context.materiality_basis}"),

@@ -11,6 +11,7 @@ from cin7_audit.report.glyphs import printable
 
 BREAK = "\u200b"  # an invisible place where a long word may break
 WHOLE = "\u00a0"  # a space that never breaks
+PERCENT = re.compile(r"(\d) %")  # a figure and its sign stay on one line
 LONG_WORD = re.compile(r"\S{19,}")
 BREAK_AFTER = re.compile(r"([_/\\|.,;:=+&?\-])(?=\S)")
 HARD_BREAK = 14  # letters of an unbroken word between two invisible breaks
@@ -97,7 +98,7 @@ def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]], number
 def page_text(value: Any) -> Any:
     """Every string of a document made printable and breakable; tables also get their layout."""
     if isinstance(value, str):
-        return breakable(printable(value))
+        return PERCENT.sub(rf"\1{WHOLE}%", breakable(printable(value)))
     if isinstance(value, Mapping):
         found = {key: page_text(item) for key, item in value.items()}
         if "columns" in found and "rows" in found:
