@@ -6,7 +6,7 @@ from cin7_audit.case.complete_accounts import decide_roles
 from cin7_audit.case.complete_corrections import classify_corrections
 from cin7_audit.case.complete_counts import count_lines_of_cycle_counts, flag_difference_only
 from cin7_audit.case.complete_headers import fill_from_headers
-from cin7_audit.case.complete_register import register_from_movements, value_from_movements
+from cin7_audit.case.complete_register import account_from_ledger, register_from_movements, value_from_movements
 from cin7_audit.case.dates import date_snapshots
 from cin7_audit.case.places import fill_places
 from cin7_audit.case.rebuild import rebuild_movements
@@ -295,3 +295,17 @@ def test_a_stocktake_line_without_cost_takes_the_value_its_movement_states(db):
         for sku, value, cost in db.execute("SELECT sku, CAST(value AS VARCHAR), CAST(unit_cost AS VARCHAR) FROM correction").fetchall()
     }
     assert float(values["A"][0]) == -21.75 and float(values["A"][1]) == 7.25 and values["B"] == (None, None)
+
+
+def test_a_correction_without_account_takes_the_one_its_journal_in_the_ledger_uses(db):
+    add(db, "account", "S1", {"account_code": "630", "role": "inventory"}, {"account_code": "517", "role": "adjustment"})
+    line = {"sku": "A", "site": "Main", "kind": "stocktake", "quantity": -3}
+    add(db, "correction", "S2", *(line | {"document_no": number} for number in ("ST-1", "ST-2", "ST-3")))
+    posted = [("ST-1", "630", -9), ("ST-1", "517", 9), ("ST-2", "630", -9), ("ST-2", "517", 4), ("ST-2", "404", 5), ("ST-3", "517", 5)]
+    add(db, "ledger_line", "S3", *({"reference": ref, "account_code": code, "amount": amount} for ref, code, amount in posted))
+    account_from_ledger(db)
+    assert db.execute("SELECT document_no, account FROM correction ORDER BY 1").fetchall() == [
+        ("ST-1", "517"),
+        ("ST-2", None),
+        ("ST-3", None),
+    ]

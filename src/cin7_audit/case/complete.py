@@ -10,7 +10,7 @@ from cin7_audit.case.complete_corrections import classify_corrections
 from cin7_audit.case.complete_counts import count_lines_of_cycle_counts, flag_difference_only
 from cin7_audit.case.complete_headers import fill_from_headers
 from cin7_audit.case.complete_omni import count_lines_of_omni
-from cin7_audit.case.complete_register import register_from_movements, value_from_movements
+from cin7_audit.case.complete_register import account_from_ledger, register_from_movements, value_from_movements
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import Problem
 
@@ -21,6 +21,7 @@ def complete(connection: duckdb.DuckDBPyConnection, settings: Engagement) -> lis
     notes = decide_roles(connection, settings)
     notes += register_from_movements(connection)
     value_from_movements(connection)
+    account_from_ledger(connection)
     classify_corrections(connection)
     count_lines_of_cycle_counts(connection)
     notes += count_lines_of_omni(connection, settings)

@@ -46,6 +46,24 @@ def value_from_movements(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(VALUES)
 
 
+# Where only movements or count sheets came, the ledger's own journal of that number names the account the correction went to.
+ACCOUNTS = """
+UPDATE correction SET account = l.account_code
+FROM (SELECT trim(g.reference) AS document_no, min(g.account_code) AS account_code FROM ledger_line AS g
+      LEFT JOIN account AS a ON g.account_code = a.account_code
+      WHERE g.reference IS NOT NULL AND g.account_code IS NOT NULL AND coalesce(a.role, '') NOT IN ('inventory', 'in_transit', 'accrual')
+        AND EXISTS (SELECT 1 FROM ledger_line AS i JOIN account AS r ON i.account_code = r.account_code
+                    WHERE r.role = 'inventory' AND trim(i.reference) = trim(g.reference))
+      GROUP BY 1 HAVING count(DISTINCT g.account_code) = 1) AS l
+WHERE correction.account IS NULL AND correction.document_no = l.document_no
+"""
+
+
+def account_from_ledger(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give corrections without an account the one account their journal in the ledger uses beside inventory."""
+    connection.execute(ACCOUNTS)
+
+
 def register_from_movements(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
     """Add corrections whose documents are missing; a note says how many."""
     before = number(connection, "SELECT count(*) FROM correction")
