@@ -20,6 +20,7 @@ from cin7_audit.sections import (
     load_section,
     plain,
     save_section,
+    write_table,
 )  # fmt: skip
 
 FINDING = Finding(
@@ -74,3 +75,13 @@ def test_plain_never_prints_nan():
         "b": [1.1, None, None],
         "c": [1, 3],
     }
+
+
+def test_exact_tables_whatever_the_first_decimal_is(tmp_path):
+    frame = pd.DataFrame(
+        {"a": [Decimal("1E+3"), None, Decimal("0.00100"), 7], "b": [Decimal("1"), 0.5, None, 2], "c": ["x", None, "y", "z"]}
+    )
+    write_table(frame, tmp_path / "t.parquet")
+    back = pd.read_parquet(tmp_path / "t.parquet")
+    assert list(back["a"]) == [Decimal("1000.000"), None, Decimal("0.001"), Decimal("7.000")]
+    assert list(back["b"])[:2] == [1.0, 0.5]

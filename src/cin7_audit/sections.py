@@ -7,11 +7,12 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
+import pyarrow as pa
 
 Grade = Literal["A", "B", "C", "D"]
 Severity = Literal["critical", "high", "medium", "low"]
@@ -229,11 +230,41 @@ def without_noise(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{name: frame[name].map(lambda value: float(f"{value:.12g}"), na_action="ignore") for name in noisy})
 
 
+WIDEST = 38  # digits of the widest exact type
+
+
+def _exact(values: pd.Series) -> pd.Series:
+    """A column that holds Decimals with one declared number of places; floats among them make it a statistic."""
+    found = [value for value in values if isinstance(value, Decimal)]
+    if not found:
+        return values
+    if any(isinstance(value, float) and value == value for value in values):
+        return values.map(lambda value: None if _is_none(value) else float(f"{float(value):.12g}")).astype("float64")
+    places = max(max(0, -int(value.normalize().as_tuple().exponent)) for value in found)
+    exact, step = Context(prec=WIDEST), Decimal(1).scaleb(-places)
+    plain_values = [None if _is_none(value) else Decimal(value).quantize(step, context=exact) for value in values]
+    return pd.Series(
+        pa.array(plain_values, pa.decimal128(WIDEST, places)), index=values.index, dtype=pd.ArrowDtype(pa.decimal128(WIDEST, places))
+    )
+
+
+def _is_none(value: Any) -> bool:
+    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """The frame as Parquet: decimals exact, statistics without the noise of their last digits, no index."""
+    shown = without_noise(frame)
+    texts = [name for name in shown.columns if shown[name].dtype == object]
+    shown = shown.assign(**{name: _exact(shown[name]) for name in texts}) if texts else shown
+    shown.to_parquet(path, index=False)
+
+
 def save_section(section: Section, folder: Path) -> Path:
     """Write `<step>.json` and `<step>.<table>.parquet` into folder; the JSON names the tables."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in section.tables.items():
-        without_noise(frame).to_parquet(folder / f"{section.step}.{name}.parquet", index=False)
+        write_table(frame, folder / f"{section.step}.{name}.parquet")
     document = {key: value for key, value in vars(section).items() if key != "tables"}
     document |= {
         "exhibits": [asdict(exhibit) for exhibit in section.exhibits],
