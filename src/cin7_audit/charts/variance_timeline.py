@@ -86,7 +86,8 @@ def lines(frame: pd.DataFrame) -> Any:
 def survival(frame: pd.DataFrame, days: str = "days") -> Any:
     """Share of lines still in tolerance by days since the count. frame: days, share, low, high, group."""
     order = list(dict.fromkeys(frame["group"]))
-    colour = alt.Color("group:N", title=None, sort=order, scale=alt.Scale(domain=order, range=PALETTE[: max(len(order), 1)]))
+    key = alt.Legend(symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=2.5)  # the lines' look, not the pale band's
+    colour = alt.Color("group:N", title=None, sort=order, scale=alt.Scale(domain=order, range=PALETTE[: max(len(order), 1)]), legend=key)
     across = alt.X(f"{days}:Q", title="Days since the count")
     band = (
         alt.Chart(frame)
@@ -95,7 +96,7 @@ def survival(frame: pd.DataFrame, days: str = "days") -> Any:
             x=across,
             y=alt.Y("low:Q", title="Share of lines still in tolerance", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
             y2="high:Q",
-            fill=alt.Fill("group:N", sort=order, scale=alt.Scale(domain=order, range=PALETTE[: max(len(order), 1)]), legend=None),
+            color=colour,
         )
     )
     line = (

@@ -27,7 +27,7 @@ LOW_IN_FULL = 8  # more low findings than this are listed in a table; the HTML a
 TEXT_WIDTH, TALLEST_CHART = 170, 175  # millimetres
 QUESTIONNAIRE = "Gap questionnaire"
 GOVERNANCE_EXHIBITS = {"Approval limits": "DX-12", "Escalation matrix": "DX-13", "Count programme": "DX-14"}
-WIDE_CHART = 700  # pixels; a chart this wide fills the text width
+WIDE_CHART, WIDEST = 700, 88  # pixels of a chart that takes the widest share of the text width, in percent
 
 
 def _figure_width(drawing: str) -> int:
@@ -36,7 +36,7 @@ def _figure_width(drawing: str) -> int:
     if not all(sizes):
         return 100
     across, down = (int(match[1]) for match in sizes if match)
-    usual = min(100, max(45, round(100 * across / WIDE_CHART)))
+    usual = min(WIDEST, max(45, round(WIDEST * across / WIDE_CHART)))
     return min(usual, int(100 * TALLEST_CHART * across / (TEXT_WIDTH * down)))
 
 
