@@ -29,7 +29,7 @@ def evidence_list(book: Workbook) -> Exhibit:
         kind="table",
         title="Which files came, and is every row accounted for?",
         caption=f"Rows are data rows of each file; rows read = kept + set aside. {book.context.period}.",
-        reading="A file that is not `used` contributes nothing; the list of problems says why. The hash identifies the file as received.",
+        reading="A file that is not `used` contributes nothing; the list of problems says why. The evidence index holds each file's hash, which identifies it as received.",
         table=tables.evidence_list(_result(book).evidence),
         workpaper="evidence",
     )
