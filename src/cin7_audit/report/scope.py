@@ -11,7 +11,7 @@ from cin7_audit.report.views import Block, table
 from cin7_audit.sections import Section
 from cin7_audit.tables.format import NONE, day, first_words, text, whole
 
-PROBLEMS_ON_PAGE = 15
+PROBLEMS_ON_PAGE, LIMITS_ON_PAGE = 15, 20
 
 
 def evidence_frame(case: Case) -> pd.DataFrame:
@@ -80,7 +80,9 @@ def _limits(sections: Sequence[Section]) -> Block:
     if not rows:
         return Block("What could not be tested", "Every exhibit of the workbook could be made from what was received.")
     heads = ("Exhibit", "Chapter", "What is missing", "Ask the client for")
-    return Block("What could not be tested", table=table(heads, rows, caption="Not testable with what was received"))
+    more = f"{LIMITS_ON_PAGE} of {len(rows)} shown; the others stand at the end of their chapters." if len(rows) > LIMITS_ON_PAGE else ""
+    shown = table(heads, rows[:LIMITS_ON_PAGE], caption="Not testable with what was received", note=more)
+    return Block("What could not be tested", table=shown)
 
 
 def scope_blocks(sections: Sequence[Section], context: Context, case: Case, evidence: pd.DataFrame, papers: Papers) -> tuple[Block, ...]:
