@@ -27,7 +27,7 @@ from cin7_audit.sample import SampleSpec, canonical_tables, case_of, simulate
 from cin7_audit.sample.scenarios import clean, clean_heavy_counting, mixture, one
 from cin7_audit.vocabulary import CONTRIBUTORS
 
-HELD_OUT = 90_001
+HELD_OUT = 170_001
 STRENGTHS = (0.5, 1.0, 2.0)
 WORKERS = 2
 TARGETS = {
