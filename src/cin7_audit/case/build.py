@@ -17,7 +17,7 @@ import duckdb
 
 from cin7_audit.case.choose import choose
 from cin7_audit.case.complete import complete
-from cin7_audit.case.dates import date_snapshots
+from cin7_audit.case.dates import date_snapshots, undated_rows
 from cin7_audit.case.derive import derive
 from cin7_audit.case.load import Delivered, Loaded, load
 from cin7_audit.case.places import fill_places
@@ -87,6 +87,7 @@ def fill(connection: duckdb.DuckDBPyConnection, intake: Intake, settings: Engage
     ledger = account_rows(connection, loaded)
     notes += complete(connection, settings)
     notes += rebuild_movements(connection)
+    notes += undated_rows(connection)
     ledger.write_problems(connection, intake, notes)
     derive(connection, settings)
     return ledger

@@ -12,7 +12,7 @@ from cin7_audit.errors import Problem
 BOOKED = """
 CREATE OR REPLACE TEMP TABLE booked_count AS
 SELECT c.document_no, c.sku, c.site, min(c.document_id) AS document_id, min(c.effective_date) AS effective_date, max(c.completed_at) AS completed_at,
-       min(c.recorded_at) AS recorded_at, sum(c.quantity) AS quantity, CAST(sum(c.value) / nullif(sum(c.quantity), 0) AS DECIMAL(18,6)) AS unit_cost,
+       min(c.recorded_at) AS recorded_at, sum(c.quantity) AS quantity, CAST(sum(c.value) / nullif(sum(c.quantity), 0) AS DECIMAL(20,6)) AS unit_cost,
        min(coalesce(c.approver, c.user)) AS completed_by, min(c.account) AS account, min(c.reference) AS reference, min(c.source_id) AS source_id,
        min(c.source_row) AS source_row
 FROM correction AS c JOIN evidence_file AS f ON c.source_id = f.source_id

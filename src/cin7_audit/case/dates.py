@@ -60,3 +60,25 @@ def date_snapshots(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
         notes += [Problem(source, "snapshot_dated", "note", seen, "the day of the export", todo) for (source,) in sources]
     connection.execute("DROP TABLE snapshot_offer")
     return notes
+
+
+UNDATED = """
+SELECT source_id, count(*), min(source_row) FROM {table} WHERE sku IS NOT NULL AND effective_date IS NULL AND completed_at IS NULL
+GROUP BY source_id ORDER BY source_id
+"""
+
+
+def undated_rows(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
+    """A note per file whose movements or counts have no day: kept in the tables, but without a place in any running balance."""
+    return [
+        Problem(
+            source,
+            "row_without_day",
+            "note",
+            f"{rows} {table.replace('_', ' ')} row(s) without a day, the first in row {first}: in no running balance and no count",
+            "the day of every row",
+            "Add the day at its source, or `date` under [[files]] if the whole file is of one day.",
+        )
+        for table in ("movement", "count_line")
+        for source, rows, first in connection.execute(UNDATED.format(table=table)).fetchall()
+    ]

@@ -71,7 +71,7 @@ priced AS (
   FROM receipt WHERE received_quantity > 0 AND unit_price > 0 GROUP BY sku),
 every AS (SELECT sku FROM product UNION SELECT sku FROM stock_key)
 SELECT e.sku,
-       CAST(coalesce(s.unit_cost, nullif(p.average_cost, 0), i.unit_cost, o.unit_cost, r.unit_cost) AS DECIMAL(18,6)) AS unit_cost,
+       CAST(coalesce(s.unit_cost, nullif(p.average_cost, 0), i.unit_cost, o.unit_cost, r.unit_cost) AS DECIMAL(20,6)) AS unit_cost,
        CASE WHEN s.unit_cost IS NOT NULL THEN 'stock value / on hand of the snapshots'
             WHEN nullif(p.average_cost, 0) IS NOT NULL THEN 'average cost of the product list'
             WHEN i.unit_cost IS NOT NULL THEN 'average cost of recorded receipts'
@@ -113,7 +113,7 @@ kept AS (
     AND (c.completed_at IS NOT NULL OR c.effective_date IS NOT NULL))
 SELECT CAST(row_number() OVER (ORDER BY count_at, c.count_id, c.sku, c.site NULLS FIRST, c.bin NULLS FIRST, c.batch NULLS FIRST,
                                c.source_id, c.source_row) AS INTEGER) AS count_line_id,
-       c.* REPLACE (CAST(coalesce(c.unit_cost, nullif(p.unit_cost, 0), s.unit_cost) AS DECIMAL(18,6)) AS unit_cost),
+       c.* REPLACE (CAST(coalesce(c.unit_cost, nullif(p.unit_cost, 0), s.unit_cost) AS DECIMAL(20,6)) AS unit_cost),
        CASE WHEN c.unit_cost IS NOT NULL THEN 'count document' WHEN nullif(p.unit_cost, 0) IS NOT NULL THEN 'posting of the count'
             ELSE s.basis END AS cost_basis,
        k.key_id, k.site_key,

@@ -15,13 +15,17 @@ import pyarrow as pa
 
 from cin7_audit.case.sql import first_row
 from cin7_audit.errors import AuditError, Problem
-from cin7_audit.vocabulary import ACCOUNT_ROLES, CORRECTION_KINDS, MOVEMENT_KINDS, TABLES, TEXT, Table
+from cin7_audit.vocabulary import ACCOUNT_ROLES, CORRECTION_KINDS, DAY, MOMENT, MOVEMENT_KINDS, TABLES, TEXT, Column, Table
 
 ALLOWED = {
     ("movement", "kind"): MOVEMENT_KINDS,
     ("correction", "kind"): CORRECTION_KINDS,
     ("account", "role"): ACCOUNT_ROLES,
 }
+LARGEST_QUANTITY = 4_000_000_000  # units; beyond it a scanned barcode (12 to 14 digits) stands in the quantity field
+FIRST_DAY, LAST_DAY = "1990-01-01", "2059-12-31"  # older than any of the systems read, or a slip of the keyboard (2205, 9999)
+STOCK_FIGURES = ("on_hand", "available", "allocated", "in_transit", "on_order", "pack_qty")
+LEADING_DAYS = ("effective_date", "as_of", "date")  # the days that place a row in time; other impossible days are unset ones (0001-01-01)
 SHOWN_REJECTS = 200  # problem records per table of one load; the counts hold all
 
 
@@ -75,16 +79,50 @@ def as_arrow(delivered: Delivered, table: Table) -> pa.Table:
     return pa.table(columns, names=list(table.column_names))
 
 
+def _is_quantity(column: str) -> bool:
+    return "quantity" in column or column in STOCK_FIGURES
+
+
+def _impossible(column: Column) -> str:
+    """SQL that is true where a value casts but cannot be meant: a barcode as a quantity, a year of another century."""
+    value = f"TRY_CAST({column.name} AS {column.type})"
+    if _is_quantity(column.name):
+        return f" OR abs({value}) > {LARGEST_QUANTITY}"
+    if column.type in (DAY, MOMENT) and column.name in LEADING_DAYS:
+        return f" OR CAST({value} AS DATE) NOT BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}'"
+    return ""
+
+
 def _failing(table: Table) -> str:
-    """SQL that is true where a text does not cast (or a kind is not one of ours), naming the first such column."""
+    """SQL that is true where a text does not cast, cannot be meant or is no kind of ours, naming the first such column."""
     cases = []
     for column in table.columns:
         if column.type != TEXT:
-            cases.append(f"WHEN {column.name} IS NOT NULL AND TRY_CAST({column.name} AS {column.type}) IS NULL THEN '{column.name}'")
+            fails = f"TRY_CAST({column.name} AS {column.type}) IS NULL{_impossible(column)}"
+            cases.append(f"WHEN {column.name} IS NOT NULL AND ({fails}) THEN '{column.name}'")
         elif allowed := ALLOWED.get((table.name, column.name)):
             words = ", ".join(f"'{word}'" for word in allowed)
             cases.append(f"WHEN {column.name} IS NOT NULL AND {column.name} NOT IN ({words}) THEN '{column.name}'")
     return f"CASE {' '.join(cases)} END" if cases else "NULL"
+
+
+def _cast(column: Column) -> str:
+    """SQL of the typed value; blank text is unknown ('' and a null site would be two places), and so is an unset day."""
+    if column.type == TEXT:
+        return f"CASE WHEN trim({column.name}) <> '' THEN {column.name} END"
+    value = f"CAST({column.name} AS {column.type})"
+    if column.type in (DAY, MOMENT) and column.name not in LEADING_DAYS:
+        return f"CASE WHEN CAST({value} AS DATE) BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}' THEN {value} END"
+    return value
+
+
+def _expected(column: str, kind: str) -> str:
+    """What a value of the column must be, in words."""
+    if _is_quantity(column):
+        return f"a quantity of at most {LARGEST_QUANTITY:,} units"
+    if kind in (DAY, MOMENT):
+        return f"a day between {FIRST_DAY} and {LAST_DAY}" if column in LEADING_DAYS else "a day"
+    return kind
 
 
 def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, failing: str) -> tuple[dict[str, int], dict[str, int], list[Problem]]:
@@ -102,7 +140,7 @@ def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, failing: str) 
         canonical[source_id] = canonical.get(source_id, 0) + 1
         rows.setdefault(source_id, set()).add(source_row)
         if len(problems) < SHOWN_REJECTS:
-            todo = "The row is kept here as text; report this file so that its reader learns the form."
+            todo = "The row is kept here as text. Correct it at its source if it is a slip of the keyboard; else report this file."
             place = int(source_row) if source_row and str(source_row).isdigit() else None
             problems.append(
                 Problem(
@@ -110,7 +148,7 @@ def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, failing: str) 
                     "value_does_not_fit",
                     "row set aside",
                     f"'{seen}' for {table.name}.{bad}",
-                    f"{types[bad]}",
+                    _expected(bad, types[bad]),
                     todo,
                     place,
                     bad,
@@ -127,10 +165,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[dict[s
     anything = first_row(connection, f"SELECT 1 FROM incoming WHERE ({failing}) IS NOT NULL LIMIT 1")
     if anything:
         rejects = _rejects(connection, table, failing)
-    # blank text is unknown: '' and a null site would otherwise be two places
-    casts = ", ".join(
-        f"CASE WHEN trim({c.name}) <> '' THEN {c.name} END" if c.type == TEXT else f"CAST({c.name} AS {c.type})" for c in table.columns
-    )
+    casts = ", ".join(_cast(column) for column in table.columns)
     where = f"WHERE ({failing}) IS NULL" if anything else ""
     connection.execute(f"INSERT INTO {table.name} SELECT {casts} FROM incoming {where}")
     return rejects

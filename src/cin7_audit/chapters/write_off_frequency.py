@@ -164,7 +164,7 @@ def calendar(book: Workbook) -> Exhibit | NotTestable:
     if not len(frame):
         return NotTestable(STEP, "Corrections calendar", "corrections with a day", ASK)
     days = pd.to_datetime(frame["day"])
-    shown = pd.DataFrame({"day": days, "week": days - pd.to_timedelta(days.dt.weekday, unit="D"), "weekday": days.dt.day_name(), "corrections": frame["corrections"].astype(int), "gross": [float(v or 0) for v in frame["gross"]]})  # fmt: skip
+    shown = pd.DataFrame({"day": days, "week": days - pd.to_timedelta(days.dt.day_of_week, unit="D"), "weekday": days.dt.day_name(), "corrections": frame["corrections"].astype(int), "gross": [float(v or 0) for v in frame["gross"]]})  # fmt: skip
     caption = f"Correction lines by day. {book.context.period}; {book.selection}."
     return _chart("WF-7a", "When is stock corrected?", caption, charts.calendar(shown), "Even stripes are a count programme; dark single days are clear-ups; a crowd before month ends is a closing habit.", "corrections")  # fmt: skip
 

@@ -101,7 +101,7 @@ WITH believed AS (
 varied AS (
   SELECT *, counted - believed AS variance_quantity, CAST((counted - believed) * unit_cost AS DECIMAL(18,4)) AS variance_value,
          CAST(believed * unit_cost AS DECIMAL(18,4)) AS believed_value,
-         CAST(class_percent * CASE WHEN counted >= believed THEN $over ELSE $short END AS DECIMAL(18,6)) AS tolerance_percent,
+         CAST(class_percent * CASE WHEN counted >= believed THEN $over ELSE $short END AS DECIMAL(20,6)) AS tolerance_percent,
          CASE WHEN counted >= believed THEN $value_over ELSE $value_short END AS tolerance_value FROM believed),
 limited AS (
   SELECT *, CAST(greatest(believed * tolerance_percent / 100, CASE WHEN abc_class = 'C' THEN $floor ELSE 0 END) AS DECIMAL(18,6)) AS tolerance_units
