@@ -9,6 +9,19 @@ from cin7_audit.sections import Measure, NotTestable
 STEP = "diagnosis"
 
 
+ASK = {  # what to ask the client for, by the table a control needs
+    "approval.limit in the settings": "the value above which a second person approves, as `limit` under [approval] in engagement.toml",
+    "bill_of_material": "the assembly or production BOM CSV",
+    "user_action": "the Audit Report (period, stock modules)",
+    "transfer": "stock transfers (API pull)",
+    "correction": "stock adjustments and write-offs (API pull)",
+    "count_line": "stocktakes with all counted lines (CSV or API pull)",
+    "movement": "Inventory Movement Details (line level)",
+    "stock_snapshot": "Inventory Products Stock Level at period end",
+    "a dated movement": "movements or counts with dates",
+}
+
+
 def not_testable(result: DiagnosisResult) -> list[NotTestable]:
     """Contributors and controls the data cannot speak about."""
     found = [
@@ -17,7 +30,12 @@ def not_testable(result: DiagnosisResult) -> list[NotTestable]:
         if not look.testable
     ]
     found += [
-        NotTestable(STEP, f"control: {control}", ", ".join(missing), "the tables named")
+        NotTestable(
+            STEP,
+            f"control: {control}",
+            ", ".join(missing),
+            "; ".join(ASK.get(name, f"files that hold {name.replace('_', ' ')} rows") for name in missing),
+        )
         for control, missing in sorted(result.controls_missing.items())
     ]
     return found
