@@ -9,13 +9,15 @@ Each step has a module of the same name in measures (`measure(case, settings)`; 
 sections) and in chapters (`section(book)`), so the steps never import each other.
 """
 
+import contextlib
 import json
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cin7_audit.case import Case, open_case
 from cin7_audit.case.build import build_case
@@ -36,9 +38,11 @@ def client_folder(client: str) -> Path:
     Relative names are tried from the current folder, then from the project, so notebooks find the sample anywhere.
     """
     places = [Path(client), Path("clients") / client, PROJECT / client, PROJECT / "clients" / client, PROJECT / "data-samples" / client]
-    for place in places:
-        if place.is_dir():
-            return place.resolve()
+    if client.strip():
+        with contextlib.suppress(OSError):  # a name longer than the file system knows
+            for place in places:
+                if place.is_dir():
+                    return place.resolve()
     raise UsageError(client, "no such client folder", "a path, or a name under clients/", "Make one with `new CLIENT`.")
 
 
@@ -53,6 +57,7 @@ class Workbook:
     selection: Selection = EVERYTHING
     _results: dict[str, Any] = field(default_factory=dict)
     _sections: dict[str, Section] = field(default_factory=dict)
+    _exhibits: dict[tuple[str, str, Selection], tuple[Engagement, Any]] = field(default_factory=dict)
 
     @cached_property
     def context(self) -> Context:
@@ -97,6 +102,24 @@ def run_settings(folder: Path, run_folder: Path | None, tolerance_percent: str =
     wanted |= {name.replace("__", "."): value for name, value in (changes or {}).items() if value not in ("", None)}
     settings = read_engagement(folder)
     return settings.changed(wanted) if wanted else settings
+
+
+Made = TypeVar("Made")
+
+
+def once(make: Callable[[Workbook], Made]) -> Callable[[Workbook], Made]:
+    """An exhibit is shown by its cell and collected by its section: made once for a selection and settings, used by both."""
+
+    @wraps(make)
+    def remembered(book: Workbook) -> Made:
+        key = (make.__module__, make.__qualname__, book.selection)
+        held = book._exhibits.get(key)
+        if held is None or held[0] is not book.settings:
+            held = book._exhibits[key] = (book.settings, make(book))
+        made: Made = held[1]
+        return made
+
+    return remembered
 
 
 _OPEN: dict[tuple[str, str, str], Workbook] = {}

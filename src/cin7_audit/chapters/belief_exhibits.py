@@ -7,7 +7,7 @@ from cin7_audit.measures.count_vs_belief import CountVsBelief
 from cin7_audit.sections import Exhibit, NotTestable
 from cin7_audit.tables import count_vs_belief as tables
 from cin7_audit.tables.format import money, whole
-from cin7_audit.workbook import Workbook
+from cin7_audit.workbook import Workbook, once
 
 STEP = "count_vs_belief"
 SIGN = "Variance = counted - believed; loss negative."
@@ -20,6 +20,7 @@ def result_of(book: Workbook) -> CountVsBelief:
     return result
 
 
+@once
 def breaks(book: Workbook) -> Exhibit | NotTestable:
     """CB-5: first break per place."""
     result = result_of(book)
@@ -41,6 +42,7 @@ def breaks(book: Workbook) -> Exhibit | NotTestable:
                    reading="A break is a gap in the evidence or a change outside the movement log. Ask for the movements around the day named; until then variances use the printed figure.")  # fmt: skip
 
 
+@once
 def impossible(book: Workbook) -> Exhibit | NotTestable:
     """CB-6: spells below zero."""
     result = result_of(book)
@@ -52,6 +54,7 @@ def impossible(book: Workbook) -> Exhibit | NotTestable:
                    reading="Stock cannot be negative on a shelf: a sale was entered before the receipt it needed, at the wrong place, or without one.")  # fmt: skip
 
 
+@once
 def late(book: Workbook) -> Exhibit | NotTestable:
     """CB-6a: late and back-dated entries."""
     result = result_of(book)
@@ -68,6 +71,7 @@ def late(book: Workbook) -> Exhibit | NotTestable:
                    reading="Late entries make yesterday's figure and today's restatement differ; neither is wrong. Count against the figure that was known then.")  # fmt: skip
 
 
+@once
 def recounts(book: Workbook) -> Exhibit | NotTestable:
     """CB-7: second looks."""
     result = result_of(book)
@@ -86,6 +90,7 @@ def recounts(book: Workbook) -> Exhibit | NotTestable:
                    reading="A reversal says the first count, or what happened between, was wrong: the adjustment between them should not stand as loss or gain.")  # fmt: skip
 
 
+@once
 def cut_off(book: Workbook) -> Exhibit | NotTestable:
     """CB-8: accuracy if counts were dated otherwise."""
     result = result_of(book)
@@ -102,6 +107,7 @@ def cut_off(book: Workbook) -> Exhibit | NotTestable:
                    reading="A peak away from zero points to counts dated otherwise than stock was frozen. A peak at zero clears cut-off as the main cause.")  # fmt: skip
 
 
+@once
 def costs(book: Workbook) -> Exhibit | NotTestable:
     """CB-12: FIFO and average re-performed."""
     frame = result_of(book).costs
@@ -116,6 +122,7 @@ def costs(book: Workbook) -> Exhibit | NotTestable:
                    reading="Agreement under one method confirms the costing method in use. Single large differences are late cost, edits, or receipts missing from the extract.")  # fmt: skip
 
 
+@once
 def restated(book: Workbook) -> Exhibit | NotTestable:
     """CB-13: the system's figure then, ours as known then, ours as restated now."""
     result = result_of(book)

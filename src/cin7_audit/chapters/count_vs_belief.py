@@ -31,7 +31,7 @@ from cin7_audit.measures.statistics import wilson
 from cin7_audit.sections import Exhibit, NotTestable, Paragraph, Section
 from cin7_audit.tables import count_vs_belief as tables
 from cin7_audit.tables.format import interval, is_missing, money, percent, whole
-from cin7_audit.workbook import Workbook
+from cin7_audit.workbook import Workbook, once
 
 TITLE = "Count versus belief"
 QUESTION = "How far had recorded stock drifted when someone looked?"
@@ -43,6 +43,7 @@ def _no_counts(result: CountVsBelief, exhibit: str) -> NotTestable | None:
     return NotTestable(STEP, exhibit, result.refused, ASK_COUNTS) if result.refused else None
 
 
+@once
 def accuracy_panel(book: Workbook) -> Exhibit | NotTestable:
     """CB-1: five measures side by side."""
     result = result_of(book)
@@ -60,6 +61,7 @@ def accuracy_panel(book: Workbook) -> Exhibit | NotTestable:
     )  # fmt: skip
 
 
+@once
 def accuracy_table(book: Workbook) -> Exhibit | NotTestable:
     """CB-1a: the same five with numerators and denominators."""
     result = result_of(book)
@@ -70,6 +72,7 @@ def accuracy_table(book: Workbook) -> Exhibit | NotTestable:
                    reading="A wide interval means too few lines were counted, not that stock is better or worse.")  # fmt: skip
 
 
+@once
 def variances(book: Workbook) -> Exhibit | NotTestable:
     """CB-2: the largest variances with what they were judged against."""
     result = result_of(book)
@@ -99,6 +102,7 @@ def _steps(result: CountVsBelief) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+@once
 def waterfall(book: Workbook) -> Exhibit | NotTestable:
     """CB-3: losses and gains per site and what is left."""
     result = result_of(book)
@@ -125,6 +129,7 @@ def _groups(book: Workbook) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
+@once
 def groups(book: Workbook) -> Exhibit | NotTestable:
     """CB-4: by class, site, zone, counter and session, small groups not ranked."""
     result = result_of(book)
@@ -139,6 +144,7 @@ def groups(book: Workbook) -> Exhibit | NotTestable:
                    reading="Groups whose intervals overlap are not ranked against each other. Counters see different shelves: a low figure is a question about the place before it is one about the person.")  # fmt: skip
 
 
+@once
 def funnel(book: Workbook) -> Exhibit | NotTestable:
     """CB-4a: accuracy against group size with chance limits."""
     result = result_of(book)
@@ -165,6 +171,7 @@ def funnel(book: Workbook) -> Exhibit | NotTestable:
                    workpaper="accuracy_groups", reading="Points inside the band differ by luck. Look at the documents of points far below it.")  # fmt: skip
 
 
+@once
 def coverage(book: Workbook) -> Exhibit | NotTestable:
     """CB-9: value not confirmed within its cadence."""
     result = result_of(book)
@@ -179,6 +186,7 @@ def coverage(book: Workbook) -> Exhibit | NotTestable:
                    reading="Dark cells are stock whose record rests on faith. Count them first; accuracy figures say nothing about them.")  # fmt: skip
 
 
+@once
 def calibration(book: Workbook) -> Exhibit | NotTestable:
     """CB-10: would the intervals have been right?"""
     drift = result_of(book).drift
@@ -201,6 +209,7 @@ def calibration(book: Workbook) -> Exhibit | NotTestable:
                    reading="About nine of ten points should lie inside their band. If so, the estimate for stock not counted since can be used to choose what to count.")  # fmt: skip
 
 
+@once
 def undiscovered(book: Workbook) -> Exhibit | NotTestable:
     """CB-11: expected variance of stock not counted since."""
     drift = result_of(book).drift

@@ -15,7 +15,7 @@ from cin7_audit.measures.questionnaire import questionnaire_rows
 from cin7_audit.sections import EvidenceRow, Exhibit, Finding, NotTestable, Paragraph, Section, plain
 from cin7_audit.tables import diagnosis as tables
 from cin7_audit.tables.format import percent
-from cin7_audit.workbook import Workbook
+from cin7_audit.workbook import Workbook, once
 
 STEP = "diagnosis"
 TESTS_DRAWN = 24  # of the deciding tests; the workpaper has all
@@ -33,6 +33,7 @@ def _caption(book: Workbook, words: str) -> str:
     return f"{words} {book.context.period}. Sign: loss negative; gross adds absolute amounts. Amounts in {book.context.currency}."
 
 
+@once
 def contributor_matrix(book: Workbook) -> Exhibit:
     """DX-1: all twelve contributors with grade, value and chance."""
     return Exhibit(
@@ -49,6 +50,7 @@ def contributor_matrix(book: Workbook) -> Exhibit:
     )
 
 
+@once
 def four_questions(book: Workbook) -> Exhibit:
     """DX-2: the four questions."""
     return Exhibit(
@@ -62,6 +64,7 @@ def four_questions(book: Workbook) -> Exhibit:
     )
 
 
+@once
 def contributor_values(book: Workbook) -> Exhibit | NotTestable:
     """DX-3: gross value by contributor."""
     summary = _result(book).attribution.summary
@@ -90,6 +93,7 @@ def contributor_values(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def found_against_luck(book: Workbook) -> Exhibit | NotTestable:
     """DX-4: every deciding test against luck."""
     tests = _result(book).attribution.tests
@@ -116,6 +120,7 @@ def found_against_luck(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def pairs(book: Workbook) -> Exhibit | NotTestable:
     """DX-5: mirrors and swaps."""
     result = _result(book)
@@ -134,6 +139,7 @@ def pairs(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def line_evidence(book: Workbook) -> Exhibit | NotTestable:
     """DX-6: lines with best explanation and rival."""
     result = _result(book)
@@ -150,6 +156,7 @@ def line_evidence(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def exposure(book: Workbook) -> Exhibit | NotTestable:
     """DX-7: drift per 100 lines of each activity."""
     effects = _result(book).attribution.residual.effects
@@ -177,6 +184,7 @@ def exposure(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def controls(book: Workbook) -> Exhibit | NotTestable:
     """DX-8: control exceptions."""
     result = _result(book)
@@ -197,6 +205,7 @@ def controls(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def next_counts(book: Workbook) -> Exhibit | NotTestable:
     """DX-9: the count plan."""
     result = _result(book)
@@ -213,6 +222,7 @@ def next_counts(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def plan_yield(book: Workbook) -> Exhibit | NotTestable:
     """DX-10: cumulated expected value."""
     plan = _result(book).count_plan.plan
@@ -237,6 +247,7 @@ def plan_yield(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def flips(book: Workbook) -> Exhibit:
     """DX-11: what flips."""
     return Exhibit(
@@ -264,6 +275,7 @@ def governance(book: Workbook, name: str, number: int, title: str, reading: str)
     )
 
 
+@once
 def approval_limits(book: Workbook) -> Exhibit:
     """DX-12: proposed approval limits."""
     return governance(
@@ -275,6 +287,7 @@ def approval_limits(book: Workbook) -> Exhibit:
     )
 
 
+@once
 def escalation_matrix(book: Workbook) -> Exhibit:
     """DX-13: escalation by value and recurrence."""
     return governance(
@@ -286,6 +299,7 @@ def escalation_matrix(book: Workbook) -> Exhibit:
     )
 
 
+@once
 def count_programme(book: Workbook) -> Exhibit:
     """DX-14: count programme."""
     return governance(
@@ -297,6 +311,7 @@ def count_programme(book: Workbook) -> Exhibit:
     )
 
 
+@once
 def sample_sizes(book: Workbook) -> Exhibit:
     """DX-15: attribute sample sizes."""
     return Exhibit(
@@ -310,6 +325,7 @@ def sample_sizes(book: Workbook) -> Exhibit:
     )
 
 
+@once
 def sample_selection(book: Workbook) -> Exhibit | NotTestable:
     """DX-16: monetary unit selection."""
     sample = _result(book).sample

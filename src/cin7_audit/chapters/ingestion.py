@@ -10,7 +10,7 @@ from cin7_audit.measures.testability import not_testable
 from cin7_audit.sections import Exhibit, NotTestable, Paragraph, Section
 from cin7_audit.tables import ingestion as tables
 from cin7_audit.tables.format import percent, whole
-from cin7_audit.workbook import Workbook
+from cin7_audit.workbook import Workbook, once
 
 STEP = "ingestion"
 TITLE = "Ingestion"
@@ -22,6 +22,7 @@ def _result(book: Workbook) -> IngestionResult:
     return result
 
 
+@once
 def evidence_list(book: Workbook) -> Exhibit:
     """IN-1: every file as received, with its rows accounted for."""
     return Exhibit(
@@ -35,6 +36,7 @@ def evidence_list(book: Workbook) -> Exhibit:
     )
 
 
+@once
 def problem_list(book: Workbook) -> Exhibit:
     """IN-2: what was set aside, and notes."""
     return Exhibit(
@@ -48,6 +50,7 @@ def problem_list(book: Workbook) -> Exhibit:
     )
 
 
+@once
 def coverage(book: Workbook) -> Exhibit | NotTestable:
     """IN-3: kinds of file by month."""
     months = _result(book).months
@@ -73,6 +76,7 @@ def _in_words(months: pd.DataFrame) -> str:
     return ". ".join(f"{title}: {first:%b %Y} to {last:%b %Y}" for title, first, last in spans.itertuples())
 
 
+@once
 def roll_forward(book: Workbook) -> Exhibit | NotTestable:
     """IN-4: opening + movements = closing, by site."""
     roll = _result(book).roll
@@ -95,6 +99,7 @@ def roll_forward(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def first_breaks(book: Workbook) -> Exhibit | NotTestable:
     """IN-5: lines that do not roll forward, first break only."""
     roll = _result(book).roll
@@ -114,6 +119,7 @@ def first_breaks(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def proofs(book: Workbook) -> Exhibit | NotTestable:
     """IN-6: figures told twice."""
     frame = _result(book).proofs
@@ -135,6 +141,7 @@ def proofs(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def what_can_be_tested(book: Workbook) -> Exhibit:
     """IN-7: tests by needed tables."""
     frame = _result(book).tests
@@ -150,6 +157,7 @@ def what_can_be_tested(book: Workbook) -> Exhibit:
     )
 
 
+@once
 def request_list(book: Workbook) -> Exhibit:
     """IN-8: what to ask the client for."""
     frame = _result(book).requests

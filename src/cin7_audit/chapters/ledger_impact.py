@@ -18,7 +18,7 @@ from cin7_audit.sections import Exhibit, NotTestable, Paragraph, Section
 from cin7_audit.tables import ledger_impact as tables
 from cin7_audit.tables.format import money, number, spaced, whole
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
-from cin7_audit.workbook import Workbook
+from cin7_audit.workbook import Workbook, once
 
 TITLE = "Ledger impact"
 QUESTION = "Do stock and ledger agree, what parts them, and which months carried what?"
@@ -38,6 +38,7 @@ def _inventory(result: LedgerImpactResult, frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["account"].isin(accounts.loc[accounts["role"] == "inventory", "account"])]
 
 
+@once
 def lead(book: Workbook) -> Exhibit | NotTestable:
     """LI-1: the lead schedule."""
     result = result_of(book)
@@ -50,6 +51,7 @@ def lead(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def bridge(book: Workbook) -> Exhibit | NotTestable:
     """LI-2: the waterfall from ledger to subledger at the end of the period."""
     result = result_of(book)
@@ -96,6 +98,7 @@ def _bridge_rows(result: LedgerImpactResult) -> tuple[pd.DataFrame, bool, Decima
     return pd.DataFrame(rows), has_level, at - start
 
 
+@once
 def open_by_month(book: Workbook) -> Exhibit | NotTestable:
     """LI-2a: the open difference at each month end, by bucket."""
     result = result_of(book)
@@ -125,6 +128,7 @@ def open_by_month(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def buckets(book: Workbook) -> Exhibit | NotTestable:
     """LI-3: the buckets, footing to the lead schedule."""
     result = result_of(book)
@@ -145,6 +149,7 @@ def buckets(book: Workbook) -> Exhibit | NotTestable:
     return table_exhibit("LI-3", "Which kinds of difference are open?", caption, tables.buckets(pd.concat([frame, total], ignore_index=True)), "Gross counts every document; what is open at the end is what an entry or a sync has to clear.", "tie_out")  # fmt: skip
 
 
+@once
 def documents(book: Workbook) -> Exhibit | NotTestable:
     """LI-4: the documents behind the buckets."""
     result = result_of(book)
@@ -167,6 +172,7 @@ def documents(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def matched(book: Workbook) -> Exhibit | NotTestable:
     """LI-4a: what matched how."""
     result = result_of(book)
@@ -185,6 +191,7 @@ def matched(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def ageing(book: Workbook) -> Exhibit | NotTestable:
     """LI-5: open purchases by age."""
     frame = result_of(book).purchases
@@ -208,6 +215,7 @@ def ageing(book: Workbook) -> Exhibit | NotTestable:
     return chart_exhibit("LI-5", "Which purchases are open, and how long?", caption, charts.ageing(data, [name for _, name in BANDS]), "Young received-not-invoiced is ordinary; old ones are lost bills or receipts that never happened.", "open_purchases")  # fmt: skip
 
 
+@once
 def purchases(book: Workbook) -> Exhibit | NotTestable:
     """LI-5a: the open purchases."""
     frame = result_of(book).purchases
@@ -224,6 +232,7 @@ def purchases(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def skew(book: Workbook) -> Exhibit | NotTestable:
     """LI-6: two clocks on one correction."""
     frame = book.selection.rows(result_of(book).skew, "effective_date")
@@ -243,6 +252,7 @@ def skew(book: Workbook) -> Exhibit | NotTestable:
     return chart_exhibit("LI-6", "Do stock and journal move on the same day?", caption, charts.skew(data), "In Cin7 Core the effective date dates the journal while stock changes on completion: marks above zero are back-dated, below zero dated ahead.", "date_skew")  # fmt: skip
 
 
+@once
 def accounts(book: Workbook) -> Exhibit | NotTestable:
     """LI-7: account by document type."""
     frame = result_of(book).tests.heat
@@ -266,6 +276,7 @@ def accounts(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def odd_accounts(book: Workbook) -> Exhibit | NotTestable:
     """LI-7a: documents on another account than set-up or peers."""
     tests = result_of(book).tests
@@ -290,6 +301,7 @@ def odd_accounts(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def journals(book: Workbook) -> Exhibit | NotTestable:
     """LI-7b: manual journals on inventory accounts."""
     frame = result_of(book).tests.manual_journals
@@ -321,6 +333,7 @@ def full_schedule(book: Workbook) -> pd.DataFrame:
     return with_projected(schedule, Decimal(str(found.value)).quantize(cent), low, high)
 
 
+@once
 def schedule(book: Workbook) -> Exhibit | NotTestable:
     """LI-11: factual, projected, judgmental."""
     frame = full_schedule(book)
@@ -337,6 +350,7 @@ def schedule(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def entries(book: Workbook) -> Exhibit | NotTestable:
     """LI-12: proposed entries."""
     frame = result_of(book).entries

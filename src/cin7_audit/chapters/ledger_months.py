@@ -12,7 +12,7 @@ from cin7_audit.measures.ledger_impact import LedgerImpactResult
 from cin7_audit.sections import Exhibit, NotTestable
 from cin7_audit.tables import ledger_impact as tables
 from cin7_audit.tables.format import number, percent
-from cin7_audit.workbook import Workbook
+from cin7_audit.workbook import Workbook, once
 
 STEP = "ledger_impact"
 LEAST_MONTHS = 3  # of margin before a course is drawn; the table shows every month
@@ -34,6 +34,7 @@ def table_exhibit(code: str, title: str, caption: str, table: object, reading: s
     return Exhibit(code, "table", title, caption, reading=reading, table=table, workpaper=workpaper)  # type: ignore[arg-type]
 
 
+@once
 def drift(book: Workbook) -> Exhibit | NotTestable:
     """LI-8: confirmed drift by month and method."""
     result = result_of(book)
@@ -49,6 +50,7 @@ def drift(book: Workbook) -> Exhibit | NotTestable:
     return chart_exhibit("LI-8", "When did it go wrong, when was it posted?", caption, charts.drift(data), "Lines that agree are robust; where they part, only an event or a count in between can decide. Nothing outside the band is possible.", "retimed_drift")  # fmt: skip
 
 
+@once
 def margin(book: Workbook) -> Exhibit | NotTestable:
     """LI-9: gross margin as posted and re-timed."""
     result = result_of(book)
@@ -68,6 +70,7 @@ def margin(book: Workbook) -> Exhibit | NotTestable:
     return chart_exhibit("LI-9", "What did posting do to the margin?", caption, charts.margin(data), "A gap between the lines is margin shown in the wrong month; a wide band says that counts were too far apart to tell.", "margin_months")  # fmt: skip
 
 
+@once
 def months(book: Workbook) -> Exhibit | NotTestable:
     """LI-9a: the figures behind the margin, with turns."""
     result = result_of(book)
@@ -89,6 +92,7 @@ def months(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def fiscal(book: Workbook) -> Exhibit | NotTestable:
     """LI-10: rollover and iron curtain."""
     result = result_of(book)

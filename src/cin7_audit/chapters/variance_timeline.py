@@ -15,7 +15,7 @@ from cin7_audit.measures.variance_timeline.repeats import repeats
 from cin7_audit.sections import Exhibit, NotTestable, Paragraph, Section
 from cin7_audit.tables import variance_timeline as tables
 from cin7_audit.tables.format import day, interval, is_missing, money, number, percent, whole
-from cin7_audit.workbook import Workbook
+from cin7_audit.workbook import Workbook, once
 
 STEP = "variance_timeline"
 TITLE = "Variance timeline"
@@ -30,6 +30,7 @@ def _result(book: Workbook) -> VarianceTimeline:
     return result
 
 
+@once
 def heat(book: Workbook) -> Exhibit | NotTestable:
     """VT-1: repeat lines by week."""
     result = _result(book)
@@ -53,6 +54,7 @@ def heat(book: Workbook) -> Exhibit | NotTestable:
                    reading="A row of one colour drifts one way and has a standing cause; a row that alternates swings between places, units or days. Pale cells agreed.")  # fmt: skip
 
 
+@once
 def portfolio(book: Workbook) -> Exhibit | NotTestable:
     """VT-2: gains, losses and net by month."""
     result = _result(book)
@@ -71,6 +73,7 @@ def portfolio(book: Workbook) -> Exhibit | NotTestable:
                    workpaper="variance_months", reading="A month shows when somebody looked, not when stock went wrong; the drift itself happened since the counts before. Tall bars both ways cancel in the books.")  # fmt: skip
 
 
+@once
 def months(book: Workbook) -> Exhibit | NotTestable:
     """VT-2a: the same by month and site in figures."""
     frame = book.selection.rows(_result(book).monthly, "month")
@@ -81,6 +84,7 @@ def months(book: Workbook) -> Exhibit | NotTestable:
                    reading="Compare rates, not totals: more counting finds more variance without more drift.")  # fmt: skip
 
 
+@once
 def lines(book: Workbook) -> Exhibit | NotTestable:
     """VT-3: single lines day by day."""
     result = _result(book)
@@ -104,6 +108,7 @@ def lines(book: Workbook) -> Exhibit | NotTestable:
                    reading="A point off the line is a variance; the dashed step after it is the correction. A gap that opens again after each step was corrected and not cured.")  # fmt: skip
 
 
+@once
 def repeat_table(book: Workbook) -> Exhibit | NotTestable:
     """VT-4: repeat lines with pattern."""
     result = _result(book)
@@ -121,6 +126,7 @@ def repeat_table(book: Workbook) -> Exhibit | NotTestable:
                    reading="Systematic: 75 % or more of at least four failures the same way. Oscillating: a quarter or less. Direction narrows the cause before any document is opened.")  # fmt: skip
 
 
+@once
 def recurrence(book: Workbook) -> Exhibit | NotTestable:
     """VT-5: days to recurrence, naive beside corrected."""
     result = _result(book)
@@ -138,6 +144,7 @@ def _curve(label: str, rate: Rate) -> pd.DataFrame:
     return pd.DataFrame({"days": CURVE_DAYS, "share": middle, "low": worst, "high": np.exp(-low * CURVE_DAYS), "group": label})
 
 
+@once
 def curves(book: Workbook) -> Exhibit | NotTestable:
     """VT-5a: recurrence curves by site."""
     result = _result(book)
@@ -155,6 +162,7 @@ def curves(book: Workbook) -> Exhibit | NotTestable:
                    reading="Where the curve passes the accuracy you need is the longest interval between counts that keeps it.")  # fmt: skip
 
 
+@once
 def redrift_chart(book: Workbook) -> Exhibit | NotTestable:
     """VT-6: drift speed after and before the first correction."""
     result = _result(book)
@@ -171,6 +179,7 @@ def redrift_chart(book: Workbook) -> Exhibit | NotTestable:
                    reading="Left of 1 with the whole bar: corrections held. Across 1 at 0.8 or more: records were set right and nothing else changed.")  # fmt: skip
 
 
+@once
 def redrift_table(book: Workbook) -> Exhibit | NotTestable:
     """VT-6a: the same in figures, with the plain medians."""
     result = _result(book)
@@ -187,6 +196,7 @@ def redrift_table(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def ordinals(book: Workbook) -> Exhibit | NotTestable:
     """VT-6b: survival by ordinal of correction."""
     rates = [(label, rate) for label, rate in _result(book).ordinals if rate.intervals >= 10]
@@ -202,6 +212,7 @@ def ordinals(book: Workbook) -> Exhibit | NotTestable:
                    reading="Curves that lie on each other mean nothing was learned. Lower curves for later corrections partly show that the worst lines are corrected most often.")  # fmt: skip
 
 
+@once
 def control(book: Workbook) -> Exhibit | NotTestable:
     """VT-7: control chart with its reason."""
     result = _result(book)
@@ -230,6 +241,7 @@ def control(book: Workbook) -> Exhibit | NotTestable:
                    workpaper="variance_weeks", reading="Points outside the limits deserve a question; points inside them do not, however high they look. A shift of level points to its weeks.")  # fmt: skip
 
 
+@once
 def cumulative(book: Workbook) -> Exhibit | NotTestable:
     """VT-8: mean cumulative function."""
     curve = _result(book).mcf

@@ -14,7 +14,7 @@ from cin7_audit.measures.write_off_frequency import WriteOffFrequencyResult
 from cin7_audit.sections import Exhibit, NotTestable, Paragraph, Section
 from cin7_audit.tables import write_off_frequency as tables
 from cin7_audit.tables.format import interval, money, number, percent, whole
-from cin7_audit.workbook import Workbook
+from cin7_audit.workbook import Workbook, once
 
 STEP = "write_off_frequency"
 TITLE = "Write-off frequency"
@@ -44,6 +44,7 @@ def _chart(code: str, title: str, caption: str, chart: object, reading: str, wor
     )
 
 
+@once
 def value_by_month(book: Workbook) -> Exhibit | NotTestable:
     """WF-1: losses and gains by month, net as a line."""
     rows = _rows(book).dropna(subset=["month"])
@@ -62,6 +63,7 @@ def value_by_month(book: Workbook) -> Exhibit | NotTestable:
     return _chart("WF-1", "How much is corrected, and which way?", caption, charts.monthly_value(pd.DataFrame(parts)), "Bars both ways that cancel in the net hide as much movement as a one-way month; read the gross first.", "correction_months")  # fmt: skip
 
 
+@once
 def rates(book: Workbook) -> Exhibit | NotTestable:
     """WF-2: both rates and both intensities by month."""
     frame = _result(book).months
@@ -71,6 +73,7 @@ def rates(book: Workbook) -> Exhibit | NotTestable:
     return Exhibit("WF-2", "table", "How often, against how much activity?", caption, reading="A rate that rises while activity does not is correcting more, not trading more.", table=tables.months(book.selection.rows(frame)), workpaper="correction_months")  # fmt: skip
 
 
+@once
 def control(book: Workbook) -> Exhibit | NotTestable:
     """WF-3: the chart that fits the data."""
     result = _result(book)
@@ -91,6 +94,7 @@ def control(book: Workbook) -> Exhibit | NotTestable:
     return _chart("WF-3", "Is the correction rate under control?", caption, charts.control(frame, axis), "Points inside the limits differ by chance; a point outside has a reason of its own worth finding.", "correction_months")  # fmt: skip
 
 
+@once
 def routine(book: Workbook) -> Exhibit | NotTestable:
     """WF-4: M-19 by site."""
     frame = _result(book).routine
@@ -109,6 +113,7 @@ def routine(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def concentration(book: Workbook) -> Exhibit | NotTestable:
     """WF-5: which items carry the value."""
     rows = _rows(book)
@@ -124,6 +129,7 @@ def concentration(book: Workbook) -> Exhibit | NotTestable:
     return _chart("WF-5", "Where do corrections concentrate?", caption, charts.pareto(frame.rename(columns={"sku": "item"}), "SKU"), "A handful of lines that carry most of the value is where a cause is cheapest to find.", "correction_concentration")  # fmt: skip
 
 
+@once
 def concentration_table(book: Workbook) -> Exhibit | NotTestable:
     """WF-5a: by every dimension."""
     frame = _result(book).concentration
@@ -133,6 +139,7 @@ def concentration_table(book: Workbook) -> Exhibit | NotTestable:
     return Exhibit("WF-5a", "table", "Who, when and where?", caption, reading="A month-end cluster speaks of closing routines, a weekday of counting days; neither is a cause.", table=tables.concentration(frame), workpaper="correction_concentration")  # fmt: skip
 
 
+@once
 def reasons(book: Workbook) -> Exhibit | NotTestable:
     """WF-6: what corrections say of themselves."""
     rows = _rows(book)
@@ -144,6 +151,7 @@ def reasons(book: Workbook) -> Exhibit | NotTestable:
     return Exhibit("WF-6", "table", "What do corrections say of themselves?", caption, reading="A reason is an assertion to test against the evidence, not the answer; blank and generic ones leave nothing to test.", table=tables.reasons(frame), workpaper="correction_reasons")  # fmt: skip
 
 
+@once
 def reversals(book: Workbook) -> Exhibit | NotTestable:
     """WF-7: corrections that undo each other."""
     frame = book.selection.rows(_result(book).pairs, "first_day")
@@ -158,6 +166,7 @@ def reversals(book: Workbook) -> Exhibit | NotTestable:
     return Exhibit("WF-7", "table", "Which corrections undo each other?", caption, reading="A pair found by two counts points to the first count or to misplaced stock, not to loss.", table=tables.pairs(frame), workpaper="reversal_pairs")  # fmt: skip
 
 
+@once
 def calendar(book: Workbook) -> Exhibit | NotTestable:
     """WF-7a: corrections by day."""
     frame = book.selection.rows(_result(book).calendar, "day")
@@ -169,6 +178,7 @@ def calendar(book: Workbook) -> Exhibit | NotTestable:
     return _chart("WF-7a", "When is stock corrected?", caption, charts.calendar(shown), "Even stripes are a count programme; dark single days are clear-ups; a crowd before month ends is a closing habit.", "corrections")  # fmt: skip
 
 
+@once
 def controls(book: Workbook) -> Exhibit | NotTestable:
     """WF-8: review, duties, undo, recount."""
     tests = _result(book).approvals
@@ -200,6 +210,7 @@ def duties_not_testable(book: Workbook) -> NotTestable | None:
     return None
 
 
+@once
 def limits(book: Workbook) -> Exhibit | NotTestable:
     """WF-9: limits the client's own distribution proposes, or tests of the stated one."""
     result = _result(book)
@@ -223,6 +234,7 @@ def limits(book: Workbook) -> Exhibit | NotTestable:
     return Exhibit("WF-9", "table", "Which limits would send how many documents up?", caption, reading="A limit that nobody passes reviews nothing; one that everybody passes is waved through.", table=tables.limits(frame), workpaper="proposed_limits")  # fmt: skip
 
 
+@once
 def learning(book: Workbook) -> Exhibit | NotTestable:
     """WF-10: M-24."""
     seen = _result(book).learning
@@ -242,6 +254,7 @@ def learning(book: Workbook) -> Exhibit | NotTestable:
     return _chart("WF-10", "Do corrections grow faster than learning?", caption, charts.learning(frame), "Both up: the cause runs ahead of the fixing. Corrections up and drift down: the fixing works. Both down: less is needed. Drift up alone: nobody corrects it.", "learning_quarters")  # fmt: skip
 
 
+@once
 def recounts(book: Workbook) -> Exhibit | NotTestable:
     """WF-11: lines over tolerance and whether anybody counted again."""
     frame = _result(book).approvals.over_tolerance
@@ -257,6 +270,7 @@ def recounts(book: Workbook) -> Exhibit | NotTestable:
     return Exhibit("WF-11", "table", "Was it counted again before it was approved?", caption, reading="A count error is always the first rival: a second count is the cheapest evidence there is.", table=tables.over_tolerance(shown), workpaper="over_tolerance")  # fmt: skip
 
 
+@once
 def register(book: Workbook) -> Exhibit | NotTestable:
     """WF-12: the register, dearest first."""
     rows = _rows(book)
@@ -277,6 +291,7 @@ def register(book: Workbook) -> Exhibit | NotTestable:
     )
 
 
+@once
 def kinds(book: Workbook) -> Exhibit | NotTestable:
     """WF-12a: how each correction was classified."""
     rows = _rows(book)
