@@ -60,3 +60,9 @@ def test_every_commented_line_of_the_template_is_a_valid_setting(tmp_path):
 def test_settings_are_frozen():
     with pytest.raises(Exception, match="frozen"):
         validated({}, "x").client = None
+
+
+def test_patterns_that_no_engine_can_read_are_listed_with_the_other_mistakes():
+    with pytest.raises(SettingsError) as mistakes:
+        validated({"accounts": {"cin7_journal_patterns": ["(", "(?=a)", r"ST-\d+"]}, "platform": "sap"}, "engagement.toml")
+    assert all(word in str(mistakes.value) for word in ("2 mistake(s)", "'('", "'(?=a)'", "platform"))

@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
-from cin7_audit.errors import AuditError
+from cin7_audit.errors import AuditError, UsageError
 
 FEW = 3  # below this many clients a pool's start-up costs more than it saves
 
@@ -94,7 +94,7 @@ def run_batch(
 ) -> list[Outcome]:
     """Report every client; outcomes in the order of the clients given."""
     if duplicates := sorted({name for name in clients if clients.count(name) > 1}):
-        raise AuditError("batch", f"{', '.join(duplicates)} named twice", "each client once", "Remove the repetition.")
+        raise UsageError("batch", f"{', '.join(duplicates)} named twice", "each client once", "Remove the repetition.")
     if not scheduler and (workers <= 1 or len(clients) < FEW):
         outcomes = [one_client(client, parameters, again) for client in clients]
         for outcome in outcomes:

@@ -25,8 +25,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document fo
 Again = Annotated[bool, typer.Option("--again", help="Make the report again even if this evidence already has one.")]
 
 
-def _say(text: str) -> None:
-    typer.echo(text)
+CONTROL = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
+
+def _say(text: str, err: bool = False) -> None:
+    """Print; a client's text cannot command the terminal."""
+    typer.echo(text.translate(CONTROL), err=err)
 
 
 def _parameters(given: list[str] | None) -> dict[str, str]:
@@ -47,7 +51,7 @@ class _Bar:
         self.quiet, self.last = quiet, ""
         self.live = self.console.is_terminal and not quiet
         self.progress = Progress(
-            TextColumn("{task.description:<34}"),
+            TextColumn("{task.description:<34}", markup=False),
             BarColumn(),
             TextColumn("{task.completed}/{task.total}"),
             TimeElapsedColumn(),
@@ -69,9 +73,9 @@ class _Bar:
 
     def step(self, label: str, done: int, total: int) -> None:
         if self.live:
-            self.progress.update(self.task, description=label, completed=done, total=total)
+            self.progress.update(self.task, description=label.translate(CONTROL), completed=done, total=total)
         elif not self.quiet and label.split(" ")[0] != self.last:
-            typer.echo(f"  {label} ({done}/{total})", err=True)
+            _say(f"  {label} ({done}/{total})", err=True)
         self.last = label.split(" ")[0]
 
 
@@ -284,8 +288,8 @@ def sample(
     name: Annotated[str, typer.Argument(help="A scenario, such as harbour-tools, clean, or one:transfers:2.")],
     folder: Annotated[Path | None, typer.Option(help="Where; default clients/NAME.")] = None,
     seed: Annotated[int | None, typer.Option(help="Another company of the same kind.")] = None,
-    skus: Annotated[int | None, typer.Option(help="How many products.")] = None,
-    months: Annotated[int | None, typer.Option(help="How many months.")] = None,
+    skus: Annotated[int | None, typer.Option(min=1, help="How many products.")] = None,
+    months: Annotated[int | None, typer.Option(min=1, help="How many months.")] = None,
 ) -> None:
     """Generate a sample client with planted truths."""
     from cin7_audit.sample import scenario, write_client
@@ -333,10 +337,10 @@ def main() -> None:
     try:
         app()
     except AuditError as failure:
-        typer.echo(str(failure), err=True)
+        _say(str(failure), err=True)
         sys.exit(failure.exit_code)
     except Exception as defect:
         log = Path("cin7-audit-failure.log").resolve()
         log.write_text(traceback.format_exc(), encoding="utf-8")
-        typer.echo(f"cin7-audit stopped with {type(defect).__name__}: {defect}; this is a defect. Send {log} to the maintainers.", err=True)
+        _say(f"cin7-audit stopped with {type(defect).__name__}: {defect}; this is a defect. Send {log} to the maintainers.", err=True)
         sys.exit(3)

@@ -69,13 +69,9 @@ def app_arguments(client: str, port: int) -> list[str]:
 
 def _read(folder: Path, run: str, name: str) -> Any:
     path = folder / "report" / run / name
-    if not path.exists():
-        raise UsageError(
-            str(path),
-            "no such run",
-            f"one of {', '.join(sorted(p.name for p in (folder / 'report').glob('*') if p.is_dir()))}",
-            "Give two run ids.",
-        )
+    if Path(run).name != run or not path.exists():  # a run id is one name: never a way into another client's folder
+        runs = sorted(found.parent.name for found in (folder / "report").glob(f"*/{name}") if not found.parent.name.startswith("."))
+        raise UsageError(f"run {run}", "no such run", f"one of {', '.join(runs) or 'none yet'}", f"Give two run ids of {folder.name}.")
     return json.loads(path.read_text(encoding="utf-8"))
 
 

@@ -10,7 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+import pyarrow as pa
+import pyarrow.compute as pc
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from cin7_audit.errors import SettingsError, UsageError
 
@@ -84,6 +86,20 @@ class Accounts(Settings):
         r"(?i)\bdear\b",
         r"(?i)\bcogs\b",
     )  # a manual journal matching none of these is not recognisably Cin7's
+
+    @field_validator("cin7_journal_patterns")
+    @classmethod
+    def are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        """Both the engine and Arrow match with RE2: no look-around, and no pattern that takes forever."""
+        wrong = []
+        for pattern in patterns:
+            try:
+                pc.match_substring_regex(pa.array([""]), pattern)
+            except pa.ArrowInvalid as mistake:
+                wrong.append(f"'{pattern}' ({str(mistake).removeprefix('Invalid regular expression: ')})")
+        if wrong:
+            raise ValueError(f"no pattern(s) of the RE2 kind: {', '.join(wrong)}; mend them, without look-ahead")
+        return patterns
 
 
 class Approval(Settings):

@@ -4,6 +4,7 @@ The run folder is named by the run id (evidence, settings and version), built be
 whole, so a killed run leaves no half report.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -15,12 +16,14 @@ from typing import Any
 
 from cin7_audit.case.build import build_case
 from cin7_audit.errors import AuditError, SettingsError
+from cin7_audit.measures.selection import Selection
 from cin7_audit.sections import NotTestable, Paragraph, Section, load_section, save_section, write_json
 from cin7_audit.vocabulary import STEPS
 from cin7_audit.workbook import OVERRIDES, PROJECT, client_folder, open_workbook, run_settings
 
 NOTEBOOKS = {step: PROJECT / "notebooks" / f"{number:02d}_{step}.ipynb" for number, step in enumerate(STEPS, start=1)}
 PICKS = ("site", "sku", "abc_class", "start", "end", "tolerance_percent")
+LONGEST_PICKS = 60  # letters of a folder name
 Progress = Callable[[str, int, int], None]
 
 
@@ -114,6 +117,15 @@ def _exit_code(sections: list[Section], set_aside: int, failures: tuple[ChapterF
     return 1 if set_aside and blocked else 0
 
 
+def _run_name(run_id: str, picks: Mapping[str, str]) -> str:
+    """The run id and the picks, readable as a folder name; where letters are lost, a hash keeps two picks apart."""
+    if not picks:
+        return run_id
+    asked = "-".join(f"{name}_{value}" for name, value in sorted(picks.items()))
+    plain = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in asked)[:LONGEST_PICKS]
+    return f"{run_id}-{plain}" + ("" if plain == asked else f"-{hashlib.sha256(asked.encode()).hexdigest()[:6]}")
+
+
 def report_client(
     client: str, parameters: Mapping[str, str] | None = None, *, again: bool = False, progress: Progress = lambda *_: None
 ) -> Run:
@@ -122,12 +134,14 @@ def report_client(
 
     folder = client_folder(client)
     picks, dotted = split_parameters(parameters or {})
+    Selection.of(
+        **{name: value for name, value in picks.items() if name != "tolerance_percent"}
+    )  # a mistake stops here, not in six notebooks
     settings = run_settings(folder, None, changes=dict(dotted))
     picked = {"tolerance_percent": picks["tolerance_percent"]} if picks.get("tolerance_percent") else {}
     progress("intake", 0, len(NOTEBOOKS) + 2)
     built = build_case(folder, run_settings(folder, None, picked.get("tolerance_percent", ""), dict(dotted)), progress=progress)
-    run_id = built.run_id if not picks else f"{built.run_id}-{'-'.join(f'{k}_{v}' for k, v in sorted(picks.items()))}"
-    run_id = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in run_id)
+    run_id = _run_name(built.run_id, picks)
     final = folder / "report" / run_id
     if (final / "manifest.json").exists() and not again:
         return _found(folder.name, run_id, final)

@@ -43,7 +43,7 @@ def client_folder(client: str) -> Path:
             for place in places:
                 if place.is_dir():
                     return place.resolve()
-    raise UsageError(client, "no such client folder", "a path, or a name under clients/", "Make one with `new CLIENT`.")
+    raise UsageError(client.strip() or "client", "no such client folder", "a path, or a name under clients/", "Make one with `new CLIENT`.")
 
 
 @dataclass

@@ -136,6 +136,41 @@ class TestFolder:
         ]  # nothing is unpacked beside the evidence
         intake.close()
 
+    def test_a_member_whose_bytes_are_damaged_is_said_and_the_others_are_read(self, tmp_path):
+        write(tmp_path, "a.txt", "cin7_core.any", row("product", sku="A"))
+        path = tmp_path / "exports" / "sent.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("bad.txt", "hello world " * 1000)
+            archive.writestr("good.txt", "#kind cin7_core.any\n" + row("product", sku="B"))
+        data = bytearray(path.read_bytes())
+        start = data.find(b"bad.txt") + len("bad.txt")
+        data[start : start + 8] = b"\xff" * 8
+        path.write_bytes(data)
+        intake = read_folder(tmp_path / "exports", Engagement(), sources=SOURCES)
+        statuses = {file.evidence.name: file.status for file in intake.files}
+        assert (statuses["sent.zip/bad.txt"], statuses["sent.zip/good.txt"]) == ("unreadable", "used")
+        intake.close()
+
+    def test_a_link_never_leads_into_another_clients_folder(self, tmp_path):
+        write(tmp_path / "other", "secret.txt", "cin7_core.any", row("product", sku="S"))
+        write(tmp_path / "mine", "a.txt", "cin7_core.any", row("product", sku="A"))
+        elsewhere = tmp_path / "b.txt"
+        elsewhere.write_text("#kind cin7_core.any\n" + row("product", sku="B"), encoding="utf-8")
+        exports = tmp_path / "mine" / "exports"
+        (exports / "b.txt").symlink_to(elsewhere)
+        (exports / "gone.txt").symlink_to(tmp_path / "nowhere")
+        (exports / "theirs").symlink_to(tmp_path / "other" / "exports")
+        (exports / "theirs.txt").symlink_to(tmp_path / "other" / "exports" / "secret.txt")
+        intake = read_folder(exports, Engagement(), sources=SOURCES)
+        assert {file.evidence.name: file.status for file in intake.files} == {
+            "a.txt": "used",
+            "b.txt": "used",
+            "gone.txt": "unreadable",
+            "theirs": "unreadable",
+            "theirs.txt": "unreadable",
+        }
+        intake.close()
+
     def test_a_damaged_archive_is_said(self, tmp_path):
         write(tmp_path, "sent.zip", "cin7_core.any")
         statuses = [file.status for file in read_folder(tmp_path / "exports", Engagement(), sources=SOURCES).files]

@@ -5,6 +5,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from cin7_audit.errors import SettingsError
+
+
+def _day(name: str, text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise SettingsError(name, f"'{text}' is not a day", "YYYY-MM-DD", "Write for example 2026-03-31.") from None
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -19,7 +28,10 @@ class Selection:
     @classmethod
     def of(cls, site: str = "", sku: str = "", abc_class: str = "", start: str = "", end: str = "") -> "Selection":
         """From notebook parameters; days as ISO text."""
-        return cls(site, sku, abc_class, dt.date.fromisoformat(start) if start else None, dt.date.fromisoformat(end) if end else None)
+        first, last = _day("start", start), _day("end", end)
+        if first and last and first > last:
+            raise SettingsError("start", f"{first} is after end {last}", "start on or before end", "Put the earlier day first.")
+        return cls(site, sku, abc_class, first, last)
 
     def rows(self, frame: pd.DataFrame, day_column: str = "") -> pd.DataFrame:
         """Rows of the frame inside the selection; columns the frame lacks do not filter."""

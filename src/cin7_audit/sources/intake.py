@@ -102,10 +102,10 @@ def _before_reading(evidence: Evidence, trouble: str, hint: FileHint | None, see
         return _set_aside(
             evidence,
             "unreadable",
-            "archive_member_unreadable",
+            "link_not_followed" if evidence.path.is_symlink() else "archive_member_unreadable",
             trouble,
             "a readable file",
-            "Unpack the archive by hand and put its files into exports/.",
+            "Put the file itself into exports/ (unpack an archive by hand).",
         )
     if evidence.name.lower().endswith(".zip"):
         return _set_aside(

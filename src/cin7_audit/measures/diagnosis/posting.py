@@ -1,9 +1,10 @@
 """Mapping, posting account, configuration: the quantity agrees, the ledger does not."""
 
-import re
 from collections.abc import Sequence
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
@@ -91,10 +92,11 @@ def minority_accounts(case: Case) -> pd.DataFrame:
 def manual_journals(case: Case, settings: Engagement) -> pd.DataFrame:
     """Manual journals on inventory accounts that no Cin7 pattern explains."""
     found = case.frame(JOURNALS, {"inventory": list(settings.accounts.inventory)})
-    patterns = [re.compile(pattern) for pattern in settings.accounts.cin7_journal_patterns]
+    words = pa.array([str(text) for text in found["words"]], pa.string())
+    cin7s = [pc.match_substring_regex(words, pattern).to_pylist() for pattern in settings.accounts.cin7_journal_patterns]
     manual = [
-        any(word in str(kind).lower() for word in MANUAL_WORDS) and not any(p.search(str(words)) for p in patterns)
-        for kind, words in zip(found["source_type"], found["words"], strict=True)
+        any(word in str(kind).lower() for word in MANUAL_WORDS) and not any(matches[place] for matches in cin7s)
+        for place, kind in enumerate(found["source_type"])
     ]
     kept = found[pd.Series(manual, index=found.index, dtype=bool)]
     return pd.DataFrame(

@@ -5,12 +5,12 @@ line or sheet row. Rows with too few or too many fields, and blocks whose line c
 go to the ordinary reader, so both ways give the same rows and the same problems.
 """
 
-import atexit
 import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing import util
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +38,9 @@ class Block:
 
 
 def bulk_folder() -> Path:
-    """A folder for Parquet files that lasts as long as this process."""
+    """A folder for Parquet files that lasts as long as this process; workers of a pool end without `atexit`, not without this."""
     folder = Path(tempfile.mkdtemp(prefix="cin7-audit-bulk-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    util.Finalize(None, shutil.rmtree, (folder,), {"ignore_errors": True}, exitpriority=0)
     return folder
 
 

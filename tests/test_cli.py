@@ -1,0 +1,106 @@
+"""Every way to call a command wrongly ends in one sentence and the right exit code."""
+
+import sys
+
+import pytest
+
+from cin7_audit import cli, execute, workbook
+
+
+@pytest.fixture(autouse=True)
+def clients(tmp_path, monkeypatch):
+    """clients/empty (no files), clients/broken (three mistakes in its settings) and clients/bare (no exports/)."""
+    for name in ("empty/exports", "broken/exports", "bare"):
+        (tmp_path / "clients" / name).mkdir(parents=True)
+    wrong = '[client]\nname = 3\n[accounts]\ncin7_journal_patterns = ["("]\n[period]\nstart = 2025-02-01\nend = 2025-01-01\n'
+    (tmp_path / "clients" / "broken" / "engagement.toml").write_text(wrong, encoding="utf-8")
+    for name in ("CIN7_CORE_ACCOUNT_ID", "CIN7_CORE_APPLICATION_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(workbook, "PROJECT", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "clients"
+
+
+def run(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
+    monkeypatch.setattr(sys, "argv", ["cin7-audit", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = capsys.readouterr()
+    return int(ended.value.code or 0), said.out, said.err
+
+
+WRONG = [
+    (("report", "nobody"), 2, "nobody: no such client folder"),
+    (("report", ""), 2, "client: no such client folder"),
+    (("check", "x" * 300), 2, "no such client folder"),
+    (("check", "bare"), 2, "no folder exports/"),
+    (("check", "broken"), 2, "3 mistake(s)"),
+    (("report", "broken"), 2, "cin7_journal_patterns"),
+    (("report", "empty", "-p", "tolerance_percent"), 2, "has no ="),
+    (("report", "empty", "-p", "colour=red"), 2, "unknown name colour"),
+    (("report", "empty", "-p", "tolerance.zz=1"), 2, "unknown setting tolerance.zz"),
+    (("report", "empty", "-p", "tolerance_percent=abc"), 2, "valid decimal"),
+    (("report", "empty", "-p", "start=yesterday"), 2, "'yesterday' is not a day"),
+    (("report", "empty", "-p", "start=2025-02-01", "-p", "end=2025-01-01"), 2, "is after end"),
+    (("compare", "empty", "a", "b"), 2, "run a: no such run"),
+    (("compare", "empty", "../../other/report/x", "b"), 2, "no such run"),
+    (("score", "empty", "none.csv"), 2, "none.csv: no such file"),
+    (("batch", "empty", "empty"), 2, "empty named twice"),
+    (("sample", "nonsense"), 2, "nonsense"),
+    (("sample", "one:nothing:2"), 2, "known are receiving"),
+    (("sample", "clean", "--skus", "0"), 2, "--skus"),
+    (("bench", "nothing"), 2, "no benchmark nothing"),
+    (("pull", "xero", "empty"), 2, "unknown system xero"),
+    (("pull", "cin7-core", "nobody"), 2, "nobody: no such client folder"),
+    (("pull", "cin7-core", "empty", "--since", "soon"), 2, "'soon' is not a day"),
+    (("nothing",), 2, "No such command"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "words"), WRONG, ids=[" ".join(item[0])[:40] for item in WRONG])
+def test_one_sentence_and_the_right_exit_code(monkeypatch, capsys, clients, arguments, code, words):
+    ended, _, said = run(monkeypatch, capsys, *arguments)
+    assert ended == code and words in said
+    assert "Traceback" not in said and "defect" not in said
+    assert not list(clients.glob("*/report/.*"))  # nothing half made is left behind
+
+
+def test_a_pull_without_keys_names_the_variable(monkeypatch, capsys):
+    import keyring
+
+    monkeypatch.setattr(keyring, "get_password", lambda *_: None)
+    code, _, said = run(monkeypatch, capsys, "pull", "cin7-core", "empty")
+    assert code == 3 and "CIN7_CORE_ACCOUNT_ID" in said
+
+
+def test_check_of_an_empty_folder_lists_what_to_ask_for(monkeypatch, capsys):
+    code, out, _ = run(monkeypatch, capsys, "check", "empty")
+    assert code == 0 and "enables" in out
+
+
+def test_a_batch_with_a_missing_client_finishes_the_others(monkeypatch, capsys, clients):
+    done = execute.Run("empty", "r1", clients / "empty" / "report" / "r1", 0, True, 3, 1)
+    real = execute.report_client
+    monkeypatch.setattr(execute, "report_client", lambda name, *rest, **more: done if name == "empty" else real(name, *rest, **more))
+    code, out, _ = run(monkeypatch, capsys, "batch", "empty", "nobody")
+    assert code == 3
+    assert "nobody: no such client folder" in out and "1 of 2 clients reported." in out
+
+
+def test_a_clients_text_does_not_command_the_terminal(capsys):
+    cli._say("a\x1b[31mred\rb\x9b2J\tc\nd")
+    assert capsys.readouterr().out == "a\ufffd[31mred\ufffdb\ufffd2J\tc\nd\n"
+
+
+def test_square_brackets_in_a_file_name_are_no_markup():
+    from rich.console import Console
+
+    bar = cli._Bar(quiet=False)
+    task = bar.progress.add_task("reading report [/final].csv", total=1)
+    with Console(file=None, quiet=True) as console:
+        console.print(bar.progress.make_tasks_table([bar.progress.tasks[task]]))
+
+
+def test_two_picks_never_share_a_run_folder():
+    names = {execute._run_name("r", {"site": site}) for site in ("A B", "A_B", "A/B", "x" * 300, "x" * 301)}
+    assert len(names) == 5 and all(len(name) < 100 and "/" not in name for name in names)
