@@ -10,6 +10,7 @@ import duckdb
 from cin7_audit.case.sql import first_row
 from cin7_audit.errors import Problem
 
+# a client's own word for done (Posted, Approved) is done; only the known words for not done are not
 DONE = "upper(coalesce({status}, 'COMPLETED')) NOT IN ('DRAFT', 'VOIDED', 'VOID', 'CANCELLED', 'IN PROGRESS', 'ORDERED', 'CREDITED')"
 
 PARTS = (

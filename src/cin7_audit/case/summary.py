@@ -7,7 +7,6 @@ from cin7_audit.case.requests import missing
 from cin7_audit.case.roll_forward import build_roll_forward
 from cin7_audit.case.store import Case
 
-SHOWN_ROWS = 3  # rows set aside shown per file and fault; the problem table holds all
 SHOWN_BREAKS = 10
 
 

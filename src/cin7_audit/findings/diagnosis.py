@@ -50,7 +50,6 @@ RISK_TITLE = "{rating}: {yes} of 4 questions answered yes"
 RISK = "{yes} of 4 questions are answered yes, {no} no, {unknown} cannot be told ({period}). By the stated rules this is {rating}.{risk}"
 RISK_CLAUSE = " With two or more yes, continued adjustment increases risk: each correction hides the pattern that the next one would show."
 
-PLAN_TITLE = "Next counts: the first {capacity} lines of the plan carry {coverage} of the expected difference value"
 PLAN = (
     "Counting the {capacity} lines ranked first (one month at the client's own pace) is expected to find {expected} lines with a difference against {random} at random; "
     "on the client's past counts the top 10 % by this ranking held {lift} times the share of differences of random counting ({tested} lines tested)."

@@ -9,8 +9,6 @@ from cin7_audit.measures.statistics import Rate
 from cin7_audit.measures.variance_timeline import VarianceTimeline
 from cin7_audit.sections import Measure
 
-YEAR_DAYS = 365
-
 
 def _finite(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else value

@@ -9,6 +9,7 @@ Temp table register, one row per completed correction line that changed a quanti
 """
 
 from cin7_audit.case import Case
+from cin7_audit.case.rebuild import DONE
 from cin7_audit.engagement import Engagement
 
 OPENING_WORDS = "opening (balance|stock)|go.?live|initial (stock|load|balance)|migrat|stock import"
@@ -46,7 +47,7 @@ valued AS (
          o.document_no IS NOT NULL OR regexp_matches(lower(coalesce(d.reference, '') || ' ' || coalesce(d.reason, '')), '{OPENING_WORDS}') AS is_opening
   FROM documents AS d LEFT JOIN sku_cost AS c ON d.sku = c.sku LEFT JOIN sku_class AS k ON d.sku = k.sku LEFT JOIN acted AS a ON d.document_no = a.document_no
   LEFT JOIN counted AS n ON d.document_no = n.count_id LEFT JOIN opened AS o ON d.document_no = o.document_no
-  WHERE coalesce(d.status, 'COMPLETED') = 'COMPLETED' AND (coalesce(d.quantity, 0) <> 0 OR coalesce(d.value, 0) <> 0)),
+  WHERE {DONE.format(status="d.status")} AND coalesce(d.status, '') <> 'OPEN' AND (coalesce(d.quantity, 0) <> 0 OR coalesce(d.value, 0) <> 0)),
 kept AS (
   SELECT row_number() OVER (ORDER BY day NULLS FIRST, document_no NULLS FIRST, source_id, source_row, sku NULLS FIRST) AS correction_id, document_no, line_no,
          CASE WHEN count_kind = 'cycle_count' AND kind = 'adjustment' THEN 'cycle_count' ELSE kind END AS kind,

@@ -121,12 +121,6 @@ def line_rates(exposure: Floats, failed: npt.NDArray[np.bool_], line: npt.NDArra
     return rates
 
 
-def ratio_of_sums(top: Floats, bottom: Floats) -> float:
-    """sum / sum, nan on a zero denominator."""
-    divisor = float(bottom.sum())
-    return float(top.sum()) / divisor if divisor else math.nan
-
-
 def bootstrap(statistic: Callable[[npt.NDArray[np.int64]], float], lines: int, seed: int, draws: int = 1000) -> Bounds | None:
     """Percentile interval of a statistic of line numbers, lines drawn with replacement; None if it is mostly undefined."""
     if lines < 2:

@@ -15,7 +15,6 @@ from cin7_audit.pull.transport import Pace, Reader
 from cin7_audit.pull.walk_core import CoreWalk, Plan
 
 Progress = Callable[[str, int, int], None]
-SYSTEMS = ("cin7_core", "cin7_omni")
 DEFAULT_SHARE = 50  # percent of the allowed rate: the client's other integrations share it
 
 

@@ -5,4 +5,3 @@ from pathlib import Path
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 REPORT_TEMPLATES = TEMPLATES / "report"
 FONTS = REPORT_TEMPLATES / "fonts"
-FONT_NAME = "Source Sans 3"

@@ -184,10 +184,6 @@ def requests_frame(sections: Sequence[Section], problems: pd.DataFrame) -> pd.Da
     return frame.assign(status="open", received="")
 
 
-def _text_of(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
 def measures_frame(sections: Sequence[Section]) -> pd.DataFrame:
     """One row per measure and scope; shares 0..1 as in measures.json."""
 

@@ -152,10 +152,6 @@ class Purchase:
     credit_number: str = ""
     is_blind: bool = False
 
-    @property
-    def is_received(self) -> bool:
-        return bool(self.receipts)
-
 
 @dataclass(slots=True)
 class SaleLine:

@@ -31,12 +31,6 @@ MEASURES = {
 LINE = (("sku", "SKU", text), ("site", "Site", text), ("bin", "Bin", text))
 
 
-def place_name(row: object) -> str:
-    """sku, site / bin of a row, without empty parts."""
-    parts = [getattr(row, name, None) for name in ("sku", "site", "bin")]
-    return " / ".join(str(part) for part in parts if not is_missing(part))
-
-
 def panel_rows(result: CountVsBelief) -> pd.DataFrame:
     """Measure x scope: value, low, high, numerator, denominator, lines; the portfolio first."""
     rows = []

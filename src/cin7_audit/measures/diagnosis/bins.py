@@ -6,7 +6,7 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.closest_document import as_matched, nothing_matched
 from cin7_audit.measures.diagnosis.evidence import About, Look
-from cin7_audit.measures.diagnosis.mirrors import as_matches, day_number, find_mirrors
+from cin7_audit.measures.diagnosis.mirrors import as_matches, day_number, described_pairs, find_mirrors
 
 ABOUT = About(
     name="bins",
@@ -65,7 +65,9 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     )
     mirrors = find_mirrors(case, every, WINDOW_DAYS)
     known = found.set_index("count_line_id")
-    described = _described(mirrors.pairs, known)
+    described = described_pairs(mirrors.pairs, found.assign(line_id=found["count_line_id"]), "mirror", by_bin=True)
+    for column in ("short_line", "over_line"):
+        described[column] = known["line_id"].reindex(described[column]).to_numpy()
     matched = pd.DataFrame()
     if found["belief_grain"].iloc[0] == "bin" and len(mirrors.pairs):
         to_line = known["line_id"].astype("int64")
@@ -81,22 +83,3 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     note = "" if by_bin is None or by_site is None else f"cancellation ratio {by_bin:.2f} by bin, {by_site:.2f} by SKU and site"
     signals = mirrors.signals("bins", "mirrored differences between bins of a site", note)
     return Look("bins", as_matched(matched) if len(matched) else nothing_matched(), signals, described)
-
-
-def _described(pairs: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    short, over = known.reindex(pairs["short_line"]), known.reindex(pairs["over_line"])
-    return pd.DataFrame(
-        {
-            "kind": "mirror",
-            "exactness": "exact",
-            "sku": short["sku"].to_numpy(),
-            "from_sku": short["sku"].to_numpy(),
-            "to_sku": over["sku"].to_numpy(),
-            "from": [f"{site}: {name}" for site, name in zip(short["site"], short["bin"], strict=True)],
-            "to": [f"{site}: {name}" for site, name in zip(over["site"], over["bin"], strict=True)],
-            "quantity_e4": pairs["quantity_e4"].to_numpy(),
-            "chance": pairs["false_rate"].to_numpy(dtype=float),
-            "short_line": short["line_id"].to_numpy(),
-            "over_line": over["line_id"].to_numpy(),
-        }
-    )

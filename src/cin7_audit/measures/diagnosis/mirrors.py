@@ -119,3 +119,28 @@ def as_matches(pairs: pd.DataFrame, lines: pd.DataFrame, rule: str) -> pd.DataFr
         rows["evidence"] = known["evidence"].reindex(pairs[other]).to_numpy()
         parts.append(rows.assign(chance=pairs["false_rate"].to_numpy()))
     return pd.concat(parts, ignore_index=True).drop_duplicates("line_id")
+
+
+def described_pairs(pairs: pd.DataFrame, lines: pd.DataFrame, kind: str, exactness: str = "exact", *, by_bin: bool = False) -> pd.DataFrame:
+    """The contract's pair rows: from the short place to the over place; by_bin names `site: bin`."""
+    known = lines.set_index("line_id", drop=False)
+    short, over = known.reindex(pairs["short_line"]), known.reindex(pairs["over_line"])
+
+    def places(side: pd.DataFrame) -> list[object]:
+        return [f"{site}: {name}" for site, name in zip(side["site"], side["bin"], strict=True)] if by_bin else list(side["site"])
+
+    return pd.DataFrame(
+        {
+            "kind": kind,
+            "exactness": exactness,
+            "sku": short["sku"].to_numpy(),
+            "from_sku": short["sku"].to_numpy(),
+            "to_sku": over["sku"].to_numpy(),
+            "from": places(short),
+            "to": places(over),
+            "quantity_e4": pairs["quantity_e4"].to_numpy(),
+            "chance": pairs["false_rate"].to_numpy(dtype=float),
+            "short_line": pairs["short_line"].to_numpy(),
+            "over_line": pairs["over_line"].to_numpy(),
+        }
+    )

@@ -9,7 +9,7 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.measures.closest_document import as_matched, nothing_matched, tail
 from cin7_audit.measures.diagnosis.evidence import About, Look, Signal
 from cin7_audit.measures.diagnosis.likeness import KINDS, like_families
-from cin7_audit.measures.diagnosis.mirrors import as_matches, day_number, find_mirrors
+from cin7_audit.measures.diagnosis.mirrors import as_matches, day_number, described_pairs, find_mirrors
 
 ABOUT = About(
     name="picking",
@@ -89,24 +89,4 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
         matched = as_matched(rows)
     total, skipped = case.rows(STAGE_SKIPS)[0]
     note = f"{skipped} of {total} shipped lines skip or reverse the pick stage" if total else ""
-    return Look("picking", matched, tuple(replace(signal, note=note) for signal in signals), _described(pairs, lines))
-
-
-def _described(pairs: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    known = lines.set_index("line_id")
-    short, over = known.reindex(pairs["short_line"]), known.reindex(pairs["over_line"])
-    return pd.DataFrame(
-        {
-            "kind": "swap",
-            "exactness": "exact",
-            "sku": short["sku"].to_numpy(),
-            "from_sku": short["sku"].to_numpy(),
-            "to_sku": over["sku"].to_numpy(),
-            "from": short["site"].to_numpy(),
-            "to": over["site"].to_numpy(),
-            "quantity_e4": pairs["quantity_e4"].to_numpy(),
-            "chance": pairs["false_rate"].to_numpy(dtype=float),
-            "short_line": pairs["short_line"].to_numpy(),
-            "over_line": pairs["over_line"].to_numpy(),
-        }
-    )
+    return Look("picking", matched, tuple(replace(signal, note=note) for signal in signals), described_pairs(pairs, lines, "swap"))

@@ -6,7 +6,7 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.closest_document import MATCH_COLUMNS, Matched, match
 from cin7_audit.measures.diagnosis.evidence import About, Look, candidates_frame
-from cin7_audit.measures.diagnosis.mirrors import as_matches, chance_of_pairs, day_number, find_mirrors
+from cin7_audit.measures.diagnosis.mirrors import as_matches, chance_of_pairs, day_number, described_pairs, find_mirrors
 from cin7_audit.measures.pairing import local_false_rate, near_mirrored, three_way
 
 ABOUT = About(
@@ -21,7 +21,6 @@ ABOUT = About(
 )
 NEAR_TOLERANCE = 0.10  # near mirror: sizes within 10 % of the larger (default, ours)
 LATE_DAYS = 60  # a transfer recorded this long after the count still explains it (default, ours)
-PAIR_FALSE_RATE = 0.10  # a pair is named when luck explains at most this share of pairs of its size (default, ours)
 NAMED_CHANCE = 0.5  # weaker pairs stay in the table, not among the matches
 
 CANDIDATES = f"""
@@ -75,7 +74,7 @@ def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
     near = _near(case, every, used, window, minimum)
     three = three_way(every[(every["drift_e4"] != 0) & ~every["line_id"].isin(used)], window, minimum)
     pairs = pd.concat(
-        [_described(mirrors.pairs, lines, "mirror", "exact"), _described(near, lines, "mirror", "near"), _three(three, lines)],
+        [described_pairs(mirrors.pairs, lines, "mirror", "exact"), described_pairs(near, lines, "mirror", "near"), _three(three, lines)],
         ignore_index=True,
     )
     mirrored = as_matches(named, lines, "equal and opposite at another site")
@@ -97,27 +96,6 @@ def _near(case: Case, every: pd.DataFrame, used: set[int], window: int, minimum:
     return found.assign(false_rate=[min(1.0, float(value)) for value in rate])
 
 
-def _described(pairs: pd.DataFrame, lines: pd.DataFrame, kind: str, exactness: str) -> pd.DataFrame:
-    """The contract's pair rows: from the short place to the over place."""
-    known = lines.set_index("line_id")
-    short, over = known.reindex(pairs["short_line"]), known.reindex(pairs["over_line"])
-    return pd.DataFrame(
-        {
-            "kind": kind,
-            "exactness": exactness,
-            "sku": short["sku"].to_numpy(),
-            "from_sku": short["sku"].to_numpy(),
-            "to_sku": over["sku"].to_numpy(),
-            "from": short["site"].to_numpy(),
-            "to": over["site"].to_numpy(),
-            "quantity_e4": pairs["quantity_e4"].to_numpy(),
-            "chance": pairs["false_rate"].to_numpy(dtype=float),
-            "short_line": pairs["short_line"].to_numpy(),
-            "over_line": pairs["over_line"].to_numpy(),
-        }
-    )
-
-
 def _three(found: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     """Three-way mirrors as two rows each; never graded above C, because many triples can be tried."""
     known = lines.set_index("line_id")["drift_e4"]
@@ -126,4 +104,6 @@ def _three(found: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
         for part in (a, b):
             short, over = (whole, part) if known[whole] < 0 else (part, whole)
             rows.append((short, over, abs(int(known[part])), 1.0))
-    return _described(pd.DataFrame(rows, columns=["short_line", "over_line", "quantity_e4", "false_rate"]), lines, "three_way", "exact")
+    return described_pairs(
+        pd.DataFrame(rows, columns=["short_line", "over_line", "quantity_e4", "false_rate"]), lines, "three_way", "exact"
+    )

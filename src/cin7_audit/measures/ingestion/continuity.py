@@ -10,7 +10,6 @@ from cin7_audit.sources.period import DAY_OF
 
 MINIMUM_DOCUMENTS = 10  # fewer numbers show no sequence (default, ours)
 SEQUENCE_SHARE = 0.8  # a prefix is numbered consecutively if at least this share of the span is present (default, ours)
-SHOWN_GAPS = 30
 
 NUMBERS = """
 CREATE OR REPLACE TEMP TABLE document_number AS

@@ -1,0 +1,36 @@
+"""Which corrections the register holds."""
+
+from decimal import Decimal
+
+import pytest
+
+from cin7_audit.case.store import in_memory_case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.correction_register import build_register
+
+
+@pytest.mark.parametrize(
+    ("status", "is_kept"),
+    [
+        (None, True),
+        ("COMPLETED", True),
+        ("Completed", True),
+        ("Posted", True),
+        ("draft", False),
+        ("VOIDED", False),
+        ("OPEN", False),
+        ("In Progress", False),
+    ],
+)
+def test_only_what_is_known_not_to_be_done_is_left_out(status, is_kept):
+    line = {
+        "document_no": "SA-1",
+        "kind": "adjustment",
+        "status": status,
+        "effective_date": "2025-01-05",
+        "sku": "A",
+        "quantity": Decimal(-2),
+    }
+    case = in_memory_case({"correction": [line]})
+    build_register(case, Engagement())
+    assert case.value("SELECT count(*) FROM register") == int(is_kept)
