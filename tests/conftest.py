@@ -30,30 +30,38 @@ def harbour_run(harbour_tools):
     return report_client(str(harbour_tools))
 
 
-def find_browser() -> str | None:
-    """Debian's Chromium or a system Chrome; None where there is none."""
-    return next((path for name in ("chromium", "chromium-browser", "google-chrome", "chrome") if (path := shutil.which(name))), None)
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "microsoft-edge", "msedge")
+NOT_FOUND = f"no Chromium found (looked for {', '.join(NAMES)} on the path): no page was opened in a browser"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str | None:
+    """The first browser of the Chromium family on the path."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    if chromium() is None:
+        terminalreporter.write_line(f"browser tests: {NOT_FOUND}.", yellow=True)
 
 
 @pytest.fixture(scope="session")
 def browser():
-    """A headless browser with the network of this machine only; where none is installed the test says so, and CI fails."""
-    path = find_browser()
+    """The one headless browser of the session; where none is installed the tests say so, and CI fails."""
+    path = chromium()
     if path is None:
-        if os.environ.get("CIN7_AUDIT_BROWSER") == "required":
-            pytest.fail("no Chromium found, and CIN7_AUDIT_BROWSER=required")
-        pytest.skip("no Chromium on this machine: the browser tests did not run")
+        assert os.environ.get("CIN7_AUDIT_BROWSER") != "required", NOT_FOUND
+        pytest.skip(NOT_FOUND)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        arguments = [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ]
-        opened = playwright.chromium.launch(executable_path=path, args=arguments)
+        opened = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield opened
         opened.close()

@@ -25,7 +25,7 @@ def kernel_sections(harbour_tools, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("kernel")
     # In a process of its own: a kernel client leaves an event loop running, and the browser tests need a thread without one.
     script = (
-        "import sys; from pathlib import Path; from cin7_audit.execute import NOTEBOOKS\n"
+        "import sys; from pathlib import Path; from cin7_audit.execute import NOTEBOOKS, run_notebook\n"
         "for source in NOTEBOOKS.values():\n"
         "    run_notebook(source, Path(sys.argv[2]) / source.name, {'client': sys.argv[1], 'run_folder': sys.argv[2]}, kernel=True)\n"
     )

@@ -15,6 +15,7 @@ from cin7_audit.vocabulary import SECONDARY, TABLES
 
 FILE_NAME = "case.duckdb"
 LARGE_CASE_BYTES = 150_000_000
+LARGE_CASE_MEMORY = "1500MB"  # the engine spills beyond this, beside the case; frames come on top
 
 
 class Case:
@@ -64,14 +65,16 @@ class Case:
 
 
 def connect(
-    path: Path | None = None, *, read_only: bool = False, threads: int | None = None, memory: str | None = None
+    path: Path | None = None, *, read_only: bool = False, threads: int | None = None, memory: str | None = None, spill: Path | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """A connection with our settings; no extension is ever downloaded."""
+    """A connection with our settings; no extension is ever downloaded. What does not fit memory goes to `spill`, in the client's folder."""
     config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     if threads:
         config["threads"] = threads
     if memory:
         config["memory_limit"] = memory
+    if spill:
+        config["temp_directory"] = str(spill)
     return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
 
 
@@ -94,8 +97,9 @@ def open_case(folder: Path, settings: Engagement, *, threads: int | None = None,
     path = folder / "case" / FILE_NAME
     if not path.exists():
         raise CaseMissing(str(path), "no case file", "one built by `check` or `report`", "Run `check` on this client first.")
+    is_large = path.stat().st_size >= LARGE_CASE_BYTES
     threads = threads or _threads(path)
-    connection = connect(threads=threads, memory=memory)
+    connection = connect(threads=threads, memory=memory or (LARGE_CASE_MEMORY if is_large else None), spill=path.parent / "spill")
     quoted = str(path).replace("'", "''")
     connection.execute(f"ATTACH '{quoted}' AS stored (READ_ONLY)")
     names = [
