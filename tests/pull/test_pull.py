@@ -253,3 +253,9 @@ def test_omni_since_filters_on_modified_date(tmp_path):
     now = dt.datetime(2026, 5, 1, 9, tzinfo=dt.UTC)
     result = omni(tmp_path, FakeOmni(omni_company(now)), now, since=dt.date(2026, 1, 1))
     assert sum(len(json.loads(p.read_bytes())) for p in result.folder.glob("SalesOrders/*.json")) == 12
+
+
+@pytest.mark.parametrize("address", ["http://inventory.example.invalid/", "ftp://x.invalid/", "inventory.example.invalid"])
+def test_keys_are_never_sent_in_the_clear(tmp_path, address):
+    with pytest.raises(PullError, match="without encryption"):
+        pull_core(tmp_path, keys=KEYS, base_url=address)

@@ -16,6 +16,7 @@ from cin7_audit.errors import AuditError
 TRIES = 8
 MARGIN = 1.02  # two clocks never agree: stay just inside the limit
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 60.0
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 RATE_WORDS = re.compile(r"60 calls per|rate limit|too many requests", re.IGNORECASE)
 CREDENTIAL_WORDS = re.compile(r"incorrect credentials|unauthori[sz]ed|access is forbidden", re.IGNORECASE)
 
@@ -116,6 +117,9 @@ class Reader:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.base_url, self.pace = base_url.rstrip("/") + "/", pace
+        address = httpx.URL(self.base_url)
+        if address.scheme != "https" and address.host not in LOOPBACK:
+            raise PullError(str(address), "an address without encryption", "https://", "The client's keys are never sent in the clear.")
         inner = transport or httpx.HTTPTransport(retries=0)
         self.client = httpx.Client(
             headers={"Accept": "application/json", "Content-Type": "application/json", **headers},

@@ -1,6 +1,7 @@
 """Bytes to rows to canonical text, on tiny inline inputs."""
 
 import datetime as dt
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -207,3 +208,12 @@ def test_json_numbers_stay_exact(tmp_path: Path) -> None:
     found = peek(written(tmp_path, "p.json", b'{"Amount": 0.10000000000000001}'))
     assert str(found.document["Amount"]) == "0.10000000000000001"
     assert peek(written(tmp_path, "l.json", b'{"a":1}\n{"a":2}\n')).document == [{"a": 1}, {"a": 2}]
+
+
+def test_a_spreadsheet_that_unpacks_out_of_all_proportion_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 120_000_000)
+    with pytest.raises(Unreadable, match="unpacks from"):
+        peek(evidence(path))

@@ -19,6 +19,7 @@ _FORMULA = re.compile(rb"<c\b([^>]*)>\s*<f\b([^>]*?)(?:/>|>([^<]*)</f>)")
 _REFERENCE = re.compile(rb'\br="([A-Z]+\d+)"')
 CHUNK = 1 << 20
 SCANNED_CHUNKS = 16
+LARGEST_RATIO, SMALL_PART = 500, 50_000_000  # packed to unpacked, and the bytes below which no part is suspect
 LARGEST_SHEET = 1 << 30  # bytes of sheet text scanned for formulas; larger ones are read without
 
 
@@ -104,8 +105,20 @@ def broken(evidence: Evidence, mistake: BaseException) -> Unreadable:
     )
 
 
+def refuse_bomb(evidence: Evidence) -> None:
+    """A workbook is an archive: one that unpacks out of all proportion would take the machine's memory."""
+    if not zipfile.is_zipfile(evidence.path):
+        return
+    with zipfile.ZipFile(evidence.path) as archive:
+        worst = max((info for info in archive.infolist()), key=lambda info: info.file_size, default=None)
+    if worst is not None and worst.file_size > LARGEST_RATIO * max(worst.compress_size, 1) + SMALL_PART:
+        seen = f"a spreadsheet whose part {worst.filename[:60]} unpacks from {worst.compress_size:,} to {worst.file_size:,} bytes"
+        raise Unreadable(evidence, "spreadsheet_bomb", seen, "an export", "Save it again in its own program.")
+
+
 def _metadata(evidence: Evidence) -> list[Any]:
     try:
+        refuse_bomb(evidence)
         with python_calamine.load_workbook(str(evidence.path)) as book:
             return [sheet for sheet in book.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
     except Exception as mistake:
