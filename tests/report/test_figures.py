@@ -21,6 +21,17 @@ def test_client_text_in_a_drawing_is_text(hostile):
     assert "<script" not in svg(hostile.chart(3))
 
 
+def test_control_letters_of_a_client_do_not_end_the_renderer():
+    data = [{"sku": "a\x1b[31mred\x0b\x00", "units": 1}, {"sku": "\ufffe\ud800", "units": 2}]
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "data": {"values": data},
+        "mark": "bar",
+        "encoding": {"y": {"field": "sku", "type": "nominal"}, "x": {"field": "units", "type": "quantitative"}},
+    }
+    assert "a\ufffd[31mred" in svg(spec)
+
+
 def test_same_chart_same_bytes(hostile):
     assert svg(hostile.chart(3), "a") == svg(hostile.chart(3), "a")
 
