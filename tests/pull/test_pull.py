@@ -174,6 +174,14 @@ def test_wrong_keys_stop_at_once(tmp_path):
     assert len(fake.log) == 1
 
 
+def test_another_companys_keys_are_refused(tmp_path):
+    core(tmp_path, FakeCore())
+    fake = FakeCore()
+    with pytest.raises(PullError, match="another company"):
+        pull_core(tmp_path, keys=("someone else", KEY), transport=Transport(fake), clock=fake.time.clock, sleep=fake.time.sleep)
+    assert fake.log == []
+
+
 def test_over_a_real_loopback_socket(tmp_path):
     fake = FakeCore(per_minute=100000)
     with served(fake) as address:

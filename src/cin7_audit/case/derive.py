@@ -106,7 +106,7 @@ COUNT_EVENT = """
 CREATE OR REPLACE TABLE count_event AS
 WITH posted AS (
   SELECT document_no, sku, sum(value) / nullif(sum(quantity), 0) AS unit_cost FROM correction
-  WHERE quantity <> 0 AND value IS NOT NULL GROUP BY document_no, sku),
+  WHERE quantity <> 0 AND value IS NOT NULL AND coalesce(upper(status), '') NOT IN ('DRAFT', 'VOIDED') GROUP BY document_no, sku),
 kept AS (
   SELECT c.*, coalesce(c.completed_at, CAST(c.effective_date AS TIMESTAMP)) AS count_at FROM count_line AS c
   WHERE coalesce(c.is_confirmed, TRUE) AND c.sku IS NOT NULL AND c.counted_quantity IS NOT NULL

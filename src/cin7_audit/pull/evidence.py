@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cin7_audit.pull.transport import PullError
+
 
 def _name(text: str) -> str:
     """A file name from client text: no separators, no surprises; a hash keeps different texts apart."""
@@ -54,6 +56,20 @@ class EvidenceStore:
                     continue  # the last line of a killed pull
                 held[record["file"]] = record["sha256"]
         return held
+
+    def belongs_to(self, account: str) -> None:
+        """Refuse to mix two companies in one client's folder: the first pull fixes whose account this is (as a hash)."""
+        mark = hashlib.sha256(account.strip().casefold().encode()).hexdigest()[:16]
+        known = self.state.get("account")
+        if known is None:
+            self.remember("account", mark)
+        elif known != mark:
+            raise PullError(
+                str(self.log_folder.parent),
+                "these keys belong to another company than the pulls already in this folder",
+                "the keys of this client",
+                "Check the environment variables and the keyring entry; nothing was asked for.",
+            )
 
     def path(self, endpoint: str, name: str) -> Path:
         folder: Path = self.folder

@@ -49,6 +49,7 @@ def pull_core(
     """Pull Cin7 Core into exports/cin7_core_api/<pull id>/; run again after any interruption to go on."""
     account, key = keys or read_keys("cin7_core", folder.name)
     store = EvidenceStore(folder, "cin7_core", _now().date())
+    store.belongs_to(account)
     per_minute = cin7_core.CALLS_PER_MINUTE * share / 100
     headers = {"api-auth-accountid": account, "api-auth-applicationkey": key}
     with Reader(base_url, headers, Pace(per_minute, clock, sleep), transport=transport) as reader:
@@ -89,6 +90,7 @@ def pull_omni(
     """Pull Cin7 Omni into exports/cin7_omni_api/<pull id>/; run again after any interruption to go on."""
     user, key = keys or read_keys("cin7_omni", folder.name)
     store = EvidenceStore(folder, "cin7_omni", now().date())
+    store.belongs_to(user)
     per_minute = omni.CALLS_PER_MINUTE * share / 100
     with Reader(base_url, {}, Pace(per_minute, clock, sleep), auth=(user, key), transport=transport) as reader:
         walk = omni.OmniWalk(reader, store, now, since)
