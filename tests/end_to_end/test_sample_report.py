@@ -213,3 +213,18 @@ def test_the_same_client_twice_gives_the_same_bytes(harbour_run, harbour_tools, 
 def test_asking_again_finds_the_report(harbour_run, harbour_tools):
     again = report_client(str(harbour_tools))
     assert again.folder == harbour_run.folder and not again.made_now
+
+
+def test_every_chart_of_the_sample_can_be_shown_live(harbour_run):
+    from cin7_audit.sections import load_section
+    from cin7_audit.widgets.live import _chart_widget
+
+    charts = [
+        e for path in sorted((harbour_run.folder / "sections").glob("*.json")) for e in load_section(path).exhibits if e.kind == "chart"
+    ]
+    assert len(charts) > 20
+    for exhibit in charts:
+        shown = _chart_widget(exhibit).spec
+        assert {key for key in ("facet", "layer", "hconcat", "vconcat", "mark") if key in shown} >= {
+            key for key in ("facet", "layer", "hconcat", "vconcat") if key in exhibit.spec
+        }

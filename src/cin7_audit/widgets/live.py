@@ -76,11 +76,23 @@ def drawn(function: ExhibitFunction, view: Workbook) -> Exhibit | str:
     return found
 
 
+COMPOSED = {  # the Altair class of a Vega-Lite document, by the key only it has
+    "facet": "FacetChart",
+    "layer": "LayerChart",
+    "hconcat": "HConcatChart",
+    "vconcat": "VConcatChart",
+    "concat": "ConcatChart",
+    "repeat": "RepeatChart",
+}
+
+
 def _chart_widget(exhibit: Exhibit) -> Any:
     import altair as alt
 
     alt.JupyterChart.enable_offline(True)  # before the first chart, else its script is asked from the network
-    return alt.JupyterChart(alt.Chart.from_dict(dict(exhibit.spec or {}), validate=False))
+    spec = dict(exhibit.spec or {})
+    kind = next((name for key, name in COMPOSED.items() if key in spec), "Chart")
+    return alt.JupyterChart(getattr(alt, kind).from_dict(spec, validate=False))
 
 
 def _grid_widget(exhibit: Exhibit) -> Any:
