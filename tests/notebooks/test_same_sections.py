@@ -114,7 +114,7 @@ def run_all(page, saved: Path) -> None:
 
 def test_jupyterlab_gives_the_same_section_and_draws_charts(lab, browser, harbour_run, tmp_path):
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    for step in ("ingestion", "count_vs_belief"):
+    for step in STEPS:
         page.goto(f"{lab}/lab/tree/{NOTEBOOKS[step].name}?token=t&reset", timeout=90_000)
         page.wait_for_function("() => window.jupyterapp && document.querySelector('.jp-NotebookPanel .jp-Cell')", timeout=90_000)
         page.wait_for_function("() => document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'", timeout=90_000)
