@@ -1,7 +1,7 @@
 """Exhibits of chapter 3 about belief and about the counting itself: breaks, restatement, impossible stock, recounts, cut-off, costs."""
 
+from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
 from cin7_audit.charts import count_vs_belief as charts
-from cin7_audit.charts.theme import finish
 from cin7_audit.findings.shared import by_size
 from cin7_audit.measures.count_vs_belief import CountVsBelief
 from cin7_audit.sections import Exhibit, NotTestable
@@ -38,8 +38,14 @@ def breaks(book: Workbook) -> Exhibit | NotTestable:
         f"{len(result.breaks)} of {len(result.belief)} places break; {agreeing} of {len(tied)} snapshot figures tie to opening + movements. Only the first break of a place is listed: later ones follow "
         f"from it. Belief is kept per {result.grain}. Difference = printed - rebuilt, units."
     )
-    return Exhibit("CB-5", "table", "Where does the system's own figure first leave its movements?", caption, table=tables.breaks(result.breaks), workpaper="first_breaks",
-                   reading="A break is a gap in the evidence or a change outside the movement log. Ask for the movements around the day named; until then variances use the printed figure.")  # fmt: skip
+    return table_exhibit(
+        "CB-5",
+        "Where does the system's own figure first leave its movements?",
+        caption,
+        tables.breaks(result.breaks),
+        "A break is a gap in the evidence or a change outside the movement log. Ask for the movements around the day named; until then variances use the printed figure.",
+        "first_breaks",
+    )
 
 
 @once
@@ -50,8 +56,14 @@ def impossible(book: Workbook) -> Exhibit | NotTestable:
         return NotTestable(STEP, "Impossible stock", "movements", "Inventory Movement Details with location")
     lacking = int(result.negatives["may_lack_opening"].sum()) if len(result.negatives) else 0
     caption = f"{len(result.negatives)} spells of recorded stock below zero, movements of one instant taken together; {lacking} of them where no opening stock is known. Units; {book.context.period}."
-    return Exhibit("CB-6", "table", "When was recorded stock impossible?", caption, table=tables.negatives(result.negatives), workpaper="negative_episodes",
-                   reading="Stock cannot be negative on a shelf: a sale was entered before the receipt it needed, at the wrong place, or without one.")  # fmt: skip
+    return table_exhibit(
+        "CB-6",
+        "When was recorded stock impossible?",
+        caption,
+        tables.negatives(result.negatives),
+        "Stock cannot be negative on a shelf: a sale was entered before the receipt it needed, at the wrong place, or without one.",
+        "negative_episodes",
+    )
 
 
 @once
@@ -67,8 +79,14 @@ def late(book: Workbook) -> Exhibit | NotTestable:
         )
     moved = int((result.lines["late_entries"].fillna(0) != 0).sum()) if len(result.lines) else 0
     caption = f"Movement lines typed on a later day than stock changed; they moved the belief of {moved} counted lines after the fact. Units; {book.context.period}."
-    return Exhibit("CB-6a", "table", "What was typed late, and what did it move?", caption, table=tables.late(result.late_summary), workpaper="late_entries",
-                   reading="Late entries make yesterday's figure and today's restatement differ; neither is wrong. Count against the figure that was known then.")  # fmt: skip
+    return table_exhibit(
+        "CB-6a",
+        "What was typed late, and what did it move?",
+        caption,
+        tables.late(result.late_summary),
+        "Late entries make yesterday's figure and today's restatement differ; neither is wrong. Count against the figure that was known then.",
+        "late_entries",
+    )
 
 
 @once
@@ -86,8 +104,14 @@ def recounts(book: Workbook) -> Exhibit | NotTestable:
     caption = (
         f"Counts within 7 days of an out-of-tolerance one, and exact reversals within {book.settings.rules.mirror_days} days. {SIGN}{told}"
     )
-    return Exhibit("CB-7", "table", "What did a second look find?", caption, table=tables.recounts(result.recounts), workpaper="recounts",
-                   reading="A reversal says the first count, or what happened between, was wrong: the adjustment between them should not stand as loss or gain.")  # fmt: skip
+    return table_exhibit(
+        "CB-7",
+        "What did a second look find?",
+        caption,
+        tables.recounts(result.recounts),
+        "A reversal says the first count, or what happened between, was wrong: the adjustment between them should not stand as loss or gain.",
+        "recounts",
+    )
 
 
 @once
@@ -99,12 +123,18 @@ def cut_off(book: Workbook) -> Exhibit | NotTestable:
         return NotTestable(
             STEP, "Cut-off sensitivity", "movements around the days of counts", "Inventory Movement Details for the days around each count"
         )
-    title = "Would counts agree better on another day?"
     lines = int(frame["lines"].max())
     caption = f"Share of {whole(lines)} lines where counted equals belief if belief is taken some days earlier (-) or later (+); {book.context.period}."
     told = ", ".join(f"{shift:+d} days: {agreeing} lines" for shift, agreeing in zip(frame["shift"], frame["agreeing"], strict=True))
-    return Exhibit("CB-8", "chart", title, caption, alt=f"Agreement by shift of the count day. {told}.", spec=finish(charts.cut_off(frame), title, caption), workpaper="cut_off",
-                   reading="A peak away from zero points to counts dated otherwise than stock was frozen. A peak at zero clears cut-off as the main cause.")  # fmt: skip
+    return chart_exhibit(
+        "CB-8",
+        "Would counts agree better on another day?",
+        caption,
+        charts.cut_off(frame),
+        "A peak away from zero points to counts dated otherwise than stock was frozen. A peak at zero clears cut-off as the main cause.",
+        "cut_off",
+        alt=f"Agreement by shift of the count day. {told}.",
+    )
 
 
 @once
@@ -118,8 +148,14 @@ def costs(book: Workbook) -> Exhibit | NotTestable:
         f"{whole(seen.issues)} issues, {money(seen.recorded)} {book.context.currency}, re-costed per SKU and site from recorded receipts: absolute differences {money(seen.fifo_difference)} under FIFO "
         f"({whole(seen.fifo_off)} of 1 or more), {money(seen.average_difference)} under moving average ({whole(seen.average_off)}). {book.context.period}."
     )
-    return Exhibit("CB-12", "table", "Do recorded issue costs follow from recorded receipts?", caption, table=tables.costs(frame), workpaper="issue_costs",
-                   reading="Agreement under one method confirms the costing method in use. Single large differences are late cost, edits, or receipts missing from the extract.")  # fmt: skip
+    return table_exhibit(
+        "CB-12",
+        "Do recorded issue costs follow from recorded receipts?",
+        caption,
+        tables.costs(frame),
+        "Agreement under one method confirms the costing method in use. Single large differences are late cost, edits, or receipts missing from the extract.",
+        "issue_costs",
+    )
 
 
 @once
@@ -139,5 +175,11 @@ def restated(book: Workbook) -> Exhibit | NotTestable:
         f"{whole(len(frame))} of {whole(both)} lines where the figure printed on the count differs from belief rebuilt now; the difference is split into entries typed later, stock that moved between "
         "opening and completing the count, and what is left. Units."
     )
-    return Exhibit("CB-13", "table", "Why does the figure on the count differ from today's restatement?", caption, table=tables.known_then(by_size(frame, "difference")), workpaper="count_variance",
-                   reading="Variances are judged against the figure that was posted. The unexplained column is a request for evidence, not a variance.")  # fmt: skip
+    return table_exhibit(
+        "CB-13",
+        "Why does the figure on the count differ from today's restatement?",
+        caption,
+        tables.known_then(by_size(frame, "difference")),
+        "Variances are judged against the figure that was posted. The unexplained column is a request for evidence, not a variance.",
+        "count_variance",
+    )

@@ -21,8 +21,8 @@ from cin7_audit.chapters.belief_exhibits import (
     restated,
     result_of,
 )
+from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
 from cin7_audit.charts import count_vs_belief as charts
-from cin7_audit.charts.theme import finish
 from cin7_audit.findings.count_vs_belief import findings
 from cin7_audit.findings.count_vs_belief_measures import measures
 from cin7_audit.findings.shared import by_size
@@ -52,13 +52,17 @@ def accuracy_panel(book: Workbook) -> Exhibit | NotTestable:
     frame = tables.panel_rows(result)
     shown = frame[frame["scope"].isin(list(dict.fromkeys(frame["scope"]))[:CHART_SITES])]
     row = result.portfolio.iloc[0]
-    title = "How accurate was recorded stock, measured five ways?"
     caption = f"Share of {whole(row['lines'])} counted lines, or of their believed units or value; 95 % intervals; {book.context.period}."
     words = "; ".join(f"{name}: {percent(value)}" for name, value in zip(frame["measure"].head(5), frame["value"].head(5), strict=True))
-    return Exhibit(
-        "CB-1", "chart", title, caption, alt=f"Five accuracy measures with intervals by site. All sites: {words}.", spec=finish(charts.accuracy_panel(shown), title, caption), workpaper="accuracy",
-        reading="The five answer different questions: the net figure lets gains and losses cancel, the strict one counts every unit. Act on the gross ones; quote none alone.",
-    )  # fmt: skip
+    return chart_exhibit(
+        "CB-1",
+        "How accurate was recorded stock, measured five ways?",
+        caption,
+        charts.accuracy_panel(shown),
+        "The five answer different questions: the net figure lets gains and losses cancel, the strict one counts every unit. Act on the gross ones; quote none alone.",
+        "accuracy",
+        alt=f"Five accuracy measures with intervals by site. All sites: {words}.",
+    )
 
 
 @once
@@ -68,8 +72,14 @@ def accuracy_table(book: Workbook) -> Exhibit | NotTestable:
     if refused := _no_counts(result, "Accuracy table"):
         return refused
     caption = f"Wilson intervals for lines, linearised intervals for units and value. Numerators of M-8 to M-10 are absolute variances. {book.context.period}."
-    return Exhibit("CB-1a", "table", "What stands above and below the line of each accuracy?", caption, table=tables.accuracy_panel(result), workpaper="accuracy",
-                   reading="A wide interval means too few lines were counted, not that stock is better or worse.")  # fmt: skip
+    return table_exhibit(
+        "CB-1a",
+        "What stands above and below the line of each accuracy?",
+        caption,
+        tables.accuracy_panel(result),
+        "A wide interval means too few lines were counted, not that stock is better or worse.",
+        "accuracy",
+    )
 
 
 @once
@@ -85,8 +95,14 @@ def variances(book: Workbook) -> Exhibit | NotTestable:
         f"{SIGN} Belief is the system's own figure on {whole(basis.get('recorded', 0))} lines, rebuilt from movements on {whole(basis.get('rebuilt', 0))}; {whole(basis.get('none', 0))} lines have "
         f"neither. Unit cost of the count document, else of its posting, else of the snapshot. {book.context.period}; {book.selection}."
     )
-    return Exhibit("CB-2", "table", "Which counted lines were furthest from belief?", caption, table=tables.largest_variances(by_size(lines, "variance_value")), workpaper="count_variance",
-                   reading="A rebuilt figure that differs from the believed one is explained in CB-13. Picked but unshipped units leave the shelf before the record: such a shortage is no loss.")  # fmt: skip
+    return table_exhibit(
+        "CB-2",
+        "Which counted lines were furthest from belief?",
+        caption,
+        tables.largest_variances(by_size(lines, "variance_value")),
+        "A rebuilt figure that differs from the believed one is explained in CB-13. Picked but unshipped units leave the shelf before the record: such a shortage is no loss.",
+        "count_variance",
+    )
 
 
 def _steps(result: CountVsBelief) -> pd.DataFrame:
@@ -110,13 +126,18 @@ def waterfall(book: Workbook) -> Exhibit | NotTestable:
         return refused
     frame = _steps(result)
     ratios = {row["level"]: row["ratio"] for row in result.cancellation.to_dict("records")}
-    title = "Where do losses and gains arise, and how much cancels?"
     told = ", ".join(f"{level} {percent(ratio)}" for level, ratio in ratios.items() if ratio is not None)
     caption = f"{book.context.currency}, {book.context.period}. {SIGN} Cancelled inside a {told} (0 %: all one way, 100 %: perfect offset)."
     net = frame["end"].iloc[-1]
-    return Exhibit("CB-3", "chart", title, caption, alt=f"Waterfall of losses and gains by site, ending at a net variance of {money(net)} {book.context.currency}. {caption}",
-                   spec=finish(charts.waterfall(frame), title, caption), workpaper="count_variance",
-                   reading="Tall bars that meet at a small net figure are errors of place or identity more than loss. A ratio that rises from bin to portfolio says the offset lies between places.")  # fmt: skip
+    return chart_exhibit(
+        "CB-3",
+        "Where do losses and gains arise, and how much cancels?",
+        caption,
+        charts.waterfall(frame),
+        "Tall bars that meet at a small net figure are errors of place or identity more than loss. A ratio that rises from bin to portfolio says the offset lies between places.",
+        "count_variance",
+        alt=f"Waterfall of losses and gains by site, ending at a net variance of {money(net)} {book.context.currency}. {caption}",
+    )
 
 
 def _groups(book: Workbook) -> pd.DataFrame:
@@ -140,8 +161,14 @@ def groups(book: Workbook) -> Exhibit | NotTestable:
     wide = frame[frame["group"] != "session"]
     minimum = book.settings.rules.minimum_group
     caption = f"Share of counted lines in tolerance with Wilson 95 % intervals; groups under {minimum} lines are shown, not ranked. Zone: leading letters of the bin. Counters are numbered here; the workpaper has the names. {book.context.period}."
-    return Exhibit("CB-4", "table", "Does accuracy differ by class, place or counter?", caption, table=tables.group_table(wide, minimum), workpaper="accuracy_groups",
-                   reading="Groups whose intervals overlap are not ranked against each other. Counters see different shelves: a low figure is a question about the place before it is one about the person.")  # fmt: skip
+    return table_exhibit(
+        "CB-4",
+        "Does accuracy differ by class, place or counter?",
+        caption,
+        tables.group_table(wide, minimum),
+        "Groups whose intervals overlap are not ranked against each other. Counters see different shelves: a low figure is a question about the place before it is one about the person.",
+        "accuracy_groups",
+    )
 
 
 @once
@@ -159,7 +186,6 @@ def funnel(book: Workbook) -> Exhibit | NotTestable:
     around = [wilson(round(centre * int(n)), int(n)) or (0.0, 1.0) for n in sizes]
     limits = pd.DataFrame({"lines": sizes, "low": [low for low, _ in around], "high": [high for _, high in around], "centre": centre})
     shown = frame.sort_values("lines", ascending=False).head(1500)[["group", "grouped", "lines", "in_tolerance"]]
-    title = "Which counts, zones or counters stand out beyond chance?"
     caption = f"Share of lines in tolerance by size of group; the band is where chance alone would put 95 % of groups around {percent(centre)}; {book.context.period}."
     outside = sum(
         value < low
@@ -167,8 +193,15 @@ def funnel(book: Workbook) -> Exhibit | NotTestable:
             frame["in_tolerance"].astype(float), np.interp(frame["lines"].astype(float), sizes, limits["low"]), strict=True
         )
     )
-    return Exhibit("CB-4a", "chart", title, caption, alt=f"Funnel plot of {len(frame)} groups, {outside} below the band of chance.", spec=finish(charts.funnel(shown, limits), title, caption),
-                   workpaper="accuracy_groups", reading="Points inside the band differ by luck. Look at the documents of points far below it.")  # fmt: skip
+    return chart_exhibit(
+        "CB-4a",
+        "Which counts, zones or counters stand out beyond chance?",
+        caption,
+        charts.funnel(shown, limits),
+        "Points inside the band differ by luck. Look at the documents of points far below it.",
+        "accuracy_groups",
+        alt=f"Funnel plot of {len(frame)} groups, {outside} below the band of chance.",
+    )
 
 
 @once
@@ -179,11 +212,17 @@ def coverage(book: Workbook) -> Exhibit | NotTestable:
     if not len(frame):
         return NotTestable(STEP, "Coverage of counts", "stock with a unit cost", "dated stock on hand with value")
     rules = book.settings.rules
-    title = "How much stock has nobody confirmed lately?"
     share = result.coverage_total["share"].iloc[0]
     caption = f"Share of stock value without a confirmed count within {rules.cadence_days_a} (A), {rules.cadence_days_b} (B) and {rules.cadence_days_c} (C) days, as of {result.as_of:%d %b %Y}. All: {percent(share)}."
-    return Exhibit("CB-9", "chart", title, caption, alt=f"Heat map of overdue value by site and class. {caption}", spec=finish(charts.coverage(frame), title, caption), workpaper="coverage",
-                   reading="Dark cells are stock whose record rests on faith. Count them first; accuracy figures say nothing about them.")  # fmt: skip
+    return chart_exhibit(
+        "CB-9",
+        "How much stock has nobody confirmed lately?",
+        caption,
+        charts.coverage(frame),
+        "Dark cells are stock whose record rests on faith. Count them first; accuracy figures say nothing about them.",
+        "coverage",
+        alt=f"Heat map of overdue value by site and class. {caption}",
+    )
 
 
 @once
@@ -201,12 +240,18 @@ def calibration(book: Workbook) -> Exhibit | NotTestable:
     frame = frame.sort_values(["width", "place_key"]).reset_index(drop=True)
     frame["rank"] = np.arange(1, len(frame) + 1)
     every = max(1, len(frame) // CHART_POINTS + 1)
-    title = "Would 90 % intervals for undiscovered drift have been right?"
     bounds = interval(held.bounds)
     caption = f"The last count of each place hidden and predicted from all others: {held.covered} of {held.total} inside ({percent(held.share)}, 95 % interval {bounds}). Units; loss negative."
     shown = frame.iloc[::every][["rank", "drift", "low", "high", "covered", "sku", "site"]]
-    return Exhibit("CB-10", "chart", title, caption, alt=f"Hidden counts against their predicted intervals. {caption}", spec=finish(charts.calibration(shown), title, caption), workpaper="undiscovered_calibration",
-                   reading="About nine of ten points should lie inside their band. If so, the estimate for stock not counted since can be used to choose what to count.")  # fmt: skip
+    return chart_exhibit(
+        "CB-10",
+        "Would 90 % intervals for undiscovered drift have been right?",
+        caption,
+        charts.calibration(shown),
+        "About nine of ten points should lie inside their band. If so, the estimate for stock not counted since can be used to choose what to count.",
+        "undiscovered_calibration",
+        alt=f"Hidden counts against their predicted intervals. {caption}",
+    )
 
 
 @once
@@ -223,8 +268,14 @@ def undiscovered(book: Workbook) -> Exhibit | NotTestable:
         f"Expected variance if counted now with its 90 % interval; net over all places {money(drift.value)} {book.context.currency} ({interval(drift.value_bounds, money)}). Squared drift grows by {basis}; "
         f"rates shrunk by class, site and line. Loss negative; {book.selection}."
     )
-    return Exhibit("CB-11", "table", "What would the next count probably find?", caption, table=tables.undiscovered(frame), workpaper="undiscovered_drift",
-                   reading="An estimate from past drift, not a finding about today's shelf. Use it to order the next counts, never to post.")  # fmt: skip
+    return table_exhibit(
+        "CB-11",
+        "What would the next count probably find?",
+        caption,
+        tables.undiscovered(frame),
+        "An estimate from past drift, not a finding about today's shelf. Use it to order the next counts, never to post.",
+        "undiscovered_drift",
+    )
 
 
 EXHIBITS = (
@@ -250,8 +301,18 @@ EXHIBITS = (
 def _full_tables(book: Workbook, result: CountVsBelief) -> dict[str, pd.DataFrame]:
     internal = ["count_line_id", "line_key", "point_id", "place_key", "ord", "cumulative_throughput"]
     lines = result.lines.drop(columns=[name for name in internal if name in result.lines])
-    full = {"belief": result.belief, "count_variance": lines, "first_breaks": result.breaks, "snapshot_ties": result.snapshot_ties, "negative_episodes": result.negatives,
-            "late_entries": result.late, "recounts": result.recounts, "cut_off": result.cut_off, "coverage": result.coverage.drop(columns="place_key", errors="ignore"), "issue_costs": result.costs}  # fmt: skip
+    full = {
+        "belief": result.belief,
+        "count_variance": lines,
+        "first_breaks": result.breaks,
+        "snapshot_ties": result.snapshot_ties,
+        "negative_episodes": result.negatives,
+        "late_entries": result.late,
+        "recounts": result.recounts,
+        "cut_off": result.cut_off,
+        "coverage": result.coverage.drop(columns="place_key", errors="ignore"),
+        "issue_costs": result.costs,
+    }
     if not result.refused:
         groups_frame = _groups(book)
         full |= {
@@ -305,8 +366,19 @@ def section(book: Workbook) -> Section:
     result = result_of(book)
     made = [exhibit(book) for exhibit in EXHIBITS]
     return Section(
-        step=STEP, number=3, title=TITLE, question=QUESTION, paragraphs=paragraphs(book),
-        exhibits=tuple(item for item in made if isinstance(item, Exhibit)), not_testable=tuple(item for item in made if isinstance(item, NotTestable)),
-        findings=findings(result, book.context, book.settings), measures=measures(result, book.context), tables=_full_tables(book, result),
-        extra={"tolerance": {key: str(value) for key, value in book.settings.tolerance.model_dump().items()}, "digits": asdict(result.digits), "belief_grain": result.grain},
-    )  # fmt: skip
+        step=STEP,
+        number=3,
+        title=TITLE,
+        question=QUESTION,
+        paragraphs=paragraphs(book),
+        exhibits=tuple(item for item in made if isinstance(item, Exhibit)),
+        not_testable=tuple(item for item in made if isinstance(item, NotTestable)),
+        findings=findings(result, book.context, book.settings),
+        measures=measures(result, book.context),
+        tables=_full_tables(book, result),
+        extra={
+            "tolerance": {key: str(value) for key, value in book.settings.tolerance.model_dump().items()},
+            "digits": asdict(result.digits),
+            "belief_grain": result.grain,
+        },
+    )

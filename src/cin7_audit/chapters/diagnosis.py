@@ -5,8 +5,8 @@ from dataclasses import replace
 import pandas as pd
 
 from cin7_audit.chapters.diagnosis_rows import full_tables, measures, not_testable
+from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
 from cin7_audit.charts import diagnosis as charts
-from cin7_audit.charts.theme import finish
 from cin7_audit.findings import diagnosis as sentences
 from cin7_audit.measures.diagnosis import DiagnosisResult
 from cin7_audit.measures.diagnosis.catalogue import ABOUT
@@ -36,31 +36,29 @@ def _caption(book: Workbook, words: str) -> str:
 @once
 def contributor_matrix(book: Workbook) -> Exhibit:
     """DX-1: all twelve contributors with grade, value and chance."""
-    return Exhibit(
+    return table_exhibit(
         "DX-1",
-        "table",
         "Which contributors is the evidence consistent with, and how strongly?",
         _caption(
             book, "Difference lines named per contributor (grades A and B), of all difference lines of counts and manual corrections."
         ),
-        reading="A: a document pair explains quantity and date. B: association beyond luck. C: consistent, not distinguished from rivals. D: looked for, not found. "
+        tables.contributors(_result(book)),
+        "A: a document pair explains quantity and date. B: association beyond luck. C: consistent, not distinguished from rivals. D: looked for, not found. "
         "Named values need not add up: what nothing explains stays unexplained. Start with A, ask for the next evidence of B and C.",
-        table=tables.contributors(_result(book)),
-        workpaper="contributor_summary",
+        "contributor_summary",
     )
 
 
 @once
 def four_questions(book: Workbook) -> Exhibit:
     """DX-2: the four questions."""
-    return Exhibit(
+    return table_exhibit(
         "DX-2",
-        "table",
         "What do the four questions say?",
         _caption(book, "Yes, no or cannot tell by the stated rule; shares are of the lines or values named in the basis."),
-        reading="Each answer names its rule and the exhibit that shows it. Cannot tell means the interval spans the threshold or the history is too short.",
-        table=tables.questions(_result(book)),
-        workpaper="questions",
+        tables.questions(_result(book)),
+        "Each answer names its rule and the exhibit that shows it. Cannot tell means the interval spans the threshold or the history is too short.",
+        "questions",
     )
 
 
@@ -78,18 +76,16 @@ def contributor_values(book: Workbook) -> Exhibit | NotTestable:
         lines=summary["lines"].astype(int),
         gross_value=summary["gross_value"].astype(float),
     )
-    title = "How much difference value does each contributor account for?"
     caption = _caption(book, "Gross value of difference lines at grades A and B.")
     top = frame.sort_values("gross_value", ascending=False).iloc[0]
-    return Exhibit(
+    return chart_exhibit(
         "DX-3",
-        "chart",
-        title,
+        "How much difference value does each contributor account for?",
         caption,
-        reading="Bars count only lines named at grade A or B; a contributor graded C or D has no bar, nor has posting, which moves value and no stock. The rest of the difference value is unexplained.",
+        charts.contributor_values(frame),
+        "Bars count only lines named at grade A or B; a contributor graded C or D has no bar, nor has posting, which moves value and no stock. The rest of the difference value is unexplained.",
+        "contributor_summary",
         alt=f"Bar chart of gross value by contributor; the longest bar is {top['words']} (grade {top['grade']}) with {top['gross_value']:,.2f}.",
-        spec=finish(charts.contributor_values(frame), title, caption),
-        workpaper="contributor_summary",
     )
 
 
@@ -103,20 +99,18 @@ def found_against_luck(book: Workbook) -> Exhibit | NotTestable:
     distance = (tests["found"].astype(float) - tests["expected"].astype(float)).abs()
     chosen = tests.assign(label=tests["contributor"].map(tables.short_name) + ": " + tests["test"], distance=distance)
     frame = chosen.nlargest(TESTS_DRAWN, "distance").drop_duplicates("label").sort_index()
-    title = "Does each test find more than luck would?"
     caption = _caption(
         book,
         f"Lines or pairs found (dots) and expected by luck from the client's own differences (grey); the {len(frame)} tests of {len(tests)} furthest from luck.",
     )
-    return Exhibit(
+    return chart_exhibit(
         "DX-4",
-        "chart",
-        title,
+        "Does each test find more than luck would?",
         caption,
-        reading="A dot far to the right of its grey mark is evidence; a dot on its mark is luck, however many lines match.",
+        charts.found_against_luck(frame[["label", "found", "expected", "p"]]),
+        "A dot far to the right of its grey mark is evidence; a dot on its mark is luck, however many lines match.",
+        "contributor_tests",
         alt="Dots of lines found per test against grey marks of lines expected by luck.",
-        spec=finish(charts.found_against_luck(frame[["label", "found", "expected", "p"]]), title, caption),
-        workpaper="contributor_tests",
     )
 
 
@@ -128,14 +122,13 @@ def pairs(book: Workbook) -> Exhibit | NotTestable:
         return NotTestable(
             STEP, "DX-5", "opposite differences", "counts of the same SKUs at several sites, bins, or of like SKUs in one round"
         )
-    return Exhibit(
+    return table_exhibit(
         "DX-5",
-        "table",
         "Which shortages have an equal overage elsewhere?",
         _caption(book, "Pairs of difference lines, one to one; units positive."),
-        reading="The last column is the share of pairs of this size that luck explains. Recount both ends on the same day before moving anything.",
-        table=tables.pairs(result),
-        workpaper="pairs",
+        tables.pairs(result),
+        "The last column is the share of pairs of this size that luck explains. Recount both ends on the same day before moving anything.",
+        "pairs",
     )
 
 
@@ -145,14 +138,13 @@ def line_evidence(book: Workbook) -> Exhibit | NotTestable:
     result = _result(book)
     if result.attribution.evidence.empty:
         return NotTestable(STEP, "DX-6", "explained lines", "receipts, returns, transfers, movements behind the counted lines")
-    return Exhibit(
+    return table_exhibit(
         "DX-6",
-        "table",
         "What explains each difference, and what else could?",
         _caption(book, "One row per difference line with an explanation; best explanation first."),
-        reading="The rule says what matched; the documents are where to look. A rival means the same line fits something else too.",
-        table=tables.evidence(result),
-        workpaper="contributor_evidence",
+        tables.evidence(result),
+        "The rule says what matched; the documents are where to look. A rival means the same line fits something else too.",
+        "contributor_evidence",
     )
 
 
@@ -170,17 +162,15 @@ def exposure(book: Workbook) -> Exhibit | NotTestable:
     words = {-1: "shortage", 1: "overage", 0: "either way"}
     rows = [(f"{words[e.direction]} by {e.activity}", e.per_hundred, *e.interval, e.p) for e in effects]
     frame = pd.DataFrame(rows, columns=["label", "per_hundred", "low", "high", "p"])
-    title = "Does unexplained drift follow an activity, or time?"
     caption = _caption(book, "Units of drift per 100 movement lines (or days) with 95 % interval, on what no document explains.")
-    return Exhibit(
+    return chart_exhibit(
         "DX-7",
-        "chart",
-        title,
+        "Does unexplained drift follow an activity, or time?",
         caption,
-        reading="An interval clear of zero ties drift to that activity after the others are held fixed. Picks carry innocent noise: they name nothing alone.",
+        charts.exposure_effects(frame),
+        "An interval clear of zero ties drift to that activity after the others are held fixed. Picks carry innocent noise: they name nothing alone.",
+        "exposure_effects",
         alt="Points of drift per 100 lines with intervals, by activity and direction.",
-        spec=finish(charts.exposure_effects(frame), title, caption),
-        workpaper="exposure_effects",
     )
 
 
@@ -192,16 +182,15 @@ def controls(book: Workbook) -> Exhibit | NotTestable:
         return NotTestable(
             STEP, "DX-8", "adjustments, transfers, audit report", "the adjustment list, transfers, and the audit report of user actions"
         )
-    return Exhibit(
+    return table_exhibit(
         "DX-8",
-        "table",
         "What did the system let happen?",
         _caption(book, "Exceptions per control test."),
-        reading="Control tests show what could happen, never who did it. Not tested: "
+        tables.controls(result),
+        "Control tests show what could happen, never who did it. Not tested: "
         + (", ".join(sorted(result.controls_missing)) or "none")
         + ".",
-        table=tables.controls(result),
-        workpaper="controls",
+        "controls",
     )
 
 
@@ -211,14 +200,13 @@ def next_counts(book: Workbook) -> Exhibit | NotTestable:
     result = _result(book)
     if result.count_plan.plan.empty:
         return NotTestable(STEP, "DX-9", "stock_snapshot, movement or count_line", "a stock on hand report or movements")
-    return Exhibit(
+    return table_exhibit(
         "DX-9",
-        "table",
         "What should be counted next?",
         _caption(book, "Lines with stock or movement, ranked by chance of a difference x usual size x unit cost."),
-        reading=sentences.plan_sentence(result),
-        table=tables.count_plan(result),
-        workpaper="count_plan",
+        tables.count_plan(result),
+        sentences.plan_sentence(result),
+        "count_plan",
     )
 
 
@@ -233,45 +221,41 @@ def plan_yield(book: Workbook) -> Exhibit | NotTestable:
     at = sorted({round(step * (len(plan) - 1) / 100) for step in range(101)})
     curve = pd.DataFrame({"share_of_lines": [(i + 1) / len(plan) for i in at], "planned": [float(share.iloc[i]) for i in at]})
     curve = curve.assign(random=curve["share_of_lines"])
-    title = "How much does counting in this order find?"
     caption = _caption(book, "Share of the expected difference value reached by the first lines of the plan.")
-    return Exhibit(
+    return chart_exhibit(
         "DX-10",
-        "chart",
-        title,
+        "How much does counting in this order find?",
         caption,
-        reading="The further the blue line bows above the grey one, the less counting is needed for the same find.",
+        charts.plan_curve(curve),
+        "The further the blue line bows above the grey one, the less counting is needed for the same find.",
+        "count_plan",
         alt=f"Line chart: the first tenth of the plan reaches {percent(float(share.iloc[max(0, len(plan) // 10 - 1)]))} of the expected difference value.",
-        spec=finish(charts.plan_curve(curve), title, caption),
-        workpaper="count_plan",
     )
 
 
 @once
 def flips(book: Workbook) -> Exhibit:
     """DX-11: what flips."""
-    return Exhibit(
+    return table_exhibit(
         "DX-11",
-        "table",
         "Which findings flip under other tolerances and materiality?",
         _caption(book, "Each threshold halved and doubled, one at a time."),
-        reading="A finding that flips rests on a setting: agree the setting with the client before relying on it.",
-        table=tables.flips(_result(book)),
-        workpaper="flips",
+        tables.flips(_result(book)),
+        "A finding that flips rests on a setting: agree the setting with the client before relying on it.",
+        "flips",
     )
 
 
 def governance(book: Workbook, name: str, number: int, title: str, reading: str) -> Exhibit:
     """One table of the governance pack."""
     rows = _result(book).governance[name]
-    return Exhibit(
+    return table_exhibit(
         f"DX-{number}",
-        "table",
         title,
         _caption(book, "Filled from the client's own data."),
-        reading=reading,
-        table=tables.governance(rows, f"governance_{name}"),
-        workpaper=f"governance_{name}",
+        tables.governance(rows, f"governance_{name}"),
+        reading,
+        f"governance_{name}",
     )
 
 
@@ -314,14 +298,13 @@ def count_programme(book: Workbook) -> Exhibit:
 @once
 def sample_sizes(book: Workbook) -> Exhibit:
     """DX-15: attribute sample sizes."""
-    return Exhibit(
+    return table_exhibit(
         "DX-15",
-        "table",
         "How many lines show an error rate below a limit?",
         "Lines to test at 95 % confidence, by tolerable error rate and errors allowed (binomial).",
-        reading="Draw the lines with the seed printed in the settings; one error more than allowed means the limit is not shown.",
-        table=tables.sizes(_result(book)),
-        workpaper="sample_sizes",
+        tables.sizes(_result(book)),
+        "Draw the lines with the seed printed in the settings; one error more than allowed means the limit is not shown.",
+        "sample_sizes",
     )
 
 
@@ -332,14 +315,13 @@ def sample_selection(book: Workbook) -> Exhibit | NotTestable:
     if sample.size == 0:
         return NotTestable(STEP, "DX-16", "stock value or materiality", "a stock report with values, and a materiality")
     words = f"Sampling interval {sample.interval:,.2f}, random start {sample.start:,.2f}, {sample.size} selections from {sample.population:,.2f} {book.context.currency}, 95 % confidence, zero expected error."
-    return Exhibit(
+    return table_exhibit(
         "DX-16",
-        "table",
         "Which lines does a monetary unit sample pick?",
         words,
-        reading="Lines above the interval are always picked. Count them and evaluate the upper bound with the taints found.",
-        table=tables.selection(_result(book)),
-        workpaper="sample_selection",
+        tables.selection(_result(book)),
+        "Lines above the interval are always picked. Count them and evaluate the upper bound with the taints found.",
+        "sample_selection",
     )
 
 

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
 from cin7_audit.charts import ingestion as charts
-from cin7_audit.charts.theme import finish
 from cin7_audit.findings.ingestion import findings
 from cin7_audit.measures.ingestion import IngestionResult
 from cin7_audit.measures.testability import not_testable
@@ -25,28 +25,26 @@ def _result(book: Workbook) -> IngestionResult:
 @once
 def evidence_list(book: Workbook) -> Exhibit:
     """IN-1: every file as received, with its rows accounted for."""
-    return Exhibit(
-        id="IN-1",
-        kind="table",
-        title="Which files came, and is every row accounted for?",
-        caption=f"Rows are data rows of each file; rows read = kept + set aside. {book.context.period}.",
-        reading="A file that is not `used` contributes nothing; the list of problems says why. The evidence index holds each file's hash, which identifies it as received.",
-        table=tables.evidence_list(_result(book).evidence),
-        workpaper="evidence",
+    return table_exhibit(
+        "IN-1",
+        "Which files came, and is every row accounted for?",
+        f"Rows are data rows of each file; rows read = kept + set aside. {book.context.period}.",
+        tables.evidence_list(_result(book).evidence),
+        "A file that is not `used` contributes nothing; the list of problems says why. The evidence index holds each file's hash, which identifies it as received.",
+        "evidence",
     )
 
 
 @once
 def problem_list(book: Workbook) -> Exhibit:
     """IN-2: what was set aside, and notes."""
-    return Exhibit(
-        id="IN-2",
-        kind="table",
-        title="What could not be used, and what was decided on the way?",
-        caption="One line per file or row set aside, then notes. Row is the sheet row, text line or record of the file.",
-        reading="Files first, then rows, then notes. A row set aside is kept as text in the workpaper, so nothing is lost; correct it at its source.",
-        table=tables.problem_list(_result(book).problems),
-        workpaper="problems",
+    return table_exhibit(
+        "IN-2",
+        "What could not be used, and what was decided on the way?",
+        "One line per file or row set aside, then notes. Row is the sheet row, text line or record of the file.",
+        tables.problem_list(_result(book).problems),
+        "Files first, then rows, then notes. A row set aside is kept as text in the workpaper, so nothing is lost; correct it at its source.",
+        "problems",
     )
 
 
@@ -56,17 +54,15 @@ def coverage(book: Workbook) -> Exhibit | NotTestable:
     months = _result(book).months
     if months.empty:
         return NotTestable(STEP, "Coverage by month", "any dated row", "the exports of the request list")
-    title = "Which months does each kind of file speak about?"
     caption = f"Rows per kind of file and month, by accounting day; {whole(months['lines'].sum())} dated rows in all."
-    return Exhibit(
-        id="IN-3",
-        kind="chart",
-        title=title,
-        caption=caption,
-        reading="A white month between coloured ones is a gap to ask about. Kinds that end early limit every test that needs them.",
+    return chart_exhibit(
+        "IN-3",
+        "Which months does each kind of file speak about?",
+        caption,
+        charts.coverage(months),
+        "A white month between coloured ones is a gap to ask about. Kinds that end early limit every test that needs them.",
+        "coverage_months",
         alt=f"Heat strip of rows per kind of file and month. {_in_words(months)}.",
-        spec=finish(charts.coverage(months), title, caption),
-        workpaper="coverage_months",
     )
 
 
@@ -88,14 +84,13 @@ def roll_forward(book: Workbook) -> Exhibit | NotTestable:
             "Inventory Movement Details for the whole period, and Product Availability at period end",
         )
     grain = "SKU, site and bin" if roll.grain == "bin" else "SKU and site (the movements carry no bins)"
-    return Exhibit(
-        id="IN-4",
-        kind="table",
-        title="Does opening plus movements give the figures the system states?",
-        caption=f"Units per site at the last stated figure of each line of {grain}; in is positive. Opening: {roll.opening_basis}.",
-        reading=f"The proof holds on {percent(roll.share_holding)} of {whole(roll.proved)} lines. A difference means a movement is missing, doubled or dated otherwise.",
-        table=tables.roll_by_site(roll),
-        workpaper="roll_forward",
+    return table_exhibit(
+        "IN-4",
+        "Does opening plus movements give the figures the system states?",
+        f"Units per site at the last stated figure of each line of {grain}; in is positive. Opening: {roll.opening_basis}.",
+        tables.roll_by_site(roll),
+        f"The proof holds on {percent(roll.share_holding)} of {whole(roll.proved)} lines. A difference means a movement is missing, doubled or dated otherwise.",
+        "roll_forward",
     )
 
 
@@ -108,14 +103,13 @@ def first_breaks(book: Workbook) -> Exhibit | NotTestable:
             STEP, "First breaks of the roll-forward", "movement lines and a later stated figure", "see the roll-forward of stock"
         )
     breaks = book.selection.rows(roll.breaks)
-    return Exhibit(
-        id="IN-5",
-        kind="table",
-        title="Where does the roll-forward first break?",
-        caption=f"First break only per line; difference = stated - (opening + movements), units; value in {book.context.currency} at unit cost; {whole(len(breaks))} lines.",
-        reading="Look at the document numbers around the day of the break: a missing export page, a filter, or a change without a movement.",
-        table=tables.first_breaks(breaks),
-        workpaper="roll_forward",
+    return table_exhibit(
+        "IN-5",
+        "Where does the roll-forward first break?",
+        f"First break only per line; difference = stated - (opening + movements), units; value in {book.context.currency} at unit cost; {whole(len(breaks))} lines.",
+        tables.first_breaks(breaks),
+        "Look at the document numbers around the day of the break: a missing export page, a filter, or a change without a movement.",
+        "roll_forward",
     )
 
 
@@ -130,14 +124,13 @@ def proofs(book: Workbook) -> Exhibit | NotTestable:
             "a ledger report, a trial balance or movement totals",
             "Account Transactions and Trial Balance from the ledger",
         )
-    return Exhibit(
-        id="IN-6",
-        kind="table",
-        title="Do the reports agree with themselves and with each other?",
-        caption=f"{book.context.currency}, debit positive; movement totals in units. Expected is what the lines give, found is what the report prints.",
-        reading="`not judged` means the report cannot fail this test, such as a report of chosen accounts. A proof that does not hold limits what the ledger chapter may conclude.",
-        table=tables.proof_list(frame),
-        workpaper="proofs",
+    return table_exhibit(
+        "IN-6",
+        "Do the reports agree with themselves and with each other?",
+        f"{book.context.currency}, debit positive; movement totals in units. Expected is what the lines give, found is what the report prints.",
+        tables.proof_list(frame),
+        "`not judged` means the report cannot fail this test, such as a report of chosen accounts. A proof that does not hold limits what the ledger chapter may conclude.",
+        "proofs",
     )
 
 
@@ -146,14 +139,13 @@ def what_can_be_tested(book: Workbook) -> Exhibit:
     """IN-7: tests by needed tables."""
     frame = _result(book).tests
     yes = int(frame["testable"].sum())
-    return Exhibit(
-        id="IN-7",
-        kind="table",
-        title="What can be tested with what came?",
-        caption=f"{yes} of {len(frame)} tests have the tables they need.",
-        reading="A test that is not testable is left out, never shown as zero.",
-        table=tables.test_matrix(frame),
-        workpaper="tests",
+    return table_exhibit(
+        "IN-7",
+        "What can be tested with what came?",
+        f"{yes} of {len(frame)} tests have the tables they need.",
+        tables.test_matrix(frame),
+        "A test that is not testable is left out, never shown as zero.",
+        "tests",
     )
 
 
@@ -162,14 +154,13 @@ def request_list(book: Workbook) -> Exhibit:
     """IN-8: what to ask the client for."""
     frame = _result(book).requests
     came = int(frame["has_come"].sum())
-    return Exhibit(
-        id="IN-8",
-        kind="table",
-        title="What should we still ask the client for?",
-        caption=f"{came} of {len(frame)} items of the standard request list have come. Choose the default layout and Excel without totals.",
-        reading="Ask in this order: the first items make the most tests possible.",
-        table=tables.request_list(frame),
-        workpaper="requests",
+    return table_exhibit(
+        "IN-8",
+        "What should we still ask the client for?",
+        f"{came} of {len(frame)} items of the standard request list have come. Choose the default layout and Excel without totals.",
+        tables.request_list(frame),
+        "Ask in this order: the first items make the most tests possible.",
+        "requests",
     )
 
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
 from cin7_audit.charts import ledger_impact as charts
-from cin7_audit.charts.theme import finish
 from cin7_audit.findings.ledger_impact import misplaced_share
 from cin7_audit.measures.exact import exact, exact_sum
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
@@ -24,16 +24,6 @@ def result_of(book: Workbook) -> LedgerImpactResult:
     return result
 
 
-def chart_exhibit(code: str, title: str, caption: str, chart: object, reading: str, workpaper: str) -> Exhibit:
-    return Exhibit(
-        code, "chart", title, caption, reading=reading, alt=f"{title} {caption}", spec=finish(chart, title, caption), workpaper=workpaper
-    )
-
-
-def table_exhibit(code: str, title: str, caption: str, table: object, reading: str, workpaper: str) -> Exhibit:
-    return Exhibit(code, "table", title, caption, reading=reading, table=table, workpaper=workpaper)  # type: ignore[arg-type]
-
-
 @once
 def drift(book: Workbook) -> Exhibit | NotTestable:
     """LI-8: confirmed drift by month and method."""
@@ -46,8 +36,15 @@ def drift(book: Workbook) -> Exhibit | NotTestable:
     data = table.rename(columns={"envelope_low": "low", "envelope_high": "high"}).assign(month=pd.to_datetime(table["month"] + "-01"))
     data = data if result.retimed.pinned else data.drop(columns="event")
     share = misplaced_share(result)
-    caption = f"Confirmed drift by month, {book.context.currency}, loss negative: as posted, by units moved, by days, by event; band: every possible placement. Posting puts {percent(share)} in another month than units moved. {book.context.period}; {book.selection}."  # fmt: skip
-    return chart_exhibit("LI-8", "When did it go wrong, when was it posted?", caption, charts.drift(data), "Lines that agree are robust; where they part, only an event or a count in between can decide. Nothing outside the band is possible.", "retimed_drift")  # fmt: skip
+    caption = f"Confirmed drift by month, {book.context.currency}, loss negative: as posted, by units moved, by days, by event; band: every possible placement. Posting puts {percent(share)} in another month than units moved. {book.context.period}; {book.selection}."
+    return chart_exhibit(
+        "LI-8",
+        "When did it go wrong, when was it posted?",
+        caption,
+        charts.drift(data),
+        "Lines that agree are robust; where they part, only an event or a count in between can decide. Nothing outside the band is possible.",
+        "retimed_drift",
+    )
 
 
 @once
@@ -65,9 +62,24 @@ def margin(book: Workbook) -> Exhibit | NotTestable:
             f"revenue of at least {LEAST_MONTHS} months with all their sales ({len(known)} in the evidence)",
             "sales invoices with amounts, or the ledger's revenue accounts",
         )
-    data = pd.DataFrame({"month": pd.to_datetime(known["month"] + "-01"), "posted": known["margin_posted"].astype(float), "retimed": known["margin_retimed"].astype(float), "low": known["margin_low"].astype(float), "high": known["margin_high"].astype(float)})  # fmt: skip
+    data = pd.DataFrame(
+        {
+            "month": pd.to_datetime(known["month"] + "-01"),
+            "posted": known["margin_posted"].astype(float),
+            "retimed": known["margin_retimed"].astype(float),
+            "low": known["margin_low"].astype(float),
+            "high": known["margin_high"].astype(float),
+        }
+    )
     caption = f"Gross margin by month, share of revenue; cost: {result.margin.cogs_basis}; revenue: {result.margin.revenue_basis}. Band: every possible placement of confirmed drift. {book.context.period}."
-    return chart_exhibit("LI-9", "What did posting do to the margin?", caption, charts.margin(data), "A gap between the lines is margin shown in the wrong month; a wide band says that counts were too far apart to tell.", "margin_months")  # fmt: skip
+    return chart_exhibit(
+        "LI-9",
+        "What did posting do to the margin?",
+        caption,
+        charts.margin(data),
+        "A gap between the lines is margin shown in the wrong month; a wide band says that counts were too far apart to tell.",
+        "margin_months",
+    )
 
 
 @once
@@ -98,7 +110,7 @@ def fiscal(book: Workbook) -> Exhibit | NotTestable:
     result = result_of(book)
     if result.margin is None or not len(result.margin.fiscal):
         return NotTestable(STEP, "Rollover and iron curtain (M-30)", "confirmed variances with a value", ASK_COUNTS)
-    caption = f"Confirmed drift by fiscal year, {book.context.currency}, loss negative. Rollover: posted - accrued in the year. Iron curtain: accrued and not posted at its end. A management view of an estimate. {book.context.period}."  # fmt: skip
+    caption = f"Confirmed drift by fiscal year, {book.context.currency}, loss negative. Rollover: posted - accrued in the year. Iron curtain: accrued and not posted at its end. A management view of an estimate. {book.context.period}."
     return table_exhibit(
         "LI-10",
         "What crosses the fiscal year?",

@@ -5,11 +5,21 @@ import math
 import numpy as np
 import pandas as pd
 
+from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
+from cin7_audit.chapters.recurrence_exhibits import (
+    ASK_COUNTS,
+    SIGN,
+    STEP,
+    curves,
+    ordinals,
+    recurrence,
+    redrift_chart,
+    redrift_table,
+    result_of,
+)
 from cin7_audit.charts import variance_timeline as charts
-from cin7_audit.charts.theme import finish
 from cin7_audit.findings.variance_timeline import findings
 from cin7_audit.findings.variance_timeline_measures import measures
-from cin7_audit.measures.statistics import Rate
 from cin7_audit.measures.variance_timeline import VarianceTimeline
 from cin7_audit.measures.variance_timeline.repeats import repeats
 from cin7_audit.sections import Exhibit, NotTestable, Paragraph, Section
@@ -17,23 +27,14 @@ from cin7_audit.tables import variance_timeline as tables
 from cin7_audit.tables.format import day, interval, is_missing, money, number, percent, whole
 from cin7_audit.workbook import Workbook, once
 
-STEP = "variance_timeline"
 TITLE = "Variance timeline"
 QUESTION = "Where and when did recorded stock diverge, and does it come back?"
-SIGN = "Variance = counted - believed; loss negative."
-ASK_COUNTS = "completed stocktakes of at least two dates with every counted line"
-CURVE_DAYS = np.arange(0, 366, 7)
-
-
-def _result(book: Workbook) -> VarianceTimeline:
-    result: VarianceTimeline = book.measure(STEP)
-    return result
 
 
 @once
 def heat(book: Workbook) -> Exhibit | NotTestable:
     """VT-1: repeat lines by week."""
-    result = _result(book)
+    result = result_of(book)
     names = {
         int(key): (place, tables.label(row))
         for place, (key, row) in enumerate(zip(result.lines["line_key"], result.lines.itertuples(), strict=True))
@@ -43,21 +44,30 @@ def heat(book: Workbook) -> Exhibit | NotTestable:
         return NotTestable(STEP, "Repeat lines by week", "lines out of tolerance at two counts or more", ASK_COUNTS)
     shown = pd.DataFrame(
         {
-            "week": pd.to_datetime(frame["week"]), "label": [names[int(key)][1] for key in frame["line_key"]], "place": [names[int(key)][0] for key in frame["line_key"]],
-            "units": frame["variance_quantity"].astype(float), "in_tolerance": ["yes" if inside else "no" for inside in frame["in_tolerance"]],
+            "week": pd.to_datetime(frame["week"]),
+            "label": [names[int(key)][1] for key in frame["line_key"]],
+            "place": [names[int(key)][0] for key in frame["line_key"]],
+            "units": frame["variance_quantity"].astype(float),
+            "in_tolerance": ["yes" if inside else "no" for inside in frame["in_tolerance"]],
         }
-    )  # fmt: skip
-    title = "Do the same lines fail again and again?"
+    )
     repeated = int((result.lines["failures"] >= 2).sum())
     caption = f"Variance in units of the {shown['label'].nunique()} lines that failed most often, of {whole(repeated)} lines out of tolerance at two counts or more. {SIGN} {book.context.period}; {book.selection}."
-    return Exhibit("VT-1", "chart", title, caption, alt=f"Heat map of repeat lines by week of count. {caption}", spec=finish(charts.heat(shown), title, caption), workpaper="recurrence",
-                   reading="A row of one colour drifts one way and has a standing cause; a row that alternates swings between places, units or days. Pale cells agreed.")  # fmt: skip
+    return chart_exhibit(
+        "VT-1",
+        "Do the same lines fail again and again?",
+        caption,
+        charts.heat(shown),
+        "A row of one colour drifts one way and has a standing cause; a row that alternates swings between places, units or days. Pale cells agreed.",
+        "recurrence",
+        alt=f"Heat map of repeat lines by week of count. {caption}",
+    )
 
 
 @once
 def portfolio(book: Workbook) -> Exhibit | NotTestable:
     """VT-2: gains, losses and net by month."""
-    result = _result(book)
+    result = result_of(book)
     frame = book.selection.rows(result.monthly, "month")
     if not len(frame) or not frame["gross_value"].notna().any():
         return NotTestable(STEP, "Variance by month", "confirmed counts with a unit cost", ASK_COUNTS)
@@ -66,52 +76,75 @@ def portfolio(book: Workbook) -> Exhibit | NotTestable:
         pd.DataFrame({"month": pd.to_datetime(by_month.index), "kind": kind, "amount": by_month[column].astype(float).to_numpy()})
         for kind, column in (("losses", "short_value"), ("gains", "over_value"))
     ]
-    title = "When were variances found, and which way?"
     net = sum(value for value in frame["net_value"] if not is_missing(value))
     caption = f"Variance value found by month of count, {book.context.currency}; line: net. {SIGN} Net of all months {money(net)}. {book.context.period}; {book.selection}."
-    return Exhibit("VT-2", "chart", title, caption, alt=f"Bars of gains and losses by month with the net as a line. {caption}", spec=finish(charts.portfolio(pd.concat(parts)), title, caption),
-                   workpaper="variance_months", reading="A month shows when somebody looked, not when stock went wrong; the drift itself happened since the counts before. Tall bars both ways cancel in the books.")  # fmt: skip
+    return chart_exhibit(
+        "VT-2",
+        "When were variances found, and which way?",
+        caption,
+        charts.portfolio(pd.concat(parts)),
+        "A month shows when somebody looked, not when stock went wrong; the drift itself happened since the counts before. Tall bars both ways cancel in the books.",
+        "variance_months",
+        alt=f"Bars of gains and losses by month with the net as a line. {caption}",
+    )
 
 
 @once
 def months(book: Workbook) -> Exhibit | NotTestable:
     """VT-2a: the same by month and site in figures."""
-    frame = book.selection.rows(_result(book).monthly, "month")
+    frame = book.selection.rows(result_of(book).monthly, "month")
     if not len(frame):
         return NotTestable(STEP, "Variance by month and site", "confirmed counts", ASK_COUNTS)
     caption = f"Counts with a belief, by month of count and site. Drift per 1,000 units moved uses lines counted before. {SIGN} {book.context.period}."
-    return Exhibit("VT-2a", "table", "How much was counted, and how much of it failed?", caption, table=tables.months(frame), workpaper="variance_months",
-                   reading="Compare rates, not totals: more counting finds more variance without more drift.")  # fmt: skip
+    return table_exhibit(
+        "VT-2a",
+        "How much was counted, and how much of it failed?",
+        caption,
+        tables.months(frame),
+        "Compare rates, not totals: more counting finds more variance without more drift.",
+        "variance_months",
+    )
 
 
 @once
 def lines(book: Workbook) -> Exhibit | NotTestable:
     """VT-3: single lines day by day."""
-    result = _result(book)
+    result = result_of(book)
     frame = book.selection.rows(result.line_days, "day")
     if not len(frame):
         return NotTestable(STEP, "Single lines day by day", "lines out of tolerance at two counts or more, with movements", ASK_COUNTS)
     shown = pd.DataFrame(
         {
-            "day": pd.to_datetime(frame["day"]), "label": [tables.label(row) for row in frame.itertuples()], "belief": frame["belief"].astype(float), "counted": frame["counted"].astype(float),
-            "believed": frame["believed"].astype(float), "variance": frame["variance_quantity"].astype(float), "corrected": frame["corrected"].astype(float), "approvals": frame["approvals"].astype(float),
+            "day": pd.to_datetime(frame["day"]),
+            "label": [tables.label(row) for row in frame.itertuples()],
+            "belief": frame["belief"].astype(float),
+            "counted": frame["counted"].astype(float),
+            "believed": frame["believed"].astype(float),
+            "variance": frame["variance_quantity"].astype(float),
+            "corrected": frame["corrected"].astype(float),
+            "approvals": frame["approvals"].astype(float),
             "state": ["" if is_missing(inside) else "in tolerance" if inside else "out of tolerance" for inside in frame["in_tolerance"]],
         }
-    )  # fmt: skip
+    )
     keep = (
         shown["counted"].notna() | shown["corrected"].notna() | (shown.groupby("label").cumcount() % max(1, len(shown) // 3500 + 1) == 0)
     ).to_numpy()
-    title = "What happened on the lines that failed most often?"
     caption = f"Recorded stock at day end (line), counted units (points), corrections (dashed), approvals (triangles), units; {book.context.period}."
-    return Exhibit("VT-3", "chart", title, caption, alt=f"Step lines of recorded stock for {shown['label'].nunique()} lines with counts and corrections. {caption}",
-                   spec=finish(charts.lines(shown[keep]), title, caption), workpaper="line_days",
-                   reading="A point off the line is a variance; the dashed step after it is the correction. A gap that opens again after each step was corrected and not cured.")  # fmt: skip
+    return chart_exhibit(
+        "VT-3",
+        "What happened on the lines that failed most often?",
+        caption,
+        charts.lines(shown[keep]),
+        "A point off the line is a variance; the dashed step after it is the correction. A gap that opens again after each step was corrected and not cured.",
+        "line_days",
+        alt=f"Step lines of recorded stock for {shown['label'].nunique()} lines with counts and corrections. {caption}",
+    )
 
 
 @once
 def repeat_table(book: Workbook) -> Exhibit | NotTestable:
     """VT-4: repeat lines with pattern."""
-    result = _result(book)
+    result = result_of(book)
     if not len(result.lines):
         return NotTestable(STEP, "Repeat lines", "confirmed counts", ASK_COUNTS)
     frame = book.selection.rows(result.lines)
@@ -122,109 +155,34 @@ def repeat_table(book: Workbook) -> Exhibit | NotTestable:
         else f" Of {persistence.pairs} consecutive failures on a line, {percent(persistence.share)} kept their direction (chance gives {percent(persistence.expected)})."
     )
     caption = f"One row per SKU, site and bin. Corrected days: interval-censored rate, so the count schedule does not show. {SIGN}{told}"
-    return Exhibit("VT-4", "table", "Which lines fail again, and in which direction?", caption, table=tables.repeat_lines(frame[frame["failures"] > 0]), workpaper="recurrence",
-                   reading="Systematic: 75 % or more of at least four failures the same way. Oscillating: a quarter or less. Direction narrows the cause before any document is opened.")  # fmt: skip
-
-
-@once
-def recurrence(book: Workbook) -> Exhibit | NotTestable:
-    """VT-5: days to recurrence, naive beside corrected."""
-    result = _result(book)
-    if result.recurrence[None].per_day is None or not result.has_base:
-        return NotTestable(STEP, "Days to recurrence", "lines counted at least twice in documents that list correct lines too", ASK_COUNTS)
-    caption = f"Naive: days from one failure to the next on a line. Corrected: the rate that makes failed and clean intervals between counts most likely (M-20). Likelihood intervals. {book.context.period}."
-    return Exhibit("VT-5", "table", "How soon does a variance come back?", caption, table=tables.recurrence(result), workpaper="recurrence",
-                   reading="Counting more often shortens the naive figure and leaves the corrected one alone. Compare sites on the corrected figure per 1,000 units moved.")  # fmt: skip
-
-
-def _curve(label: str, rate: Rate) -> pd.DataFrame:
-    low, high = rate.interval
-    worst = np.zeros(len(CURVE_DAYS)) if math.isinf(high) else np.exp(-high * CURVE_DAYS)
-    middle = np.zeros(len(CURVE_DAYS)) if math.isinf(rate.rate) else np.exp(-rate.rate * CURVE_DAYS)
-    return pd.DataFrame({"days": CURVE_DAYS, "share": middle, "low": worst, "high": np.exp(-low * CURVE_DAYS), "group": label})
-
-
-@once
-def curves(book: Workbook) -> Exhibit | NotTestable:
-    """VT-5a: recurrence curves by site."""
-    result = _result(book)
-    rates = {site or "All sites": seen.per_day for site, seen in result.recurrence.items() if seen.per_day is not None}
-    if not rates or not result.has_base:
-        return NotTestable(STEP, "Recurrence curves", "lines counted at least twice", ASK_COUNTS)
-    frame = pd.concat([_curve(name, rate) for name, rate in list(rates.items())[:6]])
-    title = "What share of lines is still in tolerance some days after a count?"
-    words = "; ".join(
-        f"{name}: {percent(math.exp(-rate.rate * 90) if math.isfinite(rate.rate) else 0)} after 90 days"
-        for name, rate in list(rates.items())[:6]
-    )
-    caption = f"Constant rate per day from interval-censored counts, 95 % bands; {book.context.period}. {words}."
-    return Exhibit("VT-5a", "chart", title, caption, alt=f"Falling curves by site. {words}.", spec=finish(charts.survival(frame), title, caption), workpaper="recurrence",
-                   reading="Where the curve passes the accuracy you need is the longest interval between counts that keeps it.")  # fmt: skip
-
-
-@once
-def redrift_chart(book: Workbook) -> Exhibit | NotTestable:
-    """VT-6: drift speed after and before the first correction."""
-    result = _result(book)
-    seen = {site or "All sites": ratio for site, ratio in result.redrift.items() if ratio.interval is not None}
-    if not seen:
-        return NotTestable(STEP, "Effect of corrections on drift", "at least ten lines counted before and after a correction", ASK_COUNTS)
-    frame = pd.DataFrame(
-        [{"scope": name, "ratio": r.ratio, "low": r.interval[0], "high": r.interval[1]} for name, r in seen.items() if r.interval]
-    )
-    title = "Do corrections slow the drift?"
-    first = next(iter(seen.values()))
-    caption = f"Ratio of drift per 1,000 units moved, bootstrap 95 % intervals over lines. All sites: {number(first.ratio)} ({interval(first.interval, number)}); {book.context.period}."
-    return Exhibit("VT-6", "chart", title, caption, alt=f"Ratios with intervals by site. {caption}", spec=finish(charts.ratio(frame), title, caption), workpaper="recurrence",
-                   reading="Left of 1 with the whole bar: corrections held. Across 1 at 0.8 or more: records were set right and nothing else changed.")  # fmt: skip
-
-
-@once
-def redrift_table(book: Workbook) -> Exhibit | NotTestable:
-    """VT-6a: the same in figures, with the plain medians."""
-    result = _result(book)
-    if not result.redrift:
-        return NotTestable(STEP, "Re-drift table", "at least ten lines counted before and after a correction", ASK_COUNTS)
-    caption = "First correction of a line: its first count with a variance. Every line keeps all its intervals, so that choosing the moment of correction does not flatter it; plain medians do."
-    return Exhibit(
-        "VT-6a",
-        "table",
-        "How fast did lines drift before and after?",
+    return table_exhibit(
+        "VT-4",
+        "Which lines fail again, and in which direction?",
         caption,
-        table=tables.redrift(result),
-        reading="Trust the ratio with its interval; the median column is what a spreadsheet would show.",
+        tables.repeat_lines(frame[frame["failures"] > 0]),
+        "Systematic: 75 % or more of at least four failures the same way. Oscillating: a quarter or less. Direction narrows the cause before any document is opened.",
+        "recurrence",
     )
-
-
-@once
-def ordinals(book: Workbook) -> Exhibit | NotTestable:
-    """VT-6b: survival by ordinal of correction."""
-    rates = [(label, rate) for label, rate in _result(book).ordinals if rate.intervals >= 10]
-    if not rates:
-        return NotTestable(STEP, "Recurrence by ordinal of correction", "lines counted again after a failure", ASK_COUNTS)
-    frame = pd.concat([_curve(label, rate) for label, rate in rates])
-    title = "Does a line hold longer after its second, third or fourth correction?"
-    words = "; ".join(
-        f"{label}: {'unbounded' if rate.rate == 0 else number(rate.mean, 0)} days ({rate.intervals} intervals)" for label, rate in rates
-    )
-    caption = f"Share still in tolerance by days since the count, interval-censored, 95 % bands. Mean days {words}."
-    return Exhibit("VT-6b", "chart", title, caption, alt=f"Falling curves by ordinal of correction. {words}.", spec=finish(charts.survival(frame), title, caption),
-                   reading="Curves that lie on each other mean nothing was learned. Lower curves for later corrections partly show that the worst lines are corrected most often.")  # fmt: skip
 
 
 @once
 def control(book: Workbook) -> Exhibit | NotTestable:
     """VT-7: control chart with its reason."""
-    result = _result(book)
+    result = result_of(book)
     chart = result.chart
     if chart is None:
         return NotTestable(STEP, "Control chart of failures", "eight weeks with counts and at least one failure", ASK_COUNTS)
     frame = pd.DataFrame(
-        {"week": pd.to_datetime(list(result.chart_weeks)), "value": chart.value, "low": chart.low, "high": np.minimum(chart.high, 1.0) if chart.kind in ("u", "laney_u") else chart.high, "centre": chart.centre,
-         "state": ["outside limits" if out else "inside limits" for out in chart.signal]}
-    )  # fmt: skip
+        {
+            "week": pd.to_datetime(list(result.chart_weeks)),
+            "value": chart.value,
+            "low": chart.low,
+            "high": np.minimum(chart.high, 1.0) if chart.kind in ("u", "laney_u") else chart.high,
+            "centre": chart.centre,
+            "state": ["outside limits" if out else "inside limits" for out in chart.signal],
+        }
+    )
     is_share = chart.kind in ("u", "laney_u")
-    title = "Is the failure rate stable, or did something change?"
     onset = result.onsets[0] if result.onsets else None
     told = (
         f" Change found in the week of {day(onset.week)} ({day(onset.low)} to {day(onset.high)})."
@@ -237,22 +195,35 @@ def control(book: Workbook) -> Exhibit | NotTestable:
         else f"Weeks with counts between two with failures. {chart.reason}{told}"
     )
     unit = "Share of lines out of tolerance" if is_share else "Clean periods between failures"
-    return Exhibit("VT-7", "chart", title, caption, alt=f"Control chart, {int(chart.signal.sum())} of {len(chart.value)} points outside limits. {caption}", spec=finish(charts.control(frame, unit, is_share), title, caption),
-                   workpaper="variance_weeks", reading="Points outside the limits deserve a question; points inside them do not, however high they look. A shift of level points to its weeks.")  # fmt: skip
+    return chart_exhibit(
+        "VT-7",
+        "Is the failure rate stable, or did something change?",
+        caption,
+        charts.control(frame, unit, is_share),
+        "Points outside the limits deserve a question; points inside them do not, however high they look. A shift of level points to its weeks.",
+        "variance_weeks",
+        alt=f"Control chart, {int(chart.signal.sum())} of {len(chart.value)} points outside limits. {caption}",
+    )
 
 
 @once
 def cumulative(book: Workbook) -> Exhibit | NotTestable:
     """VT-8: mean cumulative function."""
-    curve = _result(book).mcf
+    curve = result_of(book).mcf
     if curve is None:
         return NotTestable(STEP, "Mean cumulative function", "failures on lines counted at least twice", ASK_COUNTS)
     keep = np.unique(np.linspace(0, len(curve.age) - 1, min(len(curve.age), 1500)).round().astype(int))
     frame = pd.DataFrame({"age": curve.age[keep], "mean": curve.mean[keep], "low": curve.low[keep], "high": curve.high[keep]})
-    title = "How many failures has the average line seen?"
     caption = f"Mean out-of-tolerance counts per line still observed, by days since first counted, 95 % band (M-23): {number(curve.mean[-1])} after {whole(curve.age[-1])} days."
-    return Exhibit("VT-8", "chart", title, caption, alt=f"Rising step curve. {caption}", spec=finish(charts.cumulative(frame), title, caption), workpaper="recurrence",
-                   reading="A straight line is a steady rate, a bend upwards is compounding, a flattening curve is learning. It rises faster where counting is denser.")  # fmt: skip
+    return chart_exhibit(
+        "VT-8",
+        "How many failures has the average line seen?",
+        caption,
+        charts.cumulative(frame),
+        "A straight line is a steady rate, a bend upwards is compounding, a flattening curve is learning. It rises faster where counting is denser.",
+        "recurrence",
+        alt=f"Rising step curve. {caption}",
+    )
 
 
 EXHIBITS = (heat, portfolio, months, lines, repeat_table, recurrence, curves, redrift_chart, redrift_table, ordinals, control, cumulative)
@@ -260,7 +231,7 @@ EXHIBITS = (heat, portfolio, months, lines, repeat_table, recurrence, curves, re
 
 def paragraphs(book: Workbook) -> tuple[Paragraph, ...]:
     """The answer in words."""
-    result = _result(book)
+    result = result_of(book)
     seen = repeats(result.lines)
     if seen is None:
         return (
@@ -308,12 +279,29 @@ def _full_tables(result: VarianceTimeline) -> dict[str, pd.DataFrame]:
 
 def section(book: Workbook) -> Section:
     """Everything this chapter established."""
-    result = _result(book)
+    result = result_of(book)
     made = [exhibit(book) for exhibit in EXHIBITS]
     seen = repeats(result.lines)
     return Section(
-        step=STEP, number=2, title=TITLE, question=QUESTION, paragraphs=paragraphs(book),
-        exhibits=tuple(item for item in made if isinstance(item, Exhibit)), not_testable=tuple(item for item in made if isinstance(item, NotTestable)),
-        findings=findings(result, book.context, book.settings), measures=measures(result, book.context), tables=_full_tables(result),
-        extra={"recurring": None if seen is None else {"answer": seen.answer, "lines": seen.repeated, "counted_lines": seen.lines, "interval": seen.bounds, "expected_by_chance": seen.expected}},
-    )  # fmt: skip
+        step=STEP,
+        number=2,
+        title=TITLE,
+        question=QUESTION,
+        paragraphs=paragraphs(book),
+        exhibits=tuple(item for item in made if isinstance(item, Exhibit)),
+        not_testable=tuple(item for item in made if isinstance(item, NotTestable)),
+        findings=findings(result, book.context, book.settings),
+        measures=measures(result, book.context),
+        tables=_full_tables(result),
+        extra={
+            "recurring": None
+            if seen is None
+            else {
+                "answer": seen.answer,
+                "lines": seen.repeated,
+                "counted_lines": seen.lines,
+                "interval": seen.bounds,
+                "expected_by_chance": seen.expected,
+            }
+        },
+    )

@@ -5,9 +5,22 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
+from cin7_audit.chapters.write_off_controls import (
+    ASK,
+    STEP,
+    controls,
+    duties_not_testable,
+    limits,
+    recounts,
+    result_of,
+    reversals,
+    review_not_testable,
+    rows_of,
+    where,
+)
 from cin7_audit.charts import write_off_frequency as charts
-from cin7_audit.charts.theme import finish
-from cin7_audit.findings.write_off_frequency import counted_in, findings
+from cin7_audit.findings.write_off_frequency import findings
 from cin7_audit.findings.write_off_frequency_measures import measures
 from cin7_audit.measures.exact import exact, exact_sum, gross_sum, magnitude, side_sum
 from cin7_audit.measures.write_off_frequency import WriteOffFrequencyResult
@@ -16,38 +29,15 @@ from cin7_audit.tables import write_off_frequency as tables
 from cin7_audit.tables.format import interval, money, number, percent, whole
 from cin7_audit.workbook import Workbook, once
 
-STEP = "write_off_frequency"
 TITLE = "Write-off frequency"
 QUESTION = "Are corrections becoming routine, and does anybody learn from them?"
-SIGN = "Gain positive, loss negative; never netted."
-ASK = "completed stocktakes, stock adjustments and write-offs of the whole period"
-ASK_NAMES = "the audit report of actions (who created, completed, undid) or approver names on the corrections"
 SHOWN_ITEMS = 12
-
-
-def _result(book: Workbook) -> WriteOffFrequencyResult:
-    result: WriteOffFrequencyResult = book.measure(STEP)
-    return result
-
-
-def _rows(book: Workbook) -> pd.DataFrame:
-    return book.selection.rows(counted_in(_result(book)), "day")
-
-
-def _where(book: Workbook) -> str:
-    return f"{book.context.currency}. {SIGN} {book.context.period}; {book.selection}."
-
-
-def _chart(code: str, title: str, caption: str, chart: object, reading: str, workpaper: str) -> Exhibit:
-    return Exhibit(
-        code, "chart", title, caption, reading=reading, alt=f"{title} {caption}", spec=finish(chart, title, caption), workpaper=workpaper
-    )
 
 
 @once
 def value_by_month(book: Workbook) -> Exhibit | NotTestable:
     """WF-1: losses and gains by month, net as a line."""
-    rows = _rows(book).dropna(subset=["month"])
+    rows = rows_of(book).dropna(subset=["month"])
     if not len(rows) or not gross_sum(rows["value"]):
         return NotTestable(STEP, "Correction value by month", "corrections with a value", ASK)
     parts = [
@@ -59,24 +49,38 @@ def value_by_month(book: Workbook) -> Exhibit | NotTestable:
         for month, part in rows.groupby("month")["value"]
         for name in ("loss", "gain")
     ]
-    caption = f"Value of {whole(len(rows))} correction lines by month, line: net, {_where(book)} Gross {money(gross_sum(rows['value']))}, net {money(exact_sum(rows['value']))}."
-    return _chart("WF-1", "How much is corrected, and which way?", caption, charts.monthly_value(pd.DataFrame(parts)), "Bars both ways that cancel in the net hide as much movement as a one-way month; read the gross first.", "correction_months")  # fmt: skip
+    caption = f"Value of {whole(len(rows))} correction lines by month, line: net, {where(book)} Gross {money(gross_sum(rows['value']))}, net {money(exact_sum(rows['value']))}."
+    return chart_exhibit(
+        "WF-1",
+        "How much is corrected, and which way?",
+        caption,
+        charts.monthly_value(pd.DataFrame(parts)),
+        "Bars both ways that cancel in the net hide as much movement as a one-way month; read the gross first.",
+        "correction_months",
+    )
 
 
 @once
 def rates(book: Workbook) -> Exhibit | NotTestable:
     """WF-2: both rates and both intensities by month."""
-    frame = _result(book).months
+    frame = result_of(book).months
     if not len(frame) or not int(frame["corrections"].sum()):
         return NotTestable(STEP, "Correction rates by month", "corrections and movements", ASK)
-    caption = f"M-17 and M-18: correction lines per 1,000 movement lines and per 100 active lines (SKU x site with a movement); value over month-end inventory. Go-live loads left out. {_where(book)}"
-    return Exhibit("WF-2", "table", "How often, against how much activity?", caption, reading="A rate that rises while activity does not is correcting more, not trading more.", table=tables.months(book.selection.rows(frame)), workpaper="correction_months")  # fmt: skip
+    caption = f"M-17 and M-18: correction lines per 1,000 movement lines and per 100 active lines (SKU x site with a movement); value over month-end inventory. Go-live loads left out. {where(book)}"
+    return table_exhibit(
+        "WF-2",
+        "How often, against how much activity?",
+        caption,
+        tables.months(book.selection.rows(frame)),
+        "A rate that rises while activity does not is correcting more, not trading more.",
+        "correction_months",
+    )
 
 
 @once
 def control(book: Workbook) -> Exhibit | NotTestable:
     """WF-3: the chart that fits the data."""
-    result = _result(book)
+    result = result_of(book)
     chart, usable = result.chart, result.months[result.months["movement_lines"] > 0]
     if chart is None:
         return NotTestable(
@@ -88,156 +92,146 @@ def control(book: Workbook) -> Exhibit | NotTestable:
     labels = (
         list(usable["month"])[: len(chart.value)] if chart.kind in ("u", "laney_u") else [f"gap {n + 1}" for n in range(len(chart.value))]
     )
-    frame = pd.DataFrame({"point": range(len(chart.value)), "label": labels, "value": chart.value, "centre": chart.centre, "low": chart.low, "high": chart.high, "signal": ["yes" if flag else "no" for flag in chart.signal]})  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "point": range(len(chart.value)),
+            "label": labels,
+            "value": chart.value,
+            "centre": chart.centre,
+            "low": chart.low,
+            "high": chart.high,
+            "signal": ["yes" if flag else "no" for flag in chart.signal],
+        }
+    )
     axis = "Corrections per 1,000 movement lines" if chart.kind in ("u", "laney_u") else "Months between corrections"
     caption = f"{axis} by month, centre line and 3-sigma limits. {chart.reason} {book.context.period}."
-    return _chart("WF-3", "Is the correction rate under control?", caption, charts.control(frame, axis), "Points inside the limits differ by chance; a point outside has a reason of its own worth finding.", "correction_months")  # fmt: skip
+    return chart_exhibit(
+        "WF-3",
+        "Is the correction rate under control?",
+        caption,
+        charts.control(frame, axis),
+        "Points inside the limits differ by chance; a point outside has a reason of its own worth finding.",
+        "correction_months",
+    )
 
 
 @once
 def routine(book: Workbook) -> Exhibit | NotTestable:
     """WF-4: M-19 by site."""
-    frame = _result(book).routine
+    frame = result_of(book).routine
     if not len(frame) or not any(value for value in frame["losses"]):
         return NotTestable(STEP, "Routine share of write-offs", "corrections that take stock off", ASK)
     days, limit = book.settings.rules.routine_days, percent(book.settings.rules.routine_share / 100, 0)
-    caption = f"M-19: value written off whose line (SKU x site x bin) and direction had been corrected in the {days} days before, of all value written off. Above {limit} counts as routine (default of this workbook). {_where(book)}"
-    return Exhibit(
+    caption = f"M-19: value written off whose line (SKU x site x bin) and direction had been corrected in the {days} days before, of all value written off. Above {limit} counts as routine (default of this workbook). {where(book)}"
+    return table_exhibit(
         "WF-4",
-        "table",
         "Are write-offs routine?",
         caption,
-        reading="The first days of the evidence have nothing before them, so the share is a floor.",
-        table=tables.routine(frame),
-        workpaper="routine",
+        tables.routine(frame),
+        "The first days of the evidence have nothing before them, so the share is a floor.",
+        "routine",
     )
 
 
 @once
 def concentration(book: Workbook) -> Exhibit | NotTestable:
     """WF-5: which items carry the value."""
-    rows = _rows(book)
+    rows = rows_of(book)
     gross = rows.assign(
         size=[float(abs(v)) if isinstance(v, Decimal) else 0.0 for v in rows["value"]],
         net=[float(v) if isinstance(v, Decimal) else 0.0 for v in rows["value"]],
     )
-    frame = gross.groupby("sku", as_index=False).agg(gross=("size", "sum"), net=("net", "sum"), corrections=("correction_id", "count")).sort_values(["gross", "sku"], ascending=[False, True]).head(SHOWN_ITEMS)  # fmt: skip
+    frame = (
+        gross.groupby("sku", as_index=False)
+        .agg(gross=("size", "sum"), net=("net", "sum"), corrections=("correction_id", "count"))
+        .sort_values(["gross", "sku"], ascending=[False, True])
+        .head(SHOWN_ITEMS)
+    )
     if not len(frame):
         return NotTestable(STEP, "Concentration of corrections", "corrections with an SKU", ASK)
     part = frame["gross"].sum() / total if (total := gross["size"].sum()) else 0
-    caption = f"Gross correction value of the {len(frame)} SKUs that carry most ({percent(part)} of all), {_where(book)}"
-    return _chart("WF-5", "Where do corrections concentrate?", caption, charts.pareto(frame.rename(columns={"sku": "item"}), "SKU"), "A handful of lines that carry most of the value is where a cause is cheapest to find.", "correction_concentration")  # fmt: skip
+    caption = f"Gross correction value of the {len(frame)} SKUs that carry most ({percent(part)} of all), {where(book)}"
+    return chart_exhibit(
+        "WF-5",
+        "Where do corrections concentrate?",
+        caption,
+        charts.pareto(frame.rename(columns={"sku": "item"}), "SKU"),
+        "A handful of lines that carry most of the value is where a cause is cheapest to find.",
+        "correction_concentration",
+    )
 
 
 @once
 def concentration_table(book: Workbook) -> Exhibit | NotTestable:
     """WF-5a: by every dimension."""
-    frame = _result(book).concentration
+    frame = result_of(book).concentration
     if not len(frame):
         return NotTestable(STEP, "Concentration by dimension", "corrections", ASK)
-    caption = f"The three largest items by SKU, site, account, kind, user, weekday and month end. Users are numbered here: names serve control tests only. {_where(book)}"
-    return Exhibit("WF-5a", "table", "Who, when and where?", caption, reading="A month-end cluster speaks of closing routines, a weekday of counting days; neither is a cause.", table=tables.concentration(frame), workpaper="correction_concentration")  # fmt: skip
+    caption = f"The three largest items by SKU, site, account, kind, user, weekday and month end. Users are numbered here: names serve control tests only. {where(book)}"
+    return table_exhibit(
+        "WF-5a",
+        "Who, when and where?",
+        caption,
+        tables.concentration(frame),
+        "A month-end cluster speaks of closing routines, a weekday of counting days; neither is a cause.",
+        "correction_concentration",
+    )
 
 
 @once
 def reasons(book: Workbook) -> Exhibit | NotTestable:
     """WF-6: what corrections say of themselves."""
-    rows = _rows(book)
+    rows = rows_of(book)
     if not len(rows):
         return NotTestable(STEP, "Reasons of corrections", "corrections", ASK)
     sized = rows.assign(gross=rows["value"].map(magnitude))
-    frame = sized.groupby(["reason_class", "reason_group"], as_index=False).agg(corrections=("correction_id", "count"), documents=("document_no", "nunique"), gross=("gross", "sum")).sort_values(["corrections", "reason_group"], ascending=[False, True])  # fmt: skip
-    caption = f"Reason of {whole(len(rows))} correction lines: blank, generic (fits any correction), copied (one text on five or more documents) or specific; grouped by shared words only. {_where(book)}"
-    return Exhibit("WF-6", "table", "What do corrections say of themselves?", caption, reading="A reason is an assertion to test against the evidence, not the answer; blank and generic ones leave nothing to test.", table=tables.reasons(frame), workpaper="correction_reasons")  # fmt: skip
-
-
-@once
-def reversals(book: Workbook) -> Exhibit | NotTestable:
-    """WF-7: corrections that undo each other."""
-    frame = book.selection.rows(_result(book).pairs, "first_day")
-    if not len(frame):
-        return NotTestable(
-            STEP,
-            "Corrections that undo each other",
-            "two corrections of one line with equal and opposite quantity within 60 days",
-            "nothing: none was found in the evidence",
-        )
-    caption = f"{whole(len(frame))} pairs of consecutive corrections of one line with equal and opposite quantity within 60 days, dearest first. {_where(book)}"
-    return Exhibit("WF-7", "table", "Which corrections undo each other?", caption, reading="A pair found by two counts points to the first count or to misplaced stock, not to loss.", table=tables.pairs(frame), workpaper="reversal_pairs")  # fmt: skip
+    frame = (
+        sized.groupby(["reason_class", "reason_group"], as_index=False)
+        .agg(corrections=("correction_id", "count"), documents=("document_no", "nunique"), gross=("gross", "sum"))
+        .sort_values(["corrections", "reason_group"], ascending=[False, True])
+    )
+    caption = f"Reason of {whole(len(rows))} correction lines: blank, generic (fits any correction), copied (one text on five or more documents) or specific; grouped by shared words only. {where(book)}"
+    return table_exhibit(
+        "WF-6",
+        "What do corrections say of themselves?",
+        caption,
+        tables.reasons(frame),
+        "A reason is an assertion to test against the evidence, not the answer; blank and generic ones leave nothing to test.",
+        "correction_reasons",
+    )
 
 
 @once
 def calendar(book: Workbook) -> Exhibit | NotTestable:
     """WF-7a: corrections by day."""
-    frame = book.selection.rows(_result(book).calendar, "day")
+    frame = book.selection.rows(result_of(book).calendar, "day")
     if not len(frame):
         return NotTestable(STEP, "Corrections calendar", "corrections with a day", ASK)
     days = pd.to_datetime(frame["day"])
-    shown = pd.DataFrame({"day": days, "week": days - pd.to_timedelta(days.dt.day_of_week, unit="D"), "weekday": days.dt.day_name(), "corrections": frame["corrections"].astype(int), "gross": [float(v or 0) for v in frame["gross"]]})  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "day": days,
+            "week": days - pd.to_timedelta(days.dt.day_of_week, unit="D"),
+            "weekday": days.dt.day_name(),
+            "corrections": frame["corrections"].astype(int),
+            "gross": [float(v or 0) for v in frame["gross"]],
+        }
+    )
     caption = f"Correction lines by day. {book.context.period}; {book.selection}."
-    return _chart("WF-7a", "When is stock corrected?", caption, charts.calendar(shown), "Even stripes are a count programme; dark single days are clear-ups; a crowd before month ends is a closing habit.", "corrections")  # fmt: skip
-
-
-@once
-def controls(book: Workbook) -> Exhibit | NotTestable:
-    """WF-8: review, duties, undo, recount."""
-    tests = _result(book).approvals
-    if not len(counted_in(_result(book))):
-        return NotTestable(STEP, "Control tests on corrections", "corrections", ASK)
-    caption = f"Control tests on correction documents; names are compared and not printed. {book.context.period}."
-    reading = "One Cin7 Core permission creates and completes a correction, so evidence of review has to come from elsewhere: who approved, when, and after which second look."
-    return Exhibit(
-        "WF-8",
-        "table",
-        "Who looks at a correction before it counts?",
+    return chart_exhibit(
+        "WF-7a",
+        "When is stock corrected?",
         caption,
-        reading=reading,
-        table=tables.controls(tests),
-        workpaper="control_tests",
+        charts.calendar(shown),
+        "Even stripes are a count programme; dark single days are clear-ups; a crowd before month ends is a closing habit.",
+        "corrections",
     )
-
-
-def review_not_testable(book: Workbook) -> NotTestable | None:
-    """The review tests that lack their evidence."""
-    if _result(book).approvals.latency is None:
-        return NotTestable(STEP, "Review latency and bulk approval (M-34)", "moments of approval", ASK_NAMES)
-    return None
-
-
-def duties_not_testable(book: Workbook) -> NotTestable | None:
-    if _result(book).approvals.duties is None:
-        return NotTestable(STEP, "Segregation of duties (M-35)", "names of creator, counter and approver", ASK_NAMES)
-    return None
-
-
-@once
-def limits(book: Workbook) -> Exhibit | NotTestable:
-    """WF-9: limits the client's own distribution proposes, or tests of the stated one."""
-    result = _result(book)
-    proposed = result.approvals.proposed
-    if proposed is None:
-        return NotTestable(STEP, "Approval limits", "correction documents with a value", ASK)
-    documents = counted_in(result).groupby("document_no")["value"].agg(lambda values: float(gross_sum(values)))
-    months = max(len(result.months), 1)
-    levels = [
-        ("level 1: 80th percentile", proposed[0]),
-        ("level 2: 95th percentile", proposed[1]),
-        ("level 3: clearly trivial", book.context.clearly_trivial),
-    ]
-    if book.settings.approval.limit:
-        levels.insert(0, ("stated limit", book.settings.approval.limit))
-    frame = pd.DataFrame(
-        [(name, amount, float((documents > float(amount)).sum()) / months) for name, amount in levels],
-        columns=["level", "amount", "documents"],
-    )
-    caption = f"Approval limits proposed from {whole(proposed[2])} correction documents of this client (default of this workbook), gross value per document, {book.context.currency}. {book.context.period}."
-    return Exhibit("WF-9", "table", "Which limits would send how many documents up?", caption, reading="A limit that nobody passes reviews nothing; one that everybody passes is waved through.", table=tables.limits(frame), workpaper="proposed_limits")  # fmt: skip
 
 
 @once
 def learning(book: Workbook) -> Exhibit | NotTestable:
     """WF-10: M-24."""
-    seen = _result(book).learning
+    seen = result_of(book).learning
     if seen.index is None:
         return NotTestable(
             STEP,
@@ -251,50 +245,40 @@ def learning(book: Workbook) -> Exhibit | NotTestable:
         f"Corrections {seen.corrections_direction}, drift {seen.drift_direction}: {seen.verdict}. Index {number(seen.index)} log points a quarter (95 % interval {interval(seen.index_interval, number)}), "
         f"{len(seen.quarters)} quarters, {whole(seen.repeat_lines)} repeat lines. {book.context.period}."
     )
-    return _chart("WF-10", "Do corrections grow faster than learning?", caption, charts.learning(frame), "Both up: the cause runs ahead of the fixing. Corrections up and drift down: the fixing works. Both down: less is needed. Drift up alone: nobody corrects it.", "learning_quarters")  # fmt: skip
-
-
-@once
-def recounts(book: Workbook) -> Exhibit | NotTestable:
-    """WF-11: lines over tolerance and whether anybody counted again."""
-    frame = _result(book).approvals.over_tolerance
-    if frame is None or not len(frame):
-        return NotTestable(
-            STEP,
-            "Lines over tolerance without a recount (M-40)",
-            "counts with lines over tolerance",
-            "completed stocktakes with every counted line",
-        )
-    shown = book.selection.rows(frame)
-    caption = f"{whole(len(shown))} counted lines outside the tolerance of their class, dearest first. Variance = counted - believed; loss negative. {book.context.currency}. {book.context.period}."
-    return Exhibit("WF-11", "table", "Was it counted again before it was approved?", caption, reading="A count error is always the first rival: a second count is the cheapest evidence there is.", table=tables.over_tolerance(shown), workpaper="over_tolerance")  # fmt: skip
+    return chart_exhibit(
+        "WF-10",
+        "Do corrections grow faster than learning?",
+        caption,
+        charts.learning(frame),
+        "Both up: the cause runs ahead of the fixing. Corrections up and drift down: the fixing works. Both down: less is needed. Drift up alone: nobody corrects it.",
+        "learning_quarters",
+    )
 
 
 @once
 def register(book: Workbook) -> Exhibit | NotTestable:
     """WF-12: the register, dearest first."""
-    rows = _rows(book)
+    rows = rows_of(book)
     if not len(rows):
         return NotTestable(STEP, "Register of corrections", "corrections", ASK)
     order = rows.assign(size=[float(abs(v)) if isinstance(v, Decimal) else 0.0 for v in rows["value"]]).sort_values(
         ["size", "correction_id"], ascending=[False, True]
     )
-    caption = f"{whole(len(rows))} correction lines, dearest first, each with its source row. {_where(book)}"
-    return Exhibit(
+    caption = f"{whole(len(rows))} correction lines, dearest first, each with its source row. {where(book)}"
+    return table_exhibit(
         "WF-12",
-        "table",
         "Which corrections are these?",
         caption,
-        reading="The workpaper holds every line with the rule that classified it.",
-        table=tables.register(order),
-        workpaper="corrections",
+        tables.register(order),
+        "The workpaper holds every line with the rule that classified it.",
+        "corrections",
     )
 
 
 @once
 def kinds(book: Workbook) -> Exhibit | NotTestable:
     """WF-12a: how each correction was classified."""
-    rows = _rows(book)
+    rows = rows_of(book)
     if not len(rows):
         return NotTestable(STEP, "Kinds of corrections", "corrections", ASK)
     sized = rows.assign(
@@ -305,16 +289,39 @@ def kinds(book: Workbook) -> Exhibit | NotTestable:
     frame = sized.groupby(["kind", "kind_rule"], as_index=False).agg(
         corrections=("correction_id", "count"), documents=("document_no", "nunique"), gross=("size", "sum"), net=("signed", "sum")
     )
-    caption = f"Kinds of corrections and the rule that gave the kind. {_where(book)}"
-    return Exhibit("WF-12a", "table", "What counts as a correction here?", caption, reading="A cycle count booked as an adjustment is a count: its lines leave the ad-hoc corrections.", table=tables.kinds(frame), workpaper="corrections")  # fmt: skip
+    caption = f"Kinds of corrections and the rule that gave the kind. {where(book)}"
+    return table_exhibit(
+        "WF-12a",
+        "What counts as a correction here?",
+        caption,
+        tables.kinds(frame),
+        "A cycle count booked as an adjustment is a count: its lines leave the ad-hoc corrections.",
+        "corrections",
+    )
 
 
-EXHIBITS: tuple[Callable[[Workbook], Exhibit | NotTestable], ...] = (value_by_month, kinds, rates, control, calendar, routine, concentration, concentration_table, reasons, reversals, controls, limits, learning, recounts, register)  # fmt: skip
+EXHIBITS: tuple[Callable[[Workbook], Exhibit | NotTestable], ...] = (
+    value_by_month,
+    kinds,
+    rates,
+    control,
+    calendar,
+    routine,
+    concentration,
+    concentration_table,
+    reasons,
+    reversals,
+    controls,
+    limits,
+    learning,
+    recounts,
+    register,
+)
 
 
 def paragraphs(book: Workbook) -> tuple[Paragraph, ...]:
     """The conclusion, from the findings."""
-    made = findings(_result(book), book.context, book.settings)
+    made = findings(result_of(book), book.context, book.settings)
     return tuple(Paragraph(finding.statement, finding.title) for finding in made) or (
         Paragraph("No correction is in the evidence, so this question cannot be answered."),
     )
@@ -335,23 +342,46 @@ def _control_tests(result: WriteOffFrequencyResult) -> dict[str, pd.DataFrame]:
 def full_tables(result: WriteOffFrequencyResult) -> dict[str, pd.DataFrame]:
     """Every row behind the exhibits, exact."""
     kept = {
-        "corrections": result.register, "correction_months": result.months_by_site, "routine": result.routine, "correction_concentration": result.concentration, "correction_gaps": result.gaps,
-        "reversal_pairs": result.pairs, "learning_quarters": result.learning.quarters,
-    }  # fmt: skip
+        "corrections": result.register,
+        "correction_months": result.months_by_site,
+        "routine": result.routine,
+        "correction_concentration": result.concentration,
+        "correction_gaps": result.gaps,
+        "reversal_pairs": result.pairs,
+        "learning_quarters": result.learning.quarters,
+    }
     return {name: frame for name, frame in kept.items() if len(frame.columns)} | _control_tests(result)
 
 
 def section(book: Workbook) -> Section:
     """Everything this chapter established."""
-    result = _result(book)
+    result = result_of(book)
     made = [exhibit(book) for exhibit in EXHIBITS]
     missing = [item for item in (*made, review_not_testable(book), duties_not_testable(book)) if isinstance(item, NotTestable)]
     seen = result.learning
     return Section(
-        step=STEP, number=4, title=TITLE, question=QUESTION, paragraphs=paragraphs(book), exhibits=tuple(item for item in made if isinstance(item, Exhibit)), not_testable=tuple(missing),
-        findings=findings(result, book.context, book.settings), measures=measures(result, book.context), tables=full_tables(result),
+        step=STEP,
+        number=4,
+        title=TITLE,
+        question=QUESTION,
+        paragraphs=paragraphs(book),
+        exhibits=tuple(item for item in made if isinstance(item, Exhibit)),
+        not_testable=tuple(missing),
+        findings=findings(result, book.context, book.settings),
+        measures=measures(result, book.context),
+        tables=full_tables(result),
         extra={
-            "routine": {"share": result.routine["routine_share"].iloc[0] if len(result.routine) else None, "limit": book.settings.rules.routine_share / 100},
-            "learning": {"verdict": seen.verdict, "corrections": seen.corrections_direction, "drift": seen.drift_direction, "index": seen.index, "interval": seen.index_interval, "why": seen.why},
+            "routine": {
+                "share": result.routine["routine_share"].iloc[0] if len(result.routine) else None,
+                "limit": book.settings.rules.routine_share / 100,
+            },
+            "learning": {
+                "verdict": seen.verdict,
+                "corrections": seen.corrections_direction,
+                "drift": seen.drift_direction,
+                "index": seen.index,
+                "interval": seen.index_interval,
+                "why": seen.why,
+            },
         },
-    )  # fmt: skip
+    )
