@@ -168,3 +168,10 @@ def test_sizes_split_only_where_they_add_up():
 )
 def test_months(text, first, last):
     assert month_of(text) == (first, last)
+
+
+def test_an_id_counts_within_its_endpoint(tmp_path):
+    transfer = {"id": 1, "reference": "BT-1", "sourceBranchId": 3, "destinationBranchId": 4, "lineItems": [{"code": "A", "qty": 1}]}
+    adjusted, moved = page(tmp_path, [ADJUSTMENT])[1], page(tmp_path, [transfer])[1]
+    ids = [set(parsed.tables[table]["document_id"]) for parsed, table in ((adjusted, "correction"), (moved, "transfer"))]
+    assert ids == [{"adjustments:1"}, {"branchtransfers:1"}]

@@ -85,7 +85,7 @@ def _correction(
         "correction",
         **shared,
         document_no=document.number,
-        document_id=document.text("id"),
+        document_id=document.identity,
         line_no=line_no,
         recorded_at=document.moment("createdDate"),
         sku=sku,

@@ -57,7 +57,7 @@ class OmniPage:
         found = bare(peek.document)
         shared = self.before(found) if self.before else {}
         for ordinal, record in enumerate(found, start=1):
-            document = OmniDocument(collector, ordinal, record, context, shared)
+            document = OmniDocument(collector, ordinal, record, context, shared, self.endpoint)
             try:
                 self.one(document)
             except (ValueError, ArithmeticError) as mistake:
@@ -80,6 +80,7 @@ class OmniDocument:
     record: Any
     context: ReadingContext
     shared: dict[str, Any]
+    endpoint: str = ""
 
     def text(self, *names: str) -> str | None:
         return text(get(self.record, *names))
@@ -113,6 +114,12 @@ class OmniDocument:
         return self.text("reference") or self.text("id")
 
     @property
+    def identity(self) -> str | None:
+        """`salesorders:101`: ids count per endpoint, so order 101, purchase 101 and adjustment 101 are three documents."""
+        found = self.text("id")
+        return f"{self.endpoint.lower()}:{found}" if found else None
+
+    @property
     def is_void(self) -> bool:
         return self.is_true("isVoid", False) or (self.text("status") or "").lower() == "void"
 
@@ -138,7 +145,7 @@ class OmniDocument:
             "movement",
             movement_id=f"{self.collector.source_id}-{self.ordinal}-{line_no}-{kind}{more.pop('suffix', '')}",
             document_no=self.number,
-            document_id=self.text("id"),
+            document_id=self.identity,
             line_no=line_no,
             kind=kind,
             completed_at=at,

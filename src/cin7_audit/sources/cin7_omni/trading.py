@@ -77,7 +77,7 @@ def purchase_order(document: OmniDocument) -> None:
             document.add(
                 "receipt",
                 document_no=document.number,
-                document_id=document.text("id"),
+                document_id=document.identity,
                 supplier=document.text("company"),
                 status=status_of(document),
                 order_date=document.day("createdDate"),
@@ -126,7 +126,7 @@ def sales_order(document: OmniDocument) -> None:
         document.add(
             "shipment",
             document_no=document.number,
-            document_id=document.text("id"),
+            document_id=document.identity,
             customer=document.text("company") or " ".join(part for part in (document.text("firstName"), document.text("lastName")) if part),
             status=status_of(document),
             order_date=document.day("createdDate"),
@@ -182,7 +182,7 @@ def credit_note(document: OmniDocument) -> None:
             "return_line",
             document_no=document.number,
             order_no=document.text("salesReference"),
-            document_id=document.text("id"),
+            document_id=document.identity,
             customer=document.text("company"),
             credit_date=document.day("creditNoteDate"),
             restock_date=at[:10] if at and moved else None,

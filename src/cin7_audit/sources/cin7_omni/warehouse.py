@@ -33,7 +33,7 @@ def branch_transfer(document: OmniDocument) -> None:
             document.add(
                 "transfer",
                 document_no=document.number,
-                document_id=document.text("id"),
+                document_id=document.identity,
                 status=status,
                 sent_date=sent[:10] if sent else None,
                 received_date=received[:10] if received else None,
