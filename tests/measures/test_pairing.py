@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cin7_audit.measures.diagnosis.uom import LEAST_FACTOR
-from cin7_audit.measures.pairing import expected_by_luck, local_false_rate, mirrored, near_mirrored, pair_queues, three_way
+from cin7_audit.measures.pairing import expected_by_luck, local_false_rate, mirrored, near_mirrored, pair_queues, sorted_together, three_way
 
 UNIT = 10_000
 
@@ -45,6 +45,45 @@ def test_pairs_are_one_to_one_across_places_and_inside_the_window(rows: list[tup
     for short, over in found:
         assert known[short][2] and not known[over][2]
         assert known[short][1] != known[over][1] and abs(known[short][0] - known[over][0]) <= 7
+
+
+def looked_up_one_by_one(rows: list[tuple[int, str, str, int, int]], window: int) -> list[list[int]]:
+    """The rule written out, quadratic: in time order each difference takes the earliest unused opposite one of its key and size that
+    another place counted within the window."""
+    found, used = [], set()
+    order = sorted(rows, key=lambda row: (row[1], abs(row[4]), row[3], row[4] > 0, row[0]))
+    for here, (line, key, place, day, drift) in enumerate(order):
+        for other, other_key, other_place, other_day, other_drift in order[:here]:
+            fits = other not in used and other_key == key and other_drift == -drift and other_place != place and day - other_day <= window
+            if drift and fits:
+                used |= {line, other}
+                found.append([line, other, -drift] if drift < 0 else [other, line, drift])
+                break
+    return found
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from("KL"), st.sampled_from("abc"), st.integers(0, 25), st.integers(-2, 2)), max_size=50),
+    st.integers(0, 9),
+)
+def test_mirrors_are_those_of_the_rule_written_out(events: list[tuple[str, str, int, int]], window: int) -> None:
+    rows = [(7 * line % 53, *event) for line, event in enumerate(events)]
+    frame = pd.DataFrame(rows, columns=["line_id", "key", "place", "day_no", "drift_e4"])
+    assert mirrored(frame, window).to_numpy().tolist() == looked_up_one_by_one(rows, window)
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-1, 1)), max_size=30), st.sampled_from([1, 2**40]))
+def test_rows_sort_the_same_packed_or_not(rows: list[tuple[int, int]], stretch: int) -> None:
+    columns = [np.array([stretch * row[n] for row in rows], dtype=np.int64) for n in (0, 1)]
+    order, ordered = sorted_together(*columns)
+    expected = sorted(range(len(rows)), key=lambda row: (rows[row], row))
+    assert order.tolist() == expected and [column.tolist() for column in ordered] == [column[expected].tolist() for column in columns]
+
+
+def test_very_large_differences_pair_too() -> None:
+    """Six hundred thousand units in ten-thousandths, squared, leave 64 bits."""
+    assert len(mirrored(events((1, "A", "n", 0, -600_000), (2, "A", "s", 1, 600_000)), window=45)) == 1
 
 
 def test_near_and_three_way_mirrors() -> None:

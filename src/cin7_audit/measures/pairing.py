@@ -13,59 +13,124 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 Event = tuple[int, int, str]  # day number, line id, place
-
-
-def pair_queues(shorts: Iterable[Event], overs: Iterable[Event], window: int) -> list[tuple[int, int]]:
-    """(short line, over line) pairs at different places within `window` days; each line once, earliest first.
-
-    Both inputs are in time order. Every event enters a queue once and leaves once, apart from those of the same place,
-    which are stepped over and put back.
-    """
-    events = sorted([(day, 0, line, place) for day, line, place in shorts] + [(day, 1, line, place) for day, line, place in overs])
-    waiting: tuple[deque[Event], deque[Event]] = (deque(), deque())
-    pairs = []
-    for day, sign, line, place in events:
-        other = waiting[1 - sign]
-        while other and day - other[0][0] > window:
-            other.popleft()
-        same_place: list[Event] = []
-        partner = None
-        while other and len(same_place) < MOST_SAME_PLACE:
-            seen = other.popleft()
-            if seen[2] != place:
-                partner = seen
-                break
-            same_place.append(seen)
-        other.extendleft(reversed(same_place))
-        if partner is None:
-            waiting[sign].append((day, line, place))
-        else:
-            pairs.append((line, partner[1]) if sign == 0 else (partner[1], line))
-    return pairs
-
-
+Ints = npt.NDArray[np.int64]
 MOST_SAME_PLACE = 64  # events of the same place stepped over before giving up: bounds a pathological run
 
 
+def sorted_together(*columns: Ints) -> tuple[Ints, list[Ints]]:
+    """(row numbers, columns) in the order of the columns, first column first, equal rows as they came.
+
+    Columns and row number are packed into one whole number where 63 bits hold them: sorting plain numbers in place and reading
+    the columns back from them costs n log n at every size, while an indirect sort of several columns also pays for the cache it
+    misses once they outgrow it.
+    """
+    rows = np.arange(len(columns[0]), dtype=np.int64)
+    least = [int(column.min(initial=0)) for column in columns]
+    bits = [int(column.max(initial=0) - low).bit_length() for column, low in zip(columns, least, strict=True)]
+    row_bits = len(rows).bit_length()
+    if sum(bits) + row_bits > 63:
+        order = np.lexsort(tuple(reversed(columns))).astype(np.int64)
+        return order, [column[order] for column in columns]
+    packed = np.zeros(len(rows), dtype=np.int64)
+    for column, low, width in zip(columns, least, bits, strict=True):
+        packed = packed << width | (column - low)
+    packed = np.sort(packed << row_bits | rows)
+    order, packed, found = packed & ((1 << row_bits) - 1), packed >> row_bits, []
+    for low, width in zip(reversed(least), reversed(bits), strict=True):
+        found.append((packed & ((1 << width) - 1)) + low)
+        packed = packed >> width
+    return order, found[::-1]
+
+
+def scan_queues(starts: npt.NDArray[np.bool_], day: Ints, place: Ints, over: Ints, window: int) -> tuple[list[int], list[int]]:
+    """(rows, earlier rows they pair with), from rows in the order of group, day and sign (over: 0 short, 1 over).
+
+    starts marks the first row of each group. One queue per sign holds row numbers, never objects of their own, so that neither memory
+    nor the collector's work outgrows the number of rows. Every row enters a queue once and leaves once, apart from those of the same
+    place, which are stepped over and put back.
+    """
+    days, places = day.tolist(), place.tolist()
+    later: list[int] = []
+    earlier: list[int] = []
+    waiting: tuple[deque[int], deque[int]] = (deque(), deque())
+    for row, (is_first, today, here, sign) in enumerate(zip(starts.tolist(), days, places, over.tolist(), strict=True)):
+        if is_first:
+            waiting[0].clear()
+            waiting[1].clear()
+        other = waiting[1 - sign]
+        while other and today - days[other[0]] > window:
+            other.popleft()
+        partner = _other_place(other, places, here) if other else None
+        if partner is None:
+            waiting[sign].append(row)
+        else:
+            later.append(row)
+            earlier.append(partner)
+    return later, earlier
+
+
+def _other_place(waiting: deque[int], places: list[int], here: int) -> int | None:
+    """Take the earliest waiting row of another place out of the queue, or none."""
+    if places[waiting[0]] != here:
+        return waiting.popleft()
+    stepped: list[int] = []
+    found = None
+    while waiting and len(stepped) < MOST_SAME_PLACE:
+        row = waiting.popleft()
+        if places[row] != here:
+            found = row
+            break
+        stepped.append(row)
+    waiting.extendleft(reversed(stepped))
+    return found
+
+
+def pair_rows(group: Ints, day: Ints, place: Ints, over: Ints, window: int) -> tuple[Ints, Ints]:
+    """(short rows, over rows) in the order found: groups by number, each in time order; rows come in the order of their lines."""
+    order, (group, day, over) = sorted_together(group, day, over)
+    starts = np.diff(group, prepend=group[:1] - 1) != 0
+    first = np.flatnonzero(starts)
+    size = np.diff(first, append=len(group))
+    overs = np.add.reduceat(over, first) if len(first) else first
+    mixed = np.repeat((overs > 0) & (overs < size), size)
+    order, starts, day, over = order[mixed], starts[mixed], day[mixed], over[mixed]
+    later, earlier = (np.array(rows, dtype=np.int64) for rows in scan_queues(starts, day, place[order], over, window))
+    is_short = over[later] == 0
+    return order[np.where(is_short, later, earlier)], order[np.where(is_short, earlier, later)]
+
+
+def pair_queues(shorts: Iterable[Event], overs: Iterable[Event], window: int) -> list[tuple[int, int]]:
+    """(short line, over line) pairs at different places within `window` days; each line once, earliest first."""
+    rows = [(line, day, place, 0) for day, line, place in shorts] + [(line, day, place, 1) for day, line, place in overs]
+    if not rows:
+        return []
+    frame = pd.DataFrame(rows, columns=["line_id", "day_no", "place", "over"]).sort_values("line_id", kind="stable")
+    line, day, over = (frame[name].to_numpy(dtype=np.int64) for name in ("line_id", "day_no", "over"))
+    short, other = pair_rows(np.zeros_like(line), day, _codes(frame["place"]), over, window)
+    return list(zip(line[short].tolist(), line[other].tolist(), strict=True))
+
+
+def _codes(names: pd.Series) -> Ints:
+    return np.asarray(pd.factorize(names)[0], dtype=np.int64)
+
+
 def mirrored(events: pd.DataFrame, window: int, minimum_e4: int = 1) -> pd.DataFrame:
-    """Exact mirrors: one row per pair, columns short_line, over_line, quantity_e4 (positive).
+    """Exact mirrors: one row per pair, columns short_line, over_line, quantity_e4 (positive); by key, size and time.
 
     events: line_id, key (what must be equal), place (what must differ), day_no, drift_e4.
     """
-    kept = events[events["drift_e4"].abs() >= minimum_e4].assign(size=lambda f: f["drift_e4"].abs())
-    both = kept.groupby(["key", "size"])["drift_e4"].transform("min") * kept.groupby(["key", "size"])["drift_e4"].transform("max") < 0
-    kept = kept[both].sort_values(["key", "size", "day_no", "line_id"])
-    found: list[tuple[int, int, int]] = []
-    for _, group in kept.groupby(["key", "size"], sort=True):
-        size = int(group["size"].iloc[0])
-        rows = list(zip(group["day_no"], group["line_id"], group["place"], group["drift_e4"], strict=True))
-        shorts = [(day, line, place) for day, line, place, drift in rows if drift < 0]
-        overs = [(day, line, place) for day, line, place, drift in rows if drift > 0]
-        found += [(short, over, size) for short, over in pair_queues(shorts, overs, window)]
-    return pd.DataFrame(found, columns=["short_line", "over_line", "quantity_e4"])
+    kept = events[events["drift_e4"].abs() >= max(minimum_e4, 1)].sort_values("line_id", kind="stable")
+    drift, day, line = (kept[name].to_numpy(dtype=np.int64) for name in ("drift_e4", "day_no", "line_id"))
+    size, sizes = pd.factorize(np.abs(drift), sort=True)
+    group = _codes(kept["key"]) * len(sizes) + size
+    short, over = pair_rows(group, day, _codes(kept["place"]), (drift > 0).astype(np.int64), window)
+    found = pd.DataFrame({"short_line": line[short], "over_line": line[over], "quantity_e4": np.abs(drift)[short]})
+    by_key = np.argsort(pd.factorize(kept["key"].iloc[short], sort=True)[0], kind="stable")  # only the names that pair are sorted
+    return found.iloc[by_key].reset_index(drop=True)
 
 
 def near_mirrored(events: pd.DataFrame, window: int, minimum_e4: int, tolerance: float) -> pd.DataFrame:
