@@ -5,6 +5,7 @@ Temp tables made here
   book_component(side, item_id, component)             every line's document; lines that name none stand alone
   book_month(component, account_key, month, stock, posted, ledger)
 How lines without a document name are matched, in this order, each listed in matched_documents
+  0 Omni's monthly cost of sales journals with the sales and returns of their month (monthly_cost.py)
   1 the other lines of the same journal name a document
   2 same account, same amount to the cent, same day, one to one
   3 same account, same amount, within `rules.match_days`, and no other line of that amount on either side
@@ -16,6 +17,7 @@ import datetime as dt
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
+from cin7_audit.measures.ledger_impact.monthly_cost import join_monthly_cost
 
 SHIFTS = (35, 42, 49, 56, 63)  # days; whole weeks, so that weekday habits stay, and past any month end
 
@@ -154,22 +156,6 @@ SELECT o.component, l.component, '{{how}}' FROM l JOIN c ON l.account_key = c.ac
 JOIN cin7_open AS o ON o.account_key = c.account_key AND {{o_period}} = c.period
 """
 
-# Omni: one cost-of-sales journal a month for all sales of the month, replaced on re-import (cin7-omni section 5).
-MONTHLY_COGS = f"""
-INSERT INTO book_merge
-WITH {_OPEN},
-sold AS (SELECT DISTINCT component FROM stock_month WHERE kind IN ('sale', 'pick', 'restock')),
-named AS (SELECT DISTINCT c.component FROM ledger_item AS i JOIN book_component AS c ON c.side = 'L' AND c.item_id = i.item_id
-          WHERE c.component % 4 = 2 AND regexp_matches(lower(coalesce(i.text, '') || ' ' || coalesce(i.reference, '')), 'cogs|cost of (goods|sales)')),
-l AS (SELECT account_key, {month_number("day")} AS month, min(component) AS component FROM ledger_open WHERE component IN (SELECT component FROM named) GROUP BY 1, 2),
-c AS (SELECT o.*, {month_number("o.day")} AS month FROM cin7_open AS o JOIN sold AS s ON o.component = s.component)
-SELECT c.component, l.component, 'monthly cost of sales journal' FROM l JOIN c ON l.account_key = c.account_key AND l.month = c.month
-UNION ALL
-SELECT other.component, l.component, 'monthly cost of sales journal' FROM l
-JOIN ledger_open AS other ON other.account_key = l.account_key AND {month_number("other.day")} = l.month AND other.component <> l.component
-WHERE other.component IN (SELECT component FROM named) AND EXISTS (SELECT 1 FROM c WHERE c.account_key = l.account_key AND c.month = l.month)
-"""
-
 REMAP = """
 CREATE OR REPLACE TEMP TABLE book_component AS
 SELECT b.side, b.item_id, coalesce(m.into_component, b.component) AS component, CASE WHEN m.into_component IS NOT NULL AND b.side = 'L' THEN m.how ELSE b.how END AS how
@@ -213,6 +199,7 @@ def chance_level(case: Case, settings: Engagement) -> tuple[int, float]:
 def build_books(case: Case, settings: Engagement) -> None:
     """Make the tables above from the items."""
     case.run(COMPONENT)
+    join_monthly_cost(case)
     case.run(WINDOW, {"first": settings.period.start, "last": settings.period.end})
     case.run(STOCK_ACCOUNT)
     case.run(LEDGER_COMPONENT)
@@ -221,7 +208,6 @@ def build_books(case: Case, settings: Engagement) -> None:
     case.run("CREATE OR REPLACE TEMP TABLE book_merge (from_component BIGINT, into_component BIGINT, how VARCHAR)")
     case.run(SAME_DAY)
     case.run(NEAR_DAY, {"days": settings.rules.match_days})
-    case.run(MONTHLY_COGS)
     case.run(CONSOLIDATED.format(period="day", o_period="o.day", how="consolidated by day"))
     month = month_number("day")
     case.run(CONSOLIDATED.format(period=month, o_period=month_number("o.day"), how="consolidated by month"))

@@ -17,7 +17,7 @@ Rules, in this order; the first that fits wins and is printed beside the amount
   L4 the document's total agrees within the document threshold: rounding for the cents, timing for the months
   L5 otherwise the total goes to the reason of `reason_*` below and what is left, which sums to zero, is timing
  reasons where the ledger has nothing: wrong_account (it has the same amount of the document on another account) ->
-   voided_or_edited (it reversed it) -> cost_change (revaluations, unless their sync failed) -> unsynced (the sync failed) ->
+   voided_or_edited (it reversed it) -> cost_change (revaluations, unless their sync failed) -> timing (an Omni sale not invoiced yet) -> unsynced (the sync failed) ->
    voided_or_edited (the sync report says it arrived) -> unsynced
  reasons where Cin7 has nothing: manual_journal (a Cin7 journal, which never touches stock) -> wrong_account -> voided_or_edited
    (void in Cin7, or a Cin7 document number without a live document) -> manual_journal (a journal made in the ledger
@@ -64,6 +64,7 @@ class Facts:
     received_value: Decimal | None = None  # received x price, null unknown
     invoiced_value: Decimal | None = None
     is_unbilled: bool = False  # some of its receipts have no invoice date: its postings are not all of it
+    is_uninvoiced: bool = False  # Omni: a sale that awaits its invoice, and so its cost journal
     cost_change: Decimal = ZERO  # of its postings named a cost change
     unmentioned: Decimal = ZERO  # of its postings under a number the ledger never mentions
     ledger_elsewhere: Mapping[str, Decimal] = field(default_factory=dict)  # totals on other accounts
@@ -199,6 +200,8 @@ def reason_ledger_silent(books: DocumentBooks, total: Decimal, threshold: Decima
         return "voided_or_edited", "reversed in the ledger, live in Cin7"
     if facts.is_unposted:
         return "unsynced", "completed without an accounting date, so never posted"
+    if facts.is_uninvoiced:
+        return "timing", "dispatched, not invoiced yet: its cost is posted with the invoice"
     if facts.is_revaluation and not facts.sync:
         return "cost_change", "a revaluation the ledger does not hold"
     if facts.cost_change and _agrees(facts.cost_change, total, threshold):

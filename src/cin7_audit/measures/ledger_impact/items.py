@@ -14,6 +14,7 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.accounts import account_key, build_account_roles
 from cin7_audit.measures.document_matching import bare, link
+from cin7_audit.measures.ledger_impact.sale_names import link_sale_names
 
 MANUAL = "manual|journal entry|^journal$|manjournal|general journal|^$"  # a ledger that names no source type may hold nothing but journals
 NOT_MANUAL = "conversion|opening"
@@ -88,6 +89,7 @@ _STOCK_KINDS = (
     "'receipt', 'unstock', 'stocktake', 'adjustment', 'write_off', 'auto_adjustment', 'cost_change', 'transfer_out', 'transfer_in'"
 )
 # Sales stay with the postings where a whole feed exists; purchases, transfers and corrections are what stock itself says.
+# An assembly only moves value within inventory: estimates of its two sides differ where its value does not, so they are left out.
 STOCK_ITEM = f"""
 CREATE OR REPLACE TEMP TABLE stock_item AS
 WITH m AS (
@@ -107,6 +109,7 @@ corrected AS (
          coalesce(k.value, k.quantity * k.unit_cost) AS stated, k.quantity * c.unit_cost AS estimated
   FROM correction AS k LEFT JOIN sku_cost AS c ON k.sku = c.sku
   WHERE coalesce(k.status, 'COMPLETED') = 'COMPLETED' AND k.document_no IS NOT NULL AND (k.quantity <> 0 OR k.value <> 0)
+    AND NOT EXISTS (SELECT 1 FROM movement AS v WHERE v.document_no = k.document_no AND v.kind = 'opening')
     AND NOT EXISTS (SELECT 1 FROM movement AS v WHERE v.document_no = k.document_no AND v.kind IN ('stocktake', 'adjustment', 'write_off', 'auto_adjustment', 'cost_change')
                     AND (v.value IS NOT NULL OR k.value IS NULL))),
 moved AS (
@@ -115,7 +118,7 @@ moved AS (
 every AS (SELECT * FROM moved UNION ALL SELECT * FROM received UNION ALL SELECT * FROM corrected)
 SELECT doc, document_id, kind, day, sku, CAST(coalesce(stated, estimated) AS DECIMAL(18,4)) AS amount, stated IS NULL AS is_estimated,
        completed_at IS NOT NULL AS has_completion, source_id, source_row
-FROM every WHERE coalesce(stated, estimated) IS NOT NULL AND day IS NOT NULL
+FROM every WHERE coalesce(stated, estimated) IS NOT NULL AND day IS NOT NULL AND NOT (stated IS NULL AND kind IN ('assembly_in', 'assembly_out'))
 """
 
 _PIECE = "^[A-Za-z]{1,6}[-_ ]?[0-9]{2,}$"
@@ -157,6 +160,24 @@ UNION ALL SELECT 'S', item_id, doc, NULL FROM stock_document
 UNION ALL SELECT 'S', item_id, 'ID' || document_id, NULL FROM stock_document WHERE regexp_matches(document_id, '[1-9A-Za-z]')
 """
 
+# Where Cin7 tells of no postings, the ledger's line of a go-live load is its opening balance; words alone make no opening
+# of a line that names a document which moved stock later.
+OPENING_COMPONENT = f"""
+CREATE OR REPLACE TEMP TABLE opening_component AS
+SELECT DISTINCT c.component FROM movement AS m JOIN component_name AS c ON c.name = {bare("m.document_no")}
+WHERE m.kind = 'opening' AND m.document_no NOT IN (SELECT doc FROM posting_item WHERE doc IS NOT NULL)
+  AND m.document_no NOT IN (SELECT doc FROM stock_item WHERE doc IS NOT NULL)
+"""
+MARK_OPENING = """
+UPDATE ledger_item SET is_opening = TRUE WHERE item_id IN (
+  SELECT item_id FROM item_component WHERE side = 'L' AND component IN (SELECT component FROM opening_component))
+"""
+UNMARK_OPENING = """
+UPDATE ledger_item SET is_opening = FALSE WHERE is_opening AND item_id IN (
+  SELECT item_id FROM item_component WHERE side = 'L' AND component IN (SELECT component FROM item_component WHERE side = 'S')
+  AND component NOT IN (SELECT component FROM opening_component))
+"""
+
 
 def _weak(alias: str) -> str:
     """SQL: nothing but the account's name says what it is."""
@@ -179,4 +200,7 @@ def build_items(case: Case, settings: Engagement) -> None:
     case.run(LEDGER_ITEM.format(manual=MANUAL, not_manual=NOT_MANUAL, looks_cin7=_looks_cin7(settings)))
     for sql in (POSTING_ITEM, STOCK_ITEM, STOCK_DOCUMENT, KNOWN_LINK, ITEM_TEXT):
         case.run(sql)
+    link_sale_names(case, settings)
     link(case)
+    for sql in (OPENING_COMPONENT, MARK_OPENING, UNMARK_OPENING):
+        case.run(sql)

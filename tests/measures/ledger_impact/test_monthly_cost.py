@@ -1,0 +1,88 @@
+"""Omni's monthly cost journals and go-live loads in the ledger, on books of a few lines."""
+
+from decimal import Decimal as D
+
+from tests.measures.ledger_impact.test_tie_out import day, found, line
+
+
+def moved(document, on, value, kind="sale", **more):
+    quantity = D(1) if D(value) > 0 else D(-1)
+    row = {
+        "movement_id": document + on,
+        "document_no": document,
+        "kind": kind,
+        "effective_date": day(on),
+        "value": D(value),
+        "quantity": quantity,
+    }
+    return {"site": "M", "sku": "A", **row, **more}
+
+
+def cogs(on, amount, text="COGS"):
+    return [line(on, "715", amount, f"{text} {on[:7]}"), line(on, "310", str(-D(amount)), f"{text} {on[:7]}")]
+
+
+SALES = [moved("SO-101", "2026-01-05", "-10"), moved("SO-102", "2026-01-30", "-15"), moved("SO-103", "2026-02-03", "-8"), moved("SO-104", "2026-02-20", "-4")]  # fmt: skip
+
+
+def test_a_sale_invoiced_later_is_timing_by_cin7s_word_or_by_the_ledgers_invoice():
+    expected = {("2026-01", "timing"): D(-15), ("2026-02", "timing"): D(15)}
+    held = [*cogs("2026-01-31", "-10"), *cogs("2026-02-28", "-27")]
+    shipped = [{"document_no": "SO-102", "sku": "A", "shipped_date": day("2026-01-30"), "invoice_date": day("2026-02-02")}]
+    assert found({"movement": SALES, "ledger_line": held, "shipment": shipped}) == expected
+    invoice = {
+        "date": day("2026-02-02"),
+        "account_code": "200",
+        "account_name": "Sales",
+        "amount": D(-30),
+        "reference": "SO-102",
+        "source_type": "Invoice",
+    }
+    assert found({"movement": SALES, "ledger_line": [*held, invoice]}) == expected
+
+
+def test_a_sale_that_nobody_invoiced_awaits_its_cost():
+    shipped = [{"document_no": "SO-104", "sku": "A", "shipped_date": day("2026-02-20")}]
+    held = [*cogs("2026-01-31", "-25"), *cogs("2026-02-28", "-8")]
+    assert found({"movement": SALES, "ledger_line": held, "shipment": shipped}) == {("2026-02", "timing"): D(-4)}
+
+
+def test_a_return_of_another_month_counts_in_its_own_though_the_ledger_names_both():
+    back = moved("CN-105", "2026-02-10", "3", "restock")
+    memo = {
+        "date": day("2026-02-10"),
+        "account_code": "200",
+        "account_name": "Sales",
+        "amount": D(9),
+        "reference": "CN-105",
+        "description": "SO-101",
+        "source_type": "Credit Memo",
+    }
+    assert found({"movement": [*SALES, back], "ledger_line": [*cogs("2026-01-31", "-25"), *cogs("2026-02-28", "-9"), memo]}) == {}
+
+
+def test_replaced_journals_of_a_month_are_one_document():
+    first, undone, again = cogs("2026-01-31", "-20"), cogs("2026-01-31", "20", "Reversed: COGS"), cogs("2026-01-31", "-25")
+    assert found({"movement": SALES, "ledger_line": [*first, *undone, *again, *cogs("2026-02-28", "-12")]}) == {}
+
+
+def test_a_journal_without_telling_words_is_known_by_its_accounts_and_its_day():
+    held = [*cogs("2026-01-31", "-25", "Omni sync"), *cogs("2026-02-28", "-12", "Omni sync"), line("2026-02-11", "715", "-70", "True up")]
+    assert found({"movement": SALES, "ledger_line": held}) == {("2026-02", "manual_journal"): D(70)}
+
+
+def test_a_go_live_load_held_as_a_journal_is_an_opening_balance_and_no_later_document_is():
+    load = moved("ADJ-101", "2026-01-01", "500", "opening")
+    corrected = {
+        "document_no": "ADJ-101",
+        "kind": "write_on",
+        "sku": "A",
+        "site": "M",
+        "quantity": D(1),
+        "value": D(500),
+        "effective_date": day("2026-01-01"),
+        "status": "COMPLETED",
+    }
+    later = moved("ADJ-102", "2026-02-01", "6", "adjustment")
+    held = [line("2026-01-01", "715", "500", "ADJ-101"), line("2026-02-01", "715", "6", "ADJ-102", description="Opening balance of a new item"), *cogs("2026-01-31", "-25"), *cogs("2026-02-28", "-12")]  # fmt: skip
+    assert found({"movement": [load, later, *SALES], "correction": [corrected], "ledger_line": held}) == {}
