@@ -17,6 +17,7 @@ import duckdb
 
 from cin7_audit.case.choose import choose
 from cin7_audit.case.complete import complete
+from cin7_audit.case.count_documents import identify_counts
 from cin7_audit.case.dates import date_snapshots, undated_rows
 from cin7_audit.case.derive import derive
 from cin7_audit.case.load import Delivered, Loaded, load
@@ -85,6 +86,7 @@ def fill(connection: duckdb.DuckDBPyConnection, intake: Intake, settings: Engage
     notes += date_snapshots(connection)
     notes += choose(connection)
     ledger = account_rows(connection, loaded)
+    notes += identify_counts(connection)
     notes += complete(connection, settings)
     notes += rebuild_movements(connection)
     notes += undated_rows(connection)

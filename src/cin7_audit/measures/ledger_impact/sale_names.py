@@ -2,7 +2,7 @@
 
 Cin7 Core numbers both alike (INV-01220 of SO-01220), yet prefixes are the client's own. So the pair of prefixes is learned: names
 of the ledger that no stock document carries are held against sales with the same digits, and the pair counts only if nearly all its
-amounts (days, where stock carries no value) agree. Nothing is linked on digits alone.
+amounts (days, where stock carries no value) agree; then it holds for every sale, also for one the ledger has elsewhere or not at all.
 
 Temp table made here: sale_name(doc, name), bare names of one sale; added to known_link.
 """
@@ -35,6 +35,7 @@ FROM words WHERE name NOT IN (SELECT a FROM known_link WHERE a <> b UNION SELECT
 GROUP BY name
 """
 
+# What was learned from the agreeing sales names the invoice of each sale, whatever became of it in the ledger.
 LEARNED = """
 CREATE OR REPLACE TEMP TABLE sale_name AS
 WITH pair AS (
@@ -44,7 +45,7 @@ WITH pair AS (
   FROM sale_total AS s JOIN foreign_name AS n ON s.digits = n.digits AND s.prefix <> n.prefix),
 judged AS (SELECT ours, theirs, count(*) AS pairs, count(CASE WHEN agrees THEN 1 END) AS agreeing FROM pair GROUP BY 1, 2),
 best AS (SELECT *, row_number() OVER (PARTITION BY ours ORDER BY agreeing DESC, theirs) AS nth FROM judged WHERE pairs >= {enough} AND agreeing >= {share} * pairs)
-SELECT p.doc, p.name FROM pair AS p JOIN best AS b ON p.ours = b.ours AND p.theirs = b.theirs WHERE b.nth = 1
+SELECT s.doc, b.theirs || s.digits AS name FROM sale_total AS s JOIN best AS b ON s.prefix = b.ours WHERE b.nth = 1
 """
 
 
