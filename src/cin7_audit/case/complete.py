@@ -11,6 +11,7 @@ from cin7_audit.case.complete_counts import count_lines_of_cycle_counts, flag_di
 from cin7_audit.case.complete_headers import fill_from_headers
 from cin7_audit.case.complete_omni import count_lines_of_omni
 from cin7_audit.case.complete_register import account_from_ledger, register_from_movements, value_from_movements
+from cin7_audit.case.count_postings import name_postings
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import Problem
 
@@ -22,6 +23,7 @@ def complete(connection: duckdb.DuckDBPyConnection, settings: Engagement) -> lis
     notes += register_from_movements(connection)
     value_from_movements(connection)
     account_from_ledger(connection)
+    name_postings(connection)
     classify_corrections(connection)
     count_lines_of_cycle_counts(connection)
     notes += count_lines_of_omni(connection, settings)

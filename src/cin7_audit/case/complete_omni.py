@@ -6,6 +6,7 @@ posted one exactly; only the level is ours. Such lines are differences only: the
 
 import duckdb
 
+from cin7_audit.case.count_postings import pair_postings
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import Problem
 
@@ -18,6 +19,7 @@ SELECT c.document_no, c.sku, c.site, min(c.document_id) AS document_id, min(c.ef
 FROM correction AS c JOIN evidence_file AS f ON c.source_id = f.source_id
 WHERE f.kind LIKE 'cin7_omni%' AND c.kind IN ('stocktake', 'cycle_count') AND upper(coalesce(c.status, 'COMPLETED')) = 'COMPLETED'
   AND c.quantity_before IS NULL AND c.quantity_after IS NULL AND c.document_no IS NOT NULL AND c.sku IS NOT NULL AND c.completed_at IS NOT NULL AND c.quantity IS NOT NULL
+  AND c.document_no NOT IN (SELECT document_no FROM count_posting)
   AND NOT EXISTS (SELECT 1 FROM count_line AS l WHERE l.count_id = c.document_no
                   OR (l.sku = c.sku AND l.site IS NOT DISTINCT FROM c.site AND coalesce(CAST(l.completed_at AS DATE), l.effective_date) = CAST(c.completed_at AS DATE)))
 GROUP BY c.document_no, c.sku, c.site
@@ -46,6 +48,7 @@ WHERE r.before + b.quantity >= 0
 
 def count_lines_of_omni(connection: duckdb.DuckDBPyConnection, settings: Engagement) -> list[Problem]:
     """Count lines of stocktakes booked as adjustments; a note per file says what they can and cannot show."""
+    pair_postings(connection)
     connection.execute(BOOKED)
     if connection.execute("SELECT 1 FROM booked_count LIMIT 1").fetchone() is None:
         connection.execute("DROP TABLE booked_count")

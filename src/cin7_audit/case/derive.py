@@ -16,6 +16,7 @@ after them, 3 the posting of that count. Which of 0 and 2 applies is the setting
 
 import duckdb
 
+from cin7_audit.case.count_postings import POSTING
 from cin7_audit.engagement import Engagement
 
 STOCK_KEY = """
@@ -36,6 +37,11 @@ COUNT_DOCUMENT = """
 CREATE OR REPLACE TEMP TABLE count_document AS
 SELECT count_id, max(coalesce(completed_at, CAST(effective_date AS TIMESTAMP))) AS count_at
 FROM count_line WHERE coalesce(is_confirmed, TRUE) AND count_id IS NOT NULL GROUP BY count_id
+"""
+# A posting under a number of its own is known by its lines; only one of the day of the count can be mistaken for a movement before it.
+COUNT_DOCUMENT_OWN = """
+INSERT INTO count_document
+SELECT p.document_no, d.count_at FROM count_posting AS p JOIN count_document AS d ON p.count_id = d.count_id WHERE p.posted_day = CAST(d.count_at AS DATE)
 """
 
 # A count's own posting follows its count even when its journal is dated otherwise.
@@ -161,6 +167,8 @@ def derive(connection: duckdb.DuckDBPyConnection, settings: Engagement) -> None:
     for sql in (
         STOCK_KEY,
         COUNT_DOCUMENT,
+        POSTING,
+        COUNT_DOCUMENT_OWN,
         MOVEMENT_EVENT,
         SKU_COST,
         SKU_CLASS,

@@ -1,0 +1,58 @@
+"""Which adjustment posted which count, where the two carry different numbers (Omni: a stocktake is booked as an adjustment).
+
+Temp table count_posting: count_id, document_no, count_day, posted_day, lines, agreeing. One count per document.
+A document posts a count when nearly all of its lines are the count's differences (counted - recorded) at the same site, on
+the day of the count or within a few days after it; where the count does not say what was recorded, when its lines bring the
+recorded stock to the counted figure. Fewer than three lines prove it only if they are all the count's differences.
+"""
+
+import duckdb
+
+POSTING_DAYS = 5  # days from the count to its posting (default, ours)
+SAME_SHARE = 0.9  # of the document's lines must agree: late entries change the odd line (default, ours)
+FEW_LINES = 3  # fewer agreeing lines may agree by chance (default, ours)
+
+POSTING = f"""
+CREATE OR REPLACE TEMP TABLE count_posting AS
+WITH counted AS (
+  SELECT count_id, sku, site, max(CAST(coalesce(completed_at, CAST(effective_date AS TIMESTAMP)) AS DATE)) AS day, sum(counted_quantity) AS counted,
+         CASE WHEN count(recorded_quantity) = count(*) THEN sum(recorded_quantity) END AS recorded
+  FROM count_line WHERE coalesce(is_confirmed, TRUE) AND count_id IS NOT NULL AND counted_quantity IS NOT NULL GROUP BY 1, 2, 3),
+differing AS (SELECT count_id, count(CASE WHEN counted <> recorded THEN 1 END) AS lines FROM counted GROUP BY 1),
+moved AS (
+  SELECT document_no, sku, site, max(CAST(coalesce(completed_at, CAST(effective_date AS TIMESTAMP)) AS DATE)) AS day, sum(quantity) AS quantity FROM movement
+  WHERE kind IN ('stocktake', 'adjustment') AND document_no IS NOT NULL AND quantity <> 0 AND document_no NOT IN (SELECT count_id FROM counted) GROUP BY 1, 2, 3),
+size AS (SELECT document_no, count(*) AS lines FROM moved GROUP BY 1),
+near AS (
+  SELECT c.count_id, c.counted, c.recorded, c.day AS count_day, m.* FROM moved AS m JOIN counted AS c
+    ON m.sku = c.sku AND m.site IS NOT DISTINCT FROM c.site AND m.day >= c.day AND m.day <= c.day + {POSTING_DAYS}),
+daily AS (
+  SELECT sku, site, CAST(coalesce(completed_at, CAST(effective_date AS TIMESTAMP)) AS DATE) AS day, sum(quantity) AS quantity FROM movement
+  WHERE sku IN (SELECT sku FROM near WHERE recorded IS NULL) GROUP BY 1, 2, 3),
+level AS (SELECT sku, site, day, sum(quantity) OVER (PARTITION BY sku, site ORDER BY day NULLS FIRST) AS quantity FROM daily),
+paired AS (
+  SELECT n.count_id, n.document_no, min(n.count_day) AS count_day, max(n.day) AS posted_day,
+         count(CASE WHEN n.quantity = n.counted - n.recorded OR (n.recorded IS NULL AND l.quantity = n.counted) THEN 1 END) AS agreeing
+  FROM near AS n LEFT JOIN level AS l ON n.recorded IS NULL AND n.sku = l.sku AND n.site IS NOT DISTINCT FROM l.site AND n.day = l.day GROUP BY 1, 2),
+judged AS (
+  SELECT p.*, s.lines, row_number() OVER (PARTITION BY p.document_no ORDER BY p.agreeing DESC, p.posted_day - p.count_day, p.count_id) AS nth
+  FROM paired AS p JOIN size AS s ON p.document_no = s.document_no JOIN differing AS d ON p.count_id = d.count_id
+  WHERE p.agreeing >= {SAME_SHARE} * s.lines AND (p.agreeing >= {FEW_LINES} OR p.agreeing = d.lines))
+SELECT count_id, document_no, count_day, posted_day, lines, agreeing FROM judged WHERE nth = 1
+"""
+
+KINDS = """
+UPDATE correction SET kind = 'stocktake', kind_rule = p.agreeing || ' of ' || p.lines || ' lines are the differences of count ' || p.count_id
+FROM count_posting AS p WHERE correction.document_no = p.document_no AND correction.kind = 'adjustment'
+"""
+
+
+def pair_postings(connection: duckdb.DuckDBPyConnection) -> None:
+    """(Re)make count_posting."""
+    connection.execute(POSTING)
+
+
+def name_postings(connection: duckdb.DuckDBPyConnection) -> None:
+    """An adjustment whose lines are a count's differences is that count's correction, whatever it is called."""
+    pair_postings(connection)
+    connection.execute(KINDS)
