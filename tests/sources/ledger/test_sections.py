@@ -94,3 +94,9 @@ def test_a_cash_basis_footer_is_warned_about(tmp_path):
     parsed = xero(tmp_path, "Inventory\n8 Jul 2025,Manual Journal,x,,5.00,,,,\nCash Basis\n")
     assert codes(parsed) == ["cash_basis"]
     assert parsed.tables["company"].iloc[0]["basis"] == "cash"
+
+
+def test_opening_balance_equity_is_an_account(tmp_path):
+    rows = "Inventory\nOpening Balance,,,,100.00,-,100.00,-,-\nTotal Inventory,,,,-,-,100.00,-,-\nOpening Balance Equity (3000)\n8 Jul 2025,Manual Journal,x,,-,5.00,-,-,-\nTotal Opening Balance Equity (3000),,,,-,5.00,-,-,-\n"
+    parsed = xero(tmp_path, rows)
+    assert list(parsed.tables["ledger_line"]["account_name"]) == ["Opening Balance Equity"] and codes(parsed) == []

@@ -22,7 +22,7 @@ from cin7_audit.sources.reading import clean, moment_text
 
 Row = tuple[int, Sequence[str]]
 PERMANENT = ("ASSET", "LIABILITY", "EQUITY")
-OPENING = re.compile(r"(opening|beginning) balance\b", re.I)
+OPENING = re.compile(r"(opening|beginning) balances?\b(?!.*\bequity\b)", re.I)  # Opening Balance Equity is an account
 CLOSING = re.compile(r"(closing|ending) balance\b", re.I)
 NET_MOVEMENT = re.compile(r"net movement\b", re.I)
 TOTAL = re.compile(r"total\b", re.I)
