@@ -14,18 +14,17 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from cin7_audit.errors import AuditError
+from cin7_audit.report.cells import Look, TableSheet, day_looks, letters_in_cell, number_looks, text_look
 from cin7_audit.report.references import sheet_name, table_title
 from cin7_audit.tables.format import is_missing
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 
 ROWS_PER_SHEET = 1_048_576 - 20  # the format's limit, less the heading lines
-CELL_LIMIT = 32_767  # letters
+CELL_LIMIT = 32_767  # letters as a spreadsheet counts them
+HALF_CELL = CELL_LIMIT // 2  # a text of so many letters fits whatever they are
+BLOCK = 10_000  # rows put into words at a time
+TYPED = (int, float, Decimal, dt.date)  # what a cell can hold as more than its words
 WIDEST = 60  # letters of a column; longer texts wrap
-INFINITE = (float("inf"), float("-inf"))
-FIRST_YEAR = 1900  # earlier days have no number in a spreadsheet
-ROUNDED_FROM = Decimal(10) ** 9  # six decimals below this stay within the exact digits
-EXACT_DIGITS = 15  # a spreadsheet number holds no more
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 MONEY_NAMES = ("value", "amount", "balance", "difference", "unexplained", "explained", "total", "ledger", "closing", *TIE_OUT_BUCKETS)
 MONEY, QUANTITY, COST, SHARE, DAY, MOMENT, WHOLE = "money", "quantity", "cost", "share", "day", "moment", "whole"
@@ -48,11 +47,9 @@ class Writer:
     book: Any
     currency: str
     formats: dict[str, Any] = field(default_factory=dict)
+    styles: dict[str, int] = field(default_factory=dict)  # the formats' numbers in the file
     names: list[str] = field(default_factory=list)
     long_texts: list[tuple[str, int, str, int, str]] = field(default_factory=list)  # sheet, row, column, part, text
-
-    def format(self, name: str) -> Any:
-        return self.formats[name]
 
 
 def open_writer(path: Path, currency: str, created: dt.datetime, properties: Mapping[str, str]) -> Writer:
@@ -71,7 +68,28 @@ def open_writer(path: Path, currency: str, created: dt.datetime, properties: Map
         "total": book.add_format({"bold": True, "top": 1}),
         "total_money": book.add_format({"bold": True, "top": 1, "num_format": FORMATS[MONEY]}),
     }
+    writer.styles = {name: form._get_xf_index() for name, form in writer.formats.items()}
     return writer
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a frame: how its values are shown (see kind_of) and in which of the book's formats."""
+
+    name: str
+    kind: str
+    style: str
+    values: Sequence[Any]
+
+
+def columns_of(frame: pd.DataFrame) -> list[Column]:
+    """The frame's columns as they are written."""
+    found = []
+    for name in frame.columns:
+        values = _plain(frame[name])
+        kind = kind_of(str(name), values)
+        found.append(Column(str(name), kind, _style(kind, values), values))
+    return found
 
 
 def kind_of(name: str, values: Sequence[Any]) -> str:
@@ -102,75 +120,76 @@ def heading(name: str, kind: str, currency: str) -> str:
     return f"{table_title(name)} ({unit})" if unit else table_title(name)
 
 
-CellWriter = Callable[[Any, int, int, Any], int]  # sheet, row, column, value -> 0 where it was written
-
-
-def _number_writer(form: Any, otherwise: CellWriter) -> CellWriter:
-    def write(sheet: Any, row: int, column: int, value: Any) -> int:
-        if not isinstance(value, int | float | Decimal) or value in INFINITE:
-            return otherwise(sheet, row, column, value)
-        if isinstance(value, Decimal) and abs(value) >= ROUNDED_FROM and len(value.normalize().as_tuple().digits) > EXACT_DIGITS:
-            return otherwise(sheet, row, column, value)
-        return int(sheet.write_number(row, column, float(value), form))
-
-    return write
-
-
-def _day_writer(form: Any, otherwise: CellWriter) -> CellWriter:
-    def write(sheet: Any, row: int, column: int, value: Any) -> int:
-        if not isinstance(value, dt.date) or value.year < FIRST_YEAR:
-            return otherwise(sheet, row, column, value)
-        return int(sheet.write_datetime(row, column, value, form))
-
-    return write
-
-
-def _text_writer(writer: Writer, form: Any, name: str, sheet_title: str) -> CellWriter:
-    def write(sheet: Any, row: int, column: int, value: Any) -> int:
-        text = str(value)
-        if len(text) > CELL_LIMIT:
-            parts = [text[start : start + CELL_LIMIT] for start in range(0, len(text), CELL_LIMIT)]
-            writer.long_texts += [(sheet_title, row + 1, name, number, part) for number, part in enumerate(parts, start=1)]
-            text = f"{text[: CELL_LIMIT - 60]} ... whole text on sheet Long texts"
-        return int(sheet.write_string(row, column, text, form))
-
-    return write
-
-
-def _link_writer(form: Any, links: Mapping[str, str], otherwise: CellWriter) -> CellWriter:
-    """References of our own sheets as links inside the workbook; client text never becomes one."""
-
-    def write(sheet: Any, row: int, column: int, value: Any) -> int:
-        target = links.get(str(value).split("/")[0])
-        if target is None:
-            return otherwise(sheet, row, column, value)
-        return int(sheet.write_url(row, column, f"internal:'{target}'!A1", form, str(value)))
-
-    return write
-
-
-def _cell(writer: Writer, kind: str, style: str, name: str, sheet_title: str) -> CellWriter:
-    """A function that writes one value of this column; what a cell of its kind cannot hold is written as text."""
-    text = _text_writer(writer, writer.format(style if kind == "text" else "text"), name, sheet_title)
-    if kind == "text":
+def _text(writer: Writer, sheet_title: str, row: int, name: str, text: str) -> str:
+    """What a cell shows of a text; one that does not fit is also kept whole, in parts, for the sheet of long texts."""
+    if letters_in_cell(text) <= CELL_LIMIT:
         return text
-    return (_day_writer if kind in (DAY, MOMENT) else _number_writer)(writer.format(kind), text)
+    size = CELL_LIMIT if letters_in_cell(text) == len(text) else HALF_CELL
+    parts = [text[start : start + size] for start in range(0, len(text), size)]
+    writer.long_texts += [(sheet_title, row + 1, name, number, part) for number, part in enumerate(parts, start=1)]
+    return f"{text[: size - 60]} ... whole text on sheet Long texts"
 
 
-def _checked(answer: int, row: int, column: int, sheet_title: str) -> None:
-    if answer != 0:
-        where = f"cell {row + 1},{column + 1} of {sheet_title}"
-        raise AuditError("workpapers.xlsx", f"{where} was not written ({answer})", "every cell written", "Report this.")
+class _Known(dict[Any, Look]):
+    """Value -> its look, made when it is first asked for."""
+
+    def __init__(self, made: Callable[[Any], Look]) -> None:
+        super().__init__({None: ""})
+        self.made = made
+
+    def __missing__(self, value: Any) -> Look:
+        look = self[value] = self.made(value)
+        return look
 
 
-def _plain_values(frame: pd.DataFrame) -> list[list[Any]]:
-    """Columns as Python values, missing as None, truth as yes and no."""
+def _looks(writer: Writer, sheet_title: str, column: Column, top: int, places: range) -> list[Look]:
+    """A block of a column's cells, its values at `places` from row `top` on: each distinct value is put into words once.
 
-    def column(values: pd.Series) -> list[Any]:
-        plain = values.astype(object).where(values.notna(), None).tolist()
-        return [("yes" if value else "no") if isinstance(value, bool) else value for value in plain]
+    What the column's kind cannot hold is written as text.
+    """
+    typed = None if column.kind == "text" else (day_looks if column.kind in (DAY, MOMENT) else number_looks)(writer.styles[column.kind])
+    words = writer.styles[column.style if typed is None else "text"]
+    kept = (type(None),) if typed is None else (type(None), *TYPED)  # in words, 1, 1.0 and True are three values
 
-    return [column(frame[name]) for name in frame.columns]
+    def plain(row: int, value: Any) -> Any:
+        if isinstance(value, kept):
+            return value
+        text = str(value)
+        return text if len(text) <= HALF_CELL else _text(writer, sheet_title, row, column.name, text)
+
+    def made(value: Any) -> Look:
+        look = typed(value) if typed and not isinstance(value, str) else None
+        return text_look(str(value), words) if look is None else look
+
+    known = _Known(made)
+    block = column.values[places.start : places.stop]
+    return [known[value] for value in [plain(row, value) for row, value in enumerate(block, start=top)]]
+
+
+def _linked_rows(writer: Writer, sheet: Any, top: int, columns: Sequence[Column], links: Mapping[str, str]) -> None:
+    """Rows whose first cell leads to one of our own sheets; client text never becomes a link."""
+    for row, values in enumerate(zip(*(column.values for column in columns), strict=True), start=top):
+        for place, (value, column) in enumerate(zip(values, columns, strict=True)):
+            form, target = writer.formats[column.style], links.get(str(value).split("/")[0]) if place == 0 else None
+            if target is not None:
+                sheet.write_url(row, place, f"internal:'{target}'!A1", writer.formats["link"], str(value))
+            elif isinstance(value, dt.date):
+                sheet.write_datetime(row, place, value, form)
+            elif isinstance(value, int | float):
+                sheet.write_number(row, place, value, form)
+            elif value is not None:
+                sheet.write_string(row, place, _text(writer, sheet.name, row, column.name, str(value)), form)
+
+
+def _plain(values: pd.Series) -> list[Any]:
+    """A column as Python values, missing as None, truth as yes and no."""
+    there = values.notna()
+    plain: list[Any] = values.astype(object).tolist()
+    if not there.all():
+        plain = [value if known else None for value, known in zip(plain, there, strict=True)]
+    if isinstance(values.dtype, pd.StringDtype) or values.dtype.kind in "iufM":
+        return plain
+    return [("yes" if value else "no") if isinstance(value, bool) else value for value in plain]
 
 
 def _style(kind: str, values: Sequence[Any]) -> str:
@@ -198,60 +217,56 @@ def write_frame(
     totals: columns added up exactly; the sum is written as a value with its tick mark, never as a formula.
     links: reference -> sheet, for a first column that names our own sheets.
     """
-    columns = _plain_values(frame)
-    kinds = [kind_of(name, values) for name, values in zip(frame.columns, columns, strict=True)]
+    columns = columns_of(frame)
     used = []
     for start in range(0, max(len(frame), 1), ROWS_PER_SHEET):
         name = sheet_name(title, writer.names)
         writer.names.append(name)
         used.append(name)
-        sheet = writer.book.add_worksheet(name)
-        last = start + ROWS_PER_SHEET >= len(frame)
-        _head(writer, sheet, frame, columns, kinds, lines)
-        top = len(lines) + 1
-        cells = [
-            _cell(writer, kind, _style(kind, values), column, name)
-            for kind, values, column in zip(kinds, columns, frame.columns, strict=True)
-        ]
-        if links and cells:
-            cells[0] = _link_writer(writer.format("link"), links, cells[0])
-        stop = min(start + ROWS_PER_SHEET, len(frame))
-        for place in range(start, stop):
-            for column, values in enumerate(columns):
-                if values[place] is not None:
-                    _checked(cells[column](sheet, top + place - start, column, values[place]), top + place - start, column, name)
-        if last and totals and len(frame):
-            _totals(writer, sheet, top + stop - start, frame, columns, totals, total_tick)
+        sheet = writer.book.add_worksheet(name, worksheet_class=TableSheet)
+        _head(writer, sheet, columns, lines)
+        top, stop = len(lines) + 1, min(start + ROWS_PER_SHEET, len(frame))
+        if links:
+            _linked_rows(writer, sheet, top, columns, links)
+        else:
+            _rows(writer, sheet, name, columns, top, range(start, stop))
+        if stop == len(frame) and totals and len(frame):
+            _totals(writer, sheet, top + stop - start, columns, totals, total_tick)
         if len(frame):
-            sheet.autofilter(top - 1, 0, top + stop - start - 1, max(len(frame.columns) - 1, 0))
+            sheet.autofilter(top - 1, 0, top + stop - start - 1, max(len(columns) - 1, 0))
     return tuple(used)
 
 
-def _head(
-    writer: Writer, sheet: Any, frame: pd.DataFrame, columns: Sequence[Sequence[Any]], kinds: Sequence[str], lines: Sequence[str]
-) -> None:
+def _rows(writer: Writer, sheet: Any, sheet_title: str, columns: Sequence[Column], top: int, places: range) -> None:
+    """The frame's rows at `places`, from row `top` of the sheet on, a block at a time."""
+    for first in range(places.start, places.stop, BLOCK):
+        row = top + first - places.start
+        block = [_looks(writer, sheet_title, column, row, range(first, min(first + BLOCK, places.stop))) for column in columns]
+        sheet.write_block(row, block)
+
+
+def _head(writer: Writer, sheet: Any, columns: Sequence[Column], lines: Sequence[str]) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    for place, (name, values, kind) in enumerate(zip(frame.columns, columns, kinds, strict=True)):
-        sheet.set_column(place, place, _width(str(name), values, kind))
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, _width(column.name, column.values, column.kind))
     for row, line in enumerate(lines):
-        sheet.write_string(row, 0, line[:CELL_LIMIT], writer.format("title" if row == 0 else "soft"))
-    for place, (name, kind) in enumerate(zip(frame.columns, kinds, strict=True)):
-        sheet.write_string(len(lines), place, heading(str(name), kind, writer.currency), writer.format("head"))
+        sheet.write_string(row, 0, line[:CELL_LIMIT], writer.formats["title" if row == 0 else "soft"])
+    for place, column in enumerate(columns):
+        sheet.write_string(len(lines), place, heading(column.name, column.kind, writer.currency), writer.formats["head"])
     sheet.freeze_panes(len(lines) + 1, 0)
     sheet.repeat_rows(len(lines))
 
 
-def _totals(
-    writer: Writer, sheet: Any, row: int, frame: pd.DataFrame, columns: Sequence[Sequence[Any]], totals: Sequence[str], tick: str
-) -> None:
-    names = list(frame.columns)
-    sheet.write_string(row, 0, f"Total {tick}".strip(), writer.format("total"))
-    for place, name in enumerate(names):
-        if name in totals and place > 0:
-            amounts = [value for value in columns[place] if isinstance(value, int | float | Decimal)]
-            sheet.write_number(row, place, float(sum((Decimal(str(value)) for value in amounts), Decimal(0))), writer.format("total_money"))
+def _totals(writer: Writer, sheet: Any, row: int, columns: Sequence[Column], totals: Sequence[str], tick: str) -> None:
+    sheet.write_string(row, 0, f"Total {tick}".strip(), writer.formats["total"])
+    for place, column in enumerate(columns):
+        if column.name in totals and place > 0:
+            amounts = [value for value in column.values if isinstance(value, int | float | Decimal)]
+            sheet.write_number(
+                row, place, float(sum((Decimal(str(value)) for value in amounts), Decimal(0))), writer.formats["total_money"]
+            )
 
 
 def write_long_texts(writer: Writer) -> None:
