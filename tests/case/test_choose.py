@@ -211,6 +211,22 @@ class TestSnapshotsAndDocuments:
         assert kept(db, "correction") == ["B1"]
         assert why(db, "correction") == {"A1": "another version of ST-9 in B"}
 
+    def test_movements_follow_the_version_of_their_document(self, db):
+        """The newer pull voids one document and takes a line off another, whose number it edits: neither is counted twice."""
+        evidence(db, A="1/p.json cin7_omni.api_sales_orders", B="2/p.json cin7_omni.api_sales_orders")
+        old = [
+            {"document_no": "SO-1", "document_id": "s:1"},
+            {"document_no": "SO-2", "document_id": "s:2"},
+            {"document_no": "SO-2", "document_id": "s:2"},
+        ]
+        new = [{"document_no": "SO-1", "document_id": "s:1"}, {"document_no": "SO-2a", "document_id": "s:2"}]
+        add(db, "shipment", "A", *({"sku": "A", "recorded_at": "2026-03-01", **row} for row in old))
+        add(db, "shipment", "B", *({"sku": "A", "recorded_at": "2026-04-01", **row} for row in new))
+        add(db, "movement", "A", *(sale(**row) for row in old))
+        add(db, "movement", "B", sale(**new[1]))
+        choose(db)
+        assert kept(db, "shipment") == ["B1", "B2"] and kept(db, "movement") == ["B1"]
+
     def test_two_kinds_of_documents_may_share_a_number(self, db):
         evidence(db, A="a.json cin7_omni.api_adjustments", B="b.json cin7_omni.api_stocktakes", C="c.csv mapped.spreadsheet")
         line = {"document_no": "1001", "sku": "A", "kind": "adjustment"}

@@ -90,6 +90,7 @@ def drop_repeats(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 NAMED = "coalesce(t.{number}, t.document_id)"
+SAME = "coalesce(t.document_id, t.{number})"  # between two pulls the id stays, a number may be edited
 # The API pulled again: the newest version of a document, by its last change, else the fuller, else the later file.
 VERSIONS = """
 WITH offers AS (
@@ -102,6 +103,16 @@ SELECT t.rowid AS rid, 'another version of ' || b.document || ' in ' || b.source
 FROM {table} AS t JOIN source_rank AS r ON t.source_id = r.source_id
 JOIN best AS b ON b.nth = 1 AND b.document = {document} AND b.kind = r.kind WHERE t.source_id <> b.source_id {only}
 """
+# Movements rebuilt from a document follow the version of the document that was chosen: a newer pull may void it or drop its lines.
+REBUILT_VERSIONS = """
+WITH chosen AS ({chosen}),
+used AS (SELECT DISTINCT c.document, r.kind, c.source_id FROM chosen AS c JOIN source_rank AS r ON c.source_id = r.source_id WHERE r.is_api),
+newest AS (SELECT document, kind, min(source_id) AS source_id FROM used GROUP BY 1, 2 HAVING count(DISTINCT source_id) = 1)
+SELECT t.rowid AS rid, 'another version of ' || n.document || ' in ' || n.source_id AS why
+FROM movement AS t JOIN source_rank AS r ON t.source_id = r.source_id JOIN newest AS n ON n.document = coalesce(t.document_id, t.document_no) AND n.kind = r.kind
+WHERE r.is_api AND r.movement_rank = 5 AND t.source_id <> n.source_id
+"""
+REBUILT_FROM = ("correction", "transfer", "receipt", "return_line", "shipment")
 BETTER_KIND = """
 WITH offers AS (
   SELECT {document} AS document, r.document_rank, min(t.source_id) AS source_id FROM {table} AS t JOIN source_rank AS r ON t.source_id = r.source_id
@@ -119,9 +130,15 @@ def choose_documents(connection: duckdb.DuckDBPyConnection) -> None:
     """
     only = {"movement": "AND r.movement_rank = 5", "expected_posting": "AND t.origin = 'document'"}
     for table in (*DOCUMENTS, "movement"):
-        document = NAMED.format(number="count_id" if table == "count_line" else "document_no")
+        number = "count_id" if table == "count_line" else "document_no"
+        document, same = NAMED.format(number=number), SAME.format(number=number)
         version = "max(t.recorded_at)" if "recorded_at" in TABLES[table].column_names else "CAST(NULL AS TIMESTAMP)"
-        move(connection, table, VERSIONS.format(table=table, document=document, version=version, only=only.get(table, "")))
+        if table == "movement":
+            chosen = " UNION ".join(
+                f"SELECT coalesce(document_id, document_no) AS document, source_id FROM {each}" for each in REBUILT_FROM
+            )
+            move(connection, table, REBUILT_VERSIONS.format(chosen=chosen))
+        move(connection, table, VERSIONS.format(table=table, document=same, version=version, only=only.get(table, "")))
         if table not in ("count_line", "expected_posting", "movement"):
             move(connection, table, BETTER_KIND.format(table=table, document=document))
 
