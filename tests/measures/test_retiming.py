@@ -96,3 +96,14 @@ def test_a_burst_is_dated_only_by_an_event_and_lies_in_the_envelope():
     assert result.pinned == 1 and table["event"]["2025-04"] == D(-60) and table["posted"]["2025-06"] == D(-60)
     assert table["envelope_low"]["2025-04"] == D(-60) and table["envelope_high"]["2025-04"] == D(0)
     assert all(abs(table["throughput"][f"2025-{m:02d}"] + 12) < 1 for m in range(2, 7))
+
+
+def test_a_correction_that_was_never_done_dates_nothing():
+    """Only a completed correction of the count says in which month the variance was posted, whatever word the client has for it."""
+    moved = [{"movement_id": "1", "document_no": "SO-1", "kind": "sale", "sku": "A", "site": "M", "effective_date": dt.date(2025, 1, 10), "quantity": D(-10)}]  # fmt: skip
+    count = {"count_id": "ST-1", "sku": "A", "site": "M", "effective_date": dt.date(2025, 2, 28), "recorded_quantity": D(100), "counted_quantity": D(90), "unit_cost": D(1)}  # fmt: skip
+    line = {"document_no": "ST-1", "kind": "stocktake", "sku": "A", "site": "M", "quantity": D(-10), "value": D(-10)}
+    corrections = [{**line, "status": "Posted", "effective_date": dt.date(2025, 3, 1)}]
+    corrections += [{**line, "status": word, "effective_date": dt.date(2025, 6, 1)} for word in ("VOID", "Cancelled", "Draft")]
+    result = retime(in_memory_case({"movement": moved, "count_line": [count], "correction": corrections}), Engagement())
+    assert result is not None and result.intervals["posted_month"].tolist() == ["2025-03"]

@@ -17,6 +17,7 @@ after them, 3 the posting of that count. Which of 0 and 2 applies is the setting
 import duckdb
 
 from cin7_audit.case.count_postings import POSTING
+from cin7_audit.case.rebuild import DONE
 from cin7_audit.engagement import Engagement
 
 STOCK_KEY = """
@@ -108,11 +109,11 @@ SELECT r.sku, r.usage_value,
 FROM ranked AS r LEFT JOIN stated AS s ON r.sku = s.sku
 """
 
-COUNT_EVENT = """
+COUNT_EVENT = f"""
 CREATE OR REPLACE TABLE count_event AS
 WITH posted AS (
   SELECT document_no, sku, sum(value) / nullif(sum(quantity), 0) AS unit_cost FROM correction
-  WHERE quantity <> 0 AND value IS NOT NULL AND coalesce(upper(status), '') NOT IN ('DRAFT', 'VOIDED') GROUP BY document_no, sku),
+  WHERE quantity <> 0 AND value IS NOT NULL AND {DONE.format(status="status")} GROUP BY document_no, sku),
 kept AS (
   SELECT c.*, coalesce(c.completed_at, CAST(c.effective_date AS TIMESTAMP)) AS count_at FROM count_line AS c
   WHERE coalesce(c.is_confirmed, TRUE) AND c.sku IS NOT NULL AND c.counted_quantity IS NOT NULL
@@ -127,7 +128,7 @@ SELECT CAST(row_number() OVER (ORDER BY count_at, c.count_id, c.sku, c.site NULL
        CAST(c.counted_quantity - c.recorded_quantity AS DECIMAL(18,4)) AS variance_quantity,
        CAST((c.counted_quantity - c.recorded_quantity) * coalesce(c.unit_cost, nullif(p.unit_cost, 0), s.unit_cost) AS DECIMAL(18,4)) AS variance_value,
        coalesce(a.abc_class, 'C') AS abc_class,
-       CAST(epoch_us(c.count_at) AS BIGINT) * 4 + {count_rank} AS ord
+       CAST(epoch_us(c.count_at) AS BIGINT) * 4 + {{count_rank}} AS ord
 FROM kept AS c
 JOIN stock_key AS k ON c.sku = k.sku AND c.site IS NOT DISTINCT FROM k.site
   AND c.bin IS NOT DISTINCT FROM k.bin AND c.batch IS NOT DISTINCT FROM k.batch

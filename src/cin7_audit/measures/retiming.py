@@ -22,6 +22,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cin7_audit.case import Case
+from cin7_audit.case.rebuild import DONE
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.intervals import build_intervals
 
@@ -34,12 +35,13 @@ Floats = npt.NDArray[np.float64]
 
 # from_day is the day after the last confirmed count. The first count of a place is measured from its first movement:
 # there is no earlier confirmation.
-DRIFT_INTERVAL = """
+DRIFT_INTERVAL = f"""
 CREATE OR REPLACE TEMP TABLE drift_interval AS
 WITH first_move AS (
   SELECT CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key, min(m.stock_day) AS first_day
   FROM movement_event AS m CROSS JOIN grain AS g GROUP BY 1),
-posted AS (SELECT document_no, sku, site, max(effective_date) AS posted_day FROM correction WHERE effective_date IS NOT NULL GROUP BY 1, 2, 3)
+posted AS (SELECT document_no, sku, site, max(effective_date) AS posted_day FROM correction
+           WHERE effective_date IS NOT NULL AND {DONE.format(status="status")} GROUP BY 1, 2, 3)
 SELECT i.point_id AS interval_id, i.place_key, i.count_id, i.sku, coalesce(i.site, '') AS site, i.abc_class, i.ordinal, i.variance, i.variance_value AS value,
        CASE WHEN i.previous_count_at IS NOT NULL THEN least(CAST(i.previous_count_at AS DATE) + 1, CAST(i.count_at AS DATE))
             ELSE least(coalesce(f.first_day, CAST(i.count_at AS DATE)), CAST(i.count_at AS DATE)) END AS from_day,

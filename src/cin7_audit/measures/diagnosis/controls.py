@@ -3,6 +3,7 @@
 import pandas as pd
 
 from cin7_audit.case import Case
+from cin7_audit.case.rebuild import DONE
 from cin7_audit.engagement import Engagement
 
 STUCK_DAYS = 14  # a transfer still open after this many days (method.md 5.1: weekly review)
@@ -48,22 +49,22 @@ TESTS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "production adjusted in": (
         ("correction", "bill_of_material"),
-        """SELECT c.document_no, c.sku, c.site, c.effective_date, c.quantity, c.value, 'assembled item increased by adjustment', c.source_id || ':' || c.source_row
+        f"""SELECT c.document_no, c.sku, c.site, c.effective_date, c.quantity, c.value, 'assembled item increased by adjustment', c.source_id || ':' || c.source_row
            FROM correction AS c JOIN (SELECT DISTINCT sku FROM bill_of_material) AS b ON c.sku = b.sku
-           WHERE c.kind IN ('adjustment', 'write_on') AND c.quantity > 0 AND upper(coalesce(c.status, 'COMPLETED')) NOT IN ('DRAFT', 'VOIDED')""",
+           WHERE c.kind IN ('adjustment', 'write_on') AND c.quantity > 0 AND {DONE.format(status="c.status")}""",
     ),
     "revaluation pairs": (
         ("correction",),
-        """SELECT a.document_no, a.sku, a.site, a.effective_date, b.quantity, a.value + b.value, 'removed and re-entered at another cost', a.source_id || ':' || a.source_row
+        f"""SELECT a.document_no, a.sku, a.site, a.effective_date, b.quantity, a.value + b.value, 'removed and re-entered at another cost', a.source_id || ':' || a.source_row
            FROM correction AS a JOIN correction AS b ON a.document_no = b.document_no AND a.sku = b.sku AND a.site IS NOT DISTINCT FROM b.site
              AND a.quantity = -b.quantity AND a.quantity < 0
-           WHERE upper(coalesce(a.status, 'COMPLETED')) NOT IN ('DRAFT', 'VOIDED')""",
+           WHERE {DONE.format(status="a.status")}""",
     ),
     "approval limit passed by one hand": (
         ("correction",),
-        """SELECT document_no, NULL, max(site), max(effective_date), sum(quantity), sum(value), 'over the limit, creator and approver are one user id or none is named',
+        f"""SELECT document_no, NULL, max(site), max(effective_date), sum(quantity), sum(value), 'over the limit, creator and approver are one user id or none is named',
                   min(source_id || ':' || source_row)
-           FROM correction WHERE $limit > 0 AND upper(coalesce(status, 'COMPLETED')) NOT IN ('DRAFT', 'VOIDED') AND ("user" IS NOT NULL OR approver IS NOT NULL)
+           FROM correction WHERE $limit > 0 AND {DONE.format(status="status")} AND ("user" IS NOT NULL OR approver IS NOT NULL)
              AND (approver IS NULL OR approver = "user") GROUP BY document_no HAVING abs(sum(value)) > $limit""",
     ),
 }

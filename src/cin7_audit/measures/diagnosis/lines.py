@@ -17,6 +17,7 @@ are only ever compared inside it, because a sku that moves in dozens also errs i
 import pandas as pd
 
 from cin7_audit.case import Case
+from cin7_audit.case.rebuild import DONE
 from cin7_audit.measures.intervals import ACTIVITIES, build_intervals
 
 SCALES = 3
@@ -70,7 +71,7 @@ netted AS (
   SELECT document_no, sku, site, bin, max(batch) AS batch, max(completed_at) AS completed_at, max(effective_date) AS effective_date, sum(quantity) AS quantity,
          max(unit_cost) AS unit_cost, min(source_id) AS source_id, min(source_row) AS source_row
   FROM correction WHERE kind IN ('adjustment', 'write_off', 'write_on', 'auto_adjustment') AND sku IS NOT NULL
-    AND coalesce(upper(status), 'COMPLETED') NOT IN ('DRAFT', 'VOIDED') AND coalesce(completed_at, CAST(effective_date AS TIMESTAMP)) IS NOT NULL
+    AND {DONE.format(status="status")} AND coalesce(completed_at, CAST(effective_date AS TIMESTAMP)) IS NOT NULL
   GROUP BY document_no, sku, site, bin HAVING sum(quantity) <> 0),
 manual AS (
   SELECT 'correction' AS source, CAST(NULL AS INTEGER) AS point_id, CASE WHEN g.belief_grain = 'bin' THEN s.key_id ELSE s.site_key END AS place_key, c.sku, c.site, c.bin, c.document_no AS count_id,

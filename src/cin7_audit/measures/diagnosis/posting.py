@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cin7_audit.case import Case
+from cin7_audit.case.rebuild import DONE
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.closest_document import nothing_matched
 from cin7_audit.measures.diagnosis.evidence import About, Look, Signal
@@ -31,12 +32,12 @@ TIE_OUT_SAYS = {
 }
 
 # Cin7 maps an account per document type, which its number's prefix shows; a stocktake and an adjustment may share a prefix.
-OFFSET = """
+OFFSET = f"""
 SELECT coalesce(nullif(regexp_extract(c.document_no, '^([A-Za-z]+)', 1), ''), c.kind) || CASE WHEN c.kind = 'stocktake' THEN ' stocktake' ELSE ' adjustment' END AS kind,
        c.document_no, c.account, sum(c.value) AS value, sum(c.quantity) > 0 AS is_gain, min(coalesce(nullif(trim(c.reason), ''), nullif(trim(c.reference), ''), '')) AS reason,
        min(c.site) AS site, min(p.category) AS category, min(coalesce(c.effective_date, CAST(c.completed_at AS DATE))) AS day, min(c.source_id || ':' || c.source_row) AS evidence
 FROM correction AS c LEFT JOIN (SELECT sku, min(category) AS category FROM product GROUP BY sku) AS p ON c.sku = p.sku
-WHERE c.account IS NOT NULL AND coalesce(upper(c.status), 'COMPLETED') NOT IN ('DRAFT', 'VOIDED') AND c.kind <> 'auto_adjustment'
+WHERE c.account IS NOT NULL AND {DONE.format(status="c.status")} AND c.kind <> 'auto_adjustment'
   AND c.document_no NOT IN (SELECT document_no FROM movement WHERE kind = 'opening' AND document_no IS NOT NULL) -- a go-live load goes to equity
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
@@ -131,8 +132,8 @@ def odd_postings(case: Case, settings: Engagement, documents: Sequence[pd.DataFr
     documents: the tie-out's documents that differ; without a tie-out only the ledger's own manual journals are looked at.
     """
     undated = case.frame(
-        """SELECT 'correction without an accounting date' AS what, document_no AS document, account, value, source_id || ':' || source_row AS evidence
-           FROM correction WHERE effective_date IS NULL AND coalesce(upper(status), 'COMPLETED') NOT IN ('DRAFT', 'VOIDED') ORDER BY source_id, source_row"""
+        f"""SELECT 'correction without an accounting date' AS what, document_no AS document, account, value, source_id || ':' || source_row AS evidence
+           FROM correction WHERE effective_date IS NULL AND {DONE.format(status="status")} ORDER BY source_id, source_row"""
     )
     in_ledger = [from_tie_out(table) for table in documents] or [manual_journals(case, settings)]
     parts = [minority_accounts(case), *in_ledger, undated]
