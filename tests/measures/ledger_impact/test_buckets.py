@@ -166,3 +166,21 @@ def test_without_postings_a_cost_change_the_ledger_lacks_stands_apart():
     assert _one(book) == [(2, "cost_change", D("14.40"))]
     held = DocumentBooks(4, "715", {1: D(1000), 2: D("14.40")}, None, {1: D(1000), 2: D("14.40")}, BOUGHT, costs_unposted={2: D("14.40")})
     assert _one(held) == []
+
+
+def test_without_postings_a_received_purchase_with_a_bill_the_ledger_lacks_is_unsynced_in_the_month_of_the_bill():
+    received = {"posted": None, "stock": {1: D(70)}, "ledger": {}}
+    billed = {"is_purchase": True, "billed": 2, "is_billed": True}
+    late = [(1, "received_not_invoiced", D(70)), (2, "received_not_invoiced", D(-70))]
+    assert sorted(_one(DocumentBooks(4, "715", **received, facts=Facts(**billed, sync="failed")))) == sorted(
+        [*late, (2, "unsynced", D(70))]
+    )
+    elsewhere = Facts(**billed, ledger_elsewhere={"720": D(70)})
+    assert sorted(_one(DocumentBooks(4, "715", **received, facts=elsewhere))) == sorted([*late, (2, "wrong_account", D(70))])
+    arrived = Facts(**billed, was_synced=True)
+    assert sorted(_one(DocumentBooks(4, "715", **received, facts=arrived))) == sorted([*late, (2, "voided_or_edited", D(70))])
+    assert _one(DocumentBooks(4, "715", **received, facts=Facts(is_purchase=True))) == [(1, "received_not_invoiced", D(70))]
+
+
+def test_a_number_of_a_cin7_journal_is_a_journal_even_where_its_document_was_not_exported():
+    assert _one(DocumentBooks(4, "715", None, None, {1: D(9)}, Facts(label="JR-00019", is_named=True)))[0][1] == "manual_journal"

@@ -210,3 +210,40 @@ def test_entries_balance_and_the_schedule_foots_to_the_lead_schedule():
 def test_no_tie_out_without_a_ledger_or_without_cin7():
     assert tie_out(in_memory_case({"expected_posting": POSTED}), Engagement()) is None
     assert tie_out(in_memory_case({"ledger_line": HELD}), Engagement()) is None
+
+
+def test_journals_of_the_api_that_undo_each_other_are_a_voided_document():
+    pages = {"source": "MANJOURNAL", "ledger_view": "api_journals"}
+    held = [
+        line("2026-02-10", "715", "70", "ST-00074", journal_id="11", **pages),
+        line("2026-02-10", "517", "-70", "ST-00074", journal_id="11", **pages),
+        line("2026-02-10", "715", "-70", "ST-00074", journal_id="15", **pages),
+        line("2026-02-10", "517", "70", "ST-00074", journal_id="15", **pages),
+    ]
+    rest = [each for each in HELD if each["reference"] != "ST-00074"]
+    assert found({"expected_posting": POSTED, "ledger_line": [*rest, *held]}) == {("2026-02", "voided_or_edited"): D("70.00")}
+
+
+def test_goods_that_take_their_cost_at_the_bill_are_no_cost_change():
+    moved = {
+        "document_no": "PO-00001",
+        "sku": "A",
+        "site": "Main",
+        "quantity": D(0),
+        "effective_date": day("2026-02-10"),
+        "completed_at": day("2026-02-10"),
+    }
+    goods = [{**moved, "kind": "cost_change", "value": D(amount)} for amount in ("40", "30")]
+    received = {
+        **moved,
+        "kind": "receipt",
+        "quantity": D(7),
+        "value": D(0),
+        "effective_date": day("2026-01-30"),
+        "completed_at": day("2026-01-30"),
+    }
+    changed = {**moved, "kind": "cost_change", "value": D(5), "effective_date": day("2026-03-01"), "completed_at": day("2026-03-01")}
+    posted = [*POSTED, post("PO-00001", "2026-02-10", "715", "800", "70", "Purchase")]
+    held = [*HELD, line("2026-02-10", "715", "70", "PO-00001", source="Payable Invoice")]
+    tables = {"expected_posting": posted, "ledger_line": held, "movement": [received, *goods, changed]}
+    assert found(tables) == {("2026-03", "cost_change"): D(5)}

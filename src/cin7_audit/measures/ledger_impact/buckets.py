@@ -27,12 +27,14 @@ Rules, in this order; the first that fits wins and is printed beside the amount
    many) -> invoiced_not_received / received_not_invoiced (quantities differ) -> voided_or_edited (amount differs)
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 Months = Mapping[int, Decimal]  # month number -> base currency, debit positive
 ZERO = Decimal(0)
+CIN7_JOURNAL = re.compile(r"JR-?[0-9]{2,}\b")  # default prefix of Core's manual journals (cin7-core 1.6)
 SAME_AMOUNT = Decimal("0.10")  # base currency; below it two books of a document agree (method.md M-26)
 RATE_SHARE = Decimal("0.10")  # a foreign bill further than this from Cin7's amount is an edit, not a rate (default, ours)
 
@@ -64,6 +66,8 @@ class Facts:
     received_value: Decimal | None = None  # received x price, null unknown
     invoiced_value: Decimal | None = None
     is_unbilled: bool = False  # some of its receipts have no invoice date: its postings are not all of it
+    billed: int | None = None  # month of Cin7's own bill, else of the document's first ledger line on any account; null unknown
+    is_billed: bool = False  # Cin7 holds the bill of all its receipts
     is_uninvoiced: bool = False  # Omni: a sale that awaits its invoice, and so its cost journal
     cost_change: Decimal = ZERO  # of its postings named a cost change
     unmentioned: Decimal = ZERO  # of its postings under a number the ledger never mentions
@@ -223,6 +227,8 @@ def reason_cin7_silent(books: DocumentBooks, total: Decimal, threshold: Decimal)
             return "wrong_account", f"Cin7 posted it to account {account}"
     if facts.is_void:
         return "voided_or_edited", "void in Cin7, live in the ledger"
+    if CIN7_JOURNAL.match(facts.label):
+        return "manual_journal", "numbered like a Cin7 journal, which never touches stock"
     if facts.is_named:
         return "voided_or_edited", "Cin7 knows the number but holds no live document of it"
     if facts.has_number and (facts.looks_cin7 or not facts.is_manual):
@@ -274,8 +280,8 @@ def ledger_leg(books: DocumentBooks, cin7: Months, threshold: Decimal) -> list[S
         return _spread(difference, bucket, rule)
     if facts.is_transfer and books.posted is None:
         return _spread(difference, "in_transit", "sent and received in different months, or not yet received")
-    if facts.is_purchase and books.posted is None and not ledger and (elsewhere := _elsewhere(facts, total, threshold)):
-        return _spread(difference, "wrong_account", f"the ledger holds it on account {elsewhere}")
+    if facts.is_purchase and books.posted is None and not ledger and (bill := _missing_bill(facts, total, threshold)):
+        return _late_bill(difference, total, facts.billed, *bill)
     if facts.is_purchase and books.posted is None and cin7 and (abs(total) <= threshold or not ledger or _quantities_differ(facts)):
         return _purchase_leg(difference, ledger, total, threshold)
     if ledger and cin7 and abs(total) <= threshold:  # both sides have lines, even where a sale and its return net to nothing
@@ -295,6 +301,27 @@ def ledger_leg(books: DocumentBooks, cin7: Months, threshold: Decimal) -> list[S
         left = _difference(difference, {month: total})
         return [Share(month, bucket, total, rule), *running_balance(left, "received and billed in different months")]
     return _residual_and_timing(difference, month, total, bucket, rule)
+
+
+def _missing_bill(facts: Facts, total: Decimal, threshold: Decimal) -> tuple[str, str] | None:
+    """Why a received purchase known without its posting has no bill on the account; None: nothing says that Cin7 ever billed it."""
+    if elsewhere := _elsewhere(facts, total, threshold):
+        return "wrong_account", f"the ledger holds it on account {elsewhere}"
+    if not facts.is_billed or not total:
+        return None
+    if facts.was_reversed:
+        return "voided_or_edited", "reversed in the ledger, live in Cin7"
+    if facts.was_synced and not facts.sync:
+        return "voided_or_edited", "the sync report says completed, the ledger holds no live line of it"
+    return "unsynced", f"the sync report says {facts.sync}" if facts.sync else "billed in Cin7, no bill in the ledger"
+
+
+def _late_bill(difference: Months, total: Decimal, billed: int | None, bucket: str, rule: str) -> list[Share]:
+    """The bill's part in the month of the bill; until then the goods are received not invoiced, or invoiced not received."""
+    if billed is None:
+        return _spread(difference, bucket, rule)
+    left = _difference(difference, {billed: total})
+    return [Share(billed, bucket, total, rule), *running_balance(left, "received and billed in different months")]
 
 
 def _quantities_differ(facts: Facts) -> bool:

@@ -28,31 +28,37 @@ p AS (
          sum((coalesce(r.invoiced_quantity, 0) - coalesce(r.credited_quantity, 0)) * r.unit_price * coalesce(r.currency_rate, 1)) AS v_invoiced,
          count(*) = count(r.unit_price) AS is_priced, bool_and(regexp_matches(upper(coalesce(r.status, '')), 'VOID')) AS is_void,
          bool_or(coalesce(r.currency_rate, 1) <> 1 OR upper(r.currency) <> upper(b.currency)) AS is_foreign,
-         count(CASE WHEN r.received_quantity > 0 THEN 1 END) AS receipts, count(CASE WHEN r.received_quantity > 0 AND r.invoice_date IS NULL THEN 1 END) AS unbilled
+         count(CASE WHEN r.received_quantity > 0 THEN 1 END) AS receipts, count(CASE WHEN r.received_quantity > 0 AND r.invoice_date IS NULL THEN 1 END) AS unbilled,
+         max({month_number("r.invoice_date")}) AS billed
   FROM receipt AS r JOIN document_component AS d ON d.name = {bare("r.document_no")} CROSS JOIN base AS b GROUP BY 1),
 moved AS (SELECT DISTINCT component FROM stock_month WHERE kind = 'receipt')
-SELECT p.component, is_void, coalesce(is_foreign, FALSE) AS is_foreign, known.dated > 0 AND unbilled > 0 AS is_unbilled, known.n > 0 AND receipts = 0 AND m.component IS NULL AS is_unreceived,
+SELECT p.component, is_void, coalesce(is_foreign, FALSE) AS is_foreign, known.dated > 0 AND unbilled > 0 AS is_unbilled, CASE WHEN unbilled = 0 THEN billed END AS billed, known.n > 0 AND receipts = 0 AND m.component IS NULL AS is_unreceived,
        CASE WHEN known.n = 0 OR told_invoiced = 0 OR (receipts = 0 AND m.component IS NOT NULL) THEN NULL WHEN is_priced THEN v_received ELSE q_received END AS received_value,
        CASE WHEN known.n = 0 OR told_invoiced = 0 OR (receipts = 0 AND m.component IS NOT NULL) THEN NULL WHEN is_priced THEN v_invoiced ELSE q_invoiced END AS invoiced_value
 FROM p CROSS JOIN known LEFT JOIN moved AS m ON p.component = m.component
 """
 
 # Cost changes of stock against cost changes posted, row by row: equal amounts cancel, one to one. A document whose
-# stock and postings agree in total has posted its cost changes some other way.
+# stock and postings agree in total has posted its cost changes some other way. Without accrual the goods themselves may
+# take their cost at the bill (cin7-core 1.7.8): cost rows of one day that sum to what was posted that day are the bill.
 COST_ROW = f"""
 CREATE OR REPLACE TEMP TABLE cost_row AS
-WITH s AS (SELECT c.component, i.amount, {month_number("i.day")} AS month, row_number() OVER (PARTITION BY c.component, i.amount ORDER BY i.day, i.source_row) AS nth
+WITH s AS (SELECT c.component, i.amount, i.day, {month_number("i.day")} AS month, row_number() OVER (PARTITION BY c.component, i.amount ORDER BY i.day, i.source_row) AS nth
            FROM stock_item AS i JOIN stock_document AS d ON i.doc = d.doc JOIN book_component AS c ON c.side = 'S' AND c.item_id = d.item_id
            WHERE i.kind = 'cost_change' AND NOT i.is_estimated AND c.component IN (SELECT component FROM posted_component)),
-p AS (SELECT c.component, i.account_key, i.amount, {month_number("i.day")} AS month, i.is_cost_change, row_number() OVER (PARTITION BY c.component, i.amount ORDER BY i.is_cost_change DESC, i.day DESC, i.item_id) AS nth
+p AS (SELECT c.component, i.account_key, i.amount, i.day, {month_number("i.day")} AS month, i.is_cost_change, row_number() OVER (PARTITION BY c.component, i.amount ORDER BY i.is_cost_change DESC, i.day DESC, i.item_id) AS nth
       FROM posting_item AS i JOIN book_component AS c ON c.side = 'P' AND c.item_id = i.item_id
       WHERE i.is_tied AND NOT i.is_journal AND (i.is_cost_change OR c.component IN (SELECT component FROM s))),
 stock AS (SELECT component, sum(amount) AS amount FROM stock_month WHERE NOT is_estimated GROUP BY 1),
 post AS (SELECT c.component, sum(i.amount) AS amount FROM posting_item AS i JOIN book_component AS c ON c.side = 'P' AND c.item_id = i.item_id WHERE i.is_tied AND NOT i.is_journal GROUP BY 1),
-main AS (SELECT component, min(account_key) AS account_key FROM stock_month GROUP BY 1)
+main AS (SELECT component, min(account_key) AS account_key FROM stock_month GROUP BY 1),
+bill AS (SELECT a.component, a.day FROM (SELECT component, day, sum(amount) AS amount FROM s GROUP BY 1, 2) AS a
+         JOIN (SELECT component, day, sum(amount) AS amount FROM p GROUP BY 1, 2) AS b ON a.component = b.component AND a.day = b.day
+         WHERE abs(a.amount - b.amount) <= $threshold)
 SELECT s.component, m.account_key, s.month, s.amount, 'unposted' AS what FROM s LEFT JOIN p ON s.component = p.component AND s.amount = p.amount AND s.nth = p.nth
 JOIN main AS m ON s.component = m.component LEFT JOIN stock ON s.component = stock.component LEFT JOIN post ON s.component = post.component
-WHERE p.component IS NULL AND abs(stock.amount - post.amount) > $threshold
+LEFT JOIN bill ON s.component = bill.component AND s.day = bill.day
+WHERE p.component IS NULL AND bill.component IS NULL AND abs(stock.amount - post.amount) > $threshold
 UNION ALL
 SELECT p.component, p.account_key, p.month, p.amount, 'posted' FROM p LEFT JOIN s ON s.component = p.component AND s.amount = p.amount AND s.nth = p.nth
 WHERE s.component IS NOT NULL OR p.is_cost_change
@@ -119,6 +125,8 @@ named_abroad AS (
 reversed AS (SELECT DISTINCT coalesce(m.into_component, CAST(ic.component AS BIGINT) * 4) AS component FROM ledger_item AS i
              JOIN item_component AS ic ON ic.side = 'L' AND ic.item_id = i.item_id
              LEFT JOIN book_merge AS m ON CAST(ic.component AS BIGINT) * 4 = m.from_component WHERE i.pair_id IS NOT NULL),
+first_line AS (SELECT b.component, min({month_number("i.day")}) AS month FROM ledger_item AS i JOIN book_component AS b ON b.side = 'L' AND b.item_id = i.item_id
+               WHERE b.component IN (SELECT component FROM c) AND i.pair_id IS NULL GROUP BY 1),
 label AS (SELECT component, string_agg(name, ' / ' ORDER BY name) AS label FROM (
             SELECT component, name, row_number() OVER (PARTITION BY component ORDER BY length(name), name) AS nth FROM (
               SELECT DISTINCT b.component, i.doc AS name FROM posting_item AS i JOIN book_component AS b ON b.side = 'P' AND b.item_id = i.item_id WHERE i.doc IS NOT NULL
@@ -131,14 +139,14 @@ SELECT c.component, coalesce(label.label, 'no document number') AS label,
        coalesce(posting.is_accrual, FALSE), coalesce(stock.is_transfer OR status.is_transfer, FALSE), coalesce(posting.is_correction OR stock.is_correction, FALSE),
        coalesce(status.is_void, FALSE), coalesce(pf.is_foreign, FALSE) OR named_abroad.component IS NOT NULL, coalesce(stock.is_revaluation OR status.revalued, FALSE), named.component IS NOT NULL,
        coalesce(ledger.is_manual, FALSE), coalesce(ledger.looks_cin7, FALSE), coalesce(ledger.has_number, FALSE), reversed.component IS NOT NULL,
-       coalesce(stock.is_estimated, FALSE), coalesce(status.unposted, FALSE), coalesce(synced.sync, ''), coalesce(synced.was_synced, FALSE), pf.received_value, pf.invoiced_value, coalesce(pf.is_unbilled, FALSE), c.component IN (SELECT component FROM uninvoiced), coalesce(pf.is_unreceived, FALSE)
+       coalesce(stock.is_estimated, FALSE), coalesce(status.unposted, FALSE), coalesce(synced.sync, ''), coalesce(synced.was_synced, FALSE), pf.received_value, pf.invoiced_value, coalesce(pf.is_unbilled, FALSE), coalesce(pf.billed, first_line.month), pf.billed IS NOT NULL, c.component IN (SELECT component FROM uninvoiced), coalesce(pf.is_unreceived, FALSE)
 FROM c LEFT JOIN posting ON c.component = posting.component LEFT JOIN stock ON c.component = stock.component LEFT JOIN ledger ON c.component = ledger.component
 LEFT JOIN status ON c.component = status.component LEFT JOIN synced ON c.component = synced.component LEFT JOIN named_abroad ON c.component = named_abroad.component LEFT JOIN reversed ON c.component = reversed.component
-LEFT JOIN label ON c.component = label.component LEFT JOIN named ON c.component = named.component LEFT JOIN purchase_fact AS pf ON c.component = pf.component
+LEFT JOIN label ON c.component = label.component LEFT JOIN named ON c.component = named.component LEFT JOIN purchase_fact AS pf ON c.component = pf.component LEFT JOIN first_line ON c.component = first_line.component
 """
 MARK_NAMES = (
     "label", "is_journal", "is_purchase", "is_accrual", "is_transfer", "is_correction", "is_void", "is_foreign", "is_revaluation", "is_named",
-    "is_manual", "looks_cin7", "has_number", "was_reversed", "is_estimated", "is_unposted", "sync", "was_synced", "received_value", "invoiced_value", "is_unbilled", "is_uninvoiced", "is_unreceived",
+    "is_manual", "looks_cin7", "has_number", "was_reversed", "is_estimated", "is_unposted", "sync", "was_synced", "received_value", "invoiced_value", "is_unbilled", "billed", "is_billed", "is_uninvoiced", "is_unreceived",
 )  # fmt: skip
 
 LEDGER_TOTAL = """

@@ -14,6 +14,7 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.accounts import account_key, build_account_roles
 from cin7_audit.measures.document_matching import bare, link
+from cin7_audit.measures.ledger_impact.reversals import pair_reversals
 from cin7_audit.measures.ledger_impact.sale_names import link_sale_names
 
 MANUAL = "manual|journal entry|^journal$|manjournal|general journal|^$"  # a ledger that names no source type may hold nothing but journals
@@ -60,7 +61,7 @@ SELECT t.item_id, t.journal_id AS journal, t.date AS day, t.account_key, t.amoun
        regexp_matches(lower(coalesce(t.source_type, '')), '{manual}') AND NOT regexp_matches(lower(coalesce(t.source_type, '')), '{not_manual}') AS is_manual,
        {looks_cin7} AS looks_cin7,
        regexp_matches(lower(coalesce(t.source_type, '') || ' ' || coalesce(t.description, '')), 'conversion balance|opening balance') AS is_opening,
-       k.account_key IS NOT NULL AS is_tied, t.source_id, t.source_row
+       k.account_key IS NOT NULL AS is_tied, t.ledger_view, t.source_id, t.source_row
 FROM told AS t LEFT JOIN netted AS n ON t.journal_id = n.journal_id LEFT JOIN tie_account AS k ON t.account_key = k.account_key
 """
 
@@ -198,6 +199,7 @@ def build_items(case: Case, settings: Engagement) -> None:
     )
     case.run(ALIAS)
     case.run(LEDGER_ITEM.format(manual=MANUAL, not_manual=NOT_MANUAL, looks_cin7=_looks_cin7(settings)))
+    pair_reversals(case)
     for sql in (POSTING_ITEM, STOCK_ITEM, STOCK_DOCUMENT, KNOWN_LINK, ITEM_TEXT):
         case.run(sql)
     link_sale_names(case, settings)
