@@ -70,8 +70,7 @@ def drifting_lines(ratio, spread=0.0, lines=300, seed=5):
 
 @pytest.mark.parametrize(("ratio", "spread"), [(1.0, 0.0), (1.0, 0.7), (0.5, 0.7), (0.2, 0.0)])
 def test_redrift_ratio_is_found_where_plain_medians_flatter(ratio, spread):
-    v0, u0, v1, u1 = (redrift.line_sums(drifting_lines(ratio, spread))[name].to_numpy() for name in ("v0", "u0", "v1", "u1"))
-    assert redrift.gamma_ratio(v0, u0, v1, u1)[0] == pytest.approx(ratio, rel=0.15)
+    assert redrift.redrift(drifting_lines(ratio, spread), seed=1).ratio == pytest.approx(ratio, rel=0.15)
 
 
 def test_redrift_needs_lines_on_both_sides_and_names_the_answer():
@@ -79,6 +78,13 @@ def test_redrift_needs_lines_on_both_sides_and_names_the_answer():
     held = redrift.redrift(drifting_lines(0.2, lines=120), seed=1)
     assert held.held == "yes" and held.interval[0] < held.ratio < held.interval[1]
     assert redrift.redrift(drifting_lines(1.0, lines=200), seed=1).held == "no"
+
+
+def test_replicates_draw_as_many_lines_as_there_are_whatever_the_block(monkeypatch):
+    whole = np.concatenate(list(redrift.bootstrap_weights(7, seed=3)))
+    assert whole.shape == (redrift.DRAWS, 7) and (whole.sum(axis=1) == 7).all()
+    monkeypatch.setattr(redrift, "MOST_CELLS", 20)
+    assert np.array_equal(np.concatenate(list(redrift.bootstrap_weights(7, seed=3))), whole)
 
 
 def test_clumps_are_measured():

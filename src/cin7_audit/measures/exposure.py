@@ -10,6 +10,7 @@ assumed). Size: drift in units per 100 lines of the activity, by a robust (Huber
 counts of wrong lines, shrunk towards zero by its own uncertainty.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,8 @@ ACTIVITIES = ("receipt", "pick", "transfer", "return", "assembly")
 MOST_ROWS = 20_000  # intervals used in the shuffles; more adds cost, not power
 LEAST_ROWS = 30
 SHUFFLES = 499
+BLOCK = 32  # draws shuffled at a time, to stay in the processor's cache
+EXPONENT_BITS = 12  # sign and exponent of a double
 
 
 @dataclass(frozen=True)
@@ -64,16 +67,27 @@ def _own_part(x: np.ndarray, column: int) -> np.ndarray:
     return np.asarray(x[:, column] - others @ fitted)
 
 
-def shuffled(values: np.ndarray, strata: np.ndarray, draws: int, seed: int) -> np.ndarray:
-    """`draws` copies of values, each shuffled within its strata; one row per draw."""
+def shuffles(values: np.ndarray, strata: np.ndarray, draws: int, seed: int) -> Iterator[np.ndarray]:
+    """Copies of values, each shuffled within its strata, one row per draw, in blocks of draws.
+
+    Every value draws a number and takes its rank in the stratum. The place of a value rides in the low bits of its number
+    (a double's fraction, moved up to fill the word), so that sorting whole numbers orders the places too.
+    """
     generator = np.random.default_rng(seed)
     order = np.argsort(strata, kind="stable")
-    sorted_values, sorted_strata = values[order], strata[order].astype(float)
-    out = np.empty((draws, len(values)))
-    for draw in range(draws):  # a random part below one never moves a row out of its stratum
-        inside = np.argsort(sorted_strata + generator.random(len(values)))
-        out[draw, order] = sorted_values[inside]
-    return out
+    ordered = values[order]
+    ends = np.cumsum(np.unique(strata, return_counts=True)[1]).tolist()
+    parts = [(slice(first, end), end - first) for first, end in zip([0, *ends[:-1]], ends, strict=True)]
+    for first in range(0, draws, BLOCK):
+        fractions = generator.random((min(BLOCK, draws - first), len(values))) + 1.0
+        numbers = fractions.view(np.uint64) << np.uint64(EXPONENT_BITS)
+        block = np.empty_like(fractions)
+        for part, size in parts:
+            low = np.uint64((1 << (size - 1).bit_length()) - 1)
+            placed = (numbers[:, part] & ~low) | np.arange(size, dtype=np.uint64)
+            placed.sort(axis=1)
+            block[:, order[part]] = ordered[part][(placed & low).view(np.int64)]
+        yield block
 
 
 def effects(lines: pd.DataFrame, outcome: np.ndarray, direction: int, seed: int) -> tuple[Effect, ...]:
@@ -103,7 +117,7 @@ def effects(lines: pd.DataFrame, outcome: np.ndarray, direction: int, seed: int)
         if norm < 1e-9:
             continue
         seen = float(own @ rest)
-        drawn = shuffled(rest, strata, SHUFFLES, seed + number) @ own
+        drawn = np.concatenate([block @ own for block in shuffles(rest, strata, SHUFFLES, seed + number)])
         p = (1 + int(np.sum(drawn >= seen - 1e-12))) / (SHUFFLES + 1)
         size, interval = _per_hundred(lines, name, direction)
         found.append(Effect(name, direction, p, seen / norm, size, interval, len(lines)))
@@ -174,11 +188,13 @@ def group_excess(group: np.ndarray, wrong: np.ndarray, strata: np.ndarray, seed:
     mean = np.bincount(strata, weights=wrong.astype(float))[strata] / np.bincount(strata)[strata]
     expected = np.bincount(codes, weights=mean)
 
-    def statistic(values: np.ndarray) -> float:
-        seen = np.bincount(codes, weights=values, minlength=len(names))
-        return float(np.sum((seen - expected) ** 2 / np.maximum(expected, 0.5)))
+    share = np.eye(len(names))[codes]  # rows x groups
 
-    seen = statistic(wrong.astype(float))
-    drawn = [statistic(row) for row in shuffled(wrong.astype(float), strata, SHUFFLES, seed)]
+    def statistic(values: np.ndarray) -> np.ndarray:
+        """One figure per row of values."""
+        return np.asarray(np.sum((values @ share - expected) ** 2 / np.maximum(expected, 0.5), axis=1))
+
+    seen = float(statistic(wrong.astype(float)[None, :])[0])
+    drawn = np.concatenate([statistic(block) for block in shuffles(wrong.astype(float), strata, SHUFFLES, seed)])
     excess = np.bincount(codes, weights=wrong.astype(float)) - expected
-    return (1 + sum(value >= seen - 1e-12 for value in drawn)) / (SHUFFLES + 1), str(names[int(np.argmax(excess))])
+    return (1 + int(np.sum(drawn >= seen - 1e-12))) / (SHUFFLES + 1), str(names[int(np.argmax(excess))])
