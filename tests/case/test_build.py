@@ -79,6 +79,16 @@ class TestBuild:
         assert [(p[0], p[1], p[2]) for p in problems] == [(2, "value_does_not_fit", "quantity"), (3, "value_does_not_fit", "kind")]
         assert "quantity=three" in problems[0][3]
 
+    def test_a_barcode_as_cost_and_a_line_beyond_the_range_of_money_are_set_aside(self, tmp_path):
+        some = {"kind": "receipt", "effective_date": "2026-01-02"}
+        barcode = row("movement", sku="A", quantity="12", unit_cost="9421023114556", **some)
+        beyond = row("movement", sku="B", quantity="3000000000", unit_cost="3000000000", **some)
+        dear = row("movement", sku="C", quantity="2", unit_cost="350000000", **some)
+        write(tmp_path, "a.txt", "cin7_core.movement_details", barcode, beyond, dear)
+        _, case = built(tmp_path)
+        assert case.rows("SELECT sku FROM movement") == [("C",)]
+        assert case.rows("SELECT column_name FROM problem WHERE effect = 'row set aside'") == [("unit_cost",), ("unit_cost",)]
+
     def test_a_parquet_table_is_loaded_like_a_frame(self, tmp_path):
         parquet = tmp_path / "bulk.parquet"
         duckdb.connect().execute(

@@ -10,8 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from cin7_audit.errors import AuditError
 from cin7_audit.pull import cin7_core, walk_core
 from cin7_audit.pull.run import pull_core, pull_omni
+from cin7_audit.pull.secrets import NAMES, read_keys
 from cin7_audit.pull.transport import GetOnly, NotAllowed, Pace, PullError, retry_after_seconds
 from tests.pull.fakes import ACCOUNT, KEY, FakeCore, FakeOmni, Transport, VirtualTime, company, omni_company, served
 
@@ -267,3 +269,12 @@ def test_omni_since_filters_on_modified_date(tmp_path):
 def test_keys_are_never_sent_in_the_clear(tmp_path, address):
     with pytest.raises(PullError, match="without encryption"):
         pull_core(tmp_path, keys=KEYS, base_url=address)
+
+
+def test_missing_keys_are_a_matter_of_usage(monkeypatch):
+    monkeypatch.setattr("keyring.get_password", lambda *_: None)
+    for _, variable in NAMES["cin7_omni"]:
+        monkeypatch.delenv(variable, raising=False)
+    with pytest.raises(AuditError, match="no user name") as missing:
+        read_keys("cin7_omni", "acme")
+    assert missing.value.exit_code == 2

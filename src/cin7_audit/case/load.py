@@ -23,6 +23,9 @@ ALLOWED = {
     ("account", "role"): ACCOUNT_ROLES,
 }
 LARGEST_QUANTITY = 4_000_000_000  # units; beyond it a scanned barcode (12 to 14 digits) stands in the quantity field
+LARGEST_UNIT_COST = 4_000_000_000  # base currency per unit; the same slip in a cost or price field
+LARGEST_LINE = 10_000_000_000_000  # base currency; quantity x unit cost beyond it leaves the range of money (18 digits, 4 of them decimals)
+UNIT_COSTS = ("unit_cost", "unit_price", "average_cost", "price")
 FIRST_DAY, LAST_DAY = "1990-01-01", "2059-12-31"  # older than any of the systems read, or a slip of the keyboard (2205, 9999)
 STOCK_FIGURES = ("on_hand", "available", "allocated", "in_transit", "on_order", "pack_qty")
 LEADING_DAYS = ("effective_date", "as_of", "date")  # the days that place a row in time; other impossible days are unset ones (0001-01-01)
@@ -88,6 +91,8 @@ def _impossible(column: Column) -> str:
     value = f"TRY_CAST({column.name} AS {column.type})"
     if _is_quantity(column.name):
         return f" OR abs({value}) > {LARGEST_QUANTITY}"
+    if column.name in UNIT_COSTS:
+        return f" OR abs({value}) > {LARGEST_UNIT_COST}"
     if column.type in (DAY, MOMENT) and column.name in LEADING_DAYS:
         return f" OR CAST({value} AS DATE) NOT BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}'"
     return ""
@@ -103,7 +108,15 @@ def _failing(table: Table) -> str:
         elif allowed := ALLOWED.get((table.name, column.name)):
             words = ", ".join(f"'{word}'" for word in allowed)
             cases.append(f"WHEN {column.name} IS NOT NULL AND {column.name} NOT IN ({words}) THEN '{column.name}'")
+    cases += [f"WHEN {product} > {LARGEST_LINE} THEN '{cost}'" for cost, product in _line_values(table)]
     return f"CASE {' '.join(cases)} END" if cases else "NULL"
+
+
+def _line_values(table: Table) -> list[tuple[str, str]]:
+    """(cost column, SQL of |quantity x cost|) for each quantity of the table that a cost of its row values."""
+    costs = [name for name in table.column_names if name in ("unit_cost", "unit_price")]
+    quantities = [name for name in table.column_names if name == "quantity" or name.endswith("_quantity")]
+    return [(c, f"abs(TRY_CAST({q} AS DECIMAL(18,4)) * TRY_CAST({c} AS DECIMAL(20,6)))") for c in costs for q in quantities]
 
 
 def _cast(column: Column) -> str:
@@ -120,6 +133,8 @@ def _expected(column: str, kind: str) -> str:
     """What a value of the column must be, in words."""
     if _is_quantity(column):
         return f"a quantity of at most {LARGEST_QUANTITY:,} units"
+    if column in UNIT_COSTS:
+        return f"at most {LARGEST_UNIT_COST:,} per unit and {LARGEST_LINE:,} per line"
     if kind in (DAY, MOMENT):
         return f"a day between {FIRST_DAY} and {LAST_DAY}" if column in LEADING_DAYS else "a day"
     return kind

@@ -5,7 +5,7 @@ import os
 import keyring
 import keyring.errors
 
-from cin7_audit.pull.transport import PullError
+from cin7_audit.errors import UsageError
 
 NAMES = {
     "cin7_core": (("account id", "CIN7_CORE_ACCOUNT_ID"), ("application key", "CIN7_CORE_APPLICATION_KEY")),
@@ -28,7 +28,7 @@ def read_keys(system: str, client: str) -> tuple[str, str]:
             except keyring.errors.KeyringError:
                 value = ""
         if not value:
-            raise PullError(
+            raise UsageError(
                 f"keys of {client}",
                 f"no {label}",
                 f"{variable} in the environment or an entry in the keyring",
@@ -44,7 +44,7 @@ def save_keys(system: str, client: str, values: tuple[str, str]) -> None:
         try:
             keyring.set_password(_service(system, client), label, value)
         except keyring.errors.KeyringError as fault:
-            raise PullError(
+            raise UsageError(
                 "keyring",
                 f"{type(fault).__name__}: no keyring on this machine",
                 "a system keyring",
