@@ -92,3 +92,5 @@ def test_no_sections_at_all_still_makes_every_deliverable(tmp_path, hostile):
 
     files = write_report(tmp_path, hostile.context(), hostile.settings(), hostile.case(), [], {})
     assert all(path.stat().st_size for path in (files.html, files.pdf, files.workpapers, files.findings, files.measures, files.manifest))
+    tie_out = pd.read_parquet(tmp_path / "tables" / "tie_out.parquet")
+    assert len(tie_out) == 0 and list(tie_out.columns) == ["month", "account", "bucket", "amount"]

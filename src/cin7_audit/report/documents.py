@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
@@ -13,9 +15,22 @@ from cin7_audit.provenance import library_versions, version_stamp
 from cin7_audit.report.appendix import number_of
 from cin7_audit.report.findings_view import ordered
 from cin7_audit.report.scope import evidence_frame
-from cin7_audit.sections import Section, write_json
+from cin7_audit.sections import Section, write_json, write_table
 
 SCHEMA_VERSION = 1
+PLACE = ("sku", "site", "bin", "batch")
+# design section 5: tables a program may open in every run; one that could not be made is there without rows.
+CONTRACT_TABLES: dict[str, tuple[str, ...]] = {
+    "belief": (*PLACE, "quantity", "value"),
+    "count_variance": ("count_id", *PLACE, "counted", "believed", "variance_quantity", "variance_value"),
+    "corrections": ("document_no", "kind", "sku", "site", "bin", "quantity", "value"),
+    "recurrence": (*PLACE, "counts", "failures"),
+    "tie_out": ("month", "account", "bucket", "amount"),
+    "retimed_drift": ("month", "site", "method", "value"),
+    "contributor_evidence": ("contributor", "grade", "sku", "site", "bin", "quantity", "value"),
+    "pairs": ("kind", "sku", "from", "to", "quantity"),
+    "count_plan": ("rank", "sku", "site", "bin"),
+}
 
 
 def period_of(context: Context) -> dict[str, Any]:
@@ -62,7 +77,8 @@ def measures_document(sections: Sequence[Section], context: Context) -> dict[str
 def write_tables(sections: Sequence[Section], sections_folder: Path, folder: Path) -> list[Path]:
     """Every table of every section under its contract name, byte for byte as the section wrote it.
 
-    Where two sections hand over tables of one name, the later one's name is preceded by its step.
+    Where two sections hand over tables of one name, the later one's name is preceded by its step. A table of the contract
+    that no section could make is written without rows: not_testable says what to ask for.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
@@ -72,6 +88,10 @@ def write_tables(sections: Sequence[Section], sections_folder: Path, folder: Pat
             if target in written:
                 target = folder / f"{section.step}_{name}.parquet"
             shutil.copyfile(sections_folder / f"{section.step}.{name}.parquet", target)
+            written.append(target)
+    for name, columns in CONTRACT_TABLES.items():
+        if (target := folder / f"{name}.parquet") not in written:
+            write_table(pd.DataFrame(columns=list(columns), dtype="str"), target)
             written.append(target)
     return written
 
