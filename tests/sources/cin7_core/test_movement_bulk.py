@@ -1,6 +1,7 @@
 """Large Movement Details files read in blocks give exactly what the ordinary reader gives."""
 
 import random
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ import xlsxwriter
 from cin7_audit.engagement import Engagement
 from cin7_audit.sources.base import Evidence, Parsed, ReadingContext
 from cin7_audit.sources.cin7_core import movement_bulk
+from cin7_audit.sources.cin7_core.movement_columns import BULK_COLUMNS
 from cin7_audit.sources.reading import bulk, peek
 
 HEADER = "Date,SKU,Location,Reference type,Reference,Customer,Quantity in,Quantity out,Cost in,Cost out"
@@ -67,7 +69,7 @@ def typed(parsed: Parsed) -> pd.DataFrame:
     else:
         connection.register("frame", table)
         relation = "frame"
-    names = ", ".join(f'CAST("{column.name}" AS {column.type}) AS "{column.name}"' for column in movement_bulk.BULK_COLUMNS)
+    names = ", ".join(f'CAST("{column.name}" AS {column.type}) AS "{column.name}"' for column in BULK_COLUMNS)
     return connection.execute(f"SELECT {names} FROM {relation} ORDER BY source_row, movement_id").df()
 
 
@@ -107,3 +109,107 @@ def test_sheets_give_what_the_ordinary_reader_gives(tmp_path: Path, monkeypatch:
     ordinary, large = both(path, monkeypatch)
     pd.testing.assert_frame_equal(typed(ordinary), typed(large))
     assert (ordinary.rows_read, ordinary.rows_kept) == (large.rows_read, large.rows_kept)
+
+
+def alike(ordinary: Parsed, large: Parsed) -> None:
+    """Same rows, same fates, same notes, same totals."""
+    assert isinstance(large.tables["movement"], Path)
+    pd.testing.assert_frame_equal(typed(ordinary), typed(large))
+    assert (ordinary.rows_read, ordinary.rows_kept, ordinary.rows_set_aside) == (large.rows_read, large.rows_kept, large.rows_set_aside)
+    said = [
+        sorted((p.source_row or 0, p.code, p.effect, p.seen, (p.raw_text or "").strip(",")) for p in parsed.problems)
+        for parsed in (ordinary, large)
+    ]
+    assert said[0] == said[1]
+    totals = [{name: (Decimal(made), stated) for name, (made, stated) in each.control_totals.items()} for each in (ordinary, large)]
+    assert totals[0] == totals[1]
+    assert ordinary.asks == large.asks
+
+
+def written(folder: Path, header: str, lines: list[str]) -> Path:
+    path = folder / "movements.csv"
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+PLAIN = "Date,SKU,Location,Reference type,Reference,Quantity in,Quantity out"
+
+
+def test_a_blank_sku_is_set_aside_and_not_filled_from_the_row_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [f"13/04/2026,HT-{number},Main,Sale,SO-{number},,1" for number in range(40)]
+    lines[5], lines[7] = "13/04/2026,HT-5,Main,Sale,SO-5,n/a,1", "13/04/2026,,Main,Sale,SO-7,,1"
+    alike(*both(written(tmp_path, PLAIN, lines), monkeypatch))
+
+
+def test_an_outline_goes_the_ordinary_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [f"13/04/2026,{'' if number % 4 else f'HT-{number}'},Main,Sale,SO-{number},,1" for number in range(40)]
+    ordinary, large = both(written(tmp_path, PLAIN, lines), monkeypatch)
+    assert (ordinary.rows_kept, large.rows_kept) == (40, 40)
+    assert isinstance(large.tables["movement"], pd.DataFrame)
+
+
+def test_the_total_row_is_compared_with_all_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [f"13/04/2026,HT-{number},Main,Sale,SO-{number},,2.5" for number in range(40)]
+    right, wrong = [*lines, ",Total,,,,,100"], [*lines, ",Total,,,,,99"]
+    for each in (right, wrong, [*lines[:9], ",Total,,,,,99", *lines[9:]]):
+        alike(*both(written(tmp_path, PLAIN, each), monkeypatch))
+
+
+def test_one_negative_figure_among_the_out_figures_keeps_its_sign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [f"13/04/2026,HT-{number},Main,Sale,SO-{number},,{number + 1}" for number in range(40)]
+    alike(*both(written(tmp_path, PLAIN, [*lines, "13/04/2026,HT-9,Main,Sale,SO-99,,(3)"]), monkeypatch))
+    negative = [line.replace(",,", ",,-") for line in lines]
+    ordinary, large = both(written(tmp_path, PLAIN, negative), monkeypatch)
+    assert exact(ordinary) == exact(large) == [-number - 1 for number in range(40)]
+
+
+def exact(parsed: Parsed) -> list[int]:
+    return [int(value) for value in typed(parsed)["quantity"]]
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_figures_of_every_look_are_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str) -> None:
+    monkeypatch.setattr("cin7_audit.sources.reading.vectors.HEAD", 40)
+    group = "," if mark == "." else "."
+    looks = [f"{n}{mark}{n % 100:02}5" for n in range(50)] + [f'"{n}{group}{n * 7 % 1000:03}{mark}5"' for n in range(1, 60)]
+    looks += ["$3", "(4)", "1e3", "007", f"{mark}5", "n/a", "5-", f'"0{mark}00005"', "1 000"]
+    header = PLAIN.replace(",Quantity", ";Quantity") if mark == "" else PLAIN
+    lines = [
+        f"13/04/2026,HT-{n},Main,Purchase,PO-{n},{look if look[0] == chr(34) else chr(34) + look + chr(34)},"
+        for n, look in enumerate(looks)
+    ]
+    alike(*both(written(tmp_path, header, lines), monkeypatch))
+
+
+@pytest.mark.parametrize(
+    "look", ["{d:02}/{m:02}/2026 {h:02}:{s:02}", "{m:02}-{d:02}-2026T{h:02}:00:{s:02}", "2026-{m:02}-{d:02} {h:02}:{s:02}:00"]
+)
+def test_stamps_of_one_look_are_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: str) -> None:
+    monkeypatch.setattr("cin7_audit.sources.reading.vectors.HEAD", 40)
+    days = [look.format(d=n % 28 + 1, m=n % 12 + 1, h=n % 24, s=n % 60) for n in range(120)]
+    days += [
+        look.format(d=31, m=2, h=1, s=1),
+        look.format(d=1, m=1, h=24, s=0),
+        "4 May 2026",
+        "",
+        "04/05/26",
+        look.format(d=9, m=13, h=1, s=1),
+    ]
+    header = f"{PLAIN},Created date"
+    lines = [f"{day},HT-{n},Main,Purchase,PO-{n},1,,{day if n % 2 else ''}" for n, day in enumerate(days)]
+    alike(*both(written(tmp_path, header, lines), monkeypatch))
+
+
+def test_the_order_of_dates_is_proved_by_the_last_row_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "HEAD_BYTES", 400)
+    monkeypatch.setattr(bulk, "SLICES", 1)
+    monkeypatch.setattr(bulk, "SLICE_BYTES", 4)
+    lines = [f"03/04/2026,HT-{number},Main,Sale,SO-{number},,1" for number in range(400)]
+    alike(*both(written(tmp_path, PLAIN, [*lines, "04/13/2026,HT-9,Main,Sale,SO-99,,3"]), monkeypatch))
+
+
+def test_a_figure_too_large_for_the_case_costs_its_row_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [f"13/04/2026,HT-{number},Main,Purchase,PO-{number},2.5," for number in range(40)]
+    _, large = both(written(tmp_path, PLAIN, [*lines, "13/04/2026,HT-9,Main,Purchase,PO-9,12345678901234567890,"]), monkeypatch)
+    assert (large.rows_read, large.rows_kept, large.rows_set_aside) == (41, 40, 1)
+    assert [(p.source_row, p.code) for p in large.problems if p.effect == "row set aside"] == [(42, "value_does_not_fit")]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from cin7_audit.sources.cin7_core.kinds import directions, movement_kind
 from cin7_audit.sources.cin7_core.tabular import Page
-from cin7_audit.sources.reading import clean, clean_sku, frame, negated, split_location
+from cin7_audit.sources.reading import clean, clean_sku, frame, negated, parse_values, split_location
 
 OUTLINE_SHARE = 0.2  # more blank SKUs than this beside filled reference types: an outline, where a SKU is printed once
 
@@ -35,20 +35,19 @@ def _common(page: Page) -> dict[str, list[Any]]:
     for name in ("quantity_in", "quantity_out", "value_in", "value_out"):
         columns[name] = page.decimals(name)
     for name in ("quantity_out", "value_out"):
-        columns[name] = _unsigned(columns[name])
+        columns[name] = _unsigned(columns[name], has_positive=name in page.elsewhere.positive)
     columns["site"], columns["bin"] = _places(page)
     return columns
 
 
 def _outline(page: Page) -> list[str]:
     """The SKU column; in an outline, where a SKU stands only beside its first line, carried down."""
-    texts, types = page.body.texts("sku"), page.body.texts("reference_type")
-    blank = sum(1 for place in page.body.keep if not clean(texts[place]) and clean(types[place]))
-    if not blank or blank <= OUTLINE_SHARE * len(page.body.keep) or not clean(texts[0]):
+    texts = page.body.texts("sku")
+    if not has_blank_skus(page) or not clean(texts[0]):
         return texts
     page.account.note(
         "sku_carried_down",
-        f"{blank} rows show no SKU and follow a row that does",
+        f"{_blank_skus(page)} rows show no SKU and follow a row that does",
         "the SKU in every row",
         "Export without grouping to have the SKU in every row.",
     )
@@ -59,10 +58,34 @@ def _outline(page: Page) -> list[str]:
     return carried
 
 
-def _unsigned(values: list[str | None]) -> list[str | None]:
-    """Out columns print positive numbers; a layout that prints them all negative is turned round."""
-    signs = {value.startswith("-") for value in set(values) if value and value != "0"}
-    return [value.lstrip("-") if value else value for value in values] if signs == {True} else values
+def _blank_skus(page: Page) -> int:
+    texts, types = page.body.texts("sku"), page.body.texts("reference_type")
+    return sum(1 for place in page.body.keep if not clean(texts[place]) and clean(types[place]))
+
+
+def has_blank_skus(page: Page) -> bool:
+    """More blank SKUs beside filled reference types than slips of the hand."""
+    return _blank_skus(page) > OUTLINE_SHARE * (len(page.body.keep) + page.elsewhere.rows)
+
+
+def is_plain(page: Page) -> bool:
+    """True where rows can be judged one by one: no outline, and no out column that prints all its figures negative."""
+    if has_blank_skus(page):
+        return False
+    return not any(
+        _all_negative(parse_values(page.body.texts(name), page.decimal)[0]) for name in ("quantity_out", "value_out") if page.body.has(name)
+    )
+
+
+def _all_negative(values: Sequence[str | None]) -> bool:
+    return {value.startswith("-") for value in set(values) if value and value != "0"} == {True}
+
+
+def _unsigned(values: list[str | None], *, has_positive: bool) -> list[str | None]:
+    """Out columns print positive numbers; a layout that prints them all negative is turned round. has_positive: some row elsewhere is."""
+    if has_positive or not _all_negative(values):
+        return values
+    return [value.lstrip("-") if value else value for value in values]
 
 
 def _places(page: Page) -> tuple[list[str | None], list[str | None]]:

@@ -1,6 +1,6 @@
 """The one way every tabular report and CSV of Cin7 Core is read; a report adds only what its rows mean."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -29,6 +29,18 @@ HEADER_ROWS = 40
 ROW_FIELDS = "cin7_core.row_fields"
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """What is known of a large file's other rows, which were read another way.
+
+    sums: of the figures kept, by canonical column. positive: columns that hold a figure above zero.
+    """
+
+    rows: int = 0
+    sums: Mapping[str, Decimal] = field(default_factory=dict)
+    positive: frozenset[str] = frozenset()
+
+
 @dataclass
 class Page:
     """One report being read: its data rows, its facts, and parsers set up for its dates and numbers."""
@@ -42,6 +54,7 @@ class Page:
     totals: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     parameters: dict[str, str] = field(default_factory=dict)
     is_settled: bool = False  # mark and order were decided on a larger sample
+    elsewhere: Elsewhere = Elsewhere()
 
     @property
     def source_id(self) -> str:
@@ -88,7 +101,10 @@ class Page:
         """Decide the order of day and month of the file; ask where the file cannot tell."""
         if self.is_settled:
             return
-        values = {text for name in canonicals for text in set(self.body.texts(name))}
+        self.decide_dates({text for name in canonicals for text in set(self.body.texts(name))})
+
+    def decide_dates(self, values: Collection[str]) -> None:
+        """Decide the order of day and month by these texts."""
         found = date_order(values, self.context, self.facts)
         self.order = found.order
         if not found.certain:
@@ -98,7 +114,7 @@ class Page:
 
     def total(self, canonical: str, values: Sequence[str | None]) -> None:
         """Control total of one column over the rows kept, beside the file's own total row; a difference is noted."""
-        recomputed = exact_sum(values)
+        recomputed = exact_sum(values) + self.elsewhere.sums.get(canonical, Decimal(0))
         try:
             stated = self.decimal(self.body.stated_total(canonical))
         except ValueError:

@@ -24,6 +24,7 @@ class Body:
         self.numbers = rows.numbers[self.first :]
         self.dropped: set[int] = set()
         self.total_rows: list[int] = []
+        self.last_elsewhere: Sequence[int] = ()  # numbers of the file's last rows where those were read another way
         account.rows_read += len(self.numbers)
         self._set_aside_idle_rows(key)
         self._set_aside_wide_rows()
@@ -73,8 +74,12 @@ class Body:
         self.account.aside(self.numbers[place], code, seen, expected, todo, column=column, raw=self.rows.raw_text(self.first + place))
 
     def stated_total(self, canonical: str) -> str:
-        """What the last total row prints for a column; empty where there is no total row."""
-        return self.texts(canonical)[self.total_rows[-1]] if self.total_rows and self.total_rows[-1] >= len(self) - 3 else ""
+        """What the last total row prints for a column; empty where there is no total row, or more than two rows follow it."""
+        if not self.total_rows:
+            return ""
+        place = self.total_rows[-1]
+        following = len(self) - 1 - place + sum(number > self.numbers[place] for number in self.last_elsewhere)
+        return self.texts(canonical)[place] if following <= 2 else ""
 
     def kept(self, values: Sequence[Any]) -> list[Any]:
         """A column without the rows set aside."""

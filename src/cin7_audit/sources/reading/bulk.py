@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import util
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -20,12 +20,16 @@ import pyarrow.csv
 
 from cin7_audit.sources.base import Peek
 from cin7_audit.sources.reading.cells import column_text
+from cin7_audit.sources.reading.encoding import decode
 from cin7_audit.sources.reading.rows import RawRows, rows_of_text
 from cin7_audit.sources.reading.spreadsheet import load_sheet
 
 BULK_BYTES = 32 << 20  # text files above this are read in blocks
 BULK_SHEET_ROWS = 20_000  # sheets above this are typed by the engine
-BLOCK_BYTES = 24 << 20  # memory stays at a few blocks
+BLOCK_BYTES = 12 << 20  # memory stays at a few blocks
+HEAD_BYTES, SLICES, SLICE_BYTES = 1 << 18, 24, 1 << 13  # of a text file, looked at to settle dates and numbers
+HEAD_ROWS = 2000  # of a sheet, looked at likewise; as many again from below
+ONE_BYTE_LINES = ("", "utf-8", "utf-8-sig", "ascii", "cp1252", "latin-1")  # a line break is one byte, whatever stands before it
 LONGEST_QUOTE = 64 << 20  # a quotation mark open for longer than this is a stray one
 
 
@@ -44,11 +48,49 @@ def bulk_folder() -> Path:
     return folder
 
 
+def sample(peek: Peek) -> RawRows:
+    """The first rows of a large file, header and all, and rows from everywhere in it: enough to settle how it is written.
+
+    Rows from the middle of a text file have no true number and can begin inside a quoted cell, so nothing is taken from them.
+    """
+    if peek.form == "xlsx":
+        sheet = load_sheet(peek.evidence, peek.sheets[0])
+        places = [*range(min(HEAD_ROWS, len(sheet))), *range(HEAD_ROWS, len(sheet), max(1, len(sheet) // HEAD_ROWS))]
+        return RawRows([place + 1 for place in places], rows=[sheet.row_text(place) for place in places])
+    with peek.evidence.path.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+        slices = list(_slices(stream, peek.evidence.path.stat().st_size)) if peek.encoding in ONE_BYTE_LINES else []
+    text = decode(head[: head.rfind(b"\n") + 1] or head, peek.encoding)[0]
+    rows = rows_of_text(text, peek.delimiter)
+    for part in slices:
+        more = rows_of_text(part.decode(peek.encoding or "utf-8", "replace"), peek.delimiter)
+        rows = RawRows(rows.numbers + more.numbers, rows=rows.rows + more.rows)
+    return rows
+
+
+def _slices(stream: BinaryIO, size: int) -> Iterator[bytes]:
+    """Whole lines from evenly spaced places of a text file."""
+    for place in range(HEAD_BYTES, size, max(size // SLICES, SLICE_BYTES)):
+        stream.seek(place)
+        part = stream.read(SLICE_BYTES)
+        yield part[part.find(b"\n") + 1 : part.rfind(b"\n") + 1]
+
+
+def texts_of(peek: Peek, first_row: int, width: int, place: int) -> set[str]:
+    """Every distinct text of one column of a large file."""
+    found: set[str] = set()
+    for block in blocks(peek, first_row, width):
+        found.update(column_text(block.table.column(f"c{place}").unique().drop_null().to_pylist()))
+        if block.odd is not None:
+            found.update(row[place] for row in block.odd.rows if place < len(row))
+    return found
+
+
 def is_bulk(peek: Peek) -> bool:
     """True for files large enough to be worth a block reader."""
     if peek.form == "csv":
         return peek.evidence.path.stat().st_size > BULK_BYTES
-    return peek.form == "xlsx" and len(load_sheet(peek.evidence, peek.sheets[0]).rows) > BULK_SHEET_ROWS
+    return peek.form == "xlsx" and len(load_sheet(peek.evidence, peek.sheets[0])) > BULK_SHEET_ROWS
 
 
 def blocks(peek: Peek, first_row: int, width: int) -> Iterator[Block]:
@@ -66,16 +108,17 @@ def blocks(peek: Peek, first_row: int, width: int) -> Iterator[Block]:
 def _sheet_block(peek: Peek, first_row: int, width: int) -> Block:
     sheet = load_sheet(peek.evidence, peek.sheets[0])
     columns = [_typed(column[first_row - 1 :]) for column in sheet.raw_columns[:width]]
-    numbers = pa.array(np.arange(first_row, len(sheet.rows) + 1))
+    numbers = pa.array(np.arange(first_row, len(sheet) + 1))
     names = [f"c{place}" for place in range(len(columns))]
     return Block(pa.table([*columns, numbers], names=[*names, "n"]), None)
 
 
 def _typed(values: Sequence[Any]) -> pa.Array:
     """One sheet column as numbers, days or text; mixed columns as canonical text."""
-    kinds = set(map(type, values))
-    if kinds <= {str}:
-        return pa.array(values, pa.string())
+    try:
+        return pa.array(values, pa.string())  # a column of text, by far the most, needs no look at its cells
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        kinds = set(map(type, values))
     wanted = {float: pa.float64(), dt.date: pa.date32(), dt.datetime: pa.timestamp("us")}
     others = kinds - {str}
     if len(others) == 1 and (kind := next(iter(others))) in wanted:

@@ -55,7 +55,7 @@ def _peek_sheet(evidence: Evidence, head: bytes) -> Peek:
     if not sheets:
         raise Unreadable(evidence, "spreadsheet_without_sheet", "a spreadsheet without a sheet", "one with rows", "Export it again.")
     sheet = load_sheet(evidence, sheets[0])
-    rows = tuple(tuple(sheet.row_text(index)) for index in range(min(PEEK_ROWS, len(sheet.rows))))
+    rows = tuple(tuple(sheet.row_text(index)) for index in range(min(PEEK_ROWS, len(sheet))))
     return Peek(evidence, "xlsx", rows=rows, sheets=sheets)
 
 

@@ -72,7 +72,7 @@ def read_rows(peek: Peek, sheet: str | None = None) -> RawRows:
         loaded = load_sheet(peek.evidence, sheet or peek.sheets[0])
         hidden = hidden_sheets(peek.evidence)
         notes = loaded.notes + ((f"hidden sheets not read: {', '.join(hidden)}",) if hidden else ())
-        numbers = list(range(1, len(loaded.rows) + 1))
+        numbers = list(range(1, len(loaded) + 1))
         return RawRows(numbers, columns=loaded.columns, notes=notes, sheet=loaded.name)
     text, _, _ = decode(peek.evidence.path.read_bytes(), peek.encoding)
     return rows_of_text(text, peek.delimiter)

@@ -11,6 +11,7 @@ import python_calamine
 from cin7_audit.sources.base import Evidence
 from cin7_audit.sources.reading.cells import cell_text, column_text, resolve_formula
 from cin7_audit.sources.reading.formulas import position
+from cin7_audit.sources.reading.memory import collection_paused
 from cin7_audit.sources.reading.unreadable import Unreadable
 
 _SHEET = re.compile(rb"<sheet\b[^>]*?/?>")
@@ -21,18 +22,18 @@ CHUNK = 1 << 20
 SCANNED_CHUNKS = 16
 LARGEST_RATIO, SMALL_PART = 500, 50_000_000  # packed to unpacked, and the bytes below which no part is suspect
 LARGEST_SHEET = 1 << 30  # bytes of sheet text scanned for formulas; larger ones are read without
+Merged = tuple[tuple[int, int], tuple[int, int]]  # (top, left), (bottom, right), 0-based
 
 
 class Sheet:
-    """One sheet: its typed cells row by row, from sheet row 1, and what was odd about it."""
+    """One sheet: its typed cells by column, from sheet row 1, and what was odd about it."""
 
-    def __init__(self, name: str, rows: list[list[Any]], notes: tuple[str, ...]) -> None:
-        self.name, self.rows, self.notes = name, rows, notes
+    def __init__(self, name: str, raw_columns: tuple[tuple[Any, ...], ...], notes: tuple[str, ...]) -> None:
+        self.name, self.raw_columns, self.notes = name, raw_columns, notes
 
-    @cached_property
-    def raw_columns(self) -> tuple[tuple[Any, ...], ...]:
-        """The typed cells by column."""
-        return tuple(zip(*self.rows, strict=True))
+    def __len__(self) -> int:
+        """Rows of the sheet."""
+        return len(self.raw_columns[0]) if self.raw_columns else 0
 
     @cached_property
     def columns(self) -> tuple[list[str], ...]:
@@ -41,7 +42,7 @@ class Sheet:
 
     def row_text(self, index: int) -> list[str]:
         """Canonical text of one row."""
-        return self._without_formulas([cell_text(value) for value in self.rows[index]])
+        return self._without_formulas([cell_text(column[index]) for column in self.raw_columns])
 
     def _without_formulas(self, texts: list[str]) -> list[str]:
         if "\x00=" not in "\x00" + "\x00".join(texts):  # one search is far faster than one per cell
@@ -49,7 +50,7 @@ class Sheet:
         return [resolve_formula(text, self._cell) if text.startswith("=") else text for text in texts]
 
     def _cell(self, row: int, place: int) -> object:
-        return self.rows[row][place] if row < len(self.rows) and place < len(self.rows[row]) else None
+        return self.raw_columns[place][row] if place < len(self.raw_columns) and row < len(self) else None
 
 
 def sheet_names(evidence: Evidence) -> tuple[str, ...]:
@@ -64,16 +65,21 @@ def hidden_sheets(evidence: Evidence) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)  # peeking and reading follow each other: the sheet is parsed once
 def _sheet(path: str, sha256: str, name: str) -> Sheet:  # noqa: ARG001 - the hash is part of the cache key
-    with python_calamine.load_workbook(path) as book:
+    with python_calamine.load_workbook(path) as book, collection_paused():
         sheet = book.get_sheet_by_name(name)
         rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
         merged = sheet.merged_cell_ranges or []
+        return _completed(Path(path), name, rows, merged)
+
+
+def _completed(path: Path, name: str, rows: list[list[Any]], merged: list[Merged]) -> Sheet:
+    """The sheet with what merged cells and formulas without a result mean."""
     notes = [f"{len(merged)} merged cell ranges; a value merged over several rows counts for each of them"] if merged else []
     _fill_merged(rows, merged)
-    worked_out = _fill_formulas(Path(path), name, rows)
+    worked_out = _fill_formulas(path, name, rows)
     if worked_out:
         notes.append(f"{worked_out} formula cells had no stored result and were worked out from the cells they add up")
-    return Sheet(name, rows, tuple(notes))
+    return Sheet(name, tuple(zip(*rows, strict=True)), tuple(notes))
 
 
 def load_sheet(evidence: Evidence, name: str) -> Sheet:
@@ -129,7 +135,7 @@ def _is_visible(sheet: Any) -> bool:
     return bool(sheet.visible == python_calamine.SheetVisibleEnum.Visible)
 
 
-def _fill_merged(rows: list[list[Any]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+def _fill_merged(rows: list[list[Any]], merged: list[Merged]) -> None:
     """Repeat a value merged downwards; a value merged to the right stays in its first cell (headers carry it themselves)."""
     for (top, left), (bottom, _) in merged:
         if bottom > top and top < len(rows) and left < len(rows[top]) and rows[top][left] not in ("", None):
