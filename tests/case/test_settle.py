@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cin7_audit.case import in_memory_case
-from cin7_audit.case.settle import settle
+from cin7_audit.case.settle import drop_settled_guesses, settle
 from cin7_audit.sources.ledger.natural import BY_COLUMNS, BY_NAME, BY_TYPE, UNKNOWN
 
 
@@ -73,3 +73,13 @@ def test_reports_on_different_bases_are_warned_about():
     (note,) = settle(in_memory_case({"company": rows}).connection)
     assert (note.code, note.source_id) == ("bases_differ", "E002")
     assert settle(in_memory_case({"company": rows[:1]}).connection) == []
+
+
+@pytest.mark.parametrize(("accounts", "left"), [([account("2100", "Stock received", "LIABILITY")], 0), ([], 1)])
+def test_the_note_on_guessed_sides_goes_with_the_last_guess(accounts, left):
+    note = {"source_id": "E001", "code": "natural_sign_guessed", "effect": "note"}
+    rows = [line("2100", "Stock received", 5) | {"source_id": "E001"}]
+    case = in_memory_case({"ledger_line": rows, "account": accounts, "problem": [note]})
+    settle(case.connection)
+    drop_settled_guesses(case.connection)
+    assert case.value("SELECT count(*) FROM problem") == left

@@ -24,7 +24,7 @@ from cin7_audit.case.load import Delivered, Loaded, load
 from cin7_audit.case.places import fill_places
 from cin7_audit.case.rebuild import rebuild_movements
 from cin7_audit.case.receipts import Ledger, account_rows, write_evidence
-from cin7_audit.case.settle import settle
+from cin7_audit.case.settle import drop_settled_guesses, settle
 from cin7_audit.case.spelling import fold_spellings
 from cin7_audit.case.store import FILE_NAME, connect, create_tables
 from cin7_audit.engagement import Engagement
@@ -91,6 +91,7 @@ def fill(connection: duckdb.DuckDBPyConnection, intake: Intake, settings: Engage
     notes += rebuild_movements(connection)
     notes += undated_rows(connection)
     ledger.write_problems(connection, intake, notes)
+    drop_settled_guesses(connection)
     derive(connection, settings)
     return ledger
 

@@ -104,3 +104,13 @@ def settle_signs(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
         )
         for source, rows in sorted(turned.items())
     ]
+
+
+def drop_settled_guesses(connection: duckdb.DuckDBPyConnection) -> None:
+    """A file's note on guessed sides goes once the account table has stated them all: nothing is left to ask for."""
+    open_guesses = " UNION ".join(
+        f"SELECT source_id FROM {table} WHERE sign_rule IN ({', '.join('?' for _ in GUESSED)})" for table, _ in SIGNED
+    )
+    connection.execute(
+        f"DELETE FROM problem WHERE code = 'natural_sign_guessed' AND source_id NOT IN ({open_guesses})", [*GUESSED] * len(SIGNED)
+    )
