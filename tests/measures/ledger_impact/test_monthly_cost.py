@@ -47,6 +47,12 @@ def test_a_sale_that_nobody_invoiced_awaits_its_cost():
     assert found({"movement": SALES, "ledger_line": held, "shipment": shipped}) == {("2026-02", "timing"): D(-4)}
 
 
+def test_a_sale_the_ledgers_invoices_leave_out_awaits_its_cost():
+    held = [*cogs("2026-01-31", "-25"), *cogs("2026-02-28", "-8")]
+    billed = [{"date": day(on), "account_code": "200", "account_name": "Sales", "amount": D(-30), "reference": number, "source_type": "Invoice"} for number, on in (("SO-101", "2026-01-06"), ("SO-102", "2026-01-30"), ("SO-103", "2026-02-04"))]  # fmt: skip
+    assert found({"movement": SALES, "ledger_line": held + billed}) == {("2026-02", "timing"): D(-4)}
+
+
 def test_a_return_of_another_month_counts_in_its_own_though_the_ledger_names_both():
     back = moved("CN-105", "2026-02-10", "3", "restock")
     memo = {

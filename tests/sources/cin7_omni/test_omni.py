@@ -175,3 +175,12 @@ def test_an_id_counts_within_its_endpoint(tmp_path):
     adjusted, moved = page(tmp_path, [ADJUSTMENT])[1], page(tmp_path, [transfer])[1]
     ids = [set(parsed.tables[table]["document_id"]) for parsed, table in ((adjusted, "correction"), (moved, "transfer"))]
     assert ids == [{"adjustments:1"}, {"branchtransfers:1"}]
+
+
+def test_an_upload_template_without_system_figures_is_a_count(tmp_path):
+    path = tmp_path / "Count Main 2025-07-31.csv"
+    path.write_text("Code,Branch,Counted Qty\nA,Main,3\nB,Main,\n")
+    kind, parsed = read(path)
+    assert kind == "cin7_omni.stocktake_sheet"
+    assert parsed.tables["count_line"][["sku", "site", "counted_quantity"]].values.tolist() == [["A", "Main", "3"]]
+    assert [problem.code for problem in parsed.problems if problem.effect == "row set aside"] == ["not_counted"]

@@ -13,6 +13,7 @@ Temp tables made here
 from cin7_audit.case import Case
 from cin7_audit.measures.document_matching import bare
 
+TELLING_SHARE = 0.5  # where invoices of the ledger name at least this share of the sales, a sale they do not name has none (default, ours)
 WORDS = "cogs|cost of (goods|sales)"
 MONTH = "CAST(date_part('year', {0}) * 12 + date_part('month', {0}) - 1 AS INTEGER)"
 
@@ -46,8 +47,9 @@ own AS (SELECT name, max(billed) AS billed FROM told GROUP BY 1),
 mentioned AS (SELECT k.name, min(CASE WHEN l.source_type NOT LIKE '%credit%' THEN l.day END) AS invoiced, min(CASE WHEN l.source_type LIKE '%credit%' THEN l.day END) AS credited
               FROM ledger_item AS l JOIN item_node AS n ON n.side = 'L' AND n.item_id = l.item_id JOIN known_name AS k ON n.node = k.node
               WHERE NOT l.is_tied AND regexp_matches(l.source_type, 'invoice|credit|accrec') GROUP BY 1),
-dated AS (SELECT d.*, own.name IS NOT NULL AS is_known, coalesce(own.billed, CASE WHEN d.is_return THEN m.credited ELSE m.invoiced END) AS billed
-          FROM d LEFT JOIN own ON d.name = own.name LEFT JOIN mentioned AS m ON d.name = m.name)
+telling AS (SELECT count(*) >= {TELLING_SHARE} * (SELECT count(*) FROM d WHERE NOT is_return) AS of_sales FROM mentioned AS m JOIN d ON m.name = d.name WHERE m.invoiced IS NOT NULL AND NOT d.is_return),
+dated AS (SELECT d.*, own.name IS NOT NULL OR (t.of_sales AND NOT d.is_return) AS is_known, coalesce(own.billed, CASE WHEN d.is_return THEN m.credited ELSE m.invoiced END) AS billed
+          FROM d CROSS JOIN telling AS t LEFT JOIN own ON d.name = own.name LEFT JOIN mentioned AS m ON d.name = m.name)
 SELECT item_id, {MONTH.format("greatest(moved, coalesce(billed, moved))")} AS month, is_known AND billed IS NULL AS is_open FROM dated
 """
 

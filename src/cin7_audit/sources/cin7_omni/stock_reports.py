@@ -79,9 +79,15 @@ def _days(page: Page) -> list[str | None]:
     return [page.fact("day", page.facts.day, "date")] * len(page.body)
 
 
+COUNTS = frozenset(("counted qty", "counted quantity", "counted", "count qty", "physical qty", "physical count", "stocktake qty"))
+PLACES = frozenset(("branch", "branch name", "warehouse", "zone", "bin", "bin location"))
+
+
 def _is_stocktake(header: Header) -> bool:
-    """Beside a code and a count there must be something to compare or place it with."""
+    """Beside a code and a count there must be a figure to compare it with, or (an upload template) a place and a word that says count."""
     names = set(header.normal_names)
+    if names & COUNTS and names & PLACES:
+        return True
     known = {
         "soh",
         "system qty",
