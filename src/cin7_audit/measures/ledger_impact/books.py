@@ -54,7 +54,7 @@ SELECT 'L' AS side, l.item_id, CASE WHEN r.pair_no IS NOT NULL THEN r.pair_no * 
 FROM l LEFT JOIN j ON l.journal = j.journal LEFT JOIN r ON l.pair_id = r.pair_id
 UNION ALL
 SELECT 'P', p.item_id, coalesce(CAST(c.component AS BIGINT) * 4, CAST(p.item_id AS BIGINT) * 4 + 3), 'document'
-FROM posting_item AS p LEFT JOIN item_component AS c ON c.side = 'P' AND c.item_id = p.item_id
+FROM posting_item AS p LEFT JOIN item_component AS c ON c.side = 'P' AND c.item_id = p.item_id - p.item_id % 2
 UNION ALL
 SELECT 'S', s.item_id, coalesce(CAST(c.component AS BIGINT) * 4, -CAST(s.item_id AS BIGINT)), 'document'
 FROM stock_document AS s LEFT JOIN item_component AS c ON c.side = 'S' AND c.item_id = s.item_id

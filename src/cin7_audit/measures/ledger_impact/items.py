@@ -152,11 +152,12 @@ CREATE OR REPLACE TEMP TABLE stock_document AS
 SELECT doc, max(document_id) AS document_id, row_number() OVER (ORDER BY doc) AS item_id FROM stock_item GROUP BY doc
 """
 
+# Both legs of a posting carry its names: the even one speaks for the two.
 ITEM_TEXT = """
 CREATE OR REPLACE TEMP TABLE item_text AS
 SELECT 'L' AS side, item_id, reference, text FROM ledger_item
-UNION ALL SELECT 'P', item_id, doc, CASE WHEN document_id IS NULL AND doc IS NULL THEN text END FROM posting_item
-UNION ALL SELECT 'P', item_id, 'ID' || document_id, NULL FROM posting_item WHERE regexp_matches(document_id, '[1-9A-Za-z]')
+UNION ALL SELECT 'P', item_id, doc, CASE WHEN document_id IS NULL AND doc IS NULL THEN text END FROM posting_item WHERE item_id % 2 = 0
+UNION ALL SELECT 'P', item_id, 'ID' || document_id, NULL FROM posting_item WHERE item_id % 2 = 0 AND regexp_matches(document_id, '[1-9A-Za-z]')
 UNION ALL SELECT 'S', item_id, doc, NULL FROM stock_document
 UNION ALL SELECT 'S', item_id, 'ID' || document_id, NULL FROM stock_document WHERE regexp_matches(document_id, '[1-9A-Za-z]')
 """
