@@ -9,11 +9,12 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cin7_audit.measures import accuracy, episodes, valuation
+from cin7_audit.measures import accuracy, episodes, replay, valuation
 from cin7_audit.measures.variance import build_variance
 from tests.measures.clients import both, clients
 
 CLIENTS = int(os.environ.get("CIN7_AUDIT_CLIENTS", "25"))
+COST_UNITS = Decimal(replay.QUANTITY_SCALE * replay.COST_SCALE)
 COLUMNS = ("sku", "site", "bin", "batch")
 
 
@@ -92,15 +93,9 @@ def check_spells(case, reference):
 
 
 def check_fifo(case, reference):
-    valuation.issue_costs(case)
-    rows = case.rows(
-        "SELECT v.movement_id, f.cost, f.uncosted FROM fifo_issue AS f JOIN cost_event AS v ON f.event_id = v.event_id AND f.site_key = v.site_key"
-    )
-    order = {
-        movement_id: event for event, movement_id in case.rows("SELECT event_id, movement_id FROM cost_event WHERE movement_id IS NOT NULL")
-    }
-    found = {
-        movement_id: (Decimal(int(cost)) / valuation.SCALE, Decimal(int(short)) / valuation.QUANTITY_SCALE)
-        for movement_id, cost, short in rows
-    }
+    found = {}
+    for issues in valuation.issues(case):
+        for movement_id, cost, short in zip(issues.movement_id.to_pylist(), issues.fifo.tolist(), issues.uncosted.tolist(), strict=True):
+            found[movement_id] = (Decimal(cost) / COST_UNITS, Decimal(short) / replay.QUANTITY_SCALE)
+    order = {movement_id: place for place, (movement_id,) in enumerate(case.rows("SELECT movement_id FROM movement_line"))}
     assert found == reference.fifo(order)

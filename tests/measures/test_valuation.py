@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+import numpy as np
+
 from cin7_audit.case.store import in_memory_case
-from cin7_audit.measures import valuation
+from cin7_audit.measures import replay, valuation
 from cin7_audit.measures.variance import build_variance
 from tests.measures.small import move
 
@@ -32,19 +34,13 @@ def test_a_shortage_is_costed_by_the_receipt_that_fills_it():
     assert frame["uncosted_units"].tolist() == [Decimal(1)]
 
 
-def test_moving_average_restarts_from_nothing():
-    q, c = valuation.QUANTITY_SCALE, valuation.COST_SCALE
-    found = valuation.moving_average([1, 1, 1, 1, 2], [10 * q, -10 * q, 10 * q, -5 * q, -1 * q], [2 * c, 0, 4 * c, 0, 0])
-    assert found == [0, 20 * q * c, 0, 20 * q * c, 0]
-
-
 def test_a_third_of_a_unit_cost_is_exact_to_six_places():
     frame = costs(move(0, 3, "receipt", value=Decimal(10)), move(1, -1, value=Decimal("-3.33")))
     assert frame["fifo_cost"].tolist() == [Decimal("3.3333")]
 
 
 def test_totals_and_rounds_of_the_average(monkeypatch):
-    monkeypatch.setattr(valuation, "CHUNK", 1)
+    monkeypatch.setattr(replay, "CHUNK", 1)
     rows = [
         row
         for sku in ("K1", "K2", "K3")
@@ -54,3 +50,30 @@ def test_totals_and_rounds_of_the_average(monkeypatch):
     build_variance(case, case.settings)
     totals = valuation.issue_costs(case)[1]
     assert (totals.issues, totals.fifo_off, totals.fifo_difference, totals.average_difference, totals.recorded) == (3, 3, 9, 9, 15)
+
+
+def test_only_the_furthest_issues_are_kept_ties_by_their_id(monkeypatch):
+    monkeypatch.setattr(valuation, "MOST_ISSUES", 2)
+    monkeypatch.setattr(replay, "CHUNK", 1)
+    rows = [
+        row
+        for number, value in enumerate((-5, -3, -9, -5))
+        for row in (
+            move(0, 2, "opening", sku=f"K{number}", unit_cost=Decimal(2), value=Decimal(4)),
+            move(1, -1, sku=f"K{number}", movement_id=f"M{number}", value=Decimal(value)),
+        )
+    ]
+    case = in_memory_case({"movement": rows})
+    build_variance(case, case.settings)
+    frame, totals = valuation.issue_costs(case)
+    assert frame[["sku", "fifo_difference"]].values.tolist() == [["K2", Decimal(7)], ["K0", Decimal(3)]]
+    assert (totals.issues, totals.fifo_difference) == (4, 14)
+
+
+def test_halves_are_rounded_away_from_zero():
+    assert valuation.to_four_places(np.array([500_000, 499_999, -500_000, -1_499_999])).tolist() == [1, 0, -1, -1]
+
+
+def test_an_opening_too_large_for_int64_is_still_exact():
+    q = valuation.whole([10**19, 1])
+    assert q.dtype == object and int(q.sum()) == 10**19 + 1
