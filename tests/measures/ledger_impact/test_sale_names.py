@@ -42,3 +42,10 @@ def test_digits_alone_link_nothing():
 
 def test_a_few_pairs_are_not_enough():
     assert found({"movement": ORDERS[:5], "ledger_line": [held(f"INV-{n:05d}", -n - 1, on="2026-01-30") for n in range(1, 6)]}) != {}
+
+
+def test_a_return_booked_under_its_order_is_the_credit_note_of_that_day_and_amount():
+    back = {**sold("SO-00007", "3", on="2026-02-03"), "kind": "restock", "quantity": D(1)}
+    credit = held("CR-00001", "3", on="2026-02-03")
+    assert found({"movement": [*ORDERS, back], "ledger_line": [*INVOICES, credit]}) == {}
+    assert found({"movement": [*ORDERS, back], "ledger_line": [*INVOICES, held("CR-00001", "5", on="2026-02-03")]}) != {}

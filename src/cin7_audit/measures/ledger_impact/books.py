@@ -7,7 +7,7 @@ Temp tables made here
 How lines without a document name are matched, in this order, each listed in matched_documents
   0 Omni's monthly cost of sales journals with the sales and returns of their month (monthly_cost.py)
   1 the other lines of the same journal name a document
-  2 same account, same amount to the cent, same day, one to one
+  2 same account, same amount to the cent, same day, one to one; returns of sales already matched before the rest
   3 same account, same amount, within `rules.match_days`, and no other line of that amount on either side
   4 one ledger line equals the day's (then the month's) unmatched documents of one account: consolidated postings
 The chance level of 2 and 3 is the share of such matches that appears when all ledger dates are shifted by whole weeks.
@@ -128,6 +128,22 @@ cin7_open AS (SELECT component, account_key, CAST(round(sum(amount), 2) AS DECIM
               AND component NOT IN (SELECT into_component FROM book_merge) AND component NOT IN (SELECT from_component FROM book_merge)
               GROUP BY 1, 2 HAVING sum(amount) <> 0)"""
 
+# Movement Details books a return under its order (cin7-core 2.3), the ledger under its credit note: the amount of the day tells whose it is.
+RETURNED = """
+INSERT INTO book_merge
+WITH account AS (SELECT component, min(account_key) AS account_key FROM stock_month GROUP BY 1),
+back AS (
+  SELECT c.component, a.account_key, i.day, CAST(round(sum(i.amount), 2) AS DECIMAL(18,2)) AS amount FROM stock_item AS i JOIN stock_document AS d ON i.doc = d.doc
+  JOIN book_component AS c ON c.side = 'S' AND c.item_id = d.item_id JOIN account AS a ON c.component = a.component
+  WHERE i.kind = 'restock' AND NOT i.is_estimated GROUP BY 1, 2, 3),
+c AS (SELECT *, row_number() OVER (PARTITION BY account_key, amount, day ORDER BY component) AS nth FROM back
+      WHERE component IN (SELECT component FROM side_total WHERE side = 'L')),
+l AS (SELECT component, account_key, amount, day, row_number() OVER (PARTITION BY account_key, amount, day ORDER BY component) AS nth FROM side_total
+      WHERE side = 'L' AND amount > 0 AND NOT is_opening AND component NOT IN (SELECT component FROM side_total WHERE side <> 'L'))
+SELECT l.component, min(c.component), 'amount and day of a return' FROM l JOIN c ON l.account_key = c.account_key AND l.amount = c.amount AND l.day = c.day AND l.nth = c.nth
+GROUP BY l.component
+"""
+
 SAME_DAY = f"""
 INSERT INTO book_merge
 WITH {_OPEN},
@@ -206,6 +222,7 @@ def build_books(case: Case, settings: Engagement) -> None:
     case.run(POSTED_COMPONENT)
     case.run(TOTALS)
     case.run("CREATE OR REPLACE TEMP TABLE book_merge (from_component BIGINT, into_component BIGINT, how VARCHAR)")
+    case.run(RETURNED)
     case.run(SAME_DAY)
     case.run(NEAR_DAY, {"days": settings.rules.match_days})
     case.run(CONSOLIDATED.format(period="day", o_period="o.day", how="consolidated by day"))
