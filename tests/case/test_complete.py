@@ -172,6 +172,28 @@ class TestCounts:
         ]
         assert db.execute("SELECT CAST(completed_at AS VARCHAR) FROM correction").fetchall() == [("2026-01-08 00:00:00",)]
 
+    def test_a_movement_takes_the_one_party_of_its_document(self, db):
+        add(
+            db,
+            "movement",
+            "E1",
+            *({"document_no": number, "sku": "A", "kind": "sale", "quantity": -1} for number in ("SO-1", "SO-2", "SO-3")),
+        )
+        add(
+            db,
+            "shipment",
+            "E2",
+            {"document_no": "SO-1", "sku": "A", "customer": "Bay"},
+            {"document_no": "SO-2", "sku": "A", "customer": "Bay"},
+        )
+        add(db, "shipment", "E3", {"document_no": "SO-2", "sku": "A", "customer": "Cape"})
+        fill_from_headers(db)
+        assert db.execute("SELECT document_no, counterparty FROM movement ORDER BY 1").fetchall() == [
+            ("SO-1", "Bay"),
+            ("SO-2", None),
+            ("SO-3", None),
+        ]
+
 
 class TestAccounts:
     def postings(self, db):

@@ -1,4 +1,4 @@
-"""Who and when: from the document lists, and the day stock changed from the document's own movements.
+"""Who and when: from the document lists, the parties of sales and purchases, and the day stock changed from the document's own movements.
 
 Detail pages of the API leave out creation and last change (cin7-core 3.4). An adjustment states only its effective date,
 which dates the journal; the movement report dates by stock, so a document's movements tell when it was completed.
@@ -33,6 +33,15 @@ UPDATE {table} SET completed_at = m.completed_at FROM (
 WHERE {table}.completed_at IS NULL AND {table}.{number} = m.document_no
 """
 
+# Movement Details prints no counterparty (cin7-core 2.3): the sale or purchase of that number names its own.
+BY_PARTY = """
+UPDATE movement SET counterparty = p.party FROM (
+  SELECT document_no, min(party) AS party FROM (
+    SELECT document_no, customer AS party FROM shipment UNION ALL SELECT document_no, supplier FROM receipt UNION ALL SELECT order_no, customer FROM return_line) AS d
+  WHERE document_no IS NOT NULL AND party IS NOT NULL GROUP BY document_no HAVING count(DISTINCT party) = 1) AS p
+WHERE movement.counterparty IS NULL AND movement.document_no = p.document_no AND movement.kind IN ('sale', 'pick', 'restock', 'receipt', 'unstock')
+"""
+
 
 def fill_from_headers(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill only what is unknown; by system id where both have one, else by number where it names one document."""
@@ -43,3 +52,4 @@ def fill_from_headers(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(BY_NUMBER.format(table=table, sets=sets, values=values, number=number))
     for table in ("correction", "count_line"):
         connection.execute(BY_MOVEMENT.format(table=table, number=TARGETS[table][0]))
+    connection.execute(BY_PARTY)

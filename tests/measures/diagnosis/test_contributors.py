@@ -93,6 +93,26 @@ def test_a_receipt_booked_twice() -> None:
     assert found.grade("duplicate") == "A" and named(found, "duplicate") == sorted(planted())
 
 
+def test_a_sale_entered_twice_line_by_line_needs_no_customer() -> None:
+    sizes = planted()
+    moves = [
+        movement("sale", day("02-01") + timedelta(days=6 * shift), sku, -size, f"SO-{at // 3}{shift}")
+        for at, (sku, size) in enumerate(sizes.items())
+        for shift in (0, 1)
+    ]
+    found, _ = diagnosed({"count_line": both_counts(sizes), "movement": moves})
+    assert found.grade("duplicate") == "A" and named(found, "duplicate") == sorted(sizes)
+    assert set(found.evidence.query("contributor == 'duplicate'")["rule"]) == {"document that repeats another line by line"}
+
+
+def test_what_went_wrong_weeks_before_the_count_is_no_cut_off() -> None:
+    """Each difference equals a movement since the last count, a few of them by luck shortly before this one."""
+    when = [SECOND - timedelta(days=days) for days in (2, 14, 17, 26, 29, 31)]
+    moves = [movement("sale", at, sku, -size, f"SO-{sku}-{at}") for sku, size in planted().items() for at in (when[0], when[1], when[3])]
+    found, _ = diagnosed({"count_line": both_counts(planted()), "movement": moves})
+    assert found.grade("cutoff") in ("C", "D") and named(found, "cutoff") == []
+
+
 def test_cartons_keyed_as_units() -> None:
     moves = [movement("receipt", day("02-10"), sku, size, f"PO-{sku}") for sku, size in planted().items()]
     found, _ = diagnosed(

@@ -95,16 +95,29 @@ WHERE r.received_quantity > 0 AND r.order_date <= l.day AND r.received_date BETW
 """
 
 
+# What parted shelf and record since the count before (a wrong pick, a sale entered twice) is itself a movement before this count, at any
+# time since. So luck has more chances before a count than after it, and rules that look back are held against windows further back.
+LOOKS_BACK = ("recorded before, moved after the count", "all movements recorded before the count")
+
+
 def shifted_chance(case: Case) -> pd.DataFrame:
-    """Share of the placebo windows in which the line would have matched too, by line and rule."""
+    """Share of the placebo windows in which the line would have matched too, by line and rule; for rules that look back the larger of
+    the share in all windows and in the earlier ones."""
     hits = []
     for shift in SHIFTS:
         case.run(NEAR, {"shift": shift})
-        hits += case.rows(
-            f"SELECT DISTINCT c.line_id, c.rule FROM ({CANDIDATES}) AS c JOIN dx_open AS l ON c.line_id = l.line_id AND c.quantity_e4 = l.drift_e4"
-        )
-    found = pd.DataFrame(hits, columns=["line_id", "rule"]).groupby(["line_id", "rule"]).size()
-    return (found / len(SHIFTS)).rename("chance").reset_index()
+        hits += [
+            (*row, shift < 0)
+            for row in case.rows(
+                f"SELECT DISTINCT c.line_id, c.rule FROM ({CANDIDATES}) AS c JOIN dx_open AS l ON c.line_id = l.line_id AND c.quantity_e4 = l.drift_e4"
+            )
+        ]
+    found = pd.DataFrame(hits, columns=["line_id", "rule", "is_earlier"]).astype({"is_earlier": bool})
+    grouped = found.groupby(["line_id", "rule"])["is_earlier"].agg(["size", "sum"]).reset_index()
+    every = grouped["size"] / len(SHIFTS)
+    earlier = grouped["sum"] / sum(shift < 0 for shift in SHIFTS)
+    grouped["chance"] = every.where(~grouped["rule"].isin(LOOKS_BACK), every.clip(lower=earlier))
+    return grouped[["line_id", "rule", "chance"]]
 
 
 def look(case: Case, lines: pd.DataFrame, settings: Engagement) -> Look:
