@@ -85,3 +85,15 @@ def test_exact_tables_whatever_the_first_decimal_is(tmp_path):
     back = pd.read_parquet(tmp_path / "t.parquet")
     assert list(back["a"]) == [Decimal("1000.000"), None, Decimal("0.001"), Decimal("7.000")]
     assert list(back["b"])[:2] == [1.0, 0.5]
+
+
+def test_a_column_of_more_digits_than_the_widest_type_keeps_the_first_ones(tmp_path):
+    frame = pd.DataFrame({"a": [Decimal(1) / 3, Decimal("123456789012345678.5"), Decimal("NaN")]})
+    write_table(frame, tmp_path / "t.parquet")
+    back = list(pd.read_parquet(tmp_path / "t.parquet")["a"])
+    assert back == [Decimal("0." + "3" * 20), Decimal("123456789012345678.5"), None]
+
+
+def test_a_section_shows_itself_in_one_line():
+    section = Section("ingestion", 1, "Ingestion", "Is it all there?", tables={"rows": pd.DataFrame({"a": range(1000)})})
+    assert repr(section) == "<section 1 ingestion: 0 exhibits, 0 findings, 1 tables>"

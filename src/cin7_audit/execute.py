@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from cin7_audit.case.build import build_case
 from cin7_audit.errors import AuditError, SettingsError
 from cin7_audit.measures.selection import Selection
-from cin7_audit.sections import NotTestable, Paragraph, Section, load_section, save_section, write_json
+from cin7_audit.sections import NotTestable, Paragraph, Section, save_section, write_json
 from cin7_audit.vocabulary import STEPS
 from cin7_audit.workbook import OVERRIDES, PROJECT, client_folder, open_workbook, run_settings
 
@@ -110,7 +110,7 @@ def _missing_chapter(step: str, number: int, failure: ChapterFailure) -> Section
     return Section(step, number, words.capitalize(), "Not answered in this run.", paragraphs=(Paragraph(text),), not_testable=(gap,))
 
 
-def _exit_code(sections: list[Section], set_aside: int, failures: tuple[ChapterFailure, ...]) -> int:
+def _exit_code(sections: Sequence[Section], set_aside: int, failures: tuple[ChapterFailure, ...]) -> int:
     if failures:
         return 3
     blocked = any(section.not_testable for section in sections)
@@ -156,8 +156,8 @@ def report_client(
     progress("deliverables", len(NOTEBOOKS) + 1, len(NOTEBOOKS) + 2)
     _note_failures(partial, failures)
     book = open_workbook(str(folder), str(partial), **picks)
-    write_report(partial, book.context, settings, book.case, sorted((partial / "notebooks").glob("*.ipynb")), timings)
-    sections = [load_section(path) for path in sorted((partial / "sections").glob("*.json"))]
+    written = write_report(partial, book.context, settings, book.case, sorted((partial / "notebooks").glob("*.ipynb")), timings)
+    sections = written.sections
     set_aside = book.case.value("SELECT count(*) FROM problem WHERE effect = 'file set aside'")
     summary = {
         "client": folder.name,

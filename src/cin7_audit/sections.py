@@ -5,8 +5,8 @@ Findings, measures, questions and what is not testable follow the output contrac
 
 import datetime as dt
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +16,7 @@ import pyarrow as pa
 
 Grade = Literal["A", "B", "C", "D"]
 Severity = Literal["critical", "high", "medium", "low"]
+JSON_ITSELF, LISTS = (str, int), (list, tuple, set, frozenset)
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,12 @@ class Section:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """One line: printing every table would fill the notebook with what the report shows better."""
+        return (
+            f"<section {self.number} {self.step}: {len(self.exhibits)} exhibits, {len(self.findings)} findings, {len(self.tables)} tables>"
+        )
+
     def _repr_markdown_(self) -> str:
         lines = [f"**{self.title}** - {self.question}", ""]
         lines += [f"- {paragraph.text}" for paragraph in self.paragraphs]
@@ -198,20 +205,24 @@ class Section:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON holds it: exact decimals as numbers without noise, days as ISO text, NaN as null."""
+    """A value as JSON holds it: exact decimals as numbers without noise, days as ISO text, NaN as null, our records by field."""
+    if value is None or isinstance(value, JSON_ITSELF):
+        return value
+    if isinstance(value, float):
+        return None if value != value or value in (float("inf"), float("-inf")) else round(value, 10)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, LISTS):
+        return [plain(item) for item in (sorted(value) if isinstance(value, set | frozenset) else value)]
     if value is pd.NaT or value is pd.NA:
         return None
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
-    if isinstance(value, float):
-        return None if value != value or value in (float("inf"), float("-inf")) else round(value, 10)
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in (sorted(value) if isinstance(value, set | frozenset) else value)]
-    if hasattr(value, "item") and not isinstance(value, str | bytes):
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(vars(value))
+    if hasattr(value, "item") and not isinstance(value, bytes):
         return plain(value.item())
     return value
 
@@ -231,21 +242,25 @@ def without_noise(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 WIDEST = 38  # digits of the widest exact type
+NO_DECIMALS = frozenset({"string", "boolean", "integer", "date", "datetime", "datetime64", "time", "empty", "bytes", "floating"})
 
 
 def _exact(values: pd.Series) -> pd.Series:
     """A column that holds Decimals with one declared number of places; floats among them make it a statistic."""
-    found = [value for value in values if isinstance(value, Decimal)]
+    kind = pd.api.types.infer_dtype(values, skipna=True)
+    found = set() if kind in NO_DECIMALS else {value for value in values if isinstance(value, Decimal) and value.is_finite()}
     if not found:
         return values
-    if any(isinstance(value, float) and value == value for value in values):
+    if kind != "decimal" and any(isinstance(value, float) and value == value for value in values):
         return values.map(lambda value: None if _is_none(value) else float(f"{float(value):.12g}")).astype("float64")
-    places = max(max(0, -int(value.normalize().as_tuple().exponent)) for value in found)
-    exact, step = Context(prec=WIDEST), Decimal(1).scaleb(-places)
-    plain_values = [None if _is_none(value) else Decimal(value).quantize(step, context=exact) for value in values]
-    return pd.Series(
-        pa.array(plain_values, pa.decimal128(WIDEST, places)), index=values.index, dtype=pd.ArrowDtype(pa.decimal128(WIDEST, places))
-    )
+    needed = max(max(0, -int(value.normalize().as_tuple().exponent)) for value in found)
+    places = min(needed, max(0, WIDEST - max(value.adjusted() + 1 for value in found)))
+    held: Sequence[Any] | pd.Series = values
+    if places < needed:  # more digits than the widest type holds: the last ones go
+        exact, step = Context(prec=WIDEST), Decimal(1).scaleb(-places)
+        held = [None if _is_none(value) else Decimal(value).quantize(step, context=exact) for value in values]
+    declared = pa.decimal128(WIDEST, places)
+    return pd.Series(pa.array(held, declared, from_pandas=True), index=values.index, dtype=pd.ArrowDtype(declared))
 
 
 def _is_none(value: Any) -> bool:
@@ -255,8 +270,8 @@ def _is_none(value: Any) -> bool:
 def write_table(frame: pd.DataFrame, path: Path) -> None:
     """The frame as Parquet: decimals exact, statistics without the noise of their last digits, no index."""
     shown = without_noise(frame)
-    texts = [name for name in shown.columns if shown[name].dtype == object]
-    shown = shown.assign(**{name: _exact(shown[name]) for name in texts}) if texts else shown
+    texts = [name for name, dtype in shown.dtypes.items() if dtype == "object"]
+    shown = shown.assign(**{str(name): _exact(shown[name]) for name in texts}) if texts else shown
     shown.to_parquet(path, index=False)
 
 
@@ -266,14 +281,7 @@ def save_section(section: Section, folder: Path) -> Path:
     for name, frame in section.tables.items():
         write_table(frame, folder / f"{section.step}.{name}.parquet")
     document = {key: value for key, value in vars(section).items() if key != "tables"}
-    document |= {
-        "exhibits": [asdict(exhibit) for exhibit in section.exhibits],
-        "paragraphs": [asdict(paragraph) for paragraph in section.paragraphs],
-        "findings": [asdict(finding) for finding in section.findings],
-        "measures": [asdict(measure) for measure in section.measures],
-        "not_testable": [asdict(item) for item in section.not_testable],
-        "tables": sorted(section.tables),
-    }
+    document["tables"] = sorted(section.tables)
     path = folder / f"{section.step}.json"
     write_json(path, document)
     return path

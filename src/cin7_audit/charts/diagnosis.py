@@ -5,13 +5,15 @@ import pandas as pd
 
 from cin7_audit.charts.theme import BLUE, GREY, HEIGHT, INK, SHORT, WIDTH
 
+OWN_WORDS = 640  # pixels of a label: names of contributors and tests are ours and are never cut
+
 
 def contributor_values(summary: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     """Gross value named per contributor, largest first; the grade is in the label. summary: label, gross_value (base currency), grade."""
     order = list(summary.sort_values("gross_value", ascending=False, kind="stable")["label"])
     base = alt.Chart(summary, width=WIDTH - 240, height=alt.Step(24)).encode(
         x=alt.X("gross_value:Q", title="Gross difference value, base currency", axis=alt.Axis(format=",.0f")),
-        y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=330)),
+        y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=OWN_WORDS)),
     )
     bars = base.mark_bar(color=BLUE).encode(tooltip=["label", "grade", "lines", "gross_value"])
     return alt.layer(bars, base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("gross_value:Q", format=",.0f")))
@@ -21,7 +23,7 @@ def found_against_luck(tests: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     """Found (dot) against expected by luck (tick) per deciding test, on a scale that keeps small and large apart. tests: label, found, expected."""
     across = alt.Scale(type="symlog", constant=5)
     base = alt.Chart(tests, width=WIDTH - 300, height=alt.Step(20)).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=470))
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=OWN_WORDS))
     )
     luck = base.mark_tick(color=GREY, thickness=3).encode(
         x=alt.X("expected:Q", scale=across, title="Lines or pairs (grey tick: expected by luck)", axis=alt.Axis(values=[0, 5, 20, 50, 100, 200, 500, 1000, 5000])),

@@ -8,6 +8,7 @@ import pandas as pd
 from cin7_audit.charts.theme import BLUE, GREEN, GREY, HEIGHT, INK, ORANGE, OVER, PALETTE, SHORT, WIDTH
 
 MONTH = alt.Axis(format="%b %Y", labelAngle=-40, labelOverlap=True)
+MINUS, PLUS = "M-1,0L1,0", "M-1,0L1,0M0,-1L0,1"  # a sign as a drawing, in half sizes around its middle
 
 
 def heat(frame: pd.DataFrame) -> Any:
@@ -28,11 +29,13 @@ def heat(frame: pd.DataFrame) -> Any:
     cells = base.mark_rect(stroke="white", strokeWidth=0.5).encode(
         color=colour, tooltip=["label:N", alt.Tooltip("week:T", format="%d %b %Y"), "units:Q", "in_tolerance:N"]
     )
-    signs = (  # the sign is readable without colour
+    signs = (  # the sign is readable without colour; drawn, not written: the width of each written sign would be measured
         base.transform_filter("datum.units != 0")
-        .transform_calculate(sign="datum.units < 0 ? '–' : '+'")
-        .mark_text(fontSize=9, fontWeight="bold")
-        .encode(text="sign:N", color=alt.condition(f"abs(datum.units) > {limit / 2}", alt.value("white"), alt.value(INK)))
+        .mark_point(filled=False, size=26, strokeWidth=1.5, opacity=1)
+        .encode(
+            shape=alt.condition("datum.units < 0", alt.value(MINUS), alt.value(PLUS)),
+            color=alt.condition(f"abs(datum.units) > {limit / 2}", alt.value("white"), alt.value(INK)),
+        )
     )
     return alt.layer(cells, signs).properties(width=WIDTH - 60, height=alt.Step(13))
 

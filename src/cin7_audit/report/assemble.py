@@ -22,8 +22,9 @@ from cin7_audit.sections import Section, load_section, write_json
 
 @dataclass(frozen=True)
 class Deliverables:
-    """What a run left. governance is None where no diagnosis handed over a governance pack."""
+    """What a run left, and the sections it was made of. governance is None where no diagnosis handed over a governance pack."""
 
+    sections: tuple[Section, ...]
     html: Path
     pdf: Path
     workpapers: Path
@@ -65,7 +66,7 @@ def write_report(
     manifest = run_folder / "manifest.json"
     write_json(manifest, manifest_document(report.run_id, run_folder, deliverables, context, settings, case, taken))
     return Deliverables(
-        html, pdf, book, governance, run_folder / "findings.json", run_folder / "measures.json", run_folder / "tables", manifest
+        sections, html, pdf, book, governance, run_folder / "findings.json", run_folder / "measures.json", run_folder / "tables", manifest
     )
 
 

@@ -19,6 +19,7 @@ import vl_convert
 from platformdirs import user_cache_path
 
 from cin7_audit.charts.theme import FONT
+from cin7_audit.report.easing import eased
 from cin7_audit.report.places import FONTS
 from cin7_audit.report.views import ExhibitView
 
@@ -130,7 +131,7 @@ def drawable(part: Any) -> Any:
 def svg(spec: Mapping[str, Any], prefix: str = "x") -> str:
     """The chart as a slim SVG."""
     register_fonts()
-    return slim(vl_convert.vegalite_to_svg(drawable(untitled(spec)), vl_version=VEGA_LITE), prefix)
+    return slim(vl_convert.vegalite_to_svg(eased(drawable(untitled(spec))), vl_version=VEGA_LITE), prefix)
 
 
 def packed(text: str) -> str:
