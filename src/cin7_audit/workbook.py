@@ -13,7 +13,7 @@ import contextlib
 import json
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +23,7 @@ from cin7_audit.case import Case, open_case
 from cin7_audit.case.build import build_case
 from cin7_audit.engagement import Engagement, read_engagement
 from cin7_audit.errors import UsageError
+from cin7_audit.measures.asks import gaps_in_platform_words
 from cin7_audit.measures.context import Context, context
 from cin7_audit.measures.selection import EVERYTHING, Selection
 from cin7_audit.sections import Section, save_section
@@ -74,7 +75,8 @@ class Workbook:
     def section(self, step: str) -> Section:
         """What the step established, as the report will print it."""
         if step not in self._sections:
-            self._sections[step] = import_module(f"cin7_audit.chapters.{step}").section(self)
+            made = import_module(f"cin7_audit.chapters.{step}").section(self)
+            self._sections[step] = replace(made, not_testable=gaps_in_platform_words(made.not_testable, self.context.platform))
         return self._sections[step]
 
     def earlier(self, step: str) -> list[Section]:

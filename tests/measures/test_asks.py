@@ -1,0 +1,26 @@
+"""Requests in the words of the client's platform."""
+
+import re
+
+import pytest
+
+from cin7_audit.measures.asks import gaps_in_platform_words, in_platform_words
+from cin7_audit.measures.testability import NEEDS
+from cin7_audit.sections import NotTestable
+
+CORE_ONLY = re.compile(
+    r"Movement Details|Movement Summary|Product Availability|Received vs|audit report|Transactions vs|Cin7 transactions|Synchronisation Report",
+    re.I,
+)
+
+
+@pytest.mark.parametrize("text", sorted({need.ask_for for need in NEEDS}))
+def test_an_omni_client_is_not_asked_for_reports_of_core(text):
+    said = in_platform_words(text, "cin7_omni")
+    assert said and not CORE_ONLY.search(said)
+    assert in_platform_words(text, "cin7_core") == text
+
+
+def test_gaps_keep_everything_else():
+    (gap,) = gaps_in_platform_words([NotTestable("diagnosis", "DX-1", "movements", "Inventory Movement Details (line level)")], "cin7_omni")
+    assert gap == NotTestable("diagnosis", "DX-1", "movements", "Track Stock Movements")
