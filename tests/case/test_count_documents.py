@@ -43,6 +43,13 @@ def test_two_documents_of_the_same_differences_prove_nothing(db):
     assert named(db) == [("StockTake (1)", None, None)]
 
 
+def test_the_same_difference_at_another_site_is_another_count(db):
+    add(db, "count_line", "E1", {**line("A", 5, 3), "site": "Main"})
+    add(db, "movement", "E2", posted("ST-7", "A", -2, site="South"), posted("ST-8", "A", -2, "2026-05-30"))
+    identify_counts(db)
+    assert named(db) == [("ST-8", dt.date(2026, 5, 30), "Main")]
+
+
 def test_two_files_of_the_same_differences_prove_nothing(db):
     add(db, "count_line", "E1", line("A", 5, 3))
     add(db, "count_line", "E3", line("A", 8, 6, "StockTake (2)"))
@@ -68,3 +75,31 @@ def test_a_dated_file_keeps_its_day(db):
     add(db, "movement", "E2", posted("ST-7", "A", -2))
     assert identify_counts(db) == []
     assert named(db)[0][1] == dt.date(2026, 1, 31)
+
+
+def moved(sku, quantity, day, bin="1"):
+    return {"kind": "sale", "sku": sku, "quantity": quantity, "effective_date": day, "completed_at": f"{day} 00:00:00", "bin": bin}
+
+
+def test_a_file_without_difference_is_of_the_only_days_its_figures_were_the_balances(db):
+    skus = ("A", "B", "C")
+    add(
+        db,
+        "movement",
+        "E2",
+        *(moved(sku, 9, "2026-01-01") for sku in skus),
+        *(moved(sku, -1, f"2026-0{month}-05") for sku in skus for month in (2, 3)),
+    )
+    add(db, "movement", "E2", *(moved(sku, -2, "2026-02-09") for sku in skus), *(moved(sku, 2, "2026-02-20") for sku in skus))
+    add(db, "count_line", "E1", *({**line(sku, 6, 6), "bin": "1"} for sku in skus))
+    assert [note.code for note in identify_counts(db)] == ["count_dated"]
+    assert named(db) == [("StockTake (1)", dt.date(2026, 2, 9), None)]
+
+
+def test_figures_that_stood_twice_or_for_long_date_nothing(db):
+    skus = ("A", "B", "C")
+    add(db, "movement", "E2", *(moved(sku, 9, "2026-01-01") for sku in skus), *(moved(sku, -1, "2026-02-05") for sku in skus))
+    add(db, "movement", "E2", *(moved(sku, 1, "2026-02-09") for sku in skus), *(moved(sku, -1, "2026-02-20") for sku in skus))
+    add(db, "count_line", "E1", *({**line(sku, 8, 8), "bin": "1"} for sku in skus))
+    add(db, "count_line", "E3", *({**line(sku, 9, 9, "StockTake (2)"), "bin": "1"} for sku in skus))
+    assert identify_counts(db) == []
