@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from cin7_audit.measures.gamma_poisson import Lines, _likelihood, mean_rate, most_likely
+from cin7_audit.measures.gamma_poisson import Lines, likelihood, mean_rate, most_likely
 
 
 def some_lines(count: int = 150, seed: int = 4, ratio: float = 0.6) -> Lines:
@@ -18,7 +18,7 @@ def some_lines(count: int = 150, seed: int = 4, ratio: float = 0.6) -> Lines:
 def numeric(lines: Lines, theta: np.ndarray, part: int) -> np.ndarray:
     """Central differences of the value (part 0) or the gradient (part 1)."""
     weights, nudge = np.ones((1, len(lines.v))), 1e-5
-    ends = [[_likelihood(lines, weights, theta + sign * nudge * row)[part][0] for sign in (1, -1)] for row in np.eye(theta.shape[1])]
+    ends = [[likelihood(lines, weights, theta + sign * nudge * row)[part][0] for sign in (1, -1)] for row in np.eye(theta.shape[1])]
     return np.array([(up - down) / (2 * nudge) for up, down in ends])
 
 
@@ -27,7 +27,7 @@ def test_slopes_are_those_of_the_value(periods: int) -> None:
     lines = some_lines(40)
     lines = lines if periods == 2 else Lines(np.hstack([lines.v, lines.v[:, :1]]), np.hstack([lines.u, lines.u[:, 1:]]))
     theta = lines.start[None, :] + 0.2
-    _, gradient, second = _likelihood(lines, np.ones((1, 40)), theta)
+    _, gradient, second = likelihood(lines, np.ones((1, 40)), theta)
     assert gradient[0] == pytest.approx(numeric(lines, theta, 0), rel=1e-5)
     assert second[0] == pytest.approx(numeric(lines, theta, 1), rel=1e-5)
 
@@ -35,7 +35,7 @@ def test_slopes_are_those_of_the_value(periods: int) -> None:
 def test_the_maximum_is_the_general_optimisers() -> None:
     lines, weights = some_lines(), np.ones((1, 150))
     found = most_likely(lines, weights, lines.start)[0]
-    general = optimize.minimize(lambda at: -_likelihood(lines, weights, at[None, :])[0][0], lines.start, method="Nelder-Mead", tol=1e-9)
+    general = optimize.minimize(lambda at: -likelihood(lines, weights, at[None, :])[0][0], lines.start, method="Nelder-Mead", tol=1e-9)
     assert found == pytest.approx(general.x, abs=2e-3)
     assert np.exp(found[3]) == pytest.approx(0.6, rel=0.2) and mean_rate(lines, found) == pytest.approx(100, rel=0.25)
 

@@ -55,22 +55,50 @@ def test_pattern_words(same, pairs, word):
     assert recurrence.pattern(same, pairs) == word
 
 
-def drifting_lines(ratio, spread=0.0, lines=300, seed=5):
-    """Poisson drift whose rate changes by `ratio` at a line's first correction; rates differ between lines by `spread`."""
+def drifting_lines(ratio, spread=0.0, lines=300, seed=5, again=1.0, opening=0):
+    """Poisson drift of goods out, whose rate changes by `ratio` at a line's first correction and by `again` at each further one.
+
+    Rates differ between lines by `spread`. Receipts equal sales, but not in the first `opening` intervals, which live from stock.
+    """
     random, rows = np.random.default_rng(seed), []
     for line in range(lines):
-        rate, corrected = 0.006 * (random.gamma(1 / spread, spread) if spread else 1.0), 0
-        for _ in range(8):
-            moved = float(random.gamma(2, 60))
-            drift = random.poisson(rate * moved * (ratio if corrected else 1))
-            rows.append((line, moved, float(drift), corrected))
+        rate, corrected = 0.012 * (random.gamma(1 / spread, spread) if spread else 1.0), 0
+        for ordinal in range(8):
+            out = float(random.gamma(2, 30))
+            into = 0.0 if ordinal < opening else float(random.gamma(2, 30))
+            drift = random.poisson(rate * out * (ratio * again ** (corrected - 1) if corrected else 1))
+            rows.append((line, out + into, out, into, float(drift), corrected))
             corrected += drift > 0
-    return pd.DataFrame(rows, columns=["line_key", "moved", "drift", "corrections_before"])
+    return pd.DataFrame(rows, columns=["line_key", "moved", "goods_out", "goods_in", "drift", "corrections_before"])
 
 
 @pytest.mark.parametrize(("ratio", "spread"), [(1.0, 0.0), (1.0, 0.7), (0.5, 0.7), (0.2, 0.0)])
 def test_redrift_ratio_is_found_where_plain_medians_flatter(ratio, spread):
-    assert redrift.redrift(drifting_lines(ratio, spread), seed=1).ratio == pytest.approx(ratio, rel=0.15)
+    found = [redrift.redrift(drifting_lines(ratio, spread, seed=seed), seed=1) for seed in range(4)]
+    assert np.mean([seen.ratio for seen in found]) == pytest.approx(ratio, rel=0.1)
+
+
+@pytest.mark.parametrize("ratio", [0.2, 1.0])
+def test_intervals_that_live_from_opening_stock_are_not_read_as_a_correction_that_held(ratio):
+    """Half of what moves is receipts later on, none at first: per unit moved, drift halves although nothing changed."""
+    found = [redrift.redrift(drifting_lines(ratio, 0.5, seed=seed, opening=2), seed=1) for seed in range(4)]
+    assert np.mean([seen.ratio for seen in found]) == pytest.approx(ratio, rel=0.1)
+    assert np.mean([seen.median_ratio for seen in found]) < 0.8 * ratio
+
+
+@pytest.mark.parametrize(("ratio", "again"), [(0.5, 0.5), (0.5, 1.0), (1.0, 1.0)])
+def test_each_correction_may_change_the_rate_again(ratio, again):
+    found = [redrift.redrift(drifting_lines(ratio, 0.3, seed=seed, again=again), seed=1) for seed in range(4)]
+    assert np.mean([seen.ratio for seen in found]) == pytest.approx(ratio, rel=0.1)
+    later = np.mean([seen.later_ratio for seen in found])
+    assert later < 0.8 * ratio if again < 1 else later == pytest.approx(ratio, rel=0.1)
+
+
+@pytest.mark.parametrize("truth", [0.2, 1.0])
+def test_redrift_intervals_hold_as_often_as_they_say(truth):
+    """Of 40 intervals of 95 % at least 34 hold the truth; 38 are expected."""
+    seen = [redrift.redrift(drifting_lines(truth, 0.7, lines=80, seed=seed, opening=1), seed=1) for seed in range(40)]
+    assert sum(found.interval[0] <= truth <= found.interval[1] for found in seen) >= 34
 
 
 def test_redrift_needs_lines_on_both_sides_and_names_the_answer():
@@ -88,9 +116,10 @@ def test_replicates_draw_as_many_lines_as_there_are_whatever_the_block(monkeypat
 
 
 def test_clumps_are_measured():
-    frame = drifting_lines(1.0)
-    assert redrift.dispersion(frame) == pytest.approx(1, abs=0.2)
-    assert redrift.dispersion(frame.assign(drift=frame["drift"] * 6)) == pytest.approx(6, rel=0.2)
+    drift, kinds, period, line = redrift.panel(drifting_lines(1.0))
+    group = line * 3 + period
+    assert redrift.dispersion(drift, kinds[:, 0], group) == pytest.approx(1, abs=0.2)
+    assert redrift.dispersion(drift * 6, kinds[:, 0], group) == pytest.approx(6, rel=0.2)
 
 
 def test_repeats_answer_with_an_interval():

@@ -86,8 +86,9 @@ def _others(result: VarianceTimeline, site: str | None) -> list[Measure]:
     made = []
     ratio = result.redrift.get(site)
     if ratio is not None:
+        later = "" if ratio.later_ratio is None else f"; after two corrections or more the ratio is {ratio.later_ratio:.3g}"
         made.append(Measure("M-21", "Re-drift ratio: drift speed after / before the first correction of a line", ratio.ratio, "ratio", ratio.after_per_1000, ratio.before_per_1000, ratio.interval,
-                            scope_of(site), note=f"{ratio.lines_both} lines seen on both sides; drift in units per 1,000 moved; correction judged to hold: {ratio.held}"))  # fmt: skip
+                            scope_of(site), note=f"{ratio.lines_both} lines seen on both sides; drift in units per 1,000 moved; correction judged to hold: {ratio.held}{later}"))  # fmt: skip
         if ratio.median_ratio is not None:
             made.append(
                 Measure(

@@ -27,15 +27,16 @@ STIFFEST = 1e12  # damping beyond which no step uphill is left
 
 @dataclass(frozen=True)
 class Lines:
-    """Units drifted (v) and thousands moved (u); one row per line, one column per period."""
+    """Units drifted (v) and thousands moved (u); one row per line, one column per period. moved: sizes the lines if other than u."""
 
     v: Floats
     u: Floats
+    moved: Floats | None = None
 
     @cached_property
     def size(self) -> Floats:
         """Log exposure less its exposure-weighted mean."""
-        exposure = self.u.sum(axis=1)
+        exposure = self.u.sum(axis=1) if self.moved is None else self.moved
         size = np.log(exposure)
         return np.asarray(size - np.average(size, weights=exposure))
 
@@ -51,7 +52,7 @@ def mean_rate(lines: Lines, theta: Floats) -> float:
     return float(np.average(np.exp(theta[1] + theta[2] * lines.size), weights=lines.u.sum(axis=1)))
 
 
-def _likelihood(lines: Lines, weights: Floats, theta: Floats) -> tuple[Floats, Floats, Floats]:
+def likelihood(lines: Lines, weights: Floats, theta: Floats) -> tuple[Floats, Floats, Floats]:
     """Log likelihood, its gradient and its second derivatives; one row per row of weights and theta."""
     z, v, later = lines.size, lines.v.sum(axis=1), lines.u.T[1:]
     shape, ratios = np.exp(theta[:, :1]), np.exp(theta[:, 3:])
@@ -108,7 +109,7 @@ def most_likely(lines: Lines, weights: Floats, start: Floats) -> Floats:
     """
     theta = np.repeat(start[None, :], len(weights), axis=0)
     damping = np.full(len(weights), 1e-6)
-    value, gradient, second = _likelihood(lines, weights, theta)
+    value, gradient, second = likelihood(lines, weights, theta)
     moving = np.arange(len(weights))
     for _ in range(STEPS):
         step, promised = _steps(gradient[moving], second[moving], theta[moving], damping[moving])
@@ -117,7 +118,7 @@ def most_likely(lines: Lines, weights: Floats, start: Floats) -> Floats:
         if not len(moving):
             break
         tried = theta[moving] + step
-        there = _likelihood(lines, weights[moving], tried)
+        there = likelihood(lines, weights[moving], tried)
         gained = there[0] > value[moving]
         damping[moving] = np.where(gained, np.maximum(damping[moving] / 100, 1e-12), np.maximum(damping[moving] * 30, 1e-3))
         better = moving[gained]

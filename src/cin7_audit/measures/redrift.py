@@ -1,12 +1,12 @@
 """Does a correction hold: drift speed before and after the first correction of a line (method.md M-21), and by ordinal.
 
 Comparing the interval that triggered a correction with the one after it always flatters the correction, because a line is
-corrected when it happened to drift much. So lines keep all their intervals, their own rates are taken as draws from one
-gamma distribution, and the ratio is the one that makes what all lines did before and after most likely: stopping at the
-first correction then does no harm, and never-corrected lines inform the spread. A line's mean rate may rise or fall with its
-size, because busy lines are corrected sooner and would otherwise fill the after side with their own rate. The plain paired medians of M-21 are beside it.
+corrected when it happened to drift much. So the ratio is the one that makes what all lines did before and after likeliest,
+with rates that differ between lines and movements that differ in weight (measures.drift_speed). The plain paired medians
+of M-21 are beside it.
 
-Interval rows: line, units moved, absolute drift, and whether the line had been corrected before the interval began.
+Interval rows: line, units moved (in all, and of them goods out and goods in), absolute drift, and corrections of the line
+before the interval began.
 """
 
 import math
@@ -14,30 +14,37 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cin7_audit.case import Case
-from cin7_audit.measures.gamma_poisson import Lines, mean_rate, most_likely
+from cin7_audit.measures.gamma_poisson import Floats, Lines, mean_rate, most_likely
+from cin7_audit.measures.movement_weights import Whole, by_period, movement_weights
 from cin7_audit.measures.statistics import Bounds, Rate, interval_censored_rate
 
-Floats = npt.NDArray[np.float64]
 DRAWS = 200  # replicates of the bootstrap
 MOST_CELLS = 200_000  # replicates x lines fitted at a time: bounds memory and stays in the processor's cache
+FIRST, LATER = 3, 4  # places of the log ratios after one and after several corrections among the parameters
 MINIMUM_LINES = 10  # lines seen on both sides of a correction below which no ratio is given (default, ours)
 HOLDS_BELOW = 0.8  # M-21: at or above it, with an interval covering 1, the correction did not change behaviour
 
 # The interval up to the first count belongs in only where stock rolled forward from stated opening rows.
 SIDES = """
-WITH every AS (
+WITH passed AS (
+  SELECT point_id, sum(q_pick) OVER w AS goods_out, sum(q_receipt) OVER w AS goods_in FROM count_interval
+  WINDOW w AS (PARTITION BY place_key ORDER BY ord, point_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)),
+every AS (
   SELECT v.line_key, v.sku, v.site, v.bin, v.abc_class, v.ord, v.count_line_id, v.count_day, v.variance_quantity, v.in_tolerance,
          coalesce(i.drift, v.variance_quantity) AS drift, coalesce(i.moved, CASE WHEN o.opening_basis = 'opening rows' THEN v.cumulative_throughput END) AS moved,
+         p.goods_out - coalesce(b.goods_out, 0) AS goods_out, p.goods_in - coalesce(b.goods_in, 0) AS goods_in,
          i.days, sum(CASE WHEN v.variance_quantity <> 0 THEN 1 ELSE 0 END) OVER w AS corrections_so_far,
          sum(CASE WHEN NOT v.in_tolerance THEN 1 ELSE 0 END) OVER w AS failures_so_far
   FROM count_variance AS v LEFT JOIN line_interval AS i ON v.count_line_id = i.count_line_id
+  LEFT JOIN passed AS p ON v.point_id = p.point_id
+  LEFT JOIN count_variance AS e ON i.previous_count_line_id = e.count_line_id LEFT JOIN passed AS b ON e.point_id = b.point_id
   LEFT JOIN opening_belief AS o ON v.place_key = o.place_key WHERE v.is_base
   WINDOW w AS (PARTITION BY v.line_key ORDER BY v.ord, v.count_line_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
-SELECT line_key, sku, site, bin, abc_class, count_day, days, CAST(moved AS DOUBLE) AS moved, CAST(abs(drift) AS DOUBLE) AS drift, variance_quantity, NOT in_tolerance AS failed,
+SELECT line_key, sku, site, bin, abc_class, count_day, days, CAST(moved AS DOUBLE) AS moved, CAST(goods_out AS DOUBLE) AS goods_out, CAST(goods_in AS DOUBLE) AS goods_in,
+       CAST(abs(drift) AS DOUBLE) AS drift, variance_quantity, NOT in_tolerance AS failed,
        corrections_so_far - CASE WHEN variance_quantity <> 0 THEN 1 ELSE 0 END AS corrections_before,
        failures_so_far - CASE WHEN NOT in_tolerance THEN 1 ELSE 0 END AS failures_before
 FROM every ORDER BY line_key, ord, count_line_id
@@ -46,9 +53,13 @@ FROM every ORDER BY line_key, ord, count_line_id
 
 @dataclass(frozen=True)
 class Redrift:
-    """Ratio of drift speed after to before, its bootstrap interval, and the plain medians (units per 1,000 moved)."""
+    """Ratio of drift speed after to before, its bootstrap interval, and the plain medians (units per 1,000 moved).
+
+    ratio: after the first correction over before it; later_ratio: after two and more over before the first, None if never seen.
+    """
 
     ratio: float
+    later_ratio: float | None
     interval: Bounds | None
     lines_both: int
     before_per_1000: float
@@ -89,19 +100,37 @@ def line_sums(frame: pd.DataFrame) -> pd.DataFrame:
     return data.groupby("line_key", sort=True).sum()
 
 
-def dispersion(frame: pd.DataFrame) -> float:
-    """How clumped drift is: within-line variance over mean (1: single units, 6: arrives by the half dozen)."""
+def panel(frame: pd.DataFrame) -> tuple[Floats, Floats, Whole, Whole]:
+    """Per interval with movements: drift, thousands of units moved (out, in, inside), period, number of the line.
+
+    Period: 0 before any correction of the line, 1 after one, 2 after several.
+    """
     known = frame[frame["moved"].astype(float) > 0]
-    side = known["corrections_before"].to_numpy(dtype=float) > 0
-    grouped = known.assign(side=side).groupby(["line_key", "side"])
-    rate = grouped["drift"].transform("sum") / grouped["moved"].transform("sum")
-    expected = (rate * known["moved"]).to_numpy(dtype=float)
+    moved, out, into = (known[name].to_numpy(dtype=float) / 1000 for name in ("moved", "goods_out", "goods_in"))
+    kinds = np.column_stack([out, into, np.maximum(moved - out - into, 0.0)])
+    period = np.minimum(known["corrections_before"].to_numpy(dtype=np.int64), 2)
+    return known["drift"].to_numpy(dtype=float), kinds, period, np.unique(known["line_key"].to_numpy(), return_inverse=True)[1]
+
+
+def dispersion(drift: Floats, exposure: Floats, group: Whole) -> float:
+    """How clumped drift is: variance over mean within a line and period (1: single units, 6: arrives by the half dozen)."""
+    moved = np.bincount(group, weights=exposure)
+    expected = (np.bincount(group, weights=drift) / np.where(moved > 0, moved, np.inf))[group] * exposure
     seen = expected > 0
-    freedom = int(seen.sum()) - int(known[seen].assign(side=side[seen]).groupby(["line_key", "side"]).ngroups)
+    freedom = int(seen.sum()) - len(np.unique(group[seen]))
     if freedom < 10:
         return 1.0
-    pearson = float((((known["drift"].to_numpy(dtype=float) - expected) ** 2)[seen] / expected[seen]).sum())
-    return max(1.0, pearson / freedom)
+    return max(1.0, float(((drift - expected)[seen] ** 2 / expected[seen]).sum()) / freedom)
+
+
+def clumps(frame: pd.DataFrame) -> tuple[Lines, float]:
+    """Per line and period the drift in clumps and the weighted thousands of units moved; and the size of a clump in units."""
+    drift, kinds, period, line = panel(frame)
+    exposure = kinds @ movement_weights(drift, kinds, period, line)
+    clump = dispersion(drift, exposure, line * 3 + period)
+    v, u = by_period(drift / clump, period, line), by_period(exposure, period, line)
+    seen = u.sum(axis=1) > 0  # lines moved only in ways no drift follows say nothing
+    return Lines(v[seen], u[seen]), clump
 
 
 def bootstrap_weights(lines: int, seed: int) -> Iterator[Floats]:
@@ -113,26 +142,44 @@ def bootstrap_weights(lines: int, seed: int) -> Iterator[Floats]:
         yield np.stack([np.bincount(drawn, minlength=lines) for drawn in rows]).astype(float)
 
 
+def first_ratio(fits: Floats, spread: Floats) -> Floats:
+    """Log ratio after the first correction; fits in rows, spread their covariance.
+
+    Where a correction acts once, every later interval tells of it; where each acts again, only those up to the second. So
+    the later ratio is joined in as far as it cannot be told from the first: positive-part shrinkage of their difference.
+    """
+    if fits.shape[1] <= LATER:
+        return np.asarray(fits[:, FIRST])
+    apart = fits[:, LATER] - fits[:, FIRST]
+    variance = spread[LATER, LATER] + spread[FIRST, FIRST] - 2 * spread[FIRST, LATER]
+    if variance <= 0:
+        return np.asarray(fits[:, FIRST])
+    joined = fits[:, FIRST] - (spread[FIRST, LATER] - spread[FIRST, FIRST]) / variance * apart
+    weight = np.maximum(0.0, 1 - variance / np.maximum(apart**2, 1e-300))
+    return np.asarray(weight * fits[:, FIRST] + (1 - weight) * joined)
+
+
 def redrift(frame: pd.DataFrame, seed: int) -> Redrift | None:
     """M-21 over these interval rows; None with too few lines on both sides of a correction."""
     sums = line_sums(frame)
-    both = int(((sums["u0"] > 0) & (sums["u1"] > 0)).sum())
-    if both < MINIMUM_LINES or sums["v0"].sum() == 0:
-        return None
-    clump = dispersion(frame)
-    lines = Lines(v=sums[["v0", "v1"]].to_numpy(dtype=float) / clump, u=sums[["u0", "u1"]].to_numpy(dtype=float))
-    fitted = most_likely(lines, np.ones((1, len(sums))), lines.start)[0]
-    ratio, before = math.exp(fitted[3]), mean_rate(lines, fitted)
-    draws = np.exp(np.concatenate([most_likely(lines, weights, fitted)[:, 3] for weights in bootstrap_weights(len(sums), seed)]))
-    low, high = np.quantile(draws, [0.025, 0.975])
     paired = sums[(sums["u0"] > 0) & (sums["u1"] > 0)]
+    if len(paired) < MINIMUM_LINES or sums["v0"].sum() == 0:
+        return None
+    lines, clump = clumps(frame)
+    fitted = most_likely(lines, np.ones((1, len(lines.v))), lines.start)
+    draws = np.concatenate([most_likely(lines, weights, fitted[0]) for weights in bootstrap_weights(len(lines.v), seed)])
+    spread = np.cov(draws.T)
+    ratio = math.exp(first_ratio(fitted, spread)[0])
+    low, high = np.exp(np.quantile(first_ratio(draws, spread), [0.025, 0.975]))
+    before = mean_rate(lines, fitted[0]) * clump
     d0, d1 = float((paired["v0"] / paired["u0"]).median()), float((paired["v1"] / paired["u1"]).median())
     return Redrift(
         ratio=ratio,
+        later_ratio=math.exp(fitted[0, LATER]) if fitted.shape[1] > LATER else None,
         interval=(min(float(low), ratio), max(float(high), ratio)),  # lines all alike differ in the last digits only
-        lines_both=both,
-        before_per_1000=before * clump,
-        after_per_1000=before * clump * ratio,
+        lines_both=len(paired),
+        before_per_1000=before,
+        after_per_1000=before * ratio,
         median_before=d0,
         median_after=d1,
         median_ratio=d1 / d0 if d0 else None,
