@@ -16,6 +16,7 @@ from typing import Any
 
 from cin7_audit.case.build import build_case
 from cin7_audit.errors import AuditError, SettingsError
+from cin7_audit.leftovers import mark, sweep, unmark
 from cin7_audit.measures.selection import Selection
 from cin7_audit.sections import NotTestable, Paragraph, Section, save_section, write_json
 from cin7_audit.vocabulary import STEPS
@@ -146,8 +147,10 @@ def report_client(
     if (final / "manifest.json").exists() and not again:
         return _found(folder.name, run_id, final)
     partial = folder / "report" / f".{run_id}.{os.getpid()}.partial"
+    sweep((folder / "report").glob(".*.partial"))
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
+    mark(partial)
     if dotted:
         write_json(partial / OVERRIDES, dotted)
     os.environ["CIN7_AUDIT_STATIC"] = "1"
@@ -167,6 +170,7 @@ def report_client(
         "failures": [{"step": item.step, "sentence": item.sentence} for item in failures],
     }
     write_json(partial / "run.json", summary)
+    unmark(partial)
     shutil.rmtree(final, ignore_errors=True)
     partial.replace(final)
     progress("done", len(NOTEBOOKS) + 2, len(NOTEBOOKS) + 2)

@@ -29,6 +29,7 @@ from cin7_audit.case.spelling import fold_spellings
 from cin7_audit.case.store import FILE_NAME, connect, create_tables
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, UsageError
+from cin7_audit.leftovers import sweep
 from cin7_audit.provenance import version_stamp
 from cin7_audit.sections import write_json
 from cin7_audit.sources.base import Source
@@ -123,6 +124,7 @@ def build_case(folder: Path, settings: Engagement, progress: Progress | None = N
     if (stored := _stored(case_folder, wanted)) is not None:
         return stored
     case_folder.mkdir(parents=True, exist_ok=True)
+    sweep(case_folder.glob(f"{FILE_NAME}.*.new*"))
     made = case_folder / f"{FILE_NAME}.{os.getpid()}.new"
     made.unlink(missing_ok=True)
     intake = read_folder(exports, settings, show, sources)

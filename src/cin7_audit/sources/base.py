@@ -53,6 +53,7 @@ class ReadingContext:
 
     settings: Engagement
     hint: FileHint | None = None
+    workspace: Path | None = None  # a folder for rows of large files, which lasts until the case has loaded them
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Nothing under exports/ is changed. A zip archive is opened in a temporary folder
 `archive.zip/member`. Numbers E001, E002 ... follow the sorted paths, so the same folder always gives the same numbers.
 """
 
+import hashlib
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from cin7_audit.engagement import Engagement, FileHint
 from cin7_audit.errors import AuditError, Problem
+from cin7_audit.leftovers import mark, sweep
 from cin7_audit.sources import REGISTRY, identify
 from cin7_audit.sources.base import Evidence, Parsed, Peek, ReadingContext, Source
 from cin7_audit.sources.folder import is_temporary, listed_evidence
@@ -58,10 +60,12 @@ class Intake:
     """All files of one client, in order of their numbers."""
 
     files: tuple[FileIntake, ...]
-    workspace: tempfile.TemporaryDirectory[str] | None = field(default=None, compare=False, repr=False)  # holds unpacked members
+    workspace: tempfile.TemporaryDirectory[str] | None = field(
+        default=None, compare=False, repr=False
+    )  # holds unpacked members and rows of large files
 
     def close(self) -> None:
-        """Remove unpacked archive members."""
+        """Remove unpacked archive members and rows of large files."""
         if self.workspace is not None:
             self.workspace.cleanup()
 
@@ -152,7 +156,7 @@ def _recognised(peek: Peek, settings: Engagement, sources: Sequence[Source]) -> 
     return _set_aside(evidence, "unrecognised", "file_unrecognised", guess.seen, guess.expected, guess.todo, guess.raw)
 
 
-def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source]) -> FileIntake:
+def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source], workspace: Path | None = None) -> FileIntake:
     """One file read by its reader; whatever goes wrong inside becomes that file's problem."""
     hint = settings.hint(evidence.name)
     try:
@@ -161,7 +165,7 @@ def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source
         source = _recognised(look, settings, sources)
         if isinstance(source, FileIntake):
             return replace(source, encoding=look.encoding or None, encoding_is_certain=certain)
-        parsed = source.read(look, ReadingContext(settings, hint))
+        parsed = source.read(look, ReadingContext(settings, hint, workspace))
     except AuditError as trouble:
         code = trouble.problem.code if isinstance(trouble, Unreadable) else "file_unreadable"
         return _set_aside(evidence, "unreadable", code, trouble.seen, trouble.expected, trouble.todo)
@@ -271,9 +275,13 @@ def _periods(files: list[FileIntake], settings: Engagement) -> list[FileIntake]:
 
 
 @contextmanager
-def _room() -> Iterator[tempfile.TemporaryDirectory[str]]:
-    room = tempfile.TemporaryDirectory(prefix="cin7-audit-")
+def _room(exports: Path) -> Iterator[tempfile.TemporaryDirectory[str]]:
+    """A temporary folder for unpacked archive members and rows of large files; those of this client's killed runs go first."""
+    prefix = f"cin7-audit-{hashlib.sha256(str(exports.resolve()).encode()).hexdigest()[:12]}-"
+    sweep(Path(tempfile.gettempdir()).glob(f"{prefix}*"))
+    room = tempfile.TemporaryDirectory(prefix=prefix)
     try:
+        mark(Path(room.name))
         yield room
     except BaseException:
         room.cleanup()
@@ -283,14 +291,17 @@ def _room() -> Iterator[tempfile.TemporaryDirectory[str]]:
 def read_folder(exports: Path, settings: Engagement, progress: Progress = silent, sources: Sequence[Source] | None = None) -> Intake:
     """Everything under exports/, recognised and read. Call `close()` once the rows are loaded."""
     every = tuple(sources) if sources is not None else REGISTRY
-    with _room() as room:
-        listed = list(listed_evidence(exports, Path(room.name)))
+    with _room(exports) as room:
+        members, rows = (Path(room.name) / name for name in ("members", "rows"))
+        members.mkdir()
+        rows.mkdir()
+        listed = list(listed_evidence(exports, members))
         reading = with_stated_zone(settings, (evidence for evidence, _ in listed))
         seen: dict[tuple[str, ...], Evidence] = {}
         files: list[FileIntake] = []
         for done, (evidence, trouble) in enumerate(listed):
             progress(f"reading {evidence.name}", done, len(listed))
             early = _before_reading(evidence, trouble, settings.hint(evidence.name), seen)
-            files.append(early or read_file(evidence, reading, every))
+            files.append(early or read_file(evidence, reading, every, rows))
         progress("read", len(listed), len(listed))
         return Intake(tuple(_periods(_not_ours(files, settings), settings)), room)

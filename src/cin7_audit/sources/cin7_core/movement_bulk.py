@@ -54,7 +54,7 @@ class MovementDetails(TableReport):
         page = _settled(rows, header, matched, file_facts(peek, context, header), context, peek, first_row)
         if not movement_details.is_plain(page):
             return None
-        bulk = Bulk(page, bulk_folder(), memories_of(page))
+        bulk = Bulk(page, bulk_folder(context.workspace), memories_of(page))
         for block in blocks(peek, first_row, len(header.names)):
             _take(bulk, block)
         return _closed(bulk, RowAccount(peek.evidence.source_id, asks=list(page.account.asks)), header, matched)

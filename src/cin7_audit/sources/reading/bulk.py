@@ -41,8 +41,13 @@ class Block:
     odd: RawRows | None
 
 
-def bulk_folder() -> Path:
-    """A folder for Parquet files that lasts as long as this process; workers of a pool end without `atexit`, not without this."""
+def bulk_folder(workspace: Path | None) -> Path:
+    """A folder for Parquet files: in the workspace of the run, else one that lasts as long as this process.
+
+    Workers of a pool end without `atexit`, not without Finalize.
+    """
+    if workspace is not None:
+        return Path(tempfile.mkdtemp(dir=workspace))
     folder = Path(tempfile.mkdtemp(prefix="cin7-audit-bulk-"))
     util.Finalize(None, shutil.rmtree, (folder,), {"ignore_errors": True}, exitpriority=0)
     return folder

@@ -1,0 +1,80 @@
+"""A killed run's folders go with the next run; those of running processes and other machines stay."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from cin7_audit import leftovers
+from cin7_audit.engagement import Engagement
+from cin7_audit.sources.intake import read_folder
+
+
+@pytest.fixture
+def dead() -> int:
+    """The number of a process that has ended."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    return ended.pid
+
+
+def marked(folder: Path, name: str, pid: int, machine: str = "") -> Path:
+    made = folder / name
+    made.mkdir()
+    leftovers.mark(made)
+    text = (made / leftovers.MARK).read_text(encoding="utf-8")
+    (made / leftovers.MARK).write_text(f"{pid} {machine or text.partition(' ')[2]}", encoding="utf-8")
+    (made / "rows.parquet").write_bytes(b"rows")
+    return made
+
+
+def test_only_what_a_gone_process_of_this_machine_left_is_removed(tmp_path: Path, dead: int) -> None:
+    gone = marked(tmp_path, ".run.1.partial", dead)
+    running = marked(tmp_path, ".run.2.partial", os.getpid())
+    elsewhere = marked(tmp_path, ".run.3.partial", dead, "another-machine")
+    assert leftovers.sweep(tmp_path.glob(".*.partial")) == [gone]
+    assert (gone.exists(), running.exists(), elsewhere.exists()) == (False, True, True)
+
+
+def test_an_unmarked_folder_must_have_rested(tmp_path: Path) -> None:
+    fresh, old = tmp_path / ".a.1.partial", tmp_path / ".b.2.partial"
+    fresh.mkdir()
+    old.mkdir()
+    os.utime(old, (1, 1))
+    assert leftovers.sweep(tmp_path.iterdir()) == [old]
+
+
+def test_a_link_is_not_followed(tmp_path: Path, dead: int) -> None:
+    target = marked(tmp_path, "target", dead)
+    link = tmp_path / ".link.partial"
+    link.symlink_to(target, target_is_directory=True)
+    assert leftovers.sweep([link]) == []
+    assert (target / "rows.parquet").exists()
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from cin7_audit.engagement import Engagement
+from cin7_audit.sources.intake import read_folder
+kept = read_folder(Path(sys.argv[1]), Engagement())
+os._exit(9)  # as a kill does: nothing is tidied up
+"""
+
+
+def test_reading_a_client_again_removes_the_room_of_its_own_killed_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rooms = tmp_path / "temporary"
+    rooms.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(rooms))
+    one, other = (tmp_path / name / "exports" for name in ("one", "other"))
+    one.mkdir(parents=True)
+    other.mkdir(parents=True)
+    subprocess.run([sys.executable, "-c", KILLED, str(one)], env={**os.environ, "TMPDIR": str(rooms), "TEMP": str(rooms)}, check=False)
+    assert len(list(rooms.glob("cin7-audit-*"))) == 1
+    read_folder(other, Engagement()).close()
+    assert len(list(rooms.glob("cin7-audit-*"))) == 1
+    read_folder(one, Engagement()).close()
+    assert not list(rooms.glob("cin7-audit-*"))
