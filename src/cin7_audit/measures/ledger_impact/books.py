@@ -83,11 +83,11 @@ WITH s AS (SELECT c.component, i.*, p.inventory_account FROM stock_item AS i JOI
 e AS (SELECT component, account_key FROM (
         SELECT c.component, i.account_key, row_number() OVER (PARTITION BY c.component ORDER BY sum(abs(i.amount)) DESC, i.account_key) AS nth
         FROM posting_item AS i JOIN book_component AS c ON c.side = 'P' AND c.item_id = i.item_id JOIN tie_account AS t ON i.account_key = t.account_key
-        WHERE t.role = 'inventory' GROUP BY 1, 2) AS x WHERE nth = 1),
+        WHERE t.role = 'inventory' AND c.component IN (SELECT component FROM s) GROUP BY 1, 2) AS x WHERE nth = 1),
 l AS (SELECT component, account_key FROM (
         SELECT c.component, i.account_key, row_number() OVER (PARTITION BY c.component ORDER BY sum(abs(i.amount)) DESC, i.account_key) AS nth
         FROM ledger_item AS i JOIN book_component AS c ON c.side = 'L' AND c.item_id = i.item_id JOIN tie_account AS t ON i.account_key = t.account_key
-        WHERE t.role = 'inventory' GROUP BY 1, 2) AS x WHERE nth = 1),
+        WHERE t.role = 'inventory' AND c.component IN (SELECT component FROM s) GROUP BY 1, 2) AS x WHERE nth = 1),
 own AS (SELECT account_key AS product_key FROM tie_account WHERE role = 'inventory')
 SELECT s.component, coalesce(own.product_key, e.account_key, l.account_key, (SELECT min(account_key) FROM tie_account WHERE is_default)) AS account_key,
        {month_number("s.day")} AS month, s.kind, sum(s.amount) AS amount, bool_or(s.is_estimated) AS is_estimated, bool_or(s.has_completion) AS has_completion, min(s.day) AS day

@@ -68,21 +68,24 @@ FROM told AS t LEFT JOIN netted AS n ON t.journal_id = n.journal_id LEFT JOIN ti
 _FEED = "(SELECT count(*) FROM expected_posting WHERE origin = 'transactions') > 0"
 POSTING_ITEM = f"""
 CREATE OR REPLACE TEMP TABLE posting_item AS
-WITH used AS (
-  SELECT row_number() OVER (ORDER BY source_id, source_row, document_no, effective_date, amount) AS row_no, *,
-         lower(regexp_replace(coalesce(document_type, ''), '[^A-Za-z]', '', 'g')) AS kind,
+WITH numbered AS (
+  SELECT row_number() OVER (ORDER BY source_id, source_row, document_no, effective_date, amount) AS row_no, document_no, document_id, effective_date, amount, description,
+         source_id, source_row, lower(regexp_replace(coalesce(document_type, ''), '[^A-Za-z]', '', 'g')) AS kind,
          {account_key("debit_account")} AS debit, {account_key("credit_account")} AS credit
   FROM expected_posting WHERE amount IS NOT NULL AND effective_date IS NOT NULL AND (origin = 'transactions' OR NOT ({_FEED}) OR origin IS NULL)),
+used AS (
+  SELECT *, document_no IN (SELECT document_no FROM movement WHERE kind = 'opening' AND document_no IS NOT NULL) AS is_opening,
+         regexp_matches(lower(coalesce(description, '') || ' ' || kind), '{COST_WORDS}') AS is_cost_change FROM numbered),
 legs AS (
-  SELECT row_no * 2 AS item_id, document_no AS doc, document_id, effective_date AS day, coalesce(d.ledger_key, debit) AS account_key, amount,
-         coalesce(c.ledger_key, credit) AS other_account, kind, description AS text, source_id, source_row
-  FROM used LEFT JOIN account_alias AS d ON debit = d.cin7_key LEFT JOIN account_alias AS c ON credit = c.cin7_key
-  UNION ALL
-  SELECT row_no * 2 + 1, document_no, document_id, effective_date, coalesce(c.ledger_key, credit), -amount, coalesce(d.ledger_key, debit), kind, description, source_id, source_row
-  FROM used LEFT JOIN account_alias AS d ON debit = d.cin7_key LEFT JOIN account_alias AS c ON credit = c.cin7_key)
-SELECT l.*, t.account_key IS NOT NULL AS is_tied, l.kind = 'journal' AS is_journal,
-       l.doc IN (SELECT document_no FROM movement WHERE kind = 'opening' AND document_no IS NOT NULL) AS is_opening,
-       regexp_matches(lower(coalesce(l.text, '') || ' ' || l.kind), '{COST_WORDS}') AS is_cost_change
+  SELECT u.row_no * 2 + s.is_credit AS item_id, u.document_no AS doc, u.document_id, u.effective_date AS day,
+         CASE s.is_credit WHEN 0 THEN coalesce(d.ledger_key, u.debit) ELSE coalesce(c.ledger_key, u.credit) END AS account_key,
+         CASE s.is_credit WHEN 0 THEN u.amount ELSE -u.amount END AS amount,
+         CASE s.is_credit WHEN 0 THEN coalesce(c.ledger_key, u.credit) ELSE coalesce(d.ledger_key, u.debit) END AS other_account,
+         u.kind, u.description AS text, u.source_id, u.source_row, u.is_opening, u.is_cost_change
+  FROM used AS u CROSS JOIN (SELECT 0 AS is_credit UNION ALL SELECT 1) AS s
+  LEFT JOIN account_alias AS d ON u.debit = d.cin7_key LEFT JOIN account_alias AS c ON u.credit = c.cin7_key)
+SELECT l.item_id, l.doc, l.document_id, l.day, l.account_key, l.amount, l.other_account, l.kind, l.text, l.source_id, l.source_row,
+       t.account_key IS NOT NULL AS is_tied, l.kind = 'journal' AS is_journal, l.is_opening, l.is_cost_change
 FROM legs AS l LEFT JOIN tie_account AS t ON l.account_key = t.account_key
 """
 
@@ -132,15 +135,18 @@ WITH raw AS (
   UNION SELECT document_no, document_id FROM return_line
   UNION SELECT document_no, document_id FROM movement WHERE NOT ({_FEED}) OR kind IN ({_STOCK_KINDS})
   UNION SELECT count_id, document_id FROM count_line UNION SELECT document_no, NULL FROM sync_record),
-split AS (SELECT doc, id, unnest(string_split_regex(doc, '\\s*[/,;|]\\s*')) AS piece FROM raw WHERE doc IS NOT NULL),
+plain AS (SELECT {bare("doc")} AS name, id FROM raw WHERE doc IS NOT NULL AND NOT regexp_matches(doc, '[/,;|]')),
+split AS (SELECT doc, id, unnest(string_split_regex(doc, '\\s*[/,;|]\\s*')) AS piece FROM raw WHERE regexp_matches(doc, '[/,;|]')),
 pieces AS (SELECT doc, id, piece, count(CASE WHEN NOT regexp_matches(piece, '{_PIECE}') THEN 1 END) OVER (PARTITION BY doc) AS odd FROM split),
-named AS (
+compound AS (
   SELECT doc, id, {bare("piece")} AS name FROM pieces WHERE odd = 0
   UNION SELECT doc, id, {bare("doc")} FROM pieces WHERE odd > 0),
+named AS (SELECT name, id FROM plain UNION ALL SELECT name, id FROM compound),
 bills AS (
   SELECT {bare("invoice_no")} AS bill, min({bare("document_no")}) AS doc FROM receipt WHERE invoice_no IS NOT NULL AND document_no IS NOT NULL
   GROUP BY 1 HAVING count(DISTINCT document_no) = 1)
-SELECT DISTINCT min(name) OVER (PARTITION BY doc) AS a, name AS b FROM named
+SELECT name AS a, name AS b FROM plain
+UNION SELECT min(name) OVER (PARTITION BY doc), name FROM compound
 UNION SELECT name, {bare("'ID' || id")} FROM named WHERE regexp_matches(id, '[1-9A-Za-z]')
 UNION SELECT {bare("document_no")}, {bare("invoice_no")} FROM shipment WHERE document_no IS NOT NULL AND invoice_no IS NOT NULL
 UNION SELECT {bare("document_no")}, {bare("ledger_no")} FROM sync_record WHERE document_no IS NOT NULL AND ledger_no IS NOT NULL

@@ -52,6 +52,8 @@ SELECT s.doc, b.theirs || s.digits AS name FROM sale_total AS s JOIN best AS b O
 def link_sale_names(case: Case, settings: Engagement) -> None:
     """Add the learned pairs to known_link. With a transactions feed there is nothing to learn: it names the invoices itself."""
     case.run(SALE)
+    if case.value("SELECT 1 FROM sale_total LIMIT 1") is None:
+        return
     case.run(NAMED)
     case.run(
         LEARNED.format(enough=ENOUGH_PAIRS, share=AGREEING_SHARE),

@@ -21,13 +21,13 @@ ZERO = Decimal(0)
 
 # What each side says in the window, before the stock leg: postings where Cin7 posted, stock where it did not.
 BASE = """
-WITH b AS (SELECT *, bool_or(posted IS NOT NULL) OVER (PARTITION BY component) AS is_posted,
-                  bool_or(ledger IS NOT NULL) OVER (PARTITION BY component, account_key) AS in_ledger FROM book_month),
-e AS (SELECT DISTINCT component FROM stock_month WHERE is_estimated)
+WITH p AS (SELECT DISTINCT component FROM book_month WHERE posted IS NOT NULL),
+e AS (SELECT component, account_key, bool_or(ledger IS NOT NULL) AS in_ledger FROM book_month
+      WHERE component IN (SELECT component FROM stock_month WHERE is_estimated) GROUP BY 1, 2)
 SELECT b.account_key, b.month,
-       sum(CASE WHEN is_posted THEN coalesce(posted, 0) WHEN e.component IS NOT NULL AND in_ledger THEN coalesce(ledger, 0) ELSE coalesce(stock, 0) END) AS subledger,
+       sum(CASE WHEN p.component IS NOT NULL THEN coalesce(posted, 0) WHEN e.in_ledger THEN coalesce(ledger, 0) ELSE coalesce(stock, 0) END) AS subledger,
        sum(coalesce(ledger, 0)) AS ledger
-FROM b LEFT JOIN e ON b.component = e.component CROSS JOIN book_window AS w WHERE b.month BETWEEN w.first_month AND w.last_month GROUP BY 1, 2
+FROM book_month AS b LEFT JOIN p ON b.component = p.component LEFT JOIN e ON b.component = e.component AND b.account_key = e.account_key CROSS JOIN book_window AS w WHERE b.month BETWEEN w.first_month AND w.last_month GROUP BY 1, 2
 """
 
 OPENING = """
