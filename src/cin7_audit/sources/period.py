@@ -6,7 +6,6 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-import pyarrow.parquet as pq
 
 from cin7_audit.engagement import Period
 from cin7_audit.errors import Problem
@@ -41,11 +40,11 @@ def _day(text: object) -> dt.date | None:
 
 def _extremes(rows: pd.DataFrame | Path, column: str) -> Iterable[object]:
     if isinstance(rows, Path):
-        if column not in pq.read_schema(rows).names:
-            return []
-        quoted = str(rows).replace("'", "''")
+        relation = "read_parquet('" + str(rows).replace("'", "''") + "')"  # one file, or a pattern for many
         with duckdb.connect() as connection:
-            found = connection.execute(f"SELECT min({column}), max({column}) FROM read_parquet('{quoted}')").fetchall()
+            if column not in {name for name, *_ in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}:
+                return []
+            found = connection.execute(f"SELECT min({column}), max({column}) FROM {relation}").fetchall()
         return [value for value in found[0] if value is not None]
     if column not in rows:
         return []

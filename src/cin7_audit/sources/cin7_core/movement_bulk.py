@@ -134,16 +134,18 @@ def _closed(bulk: Bulk, account: RowAccount, header: Header, matched: Matched) -
 
 def _fitting_rows(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows whose figures the case can hold; the others are set aside here, as the case would do with a frame of text."""
-    misfits: dict[int, str] = {}
+    misfits: dict[int, tuple[str, str]] = {}
     for name in ("quantity", "value"):
         for number, text in zip(frame["source_row"].tolist(), frame[name].tolist(), strict=True):
             try:
                 figure(text)
             except ValueError:
-                misfits.setdefault(number, f"'{text}' for movement.{name}")
+                misfits.setdefault(number, (name, text))
     for place, number in enumerate(page.body.numbers):
         if number in misfits:
-            page.body.drop(place, "value_does_not_fit", misfits[number], "DECIMAL(18,4)", "Correct it at its source if it is a slip.")
+            name, text = misfits[number]
+            seen, expected = f"'{text}' for movement.{name}", "a number the case can hold (DECIMAL(18,4))"
+            page.body.drop(place, "value_does_not_fit", seen, expected, "Correct it at its source if it is a slip.", name)
     return frame[~frame["source_row"].isin(list(misfits))] if misfits else frame
 
 
