@@ -53,13 +53,17 @@ WHERE i.variance <> 0 AND i.variance_value IS NOT NULL AND i.variance_value <> 0
 
 MONTH_NO = "CAST(date_part('year', {0}) * 12 + date_part('month', {0}) - 1 AS INTEGER)"
 
-# Units out by place and day first; a day belongs to the interval that ends on it.
+_OUT = f"m.kind NOT IN {CORRECTIONS} AND m.quantity < 0"
+
+# Units out by place and day, of the places with a variance only; a day belongs to the interval that ends on it. A day meets the parts
+# of its own month, so a place that is counted often costs no more than its days.
 DRIFT_MONTH = f"""
 CREATE OR REPLACE TEMP TABLE drift_month AS
-WITH moved AS (
-  SELECT CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key, coalesce(m.site, '') AS site, m.stock_day AS day, sum(-m.quantity) AS units, count(*) AS lines
-  FROM movement_event AS m CROSS JOIN grain AS g WHERE m.kind NOT IN {CORRECTIONS} AND m.quantity < 0 GROUP BY 1, 2, 3),
-site_day AS (SELECT site, day, sum(units) AS units FROM moved GROUP BY 1, 2),
+WITH placed AS (SELECT CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key, m.stock_day AS day, m.quantity FROM movement_event AS m CROSS JOIN grain AS g WHERE {_OUT}),
+moved AS (
+  SELECT place_key, day, {MONTH_NO.format("day")} AS month_no, sum(-quantity) AS units, count(*) AS lines FROM placed
+  WHERE place_key IN (SELECT place_key FROM drift_interval) GROUP BY place_key, day),
+site_day AS (SELECT coalesce(m.site, '') AS site, m.stock_day AS day, sum(-m.quantity) AS units FROM movement_event AS m WHERE {_OUT} GROUP BY 1, 2),
 site_run AS (SELECT site, day, sum(units) OVER (PARTITION BY site ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS cumulated FROM site_day),
 spans AS (
   SELECT interval_id, place_key, site, from_day, to_day, unnest(generate_series({MONTH_NO.format("from_day")}, {MONTH_NO.format("to_day")})) AS month_no FROM drift_interval),
@@ -68,7 +72,7 @@ parts AS (
          least(to_day, last_day(make_date(CAST(month_no // 12 AS INTEGER), CAST(month_no % 12 + 1 AS INTEGER), 1))) AS end_day FROM spans),
 own AS (
   SELECT p.interval_id, p.month_no, sum(m.units) AS units, sum(m.lines) AS lines FROM parts AS p
-  JOIN moved AS m ON p.place_key = m.place_key AND m.day >= p.first_day AND m.day <= p.end_day GROUP BY 1, 2),
+  JOIN moved AS m ON p.place_key = m.place_key AND p.month_no = m.month_no AND m.day >= p.first_day AND m.day <= p.end_day GROUP BY 1, 2),
 edges AS (SELECT site, first_day - 1 AS day FROM parts UNION SELECT site, end_day FROM parts),
 level AS (
   SELECT site, day, max(cumulated) OVER (PARTITION BY site ORDER BY day, is_edge ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS cumulated, is_edge
