@@ -93,8 +93,10 @@ def sum_before(case: Case, name: str, probes: str, events: str) -> None:
     """Temporary table `name` (probe_id, before): the sum of event quantities of the probe's place strictly before its ord.
 
     probes: SQL giving probe_id, place_key, ord. events: SQL giving place_key, ord, quantity. Linear: each probe closes
-    a segment of events, segments are summed once and accumulated over probes only.
+    a segment of events, segments are summed once and accumulated over probes only. Without probes no event is read.
     """
+    if case.value(f"SELECT 1 FROM ({probes}) AS p LIMIT 1") is None:
+        events = f"SELECT * FROM ({events}) AS e LIMIT 0"
     case.run(f"""
     CREATE OR REPLACE TEMP TABLE {name} AS
     WITH u AS (

@@ -12,7 +12,6 @@ from scipy import stats
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.belief import sum_before
 
 RECOUNT_DAYS = 7  # a second look at the same variance (default, ours)
 DIGIT_FLOOR = 10  # smaller counts have no meaningful last digit
@@ -27,23 +26,37 @@ WHERE (i.days <= $recount AND NOT i.previous_in_tolerance) OR (i.previous_varian
 ORDER BY abs(i.variance_value) DESC NULLS LAST, i.count_at, i.sku, i.site NULLS FIRST, i.bin NULLS FIRST
 """
 
-CUT_OFF_PROBE = """
-SELECT CAST(p.point_id * 64 + s.shift + 32 AS INTEGER) AS probe_id, p.place_key, p.ord + s.shift * CAST(86400000000 AS BIGINT) * 4 AS ord
-FROM count_point AS p CROSS JOIN (SELECT CAST(range AS INTEGER) AS shift FROM range(CAST({low} AS BIGINT), CAST({high} AS BIGINT))) AS s"""
+SHIFTS = "(SELECT CAST(range AS INTEGER) AS shift FROM range(CAST(-{days} AS BIGINT), CAST({days} + 1 AS BIGINT)))"
+DAY_ORD = 86_400_000_000 * 4  # one day in the order of events
 
-# The posting of a count is an answer to it, not a movement it could have missed.
-CUT_OFF_EVENT = """
-SELECT CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key, m.ord, m.quantity
-FROM movement_event AS m CROSS JOIN grain AS g WHERE m.ord % 4 <> 3 AND m.kind NOT IN ('stocktake')"""
+# Units moved near a count by how many days the count would have to shift to see them (step: 1 is up to a day later, -1 up to
+# a day earlier). Only days near a count are looked at. The posting of a count is an answer to it, not a movement it could
+# have missed.
+CUT_OFF_STEP = """
+CREATE OR REPLACE TEMP TABLE cut_off_step AS
+WITH near AS (SELECT p.point_id, p.place_key, p.ord, CAST(p.count_at AS DATE) + s.shift AS day FROM count_point AS p CROSS JOIN {shifts} AS s),
+met AS (
+  SELECT n.point_id, m.ord - n.ord AS away, m.quantity
+  FROM movement_event AS m CROSS JOIN grain AS g
+  JOIN near AS n ON n.day = m.stock_day AND n.place_key = CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END
+  WHERE m.ord % 4 <> 3 AND m.kind NOT IN ('stocktake')),
+stepped AS (SELECT point_id, CASE WHEN away > 0 THEN (away + {day} - 1) // {day} ELSE -(-away // {day} + 1) END AS step, quantity FROM met)
+SELECT point_id, step, sum(quantity) AS quantity FROM stepped WHERE abs(step) <= {days} GROUP BY point_id, step
+"""
 
 CUT_OFF = """
 WITH moved AS (
-  SELECT (a.probe_id // 64) AS point_id, (a.probe_id % 64) - 32 AS shift, a.before - z.before AS net
-  FROM cut_off_before AS a JOIN cut_off_before AS z ON (a.probe_id // 64) * 64 + 32 = z.probe_id)
-SELECT m.shift, count(*) AS lines, count(CASE WHEN v.counted = v.believed + m.net THEN 1 END) AS agreeing, count(CASE WHEN m.net <> 0 THEN 1 END) AS moved_lines,
-       sum(abs(v.counted - v.believed - m.net)) AS gross_units, sum(abs(CAST((v.counted - v.believed - m.net) * v.unit_cost AS DECIMAL(18,4)))) AS gross_value
-FROM count_variance AS v JOIN moved AS m ON v.point_id = m.point_id JOIN count_point AS p ON v.point_id = p.point_id
-WHERE v.is_base AND (p.lines = 1 OR v.count_lines > 1) GROUP BY m.shift ORDER BY m.shift
+  SELECT k.point_id, s.shift, sum(CASE WHEN k.step BETWEEN 1 AND s.shift THEN k.quantity WHEN k.step BETWEEN s.shift AND -1 THEN -k.quantity ELSE 0 END) AS net
+  FROM cut_off_step AS k CROSS JOIN {shifts} AS s GROUP BY k.point_id, s.shift),
+asked AS (
+  SELECT v.point_id, v.counted, v.believed, v.unit_cost FROM count_variance AS v JOIN count_point AS p ON v.point_id = p.point_id
+  WHERE v.is_base AND (p.lines = 1 OR v.count_lines > 1)),
+told AS (
+  SELECT s.shift, a.counted - a.believed - coalesce(m.net, 0) AS variance, coalesce(m.net, 0) AS net, a.unit_cost
+  FROM asked AS a CROSS JOIN {shifts} AS s LEFT JOIN moved AS m ON a.point_id = m.point_id AND s.shift = m.shift)
+SELECT shift, count(*) AS lines, count(CASE WHEN variance = 0 THEN 1 END) AS agreeing, count(CASE WHEN net <> 0 THEN 1 END) AS moved_lines,
+       sum(abs(variance)) AS gross_units, sum(abs(CAST(variance * unit_cost AS DECIMAL(18,4)))) AS gross_value
+FROM told GROUP BY shift ORDER BY shift
 """
 
 DIGITS = """
@@ -72,8 +85,9 @@ def recounts(case: Case, settings: Engagement) -> pd.DataFrame:
 def cut_off(case: Case, settings: Engagement) -> pd.DataFrame:
     """One row per shift in days: lines, agreeing lines, lines with a movement in between, gross variance."""
     days = min(settings.rules.cutoff_days, 31)
-    sum_before(case, "cut_off_before", CUT_OFF_PROBE.format(low=-days, high=days + 1), CUT_OFF_EVENT)
-    return case.frame(CUT_OFF)
+    shifts = SHIFTS.format(days=days)
+    case.run(CUT_OFF_STEP.format(shifts=shifts, days=days, day=DAY_ORD))
+    return case.frame(CUT_OFF.format(shifts=shifts))
 
 
 def digits(case: Case) -> Digits:
