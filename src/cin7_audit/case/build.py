@@ -26,7 +26,7 @@ from cin7_audit.case.rebuild import rebuild_movements
 from cin7_audit.case.receipts import Ledger, account_rows, write_evidence
 from cin7_audit.case.settle import drop_settled_guesses, settle
 from cin7_audit.case.spelling import fold_spellings
-from cin7_audit.case.store import FILE_NAME, connect, create_tables
+from cin7_audit.case.store import FILE_NAME, LARGE_EVIDENCE_BYTES, connect, create_tables, threads_for
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.leftovers import sweep
@@ -130,7 +130,8 @@ def build_case(folder: Path, settings: Engagement, progress: Progress | None = N
     intake = read_folder(exports, settings, show, sources)
     try:
         show("building the case", 0, 1)
-        connection = connect(made)
+        size = sum(file.evidence.size_bytes for file in intake.files)
+        connection = connect(made, threads=threads_for(size, LARGE_EVIDENCE_BYTES))
         try:
             ledger = fill(connection, intake, settings)
             connection.execute("CHECKPOINT")

@@ -15,6 +15,7 @@ from cin7_audit.vocabulary import SECONDARY, TABLES
 
 FILE_NAME = "case.duckdb"
 LARGE_CASE_BYTES = 150_000_000
+LARGE_EVIDENCE_BYTES = 50_000_000  # spreadsheets are packed: a third of the case they make
 LARGE_CASE_MEMORY = "1500MB"  # the engine spills beyond this, beside the case; frames come on top
 
 
@@ -86,10 +87,10 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"CREATE TABLE {name}_secondary AS SELECT *, CAST(NULL AS VARCHAR) AS why FROM {name} LIMIT 0")
 
 
-def _threads(path: Path) -> int | None:
+def threads_for(size_bytes: int, large: int) -> int | None:
     """One thread for an ordinary client: as fast, the same row order every time, and room for the client beside it."""
     asked = os.environ.get("CIN7_AUDIT_THREADS")
-    return int(asked) if asked else (1 if path.stat().st_size < LARGE_CASE_BYTES else None)
+    return int(asked) if asked else (1 if size_bytes < large else None)
 
 
 def open_case(folder: Path, settings: Engagement, *, threads: int | None = None, memory: str | None = None) -> Case:
@@ -98,7 +99,7 @@ def open_case(folder: Path, settings: Engagement, *, threads: int | None = None,
     if not path.exists():
         raise CaseMissing(str(path), "no case file", "one built by `check` or `report`", "Run `check` on this client first.")
     is_large = path.stat().st_size >= LARGE_CASE_BYTES
-    threads = threads or _threads(path)
+    threads = threads or threads_for(path.stat().st_size, LARGE_CASE_BYTES)
     connection = connect(threads=threads, memory=memory or (LARGE_CASE_MEMORY if is_large else None), spill=path.parent / "spill")
     quoted = str(path).replace("'", "''")
     connection.execute(f"ATTACH '{quoted}' AS stored (READ_ONLY)")

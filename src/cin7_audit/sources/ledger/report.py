@@ -12,6 +12,7 @@ from cin7_audit.sources.base import Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.preamble import CLOCK, Preamble, read_preamble
 from cin7_audit.sources.reading import ColumnMap, RawRows, clean, normal, read_rows, settled_date_order
+from cin7_audit.sources.reading.header import names_of
 
 HEADER_ROWS = 12  # ledgers.md, parser rule 1: the header stands within the first dozen rows
 FOOTER_ROWS = 6
@@ -42,8 +43,8 @@ class Report:
 
 def header_of(rows: Sequence[Sequence[str]], columns: ColumnMap, at_least: int = 3) -> int | None:
     """Index of the header row: every required name, and at least so many known ones; None if there is none."""
-    for index, row in enumerate(rows[:HEADER_ROWS]):
-        known = [entry for cell in row if clean(cell) and (entry := columns.entry(normal(cell))) is not None]
+    for index, names in enumerate(names_of(tuple(tuple(row) for row in rows[:HEADER_ROWS]))):
+        known = [entry for name in names if name and (entry := columns.entry(name)) is not None]
         if len(known) >= at_least and set(columns.required) <= {entry.canonical for entry in known}:
             return index
     return None

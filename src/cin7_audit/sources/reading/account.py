@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from cin7_audit.errors import Problem
@@ -56,17 +57,17 @@ def frame(table: str, columns: Mapping[str, Any], numbers: Any) -> pd.DataFrame:
     wanted = [name for name in TABLES[table].column_names if name not in ("source_id", "source_row")]
     if unknown := set(columns) - set(wanted):
         raise ValueError(f"{table}: no column {sorted(unknown)}")
-    length = len(numbers)
-    unknown_values = pd.Series([None] * length, dtype=object)
-    data: dict[str, Any] = {}
-    for name in wanted:
-        value = columns.get(name)
-        if value is None:
-            data[name] = unknown_values
-        else:
-            data[name] = pd.Series([value] * length if isinstance(value, str) else value, dtype=object)
-    data["source_row"] = list(numbers)
-    return pd.DataFrame(data)
+    data = {name: _objects(columns.get(name), len(numbers)) for name in wanted}
+    made = pd.DataFrame(data, dtype=object)
+    made["source_row"] = list(numbers)
+    return made
+
+
+def _objects(values: Any, length: int) -> "np.ndarray[Any, np.dtype[np.object_]]":
+    """One column as plain objects: a sequence as it is, one text for all rows, or unknown. Arrays, because a Series each would be aligned."""
+    if values is None or isinstance(values, str):
+        return np.full(length, values, dtype=object)
+    return np.asarray(values if isinstance(values, (pd.Series, np.ndarray)) else list(values), dtype=object)
 
 
 def frame_of_rows(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -34,9 +34,6 @@ class MapEntry:
     def name(self) -> str:
         return normal(self.header)
 
-    def covers(self, name: str) -> bool:
-        return name == self.name or (self.name.endswith("*") and name.startswith(self.name[:-1]))
-
 
 @dataclass(frozen=True)
 class Matched:
@@ -102,15 +99,17 @@ class ColumnMap:
 
     def entry(self, name: str) -> MapEntry | None:
         """The entry for a normal header name: an exact one before a pattern."""
-        if name not in self._found:
-            exact = next((entry for entry in self.entries if entry.name == name), None)
-            self._found[name] = exact or next((entry for entry in self.entries if entry.covers(name)), None)
-        return self._found[name]
+        exact = self._exact.get(name)
+        return exact or next((entry for beginning, entry in self._patterns if name.startswith(beginning)), None)
 
     @cached_property
-    def _found(self) -> dict[str, MapEntry | None]:
-        """Names looked up before."""
-        return {}
+    def _exact(self) -> dict[str, MapEntry]:
+        """Name -> its first entry."""
+        return {entry.name: entry for entry in reversed(self.entries)}
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[str, MapEntry], ...]:
+        return tuple((entry.name[:-1], entry) for entry in self.entries if entry.name.endswith("*"))
 
     @property
     def required_headers(self) -> tuple[str, ...]:

@@ -42,11 +42,25 @@ class Header:
         return tuple(normal(name) for name in self.names)
 
 
+@lru_cache(maxsize=16)  # the same first rows are offered to every source
+def names_of(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """The normal names of each row's filled cells."""
+    return tuple(tuple(normal(cell) for cell in row if cell) for row in rows)
+
+
+@lru_cache(maxsize=16)
+def _found_anywhere(rows: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    return frozenset(name for names in names_of(rows) for name in names)
+
+
 def find_header(rows: Sequence[Sequence[str]], required: Sequence[Collection[str]], limit: int = SEARCH_ROWS) -> Header | None:
     """The first row that holds, for every required column, one of its accepted names (each a collection of normal names)."""
-    for index, row in enumerate(rows[:limit]):
-        present = {normal(cell) for cell in row if cell}
-        if len(present) >= 1 and all(any(name in present for name in names) for names in required):
+    first = tuple(tuple(row) for row in rows[:limit])
+    anywhere = _found_anywhere(first)
+    if any(anywhere.isdisjoint(names) for names in required):
+        return None
+    for index, present in enumerate(names_of(first)):
+        if present and all(any(name in present for name in names) for names in required):
             return _header(rows, index)
     return None
 
