@@ -35,6 +35,18 @@ def test_opening_implied_by_the_first_figure_the_system_printed():
     assert (row["opening"], row["quantity"], row["opening_basis"]) == (23, 19, "implied by the first snapshot")
 
 
+def test_a_figure_from_before_the_log_began_opens_nothing_where_a_later_one_exists():
+    """Units 7 at day 3, the log starts at day 60: what moved in between is in no file, so the figure of day 70 opens it."""
+    moved = [move(60, -2), move(65, 5), move(75, -1)]
+    row = closing(built({"movement": moved, "count_line": [count(3, 7, 7), count(70, 20, 20)]}))
+    assert (row["opening"], row["quantity"]) == (17, 19)
+    row = closing(built({"movement": moved, "stock_snapshot": [snapshot(3, 7), snapshot(80, 19)]}))
+    assert (row["opening"], row["quantity"]) == (17, 19)
+    assert (
+        closing(built({"movement": moved, "stock_snapshot": [snapshot(55, 17), snapshot(80, 18)]}))["quantity"] == 19
+    )  # within a quiet week
+
+
 def test_only_the_first_break_of_a_place():
     tables = {"movement": [move(0, 10, "opening"), move(1, -3)], "count_line": [count(2, 7, 7), count(4, 9, 9), count(6, 9, 9)]}
     (found,) = built(tables).frame("SELECT * FROM first_break").to_dict("records")

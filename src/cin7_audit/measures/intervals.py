@@ -23,6 +23,7 @@ Only the movements between two confirmed counts of a place can have caused what 
 
 from cin7_audit.case import Case
 
+QUIET_DAYS = 7  # a figure printed up to so many days before the first row of the log still opens it (default, ours)
 LATE_SHARE = 0.05  # of places without any opening that end below zero (default, ours)
 ACTIVITIES: dict[str, tuple[str, ...]] = {
     "receipt": ("receipt",),
@@ -79,16 +80,20 @@ LEFT JOIN seen AS s ON p.count_id = s.count_id AND p.place_key = s.site_key
 LEFT JOIN known AS k ON p.place_key = k.site_key
 """
 
-# Where a site has no opening rows, the earliest figure the system itself printed for the place fixes the opening.
-OPENING = """
+# Where a site has no opening rows, the earliest figure the system itself printed for the place fixes the opening. A figure from
+# before the log began is passed over where a later one exists: what moved between the two is in no file.
+OPENING = f"""
 CREATE OR REPLACE TEMP TABLE opening_belief AS
-WITH cumulated AS (
+WITH log AS (
+  SELECT least(min(stock_day), (SELECT min(CAST(period_from AS DATE)) FROM evidence_file WHERE source_id IN (SELECT source_id FROM movement_event))) - {QUIET_DAYS} AS first_day
+  FROM movement_event),
+cumulated AS (
   SELECT place_key, seg, point_id, sum(moved) OVER (PARTITION BY place_key ORDER BY seg DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS cumulated
   FROM count_segment),
 first_recorded AS (
   SELECT c.place_key, p.recorded - c.cumulated AS opening, p.count_at AS anchored_at,
-         row_number() OVER (PARTITION BY c.place_key ORDER BY p.ord) AS nth
-  FROM cumulated AS c JOIN count_point AS p ON c.point_id = p.point_id JOIN count_whole AS h ON p.point_id = h.point_id
+         row_number() OVER (PARTITION BY c.place_key ORDER BY coalesce(CAST(p.count_at AS DATE) < log.first_day, FALSE), p.ord) AS nth
+  FROM cumulated AS c JOIN count_point AS p ON c.point_id = p.point_id JOIN count_whole AS h ON p.point_id = h.point_id CROSS JOIN log
   WHERE p.has_recorded AND h.is_whole),
 snapped AS (
   SELECT CASE WHEN g.belief_grain = 'bin' THEN k.key_id ELSE k.site_key END AS place_key, s.as_of, sum(s.on_hand) AS on_hand
@@ -96,7 +101,8 @@ snapped AS (
     AND s.bin IS NOT DISTINCT FROM k.bin AND s.batch IS NOT DISTINCT FROM k.batch CROSS JOIN grain AS g
   WHERE s.as_of IS NOT NULL AND (g.belief_grain = 'site' OR s.grain IS DISTINCT FROM 'site') GROUP BY 1, 2),
 earliest AS (
-  SELECT place_key, on_hand, as_of, row_number() OVER (PARTITION BY place_key ORDER BY as_of) AS nth FROM snapped),
+  SELECT place_key, on_hand, as_of, row_number() OVER (PARTITION BY place_key ORDER BY coalesce(as_of < log.first_day, FALSE), as_of) AS nth
+  FROM snapped CROSS JOIN log),
 first_snapped AS (
   SELECT s.place_key, s.on_hand - coalesce(sum(m.quantity), 0) AS opening, s.as_of AS anchored_at
   FROM earliest AS s CROSS JOIN grain AS g
