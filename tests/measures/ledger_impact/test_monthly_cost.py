@@ -53,6 +53,13 @@ def test_a_sale_the_ledgers_invoices_leave_out_awaits_its_cost():
     assert found({"movement": SALES, "ledger_line": held + billed}) == {("2026-02", "timing"): D(-4)}
 
 
+def test_journals_that_trail_undated_invoices_and_catch_up_are_late_and_others_edited():
+    held = [*cogs("2026-01-31", "-10"), *cogs("2026-02-28", "-27")]  # SO-102 of January, by its amount, in February
+    assert found({"movement": SALES, "ledger_line": held}) == {("2026-01", "timing"): D(-15), ("2026-02", "timing"): D(15)}
+    short = [*cogs("2026-01-31", "-20"), *cogs("2026-02-28", "-12")]
+    assert found({"movement": SALES, "ledger_line": short}) == {("2026-01", "voided_or_edited"): D(-5)}
+
+
 def test_a_return_of_another_month_counts_in_its_own_though_the_ledger_names_both():
     back = moved("CN-105", "2026-02-10", "3", "restock")
     memo = {

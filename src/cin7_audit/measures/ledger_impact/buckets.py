@@ -22,7 +22,7 @@ Rules, in this order; the first that fits wins and is printed beside the amount
  reasons where Cin7 has nothing: manual_journal (a Cin7 journal, which never touches stock) -> wrong_account -> voided_or_edited
    (void in Cin7, or a Cin7 document number without a live document) -> manual_journal (a journal made in the ledger
    that is not recognisably Cin7's) -> unexplained (a bank line or bill without a document, or looks like Cin7's but names none)
- reasons where both have it: wrong_account -> voided_or_edited (reversed and posted again) -> fx (foreign purchase) -> cost_change (equals its cost-change rows) ->
+ reasons where both have it: wrong_account -> timing (an Omni cost journal behind its dispatches) -> voided_or_edited (reversed and posted again) -> fx (foreign purchase) -> cost_change (equals its cost-change rows) ->
    unsynced (the sync failed, or equals the part the ledger never mentions) -> manual_journal (one hand-made line too
    many) -> invoiced_not_received / received_not_invoiced (quantities differ) -> voided_or_edited (amount differs)
 """
@@ -68,6 +68,7 @@ class Facts:
     is_unbilled: bool = False  # some of its receipts have no invoice date: its postings are not all of it
     billed: int | None = None  # month of Cin7's own bill, else of the document's first ledger line on any account; null unknown
     is_billed: bool = False  # Cin7 holds the bill of all its receipts
+    is_lagging: bool = False  # Omni: a month's cost journal that trails dispatches whose invoices no file names
     is_uninvoiced: bool = False  # Omni: a sale that awaits its invoice, and so its cost journal
     cost_change: Decimal = ZERO  # of its postings named a cost change
     unmentioned: Decimal = ZERO  # of its postings under a number the ledger never mentions
@@ -246,6 +247,8 @@ def reason_both(books: DocumentBooks, total: Decimal, threshold: Decimal) -> tup
     for account, amount in facts.ledger_elsewhere.items():
         if account not in facts.posted_accounts and _agrees(amount, total, threshold):
             return "wrong_account", f"the ledger holds part of it on account {account}"
+    if facts.is_lagging:
+        return "timing", "sales dispatched in one month and invoiced in another; no file names their invoices"
     if facts.was_reversed:
         return "voided_or_edited", "reversed in the ledger and posted again at another amount"
     if facts.is_foreign and ledger and abs(total) <= abs(ledger) * RATE_SHARE:

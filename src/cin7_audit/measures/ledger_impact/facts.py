@@ -139,14 +139,14 @@ SELECT c.component, coalesce(label.label, 'no document number') AS label,
        coalesce(posting.is_accrual, FALSE), coalesce(stock.is_transfer OR status.is_transfer, FALSE), coalesce(posting.is_correction OR stock.is_correction, FALSE),
        coalesce(status.is_void, FALSE), coalesce(pf.is_foreign, FALSE) OR named_abroad.component IS NOT NULL, coalesce(stock.is_revaluation OR status.revalued, FALSE), named.component IS NOT NULL,
        coalesce(ledger.is_manual, FALSE), coalesce(ledger.looks_cin7, FALSE), coalesce(ledger.has_number, FALSE), reversed.component IS NOT NULL,
-       coalesce(stock.is_estimated, FALSE), coalesce(status.unposted, FALSE), coalesce(synced.sync, ''), coalesce(synced.was_synced, FALSE), pf.received_value, pf.invoiced_value, coalesce(pf.is_unbilled, FALSE), coalesce(pf.billed, first_line.month), pf.billed IS NOT NULL, c.component IN (SELECT component FROM uninvoiced), coalesce(pf.is_unreceived, FALSE)
+       coalesce(stock.is_estimated, FALSE), coalesce(status.unposted, FALSE), coalesce(synced.sync, ''), coalesce(synced.was_synced, FALSE), pf.received_value, pf.invoiced_value, coalesce(pf.is_unbilled, FALSE), coalesce(pf.billed, first_line.month), pf.billed IS NOT NULL, c.component IN (SELECT component FROM uninvoiced), c.component IN (SELECT component FROM lagging), coalesce(pf.is_unreceived, FALSE)
 FROM c LEFT JOIN posting ON c.component = posting.component LEFT JOIN stock ON c.component = stock.component LEFT JOIN ledger ON c.component = ledger.component
 LEFT JOIN status ON c.component = status.component LEFT JOIN synced ON c.component = synced.component LEFT JOIN named_abroad ON c.component = named_abroad.component LEFT JOIN reversed ON c.component = reversed.component
 LEFT JOIN label ON c.component = label.component LEFT JOIN named ON c.component = named.component LEFT JOIN purchase_fact AS pf ON c.component = pf.component LEFT JOIN first_line ON c.component = first_line.component
 """
 MARK_NAMES = (
     "label", "is_journal", "is_purchase", "is_accrual", "is_transfer", "is_correction", "is_void", "is_foreign", "is_revaluation", "is_named",
-    "is_manual", "looks_cin7", "has_number", "was_reversed", "is_estimated", "is_unposted", "sync", "was_synced", "received_value", "invoiced_value", "is_unbilled", "billed", "is_billed", "is_uninvoiced", "is_unreceived",
+    "is_manual", "looks_cin7", "has_number", "was_reversed", "is_estimated", "is_unposted", "sync", "was_synced", "received_value", "invoiced_value", "is_unbilled", "billed", "is_billed", "is_uninvoiced", "is_lagging", "is_unreceived",
 )  # fmt: skip
 
 LEDGER_TOTAL = """

@@ -26,8 +26,10 @@ JOIN ledger_account AS a ON l.account_code IS NOT DISTINCT FROM a.account_code A
 JOIN account_role AS r ON a.account_key = r.account_key WHERE r.role = ? AND l.date IS NOT NULL GROUP BY 1
 """
 MOVED_COST = """
-SELECT strftime(m.stock_day, '%Y-%m') AS month, -sum(coalesce(m.value, m.quantity * c.unit_cost)) AS amount FROM movement_event AS m LEFT JOIN sku_cost AS c ON m.sku = c.sku
-WHERE m.kind IN ('sale', 'pick', 'restock') AND m.stock_day IS NOT NULL GROUP BY 1
+WITH daily AS (
+  SELECT m.stock_day AS day, -sum(coalesce(m.value, m.quantity * c.unit_cost)) AS amount FROM movement_event AS m LEFT JOIN sku_cost AS c ON m.sku = c.sku
+  WHERE m.kind IN ('sale', 'pick', 'restock') AND m.stock_day IS NOT NULL GROUP BY 1)
+SELECT strftime(day, '%Y-%m') AS month, sum(amount) AS amount FROM daily GROUP BY 1
 """
 SHIPPED_REVENUE = """
 SELECT month, sum(amount) AS amount FROM (

@@ -6,12 +6,15 @@ one month are one document. Sales that no invoice names by the end are not poste
 
 Temp tables made here
   monthly_cost(item_id, month)          ledger lines of such journals, with their month
-  cost_document(item_id, month, is_open) sales and returns that the ledger does not hold one by one, with the month that
-                                        should carry their cost; is_open: no invoice yet
+  cost_document(item_id, month, is_open, is_dated)
+                                        sales and returns that the ledger does not hold one by one, with the month that
+                                        should carry their cost; is_open: no invoice yet; is_dated: the invoice's day is known
+  uninvoiced(component), lagging(component)   what awaits its invoice; journals that trail dispatches whose invoices no file names
 """
 
 from cin7_audit.case import Case
 from cin7_audit.measures.document_matching import bare
+from cin7_audit.measures.ledger_impact.buckets import SAME_AMOUNT
 
 TELLING_SHARE = 0.5  # where invoices of the ledger name at least this share of the sales, a sale they do not name has none (default, ours)
 WORDS = "cogs|cost of (goods|sales)"
@@ -50,7 +53,7 @@ mentioned AS (SELECT k.name, min(CASE WHEN l.source_type NOT LIKE '%credit%' THE
 telling AS (SELECT count(*) >= {TELLING_SHARE} * (SELECT count(*) FROM d WHERE NOT is_return) AS of_sales FROM mentioned AS m JOIN d ON m.name = d.name WHERE m.invoiced IS NOT NULL AND NOT d.is_return),
 dated AS (SELECT d.*, own.name IS NOT NULL OR (t.of_sales AND NOT d.is_return) AS is_known, coalesce(own.billed, CASE WHEN d.is_return THEN m.credited ELSE m.invoiced END) AS billed
           FROM d CROSS JOIN telling AS t LEFT JOIN own ON d.name = own.name LEFT JOIN mentioned AS m ON d.name = m.name)
-SELECT item_id, {MONTH.format("greatest(moved, coalesce(billed, moved))")} AS month, is_known AND billed IS NULL AS is_open FROM dated
+SELECT item_id, {MONTH.format("greatest(moved, coalesce(billed, moved))")} AS month, is_known AND billed IS NULL AS is_open, billed IS NOT NULL AS is_dated FROM dated
 """
 
 # Every journal of the month is one document, and the month's sales and returns belong to it.
@@ -71,8 +74,22 @@ SELECT DISTINCT c.component FROM cost_document AS d JOIN book_component AS c ON 
 WHERE d.is_open AND EXISTS (SELECT 1 FROM monthly_cost)
 """
 
+# Where no file says when sales were invoiced, journals that trail the dispatches and catch up again are late, not edited:
+# the running difference stock - ledger never turns positive (more cost posted than goods sold) and some month brings it back.
+LAGGING = f"""
+CREATE OR REPLACE TEMP TABLE lagging AS
+WITH stock AS (SELECT d.month, sum(i.amount) AS amount FROM cost_document AS d JOIN stock_document AS s ON d.item_id = s.item_id
+               JOIN stock_item AS i ON i.doc = s.doc GROUP BY 1),
+ledger AS (SELECT m.month, sum(i.amount) AS amount FROM monthly_cost AS m JOIN ledger_item AS i ON m.item_id = i.item_id GROUP BY 1),
+apart AS (SELECT l.month, s.amount - l.amount AS amount FROM ledger AS l JOIN stock AS s ON l.month = s.month),
+running AS (SELECT *, sum(amount) OVER (ORDER BY month) AS open FROM apart),
+trail AS (SELECT max(open) <= {SAME_AMOUNT} AND max(amount) > {SAME_AMOUNT} AS is_trailing FROM running)
+SELECT DISTINCT c.component FROM monthly_cost AS m JOIN book_component AS c ON c.side = 'L' AND c.item_id = m.item_id CROSS JOIN trail
+WHERE trail.is_trailing AND NOT EXISTS (SELECT 1 FROM cost_document WHERE is_dated OR is_open)
+"""
+
 
 def join_monthly_cost(case: Case) -> None:
     """Move the sales and returns of a month into the component of its journal; list what awaits its invoice."""
-    for sql in (LINE, DOCUMENT, JOIN, OPEN):
+    for sql in (LINE, DOCUMENT, JOIN, OPEN, LAGGING):
         case.run(sql)
