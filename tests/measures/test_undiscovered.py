@@ -48,3 +48,10 @@ def test_places_are_pulled_to_their_group_and_new_ones_take_its_mean():
 def test_too_few_intervals_are_refused():
     assert undiscovered.fit(observations("gains").head(10)) is None
     assert undiscovered.back_test(observations("gains").head(10)) is None
+
+
+def test_places_without_a_site_are_a_group_of_their_own():
+    frame = observations("gains")
+    frame["site"] = frame["site"].where(frame["place_key"] % 5 != 0, None)
+    model = undiscovered.fit(frame)
+    assert {site for _, site in model.groups} == {"", "S0", "S1", "S2"}

@@ -108,8 +108,8 @@ def fit(frame: pd.DataFrame) -> DriftModel | None:
     portfolio = float(drift.sum() / exposure.sum())
     keys = pd.DataFrame(
         {
-            "abc": frame["abc_class"].to_numpy(),
-            "site": frame["site"].astype(str).to_numpy(),
+            "abc": frame["abc_class"].fillna("").to_numpy(),
+            "site": frame["site"].fillna("").astype(str).to_numpy(),  # a count whose site is unknown is a group of its own
             "place": frame["place_key"].to_numpy(),
             "v": drift,
             "x": exposure,

@@ -216,3 +216,8 @@ def test_m25_limits_are_passed_the_day_after_90_and_180(days, share):
 
 def test_m25_without_stock_is_absent():
     assert not every(told(STEP, {"count_line": []}), "M-25")
+
+
+def test_a_counted_line_without_a_site_counts_for_the_whole_client_only():
+    found = told(STEP, {"count_line": [*LINES, count(1, 7, 8, sku="K4", site=None, cost=1)], "product": PRODUCTS})
+    assert one(found, "M-1").value == -2 and one(found, "M-1", site="North").value == -4

@@ -124,7 +124,7 @@ def measure(case: Case, settings: Engagement) -> CountVsBelief:
     unit_sql = "coalesce((SELECT max(p.unit) FROM product AS p WHERE p.sku = count_variance.sku), 'not stated')"
     units = tuple(row[0] for row in case.rows(UNITS_OF_MEASURE))
     groups["unit"] = accuracy.panel(case, unit_sql) if len(units) > 1 else pd.DataFrame()
-    sites = [site for site in groups["site"]["grouped"] if site is not None] if len(groups["site"]) else []
+    sites = groups["site"]["grouped"].dropna().tolist() if len(groups["site"]) else []
     stock = coverage.places(case, settings, as_of) if as_of else pd.DataFrame()
     costs, totals = valuation.issue_costs(case)
     return CountVsBelief(
