@@ -18,8 +18,9 @@ from cin7_audit.sources.reading.numbers import (
     truth_text,
 )
 from cin7_audit.sources.reading.peeking import loads, peek
-from cin7_audit.sources.reading.rows import RawRows, read_rows, rows_of_text
+from cin7_audit.sources.reading.rows import RawRows, rows_of_text
 from cin7_audit.sources.reading.unreadable import Unreadable
+from cin7_audit.sources.reading.whole import read_rows
 
 __all__ = [
     "Body",

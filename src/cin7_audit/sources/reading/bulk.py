@@ -5,6 +5,7 @@ line or sheet row. Rows with too few or too many fields, and blocks whose line c
 go to the ordinary reader, so both ways give the same rows and the same problems.
 """
 
+import codecs
 import datetime as dt
 import shutil
 import tempfile
@@ -152,6 +153,8 @@ def _pieces(peek: Peek, skip: int) -> Iterator[bytes]:
     """The file as UTF-8, a piece at a time; other encodings are decoded on the way."""
     if peek.encoding in ("", "utf-8", "utf-8-sig", "ascii"):
         with peek.evidence.path.open("rb") as stream:
+            if stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+                stream.seek(0)
             for _ in range(skip):
                 stream.readline()
             while piece := stream.read(BLOCK_BYTES):
@@ -182,10 +185,10 @@ def _text_block(data: bytes, line: int, count: int, width: int, delimiter: str) 
             ),
         )
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        return Block(_nothing(names), _renumbered(rows_of_text(data.decode("utf-8", "replace"), delimiter), line))
+        return Block(_nothing(names), rows_of_text(data.decode("utf-8", "replace"), delimiter, line))
     odd = _odd_lines(data, odd_texts) if odd_texts else {}
     if table.num_rows + len(odd) != count:
-        return Block(_nothing(names), _renumbered(rows_of_text(data.decode("utf-8", "replace"), delimiter), line))
+        return Block(_nothing(names), rows_of_text(data.decode("utf-8", "replace"), delimiter, line))
     numbers = np.delete(np.arange(line, line + count), list(odd)) if odd else np.arange(line, line + count)
     table = table.append_column("n", pa.array(numbers))
     return Block(table, _rows_of_lines(odd, line, delimiter) if odd else None)
@@ -201,10 +204,6 @@ def _odd_lines(data: bytes, texts: set[str]) -> dict[int, str]:
 def _rows_of_lines(odd: dict[int, str], line: int, delimiter: str) -> RawRows:
     rows = [(rows_of_text(text, delimiter).rows or [[]])[0] for text in odd.values()]
     return RawRows([line + place for place in odd], rows=rows)
-
-
-def _renumbered(rows: RawRows, line: int) -> RawRows:
-    return RawRows([number + line - 1 for number in rows.numbers], rows=rows.rows, notes=rows.notes)
 
 
 def _nothing(names: list[str]) -> pa.Table:

@@ -2,13 +2,10 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
-
-from cin7_audit.sources.base import Peek
-from cin7_audit.sources.reading.encoding import decode
-from cin7_audit.sources.reading.spreadsheet import hidden_sheets, load_sheet
 
 LONGEST_CELL = 1 << 30
 csv.field_size_limit(LONGEST_CELL)
@@ -19,6 +16,7 @@ class RawRows:
 
     numbers: sheet row, or the physical line a record starts on. rows: text cells, ragged as delivered (text files).
     columns: the same by column, short rows filled with empty text. notes: what was odd about the file, in words.
+    width, ragged: where text rows are held by column, the width of most of them, and the others by place.
     """
 
     def __init__(
@@ -28,8 +26,11 @@ class RawRows:
         columns: tuple[list[str], ...] | None = None,
         notes: tuple[str, ...] = (),
         sheet: str = "",
+        width: int | None = None,
+        ragged: Mapping[int, list[str]] | None = None,
     ) -> None:
         self.numbers, self.notes, self.sheet = numbers, notes, sheet
+        self.width, self.ragged = width, ragged or {}
         self._rows, self._columns = rows, columns
 
     def __len__(self) -> int:
@@ -39,7 +40,7 @@ class RawRows:
     def rows(self) -> list[list[str]]:
         if self._rows is not None:
             return self._rows
-        return [list(row) for row in zip(*self._columns, strict=True)] if self._columns else [[] for _ in self.numbers]
+        return [self.row(index) for index in range(len(self))]
 
     @cached_property
     def columns(self) -> tuple[list[str], ...]:
@@ -51,7 +52,9 @@ class RawRows:
         """The cells of one row without building all rows."""
         if self._rows is not None:
             return self._rows[index]
-        return [column[index] for column in self._columns or ()]
+        if index in self.ragged:
+            return self.ragged[index]
+        return [column[index] for column in (self._columns or ())[: self.width]]
 
     def raw_text(self, index: int) -> str:
         """One row as text, cells separated by commas and quoted where needed, for problem records."""
@@ -66,36 +69,28 @@ class _Record:
     cells: list[str]
 
 
-def read_rows(peek: Peek, sheet: str | None = None) -> RawRows:
-    """Every row of a text file or of one sheet (default: the first visible one)."""
-    if peek.form == "xlsx":
-        loaded = load_sheet(peek.evidence, sheet or peek.sheets[0])
-        hidden = hidden_sheets(peek.evidence)
-        notes = loaded.notes + ((f"hidden sheets not read: {', '.join(hidden)}",) if hidden else ())
-        numbers = list(range(1, len(loaded) + 1))
-        return RawRows(numbers, columns=loaded.columns, notes=notes, sheet=loaded.name)
-    text, _, _ = decode(peek.evidence.path.read_bytes(), peek.encoding)
-    return rows_of_text(text, peek.delimiter)
+def rows_of_text(text: str, delimiter: str = ",", first_line: int = 1) -> RawRows:
+    """Rows of delimited text; line breaks inside quotes stay in their cell; an unclosed quote does not swallow the rest.
 
-
-def rows_of_text(text: str, delimiter: str = ",") -> RawRows:
-    """Rows of delimited text; line breaks inside quotes stay in their cell; an unclosed quote does not swallow the rest."""
+    first_line: the physical line the text begins on.
+    """
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
     numbers: list[int] = []
     rows: list[list[str]] = []
     notes: list[str] = []
-    for record in _records(text, delimiter, notes):
-        numbers.append(record.line)
-        rows.append([_resolve(cell) for cell in record.cells])
+    for record in _records(text, delimiter, notes, first_line - 1):
+        numbers.append(record.line + first_line - 1)
+        rows.append([plain_cell(cell) for cell in record.cells])
     return RawRows(numbers, rows=rows, notes=tuple(notes))
 
 
-def _resolve(cell: str) -> str:
+def plain_cell(cell: str) -> str:
+    """The text inside `="0042"`; every other cell as it is."""
     return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and '"' not in cell[2:-1] else cell
 
 
-def _records(text: str, delimiter: str, notes: list[str]) -> list[_Record]:
+def _records(text: str, delimiter: str, notes: list[str], before: int) -> list[_Record]:
     records: list[_Record] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     last = 0
@@ -104,7 +99,7 @@ def _records(text: str, delimiter: str, notes: list[str]) -> list[_Record]:
         last = reader.line_num
     if records and last - records[-1].line >= 1 and not _is_closed(text, records[-1].line):
         start = records.pop().line
-        notes.append(f"a quotation mark on line {start} is never closed; the lines from there on were read without quotes")
+        notes.append(f"a quotation mark on line {start + before} is never closed; the lines from there on were read without quotes")
         lines = list(io.StringIO(text, newline=""))[start - 1 :]
         reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
         records.extend(_Record(start + offset, cells) for offset, cells in enumerate(reader))

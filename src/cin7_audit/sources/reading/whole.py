@@ -1,0 +1,112 @@
+"""Every row of a file at once, for readers that need them all: a sheet, a text file, or a large text file held by column.
+
+A text file of millions of rows costs far less by column: the engine splits the lines, and cells that say the same share one
+text. Rows of another width than most, and blocks the engine cannot split with certainty, are read as in small files; a
+blank line is a row of blank cells.
+"""
+
+from collections import Counter
+
+import numpy as np
+import pyarrow as pa
+
+from cin7_audit.sources.base import Peek
+from cin7_audit.sources.reading.bulk import Block, blocks
+from cin7_audit.sources.reading.encoding import decode
+from cin7_audit.sources.reading.memory import collection_paused
+from cin7_audit.sources.reading.rows import RawRows, plain_cell, rows_of_text
+from cin7_audit.sources.reading.spreadsheet import hidden_sheets, load_sheet
+
+LARGE_BYTES = 4 << 20  # text files above this are held by column
+SHARED_TEXTS = 1 << 20  # different texts of one column that later blocks may share
+
+
+def read_rows(peek: Peek, sheet: str | None = None) -> RawRows:
+    """Every row of a text file or of one sheet (default: the first visible one)."""
+    with collection_paused():
+        if peek.form == "xlsx":
+            return _rows_of_sheet(peek, sheet or peek.sheets[0])
+        if peek.evidence.path.stat().st_size > LARGE_BYTES and (width := _usual_width(peek)) > 1:
+            return _rows_by_column(peek, width)
+        text, _, _ = decode(peek.evidence.path.read_bytes(), peek.encoding)
+        return rows_of_text(text, peek.delimiter)
+
+
+def _rows_of_sheet(peek: Peek, name: str) -> RawRows:
+    loaded = load_sheet(peek.evidence, name)
+    hidden = hidden_sheets(peek.evidence)
+    notes = loaded.notes + ((f"hidden sheets not read: {', '.join(hidden)}",) if hidden else ())
+    return RawRows(list(range(1, len(loaded) + 1)), columns=loaded.columns, notes=notes, sheet=loaded.name)
+
+
+def _usual_width(peek: Peek) -> int:
+    """The number of cells most of the first rows have."""
+    widths = Counter(len(row) for row in peek.rows if row)
+    return widths.most_common(1)[0][0] if widths else 0
+
+
+def _rows_by_column(peek: Peek, width: int) -> RawRows:
+    """A large text file by column, its rows in order."""
+    held = _Held(width)
+    for block in blocks(peek, 1, width):
+        held.add(block)
+    return held.rows()
+
+
+class _Held:
+    """The growing columns of one file."""
+
+    def __init__(self, width: int) -> None:
+        self.columns: list[list[str]] = [[] for _ in range(width)]
+        self.shared: list[dict[str, str]] = [{} for _ in range(width)]
+        self.numbers: list[int] = []
+        self.ragged: dict[int, list[str]] = {}
+        self.notes: list[str] = []
+
+    def add(self, block: Block) -> None:
+        """The rows of one block behind those held; rows the engine left out go to their place among the others."""
+        cells = [self._texts(place, block.table.column(place)) for place in range(len(self.columns))]
+        numbers: list[int] = block.table.column("n").to_pylist()
+        if block.odd is not None:
+            self.notes += block.odd.notes
+            cells, numbers = self._with_odd(cells, numbers, block.odd)
+        for column, more in zip(self.columns, cells, strict=True):
+            column += more
+        self.numbers += numbers
+
+    def _texts(self, place: int, column: pa.ChunkedArray) -> list[str]:
+        """The cells of one column as text; the same text is one object, in this block and those before."""
+        encoded = column.combine_chunks().dictionary_encode()
+        shared = self.shared[place]
+        if len(shared) > SHARED_TEXTS:
+            shared.clear()
+        texts = [shared.setdefault(text, text) for text in map(_cell, encoded.dictionary.to_pylist())]
+        table = np.array([*texts, ""], dtype=object)  # the last place is that of a null
+        found: list[str] = table[encoded.indices.fill_null(-1).to_numpy()].tolist()
+        return found
+
+    def _with_odd(self, cells: list[list[str]], numbers: list[int], odd: RawRows) -> tuple[list[list[str]], list[int]]:
+        """Columns and numbers with the odd rows in their order; a row of another width is also kept as it is."""
+        width, before = len(self.columns), len(self.numbers)
+        order = np.argsort(np.array([*numbers, *odd.numbers]), kind="stable")
+        filled = [(row + [""] * (width - len(row)))[:width] for row in odd.rows]
+        for place in np.flatnonzero(order >= len(numbers)):
+            row = odd.rows[order[place] - len(numbers)]
+            if len(row) != width:
+                self.ragged[before + int(place)] = row
+        mixed = [np.array([*column, *(row[at] for row in filled)], dtype=object)[order].tolist() for at, column in enumerate(cells)]
+        return mixed, [*np.array([*numbers, *odd.numbers])[order].tolist()]
+
+    def rows(self) -> RawRows:
+        """All rows; columns beyond the usual width are there where some row has them."""
+        width = len(self.columns)
+        for place in range(width, max((len(row) for row in self.ragged.values()), default=0)):
+            column = [""] * len(self.numbers)
+            for index, row in self.ragged.items():
+                column[index] = row[place] if place < len(row) else ""
+            self.columns.append(column)
+        return RawRows(self.numbers, columns=tuple(self.columns), notes=tuple(self.notes), width=width, ragged=self.ragged)
+
+
+def _cell(text: str) -> str:
+    return plain_cell(text.replace("\x00", "\ufffd") if "\x00" in text else text)
