@@ -111,12 +111,13 @@ def reasons(case: Case) -> pd.DataFrame:
     if frame.empty:
         return frame.assign(reason_class=[], reason_group=[])
     told = frame.dropna(subset=["text"])
-    per_text = told.groupby(told["text"].str.casefold())["document_no"].nunique()
-    frame["reason_class"] = [
-        reason_class(text if isinstance(text, str) else None, int(per_text.get(text.casefold(), 0)) if isinstance(text, str) else 0)
-        for text in frame["text"]
-    ]
+    per_text = told.groupby(told["text"].str.casefold())["document_no"].nunique().to_dict()
     order = [text for text, _ in Counter(told["text"]).most_common()]
+    classes = {
+        text: reason_class(text, per_text.get(text.casefold(), 0)) for text in order
+    }  # a text is judged once, however often it was typed
     named = group_texts(order)
-    frame["reason_group"] = [named.get(text, "blank") if isinstance(text, str) else "blank" for text in frame["text"]]
+    texts = list(frame["text"])
+    frame["reason_class"] = [classes[text] if isinstance(text, str) else "blank" for text in texts]
+    frame["reason_group"] = [named.get(text, "blank") if isinstance(text, str) else "blank" for text in texts]
     return frame
