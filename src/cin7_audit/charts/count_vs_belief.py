@@ -18,7 +18,7 @@ def accuracy_panel(frame: pd.DataFrame) -> Any:
     data = _floats(frame.dropna(subset=["value"])[["scope", "measure", "value", "low", "high"]], "value", "low", "high")
     base = alt.Chart(data).encode(y=alt.Y("measure:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)))
     axis = alt.X("low:Q", title="Share (bar: 95 % interval)", axis=alt.Axis(format="%"), scale=alt.Scale(zero=False))
-    bars = base.mark_rule(strokeWidth=6, opacity=0.35, color=BLUE).encode(x=axis, x2="high:Q")
+    bars = base.mark_rule(strokeWidth=6, opacity=0.35, color=BLUE).encode(x=axis, x2=alt.X2("high:Q"))
     points = base.mark_point(filled=True, size=70, color=BLUE, opacity=1).encode(
         x=alt.X("value:Q"),
         tooltip=[
@@ -46,8 +46,8 @@ def waterfall(frame: pd.DataFrame) -> Any:
     colour = alt.Color("kind:N", title=None, scale=alt.Scale(domain=["losses", "gains", "net"], range=[SHORT, OVER, INK]))
     return (
         alt.Chart(frame).mark_bar(size=26)
-        .encode(x=alt.X("label:N", sort=order, title=None, axis=alt.Axis(labelAngle=-30, labelLimit=180)), y=alt.Y("start:Q", title="Variance value, base currency (loss negative)"), y2="end:Q", color=colour,
-                tooltip=["label:N", alt.Tooltip("amount:Q", format=",.2f", title="amount")])
+        .encode(x=alt.X("label:N", sort=order, title=None, axis=alt.Axis(labelAngle=-30, labelLimit=180)), y=alt.Y("start:Q", title="Variance value, base currency (loss negative)"), y2=alt.Y2("end:Q"), color=colour,
+                tooltip=[alt.Tooltip("label:N"), alt.Tooltip("amount:Q", format=",.2f", title="amount")])
         .properties(width=WIDTH, height=HEIGHT)
     )  # fmt: skip
 
@@ -63,8 +63,8 @@ def funnel(frame: pd.DataFrame, limits: pd.DataFrame) -> Any:
         scale=alt.Scale(domain=[max(0.0, float(data["in_tolerance"].min()) - 0.05), 1.0], clamp=True),
     )
     shape = alt.Shape("group:N", title="Group")
-    area = alt.Chart(limits).mark_area(opacity=0.15, color=GREY, clip=True).encode(x=across, y=alt.Y("low:Q"), y2="high:Q")
-    centre = alt.Chart(limits).mark_line(color=GREY, strokeDash=[4, 3]).encode(x=across, y="centre:Q")
+    area = alt.Chart(limits).mark_area(opacity=0.15, color=GREY, clip=True).encode(x=across, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
+    centre = alt.Chart(limits).mark_line(color=GREY, strokeDash=[4, 3]).encode(x=across, y=alt.Y("centre:Q"))
     colour = alt.Color("group:N", title="Group", scale=alt.Scale(range=[BLUE, ORANGE, SKY]))
     points = (
         alt.Chart(data)
@@ -74,7 +74,7 @@ def funnel(frame: pd.DataFrame, limits: pd.DataFrame) -> Any:
             y=up,
             color=colour,
             shape=shape,
-            tooltip=["group:N", "grouped:N", "lines:Q", alt.Tooltip("in_tolerance:Q", format=".1%")],
+            tooltip=[alt.Tooltip("group:N"), alt.Tooltip("grouped:N"), alt.Tooltip("lines:Q"), alt.Tooltip("in_tolerance:Q", format=".1%")],
         )
     )
     return alt.layer(area, centre, points).properties(width=WIDTH, height=HEIGHT)
@@ -94,7 +94,7 @@ def cut_off(frame: pd.DataFrame) -> Any:
     )
     colour = alt.condition("datum.shift == 0", alt.value(BLUE), alt.value(GREY))
     return alt.layer(
-        base.mark_line(color=GREY), base.mark_point(filled=True, size=90, opacity=1).encode(color=colour, tooltip=["shift:O", alt.Tooltip("share:Q", format=".2%")]),
+        base.mark_line(color=GREY), base.mark_point(filled=True, size=90, opacity=1).encode(color=colour, tooltip=[alt.Tooltip("shift:O"), alt.Tooltip("share:Q", format=".2%")]),
         base.mark_text(dy=-14, color=INK).encode(text=alt.Text("share:Q", format=".1%")),
     ).properties(width=WIDTH, height=200)  # fmt: skip
 
@@ -110,7 +110,13 @@ def coverage(frame: pd.DataFrame) -> Any:
         color=alt.Color(
             "share:Q", title="Overdue share of value", scale=alt.Scale(scheme="oranges", domain=[0, 1]), legend=alt.Legend(format="%")
         ),
-        tooltip=["site:N", "abc_class:N", alt.Tooltip("share:Q", format=".1%"), "places:Q", "overdue:Q"],
+        tooltip=[
+            alt.Tooltip("site:N"),
+            alt.Tooltip("abc_class:N"),
+            alt.Tooltip("share:Q", format=".1%"),
+            alt.Tooltip("places:Q"),
+            alt.Tooltip("overdue:Q"),
+        ],
     )
     return alt.layer(boxes, base.mark_text(color=INK).encode(text=alt.Text("share:Q", format=".0%"))).properties(
         width=WIDTH - 200, height=alt.Step(44)
@@ -124,9 +130,9 @@ def calibration(frame: pd.DataFrame) -> Any:
     band = (
         alt.Chart(data)
         .mark_rule(opacity=0.25, color=BLUE)
-        .encode(x=across, y=alt.Y("low:Q", title="Variance of the hidden count, units"), y2="high:Q")
+        .encode(x=across, y=alt.Y("low:Q", title="Variance of the hidden count, units"), y2=alt.Y2("high:Q"))
     )
     colour = alt.Color("covered:N", title="Inside its 90 % interval", scale=alt.Scale(domain=["yes", "no"], range=[BLUE, SHORT]))
-    points = alt.Chart(data).mark_point(filled=True, size=22, opacity=0.9).encode(x=across, y="drift:Q", color=colour, shape=alt.Shape("covered:N", title="Inside its 90 % interval", scale=alt.Scale(domain=["yes", "no"])),
-                                                                            tooltip=["sku:N", "site:N", "drift:Q", alt.Tooltip("low:Q", format=".1f"), alt.Tooltip("high:Q", format=".1f")])  # fmt: skip
+    points = alt.Chart(data).mark_point(filled=True, size=22, opacity=0.9).encode(x=across, y=alt.Y("drift:Q"), color=colour, shape=alt.Shape("covered:N", title="Inside its 90 % interval", scale=alt.Scale(domain=["yes", "no"])),
+                                                                            tooltip=[alt.Tooltip("sku:N"), alt.Tooltip("site:N"), alt.Tooltip("drift:Q"), alt.Tooltip("low:Q", format=".1f"), alt.Tooltip("high:Q", format=".1f")])  # fmt: skip
     return alt.layer(band, points).properties(width=WIDTH, height=HEIGHT)

@@ -15,7 +15,9 @@ def contributor_values(summary: pd.DataFrame) -> alt.LayerChart | alt.FacetChart
         x=alt.X("gross_value:Q", title="Gross difference value, base currency", axis=alt.Axis(format=",.0f")),
         y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=OWN_WORDS)),
     )
-    bars = base.mark_bar(color=BLUE).encode(tooltip=["label", "grade", "lines", "gross_value"])
+    bars = base.mark_bar(color=BLUE).encode(
+        tooltip=[alt.Tooltip("label"), alt.Tooltip("grade"), alt.Tooltip("lines"), alt.Tooltip("gross_value")]
+    )
     return alt.layer(bars, base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("gross_value:Q", format=",.0f")))
 
 
@@ -27,9 +29,11 @@ def found_against_luck(tests: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     )
     luck = base.mark_tick(color=GREY, thickness=3).encode(
         x=alt.X("expected:Q", scale=across, title="Lines or pairs (grey tick: expected by luck)", axis=alt.Axis(values=[0, 5, 20, 50, 100, 200, 500, 1000, 5000])),
-        tooltip=["label", "expected"],
+        tooltip=[alt.Tooltip("label"), alt.Tooltip("expected")],
     )  # fmt: skip
-    found = base.mark_circle(color=SHORT, size=70, opacity=1).encode(x=alt.X("found:Q", scale=across), tooltip=["label", "found", "p"])
+    found = base.mark_circle(color=SHORT, size=70, opacity=1).encode(
+        x=alt.X("found:Q", scale=across), tooltip=[alt.Tooltip("label"), alt.Tooltip("found"), alt.Tooltip("p")]
+    )
     return alt.layer(luck, found)
 
 
@@ -55,5 +59,10 @@ def exposure_effects(effects: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     base = alt.Chart(effects, width=WIDTH, height=max(120, 18 * len(effects))).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=260))
     )
-    bars = base.mark_rule(color=GREY).encode(x=alt.X("low:Q", title="Units of drift per 100 lines (or days)"), x2="high:Q")
-    return alt.layer(bars, base.mark_circle(color=BLUE, size=60).encode(x="per_hundred:Q", tooltip=["label", "per_hundred", "p"]))
+    bars = base.mark_rule(color=GREY).encode(x=alt.X("low:Q", title="Units of drift per 100 lines (or days)"), x2=alt.X2("high:Q"))
+    return alt.layer(
+        bars,
+        base.mark_circle(color=BLUE, size=60).encode(
+            x=alt.X("per_hundred:Q"), tooltip=[alt.Tooltip("label"), alt.Tooltip("per_hundred"), alt.Tooltip("p")]
+        ),
+    )

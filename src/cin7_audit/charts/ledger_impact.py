@@ -16,8 +16,8 @@ def bridge(frame: pd.DataFrame) -> Any:
         alt.Chart(frame)
         .mark_bar(size=34)
         .encode(
-            x=x, y=alt.Y("start:Q", title="Base currency", scale=alt.Scale(zero=False)), y2="end:Q", color=alt.Color("kind:N", title=None, scale=kinds),
-            tooltip=["step:N", alt.Tooltip("amount:Q", format=",.2f")],
+            x=x, y=alt.Y("start:Q", title="Base currency", scale=alt.Scale(zero=False)), y2=alt.Y2("end:Q"), color=alt.Color("kind:N", title=None, scale=kinds),
+            tooltip=[alt.Tooltip("step:N"), alt.Tooltip("amount:Q", format=",.2f")],
         )
     )  # fmt: skip
     words = (
@@ -39,7 +39,7 @@ def difference(frame: pd.DataFrame) -> Any:
             row=alt.Row(
                 "bucket:N", title=None, sort=order, header=alt.Header(labelAngle=0, labelAlign="left", labelPadding=4, labelLimit=150)
             ),
-            tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), "bucket:N", alt.Tooltip("closing:Q", format=",.2f")],
+            tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), alt.Tooltip("bucket:N"), alt.Tooltip("closing:Q", format=",.2f")],
         )
         .properties(width=WIDTH - 150, height=40)
         .resolve_scale(y="independent")
@@ -53,7 +53,9 @@ def margin(frame: pd.DataFrame) -> Any:
     band = (
         alt.Chart(frame)
         .mark_area(color=SKY, opacity=0.35)
-        .encode(x=x, y=alt.Y("low:Q", axis=percent, scale=alt.Scale(zero=False), title="Gross margin, share of revenue"), y2="high:Q")
+        .encode(
+            x=x, y=alt.Y("low:Q", axis=percent, scale=alt.Scale(zero=False), title="Gross margin, share of revenue"), y2=alt.Y2("high:Q")
+        )
     )
     long = frame.melt(id_vars="month", value_vars=["posted", "retimed"], var_name="view", value_name="margin")
     lines = (
@@ -62,7 +64,7 @@ def margin(frame: pd.DataFrame) -> Any:
         .encode(
             x=x, y=alt.Y("margin:Q", axis=percent), color=alt.Color("view:N", title=None, scale=alt.Scale(domain=["posted", "retimed"], range=[ORANGE, BLUE])),
             strokeDash=alt.StrokeDash("view:N", title=None, scale=alt.Scale(domain=["posted", "retimed"], range=[[5, 3], [1, 0]])),
-            tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), "view:N", alt.Tooltip("margin:Q", format=".2%")],
+            tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), alt.Tooltip("view:N"), alt.Tooltip("margin:Q", format=".2%")],
         )
     )  # fmt: skip
     return (band + lines).properties(width=WIDTH, height=HEIGHT)
@@ -74,7 +76,7 @@ def drift(frame: pd.DataFrame) -> Any:
     band = (
         alt.Chart(frame)
         .mark_area(color=SKY, opacity=0.35)
-        .encode(x=x, y=alt.Y("low:Q", title="Confirmed drift, base currency"), y2="high:Q")
+        .encode(x=x, y=alt.Y("low:Q", title="Confirmed drift, base currency"), y2=alt.Y2("high:Q"))
     )
     methods = [name for name in ("posted", "throughput", "days", "event") if name in frame]
     long = frame.melt(id_vars="month", value_vars=methods, var_name="method", value_name="value")
@@ -82,10 +84,10 @@ def drift(frame: pd.DataFrame) -> Any:
         alt.Chart(long)
         .mark_line(point=True)
         .encode(
-            x=x, y="value:Q", color=alt.Color("method:N", title=None, scale=alt.Scale(domain=methods, range=[ORANGE, BLUE, GREY, VERMILION][: len(methods)])),
+            x=x, y=alt.Y("value:Q"), color=alt.Color("method:N", title=None, scale=alt.Scale(domain=methods, range=[ORANGE, BLUE, GREY, VERMILION][: len(methods)])),
             strokeDash=alt.StrokeDash("method:N", title=None, scale=alt.Scale(domain=methods, range=[[5, 3], [1, 0], [1, 2], [8, 3, 1, 3]][: len(methods)])),
             shape=alt.Shape("method:N", title=None, scale=alt.Scale(domain=methods, range=["circle", "square", "triangle-up", "diamond"][: len(methods)])),
-            tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), "method:N", alt.Tooltip("value:Q", format=",.2f")],
+            tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), alt.Tooltip("method:N"), alt.Tooltip("value:Q", format=",.2f")],
         )
     )  # fmt: skip
     return (band + lines).properties(width=WIDTH, height=HEIGHT)
@@ -98,12 +100,12 @@ def ageing(frame: pd.DataFrame, bands: list[str]) -> Any:
         .mark_bar()
         .encode(
             x=alt.X("band:N", sort=bands, title="Age at the end of the period", axis=alt.Axis(labelAngle=0)),
-            xOffset="side:N",
+            xOffset=alt.XOffset("side:N"),
             y=alt.Y("value:Q", title="Open at document price, base currency"),
             color=alt.Color(
                 "side:N", title=None, scale=alt.Scale(domain=["received, not invoiced", "invoiced, not received"], range=[BLUE, ORANGE])
             ),
-            tooltip=["side:N", "band:N", alt.Tooltip("value:Q", format=",.2f"), "documents:Q"],
+            tooltip=[alt.Tooltip("side:N"), alt.Tooltip("band:N"), alt.Tooltip("value:Q", format=",.2f"), alt.Tooltip("documents:Q")],
         )
         .properties(width=WIDTH, height=HEIGHT)
     )
@@ -120,7 +122,12 @@ def skew(frame: pd.DataFrame) -> Any:
             size=alt.Size("gross:Q", title="Gross value", scale=alt.Scale(range=[25, 500])),
             color=alt.Color("crosses:N", title="Crosses a month end", scale=alt.Scale(domain=["no", "yes"], range=[GREY, VERMILION])),
             shape=alt.Shape("crosses:N", title="Crosses a month end", scale=alt.Scale(domain=["no", "yes"], range=["circle", "diamond"])),
-            tooltip=["document_no:N", alt.Tooltip("effective:T"), "skew_days:Q", alt.Tooltip("gross:Q", format=",.2f")],
+            tooltip=[
+                alt.Tooltip("document_no:N"),
+                alt.Tooltip("effective:T"),
+                alt.Tooltip("skew_days:Q"),
+                alt.Tooltip("gross:Q", format=",.2f"),
+            ],
         )
         .properties(width=WIDTH, height=HEIGHT)
     )
@@ -133,9 +140,9 @@ def account_heat(frame: pd.DataFrame) -> Any:
     )
     cells = base.mark_rect(stroke="white").encode(
         color=alt.Color("documents:Q", title="Documents", scale=alt.Scale(scheme="blues")),
-        tooltip=["kind:N", "account:N", "documents:Q", alt.Tooltip("gross:Q", format=",.2f")],
+        tooltip=[alt.Tooltip("kind:N"), alt.Tooltip("account:N"), alt.Tooltip("documents:Q"), alt.Tooltip("gross:Q", format=",.2f")],
     )
     words = base.mark_text(fontSize=11).encode(
-        text="documents:Q", color=alt.condition("datum.documents > datum.most / 2", alt.value("white"), alt.value(INK))
+        text=alt.Text("documents:Q"), color=alt.condition("datum.documents > datum.most / 2", alt.value("white"), alt.value(INK))
     )
     return (cells + words).properties(width=WIDTH, height=alt.Step(34))

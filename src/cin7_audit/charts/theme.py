@@ -8,9 +8,11 @@ import html
 import re
 import textwrap
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 import altair as alt
+from altair.utils import schemapi
 
 from cin7_audit.sections import Exhibit
 
@@ -73,12 +75,24 @@ CONFIG: dict[str, Any] = {
 
 
 def finish(chart: Any, title: str, subtitle: str) -> dict[str, Any]:
-    """The chart as a finished Vega-Lite document: house look, title (the question) and subtitle (unit, denominator, period, sign)."""
-    spec: dict[str, Any] = chart.to_dict()
+    """The chart as a finished Vega-Lite document: house look, title (the question) and subtitle (unit, denominator, period, sign).
+
+    It is checked against the Vega-Lite schema unless `unchecked` is in force.
+    """
+    spec: dict[str, Any] = chart.to_dict(validate=schemapi.DEBUG_MODE)
     spec["config"] = CONFIG
     spec["title"] = {"text": title, "subtitle": textwrap.wrap(subtitle, SUBTITLE_WIDTH)}
     spec["$schema"] = re.sub(r"/v\d[\w.]*\.json$", "/v5.json", spec["$schema"])
     return spec
+
+
+def unchecked() -> AbstractContextManager[None]:
+    """Charts inside are made without checking each part against the schema.
+
+    The check depends on the chart's making, not on its data: tests and notebooks do it, a report of the same charts need not.
+    """
+    trusted: AbstractContextManager[None] = schemapi.debug_mode(False)
+    return trusted
 
 
 def as_html(exhibit: Exhibit) -> str:

@@ -27,7 +27,8 @@ def heat(frame: pd.DataFrame) -> Any:
         y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=240)),
     )
     cells = base.mark_rect(stroke="white", strokeWidth=0.5).encode(
-        color=colour, tooltip=["label:N", alt.Tooltip("week:T", format="%d %b %Y"), "units:Q", "in_tolerance:N"]
+        color=colour,
+        tooltip=[alt.Tooltip("label:N"), alt.Tooltip("week:T", format="%d %b %Y"), alt.Tooltip("units:Q"), alt.Tooltip("in_tolerance:N")],
     )
     signs = (  # the sign is readable without colour; drawn, not written: the width of each written sign would be measured
         base.transform_filter("datum.units != 0")
@@ -44,11 +45,11 @@ def portfolio(frame: pd.DataFrame) -> Any:
     """Gains, losses and net by month. frame: month, kind (gains, losses), amount; net: month, net."""
     colour = alt.Color("kind:N", title=None, scale=alt.Scale(domain=["losses", "gains"], range=[SHORT, OVER]))
     bars = alt.Chart(frame).mark_bar().encode(x=alt.X("yearmonth(month):T", title=None, axis=MONTH), y=alt.Y("amount:Q", title="Variance value, base currency (loss negative)"), color=colour,
-                                             tooltip=[alt.Tooltip("month:T", format="%b %Y"), "kind:N", alt.Tooltip("amount:Q", format=",.2f")])  # fmt: skip
+                                             tooltip=[alt.Tooltip("month:T", format="%b %Y"), alt.Tooltip("kind:N"), alt.Tooltip("amount:Q", format=",.2f")])  # fmt: skip
     net = (
         alt.Chart(frame)
         .mark_line(color=INK, point=alt.OverlayMarkDef(color=INK, size=36))
-        .encode(x="yearmonth(month):T", y="sum(amount):Q")
+        .encode(x=alt.X("yearmonth(month):T"), y=alt.Y("sum(amount):Q"))
     )
     return alt.layer(bars, net).properties(width=WIDTH, height=HEIGHT)
 
@@ -71,17 +72,17 @@ def lines(frame: pd.DataFrame) -> Any:
         alt.Chart(frame)
         .transform_filter("isValid(datum.corrected) && datum.corrected != 0")
         .mark_rule(strokeDash=[3, 3], color=ORANGE)
-        .encode(x="day:T", tooltip=[alt.Tooltip("corrected:Q", title="correction, units")])
+        .encode(x=alt.X("day:T"), tooltip=[alt.Tooltip("corrected:Q", title="correction, units")])
     )
     approved = (
         alt.Chart(frame)
         .transform_filter("datum.approvals > 0")
         .mark_point(shape="triangle-down", size=60, color=GREEN, filled=True)
-        .encode(x="day:T", y="belief:Q", tooltip=["approvals:Q"])
+        .encode(x=alt.X("day:T"), y=alt.Y("belief:Q"), tooltip=[alt.Tooltip("approvals:Q")])
     )
     counts = alt.Chart(frame).transform_filter("isValid(datum.counted)").mark_point(filled=True, size=55, opacity=1).encode(
-        x="day:T", y="counted:Q", color=alt.Color("state:N", title="Counted", scale=alt.Scale(domain=["in tolerance", "out of tolerance"], range=[GREY, SHORT])), shape=alt.Shape("state:N", title="Counted", scale=alt.Scale(domain=["in tolerance", "out of tolerance"])),
-        tooltip=[alt.Tooltip("day:T", format="%d %b %Y"), "counted:Q", "believed:Q", "variance:Q"],
+        x=alt.X("day:T"), y=alt.Y("counted:Q"), color=alt.Color("state:N", title="Counted", scale=alt.Scale(domain=["in tolerance", "out of tolerance"], range=[GREY, SHORT])), shape=alt.Shape("state:N", title="Counted", scale=alt.Scale(domain=["in tolerance", "out of tolerance"])),
+        tooltip=[alt.Tooltip("day:T", format="%d %b %Y"), alt.Tooltip("counted:Q"), alt.Tooltip("believed:Q"), alt.Tooltip("variance:Q")],
     )  # fmt: skip
     return alt.layer(steps, fixes, counts, approved).properties(width=WIDTH, height=110).facet(row=facet).resolve_scale(y="independent")
 
@@ -98,7 +99,7 @@ def survival(frame: pd.DataFrame, days: str = "days") -> Any:
         .encode(
             x=across,
             y=alt.Y("low:Q", title="Share of lines still in tolerance", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
-            y2="high:Q",
+            y2=alt.Y2("high:Q"),
             color=colour,
         )
     )
@@ -106,7 +107,10 @@ def survival(frame: pd.DataFrame, days: str = "days") -> Any:
         alt.Chart(frame)
         .mark_line(strokeWidth=2)
         .encode(
-            x=across, y="share:Q", color=colour, strokeDash=alt.StrokeDash("group:N", title=None, sort=order, scale=alt.Scale(domain=order))
+            x=across,
+            y=alt.Y("share:Q"),
+            color=colour,
+            strokeDash=alt.StrokeDash("group:N", title=None, sort=order, scale=alt.Scale(domain=order)),
         )
     )
     return alt.layer(band, line).properties(width=WIDTH, height=HEIGHT)
@@ -116,9 +120,11 @@ def cumulative(frame: pd.DataFrame) -> Any:
     """Mean cumulative function. frame: age, mean, low, high."""
     base = alt.Chart(frame).encode(x=alt.X("age:Q", title="Days since the line was first counted"))
     band = base.mark_area(opacity=0.18, color=BLUE, interpolate="step-after").encode(
-        y=alt.Y("low:Q", title="Out-of-tolerance counts per line"), y2="high:Q"
+        y=alt.Y("low:Q", title="Out-of-tolerance counts per line"), y2=alt.Y2("high:Q")
     )
-    return alt.layer(band, base.mark_line(color=BLUE, interpolate="step-after").encode(y="mean:Q")).properties(width=WIDTH, height=HEIGHT)
+    return alt.layer(band, base.mark_line(color=BLUE, interpolate="step-after").encode(y=alt.Y("mean:Q"))).properties(
+        width=WIDTH, height=HEIGHT
+    )
 
 
 def control(frame: pd.DataFrame, unit: str, is_share: bool) -> Any:
@@ -126,7 +132,7 @@ def control(frame: pd.DataFrame, unit: str, is_share: bool) -> Any:
     base = alt.Chart(frame).encode(x=alt.X("week:T", title=None, axis=MONTH))
     up = alt.Y("value:Q", title=unit, axis=alt.Axis(format="%" if is_share else ",.1f"))
     limits = [base.mark_line(color=GREY, strokeDash=[4, 3], interpolate="step").encode(y=alt.Y(f"{name}:Q")) for name in ("low", "high")]
-    centre = base.mark_line(color=GREY).encode(y="centre:Q")
+    centre = base.mark_line(color=GREY).encode(y=alt.Y("centre:Q"))
     colour = alt.Color("state:N", title=None, scale=alt.Scale(domain=["inside limits", "outside limits"], range=[BLUE, SHORT]))
     points = base.mark_point(filled=True, size=42, opacity=1).encode(
         y=up,
@@ -140,14 +146,15 @@ def control(frame: pd.DataFrame, unit: str, is_share: bool) -> Any:
 def ratio(frame: pd.DataFrame) -> Any:
     """Re-drift ratio with interval per site. frame: scope, ratio, low, high."""
     base = alt.Chart(frame).encode(y=alt.Y("scope:N", sort=list(frame["scope"]), title=None, axis=alt.Axis(labelLimit=220)))
-    one = alt.Chart(pd.DataFrame({"x": [1.0]})).mark_rule(color=INK, strokeDash=[4, 3]).encode(x="x:Q")
+    one = alt.Chart(pd.DataFrame({"x": [1.0]})).mark_rule(color=INK, strokeDash=[4, 3]).encode(x=alt.X("x:Q"))
     bars = base.mark_rule(strokeWidth=6, opacity=0.35, color=BLUE).encode(
-        x=alt.X("low:Q", title="Drift speed after / before the first correction (1: no change)", scale=alt.Scale(zero=True)), x2="high:Q"
+        x=alt.X("low:Q", title="Drift speed after / before the first correction (1: no change)", scale=alt.Scale(zero=True)),
+        x2=alt.X2("high:Q"),
     )
     return alt.layer(
         one,
         bars,
         base.mark_point(filled=True, size=80, color=BLUE, opacity=1).encode(
-            x="ratio:Q", tooltip=["scope:N", alt.Tooltip("ratio:Q", format=".2f")]
+            x=alt.X("ratio:Q"), tooltip=[alt.Tooltip("scope:N"), alt.Tooltip("ratio:Q", format=".2f")]
         ),
     ).properties(width=WIDTH - 160, height=alt.Step(36))

@@ -19,13 +19,13 @@ def monthly_value(frame: pd.DataFrame) -> Any:
             x=alt.X("yearmonth(month):T", title=None, axis=alt.Axis(format="%b %Y")),
             y=alt.Y("value:Q", title="Correction value, base currency"),
             color=alt.Color("direction:N", title=None, scale=alt.Scale(domain=["loss", "gain"], range=[SHORT, OVER])),
-            tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), "direction:N", alt.Tooltip("value:Q", format=",.2f")],
+            tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), alt.Tooltip("direction:N"), alt.Tooltip("value:Q", format=",.2f")],
         )
     )
     net = (
         alt.Chart(frame)
         .mark_line(color=INK, point=True)
-        .encode(x="yearmonth(month):T", y=alt.Y("sum(value):Q"), tooltip=[alt.Tooltip("sum(value):Q", title="net", format=",.2f")])
+        .encode(x=alt.X("yearmonth(month):T"), y=alt.Y("sum(value):Q"), tooltip=[alt.Tooltip("sum(value):Q", title="net", format=",.2f")])
     )
     return (bars + net).properties(width=WIDTH, height=HEIGHT)
 
@@ -43,11 +43,13 @@ def control(frame: pd.DataFrame, y_title: str) -> Any:
     ]
     line = base.mark_line(color=BLUE).encode(y=alt.Y("value:Q", title=y_title))
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
-        y="value:Q", shape=alt.Shape("signal:N", title="Outside limits", scale=alt.Scale(domain=["no", "yes"], range=["circle", "diamond"])),
+        y=alt.Y("value:Q"), shape=alt.Shape("signal:N", title="Outside limits", scale=alt.Scale(domain=["no", "yes"], range=["circle", "diamond"])),
         color=alt.Color("signal:N", title="Outside limits", scale=alt.Scale(domain=["no", "yes"], range=[BLUE, VERMILION])), tooltip=tips,
     )  # fmt: skip
-    centre = base.mark_line(color=INK, strokeWidth=1).encode(y="centre:Q")
-    return (limits.encode(y="low:Q") + limits.encode(y="high:Q") + centre + line + points).properties(width=WIDTH, height=HEIGHT)
+    centre = base.mark_line(color=INK, strokeWidth=1).encode(y=alt.Y("centre:Q"))
+    return (limits.encode(y=alt.Y("low:Q")) + limits.encode(y=alt.Y("high:Q")) + centre + line + points).properties(
+        width=WIDTH, height=HEIGHT
+    )
 
 
 def calendar(frame: pd.DataFrame) -> Any:
@@ -59,7 +61,11 @@ def calendar(frame: pd.DataFrame) -> Any:
             x=alt.X("yearmonthdate(week):O", title="Week", axis=alt.Axis(labelOverlap=True, format="%d %b %y")),
             y=alt.Y("weekday:O", sort=DAYS, title=None),
             color=alt.Color("corrections:Q", title="Correction lines", scale=alt.Scale(scheme="blues")),
-            tooltip=[alt.Tooltip("day:T", title="day"), "corrections:Q", alt.Tooltip("gross:Q", title="gross value", format=",.2f")],
+            tooltip=[
+                alt.Tooltip("day:T", title="day"),
+                alt.Tooltip("corrections:Q"),
+                alt.Tooltip("gross:Q", title="gross value", format=",.2f"),
+            ],
         )
         .properties(width=WIDTH, height=170)
     )
@@ -73,7 +79,12 @@ def pareto(frame: pd.DataFrame, title: str) -> Any:
         .encode(
             x=alt.X("gross:Q", title="Gross correction value, base currency"),
             y=alt.Y("item:N", sort="-x", title=title),
-            tooltip=["item:N", alt.Tooltip("gross:Q", format=",.2f"), alt.Tooltip("net:Q", format=",.2f"), "corrections:Q"],
+            tooltip=[
+                alt.Tooltip("item:N"),
+                alt.Tooltip("gross:Q", format=",.2f"),
+                alt.Tooltip("net:Q", format=",.2f"),
+                alt.Tooltip("corrections:Q"),
+            ],
         )
         .properties(width=WIDTH, height=alt.Step(20))
     )
@@ -88,7 +99,7 @@ def learning(frame: pd.DataFrame) -> Any:
             x=alt.X("quarter:O", title="Quarter starting", axis=alt.Axis(labelAngle=0)),
             y=alt.Y("rate:Q", title=None, scale=alt.Scale(zero=True)),
             color=alt.Color("series:N", legend=None, scale=alt.Scale(range=[ORANGE, BLUE])),
-            tooltip=["series:N", "quarter:O", alt.Tooltip("rate:Q", format=".2f")],
+            tooltip=[alt.Tooltip("series:N"), alt.Tooltip("quarter:O"), alt.Tooltip("rate:Q", format=".2f")],
             row=alt.Row("series:N", title=None, header=alt.Header(labelAnchor="start", labelOrient="top")),
         )
         .properties(width=WIDTH, height=120)
