@@ -142,6 +142,8 @@ def test_an_unclosed_quote_does_not_swallow_the_rest() -> None:
         ("a;b\nCafé;1\n".encode(), "utf-8", True),
         ("a;b\nCafé;1\n".encode("utf-8-sig"), "utf-8-sig", True),
         ("a;b\nCafé;1\n".encode("utf-16"), "utf-16", True),
+        ("SKU,Name\nA,Plain text\n".encode("utf-16-le"), "utf-16-le", False),
+        ("SKU,Name\nA,Plain text\n".encode("utf-16-be"), "utf-16-be", False),
         ("a;b\nCafé – “x”;1\n".encode("cp1252"), "cp1252", False),
     ],
 )

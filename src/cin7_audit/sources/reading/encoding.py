@@ -28,14 +28,14 @@ def guess_encoding(data: bytes) -> tuple[str, bool]:
     for mark, name in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return name, True
+    head = data[:GUESS_BYTES]
+    if head.count(b"\x00") > len(head) // 4:  # UTF-16 without a mark: every second byte of Latin text is zero, and valid UTF-8 too
+        return ("utf-16-le" if head[1::2].count(b"\x00") >= head[0::2].count(b"\x00") else "utf-16-be"), False
     try:
         data.decode("utf-8")
         return "utf-8", True
     except UnicodeDecodeError:
         pass
-    head = data[:GUESS_BYTES]
-    if head.count(b"\x00") > len(head) // 4:  # UTF-16 without a mark: every second byte of Latin text is zero
-        return ("utf-16-le" if head[1::2].count(b"\x00") >= head[0::2].count(b"\x00") else "utf-16-be"), False
     best = from_bytes(head).best()
     name = best.encoding if best else "cp1252"
     return ("cp1252" if _reads_as_windows(head, name) else name), False
