@@ -7,6 +7,7 @@ import pandas as pd
 
 from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
 from cin7_audit.charts import variance_timeline as charts
+from cin7_audit.measures.frailty import STANDARD_GAP
 from cin7_audit.measures.statistics import Rate
 from cin7_audit.measures.variance_timeline import VarianceTimeline
 from cin7_audit.sections import Exhibit, NotTestable
@@ -31,13 +32,13 @@ def recurrence(book: Workbook) -> Exhibit | NotTestable:
     result = result_of(book)
     if result.recurrence[None].per_day is None or not result.has_base:
         return NotTestable(STEP, "Days to recurrence", "lines counted at least twice in documents that list correct lines too", ASK_COUNTS)
-    caption = f"Naive: days from one failure to the next on a line. Corrected: the rate that makes failed and clean intervals between counts most likely (M-20). Likelihood intervals. {book.context.period}."
+    caption = f"Naive: days from one failure to the next on a line. Corrected: the rate that makes failed and clean intervals between counts most likely, with all lines taken as alike (M-20). Own rates: the same with a rate for each line, as counting every {STANDARD_GAP} days would read it. 95 % intervals. {book.context.period}."
     return table_exhibit(
         "VT-5",
         "How soon does a variance come back?",
         caption,
         tables.recurrence(result),
-        "Counting more often shortens the naive figure and leaves the corrected one alone. Compare sites on the corrected figure per 1,000 units moved.",
+        "Counting more often shortens the naive figure; where lines differ much it shortens the corrected one too, because busy lines fail at every count. The figure with own rates stays. Compare sites on it, or per 1,000 units moved.",
         "recurrence",
     )
 

@@ -244,7 +244,7 @@ def paragraphs(book: Workbook) -> tuple[Paragraph, ...]:
             f"Same variances again? {seen.answer.capitalize()}: {whole(seen.repeated)} of {whole(seen.lines)} lines counted twice or more failed twice or more ({percent(seen.share)}, 95 % interval {interval(seen.bounds)})."
         )
     ]
-    rate = result.recurrence[None].per_day
+    rate = result.recurrence[None].standard
     if rate is not None and result.has_base and 0 < rate.rate < math.inf:
         told.append(
             Paragraph(

@@ -22,7 +22,7 @@ FLOOR = 0.95  # M-5
 
 RECURRING = (
     "Do the same lines fail again? {answer}: {lines} of {counted} lines counted twice or more were out of tolerance at least twice ({share}, 95 % interval {bounds}), where {expected} would if failures "
-    "fell on lines by chance, {period}. Corrected for the count schedule a line fails again after {days} days (interval {day_bounds}); the naive figure is {naive} days."
+    "fell on lines by chance, {period}. Corrected for the count schedule, with lines at rates of their own, a line fails again after {days} days (interval {day_bounds}); the naive figure is {naive} days."
 )
 PERSISTENT = (
     "Of {pairs} consecutive out-of-tolerance variances on one line, {same} kept their direction ({share}). This is consistent with a systematic cause at these lines and does not support random "
@@ -77,7 +77,7 @@ def recurring(result: VarianceTimeline, context: Context) -> Finding | None:
     seen: Repeats | None = repeats(result.lines)
     if seen is None:
         return None
-    rate = result.recurrence[None].per_day if result.has_base else None
+    rate = result.recurrence[None].standard if result.has_base else None
     naive = result.recurrence[None].naive_days
     statement = RECURRING.format(
         answer=seen.answer, lines=whole(seen.repeated), counted=whole(seen.lines), share=percent(seen.share), bounds=interval(seen.bounds), expected=number(seen.expected, 1), period=context.period,

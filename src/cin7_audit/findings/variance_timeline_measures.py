@@ -5,9 +5,16 @@ import math
 from cin7_audit.findings.shared import scope_of, shared
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.control_charts import ControlChart
+from cin7_audit.measures.frailty import STANDARD_GAP
 from cin7_audit.measures.statistics import Rate
 from cin7_audit.measures.variance_timeline import VarianceTimeline
 from cin7_audit.sections import Measure
+
+ALIKE = ("Days to recurrence, corrected for the count schedule", "Failures per day, corrected for the count schedule")
+APART = (
+    f"Days to recurrence, lines at rates of their own, at {STANDARD_GAP}-day counting",
+    f"Failures a day, lines at rates of their own, at {STANDARD_GAP}-day counting",
+)
 
 
 def _finite(value: float | None) -> float | None:
@@ -18,41 +25,24 @@ def _bounds(low: float, high: float) -> tuple[float, float] | None:
     return (low, high) if math.isfinite(low) and math.isfinite(high) else None
 
 
-def _rate(rate: Rate | None, site: str | None) -> list[Measure]:
+def _rate(rate: Rate | None, site: str | None, days_name: str, rate_name: str, told: str = "") -> list[Measure]:
+    """A corrected rate as days and as failures per day."""
     if rate is None:
         return []
     low, high = rate.mean_interval
     scope = scope_of(site)
-    note = f"{rate.failures} of {rate.intervals} intervals failed"
-    return [
-        Measure(
-            "M-20",
-            "Days to recurrence, corrected for the count schedule",
-            _finite(rate.mean),
-            "days",
-            rate.exposure,
-            rate.failures,
-            _bounds(low, high),
-            scope,
-            note=note,
-        ),
-        Measure(
-            "M-20",
-            "Failures per day, corrected for the count schedule",
-            _finite(rate.rate),
-            "per day",
-            rate.failures,
-            rate.exposure,
-            _bounds(*rate.interval),
-            scope,
-            note=note,
-        ),
-    ]
+    note = f"{rate.failures} of {rate.intervals} intervals failed{told}"
+    days = Measure("M-20", days_name, _finite(rate.mean), "days", rate.exposure, rate.failures, _bounds(low, high), scope, note=note)
+    bounds = _bounds(*rate.interval)
+    return [days, Measure("M-20", rate_name, _finite(rate.rate), "per day", rate.failures, rate.exposure, bounds, scope, note=note)]
 
 
 def _recurrence(result: VarianceTimeline, site: str | None) -> list[Measure]:
     found = result.recurrence[site]
-    made = _rate(found.per_day, site) if result.has_base else []
+    made = []
+    if result.has_base:
+        made = _rate(found.per_day, site, *ALIKE, "; all lines taken as alike, as the formula of M-20 does")
+        made += _rate(found.standard, site, *APART, "; the rate a line of its own speed shows, so that no count schedule changes it")
     if found.per_unit is not None and result.has_base:
         bounds = _bounds(found.per_unit.interval[0] * 1000, found.per_unit.interval[1] * 1000)
         value = _finite(found.per_unit.rate * 1000)

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from cin7_audit.case import Case
+from cin7_audit.measures.frailty import standard_rate
 from cin7_audit.measures.statistics import Rate, interval_censored_rate, line_rates
 
 LINE_INTERVAL = """
@@ -76,12 +77,16 @@ OSCILLATION_SHARE = 0.25  # mirror of the above: "near 0 %"
 
 @dataclass(frozen=True)
 class Recurrence:
-    """M-20 for a set of lines: naive days beside the corrected rate per day and per 1,000 units moved."""
+    """M-20 for a set of lines: naive days beside the corrected rate per day and per 1,000 units moved.
+
+    per_day and per_unit take all lines as alike, as the formula does; standard lets lines differ (measures.frailty).
+    """
 
     naive_days: float | None
     naive_gaps: int
     per_day: Rate | None
     per_unit: Rate | None
+    standard: Rate | None
 
 
 def build_line_intervals(case: Case) -> None:
@@ -138,4 +143,5 @@ def recurrence(case: Case, intervals: pd.DataFrame, site: str | None = None) -> 
         naive_gaps=gaps,
         per_day=interval_censored_rate(chosen["days"].to_numpy(dtype=float), failed),
         per_unit=interval_censored_rate(chosen["moved"].to_numpy(dtype=float), failed),
+        standard=standard_rate(chosen["days"].to_numpy(dtype=float), failed, chosen["line_key"].to_numpy(dtype=np.int64)),
     )

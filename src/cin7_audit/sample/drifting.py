@@ -11,7 +11,8 @@ def _rate(sim: Simulation, line: int) -> float:
     if not drift.per_1000_units or (line * 2654435761 % 1000) / 1000 >= drift.line_share:
         return 0.0
     rate = drift.per_1000_units / 1000 * math.exp(drift.quarterly_trend * sim.quarters)
-    return rate * drift.after_fix ** sim.books.corrected[line]
+    fixes = sim.books.corrected[line]
+    return rate * drift.after_fix ** (min(fixes, 1) if drift.fixed_once else fixes)
 
 
 def _sign(sim: Simulation, line: int) -> int:

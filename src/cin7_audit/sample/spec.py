@@ -64,7 +64,7 @@ class Drift:
 
     per_1000_units: mean absolute units of drift per 1,000 units sold (mode throughput), or the same total spread over
     time (mode time) or put on single days (mode burst). sign: loss, gain, mixed, or alternate (flips at each count).
-    after_fix: each correction of a line multiplies its rate by this. quarterly_trend: log points per quarter.
+    after_fix: each correction of a line multiplies its rate by this; only the first does if fixed_once. quarterly_trend: log points per quarter.
     """
 
     per_1000_units: float = 0.0
@@ -72,6 +72,7 @@ class Drift:
     sign: str = "loss"
     line_share: float = 1.0
     after_fix: float = 1.0
+    fixed_once: bool = False
     quarterly_trend: float = 0.0
 
 

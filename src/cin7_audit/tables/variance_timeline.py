@@ -41,20 +41,22 @@ def repeat_lines(frame: pd.DataFrame) -> DisplayTable:
 def recurrence(result: VarianceTimeline) -> DisplayTable:
     rows = []
     for site, seen in result.recurrence.items():
-        day_rate, unit_rate = seen.per_day, seen.per_unit
+        day_rate, unit_rate, own = seen.per_day, seen.per_unit, seen.standard
         rows.append(
             {
                 "scope": site or "All sites",
                 "naive": seen.naive_days,
                 "corrected": NONE if day_rate is None else _unbounded(day_rate.mean),
                 "bounds": NONE if day_rate is None else interval(day_rate.mean_interval, _unbounded),
+                "own": NONE if own is None else _unbounded(own.mean),
+                "own_bounds": NONE if own is None else interval(own.mean_interval, _unbounded),
                 "unit": None if unit_rate is None or math.isinf(unit_rate.rate) else unit_rate.rate * 1000,
                 "failures": None if day_rate is None else day_rate.failures,
                 "intervals": None if day_rate is None else day_rate.intervals,
             }
         )
     columns = (
-        ("scope", "Scope", text), ("naive", "Naive days to recurrence", one), ("corrected", "Corrected days", text), ("bounds", "95 % interval, days", text),
+        ("scope", "Scope", text), ("naive", "Naive days to recurrence", one), ("corrected", "Corrected days", text), ("bounds", "95 % interval, days", text), ("own", "Days, own rates", text), ("own_bounds", "95 % interval, own rates", text),
         ("unit", "Failures per 1,000 units moved", number), ("failures", "Failed intervals", whole), ("intervals", "Intervals", whole),
     )  # fmt: skip
     return display(pd.DataFrame(rows), columns, limit=40, emphasised=(0,))
