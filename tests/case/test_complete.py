@@ -278,6 +278,19 @@ class TestSpellingAndPlaces:
         fill_places(db)
         assert [row[0] for row in db.execute("SELECT site FROM movement ORDER BY source_row").fetchall()] == ["Main", "North", None]
 
+    def test_a_stocktake_is_of_one_site_and_movements_know_bins(self, db):
+        add(
+            db,
+            "movement",
+            "M",
+            {"sku": "A", "site": "Main", "bin": "A1", "quantity": 5},
+            {"sku": "A", "site": "South", "bin": "B1", "quantity": 5},
+        )
+        counted = {"count_id": "StockTake (1)", "count_kind": "stocktake", "counted_quantity": 1}
+        add(db, "count_line", "E", {**counted, "sku": "A", "bin": "A1"}, {**counted, "sku": "B", "bin": "new"})
+        fill_places(db)
+        assert db.execute("SELECT sku, site FROM count_line ORDER BY 1").fetchall() == [("A", "Main"), ("B", "Main")]
+
     def test_an_undated_snapshot_is_dated_by_agreement_only(self, db):
         evidence(db, E="av.json cin7_core.api_availability", F="other.csv cin7_core.availability")
         skus = [f"S{n}" for n in range(10)]

@@ -1,7 +1,8 @@
 """Where a row happened, where the report leaves it out.
 
 Movement Details prints a bin but often no location (cin7-core 2.3). A site is filled in only where one answer exists:
-the bin belongs to one site, the row's document names one site for that SKU, or the client has one site in all.
+the bin belongs to one site, the row's document names one site for that SKU, the rest of its stocktake is at one site, or the
+client has one site in all.
 """
 
 import duckdb
@@ -13,7 +14,7 @@ BIN_SITES = """
 CREATE OR REPLACE TEMP TABLE bin_site AS
 WITH pairs AS (
   SELECT bin, site FROM location UNION SELECT bin, site FROM count_line UNION SELECT bin, site FROM stock_snapshot
-  UNION SELECT bin, site FROM correction UNION SELECT bin, site FROM receipt)
+  UNION SELECT bin, site FROM correction UNION SELECT bin, site FROM receipt UNION SELECT bin, site FROM movement)
 SELECT bin, min(site) AS site FROM pairs WHERE bin IS NOT NULL AND site IS NOT NULL GROUP BY bin HAVING count(DISTINCT site) = 1
 """
 
@@ -33,6 +34,13 @@ WITH every AS (
   SELECT site FROM location UNION SELECT site FROM movement UNION SELECT site FROM count_line UNION SELECT site FROM stock_snapshot
   UNION SELECT site FROM correction UNION SELECT from_site FROM transfer UNION SELECT to_site FROM transfer UNION SELECT site FROM receipt)
 SELECT min(site) FROM every WHERE site IS NOT NULL HAVING count(DISTINCT site) = 1
+"""
+
+# A stocktake is of one location (cin7-core 1.7.6): lines whose bin nobody knows are where the rest of the file is.
+FROM_COUNT = """
+UPDATE count_line SET site = d.site FROM (
+  SELECT source_id, count_id, min(site) AS site FROM count_line WHERE site IS NOT NULL AND count_id IS NOT NULL GROUP BY 1, 2 HAVING count(DISTINCT site) = 1) AS d
+WHERE count_line.site IS NULL AND count_line.count_kind = 'stocktake' AND count_line.source_id = d.source_id AND count_line.count_id = d.count_id
 """
 
 FROM_DOCUMENT = """
@@ -68,6 +76,7 @@ def fill_places(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
         if before[table]:
             connection.execute(f"UPDATE {table} SET site = b.site FROM bin_site AS b WHERE {table}.site IS NULL AND {table}.bin = b.bin")
     connection.execute(FROM_DOCUMENT)
+    connection.execute(FROM_COUNT)
     only = first_row(connection, ONE_SITE)
     for table in tables:
         if only and before[table]:

@@ -142,8 +142,6 @@ def test_an_unclosed_quote_does_not_swallow_the_rest() -> None:
         ("a;b\nCafé;1\n".encode(), "utf-8", True),
         ("a;b\nCafé;1\n".encode("utf-8-sig"), "utf-8-sig", True),
         ("a;b\nCafé;1\n".encode("utf-16"), "utf-16", True),
-        ("SKU,Name\nA,Plain text\n".encode("utf-16-le"), "utf-16-le", False),
-        ("SKU,Name\nA,Plain text\n".encode("utf-16-be"), "utf-16-be", False),
         ("a;b\nCafé – “x”;1\n".encode("cp1252"), "cp1252", False),
     ],
 )
@@ -151,6 +149,12 @@ def test_encodings(tmp_path: Path, data: bytes, encoding: str, certain: bool) ->
     found = peek(written(tmp_path, "a.csv", data))
     assert (found.encoding, found.encoding_is_certain, found.delimiter) == (encoding, certain, ";")
     assert found.rows[1][0].startswith("Café")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_no_utf_8_though_it_decodes_as_such(tmp_path: Path, encoding: str) -> None:
+    found = peek(written(tmp_path, "a.csv", "SKU,Name\nA,Plain text\n".encode(encoding)))
+    assert (found.encoding, found.encoding_is_certain, found.rows[1]) == (encoding, False, ["A", "Plain text"])
 
 
 def test_a_stated_encoding_wins(tmp_path: Path) -> None:
