@@ -16,7 +16,7 @@ from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 from cin7_audit.workbook import Workbook, once
 
 SIGN = "Difference = subledger - ledger."
-ASK_LEDGER = "account transactions of the inventory accounts for the whole period, and Cin7's transactions"
+ASK_LEDGER = "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements with their cost"
 
 
 def no_ledger(exhibit: str) -> NotTestable:

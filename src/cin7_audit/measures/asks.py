@@ -31,7 +31,7 @@ OMNI_WORDS: tuple[tuple[str, str], ...] = (
     (r"the audit report of user actions", "the user list (API pull)"),
     (r"stock transfers( \(API pull[^)]*\))?", "branch transfers (API pull)"),
     (r"the assembly or production BOM CSV", "bills of material (API pull of BomMasters)"),
-    (r", and Cin7's transactions", ""),
+    (r", Cin7's transactions, and movements with their cost", ", and Track Stock Movements with its Cost column"),
     (r"Cin7 transactions \(API pull\), or Transactions vs Stock on Hand Difference at period end", "Stock on Hand Reconciliation at period end with its CSVs"),
     (r"Stock Received vs Invoiced?( for the period)?, or an API pull of purchases", "purchase orders (API pull)"),
     (r"\(API pull, or Stock Received vs Invoiced?\)", "(API pull)"),

@@ -2,6 +2,9 @@
 
 from decimal import Decimal as D
 
+from cin7_audit.case import in_memory_case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.ledger_impact.tie_out import tie_out
 from tests.measures.ledger_impact.test_tie_out import day, found, line
 
 
@@ -99,3 +102,21 @@ def test_a_go_live_load_held_as_a_journal_is_an_opening_balance_and_no_later_doc
     later = moved("ADJ-102", "2026-02-01", "6", "adjustment")
     held = [line("2026-01-01", "715", "500", "ADJ-101"), line("2026-02-01", "715", "6", "ADJ-102", description="Opening balance of a new item"), *cogs("2026-01-31", "-25"), *cogs("2026-02-28", "-12")]  # fmt: skip
     assert found({"movement": [load, later, *SALES], "correction": [corrected], "ledger_line": held}) == {}
+
+
+def test_a_ledger_that_starts_later_opens_with_stock_of_its_own_first_day():
+    """Load 500, sales to January 25; the ledger's report opens at 31 January with 490: SO-102 (15) is posted in February only."""
+    load = moved("ADJ-101", "2026-01-01", "500", "opening")
+    printed = {"as_of": day("2026-01-31"), "account_code": "715", "account_name": "Inventory", "balance": D(490), "balance_kind": "opening"}
+    shipped = [{"document_no": "SO-102", "sku": "A", "shipped_date": day("2026-01-30"), "invoice_date": day("2026-02-02")}]
+    tables = {"movement": [load, *SALES], "ledger_line": cogs("2026-02-28", "-27"), "ledger_balance": [printed], "shipment": shipped}
+    case = in_memory_case(tables)
+    result = tie_out(case, case.settings)
+    bucket = dict(zip(result.opening["bucket"], result.opening["difference"], strict=True))
+    assert bucket == {"rounding": D(0), "timing": D(-15)}
+    assert result.lead["closing_difference"].iloc[-1] == 0 and set(result.lead["unexplained"]) == {D(0)}
+
+
+def test_stock_without_any_cost_is_no_subledger():
+    bare = [{name: value for name, value in sale.items() if name != "value"} for sale in SALES]
+    assert tie_out(in_memory_case({"movement": bare, "ledger_line": cogs("2026-01-31", "-25")}), Engagement()) is None

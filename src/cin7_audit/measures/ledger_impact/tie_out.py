@@ -18,6 +18,7 @@ from cin7_audit.measures.ledger_impact.items import build_items
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 
 ZERO = Decimal(0)
+VALUED_SHARE = Decimal("0.5")  # of the movement lines; with fewer valued there is no subledger to tie (default, ours)
 
 # What each side says in the window, before the stock leg: postings where Cin7 posted, stock where it did not.
 BASE = """
@@ -30,19 +31,27 @@ SELECT b.account_key, b.month,
 FROM book_month AS b LEFT JOIN p ON b.component = p.component LEFT JOIN e ON b.component = e.component AND b.account_key = e.account_key CROSS JOIN book_window AS w WHERE b.month BETWEEN w.first_month AND w.last_month GROUP BY 1, 2
 """
 
+# Stock at the day of the ledger's first printed balance: the go-live load and, where the ledger's report starts later, all that moved up to it.
 OPENING = """
-WITH stock AS (
-  SELECT sum(coalesce(value, quantity * unit_cost)) AS amount, count(*) = count(coalesce(value, quantity * unit_cost)) AS is_valued, count(*) AS n FROM movement
-  WHERE kind = 'opening' AND (document_no IS NULL OR document_no NOT IN (
-    SELECT i.doc FROM posting_item AS i JOIN book_component AS b ON b.side = 'P' AND b.item_id = i.item_id WHERE i.doc IS NOT NULL AND b.component IN (SELECT component FROM ledger_component)))),
-printed AS (
-  SELECT a.account_key, l.balance, row_number() OVER (PARTITION BY a.account_key ORDER BY l.as_of, l.source_id, l.source_row) AS nth FROM ledger_balance AS l
+WITH printed AS (
+  SELECT a.account_key, l.balance, l.as_of, row_number() OVER (PARTITION BY a.account_key ORDER BY l.as_of, l.source_id, l.source_row) AS nth FROM ledger_balance AS l
   JOIN ledger_account AS a ON l.account_code IS NOT DISTINCT FROM a.account_code AND l.account_name IS NOT DISTINCT FROM a.account_name
   JOIN tie_account AS t ON a.account_key = t.account_key AND t.is_default WHERE l.balance_kind = 'opening'),
+cut AS (SELECT max(as_of) AS day FROM printed WHERE nth = 1),
+stock AS (
+  SELECT sum(coalesce(m.value, m.quantity * m.unit_cost)) AS amount, count(*) = count(coalesce(m.value, m.quantity * m.unit_cost)) AS is_valued,
+         count(CASE WHEN m.kind = 'opening' THEN 1 END) AS n FROM movement_event AS m CROSS JOIN cut
+  WHERE (m.quantity <> 0 OR m.value <> 0 OR m.kind = 'opening') AND (m.stock_day <= cut.day OR m.kind = 'opening' AND (m.document_no IS NULL OR m.document_no NOT IN (
+    SELECT i.doc FROM posting_item AS i JOIN book_component AS b ON b.side = 'P' AND b.item_id = i.item_id WHERE i.doc IS NOT NULL AND b.component IN (SELECT component FROM ledger_component))))),
 entered AS (SELECT i.account_key, sum(i.amount) AS amount FROM ledger_item AS i JOIN tie_account AS t ON i.account_key = t.account_key AND t.is_default WHERE i.is_opening GROUP BY 1)
 SELECT CASE WHEN stock.n > 0 AND stock.is_valued THEN stock.amount END AS subledger,
        CASE WHEN p.balance IS NULL AND e.amount IS NULL THEN NULL ELSE coalesce(p.balance, 0) + coalesce(e.amount, 0) END AS ledger
 FROM stock LEFT JOIN (SELECT * FROM printed WHERE nth = 1) AS p ON TRUE LEFT JOIN entered AS e ON TRUE
+"""
+
+VALUED = """
+SELECT count(*), count(coalesce(m.value, m.quantity * m.unit_cost, m.quantity * c.unit_cost)) FROM movement_event AS m LEFT JOIN sku_cost AS c ON m.sku = c.sku
+WHERE m.quantity <> 0
 """
 
 BALANCE = """
@@ -97,8 +106,8 @@ class TieOut:
     chance_expected: float
 
 
-def _document_rows(documents: list[DocumentBooks], threshold: Decimal, window: tuple[int, int]) -> list[tuple[DocumentBooks, Share]]:
-    return [(books, share) for books in documents for share in shares(books, threshold) if window[0] <= share.month <= window[1]]
+def _document_rows(documents: list[DocumentBooks], threshold: Decimal, last: int) -> list[tuple[DocumentBooks, Share]]:
+    return [(books, share) for books in documents for share in shares(books, threshold) if share.month <= last]
 
 
 def _document_frame(rows: list[tuple[DocumentBooks, Share]], names: dict[str, str], evidence: dict[int, tuple[str, int]]) -> pd.DataFrame:
@@ -139,7 +148,17 @@ def _bucket_frame(documents: pd.DataFrame, opening: pd.DataFrame, window: tuple[
     return pd.DataFrame(rows, columns=["month", "account", "bucket", "amount", "closing"])
 
 
-def _opening_frame(case: Case, threshold: Decimal, main: str) -> pd.DataFrame:
+def _carried(rows: list[tuple[DocumentBooks, Share]], first: int, main_key: str) -> dict[str, Decimal]:
+    """Open items at the start of the ledger's report, by bucket: the shares before the window of documents settled inside it."""
+    settled = {books.component for books, share in rows if share.month >= first and books.account == main_key}
+    carried: dict[str, Decimal] = {}
+    for books, share in rows:
+        if share.month < first and books.account == main_key and books.component in settled:
+            carried[share.bucket] = carried.get(share.bucket, ZERO) + share.amount
+    return {bucket: amount for bucket, amount in sorted(carried.items()) if amount}
+
+
+def _opening_frame(case: Case, threshold: Decimal, main: str, carried: dict[str, Decimal]) -> pd.DataFrame:
     columns = ["account", "subledger", "ledger", "difference", "bucket", "explanation"]
     subledger, ledger = case.rows(OPENING)[0]
     if subledger is None and ledger is None:
@@ -154,18 +173,13 @@ def _opening_frame(case: Case, threshold: Decimal, main: str) -> pd.DataFrame:
             "unexplained",
             f"{silent} states no opening value in these files: the difference before the first month is not known",
         )
-    else:
-        difference = subledger - ledger
-        bucket = "rounding" if abs(difference) <= threshold else "unexplained"
-        row = (
-            main,
-            subledger,
-            ledger,
-            difference,
-            bucket,
-            "opening stock value less the ledger's opening balance; no document explains it",
-        )
-    return pd.DataFrame([row], columns=columns)
+        return pd.DataFrame([row], columns=columns)
+    difference = subledger - ledger - sum(carried.values(), ZERO)
+    bucket = "rounding" if abs(difference) <= threshold else "unexplained"
+    rows = [(main, subledger, ledger, difference, bucket, "opening stock value less the ledger's opening balance; no document explains it")]
+    settled = "dated before the ledger's first day, settled after it: part of the opening difference"
+    rows += [(main, None, None, amount, name, settled) for name, amount in carried.items()]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _lead_frame(
@@ -175,7 +189,9 @@ def _lead_frame(
     base = {(names[account], month_name(month)): (subledger, ledger) for account, month, subledger, ledger in case.rows(BASE)}
     balance = {(f"{day:%Y-%m}", names[account]): amount for day, account, amount in case.rows(BALANCE) if _is_month_end(day)}
     value = {f"{day:%Y-%m}": amount for day, amount, _ in case.rows(SNAPSHOT) if _is_month_end(day)}
-    opened = {account: amount or ZERO for account, amount in opening[["account", "difference"]].itertuples(index=False)}
+    opened: dict[str, Decimal] = {}
+    for account, amount in opening[["account", "difference"]].itertuples(index=False):
+        opened[account] = opened.get(account, ZERO) + (amount or ZERO)
     rows, running = [], dict.fromkeys(buckets["account"].unique(), ZERO)
     unexplained = {
         (m, a): amount
@@ -232,8 +248,11 @@ def _stock_leg(documents: list[DocumentBooks], names: dict[str, str]) -> dict[tu
 
 
 def tie_out(case: Case, settings: Engagement) -> TieOut | None:
-    """The tie-out (M-26), or None where one of the two books is missing."""
+    """The tie-out (M-26), or None where one of the two books is missing or stock has no value."""
     if not case.has("ledger_line") or not (case.has("expected_posting") or case.has("movement") or case.has("correction")):
+        return None
+    lines, valued = case.rows(VALUED)[0]
+    if not case.has("expected_posting") and valued < VALUED_SHARE * lines:
         return None
     build_items(case, settings)
     accounts = case.frame("SELECT account_key, account, account_name, role, role_rule, is_default FROM tie_account ORDER BY role, account")
@@ -247,9 +266,10 @@ def tie_out(case: Case, settings: Engagement) -> TieOut | None:
     threshold = settings.rules.document_threshold
     documents = differing_documents(case, threshold)
     evidence = {component: (source_id, source_row) for component, source_id, source_row in case.rows(EVIDENCE)}
-    frame = _document_frame(_document_rows(documents, threshold, (first, last)), names, evidence)
-    main = next(iter(accounts.loc[accounts["is_default"], "account"]), accounts["account"].iloc[0])
-    opening = _opening_frame(case, threshold, main)
+    rows = _document_rows(documents, threshold, last)
+    frame = _document_frame([(books, share) for books, share in rows if share.month >= first], names, evidence)
+    main_key = next(iter(accounts.loc[accounts["is_default"], "account_key"]), accounts["account_key"].iloc[0])
+    opening = _opening_frame(case, threshold, names[main_key], _carried(rows, first, main_key))
     buckets = _bucket_frame(frame, opening, (first, last), sorted(accounts["account"]))
     lead = _lead_frame(case, buckets, _stock_leg(documents, names), names, opening)
     made, expected = chance_level(case, settings)
