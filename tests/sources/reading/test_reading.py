@@ -154,7 +154,7 @@ def test_encodings(tmp_path: Path, data: bytes, encoding: str, certain: bool) ->
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_a_mark_is_no_utf_8_though_it_decodes_as_such(tmp_path: Path, encoding: str) -> None:
     found = peek(written(tmp_path, "a.csv", "SKU,Name\nA,Plain text\n".encode(encoding)))
-    assert (found.encoding, found.encoding_is_certain, found.rows[1]) == (encoding, False, ["A", "Plain text"])
+    assert (found.encoding, found.encoding_is_certain, list(found.rows[1])) == (encoding, False, ["A", "Plain text"])
 
 
 def test_a_stated_encoding_wins(tmp_path: Path) -> None:
@@ -184,6 +184,17 @@ def test_spreadsheet_cells_become_canonical_text(tmp_path: Path) -> None:
     assert any("Old" in note for note in rows.notes)
     header = find_header(rows.rows, [{"sku"}, {"qty"}])
     assert header and header.row == 2 and header.preamble == {"From": "01-Apr-2026"}
+
+
+@pytest.mark.parametrize(("result", "read"), [(0, ["15000.5", "-2", "14998.5"]), (7, ["7", "7", "7"])])
+def test_zeros_of_a_program_that_never_calculates_are_no_results(tmp_path: Path, result: int, read: list[str]) -> None:
+    path = tmp_path / "General ledger.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Sheet")
+    for row, formula in enumerate(("=15000.50", "=-2", "=A1+A2")):
+        sheet.write_formula(row, 0, formula, value=result)
+    book.close()
+    assert [row[0] for row in read_rows(peek(evidence(path))).rows] == read
 
 
 def test_two_row_headers_repeat_the_group_to_the_right() -> None:
