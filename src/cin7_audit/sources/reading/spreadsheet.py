@@ -16,6 +16,9 @@ from cin7_audit.sources.reading.unreadable import Unreadable
 
 _SHEET = re.compile(rb"<sheet\b[^>]*?/?>")
 _RELATION = re.compile(rb"<Relationship\b[^>]*?/?>")
+_PLAIN = re.compile(
+    r"[-+]?[0-9.]+|SUM\([A-Z0-9:,$]+\)|[-+]?\$?[A-Z]+\$?[0-9]+([-+]\$?[A-Z]+\$?[0-9]+)*"
+)  # a number, a sum or a chain of cells
 _FORMULA = re.compile(rb"<c\b([^>]*)>\s*<f\b([^>]*?)(?:/>|>([^<]*)</f>)")
 _REFERENCE = re.compile(rb'\br="([A-Z]+\d+)"')
 CHUNK = 1 << 20
@@ -144,11 +147,17 @@ def _fill_merged(rows: list[list[Any]], merged: list[Merged]) -> None:
 
 
 def _fill_formulas(path: Path, name: str, rows: list[list[Any]]) -> int:
-    """Put the text of formulas without a stored result into their empty cells; returns how many."""
+    """Put the text of formulas without a stored result into their cells; returns how many.
+
+    A program that never calculates stores nothing, or 0 everywhere: then the zeros of plain numbers and sums are no results either.
+    """
+    cells = [(*position(reference), formula) for reference, formula in _formulas(path, name)]
+    cells = [(row, column, formula) for row, column, formula in cells if row < len(rows) and column < len(rows[row])]
+    is_calculated = any(rows[row][column] not in ("", None, 0) for row, column, _ in cells)
     filled = 0
-    for reference, formula in _formulas(path, name):
-        row, column = position(reference)
-        if row < len(rows) and column < len(rows[row]) and rows[row][column] in ("", None):
+    for row, column, formula in cells:
+        stored = rows[row][column]
+        if stored in ("", None) or (not is_calculated and stored == 0 and _PLAIN.fullmatch(formula)):
             rows[row][column] = f"={formula}"
             filled += 1
     return filled
