@@ -6,7 +6,7 @@ from cin7_audit.case.complete_accounts import decide_roles
 from cin7_audit.case.complete_corrections import classify_corrections
 from cin7_audit.case.complete_counts import count_lines_of_cycle_counts, flag_difference_only
 from cin7_audit.case.complete_headers import fill_from_headers
-from cin7_audit.case.complete_register import account_from_ledger, register_from_movements, value_from_movements
+from cin7_audit.case.complete_register import account_from_ledger, cost_from_documents, register_from_movements, value_from_movements
 from cin7_audit.case.dates import date_snapshots
 from cin7_audit.case.places import fill_places
 from cin7_audit.case.rebuild import rebuild_movements
@@ -343,4 +343,25 @@ def test_a_correction_without_account_takes_the_one_its_journal_in_the_ledger_us
         ("ST-1", "517"),
         ("ST-2", None),
         ("ST-3", None),
+    ]
+
+
+def test_tracked_movements_without_cost_take_that_of_their_document(db):
+    sold = {"document_no": "SO-1", "kind": "sale", "effective_date": "2026-01-05", "site": "Main"}
+    add(
+        db,
+        "movement",
+        "T",
+        {**sold, "sku": "A", "quantity": -3},
+        {**sold, "sku": "B", "quantity": -1},
+        {**sold, "sku": "C", "quantity": -1, "unit_cost": 2},
+    )
+    documents = [("A", -2, "8.5"), ("A", -1, "8.5"), ("B", -1, "4"), ("B", -1, "5"), ("C", -1, "9")]
+    add(db, "movement_secondary", "D", *({**sold, "sku": sku, "quantity": q, "unit_cost": cost} for sku, q, cost in documents))
+    cost_from_documents(db)
+    found = db.execute("SELECT sku, unit_cost, value FROM movement ORDER BY 1").fetchall()
+    assert [(sku, cost and float(cost), value and float(value)) for sku, cost, value in found] == [
+        ("A", 8.5, -25.5),
+        ("B", None, None),
+        ("C", 2.0, None),
     ]

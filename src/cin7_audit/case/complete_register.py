@@ -41,6 +41,21 @@ WHERE correction.value IS NULL AND correction.document_no = m.document_no AND co
 """
 
 
+# A movement report without its cost column: the document it came from states the cost (rebuilt rows stand in the secondary table).
+COSTS = """
+UPDATE movement SET unit_cost = d.unit_cost, value = CAST(movement.quantity * d.unit_cost AS DECIMAL(18,4))
+FROM (SELECT document_no, sku, min(unit_cost) AS unit_cost FROM movement_secondary
+      WHERE document_no IS NOT NULL AND sku IS NOT NULL AND quantity <> 0 AND unit_cost IS NOT NULL
+      GROUP BY document_no, sku HAVING min(unit_cost) = max(unit_cost)) AS d
+WHERE movement.value IS NULL AND movement.unit_cost IS NULL AND movement.document_no = d.document_no AND movement.sku = d.sku
+"""
+
+
+def cost_from_documents(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give movements without any cost the one unit cost their own document states for the SKU."""
+    connection.execute(COSTS)
+
+
 def value_from_movements(connection: duckdb.DuckDBPyConnection) -> None:
     """Give corrections without a value the value their own movement states."""
     connection.execute(VALUES)
