@@ -41,6 +41,12 @@ class Lines:
         return np.asarray(size - np.average(size, weights=exposure))
 
     @cached_property
+    def levels(self) -> tuple[Floats, npt.NDArray[np.intp]]:
+        """The distinct units drifted by a line, and which of them is each line's: few, so gamma functions are taken of them."""
+        distinct, level = np.unique(self.v.sum(axis=1), return_inverse=True)
+        return distinct, level
+
+    @cached_property
     def start(self) -> Floats:
         """Shape one, every line at the overall rate, no slope, no change."""
         overall = np.log(max(float(self.v.sum()), 1e-9) / float(self.u.sum()))
@@ -60,16 +66,19 @@ def likelihood(lines: Lines, weights: Floats, theta: Floats) -> tuple[Floats, Fl
     whole = scale + lines.u[:, 0] + ratios @ later
     own, after = scale / whole, [ratios[:, p : p + 1] * later[p] / whole for p in range(len(later))]  # parts of the whole
     total, logs = shape + v, np.log(own)
-    by_log = special.digamma(total) - special.digamma(shape) + logs + 1
+    distinct, level = lines.levels
+    apart = shape + distinct  # total, each value once
+    by_log = np.take(special.digamma(apart), level, axis=1) - special.digamma(shape) + logs + 1
     pulled = total * own
     spread, at_mean = pulled * (1 - own), pulled - shape
     nudge = 1e-4 * shape  # the slope of digamma by a central difference: it only shapes the step, never the answer
-    bend = special.digamma(total + nudge) - special.digamma(total - nudge) - special.digamma(shape + nudge) + special.digamma(shape - nudge)
+    wide = np.take(special.digamma(apart + nudge) - special.digamma(apart - nudge), level, axis=1)
+    bend = wide - special.digamma(shape + nudge) + special.digamma(shape - nudge)
 
     def summed(terms: Floats) -> Floats:
         return np.asarray(np.einsum("rn,rn->r", weights, terms))
 
-    value = summed(special.gammaln(total) - special.gammaln(shape) + shape * logs - v * np.log(whole))
+    value = summed(np.take(special.gammaln(apart), level, axis=1) - special.gammaln(shape) + shape * logs - v * np.log(whole))
     value += ((weights @ lines.v)[:, 1:] * theta[:, 3:]).sum(axis=1)
     gradient, second = np.empty_like(theta), np.empty((len(theta), theta.shape[1], theta.shape[1]))
     gradient[:, 0], gradient[:, 1], gradient[:, 2] = summed(shape * by_log - pulled), summed(at_mean), summed(at_mean * z)
