@@ -4,7 +4,7 @@ A row has exactly one fate: kept (it became canonical rows), set aside (with a P
 structure (heads, sections, totals, footers: they hold no fact of their own and are cross-checked instead).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,12 +26,54 @@ def plain(number: Decimal | None) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+class Rows:
+    """The growing rows of one canonical table, held by column: a million rows as so many dictionaries would fill the memory."""
+
+    def __init__(self) -> None:
+        self.columns: dict[str, list[Any]] = {}
+        self.count = 0
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """The rows; a value that was not given is not in its row."""
+        for place in range(self.count):
+            yield {name: values[place] for name, values in self.columns.items() if place < len(values) and values[place] is not NOT_GIVEN}
+
+    def append(self, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            column = self.columns.get(name)
+            if column is None:
+                column = self.columns[name] = []
+            if len(column) < self.count:
+                column += [NOT_GIVEN] * (self.count - len(column))
+            column.append(value)
+        self.count += 1
+
+    def drop_last(self, source_row: int) -> None:
+        """Withdraw the last rows as long as they come from this source row."""
+        numbers = self.columns.get("source_row", [])
+        while self.count and len(numbers) == self.count and numbers[-1] == source_row:
+            self.count -= 1
+            for column in self.columns.values():
+                del column[self.count :]
+
+    def column(self, name: str) -> list[Any]:
+        """One column over all rows, None where it was not given."""
+        column = self.columns.get(name, [])
+        return [None if value is NOT_GIVEN else value for value in column] + [None] * (self.count - len(column))
+
+
+NOT_GIVEN: Any = object()
+
+
 class Collector:
     """The growing result of reading one file."""
 
     def __init__(self, peek: Peek) -> None:
         self.source_id, self.name = peek.evidence.source_id, peek.evidence.name
-        self.tables: dict[str, list[dict[str, Any]]] = {}
+        self.tables: dict[str, Rows] = {}
         self.problems: list[Problem] = []
         self.totals: dict[str, tuple[str, str | None]] = {}
         self.parameters: dict[str, str] = {}
@@ -41,12 +83,16 @@ class Collector:
 
     def add(self, table: str, source_row: int, **values: Any) -> None:
         """One canonical row made from a source row; the source row is kept."""
-        self.tables.setdefault(table, []).append({**values, "source_id": self.source_id, "source_row": source_row})
+        self.derive(table, source_row, **values)
         self._kept.add(source_row)
 
     def derive(self, table: str, source_row: int, **values: Any) -> None:
         """One canonical row made from structure (a section head, a preamble line): counts no source row."""
-        self.tables.setdefault(table, []).append({**values, "source_id": self.source_id, "source_row": source_row})
+        rows = self.tables.get(table)
+        if rows is None:
+            rows = self.tables[table] = Rows()
+        values["source_row"] = source_row
+        rows.append(values)
 
     def keep(self, source_row: int) -> None:
         """A row read and understood that needs no canonical row of its own (its facts are in another table's row)."""
@@ -56,8 +102,7 @@ class Collector:
         """A row that cannot be used, with its text as delivered; canonical rows half made from it are withdrawn."""
         if source_row in self._kept:
             for rows in self.tables.values():
-                while rows and rows[-1]["source_row"] == source_row:
-                    rows.pop()
+                rows.drop_last(source_row)
         text = raw if isinstance(raw, str) else "\t".join(raw)
         todo = "Correct it in the system and export again, or explain the row."
         self.problems.append(Problem(self.source_id, code, "row set aside", seen, expected, todo, source_row, column, text))
@@ -103,7 +148,7 @@ class Collector:
         """Everything gathered, as the promise of sources.base."""
         kept = self._kept - self._aside
         return Parsed(
-            tables={name: frame_of(name, rows) for name, rows in self.tables.items() if rows},
+            tables={name: frame_of(name, rows, self.source_id) for name, rows in self.tables.items() if len(rows)},
             problems=tuple(self.problems),
             rows_read=len(kept) + len(self._aside),
             rows_kept=len(kept),
@@ -117,14 +162,17 @@ class Collector:
         )
 
 
-def frame_of(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+def frame_of(table: str, rows: Rows, source_id: str) -> pd.DataFrame:
     """Rows as a frame of canonical text in the vocabulary's column order; unnamed columns are None."""
     names = TABLES[table].column_names
-    filled = {key for row in rows for key in row}
-    if unknown := filled - set(names):
+    if unknown := set(rows.columns) - set(names):
         raise KeyError(f"{table}: no column {sorted(unknown)} in the vocabulary")
-    columns = {name: [_text(row.get(name)) for row in rows] if name in filled else [None] * len(rows) for name in names}
-    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()}, columns=list(names))
+    columns: dict[str, pd.Series[Any]] = {}
+    for name in names:
+        values = [source_id] * len(rows) if name == "source_id" else [_text(value) for value in rows.column(name)]
+        columns[name] = pd.Series(values, dtype=object)
+        rows.columns.pop(name, None)  # its text takes its place
+    return pd.DataFrame(columns, columns=list(names))
 
 
 def _text(value: Any) -> str | None:

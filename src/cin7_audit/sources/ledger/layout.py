@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import Label, account_label
@@ -58,6 +58,19 @@ class Layout:
         """The number of a canonical column; a lone dash is zero. Raises ValueError for text that is no number."""
         index = self.columns.get(name)
         return amount_of(cells[index]) if index is not None and index < len(cells) else None
+
+    @cached_property
+    def places(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """ledger_line column -> indexes of the columns whose texts it takes."""
+        return tuple((column, tuple(self.columns[name] for name in names if name in self.columns)) for column, names in self.fields.items())
+
+    def texts(self, cells: Sequence[str]) -> dict[str, str | None]:
+        """The texts of a line by ledger_line column; those of several columns as one, without repeats."""
+        found: dict[str, str | None] = {}
+        for column, places in self.places:
+            parts = [text for index in places if index < len(cells) and (text := clean(cells[index])) not in ("", "-")]
+            found[column] = " | ".join(dict.fromkeys(parts)) if len(parts) > 1 else parts[0] if parts else None
+        return found
 
     def joined(self, cells: Sequence[str], names: Sequence[str]) -> str | None:
         """The texts of several columns, without repeats, as one."""

@@ -174,7 +174,7 @@ class Walk:
             section.debits += self.layout.number(cells, "debit") or ZERO
             section.credits += self.layout.number(cells, "credit") or ZERO
             section.last = self.last_running(number, cells, section, day)
-        texts = {column: self.layout.joined(cells, names) for column, names in self.layout.fields.items()}
+        texts = self.layout.texts(cells)
         self.collector.add(
             "ledger_line",
             number,
