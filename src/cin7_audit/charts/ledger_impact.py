@@ -23,7 +23,7 @@ def bridge(frame: pd.DataFrame) -> Any:
     words = (
         alt.Chart(frame).mark_text(dy=-7, fontSize=10, color=INK).encode(x=x, y=alt.Y("top:Q"), text=alt.Text("amount:Q", format=",.0f"))
     )
-    return (bars + words).properties(width=WIDTH, height=HEIGHT + 40)
+    return (bars + words).properties(width=WIDTH, height=HEIGHT)
 
 
 def difference(frame: pd.DataFrame) -> Any:
@@ -37,11 +37,15 @@ def difference(frame: pd.DataFrame) -> Any:
             y=alt.Y("closing:Q", title=None, axis=alt.Axis(tickCount=2, format=",.0f")),
             color=alt.condition("datum.closing < 0", alt.value(SHORT), alt.value(OVER)),
             row=alt.Row(
-                "bucket:N", title=None, sort=order, header=alt.Header(labelAngle=0, labelAlign="left", labelPadding=4, labelLimit=150)
+                "bucket:N",
+                title=None,
+                sort=order,
+                spacing=9,
+                header=alt.Header(labelAngle=0, labelAlign="left", labelPadding=4, labelLimit=150),
             ),
             tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), alt.Tooltip("bucket:N"), alt.Tooltip("closing:Q", format=",.2f")],
         )
-        .properties(width=WIDTH - 150, height=40)
+        .properties(width=WIDTH - 150, height=28)
         .resolve_scale(y="independent")
     )
 

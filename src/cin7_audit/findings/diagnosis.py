@@ -16,10 +16,10 @@ from cin7_audit.tables.format import money, number, percent, units
 STEP = "diagnosis"
 MOST_LISTED = 500  # skus, pairs and evidence rows in one finding; contributor_evidence holds all
 
-TITLE_NAMED = "{words}: {lines} difference lines, {gross} {currency} gross (grade {grade})"
-TITLE_POSTING = "{words}: {found} postings, {gross} {currency} gross (grade {grade})"
-TITLE_CONSISTENT = "{words}: consistent with the data, not distinguished from rivals (grade C)"
-TITLE_ABSENT = "{words}: looked for and not found (grade D)"
+TITLE_NAMED = "{words}: {lines} difference lines, {gross} {currency} gross"
+TITLE_POSTING = "{words}: {found} postings, {gross} {currency} gross"
+TITLE_CONSISTENT = "{words}: consistent with the data, not distinguished from rivals"
+TITLE_ABSENT = "{words}: looked for and not found"
 
 NAMED = (
     "{lines} of {all_lines} difference lines ({quantity} units net, {value} {currency} net, {gross} {currency} gross, {period}) are consistent with {words} "
