@@ -10,7 +10,7 @@ assumed). Size: drift in units per 100 lines of the activity, by a robust (Huber
 counts of wrong lines, shrunk towards zero by its own uncertainty.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,26 +67,32 @@ def _own_part(x: np.ndarray, column: int) -> np.ndarray:
     return np.asarray(x[:, column] - others @ fitted)
 
 
-def shuffles(values: np.ndarray, strata: np.ndarray, draws: int, seed: int) -> Iterator[np.ndarray]:
-    """Copies of values, each shuffled within its strata, one row per draw, in blocks of draws.
+def by_stratum(strata: np.ndarray) -> tuple[np.ndarray, list[slice]]:
+    """(row numbers sorted by stratum, the places each stratum then takes)."""
+    ends = np.cumsum(np.unique(strata, return_counts=True)[1]).tolist()
+    return np.argsort(strata, kind="stable"), [slice(first, end) for first, end in zip([0, *ends[:-1]], ends, strict=True)]
+
+
+def shuffles(ordered: np.ndarray, parts: Sequence[slice], draws: int, seed: int) -> Iterator[np.ndarray]:
+    """Copies of values that stand by stratum, each shuffled within its strata, one row per draw, in blocks of draws.
 
     Every value draws a number and takes its rank in the stratum. The place of a value rides in the low bits of its number
     (a double's fraction, moved up to fill the word), so that sorting whole numbers orders the places too.
     """
     generator = np.random.default_rng(seed)
-    order = np.argsort(strata, kind="stable")
-    ordered = values[order]
-    ends = np.cumsum(np.unique(strata, return_counts=True)[1]).tolist()
-    parts = [(slice(first, end), end - first) for first, end in zip([0, *ends[:-1]], ends, strict=True)]
     for first in range(0, draws, BLOCK):
-        fractions = generator.random((min(BLOCK, draws - first), len(values))) + 1.0
-        numbers = fractions.view(np.uint64) << np.uint64(EXPONENT_BITS)
-        block = np.empty_like(fractions)
-        for part, size in parts:
+        block = generator.random((min(BLOCK, draws - first), len(ordered)))
+        block += 1.0
+        numbers = block.view(np.uint64)
+        numbers <<= np.uint64(EXPONENT_BITS)
+        for part in parts:
+            size = part.stop - part.start
             low = np.uint64((1 << (size - 1).bit_length()) - 1)
-            placed = (numbers[:, part] & ~low) | np.arange(size, dtype=np.uint64)
+            placed = numbers[:, part] & ~low
+            placed |= np.arange(size, dtype=np.uint64)
             placed.sort(axis=1)
-            block[:, order[part]] = ordered[part][(placed & low).view(np.int64)]
+            placed &= low
+            block[:, part] = ordered[part].take(placed.view(np.int64))
         yield block
 
 
@@ -108,6 +114,7 @@ def effects(lines: pd.DataFrame, outcome: np.ndarray, direction: int, seed: int)
     varying = [number for number in range(inside.shape[1]) if np.ptp(inside[:, number]) > 1e-9]
     inside, names = inside[:, varying], [x.columns[number] for number in varying]
     y = centred(outcome.astype(float), strata)
+    order, parts = by_stratum(strata)
     found = []
     for number, name in enumerate(names):
         others = np.delete(inside, number, axis=1)
@@ -117,7 +124,7 @@ def effects(lines: pd.DataFrame, outcome: np.ndarray, direction: int, seed: int)
         if norm < 1e-9:
             continue
         seen = float(own @ rest)
-        drawn = np.concatenate([block @ own for block in shuffles(rest, strata, SHUFFLES, seed + number)])
+        drawn = np.concatenate([block @ own[order] for block in shuffles(rest[order], parts, SHUFFLES, seed + number)])
         p = (1 + int(np.sum(drawn >= seen - 1e-12))) / (SHUFFLES + 1)
         size, interval = _per_hundred(lines, name, direction)
         found.append(Effect(name, direction, p, seen / norm, size, interval, len(lines)))
@@ -188,13 +195,15 @@ def group_excess(group: np.ndarray, wrong: np.ndarray, strata: np.ndarray, seed:
     mean = np.bincount(strata, weights=wrong.astype(float))[strata] / np.bincount(strata)[strata]
     expected = np.bincount(codes, weights=mean)
 
-    share = np.eye(len(names))[codes]  # rows x groups
+    order, parts = by_stratum(strata)
+    share = np.eye(len(names))[codes[order]]  # rows x groups
 
     def statistic(values: np.ndarray) -> np.ndarray:
-        """One figure per row of values."""
+        """One figure per row of values, which stand by stratum."""
         return np.asarray(np.sum((values @ share - expected) ** 2 / np.maximum(expected, 0.5), axis=1))
 
-    seen = float(statistic(wrong.astype(float)[None, :])[0])
-    drawn = np.concatenate([statistic(block) for block in shuffles(wrong.astype(float), strata, SHUFFLES, seed)])
+    ordered = wrong.astype(float)[order]
+    seen = float(statistic(ordered[None, :])[0])
+    drawn = np.concatenate([statistic(block) for block in shuffles(ordered, parts, SHUFFLES, seed)])
     excess = np.bincount(codes, weights=wrong.astype(float)) - expected
     return (1 + int(np.sum(drawn >= seen - 1e-12))) / (SHUFFLES + 1), str(names[int(np.argmax(excess))])

@@ -166,12 +166,17 @@ def three_way(events: pd.DataFrame, window: int, minimum_e4: int) -> pd.DataFram
 
     Only keys with at most MOST_IN_KEY events are searched, so the work per key is bounded.
     """
-    kept = events[events["drift_e4"].abs() > 0]
+    kept = events[(events["drift_e4"] != 0) & events["key"].notna()]
+    key = pd.factorize(kept["key"], sort=True)[0]
+    order = np.argsort(key, kind="stable")
+    sizes = np.bincount(key)
+    ends = np.cumsum(sizes)
+    overs = np.bincount(key, weights=kept["drift_e4"].to_numpy(dtype=np.int64) > 0)
+    searched = (sizes >= 3) & (sizes <= MOST_IN_KEY) & (overs > 0) & (overs < sizes)
+    rows = list(zip(*(kept[name].to_numpy()[order].tolist() for name in ("line_id", "place", "day_no", "drift_e4")), strict=True))
     found: list[tuple[int, int, int, int]] = []
-    columns = ["line_id", "place", "day_no", "drift_e4"]
-    for _, group in kept.groupby("key", sort=True):
-        if 3 <= len(group) <= MOST_IN_KEY:
-            found += _three_way_in(list(group[columns].itertuples(index=False, name=None)), window, minimum_e4)
+    for number in np.flatnonzero(searched).tolist():
+        found += _three_way_in(rows[ends[number] - sizes[number] : ends[number]], window, minimum_e4)
     return pd.DataFrame(found, columns=["whole_line", "part_a", "part_b", "quantity_e4"])
 
 

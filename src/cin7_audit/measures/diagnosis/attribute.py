@@ -26,6 +26,7 @@ from cin7_audit.measures.diagnosis.attribution import (
     LIKELY_FALSE_SHARE,
     SURE_P,
     TAKES_BACK,
+    Reversals,
     Standing,
     best,
     line_grades,
@@ -71,7 +72,8 @@ def look_everywhere(case: Case, lines: pd.DataFrame, settings: Engagement) -> di
     differing = lines[lines["drift_e4"] != 0]
     looks = {name: module.look(case, differing, settings) for name, module in ON_LINES.items()}
     looks |= {name: module.look(case, lines, settings) for name, module in ON_PAIRS.items()}
-    return {name: with_reversals(without_reversals(look, lines), lines) for name, look in looks.items()}
+    known = Reversals.of(lines)
+    return {name: with_reversals(without_reversals(look, known), known) for name, look in looks.items()}
 
 
 def explained_lines(ranked: pd.DataFrame, significant: set[str]) -> set[int]:

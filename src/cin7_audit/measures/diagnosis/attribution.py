@@ -87,7 +87,24 @@ def false_shares(look: Look) -> pd.DataFrame:
     return graded.sort_values(["line_id", "false_share", "rule"], kind="stable").drop_duplicates("line_id")
 
 
-def with_reversals(look: Look, lines: pd.DataFrame) -> Look:
+@dataclass(frozen=True)
+class Reversals:
+    """Lines with a line before them at the same place: line and first are line ids, drift and before their differences (e4)."""
+
+    line: np.ndarray
+    first: np.ndarray
+    drift: np.ndarray
+    before: np.ndarray
+
+    @classmethod
+    def of(cls, lines: pd.DataFrame) -> "Reversals":
+        follow = lines[lines["previous_line_id"].notna()]
+        line, first, drift = (follow[name].to_numpy(dtype="int64") for name in ("line_id", "previous_line_id", "drift_e4"))
+        known = lines.set_index("line_id")["drift_e4"].astype("int64")
+        return cls(line, first, drift, known.reindex(first).to_numpy())
+
+
+def with_reversals(look: Look, known: Reversals) -> Look:
     """The look with lines that exactly take back, at the next count, a difference it explains.
 
     A posted correction of something that sorts itself out (goods booked late, shipped next day) is undone by the next count;
@@ -96,27 +113,21 @@ def with_reversals(look: Look, lines: pd.DataFrame) -> Look:
     rows = look.matched.matches
     if rows.empty or look.contributor in BY_PAIRS:
         return look
-    follow = lines[lines["previous_line_id"].notna() & (lines["drift_e4"] != 0)]
-    first = follow["previous_line_id"].astype("int64")
-    known = rows.sort_values(["line_id", "chance"]).drop_duplicates("line_id").set_index("line_id")
-    back = follow[first.isin(known.index) & ~follow["line_id"].isin(known.index)]
-    at = back["previous_line_id"].astype("int64")
-    back = back[back["drift_e4"].to_numpy() == -known["quantity_e4"].reindex(at).astype("int64").to_numpy()]
-    at = back["previous_line_id"].astype("int64")
-    if back.empty:
+    own = rows.sort_values(["line_id", "chance"]).drop_duplicates("line_id").set_index("line_id")
+    explained = own.index.to_numpy(dtype="int64")
+    after = (known.drift != 0) & np.isin(known.first, explained) & ~np.isin(known.line, explained)
+    line, first, drift = known.line[after], known.first[after], known.drift[after]
+    back = drift == -own["quantity_e4"].reindex(first).to_numpy(dtype="int64")
+    if not back.any():
         return look
-    more = known.reindex(at)[["document", "chance", "evidence", "rule"]].reset_index(drop=True)
-    more = more.assign(
-        line_id=back["line_id"].astype("int64").to_numpy(),
-        quantity_e4=back["drift_e4"].to_numpy(),
-        rule=TAKES_BACK + ": " + more["rule"].astype(str),
-    )
+    more = own.reindex(first[back])[["document", "chance", "evidence", "rule"]].reset_index(drop=True)
+    more = more.assign(line_id=line[back], quantity_e4=drift[back], rule=TAKES_BACK + ": " + more["rule"].astype(str))
     return replace(
         look, matched=Matched(pd.concat([rows, more[rows.columns.intersection(more.columns)]], ignore_index=True), look.matched.chances)
     )
 
 
-def without_reversals(look: Look, lines: pd.DataFrame) -> Look:
+def without_reversals(look: Look, known: Reversals) -> Look:
     """The look without matches on lines that exactly take back the difference before them, unless it explains that one too.
 
     One document gone wrong explains one difference; it says nothing about why the count before erred the other way.
@@ -124,14 +135,9 @@ def without_reversals(look: Look, lines: pd.DataFrame) -> Look:
     rows = look.matched.matches
     if rows.empty or look.contributor not in ONE_SIDED:
         return look
-    drift = lines.set_index("line_id")["drift_e4"].astype("int64")
-    follow = lines[lines["previous_line_id"].notna()].set_index("line_id")["previous_line_id"].astype("int64")
-    back = follow[
-        (drift.reindex(follow.index).to_numpy() == -drift.reindex(follow).to_numpy())
-        & (drift.reindex(follow.index).abs().to_numpy() > UNIT)
+    lost = known.line[
+        (known.drift == -known.before) & (np.abs(known.drift) > UNIT) & ~np.isin(known.first, rows["line_id"].to_numpy(dtype="int64"))
     ]
-    own = set(rows["line_id"])
-    lost = [line for line, first in back.items() if first not in own]
     return replace(look, matched=Matched(rows[~rows["line_id"].isin(lost)].reset_index(drop=True), look.matched.chances))
 
 
@@ -203,13 +209,12 @@ def _elsewhere(ranked: pd.DataFrame, significant: set[str], contributor: str) ->
     return set(first[first["false_share"] <= LIKELY_FALSE_SHARE]["line_id"])
 
 
-def significant_at_first(looks: Mapping[str, Look]) -> set[str]:
+def significant_at_first(tests: Mapping[str, tuple[Signal, ...]]) -> set[str]:
     """Contributors whose tests alone pass, before lines are shared out."""
     found = set()
-    for name, look in looks.items():
-        tests = tests_of(look, set())
-        first = best(tests)
-        if first is not None and first.p * len(tests) <= LIKELY_P and first.found - first.expected >= LEAST_EXCESS / 2:
+    for name, own in tests.items():
+        first = best(own)
+        if first is not None and first.p * len(own) <= LIKELY_P and first.found - first.expected >= LEAST_EXCESS / 2:
             found.add(name)
     return found
 
@@ -223,16 +228,20 @@ def share_out(looks: Mapping[str, Look], rounds: int = 3) -> tuple[pd.DataFrame,
     rows = pd.concat(
         [false_shares(look) for look in looks.values() if len(look.matched.matches)] or [pd.DataFrame(columns=[*EMPTY])], ignore_index=True
     )
-    significant = significant_at_first(looks)
     tests = {name: tests_of(look, set()) for name, look in looks.items()}
+    significant = significant_at_first(tests)
+    taken: dict[str, set[int]] = {name: set() for name in looks}
+    ranked = claims(rows, significant)
     for _ in range(rounds):
-        ranked = claims(rows, significant)
-        tests = {name: tests_of(look, _elsewhere(ranked, significant, name)) for name, look in looks.items()}
+        elsewhere = {name: _elsewhere(ranked, significant, name) for name in looks}
+        changed = [name for name in looks if elsewhere[name] != taken[name]]
+        tests, taken = tests | {name: tests_of(looks[name], elsewhere[name]) for name in changed}, elsewhere
         still = {name for name in significant if (first := best(tests[name])) and first.p * len(tests[name]) <= LIKELY_P}
         if still == significant:
             break
         significant = still
-    return claims(rows, significant), significant, tests
+        ranked = claims(rows, significant)
+    return ranked, significant, tests
 
 
 EMPTY = ("line_id", "rule", "document", "quantity_e4", "chance", "evidence", "contributor", "false_share")
