@@ -115,6 +115,21 @@ def test_replicates_draw_as_many_lines_as_there_are_whatever_the_block(monkeypat
     assert np.array_equal(np.concatenate(list(redrift.bootstrap_weights(7, seed=3))), whole)
 
 
+def test_no_drift_after_a_correction_still_has_an_upper_bound():
+    """20 lines drifted 5 units in 1,000 before and none in 100 after, so 10 were expected: ratios above 0.19 would have shown some."""
+    rows = [(line, 1000.0, 1000.0, 0.0, 5.0, 0) for line in range(20)] + [(line, 100.0, 100.0, 0.0, 0.0, 1) for line in range(20)]
+    frame = pd.DataFrame(rows, columns=["line_key", "moved", "goods_out", "goods_in", "drift", "corrections_before"])
+    found = redrift.redrift(frame, seed=1)
+    assert found.ratio < 0.01 and found.interval[1] == pytest.approx(1.92 / 10, rel=0.05) and found.held == "yes"
+
+
+def test_where_nothing_moved_between_two_corrections_the_later_ratio_is_the_first():
+    frame = drifting_lines(0.5, 0.3)
+    idle = frame["corrections_before"] == 1
+    found = redrift.redrift(frame.assign(moved=frame["moved"].where(~idle, 0.0)), seed=1)
+    assert found.later_ratio is None and found.ratio == pytest.approx(0.5, rel=0.2)
+
+
 def test_clumps_are_measured():
     drift, kinds, period, line = redrift.panel(drifting_lines(1.0))
     group = line * 3 + period

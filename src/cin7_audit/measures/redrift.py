@@ -17,12 +17,13 @@ import numpy as np
 import pandas as pd
 
 from cin7_audit.case import Case
-from cin7_audit.measures.gamma_poisson import Floats, Lines, mean_rate, most_likely
+from cin7_audit.measures.gamma_poisson import MOST, Floats, Lines, likelihood, mean_rate, most_likely
 from cin7_audit.measures.movement_weights import Whole, by_period, movement_weights
 from cin7_audit.measures.statistics import Bounds, Rate, interval_censored_rate
 
 DRAWS = 200  # replicates of the bootstrap
 MOST_CELLS = 120_000  # replicates x lines fitted at a time: bounds memory; arrays of 200,000 leave the cache and take 2.6 times as long
+QUIET_DROP = 1.9207  # half the 95 % quantile of chi-squared with one degree of freedom
 FIRST, LATER = 3, 4  # places of the log ratios after one and after several corrections among the parameters
 MINIMUM_LINES = 10  # lines seen on both sides of a correction below which no ratio is given (default, ours)
 HOLDS_BELOW = 0.8  # M-21: at or above it, with an interval covering 1, the correction did not change behaviour
@@ -130,7 +131,8 @@ def clumps(frame: pd.DataFrame) -> tuple[Lines, float]:
     clump = dispersion(drift, exposure, line * 3 + period)
     v, u = by_period(drift / clump, period, line), by_period(exposure, period, line)
     seen = u.sum(axis=1) > 0  # lines moved only in ways no drift follows say nothing
-    return Lines(v[seen], u[seen]), clump
+    periods = u.sum(axis=0) > 0  # nothing moved between the first and the second correction of any line: the later ratio is the first
+    return Lines(v[seen][:, periods], u[seen][:, periods]), clump
 
 
 def bootstrap_weights(lines: int, seed: int) -> Iterator[Floats]:
@@ -159,6 +161,18 @@ def first_ratio(fits: Floats, spread: Floats) -> Floats:
     return np.asarray(weight * fits[:, FIRST] + (1 - weight) * joined)
 
 
+def highest_ratio(lines: Lines, fitted: Floats) -> float:
+    """Where nothing drifted after a correction: the largest ratio these lines do not contradict, by their likelihood.
+
+    Every replicate of such lines is as quiet as they are, so the bootstrap would give no upper bound.
+    """
+    ratios = np.linspace(-MOST[3], MOST[3], 1201)
+    tried = np.repeat(fitted[None, :], len(ratios), axis=0)
+    tried[:, FIRST:] = ratios[:, None]
+    value = np.concatenate([likelihood(lines, np.ones((1, len(lines.v))), row[None, :])[0] for row in tried])
+    return math.exp(float(ratios[value >= value.max() - QUIET_DROP].max()))
+
+
 def redrift(frame: pd.DataFrame, seed: int) -> Redrift | None:
     """M-21 over these interval rows; None with too few lines on both sides of a correction."""
     sums = line_sums(frame)
@@ -171,6 +185,8 @@ def redrift(frame: pd.DataFrame, seed: int) -> Redrift | None:
     spread = np.cov(draws.T)
     ratio = math.exp(first_ratio(fitted, spread)[0])
     low, high = np.exp(np.quantile(first_ratio(draws, spread), [0.025, 0.975]))
+    if lines.v[:, 1:].sum() == 0:
+        high = highest_ratio(lines, fitted[0])
     before = mean_rate(lines, fitted[0]) * clump
     d0, d1 = float((paired["v0"] / paired["u0"]).median()), float((paired["v1"] / paired["u1"]).median())
     return Redrift(
