@@ -7,6 +7,7 @@ import pytest
 
 from cin7_audit.case.build import build_case
 from cin7_audit.engagement import Engagement
+from cin7_audit.sources import stored
 from cin7_audit.sources.reading import bulk
 
 HEADER = "Date,SKU,Location,Reference type,Reference,Quantity in,Quantity out,Cost in,Cost out"
@@ -39,6 +40,12 @@ def contents(folder: Path) -> dict[str, list[tuple[object, ...]]]:
         questions = {name: f"SELECT * FROM {name} ORDER BY ALL" for name in ("movement", "correction", "sku_cost")}
         questions |= {"evidence_file": counted, "problem": told}
         return {name: connection.execute(question).fetchall() for name, question in questions.items()}
+
+
+def test_rows_that_waited_on_disk_make_the_same_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = contents(client(tmp_path / "whole"))
+    monkeypatch.setattr(stored, "STORED_ROWS", 10)
+    assert contents(client(tmp_path / "stored")) == whole
 
 
 def test_a_case_of_blocks_is_the_case_of_the_whole_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ its text. Many small files are joined before loading, so the cost is per table, 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pandas as pd
@@ -15,6 +14,7 @@ import pyarrow as pa
 
 from cin7_audit.case.sql import first_row
 from cin7_audit.errors import AuditError, Problem
+from cin7_audit.sources.stored import text_column
 from cin7_audit.vocabulary import ACCOUNT_ROLES, CORRECTION_KINDS, DAY, MOMENT, MOVEMENT_KINDS, TABLES, TEXT, Column, Table
 
 ALLOWED = {
@@ -51,14 +51,6 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
-def _text(values: "pd.Series[Any]") -> pa.Array:
-    """Text of a column; anything that is not text becomes its plain form, unknown stays null."""
-    try:
-        return pa.array(values, type=pa.string(), from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return pa.array([None if value is None or value is pd.NaT or value != value else str(value) for value in values], type=pa.string())
-
-
 def as_arrow(delivered: Delivered, table: Table) -> pa.Table:
     """The frame with exactly the table's columns as text, source_row whole and source_id filled in."""
     frame = delivered.rows
@@ -76,7 +68,7 @@ def as_arrow(delivered: Delivered, table: Table) -> pa.Table:
         if name == "source_id":
             columns.append(pa.array([delivered.source_id] * count, type=pa.string()))
         elif name in frame.columns:
-            columns.append(_text(frame[name]))
+            columns.append(text_column(frame[name]))
         else:
             columns.append(pa.nulls(count, pa.string()))
     return pa.table(columns, names=list(table.column_names))
@@ -141,8 +133,9 @@ def _expected(column: str, kind: str) -> str:
 
 
 def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, failing: str) -> tuple[dict[str, int], dict[str, int], list[Problem]]:
-    body = "concat_ws(' | ', " + ", ".join(f"'{name}=' || {name}" for name in table.column_names if not name.startswith("source_")) + ")"
-    value = "CASE " + " ".join(f"WHEN bad = '{c.name}' THEN {c.name}" for c in table.columns) + " END"
+    texts = {name: f"CAST({name} AS VARCHAR)" for name in table.column_names}
+    body = "concat_ws(' | ', " + ", ".join(f"'{name}=' || {text}" for name, text in texts.items() if not name.startswith("source_")) + ")"
+    value = "CASE " + " ".join(f"WHEN bad = '{name}' THEN {text}" for name, text in texts.items()) + " END"
     found = connection.execute(
         f"""SELECT source_id, source_row, bad, {value} AS seen, {body} AS raw
             FROM (SELECT *, {failing} AS bad FROM incoming) WHERE bad IS NOT NULL ORDER BY source_id, source_row"""
@@ -198,19 +191,20 @@ def _per_table(delivered: Iterable[Delivered]) -> dict[str, list[Delivered]]:
 def _bulk(connection: duckdb.DuckDBPyConnection, item: Delivered, table: Table) -> None:
     quoted = str(item.rows).replace("'", "''")
     relation = f"read_parquet('{quoted}')"
-    have = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
-    if unknown := sorted(have - set(table.column_names)):
+    have = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
+    if unknown := sorted(set(have) - set(table.column_names)):
         raise AuditError(
             item.source_id, f"columns {unknown} for table {table.name}", "columns of vocabulary.TABLES", "Report this: a reader is wrong."
         )
-    picks = [
-        f"'{item.source_id}' AS source_id"
-        if n == "source_id"
-        else f"CAST({n} AS VARCHAR) AS {n}"
-        if n in have
-        else f"CAST(NULL AS VARCHAR) AS {n}"
-        for n in table.column_names
-    ]
+    picks = []
+    for column in table.columns:
+        name = column.name
+        if name == "source_id":
+            picks.append(f"'{item.source_id}' AS source_id")
+        elif have.get(name) == column.type:  # typed by the reader already: no way through text
+            picks.append(name)
+        else:
+            picks.append(f"CAST({name if name in have else 'NULL'} AS VARCHAR) AS {name}")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW incoming AS SELECT {', '.join(picks)} FROM {relation}")
 
 

@@ -22,6 +22,8 @@ from cin7_audit.sources.nearest import nearest
 from cin7_audit.sources.organisation import strangers
 from cin7_audit.sources.period import is_continued, out_of_period
 from cin7_audit.sources.reading import Unreadable, peek
+from cin7_audit.sources.reading.memory import collection_paused
+from cin7_audit.sources.stored import stored
 from cin7_audit.sources.zone import with_stated_zone
 from cin7_audit.vocabulary import TABLES
 
@@ -165,7 +167,8 @@ def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source
         source = _recognised(look, settings, sources)
         if isinstance(source, FileIntake):
             return replace(source, encoding=look.encoding or None, encoding_is_certain=certain)
-        parsed = source.read(look, ReadingContext(settings, hint, workspace))
+        with collection_paused():
+            parsed = source.read(look, ReadingContext(settings, hint, workspace))
     except AuditError as trouble:
         code = trouble.problem.code if isinstance(trouble, Unreadable) else "file_unreadable"
         return _set_aside(evidence, "unreadable", code, trouble.seen, trouble.expected, trouble.todo)
@@ -173,7 +176,8 @@ def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source
         seen = f"the file cannot be read ({type(trouble).__name__}: {str(trouble)[:200]})"
         todo = "Open it once in its own program, export it again and replace it."
         return _set_aside(evidence, "unreadable", "file_unreadable", seen, "a complete export", todo)
-    return _checked(FileIntake(evidence, "used", source.name, source.title, parsed, (), look.encoding or None, certain))
+    made = _checked(FileIntake(evidence, "used", source.name, source.title, parsed, (), look.encoding or None, certain))
+    return replace(made, parsed=stored(made.parsed, workspace)) if made.parsed and workspace else made
 
 
 def _foreign(parsed: Parsed) -> str:

@@ -85,6 +85,11 @@ def _completed(path: Path, name: str, rows: list[list[Any]], merged: list[Merged
     return Sheet(name, tuple(zip(*rows, strict=True)), tuple(notes))
 
 
+def forget_sheets() -> None:
+    """Free the sheet kept for the next reading of the same file."""
+    _sheet.cache_clear()
+
+
 def load_sheet(evidence: Evidence, name: str) -> Sheet:
     """One sheet of a workbook, or Unreadable."""
     try:
