@@ -89,8 +89,6 @@ UPDATE count_line SET effective_date = a.day FROM agreed_count AS a WHERE count_
 
 def date_counts(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
     """The day of undated count files without difference, from the balances that equal their recorded figures; a note per file."""
-    if not connection.execute("SELECT 1 FROM count_line WHERE effective_date IS NULL AND completed_at IS NULL LIMIT 1").fetchall():
-        return []
     connection.execute(BALANCES)
     connection.execute(AGREED.format(least=LEAST_LINES, share=AGREEING_SHARE, longest=LONGEST_SPELL))
     found = connection.execute("SELECT source_id, day, until - 1, agreeing, lines FROM agreed_count ORDER BY source_id, day").fetchall()
@@ -113,6 +111,8 @@ def date_counts(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
 
 def identify_counts(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
     """Number, day and site of undated count files from the one document with the same differences; a note per file."""
+    if not connection.execute("SELECT 1 FROM count_line WHERE effective_date IS NULL AND completed_at IS NULL LIMIT 1").fetchall():
+        return []
     connection.execute(UNDATED)
     connection.execute(POSTED)
     connection.execute(TAKEN)
