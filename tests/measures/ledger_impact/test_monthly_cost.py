@@ -120,3 +120,12 @@ def test_a_ledger_that_starts_later_opens_with_stock_of_its_own_first_day():
 def test_stock_without_any_cost_is_no_subledger():
     bare = [{name: value for name, value in sale.items() if name != "value"} for sale in SALES]
     assert tie_out(in_memory_case({"movement": bare, "ledger_line": cogs("2026-01-31", "-25")}), Engagement()) is None
+
+
+def test_a_period_that_starts_inside_both_books_opens_with_nothing_unexplained():
+    load = moved("ADJ-101", "2026-01-01", "500", "opening")
+    printed = {"as_of": day("2025-12-31"), "account_code": "715", "account_name": "Inventory", "balance": D(500), "balance_kind": "opening"}
+    shipped = [{"document_no": "SO-102", "sku": "A", "shipped_date": day("2026-01-30"), "invoice_date": day("2026-02-02")}]
+    tables = {"movement": [load, *SALES], "ledger_line": [*cogs("2026-01-31", "-10"), *cogs("2026-02-28", "-27")], "ledger_balance": [printed], "shipment": shipped}  # fmt: skip
+    wanted = Engagement().changed({"period.start": "2026-02-01", "period.end": "2026-02-28"})
+    assert found(tables, wanted) == {("2026-02", "timing"): D(15)}

@@ -1,7 +1,7 @@
 """The two books side by side: one row per document, account and month, with what stock, Cin7's postings and the ledger say.
 
 Temp tables made here
-  book_window(first_month, last_month)                 months both books cover; month numbers are year x 12 + month - 1
+  book_window(first_month, last_month, ledger_month)   months both books cover, and the ledger's own first; month numbers are year x 12 + month - 1
   book_component(side, item_id, component)             every line's document; lines that name none stand alone
   book_month(component, account_key, month, stock, posted, ledger)
 How lines without a document name are matched, in this order, each listed in matched_documents
@@ -70,7 +70,8 @@ own AS (SELECT min(day) AS first_day, max(day) AS last_day FROM (SELECT day FROM
 SELECT greatest({month_number("least(led.first_day, coalesce(stated.first_day, led.first_day))")}, {month_number("own.first_day")},
                 coalesce({month_number("CAST($first AS DATE)")}, 0)) AS first_month,
        least({month_number("greatest(led.last_day, coalesce(stated.last_day, led.last_day))")}, {month_number("own.last_day")},
-             coalesce({month_number("CAST($last AS DATE)")}, 999999)) AS last_month
+             coalesce({month_number("CAST($last AS DATE)")}, 999999)) AS last_month,
+       {month_number("least(led.first_day, coalesce(stated.first_day, led.first_day))")} AS ledger_month
 FROM led CROSS JOIN stated CROSS JOIN own
 """
 

@@ -149,7 +149,7 @@ def _bucket_frame(documents: pd.DataFrame, opening: pd.DataFrame, window: tuple[
 
 
 def _carried(rows: list[tuple[DocumentBooks, Share]], first: int, main_key: str) -> dict[str, Decimal]:
-    """Open items at the start of the ledger's report, by bucket: the shares before the window of documents settled inside it."""
+    """Open items at the start of the ledger's report (month `first`), by bucket: shares before it of documents settled after it."""
     settled = {books.component for books, share in rows if share.month >= first and books.account == main_key}
     carried: dict[str, Decimal] = {}
     for books, share in rows:
@@ -259,7 +259,7 @@ def tie_out(case: Case, settings: Engagement) -> TieOut | None:
     if accounts.empty:
         return None
     build_books(case, settings)
-    first, last = case.rows("SELECT first_month, last_month FROM book_window")[0]
+    first, last, begins = case.rows("SELECT first_month, last_month, ledger_month FROM book_window")[0]
     if first is None or last is None or first > last:
         return None
     names = dict(zip(accounts["account_key"], accounts["account"], strict=True))
@@ -269,7 +269,7 @@ def tie_out(case: Case, settings: Engagement) -> TieOut | None:
     rows = _document_rows(documents, threshold, last)
     frame = _document_frame([(books, share) for books, share in rows if share.month >= first], names, evidence)
     main_key = next(iter(accounts.loc[accounts["is_default"], "account_key"]), accounts["account_key"].iloc[0])
-    opening = _opening_frame(case, threshold, names[main_key], _carried(rows, first, main_key))
+    opening = _opening_frame(case, threshold, names[main_key], _carried(rows, begins, main_key))
     buckets = _bucket_frame(frame, opening, (first, last), sorted(accounts["account"]))
     lead = _lead_frame(case, buckets, _stock_leg(documents, names), names, opening)
     made, expected = chance_level(case, settings)
