@@ -35,14 +35,14 @@ FROM shipment WHERE shipped_quantity > 0
 """
 
 
-def events(lines: pd.DataFrame, families: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Lines of skus in a family of this kind: key = site and family, place = sku. A sku in two families appears twice."""
-    kept = lines[lines["source"] == "count"].merge(families[families["kind"] == kind], on="sku")
+def counted(lines: pd.DataFrame) -> pd.DataFrame:
+    """The counted lines in plain columns: what every kind of family is joined to."""
+    kept = lines[lines["source"] == "count"]
     return pd.DataFrame(
         {
             "line_id": kept["line_id"].astype("int64"),
-            "key": kept["site"].fillna("") + "|" + kept["family"],
-            "place": kept["sku"].astype(str),
+            "sku": kept["sku"],
+            "site": kept["site"].fillna(""),
             "day_no": day_number(kept["day"]),
             "drift_e4": kept["drift_e4"].astype("int64"),
             "round": kept["count_id"].fillna(""),
@@ -50,14 +50,26 @@ def events(lines: pd.DataFrame, families: pd.DataFrame, kind: str) -> pd.DataFra
     )
 
 
+def events(lines: pd.DataFrame, families: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Counted lines of skus in a family of this kind: key = site and family, place = sku. A sku in two families appears twice."""
+    kept = lines.merge(families[families["kind"] == kind], on="sku")
+    return kept[["line_id"]].assign(
+        key=kept["site"] + "|" + kept["family"],
+        place=kept["sku"].astype(str),
+        day_no=kept["day_no"],
+        drift_e4=kept["drift_e4"],
+        round=kept["round"],
+    )
+
+
 def swaps(case: Case, lines: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Signal, ...]]:
     """Like-item swaps, each line once, from the most telling kind of family to the least; one signal per kind."""
-    families = like_families(lines)
+    families, rows = like_families(lines), counted(lines)
     used: set[int] = set()
     found: list[pd.DataFrame] = []
     signals: list[Signal] = []
     for kind in KINDS:
-        every = events(lines[~lines["line_id"].isin(used)], families, kind)
+        every = events(rows[~rows["line_id"].isin(used)] if used else rows, families, kind)
         if every.empty or not (every["drift_e4"] != 0).any():
             continue
         mirrors = find_mirrors(case, every, ROUND_DAYS)
