@@ -4,7 +4,7 @@ What depends on the row before (layers, averages, spells) needs one sort of the 
 sort is made once per case, narrow, spilling beside the case if it must, and read in rounds so that memory does not grow
 with the client.
 
-Temporary table movement_line, one row per movement, sorted by site_key, ord, movement_id
+Temporary table movement_line, one row per movement, sorted by site_key, ord, movement_id (and source_row, should an id repeat)
   site_key    sku x site, never split over two rounds
   place_key   place at the belief grain
   ord         the order of events (case.derive); at // of ord is microseconds since 1970
@@ -37,7 +37,7 @@ SELECT m.site_key, CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_ke
        CASE WHEN m.quantity <> 0 THEN CAST(round(coalesce(m.unit_cost, m.value / m.quantity, c.unit_cost, 0) * {COST_SCALE}) AS BIGINT) ELSE 0 END AS uc,
        CAST(m.value * {QUANTITY_SCALE} AS BIGINT) AS v, m.movement_id
 FROM movement_event AS m CROSS JOIN grain AS g LEFT JOIN priced AS c ON m.key_id = c.key_id
-ORDER BY m.site_key, m.ord NULLS LAST, m.movement_id, m.source_id, m.source_row
+ORDER BY m.site_key, m.ord NULLS LAST, m.movement_id, m.source_row
 """
 
 
