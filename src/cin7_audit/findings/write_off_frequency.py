@@ -133,9 +133,10 @@ def churn(result: WriteOffFrequencyResult, context: Context) -> Finding | None:
 
 
 def poor_reasons(result: WriteOffFrequencyResult, context: Context, settings: Engagement) -> Finding | None:
-    """WF-4: blank and generic reasons of corrections outside counts."""
+    """WF-4: blank and generic reasons of corrections outside counts; a movement report has no field to leave blank."""
     rows = counted_in(result)
     rows = rows[~rows["is_count"].astype(bool)]
+    rows = rows[~(rows["source_id"].isin(result.silent_files) & (rows["reason_class"] == "blank"))]
     if len(rows) < settings.rules.minimum_group:
         return None
     poor = rows[rows["reason_class"].isin(["blank", "generic"])]

@@ -47,6 +47,7 @@ class WriteOffFrequencyResult:
     rate_trend: tuple[float, tuple[float, float]] | None  # corrections per 1,000 movement lines, per month
     missing: tuple[str, ...] = field(default_factory=tuple)
     files: Mapping[str, str] = field(default_factory=dict)  # source_id -> path
+    silent_files: frozenset[str] = frozenset()  # movement reports: their rows of corrections carry no reason field
 
 
 ROUTINE = """
@@ -67,6 +68,11 @@ def _routine(case: Case) -> pd.DataFrame:
         for part, all_ in zip(whole["routine_losses"], whole["losses"], strict=True)
     ]
     return whole
+
+
+MOVEMENT_FILES = """
+SELECT source_id FROM evidence_file WHERE kind LIKE '%movement_detail%' OR kind LIKE '%track%' OR kind = 'cin7_core.api_product'
+"""
 
 
 def measure(case: Case, settings: Engagement) -> WriteOffFrequencyResult:
@@ -97,4 +103,5 @@ def measure(case: Case, settings: Engagement) -> WriteOffFrequencyResult:
         rate_trend=trend(rates),
         missing=case.missing("correction", "movement", "user_action", "count_line"),
         files=dict(case.rows("SELECT source_id, path FROM evidence_file")),
+        silent_files=frozenset(row[0] for row in case.rows(MOVEMENT_FILES)),
     )

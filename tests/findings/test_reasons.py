@@ -1,0 +1,26 @@
+"""WF-4 speaks of reasons somebody could have given: a movement report has no field for them."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from cin7_audit.case.store import in_memory_case
+from cin7_audit.engagement import Engagement
+from cin7_audit.findings.write_off_frequency import poor_reasons
+from cin7_audit.measures import write_off_frequency
+
+
+@pytest.mark.parametrize(("kind", "is_said"), [("cin7_core.movement_details", False), ("cin7_core.api_adjustment", True)])
+def test_blank_reasons_are_a_finding_only_where_a_reason_could_stand(kind, is_said):
+    rows = [
+        {
+            "document_no": f"ST-{n:05d}", "kind": "adjustment", "status": "COMPLETED", "sku": f"K{n}", "site": "Main", "source_id": "E001",
+            "effective_date": dt.date(2026, 1, 5), "completed_at": dt.datetime(2026, 1, 5), "quantity": Decimal(-1), "value": Decimal(-5),
+        }
+        for n in range(40)
+    ]  # fmt: skip
+    evidence = [{"source_id": "E001", "path": "a.xlsx", "kind": kind, "status": "used"}]
+    case = in_memory_case({"correction": rows, "evidence_file": evidence}, Engagement())
+    result = write_off_frequency.measure(case, case.settings)
+    assert (poor_reasons(result, result.context, case.settings) is not None) == is_said
