@@ -11,6 +11,7 @@ import pytest
 from cin7_audit import leftovers
 from cin7_audit.engagement import Engagement
 from cin7_audit.sources.intake import read_folder
+from cin7_audit.sources.reading import bulk
 
 
 @pytest.fixture
@@ -53,6 +54,13 @@ def test_a_link_is_not_followed(tmp_path: Path, dead: int) -> None:
     link.symlink_to(target, target_is_directory=True)
     assert leftovers.sweep([link]) == []
     assert (target / "rows.parquet").exists()
+
+
+def test_a_reader_used_by_itself_removes_what_a_killed_one_left(tmp_path: Path, dead: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    gone, running = marked(tmp_path, f"{bulk.TEMPORARY}a", dead), marked(tmp_path, f"{bulk.TEMPORARY}b", os.getpid())
+    made = bulk.bulk_folder(None)
+    assert (gone.exists(), running.exists(), made.exists()) == (False, True, True)
 
 
 KILLED = """

@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
+from cin7_audit.leftovers import mark, sweep
 from cin7_audit.sources.base import Peek
 from cin7_audit.sources.reading.cells import column_text
 from cin7_audit.sources.reading.encoding import decode
@@ -31,6 +32,7 @@ BLOCK_BYTES = 12 << 20  # memory stays at a few blocks
 HEAD_BYTES, SLICES, SLICE_BYTES = 1 << 18, 24, 1 << 13  # of a text file, looked at to settle dates and numbers
 HEAD_ROWS = 2000  # of a sheet, looked at likewise; as many again from below
 ONE_BYTE_LINES = ("", "utf-8", "utf-8-sig", "ascii", "cp1252", "latin-1")  # a line break is one byte, whatever stands before it
+TEMPORARY = "cin7-audit-bulk-"  # folders of readers used by themselves, outside a run
 LONGEST_QUOTE = 64 << 20  # a quotation mark open for longer than this is a stray one
 
 
@@ -45,11 +47,13 @@ class Block:
 def bulk_folder(workspace: Path | None) -> Path:
     """A folder for Parquet files: in the workspace of the run, else one that lasts as long as this process.
 
-    Workers of a pool end without `atexit`, not without Finalize.
+    Workers of a pool end without `atexit`, not without Finalize; what a killed process left goes when the next one comes here.
     """
     if workspace is not None:
         return Path(tempfile.mkdtemp(dir=workspace))
-    folder = Path(tempfile.mkdtemp(prefix="cin7-audit-bulk-"))
+    sweep(Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*"))
+    folder = Path(tempfile.mkdtemp(prefix=TEMPORARY))
+    mark(folder)
     util.Finalize(None, shutil.rmtree, (folder,), {"ignore_errors": True}, exitpriority=0)
     return folder
 
