@@ -42,7 +42,7 @@ stock AS (
   SELECT sum(coalesce(m.value, m.quantity * m.unit_cost)) AS amount, count(*) = count(coalesce(m.value, m.quantity * m.unit_cost)) AS is_valued,
          count(CASE WHEN m.kind = 'opening' THEN 1 END) AS n FROM movement_event AS m CROSS JOIN cut
   WHERE (m.quantity <> 0 OR m.value <> 0 OR m.kind = 'opening') AND (m.stock_day <= cut.day OR m.kind = 'opening' AND (m.document_no IS NULL OR m.document_no NOT IN (
-    SELECT i.doc FROM posting_item AS i JOIN book_component AS b ON b.side = 'P' AND b.item_id = i.item_id WHERE i.doc IS NOT NULL AND b.component IN (SELECT component FROM ledger_component))))),
+    SELECT i.doc FROM posting_item AS i JOIN book_component AS b ON b.side = 'P' AND b.item_id = i.item_id WHERE i.is_opening AND b.component IN (SELECT component FROM ledger_component))))),
 entered AS (SELECT i.account_key, sum(i.amount) AS amount FROM ledger_item AS i JOIN tie_account AS t ON i.account_key = t.account_key AND t.is_default WHERE i.is_opening GROUP BY 1)
 SELECT CASE WHEN stock.n > 0 AND stock.is_valued THEN stock.amount END AS subledger,
        CASE WHEN p.balance IS NULL AND e.amount IS NULL THEN NULL ELSE coalesce(p.balance, 0) + coalesce(e.amount, 0) END AS ledger
