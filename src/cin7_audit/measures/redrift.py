@@ -138,7 +138,7 @@ def clumps(frame: pd.DataFrame) -> tuple[Lines, float]:
 def bootstrap_weights(lines: int, seed: int) -> Iterator[Floats]:
     """How often each line is drawn in each replicate of the bootstrap, in blocks of replicates."""
     random = np.random.default_rng(seed)
-    block = max(1, MOST_CELLS // lines)
+    block = max(2, MOST_CELLS // lines)  # of a single row the matrix library makes threads that wait for each other
     for first in range(0, DRAWS, block):
         rows = [random.integers(0, lines, lines) for _ in range(min(block, DRAWS - first))]
         yield np.stack([np.bincount(drawn, minlength=lines) for drawn in rows]).astype(float)
