@@ -129,3 +129,10 @@ def test_a_period_that_starts_inside_both_books_opens_with_nothing_unexplained()
     tables = {"movement": [load, *SALES], "ledger_line": [*cogs("2026-01-31", "-10"), *cogs("2026-02-28", "-27")], "ledger_balance": [printed], "shipment": shipped}  # fmt: skip
     wanted = Engagement().changed({"period.start": "2026-02-01", "period.end": "2026-02-28"})
     assert found(tables, wanted) == {("2026-02", "timing"): D(15)}
+
+
+def test_in_core_a_hand_written_cost_journal_is_no_months_cost():
+    core = [{"source_id": "E001", "kind": "cin7_core.movement_details", "path": "a.csv"}]
+    books = {"movement": SALES[:1], "ledger_line": cogs("2026-01-31", "-7", "Cost of sales true-up")}
+    assert found(books) == {("2026-01", "voided_or_edited"): D(-3)}
+    assert found({**books, "evidence_file": core}) == {("2026-01", "manual_journal"): D(7), ("2026-01", "unsynced"): D(-10)}

@@ -216,7 +216,7 @@ def chance_level(case: Case, settings: Engagement) -> tuple[int, float]:
 def build_books(case: Case, settings: Engagement) -> None:
     """Make the tables above from the items."""
     case.run(COMPONENT)
-    join_monthly_cost(case)
+    join_monthly_cost(case, settings)
     case.run(WINDOW, {"first": settings.period.start, "last": settings.period.end})
     case.run(STOCK_ACCOUNT)
     case.run(LEDGER_COMPONENT)

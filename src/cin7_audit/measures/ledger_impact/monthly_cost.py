@@ -13,6 +13,7 @@ Temp tables made here
 """
 
 from cin7_audit.case import Case
+from cin7_audit.engagement import Engagement
 from cin7_audit.measures.document_matching import bare
 from cin7_audit.measures.ledger_impact.buckets import SAME_AMOUNT
 
@@ -25,7 +26,7 @@ MONTH = "CAST(date_part('year', {0}) * 12 + date_part('month', {0}) - 1 AS INTEG
 LINE = f"""
 CREATE OR REPLACE TEMP TABLE monthly_cost AS
 WITH free AS (SELECT i.* FROM ledger_item AS i JOIN book_component AS c ON c.side = 'L' AND c.item_id = i.item_id
-              WHERE c.component % 4 = 2 AND i.is_tied AND NOT i.is_opening AND i.is_manual),
+              WHERE NOT $is_core AND c.component % 4 = 2 AND i.is_tied AND NOT i.is_opening AND i.is_manual),
 said AS (SELECT item_id, day FROM free WHERE regexp_matches(lower(coalesce(text, '') || ' ' || coalesce(reference, '')), '{WORDS}')),
 cost AS (SELECT i.day, coalesce(i.journal, i.reference, i.text) AS name, -i.amount AS amount FROM ledger_item AS i
          JOIN account_role AS r ON i.account_key = r.account_key WHERE r.role = 'cogs'),
@@ -89,7 +90,16 @@ WHERE trail.is_trailing AND NOT EXISTS (SELECT 1 FROM cost_document WHERE is_dat
 """
 
 
-def join_monthly_cost(case: Case) -> None:
+def is_core(case: Case, settings: Engagement) -> bool:
+    """Cin7 Core posts each sale: there, a manual journal of cost of sales is a correction by hand, not the month's cost."""
+    if settings.platform != "auto":
+        return settings.platform == "cin7_core"
+    kinds = {row[0] for row in case.rows("SELECT DISTINCT split_part(kind, '.', 1) FROM evidence_file")}
+    return "cin7_core" in kinds and "cin7_omni" not in kinds
+
+
+def join_monthly_cost(case: Case, settings: Engagement) -> None:
     """Move the sales and returns of a month into the component of its journal; list what awaits its invoice."""
-    for sql in (LINE, DOCUMENT, JOIN, OPEN, LAGGING):
+    case.run(LINE, {"is_core": is_core(case, settings)})
+    for sql in (DOCUMENT, JOIN, OPEN, LAGGING):
         case.run(sql)
