@@ -55,3 +55,10 @@ def test_the_posting_of_a_count_is_its_correction():
     )
     name_postings(case.connection)
     assert case.rows("SELECT DISTINCT kind, kind_rule FROM correction") == [("stocktake", "3 of 3 lines are the differences of count ST-1")]
+
+
+def test_a_posting_whose_number_another_count_bears_is_one_movement_still():
+    unfilled = {"count_id": "ADJ-9", "effective_date": DAY, "sku": "Z", "site": "M", "is_confirmed": True}
+    posting = moved("ADJ-9", DAY, "adjustment", POSTED)
+    case = in_memory_case({"count_line": [*count(), unfilled], "movement": [*LOADED, *posting]})
+    assert case.value("SELECT count(*) FROM movement_event") == len(LOADED) + len(posting)

@@ -77,3 +77,8 @@ def test_halves_are_rounded_away_from_zero():
 def test_an_opening_too_large_for_int64_is_still_exact():
     q = valuation.whole([10**19, 1])
     assert q.dtype == object and int(q.sum()) == 10**19 + 1
+
+
+def test_a_unit_cost_beyond_all_range_is_unknown():
+    frame = costs(move(0, Decimal("0.0001"), "receipt", value=Decimal(10**10)), move(1, Decimal("-0.0001"), value=Decimal(-1)))
+    assert frame["fifo_cost"].tolist() == [Decimal(0)]

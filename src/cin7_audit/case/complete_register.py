@@ -43,7 +43,7 @@ WHERE correction.value IS NULL AND correction.document_no = m.document_no AND co
 
 # A movement report without its cost column: the document it came from states the cost (rebuilt rows stand in the secondary table).
 COSTS = """
-UPDATE movement SET unit_cost = d.unit_cost, value = CAST(movement.quantity * d.unit_cost AS DECIMAL(18,4))
+UPDATE movement SET unit_cost = d.unit_cost, value = TRY_CAST(movement.quantity * d.unit_cost AS DECIMAL(18,4))
 FROM (SELECT document_no, sku, min(unit_cost) AS unit_cost FROM movement_secondary
       WHERE document_no IS NOT NULL AND sku IS NOT NULL AND quantity <> 0 AND unit_cost IS NOT NULL
       GROUP BY document_no, sku HAVING min(unit_cost) = max(unit_cost)) AS d

@@ -42,7 +42,8 @@ FROM count_line WHERE coalesce(is_confirmed, TRUE) AND count_id IS NOT NULL GROU
 # A posting under a number of its own is known by its lines; only one of the day of the count can be mistaken for a movement before it.
 COUNT_DOCUMENT_OWN = """
 INSERT INTO count_document
-SELECT p.document_no, d.count_at FROM count_posting AS p JOIN count_document AS d ON p.count_id = d.count_id WHERE p.posted_day = CAST(d.count_at AS DATE)
+SELECT p.document_no, d.count_at FROM count_posting AS p JOIN count_document AS d ON p.count_id = d.count_id
+WHERE p.posted_day = CAST(d.count_at AS DATE) AND p.document_no NOT IN (SELECT count_id FROM count_document)
 """
 
 # A count's own posting follows its count even when its journal is dated otherwise.
@@ -62,6 +63,7 @@ SELECT * EXCLUDE (rank_in_instant), CAST(stock_at AS DATE) AS stock_day,
 FROM dated
 """
 
+# A value over next to no quantity can leave the range of a unit cost, and so can a slip in a quantity times a cost: then it is unknown.
 SKU_COST = """
 CREATE OR REPLACE TABLE sku_cost AS
 WITH snapshots AS (
@@ -78,7 +80,7 @@ priced AS (
   FROM receipt WHERE received_quantity > 0 AND unit_price > 0 GROUP BY sku),
 every AS (SELECT sku FROM product UNION SELECT sku FROM stock_key)
 SELECT e.sku,
-       CAST(coalesce(s.unit_cost, nullif(p.average_cost, 0), i.unit_cost, o.unit_cost, r.unit_cost) AS DECIMAL(20,6)) AS unit_cost,
+       TRY_CAST(coalesce(s.unit_cost, nullif(p.average_cost, 0), i.unit_cost, o.unit_cost, r.unit_cost) AS DECIMAL(20,6)) AS unit_cost,
        CASE WHEN s.unit_cost IS NOT NULL THEN 'stock value / on hand of the snapshots'
             WHEN nullif(p.average_cost, 0) IS NOT NULL THEN 'average cost of the product list'
             WHEN i.unit_cost IS NOT NULL THEN 'average cost of recorded receipts'
@@ -120,13 +122,13 @@ kept AS (
     AND (c.completed_at IS NOT NULL OR c.effective_date IS NOT NULL))
 SELECT CAST(row_number() OVER (ORDER BY count_at, c.count_id, c.sku, c.site NULLS FIRST, c.bin NULLS FIRST, c.batch NULLS FIRST,
                                c.source_id, c.source_row) AS INTEGER) AS count_line_id,
-       c.* REPLACE (CAST(coalesce(c.unit_cost, nullif(p.unit_cost, 0), s.unit_cost) AS DECIMAL(20,6)) AS unit_cost),
+       c.* REPLACE (TRY_CAST(coalesce(c.unit_cost, nullif(p.unit_cost, 0), s.unit_cost) AS DECIMAL(20,6)) AS unit_cost),
        CASE WHEN c.unit_cost IS NOT NULL THEN 'count document' WHEN nullif(p.unit_cost, 0) IS NOT NULL THEN 'posting of the count'
             ELSE s.basis END AS cost_basis,
        k.key_id, k.site_key,
        c.recorded_quantity AS believed_quantity,
        CAST(c.counted_quantity - c.recorded_quantity AS DECIMAL(18,4)) AS variance_quantity,
-       CAST((c.counted_quantity - c.recorded_quantity) * coalesce(c.unit_cost, nullif(p.unit_cost, 0), s.unit_cost) AS DECIMAL(18,4)) AS variance_value,
+       TRY_CAST((c.counted_quantity - c.recorded_quantity) * coalesce(c.unit_cost, nullif(p.unit_cost, 0), s.unit_cost) AS DECIMAL(18,4)) AS variance_value,
        coalesce(a.abc_class, 'C') AS abc_class,
        CAST(epoch_us(c.count_at) AS BIGINT) * 4 + {{count_rank}} AS ord
 FROM kept AS c

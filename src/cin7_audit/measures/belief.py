@@ -138,7 +138,7 @@ def last_day(case: Case) -> dt.date | None:
 
 
 BELIEF = """
-SELECT p.sku, p.site, p.bin, p.batch, g.belief_grain AS grain, b.quantity, CAST(b.quantity * p.unit_cost AS DECIMAL(18,4)) AS value, b.recorded_value,
+SELECT p.sku, p.site, p.bin, p.batch, g.belief_grain AS grain, b.quantity, TRY_CAST(b.quantity * p.unit_cost AS DECIMAL(18,4)) AS value, b.recorded_value,
        p.unit_cost, p.abc_class, CAST(? AS DATE) AS as_of, b.opening, b.opening_basis, b.movement_lines, b.last_moved,
        c.last_counted, f.first_break, f.first_break_document, f.first_break_difference, coalesce(f.later_breaks, 0) AS later_breaks
 FROM closing_belief AS b JOIN place AS p ON b.place_key = p.place_key CROSS JOIN grain AS g

@@ -55,7 +55,7 @@ told AS (
   SELECT s.shift, a.counted - a.believed - coalesce(m.net, 0) AS variance, coalesce(m.net, 0) AS net, a.unit_cost
   FROM asked AS a CROSS JOIN {shifts} AS s LEFT JOIN moved AS m ON a.point_id = m.point_id AND s.shift = m.shift)
 SELECT shift, count(*) AS lines, count(CASE WHEN variance = 0 THEN 1 END) AS agreeing, count(CASE WHEN net <> 0 THEN 1 END) AS moved_lines,
-       sum(abs(variance)) AS gross_units, sum(abs(CAST(variance * unit_cost AS DECIMAL(18,4)))) AS gross_value
+       sum(abs(variance)) AS gross_units, sum(abs(TRY_CAST(variance * unit_cost AS DECIMAL(18,4)))) AS gross_value
 FROM told GROUP BY shift ORDER BY shift
 """
 

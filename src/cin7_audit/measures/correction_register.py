@@ -40,7 +40,7 @@ WITH documents AS (
 counted AS (SELECT count_id, min(count_kind) AS count_kind, min(counted_by) AS counted_by FROM count_line WHERE count_id IS NOT NULL GROUP BY 1),
 opened AS (SELECT DISTINCT document_no FROM movement WHERE kind = 'opening' AND document_no IS NOT NULL),
 valued AS (
-  SELECT d.*, CAST(coalesce(d.value, d.quantity * d.unit_cost, d.quantity * c.unit_cost) AS DECIMAL(18,4)) AS worth,
+  SELECT d.*, TRY_CAST(coalesce(d.value, d.quantity * d.unit_cost, d.quantity * c.unit_cost) AS DECIMAL(18,4)) AS worth,
          CASE WHEN d.value IS NOT NULL THEN 'stated' WHEN d.unit_cost IS NOT NULL THEN 'quantity x stated unit cost' ELSE 'quantity x ' || c.basis END AS value_basis,
          coalesce(CAST(d.completed_at AS DATE), d.effective_date, CAST(d.recorded_at AS DATE)) AS day, a.created_at, a.creator, a.approved_at AS acted_at, a.approver AS acted_by, a.undone_at,
          n.count_kind, n.counted_by, coalesce(k.abc_class, 'C') AS abc_class,

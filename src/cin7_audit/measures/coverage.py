@@ -18,7 +18,7 @@ since AS (
 started AS (
   SELECT CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key, min(m.stock_day) AS first_moved
   FROM movement_event AS m CROSS JOIN grain AS g GROUP BY 1)
-SELECT p.place_key, p.sku, p.site, p.bin, p.batch, p.abc_class, b.quantity, p.unit_cost, CAST(b.quantity * p.unit_cost AS DECIMAL(18,4)) AS value,
+SELECT p.place_key, p.sku, p.site, p.bin, p.batch, p.abc_class, b.quantity, p.unit_cost, TRY_CAST(b.quantity * p.unit_cost AS DECIMAL(18,4)) AS value,
        c.last_counted, coalesce(c.counts, 0) AS counts, date_diff('day', c.last_counted, CAST($as_of AS DATE)) AS days_since,
        date_diff('day', coalesce(c.last_counted, s.first_moved, CAST($as_of AS DATE)), CAST($as_of AS DATE)) AS days_exposed, coalesce(n.moved_since, 0) AS moved_since,
        CASE p.abc_class WHEN 'A' THEN $a WHEN 'B' THEN $b ELSE $c END AS cadence_days

@@ -21,14 +21,14 @@ COLUMNS = (("place", np.int64), ("start", np.int64), ("end", np.int64), ("lasts"
 NEGATIVE = """
 SELECT p.sku, p.site, p.bin, p.batch, s.started_at, s.ended_at,
        date_diff('day', CAST(s.started_at AS DATE), coalesce(CAST(s.ended_at AS DATE), CAST(? AS DATE))) AS days,
-       s.depth, CAST(s.depth * p.unit_cost AS DECIMAL(18,4)) AS depth_value, o.opening_basis, o.opening_basis LIKE 'none%' AS may_lack_opening
+       s.depth, TRY_CAST(s.depth * p.unit_cost AS DECIMAL(18,4)) AS depth_value, o.opening_basis, o.opening_basis LIKE 'none%' AS may_lack_opening
 FROM negative_spell AS s JOIN place AS p ON s.place_key = p.place_key JOIN opening_belief AS o ON s.place_key = o.place_key
 ORDER BY depth_value NULLS LAST, depth, p.sku, p.site NULLS FIRST, p.bin NULLS FIRST, started_at
 """
 
 LATE_ENTRIES = """
 SELECT m.document_no, m.kind, m.stock_day, CAST(m.recorded_at AS DATE) AS recorded_day, date_diff('day', m.stock_day, CAST(m.recorded_at AS DATE)) AS late_days,
-       m.sku, m.site, m.bin, m.quantity, CAST(m.quantity * c.unit_cost AS DECIMAL(18,4)) AS value,
+       m.sku, m.site, m.bin, m.quantity, TRY_CAST(m.quantity * c.unit_cost AS DECIMAL(18,4)) AS value,
        date_trunc('month', m.stock_day) <> date_trunc('month', CAST(m.recorded_at AS DATE)) AS crosses_month, f.path AS file, m.source_id, m.source_row
 FROM movement_event AS m LEFT JOIN sku_cost AS c ON m.sku = c.sku
 LEFT JOIN (SELECT source_id, min(path) AS path FROM evidence_file GROUP BY source_id) AS f ON m.source_id = f.source_id

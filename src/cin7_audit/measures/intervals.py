@@ -157,7 +157,7 @@ v AS (
   SELECT *, coalesce(recorded, CASE WHEN can_rebuild THEN rebuilt END) AS believed,
          CASE WHEN recorded IS NOT NULL THEN 'recorded' WHEN can_rebuild THEN 'rebuilt' WHEN is_whole THEN 'none: no opening known' ELSE 'none: a partial count' END AS believed_basis,
          counted - coalesce(recorded, CASE WHEN can_rebuild THEN rebuilt END) AS variance FROM b)
-SELECT v.*, CAST(variance * unit_cost AS DECIMAL(18,4)) AS variance_value,
+SELECT v.*, TRY_CAST(variance * unit_cost AS DECIMAL(18,4)) AS variance_value,
        lag(point_id) OVER w AS previous_point_id, lag(count_at) OVER w AS previous_count_at, lag(variance) OVER w AS previous_variance,
        date_diff('day', CAST(lag(count_at) OVER w AS DATE), CAST(count_at AS DATE)) AS days,
        row_number() OVER w AS ordinal,

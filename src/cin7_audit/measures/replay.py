@@ -9,7 +9,7 @@ Temporary table movement_line, one row per movement, sorted by site_key, ord, mo
   place_key   place at the belief grain
   ord         the order of events (case.derive); at // of ord is microseconds since 1970
   q           quantity in 1/10,000 units, in positive
-  uc          unit cost in 1/1,000,000 of base currency: the movement's own, else value / quantity, else the sku's; 0 if unknown
+  uc          unit cost in 1/1,000,000 of base currency: the movement's own, else value / quantity, else the sku's; 0 if unknown, or too large to be one
   v           recorded value in 1/10,000 of base currency, null if not recorded
 """
 
@@ -34,8 +34,8 @@ CREATE OR REPLACE TEMP TABLE movement_line AS
 WITH priced AS (SELECT k.key_id, c.unit_cost FROM stock_key AS k JOIN sku_cost AS c ON k.sku = c.sku)
 SELECT m.site_key, CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key, coalesce(m.ord, {LAST_ORD}) AS ord,
        CAST(coalesce(m.quantity, 0) * {QUANTITY_SCALE} AS BIGINT) AS q,
-       CASE WHEN m.quantity <> 0 THEN CAST(round(coalesce(m.unit_cost, m.value / m.quantity, c.unit_cost, 0) * {COST_SCALE}) AS BIGINT) ELSE 0 END AS uc,
-       CAST(m.value * {QUANTITY_SCALE} AS BIGINT) AS v, m.movement_id
+       CASE WHEN m.quantity <> 0 THEN coalesce(TRY_CAST(round(coalesce(m.unit_cost, m.value / m.quantity, c.unit_cost, 0) * {COST_SCALE}) AS BIGINT), 0) ELSE 0 END AS uc,
+       CAST(CAST(m.value AS DECIMAL(28,4)) * {QUANTITY_SCALE} AS BIGINT) AS v, m.movement_id
 FROM movement_event AS m CROSS JOIN grain AS g LEFT JOIN priced AS c ON m.key_id = c.key_id
 ORDER BY m.site_key, m.ord NULLS LAST, m.movement_id, m.source_row
 """

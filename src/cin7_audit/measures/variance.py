@@ -99,8 +99,8 @@ WITH believed AS (
          CASE abc_class WHEN 'A' THEN $a WHEN 'B' THEN $b ELSE $c END AS class_percent
   FROM count_explained AS e),
 varied AS (
-  SELECT *, counted - believed AS variance_quantity, CAST((counted - believed) * unit_cost AS DECIMAL(18,4)) AS variance_value,
-         CAST(believed * unit_cost AS DECIMAL(18,4)) AS believed_value,
+  SELECT *, counted - believed AS variance_quantity, TRY_CAST((counted - believed) * unit_cost AS DECIMAL(18,4)) AS variance_value,
+         TRY_CAST(believed * unit_cost AS DECIMAL(18,4)) AS believed_value,
          CAST(class_percent * CASE WHEN counted >= believed THEN $over ELSE $short END AS DECIMAL(20,6)) AS tolerance_percent,
          CASE WHEN counted >= believed THEN $value_over ELSE $value_short END AS tolerance_value FROM believed),
 limited AS (

@@ -74,7 +74,7 @@ ORDER BY t.as_of, abs(t.difference) DESC, p.sku, p.site NULLS FIRST, p.bin NULLS
 """
 BREAKS = """
 SELECT p.sku, p.site, p.bin, p.batch, b.first_break, b.first_break_document, b.printed, b.rebuilt, b.first_break_difference AS difference,
-       CAST(b.first_break_difference * p.unit_cost AS DECIMAL(18,4)) AS value, b.later_breaks, o.opening_basis
+       TRY_CAST(b.first_break_difference * p.unit_cost AS DECIMAL(18,4)) AS value, b.later_breaks, o.opening_basis
 FROM first_break AS b JOIN place AS p ON b.place_key = p.place_key JOIN opening_belief AS o ON b.place_key = o.place_key
 ORDER BY abs(value) DESC NULLS LAST, b.first_break, p.sku, p.site NULLS FIRST, p.bin NULLS FIRST
 """

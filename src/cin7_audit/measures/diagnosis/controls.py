@@ -36,7 +36,7 @@ TESTS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "transfers stuck in transit": (
         ("transfer",),
-        f"""SELECT t.document_no, t.sku, t.to_site, t.sent_date, t.sent_quantity, CAST(t.sent_quantity * k.unit_cost AS DECIMAL(18,4)),
+        f"""SELECT t.document_no, t.sku, t.to_site, t.sent_date, t.sent_quantity, TRY_CAST(t.sent_quantity * k.unit_cost AS DECIMAL(18,4)),
                   date_diff('day', t.sent_date, $as_of) || ' days since sent', t.source_id || ':' || t.source_row
            FROM transfer AS t LEFT JOIN sku_cost AS k ON t.sku = k.sku
            WHERE t.received_date IS NULL AND upper(coalesce(t.status, '')) NOT IN ('COMPLETED', 'VOIDED', 'DRAFT', 'ORDERED')

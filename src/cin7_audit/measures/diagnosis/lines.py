@@ -96,7 +96,7 @@ before AS (
   FROM numbered WHERE place_key IS NOT NULL),
 typical AS (
   SELECT sku, ntile({SCALES}) OVER (ORDER BY avg(abs(quantity)), sku) - 1 AS scale FROM movement_event WHERE quantity <> 0 GROUP BY sku)
-SELECT n.* REPLACE (coalesce(n.from_day, CASE WHEN n.source = 'correction' THEN last.day END) AS from_day), CAST(n.drift * 10000 AS BIGINT) AS drift_e4, CAST(n.drift * n.unit_cost AS DECIMAL(18,4)) AS value,
+SELECT n.* REPLACE (coalesce(n.from_day, CASE WHEN n.source = 'correction' THEN last.day END) AS from_day), CAST(n.drift * 10000 AS BIGINT) AS drift_e4, TRY_CAST(n.drift * n.unit_cost AS DECIMAL(18,4)) AS value,
        CAST(coalesce(t.scale, 0) AS INTEGER) AS scale, coalesce(p.line_id, CASE WHEN n.source = 'correction' THEN last.line_id END) AS previous_line_id
 FROM numbered AS n LEFT JOIN typical AS t ON n.sku = t.sku
 LEFT JOIN numbered AS p ON n.previous_point_id = p.point_id

@@ -14,7 +14,7 @@ BREAKS = f"""
 WITH held AS (
   SELECT sku, site, bin, ord, max(CASE WHEN holds THEN stated_on END) OVER (PARTITION BY sku, site, bin ORDER BY ord ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS held_on
   FROM roll_forward)
-SELECT {", ".join(f"r.{name.strip()}" for name in COLUMNS.split(","))}, h.held_on, c.unit_cost, CAST(r.difference * c.unit_cost AS DECIMAL(18,4)) AS value,
+SELECT {", ".join(f"r.{name.strip()}" for name in COLUMNS.split(","))}, h.held_on, c.unit_cost, TRY_CAST(r.difference * c.unit_cost AS DECIMAL(18,4)) AS value,
        r.source_id, f.path AS file, r.source_row
 FROM roll_forward AS r JOIN held AS h ON r.ord = h.ord AND r.sku = h.sku AND r.site IS NOT DISTINCT FROM h.site AND r.bin IS NOT DISTINCT FROM h.bin
 LEFT JOIN sku_cost AS c ON r.sku = c.sku LEFT JOIN evidence_file AS f ON r.source_id = f.source_id

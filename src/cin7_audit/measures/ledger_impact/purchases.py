@@ -24,7 +24,7 @@ q AS (
   SELECT p.*, CASE WHEN NOT has_dates OR unbilled = 0 THEN CASE WHEN receipts = 0 AND has_dates AND coalesce(invoice_date, order_date) > $end THEN 0 ELSE told END
                    ELSE least(told, coalesce(billed, 0)) END - credited AS invoiced FROM p CROSS JOIN dated)
 SELECT CASE WHEN received > invoiced THEN 'received_not_invoiced' ELSE 'invoiced_not_received' END AS side, document_no, supplier, sku, site,
-       received, invoiced, abs(received - invoiced) AS open_quantity, CAST(abs(received - invoiced) * unit_cost AS DECIMAL(18,4)) AS value,
+       received, invoiced, abs(received - invoiced) AS open_quantity, TRY_CAST(abs(received - invoiced) * unit_cost AS DECIMAL(18,4)) AS value,
        CASE WHEN received > invoiced THEN received_date ELSE coalesce(invoice_date, order_date) END AS since,
        date_diff('day', CASE WHEN received > invoiced THEN received_date ELSE coalesce(invoice_date, order_date) END, CAST($end AS DATE)) AS age_days, source_id, source_row
 FROM q WHERE received <> invoiced AND CASE WHEN received > invoiced THEN received_date ELSE coalesce(invoice_date, order_date) END <= $end
