@@ -17,6 +17,7 @@ from cin7_audit.sources.reading import (
     find_header,
     infer_date_order,
     infer_decimal_mark,
+    loads,
     moment_text,
     peek,
     read_rows,
@@ -155,6 +156,19 @@ def test_encodings(tmp_path: Path, data: bytes, encoding: str, certain: bool) ->
 def test_utf_16_without_a_mark_is_no_utf_8_though_it_decodes_as_such(tmp_path: Path, encoding: str) -> None:
     found = peek(written(tmp_path, "a.csv", "SKU,Name\nA,Plain text\n".encode(encoding)))
     assert (found.encoding, found.encoding_is_certain, list(found.rows[1])) == (encoding, False, ["A", "Plain text"])
+
+
+def test_zeros_that_fill_up_a_damaged_file_are_no_utf_16(tmp_path: Path) -> None:
+    found = peek(written(tmp_path, "a.csv", b"SKU,Name\nA,Plain text\n" + bytes(4096)))
+    assert (found.encoding, found.encoding_is_certain, list(found.rows[1])) == ("utf-8", True, ["A", "Plain text"])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [(r"a\ud800z", "a\ufffdz"), (r"\ud83d\ude00", "\U0001f600"), (r"\\ud800", r"\ud800"), (r"\udc00\ud800", "\ufffd\ufffd")],
+)
+def test_half_letters_of_json_do_not_reach_the_case(text: str, said: str) -> None:
+    assert loads(f'["{text}"]') == [said]
 
 
 def test_a_stated_encoding_wins(tmp_path: Path) -> None:

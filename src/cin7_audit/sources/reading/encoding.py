@@ -29,8 +29,10 @@ def guess_encoding(data: bytes) -> tuple[str, bool]:
         if data.startswith(mark):
             return name, True
     head = data[:GUESS_BYTES]
-    if head.count(b"\x00") > len(head) // 4:  # UTF-16 without a mark: every second byte of Latin text is zero, and valid UTF-8 too
-        return ("utf-16-le" if head[1::2].count(b"\x00") >= head[0::2].count(b"\x00") else "utf-16-be"), False
+    first, second = head[0::2].count(b"\x00"), head[1::2].count(b"\x00")
+    if first + second > len(head) // 4 and min(first, second) <= max(first, second) // 4:
+        # UTF-16 without a mark: one of two bytes of Latin text is zero, and valid UTF-8 too; zeros in both are padding
+        return ("utf-16-le" if second > first else "utf-16-be"), False
     try:
         data.decode("utf-8")
         return "utf-8", True

@@ -1,6 +1,7 @@
 """A first look at a file, once for all sources: its form by content, its encoding, its first rows."""
 
 import json
+import re
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,8 @@ PEEK_ROWS = 40
 PEEK_CHARACTERS = 65536
 LARGE_TEXT = 16 << 20  # above this only the head of a text file is looked at
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
+# an escaped backslash, both halves of a letter, or one half alone, which no file can hold
+_HALVES = re.compile(r"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})")
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 
 
@@ -110,8 +113,9 @@ def _document(evidence: Evidence, text: str) -> Any:
 
 
 def loads(text: str) -> Any:
-    """JSON with decimals kept exact; NaN and Infinity, which JSON does not have, become null."""
-    return json.loads(text, parse_float=Decimal, parse_constant=lambda _: None)
+    """JSON with decimals kept exact; NaN and Infinity, which JSON does not have, become null; half letters a replacement mark."""
+    whole = _HALVES.sub(lambda found: "\\ufffd" if found["half"] else found[0], text) if "\\u" in text else text
+    return json.loads(whole, parse_float=Decimal, parse_constant=lambda _: None)
 
 
 def _pdf_text(evidence: Evidence) -> str:
