@@ -247,3 +247,12 @@ def test_goods_that_take_their_cost_at_the_bill_are_no_cost_change():
     held = [*HELD, line("2026-02-10", "715", "70", "PO-00001", source="Payable Invoice")]
     tables = {"expected_posting": posted, "ledger_line": held, "movement": [received, *goods, changed]}
     assert found(tables) == {("2026-03", "cost_change"): D(5)}
+
+
+@pytest.mark.parametrize(("status", "expected"), [("Posted", {}), ("completed", {}), ("DRAFT", {("2026-02", "manual_journal"): D(4)})])
+def test_a_correction_with_a_word_of_its_own_for_done_is_done(status, expected):
+    fixed = {"document_no": "AD-7", "kind": "adjustment", "status": status, "effective_date": day("2026-02-12"), "sku": "A", "site": "M", "quantity": D(-4), "value": D(-4)}  # fmt: skip
+    sale = {"movement_id": "1", "kind": "sale", "document_no": "SO-1", "sku": "A", "site": "M", "quantity": D(-1), "value": D(-9), "effective_date": day("2026-01-05")}  # fmt: skip
+    later = {**sale, "movement_id": "2", "document_no": "SO-2", "effective_date": day("2026-02-20")}
+    held = [line("2026-01-05", "715", "-9", "SO-1"), line("2026-02-12", "715", "-4", "AD-7"), line("2026-02-20", "715", "-9", "SO-2")]
+    assert found({"movement": [sale, later], "correction": [fixed], "ledger_line": held}) == expected

@@ -3,7 +3,7 @@
 | temp table | grain | columns |
 |---|---|---|
 | tie_account | account tied out | account_key, account (as printed), role, is_default |
-| ledger_item | ledger line | item_id, journal, day, account_key, amount (debit +), source_type, text, reference, is_manual, looks_cin7, is_reversal, is_tied |
+| ledger_item | ledger line | item_id, journal, day, account_key, amount (debit +), source_type, text, reference, pair_id (of a reversed journal and its reversal), is_manual, looks_cin7, is_opening, is_tied |
 | posting_item | leg of a Cin7 posting | item_id, doc, day, account_key, amount (debit +), kind, other_account, text, is_tied |
 | stock_item | recorded change of stock value | doc, document_id, kind, day, sku, amount, is_estimated |
 
@@ -11,6 +11,7 @@ A Cin7 journal on an inventory account never touches stock (cin7-core 1.7.11): i
 """
 
 from cin7_audit.case import Case
+from cin7_audit.case.rebuild import DONE
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.accounts import account_key, build_account_roles
 from cin7_audit.measures.document_matching import bare, link
@@ -112,7 +113,7 @@ corrected AS (
          coalesce(CAST(k.completed_at AS DATE), k.effective_date, CAST(k.recorded_at AS DATE)) AS day, k.sku, k.completed_at, k.source_id, k.source_row,
          coalesce(k.value, k.quantity * k.unit_cost) AS stated, k.quantity * c.unit_cost AS estimated
   FROM correction AS k LEFT JOIN sku_cost AS c ON k.sku = c.sku
-  WHERE coalesce(k.status, 'COMPLETED') = 'COMPLETED' AND k.document_no IS NOT NULL AND (k.quantity <> 0 OR k.value <> 0)
+  WHERE {DONE.format(status="k.status")} AND k.document_no IS NOT NULL AND (k.quantity <> 0 OR k.value <> 0)
     AND NOT EXISTS (SELECT 1 FROM movement AS v WHERE v.document_no = k.document_no AND v.kind = 'opening')
     AND NOT EXISTS (SELECT 1 FROM movement AS v WHERE v.document_no = k.document_no AND v.kind IN ('stocktake', 'adjustment', 'write_off', 'auto_adjustment', 'cost_change')
                     AND (v.value IS NOT NULL OR k.value IS NULL))),
