@@ -28,6 +28,10 @@ def test_the_same_place_another_key_or_a_late_count_is_no_pair() -> None:
     assert mirrored(events((1, "A", "north", 0, -3), (2, "A", "south", 5, 3)), window=45, minimum_e4=4 * UNIT).empty
 
 
+def test_lines_without_a_key_pair_with_nothing() -> None:
+    assert mirrored(events((1, None, "n", 0, -6), (2, None, "s", 1, 6)), window=45).empty
+
+
 def test_each_line_is_used_once() -> None:
     found = mirrored(events((1, "A", "n", 0, -6), (2, "A", "s", 1, 6), (3, "A", "e", 2, 6)), window=45)
     assert len(found) == 1

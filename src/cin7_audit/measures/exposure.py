@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 ACTIVITIES = ("receipt", "pick", "transfer", "return", "assembly")
 MOST_ROWS = 20_000  # intervals used in the shuffles; more adds cost, not power
@@ -196,7 +197,8 @@ def group_excess(group: np.ndarray, wrong: np.ndarray, strata: np.ndarray, seed:
     expected = np.bincount(codes, weights=mean)
 
     order, parts = by_stratum(strata)
-    share = np.eye(len(names))[codes[order]]  # rows x groups
+    ones = np.ones(len(codes))
+    share = sparse.csr_matrix((ones, (np.arange(len(codes)), codes[order])), shape=(len(codes), len(names)))  # rows x groups, one 1 per row
 
     def statistic(values: np.ndarray) -> np.ndarray:
         """One figure per row of values, which stand by stratum."""

@@ -123,7 +123,7 @@ def mirrored(events: pd.DataFrame, window: int, minimum_e4: int = 1) -> pd.DataF
 
     events: line_id, key (what must be equal), place (what must differ), day_no, drift_e4.
     """
-    kept = events[events["drift_e4"].abs() >= max(minimum_e4, 1)].sort_values("line_id", kind="stable")
+    kept = events[(events["drift_e4"].abs() >= max(minimum_e4, 1)) & events["key"].notna()].sort_values("line_id", kind="stable")
     drift, day, line = (kept[name].to_numpy(dtype=np.int64) for name in ("drift_e4", "day_no", "line_id"))
     size, sizes = pd.factorize(np.abs(drift), sort=True)
     group = _codes(kept["key"]) * len(sizes) + size
