@@ -68,6 +68,12 @@ class TestRollForward:
         _, found = outcome(movement=[moved(10, 1, "opening")], stock_snapshot=[other])
         assert ("31", -10, True, True, False) in found
 
+    def test_a_snapshot_per_site_says_nothing_about_bins_it_does_not_name(self):
+        site_total = stated(7, 31, bin=None, grain="site", zero_rows_missing=True)
+        moves = [moved(10, 1, "opening"), moved(-3, 5)]
+        _, found = outcome(movement=moves, count_line=[counted(7, 6)], stock_snapshot=[site_total])
+        assert found == [("06", 0, True, False, False)]
+
     def test_sites_without_bins_in_movements_are_proved_by_site(self):
         bins = [stated(4, 31, bin="B1"), stated(6, 31, bin="B2")]
         _, found = outcome(movement=[moved(10, 1, "opening", bin=None)], stock_snapshot=bins)

@@ -24,8 +24,11 @@ PLACES = """
 CREATE OR REPLACE TEMP TABLE rf_grain AS SELECT belief_grain = 'bin' AS by_bin FROM grain
 """
 
+# A snapshot per site says nothing about one bin of a site that has bins: neither by its rows nor by a row it lacks.
+SPEAKS = "(NOT g.by_bin OR s.grain IS DISTINCT FROM 'site' OR s.site NOT IN (SELECT site FROM binned WHERE site IS NOT NULL))"
+
 # At site grain a count of some bins says nothing about the site, so only counts of sites without bins are anchors there.
-ANCHORS = """
+ANCHORS = f"""
 CREATE OR REPLACE TEMP TABLE rf_anchor AS
 WITH binned AS (SELECT DISTINCT site FROM count_line WHERE bin IS NOT NULL UNION SELECT DISTINCT site FROM stock_snapshot WHERE bin IS NOT NULL),
 snapped AS (
@@ -33,9 +36,11 @@ snapped AS (
          arg_min(s.source_row, s.source_id) AS source_row
   FROM stock_snapshot AS s CROSS JOIN rf_grain AS g
   WHERE s.as_of IS NOT NULL AND s.sku IS NOT NULL AND s.on_hand IS NOT NULL
-    AND (s.site IS NOT NULL OR s.sku NOT IN (SELECT sku FROM movement_event WHERE site IS NOT NULL)) AND (NOT g.by_bin OR s.grain IS DISTINCT FROM 'site' OR s.site NOT IN (SELECT site FROM binned WHERE site IS NOT NULL))
+    AND (s.site IS NOT NULL OR s.sku NOT IN (SELECT sku FROM movement_event WHERE site IS NOT NULL)) AND {SPEAKS}
   GROUP BY 1, 2, 3, 4),
-scope AS (SELECT as_of, site, min(source_id) AS source_id FROM stock_snapshot WHERE zero_rows_missing AND as_of IS NOT NULL GROUP BY as_of, site),
+scope AS (
+  SELECT s.as_of, s.site, min(s.source_id) AS source_id FROM stock_snapshot AS s CROSS JOIN rf_grain AS g
+  WHERE s.zero_rows_missing AND s.as_of IS NOT NULL AND {SPEAKS} GROUP BY s.as_of, s.site),
 moved AS (SELECT DISTINCT m.sku, m.site, CASE WHEN g.by_bin THEN m.bin END AS bin FROM movement_event AS m CROSS JOIN rf_grain AS g WHERE m.quantity <> 0),
 absent AS (
   SELECT m.sku, m.site, m.bin, p.as_of, CAST(0 AS DECIMAL(18,4)) AS stated, p.source_id, CAST(NULL AS BIGINT) AS source_row
