@@ -43,6 +43,20 @@ def test_two_documents_of_the_same_differences_prove_nothing(db):
     assert named(db) == [("StockTake (1)", None, None)]
 
 
+def test_a_file_that_bears_a_documents_number_is_no_other_document(db):
+    add(db, "count_line", "E1", line("A", 5, 3, "ST-7"))
+    add(db, "movement", "E2", posted("ST-7", "A", -3), posted("ST-8", "A", -2, "2026-05-30"))
+    assert identify_counts(db) == []
+    assert named(db) == [("ST-7", None, None)]
+
+
+def test_a_file_that_bears_its_own_number_takes_the_day(db):
+    add(db, "count_line", "E1", line("A", 5, 3, "ST-7"))
+    add(db, "movement", "E2", posted("ST-7", "A", -2))
+    assert [note.seen.split(";")[0] for note in identify_counts(db)] == ["the file says no day"]
+    assert named(db) == [("ST-7", dt.date(2026, 4, 30), "Main")]
+
+
 def test_the_same_difference_at_another_site_is_another_count(db):
     add(db, "count_line", "E1", {**line("A", 5, 3), "site": "Main"})
     add(db, "movement", "E2", posted("ST-7", "A", -2, site="South"), posted("ST-8", "A", -2, "2026-05-30"))

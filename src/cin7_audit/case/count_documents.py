@@ -32,13 +32,14 @@ WHERE difference <> 0 GROUP BY document_no HAVING count(coalesce(first_day, CAST
 """
 
 # One file and one document: a mark shared by two files or two documents proves nothing; nor does a document another file already carries.
+# A file that bears the number of a document (in its name, or by the settings) is that document or none.
 TAKEN = """
 CREATE OR REPLACE TEMP TABLE taken_count AS
 WITH pair AS (
   SELECT u.source_id, u.count_id, u.skus, p.document_no, p.effective_date, p.completed_at, p.site,
          count(*) OVER (PARTITION BY u.source_id, u.count_id) AS documents, count(*) OVER (PARTITION BY p.document_no) AS files
   FROM undated_count AS u JOIN posted_count AS p ON u.mark = p.mark AND coalesce(u.site, p.site, '') = coalesce(p.site, u.site, '')
-  WHERE p.document_no NOT IN (SELECT count_id FROM count_line WHERE coalesce(effective_date, CAST(completed_at AS DATE)) IS NOT NULL AND count_id IS NOT NULL))
+  WHERE (u.count_id = p.document_no OR u.count_id NOT IN (SELECT document_no FROM posted_count)) AND p.document_no NOT IN (SELECT count_id FROM count_line WHERE coalesce(effective_date, CAST(completed_at AS DATE)) IS NOT NULL AND count_id IS NOT NULL))
 SELECT * FROM pair WHERE documents = 1 AND files = 1
 """
 
@@ -117,7 +118,8 @@ def identify_counts(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
     connection.execute(POSTED)
     connection.execute(TAKEN)
     found = connection.execute(
-        "SELECT source_id, document_no, coalesce(effective_date, CAST(completed_at AS DATE)), skus FROM taken_count ORDER BY source_id, document_no"
+        """SELECT source_id, document_no, coalesce(effective_date, CAST(completed_at AS DATE)), skus,
+                  CASE WHEN count_id = document_no THEN 'no day' ELSE 'neither number nor day' END FROM taken_count ORDER BY source_id, document_no"""
     ).fetchall()
     connection.execute(ADOPT)
     for table in ("taken_count", "posted_count", "undated_count"):
@@ -129,9 +131,9 @@ def identify_counts(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
             source,
             "count_recognised",
             "note",
-            f"the file says neither number nor day; taken as {number} of {day}: the differences of {skus} SKU(s) are exactly its movements",
+            f"the file says {silent}; taken as {number} of {day}: the differences of {skus} SKU(s) are exactly its movements",
             "the number and day of the count",
             todo,
         )
-        for source, number, day, skus in found
+        for source, number, day, skus, silent in found
     ]
