@@ -7,10 +7,8 @@ bucket at any month end (method.md section 6); what reverses by itself, or is ex
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
-
 from cin7_audit.engagement import Engagement
-from cin7_audit.findings.shared import at_most, by_value, counted, evidence, names
+from cin7_audit.findings.shared import at_most, by_value, counted, evidence, located, names
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.exact import exact, exact_sum, gross_sum
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
@@ -69,11 +67,6 @@ AGED = "{documents} purchase document(s) are {side} for more than {days} days, {
 def _finding(code: str, title: str, statement: str, severity: Severity, context: Context, **more: Any) -> Finding:
     dated = {"period_from": context.start, "period_to": context.end, "currency": context.currency}
     return Finding(id=f"LI-{code}", step=STEP, title=title, statement=counted(statement), severity=severity, **{**dated, **more})
-
-
-def located(frame: pd.DataFrame, result: LedgerImpactResult) -> pd.DataFrame:
-    """The frame with the path of each row's file."""
-    return frame.assign(file=[result.files.get(str(source), str(source)) for source in frame["source_id"]])
 
 
 def tie(result: LedgerImpactResult, context: Context) -> Finding | None:
@@ -148,7 +141,7 @@ def buckets(result: LedgerImpactResult, context: Context, settings: Engagement) 
                 str(10 + number_), f"{named}: {money(level[last])} {context.currency} open, {gross} gross", words,
                 _bucket_severity(bucket, worst, oldest, context, settings), context,
                 contributor="cutoff" if bucket == "timing" else None if bucket in ("in_transit", "received_not_invoiced", "invoiced_not_received", "rounding") else "posting",
-                grade="D" if bucket == "unexplained" else "A", value=level[last], exhibit="LI-2", evidence=evidence(located(rows, result)),
+                grade="D" if bucket == "unexplained" else "A", value=level[last], exhibit="LI-2", evidence=evidence(located(rows, result.files)),
                 rivals=(Rival("counting", "C"),) if bucket == "manual_journal" else (), action=TREATMENT[bucket].capitalize() + ".",
                 next_evidence=("journal support and who asked for it",) if bucket == "manual_journal" else ("document print from both systems",),
             )
@@ -169,12 +162,12 @@ def date_skew(result: LedgerImpactResult, context: Context) -> list[Finding]:
             worst=money(worst),
             period=context.period,
         )
-        made.append(_finding("3", f"{whole(rows['document_no'].nunique())} corrections stand in different months in stock and ledger", words, at_most(by_value(worst, context), "high"), context, contributor="cutoff", grade="A", value=exact_sum(rows["value"]), skus=names(rows, "sku"), locations=names(rows, "site"), exhibit="LI-6", evidence=evidence(located(rows, result)), rivals=(Rival("posting", "C"),), criteria="M-28: any value crossing a closed month is a finding.", next_evidence=("count sheets with times", "last document numbers before and after")))  # fmt: skip
+        made.append(_finding("3", f"{whole(rows['document_no'].nunique())} corrections stand in different months in stock and ledger", words, at_most(by_value(worst, context), "high"), context, contributor="cutoff", grade="A", value=exact_sum(rows["value"]), skus=names(rows, "sku"), locations=names(rows, "site"), exhibit="LI-6", evidence=evidence(located(rows, result.files)), rivals=(Rival("posting", "C"),), criteria="M-28: any value crossing a closed month is a finding.", next_evidence=("count sheets with times", "last document numbers before and after")))  # fmt: skip
     if len(result.locked):
         words = LOCKED.format(
             documents=whole(len(result.locked)), value=money(exact_sum(result.locked["value"])), currency=context.currency
         )
-        made.append(_finding("4", "Corrections are dated behind the lock date", words, at_most(by_value(gross_sum(result.locked["value"]), context), "high"), context, contributor="posting", grade="A", value=exact_sum(result.locked["value"]), exhibit="LI-6", evidence=evidence(located(result.locked, result))))  # fmt: skip
+        made.append(_finding("4", "Corrections are dated behind the lock date", words, at_most(by_value(gross_sum(result.locked["value"]), context), "high"), context, contributor="posting", grade="A", value=exact_sum(result.locked["value"]), exhibit="LI-6", evidence=evidence(located(result.locked, result.files))))  # fmt: skip
     return made
 
 
@@ -200,7 +193,7 @@ def posting(result: LedgerImpactResult, context: Context) -> list[Finding]:
             what=what,
             grade=grade,
         )
-        made.append(_finding("5", "Corrections on unusual accounts", words, at_most(by_value(gross, context), "high" if grade == "A" else "medium"), context, contributor="posting", grade=grade, value=exact_sum(odd["value"]), exhibit="LI-7", evidence=evidence(located(odd, result)), next_evidence=("chart mapping screen prints",)))  # fmt: skip
+        made.append(_finding("5", "Corrections on unusual accounts", words, at_most(by_value(gross, context), "high" if grade == "A" else "medium"), context, contributor="posting", grade=grade, value=exact_sum(odd["value"]), exhibit="LI-7", evidence=evidence(located(odd, result.files)), next_evidence=("chart mapping screen prints",)))  # fmt: skip
     if len(tests.no_accounting_date):
         frame = tests.no_accounting_date
         words = NO_DATE.format(
@@ -209,11 +202,11 @@ def posting(result: LedgerImpactResult, context: Context) -> list[Finding]:
             currency=context.currency,
             period=context.period,
         )
-        made.append(_finding("6", "Corrections without an accounting date", words, at_most(by_value(gross_sum(frame["value"]), context), "high"), context, contributor="posting", grade="A", value=exact_sum(frame["value"]), exhibit="LI-7", evidence=evidence(located(frame, result))))  # fmt: skip
+        made.append(_finding("6", "Corrections without an accounting date", words, at_most(by_value(gross_sum(frame["value"]), context), "high"), context, contributor="posting", grade="A", value=exact_sum(frame["value"]), exhibit="LI-7", evidence=evidence(located(frame, result.files))))  # fmt: skip
     if tests.late_journals is not None and len(tests.late_journals):
         frame = tests.late_journals
         words = LATE.format(n=whole(len(frame)), value=money(exact_sum(frame["amount"])), currency=context.currency)
-        made.append(_finding("7", "Journals posted behind the lock date", words, at_most(by_value(gross_sum(frame["amount"]), context), "medium"), context, contributor="posting", grade="A", value=exact_sum(frame["amount"]), exhibit="LI-7", evidence=evidence(located(frame, result))))  # fmt: skip
+        made.append(_finding("7", "Journals posted behind the lock date", words, at_most(by_value(gross_sum(frame["amount"]), context), "medium"), context, contributor="posting", grade="A", value=exact_sum(frame["amount"]), exhibit="LI-7", evidence=evidence(located(frame, result.files))))  # fmt: skip
     if tests.mapping_changes is not None and len(tests.mapping_changes):
         row = tests.mapping_changes.iloc[0]
         words = CHANGED.format(
@@ -336,7 +329,7 @@ def aged(result: LedgerImpactResult, context: Context, settings: Engagement) -> 
                 oldest=int(old["age_days"].max()),
                 end=day(context.end),
             )
-            made.append(_finding(code, f"{side.replace('_', ' ').capitalize()} beyond {days} days", words.replace(", not, ", ", not "), at_most(by_value(exact_sum(old["value"]), context), "medium"), context, value=exact_sum(old["value"]), skus=names(old, "sku"), locations=names(old, "site"), exhibit="LI-5", evidence=evidence(located(old, result)), criteria=f"M-33: {days} days.", next_evidence=("supplier statement", "signed delivery note")))  # fmt: skip
+            made.append(_finding(code, f"{side.replace('_', ' ').capitalize()} beyond {days} days", words.replace(", not, ", ", not "), at_most(by_value(exact_sum(old["value"]), context), "medium"), context, value=exact_sum(old["value"]), skus=names(old, "sku"), locations=names(old, "site"), exhibit="LI-5", evidence=evidence(located(old, result.files)), criteria=f"M-33: {days} days.", next_evidence=("supplier statement", "signed delivery note")))  # fmt: skip
     return made
 
 

@@ -1,7 +1,7 @@
 """What the sentences of several steps share: severity by value, evidence rows, measures of a scope."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -32,6 +32,11 @@ def at_most(severity: Severity, limit: Severity) -> Severity:
     return ORDER[min(ORDER.index(severity), ORDER.index(limit))]
 
 
+def located(frame: pd.DataFrame, files: Mapping[str, str]) -> pd.DataFrame:
+    """The frame with the path of each row's file (files: source_id -> path)."""
+    return frame.assign(file=[files.get(str(source), str(source)) for source in frame["source_id"]])
+
+
 def evidence(frame: pd.DataFrame, limit: int = EVIDENCE_ROWS) -> tuple[EvidenceRow, ...]:
     """The first rows of a frame that carries `file` and `source_row`."""
     if not len(frame):
@@ -59,6 +64,11 @@ def scope_of(site: str | None) -> Mapping[str, str]:
 def shared(measures: list[Measure], context: Context) -> tuple[Measure, ...]:
     """The measures with the period of the engagement filled in."""
     return tuple(replace(measure, period_from=context.start, period_to=context.end) for measure in measures)
+
+
+def listed(items: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return " and ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
 
 
 COUNTED = re.compile(r"\b(\d[\d,]*)((?: (?!of\b)\w+){1,3})\(s\)")

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.findings.shared import at_most, by_value, evidence, names
+from cin7_audit.findings.shared import at_most, by_value, evidence, located, names
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.exact import exact_sum
 from cin7_audit.measures.write_off_frequency import WriteOffFrequencyResult
@@ -65,11 +65,6 @@ def _finding(n: int, title: str, statement: str, severity: Severity, context: Co
     return Finding(id=f"WF-{n}", step=STEP, title=title, statement=statement, severity=severity, **{**dated, **more})
 
 
-def located(frame: pd.DataFrame, result: WriteOffFrequencyResult) -> pd.DataFrame:
-    """The frame with the path of each row's file."""
-    return frame.assign(file=[result.files.get(str(source), str(source)) for source in frame["source_id"]])
-
-
 def counted_in(result: WriteOffFrequencyResult) -> pd.DataFrame:
     """The register without go-live loads."""
     return result.register[~result.register["is_opening"].astype(bool)]
@@ -88,7 +83,7 @@ def volume(result: WriteOffFrequencyResult, context: Context) -> Finding:
         corrections=whole(len(rows)), documents=whole(rows["document_no"].nunique()), gross=money(gross), net=money(net), currency=context.currency, sign=SIGN, period=context.period,
         rate=number(1000 * len(rows) / lines) if lines else "an unknown number", active=number(100 * len(rows) / active) if active else "an unknown number", trend=words,
     )  # fmt: skip
-    return _finding(1, f"{whole(len(rows))} correction lines changed recorded stock, {money(gross)} {context.currency} gross", statement, "low", context, value=net, exhibit="WF-1", evidence=evidence(located(rows, result), 20), criteria="M-17, M-18: gross and net side by side, never netted.")  # fmt: skip
+    return _finding(1, f"{whole(len(rows))} correction lines changed recorded stock, {money(gross)} {context.currency} gross", statement, "low", context, value=net, exhibit="WF-1", evidence=evidence(located(rows, result.files), 20), criteria="M-17, M-18: gross and net side by side, never netted.")  # fmt: skip
 
 
 def routine(result: WriteOffFrequencyResult, context: Context, settings: Engagement) -> Finding | None:
@@ -117,7 +112,7 @@ def routine(result: WriteOffFrequencyResult, context: Context, settings: Engagem
     )
     return _finding(
         2, f"Routine write-offs: {percent(row['routine_share'])} repeat on the same line", ROUTINE.format(**words), severity, context, value=-row["routine_losses"], grade="C",
-        skus=names(again, "sku"), locations=names(again, "site"), exhibit="WF-4", evidence=evidence(located(again, result)), criteria=f"M-19: at most {percent(limit, 0)}.",
+        skus=names(again, "sku"), locations=names(again, "site"), exhibit="WF-4", evidence=evidence(located(again, result.files)), criteria=f"M-19: at most {percent(limit, 0)}.",
         consequence="The record is set right again and again while the cause goes on.", action="Freeze auto-approval on repeating lines and name the upstream step.",
         next_evidence=("reason and root-cause note of each repeat", "recount of the repeating lines"),
     )  # fmt: skip
@@ -129,7 +124,7 @@ def churn(result: WriteOffFrequencyResult, context: Context) -> Finding | None:
         return None
     gross = exact_sum(result.pairs["value"].map(lambda v: abs(v) if isinstance(v, Decimal) else v))
     statement = CHURN.format(pairs=whole(len(result.pairs)), gross=money(gross), currency=context.currency, period=context.period)
-    return _finding(3, f"{whole(len(result.pairs))} pairs of corrections undo each other", statement, "low", context, value=gross, grade="C", contributor="counting", skus=names(result.pairs, "sku"), locations=names(result.pairs, "site"), exhibit="WF-7", evidence=evidence(located(result.pairs, result)))  # fmt: skip
+    return _finding(3, f"{whole(len(result.pairs))} pairs of corrections undo each other", statement, "low", context, value=gross, grade="C", contributor="counting", skus=names(result.pairs, "sku"), locations=names(result.pairs, "site"), exhibit="WF-7", evidence=evidence(located(result.pairs, result.files)))  # fmt: skip
 
 
 def poor_reasons(result: WriteOffFrequencyResult, context: Context, settings: Engagement) -> Finding | None:
@@ -143,7 +138,7 @@ def poor_reasons(result: WriteOffFrequencyResult, context: Context, settings: En
     share = len(poor) / len(rows)
     statement = REASONS.format(n=whole(len(rows)), poor=whole(len(poor)), share=percent(share), period=context.period)
     severity: Severity = "medium" if share > POOR_REASONS else "low"
-    return _finding(4, f"{percent(share)} of corrections outside counts give no usable reason", statement, severity, context, exhibit="WF-6", evidence=evidence(located(poor, result)), action="One mandatory reason code per line; cap 'other'.")  # fmt: skip
+    return _finding(4, f"{percent(share)} of corrections outside counts give no usable reason", statement, severity, context, exhibit="WF-6", evidence=evidence(located(poor, result.files)), action="One mandatory reason code per line; cap 'other'.")  # fmt: skip
 
 
 def bulk(result: WriteOffFrequencyResult, context: Context, settings: Engagement) -> Finding | None:
@@ -162,7 +157,7 @@ def bulk(result: WriteOffFrequencyResult, context: Context, settings: Engagement
         limit=percent(BULK_SHARE, 0),
     )
     severity: Severity = "medium" if share > BULK_SHARE and len(frame) >= settings.rules.minimum_group else "low"
-    return _finding(5, f"{percent(share)} of approvals came in bulk or in under a minute", statement, severity, context, exhibit="WF-8", value=exact_sum(fast["value"]), evidence=evidence(located(fast, result)), criteria=f"M-34: at most {percent(BULK_SHARE, 0)} in bulk.")  # fmt: skip
+    return _finding(5, f"{percent(share)} of approvals came in bulk or in under a minute", statement, severity, context, exhibit="WF-8", value=exact_sum(fast["value"]), evidence=evidence(located(fast, result.files)), criteria=f"M-34: at most {percent(BULK_SHARE, 0)} in bulk.")  # fmt: skip
 
 
 def duties(result: WriteOffFrequencyResult, context: Context, settings: Engagement) -> Finding | None:
@@ -184,7 +179,7 @@ def duties(result: WriteOffFrequencyResult, context: Context, settings: Engageme
         limit=words,
     )
     severity: Severity = "high" if len(over) else "low"
-    return _finding(6, f"{whole(len(hit))} of {whole(len(frame))} documents were approved by a hand that also made or held them", statement, severity, context, exhibit="WF-8", value=exact_sum(hit["value"]), evidence=evidence(located(hit, result)), criteria="M-35: none above the approval limit; one Cin7 Core permission creates and completes, so review must be shown elsewhere.")  # fmt: skip
+    return _finding(6, f"{whole(len(hit))} of {whole(len(frame))} documents were approved by a hand that also made or held them", statement, severity, context, exhibit="WF-8", value=exact_sum(hit["value"]), evidence=evidence(located(hit, result.files)), criteria="M-35: none above the approval limit; one Cin7 Core permission creates and completes, so review must be shown elsewhere.")  # fmt: skip
 
 
 def undone(result: WriteOffFrequencyResult, context: Context) -> Finding | None:
@@ -199,7 +194,7 @@ def undone(result: WriteOffFrequencyResult, context: Context) -> Finding | None:
         "low",
         context,
         exhibit="WF-8",
-        evidence=evidence(located(frame, result)),
+        evidence=evidence(located(frame, result.files)),
     )
 
 
@@ -220,7 +215,7 @@ def limit_tests(result: WriteOffFrequencyResult, context: Context, settings: Eng
                 context,
                 value=gross,
                 exhibit="WF-9",
-                evidence=evidence(located(tests.splits, result)),
+                evidence=evidence(located(tests.splits, result.files)),
             )
         )
     if tests.bunching_chance is not None and tests.bunching_chance < BUNCHING_CHANCE:
