@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cin7_audit.measures.diagnosis.uom import LEAST_FACTOR
-from cin7_audit.measures.pairing import expected_by_luck, local_false_rate, mirrored, near_mirrored, pair_queues, sorted_together, three_way
+from cin7_audit.measures.pairing import expected_by_luck, local_false_rate, mirrored, near_mirrored, sorted_together, three_way
 
 UNIT = 10_000
 
@@ -35,20 +35,6 @@ def test_lines_without_a_key_pair_with_nothing() -> None:
 def test_each_line_is_used_once() -> None:
     found = mirrored(events((1, "A", "n", 0, -6), (2, "A", "s", 1, 6), (3, "A", "e", 2, 6)), window=45)
     assert len(found) == 1
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from("abc"), st.booleans()), max_size=40))
-def test_pairs_are_one_to_one_across_places_and_inside_the_window(rows: list[tuple[int, str, bool]]) -> None:
-    known = {line: (day, place, short) for line, (day, place, short) in enumerate(sorted(rows))}
-    shorts = [(day, line, place) for line, (day, place, short) in known.items() if short]
-    overs = [(day, line, place) for line, (day, place, short) in known.items() if not short]
-    found = pair_queues(shorts, overs, 7)
-    used = [line for pair in found for line in pair]
-    assert len(used) == len(set(used))
-    for short, over in found:
-        assert known[short][2] and not known[over][2]
-        assert known[short][1] != known[over][1] and abs(known[short][0] - known[over][0]) <= 7
 
 
 def looked_up_one_by_one(rows: list[tuple[int, str, str, int, int]], window: int) -> list[list[int]]:

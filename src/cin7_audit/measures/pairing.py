@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Event = tuple[int, int, str]  # day number, line id, place
 Ints = npt.NDArray[np.int64]
 MOST_SAME_PLACE = 64  # events of the same place stepped over before giving up: bounds a pathological run
 
@@ -101,17 +100,6 @@ def pair_rows(group: Ints, day: Ints, place: Ints, over: Ints, window: int) -> t
     later, earlier = (np.array(rows, dtype=np.int64) for rows in scan_queues(starts, day, place[order], over, window))
     is_short = over[later] == 0
     return order[np.where(is_short, later, earlier)], order[np.where(is_short, earlier, later)]
-
-
-def pair_queues(shorts: Iterable[Event], overs: Iterable[Event], window: int) -> list[tuple[int, int]]:
-    """(short line, over line) pairs at different places within `window` days; each line once, earliest first."""
-    rows = [(line, day, place, 0) for day, line, place in shorts] + [(line, day, place, 1) for day, line, place in overs]
-    if not rows:
-        return []
-    frame = pd.DataFrame(rows, columns=["line_id", "day_no", "place", "over"]).sort_values("line_id", kind="stable")
-    line, day, over = (frame[name].to_numpy(dtype=np.int64) for name in ("line_id", "day_no", "over"))
-    short, other = pair_rows(np.zeros_like(line), day, _codes(frame["place"]), over, window)
-    return list(zip(line[short].tolist(), line[other].tolist(), strict=True))
 
 
 def _codes(names: pd.Series) -> Ints:
