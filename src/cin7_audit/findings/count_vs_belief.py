@@ -7,7 +7,7 @@ import pandas as pd
 
 from cin7_audit.engagement import Engagement
 from cin7_audit.findings.count_vs_belief_measures import TARGET, _bounds
-from cin7_audit.findings.shared import at_most, by_size, by_value, evidence, names
+from cin7_audit.findings.shared import at_most, by_size, by_value, evidence, listed, names
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.count_vs_belief import CountVsBelief
 from cin7_audit.sections import Finding, Severity
@@ -80,7 +80,7 @@ def accuracy(result: CountVsBelief, context: Context) -> Finding | None:
         hits=whole(row["tolerance_hits"]), lines=whole(row["lines"]), share=percent(row["in_tolerance"]), bounds=interval(_bounds(row, "in_tolerance")),
         target=percent(TARGET, 0), gross=percent(row["gross_value"]), net=percent(row["net_value"]), believed=money(row["believed_amount"]), currency=context.currency, period=context.period,
     )  # fmt: skip
-    statement += SITES_BELOW.format(sites=", ".join(below)) if below else ""
+    statement += SITES_BELOW.format(sites=listed(below)) if below else ""
     severity = by_value(monthly_value(result.lines), context)
     if row["gross_value_high"] is not None and row["gross_value_high"] >= VALUE_TARGET:
         severity = at_most(severity, "low")
@@ -106,16 +106,17 @@ def cancellation(result: CountVsBelief, context: Context) -> Finding | None:
         or accuracy(result, context) is None
     ):
         return None
+    net = result.portfolio["net_amount"].iloc[0]  # signed; the levels of M-11 are absolute
     statement = CANCELLATION.format(
         gross=money(total["gross"]),
-        net=money(total["net"]),
+        net=money(net),
         currency=context.currency,
         ratio=percent(total["ratio"]),
         bins=percent(levels["bin"]["ratio"]),
         period=context.period,
     )
     return _finding(
-        2, "Gains and losses cancel in the net figure", statement, "medium", context, grade="C", value=total["net"], exhibit="CB-3",
+        2, "Gains and losses cancel in the net figure", statement, "medium", context, grade="C", value=net, exhibit="CB-3",
         criteria="A cancellation ratio above 70 % with gross variance over materiality is looked at as mis-location or mis-identification.",
         consequence="The net adjustment in the ledger understates how wrong the records are.", action="Look at mirrored pairs in the diagnosis before adjusting either side.",
         next_evidence=("transfer documents between the places", "labels and bins of the items concerned"), evidence=evidence(by_size(result.lines, "variance_value")),

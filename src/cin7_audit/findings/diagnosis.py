@@ -9,6 +9,7 @@ from cin7_audit.findings.shared import counted
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.diagnosis import DiagnosisResult
 from cin7_audit.measures.diagnosis.catalogue import ABOUT
+from cin7_audit.measures.diagnosis.posting import posted_value
 from cin7_audit.measures.diagnosis.severity import Severity, of_grade, severity_of
 from cin7_audit.sections import EvidenceRow, Finding, Grade, Pair, Rival
 from cin7_audit.tables.format import money, number, percent, units
@@ -40,6 +41,11 @@ NO_RIVAL = "No rival reaches grade C on these lines; counting error remains the 
 CRITERIA = "A cause is named only at grade A or B: beyond luck after control of false discoveries at {rate}, p at most 0.01, and at least 3 lines beyond luck."
 CONSEQUENCE = "Corrections of these lines repair the record; the step before it stays as it is, so the difference can return."
 ACTION = "Ask for: {next_evidence}. Then change the {owner} step and test the listed lines at the next two counts (M-21)."
+CRITERIA_POSTING = (
+    "A document posts to the account the settings state, else to the one its peers use; inventory accounts take no manual journal."
+)
+CONSEQUENCE_POSTING = "An entry that moves the amount leaves the mapping as it is, so the next document of its kind can go the same way."
+ACTION_POSTING = "Ask for: {next_evidence}. Then correct the mapping or the entry, and read the same accounts at the next two month ends."
 ACTION_OPEN = "Ask for: {next_evidence}. Decide nothing on this grade alone."
 
 CONTROL_TITLE = "{control}: {found} case(s)"
@@ -47,7 +53,7 @@ CONTROL = "{found} case(s) of {control} in the evidence ({period}), {value} {cur
 CONTROL_ACTION = "Take each case to the function that owns the step; record who reviewed it and what was decided."
 
 RISK_TITLE = "{rating}: {yes} of 4 questions answered yes"
-RISK = "{yes} of 4 questions are answered yes, {no} no, {unknown} cannot be told ({period}). By the stated rules this is {rating}.{risk}"
+RISK = "The four questions: {yes} answered yes, {no} answered no, {unknown} cannot be told ({period}). By the stated rules this is {rating}.{risk}"
 RISK_CLAUSE = " With two or more yes, continued adjustment increases risk: each correction hides the pattern that the next one would show."
 
 PLAN = (
@@ -116,7 +122,7 @@ def contributor_finding(row: pd.Series, result: DiagnosisResult, context: Contex
     grades = dict(zip(result.attribution.summary["contributor"], result.attribution.summary["grade"].fillna(""), strict=True))
     rivals = rivals_of(name, evidence, grades)
     words = _words(row, result, context, about.words, rivals)
-    gross = row["gross_value"] if name != "posting" else _posting_value(result)
+    gross = row["gross_value"] if name != "posting" else posted_value(result.attribution.odd_postings)
     severity: Severity = of_grade(severity_of(gross, context), grade)
     template, title = _templates(name, grade, len(named))
     if name == "posting":
@@ -151,20 +157,25 @@ def contributor_finding(row: pd.Series, result: DiagnosisResult, context: Contex
         ),
         next_evidence=shown,
         evidence=evidence_rows([str(text) for text in rows]),
-        criteria=CRITERIA.format(rate=percent(settings.rules.false_discovery_rate, 0)),
-        consequence=CONSEQUENCE if grade in ("A", "B") else "",
-        action=(ACTION if grade in ("A", "B") else ACTION_OPEN).format(next_evidence="; ".join(shown), owner=about.owner),
         exhibit="DX-1",
+        **_advice(name, grade, "; ".join(shown), settings),
     )
+
+
+def _advice(name: str, grade: Grade, ask_for: str, settings: Engagement) -> dict[str, str]:
+    """Criteria, consequence and action: of stock lines, or of postings, which move an amount and no stock."""
+    named, posting = grade in ("A", "B"), name == "posting"
+    action = ACTION_OPEN if not named else ACTION_POSTING if posting else ACTION
+    return {
+        "criteria": CRITERIA_POSTING if posting else CRITERIA.format(rate=percent(settings.rules.false_discovery_rate, 0)),
+        "consequence": "" if not named else CONSEQUENCE_POSTING if posting else CONSEQUENCE,
+        "action": action.format(next_evidence=ask_for, owner=ABOUT[name].owner),
+    }
 
 
 def _pair(kind: str, source: str, target: str, from_sku: str, to_sku: str, quantity: Decimal) -> Pair:
     """A mirror names places; a swap names the two skus as its ends."""
     return Pair(from_sku, to_sku, from_sku, quantity) if kind == "swap" else Pair(source, target, from_sku, quantity)
-
-
-def _posting_value(result: DiagnosisResult) -> Decimal:
-    return sum((abs(value) for value in result.attribution.odd_postings["value"].dropna()), Decimal(0))
 
 
 def _templates(name: str, grade: str, named: int) -> tuple[str, str]:
@@ -184,7 +195,7 @@ def _words(row: pd.Series, result: DiagnosisResult, context: Context, words: str
         "all_lines": f"{int((lines['drift_e4'] != 0).sum()) if len(lines) else 0:,}",
         "quantity": units(row["quantity"]),
         "value": money(row["value"]),
-        "gross": money(row["gross_value"] if row["contributor"] != "posting" else _posting_value(result)),
+        "gross": money(row["gross_value"] if row["contributor"] != "posting" else posted_value(result.attribution.odd_postings)),
         "currency": context.currency,
         "period": context.period,
         "test": row["best_test"] or "no test had enough lines",

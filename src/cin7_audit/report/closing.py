@@ -126,7 +126,7 @@ def _tally(raw: Mapping[str, Any]) -> str:
     if not all(isinstance(count, int) for count in counts):
         return ""
     yes, no, unknown = counts
-    return f"Of the four questions, {yes} are answered yes, {no} no, and {unknown} cannot be told from this evidence."
+    return f"The four questions: {yes} answered yes, {no} answered no, {unknown} cannot be told from this evidence."
 
 
 def verdict_view(raw: Any, questions: Any = None) -> VerdictView | None:

@@ -62,6 +62,9 @@ def evidence_lines(evidence: Sequence[EvidenceRow]) -> tuple[str, ...]:
     )
 
 
+TIED = ("subledger - ledger", "Subledger less ledger")  # a finding of the tie-out says so in its statement
+
+
 def _period(finding: Finding) -> str:
     if finding.period_from and finding.period_to:
         return f"{day(finding.period_from)} to {day(finding.period_to)}"
@@ -72,13 +75,20 @@ def _chance(share: float) -> str:
     return "less than 0.01 %" if share < LEAST_CHANCE else percent(share, 2)
 
 
+def _sign(finding: Finding) -> str:
+    """What the sign of a value says, where it says anything: a gross amount has none."""
+    if any(words in finding.statement for words in TIED):
+        return " (subledger less ledger)"
+    return " (a loss is negative)" if finding.quantity is not None or (finding.value or 0) < 0 else ""
+
+
 def facts(finding: Finding, context: Context) -> tuple[tuple[str, str], ...]:
     """(label, value): only what the finding states."""
     currency = finding.currency or context.currency
     pairs = [f"{pair.sku}: {signed_units(pair.quantity).lstrip('+')} from {pair.source} to {pair.target}" for pair in finding.pairs]
     stated = (
         ("Period", _period(finding)),
-        ("Value", NONE if finding.value is None else f"{currency} {money(finding.value)} (a loss is negative)"),
+        ("Value", NONE if finding.value is None else f"{currency} {money(finding.value)}{_sign(finding)}"),
         ("Quantity", NONE if finding.quantity is None else f"{signed_units(finding.quantity)} units (a shortage is negative)"),
         ("Items", shortened(finding.skus, LINES_ON_PAGE)),
         ("Places", shortened(finding.locations, LINES_ON_PAGE)),

@@ -13,6 +13,7 @@ from cin7_audit.measures.context import context
 from cin7_audit.measures.diagnosis import measure, score
 from cin7_audit.measures.diagnosis.controls import TESTS, control_exceptions
 from cin7_audit.measures.diagnosis.count_plan import stock_out_chance
+from cin7_audit.measures.diagnosis.flips import severity_rows
 
 from .cases import FIRST, NOISE, SECOND, SKUS, count, day, movement
 
@@ -132,6 +133,21 @@ def test_governance_is_filled_and_names_no_person() -> None:
     assert first["limit"] == Decimal("32.20") and first["items"] == 8
     assert sum(row["lines_first"] or 0 for row in pack["escalation_matrix"]) >= len(NOISE)
     assert any(row["accountable"] == "named interpreter" for row in pack["raci"]) and "jo" not in str(pack).split()
+
+
+def test_the_loads_of_a_go_live_propose_no_approval_limit() -> None:
+    row = {"kind": "adjustment", "status": "COMPLETED", "effective_date": day("02-01"), "sku": SKUS[0]}
+    load = row | {"document_no": "ST-1", "reason": "Opening balance", "quantity": 900, "value": 9000}
+    slip = row | {"document_no": "ST-2", "quantity": -1, "value": -10}
+    case = in_memory_case({"count_line": count(FIRST, {}, SKUS), "correction": [load, slip]})
+    first = measure(case, Engagement(), []).governance["approval_limits"][0]
+    assert first["limit"] == Decimal("10.00") and first["of_items"] == 1
+
+
+def test_a_posting_finding_flips_by_what_it_moved() -> None:
+    summary = pd.DataFrame([{"contributor": "posting", "grade": "A", "gross_value": Decimal(0)}])
+    facts = context(in_memory_case({}, settings := Engagement().changed({"materiality.overall": 800})), settings)
+    assert severity_rows(summary, Decimal(900), facts)[0][2:] == ("critical", "critical", "high", True)
 
 
 def test_the_flip_table_moves_each_threshold() -> None:

@@ -21,6 +21,7 @@ from cin7_audit.measures.diagnosis.controls import control_exceptions
 from cin7_audit.measures.diagnosis.count_plan import CountPlan, plan_counts
 from cin7_audit.measures.diagnosis.flips import flip_table
 from cin7_audit.measures.diagnosis.governance import governance_pack
+from cin7_audit.measures.diagnosis.posting import posted_value
 from cin7_audit.measures.diagnosis.questions import Reply, Verdict, answers, explained_share, verdict
 from cin7_audit.measures.diagnosis.sampling import MonetarySample, monetary_unit_sample, size_table
 from cin7_audit.sections import Section
@@ -58,7 +59,7 @@ def measure(case: Case, settings: Engagement, earlier: Sequence[Section] = ()) -
         attribution=found,
         questions=replies,
         verdict=verdict(replies, explained_share(found.summary, lines)),
-        flips=flip_table(found.summary, found.evidence, lines, replies, settings, facts),
+        flips=flip_table(found.summary, found.evidence, lines, posted_value(found.odd_postings), replies, settings, facts),
         count_plan=plan,
         sizes=size_table(),
         sample=monetary_unit_sample(book, facts.performance, settings.rules.seed),

@@ -14,12 +14,13 @@ FACTORS = ("0.5", "1", "2")  # of the setting
 COLUMNS = ("what", "moved", "at_half", "as_set", "at_double", "flips")
 
 
-def severity_rows(summary: pd.DataFrame, facts: Context) -> list[tuple[object, ...]]:
-    """Severity of each contributor's finding under half and double materiality."""
+def severity_rows(summary: pd.DataFrame, posted: Decimal, facts: Context) -> list[tuple[object, ...]]:
+    """Severity of each contributor's finding under half and double materiality; postings weigh what they moved, not stock."""
     rows = []
     for name, grade, value in summary[["contributor", "grade", "gross_value"]].itertuples(index=False):
         if grade in ("A", "B"):
-            marks = [of_grade(severity_of(value, facts, Decimal(factor)), grade) for factor in FACTORS]
+            weight = posted if name == "posting" else value
+            marks = [of_grade(severity_of(weight, facts, Decimal(factor)), grade) for factor in FACTORS]
             rows.append((f"severity of {name}", "materiality", *marks, len(set(marks)) > 1))
     return rows
 
@@ -54,8 +55,14 @@ def answer_rows(replies: Sequence[Reply]) -> list[tuple[object, ...]]:
 
 
 def flip_table(
-    summary: pd.DataFrame, evidence: pd.DataFrame, lines: pd.DataFrame, replies: Sequence[Reply], settings: Engagement, facts: Context
+    summary: pd.DataFrame,
+    evidence: pd.DataFrame,
+    lines: pd.DataFrame,
+    posted: Decimal,
+    replies: Sequence[Reply],
+    settings: Engagement,
+    facts: Context,
 ) -> pd.DataFrame:
     """One row per finding or answer and moved setting (COLUMNS); flips is true where the outcome changes."""
-    rows = severity_rows(summary, facts) + tolerance_rows(evidence, lines, settings) + answer_rows(replies)
+    rows = severity_rows(summary, posted, facts) + tolerance_rows(evidence, lines, settings) + answer_rows(replies)
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"at_half": str, "as_set": str, "at_double": str})

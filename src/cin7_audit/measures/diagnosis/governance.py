@@ -14,6 +14,7 @@ from cin7_audit.case import Case
 from cin7_audit.case.rebuild import DONE
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
+from cin7_audit.measures.correction_register import OPENING_WORDS
 from cin7_audit.measures.diagnosis.catalogue import ABOUT
 
 Rows = list[dict[str, Any]]
@@ -21,9 +22,13 @@ PERCENTILES = (("level 1", 0.80), ("level 2", 0.95))  # method.md 5.4
 REPEAT_DAYS = 180  # method.md 5.2
 OTHER_CAP = 0.05  # share of corrections that may carry reason "other" (default, ours)
 
+# Completed corrections; the loads of a go-live are none (as in the correction register).
 CORRECTIONS = f"""
 SELECT sku, site, bin, kind, coalesce(effective_date, CAST(completed_at AS DATE)) AS day, CAST(value AS DOUBLE) AS value, CAST(quantity AS DOUBLE) AS quantity, trim(coalesce(reason, '')) AS reason
-FROM correction WHERE {DONE.format(status="status")} AND quantity <> 0 ORDER BY source_id, source_row
+FROM correction WHERE {DONE.format(status="status")} AND quantity <> 0
+  AND NOT regexp_matches(lower(coalesce(reference, '') || ' ' || coalesce(reason, '')), '{OPENING_WORDS}')
+  AND coalesce(document_no, '') NOT IN (SELECT document_no FROM movement WHERE kind = 'opening' AND document_no IS NOT NULL)
+ORDER BY source_id, source_row
 """
 
 REVIEWS = (

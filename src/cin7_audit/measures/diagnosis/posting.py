@@ -1,6 +1,7 @@
 """Mapping, posting account, configuration: the quantity agrees, the ledger does not."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pandas as pd
 import pyarrow as pa
@@ -124,6 +125,11 @@ def from_tie_out(documents: pd.DataFrame) -> pd.DataFrame:
             "evidence": (mine["source_id"].astype(str) + ":" + mine["source_row"].astype(str)).where(located, None),
         }
     )
+
+
+def posted_value(odd: pd.DataFrame) -> Decimal:
+    """Gross value of the odd postings, base currency; unknown values add nothing."""
+    return sum((abs(value) for value in odd["value"].dropna()), Decimal(0))
 
 
 def odd_postings(case: Case, settings: Engagement, documents: Sequence[pd.DataFrame] = ()) -> pd.DataFrame:

@@ -1,0 +1,26 @@
+"""The facts of a finding as its page states them."""
+
+from decimal import Decimal
+
+import pytest
+
+from cin7_audit.case import in_memory_case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.context import context
+from cin7_audit.report.findings_view import facts
+from cin7_audit.sections import Finding
+
+
+@pytest.mark.parametrize(
+    ("statement", "value", "quantity", "said"),
+    [
+        ("A net loss.", "-5", None, "NZD -5.00 (a loss is negative)"),
+        ("A net gain of units.", "5", "2", "NZD 5.00 (a loss is negative)"),
+        ("A gross amount has no sign.", "5", None, "NZD 5.00"),
+        ("7.00 NZD gross, -5.00 open (subledger - ledger).", "-5", None, "NZD -5.00 (subledger less ledger)"),
+    ],
+)
+def test_the_value_says_what_its_sign_means(statement: str, value: str, quantity: str | None, said: str) -> None:
+    amount = None if quantity is None else Decimal(quantity)
+    finding = Finding("X-1", "ledger_impact", "Title", statement, "low", value=Decimal(value), quantity=amount, currency="NZD")
+    assert dict(facts(finding, context(in_memory_case({}), Engagement())))["Value"] == said
