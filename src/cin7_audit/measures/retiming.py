@@ -25,6 +25,7 @@ from cin7_audit.case import Case
 from cin7_audit.case.rebuild import DONE
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.intervals import build_intervals
+from cin7_audit.measures.months import month_name, month_number
 
 PSEUDO_LINES = (
     0.25  # weight of the site's season in movement lines of the place: it decides only where the place hardly moved (default, ours)
@@ -51,8 +52,6 @@ LEFT JOIN posted AS p ON i.count_id = p.document_no AND i.sku = p.sku AND i.site
 WHERE i.variance <> 0 AND i.variance_value IS NOT NULL AND i.variance_value <> 0
 """
 
-MONTH_NO = "CAST(date_part('year', {0}) * 12 + date_part('month', {0}) - 1 AS INTEGER)"
-
 _OUT = f"m.kind NOT IN {CORRECTIONS} AND m.quantity < 0"
 
 # Units out by place and day, of the places with a variance only; a day belongs to the interval that ends on it. A day meets the parts
@@ -61,12 +60,12 @@ DRIFT_MONTH = f"""
 CREATE OR REPLACE TEMP TABLE drift_month AS
 WITH placed AS (SELECT CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key, m.stock_day AS day, m.quantity FROM movement_event AS m CROSS JOIN grain AS g WHERE {_OUT}),
 moved AS (
-  SELECT place_key, day, {MONTH_NO.format("day")} AS month_no, sum(-quantity) AS units, count(*) AS lines FROM placed
+  SELECT place_key, day, {month_number("day")} AS month_no, sum(-quantity) AS units, count(*) AS lines FROM placed
   WHERE place_key IN (SELECT place_key FROM drift_interval) GROUP BY place_key, day),
 site_day AS (SELECT coalesce(m.site, '') AS site, m.stock_day AS day, sum(-m.quantity) AS units FROM movement_event AS m WHERE {_OUT} GROUP BY 1, 2),
 site_run AS (SELECT site, day, sum(units) OVER (PARTITION BY site ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS cumulated FROM site_day),
 spans AS (
-  SELECT interval_id, place_key, site, from_day, to_day, unnest(generate_series({MONTH_NO.format("from_day")}, {MONTH_NO.format("to_day")})) AS month_no FROM drift_interval),
+  SELECT interval_id, place_key, site, from_day, to_day, unnest(generate_series({month_number("from_day")}, {month_number("to_day")})) AS month_no FROM drift_interval),
 parts AS (
   SELECT *, greatest(from_day, make_date(CAST(month_no // 12 AS INTEGER), CAST(month_no % 12 + 1 AS INTEGER), 1)) AS first_day,
          least(to_day, last_day(make_date(CAST(month_no // 12 AS INTEGER), CAST(month_no % 12 + 1 AS INTEGER), 1))) AS end_day FROM spans),
@@ -136,10 +135,6 @@ def _event_shares(
     return np.where(inside[group] == 1, hit, base), int((inside == 1).sum())
 
 
-def _month_name(number: int) -> str:
-    return f"{number // 12:04d}-{number % 12 + 1:02d}"
-
-
 def _money(parts: npt.NDArray[np.int64]) -> list[Decimal]:
     return [Decimal(int(part)).scaleb(-4) for part in parts]
 
@@ -183,7 +178,7 @@ def retime(case: Case, settings: Engagement) -> Retimed | None:
     values = list(intervals["value"])
     whole = np.array([int(value.scaleb(4)) for value in values], dtype=np.int64)
     only = (np.append(starts[1:], len(ids)) - starts == 1)[group]
-    parts = pd.DataFrame({"interval_id": ids, "month": [_month_name(int(m)) for m in frame["month_no"]]})
+    parts = pd.DataFrame({"interval_id": ids, "month": [month_name(int(m)) for m in frame["month_no"]]})
     parts["days_e4"] = exact_parts(values, _share(days, starts, group), starts, group)
     parts["throughput_e4"] = exact_parts(values, by_throughput, starts, group)
     parts["event_e4"] = exact_parts(values, by_event, starts, group)

@@ -13,31 +13,12 @@ How lines without a document name are matched, in this order, each listed in mat
 The chance level of 2 and 3 is the share of such matches that appears when all ledger dates are shifted by whole weeks.
 """
 
-import datetime as dt
-
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.ledger_impact.monthly_cost import join_monthly_cost
+from cin7_audit.measures.months import month_number
 
 SHIFTS = (35, 42, 49, 56, 63)  # days; whole weeks, so that weekday habits stay, and past any month end
-
-MONTH = "(date_part('year', {0}) * 12 + date_part('month', {0}) - 1)"
-
-
-def month_number(expression: str) -> str:
-    """SQL: months since year 0, so that adding one is the next month."""
-    return f"CAST({MONTH.format(expression)} AS INTEGER)"
-
-
-def month_name(number: int) -> str:
-    """2026-03."""
-    return f"{number // 12:04d}-{number % 12 + 1:02d}"
-
-
-def month_start(number: int) -> dt.date:
-    """The first day of the month."""
-    return dt.date(number // 12, number % 12 + 1, 1)
-
 
 # Lines of one journal that name nothing follow the lines that do; a reversed journal and its reversal are a document of their own.
 COMPONENT = """

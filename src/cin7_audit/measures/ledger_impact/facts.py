@@ -7,8 +7,8 @@ from typing import Any
 
 from cin7_audit.case import Case
 from cin7_audit.measures.document_matching import bare
-from cin7_audit.measures.ledger_impact.books import month_number
 from cin7_audit.measures.ledger_impact.buckets import DocumentBooks, Facts
+from cin7_audit.measures.months import month_number
 
 DOCUMENT = """
 CREATE OR REPLACE TEMP TABLE document_component AS

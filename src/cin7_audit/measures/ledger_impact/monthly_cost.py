@@ -16,10 +16,10 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.document_matching import bare
 from cin7_audit.measures.ledger_impact.buckets import SAME_AMOUNT
+from cin7_audit.measures.months import month_number
 
 TELLING_SHARE = 0.5  # where invoices of the ledger name at least this share of the sales, a sale they do not name has none (default, ours)
 WORDS = "cogs|cost of (goods|sales)"
-MONTH = "CAST(date_part('year', {0}) * 12 + date_part('month', {0}) - 1 AS INTEGER)"
 
 # By their words; where no journal has such words, by the account pair: a hand-less credit of inventory against cost of sales
 # on the last day of the month, naming no document.
@@ -33,7 +33,7 @@ cost AS (SELECT i.day, coalesce(i.journal, i.reference, i.text) AS name, -i.amou
 paired AS (SELECT f.item_id, f.day FROM free AS f JOIN (SELECT DISTINCT day, name, amount FROM cost) AS k
            ON f.day = k.day AND f.amount = k.amount AND coalesce(f.journal, f.reference, f.text) = k.name
            WHERE f.amount < 0 AND f.day = last_day(f.day) AND NOT EXISTS (SELECT 1 FROM said))
-SELECT item_id, {MONTH.format("day")} AS month FROM (SELECT * FROM said UNION ALL SELECT * FROM paired) AS l
+SELECT item_id, {month_number("day")} AS month FROM (SELECT * FROM said UNION ALL SELECT * FROM paired) AS l
 """
 
 # The day a sale was invoiced or a return credited: Cin7's own word, else the ledger line (on any account) that names it.
@@ -54,7 +54,7 @@ mentioned AS (SELECT k.name, min(CASE WHEN l.source_type NOT LIKE '%credit%' THE
 telling AS (SELECT count(*) >= {TELLING_SHARE} * (SELECT count(*) FROM d WHERE NOT is_return) AS of_sales FROM mentioned AS m JOIN d ON m.name = d.name WHERE m.invoiced IS NOT NULL AND NOT d.is_return),
 dated AS (SELECT d.*, own.name IS NOT NULL OR (t.of_sales AND NOT d.is_return) AS is_known, coalesce(own.billed, CASE WHEN d.is_return THEN m.credited ELSE m.invoiced END) AS billed
           FROM d CROSS JOIN telling AS t LEFT JOIN own ON d.name = own.name LEFT JOIN mentioned AS m ON d.name = m.name)
-SELECT item_id, {MONTH.format("greatest(moved, coalesce(billed, moved))")} AS month, is_known AND billed IS NULL AS is_open, billed IS NOT NULL AS is_dated FROM dated
+SELECT item_id, {month_number("greatest(moved, coalesce(billed, moved))")} AS month, is_known AND billed IS NULL AS is_open, billed IS NOT NULL AS is_dated FROM dated
 """
 
 # Every journal of the month is one document, and the month's sales and returns belong to it.

@@ -11,10 +11,11 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.ledger_impact.books import build_books, chance_level, month_name, month_start
+from cin7_audit.measures.ledger_impact.books import build_books, chance_level
 from cin7_audit.measures.ledger_impact.buckets import DocumentBooks, Share, shares, stock_leg
 from cin7_audit.measures.ledger_impact.facts import differing_documents
 from cin7_audit.measures.ledger_impact.items import build_items
+from cin7_audit.measures.months import month_name, month_start
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 
 ZERO = Decimal(0)
