@@ -70,7 +70,7 @@ def test_a_pull_without_keys_names_the_variable(monkeypatch, capsys):
 
     monkeypatch.setattr(keyring, "get_password", lambda *_: None)
     code, _, said = run(monkeypatch, capsys, "pull", "cin7-core", "empty")
-    assert code == 3 and "CIN7_CORE_ACCOUNT_ID" in said
+    assert code == 2 and "CIN7_CORE_ACCOUNT_ID" in said
 
 
 def test_check_of_an_empty_folder_lists_what_to_ask_for(monkeypatch, capsys):

@@ -62,3 +62,11 @@ def test_a_posting_whose_number_another_count_bears_is_one_movement_still():
     posting = moved("ADJ-9", DAY, "adjustment", POSTED)
     case = in_memory_case({"count_line": [*count(), unfilled], "movement": [*LOADED, *posting]})
     assert case.value("SELECT count(*) FROM movement_event") == len(LOADED) + len(posting)
+
+
+def test_a_count_posted_under_its_own_number_takes_no_other_adjustment():
+    own = moved("ST-1", DAY, "stocktake", POSTED)
+    again = moved("ADJ-9", DAY + dt.timedelta(1), "adjustment", POSTED)
+    case = in_memory_case({"count_line": count(), "movement": [*LOADED, *own, *again]})
+    name_postings(case.connection)
+    assert not case.has("count_posting")

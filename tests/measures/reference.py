@@ -25,6 +25,7 @@ class Reference:
         self.count_at = {}
         for line in counts:
             self.count_at[line["count_id"]] = max(self.count_at.get(line["count_id"], line["completed_at"]), line["completed_at"])
+        self.posting_at = self._postings()
         self.grain = self._grain()
         self.events = sorted(((self._moment(m), self.place(m), m) for m in movements), key=lambda event: event[0])
         self.points = self._points()
@@ -44,9 +45,53 @@ class Reference:
 
     def _moment(self, movement):
         document = movement["document_no"]
-        if movement["kind"] in ("stocktake", "adjustment") and document in self.count_at:
-            return (self.count_at[document], 3)
+        if movement["kind"] in ("stocktake", "adjustment") and document in self.posting_at:
+            return (self.posting_at[document], 3)
         return (movement["completed_at"], 1)
+
+    def _postings(self):
+        """Moment of the count a document posts: its own count's, else that of a count whose differences are the document's lines."""
+        posting_at = dict(self.count_at)
+        documents, booked = defaultdict(lambda: defaultdict(list)), set()
+        for m in self.movements:
+            if m["kind"] in ("stocktake", "adjustment"):
+                booked.add(m["document_no"])
+                if m["quantity"] != 0 and m["document_no"] not in self.count_at:
+                    documents[m["document_no"]][(m["sku"], m["site"])].append(m)
+        counts = defaultdict(lambda: defaultdict(list))
+        for line in self.counts:
+            if line["count_id"] not in booked:
+                counts[line["count_id"]][(line["sku"], line["site"])].append(line)
+        for document, lines in documents.items():
+            claims = [claim for count, counted in counts.items() if (claim := self._claim(lines, count, counted)) is not None]
+            if claims:
+                _, _, count, posted_day = min(claims)
+                if posted_day == self.count_at[count].date():
+                    posting_at[document] = self.count_at[count]
+        return posting_at
+
+    def _claim(self, lines, count, counted):
+        """(- agreeing lines, days from count to posting, count, day of posting), None if the document is not the count's posting."""
+        agreeing, differing, count_days, posted_days = 0, 0, [], []
+        for place, found in counted.items():
+            figures = [line["recorded_quantity"] for line in found]
+            recorded = None if None in figures else sum(figures)
+            total = sum(line["counted_quantity"] for line in found)
+            differing += recorded is not None and total != recorded
+            if place not in lines:
+                continue
+            count_day = max(line["completed_at"] for line in found).date()
+            posted_day = max(m["completed_at"] for m in lines[place]).date()
+            if not 0 <= (posted_day - count_day).days <= 5:
+                continue
+            count_days.append(count_day)
+            posted_days.append(posted_day)
+            change = sum(m["quantity"] for m in lines[place])
+            here = (m for m in self.movements if (m["sku"], m["site"]) == place and m["completed_at"].date() <= posted_day)
+            agreeing += change == total - recorded if recorded is not None else sum(m["quantity"] for m in here) == total
+        if not count_days or agreeing < Decimal("0.9") * len(lines) or (agreeing < 3 and agreeing != differing):
+            return None
+        return (-agreeing, (max(posted_days) - min(count_days)).days, count, max(posted_days))
 
     def _points(self):
         grouped = defaultdict(list)

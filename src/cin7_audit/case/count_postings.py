@@ -3,7 +3,8 @@
 Temp table count_posting: count_id, document_no, count_day, posted_day, lines, agreeing. One count per document.
 A document posts a count when nearly all of its lines are the count's differences (counted - recorded) at the same site, on
 the day of the count or within a few days after it; where the count does not say what was recorded, when its lines bring the
-recorded stock to the counted figure. Fewer than three lines prove it only if they are all the count's differences.
+recorded stock to the counted figure. Fewer than three lines prove it only if they are all the count's differences. A count
+with movements under its own number needs no other posting.
 """
 
 import duckdb
@@ -22,10 +23,12 @@ differing AS (SELECT count_id, count(CASE WHEN counted <> recorded THEN 1 END) A
 moved AS (
   SELECT document_no, sku, site, max(CAST(coalesce(completed_at, CAST(effective_date AS TIMESTAMP)) AS DATE)) AS day, sum(quantity) AS quantity FROM movement
   WHERE kind IN ('stocktake', 'adjustment') AND document_no IS NOT NULL AND quantity <> 0 AND document_no NOT IN (SELECT count_id FROM counted) GROUP BY 1, 2, 3),
+own AS (SELECT DISTINCT document_no FROM movement WHERE kind IN ('stocktake', 'adjustment') AND document_no IN (SELECT count_id FROM counted)),
 size AS (SELECT document_no, count(*) AS lines FROM moved GROUP BY 1),
 near AS (
   SELECT c.count_id, c.counted, c.recorded, c.day AS count_day, m.* FROM moved AS m JOIN counted AS c
-    ON m.sku = c.sku AND m.site IS NOT DISTINCT FROM c.site AND m.day >= c.day AND m.day <= c.day + {POSTING_DAYS}),
+    ON m.sku = c.sku AND m.site IS NOT DISTINCT FROM c.site AND m.day >= c.day AND m.day <= c.day + {POSTING_DAYS}
+  WHERE c.count_id NOT IN (SELECT document_no FROM own)),
 daily AS (
   SELECT sku, site, CAST(coalesce(completed_at, CAST(effective_date AS TIMESTAMP)) AS DATE) AS day, sum(quantity) AS quantity FROM movement
   WHERE sku IN (SELECT sku FROM near WHERE recorded IS NULL) GROUP BY 1, 2, 3),
