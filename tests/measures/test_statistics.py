@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lifelines import ExponentialFitter
+from surpyval.recurrent.nonparametric.mcf import NonParametricCounting
 
 from cin7_audit.measures import statistics
 
@@ -81,6 +82,20 @@ def test_mean_cumulative_function_by_hand():
     curve = statistics.mean_cumulative(np.array([5.0, 5.0, 15.0]), np.array([0, 1, 1]), np.array([10.0, 20.0]))
     assert curve.age.tolist() == [5.0, 15.0] and curve.mean.tolist() == [1.0, 2.0]
     assert statistics.mean_cumulative(np.array([]), np.array([], dtype=int), np.array([10.0])) is None
+
+
+def test_mean_cumulative_function_is_surpyvals_own_to_the_last_bit():
+    """Events handed over in any order, ties with each other and with the end of observation, a line without events."""
+    random = np.random.default_rng(7)
+    until = random.integers(1, 30, 40).astype(float)
+    line = random.integers(0, 39, 200)
+    age = np.ceil(random.random(200) * until[line])
+    curve = statistics.mean_cumulative(age, line, until)
+    ended = np.concatenate([np.zeros(200, dtype=int), np.ones(40, dtype=int)])
+    model = NonParametricCounting.fit(np.concatenate([age, until]), i=np.concatenate([line, np.arange(40)]), c=ended)
+    assert curve.age.tolist() == np.unique(age).tolist()
+    assert curve.mean.tolist() == model.mcf(curve.age).tolist()
+    assert [curve.low.tolist(), curve.high.tolist()] == model.mcf_cb(curve.age).T.tolist()
 
 
 def test_change_point_finds_a_step_and_leaves_noise_alone():

@@ -46,6 +46,12 @@ class Lines:
         distinct, level = np.unique(self.v.sum(axis=1), return_inverse=True)
         return distinct, level
 
+    def moving(self, u: Floats) -> "Lines":
+        """The same lines with other thousands moved, as large as before: what depends on neither is not worked out again."""
+        lines = Lines(self.v, u, self.moved)
+        lines.__dict__.update(size=self.size, levels=self.levels)
+        return lines
+
     @cached_property
     def start(self) -> Floats:
         """Shape one, every line at the overall rate, no slope, no change."""
@@ -68,24 +74,25 @@ def likelihood(lines: Lines, weights: Floats, theta: Floats) -> tuple[Floats, Fl
     total, logs = shape + v, np.log(own)
     distinct, level = lines.levels
     apart = shape + distinct  # total, each value once
-    by_log = np.take(special.digamma(apart), level, axis=1) - special.digamma(shape) + logs + 1
+    by_log = shape * (np.take(special.digamma(apart) - special.digamma(shape), level, axis=1) + logs + 1)
     pulled = total * own
     spread, at_mean = pulled * (1 - own), pulled - shape
     nudge = 1e-4 * shape  # the slope of digamma by a central difference: it only shapes the step, never the answer
-    wide = np.take(special.digamma(apart + nudge) - special.digamma(apart - nudge), level, axis=1)
-    bend = wide - special.digamma(shape + nudge) + special.digamma(shape - nudge)
+    wide = special.digamma(apart + nudge) - special.digamma(apart - nudge)
+    bend = shape * shape * (wide - special.digamma(shape + nudge) + special.digamma(shape - nudge)) / (2 * nudge)
 
     def summed(terms: Floats) -> Floats:
         return np.asarray(np.einsum("rn,rn->r", weights, terms))
 
-    value = summed(np.take(special.gammaln(apart), level, axis=1) - special.gammaln(shape) + shape * logs - v * np.log(whole))
+    value = summed(np.take(special.gammaln(apart) - special.gammaln(shape), level, axis=1) + shape * logs - v * np.log(whole))
     value += ((weights @ lines.v)[:, 1:] * theta[:, 3:]).sum(axis=1)
     gradient, second = np.empty_like(theta), np.empty((len(theta), theta.shape[1], theta.shape[1]))
-    gradient[:, 0], gradient[:, 1], gradient[:, 2] = summed(shape * by_log - pulled), summed(at_mean), summed(at_mean * z)
+    gradient[:, 0], gradient[:, 1], gradient[:, 2] = summed(by_log - pulled), summed(at_mean), summed(at_mean * z)
     with_shape = shape * own + spread - shape
-    second[:, 0, 0] = summed(shape * by_log + shape * shape * bend / (2 * nudge) + shape * (1 - 2 * own) - spread)
+    second[:, 0, 0] = summed(by_log + np.take(bend, level, axis=1) + shape * (1 - 2 * own) - spread)
     second[:, 1, 0], second[:, 2, 0] = summed(with_shape), summed(with_shape * z)
-    second[:, 1, 1], second[:, 2, 1], second[:, 2, 2] = -summed(spread), -summed(spread * z), -summed(spread * z * z)
+    spread_by_size = spread * z
+    second[:, 1, 1], second[:, 2, 1], second[:, 2, 2] = -summed(spread), -summed(spread_by_size), -summed(spread_by_size * z)
     for p, part in enumerate(after):
         drawn = total * part
         gradient[:, 3 + p] = weights @ lines.v[:, 1 + p] - summed(drawn)

@@ -7,6 +7,7 @@ solved here for many lines at once and checked in the tests against lifelines.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -62,9 +63,9 @@ class Rate:
         return (0.0 if math.isinf(high) else 1 / high), (math.inf if low == 0 else 1 / low)
 
 
-def log_likelihood(rate: float, exposure: Floats, failed: npt.NDArray[np.bool_]) -> float:
-    """Log of the product of (1 - exp(-rate x)) over failed intervals and exp(-rate x) over clean ones."""
-    return float(np.log(-np.expm1(-rate * exposure[failed])).sum() - rate * exposure[~failed].sum())
+def log_likelihood(rate: float, failing: Floats, clean: float) -> float:
+    """Log of the product of (1 - exp(-rate x)) over failed intervals and exp(-rate x) over clean ones, whose exposures are `clean` together."""
+    return float(np.log(-np.expm1(-rate * failing)).sum() - rate * clean)
 
 
 def interval_censored_rate(exposure: Sequence[float] | Floats, failed: Sequence[bool] | npt.NDArray[np.bool_]) -> Rate | None:
@@ -79,10 +80,11 @@ def interval_censored_rate(exposure: Sequence[float] | Floats, failed: Sequence[
     if failures == 0:
         return Rate(0.0, (0.0, drop / total), 0, len(x), total)
     scale = 1 / total
-    top = 0.0 if math.isinf(rate) else log_likelihood(rate, x, f)
+    failing, clean = x[f], float(x[~f].sum())
+    top = 0.0 if math.isinf(rate) else log_likelihood(rate, failing, clean)
 
     def below(candidate: float) -> float:
-        return top - log_likelihood(candidate, x, f) - drop
+        return top - log_likelihood(candidate, failing, clean) - drop
 
     start = 1e9 * scale if math.isinf(rate) else rate
     low = _crossing(below, 1e-12 * scale, start)
@@ -149,19 +151,41 @@ class MeanCumulative:
     high: Floats
 
 
-def mean_cumulative(age: Floats, line: npt.NDArray[np.int64], observed_until: Floats) -> MeanCumulative | None:
-    """M-23 (surpyval): lines leave the risk set when their observation ends, so staggered entry does no harm.
+def _counting_model(age: Floats, line: npt.NDArray[np.int64], observed_until: Floats) -> Any:
+    """surpyval's model of the events, from its own record of them filled directly.
 
-    age: of each event since its line was first seen; line: its number; observed_until: age at the last look, per line number.
+    Its way in from arrays looks at every line in turn for what holds here by construction (one end of observation per line, after
+    its events), and its record takes the gaps between events line by line; with tens of thousands of lines both cost far more than
+    the estimate.
     """
     from surpyval.recurrent.nonparametric.mcf import NonParametricCounting
+    from surpyval.utils.event_history_data import EventHistoryData
 
-    if not len(age):
-        return None
+    class Events(EventHistoryData):
+        def get_interarrival_times(self) -> Floats:
+            first = np.unique(self.i, return_index=True)[1]
+            gaps = np.diff(self.x, prepend=0.0)
+            gaps[first] = self.x[first]
+            return gaps
+
     x = np.concatenate([age, observed_until])
     who = np.concatenate([line, np.arange(len(observed_until))])
     ended = np.concatenate([np.zeros(len(age), dtype=int), np.ones(len(observed_until), dtype=int)])
-    model = NonParametricCounting.fit(x, i=who, c=ended)
+    order = np.lexsort((ended, x, who))
+    data = Events(x[order], who[order], ended[order], np.ones(len(x), dtype=int))
+    fitter: Any = NonParametricCounting  # one ready fitter, though declared as a class
+    return fitter.fit_from_recurrent_data(data)
+
+
+def mean_cumulative(age: Floats, line: npt.NDArray[np.int64], observed_until: Floats) -> MeanCumulative | None:
+    """M-23 (surpyval): lines leave the risk set when their observation ends, so staggered entry does no harm.
+
+    age: of each event since its line was first seen, not after observed_until; line: its number; observed_until: age at the last
+    look, per line number.
+    """
+    if not len(age):
+        return None
+    model = _counting_model(age, line, observed_until)
     ages = np.unique(age)
     bounds = np.asarray(model.mcf_cb(ages), dtype=float)
     return MeanCumulative(ages, np.asarray(model.mcf(ages), dtype=float), bounds[:, 0], bounds[:, 1])

@@ -51,10 +51,11 @@ class DriftModel:
 
     def mean_rate(self, frame: pd.DataFrame) -> Floats:
         """Shrunken drift per exposure: the place's own, else its class x site's, else the portfolio's."""
-        keys = zip(frame["place_key"], frame["abc_class"], frame["site"], strict=True)
-        return np.array(
-            [self.places.get(place, self.groups.get((abc, str(site)), self.portfolio)) for place, abc, site in keys], dtype=float
-        )
+        own = np.array(frame["place_key"].map(self.places), dtype=float)
+        strange = np.flatnonzero(np.isnan(own))
+        keys = zip(frame["abc_class"].iloc[strange], frame["site"].iloc[strange], strict=True)
+        own[strange] = [self.groups.get((abc, str(site)), self.portfolio) for abc, site in keys]
+        return own
 
 
 def between_variance(sums: Floats, exposure: Floats, parent: Floats) -> float:
@@ -115,11 +116,13 @@ def fit(frame: pd.DataFrame) -> DriftModel | None:
             "x": exposure,
         }
     )
-    sums = keys.groupby(["abc", "site"], sort=True)[["v", "x"]].sum()
+    by_group = keys.groupby(["abc", "site"], sort=True)
+    sums = by_group[["v", "x"]].sum()
     parent = np.full(len(sums), portfolio)
     v, x = sums["v"].to_numpy(), sums["x"].to_numpy()
-    groups = dict(zip(sums.index.tolist(), shrunken(v, x, parent, between_variance(v, x, parent)).tolist(), strict=True))
-    owner = np.array([groups[key] for key in zip(keys["abc"], keys["site"], strict=True)])
+    means = shrunken(v, x, parent, between_variance(v, x, parent))
+    groups = dict(zip(sums.index.tolist(), means.tolist(), strict=True))
+    owner = means[by_group.ngroup().to_numpy()]
     by_place = keys.assign(parent=owner).groupby("place", sort=True).agg(v=("v", "sum"), x=("x", "sum"), parent=("parent", "first"))
     v, x, parent = (by_place[name].to_numpy() for name in ("v", "x", "parent"))
     between = between_variance(v, x, parent)

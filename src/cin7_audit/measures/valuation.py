@@ -145,6 +145,12 @@ class Recosted:
         first = pc.select_k_unstable(names, k=MOST_ISSUES - len(above), sort_keys=[("movement_id", "ascending")])
         return self.take(np.concatenate([above, level[first.to_numpy()]]))
 
+    def rivals(self, kept: "Recosted") -> "Recosted":
+        """The issues that could be among the furthest beside those kept so far: once the list is full, none nearer than its nearest."""
+        if len(kept) < MOST_ISSUES:
+            return self
+        return self.take(np.flatnonzero(np.abs(self.recorded - self.fifo) >= np.abs(kept.recorded - kept.fifo).min()))
+
     def beside(self, other: "Recosted") -> "Recosted":
         """Both together."""
         ids = pa.chunked_array([*self.movement_id.chunks, *other.movement_id.chunks], pa.string())
@@ -201,8 +207,7 @@ def issue_costs(case: Case) -> tuple[pd.DataFrame, CostTotals]:
     for found in issues(case):
         every = _recosted(found)
         sums = [held + more for held, more in zip(sums, every.totals(), strict=True)]
-        furthest = every.furthest()
-        kept = furthest if kept is None else kept.beside(furthest).furthest()
+        kept = every.furthest() if kept is None else kept.beside(every.rivals(kept)).furthest()
     _register(case, kept)
     count, fifo_off, fifo_difference, average_off, average_difference, recorded = sums
     money = (Decimal(number).scaleb(-4) for number in (fifo_difference, average_difference, recorded))
