@@ -94,6 +94,13 @@ def test_a_column_of_more_digits_than_the_widest_type_keeps_the_first_ones(tmp_p
     assert back == [Decimal("0." + "3" * 20), Decimal("123456789012345678.5"), None]
 
 
+def test_a_row_number_stays_whole_where_some_rows_have_none(tmp_path):
+    write_table(pd.DataFrame({"source_row": [7.0, None], "rate": [0.5, None]}), tmp_path / "t.parquet")
+    back = pd.read_parquet(tmp_path / "t.parquet")
+    assert (back["source_row"].dtype, back["source_row"].iloc[0], back["source_row"].isna().tolist()) == ("Int64", 7, [False, True])
+    assert back["rate"].dtype == "float64"
+
+
 def test_a_section_shows_itself_in_one_line():
     section = Section("ingestion", 1, "Ingestion", "Is it all there?", tables={"rows": pd.DataFrame({"a": range(1000)})})
     assert repr(section) == "<section 1 ingestion: 0 exhibits, 0 findings, 1 tables>"

@@ -268,8 +268,10 @@ def _is_none(value: Any) -> bool:
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
-    """The frame as Parquet: decimals exact, statistics without the noise of their last digits, no index."""
+    """The frame as Parquet: decimals exact, row numbers whole, statistics without the noise of their last digits, no index."""
     shown = without_noise(frame)
+    if "source_row" in shown and shown["source_row"].dtype.kind == "f":  # a join that left rows without one made it a float
+        shown = shown.assign(source_row=shown["source_row"].astype("Int64"))
     texts = [name for name, dtype in shown.dtypes.items() if dtype == "object"]
     shown = shown.assign(**{str(name): _exact(shown[name]) for name in texts}) if texts else shown
     shown.to_parquet(path, index=False)
