@@ -7,7 +7,7 @@ import numpy as np
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.measures import replay, valuation
 from cin7_audit.measures.variance import build_variance
-from tests.measures.small import move
+from tests.measures.small import count, move
 
 
 def costs(*movements):
@@ -82,3 +82,10 @@ def test_an_opening_too_large_for_int64_is_still_exact():
 def test_a_unit_cost_beyond_all_range_is_unknown():
     frame = costs(move(0, Decimal("0.0001"), "receipt", value=Decimal(10**10)), move(1, Decimal("-0.0001"), value=Decimal(-1)))
     assert frame["fifo_cost"].tolist() == [Decimal(0)]
+
+
+def test_an_opening_of_such_a_cost_is_worth_nothing_known():
+    known = {"sku": "K1", "average_cost": Decimal(10**13)}
+    case = in_memory_case({"product": [known], "movement": [move(2, -1, value=Decimal(-1))], "count_line": [count(1, 5, 5, cost=1)]})
+    build_variance(case, case.settings)
+    assert valuation.issue_costs(case)[0]["fifo_cost"].tolist() == [Decimal(0)]

@@ -28,7 +28,7 @@ WITH implied AS (
   SELECT k.site_key, sum(o.opening) AS opening, min(p.sku) AS sku FROM opening_belief AS o JOIN place AS p ON o.place_key = p.place_key
   JOIN (SELECT DISTINCT site_key, sku, site FROM stock_key) AS k ON p.sku = k.sku AND p.site IS NOT DISTINCT FROM k.site
   WHERE o.opening > 0 GROUP BY k.site_key)
-SELECT i.site_key, i.opening, CAST(round(coalesce(CAST(c.unit_cost AS DOUBLE), 0) * {COST_SCALE}) AS BIGINT)
+SELECT i.site_key, i.opening, coalesce(TRY_CAST(round(CAST(c.unit_cost AS DOUBLE) * {COST_SCALE}) AS BIGINT), 0)
 FROM implied AS i LEFT JOIN sku_cost AS c ON i.sku = c.sku ORDER BY i.site_key
 """
 
