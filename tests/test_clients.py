@@ -41,7 +41,7 @@ def test_compare(tmp_path):
     result = compare_runs(str(folder), "a", "b")
     assert (result["new"], result["gone"]) == (["VT-3"], ["VT-2"])
     assert result["changed"] == [{"id": "VT-1", "severity": ["high", "low"]}]
-    assert "M-5 accuracy (portfolio): 0.8 -> 0.9 share." in result["lines"]
+    assert "M-5 accuracy (portfolio): 80.0 % -> 90.0 %." in result["lines"]
     with pytest.raises(UsageError, match="no such run"):
         compare_runs(str(folder), "a", "zzz")
 

@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 
 from cin7_audit.errors import UsageError
+from cin7_audit.tables.format import percent
 from cin7_audit.workbook import PROJECT, client_folder
 
 TEMPLATE = PROJECT / "templates" / "engagement"
@@ -93,6 +94,13 @@ def _measures(document: dict[str, Any]) -> dict[tuple[str, str, str], dict[str, 
     return {(item["id"], item["name"], json.dumps(item["scope"], sort_keys=True)): item for item in document["measures"]}
 
 
+def _said(value: Any, unit: str) -> str:
+    """A measure's value as a sentence states it: a share as a percentage, other figures short and with their unit."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return f"{value} {unit}"
+    return percent(value) if unit == "share" else f"{value:,.2f} {unit}" if abs(value) >= 100 else f"{value:.3g} {unit}"
+
+
 def compare_runs(client: str, before: str, after: str) -> dict[str, Any]:
     """Findings new, gone and changed, and measures that moved; `lines` says it in sentences."""
     folder = client_folder(client)
@@ -124,6 +132,9 @@ def compare_runs(client: str, before: str, after: str) -> dict[str, Any]:
     lines += [
         f"Changed {item['id']}: " + ", ".join(f"{k} {v[0]} -> {v[1]}" for k, v in item.items() if k != "id") + "." for item in changed
     ]
-    lines += [f"{m['id']} {m['name']} ({', '.join(m['scope'].values())}): {m['before']} -> {m['after']} {m['unit']}." for m in moved]
-    result["lines"] = lines or ["Nothing changed between the two runs."]
+    lines += [
+        f"{m['id']} {m['name']} ({', '.join(m['scope'].values())}): {_said(m['before'], m['unit'])} -> {_said(m['after'], m['unit'])}."
+        for m in moved
+    ]
+    result["lines"] = lines or ["No finding and no measure changed between the two runs."]
     return result

@@ -11,7 +11,7 @@ from cin7_audit.measures.exact import exact_sum
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
 from cin7_audit.sections import Exhibit, NotTestable
 from cin7_audit.tables import ledger_impact as tables
-from cin7_audit.tables.format import money, number, spaced, whole
+from cin7_audit.tables.format import money, month, number, spaced, whole
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 from cin7_audit.workbook import Workbook, once
 
@@ -51,7 +51,10 @@ def bridge(book: Workbook) -> Exhibit | NotTestable:
         return no_ledger("Tie-out bridge")
     frame, level, total = _bridge_rows(result)
     words = "ledger balance" if level else "ledger movement of the period"
-    caption = f"From the {words} to the subledger at the end of {result.tie.buckets['month'].max()}, inventory accounts, {book.context.currency}. {SIGN} Difference {money(total)}. The axis does not start at zero."
+    last, closing = result.tie.buckets["month"].max(), result.tie.buckets
+    others = exact_sum(closing.loc[closing["month"] == last, "closing"]) - total
+    beside = f" Transit and accrual accounts add {money(others)} (LI-3)." if others else ""
+    caption = f"From the {words} to the subledger at the end of {month(last)}, inventory accounts only, {book.context.currency}. {SIGN} Difference {money(total)}.{beside} The axis does not start at zero."
     return chart_exhibit(
         "LI-2",
         "What stands between ledger and stock?",
@@ -144,7 +147,7 @@ def buckets(book: Workbook) -> Exhibit | NotTestable:
     total = pd.DataFrame(
         [("total", "", int(frame["documents"].sum()), exact_sum(frame["gross"]), exact_sum(frame["closing"]))], columns=frame.columns
     )
-    caption = f"Differences by bucket and account at the end of {last}, {book.context.currency}. {SIGN} The total foots to the lead schedule. {book.context.period}."
+    caption = f"Differences by bucket and account at the end of {month(last)}, {book.context.currency}. {SIGN} The total foots to the lead schedule. {book.context.period}."
     return table_exhibit(
         "LI-3",
         "Which kinds of difference are open?",

@@ -12,7 +12,7 @@ from cin7_audit.measures.statistics import Rate
 from cin7_audit.measures.variance_timeline import VarianceTimeline
 from cin7_audit.sections import Exhibit, NotTestable
 from cin7_audit.tables import variance_timeline as tables
-from cin7_audit.tables.format import interval, number, percent
+from cin7_audit.tables.format import interval, number, percent, whole
 from cin7_audit.workbook import Workbook, once
 
 STEP = "variance_timeline"
@@ -103,10 +103,10 @@ def redrift_table(book: Workbook) -> Exhibit | NotTestable:
     result = result_of(book)
     if not result.redrift:
         return NotTestable(STEP, "Re-drift table", "at least ten lines counted before and after a correction", ASK_COUNTS)
-    caption = "First correction of a line: its first count with a variance. Every line keeps all its intervals, so that choosing the moment of correction does not flatter it; plain medians do."
+    caption = "Absolute drift in units per 1,000 units moved, before and after the first correction of a line (its first count with a variance; M-21). Every line keeps all its intervals, so that choosing the moment of correction does not flatter it; plain medians do."
     return table_exhibit(
         "VT-6a",
-        "How fast did lines drift before and after?",
+        "How fast did lines drift before and after their first correction?",
         caption,
         tables.redrift(result),
         "Trust the ratio with its interval; the median column is what a spreadsheet would show.",
@@ -122,7 +122,8 @@ def ordinals(book: Workbook) -> Exhibit | NotTestable:
         return NotTestable(STEP, "Recurrence by ordinal of correction", "lines counted again after a failure", ASK_COUNTS)
     frame = pd.concat([_curve(label, rate) for label, rate in rates])
     words = "; ".join(
-        f"{label}: {'unbounded' if rate.rate == 0 else number(rate.mean, 0)} days ({rate.intervals} intervals)" for label, rate in rates
+        f"{label}: {'unbounded' if rate.rate == 0 else number(rate.mean, 0)} days ({whole(rate.intervals)} intervals)"
+        for label, rate in rates
     )
     caption = f"Share still in tolerance by days since the count, interval-censored, 95 % bands. Mean days {words}."
     return chart_exhibit(

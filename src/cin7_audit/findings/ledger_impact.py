@@ -15,7 +15,7 @@ from cin7_audit.measures.ledger_impact import LedgerImpactResult
 from cin7_audit.measures.ledger_impact.margin import Margin
 from cin7_audit.measures.ledger_impact.schedule import TREATMENT
 from cin7_audit.sections import Finding, Rival, Severity
-from cin7_audit.tables.format import day, money, number, percent, whole
+from cin7_audit.tables.format import day, money, month, number, percent, whole
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 
 STEP = "ledger_impact"
@@ -80,9 +80,11 @@ def tie(result: LedgerImpactResult, context: Context) -> Finding | None:
     worst = max((abs(v) for v in buckets.loc[buckets["bucket"] == "unexplained", "closing"]), default=Decimal(0))
     total = exact_sum(closing["closing"])
     documents, parted = int(result.tie.matched["documents"].sum()), int(result.tie.documents["component"].nunique())
-    words = {"documents": whole(documents), "accounts": ", ".join(sorted(lead["account"].unique())), "closing": money(total), "currency": context.currency, "unexplained": money(loose), "first": buckets["month"].min(), "last": last}  # fmt: skip
+    words = {"documents": whole(documents), "accounts": ", ".join(sorted(lead["account"].unique())), "closing": money(total), "currency": context.currency, "unexplained": money(loose), "first": month(buckets["month"].min()), "last": month(last)}  # fmt: skip
     agrees = not parted and not total
-    failure = FAILS.format(month=result.tie.first_failure) if result.tie.first_failure else "Every month ties on the inventory accounts."
+    failure = (
+        FAILS.format(month=month(result.tie.first_failure)) if result.tie.first_failure else "Every month ties on the inventory accounts."
+    )
     statement = (
         AGREES.format(**words)
         if agrees
@@ -135,7 +137,7 @@ def buckets(result: LedgerImpactResult, context: Context, settings: Engagement) 
         worst, last = max((abs(v) for v in level), default=Decimal(0)), level.index.max()
         oldest = _oldest(result, bucket)
         named, gross = BUCKET_TITLES.get(bucket, bucket.replace("_", " ").capitalize()), money(gross_sum(rows["amount"]))
-        words = BUCKET.format(documents=whole(rows["component"].nunique()), bucket=bucket.replace("_", " "), gross=money(gross_sum(rows["amount"])), currency=context.currency, closing=money(level[last]), last=last, worst=money(worst), sign="subledger - ledger", cause=CAUSES[bucket].format(oldest=oldest))  # fmt: skip
+        words = BUCKET.format(documents=whole(rows["component"].nunique()), bucket=bucket.replace("_", " "), gross=money(gross_sum(rows["amount"])), currency=context.currency, closing=money(level[last]), last=month(last), worst=money(worst), sign="subledger - ledger", cause=CAUSES[bucket].format(oldest=oldest))  # fmt: skip
         made.append(
             _finding(
                 str(10 + number_), f"{named}: {money(level[last])} {context.currency} open, {gross} gross", words,
@@ -258,7 +260,7 @@ def retimed(result: LedgerImpactResult, context: Context) -> list[Finding]:
     widest = max(points, default=Decimal(0))
     words = RETIMED.format(
         share=percent(share),
-        month=worst["month"],
+        month=month(worst["month"]),
         shift=money(worst["retimed_less_posted"]),
         currency=context.currency,
         points=number(widest * 100) if points else "an unknown number of",

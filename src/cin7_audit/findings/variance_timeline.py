@@ -22,7 +22,7 @@ FLOOR = 0.95  # M-5
 
 RECURRING = (
     "Do the same lines fail again? {answer}: {lines} of {counted} lines counted twice or more were out of tolerance at least twice ({share}, 95 % interval {bounds}), where {expected} would if failures "
-    "fell on lines by chance, {period}. Corrected for the count schedule, with lines at rates of their own, a line fails again after {days} days (interval {day_bounds}); the naive figure is {naive} days."
+    "fell on lines by chance, {period}. Corrected for the count schedule, each line at its own rate, a line fails again after {days} days (95 % interval {day_bounds}); the naive figure is {naive} days."
 )
 PERSISTENT = (
     "Of {pairs} consecutive out-of-tolerance variances on one line, {same} kept their direction ({share}). This is consistent with a systematic cause at these lines and does not support random "

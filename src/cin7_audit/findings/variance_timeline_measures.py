@@ -12,8 +12,8 @@ from cin7_audit.sections import Measure
 
 ALIKE = ("Days to recurrence, corrected for the count schedule", "Failures per day, corrected for the count schedule")
 APART = (
-    f"Days to recurrence, lines at rates of their own, at {STANDARD_GAP}-day counting",
-    f"Failures a day, lines at rates of their own, at {STANDARD_GAP}-day counting",
+    f"Days to recurrence, each line at its own rate, as counted every {STANDARD_GAP} days",
+    f"Failures a day, each line at its own rate, as counted every {STANDARD_GAP} days",
 )
 
 

@@ -19,6 +19,7 @@ from cin7_audit.tables.format import NONE, interval, money, number, percent, sho
 
 PRIOR_KEYS = ("prior_engagement", "prior", "comparison")
 NOT_PARAMETERS = ("client", "files", "mapped", "dispositions", "events")
+SMALLEST_IN_THREE_PLACES, FIGURES_OF_SMALL = 0.1, 3  # a rate of 0.00283 a day would read 0.003, as would both its bounds
 FILES_ON_PAGE, HASH_LETTERS = 40, 16  # the workpaper has every file and the whole hash
 
 
@@ -44,7 +45,7 @@ def measure_value(measure: Measure, value: Any) -> str:
         return money(value)
     if isinstance(value, int) or Decimal(str(value)) == Decimal(str(value)).to_integral_value():
         return units(value)
-    return number(value, 3)
+    return number(value, 3) if abs(value) >= SMALLEST_IN_THREE_PLACES else f"{float(value):.{FIGURES_OF_SMALL}g}"
 
 
 def portfolio_measures(sections: Sequence[Section]) -> list[Measure]:
@@ -67,10 +68,15 @@ def _interval(measure: Measure) -> str:
     return interval(measure.interval, partial(measure_value, measure))
 
 
+def _part(value: Any) -> str:
+    """A numerator or denominator: whole as counted, else with the two decimals of money."""
+    return NONE if value is None else units(value) if Decimal(str(value)) == Decimal(str(value)).to_integral_value() else money(value)
+
+
 def _fraction(measure: Measure) -> str:
     if measure.denominator is None:
         return NONE
-    return f"{units(measure.numerator)} of {units(measure.denominator)}"
+    return f"{_part(measure.numerator)} of {_part(measure.denominator)}"
 
 
 def _methods(sections: Sequence[Section]) -> Block:

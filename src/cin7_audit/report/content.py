@@ -82,16 +82,17 @@ def chapter_view(section: Section, papers: Papers, findings: Sequence[FindingVie
     own = {finding.id for finding in section.findings}
     shown = tuple(finding for finding in findings if finding.id in own)
     said = {paragraph.heading: paragraph.text for paragraph in section.paragraphs if paragraph.heading in {item.title for item in shown}}
+    leads = tuple(Block(item.heading, item.text) for item in section.paragraphs if item.heading not in said)
     return ChapterView(
         number=section.number,
         step=section.step,
         title=section.title,
         question=section.question,
-        paragraphs=tuple(Block(item.heading, item.text) for item in section.paragraphs if item.heading not in said),
+        paragraphs=leads,
         exhibits=tuple(exhibit_view(exhibit, papers) for exhibit in section.exhibits),
         findings=shown,
         not_testable=not_testable_table(section.not_testable),
-        told=tuple(said.get(finding.title, "") if finding.severity != "low" else "" for finding in shown),
+        told=tuple(said.get(finding.title, "") if finding.severity != "low" or not leads else "" for finding in shown),
     )
 
 

@@ -105,7 +105,7 @@ class ChapterView:
     exhibits: tuple[ExhibitView, ...]
     findings: tuple[FindingView, ...]
     not_testable: TableView | None
-    told: tuple[str, ...] = ()  # per finding: what the chapter says of it in full; empty for low ones
+    told: tuple[str, ...] = ()  # per finding: what the chapter says of it in full; empty for low ones beside other leads
 
 
 @dataclass(frozen=True)

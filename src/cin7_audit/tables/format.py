@@ -1,6 +1,7 @@
 """Numbers for readers. All rounding in the product happens here; the full tables stay exact."""
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -55,6 +56,11 @@ def percent(value: Any, places: int = 1) -> str:
 def number(value: Any, places: int = 2) -> str:
     """A statistic with fixed decimals."""
     return NONE if is_missing(value) else f"{_rounded(value, places):,}"
+
+
+def unbounded(value: Any) -> str:
+    """Whole days; `unbounded` where nothing ever failed."""
+    return NONE if is_missing(value) else "unbounded" if math.isinf(float(value)) else number(value, 0)
 
 
 def one(value: Any) -> str:
@@ -137,7 +143,7 @@ def interval(bounds: tuple[float, float] | None, shown: Callable[[Any], str] = p
 
 
 Format = Callable[[Any], str]
-RIGHT = {money, units, signed_units, percent, number, one, two, whole}
+RIGHT = {money, units, signed_units, percent, number, one, two, whole, unbounded}
 
 
 def display(

@@ -5,12 +5,12 @@ from decimal import Decimal
 import pandas as pd
 
 from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import day, display, is_missing, money, number, percent, spaced, text, units, whole, with_source
+from cin7_audit.tables.format import day, display, is_missing, money, month, number, percent, spaced, text, units, whole, with_source
 
 
 def lead(frame: pd.DataFrame) -> DisplayTable:
     columns = [
-        ("month", "Month", text), ("account", "Account", text), ("subledger_movement", "Subledger", money), ("ledger_movement", "Ledger", money), ("difference", "Difference", money), ("explained", "Explained", money),
+        ("month", "Month", month), ("account", "Account", text), ("subledger_movement", "Subledger", money), ("ledger_movement", "Ledger", money), ("difference", "Difference", money), ("explained", "Explained", money),
         ("unexplained", "Unexplained", money), ("closing_difference", "Open at month end", money), ("ledger_balance", "Ledger balance", money), ("stock_value", "Stock value", money),
     ]  # fmt: skip
     moved = frame[["subledger_movement", "ledger_movement", "closing_difference"]].map(lambda value: bool(value) and not is_missing(value))
@@ -31,7 +31,7 @@ def buckets(frame: pd.DataFrame) -> DisplayTable:
 
 def documents(frame: pd.DataFrame) -> DisplayTable:
     columns = [
-        ("month", "Month", text),
+        ("month", "Month", month),
         ("account", "Account", text),
         ("bucket", "Bucket", spaced),
         ("document", "Document", text),
@@ -63,7 +63,7 @@ def purchases(frame: pd.DataFrame) -> DisplayTable:
 
 def margin(frame: pd.DataFrame) -> DisplayTable:
     columns = [
-        ("month", "Month", text), ("revenue", "Revenue", money), ("cogs_posted", "Cost, posted", money), ("cogs_retimed", "Cost, re-timed", money), ("retimed_less_posted", "Re-timed - posted", money),
+        ("month", "Month", month), ("revenue", "Revenue", money), ("cogs_posted", "Cost, posted", money), ("cogs_retimed", "Cost, re-timed", money), ("retimed_less_posted", "Re-timed - posted", money),
         ("distortion_share", "Corrections / cost", percent), ("margin_posted", "Margin, posted", percent), ("margin_retimed", "Margin, re-timed", percent), ("inventory", "Inventory", money), ("inventory_retimed", "Inventory, re-timed", money),
     ]  # fmt: skip
     return display(frame, columns, full_table="margin_months", limit=36)

@@ -20,13 +20,10 @@ from cin7_audit.tables.format import (
     percent,
     signed_units,
     text,
+    unbounded,
     units,
     whole,
 )
-
-
-def _unbounded(value: Any) -> str:
-    return "unbounded" if math.isinf(float(value)) else number(value, 0)
 
 
 def repeat_lines(frame: pd.DataFrame) -> DisplayTable:
@@ -46,17 +43,17 @@ def recurrence(result: VarianceTimeline) -> DisplayTable:
             {
                 "scope": site or "All sites",
                 "naive": seen.naive_days,
-                "corrected": NONE if day_rate is None else _unbounded(day_rate.mean),
-                "bounds": NONE if day_rate is None else interval(day_rate.mean_interval, _unbounded),
-                "own": NONE if own is None else _unbounded(own.mean),
-                "own_bounds": NONE if own is None else interval(own.mean_interval, _unbounded),
+                "corrected": None if day_rate is None else day_rate.mean,
+                "bounds": NONE if day_rate is None else interval(day_rate.mean_interval, unbounded),
+                "own": None if own is None else own.mean,
+                "own_bounds": NONE if own is None else interval(own.mean_interval, unbounded),
                 "unit": None if unit_rate is None or math.isinf(unit_rate.rate) else unit_rate.rate * 1000,
                 "failures": None if day_rate is None else day_rate.failures,
                 "intervals": None if day_rate is None else day_rate.intervals,
             }
         )
     columns = (
-        ("scope", "Scope", text), ("naive", "Naive days to recurrence", one), ("corrected", "Corrected days", text), ("bounds", "95 % interval, days", text), ("own", "Days, own rates", text), ("own_bounds", "95 % interval, own rates", text),
+        ("scope", "Scope", text), ("naive", "Naive days", one), ("corrected", "Corrected days, lines alike", unbounded), ("bounds", "95 % interval, alike", text), ("own", "Corrected days, own rates", unbounded), ("own_bounds", "95 % interval, own rates", text),
         ("unit", "Failures per 1,000 units moved", number), ("failures", "Failed intervals", whole), ("intervals", "Intervals", whole),
     )  # fmt: skip
     return display(pd.DataFrame(rows), columns, limit=40, emphasised=(0,))
@@ -71,7 +68,7 @@ def redrift(result: VarianceTimeline) -> DisplayTable:
         for site, seen in result.redrift.items()
     ]  # fmt: skip
     columns = (
-        ("scope", "Scope", text), ("before", "Drift before, units per 1,000 moved", one), ("after", "Drift after", one), ("ratio", "Ratio after / before", number), ("bounds", "95 % interval", text),
+        ("scope", "Scope", text), ("before", "Before, units per 1,000 moved", one), ("after", "After, units per 1,000 moved", one), ("ratio", "Ratio after / before", number), ("bounds", "95 % interval", text),
         ("lines", "Lines seen on both sides", whole), ("held", "Did it hold?", text), ("median", "Ratio of plain medians", number),
     )  # fmt: skip
     return display(pd.DataFrame(rows), columns, limit=40, emphasised=(0,))

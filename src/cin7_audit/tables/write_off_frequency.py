@@ -7,12 +7,26 @@ import pandas as pd
 
 from cin7_audit.measures.write_off_frequency.approvals import Approvals
 from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import day, display, money, number, numbered, percent, short_file, signed_units, source, spaced, text, whole
+from cin7_audit.tables.format import (
+    day,
+    display,
+    money,
+    month,
+    number,
+    numbered,
+    percent,
+    short_file,
+    signed_units,
+    source,
+    spaced,
+    text,
+    whole,
+)
 
 
 def months(frame: pd.DataFrame) -> DisplayTable:
     columns = [
-        ("month", "Month", text), ("corrections", "Correction lines", whole), ("documents", "Documents", whole), ("movement_lines", "Movement lines", whole), ("per_1000_lines", "Per 1,000 lines", number),
+        ("month", "Month", month), ("corrections", "Correction lines", whole), ("documents", "Documents", whole), ("movement_lines", "Movement lines", whole), ("per_1000_lines", "Per 1,000 lines", number),
         ("per_100_active", "Per 100 active lines", number), ("losses", "Losses", money), ("gains", "Gains", money), ("net", "Net", money), ("gross_share", "Gross, % of inventory", percent), ("net_share", "Net, % of inventory", percent),
     ]  # fmt: skip
     return display(frame, columns, full_table="correction_months", limit=36)
