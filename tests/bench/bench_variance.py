@@ -172,6 +172,7 @@ ON_ONE_PLACE: dict[str, Callable[[Case, Path], int]] = {"costs": costs}  # fmt: 
 
 
 NEEDS = {"closing_belief": ("belief",), "costs": ("belief", "valuation"), "accuracy": ("accuracy", "variance"), "timeline": ("variance_timeline",), "all_measures": ("count_vs_belief", "variance_timeline")}  # fmt: skip
+PACKAGES = {"all_measures": ("ruptures", "surpyval.recurrent.nonparametric.mcf")}  # imported by measures at their first use
 
 
 def peak_mb() -> float:
@@ -186,6 +187,8 @@ def work(task: str, folder: Path, memory: str) -> None:
     """One task in this process; prints its cost as JSON. Opening the case is not timed for SQL, loading is timed for pandas."""
     for module in NEEDS.get(task, ()):
         import_module(f"cin7_audit.measures.{module}")
+    for package in PACKAGES.get(task, ()):
+        import_module(package)
     case = open_case(folder, Engagement(), threads=THREADS, memory=memory or None)
     wall, cpu = time.perf_counter(), time.process_time()
     rows = (TASKS | ON_ONE_PLACE)[task](case, folder)

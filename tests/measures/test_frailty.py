@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import integrate, stats
+from scipy import integrate, special, stats
 
 from cin7_audit.measures import frailty
 from cin7_audit.measures.statistics import interval_censored_rate
@@ -60,3 +60,17 @@ def test_the_likelihood_is_the_integral_over_a_lines_rate():
     first = integrate.quad(lambda r: rates.pdf(r) * (1 - np.exp(-30 * r)) * np.exp(-60 * r), 0, np.inf)[0]
     second = integrate.quad(lambda r: rates.pdf(r) * np.exp(-90 * r), 0, np.inf)[0]
     assert frailty._Likelihood(days, failed, line)(np.log([0.02, 1.5])) == pytest.approx(np.log(first * second), abs=1e-4)
+
+
+def test_log_sums_are_scipys_to_the_last_bit_ties_at_the_top_included():
+    terms = np.random.default_rng(2).normal(-300, 200, (50, 48))
+    terms[3, 5] = terms[3, 40] = terms[3].max()
+    found = frailty._log_sums(terms.copy(), np.zeros((50, 48)), np.zeros(48))
+    assert found.tolist() == special.logsumexp(terms, axis=1).tolist()
+
+
+def test_blocks_of_lines_give_the_same_answer(monkeypatch):
+    rows = counted(28, 1.0)
+    whole = frailty.standard_rate(*rows)
+    monkeypatch.setattr(frailty, "BLOCK", 7)
+    assert frailty.standard_rate(*rows) == whole
