@@ -43,6 +43,15 @@ def test_two_documents_of_the_same_differences_prove_nothing(db):
     assert named(db) == [("StockTake (1)", None, None)]
 
 
+def test_one_difference_is_no_proof_of_a_manual_adjustment(db):
+    add(db, "count_line", "E1", line("A", 5, 3), line("B", 9, 9))
+    add(db, "movement", "E2", posted("SA-7", "A", -2) | {"kind": "adjustment"})
+    assert identify_counts(db) == []
+    add(db, "movement", "E3", posted("ST-8", "A", -2))
+    identify_counts(db)
+    assert named(db)[0][0] == "ST-8"
+
+
 def test_a_file_that_bears_a_documents_number_is_no_other_document(db):
     add(db, "count_line", "E1", line("A", 5, 3, "ST-7"))
     add(db, "movement", "E2", posted("ST-7", "A", -3), posted("ST-8", "A", -2, "2026-05-30"))

@@ -25,13 +25,14 @@ WHERE difference <> 0 GROUP BY source_id, count_id
 POSTED = """
 CREATE OR REPLACE TEMP TABLE posted_count AS
 SELECT document_no, string_agg(sku || '=' || CAST(difference AS VARCHAR), '|' ORDER BY sku) AS mark, min(first_day) AS effective_date,
-       min(done) AS completed_at, CASE WHEN min(low) = max(high) THEN min(low) END AS site
-FROM (SELECT document_no, sku, sum(quantity) AS difference, min(effective_date) AS first_day, min(completed_at) AS done, min(site) AS low, max(site) AS high
+       min(done) AS completed_at, CASE WHEN min(low) = max(high) THEN min(low) END AS site, bool_and(is_count) AS is_count
+FROM (SELECT document_no, sku, bool_and(kind = 'stocktake') AS is_count, sum(quantity) AS difference, min(effective_date) AS first_day, min(completed_at) AS done, min(site) AS low, max(site) AS high
       FROM movement WHERE kind IN ('stocktake', 'adjustment') AND document_no IS NOT NULL AND sku IS NOT NULL GROUP BY 1, 2) AS m
 WHERE difference <> 0 GROUP BY document_no HAVING count(coalesce(first_day, CAST(done AS DATE))) > 0
 """
 
 # One file and one document: a mark shared by two files or two documents proves nothing; nor does a document another file already carries.
+# One SKU's difference may equal a manual adjustment by luck: alone it is evidence of a stocktake only.
 # A file that bears the number of a document (in its name, or by the settings) is that document or none.
 TAKEN = """
 CREATE OR REPLACE TEMP TABLE taken_count AS
@@ -39,7 +40,7 @@ WITH pair AS (
   SELECT u.source_id, u.count_id, u.skus, p.document_no, p.effective_date, p.completed_at, p.site,
          count(*) OVER (PARTITION BY u.source_id, u.count_id) AS documents, count(*) OVER (PARTITION BY p.document_no) AS files
   FROM undated_count AS u JOIN posted_count AS p ON u.mark = p.mark AND coalesce(u.site, p.site, '') = coalesce(p.site, u.site, '')
-  WHERE (u.count_id = p.document_no OR u.count_id NOT IN (SELECT document_no FROM posted_count)) AND p.document_no NOT IN (SELECT count_id FROM count_line WHERE coalesce(effective_date, CAST(completed_at AS DATE)) IS NOT NULL AND count_id IS NOT NULL))
+  WHERE (u.skus > 1 OR p.is_count OR u.count_id = p.document_no) AND (u.count_id = p.document_no OR u.count_id NOT IN (SELECT document_no FROM posted_count)) AND p.document_no NOT IN (SELECT count_id FROM count_line WHERE coalesce(effective_date, CAST(completed_at AS DATE)) IS NOT NULL AND count_id IS NOT NULL))
 SELECT * FROM pair WHERE documents = 1 AND files = 1
 """
 
