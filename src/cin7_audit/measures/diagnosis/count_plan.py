@@ -37,7 +37,7 @@ sold AS (
          max(m.stock_day) AS last_sale, min(m.stock_day) AS first_sale
   FROM movement_event AS m CROSS JOIN grain AS g WHERE m.kind IN ('sale', 'pick') GROUP BY 1)
 SELECT p.*, coalesce(o.opening, 0) + coalesce(n.moved, 0) AS belief, coalesce(n.n_moves, 0) AS n_moves, coalesce(n.throughput, 0) AS throughput, l.counted_on, coalesce(l.counts, 0) AS counts,
-       s.sale_days, s.last_sale, s.first_sale, CAST(c.unit_cost AS DOUBLE) AS unit_cost, coalesce(a.abc_class, 'C') AS abc_class
+       s.sale_days, s.last_sale, s.first_sale, c.unit_cost, coalesce(a.abc_class, 'C') AS abc_class
 FROM place AS p LEFT JOIN now AS n ON p.place_key = n.place_key LEFT JOIN last_count AS l ON p.place_key = l.place_key
 LEFT JOIN opening_belief AS o ON p.place_key = o.place_key LEFT JOIN sold AS s ON p.place_key = s.place_key
 LEFT JOIN sku_cost AS c ON p.sku = c.sku LEFT JOIN sku_class AS a ON p.sku = a.sku
@@ -125,7 +125,7 @@ def scored(places: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     """places (place_key, sku, abc_class, n_moves, throughput, days, belief, unit_cost) with chance, size, expected value."""
     if history.empty or not (history["drift_e4"] != 0).any():
         blank = dict.fromkeys(("own_counts", "own_wrong", "own_units", "sku_counts", "sku_wrong", "sku_units"), 0.0)
-        return places.assign(chance=0.5, size=1.0, expected_value=places["unit_cost"].fillna(0.0).astype(float) * 0.5, **blank)
+        return places.assign(chance=0.5, size=1.0, expected_value=places["unit_cost"].astype(float).fillna(0.0) * 0.5, **blank)
     known, told = with_past(history), past_of(places.reset_index(drop=True), history)
     overall = float((known["wrong"].sum() + 1) / (len(known) + 2))
     usual = float(known["units"].sum() / known["wrong"].sum())
@@ -135,7 +135,7 @@ def scored(places: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     chance = 1 / (1 + np.exp(-np.clip(beta[0] + np.clip((target - centre) / spread, -FARTHEST, FARTHEST) @ beta[1:], -30, 30)))
     peer = (told["sku_units"] + OWN_WEIGHT * usual) / (told["sku_wrong"] + OWN_WEIGHT)
     size = (told["own_units"] + OWN_WEIGHT * peer) / (told["own_wrong"] + OWN_WEIGHT)
-    return told.assign(chance=chance, size=size, expected_value=chance * size * told["unit_cost"].fillna(0.0).astype(float))
+    return told.assign(chance=chance, size=size, expected_value=chance * size * told["unit_cost"].astype(float).fillna(0.0))
 
 
 def back_test(lines: pd.DataFrame) -> tuple[float | None, tuple[float, float] | None, int]:
