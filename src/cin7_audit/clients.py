@@ -1,6 +1,7 @@
 """Client folders: make one, open its notebooks live, compare two of its runs."""
 
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -50,8 +51,9 @@ def own_notebooks(client: str) -> Path:
 
 
 def lab_arguments(client: str) -> list[str]:
-    """JupyterLab on the client's notebooks only; no news, no network."""
-    return [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={own_notebooks(client)}", "--LabApp.news_url=None"]
+    """JupyterLab on the client's notebooks only; no news, no network. In a container root is often the only user there is."""
+    as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={own_notebooks(client)}", "--LabApp.news_url=None", *as_root]
 
 
 def app_arguments(client: str, port: int) -> list[str]:

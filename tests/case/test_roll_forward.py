@@ -159,3 +159,29 @@ def test_requests_and_sentences():
     lines = check_lines(case)
     assert "Opening + movements = closing cannot be tested: no snapshot or count states a figure to close on." in lines
     assert any(line.startswith("Trial Balance (at period end") for line in lines)
+
+
+def test_faults_come_first_and_notes_of_one_kind_stop_after_a_few_files():
+    notes = [
+        {
+            "source_id": f"E{n}",
+            "code": "site_from_file_name",
+            "effect": "note",
+            "seen": f"site {n}",
+            "expected": "a site",
+            "todo": "Confirm.",
+        }
+        for n in range(5)
+    ]
+    fault = {
+        "source_id": "E9",
+        "code": "file_empty",
+        "effect": "file set aside",
+        "seen": "empty",
+        "expected": "rows",
+        "todo": "Send it again.",
+    }
+    lines = check_lines(in_memory_case({"problem": [*notes, fault]}))
+    start = lines.index("Faults and notes:") + 1
+    assert "empty" in lines[start] and "site 2" in lines[start + 3]
+    assert lines[start + 4] == "2 more files with the note site from file name: all are in exhibit IN-2 of the report."

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cin7_audit.case import in_memory_case
-from cin7_audit.case.settle import drop_settled_guesses, settle
+from cin7_audit.case.settle import drop_answered_asks, drop_settled_guesses, settle
 from cin7_audit.sources.ledger.natural import BY_COLUMNS, BY_NAME, BY_TYPE, UNKNOWN
 
 
@@ -83,3 +83,22 @@ def test_the_note_on_guessed_sides_goes_with_the_last_guess(accounts, left):
     settle(case.connection)
     drop_settled_guesses(case.connection)
     assert case.value("SELECT count(*) FROM problem") == left
+
+
+@pytest.mark.parametrize(("site", "left"), [("Main", {"count_recognised"}), (None, {"count_recognised", "site"})])
+def test_what_the_movements_told_of_a_count_file_is_not_asked_again(site, left):
+    asks = [
+        {"source_id": "E1", "code": "not_stated_by_file", "effect": "note", "seen": f"the file does not say its {ask}"}
+        for ask in ("date", "number", "site")
+    ]
+    told = {"source_id": "E1", "code": "count_recognised", "effect": "note", "seen": "taken as ST-7 of 2026-04-30"}
+    other = {"source_id": "E2", "code": "not_stated_by_file", "effect": "note", "seen": "the file does not say its date"}
+    lines = [{"count_id": "ST-7", "sku": "A", "site": site, "counted_quantity": 1, "source_id": "E1"}]
+    case = in_memory_case({"problem": [*asks, told, other], "count_line": lines})
+    drop_answered_asks(case.connection)
+    found = {
+        code if code == "count_recognised" else seen.split()[-1]
+        for code, seen in case.rows("SELECT code, seen FROM problem WHERE source_id = 'E1'")
+    }
+    assert found == left
+    assert case.value("SELECT count(*) FROM problem WHERE source_id = 'E2'") == 1

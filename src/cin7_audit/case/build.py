@@ -24,7 +24,7 @@ from cin7_audit.case.load import Delivered, Loaded, load
 from cin7_audit.case.places import fill_places
 from cin7_audit.case.rebuild import rebuild_movements
 from cin7_audit.case.receipts import Ledger, account_rows, write_evidence
-from cin7_audit.case.settle import drop_settled_guesses, settle
+from cin7_audit.case.settle import drop_answered_asks, drop_settled_guesses, settle
 from cin7_audit.case.spelling import fold_spellings
 from cin7_audit.case.store import FILE_NAME, LARGE_EVIDENCE_BYTES, connect, create_tables, threads_for
 from cin7_audit.engagement import Engagement
@@ -93,6 +93,7 @@ def fill(connection: duckdb.DuckDBPyConnection, intake: Intake, settings: Engage
     notes += undated_rows(connection)
     ledger.write_problems(connection, intake, notes)
     drop_settled_guesses(connection)
+    drop_answered_asks(connection)
     derive(connection, settings)
     return ledger
 

@@ -114,3 +114,19 @@ def drop_settled_guesses(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         f"DELETE FROM problem WHERE code = 'natural_sign_guessed' AND source_id NOT IN ({open_guesses})", [*GUESSED] * len(SIGNED)
     )
+
+
+# What a file does not say of itself, and a later step found out; each is told by the note of the step that found it.
+FOUND_OUT = """
+DELETE FROM problem WHERE effect = 'note' AND (
+  (code = 'not_stated_by_file' AND seen LIKE '% its date' AND source_id IN (SELECT source_id FROM problem WHERE code IN ('count_recognised', 'count_dated', 'snapshot_dated')))
+  OR (code = 'not_stated_by_file' AND seen LIKE '% its number' AND source_id IN (SELECT source_id FROM problem WHERE code = 'count_recognised'))
+  OR (((code = 'not_stated_by_file' AND seen LIKE '% its site') OR (code = 'site_filled_in' AND seen LIKE '%count line%'))
+      AND source_id IN (SELECT source_id FROM problem WHERE code = 'count_recognised')
+      AND source_id NOT IN (SELECT source_id FROM count_line WHERE site IS NULL AND source_id IS NOT NULL)))
+"""
+
+
+def drop_answered_asks(connection: duckdb.DuckDBPyConnection) -> None:
+    """A file's note that it lacks its day, number or site goes where the movements told it: nothing is left to ask for."""
+    connection.execute(FOUND_OUT)

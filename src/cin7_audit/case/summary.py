@@ -1,5 +1,6 @@
 """What `check` says: what came, what it is, whether it foots, what is missing, and every fault at once."""
 
+from collections import Counter
 from decimal import Decimal
 
 from cin7_audit.case.proofs import Proof, ledger_and_total_proofs
@@ -8,6 +9,7 @@ from cin7_audit.case.roll_forward import build_roll_forward
 from cin7_audit.case.store import Case
 
 SHOWN_BREAKS = 10
+SHOWN_ALIKE = 3  # files printed per kind of note
 
 
 def _files(case: Case) -> list[str]:
@@ -23,18 +25,27 @@ def _files(case: Case) -> list[str]:
 
 
 def _faults(case: Case) -> list[str]:
-    lines = []
-    for source, path, _, effect, number, row, column, seen, expected, todo in case.rows(
+    """Faults first, each in full; then notes, of one kind no more than a few files in full."""
+    lines, alike = [], Counter[str]()
+    for source, path, code, effect, number, row, column, seen, expected, todo in case.rows(
         """SELECT p.source_id, coalesce(f.path, 'engagement'), p.code, p.effect, count(*), min(p.source_row), min(p.column_name),
                   arg_min(p.seen, coalesce(p.source_row, 0)), arg_min(p.expected, coalesce(p.source_row, 0)), arg_min(p.todo, coalesce(p.source_row, 0))
            FROM problem AS p LEFT JOIN evidence_file AS f ON p.source_id = f.source_id
-           WHERE p.code NOT IN ('second_description', 'temporary_file', 'archive') GROUP BY 1, 2, 3, 4 ORDER BY 1, 4, 3"""
+           WHERE p.code NOT IN ('second_description', 'temporary_file', 'archive') GROUP BY 1, 2, 3, 4 ORDER BY p.effect = 'note', 1, 4, 3"""
     ):
+        if effect == "note":
+            alike[code] += 1
+            if alike[code] > SHOWN_ALIKE:
+                continue
         where = f"{source} {path}".strip()
         place = f", row {row}" + (f", column {column}" if column else "") if row is not None else ""
         more = f" ({number:,} rows with this fault)" if number > 1 and row is not None else f" ({number} times)" if number > 1 else ""
         lines.append(f"{where}{place}: {seen}; expected {expected}. {effect.capitalize()}{more}. {todo}")
-    return lines
+    return lines + [
+        f"{files - SHOWN_ALIKE:,} more files with the note {code.replace('_', ' ')}: all are in exhibit IN-2 of the report."
+        for code, files in alike.items()
+        if files > SHOWN_ALIKE
+    ]
 
 
 def _units(value: Decimal | None) -> str:
@@ -96,7 +107,7 @@ def check_lines(case: Case) -> list[str]:
     lines = ["What came: " + (", ".join(f"{number} file(s) {status}" for status, number in counts) or "no file at all") + "."]
     lines += _files(case)
     if faults := _faults(case):
-        lines += ["", f"Faults and notes ({len(faults)}):", *faults]
+        lines += ["", "Faults and notes:", *faults]
     lines += [
         "",
         "Does it foot?",
