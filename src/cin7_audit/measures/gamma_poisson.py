@@ -41,15 +41,20 @@ class Lines:
         return np.asarray(size - np.average(size, weights=exposure))
 
     @cached_property
+    def drifted(self) -> Floats:
+        """Units drifted by a line in all."""
+        return np.asarray(self.v.sum(axis=1))
+
+    @cached_property
     def levels(self) -> tuple[Floats, npt.NDArray[np.intp]]:
         """The distinct units drifted by a line, and which of them is each line's: few, so gamma functions are taken of them."""
-        distinct, level = np.unique(self.v.sum(axis=1), return_inverse=True)
+        distinct, level = np.unique(self.drifted, return_inverse=True)
         return distinct, level
 
     def moving(self, u: Floats) -> "Lines":
-        """The same lines with other thousands moved, as large as before: what depends on neither is not worked out again."""
+        """The same lines with other thousands moved, as large as before: what does not depend on those is not worked out again."""
         lines = Lines(self.v, u, self.moved)
-        lines.__dict__.update(size=self.size, levels=self.levels)
+        lines.__dict__.update(size=self.size, drifted=self.drifted, levels=self.levels)
         return lines
 
     @cached_property
@@ -66,7 +71,7 @@ def mean_rate(lines: Lines, theta: Floats) -> float:
 
 def likelihood(lines: Lines, weights: Floats, theta: Floats) -> tuple[Floats, Floats, Floats]:
     """Log likelihood, its gradient and its second derivatives; one row per row of weights and theta."""
-    z, v, later = lines.size, lines.v.sum(axis=1), lines.u.T[1:]
+    z, v, later = lines.size, lines.drifted, lines.u.T[1:]
     shape, ratios = np.exp(theta[:, :1]), np.exp(theta[:, 3:])
     scale = shape * np.exp(-theta[:, 1:2] - theta[:, 2:3] * z)
     whole = scale + lines.u[:, 0] + ratios @ later
@@ -94,12 +99,12 @@ def likelihood(lines: Lines, weights: Floats, theta: Floats) -> tuple[Floats, Fl
     spread_by_size = spread * z
     second[:, 1, 1], second[:, 2, 1], second[:, 2, 2] = -summed(spread), -summed(spread_by_size), -summed(spread_by_size * z)
     for p, part in enumerate(after):
-        drawn = total * part
-        gradient[:, 3 + p] = weights @ lines.v[:, 1 + p] - summed(drawn)
-        second[:, 3 + p, 0], second[:, 3 + p, 1] = summed(at_mean * part), -summed(pulled * part)
-        second[:, 3 + p, 2] = -summed(pulled * part * z)
+        drawn, shared = total * part, pulled * part
+        all_drawn = summed(drawn)
+        gradient[:, 3 + p] = weights @ lines.v[:, 1 + p] - all_drawn
+        second[:, 3 + p, 0], second[:, 3 + p, 1], second[:, 3 + p, 2] = summed(at_mean * part), -summed(shared), -summed(shared * z)
         for q in range(p + 1):
-            second[:, 3 + p, 3 + q] = summed(drawn * after[q]) - (summed(drawn) if p == q else 0.0)
+            second[:, 3 + p, 3 + q] = summed(drawn * after[q]) - (all_drawn if p == q else 0.0)
     upper = np.triu_indices(theta.shape[1], 1)
     second[:, upper[0], upper[1]] = second[:, upper[1], upper[0]]
     return value, gradient, second

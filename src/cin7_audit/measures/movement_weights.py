@@ -58,7 +58,7 @@ def _scaled(logs: Floats, share: Floats) -> Floats:
 def _loss(drift: Floats, moved: Floats, share: Floats, v: Floats, period: Whole, line: Whole) -> Callable[[Floats], tuple[float, Floats]]:
     """Negative log likelihood of every interval, and its gradient, in the model's parameters followed by log weights."""
     one, drifted, all_moved = np.ones((1, len(v))), drift > 0, np.bincount(line, weights=moved.sum(axis=1)).astype(float)
-    alike, total = Lines(v, v, all_moved), v.sum(axis=1)
+    alike = Lines(v, v, all_moved)
     base = 2 + v.shape[1]  # log shape, log mean, slope, and a log ratio for every period but the first
 
     def loss(both: Floats) -> tuple[float, Floats]:
@@ -67,7 +67,7 @@ def _loss(drift: Floats, moved: Floats, share: Floats, v: Floats, period: Whole,
         lines = alike.moving(by_period(exposure, period, line))
         value, gradient, _ = likelihood(lines, one, theta[None, :])
         ratio, scale = np.exp(np.append(0.0, theta[3:])), np.exp(theta[0] - theta[1] - theta[2] * lines.size)
-        pull = (np.exp(theta[0]) + total) / (scale + lines.u @ ratio)
+        pull = (np.exp(theta[0]) + alike.drifted) / (scale + lines.u @ ratio)
         by_exposure = np.where(drifted, drift / exposure, 0.0) - pull[line] * ratio[period]
         by_weight = weights * (by_exposure @ moved - float(by_exposure @ exposure) * share)
         seen = float((drift[drifted] * np.log(exposure[drifted])).sum())
