@@ -267,7 +267,7 @@ def approval_limits(book: Workbook) -> Exhibit:
         "approval_limits",
         12,
         "Which approval limits would the client's own corrections suggest?",
-        "Choose the level whose monthly load the approver can really read.",
+        "Limits here are per correction line; WF-9 proposes them per document. Choose the level whose monthly load the approver can really read.",
     )
 
 

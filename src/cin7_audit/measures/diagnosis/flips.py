@@ -9,6 +9,7 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.diagnosis.questions import Reply
 from cin7_audit.measures.diagnosis.severity import of_grade, severity_of
+from cin7_audit.measures.diagnosis.tolerance import outside_tolerance
 
 FACTORS = ("0.5", "1", "2")  # of the setting
 COLUMNS = ("what", "moved", "at_half", "as_set", "at_double", "flips")
@@ -29,16 +30,12 @@ def tolerance_rows(evidence: pd.DataFrame, lines: pd.DataFrame, settings: Engage
     """Lines of each named contributor that stay outside tolerance when the tolerance is halved or doubled."""
     if evidence.empty:
         return []
-    percent = {"A": settings.tolerance.a_percent, "B": settings.tolerance.b_percent, "C": settings.tolerance.c_percent}
     known = lines.set_index("line_id")
     named = evidence[(evidence["rank"] == 1) & evidence["grade"].isin(["A", "B"])]
     rows = []
     for name, own in named.groupby("contributor", sort=True):
         at = known.reindex(own["line_id"])
-        size = at["drift_e4"].astype(float).abs().to_numpy() / 10_000
-        belief = pd.to_numeric(at["believed"]).abs().fillna(0).to_numpy(dtype=float)
-        limit = at["abc_class"].map(percent).astype(float).to_numpy() / 100 * belief
-        outside = [int((size > limit * float(factor)).sum()) for factor in FACTORS]
+        outside = [int(outside_tolerance(at, settings, float(factor)).sum()) for factor in FACTORS]
         rows.append((f"lines of {name} outside tolerance", "tolerance", *outside, len({count >= 1 for count in outside}) > 1))
     return rows
 

@@ -16,6 +16,7 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.correction_register import OPENING_WORDS
 from cin7_audit.measures.diagnosis.catalogue import ABOUT
+from cin7_audit.measures.diagnosis.tolerance import outside_tolerance
 
 Rows = list[dict[str, Any]]
 PERCENTILES = (("level 1", 0.80), ("level 2", 0.95))  # method.md 5.4
@@ -129,10 +130,7 @@ def escalation_matrix(lines: pd.DataFrame, settings: Engagement, limit: Decimal)
     """The two-axis matrix with the number of the client's own difference lines that fall in each cell."""
     cells = np.zeros((3, 3), dtype=int)
     if len(lines):
-        percent = {"A": settings.tolerance.a_percent, "B": settings.tolerance.b_percent, "C": settings.tolerance.c_percent}
-        belief = pd.to_numeric(lines["believed"]).abs().fillna(0).to_numpy(dtype=float)
-        size = lines["drift_e4"].astype(float).abs().to_numpy() / 10_000
-        over = size > lines["abc_class"].map(percent).astype(float).to_numpy() / 100 * belief
+        over = outside_tolerance(lines, settings)
         big = lines["value"].astype(float).abs().fillna(0).to_numpy() > float(limit) if limit > 0 else np.zeros(len(lines), dtype=bool)
         np.add.at(cells, (np.where(big, 2, np.where(over, 1, 0)), recurrence_class(lines)), 1)
     rows = []
@@ -159,7 +157,7 @@ def approval_limits(corrections: pd.DataFrame, facts: Context) -> tuple[Rows, De
     months = max(1.0, (days.max() - days.min()).days / 30.4) if len(days) else 1.0
     limits = (
         [
-            (name, f"{100 * share:.0f}th percentile of absolute correction value", Decimal(str(value.quantile(share))))
+            (name, f"{100 * share:.0f}th percentile of the absolute value of a correction line", Decimal(str(value.quantile(share))))
             for name, share in PERCENTILES
         ]
         if len(value)
