@@ -45,15 +45,15 @@ def test_no_cell_is_a_formula_and_no_text_a_link(book, made):
 
 
 def test_client_text_is_kept_letter_by_letter(book, hostile):
-    found = [row["Sku"] for row in below(book["Count lines"], "Sku")]
+    found = [row["SKU"] for row in below(book["Count lines"], "SKU")]
     assert tuple(found[: len(hostile.HOSTILE)]) == hostile.HOSTILE
 
 
 def test_count_lines_are_traced_and_footed(book, hostile):
-    lines = below(book["Count lines"], "Sku")
+    lines = below(book["Count lines"], "SKU")
     assert {row["Tick"] for row in lines[:-1]} == {"T C"}
     total = lines[-1]
-    assert total["Sku"] == "Total F"
+    assert total["SKU"] == "Total F"
     assert total["Variance value (NZD)"] == pytest.approx(-10.25 * len(hostile.HOSTILE))
 
 

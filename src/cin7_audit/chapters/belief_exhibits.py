@@ -36,7 +36,7 @@ def breaks(book: Workbook) -> Exhibit | NotTestable:
     agreeing = int((tied["difference"] == 0).sum()) if len(tied) else 0
     caption = (
         f"{len(result.breaks)} of {len(result.belief)} places break; {agreeing} of {len(tied)} snapshot figures tie to opening + movements. Only the first break of a place is listed: later ones follow "
-        f"from it. Belief is kept per {result.grain}. Difference = printed - rebuilt, units."
+        f"from it. Belief is kept per {result.grain}. Difference = printed - rebuilt, in units and in {book.context.currency}. A place may come right again later; those that stay broken are in IN-5."
     )
     return table_exhibit(
         "CB-5",

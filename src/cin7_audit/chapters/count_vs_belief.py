@@ -93,7 +93,7 @@ def variances(book: Workbook) -> Exhibit | NotTestable:
     basis = result.lines["believed_basis"].value_counts()
     caption = (
         f"{SIGN} Belief is the system's own figure on {whole(basis.get('recorded', 0))} lines, rebuilt from movements on {whole(basis.get('rebuilt', 0))}; {whole(basis.get('none', 0))} lines have "
-        f"neither. Unit cost of the count document, else of its posting, else of the snapshot. {book.context.period}; {book.selection}."
+        f"neither. Unit cost of the count document, else of its posting, else of the snapshot. Money in {book.context.currency}. {book.context.period}; {book.selection}."
     )
     return table_exhibit(
         "CB-2",
@@ -160,7 +160,7 @@ def groups(book: Workbook) -> Exhibit | NotTestable:
     frame = frame[frame["grouped"].notna()]
     wide = frame[frame["group"] != "session"]
     minimum = book.settings.rules.minimum_group
-    caption = f"Share of counted lines in tolerance with Wilson 95 % intervals; groups under {minimum} lines are shown, not ranked. Zone: leading letters of the bin. Counters are numbered here; the workpaper has the names. {book.context.period}."
+    caption = f"Share of counted lines in tolerance with Wilson 95 % intervals; groups under {minimum} lines are shown, not ranked. Zone: leading letters of the bin. Counters are numbered here; the workpaper has the names. Money in {book.context.currency}. {book.context.period}."
     return table_exhibit(
         "CB-4",
         "Does accuracy differ by class, place or counter?",

@@ -33,7 +33,7 @@ def not_testable(result: DiagnosisResult) -> list[NotTestable]:
         NotTestable(
             STEP,
             f"control: {control}",
-            ", ".join(missing),
+            ", ".join(name.replace("_", " ") for name in missing),
             "; ".join(ASK.get(name, f"files that hold {name.replace('_', ' ')} rows") for name in missing),
         )
         for control, missing in sorted(result.controls_missing.items())

@@ -95,7 +95,7 @@ def months(book: Workbook) -> Exhibit | NotTestable:
     frame = book.selection.rows(result_of(book).monthly, "month")
     if not len(frame):
         return NotTestable(STEP, "Variance by month and site", "confirmed counts", ASK_COUNTS)
-    caption = f"Counts with a belief, by month of count and site. Drift per 1,000 units moved uses lines counted before. {SIGN} {book.context.period}."
+    caption = f"Counts with a belief, by month of count and site. Money in {book.context.currency}. Drift per 1,000 units moved uses lines counted before. {SIGN} {book.context.period}."
     return table_exhibit(
         "VT-2a",
         "How much was counted, and how much of it failed?",
@@ -154,7 +154,7 @@ def repeat_table(book: Workbook) -> Exhibit | NotTestable:
         if persistence.share is None
         else f" Of {persistence.pairs} consecutive failures on a line, {percent(persistence.share)} kept their direction (chance gives {percent(persistence.expected)})."
     )
-    caption = f"One row per SKU, site and bin. Corrected days: interval-censored rate, so the count schedule does not show. {SIGN}{told}"
+    caption = f"One row per SKU, site and bin. Corrected days: interval-censored rate, so the count schedule does not show. Money in {book.context.currency}. {SIGN}{told}"
     return table_exhibit(
         "VT-4",
         "Which lines fail again, and in which direction?",

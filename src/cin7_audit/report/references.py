@@ -109,9 +109,13 @@ def sheet_name(wanted: str, taken: Sequence[str]) -> str:
     return name
 
 
+ABBREVIATIONS = re.compile(r"\b(sku|abc|fx|cogs|uom|bom|id)\b", re.IGNORECASE)
+
+
 def table_title(name: str) -> str:
     """The table's name as words."""
-    return name.replace("_", " ").strip().capitalize()
+    words = name.replace("_", " ").strip().capitalize()
+    return ABBREVIATIONS.sub(lambda match: match[0].upper(), words)
 
 
 def _own_title(step: str, name: str) -> str:

@@ -106,7 +106,7 @@ def test_matrix(frame: pd.DataFrame) -> DisplayTable:
     shown = frame.assign(
         step=frame["step"].map(STEP_WORDS),
         answer=frame["testable"].map({True: "yes", False: "not testable"}),
-        missing=frame["missing"].replace("", None),
+        missing=frame["missing"].str.replace("_", " ").replace("", None),
     )
     shown = shown.sort_values("answer", kind="stable")  # what cannot be tested first
     columns: list[tuple[str, str, Format]] = [

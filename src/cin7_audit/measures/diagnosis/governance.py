@@ -92,7 +92,7 @@ RACI = (
 
 
 def review_calendar(controls: pd.DataFrame) -> Rows:
-    """Rhythm, content, owner, output, and how many exceptions of today would be on the first list."""
+    """Rhythm, content, owner, output, and how many exceptions of today would be on the first list (None: no control test feeds it)."""
     counts = controls["control"].value_counts().to_dict() if len(controls) else {}
     first = {
         "daily": ("movements during an open stocktake", "drafts left open"),
@@ -104,7 +104,7 @@ def review_calendar(controls: pd.DataFrame) -> Rows:
             "looked_at": what,
             "owner": owner,
             "output": output,
-            "exceptions_now": sum(counts.get(name, 0) for name in first.get(rhythm, ())),
+            "exceptions_now": sum(counts.get(name, 0) for name in first[rhythm]) if rhythm in first else None,
         }
         for rhythm, what, owner, output in REVIEWS
     ]
