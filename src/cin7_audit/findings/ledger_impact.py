@@ -53,7 +53,7 @@ SKEW = (
 LOCKED = "{documents} document(s) completed after the lock date are dated on or before it, {value} {currency}. This is consistent with a lock lifted or not applied (grade A)."
 ODD = "{documents} correction document(s) use another account than {how}, {gross} {currency} gross, {period}. This is consistent with {what} (grade {grade})."
 NO_DATE = "{documents} correction document(s) moved stock and carry no accounting date, so they never reach the ledger: {value} {currency}, {period} (grade A)."
-LATE = "{n} ledger line(s) on inventory accounts are dated behind the lock date and were posted after it, {value} {currency} net."
+LATE = "{n} ledger line(s) on inventory accounts are dated behind the lock date and were posted after it, {value} {currency} net; {late} of them more than {days} days after their own date."
 CHANGED = "The account of {kind} corrections changed from {before} to {after} between {last} and {first}; this is consistent with a deliberate re-mapping (grade B)."
 RETIMED = (
     "Month of posting puts {share} of the drift found by counts in another month than throughput does; in the worst month ({month}) cost of sales moves by {shift} {currency} and gross margin by {points} "
@@ -173,7 +173,7 @@ def date_skew(result: LedgerImpactResult, context: Context) -> list[Finding]:
     return made
 
 
-def posting(result: LedgerImpactResult, context: Context) -> list[Finding]:
+def posting(result: LedgerImpactResult, context: Context, settings: Engagement) -> list[Finding]:
     """LI-5 to LI-8: accounts against set-up and peers, missing accounting dates, late journals, changes of mapping."""
     tests, made = result.tests, []
     odd, grade, how, what = tests.against_setup, "A", "the set-up states", "mapping or an entry against the set-up"
@@ -207,8 +207,15 @@ def posting(result: LedgerImpactResult, context: Context) -> list[Finding]:
         made.append(_finding("6", "Corrections without an accounting date", words, at_most(by_value(gross_sum(frame["value"]), context), "high"), context, contributor="posting", grade="A", value=exact_sum(frame["value"]), exhibit="LI-7", evidence=evidence(located(frame, result.files))))  # fmt: skip
     if tests.late_journals is not None and len(tests.late_journals):
         frame = tests.late_journals
-        words = LATE.format(n=whole(len(frame)), value=money(exact_sum(frame["amount"])), currency=context.currency)
-        made.append(_finding("7", "Journals posted behind the lock date", words, at_most(by_value(gross_sum(frame["amount"]), context), "medium"), context, contributor="posting", grade="A", value=exact_sum(frame["amount"]), exhibit="LI-7", evidence=evidence(located(frame, result.files))))  # fmt: skip
+        late = frame[frame["days_late"] > settings.rules.cutoff_days]  # a sync takes a day or two, and a month is locked after it
+        words = LATE.format(
+            n=whole(len(frame)),
+            value=money(exact_sum(frame["amount"])),
+            currency=context.currency,
+            late=whole(len(late)),
+            days=settings.rules.cutoff_days,
+        )
+        made.append(_finding("7", "Journals posted behind the lock date", words, at_most(by_value(gross_sum(late["amount"]), context), "medium"), context, contributor="posting", grade="A", value=exact_sum(frame["amount"]), exhibit="LI-7", evidence=evidence(located(frame, result.files))))  # fmt: skip
     if tests.mapping_changes is not None and len(tests.mapping_changes):
         row = tests.mapping_changes.iloc[0]
         words = CHANGED.format(
@@ -341,7 +348,7 @@ def findings(result: LedgerImpactResult, context: Context, settings: Engagement)
     found = [first] if first is not None else []
     found += (
         date_skew(result, context)
-        + posting(result, context)
+        + posting(result, context, settings)
         + retimed(result, context)
         + buckets(result, context, settings)
         + aged(result, context, settings)
