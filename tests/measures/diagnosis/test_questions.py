@@ -29,7 +29,7 @@ def lines(pairs: list[tuple[int, int]]) -> pd.DataFrame:
     for before, now in pairs:
         first = len(rows) + 1
         rows += [(first, None, before), (first + 1, first, now)]
-    return pd.DataFrame(rows, columns=["line_id", "previous_line_id", "drift_e4"]).assign(source="count")
+    return pd.DataFrame(rows, columns=["line_id", "previous_line_id", "drift_e4"]).assign(source="count", n_moves=1)
 
 
 def test_lines_that_go_wrong_again_far_more_often_than_others() -> None:

@@ -5,17 +5,14 @@ Rules are data (RULES): each names its measure and threshold, so that the flip t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import pandas as pd
 
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
-from cin7_audit.measures.statistics import wilson
+from cin7_audit.measures.diagnosis.reappearing import LEAST_PAIRS, Answer, reappearing
 from cin7_audit.sections import Measure, Section
 
-Answer = Literal["yes", "no", "cannot tell"]
-LEAST_PAIRS = 20  # lines counted again before a repeat share is judged (rules.minimum_group's default)
 SHARE_OF_VALUE_EXPLAINED = 0.5  # of gross difference at grades A-B before causes count as understood (default, ours)
 
 
@@ -66,43 +63,30 @@ def portfolio_measure(earlier: Sequence[Section], name: str) -> Measure | None:
 
 
 def same_variances(lines: pd.DataFrame, period: str) -> Reply:
-    """Of lines wrong at one count and counted again, the share wrong again, against the wrong share of lines right before."""
-    question, rule = (
-        QUESTIONS["same_variances"],
-        "yes if wrong lines are wrong again significantly more often than right lines go wrong; no if the interval lies below twice that share",
+    """Of lines wrong at one count and counted again, the share wrong again, against right lines of the same activity."""
+    question = QUESTIONS["same_variances"]
+    rule = (
+        "yes if wrong lines are wrong again significantly more often than right lines with as many movements go wrong, or more often than not; "
+        "no if the interval lies below twice that share; a difference the next count undoes exactly is one counting error"
     )
-    lines = lines[lines["source"] == "count"] if len(lines) else lines
-    if len(lines) == 0 or not lines["previous_line_id"].notna().any():
+    found = reappearing(lines[lines["source"] == "count"]) if len(lines) else None
+    if found is None:
         return Reply(
             "same_variances", question, "cannot tell", None, "share", None, None, rule, f"No line was counted twice, {period}.", "VT-1"
         )
-    known = lines.set_index("line_id")["drift_e4"]
-    again = lines[lines["previous_line_id"].notna()]
-    before = known.reindex(again["previous_line_id"].astype("int64")).to_numpy() != 0
-    now = (again["drift_e4"] != 0).to_numpy()
-    repeated, wrong = int((before & now).sum()), int(before.sum())
-    fresh, right = int((~before & now).sum()), int((~before).sum())
-    interval, base = wilson(repeated, wrong), wilson(fresh, right)
-    if wrong < LEAST_PAIRS or interval is None or base is None:
-        return Reply(
-            "same_variances",
-            question,
-            "cannot tell",
-            repeated / wrong if wrong else None,
-            "share",
-            interval,
-            None,
-            rule,
-            f"Only {wrong:,} lines that were wrong at one count were counted again, {period}; {LEAST_PAIRS} are needed.",
-            "VT-1",
-        )
-    share = fresh / right
-    answer: Answer = "yes" if interval[0] > base[1] else "no" if interval[1] < 2 * share or interval[0] <= share else "cannot tell"
-    basis = (
-        f"{repeated:,} of {wrong:,} lines wrong at one count ({100 * (repeated / wrong):.1f} %) were wrong again at the next; "
-        f"of {right:,} lines right at one count {fresh:,} ({100 * share:.1f} %) were wrong at the next, {period}."
+    share, undone = (
+        found.repeated / found.wrong if found.wrong else None,
+        f" {found.undone:,} counting errors are left out." if found.undone else "",
     )
-    return Reply("same_variances", question, answer, repeated / wrong, "share", interval, share, rule, basis, "VT-1")
+    if share is None or found.wrong < LEAST_PAIRS:
+        basis = f"Only {found.wrong:,} lines that were wrong at one count were counted again, {period}; {LEAST_PAIRS} are needed.{undone}"
+        return Reply("same_variances", question, "cannot tell", share, "share", found.interval, None, rule, basis, "VT-1")
+    basis = (
+        f"{found.repeated:,} of {found.wrong:,} lines wrong at one count ({100 * share:.1f} %) were wrong again at the next; "
+        f"of {found.right:,} lines right at one count {found.fresh:,} ({100 * found.fresh / max(found.right, 1):.1f} %) were wrong at the next, "
+        f"{100 * found.expected:.1f} % at the activity of the wrong lines, {period}.{undone}"
+    )
+    return Reply("same_variances", question, found.answer, share, "share", found.interval, found.expected, rule, basis, "VT-1")
 
 
 def routine_write_offs(earlier: Sequence[Section], settings: Engagement, facts: Context) -> Reply:
