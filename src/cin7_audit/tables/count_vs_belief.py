@@ -7,6 +7,7 @@ from cin7_audit.sections import DisplayTable
 from cin7_audit.tables.format import (
     day,
     display,
+    figure,
     interval,
     is_missing,
     money,
@@ -28,6 +29,7 @@ MEASURES = {
     "gross_value": "Gross value (M-9)",
     "net_value": "Net value: errors cancel (M-10)",
 }
+SHOWN = {MEASURES["strict"]: whole, MEASURES["in_tolerance"]: whole, MEASURES["gross_quantity"]: units}  # the others are money
 LINE = (("sku", "SKU", text), ("site", "Site", text), ("bin", "Bin", text))
 
 
@@ -49,9 +51,11 @@ def accuracy_panel(result: CountVsBelief) -> DisplayTable:
     frame["bounds"] = [
         "–" if is_missing(low) else interval((float(low), float(high))) for low, high in zip(frame["low"], frame["high"], strict=True)
     ]
+    for side in ("numerator", "denominator"):
+        frame[side] = [SHOWN.get(measure, money)(value) for measure, value in zip(frame["measure"], frame[side], strict=True)]
     columns = (
         ("scope", "Scope", text), ("measure", "Measure", text), ("value", "Share", percent), ("bounds", "95 % interval", text),
-        ("numerator", "Numerator (lines, units or money)", money), ("denominator", "Denominator", money), ("lines", "Lines", whole),
+        ("numerator", "Numerator (lines, units or money)", figure), ("denominator", "Denominator", figure), ("lines", "Lines", whole),
     )  # fmt: skip
     return display(frame, columns, limit=60, full_table="accuracy", emphasised=range(len(MEASURES)))
 

@@ -142,8 +142,13 @@ def interval(bounds: tuple[float, float] | None, shown: Callable[[Any], str] = p
     return NONE if bounds is None else f"{shown(bounds[0])} to {shown(bounds[1])}"
 
 
+def figure(value: Any) -> str:
+    """A figure already in words, because its column mixes units."""
+    return text(value)
+
+
 Format = Callable[[Any], str]
-RIGHT = {money, units, signed_units, percent, number, one, two, whole, unbounded}
+RIGHT = {money, units, signed_units, percent, number, one, two, whole, unbounded, figure}
 
 
 def display(

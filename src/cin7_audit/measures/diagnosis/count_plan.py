@@ -192,7 +192,7 @@ def reasons(plan: pd.DataFrame, as_of: pd.Timestamp, cadence: dict[str, int]) ->
             if not counts
             else ([f"last counted {int(days)} days ago, cadence {cadence[group]}"] if days > cadence[group] else [])
         )
-        parts += [f"{int(moves)} movement lines since"] if moves else []
+        parts += [f"{int(moves)} movement line{'s' if moves != 1 else ''} since"] if moves else []
         parts += ["record says stock but sales went silent"] if out >= 0.5 else []
         words.append("; ".join(parts) or "class rate only")
     return words
