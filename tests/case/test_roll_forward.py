@@ -10,6 +10,7 @@ from cin7_audit.case.proofs import ledger_and_total_proofs
 from cin7_audit.case.requests import answers, missing
 from cin7_audit.case.roll_forward import build_roll_forward
 from cin7_audit.case.summary import check_lines
+from cin7_audit.engagement import Engagement
 
 
 def moved(quantity, day, kind="sale", **more):
@@ -185,3 +186,11 @@ def test_faults_come_first_and_notes_of_one_kind_stop_after_a_few_files():
     start = lines.index("Faults and notes:") + 1
     assert "empty" in lines[start] and "site 2" in lines[start + 3]
     assert lines[start + 4] == "2 more files with the note site from file name: all are in exhibit IN-2 of the report."
+
+
+def test_a_currency_nobody_states_is_asked_for():
+    said = "No file states the base currency: set base_currency in engagement.toml, so that amounts name it."
+    files = {"evidence_file": [{"source_id": "E001", "path": "a.csv", "status": "used"}]}
+    assert said in check_lines(in_memory_case(files))
+    assert said not in check_lines(in_memory_case(files, Engagement(base_currency="NZD")))
+    assert said not in check_lines(in_memory_case({**files, "company": [{"base_currency": "NZD"}]}))

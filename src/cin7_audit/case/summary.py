@@ -115,6 +115,8 @@ def check_lines(case: Case) -> list[str]:
         *(_sentence(proof) for proof in ledger_and_total_proofs(case)),
         *_control_totals(case),
     ]
+    if case.has("evidence_file") and not case.settings.base_currency and not case.has("company WHERE base_currency IS NOT NULL"):
+        lines += ["", "No file states the base currency: set base_currency in engagement.toml, so that amounts name it."]
     if asked := missing(case):
         lines += ["", "Please ask the client for:"]
         lines += [f"{a.request.report} ({a.request.setting}): enables {a.request.enables}." for a in asked]
