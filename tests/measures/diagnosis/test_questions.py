@@ -48,6 +48,15 @@ def test_few_repeats_cannot_tell() -> None:
     assert reply.answer == "cannot tell" and reply.value == 1.0
 
 
+def test_few_lines_out_of_tolerance_twice_settle_what_few_repeats_cannot() -> None:
+    chapter = Section("variance_timeline", 2, "t", "q", extra={"recurring": {"answer": "no", "lines": 2, "counted_lines": 400}})
+    few = lines([(1, 1)] * 3 + [(0, 0)] * 50)
+    reply = same_variances(few, FACTS.period, [chapter])
+    assert reply.answer == "no" and "2 of 400 lines" in reply.basis
+    many = lines([(1, 1)] * 30 + [(0, 0)] * 100 + [(0, 1)] * 5)
+    assert same_variances(many, FACTS.period, [chapter]).answer == "yes"
+
+
 def test_routine_share_against_its_limit() -> None:
     for value, answer in ((0.6, "yes"), (0.2, "no")):
         assert routine_write_offs([section(Measure("M-19", "routine share", value, "share"))], Engagement(), FACTS).answer == answer

@@ -62,31 +62,39 @@ def portfolio_measure(earlier: Sequence[Section], name: str) -> Measure | None:
     return None
 
 
-def same_variances(lines: pd.DataFrame, period: str) -> Reply:
+def few_lines_fail_twice(earlier: Sequence[Section]) -> str:
+    """Chapter 2's words where it found that few lines were out of tolerance twice; empty where it did not."""
+    for section in earlier:
+        seen = section.extra.get("recurring")
+        if seen and seen["answer"] == "no":
+            return f" {seen['lines']:,} of {seen['counted_lines']:,} lines counted twice or more were out of tolerance twice."
+    return ""
+
+
+def same_variances(lines: pd.DataFrame, period: str, earlier: Sequence[Section] = ()) -> Reply:
     """Of lines wrong at one count and counted again, the share wrong again, against right lines of the same activity."""
     question = QUESTIONS["same_variances"]
     rule = (
         "yes if wrong lines are wrong again significantly more often than right lines with as many movements go wrong, or more often than not; "
-        "no if the interval lies below twice that share; a difference the next count undoes exactly is one counting error"
+        "no if the interval lies below twice that share, or chapter 2 finds few lines out of tolerance twice; "
+        "a difference the next count undoes exactly is one counting error"
     )
-    found = reappearing(lines[lines["source"] == "count"]) if len(lines) else None
+    found, few = reappearing(lines[lines["source"] == "count"]) if len(lines) else None, few_lines_fail_twice(earlier)
     if found is None:
-        return Reply(
-            "same_variances", question, "cannot tell", None, "share", None, None, rule, f"No line was counted twice, {period}.", "VT-1"
-        )
-    share, undone = (
-        found.repeated / found.wrong if found.wrong else None,
-        f" {found.undone:,} counting errors are left out." if found.undone else "",
-    )
+        basis = f"No line was counted twice, {period}."
+        return Reply("same_variances", question, "cannot tell", None, "share", None, None, rule, basis, "VT-1")
+    share = found.repeated / found.wrong if found.wrong else None
+    answer: Answer = "no" if found.answer == "cannot tell" and few else found.answer
+    more = (few if found.answer == "cannot tell" else "") + (f" {found.undone:,} counting errors are left out." if found.undone else "")
     if share is None or found.wrong < LEAST_PAIRS:
-        basis = f"Only {found.wrong:,} lines that were wrong at one count were counted again, {period}; {LEAST_PAIRS} are needed.{undone}"
-        return Reply("same_variances", question, "cannot tell", share, "share", found.interval, None, rule, basis, "VT-1")
+        basis = f"Only {found.wrong:,} lines that were wrong at one count were counted again, {period}; {LEAST_PAIRS} are needed for their share.{more}"
+        return Reply("same_variances", question, answer, share, "share", found.interval, None, rule, basis, "VT-1")
     basis = (
         f"{found.repeated:,} of {found.wrong:,} lines wrong at one count ({100 * share:.1f} %) were wrong again at the next; "
         f"of {found.right:,} lines right at one count {found.fresh:,} ({100 * found.fresh / max(found.right, 1):.1f} %) were wrong at the next, "
-        f"{100 * found.expected:.1f} % at the activity of the wrong lines, {period}.{undone}"
+        f"{100 * found.expected:.1f} % at the activity of the wrong lines, {period}.{more}"
     )
-    return Reply("same_variances", question, found.answer, share, "share", found.interval, found.expected, rule, basis, "VT-1")
+    return Reply("same_variances", question, answer, share, "share", found.interval, found.expected, rule, basis, "VT-1")
 
 
 def routine_write_offs(earlier: Sequence[Section], settings: Engagement, facts: Context) -> Reply:
@@ -197,7 +205,7 @@ def with_exhibits(replies: Sequence[Reply], earlier: Sequence[Section]) -> tuple
 def answers(lines: pd.DataFrame, settings: Engagement, facts: Context, earlier: Sequence[Section]) -> tuple[Reply, ...]:
     """The four replies in the order of the brief."""
     replies = (
-        same_variances(lines, facts.period),
+        same_variances(lines, facts.period, earlier),
         routine_write_offs(earlier, settings, facts),
         finance_confidence(earlier, facts),
         corrections_faster(earlier, facts.period),
