@@ -21,7 +21,7 @@ from cin7_audit.chapters.belief_exhibits import (
     restated,
     result_of,
 )
-from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
+from cin7_audit.chapters.exhibits import chart_exhibit, made, table_exhibit
 from cin7_audit.charts import count_vs_belief as charts
 from cin7_audit.findings.count_vs_belief import findings
 from cin7_audit.findings.count_vs_belief_measures import measures
@@ -364,15 +364,15 @@ def paragraphs(book: Workbook) -> tuple[Paragraph, ...]:
 def section(book: Workbook) -> Section:
     """Everything this chapter established."""
     result = result_of(book)
-    made = [exhibit(book) for exhibit in EXHIBITS]
+    exhibits, missing = made(book, EXHIBITS)
     return Section(
         step=STEP,
         number=3,
         title=TITLE,
         question=QUESTION,
         paragraphs=paragraphs(book),
-        exhibits=tuple(item for item in made if isinstance(item, Exhibit)),
-        not_testable=tuple(item for item in made if isinstance(item, NotTestable)),
+        exhibits=exhibits,
+        not_testable=missing,
         findings=findings(result, book.context, book.settings),
         measures=measures(result, book.context),
         tables=_full_tables(book, result),

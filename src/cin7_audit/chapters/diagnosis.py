@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from cin7_audit.chapters.diagnosis_rows import full_tables, measures, not_testable
-from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
+from cin7_audit.chapters.exhibits import chart_exhibit, made, table_exhibit
 from cin7_audit.charts import diagnosis as charts
 from cin7_audit.findings import diagnosis as sentences
 from cin7_audit.measures.diagnosis import DiagnosisResult
@@ -355,7 +355,7 @@ def section(book: Workbook) -> Section:
     """What notebook 06 established; the gap questionnaire joins the governance pack with the client's answers."""
     measured = _result(book)
     result = replace(measured, governance={**measured.governance, "questionnaire": questionnaire_rows(book.folder)})
-    shown = [exhibit(book) for exhibit in EXHIBITS]
+    exhibits, missing = made(book, EXHIBITS)
     verdict = result.verdict
     found = sentences.findings(result, book.context, book.settings)
     return Section(
@@ -368,10 +368,10 @@ def section(book: Workbook) -> Section:
             *(Paragraph(reason) for reason in verdict.reasons),
             Paragraph(sentences.plan_sentence(result), "Next counts"),
         ),
-        exhibits=tuple(item for item in shown if isinstance(item, Exhibit)),
+        exhibits=exhibits,
         findings=tuple(with_paths(finding, book) for finding in found),
         measures=measures(result),
-        not_testable=tuple(item for item in shown if isinstance(item, NotTestable)) + tuple(not_testable(result)),
+        not_testable=missing + tuple(not_testable(result)),
         tables=full_tables(result),
         extra=plain({"questions": as_documents(result.questions), "verdict": vars(verdict), "governance": result.governance}),
     )

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
+from cin7_audit.chapters.exhibits import chart_exhibit, made, table_exhibit
 from cin7_audit.charts import ingestion as charts
 from cin7_audit.findings.ingestion import findings
 from cin7_audit.measures.ingestion import IngestionResult
@@ -185,17 +185,16 @@ def _paragraphs(result: IngestionResult) -> tuple[Paragraph, ...]:
 def section(book: Workbook) -> Section:
     """Everything the first notebook established."""
     result = _result(book)
-    shown = [exhibit(book) for exhibit in EXHIBITS]
-    missing = not_testable(book.case, STEP)
+    exhibits, _ = made(book, EXHIBITS)
     return Section(
         step=STEP,
         number=1,
         title=TITLE,
         question=QUESTION,
         paragraphs=_paragraphs(result),
-        exhibits=tuple(item for item in shown if isinstance(item, Exhibit)),
+        exhibits=exhibits,
         findings=findings(result, book.context, book.settings),
-        not_testable=missing,
+        not_testable=not_testable(book.case, STEP),
         tables={
             "evidence": result.evidence,
             "problems": result.problems,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
+from cin7_audit.chapters.exhibits import chart_exhibit, made, table_exhibit
 from cin7_audit.chapters.ledger_months import STEP, drift, fiscal, margin, months, result_of
 from cin7_audit.chapters.ledger_tie import (
     ASK_LEDGER,
@@ -322,14 +322,10 @@ def full_tables(book: Workbook) -> dict[str, pd.DataFrame]:
 def section(book: Workbook) -> Section:
     """Everything this chapter established."""
     result = result_of(book)
-    made = [exhibit(book) for exhibit in EXHIBITS]
-    missing = [item for item in made if isinstance(item, NotTestable)]
+    exhibits, missing = made(book, EXHIBITS)
     if result.tests.late_journals is None:
-        missing.append(
-            NotTestable(
-                STEP, "Journals behind the lock date", "a lock date or a ledger", "the lock date, and a journal report with posting dates"
-            )
-        )
+        ask = "the lock date, and a journal report with posting dates"
+        missing += (NotTestable(STEP, "Journals behind the lock date", "a lock date or a ledger", ask),)
     tie = result.tie
     return Section(
         step=STEP,
@@ -337,8 +333,8 @@ def section(book: Workbook) -> Section:
         title=TITLE,
         question=QUESTION,
         paragraphs=paragraphs(book),
-        exhibits=tuple(item for item in made if isinstance(item, Exhibit)),
-        not_testable=tuple(missing),
+        exhibits=exhibits,
+        not_testable=missing,
         findings=findings(result, book.context, book.settings),
         measures=measures(result, book.context),
         tables=full_tables(book),

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
+from cin7_audit.chapters.exhibits import chart_exhibit, made, table_exhibit
 from cin7_audit.chapters.recurrence_exhibits import (
     ASK_COUNTS,
     SIGN,
@@ -280,7 +280,7 @@ def _full_tables(result: VarianceTimeline) -> dict[str, pd.DataFrame]:
 def section(book: Workbook) -> Section:
     """Everything this chapter established."""
     result = result_of(book)
-    made = [exhibit(book) for exhibit in EXHIBITS]
+    exhibits, missing = made(book, EXHIBITS)
     seen = repeats(result.lines)
     return Section(
         step=STEP,
@@ -288,8 +288,8 @@ def section(book: Workbook) -> Section:
         title=TITLE,
         question=QUESTION,
         paragraphs=paragraphs(book),
-        exhibits=tuple(item for item in made if isinstance(item, Exhibit)),
-        not_testable=tuple(item for item in made if isinstance(item, NotTestable)),
+        exhibits=exhibits,
+        not_testable=missing,
         findings=findings(result, book.context, book.settings),
         measures=measures(result, book.context),
         tables=_full_tables(result),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
+from cin7_audit.chapters.exhibits import chart_exhibit, made, table_exhibit
 from cin7_audit.chapters.write_off_controls import (
     ASK,
     STEP,
@@ -356,8 +356,8 @@ def full_tables(result: WriteOffFrequencyResult) -> dict[str, pd.DataFrame]:
 def section(book: Workbook) -> Section:
     """Everything this chapter established."""
     result = result_of(book)
-    made = [exhibit(book) for exhibit in EXHIBITS]
-    missing = [item for item in (*made, review_not_testable(book), duties_not_testable(book)) if isinstance(item, NotTestable)]
+    exhibits, missing = made(book, EXHIBITS)
+    untested = tuple(item for item in (review_not_testable(book), duties_not_testable(book)) if item is not None)
     seen = result.learning
     return Section(
         step=STEP,
@@ -365,8 +365,8 @@ def section(book: Workbook) -> Section:
         title=TITLE,
         question=QUESTION,
         paragraphs=paragraphs(book),
-        exhibits=tuple(item for item in made if isinstance(item, Exhibit)),
-        not_testable=tuple(missing),
+        exhibits=exhibits,
+        not_testable=missing + untested,
         findings=findings(result, book.context, book.settings),
         measures=measures(result, book.context),
         tables=full_tables(result),
