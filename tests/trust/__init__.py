@@ -1,0 +1,1 @@
+"""What a consultancy trusts the workbook with: nothing leaks, nothing runs, nothing is lost. `bench trust` runs the full counts."""
