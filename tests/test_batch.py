@@ -4,6 +4,7 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -46,10 +47,11 @@ def test_a_clients_process_gets_no_keys_of_any_client(monkeypatch):
     assert environment["CIN7_AUDIT_STATIC"] == "1" and "PATH" in environment
 
 
-def test_without_a_given_limit_clients_share_the_machine():
-    alone = batch.Order("acme", "acme")
-    assert replace(alone, at_once=4).bytes_allowed * 4 == alone.bytes_allowed
-    assert replace(alone, gigabytes=2, at_once=4).bytes_allowed == 2e9
+def test_without_a_given_limit_clients_share_the_machine_but_an_ordinary_one_always_fits(monkeypatch):
+    monkeypatch.setattr(batch.psutil, "virtual_memory", lambda: SimpleNamespace(total=20e9))
+    order = batch.Order("acme", "acme")
+    assert [replace(order, at_once=count).bytes_allowed for count in (1, 4, 16)] == [16e9, 4e9, 2e9]
+    assert replace(order, gigabytes=0.5, at_once=4).bytes_allowed == 0.5e9
 
 
 def test_no_client_sees_another():

@@ -28,8 +28,9 @@ OURS, KEYS = "CIN7_AUDIT_", "CIN7_"  # how variables begin that say how we work,
 ATTACHED = "CIN7_AUDIT_ATTACHED"  # set for a process that may not outlive the one that started it; read by cli.main
 LIMIT_MINUTES = 60.0
 SHARE_OF_MEMORY = 0.8  # of the machine, for all clients at once, where no limit is given
+LEAST_GIGABYTES = 2  # whatever that share is: an ordinary client takes under one
 PULSE = 0.2  # seconds between two looks at a running client
-LONGEST_DOCUMENT, LONGEST_COMPLAINT = 1 << 20, 1 << 16  # bytes read of what a client's process printed
+LONGEST_DOCUMENT, LONGEST_COMPLAINT = 1 << 22, 1 << 16  # bytes read of what a client's process printed
 GIGABYTE = 1e9
 
 
@@ -70,7 +71,8 @@ class Order:
 
     @property
     def bytes_allowed(self) -> float:
-        return self.gigabytes * GIGABYTE or psutil.virtual_memory().total * SHARE_OF_MEMORY / self.at_once
+        share = psutil.virtual_memory().total * SHARE_OF_MEMORY / self.at_once
+        return self.gigabytes * GIGABYTE or max(share, LEAST_GIGABYTES * GIGABYTE)
 
 
 def failure_log(client: str, text: str) -> str:
@@ -248,10 +250,14 @@ def _on_dask_worker(order: Order) -> Outcome:
 def _settled(future: "Future[Outcome]", order: Order) -> Outcome:
     try:
         return future.result()
-    except Exception as failure:  # a scheduler gave it up: its workers died too often, or it died itself
-        seen = f"its worker was lost ({type(failure).__name__}: {failure})"
-        lost = AuditError(order.client, seen, "a finished report", "Look at that worker's log, then run it again.")
-        return Outcome(order.client, 3, "", str(lost), failure_log(order.folder, str(lost)))
+    except Exception as failure:  # the scheduler gave it up: its workers died too often, or the scheduler did
+        lost = AuditError(
+            order.client,
+            f"its worker was lost ({type(failure).__name__})",
+            "a worker that stays until its client is done",
+            "Look at the workers' logs, then run it again.",
+        )
+        return Outcome(order.client, 3, "", str(lost), failure_log(order.folder, f"{lost}\n{failure}"))
 
 
 def _orders(clients: Sequence[str], template: Order) -> list[Order]:
@@ -289,7 +295,7 @@ def run_batch(
     orders = _orders(clients, Order("", "", arguments, minutes, gigabytes, program=tuple(program)))
     done: dict[str, Outcome] = {}
     try:
-        with _dask(scheduler) if scheduler else _this_machine(workers) as submit:
+        with _dask(scheduler) if scheduler else _this_machine(max(1, min(workers, len(orders)))) as submit:
             futures = {submit(order): order for order in orders}
             for future in as_completed(futures):
                 order = futures[future]

@@ -21,7 +21,6 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 DEMO = "data-samples/harbour-tools"
 
 
-
 @dataclass
 class _Asked:
     """What the command line named, so that `main` knows it however the command ends."""
@@ -188,7 +187,7 @@ def batch(
     scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler instead.")] = "",
     limit_minutes: Annotated[float, typer.Option(min=0.01, help="A client that takes longer is ended.")] = 60,
     limit_gb: Annotated[
-        float, typer.Option(min=0, help="A client that holds more memory is ended; 0: its share of four fifths of the machine.")
+        float, typer.Option(min=0, help="A client that holds more memory is ended; 0: its share of the machine, at least 2 GB.")
     ] = 0,
     as_json: AsJson = False,
     again: Again = False,

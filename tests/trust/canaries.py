@@ -16,6 +16,7 @@ from tests.trust.small import small_client
 # The client's name, sites (they are in file names too), products, users, suppliers and notes.
 PLANTED = ("Harbour Tools", "Main Warehouse", "Claw hammer", "ana.pereira", "Clearwater Brass", "Stock correction", "Found in wrong place")
 PACKED = re.compile(rb"H4sI[A-Za-z0-9+/=]{20,}")  # base64 of gzip: chart specifications and the drawing library in a page
+KINDS = {".html", ".pdf", ".xlsx", ".parquet", ".ipynb", ".json", ".duckdb"}  # every client's words are in all of these
 TEXT = (".csv", ".json", ".toml")
 
 

@@ -1,18 +1,17 @@
 """Nothing of one client reaches another, and whatever ends one client's process ends only that one, wholly, with a sentence."""
 
-import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
+import platformdirs
 import psutil
 import pytest
 
 from cin7_audit import batch
-from tests.trust.canaries import homes, planted_client, strangers
+from tests.trust.canaries import KINDS, homes, planted_client, strangers, written
+from tests.trust.cluster import in_a_thread, kill_worker, one_worker, runs, until
 
 # A stand-in for `cin7-audit report` that does what its client's name says; `hang` and `stay` leave a process of their own.
 FAKE = """
@@ -83,23 +82,8 @@ def started(client: str) -> list[int]:
     return [int(line) for line in pids.read_text().split()] if pids.exists() else []
 
 
-def runs(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
 def still_run(*clients: str) -> list[int]:
     return [pid for client in clients for pid in started(client) if runs(pid)]
-
-
-def until(happened, seconds: float = 60) -> None:
-    """Wait for it; the time is a net against hanging, not a limit of the product."""
-    end = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.05)
 
 
 def test_whatever_ends_one_client_ends_only_that_one_and_says_why(made, tmp_path):
@@ -158,55 +142,60 @@ def test_a_batch_that_ends_takes_its_clients_with_it(made, tmp_path, how):
 
 
 @pytest.fixture(scope="module")
-def cluster():
-    """A scheduler and one worker of four threads, in processes of their own."""
-    from distributed import LocalCluster
+def temporary(tmp_path_factory):
+    """The temporary folder of the cluster's worker and of all it starts."""
+    return tmp_path_factory.mktemp("temporary")
 
-    with LocalCluster(n_workers=1, threads_per_worker=4, processes=True, dashboard_address=None) as running:
+
+@pytest.fixture(scope="module")
+def cluster(temporary):
+    with one_worker(temporary) as running:
         yield running
 
 
-def kill_worker(cluster) -> None:
-    from distributed import Client
-
-    with Client(cluster.scheduler_address) as client:
-        (pid,) = client.run(os.getpid).values()
-    os.kill(pid, signal.SIGKILL)
-
-
-def in_a_thread(*arguments, **more) -> tuple[threading.Thread, list[batch.Outcome]]:
-    outcomes: list[batch.Outcome] = []
-    running = threading.Thread(target=lambda: outcomes.extend(batch.run_batch(*arguments, **more)))
-    running.start()
-    return running, outcomes
-
-
-def test_clients_of_one_worker_of_four_threads_never_meet_though_it_is_killed(cluster, tmp_path):
+def test_clients_of_one_worker_of_four_threads_never_meet_though_it_is_killed(cluster, temporary, tmp_path):
     clients = {canary: planted_client(tmp_path / canary, canary) for canary in ("qvxalpha", "qvxbravo")}
-    running, outcomes = in_a_thread([str(folder) for folder in clients.values()], {}, scheduler=cluster.scheduler_address)
+    running, outcomes = in_a_thread([str(folder) for folder in clients.values()], {}, scheduler=cluster)
     until(lambda: any((folder / "case").exists() for folder in clients.values()), 300)
     kill_worker(cluster)
     running.join(600)
     assert [item.exit_code for item in outcomes] == [0, 0], outcomes
     for canary, folder in clients.items():
-        assert {".html", ".pdf", ".xlsx", ".parquet", ".ipynb", ".json", ".duckdb"} <= homes(canary, folder / "report") | homes(
-            canary, folder / "case"
-        )
+        assert homes(canary, folder / "report") | homes(canary, folder / "case") >= KINDS
         assert len(list(folder.glob("report/*/manifest.json"))) == 1
     assert not strangers(clients)
+    for place in (temporary, platformdirs.user_state_path("cin7-audit"), platformdirs.user_cache_path("cin7-audit")):
+        assert not [path for path, content in written(place) for canary in clients if canary.encode() in content]
 
 
 def test_a_worker_killed_in_flight_ends_its_clients_and_each_is_run_once_more(cluster, made, tmp_path):
     clients = made("wait-1", "wait-2", "wait-3")
-    running, outcomes = in_a_thread(clients, {}, scheduler=cluster.scheduler_address, program=program(tmp_path))
+    running, outcomes = in_a_thread(clients, {}, scheduler=cluster, program=program(tmp_path))
     until(lambda: all(started(client) for client in clients))
-    first = [pid for client in clients for pid in started(client)]
     kill_worker(cluster)
     running.join(120)
     assert [item.exit_code for item in outcomes] == [0, 0, 0], outcomes
     assert [len(started(client)) for client in clients] == [2, 2, 2]
-    assert not any(map(runs, first))
     until(lambda: not still_run(*clients))
+
+
+def deaths_allowed(cluster: str, count: int) -> None:
+    from distributed import Client
+
+    with Client(cluster) as asking:
+        asking.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", count))
+
+
+def test_a_client_whose_workers_die_too_often_is_a_sentence(cluster, made, tmp_path):
+    (client,) = made("hang")
+    deaths_allowed(cluster, 0)
+    running, outcomes = in_a_thread([client], {}, scheduler=cluster, program=program(tmp_path))
+    until(lambda: len(started(client)) == 2)
+    kill_worker(cluster)
+    running.join(120)
+    deaths_allowed(cluster, 3)
+    assert [item.exit_code for item in outcomes] == [3] and "its worker was lost (KilledWorker); expected" in outcomes[0].sentence
+    until(lambda: not still_run(client))
 
 
 def test_a_client_taken_back_from_the_scheduler_is_ended(cluster, made, tmp_path):
@@ -214,7 +203,7 @@ def test_a_client_taken_back_from_the_scheduler_is_ended(cluster, made, tmp_path
 
     (client,) = made("hang")
     order = batch._orders([client], batch.Order("", "", program=program(tmp_path)))[0]
-    with Client(cluster.scheduler_address) as asking:
+    with Client(cluster) as asking:
         future = asking.submit(batch._on_dask_worker, order, pure=False)
         until(lambda: len(started(client)) == 2)
         future.cancel()
