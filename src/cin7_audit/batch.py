@@ -6,6 +6,7 @@ prints. So no client can meet another's memory, whatever ends one ends only that
 
 import contextlib
 import datetime as dt
+import itertools
 import json
 import os
 import signal
@@ -30,6 +31,7 @@ LIMIT_MINUTES = 60.0
 SHARE_OF_MEMORY = 0.8  # of the machine, for all clients at once, where no limit is given
 LEAST_GIGABYTES = 2  # whatever that share is: an ordinary client takes under one
 PULSE = 0.2  # seconds between two looks at a running client
+PULSES_OF_FAMILY = 10  # between two looks for what it started: that costs a walk over all processes of the machine
 LONGEST_DOCUMENT, LONGEST_COMPLAINT = 1 << 22, 1 << 16  # bytes read of what a client's process printed
 GIGABYTE = 1e9
 
@@ -127,9 +129,9 @@ def _end(pid: int) -> None:
             os.killpg(pid, signal.SIGKILL)
 
 
-def _memory(pid: int) -> int:
+def _memory(family: Sequence[psutil.Process]) -> int:
     held = 0
-    for member in _family(pid):
+    for member in family:
         with contextlib.suppress(psutil.Error):
             held += member.memory_info().rss
     return held
@@ -157,10 +159,13 @@ def run_alone(order: Order, unwanted: Callable[[], bool] = lambda: False) -> Out
 def _watch(process: subprocess.Popen[bytes], order: Order, unwanted: Callable[[], bool]) -> AuditError | None:
     """Wait until the process ends by itself (None) or must be ended (why)."""
     allowed, until = order.bytes_allowed, time.monotonic() + order.minutes * 60
-    while True:
+    family: list[psutil.Process] = []
+    for pulse in itertools.count():
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(PULSE)
             return None
+        if pulse % PULSES_OF_FAMILY == 0:
+            family = _family(process.pid)
         if unwanted():
             return AuditError(order.client, "the batch was stopped", "a finished report", "Run it again.")
         if time.monotonic() > until:
@@ -170,13 +175,14 @@ def _watch(process: subprocess.Popen[bytes], order: Order, unwanted: Callable[[]
                 "a report within the time limit",
                 "Look for a file that is far too large, or allow more with --limit-minutes.",
             )
-        if (held := _memory(process.pid)) > allowed:
+        if (held := _memory(family)) > allowed:
             return AuditError(
                 order.client,
                 f"it held {held / GIGABYTE:.1f} GB of memory, so it was ended",
                 f"at most {allowed / GIGABYTE:.1f} GB",
                 "Look for a file that is far too large, take fewer --workers, or allow more with --limit-gb.",
             )
+    raise AssertionError  # the count has no end
 
 
 def _document(order: Order, said: IO[bytes]) -> Outcome | None:

@@ -24,19 +24,18 @@ def note(pid):
     with open(folder / "pids", "a") as pids:
         pids.write(f"{pid}\\n")
 
+def end_with_starter():  # as the command does; imported only where it is needed
+    from cin7_audit import batch
+    batch.end_with_starter()
+
 note(os.getpid())
 if word in ("hang", "stay"):
     note(subprocess.Popen(sleeper).pid)
 if word == "hang":
-    if os.environ.get("CIN7_AUDIT_ATTACHED"):
-        sys.path.insert(0, os.environ["FAKE_SOURCE"])
-        from cin7_audit.batch import end_with_starter
-        end_with_starter()
+    end_with_starter()
     time.sleep(600)
 if word == "wait":  # the first time until it is ended, the second time it is done
     if len((folder / "pids").read_text().split()) == 1:
-        sys.path.insert(0, os.environ["FAKE_SOURCE"])
-        from cin7_audit.batch import end_with_starter
         end_with_starter()
         time.sleep(600)
 if word == "swell":
@@ -62,7 +61,6 @@ def made(tmp_path, monkeypatch):
     (tmp_path / "here").mkdir()
     (tmp_path / "fake.py").write_text(FAKE, encoding="utf-8")
     monkeypatch.chdir(tmp_path / "here")
-    monkeypatch.setenv("FAKE_SOURCE", str(Path(batch.__file__).parents[1]))
 
     def make(*names: str) -> list[str]:
         for name in names:
@@ -74,7 +72,8 @@ def made(tmp_path, monkeypatch):
 
 
 def program(tmp_path: Path) -> tuple[str, ...]:
-    return (sys.executable, "-S", "-c", f"import site; site.main(); exec(open({str(tmp_path / 'fake.py')!r}).read())")
+    source = str(Path(batch.__file__).parents[1])
+    return (sys.executable, "-c", f"import sys; sys.path.insert(0, {source!r}); exec(open({str(tmp_path / 'fake.py')!r}).read())")
 
 
 def started(client: str) -> list[int]:
