@@ -92,6 +92,7 @@ def failure_log(client: str, text: str) -> str:
     for place in places:
         with contextlib.suppress(OSError):
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            place.unlink(missing_ok=True)  # never through a link
             place.write_text(f"{now:%Y-%m-%d %H:%M:%S} UTC\n{text}\n", encoding="utf-8", errors="backslashreplace")
             return str(place)
     return ""
