@@ -60,7 +60,10 @@ def main() -> int:
     arguments = sys.argv[1:]
     if arguments[:1] == ["test"]:
         return subprocess.call([str(PYTHON), "-m", "pytest", *(arguments[1:] or ["tests", *TEST_ARGUMENTS])], cwd=ROOT)
-    return subprocess.call([str(PYTHON), "-m", "cin7_audit", *arguments])
+    command = [str(PYTHON), "-m", "cin7_audit", *arguments]
+    if os.name == "posix":  # become the command, so that whoever ends this process ends the command
+        os.execv(command[0], command)
+    return subprocess.call(command)
 
 
 if __name__ == "__main__":

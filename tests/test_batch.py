@@ -1,64 +1,116 @@
-"""A failing client is isolated with its sentence and log; the rest is finished; the exit code is honest."""
+"""A batch names each client once, resolves names where it was called, and tells a program and a person how each client ended."""
 
-import os
+import json
+import sys
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from cin7_audit import batch, execute
+from cin7_audit import batch, cli, execute
 from cin7_audit.errors import AuditError, UsageError
-from cin7_audit.execute import Run
+from cin7_audit.execute import ChapterFailure, Run
 
 
 @pytest.fixture
-def clients(tmp_path, monkeypatch):
-    for name in ("good", "also-good", "broken", "crashes"):
-        (tmp_path / name / "exports").mkdir(parents=True)
-
-    def report_client(client, parameters, again=False):
-        name = Path(client).name
-        if name == "broken":
-            raise UsageError(client, "nothing usable", "exports", "Ask for them.")
-        if name == "crashes":
-            raise ValueError("a defect")
-        return Run(name, "r1", Path(client) / "report" / "r1", 0, True, 3, 1)
-
-    monkeypatch.setattr(execute, "report_client", report_client)
-    return [str(tmp_path / name) for name in ("good", "broken", "crashes", "also-good")]
+def acme(tmp_path, monkeypatch):
+    (tmp_path / "clients" / "acme" / "exports").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "clients" / "acme"
 
 
-def test_failures_are_isolated_and_logged(clients):
-    seen = []
-    outcomes = batch.run_batch(clients, {}, workers=1, on_done=seen.append)
-    assert [item.exit_code for item in outcomes] == [0, 2, 3, 0]
-    assert len(seen) == 4
-    assert outcomes[1].sentence == f"{clients[1]}: nothing usable; expected exports. Ask for them."
-    assert "ValueError: a defect" in Path(outcomes[2].log).read_text()
-    assert "Traceback" not in outcomes[2].sentence
+def command(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
+    monkeypatch.setattr(sys, "argv", ["cin7-audit", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = capsys.readouterr()
+    return int(ended.value.code or 0), said.out, said.err
 
 
-def test_a_client_named_twice_is_refused(clients):
+def test_a_client_named_twice_is_refused_however_it_is_written(acme):
     with pytest.raises(AuditError, match="named twice"):
-        batch.run_batch([clients[0], clients[0]], {})
+        batch.run_batch(["acme", "clients/acme"], {})
 
 
-def die_on(client: str, parameters: dict, again: bool = False) -> batch.Outcome:
-    if "dies" in client:
-        os._exit(9)
-    return batch.Outcome(client, 0, "x", "")
+def test_names_become_folders_before_a_worker_elsewhere_sees_them(acme):
+    (order,) = batch._orders(["acme"], batch.Order("", "", ("--again",)))
+    assert order.client == "acme" and order.folder == str(acme.resolve())
+    assert order.command[-4:] == ["--json", "--again", "--", str(acme.resolve())]
 
 
-def test_a_dead_worker_costs_only_its_own_client(monkeypatch):
-    monkeypatch.setattr(batch, "one_client", die_on)
-    monkeypatch.setattr(batch, "warm_up", None)
-    outcomes = batch.run_batch(["a", "dies", "b", "c"], {}, workers=2)
-    assert [item.exit_code for item in outcomes] == [0, 3, 0, 0]
-    assert "ended by the system" in outcomes[1].sentence
+def test_a_clients_process_gets_no_keys_of_any_client(monkeypatch):
+    monkeypatch.setenv("CIN7_CORE_APPLICATION_KEY", "secret")
+    monkeypatch.setenv("CIN7_AUDIT_STATIC", "1")
+    environment = batch.Order("acme", "acme").environment
+    assert "secret" not in environment.values()
+    assert environment["CIN7_AUDIT_STATIC"] == "1" and "PATH" in environment
 
 
-def test_no_client_sees_another(tmp_path):
+def test_without_a_given_limit_clients_share_the_machine_but_an_ordinary_one_always_fits(monkeypatch):
+    monkeypatch.setattr(batch.psutil, "virtual_memory", lambda: SimpleNamespace(total=20e9))
+    order = batch.Order("acme", "acme")
+    assert [replace(order, at_once=count).bytes_allowed for count in (1, 4, 16)] == [16e9, 4e9, 2e9]
+    assert replace(order, gigabytes=0.5, at_once=4).bytes_allowed == 0.5e9
+
+
+def test_no_client_sees_another():
     """Client folders are resolved inside their own tree: a name cannot climb out."""
     from cin7_audit.workbook import client_folder
 
     with pytest.raises(UsageError):
         client_folder("../no/such/client")
+
+
+def left(folder: Path, *failures: ChapterFailure) -> Run:
+    return Run("acme", "r1", folder / "report" / "r1", 3 if failures else 0, True, 3, 1, failures)
+
+
+def refused(*_, **__):
+    raise UsageError("acme", "nothing usable", "exports", "Ask for them.")
+
+
+def defective(*_, **__):
+    raise ValueError("a defect")
+
+
+def chatty(client, *_, **__):
+    sys.stdout.write("a library has something to say\n")
+    return left(Path(client), ChapterFailure("ingestion", "It broke.", Path("01.ipynb")))
+
+
+ENDS = [
+    (refused, 2, "acme: nothing usable; expected exports. Ask for them.", ""),
+    (defective, 3, "cin7-audit stopped with ValueError: a defect; this is a defect.", "failed.log"),
+    (chatty, 3, "ingestion failed: It broke. See 01.ipynb", "failures.log"),
+    (lambda client, *_, **__: left(Path(client)), 0, "", ""),
+]
+
+
+@pytest.mark.parametrize(("end", "code", "words", "log"), ENDS, ids=["refused", "defect", "chapter", "done"])
+def test_a_program_reads_exactly_one_document_however_a_report_ends(acme, monkeypatch, capsys, end, code, words, log):
+    monkeypatch.setattr(execute, "report_client", end)
+    ended, out, _ = command(monkeypatch, capsys, "report", "acme", "--json")
+    document = json.loads(out)
+    assert ended == document["exit_code"] == code
+    assert document["client"] == "acme" and words in document["sentence"] and Path(document["log"]).name == log
+    assert "Traceback" not in out
+
+
+def test_a_defect_is_logged_in_the_clients_folder(acme, monkeypatch, capsys):
+    monkeypatch.setattr(execute, "report_client", defective)
+    code, _, said = command(monkeypatch, capsys, "report", "acme")
+    log = acme.resolve() / "report" / "failed.log"
+    assert code == 3 and str(log) in said and "Traceback" not in said
+    assert "ValueError: a defect" in log.read_text(encoding="utf-8")
+    assert [path.name for path in Path().iterdir()] == ["clients"]
+
+
+def test_a_defect_of_no_client_is_logged_in_the_users_state_and_never_over_another(acme, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(batch.platformdirs, "user_state_path", lambda name: tmp_path / "state" / name)
+    monkeypatch.setattr(batch, "run_batch", defective)
+    for _ in range(2):
+        code, _, said = command(monkeypatch, capsys, "batch", "acme")
+        assert code == 3 and str(tmp_path / "state" / "cin7-audit") in said
+    assert len(list((tmp_path / "state" / "cin7-audit").glob("failed-*.log"))) == 2
+    assert not list(Path().glob("*.log")) and not list(acme.rglob("*.log"))

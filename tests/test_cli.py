@@ -1,10 +1,11 @@
 """Every way to call a command wrongly ends in one sentence and the right exit code."""
 
 import sys
+from dataclasses import replace
 
 import pytest
 
-from cin7_audit import cli, execute, workbook
+from cin7_audit import batch, cli, execute, workbook
 
 
 @pytest.fixture(autouse=True)
@@ -78,10 +79,12 @@ def test_check_of_an_empty_folder_lists_what_to_ask_for(monkeypatch, capsys):
     assert code == 0 and "enables" in out
 
 
-def test_a_batch_with_a_missing_client_finishes_the_others(monkeypatch, capsys, clients):
-    done = execute.Run("empty", "r1", clients / "empty" / "report" / "r1", 0, True, 3, 1)
-    real = execute.report_client
-    monkeypatch.setattr(execute, "report_client", lambda name, *rest, **more: done if name == "empty" else real(name, *rest, **more))
+def test_a_batch_with_a_missing_client_finishes_the_others(monkeypatch, capsys):
+    done = (sys.executable, "-c", 'print(\'{"exit_code": 0, "folder": "x", "sentence": "", "log": ""}\')')
+    real = batch.Order.command.fget
+    monkeypatch.setattr(
+        batch.Order, "command", property(lambda order: real(order if order.client == "nobody" else replace(order, program=done)))
+    )
     code, out, _ = run(monkeypatch, capsys, "batch", "empty", "nobody")
     assert code == 3
     assert "nobody: no such client folder" in out and "1 of 2 clients reported." in out

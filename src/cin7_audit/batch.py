@@ -1,19 +1,39 @@
-"""Many clients: a pool of processes, one client each at a time; a failing client never stops the others."""
+"""Many clients, each in a process of its own, on this machine or on the workers of a Dask scheduler.
+
+A worker starts `cin7-audit report CLIENT --json`, watches the time and the memory it takes, and reads the one document it
+prints. So no client can meet another's memory, whatever ends one ends only that one, and nothing of it stays behind.
+"""
 
 import contextlib
-import logging
-import multiprocessing
+import datetime as dt
+import itertools
+import json
 import os
-import traceback
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from pathlib import Path
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from typing import IO
+
+import platformdirs
+import psutil
 
 from cin7_audit.errors import AuditError, UsageError
 
-FEW = 3  # below this many clients a pool's start-up costs more than it saves
+OURS, KEYS = "CIN7_AUDIT_", "CIN7_"  # how variables begin that say how we work, and that hold the keys of a client's services
+ATTACHED = "CIN7_AUDIT_ATTACHED"  # set for a process that may not outlive the one that started it; read by cli.main
+LIMIT_MINUTES = 60.0
+SHARE_OF_MEMORY = 0.8  # of the machine, for all clients at once, where no limit is given
+LEAST_GIGABYTES = 2  # whatever that share is: an ordinary client takes under one
+PULSE = 0.2  # seconds between two looks at a running client
+PULSES_OF_FAMILY = 10  # between two looks for what it started: that costs a walk over all processes of the machine
+LONGEST_DOCUMENT, LONGEST_COMPLAINT = 1 << 22, 1 << 16  # bytes read of what a client's process printed
+GIGABYTE = 1e9
 
 
 @dataclass(frozen=True)
@@ -27,60 +47,241 @@ class Outcome:
     log: str = ""
 
 
-def warm_up() -> None:
-    """Import the slow libraries once per worker, and keep each worker's engine to one thread."""
-    os.environ["CIN7_AUDIT_THREADS"] = "1"
-    for name in ("altair", "pandas", "duckdb", "papermill", "cin7_audit.engine", "cin7_audit.report.assemble"):
-        __import__(name)
+@dataclass(frozen=True)
+class Order:
+    """All that a worker, here or on another machine, must know to report one client."""
+
+    client: str  # as it was named
+    folder: str
+    arguments: tuple[str, ...] = ()
+    minutes: float = LIMIT_MINUTES
+    gigabytes: float = 0  # 0: this client's share of the machine it runs on
+    at_once: int = 1  # clients beside each other on that machine
+    program: tuple[str, ...] = ()  # instead of `cin7-audit report`
+
+    @property
+    def command(self) -> list[str]:
+        # -P: a folder the worker happens to stand in is no place to find modules
+        program = self.program or (sys.executable, "-P", "-m", "cin7_audit", "report")
+        return [*program, "--json", *self.arguments, "--", self.folder]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The worker's own, without the keys of any client: a report asks no service."""
+        kept = {name: value for name, value in os.environ.items() if name.startswith(OURS) or not name.startswith(KEYS)}
+        return ({"CIN7_AUDIT_THREADS": "1"} if self.at_once > 1 else {}) | kept | {ATTACHED: "1"}
+
+    @property
+    def bytes_allowed(self) -> float:
+        share = psutil.virtual_memory().total * SHARE_OF_MEMORY / self.at_once
+        return self.gigabytes * GIGABYTE or max(share, LEAST_GIGABYTES * GIGABYTE)
 
 
-def _log_place(client: str) -> Path | None:
+def failure_log(client: str, text: str) -> str:
+    """Keep what a maintainer needs in the client's own folder, else in this user's state folder; returns where, or "".
+
+    Never in the current folder, which may be another client's.
+    """
     from cin7_audit.workbook import client_folder
 
+    places = []
     with contextlib.suppress(AuditError):
-        return client_folder(client) / "report" / "failed.log"
-    return None
+        places.append(client_folder(client) / "report" / "failed.log")
+    now = dt.datetime.now(dt.UTC)
+    places.append(platformdirs.user_state_path("cin7-audit") / f"failed-{now:%Y%m%d-%H%M%S-%f}-{os.getpid()}.log")
+    for place in places:
+        with contextlib.suppress(OSError):
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            place.unlink(missing_ok=True)  # never through a link
+            place.write_text(f"{now:%Y-%m-%d %H:%M:%S} UTC\n{text}\n", encoding="utf-8", errors="backslashreplace")
+            return str(place)
+    return ""
 
 
-def one_client(client: str, parameters: dict[str, str], again: bool = False) -> Outcome:
-    """Report one client; every exception becomes an outcome with its sentence and a log."""
-    from cin7_audit.execute import report_client
+def end_with_starter() -> None:
+    """End this process and all it started as soon as the process that started it is gone: standard input is its lifeline."""
 
+    def watch() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(0, 1):
+                pass
+        _end(os.getpid())
+        os._exit(3)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    """A process and everything below it that still runs, the youngest first."""
+    with contextlib.suppress(psutil.Error):
+        oldest = psutil.Process(pid)
+        return [*reversed(oldest.children(recursive=True)), oldest]
+    return []
+
+
+def _end(pid: int) -> None:
+    """End a client's process, whatever it started, and whoever is left in its group after it went."""
+    for member in _family(pid):
+        if member.pid != os.getpid():
+            with contextlib.suppress(psutil.Error):
+                member.kill()
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+
+
+def _memory(family: Sequence[psutil.Process]) -> int:
+    held = 0
+    for member in family:
+        with contextlib.suppress(psutil.Error):
+            held += member.memory_info().rss
+    return held
+
+
+def run_alone(order: Order, unwanted: Callable[[], bool] = lambda: False) -> Outcome:
+    """Report one client in a process of its own and wait for its end; nothing of it runs on after this returns."""
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
+        process = subprocess.Popen(
+            order.command, env=order.environment, stdin=subprocess.PIPE, stdout=said, stderr=complained, start_new_session=True
+        )
+        try:
+            stopped = _watch(process, order, unwanted)
+        finally:
+            _end(process.pid)
+            process.wait()
+            process.stdin.close()  # type: ignore[union-attr]
+        found = None if stopped else _document(order, said)
+        if found is not None:
+            return found
+        sentence = str(stopped or _death(order, process.returncode))
+        return Outcome(order.client, 3, "", sentence, failure_log(order.folder, f"{sentence}\n{_end_of(complained)}"))
+
+
+def _watch(process: subprocess.Popen[bytes], order: Order, unwanted: Callable[[], bool]) -> AuditError | None:
+    """Wait until the process ends by itself (None) or must be ended (why)."""
+    allowed, until = order.bytes_allowed, time.monotonic() + order.minutes * 60
+    family: list[psutil.Process] = []
+    for pulse in itertools.count():
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(PULSE)
+            return None
+        if pulse % PULSES_OF_FAMILY == 0:
+            family = _family(process.pid)
+        if unwanted():
+            return AuditError(order.client, "the batch was stopped", "a finished report", "Run it again.")
+        if time.monotonic() > until:
+            return AuditError(
+                order.client,
+                f"not done after {order.minutes:g} minutes, so it was ended",
+                "a report within the time limit",
+                "Look for a file that is far too large, or allow more with --limit-minutes.",
+            )
+        if (held := _memory(family)) > allowed:
+            return AuditError(
+                order.client,
+                f"it held {held / GIGABYTE:.1f} GB of memory, so it was ended",
+                f"at most {allowed / GIGABYTE:.1f} GB",
+                "Look for a file that is far too large, take fewer --workers, or allow more with --limit-gb.",
+            )
+    raise AssertionError  # the count has no end
+
+
+def _document(order: Order, said: IO[bytes]) -> Outcome | None:
+    """The outcome a client's process printed; None when it died before."""
+    said.seek(0)
     try:
-        run = report_client(client, parameters, again=again)
-    except AuditError as failure:
-        return Outcome(client, failure.exit_code, "", str(failure), _write_log(client, str(failure)))
-    except Exception as failure:
-        sentence = f"{client}: the run stopped with {type(failure).__name__}: {failure}; expected a finished report. See the log and report it to the maintainers."
-        return Outcome(client, 3, "", sentence, _write_log(client, traceback.format_exc()))
-    sentence = "; ".join(f"{item.step} failed: {item.sentence} See {item.notebook}" for item in run.failures)
-    return Outcome(client, run.exit_code, str(run.folder), sentence, str(run.folder / "failures.log") if run.failures else "")
+        document = json.loads(said.read(LONGEST_DOCUMENT))
+        return Outcome(order.client, document["exit_code"], document["folder"], document["sentence"], document["log"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
-def _write_log(client: str, text: str) -> str:
-    place = _log_place(client)
-    if place is None:
-        return ""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(text + "\n", encoding="utf-8")
-    return str(place)
+def _death(order: Order, code: int) -> AuditError:
+    seen = f"ended with exit code {code} and without an outcome"
+    if code < 0:
+        with contextlib.suppress(ValueError):
+            seen = f"was ended by {signal.Signals(-code).name}"
+    todo = "The system does so when memory runs out: try it alone; if it ends again, send its log to the maintainers."
+    return AuditError(order.client, f"its process {seen}", "a finished report", todo)
+
+
+def _end_of(complained: IO[bytes]) -> str:
+    size = complained.seek(0, os.SEEK_END)
+    complained.seek(max(0, size - LONGEST_COMPLAINT))
+    return complained.read().decode("utf-8", "replace")
+
+
+Submit = Callable[[Order], "Future[Outcome]"]
 
 
 @contextlib.contextmanager
-def executor(workers: int, scheduler: str = "") -> Iterator[Executor]:
-    """A local spawn pool, or the workers of a Dask scheduler (optional extra `cluster`)."""
-    if scheduler:
+def _this_machine(workers: int) -> Iterator[Submit]:
+    left = threading.Event()
+    with ThreadPoolExecutor(workers) as pool:
         try:
-            from distributed import Client
-        except ImportError:
-            raise AuditError(
-                "--scheduler", "the package distributed is not installed", "the optional extra `cluster`", "Install it in this environment."
-            ) from None
-        with Client(scheduler) as client:
-            yield client.get_executor()
-    else:
-        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=warm_up) as pool:
-            yield pool
+            yield lambda order: pool.submit(run_alone, replace(order, at_once=workers), left.is_set)
+        finally:
+            left.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _dask(address: str) -> Iterator[Submit]:
+    """The workers of a Dask scheduler (optional extra `cluster`); leaving takes back what is not done."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise AuditError(
+            "--scheduler", "the package distributed is not installed", "the optional extra `cluster`", "Install it in this environment."
+        ) from None
+    try:
+        client = Client(address)
+    except (OSError, ValueError) as failure:
+        raise UsageError(
+            "--scheduler", f"no answer from {address} ({failure})", "the address of a running scheduler", "Check it."
+        ) from None
+    with client:
+        pool = client.get_executor(pure=False)
+        yield lambda order: pool.submit(_on_dask_worker, order)
+
+
+def _on_dask_worker(order: Order) -> Outcome:
+    """As on this machine, until the scheduler no longer asks for it."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    task = worker.state.tasks[worker.get_current_task()]
+    return run_alone(replace(order, at_once=worker.state.nthreads), lambda: task.state != "executing")
+
+
+def _settled(future: "Future[Outcome]", order: Order) -> Outcome:
+    try:
+        return future.result()
+    except Exception as failure:  # the scheduler gave it up: its workers died too often, or the scheduler did
+        lost = AuditError(
+            order.client,
+            f"its worker was lost ({type(failure).__name__})",
+            "a worker that stays until its client is done",
+            "Look at the workers' logs, then run it again.",
+        )
+        return Outcome(order.client, 3, "", str(lost), failure_log(order.folder, f"{lost}\n{failure}"))
+
+
+def _orders(clients: Sequence[str], template: Order) -> list[Order]:
+    """One order for each client; names are resolved here, because a worker may stand in another folder."""
+    from cin7_audit.workbook import client_folder
+
+    orders = []
+    for client in clients:
+        folder = client
+        with contextlib.suppress(AuditError):  # the client's own process says what is wrong with it
+            folder = str(client_folder(client))
+        orders.append(replace(template, client=client, folder=folder))
+    folders = [order.folder for order in orders]
+    if twice := [order.client for order in orders if folders.count(order.folder) > 1]:
+        names = ", ".join(dict.fromkeys(twice))
+        raise UsageError("batch", f"{names} named twice", "each client once", "Remove the repetition.")
+    return orders
 
 
 def run_batch(
@@ -90,35 +291,24 @@ def run_batch(
     workers: int = 2,
     scheduler: str = "",
     again: bool = False,
+    minutes: float = LIMIT_MINUTES,
+    gigabytes: float = 0,
+    program: Sequence[str] = (),
     on_done: Callable[[Outcome], None] = lambda _: None,
 ) -> list[Outcome]:
-    """Report every client; outcomes in the order of the clients given."""
-    if duplicates := sorted({name for name in clients if clients.count(name) > 1}):
-        raise UsageError("batch", f"{', '.join(duplicates)} named twice", "each client once", "Remove the repetition.")
-    if not scheduler and (workers <= 1 or len(clients) < FEW):
-        outcomes = [one_client(client, parameters, again) for client in clients]
-        for outcome in outcomes:
-            on_done(outcome)
-        return outcomes
+    """Report every client; outcomes in the order of the clients given. `program` stands in for `cin7-audit report`."""
+    picked = [part for name, value in parameters.items() for part in ("-p", f"{name}={value}")]
+    arguments = (*picked, *(["--again"] if again else []))
+    orders = _orders(clients, Order("", "", arguments, minutes, gigabytes, program=tuple(program)))
     done: dict[str, Outcome] = {}
-    with executor(workers, scheduler) as pool:
-        futures: dict[Future[Outcome], str] = {pool.submit(one_client, client, parameters, again): client for client in clients}
-        for future in as_completed(futures):
-            with contextlib.suppress(BrokenProcessPool):
-                done[futures[future]] = future.result()
-                on_done(done[futures[future]])
-    for client in [name for name in clients if name not in done]:  # a worker died: each of its clients once more, alone
-        done[client] = _alone(client, parameters, again)
-        on_done(done[client])
-    return [done[client] for client in clients]
-
-
-def _alone(client: str, parameters: dict[str, str], again: bool) -> Outcome:
-    """One client in a process of its own, so that a second death names the client that causes it."""
-    with executor(1) as pool:
-        try:
-            return pool.submit(one_client, client, parameters, again).result()
-        except BrokenProcessPool:
-            logging.getLogger(__name__).warning("the worker of %s died", client)
-            sentence = f"{client}: its process was ended by the system; expected a finished report. It may need more memory; run it alone and watch."
-            return Outcome(client, 3, "", sentence, _write_log(client, sentence))
+    try:
+        with _dask(scheduler) if scheduler else _this_machine(max(1, min(workers, len(orders)))) as submit:
+            futures = {submit(order): order for order in orders}
+            for future in as_completed(futures):
+                order = futures[future]
+                done[order.client] = _settled(future, order)
+                on_done(done[order.client])
+    except KeyboardInterrupt:
+        seen = f"interrupted when {len(done)} of {len(orders)} clients were done"
+        raise AuditError("batch", seen, "a report of each", "Run it again: finished reports are kept and not made anew.") from None
+    return [done[order.client] for order in orders]

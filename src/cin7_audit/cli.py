@@ -1,11 +1,14 @@
 """The command line. Exit codes: 0 done, 1 done but blocked exhibits, 2 usage or settings, 3 failed."""
 
+import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,11 +20,25 @@ from cin7_audit.errors import AuditError, UsageError
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Cin7 Inventory Audit & Review.")
 DEMO = "data-samples/harbour-tools"
 
-ClientName = Annotated[str, typer.Argument(help="A client: a name under clients/, or a folder.")]
+
+@dataclass
+class _Asked:
+    """What the command line named, so that `main` knows it however the command ends."""
+
+    client: str = ""
+    as_json: bool = False
+
+
+def _remember(context: typer.Context, parameter: typer.CallbackParam, value: Any) -> Any:
+    setattr(context.ensure_object(_Asked), str(parameter.name), value)
+    return value
+
+
+ClientName = Annotated[str, typer.Argument(help="A client: a name under clients/, or a folder.", callback=_remember)]
 Parameters = Annotated[
     list[str] | None, typer.Option("-p", help="name=value: site, sku, abc_class, start, end, tolerance_percent, or a dotted setting.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for a program.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for a program.", callback=_remember)]
 Again = Annotated[bool, typer.Option("--again", help="Make the report again even if this evidence already has one.")]
 
 
@@ -79,14 +96,19 @@ class _Bar:
         self.last = label.split(" ")[0]
 
 
-def _print_run(run: Any, as_json: bool) -> int:
-    if as_json:
-        _say(
-            json.dumps(
-                {**asdict(run), "folder": str(run.folder), "failures": [{"step": f.step, "sentence": f.sentence} for f in run.failures]}
-            )
-        )
-        return int(run.exit_code)
+def _run_document(run: Any) -> dict[str, Any]:
+    """A run for a program: what it left, and like every outcome its sentence and log."""
+    sentence = "; ".join(f"{item.step} failed: {item.sentence} See {item.notebook}" for item in run.failures)
+    return {
+        **asdict(run),
+        "folder": str(run.folder),
+        "failures": [{"step": item.step, "sentence": item.sentence} for item in run.failures],
+        "sentence": sentence,
+        "log": str(run.folder / "failures.log") if run.failures else "",
+    }
+
+
+def _print_run(run: Any) -> None:
     _say(
         f"{run.client}: {run.findings} findings, {run.not_testable} exhibits not testable"
         + ("" if run.made_now else " (this evidence already had this report)")
@@ -96,15 +118,18 @@ def _print_run(run: Any, as_json: bool) -> int:
     for name in ("audit-report.html", "audit-report.pdf", "workpapers.xlsx", "governance-pack.pdf", "findings.json", "measures.json"):
         if (run.folder / name).exists():
             _say(f"  {run.folder / name}")
-    return int(run.exit_code)
 
 
 def _report(client: str, parameters: list[str] | None, as_json: bool, again: bool) -> int:
     from cin7_audit.execute import report_client
 
-    with _Bar(as_json) as progress:
+    with _Bar(as_json) as progress, contextlib.redirect_stdout(sys.stderr):  # what a library prints is no part of the answer
         run = report_client(client, _parameters(parameters), again=again, progress=progress)
-    return _print_run(run, as_json)
+    if as_json:
+        _say(json.dumps(_run_document(run)))
+    else:
+        _print_run(run)
+    return int(run.exit_code)
 
 
 @app.command()
@@ -158,14 +183,19 @@ def report(client: ClientName, parameter: Parameters = None, as_json: AsJson = F
 def batch(
     clients: Annotated[list[str], typer.Argument(help="Clients.")],
     parameter: Parameters = None,
-    workers: Annotated[int, typer.Option(help="Processes on this machine.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, help="Clients beside each other on this machine.")] = 2,
     scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler instead.")] = "",
+    limit_minutes: Annotated[float, typer.Option(min=0.01, help="A client that takes longer is ended.")] = 60,
+    limit_gb: Annotated[
+        float, typer.Option(min=0, help="A client that holds more memory is ended; 0: its share of the machine, at least 2 GB.")
+    ] = 0,
     as_json: AsJson = False,
     again: Again = False,
 ) -> None:
     """Reports of many clients; a failing one never stops the rest."""
     from cin7_audit.batch import run_batch
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to end is as good as interrupted: no client runs on
     done: list[Any] = []
     with _Bar(as_json) as progress:
         progress("clients", 0, len(clients))
@@ -174,7 +204,10 @@ def batch(
             done.append(outcome)
             progress(f"{Path(outcome.client).name}: {'done' if outcome.exit_code < 2 else 'FAILED'}", len(done), len(clients))
 
-        outcomes = run_batch(clients, _parameters(parameter), workers=workers, scheduler=scheduler, again=again, on_done=on_done)
+        outcomes = run_batch(
+            clients, _parameters(parameter), workers=workers, scheduler=scheduler, again=again,
+            minutes=limit_minutes, gigabytes=limit_gb, on_done=on_done,
+        )  # fmt: skip
     failed = [item for item in outcomes if item.exit_code >= 2]
     if as_json:
         _say(json.dumps([asdict(item) for item in outcomes]))
@@ -332,15 +365,27 @@ def options(
     """Cin7 Inventory Audit & Review."""
 
 
+def _stopped(asked: _Asked, sentence: str, exit_code: int, log: str = "") -> None:
+    _say(sentence, err=True)
+    if asked.as_json:
+        _say(json.dumps({"client": asked.client, "exit_code": exit_code, "folder": "", "sentence": sentence, "log": log}))
+    sys.exit(exit_code)
+
+
 def main() -> None:
     """Run a command; an AuditError is one sentence on stderr; a defect is one sentence and a log, never a traceback."""
+    if os.environ.pop("CIN7_AUDIT_ATTACHED", ""):
+        from cin7_audit.batch import end_with_starter
+
+        end_with_starter()
+    asked = _Asked()
     try:
-        app()
+        app(obj=asked)
     except AuditError as failure:
-        _say(str(failure), err=True)
-        sys.exit(failure.exit_code)
+        _stopped(asked, str(failure), failure.exit_code)
     except Exception as defect:
-        log = Path("cin7-audit-failure.log").resolve()
-        log.write_text(traceback.format_exc(), encoding="utf-8")
-        _say(f"cin7-audit stopped with {type(defect).__name__}: {defect}; this is a defect. Send {log} to the maintainers.", err=True)
-        sys.exit(3)
+        from cin7_audit.batch import failure_log
+
+        log = failure_log(asked.client, traceback.format_exc())
+        where = f"Send {log} to the maintainers." if log else "Its log could not be written; send this sentence to the maintainers."
+        _stopped(asked, f"cin7-audit stopped with {type(defect).__name__}: {defect}; this is a defect. {where}", 3, log)
