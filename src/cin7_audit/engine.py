@@ -133,7 +133,8 @@ def _shell() -> Iterator[_Shell]:
     InteractiveShell.clear_instance()
     main, hook, folder = sys.modules["__main__"], sys.displayhook, os.getcwd()  # noqa: PTH109
     with tempfile.TemporaryDirectory(prefix="cin7-audit-profile-") as profile:
-        shell = _Shell.instance(ipython_dir=profile, profile_dir=ProfileDir.create_profile_dir(str(Path(profile) / "none")))
+        make: Any = ProfileDir.create_profile_dir  # untyped in IPython
+        shell = _Shell.instance(ipython_dir=profile, profile_dir=make(str(Path(profile) / "none")))
         shell.cin7_outputs = Collected()
         try:
             yield shell

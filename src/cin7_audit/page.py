@@ -114,7 +114,11 @@ class Protected(web.OutputTransform):
         self.host = request.host if request.host.rpartition(":")[0].lower() in NAMES else ADDRESS
 
     def transform_first_chunk(
-        self, status_code: int, headers: httputil.HTTPHeaders, chunk: bytes, finishing: bool
+        self,
+        status_code: int,
+        headers: httputil.HTTPHeaders,
+        chunk: bytes,
+        finishing: bool,  # noqa: ARG002 - tornado names it
     ) -> tuple[int, httputil.HTTPHeaders, bytes]:
         for name, value in HEADERS.items():
             headers[name] = value.replace("{host}", self.host)
@@ -178,6 +182,7 @@ class Page(Voila):  # type: ignore[misc]
     """Voila with our guard, our first page and our template."""
 
     guard: Guard
+    template_paths: Any
 
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()

@@ -217,7 +217,9 @@ def test_a_taken_port_is_a_sentence(served, tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "cin7_audit.page", str(folder), str(server.port), "--no-browser"], capture_output=True, text=True, timeout=60
     )
-    assert done.returncode == 2 and re.search(rf"port {server.port}: .* expected a free port", done.stderr) and "Traceback" not in done.stderr
+    assert (
+        done.returncode == 2 and re.search(rf"port {server.port}: .* expected a free port", done.stderr) and "Traceback" not in done.stderr
+    )
 
 
 def test_the_server_ends_with_the_command(tmp_path):

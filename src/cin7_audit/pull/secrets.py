@@ -71,7 +71,13 @@ class Secrets:
 def _written(value: str) -> Iterator[str]:
     """One secret as text, in an address, in JSON, in HTML, and in base64 at each of the three places it can begin."""
     quoted = json.dumps(value)[1:-1]
-    yield from (value, "".join(f"\\u{ord(letter):04x}" for letter in value), urllib.parse.quote(value, safe=""), urllib.parse.quote_plus(value), html.escape(value))
+    yield from (
+        value,
+        "".join(f"\\u{ord(letter):04x}" for letter in value),
+        urllib.parse.quote(value, safe=""),
+        urllib.parse.quote_plus(value),
+        html.escape(value),
+    )
     yield from (quoted, quoted.replace("/", "\\/"), value.encode().hex())
     for before in range(3):
         encoded = base64.b64encode(b"x" * before + value.encode()).decode()
