@@ -22,6 +22,7 @@ from nbformat.v4 import new_output
 from papermill.engines import Engine, papermill_engines
 
 from cin7_audit.charts.theme import unchecked
+from cin7_audit.errors import UsageError
 
 NAME = "cin7_audit_in_process"
 PRIVATE = ".jupyter"  # in the client's folder: everything Jupyter, IPython and their temporary files would keep elsewhere
@@ -50,6 +51,8 @@ def kernel_environment(folder: Path, given: Mapping[str, str] | None = None) -> 
     user's own profile runs, and no key of the environment reaches a kernel.
     """
     private = folder / PRIVATE
+    if private.is_symlink():
+        raise UsageError(str(private), "a link", "a folder of this client", "Remove the link.")
     for place in ("", *dict.fromkeys(PLACES.values()), "ipython/profile_default"):
         (private / place).mkdir(mode=0o700, parents=True, exist_ok=True)
     (private / "ipython" / "profile_default" / "ipython_config.py").write_text(PROFILE, encoding="utf-8")

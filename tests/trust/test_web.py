@@ -209,6 +209,9 @@ def test_a_link_among_the_notebooks_is_refused_before_anything_starts(tmp_path):
     (folder / "notebooks").symlink_to(tmp_path / "beta" / "notebooks")
     with pytest.raises(UsageError, match="a link out of this client's folder"):
         own_notebooks(folder)
+    (folder / PRIVATE).symlink_to(tmp_path / "beta")
+    with pytest.raises(UsageError, match="a link; expected a folder of this client"):
+        kernel_environment(folder)
 
 
 def test_a_taken_port_is_a_sentence(served, tmp_path):
