@@ -26,7 +26,7 @@ ORDER = (
     ("report",),
     ("engine",),
     ("execute",),
-    ("batch", "clients"),
+    ("batch", "clients", "page"),
     ("sample",),
     ("cli",),
     ("__main__", "documentation"),

@@ -19,7 +19,7 @@ def test_new_client_is_ready(tmp_path):
 
 def test_lab_opens_the_clients_own_copies_only(tmp_path):
     folder = make_client(str(tmp_path / "acme"))
-    arguments = lab_arguments(str(folder))
+    arguments = lab_arguments(folder)
     assert f"--ServerApp.root_dir={folder / 'notebooks'}" in arguments
     copies = sorted((folder / "notebooks").glob("*.ipynb"))
     assert all(str(folder) in path.read_text() for path in copies)

@@ -242,7 +242,7 @@ def pull(
     folder = client_folder(client)
     if ask:
         first, second = (typer.prompt(label, hide_input=True) for label, _ in NAMES[name])
-        save_keys(name, folder.name, (first, second))
+        save_keys(name, folder, (first, second))
     result = _pull(name, folder, since, share, base_url)
     _say(f"{result.calls} calls; pages lie in {result.folder}")
     for note in result.notes:
@@ -269,17 +269,25 @@ def _pull(name: str, folder: Path, since: str, share: float, base_url: str) -> A
 @app.command()
 def lab(client: ClientName) -> None:
     """JupyterLab on this client's own copies of the notebooks."""
-    from cin7_audit.clients import lab_arguments
+    from cin7_audit.clients import lab_arguments, serve
+    from cin7_audit.workbook import client_folder
 
-    raise typer.Exit(subprocess.call(lab_arguments(client)))
+    folder = client_folder(client)
+    raise typer.Exit(serve(folder, lab_arguments(folder)))
 
 
 @app.command(name="app")
-def web_page(client: ClientName, port: Annotated[int, typer.Option(help="Local port.")] = 8866) -> None:
-    """The notebooks as a local web page with live pickers."""
-    from cin7_audit.clients import app_arguments
+def web_page(
+    client: ClientName,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Local port.")] = 8866,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in a browser.")] = True,
+) -> None:
+    """The notebooks as a local web page with live pickers, for the holder of the printed address only."""
+    from cin7_audit.clients import app_arguments, serve
+    from cin7_audit.workbook import client_folder
 
-    raise typer.Exit(subprocess.call(app_arguments(client, port)))
+    folder = client_folder(client)
+    raise typer.Exit(serve(folder, app_arguments(folder, port, browser)))
 
 
 @app.command()

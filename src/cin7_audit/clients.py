@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -30,11 +32,15 @@ def make_client(client: str) -> Path:
     return folder
 
 
-def own_notebooks(client: str) -> Path:
-    """The client's own copies of the notebooks, their `client` parameter set; copies already there are kept."""
-    folder = client_folder(client)
+def own_notebooks(folder: Path) -> Path:
+    """The client's own copies of the notebooks, their `client` parameter set; copies already there are kept.
+
+    Lab and the web page start kernels on what lies there, so nothing there may be a link to somewhere else.
+    """
     target = folder / "notebooks"
     target.mkdir(exist_ok=True)
+    for link in (path for path in (target, *target.rglob("*")) if not path.resolve().is_relative_to(folder)):
+        raise UsageError(str(link), "a link out of this client's folder", "notebooks of this client only", "Remove the link.")
     for source in sorted((PROJECT / "notebooks").glob("*.ipynb")):
         if (target / source.name).exists():
             continue
@@ -50,24 +56,39 @@ def own_notebooks(client: str) -> Path:
     return target
 
 
-def lab_arguments(client: str) -> list[str]:
-    """JupyterLab on the client's notebooks only; no news, no network. In a container root is often the only user there is."""
+def lab_arguments(folder: Path) -> list[str]:
+    """JupyterLab on the client's notebooks only: no news, no look for updates or extensions, no terminals.
+
+    In a container root is often the only user there is. The token is Jupyter's own: new at every start, printed once.
+    """
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    return [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={own_notebooks(client)}", "--LabApp.news_url=None", *as_root]
-
-
-def app_arguments(client: str, port: int) -> list[str]:
-    """Voila on the client's notebooks, on this machine only."""
     return [
         sys.executable,
         "-m",
-        "voila",
-        str(own_notebooks(client)),
-        f"--port={port}",
-        "--Voila.ip=127.0.0.1",
-        "--preheat_kernel=True",
-        "--pool_size=1",
+        "jupyterlab",
+        f"--ServerApp.root_dir={own_notebooks(folder)}",
+        "--ServerApp.ip=127.0.0.1",
+        "--ServerApp.terminals_enabled=False",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+        *as_root,
     ]
+
+
+def app_arguments(folder: Path, port: int, browser: bool = True) -> list[str]:
+    """The web page on the client's notebooks, on this machine only."""
+    return [sys.executable, "-m", "cin7_audit.page", str(own_notebooks(folder)), str(port), *([] if browser else ["--no-browser"])]
+
+
+def serve(folder: Path, arguments: list[str]) -> int:
+    """Run a server of one client until it is ended, in that client's own environment; it never outlives this command."""
+    from cin7_audit.engine import kernel_environment
+
+    with subprocess.Popen(arguments, env=kernel_environment(folder)) as server:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the server too, which ends its kernels first
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        return server.wait()
 
 
 def _read(folder: Path, run: str, name: str) -> Any:

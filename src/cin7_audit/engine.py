@@ -6,21 +6,73 @@ Used for reports in batch; the ordinary kernel engine stays the reference and a 
 import io
 import os
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.profiledir import ProfileDir
 from nbformat.notebooknode import NotebookNode, from_dict
 from nbformat.v4 import new_output
 from papermill.engines import Engine, papermill_engines
 
 from cin7_audit.charts.theme import unchecked
+from cin7_audit.errors import UsageError
 
 NAME = "cin7_audit_in_process"
+PRIVATE = ".jupyter"  # in the client's folder: everything Jupyter, IPython and their temporary files would keep elsewhere
+PLACES = {
+    "IPYTHONDIR": "ipython",
+    "JUPYTER_CONFIG_DIR": "config",
+    "JUPYTER_DATA_DIR": "data",
+    "JUPYTER_RUNTIME_DIR": "runtime",
+    "JUPYTERLAB_SETTINGS_DIR": "settings",
+    "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+    "TMPDIR": "temporary",
+    "TEMP": "temporary",
+    "TMP": "temporary",
+}
+NOT_PASSED_ON = ("CIN7_CORE_", "CIN7_OMNI_", "JUPYTER", "IPYTHON", "PYTHONSTARTUP")  # a client's keys; the user's own Jupyter
+PROFILE = """c = get_config()
+c.HistoryManager.enabled = False
+c.HistoryManager.hist_file = ":memory:"
+"""
+
+
+def kernel_environment(folder: Path, given: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of every kernel and server of one client: nothing of it is shared with another client, or kept in the home.
+
+    `folder` is the client's; its private folder is made, readable by this user only. History is off, no startup file of the
+    user's own profile runs, and no key of the environment reaches a kernel.
+    """
+    private = folder / PRIVATE
+    if private.is_symlink():
+        raise UsageError(str(private), "a link", "a folder of this client", "Remove the link.")
+    for place in ("", *dict.fromkeys(PLACES.values()), "ipython/profile_default"):
+        (private / place).mkdir(mode=0o700, parents=True, exist_ok=True)
+    (private / "ipython" / "profile_default" / "ipython_config.py").write_text(PROFILE, encoding="utf-8")
+    kept = {name: value for name, value in (os.environ if given is None else given).items() if not name.startswith(NOT_PASSED_ON)}
+    return kept | {name: str(private / place) for name, place in PLACES.items()}
+
+
+@contextmanager
+def own_environment(folder: Path) -> Iterator[None]:
+    """This process in the environment of a kernel of `folder` for a while; nothing of it is left, in the process or in the folder."""
+    before = dict(os.environ)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".kernel-") as room:
+        try:
+            after = kernel_environment(Path(room))
+            os.environ.clear()
+            os.environ.update(after)
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
 
 
 class Collected(list[NotebookNode]):
@@ -80,18 +132,20 @@ class _Stream(io.TextIOBase):
 
 @contextmanager
 def _shell() -> Iterator[_Shell]:
-    """A fresh shell; everything it replaces in the process is put back."""
+    """A fresh shell without a profile; everything it replaces in the process is put back."""
     InteractiveShell.clear_instance()
     main, hook, folder = sys.modules["__main__"], sys.displayhook, os.getcwd()  # noqa: PTH109
-    shell = _Shell.instance()
-    shell.cin7_outputs = Collected()
-    try:
-        yield shell
-    finally:
-        _Shell.clear_instance()
-        InteractiveShell.clear_instance()
-        sys.modules["__main__"], sys.displayhook = main, hook
-        os.chdir(folder)
+    with tempfile.TemporaryDirectory(prefix="cin7-audit-profile-") as profile:
+        make: Any = ProfileDir.create_profile_dir  # untyped in IPython
+        shell = _Shell.instance(ipython_dir=profile, profile_dir=make(str(Path(profile) / "none")))
+        shell.cin7_outputs = Collected()
+        try:
+            yield shell
+        finally:
+            _Shell.clear_instance()
+            InteractiveShell.clear_instance()
+            sys.modules["__main__"], sys.displayhook = main, hook
+            os.chdir(folder)
 
 
 def _run_cell(shell: _Shell, cell: NotebookNode) -> BaseException | None:

@@ -4,6 +4,7 @@ The run folder is named by the run id (evidence, settings and version), built be
 whole, so a killed run leaves no half report.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -70,10 +71,11 @@ def run_notebook(source: Path, target: Path, parameters: Mapping[str, Any], *, k
 
     name = None if kernel else engine.NAME
     target.parent.mkdir(parents=True, exist_ok=True)
-    papermill.execute_notebook(
-        str(source), str(target), dict(parameters), engine_name=name, kernel_name="python3", progress_bar=False,
-        request_save_on_cell_execute=False, log_output=False, cwd=str(source.parent),
-    )  # fmt: skip
+    with engine.own_environment(target.parent) if kernel else contextlib.nullcontext():
+        papermill.execute_notebook(
+            str(source), str(target), dict(parameters), engine_name=name, kernel_name="python3", progress_bar=False,
+            request_save_on_cell_execute=False, log_output=False, cwd=str(source.parent),
+        )  # fmt: skip
 
 
 def _sentence(failure: Exception) -> str:

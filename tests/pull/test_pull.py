@@ -271,10 +271,10 @@ def test_keys_are_never_sent_in_the_clear(tmp_path, address):
         pull_core(tmp_path, keys=KEYS, base_url=address)
 
 
-def test_missing_keys_are_a_matter_of_usage(monkeypatch):
+def test_missing_keys_are_a_matter_of_usage(tmp_path, monkeypatch):
     monkeypatch.setattr("keyring.get_password", lambda *_: None)
     for _, variable in NAMES["cin7_omni"]:
         monkeypatch.delenv(variable, raising=False)
     with pytest.raises(AuditError, match="no user name") as missing:
-        read_keys("cin7_omni", "acme")
+        read_keys("cin7_omni", tmp_path)
     assert missing.value.exit_code == 2

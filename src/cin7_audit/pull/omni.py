@@ -86,13 +86,13 @@ class OmniWalk:
         answer = self.reader.get(endpoint, parameters, accept_status=(403, 404))
         if answer.status != 200:
             self.notes.append(
-                f"{endpoint} is left out: status {answer.status} ({answer.document}); enable it for this connection to include it."
+                f"{endpoint} is left out: status {answer.status} ({self.reader.said(answer.document)}); enable it for this connection to include it."
             )
             return None
         if not isinstance(answer.document, list):
             raise PullError(
                 endpoint,
-                f"{type(answer.document).__name__} instead of a list: {str(answer.document)[:160]}",
+                f"{type(answer.document).__name__} instead of a list: {self.reader.said(answer.document)}",
                 "a JSON array",
                 "Check the address.",
             )

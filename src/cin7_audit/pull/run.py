@@ -10,7 +10,7 @@ import httpx
 
 from cin7_audit.pull import cin7_core, omni
 from cin7_audit.pull.evidence import EvidenceStore
-from cin7_audit.pull.secrets import read_keys
+from cin7_audit.pull.secrets import Secrets, read_keys
 from cin7_audit.pull.transport import Pace, Reader
 from cin7_audit.pull.walk_core import CoreWalk, Plan
 
@@ -47,12 +47,13 @@ def pull_core(
     sleep: Callable[[float], None] = time.sleep,
 ) -> Pulled:
     """Pull Cin7 Core into exports/cin7_core_api/<pull id>/; run again after any interruption to go on."""
-    account, key = keys or read_keys("cin7_core", folder.name)
+    account, key = keys or read_keys("cin7_core", folder)
     store = EvidenceStore(folder, "cin7_core", _now().date())
     store.belongs_to(account)
     per_minute = cin7_core.CALLS_PER_MINUTE * share / 100
     headers = {"api-auth-accountid": account, "api-auth-applicationkey": key}
-    with Reader(base_url, headers, Pace(per_minute, clock, sleep), transport=transport) as reader:
+    pace = Pace(per_minute, clock, sleep)
+    with Reader(base_url, headers, pace, secrets=Secrets((account, key)), transport=transport) as reader:
         walk = CoreWalk(reader, store, lambda: _now().isoformat(timespec="seconds"), since)
         listings = walk.first_pages(progress)
         plan = walk.plan(listings, per_minute)
@@ -70,8 +71,9 @@ def pull_core(
             walk.details(listing, tick)
         rows = store.state.get("rows", {}) if since else {}
         store.remember("rows", {path: {**rows.get(path, {}), **found} for path, found in walk.row_hashes().items()})
-        store.finish({"calls": reader.calls, "notes": walk.notes, "since": since.isoformat() if since else None})
-        return Pulled("cin7_core", store.pull_id, store.folder, reader.calls, tuple(walk.notes))
+        notes = [*walk.notes, *reader.notes]
+        store.finish({"calls": reader.calls, "notes": notes, "since": since.isoformat() if since else None})
+        return Pulled("cin7_core", store.pull_id, store.folder, reader.calls, tuple(notes))
 
 
 def pull_omni(
@@ -88,12 +90,14 @@ def pull_omni(
     now: Callable[[], dt.datetime] = _now,
 ) -> Pulled:
     """Pull Cin7 Omni into exports/cin7_omni_api/<pull id>/; run again after any interruption to go on."""
-    user, key = keys or read_keys("cin7_omni", folder.name)
+    user, key = keys or read_keys("cin7_omni", folder)
     store = EvidenceStore(folder, "cin7_omni", now().date())
     store.belongs_to(user)
     per_minute = omni.CALLS_PER_MINUTE * share / 100
-    with Reader(base_url, {}, Pace(per_minute, clock, sleep), auth=(user, key), transport=transport) as reader:
+    pace = Pace(per_minute, clock, sleep)
+    with Reader(base_url, {}, pace, secrets=Secrets((user, key)), auth=(user, key), transport=transport) as reader:
         walk = omni.OmniWalk(reader, store, now, since)
         walk.pull(progress)
-        store.finish({"calls": reader.calls, "notes": walk.notes, "since": since.isoformat() if since else None})
-        return Pulled("cin7_omni", store.pull_id, store.folder, reader.calls, tuple(walk.notes))
+        notes = [*walk.notes, *reader.notes]
+        store.finish({"calls": reader.calls, "notes": notes, "since": since.isoformat() if since else None})
+        return Pulled("cin7_omni", store.pull_id, store.folder, reader.calls, tuple(notes))

@@ -1,19 +1,26 @@
-"""GET, and nothing else: pacing, patience and the many ways Cin7 says "too fast"."""
+"""GET, and nothing else: pacing, patience and the many ways Cin7 says "too fast".
+
+Whatever the service says leaves this module without the keys: pages through `Secrets.out_of_page`, words through `Reader.said`.
+"""
 
 import datetime as dt
 import email.utils
 import json
 import re
+import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
 from cin7_audit.errors import AuditError
+from cin7_audit.pull.secrets import Secrets
 
-TRIES = 8
+TRIES, TRIES_BEFORE_CONTACT = 8, 3  # an address that never answered is wrong more often than busy
+CONNECT_S, ANSWER_S = 20, 120
+SAID = 200  # letters of a service's words in a message
 MARGIN = 1.02  # two clocks never agree: stay just inside the limit
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 60.0
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -92,6 +99,33 @@ def retry_after_seconds(value: str | None, now: dt.datetime) -> float | None:
         return None
 
 
+def _causes(fault: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = fault
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
+def _untrusted(fault: httpx.TransportError) -> str | None:
+    """Why the other side cannot be who it says it is; None where it can, and asking again may help."""
+    for cause in _causes(fault):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"a certificate that cannot be trusted ({cause.verify_message.rstrip('.')})"
+        if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+            return f"no proper encryption ({cause.reason or 'handshake failed'})"
+    return None
+
+
+def _unreached(fault: httpx.TransportError) -> str:
+    """A network fault in words."""
+    kinds = [type(cause).__name__ for cause in _causes(fault)]
+    if "gaierror" in kinds:
+        return "no such server is known (its name was not found)"
+    if any(isinstance(cause, ConnectionRefusedError) or "refused" in str(cause) for cause in _causes(fault)):
+        return "the server refused the connection"
+    return f"no answer ({type(fault).__name__})"
+
+
 def _text(response: httpx.Response) -> str:
     return response.content[:4000].decode("utf-8", errors="replace")
 
@@ -113,19 +147,23 @@ class Reader:
         headers: Mapping[str, str],
         pace: Pace,
         *,
+        secrets: Secrets,
         auth: tuple[str, str] | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self.base_url, self.pace = base_url.rstrip("/") + "/", pace
+        self.base_url, self.pace, self.secrets = base_url.rstrip("/") + "/", pace, secrets
         address = httpx.URL(self.base_url)
         if address.scheme != "https" and address.host not in LOOPBACK:
             raise PullError(str(address), "an address without encryption", "https://", "The client's keys are never sent in the clear.")
         inner = transport or httpx.HTTPTransport(retries=0)
         self.client = httpx.Client(
             headers={"Accept": "application/json", "Content-Type": "application/json", **headers},
-            auth=auth, transport=GetOnly(inner), timeout=120, follow_redirects=False, trust_env=False,
+            auth=auth, transport=GetOnly(inner), timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S), follow_redirects=False,
+            trust_env=False,
         )  # fmt: skip
         self.calls = 0
+        self.reached = False
+        self.repeated: list[str] = []
 
     def __enter__(self) -> "Reader":
         return self
@@ -133,28 +171,49 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self.client.close()
 
+    @property
+    def notes(self) -> list[str]:
+        """Pages in which the service repeated a key."""
+        return [f"{path}: the service repeated a key of this client; it is taken out of the stored page." for path in self.repeated]
+
+    def said(self, words: object) -> str:
+        """What a service wrote, as a message may show it: without keys, short, on one line."""
+        return " ".join(self.secrets.out_of_message(str(words)).split())[:SAID]
+
     def get(self, path: str, parameters: Mapping[str, str], *, accept_status: tuple[int, ...] = ()) -> Answer:
         """The answer to one GET; waits and tries again on every throttling variant, server fault and network fault."""
-        wait, seen = FIRST_WAIT_S, ""
-        for _ in range(TRIES):
-            self.pace.wait()
-            self.calls += 1
-            try:
-                response = self.client.get(self.base_url + path, params=dict(parameters))
-            except httpx.TransportError as fault:
-                seen, asked = f"{type(fault).__name__}", None
-            else:
-                if not _is_throttle(response):
-                    return self._usable(path, response, accept_status)
-                seen, asked = (
-                    f"status {response.status_code}",
-                    retry_after_seconds(response.headers.get("Retry-After"), dt.datetime.now(dt.UTC)),
-                )
+        wait, tries = FIRST_WAIT_S, 0
+        while True:
+            response, seen = self._ask(path, parameters)
+            if response is not None and not _is_throttle(response):
+                return self._usable(path, response, accept_status)
+            tries += 1
+            if tries == (TRIES if self.reached else TRIES_BEFORE_CONTACT):
+                break
+            asked = retry_after_seconds(response.headers.get("Retry-After"), dt.datetime.now(dt.UTC)) if response is not None else None
             self.pace.hold(min(asked if asked is not None else wait, 2 * LONGEST_WAIT_S))
             wait = min(wait * 2, LONGEST_WAIT_S)
-        raise PullError(
-            self.base_url + path, f"{seen} {TRIES} times", "an answer", "Run the same pull again later: it goes on where it stopped."
-        )
+        todo = "goes on where it stopped." if self.reached else "goes on where it stopped. Check the address and this machine's network."
+        raise PullError(self.base_url + path, f"{seen}, {tries} times", "an answer", f"Run the same pull again later: it {todo}")
+
+    def _ask(self, path: str, parameters: Mapping[str, str]) -> tuple[httpx.Response | None, str]:
+        """One try: an answer, or what stood in its place. An exception of the network library, which holds the request with its
+        keys, goes no further than here."""
+        self.pace.wait()
+        self.calls += 1
+        try:
+            response = self.client.get(self.base_url + path, params=dict(parameters))
+        except httpx.TransportError as fault:
+            refused, seen = _untrusted(fault), _unreached(fault)
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as fault:
+            refused, seen = f"an answer that cannot be read ({type(fault).__name__})", ""
+        else:
+            self.reached = True
+            return response, f"status {response.status_code}"
+        if refused:
+            todo = "Check the address, this machine's clock, and who runs the network; the keys stay unsent until the service is known."
+            raise PullError(self.base_url + path, self.said(refused), "the service itself", todo)
+        return None, seen
 
     def _usable(self, path: str, response: httpx.Response, accept_status: tuple[int, ...]) -> Answer:
         where = self.base_url + path
@@ -165,16 +224,21 @@ class Reader:
                 "valid keys for this company",
                 "Check the keys in the keyring or environment.",
             )
+        if response.is_redirect:
+            elsewhere = self.said(response.headers.get("Location", "an address not given"))
+            todo = "The keys were not sent there. Check the address."
+            raise PullError(where, f"status {response.status_code}: a redirect to {elsewhere}", "status 200", todo)
+        body = self.secrets.out_of_page(response.content)
         try:
-            document = json.loads(response.content)
+            document = json.loads(body)
         except ValueError:
             document = None
         if response.status_code in accept_status:
-            return Answer(response.status_code, response.content, document)
+            return Answer(response.status_code, body, document)
         if response.status_code != 200:
             raise PullError(
                 where,
-                f"status {response.status_code}: {_text(response)[:200]}",
+                f"status {response.status_code}: {self.said(_text(response))}",
                 "status 200",
                 "Check the address and the plan of this account.",
             )
@@ -182,5 +246,8 @@ class Reader:
             kind = "an HTML page" if _text(response).lstrip()[:1] == "<" else "text that is not JSON"
             raise PullError(where, f"status 200 with {kind}", "JSON", "This endpoint does not exist at this address.")
         if isinstance(document, dict) and document.keys() <= {"ErrorCode", "Exception"}:
-            raise PullError(where, f"an error in a 200 answer: {document.get('Exception')}", "data", "Check the address and the keys.")
-        return Answer(200, response.content, document)
+            words = self.said(document.get("Exception"))
+            raise PullError(where, f"an error in a 200 answer: {words}", "data", "Check the address and the keys.")
+        if body != response.content:
+            self.repeated.append(path)
+        return Answer(200, body, document)

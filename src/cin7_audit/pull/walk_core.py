@@ -149,7 +149,7 @@ class CoreWalk:
             status, answer = self.fetch(path, f"detail-{document}", path, parameters, accept_status=(400, 404))
             if status == 200:
                 return
-            refused.append(f"{path} {status}: {str(answer)[:160]}")
+            refused.append(f"{path} {status}: {self.reader.said(answer)}")
         self.notes.append(f"{listing.path} {document}: no detail ({'; '.join(refused)})")
 
     def row_hashes(self) -> dict[str, dict[str, str]]:
