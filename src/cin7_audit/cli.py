@@ -13,6 +13,7 @@ import typer
 
 from cin7_audit import __version__
 from cin7_audit.errors import AuditError, UsageError
+from cin7_audit.escaping import for_json, for_log, for_terminal
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Cin7 Inventory Audit & Review.")
 DEMO = "data-samples/harbour-tools"
@@ -25,12 +26,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document fo
 Again = Annotated[bool, typer.Option("--again", help="Make the report again even if this evidence already has one.")]
 
 
-CONTROL = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
-
-
 def _say(text: str, err: bool = False) -> None:
-    """Print; a client's text cannot command the terminal."""
-    typer.echo(text.translate(CONTROL), err=err)
+    """Print one line: a client's text can neither command the terminal nor make a second line."""
+    typer.echo(for_terminal(text), err=err)
+
+
+def _hand_over(document: Any) -> None:
+    """Print one JSON document for a program, whole."""
+    typer.echo(for_json(json.dumps(document)))
 
 
 def _parameters(given: list[str] | None) -> dict[str, str]:
@@ -73,7 +76,7 @@ class _Bar:
 
     def step(self, label: str, done: int, total: int) -> None:
         if self.live:
-            self.progress.update(self.task, description=label.translate(CONTROL), completed=done, total=total)
+            self.progress.update(self.task, description=for_terminal(label), completed=done, total=total)
         elif not self.quiet and label.split(" ")[0] != self.last:
             _say(f"  {label} ({done}/{total})", err=True)
         self.last = label.split(" ")[0]
@@ -81,11 +84,8 @@ class _Bar:
 
 def _print_run(run: Any, as_json: bool) -> int:
     if as_json:
-        _say(
-            json.dumps(
-                {**asdict(run), "folder": str(run.folder), "failures": [{"step": f.step, "sentence": f.sentence} for f in run.failures]}
-            )
-        )
+        failures = [{"step": f.step, "sentence": f.sentence} for f in run.failures]
+        _hand_over({**asdict(run), "folder": str(run.folder), "failures": failures})
         return int(run.exit_code)
     _say(
         f"{run.client}: {run.findings} findings, {run.not_testable} exhibits not testable"
@@ -143,8 +143,11 @@ def check(client: ClientName, as_json: AsJson = False) -> None:
     case = open_case(folder, settings)
     lines = check_lines(case)
     set_aside = case.value("SELECT count(*) FROM problem WHERE effect = 'file set aside'")
-    for line in [json.dumps({"client": folder.name, "lines": lines, "files_set_aside": set_aside})] if as_json else lines:
-        _say(line)
+    if as_json:
+        _hand_over({"client": folder.name, "lines": lines, "files_set_aside": set_aside})
+    else:
+        for line in lines:
+            _say(line)
     raise typer.Exit(1 if set_aside else 0)
 
 
@@ -177,7 +180,7 @@ def batch(
         outcomes = run_batch(clients, _parameters(parameter), workers=workers, scheduler=scheduler, again=again, on_done=on_done)
     failed = [item for item in outcomes if item.exit_code >= 2]
     if as_json:
-        _say(json.dumps([asdict(item) for item in outcomes]))
+        _hand_over([asdict(item) for item in outcomes])
     else:
         for item in outcomes:
             _say(
@@ -229,7 +232,7 @@ def _pull(name: str, folder: Path, since: str, share: float, base_url: str) -> A
     options: dict[str, Any] = {"since": day, "share": share} | ({"base_url": base_url} if base_url else {})
     with _Bar(False) as progress:
         if name == "cin7_core":
-            return pull_core(folder, progress=progress, on_plan=lambda plan: typer.echo(f"Plan: {plan.sentence}.", err=True), **options)
+            return pull_core(folder, progress=progress, on_plan=lambda plan: _say(f"Plan: {plan.sentence}.", err=True), **options)
         return pull_omni(folder, progress=progress, **options)
 
 
@@ -256,7 +259,7 @@ def compare(client: ClientName, before: str, after: str, as_json: AsJson = False
 
     changes = compare_runs(client, before, after)
     if as_json:
-        _say(json.dumps(changes))
+        _hand_over(changes)
     else:
         for line in changes["lines"]:
             _say(line)
@@ -277,7 +280,7 @@ def score(
         raise UsageError(str(causes), "no such file", "a CSV with a column contributor", "Check the path.")
     result = scored(newest_findings(client), read_known_causes(causes))
     if as_json:
-        _say(json.dumps(result))
+        _hand_over(result)
     else:
         for key in ("known", "named", "right", "false", "missed"):
             _say(f"{key:<7} {', '.join(map(str, result[key])) or 'none'}")  # type: ignore[call-overload]
@@ -341,6 +344,6 @@ def main() -> None:
         sys.exit(failure.exit_code)
     except Exception as defect:
         log = Path("cin7-audit-failure.log").resolve()
-        log.write_text(traceback.format_exc(), encoding="utf-8")
+        log.write_text(for_log(traceback.format_exc()), encoding="utf-8")
         _say(f"cin7-audit stopped with {type(defect).__name__}: {defect}; this is a defect. Send {log} to the maintainers.", err=True)
         sys.exit(3)
