@@ -10,7 +10,7 @@ from cin7_audit.vocabulary import STEPS
 PACKAGE = Path(__file__).parents[1] / "src" / "cin7_audit"
 # A module may import from its own layer's package and from earlier layers only.
 ORDER = (
-    ("errors", "leftovers"),
+    ("errors", "escaping", "leftovers"),
     ("vocabulary",),
     ("engagement",),
     ("provenance",),

@@ -92,7 +92,7 @@ def test_a_batch_with_a_missing_client_finishes_the_others(monkeypatch, capsys):
 
 def test_a_clients_text_does_not_command_the_terminal(capsys):
     cli._say("a\x1b[31mred\rb\x9b2J\tc\nd")
-    assert capsys.readouterr().out == "a\ufffd[31mred\ufffdb\ufffd2J\tc\nd\n"
+    assert capsys.readouterr().out == "a[U+001B][31mred[U+000D]b[U+009B]2J[U+0009]c[U+000A]d\n"
 
 
 def test_square_brackets_in_a_file_name_are_no_markup():

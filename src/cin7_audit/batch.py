@@ -24,6 +24,7 @@ import platformdirs
 import psutil
 
 from cin7_audit.errors import AuditError, UsageError
+from cin7_audit.escaping import for_log
 
 OURS, KEYS = "CIN7_AUDIT_", "CIN7_"  # how variables begin that say how we work, and that hold the keys of a client's services
 ATTACHED = "CIN7_AUDIT_ATTACHED"  # set for a process that may not outlive the one that started it; read by cli.main
@@ -93,7 +94,7 @@ def failure_log(client: str, text: str) -> str:
         with contextlib.suppress(OSError):
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             place.unlink(missing_ok=True)  # never through a link
-            place.write_text(f"{now:%Y-%m-%d %H:%M:%S} UTC\n{text}\n", encoding="utf-8", errors="backslashreplace")
+            place.write_text(f"{now:%Y-%m-%d %H:%M:%S} UTC\n{for_log(text)}\n", encoding="utf-8", errors="backslashreplace")
             return str(place)
     return ""
 

@@ -16,6 +16,7 @@ import typer
 
 from cin7_audit import __version__
 from cin7_audit.errors import AuditError, UsageError
+from cin7_audit.escaping import for_json, for_terminal
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Cin7 Inventory Audit & Review.")
 DEMO = "data-samples/harbour-tools"
@@ -42,12 +43,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document fo
 Again = Annotated[bool, typer.Option("--again", help="Make the report again even if this evidence already has one.")]
 
 
-CONTROL = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
-
-
 def _say(text: str, err: bool = False) -> None:
-    """Print; a client's text cannot command the terminal."""
-    typer.echo(text.translate(CONTROL), err=err)
+    """Print one line: a client's text can neither command the terminal nor make a second line."""
+    typer.echo(for_terminal(text), err=err)
+
+
+def _hand_over(document: Any) -> None:
+    """Print one JSON document for a program, whole."""
+    typer.echo(for_json(json.dumps(document)))
 
 
 def _parameters(given: list[str] | None) -> dict[str, str]:
@@ -90,7 +93,7 @@ class _Bar:
 
     def step(self, label: str, done: int, total: int) -> None:
         if self.live:
-            self.progress.update(self.task, description=label.translate(CONTROL), completed=done, total=total)
+            self.progress.update(self.task, description=for_terminal(label), completed=done, total=total)
         elif not self.quiet and label.split(" ")[0] != self.last:
             _say(f"  {label} ({done}/{total})", err=True)
         self.last = label.split(" ")[0]
@@ -126,7 +129,7 @@ def _report(client: str, parameters: list[str] | None, as_json: bool, again: boo
     with _Bar(as_json) as progress, contextlib.redirect_stdout(sys.stderr):  # what a library prints is no part of the answer
         run = report_client(client, _parameters(parameters), again=again, progress=progress)
     if as_json:
-        _say(json.dumps(_run_document(run)))
+        _hand_over(_run_document(run))
     else:
         _print_run(run)
     return int(run.exit_code)
@@ -168,8 +171,11 @@ def check(client: ClientName, as_json: AsJson = False) -> None:
     case = open_case(folder, settings)
     lines = check_lines(case)
     set_aside = case.value("SELECT count(*) FROM problem WHERE effect = 'file set aside'")
-    for line in [json.dumps({"client": folder.name, "lines": lines, "files_set_aside": set_aside})] if as_json else lines:
-        _say(line)
+    if as_json:
+        _hand_over({"client": folder.name, "lines": lines, "files_set_aside": set_aside})
+    else:
+        for line in lines:
+            _say(line)
     raise typer.Exit(1 if set_aside else 0)
 
 
@@ -210,7 +216,7 @@ def batch(
         )  # fmt: skip
     failed = [item for item in outcomes if item.exit_code >= 2]
     if as_json:
-        _say(json.dumps([asdict(item) for item in outcomes]))
+        _hand_over([asdict(item) for item in outcomes])
     else:
         for item in outcomes:
             _say(
@@ -262,7 +268,7 @@ def _pull(name: str, folder: Path, since: str, share: float, base_url: str) -> A
     options: dict[str, Any] = {"since": day, "share": share} | ({"base_url": base_url} if base_url else {})
     with _Bar(False) as progress:
         if name == "cin7_core":
-            return pull_core(folder, progress=progress, on_plan=lambda plan: typer.echo(f"Plan: {plan.sentence}.", err=True), **options)
+            return pull_core(folder, progress=progress, on_plan=lambda plan: _say(f"Plan: {plan.sentence}.", err=True), **options)
         return pull_omni(folder, progress=progress, **options)
 
 
@@ -297,7 +303,7 @@ def compare(client: ClientName, before: str, after: str, as_json: AsJson = False
 
     changes = compare_runs(client, before, after)
     if as_json:
-        _say(json.dumps(changes))
+        _hand_over(changes)
     else:
         for line in changes["lines"]:
             _say(line)
@@ -318,7 +324,7 @@ def score(
         raise UsageError(str(causes), "no such file", "a CSV with a column contributor", "Check the path.")
     result = scored(newest_findings(client), read_known_causes(causes))
     if as_json:
-        _say(json.dumps(result))
+        _hand_over(result)
     else:
         for key in ("known", "named", "right", "false", "missed"):
             _say(f"{key:<7} {', '.join(map(str, result[key])) or 'none'}")  # type: ignore[call-overload]
@@ -376,7 +382,7 @@ def options(
 def _stopped(asked: _Asked, sentence: str, exit_code: int, log: str = "") -> None:
     _say(sentence, err=True)
     if asked.as_json:
-        _say(json.dumps({"client": asked.client, "exit_code": exit_code, "folder": "", "sentence": sentence, "log": log}))
+        _hand_over({"client": asked.client, "exit_code": exit_code, "folder": "", "sentence": sentence, "log": log})
     sys.exit(exit_code)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from cin7_audit.case.build import build_case
 from cin7_audit.errors import AuditError, SettingsError
+from cin7_audit.escaping import for_terminal
 from cin7_audit.leftovers import mark, sweep, unmark
 from cin7_audit.measures.selection import Selection
 from cin7_audit.sections import NotTestable, Paragraph, Section, save_section, write_json
@@ -181,7 +182,7 @@ def report_client(
 
 def _note_failures(run_folder: Path, failures: tuple[ChapterFailure, ...]) -> None:
     if failures:
-        lines = [f"{item.step}: {item.sentence} (notebook {item.notebook.name})" for item in failures]
+        lines = [for_terminal(f"{item.step}: {item.sentence} (notebook {item.notebook.name})") for item in failures]
         (run_folder / "failures.log").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -14,6 +14,8 @@ from typing import Any, Literal
 import pandas as pd
 import pyarrow as pa
 
+from cin7_audit.escaping import NO_FORMULAS, for_html, for_json
+
 Grade = Literal["A", "B", "C", "D"]
 Severity = Literal["critical", "high", "medium", "low"]
 JSON_ITSELF, LISTS = (str, int), (list, tuple, set, frozenset)
@@ -198,10 +200,10 @@ class Section:
             f"<section {self.number} {self.step}: {len(self.exhibits)} exhibits, {len(self.findings)} findings, {len(self.tables)} tables>"
         )
 
-    def _repr_markdown_(self) -> str:
-        lines = [f"**{self.title}** - {self.question}", ""]
-        lines += [f"- {paragraph.text}" for paragraph in self.paragraphs]
-        return "\n".join(lines)
+    def _repr_html_(self) -> str:
+        """What a notebook shows. Never Markdown: front ends read raw HTML and formulas in it, and paragraphs quote the client."""
+        items = "".join(f"<li>{for_html(paragraph.text)}</li>" for paragraph in self.paragraphs)
+        return f'<div class="{NO_FORMULAS}"><p><b>{for_html(self.title)}</b> - {for_html(self.question)}</p><ul>{items}</ul></div>'
 
 
 def plain(value: Any) -> Any:
@@ -228,9 +230,10 @@ def plain(value: Any) -> Any:
 
 
 def write_json(path: Path, document: Any) -> None:
-    """Deterministic JSON: sorted keys, two-space indent, UTF-8, one trailing newline."""
+    """Deterministic JSON: sorted keys, two-space indent, UTF-8 with hidden letters escaped, one trailing newline."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(plain(document), ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    text = json.dumps(plain(document), ensure_ascii=False, indent=2, sort_keys=True)
+    path.write_text(for_json(text) + "\n", encoding="utf-8")
 
 
 def without_noise(frame: pd.DataFrame) -> pd.DataFrame:

@@ -24,7 +24,7 @@ def opened(browser, html):
     page.on("console", lambda message: messages.append(message.text))
     page.on("pageerror", lambda error: messages.append(str(error)))
     page.goto(html.as_uri())
-    page.wait_for_function("document.documentElement.dataset.charts !== undefined", timeout=60_000)
+    page.wait_for_selector("html[data-charts]", timeout=60_000)
     yield Opened(page, requests, messages)
     context.close()
 

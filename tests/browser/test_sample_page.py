@@ -15,7 +15,7 @@ def test_the_whole_report_draws_offline(browser, harbour_run):
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto((harbour_run.folder / "audit-report.html").as_uri())
-    page.wait_for_function("document.documentElement.dataset.charts !== undefined", timeout=120_000)
+    page.wait_for_selector("html[data-charts]", timeout=120_000)
     assert charts > 20
     assert page.locator(".chart-place .vega-embed svg.marks").count() >= charts
     assert page.evaluate("document.documentElement.dataset.charts") == str(page.locator(".chart-place").count())

@@ -6,8 +6,9 @@ import pytest
 import vl_convert
 
 from cin7_audit.charts.theme import finish
+from cin7_audit.escaping import for_chart
 from cin7_audit.report.easing import LONGEST_FIGURE, SLIM, eased, letters_wide
-from cin7_audit.report.figures import VEGA_LITE, drawable, register_fonts, slim, untitled
+from cin7_audit.report.figures import VEGA_LITE, register_fonts, slim, untitled
 
 
 def chart(labels, limit=200):
@@ -21,7 +22,7 @@ def chart(labels, limit=200):
 
 def drawn(spec):
     register_fonts()
-    return slim(vl_convert.vegalite_to_svg(drawable(untitled(spec)), vl_version=VEGA_LITE), "x")
+    return slim(vl_convert.vegalite_to_svg(for_chart(untitled(spec)), vl_version=VEGA_LITE), "x")
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_control_letters_of_a_client_do_not_end_the_renderer():
         "mark": "bar",
         "encoding": {"y": {"field": "sku", "type": "nominal"}, "x": {"field": "units", "type": "quantitative"}},
     }
-    assert "a\ufffd[31mred" in svg(spec)
+    assert "a[U+001B][31mred[U+000B U+0000]" in svg(spec)
 
 
 def test_same_chart_same_bytes(hostile):

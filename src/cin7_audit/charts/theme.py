@@ -4,7 +4,6 @@ Charts are Vega-Lite with their (small, aggregated) data inside. JupyterLab bund
 that type; the HTML report and the PDF draw the same specs.
 """
 
-import html
 import re
 import textwrap
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from typing import Any
 import altair as alt
 from altair.utils import schemapi
 
+from cin7_audit.escaping import NO_FORMULAS, for_chart, for_html, for_page
 from cin7_audit.sections import Exhibit
 
 MIME = "application/vnd.vegalite.v5+json"
@@ -83,7 +83,8 @@ def finish(chart: Any, title: str, subtitle: str) -> dict[str, Any]:
     spec["config"] = CONFIG
     spec["title"] = {"text": title, "subtitle": textwrap.wrap(subtitle, SUBTITLE_WIDTH)}
     spec["$schema"] = re.sub(r"/v\d[\w.]*\.json$", "/v5.json", spec["$schema"])
-    return spec
+    shown: dict[str, Any] = for_chart(spec)
+    return shown
 
 
 def unchecked() -> AbstractContextManager[None]:
@@ -100,26 +101,27 @@ def as_html(exhibit: Exhibit) -> str:
     table = exhibit.table
     if table is None:
         return ""
-    head = "".join(f'<th scope="col" style="text-align:{c.align};padding:2px 8px">{html.escape(c.heading)}</th>' for c in table.columns)
+    head = "".join(f'<th scope="col" style="text-align:{c.align};padding:2px 8px">{for_html(c.heading)}</th>' for c in table.columns)
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td style="text-align:{c.align};padding:2px 8px">{html.escape(value)}</td>'
-            for c, value in zip(table.columns, row, strict=True)
+            f'<td style="text-align:{c.align};padding:2px 8px">{for_html(value)}</td>' for c, value in zip(table.columns, row, strict=True)
         )
         + "</tr>"
         for row in table.rows
     )
     more = f"<p>{len(table.rows)} of {table.rows_total} rows shown.</p>" if table.rows_total > len(table.rows) else ""
-    caption = f"<caption>{html.escape(exhibit.title)}<br><small>{html.escape(exhibit.caption)}</small></caption>"
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+    caption = f"<caption>{for_html(exhibit.title)}<br><small>{for_html(exhibit.caption)}</small></caption>"
+    return f'<table class="{NO_FORMULAS}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}'
 
 
 def exhibit_mimebundle(exhibit: Exhibit) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a notebook shows: the chart, or the table, with its alternative text."""
     if exhibit.kind == "chart" and exhibit.spec is not None:
-        return {MIME: dict(exhibit.spec), "text/plain": f"<chart {exhibit.id}: {exhibit.title}>"}, {MIME: {"alt": exhibit.alt}}
-    return {"text/html": as_html(exhibit), "text/plain": f"<table {exhibit.id}: {exhibit.title}>"}, {}
+        return {MIME: dict(exhibit.spec), "text/plain": f"<chart {exhibit.id}: {for_page(exhibit.title)}>"}, {
+            MIME: {"alt": for_page(exhibit.alt)}
+        }
+    return {"text/html": as_html(exhibit), "text/plain": f"<table {exhibit.id}: {for_page(exhibit.title)}>"}, {}
 
 
 def _render(spec: Mapping[str, Any], **_: Any) -> dict[str, Any]:

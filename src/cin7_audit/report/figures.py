@@ -19,6 +19,7 @@ import vl_convert
 from platformdirs import user_cache_path
 
 from cin7_audit.charts.theme import FONT
+from cin7_audit.escaping import for_chart
 from cin7_audit.report.easing import eased
 from cin7_audit.report.places import FONTS
 from cin7_audit.report.views import ExhibitView
@@ -30,7 +31,6 @@ XLINK_NAMESPACE = "http://www.w3.org/1999/xlink"
 NEEDLESS = ("class", "pointer-events", "role", "font-family", "version")
 DEFAULTS = {"opacity": "1", "text-anchor": "start", "transform": "translate(0,0)"}
 GEOMETRY = ("d", "transform", "points", "x", "y", "x1", "x2", "y1", "y2")
-NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LONG_NUMBER = re.compile(r"(\d+\.\d)\d+")
 INHERITED = (
     "fill",
@@ -119,24 +119,20 @@ def anchor(identifier: str, prefix: str = "exhibit") -> str:
     return f"{prefix}-" + "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in identifier).lower()
 
 
-def drawable(part: Any) -> Any:
-    """The document with the letters XML forbids replaced: on one of them the renderer ends the whole process."""
-    if isinstance(part, str):
-        return NOT_XML.sub("\ufffd", part)
-    if isinstance(part, Mapping):
-        return {drawable(key): drawable(value) for key, value in part.items()}
-    return [drawable(item) for item in part] if isinstance(part, list | tuple) else part
-
-
 def svg(spec: Mapping[str, Any], prefix: str = "x") -> str:
-    """The chart as a slim SVG."""
+    """The chart as a slim SVG. A letter that XML forbids would end the whole process in the renderer; `for_chart` leaves none."""
     register_fonts()
-    return slim(vl_convert.vegalite_to_svg(eased(drawable(untitled(spec))), vl_version=VEGA_LITE), prefix)
+    return slim(vl_convert.vegalite_to_svg(eased(for_chart(untitled(spec))), vl_version=VEGA_LITE), prefix)
 
 
 def packed(text: str) -> str:
     """Text as base64 of gzip without a time stamp: what the page unpacks with DecompressionStream."""
     return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
+
+
+def unpacked(text: str) -> str:
+    """What `packed` was given."""
+    return gzip.decompress(base64.b64decode(text)).decode()
 
 
 def _bundle_path() -> Path:

@@ -4,15 +4,18 @@ Every word comes through an autoescaping template; chart specs and the runtime t
 wrote is ever markup or script.
 """
 
+import base64
+import hashlib
 import json
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from cin7_audit.report.figures import anchor, packed, runtime, untitled
+from cin7_audit.escaping import for_chart, for_html, for_page
+from cin7_audit.report.figures import anchor, packed, runtime, unpacked, untitled
 from cin7_audit.report.places import REPORT_TEMPLATES
 from cin7_audit.report.typesetting import BREAK, breakable
 from cin7_audit.report.views import Report
@@ -23,18 +26,24 @@ PAGE_LIMIT = 1_450_000  # bytes; mail servers and document systems take such a p
 
 @cache
 def environment() -> Environment:
-    """Our template environment: everything escaped, a missing name is an error."""
+    """Our template environment: every text crosses by `for_html`, a missing name is an error."""
     found = Environment(
-        loader=FileSystemLoader(REPORT_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(REPORT_TEMPLATES),
+        autoescape=True,
+        finalize=lambda value: for_html(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     found.filters["anchor"] = anchor
     found.filters["breaks"] = breaks
+    found.filters["whole"] = partial(for_html, whole=True)
     return found
 
 
 def breaks(words: str) -> Markup:
     """The text, escaped, with places where a word too long for a column may break."""
-    return Markup("<wbr>").join(breakable(words).split(BREAK))  # join escapes every piece
+    return Markup("<wbr>").join(breakable(for_page(words)).split(BREAK))  # join escapes every piece
 
 
 def fallbacks(figures: Mapping[str, str], room: int) -> dict[str, Markup]:
@@ -52,21 +61,47 @@ def fallbacks(figures: Mapping[str, str], room: int) -> dict[str, Markup]:
 
 def packed_specs(report: Report) -> str:
     """All chart specs of the report by exhibit id, packed; empty where there is no chart."""
-    specs = {e.id: {**untitled(e.spec), "$schema": None} for chapter in report.chapters for e in chapter.exhibits if e.spec is not None}
+    specs = {
+        e.id: {**for_chart(untitled(e.spec)), "$schema": None}
+        for chapter in report.chapters
+        for e in chapter.exhibits
+        if e.spec is not None
+    }
     return packed(json.dumps(plain(specs), separators=(",", ":"), sort_keys=True)) if specs else ""
+
+
+def _file(name: str) -> str:
+    return (REPORT_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def policy(styles: Iterable[str], scripts: Iterable[str]) -> str:
+    """What the page may do, for its Content-Security-Policy: run these scripts, letter by letter, and nothing else at all.
+
+    Even if a client's words became markup one day, a browser would neither run nor load what they ask for. A picture may lie
+    in the page itself (its icon). Who may frame the page cannot be said inside it.
+    """
+
+    def allowed(texts: Iterable[str]) -> str:
+        hashes = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
+        return " ".join(f"'sha256-{found}'" for found in hashes)
+
+    nothing = ("default-src", "connect-src", "object-src", "base-uri", "form-action")
+    parts = [f"script-src {allowed(scripts)}", f"style-src {allowed(styles)}", "img-src data:", *(f"{name} 'none'" for name in nothing)]
+    return "; ".join(parts)
 
 
 def render_html(report: Report, figures: Mapping[str, str], limit: int = PAGE_LIMIT) -> str:
     """The page as text, at most `limit` bytes as far as its still drawings can be left out."""
-    specs = packed_specs(report)
+    specs, css, script = packed_specs(report), _file("report.css"), _file("report.js")
     template = environment().get_template("report.html.j2")
     parts = {
         "report": report,
-        "css": Markup((REPORT_TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
-        "script": Markup((REPORT_TEMPLATES / "report.js").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        "policy": policy([css], [script, unpacked(runtime())] if specs else [script]),
+        "css": Markup(css),  # noqa: S704 - our own file
+        "script": Markup(script),  # noqa: S704 - our own file
         "known": {exhibit.id for chapter in report.chapters for exhibit in chapter.exhibits},
-        "specs": specs,
-        "runtime": runtime() if specs else "",
+        "specs": Markup(specs),  # noqa: S704 - letters and digits of our own packing
+        "runtime": Markup(runtime() if specs else ""),  # noqa: S704
     }
     bare = len(template.render(**parts, fallbacks={}).encode())
     return template.render(**parts, fallbacks=fallbacks(figures, limit - bare))

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from cin7_audit.escaping import for_page
 from cin7_audit.report.cells import Look, TableSheet, day_looks, letters_in_cell, number_looks, text_look
 from cin7_audit.report.references import sheet_name, table_title
 from cin7_audit.tables.format import is_missing
@@ -49,7 +50,7 @@ class Writer:
     formats: dict[str, Any] = field(default_factory=dict)
     styles: dict[str, int] = field(default_factory=dict)  # the formats' numbers in the file
     names: list[str] = field(default_factory=list)
-    long_texts: list[tuple[str, int, str, int, str]] = field(default_factory=list)  # sheet, row, column, part, text
+    long_texts: dict[str, tuple[int, str, int, str]] = field(default_factory=dict)  # text -> its number, first sheet, row and column
 
 
 def open_writer(path: Path, currency: str, created: dt.datetime, properties: Mapping[str, str]) -> Writer:
@@ -121,13 +122,16 @@ def heading(name: str, kind: str, currency: str) -> str:
 
 
 def _text(writer: Writer, sheet_title: str, row: int, name: str, text: str) -> str:
-    """What a cell shows of a text; one that does not fit is also kept whole, in parts, for the sheet of long texts."""
+    """What a cell shows of a text; one that does not fit is also kept whole, once, for the sheet of long texts."""
     if letters_in_cell(text) <= CELL_LIMIT:
         return text
-    size = CELL_LIMIT if letters_in_cell(text) == len(text) else HALF_CELL
-    parts = [text[start : start + size] for start in range(0, len(text), size)]
-    writer.long_texts += [(sheet_title, row + 1, name, number, part) for number, part in enumerate(parts, start=1)]
-    return f"{text[: size - 60]} ... whole text on sheet Long texts"
+    number, *_ = writer.long_texts.setdefault(text, (len(writer.long_texts) + 1, sheet_title, row + 1, name))
+    return f"{text[: _part_size(text) - 100]} ... {len(text):,} letters; the whole is text {number} of sheet Long texts"
+
+
+def _part_size(text: str) -> int:
+    """Letters of a text that fit a cell whatever they are."""
+    return CELL_LIMIT if letters_in_cell(text) == len(text) else HALF_CELL
 
 
 class _Known(dict[Any, Look]):
@@ -252,9 +256,9 @@ def _head(writer: Writer, sheet: Any, columns: Sequence[Column], lines: Sequence
     for place, column in enumerate(columns):
         sheet.set_column(place, place, _width(column.name, column.values, column.kind))
     for row, line in enumerate(lines):
-        sheet.write_string(row, 0, line[:CELL_LIMIT], writer.formats["title" if row == 0 else "soft"])
+        sheet.write_string(row, 0, for_page(line), writer.formats["title" if row == 0 else "soft"])
     for place, column in enumerate(columns):
-        sheet.write_string(len(lines), place, heading(column.name, column.kind, writer.currency), writer.formats["head"])
+        sheet.write_string(len(lines), place, for_page(heading(column.name, column.kind, writer.currency)), writer.formats["head"])
     sheet.freeze_panes(len(lines) + 1, 0)
     sheet.repeat_rows(len(lines))
 
@@ -271,6 +275,11 @@ def _totals(writer: Writer, sheet: Any, row: int, columns: Sequence[Column], tot
 
 def write_long_texts(writer: Writer) -> None:
     """The sheet of texts that did not fit a cell, in parts; absent where there are none."""
-    if writer.long_texts:
-        frame = pd.DataFrame(writer.long_texts, columns=["sheet", "sheet_row", "column", "part", "text"])
-        write_frame(writer, "Long texts", frame, ("Long texts", "Texts longer than a cell holds, in parts, in full."))
+    rows = []
+    for text, place in writer.long_texts.items():
+        size = _part_size(text)
+        parts = [text[start : start + size] for start in range(0, len(text), size)]
+        rows += [(*place, part, words) for part, words in enumerate(parts, start=1)]
+    if rows:
+        frame = pd.DataFrame(rows, columns=["number", "first_sheet", "first_row", "first_column", "part", "text"])
+        write_frame(writer, "Long texts", frame, ("Long texts", "Texts longer than a cell holds, each once, in parts, in full."))

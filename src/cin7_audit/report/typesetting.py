@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from cin7_audit.escaping import for_page
 from cin7_audit.report.glyphs import printable
 
 BREAK = "\u200b"  # an invisible place where a long word may break
@@ -98,7 +99,7 @@ def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]], number
 def page_text(value: Any) -> Any:
     """Every string of a document made printable and breakable; tables also get their layout."""
     if isinstance(value, str):
-        return PERCENT.sub(rf"\1{WHOLE}%", breakable(printable(value)))
+        return PERCENT.sub(rf"\1{WHOLE}%", breakable(printable(for_page(value))))
     if isinstance(value, Mapping):
         found = {key: page_text(item) for key, item in value.items()}
         if "columns" in found and "rows" in found:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
+from cin7_audit.escaping import for_page
 from cin7_audit.measures.context import Context
 from cin7_audit.provenance import version_stamp
 from cin7_audit.report import schedules
@@ -88,7 +89,11 @@ def _description(paper: TablePaper | None) -> str:
 def write_workpapers(path: Path, sections: Sequence[Section], context: Context, settings: Engagement, case: Case, papers: Papers) -> Path:
     """Write every sheet in the order of its reference."""
     created = dt.datetime.combine(context.end or NO_PERIOD, dt.time())
-    about = {"title": f"Workpapers: {context.client}", "author": settings.client.firm or "cin7-audit", "comments": version_stamp()}
+    about = {
+        "title": for_page(f"Workpapers: {context.client}"),
+        "author": for_page(settings.client.firm or "cin7-audit"),
+        "comments": version_stamp(),
+    }
     writer = open_writer(path, context.currency, created, about)
     by_sheet = {paper.sheet: paper for paper in papers.tables}
     frames = _fixed_frames(sections, context, settings, case, papers)

@@ -1,16 +1,16 @@
 """The auditor's hand: accept, explain or request, per finding; kept in engagement.toml and replayed by every run."""
 
 import datetime as dt
-import html
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 
 from cin7_audit.engagement import FILE_NAME, Disposition
+from cin7_audit.escaping import for_html
 from cin7_audit.sections import Finding, load_section
 from cin7_audit.vocabulary import STEPS
-from cin7_audit.widgets.presence import is_live
+from cin7_audit.widgets.presence import is_live, shown
 from cin7_audit.workbook import Workbook
 
 DECISIONS = ("accept", "explain", "request")
@@ -54,7 +54,7 @@ def disposition_widget(book: Workbook, static: bool | None = None) -> Any:
     by = widgets.Text(description="Decided by", placeholder="initials")
     said = widgets.HTML()
     rows = [_row(book, finding, by, said) for finding in known_findings(book)]
-    return widgets.VBox([by, *rows, said] if rows else [widgets.HTML("<p>No findings to decide on.</p>")])
+    return widgets.VBox([by, *rows, said] if rows else [widgets.HTML(shown("<p>No findings to decide on.</p>"))])
 
 
 def _row(book: Workbook, finding: Finding, by: Any, said: Any) -> Any:
@@ -67,14 +67,14 @@ def _row(book: Workbook, finding: Finding, by: Any, said: Any) -> Any:
 
     def write(_: Any) -> None:
         if not decision.value:
-            said.value = f"<p>{html.escape(finding.id)}: choose accept, explain or request first.</p>"
+            said.value = shown(f"<p>{for_html(finding.id)}: choose accept, explain or request first.</p>")
             return
         today = dt.datetime.now(tz=dt.UTC).astimezone().date()
         path = save_disposition(
             book.folder, Disposition(target=finding.id, decision=decision.value, note=note.value, by=by.value, on=today)
         )
-        said.value = f"<p>{html.escape(finding.id)}: saved in {html.escape(path.name)}; the next run prints it.</p>"
+        said.value = shown(f"<p>{for_html(finding.id)}: saved in {for_html(path.name)}; the next run prints it.</p>")
 
     save.on_click(write)
-    head = widgets.HTML(f"<b>{html.escape(finding.id)}</b> ({html.escape(finding.severity)}) {html.escape(finding.title)}")
+    head = widgets.HTML(shown(f"<b>{for_html(finding.id)}</b> ({for_html(finding.severity)}) {for_html(finding.title)}"))
     return widgets.VBox([head, widgets.HBox([decision, note, save])])

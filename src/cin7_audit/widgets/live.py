@@ -5,16 +5,16 @@ parameters that replay it, so nothing seen here is lost to a batch run.
 """
 
 import datetime as dt
-import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from cin7_audit.charts.theme import as_html
 from cin7_audit.errors import AuditError
+from cin7_audit.escaping import for_html, for_page
 from cin7_audit.measures.selection import Selection
 from cin7_audit.sections import Exhibit, NotTestable
-from cin7_audit.widgets.presence import is_live
+from cin7_audit.widgets.presence import is_live, shown
 from cin7_audit.workbook import Workbook
 
 ExhibitFunction = Callable[[Workbook], Exhibit | NotTestable]
@@ -100,8 +100,9 @@ def _grid_widget(exhibit: Exhibit) -> Any:
     from itables.widget import ITable
 
     assert exhibit.table is not None
-    frame = pd.DataFrame(exhibit.table.rows, columns=[column.heading for column in exhibit.table.columns])
-    return ITable(frame, caption=html.escape(f"{exhibit.id} {exhibit.title}. {exhibit.caption}"))
+    rows = [[for_page(cell) for cell in row] for row in exhibit.table.rows]  # the grid escapes markup by itself
+    frame = pd.DataFrame(rows, columns=[for_page(column.heading) for column in exhibit.table.columns])
+    return ITable(frame, caption=str(for_html(f"{exhibit.id} {exhibit.title}. {exhibit.caption}")))
 
 
 def exhibit_widget(found: Exhibit | str) -> Any:
@@ -109,12 +110,17 @@ def exhibit_widget(found: Exhibit | str) -> Any:
     import ipywidgets as widgets
 
     if isinstance(found, str):
-        return widgets.HTML(f"<p>{html.escape(found)}</p>")
+        return widgets.HTML(shown(f"<p>{for_html(found)}</p>"))
     if found.kind == "chart" and found.spec is not None:
-        return widgets.VBox([_chart_widget(found), widgets.HTML(f"<p>{html.escape(found.reading)}</p>")])
+        return widgets.VBox([_chart_widget(found), widgets.HTML(shown(f"<p>{for_html(found.reading)}</p>"))])
     if found.table is not None and len(found.table.rows) > SHOWN_AS_GRID:
         return _grid_widget(found)
-    return widgets.HTML(as_html(found))
+    return widgets.HTML(shown(as_html(found)))
+
+
+def _named(values: list[str]) -> list[tuple[str, str]]:
+    """(what the list shows, what is picked), beginning with everything."""
+    return [("", ""), *((for_page(value), value) for value in values)]
 
 
 def _controls(book: Workbook) -> dict[str, Any]:
@@ -124,12 +130,12 @@ def _controls(book: Workbook) -> dict[str, Any]:
     style = {"description_width": "6.5em"}
     first = book.selection
     return {
-        "site": widgets.Dropdown(options=["", *sites], value=first.site if first.site in sites else "", description="Site", style=style),
+        "site": widgets.Dropdown(options=_named(sites), value=first.site if first.site in sites else "", description="Site", style=style),
         "sku": widgets.Combobox(
             options=skus, value=first.sku, description="Item", placeholder="all items", continuous_update=False, style=style
         ),
         "abc_class": widgets.Dropdown(
-            options=["", *classes], value=first.abc_class if first.abc_class in classes else "", description="Class", style=style
+            options=_named(classes), value=first.abc_class if first.abc_class in classes else "", description="Class", style=style
         ),
         "start": widgets.DatePicker(value=first.start, description="From", style=style),
         "end": widgets.DatePicker(value=first.end, description="To", style=style),
@@ -156,8 +162,8 @@ def live(book: Workbook, *functions: ExhibitFunction, static: bool | None = None
         picks = _picks({name: control.value for name, control in controls.items()})
         view = picked_view(book, picks)
         place.children = tuple(exhibit_widget(drawn(function, view)) for function in functions)
-        replay = f" To replay in a report: <code>{html.escape(picks.parameters)}</code>" if picks.parameters else ""
-        said.value = f"<p>Shown: {html.escape(str(view.selection))}.{replay}</p>"
+        replay = f" To replay in a report: <code>{for_html(picks.parameters)}</code>" if picks.parameters else ""
+        said.value = shown(f"<p>Shown: {for_html(str(view.selection))}.{replay}</p>")
 
     def clear(*_: Any) -> None:
         for name, control in controls.items():

@@ -1,16 +1,16 @@
 """The mapper: for every file nobody recognised, the mapping its headers suggest, ready to be pasted into engagement.toml."""
 
-import html
 from collections.abc import Iterator
 from typing import Any
 
 import tomlkit
 
 from cin7_audit.errors import AuditError
+from cin7_audit.escaping import for_html
 from cin7_audit.sources.base import Evidence
 from cin7_audit.sources.mapped import Proposal, propose_mapping
 from cin7_audit.sources.reading import peek
-from cin7_audit.widgets.presence import is_live
+from cin7_audit.widgets.presence import is_live, shown
 from cin7_audit.workbook import Workbook
 
 SHOWN = 2  # proposals per file
@@ -53,13 +53,13 @@ def proposals(book: Workbook) -> list[tuple[str, list[Proposal]]]:
 
 def _shown(name: str, made: list[Proposal]) -> str:
     if not made:
-        return f"<p><b>{html.escape(name)}</b>: its columns suggest no table; ask the client what it is.</p>"
+        return f"<p><b>{for_html(name)}</b>: its columns suggest no table; ask the client what it is.</p>"
     parts = [
-        f"<p>Read as <code>{html.escape(item.mapping.table)}</code> it would keep {item.rows_kept:,} of {item.rows_read:,} rows: "
-        f"{html.escape('; '.join(item.reasons))}</p><pre>{html.escape(as_toml(item))}</pre>"
+        f"<p>Read as <code>{for_html(item.mapping.table)}</code> it would keep {item.rows_kept:,} of {item.rows_read:,} rows: "
+        f"{for_html('; '.join(item.reasons))}</p><pre>{for_html(as_toml(item), whole=True)}</pre>"
         for item in made
     ]
-    return f"<p><b>{html.escape(name)}</b></p>{''.join(parts)}"
+    return f"<p><b>{for_html(name)}</b></p>{''.join(parts)}"
 
 
 def mapping_widget(book: Workbook, static: bool | None = None) -> Any:
@@ -69,4 +69,4 @@ def mapping_widget(book: Workbook, static: bool | None = None) -> Any:
     import ipywidgets as widgets
 
     texts = [_shown(name, made) for name, made in proposals(book)]
-    return widgets.HTML("".join(texts) or "<p>Every file was recognised; nothing needs a mapping.</p>")
+    return widgets.HTML(shown("".join(texts) or "<p>Every file was recognised; nothing needs a mapping.</p>"))

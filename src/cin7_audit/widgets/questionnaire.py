@@ -1,14 +1,14 @@
 """The gap questionnaire as a form; questions and answers are in measures.questionnaire."""
 
-import html
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 
+from cin7_audit.escaping import for_html
 from cin7_audit.measures.questionnaire import ANSWERS, Answer, gaps, read_answers, read_questions
-from cin7_audit.widgets.presence import is_live
+from cin7_audit.widgets.presence import is_live, shown
 from cin7_audit.workbook import Workbook
 
 CHOICES = ("", "yes", "partly", "no", "not known")
@@ -47,13 +47,13 @@ def questionnaire_widget(book: Workbook, static: bool | None = None) -> Any:
         note = widgets.Text(value=given.note, description="Note")
         fields[question.id] = (choice, note)
         head = widgets.HTML(
-            f"<b>{html.escape(question.area)}</b>: {html.escape(question.text)}<br><small>{html.escape(question.why)}</small>"
+            shown(f"<b>{for_html(question.area)}</b>: {for_html(question.text)}<br><small>{for_html(question.why)}</small>")
         )
         rows.append(widgets.VBox([head, widgets.HBox([choice, note])]))
 
     def write(_: Any) -> None:
         path = save_answers(book.folder, {key: Answer(choice.value, note.value) for key, (choice, note) in fields.items()})
-        said.value = f"<p>Saved in {html.escape(path.name)}.</p>"
+        said.value = shown(f"<p>Saved in {for_html(path.name)}.</p>")
 
     save.on_click(write)
     return widgets.VBox([*rows, save, said])

@@ -1,0 +1,103 @@
+"""Text at every border it crosses on its way to a reader: one function per border, used by everything behind that border.
+
+Records, tables and sentences carry a client's words as they came; only here is a word made safe for where it is shown.
+
+- `for_page`      text a reader sees, before the page's own escaping: the PDF, charts, plain notebook outputs
+- `for_html`      the same as HTML: the report, what notebooks and widgets show. Markdown is never made from data
+- `for_chart`     every text inside a chart
+- `for_terminal`  one line of a terminal; `for_log` the lines of a log file
+- `for_json`      a JSON document as bytes people open: nothing is shortened or lost
+- `report.cells.text_look` a cell of the workpapers: nothing but text, as it came
+
+What is decided once for all of them: a letter nobody can see, or one that turns, hides or ends what stands around it
+(controls, direction marks, overrides and isolates, zero-width and tag letters, line and paragraph separators, halves of
+letters, private use) is shown by its number, [U+202E]. Names in Arabic, Hebrew, Chinese or emoji read as they are: joiners
+and variation selectors stay where such a script needs them. A word or text too long for any page is shortened with its length.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+# Ranges, not categories: the same text must give the same page whichever Unicode tables a Python carries.
+UNSEEN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+)
+# Joiners between letters beyond the Latin ones; picture selectors behind pictures and in keycaps; selectors of ideographs.
+NEEDED = (
+    "(?<=[^\x00-\u02ff\u2000-\u206f])[\u200c\u200d](?=[^\x00-\u02ff\u2000-\u206f])"
+    "|(?<=[\xa9\xae\u203c-\u3299\U0001f000-\U0001faff])[\ufe0e\ufe0f]"
+    "|(?<=[0-9#*])\ufe0f(?=\u20e3)"
+    "|(?<=[\u3400-\u9fff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
+)
+HIDDEN = re.compile(f"(?:(?!{NEEDED})[{UNSEEN}])+")
+HIDDEN_OR_BREAK = re.compile(f"(?:(?!{NEEDED})[{UNSEEN}\t\n\r])+")
+JSON_HIDDEN = re.compile("[" + UNSEEN.replace("\x00-\x08\x0b\x0c\x0e-\x1f", "") + "]")  # JSON has escaped the others itself
+NO_FORMULAS = "mathjax_ignore tex2jax_ignore"  # classes inside which notebook front ends look for no $formula$
+LONGEST_WORD, WORD_HEAD, WORD_TAIL = 300, 60, 20  # letters; nothing of ours comes near
+LONGEST_TEXT, TEXT_HEAD, TEXT_TAIL = 2_000, 400, 60
+LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+
+
+def _numbered(match: re.Match[str]) -> str:
+    return f"[{' '.join(f'U+{ord(letter):04X}' for letter in match[0])}]"
+
+
+def _cut(text: str, head: int, tail: int, length: int) -> str:
+    return f"{text[:head]}…{text[-tail:]} ({length:,} letters)"
+
+
+def shortened(text: str) -> str:
+    """The text with over-long words cut in their middle, then itself if it still is over-long; a cut says how long it was."""
+    if len(text) <= LONGEST_WORD:
+        return text
+    words = LONG_WORD.sub(lambda match: _cut(match[0], WORD_HEAD, WORD_TAIL, len(match[0])), text)
+    return words if len(words) <= LONGEST_TEXT else _cut(words, TEXT_HEAD, TEXT_TAIL, len(text))
+
+
+def _shown(text: str) -> str:
+    """Line breaks and tabs stay; every other hidden letter by its number."""
+    return text if text.isascii() and text.isprintable() else HIDDEN.sub(_numbered, text)
+
+
+def for_page(text: str) -> str:
+    """The text as a page shows it, before the page's own escaping."""
+    return _shown(shortened(text))
+
+
+def for_html(text: str, *, whole: bool = False) -> Markup:
+    """The text as HTML, for element content and quoted attributes; `whole` for our own statements and settings, of any length."""
+    return Markup.escape(_shown(text) if whole else for_page(text))
+
+
+def for_chart(part: Any) -> Any:
+    """A chart's document with every text as a page shows it: also what is drawn can neither turn round nor grow without bound."""
+    if isinstance(part, str):
+        return for_page(part)
+    if isinstance(part, Mapping):
+        return {key: for_chart(value) for key, value in part.items()}
+    return [for_chart(item) for item in part] if isinstance(part, list | tuple) else part
+
+
+def for_terminal(text: str) -> str:
+    """The text as one line that cannot command a terminal, forge a second line or read backwards."""
+    return HIDDEN_OR_BREAK.sub(_numbered, shortened(text))
+
+
+def for_log(text: str) -> str:
+    """The lines of a log, each as a terminal may show it."""
+    return "\n".join(HIDDEN_OR_BREAK.sub(_numbered, line) for line in text.split("\n"))
+
+
+def for_json(document: str) -> str:
+    r"""JSON text with hidden letters as \u escapes: the same document, but a viewer shows what is there."""
+    return document if document.isascii() and "\x7f" not in document else JSON_HIDDEN.sub(_escaped, document)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[place]:02x}{units[place + 1]:02x}" for place in range(0, len(units), 2))
