@@ -231,7 +231,7 @@ def entries(book: Workbook) -> Exhibit | NotTestable:
     if not len(frame):
         return NotTestable(STEP, "Proposed entries", "an open factual difference", "nothing")
     total = exact_sum(frame["amount"])
-    caption = f"Proposed, never posted: {whole(len(frame))} entries, debits {money(total)} = credits {money(total)} {book.context.currency}. Timing and goods in transit need none; the unexplained gets none. {book.context.period}."
+    caption = f"Proposed, never posted: {whole(len(frame))} entries, debits {money(total)} = credits {money(total)} {book.context.in_currency}. Timing and goods in transit need none; the unexplained gets none. {book.context.period}."
     return table_exhibit(
         "LI-12",
         "Which entries would clear the differences?",
