@@ -54,6 +54,7 @@ def one_client(client: str, parameters: dict[str, str], again: bool = False) -> 
         sentence = f"{client}: the run stopped with {type(failure).__name__}: {failure}; expected a finished report. See the log and report it to the maintainers."
         return Outcome(client, 3, "", sentence, _write_log(client, traceback.format_exc()))
     sentence = "; ".join(f"{item.step} failed: {item.sentence} See {item.notebook}" for item in run.failures)
+    sentence = sentence or ("nothing readable came; the page in the folder says what did and what to send" if run.nothing_readable else "")
     return Outcome(client, run.exit_code, str(run.folder), sentence, str(run.folder / "failures.log") if run.failures else "")
 
 

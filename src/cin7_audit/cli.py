@@ -87,8 +87,9 @@ def _print_run(run: Any, as_json: bool) -> int:
             )
         )
         return int(run.exit_code)
+    said = f"{run.findings} findings, {run.not_testable} exhibits not testable"
     _say(
-        f"{run.client}: {run.findings} findings, {run.not_testable} exhibits not testable"
+        f"{run.client}: {'nothing readable came; the page says what did and what to send' if run.nothing_readable else said}"
         + ("" if run.made_now else " (this evidence already had this report)")
     )
     for failure in run.failures:
@@ -145,7 +146,8 @@ def check(client: ClientName, as_json: AsJson = False) -> None:
     set_aside = case.value("SELECT count(*) FROM problem WHERE effect = 'file set aside'")
     for line in [json.dumps({"client": folder.name, "lines": lines, "files_set_aside": set_aside})] if as_json else lines:
         _say(line)
-    raise typer.Exit(1 if set_aside else 0)
+    is_readable = case.value("SELECT count(*) FROM evidence_file WHERE status = 'used'")
+    raise typer.Exit(3 if not is_readable else 1 if set_aside else 0)
 
 
 @app.command()

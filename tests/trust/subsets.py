@@ -36,7 +36,9 @@ BASES = {  # name -> (scenario, what differs from it)
 }
 CLIENT_TABLES = tuple(name for name in TABLES if name not in ("evidence_file", "problem"))
 TRACE = ("source_id", "source_row")
+LONE = ("count_line", "movement", "stock_snapshot", "correction", "ledger_line", "receipt")  # a client who sent nothing else
 Frames = dict[str, pd.DataFrame]
+Change = Callable[[str, str, Frames], Frames]  # (kind of file, its source id, what it handed over) -> what is left of that
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Subset:
 
     base: str
     name: str
-    frames: Callable[[str, str, Frames], Frames] | None = None  # (kind of file, its source id, its tables) -> its tables
+    frames: Change | None = None
     sql: tuple[str, ...] = ()
     settings: tuple[tuple[str, object], ...] = ()
 
@@ -84,7 +86,7 @@ def _differences(kind: str, source: str, frames: Frames) -> Frames:
     return {**frames, "count_line": lines[differs].reset_index(drop=True)}
 
 
-def _changed(intake: Intake, change: Callable[[str, str, Frames], Frames]) -> Intake:
+def _changed(intake: Intake, change: Change) -> Intake:
     """The intake with every read file's frames changed; a file without rows left stays a file that came."""
     files = []
     for file in intake.files:
@@ -113,24 +115,24 @@ def settings_of(subset: Subset) -> Engagement:
     return read_engagement(base_folder(subset.base)).changed(dict(subset.settings))
 
 
-def without_kinds(*gone: str) -> Callable[[str, str, Frames], Frames]:
+def without_kinds(*gone: str) -> Change:
     """All files of these kinds left out."""
     return lambda kind, source, frames: {} if kind in gone else frames
 
 
-def only_kinds(*kept: str) -> Callable[[str, str, Frames], Frames]:
+def only_kinds(*kept: str) -> Change:
     return lambda kind, source, frames: frames if kind in kept else {}
 
 
-def without_tables(*gone: str) -> Callable[[str, str, Frames], Frames]:
+def without_tables(*gone: str) -> Change:
     return lambda kind, source, frames: {name: rows for name, rows in frames.items() if name not in gone}
 
 
-def only_tables(*kept: str) -> Callable[[str, str, Frames], Frames]:
+def only_tables(*kept: str) -> Change:
     return lambda kind, source, frames: {name: rows for name, rows in frames.items() if name in kept}
 
 
-def without_column(table: str, column: str) -> Callable[[str, str, Frames], Frames]:
+def without_column(table: str, column: str) -> Change:
     """The column unknown in every row, whichever file it came from."""
 
     def change(kind: str, source: str, frames: Frames) -> Frames:
@@ -140,7 +142,11 @@ def without_column(table: str, column: str) -> Callable[[str, str, Frames], Fram
     return change
 
 
-def first_rows(number: int, *tables: str) -> Callable[[str, str, Frames], Frames]:
+def _both(one: Change, other: Change) -> Change:
+    return lambda kind, source, frames: other(kind, source, one(kind, source, frames))
+
+
+def first_rows(number: int, *tables: str) -> Change:
     """The first rows of each file's table only; of all tables where none is named."""
 
     def change(kind: str, source: str, frames: Frames) -> Frames:
@@ -186,6 +192,9 @@ def subsets(base: str, seed: int = 0) -> list[Subset]:
     found += [Subset(base, "one row of each table of each file", first_rows(1)), Subset(base, "one row of each table", sql=one_row(*filled))]
     found += [Subset(base, f"no {table}.{column}", without_column(table, column)) for table, column in columns]
     found += [Subset(base, f"{table}.{column} null in the case", sql=nulled(table, column)) for table, column in columns]
+    for table in LONE:
+        alone = [column for name, column in columns if name == table]
+        found += [Subset(base, f"only {table}, no {column}", _both(only_tables(table), without_column(table, column))) for column in alone]
     for number in range(60):
         kept = chance.sample(kinds, chance.randint(1, max(1, len(kinds) // 2)))
         gone = chance.sample(filled, chance.randint(2, max(2, len(filled) // 2)))
