@@ -6,9 +6,12 @@ chapter left out of the diagnosis in a warning, a section that cannot be saved, 
 """
 
 import random
+import shutil
+import subprocess
+import sys
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -142,7 +145,7 @@ def without_column(table: str, column: str) -> Change:
     return change
 
 
-def _both(one: Change, other: Change) -> Change:
+def both(one: Change, other: Change) -> Change:
     return lambda kind, source, frames: other(kind, source, one(kind, source, frames))
 
 
@@ -189,12 +192,15 @@ def subsets(base: str, seed: int = 0) -> list[Subset]:
     found += [Subset(base, f"only {table}", only_tables(table)) for table in filled]
     found += [Subset(base, f"{table} emptied in the case", sql=(f"DELETE FROM {table}",)) for table in filled]
     found += [Subset(base, f"one row of {table}", first_rows(1, table)) for table in filled]
-    found += [Subset(base, "one row of each table of each file", first_rows(1)), Subset(base, "one row of each table", sql=one_row(*filled))]
+    found += [
+        Subset(base, "one row of each table of each file", first_rows(1)),
+        Subset(base, "one row of each table", sql=one_row(*filled)),
+    ]
     found += [Subset(base, f"no {table}.{column}", without_column(table, column)) for table, column in columns]
     found += [Subset(base, f"{table}.{column} null in the case", sql=nulled(table, column)) for table, column in columns]
     for table in LONE:
         alone = [column for name, column in columns if name == table]
-        found += [Subset(base, f"only {table}, no {column}", _both(only_tables(table), without_column(table, column))) for column in alone]
+        found += [Subset(base, f"only {table}, no {column}", both(only_tables(table), without_column(table, column))) for column in alone]
     for number in range(60):
         kept = chance.sample(kinds, chance.randint(1, max(1, len(kinds) // 2)))
         gone = chance.sample(filled, chance.randint(2, max(2, len(filled) // 2)))
@@ -224,7 +230,12 @@ def crashes(subset: Subset, folder: Path) -> list[Crash]:
                 found.append(_crash(subset, step, failure))
         case.close()
     found += [
-        Crash(f"{subset.base}: {subset.name}", "warning", f"{warning.category.__name__}: {warning.message}", f"{warning.filename}:{warning.lineno}")
+        Crash(
+            f"{subset.base}: {subset.name}",
+            "warning",
+            f"{warning.category.__name__}: {warning.message}",
+            f"{warning.filename}:{warning.lineno}",
+        )
         for warning in heard
     ]
     return found
@@ -234,3 +245,79 @@ def _crash(subset: Subset, step: str, failure: Exception) -> Crash:
     ours = [frame for frame in traceback.extract_tb(failure.__traceback__) if "cin7_audit" in frame.filename]
     place = f"{ours[-1].filename.rsplit('cin7_audit/', 1)[-1]}:{ours[-1].lineno}" if ours else ""
     return Crash(f"{subset.base}: {subset.name}", step, f"{type(failure).__name__}: {str(failure)[:300]}", place)
+
+
+def chosen(number: int) -> list[Subset]:
+    """A fixed choice of the subsets of all base clients, every base and every kind of loss among the first of them."""
+    every = [subset for base in BASES for subset in subsets(base)]
+    random.Random(3).shuffle(every)
+    return every[:number]
+
+
+def report_of(folder: Path, environment: Mapping[str, str] | None = None) -> tuple[int, int, str]:
+    """(exit code, exit code promised, all that was printed and written as text) of the report of one client folder."""
+    command = [sys.executable, "-W", "always", "-m", "cin7_audit", "report", str(folder), "--json"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=folder.parent, env=environment, check=False)
+    written = [
+        path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.suffix in (".html", ".json", ".log", ".ipynb", ".toml")
+    ]
+    return ran.returncode, promised(folder), "\n".join([ran.stdout, ran.stderr, *written])
+
+
+def promised(folder: Path) -> int:
+    """The exit code of design section 6: 3 nothing readable, 1 a file set aside while exhibits lack evidence, else 0."""
+    settings = read_engagement(folder)
+    connection = connect(threads=1)
+    fill(connection, read_folder(folder / "exports", settings), settings)
+    case = Case(connection, settings)
+    used, aside = (
+        case.value(f"SELECT count(*) FROM {what}")
+        for what in ("evidence_file WHERE status = 'used'", "problem WHERE effect = 'file set aside'")
+    )
+    case.close()
+    return 3 if not used else 1 if aside else 0  # a client of whom something is missing always lacks an exhibit
+
+
+def folders(where: Path, number: int) -> Iterator[Path]:
+    """Client folders with files left out: of each base client in turn one kind only, one kind gone, a random half, nothing, one file cut."""
+    chance = random.Random(5)
+    for place in range(number):
+        base = list(BASES)[place % len(BASES)]
+        folder = where / f"{place:03d}-{base}"
+        shutil.copytree(base_folder(base), folder, ignore=shutil.ignore_patterns("case", "report"))
+        files = sorted(path for path in (folder / "exports").rglob("*") if path.is_file())
+        way = place // len(BASES) % 5
+        kept = (
+            [files[chance.randrange(len(files))]]
+            if way == 0
+            else chance.sample(files, len(files) // 2)
+            if way in (2, 4)
+            else []
+            if way == 3
+            else files[1:]
+        )
+        for path in set(files) - set(kept):
+            path.unlink()
+        if way == 4:
+            body = kept[0].read_bytes()
+            kept[0].write_bytes(body[: len(body) // 3])
+        yield folder
+
+
+def full(folder: Path, quick: bool) -> dict[str, float]:
+    """Subsets measured and written in memory, and a sample of folders through the command line."""
+    wanted, reports = (24, 3) if quick else (240, 30)
+    found = [crash for subset in chosen(wanted) for crash in crashes(subset, folder / "sections")]
+    for crash in found:
+        sys.stderr.write(f"  {crash.subset}: {crash.step}: {crash.what} ({crash.place})\n")
+    tried = [(client, *report_of(client)) for client in folders(folder, reports)]
+    wrong = [(client.name, code, right) for client, code, right, _ in tried if code != right]
+    traced = [client.name for client, _, _, said in tried if "Traceback" in said or "RuntimeWarning" in said or "FutureWarning" in said]
+    sys.stderr.write(f"  exit codes other than promised: {wrong}; traces: {traced}\n")
+    return {
+        "run": wanted,
+        "crashed": len({crash.subset for crash in found}),
+        "reports": reports,
+        "reports_with_traceback": len(traced),
+        "reports_with_wrong_exit": len(wrong),
+    }

@@ -187,7 +187,9 @@ def _strange_currencies(connection: duckdb.DuckDBPyConnection, table: Table) -> 
     expected = "an ISO 4217 code such as NZD, USD or EUR"
     todo = "It counts as not stated: set base_currency in engagement.toml if these are the client's books, or correct it at its source."
     return [
-        Problem(source, "currency_unknown", "note", f"'{word[:SHOWN_WORD]}' for a currency ({rows:,} row(s))", expected, todo, row, column, word)
+        Problem(
+            source, "currency_unknown", "note", f"'{word[:SHOWN_WORD]}' for a currency ({rows:,} row(s))", expected, todo, row, column, word
+        )
         for source, word, rows, row in found[:SHOWN_REJECTS]
     ]
 
