@@ -127,7 +127,7 @@ def waterfall(book: Workbook) -> Exhibit | NotTestable:
     frame = _steps(result)
     ratios = {row["level"]: row["ratio"] for row in result.cancellation.to_dict("records")}
     told = ", ".join(f"{level} {percent(ratio)}" for level, ratio in ratios.items() if ratio is not None)
-    caption = f"{book.context.currency}, {book.context.period}. {SIGN} Cancelled inside a {told} (0 %: all one way, 100 %: perfect offset)."
+    caption = f"Money in {book.context.currency}, {book.context.period}. {SIGN} Cancelled inside a {told} (0 %: all one way, 100 %: perfect offset)."
     net = frame["end"].iloc[-1]
     return chart_exhibit(
         "CB-3",

@@ -107,7 +107,7 @@ def skew(book: Workbook) -> Exhibit | NotTestable:
         }
     )
     crossing = frame[frame["crosses_month"].astype(bool)]
-    caption = f"Days from effective date to completion, one mark per document; {whole(crossing['document_no'].nunique())} of {whole(frame['document_no'].nunique())} cross a month end, {money(sum((abs(v) for v in crossing['value'] if isinstance(v, Decimal)), Decimal(0)))} {book.context.currency} gross. {book.context.period}."
+    caption = f"Days from effective date to completion, one mark per document; {whole(crossing['document_no'].nunique())} of {whole(frame['document_no'].nunique())} cross a month end, {money(sum((abs(v) for v in crossing['value'] if isinstance(v, Decimal)), Decimal(0)))} {book.context.in_currency} gross. {book.context.period}."
     return chart_exhibit(
         "LI-6",
         "Do stock and journal move on the same day?",
