@@ -20,6 +20,7 @@ from cin7_audit.escaping import for_json, for_terminal
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Cin7 Inventory Audit & Review.")
 DEMO = "data-samples/harbour-tools"
+NOTHING_READABLE = "nothing readable came; the page says what did and what to send"
 
 
 @dataclass
@@ -106,14 +107,15 @@ def _run_document(run: Any) -> dict[str, Any]:
         **asdict(run),
         "folder": str(run.folder),
         "failures": [{"step": item.step, "sentence": item.sentence} for item in run.failures],
-        "sentence": sentence,
+        "sentence": sentence or (NOTHING_READABLE if run.nothing_readable else ""),
         "log": str(run.folder / "failures.log") if run.failures else "",
     }
 
 
 def _print_run(run: Any) -> None:
+    said = f"{run.findings} findings, {run.not_testable} exhibits not testable"
     _say(
-        f"{run.client}: {run.findings} findings, {run.not_testable} exhibits not testable"
+        f"{run.client}: {NOTHING_READABLE if run.nothing_readable else said}"
         + ("" if run.made_now else " (this evidence already had this report)")
     )
     for failure in run.failures:
@@ -176,7 +178,8 @@ def check(client: ClientName, as_json: AsJson = False) -> None:
     else:
         for line in lines:
             _say(line)
-    raise typer.Exit(1 if set_aside else 0)
+    is_readable = case.value("SELECT count(*) FROM evidence_file WHERE status = 'used'")
+    raise typer.Exit(3 if not is_readable else 1 if set_aside else 0)
 
 
 @app.command()

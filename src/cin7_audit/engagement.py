@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from cin7_audit.errors import SettingsError, UsageError
+from cin7_audit.vocabulary import CURRENCIES
 
 FILE_NAME = "engagement.toml"
 Percent = Annotated[Decimal, Field(ge=0, le=100)]
@@ -191,6 +192,13 @@ class Engagement(Settings):
     files: tuple[FileHint, ...] = ()
     mapped: tuple[MappedFile, ...] = ()
     dispositions: tuple[Disposition, ...] = ()
+
+    @field_validator("base_currency")
+    @classmethod
+    def is_a_currency(cls, code: str) -> str:
+        if code and code.upper() not in CURRENCIES:
+            raise ValueError(f"{code[:20]!r} is no currency; write its ISO 4217 code, such as NZD, USD or EUR")
+        return code.upper()
 
     def hint(self, path: str) -> FileHint | None:
         """The hint for a file, by its path relative to exports/ (or its bare name)."""

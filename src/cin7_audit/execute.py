@@ -41,7 +41,7 @@ class ChapterFailure:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run left. exit_code: 0 done, 1 done but evidence set aside blocks named exhibits, 3 a chapter failed."""
+    """What a run left. exit_code: 0 done, 1 done but evidence set aside blocks named exhibits, 3 a chapter failed or nothing was readable."""
 
     client: str
     run_id: str
@@ -51,6 +51,7 @@ class Run:
     findings: int
     not_testable: int
     failures: tuple[ChapterFailure, ...] = ()
+    nothing_readable: bool = False  # one page that says what came and what to send, instead of a report
 
 
 def split_parameters(parameters: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -135,6 +136,7 @@ def report_client(
 ) -> Run:
     """Make (or find) the client's report for its present evidence, settings and this version."""
     from cin7_audit.report.assemble import write_report
+    from cin7_audit.report.nothing import write_nothing
 
     folder = client_folder(client)
     picks, dotted = split_parameters(parameters or {})
@@ -158,6 +160,11 @@ def report_client(
         write_json(partial / OVERRIDES, dotted)
     os.environ["CIN7_AUDIT_STATIC"] = "1"
     timings: dict[str, float] = {}
+    if not built.evidence.get("used"):
+        book = open_workbook(str(folder), str(partial), **picks)
+        write_nothing(partial, book.context, settings, book.case, timings)
+        summary = {"client": folder.name, "exit_code": 3, "findings": 0, "not_testable": 0, "failures": [], "nothing_readable": True}
+        return _finished(partial, final, summary, progress)
     failures = _chapters(partial, folder, picks, progress, timings)
     progress("deliverables", len(NOTEBOOKS) + 1, len(NOTEBOOKS) + 2)
     _note_failures(partial, failures)
@@ -172,12 +179,17 @@ def report_client(
         "not_testable": sum(len(section.not_testable) for section in sections),
         "failures": [{"step": item.step, "sentence": item.sentence} for item in failures],
     }
+    return _finished(partial, final, summary, progress)
+
+
+def _finished(partial: Path, final: Path, summary: Mapping[str, Any], progress: Progress) -> Run:
+    """Put the finished run in its place."""
     write_json(partial / "run.json", summary)
     unmark(partial)
     shutil.rmtree(final, ignore_errors=True)
     partial.replace(final)
     progress("done", len(NOTEBOOKS) + 2, len(NOTEBOOKS) + 2)
-    return _found(folder.name, run_id, final, made_now=True)
+    return _found(str(summary["client"]), final.name, final, made_now=True)
 
 
 def _note_failures(run_folder: Path, failures: tuple[ChapterFailure, ...]) -> None:
@@ -192,4 +204,5 @@ def _found(client: str, run_id: str, folder: Path, *, made_now: bool = False) ->
     failures = tuple(
         ChapterFailure(item["step"], item["sentence"], notebooks / NOTEBOOKS[item["step"]].name) for item in summary["failures"]
     )
-    return Run(client, run_id, folder, summary["exit_code"], made_now, summary["findings"], summary["not_testable"], failures)
+    nothing = bool(summary.get("nothing_readable"))
+    return Run(client, run_id, folder, summary["exit_code"], made_now, summary["findings"], summary["not_testable"], failures, nothing)

@@ -9,7 +9,7 @@ from cin7_audit.case import in_memory_case
 from cin7_audit.case.proofs import ledger_and_total_proofs
 from cin7_audit.case.requests import answers, missing
 from cin7_audit.case.roll_forward import build_roll_forward
-from cin7_audit.case.summary import check_lines
+from cin7_audit.case.summary import NO_CURRENCY, check_lines
 from cin7_audit.engagement import Engagement
 
 
@@ -189,7 +189,8 @@ def test_faults_come_first_and_notes_of_one_kind_stop_after_a_few_files():
 
 
 def test_a_currency_nobody_states_is_asked_for():
-    said = "No file states the base currency: set base_currency in engagement.toml, so that amounts name it."
+    said = NO_CURRENCY
+    assert "ask the client" in said and "client currency, not stated" in said
     files = {"evidence_file": [{"source_id": "E001", "path": "a.csv", "status": "used"}]}
     assert said in check_lines(in_memory_case(files))
     assert said not in check_lines(in_memory_case(files, Engagement(base_currency="NZD")))

@@ -15,13 +15,14 @@ import pyarrow as pa
 from cin7_audit.case.sql import first_row
 from cin7_audit.errors import AuditError, Problem
 from cin7_audit.sources.stored import text_column
-from cin7_audit.vocabulary import ACCOUNT_ROLES, CORRECTION_KINDS, DAY, MOMENT, MOVEMENT_KINDS, TABLES, TEXT, Column, Table
+from cin7_audit.vocabulary import ACCOUNT_ROLES, CORRECTION_KINDS, CURRENCIES, DAY, MOMENT, MOVEMENT_KINDS, TABLES, TEXT, Column, Table
 
 ALLOWED = {
     ("movement", "kind"): MOVEMENT_KINDS,
     ("correction", "kind"): CORRECTION_KINDS,
     ("account", "role"): ACCOUNT_ROLES,
 }
+CURRENCY_COLUMNS = {"company": "base_currency", "receipt": "currency"}
 LARGEST_QUANTITY = 4_000_000_000  # units; beyond it a scanned barcode (12 to 14 digits) stands in the quantity field
 LARGEST_UNIT_COST = 4_000_000_000  # base currency per unit; the same slip in a cost or price field
 LARGEST_LINE = 10_000_000_000_000  # base currency; quantity x unit cost beyond it leaves the range of money (18 digits, 4 of them decimals)
@@ -29,6 +30,7 @@ UNIT_COSTS = ("unit_cost", "unit_price", "average_cost", "price")
 FIRST_DAY, LAST_DAY = "1990-01-01", "2059-12-31"  # older than any of the systems read, or a slip of the keyboard (2205, 9999)
 STOCK_FIGURES = ("on_hand", "available", "allocated", "in_transit", "on_order", "pack_qty")
 LEADING_DAYS = ("effective_date", "as_of", "date")  # the days that place a row in time; other impossible days are unset ones (0001-01-01)
+SHOWN_WORD = 40  # letters of a text that is no currency
 SHOWN_REJECTS = 200  # problem records per table of one load; the counts hold all
 
 
@@ -111,8 +113,15 @@ def _line_values(table: Table) -> list[tuple[str, str]]:
     return [(c, f"abs(TRY_CAST({q} AS DECIMAL(18,4)) * TRY_CAST({c} AS DECIMAL(20,6)))") for c in costs for q in quantities]
 
 
-def _cast(column: Column) -> str:
-    """SQL of the typed value; blank text is unknown ('' and a null site would be two places), and so is an unset day."""
+def _is_currency(column: str) -> str:
+    """SQL that is true where a text is a currency's code, in whatever case."""
+    return f"upper(trim({column})) IN ({', '.join(repr(code) for code in sorted(CURRENCIES))})"
+
+
+def _cast(column: Column, *, is_currency: bool = False) -> str:
+    """SQL of the typed value; blank text is unknown ('' and a null site would be two places), and so are an unset day and no currency."""
+    if is_currency:
+        return f"CASE WHEN {_is_currency(column.name)} THEN upper(trim({column.name})) END"
     if column.type == TEXT:
         return f"CASE WHEN trim({column.name}) <> '' THEN {column.name} END"
     value = f"CAST({column.name} AS {column.type})"
@@ -166,6 +175,25 @@ def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, failing: str) 
     return canonical, {source: len(seen_rows) for source, seen_rows in rows.items()}, problems
 
 
+def _strange_currencies(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
+    """A note per file and text that stands where a currency should; its rows are kept, their currency counts as not stated."""
+    column = CURRENCY_COLUMNS.get(table.name)
+    if column is None:
+        return []
+    found = connection.execute(
+        f"""SELECT source_id, CAST({column} AS VARCHAR) AS word, count(*), min(TRY_CAST(source_row AS BIGINT)) FROM incoming
+            WHERE trim({column}) <> '' AND NOT {_is_currency(column)} GROUP BY 1, 2 ORDER BY 1, 4, 2"""
+    ).fetchall()
+    expected = "an ISO 4217 code such as NZD, USD or EUR"
+    todo = "It counts as not stated: set base_currency in engagement.toml if these are the client's books, or correct it at its source."
+    return [
+        Problem(
+            source, "currency_unknown", "note", f"'{word[:SHOWN_WORD]}' for a currency ({rows:,} row(s))", expected, todo, row, column, word
+        )
+        for source, word, rows, row in found[:SHOWN_REJECTS]
+    ]
+
+
 def _insert(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[dict[str, int], dict[str, int], list[Problem]]:
     """Cast `incoming` into the table; what does not cast is returned as rejects."""
     failing = _failing(table)
@@ -173,7 +201,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[dict[s
     anything = first_row(connection, f"SELECT 1 FROM incoming WHERE ({failing}) IS NOT NULL LIMIT 1")
     if anything:
         rejects = _rejects(connection, table, failing)
-    casts = ", ".join(_cast(column) for column in table.columns)
+    casts = ", ".join(_cast(column, is_currency=column.name == CURRENCY_COLUMNS.get(table.name)) for column in table.columns)
     where = f"WHERE ({failing}) IS NULL" if anything else ""
     connection.execute(f"INSERT INTO {table.name} SELECT {casts} FROM incoming {where}")
     return rejects
@@ -218,6 +246,7 @@ def load(connection: duckdb.DuckDBPyConnection, delivered: Sequence[Delivered]) 
     def take(table: Table) -> None:
         for source, number in connection.execute("SELECT source_id, count(*) FROM incoming GROUP BY source_id").fetchall():
             counts[source, table.name] = counts.get((source, table.name), 0) + number
+        problems.extend(_strange_currencies(connection, table))
         canonical, rows, found = _insert(connection, table)
         problems.extend(found)
         for source, number in canonical.items():

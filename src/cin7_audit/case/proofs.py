@@ -35,7 +35,7 @@ class Proof:
 def journals_balance(case: Case) -> list[Proof]:
     """Every journal of a journal report: debits = credits."""
     sql = f"""SELECT l.source_id, l.journal_id, sum(l.amount) AS net, min(l.source_row) AS source_row FROM {LINES} AS l
-              WHERE l.journal_id IS NOT NULL AND l.ledger_view LIKE '%journal%' GROUP BY 1, 2"""
+              WHERE l.journal_id IS NOT NULL AND l.ledger_view LIKE '%journal%' GROUP BY 1, 2 HAVING count(l.amount) > 0"""
     wrong = case.rows(f"SELECT * FROM ({sql}) WHERE abs(net) > {CENT} ORDER BY 1, 2")
     total = case.value(f"SELECT count(*) FROM ({sql})") or 0
     if not total:
@@ -58,7 +58,7 @@ def journals_balance(case: Case) -> list[Proof]:
 def reports_balance(case: Case) -> list[Proof]:
     """Every ledger report that shows all accounts: debits = credits. A report of chosen accounts cannot be judged."""
     sql = f"""SELECT l.source_id, f.path, l.ledger_view, sum(l.amount), count(DISTINCT coalesce(l.account_code, l.account_name)) FROM {LINES} AS l
-              JOIN evidence_file AS f ON l.source_id = f.source_id WHERE lower(f.path) NOT LIKE '%.json' GROUP BY 1, 2, 3 ORDER BY 1, 3"""
+              JOIN evidence_file AS f ON l.source_id = f.source_id WHERE lower(f.path) NOT LIKE '%.json' GROUP BY 1, 2, 3 HAVING count(l.amount) > 0 ORDER BY 1, 3"""
     proofs = []
     for source, path, view, net, accounts in case.rows(sql):
         balanced = abs(net) <= CENT
@@ -109,7 +109,7 @@ TRIAL_TO_CLOSING = """
 SELECT t.as_of, coalesce(t.account_code, t.account_name) AS account, c.balance AS expected, t.balance AS found, t.source_id, t.source_row
 FROM ledger_balance AS t JOIN ledger_balance AS c ON c.balance_kind = 'closing' AND t.as_of = c.as_of
   AND (t.account_code = c.account_code OR ((t.account_code IS NULL OR c.account_code IS NULL) AND lower(trim(t.account_name)) = lower(trim(c.account_name))))
-WHERE t.balance_kind = 'trial_balance' AND t.platform IS NOT DISTINCT FROM c.platform ORDER BY 1, 2
+WHERE t.balance_kind = 'trial_balance' AND t.platform IS NOT DISTINCT FROM c.platform AND t.balance IS NOT NULL AND c.balance IS NOT NULL ORDER BY 1, 2
 """
 TRIAL_TO_TRIAL = """
 WITH days AS (SELECT DISTINCT as_of, platform FROM ledger_balance WHERE balance_kind = 'trial_balance'),
@@ -123,7 +123,8 @@ SELECT k.earlier, k.later, a.account_code, coalesce(e.balance, 0) + coalesce((SE
          WHERE l.account_code = a.account_code AND l.date > k.earlier AND l.date <= k.later), 0) AS expected, coalesce(t.balance, 0) AS found, t.source_id, t.source_row
 FROM kept AS k CROSS JOIN (SELECT DISTINCT account_code FROM ledger_line WHERE account_code IN (SELECT account_code FROM stock)) AS a
 LEFT JOIN told AS e ON e.platform = k.platform AND e.as_of = k.earlier AND e.account_code = a.account_code
-LEFT JOIN told AS t ON t.platform = k.platform AND t.as_of = k.later AND t.account_code = a.account_code ORDER BY 1, 3
+LEFT JOIN told AS t ON t.platform = k.platform AND t.as_of = k.later AND t.account_code = a.account_code
+WHERE (e.as_of IS NULL OR e.balance IS NOT NULL) AND (t.as_of IS NULL OR t.balance IS NOT NULL) ORDER BY 1, 3
 """
 
 

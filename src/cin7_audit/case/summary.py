@@ -7,7 +7,12 @@ from cin7_audit.case.proofs import Proof, ledger_and_total_proofs
 from cin7_audit.case.requests import missing
 from cin7_audit.case.roll_forward import build_roll_forward
 from cin7_audit.case.store import Case
+from cin7_audit.vocabulary import CURRENCY_NOT_STATED
 
+NO_CURRENCY = (
+    "No file states the base currency: ask the client for it and set base_currency in engagement.toml; "
+    f"until then amounts are printed as {CURRENCY_NOT_STATED}."
+)
 SHOWN_BREAKS = 10
 SHOWN_ALIKE = 3  # files printed per kind of note
 
@@ -116,7 +121,7 @@ def check_lines(case: Case) -> list[str]:
         *_control_totals(case),
     ]
     if case.has("evidence_file") and not case.settings.base_currency and not case.has("company WHERE base_currency IS NOT NULL"):
-        lines += ["", "No file states the base currency: set base_currency in engagement.toml, so that amounts name it."]
+        lines += ["", NO_CURRENCY]
     if asked := missing(case):
         lines += ["", "Please ask the client for:"]
         lines += [f"{a.request.report} ({a.request.setting}): enables {a.request.enables}." for a in asked]

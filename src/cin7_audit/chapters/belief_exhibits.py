@@ -145,7 +145,7 @@ def costs(book: Workbook) -> Exhibit | NotTestable:
         return NotTestable(STEP, "Cost re-performed", "issues with a recorded value", "Inventory Movement Details with values")
     seen = result_of(book).cost_totals
     caption = (
-        f"{whole(seen.issues)} issues, {money(seen.recorded)} {book.context.currency}, re-costed per SKU and site from recorded receipts: absolute differences {money(seen.fifo_difference)} under FIFO "
+        f"{whole(seen.issues)} issues, {money(seen.recorded)} {book.context.in_currency}, re-costed per SKU and site from recorded receipts: absolute differences {money(seen.fifo_difference)} under FIFO "
         f"({whole(seen.fifo_off)} of 1 or more), {money(seen.average_difference)} under moving average ({whole(seen.average_off)}). {book.context.period}."
     )
     return table_exhibit(

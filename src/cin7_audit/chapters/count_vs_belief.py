@@ -127,7 +127,7 @@ def waterfall(book: Workbook) -> Exhibit | NotTestable:
     frame = _steps(result)
     ratios = {row["level"]: row["ratio"] for row in result.cancellation.to_dict("records")}
     told = ", ".join(f"{level} {percent(ratio)}" for level, ratio in ratios.items() if ratio is not None)
-    caption = f"{book.context.currency}, {book.context.period}. {SIGN} Cancelled inside a {told} (0 %: all one way, 100 %: perfect offset)."
+    caption = f"Money in {book.context.currency}, {book.context.period}. {SIGN} Cancelled inside a {told} (0 %: all one way, 100 %: perfect offset)."
     net = frame["end"].iloc[-1]
     return chart_exhibit(
         "CB-3",
@@ -136,7 +136,7 @@ def waterfall(book: Workbook) -> Exhibit | NotTestable:
         charts.waterfall(frame),
         "Tall bars that meet at a small net figure are errors of place or identity more than loss. A ratio that rises from bin to portfolio says the offset lies between places.",
         "count_variance",
-        alt=f"Waterfall of losses and gains by site, ending at a net variance of {money(net)} {book.context.currency}. {caption}",
+        alt=f"Waterfall of losses and gains by site, ending at a net variance of {money(net)} {book.context.in_currency}. {caption}",
     )
 
 
@@ -265,7 +265,7 @@ def undiscovered(book: Workbook) -> Exhibit | NotTestable:
     frame = book.selection.rows(by_size(drift.places, "low_value"))
     basis = f"{drift.model.per_unit:.3g} per unit moved and {drift.model.per_day:.3g} per day"
     caption = (
-        f"Expected variance if counted now with its 90 % interval; net over all places {money(drift.value)} {book.context.currency} ({interval(drift.value_bounds, money)}). Squared drift grows by {basis}; "
+        f"Expected variance if counted now with its 90 % interval; net over all places {money(drift.value)} {book.context.in_currency} ({interval(drift.value_bounds, money)}). Squared drift grows by {basis}; "
         f"rates shrunk by class, site and line. Loss negative; {book.selection}."
     )
     return table_exhibit(

@@ -314,7 +314,7 @@ def sample_selection(book: Workbook) -> Exhibit | NotTestable:
     sample = _result(book).sample
     if sample.size == 0:
         return NotTestable(STEP, "DX-16", "stock value or materiality", "a stock report with values, and a materiality")
-    words = f"Sampling interval {sample.interval:,.2f}, random start {sample.start:,.2f}, {sample.size} selections from {sample.population:,.2f} {book.context.currency}, 95 % confidence, zero expected error."
+    words = f"Sampling interval {sample.interval:,.2f}, random start {sample.start:,.2f}, {sample.size} selections from {sample.population:,.2f} {book.context.in_currency}, 95 % confidence, zero expected error."
     return table_exhibit(
         "DX-16",
         "Which lines does a monetary unit sample pick?",

@@ -127,7 +127,7 @@ def proofs(book: Workbook) -> Exhibit | NotTestable:
     return table_exhibit(
         "IN-6",
         "Do the reports agree with themselves and with each other?",
-        f"{book.context.currency}, debit positive; movement totals in units. Expected is what the lines give, found is what the report prints.",
+        f"Money in {book.context.currency}, debit positive; movement totals in units. Expected is what the lines give, found is what the report prints.",
         tables.proof_list(frame),
         "`not judged` means the report cannot fail this test, such as a report of chosen accounts. A proof that does not hold limits what the ledger chapter may conclude.",
         "proofs",

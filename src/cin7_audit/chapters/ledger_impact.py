@@ -107,7 +107,7 @@ def skew(book: Workbook) -> Exhibit | NotTestable:
         }
     )
     crossing = frame[frame["crosses_month"].astype(bool)]
-    caption = f"Days from effective date to completion, one mark per document; {whole(crossing['document_no'].nunique())} of {whole(frame['document_no'].nunique())} cross a month end, {money(sum((abs(v) for v in crossing['value'] if isinstance(v, Decimal)), Decimal(0)))} {book.context.currency} gross. {book.context.period}."
+    caption = f"Days from effective date to completion, one mark per document; {whole(crossing['document_no'].nunique())} of {whole(frame['document_no'].nunique())} cross a month end, {money(sum((abs(v) for v in crossing['value'] if isinstance(v, Decimal)), Decimal(0)))} {book.context.in_currency} gross. {book.context.period}."
     return chart_exhibit(
         "LI-6",
         "Do stock and journal move on the same day?",
@@ -231,7 +231,7 @@ def entries(book: Workbook) -> Exhibit | NotTestable:
     if not len(frame):
         return NotTestable(STEP, "Proposed entries", "an open factual difference", "nothing")
     total = exact_sum(frame["amount"])
-    caption = f"Proposed, never posted: {whole(len(frame))} entries, debits {money(total)} = credits {money(total)} {book.context.currency}. Timing and goods in transit need none; the unexplained gets none. {book.context.period}."
+    caption = f"Proposed, never posted: {whole(len(frame))} entries, debits {money(total)} = credits {money(total)} {book.context.in_currency}. Timing and goods in transit need none; the unexplained gets none. {book.context.period}."
     return table_exhibit(
         "LI-12",
         "Which entries would clear the differences?",

@@ -170,7 +170,7 @@ def documents(book: Workbook) -> Exhibit | NotTestable:
     order = frame.assign(size=[float(abs(v)) for v in frame["amount"]]).sort_values(
         ["size", "month", "component"], ascending=[False, True, True]
     )
-    caption = f"{whole(frame['component'].nunique())} documents whose two books differ, dearest first, with the rule that chose the bucket. {book.context.currency}. {SIGN} {book.context.period}."
+    caption = f"{whole(frame['component'].nunique())} documents whose two books differ, dearest first, with the rule that chose the bucket. Money in {book.context.currency}. {SIGN} {book.context.period}."
     return table_exhibit(
         "LI-4",
         "Which documents are they?",

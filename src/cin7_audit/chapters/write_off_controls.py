@@ -27,7 +27,7 @@ def rows_of(book: Workbook) -> pd.DataFrame:
 
 
 def where(book: Workbook) -> str:
-    return f"{book.context.currency}. {SIGN} {book.context.period}; {book.selection}."
+    return f"Money in {book.context.currency}. {SIGN} {book.context.period}; {book.selection}."
 
 
 @once
@@ -119,7 +119,7 @@ def recounts(book: Workbook) -> Exhibit | NotTestable:
             "completed stocktakes with every counted line",
         )
     shown = book.selection.rows(frame)
-    caption = f"{whole(len(shown))} counted lines outside the tolerance of their class, dearest first. Variance = counted - believed; loss negative. {book.context.currency}. {book.context.period}."
+    caption = f"{whole(len(shown))} counted lines outside the tolerance of their class, dearest first. Variance = counted - believed; loss negative. Money in {book.context.currency}. {book.context.period}."
     return table_exhibit(
         "WF-11",
         "Was it counted again before it was approved?",

@@ -61,7 +61,7 @@ def monthly_value(lines: pd.DataFrame) -> Decimal:
 
 
 def _finding(number: int, title: str, statement: str, severity: Severity, context: Context, **more: Any) -> Finding:
-    dated = {"period_from": context.start, "period_to": context.end, "currency": context.currency}
+    dated = {"period_from": context.start, "period_to": context.end, "currency": context.currency_code}
     return Finding(id=f"CB-{number}", step=STEP, title=title, statement=statement, severity=severity, **{**dated, **more})
 
 
@@ -78,7 +78,7 @@ def accuracy(result: CountVsBelief, context: Context) -> Finding | None:
     ]
     statement = ACCURACY.format(
         hits=whole(row["tolerance_hits"]), lines=whole(row["lines"]), share=percent(row["in_tolerance"]), bounds=interval(_bounds(row, "in_tolerance")),
-        target=percent(TARGET, 0), gross=percent(row["gross_value"]), net=percent(row["net_value"]), believed=money(row["believed_amount"]), currency=context.currency, period=context.period,
+        target=percent(TARGET, 0), gross=percent(row["gross_value"]), net=percent(row["net_value"]), believed=money(row["believed_amount"]), currency=context.in_currency, period=context.period,
     )  # fmt: skip
     statement += SITES_BELOW.format(sites=listed(below)) if below else ""
     severity = by_value(monthly_value(result.lines), context)
@@ -110,7 +110,7 @@ def cancellation(result: CountVsBelief, context: Context) -> Finding | None:
     statement = CANCELLATION.format(
         gross=money(total["gross"]),
         net=money(net),
-        currency=context.currency,
+        currency=context.in_currency,
         ratio=percent(total["ratio"]),
         bins=percent(levels["bin"]["ratio"]),
         period=context.period,
@@ -135,7 +135,7 @@ def found_stock(result: CountVsBelief, context: Context) -> Finding | None:
         lines=whole(len(found)),
         quantity=units(found["variance_quantity"].sum()),
         value=money(value),
-        currency=context.currency,
+        currency=context.in_currency,
         period=context.period,
     )
     limit: Severity = "medium" if accuracy(result, context) is not None else "low"
@@ -154,7 +154,7 @@ def breaks(result: CountVsBelief, context: Context) -> Finding | None:
         total=whole(len(result.belief)),
         units=units(sum(abs(v) for v in frame["difference"])),
         value=money(value),
-        currency=context.currency,
+        currency=context.in_currency,
     )
     return _finding(4, "Printed quantities and movements part", statement, "low", context, grade="D", skus=names(frame, "sku"), value=value, exhibit="CB-5",
                     next_evidence=("a movement extract without filters for the places named",), action="Complete the extract, then rerun; first breaks only are listed.")  # fmt: skip
@@ -170,7 +170,7 @@ def negatives(result: CountVsBelief, context: Context) -> Finding | None:
         spells=whole(len(frame)),
         places=whole(len(frame.drop_duplicates(["sku", "site", "bin", "batch"]))),
         value=money(abs(value)),
-        currency=context.currency,
+        currency=context.in_currency,
         period=context.period,
     )
     return _finding(5, "Recorded stock fell below zero", statement, "low", context, skus=names(frame, "sku"), quantity=frame["depth"].min(), value=value, exhibit="CB-6",
@@ -218,7 +218,7 @@ def undiscovered(result: CountVsBelief, context: Context) -> Finding | None:
         return None
     nearest = min(abs(drift.value_bounds[0]), abs(drift.value_bounds[1]))
     held = drift.calibration
-    statement = UNDISCOVERED.format(places=whole(len(drift.places)), intervals=whole(drift.model.intervals), value=money(drift.value), currency=context.currency,
+    statement = UNDISCOVERED.format(places=whole(len(drift.places)), intervals=whole(drift.model.intervals), value=money(drift.value), currency=context.in_currency,
                                     bounds=interval(drift.value_bounds, money), covered=percent(held.share), calibration=f"{held.covered} of {held.total}")  # fmt: skip
     limit: Severity = "high" if accuracy(result, context) is not None else "low"
     return _finding(8, "Drift since the last counts is not yet in the books", statement, at_most(by_value(nearest, context), limit), context, value=Decimal(str(round(drift.value, 2))), exhibit="CB-10",

@@ -148,7 +148,7 @@ def contributor_finding(row: pd.Series, result: DiagnosisResult, context: Contex
         period_to=context.end,
         quantity=row["quantity"] if len(named) else None,
         value=row["value"] if len(named) else (gross if name == "posting" and grade in ("A", "B") else None),
-        currency=context.currency,
+        currency=context.currency_code,
         chance=None if row["p"] is None or row["p"] != row["p"] else float(row["p"]),
         rivals=rivals,
         pairs=tuple(
@@ -196,7 +196,7 @@ def _words(row: pd.Series, result: DiagnosisResult, context: Context, words: str
         "quantity": units(row["quantity"]),
         "value": money(row["value"]),
         "gross": money(row["gross_value"] if row["contributor"] != "posting" else posted_value(result.attribution.odd_postings)),
-        "currency": context.currency,
+        "currency": context.in_currency,
         "period": context.period,
         "test": row["best_test"] or "no test had enough lines",
         "found": units(row["found"]) if row["found"] == row["found"] else "0",
@@ -217,7 +217,7 @@ def control_findings(result: DiagnosisResult, context: Context) -> list[Finding]
             "control": str(control),
             "found": f"{len(cases):,}",
             "value": money(value),
-            "currency": context.currency,
+            "currency": context.in_currency,
             "period": context.period,
         }
         found.append(
@@ -232,7 +232,7 @@ def control_findings(result: DiagnosisResult, context: Context) -> list[Finding]
                 period_from=context.start,
                 period_to=context.end,
                 value=value,
-                currency=context.currency,
+                currency=context.currency_code,
                 evidence=evidence_rows(list(cases["evidence"])),
                 action=CONTROL_ACTION,
                 exhibit="DX-8",

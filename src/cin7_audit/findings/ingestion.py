@@ -55,10 +55,10 @@ def _proof_finding(found: pd.DataFrame, key: str, title: str, template: str, con
     total = sum((Decimal(value) for value in found["difference"] if not is_missing(value)), Decimal(0))
     largest = max((abs(Decimal(value)) for value in found["difference"] if not is_missing(value)), default=Decimal(0))
     shown = "; ".join(str(scope) for scope in found["scope"].head(SHOWN)) + ("; and more" if len(found) > SHOWN else "")
-    sentence = template.format(number=whole(len(found)), amount=money(total), currency=context.currency, accounts=shown)
+    sentence = template.format(number=whole(len(found)), amount=money(total), currency=context.in_currency, accounts=shown)
     severity = judge(found) if judge else severity_by_value(max(abs(total), largest), context)
     return [
-        Finding(key, STEP, title, sentence, severity, value=total if judge is None else None, currency=context.currency, period_from=context.start,
+        Finding(key, STEP, title, sentence, severity, value=total if judge is None else None, currency=context.currency_code, period_from=context.start,
                 period_to=context.end, evidence=rows_of(found), exhibit="IN-6", criteria="A figure told twice is the same figure.",
                 action="Ask for the export again without filters; if it still differs, ask what was changed in between.")
     ]  # fmt: skip

@@ -47,7 +47,7 @@ def _document(missing: pd.DataFrame, row: Any) -> pd.DataFrame:
 
 def _break(row: Any, number: int, context: Context, missing: pd.DataFrame) -> Finding:
     value = None if is_missing(row.value) else Decimal(row.value)
-    worth = f" ({money(value)} {context.currency} at {money(row.unit_cost)} a unit)" if value is not None else ""
+    worth = f" ({money(value)} {context.in_currency} at {money(row.unit_cost)} a unit)" if value is not None else ""
     held = ROLL_NEVER if is_missing(row.held_on) else ROLL_HELD.format(day=day(row.held_on))
     document = _document(missing, row)
     if len(document):
@@ -63,7 +63,7 @@ def _break(row: Any, number: int, context: Context, missing: pd.DataFrame) -> Fi
         id=f"IN-roll-{number}", step=STEP, title=f"Roll-forward of {row.sku} breaks at {_place(row)}", statement=sentence,
         severity=severity_by_value(value, context), skus=(str(row.sku),),
         locations=tuple(str(part) for part in (row.site, row.bin) if not is_missing(part)),
-        period_from=as_day(row.held_on), period_to=as_day(row.stated_on), quantity=Decimal(row.difference), value=value, currency=context.currency,
+        period_from=as_day(row.held_on), period_to=as_day(row.stated_on), quantity=Decimal(row.difference), value=value, currency=context.currency_code,
         evidence=evidence, criteria="Opening plus movements equals every figure the system states, per SKU, site and bin.",
         consequence="Belief rebuilt from movements is wrong by this much from that day on; the stated figure is used where one exists.",
         action="Ask for the movements of this SKU and place between the two days, with the export's filters.", exhibit="IN-5",

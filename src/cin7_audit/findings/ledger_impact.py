@@ -65,7 +65,7 @@ AGED = "{documents} purchase document(s) are {side} for more than {days} days, {
 
 
 def _finding(code: str, title: str, statement: str, severity: Severity, context: Context, **more: Any) -> Finding:
-    dated = {"period_from": context.start, "period_to": context.end, "currency": context.currency}
+    dated = {"period_from": context.start, "period_to": context.end, "currency": context.currency_code}
     return Finding(id=f"LI-{code}", step=STEP, title=title, statement=counted(statement), severity=severity, **{**dated, **more})
 
 
@@ -80,7 +80,7 @@ def tie(result: LedgerImpactResult, context: Context) -> Finding | None:
     worst = max((abs(v) for v in buckets.loc[buckets["bucket"] == "unexplained", "closing"]), default=Decimal(0))
     total = exact_sum(closing["closing"])
     documents, parted = int(result.tie.matched["documents"].sum()), int(result.tie.documents["component"].nunique())
-    words = {"documents": whole(documents), "accounts": ", ".join(sorted(lead["account"].unique())), "closing": money(total), "currency": context.currency, "unexplained": money(loose), "first": month(buckets["month"].min()), "last": month(last)}  # fmt: skip
+    words = {"documents": whole(documents), "accounts": ", ".join(sorted(lead["account"].unique())), "closing": money(total), "currency": context.in_currency, "unexplained": money(loose), "first": month(buckets["month"].min()), "last": month(last)}  # fmt: skip
     agrees = not parted and not total
     failure = (
         FAILS.format(month=month(result.tie.first_failure)) if result.tie.first_failure else "Every month ties on the inventory accounts."
@@ -95,9 +95,9 @@ def tie(result: LedgerImpactResult, context: Context) -> Finding | None:
     title = (
         "Stock and ledger agree"
         if agrees
-        else f"Stock and ledger part by {gross} {context.currency} gross; {money(loose)} stays unexplained"
+        else f"Stock and ledger part by {gross} {context.in_currency} gross; {money(loose)} stays unexplained"
     )
-    return _finding("1", title, statement, severity, context, value=total, exhibit="LI-1", criteria=f"M-26, M-27: unexplained above the clearly-trivial {money(context.clearly_trivial)} {context.currency} is a finding.", action="Explain the unexplained first; then work the buckets from the oldest month." if loose else "")  # fmt: skip
+    return _finding("1", title, statement, severity, context, value=total, exhibit="LI-1", criteria=f"M-26, M-27: unexplained above the clearly-trivial {money(context.clearly_trivial)} {context.in_currency} is a finding.", action="Explain the unexplained first; then work the buckets from the oldest month." if loose else "")  # fmt: skip
 
 
 BUCKET_TITLES = {
@@ -137,10 +137,10 @@ def buckets(result: LedgerImpactResult, context: Context, settings: Engagement) 
         worst, last = max((abs(v) for v in level), default=Decimal(0)), level.index.max()
         oldest = _oldest(result, bucket)
         named, gross = BUCKET_TITLES.get(bucket, bucket.replace("_", " ").capitalize()), money(gross_sum(rows["amount"]))
-        words = BUCKET.format(documents=whole(rows["component"].nunique()), bucket=bucket.replace("_", " "), gross=money(gross_sum(rows["amount"])), currency=context.currency, closing=money(level[last]), last=month(last), worst=money(worst), sign="subledger - ledger", cause=CAUSES[bucket].format(oldest=oldest))  # fmt: skip
+        words = BUCKET.format(documents=whole(rows["component"].nunique()), bucket=bucket.replace("_", " "), gross=money(gross_sum(rows["amount"])), currency=context.in_currency, closing=money(level[last]), last=month(last), worst=money(worst), sign="subledger - ledger", cause=CAUSES[bucket].format(oldest=oldest))  # fmt: skip
         made.append(
             _finding(
-                str(10 + number_), f"{named}: {money(level[last])} {context.currency} open, {gross} gross", words,
+                str(10 + number_), f"{named}: {money(level[last])} {context.in_currency} open, {gross} gross", words,
                 _bucket_severity(bucket, worst, oldest, context, settings), context,
                 contributor="cutoff" if bucket == "timing" else None if bucket in ("in_transit", "received_not_invoiced", "invoiced_not_received", "rounding") else "posting",
                 grade="D" if bucket == "unexplained" else "A", value=level[last], exhibit="LI-2", evidence=evidence(located(rows, result.files)),
@@ -160,14 +160,14 @@ def date_skew(result: LedgerImpactResult, context: Context) -> list[Finding]:
         words = SKEW.format(
             documents=whole(rows["document_no"].nunique()),
             gross=money(gross_sum(rows["value"])),
-            currency=context.currency,
+            currency=context.in_currency,
             worst=money(worst),
             period=context.period,
         )
         made.append(_finding("3", f"{whole(rows['document_no'].nunique())} corrections stand in different months in stock and ledger", words, at_most(by_value(worst, context), "high"), context, contributor="cutoff", grade="A", value=exact_sum(rows["value"]), skus=names(rows, "sku"), locations=names(rows, "site"), exhibit="LI-6", evidence=evidence(located(rows, result.files)), rivals=(Rival("posting", "C"),), criteria="M-28: any value crossing a closed month is a finding.", next_evidence=("count sheets with times", "last document numbers before and after")))  # fmt: skip
     if len(result.locked):
         words = LOCKED.format(
-            documents=whole(len(result.locked)), value=money(exact_sum(result.locked["value"])), currency=context.currency
+            documents=whole(len(result.locked)), value=money(exact_sum(result.locked["value"])), currency=context.in_currency
         )
         made.append(_finding("4", "Corrections are dated behind the lock date", words, at_most(by_value(gross_sum(result.locked["value"]), context), "high"), context, contributor="posting", grade="A", value=exact_sum(result.locked["value"]), exhibit="LI-6", evidence=evidence(located(result.locked, result.files))))  # fmt: skip
     return made
@@ -190,7 +190,7 @@ def posting(result: LedgerImpactResult, context: Context, settings: Engagement) 
             documents=whole(odd["document_no"].nunique()),
             how=how,
             gross=money(gross),
-            currency=context.currency,
+            currency=context.in_currency,
             period=context.period,
             what=what,
             grade=grade,
@@ -201,7 +201,7 @@ def posting(result: LedgerImpactResult, context: Context, settings: Engagement) 
         words = NO_DATE.format(
             documents=whole(frame["document_no"].nunique()),
             value=money(exact_sum(frame["value"])),
-            currency=context.currency,
+            currency=context.in_currency,
             period=context.period,
         )
         made.append(_finding("6", "Corrections without an accounting date", words, at_most(by_value(gross_sum(frame["value"]), context), "high"), context, contributor="posting", grade="A", value=exact_sum(frame["value"]), exhibit="LI-7", evidence=evidence(located(frame, result.files))))  # fmt: skip
@@ -211,7 +211,7 @@ def posting(result: LedgerImpactResult, context: Context, settings: Engagement) 
         words = LATE.format(
             n=whole(len(frame)),
             value=money(exact_sum(frame["amount"])),
-            currency=context.currency,
+            currency=context.in_currency,
             late=whole(len(late)),
             days=settings.rules.cutoff_days,
         )
@@ -269,7 +269,7 @@ def retimed(result: LedgerImpactResult, context: Context) -> list[Finding]:
         share=percent(share),
         month=month(worst["month"]),
         shift=money(worst["retimed_less_posted"]),
-        currency=context.currency,
+        currency=context.in_currency,
         points=number(widest * 100) if points else "an unknown number of",
         period=context.period,
     )
@@ -285,12 +285,12 @@ def fiscal_cut(money_: Margin, context: Context, *, one_sided: bool) -> list[Fin
         row = money_.fiscal.iloc[-2]
         severity = by_value(max(abs(row["iron_curtain"]), abs(row["rollover"])), context) if one_sided else "low"
         words = CUT.format(
-            year=row["fiscal_year"], iron=money(row["iron_curtain"]), currency=context.currency, rollover=money(row["rollover"])
+            year=row["fiscal_year"], iron=money(row["iron_curtain"]), currency=context.in_currency, rollover=money(row["rollover"])
         )
         made.append(
             _finding(
                 "30",
-                f"{money(row['iron_curtain'])} {context.currency} of drift crosses the end of {row['fiscal_year']}",
+                f"{money(row['iron_curtain'])} {context.in_currency} of drift crosses the end of {row['fiscal_year']}",
                 words,
                 at_most(severity, "high"),
                 context,
@@ -334,7 +334,7 @@ def aged(result: LedgerImpactResult, context: Context, settings: Engagement) -> 
                 side=side.replace("_", ", "),
                 days=days,
                 value=money(exact_sum(old["value"])),
-                currency=context.currency,
+                currency=context.in_currency,
                 oldest=int(old["age_days"].max()),
                 end=day(context.end),
             )

@@ -46,7 +46,7 @@ SIGNALS = "{points} of {total} points lie outside the limits of the control char
 
 
 def _finding(n: int, title: str, statement: str, severity: Severity, context: Context, **more: Any) -> Finding:
-    dated = {"period_from": context.start, "period_to": context.end, "currency": context.currency}
+    dated = {"period_from": context.start, "period_to": context.end, "currency": context.currency_code}
     return Finding(id=f"VT-{n}", step=STEP, title=title, statement=statement, severity=severity, **{**dated, **more})
 
 
@@ -202,7 +202,7 @@ def compounding(result: VarianceTimeline, context: Context) -> Finding | None:
     frame = result.compounding
     if not len(frame):
         return None
-    statement = COMPOUNDING.format(lines=whole(len(frame)), value=money(_value(frame)), currency=context.currency, period=context.period)
+    statement = COMPOUNDING.format(lines=whole(len(frame)), value=money(_value(frame)), currency=context.in_currency, period=context.period)
     severity = _capped(result, at_most(by_value(_value(frame), context), "high"))
     return _finding(6, "Variances grow from count to count", statement, severity, context, skus=names(frame, "sku"), value=_value(frame, "net_value") or None,
                     evidence=evidence(_rows(result, frame["line_key"])), exhibit="VT-1", action="Take these lines out of routine adjustment and watch them daily until the cause is known.")  # fmt: skip

@@ -61,7 +61,7 @@ DIRECTION = {"up": "rise", "down": "fall", "flat": "show no clear change"}
 
 
 def _finding(n: int, title: str, statement: str, severity: Severity, context: Context, **more: Any) -> Finding:
-    dated = {"period_from": context.start, "period_to": context.end, "currency": context.currency}
+    dated = {"period_from": context.start, "period_to": context.end, "currency": context.currency_code}
     return Finding(id=f"WF-{n}", step=STEP, title=title, statement=statement, severity=severity, **{**dated, **more})
 
 
@@ -80,10 +80,10 @@ def volume(result: WriteOffFrequencyResult, context: Context) -> Finding:
         words = f"moves by {number(moving[0])} a month (95 % interval {interval(moving[1], number)})"
     gross, net = exact_sum(rows["value"].map(lambda v: abs(v) if isinstance(v, Decimal) else v)), exact_sum(rows["value"])
     statement = VOLUME.format(
-        corrections=whole(len(rows)), documents=whole(rows["document_no"].nunique()), gross=money(gross), net=money(net), currency=context.currency, sign=SIGN, period=context.period,
+        corrections=whole(len(rows)), documents=whole(rows["document_no"].nunique()), gross=money(gross), net=money(net), currency=context.in_currency, sign=SIGN, period=context.period,
         rate=number(1000 * len(rows) / lines) if lines else "an unknown number", active=number(100 * len(rows) / active) if active else "an unknown number", trend=words,
     )  # fmt: skip
-    return _finding(1, f"{whole(len(rows))} correction lines changed recorded stock, {money(gross)} {context.currency} gross", statement, "low", context, value=net, exhibit="WF-1", evidence=evidence(located(rows, result.files), 20), criteria="M-17, M-18: gross and net side by side, never netted.")  # fmt: skip
+    return _finding(1, f"{whole(len(rows))} correction lines changed recorded stock, {money(gross)} {context.in_currency} gross", statement, "low", context, value=net, exhibit="WF-1", evidence=evidence(located(rows, result.files), 20), criteria="M-17, M-18: gross and net side by side, never netted.")  # fmt: skip
 
 
 def routine(result: WriteOffFrequencyResult, context: Context, settings: Engagement) -> Finding | None:
@@ -123,7 +123,7 @@ def churn(result: WriteOffFrequencyResult, context: Context) -> Finding | None:
     if not len(result.pairs):
         return None
     gross = exact_sum(result.pairs["value"].map(lambda v: abs(v) if isinstance(v, Decimal) else v))
-    statement = CHURN.format(pairs=whole(len(result.pairs)), gross=money(gross), currency=context.currency, period=context.period)
+    statement = CHURN.format(pairs=whole(len(result.pairs)), gross=money(gross), currency=context.in_currency, period=context.period)
     return _finding(3, f"{whole(len(result.pairs))} pairs of corrections undo each other", statement, "low", context, value=gross, grade="C", contributor="counting", skus=names(result.pairs, "sku"), locations=names(result.pairs, "site"), exhibit="WF-7", evidence=evidence(located(result.pairs, result.files)))  # fmt: skip
 
 
@@ -174,7 +174,7 @@ def duties(result: WriteOffFrequencyResult, context: Context, settings: Engageme
         total=whole(len(frame)),
         share=percent(len(hit) / len(frame)),
         gross=money(exact_sum(hit["gross"])),
-        currency=context.currency,
+        currency=context.in_currency,
         period=context.period,
         limit=words,
     )
@@ -204,7 +204,7 @@ def limit_tests(result: WriteOffFrequencyResult, context: Context, settings: Eng
     if tests.splits is not None and len(tests.splits):
         gross = exact_sum(tests.splits["gross"])
         statement = SPLIT.format(
-            n=whole(len(tests.splits)), limit=money(limit), gross=money(gross), currency=context.currency, period=context.period
+            n=whole(len(tests.splits)), limit=money(limit), gross=money(gross), currency=context.in_currency, period=context.period
         )
         made.append(
             _finding(
@@ -223,7 +223,7 @@ def limit_tests(result: WriteOffFrequencyResult, context: Context, settings: Eng
             under=tests.under_limit,
             over=tests.over_limit,
             limit=money(limit),
-            currency=context.currency,
+            currency=context.in_currency,
             chance=number(tests.bunching_chance, 4),
             period=context.period,
         )
@@ -279,7 +279,7 @@ def unrecounted(result: WriteOffFrequencyResult, context: Context, settings: Eng
         total=whole(len(frame)),
         share=percent(len(missed) / len(frame)),
         value=money(gross),
-        currency=context.currency,
+        currency=context.in_currency,
         period=context.period,
     )
     return _finding(11, f"{whole(len(missed))} of {whole(len(frame))} lines over tolerance were approved without a recount", statement, "medium" if passed else "low", context, value=exact_sum(missed["variance_value"]), exhibit="WF-11", skus=names(missed, "sku"), action="Recount before approval whenever a line is over tolerance.")  # fmt: skip

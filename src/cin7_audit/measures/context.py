@@ -6,13 +6,17 @@ from decimal import Decimal
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
+from cin7_audit.vocabulary import CURRENCIES, CURRENCY_NOT_STATED
 
 MATERIALITY_SHARE = Decimal("0.01")  # of average stock value, when the client sets none (default, ours)
 
 
 @dataclass(frozen=True)
 class Context:
-    """Frozen facts of one engagement. Money in base currency; `*_basis` says where a figure comes from."""
+    """Frozen facts of one engagement. Money in base currency; `*_basis` says where a figure comes from.
+
+    currency: the ISO 4217 code, or the words that stand for it in headings and captions.
+    """
 
     client: str
     platform: str
@@ -25,6 +29,16 @@ class Context:
     performance: Decimal
     clearly_trivial: Decimal
     materiality_basis: str
+
+    @property
+    def currency_code(self) -> str | None:
+        """The currency for programs; None where it is not stated."""
+        return self.currency if self.currency in CURRENCIES else None
+
+    @property
+    def in_currency(self) -> str:
+        """What follows an amount in a sentence."""
+        return self.currency_code or f"({self.currency})"
 
     @property
     def period(self) -> str:
@@ -77,7 +91,7 @@ def context(case: Case, settings: Engagement) -> Context:
     return Context(
         client=settings.client.name or _first(case, "name") or "Client",
         platform=_platform(case, settings),
-        currency=settings.base_currency or _first(case, "base_currency") or "base currency",
+        currency=settings.base_currency or _first(case, "base_currency") or CURRENCY_NOT_STATED,
         start=start,
         end=end,
         period_basis=basis,

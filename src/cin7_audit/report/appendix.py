@@ -15,7 +15,7 @@ from cin7_audit.report.references import Papers
 from cin7_audit.report.views import Block, TableView, table
 from cin7_audit.report.words import GRADE_MEANING, SEVERITY_MEANING, TICKS
 from cin7_audit.sections import Measure, Section
-from cin7_audit.tables.format import NONE, interval, money, number, percent, short_file, text, units, whole
+from cin7_audit.tables.format import NONE, interval, is_money, money, number, percent, short_file, text, units, whole
 
 PRIOR_KEYS = ("prior_engagement", "prior", "comparison")
 NOT_PARAMETERS = ("client", "files", "mapped", "dispositions", "events")
@@ -41,7 +41,7 @@ def measure_value(measure: Measure, value: Any) -> str:
         return NONE if value is None else value
     if measure.unit.startswith("share"):
         return percent(value)
-    if len(measure.unit) == 3 and measure.unit.isupper():
+    if is_money(measure.unit):
         return money(value)
     if isinstance(value, int) or Decimal(str(value)) == Decimal(str(value)).to_integral_value():
         return units(value)

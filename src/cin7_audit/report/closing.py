@@ -7,7 +7,7 @@ from cin7_audit.report.loose import blocks, records, words
 from cin7_audit.report.references import table_title
 from cin7_audit.report.views import Block, QuestionView, VerdictView
 from cin7_audit.sections import Section
-from cin7_audit.tables.format import money, number, percent
+from cin7_audit.tables.format import amount, is_money, number, percent
 
 # Key of a question -> what an answer asks of management: (answer, list, advice).
 ADVICE = {
@@ -69,8 +69,8 @@ def figure(value: Any, unit: str) -> str:
         return words(value)
     if unit == "share":
         return percent(value)
-    if len(unit) == 3 and unit.isupper():
-        return f"{unit} {money(value)}"
+    if is_money(unit):
+        return amount(value, unit.strip("()"))
     return f"{number(value, 2)} {unit}".strip()
 
 

@@ -15,7 +15,7 @@ from cin7_audit.report.references import Papers
 from cin7_audit.report.views import Block, ChapterView, ExhibitView, FindingView, Report, TableView, table
 from cin7_audit.report.words import NO_ASSURANCE, SEVERITIES
 from cin7_audit.sections import DisplayTable, Exhibit, NotTestable, Section
-from cin7_audit.tables.format import day, money
+from cin7_audit.tables.format import amount, day, money
 
 TITLE = "Inventory variance diagnostic"
 HEADLINES = 5  # findings on the one-page answer
@@ -97,14 +97,14 @@ def chapter_view(section: Section, papers: Papers, findings: Sequence[FindingVie
 
 
 def _cover(context: Context, settings: Engagement, run: str, files: int) -> tuple[tuple[str, str], ...]:
-    amount = f"{context.currency} {money(context.overall)} overall, {money(context.performance)} performance, {money(context.clearly_trivial)} clearly trivial"
+    limits = f"{amount(context.overall, context.currency)} overall, {money(context.performance)} performance, {money(context.clearly_trivial)} clearly trivial"
     preparer = " · ".join(part for part in (settings.client.prepared_by, settings.client.firm) if part)
     return (
         ("Addressee", settings.client.addressee or f"Management of {context.client}"),
         *((("Prepared by", preparer),) if preparer else ()),
         ("Period", f"{context.period} ({context.period_basis})"),
         ("Data cut", f"{day(context.end)}; {files} evidence files"),
-        ("Materiality", f"{amount}; {context.materiality_basis}"),
+        ("Materiality", f"{limits}; {context.materiality_basis}"),
         ("Status", settings.client.status),
         ("Run", run),
         ("Workbook version", version_stamp()),

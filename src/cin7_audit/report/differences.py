@@ -14,7 +14,7 @@ from cin7_audit.measures.context import Context
 from cin7_audit.report.references import Papers
 from cin7_audit.report.views import Block, TableView, table
 from cin7_audit.sections import Finding
-from cin7_audit.tables.format import money, spaced, text
+from cin7_audit.tables.format import amount, money, spaced, text
 
 TRIVIAL = "clearly trivial"
 NATURES = ("factual", "projected", "judgmental")
@@ -57,7 +57,7 @@ def difference_table(findings: Sequence[Finding], settings: Engagement, context:
     ]
     trivial = sum(what == TRIVIAL for _, _, what in every)
     note = (
-        f"{trivial} differences at or below the clearly trivial limit of {context.currency} {money(context.clearly_trivial)} are in the workpaper (Differences) only."
+        f"{trivial} differences at or below the clearly trivial limit of {amount(context.clearly_trivial, context.currency)} are in the workpaper (Differences) only."
         if trivial
         else ""
     )
@@ -73,7 +73,7 @@ def book_table(schedule: pd.DataFrame, currency: str) -> TableView:
     heads = [f"Amount ({currency})" if name == "amount" else name.replace("_", " ").capitalize() for name in columns]
     tied = schedule["in_lead_schedule"].astype(bool) if "in_lead_schedule" in schedule else pd.Series(True, index=schedule.index)
     total = sum((Decimal(str(value)) for value in schedule.loc[tied, "amount"].dropna()), Decimal(0))
-    note = f"Lines in the lead schedules add up to {currency} {money(total)} (subledger less ledger)."
+    note = f"Lines in the lead schedules add up to {amount(total, currency)} (subledger less ledger)."
     return table(
         heads, rows, caption="Differences between the two books at the end of the period", note=note, right=[columns.index("amount")]
     )

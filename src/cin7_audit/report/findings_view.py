@@ -8,7 +8,7 @@ from cin7_audit.report.references import Papers
 from cin7_audit.report.views import FindingView
 from cin7_audit.report.words import CONTRIBUTOR_WORDS, SEVERITIES, STEP_WORDS, cause_sentence
 from cin7_audit.sections import EvidenceRow, Finding, Section
-from cin7_audit.tables.format import NONE, day, money, percent, short_file, signed_units
+from cin7_audit.tables.format import NONE, amount, day, percent, short_file, signed_units
 from cin7_audit.vocabulary import STEPS
 
 EVIDENCE_ON_PAGE = 10  # source rows printed per finding; the workpaper holds all
@@ -84,11 +84,10 @@ def _sign(finding: Finding) -> str:
 
 def facts(finding: Finding, context: Context) -> tuple[tuple[str, str], ...]:
     """(label, value): only what the finding states."""
-    currency = finding.currency or context.currency
     pairs = [f"{pair.sku}: {signed_units(pair.quantity).lstrip('+')} from {pair.source} to {pair.target}" for pair in finding.pairs]
     stated = (
         ("Period", _period(finding)),
-        ("Value", NONE if finding.value is None else f"{currency} {money(finding.value)}{_sign(finding)}"),
+        ("Value", NONE if finding.value is None else f"{amount(finding.value, finding.currency or context.currency)}{_sign(finding)}"),
         ("Quantity", NONE if finding.quantity is None else f"{signed_units(finding.quantity)} units (a shortage is negative)"),
         ("Items", shortened(finding.skus, LINES_ON_PAGE)),
         ("Places", shortened(finding.locations, LINES_ON_PAGE)),

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.sections import DisplayTable, TableColumn
+from cin7_audit.vocabulary import CURRENCIES, CURRENCY_NOT_STATED
 
 NONE = "–"
 SHORT_FILE = 22  # letters of a file name in a column
@@ -32,6 +33,18 @@ def _rounded(value: Any, places: int) -> Decimal:
 def money(value: Any) -> str:
     """1,234.56; a loss is -1,234.56."""
     return NONE if is_missing(value) else f"{_rounded(value, 2):,}".replace("-0.00", "0.00")
+
+
+def is_money(unit: str) -> bool:
+    """True if the unit is a currency, named or not stated."""
+    return unit in CURRENCIES or unit.strip("()") == CURRENCY_NOT_STATED
+
+
+def amount(value: Any, currency: str) -> str:
+    """NZD 1,234.56; 1,234.56 (client currency, not stated)."""
+    if is_missing(value):
+        return NONE
+    return f"{currency} {money(value)}" if currency in CURRENCIES else f"{money(value)} ({currency})"
 
 
 def units(value: Any) -> str:

@@ -198,10 +198,9 @@ def reasons(plan: pd.DataFrame, as_of: pd.Timestamp, cadence: dict[str, int]) ->
     return words
 
 
-def monthly_capacity(lines: pd.DataFrame) -> int:
-    """Median count lines of the months in which the client counted; 0 without counts."""
-    counted = lines[lines["source"] == "count"]
-    return int(pd.to_datetime(counted["day"]).dt.to_period("M").value_counts().median()) if len(counted) else 0
+def monthly_capacity(days: pd.Series) -> int:
+    """Median count lines of the months in which the client counted, from the day of each line, believed or not; 0 without counts."""
+    return int(pd.to_datetime(days).dt.to_period("M").value_counts().median()) if len(days) else 0
 
 
 def plan_counts(case: Case, lines: pd.DataFrame, cadence: dict[str, int], as_of: pd.Timestamp | None) -> CountPlan:
@@ -219,7 +218,7 @@ def plan_counts(case: Case, lines: pd.DataFrame, cadence: dict[str, int], as_of:
     plan["stock_out_rank"] = plan["stock_out_chance"].rank(method="first", ascending=False).astype(int)
     plan["reason"] = reasons(plan, as_of, cadence)
     plan = plan.sort_values("rank").reset_index(drop=True)
-    capacity = monthly_capacity(lines) if len(lines) else 0
+    capacity = monthly_capacity(case.frame("SELECT CAST(count_at AS DATE) AS day FROM count_interval")["day"])
     size = min(capacity or max(1, round(len(plan) * TOP_SHARE)), len(plan))
     by_chance = plan.sort_values("chance", ascending=False)["chance"].head(size)
     lift, interval, tested = back_test(lines) if len(lines) else (None, None, 0)

@@ -1,7 +1,8 @@
 """The lines a cause is looked for on: what each confirmed count, or manual correction, found since the one before.
 
 dx_line: one row per count point (source 'count') and per manual correction that is no count's posting (source
-'correction'), columns
+'correction'), where what was found is known: a count without a belief, of its own or of the count before that was not
+corrected, shows no difference, right or wrong. Columns
   line_id, source, point_id, place_key, sku, site, bin, count_id, seen_at, day, from_day
   drift              units, exact: variance of this count less what the count before left uncorrected; loss negative
   drift_e4           the same times 10,000 as a whole number, so that equality is exact
@@ -10,7 +11,8 @@ dx_line: one row per count point (source 'count') and per manual correction that
   n_<activity>, q_<activity>, throughput, n_moves   movement lines and units since the count before (null for corrections)
   evidence           source_id:source_row of one row of the count or correction
 
-from_day is the day of the count before, or null; previous_line_id is that count's line (of a correction: the last count of the place). scale (0, 1, 2) is the third of lines by typical size of a movement: sizes
+from_day is the day of the count before, or null; previous_line_id is that count's line (of a correction: the last count of the place), null
+where what that count found is not known. scale (0, 1, 2) is the third of lines by typical size of a movement: sizes
 are only ever compared inside it, because a sku that moves in dozens also errs in dozens.
 """
 
@@ -97,10 +99,11 @@ before AS (
 typical AS (
   SELECT sku, ntile({SCALES}) OVER (ORDER BY avg(abs(quantity)), sku) - 1 AS scale FROM movement_event WHERE quantity <> 0 GROUP BY sku)
 SELECT n.* REPLACE (coalesce(n.from_day, CASE WHEN n.source = 'correction' THEN last.day END) AS from_day), CAST(n.drift * 10000 AS BIGINT) AS drift_e4, TRY_CAST(n.drift * n.unit_cost AS DECIMAL(18,4)) AS value,
-       CAST(coalesce(t.scale, 0) AS INTEGER) AS scale, coalesce(p.line_id, CASE WHEN n.source = 'correction' THEN last.line_id END) AS previous_line_id
+       CAST(coalesce(t.scale, 0) AS INTEGER) AS scale, coalesce(p.line_id, CASE WHEN n.source = 'correction' AND last.drift IS NOT NULL THEN last.line_id END) AS previous_line_id
 FROM numbered AS n LEFT JOIN typical AS t ON n.sku = t.sku
-LEFT JOIN numbered AS p ON n.previous_point_id = p.point_id
+LEFT JOIN numbered AS p ON n.previous_point_id = p.point_id AND p.drift IS NOT NULL
 LEFT JOIN before ON n.line_id = before.line_id LEFT JOIN numbered AS last ON before.last_line = last.line_id
+WHERE n.drift IS NOT NULL
 """
 
 # The window in which a document can matter to a line, both ends inclusive; match_days of slack are added by each rule.

@@ -136,7 +136,7 @@ def finance_confidence(earlier: Sequence[Section], facts: Context) -> Reply:
             question,
             "cannot tell",
             None,
-            facts.currency,
+            facts.in_currency,
             None,
             threshold,
             rule,
@@ -155,12 +155,12 @@ def finance_confidence(earlier: Sequence[Section], facts: Context) -> Reply:
         question,
         "yes" if worst > threshold else "no",
         worst,
-        facts.currency,
+        facts.in_currency,
         None,
         threshold,
         rule,
-        f"In the month that ties worst, {worst:,.2f} {facts.currency} of the difference between stock and ledger has no document behind it; "
-        f"{table['month'].nunique()} months of {facts.period} were tied out, and {threshold:,.2f} {facts.currency} is clearly trivial.",
+        f"In the month that ties worst, {worst:,.2f} {facts.in_currency} of the difference between stock and ledger has no document behind it; "
+        f"{table['month'].nunique()} months of {facts.period} were tied out, and {threshold:,.2f} {facts.in_currency} is clearly trivial.",
         "LI-1",
     )
 
