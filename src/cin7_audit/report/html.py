@@ -83,7 +83,7 @@ def policy(styles: Iterable[str], scripts: Iterable[str]) -> str:
 
     def allowed(texts: Iterable[str]) -> str:
         hashes = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
-        return " ".join(f"'sha256-{found}'" for found in hashes)
+        return " ".join(f"'sha256-{found}'" for found in hashes) or "'none'"
 
     nothing = ("default-src", "connect-src", "object-src", "base-uri", "form-action")
     parts = [f"script-src {allowed(scripts)}", f"style-src {allowed(styles)}", "img-src data:", *(f"{name} 'none'" for name in nothing)]

@@ -14,7 +14,7 @@ from cin7_audit.measures.context import Context
 from cin7_audit.provenance import version_stamp
 from cin7_audit.report.content import run_id
 from cin7_audit.report.documents import manifest_document
-from cin7_audit.report.html import environment
+from cin7_audit.report.html import environment, policy
 from cin7_audit.report.pdf import compile_pdf
 from cin7_audit.report.places import REPORT_TEMPLATES
 from cin7_audit.report.typesetting import page_text
@@ -79,8 +79,9 @@ def write_nothing(run_folder: Path, context: Context, settings: Engagement, case
     """Write the page as HTML and PDF, and the manifest, into run_folder."""
     page = one_page(run_folder, context, settings, case)
     html, pdf = run_folder / "audit-report.html", run_folder / "audit-report.pdf"
-    css = Markup((REPORT_TEMPLATES / "report.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
-    html.write_text(environment().get_template("nothing.html.j2").render(page=page, css=css), encoding="utf-8")
+    css = (REPORT_TEMPLATES / "report.css").read_text(encoding="utf-8")
+    parts = {"page": page, "policy": policy([css], []), "css": Markup(css)}  # noqa: S704 - our own file
+    html.write_text(environment().get_template("nothing.html.j2").render(**parts), encoding="utf-8")
     pdf.write_bytes(compile_pdf("nothing.typ", page_text(asdict(page)), {}, None))
     document = manifest_document(run_id(run_folder), run_folder, [html, pdf], context, settings, case, dict(timings))
     write_json(run_folder / "manifest.json", document)
