@@ -195,7 +195,7 @@ class TableReport:
         if stopped:
             return stopped
         body = Body(rows, header, self.map.match(header), account, self.key)
-        for note in self._oddities(peek, rows):
+        for note in rows.notes:
             account.note("file_oddity", note, "one plain table", "Check that nothing relevant is in what was not read.")
         page = Page(body, facts, context, peek)
         tables = self.fill(page)
@@ -223,8 +223,3 @@ class TableReport:
             len(rows) - header.first_data_row,
         )
 
-    def _oddities(self, peek: Peek, rows: RawRows) -> list[str]:
-        found = list(rows.notes)
-        if len(peek.sheets) > 1:
-            found.append(f"only the first sheet {peek.sheets[0]!r} was read, not {', '.join(repr(name) for name in peek.sheets[1:])}")
-        return found

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from cin7_audit.engagement import MappedFile
+from cin7_audit.engagement import Engagement, MappedFile
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.mapped.rows import finish
@@ -142,13 +142,21 @@ def read_mapping(peek: Peek, context: ReadingContext, mapping: MappedFile, colle
     finish(mapping, kept, collector, context, PurePosixPath(peek.evidence.name).stem)
 
 
+def _no_fact(collector: Collector, number: int, code: str, seen: str, cells: Sequence[str]) -> None:
+    """A row with text that states no fact of its own, set aside with that reason."""
+    collector.set_aside(number, code, seen, "a data row", cells, todo="Nothing to do.")
+
+
 def one(raw: RawRows, index: int, mapping: MappedFile, columns: Columns, collector: Collector) -> dict[str, str | None] | None:
-    """The parsed values of one row; None for a row without facts or set aside."""
+    """The parsed values of one row; None for a blank row or one set aside."""
     cells: Sequence[str] = raw.row(index)
     filled = [clean(cell) for cell in cells if clean(cell)]
-    if not filled or [normal(cell) for cell in cells] == [normal(cell) for cell in raw.row(columns.header)]:
-        return None
     number = raw.numbers[index]
+    if not filled:
+        return None
+    if [normal(cell) for cell in cells] == [normal(cell) for cell in raw.row(columns.header)]:
+        _no_fact(collector, number, "repeated_header", "the header row again", cells)
+        return None
     values: dict[str, str | None] = {}
     for name, place in columns.positions.items():
         text = cells[place] if place < len(cells) else ""
@@ -156,6 +164,7 @@ def one(raw: RawRows, index: int, mapping: MappedFile, columns: Columns, collect
             values[name] = columns.parsers[name](text)
         except (ValueError, ArithmeticError):
             if is_total(filled[0]):
+                _no_fact(collector, number, "total_row", f"a total row ({filled[0]})", cells)
                 return None
             collector.set_aside(
                 number,
@@ -168,15 +177,26 @@ def one(raw: RawRows, index: int, mapping: MappedFile, columns: Columns, collect
             return None
     keys = KEYS.get(mapping.table, SKU)
     if not any(values.get(key) or mapping.constants.get(key) for key in keys):
-        if not is_total(filled[0]):
-            collector.set_aside(number, "key_missing", f"no {' and no '.join(keys)}", "a value in every row", cells)
+        if is_total(filled[0]):
+            _no_fact(collector, number, "total_row", f"a total row ({filled[0]})", cells)
+            return None
+        collector.set_aside(number, "key_missing", f"no {' and no '.join(keys)}", "a value in every row", cells)
         return None
     if is_total(next((values[key] or "" for key in keys if values.get(key)), "")) and len(filled) < len(columns.positions):
+        _no_fact(collector, number, "total_row", f"a total row ({filled[0]})", cells)
         return None
     for name, value in mapping.constants.items():
         if values.get(name) is None:
             values[name] = columns.parsers[name](value)
     return values
+
+
+def with_sheets_named(settings: Engagement, name: str, sheets: Sequence[str]) -> Engagement:
+    """The settings with the first sheet named in every mapping of a workbook that names none."""
+    mine = settings.mappings(name)
+    first = {"sheet": sheets[0]}
+    named = tuple(each.model_copy(update=first) if each in mine and not each.sheet else each for each in settings.mapped)
+    return settings.model_copy(update={"mapped": named})
 
 
 @dataclass(frozen=True)
@@ -192,14 +212,17 @@ class Mapped:
     def read(self, peek: Peek, context: ReadingContext) -> Parsed:
         collector = Collector(peek)
         name = peek.evidence.name
-        mappings = [each for each in context.settings.mapped if each.path in (name, name.rsplit("/", 1)[-1])]
+        sheet = peek.evidence.sheet
+        mappings = [each for each in context.settings.mappings(name) if not sheet or each.sheet == sheet]
         if peek.form not in ("csv", "xlsx"):
             collector.refuse(
                 "mapping_not_a_table", f"the file is {peek.form}", "a spreadsheet or delimited text", "Save it as XLSX or CSV."
             )
             return collector.parsed()
         for mapping in mappings:
-            read_mapping(peek, context, mapping, collector)
+            reading = Collector(peek)
+            read_mapping(peek, context, mapping, reading)
+            collector.join(reading)
         return collector.parsed()
 
 
