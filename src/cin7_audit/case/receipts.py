@@ -41,7 +41,9 @@ class Ledger:
         return {
             "run_id": run_id,
             "version": __version__,
-            "files_by_status": dict(sorted(Counter(status for _, status in {(file.evidence.name, file.status) for file in intake.files}).items())),
+            "files_by_status": dict(
+                sorted(Counter(status for _, status in {(file.evidence.name, file.status) for file in intake.files}).items())
+            ),
             "files": [
                 {
                     "source_id": file.evidence.source_id,

@@ -291,7 +291,9 @@ def _checked(made: FileIntake) -> FileIntake:
 def _not_ours(files: list[FileIntake], settings: Engagement) -> list[FileIntake]:
     """Files of another company set aside, with how to override."""
     named = {
-        file.evidence.label: file.parsed.organisation for file in files if file.status == "used" and file.parsed and file.parsed.organisation
+        file.evidence.label: file.parsed.organisation
+        for file in files
+        if file.status == "used" and file.parsed and file.parsed.organisation
     }
     others = strangers(named, settings)
     made = []

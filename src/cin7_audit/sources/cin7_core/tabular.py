@@ -222,4 +222,3 @@ class TableReport:
             todo,
             len(rows) - header.first_data_row,
         )
-

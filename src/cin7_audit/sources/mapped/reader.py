@@ -49,6 +49,7 @@ class Columns:
     header: int
     positions: Mapping[str, int]
     parsers: Mapping[str, Callable[[str], str | None]]
+    texts: frozenset[str]  # columns that hold words, none of which a total row fills beside its key
 
 
 def header_index(raw: RawRows, mapping: MappedFile) -> tuple[int | None, tuple[str, ...]]:
@@ -101,7 +102,8 @@ def columns_of(raw: RawRows, mapping: MappedFile, header: int, context: ReadingC
         name: clean_text if name == "place" else by_type.get(types.get(name, "DECIMAL"), number)
         for name in (*positions, *mapping.constants)
     }
-    return Columns(header, positions, parsers), bool(hinted) or found.certain
+    texts = frozenset(name for name in positions if types.get(name) == TEXT or name == "place")
+    return Columns(header, positions, parsers, texts), bool(hinted) or found.certain
 
 
 def read_mapping(peek: Peek, context: ReadingContext, mapping: MappedFile, collector: Collector) -> None:
@@ -182,7 +184,8 @@ def one(raw: RawRows, index: int, mapping: MappedFile, columns: Columns, collect
             return None
         collector.set_aside(number, "key_missing", f"no {' and no '.join(keys)}", "a value in every row", cells)
         return None
-    if is_total(next((values[key] or "" for key in keys if values.get(key)), "")) and len(filled) < len(columns.positions):
+    in_words = any(values[name] for name in columns.texts if name not in keys)
+    if not in_words and is_total(next((values[key] or "" for key in keys if values.get(key)), "")):
         _no_fact(collector, number, "total_row", f"a total row ({filled[0]})", cells)
         return None
     for name, value in mapping.constants.items():
