@@ -102,8 +102,8 @@ def columns_of(raw: RawRows, mapping: MappedFile, header: int, context: ReadingC
         name: clean_text if name == "place" else by_type.get(types.get(name, "DECIMAL"), number)
         for name in (*positions, *mapping.constants)
     }
-    texts = frozenset(name for name in positions if types.get(name) == TEXT or name == "place")
-    return Columns(header, positions, parsers, texts), bool(hinted) or found.certain
+    in_words = frozenset(name for name in positions if types.get(name) == TEXT or name == "place")
+    return Columns(header, positions, parsers, in_words), bool(hinted) or found.certain
 
 
 def read_mapping(peek: Peek, context: ReadingContext, mapping: MappedFile, collector: Collector) -> None:
