@@ -71,6 +71,18 @@ TIE_OUT_BUCKETS = (
     "rounding",
     "unexplained",
 )
+# ISO 4217 as of January 2026: currencies that books are kept in, without funds, metals and testing codes (XAU, XDR, XXX), and those
+# withdrawn since 2021 (the last row), which books of the past years name.
+CURRENCY_CODES = """
+AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK
+DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS
+KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD
+OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP
+TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
+ANG BGN CUC HRK SLL ZWL
+"""
+CURRENCIES = frozenset(CURRENCY_CODES.split())
+CURRENCY_NOT_STATED = "client currency, not stated"  # printed where no file and no setting names one of them
 STEPS = (
     "ingestion",
     "variance_timeline",

@@ -26,6 +26,7 @@ from cin7_audit.sources.reading import (
     settled_date_order,
     truth_text,
 )
+from cin7_audit.sources.reading.body import LOST_CELL, STRAY_MARK
 from cin7_audit.vocabulary import DAY, FLAG, MOMENT, TABLES, TEXT
 
 SEARCH_ROWS = 40
@@ -139,9 +140,29 @@ def read_mapping(peek: Peek, context: ReadingContext, mapping: MappedFile, colle
     collector.parameters["mapping"] = f"{mapping.table}: " + ", ".join(f"{name} = {text}" for name, text in mapping.columns.items())
     if mapping.constants:
         collector.parameters["constants"] = ", ".join(f"{name} = {value}" for name, value in mapping.constants.items())
-    read = ((raw.numbers[index], one(raw, index, mapping, columns, collector)) for index in range(header + 1, len(raw)))
+    damaged = _damaged(raw, header, collector)
+    rows = [index for index in range(header + 1, len(raw)) if index not in damaged]
+    read = ((raw.numbers[index], one(raw, index, mapping, columns, collector)) for index in rows)
     kept = [(number, values) for number, values in read if values is not None]
     finish(mapping, kept, collector, context, PurePosixPath(peek.evidence.name).stem)
+
+
+def _damaged(raw: RawRows, header: int, collector: Collector) -> frozenset[int]:
+    """Rows whose cells stand under wrong headers, set aside; a note where the last row may be cut."""
+    width = len(raw.row(header))
+    blank = {index for index in range(header + 1, len(raw)) if not any(clean(cell) for cell in raw.row(index))}
+    odd = raw.odd_widths(header + 1, width, blank)
+    for index in sorted(odd.damaged):
+        code, todo = ("row_too_short", LOST_CELL) if index in odd.short else ("row_too_wide", STRAY_MARK)
+        cells = raw.row(index)
+        collector.set_aside(raw.numbers[index], code, f"{len(cells)} fields", f"{width} fields", cells, todo=todo)
+    if odd.found > len(odd.damaged):
+        seen = f"{odd.found} rows with another number of fields than the rest"
+        collector.note("rows_of_other_width", seen, f"{width} fields in every row", "Check that no cell is missing inside a row.")
+    if raw.is_open and len(raw) > header + 1 and len(raw) - 1 not in odd.damaged:
+        todo = "Compare the last row with the original; where the file was cut, ask for it again."
+        collector.note("end_missing", "the file ends without a line end", "a line end after every row", todo, raw.numbers[-1])
+    return odd.damaged
 
 
 def _no_fact(collector: Collector, number: int, code: str, seen: str, cells: Sequence[str]) -> None:
