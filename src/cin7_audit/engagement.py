@@ -205,6 +205,10 @@ class Engagement(Settings):
         name = path.rsplit("/", 1)[-1]
         return next((hint for hint in self.files if hint.path in (path, name)), None)
 
+    def mappings(self, path: str) -> tuple[MappedFile, ...]:
+        """The mappings of a file, by its path relative to exports/ (or its bare name)."""
+        return tuple(each for each in self.mapped if each.path in (path, path.rsplit("/", 1)[-1]))
+
     def changed(self, changes: dict[str, Any]) -> "Engagement":
         """A copy with dotted settings replaced, such as {"tolerance.a_percent": 2}; mistakes reported together."""
         raw = self.model_dump(mode="json")

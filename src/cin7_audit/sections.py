@@ -23,7 +23,7 @@ JSON_ITSELF, LISTS = (str, int), (list, tuple, set, frozenset)
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """One source row a statement rests on: file path relative to exports/ and 1-based row."""
+    """One source row a statement rests on: the file relative to exports/ (and its sheet, where there are several), 1-based row."""
 
     file: str
     row: int

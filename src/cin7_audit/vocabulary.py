@@ -121,7 +121,7 @@ class Table:
 
 
 TRACE = (
-    Column("source_id", TEXT, "the evidence file, as in evidence_file.source_id (E001, E002 ...)"),
+    Column("source_id", TEXT, "the evidence file or sheet, as in evidence_file.source_id (E001, E002, E002.02 ...)"),
     Column("source_row", WHOLE, "1-based sheet row, physical text line, or record ordinal in a JSON file"),
 )
 
@@ -487,9 +487,11 @@ TABLES: dict[str, Table] = {
         ),
         _table(
             "evidence_file",
-            "file under exports/",
-            ("source_id", TEXT, "E001 ..."),
+            "file under exports/; of a workbook with several sheets, each sheet that was read",
+            ("source_id", TEXT, "E001 ...; further sheets of a workbook E001.02 ... by their place in it"),
             ("path", TEXT, "path relative to exports/, with forward slashes"),
+            ("sheet", TEXT, "the sheet; null where the file has only one or none"),
+            ("label", TEXT, "what readers are told: the path, and the sheet where there are several"),
             ("sha256", TEXT, "hash of the bytes"),
             ("size_bytes", WHOLE, "size"),
             ("kind", TEXT, "the source that reads it, such as cin7_core.movement_details; null unrecognised"),

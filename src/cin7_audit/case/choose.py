@@ -23,9 +23,11 @@ from cin7_audit.case.choose_rows import choose_documents, choose_movements, choo
 from cin7_audit.errors import Problem
 
 # Preference by kind of source: the API, then reports and exports, then what a consultant mapped by hand.
+# delivery: what says each fact once. The sheets that mappings name are one delivery; sheets a reader found may be copies of each other.
 SOURCE_RANK = """
 CREATE OR REPLACE TEMP TABLE source_rank AS
 SELECT source_id, coalesce(kind, '') AS kind, path, period_from, period_to,
+       CASE WHEN kind LIKE 'mapped%' THEN split_part(source_id, '.', 1) ELSE source_id END AS delivery,
        lower(path) LIKE '%.json' OR lower(path) LIKE '%.jsonl' AS is_api,
        CASE WHEN lower(path) LIKE '%.json' OR lower(path) LIKE '%.jsonl' THEN 1 WHEN kind LIKE 'mapped%' THEN 4
             WHEN lower(path) LIKE '%.csv' OR lower(path) LIKE '%.pdf' THEN 3 ELSE 2 END AS document_rank,

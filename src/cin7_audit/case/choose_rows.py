@@ -34,11 +34,11 @@ def move(connection: duckdb.DuckDBPyConnection, table: str, losers: str) -> int:
 
 OVERLAPPING = """
 WITH spans AS (
-  SELECT r.kind, t.source_id, min({day}) AS first_day, max({day}) AS last_day, count(*) - count({day}) AS undated
-  FROM {table} AS t JOIN source_rank AS r ON t.source_id = r.source_id GROUP BY r.kind, t.source_id),
+  SELECT r.kind, r.delivery, min({day}) AS first_day, max({day}) AS last_day, count(*) - count({day}) AS undated
+  FROM {table} AS t JOIN source_rank AS r ON t.source_id = r.source_id GROUP BY r.kind, r.delivery),
 ordered AS (
   SELECT kind, first_day, undated, count(*) OVER (PARTITION BY kind) AS files,
-         max(last_day) OVER (PARTITION BY kind ORDER BY first_day, source_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
+         max(last_day) OVER (PARTITION BY kind ORDER BY first_day, delivery ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
   FROM spans)
 SELECT DISTINCT kind FROM ordered WHERE files > 1 AND (reached >= first_day OR undated > 0) ORDER BY kind
 """
@@ -69,10 +69,10 @@ def _shared_identity(connection: duckdb.DuckDBPyConnection, table: str, kind: st
 
 REPEATS = """
 WITH numbered AS (
-  SELECT t.*, t.rowid AS rid, row_number() OVER (PARTITION BY {same}, source_id ORDER BY source_row, t.rowid) AS nth
-  FROM {table} AS t WHERE source_id IN (SELECT source_id FROM source_rank WHERE kind = '{kind}')),
-placed AS (SELECT rid, source_id, min(source_id) OVER (PARTITION BY {same}, nth) AS first_source FROM numbered)
-SELECT rid, 'duplicate of ' || first_source AS why FROM placed WHERE source_id <> first_source
+  SELECT t.*, t.rowid AS rid, delivery, row_number() OVER (PARTITION BY {same}, delivery ORDER BY source_id, source_row, t.rowid) AS nth
+  FROM {table} AS t JOIN (SELECT source_id AS id, delivery FROM source_rank WHERE kind = '{kind}') AS r ON t.source_id = r.id),
+placed AS (SELECT rid, delivery, min(delivery) OVER (PARTITION BY {same}, nth) AS first_delivery FROM numbered)
+SELECT rid, 'duplicate of ' || first_delivery AS why FROM placed WHERE delivery <> first_delivery
 """
 
 
@@ -188,7 +188,7 @@ def choose_movements(connection: duckdb.DuckDBPyConnection) -> None:
 
 SNAPSHOT_LOSERS = """
 WITH keyed AS (
-  SELECT s.rowid AS rid, s.*, r.kind, r.document_rank FROM stock_snapshot AS s JOIN source_rank AS r ON s.source_id = r.source_id),
+  SELECT s.rowid AS rid, s.*, r.kind, r.delivery, r.document_rank FROM stock_snapshot AS s JOIN source_rank AS r ON s.source_id = r.source_id),
 offers AS (
   SELECT as_of, site, kind, document_rank, min(source_id) AS first_source,
          CASE WHEN max(CASE WHEN coalesce(grain, 'site') = 'bin' THEN 1 ELSE 0 END) = 1 THEN 0 ELSE 1 END AS coarse,
@@ -197,13 +197,13 @@ offers AS (
 best AS (
   SELECT *, row_number() OVER (PARTITION BY as_of, site ORDER BY coarse, valueless, document_rank, kind) AS nth FROM offers),
 latest AS (
-  SELECT as_of, sku, site, bin, batch, kind, max(source_id) AS source_id FROM keyed GROUP BY as_of, sku, site, bin, batch, kind)
-SELECT k.rid, CASE WHEN k.kind <> b.kind THEN 'same day described better by ' || b.first_source ELSE 'same day and place again in ' || l.source_id END AS why
+  SELECT as_of, sku, site, bin, batch, kind, max(delivery) AS delivery FROM keyed GROUP BY as_of, sku, site, bin, batch, kind)
+SELECT k.rid, CASE WHEN k.kind <> b.kind THEN 'same day described better by ' || b.first_source ELSE 'same day and place again in ' || l.delivery END AS why
 FROM keyed AS k
 JOIN best AS b ON k.as_of IS NOT DISTINCT FROM b.as_of AND k.site IS NOT DISTINCT FROM b.site AND b.nth = 1
 LEFT JOIN latest AS l ON k.as_of IS NOT DISTINCT FROM l.as_of AND k.sku IS NOT DISTINCT FROM l.sku AND k.site IS NOT DISTINCT FROM l.site
   AND k.bin IS NOT DISTINCT FROM l.bin AND k.batch IS NOT DISTINCT FROM l.batch AND k.kind = l.kind
-WHERE k.kind <> b.kind OR k.source_id <> l.source_id
+WHERE k.kind <> b.kind OR k.delivery <> l.delivery
 """
 
 # A total over all sites says nothing more on a day that is told site by site.

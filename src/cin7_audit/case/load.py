@@ -4,8 +4,8 @@ Readers hand over text. A value that does not cast is a defect of ours, yet the 
 its text. Many small files are joined before loading, so the cost is per table, not per file.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -34,6 +34,9 @@ SHOWN_WORD = 40  # letters of a text that is no currency
 SHOWN_REJECTS = 200  # problem records per table of one load; the counts hold all
 
 
+Rejects = tuple[dict[str, int], dict[str, set[int]], list[Problem]]  # per source: canonical rows, source rows; and the records
+
+
 @dataclass(frozen=True)
 class Delivered:
     """One frame (or Parquet file) of one evidence file for one canonical table."""
@@ -49,7 +52,7 @@ class Loaded:
 
     delivered: dict[tuple[str, str], int]
     rejected: dict[tuple[str, str], int]
-    rejected_rows: dict[str, int]  # source rows, not canonical rows
+    rejected_rows: dict[str, int]  # source rows of which no canonical row is left
     problems: tuple[Problem, ...]
 
 
@@ -141,7 +144,7 @@ def _expected(column: str, kind: str) -> str:
     return kind
 
 
-def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, failing: str) -> tuple[dict[str, int], dict[str, int], list[Problem]]:
+def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, failing: str) -> Rejects:
     texts = {name: f"CAST({name} AS VARCHAR)" for name in table.column_names}
     body = "concat_ws(' | ', " + ", ".join(f"'{name}=' || {text}" for name, text in texts.items() if not name.startswith("source_")) + ")"
     value = "CASE " + " ".join(f"WHEN bad = '{name}' THEN {text}" for name, text in texts.items()) + " END"
@@ -150,15 +153,16 @@ def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, failing: str) 
             FROM (SELECT *, {failing} AS bad FROM incoming) WHERE bad IS NOT NULL ORDER BY source_id, source_row"""
     ).fetchall()
     canonical: dict[str, int] = {}
-    rows: dict[str, set[str]] = {}
+    rows: dict[str, set[int]] = {}
     problems: list[Problem] = []
     types = {column.name: column.type for column in table.columns}
     for source_id, source_row, bad, seen, raw in found:
         canonical[source_id] = canonical.get(source_id, 0) + 1
-        rows.setdefault(source_id, set()).add(source_row)
+        place = int(source_row) if source_row and str(source_row).isdigit() else None
+        if place is not None:
+            rows.setdefault(source_id, set()).add(place)
         if len(problems) < SHOWN_REJECTS:
             todo = "The row is kept here as text. Correct it at its source if it is a slip of the keyboard; else report this file."
-            place = int(source_row) if source_row and str(source_row).isdigit() else None
             problems.append(
                 Problem(
                     source_id,
@@ -172,7 +176,7 @@ def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, failing: str) 
                     raw,
                 )
             )
-    return canonical, {source: len(seen_rows) for source, seen_rows in rows.items()}, problems
+    return canonical, rows, problems
 
 
 def _strange_currencies(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
@@ -194,10 +198,10 @@ def _strange_currencies(connection: duckdb.DuckDBPyConnection, table: Table) -> 
     ]
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[dict[str, int], dict[str, int], list[Problem]]:
+def _insert(connection: duckdb.DuckDBPyConnection, table: Table) -> Rejects:
     """Cast `incoming` into the table; what does not cast is returned as rejects."""
     failing = _failing(table)
-    rejects: tuple[dict[str, int], dict[str, int], list[Problem]] = ({}, {}, [])
+    rejects: Rejects = ({}, {}, [])
     anything = first_row(connection, f"SELECT 1 FROM incoming WHERE ({failing}) IS NOT NULL LIMIT 1")
     if anything:
         rejects = _rejects(connection, table, failing)
@@ -240,7 +244,7 @@ def load(connection: duckdb.DuckDBPyConnection, delivered: Sequence[Delivered]) 
     """Fill the canonical tables. delivered = rows in the tables + rejected, per source and table."""
     counts: dict[tuple[str, str], int] = {}
     rejected: dict[tuple[str, str], int] = {}
-    rejected_rows: dict[str, int] = {}
+    rejected_rows: dict[str, set[int]] = {}
     problems: list[Problem] = []
 
     def take(table: Table) -> None:
@@ -251,8 +255,8 @@ def load(connection: duckdb.DuckDBPyConnection, delivered: Sequence[Delivered]) 
         problems.extend(found)
         for source, number in canonical.items():
             rejected[source, table.name] = rejected.get((source, table.name), 0) + number
-        for source, number in rows.items():
-            rejected_rows[source] = rejected_rows.get(source, 0) + number
+        for source, numbers in rows.items():
+            rejected_rows.setdefault(source, set()).update(numbers)
 
     for name, items in _per_table(delivered).items():
         table = TABLES[name]
@@ -268,4 +272,22 @@ def load(connection: duckdb.DuckDBPyConnection, delivered: Sequence[Delivered]) 
                 _bulk(connection, item, table)
                 take(table)
                 connection.execute("DROP VIEW incoming")
-    return Loaded(counts, rejected, rejected_rows, tuple(problems))
+    lost = {source: numbers - _rows_left(connection, source) for source, numbers in rejected_rows.items()}
+    return Loaded(counts, rejected, {source: len(numbers) for source, numbers in lost.items()}, tuple(_told_once(problems, lost)))
+
+
+def _rows_left(connection: duckdb.DuckDBPyConnection, source: str) -> set[int]:
+    """The source rows of which some table holds a canonical row."""
+    traced = [name for name, table in TABLES.items() if {"source_id", "source_row"} <= set(table.column_names) and name != "problem"]
+    every = " UNION ".join(f"SELECT source_row FROM {name} WHERE source_id = $source" for name in traced)
+    return {row[0] for row in connection.execute(every, {"source": source}).fetchall()}
+
+
+def _told_once(problems: Sequence[Problem], lost: Mapping[str, set[int]]) -> Iterator[Problem]:
+    """A source row is set aside once, and only where none of its canonical rows is left: every other record of it is a note."""
+    told: set[tuple[str, int | None]] = set()
+    for problem in problems:
+        place = (problem.source_id, problem.source_row)
+        is_first = place not in told and (problem.source_row is None or problem.source_row in lost[problem.source_id])
+        told.add(place)
+        yield problem if is_first else replace(problem, effect="note")

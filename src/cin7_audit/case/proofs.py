@@ -57,7 +57,7 @@ def journals_balance(case: Case) -> list[Proof]:
 
 def reports_balance(case: Case) -> list[Proof]:
     """Every ledger report that shows all accounts: debits = credits. A report of chosen accounts cannot be judged."""
-    sql = f"""SELECT l.source_id, f.path, l.ledger_view, sum(l.amount), count(DISTINCT coalesce(l.account_code, l.account_name)) FROM {LINES} AS l
+    sql = f"""SELECT l.source_id, f.label, l.ledger_view, sum(l.amount), count(DISTINCT coalesce(l.account_code, l.account_name)) FROM {LINES} AS l
               JOIN evidence_file AS f ON l.source_id = f.source_id WHERE lower(f.path) NOT LIKE '%.json' GROUP BY 1, 2, 3 HAVING count(l.amount) > 0 ORDER BY 1, 3"""
     proofs = []
     for source, path, view, net, accounts in case.rows(sql):
@@ -77,7 +77,7 @@ def sections_foot(case: Case) -> list[Proof]:
                 FROM (SELECT * FROM ledger_balance UNION ALL SELECT * EXCLUDE (why) FROM ledger_balance_secondary) AS b
                 WHERE balance_kind IN ('opening', 'closing') GROUP BY 1, 2),
               moved AS (SELECT source_id, coalesce(account_code, account_name) AS account, sum(amount) AS amount FROM {LINES} AS l GROUP BY 1, 2)
-              SELECT s.source_id, f.path, s.account, s.opening + coalesce(m.amount, 0), s.closing, s.source_row FROM sides AS s
+              SELECT s.source_id, f.label, s.account, s.opening + coalesce(m.amount, 0), s.closing, s.source_row FROM sides AS s
               JOIN evidence_file AS f ON s.source_id = f.source_id LEFT JOIN moved AS m ON s.source_id = m.source_id AND s.account = m.account
               WHERE s.opening IS NOT NULL AND s.closing IS NOT NULL ORDER BY 1, 3"""
     rows = case.rows(sql)
@@ -117,7 +117,7 @@ steps AS (SELECT platform, lag(as_of) OVER (PARTITION BY platform ORDER BY as_of
 covered AS (SELECT min(period_from) AS first_day, max(period_to) AS last_day FROM evidence_file WHERE source_id IN (SELECT source_id FROM ledger_line)),
 kept AS (SELECT s.* FROM steps AS s CROSS JOIN covered AS c WHERE s.earlier IS NOT NULL AND c.first_day <= s.earlier + 5 AND c.last_day >= s.later - 5),
 stock AS (SELECT account_code FROM account WHERE role IN ('inventory', 'in_transit', 'accrual') AND account_code IS NOT NULL),
-told AS (SELECT platform, as_of, account_code, sum(balance) AS balance, min(source_id) AS source_id, min(source_row) AS source_row FROM ledger_balance
+told AS (SELECT platform, as_of, account_code, sum(balance) AS balance, min(source_id) AS source_id, arg_min(source_row, concat(source_id, lpad(CAST(source_row AS VARCHAR), 12, '0'))) AS source_row FROM ledger_balance
          WHERE balance_kind = 'trial_balance' AND account_code IN (SELECT account_code FROM stock) GROUP BY 1, 2, 3)
 SELECT k.earlier, k.later, a.account_code, coalesce(e.balance, 0) + coalesce((SELECT sum(l.amount) FROM ledger_line AS l
          WHERE l.account_code = a.account_code AND l.date > k.earlier AND l.date <= k.later), 0) AS expected, coalesce(t.balance, 0) AS found, t.source_id, t.source_row
@@ -168,7 +168,7 @@ def totals_agree(case: Case) -> list[Proof]:
                GROUP BY 1, 2, 3, 4, 5),
              told AS (SELECT source_id, period_from, period_to, sku, site, sum(coalesce(quantity_in, 0) - coalesce(quantity_out, 0)) AS net, min(source_row) AS source_row
                       FROM movement_total WHERE quantity_in IS NOT NULL OR quantity_out IS NOT NULL GROUP BY 1, 2, 3, 4, 5)
-             SELECT t.source_id, f.path, t.sku, t.site, t.net, coalesce(l.net, 0), t.source_row FROM told AS t JOIN evidence_file AS f ON t.source_id = f.source_id
+             SELECT t.source_id, f.label, t.sku, t.site, t.net, coalesce(l.net, 0), t.source_row FROM told AS t JOIN evidence_file AS f ON t.source_id = f.source_id
              LEFT JOIN lines AS l ON t.source_id = l.source_id AND t.period_from = l.period_from AND t.period_to = l.period_to AND t.sku = l.sku
                AND t.site IS NOT DISTINCT FROM l.site
              WHERE t.period_from IS NOT NULL AND EXISTS (SELECT 1 FROM movement) ORDER BY 1, 3, 4"""

@@ -41,11 +41,14 @@ class Ledger:
         return {
             "run_id": run_id,
             "version": __version__,
-            "files_by_status": dict(sorted(Counter(file.status for file in intake.files).items())),
+            "files_by_status": dict(
+                sorted(Counter(status for _, status in {(file.evidence.name, file.status) for file in intake.files}).items())
+            ),
             "files": [
                 {
                     "source_id": file.evidence.source_id,
                     "path": file.evidence.name,
+                    **({"sheet": file.evidence.sheet} if file.evidence.sheet else {}),
                     "sha256": file.evidence.sha256,
                     "size_bytes": file.evidence.size_bytes,
                     "status": file.status,
@@ -88,6 +91,8 @@ def _evidence_row(file: FileIntake, loaded: Loaded) -> dict[str, Any]:
     row: dict[str, Any] = {
         "source_id": evidence.source_id,
         "path": evidence.name,
+        "sheet": evidence.sheet or None,
+        "label": evidence.label,
         "sha256": evidence.sha256 or None,
         "size_bytes": evidence.size_bytes,
         "kind": file.kind,
@@ -116,7 +121,7 @@ def _evidence_row(file: FileIntake, loaded: Loaded) -> dict[str, Any]:
 
 
 def write_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, loaded: Loaded) -> None:
-    """The evidence_file table: one row per file, used or not."""
+    """The evidence_file table: one row per file or sheet, used or not."""
     rows = [_evidence_row(file, loaded) for file in intake.files]
     kinds = {"DATE": pa.date32(), "BIGINT": pa.int64(), "BOOLEAN": pa.bool_()}
     columns = {

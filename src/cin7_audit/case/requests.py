@@ -85,7 +85,7 @@ def _files(case: Case, kinds: tuple[str, ...]) -> int:
     if not kinds:
         return 0
     where = " OR ".join("kind LIKE ?" for _ in kinds)
-    return int(case.value(f"SELECT count(*) FROM evidence_file WHERE status = 'used' AND ({where})", list(kinds)) or 0)
+    return int(case.value(f"SELECT count(DISTINCT path) FROM evidence_file WHERE status = 'used' AND ({where})", list(kinds)) or 0)
 
 
 def request_list(case: Case) -> tuple[Request, ...]:

@@ -52,7 +52,7 @@ SELECT sku, site, bin, as_of AS stated_on, 'snapshot' AS basis, source_id AS ref
        stated, source_id, source_row FROM every
 UNION ALL
 SELECT c.sku, c.site, CASE WHEN g.by_bin THEN c.bin END, CAST(max(c.count_at) AS DATE), 'count', c.count_id, max(c.ord),
-       sum(c.recorded_quantity), min(c.source_id), min(c.source_row)
+       sum(c.recorded_quantity), min(c.source_id), arg_min(c.source_row, concat(c.source_id, lpad(CAST(c.source_row AS VARCHAR), 12, '0')))
 FROM count_event AS c CROSS JOIN rf_grain AS g WHERE g.by_bin OR c.site IS NULL OR c.site NOT IN (SELECT site FROM binned WHERE site IS NOT NULL)
 GROUP BY c.sku, c.site, CASE WHEN g.by_bin THEN c.bin END, c.count_id HAVING count(c.recorded_quantity) = count(*)
 """

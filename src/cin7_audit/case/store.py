@@ -56,9 +56,9 @@ class Case:
         """Those of the tables that are empty."""
         return tuple(table for table in tables if not self.has(table))
 
-    def file_path(self, source_id: str) -> str:
-        """The path of an evidence file relative to exports/."""
-        found = self.value("SELECT path FROM evidence_file WHERE source_id = ?", [source_id])
+    def file_label(self, source_id: str) -> str:
+        """The path of an evidence file relative to exports/, and its sheet where it has several."""
+        found = self.value("SELECT label FROM evidence_file WHERE source_id = ?", [source_id])
         return found or source_id
 
     def close(self) -> None:
@@ -126,11 +126,13 @@ def in_memory_case(
             if unknown := set(row) - known:
                 raise ValueError(f"{name}: no column {sorted(unknown)}")
             defaults = {"source_id": "E001", "source_row": number} if "source_row" in known else {}
+            defaults |= {"label": row.get("path")} if "label" in known else {}
             filled.append([({**defaults, **row}).get(column) for column in table.column_names])
         if filled:
             marks = ", ".join("?" for _ in table.columns)
             connection.executemany(f"INSERT INTO {name} VALUES ({marks})", filled)
     if connection.execute("SELECT count(*) FROM evidence_file").fetchone() == (0,):
-        connection.execute("INSERT INTO evidence_file (source_id, path, status, kind) VALUES ('E001', 'inline.csv', 'used', 'test')")
+        values = "'E001', 'inline.csv', 'inline.csv', 'used', 'test'"
+        connection.execute(f"INSERT INTO evidence_file (source_id, path, label, status, kind) VALUES ({values})")
     derive(connection, settings)
     return Case(connection, settings)

@@ -20,7 +20,7 @@ SHOWN_ALIKE = 3  # files printed per kind of note
 def _files(case: Case) -> list[str]:
     lines = []
     for source, path, title, status, read, kept, aside, start, end in case.rows(
-        "SELECT source_id, path, coalesce(title, kind), status, coalesce(rows_read, 0), coalesce(rows_kept, 0), coalesce(rows_set_aside, 0), period_from, period_to FROM evidence_file ORDER BY source_id"
+        "SELECT source_id, label, coalesce(title, kind), status, coalesce(rows_read, 0), coalesce(rows_kept, 0), coalesce(rows_set_aside, 0), period_from, period_to FROM evidence_file ORDER BY source_id"
     ):
         if status != "used":
             continue
@@ -33,7 +33,7 @@ def _faults(case: Case) -> list[str]:
     """Faults first, each in full; then notes, of one kind no more than a few files in full."""
     lines, alike = [], Counter[str]()
     for source, path, code, effect, number, row, column, seen, expected, todo in case.rows(
-        """SELECT p.source_id, coalesce(f.path, 'engagement'), p.code, p.effect, count(*), min(p.source_row), min(p.column_name),
+        """SELECT p.source_id, coalesce(f.label, 'engagement'), p.code, p.effect, count(*), min(p.source_row), min(p.column_name),
                   arg_min(p.seen, coalesce(p.source_row, 0)), arg_min(p.expected, coalesce(p.source_row, 0)), arg_min(p.todo, coalesce(p.source_row, 0))
            FROM problem AS p LEFT JOIN evidence_file AS f ON p.source_id = f.source_id
            WHERE p.code NOT IN ('second_description', 'temporary_file', 'archive') GROUP BY 1, 2, 3, 4 ORDER BY p.effect = 'note', 1, 4, 3"""
@@ -94,7 +94,7 @@ def _control_totals(case: Case) -> list[str]:
 
     lines = []
     for source, path, raw in case.rows(
-        "SELECT source_id, path, control_totals FROM evidence_file WHERE status = 'used' AND control_totals IS NOT NULL ORDER BY source_id"
+        "SELECT source_id, label, control_totals FROM evidence_file WHERE status = 'used' AND control_totals IS NOT NULL ORDER BY source_id"
     ):
         for name, pair in json.loads(raw).items():
             if (
@@ -108,7 +108,7 @@ def _control_totals(case: Case) -> list[str]:
 
 def check_lines(case: Case) -> list[str]:
     """The sentences of the `check` command, in the order a consultant reads them."""
-    counts = case.rows("SELECT status, count(*) FROM evidence_file GROUP BY 1 ORDER BY 2 DESC, 1")
+    counts = case.rows("SELECT status, count(DISTINCT path) FROM evidence_file GROUP BY 1 ORDER BY 2 DESC, 1")
     lines = ["What came: " + (", ".join(f"{number} file(s) {status}" for status, number in counts) or "no file at all") + "."]
     lines += _files(case)
     if faults := _faults(case):

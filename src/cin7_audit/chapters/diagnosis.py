@@ -347,7 +347,7 @@ EXHIBITS = (
 
 def with_paths(finding: Finding, book: Workbook) -> Finding:
     """Evidence rows with the file's path instead of its source id."""
-    paths = {source: book.case.file_path(source) for source in {row.file for row in finding.evidence}}
+    paths = {source: book.case.file_label(source) for source in {row.file for row in finding.evidence}}
     return replace(finding, evidence=tuple(EvidenceRow(paths[row.file], row.row) for row in finding.evidence))
 
 

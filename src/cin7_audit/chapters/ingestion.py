@@ -172,7 +172,7 @@ def _paragraphs(result: IngestionResult) -> tuple[Paragraph, ...]:
     used = files[files["status"] == "used"]
     roll = result.roll
     lines = [
-        f"{whole(len(files))} files came, {whole(len(used))} are used: {whole(used['rows_read'].sum())} rows read, {whole(used['rows_kept'].sum())} kept, "
+        f"{whole(files['path'].nunique())} files came, {whole(used['path'].nunique())} are used: {whole(used['rows_read'].sum())} rows read, {whole(used['rows_kept'].sum())} kept, "
         f"{whole(used['rows_set_aside'].sum())} set aside.",
         f"Opening plus movements gives the stated figure on {whole(roll.proved - roll.broken)} of {whole(roll.proved)} lines that can be proved ({percent(roll.share_holding)})."
         if roll.is_possible and roll.proved
@@ -196,7 +196,7 @@ def section(book: Workbook) -> Section:
         findings=findings(result, book.context, book.settings),
         not_testable=not_testable(book.case, STEP),
         tables={
-            "evidence": result.evidence,
+            "evidence": result.evidence.drop(columns="label"),
             "problems": result.problems,
             "control_totals": result.controls,
             "roll_forward": result.roll.table,

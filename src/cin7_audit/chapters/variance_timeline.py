@@ -263,7 +263,7 @@ def paragraphs(book: Workbook) -> tuple[Paragraph, ...]:
 
 def _full_tables(result: VarianceTimeline) -> dict[str, pd.DataFrame]:
     last = result.intervals[result.intervals["failed"].astype(bool)] if len(result.intervals) else result.intervals
-    evidence = last.groupby("line_key")[["file", "source_row"]].last() if len(last) else pd.DataFrame(columns=["file", "source_row"])
+    evidence = last.groupby("line_key").tail(1).set_index("line_key")[["file", "source_row"]]
     lines_full = result.lines.merge(evidence, left_on="line_key", right_index=True, how="left").drop(columns="line_key")
     intervals = result.intervals.drop(columns=["count_line_id", "previous_count_line_id", "line_key", "place_key"])
     full = {

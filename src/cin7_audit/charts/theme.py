@@ -13,6 +13,7 @@ from typing import Any
 import altair as alt
 from altair.utils import schemapi
 
+from cin7_audit.charts.days import in_utc
 from cin7_audit.escaping import NO_FORMULAS, for_chart, for_html, for_page
 from cin7_audit.sections import Exhibit
 
@@ -71,6 +72,7 @@ CONFIG: dict[str, Any] = {
     "title": {"anchor": "start", "fontSize": 14, "color": INK, "subtitleColor": "#4B5563", "subtitleFontSize": 11, "offset": 12},
     "header": {"labelColor": INK, "titleColor": INK},
     "range": {"category": PALETTE},
+    "customFormatTypes": True,  # days are written by a UTC format called by name
 }
 
 
@@ -79,12 +81,37 @@ def finish(chart: Any, title: str, subtitle: str) -> dict[str, Any]:
 
     It is checked against the Vega-Lite schema unless `unchecked` is in force.
     """
-    spec: dict[str, Any] = chart.to_dict(validate=schemapi.DEBUG_MODE)
+    spec = in_utc(_numbered(chart.to_dict(validate=schemapi.DEBUG_MODE)))
     spec["config"] = CONFIG
     spec["title"] = {"text": title, "subtitle": textwrap.wrap(subtitle, SUBTITLE_WIDTH)}
     spec["$schema"] = re.sub(r"/v\d[\w.]*\.json$", "/v5.json", spec["$schema"])
     shown: dict[str, Any] = for_chart(spec)
     return shown
+
+
+def _numbered(spec: dict[str, Any]) -> dict[str, Any]:
+    """The chart with its data named by place and its floats to twelve digits.
+
+    Altair names data by a hash; the last digits of a sum of floats differ between versions of Python, and the name with them.
+    """
+    names = {name: f"data-{number}" for number, name in enumerate(spec.get("datasets", {}), start=1)}
+
+    def renamed(node: Any) -> Any:
+        if isinstance(node, list):
+            return [renamed(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if node.keys() == {"name"} and node["name"] in names:
+            return {"name": names[node["name"]]}
+        return {key: value if key == "datasets" else renamed(value) for key, value in node.items()}
+
+    made: dict[str, Any] = renamed(spec)
+    return {**made, "datasets": {names[name]: _quiet(rows) for name, rows in made["datasets"].items()}} if names else made
+
+
+def _quiet(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows without the noise of floats."""
+    return [{name: float(f"{value:.12g}") if isinstance(value, float) else value for name, value in row.items()} for row in rows]
 
 
 def unchecked() -> AbstractContextManager[None]:
@@ -125,7 +152,7 @@ def exhibit_mimebundle(exhibit: Exhibit) -> tuple[dict[str, Any], dict[str, Any]
 
 
 def _render(spec: Mapping[str, Any], **_: Any) -> dict[str, Any]:
-    shown = {**spec, "$schema": re.sub(r"/v\d[\w.]*\.json$", "/v5.json", spec["$schema"])}
+    shown = {**in_utc(spec), "$schema": re.sub(r"/v\d[\w.]*\.json$", "/v5.json", spec["$schema"])}
     return {MIME: shown, "text/plain": "<chart>"}
 
 

@@ -134,12 +134,12 @@ def _unusable(files: pd.DataFrame) -> list[Finding]:
     made = []
     others = files[files["status"] == "not this client"]
     if len(others):
-        sentence = OTHERS.format(number=whole(len(others)), files=", ".join(others["path"].head(SHOWN)))
+        sentence = OTHERS.format(number=whole(len(others)), files=", ".join(others["label"].head(SHOWN)))
         action = "Confirm that they were sent in error, and remove them."
         made.append(Finding("IN-others", STEP, "Files of another organisation", sentence, "low", exhibit="IN-1", action=action))
     unread = files[files["status"].isin(("unreadable", "unrecognised", "not this period"))]
     if len(unread):
-        shown = ", ".join(f"{row.path} ({row.status})" for row in each(unread.head(SHOWN)))
+        shown = ", ".join(f"{row.label} ({row.status})" for row in each(unread.head(SHOWN)))
         sentence = UNREAD.format(number=whole(len(unread)), files=shown)
         action = "See the list of problems: each says what to do."
         made.append(Finding("IN-unread", STEP, "Files that could not be used", sentence, "low", exhibit="IN-2", action=action))
@@ -158,18 +158,18 @@ def _rows_aside(result: IngestionResult) -> list[Finding]:
         sentence = ASIDE.format(
             number=whole(len(mine)),
             read=whole(row.rows_read),
-            file=row.path,
+            file=row.label,
             share=f"{share * 100:.1f}",
             reason=str(mine["seen"].mode().iloc[0]),
         )
-        evidence = tuple(EvidenceRow(str(row.path), int(place)) for place in mine["source_row"].head(50) if not is_missing(place))
+        evidence = tuple(EvidenceRow(str(row.label), int(place)) for place in mine["source_row"].head(50) if not is_missing(place))
         severity: Severity = "medium" if share > SET_ASIDE_SHARE else "low"
         action = "Correct the rows at the client and export again."
         made.append(
             Finding(
                 f"IN-aside-{number}",
                 STEP,
-                f"Rows set aside in {row.path}",
+                f"Rows set aside in {row.label}",
                 sentence,
                 severity,
                 evidence=evidence,

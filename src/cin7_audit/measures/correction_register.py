@@ -60,7 +60,7 @@ placed AS (
          row_number() OVER (PARTITION BY sku, site, bin ORDER BY day, correction_id) AS nth FROM kept)
 SELECT p.*, date_diff('day', previous_day, day) AS days_since_previous, coalesce(date_diff('day', previous_day, day) <= $routine_days, FALSE) AS is_routine,
        CASE WHEN approved_at >= recorded_at THEN date_diff('second', recorded_at, approved_at) / 3600.0 END AS latency_hours,
-       coalesce(f.path, p.source_id) || ', row ' || p.source_row AS evidence
+       coalesce(f.label, p.source_id) || ', row ' || p.source_row AS evidence
 FROM placed AS p LEFT JOIN evidence_file AS f ON p.source_id = f.source_id
 """
 

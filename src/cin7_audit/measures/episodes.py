@@ -29,9 +29,9 @@ ORDER BY depth_value NULLS LAST, depth, p.sku, p.site NULLS FIRST, p.bin NULLS F
 LATE_ENTRIES = """
 SELECT m.document_no, m.kind, m.stock_day, CAST(m.recorded_at AS DATE) AS recorded_day, date_diff('day', m.stock_day, CAST(m.recorded_at AS DATE)) AS late_days,
        m.sku, m.site, m.bin, m.quantity, TRY_CAST(m.quantity * c.unit_cost AS DECIMAL(18,4)) AS value,
-       date_trunc('month', m.stock_day) <> date_trunc('month', CAST(m.recorded_at AS DATE)) AS crosses_month, f.path AS file, m.source_id, m.source_row
+       date_trunc('month', m.stock_day) <> date_trunc('month', CAST(m.recorded_at AS DATE)) AS crosses_month, f.label AS file, m.source_id, m.source_row
 FROM movement_event AS m LEFT JOIN sku_cost AS c ON m.sku = c.sku
-LEFT JOIN (SELECT source_id, min(path) AS path FROM evidence_file GROUP BY source_id) AS f ON m.source_id = f.source_id
+LEFT JOIN evidence_file AS f ON m.source_id = f.source_id
 WHERE CAST(m.recorded_at AS DATE) > m.stock_day AND m.quantity <> 0 AND m.kind <> 'opening'
 ORDER BY abs(value) DESC NULLS LAST, m.stock_day, m.document_no NULLS FIRST, m.sku, m.source_row LIMIT 20000
 """

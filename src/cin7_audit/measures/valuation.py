@@ -34,9 +34,9 @@ FROM implied AS i LEFT JOIN sku_cost AS c ON i.sku = c.sku ORDER BY i.site_key
 
 LARGEST = """
 SELECT m.document_no, m.kind, m.stock_day, m.sku, m.site, m.bin, m.quantity, c.recorded_cost, c.fifo_cost, c.average_cost, c.uncosted_units,
-       c.recorded_cost - c.fifo_cost AS fifo_difference, c.recorded_cost - c.average_cost AS average_difference, e.path AS file, m.source_id, m.source_row
+       c.recorded_cost - c.fifo_cost AS fifo_difference, c.recorded_cost - c.average_cost AS average_difference, e.label AS file, m.source_id, m.source_row
 FROM issue_cost AS c JOIN movement_event AS m ON c.movement_id = m.movement_id
-LEFT JOIN (SELECT source_id, min(path) AS path FROM evidence_file GROUP BY source_id) AS e ON m.source_id = e.source_id
+LEFT JOIN evidence_file AS e ON m.source_id = e.source_id
 ORDER BY abs(fifo_difference) DESC, m.stock_day, m.document_no NULLS FIRST, m.sku, m.source_row, m.movement_id
 """
 

@@ -49,7 +49,7 @@ UNION ALL
 SELECT min(count_line_id), count(*), -min(place_key), point_id, min(place_key), min(count_id), min(count_kind), max(count_at), max(ord), min(sku), min(site),
        NULL, NULL, min(abc_class), sum(counted_quantity), NULL, CASE WHEN bool_and(is_whole) THEN max(place_rebuilt) END, bool_and(can_rebuild),
        max(unit_cost), min(cost_basis), min(counted_by), min(completed_by), bool_or(coalesce(is_zero_ambiguous, FALSE)),
-       bool_or(coalesce(is_difference_only, FALSE)), max(cumulative_throughput), max(recorded_at), min(reference), min(source_id), min(source_row)
+       bool_or(coalesce(is_difference_only, FALSE)), max(cumulative_throughput), max(recorded_at), min(reference), min(source_id), arg_min(source_row, concat(source_id, lpad(CAST(source_row AS VARCHAR), 12, '0')))
 FROM placed WHERE NOT line_is_unit GROUP BY point_id
 """
 
@@ -119,10 +119,10 @@ SELECT l.count_line_id, l.count_lines, l.line_key, l.point_id, l.place_key, l.co
        CAST(l.count_at AS DATE) BETWEEN $start AND $end AS in_period,
        l.believed IS NOT NULL AND NOT (l.is_difference_only OR d.count_kind IS NOT NULL) AND CAST(l.count_at AS DATE) BETWEEN $start AND $end AS is_base,
        l.is_zero_ambiguous, l.is_difference_only OR d.count_kind IS NOT NULL AS is_difference_only,
-       l.counted_by, l.completed_by, l.cumulative_throughput, l.reference, l.source_id, l.source_row, f.path AS file
+       l.counted_by, l.completed_by, l.cumulative_throughput, l.reference, l.source_id, l.source_row, f.label AS file
 FROM limited AS l LEFT JOIN picked_standing AS p ON l.point_id = p.probe_id
 LEFT JOIN difference_only AS d ON coalesce(l.count_kind, '') = d.count_kind
-LEFT JOIN (SELECT source_id, min(path) AS path FROM evidence_file GROUP BY source_id) AS f ON l.source_id = f.source_id
+LEFT JOIN evidence_file AS f ON l.source_id = f.source_id
 ORDER BY l.count_line_id
 """
 

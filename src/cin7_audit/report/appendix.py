@@ -113,7 +113,7 @@ def _parameters(settings: Engagement) -> Block:
 def evidence_table(evidence: pd.DataFrame, reference: str) -> TableView:
     """Every file with its hash."""
     rows = [
-        (row.source_id, short_file(row.path), text(row.title or row.kind), whole(row.size_bytes), text(row.sha256)[:HASH_LETTERS])
+        (row.source_id, short_file(row.label), text(row.title or row.kind), whole(row.size_bytes), text(row.sha256)[:HASH_LETTERS])
         for row in evidence.head(FILES_ON_PAGE).itertuples()
     ]
     shown = f"{FILES_ON_PAGE} of {len(evidence)} files shown. " if len(evidence) > FILES_ON_PAGE else ""

@@ -52,7 +52,7 @@ def write_report(
     index = papers(sections)
     report = report_content(run_folder, sections, context, settings, case, index)
     with _timed(taken, "documents"):
-        written = write_documents(run_folder, sections, context)
+        written = write_documents(run_folder, sections, context, case)
     with _timed(taken, "charts"):
         drawn = figures(exhibit for chapter in report.chapters for exhibit in chapter.exhibits)
     with _timed(taken, "html"):

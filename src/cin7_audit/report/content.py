@@ -129,7 +129,7 @@ def report_content(
         status=settings.client.status,
         period=context.period,
         run_id=run,
-        facts=_cover(context, settings, run, len(evidence)),
+        facts=_cover(context, settings, run, evidence["path"].nunique()),
         no_assurance=NO_ASSURANCE,
         counts=tuple((word, sum(view.severity == word for view in views)) for word in SEVERITIES),
         headlines=views[:HEADLINES],

@@ -44,14 +44,26 @@ def closing_documents(sections: Sequence[Section]) -> tuple[Any, Any]:
     return extra.get("questions") or [], extra.get("verdict") or {}
 
 
-def findings_document(sections: Sequence[Section], context: Context) -> dict[str, Any]:
+def _placed(finding: Mapping[str, Any], sheets: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """The finding with the file and the sheet of each evidence row apart. sheets: label -> (path, sheet)."""
+    rows = [
+        {"file": sheets[item["file"]][0], "sheet": sheets[item["file"]][1], "row": item["row"]} if item["file"] in sheets else item
+        for item in finding["evidence"]
+    ]
+    return {**finding, "evidence": rows}
+
+
+def findings_document(sections: Sequence[Section], context: Context, case: Case) -> dict[str, Any]:
     """The content of findings.json: every finding, most severe first."""
+    sheets = {
+        label: (path, sheet) for label, path, sheet in case.rows("SELECT label, path, sheet FROM evidence_file WHERE sheet IS NOT NULL")
+    }
     questions, verdict = closing_documents(sections)
     return {
         "schema_version": SCHEMA_VERSION,
         "client": context.client,
         "period": period_of(context),
-        "findings": [finding.as_contract() for finding in ordered(sections)],
+        "findings": [_placed(finding.as_contract(), sheets) for finding in ordered(sections)],
         "questions": questions,
         "verdict": verdict,
         "not_testable": [
@@ -105,7 +117,9 @@ def file_hash(path: Path) -> str:
 def _inputs(case: Case) -> list[dict[str, Any]]:
     evidence = evidence_frame(case)
     columns = ["source_id", "path", "sha256", "size_bytes", "kind", "status", "rows_read", "rows_kept", "rows_set_aside"]
-    return [dict(zip(columns, row, strict=True)) for row in evidence[columns].astype(object).itertuples(index=False)]
+    rows = evidence[columns].astype(object).itertuples(index=False)
+    sheets = [{} if sheet is None else {"sheet": sheet} for sheet in evidence["sheet"]]
+    return [dict(zip(columns, row, strict=True)) | sheet for row, sheet in zip(rows, sheets, strict=True)]
 
 
 def _row_accounting(inputs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -133,9 +147,9 @@ def manifest_document(
     }
 
 
-def write_documents(run_folder: Path, sections: Sequence[Section], context: Context) -> list[Path]:
+def write_documents(run_folder: Path, sections: Sequence[Section], context: Context, case: Case) -> list[Path]:
     """Write findings.json, measures.json and tables/."""
     findings, measures = run_folder / "findings.json", run_folder / "measures.json"
-    write_json(findings, findings_document(sections, context))
+    write_json(findings, findings_document(sections, context, case))
     write_json(measures, measures_document(sections, context))
     return [findings, measures, *write_tables(sections, run_folder / "sections", run_folder / "tables")]

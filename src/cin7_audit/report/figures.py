@@ -24,6 +24,7 @@ from cin7_audit.report.easing import eased
 from cin7_audit.report.places import FONTS
 from cin7_audit.report.views import ExhibitView
 
+SYSTEM_BYTE = 9  # of a gzip header: the system that packed it; 255 is unknown
 VEGA_LITE = "6.4"  # the version Altair 6.3 writes
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 XLINK_NAMESPACE = "http://www.w3.org/1999/xlink"
@@ -126,8 +127,9 @@ def svg(spec: Mapping[str, Any], prefix: str = "x") -> str:
 
 
 def packed(text: str) -> str:
-    """Text as base64 of gzip without a time stamp: what the page unpacks with DecompressionStream."""
-    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
+    """Text as base64 of gzip without time stamp and system (which versions of Python name differently): what the page unpacks."""
+    made = gzip.compress(text.encode(), 9, mtime=0)
+    return base64.b64encode(made[:SYSTEM_BYTE] + b"\xff" + made[SYSTEM_BYTE + 1 :]).decode()
 
 
 def unpacked(text: str) -> str:
@@ -136,7 +138,7 @@ def unpacked(text: str) -> str:
 
 
 def _bundle_path() -> Path:
-    return user_cache_path("cin7-audit", appauthor=False) / f"vega-{version('vl-convert-python')}-{VEGA_LITE}.txt"
+    return user_cache_path("cin7-audit", appauthor=False) / f"vega-{version('vl-convert-python')}-{VEGA_LITE}.packed"
 
 
 @cache

@@ -156,15 +156,15 @@ def findings_frame(sections: Sequence[Section], context: Context) -> pd.DataFram
 
 def evidence_index_frame(sections: Sequence[Section], evidence: pd.DataFrame) -> pd.DataFrame:
     """finding -> file -> row -> hash -> kind of extract -> its parameters -> test -> chance; then every file once."""
-    by_path = {row.path: row for row in evidence.itertuples()}
+    by_label = {row.label: row for row in evidence.itertuples()}
     rows: list[tuple[Any, ...]] = []
     for finding in ordered(sections):
         for item in finding.evidence:
-            file = by_path.get(item.file)
+            file = by_label.get(item.file)
             known = (file.source_id, file.sha256, file.kind, file.parameters) if file is not None else (None, None, None, None)
             rows.append((finding.id, item.file, item.row, *known, f"{finding.step} {finding.exhibit}".strip(), finding.chance, "T"))
     rows += [
-        (None, row.path, None, row.source_id, row.sha256, row.kind, row.parameters, "file as received", None, "P")
+        (None, row.label, None, row.source_id, row.sha256, row.kind, row.parameters, "file as received", None, "P")
         for row in evidence.itertuples()
     ]
     heads = ["finding", "file", "source_row", "source_id", "sha256", "kind", "parameters", "test", "chance_share", "tick"]

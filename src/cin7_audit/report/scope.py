@@ -15,9 +15,9 @@ PROBLEMS_ON_PAGE, LIMITS_ON_PAGE = 15, 20
 
 
 def evidence_frame(case: Case) -> pd.DataFrame:
-    """One row per evidence file: source_id, path, sha256, kind, title, period, rows, status; in order of source_id."""
+    """One row per evidence file or sheet: source_id, path, sheet, label, sha256, kind, title, period, rows, status; in order of source_id."""
     return case.frame(
-        """SELECT source_id, path, sha256, size_bytes, kind, title, organisation, period_from, period_to,
+        """SELECT source_id, path, sheet, label, sha256, size_bytes, kind, title, organisation, period_from, period_to,
                   rows_read, rows_kept, rows_set_aside, status, control_totals, parameters
            FROM evidence_file ORDER BY source_id"""
     )
@@ -26,7 +26,7 @@ def evidence_frame(case: Case) -> pd.DataFrame:
 def problem_frame(case: Case) -> pd.DataFrame:
     """One row per problem with the path of its file; whole-file problems first."""
     return case.frame(
-        """SELECT p.source_id, e.path AS file, p.source_row, p.code, p.effect, p.column_name, p.seen, p.expected, p.todo, p.raw_text
+        """SELECT p.source_id, e.label AS file, p.source_row, p.code, p.effect, p.column_name, p.seen, p.expected, p.todo, p.raw_text
            FROM problem AS p LEFT JOIN evidence_file AS e ON p.source_id = e.source_id
            ORDER BY p.source_id, p.source_row NULLS FIRST, p.code, p.column_name NULLS FIRST, p.seen"""
     )
@@ -46,7 +46,7 @@ def _uses(statuses: pd.Series) -> str:
 def _files(evidence: pd.DataFrame, reference: str) -> Block:
     named = evidence.assign(what=evidence["title"].where(evidence["title"].notna(), evidence["kind"]).fillna("not recognised"))
     rows = [
-        (what, whole(len(part)), _period(part["period_from"].dropna().min(), part["period_to"].dropna().max()),
+        (what, whole(part["path"].nunique()), _period(part["period_from"].dropna().min(), part["period_to"].dropna().max()),
          *(whole(part[column].fillna(0).sum()) for column in ("rows_read", "rows_kept", "rows_set_aside")), _uses(part["status"]))
         for what, part in named.groupby("what", sort=True)
     ]  # fmt: skip
@@ -90,7 +90,7 @@ def scope_blocks(sections: Sequence[Section], context: Context, case: Case, evid
     read, kept, aside = (int(evidence[column].fillna(0).sum()) for column in ("rows_read", "rows_kept", "rows_set_aside"))
     balance = "every row is accounted for" if read == kept + aside else "the row accounting does not close and is an exception"
     intro = (
-        f"The review covers {context.period} and rests on {len(evidence)} files as received. {read:,} rows were read: {kept:,} were kept and "
+        f"The review covers {context.period} and rests on {evidence['path'].nunique()} files as received. {read:,} rows were read: {kept:,} were kept and "
         f"{aside:,} set aside with a reason; {balance}. Files are never edited; each is identified by its hash in the evidence index."
     )
     problems = _problems(case, papers.references["Problems"])

@@ -99,7 +99,9 @@ def case_of(tables: dict[str, list[Row]], settings: Engagement | None = None, *,
             connection.register("incoming", frame)
             connection.execute(f"INSERT INTO {name} SELECT *, 'E001', row_number() OVER () FROM incoming")
             connection.unregister("incoming")
-    connection.execute("INSERT INTO evidence_file (source_id, path, status, kind) VALUES ('E001', 'generated.csv', 'used', 'sample')")
+    connection.execute(
+        "INSERT INTO evidence_file (source_id, path, label, status, kind) VALUES ('E001', 'generated.csv', 'generated.csv', 'used', 'sample')"
+    )
     derive(connection, settings)
     return Case(connection, settings)
 

@@ -41,7 +41,7 @@ def identify(peek: Peek, settings: Engagement, sources: Iterable[Source] | None 
     """
     every = tuple(sources) if sources is not None else REGISTRY
     name = peek.evidence.name
-    if any(mapped.path in (name, name.rsplit("/", 1)[-1]) for mapped in settings.mapped):
+    if settings.mappings(name):
         reader = next((source for source in every if source.name.startswith("mapped")), None)
         if reader is not None:
             return reader

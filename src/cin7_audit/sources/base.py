@@ -19,13 +19,19 @@ from cin7_audit.errors import Problem
 
 @dataclass(frozen=True)
 class Evidence:
-    """One file as received."""
+    """One file as received, or one sheet of a workbook that has several: row numbers mean something only within a sheet."""
 
     source_id: str
     path: Path  # on disk
     name: str  # relative to exports/, forward slashes
     sha256: str
     size_bytes: int
+    sheet: str = ""  # empty where the file has only one or none
+
+    @property
+    def label(self) -> str:
+        """What readers are told: the path, and the sheet where there are several."""
+        return f"{self.name}, sheet '{self.sheet}'" if self.sheet else self.name
 
 
 @dataclass(frozen=True)

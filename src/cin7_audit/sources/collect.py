@@ -5,12 +5,13 @@ structure (heads, sections, totals, footers: they hold no fact of their own and 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
-from cin7_audit.errors import Problem
+from cin7_audit.errors import Effect, Problem
 from cin7_audit.sources.base import Parsed, Peek
 from cin7_audit.sources.ledger.preamble import Preamble
 from cin7_audit.vocabulary import TABLES
@@ -98,14 +99,26 @@ class Collector:
         """A row read and understood that needs no canonical row of its own (its facts are in another table's row)."""
         self._kept.add(source_row)
 
-    def set_aside(self, source_row: int, code: str, seen: str, expected: str, raw: Sequence[str] | str, column: str | None = None) -> None:
-        """A row that cannot be used, with its text as delivered; canonical rows half made from it are withdrawn."""
+    def set_aside(
+        self,
+        source_row: int,
+        code: str,
+        seen: str,
+        expected: str,
+        raw: Sequence[str] | str,
+        column: str | None = None,
+        todo: str = "Correct it in the system and export again, or explain the row.",
+    ) -> None:
+        """A row that cannot be used, with its text as delivered; canonical rows half made from it are withdrawn.
+
+        A row with several faults is set aside once, for the first; the others become notes.
+        """
         if source_row in self._kept:
             for rows in self.tables.values():
                 rows.drop_last(source_row)
         text = raw if isinstance(raw, str) else "\t".join(raw)
-        todo = "Correct it in the system and export again, or explain the row."
-        self.problems.append(Problem(self.source_id, code, "row set aside", seen, expected, todo, source_row, column, text))
+        effect: Effect = "note" if source_row in self._aside else "row set aside"
+        self.problems.append(Problem(self.source_id, code, effect, seen, expected, todo, source_row, column, text))
         self._aside.add(source_row)
 
     def note(self, code: str, seen: str, expected: str, todo: str, source_row: int | None = None, column: str | None = None) -> None:
@@ -143,6 +156,26 @@ class Collector:
                 "accrual basis, which recognises bills and invoices when they are dated",
                 "Export the report again on accrual basis; a cash-basis ledger cannot tie to stock.",
             )
+
+    def join(self, other: "Collector") -> None:
+        """Another reading of the same rows, for another table: a row either keeps is kept, and it is set aside no more than once."""
+        self._kept |= other._kept
+        self._aside |= other._aside
+        self.problems += other.problems
+        self.asks += [ask for ask in other.asks if ask not in self.asks]
+        self.parameters |= other.parameters
+        self.totals |= other.totals
+        for name, rows in other.tables.items():
+            if (mine := self.tables.setdefault(name, rows)) is not rows:
+                for row in rows:
+                    mine.append(row)
+        self._aside -= self._kept
+        told: set[int] = set()
+        for place, problem in enumerate(self.problems):
+            if problem.effect == "row set aside" and problem.source_row is not None:
+                if problem.source_row in self._kept or problem.source_row in told:
+                    self.problems[place] = replace(problem, effect="note")
+                told.add(problem.source_row)
 
     def parsed(self, organisation: str = "", period_from: str | None = None, period_to: str | None = None) -> Parsed:
         """Everything gathered, as the promise of sources.base."""

@@ -15,13 +15,14 @@ from pathlib import Path
 from cin7_audit.engagement import Engagement, FileHint
 from cin7_audit.errors import AuditError, Problem
 from cin7_audit.leftovers import mark, sweep
-from cin7_audit.sources import REGISTRY, identify
+from cin7_audit.sources import REGISTRY, by_name, identify
 from cin7_audit.sources.base import Evidence, Parsed, Peek, ReadingContext, Source
 from cin7_audit.sources.folder import is_temporary, listed_evidence
+from cin7_audit.sources.mapped import with_sheets_named
 from cin7_audit.sources.nearest import nearest
 from cin7_audit.sources.organisation import strangers
 from cin7_audit.sources.period import is_continued, out_of_period
-from cin7_audit.sources.reading import Unreadable, peek
+from cin7_audit.sources.reading import Unreadable, peek, peek_of_sheet
 from cin7_audit.sources.reading.memory import collection_paused
 from cin7_audit.sources.stored import stored
 from cin7_audit.sources.zone import with_stated_zone
@@ -158,26 +159,80 @@ def _recognised(peek: Peek, settings: Engagement, sources: Sequence[Source]) -> 
     return _set_aside(evidence, "unrecognised", "file_unrecognised", guess.seen, guess.expected, guess.todo, guess.raw)
 
 
-def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source], workspace: Path | None = None) -> FileIntake:
-    """One file read by its reader; whatever goes wrong inside becomes that file's problem."""
-    hint = settings.hint(evidence.name)
+def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source], workspace: Path | None = None) -> list[FileIntake]:
+    """One file read by its reader, or each sheet of a workbook by its own; whatever goes wrong inside becomes that file's problem."""
     try:
-        look = peek(evidence, hint)
-        certain = look.encoding_is_certain if look.encoding else None
+        look = peek(evidence, settings.hint(evidence.name))
+        if len(look.sheets) < 2:
+            return [_read(look, settings, sources, workspace)]
+        settings = with_sheets_named(settings, evidence.name, look.sheets)
+        chosen, notes = _chosen_sheets(look, settings, sources)
+        made = [_read(each, settings, sources, workspace) for each in chosen]
+    except Exception as trouble:
+        return [_failed(evidence, trouble)]
+    return [replace(made[0], problems=(*made[0].problems, *notes)), *made[1:]]
+
+
+def _read(look: Peek, settings: Engagement, sources: Sequence[Source], workspace: Path | None) -> FileIntake:
+    """One text, document or sheet read by its reader."""
+    certain = look.encoding_is_certain if look.encoding else None
+    try:
         source = _recognised(look, settings, sources)
         if isinstance(source, FileIntake):
             return replace(source, encoding=look.encoding or None, encoding_is_certain=certain)
         with collection_paused():
-            parsed = source.read(look, ReadingContext(settings, hint, workspace))
-    except AuditError as trouble:
+            parsed = source.read(look, ReadingContext(settings, settings.hint(look.evidence.name), workspace))
+    except Exception as trouble:
+        return _failed(look.evidence, trouble)
+    made = _checked(FileIntake(look.evidence, "used", source.name, source.title, parsed, (), look.encoding or None, certain))
+    return replace(made, parsed=stored(made.parsed, workspace)) if made.parsed and workspace else made
+
+
+def _failed(evidence: Evidence, trouble: Exception) -> FileIntake:
+    """A file that cannot be read, with the sentence that says why."""
+    if isinstance(trouble, AuditError):
         code = trouble.problem.code if isinstance(trouble, Unreadable) else "file_unreadable"
         return _set_aside(evidence, "unreadable", code, trouble.seen, trouble.expected, trouble.todo)
-    except Exception as trouble:
-        seen = f"the file cannot be read ({type(trouble).__name__}: {str(trouble)[:200]})"
-        todo = "Open it once in its own program, export it again and replace it."
-        return _set_aside(evidence, "unreadable", "file_unreadable", seen, "a complete export", todo)
-    made = _checked(FileIntake(evidence, "used", source.name, source.title, parsed, (), look.encoding or None, certain))
-    return replace(made, parsed=stored(made.parsed, workspace)) if made.parsed and workspace else made
+    seen = f"the file cannot be read ({type(trouble).__name__}: {str(trouble)[:200]})"
+    todo = "Open it once in its own program, export it again and replace it."
+    return _set_aside(evidence, "unreadable", "file_unreadable", seen, "a complete export", todo)
+
+
+def _chosen_sheets(look: Peek, settings: Engagement, sources: Sequence[Source]) -> tuple[list[Peek], list[Problem]]:
+    """The sheets of a workbook that are read, the first under the file's own number, and what to know of the others.
+
+    A mapping names its sheets. Else every sheet is read that a reader knows; where none is known, the first with cells
+    stands for the file. A note names every other sheet with cells.
+    """
+    numbered = [f"{look.evidence.source_id}.{place:02d}" for place in range(1, len(look.sheets) + 1)]
+    every = [peek_of_sheet(look, place, number) for place, number in enumerate(numbered)]
+    filled = [each for each in every if any(cell.strip() for row in each.rows for cell in row)] or every[:1]
+    if mapped := settings.mappings(look.evidence.name):
+        chosen = [each for each in every if any(mapping.sheet == each.evidence.sheet for mapping in mapped)]
+    else:
+        hint = settings.hint(look.evidence.name)
+        readers = [each for each in sources if hint is None or not hint.kind or each is by_name(hint.kind, sources)]
+        chosen = [each for each in filled if any(reader.claims(each) for reader in readers)]
+    chosen = chosen or filled[:1]
+    first = replace(chosen[0], evidence=replace(chosen[0].evidence, source_id=look.evidence.source_id))
+    unread = [each.evidence.sheet for each in filled if all(each is not other for other in chosen)]
+    missing = [mapping.sheet for mapping in mapped if mapping.sheet not in look.sheets]
+    return [first, *chosen[1:]], _sheet_problems(look, unread, missing)
+
+
+def _sheet_problems(look: Peek, unread: Sequence[str], missing: Sequence[str]) -> list[Problem]:
+    """Sheets with cells that nothing reads, and mapped sheets that are not there."""
+    made = []
+    for sheet in missing:
+        expected = f"one of {', '.join(look.sheets)}"
+        todo = "Correct `sheet` under [[mapped]]."
+        made.append(Problem(look.evidence.source_id, "mapping_sheet_missing", "file set aside", f"no sheet '{sheet}'", expected, todo))
+    if unread:
+        named = ", ".join(f"sheet '{sheet}'" for sheet in unread)
+        seen = f"not read, as no reader knows it and no mapping names it: {named}"
+        todo = "Nothing to do for remarks and charts; else describe the sheet under [[mapped]] in engagement.toml."
+        made.append(Problem(look.evidence.source_id, "sheet_not_read", "note", seen, "every sheet that holds facts read", todo))
+    return made
 
 
 def _foreign(parsed: Parsed) -> str:
@@ -236,21 +291,23 @@ def _checked(made: FileIntake) -> FileIntake:
 def _not_ours(files: list[FileIntake], settings: Engagement) -> list[FileIntake]:
     """Files of another company set aside, with how to override."""
     named = {
-        file.evidence.name: file.parsed.organisation for file in files if file.status == "used" and file.parsed and file.parsed.organisation
+        file.evidence.label: file.parsed.organisation
+        for file in files
+        if file.status == "used" and file.parsed and file.parsed.organisation
     }
     others = strangers(named, settings)
     made = []
     for file in files:
-        wanted = others.get(file.evidence.name)
+        wanted = others.get(file.evidence.label)
         if wanted is None:
             made.append(file)
             continue
-        todo = f'If it is the same company, add "{named[file.evidence.name]}" to client.also_known_as in engagement.toml; else remove the file.'
+        todo = f'If it is the same company, add "{named[file.evidence.label]}" to client.also_known_as in engagement.toml; else remove the file.'
         problem = Problem(
             file.evidence.source_id,
             "other_organisation",
             "file set aside",
-            f"the file is of '{named[file.evidence.name]}'",
+            f"the file is of '{named[file.evidence.label]}'",
             f"files of '{wanted}'",
             todo,
         )
@@ -306,6 +363,6 @@ def read_folder(exports: Path, settings: Engagement, progress: Progress = silent
         for done, (evidence, trouble) in enumerate(listed):
             progress(f"reading {evidence.name}", done, len(listed))
             early = _before_reading(evidence, trouble, settings.hint(evidence.name), seen)
-            files.append(early or read_file(evidence, reading, every, rows))
+            files += [early] if early else read_file(evidence, reading, every, rows)
         progress("read", len(listed), len(listed))
         return Intake(tuple(_periods(_not_ours(files, settings), settings)), room)

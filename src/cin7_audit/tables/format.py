@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -123,7 +124,7 @@ def short_file(path: Any, letters: int = SHORT_FILE) -> str:
     if folders and len(name) < FULL_NAME:
         name = f"{folders[-1]}/{name}"
     if len(name) > letters:
-        name = name.rpartition(".")[0] or name
+        name = re.sub(r"(?<=.)\.\w+$", "", name)
     head, tail = (letters - 1) // 2, letters // 2
     return name if len(name) <= letters else f"{name[:head]}…{name[-tail:]}"
 

@@ -24,7 +24,7 @@ def evidence_list(frame: pd.DataFrame) -> DisplayTable:
         [
             {
                 "source_id": "",
-                "path": "All files",
+                "label": "All files",
                 "title": "",
                 "status": "",
                 "rows_read": frame["rows_read"].sum(),
@@ -38,7 +38,7 @@ def evidence_list(frame: pd.DataFrame) -> DisplayTable:
     )
     shown = pd.concat([frame[list(total.columns)].head(40).astype(object), total.astype(object)], ignore_index=True)
     columns: list[tuple[str, str, Format]] = [
-        ("source_id", "No.", text), ("path", "File", short_file), ("title", "What it is", text), ("status", "Status", text), ("period_from", "From", day), ("period_to", "To", day),
+        ("source_id", "No.", text), ("label", "File", short_file), ("title", "What it is", text), ("status", "Status", text), ("period_from", "From", day), ("period_to", "To", day),
         ("rows_read", "Rows read", whole), ("rows_kept", "Kept", whole), ("rows_set_aside", "Set aside", whole),
     ]  # fmt: skip
     return display(shown, columns, limit=len(shown), full_table="evidence", emphasised=(len(shown) - 1,))

@@ -49,8 +49,8 @@ def test_count_sheet_keeps_zero_differences_and_sets_uncounted_lines_aside(tmp_p
     assert list(frame["sku"]) == ["0042", "X-1"]
     assert list(frame["counted_quantity"]) == ["8", "1205"]
     assert set(frame["site"]) == {"North"} and set(frame["effective_date"]) == {"2026-03-31"} and set(frame["count_id"]) == {"sheet"}
-    assert [problem.code for problem in parsed.problems] == ["value_unreadable", "not_counted"]
-    assert (parsed.rows_read, parsed.rows_kept, parsed.rows_set_aside) == (4, 2, 2)
+    assert [problem.code for problem in parsed.problems] == ["value_unreadable", "total_row", "not_counted"]
+    assert (parsed.rows_read, parsed.rows_kept, parsed.rows_set_aside) == (5, 2, 3)
 
 
 def test_what_the_file_cannot_say_is_asked_for(tmp_path):

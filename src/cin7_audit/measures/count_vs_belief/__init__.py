@@ -67,9 +67,9 @@ class CountVsBelief:
 
 
 SNAPSHOT_TIES = """
-SELECT t.as_of, p.sku, p.site, p.bin, p.batch, t.on_hand, t.rebuilt, t.difference, t.is_anchor, f.path AS file, t.source_id, t.source_row
+SELECT t.as_of, p.sku, p.site, p.bin, p.batch, t.on_hand, t.rebuilt, t.difference, t.is_anchor, f.label AS file, t.source_id, t.source_row
 FROM snapshot_tie AS t JOIN place AS p ON t.place_key = p.place_key
-LEFT JOIN (SELECT source_id, min(path) AS path FROM evidence_file GROUP BY source_id) AS f ON t.source_id = f.source_id
+LEFT JOIN evidence_file AS f ON t.source_id = f.source_id
 ORDER BY t.as_of, abs(t.difference) DESC, p.sku, p.site NULLS FIRST, p.bin NULLS FIRST
 """
 BREAKS = """

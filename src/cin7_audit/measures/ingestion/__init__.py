@@ -50,7 +50,7 @@ def _proofs(case: Case) -> pd.DataFrame:
         for p in ledger_and_total_proofs(case)
     ]
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
-    frame["file"] = frame["source_id"].map(lambda source: case.file_path(source) if source else None)
+    frame["file"] = frame["source_id"].map(lambda source: case.file_label(source) if source else None)
     return frame
 
 

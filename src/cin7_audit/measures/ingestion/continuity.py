@@ -16,13 +16,13 @@ CREATE OR REPLACE TEMP TABLE document_number AS
 WITH named AS ({named}),
 split AS (SELECT document_no, source_id, source_row, upper(regexp_extract(trim(document_no), '^([A-Za-z]+)[-_ ]?([0-9]{{2,9}})$', 1)) AS prefix,
                  TRY_CAST(regexp_extract(trim(document_no), '^([A-Za-z]+)[-_ ]?([0-9]{{2,9}})$', 2) AS BIGINT) AS number FROM named)
-SELECT prefix, number, min(source_id) AS source_id, arg_min(source_row, source_id) AS source_row FROM split WHERE number IS NOT NULL GROUP BY prefix, number
+SELECT prefix, number, min(source_id) AS source_id, arg_min(source_row, concat(source_id, lpad(CAST(source_row AS VARCHAR), 12, '0'))) AS source_row FROM split WHERE number IS NOT NULL GROUP BY prefix, number
 """
 
 GAPS = """
 WITH spans AS (SELECT prefix, min(number) AS low, max(number) AS high, count(*) AS documents FROM document_number GROUP BY prefix HAVING count(*) >= {minimum}),
 steps AS (SELECT d.prefix, lag(d.number) OVER (PARTITION BY d.prefix ORDER BY d.number) AS before, d.number AS after, d.source_id, d.source_row FROM document_number AS d)
-SELECT s.prefix, p.low, p.high, p.documents, s.before + 1 AS missing_from, s.after - 1 AS missing_to, s.after - s.before - 1 AS missing, s.source_id, f.path AS file, s.source_row,
+SELECT s.prefix, p.low, p.high, p.documents, s.before + 1 AS missing_from, s.after - 1 AS missing_to, s.after - s.before - 1 AS missing, s.source_id, f.label AS file, s.source_row,
        p.documents >= {share} * (p.high - p.low + 1) AS is_sequence
 FROM steps AS s JOIN spans AS p ON s.prefix = p.prefix LEFT JOIN evidence_file AS f ON s.source_id = f.source_id
 WHERE s.after - s.before > 1 ORDER BY s.prefix, s.before

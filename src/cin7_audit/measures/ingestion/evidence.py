@@ -9,13 +9,13 @@ from cin7_audit.case import Case
 from cin7_audit.case.requests import answers
 
 EVIDENCE = """
-SELECT source_id, path, coalesce(title, kind, 'not recognised') AS title, kind, status, organisation, period_from, period_to, encoding, encoding_is_certain,
+SELECT source_id, path, sheet, label, coalesce(title, kind, 'not recognised') AS title, kind, status, organisation, period_from, period_to, encoding, encoding_is_certain,
        coalesce(rows_read, 0) AS rows_read, coalesce(rows_kept, 0) AS rows_kept, coalesce(rows_set_aside, 0) AS rows_set_aside, size_bytes, sha256
 FROM evidence_file ORDER BY source_id
 """
 
 PROBLEMS = """
-SELECT p.source_id, f.path, p.source_row, p.code, p.effect, p.column_name, p.seen, p.expected, p.todo, p.raw_text
+SELECT p.source_id, f.label AS path, p.source_row, p.code, p.effect, p.column_name, p.seen, p.expected, p.todo, p.raw_text
 FROM problem AS p LEFT JOIN evidence_file AS f ON p.source_id = f.source_id
 ORDER BY CASE p.effect WHEN 'file set aside' THEN 0 WHEN 'row set aside' THEN 1 ELSE 2 END, p.source_id, p.source_row NULLS FIRST, p.code, p.seen
 """
@@ -65,7 +65,7 @@ def control_totals(case: Case) -> pd.DataFrame:
     """One row per total: source_id, file, total, recomputed, stated, difference, agrees (None where the file states none)."""
     rows = []
     for source, path, raw in case.rows(
-        "SELECT source_id, path, control_totals FROM evidence_file WHERE status = 'used' AND control_totals IS NOT NULL ORDER BY 1"
+        "SELECT source_id, label, control_totals FROM evidence_file WHERE status = 'used' AND control_totals IS NOT NULL ORDER BY 1"
     ):
         for name, pair in json.loads(raw).items():
             made, stated = _number(pair["recomputed"]), _number(pair["stated"])

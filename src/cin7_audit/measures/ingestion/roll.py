@@ -15,7 +15,7 @@ WITH held AS (
   SELECT sku, site, bin, ord, max(CASE WHEN holds THEN stated_on END) OVER (PARTITION BY sku, site, bin ORDER BY ord ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS held_on
   FROM roll_forward)
 SELECT {", ".join(f"r.{name.strip()}" for name in COLUMNS.split(","))}, h.held_on, c.unit_cost, TRY_CAST(r.difference * c.unit_cost AS DECIMAL(18,4)) AS value,
-       r.source_id, f.path AS file, r.source_row
+       r.source_id, f.label AS file, r.source_row
 FROM roll_forward AS r JOIN held AS h ON r.ord = h.ord AND r.sku = h.sku AND r.site IS NOT DISTINCT FROM h.site AND r.bin IS NOT DISTINCT FROM h.bin
 LEFT JOIN sku_cost AS c ON r.sku = c.sku LEFT JOIN evidence_file AS f ON r.source_id = f.source_id
 WHERE {{which}} ORDER BY abs(coalesce(r.difference * c.unit_cost, 0)) DESC, abs(r.difference) DESC, r.sku, r.site NULLS FIRST, r.bin NULLS FIRST, r.stated_on
@@ -50,7 +50,7 @@ documents AS (
   UNION ALL SELECT document_no, sku, to_site, received_date, coalesce(received_quantity, sent_quantity), source_id, source_row FROM transfer
   UNION ALL SELECT document_no, sku, site, coalesce(CAST(completed_at AS DATE), effective_date), quantity, source_id, source_row FROM correction
   UNION ALL SELECT document_no, sku, site, coalesce(effective_date, CAST(completed_at AS DATE)), quantity, source_id, source_row FROM movement_secondary)
-SELECT b.sku, b.site, b.bin, d.document_no, d.day, d.quantity, d.source_id, f.path AS file, d.source_row
+SELECT b.sku, b.site, b.bin, d.document_no, d.day, d.quantity, d.source_id, f.label AS file, d.source_row
 FROM broken AS b JOIN documents AS d ON d.sku = b.sku AND (d.site IS NULL OR d.site = b.site) AND d.quantity = b.difference
   AND d.day <= b.stated_on AND (b.held_on IS NULL OR d.day >= b.held_on)
 LEFT JOIN (SELECT DISTINCT document_no, sku FROM movement) AS m ON m.document_no = d.document_no AND m.sku = d.sku

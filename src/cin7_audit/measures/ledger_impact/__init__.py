@@ -39,7 +39,7 @@ class LedgerImpactResult:
     schedule: pd.DataFrame
     entries: pd.DataFrame
     missing: tuple[str, ...] = field(default_factory=tuple)
-    files: Mapping[str, str] = field(default_factory=dict)  # source_id -> path
+    files: Mapping[str, str] = field(default_factory=dict)  # source_id -> file and sheet as readers are told
 
 
 def _cut_balance(result: Margin | None) -> Decimal | None:
@@ -70,5 +70,5 @@ def measure(case: Case, settings: Engagement) -> LedgerImpactResult:
         schedule=differences_schedule(tie, _cut_balance(money)),
         entries=proposed_entries(case, tie),
         missing=case.missing("ledger_line", "expected_posting", "receipt", "correction", "count_line", "ledger_balance", "sync_record"),
-        files=dict(case.rows("SELECT source_id, path FROM evidence_file")),
+        files=dict(case.rows("SELECT source_id, label FROM evidence_file")),
     )

@@ -46,7 +46,7 @@ class WriteOffFrequencyResult:
     chart: ControlChart | None
     rate_trend: tuple[float, tuple[float, float]] | None  # corrections per 1,000 movement lines, per month
     missing: tuple[str, ...] = field(default_factory=tuple)
-    files: Mapping[str, str] = field(default_factory=dict)  # source_id -> path
+    files: Mapping[str, str] = field(default_factory=dict)  # source_id -> file and sheet as readers are told
     silent_files: frozenset[str] = frozenset()  # movement reports: their rows of corrections carry no reason field
 
 
@@ -102,6 +102,6 @@ def measure(case: Case, settings: Engagement) -> WriteOffFrequencyResult:
         chart=fitting_chart([float(c) for c in usable["corrections"]], [float(n) / 1000 for n in usable["movement_lines"]]),
         rate_trend=trend(rates),
         missing=case.missing("correction", "movement", "user_action", "count_line"),
-        files=dict(case.rows("SELECT source_id, path FROM evidence_file")),
+        files=dict(case.rows("SELECT source_id, label FROM evidence_file")),
         silent_files=frozenset(row[0] for row in case.rows(MOVEMENT_FILES)),
     )

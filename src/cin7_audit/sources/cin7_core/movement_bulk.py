@@ -108,7 +108,7 @@ def _closed(bulk: Bulk, account: RowAccount, header: Header, matched: Matched) -
         rows = RawRows([0, *left], rows=[list(header.names), *(row for part in bulk.left for row in part.rows)])
     top = Header(0, header.names, header.groups, header.preamble, header.title)
     settled, facts = bulk.page, bulk.page.facts
-    body = Body(rows, top, matched, account, "sku")
+    body = Body(rows, top, matched, account, "sku", bulk.good)
     body.last_elsewhere = bulk.last_rows
     sums = {name: Decimal(tidy(format(total, "f"))) for name, total in bulk.sums.items()}
     elsewhere = Elsewhere(bulk.good, sums, frozenset(bulk.positive))
@@ -171,4 +171,4 @@ def _write_rest(bulk: Bulk, frame: pd.DataFrame) -> None:
     pq.write_table(pa.table(columns), bulk.folder / f"part-{bulk.parts:05d}.parquet", store_decimal_as_integer=True)
 
 
-SOURCE = MovementDetails("cin7_core.movement_details", "Inventory Movement Details (Cin7 Core)", movement_details.fill)
+SOURCE = MovementDetails("cin7_core.movement_details", "Inventory Movement Details (Cin7 Core)", movement_details.fill, may_repeat=True)

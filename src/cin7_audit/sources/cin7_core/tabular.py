@@ -154,6 +154,7 @@ class TableReport:
 
     key: canonical column by which blank and total rows are known. excludes: header names (normal form) that belong to
     another report with the same required columns. confirm: a further test of content. shared: map of ignorable row fields.
+    may_repeat: two equal rows one below the other can be two facts.
     """
 
     name: str
@@ -163,6 +164,7 @@ class TableReport:
     excludes: frozenset[str] = frozenset()
     confirm: Callable[[Header], bool] | None = None
     shared: str = ROW_FIELDS
+    may_repeat: bool = False
 
     @cached_property
     def map(self) -> ColumnMap:
@@ -195,8 +197,9 @@ class TableReport:
         if stopped:
             return stopped
         body = Body(rows, header, self.map.match(header), account, self.key)
-        for note in self._oddities(peek, rows):
+        for note in rows.notes:
             account.note("file_oddity", note, "one plain table", "Check that nothing relevant is in what was not read.")
+        body.note_damage(may_repeat=self.may_repeat)
         page = Page(body, facts, context, peek)
         tables = self.fill(page)
         period = {"period_from": facts.period_from, "period_to": facts.period_to}
@@ -222,9 +225,3 @@ class TableReport:
             todo,
             len(rows) - header.first_data_row,
         )
-
-    def _oddities(self, peek: Peek, rows: RawRows) -> list[str]:
-        found = list(rows.notes)
-        if len(peek.sheets) > 1:
-            found.append(f"only the first sheet {peek.sheets[0]!r} was read, not {', '.join(repr(name) for name in peek.sheets[1:])}")
-        return found

@@ -56,16 +56,6 @@ def titled(rows: Sequence[Sequence[str]], *titles: str, within: int = HEADER_ROW
     return any(text.startswith(title.lower()) for text in found for title in titles)
 
 
-def choose_sheet(peek: Peek, columns: ColumnMap, at_least: int = 3) -> RawRows:
-    """The first sheet that holds the header; the first sheet where none does."""
-    if peek.form == "xlsx":
-        for name in peek.sheets[1:] if header_of(peek.rows, columns, at_least) is None else ():
-            raw = read_rows(peek, name)
-            if header_of([raw.row(index) for index in range(min(HEADER_ROWS, len(raw)))], columns, at_least) is not None:
-                return raw
-    return read_rows(peek)
-
-
 def open_report(
     peek: Peek,
     context: ReadingContext,
@@ -77,7 +67,7 @@ def open_report(
     at_least: int = 3,
 ) -> Report:
     """Open a report. assumed: header names to use where the header row is missing (screen captures)."""
-    raw = choose_sheet(peek, columns, at_least)
+    raw = read_rows(peek)
     top = [raw.row(index) for index in range(min(HEADER_ROWS * 2, len(raw)))]
     found = header_of(top, columns, at_least)
     header = -1 if found is None else found

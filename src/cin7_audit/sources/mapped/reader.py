@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from cin7_audit.engagement import MappedFile
+from cin7_audit.engagement import Engagement, MappedFile
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.mapped.rows import finish
@@ -26,6 +26,7 @@ from cin7_audit.sources.reading import (
     settled_date_order,
     truth_text,
 )
+from cin7_audit.sources.reading.body import LOST_CELL, STRAY_MARK
 from cin7_audit.vocabulary import DAY, FLAG, MOMENT, TABLES, TEXT
 
 SEARCH_ROWS = 40
@@ -49,6 +50,7 @@ class Columns:
     header: int
     positions: Mapping[str, int]
     parsers: Mapping[str, Callable[[str], str | None]]
+    texts: frozenset[str]  # columns that hold words, none of which a total row fills beside its key
 
 
 def header_index(raw: RawRows, mapping: MappedFile) -> tuple[int | None, tuple[str, ...]]:
@@ -101,7 +103,8 @@ def columns_of(raw: RawRows, mapping: MappedFile, header: int, context: ReadingC
         name: clean_text if name == "place" else by_type.get(types.get(name, "DECIMAL"), number)
         for name in (*positions, *mapping.constants)
     }
-    return Columns(header, positions, parsers), bool(hinted) or found.certain
+    in_words = frozenset(name for name in positions if types.get(name) == TEXT or name == "place")
+    return Columns(header, positions, parsers, in_words), bool(hinted) or found.certain
 
 
 def read_mapping(peek: Peek, context: ReadingContext, mapping: MappedFile, collector: Collector) -> None:
@@ -137,18 +140,46 @@ def read_mapping(peek: Peek, context: ReadingContext, mapping: MappedFile, colle
     collector.parameters["mapping"] = f"{mapping.table}: " + ", ".join(f"{name} = {text}" for name, text in mapping.columns.items())
     if mapping.constants:
         collector.parameters["constants"] = ", ".join(f"{name} = {value}" for name, value in mapping.constants.items())
-    read = ((raw.numbers[index], one(raw, index, mapping, columns, collector)) for index in range(header + 1, len(raw)))
+    damaged = _damaged(raw, header, collector)
+    rows = [index for index in range(header + 1, len(raw)) if index not in damaged]
+    read = ((raw.numbers[index], one(raw, index, mapping, columns, collector)) for index in rows)
     kept = [(number, values) for number, values in read if values is not None]
     finish(mapping, kept, collector, context, PurePosixPath(peek.evidence.name).stem)
 
 
+def _damaged(raw: RawRows, header: int, collector: Collector) -> frozenset[int]:
+    """Rows whose cells stand under wrong headers, set aside; a note where the last row may be cut."""
+    width = len(raw.row(header))
+    blank = {index for index in range(header + 1, len(raw)) if not any(clean(cell) for cell in raw.row(index))}
+    odd = raw.odd_widths(header + 1, width, blank)
+    for index in sorted(odd.damaged):
+        code, todo = ("row_too_short", LOST_CELL) if index in odd.short else ("row_too_wide", STRAY_MARK)
+        cells = raw.row(index)
+        collector.set_aside(raw.numbers[index], code, f"{len(cells)} fields", f"{width} fields", cells, todo=todo)
+    if odd.found > len(odd.damaged):
+        seen = f"{odd.found} rows with another number of fields than the rest"
+        collector.note("rows_of_other_width", seen, f"{width} fields in every row", "Check that no cell is missing inside a row.")
+    if raw.is_open and len(raw) > header + 1 and len(raw) - 1 not in odd.damaged:
+        todo = "Compare the last row with the original; where the file was cut, ask for it again."
+        collector.note("end_missing", "the file ends without a line end", "a line end after every row", todo, raw.numbers[-1])
+    return odd.damaged
+
+
+def _no_fact(collector: Collector, number: int, code: str, seen: str, cells: Sequence[str]) -> None:
+    """A row with text that states no fact of its own, set aside with that reason."""
+    collector.set_aside(number, code, seen, "a data row", cells, todo="Nothing to do.")
+
+
 def one(raw: RawRows, index: int, mapping: MappedFile, columns: Columns, collector: Collector) -> dict[str, str | None] | None:
-    """The parsed values of one row; None for a row without facts or set aside."""
+    """The parsed values of one row; None for a blank row or one set aside."""
     cells: Sequence[str] = raw.row(index)
     filled = [clean(cell) for cell in cells if clean(cell)]
-    if not filled or [normal(cell) for cell in cells] == [normal(cell) for cell in raw.row(columns.header)]:
-        return None
     number = raw.numbers[index]
+    if not filled:
+        return None
+    if [normal(cell) for cell in cells] == [normal(cell) for cell in raw.row(columns.header)]:
+        _no_fact(collector, number, "repeated_header", "the header row again", cells)
+        return None
     values: dict[str, str | None] = {}
     for name, place in columns.positions.items():
         text = cells[place] if place < len(cells) else ""
@@ -156,6 +187,7 @@ def one(raw: RawRows, index: int, mapping: MappedFile, columns: Columns, collect
             values[name] = columns.parsers[name](text)
         except (ValueError, ArithmeticError):
             if is_total(filled[0]):
+                _no_fact(collector, number, "total_row", f"a total row ({filled[0]})", cells)
                 return None
             collector.set_aside(
                 number,
@@ -168,15 +200,27 @@ def one(raw: RawRows, index: int, mapping: MappedFile, columns: Columns, collect
             return None
     keys = KEYS.get(mapping.table, SKU)
     if not any(values.get(key) or mapping.constants.get(key) for key in keys):
-        if not is_total(filled[0]):
-            collector.set_aside(number, "key_missing", f"no {' and no '.join(keys)}", "a value in every row", cells)
+        if is_total(filled[0]):
+            _no_fact(collector, number, "total_row", f"a total row ({filled[0]})", cells)
+            return None
+        collector.set_aside(number, "key_missing", f"no {' and no '.join(keys)}", "a value in every row", cells)
         return None
-    if is_total(next((values[key] or "" for key in keys if values.get(key)), "")) and len(filled) < len(columns.positions):
+    in_words = any(values[name] for name in columns.texts if name not in keys)
+    if not in_words and is_total(next((values[key] or "" for key in keys if values.get(key)), "")):
+        _no_fact(collector, number, "total_row", f"a total row ({filled[0]})", cells)
         return None
     for name, value in mapping.constants.items():
         if values.get(name) is None:
             values[name] = columns.parsers[name](value)
     return values
+
+
+def with_sheets_named(settings: Engagement, name: str, sheets: Sequence[str]) -> Engagement:
+    """The settings with the first sheet named in every mapping of a workbook that names none."""
+    mine = settings.mappings(name)
+    first = {"sheet": sheets[0]}
+    named = tuple(each.model_copy(update=first) if each in mine and not each.sheet else each for each in settings.mapped)
+    return settings.model_copy(update={"mapped": named})
 
 
 @dataclass(frozen=True)
@@ -192,14 +236,17 @@ class Mapped:
     def read(self, peek: Peek, context: ReadingContext) -> Parsed:
         collector = Collector(peek)
         name = peek.evidence.name
-        mappings = [each for each in context.settings.mapped if each.path in (name, name.rsplit("/", 1)[-1])]
+        sheet = peek.evidence.sheet
+        mappings = [each for each in context.settings.mappings(name) if not sheet or each.sheet == sheet]
         if peek.form not in ("csv", "xlsx"):
             collector.refuse(
                 "mapping_not_a_table", f"the file is {peek.form}", "a spreadsheet or delimited text", "Save it as XLSX or CSV."
             )
             return collector.parsed()
         for mapping in mappings:
-            read_mapping(peek, context, mapping, collector)
+            reading = Collector(peek)
+            read_mapping(peek, context, mapping, reading)
+            collector.join(reading)
         return collector.parsed()
 
 

@@ -17,7 +17,7 @@ from cin7_audit.sources.reading.numbers import (
     split_location,
     truth_text,
 )
-from cin7_audit.sources.reading.peeking import loads, peek
+from cin7_audit.sources.reading.peeking import loads, peek, peek_of_sheet
 from cin7_audit.sources.reading.rows import RawRows, rows_of_text
 from cin7_audit.sources.reading.unreadable import Unreadable
 from cin7_audit.sources.reading.whole import read_rows
@@ -51,6 +51,7 @@ __all__ = [
     "normal",
     "parse_values",
     "peek",
+    "peek_of_sheet",
     "read_rows",
     "rows_of_text",
     "settled_date_order",

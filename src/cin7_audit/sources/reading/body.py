@@ -1,6 +1,7 @@
 """The data rows under a header, a column at a time: blank, total and repeated header rows set aside, cells parsed once per value."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from cin7_audit.sources.reading.account import RowAccount
@@ -10,6 +11,9 @@ from cin7_audit.sources.reading.numbers import clean
 from cin7_audit.sources.reading.rows import RawRows
 
 Parser = Callable[[str], str | None]
+LOST_CELL = "The file is damaged here: a cell is missing, or the file is cut. Export it again."
+SHOWN_TWICE = 10  # row numbers named in one note
+STRAY_MARK = "Look for a delimiter inside a text."
 
 
 class Body:
@@ -18,7 +22,7 @@ class Body:
     Rows are addressed by their place 0..n-1 below the header. `keep` lists the places not (yet) set aside.
     """
 
-    def __init__(self, rows: RawRows, header: Header, matched: Matched, account: RowAccount, key: str) -> None:
+    def __init__(self, rows: RawRows, header: Header, matched: Matched, account: RowAccount, key: str, others: int = 0) -> None:
         self.rows, self.header, self.matched, self.account = rows, header, matched, account
         self.first = header.first_data_row
         self.numbers = rows.numbers[self.first :]
@@ -27,7 +31,7 @@ class Body:
         self.last_elsewhere: Sequence[int] = ()  # numbers of the file's last rows where those were read another way
         account.rows_read += len(self.numbers)
         self._set_aside_idle_rows(key)
-        self._set_aside_wide_rows()
+        self._set_aside_odd_rows(others)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -95,14 +99,37 @@ class Body:
                 continue  # neither blank, nor Total, nor the header again: by far the most rows
             self._judge(place, text, key_name)
 
-    def _set_aside_wide_rows(self) -> None:
-        """Text rows with filled fields beyond the header: a stray delimiter has moved their cells, so none can be trusted."""
+    def _set_aside_odd_rows(self, others: int) -> None:
+        """Text rows with cells too few or too many: a cell is lost or a stray delimiter has come in, so their cells stand under wrong headers."""
         width = len(self.header.names)
-        if len(self.rows.columns) <= width:
+        odd = self.rows.odd_widths(self.first, width, {self.first + place for place in self.dropped}, others)
+        for index in sorted(odd.damaged):
+            if index in odd.short:
+                self.drop(index - self.first, "row_too_short", f"{len(self.rows.row(index))} fields", f"{width} fields", LOST_CELL)
+            else:
+                self.drop(index - self.first, "row_too_wide", "more fields than the header", f"{width} fields", STRAY_MARK)
+        if len(self.rows.columns) > width:
+            for place in self.keep:
+                if any(clean(cell) for cell in self.rows.row(self.first + place)[width:]):
+                    self.drop(place, "row_too_wide", "more fields than the header", f"{width} fields", STRAY_MARK)
+        if odd.found > len(odd.damaged):
+            seen = f"{odd.found} rows with another number of fields than the rest"
+            self.account.note("rows_of_other_width", seen, f"{width} fields in every row", "Check that no cell is missing inside a row.")
+
+    def note_damage(self, *, may_repeat: bool) -> None:
+        """Notes on what looks like damage and can be none: a last row that may be cut, a row that says the one above it again."""
+        kept = self.keep
+        if self.rows.is_open and kept and kept[-1] == len(self) - 1:
+            todo = "Compare the last row with the system; where the file was cut, export it again."
+            self.account.note("end_missing", "the file ends without a line end", "a line end after every row", todo, row=self.numbers[-1])
+        if may_repeat:
             return
-        for place in range(len(self.numbers)):
-            if place not in self.dropped and any(clean(cell) for cell in self.rows.row(self.first + place)[width:]):
-                self.drop(place, "row_too_wide", "more fields than the header", f"{width} fields", "Look for a delimiter inside a text.")
+        twice = [b for a, b in pairwise(kept) if b == a + 1 and self.rows.row(self.first + a) == self.rows.row(self.first + b)]
+        if twice:
+            shown = ", ".join(str(self.numbers[place]) for place in twice[:SHOWN_TWICE])
+            seen = f"{len(twice)} row(s) equal to the row above: row {shown}{' and more' if len(twice) > SHOWN_TWICE else ''}"
+            todo = "Look them up in the system: a row doubled by a slip counts twice here."
+            self.account.note("row_repeated", seen, "each fact on one row", todo, row=self.numbers[twice[0]])
 
     def _judge(self, place: int, text: str, key_name: str) -> None:
         cells = [clean(cell) for cell in self.rows.row(self.first + place)]

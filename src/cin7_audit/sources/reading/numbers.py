@@ -8,12 +8,15 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
+from cin7_audit.vocabulary import CURRENCIES
+
 BLANKS = "\u00a0\u202f\u2007\u2009\u200b\ufeff"  # non-breaking, narrow, figure, thin, zero-width, mark
 DASHES = frozenset({"-", "–", "—", "−"})
 CANONICAL = re.compile(r"-?(?!0\d)\d+(?:\.\d*[1-9])?")  # nothing to tidy; minus zero aside
 PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _BLANK_TABLE = str.maketrans(dict.fromkeys(BLANKS, " "))
-_CURRENCY = re.compile(r"^(?:[A-Z]{3}(?=[\s\d(-])|[A-Z]{1,2}\$|[$£€¥₹])\s*|\s*(?:[$£€¥₹]|[A-Z]{3})$")
+_CURRENCY = re.compile(r"^(?:([A-Z]{3})(?=[\s\d(-])|[A-Z]{1,2}\$|[$£€¥₹])\s*|\s*(?:[$£€¥₹]|([A-Z]{3}))$")
+_SPACED = re.compile(r"\d{1,3}([ '’])\d{3}(?:\1\d{3})*(?:[.,]\d*)?")  # blanks and apostrophes stand between groups of three only
 _GROUPED = {".": re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d*)?"), ",": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?")}
 _EXPONENT = re.compile(r"(?:\d+\.?\d*|\.\d+)[eE][+-]?\d{1,2}")
 _UNGROUPED = re.compile(r"(?:\d+\.?\d*|\.\d+)")
@@ -50,25 +53,34 @@ def decimal_text(text: str, mark: str = ".", *, dash_is_zero: bool = False) -> s
             return "0"
         raise ValueError(text)
     body, negative = _unsigned(body)
-    body = body.replace(" ", "").replace("'", "").replace("’", "")
+    if _SPACED.fullmatch(body):
+        body = body.replace(" ", "").replace("'", "").replace("’", "")
     body = _ungrouped(body, mark, text)
     return tidy(f"-{body}" if negative else body)
 
 
 def _unsigned(body: str) -> tuple[str, bool]:
-    """(digits without sign, parentheses and currency, is it negative?)"""
-    negative = False
-    for _ in range(3):  # a sign can stand inside or outside of parentheses and currency
-        body = _CURRENCY.sub("", body).strip()
-        if body.startswith("(") and body.endswith(")"):
-            body, negative = body[1:-1].strip(), not negative
-        if body[:1] in DASHES:
-            body, negative = body[1:].strip(), not negative
+    """(digits without sign, parentheses and currency, is it negative?); a figure has one sign, two are a slip nobody can read."""
+    body, signs = _CURRENCY.sub(_known_currency, body).strip(), ""
+    if body.startswith("(") and body.endswith(")"):
+        body, signs = body[1:-1].strip(), "-"
+    for _ in range(2):  # a sign can stand outside or inside of a currency
+        if body[:1] == "+" or body[:1] in DASHES:
+            body, signs = body[1:].strip(), signs + body[0]
         elif body[-1:] in DASHES:
-            body, negative = body[:-1].strip(), not negative
-        elif body[:1] == "+":
-            body = body[1:].strip()
-    return body, negative
+            body, signs = body[:-1].strip(), signs + body[-1]
+        body = _CURRENCY.sub(_known_currency, body).strip()
+    if body.startswith("(") and body.endswith(")"):
+        body, signs = body[1:-1].strip(), signs + "-"
+    if len(signs) > 1:
+        raise ValueError(body)
+    return body, signs not in ("", "+")
+
+
+def _known_currency(found: re.Match[str]) -> str:
+    """Nothing in place of a currency; other words (5 MAY) stay, and make the text no number."""
+    code = found[1] or found[2]
+    return "" if code is None or code in CURRENCIES else found[0]
 
 
 def _ungrouped(body: str, mark: str, text: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -57,9 +58,20 @@ def _peek_sheet(evidence: Evidence, head: bytes) -> Peek:
     sheets = sheet_names(evidence)
     if not sheets:
         raise Unreadable(evidence, "spreadsheet_without_sheet", "a spreadsheet without a sheet", "one with rows", "Export it again.")
-    sheet = load_sheet(evidence, sheets[0])
-    rows = tuple(tuple(sheet.row_text(index)) for index in range(min(PEEK_ROWS, len(sheet))))
-    return Peek(evidence, "xlsx", rows=rows, sheets=sheets)
+    return Peek(evidence, "xlsx", rows=_first_rows(evidence, sheets[0]), sheets=sheets)
+
+
+def _first_rows(evidence: Evidence, sheet: str) -> tuple[tuple[str, ...], ...]:
+    loaded = load_sheet(evidence, sheet)
+    return tuple(tuple(loaded.row_text(index)) for index in range(min(PEEK_ROWS, len(loaded))))
+
+
+def peek_of_sheet(whole: Peek, place: int, source_id: str) -> Peek:
+    """One sheet of a workbook of several as evidence of its own: its row numbers are its own too."""
+    name = whole.sheets[place]
+    evidence = replace(whole.evidence, source_id=source_id, sheet=name)
+    rows = whole.rows if place == 0 else _first_rows(whole.evidence, name)
+    return replace(whole, evidence=evidence, rows=rows, sheets=(name,))
 
 
 def _peek_text(evidence: Evidence, head: bytes, encoding: str) -> Peek:

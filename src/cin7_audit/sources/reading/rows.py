@@ -2,12 +2,14 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 
 LONGEST_CELL = 1 << 30
+FEW = 0.1  # share of a file's rows up to which rows of another width are damage, not the way the file is written (default, ours)
 csv.field_size_limit(LONGEST_CELL)
 
 
@@ -17,7 +19,10 @@ class RawRows:
     numbers: sheet row, or the physical line a record starts on. rows: text cells, ragged as delivered (text files).
     columns: the same by column, short rows filled with empty text. notes: what was odd about the file, in words.
     width, ragged: where text rows are held by column, the width of most of them, and the others by place.
+    is_open: the text ends without a line end, so its last row may be cut.
     """
+
+    is_open = False
 
     def __init__(
         self,
@@ -56,11 +61,38 @@ class RawRows:
             return self.ragged[index]
         return [column[index] for column in (self._columns or ())[: self.width]]
 
+    def odd_widths(self, first: int, width: int, idle: Collection[int] = (), others: int = 0) -> "OddWidths":
+        """The rows from `first` on that have another number of cells than the rest; a sheet's rows are all equal.
+
+        A program writes every row with the same number of cells, so a few of another width are damaged: their cells stand under
+        wrong headers. Where many differ, or most end before the header does, the writer leaves out blank cells at the end.
+        idle: rows not looked at. others: rows of the header's width that are read elsewhere.
+        """
+        if self._rows is None and not self.ragged:
+            return OddWidths(frozenset(), frozenset(), 0)
+        widths = {index: len(self.row(index)) for index in range(first, len(self)) if index not in idle}
+        counted = Counter(widths.values())
+        counted[width] += others
+        usual = counted.most_common(1)[0][0]
+        odd = {index for index, found in widths.items() if found != usual and (found < width or found > width)}
+        if usual < width or len(odd) > max(1, FEW * counted.total()):
+            return OddWidths(frozenset(), frozenset(), len(odd))
+        return OddWidths(frozenset(odd), frozenset(index for index in odd if widths[index] < width), len(odd))
+
     def raw_text(self, index: int) -> str:
         """One row as text, cells separated by commas and quoted where needed, for problem records."""
         line = io.StringIO()
         csv.writer(line, lineterminator="").writerow(self.row(index))
         return line.getvalue()
+
+
+@dataclass(frozen=True)
+class OddWidths:
+    """Rows of another width than the rest. damaged: those whose cells cannot be trusted, short: the narrower of them. found: how many in all."""
+
+    damaged: frozenset[int]
+    short: frozenset[int]
+    found: int
 
 
 @dataclass(frozen=True)
@@ -82,7 +114,9 @@ def rows_of_text(text: str, delimiter: str = ",", first_line: int = 1) -> RawRow
     for record in _records(text, delimiter, notes, first_line - 1):
         numbers.append(record.line + first_line - 1)
         rows.append([plain_cell(cell) for cell in record.cells])
-    return RawRows(numbers, rows=rows, notes=tuple(notes))
+    made = RawRows(numbers, rows=rows, notes=tuple(notes))
+    made.is_open = bool(text) and not text.endswith(("\n", "\r"))
+    return made
 
 
 def plain_cell(cell: str) -> str:

@@ -6,6 +6,7 @@ blank line is a row of blank cells.
 """
 
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +28,9 @@ def read_rows(peek: Peek, sheet: str | None = None) -> RawRows:
         if peek.form == "xlsx":
             return _rows_of_sheet(peek, sheet or peek.sheets[0])
         if peek.evidence.path.stat().st_size > LARGE_BYTES and (width := _usual_width(peek)) > 1:
-            return _rows_by_column(peek, width)
+            rows = _rows_by_column(peek, width)
+            rows.is_open = _is_open(peek.evidence.path)
+            return rows
         text, _, _ = decode(peek.evidence.path.read_bytes(), peek.encoding)
         return rows_of_text(text, peek.delimiter)
 
@@ -37,6 +40,13 @@ def _rows_of_sheet(peek: Peek, name: str) -> RawRows:
     hidden = hidden_sheets(peek.evidence)
     notes = loaded.notes + ((f"hidden sheets not read: {', '.join(hidden)}",) if hidden else ())
     return RawRows(list(range(1, len(loaded) + 1)), columns=loaded.columns, notes=notes, sheet=loaded.name)
+
+
+def _is_open(path: Path) -> bool:
+    """True if the last line has no end."""
+    with path.open("rb") as stream:
+        stream.seek(-4, 2)
+        return not stream.read().rstrip(b"\x00").endswith((b"\n", b"\r"))
 
 
 def _usual_width(peek: Peek) -> int:

@@ -1,0 +1,233 @@
+"""No row is lost, doubled or confused with a row of the same number on another sheet."""
+
+import csv
+import json
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cin7_audit.case.build import build_case
+from cin7_audit.case.load import Delivered, load
+from cin7_audit.case.receipts import account_rows
+from cin7_audit.case.store import create_tables, open_case
+from cin7_audit.case.summary import check_lines
+from cin7_audit.chapters import ingestion
+from cin7_audit.engagement import Engagement, read_engagement
+from cin7_audit.report.documents import findings_document
+from cin7_audit.report.findings_view import evidence_lines
+from cin7_audit.sources.intake import read_folder
+from cin7_audit.workbook import open_workbook
+
+HEADER = ("Code", "Lot", "Counted", "Name")
+NOT_USED = {"count_line": {"no code", "no figure", "spoilt", "header", "total"}, "product": {"no code", "header", "total"}}
+COLUMNS = {
+    "count_line": {"sku": "Code", "batch": "Lot", "counted_quantity": "Counted"},
+    "stock_snapshot": {"sku": "Code", "batch": "Lot", "on_hand": "Counted"},
+    "product": {"sku": "Code", "name": "Name"},
+}
+NOT_USED["stock_snapshot"] = NOT_USED["count_line"]
+CONSTANTS = {"count_line": {"site": "Depot", "effective_date": "2025-12-31"}, "stock_snapshot": {"site": "Depot", "as_of": "2025-12-31"}}
+KINDS = st.sampled_from(("good", "good", "good", "no code", "no figure", "spoilt", "blank", "header", "total"))
+SHEETS = ("June", "Hall 'B'", "Ünï")
+FULL = settings(max_examples=25, deadline=None)
+
+
+def row_of(kind: str, number: int) -> tuple[object, ...]:
+    """The cells of one row; codes repeat between sheets, as they do at clients."""
+    code, lot = f"P{number}", f"L{number}"
+    return {
+        "good": (code, lot, number, "a thing"),
+        "no code": ("", lot, number, "a thing"),
+        "no figure": (code, lot, "", "a thing"),
+        "spoilt": (code, lot, "twelve", "a thing"),
+        "blank": ("", "", "", ""),
+        "header": HEADER,
+        "total": ("Total", "", number, ""),
+    }[kind]
+
+
+def write_workbook(path: Path, sheets: dict[str, list[str]]) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, kinds in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.append(HEADER)
+        for number, kind in enumerate(kinds, start=2):
+            sheet.append(row_of(kind, number))
+    book.save(path)
+
+
+def write_csv(path: Path, kinds: list[str]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows([HEADER, *(row_of(kind, number) for number, kind in enumerate(kinds, start=2))])
+
+
+def mapping(path: str, table: str, sheet: str = "") -> dict[str, object]:
+    return {"path": path, "sheet": sheet, "table": table, "columns": COLUMNS[table], "constants": CONSTANTS.get(table, {})}
+
+
+@cache
+def canonical_tables() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    create_tables(connection)
+    return connection
+
+
+def tables_without_rows() -> duckdb.DuckDBPyConnection:
+    """The canonical tables these tests fill, empty; made once."""
+    for table in COLUMNS:
+        canonical_tables().execute(f"DELETE FROM {table}")
+    return canonical_tables()
+
+
+def kept_and_aside(kinds: list[str], tables: list[str]) -> tuple[set[int], set[int]]:
+    """By hand: a row is kept if one of the mappings can use it; else it is set aside; blank rows are no rows."""
+    numbered = [(number, kind) for number, kind in enumerate(kinds, start=2) if kind != "blank"]
+    kept = {number for number, kind in numbered if any(kind not in NOT_USED[table] for table in tables)}
+    return kept, {number for number, _ in numbered} - kept
+
+
+@FULL
+@given(
+    book=st.lists(st.lists(KINDS, max_size=7), min_size=1, max_size=3),
+    text=st.lists(KINDS, min_size=1, max_size=7),
+    asked=st.lists(st.tuples(st.integers(0, 2), st.sampled_from(sorted(COLUMNS))), min_size=1, max_size=4),
+    twice=st.lists(st.sampled_from(sorted(COLUMNS)), min_size=1, max_size=3),
+)
+def test_read_is_kept_and_set_aside_however_sheets_are_mapped(book, text, asked, twice):
+    sheets = dict(zip(SHEETS, book, strict=False))
+    wanted = [(SHEETS[place % len(book)], table) for place, table in asked]
+    mapped = [mapping("counts.xlsx", table, sheet) for sheet, table in wanted] + [mapping("counts.csv", table) for table in twice]
+    rules = Engagement.model_validate({"mapped": mapped})
+    with TemporaryDirectory() as folder:
+        write_workbook(Path(folder) / "counts.xlsx", sheets)
+        write_csv(Path(folder) / "counts.csv", text)
+        intake = read_folder(Path(folder), rules)
+        connection = tables_without_rows()
+        delivered = [
+            Delivered(f.evidence.source_id, name, rows) for f in intake.files if f.parsed for name, rows in f.parsed.tables.items()
+        ]
+        loaded = load(connection, delivered)
+        account_rows(connection, loaded)
+        intake.close()
+    expected = {f"counts.xlsx, sheet '{name}'" if len(sheets) > 1 else "counts.xlsx": (sheets[name], [t for s, t in wanted if s == name])
+                for name in sheets if any(name == sheet for sheet, _ in wanted)} | {"counts.csv": (text, twice)}  # fmt: skip
+    assert {file.evidence.label for file in intake.files} == set(expected)
+    assert len({file.evidence.source_id for file in intake.files}) == len(intake.files)
+    for file in intake.files:
+        kept, aside = kept_and_aside(*expected[file.evidence.label])
+        said = [problem for problem in file.parsed.problems if problem.effect == "row set aside"]
+        assert sorted(problem.source_row for problem in said) == sorted(aside)  # each once
+        assert all(problem.raw_text and problem.seen for problem in said)
+        assert (file.parsed.rows_read, file.parsed.rows_kept, file.parsed.rows_set_aside) == (len(kept | aside), len(kept), len(aside))
+        traced = " UNION ".join(f"SELECT source_row FROM {table} WHERE source_id = ?" for table in COLUMNS)
+        assert {row[0] for row in connection.execute(traced, [file.evidence.source_id] * len(COLUMNS)).fetchall()} == kept
+
+
+def two_halls(folder: Path) -> Engagement:
+    """Two mapped sheets of one workbook, a row without a code on the second; a sheet nobody maps."""
+    (folder / "exports").mkdir(parents=True)
+    write_workbook(
+        folder / "exports" / "count.xlsx", {"Hall A": ["good"] * 3, "Hall B": ["good", "good", "no code", "good"], "Remarks": ["good"]}
+    )
+    lines = ['base_currency = "USD"']
+    for hall in ("Hall A", "Hall B"):
+        columns = ", ".join(f'{name} = "{text}"' for name, text in COLUMNS["count_line"].items())
+        constants = f'site = "Depot", bin = "{hall}", effective_date = "2025-12-31", count_id = "{hall}"'
+        lines += ["[[mapped]]", 'path = "count.xlsx"', f'sheet = "{hall}"', 'table = "count_line"']
+        lines += [f"columns = {{ {columns} }}", f"constants = {{ {constants} }}"]
+    (folder / "engagement.toml").write_text("\n".join(lines))
+    return read_engagement(folder)
+
+
+def test_rows_of_two_sheets_are_named_with_their_sheet(tmp_path):
+    rules = two_halls(tmp_path)
+    build_case(tmp_path, rules)
+    case = open_case(tmp_path, rules)
+    assert case.rows("SELECT source_id, sheet, rows_read, rows_kept, rows_set_aside FROM evidence_file ORDER BY 1") == [
+        ("E001", "Hall A", 3, 3, 0),
+        ("E001.02", "Hall B", 4, 3, 1),
+    ]
+    assert case.rows("SELECT count(*), count(DISTINCT (source_id, source_row)) FROM count_line") == [(6, 6)]
+    joined = "SELECT count(*) FROM count_line AS a JOIN count_line AS b ON a.source_id = b.source_id AND a.source_row = b.source_row"
+    assert case.value(joined) == 6
+    said = check_lines(case)
+    assert said[0] == "What came: 1 file(s) used."
+    assert any("count.xlsx, sheet 'Hall B', row 4: no sku" in line for line in said)
+    assert any("'Remarks'" in line and "not read" in line for line in said)
+    case.close()
+
+
+def test_evidence_of_findings_names_file_sheet_and_row_apart(tmp_path):
+    two_halls(tmp_path)
+    book = open_workbook(str(tmp_path))
+    section = ingestion.section(book)
+    aside = next(finding for finding in section.findings if finding.id.startswith("IN-aside"))
+    assert evidence_lines(aside.evidence) == ("count.xlsx, sheet 'Hall B': row 4",)
+    document = json.loads(json.dumps(findings_document([section], book.context, book.case), default=str))
+    found = next(finding for finding in document["findings"] if finding["id"] == aside.id)
+    assert found["evidence"] == [{"file": "count.xlsx", "sheet": "Hall B", "row": 4}]
+
+
+@pytest.mark.parametrize("second", ["copy", "zone"])
+def test_every_sheet_that_a_reader_knows_is_read(tmp_path, second):
+    """A stocktake whose zones are two sheets; a sheet that copies the other adds nothing."""
+    (tmp_path / "exports").mkdir()
+    header = ("Product Code", "Product Name", "Bin", "Unit", "BatchSN", "ExpiryDate_YYYYMMDD", "Quantity On Hand", "Stocktake Quantity")
+    rows = {
+        "one": [("A-1", "", "", "Item", "", "", "25", "24")],
+        "two": [("B-1", "", "", "Item", "", "", "55", "50"), ("C-1", "", "", "Item", "", "", "5", "5")],
+    }
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, chosen in (("Zone A", "one"), ("Zone B", "one" if second == "copy" else "two")):
+        sheet = book.create_sheet(name)
+        for row in (header, *rows[chosen]):
+            sheet.append(row)
+    book.save(tmp_path / "exports" / "Stocktake ST-00009.xlsx")
+    rules = Engagement.model_validate(
+        {"files": [{"path": "Stocktake ST-00009.xlsx", "site": "Main", "number": "ST-00009", "date": "2025-09-01"}]}
+    )
+    build_case(tmp_path, rules)
+    case = open_case(tmp_path, rules)
+    counted = ["A-1"] if second == "copy" else ["A-1", "B-1", "C-1"]
+    assert [row[0] for row in case.rows("SELECT sku FROM count_line ORDER BY 1")] == counted
+    assert case.value("SELECT sum(rows_read) FROM evidence_file") == (2 if second == "copy" else 3)
+    case.close()
+
+
+def test_two_equal_rows_on_two_mapped_sheets_are_two_facts(tmp_path):
+    """The same figure of the same product on two sheets a mapping names: nobody said that one repeats the other."""
+    (tmp_path / "exports").mkdir()
+    write_workbook(tmp_path / "exports" / "m.xlsx", {"North": ["good"], "South": ["good"]})
+    constants = {"site": "Depot", "effective_date": "2025-12-31", "kind": "adjustment"}
+    columns = {"sku": "Code", "quantity": "Counted"}
+    mapped = [
+        {"path": "m.xlsx", "sheet": sheet, "table": "movement", "columns": columns, "constants": constants} for sheet in ("North", "South")
+    ]
+    rules = Engagement.model_validate({"mapped": mapped})
+    build_case(tmp_path, rules)
+    case = open_case(tmp_path, rules)
+    assert case.rows("SELECT count(*), count(DISTINCT movement_id), sum(quantity) FROM movement") == [(2, 2, 4)]
+    case.close()
+
+
+def test_a_value_out_of_range_costs_its_row_once(tmp_path):
+    """Two tables of one row: refused by both it is set aside once, refused by one it stays with a note."""
+    (tmp_path / "exports").mkdir()
+    with (tmp_path / "exports" / "c.csv").open("w", newline="") as stream:
+        csv.writer(stream).writerows([HEADER, ("A", "l", 1, "n"), ("B", "l", 9_400_000_000_000, "n")])
+    for tables, expected in ((("count_line", "stock_snapshot"), (2, 1, 1)), (("count_line", "product"), (2, 2, 0))):
+        rules = Engagement.model_validate({"mapped": [mapping("c.csv", table) for table in tables]})
+        build_case(tmp_path, rules)
+        case = open_case(tmp_path, rules)
+        assert case.rows("SELECT rows_read, rows_kept, rows_set_aside FROM evidence_file") == [expected]
+        assert case.value("SELECT count(*) FROM problem WHERE effect = 'row set aside'") == expected[2]
+        assert case.value("SELECT count(*) FROM problem WHERE code = 'value_does_not_fit'") == len([t for t in tables if t != "product"])
+        case.close()
