@@ -63,16 +63,18 @@ def kernel_environment(folder: Path, given: Mapping[str, str] | None = None) -> 
 @contextmanager
 def own_environment(folder: Path) -> Iterator[None]:
     """This process in the environment of a kernel of `folder` for a while; nothing of it is left, in the process or in the folder."""
-    before = dict(os.environ)
+    before, temporary = dict(os.environ), tempfile.tempdir
     with tempfile.TemporaryDirectory(dir=folder, prefix=".kernel-") as room:
         try:
             after = kernel_environment(Path(room))
             os.environ.clear()
             os.environ.update(after)
+            tempfile.tempdir = None  # Python remembers the folder of temporary files it found first
             yield
         finally:
             os.environ.clear()
             os.environ.update(before)
+            tempfile.tempdir = temporary
 
 
 class Collected(list[NotebookNode]):
