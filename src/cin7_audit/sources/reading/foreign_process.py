@@ -219,6 +219,8 @@ def failure(trouble: BaseException) -> tuple[str, str]:
         return trouble.args[0], trouble.args[1]
     if isinstance(trouble, MemoryError):
         return "memory", ""
+    if "limit exceeded" in str(trouble):
+        return "large", "a sheet that asks for more cells than its parser holds"
     name = type(trouble).__name__
     return ("locked" if name == "PasswordError" or "password" in str(trouble).lower() else "broken"), name
 

@@ -40,9 +40,9 @@ class Formulas:
 
     def evaluate(self, formula: str, depth: int = 0) -> Decimal | None:
         """The value of a formula with or without its leading `=`, or None where it is beyond this grammar."""
-        if depth > MAX_DEPTH or len(formula) > MAX_LENGTH:
+        if depth > MAX_DEPTH or len(formula) > MAX_LENGTH or self.steps < 0:
             return None
-        tokens = _tokens(formula.strip().removeprefix("="))
+        tokens = _tokens(formula.strip().removeprefix("=").rstrip())
         if not tokens:
             return None
         try:
@@ -100,8 +100,6 @@ def _tokens(body: str) -> list[str]:
             return []
         tokens.append(next(group for group in match.groups() if group))
         place = match.end()
-        if body[place:].strip() == "":
-            break
     return tokens
 
 
