@@ -115,14 +115,14 @@ class Workbooks:
     def sheet(self, path: str, name: str, most_cells: int) -> Iterator[Any]:
         """The merged ranges and the formulas of a sheet, then its rows in parts."""
         sheet = self.open(path).get_sheet_by_name(name)
-        cells = sheet.total_height * sheet.total_width
-        if cells > most_cells:
-            seen = f"a sheet of {sheet.total_height:,} rows and {sheet.total_width:,} columns"
-            raise Refused("large", f"{seen}, {cells:,} cells with the blank ones between")
+        height, width = (place + 1 for place in sheet.end or (-1, -1))
+        if height * width > most_cells:
+            seen = f"a sheet of {height:,} rows and {width:,} columns"
+            raise Refused("large", f"{seen}, {height * width:,} cells with the blank ones between")
         yield sheet.merged_cell_ranges or [], formulas(path, name)
         rows: list[Any] = []
         for row in sheet.iter_rows():
-            rows.append(row)
+            rows.append([""] * (width - len(row)) + row)  # its rows begin with the first column that is filled
             if len(rows) == ROWS_IN_PART:
                 yield rows
                 rows = []
