@@ -151,7 +151,7 @@ class TestFolder:
         assert (statuses["sent.zip/bad.txt"], statuses["sent.zip/good.txt"]) == ("unreadable", "used")
         intake.close()
 
-    def test_a_link_never_leads_into_another_clients_folder(self, tmp_path):
+    def test_a_link_never_leads_out_of_exports(self, tmp_path):
         write(tmp_path / "other", "secret.txt", "cin7_core.any", row("product", sku="S"))
         write(tmp_path / "mine", "a.txt", "cin7_core.any", row("product", sku="A"))
         elsewhere = tmp_path / "b.txt"
@@ -164,7 +164,7 @@ class TestFolder:
         intake = read_folder(exports, Engagement(), sources=SOURCES)
         assert {file.evidence.name: file.status for file in intake.files} == {
             "a.txt": "used",
-            "b.txt": "used",
+            "b.txt": "unreadable",
             "gone.txt": "unreadable",
             "theirs": "unreadable",
             "theirs.txt": "unreadable",

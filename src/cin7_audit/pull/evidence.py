@@ -34,7 +34,8 @@ class EvidenceStore:
             state["open"] = self._new_id(state, today)
             self._write(self.state_path, json.dumps(state, indent=2, sort_keys=True).encode())
         self.state, self.pull_id = state, state["open"]
-        self.folder = client_folder / "exports" / f"{system}_api" / self.pull_id
+        self.root = (client_folder / "exports").resolve()
+        self.folder = self._inside(client_folder / "exports" / f"{system}_api" / self.pull_id)
         self.log_path = self.log_folder / f"{system}.{self.pull_id}.calls.jsonl"
         for left in self.folder.rglob(".*.partial"):
             left.unlink()  # half a page of a killed pull
@@ -71,9 +72,14 @@ class EvidenceStore:
                 "Check the environment variables and the keyring entry; nothing was asked for.",
             )
 
+    def _inside(self, folder: Path) -> Path:
+        """The folder, unless a link in what the client sent leads it out of exports/."""
+        if not folder.resolve().is_relative_to(self.root):
+            raise PullError(str(folder), "a link that leads out of exports/", "a folder of its own for the pull", "Remove the link.")
+        return folder
+
     def path(self, endpoint: str, name: str) -> Path:
-        folder: Path = self.folder
-        return folder / _name(endpoint.replace("/", "_")) / f"{_name(name)}.json"
+        return self._inside(self.folder / _name(endpoint.replace("/", "_"))) / f"{_name(name)}.json"
 
     def get(self, endpoint: str, name: str) -> bytes | None:
         """The page's bytes if this pull already holds it whole."""

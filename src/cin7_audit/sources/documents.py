@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from cin7_audit.sources.reading.numbers import clean
+from cin7_audit.sources.reading.numbers import MOST_PLACES, clean, exact_text
 
 
 def get(record: Any, *names: str) -> Any:
@@ -36,7 +36,7 @@ def text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return exact_text(value)
     return clean(str(value)) or None
 
 
@@ -52,8 +52,8 @@ def number(value: Any) -> Decimal | None:
     try:
         found = Decimal(value) if isinstance(value, Decimal | int) else Decimal(clean(str(value)).replace(",", ""))
     except ArithmeticError:
-        raise ValueError(str(value)) from None
-    if not found.is_finite() or abs(found) >= LARGEST:
+        raise ValueError(str(value)[:60]) from None
+    if not found.is_finite() or abs(found) >= LARGEST or found.adjusted() <= -MOST_PLACES:
         raise ValueError(str(value)[:60])
     return found
 

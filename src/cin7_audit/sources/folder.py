@@ -1,22 +1,35 @@
 """What lies under exports/: every file and archive member with its name and hash, in one fixed order.
 
+Nothing is read that lies elsewhere: a link is followed only to a file under exports/. What is no ordinary file, or larger than
+is read, is listed with a sentence. A hard link is the file itself and cannot be told apart.
 A zip archive is unpacked into a temporary room, never beside the evidence; its members are named `archive.zip/member`.
 """
 
 import hashlib
-import lzma
+import os
+import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
+from cin7_audit.errors import UsageError
 from cin7_audit.sources.base import Evidence
+from cin7_audit.sources.limits import (
+    LARGEST_ARCHIVE_BYTES,
+    LARGEST_DIRECTORY_BYTES,
+    LARGEST_FILE_BYTES,
+    LARGEST_RATIO,
+    LONGEST_NAME,
+    LONGEST_PATH,
+    MOST_MEMBERS,
+    SLACK_BYTES,
+)
+from cin7_audit.sources.opening import opened
 
 TEMPORARY = ("~$", ".~", "._", ".ds_store", "thumbs.db", "desktop.ini")
-MAX_MEMBER_BYTES = 4 * 1024**3  # a member that unpacks to more is refused
-MAX_RATIO = 500  # packed to unpacked: beyond this a member is a bomb, not a report
-MAX_ARCHIVE_BYTES = 16 * 1024**3  # what all members of one archive may unpack to
+END, END_BYTES, LONGEST_COMMENT = b"PK\x05\x06", 22, 65535  # the last record of an archive, which may end in a comment
+LARGE_END, LARGE_END_BEFORE = b"PK\x06\x06", 76  # the one of large archives, and how far it stands before that
 
 
 def is_temporary(name: str) -> bool:
@@ -27,102 +40,210 @@ def is_temporary(name: str) -> bool:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of the bytes; read once per process and state of the file, as six notebooks ask for it."""
-    state = path.stat()
-    return _digest(path, state.st_size, state.st_mtime_ns)
-
-
-@lru_cache(maxsize=100_000)
-def _digest(path: Path, _size: int, _changed_ns: int) -> str:
-    with path.open("rb") as stream:
+    """SHA-256 of the bytes, read now: an edit may restore a file's size and time."""
+    with opened(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _members(archive: Path, name: str, room: Path) -> Iterator[tuple[str, Path | str]]:
-    """(name, path) of each unpacked member, or (name, sentence) where it cannot be unpacked."""
-    inside = room / f"{sum(1 for _ in room.iterdir()):04d}"
-    inside.mkdir()
-    unpacked = 0
-    with zipfile.ZipFile(archive) as opened:
-        for number, info in enumerate(sorted(opened.infolist(), key=lambda item: item.filename)):
-            inner = info.filename.replace("\\", "/")
-            if info.is_dir() or is_temporary(inner) or inner.startswith("__MACOSX/"):
-                continue
-            shown = f"{name}/{inner}"
-            if inner.lower().endswith(".zip"):
-                yield shown, "an archive inside an archive"
-                continue
-            if info.file_size > MAX_MEMBER_BYTES or info.file_size > MAX_RATIO * max(info.compress_size, 1) + 10_000_000:
-                yield shown, f"{info.file_size:,} bytes when unpacked"
-                continue
-            unpacked += info.file_size
-            if unpacked > MAX_ARCHIVE_BYTES:
-                yield shown, f"the archive unpacks to more than {MAX_ARCHIVE_BYTES:,} bytes"
-                continue
-            target = inside / f"{number}{PurePosixPath(inner).suffix[:12]}"
-            try:
-                with opened.open(info) as source, target.open("wb") as out:
-                    while block := source.read(1 << 20):
-                        out.write(block)
-            except (RuntimeError, zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error, lzma.LZMAError) as trouble:
-                yield shown, f"the member cannot be unpacked ({trouble})"
-                continue
-            yield shown, target
+def printable(name: str) -> str:
+    """A name as text: bytes that are no UTF-8, which a file system may hold, become escapes that can be printed and stored."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def root_of(exports: Path) -> Path:
+    """Where exports/ really lies: it may be a link to another disk, never to what another client has."""
+    root, client = Path(os.path.realpath(exports)), Path(os.path.realpath(exports.parent))
+    if _is_of_another_client(root, client):
+        raise UsageError(
+            str(exports), "a link into the folder of another client", "this client's own files", "Put the files themselves there."
+        )
+    return root
+
+
+def _is_of_another_client(root: Path, client: Path) -> bool:
+    """A client's folder has settings; one beside this client's is a client's by its exports alone."""
+    others = [folder for folder in (root, *root.parents) if folder != client and folder not in client.parents]
+    return not root.is_relative_to(client) and any(
+        (folder / "engagement.toml").exists() or (folder.parent == client.parent and (folder / "exports").is_dir()) for folder in others
+    )
 
 
 def evidence_files(exports: Path) -> list[tuple[str, Path]]:
-    """(name, path) of every file under exports/, sorted by name without regard to case."""
+    """(name, path) of everything under exports/ that is no folder, and of folders that cannot be opened, sorted by name without regard to case."""
     if not exports.is_dir():
         return []
-    found = [(path.relative_to(exports).as_posix(), path) for path in exports.rglob("*") if path.is_file() or path.is_symlink()]
+    root = root_of(exports)
+    found = [(printable(path.relative_to(root).as_posix()), path) for path in _walk(root)]
     return sorted(found, key=lambda item: (item[0].lower(), item[0]))
 
 
-def link_trouble(path: Path, exports: Path) -> str:
-    """Why a link under exports/ is not followed; "" for a link to a file of this client or of no client, and for plain files.
+def _walk(root: Path) -> Iterator[Path]:
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                inside = list(entries)
+        except OSError:
+            yield folder
+            continue
+        for entry in inside:
+            if entry.is_dir(follow_symlinks=False) and not _is_link(entry):
+                waiting.append(Path(entry.path))
+            else:
+                yield Path(entry.path)
 
-    A file of another client of the same consultancy (a folder beside this client's) must never reach this client's report.
-    """
-    if not path.is_symlink():
-        return ""
-    target, folder = path.resolve(), exports.parent.resolve()
-    if target.is_dir():
-        return "a link to a folder; links to folders are not followed"
-    if not target.is_file():
-        return "a link that leads nowhere"
-    if target.is_relative_to(folder.parent) and not target.is_relative_to(folder):
-        neighbour = folder.parent / target.relative_to(folder.parent).parts[0]
-        if (neighbour / "exports").is_dir() or (neighbour / "engagement.toml").exists():
-            return "a link into the folder of another client"
-    return ""
+
+def _is_link(entry: "os.DirEntry[str]") -> bool:
+    """Also a junction, the folder link of Windows, which is a folder to Python before 3.12."""
+    return entry.is_symlink() or (os.name == "nt" and os.path.realpath(entry.path) != entry.path)
+
+
+def is_link(path: Path) -> bool:
+    """True for a link, also one whose name is too long to ask about."""
+    return os.path.islink(path)  # noqa: PTH114 - Path.is_symlink raises where the name is too long
+
+
+def target_of(path: Path, root: Path) -> tuple[Path, str]:
+    """(the file to open, "") or (the path itself, why it is not read)."""
+    try:
+        state = path.lstat()
+        target = Path(os.path.realpath(path, strict=True))
+        if target != path:
+            if not target.is_relative_to(root):
+                return path, "a link that leads out of exports/; it is not followed"
+            if target.is_dir():
+                return path, "a link to a folder; links to folders are not followed"
+            state = target.lstat()
+    except OSError as trouble:
+        return path, "a link that leads nowhere" if is_link(path) else f"it cannot be opened ({trouble.strerror})"
+    if stat.S_ISDIR(state.st_mode):
+        return path, "a folder that cannot be opened"
+    if not stat.S_ISREG(state.st_mode):
+        return path, "a pipe, a socket or a device; only ordinary files are read"
+    if state.st_size > LARGEST_FILE_BYTES:
+        return path, f"{state.st_size:,} bytes; a file of more than {LARGEST_FILE_BYTES:,} is neither read nor hashed"
+    return target, ""
+
+
+def _identity(path: Path, root: Path) -> str:
+    """The hash of a file; the sentence where it has none."""
+    target, trouble = target_of(path, root)
+    if trouble:
+        return trouble
+    try:
+        return digest(target)
+    except FileNotFoundError:
+        raise
+    except OSError as refused:
+        return f"it cannot be opened ({refused.strerror})"
 
 
 def fingerprint(exports: Path) -> list[tuple[str, str]]:
-    """(name, sha256) of every file that counts as evidence: what the run id is made of."""
-    return [(name, link_trouble(path, exports) or digest(path)) for name, path in evidence_files(exports) if not is_temporary(name)]
+    """(name, sha256) of every file that counts as evidence: what the run id is made of. A file not read counts by its sentence."""
+    root = root_of(exports)
+    return [(name, _identity(path, root)) for name, path in evidence_files(exports) if not is_temporary(name)]
 
 
 def listed_evidence(exports: Path, room: Path) -> Iterator[tuple[Evidence, str]]:
-    """Every file and archive member as evidence, with a sentence where it could not be had ("" otherwise)."""
+    """Every file and archive member as evidence, with a sentence where it is not read ("" otherwise)."""
+    root = root_of(exports)
     number = 0
 
-    def made(name: str, path: Path, sentence: str = "") -> tuple[Evidence, str]:
+    def made(name: str, path: Path, trouble: str) -> tuple[Evidence, str]:
         nonlocal number
         number += 1
-        readable = path.is_file() and not sentence
-        sha, size = (digest(path), path.stat().st_size) if readable else ("", 0)
-        return Evidence(f"E{number:03d}", path, name, sha, size), sentence
+        sha, size = "", 0
+        if not trouble:
+            try:
+                sha, size = digest(path), path.stat().st_size
+            except OSError as refused:
+                trouble = f"it cannot be opened ({refused.strerror})"
+        return Evidence(f"E{number:03d}", path, name, sha, size), trouble
 
     for name, path in evidence_files(exports):
-        if is_temporary(name) or not name.lower().endswith(".zip"):
-            yield made(name, path, link_trouble(path, exports))
-            continue
-        trouble = link_trouble(path, exports)
-        yield made(name, path, trouble)
-        if trouble:
+        target, trouble = target_of(path, root)
+        archive, trouble = made(name, target, trouble)
+        yield archive, trouble
+        if trouble or is_temporary(name) or not name.lower().endswith(".zip"):
             continue
         try:
-            for shown, member in _members(path, name, room):
-                yield made(shown, member) if isinstance(member, Path) else made(shown, Path(), member)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as damage:
+            for shown, member in _members(archive, room):
+                yield made(shown, member, "") if isinstance(member, Path) else made(shown, Path(), member)
+        except Exception as damage:  # whatever a damaged archive makes of its reader
             yield made(f"{name}/", Path(), f"the archive is damaged ({damage})")
+
+
+def _members(archive: Evidence, room: Path) -> Iterator[tuple[str, Path | str]]:
+    """(name, path) of each unpacked member, or (name, sentence) where it is not unpacked."""
+    inside = room / f"{sum(1 for _ in room.iterdir()):04d}"
+    inside.mkdir()
+    with opened(archive.path) as stream:
+        if trouble := _directory_trouble(stream, archive.size_bytes):
+            yield f"{archive.name}/", trouble
+            return
+        with zipfile.ZipFile(stream) as unpacked:
+            members = unpacked.infolist()
+            if trouble := _archive_trouble(members, archive.size_bytes):
+                yield f"{archive.name}/", trouble
+                return
+            for number, info in enumerate(sorted(members, key=lambda item: item.filename)):
+                name = printable(info.filename.replace("\\", "/"))
+                if info.is_dir() or is_temporary(name) or name.startswith("__MACOSX/"):
+                    continue
+                target = inside / f"{number}{PurePosixPath(name).suffix[:12]}"
+                trouble = _member_trouble(info, name) or _unpack(unpacked, info, target)
+                shown = name if len(name.encode()) <= LONGEST_PATH else name[:LONGEST_NAME]
+                yield f"{archive.name}/{shown}", trouble or target
+
+
+def _directory_trouble(stream: BinaryIO, size: int) -> str:
+    """Why the list of contents of an archive is not even read: it states its own length, which is taken into memory at once."""
+    stream.seek(max(0, size - END_BYTES - LONGEST_COMMENT - LARGE_END_BEFORE))
+    tail = stream.read()
+    place = tail.rfind(END)
+    stream.seek(0)
+    if place < 0:
+        return ""
+    stated = int.from_bytes(tail[place + 12 : place + 16], "little")
+    if tail[max(0, place - LARGE_END_BEFORE) :].startswith(LARGE_END):
+        stated = int.from_bytes(tail[place - LARGE_END_BEFORE + 40 : place - LARGE_END_BEFORE + 48], "little")
+    if stated > LARGEST_DIRECTORY_BYTES:
+        return f"an archive whose list of contents takes {stated:,} bytes, more than {LARGEST_DIRECTORY_BYTES:,}"
+    return ""
+
+
+def _archive_trouble(members: list[zipfile.ZipInfo], size: int) -> str:
+    """Why an archive is not unpacked at all."""
+    if len(members) > MOST_MEMBERS:
+        return f"an archive of {len(members):,} members, more than {MOST_MEMBERS:,}"
+    if sum(info.compress_size for info in members) > size:
+        return "an archive whose members overlap: it states more packed bytes than it holds"
+    total = sum(info.file_size for info in members)
+    if total > LARGEST_ARCHIVE_BYTES:
+        return f"an archive that unpacks to {total:,} bytes, more than {LARGEST_ARCHIVE_BYTES:,}"
+    if total > LARGEST_RATIO * size + SLACK_BYTES:
+        return f"an archive that unpacks from {size:,} to {total:,} bytes, more than {LARGEST_RATIO} times as much"
+    return ""
+
+
+def _member_trouble(info: zipfile.ZipInfo, name: str) -> str:
+    """Why a member is not unpacked."""
+    if name.lower().endswith(".zip"):
+        return "an archive inside an archive"
+    if len(name.encode()) > LONGEST_PATH or any(len(part.encode()) > LONGEST_NAME for part in name.split("/")):
+        return "a name that no file system can hold"
+    if info.file_size > LARGEST_RATIO * max(info.compress_size, 1) + SLACK_BYTES:
+        return f"{info.file_size:,} bytes when unpacked, more than {LARGEST_RATIO} times the {info.compress_size:,} it takes in the archive"
+    return ""
+
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> str:
+    """Unpack one member, never more than it states; "" or why it failed."""
+    try:
+        with archive.open(info) as source, target.open("wb") as out:
+            while block := source.read(1 << 20):
+                out.write(block)
+    except Exception as trouble:  # each way of packing fails in its own way
+        return f"the member cannot be unpacked ({trouble})"
+    return ""

@@ -17,9 +17,10 @@ from cin7_audit.errors import AuditError, Problem
 from cin7_audit.leftovers import mark, sweep
 from cin7_audit.sources import REGISTRY, by_name, identify
 from cin7_audit.sources.base import Evidence, Parsed, Peek, ReadingContext, Source
-from cin7_audit.sources.folder import is_temporary, listed_evidence
+from cin7_audit.sources.folder import is_link, is_temporary, listed_evidence
 from cin7_audit.sources.mapped import with_sheets_named
 from cin7_audit.sources.nearest import nearest
+from cin7_audit.sources.opening import opened
 from cin7_audit.sources.organisation import strangers
 from cin7_audit.sources.period import is_continued, out_of_period
 from cin7_audit.sources.reading import Unreadable, peek, peek_of_sheet
@@ -74,7 +75,7 @@ class Intake:
 
 
 def _is_blank(path: Path) -> bool:
-    with path.open("rb") as stream:
+    with opened(path) as stream:
         return not stream.read(65536).strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n")
 
 
@@ -109,10 +110,10 @@ def _before_reading(evidence: Evidence, trouble: str, hint: FileHint | None, see
         return _set_aside(
             evidence,
             "unreadable",
-            "link_not_followed" if evidence.path.is_symlink() else "archive_member_unreadable",
+            "link_not_followed" if is_link(evidence.path) else "archive_member_unreadable" if evidence.path == Path() else "file_not_read",
             trouble,
             "a readable file",
-            "Put the file itself into exports/ (unpack an archive by hand).",
+            "Put the file itself into exports/ (unpack an archive by hand, split what is too large).",
         )
     if evidence.name.lower().endswith(".zip"):
         return _set_aside(

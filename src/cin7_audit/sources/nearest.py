@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cin7_audit.sources.base import Peek, Source
 from cin7_audit.sources.reading.columns import FOLDER, ColumnMap
-from cin7_audit.sources.reading.header import normal
+from cin7_audit.sources.reading.header import names_of
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,7 @@ def _map_of(source: Source) -> ColumnMap | None:
 def _missing(columns: ColumnMap, peek: Peek) -> tuple[int, tuple[str, ...]]:
     """How many required columns the best of the first rows holds, and the header texts it lacks."""
     best: tuple[int, tuple[str, ...]] = (0, ())
-    for row in peek.rows:
-        names = {normal(cell) for cell in row if cell}
+    for names in map(frozenset, names_of(peek.rows)):
         lacking = tuple(name for name, accepted in columns.required.items() if not accepted & names)
         found = len(columns.required) - len(lacking)
         if found > best[0]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from cin7_audit.engagement import Engagement
 from cin7_audit.sources.base import Evidence
+from cin7_audit.sources.opening import opened
 
 SMALL_BYTES = 50_000  # the settings page is a few hundred bytes; nothing larger is opened here
 
@@ -31,12 +32,13 @@ def with_stated_zone(settings: Engagement, evidence: Iterable[Evidence]) -> Enga
     if settings.time_zone:
         return settings
     for file in evidence:
-        if file.size_bytes <= SMALL_BYTES and file.path.suffix.casefold() == ".json":
-            raw = file.path.read_bytes()
+        if file.sha256 and file.size_bytes <= SMALL_BYTES and file.path.suffix.casefold() == ".json":
+            with opened(file.path) as stream:
+                raw = stream.read(SMALL_BYTES)
             if b"timezone" in raw.lower():
                 try:
                     zone = _zone(json.loads(raw))
-                except ValueError:
+                except (ValueError, RecursionError):
                     continue
                 if zone:
                     return settings.model_copy(update={"time_zone": zone})

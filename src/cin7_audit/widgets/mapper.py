@@ -8,6 +8,7 @@ import tomlkit
 from cin7_audit.errors import AuditError
 from cin7_audit.escaping import for_html
 from cin7_audit.sources.base import Evidence
+from cin7_audit.sources.folder import evidence_files, root_of, target_of
 from cin7_audit.sources.mapped import Proposal, propose_mapping
 from cin7_audit.sources.reading import peek
 from cin7_audit.widgets.presence import is_live, shown
@@ -19,9 +20,11 @@ SHOWN = 2  # proposals per file
 def unrecognised(book: Workbook) -> Iterator[Evidence]:
     """Files that no reader claimed and that still lie where they were read (members of archives do not)."""
     rows = book.case.rows("SELECT source_id, path, sha256, size_bytes FROM evidence_file WHERE status = 'unrecognised' ORDER BY source_id")
+    exports = book.folder / "exports"
+    listed = dict(evidence_files(exports)) if rows else {}
     for source_id, name, sha256, size in rows:
-        path = book.folder / "exports" / str(name)
-        if path.is_file():
+        path, trouble = target_of(listed[name], root_of(exports)) if name in listed else (exports, "gone")
+        if not trouble:
             yield Evidence(str(source_id), path, str(name), str(sha256), int(size or 0))
 
 

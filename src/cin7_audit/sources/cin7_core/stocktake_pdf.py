@@ -11,7 +11,8 @@ from typing import Any
 
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.cin7_core.facts import NUMBER_IN_NAME, FileFacts, file_facts, stated_order
-from cin7_audit.sources.reading import RowAccount, Unreadable, clean, clean_sku, day_text, decimal_text, frame_of_rows, normal
+from cin7_audit.sources.reading import RowAccount, clean, clean_sku, day_text, decimal_text, frame_of_rows, normal
+from cin7_audit.sources.reading.foreign import parts
 
 HEADER = {
     "sku": ("code", "product code", "sku"),
@@ -58,17 +59,11 @@ class StocktakePdf:
 
 def _tables(peek: Peek) -> list[list[list[str]]]:
     """Table rows page by page as text cells."""
-    import pdfplumber  # slow to import, and needed for PDF files only
-
-    try:
-        with pdfplumber.open(peek.evidence.path) as document:
-            return [
-                [[clean((cell or "").replace("\n", " ")) for cell in row] for row in table]
-                for page in document.pages
-                for table in page.extract_tables()
-            ]
-    except Exception:
-        raise Unreadable(peek.evidence, "pdf_broken", "a PDF that does not open", "a complete PDF", "Print or download it again.") from None
+    return [
+        [[clean((cell or "").replace("\n", " ")) for cell in row] for row in table]
+        for page in parts(peek.evidence, "pdf", "pdf_tables")
+        for table in page
+    ]
 
 
 def _document(peek: Peek, context: ReadingContext, account: RowAccount) -> tuple[FileFacts, dict[str, str | None]]:

@@ -30,6 +30,7 @@ BASIS = re.compile(r"\b(accrual|accruals|cash)\b\W*basis\b|\bbasis\b\W*(accrual|
 NOISE = re.compile(r"^(https?://|---|generated on|filter|tracking|currency|comparing|showing|all dates$|\W*$)", re.I)
 FOOTER = re.compile(r"(accrual|cash) basis\b|.*\b\d{1,2}:\d{2}(:\d{2})?\s*([ap]m)?\s*(gmt|utc|z|[+-])|generated on\b|https?://", re.I)
 MONTHS_OF = {"year": 12, "month": 1, "quarter": 3}
+LONGEST_LINE = 500  # letters of a title or footer; more is a cell of the table, and slow to search
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Preamble:
     period_to: str | None = None
     basis: str = ""
     lines: tuple[str, ...] = ()
+
+
+def is_footer(text: str) -> bool:
+    """True for a line that says when and on which basis a report was made."""
+    return bool(FOOTER.match(text[:LONGEST_LINE]))
 
 
 def _day(year: str, month: str | int, day: str | int) -> dt.date | None:

@@ -17,7 +17,7 @@ from cin7_audit.sources.collect import Collector, plain
 from cin7_audit.sources.ledger.labels import Label, class_of_name
 from cin7_audit.sources.ledger.layout import ZERO, Layout, Section, day_of, prove
 from cin7_audit.sources.ledger.natural import DEBIT_CREDIT, normal_side
-from cin7_audit.sources.ledger.preamble import FOOTER, Preamble
+from cin7_audit.sources.ledger.preamble import Preamble, is_footer
 from cin7_audit.sources.reading import clean, moment_text
 
 Row = tuple[int, Sequence[str]]
@@ -49,7 +49,7 @@ class Walk:
             self.line(number, cells, day)
             return
         filled = [(index, text) for index, cell in enumerate(cells) if (text := clean(cell))]
-        if not filled or self.is_header(cells) or FOOTER.match(", ".join(text for _, text in filled)):
+        if not filled or self.is_header(cells) or is_footer(", ".join(text for _, text in filled)):
             return
         label = filled[0][1]
         if self.is_total(label, filled):

@@ -10,7 +10,7 @@ from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import Label, account_label, class_of_type
 from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.natural import BY_COLUMNS
-from cin7_audit.sources.ledger.preamble import FOOTER, days_in
+from cin7_audit.sources.ledger.preamble import days_in, is_footer
 from cin7_audit.sources.ledger.report import Report
 from cin7_audit.sources.reading import clean, normal
 
@@ -32,7 +32,7 @@ class TrialBalance:
             self.collector.asks.append("date")
         for number, cells in self.report.rows():
             filled = [clean(cell) for cell in cells if clean(cell)]
-            if not filled or normal(filled[0]) in ("account code", "account number", "account") or FOOTER.match(filled[0]):
+            if not filled or normal(filled[0]) in ("account code", "account number", "account") or is_footer(filled[0]):
                 continue
             self.one(number, cells, filled, as_of)
         self.collector.total("debits less credits", self.debits - self.credits, ZERO)

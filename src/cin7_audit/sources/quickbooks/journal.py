@@ -12,7 +12,7 @@ from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.natural import BY_COLUMNS
-from cin7_audit.sources.ledger.preamble import FOOTER
+from cin7_audit.sources.ledger.preamble import is_footer
 from cin7_audit.sources.ledger.report import describe, header_of, open_report
 from cin7_audit.sources.quickbooks.names import account
 from cin7_audit.sources.quickbooks.sections import TITLES
@@ -57,7 +57,7 @@ class Walk:
             self.line(number, cells)
         elif normal(first).startswith("total") or self.has_amounts(cells):
             self.total(number, cells, "report" if normal(first) == "total" else f"entry {self.entry.number}" if self.entry else "entry")
-        elif FOOTER.match(", ".join(filled)):
+        elif is_footer(", ".join(filled)):
             return
         elif len(filled) == 1:
             self.open(first, number)

@@ -7,6 +7,7 @@ go to the ordinary reader, so both ways give the same rows and the same problems
 
 import codecs
 import datetime as dt
+import io
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -21,10 +22,13 @@ import pyarrow.csv
 
 from cin7_audit.leftovers import mark, sweep
 from cin7_audit.sources.base import Peek
+from cin7_audit.sources.limits import LONGEST_RECORD_BYTES
+from cin7_audit.sources.opening import opened
 from cin7_audit.sources.reading.cells import column_text
 from cin7_audit.sources.reading.encoding import decode
 from cin7_audit.sources.reading.rows import RawRows, rows_of_text
 from cin7_audit.sources.reading.spreadsheet import load_sheet
+from cin7_audit.sources.reading.unreadable import TooLarge
 
 BULK_BYTES = 32 << 20  # text files above this are read in blocks
 BULK_SHEET_ROWS = 20_000  # sheets above this are typed by the engine
@@ -67,7 +71,7 @@ def sample(peek: Peek) -> RawRows:
         sheet = load_sheet(peek.evidence, peek.sheets[0])
         places = [*range(min(HEAD_ROWS, len(sheet))), *range(HEAD_ROWS, len(sheet), max(1, len(sheet) // HEAD_ROWS))]
         return RawRows([place + 1 for place in places], rows=[sheet.row_text(place) for place in places])
-    with peek.evidence.path.open("rb") as stream:
+    with opened(peek.evidence.path) as stream:
         head = stream.read(HEAD_BYTES)
         slices = list(_slices(stream, peek.evidence.path.stat().st_size)) if peek.encoding in ONE_BYTE_LINES else []
     text = decode(head[: head.rfind(b"\n") + 1] or head, peek.encoding)[0]
@@ -145,6 +149,8 @@ def _chunks(peek: Peek, skip: int) -> Iterator[bytes]:
     for piece in _pieces(peek, skip):
         held += piece
         cut = held.rfind(b"\n") + 1
+        if len(held) - cut > LONGEST_RECORD_BYTES:
+            raise long_record()
         if not cut or (held.count(b'"', 0, cut) % 2 and len(held) < LONGEST_QUOTE):
             continue
         yield held[:cut]
@@ -153,20 +159,26 @@ def _chunks(peek: Peek, skip: int) -> Iterator[bytes]:
         yield held
 
 
+def long_record() -> TooLarge:
+    """The sentence for a line no table has."""
+    seen, expected = f"a line of more than {LONGEST_RECORD_BYTES:,} bytes", "rows that end in a line break"
+    return TooLarge(seen, expected, "Export it again; if it is a table, save it with a line for each row.")
+
+
 def _pieces(peek: Peek, skip: int) -> Iterator[bytes]:
     """The file as UTF-8, a piece at a time; other encodings are decoded on the way."""
     if peek.encoding in ("", "utf-8", "utf-8-sig", "ascii"):
-        with peek.evidence.path.open("rb") as stream:
+        with opened(peek.evidence.path) as stream:
             if stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
                 stream.seek(0)
             for _ in range(skip):
-                stream.readline()
+                stream.readline(LONGEST_RECORD_BYTES)
             while piece := stream.read(BLOCK_BYTES):
                 yield piece
         return
-    with peek.evidence.path.open(encoding=peek.encoding, errors="replace", newline="") as text:
+    with io.TextIOWrapper(opened(peek.evidence.path), peek.encoding, "replace", newline="") as text:
         for _ in range(skip):
-            text.readline()
+            text.readline(LONGEST_RECORD_BYTES)
         while part := text.read(BLOCK_BYTES):
             yield part.encode()
 

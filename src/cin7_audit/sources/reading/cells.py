@@ -1,11 +1,11 @@
 """Spreadsheet cells → canonical text, a column at a time so that each distinct value is converted once."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from cin7_audit.sources.reading.formulas import evaluate, text_constant
+from cin7_audit.sources.reading.formulas import Formulas, text_constant
 from cin7_audit.sources.reading.numbers import tidy
 
 SIGNIFICANT_DIGITS = 15  # what a spreadsheet keeps; the digits behind are noise of binary fractions
@@ -53,10 +53,10 @@ def column_text(values: Sequence[Any]) -> list[str]:
     return [known[value] for value in values]
 
 
-def resolve_formula(text: str, cell: Callable[[int, int], object]) -> str:
+def resolve_formula(text: str, formulas: Formulas) -> str:
     """The value of formula text such as `=15000.00` or `="0042"`; the text itself where it is anything else."""
     constant = text_constant(text)
     if constant is not None:
         return constant
-    value = evaluate(text, cell)
+    value = formulas.evaluate(text)
     return text if value is None else tidy(format(value, "f"))

@@ -9,7 +9,7 @@ from cin7_audit.sources.reading.numbers import clean
 
 SEARCH_ROWS = 40
 _SEPARATORS = re.compile(r"[\s_]+")
-_KEY_VALUE = re.compile(r"^([^:]{2,60}):\s*(.*)$")
+_KEY_VALUE = re.compile(r"^([^:]{2,60}):\s*+(.*)$")
 _TOTAL = re.compile(r"^(?:grand\s+|sub\s*-?\s*|report\s+)?totals?(?=\s|:|$)", re.IGNORECASE)
 
 

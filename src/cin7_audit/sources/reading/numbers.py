@@ -11,15 +11,16 @@ from decimal import Decimal
 from cin7_audit.vocabulary import CURRENCIES
 
 BLANKS = "\u00a0\u202f\u2007\u2009\u200b\ufeff"  # non-breaking, narrow, figure, thin, zero-width, mark
+MOST_PLACES = 400  # of a number before or behind its point; a float has 308
 DASHES = frozenset({"-", "–", "—", "−"})
 CANONICAL = re.compile(r"-?(?!0\d)\d+(?:\.\d*[1-9])?")  # nothing to tidy; minus zero aside
 PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _BLANK_TABLE = str.maketrans(dict.fromkeys(BLANKS, " "))
-_CURRENCY = re.compile(r"^(?:([A-Z]{3})(?=[\s\d(-])|[A-Z]{1,2}\$|[$£€¥₹])\s*|\s*(?:[$£€¥₹]|([A-Z]{3}))$")
+_CURRENCY = re.compile(r"^(?:([A-Z]{3})(?=[\s\d(-])|[A-Z]{1,2}\$|[$£€¥₹])\s*|(?:[$£€¥₹]|([A-Z]{3}))$")
 _SPACED = re.compile(r"\d{1,3}([ '’])\d{3}(?:\1\d{3})*(?:[.,]\d*)?")  # blanks and apostrophes stand between groups of three only
 _GROUPED = {".": re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d*)?"), ",": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?")}
-_EXPONENT = re.compile(r"(?:\d+\.?\d*|\.\d+)[eE][+-]?\d{1,2}")
-_UNGROUPED = re.compile(r"(?:\d+\.?\d*|\.\d+)")
+_EXPONENT = re.compile(r"(?:\d++\.?\d*+|\.\d++)[eE][+-]?\d{1,2}")
+_UNGROUPED = re.compile(r"(?:\d++\.?\d*+|\.\d++)")
 _COMMA_DECIMAL = re.compile(r"\d\.\d{3},\d|^\D*\d+,(?:\d{1,2}|\d{4,})\D*$|^\D*0,\d+\D*$|^\D*\d{4,},\d+\D*$")
 _POINT_DECIMAL = re.compile(r"\d,\d{3}\.\d|^\D*\d+\.(?:\d{1,2}|\d{4,})\D*$|^\D*0\.\d+\D*$|^\D*\d{4,}\.\d+\D*$|,\d{3},\d{3}")
 
@@ -93,6 +94,13 @@ def _ungrouped(body: str, mark: str, text: str) -> str:
     if _EXPONENT.fullmatch(body):
         return format(Decimal(body), "f")
     raise ValueError(text)
+
+
+def exact_text(value: Decimal) -> str:
+    """A decimal without exponent; ValueError for one like 1e999999999, whose zeros would fill the memory."""
+    if not -MOST_PLACES < value.adjusted() < MOST_PLACES:
+        raise ValueError(f"{value:.6g}")
+    return format(value, "f")
 
 
 def negated(plain: str | None) -> str | None:

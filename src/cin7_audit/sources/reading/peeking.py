@@ -5,13 +5,16 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from cin7_audit.engagement import FileHint
 from cin7_audit.sources.base import Evidence, Peek
+from cin7_audit.sources.limits import LARGEST_JSON_BYTES, MOST_JSON_VALUES
+from cin7_audit.sources.opening import opened
+from cin7_audit.sources.reading.bulk import long_record
 from cin7_audit.sources.reading.encoding import decode, sniff_delimiter
-from cin7_audit.sources.reading.rows import rows_of_text
+from cin7_audit.sources.reading.foreign import one
+from cin7_audit.sources.reading.rows import refuse_many_cells, rows_of_text
 from cin7_audit.sources.reading.spreadsheet import load_sheet, sheet_names
 from cin7_audit.sources.reading.unreadable import Unreadable
 
@@ -21,6 +24,9 @@ LARGE_TEXT = 16 << 20  # above this only the head of a text file is looked at
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 # an escaped backslash, both halves of a letter, or one half alone, which no file can hold
 _HALVES = re.compile(r"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})")
+SAVE_PAGES = "Save or pull it in several files, page by page."
+PACKED = (b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+_OPENING = re.compile(r"[\[{]\s*+(?:[\"{}\[\]\d-]|true|false|null)")  # how JSON begins
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 
 
@@ -33,6 +39,9 @@ def peek(evidence: Evidence, hint: FileHint | None = None) -> Peek:
         return _peek_sheet(evidence, head)
     if head[:1024].lstrip().startswith(PDF):
         return Peek(evidence, "pdf", text=_pdf_text(evidence))
+    if head.startswith(PACKED):
+        seen, todo = "a packed file of a kind that is not unpacked here", "Unpack it by hand and put what is in it into exports/."
+        raise Unreadable(evidence, "file_packed", seen, "the export itself, or a zip archive", todo)
     if head.startswith(PICTURES):
         return Peek(evidence, "other")
     return _peek_text(evidence, head, hint.encoding if hint else "")
@@ -40,13 +49,13 @@ def peek(evidence: Evidence, hint: FileHint | None = None) -> Peek:
 
 def _head(evidence: Evidence) -> bytes:
     try:
-        with Path(evidence.path).open("rb") as stream:
+        with opened(evidence.path) as stream:
             return stream.read(LARGE_TEXT)
     except OSError as mistake:
         raise Unreadable(
             evidence,
             "file_unreadable",
-            f"a file that cannot be opened ({mistake.strerror})",
+            f"a file that cannot be opened ({mistake.strerror or 'no ordinary file'})",
             "a readable file",
             "Check that it exists and may be read.",
         ) from None
@@ -78,14 +87,17 @@ def _peek_text(evidence: Evidence, head: bytes, encoding: str) -> Peek:
     whole = len(head) < LARGE_TEXT
     text, name, certain = decode(head if whole else _to_line_end(head), encoding)
     start = text.lstrip("\ufeff \t\r\n")
-    if start[:1] in ("{", "["):
-        document = _document(evidence, start if whole else decode(evidence.path.read_bytes(), name)[0])
+    if start[:1] in ("{", "[") and (whole or _OPENING.match(start)):
+        document = _document(evidence, start if whole else decode(_whole(evidence), name)[0])
         if document is not None:
             return Peek(evidence, "json", document=document, text=text[:PEEK_CHARACTERS], encoding=name, encoding_is_certain=certain)
     if start[:200].lower().startswith(("<!doctype", "<html", "<?xml")):
         return Peek(evidence, "other", text=text[:PEEK_CHARACTERS], encoding=name, encoding_is_certain=certain)
+    if not whole and b"\n" not in head:
+        raise long_record()
     delimiter = sniff_delimiter(text[:PEEK_CHARACTERS])
     rows = rows_of_text("".join(islice(_lines(text), PEEK_ROWS * 5)), delimiter).rows[:PEEK_ROWS]
+    refuse_many_cells(max(map(len, rows), default=0), len(rows))
     return Peek(
         evidence,
         "csv",
@@ -95,6 +107,15 @@ def _peek_text(evidence: Evidence, head: bytes, encoding: str) -> Peek:
         encoding_is_certain=certain,
         delimiter=delimiter,
     )
+
+
+def _whole(evidence: Evidence) -> bytes:
+    """All of a document that may be JSON."""
+    if evidence.size_bytes > LARGEST_JSON_BYTES:
+        seen, expected = f"JSON of {evidence.size_bytes:,} bytes", f"at most {LARGEST_JSON_BYTES:,} in one file"
+        raise Unreadable(evidence, "file_too_large", seen, expected, SAVE_PAGES)
+    with opened(evidence.path) as stream:
+        return stream.read(LARGEST_JSON_BYTES)
 
 
 def _lines(text: str) -> list[str]:
@@ -107,6 +128,9 @@ def _to_line_end(head: bytes) -> bytes:
 
 def _document(evidence: Evidence, text: str) -> Any:
     """Parsed JSON with exact decimals: one document, or a list of the documents of JSON lines. None: not JSON after all."""
+    if sum(map(text.count, ",[{")) > MOST_JSON_VALUES:
+        seen, expected = f"JSON of more than {MOST_JSON_VALUES:,} values", "fewer in one file"
+        raise Unreadable(evidence, "file_too_large", seen, expected, SAVE_PAGES)
     try:
         return loads(text)
     except (ValueError, RecursionError):
@@ -127,14 +151,14 @@ def _document(evidence: Evidence, text: str) -> Any:
 def loads(text: str) -> Any:
     """JSON with decimals kept exact; NaN and Infinity, which JSON does not have, become null; half letters a replacement mark."""
     whole = _HALVES.sub(lambda found: "\\ufffd" if found["half"] else found[0], text) if "\\u" in text else text
-    return json.loads(whole, parse_float=Decimal, parse_constant=lambda _: None)
+    try:
+        return json.loads(whole, parse_float=Decimal, parse_constant=lambda _: None)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # a whole number of thousands of digits, which only Decimal takes; what reads it refuses it
+        return json.loads(whole, parse_float=Decimal, parse_int=Decimal, parse_constant=lambda _: None)
 
 
 def _pdf_text(evidence: Evidence) -> str:
-    import pdfplumber  # slow to import, and needed for PDF files only
-
-    try:
-        with pdfplumber.open(evidence.path) as document:
-            return (document.pages[0].extract_text() or "") if document.pages else ""
-    except Exception:
-        raise Unreadable(evidence, "pdf_broken", "a PDF that does not open", "a complete PDF", "Print or download it again.") from None
+    found: str = one(evidence, "pdf", "pdf_text")
+    return found

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 
+from cin7_audit.sources.limits import MOST_CELLS, MOST_COLUMNS
+from cin7_audit.sources.reading.unreadable import TooLarge
+
 LONGEST_CELL = 1 << 30
 FEW = 0.1  # share of a file's rows up to which rows of another width are damage, not the way the file is written (default, ours)
 csv.field_size_limit(LONGEST_CELL)
@@ -49,6 +52,8 @@ class RawRows:
 
     @cached_property
     def columns(self) -> tuple[list[str], ...]:
+        if self._columns is None:
+            refuse_many_cells(max(map(len, self._rows or ()), default=0), len(self))
         if self._columns is not None:
             return self._columns
         return tuple(list(column) for column in zip_longest(*(self._rows or []), fillvalue=""))
@@ -84,6 +89,17 @@ class RawRows:
         line = io.StringIO()
         csv.writer(line, lineterminator="").writerow(self.row(index))
         return line.getvalue()
+
+
+def refuse_many_cells(width: int, rows: int) -> None:
+    """TooLarge where a table would not fit into memory; one wide row among a million makes every row as wide."""
+    if width > MOST_COLUMNS:
+        raise TooLarge(
+            f"a row of {width:,} cells", f"at most {MOST_COLUMNS:,} columns", "Export fewer columns, or look for stray delimiters."
+        )
+    if width * rows > MOST_CELLS:
+        seen = f"{rows:,} rows of up to {width:,} cells"
+        raise TooLarge(seen, f"at most {MOST_CELLS:,} cells of this kind of file")
 
 
 @dataclass(frozen=True)

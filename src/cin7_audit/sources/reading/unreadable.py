@@ -10,3 +10,10 @@ class Unreadable(AuditError):
     def __init__(self, evidence: Evidence, code: str, seen: str, expected: str, todo: str) -> None:
         self.problem = Problem(evidence.source_id, code, "file set aside", seen, expected, todo)
         super().__init__(evidence.name, seen, expected, todo)
+
+
+class TooLarge(AuditError):
+    """More than is read at once, found inside a reader that does not know which file it reads."""
+
+    def __init__(self, seen: str, expected: str, todo: str = "Split the file, for example by month or by site.") -> None:
+        super().__init__("the file", seen, expected, todo)

@@ -7,18 +7,23 @@ blank line is a row of blank cells.
 
 from collections import Counter
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
 
 from cin7_audit.sources.base import Peek
+from cin7_audit.sources.limits import LARGEST_TEXT_BYTES, MOST_CELLS
+from cin7_audit.sources.opening import opened
 from cin7_audit.sources.reading.bulk import Block, blocks
 from cin7_audit.sources.reading.encoding import decode
 from cin7_audit.sources.reading.memory import collection_paused
-from cin7_audit.sources.reading.rows import RawRows, plain_cell, rows_of_text
+from cin7_audit.sources.reading.rows import RawRows, plain_cell, refuse_many_cells, rows_of_text
 from cin7_audit.sources.reading.spreadsheet import hidden_sheets, load_sheet
+from cin7_audit.sources.reading.unreadable import TooLarge
 
 LARGE_BYTES = 4 << 20  # text files above this are held by column
+LARGEST_UNDIVIDED_BYTES = 64 << 20  # of a text file that has only one column
 SHARED_TEXTS = 1 << 20  # different texts of one column that later blocks may share
 
 
@@ -31,8 +36,17 @@ def read_rows(peek: Peek, sheet: str | None = None) -> RawRows:
             rows = _rows_by_column(peek, width)
             rows.is_open = _is_open(peek.evidence.path)
             return rows
-        text, _, _ = decode(peek.evidence.path.read_bytes(), peek.encoding)
+        with opened(peek.evidence.path) as stream:
+            text, _, _ = decode(_whole(stream), peek.encoding)
         return rows_of_text(text, peek.delimiter)
+
+
+def _whole(stream: BinaryIO) -> bytes:
+    """All bytes of a file without columns to hold it by: such a file is small or no table."""
+    data = stream.read(LARGEST_UNDIVIDED_BYTES + 1)
+    if len(data) > LARGEST_UNDIVIDED_BYTES:
+        raise TooLarge(f"more than {LARGEST_UNDIVIDED_BYTES:,} bytes of text in one column", "a table of several columns")
+    return data
 
 
 def _rows_of_sheet(peek: Peek, name: str) -> RawRows:
@@ -44,7 +58,7 @@ def _rows_of_sheet(peek: Peek, name: str) -> RawRows:
 
 def _is_open(path: Path) -> bool:
     """True if the last line has no end."""
-    with path.open("rb") as stream:
+    with opened(path) as stream:
         stream.seek(-4, 2)
         return not stream.read().rstrip(b"\x00").endswith((b"\n", b"\r"))
 
@@ -72,6 +86,7 @@ class _Held:
         self.numbers: list[int] = []
         self.ragged: dict[int, list[str]] = {}
         self.notes: list[str] = []
+        self.held_bytes = 0  # of different texts
 
     def add(self, block: Block) -> None:
         """The rows of one block behind those held; rows the engine left out go to their place among the others."""
@@ -83,6 +98,10 @@ class _Held:
         for column, more in zip(self.columns, cells, strict=True):
             column += more
         self.numbers += numbers
+        refuse_many_cells(max(map(len, block.odd.rows), default=0) if block.odd else 0, 1)
+        refuse_many_cells(len(self.columns), len(self.numbers))
+        if self.held_bytes > LARGEST_TEXT_BYTES:
+            raise TooLarge(f"more than {LARGEST_TEXT_BYTES:,} bytes of different cells", "a file that fits into memory")
 
     def _texts(self, place: int, column: pa.ChunkedArray) -> list[str]:
         """The cells of one column as text; the same text is one object, in this block and those before."""
@@ -91,6 +110,7 @@ class _Held:
         if len(shared) > SHARED_TEXTS:
             shared.clear()
         texts = [shared.setdefault(text, text) for text in map(_cell, encoded.dictionary.to_pylist())]
+        self.held_bytes += encoded.dictionary.nbytes
         table = np.array([*texts, ""], dtype=object)  # the last place is that of a null
         found: list[str] = table[encoded.indices.fill_null(-1).to_numpy()].tolist()
         return found
@@ -108,12 +128,13 @@ class _Held:
         return mixed, [*np.array([*numbers, *odd.numbers])[order].tolist()]
 
     def rows(self) -> RawRows:
-        """All rows; columns beyond the usual width are there where some row has them."""
-        width = len(self.columns)
-        for place in range(width, max((len(row) for row in self.ragged.values()), default=0)):
+        """All rows; columns beyond the usual width are there where some row has them, the last for the rest where memory ends."""
+        width, widest = len(self.columns), max((len(row) for row in self.ragged.values()), default=0)
+        most = max(width + 1, MOST_CELLS // max(1, len(self.numbers)))
+        for place in range(width, min(widest, most)):
             column = [""] * len(self.numbers)
             for index, row in self.ragged.items():
-                column[index] = row[place] if place < len(row) else ""
+                column[index] = ("" if place >= len(row) else row[place]) if place < most - 1 else "".join(row[place:])
             self.columns.append(column)
         return RawRows(self.numbers, columns=tuple(self.columns), notes=tuple(self.notes), width=width, ragged=self.ragged)
 

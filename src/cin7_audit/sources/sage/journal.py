@@ -14,7 +14,7 @@ from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import account_label
 from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.natural import BY_COLUMNS
-from cin7_audit.sources.ledger.preamble import FOOTER
+from cin7_audit.sources.ledger.preamble import is_footer
 from cin7_audit.sources.ledger.report import Report, describe, header_of, open_report, titled
 from cin7_audit.sources.reading import ColumnMap, clean, day_text, infer_date_order
 from cin7_audit.sources.sage.trial_balance import TITLES
@@ -44,7 +44,7 @@ class Walk:
 
     def one(self, number: int, cells: Sequence[str]) -> None:
         filled = [clean(cell) for cell in cells if clean(cell)]
-        if not filled or FOOTER.match(", ".join(filled)):
+        if not filled or is_footer(", ".join(filled)):
             return
         try:
             debit, credit = self.layout.number(cells, "debit"), self.layout.number(cells, "credit")

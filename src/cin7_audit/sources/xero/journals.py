@@ -14,7 +14,7 @@ from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import account_label
 from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.natural import BY_COLUMNS
-from cin7_audit.sources.ledger.preamble import FOOTER
+from cin7_audit.sources.ledger.preamble import is_footer
 from cin7_audit.sources.ledger.report import Report, describe, header_of, open_report, titled
 from cin7_audit.sources.reading import ColumnMap, clean, day_text, normal
 
@@ -48,7 +48,7 @@ class Journals:
         filled = [clean(cell) for cell in cells if clean(cell)]
         first = filled[0] if filled else ""
         opened = GROUP.match(first) if len(filled) == 1 else None
-        if not filled or normal(first) in ("date", "journal date") or (len(filled) == 1 and FOOTER.match(first)):
+        if not filled or normal(first) in ("date", "journal date") or (len(filled) == 1 and is_footer(first)):
             return
         if opened:
             reverses = REVERSAL.search(opened[2])

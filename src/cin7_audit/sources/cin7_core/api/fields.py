@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from cin7_audit.sources.reading import clean, clean_sku, day_text, decimal_text, moment_text, split_location
+from cin7_audit.sources.reading import clean, clean_sku, day_text, decimal_text, exact_text, moment_text, split_location
 
 NULL_YEARS = ("0001-", "1900-01-01", "1753-")  # how the service spells a date that is not set
 _ACCOUNT = re.compile(r"^\s*([^:]+?)\s*(?::.*)?$")
@@ -114,8 +114,8 @@ def place(record: Mapping[str, Any], site: str | None = None, site_id: str | Non
 
 def plain(value: Decimal | None) -> str | None:
     """Canonical text of a computed decimal."""
-    return None if value is None else decimal_text(format(value, "f"))
+    return None if value is None else decimal_text(exact_text(value))
 
 
 def _plain(value: Any) -> str:
-    return format(value, "f") if isinstance(value, Decimal) else ("true" if value is True else "false" if value is False else str(value))
+    return exact_text(value) if isinstance(value, Decimal) else ("true" if value is True else "false" if value is False else str(value))

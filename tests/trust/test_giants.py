@@ -1,0 +1,176 @@
+"""Small files that hang or swell a reader: each costs itself alone, with a sentence; nothing near them is lost."""
+
+import os
+import subprocess
+import sys
+import warnings
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import python_calamine
+
+from cin7_audit.sources.base import Evidence
+from cin7_audit.sources.reading import Unreadable, foreign, loads, peek, read_rows
+from cin7_audit.sources.reading.formulas import Formulas
+from cin7_audit.sources.reading.spreadsheet import load_sheet
+from cin7_audit.sources.reading.whole import _Held
+from tests.trust import giants
+from tests.trust.giants import GIANTS, Giant, Outcome, cells, checked, statuses, workbook
+from tests.trust.small import small_client
+
+SMALL = tuple(giant for giant in GIANTS if giant.is_small)
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, dict[str, str]]:
+    """All small giants in one client, beside a small client's files; `check` may compute for a minute."""
+    client = small_client(tmp_path_factory.mktemp("giants") / "client")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # zipfile says that two members have one name
+        for place, giant in enumerate(SMALL):
+            folder = client / "exports" / f"giant {place}"
+            folder.mkdir()
+            giant.build(folder / giant.file)
+    outcome = checked(client, 300)
+    return outcome, statuses(client) if outcome.code in (0, 1) else {}
+
+
+def test_the_run_ends_as_promised_and_every_good_file_is_used(together: tuple[Outcome, dict[str, str]]) -> None:
+    outcome, found = together
+    assert outcome.code == 1, outcome.error
+    assert outcome.cpu_seconds < giants.TARGETS["worst_cpu_seconds"]
+    assert outcome.megabytes < giants.TARGETS["worst_megabytes"]
+    good = {name: status for name, status in found.items() if not name.startswith("giant ")}
+    assert len(good) > 30
+    assert set(good.values()) == {"used"}
+
+
+@pytest.mark.parametrize(("place", "giant"), list(enumerate(SMALL)), ids=[giant.name for giant in SMALL])
+def test_each_has_its_sentence(together: tuple[Outcome, dict[str, str]], place: int, giant: Giant) -> None:
+    lines = [line for line in together[0].lines if f" giant {place}/" in line]
+    assert any(words in line for line in lines for words in giant.said.split("|")), lines
+
+
+def evidence(path: Path) -> Evidence:
+    return Evidence("E001", path, path.name, "", path.stat().st_size)
+
+
+class TestFormulas:
+    def sheet(self, **formulas: str) -> Formulas:
+        return Formulas(lambda row, column: formulas.get(f"{chr(65 + column)}{row + 1}"))
+
+    def test_doubling_is_exact_and_takes_a_step_for_each_cell(self) -> None:
+        found = self.sheet(**{f"A{row}": f"=A{row + 1}+A{row + 1}" for row in range(1, 57)}, A57="=1")
+        assert found.evaluate("=A1") == Decimal(2) ** 56
+        assert found.steps > giants_steps() - 1000
+
+    def test_a_circle_has_no_value(self) -> None:
+        assert self.sheet(A1="=A2+A2", A2="=A1+A1").evaluate("=A1") is None
+
+    def test_a_chain_of_any_length_is_followed_row_by_row(self) -> None:
+        found = self.sheet(**{f"A{row}": f"=A{row - 1}+1" for row in range(2, 3000)}, A1="=1")
+        assert [found.evaluate(f"=A{row}") for row in range(1, 3000)][-1] is not None
+
+    @pytest.mark.parametrize(
+        "formula", ["=1e999999999", "=1e-999999999", "=" + "(" * 3000 + "1", "=" + "-" * 5000 + "1", "=" + "1+" * 9000 + "1"]
+    )
+    def test_what_no_program_writes_has_no_value(self, formula: str) -> None:
+        assert self.sheet().evaluate(formula) is None
+
+    def test_a_sheet_has_its_share_of_steps(self) -> None:
+        found = Formulas(lambda row, column: 1, steps=100)
+        assert found.evaluate("=SUM(A1:A50)") == 50
+        assert found.evaluate("=SUM(A1:A50)") is None
+
+
+def giants_steps() -> int:
+    return Formulas(lambda row, column: None).steps
+
+
+class TestWorkbooks:
+    def test_a_parser_that_breaks_costs_one_workbook(self, tmp_path: Path) -> None:
+        far, good = tmp_path / "far.xlsx", tmp_path / "good.xlsx"
+        workbook(far, cells(("A1", "<v>1</v>"), ("XFD1048576", "<v>1</v>")))
+        workbook(good, cells(("A1", "<v>1</v>")))
+        for _ in range(2):
+            with pytest.raises(Unreadable, match="1,536 MB of memory"):
+                peek(evidence(far))
+            assert peek(evidence(good)).rows == (("1",),)
+
+    def test_a_parser_that_computes_too_long_is_ended(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        path = tmp_path / "cells.xlsx"
+        workbook(path, ("<row>" + "<c><v>1</v></c>" * 100 + "</row>") * 120_000)
+        monkeypatch.setattr(foreign, "PARSER_SECONDS", 0.1)  # the system counts whole seconds: one
+        with pytest.raises(Unreadable, match="seconds of computing"):
+            peek(evidence(path))
+
+    def test_a_sheet_of_too_many_cells_is_refused_by_its_size(self, tmp_path: Path) -> None:
+        path = tmp_path / "sparse.xlsx"
+        workbook(path, cells(("A1", "<v>1</v>"), ("AZ400000", "<v>1</v>")))
+        with pytest.raises(Unreadable, match="400,000 rows and 52 columns, 20,800,000 cells"):
+            peek(evidence(path))
+
+    def test_the_rows_are_those_of_the_parser_from_the_first_row_on(self, tmp_path: Path) -> None:
+        path = tmp_path / "low.xlsx"
+        workbook(path, cells(("C5", "<v>1</v>"), ("B7", "<v>2.5</v>"), ("D5001", "<v>3</v>")))
+        plain = python_calamine.load_workbook(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+        assert load_sheet(evidence(path), "Sheet1").raw_columns == tuple(zip(*plain, strict=True))
+
+    def test_merged_ranges_fill_each_cell_once_whatever_they_overlap(self, tmp_path: Path) -> None:
+        path = tmp_path / "merged.xlsx"
+        ranges = '<mergeCell ref="A1:XFD1048576"/>' * 5000 + '<mergeCell ref="B2:B3"/>'
+        workbook(path, cells(("A1", "<v>7</v>"), ("B2", "<v>8</v>"), ("C2000", "<v>9</v>")), f"<mergeCells>{ranges}</mergeCells>")
+        sheet = load_sheet(evidence(path), "Sheet1")
+        assert set(sheet.columns[0]) == {"7"}
+        assert sheet.columns[1][:4] == ["", "8", "8", ""]
+
+
+class TestText:
+    def test_a_whole_number_of_a_million_digits_is_kept_for_its_record_to_refuse(self) -> None:
+        assert loads('{"a": ' + "9" * 1_000_000 + ', "b": 1.50, "c": NaN}') == {
+            "a": Decimal("9" * 1_000_000),
+            "b": Decimal("1.50"),
+            "c": None,
+        }
+
+    def test_one_wide_row_does_not_make_a_large_table_wide(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("cin7_audit.sources.reading.whole.MOST_CELLS", 40)
+        held = _Held(2)
+        held.columns, held.numbers, held.ragged = [["a"] * 10, ["b"] * 10], list(range(10)), {3: ["a", "b", "", "", "x", "y"]}
+        rows = held.rows()
+        assert (len(rows.columns), rows.columns[3][3], rows.row(3)) == (4, "xy", ["a", "b", "", "", "x", "y"])
+
+    def test_a_cell_of_a_megabyte_is_read_whole(self, tmp_path: Path) -> None:
+        path = tmp_path / "name.csv"
+        path.write_text(f"{giants.COUNT_HEAD}A,{'name ' * 200_000},,Item,,,1,1\n")
+        assert len(read_rows(peek(evidence(path))).rows[1][1]) == 1_000_000
+
+    def test_no_pattern_takes_more_than_linear_time(self) -> None:
+        """A hundred thousand letters for each reader of cells, in a process that may compute for twenty seconds."""
+        limited = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (20, 20))\n"
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+        made = subprocess.run([sys.executable, "-c", limited + SLOW], env=environment, capture_output=True, text=True)
+        assert (made.returncode, made.stdout.strip()) == (0, "done"), made.stderr[-500:]
+
+
+SLOW = """
+from cin7_audit.sources.cin7_core.facts import name_proposals
+from cin7_audit.sources.ledger.preamble import is_footer, read_preamble
+from cin7_audit.sources.reading import clean_sku, day_text, decimal_text, find_header, infer_decimal_mark, infer_date_order, moment_text, split_location, truth_text
+from cin7_audit.sources.reading.header import is_total, normal
+N = 100_000
+texts = ["1" + " " * N + "x", "ab:" + " " * N + "\\nx\\ny", "9" * N + "x", "1" + ",000" * N + "x", "2024-01-01" + " " * N + "\\nx", "1/2/2024" + " T" * N + "\\nx",
+         "1 Jan 2024" + " T" * N + "\\nx", "Jan 1, 2024" + " " * N + "\\nx", "-" * N + "x", "1." * N, "(" * N, "A" * N, "total " * N, "12:34" + " " * N + "x", "Jan " * N, "1 jan - " * N,
+         "EUR" + " " * N + "1" + " " * N + "EUR x", "\\u00a0" * N + "x" + "\\u00a0" * N, "=" + '"' * N]
+for text in texts:
+    for read in (lambda text: decimal_text(text), lambda text: decimal_text(text, ","), day_text, lambda text: day_text(text, "mdy"), moment_text, truth_text,
+                 clean_sku, split_location, is_total, normal, is_footer, lambda text: infer_decimal_mark([text]), lambda text: infer_date_order([text]),
+                 lambda text: read_preamble([[text[:N]]], ("Trial Balance",), [text[:N]]), lambda text: find_header([[text], ["Name", "Code"]], [{"name"}]), lambda text: name_proposals(text[:255])):
+        try:
+            read(text)
+        except ValueError:
+            pass
+print("done")
+"""
