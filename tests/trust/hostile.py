@@ -205,7 +205,7 @@ def pdf_hits(path: Path) -> list[str]:
     """Actions and files of a PDF, and what a typesetting command of the client's would have brought in."""
     words = subprocess.run(["pdftotext", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True).stdout.decode()
     found = [f"pdf holds {match.decode()}" for match in RAW_PDF.findall(path.read_bytes())]
-    return found + ["pdf reads a file"] * ("root:x:0" in words) + [f"pdf hides {ascii(m)}" for m in HIDDEN_OR_BREAK.findall(words) if m.strip(OWN)]
+    return found + ["pdf reads a file"] * ("root:x:0" in words) + [f"pdf hides {m!a}" for m in HIDDEN_OR_BREAK.findall(words) if m.strip(OWN)]
 
 
 def xlsx_hits(path: Path) -> list[str]:
@@ -223,8 +223,8 @@ def terminal_hits(words: bytes) -> list[str]:
     """Commands to the terminal, letters that turn a line round, and lines a client wrote."""
     text = words.decode("utf-8")
     lines = text.splitlines()
-    raw = [f"terminal gets {ascii(found)}" for found in RAW_TERMINAL.findall(text)]
-    hidden = [f"terminal hides {ascii(found)}" for found in HIDDEN_OR_BREAK.findall(text) if found.strip("\n")]
+    raw = [f"terminal gets {found!a}" for found in RAW_TERMINAL.findall(text)]
+    hidden = [f"terminal hides {found!a}" for found in HIDDEN_OR_BREAK.findall(text) if found.strip("\n")]
     return raw + hidden + [f"forged line {line[:60]}" for line in lines if line.startswith("FORGED")]
 
 
@@ -232,7 +232,7 @@ def json_hits(path: Path) -> list[str]:
     """Hidden letters in the bytes of a document people open; it must still say what it said."""
     text = path.read_text(encoding="utf-8")
     json.loads(text)
-    return [f"{path.name} hides {ascii(found)}" for found in JSON_HIDDEN.findall(text)]
+    return [f"{path.name} hides {found!a}" for found in JSON_HIDDEN.findall(text)]
 
 
 def unreadable_names(path: Path, bundle: str) -> list[str]:
