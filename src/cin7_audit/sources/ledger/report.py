@@ -14,6 +14,8 @@ from cin7_audit.sources.ledger.preamble import CLOCK, Preamble, read_preamble
 from cin7_audit.sources.reading import ColumnMap, RawRows, clean, normal, read_rows, settled_date_order
 from cin7_audit.sources.reading.header import names_of
 
+SHOWN_ROWS = 10  # row numbers named in one note
+LEAST_CELLS = 3  # a row of fewer filled cells is a section, a total or a footer
 HEADER_ROWS = 12  # ledgers.md, parser rule 1: the header stands within the first dozen rows
 FOOTER_ROWS = 6
 
@@ -136,6 +138,25 @@ def describe(report: Report, collector: Collector, platform: str) -> None:
     collector.asks += report.asks
     for note in report.raw.notes:
         collector.note("file_note", note, "a plain report", "Nothing to do unless rows are missing.")
+    _note_damage(report, collector)
     for name in report.unknown:
         todo = "Nothing to do if it is a tracking category or custom field; else report this layout."
         collector.note("column_unknown", f"column '{name}' is not one this reader uses", "the report's standard columns", todo, column=name)
+
+
+def _note_damage(report: Report, collector: Collector) -> None:
+    """Rows of another width than the rest, whose cells may stand under wrong headers, and a last row that may be cut.
+
+    They are noted, not set aside: sections and totals of a ledger report are told by their cells, and control totals say the rest.
+    """
+    raw, width = report.raw, len(report.names)
+    structure = {index for index in range(len(raw)) if sum(bool(clean(cell)) for cell in raw.row(index)) < LEAST_CELLS}
+    odd = raw.odd_widths(report.header + 1, width, structure)
+    if odd.damaged:
+        rows = ", ".join(str(raw.numbers[index]) for index in sorted(odd.damaged)[:SHOWN_ROWS])
+        seen = f"{len(odd.damaged)} row(s) with another number of fields than the rest: row {rows}"
+        todo = "The file is damaged here: a cell is missing or has come in, or the file is cut. Export it again."
+        collector.note("row_of_other_width", seen, f"{width} fields in every row", todo, raw.numbers[min(odd.damaged)])
+    if raw.is_open:
+        todo = "Compare the last row with the ledger; where the file was cut, export it again."
+        collector.note("end_missing", "the file ends without a line end", "a line end after every row", todo, raw.numbers[-1])
