@@ -28,6 +28,7 @@ KNOWN_KEYS = re.compile(
     r"status|type|task|method|kind|rule|source|direction|role|unit$|class|zone|(?<!tracking)category$|^is|^has|date|currency", re.I
 )
 ACCOUNT = re.compile(r"^(?P<name>.*?)(?P<code> \(\w+\)|: )$")
+WRITE_OFF_ACCOUNT = "404"
 EVERY = 11  # a known word is replaced in one record of so many
 SHEET_LETTERS = re.compile(r"[\[\]:*?/\\'\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 ILLEGAL_XML = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
@@ -92,6 +93,9 @@ def _walk(part: object, change: Callable[[str, str], str], path: str = "") -> ob
 
 def _json(path: Path, rewriting: Rewriting) -> None:
     def change(key: str, value: str) -> str:
+        if key == "Account" and value == WRITE_OFF_ACCOUNT:  # a code is a figure in one system, any text in another
+            rewriting.fields.add((path.parent.name + path.stem, key))
+            return rewriting.name(value)
         return rewriting.text(value, (path.parent.name + path.stem, key), key)
 
     lines = path.read_text(encoding="utf-8-sig").splitlines() if path.suffix == ".jsonl" else [path.read_text(encoding="utf-8-sig")]
@@ -134,7 +138,7 @@ def _xlsx(path: Path, rewriting: Rewriting) -> None:
     def cell(match: re.Match[str]) -> str:
         value = unescape(match[2])
         made = rewriting.text(value, (path.stem, f"text {len(value) and value[:1].isupper()}"))
-        return match[0] if made == value else f"<t xml:space=\"preserve\">{_cell_text(made)}</t>"
+        return match[0] if made == value else f'<t xml:space="preserve">{_cell_text(made)}</t>'
 
     def sheet(match: re.Match[str]) -> str:
         name = SHEET_LETTERS.sub("", rewriting.name(f"sheet {path.stem}"))[:28].strip() or "x"
@@ -176,6 +180,9 @@ def _settings(folder: Path, rewriting: Rewriting, renamed: dict[str, str]) -> No
     def words(label: str) -> str:
         return NOT_TOML.sub("", rewriting.name(label))
 
+    accounts = document.get("accounts", {})
+    if accounts.get("write_off") == [WRITE_OFF_ACCOUNT]:
+        accounts["write_off"] = [WRITE_OFF_ACCOUNT, words(WRITE_OFF_ACCOUNT)]
     document.pop("base_currency", None)  # what the files say counts
     document["client"] = {
         "name": words(str(document.get("client", {}).get("name", "client"))),
@@ -192,7 +199,9 @@ def _settings(folder: Path, rewriting: Rewriting, renamed: dict[str, str]) -> No
             hint["site"] = NOT_TOML.sub("", rewriting.names.get(str(hint["site"]), str(hint["site"])))
     decided = tomlkit.aot()
     for target in ("VT-1", "CB-1", words("setting target")):
-        decided.append(tomlkit.item({"target": target, "decision": "explain", "note": words("setting decision"), "by": words("setting by")}))
+        decided.append(
+            tomlkit.item({"target": target, "decision": "explain", "note": words("setting decision"), "by": words("setting by")})
+        )
     document["dispositions"] = decided
     rewriting.fields |= {("engagement.toml", key) for key in ("name", "firm", "prepared_by", "addressee", "also_known_as", "set_by", "label", "kind", "note", "target", "by")}  # fmt: skip
     path.write_text(tomlkit.dumps(document), encoding="utf-8")
@@ -202,9 +211,15 @@ def _file_names(exports: Path, rewriting: Rewriting) -> dict[str, str]:
     """Files renamed after single texts of the corpus, as far as a file system takes them."""
     renamed = {}
     plain = [text.replace("/", "\u2044").replace("\x00", "") for text in TEXTS]
-    files = [path for path in sorted(exports.rglob("*")) if path.is_file() and path.suffix in (".csv", ".xlsx") and "Movement" not in path.name]
+    files = [
+        path for path in sorted(exports.rglob("*")) if path.is_file() and path.suffix in (".csv", ".xlsx") and "Movement" not in path.name
+    ]
     for number, path in enumerate(files):
-        text = plain[(number * BUNDLES + rewriting.rotation) % len(plain)].encode("utf-8", "replace")[:150].decode("utf-8", "ignore")
+        text = (
+            plain[(number * len(rewriting.bundles) + rewriting.rotation) % len(plain)]
+            .encode("utf-8", "replace")[:150]
+            .decode("utf-8", "ignore")
+        )
         target = path.with_name(f"{path.stem[:60]} {text}{path.suffix}")
         path.rename(target)
         renamed[path.relative_to(exports).as_posix()] = target.relative_to(exports).as_posix()
@@ -212,17 +227,11 @@ def _file_names(exports: Path, rewriting: Rewriting) -> dict[str, str]:
     return renamed
 
 
-def rewritten(client: Path, folder: Path, rotation: int, others: bool = False) -> Rewriting:
-    """A copy of the client in `folder` with its texts replaced; `others` adds one file of every other format a reader knows."""
+def rewritten(client: Path, folder: Path, rotation: int, bundles: int = BUNDLES) -> Rewriting:
+    """A copy of the client in `folder` with its texts replaced."""
     shutil.copytree(client, folder, ignore=shutil.ignore_patterns("case", "report", "truth.json"))
     exports = folder / "exports"
-    rewriting = Rewriting(rotation)
-    if others:
-        for path in FORMATS.glob("*/data/*"):
-            if path.suffix in (".csv", ".xlsx", ".json", ".jsonl", ".txt") and not path.name.endswith(".golden.txt"):
-                target = exports / "formats" / path.parent.parent.name / path.name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, target)
+    rewriting = Rewriting(rotation, bundles=bundles)
     rewriting.known = _known_words(exports)
     for path in sorted(exports.rglob("*")):
         if path.suffix in (".json", ".jsonl"):

@@ -11,6 +11,7 @@ import pandas as pd
 KINDS = ("code with one part masked", "neighbouring code number", "name with one word masked", "code stem", "barcode stem", "same category")
 MOST_MEMBERS = {"same category": 60}
 MOST_MEMBERS_ELSE = 12
+LONGEST = 200  # letters: a longer text is prose, alike to nothing, and has as many families as words
 _PARTS = re.compile(r"[^A-Za-z0-9]+")
 _NUMBER = re.compile(r"^(.*?)(\d+)(\D*)$")
 
@@ -32,6 +33,7 @@ def _neighbours(code: str) -> list[str]:
 
 def families(sku: str, name: str, barcode: str, category: str) -> list[tuple[str, str]]:
     """(kind, family) of one sku."""
+    sku, name, barcode, category = (text if len(text) <= LONGEST else "" for text in (sku, name, barcode, category))
     code = [part for part in _PARTS.split(sku.upper()) if part]
     words = [word for word in _PARTS.split(name.lower()) if word]
     found = [(KINDS[0], family) for family in _masked(code) if len(code) >= 3 or not family.startswith("*")]
