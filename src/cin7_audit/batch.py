@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import IO
 
@@ -34,6 +34,8 @@ LEAST_GIGABYTES = 2  # whatever that share is: an ordinary client takes under on
 PULSE = 0.2  # seconds between two looks at a running client
 PULSES_OF_FAMILY = 10  # between two looks for what it started: that costs a walk over all processes of the machine
 LONGEST_DOCUMENT, LONGEST_COMPLAINT = 1 << 22, 1 << 16  # bytes read of what a client's process printed
+LOOK_FOR_WORKERS = 5.0  # seconds between two looks at what workers a scheduler has
+PATIENCE = 300.0  # seconds a scheduler may be without any before its clients are given up
 GIGABYTE = 1e9
 
 
@@ -212,22 +214,27 @@ def _end_of(complained: IO[bytes]) -> str:
     return complained.read().decode("utf-8", "replace")
 
 
-Submit = Callable[[Order], "Future[Outcome]"]
+@dataclass(frozen=True)
+class Pool:
+    """Where clients are reported, and whether there still is anybody to do it."""
+
+    submit: Callable[[Order], "Future[Outcome]"]
+    is_staffed: Callable[[], bool] = lambda: True
 
 
 @contextlib.contextmanager
-def _this_machine(workers: int) -> Iterator[Submit]:
+def _this_machine(workers: int) -> Iterator[Pool]:
     left = threading.Event()
     with ThreadPoolExecutor(workers) as pool:
         try:
-            yield lambda order: pool.submit(run_alone, replace(order, at_once=workers), left.is_set)
+            yield Pool(lambda order: pool.submit(run_alone, replace(order, at_once=workers), left.is_set))
         finally:
             left.set()
             pool.shutdown(wait=False, cancel_futures=True)
 
 
 @contextlib.contextmanager
-def _dask(address: str) -> Iterator[Submit]:
+def _dask(address: str) -> Iterator[Pool]:
     """The workers of a Dask scheduler (optional extra `cluster`); leaving takes back what is not done."""
     try:
         from distributed import Client
@@ -242,8 +249,15 @@ def _dask(address: str) -> Iterator[Submit]:
             "--scheduler", f"no answer from {address} ({failure})", "the address of a running scheduler", "Check it."
         ) from None
     with client:
-        pool = client.get_executor(pure=False)
-        yield lambda order: pool.submit(_on_dask_worker, order)
+        executor, seen = client.get_executor(pure=False), [time.monotonic()]
+
+        def is_staffed() -> bool:
+            with contextlib.suppress(Exception):  # while it cannot be asked it has none either
+                if client.nthreads():
+                    seen[0] = time.monotonic()
+            return time.monotonic() - seen[0] < PATIENCE
+
+        yield Pool(lambda order: executor.submit(_on_dask_worker, order), is_staffed)
 
 
 def _on_dask_worker(order: Order) -> Outcome:
@@ -259,13 +273,24 @@ def _settled(future: "Future[Outcome]", order: Order) -> Outcome:
     try:
         return future.result()
     except Exception as failure:  # the scheduler gave it up: its workers died too often, or the scheduler did
-        lost = AuditError(
-            order.client,
-            f"its worker was lost ({type(failure).__name__})",
-            "a worker that stays until its client is done",
-            "Look at the workers' logs, then run it again.",
-        )
-        return Outcome(order.client, 3, "", str(lost), failure_log(order.folder, f"{lost}\n{failure}"))
+        return _lost(order, f"its worker was lost ({type(failure).__name__})", str(failure))
+
+
+def _lost(order: Order, seen: str, more: str = "") -> Outcome:
+    lost = AuditError(order.client, seen, "a worker that stays until its client is done", "Look at the workers' logs, then run it again.")
+    return Outcome(order.client, 3, "", str(lost), failure_log(order.folder, f"{lost}\n{more}"))
+
+
+def _ends(pool: Pool, orders: Sequence[Order]) -> Iterator[Outcome]:
+    """Each client's outcome as it comes."""
+    pending = {pool.submit(order): order for order in orders}
+    while pending:
+        finished, _ = wait(pending, LOOK_FOR_WORKERS, FIRST_COMPLETED)
+        for future in finished:
+            yield _settled(future, pending.pop(future))
+        if not finished and not pool.is_staffed():
+            yield from (_lost(order, f"the scheduler had no worker for {PATIENCE / 60:g} minutes") for order in pending.values())
+            return
 
 
 def _orders(clients: Sequence[str], template: Order) -> list[Order]:
@@ -303,12 +328,10 @@ def run_batch(
     orders = _orders(clients, Order("", "", arguments, minutes, gigabytes, program=tuple(program)))
     done: dict[str, Outcome] = {}
     try:
-        with _dask(scheduler) if scheduler else _this_machine(max(1, min(workers, len(orders)))) as submit:
-            futures = {submit(order): order for order in orders}
-            for future in as_completed(futures):
-                order = futures[future]
-                done[order.client] = _settled(future, order)
-                on_done(done[order.client])
+        with _dask(scheduler) if scheduler else _this_machine(max(1, min(workers, len(orders)))) as pool:
+            for outcome in _ends(pool, orders):
+                done[outcome.client] = outcome
+                on_done(outcome)
     except KeyboardInterrupt:
         seen = f"interrupted when {len(done)} of {len(orders)} clients were done"
         raise AuditError("batch", seen, "a report of each", "Run it again: finished reports are kept and not made anew.") from None

@@ -197,6 +197,18 @@ def test_a_client_whose_workers_die_too_often_is_a_sentence(cluster, made, tmp_p
     until(lambda: not still_run(client))
 
 
+def test_a_scheduler_without_workers_is_given_up_with_a_sentence(made, tmp_path, monkeypatch):
+    from distributed import LocalCluster
+
+    monkeypatch.setattr(batch, "LOOK_FOR_WORKERS", 0.1)
+    monkeypatch.setattr(batch, "PATIENCE", 0.6)
+    (client,) = made("good")
+    with LocalCluster(n_workers=0, dashboard_address=None) as empty:
+        (outcome,) = batch.run_batch([client], {}, scheduler=empty.scheduler_address, program=program(tmp_path))
+    assert outcome.exit_code == 3 and "the scheduler had no worker for 0.01 minutes; expected a worker" in outcome.sentence
+    assert not started(client)
+
+
 def test_a_client_taken_back_from_the_scheduler_is_ended(cluster, made, tmp_path):
     from distributed import Client
 
