@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from cin7_audit import __version__
-from cin7_audit.errors import AuditError, UsageError
+from cin7_audit.errors import AuditError, UsageError, machine_trouble, machine_troubles
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Cin7 Inventory Audit & Review.")
 DEMO = "data-samples/harbour-tools"
@@ -91,6 +91,8 @@ def _print_run(run: Any, as_json: bool) -> int:
         f"{run.client}: {run.findings} findings, {run.not_testable} exhibits not testable"
         + ("" if run.made_now else " (this evidence already had this report)")
     )
+    for note in run.notes:
+        _say(f"  note: {note}")
     for failure in run.failures:
         _say(f"  FAILED {failure.step}: {failure.sentence} (see {failure.notebook})")
     for name in ("audit-report.html", "audit-report.pdf", "workpapers.xlsx", "governance-pack.pdf", "findings.json", "measures.json"):
@@ -130,19 +132,17 @@ def new(client: ClientName) -> None:
 @app.command()
 def check(client: ClientName, as_json: AsJson = False) -> None:
     """Intake only: what came, what it is, does it foot, what is missing."""
-    from cin7_audit.case import open_case
-    from cin7_audit.case.build import build_case
     from cin7_audit.case.summary import check_lines
-    from cin7_audit.engagement import read_engagement
-    from cin7_audit.workbook import client_folder
+    from cin7_audit.workbook import client_folder, current_case
 
     folder = client_folder(client)
-    settings = read_engagement(folder)
-    with _Bar(as_json) as progress:
-        build_case(folder, settings, progress=progress)
-    case = open_case(folder, settings)
-    lines = check_lines(case)
-    set_aside = case.value("SELECT count(*) FROM problem WHERE effect = 'file set aside'")
+    with machine_troubles(folder):
+        with _Bar(as_json) as progress:
+            case, note = current_case(folder, progress)
+        lines = check_lines(case)
+        set_aside = case.value("SELECT count(*) FROM problem WHERE effect = 'file set aside'")
+    if note:
+        _say(note, err=True)
     for line in [json.dumps({"client": folder.name, "lines": lines, "files_set_aside": set_aside})] if as_json else lines:
         _say(line)
     raise typer.Exit(1 if set_aside else 0)
@@ -210,7 +210,8 @@ def pull(
     if ask:
         first, second = (typer.prompt(label, hide_input=True) for label, _ in NAMES[name])
         save_keys(name, folder.name, (first, second))
-    result = _pull(name, folder, since, share, base_url)
+    with machine_troubles(folder):
+        result = _pull(name, folder, since, share, base_url)
     _say(f"{result.calls} calls; pages lie in {result.folder}")
     for note in result.notes:
         _say(f"  note: {note}")
@@ -260,6 +261,25 @@ def compare(client: ClientName, before: str, after: str, as_json: AsJson = False
     else:
         for line in changes["lines"]:
             _say(line)
+
+
+@app.command()
+def verify(
+    client: ClientName, run: Annotated[str, typer.Argument(help="One run; all of them where none is named.")] = "", as_json: AsJson = False
+) -> None:
+    """Whether finished runs are as they were made, and whether their inputs still are what the folder holds."""
+    from cin7_audit.clients import verify_runs
+    from cin7_audit.workbook import client_folder
+
+    with machine_troubles(client_folder(client)):
+        found = verify_runs(client, run)
+    if as_json:
+        _say(json.dumps(found))
+    else:
+        for item in found:
+            for line in item["lines"]:
+                _say(f"{item['run']}: {line}")
+    raise typer.Exit(max(item["exit_code"] for item in found))
 
 
 @app.command()
@@ -340,6 +360,9 @@ def main() -> None:
         _say(str(failure), err=True)
         sys.exit(failure.exit_code)
     except Exception as defect:
+        if (trouble := machine_trouble(defect)) is not None:
+            _say(str(trouble), err=True)
+            sys.exit(trouble.exit_code)
         log = Path("cin7-audit-failure.log").resolve()
         log.write_text(traceback.format_exc(), encoding="utf-8")
         _say(f"cin7-audit stopped with {type(defect).__name__}: {defect}; this is a defect. Send {log} to the maintainers.", err=True)

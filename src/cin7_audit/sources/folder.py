@@ -8,7 +8,6 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from cin7_audit.sources.base import Evidence
@@ -27,13 +26,7 @@ def is_temporary(name: str) -> bool:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of the bytes; read once per process and state of the file, as six notebooks ask for it."""
-    state = path.stat()
-    return _digest(path, state.st_size, state.st_mtime_ns)
-
-
-@lru_cache(maxsize=100_000)
-def _digest(path: Path, _size: int, _changed_ns: int) -> str:
+    """SHA-256 of the bytes, read now: an edit may restore a file's size and time."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
