@@ -191,8 +191,12 @@ def report_client(
             notes += [] if earlier.is_finished else [earlier.sentence]
         built = build_case(folder, snapshot.settings, progress=progress, snapshot=snapshot)
         notes += [built.note] if built.note else []
-        partial = _begun(reports, run_id, snapshot)
+        sweep(reports.glob(".*.partial"))
+        partial = reports / f".{run_id}.{os.getpid()}{secrets.randbelow(10**9):09d}.partial"
         try:
+            partial.mkdir(parents=True)
+            mark(partial)
+            snapshot.save(partial)
             _make(folder, partial, snapshot, picks, progress)
             snapshot.hold(folder)
             unmark(partial)
@@ -204,16 +208,6 @@ def report_client(
         notes += [f"It was made again; what was there is kept as report/{aside}."] if aside else []
         progress("done", len(NOTEBOOKS) + 2, len(NOTEBOOKS) + 2)
         return _found(folder.name, run_id, reports / run_id, made_now=True, notes=tuple(notes))
-
-
-def _begun(reports: Path, run_id: str, snapshot: Snapshot) -> Path:
-    """An empty folder beside the run's final place, marked as ours, with the snapshot the run works with."""
-    sweep(reports.glob(".*.partial"))
-    partial = reports / f".{run_id}.{os.getpid()}{secrets.randbelow(10**9):09d}.partial"
-    partial.mkdir(parents=True)
-    mark(partial)
-    snapshot.save(partial)
-    return partial
 
 
 def _make(folder: Path, partial: Path, snapshot: Snapshot, picks: Mapping[str, str], progress: Progress) -> None:

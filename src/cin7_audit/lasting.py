@@ -49,9 +49,17 @@ def move(made: Path, target: Path) -> None:
     settle(target.parent)
 
 
+def make_folder(folder: Path) -> None:
+    """The folder and those above it, each named for good in the one that holds it."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        settle(folder.parent)
+
+
 def write(path: Path, body: bytes) -> None:
     """The whole file or none: written beside its place, settled, moved there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     partial = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.partial")
     try:
         partial.write_bytes(body)

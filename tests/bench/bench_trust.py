@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-PARTS: tuple[str, ...] = ()
+PARTS: tuple[str, ...] = ("kills",)
 
 
 def main(names: list[str], quick: bool) -> dict[str, object]:

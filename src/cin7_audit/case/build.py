@@ -127,10 +127,10 @@ def _read(folder: Path, snapshot: Snapshot, show: Progress, sources: Sequence[So
         try:
             intake = read_folder(exports, snapshot.settings, show, sources)
         except FileNotFoundError:
-            snapshot.hold(folder)  # says which file was taken away
+            snapshot.hold(folder, decisions=False)  # says which file was taken away
             raise
         try:
-            snapshot.hold(folder)
+            snapshot.hold(folder, decisions=False)
         except BaseException:
             intake.close()
             raise

@@ -57,9 +57,9 @@ class Snapshot:
         for name, body in self.decided:
             write(run_folder / FOLDER / name, body)
 
-    def hold(self, folder: Path) -> None:
-        """Read everything again; one sentence names what is no longer as it was."""
-        now = Snapshot(_evidence(folder / "exports"), _decided(folder), self.settings)
+    def hold(self, folder: Path, *, decisions: bool = True) -> None:
+        """Read everything (or the evidence alone) again; one sentence names what is no longer as it was."""
+        now = Snapshot(_evidence(folder / "exports"), _decided(folder) if decisions else self.decided, self.settings)
         if found := moved(self.hashes, now.hashes):
             raise InputsChanged(
                 folder.name,
