@@ -10,14 +10,14 @@ from cin7_audit.vocabulary import STEPS
 PACKAGE = Path(__file__).parents[1] / "src" / "cin7_audit"
 # A module may import from its own layer's package and from earlier layers only.
 ORDER = (
-    ("errors", "escaping", "leftovers"),
+    ("errors", "escaping", "lasting", "leftovers"),
     ("vocabulary",),
     ("engagement",),
     ("provenance",),
     ("sources", "pull"),
     ("case",),
     ("measures",),
-    ("sections",),
+    ("sections", "runs"),
     ("tables",),  # all rounding for readers, used by sentences too
     ("findings", "charts"),
     ("workbook",),  # finds a step's chapter by name at run time

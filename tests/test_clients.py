@@ -7,6 +7,8 @@ import pytest
 from cin7_audit.clients import compare_runs, lab_arguments, make_client
 from cin7_audit.engagement import Engagement, read_engagement
 from cin7_audit.errors import UsageError
+from cin7_audit.runs import files_of
+from cin7_audit.sources.folder import digest
 
 
 def test_new_client_is_ready(tmp_path):
@@ -30,6 +32,8 @@ def run(folder, name, findings, measures):
     where.mkdir(parents=True)
     (where / "findings.json").write_text(json.dumps({"findings": findings}))
     (where / "measures.json").write_text(json.dumps({"measures": measures}))
+    hashes = {file: digest(path) for file, path in files_of(where)}
+    (where / "manifest.json").write_text(json.dumps({"run_id": name, "deliverables": hashes, "working_files": {}}))
 
 
 def test_compare(tmp_path):

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from cin7_audit import __version__
-from cin7_audit.errors import AuditError, UsageError
+from cin7_audit.errors import AuditError, UsageError, machine_trouble, machine_troubles
 from cin7_audit.escaping import for_json, for_terminal
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Cin7 Inventory Audit & Review.")
@@ -118,6 +118,8 @@ def _print_run(run: Any) -> None:
         f"{run.client}: {NOTHING_READABLE if run.nothing_readable else said}"
         + ("" if run.made_now else " (this evidence already had this report)")
     )
+    for note in run.notes:
+        _say(f"  note: {note}")
     for failure in run.failures:
         _say(f"  FAILED {failure.step}: {failure.sentence} (see {failure.notebook})")
     for name in ("audit-report.html", "audit-report.pdf", "workpapers.xlsx", "governance-pack.pdf", "findings.json", "measures.json"):
@@ -160,25 +162,23 @@ def new(client: ClientName) -> None:
 @app.command()
 def check(client: ClientName, as_json: AsJson = False) -> None:
     """Intake only: what came, what it is, does it foot, what is missing."""
-    from cin7_audit.case import open_case
-    from cin7_audit.case.build import build_case
     from cin7_audit.case.summary import check_lines
-    from cin7_audit.engagement import read_engagement
-    from cin7_audit.workbook import client_folder
+    from cin7_audit.workbook import client_folder, current_case
 
     folder = client_folder(client)
-    settings = read_engagement(folder)
-    with _Bar(as_json) as progress:
-        build_case(folder, settings, progress=progress)
-    case = open_case(folder, settings)
-    lines = check_lines(case)
-    set_aside = case.value("SELECT count(*) FROM problem WHERE effect = 'file set aside'")
+    with machine_troubles(folder):
+        with _Bar(as_json) as progress:
+            case, note = current_case(folder, progress)
+        lines = check_lines(case)
+        set_aside = case.value("SELECT count(*) FROM problem WHERE effect = 'file set aside'")
+        is_readable = case.value("SELECT count(*) FROM evidence_file WHERE status = 'used'")
+    if note:
+        _say(note, err=True)
     if as_json:
         _hand_over({"client": folder.name, "lines": lines, "files_set_aside": set_aside})
     else:
         for line in lines:
             _say(line)
-    is_readable = case.value("SELECT count(*) FROM evidence_file WHERE status = 'used'")
     raise typer.Exit(3 if not is_readable else 1 if set_aside else 0)
 
 
@@ -252,7 +252,8 @@ def pull(
     if ask:
         first, second = (typer.prompt(label, hide_input=True) for label, _ in NAMES[name])
         save_keys(name, folder, (first, second))
-    result = _pull(name, folder, since, share, base_url)
+    with machine_troubles(folder):
+        result = _pull(name, folder, since, share, base_url)
     _say(f"{result.calls} calls; pages lie in {result.folder}")
     for note in result.notes:
         _say(f"  note: {note}")
@@ -310,6 +311,25 @@ def compare(client: ClientName, before: str, after: str, as_json: AsJson = False
     else:
         for line in changes["lines"]:
             _say(line)
+
+
+@app.command()
+def verify(
+    client: ClientName, run: Annotated[str, typer.Argument(help="One run; all of them where none is named.")] = "", as_json: AsJson = False
+) -> None:
+    """Whether finished runs are as they were made, and whether their inputs still are what the folder holds."""
+    from cin7_audit.clients import verify_runs
+    from cin7_audit.workbook import client_folder
+
+    with machine_troubles(client_folder(client)):
+        found = verify_runs(client, run)
+    if as_json:
+        _say(json.dumps(found))
+    else:
+        for item in found:
+            for line in item["lines"]:
+                _say(f"{item['run']}: {line}")
+    raise typer.Exit(max(item["exit_code"] for item in found))
 
 
 @app.command()
@@ -401,6 +421,8 @@ def main() -> None:
     except AuditError as failure:
         _stopped(asked, str(failure), failure.exit_code)
     except Exception as defect:
+        if (trouble := machine_trouble(defect)) is not None:
+            _stopped(asked, str(trouble), trouble.exit_code)
         from cin7_audit.batch import failure_log
 
         log = failure_log(asked.client, traceback.format_exc())

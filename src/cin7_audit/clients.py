@@ -11,7 +11,11 @@ from typing import Any
 
 import nbformat
 
+from cin7_audit.case.snapshot import around
+from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
+from cin7_audit.provenance import version_stamp
+from cin7_audit.runs import Checked, check_run, finished_run, newest_run, runs_of
 from cin7_audit.tables.format import percent
 from cin7_audit.workbook import PROJECT, client_folder
 
@@ -91,22 +95,47 @@ def serve(folder: Path, arguments: list[str]) -> int:
         return server.wait()
 
 
-def _read(folder: Path, run: str, name: str) -> Any:
-    path = folder / "report" / run / name
-    if Path(run).name != run or not path.exists():  # a run id is one name: never a way into another client's folder
-        runs = sorted(found.parent.name for found in (folder / "report").glob(f"*/{name}") if not found.parent.name.startswith("."))
-        raise UsageError(f"run {run}", "no such run", f"one of {', '.join(runs) or 'none yet'}", f"Give two run ids of {folder.name}.")
-    return json.loads(path.read_text(encoding="utf-8"))
+def _read(run: Path, name: str) -> Any:
+    return json.loads((run / name).read_text(encoding="utf-8"))
 
 
 def newest_findings(client: str) -> list[dict[str, Any]]:
     """The findings of the client's newest finished run."""
-    folder = client_folder(client)
-    runs = sorted(folder.glob("report/*/findings.json"), key=lambda path: path.stat().st_mtime)
-    if not runs:
-        raise UsageError(str(folder), "no finished report", "a run under report/", "Run `report` on this client first.")
-    findings: list[dict[str, Any]] = json.loads(runs[-1].read_text(encoding="utf-8"))["findings"]
+    findings: list[dict[str, Any]] = _read(newest_run(client_folder(client)), "findings.json")["findings"]
     return findings
+
+
+def verify_runs(client: str, run: str = "") -> list[dict[str, Any]]:
+    """Each run (or the one named) against its manifest, and its inputs against the folder as it is now; `lines` says it in sentences.
+
+    exit_code: 0 whole and up to date, 1 whole but of other inputs than the folder holds now, 3 its files are not as the run left them.
+    """
+    folder = client_folder(client)
+    runs = runs_of(folder)
+    if not runs or (run and run not in {path.name for path in runs}):
+        names = ", ".join(sorted(path.name for path in runs)) or "none yet"
+        raise UsageError(f"run {run}" if run else str(folder), "no such run", f"one of {names}", "Make one with `report`.")
+    now = around(folder, Engagement()).hashes
+    return [_verified(check_run(path), now) for path in runs if run in ("", path.name)]
+
+
+def _verified(checked: Checked, now: dict[str, str]) -> dict[str, Any]:
+    changed = checked.moved(now) if checked.is_finished else ()
+    lines = [*(f"output {damage}" for damage in checked.damage), *(f"input {change} since" for change in changed)]
+    if not lines:
+        lines = ["complete and unchanged, of the inputs as they are now"]
+    elif checked.is_finished:
+        lines = ["complete and unchanged, but older than its inputs", *lines]
+    if checked.is_finished and checked.other_version:
+        lines.append(f"made by version {checked.other_version}; this is {version_stamp()}")
+    return {
+        "run": checked.folder.name,
+        "exit_code": 3 if checked.damage else 1 if changed else 0,
+        "outputs": list(checked.damage),
+        "inputs": list(changed),
+        "version": checked.manifest.get("version"),
+        "lines": lines,
+    }
 
 
 def _by_id(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -127,8 +156,9 @@ def _said(value: Any, unit: str) -> str:
 def compare_runs(client: str, before: str, after: str) -> dict[str, Any]:
     """Findings new, gone and changed, and measures that moved; `lines` says it in sentences."""
     folder = client_folder(client)
-    old, new = (_by_id(_read(folder, run, "findings.json")) for run in (before, after))
-    old_m, new_m = (_measures(_read(folder, run, "measures.json")) for run in (before, after))
+    runs = [finished_run(folder, run) for run in (before, after)]
+    old, new = (_by_id(_read(run, "findings.json")) for run in runs)
+    old_m, new_m = (_measures(_read(run, "measures.json")) for run in runs)
     keys = ("severity", "grade", "value", "quantity")
     changed = [{"id": i, **{k: [old[i][k], new[i][k]] for k in keys if old[i][k] != new[i][k]}} for i in sorted(old.keys() & new.keys())]
     changed = [item for item in changed if len(item) > 1]

@@ -18,6 +18,8 @@ from cin7_audit.errors import SettingsError, UsageError
 from cin7_audit.vocabulary import CURRENCIES
 
 FILE_NAME = "engagement.toml"
+ANSWERS_FILE = "gap-answers.toml"  # the gap questionnaire, answered
+DECIDED = (FILE_NAME, ANSWERS_FILE)  # every file a report is made of besides exports/
 Percent = Annotated[Decimal, Field(ge=0, le=100)]
 Amount = Annotated[Decimal, Field(ge=0)]
 
@@ -245,10 +247,15 @@ def read_engagement(folder: Path) -> Engagement:
     if not folder.is_dir():
         raise UsageError(str(folder), "no such client folder", "a folder with exports/ in it", "Make one with `new CLIENT`.")
     path = folder / FILE_NAME
-    if not path.exists():
+    return parsed_engagement(path.read_bytes() if path.exists() else None, path)
+
+
+def parsed_engagement(body: bytes | None, path: Path) -> Engagement:
+    """The settings in these bytes of the file at `path`; None, where there is no file, is all defaults."""
+    if body is None:
         return Engagement()
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        raw = tomllib.loads(body.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as mistake:
         raise SettingsError(str(path), f"not readable as TOML ({mistake})", "valid TOML in UTF-8", "Correct that line.") from None
     return validated(raw, str(path))

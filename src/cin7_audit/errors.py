@@ -4,7 +4,13 @@ A data problem is a record: it is collected, counted and shown, and the run goes
 A broken run is an exception with one sentence: where, what was seen, what was expected, what to do.
 """
 
+import contextlib
+import errno
+import shutil
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 Effect = Literal["row set aside", "file set aside", "note"]
@@ -38,6 +44,63 @@ class TwoSourcesClaimOneFile(AuditError):
 
 class CaseMissing(AuditError):
     """A measure was asked for before the case file was built."""
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+FULL_WORDS = ("no space left on device", "disk quota exceeded", "file too large", "not enough space", "no usable temporary directory")
+FORBIDDEN_WORDS = ("permission denied", "read-only file system", "operation not permitted")
+
+
+def machine_trouble(failure: BaseException, where: str = "this machine") -> AuditError | None:
+    """The sentence of a full disk or of a place that may not be written; None for anything else.
+
+    The same trouble arrives as OSError or in the words of the engine, the spreadsheet writer or a notebook's last line.
+    """
+    seen: BaseException | None = failure
+    while seen is not None:
+        code = seen.errno if isinstance(seen, OSError) else None
+        words = str(getattr(seen, "evalue", seen)).lower()  # a notebook that failed says it in `evalue`
+        named = getattr(seen, "filename", None)
+        place = str(named) if isinstance(named, str | Path) and str(named) else where
+        if code in FULL or any(text in words for text in FULL_WORDS):
+            return _disk_full(where)
+        if code in FORBIDDEN or any(text in words for text in FORBIDDEN_WORDS):
+            todo = "Change the permission, or work on a copy; nothing was lost."
+            return AuditError(place, "the system does not let us read or write there", "a place this user may use", todo)
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
+def _disk_full(where: str) -> AuditError:
+    """The fuller of the client's disk and the one for temporary files, with what is left on it."""
+    left: dict[str, int] = {}
+    for place in (where, *_temporary()):
+        with contextlib.suppress(OSError):
+            left[place] = shutil.disk_usage(place).free
+    place = min(left, key=lambda name: left[name], default=where)
+    free = f" ({left[place] / 1e6:,.0f} MB free)" if place in left else ""
+    todo = "Make room there (or point TMPDIR to another disk) and run again; nothing was lost, and earlier reports stand."
+    return AuditError(place, f"the disk is full{free}", "room for the case, the report and temporary files", todo)
+
+
+def _temporary() -> tuple[str, ...]:
+    with contextlib.suppress(OSError):
+        return (tempfile.gettempdir(),)
+    return ()
+
+
+@contextlib.contextmanager
+def machine_troubles(where: Path) -> Iterator[None]:
+    """Work on a client's folder: trouble of the machine leaves as one sentence, not as a defect."""
+    try:
+        yield
+    except AuditError:
+        raise
+    except Exception as failure:
+        if (trouble := machine_trouble(failure, str(where))) is not None:
+            raise trouble from failure
+        raise
 
 
 @dataclass(frozen=True)

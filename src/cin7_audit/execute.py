@@ -1,14 +1,16 @@
 """One client's report: case, six notebooks through papermill, deliverables. A run never overwrites another.
 
-The run folder is named by the run id (evidence, settings and version), built beside its final place and moved there
-whole, so a killed run leaves no half report.
+The run folder is named by its snapshot (evidence, settings and version), built beside its final place and moved there whole once
+the client's folder still is what the snapshot says, so neither a kill nor an edit leaves half a report.
 """
 
 import contextlib
 import hashlib
 import json
 import os
+import secrets
 import shutil
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,16 +18,20 @@ from pathlib import Path
 from typing import Any
 
 from cin7_audit.case.build import build_case
-from cin7_audit.errors import AuditError, SettingsError
+from cin7_audit.case.snapshot import Snapshot, take
+from cin7_audit.errors import AuditError, SettingsError, machine_trouble, machine_troubles
 from cin7_audit.escaping import for_terminal
+from cin7_audit.lasting import settle_folder, write
 from cin7_audit.leftovers import mark, sweep, unmark
 from cin7_audit.measures.selection import Selection
+from cin7_audit.runs import check_run, put_in_place, recover
 from cin7_audit.sections import NotTestable, Paragraph, Section, save_section, write_json
 from cin7_audit.vocabulary import STEPS
-from cin7_audit.workbook import OVERRIDES, PROJECT, client_folder, open_workbook, run_settings
+from cin7_audit.workbook import PROJECT, client_folder, open_workbook, run_changes
 
 NOTEBOOKS = {step: PROJECT / "notebooks" / f"{number:02d}_{step}.ipynb" for number, step in enumerate(STEPS, start=1)}
 PICKS = ("site", "sku", "abc_class", "start", "end", "tolerance_percent")
+MOMENT = ("start_time", "end_time", "duration")  # of an executed notebook: other in every run
 LONGEST_PICKS = 60  # letters of a folder name
 Progress = Callable[[str, int, int], None]
 
@@ -52,6 +58,7 @@ class Run:
     not_testable: int
     failures: tuple[ChapterFailure, ...] = ()
     nothing_readable: bool = False  # one page that says what came and what to send, instead of a report
+    notes: tuple[str, ...] = ()  # what was found damaged and made again
 
 
 def split_parameters(parameters: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -66,42 +73,76 @@ def split_parameters(parameters: Mapping[str, str]) -> tuple[dict[str, str], dic
 
 
 def run_notebook(source: Path, target: Path, parameters: Mapping[str, Any], *, kernel: bool = False) -> None:
-    """Fill one notebook and write it once; kernel=True uses a real kernel (the reference)."""
+    """Fill one notebook and write it once, in its own folder; kernel=True uses a real kernel (the reference)."""
     import papermill
 
     from cin7_audit import engine
 
     name = None if kernel else engine.NAME
     target.parent.mkdir(parents=True, exist_ok=True)
-    with engine.own_environment(target.parent) if kernel else contextlib.nullcontext():
-        papermill.execute_notebook(
-            str(source), str(target), dict(parameters), engine_name=name, kernel_name="python3", progress_bar=False,
-            request_save_on_cell_execute=False, log_output=False, cwd=str(source.parent),
-        )  # fmt: skip
+    try:
+        with engine.own_environment(target.parent) if kernel else contextlib.nullcontext():
+            papermill.execute_notebook(
+                str(source), str(target), dict(parameters), engine_name=name, kernel_name="python3", progress_bar=False,
+                request_save_on_cell_execute=False, log_output=False, cwd=str(target.parent),
+            )  # fmt: skip
+    finally:
+        if target.exists():
+            _without_moment(source, target)
 
 
-def _sentence(failure: Exception) -> str:
+def _without_moment(source: Path, target: Path) -> None:
+    """Take from an executed notebook what belongs to this moment and this machine: times, random cell names, paths.
+
+    The times are in the manifest; the parameters stay, relative to the notebook, so that it can be run again where it lies.
+    """
+    own = {cell["id"] for cell in json.loads(source.read_text(encoding="utf-8"))["cells"]}
+    notebook = json.loads(target.read_text(encoding="utf-8"))
+    about = notebook["metadata"].get("papermill", {})
+    for name in MOMENT:
+        about.pop(name, None)
+    about |= {name: Path(about[name]).name for name in ("input_path", "output_path") if about.get(name)}
+    for number, cell in enumerate(notebook["cells"]):
+        cell["metadata"].pop("execution", None)
+        for name in MOMENT:
+            cell["metadata"].get("papermill", {}).pop(name, None)
+        if cell["id"] not in own:
+            cell["id"] = f"added-{number:02d}"
+        if cell.get("outputs"):
+            cell["outputs"] = json.loads(_without_places(json.dumps(cell["outputs"], ensure_ascii=False), target.parents[1]))
+    write(target, (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def _without_places(text: str, run_folder: Path) -> str:
+    """The text without this machine's folders: a report is read elsewhere."""
+    client = run_folder.parent.parent
+    places = {run_folder: "<run>", client: "<client>", PROJECT: "<workbook>", Path(sys.prefix): "<python>", Path.home(): "~"}
+    for place in sorted(places, key=lambda path: -len(str(path))):
+        if place != Path(place.anchor):
+            inside = json.dumps(str(place) + os.sep, ensure_ascii=False)[1:-1]
+            text = text.replace(inside, places[place] + "/").replace(inside.rstrip("\\/") + '"', places[place] + '"')
+    return text
+
+
+def _sentence(failure: Exception, run_folder: Path) -> str:
     """The one sentence of a failing notebook: our own error if it was one, else the exception's last line."""
     name, value = getattr(failure, "ename", type(failure).__name__), getattr(failure, "evalue", str(failure))
-    return (
-        str(value)
-        if isinstance(failure, AuditError) or (name.endswith("Error") and ". " in str(value) and "expected" in str(value))
-        else f"{name}: {value}"
-    )
+    ours = isinstance(failure, AuditError) or (name.endswith("Error") and ". " in str(value) and "expected" in str(value))
+    return _without_places(str(value) if ours else f"{name}: {value}", run_folder)
 
 
-def _chapters(
-    run_folder: Path, folder: Path, picks: Mapping[str, str], progress: Progress, timings: dict[str, float]
-) -> tuple[ChapterFailure, ...]:
+def _chapters(run_folder: Path, picks: Mapping[str, str], progress: Progress, timings: dict[str, float]) -> tuple[ChapterFailure, ...]:
     failures = []
     for number, (step, source) in enumerate(NOTEBOOKS.items(), start=1):
         progress(f"notebook {step}", number, len(NOTEBOOKS) + 2)
         target = run_folder / "notebooks" / source.name
         began = time.perf_counter()
         try:
-            run_notebook(source, target, {"client": str(folder), "run_folder": str(run_folder), **picks})
+            run_notebook(source, target, {"client": "../../..", "run_folder": "..", **picks})  # as seen from where the notebook lies
         except Exception as failure:
-            failures.append(ChapterFailure(step, _sentence(failure), target))
+            if (trouble := machine_trouble(failure, str(run_folder.parents[1]))) is not None:
+                raise trouble from failure  # no gap in a finished report: with room on the disk the chapter is there
+            failures.append(ChapterFailure(step, _sentence(failure, run_folder), target))
             save_section(_missing_chapter(step, number, failures[-1]), run_folder / "sections")
         timings[step] = round(time.perf_counter() - began, 3)
     return tuple(failures)
@@ -135,42 +176,62 @@ def report_client(
     client: str, parameters: Mapping[str, str] | None = None, *, again: bool = False, progress: Progress = lambda *_: None
 ) -> Run:
     """Make (or find) the client's report for its present evidence, settings and this version."""
-    from cin7_audit.report.assemble import write_report
-    from cin7_audit.report.nothing import write_nothing
-
     folder = client_folder(client)
     picks, dotted = split_parameters(parameters or {})
     Selection.of(
         **{name: value for name, value in picks.items() if name != "tolerance_percent"}
     )  # a mistake stops here, not in six notebooks
-    settings = run_settings(folder, None, changes=dict(dotted))
-    picked = {"tolerance_percent": picks["tolerance_percent"]} if picks.get("tolerance_percent") else {}
-    progress("intake", 0, len(NOTEBOOKS) + 2)
-    built = build_case(folder, run_settings(folder, None, picked.get("tolerance_percent", ""), dict(dotted)), progress=progress)
-    run_id = _run_name(built.run_id, picks)
-    final = folder / "report" / run_id
-    if (final / "manifest.json").exists() and not again:
-        return _found(folder.name, run_id, final)
-    partial = folder / "report" / f".{run_id}.{os.getpid()}.partial"
-    sweep((folder / "report").glob(".*.partial"))
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    mark(partial)
-    if dotted:
-        write_json(partial / OVERRIDES, dotted)
+    with machine_troubles(folder):
+        progress("intake", 0, len(NOTEBOOKS) + 2)
+        snapshot = take(folder, run_changes(picks.get("tolerance_percent", ""), dotted))
+        run_id = _run_name(snapshot.run_id, picks)
+        reports = folder / "report"
+        recover(reports)
+        notes = []
+        if (reports / run_id).exists():
+            earlier = check_run(reports / run_id)
+            if earlier.is_finished and not again:
+                return _found(folder.name, run_id, reports / run_id)
+            notes += [] if earlier.is_finished else [earlier.sentence]
+        built = build_case(folder, snapshot.settings, progress=progress, snapshot=snapshot)
+        notes += [built.note] if built.note else []
+        sweep(reports.glob(".*.partial"))
+        partial = reports / f".{run_id}.{os.getpid()}{secrets.randbelow(10**9):09d}.partial"
+        try:
+            partial.mkdir(parents=True)
+            mark(partial)
+            snapshot.save(partial)
+            _make(folder, partial, snapshot, picks, progress, is_readable=bool(built.evidence.get("used")))
+            snapshot.hold(folder)
+            unmark(partial)
+            settle_folder(partial)
+            aside = put_in_place(partial, reports / run_id, keep_finished=not again)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+        notes += [f"It was made again; what was there is kept as report/{aside}."] if aside else []
+        progress("done", len(NOTEBOOKS) + 2, len(NOTEBOOKS) + 2)
+        return _found(folder.name, run_id, reports / run_id, made_now=True, notes=tuple(notes))
+
+
+def _make(folder: Path, partial: Path, snapshot: Snapshot, picks: Mapping[str, str], progress: Progress, *, is_readable: bool) -> None:
+    """Every file of the run, its manifest last."""
+    from cin7_audit.report.assemble import read_sections, write_report
+    from cin7_audit.report.nothing import write_nothing
+
     os.environ["CIN7_AUDIT_STATIC"] = "1"
     timings: dict[str, float] = {}
-    if not built.evidence.get("used"):
+    if not is_readable:
         book = open_workbook(str(folder), str(partial), **picks)
-        write_nothing(partial, book.context, settings, book.case, timings)
         summary = {"client": folder.name, "exit_code": 3, "findings": 0, "not_testable": 0, "failures": [], "nothing_readable": True}
-        return _finished(partial, final, summary, progress)
-    failures = _chapters(partial, folder, picks, progress, timings)
+        write_json(partial / "run.json", summary)
+        write_nothing(partial, book.context, snapshot.settings, book.case, timings)
+        return
+    failures = _chapters(partial, picks, progress, timings)
     progress("deliverables", len(NOTEBOOKS) + 1, len(NOTEBOOKS) + 2)
     _note_failures(partial, failures)
     book = open_workbook(str(folder), str(partial), **picks)
-    written = write_report(partial, book.context, settings, book.case, sorted((partial / "notebooks").glob("*.ipynb")), timings)
-    sections = written.sections
+    sections = read_sections(partial / "sections")
     set_aside = book.case.value("SELECT count(*) FROM problem WHERE effect = 'file set aside'")
     summary = {
         "client": folder.name,
@@ -179,17 +240,9 @@ def report_client(
         "not_testable": sum(len(section.not_testable) for section in sections),
         "failures": [{"step": item.step, "sentence": item.sentence} for item in failures],
     }
-    return _finished(partial, final, summary, progress)
-
-
-def _finished(partial: Path, final: Path, summary: Mapping[str, Any], progress: Progress) -> Run:
-    """Put the finished run in its place."""
     write_json(partial / "run.json", summary)
-    unmark(partial)
-    shutil.rmtree(final, ignore_errors=True)
-    partial.replace(final)
-    progress("done", len(NOTEBOOKS) + 2, len(NOTEBOOKS) + 2)
-    return _found(str(summary["client"]), final.name, final, made_now=True)
+    notebooks = sorted((partial / "notebooks").glob("*.ipynb"))
+    write_report(partial, book.context, snapshot.settings, book.case, notebooks, timings, sections)
 
 
 def _note_failures(run_folder: Path, failures: tuple[ChapterFailure, ...]) -> None:
@@ -198,11 +251,11 @@ def _note_failures(run_folder: Path, failures: tuple[ChapterFailure, ...]) -> No
         (run_folder / "failures.log").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _found(client: str, run_id: str, folder: Path, *, made_now: bool = False) -> Run:
+def _found(client: str, run_id: str, folder: Path, *, made_now: bool = False, notes: tuple[str, ...] = ()) -> Run:
     summary = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     notebooks = folder / "notebooks"
     failures = tuple(
         ChapterFailure(item["step"], item["sentence"], notebooks / NOTEBOOKS[item["step"]].name) for item in summary["failures"]
     )
-    nothing = bool(summary.get("nothing_readable"))
-    return Run(client, run_id, folder, summary["exit_code"], made_now, summary["findings"], summary["not_testable"], failures, nothing)
+    counts, nothing = (summary["findings"], summary["not_testable"]), bool(summary.get("nothing_readable"))
+    return Run(client, run_id, folder, summary["exit_code"], made_now, *counts, failures, nothing, notes)

@@ -10,9 +10,8 @@ sections) and in chapters (`section(book)`), so the steps never import each othe
 """
 
 import contextlib
-import json
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from importlib import import_module
@@ -21,15 +20,19 @@ from typing import Any, TypeVar
 
 from cin7_audit.case import Case, open_case
 from cin7_audit.case.build import build_case
-from cin7_audit.engagement import Engagement, read_engagement
-from cin7_audit.errors import UsageError
+from cin7_audit.case.snapshot import FOLDER as INPUTS
+from cin7_audit.case.snapshot import TRIES, Snapshot, around, kept, take
+from cin7_audit.case.store import CaseDamaged
+from cin7_audit.engagement import Engagement
+from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.measures.asks import gaps_in_platform_words
 from cin7_audit.measures.context import Context, context
 from cin7_audit.measures.selection import EVERYTHING, Selection
+from cin7_audit.runs import LIVE, MANIFEST
 from cin7_audit.sections import Section, save_section
+from cin7_audit.sources.intake import Progress
 from cin7_audit.vocabulary import STEPS
 
-OVERRIDES = "overrides.json"
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -56,6 +59,7 @@ class Workbook:
     case: Case
     run_folder: Path
     selection: Selection = EVERYTHING
+    decided_in: Path | None = None  # where the files of the consultant's decisions lie; None: the client's folder
     _results: dict[str, Any] = field(default_factory=dict)
     _sections: dict[str, Section] = field(default_factory=dict)
     _exhibits: dict[tuple[str, str, Selection], tuple[Engagement, Any]] = field(default_factory=dict)
@@ -63,6 +67,11 @@ class Workbook:
     @cached_property
     def context(self) -> Context:
         return context(self.case, self.settings)
+
+    @property
+    def decisions(self) -> Path:
+        """The folder with the decisions this workbook goes by: a run's own copy, or the client's folder."""
+        return self.decided_in or self.folder
 
     def measure(self, step: str) -> Any:
         """The step's frozen result."""
@@ -90,20 +99,17 @@ class Workbook:
         return found
 
     def save(self, section: Section) -> Path:
-        """Write the section where the report looks for it."""
-        return save_section(section, self.run_folder / "sections")
+        """Write the section where the report looks for it; a finished run is never written into, its replay goes to report/live."""
+        finished = (self.run_folder / MANIFEST).exists()
+        return save_section(section, (self.folder / "report" / LIVE if finished else self.run_folder) / "sections")
 
 
-def run_settings(folder: Path, run_folder: Path | None, tolerance_percent: str = "", changes: dict[str, Any] | None = None) -> Engagement:
-    """engagement.toml, then the run's overrides, then the notebook's own parameters."""
+def run_changes(tolerance_percent: str = "", changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The dotted settings that a notebook's parameters or the command line change."""
     wanted: dict[str, Any] = {}
-    if run_folder and (run_folder / OVERRIDES).exists():
-        wanted |= json.loads((run_folder / OVERRIDES).read_text(encoding="utf-8"))
     if tolerance_percent not in ("", None):
         wanted |= {f"tolerance.{letter}_percent": tolerance_percent for letter in "abc"}
-    wanted |= {name.replace("__", "."): value for name, value in (changes or {}).items() if value not in ("", None)}
-    settings = read_engagement(folder)
-    return settings.changed(wanted) if wanted else settings
+    return wanted | {name.replace("__", "."): value for name, value in (changes or {}).items() if value not in ("", None)}
 
 
 Made = TypeVar("Made")
@@ -142,19 +148,49 @@ def open_workbook(
     """Open (building the case if evidence or settings changed) a client's workbook.
 
     changes: dotted settings with dots written as two underscores, such as tolerance__a_percent=2; empty values are ignored.
-    tolerance_percent sets the three class percentages at once. Settings given on the command line lie in the run folder
-    (`overrides.json`), so that every notebook of a run and its replay see the same.
+    tolerance_percent sets the three class percentages at once. A run works with its snapshot (settings, decisions and evidence as
+    they were when it started), so every notebook of a run and its replay see the same; any other folder is the client as it is now.
     The same client, settings and run folder give the same object within a process, so a report measures each step once.
     """
     folder = client_folder(client)
-    settings = run_settings(folder, Path(run_folder) if run_folder else None, tolerance_percent, changes)
-    built = build_case(folder, settings)
-    where = Path(run_folder) if run_folder else folder / "report" / "live"
+    where = Path(run_folder).resolve() if run_folder else folder / "report" / LIVE
+    snapshot, is_run = _snapshot(folder, where, run_changes(tolerance_percent, changes))
     picked = Selection.of(site, sku, abc_class, start, end)
-    key = (str(folder), built.run_id, f"{where}|{picked}")
+    key = (str(folder), snapshot.run_id, f"{where}|{picked}")
     if key not in _OPEN:
         for old in list(_OPEN.values()):  # one client at a time in a process: nothing of one can reach another
             old.case.close()
         _OPEN.clear()
-        _OPEN[key] = Workbook(folder, settings, open_case(folder, settings), where, picked)
+        case, _ = _built(folder, snapshot)
+        _OPEN[key] = Workbook(folder, snapshot.settings, case, where, picked, where / INPUTS if is_run else None)
     return _OPEN[key]
+
+
+def _snapshot(folder: Path, where: Path, changes: dict[str, Any]) -> tuple[Snapshot, bool]:
+    """What to work on: the run's own snapshot (True) unless a parameter was changed in it; else the client as it is now (False)."""
+    held = kept(where)
+    if held is None:
+        return take(folder, changes), False
+    settings = held.settings.changed(changes) if changes else held.settings
+    return (held, True) if settings == held.settings else (around(folder, settings), False)
+
+
+def current_case(folder: Path, progress: Progress | None = None) -> tuple[Case, str]:
+    """The case of the client as it is now, and a note where a damaged one had to be made again."""
+    return _built(folder, take(folder), progress)
+
+
+def _built(folder: Path, snapshot: Snapshot, progress: Progress | None = None) -> tuple[Case, str]:
+    """The case of exactly this snapshot, and its note; where another process puts its own in between, it is built again."""
+    note = ""
+    for _ in range(TRIES):
+        built = build_case(folder, snapshot.settings, progress, snapshot=snapshot)
+        note = note or built.note
+        with contextlib.suppress(CaseDamaged):
+            return open_case(folder, snapshot.settings, run_id=snapshot.run_id), note
+    raise AuditError(
+        str(folder / "case"),
+        "another program keeps replacing the case",
+        "one run at a time with other settings",
+        "Run again when it is done.",
+    )

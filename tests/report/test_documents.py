@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 
-from cin7_audit.report.documents import file_hash
+from cin7_audit.sources.folder import digest
 
 FINDING_KEYS = {
     "id", "step", "title", "statement", "contributor", "grade", "severity", "skus", "locations", "period", "quantity", "value", "currency",
@@ -63,7 +63,7 @@ def test_manifest_accounts_for_rows_and_hashes(made):
     manifest = read(made, "manifest.json")
     assert manifest["row_accounting"] == {"rows_read": 120, "rows_kept": 118, "rows_set_aside": 2, "closes": True}
     assert [item["sha256"] for item in manifest["inputs"]] == ["ab" * 32, "cd" * 32]
-    assert manifest["deliverables"]["audit-report.pdf"] == file_hash(made.folder / "audit-report.pdf")
+    assert manifest["deliverables"]["audit-report.pdf"] == digest(made.folder / "audit-report.pdf")
     assert "tables/tie_out.parquet" in manifest["deliverables"]
     assert manifest["timings"]["ingestion"] == 1.0
     assert manifest["settings"]["tolerance"]["a_percent"] == "2"

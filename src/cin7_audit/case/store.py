@@ -10,7 +10,7 @@ import pandas as pd
 
 from cin7_audit.case.derive import derive
 from cin7_audit.engagement import Engagement
-from cin7_audit.errors import CaseMissing
+from cin7_audit.errors import AuditError, CaseMissing
 from cin7_audit.vocabulary import SECONDARY, TABLES
 
 FILE_NAME = "case.duckdb"
@@ -93,16 +93,51 @@ def threads_for(size_bytes: int, large: int) -> int | None:
     return int(asked) if asked else (1 if size_bytes < large else None)
 
 
-def open_case(folder: Path, settings: Engagement, *, threads: int | None = None, memory: str | None = None) -> Case:
-    """Open the client's built case file for reading; temporary results go to an in-memory schema."""
+class CaseDamaged(AuditError):
+    """The case file cannot be opened, or is not the one asked for; it can be built again from the evidence."""
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, run_id: str) -> None:
+    """The case file as `stored`, which must have been built for this run; empty: for any."""
+    quoted = str(path).replace("'", "''")
+    rebuild = "Run `check` on this client: it builds the case again."
+    try:
+        connection.execute(f"ATTACH '{quoted}' AS stored (READ_ONLY)")
+        built_for = connection.execute("SELECT run_id FROM stored.case_run").fetchone() if run_id else None
+    except duckdb.Error as damage:
+        raise CaseDamaged(str(path), f"the case file is damaged ({type(damage).__name__})", "one that opens", rebuild) from None
+    if run_id and built_for != (run_id,):
+        raise CaseDamaged(str(path), "the case file of other evidence or settings", f"the one of {run_id}", rebuild)
+
+
+def is_case_of(path: Path, run_id: str) -> bool:
+    """True if the file opens and was built for this run."""
+    connection = connect()
+    try:
+        _attach(connection, path, run_id)
+    except CaseDamaged:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def open_case(folder: Path, settings: Engagement, *, run_id: str = "", threads: int | None = None, memory: str | None = None) -> Case:
+    """Open the client's built case file for reading; temporary results go to an in-memory schema.
+
+    run_id: the run it must have been built for. An open case stays as it is, also when another process puts a newer one in its place.
+    """
     path = folder / "case" / FILE_NAME
     if not path.exists():
         raise CaseMissing(str(path), "no case file", "one built by `check` or `report`", "Run `check` on this client first.")
     is_large = path.stat().st_size >= LARGE_CASE_BYTES
     threads = threads or threads_for(path.stat().st_size, LARGE_CASE_BYTES)
     connection = connect(threads=threads, memory=memory or (LARGE_CASE_MEMORY if is_large else None), spill=path.parent / "spill")
-    quoted = str(path).replace("'", "''")
-    connection.execute(f"ATTACH '{quoted}' AS stored (READ_ONLY)")
+    try:
+        _attach(connection, path, run_id)
+    except CaseDamaged:
+        connection.close()
+        raise
     names = [
         row[0] for row in connection.execute("SELECT table_name FROM information_schema.tables WHERE table_catalog = 'stored'").fetchall()
     ]

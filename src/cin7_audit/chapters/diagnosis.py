@@ -354,7 +354,7 @@ def with_paths(finding: Finding, book: Workbook) -> Finding:
 def section(book: Workbook) -> Section:
     """What notebook 06 established; the gap questionnaire joins the governance pack with the client's answers."""
     measured = _result(book)
-    result = replace(measured, governance={**measured.governance, "questionnaire": questionnaire_rows(book.folder)})
+    result = replace(measured, governance={**measured.governance, "questionnaire": questionnaire_rows(book.decisions)})
     exhibits, missing = made(book, EXHIBITS)
     verdict = result.verdict
     found = sentences.findings(result, book.context, book.settings)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cin7_audit.engagement import ANSWERS_FILE
 from cin7_audit.errors import SettingsError
 from cin7_audit.provenance import PROJECT
 
 QUESTIONS = PROJECT / "templates" / "governance" / "gap-questions.toml"
-ANSWERS = "gap-answers.toml"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def read_questions() -> tuple[Question, ...]:
 
 def read_answers(folder: Path) -> dict[str, Answer]:
     """The client's answers by question id; empty where none were given."""
-    path = folder / ANSWERS
+    path = folder / ANSWERS_FILE
     if not path.exists():
         return {}
     try:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cin7_audit.lasting import settle, settle_folder, write
 from cin7_audit.pull.transport import PullError
 
 
@@ -29,17 +30,29 @@ class EvidenceStore:
         self.log_folder = client_folder / "pull"
         self.state_path = self.log_folder / f"{system}.state.json"
         self.log_folder.mkdir(parents=True, exist_ok=True)
-        state = json.loads(self.state_path.read_text(encoding="utf-8")) if self.state_path.exists() else {}
+        state = self._read_state()
         if "open" not in state:
             state["open"] = self._new_id(state, today)
-            self._write(self.state_path, json.dumps(state, indent=2, sort_keys=True).encode())
+            write(self.state_path, json.dumps(state, indent=2, sort_keys=True).encode())
         self.state, self.pull_id = state, state["open"]
         self.root = (client_folder / "exports").resolve()
         self.folder = self._inside(client_folder / "exports" / f"{system}_api" / self.pull_id)
         self.log_path = self.log_folder / f"{system}.{self.pull_id}.calls.jsonl"
-        for left in self.folder.rglob(".*.partial"):
+        for left in (*self.folder.rglob(".*.partial"), *self.log_folder.glob(".*.partial")):
             left.unlink()  # half a page of a killed pull
         self.held = self._read_log()
+
+    def _read_state(self) -> dict[str, Any]:
+        """Whose account this is, and which pulls are done; never guessed anew where it cannot be read."""
+        if not self.state_path.exists():
+            return {}
+        try:
+            return dict(json.loads(self.state_path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError):
+            raise PullError(
+                str(self.state_path), "not readable", "the state of the pulls in this folder",
+                "Restore it from a backup; or move it away to start a new pull, after checking that the keys are this client's.",
+            ) from None  # fmt: skip
 
     @staticmethod
     def _new_id(state: Mapping[str, Any], today: dt.date) -> str:
@@ -53,9 +66,9 @@ class EvidenceStore:
             for line in self.log_path.read_text(encoding="utf-8").splitlines():
                 try:
                     record = json.loads(line)
-                except ValueError:
+                    held[record["file"]] = record["sha256"]
+                except (ValueError, KeyError, TypeError):
                     continue  # the last line of a killed pull
-                held[record["file"]] = record["sha256"]
         return held
 
     def belongs_to(self, account: str) -> None:
@@ -91,33 +104,40 @@ class EvidenceStore:
         return body if hashlib.sha256(body).hexdigest() == wanted else None
 
     def put(self, endpoint: str, name: str, body: bytes, call: str, status: int, at: str) -> None:
-        """Log the hash, then move the whole page into place."""
+        """Log the hash, then move the whole page into place; the pages are settled when the pull is finished.
+
+        A page that a lost current takes away does not have the hash of the log, so it is asked for again.
+        """
         path = self.path(endpoint, name)
         file = path.relative_to(self.folder).as_posix()
         digest = hashlib.sha256(body).hexdigest()
         record = {"file": file, "call": call, "status": status, "at": at, "sha256": digest, "bytes": len(body)}
-        needs_newline = self.log_path.exists() and self.log_path.stat().st_size > 0 and self.log_path.read_bytes()[-1:] != b"\n"
-        with self.log_path.open("a", encoding="utf-8") as log:
-            log.write(("\n" if needs_newline else "") + json.dumps(record, sort_keys=True) + "\n")
+        is_new = not self.log_path.exists()
+        with self.log_path.open("ab+") as log:
+            log.seek(-1 if log.tell() else 0, os.SEEK_END)
+            cut = log.read(1) not in (b"", b"\n")  # by a kill in the middle of a line
+            log.write((("\n" if cut else "") + json.dumps(record, sort_keys=True) + "\n").encode())
             log.flush()
             os.fsync(log.fileno())
-        self._write(path, body)
-        self.held[file] = digest
-
-    @staticmethod
-    def _write(path: Path, body: bytes) -> None:
+        if is_new:
+            settle(self.log_folder)
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.partial")
         partial.write_bytes(body)
         partial.replace(path)
+        self.held[file] = digest
 
     def remember(self, key: str, value: Any) -> None:
         """Keep a fact between runs (list rows seen, daily calls), never a secret."""
         self.state[key] = value
-        self._write(self.state_path, json.dumps(self.state, indent=2, sort_keys=True).encode())
+        write(self.state_path, json.dumps(self.state, indent=2, sort_keys=True).encode())
 
     def finish(self, summary: Mapping[str, Any]) -> None:
         """Close this pull: the next one gets a new folder."""
+        if self.folder.exists():
+            settle_folder(self.folder)
+            for above in (self.folder.parent, self.folder.parents[1]):
+                settle(above)
         done = [*self.state.get("done", []), {"id": self.pull_id, **summary}]
         self.state = {key: value for key, value in self.state.items() if key != "open"} | {"done": done}
-        self._write(self.state_path, json.dumps(self.state, indent=2, sort_keys=True).encode())
+        write(self.state_path, json.dumps(self.state, indent=2, sort_keys=True).encode())

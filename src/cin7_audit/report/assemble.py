@@ -41,14 +41,20 @@ def read_sections(folder: Path) -> tuple[Section, ...]:
 
 
 def write_report(
-    run_folder: Path, context: Context, settings: Engagement, case: Case, notebooks: list[Path], timings: Mapping[str, Any]
+    run_folder: Path,
+    context: Context,
+    settings: Engagement,
+    case: Case,
+    notebooks: list[Path],
+    timings: Mapping[str, Any],
+    sections: tuple[Section, ...] | None = None,
 ) -> Deliverables:
-    """Read run_folder/sections and write every deliverable into run_folder.
+    """Write every deliverable of the sections (left out: those of run_folder/sections) into run_folder, the manifest last.
 
     Clock times go into manifest.json and nowhere else: every other deliverable is the same bytes for the same sections.
     """
     taken: dict[str, Any] = dict(timings)
-    sections = read_sections(run_folder / "sections")
+    sections = read_sections(run_folder / "sections") if sections is None else sections
     index = papers(sections)
     report = report_content(run_folder, sections, context, settings, case, index)
     with _timed(taken, "documents"):

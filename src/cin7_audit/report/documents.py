@@ -1,6 +1,5 @@
 """The documents other programs read: findings.json, measures.json, tables/*.parquet and manifest.json (design section 5)."""
 
-import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +14,9 @@ from cin7_audit.provenance import library_versions, version_stamp
 from cin7_audit.report.appendix import number_of
 from cin7_audit.report.findings_view import ordered
 from cin7_audit.report.scope import evidence_frame
+from cin7_audit.runs import files_of
 from cin7_audit.sections import Section, write_json, write_table
+from cin7_audit.sources.folder import digest
 
 SCHEMA_VERSION = 1
 PLACE = ("sku", "site", "bin", "batch")
@@ -108,12 +109,6 @@ def write_tables(sections: Sequence[Section], sections_folder: Path, folder: Pat
     return written
 
 
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
 def _inputs(case: Case) -> list[dict[str, Any]]:
     evidence = evidence_frame(case)
     columns = ["source_id", "path", "sha256", "size_bytes", "kind", "status", "rows_read", "rows_kept", "rows_set_aside"]
@@ -132,6 +127,8 @@ def manifest_document(
 ) -> dict[str, Any]:
     """The content of manifest.json: the only document that may differ between two runs of the same evidence."""
     inputs = _inputs(case)
+    handed_over = {path.relative_to(run_folder).as_posix() for path in deliverables}
+    hashes = {name: digest(path) for name, path in files_of(run_folder)}
     return {
         "schema_version": SCHEMA_VERSION,
         "run_id": run,
@@ -142,7 +139,8 @@ def manifest_document(
         "settings": settings.model_dump(mode="json"),
         "inputs": inputs,
         "row_accounting": _row_accounting(inputs),
-        "deliverables": {path.relative_to(run_folder).as_posix(): file_hash(path) for path in sorted(deliverables)},
+        "deliverables": {name: sha for name, sha in hashes.items() if name in handed_over},
+        "working_files": {name: sha for name, sha in hashes.items() if name not in handed_over},
         "timings": dict(timings),
     }
 

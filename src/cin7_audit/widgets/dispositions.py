@@ -8,6 +8,7 @@ import tomlkit
 
 from cin7_audit.engagement import FILE_NAME, Disposition
 from cin7_audit.escaping import for_html
+from cin7_audit.lasting import write as write_whole
 from cin7_audit.sections import Finding, load_section
 from cin7_audit.vocabulary import STEPS
 from cin7_audit.widgets.presence import is_live, shown
@@ -33,7 +34,7 @@ def save_disposition(folder: Path, disposition: Disposition) -> Path:
             fresh.append(name, value)
     entries.append(fresh)
     document["dispositions"] = entries
-    path.write_text(tomlkit.dumps(document), encoding="utf-8")
+    write_whole(path, tomlkit.dumps(document).encode())
     return path
 
 

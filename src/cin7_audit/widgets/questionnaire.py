@@ -6,8 +6,10 @@ from typing import Any
 
 import tomlkit
 
+from cin7_audit.engagement import ANSWERS_FILE
 from cin7_audit.escaping import for_html
-from cin7_audit.measures.questionnaire import ANSWERS, Answer, gaps, read_answers, read_questions
+from cin7_audit.lasting import write as write_whole
+from cin7_audit.measures.questionnaire import Answer, gaps, read_answers, read_questions
 from cin7_audit.widgets.presence import is_live, shown
 from cin7_audit.workbook import Workbook
 
@@ -26,8 +28,8 @@ def save_answers(folder: Path, answers: Mapping[str, Answer]) -> Path:
             entry = tomlkit.table()
             entry.update({"answer": given.answer, "note": given.note})
             document.add(question.id, entry)
-    path = folder / ANSWERS
-    path.write_text(tomlkit.dumps(document), encoding="utf-8")
+    path = folder / ANSWERS_FILE
+    write_whole(path, tomlkit.dumps(document).encode())
     return path
 
 

@@ -1,0 +1,151 @@
+"""What a report is made of, taken once: evidence by name and hash, the files of the consultant's decisions, settings as resolved.
+
+A run is named by its snapshot, works with the settings in it, and holds the folder against it before it is kept: evidence or
+settings edited in between never give a report that is half of each.
+"""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from cin7_audit.engagement import DECIDED, FILE_NAME, Engagement, parsed_engagement, validated
+from cin7_audit.errors import AuditError, UsageError
+from cin7_audit.lasting import write
+from cin7_audit.provenance import version_stamp
+from cin7_audit.sources.folder import evidence_files, fingerprint, is_temporary
+
+FOLDER = "inputs"  # in a run's folder: the snapshot, and the files of the consultant's decisions as they were
+DOCUMENT = "snapshot.json"
+SHOWN = 5  # changed files named in a sentence
+TRIES = 3
+
+
+class InputsChanged(AuditError):
+    """Evidence or settings are no longer those a run was started with."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One state of a client's folder. evidence: (name under exports/, sha256); decided: (file name, its bytes)."""
+
+    evidence: tuple[tuple[str, str], ...]
+    decided: tuple[tuple[str, bytes], ...]
+    settings: Engagement
+
+    @cached_property
+    def run_id(self) -> str:
+        """12 hexadecimal digits of sha256 over evidence, settings, the other decisions and the version of our code."""
+        parts = [f"{name}\0{sha}" for name, sha in self.evidence]
+        parts += [f"{name}\0{_sha256(body)}" for name, body in self.decided if name != FILE_NAME]  # its settings follow, resolved
+        body = "\n".join([*parts, json.dumps(self.settings.model_dump(mode="json"), sort_keys=True), version_stamp()])
+        return hashlib.sha256(body.encode()).hexdigest()[:12]
+
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """Path in the client's folder -> sha256 of every input."""
+        return {name: _sha256(body) for name, body in self.decided} | {f"exports/{name}": sha for name, sha in self.evidence}
+
+    def save(self, run_folder: Path) -> None:
+        """Keep it with the run, the files of decisions as they were."""
+        document = {"run_id": self.run_id, "inputs": self.hashes, "settings": self.settings.model_dump(mode="json")}
+        write(run_folder / FOLDER / DOCUMENT, (json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode())
+        for name, body in self.decided:
+            write(run_folder / FOLDER / name, body)
+
+    def hold(self, folder: Path, *, decisions: bool = True) -> None:
+        """Read everything (or the evidence alone) again; one sentence names what is no longer as it was."""
+        now = Snapshot(_evidence(folder / "exports"), _decided(folder) if decisions else self.decided, self.settings)
+        if found := moved(self.hashes, now.hashes):
+            raise InputsChanged(
+                folder.name,
+                f"{listed(found)} since this run was started",
+                "the evidence and settings it was started with",
+                "Nothing of it was kept; run it again when nobody writes there.",
+            )
+
+
+def _sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def listed(changes: Iterable[str]) -> str:
+    """Changes as a sentence names them: the first few, then how many more."""
+    found = list(changes)
+    more = len(found) - SHOWN
+    return ", ".join(found[:SHOWN]) + (f" and {more} more files changed" if more > 0 else "")
+
+
+def moved(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """What differs between two states, in words, by name."""
+    words = dict.fromkeys(now.keys() - before.keys(), "is new") | dict.fromkeys(before.keys() - now.keys(), "is gone")
+    words |= {name: "changed" for name in before.keys() & now.keys() if before[name] != now[name]}
+    return [f"{name} {words[name]}" for name in sorted(words)]
+
+
+def _evidence(exports: Path) -> tuple[tuple[str, str], ...]:
+    for _ in range(TRIES - 1):
+        try:
+            return tuple(fingerprint(exports))
+        except FileNotFoundError:  # taken away between being listed and being read
+            continue
+    return tuple(fingerprint(exports))
+
+
+def _decided(folder: Path) -> tuple[tuple[str, bytes], ...]:
+    found = []
+    for name in DECIDED:
+        try:
+            found.append((name, (folder / name).read_bytes()))
+        except FileNotFoundError:
+            continue
+    return tuple(found)
+
+
+def take(folder: Path, changes: Mapping[str, Any] | None = None) -> Snapshot:
+    """The client's folder as it is now, with these dotted settings changed; settings are those of the very bytes hashed."""
+    decided = _decided(folder)
+    settings = parsed_engagement(dict(decided).get(FILE_NAME), folder / FILE_NAME)
+    return around(folder, settings.changed(dict(changes)) if changes else settings, decided)
+
+
+def around(folder: Path, settings: Engagement, decided: tuple[tuple[str, bytes], ...] | None = None) -> Snapshot:
+    """The client's folder as it is now, under settings already resolved."""
+    exports = folder / "exports"
+    if not exports.is_dir():
+        raise UsageError(str(folder), "no folder exports/ in it", "the client's files under exports/", "Make it and put the exports in.")
+    return Snapshot(_evidence(exports), _decided(folder) if decided is None else decided, settings)
+
+
+def kept(run_folder: Path) -> Snapshot | None:
+    """The snapshot a run was started with; None for a folder that is no run's."""
+    place = run_folder / FOLDER / DOCUMENT
+    if not place.exists():
+        return None
+    try:
+        raw = json.loads(place.read_text(encoding="utf-8"))
+        evidence = {name.removeprefix("exports/"): sha for name, sha in raw["inputs"].items() if name.startswith("exports/")}
+        settings, run_id = validated(raw["settings"], str(place)), raw["run_id"]
+    except (ValueError, KeyError, AttributeError, TypeError):
+        raise AuditError(str(place), "a snapshot that cannot be read", "the one its run wrote", "Make the report again.") from None
+    inside = run_folder / FOLDER
+    decided = tuple((name, (inside / name).read_bytes()) for name in DECIDED if (inside / name).exists())
+    held = Snapshot(tuple(sorted(evidence.items(), key=lambda item: (item[0].lower(), item[0]))), decided, settings)
+    if held.run_id != run_id:
+        raise AuditError(str(run_folder), "a run of another version of the workbook", "one of this version", "Make the report again.")
+    return held
+
+
+def states(exports: Path) -> list[tuple[str, int, int, int, int]]:
+    """What the file system says of each evidence file: it moves with every write, even one that is taken back."""
+    found = []
+    for name, path in evidence_files(exports):
+        with contextlib.suppress(OSError):
+            if not is_temporary(name) and path.is_file():
+                seen = path.stat()
+                found.append((name, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns))
+    return found
