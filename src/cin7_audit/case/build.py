@@ -62,11 +62,11 @@ def _stored(case_folder: Path, wanted: str) -> Built | str:
         return ""
     try:
         raw = json.loads(receipts.read_text(encoding="utf-8"))
-        run_id, sha256, status = raw["run_id"], raw["case_sha256"], dict(raw["files_by_status"])
+        if raw["run_id"] != wanted:
+            return ""
+        sha256, status = raw["case_sha256"], dict(raw["files_by_status"])
     except (ValueError, KeyError, TypeError):
         return DAMAGED
-    if run_id != wanted:
-        return ""
     whole = digest(path) == sha256 and is_case_of(path, wanted)
     return Built(wanted, path, False, status, receipts) if whole else DAMAGED
 
