@@ -17,9 +17,11 @@ from cin7_audit import batch
 @contextlib.contextmanager
 def one_worker(temporary: Path) -> Iterator[str]:
     """The scheduler's address; its worker and all that the worker starts keep their temporary files in that folder."""
+    import dask.config
     from distributed import LocalCluster
 
     with (
+        dask.config.set({"distributed.deploy.lost-worker-timeout": "10 minutes"}),  # a busy machine is slow to start another
         mock.patch.dict(os.environ, TMPDIR=str(temporary)),
         LocalCluster(n_workers=1, threads_per_worker=4, processes=True, dashboard_address=None, local_directory=str(temporary)) as cluster,
     ):
