@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,7 @@ SOURCE = Path(cin7_audit.__file__).parents[1]
 ASKED = "hit.invalid"
 OWN = "\n\r\f\t\x02\u200b\u00ad\ufffe"  # breaks and hyphens of the typesetter and of the reader of its pages
 RAW_PDF = re.compile(rb"/JavaScript|/JS\b|/Launch|/URI\b|/SubmitForm|/EmbeddedFile|/RichMedia")
+PDF_STREAM = re.compile(rb"<<((?:(?!endobj).)*?)>>\s*stream\r?\n(.*?)\r?\nendstream", re.S)
 RAW_TERMINAL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 SEEN = """() => [window.__hit, ...[...document.querySelectorAll('iframe')].map(f => { try { return f.contentWindow.__hit } catch { return null } })]
   .filter(hit => hit !== undefined && hit !== null).map(String)"""
@@ -205,11 +207,17 @@ def _free_port() -> int:
         return int(asked.getsockname()[1])
 
 
+def pdf_objects(raw: bytes) -> bytes:
+    """The objects of a PDF, packed ones unpacked, without the content of pages and pictures."""
+    packed = [zlib.decompress(body) for head, body in PDF_STREAM.findall(raw) if b"/ObjStm" in head and b"/FlateDecode" in head]
+    return b"\n".join((PDF_STREAM.sub(b"", raw), *packed))
+
+
 def pdf_hits(path: Path) -> list[str]:
     """Actions and files of a PDF, and what a typesetting command of the client's would have brought in."""
     with pdfium.PdfDocument(path) as opened:
         words = "\n".join(page.get_textpage().get_text_range(errors="replace") for page in opened)
-    found = [f"pdf holds {match.decode()}" for match in RAW_PDF.findall(path.read_bytes())]
+    found = [f"pdf holds {match.decode()}" for match in RAW_PDF.findall(pdf_objects(path.read_bytes()))]
     return (
         found + ["pdf reads a file"] * ("root:x:0" in words) + [f"pdf hides {m!a}" for m in HIDDEN_OR_BREAK.findall(words) if m.strip(OWN)]
     )
