@@ -1,5 +1,7 @@
 """Exposure regression: finds the activity that drives drift, and not the one that goes along with it."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -66,3 +68,13 @@ def test_rate_ratios_are_positive_or_absent() -> None:
     table = wrong_lines_rate(frame.assign(drift_e4=np.where(np.arange(80) % 3 == 0, 10_000, 0)))
     assert (table["rate_ratio"] > 0).all()
     assert wrong_lines_rate(frame.head(5)).empty
+
+
+def test_a_rate_that_perfect_separation_leaves_open_is_no_rate() -> None:
+    """Every interval with a receipt is wrong and no other: any rate ratio fits, so none is given, and nothing is warned of."""
+    frame = intervals(60)
+    lines = frame.assign(n_receipt=np.arange(60) % 2 * 50)
+    lines = lines.assign(drift_e4=np.where(lines["n_receipt"] > 0, -10_000, 0))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert wrong_lines_rate(lines).empty

@@ -49,7 +49,7 @@ def value_by_month(book: Workbook) -> Exhibit | NotTestable:
         for month, part in rows.groupby("month")["value"]
         for name in ("loss", "gain")
     ]
-    caption = f"Value of {whole(len(rows))} correction lines by month, line: net, {where(book)} Gross {money(gross_sum(rows['value']))}, net {money(exact_sum(rows['value']))}."
+    caption = f"Value of {whole(len(rows))} correction lines by month, line: net. {where(book)} Gross {money(gross_sum(rows['value']))}, net {money(exact_sum(rows['value']))}."
     return chart_exhibit(
         "WF-1",
         "How much is corrected, and which way?",
@@ -150,7 +150,7 @@ def concentration(book: Workbook) -> Exhibit | NotTestable:
     if not len(frame):
         return NotTestable(STEP, "Concentration of corrections", "corrections with an SKU", ASK)
     part = frame["gross"].sum() / total if (total := gross["size"].sum()) else 0
-    caption = f"Gross correction value of the {len(frame)} SKUs that carry most ({percent(part)} of all), {where(book)}"
+    caption = f"Gross correction value of the {len(frame)} SKUs that carry most ({percent(part)} of all). {where(book)}"
     return chart_exhibit(
         "WF-5",
         "Where do corrections concentrate?",

@@ -101,7 +101,9 @@ def cut_off(frame: pd.DataFrame) -> Any:
 
 def coverage(frame: pd.DataFrame) -> Any:
     """Site x class: share of value not confirmed within its cadence. frame: site, abc_class, share, places, overdue."""
-    data = frame[["abc_class", "places", "overdue"]].assign(share=frame["share"].astype(float), site=frame["site"].astype(object).fillna("site not known"))
+    data = frame[["abc_class", "places", "overdue"]].assign(
+        share=frame["share"].astype(float), site=frame["site"].astype(object).fillna("site not known")
+    )
     base = alt.Chart(data).encode(
         x=alt.X("abc_class:N", title="Class (A dearest usage)", axis=alt.Axis(labelAngle=0)),
         y=alt.Y("site:N", title=None, axis=alt.Axis(labelLimit=220)),

@@ -10,6 +10,7 @@ assumed). Size: drift in units per 100 lines of the activity, by a robust (Huber
 counts of wrong lines, shrunk towards zero by its own uncertainty.
 """
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -158,6 +159,7 @@ def wrong_lines_rate(lines: pd.DataFrame) -> pd.DataFrame:
     """Negative binomial rate ratio of wrong intervals per activity: columns activity, rate_ratio, low, high; empty if it does not fit."""
     from statsmodels.genmod.families import NegativeBinomial
     from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     x, _ = design(lines)
     y = (pd.to_numeric(lines["drift_e4"]) != 0).to_numpy(dtype=float)
@@ -165,9 +167,11 @@ def wrong_lines_rate(lines: pd.DataFrame) -> pd.DataFrame:
     if len(lines) < LEAST_ROWS or x.empty or np.ptp(y) == 0:
         return empty
     try:
-        fit = GLM(y, np.column_stack([np.ones(len(x)), x.to_numpy()]), family=NegativeBinomial(alpha=1.0)).fit()
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", PerfectSeparationWarning)  # the rates are then not identified: any figure would do
+            fit = GLM(y, np.column_stack([np.ones(len(x)), x.to_numpy()]), family=NegativeBinomial(alpha=1.0)).fit()
         low, high = np.asarray(fit.conf_int()).T
-    except (np.linalg.LinAlgError, ValueError):
+    except (np.linalg.LinAlgError, ValueError, PerfectSeparationWarning):
         return empty
     clipped = [np.exp(np.clip(part[1:], -20, 20)) for part in (np.asarray(fit.params), low, high)]
     return pd.DataFrame({"activity": x.columns, "rate_ratio": clipped[0], "low": clipped[1], "high": clipped[2]})
