@@ -33,7 +33,7 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, dict[st
             folder = client / "exports" / f"giant {place}"
             folder.mkdir()
             giant.build(folder / giant.file)
-    outcome = checked(client, 300)
+    outcome = checked(client, 60)
     return outcome, statuses(client) if outcome.code in (0, 1) else {}
 
 
