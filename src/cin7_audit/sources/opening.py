@@ -2,8 +2,8 @@
 
 import os
 import stat
-from pathlib import Path
 from io import BufferedReader
+from pathlib import Path
 
 FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
