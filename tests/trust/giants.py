@@ -17,7 +17,7 @@ import sys
 import threading
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,9 +48,8 @@ class Giant:
     is_small: bool = False
 
 
-def workbook(path: Path, rows: str, more: str = "", parts: dict[str, bytes] | None = None) -> None:
+def workbook(path: Path, rows: str | Iterable[str], more: str = "", parts: dict[str, bytes] | None = None) -> None:
     """A workbook of one sheet made of this text; parts: other members of its archive."""
-    sheet = f'<worksheet xmlns="{KINDS}/spreadsheetml/2006/main"><sheetData>{rows}</sheetData>{more}</worksheet>'
     index = (
         f'<workbook xmlns="{KINDS}/spreadsheetml/2006/main" xmlns:r="{KINDS}/officeDocument/2006/relationships">'
         '<sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>'
@@ -66,7 +65,11 @@ def workbook(path: Path, rows: str, more: str = "", parts: dict[str, bytes] | No
         archive.writestr("_rels/.rels", START)
         archive.writestr("xl/workbook.xml", index)
         archive.writestr("xl/_rels/workbook.xml.rels", relations)
-        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as out:
+            out.write(f'<worksheet xmlns="{KINDS}/spreadsheetml/2006/main"><sheetData>'.encode())
+            for part in [rows] if isinstance(rows, str) else rows:
+                out.write(part.encode())
+            out.write(f"</sheetData>{more}</worksheet>".encode())
         for name, body in (parts or {}).items():
             archive.writestr(name, body)
 
@@ -415,6 +418,44 @@ def large_ledger(rows: int) -> Build:
     return build
 
 
+def large_workbook(path: Path) -> None:
+    """The same journal as a sheet with as many rows as a sheet may have."""
+    head = "Date,Source,Contact,Description,Reference,Debit,Credit,Gross,GST,Account Code,Account,Account Type".split(",")
+
+    def line(texts: Iterable[str]) -> str:
+        return (
+            "<row>"
+            + "".join(f'<c t="str"><v>{text}</v></c>' if not text.isdigit() else f"<c><v>{text}</v></c>" for text in texts)
+            + "</row>"
+        )
+
+    def rows() -> Iterator[str]:
+        yield from (
+            line([text]) for text in ("Account Transactions", "Harbour Tools", "For the period 1 January 2025 to 31 December 2025", "x")
+        )
+        yield line(head)
+        for number in range(1_048_000):
+            day, amount = f"{number % 28 + 1} Jan 2025", str(number % 99991)
+            yield line(
+                (
+                    day,
+                    "Manual Journal",
+                    f"C{number % 977}",
+                    f"line {number}",
+                    f"R-{number}",
+                    amount,
+                    "",
+                    amount,
+                    "0",
+                    "630",
+                    "Inventory",
+                    "Current Asset",
+                )
+            )
+
+    workbook(path, rows())
+
+
 def encoded(encoding: str, size: int) -> Build:
     def build(path: Path) -> None:
         block = (MOVEMENT * 20_000).encode(encoding)
@@ -501,7 +542,9 @@ GIANTS = (
     Giant("20,000 columns", "columns.csv", wide_csv(20_000, 40), "20,000 cells", True),
     Giant("16,000 columns", "columns.csv", wide_csv(16_000, 500), "no known kind"),
     Giant("one wide row", "Inventory Movement Details.csv", one_wide_row, "rows of up to"),
-    Giant("ledger of 2 million lines", "ledger.csv", large_ledger(2_000_000)),
+    Giant("ledger of 1.3 million lines", "ledger.csv", large_ledger(1_300_000)),
+    Giant("ledger workbook of a million lines", "ledger.xlsx", large_workbook),
+    Giant("ledger of 2 million lines", "ledger.csv", large_ledger(2_000_000), "at most"),
     Giant("ledger of 8 million lines", "ledger.csv", large_ledger(8_000_000), "at most"),
     Giant("utf-16, 500 megabytes", "Inventory Movement Details.csv", encoded("utf-16-le", 500 << 20)),
     Giant(
