@@ -5,11 +5,14 @@ reader, and a file mapped there is read through its mapping before anything else
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import TwoSourcesClaimOneFile
 from cin7_audit.sources import cin7_core, cin7_omni, mapped, quickbooks, sage, xero
 from cin7_audit.sources.base import Peek, Source
+
+FIRST_DOCUMENTS = 10_000  # of a JSON file, in which it shows what it is
 
 REGISTRY: tuple[Source, ...] = (
     *cin7_core.SOURCES,
@@ -34,6 +37,13 @@ def by_name(name: str, sources: Iterable[Source]) -> Source | None:
     return exact[0] if exact else loose[0] if len(loose) == 1 else None
 
 
+def _glance(peek: Peek) -> Peek:
+    """The file as it is offered to all readers: of a long list of documents its first ones, which every reader looks through."""
+    if isinstance(peek.document, list) and len(peek.document) > FIRST_DOCUMENTS:
+        return replace(peek, document=peek.document[:FIRST_DOCUMENTS])
+    return peek
+
+
 def identify(peek: Peek, settings: Engagement, sources: Iterable[Source] | None = None) -> Source | None:
     """The one reader of this file, or None. Order: the mapping in settings, the hint's kind, then the content.
 
@@ -48,7 +58,8 @@ def identify(peek: Peek, settings: Engagement, sources: Iterable[Source] | None 
     hint = settings.hint(name)
     if hint is not None and hint.kind:
         return by_name(hint.kind, every)
-    claimants = [source for source in every if not source.name.startswith("mapped") and source.claims(peek)]
+    glance = _glance(peek)
+    claimants = [source for source in every if not source.name.startswith("mapped") and source.claims(glance)]
     if len(claimants) > 1:
         raise TwoSourcesClaimOneFile(
             name,

@@ -17,7 +17,7 @@ MOST_JSON_VALUES = 6_000_000  # each takes a hundred bytes or more once read
 
 LONGEST_RECORD_BYTES = 16 << 20  # one row of a text file
 MOST_COLUMNS = 16_384  # what spreadsheet programs can hold
-MOST_CELLS = 32_000_000  # of a table held in memory, blank ones included
+MOST_CELLS = 16_000_000  # of a table held in memory, blank ones included: 1.3 million lines of a ledger
 LARGEST_TEXT_BYTES = 512 << 20  # of different cells of such a table
 
 MOST_SHEET_CELLS = 16_000_000  # of one sheet, blank ones between the first and the last included

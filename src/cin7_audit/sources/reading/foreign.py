@@ -55,7 +55,7 @@ class _Process:
         self.owner = 0
         self.file, self.spent = "", 0.0  # the file last asked about, and the seconds it has taken
         self.ran_out = False  # of patience
-        atexit.register(self._end)
+        atexit.register(self.end)
 
     def _pipes(self) -> tuple[Any, Any]:
         if self.child is None or self.owner != os.getpid() or self.child.poll() is not None:
@@ -73,7 +73,7 @@ class _Process:
         with self.lock:
             if self.file != path:
                 if self.spent > FRESH_AFTER_SECONDS:
-                    self._end()
+                    self.end()
                 self.file, self.spent = path, 0.0
             if self.spent >= PARSER_SECONDS:
                 raise Refusal("time", "")
@@ -85,7 +85,7 @@ class _Process:
             except (OSError, EOFError) as broken:
                 raise self._ended() from broken
             except GeneratorExit:  # the rest of the answer is not wanted
-                self._end()
+                self.end()
                 raise
             finally:
                 patience.cancel()
@@ -106,9 +106,10 @@ class _Process:
 
     def _lose_patience(self) -> None:
         self.ran_out = True
-        self._end()
+        self.end()
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """No process any more; the next request starts one."""
         if self.child is not None and self.owner == os.getpid():
             self.child.kill()
             self.child.wait()
@@ -126,6 +127,11 @@ class Refusal(Exception):
 
 
 _PROCESS = _Process()
+
+
+def end() -> None:
+    """End the process; what it has used counts as used by this one from then on."""
+    _PROCESS.end()
 
 
 def one(evidence: Evidence, form: str, job: str) -> Any:

@@ -6,6 +6,7 @@ Memory and computing are limited where the system can (not on Windows, where the
 """
 
 import contextlib
+import gc
 import os
 import pickle
 import re
@@ -13,12 +14,14 @@ import stat
 import struct
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 PART, DONE, FAILED = "part", "done", "failed"
 ROWS_IN_PART = 2000
+SEPARATOR = "\x1f"
 LENGTH = struct.Struct(">Q")
 LARGEST_RATIO, SMALL_PART = 500, 50_000_000  # unpacked to packed, and the bytes below which no part of a workbook is suspect
 LARGEST_SCANNED = 256 << 20  # bytes of sheet text scanned for formulas; larger ones are read without
@@ -113,20 +116,36 @@ class Workbooks:
         yield [(sheet.name, sheet.visible == seen.Visible) for sheet in self.open(path).sheets_metadata if sheet.typ == kinds.WorkSheet]
 
     def sheet(self, path: str, name: str, most_cells: int) -> Iterator[Any]:
-        """The merged ranges and the formulas of a sheet, then its rows in parts."""
+        """The merged ranges and the formulas of a sheet, then its cells from row 1 on, some rows at a time, by column."""
         sheet = self.open(path).get_sheet_by_name(name)
         height, width = (place + 1 for place in sheet.end or (-1, -1))
         if height * width > most_cells:
             seen = f"a sheet of {height:,} rows and {width:,} columns"
             raise Refused("large", f"{seen}, {height * width:,} cells with the blank ones between")
         yield sheet.merged_cell_ranges or [], formulas(path, name)
-        rows: list[Any] = []
-        for row in sheet.iter_rows():
-            rows.append([""] * (width - len(row)) + row)  # its rows begin with the first column that is filled
-            if len(rows) == ROWS_IN_PART:
-                yield rows
-                rows = []
-        yield rows
+        gc.disable()  # rows are in no cycle
+        try:
+            rows = sheet.iter_rows()
+            while some := list(islice(rows, ROWS_IN_PART)):
+                blank = [""] * len(some)  # its rows begin with the first column that is filled
+                yield [packed(column) for column in (*[blank] * (width - len(some[0])), *zip(*some, strict=True))]
+        finally:
+            gc.enable()
+
+
+def packed(column: Sequence[Any]) -> Any:
+    """A column of text as one text, which travels fastest; any other as it is."""
+    try:
+        joined = SEPARATOR.join(column)
+    except TypeError:
+        return column
+    return joined if joined.count(SEPARATOR) == len(column) - 1 else column
+
+
+def unpacked(column: Any) -> Sequence[Any]:
+    """The cells of a packed column."""
+    cells: Sequence[Any] = column.split(SEPARATOR) if isinstance(column, str) else column
+    return cells
 
 
 def refuse_bomb(path: str) -> None:

@@ -11,6 +11,7 @@ from cin7_audit.sources.base import Evidence
 from cin7_audit.sources.limits import MOST_SHEET_CELLS
 from cin7_audit.sources.reading.cells import cell_text, column_text, resolve_formula
 from cin7_audit.sources.reading.foreign import one, parts
+from cin7_audit.sources.reading.foreign_process import unpacked
 from cin7_audit.sources.reading.formulas import Formulas, position
 from cin7_audit.sources.reading.memory import collection_paused
 
@@ -23,7 +24,7 @@ Merged = tuple[tuple[int, int], tuple[int, int]]  # (top, left), (bottom, right)
 class Sheet:
     """One sheet: its typed cells by column, from sheet row 1, and what was odd about it."""
 
-    def __init__(self, name: str, raw_columns: tuple[tuple[Any, ...], ...], notes: tuple[str, ...]) -> None:
+    def __init__(self, name: str, raw_columns: tuple[list[Any], ...], notes: tuple[str, ...]) -> None:
         self.name, self.raw_columns, self.notes = name, raw_columns, notes
 
     def __len__(self) -> int:
@@ -77,21 +78,25 @@ def load_sheet(evidence: Evidence, name: str) -> Sheet:
 
 @lru_cache(maxsize=1)  # peeking and reading follow each other: the sheet is parsed once
 def _sheet(evidence: Evidence, name: str) -> Sheet:
+    columns: list[list[Any]] = []
     with collection_paused():
         answer = parts(evidence, "xlsx", "sheet", name, MOST_SHEET_CELLS)
         merged, formulas = next(answer)
-        rows = [row for part in answer for row in part]
-        return _completed(name, rows, merged, formulas)
+        for part in answer:
+            columns = columns or [[] for _ in part]
+            for column, more in zip(columns, part, strict=True):
+                column += unpacked(more)
+        return _completed(name, columns, merged, formulas)
 
 
-def _completed(name: str, rows: list[list[Any]], merged: list[Merged], formulas: list[tuple[str, str]]) -> Sheet:
+def _completed(name: str, columns: list[list[Any]], merged: list[Merged], formulas: list[tuple[str, str]]) -> Sheet:
     """The sheet with what merged cells and formulas without a result mean."""
     notes = [f"{len(merged)} merged cell ranges; a value merged over several rows counts for each of them"] if merged else []
-    _fill_merged(rows, merged)
-    worked_out = _fill_formulas(rows, formulas)
+    _fill_merged(columns, merged)
+    worked_out = _fill_formulas(columns, formulas)
     if worked_out:
         notes.append(f"{worked_out} formula cells had no stored result and were worked out from the cells they add up")
-    return Sheet(name, tuple(zip(*rows, strict=True)), tuple(notes))
+    return Sheet(name, tuple(columns), tuple(notes))
 
 
 def forget_sheets() -> None:
@@ -99,32 +104,33 @@ def forget_sheets() -> None:
     _sheet.cache_clear()
 
 
-def _fill_merged(rows: list[list[Any]], merged: list[Merged]) -> None:
+def _fill_merged(columns: list[list[Any]], merged: list[Merged]) -> None:
     """Repeat a value merged downwards; a value merged to the right stays in its first cell (headers carry it themselves).
 
     Ranges of one column that overlap, which no spreadsheet program makes, are filled from the top, each cell once.
     """
     filled: dict[int, int] = {}  # column -> the last row filled
     for (top, left), (bottom, _) in sorted(merged):
-        if bottom > top and top < len(rows) and left < len(rows[top]) and rows[top][left] not in ("", None):
-            last = min(bottom, len(rows) - 1)
+        column = columns[left] if left < len(columns) else []
+        if bottom > top and top < len(column) and column[top] not in ("", None):
+            last = min(bottom, len(column) - 1)
             for row in range(max(top, filled.get(left, -1)) + 1, last + 1):
-                rows[row][left] = rows[top][left]
+                column[row] = column[top]
             filled[left] = max(filled.get(left, -1), last)
 
 
-def _fill_formulas(rows: list[list[Any]], formulas: list[tuple[str, str]]) -> int:
+def _fill_formulas(columns: list[list[Any]], formulas: list[tuple[str, str]]) -> int:
     """Put the text of formulas without a stored result into their cells; returns how many.
 
     A program that never calculates stores nothing, or 0 everywhere: then the zeros of plain numbers and sums are no results either.
     """
     cells = [(*position(reference), formula) for reference, formula in formulas]
-    cells = [(row, column, formula) for row, column, formula in cells if row < len(rows) and column < len(rows[row])]
-    is_calculated = any(rows[row][column] not in ("", None, 0) for row, column, _ in cells)
+    cells = [(row, place, formula) for row, place, formula in cells if place < len(columns) and row < len(columns[place])]
+    is_calculated = any(columns[place][row] not in ("", None, 0) for row, place, _ in cells)
     filled = 0
-    for row, column, formula in cells:
-        stored = rows[row][column]
+    for row, place, formula in cells:
+        stored = columns[place][row]
         if stored in ("", None) or (not is_calculated and stored == 0 and _PLAIN.fullmatch(formula)):
-            rows[row][column] = f"={formula}"
+            columns[place][row] = f"={formula}"
             filled += 1
     return filled

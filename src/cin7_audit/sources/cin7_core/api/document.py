@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
@@ -12,7 +11,6 @@ from cin7_audit.sources.cin7_core.api import fields
 from cin7_audit.sources.cin7_core.api.pages import Record, entries, envelopes, family
 from cin7_audit.sources.reading import RowAccount, frame_of_rows
 
-FIRST_RECORDS = 10_000  # in which a file shows what it is
 RAW_CHARACTERS = 4000  # of a record set aside; the whole file is kept and hashed
 
 
@@ -86,7 +84,7 @@ class ApiDocument:
         """True if the first record that is recognised, or the first page if all are empty, is of this family."""
         if peek.form != "json":
             return False
-        first = next((entry.kind for entry in islice(entries(peek.document), FIRST_RECORDS) if entry.kind != "unknown"), None)
+        first = next((entry.kind for entry in entries(peek.document) if entry.kind != "unknown"), None)
         if first is None:
             first = next((kind for kind, _ in envelopes(peek.document)), None)
         return first is not None and family(first) == self.family
