@@ -19,8 +19,7 @@ const drawAll = async () => {
         renderer: "svg",
         logLevel: 1, // errors only: an empty selection is no news to a reader
         ast: true, // expressions are interpreted, never compiled: the page's policy forbids making script from text
-        defaultStyle: false, // the page's own style sheet has these rules: no other is allowed
-        tooltip: { disableDefaultStyle: true },
+        tooltip: { disableDefaultStyle: true }, // the page's own style sheet has these rules, and those of vega-embed under its name
         actions: { export: true, source: false, compiled: false, editor: false },
       });
       const still = place.querySelector(".still");

@@ -80,3 +80,31 @@ def test_print_hides_the_contents_and_keeps_the_charts(opened):
     assert not opened.page.locator("nav.contents").is_visible()
     assert opened.page.locator("[data-exhibit='VT-1'] svg").first.is_visible()
     opened.page.emulate_media(media="screen")
+
+
+def test_the_policy_stops_what_is_not_the_pages_own(browser, html):
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto(html.as_uri())
+    page.wait_for_selector("html[data-charts]", timeout=60_000)
+    page.evaluate("""() => {
+        const picture = document.createElement("img"), script = document.createElement("script");
+        picture.setAttribute("onerror", "window.ran = 'handler'");
+        picture.src = "data:,";
+        script.textContent = "window.ran = 'script'";
+        document.body.append(picture, script);
+    }""")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.ran") is None
+    context.close()
+
+
+def test_a_chart_can_be_saved_from_its_menu(browser, html):
+    page = browser.new_page()
+    page.goto(html.as_uri())
+    page.wait_for_selector("html[data-charts]", timeout=60_000)
+    page.locator(".vega-embed summary").first.click()
+    link = page.locator(".vega-embed").first.locator(".vega-actions a", has_text="PNG")
+    link.dispatch_event("mousedown")
+    page.wait_for_selector(".vega-actions a[href^='data:image/png']", timeout=20_000)
+    page.close()

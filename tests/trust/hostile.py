@@ -97,7 +97,7 @@ def html_hits(browser: Any, path: Path) -> tuple[list[str], list[str]]:
     try:
         page = context.new_page()
         watch = Watch(page, "file:")
-        page.goto(path.as_uri())
+        page.goto(path.as_uri(), timeout=120_000)
         page.wait_for_selector("html[data-charts]", timeout=120_000)
         page.evaluate(STIR)
         page.wait_for_timeout(300)
