@@ -4,7 +4,6 @@ Every request, static files and websockets included, passes `Guard.judge` before
 gets `HEADERS`. Of Voila's addresses only those a notebook's page needs are kept: no listing, no contents, no files.
 """
 
-import html
 import secrets
 import sys
 import tempfile
@@ -30,6 +29,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from cin7_audit.errors import UsageError
+from cin7_audit.escaping import for_html
 
 ADDRESS, NAMES = "127.0.0.1", ("127.0.0.1", "localhost", "[::1]")
 TEMPLATES = Path(__file__).with_name("page_templates")
@@ -145,10 +145,10 @@ class Contents(web.RequestHandler):
     def get(self) -> None:
         folder = Path(self.settings["notebooks"])
         items = "".join(
-            f'<li><a href="/voila/render/{html.escape(path.name)}">{html.escape(path.stem.replace("_", " "))}</a></li>'
+            f'<li><a href="/voila/render/{for_html(path.name)}">{for_html(path.stem.replace("_", " "))}</a></li>'
             for path in notebooks_of(folder)
         )
-        title = html.escape(f"Inventory audit: {folder.parent.name}")
+        title = for_html(f"Inventory audit: {folder.parent.name}")
         self.finish(
             '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,">'
             f"<title>{title}</title><h1>{title}</h1><ul>{items}</ul></html>"

@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,12 +17,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pypdfium2 as pdfium
 
 import cin7_audit
+from cin7_audit.clients import app_arguments, lab_arguments
+from cin7_audit.engine import kernel_environment
 from cin7_audit.escaping import HIDDEN_OR_BREAK, JSON_HIDDEN
 from tests.trust.corpus import READABLE, TEXTS
 from tests.trust.rewriting import BUNDLES, FORMATS, Rewriting, rewritten
+from tests.trust.servers import Server, running
 
 TARGETS = {"executed": 0, "failed_runs": 0}
 OUTPUTS = ("html", "pdf", "governance pdf", "xlsx", "terminal", "json", "jupyterlab", "web page")
@@ -108,103 +111,66 @@ def html_hits(browser: Any, path: Path) -> tuple[list[str], list[str]]:
         context.close()
 
 
-@contextmanager
-def served(arguments: list[str], folder: Path, ready: str, **more: str) -> Iterator[str]:
-    """A local server on a free port; its address."""
-    log = folder / "server.log"
-    folder.mkdir(parents=True, exist_ok=True)
-    with log.open("w") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-m", *arguments], stdout=out, stderr=subprocess.STDOUT, cwd=folder, env=environment(**more)
-        )
-    try:
-        found = None
-        for _ in range(240):
-            found = re.search(ready, log.read_text())
-            if found or server.poll() is not None:
-                break
-            time.sleep(0.25)
-        assert found, log.read_text()[-2000:]
-        yield f"http://127.0.0.1:{found[1]}"
-    finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
+def combined(notebooks: list[Path], target: Path) -> Path:
+    """One notebook that holds every cell and output of the executed ones: one page load shows them all."""
+    every = [nbformat.read(path, as_version=4) for path in notebooks]
+    for number, book in enumerate(every):
+        for cell in book.cells:
+            cell["id"] = f"n{number}-{cell['id']}"[:64]
+    every[0].cells = [cell for book in every for cell in book.cells]
+    nbformat.write(every[0], target)
+    return target
 
 
-def _jupyter_folders(folder: Path) -> dict[str, str]:
-    names = ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "JUPYTERLAB_SETTINGS_DIR")
-    return {name: str(folder / name.lower()) for name in names}
-
-
-def lab_hits(browser: Any, notebooks: list[Path], folder: Path) -> list[str]:
+def lab_hits(browser: Any, client: Path, notebooks: list[Path]) -> list[str]:
     """What acted when executed notebooks are opened in JupyterLab, trusted: the front end itself cleans nothing then."""
-    root = folder / "lab"
-    root.mkdir(parents=True)
-    more = _jupyter_folders(folder)
-    for path in notebooks:
-        shutil.copyfile(path, root / path.name)
-    settings = Path(more["JUPYTERLAB_SETTINGS_DIR"]) / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
-    settings.parent.mkdir(parents=True)
+    arguments = lab_arguments(client)
+    book = combined(notebooks, client / "notebooks" / "executed.ipynb")
+    kept = kernel_environment(client)
+    settings = client / ".jupyter" / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
+    settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text('{"windowingMode": "none"}')  # every output is rendered, not only those in sight
-    trust = [sys.executable, "-m", "jupyter", "trust", *(str(root / path.name) for path in notebooks)]
-    subprocess.run(trust, env=environment(**more), capture_output=True, timeout=120, check=True)
-    lab = ["jupyterlab", "--no-browser", "--allow-root", "--ServerApp.token=t", "--ServerApp.port=0", f"--ServerApp.root_dir={root}"]
-    lab += ["--LabApp.news_url=None", "--expose-app-in-browser"]
-    hits: list[str] = []
-    with served(lab, folder, r"http://(?:localhost|127\.0\.0\.1):(\d+)/", **more) as address:
-        for path in notebooks:
-            context = browser.new_context(viewport={"width": 1400, "height": 1000})
-            page = context.new_page()
-            page.route(lambda url: ASKED in url, lambda route: route.abort())
-            watch = Watch(page, address)
-            page.goto(f"{address}/lab/tree/{path.name}?token=t&reset", timeout=90_000)
-            page.wait_for_selector(".jp-NotebookPanel .jp-OutputArea-output", timeout=90_000)
-            cells = len([cell for cell in json.loads(path.read_text())["cells"] if cell.get("outputs")])
-            page.wait_for_function(f"() => document.querySelectorAll('.jp-OutputArea').length >= {cells}", timeout=60_000)
-            page.wait_for_timeout(2000)
-            page.evaluate(STIR)
-            page.wait_for_timeout(500)
-            hits += [f"{path.name}: {hit}" for hit in watch.seen()]
-            context.close()
-    return hits
+    trust = [sys.executable, "-m", "jupyter", "trust", str(book)]
+    subprocess.run(trust, env=kept, capture_output=True, timeout=120, check=True)
+    outputs = len([cell for cell in nbformat.read(book, as_version=4).cells if cell.get("outputs")])
+    more = ["--no-browser", "--expose-app-in-browser", "--ServerApp.port=0"]
+    with running([*arguments, *more], kept) as server, opened(browser, server) as (page, watch):
+        page.goto(f"http://127.0.0.1:{server.port}/lab/tree/{book.name}?token={server.token}&reset", timeout=120_000)
+        page.wait_for_selector(".jp-NotebookPanel .jp-OutputArea-output", timeout=120_000)
+        page.wait_for_function(f"() => document.querySelectorAll('.jp-OutputArea').length >= {outputs}", timeout=120_000)
+        page.wait_for_timeout(3000)
+        page.evaluate(STIR)
+        page.wait_for_timeout(500)
+        return [f"lab: {hit}" for hit in watch.seen()]
 
 
-def web_hits(browser: Any, client: Path, names: list[str], folder: Path) -> list[str]:
+def web_hits(browser: Any, client: Path, names: list[str]) -> list[str]:
     """What acted in the web page, where the notebooks run live and show their pickers."""
-    from cin7_audit.clients import own_notebooks
-
-    notebooks = own_notebooks(str(client))
-    voila = ["voila", str(notebooks), "--no-browser", "--port=0", "--Voila.ip=127.0.0.1", "--show_tracebacks=True"]
     hits: list[str] = []
-    port = _free_port()
-    voila[3] = f"--port={port}"
-    with served(voila, folder, rf":({port})", **_jupyter_folders(folder)) as address:
+    with running(app_arguments(client, 0, browser=False), kernel_environment(client)) as server:
         for name in names:
-            context = browser.new_context(viewport={"width": 1400, "height": 1000})
-            page = context.new_page()
-            page.route(lambda url: ASKED in url or "127.0.0.1" not in url, lambda route: route.abort())
-            watch = Watch(page, address)
-            page.goto(f"{address}/voila/render/{name}", timeout=180_000)
-            page.wait_for_selector(".jp-OutputArea-output", timeout=180_000)
-            page.wait_for_timeout(4000)
-            page.evaluate(STIR)
-            page.wait_for_timeout(500)
-            shown = page.locator(".jp-OutputArea-output").count()
-            assert shown > 3, page.content()[:2000]
-            hits += [f"{name}: {hit}" for hit in watch.seen()]
-            context.close()
+            with opened(browser, server) as (page, watch):
+                page.goto(server.address, timeout=180_000)
+                page.goto(f"http://127.0.0.1:{server.port}/voila/render/{name}", timeout=180_000)
+                page.wait_for_selector(".jp-OutputArea-output", timeout=180_000)
+                page.wait_for_timeout(4000)
+                page.evaluate(STIR)
+                page.wait_for_timeout(500)
+                assert page.locator(".jp-OutputArea-output").count() > 3, page.content()[:2000]
+                hits += [f"{name}: {hit}" for hit in watch.seen()]
     return hits
 
 
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
+@contextmanager
+def opened(browser: Any, server: Server) -> Iterator[tuple[Any, Watch]]:
+    """A page that is watched; what a client's text asks for reaches nobody."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    page = context.new_page()
+    page.route(lambda url: ASKED in url, lambda route: route.abort())
+    try:
+        yield page, Watch(page, f"http://127.0.0.1:{server.port}")
+    finally:
+        context.close()
 
 
 def pdf_objects(raw: bytes) -> bytes:
@@ -309,9 +275,9 @@ def one_rotation(browser: Any, plain: Path, folder: Path, rotation: int, noteboo
     acted, complaints = html_hits(browser, made / "audit-report.html")
     hits += acted + [f"page complains: {line[:200]}" for line in complaints]
     books = sorted((made / "notebooks").glob("*.ipynb"))
-    hits += lab_hits(browser, books, folder / "jupyterlab")
+    hits += lab_hits(browser, client, books)
     chosen = [books[(rotation + step) % len(books)].name for step in range(notebooks)]
-    hits += web_hits(browser, client, chosen, folder / "voila")
+    hits += web_hits(browser, client, chosen)
     return rewriting, hits, 0
 
 
@@ -330,7 +296,7 @@ def full(folder: Path, quick: bool) -> dict[str, Any]:
             for rotation in range(1 if quick else BUNDLES):
                 where = folder / f"{name}-{rotation}"
                 where.mkdir(parents=True)
-                rewriting, acted, lost = one_rotation(browser, plain, where, rotation, notebooks=1 if quick else 2)
+                rewriting, acted, lost = one_rotation(browser, plain, where, rotation, notebooks=1)
                 fields |= {(name, *field) for field in rewriting.fields}
                 hits += [f"{name} rotation {rotation}: {hit}" for hit in acted]
                 failed, runs = failed + lost, runs + 1

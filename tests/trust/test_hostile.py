@@ -62,12 +62,12 @@ def test_the_report_runs_nothing_and_its_policy_is_never_broken(client, browser)
     assert "default-src &#39;none&#39;" in policy and "unsafe" not in policy
 
 
-def test_an_executed_notebook_runs_nothing_in_jupyterlab_that_trusts_it(client, browser, tmp_path):
-    assert lab_hits(browser, [run_folder(client) / "notebooks" / WRITE_OFFS], tmp_path) == []
+def test_an_executed_notebook_runs_nothing_in_jupyterlab_that_trusts_it(client, browser):
+    assert lab_hits(browser, client, [run_folder(client) / "notebooks" / WRITE_OFFS]) == []
 
 
-def test_the_web_page_runs_nothing(client, browser, tmp_path):
-    assert web_hits(browser, client, [WRITE_OFFS], tmp_path) == []
+def test_the_web_page_runs_nothing(client, browser):
+    assert web_hits(browser, client, [WRITE_OFFS]) == []
 
 
 def test_a_section_is_never_markdown_and_holds_no_formula():

@@ -246,11 +246,12 @@ def load(connection: duckdb.DuckDBPyConnection, delivered: Sequence[Delivered]) 
     rejected: dict[tuple[str, str], int] = {}
     rejected_rows: dict[str, set[int]] = {}
     problems: list[Problem] = []
+    currencies: list[Problem] = []
 
     def take(table: Table) -> None:
         for source, number in connection.execute("SELECT source_id, count(*) FROM incoming GROUP BY source_id").fetchall():
             counts[source, table.name] = counts.get((source, table.name), 0) + number
-        problems.extend(_strange_currencies(connection, table))
+        currencies.extend(_strange_currencies(connection, table))
         canonical, rows, found = _insert(connection, table)
         problems.extend(found)
         for source, number in canonical.items():
@@ -273,7 +274,8 @@ def load(connection: duckdb.DuckDBPyConnection, delivered: Sequence[Delivered]) 
                 take(table)
                 connection.execute("DROP VIEW incoming")
     lost = {source: numbers - _rows_left(connection, source) for source, numbers in rejected_rows.items()}
-    return Loaded(counts, rejected, {source: len(numbers) for source, numbers in lost.items()}, tuple(_told_once(problems, lost)))
+    told = (*currencies, *_told_once(problems, lost))
+    return Loaded(counts, rejected, {source: len(numbers) for source, numbers in lost.items()}, told)
 
 
 def _rows_left(connection: duckdb.DuckDBPyConnection, source: str) -> set[int]:

@@ -15,6 +15,7 @@ import pytest
 
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.engagement import Engagement, Period, Tolerance
+from cin7_audit.vocabulary import CURRENCY_NOT_STATED
 from tests.measures.by_hand import every, one, parts, told
 from tests.measures.small import at, count, move, product
 
@@ -49,7 +50,7 @@ def test_m2_share_of_belief_and_found_stock_apart(measures):
 def test_m3_value_at_count_cost(measures):
     """-5 x 10 + 1 x 2 + 3 x 1 = -45; gross 50 + 2 + 3 = 55; North -50 + 2 = -48."""
     found = one(measures, "M-3")
-    assert (found.value, found.unit) == (Decimal(-45), "base currency") and "gross 55" in found.note
+    assert (found.value, found.unit) == (Decimal(-45), CURRENCY_NOT_STATED) and "gross 55" in found.note
     assert one(measures, "M-3", site="North").value == Decimal(-48)
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal as D
 import pytest
 
 from cin7_audit.engagement import Engagement
+from cin7_audit.vocabulary import CURRENCY_NOT_STATED
 from tests.measures.by_hand import every, one, parts, told
 
 STEP = "ledger_impact"
@@ -77,7 +78,7 @@ def test_m26_difference_and_m27_its_buckets_foot_to_the_cent():
         ],
     }
     found = told(STEP, books)
-    assert parts(one(found, "M-26")) == (-988, None, None, "base currency") and one(found, "M-26", account="715").value == -988
+    assert parts(one(found, "M-26")) == (-988, None, None, CURRENCY_NOT_STATED) and one(found, "M-26", account="715").value == -988
     buckets = {measure.scope["bucket"]: measure.value for measure in every(found, "M-27")}
     assert buckets["voided_or_edited"] == 12 and buckets["manual_journal"] == -1000 and buckets["unexplained"] == 0
     assert sum(buckets.values()) == -988 and len(buckets) == 12
@@ -95,7 +96,7 @@ def test_m28_date_skew_and_value_crossing_a_month_end():
         fixed("D-3", "2026-02-20", -20, completed_at=dt.datetime(2026, 2, 19, 9)),
     ]
     found = told(STEP, {"correction": rows})
-    assert parts(one(found, "M-28", "gross")) == (50, 50, 100, "base currency") and parts(one(found, "M-28", "days")) == (
+    assert parts(one(found, "M-28", "gross")) == (50, 50, 100, CURRENCY_NOT_STATED) and parts(one(found, "M-28", "days")) == (
         0,
         None,
         3,
@@ -144,7 +145,7 @@ def test_m29_to_m31_are_absent_without_a_confirmed_variance():
 
 def test_m30_at_the_end_of_the_year_to_january(measures):
     """Accrued -7.50, posted 0: the income of the year is 7.50 too good, its closing balance sheet 7.50 too high."""
-    assert parts(one(measures, "M-30", "belongs to the year's income")) == (D("-7.5"), None, None, "base currency")
+    assert parts(one(measures, "M-30", "belongs to the year's income")) == (D("-7.5"), None, None, CURRENCY_NOT_STATED)
     assert one(measures, "M-30", "rollover").value == D("7.5") and one(measures, "M-30", "iron curtain").value == D("-7.5")
     assert "FY2026" in one(measures, "M-30", "rollover").note
 
@@ -198,8 +199,8 @@ def test_m33_open_quantity_at_price_by_age():
     ]
     settings = Engagement.model_validate({"period": {"start": "2026-01-01", "end": "2026-03-01"}})
     found = told(STEP, {"receipt": rows}, settings)
-    assert parts(one(found, "M-33", "open purchases, received")) == (60, None, 1, "base currency")
-    assert parts(one(found, "M-33", "open purchases, invoiced")) == (12, None, 1, "base currency")
+    assert parts(one(found, "M-33", "open purchases, received")) == (60, None, 1, CURRENCY_NOT_STATED)
+    assert parts(one(found, "M-33", "open purchases, invoiced")) == (12, None, 1, CURRENCY_NOT_STATED)
     assert one(found, "M-33", "oldest, received").value == 59 and parts(one(found, "M-33", "oldest, invoiced"))[0::3] == (50, "days")
     assert (
         one(found, "M-33", "open purchases, invoiced", site="S").value == 12
