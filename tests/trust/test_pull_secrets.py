@@ -254,12 +254,12 @@ def closed_port() -> str:
 
 
 @pytest.mark.parametrize(
-    ("address", "words"), [("https://nosuch.invalid/", "no such server is known"), (closed_port(), "refused the connection")]
+    ("address", "words"), [(lambda: "https://nosuch.invalid/", "no such server is known"), (closed_port, "refused the connection")]
 )
 def test_an_address_that_never_answers_is_a_sentence_after_three_tries(tmp_path, address, words):
     time = VirtualTime()
     with pytest.raises(PullError, match=words) as raised:
-        pull_core(tmp_path, keys=SECRETS, base_url=address, clock=time.clock, sleep=time.sleep)
+        pull_core(tmp_path, keys=SECRETS, base_url=address(), clock=time.clock, sleep=time.sleep)
     assert "3 times" in str(raised.value) and time.now <= 30
 
 
