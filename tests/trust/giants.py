@@ -559,7 +559,7 @@ GIANTS = (
     Giant("ledger workbook of a million lines", "ledger.xlsx", large_workbook),
     Giant("ledger of 2 million lines", "ledger.csv", large_ledger(2_000_000), "at most"),
     Giant("ledger of 8 million lines", "ledger.csv", large_ledger(8_000_000), "at most"),
-    Giant("utf-16, 500 megabytes", "Inventory Movement Details.csv", encoded("utf-16-le", 500 << 20)),
+    Giant("utf-16, 100 megabytes", "Inventory Movement Details.csv", encoded("utf-16-le", 100 << 20)),
     Giant(
         "utf-32 without line breaks",
         "thirty-two.csv",

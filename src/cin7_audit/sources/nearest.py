@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from cin7_audit.sources.base import Peek, Source
 from cin7_audit.sources.reading.columns import FOLDER, ColumnMap
@@ -18,9 +19,9 @@ class Guess:
     raw: str
 
 
-def _map_of(source: Source) -> ColumnMap | None:
+@cache  # asked once for each reader and each file that nobody reads
+def _map_of(name: str) -> ColumnMap | None:
     """The column map of a reader, where it has one."""
-    name = source.name
     return ColumnMap.load(name) if (FOLDER / f"{name.replace('.', '_')}.csv").exists() else None
 
 
@@ -40,7 +41,7 @@ def nearest(peek: Peek, sources: Iterable[Source]) -> Guess:
     """The kind whose required columns are best present, with the missing ones; else what the file looks like."""
     ranked = []
     for source in sources:
-        columns = _map_of(source)
+        columns = _map_of(source.name)
         if columns is None or not columns.required:
             continue
         found, lacking = _missing(columns, peek)
