@@ -76,7 +76,7 @@ def test_a_pull_without_keys_names_the_variable(monkeypatch, capsys):
 
 def test_check_of_an_empty_folder_lists_what_to_ask_for(monkeypatch, capsys):
     code, out, _ = run(monkeypatch, capsys, "check", "empty")
-    assert code == 0 and "enables" in out
+    assert code == 3 and "enables" in out
 
 
 def test_a_batch_with_a_missing_client_finishes_the_others(monkeypatch, capsys):
