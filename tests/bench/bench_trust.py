@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-PARTS: tuple[str, ...] = ("batch", "damage", "giants", "hostile", "kills", "subsets", "zones")
+PARTS: tuple[str, ...] = ("batch", "damage", "disks", "giants", "hostile", "kills", "subsets", "zones")
 
 
 def main(names: list[str], quick: bool) -> dict[str, object]:

@@ -96,7 +96,7 @@ def reported(root: str, again: bool, said: str, at: int, count: str, run: str) -
         Path(said).write_text(json.dumps({"made_now": made.made_now, "folder": str(made.folder)}), encoding="utf-8")
 
 
-def _pull(root: str, at: int, count: str) -> None:
+def pulled(root: str, at: int, count: str) -> None:
     from cin7_audit.pull.run import pull_core
 
     fake = FakeCore()
@@ -229,7 +229,7 @@ def killed_pulls(folder: Path, kills: int, seed: int = 3) -> Tally:
     choose, tally = random.Random(seed), Tally()
     calm, count = folder / "calm", folder / "count"
     calm.mkdir(parents=True)
-    assert ended(_pull, str(calm), 0, str(count)) == 0
+    assert ended(pulled, str(calm), 0, str(count)) == 0
     operations, expected = int(count.read_text()), given(calm)
     for number in range(kills):
         client = folder / f"pull-{number}"
@@ -238,11 +238,11 @@ def killed_pulls(folder: Path, kills: int, seed: int = 3) -> Tally:
         (client / "engagement.toml").write_text('base_currency = "NZD"\n', encoding="utf-8")
         before = given(client)
         at = choose.randint(1, operations)
-        tally.kills += ended(_pull, str(client), at, "") == KILLED
+        tally.kills += ended(pulled, str(client), at, "") == KILLED
         whole = {name: sha for name, sha in given(client).items() if "/." not in name}
         if any(expected.get(name, before.get(name)) != sha for name, sha in whole.items()):
             tally.half_reports_served += 1  # a page that is not the whole page, under its own name
-        code = ended(_pull, str(client), 0, "")
+        code = ended(pulled, str(client), 0, "")
         found = given(client)
         tally.lost += any(found.get(name) != sha for name, sha in before.items())
         tally.reruns_differing += code != 0 or found != {**expected, **before}

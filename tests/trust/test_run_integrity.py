@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import resource
 import shutil
 import sys
 import tempfile
@@ -22,7 +21,7 @@ from cin7_audit.errors import AuditError, UsageError, machine_trouble
 from cin7_audit.runs import check_run
 from cin7_audit.workbook import open_workbook
 from tests.case.fakes import SOURCES, row, write
-from tests.trust import kills
+from tests.trust import disks, kills
 from tests.trust.kills_site import sitecustomize as site
 
 COUNTS = "exports/AvailabilityReport_2025-01-31.csv"
@@ -256,34 +255,14 @@ def test_an_executed_notebook_names_no_moment_and_no_place(tmp_path: Path) -> No
     assert str(tmp_path).encode() not in bodies[0] and b"start_time" not in bodies[0]
 
 
-def _full(work: Callable[..., None], size: int, said: str, *arguments: object) -> None:
-    """In a process of its own: no file may grow beyond `size` bytes, as on a disk without room."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-    try:
-        work(*arguments)
-    except AuditError as failure:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-        Path(said).write_text(str(failure), encoding="utf-8")
-        raise SystemExit(failure.exit_code) from None
-
-
-def _checked(root: str) -> None:
-    from cin7_audit.errors import machine_troubles
-    from cin7_audit.workbook import current_case
-
-    with machine_troubles(Path(root)):
-        current_case(Path(root))
-
-
-@pytest.mark.parametrize("kilobytes", [0, 20, 900])
-@pytest.mark.parametrize("command", ["check", "report"])
+@pytest.mark.parametrize(("command", "kilobytes"), [("check", 0), ("check", 900), ("report", 20), ("pull", 0)])
 def test_a_full_disk_is_a_sentence_and_costs_nothing(tmp_path: Path, command: str, kilobytes: int) -> None:
     reports, said = kills.Reports(tmp_path), tmp_path / "said"
-    work, more = {"check": (_checked, ()), "report": (kills.reported, (True, "", 0, "", str(reports.run)))}[command]
+    work, more = {"check": (disks.checked, ()), "report": (disks.reported, (str(reports.run),)), "pull": (disks.pulled, ())}[command]
     if command == "check":
         shutil.rmtree(reports.client / "case")
-    assert kills.ended(_full, work, kilobytes * 1000, str(said), str(reports.client), *more) == 3
-    assert "the disk is full" in said.read_text() and "run again; nothing was lost" in said.read_text()
+    code = kills.ended(disks.told, work, str(said), kilobytes * 1000, "", str(reports.client), *more)
+    assert code == 3 and "the disk is full" in said.read_text() and "run again; nothing was lost" in said.read_text()
     assert kills.given(reports.client) == reports.given
     assert kills.bytes_of(reports.client / "report" / reports.run.name) == reports.expected
     assert not [path for path in (reports.client / "report").iterdir() if path.name.endswith(".partial")]
