@@ -118,7 +118,8 @@ def test_the_parent_holds_no_more_after_many_clients(made, tmp_path):
 
 
 DRIVER = """
-import functools, sys
+import functools, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what runs beside it deaf to it
 from cin7_audit import batch, cli
 batch.run_batch = functools.partial(batch.run_batch, program={program!r})
 sys.argv = ["cin7-audit", "batch", *{clients!r}]
