@@ -74,7 +74,7 @@ def test_nothing_readable_gives_one_page_without_a_verdict_and_exit_3(kind: str,
     outcome = json.loads(ran.stdout.splitlines()[-1])
     folder = Path(outcome["folder"])
     page = (folder / "audit-report.html").read_text(encoding="utf-8")
-    assert outcome["nothing_readable"] and {path.name for path in folder.iterdir()} == {"audit-report.html", "audit-report.pdf", "manifest.json", "run.json"}  # fmt: skip
+    assert outcome["nothing_readable"] and {path.name for path in folder.iterdir()} == {"audit-report.html", "audit-report.pdf", "manifest.json", "run.json", "inputs"}  # fmt: skip
     for words in ("no verdict", "What came", "What to send", "Inventory Movement Details", *[name[:8] for name in list(NOTHING[kind])[:3]]):
         assert words in page
     assert "Correcting outcomes" not in page and "four questions" not in page and "Traceback" not in ran.output
