@@ -247,11 +247,20 @@ def _crash(subset: Subset, step: str, failure: Exception) -> Crash:
     return Crash(f"{subset.base}: {subset.name}", step, f"{type(failure).__name__}: {str(failure)[:300]}", place)
 
 
+def unbelieved(base: str) -> list[Subset]:
+    """Counts whose belief no file states and no movement, or no whole history of movements, rebuilds."""
+    blind = without_column("count_line", "recorded_quantity")
+    lost = {"movements": ("movement",), "movements and stock": ("movement", "stock_snapshot"), "history": ()}
+    late = first_rows(40, "movement")
+    return [Subset(base, f"blind counts without {words}", both(blind, both(without_tables(*gone), late))) for words, gone in lost.items()]
+
+
 def chosen(number: int) -> list[Subset]:
-    """A fixed choice of the subsets of all base clients, every base and every kind of loss among the first of them."""
+    """A fixed choice of the subsets of all base clients: blind counts first, then every kind of loss in mixed order."""
+    first = [subset for base in BASES for subset in unbelieved(base)]
     every = [subset for base in BASES for subset in subsets(base)]
     random.Random(3).shuffle(every)
-    return every[:number]
+    return (first + every)[:number]
 
 
 def report_of(folder: Path, environment: Mapping[str, str] | None = None) -> tuple[int, int, str]:

@@ -26,6 +26,7 @@ from tests.trust.subsets import Subset, crashes
 NOT_STATED = "client currency, not stated"
 KINDS = {  # one subset of each kind of loss; `bench trust subsets` runs them all
     "counts without a belief": Subset("core_xero", "counts only", subsets.both(subsets.only_tables("count_line"), subsets.without_column("count_line", "recorded_quantity"))),
+    "a product list only": Subset("core_xero", "products", subsets.only_tables("product")),
     "no rows": Subset("omni_quickbooks", "no rows", subsets.without_tables(*subsets.CLIENT_TABLES)),
     "one row of each table": Subset("omni_quickbooks", "one row", subsets.first_rows(1)),
     "balances without an amount": Subset("core_xero", "no balance", sql=subsets.nulled("ledger_balance", "balance")),
