@@ -236,7 +236,7 @@ def failure(trouble: BaseException) -> tuple[str, str]:
     """(kind, what to say) of what a parser raised; a panic of a native one is no Exception."""
     if isinstance(trouble, Refused):
         return trouble.args[0], trouble.args[1]
-    if isinstance(trouble, MemoryError):
+    if any(isinstance(each, MemoryError) for each in (trouble, trouble.__context__, *trouble.args)):  # some parsers wrap it
         return "memory", ""
     if "limit exceeded" in str(trouble):
         return "large", "a sheet that asks for more cells than its parser holds"
