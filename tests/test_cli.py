@@ -107,3 +107,5 @@ def test_square_brackets_in_a_file_name_are_no_markup():
 def test_two_picks_never_share_a_run_folder():
     names = {execute._run_name("r", {"site": site}) for site in ("A B", "A_B", "A/B", "x" * 300, "x" * 301)}
     assert len(names) == 5 and all(len(name) < 100 and "/" not in name for name in names)
+    joined, two = {"sku": "A1-start_2025-01-01"}, {"sku": "A1", "start": "2025-01-01"}
+    assert execute._run_name("r", joined) != execute._run_name("r", two)

@@ -324,7 +324,7 @@ def verify(
     with machine_troubles(client_folder(client)):
         found = verify_runs(client, run)
     if as_json:
-        _say(json.dumps(found))
+        _hand_over(found)
     else:
         for item in found:
             for line in item["lines"]:

@@ -164,12 +164,13 @@ def _exit_code(sections: Sequence[Section], set_aside: int, failures: tuple[Chap
 
 
 def _run_name(run_id: str, picks: Mapping[str, str]) -> str:
-    """The run id and the picks, readable as a folder name; where letters are lost, a hash keeps two picks apart."""
+    """The run id and the picks, readable as a folder name; letters are lost there, so a hash keeps two picks apart."""
     if not picks:
         return run_id
     asked = "-".join(f"{name}_{value}" for name, value in sorted(picks.items()))
     plain = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in asked)[:LONGEST_PICKS]
-    return f"{run_id}-{plain}" + ("" if plain == asked else f"-{hashlib.sha256(asked.encode()).hexdigest()[:6]}")
+    whole = json.dumps(sorted(picks.items()))
+    return f"{run_id}-{plain}-{hashlib.sha256(whole.encode()).hexdigest()[:6]}"
 
 
 def report_client(

@@ -8,6 +8,7 @@ one whole under that name, and the next command puts it back.
 """
 
 import contextlib
+import hashlib
 import json
 import re
 import shutil
@@ -22,11 +23,18 @@ from cin7_audit.lasting import move, settle
 from cin7_audit.provenance import version_stamp
 from cin7_audit.sources.folder import digest, is_temporary
 
+OWN_HASH = "manifest_sha256"
 MANIFEST = "manifest.json"  # written last: a run without one is not finished
 LIVE = "live"  # under report/: what notebooks save that belong to no run at work
 NAMED_LIKE_A_RUN = re.compile(r"[0-9a-f]{12}(-.*)?")
 SET_ASIDE = ".set-aside-"
 TRIES = 20
+
+
+def own_hash(manifest: Mapping[str, Any]) -> str:
+    """sha256 of what a manifest states, but for the clock: a word changed by hand does not pass for the run's."""
+    stated = {name: value for name, value in manifest.items() if name not in (OWN_HASH, "timings")}
+    return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -73,6 +81,8 @@ def check_run(folder: Path, name: str = "") -> Checked:
     """Hold every file of a run against its manifest; `name` where the folder does not carry the run's own."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if "working_files" not in manifest:
+            return Checked(folder, manifest, (f"it was made by version {manifest['version']}, whose runs cannot be checked",))
         stated = {str(name): str(sha) for part in ("deliverables", "working_files") for name, sha in manifest[part].items()}
         named = manifest["run_id"]
     except FileNotFoundError:
@@ -82,7 +92,8 @@ def check_run(folder: Path, name: str = "") -> Checked:
     if named != (name or folder.name):
         return Checked(folder, manifest, (f"{MANIFEST} is that of run {named}",))
     found = dict(files_of(folder))
-    damage = [f"{name} is missing" for name in sorted(stated.keys() - found.keys())]
+    damage = [f"{MANIFEST} changed"] if manifest.get(OWN_HASH) != own_hash(manifest) else []
+    damage += [f"{name} is missing" for name in sorted(stated.keys() - found.keys())]
     damage += [f"{name} is extra" for name in sorted(found.keys() - stated.keys())]
     damage += [f"{name} changed" for name in sorted(found.keys() & stated.keys()) if not _has(found[name], stated[name])]
     return Checked(folder, manifest, tuple(damage))

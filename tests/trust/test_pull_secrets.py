@@ -342,6 +342,15 @@ def test_two_folders_of_one_name_share_no_key(tmp_path, ring):
     assert not pieces(kept(tmp_path))
 
 
+def test_keys_left_in_the_environment_are_never_another_clients(tmp_path, ring, monkeypatch):
+    save_keys("cin7_core", tmp_path, ("bravo account 1", "bravo key 1"))
+    monkeypatch.setenv("CIN7_CORE_ACCOUNT_ID", SECRETS[0])
+    assert read_keys("cin7_core", tmp_path) == ("bravo account 1", "bravo key 1")  # half a pair is none
+    monkeypatch.setenv("CIN7_CORE_APPLICATION_KEY", SECRETS[1])
+    with pytest.raises(UsageError, match="hold different keys"):
+        read_keys("cin7_core", tmp_path)
+
+
 def test_a_copy_and_a_successor_of_a_folder_have_no_key(tmp_path, ring):
     first = tmp_path / "acme"
     first.mkdir()

@@ -154,13 +154,15 @@ HAND: dict[str, tuple[Callable[[Path], object], str]] = {
     "a file more": (lambda run: (run / "notes.txt").write_text("mine"), "notes.txt is extra"),
     "no manifest": (lambda run: (run / "manifest.json").unlink(), "manifest.json is missing"),
     "half a manifest": (lambda run: os.truncate(run / "manifest.json", 900), "manifest.json cannot be read"),
-    "another name": (lambda run: edited_manifest(run), "manifest.json is that of run other"),
+    "another name": (lambda run: edited_manifest(run, run_id="other"), "manifest.json is that of run other"),
+    "another client": (lambda run: edited_manifest(run, client="Other Ltd"), "manifest.json changed"),
+    "other settings": (lambda run: edited_manifest(run, settings={}), "manifest.json changed"),
 }
 
 
-def edited_manifest(run: Path) -> None:
+def edited_manifest(run: Path, **changes: object) -> None:
     raw = json.loads((run / "manifest.json").read_text())
-    (run / "manifest.json").write_text(json.dumps({**raw, "run_id": "other"}))
+    (run / "manifest.json").write_text(json.dumps({**raw, **changes}))
 
 
 @pytest.mark.parametrize("kind", HAND)
@@ -222,6 +224,8 @@ def test_verify_says_what_changed(tmp_path: Path, monkeypatch, capsys) -> None:
     code, said = verified(monkeypatch, capsys, name, run.name)
     assert code == 1 and "older than its inputs" in said
     assert "input exports/new.csv is new since" in said and f"input {COUNTS} changed since" in said
+    for number in range(60):  # a long answer is still one whole document
+        (reports.client / "exports" / f"{number} {'x' * 60}.csv").write_text("a\n")
     edited(run / "measures.json")
     code, said = verified(monkeypatch, capsys, name, "--json")
     assert code == 3 and json.loads(said)[0]["outputs"] == ["measures.json changed"]

@@ -113,19 +113,29 @@ def _from_keyring(system: str, folder: Path, label: str) -> str:
 
 
 def read_keys(system: str, folder: Path) -> tuple[str, str]:
-    """The two secrets of a system for a client: environment first, then the keyring."""
-    found = []
-    for label, variable in NAMES[system]:
-        value = os.environ.get(variable, "").strip() or _from_keyring(system, folder, label)
-        if not value:
-            raise UsageError(
-                f"keys of {folder.name}",
-                f"no {label}",
-                f"{variable} in the environment or an entry of this folder in the keyring",
-                "Set it, or run pull with --ask once; do so again after the folder was moved.",
-            )
-        found.append(_checked(label, value))
-    return found[0], found[1]
+    """The two secrets of a system for a client: of the environment or of this folder's entry in the keyring, never one of each.
+
+    Where both hold a pair, it must be the same: keys that another client's pull left in the environment are not this client's.
+    """
+    names = NAMES[system]
+    given = [os.environ.get(variable, "").strip() for _, variable in names]
+    kept = [_from_keyring(system, folder, label) for label, _ in names]
+    where = f"keys of {folder.name}"
+    variables = " and ".join(variable for _, variable in names)
+    if all(given) and all(kept) and given != kept:
+        todo = f"Take {variables} out of the environment if they are another client's; else run pull with --ask once."
+        raise UsageError(where, "the environment and this folder's entry in the keyring hold different keys", "one pair", todo)
+    found = kept if all(kept) else given
+    missing = [label for (label, _), value in zip(names, found, strict=True) if not value]
+    if missing:
+        raise UsageError(
+            where,
+            f"no {missing[0]}",
+            f"{variables} in the environment or an entry of this folder in the keyring",
+            "Set them, or run pull with --ask once; do so again after the folder was moved.",
+        )
+    first, second = (_checked(label, value) for (label, _), value in zip(names, found, strict=True))
+    return first, second
 
 
 def save_keys(system: str, folder: Path, values: tuple[str, str]) -> None:

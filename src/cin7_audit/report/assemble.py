@@ -11,13 +11,13 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
 from cin7_audit.report.content import report_content
-from cin7_audit.report.documents import manifest_document, write_documents
+from cin7_audit.report.documents import write_documents, write_manifest
 from cin7_audit.report.figures import figures
 from cin7_audit.report.html import write_html
 from cin7_audit.report.pdf import write_governance_pdf, write_pdf
 from cin7_audit.report.references import papers
 from cin7_audit.report.workpapers import write_workpapers
-from cin7_audit.sections import Section, load_section, write_json
+from cin7_audit.sections import Section, load_section
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,7 @@ def write_report(
     with _timed(taken, "workpapers"):
         book = write_workpapers(run_folder / "workpapers.xlsx", sections, context, settings, case, index)
     deliverables = [*written, html, pdf, book, *([governance] if governance else []), *notebooks]
-    manifest = run_folder / "manifest.json"
-    write_json(manifest, manifest_document(report.run_id, run_folder, deliverables, context, settings, case, taken))
+    manifest = write_manifest(report.run_id, run_folder, deliverables, context, settings, case, taken)
     return Deliverables(
         sections, html, pdf, book, governance, run_folder / "findings.json", run_folder / "measures.json", run_folder / "tables", manifest
     )

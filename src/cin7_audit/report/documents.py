@@ -14,8 +14,8 @@ from cin7_audit.provenance import library_versions, version_stamp
 from cin7_audit.report.appendix import number_of
 from cin7_audit.report.findings_view import ordered
 from cin7_audit.report.scope import evidence_frame
-from cin7_audit.runs import files_of
-from cin7_audit.sections import Section, write_json, write_table
+from cin7_audit.runs import MANIFEST, OWN_HASH, files_of, own_hash
+from cin7_audit.sections import Section, plain, write_json, write_table
 from cin7_audit.sources.folder import digest
 
 SCHEMA_VERSION = 1
@@ -143,6 +143,15 @@ def manifest_document(
         "working_files": {name: sha for name, sha in hashes.items() if name not in handed_over},
         "timings": dict(timings),
     }
+
+
+def write_manifest(
+    run: str, run_folder: Path, deliverables: Sequence[Path], context: Context, settings: Engagement, case: Case, timings: Mapping[str, Any]
+) -> Path:
+    """Write manifest.json, the last file of a run, with the hash of what it states itself."""
+    document: dict[str, Any] = plain(manifest_document(run, run_folder, deliverables, context, settings, case, timings))
+    write_json(run_folder / MANIFEST, document | {OWN_HASH: own_hash(document)})
+    return run_folder / MANIFEST
 
 
 def write_documents(run_folder: Path, sections: Sequence[Section], context: Context, case: Case) -> list[Path]:

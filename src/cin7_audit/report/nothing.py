@@ -13,13 +13,12 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
 from cin7_audit.provenance import version_stamp
 from cin7_audit.report.content import run_id
-from cin7_audit.report.documents import manifest_document
+from cin7_audit.report.documents import write_manifest
 from cin7_audit.report.html import environment, policy
 from cin7_audit.report.pdf import compile_pdf
 from cin7_audit.report.places import REPORT_TEMPLATES
 from cin7_audit.report.typesetting import page_text
 from cin7_audit.report.views import Block, table
-from cin7_audit.sections import write_json
 from cin7_audit.tables.format import first_words, short_file, text, whole
 
 TITLE = "Nothing to audit yet"
@@ -83,5 +82,4 @@ def write_nothing(run_folder: Path, context: Context, settings: Engagement, case
     parts = {"page": page, "policy": policy([css], []), "css": Markup(css)}  # noqa: S704 - our own file
     html.write_text(environment().get_template("nothing.html.j2").render(**parts), encoding="utf-8")
     pdf.write_bytes(compile_pdf("nothing.typ", page_text(asdict(page)), {}, None))
-    document = manifest_document(run_id(run_folder), run_folder, [html, pdf], context, settings, case, dict(timings))
-    write_json(run_folder / "manifest.json", document)
+    write_manifest(run_id(run_folder), run_folder, [html, pdf], context, settings, case, timings)
