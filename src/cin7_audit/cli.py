@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +20,7 @@ from cin7_audit.escaping import for_json, for_terminal
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Cin7 Inventory Audit & Review.")
 DEMO = "data-samples/harbour-tools"
+Step = Callable[[str, int, int], None]
 NOTHING_READABLE = "nothing readable came; the page says what did and what to send"
 
 
@@ -127,11 +128,36 @@ def _print_run(run: Any) -> None:
             _say(f"  {run.folder / name}")
 
 
+@contextlib.contextmanager
+def _stoppable(client: str, progress: Step) -> Iterator[Step]:
+    """Ctrl-C stops the work, at the next step at the latest: a library that takes it for an error of its own cannot go on."""
+    asked: list[int] = []
+
+    def stop(signum: int, _frame: object) -> None:
+        asked.append(signum)
+        raise KeyboardInterrupt
+
+    def watched(label: str, done: int, total: int) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        progress(label, done, total)
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, stop)
+    try:
+        yield watched
+    except KeyboardInterrupt:
+        raise AuditError(client, "stopped from the keyboard", "a finished report", "Nothing was changed; run it again.") from None
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _report(client: str, parameters: list[str] | None, as_json: bool, again: bool) -> int:
     from cin7_audit.execute import report_client
 
-    with _Bar(as_json) as progress, contextlib.redirect_stdout(sys.stderr):  # what a library prints is no part of the answer
-        run = report_client(client, _parameters(parameters), again=again, progress=progress)
+    with _Bar(as_json) as progress, contextlib.redirect_stdout(sys.stderr), _stoppable(client, progress) as watched:
+        run = report_client(client, _parameters(parameters), again=again, progress=watched)
     if as_json:
         _hand_over(_run_document(run))
     else:
@@ -223,7 +249,7 @@ def batch(
     else:
         for item in outcomes:
             _say(
-                f"{'ok    ' if item.exit_code < 2 else 'FAILED'} {item.client}  {item.folder or item.sentence}"
+                f"{'ok    ' if item.exit_code < 2 else 'FAILED'} {item.client}  {': '.join(part for part in (item.folder, item.sentence) if part)}"
                 + (f"  log: {item.log}" if item.log else "")
             )
         _say(f"{len(outcomes) - len(failed)} of {len(outcomes)} clients reported.")

@@ -121,7 +121,8 @@ def verify_runs(client: str, run: str = "") -> list[dict[str, Any]]:
 
 def _verified(checked: Checked, now: dict[str, str]) -> dict[str, Any]:
     changed = checked.moved(now) if checked.is_finished else ()
-    lines = [*(f"output {damage}" for damage in checked.damage), *(f"input {change} since" for change in changed)]
+    lines = ["not as its run left it: do not use it, make it again with `report`"] if checked.damage else []
+    lines += [*(f"output {damage}" for damage in checked.damage), *(f"input {change} since" for change in changed)]
     if not lines:
         lines = ["complete and unchanged, of the inputs as they are now"]
     elif checked.is_finished:

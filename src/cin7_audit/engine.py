@@ -163,6 +163,8 @@ def _run_cell(shell: _Shell, cell: NotebookNode) -> BaseException | None:
     cell.outputs = [from_dict(output) for output in outputs]
     cell.execution_count = shell.execution_count - 1
     failure: BaseException | None = result.error_in_exec or result.error_before_exec
+    if isinstance(failure, KeyboardInterrupt):  # the shell shows it like an error and would go on with the next cell
+        raise failure
     return failure
 
 

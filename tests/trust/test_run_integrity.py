@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from cin7_audit.workbook import open_workbook
 from tests.case.fakes import SOURCES, row, write
 from tests.trust import disks, kills
 from tests.trust.kills_site import sitecustomize as site
+from tests.trust.small import small_client
 
 COUNTS = "exports/AvailabilityReport_2025-01-31.csv"
 
@@ -307,3 +309,28 @@ def test_trouble_of_the_machine_is_known_in_every_form() -> None:
     assert "the disk is full" in str(machine_trouble(wrapped))
     assert "does not let us" in str(machine_trouble(PermissionError(13, "Permission denied", "/x/y")))
     assert machine_trouble(ValueError("a defect")) is None
+
+
+STOPPED = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what runs beside it deaf to it
+from cin7_audit import cli, execute
+inside = execute.open_workbook
+def interrupted(*given, **more):
+    os.kill(os.getpid(), signal.SIGINT)
+    return inside(*given, **more)
+import cin7_audit.workbook
+cin7_audit.workbook.open_workbook = interrupted  # what the first cell of every notebook calls
+sys.argv = ["cin7-audit", "report", {client!r}]
+cli.main()
+"""
+
+
+def test_a_report_stopped_from_the_keyboard_inside_a_notebook_leaves_nothing_and_says_so(tmp_path: Path) -> None:
+    client = small_client(tmp_path / "small")
+    code = STOPPED.format(client=str(client))
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert ended.returncode == 3 and "stopped from the keyboard" in ended.stderr and "Traceback" not in ended.stderr
+    assert "notebook ingestion" in ended.stderr and "deliverables" not in ended.stderr
+    assert list((client / "report").iterdir()) == []

@@ -37,6 +37,11 @@ def _missing(columns: ColumnMap, peek: Peek) -> tuple[int, tuple[str, ...]]:
     return best
 
 
+def _is_rubbish(text: str) -> bool:
+    """True for bytes that only by chance read as letters: one in ten, or more, is no letter anybody writes."""
+    return sum(1 for letter in text if not letter.isprintable() or letter == "\ufffd") * 10 > len(text)
+
+
 def nearest(peek: Peek, sources: Iterable[Source]) -> Guess:
     """The kind whose required columns are best present, with the missing ones; else what the file looks like."""
     ranked = []
@@ -58,5 +63,8 @@ def nearest(peek: Peek, sources: Iterable[Source]) -> Guess:
             todo,
             shown,
         )
+    if _is_rubbish(shown):
+        todo = "Open it in its own program and export it again as CSV or XLSX, or leave it out."
+        return Guess("no text and no workbook: damaged, encrypted or of another format", "a known export", todo, shown)
     seen = f"no known kind of file (form {peek.form}); it begins with: {shown}" if shown else f"no known kind of file (form {peek.form})"
     return Guess(seen, "a known export of Cin7, Xero, QuickBooks or Sage", todo, shown)
