@@ -7,7 +7,7 @@ import pytest
 from cin7_audit.clients import compare_runs, lab_arguments, make_client
 from cin7_audit.engagement import Engagement, read_engagement
 from cin7_audit.errors import UsageError
-from cin7_audit.runs import files_of
+from cin7_audit.runs import OWN_HASH, files_of, own_hash
 from cin7_audit.sources.folder import digest
 
 
@@ -33,7 +33,8 @@ def run(folder, name, findings, measures):
     (where / "findings.json").write_text(json.dumps({"findings": findings}))
     (where / "measures.json").write_text(json.dumps({"measures": measures}))
     hashes = {file: digest(path) for file, path in files_of(where)}
-    (where / "manifest.json").write_text(json.dumps({"run_id": name, "deliverables": hashes, "working_files": {}}))
+    manifest = {"run_id": name, "deliverables": hashes, "working_files": {}}
+    (where / "manifest.json").write_text(json.dumps(manifest | {OWN_HASH: own_hash(manifest)}))
 
 
 def test_compare(tmp_path):
