@@ -12,7 +12,7 @@ from typing import Any
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.cin7_core.facts import NUMBER_IN_NAME, FileFacts, file_facts, stated_order
 from cin7_audit.sources.reading import RowAccount, clean, clean_sku, day_text, decimal_text, frame_of_rows, normal
-from cin7_audit.sources.reading.foreign import parts
+from cin7_audit.sources.reading.foreign import answers
 
 HEADER = {
     "sku": ("code", "product code", "sku"),
@@ -61,7 +61,7 @@ def _tables(peek: Peek) -> list[list[list[str]]]:
     """Table rows page by page as text cells."""
     return [
         [[clean((cell or "").replace("\n", " ")) for cell in row] for row in table]
-        for page in parts(peek.evidence, "pdf", "pdf_tables")
+        for page in answers(peek.evidence, "pdf", "pdf_tables")
         for table in page
     ]
 

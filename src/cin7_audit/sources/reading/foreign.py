@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -134,17 +135,23 @@ def end() -> None:
     _PROCESS.end()
 
 
-def one(evidence: Evidence, form: str, job: str) -> Any:
-    """The answer of a job that gives one."""
-    [answer] = parts(evidence, form, job)
-    return answer
+def ask(path: Path, job: str, *arguments: Any) -> Iterator[Any]:
+    """What a job of the process answers about a file, part by part; Refusal where it fails."""
+    return _PROCESS.ask(job, str(path), *arguments)
 
 
-def parts(evidence: Evidence, form: str, job: str, *arguments: Any) -> Iterator[Any]:
-    """What a job of the process answers about a file, part by part; Unreadable with the sentence where it fails."""
+@contextmanager
+def said_of(evidence: Evidence, form: str) -> Iterator[None]:
+    """A refusal inside becomes Unreadable, with the sentence for this file."""
     try:
-        yield from _PROCESS.ask(job, str(evidence.path), *arguments)
+        yield
     except Refusal as refusal:
         kind, detail = refusal.args
         code, seen, expected, todo = REASONS.get(kind) or BROKEN[form]
         raise Unreadable(evidence, code, seen.format(detail), expected, todo) from None
+
+
+def answers(evidence: Evidence, form: str, job: str) -> list[Any]:
+    """Everything a job answers about a file, or Unreadable."""
+    with said_of(evidence, form):
+        return list(ask(evidence.path, job))

@@ -13,7 +13,7 @@ from cin7_audit.sources.limits import LARGEST_JSON_BYTES, MOST_JSON_VALUES
 from cin7_audit.sources.opening import opened
 from cin7_audit.sources.reading.bulk import long_record
 from cin7_audit.sources.reading.encoding import decode, sniff_delimiter
-from cin7_audit.sources.reading.foreign import one
+from cin7_audit.sources.reading.foreign import answers
 from cin7_audit.sources.reading.rows import refuse_many_cells, rows_of_text
 from cin7_audit.sources.reading.spreadsheet import load_sheet, sheet_names
 from cin7_audit.sources.reading.unreadable import Unreadable
@@ -160,5 +160,4 @@ def loads(text: str) -> Any:
 
 
 def _pdf_text(evidence: Evidence) -> str:
-    found: str = one(evidence, "pdf", "pdf_text")
-    return found
+    return "".join(answers(evidence, "pdf", "pdf_text"))

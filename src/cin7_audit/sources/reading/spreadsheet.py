@@ -5,12 +5,13 @@ The parser of others runs in a process of its own (foreign.py): no workbook can 
 
 import re
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 from cin7_audit.sources.base import Evidence
 from cin7_audit.sources.limits import MOST_SHEET_CELLS
 from cin7_audit.sources.reading.cells import cell_text, column_text, resolve_formula
-from cin7_audit.sources.reading.foreign import one, parts
+from cin7_audit.sources.reading.foreign import ask, said_of
 from cin7_audit.sources.reading.foreign_process import unpacked
 from cin7_audit.sources.reading.formulas import Formulas, position
 from cin7_audit.sources.reading.memory import collection_paused
@@ -56,31 +57,37 @@ class Sheet:
 
 def sheet_names(evidence: Evidence) -> tuple[str, ...]:
     """The visible sheets in order; a workbook with hidden sheets only shows those."""
-    every = _sheets(evidence)
+    every = _every_sheet(evidence)
     return tuple(name for name, is_visible in every if is_visible) or tuple(name for name, _ in every)
 
 
 def hidden_sheets(evidence: Evidence) -> tuple[str, ...]:
-    return tuple(name for name, is_visible in _sheets(evidence) if not is_visible)
+    return tuple(name for name, is_visible in _every_sheet(evidence) if not is_visible)
+
+
+def _every_sheet(evidence: Evidence) -> list[tuple[str, bool]]:
+    """(name, is it visible?) of every sheet with cells."""
+    with said_of(evidence, "xlsx"):
+        return _sheets(evidence.path, evidence.sha256)
 
 
 @lru_cache(maxsize=1)
-def _sheets(evidence: Evidence) -> list[tuple[str, bool]]:
-    """(name, is it visible?) of every sheet with cells."""
-    found: list[tuple[str, bool]] = one(evidence, "xlsx", "sheets")
-    return found
+def _sheets(path: Path, sha256: str) -> list[tuple[str, bool]]:  # noqa: ARG001 - the hash is part of the cache key
+    [found] = ask(path, "sheets")
+    return [*found]
 
 
 def load_sheet(evidence: Evidence, name: str) -> Sheet:
     """One sheet of a workbook, or Unreadable."""
-    return _sheet(evidence, name)
+    with said_of(evidence, "xlsx"):
+        return _sheet(evidence.path, evidence.sha256, name)
 
 
 @lru_cache(maxsize=1)  # peeking and reading follow each other: the sheet is parsed once
-def _sheet(evidence: Evidence, name: str) -> Sheet:
+def _sheet(path: Path, sha256: str, name: str) -> Sheet:  # noqa: ARG001 - the hash is part of the cache key
     columns: list[list[Any]] = []
     with collection_paused():
-        answer = parts(evidence, "xlsx", "sheet", name, MOST_SHEET_CELLS)
+        answer = ask(path, "sheet", name, MOST_SHEET_CELLS)
         merged, formulas = next(answer)
         for part in answer:
             columns = columns or [[] for _ in part]
