@@ -147,7 +147,11 @@ def lab_hits(browser: Any, client: Path, notebooks: list[Path]) -> list[str]:
 def web_hits(browser: Any, client: Path, names: list[str]) -> list[str]:
     """What acted in the web page, where the notebooks run live and show their pickers."""
     hits: list[str] = []
-    with running(app_arguments(client, 0, browser=False), kernel_environment(client)) as server:
+    arguments = app_arguments(client, 0, browser=False)
+    for path in (client / "notebooks").glob("*.ipynb"):  # a page that is not opened need not be got ready
+        if path.name not in names:
+            path.unlink()
+    with running(arguments, kernel_environment(client)) as server:
         for name in names:
             with opened(browser, server) as (page, watch):
                 page.goto(server.address, timeout=180_000)
