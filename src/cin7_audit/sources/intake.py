@@ -30,6 +30,11 @@ from cin7_audit.sources.zone import stated_zones, with_stated_zone
 from cin7_audit.vocabulary import TABLES
 
 NAMED_FACTS = re.compile(r"\b[A-Za-z]{2,4}-\d{3,}\b|\d{4}-\d{2}-\d{2}")  # document numbers and days in a file's name
+COPY_MARKS = re.compile(r"(?i)\bcopy( of)?\b|\(\d+\)|[\W_]+")  # what making a copy adds to a name, and what stands between words
+OTHER_NAME = (
+    "It is counted once. If they are two counts with the same figures, such as of two sites, "
+    "give each its `site`, `date` or `number` under [[files]] in engagement.toml."
+)
 Progress = Callable[[str, int, int], None]
 
 
@@ -91,6 +96,12 @@ def _statement(evidence: Evidence, hint: FileHint | None) -> tuple[str, ...]:
     return (evidence.sha256, *facts, *NAMED_FACTS.findall(base))
 
 
+def _same_name(one: str, other: str) -> bool:
+    """Whether two files differ in name by folder and copy marks only."""
+    left, right = (COPY_MARKS.sub("", name.rsplit("/", 1)[-1]).casefold() for name in (one, other))
+    return left == right
+
+
 def _before_reading(evidence: Evidence, trouble: str, hint: FileHint | None, seen: dict[tuple[str, ...], Evidence]) -> FileIntake | None:
     """Files that need no reader: leftovers, ignored, archives, empty, duplicates. None if the file is to be read."""
     if is_temporary(evidence.name):
@@ -135,7 +146,7 @@ def _before_reading(evidence: Evidence, trouble: str, hint: FileHint | None, see
             "duplicate_file",
             f"byte for byte the same file as {first.source_id} {first.name}",
             "each export once",
-            "Nothing to do; it is counted once.",
+            "Nothing to do; it is counted once." if _same_name(first.name, evidence.name) else OTHER_NAME,
         )
     seen[key] = evidence
     return None
