@@ -274,7 +274,9 @@ def decided_bytes(path: Path) -> bytes | None:
     except PermissionError:
         raise
     except OSError as refused:
-        raise SettingsError(str(path), f"it cannot be read ({refused.strerror})", "a plain text file", "Put the file itself there.") from None
+        raise SettingsError(
+            str(path), f"it cannot be read ({refused.strerror})", "a plain text file", "Put the file itself there."
+        ) from None
 
 
 def parsed_engagement(body: bytes | None, path: Path) -> Engagement:

@@ -166,7 +166,11 @@ def test_exports_may_not_be_a_folder_that_holds_clients(tmp_path: Path, target: 
     (tmp_path / "clients" / "mine").mkdir()
     exports = tmp_path / "clients" / "mine" / "exports"
     exports.symlink_to(target.format(folder=tmp_path))
-    for read in (lambda: fingerprint(exports), lambda: list(listed_evidence(exports, tmp_path)), lambda: read_folder(exports, Engagement())):
+    for read in (
+        lambda: fingerprint(exports),
+        lambda: list(listed_evidence(exports, tmp_path)),
+        lambda: read_folder(exports, Engagement()),
+    ):
         with pytest.raises(UsageError, match="holds this client's own folder or another client's") as refused:
             read()
         assert refused.value.exit_code == 2 and CANARY not in str(refused.value)

@@ -30,7 +30,7 @@ from cin7_audit.sources.zone import stated_zones, with_stated_zone
 from cin7_audit.vocabulary import TABLES
 
 NAMED_FACTS = re.compile(r"\b[A-Za-z]{2,4}-\d{3,}\b|\d{4}-\d{2}-\d{2}")  # document numbers and days in a file's name
-COPY_MARKS = re.compile(r"(?i)\bcopy( of)?\b|\(\d+\)|[\W_]+")  # what making a copy adds to a name, and what stands between words
+COPY_MARKS = re.compile(r"(?i)\bcopy( of)?\b|[\W_]*\(\d+\)|[\W_]+")  # what making a copy adds to a name, and what stands between words
 OTHER_NAME = (
     "It is counted once. If they are two counts with the same figures, such as of two sites, "
     "give each its `site`, `date` or `number` under [[files]] in engagement.toml."
