@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from cin7_audit.case.build import build_case
 from cin7_audit.clients import compare_runs, lab_arguments, make_client
 from cin7_audit.engagement import Engagement, read_engagement
 from cin7_audit.errors import UsageError
+from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.runs import OWN_HASH, files_of, own_hash
 from cin7_audit.sources.folder import digest
 
@@ -70,3 +72,30 @@ def test_a_closed_case_is_scored(tmp_path):
     done = CliRunner().invoke(app, ["score", str(folder), str(tmp_path / "known.csv"), "--json"])
     result = json.loads(done.output)
     assert (result["right"], result["false"], result["missed"]) == (["uom"], [], ["returns"])
+
+
+@pytest.mark.parametrize("asked", ["afile", "afile/x", "afile/x/y"])
+def test_a_new_client_takes_no_place_of_a_file(tmp_path, asked):
+    (tmp_path / "afile").write_text("kept")
+    with pytest.raises(UsageError, match="afile: a file of that name is there"):
+        make_client(str(tmp_path / asked))
+    assert (tmp_path / "afile").read_text() == "kept"
+
+
+def test_a_case_takes_no_place_of_a_file(tmp_path):
+    folder = make_client(str(tmp_path / "acme"))
+    (folder / "case").write_text("kept")
+    with pytest.raises(UsageError, match="case: a file of that name is there"):
+        build_case(folder, Engagement())
+    assert (folder / "case").read_text() == "kept"
+
+
+@pytest.mark.parametrize("body", [None, "contributor\nperdu à Genève\n".encode("latin-1")])
+def test_known_causes_that_cannot_be_read_are_one_sentence(tmp_path, body):
+    path = tmp_path / "known.csv"
+    if body is None:
+        path.mkdir()
+    else:
+        path.write_bytes(body)
+    with pytest.raises(UsageError, match=r"known\.csv: it cannot be read"):
+        read_known_causes(path)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from cin7_audit.case.snapshot import take
 from cin7_audit.engagement import Engagement, read_engagement, validated
 from cin7_audit.errors import SettingsError, UsageError
+from cin7_audit.measures.questionnaire import read_answers
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "engagement" / "engagement.toml"
 
@@ -66,3 +68,26 @@ def test_patterns_that_no_engine_can_read_are_listed_with_the_other_mistakes():
     with pytest.raises(SettingsError) as mistakes:
         validated({"accounts": {"cin7_journal_patterns": ["(", "(?=a)", r"ST-\d+"]}, "platform": "sap"}, "engagement.toml")
     assert all(word in str(mistakes.value) for word in ("2 mistake(s)", "'('", "'(?=a)'", "platform"))
+
+
+@pytest.mark.parametrize("written", ["Pacific/Aukland", "../../etc/passwd", "/etc/passwd", "Pacific", "NZ time"])
+def test_only_a_known_time_zone_is_taken(tmp_path, written):
+    (tmp_path / "engagement.toml").write_text(f'time_zone = "{written}"\n')
+    with pytest.raises(SettingsError, match="is no time zone; write its IANA name") as refused:
+        read_engagement(tmp_path)
+    assert refused.value.exit_code == 2 and "time_zone" in str(refused.value)
+    assert Engagement().changed({"time_zone": " Pacific/Auckland "}).time_zone == "Pacific/Auckland"
+
+
+@pytest.mark.parametrize("name", ["engagement.toml", "gap-answers.toml"])
+@pytest.mark.parametrize("kind", ["folder", "looping link"])
+def test_decisions_that_are_no_file_are_one_sentence(tmp_path, name, kind):
+    (tmp_path / "exports").mkdir()
+    if kind == "folder":
+        (tmp_path / name).mkdir()
+    else:
+        (tmp_path / name).symlink_to(name)
+    for read in (take, read_engagement if name == "engagement.toml" else read_answers):
+        with pytest.raises(SettingsError, match=f"{name}: it cannot be read .* expected a plain text file") as refused:
+            read(tmp_path)
+        assert refused.value.exit_code == 2

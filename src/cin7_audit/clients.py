@@ -26,6 +26,8 @@ def make_client(client: str) -> Path:
     """A new folder under clients/ (or at the path given) with settings, request list and an empty exports/."""
     asked = Path(client)
     folder = asked if asked.is_absolute() or len(asked.parts) > 1 else Path("clients") / client
+    if blocking := next((place for place in (folder, *folder.parents) if os.path.lexists(place) and not place.is_dir()), None):
+        raise UsageError(str(blocking), "a file of that name is there", "room for a folder", "Choose another name, or move that file.")
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(
             str(folder), "the folder exists and is not empty", "a new client name", "Choose another name, or go on with that folder."

@@ -7,8 +7,10 @@ a default: an empty file is a valid engagement, and what is left out is inferred
 import datetime as dt
 import tomllib
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -176,6 +178,12 @@ class Disposition(Settings):
     on: dt.date | None = None
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    """Every IANA name this machine knows; finding them out reads a folder, so once."""
+    return frozenset(available_timezones())
+
+
 class Engagement(Settings):
     """One client's settings, complete and frozen."""
 
@@ -201,6 +209,13 @@ class Engagement(Settings):
         if code and code.upper() not in CURRENCIES:
             raise ValueError(f"{code[:20]!r} is no currency; write its ISO 4217 code, such as NZD, USD or EUR")
         return code.upper()
+
+    @field_validator("time_zone")
+    @classmethod
+    def is_a_time_zone(cls, name: str) -> str:
+        if name and name not in _time_zones():
+            raise ValueError(f"{name[:40]!r} is no time zone; write its IANA name, such as Pacific/Auckland or Europe/London")
+        return name
 
     def hint(self, path: str) -> FileHint | None:
         """The hint for a file, by its path relative to exports/ (or its bare name)."""
@@ -247,7 +262,21 @@ def read_engagement(folder: Path) -> Engagement:
     if not folder.is_dir():
         raise UsageError(str(folder), "no such client folder", "a folder with exports/ in it", "Make one with `new CLIENT`.")
     path = folder / FILE_NAME
-    return parsed_engagement(path.read_bytes() if path.exists() else None, path)
+    return parsed_engagement(decided_bytes(path), path)
+
+
+def decided_bytes(path: Path) -> bytes | None:
+    """What a file of the consultant's decisions holds; None where there is none. A folder or a looping link is a mistake."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except PermissionError:
+        raise
+    except OSError as refused:
+        raise SettingsError(
+            str(path), f"it cannot be read ({refused.strerror})", "a plain text file", "Put the file itself there."
+        ) from None
 
 
 def parsed_engagement(body: bytes | None, path: Path) -> Engagement:

@@ -153,6 +153,29 @@ def test_exports_may_lie_on_another_disk_but_not_with_another_client(tmp_path: P
             fingerprint(tmp_path / "clients" / name / "exports")
 
 
+@pytest.mark.parametrize(
+    "target",
+    [".", "..", "../..", "{folder}/disk", "{folder}/disk/firm", "{folder}/disk/firm/unsettled"],
+    ids=["own folder", "clients", "above clients", "a disk", "clients elsewhere", "a client without settings"],
+)
+def test_exports_may_not_be_a_folder_that_holds_clients(tmp_path: Path, target: str) -> None:
+    client(tmp_path / "clients" / "theirs", SECRET)
+    client(tmp_path / "disk" / "firm" / "far" / "theirs", SECRET)
+    client(tmp_path / "disk" / "firm" / "unsettled", SECRET)
+    (tmp_path / "disk" / "firm" / "unsettled" / "engagement.toml").unlink()
+    (tmp_path / "clients" / "mine").mkdir()
+    exports = tmp_path / "clients" / "mine" / "exports"
+    exports.symlink_to(target.format(folder=tmp_path))
+    for read in (
+        lambda: fingerprint(exports),
+        lambda: list(listed_evidence(exports, tmp_path)),
+        lambda: read_folder(exports, Engagement()),
+    ):
+        with pytest.raises(UsageError, match="holds this client's own folder or another client's") as refused:
+            read()
+        assert refused.value.exit_code == 2 and CANARY not in str(refused.value)
+
+
 @pytest.mark.parametrize("linked", ["cin7_core_api", "cin7_core_api/2026-01-31", "cin7_core_api/2026-01-31/sale"])
 def test_a_pull_writes_through_no_link(tmp_path: Path, linked: str) -> None:
     import datetime as dt

@@ -18,7 +18,7 @@ from cin7_audit.case.receipts import account_rows
 from cin7_audit.case.store import create_tables, open_case
 from cin7_audit.case.summary import check_lines
 from cin7_audit.chapters import ingestion
-from cin7_audit.engagement import Engagement, read_engagement
+from cin7_audit.engagement import Engagement, FileHint, read_engagement
 from cin7_audit.report.documents import findings_document
 from cin7_audit.report.findings_view import evidence_lines
 from cin7_audit.sources.intake import read_folder
@@ -231,3 +231,19 @@ def test_a_value_out_of_range_costs_its_row_once(tmp_path):
         assert case.value("SELECT count(*) FROM problem WHERE effect = 'row set aside'") == expected[2]
         assert case.value("SELECT count(*) FROM problem WHERE code = 'value_does_not_fit'") == len([t for t in tables if t != "product"])
         case.close()
+
+
+@pytest.mark.parametrize(
+    ("second", "asks"),
+    [("Christchurch 2025-01-31.csv", True), ("Main 2025-01-31 - Copy (1).csv", False), ("sub/Main 2025-01-31.csv", False)],
+)
+def test_equal_files_of_other_names_ask_whether_they_are_two_counts(tmp_path, second, asks):
+    body = "Product Code,Product Name,Bin,Unit,BatchSN,ExpiryDate_YYYYMMDD,Quantity On Hand,Stocktake Quantity\nA,Claw,,Item,,,1,2\n"
+    for name in ("Main 2025-01-31.csv", second):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(body)
+    files = read_folder(tmp_path, Engagement()).files
+    [copy] = [file for file in files if file.status == "duplicate"]
+    assert ("two counts with the same figures" in copy.problems[0].todo) == asks
+    hints = tuple(FileHint(path=file.evidence.name, site=f"site {place}") for place, file in enumerate(reversed(files)))
+    assert {file.status for file in read_folder(tmp_path, Engagement(files=hints)).files} == {"used"}

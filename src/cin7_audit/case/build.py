@@ -29,7 +29,7 @@ from cin7_audit.case.snapshot import TRIES, Snapshot, around, states
 from cin7_audit.case.spelling import fold_spellings
 from cin7_audit.case.store import FILE_NAME, LARGE_EVIDENCE_BYTES, connect, create_tables, is_case_of, threads_for
 from cin7_audit.engagement import Engagement
-from cin7_audit.errors import AuditError
+from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.lasting import move, write
 from cin7_audit.lasting import settle as settle_on_disk
 from cin7_audit.leftovers import sweep
@@ -172,7 +172,11 @@ def build_case(
     stored = _stored(case_folder, snapshot.run_id)
     if isinstance(stored, Built):
         return stored
-    case_folder.mkdir(parents=True, exist_ok=True)
+    try:
+        case_folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        todo = "Move that file elsewhere and run again."
+        raise UsageError(str(case_folder), "a file of that name is there", "room for the folder of the case", todo) from None
     sweep(case_folder.glob(f"{FILE_NAME}.*.new*"))
     made = case_folder / f"{FILE_NAME}.{os.getpid()}-{secrets.token_hex(4)}.new"
     intake = _read(folder, snapshot, show, sources)

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from cin7_audit.engagement import DECIDED, FILE_NAME, Engagement, parsed_engagement, validated
+from cin7_audit.engagement import DECIDED, FILE_NAME, Engagement, decided_bytes, parsed_engagement, validated
 from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.lasting import write
 from cin7_audit.provenance import version_stamp
@@ -97,13 +97,7 @@ def _evidence(exports: Path) -> tuple[tuple[str, str], ...]:
 
 
 def _decided(folder: Path) -> tuple[tuple[str, bytes], ...]:
-    found = []
-    for name in DECIDED:
-        try:
-            found.append((name, (folder / name).read_bytes()))
-        except FileNotFoundError:
-            continue
-    return tuple(found)
+    return tuple((name, body) for name in DECIDED if (body := decided_bytes(folder / name)) is not None)
 
 
 def take(folder: Path, changes: Mapping[str, Any] | None = None) -> Snapshot:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cin7_audit.engagement import ANSWERS_FILE
+from cin7_audit.engagement import ANSWERS_FILE, decided_bytes
 from cin7_audit.errors import SettingsError
 from cin7_audit.provenance import PROJECT
 
@@ -42,10 +42,11 @@ def read_questions() -> tuple[Question, ...]:
 def read_answers(folder: Path) -> dict[str, Answer]:
     """The client's answers by question id; empty where none were given."""
     path = folder / ANSWERS_FILE
-    if not path.exists():
+    body = decided_bytes(path)
+    if body is None:
         return {}
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        raw = tomllib.loads(body.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as mistake:
         raise SettingsError(str(path), f"not readable as TOML ({mistake})", "the answers as saved", "Correct that line.") from None
     return {key: Answer(str(item.get("answer", "")), str(item.get("note", ""))) for key, item in raw.items() if isinstance(item, dict)}

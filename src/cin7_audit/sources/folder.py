@@ -51,8 +51,17 @@ def printable(name: str) -> str:
 
 
 def root_of(exports: Path) -> Path:
-    """Where exports/ really lies: it may be a link to another disk, never to what another client has."""
+    """Where exports/ really lies: it may be a link to another disk, never to what another client has, nor to a folder of clients."""
     root, client = Path(os.path.realpath(exports)), Path(os.path.realpath(exports.parent))
+    if root != client and root.is_relative_to(client):
+        return root
+    if client.is_relative_to(root) or _holds_a_client(root):
+        raise UsageError(
+            str(exports),
+            "a link to a folder that holds this client's own folder or another client's",
+            "this client's own files",
+            "Link to the folder of this client's exports alone, or put the files themselves there.",
+        )
     if _is_of_another_client(root, client):
         raise UsageError(
             str(exports), "a link into the folder of another client", "this client's own files", "Put the files themselves there."
@@ -60,10 +69,17 @@ def root_of(exports: Path) -> Path:
     return root
 
 
+def _holds_a_client(root: Path) -> bool:
+    """A client's folder has settings, or exports/ of its own; that without settings is looked for no deeper than a folder of clients."""
+    if any(folder.is_dir() for pattern in ("exports", "*/exports") for folder in root.glob(pattern)):
+        return True
+    return any(path.name == "engagement.toml" for path in _walk(root))
+
+
 def _is_of_another_client(root: Path, client: Path) -> bool:
     """A client's folder has settings; one beside this client's is a client's by its exports alone."""
     others = [folder for folder in (root, *root.parents) if folder != client and folder not in client.parents]
-    return not root.is_relative_to(client) and any(
+    return any(
         (folder / "engagement.toml").exists() or (folder.parent == client.parent and (folder / "exports").is_dir()) for folder in others
     )
 

@@ -7,7 +7,7 @@ Nothing under exports/ is changed. A zip archive is opened in a temporary folder
 import hashlib
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,10 +26,15 @@ from cin7_audit.sources.period import is_continued, out_of_period
 from cin7_audit.sources.reading import Unreadable, peek, peek_of_sheet
 from cin7_audit.sources.reading.memory import collection_paused
 from cin7_audit.sources.stored import stored
-from cin7_audit.sources.zone import with_stated_zone
+from cin7_audit.sources.zone import stated_zones, with_stated_zone
 from cin7_audit.vocabulary import TABLES
 
 NAMED_FACTS = re.compile(r"\b[A-Za-z]{2,4}-\d{3,}\b|\d{4}-\d{2}-\d{2}")  # document numbers and days in a file's name
+COPY_MARKS = re.compile(r"(?i)\bcopy( of)?\b|[\W_]*\(\d+\)|[\W_]+")  # what making a copy adds to a name, and what stands between words
+OTHER_NAME = (
+    "It is counted once. If they are two counts with the same figures, such as of two sites, "
+    "give each its `site`, `date` or `number` under [[files]] in engagement.toml."
+)
 Progress = Callable[[str, int, int], None]
 
 
@@ -91,6 +96,12 @@ def _statement(evidence: Evidence, hint: FileHint | None) -> tuple[str, ...]:
     return (evidence.sha256, *facts, *NAMED_FACTS.findall(base))
 
 
+def _same_name(one: str, other: str) -> bool:
+    """Whether two files differ in name by folder and copy marks only."""
+    left, right = (COPY_MARKS.sub("", name.rsplit("/", 1)[-1]).casefold() for name in (one, other))
+    return left == right
+
+
 def _before_reading(evidence: Evidence, trouble: str, hint: FileHint | None, seen: dict[tuple[str, ...], Evidence]) -> FileIntake | None:
     """Files that need no reader: leftovers, ignored, archives, empty, duplicates. None if the file is to be read."""
     if is_temporary(evidence.name):
@@ -135,7 +146,7 @@ def _before_reading(evidence: Evidence, trouble: str, hint: FileHint | None, see
             "duplicate_file",
             f"byte for byte the same file as {first.source_id} {first.name}",
             "each export once",
-            "Nothing to do; it is counted once.",
+            "Nothing to do; it is counted once." if _same_name(first.name, evidence.name) else OTHER_NAME,
         )
     seen[key] = evidence
     return None
@@ -358,12 +369,53 @@ def read_folder(exports: Path, settings: Engagement, progress: Progress = silent
         members.mkdir()
         rows.mkdir()
         listed = list(listed_evidence(exports, members))
-        reading = with_stated_zone(settings, (evidence for evidence, _ in listed))
-        seen: dict[tuple[str, ...], Evidence] = {}
-        files: list[FileIntake] = []
-        for done, (evidence, trouble) in enumerate(listed):
-            progress(f"reading {evidence.name}", done, len(listed))
-            early = _before_reading(evidence, trouble, settings.hint(evidence.name), seen)
-            files += [early] if early else read_file(evidence, reading, every, rows)
-        progress("read", len(listed), len(listed))
-        return Intake(tuple(_periods(_not_ours(files, settings), settings)), room)
+        stated = {} if settings.time_zone else stated_zones(evidence for evidence, _ in listed if not _is_ignored(evidence, settings))
+        reading = with_stated_zone(settings, stated)
+        files = _not_ours(_read_all(listed, reading, every, rows, progress), settings)
+        ours = _zones_of_ours(stated, files)
+        if (again := with_stated_zone(settings, ours)) != reading:  # only reading tells whose page it is
+            (rows / "again").mkdir()
+            files = _not_ours(_read_all(listed, again, every, rows / "again", progress), settings)
+        return Intake(tuple(_periods(_with_zones_noted(files, ours), settings)), room)
+
+
+def _is_ignored(evidence: Evidence, settings: Engagement) -> bool:
+    """Leftovers, and files the settings ignore: they state nothing about the client."""
+    hint = settings.hint(evidence.name)
+    return is_temporary(evidence.name) or (hint is not None and hint.ignore)
+
+
+def _zones_of_ours(stated: Mapping[str, str], files: Sequence[FileIntake]) -> dict[str, str]:
+    """The zones stated by pages of this client; a copy speaks no louder than its original."""
+    aside = {file.evidence.name for file in files if file.status in ("not this client", "duplicate")}
+    return {name: zone for name, zone in stated.items() if name not in aside}
+
+
+def _with_zones_noted(files: Sequence[FileIntake], stated: Mapping[str, str]) -> list[FileIntake]:
+    """Company pages that state different time zones, each with the question which of them holds."""
+    zones = sorted(set(stated.values()))
+    if len(zones) < 2:
+        return list(files)
+    made = []
+    for file in files:
+        if zone := stated.get(file.evidence.name):
+            seen = f"the company page states the time zone {zone}, another states {', '.join(each for each in zones if each != zone)}"
+            todo = "State time_zone in engagement.toml, or ignore the wrong page under [[files]]; until then neither is used."
+            note = Problem(file.evidence.source_id, "time_zones_differ", "note", seen, "one time zone for all company pages", todo)
+            file = replace(file, problems=(note, *file.problems))
+        made.append(file)
+    return made
+
+
+def _read_all(
+    listed: Sequence[tuple[Evidence, str]], settings: Engagement, sources: Sequence[Source], rows: Path, progress: Progress
+) -> list[FileIntake]:
+    """Every listed file, in order, under these settings."""
+    seen: dict[tuple[str, ...], Evidence] = {}
+    files: list[FileIntake] = []
+    for done, (evidence, trouble) in enumerate(listed):
+        progress(f"reading {evidence.name}", done, len(listed))
+        early = _before_reading(evidence, trouble, settings.hint(evidence.name), seen)
+        files += [early] if early else read_file(evidence, settings, sources, rows)
+    progress("read", len(listed), len(listed))
+    return files

@@ -1,7 +1,7 @@
 """The client's time zone, as its own Cin7 company settings state it, for reading UTC stamps as business days."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,10 +27,9 @@ def _zone(document: Any) -> str:
     return _zone(folded.get("body"))
 
 
-def with_stated_zone(settings: Engagement, evidence: Iterable[Evidence]) -> Engagement:
-    """The settings with the zone of the company page where engagement.toml states none."""
-    if settings.time_zone:
-        return settings
+def stated_zones(evidence: Iterable[Evidence]) -> dict[str, str]:
+    """File name -> the zone it states, of every company page among these files."""
+    found = {}
     for file in evidence:
         if file.sha256 and file.size_bytes <= SMALL_BYTES and file.path.suffix.casefold() == ".json":
             with opened(file.path) as stream:
@@ -41,5 +40,13 @@ def with_stated_zone(settings: Engagement, evidence: Iterable[Evidence]) -> Enga
                 except (ValueError, RecursionError):
                     continue
                 if zone:
-                    return settings.model_copy(update={"time_zone": zone})
-    return settings
+                    found[file.name] = zone
+    return found
+
+
+def with_stated_zone(settings: Engagement, stated: Mapping[str, str]) -> Engagement:
+    """The settings with the zone of the company pages where engagement.toml states none; pages that differ decide nothing."""
+    zones = set(stated.values())
+    if settings.time_zone or len(zones) != 1:
+        return settings
+    return settings.model_copy(update={"time_zone": zones.pop()})

@@ -75,8 +75,12 @@ def pairs(found: Collection[tuple[str, str, str]], known: Collection[tuple[str, 
 
 def read_known_causes(path: Path) -> list[dict[str, str]]:
     """Rows of a file of known causes; an unknown contributor is a mistake of the file."""
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        rows = list(csv.DictReader(handle))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            rows = list(csv.DictReader(handle))
+    except (IsADirectoryError, UnicodeDecodeError, csv.Error) as mistake:
+        todo = "Name the file itself, saved as CSV UTF-8."
+        raise UsageError(str(path), f"it cannot be read ({mistake})", "a CSV in UTF-8 with a column contributor", todo) from None
     unknown = sorted({row.get("contributor") or "" for row in rows} - set(CONTRIBUTORS))
     if unknown or not rows:
         raise UsageError(
