@@ -4,6 +4,7 @@ A victim ends itself with SIGKILL at a random operation that changes a file, or 
 Python raise no event). Chapters and drawings come from a finished run, all file operations are the real ones.
 """
 
+import atexit
 import hashlib
 import json
 import multiprocessing
@@ -69,7 +70,9 @@ def reference() -> tuple[Path, Path]:
     from cin7_audit import execute
     from cin7_audit.report import assemble
 
-    client = small_client(Path(mkdtemp(prefix="trust-kills-")) / "small")
+    room = Path(mkdtemp(prefix="trust-kills-"))
+    atexit.register(shutil.rmtree, room, ignore_errors=True)
+    client = small_client(room / "small")
     drawn: dict[str, str] = {}
     real = assemble.figures
 
