@@ -166,3 +166,44 @@ def test_damage_reaches_check_and_not_the_figures(tmp_path):
 
 def test_rows_of_a_text_know_their_end():
     assert rows_of_text("a,b\n1,2").is_open and not rows_of_text("a,b\n1,2\n").is_open and not rows_of_text("").is_open
+
+
+QUOTED = "Note,Code,Place,Lot,Date,Counted\n"
+SWALLOWING = {
+    "two rows apart": ['x,B,"5 inch,L,2025-01-31,2', "x,C,Saw,L,2025-01-31,3", 'x,D,10 inch",L,2025-01-31,44'],
+    "next to each other": ['x,B,"5 inch,L,2025-01-31,2', 'x,D,10 inch",L,2025-01-31,44'],
+    "closed by a good cell": ['x,B,"5 inch,L,2025-01-31,2', 'x,C,"Saw",L,2025-01-31,3'],
+    "a comma more": ['x,B,"5 inch,L,2025-01-31,2', 'x,C,"Saw, red",L,2025-01-31,3'],
+    "in the last column": ['x,B,Saw,L,2025-01-31,"2', "x,C,Saw,L,2025-01-31,3", 'x,D,Saw,L,2025-01-31,44"'],
+}
+
+
+@pytest.mark.parametrize("name", SWALLOWING)
+def test_stray_quotation_marks_swallow_no_row(name):
+    rows = [f"x,A{n},Saw,L,2025-01-31,{n}" for n in range(4)]
+    made = rows_of_text(QUOTED + "\n".join([*rows, *SWALLOWING[name], *rows, ""]))
+    assert [row[1] for row in made.rows[5:-4]] == [line.split(",")[1] for line in SWALLOWING[name]]
+    assert [row[-1].strip('"') for row in made.rows[5:-4]] == [line.rsplit(",", 1)[1].strip('"') for line in SWALLOWING[name]]
+    assert made.numbers == list(range(1, len(made) + 1))
+    assert any(f"lines 6 to {5 + len(SWALLOWING[name])}" in note for note in made.notes)
+
+
+@pytest.mark.parametrize(
+    "cell", ["one\ntwo", "one, with\ntwo, three\n\nfour", "Level 2, East\nUnit 3, 12 Main St, Suburb, Auckland, NZ, 1010", 'a ""b""\nc']
+)
+@pytest.mark.parametrize("place", [0, 2, 5])
+def test_a_cell_with_line_breaks_stays_one_cell(cell, place):
+    row = ["x", "B1", "Saw", "L", "2025-01-31", "7"]
+    row[place] = f'"{cell}"'
+    made = rows_of_text(QUOTED + "x,A1,Saw,L,2025-01-31,1\n" * 4 + ",".join(row) + "\nx,A1,Saw,L,2025-01-31,1\n")
+    assert len(made) == 7 and made.rows[5][place] == cell.replace('""', '"') and not made.notes
+
+
+def test_a_large_file_tells_of_stray_quotation_marks(folder, monkeypatch):
+    stray = [ROWS[3].replace("Hammer", '"5 inch'), ROWS[4], ROWS[5].replace("Hammer", '5 inch"')]
+    text = "\n".join([HEAD, *ROWS[:3], *stray, *ROWS[6:], ""])
+    small = read(folder, text)
+    monkeypatch.setattr(whole, "LARGE_BYTES", 100)
+    large = read(folder, text)
+    assert told(large) == told(small) and told(small)[("file_oddity", "note")] == 1
+    assert large.parsed.rows_kept == small.parsed.rows_kept == len(ROWS)

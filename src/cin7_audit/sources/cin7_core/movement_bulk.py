@@ -119,6 +119,8 @@ def _closed(bulk: Bulk, account: RowAccount, header: Header, matched: Matched) -
     if len(frame):
         _write_rest(bulk, _fitting_rows(page, frame))
     account.rows_read += bulk.good
+    for note in (note for part in bulk.left for note in part.notes):
+        account.note("file_oddity", note, "one plain table", "Check that nothing relevant is in what was not read.")
     for problem in settled.account.problems:
         if problem.effect == "note" and problem not in account.problems:
             account.problems.append(problem)
