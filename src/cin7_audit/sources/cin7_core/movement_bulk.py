@@ -35,7 +35,8 @@ class MovementDetails(TableReport):
     """Movement Details; line-level files that are large take the bulk way."""
 
     def read(self, peek: Peek, context: ReadingContext) -> Parsed:
-        if is_bulk(peek):
+        is_mixed = peek.form == "xlsx" and context.hint is not None and context.hint.decimal_mark == ","  # numbers and texts differ
+        if not is_mixed and is_bulk(peek):
             parsed = self._bulk(peek, context)
             if parsed is not None:
                 return parsed

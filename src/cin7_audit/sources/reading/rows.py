@@ -7,8 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
+from typing import Any
 
 from cin7_audit.sources.limits import MOST_CELLS, MOST_COLUMNS
+from cin7_audit.sources.reading.numbers import CANONICAL
 from cin7_audit.sources.reading.unreadable import TooLarge
 
 LONGEST_CELL = 1 << 30
@@ -26,10 +28,11 @@ class RawRows:
     numbers: sheet row, or the physical line a record starts on. rows: text cells, ragged as delivered (text files).
     columns: the same by column, short rows filled with empty text. notes: what was odd about the file, in words.
     width, ragged: where text rows are held by column, the width of most of them, and the others by place.
-    is_open: the text ends without a line end, so its last row may be cut.
+    cells: of a sheet, its typed cells by column. is_open: the text ends without a line end, so its last row may be cut.
     """
 
     is_open = False
+    cells: Sequence[Sequence[Any]] = ()
 
     def __init__(
         self,
@@ -68,7 +71,19 @@ class RawRows:
             return self._rows[index]
         if index in self.ragged:
             return self.ragged[index]
-        return [column[index] for column in (self._columns or ())[: self.width]]
+        return [column[index] for column in (self.columns if self._columns is not None else ())[: self.width]]
+
+    def number_cells(self, place: int) -> frozenset[int]:
+        """The rows whose cell in this column is a number to the spreadsheet, not a text: no decimal mark is read into it."""
+        typed = self.cells[place] if place < len(self.cells) else ()
+        texts = self.columns[place] if typed else ()
+        return frozenset(index for index, (cell, text) in enumerate(zip(typed, texts, strict=False)) if _is_number_cell(cell, text))
+
+    def write_numbers_with_comma(self, place: int) -> None:
+        """Put the numbers of a sheet's column into words as its texts are written, so that one reading serves both."""
+        if numbers := self.number_cells(place):
+            written = [text.replace(".", ",") if index in numbers else text for index, text in enumerate(self.columns[place])]
+            self.columns = (*self.columns[:place], written, *self.columns[place + 1 :])
 
     def odd_widths(self, first: int, width: int, idle: Collection[int] = (), others: int = 0) -> "OddWidths":
         """The rows from `first` on that have another number of cells than the rest; a sheet's rows are all equal.
@@ -93,6 +108,12 @@ class RawRows:
         line = io.StringIO()
         csv.writer(line, lineterminator="").writerow(self.row(index))
         return line.getvalue()
+
+
+def _is_number_cell(cell: object, text: str) -> bool:
+    if isinstance(cell, str):  # a formula that was worked out
+        return cell.startswith("=") and cell != text and CANONICAL.fullmatch(text) is not None
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def refuse_many_cells(width: int, rows: int) -> None:
