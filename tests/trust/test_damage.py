@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from cin7_audit.case.build import build_case
@@ -166,3 +167,132 @@ def test_damage_reaches_check_and_not_the_figures(tmp_path):
 
 def test_rows_of_a_text_know_their_end():
     assert rows_of_text("a,b\n1,2").is_open and not rows_of_text("a,b\n1,2\n").is_open and not rows_of_text("").is_open
+
+
+QUOTED = "Note,Code,Place,Lot,Date,Counted\n"
+SWALLOWING = {
+    "two rows apart": ['x,B,"5 inch,L,2025-01-31,2', "x,C,Saw,L,2025-01-31,3", 'x,D,10 inch",L,2025-01-31,44'],
+    "next to each other": ['x,B,"5 inch,L,2025-01-31,2', 'x,D,10 inch",L,2025-01-31,44'],
+    "closed by a good cell": ['x,B,"5 inch,L,2025-01-31,2', 'x,C,"Saw",L,2025-01-31,3'],
+    "a comma more": ['x,B,"5 inch,L,2025-01-31,2', 'x,C,"Saw, red",L,2025-01-31,3'],
+    "in the last column": ['x,B,Saw,L,2025-01-31,"2', "x,C,Saw,L,2025-01-31,3", 'x,D,Saw,L,2025-01-31,44"'],
+}
+
+
+@pytest.mark.parametrize("name", SWALLOWING)
+def test_stray_quotation_marks_swallow_no_row(name):
+    rows = [f"x,A{n},Saw,L,2025-01-31,{n}" for n in range(4)]
+    made = rows_of_text(QUOTED + "\n".join([*rows, *SWALLOWING[name], *rows, ""]))
+    assert [row[1] for row in made.rows[5:-4]] == [line.split(",")[1] for line in SWALLOWING[name]]
+    assert [row[-1].strip('"') for row in made.rows[5:-4]] == [line.rsplit(",", 1)[1].strip('"') for line in SWALLOWING[name]]
+    assert made.numbers == list(range(1, len(made) + 1))
+    assert any(f"lines 6 to {5 + len(SWALLOWING[name])}" in note for note in made.notes)
+
+
+@pytest.mark.parametrize(
+    "cell", ["one\ntwo", "one, with\ntwo, three\n\nfour", "Level 2, East\nUnit 3, 12 Main St, Suburb, Auckland, NZ, 1010", 'a ""b""\nc']
+)
+@pytest.mark.parametrize("place", [0, 2, 5])
+def test_a_cell_with_line_breaks_stays_one_cell(cell, place):
+    row = ["x", "B1", "Saw", "L", "2025-01-31", "7"]
+    row[place] = f'"{cell}"'
+    made = rows_of_text(QUOTED + "x,A1,Saw,L,2025-01-31,1\n" * 4 + ",".join(row) + "\nx,A1,Saw,L,2025-01-31,1\n")
+    assert len(made) == 7 and made.rows[5][place] == cell.replace('""', '"') and not made.notes
+
+
+def test_a_large_file_tells_of_stray_quotation_marks(folder, monkeypatch):
+    stray = [ROWS[3].replace("Hammer", '"5 inch'), ROWS[4], ROWS[5].replace("Hammer", '5 inch"')]
+    text = "\n".join([HEAD, *ROWS[:3], *stray, *ROWS[6:], ""])
+    small = read(folder, text)
+    monkeypatch.setattr(whole, "LARGE_BYTES", 100)
+    large = read(folder, text)
+    assert told(large) == told(small) and told(small)[("file_oddity", "note")] == 1
+    assert large.parsed.rows_kept == small.parsed.rows_kept == len(ROWS)
+
+
+STOCK = {"sku": "SKU", "on_hand": "Qty", "as_of": "Date", "site": "Site"}
+
+
+def mapped_file(folder: Path, name: str, content: str | list[list[object]], sheet: str = "", **hint: object):
+    """A mapped list of stock; a list of rows becomes the workbook's first sheet."""
+    path = folder / name
+    if isinstance(content, str):
+        path.write_text(content, encoding="utf-8", newline="")
+    else:
+        book = openpyxl.Workbook()
+        for row in content:
+            book.active.append(row)
+        book.active.title = "Seen"
+        hidden = book.create_sheet("Kept back")
+        for row in (["SKU", "Site", "Date", "Qty"], ["H9", "Main", "2025-01-31", 99]):
+            hidden.append(row)
+        hidden.sheet_state = "hidden"
+        book.active.merge_cells("G2:G3")
+        book.save(path)
+    columns = STOCK | ({"value": "Value"} if "Value" in str(content) else {})
+    rules = {"mapped": [{"path": name, "sheet": sheet, "table": "stock_snapshot", "columns": columns}]}
+    if hint:
+        rules["files"] = [{"path": name, **hint}]
+    return read_file(Evidence("E001", path, name, "x", path.stat().st_size), Engagement.model_validate(rules), REGISTRY)
+
+
+@pytest.mark.parametrize("hint", [{}, {"decimal_mark": ","}])
+def test_a_number_in_a_spreadsheet_has_no_decimal_mark(folder, hint):
+    rows = [["SKU", "Site", "Date", "Qty", "Value"], ["A", "Main", "2025-01-31", 1.234, "12,50"], ["B", "Main", "2025-01-31", "2,5", 1.125]]
+    (file,) = mapped_file(folder, "numbers.xlsx", rows, **hint)
+    found = file.parsed.tables["stock_snapshot"]
+    assert found[["sku", "on_hand", "value"]].values.tolist() == [["A", "1.234", "12.5"], ["B", "2.5", "1.125"]]
+
+
+def test_a_decimal_mark_that_is_stated_leaves_the_numbers_of_a_report_alone(folder):
+    book = openpyxl.Workbook()
+    for line in (HEAD, *ROWS):
+        cells: list[object] = line.split(",")
+        book.active.append([*cells[:7], *([cell if cell.isalpha() or cell[:1].isalpha() else float(cell) / 8 for cell in cells[7:]])])
+    path = folder / "AvailabilityReport_2024-08-31.xlsx"
+    book.save(path)
+    rules = Engagement.model_validate({"files": [{"path": path.name, "decimal_mark": ","}]})
+    (file,) = read_file(Evidence("E001", path, path.name, "x", path.stat().st_size), rules, REGISTRY)
+    assert file.parsed.tables["stock_snapshot"]["on_hand"].tolist()[:3] == ["0.125", "0.25", "0.375"]
+
+
+def test_a_mapped_file_says_what_was_odd_about_it(folder):
+    stray = 'SKU,Site,Date,Qty,Note\nS1,M,2025-01-31,5,ok\nS2,M,2025-01-31,6,"5 inch\nS3,M,2025-01-31,7,x\n'
+    (file,) = mapped_file(folder, "open.csv", stray)
+    assert any(problem.code == "file_oddity" and "never closed" in problem.seen for problem in file.every_problem)
+    rows = [["SKU", "Site", "Date", "Qty"], ["A", "Main", "2025-01-31", 1], ["B", "Main", "2025-01-31", 2]]
+    (file,) = mapped_file(folder, "hidden.xlsx", rows)
+    assert {problem.seen.split(":")[0].split(" ", 1)[1][:12] for problem in file.every_problem if problem.code == "file_oddity"} == {
+        "merged cell ",
+        "sheets not r",
+    }
+
+
+def test_a_hidden_sheet_that_a_mapping_names_is_read(folder):
+    (file,) = mapped_file(folder, "back.xlsx", [["SKU", "Site", "Date", "Qty"], ["A", "Main", "2025-01-31", 1]], "Kept back")
+    assert file.status == "used" and file.parsed.tables["stock_snapshot"]["sku"].tolist() == ["H9"]
+    assert told(file)[("sheet_hidden", "note")] == 1 and "not read: Kept" not in str(file.every_problem)
+
+
+def test_two_columns_of_one_mapped_name_are_refused(folder):
+    (file,) = mapped_file(folder, "twice.csv", "SKU,Site,Date,Qty,Qty\nA,Main,2025-01-31,5,7\n")
+    assert file.status == "unreadable" and told(file)[("mapping_ambiguous", "file set aside")] == 1
+
+
+@pytest.mark.parametrize(("content", "sheet"), [("SKU,Site,Date,Count\nA,Main,2025-01-31,5\n", ""), ([["SKU"], ["A"]], "Gone")])
+def test_a_file_whose_mapping_is_refused_is_not_used(folder, content, sheet):
+    (file,) = mapped_file(folder, "refused.csv" if isinstance(content, str) else "refused.xlsx", content, sheet)
+    assert file.status == "unreadable" and {effect for _, effect in told(file)} >= {"file set aside"}
+
+
+def test_figures_of_either_mark_are_asked_about(folder):
+    rows = "SKU;Site;Date;Qty\nA;Main;2025-01-31;1.234\nB;Main;2025-01-31;2.500\n"
+    (file,) = mapped_file(folder, "either.csv", rows)
+    assert "decimal_mark" in file.parsed.asks
+    (file,) = mapped_file(folder, "either.csv", rows, decimal_mark=",")
+    assert "decimal_mark" not in file.parsed.asks and file.parsed.tables["stock_snapshot"]["on_hand"].tolist() == ["1234", "2500"]
+
+
+def test_figures_of_another_alphabet_are_told_as_unreadable():
+    with pytest.raises(ValueError, match="٣"):
+        decimal_text("٣")

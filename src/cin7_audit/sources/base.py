@@ -51,6 +51,7 @@ class Peek:
     encoding_is_certain: bool = True
     delimiter: str = ","
     sheets: tuple[str, ...] = ()
+    hidden_sheets_read: tuple[str, ...] = ()  # which a mapping names
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,8 @@ class Collector:
         """Another reading of the same rows, for another table: a row either keeps is kept, and it is set aside no more than once."""
         self._kept |= other._kept
         self._aside |= other._aside
-        self.problems += other.problems
+        known = set(self.problems)
+        self.problems += [problem for problem in other.problems if problem.effect != "note" or problem not in known]
         self.asks += [ask for ask in other.asks if ask not in self.asks]
         self.parameters |= other.parameters
         self.totals |= other.totals

@@ -25,6 +25,7 @@ from cin7_audit.sources.organisation import strangers
 from cin7_audit.sources.period import is_continued, out_of_period
 from cin7_audit.sources.reading import Unreadable, peek, peek_of_sheet
 from cin7_audit.sources.reading.memory import collection_paused
+from cin7_audit.sources.reading.spreadsheet import hidden_sheets
 from cin7_audit.sources.stored import stored
 from cin7_audit.sources.zone import stated_zones, with_stated_zone
 from cin7_audit.vocabulary import TABLES
@@ -174,7 +175,7 @@ def _recognised(peek: Peek, settings: Engagement, sources: Sequence[Source]) -> 
 def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source], workspace: Path | None = None) -> list[FileIntake]:
     """One file read by its reader, or each sheet of a workbook by its own; whatever goes wrong inside becomes that file's problem."""
     try:
-        look = peek(evidence, settings.hint(evidence.name))
+        look = _with_hidden_sheets(peek(evidence, settings.hint(evidence.name)), settings)
         if len(look.sheets) < 2:
             return [_read(look, settings, sources, workspace)]
         settings = with_sheets_named(settings, evidence.name, look.sheets)
@@ -182,7 +183,25 @@ def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source
         made = [_read(each, settings, sources, workspace) for each in chosen]
     except Exception as trouble:
         return [_failed(evidence, trouble)]
-    return [replace(made[0], problems=(*made[0].problems, *notes)), *made[1:]]
+    first = replace(made[0], problems=(*made[0].problems, *notes))
+    if first.parsed and not first.parsed.rows_read and any(problem.effect == "file set aside" for problem in notes):
+        first = _refused(first)
+    return [first, *made[1:]]
+
+
+def _with_hidden_sheets(look: Peek, settings: Engagement) -> Peek:
+    """The workbook with the hidden sheets that a mapping names: who names one wants it read."""
+    named = {mapping.sheet for mapping in settings.mappings(look.evidence.name)} - {"", *look.sheets}
+    if look.form != "xlsx" or not named:
+        return look
+    hidden = tuple(name for name in hidden_sheets(look.evidence) if name in named)
+    return replace(look, sheets=(*look.sheets, *hidden), hidden_sheets_read=hidden)
+
+
+def _refused(made: FileIntake) -> FileIntake:
+    """A file none of whose rows could be used: it is not used, and what its reader said stays."""
+    said = made.problems + (made.parsed.problems if made.parsed and made.status == "used" else ())
+    return replace(made, status="unreadable", problems=tuple(problem for problem in said if problem.code != "no_rows"))
 
 
 def _read(look: Peek, settings: Engagement, sources: Sequence[Source], workspace: Path | None) -> FileIntake:
@@ -235,6 +254,9 @@ def _chosen_sheets(look: Peek, settings: Engagement, sources: Sequence[Source]) 
 def _sheet_problems(look: Peek, unread: Sequence[str], missing: Sequence[str]) -> list[Problem]:
     """Sheets with cells that nothing reads, and mapped sheets that are not there."""
     made = []
+    for sheet in look.hidden_sheets_read:
+        seen, todo = f"the mapping names sheet '{sheet}', which is hidden; it was read", "Ask why the sheet is hidden."
+        made.append(Problem(look.evidence.source_id, "sheet_hidden", "note", seen, "facts on visible sheets", todo))
     for sheet in missing:
         expected = f"one of {', '.join(look.sheets)}"
         todo = "Correct `sheet` under [[mapped]]."
@@ -294,9 +316,9 @@ def _checked(made: FileIntake) -> FileIntake:
                 "Check the filters of the export; an empty report can be a true answer.",
             )
         )
-    if parsed.rows_read and not parsed.rows_kept and not any(len(t) for t in parsed.tables.values() if not isinstance(t, Path)):
-        stopped = tuple(problem for problem in parsed.problems if problem.effect == "file set aside")
-        return replace(made, status="unreadable" if stopped else made.status, problems=tuple(notes) + (parsed.problems if stopped else ()))
+    if not parsed.rows_kept and not any(len(t) for t in parsed.tables.values() if not isinstance(t, Path)):
+        made = replace(made, problems=tuple(notes))
+        return _refused(made) if any(problem.effect == "file set aside" for problem in parsed.problems) else made
     return replace(made, problems=tuple(notes))
 
 

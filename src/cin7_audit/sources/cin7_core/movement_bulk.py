@@ -35,7 +35,8 @@ class MovementDetails(TableReport):
     """Movement Details; line-level files that are large take the bulk way."""
 
     def read(self, peek: Peek, context: ReadingContext) -> Parsed:
-        if is_bulk(peek):
+        is_mixed = peek.form == "xlsx" and context.hint is not None and context.hint.decimal_mark == ","  # numbers and texts differ
+        if not is_mixed and is_bulk(peek):
             parsed = self._bulk(peek, context)
             if parsed is not None:
                 return parsed
@@ -119,6 +120,8 @@ def _closed(bulk: Bulk, account: RowAccount, header: Header, matched: Matched) -
     if len(frame):
         _write_rest(bulk, _fitting_rows(page, frame))
     account.rows_read += bulk.good
+    for note in (note for part in bulk.left for note in part.notes):
+        account.note("file_oddity", note, "one plain table", "Check that nothing relevant is in what was not read.")
     for problem in settled.account.problems:
         if problem.effect == "note" and problem not in account.problems:
             account.problems.append(problem)

@@ -95,6 +95,9 @@ class Page:
             texts = {text for name in canonicals for place in self.body.matched.every.get(name, ()) for text in self.body.column(place)}
             self.mark = infer_decimal_mark(texts)
         if self.mark == ",":
+            for name in canonicals:
+                for place in self.body.matched.every.get(name, ()):
+                    self.body.rows.write_numbers_with_comma(place)
             self.parameters["decimal mark"] = ","
 
     def settle_dates(self, *canonicals: str) -> None:

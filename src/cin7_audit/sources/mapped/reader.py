@@ -18,12 +18,13 @@ from cin7_audit.sources.reading import (
     clean_text,
     day_text,
     decimal_text,
-    infer_decimal_mark,
+    is_of_either_mark,
     is_total,
     moment_text,
     normal,
     read_rows,
     settled_date_order,
+    shown_decimal_mark,
     truth_text,
 )
 from cin7_audit.sources.reading.body import LOST_CELL, STRAY_MARK
@@ -75,8 +76,8 @@ def unknown_names(mapping: MappedFile) -> tuple[str, ...]:
     return tuple(name for name in (*mapping.columns, *mapping.constants) if name not in known)
 
 
-def columns_of(raw: RawRows, mapping: MappedFile, header: int, context: ReadingContext) -> tuple[Columns, bool]:
-    """The columns and whether the order of day and month is certain."""
+def columns_of(raw: RawRows, mapping: MappedFile, header: int, context: ReadingContext) -> tuple[Columns, tuple[str, ...]]:
+    """The columns and what has to be asked: the order of day and month, the decimal mark."""
     names = [normal(cell) for cell in raw.row(header)]
     positions = {canonical: names.index(normal(text)) for canonical, text in mapping.columns.items() if normal(text) in names}
     types = {column.name: column.type for column in TABLES[mapping.table].columns}
@@ -86,11 +87,11 @@ def columns_of(raw: RawRows, mapping: MappedFile, header: int, context: ReadingC
     general = "" if context.settings.date_order == "auto" else context.settings.date_order
     found = settled_date_order(dated, hinted, general)
     order = found.order
-    numeric = [value for name, values in texts.items() if types.get(name, "") not in (DAY, MOMENT, TEXT, FLAG) for value in values]
-    mark = (context.hint.decimal_mark if context.hint else "") or infer_decimal_mark(numeric)
+    numeric = [name for name in positions if types.get(name, "") not in (DAY, MOMENT, TEXT, FLAG) and name != "place"]
+    marks = _marks(raw, {name: positions[name] for name in numeric}, header, context.hint.decimal_mark if context.hint else "")
 
-    def number(text: str) -> str | None:
-        return decimal_text(text, mark, dash_is_zero=True)
+    def number_with(mark: str) -> Callable[[str], str | None]:
+        return lambda text: decimal_text(text, mark, dash_is_zero=True)
 
     def day(text: str) -> str | None:
         return day_text(text, order)
@@ -100,11 +101,39 @@ def columns_of(raw: RawRows, mapping: MappedFile, header: int, context: ReadingC
 
     by_type: dict[str, Callable[[str], str | None]] = {TEXT: clean_text, FLAG: truth_text, DAY: day, MOMENT: moment}
     parsers = {
-        name: clean_text if name == "place" else by_type.get(types.get(name, "DECIMAL"), number)
+        name: clean_text if name == "place" else by_type.get(types.get(name, "DECIMAL"), number_with(marks.of.get(name, ".")))
         for name in (*positions, *mapping.constants)
     }
     in_words = frozenset(name for name in positions if types.get(name) == TEXT or name == "place")
-    return Columns(header, positions, parsers, in_words), bool(hinted) or found.certain
+    asks = (() if hinted or found.certain else ("date_order",)) + (() if marks.is_certain else ("decimal_mark",))
+    return Columns(header, positions, parsers, in_words), asks
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """The decimal mark of each number column. is_certain: no figure can be 1.234 as well as 1234."""
+
+    of: Mapping[str, str]
+    is_certain: bool
+
+
+def _marks(raw: RawRows, places: Mapping[str, int], header: int, hinted: str) -> _Marks:
+    """Marks by what is text: a cell that is a number in the spreadsheet is one already, and is written as its column's texts are.
+
+    A text file is written in one way throughout; in a sheet, a column of texts speaks for itself first.
+    """
+    written = {}
+    for name, place in places.items():
+        numbers = raw.number_cells(place)
+        written[name] = [text for index, text in enumerate(raw.columns[place]) if index > header and index not in numbers]
+    general = hinted or shown_decimal_mark([text for texts in written.values() for text in texts])
+    own = {name: "" if hinted or not raw.cells else shown_decimal_mark(texts) for name, texts in written.items()}
+    is_certain = bool(general) or not any(is_of_either_mark(text) for texts in written.values() for text in texts)
+    made = {name: own[name] or general or "." for name in places}
+    for name, place in places.items():
+        if made[name] == ",":
+            raw.write_numbers_with_comma(place)
+    return _Marks(made, is_certain)
 
 
 def read_mapping(peek: Peek, context: ReadingContext, mapping: MappedFile, collector: Collector) -> None:
@@ -134,9 +163,18 @@ def read_mapping(peek: Peek, context: ReadingContext, mapping: MappedFile, colle
             "Correct [[mapped]] in engagement.toml.",
         )
         return
-    columns, is_order_certain = columns_of(raw, mapping, header, context)
-    if not is_order_certain:
-        collector.asks.append("date_order")
+    for note in raw.notes:
+        collector.note("file_oddity", note, "one plain table", "Check that nothing relevant is in what was not read.")
+    if ambiguous := _repeated(raw, mapping, header):
+        collector.refuse(
+            "mapping_ambiguous",
+            f"more than one column '{', '.join(ambiguous)}'",
+            "each header of the mapping on one column",
+            "Give the columns of the file different names, or map another column.",
+        )
+        return
+    columns, asks = columns_of(raw, mapping, header, context)
+    collector.asks += asks
     collector.parameters["mapping"] = f"{mapping.table}: " + ", ".join(f"{name} = {text}" for name, text in mapping.columns.items())
     if mapping.constants:
         collector.parameters["constants"] = ", ".join(f"{name} = {value}" for name, value in mapping.constants.items())
@@ -145,6 +183,12 @@ def read_mapping(peek: Peek, context: ReadingContext, mapping: MappedFile, colle
     read = ((raw.numbers[index], one(raw, index, mapping, columns, collector)) for index in rows)
     kept = [(number, values) for number, values in read if values is not None]
     finish(mapping, kept, collector, context, PurePosixPath(peek.evidence.name).stem)
+
+
+def _repeated(raw: RawRows, mapping: MappedFile, header: int) -> tuple[str, ...]:
+    """Mapped headers that stand over more than one column."""
+    names = [normal(cell) for cell in raw.row(header)]
+    return tuple(dict.fromkeys(text for text in mapping.columns.values() if names.count(normal(text)) > 1))
 
 
 def _damaged(raw: RawRows, header: int, collector: Collector) -> frozenset[int]:

@@ -13,16 +13,17 @@ from cin7_audit.vocabulary import CURRENCIES
 BLANKS = "\u00a0\u202f\u2007\u2009\u200b\ufeff"  # non-breaking, narrow, figure, thin, zero-width, mark
 MOST_PLACES = 400  # of a number before or behind its point; a float has 308
 DASHES = frozenset({"-", "–", "—", "−"})
-CANONICAL = re.compile(r"-?(?!0\d)\d+(?:\.\d*[1-9])?")  # nothing to tidy; minus zero aside
-PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
+CANONICAL = re.compile(r"-?(?!0\d)\d+(?:\.\d*[1-9])?", re.ASCII)  # nothing to tidy; minus zero aside
+PLAIN = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _BLANK_TABLE = str.maketrans(dict.fromkeys(BLANKS, " "))
-_CURRENCY = re.compile(r"^(?:([A-Z]{3})(?=[\s\d(-])|[A-Z]{1,2}\$|[$£€¥₹])\s*|(?:[$£€¥₹]|([A-Z]{3}))$")
-_SPACED = re.compile(r"\d{1,3}([ '’])\d{3}(?:\1\d{3})*(?:[.,]\d*)?")  # blanks and apostrophes stand between groups of three only
-_GROUPED = {".": re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d*)?"), ",": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?")}
-_EXPONENT = re.compile(r"(?:\d++\.?\d*+|\.\d++)[eE][+-]?\d{1,2}")
-_UNGROUPED = re.compile(r"(?:\d++\.?\d*+|\.\d++)")
-_COMMA_DECIMAL = re.compile(r"\d\.\d{3},\d|^\D*\d+,(?:\d{1,2}|\d{4,})\D*$|^\D*0,\d+\D*$|^\D*\d{4,},\d+\D*$")
-_POINT_DECIMAL = re.compile(r"\d,\d{3}\.\d|^\D*\d+\.(?:\d{1,2}|\d{4,})\D*$|^\D*0\.\d+\D*$|^\D*\d{4,}\.\d+\D*$|,\d{3},\d{3}")
+_CURRENCY = re.compile(r"^(?:([A-Z]{3})(?=[\s\d(-])|[A-Z]{1,2}\$|[$£€¥₹])\s*|(?:[$£€¥₹]|([A-Z]{3}))$", re.ASCII)
+_SPACED = re.compile(r"\d{1,3}([ '’])\d{3}(?:\1\d{3})*(?:[.,]\d*)?", re.ASCII)  # blanks and apostrophes stand between groups of three only
+_GROUPED = {".": re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d*)?", re.ASCII), ",": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?", re.ASCII)}
+_EXPONENT = re.compile(r"(?:\d++\.?\d*+|\.\d++)[eE][+-]?\d{1,2}", re.ASCII)
+_UNGROUPED = re.compile(r"(?:\d++\.?\d*+|\.\d++)", re.ASCII)
+_COMMA_DECIMAL = re.compile(r"\d\.\d{3},\d|^\D*\d+,(?:\d{1,2}|\d{4,})\D*$|^\D*0,\d+\D*$|^\D*\d{4,},\d+\D*$", re.ASCII)
+_POINT_DECIMAL = re.compile(r"\d,\d{3}\.\d|^\D*\d+\.(?:\d{1,2}|\d{4,})\D*$|^\D*0\.\d+\D*$|^\D*\d{4,}\.\d+\D*$|,\d{3},\d{3}", re.ASCII)
+_EITHER = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
 
 def clean(text: str) -> str:
@@ -117,10 +118,22 @@ def exact_sum(values: Iterable[str | None]) -> Decimal:
 
 def infer_decimal_mark(values: Iterable[str]) -> str:
     """The decimal mark the numbers of a file give away; the point where they give nothing away."""
+    return shown_decimal_mark(values) or "."
+
+
+def shown_decimal_mark(values: Iterable[str]) -> str:
+    """The decimal mark these numbers give away; empty where they give none away."""
     texts = {value for value in values if value}
     comma = sum(1 for text in texts if _COMMA_DECIMAL.search(text))
     point = sum(1 for text in texts if _POINT_DECIMAL.search(text))
+    if not comma and not point:
+        return ""
     return "," if comma > point else "."
+
+
+def is_of_either_mark(text: str) -> bool:
+    """True for 1.234: three decimals, or a group of thousands where the comma is the mark."""
+    return _EITHER.fullmatch(clean(text)) is not None
 
 
 def truth_text(text: str) -> str | None:

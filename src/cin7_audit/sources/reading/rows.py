@@ -3,16 +3,22 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
+from typing import Any
 
 from cin7_audit.sources.limits import MOST_CELLS, MOST_COLUMNS
+from cin7_audit.sources.reading.numbers import CANONICAL
 from cin7_audit.sources.reading.unreadable import TooLarge
 
 LONGEST_CELL = 1 << 30
 FEW = 0.1  # share of a file's rows up to which rows of another width are damage, not the way the file is written (default, ours)
+LOOKED_AT = 2000  # rows by which the look of a file's rows is settled
+NEARLY = 0.9  # share of them with a figure from which a column holds figures (default, ours)
+ALIKE = 0.75  # share of those columns in which a line must hold one to be a row (default, ours)
+NARROW = 3  # cells below which a line of text is easily taken for a row
 csv.field_size_limit(LONGEST_CELL)
 
 
@@ -22,10 +28,11 @@ class RawRows:
     numbers: sheet row, or the physical line a record starts on. rows: text cells, ragged as delivered (text files).
     columns: the same by column, short rows filled with empty text. notes: what was odd about the file, in words.
     width, ragged: where text rows are held by column, the width of most of them, and the others by place.
-    is_open: the text ends without a line end, so its last row may be cut.
+    cells: of a sheet, its typed cells by column. is_open: the text ends without a line end, so its last row may be cut.
     """
 
     is_open = False
+    cells: Sequence[Sequence[Any]] = ()
 
     def __init__(
         self,
@@ -64,7 +71,19 @@ class RawRows:
             return self._rows[index]
         if index in self.ragged:
             return self.ragged[index]
-        return [column[index] for column in (self._columns or ())[: self.width]]
+        return [column[index] for column in (self.columns if self._columns is not None else ())[: self.width]]
+
+    def number_cells(self, place: int) -> frozenset[int]:
+        """The rows whose cell in this column is a number to the spreadsheet, not a text: no decimal mark is read into it."""
+        typed = self.cells[place] if place < len(self.cells) else ()
+        texts = self.columns[place] if typed else ()
+        return frozenset(index for index, (cell, text) in enumerate(zip(typed, texts, strict=False)) if _is_number_cell(cell, text))
+
+    def write_numbers_with_comma(self, place: int) -> None:
+        """Put the numbers of a sheet's column into words as its texts are written, so that one reading serves both."""
+        if numbers := self.number_cells(place):
+            written = [text.replace(".", ",") if index in numbers else text for index, text in enumerate(self.columns[place])]
+            self.columns = (*self.columns[:place], written, *self.columns[place + 1 :])
 
     def odd_widths(self, first: int, width: int, idle: Collection[int] = (), others: int = 0) -> "OddWidths":
         """The rows from `first` on that have another number of cells than the rest; a sheet's rows are all equal.
@@ -89,6 +108,12 @@ class RawRows:
         line = io.StringIO()
         csv.writer(line, lineterminator="").writerow(self.row(index))
         return line.getvalue()
+
+
+def _is_number_cell(cell: object, text: str) -> bool:
+    if isinstance(cell, str):  # a formula that was worked out
+        return cell.startswith("=") and cell != text and CANONICAL.fullmatch(text) is not None
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def refuse_many_cells(width: int, rows: int) -> None:
@@ -144,19 +169,90 @@ def _records(text: str, delimiter: str, notes: list[str], before: int) -> list[_
     records: list[_Record] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     last = 0
+    broken: list[tuple[int, int]] = []  # (place, lines) of the records with a line break inside
     for cells in reader:
+        if reader.line_num - last > 1:
+            broken.append((len(records), reader.line_num - last))
         records.append(_Record(last + 1, cells))
         last = reader.line_num
-    if records and last - records[-1].line >= 1 and not _is_closed(text, records[-1].line):
+    if not broken:
+        return records
+    lines = list(io.StringIO(text, newline=""))
+    after: list[_Record] = []
+    if broken[-1][0] == len(records) - 1 and sum(part.count('"') for part in lines[records[-1].line - 1 :]) % 2:
         start = records.pop().line
+        broken.pop()
         notes.append(f"a quotation mark on line {start + before} is never closed; the lines from there on were read without quotes")
-        lines = list(io.StringIO(text, newline=""))[start - 1 :]
-        reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-        records.extend(_Record(start + offset, cells) for offset, cells in enumerate(reader))
-    return records
+        reader = csv.reader(lines[start - 1 :], delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        after = [_Record(start + offset, cells) for offset, cells in enumerate(reader)]
+    return _without_swallowed(records, broken, lines, delimiter, notes, before) + after
 
 
-def _is_closed(text: str, line: int) -> bool:
-    """True if the quotation marks from this line on come in pairs."""
-    lines = list(io.StringIO(text, newline=""))[line - 1 :]
-    return sum(part.count('"') for part in lines) % 2 == 0
+def _without_swallowed(
+    records: list[_Record], broken: Sequence[tuple[int, int]], lines: Sequence[str], delimiter: str, notes: list[str], before: int
+) -> list[_Record]:
+    """The records, those that stray quotation marks made of several rows taken apart again, with a note for each.
+
+    Two stray marks look like the ends of one cell with line breaks: the rows between vanish, and the first gets the figures
+    of the last. The lines of such a cell are rows themselves, which those of a comment or an address are not.
+    """
+    if not broken:
+        return records
+    looks = _Looks.of(records, {place for place, _ in broken}, delimiter)
+    made: list[_Record] = []
+    done = 0
+    for place, count in broken:
+        start = records[place].line
+        first, *others = lines[start - 1 : start - 1 + count]
+        if not looks.is_row(first) or sum(map(looks.is_row, others)) * 2 < len(others):
+            continue
+        shown = f"lines {start + before} to {start + before + count - 1}"
+        if looks.width < NARROW:
+            notes.append(f"a cell on {shown} holds lines that look like rows; see whether its quotation marks are stray")
+            continue
+        notes.append(f"stray quotation marks made one row of {shown}; these were read line by line")
+        made += records[done:place]
+        made += [_Record(start + offset, looks.cells(line)) for offset, line in enumerate((first, *others))]
+        done = place + 1
+    return made + records[done:]
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """What a row of the file looks like. figures: the columns that hold a number or a day in nearly every row."""
+
+    width: int
+    figures: tuple[int, ...]
+    delimiter: str
+
+    @classmethod
+    def of(cls, records: Sequence[_Record], apart: Collection[int], delimiter: str) -> "_Looks":
+        widths = Counter(len(record.cells) for record in records)
+        width = max(widths, key=lambda each: (widths[each], each))
+        whole = [record.cells for place, record in enumerate(records) if len(record.cells) == width and place not in apart][1:]
+        whole = whole[:LOOKED_AT]
+        counts = [sum(_is_figure(cells[place]) for cells in whole) for place in range(width)]
+        return cls(width, tuple(place for place, count in enumerate(counts) if whole and count >= NEARLY * len(whole)), delimiter)
+
+    def cells(self, line: str) -> list[str]:
+        """The cells of one line by itself: as quoted where that gives the usual width, else without quotes."""
+        quoted = next(csv.reader([line], delimiter=self.delimiter), [])
+        if len(quoted) == self.width and line.count('"') % 2 == 0:
+            return quoted
+        return next(csv.reader([line], delimiter=self.delimiter, quoting=csv.QUOTE_NONE), [])
+
+    def is_row(self, line: str) -> bool:
+        """True if the line has about the usual number of cells, and figures where rows have them, from either end."""
+        cells = self.cells(line)
+        if self.width < 2 or abs(len(cells) - self.width) > (1 if self.width > NARROW else 0):
+            return False
+        from_end = len(cells) - self.width
+        return any(
+            sum(0 <= place + shift < len(cells) and _is_figure(cells[place + shift]) for place in self.figures) >= ALIKE * len(self.figures)
+            for shift in {0, from_end}
+        )
+
+
+def _is_figure(cell: str) -> bool:
+    """True for a number or a day in digits; codes with letters say nothing about a row."""
+    return any(map(str.isdigit, cell)) and not any(map(str.isalpha, cell))

@@ -51,9 +51,11 @@ def _whole(stream: BinaryIO) -> bytes:
 
 def _rows_of_sheet(peek: Peek, name: str) -> RawRows:
     loaded = load_sheet(peek.evidence, name)
-    hidden = hidden_sheets(peek.evidence)
+    hidden = [each for each in hidden_sheets(peek.evidence) if each not in peek.hidden_sheets_read]
     notes = loaded.notes + ((f"hidden sheets not read: {', '.join(hidden)}",) if hidden else ())
-    return RawRows(list(range(1, len(loaded) + 1)), columns=loaded.columns, notes=notes, sheet=loaded.name)
+    rows = RawRows(list(range(1, len(loaded) + 1)), columns=loaded.columns, notes=notes, sheet=loaded.name)
+    rows.cells = loaded.raw_columns
+    return rows
 
 
 def _is_open(path: Path) -> bool:
