@@ -265,6 +265,15 @@ def test_omni_since_filters_on_modified_date(tmp_path):
     assert sum(len(json.loads(p.read_bytes())) for p in result.folder.glob("SalesOrders/*.json")) == 12
 
 
+def test_another_companys_omni_keys_are_refused(tmp_path):
+    now = dt.datetime(2026, 5, 1, 9, tzinfo=dt.UTC)
+    omni(tmp_path, FakeOmni(omni_company(now)), now)
+    before, fake = evidence(tmp_path), FakeOmni(omni_company(now))
+    with pytest.raises(PullError, match="another company"):
+        pull_omni(tmp_path, keys=("someone else", "key"), transport=Transport(fake), sleep=fake.time.sleep, now=lambda: now)
+    assert fake.log == [] and evidence(tmp_path) == before
+
+
 @pytest.mark.parametrize("address", ["http://inventory.example.invalid/", "ftp://x.invalid/", "inventory.example.invalid"])
 def test_keys_are_never_sent_in_the_clear(tmp_path, address):
     with pytest.raises(PullError, match="without encryption"):

@@ -41,6 +41,7 @@ LINKS = {  # name -> (what is linked to, relative to the clients' folder, or abs
     "environment.csv": ("/proc/self/environ", "leads out of exports/"),
     "environment.json": ("/proc/self/environ", "leads out of exports/"),
     "device.csv": ("/dev/zero", "leads out of exports/"),
+    "old.csv": ("mine/exports-old/secret.csv", "leads out of exports/"),  # a folder whose name begins with that of exports
     "folder": ("theirs/exports", "leads out of exports/"),
     "root": ("/", "leads out of exports/"),
     "packed.zip": ("secret.zip", "leads out of exports/"),
@@ -61,6 +62,8 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
         client(folder / name, SECRET)
     exports = client(folder / "mine")
     (exports / "sub").mkdir()
+    (folder / "mine" / "exports-old").mkdir()
+    (folder / "mine" / "exports-old" / "secret.csv").write_text(SECRET)
     for name, (target, _) in LINKS.items():
         (exports / name).symlink_to(folder / target)
     (exports / "relative.csv").symlink_to("../../secret.csv")

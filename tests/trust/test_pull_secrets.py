@@ -127,6 +127,14 @@ def test_a_page_keeps_every_other_byte():
     assert KEY not in repr(secrets) and KEY not in str(secrets)
 
 
+def test_a_secret_that_begins_with_the_other_goes_as_a_whole():
+    longer = f"{ACCOUNT}-x7Q"  # its end is shorter than what is looked for in pieces
+    for values in ((ACCOUNT, longer), (longer, ACCOUNT)):
+        secrets = Secrets(values)
+        assert secrets.out_of_page(f'{{"Key": "{longer}"}}'.encode()) == b'{"Key": "[key taken out]"}'
+        assert secrets.out_of_message(f"no key {longer} here") == "no key [key taken out] here"
+
+
 def test_omni_repeats_its_key_in_vain(tmp_path):
     now = dt.datetime(2026, 5, 1, 9, tzinfo=dt.UTC)
     fake = FakeOmni(omni_company(now))
