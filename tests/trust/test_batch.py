@@ -43,10 +43,13 @@ if word == "swell":
     while True:
         held.append(b"x" * 20_000_000)
         time.sleep(0.02)
+if word == "brood":  # small itself
+    note(subprocess.Popen([sys.executable, "-S", "-c", "import time; held = b'x' * 300_000_000; time.sleep(600)"]).pid)
+    time.sleep(600)
 if word == "killed":
     os.kill(os.getpid(), signal.SIGKILL)
 if word == "crash":
-    sys.stderr.write("what went wrong inside")
+    sys.stderr.buffer.write("what went wrong inside \\x1b[2J\\u202e".encode())
     sys.exit(4)
 if word == "shout":
     sys.stdout.write("x" * 30_000_000)
@@ -104,9 +107,16 @@ def test_whatever_ends_one_client_ends_only_that_one_and_says_why(made, tmp_path
         assert sentence in ended[name].sentence
         assert Path(ended[name].log) == tmp_path / name / "report" / "failed.log"
         assert ended[name].sentence in Path(ended[name].log).read_text(encoding="utf-8")
-    assert "what went wrong inside" in Path(ended["crash"].log).read_text(encoding="utf-8")
+    assert "what went wrong inside [U+001B][2J[U+202E]\n" in Path(ended["crash"].log).read_text(encoding="utf-8")
     assert len(started(clients[5])) == 2 and len(started(clients[6])) == 2
     until(lambda: not still_run(*clients))
+
+
+def test_what_a_client_started_counts_for_its_memory(made, tmp_path):
+    (client,) = made("brood")
+    (outcome,) = batch.run_batch([client], {}, minutes=0.5, gigabytes=0.2, program=program(tmp_path))
+    assert outcome.exit_code == 3 and "of memory, so it was ended; expected at most 0.2 GB." in outcome.sentence
+    until(lambda: not still_run(client))
 
 
 def test_the_parent_holds_no_more_after_many_clients(made, tmp_path):

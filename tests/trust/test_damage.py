@@ -94,6 +94,18 @@ def test_a_mapped_file_with_a_lost_cell(folder):
     assert (file.parsed.rows_read, file.parsed.rows_kept) == (20, 19)
 
 
+def test_a_mapped_file_says_the_row_of_the_file_not_its_place_among_the_rows(folder):
+    """A comment of two lines stands before the damaged row: its own row is one further down in the file."""
+    columns = {"sku": "SKU", "on_hand": "OnHand", "site": "Location"}
+    rules = {"mapped": [{"path": "stock.csv", "table": "stock_snapshot", "columns": columns, "constants": {"as_of": "2024-08-31"}}]}
+    commented = ROWS[2].replace("Hammer", '"Claw hammer\nsold in pairs"')
+    lines = [HEAD, *ROWS[:2], commented, *ROWS[3:6], ROWS[6].replace("Hand tools,", "", 1), *ROWS[7:], ""]
+    physical = "\n".join(lines).split("\n").index(lines[7]) + 1
+    (problem,) = read(folder, "\n".join(lines), rules, "stock.csv").every_problem
+    assert (problem.code, problem.effect, problem.source_row, physical) == ("row_too_short", "row set aside", physical, 9)
+    assert "HT-7" in problem.raw_text
+
+
 def test_large_files_are_held_to_the_same(folder, monkeypatch):
     """The way of files read by column finds the same rows as the way of small ones."""
     text = "\n".join([HEAD, *(ROWS * 5)[:90], ROWS[6].replace("Hand tools,", "", 1), "x," + ROWS[7], *ROWS[8:], ROWS[3][:40]])

@@ -11,6 +11,7 @@ import pytest
 import python_calamine
 
 from cin7_audit.sources.base import Evidence
+from cin7_audit.sources.cin7_core.api import fields
 from cin7_audit.sources.reading import Unreadable, foreign, loads, peek, read_rows
 from cin7_audit.sources.reading.formulas import Formulas
 from cin7_audit.sources.reading.spreadsheet import load_sheet
@@ -174,3 +175,11 @@ for text in texts:
             pass
 print("done")
 """
+
+
+@pytest.mark.parametrize("value", ["1e999999", "-1e999999", "1e-999999"])
+def test_a_number_of_a_million_digits_in_a_page_is_never_written_out(value: str) -> None:
+    """As text or as number; one of a billion digits, which would fill the memory, is refused by the same rule."""
+    for asked in (fields.text, fields.number):
+        with pytest.raises(ValueError, match=r"(?i)^-?1e[+-]?999999$"):
+            asked({"Quantity": Decimal(value)}, "Quantity")

@@ -14,6 +14,7 @@ from cin7_audit import clients
 from cin7_audit.clients import app_arguments, own_notebooks
 from cin7_audit.engine import PRIVATE, kernel_environment
 from cin7_audit.errors import UsageError
+from cin7_audit.page import IDLE_SECONDS, Page, _config
 from tests.trust.servers import WEBSOCKET, Server, request, running, write_notebook
 
 MINE, OTHERS = "canary-of-alpha", "canary-of-beta"
@@ -40,6 +41,18 @@ def served(tmp_path_factory):
         arguments = app_arguments(folder, 0, browser=False)
     with running(arguments, kernel_environment(folder)) as server:
         yield folder, server
+
+
+def test_a_kernel_nobody_is_connected_to_ends(tmp_path, monkeypatch):
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # the page takes the process's own for itself
+    config = _config(tmp_path)
+    config.VoilaConfiguration.preheat_kernel = False  # no kernel is needed to ask for its manager
+    made = Page(config=config)
+    made.connection_dir = str(tmp_path)
+    made.initialize([])
+    made.init_settings()
+    assert (made.kernel_manager.cull_idle_timeout, made.kernel_manager.cull_connected) == (IDLE_SECONDS, False)
+    assert made.kernel_manager.cull_interval < IDLE_SECONDS
 
 
 def cookie(server: Server) -> str:
