@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "cin7_audit"
 # A module may import from its own layer's package and from earlier layers only.
 ORDER = (
     ("errors", "escaping", "lasting", "leftovers"),
-    ("vocabulary",),
+    ("vocabulary", "terminal"),
     ("engagement",),
     ("provenance",),
     ("sources", "pull"),

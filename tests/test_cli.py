@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from cin7_audit import batch, cli, execute, workbook
+from cin7_audit import batch, cli, execute, terminal, workbook
 
 
 @pytest.fixture(autouse=True)
@@ -91,14 +91,14 @@ def test_a_batch_with_a_missing_client_finishes_the_others(monkeypatch, capsys):
 
 
 def test_a_clients_text_does_not_command_the_terminal(capsys):
-    cli._say("a\x1b[31mred\rb\x9b2J\tc\nd")
+    terminal.say("a\x1b[31mred\rb\x9b2J\tc\nd")
     assert capsys.readouterr().out == "a[U+001B][31mred[U+000D]b[U+009B]2J[U+0009]c[U+000A]d\n"
 
 
 def test_square_brackets_in_a_file_name_are_no_markup():
     from rich.console import Console
 
-    bar = cli._Bar(quiet=False)
+    bar = terminal.Bar(quiet=False)
     task = bar.progress.add_task("reading report [/final].csv", total=1)
     with Console(file=None, quiet=True) as console:
         console.print(bar.progress.make_tasks_table([bar.progress.tasks[task]]))

@@ -1,13 +1,11 @@
 """The command line. Exit codes: 0 done, 1 done but blocked exhibits, 2 usage or settings, 3 failed."""
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,11 +14,10 @@ import typer
 
 from cin7_audit import __version__
 from cin7_audit.errors import AuditError, UsageError, machine_trouble, machine_troubles
-from cin7_audit.escaping import for_json, for_terminal
+from cin7_audit.terminal import Bar, hand_over, say, stoppable
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Cin7 Inventory Audit & Review.")
 DEMO = "data-samples/harbour-tools"
-Step = Callable[[str, int, int], None]
 NOTHING_READABLE = "nothing readable came; the page says what did and what to send"
 
 
@@ -45,60 +42,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document fo
 Again = Annotated[bool, typer.Option("--again", help="Make the report again even if this evidence already has one.")]
 
 
-def _say(text: str, err: bool = False) -> None:
-    """Print one line: a client's text can neither command the terminal nor make a second line."""
-    typer.echo(for_terminal(text), err=err)
-
-
-def _hand_over(document: Any) -> None:
-    """Print one JSON document for a program, whole."""
-    typer.echo(for_json(json.dumps(document)))
-
-
 def _parameters(given: list[str] | None) -> dict[str, str]:
     wrong = [item for item in given or [] if "=" not in item]
     if wrong:
         raise UsageError("-p", f"{', '.join(wrong)} has no =", "name=value", "Write for example -p tolerance_percent=2.")
     return dict(item.split("=", 1) for item in given or [])
-
-
-class _Bar:
-    """A progress bar on a terminal, plain lines in a log, nothing for a program."""
-
-    def __init__(self, quiet: bool) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-        self.console = Console(stderr=True)
-        self.quiet, self.last = quiet, ""
-        self.live = self.console.is_terminal and not quiet
-        self.progress = Progress(
-            TextColumn("{task.description:<34}", markup=False),
-            BarColumn(),
-            TextColumn("{task.completed}/{task.total}"),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
-            console=self.console,
-        )
-        self.task: Any = None
-
-    def __enter__(self) -> Callable[[str, int, int], None]:
-        if self.live:
-            self.progress.start()
-            self.task = self.progress.add_task("", total=None)
-        return self.step
-
-    def __exit__(self, *_: object) -> None:
-        if self.live:
-            self.progress.stop()
-
-    def step(self, label: str, done: int, total: int) -> None:
-        if self.live:
-            self.progress.update(self.task, description=for_terminal(label), completed=done, total=total)
-        elif not self.quiet and label.split(" ")[0] != self.last:
-            _say(f"  {label} ({done}/{total})", err=True)
-        self.last = label.split(" ")[0]
 
 
 def _run_document(run: Any) -> dict[str, Any]:
@@ -115,51 +63,26 @@ def _run_document(run: Any) -> dict[str, Any]:
 
 def _print_run(run: Any) -> None:
     said = f"{run.findings} findings, {run.not_testable} exhibits not testable"
-    _say(
+    say(
         f"{run.client}: {NOTHING_READABLE if run.nothing_readable else said}"
         + ("" if run.made_now else " (this evidence already had this report)")
     )
     for note in run.notes:
-        _say(f"  note: {note}")
+        say(f"  note: {note}")
     for failure in run.failures:
-        _say(f"  FAILED {failure.step}: {failure.sentence} (see {failure.notebook})")
+        say(f"  FAILED {failure.step}: {failure.sentence} (see {failure.notebook})")
     for name in ("audit-report.html", "audit-report.pdf", "workpapers.xlsx", "governance-pack.pdf", "findings.json", "measures.json"):
         if (run.folder / name).exists():
-            _say(f"  {run.folder / name}")
-
-
-@contextlib.contextmanager
-def _stoppable(client: str, progress: Step) -> Iterator[Step]:
-    """Ctrl-C stops the work, at the next step at the latest: a library that takes it for an error of its own cannot go on."""
-    asked: list[int] = []
-
-    def stop(signum: int, _frame: object) -> None:
-        asked.append(signum)
-        raise KeyboardInterrupt
-
-    def watched(label: str, done: int, total: int) -> None:
-        if asked:
-            raise KeyboardInterrupt
-        progress(label, done, total)
-
-    before = signal.getsignal(signal.SIGINT)
-    if before is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, stop)
-    try:
-        yield watched
-    except KeyboardInterrupt:
-        raise AuditError(client, "stopped from the keyboard", "a finished report", "Nothing was changed; run it again.") from None
-    finally:
-        signal.signal(signal.SIGINT, before)
+            say(f"  {run.folder / name}")
 
 
 def _report(client: str, parameters: list[str] | None, as_json: bool, again: bool) -> int:
     from cin7_audit.execute import report_client
 
-    with _Bar(as_json) as progress, contextlib.redirect_stdout(sys.stderr), _stoppable(client, progress) as watched:
+    with Bar(as_json) as progress, contextlib.redirect_stdout(sys.stderr), stoppable(client, progress) as watched:
         run = report_client(client, _parameters(parameters), again=again, progress=watched)
     if as_json:
-        _hand_over(_run_document(run))
+        hand_over(_run_document(run))
     else:
         _print_run(run)
     return int(run.exit_code)
@@ -179,10 +102,10 @@ def new(client: ClientName) -> None:
     from cin7_audit.clients import make_client
 
     folder = make_client(client)
-    _say(f"{folder} is ready.")
-    _say(f"  1. Put the client's exports into {folder / 'exports'} (what to ask for: {folder / 'REQUEST-LIST.md'}).")
-    _say(f"  2. Fill in {folder / 'engagement.toml'} where you know better than the files.")
-    _say(f"  3. check {client}, then report {client}.")
+    say(f"{folder} is ready.")
+    say(f"  1. Put the client's exports into {folder / 'exports'} (what to ask for: {folder / 'REQUEST-LIST.md'}).")
+    say(f"  2. Fill in {folder / 'engagement.toml'} where you know better than the files.")
+    say(f"  3. check {client}, then report {client}.")
 
 
 @app.command()
@@ -193,18 +116,18 @@ def check(client: ClientName, as_json: AsJson = False) -> None:
 
     folder = client_folder(client)
     with machine_troubles(folder):
-        with _Bar(as_json) as progress:
+        with Bar(as_json) as progress:
             case, note = current_case(folder, progress)
         lines = check_lines(case)
         set_aside = case.value("SELECT count(*) FROM problem WHERE effect = 'file set aside'")
         is_readable = case.value("SELECT count(*) FROM evidence_file WHERE status = 'used'")
     if note:
-        _say(note, err=True)
+        say(note, err=True)
     if as_json:
-        _hand_over({"client": folder.name, "lines": lines, "files_set_aside": set_aside})
+        hand_over({"client": folder.name, "lines": lines, "files_set_aside": set_aside})
     else:
         for line in lines:
-            _say(line)
+            say(line)
     raise typer.Exit(3 if not is_readable else 1 if set_aside else 0)
 
 
@@ -232,7 +155,7 @@ def batch(
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to end is as good as interrupted: no client runs on
     done: list[Any] = []
-    with _Bar(as_json) as progress:
+    with Bar(as_json) as progress:
         progress("clients", 0, len(clients))
 
         def on_done(outcome: Any) -> None:
@@ -245,14 +168,14 @@ def batch(
         )  # fmt: skip
     failed = [item for item in outcomes if item.exit_code >= 2]
     if as_json:
-        _hand_over([asdict(item) for item in outcomes])
+        hand_over([asdict(item) for item in outcomes])
     else:
         for item in outcomes:
-            _say(
+            say(
                 f"{'ok    ' if item.exit_code < 2 else 'FAILED'} {item.client}  {': '.join(part for part in (item.folder, item.sentence) if part)}"
                 + (f"  log: {item.log}" if item.log else "")
             )
-        _say(f"{len(outcomes) - len(failed)} of {len(outcomes)} clients reported.")
+        say(f"{len(outcomes) - len(failed)} of {len(outcomes)} clients reported.")
     raise typer.Exit(3 if failed else max((item.exit_code for item in outcomes), default=0))
 
 
@@ -280,9 +203,9 @@ def pull(
         save_keys(name, folder, (first, second))
     with machine_troubles(folder):
         result = _pull(name, folder, since, share, base_url)
-    _say(f"{result.calls} calls; pages lie in {result.folder}")
+    say(f"{result.calls} calls; pages lie in {result.folder}")
     for note in result.notes:
-        _say(f"  note: {note}")
+        say(f"  note: {note}")
     raise typer.Exit(1 if result.notes else 0)
 
 
@@ -296,9 +219,9 @@ def _pull(name: str, folder: Path, since: str, share: float, base_url: str) -> A
     except ValueError:
         raise UsageError("--since", f"{since!r} is not a day", "YYYY-MM-DD", "Write for example 2026-03-31.") from None
     options: dict[str, Any] = {"since": day, "share": share} | ({"base_url": base_url} if base_url else {})
-    with _Bar(False) as progress:
+    with Bar(False) as progress:
         if name == "cin7_core":
-            return pull_core(folder, progress=progress, on_plan=lambda plan: _say(f"Plan: {plan.sentence}.", err=True), **options)
+            return pull_core(folder, progress=progress, on_plan=lambda plan: say(f"Plan: {plan.sentence}.", err=True), **options)
         return pull_omni(folder, progress=progress, **options)
 
 
@@ -333,10 +256,10 @@ def compare(client: ClientName, before: str, after: str, as_json: AsJson = False
 
     changes = compare_runs(client, before, after)
     if as_json:
-        _hand_over(changes)
+        hand_over(changes)
     else:
         for line in changes["lines"]:
-            _say(line)
+            say(line)
 
 
 @app.command()
@@ -350,11 +273,11 @@ def verify(
     with machine_troubles(client_folder(client)):
         found = verify_runs(client, run)
     if as_json:
-        _hand_over(found)
+        hand_over(found)
     else:
         for item in found:
             for line in item["lines"]:
-                _say(f"{item['run']}: {line}")
+                say(f"{item['run']}: {line}")
     raise typer.Exit(max(item["exit_code"] for item in found))
 
 
@@ -373,10 +296,10 @@ def score(
         raise UsageError(str(causes), "no such file", "a CSV with a column contributor", "Check the path.")
     result = scored(newest_findings(client), read_known_causes(causes))
     if as_json:
-        _hand_over(result)
+        hand_over(result)
     else:
         for key in ("known", "named", "right", "false", "missed"):
-            _say(f"{key:<7} {', '.join(map(str, result[key])) or 'none'}")  # type: ignore[call-overload]
+            say(f"{key:<7} {', '.join(map(str, result[key])) or 'none'}")  # type: ignore[call-overload]
 
 
 @app.command()
@@ -393,7 +316,7 @@ def sample(
     where = folder or Path("clients") / name.replace(":", "-")
     sizes = {key: value for key, value in {"seed": seed, "skus": skus, "months": months}.items() if value is not None}
     write_client(scenario(name, **sizes), where)
-    _say(f"{where} holds exports/ and truth.json")
+    say(f"{where} holds exports/ and truth.json")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -429,9 +352,9 @@ def options(
 
 
 def _stopped(asked: _Asked, sentence: str, exit_code: int, log: str = "") -> None:
-    _say(sentence, err=True)
+    say(sentence, err=True)
     if asked.as_json:
-        _hand_over({"client": asked.client, "exit_code": exit_code, "folder": "", "sentence": sentence, "log": log})
+        hand_over({"client": asked.client, "exit_code": exit_code, "folder": "", "sentence": sentence, "log": log})
     sys.exit(exit_code)
 
 

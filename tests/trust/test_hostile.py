@@ -11,11 +11,11 @@ import pandas as pd
 import pypdfium2 as pdfium
 import pytest
 
-from cin7_audit.cli import _say
 from cin7_audit.escaping import LONGEST_WORD, for_chart, for_html, for_json, for_log, for_page, for_terminal
 from cin7_audit.measures.diagnosis.likeness import families
 from cin7_audit.report.assemble import write_report
 from cin7_audit.sections import Paragraph, Section, save_section, write_json
+from cin7_audit.terminal import say
 from tests.trust.corpus import READABLE, TEXTS
 from tests.trust.hostile import command, html_hits, lab_hits, outputs_hits, run_folder, terminal_hits, web_hits
 from tests.trust.rewriting import rewritten
@@ -78,7 +78,7 @@ def test_a_section_is_never_markdown_and_holds_no_formula():
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_is_one_line_without_commands_on_a_terminal(text, capsys):
-    _say(text)
+    say(text)
     assert terminal_hits(capsys.readouterr().out.encode()) == []
     assert len(for_terminal(text).splitlines()) == 1
 
