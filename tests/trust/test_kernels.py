@@ -15,14 +15,15 @@ from cin7_audit.engine import PRIVATE, kernel_environment
 from tests.trust.servers import request, running, write_notebook
 
 ROOT = Path(__file__).parents[2]
-KEY = "key-of-another-client"
+KEYS = {"CIN7_CORE_APPLICATION_KEY": "key-of-another-client", "CIN7_OMNI_KEY": "omni-key-of-another-client"}
+NOT_PASSED_ON = ("CIN7_CORE_", "CIN7_OMNI_", "JUPYTER_TOKEN", "PYTHONSTARTUP")
 LEAVE = """
 import os, tempfile
 canary = {canary!r}
 print(canary)
 open(tempfile.mkstemp()[1], 'w').write(canary)
 get_ipython().run_line_magic('store', 'canary')
-print('key seen' if {key!r} in os.environ.values() else 'no key')
+print('key seen' if {keys!r} & set(os.environ.values()) else 'no key')
 """
 
 
@@ -40,10 +41,13 @@ def machine(tmp_path_factory):
     (profile / "00.py").write_text("started_by_the_user = True\nopen(__import__('os').environ['HOME'] + '/startup-ran', 'w').close()\n")
     (room / "home" / ".jupyter" / "jupyter_server_config.py").write_text("c.IdentityProvider.token = ''\nc.ServerApp.ip = '0.0.0.0'\n")
     given = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")} | {
-        "HOME": str(room / "home"), "TMPDIR": str(room / "tmp"), "CIN7_CORE_APPLICATION_KEY": KEY, "JUPYTER_TOKEN": "known-to-everybody",
+        "HOME": str(room / "home"), "TMPDIR": str(room / "tmp"), "JUPYTER_TOKEN": "known-to-everybody",
+        "PYTHONSTARTUP": str(profile / "00.py"), **KEYS,
     }  # fmt: skip
     for name in ("alpha", "beta"):
-        write_notebook(room / f"project-{name}" / "notebooks" / "01_probe.ipynb", LEAVE.format(canary=canary(name), key=KEY))
+        write_notebook(
+            room / f"project-{name}" / "notebooks" / "01_probe.ipynb", LEAVE.format(canary=canary(name), keys=set(KEYS.values()))
+        )
         (room / name).mkdir()
     return room, given
 
@@ -93,7 +97,9 @@ def left(machine, browser):
         page.wait_for_selector("text=01_probe.ipynb", timeout=90_000)
         page.wait_for_load_state("networkidle")
         found["lab asked"] = [url for url in asked if not url.startswith((f"http://127.0.0.1:{server.port}/", "data:", "blob:"))]
-        found["lab said"] = run_in_lab(page, LEAVE.format(canary=canary("alpha"), key=KEY) + "\nprint('started_by_the_user' in globals())")
+        found["lab said"] = run_in_lab(
+            page, LEAVE.format(canary=canary("alpha"), keys=set(KEYS.values())) + "\nprint('started_by_the_user' in globals())"
+        )
         context.close()
         held = {"Authorization": f"token {server.token}"}
         found["lab token"] = server.token
@@ -144,7 +150,9 @@ def test_lab_asks_nobody_else_and_stays_with_its_client(left):
 def test_a_report_runs_no_startup_file_and_leaves_the_home_alone(machine):
     """In the engine of reports and in a real kernel; each in a process of its own, whose home is watched."""
     room, given = machine
-    source = write_notebook(room / "report.ipynb", "print('started_by_the_user' in globals())", "print(get_ipython().profile_dir.location)")
+    names = f"import os\nprint([name for name in os.environ if name.startswith({NOT_PASSED_ON!r})])"
+    cells = ("print('started_by_the_user' in globals())", names, "print(get_ipython().profile_dir.location)")
+    source = write_notebook(room / "report.ipynb", *cells)
     before = sorted((room / "home").rglob("*"))
     script = """
     import sys
@@ -161,6 +169,7 @@ def test_a_report_runs_no_startup_file_and_leaves_the_home_alone(machine):
         cells = nbformat.read(room / "out" / f"kernel-{kernel}.ipynb", as_version=4).cells
         said = "".join(output.text for cell in cells for output in cell.get("outputs", []))
         assert said.startswith("False\n") and str(room / "home") not in said
+        assert not kernel or said.startswith("False\n[]\n")  # the engine of reports runs in the process that was started with the keys
     assert sorted((room / "home").rglob("*")) == before
     assert sorted(path.name for path in (room / "out").iterdir()) == ["kernel-False.ipynb", "kernel-True.ipynb"]
     assert list((room / "tmp").iterdir()) == []

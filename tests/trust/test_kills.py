@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from cin7_audit.runs import check_run, newest_run, put_in_place, recover
 from tests.trust import kills
 from tests.trust.kills import Tally
 
@@ -21,18 +22,39 @@ def test_a_killed_pull_leaves_whole_pages_and_goes_on(tmp_path: Path) -> None:
     harmless(kills.killed_pulls(tmp_path, 3))
 
 
-@pytest.mark.parametrize("steps", [1, 2])
+@pytest.mark.parametrize("steps", [1, 2, 3])
 def test_a_kill_between_the_two_renames_is_recovered_by_the_next_command(tmp_path: Path, steps: int) -> None:
-    """The old one was moved out of the way (1), and another began to take it apart after the new one came (2)."""
-    from cin7_audit.runs import check_run, recover
-
+    """The old one was moved out of the way (1), another began to take it apart after the new one came (2), or damage came to that (3)."""
     reports = kills.Reports(tmp_path)
     where = reports.client / "report"
     final, old = where / reports.run.name, where / f".{reports.run.name}.old"
     final.rename(old)
-    if steps == 2:
+    if steps > 1:
         kills.shutil.copytree(old, final)
-        (old / "findings.json").unlink()
+        ((old if steps == 2 else final) / "findings.json").unlink()
     recover(where)
     assert check_run(final).is_finished and not old.exists()
     assert kills.bytes_of(final) == reports.expected
+    assert [path.name for path in where.glob("*.set-aside-*")] == ([f"{final.name}.set-aside-1"] if steps == 3 else [])
+
+
+class Killed(BaseException):
+    """Not an Exception: nothing of ours may catch it."""
+
+
+def test_the_old_report_is_whole_until_the_new_one_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reports = kills.Reports(tmp_path)
+    final = reports.client / "report" / reports.run.name
+    made = final.with_name(f".{final.name}.new")
+    kills.shutil.copytree(final, made)
+    rename = Path.rename
+
+    def killed(path: Path, target: Path) -> Path:
+        if path == made:
+            raise Killed
+        return rename(path, target)
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(Path, "rename", killed)
+        put_in_place(made, final, keep_finished=False)
+    assert newest_run(reports.client) == final and kills.bytes_of(final) == reports.expected

@@ -1,18 +1,21 @@
 """Clients of whom something is missing: no crash, exit codes as promised, unknown is never printed as zero, money says its currency."""
 
 import json
+import re
 from pathlib import Path
 
+import pandas as pd
 import pdfplumber
 import pytest
 from typer.testing import CliRunner
 
 from cin7_audit.case.build import build_case
-from cin7_audit.case.store import in_memory_case, open_case
+from cin7_audit.case.load import Delivered, load
+from cin7_audit.case.store import connect, create_tables, in_memory_case, open_case
 from cin7_audit.case.summary import NO_CURRENCY, check_lines
 from cin7_audit.cli import app
 from cin7_audit.engagement import Engagement, read_engagement
-from cin7_audit.errors import AuditError, SettingsError
+from cin7_audit.errors import AuditError, Problem, SettingsError
 from cin7_audit.measures.context import context
 from cin7_audit.measures.diagnosis.count_plan import plan_counts
 from cin7_audit.measures.diagnosis.lines import build_lines
@@ -85,6 +88,24 @@ def test_nothing_readable_gives_one_page_without_a_verdict_and_exit_3(kind: str,
     assert CliRunner().invoke(app, ["check", str(client)]).exit_code == 3
 
 
+UNSAFE = "<img src=x onerror=1>\u202e"
+
+
+def test_the_one_page_shows_a_clients_words_and_runs_none_of_them(tmp_path: Path) -> None:
+    client = tmp_path / "acme"
+    (client / "exports").mkdir(parents=True)
+    (client / "exports" / f"{UNSAFE}.csv").write_bytes(b"some,words\n1,2\n")
+    words = "\n".join(f"{name} = {json.dumps(UNSAFE + name)}" for name in ("name", "firm", "addressee"))
+    (client / "engagement.toml").write_text(f"[client]\n{words}\n", encoding="utf-8")
+    ran = CliRunner().invoke(app, ["report", str(client), "--json"])
+    assert ran.exit_code == 3, ran.output
+    page = (Path(json.loads(ran.stdout.splitlines()[-1])["folder"]) / "audit-report.html").read_text(encoding="utf-8")
+    assert page.count("&lt;img src=x onerror=1&gt;[U+202E]addressee") == 1 and "&lt;img src=x" in page.partition("What came")[2]
+    assert "<img" not in page and "\u202e" not in page
+    (allowed,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)
+    assert "script-src &#39;none&#39;" in allowed and "unsafe" not in allowed and "<script" not in page
+
+
 def without_currency(folder: Path, said: str | None = None) -> Path:
     """The small client whose settings name no currency; its company page says `said`, or nothing."""
     client = small_client(folder)
@@ -139,6 +160,30 @@ def built_from(folder: Path, currency: str):
     page.write_text(json.dumps({"Company": "Acme", "Currency": currency, "TimeZone": "Pacific/Auckland"}), encoding="utf-8")
     build_case(client, Engagement())
     return open_case(client, Engagement())
+
+
+def loaded(**sent: dict[str, str]) -> tuple[list[tuple[object, ...]], tuple[Problem, ...]]:
+    """(file, row, currency) of every receipt there is after one of each file was sent, and what was said of them."""
+    connection = connect()
+    create_tables(connection)
+    parts = [Delivered(source, "receipt", pd.DataFrame([{"source_row": "2", "sku": "K1", **row}])) for source, row in sent.items()]
+    problems = load(connection, parts).problems
+    return connection.execute("SELECT source_id, source_row, currency FROM receipt ORDER BY 1").fetchall(), problems
+
+
+def test_a_purchase_whose_currency_is_no_code_has_none_and_says_so() -> None:
+    rows, problems = loaded(E001={"currency": HOSTILE}, E002={"currency": " usd "})
+    assert rows == [("E001", 2, None), ("E002", 2, "USD")]
+    assert [(each.source_id, each.code, each.effect, each.source_row) for each in problems] == [("E001", "currency_unknown", "note", 2)]
+
+
+def test_a_strange_currency_in_one_file_and_a_row_that_does_not_fit_in_another() -> None:
+    rows, problems = loaded(E001={"currency": "US Dollar"}, E002={"currency": "USD", "ordered_quantity": "a few"})
+    assert rows == [("E001", 2, None)]
+    assert {(each.source_id, each.code, each.effect) for each in problems} == {
+        ("E001", "currency_unknown", "note"),
+        ("E002", "value_does_not_fit", "row set aside"),
+    }
 
 
 @pytest.mark.parametrize("written", [HOSTILE, "US Dollar", "NZ$", "XXX", "N" * 5_000])
