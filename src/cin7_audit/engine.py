@@ -61,6 +61,16 @@ def kernel_environment(folder: Path, given: Mapping[str, str] | None = None) -> 
 
 
 @contextmanager
+def without_keys() -> Iterator[None]:
+    """This process without what no kernel sees either, for the cells of the engine in this process."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(NOT_PASSED_ON)}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
+
+
+@contextmanager
 def own_environment(folder: Path) -> Iterator[None]:
     """This process in the environment of a kernel of `folder` for a while; nothing of it is left, in the process or in the folder."""
     before, temporary = dict(os.environ), tempfile.tempdir

@@ -4,7 +4,6 @@ The run folder is named by its snapshot (evidence, settings and version), built 
 the client's folder still is what the snapshot says, so neither a kill nor an edit leaves half a report.
 """
 
-import contextlib
 import hashlib
 import json
 import os
@@ -81,7 +80,7 @@ def run_notebook(source: Path, target: Path, parameters: Mapping[str, Any], *, k
     name = None if kernel else engine.NAME
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with engine.own_environment(target.parent) if kernel else contextlib.nullcontext():
+        with engine.own_environment(target.parent) if kernel else engine.without_keys():
             papermill.execute_notebook(
                 str(source), str(target), dict(parameters), engine_name=name, kernel_name="python3", progress_bar=False,
                 request_save_on_cell_execute=False, log_output=False, cwd=str(target.parent),
