@@ -22,7 +22,7 @@ LARGEST_TEXT_BYTES = 512 << 20  # of different cells of such a table
 
 MOST_SHEET_CELLS = 16_000_000  # of one sheet, blank ones between the first and the last included
 PARSER_BYTES = 1536 << 20  # memory of the process that opens workbooks and PDF files
-PARSER_SECONDS = 40  # of computing it may spend on one file
+PARSER_SECONDS = 30  # of computing it may spend on one file
 PARSER_PATIENCE = 900  # seconds of waiting, where the system cannot limit computing
 
 FORMULA_STEPS = 4_000_000  # parts of formulas worked out in one sheet
