@@ -33,7 +33,6 @@ KINDS = {  # one subset of each kind of loss; `bench trust subsets` runs them al
     "no rows": Subset("omni_quickbooks", "no rows", subsets.without_tables(*subsets.CLIENT_TABLES)),
     "one row of each table": Subset("omni_quickbooks", "one row", subsets.first_rows(1)),
     "balances without an amount": Subset("core_xero", "no balance", sql=subsets.nulled("ledger_balance", "balance")),
-    "differences only": Subset("differences_only", "whole"),
 }  # fmt: skip
 
 
