@@ -165,12 +165,15 @@ class Notebook(TornadoVoilaHandler):  # type: ignore[misc]
 
 
 def _config(folder: Path) -> Config:
-    """Nothing of it comes from the configuration files of the user or the machine."""
+    """Nothing of it comes from the configuration files of the user or the machine.
+
+    A notebook runs when it is opened, not before: a page asked for while Voila still got its kernel ready could stay empty.
+    """
     return Config(
         {
             "Voila": {"root_dir": str(folder), "config_file_paths": [], "token": "", "log_level": "ERROR"},
             "VoilaConfiguration": {
-                "template": "lab", "theme": "light", "preheat_kernel": True, "default_pool_size": 1, "show_tracebacks": False,
+                "template": "lab", "theme": "light", "preheat_kernel": False, "show_tracebacks": False,
                 "allow_template_override": "NO", "allow_theme_override": "NO", "file_allowlist": [], "strip_sources": True,
             },
             "MappingKernelManager": {"cull_idle_timeout": IDLE_SECONDS, "cull_interval": 300, "cull_connected": False},

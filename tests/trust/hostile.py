@@ -13,13 +13,12 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pypdfium2 as pdfium
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 import cin7_audit
 from cin7_audit.clients import app_arguments, lab_arguments
@@ -149,18 +148,12 @@ def web_hits(browser: Any, client: Path, names: list[str]) -> list[str]:
     """What acted in the web page, where the notebooks run live and show their pickers."""
     hits: list[str] = []
     arguments = app_arguments(client, 0, browser=False)
-    for path in (client / "notebooks").glob("*.ipynb"):  # a page that is not opened need not be got ready
-        if path.name not in names:
-            path.unlink()
     with running(arguments, kernel_environment(client)) as server:
         for name in names:
             with opened(browser, server) as (page, watch):
                 page.goto(server.address, timeout=180_000)
-                for tries_left in (3, 2, 1, 0):  # a page asked for while its kernel is being got ready may stay empty
-                    page.goto(f"http://127.0.0.1:{server.port}/voila/render/{name}", timeout=180_000)
-                    with suppress(PlaywrightTimeout) if tries_left else nullcontext():
-                        page.wait_for_selector(".jp-OutputArea-output", timeout=45_000)
-                        break
+                page.goto(f"http://127.0.0.1:{server.port}/voila/render/{name}", timeout=180_000)
+                page.wait_for_selector(".jp-OutputArea-output", timeout=180_000)
                 page.wait_for_timeout(4000)
                 page.evaluate(STIR)
                 page.wait_for_timeout(500)

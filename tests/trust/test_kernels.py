@@ -75,7 +75,8 @@ def run_in_lab(page, code: str) -> str:
                 socket.onmessage = (event) => {
                     const message = JSON.parse(event.data);
                     if (message.msg_type === 'stream') said += message.content.text;
-                    if (message.msg_type === 'execute_reply') done(said);
+                    if (message.msg_type === 'status' && message.content.execution_state === 'idle'
+                        && message.parent_header.msg_id === 'cell') done(said);  // what it printed came before, on this channel
                 };
             });
         }""",

@@ -45,9 +45,7 @@ def served(tmp_path_factory):
 
 def test_a_kernel_nobody_is_connected_to_ends(tmp_path, monkeypatch):
     monkeypatch.setattr(signal, "signal", lambda *_: None)  # the page takes the process's own for itself
-    config = _config(tmp_path)
-    config.VoilaConfiguration.preheat_kernel = False  # no kernel is needed to ask for its manager
-    made = Page(config=config)
+    made = Page(config=_config(tmp_path))
     made.connection_dir = str(tmp_path)
     made.initialize([])
     made.init_settings()
