@@ -42,6 +42,7 @@ PROFILE = """c = get_config()
 c.HistoryManager.enabled = False
 c.HistoryManager.hist_file = ":memory:"
 """
+LAB = '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}'  # it would offer to ask for news
 
 
 def kernel_environment(folder: Path, given: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -53,9 +54,10 @@ def kernel_environment(folder: Path, given: Mapping[str, str] | None = None) -> 
     private = folder / PRIVATE
     if private.is_symlink():
         raise UsageError(str(private), "a link", "a folder of this client", "Remove the link.")
-    for place in ("", *dict.fromkeys(PLACES.values()), "ipython/profile_default"):
+    for place in ("", *dict.fromkeys(PLACES.values()), "ipython/profile_default", "config/labconfig"):
         (private / place).mkdir(mode=0o700, parents=True, exist_ok=True)
     (private / "ipython" / "profile_default" / "ipython_config.py").write_text(PROFILE, encoding="utf-8")
+    (private / "config" / "labconfig" / "page_config.json").write_text(LAB, encoding="utf-8")
     kept = {name: value for name, value in (os.environ if given is None else given).items() if not name.startswith(NOT_PASSED_ON)}
     return kept | {name: str(private / place) for name, place in PLACES.items()}
 
