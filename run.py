@@ -60,7 +60,8 @@ def main() -> int:
     arguments = sys.argv[1:]
     if arguments[:1] == ["test"]:
         return subprocess.call([str(PYTHON), "-m", "pytest", *(arguments[1:] or ["tests", *TEST_ARGUMENTS])], cwd=ROOT)
-    command = [str(PYTHON), "-m", "cin7_audit", *arguments]
+    # -P: the folder somebody stands in may hold a client's files, and is no place to find modules
+    command = [str(PYTHON), "-P", "-m", "cin7_audit", *arguments]
     if os.name == "posix":  # become the command, so that whoever ends this process ends the command
         os.execv(command[0], command)
     return subprocess.call(command)

@@ -1,4 +1,9 @@
-"""`python -m cin7_audit` is the command line."""
+"""`python -m cin7_audit` is the command line; without `-P` Python would look for modules in the folder it was started in first."""
+
+import sys
+
+if not sys.flags.safe_path:
+    del sys.path[0]
 
 from cin7_audit.cli import main
 

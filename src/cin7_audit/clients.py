@@ -70,6 +70,7 @@ def lab_arguments(folder: Path) -> list[str]:
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return [
         sys.executable,
+        "-P",
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={own_notebooks(folder)}",
@@ -78,17 +79,23 @@ def lab_arguments(folder: Path) -> list[str]:
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
+        "--ServerApp.jpserver_extensions=voila.server_extension=False",  # it runs a voila.py of the working folder
         *as_root,
     ]
 
 
 def app_arguments(folder: Path, port: int, browser: bool = True) -> list[str]:
     """The web page on the client's notebooks, on this machine only."""
-    return [sys.executable, "-m", "cin7_audit.page", str(own_notebooks(folder)), str(port), *([] if browser else ["--no-browser"])]
+    return [
+        sys.executable, "-P", "-m", "cin7_audit.page", str(own_notebooks(folder)), str(port), *([] if browser else ["--no-browser"]),
+    ]  # fmt: skip
 
 
 def serve(folder: Path, arguments: list[str]) -> int:
-    """Run a server of one client until it is ended, in that client's own environment; it never outlives this command."""
+    """Run a server of one client until it is ended, in that client's own environment.
+
+    It ends with this command on Ctrl-C, on SIGTERM and with the terminal; a command that is killed outright leaves it running.
+    """
     from cin7_audit.engine import kernel_environment
 
     with subprocess.Popen(arguments, env=kernel_environment(folder)) as server:

@@ -54,7 +54,9 @@ def kernel_environment(folder: Path, given: Mapping[str, str] | None = None) -> 
     private = folder / PRIVATE
     if private.is_symlink():
         raise UsageError(str(private), "a link", "a folder of this client", "Remove the link.")
-    for place in ("", *dict.fromkeys(PLACES.values()), "ipython/profile_default", "config/labconfig"):
+    private.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private.chmod(0o700)  # one that was there may be open to others
+    for place in (*dict.fromkeys(PLACES.values()), "ipython/profile_default", "config/labconfig"):
         (private / place).mkdir(mode=0o700, parents=True, exist_ok=True)
     (private / "ipython" / "profile_default" / "ipython_config.py").write_text(PROFILE, encoding="utf-8")
     (private / "config" / "labconfig" / "page_config.json").write_text(LAB, encoding="utf-8")
@@ -151,7 +153,8 @@ def _shell() -> Iterator[_Shell]:
     main, hook, folder = sys.modules["__main__"], sys.displayhook, os.getcwd()  # noqa: PTH109
     with tempfile.TemporaryDirectory(prefix="cin7-audit-profile-") as profile:
         make: Any = ProfileDir.create_profile_dir  # untyped in IPython
-        shell = _Shell.instance(ipython_dir=profile, profile_dir=make(str(Path(profile) / "none")))
+        place = make(str(Path(profile) / "none"))
+        shell = _Shell.instance(ipython_dir=profile, profile_dir=place, ignore_cwd=True)  # no module is looked for in the working folder
         shell.cin7_outputs = Collected()
         try:
             yield shell

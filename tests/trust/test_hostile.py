@@ -106,6 +106,8 @@ def test_names_of_every_script_stay_readable(name):
         ("x\u2066\u202ey", "x[U+2066 U+202E]y"),
         ("half\ud800", "half[U+D800]"),
         ("tag\U000e0041", "tag[U+E0041]"),
+        ("dots\u2800", "dots[U+2800]"),
+        ("head\U0001d159", "head[U+1D159]"),
     ],
 )
 def test_a_letter_nobody_sees_is_shown_by_its_number(text, shown):

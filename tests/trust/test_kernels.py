@@ -126,6 +126,12 @@ def test_both_kernels_ran_without_a_key_and_without_the_users_startup(machine, l
     assert not (machine[0] / "home" / "startup-ran").exists()
 
 
+def test_a_private_folder_that_was_open_to_others_is_closed(tmp_path):
+    (tmp_path / PRIVATE).mkdir(mode=0o755)
+    kernel_environment(tmp_path, {})
+    assert (tmp_path / PRIVATE).stat().st_mode & 0o077 == 0
+
+
 def test_nothing_of_a_client_is_left_outside_its_folder(machine, left):
     room, _ = machine
     for name in ("alpha", "beta"):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cin7_audit.case import complete_accounts
 from cin7_audit.case.build import build_case
 from cin7_audit.case.load import Delivered, load
 from cin7_audit.case.receipts import account_rows
-from cin7_audit.case.store import create_tables, open_case
+from cin7_audit.case.store import connect, create_tables, open_case
 from cin7_audit.case.summary import check_lines
 from cin7_audit.chapters import ingestion
 from cin7_audit.engagement import Engagement, FileHint, read_engagement
@@ -247,3 +249,27 @@ def test_equal_files_of_other_names_ask_whether_they_are_two_counts(tmp_path, se
     assert ("two counts with the same figures" in copy.problems[0].todo) == asks
     hints = tuple(FileHint(path=file.evidence.name, site=f"site {place}") for place, file in enumerate(reversed(files)))
     assert {file.status for file in read_folder(tmp_path, Engagement(files=hints)).files} == {"used"}
+
+
+def test_an_account_of_two_sheets_points_at_one_row_that_is_there():
+    """As text, sheet E001.02 sorts before E001 followed by a row, and E1000 before E101: file and row are compared as a pair."""
+    db = connect()
+    create_tables(db)
+    for source, row in (("E001.02", 3), ("E001", 1200), ("E001", 5)):
+        db.execute(
+            "INSERT INTO ledger_line (account_code, account_name, source_id, source_row) VALUES ('630', ?, ?, ?)", [f"{row}", source, row]
+        )
+    db.execute(complete_accounts.MISSING)
+    assert db.execute("SELECT account_name, source_id, source_row FROM account").fetchall() == [("5", "E001", 5)]
+
+
+def test_every_first_row_is_chosen_as_a_pair_of_file_and_row():
+    chosen = [
+        found
+        for path in sorted((Path(complete_accounts.__file__).parents[1]).rglob("*.py"))
+        for found in re.findall(
+            r"arg_min\((?:\w+\.)?source_row, (.+?)\) AS|arg_min\((?:\w+\.)?source_row, (.+?)\)\)", path.read_text(encoding="utf-8")
+        )
+    ]
+    assert len(chosen) > 10
+    assert {re.sub(r"\w+\.", "", first or second).rstrip(")") for first, second in chosen} == {"(source_id, source_row"}

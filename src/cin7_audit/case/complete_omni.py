@@ -15,7 +15,7 @@ CREATE OR REPLACE TEMP TABLE booked_count AS
 SELECT c.document_no, c.sku, c.site, min(c.document_id) AS document_id, min(c.effective_date) AS effective_date, max(c.completed_at) AS completed_at,
        min(c.recorded_at) AS recorded_at, sum(c.quantity) AS quantity, CAST(sum(c.value) / nullif(sum(c.quantity), 0) AS DECIMAL(20,6)) AS unit_cost,
        min(coalesce(c.approver, c.user)) AS completed_by, min(c.account) AS account, min(c.reference) AS reference, min(c.source_id) AS source_id,
-       arg_min(c.source_row, concat(c.source_id, lpad(CAST(c.source_row AS VARCHAR), 12, '0'))) AS source_row
+       arg_min(c.source_row, (c.source_id, c.source_row)) AS source_row
 FROM correction AS c JOIN evidence_file AS f ON c.source_id = f.source_id
 WHERE f.kind LIKE 'cin7_omni%' AND c.kind IN ('stocktake', 'cycle_count') AND upper(coalesce(c.status, 'COMPLETED')) = 'COMPLETED'
   AND c.quantity_before IS NULL AND c.quantity_after IS NULL AND c.document_no IS NOT NULL AND c.sku IS NOT NULL AND c.completed_at IS NOT NULL AND c.quantity IS NOT NULL

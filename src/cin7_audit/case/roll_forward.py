@@ -33,7 +33,7 @@ CREATE OR REPLACE TEMP TABLE rf_anchor AS
 WITH binned AS (SELECT DISTINCT site FROM count_line WHERE bin IS NOT NULL UNION SELECT DISTINCT site FROM stock_snapshot WHERE bin IS NOT NULL),
 snapped AS (
   SELECT s.sku, s.site, CASE WHEN g.by_bin THEN s.bin END AS bin, s.as_of, sum(s.on_hand) AS stated, min(s.source_id) AS source_id,
-         arg_min(s.source_row, s.source_id) AS source_row
+         arg_min(s.source_row, (s.source_id, s.source_row)) AS source_row
   FROM stock_snapshot AS s CROSS JOIN rf_grain AS g
   WHERE s.as_of IS NOT NULL AND s.sku IS NOT NULL AND s.on_hand IS NOT NULL
     AND (s.site IS NOT NULL OR s.sku NOT IN (SELECT sku FROM movement_event WHERE site IS NOT NULL)) AND {SPEAKS}
@@ -52,7 +52,7 @@ SELECT sku, site, bin, as_of AS stated_on, 'snapshot' AS basis, source_id AS ref
        stated, source_id, source_row FROM every
 UNION ALL
 SELECT c.sku, c.site, CASE WHEN g.by_bin THEN c.bin END, CAST(max(c.count_at) AS DATE), 'count', c.count_id, max(c.ord),
-       sum(c.recorded_quantity), min(c.source_id), arg_min(c.source_row, concat(c.source_id, lpad(CAST(c.source_row AS VARCHAR), 12, '0')))
+       sum(c.recorded_quantity), min(c.source_id), arg_min(c.source_row, (c.source_id, c.source_row))
 FROM count_event AS c CROSS JOIN rf_grain AS g WHERE g.by_bin OR c.site IS NULL OR c.site NOT IN (SELECT site FROM binned WHERE site IS NOT NULL)
 GROUP BY c.sku, c.site, CASE WHEN g.by_bin THEN c.bin END, c.count_id HAVING count(c.recorded_quantity) = count(*)
 """

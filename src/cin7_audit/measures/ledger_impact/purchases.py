@@ -18,7 +18,7 @@ p AS (
          sum(coalesce(invoiced_quantity, 0)) AS told, sum(coalesce(credited_quantity, 0)) AS credited, count(CASE WHEN received_quantity > 0 THEN 1 END) AS receipts,
          sum(CASE WHEN invoice_date <= $end THEN received_quantity END) AS billed, count(CASE WHEN received_quantity > 0 AND coalesce(invoice_date > $end, TRUE) THEN 1 END) AS unbilled,
          max(received_date) AS received_date, max(invoice_date) AS invoice_date, max(order_date) AS order_date, max(unit_price) * max(coalesce(currency_rate, 1)) AS unit_cost,
-         min(site) AS site, min(source_id) AS source_id, arg_min(source_row, concat(source_id, lpad(CAST(source_row AS VARCHAR), 12, '0'))) AS source_row
+         min(site) AS site, min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row
   FROM receipt WHERE document_no IS NOT NULL AND sku IS NOT NULL AND NOT regexp_matches(upper(coalesce(status, '')), 'VOID|DRAFT') GROUP BY 1, 2),
 q AS (
   SELECT p.*, CASE WHEN NOT has_dates OR unbilled = 0 THEN CASE WHEN receipts = 0 AND has_dates AND coalesce(invoice_date, order_date) > $end THEN 0 ELSE told END

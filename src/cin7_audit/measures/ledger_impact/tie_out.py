@@ -80,7 +80,7 @@ CROSS JOIN book_window AS w WHERE b.last_month >= w.first_month AND b.first_mont
 
 EVIDENCE = """
 WITH c AS (SELECT component FROM differing)
-SELECT component, min(source_id) AS source_id, arg_min(source_row, concat(source_id, lpad(CAST(source_row AS VARCHAR), 12, '0'))) AS source_row FROM (
+SELECT component, min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row FROM (
   SELECT b.component, i.source_id, i.source_row FROM ledger_item AS i JOIN book_component AS b ON b.side = 'L' AND b.item_id = i.item_id WHERE i.is_tied AND b.component IN (SELECT component FROM c)
   UNION ALL SELECT b.component, i.source_id, i.source_row FROM posting_item AS i JOIN book_component AS b ON b.side = 'P' AND b.item_id = i.item_id WHERE i.is_tied AND b.component IN (SELECT component FROM c)
   UNION ALL SELECT b.component, i.source_id, i.source_row FROM stock_item AS i JOIN stock_document AS d ON i.doc = d.doc JOIN book_component AS b ON b.side = 'S' AND b.item_id = d.item_id
