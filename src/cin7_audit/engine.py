@@ -153,8 +153,7 @@ def _shell() -> Iterator[_Shell]:
     main, hook, folder = sys.modules["__main__"], sys.displayhook, os.getcwd()  # noqa: PTH109
     with tempfile.TemporaryDirectory(prefix="cin7-audit-profile-") as profile:
         make: Any = ProfileDir.create_profile_dir  # untyped in IPython
-        place = make(str(Path(profile) / "none"))
-        shell = _Shell.instance(ipython_dir=profile, profile_dir=place, ignore_cwd=True)  # no module is looked for in the working folder
+        shell = _Shell.instance(ipython_dir=profile, profile_dir=make(str(Path(profile) / "none")))
         shell.cin7_outputs = Collected()
         try:
             yield shell
