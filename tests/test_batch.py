@@ -54,6 +54,30 @@ def test_without_a_given_limit_clients_share_the_machine_but_an_ordinary_one_alw
     assert replace(order, gigabytes=0.5, at_once=4).bytes_allowed == 0.5e9
 
 
+@pytest.fixture
+def orders(monkeypatch):
+    """What each client's process would be started with; none is."""
+    seen = []
+    monkeypatch.setattr(batch, "run_alone", lambda order, *_: seen.append(order) or batch.Outcome(order.client, 0, order.folder, ""))
+    return seen
+
+
+def test_limits_given_on_the_command_line_reach_every_client(acme, orders, monkeypatch, capsys):
+    (acme.parent / "beta").mkdir()
+    code, _, said = command(monkeypatch, capsys, "batch", "acme", "beta", "--limit-minutes", "0.5", "--limit-gb", "0.25")
+    assert code == 0, said
+    assert sorted((order.client, order.minutes, order.bytes_allowed) for order in orders) == [("acme", 0.5, 0.25e9), ("beta", 0.5, 0.25e9)]
+
+
+@pytest.mark.parametrize(("workers", "gigabytes", "threads"), [(1, 16, None), (2, 8, "1"), (9, 4, "1")])
+def test_clients_beside_each_other_are_started_with_their_share_of_the_machine(orders, monkeypatch, workers, gigabytes, threads):
+    monkeypatch.delenv("CIN7_AUDIT_THREADS", raising=False)
+    monkeypatch.setattr(batch.psutil, "virtual_memory", lambda: SimpleNamespace(total=20e9))
+    batch.run_batch(["a", "b", "c", "d"], {}, workers=workers)
+    assert [order.bytes_allowed for order in orders] == [gigabytes * 1e9] * 4  # of nine workers only four have a client
+    assert {order.environment.get("CIN7_AUDIT_THREADS") for order in orders} == {threads}
+
+
 def test_no_client_sees_another():
     """Client folders are resolved inside their own tree: a name cannot climb out."""
     from cin7_audit.workbook import client_folder

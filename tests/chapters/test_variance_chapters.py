@@ -47,6 +47,14 @@ def test_one_count_line_and_nothing_else(step):
     assert section.paragraphs
 
 
+def test_variances_without_a_cost_are_no_months_of_nothing():
+    """Counts that differ, of products nobody states a cost of: their value is unknown, so no chart of it is drawn at zero."""
+    counts = [count(day, 3, 5, unit_cost=None) for day in (1, 40)]
+    section = book_of(in_memory_case({"count_line": counts, "product": [product()]})).section("variance_timeline")
+    assert "VT-2" not in {exhibit.id for exhibit in section.exhibits}
+    assert "confirmed counts with a unit cost" in {item.missing for item in section.not_testable}
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_movements_without_counts(step):
     section = book_of(in_memory_case({"movement": [move(0, 10, "opening"), move(1, -2)]})).section(step)

@@ -57,6 +57,14 @@ def test_nothing_is_asked_from_the_network(page):
     assert all(value.startswith(("#", "data:")) for value in addresses)
 
 
+def test_the_policy_forbids_by_name_what_no_default_covers(page):
+    (allowed,) = [attributes["content"] for _, attributes in page.elements if attributes.get("http-equiv") == "Content-Security-Policy"]
+    rules = dict(part.split(" ", 1) for part in allowed.split("; "))
+    nothing = ("default-src", "connect-src", "object-src", "base-uri", "form-action")  # the last two do not follow the first
+    assert {name: rules.get(name) for name in nothing} == dict.fromkeys(nothing, "'none'")
+    assert rules["img-src"] == "data:" and set(rules) == {*nothing, "script-src", "style-src", "img-src"}
+
+
 def test_every_link_leads_to_one_place(page):
     names = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(names) == len(set(names))

@@ -42,7 +42,8 @@ if word == "swell":
     while True:
         held.append(b"x" * 20_000_000)
         time.sleep(0.02)
-if word == "brood":  # small itself
+if word in ("brood", "late"):  # small itself
+    time.sleep(1.5 if word == "late" else 0)
     note(subprocess.Popen([sys.executable, "-S", "-c", "import time; held = b'x' * 300_000_000; time.sleep(600)"]).pid)
     time.sleep(600)
 if word == "killed":
@@ -111,8 +112,9 @@ def test_whatever_ends_one_client_ends_only_that_one_and_says_why(made, tmp_path
     until(lambda: not still_run(*clients))
 
 
-def test_what_a_client_started_counts_for_its_memory(made, tmp_path):
-    (client,) = made("brood")
+@pytest.mark.parametrize("name", ["brood", "late"])  # started at once, or after what there was had been looked at
+def test_what_a_client_started_counts_for_its_memory(made, tmp_path, name):
+    (client,) = made(name)
     (outcome,) = batch.run_batch([client], {}, minutes=0.5, gigabytes=0.2, program=program(tmp_path))
     assert outcome.exit_code == 3 and "of memory, so it was ended; expected at most 0.2 GB." in outcome.sentence
     until(lambda: not still_run(client))

@@ -107,6 +107,16 @@ class TestWorkbooks:
         with pytest.raises(Unreadable, match="seconds of computing"):
             peek(evidence(path))
 
+    def test_a_file_has_one_share_of_computing_however_often_it_is_asked(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        large, other = tmp_path / "large.xlsx", tmp_path / "other.xlsx"
+        for path in (large, other):
+            workbook(path, cells(("A1", "<v>1</v>")))
+        assert list(foreign.ask(large, "sheets")) == [[("Sheet1", True)]]
+        monkeypatch.setattr(foreign._PROCESS, "spent", foreign.PARSER_SECONDS)  # as after its first large sheet
+        with pytest.raises(foreign.Refusal, match="time"):
+            list(foreign.ask(large, "sheets"))
+        assert list(foreign.ask(other, "sheets")) == [[("Sheet1", True)]]
+
     def test_a_sheet_of_too_many_cells_is_refused_by_its_size(self, tmp_path: Path) -> None:
         path = tmp_path / "sparse.xlsx"
         workbook(path, cells(("A1", "<v>1</v>"), ("AZ400000", "<v>1</v>")))

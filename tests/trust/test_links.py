@@ -17,6 +17,7 @@ from cin7_audit.pull.transport import PullError
 from cin7_audit.sources.folder import fingerprint, listed_evidence
 from cin7_audit.sources.intake import read_folder
 from cin7_audit.sources.opening import opened
+from cin7_audit.sources.reading import foreign
 from tests.trust.giants import COUNT_HEAD
 
 CANARY = "CANARY-5e1f"
@@ -141,6 +142,15 @@ def test_a_file_swapped_for_a_link_after_it_was_listed_is_not_opened(tmp_path: P
     os.mkfifo(evidence.path)
     with pytest.raises(OSError, match="no ordinary file"):
         opened(evidence.path)
+
+
+@pytest.mark.parametrize(("name", "job"), [("a.xlsx", "sheets"), ("a.pdf", "pdf_text"), ("a.pdf", "pdf_tables")])
+def test_a_file_swapped_for_a_link_is_not_opened_by_a_parser_of_others(tmp_path: Path, name: str, job: str) -> None:
+    (tmp_path / "secret").write_bytes(b"%PDF-1.4\n")
+    (tmp_path / name).symlink_to(tmp_path / "secret")
+    with pytest.raises(foreign.Refusal) as refused:
+        list(foreign.ask(tmp_path / name, job))
+    assert refused.value.args == ("broken", "it is no ordinary file")  # not: what the parser made of it
 
 
 def test_exports_may_lie_on_another_disk_but_not_with_another_client(tmp_path: Path) -> None:

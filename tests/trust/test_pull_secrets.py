@@ -153,6 +153,17 @@ def test_omni_repeats_its_key_in_vain(tmp_path):
     assert not pieces(" ".join(result.notes)) and not pieces(kept(tmp_path))
 
 
+@pytest.mark.parametrize("echo", ["its first ten letters", "its last ten letters", "in a sentence"])
+def test_an_answer_of_omni_that_is_no_list_is_told_without_a_piece_of_the_key(tmp_path, echo):
+    """A page keeps pieces of a key, as they may be anything; a message does not."""
+    now, time = dt.datetime(2026, 5, 1, 9, tzinfo=dt.UTC), VirtualTime()
+    said = json.dumps({"message": f"{ECHOES[echo](KEY)} may not ask"}).encode()
+    answers = Raising(lambda request: httpx.Response(200, content=said, request=request))
+    with pytest.raises(PullError, match=r"dict instead of a list: .*\[key taken out\]") as raised:
+        pull_omni(tmp_path, keys=SECRETS, transport=answers, clock=time.clock, sleep=time.sleep, now=lambda: now)
+    assert not pieces(str(raised.value))
+
+
 class Raising(httpx.BaseTransport):
     def __init__(self, make) -> None:
         self.make, self.calls = make, 0

@@ -235,6 +235,41 @@ def test_a_value_out_of_range_costs_its_row_once(tmp_path):
         case.close()
 
 
+def test_a_value_out_of_range_is_of_its_own_sheet(tmp_path):
+    """The row of the same number on another sheet is another row: that one is kept, this one is set aside."""
+    (tmp_path / "exports").mkdir()
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, counted in (("June", 1), ("July", 9_400_000_000_000)):
+        sheet = book.create_sheet(name)
+        for row in (HEADER, ("A", "l", counted, "n")):
+            sheet.append(row)
+    book.save(tmp_path / "exports" / "c.xlsx")
+    rules = Engagement.model_validate({"mapped": [mapping("c.xlsx", "count_line", sheet) for sheet in ("June", "July")]})
+    build_case(tmp_path, rules)
+    case = open_case(tmp_path, rules)
+    accounts = case.rows("SELECT sheet, rows_read, rows_kept, rows_set_aside FROM evidence_file ORDER BY source_id")
+    assert accounts == [("June", 1, 1, 0), ("July", 1, 0, 1)]
+    assert case.rows("SELECT source_id, source_row, effect FROM problem WHERE code = 'value_does_not_fit'") == [
+        ("E001.02", 2, "row set aside")
+    ]
+    case.close()
+
+
+@pytest.mark.parametrize(
+    ("fact", "values"), [("site", ("North", "South")), ("date", ("2025-01-31", "2025-02-28")), ("number", ("ST-00001", "ST-00002"))]
+)
+def test_equal_files_that_the_settings_tell_apart_are_two_counts(tmp_path, fact, values):
+    hints = []
+    for name, value in zip(("first.csv", "second.csv"), values, strict=True):
+        (tmp_path / name).write_text(
+            "Product Code,Product Name,Bin,Unit,BatchSN,ExpiryDate_YYYYMMDD,Quantity On Hand,Stocktake Quantity\nA,Claw,,Item,,,1,2\n"
+        )
+        hints.append({"path": name, fact: value})
+    files = read_folder(tmp_path, Engagement.model_validate({"files": hints})).files
+    assert [(file.status, file.parsed and file.parsed.rows_kept) for file in files] == [("used", 1), ("used", 1)]
+
+
 @pytest.mark.parametrize(
     ("second", "asks"),
     [("Christchurch 2025-01-31.csv", True), ("Main 2025-01-31 - Copy (1).csv", False), ("sub/Main 2025-01-31.csv", False)],

@@ -74,6 +74,28 @@ def test_an_edit_while_a_report_runs_stops_it_and_names_the_file(client: kills.R
     assert kills.bytes_of(client.client / "report" / client.run.name) == client.expected
 
 
+def test_every_byte_of_a_report_is_on_the_disk_before_it_has_its_name(client: kills.Reports, monkeypatch) -> None:
+    """A lost current after the rename must not leave a finished name on files that were never written out, nor the name unwritten."""
+    fsync, rename, settled, unsettled = os.fsync, Path.rename, set(), {}
+
+    def noted(handle: int) -> None:
+        settled.add(os.fstat(handle).st_ino)
+        fsync(handle)
+
+    def moved(path: Path, target: Path) -> Path:
+        if path.name.endswith(".partial"):
+            every = (path, *path.rglob("*"))
+            unsettled[target.name] = [each.relative_to(path).as_posix() for each in every if each.stat().st_ino not in settled]
+            settled.clear()
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(Path, "rename", moved)
+    execute.report_client(str(client.client), again=True)
+    assert unsettled == {client.run.name: []}
+    assert (client.client / "report").stat().st_ino in settled  # the name itself, after the rename
+
+
 def test_answers_to_the_questionnaire_are_part_of_what_names_a_run(client: kills.Reports) -> None:
     before = take(client.client).run_id
     (client.client / "gap-answers.toml").write_text("[x]\nanswer = 'no'\n")
@@ -99,6 +121,23 @@ def test_a_case_is_built_of_what_was_hashed(tmp_path: Path) -> None:
     with pytest.raises(InputsChanged, match=r"exports/a.txt changed"):
         build_case(tmp_path, Engagement(), lambda label, *_: edited(path) if label.startswith("reading") else None, SOURCES)
     assert not (tmp_path / "case" / "case.duckdb").exists()
+
+
+def test_a_file_put_back_with_its_old_time_while_it_was_read_is_read_again(tmp_path: Path) -> None:
+    """Same name, size, content and time as before, but what was read in between was something else."""
+    write(tmp_path, "a.txt", "cin7_core.any", row("product", sku="AA"))
+    path, touched = tmp_path / "exports" / "a.txt", []
+    time, body = path.stat().st_mtime_ns, path.read_text()
+
+    def other_and_back(label: str, *_: int) -> None:
+        if len(touched) < 2 and label.startswith("read"):
+            touched.append(label)
+            path.write_text(body.replace("AA", "BB") if len(touched) == 1 else body)
+            os.utime(path, ns=(time, time))
+
+    build_case(tmp_path, Engagement(), other_and_back, SOURCES)
+    assert touched == ["reading a.txt", "read"]
+    assert open_case(tmp_path, Engagement()).rows("SELECT sku FROM product") == [("AA",)]
 
 
 def test_notebooks_of_a_run_work_with_its_settings_and_its_case(client: kills.Reports) -> None:
@@ -154,12 +193,19 @@ HAND: dict[str, tuple[Callable[[Path], object], str]] = {
     "a section": (lambda run: (run / "sections" / "diagnosis.json").unlink(), "sections/diagnosis.json is missing"),
     "all tables": (lambda run: shutil.rmtree(run / "tables"), "tables/.* is missing"),
     "a file more": (lambda run: (run / "notes.txt").write_text("mine"), "notes.txt is extra"),
+    "a link to the same bytes": (lambda run: linked(run / "findings.json"), "findings.json changed"),
     "no manifest": (lambda run: (run / "manifest.json").unlink(), "manifest.json is missing"),
     "half a manifest": (lambda run: os.truncate(run / "manifest.json", 900), "manifest.json cannot be read"),
     "another name": (lambda run: edited_manifest(run, run_id="other"), "manifest.json is that of run other"),
     "another client": (lambda run: edited_manifest(run, client="Other Ltd"), "manifest.json changed"),
     "other settings": (lambda run: edited_manifest(run, settings={}), "manifest.json changed"),
 }
+
+
+def linked(path: Path) -> None:
+    """The file moved out of its run, with a link in its place: the bytes are right, but from now on they may be edited elsewhere."""
+    path.rename(path.parents[2] / f"moved {path.name}")
+    path.symlink_to(path.parents[2] / f"moved {path.name}")
 
 
 def edited_manifest(run: Path, **changes: object) -> None:

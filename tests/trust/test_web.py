@@ -25,7 +25,11 @@ CELLS = (
     "from IPython.display import Markdown\nMarkdown('In an output: $y^2$.')",
 )
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
-PROTECTIVE = ("content-security-policy", "x-content-type-options", "referrer-policy", "cache-control", "x-frame-options")
+PROTECTIVE = {
+    "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer", "cache-control": "no-store",
+    "cross-origin-opener-policy": "same-origin", "cross-origin-resource-policy": "same-origin",
+}  # fmt: skip
+CLOSED = ("object-src", "base-uri", "form-action", "frame-ancestors")
 
 
 @pytest.fixture(scope="module")
@@ -128,8 +132,10 @@ def test_every_answer_protects_itself(served):
     for path in ("/", "/nosuch", "/voila/render/nosuch.ipynb", "/voila/static/voila.js", f"/api/kernels/{UNKNOWN}"):
         for headers in ({"Cookie": held}, {}):
             _, found, _ = request(server, path, **headers)
-            assert set(PROTECTIVE) <= found.keys(), path
-            assert "frame-ancestors 'none'" in found["content-security-policy"] and found["cache-control"] == "no-store"
+            assert {name: found.get(name) for name in PROTECTIVE} == PROTECTIVE, path
+            rules = dict(part.split(" ", 1) for part in found["content-security-policy"].split("; "))
+            assert {name: rules.get(name) for name in CLOSED} == dict.fromkeys(CLOSED, "'none'"), path
+            assert rules["default-src"] == "'self'" and rules["connect-src"] == f"'self' ws://127.0.0.1:{server.port}", path
 
 
 def test_no_other_client_and_no_list_of_files(served):

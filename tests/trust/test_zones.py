@@ -66,6 +66,14 @@ def test_a_chart_that_would_use_the_clock_is_refused():
     assert local_time(next(value for key, value in shown.items() if "vegalite" in key)) == []
 
 
+def test_a_moment_of_the_day_is_a_moment_in_utc():
+    """Half an hour before midnight is the next day east of Greenwich, unless the data say whose midnight it is."""
+    frame = pd.DataFrame({"at": pd.to_datetime(["2024-03-01 23:30", "2024-03-02 00:00"]), "n": [1, 2]})
+    document = plain(finish(alt.Chart(frame).mark_point().encode(x="at:T", y="n:Q", tooltip=["at:T"]), "", ""))
+    (rows,) = document["datasets"].values()
+    assert [row["at"] for row in rows] == ["2024-03-01T23:30:00Z", "2024-03-02"] and local_time(document) == []
+
+
 def test_every_chart_of_a_report_is_independent_of_the_clock(harbour_run):
     drawn = dict(zones.of_run(harbour_run.folder))
     assert len(drawn) >= 20 and sum(bool(list(timed(document))) for document in drawn.values()) >= 9

@@ -110,6 +110,13 @@ def test_client_text_is_escaped_in_sentences_and_tables(book):
     assert "<img" not in exhibit_widget(short).value
 
 
+def test_client_text_is_escaped_around_a_long_table(book):
+    rows = ((f"a\u202e{HOSTILE}",),) * 20
+    grid = exhibit_widget(Exhibit("X", "table", HOSTILE, f"\u202e{HOSTILE}", table=DisplayTable((TableColumn("Name"),), rows, 20)))
+    safe = "&lt;img src=x onerror=alert(1)&gt;"
+    assert grid.caption == f"X {safe}. [U+202E]{safe}"
+
+
 def test_a_failing_choice_is_a_sentence(book):
     def fails(view):
         raise UsageError("here", "this", "that", "Do it.")
