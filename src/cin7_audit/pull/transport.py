@@ -63,6 +63,7 @@ class Answer:
     status: int
     body: bytes
     document: Any
+    key_taken_out: bool = False  # the service had repeated a key
 
 
 @dataclass
@@ -163,18 +164,12 @@ class Reader:
         )  # fmt: skip
         self.calls = 0
         self.reached = False
-        self.repeated: list[str] = []
 
     def __enter__(self) -> "Reader":
         return self
 
     def __exit__(self, *_: object) -> None:
         self.client.close()
-
-    @property
-    def notes(self) -> list[str]:
-        """Pages in which the service repeated a key."""
-        return [f"{path}: the service repeated a key of this client; it is taken out of the stored page." for path in self.repeated]
 
     def said(self, words: object) -> str:
         """What a service wrote, as a message may show it: without keys, short, on one line."""
@@ -248,6 +243,4 @@ class Reader:
         if isinstance(document, dict) and document.keys() <= {"ErrorCode", "Exception"}:
             words = self.said(document.get("Exception"))
             raise PullError(where, f"an error in a 200 answer: {words}", "data", "Check the address and the keys.")
-        if body != response.content:
-            self.repeated.append(path)
-        return Answer(200, body, document)
+        return Answer(200, body, document, key_taken_out=body != response.content)
