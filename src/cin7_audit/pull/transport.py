@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from cin7_audit.errors import AuditError
+from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.pull.secrets import Secrets
 
 TRIES, TRIES_BEFORE_CONTACT = 8, 3  # an address that never answered is wrong more often than busy
@@ -23,6 +23,9 @@ CONNECT_S, ANSWER_S = 20, 120
 SAID = 200  # letters of a service's words in a message
 MARGIN = 1.02  # two clocks never agree: stay just inside the limit
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 60.0
+HOST = re.compile(
+    r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
+)  # a name, or an address of six groups and more
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 RATE_WORDS = re.compile(r"60 calls per|rate limit|too many requests", re.IGNORECASE)
 CREDENTIAL_WORDS = re.compile(r"incorrect credentials|unauthori[sz]ed|access is forbidden", re.IGNORECASE)
@@ -139,6 +142,20 @@ def _is_throttle(response: httpx.Response) -> bool:
     return response.status_code == 400 and bool(RATE_WORDS.search(_text(response)))
 
 
+def _address(written: str) -> httpx.URL:
+    """The address of a service; refused at once where nothing can ever answer at it."""
+    try:
+        address = httpx.URL(written.rstrip("/") + "/")
+        can_be = bool(HOST.fullmatch(address.raw_host.decode("ascii"))) and (address.port is None or 1 <= address.port <= 65535)
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        can_be = False
+    if can_be and address.scheme in ("http", "https") and not (address.query or address.fragment or address.userinfo):
+        return address
+    expected = "https://, a server, perhaps a port up to 65535 and a path"
+    shown = re.sub(r"//[^/@]*@", "//", written)[:SAID]
+    raise UsageError("the address of the service", f"'{shown}'", expected, "Correct --base-url; nothing was sent.")
+
+
 class Reader:
     """Paced, patient GETs against one service."""
 
@@ -152,8 +169,8 @@ class Reader:
         auth: tuple[str, str] | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self.base_url, self.pace, self.secrets = base_url.rstrip("/") + "/", pace, secrets
-        address = httpx.URL(self.base_url)
+        address = _address(base_url)
+        self.base_url, self.pace, self.secrets = str(address), pace, secrets
         if address.scheme != "https" and address.host not in LOOPBACK:
             raise PullError(str(address), "an address without encryption", "https://", "The client's keys are never sent in the clear.")
         inner = transport or httpx.HTTPTransport(retries=0)
