@@ -31,7 +31,7 @@ def run(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
 
 
 NO_ADDRESS = (
-    "https://[::1", "https://a b", "https://x:99999", "https://x:0", "https://x:abc", "https://", "ftp://x", "x", "https://a..b", "https://x/?q=1",
+    "https://[::1", "https://a b", "https://x:99999", "https://x:0", "https://x:abc", "https://", "ftp://127.0.0.1", "https://a..b", "https://x/?q=1",
 )  # fmt: skip
 WRONG = [
     (("report", "nobody"), 2, "nobody: no such client folder"),

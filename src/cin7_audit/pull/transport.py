@@ -143,17 +143,19 @@ def _is_throttle(response: httpx.Response) -> bool:
 
 
 def _address(written: str) -> httpx.URL:
-    """The address of a service; refused at once where nothing can ever answer at it."""
+    """The address of a service; refused at once where it is open to all, or where nothing can ever answer."""
+    shown = re.sub(r"//[^/@]*@", "//", written)[:SAID]
     try:
         address = httpx.URL(written.rstrip("/") + "/")
         can_be = bool(HOST.fullmatch(address.raw_host.decode("ascii"))) and (address.port is None or 1 <= address.port <= 65535)
     except (httpx.InvalidURL, UnicodeError, ValueError):
-        can_be = False
-    if can_be and address.scheme in ("http", "https") and not (address.query or address.fragment or address.userinfo):
-        return address
-    expected = "https://, a server, perhaps a port up to 65535 and a path"
-    shown = re.sub(r"//[^/@]*@", "//", written)[:SAID]
-    raise UsageError("the address of the service", f"'{shown}'", expected, "Correct --base-url; nothing was sent.")
+        address, can_be = httpx.URL("https://"), False
+    if address.scheme != "https" and address.host not in LOOPBACK:
+        raise PullError(shown, "an address without encryption", "https://", "The client's keys are never sent in the clear.")
+    if not can_be or address.scheme not in ("http", "https") or address.query or address.fragment or address.userinfo:
+        expected = "https://, a server, perhaps a port up to 65535 and a path"
+        raise UsageError("the address of the service", f"'{shown}'", expected, "Correct --base-url; nothing was sent.")
+    return address
 
 
 class Reader:
@@ -171,8 +173,6 @@ class Reader:
     ) -> None:
         address = _address(base_url)
         self.base_url, self.pace, self.secrets = str(address), pace, secrets
-        if address.scheme != "https" and address.host not in LOOPBACK:
-            raise PullError(str(address), "an address without encryption", "https://", "The client's keys are never sent in the clear.")
         inner = transport or httpx.HTTPTransport(retries=0)
         self.client = httpx.Client(
             headers={"Accept": "application/json", "Content-Type": "application/json", **headers},
