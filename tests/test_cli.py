@@ -16,7 +16,7 @@ def clients(tmp_path, monkeypatch):
     wrong = '[client]\nname = 3\n[accounts]\ncin7_journal_patterns = ["("]\n[period]\nstart = 2025-02-01\nend = 2025-01-01\n'
     (tmp_path / "clients" / "broken" / "engagement.toml").write_text(wrong, encoding="utf-8")
     for name in ("CIN7_CORE_ACCOUNT_ID", "CIN7_CORE_APPLICATION_KEY"):
-        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(name, "no-key-of-anybody")
     monkeypatch.setattr(workbook, "PROJECT", tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path / "clients"
@@ -30,6 +30,9 @@ def run(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
     return int(ended.value.code or 0), said.out, said.err
 
 
+NO_ADDRESS = (
+    "https://[::1", "https://a b", "https://x:99999", "https://x:0", "https://x:abc", "https://", "ftp://127.0.0.1", "https://a..b", "https://x/?q=1",
+)  # fmt: skip
 WRONG = [
     (("report", "nobody"), 2, "nobody: no such client folder"),
     (("report", ""), 2, "client: no such client folder"),
@@ -54,6 +57,10 @@ WRONG = [
     (("pull", "xero", "empty"), 2, "unknown system xero"),
     (("pull", "cin7-core", "nobody"), 2, "nobody: no such client folder"),
     (("pull", "cin7-core", "empty", "--since", "soon"), 2, "'soon' is not a day"),
+    (("sample", "clean", "--skus", "1" + "0" * 20), 2, "--skus"),
+    (("sample", "clean", "--seed", "-1"), 2, "--seed"),
+    (("pull", "cin7-core", "empty", "--share", "nan"), 2, "--share"),
+    *((("pull", "cin7-core", "empty", "--base-url", address), 2, "Correct --base-url; nothing was sent") for address in NO_ADDRESS),
     (("nothing",), 2, "No such command"),
 ]
 
@@ -70,8 +77,23 @@ def test_a_pull_without_keys_names_the_variable(monkeypatch, capsys):
     import keyring
 
     monkeypatch.setattr(keyring, "get_password", lambda *_: None)
+    monkeypatch.delenv("CIN7_CORE_ACCOUNT_ID")
     code, _, said = run(monkeypatch, capsys, "pull", "cin7-core", "empty")
     assert code == 2 and "CIN7_CORE_ACCOUNT_ID" in said
+
+
+@pytest.mark.parametrize("value", ["x", "0", "-1", "1.5", "9" * 30, "²"])
+def test_a_wrong_number_of_threads_is_a_sentence(monkeypatch, capsys, value):
+    monkeypatch.setenv("CIN7_AUDIT_THREADS", value)
+    code, _, said = run(monkeypatch, capsys, "check", "empty")
+    assert code == 2 and said.strip().endswith("Correct it or unset it.") and "CIN7_AUDIT_THREADS" in said
+
+
+def test_a_score_against_a_run_of_nothing_readable_is_a_sentence(monkeypatch, capsys, tmp_path):
+    (tmp_path / "causes.csv").write_text("contributor\ntransfers\n")
+    run(monkeypatch, capsys, "report", "empty")
+    code, _, said = run(monkeypatch, capsys, "score", "empty", "causes.csv")
+    assert code == 2 and "nothing readable had come" in said
 
 
 def test_check_of_an_empty_folder_lists_what_to_ask_for(monkeypatch, capsys):

@@ -306,9 +306,9 @@ def score(
 def sample(
     name: Annotated[str, typer.Argument(help="A scenario, such as harbour-tools, clean, or one:transfers:2.")],
     folder: Annotated[Path | None, typer.Option(help="Where; default clients/NAME.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Another company of the same kind.")] = None,
-    skus: Annotated[int | None, typer.Option(min=1, help="How many products.")] = None,
-    months: Annotated[int | None, typer.Option(min=1, help="How many months.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Another company of the same kind.")] = None,
+    skus: Annotated[int | None, typer.Option(min=1, max=100_000, help="How many products.")] = None,
+    months: Annotated[int | None, typer.Option(min=1, max=240, help="How many months.")] = None,
 ) -> None:
     """Generate a sample client with planted truths."""
     from cin7_audit.sample import scenario, write_client

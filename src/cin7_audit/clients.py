@@ -105,7 +105,11 @@ def serve(folder: Path, arguments: list[str]) -> int:
 
 
 def _read(run: Path, name: str) -> Any:
-    return json.loads((run / name).read_text(encoding="utf-8"))
+    try:
+        return json.loads((run / name).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        todo = "Send what its page asks for, run `report` again, and name that run."
+        raise UsageError(f"run {run.name}", f"no {name}: nothing readable had come", "a run with findings", todo) from None
 
 
 def newest_findings(client: str) -> list[dict[str, Any]]:

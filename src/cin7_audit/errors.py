@@ -103,7 +103,7 @@ def machine_troubles(where: Path) -> Iterator[None]:
         raise
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with one file or row.
 

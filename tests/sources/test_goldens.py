@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 
 from cin7_audit.sources import registry
-from tests.sources.goldens import golden, golden_path, inputs, read
+from cin7_audit.sources.collect import NO_FACT
+from cin7_audit.sources.reading import clean, read_rows
+from tests.sources.goldens import golden, golden_path, inputs, peek_at, read
+
+LEDGERS = [path for path in inputs() if path.parts[-3] in ("xero", "quickbooks", "sage") and path.suffix != ".json"]
 
 
 @pytest.mark.parametrize("path", inputs(), ids=lambda path: f"{path.parts[-3]}/{path.name}")
@@ -21,6 +25,19 @@ def test_every_row_is_accounted_for(path: Path):
         assert parsed.rows_kept == 0  # one sentence stands for all of its rows
         return
     assert sum(problem.effect == "row set aside" for problem in parsed.problems) == parsed.rows_set_aside
+
+
+def below_the_header(path: Path, columns: str) -> int:
+    """Rows below the row of these names; in a screen capture without one, below the first blank row."""
+    texts = [", ".join(filter(None, map(clean, row))) for row in read_rows(peek_at(path)).rows]
+    return len(texts) - 1 - texts.index(columns if columns in texts else "")
+
+
+@pytest.mark.parametrize("path", LEDGERS, ids=lambda path: path.name)
+def test_every_row_of_a_ledger_report_is_read_or_counted(path: Path):
+    _, parsed = read(path)
+    counted = sum(int(part.split()[0]) for part in parsed.parameters.get(NO_FACT, "").split(", ") if part)
+    assert parsed.rows_read + counted == below_the_header(path, parsed.parameters["columns"])
 
 
 def test_every_reader_of_a_file_has_a_golden():

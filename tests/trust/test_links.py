@@ -13,7 +13,7 @@ import pytest
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
 from cin7_audit.pull.evidence import EvidenceStore
-from cin7_audit.pull.transport import PullError
+from cin7_audit.pull.transport import Answer, PullError
 from cin7_audit.sources.folder import fingerprint, listed_evidence
 from cin7_audit.sources.intake import read_folder
 from cin7_audit.sources.opening import opened
@@ -198,7 +198,9 @@ def test_a_pull_writes_through_no_link(tmp_path: Path, linked: str) -> None:
     (exports / linked).parent.mkdir(parents=True, exist_ok=True)
     (exports / linked).symlink_to(tmp_path / "elsewhere")
     with pytest.raises(PullError, match="leads out of exports/"):
-        EvidenceStore(tmp_path / "mine", "cin7_core", dt.date(2026, 1, 31)).put("sale", "page-1", b"{}", "sale?Page=1", 200, "2026-01-31")
+        EvidenceStore(tmp_path / "mine", "cin7_core", dt.date(2026, 1, 31)).put(
+            "sale", "page-1", Answer(200, b"{}", {}), "sale?Page=1", "2026-01-31"
+        )
     assert not list((tmp_path / "elsewhere").iterdir())
 
 

@@ -117,6 +117,31 @@ def test_no_repeated_key_is_kept_or_said(tmp_path, echo, where):
     assert not pieces(" ".join(result.notes) + kept(tmp_path))
 
 
+def test_a_key_taken_out_before_an_interruption_is_told_when_the_pull_goes_on(tmp_path):
+    fake = AnyKey()
+
+    class Stopping(Echo):
+        stop_at = 0
+
+        def handle_request(self, request):
+            Stopping.stop_at -= 1
+            if Stopping.stop_at == 0:
+                raise KeyboardInterrupt
+            return super().handle_request(request)
+
+    def pulled(folder: Path, stop_at: int) -> tuple[str, ...]:
+        Stopping.stop_at, transport = stop_at, Stopping(fake, KEY, "page")
+        return pull_core(folder, keys=SECRETS, transport=transport, clock=fake.time.clock, sleep=fake.time.sleep).notes
+
+    whole = pulled(tmp_path / "whole", 0)
+    (log,) = (tmp_path / "whole" / "pull").glob("*.jsonl")
+    calls = len(log.read_text().splitlines())
+    with pytest.raises(KeyboardInterrupt):
+        pulled(tmp_path / "broken", calls)
+    assert whole == pulled(tmp_path / "broken", 0)
+    assert [note for note in whole if note.startswith("ref/account: the service repeated a key of this client in 1 page")]
+
+
 def test_a_page_keeps_every_other_byte():
     secrets = Secrets(SECRETS)
     page = json.dumps({"A": KEY, "B": "5f0c8a1e-0000-4000-8000-000000000001", "C": "Ω", "D": ACCOUNT}, ensure_ascii=False).encode()

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -308,3 +309,28 @@ def test_every_first_row_is_chosen_as_a_pair_of_file_and_row():
     ]
     assert len(chosen) > 10
     assert {re.sub(r"\w+\.", "", first or second).rstrip(")") for first, second in chosen} == {"(source_id, source_row"}
+
+
+def test_every_row_that_does_not_fit_is_told_with_its_number_and_text(tmp_path):
+    """Three hundred of them; pages and the terminal show a few and say how many there are."""
+    client = tmp_path / "acme"
+    (client / "exports").mkdir(parents=True)
+    head = "Category,SKU,ProductName,Status,Location,Bin,Unit,StockValue,OnHand,Available"
+    bad = [f"Tools,B{number},Thing,ACTIVE,Main,,Item,0,9999999999999,0" for number in range(300)]
+    good = [f"Tools,G{number},Thing,ACTIVE,Main,,Item,10,5,5" for number in range(50)]
+    (client / "exports" / "AvailabilityReport_2025-09-30.csv").write_text("\n".join([head, *bad, *good, ""]), encoding="utf-8")
+    build_case(client, Engagement())
+    case = open_case(client, Engagement())
+    assert case.rows("SELECT rows_read, rows_kept, rows_set_aside FROM evidence_file") == [(350, 50, 300)]
+    told = case.rows("SELECT source_row, raw_text, seen FROM problem WHERE effect = 'row set aside' ORDER BY source_row")
+    assert [row for row, _, _ in told] == list(range(2, 302))
+    assert all(f"sku=B{row - 2} " in raw and "9999999999999" in seen for row, raw, seen in told)
+    assert sum("(300 rows with this fault)" in line for line in check_lines(case)) == 1 and len(check_lines(case)) < 60
+
+
+def test_every_text_that_is_no_currency_is_told():
+    connection = duckdb.connect()
+    create_tables(connection)
+    rows = pd.DataFrame([{"source_row": str(row), "sku": "K1", "currency": f"Dollar {row}"} for row in range(2, 402)])
+    problems = load(connection, [Delivered("E001", "receipt", rows)]).problems
+    assert [(problem.source_row, problem.raw_text) for problem in problems] == [(row, f"Dollar {row}") for row in range(2, 402)]

@@ -31,7 +31,7 @@ FIRST_DAY, LAST_DAY = "1990-01-01", "2059-12-31"  # older than any of the system
 STOCK_FIGURES = ("on_hand", "available", "allocated", "in_transit", "on_order", "pack_qty")
 LEADING_DAYS = ("effective_date", "as_of", "date")  # the days that place a row in time; other impossible days are unset ones (0001-01-01)
 SHOWN_WORD = 40  # letters of a text that is no currency
-SHOWN_REJECTS = 200  # problem records per table of one load; the counts hold all
+KEPT_HERE = "The row is kept here as text. Correct it at its source if it is a slip of the keyboard; else report this file."
 
 
 Rejects = tuple[dict[str, int], dict[str, set[int]], list[Problem]]  # per source: canonical rows, source rows; and the records
@@ -150,32 +150,19 @@ def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, failing: str) 
     value = "CASE " + " ".join(f"WHEN bad = '{name}' THEN {text}" for name, text in texts.items()) + " END"
     found = connection.execute(
         f"""SELECT source_id, source_row, bad, {value} AS seen, {body} AS raw
-            FROM (SELECT *, {failing} AS bad FROM incoming) WHERE bad IS NOT NULL ORDER BY source_id, source_row"""
+            FROM (SELECT *, {failing} AS bad FROM incoming) WHERE bad IS NOT NULL ORDER BY source_id, TRY_CAST(source_row AS BIGINT), bad"""
     ).fetchall()
     canonical: dict[str, int] = {}
     rows: dict[str, set[int]] = {}
     problems: list[Problem] = []
-    types = {column.name: column.type for column in table.columns}
+    expected = {column.name: _expected(column.name, column.type) for column in table.columns}
     for source_id, source_row, bad, seen, raw in found:
         canonical[source_id] = canonical.get(source_id, 0) + 1
         place = int(source_row) if source_row and str(source_row).isdigit() else None
         if place is not None:
             rows.setdefault(source_id, set()).add(place)
-        if len(problems) < SHOWN_REJECTS:
-            todo = "The row is kept here as text. Correct it at its source if it is a slip of the keyboard; else report this file."
-            problems.append(
-                Problem(
-                    source_id,
-                    "value_does_not_fit",
-                    "row set aside",
-                    f"'{seen}' for {table.name}.{bad}",
-                    _expected(bad, types[bad]),
-                    todo,
-                    place,
-                    bad,
-                    raw,
-                )
-            )
+        said = f"'{seen}' for {table.name}.{bad}"
+        problems.append(Problem(source_id, "value_does_not_fit", "row set aside", said, expected[bad], KEPT_HERE, place, bad, raw))
     return canonical, rows, problems
 
 
@@ -194,7 +181,7 @@ def _strange_currencies(connection: duckdb.DuckDBPyConnection, table: Table) -> 
         Problem(
             source, "currency_unknown", "note", f"'{word[:SHOWN_WORD]}' for a currency ({rows:,} row(s))", expected, todo, row, column, word
         )
-        for source, word, rows, row in found[:SHOWN_REJECTS]
+        for source, word, rows, row in found
     ]
 
 

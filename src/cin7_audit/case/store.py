@@ -10,10 +10,11 @@ import pandas as pd
 
 from cin7_audit.case.derive import derive
 from cin7_audit.engagement import Engagement
-from cin7_audit.errors import AuditError, CaseMissing
+from cin7_audit.errors import AuditError, CaseMissing, UsageError
 from cin7_audit.vocabulary import SECONDARY, TABLES
 
 FILE_NAME = "case.duckdb"
+THREADS, MOST_THREADS = "CIN7_AUDIT_THREADS", 1024
 LARGE_CASE_BYTES = 150_000_000
 LARGE_EVIDENCE_BYTES = 50_000_000  # spreadsheets are packed: a third of the case they make
 LARGE_CASE_MEMORY = "1500MB"  # the engine spills beyond this, beside the case; frames come on top
@@ -89,8 +90,14 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 def threads_for(size_bytes: int, large: int) -> int | None:
     """One thread for an ordinary client: as fast, the same row order every time, and room for the client beside it."""
-    asked = os.environ.get("CIN7_AUDIT_THREADS")
-    return int(asked) if asked else (1 if size_bytes < large else None)
+    asked = os.environ.get(THREADS, "").strip()
+    if not asked:
+        return 1 if size_bytes < large else None
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 4 and 1 <= int(asked) <= MOST_THREADS):
+        raise UsageError(
+            THREADS, f"'{asked[:40]}' in the environment", f"a whole number from 1 to {MOST_THREADS}", "Correct it or unset it."
+        )
+    return int(asked)
 
 
 class CaseDamaged(AuditError):

@@ -9,12 +9,13 @@ import hashlib
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from cin7_audit.lasting import settle, settle_folder, write
-from cin7_audit.pull.transport import PullError
+from cin7_audit.pull.transport import Answer, PullError
 
 
 def _name(text: str) -> str:
@@ -40,7 +41,9 @@ class EvidenceStore:
         self.log_path = self.log_folder / f"{system}.{self.pull_id}.calls.jsonl"
         for left in (*self.folder.rglob(".*.partial"), *self.log_folder.glob(".*.partial")):
             left.unlink()  # half a page of a killed pull
-        self.held = self._read_log()
+        self.held: dict[str, str] = {}
+        self.repeated: dict[str, str] = {}  # pages a key was taken out of, and what was asked for
+        self._read_log()
 
     def _read_state(self) -> dict[str, Any]:
         """Whose account this is, and which pulls are done; never guessed anew where it cannot be read."""
@@ -60,16 +63,29 @@ class EvidenceStore:
         number = sum(1 for item in done if item.startswith(today.isoformat()))
         return today.isoformat() if number == 0 else f"{today.isoformat()}-{number + 1}"
 
-    def _read_log(self) -> dict[str, str]:
-        held: dict[str, str] = {}
+    def _read_log(self) -> None:
         if self.log_path.exists():
             for line in self.log_path.read_text(encoding="utf-8").splitlines():
                 try:
-                    record = json.loads(line)
-                    held[record["file"]] = record["sha256"]
+                    self._logged(json.loads(line))
                 except (ValueError, KeyError, TypeError):
                     continue  # the last line of a killed pull
-        return held
+
+    def _logged(self, record: Mapping[str, Any]) -> None:
+        """A page as the log tells of it; the last record of a page counts."""
+        file, call = record["file"], str(record["call"])
+        self.held[file] = record["sha256"]
+        self.repeated.pop(file, None)
+        if record.get("key_taken_out"):
+            self.repeated[file] = call.partition("?")[0]
+
+    @property
+    def notes(self) -> list[str]:
+        """What was asked for where the service repeated a key, also before an interruption of this pull."""
+        return [
+            f"{path}: the service repeated a key of this client in {pages} page(s); it is taken out of what is stored."
+            for path, pages in Counter(self.repeated.values()).items()
+        ]
 
     def belongs_to(self, account: str) -> None:
         """Refuse to mix two companies in one client's folder: the first pull fixes whose account this is (as a hash)."""
@@ -103,15 +119,16 @@ class EvidenceStore:
         body = path.read_bytes()
         return body if hashlib.sha256(body).hexdigest() == wanted else None
 
-    def put(self, endpoint: str, name: str, body: bytes, call: str, status: int, at: str) -> None:
+    def put(self, endpoint: str, name: str, answer: Answer, call: str, at: str) -> None:
         """Log the hash, then move the whole page into place; the pages are settled when the pull is finished.
 
         A page that a lost current takes away does not have the hash of the log, so it is asked for again.
         """
         path = self.path(endpoint, name)
         file = path.relative_to(self.folder).as_posix()
-        digest = hashlib.sha256(body).hexdigest()
-        record = {"file": file, "call": call, "status": status, "at": at, "sha256": digest, "bytes": len(body)}
+        digest = hashlib.sha256(answer.body).hexdigest()
+        record = {"file": file, "call": call, "status": answer.status, "at": at, "sha256": digest, "bytes": len(answer.body)}
+        record |= {"key_taken_out": True} if answer.key_taken_out else {}
         is_new = not self.log_path.exists()
         with self.log_path.open("ab+") as log:
             log.seek(-1 if log.tell() else 0, os.SEEK_END)
@@ -123,9 +140,9 @@ class EvidenceStore:
             settle(self.log_folder)
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.partial")
-        partial.write_bytes(body)
+        partial.write_bytes(answer.body)
         partial.replace(path)
-        self.held[file] = digest
+        self._logged(record)
 
     def remember(self, key: str, value: Any) -> None:
         """Keep a fact between runs (list rows seen, daily calls), never a secret."""

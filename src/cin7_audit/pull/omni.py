@@ -99,9 +99,8 @@ class OmniWalk:
         self.store.put(
             endpoint,
             name,
-            answer.body,
+            answer,
             endpoint + "?" + "&".join(f"{k}={v}" for k, v in parameters.items()),
-            200,
             self.now().isoformat(timespec="seconds"),
         )
         return answer.document

@@ -71,7 +71,7 @@ def pull_core(
             walk.details(listing, tick)
         rows = store.state.get("rows", {}) if since else {}
         store.remember("rows", {path: {**rows.get(path, {}), **found} for path, found in walk.row_hashes().items()})
-        notes = [*walk.notes, *reader.notes]
+        notes = [*walk.notes, *store.notes]
         store.finish({"calls": reader.calls, "notes": notes, "since": since.isoformat() if since else None})
         return Pulled("cin7_core", store.pull_id, store.folder, reader.calls, tuple(notes))
 
@@ -98,6 +98,6 @@ def pull_omni(
     with Reader(base_url, {}, pace, secrets=Secrets((user, key)), auth=(user, key), transport=transport) as reader:
         walk = omni.OmniWalk(reader, store, now, since)
         walk.pull(progress)
-        notes = [*walk.notes, *reader.notes]
+        notes = [*walk.notes, *store.notes]
         store.finish({"calls": reader.calls, "notes": notes, "since": since.isoformat() if since else None})
         return Pulled("cin7_omni", store.pull_id, store.folder, reader.calls, tuple(notes))

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from cin7_audit.errors import AuditError
+from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.pull.secrets import Secrets
 
 TRIES, TRIES_BEFORE_CONTACT = 8, 3  # an address that never answered is wrong more often than busy
@@ -23,6 +23,9 @@ CONNECT_S, ANSWER_S = 20, 120
 SAID = 200  # letters of a service's words in a message
 MARGIN = 1.02  # two clocks never agree: stay just inside the limit
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 60.0
+HOST = re.compile(
+    r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
+)  # a name, or an address of six groups and more
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 RATE_WORDS = re.compile(r"60 calls per|rate limit|too many requests", re.IGNORECASE)
 CREDENTIAL_WORDS = re.compile(r"incorrect credentials|unauthori[sz]ed|access is forbidden", re.IGNORECASE)
@@ -63,6 +66,7 @@ class Answer:
     status: int
     body: bytes
     document: Any
+    key_taken_out: bool = False  # the service had repeated a key
 
 
 @dataclass
@@ -138,6 +142,22 @@ def _is_throttle(response: httpx.Response) -> bool:
     return response.status_code == 400 and bool(RATE_WORDS.search(_text(response)))
 
 
+def _address(written: str) -> httpx.URL:
+    """The address of a service; refused at once where it is open to all, or where nothing can ever answer."""
+    shown = re.sub(r"//[^/@]*@", "//", written)[:SAID]
+    try:
+        address = httpx.URL(written.rstrip("/") + "/")
+        can_be = bool(HOST.fullmatch(address.raw_host.decode("ascii"))) and (address.port is None or 1 <= address.port <= 65535)
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        address, can_be = httpx.URL("https://"), False
+    if address.scheme != "https" and address.host not in LOOPBACK:
+        raise PullError(shown, "an address without encryption", "https://", "The client's keys are never sent in the clear.")
+    if not can_be or address.scheme not in ("http", "https") or address.query or address.fragment or address.userinfo:
+        expected = "https://, a server, perhaps a port up to 65535 and a path"
+        raise UsageError("the address of the service", f"'{shown}'", expected, "Correct --base-url; nothing was sent.")
+    return address
+
+
 class Reader:
     """Paced, patient GETs against one service."""
 
@@ -151,10 +171,8 @@ class Reader:
         auth: tuple[str, str] | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self.base_url, self.pace, self.secrets = base_url.rstrip("/") + "/", pace, secrets
-        address = httpx.URL(self.base_url)
-        if address.scheme != "https" and address.host not in LOOPBACK:
-            raise PullError(str(address), "an address without encryption", "https://", "The client's keys are never sent in the clear.")
+        address = _address(base_url)
+        self.base_url, self.pace, self.secrets = str(address), pace, secrets
         inner = transport or httpx.HTTPTransport(retries=0)
         self.client = httpx.Client(
             headers={"Accept": "application/json", "Content-Type": "application/json", **headers},
@@ -163,18 +181,12 @@ class Reader:
         )  # fmt: skip
         self.calls = 0
         self.reached = False
-        self.repeated: list[str] = []
 
     def __enter__(self) -> "Reader":
         return self
 
     def __exit__(self, *_: object) -> None:
         self.client.close()
-
-    @property
-    def notes(self) -> list[str]:
-        """Pages in which the service repeated a key."""
-        return [f"{path}: the service repeated a key of this client; it is taken out of the stored page." for path in self.repeated]
 
     def said(self, words: object) -> str:
         """What a service wrote, as a message may show it: without keys, short, on one line."""
@@ -248,6 +260,4 @@ class Reader:
         if isinstance(document, dict) and document.keys() <= {"ErrorCode", "Exception"}:
             words = self.said(document.get("Exception"))
             raise PullError(where, f"an error in a 200 answer: {words}", "data", "Check the address and the keys.")
-        if body != response.content:
-            self.repeated.append(path)
-        return Answer(200, body, document)
+        return Answer(200, body, document, key_taken_out=body != response.content)

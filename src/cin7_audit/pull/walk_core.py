@@ -53,7 +53,7 @@ class CoreWalk:
         answer = self.reader.get(path, parameters, accept_status=accept_status)
         if answer.status == 200:
             call = path + ("?" + "&".join(f"{key}={value}" for key, value in parameters.items()) if parameters else "")
-            self.store.put(endpoint, name, answer.body, call, answer.status, self.now())
+            self.store.put(endpoint, name, answer, call, self.now())
         return answer.status, answer.document
 
     def first_pages(self, progress: Progress) -> list[Listing]:

@@ -1,9 +1,10 @@
 """Gathers what one file said: canonical rows, problems, and the fate of every row.
 
 A row has exactly one fate: kept (it became canonical rows), set aside (with a Problem that holds its raw text) or
-structure (heads, sections, totals, footers: they hold no fact of their own and are cross-checked instead).
+structure (heads, sections, totals, footers: they hold no fact of their own and are counted and cross-checked instead).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -67,6 +68,7 @@ class Rows:
 
 
 NOT_GIVEN: Any = object()
+NO_FACT = "rows that state nothing of their own"
 
 
 class Collector:
@@ -79,6 +81,7 @@ class Collector:
         self.totals: dict[str, tuple[str, str | None]] = {}
         self.parameters: dict[str, str] = {}
         self.asks: list[str] = []
+        self._structure: Counter[str] = Counter()
         self._kept: set[int] = set()
         self._aside: set[int] = set()
 
@@ -98,6 +101,10 @@ class Collector:
     def keep(self, source_row: int) -> None:
         """A row read and understood that needs no canonical row of its own (its facts are in another table's row)."""
         self._kept.add(source_row)
+
+    def count(self, kind: str) -> None:
+        """A row that states nothing of its own: blank, heading, total, repeated header, footer."""
+        self._structure[kind] += 1
 
     def set_aside(
         self,
@@ -121,9 +128,19 @@ class Collector:
         self.problems.append(Problem(self.source_id, code, effect, seen, expected, todo, source_row, column, text))
         self._aside.add(source_row)
 
-    def note(self, code: str, seen: str, expected: str, todo: str, source_row: int | None = None, column: str | None = None) -> None:
+    def note(
+        self,
+        code: str,
+        seen: str,
+        expected: str,
+        todo: str,
+        source_row: int | None = None,
+        column: str | None = None,
+        raw: Sequence[str] | None = None,
+    ) -> None:
         """Something the reader of the report should know; costs no row."""
-        self.problems.append(Problem(self.source_id, code, "note", seen, expected, todo, source_row, column))
+        text = None if raw is None else "\t".join(raw)
+        self.problems.append(Problem(self.source_id, code, "note", seen, expected, todo, source_row, column, text))
 
     def refuse(self, code: str, seen: str, expected: str, todo: str) -> None:
         """The whole file cannot be used."""
@@ -181,6 +198,8 @@ class Collector:
     def parsed(self, organisation: str = "", period_from: str | None = None, period_to: str | None = None) -> Parsed:
         """Everything gathered, as the promise of sources.base."""
         kept = self._kept - self._aside
+        if self._structure:
+            self.parameters[NO_FACT] = ", ".join(f"{number} {kind}" for kind, number in sorted(self._structure.items()))
         return Parsed(
             tables={name: frame_of(name, rows, self.source_id) for name, rows in self.tables.items() if len(rows)},
             problems=tuple(self.problems),

@@ -97,9 +97,9 @@ def bare(document: Any) -> list[Any]:
     return []
 
 
-def raw(record: Any, limit: int = 2000) -> str:
-    """A record as text for a problem."""
-    return repr(record)[:limit]
+def raw(record: Any) -> str:
+    """A record as text for a problem, whole."""
+    return repr(record)
 
 
 def lines(record: Any, *names: str) -> Sequence[Any]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from cin7_audit.sources.base import Parsed
+from cin7_audit.sources.collect import NO_FACT
 from tests.sources.goldens import read
 
 XERO = "Account Transactions\nAcme Ltd\nFor the period 1 July 2025 to 31 July 2025\n\nDate,Source,Description,Reference,Debit,Credit,Running Balance,Gross,Tax\n"
@@ -100,3 +101,92 @@ def test_opening_balance_equity_is_an_account(tmp_path):
     rows = "Inventory\nOpening Balance,,,,100.00,-,100.00,-,-\nTotal Inventory,,,,-,-,100.00,-,-\nOpening Balance Equity (3000)\n8 Jul 2025,Manual Journal,x,,-,5.00,-,-,-\nTotal Opening Balance Equity (3000),,,,-,5.00,-,-,-\n"
     parsed = xero(tmp_path, rows)
     assert list(parsed.tables["ledger_line"]["account_name"]) == ["Opening Balance Equity"] and codes(parsed) == []
+
+
+def qbo(folder: Path, kind: str, text: str) -> Parsed:
+    path = folder / f"{kind.rpartition('.')[2]}.csv"
+    path.write_text(text, encoding="utf-8")
+    found, parsed = read(path)
+    assert found == kind
+    return parsed
+
+
+def test_an_undated_row_with_a_time_in_it_is_set_aside_not_taken_for_a_footer(tmp_path):
+    parsed = xero(tmp_path, "Inventory\n8 Jul 2025,Manual Journal,x,,5.00,-,-,-,-\n,Manual Journal,Count 14:30 - John,R9,7.00,-,-,-,-\n")
+    (problem,) = parsed.problems
+    assert (problem.code, problem.effect, problem.source_row) == ("date_unreadable", "row set aside", 8) and "R9" in problem.raw_text
+
+
+def test_a_line_with_a_spoilt_date_is_no_opening_balance(tmp_path):
+    parsed = xero(tmp_path, "Inventory\n8 Jux 2025,Manual Journal,Opening balance correction,R9,7.00,-,-,-,-\n")
+    assert codes(parsed) == ["date_unreadable"] and parsed.problems[0].effect == "row set aside"
+
+
+def test_what_states_nothing_of_its_own_is_counted(tmp_path):
+    header = XERO.strip().splitlines()[-1]
+    rows = f"Inventory\n8 Jul 2025,Manual Journal,x,,5.00,-,-,-,-\n{header}\n9 Jul 2025,Manual Journal,y,,5.00,-,-,-,-\nTotal Inventory,,,,10.00,-,-,-,-\n,,,,,,,,\nCash Basis\n"
+    parsed = xero(tmp_path, rows)
+    assert parsed.parameters[NO_FACT] == "1 blank, 1 footer, 1 heading, 1 repeated header, 1 total"
+    assert parsed.parameters["footer 1"] == "Cash Basis" and parsed.rows_kept == 2
+
+
+def test_a_row_that_is_shorter_than_the_rest_is_set_aside_with_its_text(tmp_path):
+    rows = "".join(f"{day} Jul 2025,Manual Journal,x,R{day},5.00,-,-,-,-\n" for day in range(1, 29))
+    parsed = xero(tmp_path, "Inventory\n" + rows.replace(",R7,5.00", ",5.00").replace("x,R9", "x,y,R9") + "Cash Basis\n")
+    told = [(problem.code, problem.effect, problem.source_row) for problem in parsed.problems if problem.code != "cash_basis"]
+    assert told == [("row_too_short", "row set aside", 13), ("row_too_wide", "row set aside", 15)]
+    assert (parsed.rows_read, parsed.rows_kept) == (28, 26)
+
+
+def test_a_total_of_no_account_above_is_told_with_its_text(tmp_path):
+    head = "Account Transactions\nAcme Ltd\nFor the period 1 July 2025 to 31 July 2025\n\nDate,Source,Account Code,Account,Description,Debit,Credit\n"
+    parsed = xero(tmp_path, "8 Jul 2025,Manual Journal,310,COGS,x,5.00,\n,Total Tools Ltd,630,Inventory,y,7.00,\n", head)
+    (problem,) = parsed.problems
+    assert (problem.code, problem.source_row) == ("total_unmatched", 7) and "Inventory" in problem.raw_text
+
+
+def test_a_running_balance_that_cannot_be_read_is_told(tmp_path):
+    text = "Acme\nGeneral Ledger\nJanuary 2025\n\n,Distribution account,Transaction date,Transaction type,Num,Name,Memo/Description,Split,Amount,Balance\n1200 Inventory,,,,,,,,,\n,1200 Inventory,01/15/2025,Bill,B1,,x,AP,50.00,#REF!\nTotal for 1200 Inventory,,,,,,,,50.00,\n"
+    parsed = qbo(tmp_path, "quickbooks.general_ledger", text)
+    (problem,) = [problem for problem in parsed.problems if problem.code == "number_unreadable"]
+    assert (problem.effect, problem.source_row) == ("note", 7) and "#REF!" in problem.raw_text and parsed.rows_kept == 1
+
+
+def test_an_account_list_keeps_accounts_named_like_a_footer_or_a_total(tmp_path):
+    text = "Acme\nAccount List\n\n,Account #,Full name,Type,Detail type\n,100,Cash Basis suspense,Bank,Other\n,,Total Tools card,Credit Card,Other\n,101,Till,Bank,Other\nTOTAL,,,,\n"
+    parsed = qbo(tmp_path, "quickbooks.account_list", text)
+    assert list(parsed.tables["account"]["account_name"]) == ["Cash Basis suspense", "Total Tools card", "Till"]
+    assert parsed.parameters[NO_FACT] == "1 total"
+
+
+def test_a_journal_line_without_its_account_is_no_sum(tmp_path):
+    head = "Journal\nAcme\nJuly 2025\n\nDate,Transaction Type,Num,Name,Memo/Description,Account,Debit,Credit\n"
+    entry = '07/08/2025,Bill,P1,Mill,x,630 Inventory,"9.00",\n,,,Mill,14:30 - John,,,4.00\n,,,Mill,x,800 Accounts Payable,,5.00\n,,,,,,9.00,9.00\n'
+    parsed = qbo(tmp_path, "quickbooks.journal", head + entry)
+    assert list(parsed.tables["ledger_line"]["reference"]) == ["P1", "P1"]
+    aside = [problem for problem in parsed.problems if problem.effect == "row set aside"]
+    assert [(problem.source_row, "14:30 - John" in problem.raw_text) for problem in aside] == [(7, True)]
+
+
+def test_a_trial_balance_keeps_an_account_of_any_name_and_tells_an_amount_without_one(tmp_path):
+    head = "Acme\nTrial Balance\nAs at 30 June 2026\n\nAccount Code,Account,Account Type,Debit - Year to date,Credit - Year to date\n"
+    parsed = qbo(
+        tmp_path,
+        "xero.trial_balance",
+        head + "Account,Cash Basis 14:30 - x,Bank,5.00,\n,Account,Bank,6.00,\n,,Bank,7.00,\nTotal,,,11.00,\n",
+    )
+    assert list(parsed.tables["ledger_balance"]["balance"]) == ["5", "6"]
+    (problem,) = [problem for problem in parsed.problems if problem.effect == "row set aside"]
+    assert (problem.code, problem.source_row) == ("account_missing", 8)
+
+
+def test_a_journal_of_a_page_without_an_amount_is_set_aside_whole(tmp_path):
+    path = tmp_path / "journals.json"
+    legs = '[{"AccountCode": "630", "NetAmount": 5}, {"AccountCode": "455"}]'
+    path.write_text(
+        f'{{"Journals": [{{"JournalDate": "2025-07-08", "JournalNumber": 1, "Reference": "{"x" * 5000}", "JournalLines": {legs}}}]}}'
+    )
+    _, parsed = read(path)
+    (problem,) = parsed.problems
+    assert (problem.effect, problem.source_row, "ledger_line" in parsed.tables) == ("row set aside", 1, False)
+    assert "without NetAmount" in problem.seen and "455" in problem.raw_text

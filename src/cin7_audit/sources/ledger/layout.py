@@ -77,6 +77,13 @@ class Layout:
         texts = [text for name in names if name in self.columns and (text := self.text(cells, name)) not in ("", "-")]
         return " | ".join(dict.fromkeys(texts)) or None
 
+    def is_bare(self, filled: Sequence[str]) -> bool:
+        """True for a row of figures without any word: sums of the rows above."""
+        try:
+            return all(amount_of(text) is not None for text in filled)
+        except ValueError:
+            return False
+
     def signed(self, cells: Sequence[str]) -> Decimal | None:
         """Debit - credit, or the natural amount as printed; None where every amount cell is blank."""
         if self.is_natural:

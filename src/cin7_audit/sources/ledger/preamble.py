@@ -28,7 +28,15 @@ AS_AT = re.compile(r"\bas (?:at|of)\b", re.I)
 CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 BASIS = re.compile(r"\b(accrual|accruals|cash)\b\W*basis\b|\bbasis\b\W*(accrual|cash)", re.I)
 NOISE = re.compile(r"^(https?://|---|generated on|filter|tracking|currency|comparing|showing|all dates$|\W*$)", re.I)
-FOOTER = re.compile(r"(accrual|cash) basis\b|.*\b\d{1,2}:\d{2}(:\d{2})?\s*([ap]m)?\s*(gmt|utc|z|[+-])|generated on\b|https?://", re.I)
+FOOTER_WORD = re.compile(
+    r"accruals?|cash|basis:?|generated|on:?|at|[|·–—-]|(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?"
+    r"|(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\.?"
+    r"|\d{1,2}(st|nd|rd|th)?|\d{4}|\d{1,4}(?P<mark>[/.-])\d{1,2}(?P=mark)\d{1,4}"
+    r"|\d{1,2}:\d{2}(:\d{2})?([ap]m)?|[ap]\.?m\.?|(gmt|utc)?(z|[+-]\d{1,2}(:?\d{2})?)?",
+    re.I,
+)
+FOOTER_MARK = re.compile(r"generated on\b|.*\b(accruals?|cash) basis\b|(?=.*\b\d{4}\b).*\b\d{1,2}:\d{2}", re.I)
+ADDRESS = re.compile(r"https?://\S+", re.I)
 MONTHS_OF = {"year": 12, "month": 1, "quarter": 3}
 LONGEST_LINE = 500  # letters of a title or footer; more is a cell of the table, and slow to search
 
@@ -46,8 +54,11 @@ class Preamble:
 
 
 def is_footer(text: str) -> bool:
-    """True for a line that says when and on which basis a report was made."""
-    return bool(FOOTER.match(text[:LONGEST_LINE]))
+    """True for a line that can only say when and on which basis a report was made: a basis, a day, a clock, and no other word."""
+    if len(text) > LONGEST_LINE:
+        return False
+    words = re.split(r"[\s,]+", text.strip())
+    return bool(ADDRESS.fullmatch(text) or (FOOTER_MARK.match(text) and all(map(FOOTER_WORD.fullmatch, words))))
 
 
 def _day(year: str, month: str | int, day: str | int) -> dt.date | None:

@@ -5,19 +5,21 @@ and left, never a reason to stop.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cin7_audit.sources.base import Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.ledger.preamble import CLOCK, Preamble, read_preamble
+from cin7_audit.sources.ledger.preamble import Preamble, is_footer, read_preamble
 from cin7_audit.sources.reading import ColumnMap, RawRows, clean, normal, read_rows, settled_date_order
+from cin7_audit.sources.reading.body import LOST_CELL, STRAY_MARK
 from cin7_audit.sources.reading.header import names_of
+from cin7_audit.sources.reading.rows import OddWidths
 
-SHOWN_ROWS = 10  # row numbers named in one note
-LEAST_CELLS = 3  # a row of fewer filled cells is a section, a total or a footer
+LEAST_CELLS = 2  # a row of fewer filled cells is a head or a line of text, whatever its width
 HEADER_ROWS = 12  # ledgers.md, parser rule 1: the header stands within the first dozen rows
 FOOTER_ROWS = 6
+TOTAL = re.compile(r"total\b|net movement\b", re.I)  # holds no fact of its own, and is checked against the rows
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,39 @@ class Report:
     preamble: Preamble
     date_order: str
     asks: tuple[str, ...]
+    footers: frozenset[int]  # indexes of the lines below the table that say when and on which basis it was made
+    odd: OddWidths
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """(row number, cells) of every row below the header."""
+        """(row number, cells) of every whole row below the header."""
         for index in range(self.first, len(self.raw)):
-            yield self.raw.numbers[index], self.raw.row(index)
+            if index not in self.odd.damaged:
+                yield self.raw.numbers[index], self.raw.row(index)
+
+    def body(self, collector: Collector, lost: Callable[[Sequence[str]], None] = lambda _: None) -> Iterator[tuple[int, list[str]]]:
+        """(row number, cells) of the rows that can state a fact. Of the others below the header, the blank ones, repeated headers
+        and footers are counted, and the damaged ones set aside and handed to `lost`."""
+        for index in range(self.first, len(self.raw)):
+            number, cells = self.raw.numbers[index], self.raw.row(index)
+            if index in self.odd.damaged:
+                code, todo = ("row_too_short", LOST_CELL) if index in self.odd.short else ("row_too_wide", STRAY_MARK)
+                collector.set_aside(number, code, f"{len(cells)} fields", f"{len(self.names)} fields", cells, todo=todo)
+                lost(cells)
+            elif index in self.footers:
+                collector.count("footer")
+            elif not any(map(clean, cells)):
+                collector.count("blank")
+            elif self.is_header_again(cells):
+                collector.count("repeated header")
+            else:
+                yield number, cells
+
+    def is_header_again(self, cells: Sequence[str]) -> bool:
+        """A header repeated inside the report: its cells hold the names of their columns, and nothing else."""
+        filled = [index for index, cell in enumerate(cells) if clean(cell)]
+        return len(filled) >= LEAST_CELLS and all(
+            index < len(self.names) and normal(cells[index]) == normal(self.names[index]) for index in filled
+        )
 
     @property
     def first(self) -> int:
@@ -76,10 +106,13 @@ def open_report(
     names = tuple(clean(cell) for cell in (top[header] if found is not None else assumed))
     positions, unknown = _positions(names, columns)
     above = top[:header] if found is not None else _title_rows(top, titles)
-    footers = _footers(raw)
-    preamble = read_preamble(above, titles, footers, _stated_order(context) or default_order)
+    last_above = header if found is not None else len(above) - 1
+    footers = _footers(raw, last_above + 1)
+    after = [" ".join(filter(None, map(clean, raw.row(index)))) for index in sorted(footers)]
+    preamble = read_preamble(above, titles, after, _stated_order(context) or default_order)
     order, asks = _date_order(raw, header, positions, preamble, context, default_order)
-    return Report(raw, header if found is not None else len(above) - 1, names, positions, unknown, preamble, order, asks)
+    odd = _odd_widths(raw, last_above + 1, len(names), footers)
+    return Report(raw, last_above, names, positions, unknown, preamble, order, asks, footers, odd)
 
 
 def _positions(names: Sequence[str], columns: ColumnMap) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -102,14 +135,22 @@ def _title_rows(top: Sequence[Sequence[str]], titles: Sequence[str]) -> list[Seq
     return [row for row in top[:4] if titled([row], *titles)]
 
 
-def _footers(raw: RawRows) -> list[str]:
-    """One-cell lines at the end that hold a basis or a clock time."""
-    lines = []
-    for index in range(max(0, len(raw) - FOOTER_ROWS), len(raw)):
+def _footers(raw: RawRows, first: int) -> frozenset[int]:
+    """The last rows, as long as each can be nothing but a footer. One in several cells begins with a word: a row of the table may begin with a day."""
+    found: set[int] = set()
+    for index in range(len(raw) - 1, max(first, len(raw) - FOOTER_ROWS) - 1, -1):
         cells = [clean(cell) for cell in raw.row(index) if clean(cell)]
-        if len(cells) == 1 and (CLOCK.search(cells[0]) or "basis" in cells[0].lower()):
-            lines.append(cells[0])
-    return lines
+        if cells and not (is_footer(", ".join(cells)) and (len(cells) == 1 or cells[0][0].isalpha())):
+            break
+        found |= {index} if cells else set()
+    return frozenset(found)
+
+
+def _odd_widths(raw: RawRows, first: int, width: int, footers: frozenset[int]) -> OddWidths:
+    """The rows of another width than the rest. Heads, totals and lines of text are told by their first cell, whatever their width."""
+    filled = ((index, [text for cell in raw.row(index) if (text := clean(cell))]) for index in range(first, len(raw)))
+    idle = {index for index, texts in filled if len(texts) < LEAST_CELLS or TOTAL.match(texts[0])}
+    return raw.odd_widths(first, width, idle | footers)
 
 
 def _stated_order(context: ReadingContext) -> str:
@@ -136,6 +177,8 @@ def describe(report: Report, collector: Collector, platform: str) -> None:
     collector.parameters["columns"] = ", ".join(name for name in report.names if name)
     collector.parameters["date order"] = report.date_order
     collector.asks += report.asks
+    for place, index in enumerate(sorted(report.footers), start=1):
+        collector.parameters[f"footer {place}"] = " ".join(filter(None, map(clean, report.raw.row(index))))
     for note in report.raw.notes:
         collector.note("file_note", note, "a plain report", "Nothing to do unless rows are missing.")
     _note_damage(report, collector)
@@ -145,18 +188,13 @@ def describe(report: Report, collector: Collector, platform: str) -> None:
 
 
 def _note_damage(report: Report, collector: Collector) -> None:
-    """Rows of another width than the rest, whose cells may stand under wrong headers, and a last row that may be cut.
-
-    They are noted, not set aside: sections and totals of a ledger report are told by their cells, and control totals say the rest.
-    """
-    raw, width = report.raw, len(report.names)
-    structure = {index for index in range(len(raw)) if sum(bool(clean(cell)) for cell in raw.row(index)) < LEAST_CELLS}
-    odd = raw.odd_widths(report.header + 1, width, structure)
-    if odd.damaged:
-        rows = ", ".join(str(raw.numbers[index]) for index in sorted(odd.damaged)[:SHOWN_ROWS])
-        seen = f"{len(odd.damaged)} row(s) with another number of fields than the rest: row {rows}"
-        todo = "The file is damaged here: a cell is missing or has come in, or the file is cut. Export it again."
-        collector.note("row_of_other_width", seen, f"{width} fields in every row", todo, raw.numbers[min(odd.damaged)])
-    if raw.is_open:
+    """Notes on what looks like damage and can be none: many rows of another width than the rest, a last row that may be cut."""
+    raw, odd = report.raw, report.odd
+    if odd.found > len(odd.damaged):
+        seen = f"{odd.found} rows with another number of fields than the rest"
+        collector.note(
+            "rows_of_other_width", seen, f"{len(report.names)} fields in every row", "Check that no cell is missing inside a row."
+        )
+    if raw.is_open and len(raw) - 1 not in odd.damaged:
         todo = "Compare the last row with the ledger; where the file was cut, export it again."
         collector.note("end_missing", "the file ends without a line end", "a line end after every row", todo, raw.numbers[-1])

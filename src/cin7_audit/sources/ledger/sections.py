@@ -17,7 +17,7 @@ from cin7_audit.sources.collect import Collector, plain
 from cin7_audit.sources.ledger.labels import Label, class_of_name
 from cin7_audit.sources.ledger.layout import ZERO, Layout, Section, day_of, prove
 from cin7_audit.sources.ledger.natural import DEBIT_CREDIT, normal_side
-from cin7_audit.sources.ledger.preamble import Preamble, is_footer
+from cin7_audit.sources.ledger.preamble import Preamble
 from cin7_audit.sources.reading import clean, moment_text
 
 Row = tuple[int, Sequence[str]]
@@ -49,17 +49,20 @@ class Walk:
             self.line(number, cells, day)
             return
         filled = [(index, text) for index, cell in enumerate(cells) if (text := clean(cell))]
-        if not filled or self.is_header(cells) or is_footer(", ".join(text for _, text in filled)):
+        if not filled:
+            self.collector.count("blank")
             return
         label = filled[0][1]
         if self.is_total(label, filled):
             self.total(number, cells, label)
-        elif balance := self.balance_word(filled):
+        elif balance := self.balance_word(cells, filled):
             self.balance(number, cells, balance)
         elif filled[0][0] <= 1 and self.is_head(filled):
             self.open(number, label)
             if len(filled) == 2:
                 self.balance(number, cells, "opening")
+            else:
+                self.collector.count("heading")
         else:
             printed = self.layout.text(cells, "date")
             seen = f"'{printed}' is no date" if printed else "no date"
@@ -81,12 +84,6 @@ class Walk:
         except ValueError:
             return None
 
-    def is_header(self, cells: Sequence[str]) -> bool:
-        """A header repeated inside the report: its date and amount cells hold their own names."""
-        return self.layout.text(cells, "date").lower().endswith("date") and not any(
-            mark.isdigit() for name in ("debit", "credit", "amount") for mark in self.layout.text(cells, name)
-        )
-
     def is_total(self, label: str, filled: Sequence[tuple[int, str]]) -> bool:
         """`Total`, `Total for X`: with figures, or naming an open section (a section of its own may begin with Total)."""
         if NET_MOVEMENT.match(label):
@@ -97,9 +94,11 @@ class Walk:
         is_open = any(named.name == each.label.name or (named.code and named.code == each.code) for each in self.stack)
         return len(filled) > 1 or label.lower() == "total" or is_open
 
-    def balance_word(self, filled: Sequence[tuple[int, str]]) -> str | None:
-        """opening or closing, where one of the texts of the row says so."""
-        for _, text in filled:
+    def balance_word(self, cells: Sequence[str], filled: Sequence[tuple[int, str]]) -> str | None:
+        """opening or closing, where one of the texts of the row says so; one with a date that cannot be read is a line."""
+        printed = self.layout.text(cells, "date")
+        texts = [printed] if printed else [text for _, text in filled]
+        for text in texts:
             if OPENING.match(text):
                 return "opening"
             if CLOSING.match(text):
@@ -132,7 +131,9 @@ class Walk:
             return section.last
         try:
             return number, self.running(cells, section), day
-        except ValueError:
+        except ValueError as mistake:
+            todo = "Compare the last balance of the account."
+            self.collector.note("number_unreadable", f"'{mistake}' as running balance", "a number", todo, number, raw=cells)
             return None
 
     def close_by_running(self, section: Section) -> None:
@@ -237,16 +238,17 @@ class Walk:
 
     def total(self, number: int, cells: Sequence[str], label: str) -> None:
         """A total row: checked against the rows above, then it may close its section."""
+        self.collector.count("total")
         try:
             self.check_total(number, cells, label)
         except ValueError as mistake:
-            self.collector.note("number_unreadable", f"'{mistake}' in a total row", "a number", "Compare the printed report.", number)
+            todo = "Compare the printed report."
+            self.collector.note("number_unreadable", f"'{mistake}' in a total row", "a number", todo, number, raw=cells)
 
     def check_total(self, number: int, cells: Sequence[str], label: str) -> None:
-        if NET_MOVEMENT.match(label):
-            if self.stack:
-                section = self.stack[-1]
-                self.collector.total(f"{section.title}: net movement", section.net, self.layout.signed(cells), source_row=number)
+        if NET_MOVEMENT.match(label) and self.stack:
+            section = self.stack[-1]
+            self.collector.total(f"{section.title}: net movement", section.net, self.layout.signed(cells), source_row=number)
             return
         named = self.layout.label(re.sub(r"^total( for)?\s*", "", label, flags=re.I))
         if label.lower() == "total" and (not self.stack or self.is_grand(cells)):
@@ -256,6 +258,12 @@ class Walk:
         elif self.stack:
             section = self.stack[-1]
             self.two_sides(section.title, section.debits, section.credits, number, cells)
+        else:
+            self.unmatched(number, cells, label)
+
+    def unmatched(self, number: int, cells: Sequence[str], label: str) -> None:
+        seen, todo = f"'{label}' names no account above", "Compare the printed report."
+        self.collector.note("total_unmatched", seen, "the total of a section", todo, number, raw=cells)
 
     def is_grand(self, cells: Sequence[str]) -> bool:
         """A bare `Total` below an open section is that section's unless only the whole report has such figures."""
@@ -287,9 +295,7 @@ class Walk:
             self.close()
         section = inner[-1] if inner else self.latest(plain)
         if section is None:
-            self.collector.note(
-                "total_unmatched", f"'{label}' names no account above", "the total of a section", "Compare the printed report.", number
-            )
+            self.unmatched(number, cells, label)
             return
         family = [each for each in self.done if each.row > section.row]
         below = sum((each.net for each in family), ZERO)

@@ -10,7 +10,7 @@ from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import Label, account_label, class_of_type
 from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.natural import BY_COLUMNS
-from cin7_audit.sources.ledger.preamble import days_in, is_footer
+from cin7_audit.sources.ledger.preamble import days_in
 from cin7_audit.sources.ledger.report import Report
 from cin7_audit.sources.reading import clean, normal
 
@@ -30,11 +30,8 @@ class TrialBalance:
         as_of = self.report.preamble.period_to
         if as_of is None:
             self.collector.asks.append("date")
-        for number, cells in self.report.rows():
-            filled = [clean(cell) for cell in cells if clean(cell)]
-            if not filled or normal(filled[0]) in ("account code", "account number", "account") or is_footer(filled[0]):
-                continue
-            self.one(number, cells, filled, as_of)
+        for number, cells in self.report.body(self.collector):
+            self.one(number, cells, [text for cell in cells if (text := clean(cell))], as_of)
         self.collector.total("debits less credits", self.debits - self.credits, ZERO)
 
     def one(self, number: int, cells: Sequence[str], filled: Sequence[str], as_of: str | None) -> None:
@@ -44,10 +41,12 @@ class TrialBalance:
         except ValueError as mistake:
             self.collector.set_aside(number, "number_unreadable", f"'{mistake}' is no amount", "a number", cells)
             return
-        if normal(filled[0]).rstrip("s") in ("total", "subtotal", "grand total", "sub total") or not self.names(cells):
+        if normal(filled[0]).rstrip("s") in ("total", "subtotal", "grand total", "sub total") or self.layout.is_bare(filled):
             self.total(number, cells, debit, credit)
-        elif len(filled) == 1 and debit is None and credit is None:
-            return  # a class heading
+        elif len(filled) == 1:
+            self.collector.count("heading")  # of a class
+        elif not self.names(cells):
+            self.collector.set_aside(number, "account_missing", "an amount without an account", "an account with a debit or credit", cells)
         else:
             self.debits, self.credits = self.debits + (debit or ZERO), self.credits + (credit or ZERO)
             self.account(number, cells, as_of, (debit or ZERO) - (credit or ZERO), before)
@@ -64,6 +63,7 @@ class TrialBalance:
                 number, "row_unreadable", "a row without account and amount", "an account with a debit or credit", cells
             )
             return
+        self.collector.count("total")
         self.collector.total("debits", self.debits, debit, source_row=number)
         self.collector.total("credits", self.credits, credit, source_row=number)
 

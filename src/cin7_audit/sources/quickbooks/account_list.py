@@ -8,7 +8,6 @@ from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.documents import get, holds, pages, records, text
 from cin7_audit.sources.ledger.labels import class_of_type
 from cin7_audit.sources.ledger.layout import Layout
-from cin7_audit.sources.ledger.preamble import is_footer
 from cin7_audit.sources.ledger.report import describe, header_of, open_report, titled
 from cin7_audit.sources.quickbooks.names import account
 from cin7_audit.sources.quickbooks.sections import TITLES
@@ -36,11 +35,11 @@ class AccountList:
         collector = Collector(peek)
         describe(report, collector, "quickbooks")
         layout = Layout(report.columns, "", "quickbooks", report.date_order, {})
-        for number, cells in report.rows():
-            filled = [clean(cell) for cell in cells if clean(cell)]
-            if not filled or is_footer(", ".join(filled)) or normal(filled[0]).startswith("total"):
-                continue
+        for number, cells in report.body(collector):
             name, word = layout.text(cells, "name"), layout.text(cells, "type")
+            if not word and normal(next(filter(None, map(clean, cells)))).startswith("total"):
+                collector.count("total")
+                continue
             if not name or not word:
                 collector.set_aside(number, "account_incomplete", "no name or no type", "an account with its type", cells)
                 continue

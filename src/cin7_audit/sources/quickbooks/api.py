@@ -150,10 +150,12 @@ class TrialBalanceReport:
             collector.set_aside(ordinal, "number_unreadable", f"'{mistake}' is no amount", "a number", cells)
             return debits, credits
         if cells and cells[0].upper() == "TOTAL":
+            collector.count("total")
             collector.total("debits", debits, debit, source_row=ordinal)
             collector.total("credits", credits, credit, source_row=ordinal)
             return debits, credits
         if debit is None and credit is None:
+            collector.count("heading")
             return debits, credits
         label = account(cells[0])
         balance = (debit or ZERO) - (credit or ZERO)

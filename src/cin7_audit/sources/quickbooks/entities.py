@@ -86,7 +86,10 @@ class JournalEntries:
         side = (text(get(get(line, "JournalEntryLineDetail"), "PostingType")) or "").lower()
         if side not in SIDES:
             raise ValueError(f"PostingType {side or 'missing'}")
-        return (number(get(line, "Amount")) or ZERO) * SIDES[side]
+        amount = number(get(line, "Amount"))
+        if amount is None:
+            raise ValueError("a line without Amount")
+        return amount * SIDES[side]
 
 
 JOURNAL_ENTRIES = JournalEntries()

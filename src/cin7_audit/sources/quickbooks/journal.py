@@ -12,7 +12,6 @@ from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.natural import BY_COLUMNS
-from cin7_audit.sources.ledger.preamble import is_footer
 from cin7_audit.sources.ledger.report import describe, header_of, open_report
 from cin7_audit.sources.quickbooks.names import account
 from cin7_audit.sources.quickbooks.sections import TITLES
@@ -46,20 +45,14 @@ class Walk:
     count: int = 0
 
     def one(self, number: int, cells: Sequence[str]) -> None:
-        filled = [clean(cell) for cell in cells if clean(cell)]
-        if not filled:
-            return
+        filled = [text for cell in cells if (text := clean(cell))]
         first = filled[0]
-        has_account = bool(self.layout.text(cells, "account") or self.layout.text(cells, "account_code"))
-        if has_account and normal(self.layout.text(cells, "debit")) == "debit":
-            return
-        if has_account:
+        if self.layout.text(cells, "account") or self.layout.text(cells, "account_code"):
             self.line(number, cells)
-        elif normal(first).startswith("total") or self.has_amounts(cells):
+        elif normal(first).startswith("total") or (self.has_amounts(cells) and self.layout.is_bare(filled)):
             self.total(number, cells, "report" if normal(first) == "total" else f"entry {self.entry.number}" if self.entry else "entry")
-        elif is_footer(", ".join(filled)):
-            return
         elif len(filled) == 1:
+            self.collector.count("heading")
             self.open(first, number)
         else:
             self.collector.set_aside(number, "row_unreadable", "neither a line nor a total", "an account with a debit or credit", cells)
@@ -87,10 +80,12 @@ class Walk:
         self.entry = None
 
     def total(self, number: int, cells: Sequence[str], name: str) -> None:
+        self.collector.count("total")
         try:
             stated = {side: self.layout.number(cells, side) for side in ("debit", "credit")}
         except ValueError as mistake:
-            self.collector.note("number_unreadable", f"'{mistake}' in a total row", "a number", "Compare the printed report.", number)
+            todo = "Compare the printed report."
+            self.collector.note("number_unreadable", f"'{mistake}' in a total row", "a number", todo, number, raw=cells)
             return
         made = (
             {"debit": self.debits, "credit": self.credits}
@@ -170,7 +165,7 @@ class Journal:
         collector = Collector(peek)
         describe(report, collector, "quickbooks")
         walk = Walk(collector, Layout(report.columns, "qbo_journal", "quickbooks", report.date_order, {}))
-        for number, cells in report.rows():
+        for number, cells in report.body(collector):
             walk.one(number, cells)
         walk.close()
         collector.total("debits less credits", walk.debits - walk.credits, ZERO)

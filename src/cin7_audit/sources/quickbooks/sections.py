@@ -104,7 +104,7 @@ class SectionReport:
         collector = Collector(peek)
         describe(report, collector, "quickbooks")
         walk = Walk(collector, layout_of(report.columns, self.view, report.date_order), report.preamble)
-        walk.run(report.rows())
+        walk.run(report.body(collector))
         note_signs(collector)
         return collector.parsed(report.preamble.organisation, report.preamble.period_from, report.preamble.period_to)
 

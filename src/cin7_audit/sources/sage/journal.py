@@ -14,9 +14,8 @@ from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import account_label
 from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.natural import BY_COLUMNS
-from cin7_audit.sources.ledger.preamble import is_footer
 from cin7_audit.sources.ledger.report import Report, describe, header_of, open_report, titled
-from cin7_audit.sources.reading import ColumnMap, clean, day_text, infer_date_order
+from cin7_audit.sources.reading import ColumnMap, clean, day_text, infer_date_order, normal
 from cin7_audit.sources.sage.trial_balance import TITLES
 
 ENTRY_NUMBER = re.compile(r"^J?E?\d+$", re.I)
@@ -39,24 +38,31 @@ class Walk:
 
     def __init__(self, collector: Collector, layout: Layout) -> None:
         self.collector, self.layout = collector, layout
+        self.left = min(
+            layout.columns[name] for name in ("account_code", "account") if name in layout.columns
+        )  # of it stand the entry rows
         self.entry: Entry | None = None
         self.sides: dict[int, tuple[Decimal, Decimal]] = {}  # entry row -> debits, credits
 
     def one(self, number: int, cells: Sequence[str]) -> None:
-        filled = [clean(cell) for cell in cells if clean(cell)]
-        if not filled or is_footer(", ".join(filled)):
-            return
+        filled = [text for cell in cells if (text := clean(cell))]
         try:
             debit, credit = self.layout.number(cells, "debit"), self.layout.number(cells, "credit")
         except ValueError as mistake:
+            self.lost(cells)
             self.collector.set_aside(number, "number_unreadable", f"'{mistake}' is no amount", "a number", cells)
             return
-        if self.layout.text(cells, "account_code") or self.layout.text(cells, "account"):
+        names_account = bool(self.layout.text(cells, "account_code") or self.layout.text(cells, "account"))
+        if names_account and not any(map(clean, cells[: self.left])):
             self.line(number, cells, debit, credit)
-        elif debit is not None or credit is not None:
+        elif debit is None and credit is None:
+            self.open(number, cells, filled)
+        elif normal(filled[0]).startswith("total") or self.layout.is_bare(filled):
             self.total(number, debit, credit)
         else:
-            self.open(number, cells, filled)
+            self.lost(cells)
+            seen = "an amount beside the text of an entry" if names_account else "an amount without an account"
+            self.collector.set_aside(number, "row_unreadable", seen, "an entry, or an account with a debit or credit", cells)
 
     def open(self, number: int, cells: Sequence[str], filled: Sequence[str]) -> None:
         try:
@@ -64,17 +70,29 @@ class Walk:
         except ValueError:
             day = None
         if day is None:
+            self.lost(cells)
             self.collector.set_aside(
                 number, "row_unreadable", f"'{filled[0]}' begins neither an entry nor a line", "a day and an entry number", cells
             )
             return
+        self.collector.count("heading")
         rest = list(filled[1:])
         journal = rest.pop(0) if rest and ENTRY_NUMBER.match(rest[0]) else ""
         self.entry = Entry(number, day, journal, rest[0] if rest else "", " ".join(rest[1:]))
 
+    def lost(self, cells: Sequence[str]) -> None:
+        """After an entry row that cannot be read, no line is given to the entry before it. A lone text is no entry row."""
+        filled = [text for cell in cells[:2] if (text := clean(cell))]
+        if len(filled) > 1 or any(map(str.isdigit, "".join(filled))):
+            self.entry = None
+
     def line(self, number: int, cells: Sequence[str], debit: Decimal | None, credit: Decimal | None) -> None:
         if self.entry is None:
-            self.collector.set_aside(number, "line_without_entry", "a line before any entry row", "an entry row with its day above", cells)
+            seen = "a line under no entry row that can be read"
+            self.collector.set_aside(number, "line_without_entry", seen, "an entry row with its day above", cells)
+            return
+        if debit is None and credit is None:
+            self.collector.set_aside(number, "line_incomplete", "no amount", "a debit or credit", cells)
             return
         label = account_label(self.layout.text(cells, "account"))
         debits, credits = self.sides.get(self.entry.row, (ZERO, ZERO))
@@ -94,6 +112,7 @@ class Walk:
         )
 
     def total(self, number: int, debit: Decimal | None, credit: Decimal | None) -> None:
+        self.collector.count("total")
         for name, place, stated in (("debits", 0, debit), ("credits", 1, credit)):
             self.collector.total(name, sum((side[place] for side in self.sides.values()), ZERO), stated, source_row=number)
 
@@ -134,7 +153,7 @@ class SageJournal:
         collector = Collector(peek)
         describe(report, collector, "sage")
         walk = Walk(collector, Layout(report.columns, "sage_journal", "sage", order, {}))
-        for number, cells in report.rows():
+        for number, cells in report.body(collector, walk.lost):
             walk.one(number, cells)
         walk.prove()
         collector.parameters["entries"] = str(len(walk.sides))

@@ -44,9 +44,7 @@ class ChartOfAccounts:
         collector = Collector(peek)
         describe(report, collector, "xero")
         layout = Layout(report.columns, "", "xero", report.date_order, {})
-        for number, cells in report.rows():
-            if not any(cell.strip() for cell in cells):
-                continue
+        for number, cells in report.body(collector):
             word, code, name = (layout.text(cells, column) for column in ("type", "code", "name"))
             if not code and not name:
                 collector.set_aside(number, "account_missing", "neither code nor name", "an account", cells)

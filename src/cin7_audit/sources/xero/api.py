@@ -71,11 +71,19 @@ def _organisation(collector: Collector) -> str:
     return next((row["name"] for row in collector.tables.get("company", ()) if row.get("name")), "")
 
 
+def _amount(leg: Any, field: str) -> Decimal:
+    """The amount of one leg; without it the journal says nothing that could be added up."""
+    found = number(get(leg, field))
+    if found is None:
+        raise ValueError(f"a line without {field}")
+    return found
+
+
 def _journal(collector: Collector, ordinal: int, record: Any, context: ReadingContext) -> None:
     day = day_of(get(record, "JournalDate"))
     posted = stamp(get(record, "CreatedDateUTC"))
     moment = moment_text(posted, zone=context.settings.time_zone, is_utc=True) if posted else None
-    legs = [(leg, number(get(leg, "NetAmount"))) for leg in lines(record, "JournalLines")]
+    legs = [(leg, _amount(leg, "NetAmount")) for leg in lines(record, "JournalLines")]
     if day is None or not legs:
         raise ValueError("no date" if day is None else "no lines")
     journal = text(get(record, "JournalNumber", "JournalID"))
@@ -88,7 +96,7 @@ def _journal(collector: Collector, ordinal: int, record: Any, context: ReadingCo
             posted_at=moment,
             account_code=text(get(leg, "AccountCode")),
             account_name=text(get(leg, "AccountName")),
-            amount=amount or ZERO,
+            amount=amount,
             source_type=text(get(record, "SourceType")),
             reference=text(get(record, "Reference")),
             description=text(get(leg, "Description")),
@@ -109,7 +117,7 @@ def _manual_journal(collector: Collector, ordinal: int, record: Any, _: ReadingC
     day = day_of(get(record, "Date"))
     if day is None:
         raise ValueError("no date")
-    legs = [(leg, number(get(leg, "LineAmount"))) for leg in lines(record, "JournalLines")]
+    legs = [(leg, _amount(leg, "LineAmount")) for leg in lines(record, "JournalLines")]
     for leg, amount in legs:
         collector.add(
             "ledger_line",
@@ -117,7 +125,7 @@ def _manual_journal(collector: Collector, ordinal: int, record: Any, _: ReadingC
             journal_id=text(get(record, "ManualJournalID")),
             date=day,
             account_code=text(get(leg, "AccountCode")),
-            amount=amount or ZERO,
+            amount=amount,
             source_type="MANJOURNAL",
             description=" | ".join(dict.fromkeys(part for part in (narration, text(get(leg, "Description"))) if part)) or None,
             ledger_view="api_manual_journals",
@@ -126,8 +134,8 @@ def _manual_journal(collector: Collector, ordinal: int, record: Any, _: ReadingC
     _balanced(collector, ordinal, f"manual journal '{narration}'", [amount for _, amount in legs])
 
 
-def _balanced(collector: Collector, ordinal: int, name: str, amounts: list[Decimal | None]) -> None:
-    off = sum((amount for amount in amounts if amount is not None), ZERO)
+def _balanced(collector: Collector, ordinal: int, name: str, amounts: list[Decimal]) -> None:
+    off = sum(amounts, ZERO)
     if off != 0:
         collector.note(
             "journal_unbalanced", f"{name} is off by {off}", "debits = credits", "Pull the page again; a line is missing.", ordinal
@@ -204,6 +212,7 @@ class TrialBalancePage:
             return
         debit, credit = (values.get(f"ytd {side}", values.get(side)) or ZERO for side in ("debit", "credit"))
         if get(row, "RowType") == "SummaryRow" or (cells and cells[0].lower() == "total"):
+            collector.count("total")
             made = sum((each["balance"] for each in collector.tables.get("ledger_balance", ())), ZERO)
             collector.total("debits less credits", made, debit - credit, source_row=ordinal)
             return

@@ -14,7 +14,6 @@ from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import account_label
 from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.natural import BY_COLUMNS
-from cin7_audit.sources.ledger.preamble import is_footer
 from cin7_audit.sources.ledger.report import Report, describe, header_of, open_report, titled
 from cin7_audit.sources.reading import ColumnMap, clean, day_text, normal
 
@@ -45,25 +44,30 @@ class Journals:
     groups: dict[str, Group] = field(default_factory=dict)
 
     def one(self, number: int, cells: Sequence[str]) -> None:
-        filled = [clean(cell) for cell in cells if clean(cell)]
-        first = filled[0] if filled else ""
+        filled = [text for cell in cells if (text := clean(cell))]
+        first = filled[0]
         opened = GROUP.match(first) if len(filled) == 1 else None
-        if not filled or normal(first) in ("date", "journal date") or (len(filled) == 1 and is_footer(first)):
-            return
         if opened:
+            self.collector.count("heading")
             reverses = REVERSAL.search(opened[2])
             self.group = self.groups.setdefault(opened[1], Group(opened[1], opened[2], number, reverses[1] if reverses else None))
-        elif normal(first).startswith("total") and not self.layout.text(cells, "account_code"):
+        elif normal(first).startswith("total") and not self.names_account(cells):
             self.total(number, cells)
         else:
             self.line(number, cells)
 
+    def names_account(self, cells: Sequence[str]) -> bool:
+        name = normal(self.layout.text(cells, "account"))
+        return bool(self.layout.text(cells, "account_code") or (name and not name.startswith("total")))
+
     def total(self, number: int, cells: Sequence[str]) -> None:
         """A group's total, or (outside any group) the report's. Gross sums keep originals and reversals alike."""
+        self.collector.count("total")
         try:
             stated = {side: self.layout.number(cells, side) for side in ("debit", "credit")}
         except ValueError as mistake:
-            self.collector.note("number_unreadable", f"'{mistake}' in a total row", "a number", "Compare the printed report.", number)
+            todo = "Compare the printed report."
+            self.collector.note("number_unreadable", f"'{mistake}' in a total row", "a number", todo, number, raw=cells)
             return
         groups = [self.group] if self.group else list(self.groups.values())
         name = f"journal {self.group.number}" if self.group else "report"
@@ -160,7 +164,7 @@ class JournalReport:
         describe(report, collector, "xero")
         layout = Layout(report.columns, "journal_report", "xero", report.date_order, {})
         walk = Journals(collector, layout)
-        for number, cells in report.rows():
+        for number, cells in report.body(collector):
             walk.one(number, cells)
         walk.prove()
         collector.parameters["journals"] = str(len(walk.groups))

@@ -68,7 +68,7 @@ class SectionReport:
         collector = Collector(peek)
         describe(report, collector, "xero")
         walk = Walk(collector, self.layout(report), report.preamble)
-        walk.run(report.rows())
+        walk.run(report.body(collector))
         _account_types(report, collector)
         return collector.parsed(report.preamble.organisation, report.preamble.period_from, report.preamble.period_to)
 
