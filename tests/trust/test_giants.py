@@ -15,6 +15,7 @@ from cin7_audit.sources.cin7_core.api import fields
 from cin7_audit.sources.reading import Unreadable, foreign, loads, peek, read_rows
 from cin7_audit.sources.reading.formulas import Formulas
 from cin7_audit.sources.reading.spreadsheet import load_sheet
+from cin7_audit.sources.reading.unreadable import TooLarge
 from cin7_audit.sources.reading.whole import _Held
 from tests.trust import giants
 from tests.trust.giants import GIANTS, Giant, Outcome, cells, checked, statuses, workbook
@@ -152,6 +153,16 @@ class TestText:
         held.columns, held.numbers, held.ragged = [["a"] * 10, ["b"] * 10], list(range(10)), {3: ["a", "b", "", "", "x", "y"]}
         rows = held.rows()
         assert (len(rows.columns), rows.columns[3][3], rows.row(3)) == (4, "xy", ["a", "b", "", "", "x", "y"])
+
+    def test_a_large_text_file_has_one_share_of_cells_however_many_blocks_it_has(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "long.csv"
+        path.write_text("".join(f"{row},x\n" for row in range(1000, 1060)))
+        for name, value in (("rows.MOST_CELLS", 100), ("whole.LARGE_BYTES", 0), ("bulk.BLOCK_BYTES", 70)):  # ten rows in a block
+            monkeypatch.setattr(f"cin7_audit.sources.reading.{name}", value)
+        with pytest.raises(TooLarge, match=r"rows of up to 2 cells; expected at most 100 cells"):
+            read_rows(peek(evidence(path)))
 
     def test_a_cell_of_a_megabyte_is_read_whole(self, tmp_path: Path) -> None:
         path = tmp_path / "name.csv"

@@ -117,6 +117,16 @@ def test_no_repeated_key_is_kept_or_said(tmp_path, echo, where):
     assert not pieces(" ".join(result.notes) + kept(tmp_path))
 
 
+@pytest.mark.parametrize("echo", ["its first ten letters", "its last ten letters", "in a sentence"])
+@pytest.mark.parametrize("where", [where for where in ANSWERS if where != "page"])  # a page loses whole keys only
+def test_no_piece_of_a_key_is_said(tmp_path, echo, where):
+    fake = AnyKey()
+    transport = Echo(fake, ECHOES[echo](KEY), where)
+    result = pull_core(tmp_path, keys=SECRETS, transport=transport, clock=fake.time.clock, sleep=fake.time.sleep)
+    assert "[key taken out]" in " ".join(result.notes)
+    assert not pieces(" ".join(result.notes) + kept(tmp_path))
+
+
 def test_a_key_taken_out_before_an_interruption_is_told_when_the_pull_goes_on(tmp_path):
     fake = AnyKey()
 

@@ -1,5 +1,6 @@
 """Unrecognised files get a mapping to paste; nothing is shown where nobody looks."""
 
+import html
 import tomllib
 
 import pytest
@@ -32,3 +33,10 @@ def test_the_widget_escapes_and_stays_away_from_reports(book):
     assert mapping_widget(book, static=True) is None
     shown = mapping_widget(book, static=False).value
     assert "count &lt;b&gt;.csv" in shown and "[[mapped]]" in shown
+
+
+def test_the_settings_to_paste_are_text_on_the_page(book):
+    """What is to be pasted repeats the file's own name and headers: they are shown letter by letter, as everywhere else."""
+    shown = mapping_widget(book, static=False).value
+    entry = shown.partition("<pre>")[2].partition("</pre>")[0]
+    assert 'path = "count <b>.csv"' in html.unescape(entry) and "<" not in entry
