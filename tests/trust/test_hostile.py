@@ -1,5 +1,6 @@
 """What a client writes is text wherever it comes out: one case per border, on one small company full of hostile texts."""
 
+import ast
 import dataclasses
 import importlib.util
 import json
@@ -11,6 +12,7 @@ import pandas as pd
 import pypdfium2 as pdfium
 import pytest
 
+import cin7_audit
 from cin7_audit.escaping import LONGEST_WORD, for_chart, for_html, for_json, for_log, for_page, for_terminal
 from cin7_audit.measures.diagnosis.likeness import families
 from cin7_audit.report.assemble import write_report
@@ -158,3 +160,23 @@ def test_a_megabyte_is_whole_in_the_data_and_adds_no_page(tmp_path):
     assert pd.read_parquet(large.tables / "count_variance.parquet")["sku"].str.len().eq(MEGABYTE).all()
     assert large.workpapers.stat().st_size < 2_000_000
     shutil.rmtree(tmp_path / "large")
+
+
+MARKUP = re.compile(r"</?(?:p|b|i|em|h[1-6]|ul|li|t[dhr]|table|caption|pre|code|div|span|a|title|details|summary|strong|small)\b")
+NOT_PAGES = {"cells.py", "labels.py"}  # a workbook's own XML, a pattern
+MADE_HERE = {
+    "NO_FORMULAS", "c.align", "exhibit.id", "len(table.rows)", "table.rows_total", "item.rows_kept", "item.rows_read",  # ours, or a number
+    "caption", "head", "body", "more", "items", "title", "replay", "markup", "''.join(parts)",  # markup made a line above
+}  # fmt: skip
+
+
+def test_everything_put_into_markup_is_escaped_where_it_is_put_in():
+    put_in = set()
+    for path in sorted(Path(cin7_audit.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr) and path.name not in NOT_PAGES:
+                text = "".join(part.value for part in node.values if isinstance(part, ast.Constant))
+                if MARKUP.search(text):
+                    put_in |= {ast.unparse(part.value) for part in node.values if isinstance(part, ast.FormattedValue)}
+    bare = {expression for expression in put_in if not expression.startswith(("for_html(", "for_page("))}
+    assert bare == MADE_HERE and len(put_in - bare) > 15
