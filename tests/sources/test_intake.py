@@ -120,15 +120,25 @@ class TestFolder:
             archive.writestr("reports/b.txt", "#kind cin7_core.any\n" + row("product", sku="B"))
             archive.writestr("../escape.txt", "#kind cin7_core.any\n" + row("product", sku="C"))
             archive.writestr("__MACOSX/._b.txt", "x")
+            archive.writestr("__MACOSX/d.txt", "x")
+            archive.writestr(".hidden/d.txt", "x")
+            archive.writestr("folder/", "")
+            archive.writestr("a folder with bytes/", "x")
             archive.writestr("z/inner.zip", b"PK")
         intake = read_folder(tmp_path / "exports", Engagement(), sources=SOURCES)
         assert [(file.evidence.name, file.status) for file in intake.files] == [
             ("a.txt", "used"),
             ("sent.zip", "archive"),
             ("sent.zip/../escape.txt", "used"),
+            ("sent.zip/.hidden/d.txt", "ignored"),
+            ("sent.zip/__MACOSX/._b.txt", "ignored"),
+            ("sent.zip/__MACOSX/d.txt", "ignored"),
+            ("sent.zip/a folder with bytes/", "unrecognised"),
             ("sent.zip/reports/b.txt", "used"),
             ("sent.zip/z/inner.zip", "unreadable"),
         ]
+        ignored = [file.evidence for file in intake.files if file.status == "ignored"]
+        assert all(len(each.sha256) == 64 and each.size_bytes == 1 for each in ignored)
         assert sorted(path.name for path in tmp_path.rglob("*")) == [
             "a.txt",
             "exports",

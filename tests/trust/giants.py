@@ -330,6 +330,13 @@ def long_directory(path: Path) -> None:
     path.write_bytes(listed + record + place + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 65535, 65535, 0xFFFFFFFF, 0xFFFFFFFF, 0))
 
 
+def hidden_directory(path: Path) -> None:
+    """The same list, found at the end as the reader of archives finds it, while the record's own offset looks like another such record."""
+    one = b"PK\x01\x02" + struct.pack("<HHHHHHIIIHHHHHII", 20, 20, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    listed = one * 900_000
+    path.write_bytes(listed + b"PK\x05\x06" + struct.pack("<HHHHI4sH", 0, 0, 65535, 65535, len(listed), b"PK\x05\x06", 0))
+
+
 def pdf_bomb(path: Path) -> None:
     """A page whose content unpacks to two gigabytes, packed once and packed twice."""
     packer = zlib.compressobj(9)
@@ -529,6 +536,7 @@ GIANTS = (
     Giant("json of 12 million values", "values.json", filled(24_000_000, b"1," * 1000, b"["), "values"),
     Giant("json of 5 million numbers", "numbers.json", lambda path: path.write_text("[" + "1.5," * 5_000_000 + "1]"), "no known kind"),
     Giant("json of 350,000 products", "products.json", many_products),
+    Giant("json of wide letters", "wide.json", filled(250 << 20, b"a" * (1 << 20), '["\U0001f600\\ud83d'.encode()), "bytes of memory"),
     Giant("json of 300 megabytes", "large.json", filled(300 << 20, b"x" * (1 << 20), b'{"a": "'), "JSON of"),
     Giant(
         "csv numbers beyond all",
@@ -573,6 +581,7 @@ GIANTS = (
     Giant("lying sizes", "lies.zip", lying_sizes, "cannot be unpacked|times", True),
     Giant("overlapping members", "overlap.zip", overlapping, "overlap", True),
     Giant("list of contents of 40 megabytes", "directory.zip", long_directory, "list of contents", True),
+    Giant("hidden list of contents", "hidden.zip", hidden_directory, "list of contents", True),
     Giant(
         "members of one name",
         "same.zip",

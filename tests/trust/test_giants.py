@@ -136,6 +136,21 @@ class TestText:
             "c": None,
         }
 
+    def test_json_is_judged_by_the_memory_its_letters_take(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("cin7_audit.sources.reading.peeking.LARGEST_JSON_TEXT_BYTES", 200_000)
+        plain, wide = tmp_path / "plain.json", tmp_path / "wide.json"
+        plain.write_text(f'["{"a" * 150_000}"]', encoding="utf-8")
+        wide.write_text(f'["\U0001f600{"a" * 60_000}"]', encoding="utf-8")
+        assert peek(evidence(plain)).form == "json"
+        with pytest.raises(Unreadable, match=r"JSON whose text takes 240,\d\d\d bytes of memory and holds 1 values; expected less"):
+            peek(evidence(wide))
+
+    def test_half_letters_are_mended_in_names_and_cells_at_any_depth(self) -> None:
+        assert loads(r'{"a\ud800": {"b": ["\uDC00x", 1, {"c": "\ud83d\ude00"}]}}') == {
+            "a\ufffd": {"b": ["\ufffdx", 1, {"c": "\U0001f600"}]}
+        }
+        assert loads(r'"\ud800"') == "\ufffd"
+
     def test_one_wide_row_does_not_make_a_large_table_wide(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("cin7_audit.sources.reading.whole.MOST_CELLS", 40)
         held = _Held(2)

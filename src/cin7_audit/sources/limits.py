@@ -13,7 +13,10 @@ LARGEST_DIRECTORY_BYTES = 16 << 20  # the list of contents of an archive, held i
 LONGEST_NAME, LONGEST_PATH = 255, 4096  # bytes; what file systems hold: no member needs more
 
 LARGEST_JSON_BYTES = 256 << 20  # one document is held in memory as a whole
-MOST_JSON_VALUES = 6_000_000  # each takes a hundred bytes or more once read
+LARGEST_JSON_TEXT_BYTES = 512 << 20  # the same as text: every letter takes as much memory as the widest one
+MOST_JSON_VALUES = 6_000_000
+JSON_COPIES, JSON_VALUE_BYTES = 3, 150  # the text, its cells and one being mended; what a value takes besides
+LARGEST_JSON_MEMORY = 1640 << 20  # of these together
 
 LONGEST_RECORD_BYTES = 16 << 20  # one row of a text file
 MOST_COLUMNS = 16_384  # what spreadsheet programs can hold
