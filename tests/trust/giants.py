@@ -476,6 +476,11 @@ def large_workbook(path: Path) -> None:
     workbook(path, rows())
 
 
+def behind_a_stray_mark(line: str, size: int) -> Build:
+    """A movement report with one quotation mark that is never closed."""
+    return filled(size, line.encode() * (1 << 16), (MOVEMENT_HEAD + MOVEMENT * 60 + MOVEMENT.replace("SKU-1", '"SKU-1')).encode())
+
+
 def encoded(encoding: str, size: int) -> Build:
     def build(path: Path) -> None:
         block = (MOVEMENT * 20_000).encode(encoding)
@@ -563,6 +568,11 @@ GIANTS = (
     Giant("20,000 columns", "columns.csv", wide_csv(20_000, 40), "20,000 cells", True),
     Giant("16,000 columns", "columns.csv", wide_csv(16_000, 500), "no known kind"),
     Giant("one wide row", "Inventory Movement Details.csv", one_wide_row, "rows of up to"),
+    Giant(
+        "short lines", "AvailabilityReport.csv", filled(20 << 20, b"a\n" * (1 << 19), b"SKU,Location,OnHand,Available\n"), "read one by one"
+    ),
+    Giant("short lines behind a stray mark", "Inventory Movement Details.csv", behind_a_stray_mark("1,2\n", 100 << 20), "read one by one"),
+    Giant("rows behind a stray mark", "Inventory Movement Details.csv", behind_a_stray_mark(MOVEMENT, 60 << 20)),
     Giant("ledger of 1.3 million lines", "ledger.csv", large_ledger(1_300_000)),
     Giant("ledger workbook of a million lines", "ledger.xlsx", large_workbook),
     Giant("ledger of 2 million lines", "ledger.csv", large_ledger(2_000_000), "at most"),

@@ -175,11 +175,15 @@ def _recognised(peek: Peek, settings: Engagement, sources: Sequence[Source]) -> 
 def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source], workspace: Path | None = None) -> list[FileIntake]:
     """One file read by its reader, or each sheet of a workbook by its own; whatever goes wrong inside becomes that file's problem."""
     try:
-        look = _with_hidden_sheets(peek(evidence, settings.hint(evidence.name)), settings)
-        if len(look.sheets) < 2:
-            return [_read(look, settings, sources, workspace)]
-        settings = with_sheets_named(settings, evidence.name, look.sheets)
-        chosen, notes = _chosen_sheets(look, settings, sources)
+        look = peek(evidence, settings.hint(evidence.name))
+        hidden = hidden_sheets(evidence) if look.form == "xlsx" else ()
+        look = _with_hidden_sheets(look, settings, hidden)
+        notes = _hidden_notes(look, hidden)
+        chosen = [look]
+        if len(look.sheets) > 1:
+            settings = with_sheets_named(settings, evidence.name, look.sheets)
+            chosen, problems = _chosen_sheets(look, settings, sources)
+            notes += problems
         made = [_read(each, settings, sources, workspace) for each in chosen]
     except Exception as trouble:
         return [_failed(evidence, trouble)]
@@ -189,13 +193,24 @@ def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source
     return [first, *made[1:]]
 
 
-def _with_hidden_sheets(look: Peek, settings: Engagement) -> Peek:
+def _with_hidden_sheets(look: Peek, settings: Engagement, hidden: Sequence[str]) -> Peek:
     """The workbook with the hidden sheets that a mapping names: who names one wants it read."""
-    named = {mapping.sheet for mapping in settings.mappings(look.evidence.name)} - {"", *look.sheets}
-    if look.form != "xlsx" or not named:
-        return look
-    hidden = tuple(name for name in hidden_sheets(look.evidence) if name in named)
-    return replace(look, sheets=(*look.sheets, *hidden), hidden_sheets_read=hidden)
+    named = {mapping.sheet for mapping in settings.mappings(look.evidence.name)}
+    read = tuple(name for name in hidden if name in named and name not in look.sheets)
+    return replace(look, sheets=(*look.sheets, *read), hidden_sheets_read=read)
+
+
+def _hidden_notes(look: Peek, hidden: Sequence[str]) -> list[Problem]:
+    """What is said of hidden sheets, whoever reads the others: which a mapping had read, and which were not."""
+    said = [
+        (f"the mapping names sheet '{name}', which is hidden; it was read", "Ask why the sheet is hidden.")
+        for name in look.hidden_sheets_read
+    ]
+    if unread := ", ".join(name for name in hidden if name not in look.sheets):
+        said.append(
+            (f"hidden sheets not read: {unread}", "Ask why they are hidden; show a sheet, or name it under [[mapped]], to have it read.")
+        )
+    return [Problem(look.evidence.source_id, "sheet_hidden", "note", seen, "facts on visible sheets", todo) for seen, todo in said]
 
 
 def _refused(made: FileIntake) -> FileIntake:
@@ -237,7 +252,7 @@ def _chosen_sheets(look: Peek, settings: Engagement, sources: Sequence[Source]) 
     """
     numbered = [f"{look.evidence.source_id}.{place:02d}" for place in range(1, len(look.sheets) + 1)]
     every = [peek_of_sheet(look, place, number) for place, number in enumerate(numbered)]
-    filled = [each for each in every if any(cell.strip() for row in each.rows for cell in row)] or every[:1]
+    filled = [each for each in every if not each.is_blank] or every[:1]
     if mapped := settings.mappings(look.evidence.name):
         chosen = [each for each in every if any(mapping.sheet == each.evidence.sheet for mapping in mapped)]
     else:
@@ -254,9 +269,6 @@ def _chosen_sheets(look: Peek, settings: Engagement, sources: Sequence[Source]) 
 def _sheet_problems(look: Peek, unread: Sequence[str], missing: Sequence[str]) -> list[Problem]:
     """Sheets with cells that nothing reads, and mapped sheets that are not there."""
     made = []
-    for sheet in look.hidden_sheets_read:
-        seen, todo = f"the mapping names sheet '{sheet}', which is hidden; it was read", "Ask why the sheet is hidden."
-        made.append(Problem(look.evidence.source_id, "sheet_hidden", "note", seen, "facts on visible sheets", todo))
     for sheet in missing:
         expected = f"one of {', '.join(look.sheets)}"
         todo = "Correct `sheet` under [[mapped]]."

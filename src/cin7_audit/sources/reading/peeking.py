@@ -74,20 +74,21 @@ def _peek_sheet(evidence: Evidence, head: bytes) -> Peek:
     sheets = sheet_names(evidence)
     if not sheets:
         raise Unreadable(evidence, "spreadsheet_without_sheet", "a spreadsheet without a sheet", "one with rows", "Export it again.")
-    return Peek(evidence, "xlsx", rows=_first_rows(evidence, sheets[0]), sheets=sheets)
+    return _of_sheet(Peek(evidence, "xlsx", sheets=sheets), sheets[0])
 
 
-def _first_rows(evidence: Evidence, sheet: str) -> tuple[tuple[str, ...], ...]:
-    loaded = load_sheet(evidence, sheet)
-    return tuple(tuple(loaded.row_text(index)) for index in range(min(PEEK_ROWS, len(loaded))))
+def _of_sheet(look: Peek, name: str) -> Peek:
+    """The look at one sheet: its first rows, and whether any of its cells is filled, which may begin far below."""
+    sheet = load_sheet(look.evidence, name)
+    rows = tuple(tuple(sheet.row_text(index)) for index in range(min(PEEK_ROWS, len(sheet))))
+    return replace(look, rows=rows, is_blank=sheet.is_blank)
 
 
 def peek_of_sheet(whole: Peek, place: int, source_id: str) -> Peek:
     """One sheet of a workbook of several as evidence of its own: its row numbers are its own too."""
     name = whole.sheets[place]
-    evidence = replace(whole.evidence, source_id=source_id, sheet=name)
-    rows = whole.rows if place == 0 else _first_rows(whole.evidence, name)
-    return replace(whole, evidence=evidence, rows=rows, sheets=(name,))
+    look = whole if place == 0 else _of_sheet(whole, name)
+    return replace(look, evidence=replace(whole.evidence, source_id=source_id, sheet=name), sheets=(name,))
 
 
 def _peek_text(evidence: Evidence, head: bytes, encoding: str) -> Peek:
