@@ -1,20 +1,17 @@
 """The client's folder as received: every file named, hashed, recognised and read once; one bad file never stops the others.
 
-Nothing under exports/ is changed. A zip archive is opened in a temporary folder and its members are taken as files named
+Nothing under exports/ is changed. A zip archive is unpacked into a folder that lasts as long as the reading, and its members are taken as files named
 `archive.zip/member`. Numbers E001, E002 ... follow the sorted paths, so the same folder always gives the same numbers.
 """
 
-import hashlib
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cin7_audit.engagement import Engagement, FileHint
 from cin7_audit.errors import AuditError, Problem
-from cin7_audit.leftovers import mark, sweep
 from cin7_audit.sources import REGISTRY, by_name, identify
 from cin7_audit.sources.base import Evidence, Parsed, Peek, ReadingContext, Source
 from cin7_audit.sources.folder import is_link, is_temporary, listed_evidence
@@ -26,6 +23,7 @@ from cin7_audit.sources.period import is_continued, out_of_period
 from cin7_audit.sources.reading import Unreadable, peek, peek_of_sheet
 from cin7_audit.sources.reading.memory import collection_paused
 from cin7_audit.sources.reading.spreadsheet import hidden_sheets
+from cin7_audit.sources.room import room_for
 from cin7_audit.sources.stored import stored
 from cin7_audit.sources.zone import stated_zones, with_stated_zone
 from cin7_audit.vocabulary import TABLES
@@ -381,24 +379,12 @@ def _periods(files: list[FileIntake], settings: Engagement) -> list[FileIntake]:
     return made
 
 
-@contextmanager
-def _room(exports: Path) -> Iterator[tempfile.TemporaryDirectory[str]]:
-    """A temporary folder for unpacked archive members and rows of large files; those of this client's killed runs go first."""
-    prefix = f"cin7-audit-{hashlib.sha256(str(exports.resolve()).encode()).hexdigest()[:12]}-"
-    sweep(Path(tempfile.gettempdir()).glob(f"{prefix}*"))
-    room = tempfile.TemporaryDirectory(prefix=prefix)
-    try:
-        mark(Path(room.name))
-        yield room
-    except BaseException:
-        room.cleanup()
-        raise
-
-
-def read_folder(exports: Path, settings: Engagement, progress: Progress = silent, sources: Sequence[Source] | None = None) -> Intake:
-    """Everything under exports/, recognised and read. Call `close()` once the rows are loaded."""
+def read_folder(
+    exports: Path, settings: Engagement, progress: Progress = silent, sources: Sequence[Source] | None = None, home: Path | None = None
+) -> Intake:
+    """Everything under exports/, recognised and read. Call `close()` once the rows are loaded. home: where what is unpacked may wait till then."""
     every = tuple(sources) if sources is not None else REGISTRY
-    with _room(exports) as room:
+    with room_for(exports, home) as room:
         members, rows = (Path(room.name) / name for name in ("members", "rows"))
         members.mkdir()
         rows.mkdir()
