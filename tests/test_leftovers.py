@@ -4,11 +4,14 @@ import os
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from cin7_audit import leftovers
+from cin7_audit.case.build import build_case
+from cin7_audit.case.snapshot import around
 from cin7_audit.engagement import Engagement
 from cin7_audit.sources.intake import read_folder
 from cin7_audit.sources.reading import bulk
@@ -86,3 +89,42 @@ def test_reading_a_client_again_removes_the_room_of_its_own_killed_run(tmp_path:
     assert len(list(rooms.glob("cin7-audit-*"))) == 1
     read_folder(one, Engagement()).close()
     assert not list(rooms.glob("cin7-audit-*"))
+
+
+BUILT = """
+import os, sys
+from pathlib import Path
+from cin7_audit.case import build
+from cin7_audit.engagement import Engagement
+build._make = lambda *_: os._exit(9)  # killed when all is read
+build.build_case(Path(sys.argv[1]), Engagement())
+"""
+
+
+def test_a_killed_run_leaves_what_it_unpacked_in_the_clients_folder_only(tmp_path: Path) -> None:
+    rooms, client = tmp_path / "temporary", tmp_path / "client"
+    rooms.mkdir()
+    (client / "exports").mkdir(parents=True)
+    with zipfile.ZipFile(client / "exports" / "sent.zip", "w") as archive:
+        archive.writestr("secret.csv", "a,b\n1,2\n")
+    environment = {**os.environ, "TMPDIR": str(rooms), "TEMP": str(rooms)}
+    ended = subprocess.run([sys.executable, "-c", BUILT, str(client)], env=environment, check=False)
+    assert ended.returncode == 9
+    assert not list(rooms.iterdir())
+    (room,) = client.glob("case/.reading-*")
+    assert (room / "members" / "0000" / "0.csv").read_text() == "a,b\n1,2\n"
+    assert os.name == "nt" or room.stat().st_mode & 0o777 == 0o700
+    before = around(client, Engagement()).run_id
+    build_case(client, Engagement())
+    assert not list(client.glob("case/.reading-*"))
+    assert around(client, Engagement()).run_id == before
+
+
+def test_where_the_clients_folder_cannot_be_written_its_archives_are_read_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "exports").mkdir()
+    with zipfile.ZipFile(tmp_path / "exports" / "sent.zip", "w") as archive:
+        archive.writestr("a.csv", "a,b\n1,2\n")
+    intake = read_folder(tmp_path / "exports", Engagement(), home=tmp_path / "nowhere")
+    assert [file.evidence.name for file in intake.files] == ["sent.zip", "sent.zip/a.csv"]
+    assert intake.workspace is not None and Path(intake.workspace.name).parent == Path(tempfile.gettempdir())
+    intake.close()

@@ -120,15 +120,25 @@ class TestFolder:
             archive.writestr("reports/b.txt", "#kind cin7_core.any\n" + row("product", sku="B"))
             archive.writestr("../escape.txt", "#kind cin7_core.any\n" + row("product", sku="C"))
             archive.writestr("__MACOSX/._b.txt", "x")
+            archive.writestr("__MACOSX/d.txt", "x")
+            archive.writestr(".hidden/d.txt", "x")
+            archive.writestr("folder/", "")
+            archive.writestr("a folder with bytes/", "x")
             archive.writestr("z/inner.zip", b"PK")
         intake = read_folder(tmp_path / "exports", Engagement(), sources=SOURCES)
         assert [(file.evidence.name, file.status) for file in intake.files] == [
             ("a.txt", "used"),
             ("sent.zip", "archive"),
             ("sent.zip/../escape.txt", "used"),
+            ("sent.zip/.hidden/d.txt", "ignored"),
+            ("sent.zip/__MACOSX/._b.txt", "ignored"),
+            ("sent.zip/__MACOSX/d.txt", "ignored"),
+            ("sent.zip/a folder with bytes/", "unrecognised"),
             ("sent.zip/reports/b.txt", "used"),
             ("sent.zip/z/inner.zip", "unreadable"),
         ]
+        ignored = [file.evidence for file in intake.files if file.status == "ignored"]
+        assert all(len(each.sha256) == 64 and each.size_bytes == 1 for each in ignored)
         assert sorted(path.name for path in tmp_path.rglob("*")) == [
             "a.txt",
             "exports",
@@ -195,6 +205,28 @@ class TestFolder:
         assert files[0].status == "unrecognised"
         assert "Fake export" in files[0].problems[0].seen
         assert "Second reader" in files[0].problems[0].seen
+
+    @pytest.mark.parametrize("first", ["known", "unknown"])
+    def test_a_sheet_is_named_however_low_its_cells_begin_and_whoever_reads_the_others(self, tmp_path, first):
+        (tmp_path / "exports").mkdir()
+        book = xlsxwriter.Workbook(str(tmp_path / "exports" / "count.xlsx"))
+        head = STOCKTAKE.splitlines()[0].replace('"', "").split(",") if first == "known" else ["some", "words"]
+        sheet = book.add_worksheet("First")
+        sheet.write_row(0, 0, head)
+        sheet.write_row(1, 0, ["A", "n", "", "Item", "", "", 1, 2])
+        low = book.add_worksheet("Low")
+        for place in range(60, 70):
+            low.write_row(place, 0, ["A", place])
+        book.add_worksheet("Blank").write_blank(70, 0, None, book.add_format({"bold": True}))
+        secret = book.add_worksheet("Secret")
+        secret.write(0, 0, "kept back")
+        secret.hide()
+        book.close()
+        (file,) = read_folder(tmp_path / "exports", Engagement()).files
+        assert file.status == ("used" if first == "known" else "unrecognised")
+        said = {problem.code: problem.seen for problem in file.every_problem}
+        assert said["sheet_not_read"] == "not read, as no reader knows it and no mapping names it: sheet 'Low'"
+        assert said["sheet_hidden"] == "hidden sheets not read: Secret"
 
     def test_equal_counts_of_two_days_are_two_counts(self, tmp_path):
         for name in ("ST-00014 zone A.csv", "ST-00029 zone A.csv", "ST-00029 zone A (1).csv"):

@@ -330,6 +330,13 @@ def long_directory(path: Path) -> None:
     path.write_bytes(listed + record + place + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 65535, 65535, 0xFFFFFFFF, 0xFFFFFFFF, 0))
 
 
+def hidden_directory(path: Path) -> None:
+    """The same list, found at the end as the reader of archives finds it, while the record's own offset looks like another such record."""
+    one = b"PK\x01\x02" + struct.pack("<HHHHHHIIIHHHHHII", 20, 20, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    listed = one * 900_000
+    path.write_bytes(listed + b"PK\x05\x06" + struct.pack("<HHHHI4sH", 0, 0, 65535, 65535, len(listed), b"PK\x05\x06", 0))
+
+
 def pdf_bomb(path: Path) -> None:
     """A page whose content unpacks to two gigabytes, packed once and packed twice."""
     packer = zlib.compressobj(9)
@@ -469,6 +476,11 @@ def large_workbook(path: Path) -> None:
     workbook(path, rows())
 
 
+def behind_a_stray_mark(line: str, size: int) -> Build:
+    """A movement report with one quotation mark that is never closed."""
+    return filled(size, line.encode() * (1 << 16), (MOVEMENT_HEAD + MOVEMENT * 60 + MOVEMENT.replace("SKU-1", '"SKU-1')).encode())
+
+
 def encoded(encoding: str, size: int) -> Build:
     def build(path: Path) -> None:
         block = (MOVEMENT * 20_000).encode(encoding)
@@ -529,6 +541,7 @@ GIANTS = (
     Giant("json of 12 million values", "values.json", filled(24_000_000, b"1," * 1000, b"["), "values"),
     Giant("json of 5 million numbers", "numbers.json", lambda path: path.write_text("[" + "1.5," * 5_000_000 + "1]"), "no known kind"),
     Giant("json of 350,000 products", "products.json", many_products),
+    Giant("json of wide letters", "wide.json", filled(250 << 20, b"a" * (1 << 20), '["\U0001f600\\ud83d'.encode()), "bytes of memory"),
     Giant("json of 300 megabytes", "large.json", filled(300 << 20, b"x" * (1 << 20), b'{"a": "'), "JSON of"),
     Giant(
         "csv numbers beyond all",
@@ -555,6 +568,11 @@ GIANTS = (
     Giant("20,000 columns", "columns.csv", wide_csv(20_000, 40), "20,000 cells", True),
     Giant("16,000 columns", "columns.csv", wide_csv(16_000, 500), "no known kind"),
     Giant("one wide row", "Inventory Movement Details.csv", one_wide_row, "rows of up to"),
+    Giant(
+        "short lines", "AvailabilityReport.csv", filled(20 << 20, b"a\n" * (1 << 19), b"SKU,Location,OnHand,Available\n"), "read one by one"
+    ),
+    Giant("short lines behind a stray mark", "Inventory Movement Details.csv", behind_a_stray_mark("1,2\n", 100 << 20), "read one by one"),
+    Giant("rows behind a stray mark", "Inventory Movement Details.csv", behind_a_stray_mark(MOVEMENT, 60 << 20)),
     Giant("ledger of 1.3 million lines", "ledger.csv", large_ledger(1_300_000)),
     Giant("ledger workbook of a million lines", "ledger.xlsx", large_workbook),
     Giant("ledger of 2 million lines", "ledger.csv", large_ledger(2_000_000), "at most"),
@@ -573,6 +591,7 @@ GIANTS = (
     Giant("lying sizes", "lies.zip", lying_sizes, "cannot be unpacked|times", True),
     Giant("overlapping members", "overlap.zip", overlapping, "overlap", True),
     Giant("list of contents of 40 megabytes", "directory.zip", long_directory, "list of contents", True),
+    Giant("hidden list of contents", "hidden.zip", hidden_directory, "list of contents", True),
     Giant(
         "members of one name",
         "same.zip",

@@ -274,10 +274,8 @@ def test_a_mapped_file_says_what_was_odd_about_it(folder):
     assert any(problem.code == "file_oddity" and "never closed" in problem.seen for problem in file.every_problem)
     rows = [["SKU", "Site", "Date", "Qty"], ["A", "Main", "2025-01-31", 1], ["B", "Main", "2025-01-31", 2]]
     (file,) = mapped_file(folder, "hidden.xlsx", rows)
-    assert {problem.seen.split(":")[0].split(" ", 1)[1][:12] for problem in file.every_problem if problem.code == "file_oddity"} == {
-        "merged cell ",
-        "sheets not r",
-    }
+    assert [problem.seen[:21] for problem in file.every_problem if problem.code == "file_oddity"] == ["1 merged cell ranges;"]
+    assert [problem.seen for problem in file.every_problem if problem.code == "sheet_hidden"] == ["hidden sheets not read: Kept back"]
 
 
 def test_a_hidden_sheet_that_a_mapping_names_is_read(folder):

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tracemalloc
 import warnings
 from decimal import Decimal
 from pathlib import Path
@@ -10,9 +11,10 @@ from pathlib import Path
 import pytest
 import python_calamine
 
-from cin7_audit.sources.base import Evidence
+from cin7_audit.sources.base import Evidence, Peek
 from cin7_audit.sources.cin7_core.api import fields
-from cin7_audit.sources.reading import Unreadable, foreign, loads, peek, read_rows
+from cin7_audit.sources.collect import Collector
+from cin7_audit.sources.reading import RowAccount, Unreadable, bulk, foreign, loads, peek, read_rows, rows_of_text, whole
 from cin7_audit.sources.reading.formulas import Formulas
 from cin7_audit.sources.reading.spreadsheet import load_sheet
 from cin7_audit.sources.reading.unreadable import TooLarge
@@ -146,6 +148,70 @@ class TestText:
             "b": Decimal("1.50"),
             "c": None,
         }
+
+    def test_json_is_judged_by_the_memory_its_letters_take(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("cin7_audit.sources.reading.peeking.LARGEST_JSON_TEXT_BYTES", 200_000)
+        plain, wide = tmp_path / "plain.json", tmp_path / "wide.json"
+        plain.write_text(f'["{"a" * 150_000}"]', encoding="utf-8")
+        wide.write_text(f'["\U0001f600{"a" * 60_000}"]', encoding="utf-8")
+        assert peek(evidence(plain)).form == "json"
+        with pytest.raises(Unreadable, match=r"JSON whose text takes 240,\d\d\d bytes of memory and holds 1 values; expected less"):
+            peek(evidence(wide))
+
+    def test_half_letters_are_mended_in_names_and_cells_at_any_depth(self) -> None:
+        assert loads(r'{"a\ud800": {"b": ["\uDC00x", 1, {"c": "\ud83d\ude00"}]}}') == {
+            "a\ufffd": {"b": ["\ufffdx", 1, {"c": "\U0001f600"}]}
+        }
+        assert loads(r'"\ud800"') == "\ufffd"
+
+    @pytest.mark.parametrize(
+        "lines", [["a"] * 5_000_000, ["Name,Value", "x,1" + '"', *["1,2"] * 3_400_000]], ids=["one column", "open mark"]
+    )
+    def test_lines_are_counted_before_each_takes_its_memory(self, tmp_path: Path, lines: list[str]) -> None:
+        path = tmp_path / "lines.csv"
+        path.write_text("\n".join(lines) + "\n")
+        tracemalloc.start()
+        try:
+            with pytest.raises(TooLarge, match=r"lines with [\d,]+ cells that must be read one by one"):
+                rows_of_text(path.read_text())
+            assert tracemalloc.get_traced_memory()[1] < 5 * path.stat().st_size
+        finally:
+            tracemalloc.stop()
+
+    def test_a_block_behind_a_stray_mark_is_divided(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What the ordinary reader is given at once stays small, whatever the block is."""
+        given: list[int] = []
+        monkeypatch.setattr(bulk, "SMALL_BYTES", 2000)
+        monkeypatch.setattr(bulk, "rows_of_text", lambda text, *rest, **more: given.append(len(text)) or rows_of_text(text, *rest, **more))
+        data = b"".join([b"1,2\n" * 3000, b'3,"open\n', b"4\n" * 3000, b"5,6\n" * 3000])
+        found = list(bulk._text_blocks(data, 1, 2, ","))
+        assert max(given) <= 2000
+        assert sum(block.table.num_rows + len(block.odd or []) for block in found) == 9001
+        assert [note for block in found if block.odd is not None for note in block.odd.notes] == [
+            "a quotation mark on line 3001 is never closed; the lines from there on were read without quotes"
+        ]
+
+    def test_columns_count_the_memory_of_their_texts_and_of_odd_rows(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(whole, "LARGE_BYTES", 0)
+        monkeypatch.setattr(whole, "LARGEST_TEXT_BYTES", 200_000)
+        plain, wide, ragged = (tmp_path / name for name in ("plain.csv", "wide.csv", "ragged.csv"))
+        plain.write_text("a,b\n" + "".join(f"{number},x\n" for number in range(1000)), encoding="utf-8")
+        wide.write_text("a,b\n" + "".join(f"{number}\U0001f600{'x' * 40},x\n" for number in range(1000)), encoding="utf-8")
+        ragged.write_text("a,b\n" + "1,2\n" * 50 + "3\n" * 800, encoding="utf-8")
+        assert len(read_rows(peek(evidence(plain)))) == 1001
+        for path in (wide, ragged):
+            with pytest.raises(TooLarge, match="more than 200,000 bytes of different cells"):
+                read_rows(peek(evidence(path)))
+
+    def test_more_rows_set_aside_than_a_sheet_has_are_no_export(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("cin7_audit.sources.reading.unreadable.MOST_ROWS_ASIDE", 2)
+        account, collector = RowAccount("E001"), Collector(Peek(evidence(Path(__file__)), "csv"))
+        with pytest.raises(TooLarge, match="more than 2 rows that cannot be used"):
+            for row in range(3):
+                account.aside(row, "blank_row", "a blank row", "a data row", "Nothing to do.")
+        with pytest.raises(TooLarge, match="more than 2 rows that cannot be used"):
+            for row in range(3):
+                collector.set_aside(row, "blank_row", "a blank row", "a data row", "")
 
     def test_one_wide_row_does_not_make_a_large_table_wide(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("cin7_audit.sources.reading.whole.MOST_CELLS", 40)

@@ -125,7 +125,7 @@ def _read(folder: Path, snapshot: Snapshot, show: Progress, sources: Sequence[So
     for _ in range(TRIES):
         before = states(exports)
         try:
-            intake = read_folder(exports, snapshot.settings, show, sources)
+            intake = read_folder(exports, snapshot.settings, show, sources, folder / "case")
         except FileNotFoundError:
             snapshot.hold(folder, decisions=False)  # says which file was taken away
             raise

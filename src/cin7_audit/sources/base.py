@@ -52,6 +52,7 @@ class Peek:
     delimiter: str = ","
     sheets: tuple[str, ...] = ()
     hidden_sheets_read: tuple[str, ...] = ()  # which a mapping names
+    is_blank: bool = False  # a sheet without a filled cell, in any row
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import pandas as pd
 from cin7_audit.errors import Effect, Problem
 from cin7_audit.sources.base import Parsed, Peek
 from cin7_audit.sources.ledger.preamble import Preamble
+from cin7_audit.sources.reading.unreadable import refuse_many_aside
 from cin7_audit.vocabulary import TABLES
 
 
@@ -127,6 +128,7 @@ class Collector:
         effect: Effect = "note" if source_row in self._aside else "row set aside"
         self.problems.append(Problem(self.source_id, code, effect, seen, expected, todo, source_row, column, text))
         self._aside.add(source_row)
+        refuse_many_aside(len(self._aside))
 
     def note(
         self,

@@ -6,12 +6,12 @@ A zip archive is unpacked into a temporary room, never beside the evidence; its 
 """
 
 import hashlib
+import io
 import os
 import stat
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
 
 from cin7_audit.errors import UsageError
 from cin7_audit.sources.base import Evidence
@@ -27,9 +27,7 @@ from cin7_audit.sources.limits import (
 )
 from cin7_audit.sources.opening import opened
 
-TEMPORARY = ("~$", ".~", "._", ".ds_store", "thumbs.db", "desktop.ini")
-END, END_BYTES, LONGEST_COMMENT = b"PK\x05\x06", 22, 65535  # the last record of an archive, which may end in a comment
-LARGE_END, LARGE_END_BEFORE = b"PK\x06\x06", 76  # the one of large archives, and how far it stands before that
+TEMPORARY = ("~$", ".~", "._", ".ds_store", "thumbs.db", "desktop.ini", "__macosx")
 
 
 def is_temporary(name: str) -> bool:
@@ -194,39 +192,30 @@ def _members(archive: Evidence, room: Path) -> Iterator[tuple[str, Path | str]]:
     """(name, path) of each unpacked member, or (name, sentence) where it is not unpacked."""
     inside = room / f"{sum(1 for _ in room.iterdir()):04d}"
     inside.mkdir()
-    with opened(archive.path) as stream:
-        if trouble := _directory_trouble(stream, archive.size_bytes):
+    with _InParts(opened(archive.path).detach()) as stream, zipfile.ZipFile(stream) as unpacked:
+        members = unpacked.infolist()
+        if trouble := _archive_trouble(members, archive.size_bytes):
             yield f"{archive.name}/", trouble
             return
-        with zipfile.ZipFile(stream) as unpacked:
-            members = unpacked.infolist()
-            if trouble := _archive_trouble(members, archive.size_bytes):
-                yield f"{archive.name}/", trouble
-                return
-            for number, info in enumerate(sorted(members, key=lambda item: item.filename)):
-                name = printable(info.filename.replace("\\", "/"))
-                if info.is_dir() or is_temporary(name) or name.startswith("__MACOSX/"):
-                    continue
-                target = inside / f"{number}{PurePosixPath(name).suffix[:12]}"
-                trouble = _member_trouble(info, name) or _unpack(unpacked, info, target)
-                shown = name if len(name.encode()) <= LONGEST_PATH else name[:LONGEST_NAME]
-                yield f"{archive.name}/{shown}", trouble or target
+        for number, info in enumerate(sorted(members, key=lambda item: item.filename)):
+            name = printable(info.filename.replace("\\", "/"))
+            if info.is_dir() and not info.file_size:
+                continue
+            target = inside / f"{number}{PurePosixPath(name).suffix[:12]}"
+            trouble = _member_trouble(info, name) or _unpack(unpacked, info, target)
+            shown = name if len(name.encode()) <= LONGEST_PATH else name[:LONGEST_NAME]
+            yield f"{archive.name}/{shown}", trouble or target
 
 
-def _directory_trouble(stream: BinaryIO, size: int) -> str:
-    """Why the list of contents of an archive is not even read: it states its own length, which is taken into memory at once."""
-    stream.seek(max(0, size - END_BYTES - LONGEST_COMMENT - LARGE_END_BEFORE))
-    tail = stream.read()
-    place = tail.rfind(END)
-    stream.seek(0)
-    if place < 0:
-        return ""
-    stated = int.from_bytes(tail[place + 12 : place + 16], "little")
-    if tail[max(0, place - LARGE_END_BEFORE) :].startswith(LARGE_END):
-        stated = int.from_bytes(tail[place - LARGE_END_BEFORE + 40 : place - LARGE_END_BEFORE + 48], "little")
-    if stated > LARGEST_DIRECTORY_BYTES:
-        return f"an archive whose list of contents takes {stated:,} bytes, more than {LARGEST_DIRECTORY_BYTES:,}"
-    return ""
+class _InParts(io.BufferedReader):
+    """An archive as its reader sees it. It states itself how long its list of contents is, in one of several places, and each
+    version of the reader looks for them in its own order; whichever it believes, it asks for that much at once.
+    """
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > LARGEST_DIRECTORY_BYTES:
+            raise zipfile.BadZipFile(f"its list of contents takes {size:,} bytes, more than {LARGEST_DIRECTORY_BYTES:,}")
+        return super().read(size)
 
 
 def _archive_trouble(members: list[zipfile.ZipInfo], size: int) -> str:

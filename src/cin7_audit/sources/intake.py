@@ -1,20 +1,17 @@
 """The client's folder as received: every file named, hashed, recognised and read once; one bad file never stops the others.
 
-Nothing under exports/ is changed. A zip archive is opened in a temporary folder and its members are taken as files named
+Nothing under exports/ is changed. A zip archive is unpacked into a folder that lasts as long as the reading, and its members are taken as files named
 `archive.zip/member`. Numbers E001, E002 ... follow the sorted paths, so the same folder always gives the same numbers.
 """
 
-import hashlib
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cin7_audit.engagement import Engagement, FileHint
 from cin7_audit.errors import AuditError, Problem
-from cin7_audit.leftovers import mark, sweep
 from cin7_audit.sources import REGISTRY, by_name, identify
 from cin7_audit.sources.base import Evidence, Parsed, Peek, ReadingContext, Source
 from cin7_audit.sources.folder import is_link, is_temporary, listed_evidence
@@ -26,6 +23,7 @@ from cin7_audit.sources.period import is_continued, out_of_period
 from cin7_audit.sources.reading import Unreadable, peek, peek_of_sheet
 from cin7_audit.sources.reading.memory import collection_paused
 from cin7_audit.sources.reading.spreadsheet import hidden_sheets
+from cin7_audit.sources.room import room_for
 from cin7_audit.sources.stored import stored
 from cin7_audit.sources.zone import stated_zones, with_stated_zone
 from cin7_audit.vocabulary import TABLES
@@ -175,11 +173,15 @@ def _recognised(peek: Peek, settings: Engagement, sources: Sequence[Source]) -> 
 def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source], workspace: Path | None = None) -> list[FileIntake]:
     """One file read by its reader, or each sheet of a workbook by its own; whatever goes wrong inside becomes that file's problem."""
     try:
-        look = _with_hidden_sheets(peek(evidence, settings.hint(evidence.name)), settings)
-        if len(look.sheets) < 2:
-            return [_read(look, settings, sources, workspace)]
-        settings = with_sheets_named(settings, evidence.name, look.sheets)
-        chosen, notes = _chosen_sheets(look, settings, sources)
+        look = peek(evidence, settings.hint(evidence.name))
+        hidden = hidden_sheets(evidence) if look.form == "xlsx" else ()
+        look = _with_hidden_sheets(look, settings, hidden)
+        notes = _hidden_notes(look, hidden)
+        chosen = [look]
+        if len(look.sheets) > 1:
+            settings = with_sheets_named(settings, evidence.name, look.sheets)
+            chosen, problems = _chosen_sheets(look, settings, sources)
+            notes += problems
         made = [_read(each, settings, sources, workspace) for each in chosen]
     except Exception as trouble:
         return [_failed(evidence, trouble)]
@@ -189,13 +191,24 @@ def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source
     return [first, *made[1:]]
 
 
-def _with_hidden_sheets(look: Peek, settings: Engagement) -> Peek:
+def _with_hidden_sheets(look: Peek, settings: Engagement, hidden: Sequence[str]) -> Peek:
     """The workbook with the hidden sheets that a mapping names: who names one wants it read."""
-    named = {mapping.sheet for mapping in settings.mappings(look.evidence.name)} - {"", *look.sheets}
-    if look.form != "xlsx" or not named:
-        return look
-    hidden = tuple(name for name in hidden_sheets(look.evidence) if name in named)
-    return replace(look, sheets=(*look.sheets, *hidden), hidden_sheets_read=hidden)
+    named = {mapping.sheet for mapping in settings.mappings(look.evidence.name)}
+    read = tuple(name for name in hidden if name in named and name not in look.sheets)
+    return replace(look, sheets=(*look.sheets, *read), hidden_sheets_read=read)
+
+
+def _hidden_notes(look: Peek, hidden: Sequence[str]) -> list[Problem]:
+    """What is said of hidden sheets, whoever reads the others: which a mapping had read, and which were not."""
+    said = [
+        (f"the mapping names sheet '{name}', which is hidden; it was read", "Ask why the sheet is hidden.")
+        for name in look.hidden_sheets_read
+    ]
+    if unread := ", ".join(name for name in hidden if name not in look.sheets):
+        said.append(
+            (f"hidden sheets not read: {unread}", "Ask why they are hidden; show a sheet, or name it under [[mapped]], to have it read.")
+        )
+    return [Problem(look.evidence.source_id, "sheet_hidden", "note", seen, "facts on visible sheets", todo) for seen, todo in said]
 
 
 def _refused(made: FileIntake) -> FileIntake:
@@ -237,7 +250,7 @@ def _chosen_sheets(look: Peek, settings: Engagement, sources: Sequence[Source]) 
     """
     numbered = [f"{look.evidence.source_id}.{place:02d}" for place in range(1, len(look.sheets) + 1)]
     every = [peek_of_sheet(look, place, number) for place, number in enumerate(numbered)]
-    filled = [each for each in every if any(cell.strip() for row in each.rows for cell in row)] or every[:1]
+    filled = [each for each in every if not each.is_blank] or every[:1]
     if mapped := settings.mappings(look.evidence.name):
         chosen = [each for each in every if any(mapping.sheet == each.evidence.sheet for mapping in mapped)]
     else:
@@ -254,9 +267,6 @@ def _chosen_sheets(look: Peek, settings: Engagement, sources: Sequence[Source]) 
 def _sheet_problems(look: Peek, unread: Sequence[str], missing: Sequence[str]) -> list[Problem]:
     """Sheets with cells that nothing reads, and mapped sheets that are not there."""
     made = []
-    for sheet in look.hidden_sheets_read:
-        seen, todo = f"the mapping names sheet '{sheet}', which is hidden; it was read", "Ask why the sheet is hidden."
-        made.append(Problem(look.evidence.source_id, "sheet_hidden", "note", seen, "facts on visible sheets", todo))
     for sheet in missing:
         expected = f"one of {', '.join(look.sheets)}"
         todo = "Correct `sheet` under [[mapped]]."
@@ -369,24 +379,12 @@ def _periods(files: list[FileIntake], settings: Engagement) -> list[FileIntake]:
     return made
 
 
-@contextmanager
-def _room(exports: Path) -> Iterator[tempfile.TemporaryDirectory[str]]:
-    """A temporary folder for unpacked archive members and rows of large files; those of this client's killed runs go first."""
-    prefix = f"cin7-audit-{hashlib.sha256(str(exports.resolve()).encode()).hexdigest()[:12]}-"
-    sweep(Path(tempfile.gettempdir()).glob(f"{prefix}*"))
-    room = tempfile.TemporaryDirectory(prefix=prefix)
-    try:
-        mark(Path(room.name))
-        yield room
-    except BaseException:
-        room.cleanup()
-        raise
-
-
-def read_folder(exports: Path, settings: Engagement, progress: Progress = silent, sources: Sequence[Source] | None = None) -> Intake:
-    """Everything under exports/, recognised and read. Call `close()` once the rows are loaded."""
+def read_folder(
+    exports: Path, settings: Engagement, progress: Progress = silent, sources: Sequence[Source] | None = None, home: Path | None = None
+) -> Intake:
+    """Everything under exports/, recognised and read. Call `close()` once the rows are loaded. home: where what is unpacked may wait till then."""
     every = tuple(sources) if sources is not None else REGISTRY
-    with _room(exports) as room:
+    with room_for(exports, home) as room:
         members, rows = (Path(room.name) / name for name in ("members", "rows"))
         members.mkdir()
         rows.mkdir()

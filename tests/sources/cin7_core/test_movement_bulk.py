@@ -1,6 +1,8 @@
 """Large Movement Details files read in blocks give exactly what the ordinary reader gives."""
 
 import random
+from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,9 +12,11 @@ import pytest
 import xlsxwriter
 
 from cin7_audit.engagement import Engagement
+from cin7_audit.sources import REGISTRY
 from cin7_audit.sources.base import Evidence, Parsed, ReadingContext
 from cin7_audit.sources.cin7_core import movement_bulk
 from cin7_audit.sources.cin7_core.movement_columns import BULK_COLUMNS
+from cin7_audit.sources.intake import read_file
 from cin7_audit.sources.reading import bulk, peek
 
 HEADER = "Date,SKU,Location,Reference type,Reference,Customer,Quantity in,Quantity out,Cost in,Cost out"
@@ -133,6 +137,7 @@ def written(folder: Path, header: str, lines: list[str]) -> Path:
 
 
 PLAIN = "Date,SKU,Location,Reference type,Reference,Quantity in,Quantity out"
+LINES = [f"13/04/2026,HT-{number},Main,Sale,SO-{number},,1" for number in range(49)]
 
 
 def test_a_blank_sku_is_set_aside_and_not_filled_from_the_row_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,3 +218,81 @@ def test_a_figure_too_large_for_the_case_costs_its_row_only(tmp_path: Path, monk
     _, large = both(written(tmp_path, PLAIN, [*lines, "13/04/2026,HT-9,Main,Purchase,PO-9,12345678901234567890,"]), monkeypatch)
     assert (large.rows_read, large.rows_kept, large.rows_set_aside) == (41, 40, 1)
     assert [(p.source_row, p.code) for p in large.problems if p.effect == "row set aside"] == [(42, "value_does_not_fit")]
+
+
+def sheet_of(book: xlsxwriter.Workbook, name: str = "Sheet") -> xlsxwriter.worksheet.Worksheet:
+    sheet = book.add_worksheet(name)
+    sheet.write_row(0, 0, PLAIN.split(","))
+    for row in range(1, 50):
+        sheet.write_row(row, 0, ["13/04/2026", f"HT-{row}", "Main", "Sale", f"SO-{row}", "", row])
+    return sheet
+
+
+def merged(book: xlsxwriter.Workbook) -> None:
+    sheet_of(book).merge_range(3, 2, 6, 2, "North")
+
+
+def worked_out(book: xlsxwriter.Workbook) -> None:
+    sheet = sheet_of(book)
+    for row in range(1, 50):
+        sheet.write_formula(row, 6, f"={row}+0.5", value="")
+    sheet.write_string(20, 6, "=15.25")
+    sheet.write_formula(21, 4, '="SO-0042"', value="")
+
+
+def wider(book: xlsxwriter.Workbook) -> None:
+    sheet_of(book).write_row(30, 7, ["", "beyond the header"])
+
+
+def hiding(book: xlsxwriter.Workbook) -> None:
+    sheet_of(book)
+    book.add_worksheet("Secret").hide()
+
+
+TEXTS = {
+    "no line end": "\n".join([PLAIN, *LINES]),
+    "no line end behind a total": "\n".join([PLAIN, *LINES, ",Total,,,,,49"]),
+    "no line end behind an odd row": "\n".join([PLAIN, *LINES, "13/04/2026,HT-1,Main,Sale,SO-1,,(5)"]),
+    "no line end behind a row set aside": "\n".join([PLAIN, *LINES, "13/04/2026,HT-1,Main,Sale,SO-1,,n/a"]),
+    "an open mark": "\n".join([PLAIN, *LINES, '13/04/2026,HT-1,Main,Sale,"SO-1,,5', *LINES, ""]),
+    "stray marks": "\n".join([PLAIN, *LINES, '13/04/2026,HT-1,Main,Sale,"SO-1,,5', '13/04/2026,HT-1,Main,Sale,SO-1",,5', *LINES, ""]),
+    "line breaks in cells": "\n".join([PLAIN, *LINES, '13/04/2026,HT-1,"Main\nstreet",Sale,SO-1,,5', *LINES, ""]),
+    "rows of other widths": "\n".join([PLAIN, *LINES, "13/04/2026,HT-1", "13/04/2026,HT-1,Main,Sale,SO-1,,5,6,7", *LINES, ""]),
+    "many short rows": "\n".join([PLAIN, *(line.removesuffix(",1") if at % 3 else line for at, line in enumerate(LINES)), ""]),
+    "texts that look like formulas": "\n".join([PLAIN, *LINES, '13/04/2026,"=""0042""",Main,Sale,="0007",,5', ""]),
+}
+
+
+@pytest.mark.parametrize("small", [100, 1 << 18])
+@pytest.mark.parametrize(
+    "made", [merged, worked_out, wider, hiding, *TEXTS], ids=lambda made: made if isinstance(made, str) else made.__name__
+)
+def test_both_ways_say_the_same_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: str | Callable[[xlsxwriter.Workbook], None], small: int
+) -> None:
+    path = tmp_path / ("movements.csv" if isinstance(made, str) else "movements.xlsx")
+    if isinstance(made, str):
+        path.write_bytes(TEXTS[made].encode())
+    else:
+        with xlsxwriter.Workbook(path) as book:
+            made(book)
+    evidence = Evidence("E001", path, path.name, f"hash of {path}", path.stat().st_size)
+    [ordinary] = read_file(evidence, Engagement(), REGISTRY)
+    for name, value in (("BULK_BYTES", 0), ("BULK_SHEET_ROWS", 0), ("BLOCK_BYTES", 1 << 20), ("SMALL_BYTES", small), ("MOST_ODD", 3)):
+        monkeypatch.setattr(bulk, name, value)
+    [large] = read_file(evidence, Engagement(), REGISTRY)
+    assert ordinary.parsed is not None and large.parsed is not None
+    alike(ordinary.parsed, large.parsed)
+    said = [Counter((p.source_row, p.code, p.seen) for p in file.every_problem) for file in (ordinary, large)]
+    assert said[0] == said[1]
+    assert NOTED.get(made if isinstance(made, str) else made.__name__, "") in str(large.every_problem)
+
+
+NOTED = {
+    "merged": "1 merged cell ranges",
+    "worked_out": "formula cells had no stored result",
+    "hiding": "hidden sheets not read: Secret",
+    "no line end": "end_missing",
+    "an open mark": "is never closed",
+    "stray marks": "stray quotation marks",
+}

@@ -51,6 +51,7 @@ def text(seed: int, rows: int, *, share_broken: float) -> str:
 
 def both(path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> tuple[RawRows, RawRows]:
     seen = peek(Evidence("E001", path, path.name, "", path.stat().st_size))
+    monkeypatch.setattr(whole, "LARGE_BYTES", 4 << 20)
     plain = read_rows(seen)
     monkeypatch.setattr(whole, "LARGE_BYTES", 0)
     monkeypatch.setattr(bulk, "BLOCK_BYTES", block)
@@ -58,6 +59,7 @@ def both(path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> tuple[RawRo
 
 
 def alike(plain: RawRows, held: RawRows) -> None:
+    assert (held.notes, held.is_open) == (plain.notes, plain.is_open)
     assert held.numbers == plain.numbers
     assert [filled(row) for row in held.rows] == [filled(row) for row in plain.rows]
     assert held.columns == plain.columns
@@ -77,6 +79,26 @@ def test_rows_and_columns_are_the_same(tmp_path: Path, monkeypatch: pytest.Monke
     path = tmp_path / "export.csv"
     path.write_bytes(text(seed, 300, share_broken=0).encode(encoding))
     alike(*both(path, monkeypatch, 700 + 900 * seed))
+    monkeypatch.setattr(bulk, "SMALL_BYTES", 3000)
+    alike(*both(path, monkeypatch, 700 + 900 * seed))
+    monkeypatch.setattr(bulk, "MOST_ODD", 1)
+    alike(*both(path, monkeypatch, 700 + 900 * seed))
+
+
+@pytest.mark.parametrize("small", [100, 1 << 18])
+def test_a_mark_that_is_never_closed_costs_nothing_else_in_parts_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    lines = [f'{number},"Smith, {number}",x' for number in range(200)]
+    lines[80] = '80,"5 inch,x'
+    lines[81:] = [line.replace('"', "") for line in lines[81:]]
+    path = tmp_path / "export.csv"
+    path.write_text("\n".join(["Number,Name,Note", *lines]), encoding="utf-8")
+    monkeypatch.setattr(bulk, "SMALL_BYTES", small)
+    plain, held = both(path, monkeypatch, 1 << 20)
+    alike(plain, held)
+    assert held.notes == ("a quotation mark on line 82 is never closed; the lines from there on were read without quotes",)
+    assert (held.row(81), held.row(82)) == (["80", '"5 inch', "x"], ["81", "Smith", " 81", "x"])
 
 
 @pytest.mark.parametrize("seed", range(12))

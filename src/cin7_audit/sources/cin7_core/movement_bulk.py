@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -20,11 +21,13 @@ from cin7_audit.sources.cin7_core import movement_details
 from cin7_audit.sources.cin7_core.facts import FileFacts, file_facts
 from cin7_audit.sources.cin7_core.movement_columns import BULK_COLUMNS, NUMBERS, Bulk, columns_of, memories_of, moved
 from cin7_audit.sources.cin7_core.tabular import Elsewhere, Page, TableReport
+from cin7_audit.sources.limits import LARGEST_REST_BYTES
 from cin7_audit.sources.reading import Body, Header, Matched, RawRows, RowAccount
-from cin7_audit.sources.reading.bulk import Block, blocks, bulk_folder, is_bulk, sample, texts_of
+from cin7_audit.sources.reading.bulk import Block, blocks, bulk_folder, is_bulk, is_open, sample, texts_of
 from cin7_audit.sources.reading.cells import cell_text
 from cin7_audit.sources.reading.moments import MICROSECONDS
 from cin7_audit.sources.reading.numbers import tidy
+from cin7_audit.sources.reading.rows import refuse_loose_cells
 from cin7_audit.sources.reading.vectors import FIGURE, figure, fitting
 
 REPEATING = ["effective_date", "completed_at", "quantity", "sku", "batch", "counterparty", "user", "reason"]
@@ -66,6 +69,7 @@ def _settled(
 ) -> Page:
     """A page whose decimal mark and order of dates the sample decides; where its dates cannot, all dates of the file do."""
     page = Page(Body(rows, header, matched, RowAccount(peek.evidence.source_id), "sku"), facts, context, peek)
+    page.account.problems.clear()  # what is odd about rows of the sample is said when all are read
     page.settle_numbers(*NUMBERS)
     page.settle_dates("date")
     if "date_order" in page.account.asks:
@@ -77,7 +81,7 @@ def _settled(
 def _take(bulk: Bulk, block: Block) -> None:
     """Type one block, write what is beyond doubt, keep the rest for the ordinary reader."""
     if block.odd is not None:
-        bulk.left.append(block.odd)
+        _keep(bulk, block.odd)
     if not block.table.num_rows:
         return
     columns = columns_of(bulk, block.table)
@@ -94,7 +98,15 @@ def _take(bulk: Bulk, block: Block) -> None:
     bulk.good += good.num_rows
     if good.num_rows < block.table.num_rows:
         rest = block.table.filter(pa.array(~columns.good))
-        bulk.left.append(_as_rows([tuple(row.values()) for row in rest.to_pylist()]))
+        refuse_loose_cells(rest.num_rows, rest.num_rows * rest.num_columns, LARGEST_REST_BYTES)
+        _keep(bulk, _as_rows([tuple(row.values()) for row in rest.to_pylist()]))
+
+
+def _keep(bulk: Bulk, rows: RawRows) -> None:
+    """Rows for the ordinary reader, which takes them all at once."""
+    bulk.left.append(rows)
+    bulk.left_cells += sum(map(len, rows.rows))
+    refuse_loose_cells(sum(map(len, bulk.left)), bulk.left_cells, LARGEST_REST_BYTES)
 
 
 def _as_rows(rest: Sequence[Sequence[Any]]) -> RawRows:
@@ -104,13 +116,16 @@ def _as_rows(rest: Sequence[Sequence[Any]]) -> RawRows:
 def _closed(bulk: Bulk, account: RowAccount, header: Header, matched: Matched) -> Parsed | None:
     """The rest through the ordinary reader, one account for all rows, totals of both; None where the file is an outline after all."""
     rows = RawRows([0], rows=[list(header.names)])
-    if bulk.left:
-        left = [number for part in bulk.left for number in part.numbers]
-        rows = RawRows([0, *left], rows=[list(header.names), *(row for part in bulk.left for row in part.rows)])
+    left = sorted(((number, row) for part in bulk.left for number, row in zip(part.numbers, part.rows, strict=True)), key=itemgetter(0))
+    if left:
+        rows = RawRows([0, *(number for number, _ in left)], rows=[list(header.names), *(row for _, row in left)])
+    rows.is_open = bulk.page.peek.form == "csv" and is_open(bulk.page.peek.evidence.path)
     top = Header(0, header.names, header.groups, header.preamble, header.title)
     settled, facts = bulk.page, bulk.page.facts
     body = Body(rows, top, matched, account, "sku", bulk.good)
     body.last_elsewhere = bulk.last_rows
+    body.note_oddities(note for part in bulk.left for note in part.notes)
+    body.note_damage(may_repeat=True)
     sums = {name: Decimal(tidy(format(total, "f"))) for name, total in bulk.sums.items()}
     elsewhere = Elsewhere(bulk.good, sums, frozenset(bulk.positive))
     page = Page(body, facts, settled.context, settled.peek, settled.mark, settled.order, is_settled=True, elsewhere=elsewhere)
@@ -120,8 +135,6 @@ def _closed(bulk: Bulk, account: RowAccount, header: Header, matched: Matched) -
     if len(frame):
         _write_rest(bulk, _fitting_rows(page, frame))
     account.rows_read += bulk.good
-    for note in (note for part in bulk.left for note in part.notes):
-        account.note("file_oddity", note, "one plain table", "Check that nothing relevant is in what was not read.")
     for problem in settled.account.problems:
         if problem.effect == "note" and problem not in account.problems:
             account.problems.append(problem)

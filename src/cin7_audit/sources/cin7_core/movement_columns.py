@@ -48,6 +48,7 @@ class Bulk:
     good: int = 0
     parts: int = 0
     left: list[RawRows] = field(default_factory=list)
+    left_cells: int = 0
     sums: dict[str, Decimal] = field(default_factory=dict)
     positive: set[str] = field(default_factory=set)
     last_rows: list[int] = field(default_factory=list)

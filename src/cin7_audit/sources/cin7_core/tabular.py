@@ -200,8 +200,7 @@ class TableReport:
         if stopped:
             return stopped
         body = Body(rows, header, self.map.match(header), account, self.key)
-        for note in rows.notes:
-            account.note("file_oddity", note, "one plain table", "Check that nothing relevant is in what was not read.")
+        body.note_oddities(rows.notes)
         body.note_damage(may_repeat=self.may_repeat)
         page = Page(body, facts, context, peek)
         tables = self.fill(page)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cin7_audit.errors import Problem
 from cin7_audit.sources.base import Parsed
+from cin7_audit.sources.reading.unreadable import refuse_many_aside
 from cin7_audit.vocabulary import TABLES
 
 
@@ -27,6 +28,7 @@ class RowAccount:
         """Set one row aside. A row with several faults is set aside once, for the first; the others become notes."""
         effect = "note" if row in self.rows_aside else "row set aside"
         self.rows_aside.add(row)
+        refuse_many_aside(len(self.rows_aside))
         self.problems.append(Problem(self.source_id, code, effect, seen, expected, todo, row, column, raw))  # type: ignore[arg-type]
 
     def note(self, code: str, seen: str, expected: str, todo: str, *, row: int | None = None, column: str | None = None) -> None:

@@ -1,11 +1,12 @@
 """Very large files, a block at a time: most rows typed by the engine, the rest by the ordinary reader, none lost.
 
 A block is cut where a record ends. Its rows become an Arrow table whose columns are c0, c1 ... and whose `n` is the physical
-line or sheet row. Rows with too few or too many fields, and blocks whose line count does not tie (line breaks in quotes),
-go to the ordinary reader, so both ways give the same rows and the same problems.
+line or sheet row. Rows with too few or too many fields go to the ordinary reader, and so does the part of a block whose lines
+do not tie (line breaks in quotes), with what is odd about the file, so both ways give the same rows and the same problems.
 """
 
 import codecs
+import csv
 import datetime as dt
 import io
 import shutil
@@ -18,6 +19,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from cin7_audit.leftovers import mark, sweep
@@ -26,8 +28,8 @@ from cin7_audit.sources.limits import LONGEST_RECORD_BYTES
 from cin7_audit.sources.opening import opened
 from cin7_audit.sources.reading.cells import column_text
 from cin7_audit.sources.reading.encoding import decode
-from cin7_audit.sources.reading.rows import RawRows, rows_of_text
-from cin7_audit.sources.reading.spreadsheet import load_sheet
+from cin7_audit.sources.reading.rows import NEVER_CLOSED, RawRows, plain_cell, rows_of_text
+from cin7_audit.sources.reading.spreadsheet import Sheet, load_sheet
 from cin7_audit.sources.reading.unreadable import TooLarge
 
 BULK_BYTES = 32 << 20  # text files above this are read in blocks
@@ -38,6 +40,9 @@ HEAD_ROWS = 2000  # of a sheet, looked at likewise; as many again from below
 ONE_BYTE_LINES = ("", "utf-8", "utf-8-sig", "ascii", "cp1252", "latin-1")  # a line break is one byte, whatever stands before it
 TEMPORARY = "cin7-audit-bulk-"  # folders of readers used by themselves, outside a run
 LONGEST_QUOTE = 64 << 20  # a quotation mark open for longer than this is a stray one
+ENGINE_BYTES = 32 << 20  # most given to the engine at once
+MOST_ODD = 1000  # rows of another width among them
+SMALL_BYTES = 1 << 18  # what the engine cannot split is halved down to this
 
 
 @dataclass(frozen=True)
@@ -114,17 +119,22 @@ def blocks(peek: Peek, first_row: int, width: int) -> Iterator[Block]:
         return
     line = first_row
     for data in _chunks(peek, first_row - 1):
-        count = data.count(b"\n") + (0 if data.endswith(b"\n") else 1)
-        yield _text_block(data, line, count, width, peek.delimiter)
-        line += count
+        yield from _text_blocks(data.replace(b"\x00", "\ufffd".encode()), line, width, peek.delimiter)
+        line += _lines(data)
 
 
 def _sheet_block(peek: Peek, first_row: int, width: int) -> Block:
     sheet = load_sheet(peek.evidence, peek.sheets[0])
-    columns = [_typed(column[first_row - 1 :]) for column in sheet.raw_columns[:width]]
+    columns = [_without_formulas(_typed(column[first_row - 1 :]), sheet) for column in sheet.raw_columns[:width]]
     numbers = pa.array(np.arange(first_row, len(sheet) + 1))
-    names = [f"c{place}" for place in range(len(columns))]
-    return Block(pa.table([*columns, numbers], names=[*names, "n"]), None)
+    return Block(pa.table([*columns, numbers], names=[*_names(len(columns)), "n"]), RawRows([], rows=[], notes=sheet.notes))
+
+
+def _without_formulas(column: pa.Array, sheet: Sheet) -> pa.Array:
+    """The column with what its formulas come to."""
+    if not pa.types.is_string(column.type) or not pc.any(pc.starts_with(column, "=")).as_py():
+        return column
+    return pa.array(sheet.without_formulas(column.to_pylist()), pa.string())
 
 
 def _typed(values: Sequence[Any]) -> pa.Array:
@@ -183,31 +193,91 @@ def _pieces(peek: Peek, skip: int) -> Iterator[bytes]:
             yield part.encode()
 
 
-def _text_block(data: bytes, line: int, count: int, width: int, delimiter: str) -> Block:
-    names = [f"c{place}" for place in range(width)]
-    odd_texts: set[str] = set()
+def _lines(data: bytes) -> int:
+    return data.count(b"\n") + (0 if data.endswith(b"\n") else 1)
+
+
+def _text_blocks(data: bytes, line: int, width: int, delimiter: str, *, is_quoted: bool = True) -> Iterator[Block]:
+    """A piece of text by the engine where that is certain, else in halves; what is small or one record goes to the ordinary reader."""
+    if (block := _engine_block(data, line, width, delimiter, is_quoted)) is not None:
+        yield block
+        return
+    cut = _middle(data, delimiter, is_quoted) if len(data) > SMALL_BYTES else 0
+    if cut:
+        yield from _text_blocks(data[:cut], line, width, delimiter, is_quoted=is_quoted)
+        yield from _text_blocks(data[cut:], line + data.count(b"\n", 0, cut), width, delimiter, is_quoted=is_quoted)
+    elif is_quoted and len(data) > SMALL_BYTES and data.count(b'"') % 2:
+        yield Block(_nothing(width), RawRows([], rows=[], notes=(NEVER_CLOSED.format(line=line),)))
+        yield from _text_blocks(data, line, width, delimiter, is_quoted=False)
+    else:
+        yield Block(_nothing(width), rows_of_text(data.decode("utf-8", "replace"), delimiter, line, is_quoted=is_quoted))
+
+
+def _middle(data: bytes, delimiter: str, is_quoted: bool) -> int:
+    """Where the record in the middle ends, or the one before it; 0 where there is only one record."""
+    if not is_quoted or b'"' not in data:
+        return data.find(b"\n", len(data) // 2, -1) + 1
+    before = 0
+    for end in _record_ends(data, delimiter):
+        if end >= len(data) // 2:
+            return end if end < len(data) else before
+        before = end
+    return 0
+
+
+def _record_ends(data: bytes, delimiter: str) -> Iterator[int]:
+    """The places behind each record, as the ordinary reader tells records apart."""
+    place = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal place
+        for each in io.TextIOWrapper(io.BytesIO(data), "utf-8", "surrogateescape", newline=""):
+            place += len(each.encode("utf-8", "surrogateescape"))
+            yield each
+
+    for _ in csv.reader(lines(), delimiter=delimiter):
+        yield place
+
+
+def _engine_block(data: bytes, line: int, width: int, delimiter: str, is_quoted: bool) -> Block | None:
+    """The block as the engine splits it; None where its lines do not tie, or too many have another width."""
+    if len(data) > ENGINE_BYTES:
+        return None
+    names, count = _names(width), _lines(data)
+    odd_texts: list[str] = []
 
     def keep_text(row: Any) -> str:
-        odd_texts.add(row.text or "")
-        return "skip"
+        odd_texts.append(row.text or "")
+        return "skip" if len(odd_texts) <= MOST_ODD else "error"
 
     try:
         table = pyarrow.csv.read_csv(
             pa.py_buffer(data),
             read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=1 << 22),
-            parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False, invalid_row_handler=keep_text),
+            parse_options=pyarrow.csv.ParseOptions(
+                delimiter=delimiter, quote_char='"' if is_quoted else False, ignore_empty_lines=False, invalid_row_handler=keep_text
+            ),
             convert_options=pyarrow.csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=True
             ),
         )
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        return Block(_nothing(names), rows_of_text(data.decode("utf-8", "replace"), delimiter, line))
-    odd = _odd_lines(data, odd_texts) if odd_texts else {}
+        return None
+    odd = _odd_lines(data, set(odd_texts)) if odd_texts else {}
     if table.num_rows + len(odd) != count:
-        return Block(_nothing(names), rows_of_text(data.decode("utf-8", "replace"), delimiter, line))
+        return None
     numbers = np.delete(np.arange(line, line + count), list(odd)) if odd else np.arange(line, line + count)
+    if b'="' in data:
+        table = pa.table([_plain(column) for column in table.columns], names=names)
     table = table.append_column("n", pa.array(numbers))
-    return Block(table, _rows_of_lines(odd, line, delimiter) if odd else None)
+    return Block(table, _rows_of_lines(odd, line, delimiter, is_quoted) if odd else None)
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column of text without the trick that keeps leading zeros."""
+    if not pc.any(pc.starts_with(column, '="')).as_py():
+        return column
+    return pa.chunked_array([pa.array([plain_cell(cell) if cell else cell for cell in column.to_pylist()], pa.string())])
 
 
 def _odd_lines(data: bytes, texts: set[str]) -> dict[int, str]:
@@ -217,11 +287,22 @@ def _odd_lines(data: bytes, texts: set[str]) -> dict[int, str]:
     return {place: text.decode("utf-8", "replace") for place, text in enumerate(lines) if text.strip(b"\r\n") in wanted}
 
 
-def _rows_of_lines(odd: dict[int, str], line: int, delimiter: str) -> RawRows:
-    rows = [(rows_of_text(text, delimiter).rows or [[]])[0] for text in odd.values()]
+def _rows_of_lines(odd: dict[int, str], line: int, delimiter: str, is_quoted: bool) -> RawRows:
+    rows = [(rows_of_text(text, delimiter, is_quoted=is_quoted).rows or [[]])[0] for text in odd.values()]
     return RawRows([line + place for place in odd], rows=rows)
 
 
-def _nothing(names: list[str]) -> pa.Table:
-    columns = [pa.array([], pa.string()) for _ in names]
-    return pa.table([*columns, pa.array([], pa.int64())], names=[*names, "n"])
+def _names(width: int) -> list[str]:
+    return [f"c{place}" for place in range(width)]
+
+
+def _nothing(width: int) -> pa.Table:
+    columns = [pa.array([], pa.string()) for _ in range(width)]
+    return pa.table([*columns, pa.array([], pa.int64())], names=[*_names(width), "n"])
+
+
+def is_open(path: Path) -> bool:
+    """True if the last line of a text file has no end."""
+    with opened(path) as stream:
+        stream.seek(-4, 2)
+        return not stream.read().rstrip(b"\x00").endswith((b"\n", b"\r"))

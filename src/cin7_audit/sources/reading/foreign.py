@@ -130,11 +130,6 @@ class Refusal(Exception):
 _PROCESS = _Process()
 
 
-def end() -> None:
-    """End the process; what it has used counts as used by this one from then on."""
-    _PROCESS.end()
-
-
 def ask(path: Path, job: str, *arguments: Any) -> Iterator[Any]:
     """What a job of the process answers about a file, part by part; Refusal where it fails."""
     return _PROCESS.ask(job, str(path), *arguments)

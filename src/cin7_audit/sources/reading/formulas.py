@@ -78,11 +78,6 @@ class Formulas:
             raise ValueError("too many steps")
 
 
-def evaluate(formula: str, cell: Lookup) -> Decimal | None:
-    """The value of one formula by itself."""
-    return Formulas(cell).evaluate(formula)
-
-
 def position(reference: str) -> tuple[int, int]:
     """0-based (row, column) of `B5`."""
     letters = "".join(mark for mark in reference if mark.isalpha()).upper()

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
@@ -9,7 +10,14 @@ from typing import Any
 
 from cin7_audit.engagement import FileHint
 from cin7_audit.sources.base import Evidence, Peek
-from cin7_audit.sources.limits import LARGEST_JSON_BYTES, MOST_JSON_VALUES
+from cin7_audit.sources.limits import (
+    JSON_COPIES,
+    JSON_VALUE_BYTES,
+    LARGEST_JSON_BYTES,
+    LARGEST_JSON_MEMORY,
+    LARGEST_JSON_TEXT_BYTES,
+    MOST_JSON_VALUES,
+)
 from cin7_audit.sources.opening import opened
 from cin7_audit.sources.reading.bulk import long_record
 from cin7_audit.sources.reading.encoding import decode, sniff_delimiter
@@ -22,8 +30,7 @@ PEEK_ROWS = 40
 PEEK_CHARACTERS = 65536
 LARGE_TEXT = 16 << 20  # above this only the head of a text file is looked at
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
-# an escaped backslash, both halves of a letter, or one half alone, which no file can hold
-_HALVES = re.compile(r"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})")
+_HALF = re.compile("[\ud800-\udfff]")  # half of a letter, which JSON can write by its number and no file can hold
 SAVE_PAGES = "Save or pull it in several files, page by page."
 PACKED = (b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 _OPENING = re.compile(r"[\[{]\s*+(?:[\"{}\[\]\d-]|true|false|null)")  # how JSON begins
@@ -67,20 +74,21 @@ def _peek_sheet(evidence: Evidence, head: bytes) -> Peek:
     sheets = sheet_names(evidence)
     if not sheets:
         raise Unreadable(evidence, "spreadsheet_without_sheet", "a spreadsheet without a sheet", "one with rows", "Export it again.")
-    return Peek(evidence, "xlsx", rows=_first_rows(evidence, sheets[0]), sheets=sheets)
+    return _of_sheet(Peek(evidence, "xlsx", sheets=sheets), sheets[0])
 
 
-def _first_rows(evidence: Evidence, sheet: str) -> tuple[tuple[str, ...], ...]:
-    loaded = load_sheet(evidence, sheet)
-    return tuple(tuple(loaded.row_text(index)) for index in range(min(PEEK_ROWS, len(loaded))))
+def _of_sheet(look: Peek, name: str) -> Peek:
+    """The look at one sheet: its first rows, and whether any of its cells is filled, which may begin far below."""
+    sheet = load_sheet(look.evidence, name)
+    rows = tuple(tuple(sheet.row_text(index)) for index in range(min(PEEK_ROWS, len(sheet))))
+    return replace(look, rows=rows, is_blank=sheet.is_blank)
 
 
 def peek_of_sheet(whole: Peek, place: int, source_id: str) -> Peek:
     """One sheet of a workbook of several as evidence of its own: its row numbers are its own too."""
     name = whole.sheets[place]
-    evidence = replace(whole.evidence, source_id=source_id, sheet=name)
-    rows = whole.rows if place == 0 else _first_rows(whole.evidence, name)
-    return replace(whole, evidence=evidence, rows=rows, sheets=(name,))
+    look = whole if place == 0 else _of_sheet(whole, name)
+    return replace(look, evidence=replace(whole.evidence, source_id=source_id, sheet=name), sheets=(name,))
 
 
 def _peek_text(evidence: Evidence, head: bytes, encoding: str) -> Peek:
@@ -128,8 +136,12 @@ def _to_line_end(head: bytes) -> bytes:
 
 def _document(evidence: Evidence, text: str) -> Any:
     """Parsed JSON with exact decimals: one document, or a list of the documents of JSON lines. None: not JSON after all."""
-    if sum(map(text.count, ",[{")) > MOST_JSON_VALUES:
+    values, held = sum(map(text.count, ",[{")), sys.getsizeof(text)  # one rare letter makes every letter take four bytes
+    if values > MOST_JSON_VALUES:
         seen, expected = f"JSON of more than {MOST_JSON_VALUES:,} values", "fewer in one file"
+        raise Unreadable(evidence, "file_too_large", seen, expected, SAVE_PAGES)
+    if held > LARGEST_JSON_TEXT_BYTES or JSON_COPIES * held + JSON_VALUE_BYTES * values > LARGEST_JSON_MEMORY:
+        seen, expected = f"JSON whose text takes {held:,} bytes of memory and holds {values:,} values", "less in one file"
         raise Unreadable(evidence, "file_too_large", seen, expected, SAVE_PAGES)
     try:
         return loads(text)
@@ -150,13 +162,33 @@ def _document(evidence: Evidence, text: str) -> Any:
 
 def loads(text: str) -> Any:
     """JSON with decimals kept exact; NaN and Infinity, which JSON does not have, become null; half letters a replacement mark."""
-    whole = _HALVES.sub(lambda found: "\\ufffd" if found["half"] else found[0], text) if "\\u" in text else text
     try:
-        return json.loads(whole, parse_float=Decimal, parse_constant=lambda _: None)
+        document = json.loads(text, parse_float=Decimal, parse_constant=lambda _: None)
     except json.JSONDecodeError:
         raise
     except ValueError:  # a whole number of thousands of digits, which only Decimal takes; what reads it refuses it
-        return json.loads(whole, parse_float=Decimal, parse_int=Decimal, parse_constant=lambda _: None)
+        document = json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=lambda _: None)
+    return _without_halves(document) if "\\ud" in text or "\\uD" in text else document
+
+
+def _without_halves(document: Any) -> Any:
+    """The document without half letters. Its texts are mended, not that of the file, which may be large; and not by recursion, as it may be deep."""
+    top = [document]
+    waiting: list[Any] = [top]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            items = [(_whole_letters(name), _whole_letters(value)) for name, value in part.items()]
+            part.clear()
+            part.update(items)
+        else:
+            part[:] = map(_whole_letters, part)
+        waiting += [each for each in (part.values() if isinstance(part, dict) else part) if isinstance(each, dict | list)]
+    return top[0]
+
+
+def _whole_letters(value: Any) -> Any:
+    return _HALF.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _pdf_text(evidence: Evidence) -> str:

@@ -3,13 +3,13 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any
 
-from cin7_audit.sources.limits import MOST_CELLS, MOST_COLUMNS
+from cin7_audit.sources.limits import CELL_BYTES, LARGEST_LOOSE_BYTES, MOST_CELLS, MOST_COLUMNS, ROW_BYTES
 from cin7_audit.sources.reading.numbers import CANONICAL
 from cin7_audit.sources.reading.unreadable import TooLarge
 
@@ -19,6 +19,8 @@ LOOKED_AT = 2000  # rows by which the look of a file's rows is settled
 NEARLY = 0.9  # share of them with a figure from which a column holds figures (default, ours)
 ALIKE = 0.75  # share of those columns in which a line must hold one to be a row (default, ours)
 NARROW = 3  # cells below which a line of text is easily taken for a row
+NEVER_CLOSED = "a quotation mark on line {line} is never closed; the lines from there on were read without quotes"
+Records = tuple[list[int], list[list[str]]]  # the line each begins on, and its cells
 csv.field_size_limit(LONGEST_CELL)
 
 
@@ -136,28 +138,36 @@ class OddWidths:
     found: int
 
 
-@dataclass(frozen=True)
-class _Record:
-    line: int
-    cells: list[str]
+def refuse_loose_cells(rows: int, cells: int, most: int = LARGEST_LOOSE_BYTES) -> None:
+    """TooLarge where rows that are read one by one, each with cells of its own, would not fit into memory."""
+    if rows * ROW_BYTES + cells * CELL_BYTES > most:
+        raise TooLarge(f"{rows:,} lines with {cells:,} cells that must be read one by one", "fewer lines, or lines of one width")
 
 
-def rows_of_text(text: str, delimiter: str = ",", first_line: int = 1) -> RawRows:
+def rows_of_text(text: str, delimiter: str = ",", first_line: int = 1, *, is_quoted: bool = True) -> RawRows:
     """Rows of delimited text; line breaks inside quotes stay in their cell; an unclosed quote does not swallow the rest.
 
-    first_line: the physical line the text begins on.
+    first_line: the physical line the text begins on. is_quoted: quotation marks are no part of the cells.
     """
+    lines = text.count("\n") + text.count("\r") - text.count("\r\n") + 1
+    refuse_loose_cells(lines, lines + text.count(delimiter))
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
-    numbers: list[int] = []
-    rows: list[list[str]] = []
     notes: list[str] = []
-    for record in _records(text, delimiter, notes, first_line - 1):
-        numbers.append(record.line + first_line - 1)
-        rows.append([plain_cell(cell) for cell in record.cells])
-    made = RawRows(numbers, rows=rows, notes=tuple(notes))
+    numbers, rows = (
+        _records(text, delimiter, notes, first_line - 1) if is_quoted else _unquoted(io.StringIO(text, newline=""), delimiter, 1)
+    )
+    if '="' in text:
+        rows = [[plain_cell(cell) for cell in cells] for cells in rows]
+    made = RawRows([number + first_line - 1 for number in numbers] if first_line > 1 else numbers, rows=rows, notes=tuple(notes))
     made.is_open = bool(text) and not text.endswith(("\n", "\r"))
     return made
+
+
+def _unquoted(lines: Iterable[str], delimiter: str, first: int) -> Records:
+    """Each line a record, its quotation marks as they stand."""
+    rows = list(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
+    return list(range(first, first + len(rows))), rows
 
 
 def plain_cell(cell: str) -> str:
@@ -165,44 +175,54 @@ def plain_cell(cell: str) -> str:
     return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and '"' not in cell[2:-1] else cell
 
 
-def _records(text: str, delimiter: str, notes: list[str], before: int) -> list[_Record]:
-    records: list[_Record] = []
+def _records(text: str, delimiter: str, notes: list[str], before: int) -> Records:
+    starts: list[int] = []
+    rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     last = 0
     broken: list[tuple[int, int]] = []  # (place, lines) of the records with a line break inside
     for cells in reader:
         if reader.line_num - last > 1:
-            broken.append((len(records), reader.line_num - last))
-        records.append(_Record(last + 1, cells))
+            broken.append((len(rows), reader.line_num - last))
+        starts.append(last + 1)
+        rows.append(cells)
         last = reader.line_num
     if not broken:
-        return records
+        return starts, rows
     lines = list(io.StringIO(text, newline=""))
-    after: list[_Record] = []
-    if broken[-1][0] == len(records) - 1 and sum(part.count('"') for part in lines[records[-1].line - 1 :]) % 2:
-        start = records.pop().line
+    after: Records = ([], [])
+    if broken[-1][0] == len(rows) - 1 and sum(part.count('"') for part in lines[starts[-1] - 1 :]) % 2:
+        start = starts.pop()
+        rows.pop()
         broken.pop()
-        notes.append(f"a quotation mark on line {start + before} is never closed; the lines from there on were read without quotes")
-        reader = csv.reader(lines[start - 1 :], delimiter=delimiter, quoting=csv.QUOTE_NONE)
-        after = [_Record(start + offset, cells) for offset, cells in enumerate(reader)]
-    return _without_swallowed(records, broken, lines, delimiter, notes, before) + after
+        notes.append(NEVER_CLOSED.format(line=start + before))
+        after = _unquoted(lines[start - 1 :], delimiter, start)
+    starts, rows = _without_swallowed(starts, rows, broken, lines, delimiter, notes, before)
+    return starts + after[0], rows + after[1]
 
 
 def _without_swallowed(
-    records: list[_Record], broken: Sequence[tuple[int, int]], lines: Sequence[str], delimiter: str, notes: list[str], before: int
-) -> list[_Record]:
+    starts: list[int],
+    rows: list[list[str]],
+    broken: Sequence[tuple[int, int]],
+    lines: Sequence[str],
+    delimiter: str,
+    notes: list[str],
+    before: int,
+) -> Records:
     """The records, those that stray quotation marks made of several rows taken apart again, with a note for each.
 
     Two stray marks look like the ends of one cell with line breaks: the rows between vanish, and the first gets the figures
     of the last. The lines of such a cell are rows themselves, which those of a comment or an address are not.
     """
     if not broken:
-        return records
-    looks = _Looks.of(records, {place for place, _ in broken}, delimiter)
-    made: list[_Record] = []
+        return starts, rows
+    looks = _Looks.of(rows, {place for place, _ in broken}, delimiter)
+    numbers: list[int] = []
+    made: list[list[str]] = []
     done = 0
     for place, count in broken:
-        start = records[place].line
+        start = starts[place]
         first, *others = lines[start - 1 : start - 1 + count]
         if not looks.is_row(first) or sum(map(looks.is_row, others)) * 2 < len(others):
             continue
@@ -211,10 +231,10 @@ def _without_swallowed(
             notes.append(f"a cell on {shown} holds lines that look like rows; see whether its quotation marks are stray")
             continue
         notes.append(f"stray quotation marks made one row of {shown}; these were read line by line")
-        made += records[done:place]
-        made += [_Record(start + offset, looks.cells(line)) for offset, line in enumerate((first, *others))]
+        numbers += [*starts[done:place], *range(start, start + count)]
+        made += [*rows[done:place], *map(looks.cells, (first, *others))]
         done = place + 1
-    return made + records[done:]
+    return numbers + starts[done:], made + rows[done:]
 
 
 @dataclass(frozen=True)
@@ -226,11 +246,10 @@ class _Looks:
     delimiter: str
 
     @classmethod
-    def of(cls, records: Sequence[_Record], apart: Collection[int], delimiter: str) -> "_Looks":
-        widths = Counter(len(record.cells) for record in records)
+    def of(cls, rows: Sequence[list[str]], apart: Collection[int], delimiter: str) -> "_Looks":
+        widths = Counter(map(len, rows))
         width = max(widths, key=lambda each: (widths[each], each))
-        whole = [record.cells for place, record in enumerate(records) if len(record.cells) == width and place not in apart][1:]
-        whole = whole[:LOOKED_AT]
+        whole = list(islice((cells for place, cells in enumerate(rows) if len(cells) == width and place not in apart), 1, LOOKED_AT + 1))
         counts = [sum(_is_figure(cells[place]) for cells in whole) for place in range(width)]
         return cls(width, tuple(place for place, count in enumerate(counts) if whole and count >= NEARLY * len(whole)), delimiter)
 

@@ -32,16 +32,22 @@ class Sheet:
         """Rows of the sheet."""
         return len(self.raw_columns[0]) if self.raw_columns else 0
 
+    @property
+    def is_blank(self) -> bool:
+        """True if no cell of any row is filled."""
+        return not any(cell_text(cell).strip() for column in self.raw_columns for cell in column if cell not in ("", None))
+
     @cached_property
     def columns(self) -> tuple[list[str], ...]:
         """Canonical text by column."""
-        return tuple(self._without_formulas(column_text(column)) for column in self.raw_columns)
+        return tuple(self.without_formulas(column_text(column)) for column in self.raw_columns)
 
     def row_text(self, index: int) -> list[str]:
         """Canonical text of one row."""
-        return self._without_formulas([cell_text(column[index]) for column in self.raw_columns])
+        return self.without_formulas([cell_text(column[index]) for column in self.raw_columns])
 
-    def _without_formulas(self, texts: list[str]) -> list[str]:
+    def without_formulas(self, texts: list[str]) -> list[str]:
+        """Cells of this sheet, formulas among them worked out."""
         if "\x00=" not in "\x00" + "\x00".join(texts):  # one search is far faster than one per cell
             return texts
         return [resolve_formula(text, self._formulas) if text.startswith("=") else text for text in texts]

@@ -2,6 +2,7 @@
 
 from cin7_audit.errors import AuditError, Problem
 from cin7_audit.sources.base import Evidence
+from cin7_audit.sources.limits import MOST_ROWS_ASIDE
 
 
 class Unreadable(AuditError):
@@ -17,3 +18,9 @@ class TooLarge(AuditError):
 
     def __init__(self, seen: str, expected: str, todo: str = "Split the file, for example by month or by site.") -> None:
         super().__init__("the file", seen, expected, todo)
+
+
+def refuse_many_aside(rows: int) -> None:
+    """TooLarge where more rows were set aside than a file may keep the texts of."""
+    if rows > MOST_ROWS_ASIDE:
+        raise TooLarge(f"more than {MOST_ROWS_ASIDE:,} rows that cannot be used", "a file most of whose rows can", "Export it again.")

@@ -5,8 +5,9 @@ text. Rows of another width than most, and blocks the engine cannot split with c
 blank line is a row of blank cells.
 """
 
+import sys
 from collections import Counter
-from pathlib import Path
+from collections.abc import Iterable
 from typing import BinaryIO
 
 import numpy as np
@@ -15,16 +16,17 @@ import pyarrow as pa
 from cin7_audit.sources.base import Peek
 from cin7_audit.sources.limits import LARGEST_TEXT_BYTES, MOST_CELLS
 from cin7_audit.sources.opening import opened
-from cin7_audit.sources.reading.bulk import Block, blocks
+from cin7_audit.sources.reading.bulk import Block, blocks, is_open
 from cin7_audit.sources.reading.encoding import decode
 from cin7_audit.sources.reading.memory import collection_paused
-from cin7_audit.sources.reading.rows import RawRows, plain_cell, refuse_many_cells, rows_of_text
-from cin7_audit.sources.reading.spreadsheet import hidden_sheets, load_sheet
+from cin7_audit.sources.reading.rows import RawRows, refuse_many_cells, rows_of_text
+from cin7_audit.sources.reading.spreadsheet import load_sheet
 from cin7_audit.sources.reading.unreadable import TooLarge
 
 LARGE_BYTES = 4 << 20  # text files above this are held by column
 LARGEST_UNDIVIDED_BYTES = 64 << 20  # of a text file that has only one column
-SHARED_TEXTS = 1 << 20  # different texts of one column that later blocks may share
+SHARED_TEXTS = 1 << 20  # different texts of all columns that later blocks may share
+RAGGED_BYTES = 240  # of memory for a row of another width, besides its cells
 
 
 def read_rows(peek: Peek, sheet: str | None = None) -> RawRows:
@@ -34,7 +36,7 @@ def read_rows(peek: Peek, sheet: str | None = None) -> RawRows:
             return _rows_of_sheet(peek, sheet or peek.sheets[0])
         if peek.evidence.path.stat().st_size > LARGE_BYTES and (width := _usual_width(peek)) > 1:
             rows = _rows_by_column(peek, width)
-            rows.is_open = _is_open(peek.evidence.path)
+            rows.is_open = is_open(peek.evidence.path)
             return rows
         with opened(peek.evidence.path) as stream:
             text, _, _ = decode(_whole(stream), peek.encoding)
@@ -51,18 +53,9 @@ def _whole(stream: BinaryIO) -> bytes:
 
 def _rows_of_sheet(peek: Peek, name: str) -> RawRows:
     loaded = load_sheet(peek.evidence, name)
-    hidden = [each for each in hidden_sheets(peek.evidence) if each not in peek.hidden_sheets_read]
-    notes = loaded.notes + ((f"hidden sheets not read: {', '.join(hidden)}",) if hidden else ())
-    rows = RawRows(list(range(1, len(loaded) + 1)), columns=loaded.columns, notes=notes, sheet=loaded.name)
+    rows = RawRows(list(range(1, len(loaded) + 1)), columns=loaded.columns, notes=loaded.notes, sheet=loaded.name)
     rows.cells = loaded.raw_columns
     return rows
-
-
-def _is_open(path: Path) -> bool:
-    """True if the last line has no end."""
-    with opened(path) as stream:
-        stream.seek(-4, 2)
-        return not stream.read().rstrip(b"\x00").endswith((b"\n", b"\r"))
 
 
 def _usual_width(peek: Peek) -> int:
@@ -88,10 +81,13 @@ class _Held:
         self.numbers: list[int] = []
         self.ragged: dict[int, list[str]] = {}
         self.notes: list[str] = []
-        self.held_bytes = 0  # of different texts
+        self.held_bytes = 0  # of memory, for different texts and rows of another width
 
     def add(self, block: Block) -> None:
         """The rows of one block behind those held; rows the engine left out go to their place among the others."""
+        odd = block.odd.rows if block.odd else []
+        refuse_many_cells(max(map(len, odd), default=0), 1)
+        refuse_many_cells(len(self.columns), len(self.numbers) + len(odd) + block.table.num_rows)
         cells = [self._texts(place, block.table.column(place)) for place in range(len(self.columns))]
         numbers: list[int] = block.table.column("n").to_pylist()
         if block.odd is not None:
@@ -100,22 +96,28 @@ class _Held:
         for column, more in zip(self.columns, cells, strict=True):
             column += more
         self.numbers += numbers
-        refuse_many_cells(max(map(len, block.odd.rows), default=0) if block.odd else 0, 1)
-        refuse_many_cells(len(self.columns), len(self.numbers))
         if self.held_bytes > LARGEST_TEXT_BYTES:
             raise TooLarge(f"more than {LARGEST_TEXT_BYTES:,} bytes of different cells", "a file that fits into memory")
 
     def _texts(self, place: int, column: pa.ChunkedArray) -> list[str]:
         """The cells of one column as text; the same text is one object, in this block and those before."""
         encoded = column.combine_chunks().dictionary_encode()
-        shared = self.shared[place]
-        if len(shared) > SHARED_TEXTS:
-            shared.clear()
-        texts = [shared.setdefault(text, text) for text in map(_cell, encoded.dictionary.to_pylist())]
-        self.held_bytes += encoded.dictionary.nbytes
+        if len(self.shared[place]) > SHARED_TEXTS // len(self.columns):
+            self.shared[place].clear()
+        texts = self._shared(place, encoded.dictionary.to_pylist())
         table = np.array([*texts, ""], dtype=object)  # the last place is that of a null
         found: list[str] = table[encoded.indices.fill_null(-1).to_numpy()].tolist()
         return found
+
+    def _shared(self, place: int, texts: Iterable[str]) -> list[str]:
+        """Texts of one column, each one object; new ones count as held."""
+        known, made = self.shared[place], []
+        for text in texts:
+            if text not in known:
+                known[text] = text
+                self.held_bytes += sys.getsizeof(text)
+            made.append(known[text])
+        return made
 
     def _with_odd(self, cells: list[list[str]], numbers: list[int], odd: RawRows) -> tuple[list[list[str]], list[int]]:
         """Columns and numbers with the odd rows in their order; a row of another width is also kept as it is."""
@@ -126,7 +128,9 @@ class _Held:
             row = odd.rows[order[place] - len(numbers)]
             if len(row) != width:
                 self.ragged[before + int(place)] = row
-        mixed = [np.array([*column, *(row[at] for row in filled)], dtype=object)[order].tolist() for at, column in enumerate(cells)]
+                self.held_bytes += RAGGED_BYTES + sum(map(sys.getsizeof, row))
+        more = [self._shared(at, (row[at] for row in filled)) for at in range(width)]
+        mixed = [np.array([*column, *more[at]], dtype=object)[order].tolist() for at, column in enumerate(cells)]
         return mixed, [*np.array([*numbers, *odd.numbers])[order].tolist()]
 
     def rows(self) -> RawRows:
@@ -139,7 +143,3 @@ class _Held:
                 column[index] = ("" if place >= len(row) else row[place]) if place < most - 1 else "".join(row[place:])
             self.columns.append(column)
         return RawRows(self.numbers, columns=tuple(self.columns), notes=tuple(self.notes), width=width, ragged=self.ragged)
-
-
-def _cell(text: str) -> str:
-    return plain_cell(text.replace("\x00", "\ufffd") if "\x00" in text else text)
