@@ -54,6 +54,14 @@ def test_without_a_given_limit_clients_share_the_machine_but_an_ordinary_one_alw
     assert replace(order, gigabytes=0.5, at_once=4).bytes_allowed == 0.5e9
 
 
+def test_of_a_long_complaint_the_log_keeps_the_end_where_the_cause_stands(acme, monkeypatch):
+    monkeypatch.setattr(batch, "LONGEST_COMPLAINT", 100)
+    says = "import sys; sys.exit('the beginning' + 'x' * 1000 + 'ValueError: the cause')"
+    outcome = batch.run_alone(batch.Order("acme", str(acme), program=(sys.executable, "-c", says)))
+    kept = Path(outcome.log).read_text(encoding="utf-8")
+    assert outcome.exit_code == 3 and "ValueError: the cause" in kept and "the beginning" not in kept
+
+
 @pytest.fixture
 def orders(monkeypatch):
     """What each client's process would be started with; none is."""

@@ -14,7 +14,7 @@ import python_calamine
 from cin7_audit.sources.base import Evidence, Peek
 from cin7_audit.sources.cin7_core.api import fields
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.reading import RowAccount, Unreadable, bulk, foreign, loads, peek, read_rows, rows_of_text, whole
+from cin7_audit.sources.reading import RowAccount, Unreadable, bulk, foreign, foreign_process, loads, peek, read_rows, rows_of_text, whole
 from cin7_audit.sources.reading.formulas import Formulas
 from cin7_audit.sources.reading.spreadsheet import load_sheet
 from cin7_audit.sources.reading.unreadable import TooLarge
@@ -119,6 +119,15 @@ class TestWorkbooks:
         with pytest.raises(foreign.Refusal, match="time"):
             list(foreign.ask(large, "sheets"))
         assert list(foreign.ask(other, "sheets")) == [[("Sheet1", True)]]
+
+    def test_a_sheet_with_more_text_than_is_scanned_is_read_without_its_formulas(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "sums.xlsx"
+        workbook(path, cells(("A1", "<f>1+1</f><v>2</v>")))
+        assert foreign_process.formulas(str(path), "Sheet1") == [("A1", "1+1")]
+        monkeypatch.setattr(foreign_process, "LARGEST_SCANNED", 10)
+        assert foreign_process.formulas(str(path), "Sheet1") == []
 
     def test_a_sheet_of_too_many_cells_is_refused_by_its_size(self, tmp_path: Path) -> None:
         path = tmp_path / "sparse.xlsx"

@@ -167,6 +167,7 @@ NOT_PAGES = {"cells.py", "labels.py"}  # a workbook's own XML, a pattern
 MADE_HERE = {
     "NO_FORMULAS", "c.align", "exhibit.id", "len(table.rows)", "table.rows_total", "item.rows_kept", "item.rows_read",  # ours, or a number
     "caption", "head", "body", "more", "items", "title", "replay", "markup", "''.join(parts)",  # markup made a line above
+    "for_page(exhibit.title)",  # a line of plain text that looks like a tag
 }  # fmt: skip
 
 
@@ -178,5 +179,5 @@ def test_everything_put_into_markup_is_escaped_where_it_is_put_in():
                 text = "".join(part.value for part in node.values if isinstance(part, ast.Constant))
                 if MARKUP.search(text):
                     put_in |= {ast.unparse(part.value) for part in node.values if isinstance(part, ast.FormattedValue)}
-    bare = {expression for expression in put_in if not expression.startswith(("for_html(", "for_page("))}
+    bare = {expression for expression in put_in if not expression.startswith("for_html(")}
     assert bare == MADE_HERE and len(put_in - bare) > 15

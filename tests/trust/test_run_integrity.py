@@ -199,6 +199,8 @@ HAND: dict[str, tuple[Callable[[Path], object], str]] = {
     "another name": (lambda run: edited_manifest(run, run_id="other"), "manifest.json is that of run other"),
     "another client": (lambda run: edited_manifest(run, client="Other Ltd"), "manifest.json changed"),
     "other settings": (lambda run: edited_manifest(run, settings={}), "manifest.json changed"),
+    "another version": (lambda run: edited_manifest(run, version="0"), "manifest.json changed"),
+    "other libraries": (lambda run: edited_manifest(run, libraries={}), "manifest.json changed"),
 }
 
 
