@@ -108,6 +108,7 @@ def test_names_of_every_script_stay_readable(name):
         ("x\u2066\u202ey", "x[U+2066 U+202E]y"),
         ("half\ud800", "half[U+D800]"),
         ("tag\U000e0041", "tag[U+E0041]"),
+        ("bell\x07\x1b[2J", "bell[U+0007 U+001B][2J"),
         ("dots\u2800", "dots[U+2800]"),
         ("head\U0001d159", "head[U+1D159]"),
     ],
@@ -126,6 +127,10 @@ def test_a_megabyte_is_shortened_where_it_is_read(name):
     for shown in (for_page(name), for_terminal(name), str(for_html(name)), for_chart([name])[0]):
         assert len(shown) < 3_000 and "…" in shown and f"({len(name):,} letters)" in shown
     assert for_page("W" * LONGEST_WORD) == "W" * LONGEST_WORD
+    words = "word " * 1000
+    assert for_page(words).endswith("(5,000 letters)") and len(for_page(words)) < 500
+    assert str(for_html(words)) == for_page(words) and str(for_html(words, whole=True)) == words
+    assert for_page("word " * 100) == "word " * 100
 
 
 def test_a_megabyte_is_like_no_other_name():

@@ -15,9 +15,9 @@ import pytest
 from cin7_audit import cli, execute
 from cin7_audit.case import open_case
 from cin7_audit.case.build import build_case
-from cin7_audit.case.snapshot import InputsChanged, take
+from cin7_audit.case.snapshot import InputsChanged, kept, take
 from cin7_audit.clients import compare_runs, newest_findings, verify_runs
-from cin7_audit.engagement import Engagement
+from cin7_audit.engagement import DECIDED, Engagement
 from cin7_audit.errors import AuditError, UsageError, machine_trouble
 from cin7_audit.runs import check_run
 from cin7_audit.workbook import open_workbook
@@ -382,3 +382,16 @@ def test_a_report_stopped_from_the_keyboard_inside_a_notebook_leaves_nothing_and
     assert ended.returncode == 3 and "stopped from the keyboard" in ended.stderr and "Traceback" not in ended.stderr
     assert "notebook ingestion" in ended.stderr and "deliverables" not in ended.stderr
     assert list((client / "report").iterdir()) == []
+
+
+def test_a_run_keeps_the_decisions_it_was_made_with(tmp_path: Path) -> None:
+    client, run = tmp_path / "acme", tmp_path / "run"
+    (client / "exports").mkdir(parents=True)
+    (client / "exports" / "a.csv").write_text("a\n1\n", encoding="utf-8")
+    for name in DECIDED:
+        (client / name).write_text("" if name.endswith("toml") else "id,answer\n", encoding="utf-8")
+    taken = take(client)
+    taken.save(run)
+    assert {path.name: path.read_bytes() for path in (run / "inputs").iterdir() if path.name in DECIDED} == dict(taken.decided)
+    again = kept(run)
+    assert again is not None and (again.run_id, again.decided, again.hashes) == (taken.run_id, taken.decided, taken.hashes)

@@ -6,6 +6,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import webbrowser
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from cin7_audit import clients
 from cin7_audit.clients import app_arguments, own_notebooks
 from cin7_audit.engine import PRIVATE, kernel_environment
 from cin7_audit.errors import UsageError
-from cin7_audit.page import IDLE_SECONDS, Page, _config
+from cin7_audit.page import IDLE_SECONDS, Guard, Page, _config
 from tests.trust.servers import WEBSOCKET, Server, request, running, write_notebook
 
 MINE, OTHERS = "canary-of-alpha", "canary-of-beta"
@@ -55,6 +57,19 @@ def test_a_kernel_nobody_is_connected_to_ends(tmp_path, monkeypatch):
     made.init_settings()
     assert (made.kernel_manager.cull_idle_timeout, made.kernel_manager.cull_connected) == (IDLE_SECONDS, False)
     assert made.kernel_manager.cull_interval < IDLE_SECONDS
+
+
+def test_a_browser_is_handed_a_private_file_and_not_the_token(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    opened, done = [], threading.Event()
+    monkeypatch.setattr(webbrowser, "open", lambda address: (opened.append(address), done.set()))
+    made = Page(config=_config(tmp_path))
+    made.guard, made.port, made.connection_dir = Guard("t" * 32, 8866), 8866, str(tmp_path)
+    made._announce(browser=False)
+    assert not (tmp_path / "open.html").exists() and capsys.readouterr().out.startswith("The page is at http://127.0.0.1:8866/?token=ttt")
+    made._announce(browser=True)
+    assert done.wait(30) and opened == [(tmp_path / "open.html").as_uri()]
+    assert f"url=http://127.0.0.1:8866/?token={'t' * 32}" in (tmp_path / "open.html").read_text()
 
 
 def cookie(server: Server) -> str:

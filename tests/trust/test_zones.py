@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from cin7_audit.charts import diagnosis
-from cin7_audit.charts.days import timed
+from cin7_audit.charts.days import in_utc, timed
 from cin7_audit.charts.theme import exhibit_mimebundle, finish
 from cin7_audit.report.figures import packed
 from cin7_audit.sections import Exhibit, plain
@@ -64,6 +64,11 @@ def test_a_chart_that_would_use_the_clock_is_refused():
     bundle = chart._repr_mimebundle_()  # a consultant's own chart in a notebook
     shown = bundle[0] if isinstance(bundle, tuple) else bundle
     assert local_time(next(value for key, value in shown.items() if "vegalite" in key)) == []
+
+
+def test_a_unit_written_with_its_steps_is_one_in_utc():
+    encoding = {"x": {"field": "at", "type": "temporal", "timeUnit": {"unit": "hours", "step": 6}}}
+    assert in_utc({"mark": "bar", "encoding": encoding})["encoding"]["x"]["timeUnit"] == {"unit": "hours", "step": 6, "utc": True}
 
 
 def test_a_moment_of_the_day_is_a_moment_in_utc():
