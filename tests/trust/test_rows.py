@@ -334,3 +334,16 @@ def test_every_text_that_is_no_currency_is_told():
     rows = pd.DataFrame([{"source_row": str(row), "sku": "K1", "currency": f"Dollar {row}"} for row in range(2, 402)])
     problems = load(connection, [Delivered("E001", "receipt", rows)]).problems
     assert [(problem.source_row, problem.raw_text) for problem in problems] == [(row, f"Dollar {row}") for row in range(2, 402)]
+
+
+def test_a_day_of_another_century_costs_its_row_and_a_blank_place_is_unknown():
+    connection = duckdb.connect()
+    create_tables(connection)
+    days = ("2205-01-31", "1901-01-31", "2025-01-31")
+    rows = pd.DataFrame(
+        [{"source_row": str(row), "sku": "K1", "site": " ", "effective_date": day} for row, day in enumerate(days, start=2)]
+    )
+    problems = load(connection, [Delivered("E001", "movement", rows)]).problems
+    assert [(problem.source_row, problem.effect) for problem in problems] == [(2, "row set aside"), (3, "row set aside")]
+    assert "2205-01-31" in problems[0].seen and "a day between 1990-01-01 and 2059-12-31" in problems[0].expected
+    assert connection.execute("SELECT source_row, site, CAST(effective_date AS VARCHAR) FROM movement").fetchall() == [(4, None, days[2])]
