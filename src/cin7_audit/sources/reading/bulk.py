@@ -119,8 +119,9 @@ def blocks(peek: Peek, first_row: int, width: int) -> Iterator[Block]:
         return
     line = first_row
     for data in _chunks(peek, first_row - 1):
-        yield from _text_blocks(data.replace(b"\x00", "\ufffd".encode()), line, width, peek.delimiter)
-        line += _lines(data)
+        count = data.count(b"\n") + (0 if data.endswith(b"\n") else 1)
+        yield from _text_blocks(data.replace(b"\x00", "\ufffd".encode()), line, count, width, peek.delimiter)
+        line += count
 
 
 def _sheet_block(peek: Peek, first_row: int, width: int) -> Block:
@@ -193,22 +194,22 @@ def _pieces(peek: Peek, skip: int) -> Iterator[bytes]:
             yield part.encode()
 
 
-def _lines(data: bytes) -> int:
-    return data.count(b"\n") + (0 if data.endswith(b"\n") else 1)
+def _text_blocks(data: bytes, line: int, count: int, width: int, delimiter: str, *, is_quoted: bool = True) -> Iterator[Block]:
+    """A piece of text, of so many lines, by the engine where that is certain, else in halves.
 
-
-def _text_blocks(data: bytes, line: int, width: int, delimiter: str, *, is_quoted: bool = True) -> Iterator[Block]:
-    """A piece of text by the engine where that is certain, else in halves; what is small or one record goes to the ordinary reader."""
-    if (block := _engine_block(data, line, width, delimiter, is_quoted)) is not None:
+    What is small or one record goes to the ordinary reader.
+    """
+    if (block := _engine_block(data, line, count, width, delimiter, is_quoted)) is not None:
         yield block
         return
     cut = _middle(data, delimiter, is_quoted) if len(data) > SMALL_BYTES else 0
     if cut:
-        yield from _text_blocks(data[:cut], line, width, delimiter, is_quoted=is_quoted)
-        yield from _text_blocks(data[cut:], line + data.count(b"\n", 0, cut), width, delimiter, is_quoted=is_quoted)
+        above = data.count(b"\n", 0, cut)
+        yield from _text_blocks(data[:cut], line, above, width, delimiter, is_quoted=is_quoted)
+        yield from _text_blocks(data[cut:], line + above, count - above, width, delimiter, is_quoted=is_quoted)
     elif is_quoted and len(data) > SMALL_BYTES and data.count(b'"') % 2:
         yield Block(_nothing(width), RawRows([], rows=[], notes=(NEVER_CLOSED.format(line=line),)))
-        yield from _text_blocks(data, line, width, delimiter, is_quoted=False)
+        yield from _text_blocks(data, line, count, width, delimiter, is_quoted=False)
     else:
         yield Block(_nothing(width), rows_of_text(data.decode("utf-8", "replace"), delimiter, line, is_quoted=is_quoted))
 
@@ -239,11 +240,11 @@ def _record_ends(data: bytes, delimiter: str) -> Iterator[int]:
         yield place
 
 
-def _engine_block(data: bytes, line: int, width: int, delimiter: str, is_quoted: bool) -> Block | None:
+def _engine_block(data: bytes, line: int, count: int, width: int, delimiter: str, is_quoted: bool) -> Block | None:
     """The block as the engine splits it; None where its lines do not tie, or too many have another width."""
     if len(data) > ENGINE_BYTES:
         return None
-    names, count = _names(width), _lines(data)
+    names = _names(width)
     odd_texts: list[str] = []
 
     def keep_text(row: Any) -> str:
