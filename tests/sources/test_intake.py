@@ -270,6 +270,10 @@ class TestPeriod:
             "not this period",
         ]
 
+    @pytest.mark.parametrize("other", [("2019-06-01", "2019-12-31"), ("2019-03-01", "2019-06-30")])
+    def test_old_movements_that_end_together_continue_nothing(self, tmp_path, other):
+        assert self.statuses(tmp_path, ("2019-01-01", "2019-12-31"), other)[0] == "not this period"
+
     def test_last_year_is_history(self, tmp_path):
         assert self.statuses(tmp_path, ("2024-01-01", "2024-12-31")) == ["used"]
 

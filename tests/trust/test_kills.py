@@ -58,3 +58,24 @@ def test_the_old_report_is_whole_until_the_new_one_has_its_name(tmp_path: Path, 
         patch.setattr(Path, "rename", killed)
         put_in_place(made, final, keep_finished=False)
     assert newest_run(reports.client) == final and kills.bytes_of(final) == reports.expected
+
+
+def test_a_report_finished_meanwhile_by_another_process_is_replaced_in_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name is free when it is looked at and taken when it is given."""
+    reports = kills.Reports(tmp_path)
+    final = reports.client / "report" / reports.run.name
+    made, others = (final.with_name(f".{final.name}.{name}") for name in ("new", "others"))
+    kills.shutil.copytree(final, made)
+    final.rename(others)
+    rename = Path.rename
+
+    def overtaken(path: Path, target: Path) -> Path:
+        if path == made and others.exists():
+            rename(others, target)
+        return rename(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", overtaken)
+        assert put_in_place(made, final, keep_finished=False) == ""
+    assert kills.bytes_of(final) == reports.expected
+    assert not made.exists() and not others.exists() and newest_run(reports.client) == final

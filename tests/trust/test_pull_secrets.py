@@ -25,7 +25,7 @@ import pytest
 from cin7_audit.errors import UsageError
 from cin7_audit.pull.run import pull_core, pull_omni
 from cin7_audit.pull.secrets import Secrets, read_keys, save_keys
-from cin7_audit.pull.transport import PullError
+from cin7_audit.pull.transport import SAID, Pace, PullError, Reader
 from tests.pull import fakes
 from tests.pull.fakes import FakeCore, FakeOmni, Transport, VirtualTime, omni_company
 
@@ -125,6 +125,14 @@ def test_no_piece_of_a_key_is_said(tmp_path, echo, where):
     result = pull_core(tmp_path, keys=SECRETS, transport=transport, clock=fake.time.clock, sleep=fake.time.sleep)
     assert "[key taken out]" in " ".join(result.notes)
     assert not pieces(" ".join(result.notes) + kept(tmp_path))
+
+
+def test_a_message_is_cut_only_after_its_keys_are_out():
+    """Cut first, the last letters of a message could be the first ones of a key, too few to be known as such."""
+    with Reader("https://inventory.dearsystems.com", {}, Pace(60), secrets=Secrets(SECRETS)) as reader:
+        for letters in range(SAID - len(KEY), SAID):
+            assert reader.said("é" * letters + KEY) == ("é" * letters + "[key taken out]")[:SAID]
+        assert len(reader.said(f"{KEY} " * SAID)) == SAID
 
 
 def test_a_key_taken_out_before_an_interruption_is_told_when_the_pull_goes_on(tmp_path):

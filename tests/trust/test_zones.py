@@ -79,6 +79,12 @@ def test_a_moment_of_the_day_is_a_moment_in_utc():
     assert [row["at"] for row in rows] == ["2024-03-01T23:30:00Z", "2024-03-02"] and local_time(document) == []
 
 
+@pytest.mark.parametrize("moment", ["2024-03-01T00:00:45", "2024-03-01 00:00:00.5", "2024-03-01T00:00:45.250"])
+def test_a_moment_soon_after_midnight_is_no_day(moment):
+    document = {"mark": "point", "encoding": {"x": {"field": "at", "type": "temporal"}}, "datasets": {"rows": [{"at": moment}]}}
+    assert in_utc(document)["datasets"]["rows"] == [{"at": f"{moment}Z"}]
+
+
 def test_every_chart_of_a_report_is_independent_of_the_clock(harbour_run):
     drawn = dict(zones.of_run(harbour_run.folder))
     assert len(drawn) >= 20 and sum(bool(list(timed(document))) for document in drawn.values()) >= 9

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from cin7_audit.engagement import Engagement, FileHint, MappedFile
@@ -70,6 +71,30 @@ def test_debit_and_credit_make_a_debit_positive_amount(tmp_path):
     frame = read(tmp_path, text, {"table": "ledger_line", "columns": columns}).tables["ledger_line"]
     assert list(frame["amount"]) == ["-1234.5", "1234.5"]
     assert list(frame["account_code"]) == ["1200", "5000"] and list(frame["date"]) == ["2026-03-31", "2026-04-01"]
+
+
+def test_numbers_and_texts_of_one_sheet_column_are_each_read_as_written(tmp_path):
+    """A point in a number's cell is its decimal mark; in a text beside texts with a decimal comma it parts thousands."""
+    book = openpyxl.Workbook()
+    for cells in (("Item Code", "Physical Count"), ("A", "10,5"), ("B", "2.000"), ("C", "1.234,50"), ("D", 1234.5), ("E", 2)):
+        book.active.append(cells)
+    book.save(tmp_path / "sheet.xlsx")
+    mapping = MappedFile(
+        path="sheet.xlsx",
+        table="count_line",
+        columns={"sku": "Item Code", "counted_quantity": "Physical Count"},
+        constants={"site": "North"},
+    )
+    settings = Engagement(mapped=(mapping,))
+    hint = FileHint(path="sheet.xlsx", date="2026-03-31")
+    frame = MAPPED.read(peek_at(tmp_path / "sheet.xlsx"), ReadingContext(settings, hint)).tables["count_line"]
+    assert list(zip(frame["sku"], frame["counted_quantity"], strict=True)) == [
+        ("A", "10.5"),
+        ("B", "2000"),
+        ("C", "1234.5"),
+        ("D", "1234.5"),
+        ("E", "2"),
+    ]
 
 
 def test_variance_gives_what_was_counted(tmp_path):
