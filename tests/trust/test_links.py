@@ -168,8 +168,8 @@ def test_exports_may_lie_on_another_disk_but_not_with_another_client(tmp_path: P
 
 @pytest.mark.parametrize(
     "target",
-    [".", "..", "../..", "{folder}/disk", "{folder}/disk/firm", "{folder}/disk/firm/unsettled"],
-    ids=["own folder", "clients", "above clients", "a disk", "clients elsewhere", "a client without settings"],
+    [".", "..", "../..", "{folder}/disk", "{folder}/disk/firm", "{folder}/disk/firm/unsettled", "../beside"],
+    ids=["own folder", "clients", "above clients", "a disk", "clients elsewhere", "a client without settings", "a new client beside"],
 )
 def test_exports_may_not_be_a_folder_that_holds_clients(tmp_path: Path, target: str) -> None:
     client(tmp_path / "clients" / "theirs", SECRET)
@@ -177,6 +177,7 @@ def test_exports_may_not_be_a_folder_that_holds_clients(tmp_path: Path, target: 
     client(tmp_path / "disk" / "firm" / "unsettled", SECRET)
     (tmp_path / "disk" / "firm" / "unsettled" / "engagement.toml").unlink()
     (tmp_path / "clients" / "mine").mkdir()
+    (tmp_path / "clients" / "beside" / "exports").mkdir(parents=True)
     exports = tmp_path / "clients" / "mine" / "exports"
     exports.symlink_to(target.format(folder=tmp_path))
     for read in (

@@ -80,6 +80,8 @@ def test_nothing_readable_gives_one_page_without_a_verdict_and_exit_3(kind: str,
     assert outcome["nothing_readable"] and {path.name for path in folder.iterdir()} == {"audit-report.html", "audit-report.pdf", "manifest.json", "run.json", "inputs"}  # fmt: skip
     for words in ("no verdict", "What came", "What to send", "Inventory Movement Details", *[name[:8] for name in list(NOTHING[kind])[:3]]):
         assert words in page
+    more = "6 of 31 files; the command check lists all."
+    assert (more in page) == (kind == "unrecognised") and "Management of Client" in page
     assert "Correcting outcomes" not in page and "four questions" not in page and "Traceback" not in ran.output
     with pdfplumber.open(folder / "audit-report.pdf") as pdf:
         assert len(pdf.pages) == 1 and "no verdict" in pdf.pages[0].extract_text()

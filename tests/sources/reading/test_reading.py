@@ -24,6 +24,7 @@ from cin7_audit.sources.reading import (
     rows_of_text,
     split_location,
 )
+from cin7_audit.sources.reading.rows import plain_cell
 
 
 def evidence(path: Path) -> Evidence:
@@ -248,3 +249,8 @@ def test_a_spreadsheet_that_unpacks_out_of_all_proportion_is_refused(tmp_path: P
         archive.writestr("xl/worksheets/sheet1.xml", b" " * 120_000_000)
     with pytest.raises(Unreadable, match="unpacks from"):
         peek(evidence(path))
+
+
+def test_the_trick_that_keeps_leading_zeros_is_taken_off_and_nothing_else():
+    cells = ('="0042"', '="', '="0042', '="a"b"', "=1", '"0042"', "")
+    assert [plain_cell(cell) for cell in cells] == ["0042", '="', '="0042', '="a"b"', "=1", '"0042"', ""]

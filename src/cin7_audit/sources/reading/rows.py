@@ -172,7 +172,7 @@ def _unquoted(lines: Iterable[str], delimiter: str, first: int) -> Records:
 
 def plain_cell(cell: str) -> str:
     """The text inside `="0042"`; every other cell as it is."""
-    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and '"' not in cell[2:-1] else cell
+    return cell[2:-1] if cell.startswith('="') and cell.find('"', 2) == len(cell) - 1 else cell
 
 
 def _records(text: str, delimiter: str, notes: list[str], before: int) -> Records:
