@@ -154,7 +154,7 @@ def web_hits(browser: Any, client: Path, names: list[str]) -> list[str]:
                 page.goto(server.address, timeout=180_000)
                 page.goto(f"http://127.0.0.1:{server.port}/voila/render/{name}", timeout=180_000)
                 page.wait_for_selector(".jp-OutputArea-output", timeout=180_000)
-                page.wait_for_timeout(4000)
+                page.wait_for_timeout(2500)
                 page.evaluate(STIR)
                 page.wait_for_timeout(500)
                 assert page.locator(".jp-OutputArea-output").count() > 3, page.content()[:2000]

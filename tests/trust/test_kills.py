@@ -15,7 +15,7 @@ def harmless(tally: Tally) -> None:
 
 
 def test_a_report_killed_while_it_takes_the_old_ones_place_leaves_one_of_them_whole(tmp_path: Path) -> None:
-    harmless(kills.killed_reports(tmp_path, 2, last=25))
+    harmless(kills.killed_reports(tmp_path, 1, last=25))
 
 
 def test_a_killed_pull_leaves_whole_pages_and_goes_on(tmp_path: Path) -> None:
