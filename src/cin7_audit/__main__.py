@@ -1,4 +1,4 @@
-"""`python -m cin7_audit` is the command line; without `-P` Python would look for modules in the folder it was started in first."""
+"""`python -m cin7_audit` is the command line; without `-P` Python looks first in the folder it was started in."""
 
 import sys
 

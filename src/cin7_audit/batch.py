@@ -1,8 +1,8 @@
 """Many clients, each in a process of its own, on this machine or on the workers of a Dask scheduler.
 
 A worker starts `cin7-audit report CLIENT --json`, watches the time and the memory it takes, and reads the one document it
-prints. So no client can meet another's memory, whatever ends one ends only that one: none of its processes runs on, and what it
-had not finished lies in that client's folder until its next run removes it.
+prints. So no client can meet another's memory, whatever ends one ends only that one: none of its processes runs on, and
+what it had not finished lies in that client's folder until its next run removes it.
 """
 
 import contextlib

@@ -87,14 +87,16 @@ def lab_arguments(folder: Path) -> list[str]:
 def app_arguments(folder: Path, port: int, browser: bool = True) -> list[str]:
     """The web page on the client's notebooks, on this machine only."""
     return [
-        sys.executable, "-P", "-m", "cin7_audit.page", str(own_notebooks(folder)), str(port), *([] if browser else ["--no-browser"]),
+        sys.executable, "-P", "-m", "cin7_audit.page", str(own_notebooks(folder)), str(port),
+        *([] if browser else ["--no-browser"]),
     ]  # fmt: skip
 
 
 def serve(folder: Path, arguments: list[str]) -> int:
     """Run a server of one client until it is ended, in that client's own environment.
 
-    It ends with this command on Ctrl-C, on SIGTERM and with the terminal; a command that is killed outright leaves it running.
+    It ends with this command on Ctrl-C, on SIGTERM and with the terminal; a command that is killed outright leaves it
+    running.
     """
     from cin7_audit.engine import kernel_environment
 
@@ -109,7 +111,9 @@ def _read(run: Path, name: str) -> Any:
         return json.loads((run / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
         todo = "Send what its page asks for, run `report` again, and name that run."
-        raise UsageError(f"run {run.name}", f"no {name}: nothing readable had come", "a run with findings", todo) from None
+        raise UsageError(
+            f"run {run.name}", f"no {name}: nothing readable had come", "a run with findings", todo
+        ) from None
 
 
 def newest_findings(client: str) -> list[dict[str, Any]]:

@@ -167,7 +167,8 @@ class Notebook(TornadoVoilaHandler):  # type: ignore[misc]
 def _config(folder: Path) -> Config:
     """Nothing of it comes from the configuration files of the user or the machine.
 
-    A notebook runs when it is opened, not before: a page asked for while Voila still got its kernel ready could stay empty.
+    A notebook runs when it is opened, not before: a page asked for while Voila still got its kernel ready could stay
+    empty.
     """
     return Config(
         {

@@ -31,7 +31,9 @@ FIRST_DAY, LAST_DAY = "1990-01-01", "2059-12-31"  # older than any of the system
 STOCK_FIGURES = ("on_hand", "available", "allocated", "in_transit", "on_order", "pack_qty")
 LEADING_DAYS = ("effective_date", "as_of", "date")  # the days that place a row in time; other impossible days are unset ones (0001-01-01)
 SHOWN_WORD = 40  # letters of a text that is no currency
-KEPT_HERE = "The row is kept here as text. Correct it at its source if it is a slip of the keyboard; else report this file."
+KEPT_HERE = (
+    "The row is kept here as text. Correct it at its source if it is a slip of the keyboard; else report this file."
+)
 
 
 Rejects = tuple[dict[str, int], dict[str, set[int]], list[Problem]]  # per source: canonical rows, source rows; and the records
@@ -150,7 +152,8 @@ def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, failing: str) 
     value = "CASE " + " ".join(f"WHEN bad = '{name}' THEN {text}" for name, text in texts.items()) + " END"
     found = connection.execute(
         f"""SELECT source_id, source_row, bad, {value} AS seen, {body} AS raw
-            FROM (SELECT *, {failing} AS bad FROM incoming) WHERE bad IS NOT NULL ORDER BY source_id, TRY_CAST(source_row AS BIGINT), bad"""
+            FROM (SELECT *, {failing} AS bad FROM incoming) WHERE bad IS NOT NULL
+            ORDER BY source_id, TRY_CAST(source_row AS BIGINT), bad"""
     ).fetchall()
     canonical: dict[str, int] = {}
     rows: dict[str, set[int]] = {}
@@ -162,7 +165,9 @@ def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, failing: str) 
         if place is not None:
             rows.setdefault(source_id, set()).add(place)
         said = f"'{seen}' for {table.name}.{bad}"
-        problems.append(Problem(source_id, "value_does_not_fit", "row set aside", said, expected[bad], KEPT_HERE, place, bad, raw))
+        problems.append(
+            Problem(source_id, "value_does_not_fit", "row set aside", said, expected[bad], KEPT_HERE, place, bad, raw)
+        )
     return canonical, rows, problems
 
 

@@ -117,7 +117,9 @@ steps AS (SELECT platform, lag(as_of) OVER (PARTITION BY platform ORDER BY as_of
 covered AS (SELECT min(period_from) AS first_day, max(period_to) AS last_day FROM evidence_file WHERE source_id IN (SELECT source_id FROM ledger_line)),
 kept AS (SELECT s.* FROM steps AS s CROSS JOIN covered AS c WHERE s.earlier IS NOT NULL AND c.first_day <= s.earlier + 5 AND c.last_day >= s.later - 5),
 stock AS (SELECT account_code FROM account WHERE role IN ('inventory', 'in_transit', 'accrual') AND account_code IS NOT NULL),
-told AS (SELECT platform, as_of, account_code, sum(balance) AS balance, min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row FROM ledger_balance
+told AS (SELECT platform, as_of, account_code, sum(balance) AS balance,
+       min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row
+ FROM ledger_balance
          WHERE balance_kind = 'trial_balance' AND account_code IN (SELECT account_code FROM stock) GROUP BY 1, 2, 3)
 SELECT k.earlier, k.later, a.account_code, coalesce(e.balance, 0) + coalesce((SELECT sum(l.amount) FROM ledger_line AS l
          WHERE l.account_code = a.account_code AND l.date > k.earlier AND l.date <= k.later), 0) AS expected, coalesce(t.balance, 0) AS found, t.source_id, t.source_row

@@ -95,7 +95,10 @@ def threads_for(size_bytes: int, large: int) -> int | None:
         return 1 if size_bytes < large else None
     if not (asked.isascii() and asked.isdigit() and len(asked) <= 4 and 1 <= int(asked) <= MOST_THREADS):
         raise UsageError(
-            THREADS, f"'{asked[:40]}' in the environment", f"a whole number from 1 to {MOST_THREADS}", "Correct it or unset it."
+            THREADS,
+            f"'{asked[:40]}' in the environment",
+            f"a whole number from 1 to {MOST_THREADS}",
+            "Correct it or unset it.",
         )
     return int(asked)
 

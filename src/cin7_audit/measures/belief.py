@@ -52,7 +52,8 @@ SNAPSHOT_PROBE = f"""
 CREATE OR REPLACE TEMP TABLE snapshot_probe AS
 SELECT CAST(row_number() OVER (ORDER BY s.as_of, {PLACE_OF.format("k")}) AS INTEGER) AS probe_id, s.as_of, {PLACE_OF.format("k")} AS place_key,
        CAST(epoch_us(CAST(s.as_of AS TIMESTAMP) + INTERVAL 1 DAY) AS BIGINT) * 4 - 1 AS ord,
-       sum(s.on_hand) AS on_hand, min(s.source_id) AS source_id, arg_min(s.source_row, (s.source_id, s.source_row)) AS source_row
+       sum(s.on_hand) AS on_hand,
+       min(s.source_id) AS source_id, arg_min(s.source_row, (s.source_id, s.source_row)) AS source_row
 FROM stock_snapshot AS s JOIN stock_key AS k ON s.sku = k.sku AND s.site IS NOT DISTINCT FROM k.site
   AND s.bin IS NOT DISTINCT FROM k.bin AND s.batch IS NOT DISTINCT FROM k.batch CROSS JOIN grain AS g
 WHERE s.as_of IS NOT NULL AND s.on_hand IS NOT NULL AND (g.belief_grain = 'site' OR s.grain IS DISTINCT FROM 'site')

@@ -49,7 +49,8 @@ UNION ALL
 SELECT min(count_line_id), count(*), -min(place_key), point_id, min(place_key), min(count_id), min(count_kind), max(count_at), max(ord), min(sku), min(site),
        NULL, NULL, min(abc_class), sum(counted_quantity), NULL, CASE WHEN bool_and(is_whole) THEN max(place_rebuilt) END, bool_and(can_rebuild),
        max(unit_cost), min(cost_basis), min(counted_by), min(completed_by), bool_or(coalesce(is_zero_ambiguous, FALSE)),
-       bool_or(coalesce(is_difference_only, FALSE)), max(cumulative_throughput), max(recorded_at), min(reference), min(source_id), arg_min(source_row, (source_id, source_row))
+       bool_or(coalesce(is_difference_only, FALSE)), max(cumulative_throughput), max(recorded_at), min(reference),
+       min(source_id), arg_min(source_row, (source_id, source_row))
 FROM placed WHERE NOT line_is_unit GROUP BY point_id
 """
 

@@ -127,7 +127,14 @@ class EvidenceStore:
         path = self.path(endpoint, name)
         file = path.relative_to(self.folder).as_posix()
         digest = hashlib.sha256(answer.body).hexdigest()
-        record = {"file": file, "call": call, "status": answer.status, "at": at, "sha256": digest, "bytes": len(answer.body)}
+        record = {
+            "file": file,
+            "call": call,
+            "status": answer.status,
+            "at": at,
+            "sha256": digest,
+            "bytes": len(answer.body),
+        }
         record |= {"key_taken_out": True} if answer.key_taken_out else {}
         is_new = not self.log_path.exists()
         with self.log_path.open("ab+") as log:

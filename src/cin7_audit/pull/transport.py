@@ -147,11 +147,15 @@ def _address(written: str) -> httpx.URL:
     shown = re.sub(r"//[^/@]*@", "//", written)[:SAID]
     try:
         address = httpx.URL(written.rstrip("/") + "/")
-        can_be = bool(HOST.fullmatch(address.raw_host.decode("ascii"))) and (address.port is None or 1 <= address.port <= 65535)
+        can_be = bool(HOST.fullmatch(address.raw_host.decode("ascii"))) and (
+            address.port is None or 1 <= address.port <= 65535
+        )
     except (httpx.InvalidURL, UnicodeError, ValueError):
         address, can_be = httpx.URL("https://"), False
     if address.scheme != "https" and address.host not in LOOPBACK:
-        raise PullError(shown, "an address without encryption", "https://", "The client's keys are never sent in the clear.")
+        raise PullError(
+            shown, "an address without encryption", "https://", "The client's keys are never sent in the clear."
+        )
     if not can_be or address.scheme not in ("http", "https") or address.query or address.fragment or address.userinfo:
         expected = "https://, a server, perhaps a port up to 65535 and a path"
         raise UsageError("the address of the service", f"'{shown}'", expected, "Correct --base-url; nothing was sent.")

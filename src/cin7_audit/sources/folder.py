@@ -208,13 +208,16 @@ def _members(archive: Evidence, room: Path) -> Iterator[tuple[str, Path | str]]:
 
 
 class _InParts(io.BufferedReader):
-    """An archive as its reader sees it. It states itself how long its list of contents is, in one of several places, and each
-    version of the reader looks for them in its own order; whichever it believes, it asks for that much at once.
+    """An archive as its reader sees it. It states itself how long its list of contents is, in one of several places,
+    and each version of the reader looks for them in its own order; whichever it believes, it asks for that much at
+    once.
     """
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > LARGEST_DIRECTORY_BYTES:
-            raise zipfile.BadZipFile(f"its list of contents takes {size:,} bytes, more than {LARGEST_DIRECTORY_BYTES:,}")
+            raise zipfile.BadZipFile(
+                f"its list of contents takes {size:,} bytes, more than {LARGEST_DIRECTORY_BYTES:,}"
+            )
         return super().read(size)
 
 

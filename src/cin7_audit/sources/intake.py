@@ -1,7 +1,8 @@
 """The client's folder as received: every file named, hashed, recognised and read once; one bad file never stops the others.
 
-Nothing under exports/ is changed. A zip archive is unpacked into a folder that lasts as long as the reading, and its members are taken as files named
-`archive.zip/member`. Numbers E001, E002 ... follow the sorted paths, so the same folder always gives the same numbers.
+Nothing under exports/ is changed. A zip archive is unpacked into a folder that lasts as long as the reading, and its
+members are taken as files named `archive.zip/member`. Numbers E001, E002 ... follow the sorted paths, so the same
+folder always gives the same numbers.
 """
 
 import re
@@ -206,9 +207,15 @@ def _hidden_notes(look: Peek, hidden: Sequence[str]) -> list[Problem]:
     ]
     if unread := ", ".join(name for name in hidden if name not in look.sheets):
         said.append(
-            (f"hidden sheets not read: {unread}", "Ask why they are hidden; show a sheet, or name it under [[mapped]], to have it read.")
+            (
+                f"hidden sheets not read: {unread}",
+                "Ask why they are hidden; show a sheet, or name it under [[mapped]], to have it read.",
+            )
         )
-    return [Problem(look.evidence.source_id, "sheet_hidden", "note", seen, "facts on visible sheets", todo) for seen, todo in said]
+    return [
+        Problem(look.evidence.source_id, "sheet_hidden", "note", seen, "facts on visible sheets", todo)
+        for seen, todo in said
+    ]
 
 
 def _refused(made: FileIntake) -> FileIntake:
@@ -380,9 +387,15 @@ def _periods(files: list[FileIntake], settings: Engagement) -> list[FileIntake]:
 
 
 def read_folder(
-    exports: Path, settings: Engagement, progress: Progress = silent, sources: Sequence[Source] | None = None, home: Path | None = None
+    exports: Path,
+    settings: Engagement,
+    progress: Progress = silent,
+    sources: Sequence[Source] | None = None,
+    home: Path | None = None,
 ) -> Intake:
-    """Everything under exports/, recognised and read. Call `close()` once the rows are loaded. home: where what is unpacked may wait till then."""
+    """Everything under exports/, recognised and read. Call `close()` once the rows are loaded. home: where what is
+    unpacked may wait till then.
+    """
     every = tuple(sources) if sources is not None else REGISTRY
     with room_for(exports, home) as room:
         members, rows = (Path(room.name) / name for name in ("members", "rows"))

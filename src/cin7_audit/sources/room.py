@@ -1,4 +1,4 @@
-"""Where a reading keeps what it unpacks: a private folder that is gone with the reading, or with the next one after a kill."""
+"""Where a reading keeps what it unpacks: a private folder, gone with the reading or, after a kill, with the next."""
 
 import hashlib
 import tempfile
@@ -20,10 +20,11 @@ def _made_room(home: Path | None, prefix: str) -> tempfile.TemporaryDirectory[st
 
 @contextmanager
 def room_for(exports: Path, home: Path | None) -> Iterator[tempfile.TemporaryDirectory[str]]:
-    """A private folder for unpacked archive members and rows of large files; those of this client's killed runs go first.
+    """A private folder for unpacked archive members and rows of large files; those of this client's killed runs go
+    first.
 
-    It lies in the client's own folder, so that nothing of a client is left elsewhere by a run that is killed; among the system's
-    temporary files only where that folder cannot be written or none is given.
+    It lies in the client's own folder, so that nothing of a client is left elsewhere by a run that is killed; among the
+    system's temporary files only where that folder cannot be written or none is given.
     """
     prefix = f"cin7-audit-{hashlib.sha256(str(exports.resolve()).encode()).hexdigest()[:12]}-"
     sweep([*Path(tempfile.gettempdir()).glob(f"{prefix}*"), *(home.glob(f"{ROOM}*") if home else ())])

@@ -71,7 +71,8 @@ counted AS (
 opened AS (SELECT DISTINCT document_no FROM movement WHERE kind = 'opening' AND document_no IS NOT NULL),
 netted AS (
   SELECT document_no, sku, site, bin, max(batch) AS batch, max(completed_at) AS completed_at, max(effective_date) AS effective_date, sum(quantity) AS quantity,
-         max(unit_cost) AS unit_cost, min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row
+         max(unit_cost) AS unit_cost,
+       min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row
   FROM correction WHERE kind IN ('adjustment', 'write_off', 'write_on', 'auto_adjustment') AND sku IS NOT NULL
     AND {DONE.format(status="status")} AND coalesce(completed_at, CAST(effective_date AS TIMESTAMP)) IS NOT NULL
   GROUP BY document_no, sku, site, bin HAVING sum(quantity) <> 0),

@@ -16,7 +16,9 @@ CREATE OR REPLACE TEMP TABLE document_number AS
 WITH named AS ({named}),
 split AS (SELECT document_no, source_id, source_row, upper(regexp_extract(trim(document_no), '^([A-Za-z]+)[-_ ]?([0-9]{{2,9}})$', 1)) AS prefix,
                  TRY_CAST(regexp_extract(trim(document_no), '^([A-Za-z]+)[-_ ]?([0-9]{{2,9}})$', 2) AS BIGINT) AS number FROM named)
-SELECT prefix, number, min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row FROM split WHERE number IS NOT NULL GROUP BY prefix, number
+SELECT prefix, number,
+       min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row
+ FROM split WHERE number IS NOT NULL GROUP BY prefix, number
 """
 
 GAPS = """

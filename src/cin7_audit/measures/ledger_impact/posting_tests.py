@@ -20,7 +20,8 @@ PEERS = 5  # documents of a kind before peers mean anything (default, ours)
 BY_ACCOUNT = f"""
 CREATE OR REPLACE TEMP TABLE posted_account AS
 SELECT r.kind, CASE WHEN r.kind IN ({ADJUSTMENT_FAMILY}) THEN 'adjustment' ELSE r.kind END AS family, {account_key("r.account")} AS account_key, r.document_no, min(r.account) AS account, min(coalesce(r.effective_date, r.day)) AS day, sum(r.value) AS value,
-       sum(abs(r.value)) AS gross, count(*) AS lines, min(r.source_id) AS source_id, arg_min(r.source_row, (r.source_id, r.source_row)) AS source_row
+       sum(abs(r.value)) AS gross, count(*) AS lines,
+       min(r.source_id) AS source_id, arg_min(r.source_row, (r.source_id, r.source_row)) AS source_row
 FROM register AS r WHERE r.account IS NOT NULL AND NOT r.is_opening GROUP BY 1, 2, 3, 4
 """
 HEAT = """
@@ -42,7 +43,8 @@ SELECT a.family AS kind, a.account AS account_before, b.account AS account_after
 FROM n AS a JOIN n AS b ON a.family = b.family AND a.last_day < b.first_day WHERE a.documents >= 3 AND b.documents >= 3 ORDER BY 1, 5
 """
 NO_ACCOUNTING_DATE = """
-SELECT document_no, kind, CAST(completed_at AS DATE) AS completed_day, sum(value) AS value, count(*) AS lines, min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row
+SELECT document_no, kind, CAST(completed_at AS DATE) AS completed_day, sum(value) AS value, count(*) AS lines,
+       min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row
 FROM register WHERE effective_date IS NULL AND completed_at IS NOT NULL AND NOT is_opening GROUP BY 1, 2, 3 ORDER BY abs(sum(value)) DESC NULLS LAST, 1
 """
 MANUAL_JOURNAL = """

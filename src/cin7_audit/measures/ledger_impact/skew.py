@@ -18,7 +18,8 @@ FROM register WHERE effective_date IS NOT NULL AND completed_at IS NOT NULL AND 
 """
 
 LOCKED = """
-SELECT s.document_no, s.kind, s.effective_date, s.completed_day, sum(s.value) AS value, min(s.source_id) AS source_id, arg_min(s.source_row, (s.source_id, s.source_row)) AS source_row
+SELECT s.document_no, s.kind, s.effective_date, s.completed_day, sum(s.value) AS value,
+       min(s.source_id) AS source_id, arg_min(s.source_row, (s.source_id, s.source_row)) AS source_row
 FROM date_skew AS s WHERE s.effective_date <= (SELECT max(lock_date) FROM company) AND s.completed_day > (SELECT max(lock_date) FROM company) GROUP BY 1, 2, 3, 4 ORDER BY 3, 1
 """
 

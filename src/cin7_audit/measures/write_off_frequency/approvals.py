@@ -24,7 +24,8 @@ DOCUMENTS = """
 CREATE OR REPLACE TEMP TABLE approved_document AS
 SELECT document_no, min(kind) AS kind, min("user") AS creator, min(approver) AS approver, min(counted_by) AS counter, min(recorded_at) AS recorded_at, max(approved_at) AS approved_at,
        max(undone_at) AS undone_at, min(site) AS site, min(account) AS account, min(day) AS day, sum(value) AS value, sum(abs(value)) AS gross, count(*) AS lines, max(latency_hours) AS latency_hours,
-       min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row FROM register WHERE NOT is_opening AND document_no IS NOT NULL GROUP BY 1
+       min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row
+FROM register WHERE NOT is_opening AND document_no IS NOT NULL GROUP BY 1
 """
 LATENCY = f"""
 WITH d AS (SELECT *, date_diff('second', lag(approved_at) OVER w, approved_at) AS after_last, date_diff('second', approved_at, lead(approved_at) OVER w) AS before_next
@@ -46,12 +47,15 @@ WHERE regexp_matches(lower(a.action), 'undo|undone|void') AND a.acted_at >= k.ap
   AND a.document_no IN (SELECT document_no FROM correction UNION SELECT count_id FROM count_line) ORDER BY a.acted_at, a.document_no
 """
 VOIDED = """
-SELECT document_no, min(kind) AS kind, max(coalesce(completed_at, CAST(effective_date AS TIMESTAMP))) AS at, count(*) AS lines, min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row
+SELECT document_no, min(kind) AS kind, max(coalesce(completed_at, CAST(effective_date AS TIMESTAMP))) AS at,
+       count(*) AS lines,
+       min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row
 FROM correction WHERE regexp_matches(upper(coalesce(status, '')), 'VOID') AND document_no IS NOT NULL GROUP BY 1 ORDER BY 1
 """
 SPLITS = """
 SELECT day, coalesce(creator, 'not stated') AS creator, coalesce(site, 'not stated') AS site, coalesce(account, 'not stated') AS account, count(*) AS documents, sum(gross) AS gross, max(gross) AS largest,
-       string_agg(document_no, ', ' ORDER BY document_no) AS document_list, min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row
+       string_agg(document_no, ', ' ORDER BY document_no) AS document_list,
+       min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row
 FROM approved_document WHERE gross < $limit AND gross > 0 AND kind IN ('adjustment', 'write_off', 'zeroing', 'write_on') GROUP BY 1, 2, 3, 4 HAVING count(*) >= 2 AND sum(gross) >= $limit ORDER BY gross DESC, day
 """
 NEAR = "SELECT count(CASE WHEN gross >= $low AND gross < $limit THEN 1 END), count(CASE WHEN gross >= $limit AND gross < $high THEN 1 END) FROM approved_document"

@@ -30,7 +30,8 @@ BASIS = re.compile(r"\b(accrual|accruals|cash)\b\W*basis\b|\bbasis\b\W*(accrual|
 NOISE = re.compile(r"^(https?://|---|generated on|filter|tracking|currency|comparing|showing|all dates$|\W*$)", re.I)
 FOOTER_WORD = re.compile(
     r"accruals?|cash|basis:?|generated|on:?|at|[|·–—-]|(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?"
-    r"|(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\.?"
+    r"|(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?"
+    r"|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\.?"
     r"|\d{1,2}(st|nd|rd|th)?|\d{4}|\d{1,4}(?P<mark>[/.-])\d{1,2}(?P=mark)\d{1,4}"
     r"|\d{1,2}:\d{2}(:\d{2})?([ap]m)?|[ap]\.?m\.?|(gmt|utc)?(z|[+-]\d{1,2}(:?\d{2})?)?",
     re.I,
@@ -54,7 +55,9 @@ class Preamble:
 
 
 def is_footer(text: str) -> bool:
-    """True for a line that can only say when and on which basis a report was made: a basis, a day, a clock, and no other word."""
+    """True for a line that can only say when and on which basis a report was made: a basis, a day, a clock, and no
+    other word.
+    """
     if len(text) > LONGEST_LINE:
         return False
     words = re.split(r"[\s,]+", text.strip())

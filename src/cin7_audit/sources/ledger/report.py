@@ -43,9 +43,11 @@ class Report:
             if index not in self.odd.damaged:
                 yield self.raw.numbers[index], self.raw.row(index)
 
-    def body(self, collector: Collector, lost: Callable[[Sequence[str]], None] = lambda _: None) -> Iterator[tuple[int, list[str]]]:
-        """(row number, cells) of the rows that can state a fact. Of the others below the header, the blank ones, repeated headers
-        and footers are counted, and the damaged ones set aside and handed to `lost`."""
+    def body(
+        self, collector: Collector, lost: Callable[[Sequence[str]], None] = lambda _: None
+    ) -> Iterator[tuple[int, list[str]]]:
+        """(row number, cells) of the rows that can state a fact. Of the others below the header, the blank ones,
+        repeated headers and footers are counted, and the damaged ones set aside and handed to `lost`."""
         for index in range(self.first, len(self.raw)):
             number, cells = self.raw.numbers[index], self.raw.row(index)
             if index in self.odd.damaged:
@@ -136,7 +138,9 @@ def _title_rows(top: Sequence[Sequence[str]], titles: Sequence[str]) -> list[Seq
 
 
 def _footers(raw: RawRows, first: int) -> frozenset[int]:
-    """The last rows, as long as each can be nothing but a footer. One in several cells begins with a word: a row of the table may begin with a day."""
+    """The last rows, as long as each can be nothing but a footer. One in several cells begins with a word: a row of the
+    table may begin with a day.
+    """
     found: set[int] = set()
     for index in range(len(raw) - 1, max(first, len(raw) - FOOTER_ROWS) - 1, -1):
         cells = [clean(cell) for cell in raw.row(index) if clean(cell)]
@@ -147,7 +151,9 @@ def _footers(raw: RawRows, first: int) -> frozenset[int]:
 
 
 def _odd_widths(raw: RawRows, first: int, width: int, footers: frozenset[int]) -> OddWidths:
-    """The rows of another width than the rest. Heads, totals and lines of text are told by their first cell, whatever their width."""
+    """The rows of another width than the rest. Heads, totals and lines of text are told by their first cell, whatever
+    their width.
+    """
     filled = ((index, [text for cell in raw.row(index) if (text := clean(cell))]) for index in range(first, len(raw)))
     idle = {index for index, texts in filled if len(texts) < LEAST_CELLS or TOTAL.match(texts[0])}
     return raw.odd_widths(first, width, idle | footers)
@@ -188,12 +194,17 @@ def describe(report: Report, collector: Collector, platform: str) -> None:
 
 
 def _note_damage(report: Report, collector: Collector) -> None:
-    """Notes on what looks like damage and can be none: many rows of another width than the rest, a last row that may be cut."""
+    """Notes on what looks like damage and can be none: many rows of another width than the rest, a last row that may be
+    cut.
+    """
     raw, odd = report.raw, report.odd
     if odd.found > len(odd.damaged):
         seen = f"{odd.found} rows with another number of fields than the rest"
         collector.note(
-            "rows_of_other_width", seen, f"{len(report.names)} fields in every row", "Check that no cell is missing inside a row."
+            "rows_of_other_width",
+            seen,
+            f"{len(report.names)} fields in every row",
+            "Check that no cell is missing inside a row.",
         )
     if raw.is_open and len(raw) - 1 not in odd.damaged:
         todo = "Compare the last row with the ledger; where the file was cut, export it again."

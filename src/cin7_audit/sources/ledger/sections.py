@@ -95,7 +95,7 @@ class Walk:
         return len(filled) > 1 or label.lower() == "total" or is_open
 
     def balance_word(self, cells: Sequence[str], filled: Sequence[tuple[int, str]]) -> str | None:
-        """opening or closing, where one of the texts of the row says so; one with a date that cannot be read is a line."""
+        """opening or closing, where a text of the row says so; one with a date that cannot be read is a line."""
         printed = self.layout.text(cells, "date")
         texts = [printed] if printed else [text for _, text in filled]
         for text in texts:
@@ -133,7 +133,9 @@ class Walk:
             return number, self.running(cells, section), day
         except ValueError as mistake:
             todo = "Compare the last balance of the account."
-            self.collector.note("number_unreadable", f"'{mistake}' as running balance", "a number", todo, number, raw=cells)
+            self.collector.note(
+                "number_unreadable", f"'{mistake}' as running balance", "a number", todo, number, raw=cells
+            )
             return None
 
     def close_by_running(self, section: Section) -> None:
@@ -248,7 +250,9 @@ class Walk:
     def check_total(self, number: int, cells: Sequence[str], label: str) -> None:
         if NET_MOVEMENT.match(label) and self.stack:
             section = self.stack[-1]
-            self.collector.total(f"{section.title}: net movement", section.net, self.layout.signed(cells), source_row=number)
+            self.collector.total(
+                f"{section.title}: net movement", section.net, self.layout.signed(cells), source_row=number
+            )
             return
         named = self.layout.label(re.sub(r"^total( for)?\s*", "", label, flags=re.I))
         if label.lower() == "total" and (not self.stack or self.is_grand(cells)):

@@ -1,8 +1,9 @@
 """Very large files, a block at a time: most rows typed by the engine, the rest by the ordinary reader, none lost.
 
 A block is cut where a record ends. Its rows become an Arrow table whose columns are c0, c1 ... and whose `n` is the physical
-line or sheet row. Rows with too few or too many fields go to the ordinary reader, and so does the part of a block whose lines
-do not tie (line breaks in quotes), with what is odd about the file, so both ways give the same rows and the same problems.
+line or sheet row. Rows with too few or too many fields go to the ordinary reader, and so does the part of a block whose
+lines do not tie (line breaks in quotes), with what is odd about the file, so both ways give the same rows and the same
+problems.
 """
 
 import codecs
@@ -128,7 +129,9 @@ def _sheet_block(peek: Peek, first_row: int, width: int) -> Block:
     sheet = load_sheet(peek.evidence, peek.sheets[0])
     columns = [_without_formulas(_typed(column[first_row - 1 :]), sheet) for column in sheet.raw_columns[:width]]
     numbers = pa.array(np.arange(first_row, len(sheet) + 1))
-    return Block(pa.table([*columns, numbers], names=[*_names(len(columns)), "n"]), RawRows([], rows=[], notes=sheet.notes))
+    return Block(
+        pa.table([*columns, numbers], names=[*_names(len(columns)), "n"]), RawRows([], rows=[], notes=sheet.notes)
+    )
 
 
 def _without_formulas(column: pa.Array, sheet: Sheet) -> pa.Array:
@@ -194,7 +197,9 @@ def _pieces(peek: Peek, skip: int) -> Iterator[bytes]:
             yield part.encode()
 
 
-def _text_blocks(data: bytes, line: int, count: int, width: int, delimiter: str, *, is_quoted: bool = True) -> Iterator[Block]:
+def _text_blocks(
+    data: bytes, line: int, count: int, width: int, delimiter: str, *, is_quoted: bool = True
+) -> Iterator[Block]:
     """A piece of text, of so many lines, by the engine where that is certain, else in halves.
 
     What is small or one record goes to the ordinary reader.
@@ -211,7 +216,9 @@ def _text_blocks(data: bytes, line: int, count: int, width: int, delimiter: str,
         yield Block(_nothing(width), RawRows([], rows=[], notes=(NEVER_CLOSED.format(line=line),)))
         yield from _text_blocks(data, line, count, width, delimiter, is_quoted=False)
     else:
-        yield Block(_nothing(width), rows_of_text(data.decode("utf-8", "replace"), delimiter, line, is_quoted=is_quoted))
+        yield Block(
+            _nothing(width), rows_of_text(data.decode("utf-8", "replace"), delimiter, line, is_quoted=is_quoted)
+        )
 
 
 def _middle(data: bytes, delimiter: str, is_quoted: bool) -> int:
@@ -256,10 +263,16 @@ def _engine_block(data: bytes, line: int, count: int, width: int, delimiter: str
             pa.py_buffer(data),
             read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=1 << 22),
             parse_options=pyarrow.csv.ParseOptions(
-                delimiter=delimiter, quote_char='"' if is_quoted else False, ignore_empty_lines=False, invalid_row_handler=keep_text
+                delimiter=delimiter,
+                quote_char='"' if is_quoted else False,
+                ignore_empty_lines=False,
+                invalid_row_handler=keep_text,
             ),
             convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=True
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=True,
+                null_values=[""],
+                quoted_strings_can_be_null=True,
             ),
         )
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
@@ -278,7 +291,9 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """A column of text without the trick that keeps leading zeros."""
     if not pc.any(pc.starts_with(column, '="')).as_py():
         return column
-    return pa.chunked_array([pa.array([plain_cell(cell) if cell else cell for cell in column.to_pylist()], pa.string())])
+    return pa.chunked_array(
+        [pa.array([plain_cell(cell) if cell else cell for cell in column.to_pylist()], pa.string())]
+    )
 
 
 def _odd_lines(data: bytes, texts: set[str]) -> dict[int, str]:

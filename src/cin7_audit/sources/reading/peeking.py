@@ -136,12 +136,18 @@ def _to_line_end(head: bytes) -> bytes:
 
 def _document(evidence: Evidence, text: str) -> Any:
     """Parsed JSON with exact decimals: one document, or a list of the documents of JSON lines. None: not JSON after all."""
-    values, held = sum(map(text.count, ",[{")), sys.getsizeof(text)  # one rare letter makes every letter take four bytes
+    values, held = (
+        sum(map(text.count, ",[{")),
+        sys.getsizeof(text),
+    )  # one rare letter makes every letter take four bytes
     if values > MOST_JSON_VALUES:
         seen, expected = f"JSON of more than {MOST_JSON_VALUES:,} values", "fewer in one file"
         raise Unreadable(evidence, "file_too_large", seen, expected, SAVE_PAGES)
     if held > LARGEST_JSON_TEXT_BYTES or JSON_COPIES * held + JSON_VALUE_BYTES * values > LARGEST_JSON_MEMORY:
-        seen, expected = f"JSON whose text takes {held:,} bytes of memory and holds {values:,} values", "less in one file"
+        seen, expected = (
+            f"JSON whose text takes {held:,} bytes of memory and holds {values:,} values",
+            "less in one file",
+        )
         raise Unreadable(evidence, "file_too_large", seen, expected, SAVE_PAGES)
     try:
         return loads(text)
@@ -172,7 +178,9 @@ def loads(text: str) -> Any:
 
 
 def _without_halves(document: Any) -> Any:
-    """The document without half letters. Its texts are mended, not that of the file, which may be large; and not by recursion, as it may be deep."""
+    """The document without half letters. Its texts are mended, not that of the file, which may be large; and not by
+    recursion, as it may be deep.
+    """
     top = [document]
     waiting: list[Any] = [top]
     while waiting:
@@ -183,7 +191,9 @@ def _without_halves(document: Any) -> Any:
             part.update(items)
         else:
             part[:] = map(_whole_letters, part)
-        waiting += [each for each in (part.values() if isinstance(part, dict) else part) if isinstance(each, dict | list)]
+        waiting += [
+            each for each in (part.values() if isinstance(part, dict) else part) if isinstance(each, dict | list)
+        ]
     return top[0]
 
 

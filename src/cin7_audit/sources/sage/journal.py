@@ -62,7 +62,9 @@ class Walk:
         else:
             self.lost(cells)
             seen = "an amount beside the text of an entry" if names_account else "an amount without an account"
-            self.collector.set_aside(number, "row_unreadable", seen, "an entry, or an account with a debit or credit", cells)
+            self.collector.set_aside(
+                number, "row_unreadable", seen, "an entry, or an account with a debit or credit", cells
+            )
 
     def open(self, number: int, cells: Sequence[str], filled: Sequence[str]) -> None:
         try:
@@ -81,7 +83,7 @@ class Walk:
         self.entry = Entry(number, day, journal, rest[0] if rest else "", " ".join(rest[1:]))
 
     def lost(self, cells: Sequence[str]) -> None:
-        """After an entry row that cannot be read, no line is given to the entry before it. A lone text is no entry row."""
+        """After an entry row that cannot be read, no line goes to the entry before it. A lone text is no entry row."""
         filled = [text for cell in cells[:2] if (text := clean(cell))]
         if len(filled) > 1 or any(map(str.isdigit, "".join(filled))):
             self.entry = None
