@@ -23,9 +23,8 @@ CONNECT_S, ANSWER_S = 20, 120
 SAID = 200  # letters of a service's words in a message
 MARGIN = 1.02  # two clocks never agree: stay just inside the limit
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 60.0
-HOST = re.compile(
-    r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
-)  # a name, or an address of six groups and more
+# A name, or an address of six groups and more.
+HOST = re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 RATE_WORDS = re.compile(r"60 calls per|rate limit|too many requests", re.IGNORECASE)
 CREDENTIAL_WORDS = re.compile(r"incorrect credentials|unauthori[sz]ed|access is forbidden", re.IGNORECASE)

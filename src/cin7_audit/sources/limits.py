@@ -21,14 +21,10 @@ LARGEST_JSON_MEMORY = 1640 << 20  # of these together
 LONGEST_RECORD_BYTES = 16 << 20  # one row of a text file
 MOST_COLUMNS = 16_384  # what spreadsheet programs can hold
 MOST_CELLS = 16_000_000  # of a table held in memory, blank ones included: 1.3 million lines of a ledger
-LARGEST_TEXT_BYTES = (
-    576 << 20
-)  # of memory for the different cells of such a table; its reader takes about twice as much again
+LARGEST_TEXT_BYTES = 576 << 20  # of memory for the different cells of such a table; its reader takes twice that again
 ROW_BYTES, CELL_BYTES = 120, 100  # memory of a row read by itself, and of each of its cells, on top of their letters
 LARGEST_LOOSE_BYTES = 1 << 30  # of memory for rows that cannot be held by column
-LARGEST_REST_BYTES = (
-    400 << 20
-)  # of the same for rows of a large file that are judged at its end, which takes three times as much
+LARGEST_REST_BYTES = 400 << 20  # of the same for rows of a large file judged at its end, which takes three times that
 MOST_ROWS_ASIDE = 1_100_000  # rows of one file set aside, each with its text: more than a sheet has
 
 MOST_SHEET_CELLS = 16_000_000  # of one sheet, blank ones between the first and the last included
