@@ -136,10 +136,8 @@ def _to_line_end(head: bytes) -> bytes:
 
 def _document(evidence: Evidence, text: str) -> Any:
     """Parsed JSON with exact decimals: one document, or a list of the documents of JSON lines. None: not JSON after all."""
-    values, held = (
-        sum(map(text.count, ",[{")),
-        sys.getsizeof(text),
-    )  # one rare letter makes every letter take four bytes
+    values = sum(map(text.count, ",[{"))
+    held = sys.getsizeof(text)  # one rare letter makes every letter take four bytes
     if values > MOST_JSON_VALUES:
         seen, expected = f"JSON of more than {MOST_JSON_VALUES:,} values", "fewer in one file"
         raise Unreadable(evidence, "file_too_large", seen, expected, SAVE_PAGES)
