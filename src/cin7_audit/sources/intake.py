@@ -206,16 +206,10 @@ def _hidden_notes(look: Peek, hidden: Sequence[str]) -> list[Problem]:
         for name in look.hidden_sheets_read
     ]
     if unread := ", ".join(name for name in hidden if name not in look.sheets):
-        said.append(
-            (
-                f"hidden sheets not read: {unread}",
-                "Ask why they are hidden; show a sheet, or name it under [[mapped]], to have it read.",
-            )
-        )
-    return [
-        Problem(look.evidence.source_id, "sheet_hidden", "note", seen, "facts on visible sheets", todo)
-        for seen, todo in said
-    ]
+        show = "Ask why they are hidden; show a sheet, or name it under [[mapped]], to have it read."
+        said.append((f"hidden sheets not read: {unread}", show))
+    source = look.evidence.source_id
+    return [Problem(source, "sheet_hidden", "note", seen, "facts on visible sheets", todo) for seen, todo in said]
 
 
 def _refused(made: FileIntake) -> FileIntake:
