@@ -78,7 +78,7 @@ class Workbook:
         if step not in self._results:
             module = import_module(f"cin7_audit.measures.{step}")
             more = (self.earlier(step),) if step == "diagnosis" else ()
-            self._results[step] = module.measure(self.case, self.settings, *more)
+            self._results[step] = module.measure(self.case.under(self.settings), self.settings, *more)
         return self._results[step]
 
     def section(self, step: str) -> Section:

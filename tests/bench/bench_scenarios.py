@@ -21,7 +21,6 @@ import numpy as np
 
 from cin7_audit.case import Case
 from cin7_audit.measures import recurrence, redrift, undiscovered
-from cin7_audit.measures.variance import build_variance
 from cin7_audit.sample import SampleSpec, sample_case
 from cin7_audit.sample.scenarios import drifting, scenario
 
@@ -49,7 +48,7 @@ def fixed(ratio: float, once: bool, seed: int) -> SampleSpec:
 def prepared(spec: SampleSpec) -> Case:
     """A case with its variances and intervals made."""
     case = sample_case(spec)
-    build_variance(case, case.settings)
+    case.make("count_variance")
     recurrence.build_line_intervals(case)
     return case
 

@@ -24,7 +24,6 @@ import pyarrow as pa
 from cin7_audit.case.derive import derive
 from cin7_audit.case.store import Case, connect, create_tables, open_case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures import intervals
 
 SIZES, QUICK = (100_000, 1_000_000, 10_000_000), (100_000, 1_000_000)
 COUNT_SHARE = 0.03  # count lines per movement: 300,000 at the top
@@ -44,6 +43,11 @@ GOALS = {
     "cpu_ratio_500mb": "G8", "peak_mb_500mb": "G8", "fifo_hot_key_ratio": "G11", "first_result_cpu_seconds": "G14",
 }  # fmt: skip
 
+ACTIVITIES = {
+    "receipt": ("receipt",), "pick": ("sale", "pick"), "transfer": ("transfer_out", "transfer_in"), "return": ("restock",),
+    "unstock": ("unstock",), "assembly": ("assembly_in", "assembly_out"),
+    "correction": ("adjustment", "stocktake", "write_off", "auto_adjustment"),
+}  # fmt: skip
 HAND_SQL = """
 WITH u AS (
   SELECT key_id, ord, CAST(NULL AS INTEGER) AS count_id, kind, quantity FROM movement_event
@@ -54,7 +58,7 @@ SELECT *, sum(moved) OVER (PARTITION BY key_id ORDER BY seg DESC ROWS BETWEEN UN
 """
 EXPOSURE = ", ".join(
     f"count(CASE WHEN kind IN ({kinds}) AND quantity <> 0 THEN 1 END) AS n_{name}, coalesce(sum(CASE WHEN kind IN ({kinds}) THEN abs(quantity) END), 0) AS q_{name}"
-    for name, kinds in ((name, ", ".join(f"'{kind}'" for kind in group)) for name, group in intervals.ACTIVITIES.items())
+    for name, kinds in ((name, ", ".join(f"'{kind}'" for kind in group)) for name, group in ACTIVITIES.items())
 )
 
 
@@ -106,7 +110,7 @@ def hand_sql(case: Case, folder: Path) -> int:
 
 
 def belief_at_counts(case: Case, folder: Path) -> int:
-    intervals.build_intervals(case)
+    case.make("count_interval")
     return int(case.value("SELECT count(*) FROM count_interval"))
 
 
@@ -128,33 +132,29 @@ def pandas_belief(case: Case, folder: Path) -> int:
 
 
 def closing(case: Case, folder: Path) -> int:
-    from cin7_audit.measures import belief
-
-    belief.build_belief(case, belief.last_day(case))
-    return len(case.frame(belief.BELIEF, [belief.last_day(case)]))
+    case.make("belief")
+    return len(case.table("belief"))
 
 
 def accuracies(case: Case, folder: Path) -> int:
     from cin7_audit.measures import accuracy
-    from cin7_audit.measures.variance import build_variance
 
-    build_variance(case, case.settings)
+    case.make("count_variance")
     return len(accuracy.panel(case)) + len(accuracy.panel(case, "site")) + len(accuracy.panel(case, "abc_class"))
 
 
 def costs(case: Case, folder: Path) -> int:
-    from cin7_audit.measures import belief, valuation
+    from cin7_audit.measures import valuation
 
-    belief.build_belief(case, belief.last_day(case))
+    case.make("belief")
     return valuation.issue_costs(case)[1].issues
 
 
 def timelines(case: Case, folder: Path) -> int:
     from cin7_audit.measures.recurrence import build_line_intervals
-    from cin7_audit.measures.variance import build_variance
     from cin7_audit.measures.variance_timeline import timeline
 
-    build_variance(case, case.settings)
+    case.make("count_variance")
     build_line_intervals(case)
     return len(case.frame(timeline.PERIODS.format(period="week"))) + len(case.frame(timeline.PERIODS.format(period="month")))
 

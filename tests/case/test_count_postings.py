@@ -7,7 +7,6 @@ import pytest
 
 from cin7_audit.case import in_memory_case
 from cin7_audit.case.count_postings import name_postings
-from cin7_audit.measures.intervals import build_intervals
 
 DAY = dt.date(2026, 3, 22)
 FOUND = {"A": (10, 8), "B": (5, 5), "C": (4, 7), "D": (9, 8)}  # sku: recorded, counted
@@ -37,7 +36,7 @@ POSTED = {"A": -2, "C": 3, "D": -1}
 def test_the_belief_at_a_count_is_before_its_own_posting(more, days):
     posting = moved("ADJ-9", DAY + dt.timedelta(days), "adjustment", POSTED)
     case = in_memory_case({"count_line": count(**more), "movement": [*LOADED, *posting]})
-    build_intervals(case)
+    case.make("count_interval")
     rebuilt = dict(case.rows("SELECT sku, rebuilt FROM count_interval"))
     assert rebuilt == {sku: D(recorded) for sku, (recorded, _) in FOUND.items()}
 

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cin7_audit.measures import accuracy, episodes, replay, valuation
-from cin7_audit.measures.variance import build_variance
 from tests.measures.clients import both, clients
 
 CLIENTS = int(os.environ.get("CIN7_AUDIT_CLIENTS", "25"))
@@ -26,7 +25,7 @@ def place_of(reference, row):
 @settings(max_examples=CLIENTS, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_engine_equals_reference(client, threads):
     case, reference = both(client, threads)
-    build_variance(case, case.settings)
+    case.make("count_variance")
     assert case.value("SELECT belief_grain FROM grain") == reference.grain
     check_beliefs(case, reference)
     check_exposures(case, reference)

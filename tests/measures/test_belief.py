@@ -5,13 +5,13 @@ from decimal import Decimal
 import pandas as pd
 
 from cin7_audit.case.store import in_memory_case
-from cin7_audit.measures import belief, episodes
+from cin7_audit.measures import episodes
 from tests.measures.small import at, count, move
 
 
 def built(tables):
     case = in_memory_case(tables)
-    belief.build_belief(case, belief.last_day(case))
+    case.make("belief")
     return case
 
 
@@ -20,7 +20,7 @@ def snapshot(day, on_hand, **more):
 
 
 def closing(case):
-    return case.frame(belief.BELIEF, [belief.last_day(case)]).iloc[0]
+    return case.table("belief").iloc[0]
 
 
 def test_closing_belief_from_opening_rows():
@@ -84,5 +84,5 @@ def test_late_entries_by_kind_and_month():
 def test_belief_of_nothing_is_empty_and_has_its_columns():
     case = built({"movement": [move(0, 1, "opening")]})
     assert {"sku", "site", "bin", "quantity", "value", "as_of", "opening_basis", "first_break"} <= set(
-        case.frame(belief.BELIEF, [None]).columns
+        case.table("belief").columns
     )

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures import checks
-from cin7_audit.measures.variance import build_variance
 from tests.measures.small import at, count, move
 
 HOURS = st.integers(1, 15 * 24)
@@ -39,7 +38,7 @@ def test_every_shift_equals_its_definition(moves, counts):
         for n, hours in enumerate(counts)
     ]
     case = in_memory_case({"movement": rows, "count_line": lines})
-    build_variance(case, case.settings)
+    case.make("count_variance")
     frame = checks.cut_off(case, Engagement())
     nets = {shift: [shifted(dated, at(0, hours), shift) for hours in counts] for shift in range(-2, 3)}
     assert frame["shift"].tolist() == sorted(nets)

@@ -6,14 +6,13 @@ import pytest
 
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.measures import recurrence, redrift
-from cin7_audit.measures.variance import build_variance
 from cin7_audit.measures.variance_timeline import repeats
 from tests.measures.small import count, move, product
 
 
 def intervals_of(tables):
     case = in_memory_case(tables)
-    build_variance(case, case.settings)
+    case.make("count_variance")
     recurrence.build_line_intervals(case)
     return case, case.frame("SELECT * FROM line_interval ORDER BY count_line_id")
 

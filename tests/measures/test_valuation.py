@@ -6,13 +6,12 @@ import numpy as np
 
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.measures import replay, valuation
-from cin7_audit.measures.variance import build_variance
 from tests.measures.small import count, move
 
 
 def costs(*movements):
     case = in_memory_case({"movement": movements})
-    build_variance(case, case.settings)
+    case.make("count_variance")
     return valuation.issue_costs(case)[0].sort_values("stock_day").reset_index(drop=True)
 
 
@@ -47,7 +46,7 @@ def test_totals_and_rounds_of_the_average(monkeypatch):
         for row in (move(0, 2, "opening", sku=sku, unit_cost=Decimal(2), value=Decimal(4)), move(1, -1, sku=sku, value=Decimal(-5)))
     ]
     case = in_memory_case({"movement": rows})
-    build_variance(case, case.settings)
+    case.make("count_variance")
     totals = valuation.issue_costs(case)[1]
     assert (totals.issues, totals.fifo_off, totals.fifo_difference, totals.average_difference, totals.recorded) == (3, 3, 9, 9, 15)
 
@@ -64,7 +63,7 @@ def test_only_the_furthest_issues_are_kept_ties_by_their_id(monkeypatch):
         )
     ]
     case = in_memory_case({"movement": rows})
-    build_variance(case, case.settings)
+    case.make("count_variance")
     frame, totals = valuation.issue_costs(case)
     assert frame[["sku", "fifo_difference"]].values.tolist() == [["K2", Decimal(7)], ["K0", Decimal(3)]]
     assert (totals.issues, totals.fifo_difference) == (4, 14)
@@ -87,5 +86,5 @@ def test_a_unit_cost_beyond_all_range_is_unknown():
 def test_an_opening_of_such_a_cost_is_worth_nothing_known():
     known = {"sku": "K1", "average_cost": Decimal(10**13)}
     case = in_memory_case({"product": [known], "movement": [move(2, -1, value=Decimal(-1))], "count_line": [count(1, 5, 5, cost=1)]})
-    build_variance(case, case.settings)
+    case.make("count_variance")
     assert valuation.issue_costs(case)[0]["fifo_cost"].tolist() == [Decimal(0)]

@@ -8,13 +8,13 @@ from cin7_audit.case.store import in_memory_case
 from cin7_audit.engagement import Engagement, Period, Tolerance
 from cin7_audit.measures import accuracy, checks
 from cin7_audit.measures.recurrence import build_line_intervals
-from cin7_audit.measures.variance import MINIMUM_DIFFERENCES, build_variance
+from cin7_audit.thresholds import MINIMUM_DIFFERENCES
 from tests.measures.small import at, count, move, product
 
 
 def measured(tables, settings=None):
     case = in_memory_case(tables, settings)
-    build_variance(case, case.settings)
+    case.make("count_variance")
     return case
 
 

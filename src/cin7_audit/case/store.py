@@ -11,6 +11,7 @@ import pandas as pd
 from cin7_audit.case.derive import derive
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, CaseMissing, UsageError
+from cin7_audit.runner import Runner
 from cin7_audit.vocabulary import SECONDARY, TABLES
 
 FILE_NAME = "case.duckdb"
@@ -21,10 +22,27 @@ LARGE_CASE_MEMORY = "1500MB"  # the engine spills beyond this, beside the case; 
 
 
 class Case:
-    """One client's evidence as canonical tables (see vocabulary.TABLES) and derived ones (see case.derive)."""
+    """One client's evidence as canonical tables (see vocabulary.TABLES), and every model on top of them (see runner)."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, settings: Engagement, path: Path | None = None) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, settings: Engagement, path: Path | None = None, models: Runner | None = None
+    ) -> None:
         self.connection, self.settings, self.path = connection, settings, path
+        self.models = models or Runner(connection, settings)
+
+    def under(self, settings: Engagement) -> "Case":
+        """The same evidence judged by other settings; tables that do not depend on what differs are shared."""
+        same = settings == self.settings
+        return self if same else Case(self.connection, settings, self.path, Runner(self.connection, settings, self.models))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A canonical table or a model as an exact frame, made on first use."""
+        return self.models.frame(name)
+
+    def make(self, *names: str) -> None:
+        """Make models for statements that name them."""
+        for name in names:
+            self.models.build(name)
 
     def frame(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
         """The result as pandas, exact: DECIMAL stays Decimal, DATE stays datetime.date, whole numbers stay whole."""

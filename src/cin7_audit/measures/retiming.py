@@ -24,7 +24,6 @@ import pandas as pd
 from cin7_audit.case import Case
 from cin7_audit.case.rebuild import DONE
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.intervals import build_intervals
 from cin7_audit.measures.months import month_name, month_number
 
 PSEUDO_LINES = (
@@ -161,7 +160,7 @@ def _monthly(lines: pd.DataFrame, intervals: pd.DataFrame) -> pd.DataFrame:
 
 def retime(case: Case, settings: Engagement) -> Retimed | None:
     """Every method side by side (M-29), or None without a confirmed variance that has a value."""
-    build_intervals(case)
+    case.make("count_interval")
     case.run(DRIFT_INTERVAL)
     case.run(DRIFT_MONTH)
     intervals = case.frame("SELECT * FROM drift_interval ORDER BY interval_id")

@@ -70,6 +70,7 @@ class Issues:
 
 def _openings(case: Case) -> tuple[Whole, Whole, Whole]:
     """Sites by their key, their implied opening and what a unit of it costs, in whole numbers."""
+    case.make("place", "opening_belief")
     rows = case.rows(IMPLIED)
     return whole([row[0] for row in rows]), whole([int(row[1] * QUANTITY_SCALE) for row in rows]), whole([row[2] for row in rows])
 

@@ -7,9 +7,8 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures import accuracy, belief, checks, coverage, episodes, undiscovered, valuation
+from cin7_audit.measures import accuracy, checks, coverage, episodes, undiscovered, valuation
 from cin7_audit.measures.recurrence import build_line_intervals
-from cin7_audit.measures.variance import build_variance
 
 GROUPS = {
     "class": "abc_class",
@@ -37,8 +36,8 @@ class CountVsBelief:
     """Frames of exact decimals, one row per the grain named; empty where the evidence lacks what is needed."""
 
     as_of: dt.date | None
-    belief: pd.DataFrame  # place (see measures.belief)
-    lines: pd.DataFrame  # confirmed count line (see measures.variance)
+    belief: pd.DataFrame  # place (see models/30_belief/belief.sql)
+    lines: pd.DataFrame  # confirmed count line (see models/30_belief/count_variance.sql)
     portfolio: pd.DataFrame  # one row (see measures.accuracy); empty: no accuracy can be stated
     groups: dict[str, pd.DataFrame]  # accuracy by class, site, zone, counter, session, unit
     cancellation: pd.DataFrame  # level
@@ -116,10 +115,10 @@ def _drift(case: Case, stock: pd.DataFrame) -> Drift | None:
 
 def measure(case: Case, settings: Engagement) -> CountVsBelief:
     """Belief, variance, accuracy, checks, coverage and undiscovered drift of one client."""
-    build_variance(case, settings)
+    case.make("count_variance", "belief", "count_interval", "snapshot_tie")
     build_line_intervals(case)
-    as_of = belief.last_day(case)
-    lines = case.frame("SELECT * FROM count_variance ORDER BY count_line_id")
+    as_of = case.value("SELECT day FROM closing_day")
+    lines = case.table("count_variance")
     groups = {name: accuracy.panel(case, column) for name, column in GROUPS.items()}
     unit_sql = "coalesce((SELECT max(p.unit) FROM product AS p WHERE p.sku = count_variance.sku), 'not stated')"
     units = tuple(row[0] for row in case.rows(UNITS_OF_MEASURE))
@@ -129,7 +128,7 @@ def measure(case: Case, settings: Engagement) -> CountVsBelief:
     costs, totals = valuation.issue_costs(case)
     return CountVsBelief(
         as_of=as_of,
-        belief=case.frame(belief.BELIEF, [as_of]),
+        belief=case.table("belief"),
         lines=lines,
         portfolio=accuracy.panel(case),
         groups=groups,

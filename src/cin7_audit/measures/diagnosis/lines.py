@@ -20,8 +20,8 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.case.rebuild import DONE
-from cin7_audit.measures.intervals import ACTIVITIES, build_intervals
 
+ACTIVITIES = ("receipt", "pick", "transfer", "return", "unstock", "assembly", "correction")
 SCALES = 3
 CORRECTION_LOOKBACK_DAYS = 90  # a manual correction without a count before it may rest on documents this old (default, ours)
 
@@ -118,7 +118,7 @@ FROM dx_line WHERE drift <> 0
 
 def build_lines(case: Case) -> pd.DataFrame:
     """Make dx_line and dx_open (lines with a difference) in the temporary schema; the frame of all lines."""
-    build_intervals(case)
+    case.make("count_interval")
     for sql in (CARRIED, LINES, OPEN_LINES):
         case.run(sql)
     return case.frame("SELECT * FROM dx_line ORDER BY line_id")

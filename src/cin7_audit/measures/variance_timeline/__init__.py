@@ -11,7 +11,6 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.measures import recurrence, redrift
 from cin7_audit.measures.control_charts import ControlChart, fitting_chart
 from cin7_audit.measures.statistics import MeanCumulative, Onset, Rate, change_point, interval_censored_rate, mean_cumulative, sign_test
-from cin7_audit.measures.variance import build_variance
 from cin7_audit.measures.variance_timeline import timeline
 
 MCF_LINES = 50_000  # lines above which the mean cumulative function is taken from the first this many by number
@@ -139,7 +138,7 @@ def _classes(intervals: pd.DataFrame) -> pd.DataFrame:
 
 def measure(case: Case, settings: Engagement) -> VarianceTimeline:
     """Timelines, recurrence, persistence, re-drift, control chart and onset of one client."""
-    build_variance(case, settings)
+    case.make("count_variance")
     recurrence.build_line_intervals(case)
     intervals = case.frame("SELECT * FROM line_interval ORDER BY count_line_id")
     sides = redrift.intervals(case)

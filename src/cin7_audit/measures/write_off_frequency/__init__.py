@@ -14,7 +14,6 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context, context
 from cin7_audit.measures.control_charts import ControlChart, fitting_chart
 from cin7_audit.measures.correction_register import build_register
-from cin7_audit.measures.intervals import build_intervals
 from cin7_audit.measures.statistics import trend
 from cin7_audit.measures.write_off_frequency.approvals import Approvals, approvals
 from cin7_audit.measures.write_off_frequency.learning import Learning, learning
@@ -77,7 +76,7 @@ SELECT source_id FROM evidence_file WHERE kind LIKE '%movement_detail%' OR kind 
 
 def measure(case: Case, settings: Engagement) -> WriteOffFrequencyResult:
     """Everything of notebook 04 on one client."""
-    build_intervals(case)
+    case.make("count_interval")
     build_register(case, settings)
     register = case.frame(f"SELECT {REGISTER_COLUMNS} FROM register ORDER BY correction_id")
     told = reasons(case).set_index("correction_id")

@@ -14,7 +14,6 @@ from scipy import stats
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement, Tolerance
-from cin7_audit.measures.intervals import build_intervals
 
 BULK_DOCUMENTS = 3  # documents approved by one person within `approval.bulk_minutes` of each other (default, ours)
 RECOUNT_DAYS = 7  # a second count this close before or after is a recount (default, ours)
@@ -94,7 +93,7 @@ def _over_tolerance(case: Case, tolerance: Tolerance) -> pd.DataFrame | None:
     """Lines over the tolerance of their class (in units, in value, or nothing believed), and whether a second count stood close by (M-40)."""
     if not case.has("count_event"):
         return None
-    build_intervals(case)
+    case.make("count_interval")
     limits = {
         "a": tolerance.a_percent, "b": tolerance.b_percent, "c": tolerance.c_percent, "floor": tolerance.c_floor_units,
         "over": tolerance.over_factor, "short": tolerance.short_factor, "value_over": tolerance.value_over, "value_short": tolerance.value_short,

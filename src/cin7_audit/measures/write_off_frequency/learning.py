@@ -20,7 +20,6 @@ from scipy import stats
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.intervals import build_intervals
 
 Floats = npt.NDArray[np.float64]
 Bounds = tuple[float, float]
@@ -194,7 +193,7 @@ def _prepared(frame: pd.DataFrame, drift: pd.DataFrame, quarters: int, rng: np.r
 
 def learning(case: Case, settings: Engagement) -> Learning:
     """M-24 with its two-by-two, or the reason why there is not enough history."""
-    build_intervals(case)
+    case.make("count_interval")
     frame = case.frame(LINE_QUARTER)
     if frame.empty:
         return Learning(pd.DataFrame(), "not enough history", why="no movement in the evidence")

@@ -1,0 +1,150 @@
+"""The files under `models/`: every table of the arithmetic is one of them, with a head that says what it is.
+
+`models/NN_stage/name.sql` holds one SELECT and makes the table `name`; `name.py` holds a function `build` whose parameters
+are the tables it needs, as frames (or `settings`), and returns a frame. Both begin with the same head:
+
+    What the table is for, in a sentence or two.
+    grain: one row per what
+    method: M-1, M-4                                  (where a formula of the method is applied)
+    needs: the tables it reads, or nothing
+    columns:
+      name  TYPE  unit: meaning                       (or `table.*`: any column of that table, meaning the same)
+
+A file with `changes: table` instead of `columns:` changes a canonical table in place while the case is built. `{table}` and
+the like stand for a name given by whoever runs it: one statement for several tables.
+"""
+
+import importlib.util
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pandas as pd
+
+from cin7_audit.errors import AuditError
+from cin7_audit.vocabulary import SECONDARY, TABLES
+
+MODELS = Path(__file__).parent / "models"
+WIDEST = 120
+STORED = "20"  # models up to this stage are kept in the case file; later ones live as long as the workbook
+COLUMN = re.compile(r"(\w+)\s+([A-Z]\w*(?:\(\d+, ?\d+\))?(?:\[\])?)\s+([^:]+):\s+(.+)")
+CANONICAL = frozenset(TABLES) | {f"{name}_secondary" for name in SECONDARY} | {"case_run"}
+
+
+@dataclass(frozen=True)
+class Model:
+    """One file under models/. columns: name -> (type, unit, meaning); inherits: tables whose columns mean the same here."""
+
+    name: str
+    path: Path
+    title: str
+    grain: str
+    method: str
+    needs: tuple[str, ...]
+    changes: str
+    columns: Mapping[str, tuple[str, str, str]]
+    inherits: tuple[str, ...]
+    body: str
+    build: Callable[..., pd.DataFrame] | None = field(default=None, compare=False)
+
+    @property
+    def is_stored(self) -> bool:
+        return self.path.parent.name[:2] <= STORED
+
+
+def wrong_model(path: Path, seen: str, expected: str) -> AuditError:
+    return AuditError(f"{path.parent.name}/{path.name}", seen, expected, "Correct the model.")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for name in re.split(r"[,\s]+", text.strip()) if name and name != "nothing")
+
+
+def read_model(path: Path) -> Model:
+    """A model file; its head must be complete and its lines short enough to read."""
+    text = path.read_text(encoding="utf-8")
+    if wide := [number for number, line in enumerate(text.splitlines(), 1) if len(line) > WIDEST]:
+        raise wrong_model(path, f"line {wide[0]} is wider than {WIDEST} characters", "lines that can be read")
+    build = None
+    if path.suffix == ".py":
+        spec = importlib.util.spec_from_file_location(f"cin7_audit.models.{path.stem}", path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        build, head, body = module.build, (module.__doc__ or "").splitlines(), text
+    else:
+        lines = text.splitlines()
+        size = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
+        head, body = [line[2:].removeprefix(" ") for line in lines[:size]], "\n".join(lines[size:]).strip()
+    found: dict[str, list[str]] = {"title": []}
+    part = "title"
+    for line in head:
+        word, colon, rest = line.partition(":")
+        if colon and word in ("grain", "method", "needs", "changes", "columns"):
+            part, line = word, rest
+        found.setdefault(part, []).append(line)
+    stated = {name: " ".join(line.strip() for line in lines).strip() for name, lines in found.items()}
+    columns, inherits = _columns(path, found.get("columns", []))
+    needs = _names(stated.get("needs", "")) if build is None else tuple(inspect.signature(build).parameters)
+    if (
+        not stated["title"]
+        or "needs" not in stated
+        or not (stated.get("changes") or (stated.get("grain") and found.get("columns")))
+    ):
+        raise wrong_model(
+            path, "an incomplete head", "a title, grain, needs and columns (or a title, needs and changes)"
+        )
+    return Model(
+        path.stem, path, stated["title"], stated.get("grain", ""), stated.get("method", ""), needs, stated.get("changes", ""),
+        columns, inherits, body, build,
+    )  # fmt: skip
+
+
+def _columns(path: Path, lines: list[str]) -> tuple[dict[str, tuple[str, str, str]], tuple[str, ...]]:
+    columns: dict[str, tuple[str, str, str]] = {}
+    inherits = []
+    for line in (line for line in lines if line.strip()):
+        if match := COLUMN.fullmatch(line.strip()):
+            columns[match[1]] = (match[2].replace(", ", ","), match[3].strip(), match[4].strip())
+        elif line.strip().endswith(".*"):
+            inherits.append(line.strip().removesuffix(".*"))
+        else:
+            raise wrong_model(path, f"'{line.strip()}'", "name TYPE unit: meaning")
+    return columns, tuple(inherits)
+
+
+@cache
+def models(folder: Path = MODELS) -> Mapping[str, Model]:
+    """Every model by name, each after those it needs; refuses two of a name, unknown tables and cycles."""
+    found: dict[str, Model] = {}
+    for path in sorted((*folder.glob("*/*.sql"), *folder.glob("*/*.py"))):
+        model = read_model(path)
+        if model.name in found or model.name in CANONICAL:
+            raise wrong_model(path, f"another table is called {model.name}", "one file for one table")
+        found[model.name] = model
+    for model in found.values():
+        if unknown := set(model.needs) - set(found) - CANONICAL - {"settings"}:
+            raise wrong_model(
+                model.path, f"it needs {', '.join(sorted(unknown))}, which nothing makes", "tables that exist"
+            )
+    try:
+        order = list(TopologicalSorter({name: model.needs for name, model in found.items()}).static_order())
+    except CycleError as cycle:
+        raise wrong_model(
+            found[cycle.args[1][0]].path, f"a circle: {' -> '.join(cycle.args[1])}", "one direction"
+        ) from None
+    return {name: found[name] for name in order if name in found}
+
+
+def documented(model: Model) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """(column, (type, unit, meaning)) of a model, those of the tables it inherits from first."""
+    for name in model.inherits:
+        if name in TABLES:
+            yield from ((column.name, (column.type, "", column.meaning)) for column in TABLES[name].columns)
+        else:
+            yield from documented(models()[name])
+    yield from model.columns.items()

@@ -1,0 +1,50 @@
+-- Sums of what happened at a place strictly before a moment, for every question of that form. Each probe closes a
+-- segment of events; segments are summed once and accumulated over probes only, so the work is linear. A kind without
+-- probes reads no event. known then    movements before a count that were typed after it (probe: count point) snapshot
+-- movements before the end of a snapshot's day (probe: snapshot) frozen        movements before the document of a
+-- count was made; `completed` before it was completed (probe: count point) frozen late   movements before that
+-- document was made that were typed after it picked        units picked and not yet shipped at the end of the count's
+-- day (probe: count point; place: site)
+-- grain: kind of probe x probe
+-- method: M-1
+-- needs: count_point, snapshot_probe, frozen_probe, late_event, movement_event, standing_pick, stock_key
+-- columns:
+--   kind      VARCHAR        text: site, bin, in_transit or holding
+--   probe_id  INTEGER        key: the probe
+--   before    DECIMAL(38,4)  units: sum of what happened strictly before the probe
+WITH frozen_place AS (SELECT DISTINCT place_key FROM frozen_probe),
+site_place AS (SELECT DISTINCT site_key, sku, site FROM stock_key),
+probe AS (
+  SELECT 'known then' AS kind, place_key, ord, point_id AS probe_id FROM count_point
+  UNION ALL SELECT 'snapshot', place_key, ord, probe_id FROM snapshot_probe
+  UNION ALL SELECT 'frozen', place_key, ord, probe_id FROM frozen_probe
+  UNION ALL SELECT 'frozen late', place_key, ord, probe_id FROM frozen_probe
+  UNION ALL SELECT 'completed', place_key, ord, point_id FROM count_point
+    WHERE point_id IN (SELECT probe_id FROM frozen_probe)
+  UNION ALL SELECT 'picked', k.site_key, CAST(epoch_us(CAST(CAST(p.count_at AS DATE) AS TIMESTAMP)) AS BIGINT) + 1,
+    p.point_id
+    FROM count_point AS p JOIN site_place AS k ON p.sku = k.sku AND p.site IS NOT DISTINCT FROM k.site
+    WHERE EXISTS (SELECT 1 FROM standing_pick)),
+event AS (
+  SELECT 'known then' AS kind, place_key, ord, quantity FROM late_event
+  UNION ALL SELECT 'snapshot', place_key, ord, quantity FROM movement_event
+    WHERE EXISTS (SELECT 1 FROM snapshot_probe)
+  UNION ALL SELECT 'frozen', place_key, ord, quantity FROM movement_event
+    WHERE place_key IN (SELECT place_key FROM frozen_place)
+  UNION ALL SELECT 'frozen late', place_key, ord, quantity FROM late_event
+    WHERE place_key IN (SELECT place_key FROM frozen_place)
+  UNION ALL SELECT 'completed', place_key, ord, quantity FROM movement_event
+    WHERE place_key IN (SELECT place_key FROM frozen_place)
+  UNION ALL SELECT 'picked', site_key, ord, quantity FROM standing_pick),
+mixed AS (
+  SELECT kind, place_key, ord, CAST(NULL AS INTEGER) AS probe_id, quantity FROM event
+  UNION ALL SELECT kind, place_key, ord, probe_id, CAST(NULL AS DECIMAL(18,4)) FROM probe),
+cut AS (
+  SELECT *, count(probe_id) OVER (PARTITION BY kind, place_key ORDER BY ord DESC, probe_id DESC NULLS LAST
+                                  ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS seg FROM mixed),
+summed AS (
+  SELECT kind, place_key, seg, max(probe_id) AS probe_id, coalesce(sum(quantity), 0) AS moved
+  FROM cut WHERE seg > 0 GROUP BY kind, place_key, seg)
+SELECT kind, probe_id, sum(moved) OVER (PARTITION BY kind, place_key ORDER BY seg DESC
+                                        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS before
+FROM summed
