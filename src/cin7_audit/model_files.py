@@ -30,7 +30,7 @@ from cin7_audit.vocabulary import SECONDARY, TABLES
 
 MODELS = Path(__file__).parent / "models"
 WIDEST = 120
-STORED = "20"  # models up to this stage are kept in the case file; later ones live as long as the workbook
+STORED = "20"  # models of this stage are kept in the case file; others live as long as the workbook
 COLUMN = re.compile(r"(\w+)\s+([A-Z]\w*(?:\(\d+, ?\d+\))?(?:\[\])?)\s+([^:]+):\s+(.+)")
 CANONICAL = frozenset(TABLES) | {f"{name}_secondary" for name in SECONDARY} | {"case_run"}
 
@@ -53,7 +53,7 @@ class Model:
 
     @property
     def is_stored(self) -> bool:
-        return self.path.parent.name[:2] <= STORED
+        return self.path.parent.name.startswith(STORED)
 
 
 def wrong_model(path: Path, seen: str, expected: str) -> AuditError:

@@ -9,7 +9,7 @@ from cin7_audit.runner import Runner
 
 def derive(connection: duckdb.DuckDBPyConnection, settings: Engagement) -> None:
     """(Re)make the derived tables: keys, the one order of events, count points, costs, classes."""
-    stored = [model.name for model in models().values() if model.path.parent.name == "20_events"]
+    stored = [model.name for model in models().values() if model.is_stored]
     for name in stored:
         connection.execute(f"DROP TABLE IF EXISTS {name}")
         connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
