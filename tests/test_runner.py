@@ -1,0 +1,114 @@
+"""The runner builds what is asked for and what that needs, once for the same settings, and shows what ran."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from cin7_audit import model_files, runner
+from cin7_audit.case.store import in_memory_case
+from cin7_audit.engagement import Engagement
+from cin7_audit.errors import AuditError
+from cin7_audit.runner import literal, values_of
+from tests.measures.small import count, move, product
+from tests.test_model_files import write
+
+
+@pytest.fixture
+def own_models(tmp_path, monkeypatch):
+    """A folder of models of the test's own, beside the real ones."""
+    real = dict(model_files.models())
+
+    def use():
+        found = real | {path.stem: model_files.read_model(path) for path in sorted(tmp_path.glob("*/*.*"))}
+        monkeypatch.setattr(runner, "models", lambda: found)
+        return in_memory_case({})
+
+    return tmp_path, use
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "NULL"), (True, "TRUE"), (3, "3"), (0.05, "0.05"), (Decimal("0.10"), "0.10"), ("it's", "'it''s'"),
+        (dt.date(2026, 1, 2), "DATE '2026-01-02'"), (("a", "b'"), "CAST(['a', 'b'''] AS VARCHAR[])"), ((), "CAST([] AS VARCHAR[])"),
+    ],
+)  # fmt: skip
+def test_a_value_is_written_as_sql_reads_it(value, text):
+    assert literal(value) == text
+
+
+def test_settings_and_thresholds_have_one_name_each():
+    values = values_of(Engagement())
+    assert values["rules_match_days"] == 3 and values["tolerance_a_percent"] == Decimal(1) and values["quiet_days"] == 7
+    assert "Decimal" not in values and "period" not in values
+
+
+def test_needs_are_built_first_and_once(own_models):
+    folder, use = own_models
+    write(folder, "one_thing", "movement", "SELECT CAST(count(*) AS INTEGER) AS n FROM movement")
+    write(folder, "two_things", "one_thing", "SELECT CAST(n + 1 AS INTEGER) AS n FROM one_thing")
+    case = use()
+    assert case.table("two_things")["n"].tolist() == [1]
+    assert list(case.models.made) == ["one_thing", "two_things"]
+    case.connection.execute("UPDATE one_thing SET n = 7")  # a table that stands is not made again
+    assert case.table("one_thing")["n"].tolist() == [7]
+
+
+def test_a_statement_must_name_what_its_head_says(own_models):
+    folder, use = own_models
+    write(folder, "liar", "movement", "SELECT CAST(count(*) AS INTEGER) AS n FROM count_line")
+    with pytest.raises(AuditError, match="it names \\['count_line'\\]"):
+        use().table("liar")
+
+
+@pytest.mark.parametrize("body", ["SELECT 1 AS n, 2 AS m", "SELECT 'x' AS n", "SELECT 1 AS m"])
+def test_undocumented_columns_are_refused(own_models, body):
+    folder, use = own_models
+    write(folder, "odd", body=body)
+    with pytest.raises(AuditError, match="30_belief/odd.sql: (no )?column"):
+        use().table("odd")
+
+
+def test_other_settings_rebuild_what_depends_on_them_and_nothing_else():
+    case = in_memory_case({"count_line": [count(5, 98, 100)], "product": [product()]})
+    assert case.table("count_variance")["in_tolerance"].tolist() == [False]
+    case.connection.execute("COMMENT ON TABLE count_interval IS 'kept'")
+    loose = case.under(case.settings.changed({"tolerance.a_percent": 5}))
+    assert loose.table("count_variance")["in_tolerance"].tolist() == [True]
+    assert case.value("SELECT comment FROM duckdb_tables() WHERE table_name = 'count_interval'") == "kept"
+    assert case.table("count_variance")["in_tolerance"].tolist() == [False]
+    assert case.under(case.settings) is case
+
+
+def test_what_is_shown_is_what_ran():
+    case = in_memory_case({"movement": [move(0, 10, "opening"), move(1, -2)]})
+    shown = case.models.sql("opening_belief")
+    assert "$" not in shown and case.connection.execute(f"SELECT count(*) FROM ({case.models.sql('place')})").fetchone() == (1,)
+
+
+def test_a_python_model_gets_frames_and_gives_one(own_models):
+    folder, use = own_models
+    write(folder, "thing", body="SELECT 3 AS n")
+    (folder / "30_belief" / "doubled.py").write_text(
+        '"""Twice.\n\ngrain: thing\nneeds: thing\ncolumns:\n  n  BIGINT  count: how many\n"""\n\n\n'
+        "def build(thing, settings):\n    return thing * (2 if settings.rules.seed else 0)\n"
+    )
+    write(folder, "after", "doubled", "SELECT CAST(n AS INTEGER) AS n FROM doubled")
+    case = use()
+    assert case.table("after")["n"].tolist() == [6] and case.table("doubled")["n"].tolist() == [6]
+
+
+def test_a_change_makes_what_was_built_stale(own_models):
+    folder, use = own_models
+    write(folder, "how_many", "movement", "SELECT CAST(count(*) AS INTEGER) AS n FROM movement")
+    path = folder / "10_canonical" / "emptied.sql"
+    path.parent.mkdir()
+    path.write_text("-- Takes all away.\n-- changes: {table}\n-- needs: how_many\nDELETE FROM {table} WHERE TRUE\n")
+    use()
+    case = in_memory_case({"movement": [move(0, 10)]})
+    assert case.table("how_many")["n"].tolist() == [1]
+    assert case.models.change("emptied", table="movement") == 1
+    assert case.table("how_many")["n"].tolist() == [0]
+    with pytest.raises(AuditError, match="the name of a table or column"):
+        case.models.change("emptied", table="movement; DROP TABLE product")
