@@ -13,13 +13,19 @@ ORDER = (
     ("errors", "escaping", "lasting", "leftovers"),
     ("vocabulary", "terminal"),
     ("engagement",),
+    ("thresholds",),
+    ("model_files",),
+    ("runner",),
     ("provenance",),
     ("sources", "pull"),
     ("case",),
     ("measures",),
-    ("sections", "runs"),
-    ("tables",),  # all rounding for readers, used by sentences too
-    ("findings", "charts"),
+    ("words",),
+    ("records",),
+    ("section_files", "runs"),
+    ("presentation",),
+    ("sections",),  # until every step imports the records themselves
+    ("findings", "charts", "tables"),
     ("workbook",),  # finds a step's chapter by name at run time
     ("chapters",),
     ("widgets",),
@@ -33,7 +39,7 @@ ORDER = (
 )
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 # sections are plain records that diagnosis receives from earlier chapters; exhibits show themselves through charts.theme.
-EXCEPTIONS = {("case", "sections"), ("measures", "sections"), ("sections", "charts"), ("widgets", "chapters")}
+EXCEPTIONS = {("measures", "records"), ("case", "sections"), ("measures", "sections"), ("sections", "charts"), ("widgets", "chapters")}
 
 
 def modules() -> list[Path]:

@@ -50,7 +50,7 @@ def test_a_python_model_names_its_needs_as_parameters(tmp_path):
 def test_an_incomplete_head_is_refused(tmp_path, missing):
     path = write(tmp_path, "thing")
     path.write_text(path.read_text().replace(f"-- {missing}:", f"-- no {missing}"))
-    with pytest.raises(AuditError, match="30_belief/thing.sql"):
+    with pytest.raises(AuditError, match=r"30_belief/thing\.sql"):
         read_model(path)
 
 
@@ -62,7 +62,7 @@ def test_a_wide_line_is_refused(tmp_path):
 def test_a_circle_is_refused_with_its_members(tmp_path):
     write(tmp_path, "one", "two")
     write(tmp_path, "two", "one")
-    with pytest.raises(AuditError, match="a circle: (one -> two|two -> one)"):
+    with pytest.raises(AuditError, match=r"a circle: (one -> two|two -> one)"):
         models(tmp_path)
 
 

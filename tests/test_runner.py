@@ -66,7 +66,7 @@ def test_a_statement_must_name_what_its_head_says(own_models):
 def test_undocumented_columns_are_refused(own_models, body):
     folder, use = own_models
     write(folder, "odd", body=body)
-    with pytest.raises(AuditError, match="30_belief/odd.sql: (no )?column"):
+    with pytest.raises(AuditError, match=r"30_belief/odd\.sql: (no )?column"):
         use().table("odd")
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.sections import (
+from cin7_audit.records import (
     DisplayTable,
     EvidenceRow,
     Exhibit,
@@ -17,11 +17,8 @@ from cin7_audit.sections import (
     Rival,
     Section,
     TableColumn,
-    load_section,
-    plain,
-    save_section,
-    write_table,
-)  # fmt: skip
+)
+from cin7_audit.section_files import load_section, plain, save_section, write_table
 
 FINDING = Finding(
     id="DX-transfers-1", step="diagnosis", title="t", statement="s", severity="medium", contributor="transfers", grade="A", skus=("A",), locations=("M",),

@@ -16,7 +16,7 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
 from cin7_audit.provenance import version_stamp
 from cin7_audit.runs import Checked, check_run, finished_run, newest_run, runs_of
-from cin7_audit.tables.format import percent
+from cin7_audit.words import percent
 from cin7_audit.workbook import PROJECT, client_folder
 
 TEMPLATE = PROJECT / "templates" / "engagement"

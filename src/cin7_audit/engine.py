@@ -21,8 +21,8 @@ from nbformat.notebooknode import NotebookNode, from_dict
 from nbformat.v4 import new_output
 from papermill.engines import Engine, papermill_engines
 
-from cin7_audit.charts.theme import unchecked
 from cin7_audit.errors import UsageError
+from cin7_audit.presentation.theme import unchecked
 
 NAME = "cin7_audit_in_process"
 PRIVATE = ".jupyter"  # in the client's folder: everything Jupyter, IPython and their temporary files would keep elsewhere

@@ -28,8 +28,10 @@ from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.measures.asks import gaps_in_platform_words
 from cin7_audit.measures.context import Context, context
 from cin7_audit.measures.selection import EVERYTHING, Selection
+from cin7_audit.presentation import notebook_display
+from cin7_audit.records import Section
 from cin7_audit.runs import LIVE, MANIFEST
-from cin7_audit.sections import Section, save_section
+from cin7_audit.section_files import save_section
 from cin7_audit.sources.intake import Progress
 from cin7_audit.vocabulary import STEPS
 
@@ -152,6 +154,7 @@ def open_workbook(
     they were when it started), so every notebook of a run and its replay see the same; any other folder is the client as it is now.
     The same client, settings and run folder give the same object within a process, so a report measures each step once.
     """
+    notebook_display.install()
     folder = client_folder(client)
     where = Path(run_folder).resolve() if run_folder else folder / "report" / LIVE
     snapshot, is_run = _snapshot(folder, where, run_changes(tolerance_percent, changes))

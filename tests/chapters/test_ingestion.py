@@ -11,7 +11,8 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.findings import ingestion as words
 from cin7_audit.findings import ingestion_roll as roll_words
 from cin7_audit.measures.testability import NEEDS, matrix, not_testable
-from cin7_audit.sections import Exhibit, NotTestable, load_section
+from cin7_audit.records import Exhibit, NotTestable
+from cin7_audit.section_files import load_section
 from cin7_audit.vocabulary import STEPS, TABLES
 from cin7_audit.workbook import Workbook, open_workbook
 

@@ -13,8 +13,8 @@ from cin7_audit.measures.ledger_impact.tie_out import tie_out
 from cin7_audit.sample.ledger import build_ledger
 from cin7_audit.sample.scenarios import clean, ledger, small
 from cin7_audit.sample.tables import canonical_tables, case_of, simulate
-from cin7_audit.sections import load_section, save_section
-from cin7_audit.tables.format import money
+from cin7_audit.section_files import load_section, save_section
+from cin7_audit.words import money
 from cin7_audit.workbook import Workbook
 
 STEPS = ("write_off_frequency", "ledger_impact")

@@ -8,7 +8,7 @@ import pytest
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.sample import sample_case, scenario
 from cin7_audit.sample.scenarios import small
-from cin7_audit.sections import load_section, save_section
+from cin7_audit.section_files import load_section, save_section
 from cin7_audit.workbook import Workbook
 from tests.measures.small import count, move, product
 

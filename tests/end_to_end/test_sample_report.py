@@ -206,7 +206,7 @@ def test_asking_again_finds_the_report(harbour_run, harbour_tools):
 
 
 def test_every_chart_of_the_sample_can_be_shown_live(harbour_run):
-    from cin7_audit.sections import load_section
+    from cin7_audit.section_files import load_section
     from cin7_audit.widgets.live import _chart_widget
 
     charts = [

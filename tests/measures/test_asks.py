@@ -6,7 +6,7 @@ import pytest
 
 from cin7_audit.measures.asks import gaps_in_platform_words, in_platform_words
 from cin7_audit.measures.testability import NEEDS
-from cin7_audit.sections import NotTestable
+from cin7_audit.records import NotTestable
 
 CORE_ONLY = re.compile(
     r"Movement Details|Movement Summary|Product Availability|Received vs|audit report|Transactions vs|Cin7 transactions|Synchronisation Report",

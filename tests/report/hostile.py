@@ -8,10 +8,10 @@ import altair as alt
 import pandas as pd
 
 from cin7_audit.case import Case, in_memory_case
-from cin7_audit.charts.theme import finish
 from cin7_audit.engagement import Disposition, Engagement
 from cin7_audit.measures.context import Context
-from cin7_audit.sections import (
+from cin7_audit.presentation.theme import finish
+from cin7_audit.records import (
     DisplayTable,
     EvidenceRow,
     Exhibit,
@@ -23,8 +23,8 @@ from cin7_audit.sections import (
     Rival,
     Section,
     TableColumn,
-    save_section,
 )
+from cin7_audit.section_files import save_section
 
 SCRIPT = "<script>window.hacked = true</script><img src=x onerror=alert(1)>"
 FORMULA = '=HYPERLINK("http://example.invalid","click")'

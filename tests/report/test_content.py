@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from cin7_audit.engagement import Disposition, Engagement
+from cin7_audit.records import EvidenceRow, Finding, Section
 from cin7_audit.report.appendix import flat_settings, read_rows
 from cin7_audit.report.closing import ADVICE, figure, governance_blocks, question_views, verdict_view
 from cin7_audit.report.content import run_id
@@ -15,7 +16,6 @@ from cin7_audit.report.findings_view import evidence_lines, row_ranges
 from cin7_audit.report.loose import blocks
 from cin7_audit.report.references import papers
 from cin7_audit.report.words import CONTRIBUTOR_WORDS, STEP_WORDS, cause_sentence
-from cin7_audit.sections import EvidenceRow, Finding, Section
 from cin7_audit.vocabulary import CONTRIBUTORS, STEPS
 
 

@@ -77,7 +77,7 @@ def test_everything_but_the_manifest_is_the_same_bytes(made, made_again):
 
 def test_a_run_without_a_diagnosis_has_empty_answers(tmp_path, hostile):
     from cin7_audit.report.assemble import write_report
-    from cin7_audit.sections import save_section
+    from cin7_audit.section_files import save_section
 
     save_section(hostile.sections()[1], tmp_path / "sections")
     files = write_report(tmp_path, hostile.context(), hostile.settings(), hostile.case(), [], {})

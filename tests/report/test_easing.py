@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from cin7_audit.charts.theme import finish
 from cin7_audit.escaping import for_chart
+from cin7_audit.presentation.theme import finish
 from cin7_audit.report.easing import LONGEST_FIGURE, SLIM, eased, letters_wide
 from cin7_audit.report.figures import VEGA_LITE, register_fonts, slim, untitled
 

@@ -7,8 +7,8 @@ import pytest
 from cin7_audit.case import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import context
+from cin7_audit.records import Finding
 from cin7_audit.report.findings_view import facts
-from cin7_audit.sections import Finding
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Words of narrow columns: files, sources, people, months."""
 
-from cin7_audit.tables.format import first_words, month, numbered, short_file, source, spaced
+from cin7_audit.words import first_words, month, numbered, short_file, source, spaced
 
 
 def test_a_file_name_is_cut_in_the_middle_and_keeps_what_tells_it_apart():

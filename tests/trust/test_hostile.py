@@ -15,8 +15,10 @@ import pytest
 import cin7_audit
 from cin7_audit.escaping import LONGEST_WORD, for_chart, for_html, for_json, for_log, for_page, for_terminal
 from cin7_audit.measures.diagnosis.likeness import families
+from cin7_audit.presentation.notebook_display import section_html
+from cin7_audit.records import Paragraph, Section
 from cin7_audit.report.assemble import write_report
-from cin7_audit.sections import Paragraph, Section, save_section, write_json
+from cin7_audit.section_files import save_section, write_json
 from cin7_audit.terminal import say
 from tests.trust.corpus import READABLE, TEXTS
 from tests.trust.hostile import command, html_hits, lab_hits, outputs_hits, run_folder, terminal_hits, web_hits
@@ -74,8 +76,8 @@ def test_the_web_page_runs_nothing(client, browser):
 
 def test_a_section_is_never_markdown_and_holds_no_formula():
     shown = Section("s", 1, "T", "Q", (Paragraph("NZD<img src=x onerror=1> $\\href{javascript:1}{x}$ [x](javascript:1)"),))
-    assert not hasattr(shown, "_repr_markdown_")
-    assert "<img" not in shown._repr_html_() and 'class="mathjax_ignore' in shown._repr_html_()
+    assert not hasattr(shown, "_repr_markdown_") and "<img" not in repr(shown)
+    assert "<img" not in section_html(shown) and 'class="mathjax_ignore' in section_html(shown)
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -10,10 +10,12 @@ import pandas as pd
 import pytest
 
 from cin7_audit.charts import diagnosis
-from cin7_audit.charts.days import in_utc, timed
-from cin7_audit.charts.theme import exhibit_mimebundle, finish
+from cin7_audit.presentation.chart_days import in_utc, timed
+from cin7_audit.presentation.notebook_display import exhibit_mimebundle
+from cin7_audit.presentation.theme import finish
+from cin7_audit.records import Exhibit
 from cin7_audit.report.figures import packed
-from cin7_audit.sections import Exhibit, plain
+from cin7_audit.section_files import plain
 from tests.trust import kills, zones
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

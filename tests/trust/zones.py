@@ -13,8 +13,8 @@ import pandas as pd
 import vl_convert
 
 from cin7_audit.charts import ingestion, ledger_impact, variance_timeline, write_off_frequency
-from cin7_audit.charts.theme import finish
-from cin7_audit.sections import plain
+from cin7_audit.presentation.theme import finish
+from cin7_audit.section_files import plain
 from tests.conftest import QUIET, chromium
 from tests.trust.small import small_client
 

@@ -4,9 +4,9 @@ from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
 from cin7_audit.charts import count_vs_belief as charts
 from cin7_audit.findings.shared import by_size
 from cin7_audit.measures.count_vs_belief import CountVsBelief
-from cin7_audit.sections import Exhibit, NotTestable
+from cin7_audit.records import Exhibit, NotTestable
 from cin7_audit.tables import count_vs_belief as tables
-from cin7_audit.tables.format import money, whole
+from cin7_audit.words import money, whole
 from cin7_audit.workbook import Workbook, once
 
 STEP = "count_vs_belief"

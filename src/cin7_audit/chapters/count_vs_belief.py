@@ -28,9 +28,9 @@ from cin7_audit.findings.count_vs_belief_measures import measures
 from cin7_audit.findings.shared import by_size
 from cin7_audit.measures.count_vs_belief import CountVsBelief
 from cin7_audit.measures.statistics import wilson
-from cin7_audit.sections import Exhibit, NotTestable, Paragraph, Section
+from cin7_audit.records import Exhibit, NotTestable, Paragraph, Section
 from cin7_audit.tables import count_vs_belief as tables
-from cin7_audit.tables.format import interval, is_missing, money, percent, whole
+from cin7_audit.words import interval, is_missing, money, percent, whole
 from cin7_audit.workbook import Workbook, once
 
 TITLE = "Count versus belief"

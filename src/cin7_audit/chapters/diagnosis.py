@@ -12,9 +12,10 @@ from cin7_audit.measures.diagnosis import DiagnosisResult
 from cin7_audit.measures.diagnosis.catalogue import ABOUT
 from cin7_audit.measures.diagnosis.questions import as_documents
 from cin7_audit.measures.questionnaire import questionnaire_rows
-from cin7_audit.sections import EvidenceRow, Exhibit, Finding, NotTestable, Paragraph, Section, plain
+from cin7_audit.records import EvidenceRow, Exhibit, Finding, NotTestable, Paragraph, Section
+from cin7_audit.section_files import plain
 from cin7_audit.tables import diagnosis as tables
-from cin7_audit.tables.format import percent
+from cin7_audit.words import percent
 from cin7_audit.workbook import Workbook, once
 
 STEP = "diagnosis"

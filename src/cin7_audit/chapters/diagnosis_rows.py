@@ -4,7 +4,7 @@ import pandas as pd
 
 from cin7_audit.measures.diagnosis import DiagnosisResult
 from cin7_audit.measures.diagnosis.questions import as_documents
-from cin7_audit.sections import Measure, NotTestable
+from cin7_audit.records import Measure, NotTestable
 
 STEP = "diagnosis"
 

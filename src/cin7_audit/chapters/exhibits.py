@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from cin7_audit.charts.theme import finish
-from cin7_audit.sections import DisplayTable, Exhibit, NotTestable
+from cin7_audit.presentation.theme import finish
+from cin7_audit.records import DisplayTable, Exhibit, NotTestable
 from cin7_audit.workbook import Workbook
 
 Maker = Callable[[Workbook], Exhibit | NotTestable]

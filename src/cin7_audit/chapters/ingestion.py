@@ -7,9 +7,9 @@ from cin7_audit.charts import ingestion as charts
 from cin7_audit.findings.ingestion import findings
 from cin7_audit.measures.ingestion import IngestionResult
 from cin7_audit.measures.testability import not_testable
-from cin7_audit.sections import Exhibit, NotTestable, Paragraph, Section
+from cin7_audit.records import Exhibit, NotTestable, Paragraph, Section
 from cin7_audit.tables import ingestion as tables
-from cin7_audit.tables.format import percent, whole
+from cin7_audit.words import percent, whole
 from cin7_audit.workbook import Workbook, once
 
 STEP = "ingestion"

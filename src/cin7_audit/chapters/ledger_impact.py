@@ -25,9 +25,9 @@ from cin7_audit.measures.exact import exact_sum, magnitude
 from cin7_audit.measures.ledger_impact.purchases import BANDS
 from cin7_audit.measures.ledger_impact.schedule import with_projected
 from cin7_audit.measures.retiming import lines_for_readers
-from cin7_audit.sections import Exhibit, NotTestable, Paragraph, Section
+from cin7_audit.records import Exhibit, NotTestable, Paragraph, Section
 from cin7_audit.tables import ledger_impact as tables
-from cin7_audit.tables.format import money, spaced, whole
+from cin7_audit.words import money, spaced, whole
 from cin7_audit.workbook import Workbook, once
 
 TITLE = "Ledger impact"

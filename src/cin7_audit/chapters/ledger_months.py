@@ -9,9 +9,9 @@ from cin7_audit.charts import ledger_impact as charts
 from cin7_audit.findings.ledger_impact import misplaced_share
 from cin7_audit.measures.exact import exact, exact_sum
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
-from cin7_audit.sections import Exhibit, NotTestable
+from cin7_audit.records import Exhibit, NotTestable
 from cin7_audit.tables import ledger_impact as tables
-from cin7_audit.tables.format import number, percent
+from cin7_audit.words import number, percent
 from cin7_audit.workbook import Workbook, once
 
 STEP = "ledger_impact"

@@ -9,10 +9,10 @@ from cin7_audit.chapters.ledger_months import STEP, result_of
 from cin7_audit.charts import ledger_impact as charts
 from cin7_audit.measures.exact import exact_sum
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
-from cin7_audit.sections import Exhibit, NotTestable
+from cin7_audit.records import Exhibit, NotTestable
 from cin7_audit.tables import ledger_impact as tables
-from cin7_audit.tables.format import money, month, number, spaced, whole
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
+from cin7_audit.words import money, month, number, spaced, whole
 from cin7_audit.workbook import Workbook, once
 
 SIGN = "Difference = subledger - ledger."

@@ -10,9 +10,9 @@ from cin7_audit.charts import variance_timeline as charts
 from cin7_audit.measures.frailty import STANDARD_GAP
 from cin7_audit.measures.statistics import Rate
 from cin7_audit.measures.variance_timeline import VarianceTimeline
-from cin7_audit.sections import Exhibit, NotTestable
+from cin7_audit.records import Exhibit, NotTestable
 from cin7_audit.tables import variance_timeline as tables
-from cin7_audit.tables.format import interval, number, percent, whole
+from cin7_audit.words import interval, number, percent, whole
 from cin7_audit.workbook import Workbook, once
 
 STEP = "variance_timeline"

@@ -22,9 +22,9 @@ from cin7_audit.findings.variance_timeline import findings
 from cin7_audit.findings.variance_timeline_measures import measures
 from cin7_audit.measures.variance_timeline import VarianceTimeline
 from cin7_audit.measures.variance_timeline.repeats import repeats
-from cin7_audit.sections import Exhibit, NotTestable, Paragraph, Section
+from cin7_audit.records import Exhibit, NotTestable, Paragraph, Section
 from cin7_audit.tables import variance_timeline as tables
-from cin7_audit.tables.format import day, interval, is_missing, money, number, percent, whole
+from cin7_audit.words import day, interval, is_missing, money, number, percent, whole
 from cin7_audit.workbook import Workbook, once
 
 TITLE = "Variance timeline"

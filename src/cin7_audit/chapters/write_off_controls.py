@@ -6,9 +6,9 @@ from cin7_audit.chapters.exhibits import table_exhibit
 from cin7_audit.findings.write_off_frequency import counted_in
 from cin7_audit.measures.exact import gross_sum
 from cin7_audit.measures.write_off_frequency import WriteOffFrequencyResult
-from cin7_audit.sections import Exhibit, NotTestable
+from cin7_audit.records import Exhibit, NotTestable
 from cin7_audit.tables import write_off_frequency as tables
-from cin7_audit.tables.format import whole
+from cin7_audit.words import whole
 from cin7_audit.workbook import Workbook, once
 
 STEP = "write_off_frequency"

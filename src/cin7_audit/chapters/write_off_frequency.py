@@ -24,9 +24,9 @@ from cin7_audit.findings.write_off_frequency import findings
 from cin7_audit.findings.write_off_frequency_measures import measures
 from cin7_audit.measures.exact import exact, exact_sum, gross_sum, magnitude, side_sum
 from cin7_audit.measures.write_off_frequency import WriteOffFrequencyResult
-from cin7_audit.sections import Exhibit, NotTestable, Paragraph, Section
+from cin7_audit.records import Exhibit, NotTestable, Paragraph, Section
 from cin7_audit.tables import write_off_frequency as tables
-from cin7_audit.tables.format import interval, money, number, percent, whole
+from cin7_audit.words import interval, money, number, percent, whole
 from cin7_audit.workbook import Workbook, once
 
 TITLE = "Write-off frequency"

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cin7_audit.charts.theme import BLUE, GREY, HEIGHT, INK, ORANGE, OVER, SHORT, SKY, WIDTH
+from cin7_audit.presentation.theme import BLUE, GREY, HEIGHT, INK, ORANGE, OVER, SHORT, SKY, WIDTH
 
 
 def _floats(frame: pd.DataFrame, *names: str) -> pd.DataFrame:

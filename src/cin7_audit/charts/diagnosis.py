@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from cin7_audit.charts.theme import BLUE, GREY, HEIGHT, INK, SHORT, WIDTH
+from cin7_audit.presentation.theme import BLUE, GREY, HEIGHT, INK, SHORT, WIDTH
 
 OWN_WORDS = 640  # pixels of a label: names of contributors and tests are ours and are never cut
 

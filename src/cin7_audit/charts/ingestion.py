@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from cin7_audit.charts.theme import BLUE, WIDTH
+from cin7_audit.presentation.theme import BLUE, WIDTH
 
 
 def coverage(frame: pd.DataFrame) -> alt.Chart:

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cin7_audit.charts.theme import BLUE, GREEN, GREY, HEIGHT, INK, ORANGE, OVER, PALETTE, SHORT, WIDTH
+from cin7_audit.presentation.theme import BLUE, GREEN, GREY, HEIGHT, INK, ORANGE, OVER, PALETTE, SHORT, WIDTH
 
 MONTH = alt.Axis(format="%b %Y", labelAngle=-40, labelOverlap=True)
 MINUS, PLUS = "M-1,0L1,0", "M-1,0L1,0M0,-1L0,1"  # a sign as a drawing, in half sizes around its middle

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cin7_audit.charts.theme import BLUE, GREY, HEIGHT, INK, ORANGE, OVER, SHORT, VERMILION, WIDTH
+from cin7_audit.presentation.theme import BLUE, GREY, HEIGHT, INK, ORANGE, OVER, SHORT, VERMILION, WIDTH
 
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 

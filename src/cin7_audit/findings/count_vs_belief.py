@@ -10,8 +10,8 @@ from cin7_audit.findings.count_vs_belief_measures import TARGET, _bounds
 from cin7_audit.findings.shared import at_most, by_size, by_value, evidence, listed, names
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.count_vs_belief import CountVsBelief
-from cin7_audit.sections import Finding, Severity
-from cin7_audit.tables.format import interval, is_missing, money, percent, units, whole
+from cin7_audit.records import Finding, Severity
+from cin7_audit.words import interval, is_missing, money, percent, units, whole
 
 STEP = "count_vs_belief"
 CANCELS = 0.7  # M-11 (default, ours)

@@ -7,8 +7,8 @@ from cin7_audit.findings.shared import scope_of, shared
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.count_vs_belief import CountVsBelief
 from cin7_audit.measures.statistics import lines_needed
-from cin7_audit.sections import Measure
-from cin7_audit.tables.format import is_missing
+from cin7_audit.records import Measure
+from cin7_audit.words import is_missing
 
 TARGET = 0.95  # floor of in-tolerance accuracy (method.md M-5, K1)
 

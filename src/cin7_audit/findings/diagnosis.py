@@ -11,8 +11,8 @@ from cin7_audit.measures.diagnosis import DiagnosisResult
 from cin7_audit.measures.diagnosis.catalogue import ABOUT
 from cin7_audit.measures.diagnosis.posting import posted_value
 from cin7_audit.measures.diagnosis.severity import Severity, of_grade, severity_of
-from cin7_audit.sections import EvidenceRow, Finding, Grade, Pair, Rival
-from cin7_audit.tables.format import money, number, percent, units
+from cin7_audit.records import EvidenceRow, Finding, Grade, Pair, Rival
+from cin7_audit.words import money, number, percent, units
 
 STEP = "diagnosis"
 MOST_LISTED = 500  # skus, pairs and evidence rows in one finding; contributor_evidence holds all

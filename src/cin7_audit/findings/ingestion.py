@@ -13,8 +13,8 @@ from cin7_audit.findings.ingestion_roll import roll_findings
 from cin7_audit.findings.shared import counted
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.ingestion import IngestionResult
-from cin7_audit.sections import EvidenceRow, Finding, Severity
-from cin7_audit.tables.format import day, is_missing, money, whole
+from cin7_audit.records import EvidenceRow, Finding, Severity
+from cin7_audit.words import day, is_missing, money, whole
 
 SHOWN = 8
 HARMLESS = "Nothing to do"  # how a reader says that a row it set aside is a total, a repeated header or empty

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.measures.context import Context
-from cin7_audit.sections import EvidenceRow, Severity
-from cin7_audit.tables.format import is_missing
+from cin7_audit.records import EvidenceRow, Severity
+from cin7_audit.words import is_missing
 
 STEP = "ingestion"
 

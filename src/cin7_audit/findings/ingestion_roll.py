@@ -8,8 +8,8 @@ import pandas as pd
 from cin7_audit.findings.ingestion_common import STEP, as_day, each, rows_of, severity_by_value
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.ingestion import IngestionResult
-from cin7_audit.sections import EvidenceRow, Finding
-from cin7_audit.tables.format import day, is_missing, money, units, whole
+from cin7_audit.records import EvidenceRow, Finding
+from cin7_audit.words import day, is_missing, money, units, whole
 
 LISTED_BREAKS = 25  # findings by line; the rest are one finding and the table roll_forward
 MASS_SHARE = Decimal("0.2")  # if more lines than this break, the export is incomplete rather than the stock (default, ours)

@@ -14,9 +14,9 @@ from cin7_audit.measures.exact import exact, exact_sum, gross_sum
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
 from cin7_audit.measures.ledger_impact.margin import Margin
 from cin7_audit.measures.ledger_impact.schedule import TREATMENT
-from cin7_audit.sections import Finding, Rival, Severity
-from cin7_audit.tables.format import day, money, month, number, percent, whole
+from cin7_audit.records import Finding, Rival, Severity
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
+from cin7_audit.words import day, money, month, number, percent, whole
 
 STEP = "ledger_impact"
 MARGIN_POINTS = Decimal("0.005")  # M-31: 50 bp of gross margin in any month

@@ -7,7 +7,7 @@ from cin7_audit.findings.shared import scope_of, shared
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.exact import exact_sum, known_sum, magnitude
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
-from cin7_audit.sections import Measure
+from cin7_audit.records import Measure
 
 ZERO = Decimal(0)
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pandas as pd
 
 from cin7_audit.measures.context import Context
-from cin7_audit.sections import EvidenceRow, Measure, Severity
-from cin7_audit.tables.format import is_missing
+from cin7_audit.records import EvidenceRow, Measure, Severity
+from cin7_audit.words import is_missing
 
 EVIDENCE_ROWS = 50  # source rows named per finding; the workpaper holds all
 ORDER: tuple[Severity, ...] = ("low", "medium", "high", "critical")

@@ -11,8 +11,8 @@ from cin7_audit.measures.context import Context
 from cin7_audit.measures.statistics import trend, wilson
 from cin7_audit.measures.variance_timeline import VarianceTimeline
 from cin7_audit.measures.variance_timeline.repeats import Repeats, repeats
-from cin7_audit.sections import Finding, Severity
-from cin7_audit.tables.format import day, interval, is_missing, money, number, percent, whole
+from cin7_audit.records import Finding, Severity
+from cin7_audit.words import day, interval, is_missing, money, number, percent, whole
 
 STEP = "variance_timeline"
 SYSTEMATIC, OSCILLATING, MINIMUM_PAIRS = 0.75, 0.25, 20  # M-22; pairs below which no pattern is claimed (default, ours)

@@ -8,7 +8,7 @@ from cin7_audit.measures.control_charts import ControlChart
 from cin7_audit.measures.frailty import STANDARD_GAP
 from cin7_audit.measures.statistics import Rate
 from cin7_audit.measures.variance_timeline import VarianceTimeline
-from cin7_audit.sections import Measure
+from cin7_audit.records import Measure
 
 ALIKE = ("Days to recurrence, corrected for the count schedule", "Failures per day, corrected for the count schedule")
 APART = (

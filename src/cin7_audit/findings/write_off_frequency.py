@@ -14,8 +14,8 @@ from cin7_audit.findings.shared import at_most, by_value, evidence, located, nam
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.exact import exact_sum
 from cin7_audit.measures.write_off_frequency import WriteOffFrequencyResult
-from cin7_audit.sections import Finding, Severity
-from cin7_audit.tables.format import interval, money, number, percent, whole
+from cin7_audit.records import Finding, Severity
+from cin7_audit.words import interval, money, number, percent, whole
 
 STEP = "write_off_frequency"
 BULK_SHARE = 0.25  # M-34 (default, ours)

@@ -11,7 +11,7 @@ from cin7_audit.measures.exact import exact_sum
 from cin7_audit.measures.statistics import wilson
 from cin7_audit.measures.write_off_frequency import WriteOffFrequencyResult
 from cin7_audit.measures.write_off_frequency.rates import share
-from cin7_audit.sections import Measure
+from cin7_audit.records import Measure
 
 
 def _levels(months: pd.DataFrame) -> list[Decimal]:

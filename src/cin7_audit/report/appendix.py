@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.engagement import Engagement
+from cin7_audit.records import Measure, Section
 from cin7_audit.report.loose import blocks
 from cin7_audit.report.places import REPORT_TEMPLATES
 from cin7_audit.report.references import Papers
 from cin7_audit.report.views import Block, TableView, table
 from cin7_audit.report.words import GRADE_MEANING, SEVERITY_MEANING, TICKS
-from cin7_audit.sections import Measure, Section
-from cin7_audit.tables.format import NONE, interval, is_money, money, number, percent, short_file, text, units, whole
+from cin7_audit.words import NONE, interval, is_money, money, number, percent, short_file, text, units, whole
 
 PRIOR_KEYS = ("prior_engagement", "prior", "comparison")
 NOT_PARAMETERS = ("client", "files", "mapped", "dispositions", "events")

@@ -10,6 +10,7 @@ from typing import Any
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
+from cin7_audit.records import Section
 from cin7_audit.report.content import report_content
 from cin7_audit.report.documents import write_documents, write_manifest
 from cin7_audit.report.figures import figures
@@ -17,7 +18,7 @@ from cin7_audit.report.html import write_html
 from cin7_audit.report.pdf import write_governance_pdf, write_pdf
 from cin7_audit.report.references import papers
 from cin7_audit.report.workpapers import write_workpapers
-from cin7_audit.sections import Section, load_section
+from cin7_audit.section_files import load_section
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cin7_audit.records import Section
 from cin7_audit.report.loose import blocks, records, words
 from cin7_audit.report.references import table_title
 from cin7_audit.report.views import Block, QuestionView, VerdictView
-from cin7_audit.sections import Section
-from cin7_audit.tables.format import amount, is_money, number, percent
+from cin7_audit.words import amount, is_money, number, percent
 
 # Key of a question -> what an answer asks of management: (answer, list, advice).
 ADVICE = {

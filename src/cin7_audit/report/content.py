@@ -8,14 +8,14 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
 from cin7_audit.provenance import version_stamp
+from cin7_audit.records import DisplayTable, Exhibit, NotTestable, Section
 from cin7_audit.report import appendix, findings_view, scope
 from cin7_audit.report.closing import diagnosis, governance_blocks, question_views, verdict_view
 from cin7_audit.report.differences import difference_blocks
 from cin7_audit.report.references import Papers
 from cin7_audit.report.views import Block, ChapterView, ExhibitView, FindingView, Report, TableView, table
 from cin7_audit.report.words import NO_ASSURANCE, SEVERITIES
-from cin7_audit.sections import DisplayTable, Exhibit, NotTestable, Section
-from cin7_audit.tables.format import amount, day, money
+from cin7_audit.words import amount, day, money
 
 TITLE = "Inventory variance diagnostic"
 HEADLINES = 5  # findings on the one-page answer

@@ -11,10 +11,10 @@ import pandas as pd
 
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
+from cin7_audit.records import Finding
 from cin7_audit.report.references import Papers
 from cin7_audit.report.views import Block, TableView, table
-from cin7_audit.sections import Finding
-from cin7_audit.tables.format import amount, money, spaced, text
+from cin7_audit.words import amount, money, spaced, text
 
 TRIVIAL = "clearly trivial"
 NATURES = ("factual", "projected", "judgmental")

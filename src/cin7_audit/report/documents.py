@@ -11,11 +11,12 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
 from cin7_audit.provenance import library_versions, version_stamp
+from cin7_audit.records import Section
 from cin7_audit.report.appendix import number_of
 from cin7_audit.report.findings_view import ordered
 from cin7_audit.report.scope import evidence_frame
 from cin7_audit.runs import MANIFEST, OWN_HASH, files_of, own_hash
-from cin7_audit.sections import Section, plain, write_json, write_table
+from cin7_audit.section_files import plain, write_json, write_table
 from cin7_audit.sources.folder import digest
 
 SCHEMA_VERSION = 1

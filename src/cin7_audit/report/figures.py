@@ -18,8 +18,8 @@ from typing import Any
 import vl_convert
 from platformdirs import user_cache_path
 
-from cin7_audit.charts.theme import FONT
 from cin7_audit.escaping import for_chart
+from cin7_audit.presentation.theme import FONT
 from cin7_audit.report.easing import eased
 from cin7_audit.report.places import FONTS
 from cin7_audit.report.views import ExhibitView

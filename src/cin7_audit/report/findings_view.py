@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from cin7_audit.engagement import Disposition, Engagement
 from cin7_audit.measures.context import Context
+from cin7_audit.records import EvidenceRow, Finding, Section
 from cin7_audit.report.references import Papers
 from cin7_audit.report.views import FindingView
 from cin7_audit.report.words import CONTRIBUTOR_WORDS, SEVERITIES, STEP_WORDS, cause_sentence
-from cin7_audit.sections import EvidenceRow, Finding, Section
-from cin7_audit.tables.format import NONE, amount, day, percent, short_file, signed_units
 from cin7_audit.vocabulary import STEPS
+from cin7_audit.words import NONE, amount, day, percent, short_file, signed_units
 
 EVIDENCE_ON_PAGE = 10  # source rows printed per finding; the workpaper holds all
 LINES_ON_PAGE = 6  # skus and places printed per finding

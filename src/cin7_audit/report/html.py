@@ -19,7 +19,7 @@ from cin7_audit.report.figures import anchor, packed, runtime, unpacked, untitle
 from cin7_audit.report.places import REPORT_TEMPLATES
 from cin7_audit.report.typesetting import BREAK, breakable
 from cin7_audit.report.views import Report
-from cin7_audit.sections import plain
+from cin7_audit.section_files import plain
 
 PAGE_LIMIT = 1_450_000  # bytes; mail servers and document systems take such a page
 

@@ -10,7 +10,7 @@ from typing import Any
 from cin7_audit.report.references import table_title
 from cin7_audit.report.views import Block, TableView, table
 from cin7_audit.report.words import CONTRIBUTOR_WORDS
-from cin7_audit.tables.format import NONE, money, units
+from cin7_audit.words import NONE, money, units
 
 TITLE_KEYS = ("title", "heading", "name")
 ROW_LIMIT = 60  # of a governance table on a page

@@ -19,7 +19,7 @@ from cin7_audit.report.pdf import compile_pdf
 from cin7_audit.report.places import REPORT_TEMPLATES
 from cin7_audit.report.typesetting import page_text
 from cin7_audit.report.views import Block, table
-from cin7_audit.tables.format import first_words, short_file, text, whole
+from cin7_audit.words import first_words, short_file, text, whole
 
 TITLE = "Nothing to audit yet"
 NOTHING = "Nothing in exports/ can be audited, so there is no verdict. Below: what came, and what to send."

@@ -19,7 +19,7 @@ from cin7_audit.report.glyphs import printable
 from cin7_audit.report.places import FONTS, REPORT_TEMPLATES
 from cin7_audit.report.typesetting import page_text
 from cin7_audit.report.views import Report
-from cin7_audit.tables.format import NONE
+from cin7_audit.words import NONE
 
 NO_PERIOD = dt.date(2000, 1, 1)  # the stamp of a report whose period is not known
 STANDARDS = ["ua-1"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cin7_audit.sections import Exhibit, Section
+from cin7_audit.records import Exhibit, Section
 
 FIRST_SHEETS = (
     "Index",

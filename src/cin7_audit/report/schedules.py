@@ -9,10 +9,10 @@ import pandas as pd
 
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
+from cin7_audit.records import Measure, Section
 from cin7_audit.report.differences import difference_rows
 from cin7_audit.report.findings_view import cause, ordered
 from cin7_audit.report.references import Papers
-from cin7_audit.sections import Measure, Section
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 
 HASH_LETTERS = 16

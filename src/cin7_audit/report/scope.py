@@ -6,10 +6,10 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.measures.context import Context
+from cin7_audit.records import Section
 from cin7_audit.report.references import Papers
 from cin7_audit.report.views import Block, table
-from cin7_audit.sections import Section
-from cin7_audit.tables.format import NONE, day, first_words, text, whole
+from cin7_audit.words import NONE, day, first_words, text, whole
 
 PROBLEMS_ON_PAGE, LIMITS_ON_PAGE = 15, 20
 

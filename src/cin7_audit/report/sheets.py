@@ -17,8 +17,8 @@ import xlsxwriter
 from cin7_audit.escaping import for_page
 from cin7_audit.report.cells import Look, TableSheet, day_looks, letters_in_cell, number_looks, text_look
 from cin7_audit.report.references import sheet_name, table_title
-from cin7_audit.tables.format import is_missing
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
+from cin7_audit.words import is_missing
 
 ROWS_PER_SHEET = 1_048_576 - 20  # the format's limit, less the heading lines
 CELL_LIMIT = 32_767  # letters as a spreadsheet counts them

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cin7_audit.sections import TableColumn
+from cin7_audit.records import TableColumn
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.escaping import for_page
 from cin7_audit.measures.context import Context
 from cin7_audit.provenance import version_stamp
+from cin7_audit.records import Section
 from cin7_audit.report import schedules
 from cin7_audit.report.pdf import NO_PERIOD
 from cin7_audit.report.references import COLUMNS_ON_SHEET, FIRST_SHEETS, Papers, TablePaper, table_title
 from cin7_audit.report.scope import evidence_frame, problem_frame
 from cin7_audit.report.sheets import open_writer, write_frame, write_long_texts
 from cin7_audit.report.words import STEP_WORDS, TICKS
-from cin7_audit.sections import Section
 
 TOTALLED = {
     "Tie-out": ("amount",),

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from cin7_audit.measures.count_vs_belief import CountVsBelief
-from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import (
+from cin7_audit.presentation.tables import display
+from cin7_audit.records import DisplayTable
+from cin7_audit.words import (
     day,
-    display,
     figure,
     interval,
     is_missing,

@@ -8,8 +8,9 @@ import pandas as pd
 
 from cin7_audit.measures.diagnosis import DiagnosisResult
 from cin7_audit.measures.diagnosis.catalogue import ABOUT
-from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import NONE, day, display, is_missing, money, number, one, percent, signed_units, text, units, whole
+from cin7_audit.presentation.tables import display
+from cin7_audit.records import DisplayTable
+from cin7_audit.words import NONE, day, is_missing, money, number, one, percent, signed_units, text, units, whole
 
 # One word per contributor for narrow columns; ABOUT has the words of sentences.
 SHORT = {"uom": "pack size", "cutoff": "cut-off", "loss": "loss or damage", "opening": "opening balance", "posting": "posting"}

@@ -5,8 +5,9 @@ import re
 import pandas as pd
 
 from cin7_audit.measures.ingestion.roll import RollForward
-from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import Format, day, display, first_words, is_missing, money, short_file, signed_units, text, units, whole
+from cin7_audit.presentation.tables import Format, display
+from cin7_audit.records import DisplayTable
+from cin7_audit.words import day, first_words, is_missing, money, short_file, signed_units, text, units, whole
 
 STEP_WORDS = {
     "ingestion": "1 Ingestion",

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import day, display, is_missing, money, month, number, percent, spaced, text, units, whole, with_source
+from cin7_audit.presentation.tables import display
+from cin7_audit.records import DisplayTable
+from cin7_audit.words import day, is_missing, money, month, number, percent, spaced, text, units, whole, with_source
 
 
 def lead(frame: pd.DataFrame) -> DisplayTable:

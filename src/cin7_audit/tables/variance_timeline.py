@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.measures.variance_timeline import VarianceTimeline
-from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import (
+from cin7_audit.presentation.tables import display
+from cin7_audit.records import DisplayTable
+from cin7_audit.words import (
     NONE,
     day,
-    display,
     interval,
     is_missing,
     money,

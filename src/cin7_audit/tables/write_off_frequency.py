@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.measures.write_off_frequency.approvals import Approvals
-from cin7_audit.sections import DisplayTable
-from cin7_audit.tables.format import (
+from cin7_audit.presentation.tables import display
+from cin7_audit.records import DisplayTable
+from cin7_audit.words import (
     day,
-    display,
     money,
     month,
     number,

@@ -14,7 +14,7 @@ from cin7_audit.measures.diagnosis.questions import (
     same_variances,
     verdict,
 )
-from cin7_audit.sections import Measure, Section
+from cin7_audit.records import Measure, Section
 
 FACTS = Context("C", "cin7_core", "NZD", None, None, "", Decimal(1000), Decimal(100), Decimal(65), Decimal(5), "")
 

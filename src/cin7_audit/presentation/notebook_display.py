@@ -1,0 +1,51 @@
+"""How records show themselves in a notebook: charts as Vega-Lite, tables and sections as HTML with every client text escaped."""
+
+import sys
+from typing import Any
+
+from cin7_audit.escaping import NO_FORMULAS, for_html, for_page
+from cin7_audit.presentation.theme import MIME
+from cin7_audit.records import Exhibit, Section
+
+
+def as_html(exhibit: Exhibit) -> str:
+    """The exhibit's table as accessible HTML; every client string escaped."""
+    table = exhibit.table
+    if table is None:
+        return ""
+    head = "".join(f'<th scope="col" style="text-align:{c.align};padding:2px 8px">{for_html(c.heading)}</th>' for c in table.columns)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td style="text-align:{c.align};padding:2px 8px">{for_html(value)}</td>' for c, value in zip(table.columns, row, strict=True)
+        )
+        + "</tr>"
+        for row in table.rows
+    )
+    more = f"<p>{len(table.rows)} of {table.rows_total} rows shown.</p>" if table.rows_total > len(table.rows) else ""
+    caption = f"<caption>{for_html(exhibit.title)}<br><small>{for_html(exhibit.caption)}</small></caption>"
+    return f'<table class="{NO_FORMULAS}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}'
+
+
+def exhibit_mimebundle(exhibit: Exhibit) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a notebook shows: the chart, or the table, with its alternative text."""
+    if exhibit.kind == "chart" and exhibit.spec is not None:
+        return {MIME: dict(exhibit.spec), "text/plain": f"<chart {exhibit.id}: {for_page(exhibit.title)}>"}, {
+            MIME: {"alt": for_page(exhibit.alt)}
+        }
+    return {"text/html": as_html(exhibit), "text/plain": f"<table {exhibit.id}: {for_page(exhibit.title)}>"}, {}
+
+
+def section_html(section: Section) -> str:
+    """Never Markdown: front ends read raw HTML and formulas in it, and paragraphs quote the client."""
+    items = "".join(f"<li>{for_html(paragraph.text)}</li>" for paragraph in section.paragraphs)
+    return f'<div class="{NO_FORMULAS}"><p><b>{for_html(section.title)}</b> - {for_html(section.question)}</p><ul>{items}</ul></div>'
+
+
+def install() -> None:
+    """Teach the notebook this runs in, if it runs in one, to show exhibits and sections."""
+    running: Any = sys.modules.get("IPython")  # importing it takes longer than a whole check
+    shell = running.get_ipython() if running is not None else None
+    if shell is not None:
+        shell.display_formatter.mimebundle_formatter.for_type(Exhibit, exhibit_mimebundle)
+        shell.display_formatter.formatters["text/html"].for_type(Section, section_html)
