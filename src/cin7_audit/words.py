@@ -12,6 +12,7 @@ import pandas as pd
 from cin7_audit.vocabulary import CURRENCIES, CURRENCY_NOT_STATED
 
 NONE = "–"
+VARIANCE_SIGN = "Variance = counted - believed; loss negative."
 SHORT_FILE = 22  # letters of a file name in a column
 FULL_NAME = 20  # a shorter file name (page-0001.json) is printed with its folder
 SPOKEN = {"fx": "exchange rates"}

@@ -18,18 +18,21 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pandas as pd
+
 from cin7_audit.case import Case, open_case
 from cin7_audit.case.build import build_case
 from cin7_audit.case.snapshot import FOLDER as INPUTS
 from cin7_audit.case.snapshot import TRIES, Snapshot, around, kept, take
 from cin7_audit.case.store import CaseDamaged
+from cin7_audit.chapters import CHAPTERS
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.measures.asks import gaps_in_platform_words
 from cin7_audit.measures.context import Context, context
 from cin7_audit.measures.selection import EVERYTHING, Selection
 from cin7_audit.presentation import notebook_display
-from cin7_audit.records import Section
+from cin7_audit.records import Exhibit, NotTestable, Section
 from cin7_audit.runs import LIVE, MANIFEST
 from cin7_audit.section_files import save_section
 from cin7_audit.sources.intake import Progress
@@ -65,6 +68,7 @@ class Workbook:
     _results: dict[str, Any] = field(default_factory=dict)
     _sections: dict[str, Section] = field(default_factory=dict)
     _exhibits: dict[tuple[str, str, Selection], tuple[Engagement, Any]] = field(default_factory=dict)
+    made: dict[Any, Any] = field(default_factory=dict)  # exhibits by code and selection, with the settings they were made under
 
     @cached_property
     def context(self) -> Context:
@@ -86,9 +90,27 @@ class Workbook:
     def section(self, step: str) -> Section:
         """What the step established, as the report will print it."""
         if step not in self._sections:
+            if step in CHAPTERS:
+                self._sections[step] = CHAPTERS[step].section(self)
+                return self._sections[step]
             made = import_module(f"cin7_audit.chapters.{step}").section(self)
             self._sections[step] = replace(made, not_testable=gaps_in_platform_words(made.not_testable, self.context.platform))
         return self._sections[step]
+
+    def exhibit(self, code: str) -> Exhibit | NotTestable:
+        """The exhibit of this id, such as VT-1, or what it lacks."""
+        for chapter in CHAPTERS.values():
+            if (make := chapter.exhibit(code)) is not None:
+                return make(self)
+        raise UsageError(code, "no such exhibit", "an id such as VT-1", "See the exhibits of the report.")
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the case as an exact frame: a canonical one, or a model."""
+        return self.case.table(name)
+
+    def sql(self, name: str) -> str:
+        """The statement that makes a model, settings filled in."""
+        return self.case.models.sql(name)
 
     def earlier(self, step: str) -> list[Section]:
         """The sections before this step; one that fails is left out here and reported by its own notebook."""

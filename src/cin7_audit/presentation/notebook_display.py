@@ -13,11 +13,15 @@ def as_html(exhibit: Exhibit) -> str:
     table = exhibit.table
     if table is None:
         return ""
-    head = "".join(f'<th scope="col" style="text-align:{c.align};padding:2px 8px">{for_html(c.heading)}</th>' for c in table.columns)
+    head = "".join(
+        f'<th scope="col" style="text-align:{c.align};padding:2px 8px">{for_html(c.heading)}</th>'
+        for c in table.columns
+    )
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td style="text-align:{c.align};padding:2px 8px">{for_html(value)}</td>' for c, value in zip(table.columns, row, strict=True)
+            f'<td style="text-align:{c.align};padding:2px 8px">{for_html(value)}</td>'
+            for c, value in zip(table.columns, row, strict=True)
         )
         + "</tr>"
         for row in table.rows
@@ -42,10 +46,21 @@ def section_html(section: Section) -> str:
     return f'<div class="{NO_FORMULAS}"><p><b>{for_html(section.title)}</b> - {for_html(section.question)}</p><ul>{items}</ul></div>'
 
 
+def show(exhibit: Exhibit) -> None:
+    """The exhibit, and under it how to read it."""
+    from IPython import display
+
+    place: Any = display  # untyped
+    data, about = exhibit_mimebundle(exhibit)
+    place.display(data, metadata=about, raw=True)
+    if exhibit.reading:
+        place.display(place.HTML(f'<p class="{NO_FORMULAS}"><em>How to read it.</em> {for_html(exhibit.reading)}</p>'))
+
+
 def install() -> None:
     """Teach the notebook this runs in, if it runs in one, to show exhibits and sections."""
     running: Any = sys.modules.get("IPython")  # importing it takes longer than a whole check
     shell = running.get_ipython() if running is not None else None
     if shell is not None:
-        shell.display_formatter.mimebundle_formatter.for_type(Exhibit, exhibit_mimebundle)
+        shell.display_formatter.ipython_display_formatter.for_type(Exhibit, show)
         shell.display_formatter.formatters["text/html"].for_type(Section, section_html)

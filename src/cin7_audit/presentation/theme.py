@@ -68,7 +68,14 @@ CONFIG: dict[str, Any] = {
         "labelLimit": 200,
         "symbolSize": 80,
     },
-    "title": {"anchor": "start", "fontSize": 14, "color": INK, "subtitleColor": "#4B5563", "subtitleFontSize": 11, "offset": 12},
+    "title": {
+        "anchor": "start",
+        "fontSize": 14,
+        "color": INK,
+        "subtitleColor": "#4B5563",
+        "subtitleFontSize": 11,
+        "offset": 12,
+    },
     "header": {"labelColor": INK, "titleColor": INK},
     "range": {"category": PALETTE},
     "customFormatTypes": True,  # days are written by a UTC format called by name
@@ -105,12 +112,17 @@ def _numbered(spec: dict[str, Any]) -> dict[str, Any]:
         return {key: value if key == "datasets" else renamed(value) for key, value in node.items()}
 
     made: dict[str, Any] = renamed(spec)
-    return {**made, "datasets": {names[name]: _quiet(rows) for name, rows in made["datasets"].items()}} if names else made
+    return (
+        {**made, "datasets": {names[name]: _quiet(rows) for name, rows in made["datasets"].items()}} if names else made
+    )
 
 
 def _quiet(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows without the noise of floats."""
-    return [{name: float(f"{value:.12g}") if isinstance(value, float) else value for name, value in row.items()} for row in rows]
+    return [
+        {name: float(f"{value:.12g}") if isinstance(value, float) else value for name, value in row.items()}
+        for row in rows
+    ]
 
 
 def unchecked() -> AbstractContextManager[None]:

@@ -17,7 +17,7 @@ from cin7_audit.sections import Exhibit, NotTestable
 from cin7_audit.widgets.presence import is_live, shown
 from cin7_audit.workbook import Workbook
 
-ExhibitFunction = Callable[[Workbook], Exhibit | NotTestable]
+ExhibitFunction = str | Callable[[Workbook], Exhibit | NotTestable]  # the id of an exhibit, or a function of one's own
 SKU_LIMIT = 5_000  # suggestions offered; any item can still be typed
 TOLERANCES = ("", "0", "1", "2", "3", "5", "10")
 SHOWN_AS_GRID = 12  # rows; a longer table can be searched and sorted
@@ -68,7 +68,7 @@ def choices(book: Workbook) -> tuple[list[str], list[str], list[str]]:
 def drawn(function: ExhibitFunction, view: Workbook) -> Exhibit | str:
     """The exhibit of this view, or the sentence that says why there is none."""
     try:
-        found = function(view)
+        found = view.exhibit(function) if isinstance(function, str) else function(view)
     except AuditError as failure:
         return str(failure)
     if isinstance(found, NotTestable):

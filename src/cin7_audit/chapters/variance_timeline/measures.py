@@ -3,11 +3,11 @@
 import math
 
 from cin7_audit.findings.shared import scope_of, shared
-from cin7_audit.measures.context import Context
 from cin7_audit.measures.control_charts import ControlChart
 from cin7_audit.measures.frailty import STANDARD_GAP
 from cin7_audit.measures.statistics import Rate
 from cin7_audit.measures.variance_timeline import VarianceTimeline
+from cin7_audit.presentation.exhibit import Book
 from cin7_audit.records import Measure
 
 ALIKE = ("Days to recurrence, corrected for the count schedule", "Failures per day, corrected for the count schedule")
@@ -32,9 +32,24 @@ def _rate(rate: Rate | None, site: str | None, days_name: str, rate_name: str, t
     low, high = rate.mean_interval
     scope = scope_of(site)
     note = f"{rate.failures} of {rate.intervals} intervals failed{told}"
-    days = Measure("M-20", days_name, _finite(rate.mean), "days", rate.exposure, rate.failures, _bounds(low, high), scope, note=note)
+    days = Measure(
+        "M-20",
+        days_name,
+        _finite(rate.mean),
+        "days",
+        rate.exposure,
+        rate.failures,
+        _bounds(low, high),
+        scope,
+        note=note,
+    )
     bounds = _bounds(*rate.interval)
-    return [days, Measure("M-20", rate_name, _finite(rate.rate), "per day", rate.failures, rate.exposure, bounds, scope, note=note)]
+    return [
+        days,
+        Measure(
+            "M-20", rate_name, _finite(rate.rate), "per day", rate.failures, rate.exposure, bounds, scope, note=note
+        ),
+    ]
 
 
 def _recurrence(result: VarianceTimeline, site: str | None) -> list[Measure]:
@@ -42,7 +57,12 @@ def _recurrence(result: VarianceTimeline, site: str | None) -> list[Measure]:
     made = []
     if result.has_base:
         made = _rate(found.per_day, site, *ALIKE, "; all lines taken as alike, as the formula of M-20 does")
-        made += _rate(found.standard, site, *APART, "; the rate a line of its own speed shows, so that no count schedule changes it")
+        made += _rate(
+            found.standard,
+            site,
+            *APART,
+            "; the rate a line of its own speed shows, so that no count schedule changes it",
+        )
     if found.per_unit is not None and result.has_base:
         bounds = _bounds(found.per_unit.interval[0] * 1000, found.per_unit.interval[1] * 1000)
         value = _finite(found.per_unit.rate * 1000)
@@ -76,7 +96,9 @@ def _others(result: VarianceTimeline, site: str | None) -> list[Measure]:
     made = []
     ratio = result.redrift.get(site)
     if ratio is not None:
-        later = "" if ratio.later_ratio is None else f"; after two corrections or more the ratio is {ratio.later_ratio:.3g}"
+        later = (
+            "" if ratio.later_ratio is None else f"; after two corrections or more the ratio is {ratio.later_ratio:.3g}"
+        )
         made.append(Measure("M-21", "Re-drift ratio: drift speed after / before the first correction of a line", ratio.ratio, "ratio", ratio.after_per_1000, ratio.before_per_1000, ratio.interval,
                             scope_of(site), note=f"{ratio.lines_both} lines seen on both sides; drift in units per 1,000 moved; correction judged to hold: {ratio.held}{later}"))  # fmt: skip
         if ratio.median_ratio is not None:
@@ -104,24 +126,22 @@ def _chart(result: VarianceTimeline, chart: ControlChart) -> Measure:
     bounds = (float(chart.low[-1]), float(chart.high[-1]))
     note = f"{int(chart.signal.sum())} of {len(chart.value)} points outside their limits; {chart.reason}"
     if chart.kind in ("g", "t"):
-        return Measure("M-38", name, chart.centre, "periods between", float(chart.value.sum()), len(chart.value), bounds, note=note)
+        return Measure(
+            "M-38", name, chart.centre, "periods between", float(chart.value.sum()), len(chart.value), bounds, note=note
+        )
     failures, lines = int(result.weekly["failures"].sum()), int(result.weekly["lines"].sum())
     return Measure("M-37", name, chart.centre, "share", failures, lines, bounds, note=note)
 
 
-def measures(result: VarianceTimeline, context: Context) -> tuple[Measure, ...]:
-    """Every measure of this step the evidence supports."""
-    made: list[Measure] = []
-    for site in result.recurrence:
-        made += _recurrence(result, site) + _others(result, site)
+def measures(book: Book) -> tuple[Measure, ...]:
+    """Every measure of this chapter the evidence supports."""
+    result: VarianceTimeline = book.measure("variance_timeline")
+    made = [measure for site in result.recurrence for measure in _recurrence(result, site) + _others(result, site)]
     if result.mcf is not None:
-        last = len(result.mcf.age) - 1
-        name = f"Mean cumulative out-of-tolerance counts per line at {int(result.mcf.age[last])} days since first counted"
-        made.append(
-            Measure(
-                "M-23", name, float(result.mcf.mean[last]), "per line", interval=(float(result.mcf.low[last]), float(result.mcf.high[last]))
-            )
-        )
+        age, *figures = (float(part[-1]) for part in (result.mcf.age, result.mcf.mean, result.mcf.low, result.mcf.high))
+        name = f"Mean cumulative out-of-tolerance counts per line at {int(age)} days since first counted"
+        mean, low, high = figures
+        made.append(Measure("M-23", name, mean, "per line", interval=(low, high)))
     if result.chart is not None:
         made.append(_chart(result, result.chart))
-    return shared(made, context)
+    return shared(made, book.context)

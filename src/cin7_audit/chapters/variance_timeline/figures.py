@@ -1,4 +1,4 @@
-"""Step 2 as charts: frames in, Altair out; nothing is measured here."""
+"""Chapter 2 as charts: frames in, Altair out; nothing is measured here."""
 
 from typing import Any
 
@@ -19,16 +19,27 @@ def heat(frame: pd.DataFrame) -> Any:
         "units:Q",
         title="Variance, units",
         scale=alt.Scale(
-            domain=[-limit, -limit / 4, 0, limit / 4, limit], range=[SHORT, "#F3B98F", "#F2F2F2", "#9CC7E4", OVER], type="linear"
+            domain=[-limit, -limit / 4, 0, limit / 4, limit],
+            range=[SHORT, "#F3B98F", "#F2F2F2", "#9CC7E4", OVER],
+            type="linear",
         ),
     )
     base = alt.Chart(frame).encode(
-        x=alt.X("yearweek(week):O", title="Week of the count", axis=alt.Axis(labelAngle=-60, labelOverlap=True, format="%d %b %y")),
+        x=alt.X(
+            "yearweek(week):O",
+            title="Week of the count",
+            axis=alt.Axis(labelAngle=-60, labelOverlap=True, format="%d %b %y"),
+        ),
         y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=240)),
     )
     cells = base.mark_rect(stroke="white", strokeWidth=0.5).encode(
         color=colour,
-        tooltip=[alt.Tooltip("label:N"), alt.Tooltip("week:T", format="%d %b %Y"), alt.Tooltip("units:Q"), alt.Tooltip("in_tolerance:N")],
+        tooltip=[
+            alt.Tooltip("label:N"),
+            alt.Tooltip("week:T", format="%d %b %Y"),
+            alt.Tooltip("units:Q"),
+            alt.Tooltip("in_tolerance:N"),
+        ],
     )
     signs = (  # the sign is readable without colour; drawn, not written: the width of each written sign would be measured
         base.transform_filter("datum.units != 0")
@@ -84,21 +95,39 @@ def lines(frame: pd.DataFrame) -> Any:
         x=alt.X("day:T"), y=alt.Y("counted:Q"), color=alt.Color("state:N", title="Counted", scale=alt.Scale(domain=["in tolerance", "out of tolerance"], range=[GREY, SHORT])), shape=alt.Shape("state:N", title="Counted", scale=alt.Scale(domain=["in tolerance", "out of tolerance"])),
         tooltip=[alt.Tooltip("day:T", format="%d %b %Y"), alt.Tooltip("counted:Q"), alt.Tooltip("believed:Q"), alt.Tooltip("variance:Q")],
     )  # fmt: skip
-    return alt.layer(steps, fixes, counts, approved).properties(width=WIDTH, height=110).facet(row=facet).resolve_scale(y="independent")
+    return (
+        alt.layer(steps, fixes, counts, approved)
+        .properties(width=WIDTH, height=110)
+        .facet(row=facet)
+        .resolve_scale(y="independent")
+    )
 
 
 def survival(frame: pd.DataFrame, days: str = "days") -> Any:
     """Share of lines still in tolerance by days since the count. frame: days, share, low, high, group."""
     order = list(dict.fromkeys(frame["group"]))
-    key = alt.Legend(symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=2.5)  # the lines' look, not the pale band's
-    colour = alt.Color("group:N", title=None, sort=order, scale=alt.Scale(domain=order, range=PALETTE[: max(len(order), 1)]), legend=key)
+    key = alt.Legend(
+        symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=2.5
+    )  # the lines' look, not the pale band's
+    colour = alt.Color(
+        "group:N",
+        title=None,
+        sort=order,
+        scale=alt.Scale(domain=order, range=PALETTE[: max(len(order), 1)]),
+        legend=key,
+    )
     across = alt.X(f"{days}:Q", title="Days since the count")
     band = (
         alt.Chart(frame)
         .mark_area(opacity=0.15)
         .encode(
             x=across,
-            y=alt.Y("low:Q", title="Share of lines still in tolerance", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
+            y=alt.Y(
+                "low:Q",
+                title="Share of lines still in tolerance",
+                axis=alt.Axis(format="%"),
+                scale=alt.Scale(domain=[0, 1]),
+            ),
             y2=alt.Y2("high:Q"),
             color=colour,
         )
@@ -131,24 +160,35 @@ def control(frame: pd.DataFrame, unit: str, is_share: bool) -> Any:
     """Control chart. frame: week, value, low, high, centre, signal."""
     base = alt.Chart(frame).encode(x=alt.X("week:T", title=None, axis=MONTH))
     up = alt.Y("value:Q", title=unit, axis=alt.Axis(format="%" if is_share else ",.1f"))
-    limits = [base.mark_line(color=GREY, strokeDash=[4, 3], interpolate="step").encode(y=alt.Y(f"{name}:Q")) for name in ("low", "high")]
+    limits = [
+        base.mark_line(color=GREY, strokeDash=[4, 3], interpolate="step").encode(y=alt.Y(f"{name}:Q"))
+        for name in ("low", "high")
+    ]
     centre = base.mark_line(color=GREY).encode(y=alt.Y("centre:Q"))
-    colour = alt.Color("state:N", title=None, scale=alt.Scale(domain=["inside limits", "outside limits"], range=[BLUE, SHORT]))
+    colour = alt.Color(
+        "state:N", title=None, scale=alt.Scale(domain=["inside limits", "outside limits"], range=[BLUE, SHORT])
+    )
     points = base.mark_point(filled=True, size=42, opacity=1).encode(
         y=up,
         color=colour,
         shape=alt.Shape("state:N", title=None, scale=alt.Scale(domain=["inside limits", "outside limits"])),
         tooltip=[alt.Tooltip("week:T", format="%d %b %Y"), alt.Tooltip("value:Q", format=".3f")],
     )
-    return alt.layer(*limits, centre, base.mark_line(color=BLUE, opacity=0.5).encode(y=up), points).properties(width=WIDTH, height=HEIGHT)
+    return alt.layer(*limits, centre, base.mark_line(color=BLUE, opacity=0.5).encode(y=up), points).properties(
+        width=WIDTH, height=HEIGHT
+    )
 
 
 def ratio(frame: pd.DataFrame) -> Any:
     """Re-drift ratio with interval per site. frame: scope, ratio, low, high."""
-    base = alt.Chart(frame).encode(y=alt.Y("scope:N", sort=list(frame["scope"]), title=None, axis=alt.Axis(labelLimit=220)))
+    base = alt.Chart(frame).encode(
+        y=alt.Y("scope:N", sort=list(frame["scope"]), title=None, axis=alt.Axis(labelLimit=220))
+    )
     one = alt.Chart(pd.DataFrame({"x": [1.0]})).mark_rule(color=INK, strokeDash=[4, 3]).encode(x=alt.X("x:Q"))
     bars = base.mark_rule(strokeWidth=6, opacity=0.35, color=BLUE).encode(
-        x=alt.X("low:Q", title="Drift speed after / before the first correction (1: no change)", scale=alt.Scale(zero=True)),
+        x=alt.X(
+            "low:Q", title="Drift speed after / before the first correction (1: no change)", scale=alt.Scale(zero=True)
+        ),
         x2=alt.X2("high:Q"),
     )
     return alt.layer(

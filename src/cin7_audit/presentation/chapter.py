@@ -1,0 +1,63 @@
+"""A chapter of the workbook: its exhibits in order, and how they, its sentences, measures and tables become one section."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+
+from cin7_audit.presentation.exhibit import Maker
+from cin7_audit.records import Exhibit, Finding, Measure, NotTestable, Paragraph, Section
+
+
+def exhibits_of(module: ModuleType) -> tuple[Maker, ...]:
+    """The exhibits a module defines, in the order it defines them, which is the order of the report."""
+    return tuple(
+        found
+        for found in vars(module).values()
+        if getattr(found, "__module__", "") == module.__name__ and hasattr(found, "code")
+    )
+
+
+def nothing(_: Any) -> tuple[()]:
+    """No entry of this kind."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Everything one notebook establishes. Each part is a function of the workbook; gaps: what is not testable beyond the exhibits."""
+
+    step: str
+    number: int
+    title: str
+    question: str
+    exhibits: tuple[Maker, ...]
+    paragraphs: Callable[[Any], tuple[Paragraph, ...]]
+    findings: Callable[[Any], tuple[Finding, ...]]
+    measures: Callable[[Any], tuple[Measure, ...]]
+    tables: Callable[[Any], Mapping[str, pd.DataFrame]]
+    gaps: Callable[[Any], tuple[NotTestable, ...]] = nothing
+    documents: Callable[[Any], Mapping[str, Any]] = lambda _: {}
+
+    def exhibit(self, code: str) -> Maker | None:
+        """The exhibit of this code."""
+        return next((make for make in self.exhibits if make.code == code), None)  # type: ignore[attr-defined]
+
+    def section(self, book: Any) -> Section:
+        """What the chapter established about this client."""
+        made = [make(book) for make in self.exhibits]
+        return Section(
+            step=self.step,
+            number=self.number,
+            title=self.title,
+            question=self.question,
+            paragraphs=self.paragraphs(book),
+            exhibits=tuple(item for item in made if isinstance(item, Exhibit)),
+            not_testable=tuple(item for item in made if isinstance(item, NotTestable)) + tuple(self.gaps(book)),
+            findings=self.findings(book),
+            measures=self.measures(book),
+            tables=self.tables(book),
+            extra=self.documents(book),
+        )

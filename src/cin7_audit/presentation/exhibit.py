@@ -1,0 +1,122 @@
+"""One exhibit is one function: data in, a chart or a table out. Its decorator carries everything that is said about it.
+
+    @exhibit("VT-8", "How many failures has the average line seen?", reading="A straight line is a steady rate ...",
+             gap=Gap("Mean cumulative function", "failures on lines counted at least twice", "counts_of_two_dates"),
+             needs=lambda book: result(book).mcf, models=("failure_age", "line_span"), workpaper="recurrence")
+    def cumulative(book: Book, curve: MeanCumulative) -> Chart: ...
+
+Where the evidence lacks what `needs` asks for (None, or no row), the exhibit is not testable, and the gap says what to ask for.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Protocol
+
+from cin7_audit import requests
+from cin7_audit.case import Case
+from cin7_audit.engagement import Engagement
+from cin7_audit.measures.context import Context
+from cin7_audit.measures.selection import Selection
+from cin7_audit.presentation.theme import finish
+from cin7_audit.records import DisplayTable, Exhibit, NotTestable
+
+
+class Book(Protocol):
+    """What a chapter sees of one client's workbook."""
+
+    case: Case
+    settings: Engagement
+    selection: Selection
+    made: dict[Any, Any]  # exhibits made so far, by code and selection, with their settings
+
+    @property
+    def context(self) -> Context: ...
+
+    def measure(self, step: str) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Chart:
+    """An Altair chart with its caption (unit, denominator, period, sign); alt says in words what it shows."""
+
+    drawn: Any
+    caption: str
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for reading with its caption."""
+
+    shown: DisplayTable
+    caption: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What an exhibit is called in the list of what cannot be tested, what is missing, and the request that would bring it."""
+
+    exhibit: str
+    missing: str
+    request: str
+
+
+Maker = Callable[[Any], Exhibit | NotTestable]
+
+
+def is_lacking(data: Any) -> bool:
+    """None, or something without a single row."""
+    return data is None or (hasattr(data, "__len__") and not len(data))
+
+
+def not_testable(book: Book, step: str, gap: Gap) -> NotTestable:
+    """The gap in the words of the client's own platform."""
+    return NotTestable(step, gap.exhibit, gap.missing, requests.wording(gap.request, book.context.platform))
+
+
+def exhibit(
+    code: str,
+    title: str,
+    *,
+    reading: str,
+    gap: Gap,
+    needs: Callable[[Any], Any] = lambda _: True,
+    models: Sequence[str] = (),
+    workpaper: str = "",
+) -> Callable[[Callable[[Any, Any], Chart | Table | Gap]], Maker]:
+    """Make a function (book, data) into an exhibit (book); it may still answer with a gap of its own.
+
+    title: the question it answers. reading: how to read it and what to do. models: the tables behind it, whose statements it
+    shows. workpaper: the table with every row. It is made once for a selection and settings: its notebook cell shows it, its
+    section collects it.
+    """
+
+    def decorate(draw: Callable[[Any, Any], Chart | Table | Gap]) -> Maker:
+        step = draw.__module__.split(".")[2]
+
+        @wraps(draw)
+        def make(book: Book) -> Exhibit | NotTestable:
+            held = book.made.get((code, book.selection))
+            if held is None or held[0] is not book.settings:
+                held = book.made[code, book.selection] = (book.settings, _made(book))
+            made: Exhibit | NotTestable = held[1]
+            return made
+
+        def _made(book: Book) -> Exhibit | NotTestable:
+            data = needs(book)
+            found = gap if is_lacking(data) else draw(book, data)
+            if isinstance(found, Gap):
+                return not_testable(book, step, found)
+            sql = "\n\n".join(f"-- {name}\n{book.case.models.sql(name)}" for name in models)
+            if isinstance(found, Table):
+                return Exhibit(
+                    code, "table", title, found.caption, reading, table=found.shown, workpaper=workpaper, sql=sql
+                )
+            alt, spec = found.alt or f"{title} {found.caption}", finish(found.drawn, title, found.caption)
+            return Exhibit(code, "chart", title, found.caption, reading, alt, spec, workpaper=workpaper, sql=sql)
+
+        make.code = code  # type: ignore[attr-defined]
+        return make
+
+    return decorate
