@@ -2,7 +2,7 @@
 
 method-map.md        M-id -> function -> test -> exhibit
 exports.md           every export kind, where its layout comes from, and the golden file that tests it
-data-dictionary.md   canonical tables and columns
+data-dictionary.md   canonical tables and models, with their columns
 """
 
 import ast
@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from cin7_audit.model_files import MODELS, Model, models
 from cin7_audit.vocabulary import TABLES
 
 PACKAGE = Path(__file__).resolve().parent
@@ -46,7 +47,9 @@ def _places(folder: Path, root: Path) -> dict[str, list[str]]:
             place = path.relative_to(root).as_posix() + (f":{name}" if name else "")
             for method in method_ids(text):
                 found[method].append(place)
-    return {method: sorted(set(places), key=lambda place: (":" not in place, place)) for method, places in found.items()}
+    return {
+        method: sorted(set(places), key=lambda place: (":" not in place, place)) for method, places in found.items()
+    }
 
 
 def _tests_of(places: list[str]) -> list[str]:
@@ -56,7 +59,8 @@ def _tests_of(places: list[str]) -> list[str]:
     for path in sorted((PROJECT / "tests").rglob("test_*.py")):
         text = path.read_text(encoding="utf-8")
         if any(
-            f"cin7_audit.{module}" in text or f"from cin7_audit.{module.rpartition('.')[0]} import {module.rpartition('.')[2]}" in text
+            f"cin7_audit.{module}" in text
+            or f"from cin7_audit.{module.rpartition('.')[0]} import {module.rpartition('.')[2]}" in text
             for module in modules
         ):
             found.append(path.relative_to(PROJECT).as_posix())
@@ -66,6 +70,9 @@ def _tests_of(places: list[str]) -> list[str]:
 def method_map() -> str:
     """The table of issue "M-id -> function -> test -> exhibit"; every measure also stands in measures.json and the appendix."""
     functions = _places(PACKAGE / "measures", PACKAGE)
+    for model in models().values():
+        for method in method_ids(model.method):
+            functions.setdefault(method, []).append(model.path.relative_to(MODELS.parent).as_posix())
     tests = _places(PROJECT / "tests", PROJECT)
     exhibits: dict[str, list[str]] = defaultdict(list)
     for area in ("chapters", "charts", "tables", "findings"):
@@ -76,7 +83,8 @@ def method_map() -> str:
         named = [place for place in tests.get(method, []) if "/test_" in place and "documentation" not in place]
         own = f":test_m{method.removeprefix('M-')}_"
         direct = sorted(
-            (p for p in named if ":test_" in p), key=lambda p: (own not in p, "absent" in p, not p.startswith("tests/measures/"))
+            (p for p in named if ":test_" in p),
+            key=lambda p: (own not in p, "absent" in p, not p.startswith("tests/measures/")),
         )
         found = (functions.get(method, []), direct or named or _tests_of(functions.get(method, [])), exhibits[method])
         cells = [" ".join(f"`{place}`" for place in places[:3]) or "–" for places in found]
@@ -99,7 +107,11 @@ LAYOUTS = {  # how well the layout is known, as in cin7-core 2.14, cin7-omni 7 a
 
 def _layout(name: str) -> str:
     family, _, kind = name.partition(".")
-    default = {"cin7_core": "documented", "cin7_omni": "documented fields, file inferred", "mapped": "as the engagement states"}
+    default = {
+        "cin7_core": "documented",
+        "cin7_omni": "documented fields, file inferred",
+        "mapped": "as the engagement states",
+    }
     return LAYOUTS.get(name) or (
         "documented (API reference)" if kind.startswith("api") else default.get(family, "documented and by parsers")
     )
@@ -134,13 +146,48 @@ def exports() -> str:
 
 
 def data_dictionary() -> str:
-    """The canonical tables."""
-    lines = ["# Data dictionary", ""]
+    """The canonical tables, then every model by stage."""
+    lines = ["# Data dictionary", "", "Canonical tables first; the models made from them follow by stage.", ""]
     for table in TABLES.values():
-        lines += [f"## {table.name}", "", f"One row per {table.grain}.", "", "| column | type | meaning |", "|---|---|---|"]
+        lines += [
+            f"## {table.name}",
+            "",
+            f"One row per {table.grain}.",
+            "",
+            "| column | type | meaning |",
+            "|---|---|---|",
+        ]
         lines += [f"| {column.name} | {column.type} | {column.meaning} |" for column in table.columns]
         lines.append("")
+    for model in sorted(models().values(), key=lambda model: (model.path.parent.name, model.name)):
+        lines += [*_about(model), ""]
     return MADE + "\n".join(lines)
+
+
+def _about(model: Model) -> list[str]:
+    """A model's entry: what it is for, where it stands, what it needs, its columns."""
+    place = f"`models/{model.path.parent.name}/{model.path.name}`"
+    needs = ", ".join(model.needs) or "nothing"
+    if model.changes:
+        return [f"## {model.name}", "", f"{model.title}", "", f"Changes {model.changes}. Needs {needs}. {place}"]
+    method = f" {model.method}." if model.method else ""
+    head = [
+        f"## {model.name}",
+        "",
+        f"{model.title}",
+        "",
+        f"One row per {model.grain}.{method} Needs {needs}. {place}",
+        "",
+    ]
+    same = [f"| *as in {name}* | | | |" for name in model.inherits]
+    rows = [f"| {name} | {kind} | {unit} | {meaning} |" for name, (kind, unit, meaning) in model.columns.items()]
+    return [
+        *head,
+        "| column | type | unit | meaning |",
+        "|---|---|---|---|",
+        *same,
+        *(row.replace("||", "\\|\\|") for row in rows),
+    ]
 
 
 PAGES = {"method-map.md": method_map, "exports.md": exports, "data-dictionary.md": data_dictionary}
