@@ -99,9 +99,18 @@ def read_model(path: Path) -> Model:
             path, "an incomplete head", "a title, grain, needs and columns (or a title, needs and changes)"
         )
     return Model(
-        path.stem, path, stated["title"], stated.get("grain", ""), stated.get("method", ""), needs, stated.get("changes", ""),
-        columns, inherits, body, build,
-    )  # fmt: skip
+        path.stem,
+        path,
+        stated["title"],
+        stated.get("grain", ""),
+        stated.get("method", ""),
+        needs,
+        stated.get("changes", ""),
+        columns,
+        inherits,
+        body,
+        build,
+    )
 
 
 def _columns(path: Path, lines: list[str]) -> tuple[dict[str, tuple[str, str, str]], tuple[str, ...]]:

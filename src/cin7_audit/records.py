@@ -185,5 +185,6 @@ class Section:
     def __repr__(self) -> str:
         """One line: printing every table would fill the notebook with what the report shows better."""
         return (
-            f"<section {self.number} {self.step}: {len(self.exhibits)} exhibits, {len(self.findings)} findings, {len(self.tables)} tables>"
+            f"<section {self.number} {self.step}: {len(self.exhibits)} exhibits, {len(self.findings)} findings, "
+            f"{len(self.tables)} tables>"
         )

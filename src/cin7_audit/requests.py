@@ -5,6 +5,13 @@ Cin7 Core has reports where Cin7 Omni has documents (cin7-omni.md 1.2, 3 and 4.5
 
 # id: (Cin7 Core, Cin7 Omni); one text serves both
 WORDINGS: dict[str, str | tuple[str, str]] = {
+    "exports": "the exports of the request list",
+    "roll_forward": (
+        "Inventory Movement Details for the whole period, and Product Availability at period end",
+        "Track Stock Movements for the whole period, and Stock on Hand at period end",
+    ),
+    "see_roll_forward": "see the roll-forward of stock",
+    "ledger_and_trial_balance": "Account Transactions and Trial Balance from the ledger",
     "counts_of_two_dates": "completed stocktakes of at least two dates with every counted line",
 }
 

@@ -6,10 +6,8 @@ import re
 import pytest
 
 from cin7_audit.case import in_memory_case
-from cin7_audit.chapters import ingestion
+from cin7_audit.chapters.ingestion import CHAPTER, exhibits, roll_sentences, sentences
 from cin7_audit.engagement import Engagement
-from cin7_audit.findings import ingestion as words
-from cin7_audit.findings import ingestion_roll as roll_words
 from cin7_audit.measures.testability import NEEDS, matrix, not_testable
 from cin7_audit.records import Exhibit, NotTestable
 from cin7_audit.section_files import load_section
@@ -51,7 +49,7 @@ def book(tmp_path):
 
 
 def test_a_clean_case_has_no_finding_and_every_exhibit(book):
-    section = ingestion.section(book(movement=MOVES, count_line=[COUNT], stock_snapshot=[SHOT]))
+    section = CHAPTER.section(book(movement=MOVES, count_line=[COUNT], stock_snapshot=[SHOT]))
     assert section.findings == ()
     assert [exhibit.id for exhibit in section.exhibits] == ["IN-1", "IN-2", "IN-3", "IN-4", "IN-5", "IN-7", "IN-8"]
     assert {"evidence", "problems", "roll_forward", "proofs", "requests", "tests"} <= set(section.tables)
@@ -62,7 +60,7 @@ def test_a_clean_case_has_no_finding_and_every_exhibit(book):
 def test_a_lost_movement_is_found_with_its_quantity_its_rows_and_the_document_that_lacks_it(book):
     shipped = {"document_no": "SO-0002", "sku": "A", "site": "Main", "shipped_date": "2026-01-20", "shipped_quantity": 2}
     made = book(movement=MOVES, count_line=[COUNT], stock_snapshot=[{**SHOT, "on_hand": 5, "value": 50}], shipment=[shipped])
-    (finding,) = ingestion.section(made).findings
+    (finding,) = CHAPTER.section(made).findings
     assert (finding.id, finding.skus, finding.locations, finding.quantity) == ("IN-roll-1", ("A",), ("Main", "B1"), -2)
     assert (str(finding.period_from), str(finding.period_to)) == ("2026-01-06", "2026-01-31")
     assert "SO-0002 of 20 Jan 2026" in finding.statement
@@ -72,17 +70,17 @@ def test_a_lost_movement_is_found_with_its_quantity_its_rows_and_the_document_th
 
 def test_nothing_came(book):
     made = book()
-    section = ingestion.section(made)
+    section = CHAPTER.section(made)
     assert section.findings == ()
     assert {item.exhibit for item in section.not_testable} >= {"Roll-forward of stock: opening + movements = closing", "Trial balance tie"}
-    for exhibit in (ingestion.coverage, ingestion.roll_forward, ingestion.first_breaks, ingestion.proofs):
+    for exhibit in (exhibits.coverage, exhibits.roll_forward, exhibits.first_breaks, exhibits.proofs):
         assert isinstance(exhibit(made), NotTestable)
-    assert isinstance(ingestion.request_list(made), Exhibit)
+    assert isinstance(exhibits.request_list(made), Exhibit)
 
 
 def test_the_section_survives_saving(book):
     made = book(movement=MOVES, count_line=[COUNT], stock_snapshot=[SHOT])
-    section = ingestion.section(made)
+    section = CHAPTER.section(made)
     again = load_section(made.save(section))
     assert again.exhibits == section.exhibits or len(again.exhibits) == len(section.exhibits)
     assert set(again.tables) == set(section.tables)
@@ -115,7 +113,7 @@ def test_files_and_rows_that_could_not_be_used(book):
         }
     ]
     company = [{"name": "Acme", "basis": "Cash"}]
-    found = {finding.id: finding for finding in ingestion.section(book(evidence_file=files, problem=problems, company=company)).findings}
+    found = {finding.id: finding for finding in CHAPTER.section(book(evidence_file=files, problem=problems, company=company)).findings}
     assert set(found) == {"IN-others", "IN-unread", "IN-aside-1", "IN-control-1", "IN-cash"}
     assert found["IN-aside-1"].severity == "medium"  # one row in ten
     assert found["IN-aside-1"].evidence[0].row == 7
@@ -140,7 +138,7 @@ def test_totals_repeated_headers_and_blank_rows_are_no_finding(book):
             (8, "total_row", "Nothing to do; totals are recomputed."),
         )
     ]
-    found = ingestion.section(book(evidence_file=files, problem=problems)).findings
+    found = CHAPTER.section(book(evidence_file=files, problem=problems)).findings
     assert not [finding for finding in found if finding.id.startswith("IN-aside")]
 
 
@@ -157,7 +155,7 @@ def test_silent_months_and_missing_numbers(book):
         for number, month in enumerate([1] * 25 + [2] * 25 + [4] * 25)
         if number != 30
     ]
-    found = {finding.id: finding for finding in ingestion.section(book(movement=moves)).findings}
+    found = {finding.id: finding for finding in CHAPTER.section(book(movement=moves)).findings}
     assert found["IN-silent"].severity == "medium"
     assert "March 2026" in found["IN-silent"].statement
     assert "SO 30" in found["IN-gaps"].statement
@@ -176,14 +174,14 @@ def test_a_movement_report_that_ends_early_is_said(book):
             "period_to": "2026-06-30",
         }
     ]
-    found = {finding.id: finding for finding in ingestion.section(book(settings, evidence_file=files, movement=MOVES)).findings}
+    found = {finding.id: finding for finding in CHAPTER.section(book(settings, evidence_file=files, movement=MOVES)).findings}
     assert "184 days" in found["IN-period-movements"].statement
 
 
 def test_the_planted_breaks_of_the_sample_are_found_and_no_others(harbour_tools, tmp_path):
     planted = json.loads((harbour_tools / "truth.json").read_text(encoding="utf-8"))["roll_breaks"]
     made = open_workbook(str(harbour_tools), str(tmp_path))
-    found = [finding for finding in ingestion.section(made).findings if re.fullmatch(r"IN-roll-\d+", finding.id)]
+    found = [finding for finding in CHAPTER.section(made).findings if re.fullmatch(r"IN-roll-\d+", finding.id)]
     assert {(f.skus[0], *f.locations, int(f.quantity)) for f in found} == {(b["sku"], b["site"], b["bin"], b["quantity"]) for b in planted}
     for broken in planted:
         (finding,) = [f for f in found if f.skus == (broken["sku"],) and broken["site"] in f.locations]
@@ -207,7 +205,7 @@ class TestTestability:
 
 
 def test_every_cause_sentence_carries_its_grade():
-    for module in (words, roll_words):
+    for module in (sentences, roll_sentences):
         for name, text in vars(module).items():
             if name.isupper() and isinstance(text, str) and re.search(r"consistent with|cannot be distinguished", text):
                 assert re.search(r"\(grade [A-D]\)", text), name

@@ -20,7 +20,7 @@ from cin7_audit.case.load import Delivered, load
 from cin7_audit.case.receipts import account_rows
 from cin7_audit.case.store import connect, create_tables, open_case
 from cin7_audit.case.summary import check_lines
-from cin7_audit.chapters import ingestion
+from cin7_audit.chapters.ingestion import CHAPTER
 from cin7_audit.engagement import Engagement, FileHint, read_engagement
 from cin7_audit.report.documents import findings_document
 from cin7_audit.report.findings_view import evidence_lines
@@ -170,7 +170,7 @@ def test_rows_of_two_sheets_are_named_with_their_sheet(tmp_path):
 def test_evidence_of_findings_names_file_sheet_and_row_apart(tmp_path):
     two_halls(tmp_path)
     book = open_workbook(str(tmp_path))
-    section = ingestion.section(book)
+    section = CHAPTER.section(book)
     aside = next(finding for finding in section.findings if finding.id.startswith("IN-aside"))
     assert evidence_lines(aside.evidence) == ("count.xlsx, sheet 'Hall B': row 4",)
     document = json.loads(json.dumps(findings_document([section], book.context, book.case), default=str))

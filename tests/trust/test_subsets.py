@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from cin7_audit.case.build import build_case
 from cin7_audit.case.load import Delivered, load
 from cin7_audit.case.store import connect, create_tables, in_memory_case, open_case
 from cin7_audit.case.summary import NO_CURRENCY, check_lines
+from cin7_audit.chapters import CHAPTERS
 from cin7_audit.cli import app
 from cin7_audit.engagement import Engagement, read_engagement
 from cin7_audit.errors import AuditError, Problem, SettingsError
@@ -45,7 +47,7 @@ def test_a_crash_hidden_in_a_warning_is_a_crash(tmp_path: Path, monkeypatch: pyt
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("cin7_audit.chapters.ingestion.section", broken)
+    monkeypatch.setitem(CHAPTERS, "ingestion", replace(CHAPTERS["ingestion"], findings=broken))
     found = crashes(KINDS["no rows"], tmp_path)
     assert {crash.step for crash in found} == {"ingestion", "warning"} and any("left out" in crash.what for crash in found)
 

@@ -39,6 +39,7 @@ class Chapter:
     measures: Callable[[Any], tuple[Measure, ...]]
     tables: Callable[[Any], Mapping[str, pd.DataFrame]]
     gaps: Callable[[Any], tuple[NotTestable, ...]] = nothing
+    lists_exhibits_lacking: bool = True  # False: gaps alone say what cannot be tested
     documents: Callable[[Any], Mapping[str, Any]] = lambda _: {}
 
     def exhibit(self, code: str) -> Maker | None:
@@ -48,6 +49,7 @@ class Chapter:
     def section(self, book: Any) -> Section:
         """What the chapter established about this client."""
         made = [make(book) for make in self.exhibits]
+        lacking = tuple(item for item in made if isinstance(item, NotTestable) and self.lists_exhibits_lacking)
         return Section(
             step=self.step,
             number=self.number,
@@ -55,7 +57,7 @@ class Chapter:
             question=self.question,
             paragraphs=self.paragraphs(book),
             exhibits=tuple(item for item in made if isinstance(item, Exhibit)),
-            not_testable=tuple(item for item in made if isinstance(item, NotTestable)) + tuple(self.gaps(book)),
+            not_testable=lacking + tuple(self.gaps(book)),
             findings=self.findings(book),
             measures=self.measures(book),
             tables=self.tables(book),

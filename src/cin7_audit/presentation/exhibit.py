@@ -79,7 +79,7 @@ def exhibit(
     code: str,
     title: str,
     *,
-    reading: str,
+    reading: str | Callable[[Any], str],
     gap: Gap,
     needs: Callable[[Any], Any] = lambda _: True,
     models: Sequence[str] = (),
@@ -87,7 +87,7 @@ def exhibit(
 ) -> Callable[[Callable[[Any, Any], Chart | Table | Gap]], Maker]:
     """Make a function (book, data) into an exhibit (book); it may still answer with a gap of its own.
 
-    title: the question it answers. reading: how to read it and what to do. models: the tables behind it, whose statements it
+    title: the question it answers. reading: how to read it and what to do, or a function of the book that says so. models: the tables behind it, whose statements it
     shows. workpaper: the table with every row. It is made once for a selection and settings: its notebook cell shows it, its
     section collects it.
     """
@@ -109,12 +109,13 @@ def exhibit(
             if isinstance(found, Gap):
                 return not_testable(book, step, found)
             sql = "\n\n".join(f"-- {name}\n{book.case.models.sql(name)}" for name in models)
+            note = reading if isinstance(reading, str) else reading(book)
             if isinstance(found, Table):
                 return Exhibit(
-                    code, "table", title, found.caption, reading, table=found.shown, workpaper=workpaper, sql=sql
+                    code, "table", title, found.caption, note, table=found.shown, workpaper=workpaper, sql=sql
                 )
             alt, spec = found.alt or f"{title} {found.caption}", finish(found.drawn, title, found.caption)
-            return Exhibit(code, "chart", title, found.caption, reading, alt, spec, workpaper=workpaper, sql=sql)
+            return Exhibit(code, "chart", title, found.caption, note, alt, spec, workpaper=workpaper, sql=sql)
 
         make.code = code  # type: ignore[attr-defined]
         return make

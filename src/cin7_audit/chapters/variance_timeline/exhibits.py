@@ -50,7 +50,8 @@ def label(row: Any) -> str:
 @exhibit(
     "VT-1",
     "Do the same lines fail again and again?",
-    reading="A row of one colour drifts one way and has a standing cause; a row that alternates swings between places, units or "
+    reading="A row of one colour drifts one way and has a standing cause; a row that alternates swings between places, "
+    "units or "
     "days. Pale cells agreed.",
     gap=Gap("Repeat lines by week", "lines out of tolerance at two counts or more", ASK),
     needs=lambda book: book.selection.rows(result(book).heat, "week"),
@@ -74,7 +75,8 @@ def heat(book: Book, frame: pd.DataFrame) -> Chart:
     )
     repeated = int((found.lines["failures"] >= 2).sum())
     caption = (
-        f"Variance in units of the {shown['label'].nunique()} lines that failed most often, of {whole(repeated)} lines out of "
+        f"Variance in units of the {shown['label'].nunique()} lines that failed most often, of {whole(repeated)} lines "
+        "out of "
         f"tolerance at two counts or more. {VARIANCE_SIGN} {book.context.period}; {book.selection}."
     )
     return Chart(figures.heat(shown), caption, alt=f"Heat map of repeat lines by week of count. {caption}")
@@ -88,7 +90,8 @@ def _valued_months(book: Book) -> pd.DataFrame | None:
 @exhibit(
     "VT-2",
     "When were variances found, and which way?",
-    reading="A month shows when somebody looked, not when stock went wrong; the drift itself happened since the counts before. "
+    reading="A month shows when somebody looked, not when stock went wrong; the drift itself happened since the counts "
+    "before. "
     "Tall bars both ways cancel in the books.",
     gap=Gap("Variance by month", "confirmed counts with a unit cost", ASK),
     needs=_valued_months,
@@ -105,7 +108,8 @@ def portfolio(book: Book, frame: pd.DataFrame) -> Chart:
     ]
     net = sum(value for value in frame["net_value"] if not is_missing(value))
     caption = (
-        f"Variance value found by month of count, {book.context.currency}; line: net. {VARIANCE_SIGN} Net of all months "
+        f"Variance value found by month of count, {book.context.currency}; line: net. {VARIANCE_SIGN} Net of all "
+        "months "
         f"{money(net)}. {book.context.period}; {book.selection}."
     )
     alt = f"Bars of gains and losses by month with the net as a line. {caption}"
@@ -136,7 +140,8 @@ MONTHS = (
 )
 def months(book: Book, frame: pd.DataFrame) -> Table:
     caption = (
-        f"Counts with a belief, by month of count and site. Money in {book.context.currency}. Drift per 1,000 units moved uses "
+        f"Counts with a belief, by month of count and site. Money in {book.context.currency}. Drift per 1,000 units "
+        "moved uses "
         f"lines counted before. {VARIANCE_SIGN} {book.context.period}."
     )
     return Table(display(frame, MONTHS, limit=60, full_table="variance_months"), caption)
@@ -145,7 +150,8 @@ def months(book: Book, frame: pd.DataFrame) -> Table:
 @exhibit(
     "VT-3",
     "What happened on the lines that failed most often?",
-    reading="A point off the line is a variance; the dashed step after it is the correction. A gap that opens again after each "
+    reading="A point off the line is a variance; the dashed step after it is the correction. A gap that opens again "
+    "after each "
     "step was corrected and not cured.",
     gap=Gap("Single lines day by day", "lines out of tolerance at two counts or more, with movements", ASK),
     needs=lambda book: book.selection.rows(result(book).line_days, "day"),
@@ -194,7 +200,8 @@ REPEAT_LINES = (
 @exhibit(
     "VT-4",
     "Which lines fail again, and in which direction?",
-    reading="Systematic: 75 % or more of at least four failures the same way. Oscillating: a quarter or less. Direction narrows "
+    reading="Systematic: 75 % or more of at least four failures the same way. Oscillating: a quarter or less. "
+    "Direction narrows "
     "the cause before any document is opened.",
     gap=Gap("Repeat lines", "confirmed counts", ASK),
     needs=lambda book: result(book).lines,
@@ -211,7 +218,8 @@ def repeat_lines(book: Book, every: pd.DataFrame) -> Table:
         f"{percent(seen.expected)})."
     )
     caption = (
-        "One row per SKU, site and bin. Corrected days: interval-censored rate, so the count schedule does not show. Money in "
+        "One row per SKU, site and bin. Corrected days: interval-censored rate, so the count schedule does not show. "
+        "Money in "
         f"{book.context.currency}. {VARIANCE_SIGN}{told}"
     )
     return Table(display(frame[frame["failures"] > 0], REPEAT_LINES, full_table="recurrence"), caption)
@@ -244,7 +252,8 @@ def _rates(book: Book) -> dict[str, Rate]:
 @exhibit(
     "VT-5",
     "How soon does a variance come back?",
-    reading="Counting more often shortens the naive figure; where lines differ much it shortens the corrected one too, because "
+    reading="Counting more often shortens the naive figure; where lines differ much it shortens the corrected one too, "
+    "because "
     "busy lines fail at every count. The figure with own rates stays. Compare sites on it, or per 1,000 units moved.",
     gap=Gap("Days to recurrence", "lines counted at least twice in documents that list correct lines too", ASK),
     needs=lambda book: _rates(book).get(ALL),
@@ -264,8 +273,10 @@ def recurrence(book: Book, _: Rate) -> Table:
         failures, intervals = (None, None) if alike is None else (alike.failures, alike.intervals)
         rows.append((site or ALL, seen.naive_days, corrected, bounds, own, own_bounds, rate, failures, intervals))
     caption = (
-        "Naive: days from one failure to the next on a line. Corrected: the rate that makes failed and clean intervals between "
-        "counts most likely, with all lines taken as alike (M-20). Own rates: the same with a rate for each line, as counting "
+        "Naive: days from one failure to the next on a line. Corrected: the rate that makes failed and clean intervals "
+        "between "
+        "counts most likely, with all lines taken as alike (M-20). Own rates: the same with a rate for each line, as "
+        "counting "
         f"every {STANDARD_GAP} days would read it. 95 % intervals. {book.context.period}."
     )
     frame = pd.DataFrame(rows, columns=[name for name, _, _ in RECURRENCE])
@@ -307,7 +318,8 @@ def _bounded_ratios(book: Book) -> dict[str, Any]:
 @exhibit(
     "VT-6",
     "Do corrections slow the drift?",
-    reading="Left of 1 with the whole bar: corrections held. Across 1 at 0.8 or more: records were set right and nothing else "
+    reading="Left of 1 with the whole bar: corrections held. Across 1 at 0.8 or more: records were set right and "
+    "nothing else "
     "changed.",
     gap=Gap("Effect of corrections on drift", "at least ten lines counted before and after a correction", ASK),
     needs=_bounded_ratios,
@@ -347,8 +359,10 @@ REDRIFT = (
 )
 def redrift_table(_: Book, seen: dict[str | None, Any]) -> Table:
     caption = (
-        "Absolute drift in units per 1,000 units moved, before and after the first correction of a line (its first count with a "
-        "variance; M-21). Every line keeps all its intervals, so that choosing the moment of correction does not flatter it; "
+        "Absolute drift in units per 1,000 units moved, before and after the first correction of a line (its first "
+        "count with a "
+        "variance; M-21). Every line keeps all its intervals, so that choosing the moment of correction does not "
+        "flatter it; "
         "plain medians do."
     )
     rows = [
@@ -371,7 +385,8 @@ def redrift_table(_: Book, seen: dict[str | None, Any]) -> Table:
 @exhibit(
     "VT-6b",
     "Does a line hold longer after its second, third or fourth correction?",
-    reading="Curves that lie on each other mean nothing was learned. Lower curves for later corrections partly show that the worst "
+    reading="Curves that lie on each other mean nothing was learned. Lower curves for later corrections partly show "
+    "that the worst "
     "lines are corrected most often.",
     gap=Gap("Recurrence by ordinal of correction", "lines counted again after a failure", ASK),
     needs=lambda book: [(name, rate) for name, rate in result(book).ordinals if rate.intervals >= 10],
@@ -390,7 +405,8 @@ def ordinals(_: Book, rates: list[tuple[str, Rate]]) -> Chart:
 @exhibit(
     "VT-7",
     "Is the failure rate stable, or did something change?",
-    reading="Points outside the limits deserve a question; points inside them do not, however high they look. A shift of level "
+    reading="Points outside the limits deserve a question; points inside them do not, however high they look. A shift "
+    "of level "
     "points to its weeks.",
     gap=Gap("Control chart of failures", "eight weeks with counts and at least one failure", ASK),
     needs=lambda book: result(book).chart,
@@ -428,7 +444,8 @@ def control(book: Book, chart: Any) -> Chart:
 @exhibit(
     "VT-8",
     "How many failures has the average line seen?",
-    reading="A straight line is a steady rate, a bend upwards is compounding, a flattening curve is learning. It rises faster where "
+    reading="A straight line is a steady rate, a bend upwards is compounding, a flattening curve is learning. It rises "
+    "faster where "
     "counting is denser.",
     gap=Gap("Mean cumulative function", "failures on lines counted at least twice", ASK),
     needs=lambda book: result(book).mcf,

@@ -55,8 +55,20 @@ def heat(frame: pd.DataFrame) -> Any:
 def portfolio(frame: pd.DataFrame) -> Any:
     """Gains, losses and net by month. frame: month, kind (gains, losses), amount; net: month, net."""
     colour = alt.Color("kind:N", title=None, scale=alt.Scale(domain=["losses", "gains"], range=[SHORT, OVER]))
-    bars = alt.Chart(frame).mark_bar().encode(x=alt.X("yearmonth(month):T", title=None, axis=MONTH), y=alt.Y("amount:Q", title="Variance value, base currency (loss negative)"), color=colour,
-                                             tooltip=[alt.Tooltip("month:T", format="%b %Y"), alt.Tooltip("kind:N"), alt.Tooltip("amount:Q", format=",.2f")])  # fmt: skip
+    bars = (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=alt.X("yearmonth(month):T", title=None, axis=MONTH),
+            y=alt.Y("amount:Q", title="Variance value, base currency (loss negative)"),
+            color=colour,
+            tooltip=[
+                alt.Tooltip("month:T", format="%b %Y"),
+                alt.Tooltip("kind:N"),
+                alt.Tooltip("amount:Q", format=",.2f"),
+            ],
+        )
+    )
     net = (
         alt.Chart(frame)
         .mark_line(color=INK, point=alt.OverlayMarkDef(color=INK, size=36))
@@ -91,10 +103,27 @@ def lines(frame: pd.DataFrame) -> Any:
         .mark_point(shape="triangle-down", size=60, color=GREEN, filled=True)
         .encode(x=alt.X("day:T"), y=alt.Y("belief:Q"), tooltip=[alt.Tooltip("approvals:Q")])
     )
-    counts = alt.Chart(frame).transform_filter("isValid(datum.counted)").mark_point(filled=True, size=55, opacity=1).encode(
-        x=alt.X("day:T"), y=alt.Y("counted:Q"), color=alt.Color("state:N", title="Counted", scale=alt.Scale(domain=["in tolerance", "out of tolerance"], range=[GREY, SHORT])), shape=alt.Shape("state:N", title="Counted", scale=alt.Scale(domain=["in tolerance", "out of tolerance"])),
-        tooltip=[alt.Tooltip("day:T", format="%d %b %Y"), alt.Tooltip("counted:Q"), alt.Tooltip("believed:Q"), alt.Tooltip("variance:Q")],
-    )  # fmt: skip
+    counts = (
+        alt.Chart(frame)
+        .transform_filter("isValid(datum.counted)")
+        .mark_point(filled=True, size=55, opacity=1)
+        .encode(
+            x=alt.X("day:T"),
+            y=alt.Y("counted:Q"),
+            color=alt.Color(
+                "state:N",
+                title="Counted",
+                scale=alt.Scale(domain=["in tolerance", "out of tolerance"], range=[GREY, SHORT]),
+            ),
+            shape=alt.Shape("state:N", title="Counted", scale=alt.Scale(domain=["in tolerance", "out of tolerance"])),
+            tooltip=[
+                alt.Tooltip("day:T", format="%d %b %Y"),
+                alt.Tooltip("counted:Q"),
+                alt.Tooltip("believed:Q"),
+                alt.Tooltip("variance:Q"),
+            ],
+        )
+    )
     return (
         alt.layer(steps, fixes, counts, approved)
         .properties(width=WIDTH, height=110)

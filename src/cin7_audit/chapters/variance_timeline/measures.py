@@ -99,8 +99,20 @@ def _others(result: VarianceTimeline, site: str | None) -> list[Measure]:
         later = (
             "" if ratio.later_ratio is None else f"; after two corrections or more the ratio is {ratio.later_ratio:.3g}"
         )
-        made.append(Measure("M-21", "Re-drift ratio: drift speed after / before the first correction of a line", ratio.ratio, "ratio", ratio.after_per_1000, ratio.before_per_1000, ratio.interval,
-                            scope_of(site), note=f"{ratio.lines_both} lines seen on both sides; drift in units per 1,000 moved; correction judged to hold: {ratio.held}{later}"))  # fmt: skip
+        made.append(
+            Measure(
+                "M-21",
+                "Re-drift ratio: drift speed after / before the first correction of a line",
+                ratio.ratio,
+                "ratio",
+                ratio.after_per_1000,
+                ratio.before_per_1000,
+                ratio.interval,
+                scope_of(site),
+                note=f"{ratio.lines_both} lines seen on both sides; drift in units per 1,000 moved; correction judged "
+                f"to hold: {ratio.held}{later}",
+            )
+        )
         if ratio.median_ratio is not None:
             made.append(
                 Measure(
@@ -115,8 +127,18 @@ def _others(result: VarianceTimeline, site: str | None) -> list[Measure]:
             )
     persistence = result.persistence[site]
     if persistence.pairs:
-        made.append(Measure("M-22", "Direction persistence: consecutive out-of-tolerance variances of the same sign", persistence.share, "share", persistence.same_sign, persistence.pairs,
-                            scope=scope_of(site), note=f"chance level {persistence.chance:.3g}"))  # fmt: skip
+        made.append(
+            Measure(
+                "M-22",
+                "Direction persistence: consecutive out-of-tolerance variances of the same sign",
+                persistence.share,
+                "share",
+                persistence.same_sign,
+                persistence.pairs,
+                scope=scope_of(site),
+                note=f"chance level {persistence.chance:.3g}",
+            )
+        )
     return made
 
 

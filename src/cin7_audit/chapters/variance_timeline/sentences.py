@@ -27,31 +27,39 @@ HIGH_REPEATS = 3  # same-sign repeats after an approved correction (method.md se
 FLOOR = 0.95  # M-5
 
 RECURRING = (
-    "Do the same lines fail again? {answer}: {lines} of {counted} lines counted twice or more were out of tolerance at least "
-    "twice ({share}, 95 % interval {bounds}), where {expected} would if failures fell on lines by chance, {period}. Corrected for "
-    "the count schedule, each line at its own rate, a line fails again after {days} days (95 % interval {day_bounds}); the naive "
+    "Do the same lines fail again? {answer}: {lines} of {counted} lines counted twice or more were out of tolerance at "
+    "least "
+    "twice ({share}, 95 % interval {bounds}), where {expected} would if failures fell on lines by chance, {period}. "
+    "Corrected for "
+    "the count schedule, each line at its own rate, a line fails again after {days} days (95 % interval {day_bounds}); "
+    "the naive "
     "figure is {naive} days."
 )
 PERSISTENT = (
-    "Of {pairs} consecutive out-of-tolerance variances on one line, {same} kept their direction ({share}). This is consistent with "
+    "Of {pairs} consecutive out-of-tolerance variances on one line, {same} kept their direction ({share}). This is "
+    "consistent with "
     "a systematic cause at these lines and does not support random counting error (grade C)."
 )
 OSCILLATES = (
-    "Of {pairs} consecutive out-of-tolerance variances on one line, only {same} kept their direction ({share}). This is consistent "
+    "Of {pairs} consecutive out-of-tolerance variances on one line, only {same} kept their direction ({share}). This "
+    "is consistent "
     "with timing, place or identity errors that reverse and does not support loss (grade C)."
 )
 SPEEDS = (
-    "After its first correction a line drifts {after} units per 1,000 moved, before it {before}: a ratio of {ratio} (95 % interval "
+    "After its first correction a line drifts {after} units per 1,000 moved, before it {before}: a ratio of {ratio} "
+    "(95 % interval "
     "{bounds}, {lines} lines seen on both sides), {period}. "
 )
 NOT_HELD = SPEEDS + "The corrections set the record right and did not change what makes it wrong."
 HELD = SPEEDS + "Corrections held."
 WORSENING = (
-    "The monthly share of counted lines out of tolerance rises by {slope} points a month (95 % interval {bounds}) over {months} "
+    "The monthly share of counted lines out of tolerance rises by {slope} points a month (95 % interval {bounds}) over "
+    "{months} "
     "months, {period}."
 )
 ONSET = (
-    "The share of counted lines out of tolerance {where} changed from {before} to {after} in the week of {week} (interval {low} to "
+    "The share of counted lines out of tolerance {where} changed from {before} to {after} in the week of {week} "
+    "(interval {low} to "
     "{high}, chance level {chance}). {events}"
 )
 EVENTS = "Listed events near it: {events}; the timing is consistent with them and does not prove them (grade C)."
@@ -186,7 +194,8 @@ def correction_effect(result: VarianceTimeline, context: Context) -> Iterable[Fi
         skus=names(again, "sku"),
         evidence=_rows(result, again["line_key"]),
         exhibit="VT-6",
-        criteria="A ratio of 0.8 or more, with an interval that covers 1 or lies above it, means the correction did not change "
+        criteria="A ratio of 0.8 or more, with an interval that covers 1 or lies above it, means the correction did "
+        "not change "
         "behaviour.",
         action="Approve a correction only with the cause it removes.",
     )
@@ -293,12 +302,14 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
     seen = repeats(result.lines)
     if seen is None:
         told = (
-            "No line was counted twice in documents that list correct lines too, so it cannot be told whether variances come back. "
+            "No line was counted twice in documents that list correct lines too, so it cannot be told whether "
+            "variances come back. "
             f"Ask for {WORDINGS['counts_of_two_dates']}."
         )
         return (Paragraph(told),)
     told = (
-        f"Same variances again? {seen.answer.capitalize()}: {whole(seen.repeated)} of {whole(seen.lines)} lines counted twice or "
+        f"Same variances again? {seen.answer.capitalize()}: {whole(seen.repeated)} of {whole(seen.lines)} lines "
+        "counted twice or "
         f"more failed twice or more ({percent(seen.share)}, 95 % interval {interval(seen.bounds)})."
     )
     found = [Paragraph(told)]
@@ -313,7 +324,8 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
     ratio = result.redrift.get(None)
     if ratio is not None:
         told = (
-            f"Did corrections hold? {ratio.held.capitalize()}: drift speed after the first correction is {number(ratio.ratio)} of "
+            f"Did corrections hold? {ratio.held.capitalize()}: drift speed after the first correction is "
+            f"{number(ratio.ratio)} of "
             f"the speed before it (95 % interval {interval(ratio.interval, number)})."
         )
         found.append(Paragraph(told))

@@ -1,4 +1,4 @@
-"""What the sentences of step 1 share."""
+"""What the sentences of chapter 1 share."""
 
 import datetime as dt
 from collections.abc import Iterable

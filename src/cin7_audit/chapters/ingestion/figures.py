@@ -9,13 +9,17 @@ from cin7_audit.presentation.theme import BLUE, WIDTH
 def coverage(frame: pd.DataFrame) -> alt.Chart:
     """Heat strip: a row per kind of file, a cell per month, shade by number of rows (log steps). frame: title, month, lines."""
     shown = frame.assign(
-        month=pd.to_datetime(frame["month"]).dt.strftime("%Y-%m-01"), title=frame["title"].astype(str), lines=frame["lines"].astype(int)
+        month=pd.to_datetime(frame["month"]).dt.strftime("%Y-%m-01"),
+        title=frame["title"].astype(str),
+        lines=frame["lines"].astype(int),
     )
     chart: alt.Chart = (
         alt.Chart(shown)
         .mark_rect(stroke="white")
         .encode(
-            x=alt.X("yearmonth(month):O", title="Month", axis=alt.Axis(labelAngle=-90, labelOverlap=True, format="%b %y")),
+            x=alt.X(
+                "yearmonth(month):O", title="Month", axis=alt.Axis(labelAngle=-90, labelOverlap=True, format="%b %y")
+            ),
             y=alt.Y("title:N", title=None, axis=alt.Axis(labelLimit=400)),
             color=alt.Color(
                 "lines:Q",

@@ -1,0 +1,20 @@
+"""Chapter 1: what did we get, is it complete, and what can be tested?"""
+
+from cin7_audit.chapters.ingestion import exhibits, sentences
+from cin7_audit.measures.asks import gaps_in_platform_words
+from cin7_audit.measures.testability import not_testable
+from cin7_audit.presentation.chapter import Chapter, exhibits_of, nothing
+
+CHAPTER = Chapter(
+    step="ingestion",
+    number=1,
+    title="Ingestion",
+    question="What did we get, is it complete, and what can be tested?",
+    exhibits=exhibits_of(exhibits),
+    paragraphs=sentences.paragraphs,
+    findings=sentences.findings,
+    measures=nothing,
+    tables=exhibits.tables,
+    gaps=lambda book: gaps_in_platform_words(not_testable(book.case, "ingestion"), book.context.platform),
+    lists_exhibits_lacking=False,  # its list of gaps is the whole matrix of tests
+)
