@@ -3,7 +3,7 @@
 Variances of the drifting client by count, units (see hand_made.DRIFTING):
             count      1    2    3    4    5    6    7    8
 North losses          -2   -3   -7   -8  -15  -20  -33  -52     at 10: -1,400
-South gains, box       0   10   10   25   30   43  104   88     at 4
+South gains, box       0   10   10   25   30   46   89   70     at 4
 South losses, box      0    0    0   -1    0    0    0  -24     at 4
 South gains, C01       3    0    3    0    3    0    0    0     at 1
 South losses, C01      0   -4    0   -4    0   -4    0    0     at 1
@@ -154,7 +154,7 @@ def test_vt1_draws_a_loss_in_the_colour_of_a_loss_and_with_a_minus(section):
 
 
 LOST = [-20, -34, -70, -88, -150, -204, -330, -616]  # North x 10, South -1 x 4 and -24 x 4, C01 -4: -30 - 4 = -34, -520 - 96 = -616
-GAINED = [3, 40, 43, 100, 123, 184, 356, 280]  # 10 x 4 + 3 = 43, 22 x 4 - the loss apart ...: see the table above
+GAINED = [3, 40, 43, 100, 123, 184, 356, 280]  # South boxes x 4 and C01: 10 x 4 + 3 = 43, 30 x 4 + 3 = 123, 70 x 4 = 280
 
 
 def test_vt2_gains_and_losses_by_month(section):
@@ -186,7 +186,7 @@ def test_vt2a_counts_by_month_and_site(section):
                 "Gross, money": f"{sum(map(abs, money)):.2f}", "Drift per 1,000 units moved": drift,
             })  # fmt: skip
     assert rows(section, "VT-2a") == wanted
-    november = rows(section, "VT-2a")[-1]  # 88 - 24 + 0 = 64 ... S11 +1 among them: 46 = 11 + 26 - 24 + 32 + 1
+    november = rows(section, "VT-2a")[-1]  # 11 + 2 x 13 - 3 x 8 + 4 x 8 + 1 = 46; 11 + 26 + 24 + 32 + 1 = 94
     assert (november["Net variance, units"], november["Gross variance, units"], november["Net, money"], november["Gross, money"]) == ("+46", "94", "184.00", "376.00")
     right = ["Net variance, units", "Gross variance, units", "Net, money", "Gross, money", "Drift per 1,000 units moved"]
     assert shape(section, "VT-2a") == ([*right[:0], "Lines counted", "Out of tolerance", *right], 16, "variance_months", ())
@@ -570,7 +570,7 @@ def test_finding_vt2_direction_kept_or_turned(section, better):
     }  # fmt: skip
     assert sources(found) == evidence_of(SYSTEMATIC)
     turned = finding(better, "VT-2")
-    # c1 to c2: 20 pairs; then N01-N04 and S01-S04 3 more rows ...: 42 in all, of which N01 (2, 2), N02 (none), S01 7, 7 ... kept: 4
+    # kept: N01 +2 +2; S02, S03 and S04 +11 +8
     assert improving_pairs() == (42, 4)
     assert turned.statement == (
         "Of 42 consecutive out-of-tolerance variances on one line, only 4 kept their direction (9.5 %). This is consistent with timing, place or identity errors that reverse and does not "
