@@ -259,10 +259,11 @@ def paperwork() -> Workbook:
         movements += [move(day, -5, sku="W1", bin=None), move(day + 1, -3, sku="W1", bin=None), move(day, -6, sku="W2", site="South", bin=None)]
     movements.append(move(41, -1, "write_off", sku="W1", bin=None, document_no="M-77", value=Decimal(-10), source_id="E001"))
     forklift = "damaged by forklift"
-    rows = [fix(f"B{n:02d}", 4 + 8 * n, "adjustment", "W1", -46, forklift) for n in range(1, 11)]
+    rows = [fix(f"B{n:02d}", 4 + 8 * n, "adjustment", "W1", {9: -48, 10: -49}.get(n, -46), forklift) for n in range(1, 11)]
     rows += [
         fix("B11", 120, "adjustment", "W1", -53, forklift), fix("S1", 130, "write_off", "W2", -70, "", user="Eve"), fix("S2", 130, "write_off", "W2", -65, "", user="Eve"),
         fix("S3", 131, "adjustment", "W2", 80, "stock adjustment", user="Eve"), fix("S4", 131, "adjustment", "W2", 60, "stock adjustment", user="Eve"),
+        fix("S4", 131, "adjustment", "W3", 5, "stock adjustment", user="Eve"),
         fix("OB1", 11, "adjustment", "W1", 20, "Opening balance load"), fix("R1", 150, "write_off", "W2", -4, "broken glass shelf two"), fix("R2", 170, "write_on", "W2", 4, "glass shelf two mended"),
         fix("R3", 155, "adjustment", "W1", 9, "found behind rack"), fix("R4", 205, "write_off", "W1", -9, "lost behind rack again"), fix("ST1", 60, "stocktake", "W1", -10, "count"),
         fix("ST3", 100, "stocktake", "W3", 2, "count"), fix("CY1", 180, "adjustment", "W2", -20, ""), fix("CY2", 200, "adjustment", "W2", 9, ""), fix("N1", 239, "adjustment", "W9", -3, "recipe changed"),
