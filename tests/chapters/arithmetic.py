@@ -15,7 +15,9 @@ def wilson(hits, trials):
     """(p + z2/2n +- z sqrt(p(1 - p)/n + z2/4n2)) / (1 + z2/n)."""
     p, square = hits / trials, Z * Z
     half = Z * math.sqrt(p * (1 - p) / trials + square / (4 * trials * trials))
-    return tuple(min(1.0, max(0.0, (p + square / (2 * trials) + sign * half) / (1 + square / trials))) for sign in (-1, 1))
+    return tuple(
+        min(1.0, max(0.0, (p + square / (2 * trials) + sign * half) / (1 + square / trials))) for sign in (-1, 1)
+    )
 
 
 def shares(bounds, places=1):
@@ -39,7 +41,10 @@ def gaps(days=DAYS):
 def intervals(lines, days=DAYS, exposure="days"):
     """(exposure, failed, sku) of every interval between two counts."""
     across = [(line, n) for line in lines for n in range(1, len(days))]
-    return [(gaps(days)[n - 1] if exposure == "days" else moved(line, n), failed(line, line.found[n]), line.sku) for line, n in across]
+    return [
+        (gaps(days)[n - 1] if exposure == "days" else moved(line, n), failed(line, line.found[n]), line.sku)
+        for line, n in across
+    ]
 
 
 def likelihood(rate, seen):
@@ -48,7 +53,8 @@ def likelihood(rate, seen):
 
 
 def censored_rate(seen):
-    """The likeliest rate, and where the log likelihood is 3.8415 / 2 below its top; (inf, ...) if all failed, None if none did."""
+    """The likeliest rate, and where the log likelihood is 3.8415 / 2 below its top; (inf, ...) if all failed, None
+    if none did."""
     if not any(bad for _, bad, _ in seen):
         return None
     total = sum(x for x, _, _ in seen)
@@ -60,10 +66,22 @@ def censored_rate(seen):
         return math.sqrt(inside * outside)
 
     if all(bad for _, bad, _ in seen):
-        return math.inf, crossing(1e6 / total, 1e-9 / total, lambda rate: -likelihood(rate, seen) > 3.8415 / 2), math.inf
-    best = math.exp(optimize.minimize_scalar(lambda log: -likelihood(math.exp(log), seen), bounds=(math.log(1e-4 / total), math.log(1e4 / total)), options={"xatol": 1e-12}).x)  # fmt: skip
+        return (
+            math.inf,
+            crossing(1e6 / total, 1e-9 / total, lambda rate: -likelihood(rate, seen) > 3.8415 / 2),
+            math.inf,
+        )
+    best = math.exp(
+        optimize.minimize_scalar(
+            lambda log: -likelihood(math.exp(log), seen),
+            bounds=(math.log(1e-4 / total), math.log(1e4 / total)),
+            options={"xatol": 1e-12},
+        ).x
+    )
     top = likelihood(best, seen)
-    low, high = (crossing(best, best * factor, lambda rate: top - likelihood(rate, seen) > 3.8415 / 2) for factor in (1e-4, 1e4))
+    low, high = (
+        crossing(best, best * factor, lambda rate: top - likelihood(rate, seen) > 3.8415 / 2) for factor in (1e-4, 1e4)
+    )
     return best, low, high
 
 
@@ -78,13 +96,20 @@ def own_rate(seen, gap=30):
     terms = []
     for bad, clean in by_line.values():
         taken = [subset for size in range(len(bad) + 1) for subset in itertools.combinations(bad, size)]
-        terms.append((np.array([sum(clean) + sum(subset) for subset in taken], dtype=float), np.array([(-1.0) ** len(subset) for subset in taken])))
+        terms.append(
+            (
+                np.array([sum(clean) + sum(subset) for subset in taken], dtype=float),
+                np.array([(-1.0) ** len(subset) for subset in taken]),
+            )
+        )
 
     def loss(logs):
         mean, theta = np.exp(logs)
         return -sum(math.log((signs * (1 + theta * mean * x) ** (-1 / theta)).sum()) for x, signs in terms)
 
-    mean, theta = np.exp(optimize.minimize(loss, [math.log(0.01), 0.0], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-10}).x)
+    mean, theta = np.exp(
+        optimize.minimize(loss, [math.log(0.01), 0.0], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-10}).x
+    )
     return math.log1p(theta * mean * gap) / (theta * gap)
 
 
@@ -94,7 +119,12 @@ def sides(line: Line):
     if first is None:
         return None
     before, after = range(first + 1), range(first + 1, len(line.found))
-    return [sum(abs(line.found[n]) for n in before), sum(moved(line, n) for n in before), sum(abs(line.found[n]) for n in after), sum(moved(line, n) for n in after)]
+    return [
+        sum(abs(line.found[n]) for n in before),
+        sum(moved(line, n) for n in before),
+        sum(abs(line.found[n]) for n in after),
+        sum(moved(line, n) for n in after),
+    ]
 
 
 def theil_sen(values):

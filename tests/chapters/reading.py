@@ -1,12 +1,15 @@
-"""A section as its reader meets it: exhibits by id, tables as rows of headings, charts as what is drawn, findings as what they say.
+"""A section as its reader meets it: exhibits by id, tables as rows of headings, charts as what is drawn, findings as
+what they say.
 
-Only what a reader can see: sizes, opacities and widths are left out; colours, fields, titles, formats, order and filters are in.
+Only what a reader can see: sizes, opacities and widths are left out; colours, fields, titles, formats, order and
+filters are in.
 """
 
 import re
 from decimal import Decimal
 
-LOSS, GAIN, NEUTRAL, PLAIN, ORANGE, GREEN, SKY = "#D55E00", "#0072B2", "#6B7280", "#1F2937", "#E69F00", "#009E73", "#56B4E9"
+LOSS, GAIN = "#D55E00", "#0072B2"
+NEUTRAL, PLAIN, ORANGE, GREEN, SKY = "#6B7280", "#1F2937", "#E69F00", "#009E73", "#56B4E9"
 SILENT = ("id", "step", "statement", "title", "severity", "period_from", "period_to", "currency", "evidence")
 
 
@@ -55,7 +58,7 @@ def column(section, identity, name, number=1):
 
 def views(spec):
     """Every view that draws something, innermost, in the order of drawing."""
-    for inner in ([spec["spec"]] if "spec" in spec else spec.get("layer", [])):
+    for inner in [spec["spec"]] if "spec" in spec else spec.get("layer", []):
         yield from views(inner)
     if "mark" in spec:
         yield spec
@@ -65,7 +68,9 @@ def order(section, identity, channel):
     """The stated order of a channel's values, the same in every view that states one."""
     spec = exhibit(section, identity).spec
     everywhere = [view["encoding"] for view in views(spec)] + ([spec["facet"]] if "facet" in spec else [])
-    stated = [encoding[channel]["sort"] for encoding in everywhere if isinstance(encoding.get(channel, {}).get("sort"), list)]
+    stated = [
+        encoding[channel]["sort"] for encoding in everywhere if isinstance(encoding.get(channel, {}).get("sort"), list)
+    ]
     assert stated and all(each == stated[0] for each in stated), "no order, or more than one"
     return stated[0]
 
@@ -80,7 +85,7 @@ def _scale(scale):
     if domain and span:
         told = [f"{_number(value)}={shown}" for value, shown in zip(domain, span, strict=True)]
     else:
-        told = [f"of {', '.join(_number(value) for value in domain)}"] if domain else [f"in {', '.join(span)}"] if span else []
+        told = [f"of {', '.join(map(_number, domain))}"] if domain else [f"in {', '.join(span)}"] if span else []
     told += [f"{name} {scale[name]}" for name in ("scheme", "type", "zero", "clamp") if name in scale]
     return told
 
@@ -99,11 +104,17 @@ def _field(definition):
     if definition.get("title"):
         told.append(f"'{definition['title']}'")
     guide = definition.get("axis") or definition.get("legend") or {}
-    told += [f"as {value}" for value in (definition.get("format"), guide.get("format"), guide.get("labelExpr")) if value]
+    told += [
+        f"as {value}" for value in (definition.get("format"), guide.get("format"), guide.get("labelExpr")) if value
+    ]
     told += _scale(definition.get("scale") or {})
     sort = definition.get("sort")
     if sort is not None:
-        told.append("in stated order" if isinstance(sort, list) else f"sorted by {sort if isinstance(sort, str) else sort['field']}")
+        told.append(
+            "in stated order"
+            if isinstance(sort, list)
+            else f"sorted by {sort if isinstance(sort, str) else sort['field']}"
+        )
     return " ".join(told)
 
 
@@ -148,14 +159,18 @@ def sources(found):
 def measure(section, identity, words="", **scope):
     """The only measure of that id, name and scope: the portfolio unless a site, class or unit is named."""
     wanted = {"level": next(iter(scope)), **scope} if scope else {"level": "portfolio"}
-    (found,) = [each for each in section.measures if each.id == identity and words in each.name and dict(each.scope) == wanted]
+    (found,) = [
+        each for each in section.measures if each.id == identity and words in each.name and dict(each.scope) == wanted
+    ]
     return found
 
 
 def figures(section, identity, words="", **scope):
     """Value, unit, numerator and denominator of a measure; exact money and shares as floats."""
     found = measure(section, identity, words, **scope)
-    plain = [float(each) if isinstance(each, Decimal) else each for each in (found.value, found.numerator, found.denominator)]
+    plain = [
+        float(each) if isinstance(each, Decimal) else each for each in (found.value, found.numerator, found.denominator)
+    ]
     return plain[0], found.unit, plain[1], plain[2]
 
 
