@@ -52,8 +52,7 @@ def lines_of(table: dict[str, tuple[int, ...]], believed: dict[str, int] | None 
     """`N05-N08: variances` as four lines.
 
     North holds class A at 10 a unit, South class B at 4 (S) and class C at 1 (C): tolerances of 1, 6 and 2
-    units of what
-    is believed; believed: other units than those of KINDS.
+    units of what is believed; believed: other units than those of KINDS.
     """
     made = []
     for names, found in table.items():

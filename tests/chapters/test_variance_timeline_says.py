@@ -790,9 +790,8 @@ def test_vt8_failures_of_the_average_line(section):
 def test_the_answer_in_words(section, better, calm):
     assert [(each.text, each.heading) for each in section.paragraphs] == [
         (
-            "Same variances again? Yes: 19 of 36 lines counted twice or more failed twice or more (52.8 %, 95 %
-    interval "
-            "37.0 % to 68.0 %).",
+            "Same variances again? Yes: 19 of 36 lines counted twice or more failed twice or more (52.8 %, 95 % "
+            "interval 37.0 % to 68.0 %).",
             "",
         ),
         (
