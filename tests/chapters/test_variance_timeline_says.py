@@ -180,6 +180,11 @@ def test_every_title_stands_on_its_chart_and_asks(section):
             assert each.spec["title"]["text"] == each.title and " ".join(each.spec["title"]["subtitle"]) == each.caption
 
 
+def test_series_take_their_colours_in_one_order_everywhere(section):
+    colours = [GAIN, ORANGE, reading.GREEN, LOSS, "#CC79A7", reading.SKY, NEUTRAL]
+    assert [each.spec["config"]["range"]["category"] for each in section.exhibits if each.spec] == [colours] * 8
+
+
 def test_every_reading_says_how(section):
     assert {each.id: each.reading for each in section.exhibits} == {
         "VT-1": "A row of one colour drifts one way and has a standing cause; a row that alternates swings between "
