@@ -1,0 +1,226 @@
+"""Small clients written by hand for what chapters 1, 5 and 6 say of them. Every figure differs from its neighbours.
+
+Tui Books Ltd keeps its books in NZD, is audited from 1 January to 30 June 2026, and material is 1,000: performance materiality
+is 65 % of it, 650, and clearly trivial is 5 % of it, 50.
+"""
+
+import datetime as dt
+from decimal import Decimal as D
+from pathlib import Path
+
+from cin7_audit.case.store import in_memory_case
+from cin7_audit.engagement import Engagement
+from cin7_audit.workbook import Workbook
+
+AUDITED = {"client": {"name": "Tui Books"}, "base_currency": "NZD", "period": {"start": "2026-01-01", "end": "2026-06-30"}}
+MATERIAL = {"materiality": {"overall": 1000}}
+
+
+def day(text):
+    return dt.date.fromisoformat(f"2026-{text}")
+
+
+def moment(text, hour=9):
+    return dt.datetime.combine(day(text), dt.time(hour))
+
+
+def book_of(tables, settings=None):
+    case = in_memory_case(tables, Engagement.model_validate(settings or {}))
+    return Workbook(Path(), case.settings, case, Path())
+
+
+# Chapter 1. Files, rows set aside, and figures told twice.
+
+
+def file(number, path, status="used", read=0, kept=0, aside=0, start=None, end=None, **more):
+    days = {"period_from": day(start) if start else None, "period_to": day(end) if end else None}
+    rows = {"rows_read": read, "rows_kept": kept, "rows_set_aside": aside}
+    return {"source_id": number, "path": path, "label": path, "status": status, "sha256": f"hash of {path}", **days, **rows, **more}
+
+
+FILES = [
+    file("E001", "stock/movements.xlsx", read=61, kept=56, aside=5, start="01-11", end="05-15", kind="cin7_core.movement_details", title="Movement Details", control_totals='{"cost": {"recomputed": "90.00", "stated": "100.00"}, "units": {"recomputed": "37.04", "stated": "37.00"}, "rows": {"recomputed": "61", "stated": "61"}}'),
+    file("E002", "stock/on-hand.xlsx", read=13, kept=13, kind="cin7_core.product_availability", title="Product Availability", sheet="Feb", label="stock/on-hand.xlsx Feb"),
+    file("E002.02", "stock/on-hand.xlsx", read=8, kept=8, kind="cin7_core.product_availability", title="Product Availability", sheet="Apr", label="stock/on-hand.xlsx Apr"),
+    file("E003", "purchases.csv", read=2, kept=2, kind="cin7_core.api_purchases", title="Purchases"),
+    file("E004", "journal-report.csv", read=6, kept=6, start="01-04", end="05-20", kind="xero.journal_report", title="Journal Report"),
+    file("E005", "account-transactions.csv", read=11, kept=10, aside=1, start="01-09", end="04-30", kind="xero.account_transactions", title="Account Transactions"),
+    file("E006", "trial-balance.csv", read=4, kept=4, kind="xero.trial_balance", title="Trial Balance"),
+    file("E007", "movement-summary.csv", read=5, kept=5, kind="cin7_core.movement_summary", title="Movement Summary"),
+    file("E008", "kiwi-ltd.csv", "not this client", read=17),
+    file("E009", "scan.pdf", "unrecognised"),
+    file("E010", "broken.xlsx", "unreadable"),
+    file("E011", "year-2019.csv", "not this period", read=30),
+    file("E012", "movements-copy.xlsx", "duplicate", read=61),
+]  # fmt: skip
+
+
+def problem(number, row, effect, seen, code="text_for_number", todo="Correct it.", **more):
+    return {"source_id": number, "source_row": row, "effect": effect, "seen": seen, "code": code, "todo": todo, **more}
+
+
+PROBLEMS = [
+    problem("E001", 7, "row set aside", "twelve"),
+    problem("E001", 9, "row set aside", "twelve"),
+    problem("E001", 12, "row set aside", "a dozen"),
+    problem("E001", 30, "row set aside", "Total", "total_row", "Nothing to do; totals are recomputed."),
+    problem("E001", 31, "row set aside", "", "blank_row", "Nothing to do."),
+    problem("E005", 4, "row set aside", "31/02/2026", "no_date", "Ask for the day."),
+    problem("E009", None, "file set aside", "a picture", "unrecognised", "Ask for the table itself."),
+    problem("E006", 3, "note", "715 is 1,110.00 here and 1,235.00 there", "balances_differ", "Ask which is newer."),
+]
+
+
+def goods(sku, site, bin, quantity, on, kind="sale", document=None, **more):
+    name = document or f"{kind} {sku}"
+    row = {"movement_id": f"{name} {sku} {on}", "document_no": name, "kind": kind, "sku": sku, "site": site, "bin": bin}
+    return {**row, "quantity": D(quantity), "effective_date": day(on), "completed_at": moment(on), **more}
+
+
+def shot(sku, site, bin, on, units, row, number="E002"):
+    return {"sku": sku, "site": site, "bin": bin, "as_of": day(on), "on_hand": D(units), "source_id": number, "source_row": row, "grain": "bin"}
+
+
+# P1 holds; P2 lacks the 7 of a purchase after February; P3 never holds; P4 has no bin; P5 has no cost; P6 and P8 disagree for a while.
+MISSING_NUMBERS = (110, 120, 121, 122)
+NUMBERS = [number for number in range(101, 168) if number not in MISSING_NUMBERS]  # 67 numbers less 4: 63 sales, 21 in each of three months
+SALES = [goods("P1", "North", "A-1", -1, f"{('01', '02', '04')[place // 21]}-{place % 21 + 5:02d}", document=f"SO-{number}") for place, number in enumerate(NUMBERS)]  # fmt: skip
+OPENINGS = [("P1", "North", "A-1", 100), ("P2", "North", "A-2", 40), ("P3", "South", "B-1", 50), ("P4", "South", None, 80), ("P5", "South", "B-2", 5), ("P6", "North", "A-3", 60), ("P8", "North", "A-4", 20)]  # fmt: skip
+STOCK = [
+    *(goods(sku, site, bin, units, "01-01", "opening") for sku, site, bin, units in OPENINGS),
+    *SALES,
+    goods("P2", "North", "A-2", -10, "02-10"),
+    goods("P6", "North", "A-3", 9, "02-20", "receipt"),
+    goods("P8", "North", "A-4", 6, "02-21", "receipt"),
+]
+SHOTS = [
+    shot("P1", "North", "A-1", "02-28", 58, 2),
+    shot("P2", "North", "A-2", "02-28", 30, 3),
+    shot("P3", "South", "B-1", "02-28", 20, 4),
+    shot("P4", "South", None, "02-28", 80, 5),
+    shot("P5", "South", "B-2", "02-28", 8, 6),
+    shot("P6", "North", "A-3", "02-28", 60, 7),
+    shot("P8", "North", "A-4", "02-28", 20, 8),
+    shot("P6", "North", "A-3", "03-31", 60, 9),
+    shot("P1", "North", "A-1", "04-30", 37, 2, "E002.02"),
+    shot("P2", "North", "A-2", "04-30", 37, 3, "E002.02"),
+    shot("P3", "South", "B-1", "04-30", 20, 4, "E002.02"),
+    shot("P4", "South", None, "04-30", 30, 5, "E002.02"),
+    shot("P5", "South", "B-2", "04-30", 8, 6, "E002.02"),
+    shot("P6", "North", "A-3", "04-30", 69, 7, "E002.02"),
+    shot("P8", "North", "A-4", "04-30", 26, 8, "E002.02"),
+]
+COSTS = [{"sku": "P2", "average_cost": D(12)}, {"sku": "P3", "average_cost": D(30)}, {"sku": "P4", "average_cost": D(25)}]
+BOUGHT = {"document_no": "PO-900", "sku": "P2", "site": "North", "received_date": day("03-20"), "received_quantity": D(7), "status": "COMPLETED", "source_id": "E003", "source_row": 2}  # fmt: skip
+
+
+def entry(number, row, on, account, amount, journal=None, view="journal_report"):
+    names = {"715": "Inventory", "800": "Payables", "610": "Freight", "310": "Cost of sales"}
+    return {"source_id": number, "source_row": row, "date": day(on), "account_code": account, "account_name": names[account], "amount": D(amount), "journal_id": journal, "ledger_view": view}  # fmt: skip
+
+
+def level(number, row, on, account, amount, kind):
+    return {"source_id": number, "source_row": row, "as_of": day(on), "account_code": account, "balance": D(amount), "balance_kind": kind, "platform": "xero"}
+
+
+# Journal 11 balances; 12 is 61.25 over, 13 is 12.50 short. Account 715 moves by 205 - 40, account 800 by -90.
+BOOKED = [
+    entry("E004", 2, "01-08", "310", 29, "11"),
+    entry("E004", 3, "01-08", "800", -29, "11"),
+    entry("E004", 4, "02-08", "310", 300, "12"),
+    entry("E004", 5, "02-08", "800", "-238.75", "12"),
+    entry("E004", 6, "03-08", "310", "-12.50", "13"),
+    entry("E005", 5, "02-14", "715", 205, view="account_transactions"),
+    entry("E005", 6, "03-14", "715", -40, view="account_transactions"),
+    entry("E005", 7, "03-15", "800", -90, view="account_transactions"),
+]
+LEVELS = [
+    level("E005", 1, "01-09", "715", 1000, "opening"),
+    level("E005", 8, "04-30", "715", 1235, "closing"),
+    level("E005", 9, "01-09", "800", -500, "opening"),
+    level("E005", 10, "04-30", "800", -590, "closing"),
+    level("E005", 11, "01-09", "610", 20, "opening"),
+    level("E005", 12, "04-30", "610", 15, "closing"),
+    level("E006", 2, "01-31", "715", 960, "trial_balance"),
+    level("E006", 3, "04-30", "715", 1110, "trial_balance"),
+    level("E006", 4, "04-30", "800", -590, "trial_balance"),
+]
+
+
+def total(row, sku, came, went, number="E007"):
+    return {"source_id": number, "source_row": row, "sku": sku, "period_from": day("01-01"), "period_to": day("04-30"), "quantity_in": D(came), "quantity_out": D(went)}  # fmt: skip
+
+
+TOTALS = [total(2, "P1", 100, 63), total(3, "P2", 40, 10), total(4, "P3", 50, 4), total(5, "P4", 81, 0)]
+
+INTAKE = {
+    "company": [{"name": "Tui Books Ltd", "basis": "Cash", "source_id": "E005", "source_row": 1}],
+    "evidence_file": FILES,
+    "problem": PROBLEMS,
+    "product": COSTS,
+    "movement": STOCK,
+    "stock_snapshot": SHOTS,
+    "receipt": [BOUGHT],
+    "ledger_line": BOOKED,
+    "ledger_balance": LEVELS,
+    "account": [{"account_code": "715", "account_name": "Inventory", "role": "inventory"}],
+    "movement_total": TOTALS,
+}
+
+
+def intake():
+    """A client whose files contradict each other in every way chapter 1 knows."""
+    return book_of(INTAKE, AUDITED | MATERIAL)
+
+
+def many_lines(broken, lines):
+    """Lines of 500 units: of the first `broken` ones the first lacks 1 unit, the second 2, and so on; the others are right."""
+    moved = [goods(f"M{n:03d}", "North", "A-1", 500, "01-01", "opening") for n in range(lines)]
+    seen = [shot(f"M{n:03d}", "North", "A-1", "02-28", 500 - (n + 1 if n < broken else 0), n + 2, "E001") for n in range(lines)]
+    costs = [{"sku": f"M{n:03d}", "average_cost": D(2)} for n in range(lines)]
+    return {"movement": moved, "stock_snapshot": seen, "product": costs}
+
+
+def quiet():
+    """Two sites without bins and without opening rows: the first stated figure of each line opens it, and the second holds."""
+    moved = [
+        goods("Q1", "East", None, -4, "02-10", document="SO-1"),
+        goods("Q2", "East", None, 9, "02-11", "receipt", document="PO-1"),
+        goods("Q3", "West", None, "-2.5", "02-12", document="SO-2"),
+    ]
+    seen = [
+        shot("Q1", "East", None, "01-31", 30, 2, "E001"),
+        shot("Q2", "East", None, "01-31", 11, 3, "E001"),
+        shot("Q3", "West", None, "01-31", 7, 4, "E001"),
+        shot("Q1", "East", None, "02-28", 26, 5, "E001"),
+        shot("Q2", "East", None, "02-28", 20, 6, "E001"),
+        shot("Q3", "West", None, "02-28", "4.5", 7, "E001"),
+    ]
+    lines = [entry("E001", 8, "02-13", "310", 29, "21"), entry("E001", 9, "02-13", "800", -29, "21")]
+    bins = [{"site": "East", "bin": "B-1", "kind": "bin"}]  # the site has bins and the movements name none: proved by site
+    unused = [shot("Q9", "East", "B-1", "01-31", 3, 10, "E001") | {"as_of": None}]
+    return book_of({"movement": moved, "stock_snapshot": seen + unused, "ledger_line": lines, "location": bins})
+
+
+def at_the_limits():
+    """Breaks, shares, roundings and edges exactly at their limits and just above them; few movements, and a dozen wrong totals."""
+    sizes = (50, 51, 650, 651, 1000, 1001)
+    moved = [goods(f"L{n}", "East", "B-1", 10, "01-01", "opening") for n, _ in enumerate(sizes)]
+    moved += [goods("T0", "East", "B-1", 1, f"{month}-03", "receipt", document=f"PO-{month}") for month in ("01", "03")]
+    files = [
+        file("E001", "movements.csv", read=20, kept=19, aside=1, start="01-01", end="05-30", kind="cin7_core.movement_details", control_totals='{"a": {"recomputed": "1.00", "stated": "1.05"}, "b": {"recomputed": "1.00", "stated": "0.94"}}'),
+        file("E002", "ledger.csv", start="01-02", end="05-30", kind="xero.general_ledger"),
+        *(file(f"E1{n}", f"other-{n}.csv", "not this client") for n in range(9)),
+    ]  # fmt: skip
+    return book_of(
+        {
+            "evidence_file": files,
+            "problem": [problem("E001", 5, "row set aside", "twelve")],
+            "movement": moved,
+            "stock_snapshot": [shot(f"L{n}", "East", "B-1", "01-31", 9, n + 2, "E001") for n, _ in enumerate(sizes)],
+            "product": [{"sku": f"L{n}", "average_cost": D(cost)} for n, cost in enumerate(sizes)],
+            "movement_total": [total(n + 2, f"T{n}", 2, 0, "E001") for n in range(12)],
+            "correction": [{"document_no": f"AD-{n:02d}", "sku": "T0"} for n in range(10, 56, 2) if n not in (24, 28)] + [{"document_no": f"ST-{n:02d}", "sku": "T0"} for n in range(10, 70) if n % 7],
+        },
+        {"period": {"start": "2026-01-01", "end": "2026-06-30"}} | MATERIAL,
+    )  # fmt: skip

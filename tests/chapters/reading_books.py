@@ -1,0 +1,128 @@
+"""How the tests of what a chapter says read a section: exhibits by id, tables by heading, charts by what they draw.
+
+Only the records a section is made of are known here, so that the packages that make them may move.
+"""
+
+import re
+from dataclasses import fields
+
+ABOUT_LOOKS = {"labelAngle", "labelLimit", "labelAlign", "labelPadding", "labelOverlap", "tickCount", "grid", "values", "spacing"}
+
+
+def exhibit(section, code):
+    (found,) = [item for item in section.exhibits if item.id == code]
+    return found
+
+
+def finding(section, code):
+    (found,) = [item for item in section.findings if item.id == code]
+    return found
+
+
+def around(section, code):
+    """Title, caption, what to make of it, and the workpaper: all words of an exhibit outside its table or chart."""
+    item = exhibit(section, code)
+    assert (item.kind == "chart") == (item.spec is not None) and (item.kind == "table") == (item.table is not None)
+    return {"title": item.title, "caption": item.caption, "reading": item.reading, "workpaper": item.workpaper}
+
+
+def table(section, code):
+    """Each row as heading -> cell, in order."""
+    shown = exhibit(section, code).table
+    names = [column.heading for column in shown.columns]
+    assert len(set(names)) == len(names)
+    return [dict(zip(names, row, strict=True)) for row in shown.rows]
+
+
+def written(section, code):
+    """The table as a page of text, a line per row: easier to hold against paper than a list of dictionaries."""
+    shown = exhibit(section, code).table
+    return [" | ".join(column.heading for column in shown.columns), *(" | ".join(row) for row in shown.rows)]
+
+
+def right_aligned(section, code):
+    return [column.heading for column in exhibit(section, code).table.columns if column.align == "right"]
+
+
+def totals(section, code):
+    """The emphasised rows, by their place; and how many rows the full table of which name has."""
+    shown = exhibit(section, code).table
+    return list(shown.emphasised_rows), shown.rows_total, shown.full_table
+
+
+def said(item):
+    """All that a finding states, without what it leaves empty."""
+    kept = {each.name: getattr(item, each.name) for each in fields(item)}
+    kept = {name: value for name, value in kept.items() if value not in (None, "", ()) and name not in ("step",)}
+    if "evidence" in kept:
+        kept["evidence"] = [f"{row.file}:{row.row}" for row in item.evidence]
+    if "rivals" in kept:
+        kept["rivals"] = [f"{rival.contributor} {rival.grade}" for rival in item.rivals]
+    if "pairs" in kept:
+        kept["pairs"] = [(pair.source, pair.target, pair.sku, pair.quantity) for pair in item.pairs]
+    if "period_from" in kept or "period_to" in kept:
+        kept["period"] = tuple(f"{day:%Y-%m-%d}" if day else None for day in (item.period_from, item.period_to))
+        kept = {name: value for name, value in kept.items() if name not in ("period_from", "period_to")}
+    return kept
+
+
+def measured(section):
+    """(id, name, scope as text) -> value, numerator, denominator, unit; the order of the section is kept."""
+    return {
+        (item.id, item.name, item.scope.get(item.scope["level"], "")): (item.value, item.numerator, item.denominator, item.unit)
+        for item in section.measures
+    }
+
+
+def _parts(spec):
+    """The charts that hold an encoding of their own."""
+    if "layer" in spec:
+        return [part for item in spec["layer"] for part in _parts(item)]
+    return [spec]
+
+
+def data(spec, part=0):
+    """The rows a part of the chart draws."""
+    source = _parts(spec)[part].get("data") or spec["data"]
+    return [dict(row) for row in spec["datasets"][source["name"]]]
+
+
+def _channel(item):
+    """A channel: field (with its time unit), type, title, order, format, and what each value looks like."""
+    if isinstance(item, list):
+        return [_channel(each) for each in item]
+    found = {name: value for name, value in item.items() if name not in ("axis", "scale", "header", "spacing", "timeUnit")}
+    if "timeUnit" in item:
+        found["field"] = f"{item['timeUnit']}({item['field']})"
+    axis = {name: value for name, value in (item.get("axis") or {}).items() if name not in ABOUT_LOOKS}
+    if "format" in axis:
+        found["axis"] = axis["format"]
+    scale = dict(item.get("scale") or {})
+    if "domain" in scale and "range" in scale and len(scale["domain"]) == len(scale["range"]):
+        found["looks"] = dict(zip(scale.pop("domain"), scale.pop("range"), strict=True))
+    return found | ({"scale": scale} if scale else {})
+
+
+def drawn(spec):
+    """Every part of the chart: its mark with colour, and its channels."""
+    parts = []
+    for item in _parts(spec):
+        mark = item["mark"] if isinstance(item["mark"], dict) else {"type": item["mark"]}
+        found = {"mark": " ".join(filter(None, (mark["type"], mark.get("color"))))}
+        parts.append(found | {name: _channel(channel) for name, channel in item["encoding"].items()})
+    return parts
+
+
+def heading(spec):
+    """What stands over the chart: the question and the lines under it as one text."""
+    return spec["title"]["text"], " ".join(spec["title"]["subtitle"])
+
+
+def tips(*names):
+    """Tooltips as `drawn` gives them: `field:Q`, `field:Q=Title`, `field:Q %,.2f`."""
+    made = []
+    for name in names:
+        field, kind, title, form = re.fullmatch(r"([\w()]+):(\w)(?:=([^%]+?))?(?: %(.+))?", name).groups()
+        word = {"Q": "quantitative", "N": "nominal", "T": "temporal", "O": "ordinal"}[kind]
+        made.append({"field": field, "type": word} | ({"title": title} if title else {}) | ({"format": form} if form else {}))
+    return made
