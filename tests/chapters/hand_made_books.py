@@ -224,3 +224,160 @@ def at_the_limits():
         },
         {"period": {"start": "2026-01-01", "end": "2026-06-30"}} | MATERIAL,
     )  # fmt: skip
+
+
+# Chapter 5, the two books. Accounts of Tui Books: 715 holds stock, 716 goods on the road, 835 accruals, 517 discrepancies.
+
+NAMES = {"715": "Inventory", "716": "Stock in transit", "517": "Discrepancies", "429": "Samples", "310": "Cost of sales", "720": "Office equipment", "800": "Payables", "200": "Sales"}  # fmt: skip
+ROLES = {"715": "inventory", "716": "in_transit", "835": "accrual", "310": "cogs", "200": "revenue", "517": "adjustment"}
+CHART = [{"account_code": code, "account_name": NAMES.get(code, "Accruals"), "role": role, "role_rule": "by hand"} for code, role in ROLES.items()]  # fmt: skip
+
+
+def post(document, on, debit, credit, amount, kind="StockAdjustment", **more):
+    return {"document_no": document, "effective_date": day(on), "debit_account": debit, "credit_account": credit, "amount": D(amount), "document_type": kind, "origin": "transactions", "source_id": "E001", **more}  # fmt: skip
+
+
+def held(on, account, amount, reference, source="Manual Journal", **more):
+    return {"date": day(on), "account_code": account, "account_name": NAMES[account], "amount": D(amount), "reference": reference, "source_type": source, "source_id": "E002", **more}  # fmt: skip
+
+
+def fixed(document, kind, on, completed, value, account="517", site="North", sku="G1", **more):
+    row = {"document_no": document, "kind": kind, "status": "COMPLETED", "effective_date": day(on) if on else None, "completed_at": moment(completed), "source_id": "E003"}  # fmt: skip
+    return {**row, "sku": sku, "site": site, "quantity": D(1) if D(value) > 0 else D(-1), "value": D(value), "account": account, **more}
+
+
+def bought(document, received, invoiced, price, came, billed, site="North", **more):
+    row = {"document_no": document, "supplier": "Mill", "status": "COMPLETED", "sku": f"R{document[-2:]}", "site": site, "source_id": "E004"}
+    days = {"received_date": day(came) if came else None, "invoice_date": day(billed) if billed else None}
+    return {**row, **days, "received_quantity": D(received), "invoiced_quantity": D(invoiced), "unit_price": D(price), **more}
+
+
+# What both books hold alike; then one document, or two, for each bucket.
+CORRECTED = [
+    fixed("ST-00071", "stocktake", "01-31", "02-03", "-21.75"),  # three days and a month end late
+    fixed("ST-00072", "stocktake", "02-05", "02-05", "14.25", site="South"),
+    fixed("ST-00073", "stocktake", "02-06", "02-05", "-35"),  # dated a day ahead
+    fixed("ST-00074", "stocktake", "02-10", "02-10", "75", sku="G2"),  # 70 net, 80 gross
+    fixed("ST-00074", "stocktake", "02-10", "02-10", "-5"),
+    fixed("ST-00075", "stocktake", "02-08", "02-08", "-6.50", account="429", site="South"),  # its peers use 517
+    fixed("AD-00011", "adjustment", "01-12", "01-12", "-8"),
+    fixed("AD-00012", "adjustment", "01-13", "01-13", "-9", site="South"),
+    fixed("AD-00013", "adjustment", "01-14", "01-14", "11"),
+    fixed("AD-00021", "adjustment", "02-16", "02-16", "-5", account="429"),  # from here on another account
+    fixed("AD-00022", "adjustment", "02-17", "02-17", "-4", account="429"),
+    fixed("AD-00023", "adjustment", "02-28", "03-02", "90", account="429", site="South", sku="G3"),  # two days and a month end late
+    fixed("FG-00140", "write_off", None, "03-12", "-19", account=None),  # no accounting date
+]
+POSTED = [
+    *(post(row["document_no"], f"{row['effective_date']:%m-%d}", "715", row["account"], row["value"], "StockTake" if row["kind"] == "stocktake" else "StockAdjustment") for row in CORRECTED if row["effective_date"]),
+    post("INV-01220", "01-09", "310", "715", 29, "Sale"),
+    post("INV-01230", "03-20", "310", "715", 46, "Sale"),
+    post("ST-00080", "02-20", "715", "517", 40, "StockTake"),  # timing: the ledger has it in March
+    post("PO-00091", "02-15", "715", "800", 60, "Purchase"),  # billed in full, half received
+    post("PO-00093", "01-11", "715", "800", 48, "Purchase"),  # 12 billed, 20 received
+    post("PO-00094", "01-20", "715", "800", 63, "Purchase"),  # 9 billed, 4 received
+    post("TR-00095", "03-27", "716", "715", 24, "StockTransfer"),  # on the road
+    post("INV-01225", "01-31", "310", "715", 17, "Sale"),
+    post("ST-00081", "02-20", "715", "517", "55.50", "StockTake"),  # never reached the ledger
+    post("ST-00083", "02-22", "715", "517", 100, "StockTake"),  # 88 in the ledger
+    post("ST-00082", "02-21", "715", "517", 33, "StockTake"),  # on office equipment in the ledger
+    post("PO-00090", "02-26", "715", "800", 7, "Purchase", description="PO-00090 cost change"),
+    post("PO-00092", "03-10", "715", "800", 500, "Purchase"),  # 510 in the ledger, bought in USD
+    post("ST-00084", "02-23", "715", "517", "10.03", "StockTake"),
+]  # fmt: skip
+HELD = [
+    *(held(f"{row['effective_date']:%m-%d}", "715", row["value"], row["document_no"]) for row in CORRECTED if row["effective_date"] and row["document_no"] != "ST-00071"),
+    held("01-31", "715", "-21.75", "ST-00071", posted_at=moment("02-12")),  # twelve days after its own, behind the lock
+    held("01-09", "715", -29, "INV-01220", posted_at=moment("02-01")),
+    held("03-20", "715", -46, "CB-77", "Bill"),  # no number: same amount, same day as INV-01230
+    held("01-31", "715", -17, "INV-01225", posted_at=moment("02-02")),  # two days are a sync
+    held("03-27", "716", 24, "TR-00095"),
+    held("03-27", "715", -24, "TR-00095"),
+    held("01-11", "715", 48, "IS-93", "Payable Invoice"),
+    held("01-20", "715", 63, "PO-00094", "Payable Invoice"),
+    held("03-02", "715", 40, "ST-00080"),
+    held("02-15", "715", 60, "PO-00091", "Payable Invoice"),
+    held("02-22", "715", 88, "ST-00083"),
+    held("02-21", "720", 33, "ST-00082"),
+    held("02-21", "517", -33, "ST-00082"),
+    held("03-12", "715", 510, "PO-00092", "Payable Invoice"),
+    held("02-23", "715", 10, "ST-00084"),
+    held("03-05", "715", 1000, "Year-end true up", description="as agreed"),
+    held("03-06", "715", -130, "Audit entry", description="by phone"),
+    held("02-25", "715", 300, "Trade counter", "Spend Money"),
+]  # fmt: skip
+RECEIVED = [
+    bought("PO-00091", 5, 10, 6, "02-16", "02-15"),  # 5 x 6 = 30 paid and not received
+    bought("PO-00092", 50, 50, 8, "03-10", "03-10", currency="USD", currency_rate=D("1.25"), supplier="Overseas Inc"),
+    bought("PO-00093", 20, 12, 4, "01-10", "01-11", site="South", invoice_no="IS-93"),  # 8 x 4 = 32 received and not invoiced
+    bought("PO-00094", 4, 9, 7, "01-21", "01-20", site="South"),  # 5 x 7 = 35 paid and not received
+]
+BOOKS = {
+    "company": [{"name": "Tui Books Ltd", "base_currency": "NZD", "lock_date": day("01-31"), "source_id": "E002", "source_row": 1}],
+    "evidence_file": [file(f"E00{n}", path) for n, path in enumerate(("transactions.json", "ledger.csv", "corrections.json", "purchases.json"), start=1)],
+    "account": CHART,
+    "correction": CORRECTED,
+    "expected_posting": POSTED,
+    "ledger_line": HELD,
+    "receipt": RECEIVED,
+    "transfer": [{"document_no": "TR-00095", "status": "IN TRANSIT", "sent_date": day("03-27"), "sku": "G1", "from_site": "North", "to_site": "South", "sent_quantity": D(3), "in_transit_account": "716"}],
+    "ledger_balance": [{"source_id": "E002", "source_row": 40, "as_of": day("03-31"), "account_code": "715", "account_name": "Inventory", "balance": D("5000"), "balance_kind": "closing"}],
+    "stock_snapshot": [{"as_of": day("03-31"), "sku": "G1", "site": "North", "on_hand": D(9), "value": D("4321.50")}],
+}  # fmt: skip
+THREE_MONTHS = {"client": {"name": "Tui Books"}, "period": {"start": "2026-01-01", "end": "2026-03-31"}}
+
+
+def books_apart(settings=None, **more):
+    """Two books that differ in every way chapter 5 names."""
+    return book_of(BOOKS | more, THREE_MONTHS | MATERIAL | (settings or {}))
+
+
+def books_alike():
+    """Two documents that both books hold to the cent."""
+    posted = [post("ST-00071", "01-31", "715", "517", "-21.75", "StockTake"), post("INV-01220", "02-09", "310", "715", 29, "Sale")]
+    lines = [held("01-31", "715", "-21.75", "ST-00071"), held("02-09", "715", -29, "INV-01220")]
+    return book_of({"expected_posting": posted, "ledger_line": lines, "account": CHART}, MATERIAL)
+
+
+# Chapter 5, the months. Twelve lines at North, eight at South, 1,000 units of each at a cost of 3, right on 10 January.
+# North sells 30 of each on 20 January, 10 on 10 February and 8 on 5 March; South 20, 20 and 5.
+# On 20 February every line at North lacks 2 units and every line at South 1; on 25 March three lines at North have 3 too many.
+
+NORTHERN, SOUTHERN = [f"N{n:02d}" for n in range(12)], [f"S{n:02d}" for n in range(8)]
+
+
+def counted(document, on, sku, site, found, recorded, cost=3):
+    return {"count_id": document, "effective_date": day(on), "completed_at": moment(on, 18), "sku": sku, "site": site, "counted_quantity": D(found), "recorded_quantity": D(recorded), "unit_cost": D(cost), "is_confirmed": True}  # fmt: skip
+
+
+def _months():
+    tables = {"product": [], "movement": [], "count_line": [], "correction": [], "shipment": []}
+    for site, skus, sold, lost in (("North", NORTHERN, (30, 10, 8), 2), ("South", SOUTHERN, (20, 20, 5), 1)):
+        for place, sku in enumerate(skus):
+            tables["product"].append({"sku": sku, "average_cost": D(3)})
+            tables["movement"].append(goods(sku, site, None, 1000, "01-01", "opening"))
+            for on, units in zip(("01-20", "02-10", "03-05"), sold, strict=True):
+                tables["movement"].append(goods(sku, site, None, -units, on))
+            left = 1000 - sold[0] - sold[1]
+            tables["count_line"] += [counted(f"ST-1{site}", "01-10", sku, site, 1000, 1000), counted(f"ST-2{site}", "02-20", sku, site, left - lost, left)]
+            tables["correction"].append(fixed(f"ST-2{site}", "stocktake", "02-20", "02-20", -3 * lost, sku=sku, site=site, quantity=D(-lost)))
+            tables["movement"].append(goods(sku, site, None, -lost, "02-20", "stocktake", document=f"ST-2{site}", value=D(-3 * lost)))
+            if site == "North" and place < 3:
+                tables["count_line"].append(counted("ST-3", "03-25", sku, site, left - lost - sold[2] + 3, left - lost - sold[2]))
+                tables["correction"].append(fixed("ST-3", "stocktake", "03-25", "03-25", 9, sku=sku, site=site, quantity=D(3)))
+                tables["movement"].append(goods(sku, site, None, 3, "03-25", "stocktake", document="ST-3", value=D(9)))
+    tables["correction"].append(fixed("AD-9", "adjustment", "03-26", "03-26", -12, sku="S00", site="South", account="310", quantity=D(-4)))
+    for month, revenue in (("01", 2600), ("02", 1500), ("03", 800)):
+        tables["shipment"].append({"document_no": f"SO-{month}", "invoice_date": day(f"{month}-21"), "sku": "N00", "site": "North", "revenue": D(revenue)})
+    tables["return_line"] = [{"document_no": "CR-1", "credit_date": day("03-28"), "sku": "N00", "site": "North", "value": D(50)}]
+    return tables  # fmt: skip
+
+
+MONTHS = _months()
+YEAR_TO_JANUARY = {"period": {"start": "2026-01-01", "end": "2026-03-31", "fiscal_year_end_month": 1}, "base_currency": "NZD"}
+
+
+def months_apart(overall=20, events=(), **more):
+    """What the counts of February and March found, by the months it accrued in."""
+    given = {"materiality": {"overall": overall}, "events": list(events), "accounts": {"cogs": ["310"], "adjustment": ["517"]}}
+    return book_of(MONTHS | more, YEAR_TO_JANUARY | given)
