@@ -341,7 +341,7 @@ def books_alike():
 
 # Chapter 5, the months. Twelve lines at North, eight at South, 1,000 units of each at a cost of 3, right on 10 January.
 # North sells 30 of each on 20 January, 10 on 10 February and 8 on 5 March; South 20, 20 and 5.
-# On 20 February every line at North lacks 2 units and every line at South 1; on 25 March three lines at North have 3 too many.
+# On 20 February every line at North lacks 2 units and every line at South 1; on 25 March three of the lines at North have 3 too many.
 
 NORTHERN, SOUTHERN = [f"N{n:02d}" for n in range(12)], [f"S{n:02d}" for n in range(8)]
 
@@ -362,8 +362,10 @@ def _months():
             tables["count_line"] += [counted(f"ST-1{site}", "01-10", sku, site, 1000, 1000), counted(f"ST-2{site}", "02-20", sku, site, left - lost, left)]
             tables["correction"].append(fixed(f"ST-2{site}", "stocktake", "02-20", "02-20", -3 * lost, sku=sku, site=site, quantity=D(-lost)))
             tables["movement"].append(goods(sku, site, None, -lost, "02-20", "stocktake", document=f"ST-2{site}", value=D(-3 * lost)))
+            if site == "North":
+                over = 3 if place < 3 else 0
+                tables["count_line"].append(counted("ST-3", "03-25", sku, site, left - lost - sold[2] + over, left - lost - sold[2]))
             if site == "North" and place < 3:
-                tables["count_line"].append(counted("ST-3", "03-25", sku, site, left - lost - sold[2] + 3, left - lost - sold[2]))
                 tables["correction"].append(fixed("ST-3", "stocktake", "03-25", "03-25", 9, sku=sku, site=site, quantity=D(3)))
                 tables["movement"].append(goods(sku, site, None, 3, "03-25", "stocktake", document="ST-3", value=D(9)))
     tables["correction"].append(fixed("AD-9", "adjustment", "03-26", "03-26", -12, sku="S00", site="South", account="310", quantity=D(-4)))
@@ -375,6 +377,14 @@ def _months():
 
 MONTHS = _months()
 YEAR_TO_JANUARY = {"period": {"start": "2026-01-01", "end": "2026-03-31", "fiscal_year_end_month": 1}, "base_currency": "NZD"}
+
+
+def one_line_apart():
+    """One line, one count of it that lacks 7 units, two months of sales, no event: too little for a course or a direction."""
+    moved = [goods("K1", "North", None, 100, "01-01", "opening"), goods("K1", "North", None, -6, "01-20"), goods("K1", "North", None, -2, "02-10")]
+    lines = [counted("ST-1", "01-10", "K1", "North", 100, 100), counted("ST-2", "02-20", "K1", "North", 85, 92)]
+    sold = [{"document_no": f"SO-{month}", "invoice_date": day(f"{month}-21"), "sku": "K1", "revenue": D(revenue)} for month, revenue in (("01", 40), ("02", 30))]
+    return book_of({"product": [{"sku": "K1", "average_cost": D(3)}], "movement": moved, "count_line": lines, "shipment": sold}, {"materiality": {"overall": 5}})  # fmt: skip
 
 
 def months_apart(overall=20, events=(), **more):

@@ -3,7 +3,6 @@
 Only the records a section is made of are known here, so that the packages that make them may move.
 """
 
-import re
 from dataclasses import fields
 
 ABOUT_LOOKS = {"labelAngle", "labelLimit", "labelAlign", "labelPadding", "labelOverlap", "tickCount", "grid", "values", "spacing"}
@@ -67,11 +66,12 @@ def said(item):
 
 
 def measured(section):
-    """(id, name, scope as text) -> value, numerator, denominator, unit; the order of the section is kept."""
-    return {
-        (item.id, item.name, item.scope.get(item.scope["level"], "")): (item.value, item.numerator, item.denominator, item.unit)
-        for item in section.measures
-    }
+    """A line per measure, in order: id, name, scope beyond the portfolio, value, numerator, denominator, unit."""
+    lines = []
+    for item in section.measures:
+        words = [item.id, item.name, item.scope.get(item.scope["level"], ""), item.value, item.numerator, item.denominator, item.unit]
+        lines.append(" | ".join("–" if word is None else str(word) for word in words))
+    return lines
 
 
 def _parts(spec):
@@ -85,6 +85,13 @@ def data(spec, part=0):
     """The rows a part of the chart draws."""
     source = _parts(spec)[part].get("data") or spec["data"]
     return [dict(row) for row in spec["datasets"][source["name"]]]
+
+
+def points(spec, part=0):
+    """The same rows as a page of text under the names of their fields."""
+    rows = data(spec, part)
+    assert len({tuple(row) for row in rows}) == 1
+    return [" | ".join(rows[0]), *(" | ".join(str(value) for value in row.values()) for row in rows)]
 
 
 def _channel(item):
@@ -116,13 +123,3 @@ def drawn(spec):
 def heading(spec):
     """What stands over the chart: the question and the lines under it as one text."""
     return spec["title"]["text"], " ".join(spec["title"]["subtitle"])
-
-
-def tips(*names):
-    """Tooltips as `drawn` gives them: `field:Q`, `field:Q=Title`, `field:Q %,.2f`."""
-    made = []
-    for name in names:
-        field, kind, title, form = re.fullmatch(r"([\w()]+):(\w)(?:=([^%]+?))?(?: %(.+))?", name).groups()
-        word = {"Q": "quantitative", "N": "nominal", "T": "temporal", "O": "ordinal"}[kind]
-        made.append({"field": field, "type": word} | ({"title": title} if title else {}) | ({"format": form} if form else {}))
-    return made

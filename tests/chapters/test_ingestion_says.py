@@ -7,12 +7,12 @@ import pytest
 from tests.chapters import hand_made_books as books
 from tests.chapters.reading_books import (
     around,
-    data,
     drawn,
     exhibit,
     finding,
     heading,
     measured,
+    points,
     right_aligned,
     said,
     totals,
@@ -161,24 +161,25 @@ def test_in_3(tui):
             "y": {"field": "title", "title": None, "type": "nominal"},
         }
     ]
-    assert data(chart.spec, 0) == [
-        {"title": "Account Transactions", "month": "2026-01-01", "lines": 3, "files": 1},
-        {"title": "Account Transactions", "month": "2026-02-01", "lines": 1, "files": 1},
-        {"title": "Account Transactions", "month": "2026-03-01", "lines": 2, "files": 1},
-        {"title": "Account Transactions", "month": "2026-04-01", "lines": 3, "files": 1},
-        {"title": "Journal Report", "month": "2026-01-01", "lines": 2, "files": 1},
-        {"title": "Journal Report", "month": "2026-02-01", "lines": 2, "files": 1},
-        {"title": "Journal Report", "month": "2026-03-01", "lines": 1, "files": 1},
-        {"title": "Movement Details", "month": "2026-01-01", "lines": 28, "files": 1},
-        {"title": "Movement Details", "month": "2026-02-01", "lines": 24, "files": 1},
-        {"title": "Movement Details", "month": "2026-04-01", "lines": 21, "files": 1},
-        {"title": "Movement Summary", "month": "2026-04-01", "lines": 4, "files": 1},
-        {"title": "Product Availability", "month": "2026-02-01", "lines": 7, "files": 1},
-        {"title": "Product Availability", "month": "2026-03-01", "lines": 1, "files": 1},
-        {"title": "Product Availability", "month": "2026-04-01", "lines": 7, "files": 1},
-        {"title": "Purchases", "month": "2026-03-01", "lines": 1, "files": 1},
-        {"title": "Trial Balance", "month": "2026-01-01", "lines": 1, "files": 1},
-        {"title": "Trial Balance", "month": "2026-04-01", "lines": 2, "files": 1},
+    assert points(chart.spec, 0) == [
+        "title | month | lines | files",
+        "Account Transactions | 2026-01-01 | 3 | 1",
+        "Account Transactions | 2026-02-01 | 1 | 1",
+        "Account Transactions | 2026-03-01 | 2 | 1",
+        "Account Transactions | 2026-04-01 | 3 | 1",
+        "Journal Report | 2026-01-01 | 2 | 1",
+        "Journal Report | 2026-02-01 | 2 | 1",
+        "Journal Report | 2026-03-01 | 1 | 1",
+        "Movement Details | 2026-01-01 | 28 | 1",
+        "Movement Details | 2026-02-01 | 24 | 1",
+        "Movement Details | 2026-04-01 | 21 | 1",
+        "Movement Summary | 2026-04-01 | 4 | 1",
+        "Product Availability | 2026-02-01 | 7 | 1",
+        "Product Availability | 2026-03-01 | 1 | 1",
+        "Product Availability | 2026-04-01 | 7 | 1",
+        "Purchases | 2026-03-01 | 1 | 1",
+        "Trial Balance | 2026-01-01 | 1 | 1",
+        "Trial Balance | 2026-04-01 | 2 | 1",
     ]
 
 
@@ -641,7 +642,7 @@ def test_paragraphs(tui):
 
 
 def test_measures(tui):
-    assert measured(tui) == {}
+    assert measured(tui) == []
 
 
 def test_what_cannot_be_tested(tui):
@@ -673,6 +674,27 @@ def test_order(tui):
         "IN-silent",
         "IN-gaps",
     ]
+
+
+def test_tables_behind(tui):
+    assert {name: (len(frame), list(frame.columns)[:3]) for name, frame in tui.tables.items()} == {
+        "evidence": (13, ["source_id", "path", "sheet"]),
+        "problems": (8, ["source_id", "path", "source_row"]),
+        "control_totals": (3, ["source_id", "file", "total"]),
+        "roll_forward": (7, ["sku", "site", "bin"]),
+        "roll_forward_breaks": (4, ["sku", "site", "bin"]),
+        "proofs": (14, ["proof", "scope", "expected"]),
+        "document_gaps": (2, ["prefix", "low", "high"]),
+        "coverage_months": (17, ["title", "month", "lines"]),
+        "requests": (20, ["report", "setting", "has_come"]),
+        "tests": (27, ["step", "exhibit", "needs"]),
+        "statements": (2, ["fact", "stated", "files"]),
+    }
+
+
+def test_section(tui):
+    assert (tui.step, tui.number, tui.title) == ("ingestion", 1, "Ingestion")
+    assert tui.question == "What did we get, is it complete, and what can be tested?"
 
 
 def test_calm(calm):
