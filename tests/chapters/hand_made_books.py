@@ -1,18 +1,26 @@
 """Small clients written by hand for what chapters 1, 5 and 6 say of them. Every figure differs from its neighbours.
 
-Tui Books Ltd keeps its books in NZD, is audited from 1 January to 30 June 2026, and material is 1,000: performance materiality
-is 65 % of it, 650, and clearly trivial is 5 % of it, 50.
+Tui Books Ltd keeps its books in NZD, is audited from 1 January to 30 June 2026, and material is 1,000: performance
+materiality is 65 % of it, 650, and clearly trivial is 5 % of it, 50.
 """
 
 import datetime as dt
+import json
 from decimal import Decimal as D
 from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
 
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.workbook import Workbook
 
-AUDITED = {"client": {"name": "Tui Books"}, "base_currency": "NZD", "period": {"start": "2026-01-01", "end": "2026-06-30"}}
+AUDITED = {
+    "client": {"name": "Tui Books"},
+    "base_currency": "NZD",
+    "period": {"start": "2026-01-01", "end": "2026-06-30"},
+}
 MATERIAL = {"materiality": {"overall": 1000}}
 
 
@@ -35,16 +43,78 @@ def book_of(tables, settings=None):
 def file(number, path, status="used", read=0, kept=0, aside=0, start=None, end=None, **more):
     days = {"period_from": day(start) if start else None, "period_to": day(end) if end else None}
     rows = {"rows_read": read, "rows_kept": kept, "rows_set_aside": aside}
-    return {"source_id": number, "path": path, "label": path, "status": status, "sha256": f"hash of {path}", **days, **rows, **more}
+    return {
+        "source_id": number,
+        "path": path,
+        "label": path,
+        "status": status,
+        "sha256": f"hash of {path}",
+        **days,
+        **rows,
+        **more,
+    }
+
+
+def stated(**totals):
+    """Totals as a reader found them: what the rows give, and what the file states."""
+    return json.dumps({name: {"recomputed": made, "stated": told} for name, (made, told) in totals.items()})
 
 
 FILES = [
-    file("E001", "stock/movements.xlsx", read=61, kept=56, aside=5, start="01-11", end="05-15", kind="cin7_core.movement_details", title="Movement Details", control_totals='{"cost": {"recomputed": "90.00", "stated": "100.00"}, "units": {"recomputed": "37.04", "stated": "37.00"}, "rows": {"recomputed": "61", "stated": "61"}}'),
-    file("E002", "stock/on-hand.xlsx", read=13, kept=13, kind="cin7_core.product_availability", title="Product Availability", sheet="Feb", label="stock/on-hand.xlsx Feb"),
-    file("E002.02", "stock/on-hand.xlsx", read=8, kept=8, kind="cin7_core.product_availability", title="Product Availability", sheet="Apr", label="stock/on-hand.xlsx Apr"),
+    file(
+        "E001",
+        "stock/movements.xlsx",
+        read=61,
+        kept=56,
+        aside=5,
+        start="01-11",
+        end="05-15",
+        kind="cin7_core.movement_details",
+        title="Movement Details",
+        control_totals=stated(cost=("90.00", "100.00"), units=("37.04", "37.00"), rows=("61", "61")),
+    ),
+    file(
+        "E002",
+        "stock/on-hand.xlsx",
+        read=13,
+        kept=13,
+        kind="cin7_core.product_availability",
+        title="Product Availability",
+        sheet="Feb",
+        label="stock/on-hand.xlsx Feb",
+    ),
+    file(
+        "E002.02",
+        "stock/on-hand.xlsx",
+        read=8,
+        kept=8,
+        kind="cin7_core.product_availability",
+        title="Product Availability",
+        sheet="Apr",
+        label="stock/on-hand.xlsx Apr",
+    ),
     file("E003", "purchases.csv", read=2, kept=2, kind="cin7_core.api_purchases", title="Purchases"),
-    file("E004", "journal-report.csv", read=6, kept=6, start="01-04", end="05-20", kind="xero.journal_report", title="Journal Report"),
-    file("E005", "account-transactions.csv", read=11, kept=10, aside=1, start="01-09", end="04-30", kind="xero.account_transactions", title="Account Transactions"),
+    file(
+        "E004",
+        "journal-report.csv",
+        read=6,
+        kept=6,
+        start="01-04",
+        end="05-20",
+        kind="xero.journal_report",
+        title="Journal Report",
+    ),
+    file(
+        "E005",
+        "account-transactions.csv",
+        read=11,
+        kept=10,
+        aside=1,
+        start="01-09",
+        end="04-30",
+        kind="xero.account_transactions",
+        title="Account Transactions",
+    ),
     file("E006", "trial-balance.csv", read=4, kept=4, kind="xero.trial_balance", title="Trial Balance"),
     file("E007", "movement-summary.csv", read=5, kept=5, kind="cin7_core.movement_summary", title="Movement Summary"),
     file("E008", "kiwi-ltd.csv", "not this client", read=17),
@@ -52,7 +122,7 @@ FILES = [
     file("E010", "broken.xlsx", "unreadable"),
     file("E011", "year-2019.csv", "not this period", read=30),
     file("E012", "movements-copy.xlsx", "duplicate", read=61),
-]  # fmt: skip
+]
 
 
 def problem(number, row, effect, seen, code="text_for_number", todo="Correct it.", **more):
@@ -78,14 +148,37 @@ def goods(sku, site, bin, quantity, on, kind="sale", document=None, **more):
 
 
 def shot(sku, site, bin, on, units, row, number="E002"):
-    return {"sku": sku, "site": site, "bin": bin, "as_of": day(on), "on_hand": D(units), "source_id": number, "source_row": row, "grain": "bin"}
+    return {
+        "sku": sku,
+        "site": site,
+        "bin": bin,
+        "as_of": day(on),
+        "on_hand": D(units),
+        "source_id": number,
+        "source_row": row,
+        "grain": "bin",
+    }
 
 
-# P1 holds; P2 lacks the 7 of a purchase after February; P3 never holds; P4 has no bin; P5 has no cost; P6 and P8 disagree for a while.
+# P1 holds; P2 lacks the 7 of a purchase after February; P3 never holds; P4 has no bin; P5 has no cost; P6 and P8
+# disagree for a while.
 MISSING_NUMBERS = (110, 120, 121, 122)
-NUMBERS = [number for number in range(101, 168) if number not in MISSING_NUMBERS]  # 67 numbers less 4: 63 sales, 21 in each of three months
-SALES = [goods("P1", "North", "A-1", -1, f"{('01', '02', '04')[place // 21]}-{place % 21 + 5:02d}", document=f"SO-{number}") for place, number in enumerate(NUMBERS)]  # fmt: skip
-OPENINGS = [("P1", "North", "A-1", 100), ("P2", "North", "A-2", 40), ("P3", "South", "B-1", 50), ("P4", "South", None, 80), ("P5", "South", "B-2", 5), ("P6", "North", "A-3", 60), ("P8", "North", "A-4", 20)]  # fmt: skip
+NUMBERS = [
+    number for number in range(101, 168) if number not in MISSING_NUMBERS
+]  # 67 numbers less 4: 63 sales, 21 in each of three months
+SALES = [
+    goods("P1", "North", "A-1", -1, f"{('01', '02', '04')[place // 21]}-{place % 21 + 5:02d}", document=f"SO-{number}")
+    for place, number in enumerate(NUMBERS)
+]
+OPENINGS = [
+    ("P1", "North", "A-1", 100),
+    ("P2", "North", "A-2", 40),
+    ("P3", "South", "B-1", 50),
+    ("P4", "South", None, 80),
+    ("P5", "South", "B-2", 5),
+    ("P6", "North", "A-3", 60),
+    ("P8", "North", "A-4", 20),
+]
 STOCK = [
     *(goods(sku, site, bin, units, "01-01", "opening") for sku, site, bin, units in OPENINGS),
     *SALES,
@@ -110,17 +203,47 @@ SHOTS = [
     shot("P6", "North", "A-3", "04-30", 69, 7, "E002.02"),
     shot("P8", "North", "A-4", "04-30", 26, 8, "E002.02"),
 ]
-COSTS = [{"sku": "P2", "average_cost": D(12)}, {"sku": "P3", "average_cost": D(30)}, {"sku": "P4", "average_cost": D(25)}]
-BOUGHT = {"document_no": "PO-900", "sku": "P2", "site": "North", "received_date": day("03-20"), "received_quantity": D(7), "status": "COMPLETED", "source_id": "E003", "source_row": 2}  # fmt: skip
+COSTS = [
+    {"sku": "P2", "average_cost": D(12)},
+    {"sku": "P3", "average_cost": D(30)},
+    {"sku": "P4", "average_cost": D(25)},
+]
+BOUGHT = {
+    "document_no": "PO-900",
+    "sku": "P2",
+    "site": "North",
+    "received_date": day("03-20"),
+    "received_quantity": D(7),
+    "status": "COMPLETED",
+    "source_id": "E003",
+    "source_row": 2,
+}
 
 
 def entry(number, row, on, account, amount, journal=None, view="journal_report"):
     names = {"715": "Inventory", "800": "Payables", "610": "Freight", "310": "Cost of sales"}
-    return {"source_id": number, "source_row": row, "date": day(on), "account_code": account, "account_name": names[account], "amount": D(amount), "journal_id": journal, "ledger_view": view}  # fmt: skip
+    return {
+        "source_id": number,
+        "source_row": row,
+        "date": day(on),
+        "account_code": account,
+        "account_name": names[account],
+        "amount": D(amount),
+        "journal_id": journal,
+        "ledger_view": view,
+    }
 
 
 def level(number, row, on, account, amount, kind):
-    return {"source_id": number, "source_row": row, "as_of": day(on), "account_code": account, "balance": D(amount), "balance_kind": kind, "platform": "xero"}
+    return {
+        "source_id": number,
+        "source_row": row,
+        "as_of": day(on),
+        "account_code": account,
+        "balance": D(amount),
+        "balance_kind": kind,
+        "platform": "xero",
+    }
 
 
 # Journal 11 balances; 12 is 61.25 over, 13 is 12.50 short. Account 715 moves by 205 - 40, account 800 by -90.
@@ -148,7 +271,15 @@ LEVELS = [
 
 
 def total(row, sku, came, went, number="E007"):
-    return {"source_id": number, "source_row": row, "sku": sku, "period_from": day("01-01"), "period_to": day("04-30"), "quantity_in": D(came), "quantity_out": D(went)}  # fmt: skip
+    return {
+        "source_id": number,
+        "source_row": row,
+        "sku": sku,
+        "period_from": day("01-01"),
+        "period_to": day("04-30"),
+        "quantity_in": D(came),
+        "quantity_out": D(went),
+    }
 
 
 TOTALS = [total(2, "P1", 100, 63), total(3, "P2", 40, 10), total(4, "P3", 50, 4), total(5, "P4", 81, 0)]
@@ -174,15 +305,18 @@ def intake():
 
 
 def many_lines(broken, lines):
-    """Lines of 500 units: of the first `broken` ones the first lacks 1 unit, the second 2, and so on; the others are right."""
+    """Lines of 500 units: of the first `broken` ones the first lacks 1 unit, the second 2, and so on."""
     moved = [goods(f"M{n:03d}", "North", "A-1", 500, "01-01", "opening") for n in range(lines)]
-    seen = [shot(f"M{n:03d}", "North", "A-1", "02-28", 500 - (n + 1 if n < broken else 0), n + 2, "E001") for n in range(lines)]
+    seen = [
+        shot(f"M{n:03d}", "North", "A-1", "02-28", 500 - (n + 1 if n < broken else 0), n + 2, "E001")
+        for n in range(lines)
+    ]
     costs = [{"sku": f"M{n:03d}", "average_cost": D(2)} for n in range(lines)]
     return {"movement": moved, "stock_snapshot": seen, "product": costs}
 
 
 def quiet():
-    """Two sites without bins and without opening rows: the first stated figure of each line opens it, and the second holds."""
+    """Two sites without bins and opening rows: the first stated figure of each line opens it, and the second holds."""
     moved = [
         goods("Q1", "East", None, -4, "02-10", document="SO-1"),
         goods("Q2", "East", None, 9, "02-11", "receipt", document="PO-1"),
@@ -197,21 +331,33 @@ def quiet():
         shot("Q3", "West", None, "02-28", "4.5", 7, "E001"),
     ]
     lines = [entry("E001", 8, "02-13", "310", 29, "21"), entry("E001", 9, "02-13", "800", -29, "21")]
-    bins = [{"site": "East", "bin": "B-1", "kind": "bin"}]  # the site has bins and the movements name none: proved by site
+    bins = [
+        {"site": "East", "bin": "B-1", "kind": "bin"}
+    ]  # the site has bins and the movements name none: proved by site
     unused = [shot("Q9", "East", "B-1", "01-31", 3, 10, "E001") | {"as_of": None}]
     return book_of({"movement": moved, "stock_snapshot": seen + unused, "ledger_line": lines, "location": bins})
 
 
 def at_the_limits():
-    """Breaks, shares, roundings and edges exactly at their limits and just above them; few movements, and a dozen wrong totals."""
+    """Breaks, shares, roundings and edges at their limits and just above them; few movements, a dozen wrong totals."""
     sizes = (50, 51, 650, 651, 1000, 1001)
     moved = [goods(f"L{n}", "East", "B-1", 10, "01-01", "opening") for n, _ in enumerate(sizes)]
     moved += [goods("T0", "East", "B-1", 1, f"{month}-03", "receipt", document=f"PO-{month}") for month in ("01", "03")]
     files = [
-        file("E001", "movements.csv", read=20, kept=19, aside=1, start="01-01", end="05-30", kind="cin7_core.movement_details", control_totals='{"a": {"recomputed": "1.00", "stated": "1.05"}, "b": {"recomputed": "1.00", "stated": "0.94"}}'),
+        file(
+            "E001",
+            "movements.csv",
+            read=20,
+            kept=19,
+            aside=1,
+            start="01-01",
+            end="05-30",
+            kind="cin7_core.movement_details",
+            control_totals=stated(a=("1.00", "1.05"), b=("1.00", "0.94")),
+        ),
         file("E002", "ledger.csv", start="01-02", end="05-30", kind="xero.general_ledger"),
         *(file(f"E1{n}", f"other-{n}.csv", "not this client") for n in range(9)),
-    ]  # fmt: skip
+    ]
     return book_of(
         {
             "evidence_file": files,
@@ -220,36 +366,104 @@ def at_the_limits():
             "stock_snapshot": [shot(f"L{n}", "East", "B-1", "01-31", 9, n + 2, "E001") for n, _ in enumerate(sizes)],
             "product": [{"sku": f"L{n}", "average_cost": D(cost)} for n, cost in enumerate(sizes)],
             "movement_total": [total(n + 2, f"T{n}", 2, 0, "E001") for n in range(12)],
-            "correction": [{"document_no": f"AD-{n:02d}", "sku": "T0"} for n in range(10, 56, 2) if n not in (24, 28)] + [{"document_no": f"ST-{n:02d}", "sku": "T0"} for n in range(10, 70) if n % 7],
+            "correction": [{"document_no": f"AD-{n:02d}", "sku": "T0"} for n in range(10, 56, 2) if n not in (24, 28)]
+            + [{"document_no": f"ST-{n:02d}", "sku": "T0"} for n in range(10, 70) if n % 7],
         },
         {"period": {"start": "2026-01-01", "end": "2026-06-30"}} | MATERIAL,
-    )  # fmt: skip
+    )
 
 
-# Chapter 5, the two books. Accounts of Tui Books: 715 holds stock, 716 goods on the road, 835 accruals, 517 discrepancies.
+# Chapter 5, the two books. Of the accounts 715 holds stock, 716 goods on the road, 835 accruals, 517 discrepancies.
 
-NAMES = {"715": "Inventory", "716": "Stock in transit", "517": "Discrepancies", "429": "Samples", "310": "Cost of sales", "720": "Office equipment", "800": "Payables", "200": "Sales"}  # fmt: skip
-ROLES = {"715": "inventory", "716": "in_transit", "835": "accrual", "310": "cogs", "200": "revenue", "517": "adjustment"}
-CHART = [{"account_code": code, "account_name": NAMES.get(code, "Accruals"), "role": role, "role_rule": "by hand"} for code, role in ROLES.items()]  # fmt: skip
+NAMES = {
+    "715": "Inventory",
+    "716": "Stock in transit",
+    "517": "Discrepancies",
+    "429": "Samples",
+    "310": "Cost of sales",
+    "720": "Office equipment",
+    "800": "Payables",
+    "200": "Sales",
+}
+ROLES = {
+    "715": "inventory",
+    "716": "in_transit",
+    "835": "accrual",
+    "310": "cogs",
+    "200": "revenue",
+    "517": "adjustment",
+}
+CHART = [
+    {"account_code": code, "account_name": NAMES.get(code, "Accruals"), "role": role, "role_rule": "by hand"}
+    for code, role in ROLES.items()
+]
 
 
 def post(document, on, debit, credit, amount, kind="StockAdjustment", **more):
-    return {"document_no": document, "effective_date": day(on), "debit_account": debit, "credit_account": credit, "amount": D(amount), "document_type": kind, "origin": "transactions", "source_id": "E001", **more}  # fmt: skip
+    return {
+        "document_no": document,
+        "effective_date": day(on),
+        "debit_account": debit,
+        "credit_account": credit,
+        "amount": D(amount),
+        "document_type": kind,
+        "origin": "transactions",
+        "source_id": "E001",
+        **more,
+    }
 
 
 def held(on, account, amount, reference, source="Manual Journal", **more):
-    return {"date": day(on), "account_code": account, "account_name": NAMES[account], "amount": D(amount), "reference": reference, "source_type": source, "source_id": "E002", **more}  # fmt: skip
+    return {
+        "date": day(on),
+        "account_code": account,
+        "account_name": NAMES[account],
+        "amount": D(amount),
+        "reference": reference,
+        "source_type": source,
+        "source_id": "E002",
+        **more,
+    }
 
 
 def fixed(document, kind, on, completed, value, account="517", site="North", sku="G1", **more):
-    row = {"document_no": document, "kind": kind, "status": "COMPLETED", "effective_date": day(on) if on else None, "completed_at": moment(completed), "source_id": "E003"}  # fmt: skip
-    return {**row, "sku": sku, "site": site, "quantity": D(1) if D(value) > 0 else D(-1), "value": D(value), "account": account, **more}
+    row = {
+        "document_no": document,
+        "kind": kind,
+        "status": "COMPLETED",
+        "effective_date": day(on) if on else None,
+        "completed_at": moment(completed),
+        "source_id": "E003",
+    }
+    return {
+        **row,
+        "sku": sku,
+        "site": site,
+        "quantity": D(1) if D(value) > 0 else D(-1),
+        "value": D(value),
+        "account": account,
+        **more,
+    }
 
 
 def bought(document, received, invoiced, price, came, billed, site="North", **more):
-    row = {"document_no": document, "supplier": "Mill", "status": "COMPLETED", "sku": f"R{document[-2:]}", "site": site, "source_id": "E004"}
+    row = {
+        "document_no": document,
+        "supplier": "Mill",
+        "status": "COMPLETED",
+        "sku": f"R{document[-2:]}",
+        "site": site,
+        "source_id": "E004",
+    }
     days = {"received_date": day(came) if came else None, "invoice_date": day(billed) if billed else None}
-    return {**row, **days, "received_quantity": D(received), "invoiced_quantity": D(invoiced), "unit_price": D(price), **more}
+    return {
+        **row,
+        **days,
+        "received_quantity": D(received),
+        "invoiced_quantity": D(invoiced),
+        "unit_price": D(price),
+        **more,
+    }
 
 
 # What both books hold alike; then one document, or two, for each bucket.
@@ -265,11 +479,24 @@ CORRECTED = [
     fixed("AD-00013", "adjustment", "01-14", "01-14", "11"),
     fixed("AD-00021", "adjustment", "02-16", "02-16", "-5", account="429"),  # from here on another account
     fixed("AD-00022", "adjustment", "02-17", "02-17", "-4", account="429"),
-    fixed("AD-00023", "adjustment", "02-28", "03-02", "90", account="429", site="South", sku="G3"),  # two days and a month end late
+    fixed(
+        "AD-00023", "adjustment", "02-28", "03-02", "90", account="429", site="South", sku="G3"
+    ),  # two days and a month end late
     fixed("FG-00140", "write_off", None, "03-12", "-19", account=None),  # no accounting date
 ]
 POSTED = [
-    *(post(row["document_no"], f"{row['effective_date']:%m-%d}", "715", row["account"], row["value"], "StockTake" if row["kind"] == "stocktake" else "StockAdjustment") for row in CORRECTED if row["effective_date"]),
+    *(
+        post(
+            row["document_no"],
+            f"{row['effective_date']:%m-%d}",
+            "715",
+            row["account"],
+            row["value"],
+            "StockTake" if row["kind"] == "stocktake" else "StockAdjustment",
+        )
+        for row in CORRECTED
+        if row["effective_date"]
+    ),
     post("INV-01220", "01-09", "310", "715", 29, "Sale"),
     post("INV-01230", "03-20", "310", "715", 46, "Sale"),
     post("ST-00080", "02-20", "715", "517", 40, "StockTake"),  # timing: the ledger has it in March
@@ -284,9 +511,13 @@ POSTED = [
     post("PO-00090", "02-26", "715", "800", 7, "Purchase", description="PO-00090 cost change"),
     post("PO-00092", "03-10", "715", "800", 500, "Purchase"),  # 510 in the ledger, bought in USD
     post("ST-00084", "02-23", "715", "517", "10.03", "StockTake"),
-]  # fmt: skip
+]
 HELD = [
-    *(held(f"{row['effective_date']:%m-%d}", "715", row["value"], row["document_no"]) for row in CORRECTED if row["effective_date"] and row["document_no"] != "ST-00071"),
+    *(
+        held(f"{row['effective_date']:%m-%d}", "715", row["value"], row["document_no"])
+        for row in CORRECTED
+        if row["effective_date"] and row["document_no"] != "ST-00071"
+    ),
     held("01-31", "715", "-21.75", "ST-00071", posted_at=moment("02-12")),  # twelve days after its own, behind the lock
     held("01-09", "715", -29, "INV-01220", posted_at=moment("02-01")),
     held("03-20", "715", -46, "CB-77", "Bill"),  # no number: same amount, same day as INV-01230
@@ -305,25 +536,59 @@ HELD = [
     held("03-05", "715", 1000, "Year-end true up", description="as agreed"),
     held("03-06", "715", -130, "Audit entry", description="by phone"),
     held("02-25", "715", 300, "Trade counter", "Spend Money"),
-]  # fmt: skip
+]
 RECEIVED = [
     bought("PO-00091", 5, 10, 6, "02-16", "02-15"),  # 5 x 6 = 30 paid and not received
     bought("PO-00092", 50, 50, 8, "03-10", "03-10", currency="USD", currency_rate=D("1.25"), supplier="Overseas Inc"),
-    bought("PO-00093", 20, 12, 4, "01-10", "01-11", site="South", invoice_no="IS-93"),  # 8 x 4 = 32 received and not invoiced
+    bought(
+        "PO-00093", 20, 12, 4, "01-10", "01-11", site="South", invoice_no="IS-93"
+    ),  # 8 x 4 = 32 received and not invoiced
     bought("PO-00094", 4, 9, 7, "01-21", "01-20", site="South"),  # 5 x 7 = 35 paid and not received
 ]
 BOOKS = {
-    "company": [{"name": "Tui Books Ltd", "base_currency": "NZD", "lock_date": day("01-31"), "source_id": "E002", "source_row": 1}],
-    "evidence_file": [file(f"E00{n}", path) for n, path in enumerate(("transactions.json", "ledger.csv", "corrections.json", "purchases.json"), start=1)],
+    "company": [
+        {
+            "name": "Tui Books Ltd",
+            "base_currency": "NZD",
+            "lock_date": day("01-31"),
+            "source_id": "E002",
+            "source_row": 1,
+        }
+    ],
+    "evidence_file": [
+        file(f"E00{n}", path)
+        for n, path in enumerate(("transactions.json", "ledger.csv", "corrections.json", "purchases.json"), start=1)
+    ],
     "account": CHART,
     "correction": CORRECTED,
     "expected_posting": POSTED,
     "ledger_line": HELD,
     "receipt": RECEIVED,
-    "transfer": [{"document_no": "TR-00095", "status": "IN TRANSIT", "sent_date": day("03-27"), "sku": "G1", "from_site": "North", "to_site": "South", "sent_quantity": D(3), "in_transit_account": "716"}],
-    "ledger_balance": [{"source_id": "E002", "source_row": 40, "as_of": day("03-31"), "account_code": "715", "account_name": "Inventory", "balance": D("5000"), "balance_kind": "closing"}],
+    "transfer": [
+        {
+            "document_no": "TR-00095",
+            "status": "IN TRANSIT",
+            "sent_date": day("03-27"),
+            "sku": "G1",
+            "from_site": "North",
+            "to_site": "South",
+            "sent_quantity": D(3),
+            "in_transit_account": "716",
+        }
+    ],
+    "ledger_balance": [
+        {
+            "source_id": "E002",
+            "source_row": 40,
+            "as_of": day("03-31"),
+            "account_code": "715",
+            "account_name": "Inventory",
+            "balance": D("5000"),
+            "balance_kind": "closing",
+        }
+    ],
     "stock_snapshot": [{"as_of": day("03-31"), "sku": "G1", "site": "North", "on_hand": D(9), "value": D("4321.50")}],
-}  # fmt: skip
+}
 THREE_MONTHS = {"client": {"name": "Tui Books"}, "period": {"start": "2026-01-01", "end": "2026-03-31"}}
 
 
@@ -334,20 +599,33 @@ def books_apart(settings=None, **more):
 
 def books_alike():
     """Two documents that both books hold to the cent."""
-    posted = [post("ST-00071", "01-31", "715", "517", "-21.75", "StockTake"), post("INV-01220", "02-09", "310", "715", 29, "Sale")]
+    posted = [
+        post("ST-00071", "01-31", "715", "517", "-21.75", "StockTake"),
+        post("INV-01220", "02-09", "310", "715", 29, "Sale"),
+    ]
     lines = [held("01-31", "715", "-21.75", "ST-00071"), held("02-09", "715", -29, "INV-01220")]
     return book_of({"expected_posting": posted, "ledger_line": lines, "account": CHART}, MATERIAL)
 
 
 # Chapter 5, the months. Twelve lines at North, eight at South, 1,000 units of each at a cost of 3, right on 10 January.
 # North sells 30 of each on 20 January, 10 on 10 February and 8 on 5 March; South 20, 20 and 5.
-# On 20 February every line at North lacks 2 units and every line at South 1; on 25 March three of the lines at North have 3 too many.
+# On 20 February every line at North lacks 2 units and every line at South 1; on 25 March three at North have 3 too many.
 
 NORTHERN, SOUTHERN = [f"N{n:02d}" for n in range(12)], [f"S{n:02d}" for n in range(8)]
 
 
 def counted(document, on, sku, site, found, recorded, cost=3):
-    return {"count_id": document, "effective_date": day(on), "completed_at": moment(on, 18), "sku": sku, "site": site, "counted_quantity": D(found), "recorded_quantity": D(recorded), "unit_cost": D(cost), "is_confirmed": True}  # fmt: skip
+    return {
+        "count_id": document,
+        "effective_date": day(on),
+        "completed_at": moment(on, 18),
+        "sku": sku,
+        "site": site,
+        "counted_quantity": D(found),
+        "recorded_quantity": D(recorded),
+        "unit_cost": D(cost),
+        "is_confirmed": True,
+    }
 
 
 def _months():
@@ -359,42 +637,82 @@ def _months():
             for on, units in zip(("01-20", "02-10", "03-05"), sold, strict=True):
                 tables["movement"].append(goods(sku, site, None, -units, on))
             left = 1000 - sold[0] - sold[1]
-            tables["count_line"] += [counted(f"ST-1{site}", "01-10", sku, site, 1000, 1000), counted(f"ST-2{site}", "02-20", sku, site, left - lost, left)]
-            tables["correction"].append(fixed(f"ST-2{site}", "stocktake", "02-20", "02-20", -3 * lost, sku=sku, site=site, quantity=D(-lost)))
-            tables["movement"].append(goods(sku, site, None, -lost, "02-20", "stocktake", document=f"ST-2{site}", value=D(-3 * lost)))
+            tables["count_line"] += [
+                counted(f"ST-1{site}", "01-10", sku, site, 1000, 1000),
+                counted(f"ST-2{site}", "02-20", sku, site, left - lost, left),
+            ]
+            tables["correction"].append(
+                fixed(f"ST-2{site}", "stocktake", "02-20", "02-20", -3 * lost, sku=sku, site=site, quantity=D(-lost))
+            )
+            tables["movement"].append(
+                goods(sku, site, None, -lost, "02-20", "stocktake", document=f"ST-2{site}", value=D(-3 * lost))
+            )
             if site == "North":
                 over = 3 if place < 3 else 0
-                tables["count_line"].append(counted("ST-3", "03-25", sku, site, left - lost - sold[2] + over, left - lost - sold[2]))
+                tables["count_line"].append(
+                    counted("ST-3", "03-25", sku, site, left - lost - sold[2] + over, left - lost - sold[2])
+                )
             if site == "North" and place < 3:
-                tables["correction"].append(fixed("ST-3", "stocktake", "03-25", "03-25", 9, sku=sku, site=site, quantity=D(3)))
+                tables["correction"].append(
+                    fixed("ST-3", "stocktake", "03-25", "03-25", 9, sku=sku, site=site, quantity=D(3))
+                )
                 tables["movement"].append(goods(sku, site, None, 3, "03-25", "stocktake", document="ST-3", value=D(9)))
-    tables["correction"].append(fixed("AD-9", "adjustment", "03-26", "03-26", -12, sku="S00", site="South", account="310", quantity=D(-4)))
+    tables["correction"].append(
+        fixed("AD-9", "adjustment", "03-26", "03-26", -12, sku="S00", site="South", account="310", quantity=D(-4))
+    )
     for month, revenue in (("01", 2600), ("02", 1500), ("03", 800)):
-        tables["shipment"].append({"document_no": f"SO-{month}", "invoice_date": day(f"{month}-21"), "sku": "N00", "site": "North", "revenue": D(revenue)})
-    tables["return_line"] = [{"document_no": "CR-1", "credit_date": day("03-28"), "sku": "N00", "site": "North", "value": D(50)}]
-    return tables  # fmt: skip
+        tables["shipment"].append(
+            {
+                "document_no": f"SO-{month}",
+                "invoice_date": day(f"{month}-21"),
+                "sku": "N00",
+                "site": "North",
+                "revenue": D(revenue),
+            }
+        )
+    tables["return_line"] = [
+        {"document_no": "CR-1", "credit_date": day("03-28"), "sku": "N00", "site": "North", "value": D(50)}
+    ]
+    return tables
 
 
 MONTHS = _months()
-YEAR_TO_JANUARY = {"period": {"start": "2026-01-01", "end": "2026-03-31", "fiscal_year_end_month": 1}, "base_currency": "NZD"}
+YEAR_TO_JANUARY = {
+    "period": {"start": "2026-01-01", "end": "2026-03-31", "fiscal_year_end_month": 1},
+    "base_currency": "NZD",
+}
 
 
 def one_line_apart():
-    """One line, one count of it that lacks 7 units, two months of sales, no event: too little for a course or a direction."""
-    moved = [goods("K1", "North", None, 100, "01-01", "opening"), goods("K1", "North", None, -6, "01-20"), goods("K1", "North", None, -2, "02-10")]
+    """One line, a count of it that lacks 7 units, two months of sales, no event: too little for a course or a direction."""
+    moved = [
+        goods("K1", "North", None, 100, "01-01", "opening"),
+        goods("K1", "North", None, -6, "01-20"),
+        goods("K1", "North", None, -2, "02-10"),
+    ]
     lines = [counted("ST-1", "01-10", "K1", "North", 100, 100), counted("ST-2", "02-20", "K1", "North", 85, 92)]
-    sold = [{"document_no": f"SO-{month}", "invoice_date": day(f"{month}-21"), "sku": "K1", "revenue": D(revenue)} for month, revenue in (("01", 40), ("02", 30))]
-    return book_of({"product": [{"sku": "K1", "average_cost": D(3)}], "movement": moved, "count_line": lines, "shipment": sold}, {"materiality": {"overall": 5}})  # fmt: skip
+    sold = [
+        {"document_no": f"SO-{month}", "invoice_date": day(f"{month}-21"), "sku": "K1", "revenue": D(revenue)}
+        for month, revenue in (("01", 40), ("02", 30))
+    ]
+    return book_of(
+        {"product": [{"sku": "K1", "average_cost": D(3)}], "movement": moved, "count_line": lines, "shipment": sold},
+        {"materiality": {"overall": 5}},
+    )
 
 
 def months_apart(overall=20, events=(), **more):
     """What the counts of February and March found, by the months it accrued in."""
-    given = {"materiality": {"overall": overall}, "events": list(events), "accounts": {"cogs": ["310"], "adjustment": ["517"]}}
+    given = {
+        "materiality": {"overall": overall},
+        "events": list(events),
+        "accounts": {"cogs": ["310"], "adjustment": ["517"]},
+    }
     return book_of(MONTHS | more, YEAR_TO_JANUARY | given)
 
 
-# Chapter 6. 110 lines at Main, 100 units of each at a cost of 5, counted on three days; 60 of them at South as well, once.
-# All are right but for ordinary slips, and a few lines for each cause; after the second count its differences are posted.
+# Chapter 6. 110 lines at Main, 100 units of each at a cost of 5, counted on three days; 60 of them at South too, once.
+# All are right but for ordinary slips and a few lines for each cause; after the second count its differences are posted.
 
 FIRST, SECOND, THIRD = "01-10", "03-10", "05-10"
 LINES = [f"K{n:03d}" for n in range(110)]
@@ -409,10 +727,29 @@ def sized(first, *sizes, sign=1):
 UNRESTOCKED = sized(0, 4, 5, 7, 9, 11, 6)  # credited to a customer and never put back: 42 too many
 TYPED_LATE = sized(10, 4, 5, 8, 9, 11, sign=-1)  # sold before the count, typed the day after: 37 too few
 CARRIED = sized(20, 4, 5, 7, 9, 12, 6, 8, sign=-1)  # 51 short at Main and over at South
-SWAPPED = {f"K{30 + 2 * place + over:03d}": (1 if over else -1) * size for place, size in enumerate((4, 5, 7, 9, 13, 6)) for over in (0, 1)}  # 44 each way
+SWAPPED = {
+    f"K{30 + 2 * place + over:03d}": (1 if over else -1) * size
+    for place, size in enumerate((4, 5, 7, 9, 13, 6))
+    for over in (0, 1)
+}  # 44 each way
 IN_PACKS = sized(50, 33, 22)  # packs of 12 keyed as 3 and 2 units: too few lines to tell from luck
 SECOND_COUNT = SLIPS | UNRESTOCKED | TYPED_LATE | CARRIED | SWAPPED | IN_PACKS
-AGAIN = {"K000": 3, "K002": 2, "K010": -3, "K012": 2, "K014": -2, "K020": 3, "K021": -2, "K022": 2, "K030": 3, "K031": 2, "K034": -3, "K036": 2, "K081": 2, "K087": -3}  # fmt: skip
+AGAIN = {
+    "K000": 3,
+    "K002": 2,
+    "K010": -3,
+    "K012": 2,
+    "K014": -2,
+    "K020": 3,
+    "K021": -2,
+    "K022": 2,
+    "K030": 3,
+    "K031": 2,
+    "K034": -3,
+    "K036": 2,
+    "K081": 2,
+    "K087": -3,
+}
 THIRD_COUNT = AGAIN | {"K070": 1, "K072": -1, "K074": 2}
 
 
@@ -420,20 +757,76 @@ def rounds(on, differences, skus=LINES, site="Main", believed=None, **more):
     """One count document over these lines, right but for the differences."""
     believed = believed or {}
     rows = [(sku, 100 + believed.get(sku, 0)) for sku in skus]
-    return [{"count_id": f"ST-{site}-{on}", "effective_date": day(on), "completed_at": moment(on, 18), "sku": sku, "site": site, "counted_quantity": D(recorded + differences.get(sku, 0)), "recorded_quantity": D(recorded), "unit_cost": D(5), "is_confirmed": True, "source_id": "E001", **more} for sku, recorded in rows]  # fmt: skip
+    return [
+        {
+            "count_id": f"ST-{site}-{on}",
+            "effective_date": day(on),
+            "completed_at": moment(on, 18),
+            "sku": sku,
+            "site": site,
+            "counted_quantity": D(recorded + differences.get(sku, 0)),
+            "recorded_quantity": D(recorded),
+            "unit_cost": D(5),
+            "is_confirmed": True,
+            "source_id": "E001",
+            **more,
+        }
+        for sku, recorded in rows
+    ]
 
 
 def booked(number, on, sku, quantity, value, account="517", kind="adjustment", **more):
-    row = {"document_no": number, "kind": kind, "status": "COMPLETED", "effective_date": day(on), "completed_at": moment(on), "sku": sku, "site": "Main", "source_id": "E004"}
+    row = {
+        "document_no": number,
+        "kind": kind,
+        "status": "COMPLETED",
+        "effective_date": day(on),
+        "completed_at": moment(on),
+        "sku": sku,
+        "site": "Main",
+        "source_id": "E004",
+    }
     return {**row, "quantity": D(quantity), "value": D(value), "account": account, **more}
 
 
-CREDITED = [{"document_no": f"CR-{sku}", "sku": sku, "site": "Main", "credit_date": day("02-10"), "credited_quantity": D(size), "restocked_quantity": D(0), "source_id": "E002"} for sku, size in UNRESTOCKED.items()]  # fmt: skip
-TYPED = [goods(sku, "Main", None, size, "03-11", document=f"SO-{sku}", source_id="E003") for sku, size in TYPED_LATE.items()]
-PACKED = [goods(sku, "Main", None, size // 11, "02-12", "receipt", document=f"PO-{sku}", source_id="E003") for sku, size in IN_PACKS.items()]
-SETTLED = [goods(sku, "Main", None, size, SECOND, "stocktake", document=f"ST-Main-{SECOND}", source_id="E003", value=D(5 * size)) for sku, size in SECOND_COUNT.items()]  # fmt: skip
+CREDITED = [
+    {
+        "document_no": f"CR-{sku}",
+        "sku": sku,
+        "site": "Main",
+        "credit_date": day("02-10"),
+        "credited_quantity": D(size),
+        "restocked_quantity": D(0),
+        "source_id": "E002",
+    }
+    for sku, size in UNRESTOCKED.items()
+]
+TYPED = [
+    goods(sku, "Main", None, size, "03-11", document=f"SO-{sku}", source_id="E003") for sku, size in TYPED_LATE.items()
+]
+PACKED = [
+    goods(sku, "Main", None, size // 11, "02-12", "receipt", document=f"PO-{sku}", source_id="E003")
+    for sku, size in IN_PACKS.items()
+]
+SETTLED = [
+    goods(
+        sku, "Main", None, size, SECOND, "stocktake", document=f"ST-Main-{SECOND}", source_id="E003", value=D(5 * size)
+    )
+    for sku, size in SECOND_COUNT.items()
+]
 # Thirty adjustments of 1 unit and 40 or more on 517, but five on 850; a few others for the control tests.
-ADJUSTED = [booked(f"AD-{n:02d}", f"02-{n % 25 + 1:02d}", f"K{n:03d}", 1 if n % 3 else -1, (1 if n % 3 else -1) * (40 + n), "850" if n % 7 == 0 else "517", reason="" if n % 4 else "damaged") for n in range(30)]  # fmt: skip
+ADJUSTED = [
+    booked(
+        f"AD-{n:02d}",
+        f"02-{n % 25 + 1:02d}",
+        f"K{n:03d}",
+        1 if n % 3 else -1,
+        (1 if n % 3 else -1) * (40 + n),
+        "850" if n % 7 == 0 else "517",
+        reason="" if n % 4 else "damaged",
+    )
+    for n in range(30)
+]
 CONTROLLED = [
     booked("DR-1", "03-01", "K060", 2, 10, status="DRAFT"),
     booked("DR-2", "03-02", "K061", -3, -15, status="DRAFT"),
@@ -444,17 +837,50 @@ CONTROLLED = [
     booked("BIG-2", "03-06", "K065", -80, -410, user="u1", approver="u2"),
 ]
 CAUSES = {
-    "evidence_file": [file(f"E00{n}", path) for n, path in enumerate(("counts.csv", "credits.csv", "movements.csv", "corrections.csv", "others.csv"), start=1)],
+    "evidence_file": [
+        file(f"E00{n}", path)
+        for n, path in enumerate(
+            ("counts.csv", "credits.csv", "movements.csv", "corrections.csv", "others.csv"), start=1
+        )
+    ],
     "product": [{"sku": sku, "average_cost": D(5), "pack_qty": D(12) if sku in IN_PACKS else None} for sku in LINES],
-    "count_line": rounds(FIRST, {}) + rounds(SECOND, SECOND_COUNT) + rounds("03-19", {sku: -size for sku, size in CARRIED.items()}, LINES[:60], "South") + rounds(THIRD, THIRD_COUNT, believed=SECOND_COUNT),
+    "count_line": rounds(FIRST, {})
+    + rounds(SECOND, SECOND_COUNT)
+    + rounds("03-19", {sku: -size for sku, size in CARRIED.items()}, LINES[:60], "South")
+    + rounds(THIRD, THIRD_COUNT, believed=SECOND_COUNT),
     "return_line": CREDITED,
     "movement": TYPED + PACKED + SETTLED,
     "correction": ADJUSTED + CONTROLLED,
     "bill_of_material": [{"sku": "K063", "component_sku": "K064", "quantity": D(2), "source_id": "E005"}],
-    "transfer": [{"document_no": "TR-1", "status": "IN TRANSIT", "sent_date": day("04-01"), "sku": "K066", "from_site": "Main", "to_site": "South", "sent_quantity": D(14), "source_id": "E005"}],
-    "user_action": [{"document_no": number, "user": "u3", "action": action, "acted_at": moment(on), "source_id": "E005"} for number, action, on in (("ST-8", "Completed", "02-01"), ("ST-8", "Undo", "02-03"), ("AD-01", "Authorised", "02-02"), ("AD-01", "Void", "02-05"), ("AD-02", "Void", "02-06"))],
-}  # fmt: skip
-JUDGED = {"base_currency": "NZD", "period": {"start": "2026-01-01", "end": "2026-05-31"}, "approval": {"limit": 400}, "client": {"name": "Tui Books"}}
+    "transfer": [
+        {
+            "document_no": "TR-1",
+            "status": "IN TRANSIT",
+            "sent_date": day("04-01"),
+            "sku": "K066",
+            "from_site": "Main",
+            "to_site": "South",
+            "sent_quantity": D(14),
+            "source_id": "E005",
+        }
+    ],
+    "user_action": [
+        {"document_no": number, "user": "u3", "action": action, "acted_at": moment(on), "source_id": "E005"}
+        for number, action, on in (
+            ("ST-8", "Completed", "02-01"),
+            ("ST-8", "Undo", "02-03"),
+            ("AD-01", "Authorised", "02-02"),
+            ("AD-01", "Void", "02-05"),
+            ("AD-02", "Void", "02-06"),
+        )
+    ],
+}
+JUDGED = {
+    "base_currency": "NZD",
+    "period": {"start": "2026-01-01", "end": "2026-05-31"},
+    "approval": {"limit": 400},
+    "client": {"name": "Tui Books"},
+}
 
 
 class ToldBook(Workbook):
@@ -476,3 +902,129 @@ def told_book(tables, settings=None, told=()):
 def causes(overall=200):
     """Lines that a dozen causes may explain, judged on what the real earlier chapters say."""
     return book_of(CAUSES, JUDGED | {"materiality": {"overall": overall}})
+
+
+def chapter(step, measures=(), exhibits=(), tables=None, extra=None):
+    """What an earlier chapter hands over, as far as the diagnosis reads it."""
+    return SimpleNamespace(
+        step=step,
+        measures=measures,
+        exhibits=[SimpleNamespace(id=code) for code in exhibits],
+        tables=tables or {},
+        extra=extra or {},
+    )
+
+
+def figure(name, value, unit, interval=None, part=None, whole=None):
+    return SimpleNamespace(
+        id=name,
+        value=value,
+        unit=unit,
+        interval=interval,
+        numerator=part,
+        denominator=whole,
+        scope={"level": "portfolio"},
+    )
+
+
+def told(recurring="no", routine=0.25, unexplained=(3, -40), index=-0.5, spread=0.25):
+    """Earlier chapters: few lines recur or not; the routine share; what stays unexplained by month; the index, its spread."""
+    few = {"answer": recurring, "lines": 2, "counted_lines": 400}
+    months = pd.DataFrame(
+        [
+            (f"2026-0{n}", "715", bucket, D(amount))
+            for n, loose in enumerate(unexplained, start=1)
+            for bucket, amount in (("unexplained", loose), ("timing", 900))
+        ],
+        columns=["month", "account", "bucket", "amount"],
+    )
+    return [
+        chapter("variance_timeline", exhibits=("VT-1", "VT-2"), extra={"recurring": few}),
+        chapter(
+            "write_off_frequency",
+            [
+                figure("M-19", routine, "share", part=D(-100) * D(str(routine)), whole=D(-100)),
+                figure("M-24", index, "log points per quarter", (index - spread, index + spread)),
+            ],
+            ("WF-1", "WF-4", "WF-10"),
+        ),
+        chapter("ledger_impact", exhibits=("LI-1",), tables={"tie_out": months}),
+    ]
+
+
+SHORT_LIST = {"count_line": rounds(FIRST, {"K001": -3}, LINES[:4], recorded_at=moment(FIRST, 8))}
+OPEN_COUNT = SHORT_LIST | {
+    "movement": [
+        goods("K002", "Main", None, -2, FIRST, document="SO-9", value=D(-10)),
+        goods("K003", "Main", None, -1, FIRST, document="SO-8", value=D(-5)),
+        goods("K003", "Main", None, 4, FIRST, "receipt", "PO-8", value=D(20)),
+    ],
+    "stock_snapshot": [
+        {
+            "as_of": day("01-31"),
+            "sku": f"K00{n}",
+            "site": "Main",
+            "on_hand": D(100),
+            "available": D(-n),
+            "value": D(500),
+        }
+        for n in (1, 2)
+    ],
+    "user_action": [{"document_no": "ST-8", "user": "u3", "action": "Completed", "acted_at": moment("02-01")}],
+    "transfer": [
+        {
+            "document_no": "TR-2",
+            "status": "COMPLETED",
+            "sent_date": day("01-02"),
+            "received_date": day("01-03"),
+            "sku": "K001",
+            "from_site": "Main",
+            "to_site": "South",
+            "sent_quantity": D(1),
+        }
+    ],
+    "correction": [booked("AD-1", "01-20", "K001", -3, -15, user="u1", approver="u2")],
+    "bill_of_material": [{"sku": "K900", "component_sku": "K901", "quantity": D(2)}],
+}
+
+
+def associated():
+    """Sixty lines counted twice: of 30 with receipts each lacks more, the more it had, and no document says how much."""
+    lines, moved, lost = LINES[:60], [], {}
+    for place, sku in enumerate(lines[:30]):
+        times = place % 5 + 1
+        lost[sku] = -(3 * times + place % 2)
+        moved += [
+            goods(sku, "Main", None, 50 + 7 * n + place, f"02-{n + 3:02d}", "receipt", f"PO-{sku}-{n}")
+            for n in range(times)
+        ]
+    orders = [
+        {
+            "document_no": "PO-1",
+            "supplier": "Mill",
+            "sku": "K109",
+            "site": "Main",
+            "order_date": day("01-12"),
+            "received_date": day("01-20"),
+            "ordered_quantity": D(9),
+            "received_quantity": D(9),
+        }
+    ]
+    return {"count_line": rounds(FIRST, {}, lines) + rounds(SECOND, lost, lines), "movement": moved, "receipt": orders}
+
+
+def recurring():
+    """Sixty lines counted three times: 25 are wrong at the second count, 20 of them again at the third, and 2 more."""
+    lines = LINES[:60]
+    second = {sku: 2 + place % 4 for place, sku in enumerate(lines[:25])}
+    third = {sku: 3 + place % 3 for place, sku in enumerate(lines[:20])} | {"K040": 1, "K050": -1}
+    settled = [
+        goods(sku, "Main", None, size, SECOND, "stocktake", document=f"ST-Main-{SECOND}")
+        for sku, size in second.items()
+    ]
+    return {
+        "count_line": rounds(FIRST, {}, lines)
+        + rounds(SECOND, second, lines)
+        + rounds(THIRD, third, lines, believed=second),
+        "movement": settled,
+    }

@@ -5,7 +5,7 @@ Only the records a section is made of are known here, so that the packages that 
 
 from dataclasses import fields
 
-ABOUT_LOOKS = {"labelAngle", "labelLimit", "labelAlign", "labelPadding", "labelOverlap", "tickCount", "grid", "values", "spacing"}
+NOT_READ = ("axis", "scale", "header", "spacing", "timeUnit")  # of a channel: read apart, or looks only
 
 
 def exhibit(section, code):
@@ -69,7 +69,8 @@ def measured(section):
     """A line per measure, in order: id, name, scope beyond the portfolio, value, numerator, denominator, unit."""
     lines = []
     for item in section.measures:
-        words = [item.id, item.name, item.scope.get(item.scope["level"], ""), item.value, item.numerator, item.denominator, item.unit]
+        told = (item.id, item.name, item.scope.get(item.scope["level"], ""))
+        words = (*told, item.value, item.numerator, item.denominator, item.unit)
         lines.append(" | ".join("–" if word is None else str(word) for word in words))
     return lines
 
@@ -98,12 +99,11 @@ def _channel(item):
     """A channel: field (with its time unit), type, title, order, format, and what each value looks like."""
     if isinstance(item, list):
         return [_channel(each) for each in item]
-    found = {name: value for name, value in item.items() if name not in ("axis", "scale", "header", "spacing", "timeUnit")}
+    found = {name: value for name, value in item.items() if name not in NOT_READ}
     if "timeUnit" in item:
         found["field"] = f"{item['timeUnit']}({item['field']})"
-    axis = {name: value for name, value in (item.get("axis") or {}).items() if name not in ABOUT_LOOKS}
-    if "format" in axis:
-        found["axis"] = axis["format"]
+    if "format" in (item.get("axis") or {}):
+        found["axis"] = item["axis"]["format"]
     scale = dict(item.get("scale") or {})
     if "domain" in scale and "range" in scale and len(scale["domain"]) == len(scale["range"]):
         found["looks"] = dict(zip(scale.pop("domain"), scale.pop("range"), strict=True))

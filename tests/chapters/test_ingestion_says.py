@@ -21,8 +21,8 @@ from tests.chapters.reading_books import (
 
 ROLL = {
     "criteria": "Opening plus movements equals every figure the system states, per SKU, site and bin.",
-    "consequence": "Belief rebuilt from movements is wrong by this much from that day on; the stated figure is used "
-    "where one exists.",
+    "consequence": "Belief rebuilt from movements is wrong by this much from that day on; the stated "
+    "figure is used where one exists.",
     "action": "Ask for the movements of this SKU and place between the two days, with the export's filters.",
     "exhibit": "IN-5",
     "currency": "NZD",
@@ -69,8 +69,8 @@ def test_in_1(tui):
     assert around(tui, "IN-1") == {
         "title": "Which files came, and is every row accounted for?",
         "caption": "Rows are data rows of each file; rows read = kept + set aside. 01 Jan 2026 to 30 Jun 2026.",
-        "reading": "A file that is not `used` contributes nothing; the list of problems says why. The evidence index "
-        "holds each file's hash, which identifies it as received.",
+        "reading": "A file that is not `used` contributes nothing; the list of problems says why. The "
+        "evidence index holds each file's hash, which identifies it as received.",
         "workpaper": "evidence",
     }
     assert written(tui, "IN-1") == [
@@ -97,10 +97,10 @@ def test_in_1(tui):
 def test_in_2(tui):
     assert around(tui, "IN-2") == {
         "title": "What could not be used, and what was decided on the way?",
-        "caption": "One line per file or row set aside, then notes. Row is the sheet row, text line or record of the "
-        "file.",
-        "reading": "Files first, then rows, then notes. A row set aside is kept as text in the workpaper, so nothing "
-        "is lost; correct it at its source.",
+        "caption": "One line per file or row set aside, then notes. Row is the sheet row, text line "
+        "or record of the file.",
+        "reading": "Files first, then rows, then notes. A row set aside is kept as text in the "
+        "workpaper, so nothing is lost; correct it at its source.",
         "workpaper": "problems",
     }
     assert written(tui, "IN-2") == [
@@ -124,16 +124,16 @@ def test_in_3(tui):
     assert around(tui, "IN-3") == {
         "title": "Which months does each kind of file speak about?",
         "caption": "Rows per kind of file and month, by accounting day; 110 dated rows in all.",
-        "reading": "A white month between coloured ones is a gap to ask about. Kinds that end early limit every test "
-        "that needs them.",
+        "reading": "A white month between coloured ones is a gap to ask about. Kinds that end early "
+        "limit every test that needs them.",
         "workpaper": "coverage_months",
     }
     chart = exhibit(tui, "IN-3")
     assert chart.alt == (
-        "Heat strip of rows per kind of file and month. Account Transactions: Jan 2026 to Apr 2026. Journal Report: "
-        "Jan 2026 to Mar 2026. Movement Details: Jan 2026 to Apr 2026. Movement Summary: Apr 2026 to Apr 2026. "
-        "Product Availability: Feb 2026 to Apr 2026. Purchases: Mar 2026 to Mar 2026. Trial Balance: Jan 2026 to Apr "
-        "2026."
+        "Heat strip of rows per kind of file and month. Account Transactions: Jan 2026 to Apr 2026. "
+        "Journal Report: Jan 2026 to Mar 2026. Movement Details: Jan 2026 to Apr 2026. Movement "
+        "Summary: Apr 2026 to Apr 2026. Product Availability: Feb 2026 to Apr 2026. Purchases: Mar "
+        "2026 to Mar 2026. Trial Balance: Jan 2026 to Apr 2026."
     )
     assert heading(chart.spec) == (chart.title, chart.caption)
     assert drawn(chart.spec) == [
@@ -188,15 +188,15 @@ def test_in_4(tui):
     # 80 + 5 = 135, 20 + 30 + 8 = 58: -77. Of 7 lines 3 hold: 3 / 7 = 42.9 %.
     assert around(tui, "IN-4") == {
         "title": "Does opening plus movements give the figures the system states?",
-        "caption": "Units per site at the last stated figure of each line of SKU, site and bin; in is positive. "
-        "Opening: opening rows among the movements.",
-        "reading": "The proof holds on 42.9 % of 7 lines. A difference means a movement is missing, doubled or dated "
-        "otherwise.",
+        "caption": "Units per site at the last stated figure of each line of SKU, site and bin; in is "
+        "positive. Opening: opening rows among the movements.",
+        "reading": "The proof holds on 42.9 % of 7 lines. A difference means a movement is missing, "
+        "doubled or dated otherwise.",
         "workpaper": "roll_forward",
     }
     assert written(tui, "IN-4") == [
-        "Site | Lines with a stated figure | Lines proved | First breaks | Opening (units) | Movements (units) | "
-        "Stated (units) | Difference (units)",
+        "Site | Lines with a stated figure | Lines proved | First breaks | Opening (units) | "
+        "Movements (units) | Stated (units) | Difference (units)",
         "North | 4 | 4 | 1 | 0 | +162 | 169 | +7",
         "South | 3 | 3 | 3 | 0 | +135 | 58 | -77",
     ]
@@ -217,15 +217,15 @@ def test_in_5(tui):
     # P5 8 - 5 = 3 without a cost. Dearest first.
     assert around(tui, "IN-5") == {
         "title": "Where does the roll-forward first break?",
-        "caption": "First break only per line; difference = stated - (opening + movements), units; value in NZD at "
-        "unit cost; 4 lines.",
-        "reading": "Look at the document numbers around the day of the break: a missing export page, a filter, or a "
-        "change without a movement.",
+        "caption": "First break only per line; difference = stated - (opening + movements), units; "
+        "value in NZD at unit cost; 4 lines.",
+        "reading": "Look at the document numbers around the day of the break: a missing export page, "
+        "a filter, or a change without a movement.",
         "workpaper": "roll_forward",
     }
     assert written(tui, "IN-5") == [
-        "SKU | Site | Bin | Last agreed | Breaks on | Stated by | Opening + movements (units) | Stated (units) | "
-        "Difference (units) | Value",
+        "SKU | Site | Bin | Last agreed | Breaks on | Stated by | Opening + movements (units) | "
+        "Stated (units) | Difference (units) | Value",
         "P4 | South | – | 28 Feb 2026 | 30 Apr 2026 | snapshot | 80 | 30 | -50 | -1,250.00",
         "P3 | South | B-1 | – | 28 Feb 2026 | snapshot | 50 | 20 | -30 | -900.00",
         "P2 | North | A-2 | 28 Feb 2026 | 30 Apr 2026 | snapshot | 30 | 37 | +7 | 84.00",
@@ -246,10 +246,10 @@ def test_in_6(tui):
     # 960 + 165 = 1,125 against 1,110. Totals: 37 + 30 + 46 + 81 = 194 against 37 + 30 + 50 + 80 = 197.
     assert around(tui, "IN-6") == {
         "title": "Do the reports agree with themselves and with each other?",
-        "caption": "Money in NZD, debit positive; movement totals in units. Expected is what the lines give, found is "
-        "what the report prints.",
-        "reading": "`not judged` means the report cannot fail this test, such as a report of chosen accounts. A proof "
-        "that does not hold limits what the ledger chapter may conclude.",
+        "caption": "Money in NZD, debit positive; movement totals in units. Expected is what the "
+        "lines give, found is what the report prints.",
+        "reading": "`not judged` means the report cannot fail this test, such as a report of chosen "
+        "accounts. A proof that does not hold limits what the ledger chapter may conclude.",
         "workpaper": "proofs",
     }
     assert written(tui, "IN-6") == [
@@ -259,24 +259,24 @@ def test_in_6(tui):
         "debits = credits | journal 13 | 0.00 | -12.50 | -12.50 | does not hold | –",
         "debits = credits | journal-report.csv | 0.00 | 48.75 | 48.75 | not judged | 2 account(s)",
         "debits = credits | account-transactions.csv | 0.00 | 75.00 | 75.00 | not judged | 2 account(s)",
-        "opening + lines = closing | account-transactions.csv | 595.00 | 660.00 | 65.00 | does not hold | 1 of 3 "
-        "accounts hold",
-        "opening + lines = closing | account 610 in account-transactions.csv | 20.00 | 15.00 | -5.00 | does not hold "
-        "| –",
-        "opening + lines = closing | account 715 in account-transactions.csv | 1,165.00 | 1,235.00 | 70.00 | does not "
-        "hold | –",
-        "trial balance = closing balance | 2026-04-30 | 645.00 | 520.00 | -125.00 | does not hold | 1 of 2 accounts "
-        "agree",
-        "trial balance = closing balance | account 715 at 2026-04-30 | 1,235.00 | 1,110.00 | -125.00 | does not hold "
-        "| –",
-        "trial balance + lines = trial balance | account 715, 2026-01-31 to 2026-04-30 | 1,125.00 | 1,110.00 | -15.00 "
+        "opening + lines = closing | account-transactions.csv | 595.00 | 660.00 | 65.00 | does not "
+        "hold | 1 of 3 accounts hold",
+        "opening + lines = closing | account 610 in account-transactions.csv | 20.00 | 15.00 | -5.00 "
         "| does not hold | –",
-        "movement totals = movement lines | movement-summary.csv | 194.00 | 197.00 | 3.00 | does not hold | 2 of 4 "
-        "SKU totals agree",
-        "movement totals = movement lines | P3 at all sites in movement-summary.csv | 46.00 | 50.00 | 4.00 | does not "
-        "hold | –",
-        "movement totals = movement lines | P4 at all sites in movement-summary.csv | 81.00 | 80.00 | -1.00 | does "
-        "not hold | –",
+        "opening + lines = closing | account 715 in account-transactions.csv | 1,165.00 | 1,235.00 | "
+        "70.00 | does not hold | –",
+        "trial balance = closing balance | 2026-04-30 | 645.00 | 520.00 | -125.00 | does not hold | 1 "
+        "of 2 accounts agree",
+        "trial balance = closing balance | account 715 at 2026-04-30 | 1,235.00 | 1,110.00 | -125.00 "
+        "| does not hold | –",
+        "trial balance + lines = trial balance | account 715, 2026-01-31 to 2026-04-30 | 1,125.00 | "
+        "1,110.00 | -15.00 | does not hold | –",
+        "movement totals = movement lines | movement-summary.csv | 194.00 | 197.00 | 3.00 | does not "
+        "hold | 2 of 4 SKU totals agree",
+        "movement totals = movement lines | P3 at all sites in movement-summary.csv | 46.00 | 50.00 | "
+        "4.00 | does not hold | –",
+        "movement totals = movement lines | P4 at all sites in movement-summary.csv | 81.00 | 80.00 | "
+        "-1.00 | does not hold | –",
     ]
     assert totals(tui, "IN-6") == ([], 14, "proofs")
     assert right_aligned(tui, "IN-6") == ["Expected", "Found", "Difference"]
@@ -301,8 +301,8 @@ def test_in_7(tui):
         "4 Write-off frequency | Register of corrections, rates and routine share | not testable | correction",
         "4 Write-off frequency | Corrections per 1,000 movement lines | not testable | correction",
         "4 Write-off frequency | Who did, who approved | not testable | user action",
-        "5 Ledger impact | Subledger to ledger tie-out by document | not testable | expected posting or document "
-        "difference",
+        "5 Ledger impact | Subledger to ledger tie-out by document | not testable | expected posting "
+        "or document difference",
         "5 Ledger impact | Date skew of corrections | not testable | correction",
         "5 Ledger impact | Synchronisation to the ledger | not testable | sync record",
         "5 Ledger impact | Cost of sales and margin re-timed | not testable | correction",
@@ -330,25 +330,25 @@ def test_in_8(tui):
     # journals by file, trial balance.
     assert around(tui, "IN-8") == {
         "title": "What should we still ask the client for?",
-        "caption": "9 of 20 items of the standard request list have come. Choose the default layout and Excel without "
-        "totals.",
+        "caption": "9 of 20 items of the standard request list have come. Choose the default layout "
+        "and Excel without totals.",
         "reading": "Ask in this order: the first items make the most tests possible.",
         "workpaper": "requests",
     }
     assert written(tui, "IN-8") == [
         "Report | Setting | Makes testable",
-        "Stocktakes with all counted lines | CSV of each stocktake, or the API pull | count accuracy, variance, "
-        "recurrence, coverage",
-        "Stock adjustments and write-offs | API pull of adjustments and write-offs with their documents | write-off "
-        "frequency, routine share, approvals",
+        "Stocktakes with all counted lines | CSV of each stocktake, or the API pull | count accuracy, "
+        "variance, recurrence, coverage",
+        "Stock adjustments and write-offs | API pull of adjustments and write-offs with their "
+        "documents | write-off frequency, routine share, approvals",
         "Sale Overview and Pending Sale Orders | period | picked but not shipped at a count, cut-off",
         "Sale Invoices & Credit Notes | period | returns credited but not restocked",
         "Stock transfers | API pull of transfers | mirrored differences between sites, transit age",
-        "Transactions vs Stock on Hand Difference | effective date = period end | tie-out by document against Cin7's "
-        "own list",
+        "Transactions vs Stock on Hand Difference | effective date = period end | tie-out by document "
+        "against Cin7's own list",
         "Xero Synchronisation Report | period, Type All, Status All | documents that never reached the ledger",
-        "Cin7 transactions | API pull of transactions, one day wider than the period | what the ledger should hold, "
-        "document by document",
+        "Cin7 transactions | API pull of transactions, one day wider than the period | what the "
+        "ledger should hold, document by document",
         "Chart of accounts | with types | roles of accounts",
         "Audit Report | period, stock modules | who created, completed and undid; back-dating",
         "Profit & Loss by Product | period | margin by product beside the re-timed cost",
@@ -372,8 +372,8 @@ def test_in_unread(tui):
     assert said(finding(tui, "IN-unread")) == {
         "id": "IN-unread",
         "title": "Files that could not be used",
-        "statement": "3 files could not be used: scan.pdf (unrecognised), broken.xlsx (unreadable), year-2019.csv "
-        "(not this period).",
+        "statement": "3 files could not be used: scan.pdf (unrecognised), broken.xlsx (unreadable), "
+        "year-2019.csv (not this period).",
         "severity": "low",
         "action": "See the list of problems: each says what to do.",
         "exhibit": "IN-2",
@@ -422,8 +422,8 @@ def test_in_balances_1(tui):
     assert said(finding(tui, "IN-balances-1")) == {
         "id": "IN-balances-1",
         "title": "Two exports give different balances for one day",
-        "statement": "trial-balance.csv holds balances that differ from another export of the same day: 715 is "
-        "1,110.00 here and 1,235.00 there.",
+        "statement": "trial-balance.csv holds balances that differ from another export of the same "
+        "day: 715 is 1,110.00 here and 1,235.00 there.",
         "severity": "medium",
         "action": "Ask which export is newer, and what was posted into the closed period between them.",
         "exhibit": "IN-2",
@@ -434,8 +434,8 @@ def test_in_cash(tui):
     assert said(finding(tui, "IN-cash")) == {
         "id": "IN-cash",
         "title": "A ledger report on a cash basis",
-        "statement": "account-transactions.csv is on a cash basis: it leaves out unpaid bills and invoices and cannot "
-        "be tied to stock.",
+        "statement": "account-transactions.csv is on a cash basis: it leaves out unpaid bills and "
+        "invoices and cannot be tied to stock.",
         "severity": "medium",
         "action": "Ask for the report on an accrual basis.",
         "exhibit": "IN-1",
@@ -447,8 +447,8 @@ def test_in_period_movements(tui):
     assert said(finding(tui, "IN-period-movements")) == EARLY | {
         "id": "IN-period-movements",
         "title": "Movement reports do not cover the audited period",
-        "statement": "Movement reports cover 11 Jan 2026 to 15 May 2026, while the audit covers 01 Jan 2026 to 30 Jun "
-        "2026: 56 days of the period have no movement reports.",
+        "statement": "Movement reports cover 11 Jan 2026 to 15 May 2026, while the audit covers 01 "
+        "Jan 2026 to 30 Jun 2026: 56 days of the period have no movement reports.",
     }
 
 
@@ -457,8 +457,8 @@ def test_in_period_ledger(tui):
     assert said(finding(tui, "IN-period-ledger")) == EARLY | {
         "id": "IN-period-ledger",
         "title": "Ledger reports do not cover the audited period",
-        "statement": "Ledger reports cover 04 Jan 2026 to 20 May 2026, while the audit covers 01 Jan 2026 to 30 Jun "
-        "2026: 44 days of the period have no ledger reports.",
+        "statement": "Ledger reports cover 04 Jan 2026 to 20 May 2026, while the audit covers 01 Jan "
+        "2026 to 30 Jun 2026: 44 days of the period have no ledger reports.",
     }
 
 
@@ -467,9 +467,9 @@ def test_in_roll_1(tui):
     assert said(finding(tui, "IN-roll-1")) == ROLL | {
         "id": "IN-roll-1",
         "title": "Roll-forward of P4 breaks at South",
-        "statement": "P4 at South: the system states 30 units on 30 Apr 2026 where its own movements give 80 (opening "
-        "0 plus movements 80), a difference of -50 units (-1,250.00 NZD at 25.00 a unit). The figures "
-        "last agreed on 28 Feb 2026.",
+        "statement": "P4 at South: the system states 30 units on 30 Apr 2026 where its own movements "
+        "give 80 (opening 0 plus movements 80), a difference of -50 units (-1,250.00 NZD "
+        "at 25.00 a unit). The figures last agreed on 28 Feb 2026.",
         "severity": "critical",
         "skus": ("P4",),
         "locations": ("South",),
@@ -485,9 +485,9 @@ def test_in_roll_2(tui):
     assert said(finding(tui, "IN-roll-2")) == ROLL | {
         "id": "IN-roll-2",
         "title": "Roll-forward of P3 breaks at South, B-1",
-        "statement": "P3 at South, B-1: the system states 20 units on 28 Feb 2026 where its own movements give 50 "
-        "(opening 0 plus movements 50), a difference of -30 units (-900.00 NZD at 30.00 a unit). No "
-        "earlier stated figure of this line agrees.",
+        "statement": "P3 at South, B-1: the system states 20 units on 28 Feb 2026 where its own "
+        "movements give 50 (opening 0 plus movements 50), a difference of -30 units "
+        "(-900.00 NZD at 30.00 a unit). No earlier stated figure of this line agrees.",
         "severity": "high",
         "skus": ("P3",),
         "locations": ("South", "B-1"),
@@ -503,10 +503,11 @@ def test_in_roll_3(tui):
     assert said(finding(tui, "IN-roll-3")) == ROLL | {
         "id": "IN-roll-3",
         "title": "Roll-forward of P2 breaks at North, A-2",
-        "statement": "P2 at North, A-2: the system states 37 units on 30 Apr 2026 where its own movements give 30 "
-        "(opening 0 plus movements 30), a difference of 7 units (84.00 NZD at 12.00 a unit). The figures "
-        "last agreed on 28 Feb 2026. PO-900 of 20 Mar 2026 has this quantity of the SKU and no movement, "
-        "which is consistent with a row missing from the movement export (grade B).",
+        "statement": "P2 at North, A-2: the system states 37 units on 30 Apr 2026 where its own "
+        "movements give 30 (opening 0 plus movements 30), a difference of 7 units (84.00 "
+        "NZD at 12.00 a unit). The figures last agreed on 28 Feb 2026. PO-900 of 20 Mar "
+        "2026 has this quantity of the SKU and no movement, which is consistent with a "
+        "row missing from the movement export (grade B).",
         "severity": "medium",
         "skus": ("P2",),
         "locations": ("North", "A-2"),
@@ -522,9 +523,9 @@ def test_in_roll_4(tui):
     assert said(finding(tui, "IN-roll-4")) == ROLL | {
         "id": "IN-roll-4",
         "title": "Roll-forward of P5 breaks at South, B-2",
-        "statement": "P5 at South, B-2: the system states 8 units on 28 Feb 2026 where its own movements give 5 "
-        "(opening 0 plus movements 5), a difference of 3 units. No earlier stated figure of this line "
-        "agrees.",
+        "statement": "P5 at South, B-2: the system states 8 units on 28 Feb 2026 where its own "
+        "movements give 5 (opening 0 plus movements 5), a difference of 3 units. No "
+        "earlier stated figure of this line agrees.",
         "severity": "low",
         "skus": ("P5",),
         "locations": ("South", "B-2"),
@@ -539,9 +540,10 @@ def test_in_roll_late(tui):
     assert said(finding(tui, "IN-roll-late")) == {
         "id": "IN-roll-late",
         "title": "Stated figures that disagree for a while",
-        "statement": "On 3 stated figures (2 lines of SKU, site and bin) the system's own quantity differs from its "
-        "movements dated up to that day, and agrees again afterwards. This is consistent with movements "
-        "that are dated before the day and were entered after it (grade C).",
+        "statement": "On 3 stated figures (2 lines of SKU, site and bin) the system's own quantity "
+        "differs from its movements dated up to that day, and agrees again afterwards. "
+        "This is consistent with movements that are dated before the day and were "
+        "entered after it (grade C).",
         "severity": "low",
         "grade": "C",
         "skus": ("P6", "P8"),
@@ -572,8 +574,9 @@ def test_in_sections(tui):
     assert said(finding(tui, "IN-sections")) == TOLD_TWICE | {
         "id": "IN-sections",
         "title": "Ledger sections that do not foot",
-        "statement": "2 accounts do not foot: opening plus lines differs from the printed closing balance by 65.00 "
-        "NZD in all (account 610 in account-transactions.csv; account 715 in account-transactions.csv).",
+        "statement": "2 accounts do not foot: opening plus lines differs from the printed closing "
+        "balance by 65.00 NZD in all (account 610 in account-transactions.csv; account "
+        "715 in account-transactions.csv).",
         "severity": "medium",
         "value": Decimal("65.0000"),
         "evidence": ["account-transactions.csv:12", "account-transactions.csv:8"],
@@ -585,8 +588,8 @@ def test_in_trial(tui):
     assert said(finding(tui, "IN-trial")) == TOLD_TWICE | {
         "id": "IN-trial",
         "title": "The trial balance does not tie to the ledger lines",
-        "statement": "2 account balances of the trial balance differ from the ledger lines by -140.00 NZD in all "
-        "(account 715 at 2026-04-30; account 715, 2026-01-31 to 2026-04-30).",
+        "statement": "2 account balances of the trial balance differ from the ledger lines by -140.00 "
+        "NZD in all (account 715 at 2026-04-30; account 715, 2026-01-31 to 2026-04-30).",
         "severity": "medium",
         "value": Decimal("-140.0000"),
         "evidence": ["trial-balance.csv:3", "trial-balance.csv:3"],
@@ -598,8 +601,9 @@ def test_in_totals(tui):
     assert said(finding(tui, "IN-totals")) == TOLD_TWICE | {
         "id": "IN-totals",
         "title": "Movement totals differ from movement lines",
-        "statement": "2 SKU totals of the movement totals differ from the movement lines, by 3.00 units net (P3 at "
-        "all sites in movement-summary.csv; P4 at all sites in movement-summary.csv).",
+        "statement": "2 SKU totals of the movement totals differ from the movement lines, by 3.00 "
+        "units net (P3 at all sites in movement-summary.csv; P4 at all sites in "
+        "movement-summary.csv).",
         "severity": "medium",
         "evidence": ["movement-summary.csv:4", "movement-summary.csv:5"],
     }
@@ -610,8 +614,8 @@ def test_in_silent(tui):
     assert said(finding(tui, "IN-silent")) == {
         "id": "IN-silent",
         "title": "Months without movements",
-        "statement": "No movement is recorded in March 2026, May 2026, June 2026, in a period that usually shows 21 "
-        "movement lines a month.",
+        "statement": "No movement is recorded in March 2026, May 2026, June 2026, in a period that "
+        "usually shows 21 movement lines a month.",
         "severity": "medium",
         "action": "Ask for Movement Details of these months.",
         "exhibit": "IN-3",
@@ -700,19 +704,19 @@ def test_section(tui):
 def test_calm(calm):
     # East: 30 + 11 = 41 at the end of January, -4 + 9 = 5, 26 + 20 = 46. West: 7 - 2.5 = 4.5.
     assert written(calm, "IN-4") == [
-        "Site | Lines with a stated figure | Lines proved | First breaks | Opening (units) | Movements (units) | "
-        "Stated (units) | Difference (units)",
+        "Site | Lines with a stated figure | Lines proved | First breaks | Opening (units) | "
+        "Movements (units) | Stated (units) | Difference (units)",
         "East | 2 | 2 | 0 | 41 | +5 | 46 | 0",
         "West | 1 | 1 | 0 | 7 | -2.5 | 4.5 | 0",
     ]
     assert around(calm, "IN-4")["caption"] == (
-        "Units per site at the last stated figure of each line of SKU and site (the movements carry no bins); in is "
-        "positive. Opening: the first stated figure of each line."
+        "Units per site at the last stated figure of each line of SKU and site (the movements carry "
+        "no bins); in is positive. Opening: the first stated figure of each line."
     )
     assert around(calm, "IN-4")["reading"].startswith("The proof holds on 100.0 % of 3 lines.")
     assert around(calm, "IN-5")["caption"] == (
-        "First break only per line; difference = stated - (opening + movements), units; value in client currency, not "
-        "stated at unit cost; 0 lines."
+        "First break only per line; difference = stated - (opening + movements), units; value in "
+        "client currency, not stated at unit cost; 0 lines."
     )
     assert written(calm, "IN-5")[1:] == [] and calm.findings == ()
     assert written(calm, "IN-6")[1:] == [
@@ -738,8 +742,8 @@ def test_calm(calm):
         (
             "Trial balance tie",
             "ledger_balance",
-            "Trial Balance at period start and period end; Account Transactions or General Ledger Detail of all accounts "
-            "from Xero or QuickBooks",
+            "Trial Balance at period start and period end; Account Transactions or General Ledger Detail "
+            "of all accounts from Xero or QuickBooks",
         ),
     ]
 
@@ -786,27 +790,28 @@ def test_severity_at_and_above_each_limit(limits):
 def test_long_lists_are_cut_after_eight(limits):
     # 11 of 12 totals of 2 units have no movement, the twelfth has its two receipts of one
     assert finding(limits, "IN-others").statement == (
-        "9 files belong to another organisation and were set aside: other-0.csv, other-1.csv, other-2.csv, "
-        "other-3.csv, other-4.csv, other-5.csv, other-6.csv, other-7.csv."
+        "9 files belong to another organisation and were set aside: other-0.csv, other-1.csv, "
+        "other-2.csv, other-3.csv, other-4.csv, other-5.csv, other-6.csv, other-7.csv."
     )
     assert finding(limits, "IN-totals").statement == (
-        "11 SKU totals of the movement totals differ from the movement lines, by -22.00 units net (T1 at all sites in "
-        "movements.csv; T10 at all sites in movements.csv; T11 at all sites in movements.csv; T2 at all sites in "
-        "movements.csv; T3 at all sites in movements.csv; T4 at all sites in movements.csv; T5 at all sites in "
-        "movements.csv; T6 at all sites in movements.csv; and more)."
+        "11 SKU totals of the movement totals differ from the movement lines, by -22.00 units net (T1 "
+        "at all sites in movements.csv; T10 at all sites in movements.csv; T11 at all sites in "
+        "movements.csv; T2 at all sites in movements.csv; T3 at all sites in movements.csv; T4 at all "
+        "sites in movements.csv; T5 at all sites in movements.csv; T6 at all sites in movements.csv; "
+        "and more)."
     )
     assert finding(limits, "IN-silent").statement == (
-        "No movement is recorded in February 2026, April 2026, May 2026, June 2026, in a period that usually shows 1 "
-        "movement lines a month."
+        "No movement is recorded in February 2026, April 2026, May 2026, June 2026, in a period that "
+        "usually shows 1 movement lines a month."
     )
     assert finding(limits, "IN-gaps").statement == (
-        "8 document numbers are missing from otherwise consecutive numbers: ST 14, ST 21, ST 28, ST 35, ST 42, ST 49, "
-        "ST 56, ST 63."
+        "8 document numbers are missing from otherwise consecutive numbers: ST 14, ST 21, ST 28, ST "
+        "35, ST 42, ST 49, ST 56, ST 63."
     )
     assert finding(limits, "IN-roll-1").statement == (
-        "L5 at East, B-1: the system states 9 units on 31 Jan 2026 where its own movements give 10 (opening 0 plus "
-        "movements 10), a difference of -1 units (-1,001.00 (client currency, not stated) at 1,001.00 a unit). No "
-        "earlier stated figure of this line agrees."
+        "L5 at East, B-1: the system states 9 units on 31 Jan 2026 where its own movements give 10 "
+        "(opening 0 plus movements 10), a difference of -1 units (-1,001.00 (client currency, not "
+        "stated) at 1,001.00 a unit). No earlier stated figure of this line agrees."
     )
 
 
@@ -817,15 +822,16 @@ def test_as_many_breaks_as_no_single_events_would_make():
     assert said(mass.findings[0]) == {
         "id": "IN-roll",
         "title": "Movements do not roll forward to the stated figures",
-        "statement": "Opening plus movements gives the stated figure on 103 of 129 lines that can be proved; 26 do "
-        "not hold. So many breaks are consistent with a movement history that is filtered, too short or "
-        "rebuilt from documents, and cannot be distinguished from lost movements (grade D).",
+        "statement": "Opening plus movements gives the stated figure on 103 of 129 lines that can be "
+        "proved; 26 do not hold. So many breaks are consistent with a movement history "
+        "that is filtered, too short or rebuilt from documents, and cannot be "
+        "distinguished from lost movements (grade D).",
         "severity": "low",
         "grade": "D",
         "evidence": [f"inline.csv:{row}" for row in range(27, 1, -1)],
         "criteria": "Opening plus movements equals every figure the system states, per SKU, site and bin.",
-        "consequence": "Belief is taken from the system's own figures where it states them; exhibits that rebuild it "
-        "say so.",
+        "consequence": "Belief is taken from the system's own figures where it states them; exhibits "
+        "that rebuild it say so.",
         "action": "Ask for Movement Details of the whole period without filters, with Location and Bin.",
         "exhibit": "IN-5",
     }
@@ -839,8 +845,8 @@ def test_the_cheapest_breaks_are_told_together():
     assert said(listed.findings[25]) == {
         "id": "IN-roll-rest",
         "title": "Further lines that do not roll forward",
-        "statement": "1 further lines of SKU, site and bin do not roll forward, each for less value than those "
-        "listed; the table roll_forward holds all of them.",
+        "statement": "1 further lines of SKU, site and bin do not roll forward, each for less value "
+        "than those listed; the table roll_forward holds all of them.",
         "severity": "low",
         "skus": ("M000",),
         "evidence": ["inline.csv:2"],

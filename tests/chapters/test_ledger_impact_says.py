@@ -92,16 +92,16 @@ def test_li_1(apart):
     # -19 unsynced, -10 of rates. Account 716: 24 on the road.
     assert around(apart, "LI-1") == {
         "title": "Where do the two books part, month by month?",
-        "caption": "Movement of the month by account, NZD. Difference = subledger - ledger. Unexplained is what no "
-        "document and no rule accounts for. Balances where the evidence states them at a month end. 01 Jan "
-        "2026 to 31 Mar 2026.",
-        "reading": "Start at the first month that does not tie: later months repeat it. A difference that returns to "
-        "zero next month is timing.",
+        "caption": "Movement of the month by account, NZD. Difference = subledger - ledger. "
+        "Unexplained is what no document and no rule accounts for. Balances where the "
+        "evidence states them at a month end. 01 Jan 2026 to 31 Mar 2026.",
+        "reading": "Start at the first month that does not tie: later months repeat it. A difference "
+        "that returns to zero next month is timing.",
         "workpaper": "lead_schedule",
     }
     assert written(apart, "LI-1") == [
-        "Month | Account | Subledger | Ledger | Difference | Explained | Unexplained | Open at month end | Ledger "
-        "balance | Stock value",
+        "Month | Account | Subledger | Ledger | Difference | Explained | Unexplained | Open at month "
+        "end | Ledger balance | Stock value",
         "Jan 2026 | 715 | 56.00 | 37.25 | 18.75 | 18.75 | 0.00 | 18.75 | – | –",
         "Feb 2026 | 715 | 287.53 | 581.75 | -294.22 | 5.78 | -300.00 | -275.47 | – | –",
         "Mar 2026 | 715 | 501.00 | 1,350.00 | -849.00 | -849.00 | 0.00 | -1,124.47 | 5,000.00 | 4,321.50",
@@ -126,18 +126,18 @@ def test_li_2(apart):
     # at the higher end of its bar.
     assert around(apart, "LI-2") == {
         "title": "What stands between ledger and stock?",
-        "caption": "From the ledger balance to the subledger at the end of Mar 2026, inventory accounts only, NZD. "
-        "Difference = subledger - ledger. Difference -1,124.47. Transit and accrual accounts add -24.00 "
-        "(LI-3). The axis does not start at zero.",
-        "reading": "Each step is a bucket of named documents in the workpaper; the orange step is what nobody has "
-        "explained yet.",
+        "caption": "From the ledger balance to the subledger at the end of Mar 2026, inventory "
+        "accounts only, NZD. Difference = subledger - ledger. Difference -1,124.47. "
+        "Transit and accrual accounts add -24.00 (LI-3). The axis does not start at zero.",
+        "reading": "Each step is a bucket of named documents in the workpaper; the orange step is "
+        "what nobody has explained yet.",
         "workpaper": "tie_out",
     }
     chart = exhibit(apart, "LI-2")
     assert chart.alt == (
-        "What stands between ledger and stock? From the ledger balance to the subledger at the end of Mar 2026, "
-        "inventory accounts only, NZD. Difference = subledger - ledger. Difference -1,124.47. Transit and accrual "
-        "accounts add -24.00 (LI-3). The axis does not start at zero."
+        "What stands between ledger and stock? From the ledger balance to the subledger at the end of "
+        "Mar 2026, inventory accounts only, NZD. Difference = subledger - ledger. Difference "
+        "-1,124.47. Transit and accrual accounts add -24.00 (LI-3). The axis does not start at zero."
     )
     assert heading(chart.spec) == (chart.title, chart.caption)
     assert drawn(chart.spec) == [
@@ -186,16 +186,17 @@ def test_li_2a(apart):
     # All buckets are the sums of the buckets below them; a loss is vermilion, a gain blue.
     assert around(apart, "LI-2a") == {
         "title": "How did the difference grow?",
-        "caption": "Open difference at each month end by bucket, all tied accounts, NZD; each panel has its own "
-        "scale. Difference = subledger - ledger. 01 Jan 2026 to 31 Mar 2026.",
-        "reading": "A bar that stays is a permanent difference; one that comes and goes is timing or goods on the "
-        "road.",
+        "caption": "Open difference at each month end by bucket, all tied accounts, NZD; each panel "
+        "has its own scale. Difference = subledger - ledger. 01 Jan 2026 to 31 Mar 2026.",
+        "reading": "A bar that stays is a permanent difference; one that comes and goes is timing or "
+        "goods on the road.",
         "workpaper": "tie_out",
     }
     chart = exhibit(apart, "LI-2a")
     assert chart.alt == (
-        "How did the difference grow? Open difference at each month end by bucket, all tied accounts, NZD; each panel "
-        "has its own scale. Difference = subledger - ledger. 01 Jan 2026 to 31 Mar 2026."
+        "How did the difference grow? Open difference at each month end by bucket, all tied accounts, "
+        "NZD; each panel has its own scale. Difference = subledger - ledger. 01 Jan 2026 to 31 Mar "
+        "2026."
     )
     assert heading(chart.spec) == (chart.title, chart.caption)
     assert drawn(chart.spec) == [
@@ -279,8 +280,9 @@ def test_li_3(apart):
     # 1,000 + 130, open -1,000 + 130. Documents 3 + 1 + 2 + 2 + 1 + 2 + 5 x 1 + 1 = 17; open -1,124.47 - 24.
     assert around(apart, "LI-3") == {
         "title": "Which kinds of difference are open?",
-        "caption": "Differences by bucket and account at the end of Mar 2026, NZD. Difference = subledger - ledger. "
-        "The total foots to the lead schedule. 01 Jan 2026 to 31 Mar 2026.",
+        "caption": "Differences by bucket and account at the end of Mar 2026, NZD. Difference = "
+        "subledger - ledger. The total foots to the lead schedule. 01 Jan 2026 to 31 Mar "
+        "2026.",
         "reading": "Gross counts every document; what is open at the end is what an entry or a sync has to clear.",
         "workpaper": "tie_out",
     }
@@ -309,39 +311,40 @@ def test_li_4(apart):
     # Dearest first; of equal amounts the earlier month first.
     assert around(apart, "LI-4") == {
         "title": "Which documents are they?",
-        "caption": "17 documents whose two books differ, dearest first, with the rule that chose the bucket. Money in "
-        "NZD. Difference = subledger - ledger. 01 Jan 2026 to 31 Mar 2026.",
+        "caption": "17 documents whose two books differ, dearest first, with the rule that chose the "
+        "bucket. Money in NZD. Difference = subledger - ledger. 01 Jan 2026 to 31 Mar "
+        "2026.",
         "reading": "Work from the top; each row names the file and row it was read from.",
         "workpaper": "tie_out_documents",
     }
     assert written(apart, "LI-4") == [
         "Month | Account | Bucket | Document | Subledger - ledger | Rule | Source",
-        "Mar 2026 | 715 | manual journal | Year-end true up | -1,000.00 | manual journal made in the ledger, not "
-        "recognisably Cin7's | E002:27",
-        "Feb 2026 | 715 | unexplained | Trade counter | -300.00 | bill or bank line coded to the account in the "
-        "ledger, no Cin7 document behind it | E002:29",
-        "Mar 2026 | 715 | manual journal | Audit entry | 130.00 | manual journal made in the ledger, not recognisably "
-        "Cin7's | E002:28",
+        "Mar 2026 | 715 | manual journal | Year-end true up | -1,000.00 | manual journal made in the "
+        "ledger, not recognisably Cin7's | E002:27",
+        "Feb 2026 | 715 | unexplained | Trade counter | -300.00 | bill or bank line coded to the "
+        "account in the ledger, no Cin7 document behind it | E002:29",
+        "Mar 2026 | 715 | manual journal | Audit entry | 130.00 | manual journal made in the ledger, "
+        "not recognisably Cin7's | E002:28",
         "Feb 2026 | 715 | timing | AD-00023 | -90.00 | completed in another month than its effective date | E001:12",
         "Mar 2026 | 715 | timing | AD-00023 | 90.00 | completed in another month than its effective date | E001:12",
         "Feb 2026 | 715 | unsynced | ST-00081 | 55.50 | not in the ledger | E001:21",
         "Feb 2026 | 715 | timing | ST-00080 | 40.00 | same document, another month | E001:15",
         "Mar 2026 | 715 | timing | ST-00080 | -40.00 | same document, another month | E001:15",
-        "Jan 2026 | 715 | invoiced not received | PO-00094 | -35.00 | received and invoiced in different months or "
-        "quantities; inventory is debited at the invoice | E001:18",
+        "Jan 2026 | 715 | invoiced not received | PO-00094 | -35.00 | received and invoiced in "
+        "different months or quantities; inventory is debited at the invoice | E001:18",
         "Feb 2026 | 715 | wrong account | ST-00082 | 33.00 | the ledger holds it on account 720 | E001:23",
-        "Jan 2026 | 715 | received not invoiced | IS-93 / PO-00093 | 32.00 | received and invoiced in different "
-        "months or quantities; inventory is debited at the invoice | E001:17",
-        "Feb 2026 | 715 | invoiced not received | PO-00091 | -30.00 | received and invoiced in different months or "
-        "quantities; inventory is debited at the invoice | E001:16",
+        "Jan 2026 | 715 | received not invoiced | IS-93 / PO-00093 | 32.00 | received and invoiced in "
+        "different months or quantities; inventory is debited at the invoice | E001:17",
+        "Feb 2026 | 715 | invoiced not received | PO-00091 | -30.00 | received and invoiced in "
+        "different months or quantities; inventory is debited at the invoice | E001:16",
         "Mar 2026 | 716 | in transit | TR-00095 | -24.00 | on the road at the month end: in no site's stock | E001:19",
         "Jan 2026 | 715 | timing | ST-00071 | 21.75 | completed in another month than its effective date | E001:1",
         "Feb 2026 | 715 | timing | ST-00071 | -21.75 | completed in another month than its effective date | E001:1",
-        "Mar 2026 | 715 | unsynced | FG-00140 | -19.00 | completed without an accounting date, so never posted | "
-        "E003:13",
+        "Mar 2026 | 715 | unsynced | FG-00140 | -19.00 | completed without an accounting date, so "
+        "never posted | E003:13",
         "Feb 2026 | 715 | voided or edited | ST-00083 | 12.00 | the amount was edited on one side | E001:22",
-        "Mar 2026 | 715 | exchange rates | PO-00092 | -10.00 | foreign purchase, the bill carries another rate | "
-        "E001:25",
+        "Mar 2026 | 715 | exchange rates | PO-00092 | -10.00 | foreign purchase, the bill carries "
+        "another rate | E001:25",
         "Feb 2026 | 715 | cost change | PO-00090 | 7.00 | a cost change the ledger does not hold | E001:24",
         "Feb 2026 | 715 | rounding | ST-00084 | 0.03 | cents within the document threshold | E001:26",
     ]
@@ -354,8 +357,9 @@ def test_li_4a(apart):
     # 76.50. Not in Cin7: 1,000 - 130 + 300.
     assert around(apart, "LI-4a") == {
         "title": "How do we know that two lines are one document?",
-        "caption": "Documents by how their two sides were matched, NZD. 1 lines matched by amount and date; shifting "
-        "all ledger dates by whole weeks gives 0.0 such matches by chance. 01 Jan 2026 to 31 Mar 2026.",
+        "caption": "Documents by how their two sides were matched, NZD. 1 lines matched by amount and "
+        "date; shifting all ledger dates by whole weeks gives 0.0 such matches by chance. "
+        "01 Jan 2026 to 31 Mar 2026.",
         "reading": "A document number is proof; an amount and a date are an inference with the chance level above.",
         "workpaper": "matched_documents",
     }
@@ -376,15 +380,16 @@ def test_li_5(apart):
     # received 10 January, 80 days, 8 x 4.
     assert around(apart, "LI-5") == {
         "title": "Which purchases are open, and how long?",
-        "caption": "Open quantity x document price by age at the end of the period, NZD; 3 documents. Older than 60 "
-        "days is a finding (M-33). 01 Jan 2026 to 31 Mar 2026.",
+        "caption": "Open quantity x document price by age at the end of the period, NZD; 3 documents. "
+        "Older than 60 days is a finding (M-33). 01 Jan 2026 to 31 Mar 2026.",
         "reading": "Young received-not-invoiced is ordinary; old ones are lost bills or receipts that never happened.",
         "workpaper": "open_purchases",
     }
     chart = exhibit(apart, "LI-5")
     assert chart.alt == (
-        "Which purchases are open, and how long? Open quantity x document price by age at the end of the period, NZD; "
-        "3 documents. Older than 60 days is a finding (M-33). 01 Jan 2026 to 31 Mar 2026."
+        "Which purchases are open, and how long? Open quantity x document price by age at the end of "
+        "the period, NZD; 3 documents. Older than 60 days is a finding (M-33). 01 Jan 2026 to 31 Mar "
+        "2026."
     )
     assert heading(chart.spec) == (chart.title, chart.caption)
     assert drawn(chart.spec) == [
@@ -423,8 +428,8 @@ def test_li_5(apart):
 def test_li_5a(apart):
     assert around(apart, "LI-5a") == {
         "title": "Which purchase lines are open?",
-        "caption": "Purchase lines received and not invoiced, or the reverse, dearest first, NZD. 01 Jan 2026 to 31 "
-        "Mar 2026.",
+        "caption": "Purchase lines received and not invoiced, or the reverse, dearest first, NZD. 01 "
+        "Jan 2026 to 31 Mar 2026.",
         "reading": "Ask the supplier for a statement before accruing.",
         "workpaper": "open_purchases",
     }
@@ -443,16 +448,16 @@ def test_li_6(apart):
     # 75 and -5: 80 gross.
     assert around(apart, "LI-6") == {
         "title": "Do stock and journal move on the same day?",
-        "caption": "Days from effective date to completion, one mark per document; 2 of 11 cross a month end, 111.75 "
-        "NZD gross. 01 Jan 2026 to 31 Mar 2026.",
-        "reading": "In Cin7 Core the effective date dates the journal while stock changes on completion: marks above "
-        "zero are back-dated, below zero dated ahead.",
+        "caption": "Days from effective date to completion, one mark per document; 2 of 11 cross a "
+        "month end, 111.75 NZD gross. 01 Jan 2026 to 31 Mar 2026.",
+        "reading": "In Cin7 Core the effective date dates the journal while stock changes on "
+        "completion: marks above zero are back-dated, below zero dated ahead.",
         "workpaper": "date_skew",
     }
     chart = exhibit(apart, "LI-6")
     assert chart.alt == (
-        "Do stock and journal move on the same day? Days from effective date to completion, one mark per document; 2 "
-        "of 11 cross a month end, 111.75 NZD gross. 01 Jan 2026 to 31 Mar 2026."
+        "Do stock and journal move on the same day? Days from effective date to completion, one mark "
+        "per document; 2 of 11 cross a month end, 111.75 NZD gross. 01 Jan 2026 to 31 Mar 2026."
     )
     assert heading(chart.spec) == (chart.title, chart.caption)
     assert drawn(chart.spec) == [
@@ -502,14 +507,14 @@ def test_li_7(apart):
     assert around(apart, "LI-7") == {
         "title": "Which accounts do corrections use?",
         "caption": "Correction documents by kind and offset account. 01 Jan 2026 to 31 Mar 2026.",
-        "reading": "A kind that spreads over accounts has no rule, or had two; a thin cell beside a dark one is worth "
-        "opening.",
+        "reading": "A kind that spreads over accounts has no rule, or had two; a thin cell beside a "
+        "dark one is worth opening.",
         "workpaper": "account_heat",
     }
     chart = exhibit(apart, "LI-7")
     assert chart.alt == (
-        "Which accounts do corrections use? Correction documents by kind and offset account. 01 Jan 2026 to 31 Mar "
-        "2026."
+        "Which accounts do corrections use? Correction documents by kind and offset account. 01 Jan "
+        "2026 to 31 Mar 2026."
     )
     assert heading(chart.spec) == (chart.title, chart.caption)
     assert drawn(chart.spec) == [
@@ -547,8 +552,8 @@ def test_li_7a(apart):
     # One of five stocktakes is on 429.
     assert around(apart, "LI-7a") == {
         "title": "Which corrections stand out?",
-        "caption": "Correction documents on another account than the account most documents of their kind use, NZD. "
-        "01 Jan 2026 to 31 Mar 2026.",
+        "caption": "Correction documents on another account than the account most documents of their "
+        "kind use, NZD. 01 Jan 2026 to 31 Mar 2026.",
         "reading": "Ask why before reclassifying: an owner may have meant it.",
         "workpaper": "odd_accounts",
     }
@@ -563,8 +568,8 @@ def test_li_7a(apart):
 def test_li_7b(apart):
     assert around(apart, "LI-7b") == {
         "title": "Who else writes to the inventory account?",
-        "caption": "Manual journals on inventory accounts that match none of the patterns of Cin7's own journals, "
-        "NZD, debit positive. 01 Jan 2026 to 31 Mar 2026.",
+        "caption": "Manual journals on inventory accounts that match none of the patterns of Cin7's "
+        "own journals, NZD, debit positive. 01 Jan 2026 to 31 Mar 2026.",
         "reading": "Only Cin7's entries should touch inventory; corrections belong on a contra account.",
         "workpaper": "manual_journals",
     }
@@ -581,9 +586,9 @@ def test_li_11(apart):
     # -1,124.47 on 715 and -24 on 716. Timing has closed and is not listed.
     assert around(apart, "LI-11") == {
         "title": "What would a reviewer list?",
-        "caption": "Differences at the end of the period by nature, NZD. Difference = subledger - ledger. Rows in the "
-        "lead schedule foot to it; projected and judgmental rows stand outside the books. 01 Jan 2026 to "
-        "31 Mar 2026.",
+        "caption": "Differences at the end of the period by nature, NZD. Difference = subledger - "
+        "ledger. Rows in the lead schedule foot to it; projected and judgmental rows stand "
+        "outside the books. 01 Jan 2026 to 31 Mar 2026.",
         "reading": "Factual differences can be cleared, judgmental ones argued, projected ones counted.",
         "workpaper": "differences_schedule",
     }
@@ -611,27 +616,28 @@ def test_li_12(apart):
     # stock, what it has too much credits it.
     assert around(apart, "LI-12") == {
         "title": "Which entries would clear the differences?",
-        "caption": "Proposed, never posted: 12 entries, debits 1,363.53 = credits 1,363.53 NZD. Timing and goods in "
-        "transit need none; the unexplained gets none. 01 Jan 2026 to 31 Mar 2026.",
-        "reading": "A document that failed to sync is synced, not journalled; use an entry only where the source "
-        "cannot be repaired.",
+        "caption": "Proposed, never posted: 12 entries, debits 1,363.53 = credits 1,363.53 NZD. "
+        "Timing and goods in transit need none; the unexplained gets none. 01 Jan 2026 to "
+        "31 Mar 2026.",
+        "reading": "A document that failed to sync is synced, not journalled; use an entry only where "
+        "the source cannot be repaired.",
         "workpaper": "proposed_entries",
     }
     assert written(apart, "LI-12") == [
         "No. | Debit | Credit | Amount | Bucket | Document | Reason",
         "1 | 715 | 800 | 7.00 | cost change | PO-00090 | a cost change the ledger does not hold",
-        "2 | Exchange differences | 715 | 10.00 | exchange rates | PO-00092 | foreign purchase, the bill carries "
-        "another rate",
-        "3 | 835 | 715 | 30.00 | invoiced not received | PO-00091 | received and invoiced in different months or "
-        "quantities; inventory is debited at the invoice",
-        "4 | 835 | 715 | 35.00 | invoiced not received | PO-00094 | received and invoiced in different months or "
-        "quantities; inventory is debited at the invoice",
-        "5 | 429 | 715 | 1,000.00 | manual journal | Year-end true up | manual journal made in the ledger, not "
-        "recognisably Cin7's",
-        "6 | 715 | 429 | 130.00 | manual journal | Audit entry | manual journal made in the ledger, not recognisably "
-        "Cin7's",
-        "7 | 715 | 835 | 32.00 | received not invoiced | IS-93 / PO-00093 | received and invoiced in different months "
-        "or quantities; inventory is debited at the invoice",
+        "2 | Exchange differences | 715 | 10.00 | exchange rates | PO-00092 | foreign purchase, the "
+        "bill carries another rate",
+        "3 | 835 | 715 | 30.00 | invoiced not received | PO-00091 | received and invoiced in "
+        "different months or quantities; inventory is debited at the invoice",
+        "4 | 835 | 715 | 35.00 | invoiced not received | PO-00094 | received and invoiced in "
+        "different months or quantities; inventory is debited at the invoice",
+        "5 | 429 | 715 | 1,000.00 | manual journal | Year-end true up | manual journal made in the "
+        "ledger, not recognisably Cin7's",
+        "6 | 715 | 429 | 130.00 | manual journal | Audit entry | manual journal made in the ledger, "
+        "not recognisably Cin7's",
+        "7 | 715 | 835 | 32.00 | received not invoiced | IS-93 / PO-00093 | received and invoiced in "
+        "different months or quantities; inventory is debited at the invoice",
         "8 | 715 | Rounding | 0.03 | rounding | ST-00084 | cents within the document threshold",
         "9 | 429 | 715 | 19.00 | unsynced | FG-00140 | completed without an accounting date, so never posted",
         "10 | 715 | 517 | 55.50 | unsynced | ST-00081 | not in the ledger",
@@ -648,9 +654,9 @@ def test_li_1_says(apart):
     assert said(finding(apart, "LI-1")) == FIRST_QUARTER | {
         "id": "LI-1",
         "title": "Stock and ledger part by 1,991.03 NZD gross; -300.00 stays unexplained",
-        "statement": "Subledger less ledger stands at -1,148.47 NZD at the end of Mar 2026 on 715, 716; named buckets "
-        "explain -848.47, -300.00 stays unexplained. 13 of 30 documents agree to the cent. The first "
-        "month that does not tie is Jan 2026.",
+        "statement": "Subledger less ledger stands at -1,148.47 NZD at the end of Mar 2026 on 715, "
+        "716; named buckets explain -848.47, -300.00 stays unexplained. 13 of 30 "
+        "documents agree to the cent. The first month that does not tie is Jan 2026.",
         "severity": "medium",
         "value": Decimal("-1148.4700"),
         "criteria": "M-26, M-27: unexplained above the clearly-trivial 50.00 NZD is a finding.",
@@ -664,10 +670,10 @@ def test_li_3_says(apart):
     assert said(finding(apart, "LI-3")) == FIRST_QUARTER | {
         "id": "LI-3",
         "title": "2 corrections stand in different months in stock and ledger",
-        "statement": "2 correction documents were completed in another month than they are dated, 111.75 NZD crossing "
-        "a month end, 90.00 in the worst month, 01 Jan 2026 to 31 Mar 2026. Effective date and "
-        "completion date are consistent with cut-off on two clocks (grade A): stock and ledger disagree "
-        "in between.",
+        "statement": "2 correction documents were completed in another month than they are dated, "
+        "111.75 NZD crossing a month end, 90.00 in the worst month, 01 Jan 2026 to 31 "
+        "Mar 2026. Effective date and completion date are consistent with cut-off on two "
+        "clocks (grade A): stock and ledger disagree in between.",
         "severity": "medium",
         "contributor": "cutoff",
         "grade": "A",
@@ -687,8 +693,8 @@ def test_li_4_says(apart):
     assert said(finding(apart, "LI-4")) == FIRST_QUARTER | {
         "id": "LI-4",
         "title": "Corrections are dated behind the lock date",
-        "statement": "1 document completed after the lock date are dated on or before it, -21.75 NZD. This is "
-        "consistent with a lock lifted or not applied (grade A).",
+        "statement": "1 document completed after the lock date are dated on or before it, -21.75 NZD. "
+        "This is consistent with a lock lifted or not applied (grade A).",
         "severity": "low",
         "contributor": "posting",
         "grade": "A",
@@ -703,9 +709,9 @@ def test_li_5_says(apart):
     assert said(finding(apart, "LI-5")) == FIRST_QUARTER | {
         "id": "LI-5",
         "title": "Corrections on unusual accounts",
-        "statement": "1 correction document use another account than most of their kind, 6.50 NZD gross, 01 Jan 2026 "
-        "to 31 Mar 2026. This is consistent with inconsistent posting accounts, and cannot be "
-        "distinguished from a reason of their own (grade B).",
+        "statement": "1 correction document use another account than most of their kind, 6.50 NZD "
+        "gross, 01 Jan 2026 to 31 Mar 2026. This is consistent with inconsistent posting "
+        "accounts, and cannot be distinguished from a reason of their own (grade B).",
         "severity": "low",
         "contributor": "posting",
         "grade": "B",
@@ -721,8 +727,8 @@ def test_li_6_says(apart):
     assert said(finding(apart, "LI-6")) == POSTING | {
         "id": "LI-6",
         "title": "Corrections without an accounting date",
-        "statement": "1 correction document moved stock and carry no accounting date, so they never reach the ledger: "
-        "-19.00 NZD, 01 Jan 2026 to 31 Mar 2026 (grade A).",
+        "statement": "1 correction document moved stock and carry no accounting date, so they never "
+        "reach the ledger: -19.00 NZD, 01 Jan 2026 to 31 Mar 2026 (grade A).",
         "severity": "low",
         "value": Decimal("-19.0000"),
         "evidence": ["corrections.json:13"],
@@ -734,8 +740,9 @@ def test_li_7_says(apart):
     assert said(finding(apart, "LI-7")) == POSTING | {
         "id": "LI-7",
         "title": "Journals posted behind the lock date",
-        "statement": "3 ledger lines on inventory accounts are dated behind the lock date and were posted after it, "
-        "-67.75 NZD net; 2 of them more than 2 days after their own date.",
+        "statement": "3 ledger lines on inventory accounts are dated behind the lock date and were "
+        "posted after it, -67.75 NZD net; 2 of them more than 2 days after their own "
+        "date.",
         "severity": "medium",
         "value": Decimal("-67.7500"),
         "evidence": ["ledger.csv:13", "ledger.csv:12", "ledger.csv:15"],
@@ -747,8 +754,9 @@ def test_li_8(apart):
     assert said(finding(apart, "LI-8")) == FIRST_QUARTER | {
         "id": "LI-8",
         "title": "The account of a kind of correction changed",
-        "statement": "The account of adjustment corrections changed from 517 to 429 between 14 Jan 2026 and 16 Feb "
-        "2026; this is consistent with a deliberate re-mapping (grade B).",
+        "statement": "The account of adjustment corrections changed from 517 to 429 between 14 Jan "
+        "2026 and 16 Feb 2026; this is consistent with a deliberate re-mapping (grade "
+        "B).",
         "severity": "low",
         "contributor": "posting",
         "grade": "B",
@@ -761,9 +769,9 @@ def test_li_10(apart):
     assert said(finding(apart, "LI-10")) == STOCK_BUCKET | {
         "id": "LI-10",
         "title": "Timing: 0.00 NZD open, 303.50 gross",
-        "statement": "3 documents in bucket timing: 303.50 NZD gross, 0.00 open at the end of Mar 2026, at most 50.00 "
-        "at a month end (subledger - ledger). The document pair is consistent with two dates for one "
-        "event (grade A); it reverses by itself.",
+        "statement": "3 documents in bucket timing: 303.50 NZD gross, 0.00 open at the end of Mar "
+        "2026, at most 50.00 at a month end (subledger - ledger). The document pair is "
+        "consistent with two dates for one event (grade A); it reverses by itself.",
         "severity": "low",
         "contributor": "cutoff",
         "value": Decimal("0.0000"),
@@ -783,9 +791,10 @@ def test_li_11_says(apart):
     assert said(finding(apart, "LI-11")) == STOCK_BUCKET | {
         "id": "LI-11",
         "title": "Received not invoiced: 32.00 NZD open, 32.00 gross",
-        "statement": "1 document in bucket received not invoiced: 32.00 NZD gross, 32.00 open at the end of Mar 2026, "
-        "at most 32.00 at a month end (subledger - ledger). Receipts without a bill are consistent with "
-        "late supplier invoices (grade A); the oldest is 80 days old.",
+        "statement": "1 document in bucket received not invoiced: 32.00 NZD gross, 32.00 open at the "
+        "end of Mar 2026, at most 32.00 at a month end (subledger - ledger). Receipts "
+        "without a bill are consistent with late supplier invoices (grade A); the oldest "
+        "is 80 days old.",
         "severity": "low",
         "value": Decimal("32.0000"),
         "evidence": ["transactions.json:17"],
@@ -798,9 +807,10 @@ def test_li_12_says(apart):
     assert said(finding(apart, "LI-12")) == STOCK_BUCKET | {
         "id": "LI-12",
         "title": "Invoiced not received: -65.00 NZD open, 65.00 gross",
-        "statement": "2 documents in bucket invoiced not received: 65.00 NZD gross, -65.00 open at the end of Mar "
-        "2026, at most 65.00 at a month end (subledger - ledger). Bills without a receipt are consistent "
-        "with goods on the way or never booked in (grade A); the oldest is 70 days old.",
+        "statement": "2 documents in bucket invoiced not received: 65.00 NZD gross, -65.00 open at "
+        "the end of Mar 2026, at most 65.00 at a month end (subledger - ledger). Bills "
+        "without a receipt are consistent with goods on the way or never booked in "
+        "(grade A); the oldest is 70 days old.",
         "severity": "medium",
         "value": Decimal("-65.0000"),
         "evidence": ["transactions.json:18", "transactions.json:16"],
@@ -812,9 +822,9 @@ def test_li_13(apart):
     assert said(finding(apart, "LI-13")) == STOCK_BUCKET | {
         "id": "LI-13",
         "title": "In transit: -24.00 NZD open, 24.00 gross",
-        "statement": "1 document in bucket in transit: 24.00 NZD gross, -24.00 open at the end of Mar 2026, at most "
-        "24.00 at a month end (subledger - ledger). The transfer documents are consistent with goods on "
-        "the road (grade A).",
+        "statement": "1 document in bucket in transit: 24.00 NZD gross, -24.00 open at the end of Mar "
+        "2026, at most 24.00 at a month end (subledger - ledger). The transfer documents "
+        "are consistent with goods on the road (grade A).",
         "severity": "low",
         "value": Decimal("-24.0000"),
         "evidence": ["transactions.json:19"],
@@ -827,9 +837,10 @@ def test_li_14(apart):
     assert said(finding(apart, "LI-14")) == BUCKET | {
         "id": "LI-14",
         "title": "Unsynced documents: 36.50 NZD open, 74.50 gross",
-        "statement": "2 documents in bucket unsynced: 74.50 NZD gross, 36.50 open at the end of Mar 2026, at most "
-        "55.50 at a month end (subledger - ledger). Cin7's documents without a ledger line are "
-        "consistent with failed, skipped or missing sync (grade A).",
+        "statement": "2 documents in bucket unsynced: 74.50 NZD gross, 36.50 open at the end of Mar "
+        "2026, at most 55.50 at a month end (subledger - ledger). Cin7's documents "
+        "without a ledger line are consistent with failed, skipped or missing sync "
+        "(grade A).",
         "severity": "medium",
         "value": Decimal("36.5000"),
         "evidence": ["transactions.json:21", "corrections.json:13"],
@@ -841,9 +852,9 @@ def test_li_15(apart):
     assert said(finding(apart, "LI-15")) == BUCKET | {
         "id": "LI-15",
         "title": "Voided or edited documents: 12.00 NZD open, 12.00 gross",
-        "statement": "1 document in bucket voided or edited: 12.00 NZD gross, 12.00 open at the end of Mar 2026, at "
-        "most 12.00 at a month end (subledger - ledger). The document pairs are consistent with a void "
-        "or an edit in one system only (grade A).",
+        "statement": "1 document in bucket voided or edited: 12.00 NZD gross, 12.00 open at the end "
+        "of Mar 2026, at most 12.00 at a month end (subledger - ledger). The document "
+        "pairs are consistent with a void or an edit in one system only (grade A).",
         "severity": "low",
         "value": Decimal("12.0000"),
         "evidence": ["transactions.json:22"],
@@ -856,10 +867,11 @@ def test_li_16(apart):
     assert said(finding(apart, "LI-16")) == FIRST_QUARTER | {
         "id": "LI-16",
         "title": "Manual journals: -870.00 NZD open, 1,130.00 gross",
-        "statement": "2 documents in bucket manual journal: 1,130.00 NZD gross, -870.00 open at the end of Mar 2026, "
-        "at most 870.00 at a month end (subledger - ledger). Journals on the account that touch no stock "
-        "are consistent with entries made to force agreement, and cannot be distinguished from "
-        "corrections with support elsewhere (grade A for the amount).",
+        "statement": "2 documents in bucket manual journal: 1,130.00 NZD gross, -870.00 open at the "
+        "end of Mar 2026, at most 870.00 at a month end (subledger - ledger). Journals "
+        "on the account that touch no stock are consistent with entries made to force "
+        "agreement, and cannot be distinguished from corrections with support elsewhere "
+        "(grade A for the amount).",
         "severity": "high",
         "contributor": "posting",
         "grade": "A",
@@ -876,9 +888,9 @@ def test_li_17(apart):
     assert said(finding(apart, "LI-17")) == BUCKET | {
         "id": "LI-17",
         "title": "Wrong account: 33.00 NZD open, 33.00 gross",
-        "statement": "1 document in bucket wrong account: 33.00 NZD gross, 33.00 open at the end of Mar 2026, at most "
-        "33.00 at a month end (subledger - ledger). The document pairs are consistent with a mapping or "
-        "entry on another account (grade A).",
+        "statement": "1 document in bucket wrong account: 33.00 NZD gross, 33.00 open at the end of "
+        "Mar 2026, at most 33.00 at a month end (subledger - ledger). The document pairs "
+        "are consistent with a mapping or entry on another account (grade A).",
         "severity": "low",
         "value": Decimal("33.0000"),
         "evidence": ["transactions.json:23"],
@@ -890,9 +902,9 @@ def test_li_18(apart):
     assert said(finding(apart, "LI-18")) == BUCKET | {
         "id": "LI-18",
         "title": "Cost change: 7.00 NZD open, 7.00 gross",
-        "statement": "1 document in bucket cost change: 7.00 NZD gross, 7.00 open at the end of Mar 2026, at most "
-        "7.00 at a month end (subledger - ledger). The document pairs are consistent with cost changes "
-        "after posting (grade A).",
+        "statement": "1 document in bucket cost change: 7.00 NZD gross, 7.00 open at the end of Mar "
+        "2026, at most 7.00 at a month end (subledger - ledger). The document pairs are "
+        "consistent with cost changes after posting (grade A).",
         "severity": "low",
         "value": Decimal("7.0000"),
         "evidence": ["transactions.json:24"],
@@ -904,9 +916,9 @@ def test_li_19(apart):
     assert said(finding(apart, "LI-19")) == BUCKET | {
         "id": "LI-19",
         "title": "Exchange differences: -10.00 NZD open, 10.00 gross",
-        "statement": "1 document in bucket fx: 10.00 NZD gross, -10.00 open at the end of Mar 2026, at most 10.00 at "
-        "a month end (subledger - ledger). The document pairs are consistent with two exchange rates for "
-        "one purchase (grade A).",
+        "statement": "1 document in bucket fx: 10.00 NZD gross, -10.00 open at the end of Mar 2026, "
+        "at most 10.00 at a month end (subledger - ledger). The document pairs are "
+        "consistent with two exchange rates for one purchase (grade A).",
         "severity": "low",
         "value": Decimal("-10.0000"),
         "evidence": ["transactions.json:25"],
@@ -918,9 +930,9 @@ def test_li_20(apart):
     assert said(finding(apart, "LI-20")) == STOCK_BUCKET | {
         "id": "LI-20",
         "title": "Rounding: 0.03 NZD open, 0.03 gross",
-        "statement": "1 document in bucket rounding: 0.03 NZD gross, 0.03 open at the end of Mar 2026, at most 0.03 "
-        "at a month end (subledger - ledger). Differences within the document threshold are consistent "
-        "with rounding (grade A).",
+        "statement": "1 document in bucket rounding: 0.03 NZD gross, 0.03 open at the end of Mar "
+        "2026, at most 0.03 at a month end (subledger - ledger). Differences within the "
+        "document threshold are consistent with rounding (grade A).",
         "severity": "low",
         "value": Decimal("0.0300"),
         "evidence": ["transactions.json:26"],
@@ -932,9 +944,10 @@ def test_li_21(apart):
     assert said(finding(apart, "LI-21")) == FIRST_QUARTER | {
         "id": "LI-21",
         "title": "Unexplained: -300.00 NZD open, 300.00 gross",
-        "statement": "1 document in bucket unexplained: 300.00 NZD gross, -300.00 open at the end of Mar 2026, at "
-        "most 300.00 at a month end (subledger - ledger). No document on either side explains them; the "
-        "cause cannot be distinguished from the evidence given (grade D).",
+        "statement": "1 document in bucket unexplained: 300.00 NZD gross, -300.00 open at the end of "
+        "Mar 2026, at most 300.00 at a month end (subledger - ledger). No document on "
+        "either side explains them; the cause cannot be distinguished from the evidence "
+        "given (grade D).",
         "severity": "medium",
         "contributor": "posting",
         "grade": "D",
@@ -951,8 +964,8 @@ def test_li_32(apart):
     assert said(finding(apart, "LI-32")) == AGED | {
         "id": "LI-32",
         "title": "Received not invoiced beyond 60 days",
-        "statement": "1 purchase document are received, not invoiced for more than 60 days, 32.00 NZD at document "
-        "price, oldest 80 days, at 31 Mar 2026.",
+        "statement": "1 purchase document are received, not invoiced for more than 60 days, 32.00 NZD "
+        "at document price, oldest 80 days, at 31 Mar 2026.",
         "severity": "low",
         "skus": ("R93",),
         "value": Decimal("32.0000"),
@@ -965,8 +978,8 @@ def test_li_33(apart):
     assert said(finding(apart, "LI-33")) == AGED | {
         "id": "LI-33",
         "title": "Invoiced not received beyond 60 days",
-        "statement": "1 purchase document are invoiced, not received for more than 60 days, 35.00 NZD at document "
-        "price, oldest 70 days, at 31 Mar 2026.",
+        "statement": "1 purchase document are invoiced, not received for more than 60 days, 35.00 NZD "
+        "at document price, oldest 70 days, at 31 Mar 2026.",
         "severity": "low",
         "skus": ("R94",),
         "value": Decimal("35.0000"),
@@ -978,50 +991,51 @@ def test_paragraphs(apart):
     assert [(item.heading, item.text) for item in apart.paragraphs] == [
         (
             "Stock and ledger part by 1,991.03 NZD gross; -300.00 stays unexplained",
-            "Subledger less ledger stands at -1,148.47 NZD at the end of Mar 2026 on 715, 716; named buckets explain "
-            "-848.47, -300.00 stays unexplained. 13 of 30 documents agree to the cent. The first month that does not tie "
-            "is Jan 2026.",
+            "Subledger less ledger stands at -1,148.47 NZD at the end of Mar 2026 on 715, 716; named "
+            "buckets explain -848.47, -300.00 stays unexplained. 13 of 30 documents agree to the cent. "
+            "The first month that does not tie is Jan 2026.",
         ),
         (
             "2 corrections stand in different months in stock and ledger",
-            "2 correction documents were completed in another month than they are dated, 111.75 NZD crossing a month "
-            "end, 90.00 in the worst month, 01 Jan 2026 to 31 Mar 2026. Effective date and completion date are "
-            "consistent with cut-off on two clocks (grade A): stock and ledger disagree in between.",
+            "2 correction documents were completed in another month than they are dated, 111.75 NZD "
+            "crossing a month end, 90.00 in the worst month, 01 Jan 2026 to 31 Mar 2026. Effective date "
+            "and completion date are consistent with cut-off on two clocks (grade A): stock and ledger "
+            "disagree in between.",
         ),
         (
             "Journals posted behind the lock date",
-            "3 ledger lines on inventory accounts are dated behind the lock date and were posted after it, -67.75 NZD "
-            "net; 2 of them more than 2 days after their own date.",
+            "3 ledger lines on inventory accounts are dated behind the lock date and were posted after "
+            "it, -67.75 NZD net; 2 of them more than 2 days after their own date.",
         ),
         (
             "Invoiced not received: -65.00 NZD open, 65.00 gross",
-            "2 documents in bucket invoiced not received: 65.00 NZD gross, -65.00 open at the end of Mar 2026, at most "
-            "65.00 at a month end (subledger - ledger). Bills without a receipt are consistent with goods on the way or "
-            "never booked in (grade A); the oldest is 70 days old.",
+            "2 documents in bucket invoiced not received: 65.00 NZD gross, -65.00 open at the end of Mar "
+            "2026, at most 65.00 at a month end (subledger - ledger). Bills without a receipt are "
+            "consistent with goods on the way or never booked in (grade A); the oldest is 70 days old.",
         ),
         (
             "Unsynced documents: 36.50 NZD open, 74.50 gross",
-            "2 documents in bucket unsynced: 74.50 NZD gross, 36.50 open at the end of Mar 2026, at most 55.50 at a "
-            "month end (subledger - ledger). Cin7's documents without a ledger line are consistent with failed, skipped "
-            "or missing sync (grade A).",
+            "2 documents in bucket unsynced: 74.50 NZD gross, 36.50 open at the end of Mar 2026, at most "
+            "55.50 at a month end (subledger - ledger). Cin7's documents without a ledger line are "
+            "consistent with failed, skipped or missing sync (grade A).",
         ),
         (
             "Manual journals: -870.00 NZD open, 1,130.00 gross",
-            "2 documents in bucket manual journal: 1,130.00 NZD gross, -870.00 open at the end of Mar 2026, at most "
-            "870.00 at a month end (subledger - ledger). Journals on the account that touch no stock are consistent with "
-            "entries made to force agreement, and cannot be distinguished from corrections with support elsewhere (grade "
-            "A for the amount).",
+            "2 documents in bucket manual journal: 1,130.00 NZD gross, -870.00 open at the end of Mar "
+            "2026, at most 870.00 at a month end (subledger - ledger). Journals on the account that "
+            "touch no stock are consistent with entries made to force agreement, and cannot be "
+            "distinguished from corrections with support elsewhere (grade A for the amount).",
         ),
         (
             "Unexplained: -300.00 NZD open, 300.00 gross",
-            "1 document in bucket unexplained: 300.00 NZD gross, -300.00 open at the end of Mar 2026, at most 300.00 at "
-            "a month end (subledger - ledger). No document on either side explains them; the cause cannot be "
-            "distinguished from the evidence given (grade D).",
+            "1 document in bucket unexplained: 300.00 NZD gross, -300.00 open at the end of Mar 2026, at "
+            "most 300.00 at a month end (subledger - ledger). No document on either side explains them; "
+            "the cause cannot be distinguished from the evidence given (grade D).",
         ),
         (
             "Opening",
-            "Neither book states an opening balance in these files, so differences from before the first month are not "
-            "known.",
+            "Neither book states an opening balance in these files, so differences from before the first "
+            "month are not known.",
         ),
     ]
 
@@ -1043,14 +1057,14 @@ def test_measures(apart):
         "M-27 | Explained as unsynced | unsynced | 36.5000 | – | – | NZD",
         "M-27 | Explained as voided or edited | voided_or_edited | 12.0000 | – | – | NZD",
         "M-27 | Explained as wrong account | wrong_account | 33.0000 | – | – | NZD",
-        "M-28 | Correction value completed in another month than dated, gross |  | 111.7500 | 111.7500 | 284.5000 | "
-        "NZD",
+        "M-28 | Correction value completed in another month than dated, gross |  | 111.7500 | "
+        "111.7500 | 284.5000 | NZD",
         "M-28 | Median days from effective to completion date |  | 0.0 | – | 12 | days",
-        "M-28 | Correction value completed in another month than dated, gross | North | 21.7500 | 21.7500 | 164.7500 "
-        "| NZD",
+        "M-28 | Correction value completed in another month than dated, gross | North | 21.7500 | "
+        "21.7500 | 164.7500 | NZD",
         "M-28 | Median days from effective to completion date | North | 0.0 | – | 8 | days",
-        "M-28 | Correction value completed in another month than dated, gross | South | 90.0000 | 90.0000 | 119.7500 "
-        "| NZD",
+        "M-28 | Correction value completed in another month than dated, gross | South | 90.0000 | "
+        "90.0000 | 119.7500 | NZD",
         "M-28 | Median days from effective to completion date | South | 0.0 | – | 4 | days",
         "M-33 | Open purchases, received not invoiced |  | 32.0000 | – | 1 | NZD",
         "M-33 | Oldest, received not invoiced |  | 80 | – | – | days",
@@ -1190,8 +1204,8 @@ def test_section(apart):
 def test_months_li_7a(months):
     assert around(months, "LI-7a") == {
         "title": "Which corrections stand out?",
-        "caption": "Correction documents on another account than the accounts stated in the settings, NZD. 01 Jan "
-        "2026 to 31 Mar 2026.",
+        "caption": "Correction documents on another account than the accounts stated in the settings, "
+        "NZD. 01 Jan 2026 to 31 Mar 2026.",
         "reading": "Ask why before reclassifying: an owner may have meant it.",
         "workpaper": "odd_accounts",
     }
@@ -1210,18 +1224,18 @@ def test_months_li_8(months):
     # = 123, 53.7 %.
     assert around(months, "LI-8") == {
         "title": "When did it go wrong, when was it posted?",
-        "caption": "Confirmed drift by month, NZD, loss negative: as posted, by units moved, by days, by event; band: "
-        "every possible placement. Posting puts 53.7 % in another month than units moved. 01 Jan 2026 to "
-        "31 Mar 2026; all sites, all SKUs.",
-        "reading": "Lines that agree are robust; where they part, only an event or a count in between can decide. "
-        "Nothing outside the band is possible.",
+        "caption": "Confirmed drift by month, NZD, loss negative: as posted, by units moved, by days, "
+        "by event; band: every possible placement. Posting puts 53.7 % in another month "
+        "than units moved. 01 Jan 2026 to 31 Mar 2026; all sites, all SKUs.",
+        "reading": "Lines that agree are robust; where they part, only an event or a count in between "
+        "can decide. Nothing outside the band is possible.",
         "workpaper": "retimed_drift",
     }
     chart = exhibit(months, "LI-8")
     assert chart.alt == (
-        "When did it go wrong, when was it posted? Confirmed drift by month, NZD, loss negative: as posted, by units "
-        "moved, by days, by event; band: every possible placement. Posting puts 53.7 % in another month than units "
-        "moved. 01 Jan 2026 to 31 Mar 2026; all sites, all SKUs."
+        "When did it go wrong, when was it posted? Confirmed drift by month, NZD, loss negative: as "
+        "posted, by units moved, by days, by event; band: every possible placement. Posting puts 53.7 "
+        "% in another month than units moved. 01 Jan 2026 to 31 Mar 2026; all sites, all SKUs."
     )
     assert heading(chart.spec) == (chart.title, chart.caption)
     assert drawn(chart.spec) == [
@@ -1294,18 +1308,18 @@ def test_months_li_9(months):
     # 1,500 - 936 = 37.6 %, 1,500 - 870 = 42.0 %, at best 1,500 - 840 + 27 = 45.8 %. March: 750 - 393 = 47.6 %.
     assert around(months, "LI-9") == {
         "title": "What did posting do to the margin?",
-        "caption": "Gross margin by month, share of revenue; cost: cost of recorded sales movements; revenue: "
-        "invoiced sales less credit notes, months with all their sales. Band: every possible placement of "
-        "confirmed drift. 01 Jan 2026 to 31 Mar 2026.",
-        "reading": "A gap between the lines is margin shown in the wrong month; a wide band says that counts were too "
-        "far apart to tell.",
+        "caption": "Gross margin by month, share of revenue; cost: cost of recorded sales movements; "
+        "revenue: invoiced sales less credit notes, months with all their sales. Band: "
+        "every possible placement of confirmed drift. 01 Jan 2026 to 31 Mar 2026.",
+        "reading": "A gap between the lines is margin shown in the wrong month; a wide band says that "
+        "counts were too far apart to tell.",
         "workpaper": "margin_months",
     }
     chart = exhibit(months, "LI-9")
     assert chart.alt == (
-        "What did posting do to the margin? Gross margin by month, share of revenue; cost: cost of recorded sales "
-        "movements; revenue: invoiced sales less credit notes, months with all their sales. Band: every possible "
-        "placement of confirmed drift. 01 Jan 2026 to 31 Mar 2026."
+        "What did posting do to the margin? Gross margin by month, share of revenue; cost: cost of "
+        "recorded sales movements; revenue: invoiced sales less credit notes, months with all their "
+        "sales. Band: every possible placement of confirmed drift. 01 Jan 2026 to 31 Mar 2026."
     )
     assert heading(chart.spec) == (chart.title, chart.caption)
     assert drawn(chart.spec) == [
@@ -1373,14 +1387,14 @@ def test_months_li_9a(months):
     # gone; - 840 - 96 = 57,504; - 408 + 27 = 57,123. Turns 2,889 x 4 / 57,689 = 0.2003; 2,808 x 4 / 57,667 = 0.1948.
     assert around(months, "LI-9a") == {
         "title": "What moved between months?",
-        "caption": "Cost positive, NZD; inventory at month end. Turns 0.20 a year as posted, 0.19 re-timed (M-32). 01 "
-        "Jan 2026 to 31 Mar 2026.",
+        "caption": "Cost positive, NZD; inventory at month end. Turns 0.20 a year as posted, 0.19 "
+        "re-timed (M-32). 01 Jan 2026 to 31 Mar 2026.",
         "reading": "Re-timed less posted sums to what the counts of the period found and other months bear.",
         "workpaper": "margin_months",
     }
     assert written(months, "LI-9a") == [
-        "Month | Revenue | Cost, posted | Cost, re-timed | Re-timed - posted | Corrections / cost | Margin, posted | "
-        "Margin, re-timed | Inventory | Inventory, re-timed",
+        "Month | Revenue | Cost, posted | Cost, re-timed | Re-timed - posted | Corrections / cost | "
+        "Margin, posted | Margin, re-timed | Inventory | Inventory, re-timed",
         "Jan 2026 | 2,600.00 | 1,560.00 | 1,626.00 | 66.00 | 0.0 % | 40.0 % | 37.5 % | 58,440.00 | 58,374.00",
         "Feb 2026 | 1,500.00 | 936.00 | 870.00 | -66.00 | 11.4 % | 37.6 % | 42.0 % | 57,504.00 | 57,504.00",
         "Mar 2026 | 750.00 | 393.00 | 393.00 | 0.00 | -3.7 % | 47.6 % | 47.6 % | 57,123.00 | 57,123.00",
@@ -1403,9 +1417,9 @@ def test_months_li_10(months):
     # To January nothing was posted and 66 lost had accrued; from February -96 + 27 posted, -30 + 27 accrued.
     assert around(months, "LI-10") == {
         "title": "What crosses the fiscal year?",
-        "caption": "Confirmed drift by fiscal year, NZD, loss negative. Rollover: posted - accrued in the year. Iron "
-        "curtain: accrued and not posted at its end. A management view of an estimate. 01 Jan 2026 to 31 "
-        "Mar 2026.",
+        "caption": "Confirmed drift by fiscal year, NZD, loss negative. Rollover: posted - accrued in "
+        "the year. Iron curtain: accrued and not posted at its end. A management view of "
+        "an estimate. 01 Jan 2026 to 31 Mar 2026.",
         "reading": "Material if either view is; the last year is open, its later counts are not in yet.",
         "workpaper": "fiscal_years",
     }
@@ -1422,18 +1436,18 @@ def test_months_li_11(months):
     # The projected line is the estimate of chapter 3; see test_the_projected_line.
     assert around(months, "LI-11") == {
         "title": "What would a reviewer list?",
-        "caption": "Differences at the end of the period by nature, NZD. Difference = subledger - ledger. Rows in the "
-        "lead schedule foot to it; projected and judgmental rows stand outside the books. 01 Jan 2026 to "
-        "31 Mar 2026.",
+        "caption": "Differences at the end of the period by nature, NZD. Difference = subledger - "
+        "ledger. Rows in the lead schedule foot to it; projected and judgmental rows stand "
+        "outside the books. 01 Jan 2026 to 31 Mar 2026.",
         "reading": "Factual differences can be cleared, judgmental ones argued, projected ones counted.",
         "workpaper": "differences_schedule",
     }
     assert written(months, "LI-11") == [
         "Nature | Difference | Account | Amount | In the lead schedule | Documents | Treatment",
-        "judgmental | drift accrued by the end of the last fiscal year and posted later | – | -66.00 | no | 0 | "
-        "re-timing view (M-30), no entry",
-        "projected | undiscovered drift of stock since its last count; 90 % interval -44.33 to 0.82 | – | -21.76 | no "
-        "| 0 | count the lines; no entry on an estimate",
+        "judgmental | drift accrued by the end of the last fiscal year and posted later | – | -66.00 "
+        "| no | 0 | re-timing view (M-30), no entry",
+        "projected | undiscovered drift of stock since its last count; 90 % interval -44.33 to 0.82 | "
+        "– | -21.76 | no | 0 | count the lines; no entry on an estimate",
         "Total within the lead schedule | – | – | 0.00 | yes | – | –",
     ]
     assert totals(months, "LI-11") == ([2], 3, "differences_schedule")
@@ -1445,8 +1459,9 @@ def test_months_li_5(months):
     assert said(finding(months, "LI-5")) == FIRST_QUARTER | {
         "id": "LI-5",
         "title": "Corrections on unusual accounts",
-        "statement": "1 correction document use another account than the set-up states, 12.00 NZD gross, 01 Jan 2026 "
-        "to 31 Mar 2026. This is consistent with mapping or an entry against the set-up (grade A).",
+        "statement": "1 correction document use another account than the set-up states, 12.00 NZD "
+        "gross, 01 Jan 2026 to 31 Mar 2026. This is consistent with mapping or an entry "
+        "against the set-up (grade A).",
         "severity": "high",
         "contributor": "posting",
         "grade": "A",
@@ -1461,10 +1476,10 @@ def test_months_li_9_says(months):
     assert said(finding(months, "LI-9")) == FIRST_QUARTER | {
         "id": "LI-9",
         "title": "Posting puts 53.7 % of the drift in other months than its movement",
-        "statement": "Month of posting puts 53.7 % of the drift found by counts in another month than throughput "
-        "does; in the worst month (Jan 2026) cost of sales moves by 66.00 NZD and gross margin by 4.40 "
-        "percentage points, 01 Jan 2026 to 31 Mar 2026. The envelope of every possible placement is "
-        "shown beside it.",
+        "statement": "Month of posting puts 53.7 % of the drift found by counts in another month than "
+        "throughput does; in the worst month (Jan 2026) cost of sales moves by 66.00 NZD "
+        "and gross margin by 4.40 percentage points, 01 Jan 2026 to 31 Mar 2026. The "
+        "envelope of every possible placement is shown beside it.",
         "severity": "critical",
         "value": Decimal("66.0000"),
         "criteria": "M-29, M-31: more than 50 basis points of gross margin in a month is shown as a finding.",
@@ -1477,9 +1492,9 @@ def test_months_li_30(months):
     assert said(finding(months, "LI-30")) == FIRST_QUARTER | {
         "id": "LI-30",
         "title": "-66.00 NZD of drift crosses the end of FY2026",
-        "statement": "At the end of FY2026, -66.00 NZD of drift had accrued and was posted later (iron curtain); "
-        "FY2026's income bears 66.00 that belongs to other years (rollover). Both are a management view "
-        "of one estimate, not an opinion.",
+        "statement": "At the end of FY2026, -66.00 NZD of drift had accrued and was posted later "
+        "(iron curtain); FY2026's income bears 66.00 that belongs to other years "
+        "(rollover). Both are a management view of one estimate, not an opinion.",
         "severity": "high",
         "value": Decimal("-66.0000"),
         "criteria": "M-30: material if either view is.",
@@ -1491,8 +1506,8 @@ def test_months_li_31(months):
     assert said(finding(months, "LI-31")) == FIRST_QUARTER | {
         "id": "LI-31",
         "title": "Turns move from 0.20 to 0.19 a year when re-timed",
-        "statement": "Turns are 0.20 a year as posted and 0.19 with corrections taken out of cost and drift out of "
-        "the inventory of the months it accrued in.",
+        "statement": "Turns are 0.20 a year as posted and 0.19 with corrections taken out of cost and "
+        "drift out of the inventory of the months it accrued in.",
         "severity": "low",
         "criteria": "M-32: a change above 0.1 turn is disclosed.",
         "exhibit": "LI-9",
@@ -1503,20 +1518,22 @@ def test_months_paragraphs(months):
     assert [(item.heading, item.text) for item in months.paragraphs] == [
         (
             "Corrections on unusual accounts",
-            "1 correction document use another account than the set-up states, 12.00 NZD gross, 01 Jan 2026 to 31 Mar "
-            "2026. This is consistent with mapping or an entry against the set-up (grade A).",
+            "1 correction document use another account than the set-up states, 12.00 NZD gross, 01 Jan "
+            "2026 to 31 Mar 2026. This is consistent with mapping or an entry against the set-up (grade "
+            "A).",
         ),
         (
             "Posting puts 53.7 % of the drift in other months than its movement",
-            "Month of posting puts 53.7 % of the drift found by counts in another month than throughput does; in the "
-            "worst month (Jan 2026) cost of sales moves by 66.00 NZD and gross margin by 4.40 percentage points, 01 Jan "
-            "2026 to 31 Mar 2026. The envelope of every possible placement is shown beside it.",
+            "Month of posting puts 53.7 % of the drift found by counts in another month than throughput "
+            "does; in the worst month (Jan 2026) cost of sales moves by 66.00 NZD and gross margin by "
+            "4.40 percentage points, 01 Jan 2026 to 31 Mar 2026. The envelope of every possible "
+            "placement is shown beside it.",
         ),
         (
             "-66.00 NZD of drift crosses the end of FY2026",
-            "At the end of FY2026, -66.00 NZD of drift had accrued and was posted later (iron curtain); FY2026's income "
-            "bears 66.00 that belongs to other years (rollover). Both are a management view of one estimate, not an "
-            "opinion.",
+            "At the end of FY2026, -66.00 NZD of drift had accrued and was posted later (iron curtain); "
+            "FY2026's income bears 66.00 that belongs to other years (rollover). Both are a management "
+            "view of one estimate, not an opinion.",
         ),
     ]
 
@@ -1548,38 +1565,38 @@ def test_months_what_cannot_be_tested(months):
         (
             "Lead schedule",
             "one of the two books",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         (
             "Tie-out bridge",
             "one of the two books",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         (
             "Open difference by month",
             "one of the two books",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         (
             "Tie-out buckets",
             "one of the two books",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         (
             "Documents that differ",
             "one of the two books",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         (
             "How documents matched",
             "one of the two books",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         (
             "Received not invoiced, invoiced not received",
@@ -1590,8 +1607,8 @@ def test_months_what_cannot_be_tested(months):
         (
             "Manual journals on inventory accounts",
             "one of the two books",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         ("Proposed entries", "an open factual difference", "nothing"),
         (
@@ -1639,7 +1656,7 @@ def test_months_tables_behind(months):
 
 
 def test_the_projected_line():
-    """What chapter 3 estimates of the stock not counted since, line by line, to the cent; its interval lies evenly around it."""
+    """What chapter 3 estimates of the stock not counted since, line by line, to the cent, amid its interval."""
     book = books.months_apart(events=[EVENT])
     lines = book.section("count_vs_belief").tables["undiscovered_drift"]
     (row,) = [row for row in table(book.section("ledger_impact"), "LI-11") if row["Nature"] == "projected"]
@@ -1652,7 +1669,7 @@ def test_the_projected_line():
 
 
 def test_by_what_is_material(small):
-    """Over 20 critical, over 10 high, over 1 medium; timing, goods on the road and cents are low, some go no higher than high or medium."""
+    """Over 20 critical, over 10 high, over 1 medium; timing, transit and cents are low, some go no higher than high."""
     assert [(item.id, item.severity) for item in small.findings] == [
         ("LI-1", "critical"),
         ("LI-3", "high"),
@@ -1681,9 +1698,8 @@ def test_by_what_is_material(small):
         *(item.title for item in small.findings if item.severity != "low"),
         "Opening",
     ]
-    assert (
-        small.paragraphs[-1].text
-        == "Cin7 states no opening value in these files: the difference before the first month is not known."
+    assert small.paragraphs[-1].text == (
+        "Cin7 states no opening value in these files: the difference before the first month is not known."
     )
 
 
@@ -1692,8 +1708,9 @@ def test_against_the_set_up(small):
     assert said(finding(small, "LI-5")) == {
         "id": "LI-5",
         "title": "Corrections on unusual accounts",
-        "statement": "4 correction documents use another account than the set-up states, 105.50 NZD gross, 01 Jan "
-        "2026 to 31 Mar 2026. This is consistent with mapping or an entry against the set-up (grade A).",
+        "statement": "4 correction documents use another account than the set-up states, 105.50 NZD "
+        "gross, 01 Jan 2026 to 31 Mar 2026. This is consistent with mapping or an entry "
+        "against the set-up (grade A).",
         "severity": "high",
         "contributor": "posting",
         "grade": "A",
@@ -1712,17 +1729,17 @@ def test_against_the_set_up(small):
         "AD-00022 | adjustment | 429 | as the settings state | 17 Feb 2026 | -4.00",
     ]
     assert around(small, "LI-7a")["caption"] == (
-        "Correction documents on another account than the accounts stated in the settings, NZD. 01 Jan 2026 to 31 Mar "
-        "2026."
+        "Correction documents on another account than the accounts stated in the settings, NZD. 01 "
+        "Jan 2026 to 31 Mar 2026."
     )
 
 
 def test_bridge_from_the_movement_of_the_period(small):
     # The ledger moved by 37.25 + 581.75 + 1,350 = 1,969 on 715
     assert around(small, "LI-2")["caption"] == (
-        "From the ledger movement of the period to the subledger at the end of Mar 2026, inventory accounts only, "
-        "NZD. Difference = subledger - ledger. Difference -1,124.47. Transit and accrual accounts add -24.00 (LI-3). "
-        "The axis does not start at zero."
+        "From the ledger movement of the period to the subledger at the end of Mar 2026, inventory "
+        "accounts only, NZD. Difference = subledger - ledger. Difference -1,124.47. Transit and "
+        "accrual accounts add -24.00 (LI-3). The axis does not start at zero."
     )
     steps = [(row["step"], row["amount"]) for row in data(exhibit(small, "LI-2").spec)]
     assert (steps[0], steps[-1]) == (("ledger", 1969.0), ("subledger", 844.53))  # 1,969 - 1,124.47
@@ -1734,30 +1751,31 @@ def test_books_that_agree(alike):
         {
             "id": "LI-1",
             "title": "Stock and ledger agree",
-            "statement": "Subledger and ledger agree document by document: 2 documents on 715, closing difference 0.00 "
-            "(client currency, not stated), unexplained 0.00, Jan 2026 to Feb 2026.",
+            "statement": "Subledger and ledger agree document by document: 2 documents on 715, closing "
+            "difference 0.00 (client currency, not stated), unexplained 0.00, Jan 2026 to "
+            "Feb 2026.",
             "severity": "low",
             "value": Decimal("0"),
-            "criteria": "M-26, M-27: unexplained above the clearly-trivial 50.00 (client currency, not stated) is a "
-            "finding.",
+            "criteria": "M-26, M-27: unexplained above the clearly-trivial 50.00 (client currency, not "
+            "stated) is a finding.",
             "exhibit": "LI-1",
         }
     ]
     assert [(item.heading, item.text) for item in alike.paragraphs] == [
         (
             "Stock and ledger agree",
-            "Subledger and ledger agree document by document: 2 documents on 715, closing difference 0.00 (client "
-            "currency, not stated), unexplained 0.00, Jan 2026 to Feb 2026.",
+            "Subledger and ledger agree document by document: 2 documents on 715, closing difference "
+            "0.00 (client currency, not stated), unexplained 0.00, Jan 2026 to Feb 2026.",
         ),
         (
             "Opening",
-            "Neither book states an opening balance in these files, so differences from before the first month are not "
-            "known.",
+            "Neither book states an opening balance in these files, so differences from before the first "
+            "month are not known.",
         ),
     ]
     assert written(alike, "LI-1") == [
-        "Month | Account | Subledger | Ledger | Difference | Explained | Unexplained | Open at month end | Ledger "
-        "balance | Stock value",
+        "Month | Account | Subledger | Ledger | Difference | Explained | Unexplained | Open at month "
+        "end | Ledger balance | Stock value",
         "Jan 2026 | 715 | -21.75 | -21.75 | 0.00 | 0.00 | 0.00 | 0.00 | – | –",
         "Feb 2026 | 715 | -29.00 | -29.00 | 0.00 | 0.00 | 0.00 | 0.00 | – | –",
     ]
@@ -1771,8 +1789,8 @@ def test_books_that_agree(alike):
         "exact document | 715 | 2 | -50.75 | -50.75",
     ]
     assert around(alike, "LI-4a")["caption"] == (
-        "Documents by how their two sides were matched, client currency, not stated. No line had to be matched by "
-        "amount and date. period not known."
+        "Documents by how their two sides were matched, client currency, not stated. No line had to "
+        "be matched by amount and date. period not known."
     )
     assert [item.id for item in alike.exhibits] == ["LI-1", "LI-2", "LI-3", "LI-4a"]
     assert [(item.exhibit, item.missing, item.ask_for) for item in alike.not_testable] == [
@@ -1827,8 +1845,8 @@ def test_books_that_agree(alike):
         (
             "Schedule of differences",
             "a difference",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         ("Proposed entries", "an open factual difference", "nothing"),
         (
@@ -1846,10 +1864,11 @@ def test_one_line_shows_no_direction(one_line):
         {
             "id": "LI-9",
             "title": "Posting puts 75.0 % of the drift in other months than its movement",
-            "statement": "Month of posting puts 75.0 % of the drift found by counts in another month than throughput "
-            "does; in the worst month (Jan 2026) cost of sales moves by 15.75 (client currency, not stated) "
-            "and gross margin by 17.50 percentage points, 20 Jan 2026 to 20 Feb 2026. The envelope of every "
-            "possible placement is shown beside it.",
+            "statement": "Month of posting puts 75.0 % of the drift found by counts in another month "
+            "than throughput does; in the worst month (Jan 2026) cost of sales moves by "
+            "15.75 (client currency, not stated) and gross margin by 17.50 percentage "
+            "points, 20 Jan 2026 to 20 Feb 2026. The envelope of every possible placement "
+            "is shown beside it.",
             "severity": "low",
             "value": Decimal("15.7500"),
             "criteria": "M-29, M-31: more than 50 basis points of gross margin in a month is shown as a finding.",
@@ -1859,8 +1878,8 @@ def test_one_line_shows_no_direction(one_line):
         {
             "id": "LI-31",
             "title": "Turns move from 0.52 to 0.53 a year when re-timed",
-            "statement": "Turns are 0.52 a year as posted and 0.53 with corrections taken out of cost and drift out of "
-            "the inventory of the months it accrued in.",
+            "statement": "Turns are 0.52 a year as posted and 0.53 with corrections taken out of cost "
+            "and drift out of the inventory of the months it accrued in.",
             "severity": "low",
             "criteria": "M-32: a change above 0.1 turn is disclosed.",
             "exhibit": "LI-9",
@@ -1874,8 +1893,8 @@ def test_one_line_shows_no_direction(one_line):
     assert colours["color"]["looks"] == {"posted": "#E69F00", "throughput": "#0072B2", "days": "#6B7280"}
     assert set(colours["shape"]["looks"]) == set(colours["strokeDash"]["looks"]) == {"posted", "throughput", "days"}
     assert written(one_line, "LI-9a") == [
-        "Month | Revenue | Cost, posted | Cost, re-timed | Re-timed - posted | Corrections / cost | Margin, posted | "
-        "Margin, re-timed | Inventory | Inventory, re-timed",
+        "Month | Revenue | Cost, posted | Cost, re-timed | Re-timed - posted | Corrections / cost | "
+        "Margin, posted | Margin, re-timed | Inventory | Inventory, re-timed",
         "Jan 2026 | – | 18.00 | 33.75 | 15.75 | 0.0 % | – | – | 282.00 | 266.25",
         "Feb 2026 | 30.00 | 6.00 | 11.25 | 5.25 | 0.0 % | 80.0 % | 62.5 % | 276.00 | 276.00",
     ]
@@ -1905,38 +1924,38 @@ def test_nothing_came():
         (
             "Lead schedule",
             "one of the two books",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         (
             "Tie-out bridge",
             "one of the two books",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         (
             "Open difference by month",
             "one of the two books",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         (
             "Tie-out buckets",
             "one of the two books",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         (
             "Documents that differ",
             "one of the two books",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         (
             "How documents matched",
             "one of the two books",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         (
             "Received not invoiced, invoiced not received",
@@ -1962,8 +1981,8 @@ def test_nothing_came():
         (
             "Manual journals on inventory accounts",
             "one of the two books",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         (
             "Drift by the month it accrued (M-29)",
@@ -1988,8 +2007,8 @@ def test_nothing_came():
         (
             "Schedule of differences",
             "a difference",
-            "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements "
-            "with their cost",
+            "account transactions of the inventory accounts for the whole period, Cin7's transactions, "
+            "and movements with their cost",
         ),
         ("Proposed entries", "an open factual difference", "nothing"),
         (
