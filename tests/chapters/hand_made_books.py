@@ -609,7 +609,7 @@ def books_alike():
 
 # Chapter 5, the months. Twelve lines at North, eight at South, 1,000 units of each at a cost of 3, right on 10 January.
 # North sells 30 of each on 20 January, 10 on 10 February and 8 on 5 March; South 20, 20 and 5.
-# On 20 February every line at North lacks 2 units and every line at South 1; on 25 March three at North have 3 too many.
+# On 20 February each line at North lacks 2 units and each line at South 1; on 25 March three at North have 3 too many.
 
 NORTHERN, SOUTHERN = [f"N{n:02d}" for n in range(12)], [f"S{n:02d}" for n in range(8)]
 
@@ -684,7 +684,7 @@ YEAR_TO_JANUARY = {
 
 
 def one_line_apart():
-    """One line, a count of it that lacks 7 units, two months of sales, no event: too little for a course or a direction."""
+    """One line, a count that lacks 7 units, two months of sales, no event: too little for a course or a direction."""
     moved = [
         goods("K1", "North", None, 100, "01-01", "opening"),
         goods("K1", "North", None, -6, "01-20"),
@@ -712,7 +712,7 @@ def months_apart(overall=20, events=(), **more):
 
 
 # Chapter 6. 110 lines at Main, 100 units of each at a cost of 5, counted on three days; 60 of them at South too, once.
-# All are right but for ordinary slips and a few lines for each cause; after the second count its differences are posted.
+# All are right but for ordinary slips and a few lines for each cause; after the second count differences are posted.
 
 FIRST, SECOND, THIRD = "01-10", "03-10", "05-10"
 LINES = [f"K{n:03d}" for n in range(110)]
@@ -928,7 +928,7 @@ def figure(name, value, unit, interval=None, part=None, whole=None):
 
 
 def told(recurring="no", routine=0.25, unexplained=(3, -40), index=-0.5, spread=0.25):
-    """Earlier chapters: few lines recur or not; the routine share; what stays unexplained by month; the index, its spread."""
+    """Earlier chapters: few lines recur or not; routine share; what stays unexplained by month; index and spread."""
     few = {"answer": recurring, "lines": 2, "counted_lines": 400}
     months = pd.DataFrame(
         [
@@ -989,7 +989,7 @@ OPEN_COUNT = SHORT_LIST | {
 
 
 def associated():
-    """Sixty lines counted twice: of 30 with receipts each lacks more, the more it had, and no document says how much."""
+    """Sixty lines counted twice: 30 with receipts lack more, the more they had, and no document says how much."""
     lines, moved, lost = LINES[:60], [], {}
     for place, sku in enumerate(lines[:30]):
         times = place % 5 + 1
