@@ -5,15 +5,43 @@ Quantities in 1/10,000 units, unit costs in 1/1,000,000, so costs are in 1/10^10
 integers: never a float, never an overflow.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
-from cin7_audit.measures.replay import Whole, starts, within
+from cin7_audit.thresholds import COST_SCALE
 
 Numbers = npt.NDArray[np.int64]
+Whole = npt.NDArray[Any]  # int64, or Python integers where int64 could overflow
 SAFE = float(2**62)  # bounds are reckoned in floats, so one bit is left to their rounding
 SAFE_HELD = float(2**30)  # 2 x held^2 must fit: 107,374 units on hand
 NARROW = 48  # keys still running below which stepping through them together no longer pays
+
+
+def whole(values: list[int]) -> Whole:
+    """An array of whole numbers, of Python integers if one could overflow int64 when added to."""
+    return np.array(values, dtype=np.int64 if all(abs(value) < 2**60 for value in values) else object)
+
+
+def starts(keys: Numbers) -> Numbers:
+    """Where each run of equal keys begins."""
+    if not len(keys):
+        return np.zeros(0, dtype=np.int64)
+    return np.concatenate([[0], np.flatnonzero(np.diff(keys)) + 1])
+
+
+def within(values: Whole, begin: Numbers) -> Whole:
+    """Running sums that start anew at every `begin`. In int64 a sum that passes 2**63 wraps and the subtraction wraps back."""
+    total = np.cumsum(values)
+    before = total[begin] - values[begin]
+    return np.asarray(total - np.repeat(before, np.diff(np.append(begin, len(values)))))
+
+
+def to_four_places(cost: Whole) -> Whole:
+    """Costs in 1/10^10 as whole 1/10,000, halves away from zero."""
+    rounded = (np.abs(cost) + COST_SCALE // 2) // COST_SCALE
+    return np.asarray(np.where(cost < 0, -rounded, rounded))
 
 
 def fifo(key: Numbers, quantity: Whole, unit_cost: Whole) -> tuple[Whole, Whole]:
