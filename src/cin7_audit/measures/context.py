@@ -47,13 +47,14 @@ class Context:
 def context(case: Case, settings: Engagement) -> Context:
     """The engagement's facts; inferred ones carry their basis."""
     fact = case.table("engagement_fact").to_dict("records")[0]
+    name, currency = (fact[column] if isinstance(fact[column], str) else "" for column in ("company", "base_currency"))
     value, is_stated = fact["stock_value"], settings.period.start or settings.period.end
     stated = settings.materiality.overall
     overall = stated or ((value or Decimal(0)) * MATERIALITY_SHARE).quantize(Decimal("0.01"))
     return Context(
-        client=settings.client.name or fact["company"] or "Client",
+        client=settings.client.name or name or "Client",
         platform=fact["platform"] if settings.platform == "auto" else settings.platform,
-        currency=settings.base_currency or fact["base_currency"] or CURRENCY_NOT_STATED,
+        currency=settings.base_currency or currency or CURRENCY_NOT_STATED,
         start=settings.period.start or fact["first_day"],
         end=settings.period.end or fact["last_day"],
         period_basis="settings" if is_stated else "first to last movement or count",

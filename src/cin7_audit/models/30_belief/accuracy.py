@@ -59,8 +59,6 @@ from typing import Any
 
 import pandas as pd
 
-from cin7_audit.measures.statistics import wilson
-
 Z = 1.959963984540054  # two-sided 95 %
 MEASURES = ("strict", "in_tolerance", "gross_quantity", "gross_value", "net_value")
 PARTS = ("_numerator", "_denominator", "", "_low", "_high")
@@ -84,10 +82,6 @@ def _parts(name: str, numerator: Any, denominator: Any, value: Any, bounds: tupl
     return dict(zip((name + part for part in PARTS), (numerator, denominator, value, *bounds), strict=True))
 
 
-def _share(name: str, hits: int, lines: int) -> dict[str, Any]:
-    return _parts(name, hits, lines, hits / lines, wilson(hits, lines) or (None, None))
-
-
 def _complement(
     name: str, loss: Decimal | None, base: Decimal | None, moments: tuple[Any, ...], *, signed: bool
 ) -> dict[str, Any]:
@@ -101,13 +95,16 @@ def _complement(
 
 
 def build(accuracy_sum: pd.DataFrame) -> pd.DataFrame:
+    from cin7_audit.measures.statistics import wilson  # imported here: scipy takes a second
+
     rows = []
     for row in accuracy_sum.to_dict("records"):
         net, gross, base = row["net_amount"], row["gross_amount"], row["believed_amount"]
         units, vv, vb, bb, ww, wb, sb, pp = row["gross_units"], *(row[name] for name in MOMENTS)
         done: dict[str, Any] = {str(key): row[key] for key in row if key not in MOMENTS}
-        done |= _share("strict", row["strict_hits"], row["lines"])
-        done |= _share("in_tolerance", row["tolerance_hits"], row["lines"])
+        lines = row["lines"]
+        for name, hits in (("strict", row["strict_hits"]), ("in_tolerance", row["tolerance_hits"])):
+            done |= _parts(name, hits, lines, hits / lines, wilson(hits, lines) or (None, None))
         done |= _complement("gross_quantity", units, row["believed_units"], (vv, vb, bb), signed=False)
         done |= _complement("gross_value", gross, base, (ww, wb, pp), signed=False)
         done |= _complement("net_value", net, base, (ww, sb, pp), signed=True)

@@ -43,12 +43,12 @@ columns:
 import numpy as np
 import pandas as pd
 
-from cin7_audit.measures.recurrence import pattern
-from cin7_audit.measures.redrift import per_line
-from cin7_audit.measures.statistics import line_rates
-
 
 def build(counted_line: pd.DataFrame, line_interval: pd.DataFrame, line_drift: pd.DataFrame) -> pd.DataFrame:
+    from cin7_audit.measures.recurrence import pattern  # imported here: see accuracy
+    from cin7_audit.measures.redrift import per_line
+    from cin7_audit.measures.statistics import line_rates
+
     frame, lines = counted_line.copy(), len(counted_line)
     place = pd.Series(np.arange(lines), index=frame["line_key"])
     who = place.reindex(line_interval["line_key"]).to_numpy(dtype=np.int64)

@@ -24,8 +24,8 @@ columns:
 
 import pandas as pd
 
-from cin7_audit.measures.undiscovered import hidden_counts
-
 
 def build(drift_observation: pd.DataFrame) -> pd.DataFrame:
+    from cin7_audit.measures.undiscovered import hidden_counts  # imported here: see accuracy
+
     return hidden_counts(drift_observation)

@@ -27,8 +27,8 @@ columns:
 
 import pandas as pd
 
-from cin7_audit.measures.undiscovered import estimate, fit
-
 
 def build(drift_observation: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
+    from cin7_audit.measures.undiscovered import estimate, fit  # imported here: see accuracy
+
     return estimate(fit(drift_observation), coverage)
