@@ -20,6 +20,7 @@ ORDER = (
     ("sources", "pull"),
     ("case",),
     ("measures",),
+    ("models",),  # found by path at run time
     ("words",),
     ("records",),
     ("section_files", "runs"),

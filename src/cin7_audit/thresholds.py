@@ -1,5 +1,7 @@
 """Every fixed threshold of the arithmetic by name: how large, and whose rule it is. Models read them as `$name`."""
 
+from decimal import Decimal
+
 # belief and counts
 QUIET_DAYS = 7  # a figure printed up to so many days before the first row of the log still opens it (default, ours)
 LATE_SHARE = 0.05  # of places without any opening that end below zero (default, ours)
@@ -10,3 +12,18 @@ FEW_LINES = 3  # fewer agreeing lines may agree by chance (default, ours)
 BINNED_SHARE = 0.9  # of movement lines at sites with bins must name a bin for belief to be known per bin (default, ours)
 CLASS_A_SHARE = 0.80  # of the usage value: class A (M-6)
 CLASS_B_SHARE = 0.95  # of the usage value: classes A and B (M-6)
+
+# what counts found: timelines, checks of the counting, costs re-performed
+SHOWN_LINES = 40  # repeat lines in the heat map
+CHARTED_LINES = 6  # repeat lines drawn day by day
+MOST_CURVE_LINES = 50_000  # lines, the first by number, that the mean cumulative function is taken from
+SECOND_LOOK_DAYS = 7  # a second look at the same variance (default, ours)
+MOST_SHIFT_DAYS = 31  # by which counts are shifted, whatever the setting says
+TICKS_OF_A_DAY = 86_400_000_000 * 4  # one day in the order of events
+DIGIT_FLOOR = 10  # smaller counts have no meaningful last digit
+MOST_LATE_ENTRIES = 20_000  # late entries listed
+MOST_ISSUES = 20_000  # re-costed issues listed
+QUANTITY_SCALE = 10_000  # quantities and money as whole numbers
+COST_SCALE = 1_000_000  # unit costs as whole numbers
+PSEUDO_LINES = 0.25  # weight of the site's season, in movement lines of a place that hardly moved (default, ours)
+MATERIALITY_SHARE = Decimal("0.01")  # of average stock value, when the client sets none (default, ours)

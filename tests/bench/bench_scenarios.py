@@ -48,15 +48,14 @@ def fixed(ratio: float, once: bool, seed: int) -> SampleSpec:
 def prepared(spec: SampleSpec) -> Case:
     """A case with its variances and intervals made."""
     case = sample_case(spec)
-    case.make("count_variance")
-    recurrence.build_line_intervals(case)
+    case.make("line_interval")
     return case
 
 
 def speeds(case: Case) -> dict[str, float]:
     """The figures that doubling the counts should, or should not, move."""
-    intervals = case.frame("SELECT * FROM line_interval ORDER BY count_line_id")
-    seen = recurrence.recurrence(case, intervals)
+    intervals = case.table("line_interval")
+    seen = recurrence.recurrence(case.table("failure_gap"), intervals)
     assert seen.per_day and seen.per_unit and seen.standard and seen.naive_days
     gross = float(intervals["drift"].astype(float).abs().sum()) / float(intervals["moved"].astype(float).sum()) * 1000
     return {"own_rate": seen.standard.rate, "per_1000": seen.per_unit.rate * 1000, "drift": gross, "pooled_rate": seen.per_day.rate, "naive_days": seen.naive_days}  # fmt: skip
@@ -64,13 +63,13 @@ def speeds(case: Case) -> dict[str, float]:
 
 def covered(case: Case) -> tuple[int, int]:
     """Hidden counts inside their 90 % interval, and hidden counts."""
-    test = undiscovered.back_test(undiscovered.observations(case))
+    test = undiscovered.back_test(case.table("undiscovered_calibration"))
     return (0, 0) if test is None else (test.covered, test.total)
 
 
 def same_signs(case: Case) -> float:
     """M-22 over all lines."""
-    frame = case.frame(recurrence.LINES)
+    frame = case.table("counted_line")
     return float(frame["same_sign"].sum()) / float(frame["pairs"].sum())
 
 
@@ -91,7 +90,7 @@ def fixes(ratio: float, once: bool, seeds: range) -> tuple[list[redrift.Redrift]
     made, cover = [], []
     for seed in seeds:
         case = prepared(fixed(ratio, once, seed))
-        found = redrift.redrift(redrift.intervals(case), case.settings.rules.seed)
+        found = redrift.redrift(case.table("line_drift"), case.settings.rules.seed)
         if found is not None:
             made.append(found)
         cover.append(covered(case))

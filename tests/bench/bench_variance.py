@@ -137,26 +137,17 @@ def closing(case: Case, folder: Path) -> int:
 
 
 def accuracies(case: Case, folder: Path) -> int:
-    from cin7_audit.measures import accuracy
-
     case.make("count_variance")
-    return len(accuracy.panel(case)) + len(accuracy.panel(case, "site")) + len(accuracy.panel(case, "abc_class"))
+    return len(case.table("accuracy"))
 
 
 def costs(case: Case, folder: Path) -> int:
-    from cin7_audit.measures import valuation
-
     case.make("belief")
-    return valuation.issue_costs(case)[1].issues
+    return len(case.table("issue_costs")) and int(case.table("issue_cost_total")["issues"].iloc[0])
 
 
 def timelines(case: Case, folder: Path) -> int:
-    from cin7_audit.measures.recurrence import build_line_intervals
-    from cin7_audit.measures.variance_timeline import timeline
-
-    case.make("count_variance")
-    build_line_intervals(case)
-    return len(case.frame(timeline.PERIODS.format(period="week"))) + len(case.frame(timeline.PERIODS.format(period="month")))
+    return len(case.table("variance_period"))
 
 
 def everything(case: Case, folder: Path) -> int:
@@ -171,7 +162,7 @@ TASKS: dict[str, Callable[[Case, Path], int]] = {
 ON_ONE_PLACE: dict[str, Callable[[Case, Path], int]] = {"costs": costs}  # fmt: skip
 
 
-NEEDS = {"closing_belief": ("belief",), "costs": ("belief", "valuation"), "accuracy": ("accuracy", "variance"), "timeline": ("variance_timeline",), "all_measures": ("count_vs_belief", "variance_timeline")}  # fmt: skip
+NEEDS = {"all_measures": ("count_vs_belief", "variance_timeline")}
 PACKAGES = {"all_measures": ("ruptures", "surpyval.recurrent.nonparametric.mcf")}  # imported by measures at their first use
 
 

@@ -4,16 +4,18 @@ The default run draws a few clients; CIN7_AUDIT_CLIENTS=1000 draws as many as th
 """
 
 import os
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cin7_audit.measures import accuracy, episodes, replay, valuation
+from cin7_audit.measures import costing
+from cin7_audit.measures.count_vs_belief import panel
+from cin7_audit.thresholds import COST_SCALE, QUANTITY_SCALE
 from tests.measures.clients import both, clients
 
 CLIENTS = int(os.environ.get("CIN7_AUDIT_CLIENTS", "25"))
-COST_UNITS = Decimal(replay.QUANTITY_SCALE * replay.COST_SCALE)
+COST_UNITS = Decimal(QUANTITY_SCALE * COST_SCALE)
 COLUMNS = ("sku", "site", "bin", "batch")
 
 
@@ -25,7 +27,7 @@ def place_of(reference, row):
 @settings(max_examples=CLIENTS, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_engine_equals_reference(client, threads):
     case, reference = both(client, threads)
-    case.make("count_variance")
+    case.make("count_variance", "count_interval", "place", "probe_sum", "closing_belief", "first_break")
     assert case.value("SELECT belief_grain FROM grain") == reference.grain
     check_beliefs(case, reference)
     check_exposures(case, reference)
@@ -38,7 +40,7 @@ def test_engine_equals_reference(client, threads):
 
 def check_beliefs(case, reference):
     rows = case.rows(
-        "SELECT i.count_id, p.sku, p.site, p.bin, p.batch, i.rebuilt, k.pending FROM count_interval AS i JOIN place AS p ON i.place_key = p.place_key JOIN known_then AS k ON i.point_id = k.point_id"
+        "SELECT i.count_id, p.sku, p.site, p.bin, p.batch, i.rebuilt, k.before FROM count_interval AS i JOIN place AS p ON i.place_key = p.place_key JOIN probe_sum AS k ON k.kind = 'known then' AND i.point_id = k.probe_id"
     )
     found = {(row[0], place_of(reference, row[1:5])): row[5:] for row in rows}
     assert found == {point: (reference.rebuilt(point), reference.pending(point)) for point in reference.points}
@@ -57,11 +59,11 @@ def check_exposures(case, reference):
 
 def check_accuracy(case, reference):
     expected = reference.accuracy()
-    panel = accuracy.panel(case)
+    found = panel(case, "portfolio")
     if not expected["lines"]:
-        assert not len(panel)
+        assert not len(found)
         return
-    row = panel.iloc[0]
+    row = found.iloc[0]
     assert (row["lines"], row["strict_hits"], row["tolerance_hits"]) == (expected["lines"], expected["strict"], expected["tolerance"])
     assert (row["gross_units"], row["believed_units"]) == (expected["gross_units"], expected["believed_units"])
     assert (row["gross_amount"], row["net_amount"], row["believed_amount"]) == (
@@ -82,8 +84,7 @@ def check_breaks(case, reference):
 
 
 def check_spells(case, reference):
-    last = max(when[0] for when, _, _ in reference.events).date()
-    frame = episodes.negative_episodes(case, last)
+    frame = case.table("negative_episodes")
     rows = [
         (*(None if value != value or value is None else value for value in row), start, depth)
         for row, start, depth in zip(frame[list(COLUMNS)].itertuples(index=False), frame["started_at"], frame["depth"], strict=True)
@@ -92,9 +93,14 @@ def check_spells(case, reference):
 
 
 def check_fifo(case, reference):
-    found = {}
-    for issues in valuation.issues(case):
-        for movement_id, cost, short in zip(issues.movement_id.to_pylist(), issues.fifo.tolist(), issues.uncosted.tolist(), strict=True):
-            found[movement_id] = (Decimal(cost) / COST_UNITS, Decimal(short) / replay.QUANTITY_SCALE)
-    order = {movement_id: place for place, (movement_id,) in enumerate(case.rows("SELECT movement_id FROM movement_line"))}
+    lines, found = case.table("movement_line"), {}
+    for rows, costs, _, uncosted in costing.recosted(lines, case.table("implied_opening")):
+        for row, cost, short in zip(rows.tolist(), costs.tolist(), uncosted.tolist(), strict=True):
+            found[lines["movement_id"][row]] = (Decimal(cost) / COST_UNITS, Decimal(short) / QUANTITY_SCALE)
+    assert lines["line"].tolist() == list(range(len(lines)))
+    order = {movement_id: place for place, movement_id in enumerate(lines["movement_id"])}
     assert found == reference.fifo(order)
+    told = case.table("recosted_issue")
+    assert {lines["movement_id"][line]: cost for line, cost in zip(told["line"], told["fifo"], strict=True)} == {
+        movement_id: int((cost * QUANTITY_SCALE).quantize(Decimal(1), ROUND_HALF_UP)) for movement_id, (cost, _) in found.items()
+    }

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pandas as pd
 
 from cin7_audit.case.store import in_memory_case
-from cin7_audit.measures import episodes
 from tests.measures.small import at, count, move
 
 
@@ -65,20 +64,20 @@ def test_a_count_and_its_posting_on_one_instant():
 
 def test_spells_below_zero_take_ties_together():
     tables = {"movement": [move(0, 1, "opening"), move(1, -3), move(1, 4, "receipt"), move(3, -5), move(4, -1), move(6, 9, "receipt")]}
-    (spell,) = episodes.negative_episodes(built(tables), at(9).date()).to_dict("records")
+    (spell,) = built(tables).table("negative_episodes").to_dict("records")
     assert (spell["depth"], spell["days"], spell["started_at"].date()) == (-4, 3, at(3).date())
 
 
 def test_an_unknown_opening_is_said():
-    (spell,) = episodes.negative_episodes(built({"movement": [move(1, -3)]}), at(9).date()).to_dict("records")
+    (spell,) = built({"movement": [move(1, -3)]}).table("negative_episodes").to_dict("records")
     assert spell["may_lack_opening"] and pd.isna(spell["ended_at"])
 
 
 def test_late_entries_by_kind_and_month():
     case = built({"movement": [move(0, 5, "receipt", recorded_at=at(40)), move(1, -1, recorded_at=at(1, 9))]})
-    (late,) = episodes.late_entries(case).to_dict("records")
+    (late,) = case.table("late_entries").to_dict("records")
     assert (late["late_days"], late["crosses_month"], late["source_row"]) == (40, True, 1)
-    assert episodes.late_summary(case)["late_lines"].tolist() == [1, 0]
+    assert case.table("late_entries_by_kind")["late_lines"].tolist() == [1, 0]
 
 
 def test_belief_of_nothing_is_empty_and_has_its_columns():

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cin7_audit.measures import costing
-from cin7_audit.measures.replay import COST_SCALE, QUANTITY_SCALE, starts, within
+from cin7_audit.measures.costing import starts, within
+from cin7_audit.thresholds import COST_SCALE, QUANTITY_SCALE
 
 HUGE = 2**40
 ROWS = st.lists(

@@ -7,8 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cin7_audit.case.store import in_memory_case
-from cin7_audit.engagement import Engagement
-from cin7_audit.measures import checks
 from tests.measures.small import at, count, move
 
 HOURS = st.integers(1, 15 * 24)
@@ -38,8 +36,7 @@ def test_every_shift_equals_its_definition(moves, counts):
         for n, hours in enumerate(counts)
     ]
     case = in_memory_case({"movement": rows, "count_line": lines})
-    case.make("count_variance")
-    frame = checks.cut_off(case, Engagement())
+    frame = case.table("cut_off")
     nets = {shift: [shifted(dated, at(0, hours), shift) for hours in counts] for shift in range(-2, 3)}
     assert frame["shift"].tolist() == sorted(nets)
     assert frame["lines"].tolist() == [len(counts)] * 5

@@ -12,9 +12,7 @@ from tests.measures.small import count, move, product
 
 def intervals_of(tables):
     case = in_memory_case(tables)
-    case.make("count_variance")
-    recurrence.build_line_intervals(case)
-    return case, case.frame("SELECT * FROM line_interval ORDER BY count_line_id")
+    return case, case.table("line_interval")
 
 
 def test_interval_carries_days_units_and_failure():
@@ -42,10 +40,10 @@ def test_a_variance_nobody_posted_is_not_new_drift():
 def test_lines_rates_and_direction():
     counts = [count(10 * n, 100 - 10 * (n % 2), 100, number=f"S{n}") for n in range(1, 6)]
     case, frame = intervals_of({"count_line": counts, "product": [product()]})
-    line = recurrence.lines(case, frame).iloc[0]
+    line = case.table("recurrence").iloc[0]
     assert (line["counts"], line["failures"], line["pairs"], line["same_sign"], line["naive_days"]) == (5, 3, 2, 2, 20)
     assert line["rate_per_day"] == pytest.approx(-np.log(0.5) / 10)
-    seen = recurrence.recurrence(case, frame)
+    seen = recurrence.recurrence(case.table("failure_gap"), frame)
     assert (seen.naive_days, seen.per_day.failures, seen.per_unit) == (20, 2, None)
 
 

@@ -92,7 +92,7 @@ def scored(spec: SampleSpec) -> dict[str, tuple[float, float, float]]:
     world = simulate(spec)
     tables = canonical_tables(world)
     case = case_of({name: tables[name] for name in ("product", "location", "movement", "count_line", "correction")}, Engagement())
-    result = retime(case, case.settings)
+    result = retime(case)
     assert result is not None
     true_units = by_month(case, result.intervals, planted(world, case))
     explained = true_units.groupby(level=0).sum().reindex(result.intervals["interval_id"]).to_numpy()

@@ -25,7 +25,7 @@ def observations(kind, places=250, seed=1):
 
 @pytest.mark.parametrize("kind", ["gains", "one_way", "rare", "by_time"])
 def test_ninety_percent_intervals_cover_eighty_five_to_ninety_five(kind):
-    held = [undiscovered.back_test(observations(kind, seed=seed)) for seed in (1, 2, 3)]
+    held = [undiscovered.back_test(undiscovered.hidden_counts(observations(kind, seed=seed))) for seed in (1, 2, 3)]
     assert 0.85 <= sum(test.covered for test in held) / sum(test.total for test in held) <= 0.95
 
 
@@ -47,7 +47,7 @@ def test_places_are_pulled_to_their_group_and_new_ones_take_its_mean():
 
 def test_too_few_intervals_are_refused():
     assert undiscovered.fit(observations("gains").head(10)) is None
-    assert undiscovered.back_test(observations("gains").head(10)) is None
+    assert undiscovered.back_test(undiscovered.hidden_counts(observations("gains").head(10))) is None
 
 
 def test_places_without_a_site_are_a_group_of_their_own():

@@ -4,15 +4,15 @@ from decimal import Decimal
 
 import numpy as np
 
+from cin7_audit import thresholds
 from cin7_audit.case.store import in_memory_case
-from cin7_audit.measures import replay, valuation
+from cin7_audit.measures import costing
 from tests.measures.small import count, move
 
 
 def costs(*movements):
     case = in_memory_case({"movement": movements})
-    case.make("count_variance")
-    return valuation.issue_costs(case)[0].sort_values("stock_day").reset_index(drop=True)
+    return case.table("issue_costs").sort_values("stock_day").reset_index(drop=True)
 
 
 def test_fifo_takes_the_oldest_units_first():
@@ -39,21 +39,22 @@ def test_a_third_of_a_unit_cost_is_exact_to_six_places():
 
 
 def test_totals_and_rounds_of_the_average(monkeypatch):
-    monkeypatch.setattr(replay, "CHUNK", 1)
+    monkeypatch.setattr(costing, "ROUND", 1)
     rows = [
         row
         for sku in ("K1", "K2", "K3")
         for row in (move(0, 2, "opening", sku=sku, unit_cost=Decimal(2), value=Decimal(4)), move(1, -1, sku=sku, value=Decimal(-5)))
     ]
     case = in_memory_case({"movement": rows})
-    case.make("count_variance")
-    totals = valuation.issue_costs(case)[1]
-    assert (totals.issues, totals.fifo_off, totals.fifo_difference, totals.average_difference, totals.recorded) == (3, 3, 9, 9, 15)
+    (totals,) = case.table("issue_cost_total").to_dict("records")
+    assert totals == {
+        "issues": 3, "fifo_off": 3, "fifo_difference": 9, "average_off": 3, "average_difference": 9, "recorded": 15,
+    }  # fmt: skip
 
 
 def test_only_the_furthest_issues_are_kept_ties_by_their_id(monkeypatch):
-    monkeypatch.setattr(valuation, "MOST_ISSUES", 2)
-    monkeypatch.setattr(replay, "CHUNK", 1)
+    monkeypatch.setattr(thresholds, "MOST_ISSUES", 2)
+    monkeypatch.setattr(costing, "ROUND", 1)
     rows = [
         row
         for number, value in enumerate((-5, -3, -9, -5))
@@ -63,18 +64,17 @@ def test_only_the_furthest_issues_are_kept_ties_by_their_id(monkeypatch):
         )
     ]
     case = in_memory_case({"movement": rows})
-    case.make("count_variance")
-    frame, totals = valuation.issue_costs(case)
+    frame, totals = case.table("issue_costs"), case.table("issue_cost_total").iloc[0]
     assert frame[["sku", "fifo_difference"]].values.tolist() == [["K2", Decimal(7)], ["K0", Decimal(3)]]
-    assert (totals.issues, totals.fifo_difference) == (4, 14)
+    assert (totals["issues"], totals["fifo_difference"]) == (4, 14)
 
 
 def test_halves_are_rounded_away_from_zero():
-    assert valuation.to_four_places(np.array([500_000, 499_999, -500_000, -1_499_999])).tolist() == [1, 0, -1, -1]
+    assert costing.to_four_places(np.array([500_000, 499_999, -500_000, -1_499_999])).tolist() == [1, 0, -1, -1]
 
 
 def test_an_opening_too_large_for_int64_is_still_exact():
-    q = valuation.whole([10**19, 1])
+    q = costing.whole([10**19, 1])
     assert q.dtype == object and int(q.sum()) == 10**19 + 1
 
 
@@ -86,5 +86,4 @@ def test_a_unit_cost_beyond_all_range_is_unknown():
 def test_an_opening_of_such_a_cost_is_worth_nothing_known():
     known = {"sku": "K1", "average_cost": Decimal(10**13)}
     case = in_memory_case({"product": [known], "movement": [move(2, -1, value=Decimal(-1))], "count_line": [count(1, 5, 5, cost=1)]})
-    case.make("count_variance")
-    assert valuation.issue_costs(case)[0]["fifo_cost"].tolist() == [Decimal(0)]
+    assert case.table("issue_costs")["fifo_cost"].tolist() == [Decimal(0)]

@@ -6,8 +6,7 @@ import pytest
 
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.engagement import Engagement, Period, Tolerance
-from cin7_audit.measures import accuracy, checks
-from cin7_audit.measures.recurrence import build_line_intervals
+from cin7_audit.measures.count_vs_belief import digits, panel
 from cin7_audit.thresholds import MINIMUM_DIFFERENCES
 from tests.measures.small import at, count, move, product
 
@@ -26,13 +25,13 @@ def test_published_two_item_example_of_cancelling_errors():
     """100 -> 95 and 100 -> 105: net 100 %, gross 95 %, in tolerance at 3 % none (method.md M-10)."""
     settings = Engagement(tolerance=Tolerance(a_percent=3))
     case = measured({"count_line": [count(1, 95, 100), count(1, 105, 100, sku="K2")], "product": [product(), product("K2")]}, settings)
-    row = accuracy.panel(case).iloc[0]
+    row = panel(case, "portfolio").iloc[0]
     assert (row["net_value"], row["gross_value"], row["in_tolerance"], row["strict"]) == (1.0, 0.95, 0.0, 0.0)
     assert row["cancellation"] == 1.0
 
 
 def test_no_lines_is_not_available_and_never_hundred_percent():
-    assert not len(accuracy.panel(measured({})))
+    assert not len(panel(measured({}), "portfolio"))
 
 
 @pytest.mark.parametrize(("counted", "inside"), [(102, True), (103, False), (99, True), (98, False)])
@@ -91,10 +90,10 @@ def test_picked_and_not_yet_shipped_is_shown_per_count():
 
 def test_accuracy_is_refused_where_only_differences_are_listed():
     stated = measured({"count_line": [count(1, 9, 10, is_difference_only=True)]})
-    assert not len(accuracy.panel(stated))
+    assert not len(panel(stated, "portfolio"))
     many = [count(1, 9, 10, sku=f"K{number}") for number in range(MINIMUM_DIFFERENCES)]
-    assert not len(accuracy.panel(measured({"count_line": many})))
-    assert len(accuracy.panel(measured({"count_line": [*many, count(1, 10, 10, sku="KX")]})))
+    assert not len(panel(measured({"count_line": many}), "portfolio"))
+    assert len(panel(measured({"count_line": [*many, count(1, 10, 10, sku="KX")]}), "portfolio"))
 
 
 def test_lines_without_recorded_figures_at_a_place_known_only_whole_are_one_line():
@@ -121,38 +120,40 @@ def test_a_partial_count_is_not_set_against_the_whole_place():
 def test_only_lines_of_the_period_enter_accuracy():
     settings = Engagement(period=Period(start=at(5).date()))
     case = measured({"count_line": [count(1, 9, 10), count(9, 10, 10)]}, settings)
-    assert accuracy.panel(case).iloc[0]["lines"] == 1
+    assert panel(case, "portfolio").iloc[0]["lines"] == 1
 
 
 def test_cancellation_by_level():
     """+5 and -5 in one bin cancel inside the bin; +4 and -4 in two bins cancel inside the site only."""
     rows = [count(1, 15, 10, sku="K1"), count(1, 5, 10, sku="K2"), count(1, 14, 10, bin="B-1"), count(1, 6, 10, bin="C-1")]
-    ratios = {row["level"]: row["ratio"] for row in accuracy.cancellation(measured({"count_line": rows})).to_dict("records")}
+    ratios = {row["level"]: row["ratio"] for row in measured({"count_line": rows}).table("cancellation").to_dict("records")}
     assert ratios == {"bin": pytest.approx(10 / 18), "site": 1.0, "portfolio": 1.0}
 
 
 def test_clean_locations_and_items():
     rows = [count(1, 10, 10), count(1, 9, 10, bin="B-1"), count(1, 10, 10, sku="K2", bin="C-1")]
-    assert accuracy.clean_shares(measured({"count_line": rows})) == {"locations": (2, 3), "items": (1, 2)}
+    found = measured({"count_line": rows}).table("clean_share")
+    assert found.values.tolist() == [
+        ["", "locations", 2, 3], ["", "items", 1, 2], ["North", "locations", 2, 3], ["North", "items", 1, 2],
+    ]  # fmt: skip
 
 
 def test_reversals_and_recounts():
     rows = [count(1, 8, 10), count(3, 10, 8, number="ST3"), count(30, 9, 10, number="ST30")]
     case = measured({"count_line": rows})
-    build_line_intervals(case)
-    assert checks.recounts(case, case.settings)["outcome"].tolist() == ["reversal"]
+    assert case.table("recounts")["outcome"].tolist() == ["reversal"]
 
 
 def test_cut_off_finds_the_day_on_which_counts_agree():
     tables = {"movement": [move(0, 10, "opening"), move(3, -4)], "count_line": [count(4, 10, 6)]}
-    frame = checks.cut_off(measured(tables), Engagement())
+    frame = measured(tables).table("cut_off")
     agreeing = dict(zip(frame["shift"], frame["agreeing"], strict=True))
     assert agreeing[0] == 0 and agreeing[-2] == 1
 
 
 def test_digits_compare_counted_with_believed():
     rows = [count(1, 15 + 5 * (n % 4), 17, sku=f"K{n}") for n in range(40)]
-    found = checks.digits(measured({"count_line": rows}))
+    found = digits(measured({"count_line": rows}))
     assert (found.lines, found.round_counted, found.round_believed) == (40, 40, 0) and found.chance < 1e-9
 
 

@@ -5,15 +5,73 @@ Quantities in 1/10,000 units, unit costs in 1/1,000,000, so costs are in 1/10^10
 integers: never a float, never an overflow.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from cin7_audit.measures.replay import Whole, starts, within
+from cin7_audit.thresholds import COST_SCALE, QUANTITY_SCALE
 
 Numbers = npt.NDArray[np.int64]
+Whole = npt.NDArray[Any]  # int64, or Python integers where int64 could overflow
 SAFE = float(2**62)  # bounds are reckoned in floats, so one bit is left to their rounding
 SAFE_HELD = float(2**30)  # 2 x held^2 must fit: 107,374 units on hand
+ROUND = 1_000_000  # movements re-costed at a time, unless one sku x site has more: bounds memory
 NARROW = 48  # keys still running below which stepping through them together no longer pays
+
+
+def whole(values: list[int]) -> Whole:
+    """An array of whole numbers, of Python integers if one could overflow int64 when added to."""
+    return np.array(values, dtype=np.int64 if all(abs(value) < 2**60 for value in values) else object)
+
+
+def starts(keys: Numbers) -> Numbers:
+    """Where each run of equal keys begins."""
+    if not len(keys):
+        return np.zeros(0, dtype=np.int64)
+    return np.concatenate([[0], np.flatnonzero(np.diff(keys)) + 1])
+
+
+def within(values: Whole, begin: Numbers) -> Whole:
+    """Running sums that start anew at every `begin`. In int64 a sum that passes 2**63 wraps and the subtraction wraps back."""
+    total = np.cumsum(values)
+    before = total[begin] - values[begin]
+    return np.asarray(total - np.repeat(before, np.diff(np.append(begin, len(values)))))
+
+
+def to_four_places(cost: Whole) -> Whole:
+    """Costs in 1/10^10 as whole 1/10,000, halves away from zero."""
+    rounded = (np.abs(cost) + COST_SCALE // 2) // COST_SCALE
+    return np.asarray(np.where(cost < 0, -rounded, rounded))
+
+
+def recosted(lines: pd.DataFrame, openings: pd.DataFrame) -> Iterator[tuple[Numbers, Whole, Whole, Whole]]:
+    """Every issue in rounds of whole sku x sites: its place among the lines, FIFO and average cost, uncosted quantity.
+
+    lines: the table movement_line; openings: implied_opening, each a receipt before everything else of its sku x site.
+    """
+    quantity = lines["quantity"].to_numpy(dtype=np.int64)
+    moved = np.flatnonzero(quantity)
+    key = lines["site_key"].to_numpy(dtype=np.int64)[moved]
+    quantity, unit_cost = quantity[moved], lines["unit_cost"].to_numpy(dtype=np.int64)[moved]
+    site, price = (openings[name].to_numpy(dtype=np.int64) for name in ("site_key", "unit_cost"))
+    opened = whole([int(opening * QUANTITY_SCALE) for opening in openings["opening"]])
+    edges, first = np.append(starts(key), len(key)), 0
+    while first < len(key):
+        end = int(edges[np.searchsorted(edges, min(first + ROUND, len(key)))])
+        own, q, uc = key[first:end], quantity[first:end], unit_cost[first:end]
+        begin = starts(own)
+        chosen = np.isin(site, own[begin])
+        before = begin[np.searchsorted(own[begin], site[chosen])]
+        quantities = np.insert(q.astype(opened.dtype), before, opened[chosen])
+        keys, costs = np.insert(own, before, site[chosen]), np.insert(uc, before, price[chosen])
+        stated = np.insert(np.ones(len(q), dtype=bool), before, False)
+        by_fifo, uncosted = fifo(keys, quantities, costs)
+        average, out = moving_average(keys, quantities, costs), np.flatnonzero(q < 0)
+        yield moved[first:end][out], by_fifo[stated][out], average[stated][out], uncosted[stated][out]
+        first = end
 
 
 def fifo(key: Numbers, quantity: Whole, unit_cost: Whole) -> tuple[Whole, Whole]:

@@ -5,8 +5,7 @@ corrected when it happened to drift much. So the ratio is the one that makes wha
 with rates that differ between lines and movements that differ in weight (measures.drift_speed). The plain paired medians
 of M-21 are beside it.
 
-Interval rows: line, units moved (in all, and of them goods out and goods in), absolute drift, and corrections of the line
-before the interval began.
+Interval rows are those of the table line_drift.
 """
 
 import math
@@ -16,7 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cin7_audit.case import Case
 from cin7_audit.measures.gamma_poisson import MOST, Floats, Lines, likelihood, mean_rate, most_likely
 from cin7_audit.measures.movement_weights import Whole, by_period, movement_weights
 from cin7_audit.measures.statistics import Bounds, Rate, interval_censored_rate
@@ -27,30 +25,6 @@ QUIET_DROP = 1.9207  # half the 95 % quantile of chi-squared with one degree of 
 FIRST, LATER = 3, 4  # places of the log ratios after one and after several corrections among the parameters
 MINIMUM_LINES = 10  # lines seen on both sides of a correction below which no ratio is given (default, ours)
 HOLDS_BELOW = 0.8  # M-21: at or above it, with an interval covering 1, the correction did not change behaviour
-
-# The interval up to the first count belongs in only where stock rolled forward from stated opening rows.
-SIDES = """
-WITH passed AS (
-  SELECT point_id, sum(q_pick) OVER w AS goods_out, sum(q_receipt) OVER w AS goods_in FROM count_interval
-  WINDOW w AS (PARTITION BY place_key ORDER BY ord, point_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)),
-every AS (
-  SELECT v.line_key, v.sku, v.site, v.bin, v.abc_class, v.ord, v.count_line_id, v.count_day, v.variance_quantity, v.in_tolerance,
-         coalesce(i.drift, v.variance_quantity) AS drift, coalesce(i.moved, CASE WHEN o.opening_basis = 'opening rows' THEN v.cumulative_throughput END) AS moved,
-         p.goods_out - coalesce(b.goods_out, 0) AS goods_out, p.goods_in - coalesce(b.goods_in, 0) AS goods_in,
-         i.days, sum(CASE WHEN v.variance_quantity <> 0 THEN 1 ELSE 0 END) OVER w AS corrections_so_far,
-         sum(CASE WHEN NOT v.in_tolerance THEN 1 ELSE 0 END) OVER w AS failures_so_far
-  FROM count_variance AS v LEFT JOIN line_interval AS i ON v.count_line_id = i.count_line_id
-  LEFT JOIN passed AS p ON v.point_id = p.point_id
-  LEFT JOIN count_variance AS e ON i.previous_count_line_id = e.count_line_id LEFT JOIN passed AS b ON e.point_id = b.point_id
-  LEFT JOIN opening_belief AS o ON v.place_key = o.place_key WHERE v.is_base
-  WINDOW w AS (PARTITION BY v.line_key ORDER BY v.ord, v.count_line_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
-SELECT line_key, sku, site, bin, abc_class, count_day, days, CAST(moved AS DOUBLE) AS moved, CAST(goods_out AS DOUBLE) AS goods_out, CAST(goods_in AS DOUBLE) AS goods_in,
-       CAST(abs(drift) AS DOUBLE) AS drift, variance_quantity, NOT in_tolerance AS failed,
-       corrections_so_far - CASE WHEN variance_quantity <> 0 THEN 1 ELSE 0 END AS corrections_before,
-       failures_so_far - CASE WHEN NOT in_tolerance THEN 1 ELSE 0 END AS failures_before
-FROM every ORDER BY line_key, ord, count_line_id
-"""
-
 
 @dataclass(frozen=True)
 class Redrift:
@@ -78,11 +52,6 @@ class Redrift:
         if self.interval[1] < 1:
             return "yes"
         return "no" if self.ratio >= HOLDS_BELOW else "cannot tell"
-
-
-def intervals(case: Case) -> pd.DataFrame:
-    """Every count line with what was corrected before it; moved is missing where no exposure is known."""
-    return case.frame(SIDES)
 
 
 def line_sums(frame: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,6 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize
 
-from cin7_audit.case import Case
 from cin7_audit.measures.statistics import Bounds, wilson
 
 Floats = npt.NDArray[np.float64]
@@ -25,11 +24,11 @@ BINS = 4  # groups of like exposure for the residuals
 Z90 = 1.6448536269514722
 MEAN_ABSOLUTE = math.sqrt(2 / math.pi)  # mean absolute value over standard deviation, normal
 
-OBSERVATIONS = """
-SELECT place_key, sku, site, abc_class, ordinal, CAST(days AS DOUBLE) AS days, CAST(throughput AS DOUBLE) AS moved, CAST(variance AS DOUBLE) AS drift,
-       CAST(unit_cost AS DOUBLE) AS unit_cost, CAST(count_at AS DATE) AS count_day, count_id, CAST(believed AS DOUBLE) AS believed
-FROM count_interval WHERE ordinal > 1 AND variance IS NOT NULL AND (days > 0 OR throughput > 0) ORDER BY place_key, ordinal
-"""
+PLACE = (
+    *("place_key", "sku", "site", "bin", "batch", "abc_class", "quantity", "unit_cost", "value"),
+    *("last_counted", "days_since", "moved_since"),
+)
+TOLD = ("expected", "low", "high", "deviation")
 
 
 @dataclass(frozen=True)
@@ -157,50 +156,36 @@ class Calibration:
         return self.covered / self.total if self.total else None
 
 
-def observations(case: Case) -> pd.DataFrame:
-    """Every interval between two counts of a place, with its drift and exposure."""
-    return case.frame(OBSERVATIONS)
-
-
-def back_test(frame: pd.DataFrame) -> Calibration | None:
-    """Hide the last interval of each place that has an earlier one, refit, and see how many fall inside 90 % intervals."""
+def hidden_counts(frame: pd.DataFrame) -> pd.DataFrame:
+    """The last interval of each place that has an earlier one, predicted by the model of all others; empty if there is none."""
     last = frame["ordinal"] == frame.groupby("place_key")["ordinal"].transform("max")
     hide = last & (frame.groupby("place_key")["ordinal"].transform("size") > 1)
     model = fit(frame[~hide])
     if model is None or not hide.any():
-        return None
+        return pd.DataFrame(columns=[*frame.columns, *TOLD, "covered"])
     hidden = frame[hide].reset_index(drop=True)
     hidden = pd.concat([hidden, predict(model, hidden)], axis=1)
     slack = 1e-9 * (1 + hidden["drift"].abs())
     hidden["covered"] = (hidden["drift"] >= hidden["low"] - slack) & (hidden["drift"] <= hidden["high"] + slack)
+    return hidden
+
+
+def back_test(hidden: pd.DataFrame) -> Calibration | None:
+    """How many of the hidden counts fall inside their 90 % intervals."""
     covered = int(hidden["covered"].sum())
-    return Calibration(hidden, covered, len(hidden), wilson(covered, len(hidden)))
+    return Calibration(hidden, covered, len(hidden), wilson(covered, len(hidden))) if len(hidden) else None
 
 
-def estimate(model: DriftModel, stock: pd.DataFrame) -> pd.DataFrame:
-    """One row per place with stock (see measures.coverage.places): expected variance now with its 90 % interval, units and money."""
+def estimate(model: DriftModel | None, stock: pd.DataFrame) -> pd.DataFrame:
+    """Per place with stock (the table coverage): expected variance now with its 90 % interval, in units and at unit cost."""
+    if model is None:
+        return pd.DataFrame(columns=[*PLACE, *TOLD, *(f"{name}_value" for name in TOLD)])
     frame = stock.reset_index(drop=True)
     asked = frame.assign(moved=frame["moved_since"].astype(float), days=frame["days_exposed"].astype(float))
     told = predict(model, asked)
     cost = frame["unit_cost"].astype(float)
-    kept = frame[
-        [
-            "place_key",
-            "sku",
-            "site",
-            "bin",
-            "batch",
-            "abc_class",
-            "quantity",
-            "unit_cost",
-            "value",
-            "last_counted",
-            "days_since",
-            "moved_since",
-        ]
-    ]
-    money = {f"{name}_value": told[name] * cost for name in ("expected", "low", "high", "deviation")}
-    return pd.concat([kept, told, pd.DataFrame(money)], axis=1)
+    money = {f"{name}_value": told[name] * cost for name in TOLD}
+    return pd.concat([frame[list(PLACE)], told, pd.DataFrame(money)], axis=1)
 
 
 def total(frame: pd.DataFrame, suffix: str = "_value") -> tuple[float, Bounds]:

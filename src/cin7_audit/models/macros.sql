@@ -3,3 +3,13 @@
 -- A client's own word for done (Posted, Approved) is done; only the known words for not done are not.
 CREATE OR REPLACE TEMP MACRO is_done(status) AS
   upper(coalesce(status, 'COMPLETED')) NOT IN ('DRAFT', 'VOIDED', 'VOID', 'CANCELLED', 'IN PROGRESS', 'ORDERED', 'CREDITED');
+
+-- Months as whole numbers, year x 12 + month - 1, so that adding one is the next month.
+CREATE OR REPLACE TEMP MACRO month_number(day) AS
+  CAST(date_part('year', day) * 12 + date_part('month', day) - 1 AS INTEGER);
+CREATE OR REPLACE TEMP MACRO month_start(number) AS
+  make_date(CAST(number // 12 AS INTEGER), CAST(number % 12 + 1 AS INTEGER), 1);
+
+-- Whole ten-thousandths, as the re-performed costs are kept, as a decimal.
+CREATE OR REPLACE TEMP MACRO whole_to_four_places(number) AS
+  CAST(CAST(number AS DECIMAL(26,0)) * CAST(0.0001 AS DECIMAL(5,4)) AS DECIMAL(30,4));

@@ -130,7 +130,7 @@ def test_m29_methods_and_envelope_by_month():
     from cin7_audit.measures.retiming import retime
 
     case = in_memory_case(TABLES, SETTINGS)
-    monthly = retime(case, case.settings).monthly
+    monthly = retime(case).monthly
     found = {(row["month"][-2:], row["method"]): row["value"] for row in monthly.to_dict("records")}
     assert (found["01", "throughput"], found["02", "throughput"]) == (D("-7.5"), D("-2.5"))
     assert float(found["01", "days"]) == pytest.approx(-10 * 21 / 41, abs=0.0001) and found["01", "days"] + found["02", "days"] == -10

@@ -29,7 +29,7 @@ def test_fixes_are_judged_as_they_are(ratio, once, held):
 def test_pure_oscillation_is_told_from_a_lasting_cause():
     swinging = known.prepared(scenario("oscillation", seed=SEEDS[0]))
     assert known.same_signs(swinging) < recurrence.OSCILLATION_SHARE
-    found = redrift.redrift(redrift.intervals(swinging), 1)
+    found = redrift.redrift(swinging.table("line_drift"), 1)
     assert found is not None and found.held != "yes"
     hits, total = known.covered(swinging)
     assert 0.85 <= hits / total <= 0.95

@@ -2,21 +2,39 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pandas as pd
+from scipy import stats
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures import accuracy, checks, coverage, episodes, undiscovered, valuation
-from cin7_audit.measures.recurrence import build_line_intervals
+from cin7_audit.measures import undiscovered
 
-GROUPS = {
-    "class": "abc_class",
-    "site": "site",
-    "zone": "site || ' / ' || coalesce(nullif(zone, ''), 'no bin')",
-    "counter": "coalesce(counted_by, completed_by)",
-    "session": "count_id",
-}
+GROUPS = ("class", "site", "zone", "counter", "session", "unit")
+UNIFORM_ROUND = 0.2  # two of ten last digits
+
+
+@dataclass(frozen=True)
+class Digits:
+    """Lines that differ, how many counted figures end in 0 or 5, how many believed ones do, and the chance of that many."""
+
+    lines: int
+    round_counted: int
+    round_believed: int
+    chance: float | None
+
+
+@dataclass(frozen=True)
+class CostTotals:
+    """Issues with a recorded value; how many differ by 1 or more of base currency, and absolute differences in all."""
+
+    issues: int
+    fifo_off: int
+    fifo_difference: Decimal
+    average_off: int
+    average_difference: Decimal
+    recorded: Decimal
 
 
 @dataclass(frozen=True)
@@ -38,7 +56,7 @@ class CountVsBelief:
     as_of: dt.date | None
     belief: pd.DataFrame  # place (see models/30_belief/belief.sql)
     lines: pd.DataFrame  # confirmed count line (see models/30_belief/count_variance.sql)
-    portfolio: pd.DataFrame  # one row (see measures.accuracy); empty: no accuracy can be stated
+    portfolio: pd.DataFrame  # one row (see models/30_belief/accuracy.py); empty: no accuracy can be stated
     groups: dict[str, pd.DataFrame]  # accuracy by class, site, zone, counter, session, unit
     cancellation: pd.DataFrame  # level
     clean_shares: dict[str, dict[str, tuple[int, int]]]  # M-12 by site; "" is the portfolio
@@ -52,42 +70,57 @@ class CountVsBelief:
     late_summary: pd.DataFrame  # kind of movement
     recounts: pd.DataFrame  # count line
     cut_off: pd.DataFrame  # shift in days
-    digits: checks.Digits
+    digits: Digits
     coverage: pd.DataFrame  # place with stock
     coverage_by: pd.DataFrame  # site x class
     coverage_total: pd.DataFrame  # one row
     coverage_sites: pd.DataFrame  # site
     drift: Drift | None
     costs: pd.DataFrame  # issue with a recorded value, furthest from FIFO first
-    cost_totals: valuation.CostTotals
+    cost_totals: CostTotals
     unmeasured_lines: int
     grain: str
     units: tuple[str, ...] = field(default=())  # units of measure among the counted skus
 
 
-SNAPSHOT_TIES = """
-SELECT t.as_of, p.sku, p.site, p.bin, p.batch, t.on_hand, t.rebuilt, t.difference, t.is_anchor, f.label AS file, t.source_id, t.source_row
-FROM snapshot_tie AS t JOIN place AS p ON t.place_key = p.place_key
-LEFT JOIN evidence_file AS f ON t.source_id = f.source_id
-ORDER BY t.as_of, abs(t.difference) DESC, p.sku, p.site NULLS FIRST, p.bin NULLS FIRST
-"""
-BREAKS = """
-SELECT p.sku, p.site, p.bin, p.batch, b.first_break, b.first_break_document, b.printed, b.rebuilt, b.first_break_difference AS difference,
-       TRY_CAST(b.first_break_difference * p.unit_cost AS DECIMAL(18,4)) AS value, b.later_breaks, o.opening_basis
-FROM first_break AS b JOIN place AS p ON b.place_key = p.place_key JOIN opening_belief AS o ON b.place_key = o.place_key
-ORDER BY abs(value) DESC NULLS LAST, b.first_break, p.sku, p.site NULLS FIRST, p.bin NULLS FIRST
-"""
-UNITS_OF_MEASURE = """
-SELECT coalesce(u.unit, 'not stated') AS unit, count(*) AS lines FROM count_variance AS v
-LEFT JOIN (SELECT sku, max(unit) AS unit FROM product GROUP BY sku) AS u ON v.sku = u.sku WHERE v.is_base GROUP BY 1 ORDER BY lines DESC, unit
-"""
+def panel(case: Case, dimension: str) -> pd.DataFrame:
+    """The accuracies of one dimension, a row per group; empty without lines."""
+    rows = case.table("accuracy")
+    return pd.DataFrame(rows[rows["dimension"] == dimension].drop(columns="dimension").to_dict("records"))
 
 
-def _refusal(case: Case) -> str:
+def digits(case: Case) -> Digits:
+    """Digit preference; the chance level uses the larger of one in five and the believed figures' own share."""
+    ((lines, counted, believed),) = case.table("last_digit").itertuples(index=False)
+    if not lines:
+        return Digits(0, 0, 0, None)
+    expected = min(max(UNIFORM_ROUND, believed / lines), 1.0)
+    return Digits(lines, counted, believed, float(stats.binomtest(counted, lines, expected, alternative="greater").pvalue))
+
+
+def coverage_by(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """M-25 per group: places, never_counted, overdue places, positive value, overdue value, share (None without value)."""
+    held = frame[[value is not None and value > 0 for value in frame["value"]]]
+    rows = []
+    groups = held.groupby(by, dropna=False, sort=True) if by else [((), held)]
+    for key, group in groups:
+        total = sum(group["value"])
+        late = sum(group.loc[group["overdue"], "value"])
+        named = dict(zip(by, key if isinstance(key, tuple) else (key,), strict=True)) if by else {}
+        never = int(sum(count == 0 for count in group["counts"]))
+        figures = {
+            "places": len(group),
+            "never_counted": never,
+            "overdue": int(group["overdue"].sum()),
+            "value": total,
+            "overdue_value": late,
+        }
+        rows.append({**named, **figures, "share": float(late / total) if total else None})
+    return pd.DataFrame(rows)
+
+
+def _refusal(lines: int, measured: int, base: int) -> str:
     """Why no accuracy can be stated; empty if one can."""
-    lines, measured, base = case.rows(
-        "SELECT count(*), count(CASE WHEN is_measured THEN 1 END), count(CASE WHEN is_base THEN 1 END) FROM count_variance"
-    )[0]
     if base:
         return ""
     if not lines:
@@ -97,62 +130,58 @@ def _refusal(case: Case) -> str:
     return "the counts list only lines that differ (or fall outside the period), so correct lines, the denominator, are missing"
 
 
-def _clean_shares(case: Case, sites: list[str]) -> dict[str, dict[str, tuple[int, int]]]:
-    found = {"": accuracy.clean_shares(case)}
-    return found | {site: accuracy.clean_shares(case, "site = ?", (site, site)) for site in sites}
+def _clean_shares(case: Case) -> dict[str, dict[str, tuple[int, int]]]:
+    found: dict[str, dict[str, tuple[int, int]]] = {"": {}}
+    for scope, what, clean, total in case.table("clean_share").itertuples(index=False):
+        found.setdefault(scope, {})[what] = (clean, total)
+    return found
 
 
-def _drift(case: Case, stock: pd.DataFrame) -> Drift | None:
-    seen = undiscovered.observations(case)
-    model = undiscovered.fit(seen)
-    if model is None or not len(stock):
+def _drift(case: Case) -> Drift | None:
+    model, told = undiscovered.fit(case.table("drift_observation")), case.table("undiscovered_drift")
+    if model is None or not len(told):
         return None
-    told = undiscovered.estimate(model, stock)
     value, bounds = undiscovered.total(told)
     gross = float((told["deviation_value"].fillna(0) * undiscovered.MEAN_ABSOLUTE).sum())
-    return Drift(told, model, undiscovered.back_test(seen), value, bounds, gross)
+    return Drift(told, model, undiscovered.back_test(case.table("undiscovered_calibration")), value, bounds, gross)
 
 
 def measure(case: Case, settings: Engagement) -> CountVsBelief:
     """Belief, variance, accuracy, checks, coverage and undiscovered drift of one client."""
-    case.make("count_variance", "belief", "count_interval", "snapshot_tie")
-    build_line_intervals(case)
-    as_of = case.value("SELECT day FROM closing_day")
-    lines = case.table("count_variance")
-    groups = {name: accuracy.panel(case, column) for name, column in GROUPS.items()}
-    unit_sql = "coalesce((SELECT max(p.unit) FROM product AS p WHERE p.sku = count_variance.sku), 'not stated')"
-    units = tuple(row[0] for row in case.rows(UNITS_OF_MEASURE))
-    groups["unit"] = accuracy.panel(case, unit_sql) if len(units) > 1 else pd.DataFrame()
-    sites = groups["site"]["grouped"].dropna().tolist() if len(groups["site"]) else []
-    stock = coverage.places(case, settings, as_of) if as_of else pd.DataFrame()
-    costs, totals = valuation.issue_costs(case)
+    case = case.under(settings)
+    as_of = case.table("closing_day")["day"].iloc[0]
+    lines, (count,) = case.table("count_variance"), case.table("count_line_total").to_dict("records")
+    groups = {name: panel(case, name) for name in GROUPS}
+    units = tuple(groups["unit"].sort_values("lines", ascending=False, kind="stable")["grouped"]) if count["base"] else ()
+    groups["unit"] = groups["unit"] if len(units) > 1 else pd.DataFrame()
+    stock = case.table("coverage") if as_of else pd.DataFrame()
     return CountVsBelief(
         as_of=as_of,
         belief=case.table("belief"),
         lines=lines,
-        portfolio=accuracy.panel(case),
+        portfolio=panel(case, "portfolio"),
         groups=groups,
-        cancellation=accuracy.cancellation(case),
-        clean_shares=_clean_shares(case, sites),
-        without_ambiguous=accuracy.panel(case, where="NOT is_zero_ambiguous"),
-        ambiguous_lines=int(case.value("SELECT count(*) FROM count_variance WHERE is_base AND is_zero_ambiguous")),
-        refused=_refusal(case),
-        snapshot_ties=case.frame(SNAPSHOT_TIES),
-        breaks=case.frame(BREAKS),
-        negatives=episodes.negative_episodes(case, as_of) if as_of else pd.DataFrame(),
-        late=episodes.late_entries(case),
-        late_summary=episodes.late_summary(case),
-        recounts=checks.recounts(case, settings),
-        cut_off=checks.cut_off(case, settings),
-        digits=checks.digits(case),
+        cancellation=case.table("cancellation"),
+        clean_shares=_clean_shares(case),
+        without_ambiguous=panel(case, "portfolio without ambiguous zeros"),
+        ambiguous_lines=count["ambiguous"],
+        refused=_refusal(count["lines"], count["measured"], count["base"]),
+        snapshot_ties=case.table("snapshot_ties"),
+        breaks=case.table("first_breaks"),
+        negatives=case.table("negative_episodes") if as_of else pd.DataFrame(),
+        late=case.table("late_entries"),
+        late_summary=case.table("late_entries_by_kind"),
+        recounts=case.table("recounts"),
+        cut_off=case.table("cut_off"),
+        digits=digits(case),
         coverage=stock,
-        coverage_by=coverage.summary(stock, ["site", "abc_class"]) if len(stock) else pd.DataFrame(),
-        coverage_total=coverage.summary(stock, []) if len(stock) else pd.DataFrame(),
-        coverage_sites=coverage.summary(stock, ["site"]) if len(stock) else pd.DataFrame(),
-        drift=_drift(case, stock),
-        costs=costs,
-        cost_totals=totals,
-        unmeasured_lines=int((~lines["is_measured"].astype(bool)).sum()) if len(lines) else 0,
-        grain=case.value("SELECT belief_grain FROM grain"),
+        coverage_by=coverage_by(stock, ["site", "abc_class"]) if len(stock) else pd.DataFrame(),
+        coverage_total=coverage_by(stock, []) if len(stock) else pd.DataFrame(),
+        coverage_sites=coverage_by(stock, ["site"]) if len(stock) else pd.DataFrame(),
+        drift=_drift(case),
+        costs=case.table("issue_costs"),
+        cost_totals=CostTotals(*next(case.table("issue_cost_total").itertuples(index=False))),
+        unmeasured_lines=count["lines"] - count["measured"],
+        grain=case.table("grain")["belief_grain"].iloc[0],
         units=units,
     )

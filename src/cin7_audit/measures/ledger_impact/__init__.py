@@ -56,7 +56,7 @@ def measure(case: Case, settings: Engagement) -> LedgerImpactResult:
     build_account_roles(case, settings)
     build_register(case, settings)
     tie = tie_out(case, settings)
-    retimed = retime(case, settings)
+    retimed = retime(case)
     money = margin(case, settings, retimed)
     return LedgerImpactResult(
         context=facts,

@@ -11,9 +11,7 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.measures import recurrence, redrift
 from cin7_audit.measures.control_charts import ControlChart, fitting_chart
 from cin7_audit.measures.statistics import MeanCumulative, Onset, Rate, change_point, interval_censored_rate, mean_cumulative, sign_test
-from cin7_audit.measures.variance_timeline import timeline
 
-MCF_LINES = 50_000  # lines above which the mean cumulative function is taken from the first this many by number
 ONSET_CHANCE = 0.05  # a change is claimed below this chance level (default, ours)
 
 
@@ -71,17 +69,16 @@ class VarianceTimeline:
     has_base: bool
 
 
-def _persistence(lines: pd.DataFrame, cases: pd.DataFrame) -> Persistence:
+def _persistence(lines: pd.DataFrame, directions: pd.DataFrame) -> Persistence:
     pairs, same = int(lines["pairs"].sum()), int(lines["same_sign"].sum())
-    losses = int((cases["variance_quantity"] < 0).sum()) if len(cases) else 0
-    share = losses / len(cases) if len(cases) else None
+    failures, losses = int(directions["failures"].sum()), int(directions["losses"].sum())
+    share = losses / failures if failures else None
     expected = None if share is None else share**2 + (1 - share) ** 2
     return Persistence(pairs, same, expected, sign_test(same, pairs))
 
 
 def _mcf(case: Case) -> MeanCumulative | None:
-    events = case.frame(timeline.FAILURE_AGES, [MCF_LINES])
-    spans = case.frame(timeline.LINE_SPANS, [MCF_LINES])
+    events, spans = case.table("failure_age"), case.table("line_span")
     if not len(events):
         return None
     number = pd.Series(np.arange(len(spans)), index=spans["line_key"])
@@ -90,6 +87,12 @@ def _mcf(case: Case) -> MeanCumulative | None:
         number.reindex(events["line_key"]).to_numpy(dtype=np.int64),
         spans["span"].to_numpy(dtype=float),
     )
+
+
+def _periods(case: Case, period: str) -> pd.DataFrame:
+    frame = case.table("variance_period")
+    chosen = frame[frame["period"] == period].drop(columns="period")
+    return chosen.rename(columns={"begins": period}).reset_index(drop=True)
 
 
 def _near(settings: Engagement, low: dt.date, high: dt.date) -> tuple[str, ...]:
@@ -138,34 +141,33 @@ def _classes(intervals: pd.DataFrame) -> pd.DataFrame:
 
 def measure(case: Case, settings: Engagement) -> VarianceTimeline:
     """Timelines, recurrence, persistence, re-drift, control chart and onset of one client."""
-    case.make("count_variance")
-    recurrence.build_line_intervals(case)
-    intervals = case.frame("SELECT * FROM line_interval ORDER BY count_line_id")
-    sides = redrift.intervals(case)
-    lines = recurrence.lines(case, intervals).merge(redrift.per_line(sides), left_on="line_key", right_index=True, how="left")
-    weekly, monthly = case.frame(timeline.PERIODS.format(period="week")), case.frame(timeline.PERIODS.format(period="month"))
-    failing = case.frame("SELECT site, variance_quantity FROM count_variance WHERE is_measured AND in_period AND NOT in_tolerance")
+    case = case.under(settings)
+    lines, intervals, sides = case.table("recurrence"), case.table("line_interval"), case.table("line_drift")
+    gaps, directions = case.table("failure_gap"), case.table("failure_direction")
+    weekly = _periods(case, "week")
     sites: list[str | None] = [None, *sorted({site for site in lines["site"] if isinstance(site, str)})]
-    pick = {site: (lines if site is None else lines[lines["site"] == site]) for site in sites}
-    ratios = {site: redrift.redrift(sides if site is None else sides[sides["site"] == site], settings.rules.seed) for site in sites}
+
+    def of(frame: pd.DataFrame, site: str | None) -> pd.DataFrame:
+        return frame if site is None else frame[frame["site"] == site]
+
+    ratios = {site: redrift.redrift(of(sides, site), settings.rules.seed) for site in sites}
     chart, weeks = _chart(weekly)
-    shown = lines[lines["failures"] > 1].head(timeline.SHOWN_LINES)["line_key"].tolist()
     return VarianceTimeline(
         weekly=weekly,
-        monthly=monthly,
+        monthly=_periods(case, "month"),
         lines=lines,
         intervals=intervals,
-        recurrence={site: recurrence.recurrence(case, intervals, site) for site in sites},
+        recurrence={site: recurrence.recurrence(gaps, intervals, site) for site in sites},
         classes=_classes(intervals),
-        persistence={site: _persistence(pick[site], failing if site is None else failing[failing["site"] == site]) for site in sites},
+        persistence={site: _persistence(of(lines, site), of(directions, site)) for site in sites},
         mcf=_mcf(case),
         redrift={site: ratio for site, ratio in ratios.items() if ratio is not None},
         ordinals=redrift.by_ordinal(sides),
         chart=chart,
         chart_weeks=weeks,
         onsets=tuple(found for site in sites if (found := _onset(weekly, site, settings)) is not None),
-        heat=timeline.heat(case, shown),
-        line_days=timeline.line_days(case, shown[: timeline.CHARTED_LINES]),
+        heat=case.table("repeat_line_week"),
+        line_days=case.table("line_days"),
         compounding=lines[lines["is_compounding"].astype(bool)].reset_index(drop=True),
-        has_base=bool(case.value("SELECT count(*) FROM count_variance WHERE is_base")),
+        has_base=bool(case.table("count_line_total")["base"].iloc[0]),
     )

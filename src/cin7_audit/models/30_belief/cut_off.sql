@@ -1,0 +1,26 @@
+-- How many lines would agree if every count had been taken some days earlier or later: belief moves, the counted
+-- quantity stays.
+-- grain: shift in days
+-- needs: cut_off_step, count_shift, count_variance, count_point
+-- columns:
+--   shift        INTEGER        days: later; negative earlier
+--   lines        BIGINT         count: count lines that may enter an accuracy
+--   agreeing     BIGINT         count: lines where the count equals the shifted belief
+--   moved_lines  BIGINT         count: lines with movements in between
+--   gross_units  DECIMAL(38,4)  units: sum of absolute variances
+--   gross_value  DECIMAL(38,4)  base currency: sum of absolute variance values
+WITH moved AS (
+  SELECT k.point_id, s.shift, sum(CASE WHEN k.step BETWEEN 1 AND s.shift THEN k.quantity
+                                       WHEN k.step BETWEEN s.shift AND -1 THEN -k.quantity ELSE 0 END) AS net
+  FROM cut_off_step AS k CROSS JOIN count_shift AS s GROUP BY k.point_id, s.shift),
+asked AS (
+  SELECT v.point_id, v.counted, v.believed, v.unit_cost
+  FROM count_variance AS v JOIN count_point AS p ON v.point_id = p.point_id
+  WHERE v.is_base AND (p.lines = 1 OR v.count_lines > 1)),
+told AS (
+  SELECT s.shift, a.counted - a.believed - coalesce(m.net, 0) AS variance, coalesce(m.net, 0) AS net, a.unit_cost
+  FROM asked AS a CROSS JOIN count_shift AS s LEFT JOIN moved AS m ON a.point_id = m.point_id AND s.shift = m.shift)
+SELECT shift, count(*) AS lines, count(CASE WHEN variance = 0 THEN 1 END) AS agreeing,
+       count(CASE WHEN net <> 0 THEN 1 END) AS moved_lines, sum(abs(variance)) AS gross_units,
+       sum(abs(TRY_CAST(variance * unit_cost AS DECIMAL(18,4)))) AS gross_value
+FROM told GROUP BY shift ORDER BY shift
