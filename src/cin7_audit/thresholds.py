@@ -1,5 +1,7 @@
 """Every fixed threshold of the arithmetic by name: how large, and whose rule it is. Models read them as `$name`."""
 
+from decimal import Decimal
+
 # belief and counts
 QUIET_DAYS = 7  # a figure printed up to so many days before the first row of the log still opens it (default, ours)
 LATE_SHARE = 0.05  # of places without any opening that end below zero (default, ours)
@@ -10,3 +12,12 @@ FEW_LINES = 3  # fewer agreeing lines may agree by chance (default, ours)
 BINNED_SHARE = 0.9  # of movement lines at sites with bins must name a bin for belief to be known per bin (default, ours)
 CLASS_A_SHARE = 0.80  # of the usage value: class A (M-6)
 CLASS_B_SHARE = 0.95  # of the usage value: classes A and B (M-6)
+
+# corrections
+# a reference or reason that names a go-live load (default, ours)
+OPENING_WORDS = "opening (balance|stock)|go.?live|initial (stock|load|balance)|migrat|stock import"
+REVERSAL_DAYS = 60  # two usual count rounds (default, ours)
+CHOSEN_SHARE = 0.5  # a count of at most this share of the site's lines chose them (default, ours)
+BULK_DOCUMENTS = 3  # documents approved by one person within `approval.bulk_minutes` of each other (default, ours)
+RECOUNT_DAYS = 7  # a second count this close before or after is a recount (default, ours)
+NEAR_LIMIT = Decimal("0.10")  # band under and over the approval limit compared for bunching (default, ours)
