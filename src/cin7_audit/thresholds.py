@@ -21,3 +21,8 @@ CHOSEN_SHARE = 0.5  # a count of at most this share of the site's lines chose th
 BULK_DOCUMENTS = 3  # documents approved by one person within `approval.bulk_minutes` of each other (default, ours)
 RECOUNT_DAYS = 7  # a second count this close before or after is a recount (default, ours)
 NEAR_LIMIT = Decimal("0.10")  # band under and over the approval limit compared for bunching (default, ours)
+
+# the evidence
+MINIMUM_DOCUMENTS = 10  # fewer numbers show no sequence (default, ours)
+SEQUENCE_SHARE = 0.8  # a prefix is numbered consecutively if at least this share of the span is present (default, ours)
+WHOLE_HISTORY_SHARE = 0.9

@@ -22,13 +22,13 @@ COPIED = 5  # documents with one text (default, ours)
 OVERLAP = 0.5  # share of words two texts have in common (default, ours)
 MOST_GROUPS = 200
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
-GENERIC = frozenset(
-    """
-    adj adjust adjusted adjustment adjustments correct corrected correction corrections count counted counting cycle
-    stock stocktake take inventory fix fixed update updated recount variance difference error system as per per. the
-    of to in on at for and a an misc other na n/a none test qty quantity write off writeoff write-off level levels
-    """.split()
-)
+GENERIC = frozenset({
+    "adj", "adjust", "adjusted", "adjustment", "adjustments", "correct", "corrected", "correction", "corrections",
+    "count", "counted", "counting", "cycle", "stock", "stocktake", "take", "inventory", "fix", "fixed", "update",
+    "updated", "recount", "variance", "difference", "error", "system", "as", "per", "per.", "the", "of", "to", "in",
+    "on", "at", "for", "and", "a", "an", "misc", "other", "na", "n/a", "none", "test", "qty", "quantity", "write",
+    "off", "writeoff", "write-off", "level", "levels",
+})  # fmt: skip
 
 
 def words(text: str) -> frozenset[str]:
