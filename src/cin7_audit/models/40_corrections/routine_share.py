@@ -32,5 +32,5 @@ def build(routine_site: pd.DataFrame) -> pd.DataFrame:
     }
     sites = routine_site.assign(site=[site or "not stated" for site in routine_site["site"]])
     whole = pd.concat([pd.DataFrame([total]), sites], ignore_index=True)
-    whole["routine_share"] = [share(*parts) for parts in zip(whole["routine_losses"], whole["losses"], strict=True)]
-    return whole
+    shares = [share(*parts) for parts in zip(whole["routine_losses"], whole["losses"], strict=True)]
+    return whole.assign(routine_share=pd.Series(shares, dtype=object))
