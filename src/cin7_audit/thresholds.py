@@ -25,4 +25,6 @@ NEAR_LIMIT = Decimal("0.10")  # band under and over the approval limit compared 
 # the evidence
 MINIMUM_DOCUMENTS = 10  # fewer numbers show no sequence (default, ours)
 SEQUENCE_SHARE = 0.8  # a prefix is numbered consecutively if at least this share of the span is present (default, ours)
-WHOLE_HISTORY_SHARE = 0.9
+
+# proofs
+WHOLE_HISTORY_SHARE = 0.9  # of places whose implied opening is zero: then the movements are the whole history (default, ours)

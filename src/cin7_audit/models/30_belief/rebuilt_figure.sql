@@ -8,7 +8,8 @@
 --   moved_at_start  DECIMAL(38,4)  units: net moved before its day
 --   moved_at_end    DECIMAL(38,4)  units: net moved up to the end of its day, without the count's own posting
 WITH moved AS (
-  SELECT m.* REPLACE (CASE WHEN g.belief_grain = 'bin' THEN m.bin END AS bin)
+  SELECT m.sku, m.site, CASE WHEN g.belief_grain = 'bin' THEN m.bin END AS bin, m.ord, m.stock_day, m.quantity,
+         m.document_no
   FROM movement_event AS m CROSS JOIN grain AS g),
 event AS (
   SELECT sku, site, bin, ord, stock_day AS day, quantity, CAST(NULL AS BIGINT) AS figure_id
