@@ -20,7 +20,7 @@ ORDER = (
     ("sources", "pull"),
     ("case",),
     ("measures",),
-    ("models",),  # found by path at run time
+    ("models",),  # Python models use the arithmetic of measures, which ask for tables by name
     ("words",),
     ("records",),
     ("section_files", "runs"),

@@ -119,8 +119,8 @@ def check(client: ClientName, as_json: AsJson = False) -> None:
         with Bar(as_json) as progress:
             case, note = current_case(folder, progress)
         lines = check_lines(case)
-        set_aside = case.value("SELECT count(*) FROM problem WHERE effect = 'file set aside'")
-        is_readable = case.value("SELECT count(*) FROM evidence_file WHERE status = 'used'")
+        set_aside = int((case.table("problem")["effect"] == "file set aside").sum())
+        is_readable = (case.table("evidence_file")["status"] == "used").any()
     if note:
         say(note, err=True)
     if as_json:

@@ -233,7 +233,7 @@ def _make(folder: Path, partial: Path, snapshot: Snapshot, picks: Mapping[str, s
     _note_failures(partial, failures)
     book = open_workbook(str(folder), str(partial), **picks)
     sections = read_sections(partial / "sections")
-    set_aside = book.case.value("SELECT count(*) FROM problem WHERE effect = 'file set aside'")
+    set_aside = int((book.case.table("problem")["effect"] == "file set aside").sum())
     summary = {
         "client": folder.name,
         "exit_code": _exit_code(sections, set_aside, failures),

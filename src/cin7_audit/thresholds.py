@@ -27,3 +27,19 @@ QUANTITY_SCALE = 10_000  # quantities and money as whole numbers
 COST_SCALE = 1_000_000  # unit costs as whole numbers
 PSEUDO_LINES = 0.25  # weight of the site's season, in movement lines of a place that hardly moved (default, ours)
 MATERIALITY_SHARE = Decimal("0.01")  # of average stock value, when the client sets none (default, ours)
+
+# corrections
+# a reference or reason that names a go-live load (default, ours)
+OPENING_WORDS = "opening (balance|stock)|go.?live|initial (stock|load|balance)|migrat|stock import"
+REVERSAL_DAYS = 60  # two usual count rounds (default, ours)
+CHOSEN_SHARE = 0.5  # a count of at most this share of the site's lines chose them (default, ours)
+BULK_DOCUMENTS = 3  # documents approved by one person within `approval.bulk_minutes` of each other (default, ours)
+RECOUNT_DAYS = 7  # a second count this close before or after is a recount (default, ours)
+NEAR_LIMIT = Decimal("0.10")  # band under and over the approval limit compared for bunching (default, ours)
+
+# the evidence
+MINIMUM_DOCUMENTS = 10  # fewer numbers show no sequence (default, ours)
+SEQUENCE_SHARE = 0.8  # a prefix is numbered consecutively if at least this share of the span is present (default, ours)
+
+# proofs
+WHOLE_HISTORY_SHARE = 0.9  # of places whose implied opening is zero: then the movements are the whole history (default, ours)

@@ -9,8 +9,10 @@ from cin7_audit.case import in_memory_case
 from cin7_audit.chapters.ingestion import CHAPTER, exhibits, roll_sentences, sentences
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.testability import NEEDS, matrix, not_testable
+from cin7_audit.model_files import models
 from cin7_audit.records import Exhibit, NotTestable
 from cin7_audit.section_files import load_section
+from cin7_audit.sources.period import DAY_OF
 from cin7_audit.vocabulary import STEPS, TABLES
 from cin7_audit.workbook import Workbook, open_workbook
 
@@ -140,6 +142,11 @@ def test_totals_repeated_headers_and_blank_rows_are_no_finding(book):
     ]
     found = CHAPTER.section(book(evidence_file=files, problem=problems)).findings
     assert not [finding for finding in found if finding.id.startswith("IN-aside")]
+
+
+def test_rows_are_counted_by_the_accounting_day_of_every_table():
+    told = re.findall(r"SELECT source_id, (\w+)(?: AS day)? FROM (\w+)", models()["evidence_month"].body)
+    assert {table: day for day, table in told} == DAY_OF
 
 
 def test_silent_months_and_missing_numbers(book):

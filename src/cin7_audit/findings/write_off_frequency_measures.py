@@ -7,10 +7,9 @@ import pandas as pd
 
 from cin7_audit.findings.shared import scope_of, shared
 from cin7_audit.measures.context import Context
-from cin7_audit.measures.exact import exact_sum
+from cin7_audit.measures.exact import exact_sum, share
 from cin7_audit.measures.statistics import wilson
 from cin7_audit.measures.write_off_frequency import WriteOffFrequencyResult
-from cin7_audit.measures.write_off_frequency.rates import share
 from cin7_audit.records import Measure
 
 

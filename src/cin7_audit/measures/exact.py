@@ -37,3 +37,8 @@ def exact(value: Any) -> Decimal:
 def magnitude(value: Any) -> Decimal:
     """Its absolute amount, zero if it is missing."""
     return abs(exact(value))
+
+
+def share(part: Decimal, whole: Decimal | None) -> Decimal | None:
+    """part / whole to six places, None without a positive whole."""
+    return (part / whole).quantize(Decimal("0.000001")) if whole is not None and whole > 0 else None

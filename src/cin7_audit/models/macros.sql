@@ -13,3 +13,8 @@ CREATE OR REPLACE TEMP MACRO month_start(number) AS
 -- Whole ten-thousandths, as the re-performed costs are kept, as a decimal.
 CREATE OR REPLACE TEMP MACRO whole_to_four_places(number) AS
   CAST(CAST(number AS DECIMAL(26,0)) * CAST(0.0001 AS DECIMAL(5,4)) AS DECIMAL(30,4));
+
+-- Corrections.
+-- Which quarter a day lies in, counted in whole months from the first day of quarter 0.
+CREATE OR REPLACE TEMP MACRO quarter_since(first_day, day) AS
+  CAST(date_diff('month', CAST(first_day AS DATE), CAST(date_trunc('month', day) AS DATE)) // 3 AS INTEGER);

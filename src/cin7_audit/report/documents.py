@@ -57,9 +57,8 @@ def _placed(finding: Mapping[str, Any], sheets: Mapping[str, tuple[str, str]]) -
 
 def findings_document(sections: Sequence[Section], context: Context, case: Case) -> dict[str, Any]:
     """The content of findings.json: every finding, most severe first."""
-    sheets = {
-        label: (path, sheet) for label, path, sheet in case.rows("SELECT label, path, sheet FROM evidence_file WHERE sheet IS NOT NULL")
-    }
+    sheeted = evidence_frame(case).dropna(subset=["sheet"])
+    sheets = {label: (path, sheet) for label, path, sheet in sheeted[["label", "path", "sheet"]].itertuples(index=False)}
     questions, verdict = closing_documents(sections)
     return {
         "schema_version": SCHEMA_VERSION,

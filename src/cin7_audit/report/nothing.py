@@ -25,13 +25,6 @@ TITLE = "Nothing to audit yet"
 NOTHING = "Nothing in exports/ can be audited, so there is no verdict. Below: what came, and what to send."
 FILES_ON_PAGE = 6
 SHOWN_FILE = 40  # letters of a file's path on the page
-TROUBLE = """
-SELECT e.path, e.status, p.seen, p.todo
-FROM evidence_file AS e LEFT JOIN (
-  SELECT source_id, arg_min(seen, (effect <> 'file set aside', code)) AS seen, arg_min(todo, (effect <> 'file set aside', code)) AS todo
-  FROM problem WHERE source_row IS NULL GROUP BY source_id) AS p ON e.source_id = p.source_id
-ORDER BY e.status IN ('archive', 'ignored'), e.source_id
-"""
 
 
 @dataclass(frozen=True)
@@ -50,10 +43,11 @@ class OnePage:
 
 
 def _what_came(case: Case) -> Block:
-    rows = case.rows(TROUBLE)
-    if not rows:
+    rows = case.table("file_trouble")
+    if rows.empty:
         return Block("What came", "No file at all: the folder exports/ is empty.")
-    shown = [(short_file(path, SHOWN_FILE), status, first_words(seen), text(todo)) for path, status, seen, todo in rows[:FILES_ON_PAGE]]
+    first = rows.head(FILES_ON_PAGE).itertuples(index=False)
+    shown = [(short_file(path, SHOWN_FILE), status, first_words(seen), text(todo)) for path, status, seen, todo in first]
     more = f"{len(shown)} of {whole(len(rows))} files; the command check lists all." if len(rows) > len(shown) else ""
     return Block("What came", table=table(("File", "Use", "What was found", "What to do"), shown, caption="What came", note=more))
 

@@ -14,22 +14,15 @@ from cin7_audit.words import NONE, day, first_words, text, whole
 PROBLEMS_ON_PAGE, LIMITS_ON_PAGE = 15, 20
 
 
+EVIDENCE = (
+    "source_id", "path", "sheet", "label", "sha256", "size_bytes", "kind", "title", "organisation", "period_from", "period_to",
+    "rows_read", "rows_kept", "rows_set_aside", "status", "control_totals", "parameters",
+)  # fmt: skip
+
+
 def evidence_frame(case: Case) -> pd.DataFrame:
-    """One row per evidence file or sheet: source_id, path, sheet, label, sha256, kind, title, period, rows, status; in order of source_id."""
-    return case.frame(
-        """SELECT source_id, path, sheet, label, sha256, size_bytes, kind, title, organisation, period_from, period_to,
-                  rows_read, rows_kept, rows_set_aside, status, control_totals, parameters
-           FROM evidence_file ORDER BY source_id"""
-    )
-
-
-def problem_frame(case: Case) -> pd.DataFrame:
-    """One row per problem with the path of its file; whole-file problems first."""
-    return case.frame(
-        """SELECT p.source_id, e.label AS file, p.source_row, p.code, p.effect, p.column_name, p.seen, p.expected, p.todo, p.raw_text
-           FROM problem AS p LEFT JOIN evidence_file AS e ON p.source_id = e.source_id
-           ORDER BY p.source_id, p.source_row NULLS FIRST, p.code, p.column_name NULLS FIRST, p.seen"""
-    )
+    """One row per evidence file or sheet, in order of source_id."""
+    return case.table("evidence_file").sort_values("source_id", ignore_index=True)[list(EVIDENCE)]
 
 
 def _period(first: object, last: object) -> str:
@@ -57,17 +50,12 @@ def _files(evidence: pd.DataFrame, reference: str) -> Block:
 
 
 def _problems(case: Case, reference: str) -> Block | None:
-    counted = case.rows(
-        """SELECT p.effect, p.code, count(DISTINCT coalesce(e.path, p.source_id)) AS files, count(*) AS times, min(p.seen) AS seen, min(p.todo) AS todo
-           FROM problem AS p LEFT JOIN evidence_file AS e ON p.source_id = e.source_id
-           GROUP BY 1, 2
-           ORDER BY CASE p.effect WHEN 'file set aside' THEN 1 WHEN 'row set aside' THEN 2 ELSE 3 END, 4 DESC, 2"""
-    )
-    if not counted:
+    counted = case.table("problem_kind")
+    if counted.empty:
         return None
     rows = [
         (effect, code.replace("_", " "), whole(files), whole(times), first_words(seen), text(todo))
-        for effect, code, files, times, seen, todo in counted[:PROBLEMS_ON_PAGE]
+        for effect, code, files, times, seen, todo in counted.head(PROBLEMS_ON_PAGE).itertuples(index=False)
     ]
     more = f"{PROBLEMS_ON_PAGE} of {len(counted)} kinds shown. " if len(counted) > PROBLEMS_ON_PAGE else ""
     note = f"{more}Each with its file and row: Exhibit IN-2 and workpaper {reference} (Problems)."

@@ -15,7 +15,7 @@ from cin7_audit.records import Section
 from cin7_audit.report import schedules
 from cin7_audit.report.pdf import NO_PERIOD
 from cin7_audit.report.references import COLUMNS_ON_SHEET, FIRST_SHEETS, Papers, TablePaper, table_title
-from cin7_audit.report.scope import evidence_frame, problem_frame
+from cin7_audit.report.scope import evidence_frame
 from cin7_audit.report.sheets import open_writer, write_frame, write_long_texts
 from cin7_audit.report.words import STEP_WORDS, TICKS
 
@@ -51,7 +51,7 @@ def ticked(frame: pd.DataFrame, sheet: str) -> pd.DataFrame:
 def _fixed_frames(
     sections: Sequence[Section], context: Context, settings: Engagement, case: Case, papers: Papers
 ) -> dict[str, pd.DataFrame]:
-    evidence, problems = evidence_frame(case), problem_frame(case)
+    evidence, problems = evidence_frame(case), case.table("problem_by_file")
     tie_out, lead = papers.table("tie_out"), papers.on_sheet("Lead schedules")
     frames = {
         "Index": schedules.index_frame(sections, papers, evidence, context, settings),

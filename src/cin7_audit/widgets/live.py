@@ -59,10 +59,9 @@ def picked_view(book: Workbook, picks: Picks) -> Workbook:
 
 def choices(book: Workbook) -> tuple[list[str], list[str], list[str]]:
     """(sites, items, classes) that occur in the case, in order."""
-    sites = [row[0] for row in book.case.rows("SELECT DISTINCT site FROM stock_key WHERE site IS NOT NULL ORDER BY 1")]
-    skus = [row[0] for row in book.case.rows(f"SELECT DISTINCT sku FROM stock_key WHERE sku IS NOT NULL ORDER BY 1 LIMIT {SKU_LIMIT}")]
-    classes = [row[0] for row in book.case.rows("SELECT DISTINCT abc_class FROM sku_class WHERE abc_class IS NOT NULL ORDER BY 1")]
-    return sites, skus, classes
+    keys, classes = book.case.table("stock_key"), book.case.table("sku_class")
+    sites, skus, named = (sorted(set(column.dropna())) for column in (keys["site"], keys["sku"], classes["abc_class"]))
+    return sites, skus[:SKU_LIMIT], named
 
 
 def drawn(function: ExhibitFunction, view: Workbook) -> Exhibit | str:

@@ -19,10 +19,11 @@ SHOWN = 2  # proposals per file
 
 def unrecognised(book: Workbook) -> Iterator[Evidence]:
     """Files that no reader claimed and that still lie where they were read (members of archives do not)."""
-    rows = book.case.rows("SELECT source_id, path, sha256, size_bytes FROM evidence_file WHERE status = 'unrecognised' ORDER BY source_id")
+    files = book.case.table("evidence_file").sort_values("source_id")
+    rows = files[files["status"] == "unrecognised"][["source_id", "path", "sha256", "size_bytes"]]
     exports = book.folder / "exports"
-    listed = dict(evidence_files(exports)) if rows else {}
-    for source_id, name, sha256, size in rows:
+    listed = dict(evidence_files(exports)) if len(rows) else {}
+    for source_id, name, sha256, size in rows.itertuples(index=False):
         path, trouble = target_of(listed[name], root_of(exports)) if name in listed else (exports, "gone")
         if not trouble:
             yield Evidence(str(source_id), path, str(name), str(sha256), int(size or 0))

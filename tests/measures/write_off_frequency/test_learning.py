@@ -3,7 +3,6 @@
 import pytest
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.correction_register import build_register
 from cin7_audit.measures.write_off_frequency.learning import learning
 from cin7_audit.sample.scenarios import learning as scenario
 from cin7_audit.sample.tables import sample_case
@@ -12,7 +11,6 @@ from cin7_audit.sample.tables import sample_case
 @pytest.mark.parametrize(("corrections", "drift"), [("up", "down"), ("up", "up"), ("down", "down"), ("flat", "flat")])
 def test_quadrant(corrections, drift):
     case = sample_case(scenario(corrections, drift))
-    build_register(case, Engagement())
     found = learning(case, Engagement())
     assert (found.corrections_direction, found.drift_direction) == (corrections, drift)
     wanted = {"upup": "corrections outrun learning", "downdown": "learning outruns corrections"}

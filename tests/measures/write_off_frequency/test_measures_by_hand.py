@@ -15,7 +15,7 @@ from decimal import Decimal as D
 import pytest
 
 from cin7_audit.engagement import Engagement, Tolerance
-from cin7_audit.measures.write_off_frequency.yield_lift import YieldLift
+from cin7_audit.measures.write_off_frequency import YieldLift
 from tests.measures.by_hand import every, one, parts, told
 from tests.measures.small import count, product
 

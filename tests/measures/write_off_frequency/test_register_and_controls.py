@@ -3,13 +3,14 @@
 import datetime as dt
 from decimal import Decimal as D
 
+import pandas as pd
 import pytest
 
 from cin7_audit.case import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.write_off_frequency import measure
 from cin7_audit.measures.write_off_frequency.learning import direction, slope
-from cin7_audit.measures.write_off_frequency.reasons import group_texts, reason_class
+from cin7_audit.model_files import models
 
 
 def fix(document, on, quantity, value, **more):
@@ -109,9 +110,24 @@ def test_equal_and_opposite_consecutive_corrections_are_a_pair(result):
 def test_reasons(result):
     counted = result.register[~result.register["is_opening"].astype(bool)]
     assert list(counted["reason_class"]) == ["blank", "generic", "specific", "blank"]
-    assert reason_class("damaged in transit", 5) == "copied" and reason_class("...", 1) == "blank"
-    named = group_texts(["water damage aisle A", "water damage aisle B", "supplier short delivery"])
-    assert named["water damage aisle B"] == "water damage aisle A" and named["supplier short delivery"] == "supplier short delivery"
+
+
+def told_of(*texts):
+    """Text -> (class, group), each text on a document of its own."""
+    frame = pd.DataFrame({"correction_id": range(len(texts)), "document_no": [f"D-{n}" for n in range(len(texts))], "text": texts})
+    made = models()["correction_reason"].build(frame)
+    return {row.text: (row.reason_class, row.reason_group) for row in made.itertuples()}
+
+
+def test_a_text_on_five_documents_is_copied_and_marks_alone_say_nothing():
+    told = told_of(*["damaged in transit"] * 5, *["short delivery"] * 4, "...")
+    assert [told[text][0] for text in ("damaged in transit", "short delivery", "...")] == ["copied", "specific", "blank"]
+
+
+def test_texts_that_share_half_their_words_are_one_group():
+    told = told_of("water damage aisle A", "water damage aisle B", "supplier short delivery")
+    assert told["water damage aisle B"][1] == "water damage aisle A"
+    assert told["supplier short delivery"][1] == "supplier short delivery"
 
 
 def test_controls_use_names_only_to_compare_them(result):

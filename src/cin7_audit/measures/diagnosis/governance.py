@@ -14,9 +14,9 @@ from cin7_audit.case import Case
 from cin7_audit.case.rebuild import DONE
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
-from cin7_audit.measures.correction_register import OPENING_WORDS
 from cin7_audit.measures.diagnosis.catalogue import ABOUT
 from cin7_audit.measures.diagnosis.tolerance import outside_tolerance
+from cin7_audit.thresholds import OPENING_WORDS
 
 Rows = list[dict[str, Any]]
 PERCENTILES = (("level 1", 0.80), ("level 2", 0.95))  # method.md 5.4

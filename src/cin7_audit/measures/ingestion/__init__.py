@@ -9,9 +9,8 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.case.proofs import ledger_and_total_proofs
+from cin7_audit.case.requests import answers
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.ingestion.continuity import document_gaps, monthly_rows, silent_months
-from cin7_audit.measures.ingestion.evidence import control_totals, evidence, problems, request_list, statements
 from cin7_audit.measures.ingestion.roll import RollForward, roll_forward
 from cin7_audit.measures.testability import matrix
 
@@ -20,7 +19,7 @@ from cin7_audit.measures.testability import matrix
 class IngestionResult:
     """What the first notebook established.
 
-    evidence, problems, controls   one row per file, per problem, per stated total (see measures.ingestion.evidence)
+    evidence, problems, controls   one row per file, per problem, per stated total
     roll                           the proof of stock with its first breaks
     proofs                         one row per comparison: proof, scope, expected, found, difference, holds, note, source
     gaps                           missing document numbers per prefix
@@ -54,18 +53,25 @@ def _proofs(case: Case) -> pd.DataFrame:
     return frame
 
 
-def measure(case: Case, settings: Engagement) -> IngestionResult:
+def request_list(case: Case) -> pd.DataFrame:
+    """The standard request list: report, setting, has_come, files, rows, enables; what is missing first."""
+    rows = [(a.request.report, a.request.setting, a.has_come, a.files, a.rows, a.request.enables, a.request.needed) for a in answers(case)]
+    frame = pd.DataFrame(rows, columns=["report", "setting", "has_come", "files", "rows", "enables", "needed"])
+    return frame.sort_values(["has_come", "needed"], ascending=[True, False], kind="stable").reset_index(drop=True)
+
+
+def measure(case: Case, settings: Engagement) -> IngestionResult:  # noqa: ARG001 - every step is called alike
     """Account for every file and row, prove completeness where a proof exists, and list what to ask for."""
     return IngestionResult(
-        evidence=evidence(case),
-        problems=problems(case),
-        controls=control_totals(case),
+        evidence=case.table("evidence_list"),
+        problems=case.table("problem_list"),
+        controls=case.table("control_total"),
         roll=roll_forward(case),
         proofs=_proofs(case),
-        gaps=document_gaps(case),
-        months=monthly_rows(case),
-        silent=silent_months(case, settings),
+        gaps=case.table("document_gap"),
+        months=case.table("evidence_month"),
+        silent=case.table("silent_month"),
         requests=request_list(case),
         tests=matrix(case),
-        statements=statements(case),
+        statements=case.table("file_statement"),
     )

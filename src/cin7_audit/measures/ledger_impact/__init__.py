@@ -14,7 +14,6 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.accounts import build_account_roles
 from cin7_audit.measures.context import Context, context
-from cin7_audit.measures.correction_register import build_register
 from cin7_audit.measures.ledger_impact.margin import Margin, margin
 from cin7_audit.measures.ledger_impact.posting_tests import PostingTests, posting_tests
 from cin7_audit.measures.ledger_impact.purchases import open_purchases
@@ -54,7 +53,7 @@ def measure(case: Case, settings: Engagement) -> LedgerImpactResult:
     """Everything of notebook 05 on one client."""
     facts = context(case, settings)
     build_account_roles(case, settings)
-    build_register(case, settings)
+    case.make("register", "inventory_month")
     tie = tie_out(case, settings)
     retimed = retime(case)
     money = margin(case, settings, retimed)

@@ -14,7 +14,6 @@ import pandas as pd
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.accounts import account_key
-from cin7_audit.measures.inventory_value import build_inventory
 from cin7_audit.measures.retiming import Retimed
 
 ZERO = Decimal(0)
@@ -176,7 +175,6 @@ def margin(case: Case, settings: Engagement, retimed: Retimed | None) -> Margin 
     methods: dict[tuple[str, str], Decimal] = {}
     for month, name, value in retimed.monthly[["month", "method", "value"]].itertuples(index=False) if retimed is not None else []:
         methods[month, name] = methods.get((month, name), ZERO) + value
-    build_inventory(case)
     inventory = dict(case.rows("SELECT month, sum(inventory) FROM inventory_month GROUP BY 1"))
     start, end = settings.period.start, settings.period.end
     months = sorted(

@@ -5,7 +5,6 @@ Gains and losses are never netted or clipped: every figure is gross and net side
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 import pandas as pd
 
@@ -13,17 +12,37 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context, context
 from cin7_audit.measures.control_charts import ControlChart, fitting_chart
-from cin7_audit.measures.correction_register import build_register
 from cin7_audit.measures.statistics import trend
 from cin7_audit.measures.write_off_frequency.approvals import Approvals, approvals
 from cin7_audit.measures.write_off_frequency.learning import Learning, learning
-from cin7_audit.measures.write_off_frequency.rates import by_month, calendar, concentration, gaps, monthly
-from cin7_audit.measures.write_off_frequency.reasons import reasons
-from cin7_audit.measures.write_off_frequency.reversals import reversal_pairs
-from cin7_audit.measures.write_off_frequency.yield_lift import YieldLift, yield_lift
 
-REGISTER_COLUMNS = """correction_id, document_no, line_no, kind, kind_rule, sku, site, bin, abc_class, quantity, value, value_basis, account, reason, reference, "user", approver,
- effective_date, completed_at, recorded_at, approved_at, day, month, is_opening, is_count, previous_day, days_since_previous, is_routine, latency_hours, evidence, source_id, source_row"""
+NOT_PRINTED = ["counted_by", "undone_at"]  # columns of the register that only control tests read
+MOVEMENT_REPORTS = "movement_detail|track|^cin7_core.api_product$"  # kinds of file
+
+
+@dataclass(frozen=True)
+class YieldLift:
+    """Lines found different and lines counted, in chosen and in whole counts (M-36)."""
+
+    found_chosen: int
+    counted_chosen: int
+    found_whole: int
+    counted_whole: int
+
+    @property
+    def ratio(self) -> float | None:
+        """M-36, None where whole counts found nothing."""
+        if not self.found_whole or not self.counted_chosen or not self.counted_whole:
+            return None
+        return (self.found_chosen / self.counted_chosen) / (self.found_whole / self.counted_whole)
+
+
+def yield_lift(case: Case) -> YieldLift | None:
+    """The lift, or None without both kinds of counts or without zero-difference lines."""
+    figures = case.table("count_yield").iloc[0]
+    if figures["has_difference_only"] or not figures["counted_chosen"] or not figures["counted_whole"]:
+        return None
+    return YieldLift(*(int(figures[name]) for name in YieldLift.__dataclass_fields__))
 
 
 @dataclass(frozen=True)
@@ -49,58 +68,29 @@ class WriteOffFrequencyResult:
     silent_files: frozenset[str] = frozenset()  # movement reports: their rows of corrections carry no reason field
 
 
-ROUTINE = """
-SELECT coalesce(site, '') AS site, coalesce(sum(CASE WHEN value < 0 AND is_routine THEN -value END), 0) AS routine_losses, coalesce(sum(CASE WHEN value < 0 THEN -value END), 0) AS losses,
-       coalesce(sum(CASE WHEN is_routine THEN abs(value) END), 0) AS routine_gross, coalesce(sum(abs(value)), 0) AS gross,
-       count(CASE WHEN is_routine THEN 1 END) AS routine_lines, count(*) AS lines FROM register WHERE NOT is_opening GROUP BY 1 ORDER BY 1
-"""
-
-
-def _routine(case: Case) -> pd.DataFrame:
-    """M-19 by site, with the whole client as the row without a site."""
-    frame = case.frame(ROUTINE)
-    money = ["routine_losses", "losses", "routine_gross", "gross"]
-    total = {"site": None, **{c: sum(frame[c], Decimal(0)) for c in money}, **{c: int(frame[c].sum()) for c in ("routine_lines", "lines")}}
-    whole = pd.concat([pd.DataFrame([total]), frame.assign(site=[s or "not stated" for s in frame["site"]])], ignore_index=True)
-    whole["routine_share"] = [
-        (part / all_).quantize(Decimal("0.000001")) if all_ else None
-        for part, all_ in zip(whole["routine_losses"], whole["losses"], strict=True)
-    ]
-    return whole
-
-
-MOVEMENT_FILES = """
-SELECT source_id FROM evidence_file WHERE kind LIKE '%movement_detail%' OR kind LIKE '%track%' OR kind = 'cin7_core.api_product'
-"""
-
-
 def measure(case: Case, settings: Engagement) -> WriteOffFrequencyResult:
     """Everything of notebook 04 on one client."""
-    case.make("count_interval")
-    build_register(case, settings)
-    register = case.frame(f"SELECT {REGISTER_COLUMNS} FROM register ORDER BY correction_id")
-    told = reasons(case).set_index("correction_id")
-    register = register.join(told[["reason_class", "reason_group"]], on="correction_id")
-    by_site = monthly(case)
-    months = by_month(by_site)
+    told = case.table("correction_reason").set_index("correction_id")
+    register = case.table("register").drop(columns=NOT_PRINTED)
+    months, evidence = case.table("correction_rate"), case.table("evidence_file")
     usable = months[months["movement_lines"] > 0]
     rates = [float(rate) for rate in usable["per_1000_lines"]]
     return WriteOffFrequencyResult(
         context=context(case, settings),
-        register=register,
-        months_by_site=by_site,
+        register=register.join(told[["reason_class", "reason_group"]], on="correction_id"),
+        months_by_site=case.table("correction_month"),
         months=months,
-        routine=_routine(case),
-        concentration=concentration(case),
-        gaps=gaps(case),
-        calendar=calendar(case),
-        pairs=reversal_pairs(case),
+        routine=case.table("routine_share"),
+        concentration=case.table("correction_concentration"),
+        gaps=case.table("correction_gap"),
+        calendar=case.table("correction_day"),
+        pairs=case.table("reversal_pair"),
         approvals=approvals(case, settings),
         learning=learning(case, settings),
         lift=yield_lift(case),
         chart=fitting_chart([float(c) for c in usable["corrections"]], [float(n) / 1000 for n in usable["movement_lines"]]),
         rate_trend=trend(rates),
         missing=case.missing("correction", "movement", "user_action", "count_line"),
-        files=dict(case.rows("SELECT source_id, label FROM evidence_file")),
-        silent_files=frozenset(row[0] for row in case.rows(MOVEMENT_FILES)),
+        files=dict(zip(evidence["source_id"], evidence["label"], strict=True)),
+        silent_files=frozenset(evidence["source_id"][evidence["kind"].str.contains(MOVEMENT_REPORTS, na=False)]),
     )

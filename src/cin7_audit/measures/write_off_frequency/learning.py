@@ -30,29 +30,6 @@ FEW = 0.10
 DRAWS = 400
 MOST_LINES = 20_000  # lines drawn for the interval; more lines would not move it
 
-LINE_QUARTER = """
-WITH span AS (SELECT greatest(min(stock_day), coalesce((SELECT min(day) FROM register WHERE NOT is_opening AND is_count), min(stock_day))) AS first_day, max(stock_day) AS last_day
-              FROM movement_event WHERE kind <> 'opening' AND stock_day IS NOT NULL),
-whole AS (SELECT CASE WHEN date_part('day', first_day) <= 7 THEN date_trunc('month', first_day) ELSE date_trunc('month', first_day) + INTERVAL 1 MONTH END AS start_at,
-                 date_trunc('month', last_day + 7) AS end_at FROM span),
-m AS (SELECT sku, coalesce(site, '') AS site, date_diff('month', CAST(w.start_at AS DATE), CAST(date_trunc('month', stock_day) AS DATE)) // 3 AS quarter, count(*) AS moves
-      FROM movement_event CROSS JOIN whole AS w WHERE quantity <> 0 AND kind <> 'opening' AND stock_day >= w.start_at AND stock_day < w.end_at GROUP BY 1, 2, 3),
-c AS (SELECT sku, coalesce(site, '') AS site, date_diff('month', CAST(w.start_at AS DATE), CAST(date_trunc('month', day) AS DATE)) // 3 AS quarter, count(*) AS corrections
-      FROM register CROSS JOIN whole AS w WHERE NOT is_opening AND day >= w.start_at AND day < w.end_at GROUP BY 1, 2, 3),
-n AS (SELECT sku, coalesce(site, '') AS site, date_diff('month', CAST(w.start_at AS DATE), CAST(date_trunc('month', CAST(count_at AS DATE)) AS DATE)) // 3 AS quarter, sum(lines) AS counted
-      FROM count_interval CROSS JOIN whole AS w WHERE count_at >= w.start_at AND count_at < w.end_at GROUP BY 1, 2, 3)
-SELECT coalesce(m.sku, c.sku, n.sku) AS sku, coalesce(m.site, c.site, n.site) AS site, CAST(coalesce(m.quarter, c.quarter, n.quarter) AS INTEGER) AS quarter,
-       CAST(coalesce(moves, 0) AS DOUBLE) AS moves, CAST(coalesce(corrections, 0) AS DOUBLE) AS corrections, CAST(coalesce(counted, 0) AS DOUBLE) AS counted,
-       CAST(date_diff('month', CAST(w.start_at AS DATE), CAST(w.end_at AS DATE)) // 3 AS INTEGER) AS quarters, CAST(w.start_at AS DATE) AS start_day
-FROM m FULL OUTER JOIN c ON m.sku = c.sku AND m.site = c.site AND m.quarter = c.quarter
-FULL OUTER JOIN n ON coalesce(m.sku, c.sku) = n.sku AND coalesce(m.site, c.site) = n.site AND coalesce(m.quarter, c.quarter) = n.quarter CROSS JOIN whole AS w ORDER BY 1, 2, 3
-"""
-DRIFT = """
-SELECT i.sku, coalesce(i.site, '') AS site, CAST(date_diff('month', $start, CAST(date_trunc('month', CAST(count_at AS DATE)) AS DATE)) // 3 AS INTEGER) AS quarter,
-       CAST(abs(variance) AS DOUBLE) AS drift, CAST(throughput AS DOUBLE) AS moved FROM count_interval AS i
-WHERE ordinal > 1 AND variance IS NOT NULL AND throughput > 0 AND count_at >= $start ORDER BY 1, 2, count_at
-"""
-
 
 @dataclass(frozen=True)
 class Learning:
@@ -193,12 +170,10 @@ def _prepared(frame: pd.DataFrame, drift: pd.DataFrame, quarters: int, rng: np.r
 
 def learning(case: Case, settings: Engagement) -> Learning:
     """M-24 with its two-by-two, or the reason why there is not enough history."""
-    case.make("count_interval")
-    frame = case.frame(LINE_QUARTER)
+    frame, drift, whole = case.table("line_quarter"), case.table("drift_quarter"), case.table("whole_quarters").iloc[0]
     if frame.empty:
         return Learning(pd.DataFrame(), "not enough history", why="no movement in the evidence")
-    quarters, start = int(frame["quarters"].iloc[0]), frame["start_day"].iloc[0]
-    drift = case.frame(DRIFT, {"start": start})
+    quarters = int(whole["quarters"])
     frame, drift = frame[frame["quarter"].between(0, quarters - 1)], drift[drift["quarter"].between(0, quarters - 1)]
     seen = drift["quarter"].value_counts()
     drift = drift[drift["quarter"].isin(seen[seen >= FEW * seen.max()].index)] if len(seen) else drift
@@ -208,7 +183,7 @@ def learning(case: Case, settings: Engagement) -> Learning:
         return Learning(pd.DataFrame(), "not enough history", repeat_lines=repeat, why=why)
     data, per_count = _prepared(frame, drift, quarters, np.random.default_rng(settings.rules.seed))
     corrections, speed = data.rates(np.ones(data.base.shape[0]))
-    table = _table(start, corrections, speed)
+    table = _table(whole["start_day"], corrections, speed)
     s_c, s_d = slope(corrections), slope(speed)
     if not np.isfinite(s_c + s_d):
         return Learning(table, "not enough history", repeat_lines=repeat, why="fewer than three quarters with corrections and drift")

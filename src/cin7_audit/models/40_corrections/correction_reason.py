@@ -1,0 +1,73 @@
+"""What corrections say of themselves, and a small honest grouping of the texts.
+
+blank: nothing there. generic: only words that fit any correction. copied: the same text on COPIED or more documents.
+specific: the rest. Grouping is by shared words only (Jaccard overlap of at least OVERLAP with the group's first text),
+so every text of a group can be read to share words with its name.
+grain: correction line
+needs: correction_text
+columns:
+  correction_id  BIGINT   number: in order of day
+  document_no    VARCHAR  text: document number
+  text           VARCHAR  text: reason or reference; null neither
+  reason_class   VARCHAR  text: blank, generic, copied or specific
+  reason_group   VARCHAR  text: the most frequent text it shares its words with, else itself
+"""
+
+import re
+from collections import Counter
+
+import pandas as pd
+
+COPIED = 5  # documents with one text (default, ours)
+OVERLAP = 0.5  # share of words two texts have in common (default, ours)
+MOST_GROUPS = 200
+WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
+GENERIC = frozenset({
+    "adj", "adjust", "adjusted", "adjustment", "adjustments", "correct", "corrected", "correction", "corrections",
+    "count", "counted", "counting", "cycle", "stock", "stocktake", "take", "inventory", "fix", "fixed", "update",
+    "updated", "recount", "variance", "difference", "error", "system", "as", "per", "per.", "the", "of", "to", "in",
+    "on", "at", "for", "and", "a", "an", "misc", "other", "na", "n/a", "none", "test", "qty", "quantity", "write",
+    "off", "writeoff", "write-off", "level", "levels",
+})  # fmt: skip
+
+
+def words(text: str) -> frozenset[str]:
+    """Lower-case words of a text that mean something."""
+    return frozenset(word.lower() for word in WORD.findall(text)) - GENERIC
+
+
+def reason_class(text: str, documents: int) -> str:
+    """blank, generic, copied or specific."""
+    if not re.search(r"\w", text):
+        return "blank"
+    if not words(text):
+        return "generic"
+    return "copied" if documents >= COPIED else "specific"
+
+
+def group_texts(texts: list[str]) -> dict[str, str]:
+    """Text -> name of its group: the most frequent text it shares at least OVERLAP of its words with, else itself."""
+    leaders: list[tuple[str, frozenset[str]]] = []
+    named: dict[str, str] = {}
+    for text in texts:
+        meaning = words(text)
+        alike = (name for name, have in leaders if meaning and len(meaning & have) >= OVERLAP * len(meaning | have))
+        home = next(alike, None)
+        if home is None and meaning and len(leaders) < MOST_GROUPS:
+            leaders.append((text, meaning))
+        named[text] = home or (text if meaning else "no meaning word")
+    return named
+
+
+def build(correction_text: pd.DataFrame) -> pd.DataFrame:
+    """A text is judged once, however often it was typed."""
+    told = correction_text.dropna(subset=["text"])
+    documents = told.groupby(told["text"].str.casefold())["document_no"].nunique().to_dict()
+    order = [text for text, _ in Counter(told["text"]).most_common()]
+    classes = {text: reason_class(text, documents[text.casefold()]) for text in order}
+    named = group_texts(order)
+    texts = [text if isinstance(text, str) else "" for text in correction_text["text"]]
+    return correction_text.assign(
+        reason_class=[classes.get(text, "blank") for text in texts],
+        reason_group=[named.get(text, "blank") for text in texts],
+    )
