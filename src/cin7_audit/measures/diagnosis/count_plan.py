@@ -22,28 +22,6 @@ OWN_WEIGHT = 2.0  # counts of its peers that a line's own history has to outweig
 STOCK_OUT_PRIOR = 0.02  # share of lines out of stock without anyone knowing, before looking at sales (default, ours)
 TOP_SHARE = 0.10  # method.md 7.2: yield at the top 10 % of lines
 
-# Everything since the last confirmed count of a place (segment 0), and the belief at the end.
-PLACES = """
-WITH place AS (
-  SELECT CASE WHEN g.belief_grain = 'bin' THEN k.key_id ELSE k.site_key END AS place_key, min(k.sku) AS sku, min(k.site) AS site,
-         CASE WHEN g.belief_grain = 'bin' THEN min(k.bin) END AS bin
-  FROM stock_key AS k CROSS JOIN grain AS g GROUP BY 1, g.belief_grain),
-now AS (SELECT place_key, sum(moved) AS moved, sum(CASE WHEN seg = 0 THEN n_moves ELSE 0 END) AS n_moves,
-  sum(CASE WHEN seg = 0 THEN q_receipt + q_pick + q_transfer + q_return + q_unstock + q_assembly ELSE 0 END) AS throughput FROM count_segment GROUP BY place_key),
-last_count AS (
-  SELECT place_key, CAST(max(count_at) AS DATE) AS counted_on, count(*) AS counts FROM count_interval GROUP BY place_key),
-sold AS (
-  SELECT CASE WHEN g.belief_grain = 'bin' THEN m.key_id ELSE m.site_key END AS place_key, count(DISTINCT m.stock_day) AS sale_days,
-         max(m.stock_day) AS last_sale, min(m.stock_day) AS first_sale
-  FROM movement_event AS m CROSS JOIN grain AS g WHERE m.kind IN ('sale', 'pick') GROUP BY 1)
-SELECT p.*, coalesce(o.opening, 0) + coalesce(n.moved, 0) AS belief, coalesce(n.n_moves, 0) AS n_moves, coalesce(n.throughput, 0) AS throughput, l.counted_on, coalesce(l.counts, 0) AS counts,
-       s.sale_days, s.last_sale, s.first_sale, c.unit_cost, coalesce(a.abc_class, 'C') AS abc_class
-FROM place AS p LEFT JOIN now AS n ON p.place_key = n.place_key LEFT JOIN last_count AS l ON p.place_key = l.place_key
-LEFT JOIN opening_belief AS o ON p.place_key = o.place_key LEFT JOIN sold AS s ON p.place_key = s.place_key
-LEFT JOIN sku_cost AS c ON p.sku = c.sku LEFT JOIN sku_class AS a ON p.sku = a.sku
-ORDER BY p.place_key
-"""
-
 
 @dataclass(frozen=True)
 class CountPlan:
@@ -205,7 +183,7 @@ def monthly_capacity(days: pd.Series) -> int:
 
 def plan_counts(case: Case, lines: pd.DataFrame, cadence: dict[str, int], as_of: pd.Timestamp | None) -> CountPlan:
     """The ranked plan. Lines with neither stock on record nor movement since the last count are left out."""
-    places = case.frame(PLACES)
+    places = case.table("place_since_count")
     history = history_of(lines)
     if places.empty:
         return CountPlan(pd.DataFrame(), 0, None, None, 0, 0.0, 0.0, 0.0)
@@ -218,7 +196,7 @@ def plan_counts(case: Case, lines: pd.DataFrame, cadence: dict[str, int], as_of:
     plan["stock_out_rank"] = plan["stock_out_chance"].rank(method="first", ascending=False).astype(int)
     plan["reason"] = reasons(plan, as_of, cadence)
     plan = plan.sort_values("rank").reset_index(drop=True)
-    capacity = monthly_capacity(case.frame("SELECT CAST(count_at AS DATE) AS day FROM count_interval")["day"])
+    capacity = monthly_capacity(case.table("count_interval")["count_at"])
     size = min(capacity or max(1, round(len(plan) * TOP_SHARE)), len(plan))
     by_chance = plan.sort_values("chance", ascending=False)["chance"].head(size)
     lift, interval, tested = back_test(lines) if len(lines) else (None, None, 0)
