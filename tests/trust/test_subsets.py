@@ -55,7 +55,7 @@ def test_a_count_without_a_belief_is_no_line_but_counts_for_the_capacity() -> No
     case = in_memory_case({"count_line": unknown, "movement": [move(1, -9), move(2, -3, sku="K3", bin=None)]})
     lines = case.table("difference_line")
     assert list(lines["sku"]) == ["K2"] and lines["drift_e4"].tolist() == [0] and lines["previous_line_id"].isna().all()
-    assert plan_counts(case, lines, {"A": 90, "B": 180, "C": 365}, None).capacity == 3
+    assert plan_counts(case).capacity == 3
 
 
 NOTHING = {

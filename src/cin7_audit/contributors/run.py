@@ -37,7 +37,7 @@ from cin7_audit.contributors.records import Look, Signal
 from cin7_audit.contributors.unexplained import Residual, examine
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
-from cin7_audit.sections import Section
+from cin7_audit.records import Section
 from cin7_audit.vocabulary import CONTRIBUTORS
 
 ON_LINES = {"receiving": receiving, "returns": returns, "uom": uom, "cutoff": cutoff, "duplicate": duplicate}

@@ -10,9 +10,9 @@ from cin7_audit.case.store import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
 from cin7_audit.measures.context import context
+from cin7_audit.measures.count_ranking import stock_out_chance
 from cin7_audit.measures.diagnosis import measure, score
 from cin7_audit.measures.diagnosis.controls import NEEDS, control_exceptions
-from cin7_audit.measures.diagnosis.count_plan import stock_out_chance
 from cin7_audit.measures.diagnosis.flips import severity_rows
 from tests.contributors.cases import FIRST, NOISE, SECOND, SKUS, count, day, movement
 

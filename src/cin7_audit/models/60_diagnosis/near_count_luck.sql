@@ -9,7 +9,7 @@
 --   rule     VARCHAR  text: the way in which it went wrong
 --   chance   DOUBLE   share: of the moved windows in which the line would have matched
 WITH hits AS (SELECT DISTINCT line_id, rule, shift FROM near_count_candidate WHERE shift <> 0),
-shares AS (
+shares AS ( -- of four moved windows, two of them earlier
   SELECT line_id, rule, count(*) / 4 AS every, count(CASE WHEN shift < 0 THEN 1 END) / 2 AS earlier
   FROM hits GROUP BY line_id, rule)
 SELECT line_id, rule,
