@@ -24,7 +24,7 @@ from cin7_audit.measures.diagnosis.flips import flip_table
 from cin7_audit.measures.diagnosis.governance import governance_pack
 from cin7_audit.measures.diagnosis.questions import Reply, Verdict, answers, explained_share, verdict
 from cin7_audit.measures.diagnosis.sampling import MonetarySample, monetary_unit_sample, size_table
-from cin7_audit.sections import Section
+from cin7_audit.records import Section
 
 
 @dataclass(frozen=True)
