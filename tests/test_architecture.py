@@ -20,7 +20,7 @@ ORDER = (
     ("sources", "pull"),
     ("case",),
     ("measures",),
-    ("models",),  # Python models use the arithmetic of measures, which ask for tables by name
+    ("models", "contributors"),
     ("words",),
     ("records",),
     ("section_files", "runs"),
@@ -39,8 +39,18 @@ ORDER = (
     ("__main__", "documentation"),
 )
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
-# sections are plain records that diagnosis receives from earlier chapters; exhibits show themselves through charts.theme.
-EXCEPTIONS = {("workbook", "chapters"), ("measures", "records"), ("case", "sections"), ("measures", "sections"), ("sections", "charts"), ("widgets", "chapters")}
+# sections are plain records that diagnosis receives from earlier chapters; the diagnosis runs the contributors; exhibits show
+# themselves through charts.theme.
+EXCEPTIONS = {
+    ("workbook", "chapters"),
+    ("measures", "records"),
+    ("case", "sections"),
+    ("measures", "sections"),
+    ("measures", "contributors"),
+    ("contributors", "records"),
+    ("sections", "charts"),
+    ("widgets", "chapters"),
+}
 
 
 def modules() -> list[Path]:

@@ -70,6 +70,8 @@ def _tests_of(places: list[str]) -> list[str]:
 def method_map() -> str:
     """The table of issue "M-id -> function -> test -> exhibit"; every measure also stands in measures.json and the appendix."""
     functions = _places(PACKAGE / "measures", PACKAGE)
+    for method, places in _places(PACKAGE / "contributors", PACKAGE).items():
+        functions[method] = functions.get(method, []) + places
     for model in models().values():
         for method in method_ids(model.method):
             functions.setdefault(method, []).append(model.path.relative_to(MODELS.parent).as_posix())

@@ -43,3 +43,20 @@ SEQUENCE_SHARE = 0.8  # a prefix is numbered consecutively if at least this shar
 
 # proofs
 WHOLE_HISTORY_SHARE = 0.9  # of places whose implied opening is zero: then the movements are the whole history (default, ours)
+
+# contributors: lines with a difference, and the documents that would leave it
+SCALES = 3  # thirds of the skus by usual size of a movement: sizes are only compared inside one
+LOOKBACK_DAYS = 90  # a manual correction without a count before it may rest on documents this old (default, ours)
+OPEN_ORDER_DAYS = 60  # an order older than this before the count is not taken for goods just arrived (default, ours)
+LATE_BOOKING_DAYS = 14  # a receipt booked within these days after the count is a question of cut-off, not of receiving (default, ours)
+PACK_RATIO = 3  # booked and ordered differing by a whole factor from here on is a unit-of-measure question
+LATE_TRANSFER_DAYS = 60  # a transfer recorded this long after the count still explains it (default, ours)
+LEAST_FACTOR = 3  # below this, chance decides nothing (method.md section 4: multiples of 2 occur one time in three)
+COST_TOLERANCE = Decimal("0.05")  # unit cost over median within 5 % of the factor (method.md section 4)
+CUTOFF_WINDOW_DAYS = 5  # method.md section 4: cut-off window around a count
+NEAR_DAYS = 14  # two alike documents further apart are separate orders (default, ours)
+NEAR_SALE_DAYS = 3  # a busy customer repeats an order within a week anyway, so alike sales must lie closer (default, ours)
+REPEATED_LINES = 2  # lines of a document that repeats another: then no counterparty need be alike
+
+# controls and corrections
+STUCK_DAYS = 14  # a transfer still open after this many days (method.md 5.1: weekly review)

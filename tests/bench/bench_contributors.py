@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
+from cin7_audit.contributors.run import attribute
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import context
+from cin7_audit.measures.count_ranking import back_test
 from cin7_audit.measures.diagnosis import score
-from cin7_audit.measures.diagnosis.attribute import attribute
-from cin7_audit.measures.diagnosis.count_plan import back_test
 from cin7_audit.measures.diagnosis.severity import of_grade, severity_of
 from cin7_audit.sample import SampleSpec, canonical_tables, case_of, simulate
 from cin7_audit.sample.scenarios import clean, clean_heavy_counting, mixture, one

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import cin7_audit.findings as package
+from cin7_audit.contributors.catalogue import ABOUT
 from cin7_audit.findings.shared import counted
-from cin7_audit.measures.diagnosis.catalogue import ABOUT
 from cin7_audit.vocabulary import CONTRIBUTORS
 
 FOLDER = Path(package.__path__[0])

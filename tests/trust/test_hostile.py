@@ -13,8 +13,8 @@ import pypdfium2 as pdfium
 import pytest
 
 import cin7_audit
+from cin7_audit.contributors.like_skus import families
 from cin7_audit.escaping import LONGEST_WORD, for_chart, for_html, for_json, for_log, for_page, for_terminal
-from cin7_audit.measures.diagnosis.likeness import families
 from cin7_audit.presentation.notebook_display import section_html
 from cin7_audit.records import Paragraph, Section
 from cin7_audit.report.assemble import write_report

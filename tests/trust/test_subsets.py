@@ -20,7 +20,6 @@ from cin7_audit.engagement import Engagement, read_engagement
 from cin7_audit.errors import AuditError, Problem, SettingsError
 from cin7_audit.measures.context import context
 from cin7_audit.measures.diagnosis.count_plan import plan_counts
-from cin7_audit.measures.diagnosis.lines import build_lines
 from cin7_audit.vocabulary import CURRENCIES, STEPS
 from cin7_audit.workbook import Workbook
 from tests.measures.small import count, move
@@ -56,9 +55,9 @@ def test_a_count_without_a_belief_is_no_line_but_counts_for_the_capacity() -> No
     """K1's first count has no belief (its log runs below zero), so neither it nor the second, uncorrected, shows what went wrong."""
     unknown = [count(40, 7), count(41, 7), count(42, 5, 5, sku="K2", bin=None)]
     case = in_memory_case({"count_line": unknown, "movement": [move(1, -9), move(2, -3, sku="K3", bin=None)]})
-    lines = build_lines(case)
+    lines = case.table("difference_line")
     assert list(lines["sku"]) == ["K2"] and lines["drift_e4"].tolist() == [0] and lines["previous_line_id"].isna().all()
-    assert plan_counts(case, lines, {"A": 90, "B": 180, "C": 365}, None).capacity == 3
+    assert plan_counts(case).capacity == 3
 
 
 NOTHING = {

@@ -7,9 +7,9 @@ import pandas as pd
 from cin7_audit.chapters.diagnosis_rows import full_tables, measures, not_testable
 from cin7_audit.chapters.exhibits import chart_exhibit, made, table_exhibit
 from cin7_audit.charts import diagnosis as charts
+from cin7_audit.contributors.catalogue import ABOUT
 from cin7_audit.findings import diagnosis as sentences
 from cin7_audit.measures.diagnosis import DiagnosisResult
-from cin7_audit.measures.diagnosis.catalogue import ABOUT
 from cin7_audit.measures.diagnosis.questions import as_documents
 from cin7_audit.measures.questionnaire import questionnaire_rows
 from cin7_audit.records import EvidenceRow, Exhibit, Finding, NotTestable, Paragraph, Section

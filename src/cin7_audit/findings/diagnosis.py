@@ -4,12 +4,12 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cin7_audit.contributors.catalogue import ABOUT
+from cin7_audit.contributors.posting import posted_value
 from cin7_audit.engagement import Engagement
 from cin7_audit.findings.shared import counted
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.diagnosis import DiagnosisResult
-from cin7_audit.measures.diagnosis.catalogue import ABOUT
-from cin7_audit.measures.diagnosis.posting import posted_value
 from cin7_audit.measures.diagnosis.severity import Severity, of_grade, severity_of
 from cin7_audit.records import EvidenceRow, Finding, Grade, Pair, Rival
 from cin7_audit.words import money, number, percent, units

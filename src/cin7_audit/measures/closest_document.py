@@ -1,6 +1,6 @@
 """Closest-document match: does a document explain a line's quantity to the unit, and how often would one by chance?
 
-A line is a difference found (see diagnosis.lines); a candidate is a quantity that one document, had it gone wrong in one
+A line is a difference found (see models/60_diagnosis/difference_line.sql); a candidate is a quantity that one document, had it gone wrong in one
 stated way, would have left on that line. A match is equality to the fourth decimal.
 
 Chance: the probability that a line of unrelated origin equals one of the candidates this line happens to have. It is the

@@ -18,3 +18,11 @@ CREATE OR REPLACE TEMP MACRO whole_to_four_places(number) AS
 -- Which quarter a day lies in, counted in whole months from the first day of quarter 0.
 CREATE OR REPLACE TEMP MACRO quarter_since(first_day, day) AS
   CAST(date_diff('month', CAST(first_day AS DATE), CAST(date_trunc('month', day) AS DATE)) // 3 AS INTEGER);
+
+-- Contributors: exact quantities as whole ten-thousandths, so that equality is exact; one row behind a figure; whether
+-- one quantity is a whole pack of the other, from the least ratio on.
+CREATE OR REPLACE TEMP MACRO ten_thousandths(quantity) AS CAST(quantity * 10000 AS BIGINT);
+CREATE OR REPLACE TEMP MACRO row_behind(source_id, source_row) AS source_id || ':' || source_row;
+CREATE OR REPLACE TEMP MACRO is_pack_of(one, other, ratio) AS
+  least(one, other) > 0 AND greatest(one, other) >= ratio * least(one, other)
+  AND greatest(one, other) % nullif(least(one, other), 0) = 0;

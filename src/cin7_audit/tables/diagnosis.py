@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from cin7_audit.contributors.catalogue import ABOUT
 from cin7_audit.measures.diagnosis import DiagnosisResult
-from cin7_audit.measures.diagnosis.catalogue import ABOUT
 from cin7_audit.presentation.tables import display
 from cin7_audit.records import DisplayTable
 from cin7_audit.words import NONE, day, is_missing, money, number, one, percent, signed_units, text, units, whole

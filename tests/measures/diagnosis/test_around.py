@@ -10,12 +10,11 @@ from cin7_audit.case.store import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
 from cin7_audit.measures.context import context
+from cin7_audit.measures.count_ranking import stock_out_chance
 from cin7_audit.measures.diagnosis import measure, score
-from cin7_audit.measures.diagnosis.controls import TESTS, control_exceptions
-from cin7_audit.measures.diagnosis.count_plan import stock_out_chance
+from cin7_audit.measures.diagnosis.controls import NEEDS, control_exceptions
 from cin7_audit.measures.diagnosis.flips import severity_rows
-
-from .cases import FIRST, NOISE, SECOND, SKUS, count, day, movement
+from tests.contributors.cases import FIRST, NOISE, SECOND, SKUS, count, day, movement
 
 AS_OF = dt.date(2026, 6, 1)
 
@@ -98,10 +97,10 @@ def test_controls_find_their_case_and_say_what_is_missing() -> None:
         "bill_of_material": [{"sku": "K003", "component_sku": "K004", "quantity": 2}],
     }
     settings = Engagement().changed({"approval.limit": 500})
-    found, missing = control_exceptions(in_memory_case(tables, settings), settings, AS_OF)
-    assert set(found["control"]) == set(TESTS) and not missing
-    empty, absent = control_exceptions(in_memory_case({}), Engagement(), None)
-    assert empty.empty and set(absent) == set(TESTS)
+    found, missing = control_exceptions(in_memory_case(tables, settings))
+    assert set(found["control"]) == set(NEEDS) and not missing
+    empty, absent = control_exceptions(in_memory_case({}))
+    assert empty.empty and set(absent) == set(NEEDS)
 
 
 def test_governance_is_filled_and_names_no_person() -> None:

@@ -14,17 +14,17 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.case import Case
+from cin7_audit.contributors.posting import posted_value
+from cin7_audit.contributors.run import Attribution, attribute
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context, context
-from cin7_audit.measures.diagnosis.attribute import Attribution, attribute
 from cin7_audit.measures.diagnosis.controls import control_exceptions
 from cin7_audit.measures.diagnosis.count_plan import CountPlan, plan_counts
 from cin7_audit.measures.diagnosis.flips import flip_table
 from cin7_audit.measures.diagnosis.governance import governance_pack
-from cin7_audit.measures.diagnosis.posting import posted_value
 from cin7_audit.measures.diagnosis.questions import Reply, Verdict, answers, explained_share, verdict
 from cin7_audit.measures.diagnosis.sampling import MonetarySample, monetary_unit_sample, size_table
-from cin7_audit.sections import Section
+from cin7_audit.records import Section
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,13 @@ class DiagnosisResult:
 
 def measure(case: Case, settings: Engagement, earlier: Sequence[Section] = ()) -> DiagnosisResult:
     """The whole diagnosis; `earlier` are the sections of notebooks 01 to 05, from which measures are taken, not recomputed."""
+    case = case.under(settings)
     facts = context(case, settings)
     found = attribute(case, settings, facts, earlier)
     lines = found.lines
-    cadence = {"A": settings.rules.cadence_days_a, "B": settings.rules.cadence_days_b, "C": settings.rules.cadence_days_c}
-    as_of = pd.Timestamp(facts.end) if facts.end else None
-    plan = plan_counts(case, lines, cadence, as_of)
+    plan = plan_counts(case)
     replies = answers(lines, settings, facts, earlier)
-    exceptions, missing = control_exceptions(case, settings, facts.end)
+    exceptions, missing = control_exceptions(case)
     book = book_values(plan.plan)
     return DiagnosisResult(
         attribution=found,

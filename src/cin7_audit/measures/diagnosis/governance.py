@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 
 from cin7_audit.case import Case
-from cin7_audit.case.rebuild import DONE
+from cin7_audit.contributors.catalogue import ABOUT
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
-from cin7_audit.measures.diagnosis.catalogue import ABOUT
 from cin7_audit.measures.diagnosis.tolerance import outside_tolerance
 from cin7_audit.thresholds import OPENING_WORDS
 
@@ -22,15 +21,6 @@ Rows = list[dict[str, Any]]
 PERCENTILES = (("level 1", 0.80), ("level 2", 0.95))  # method.md 5.4
 REPEAT_DAYS = 180  # method.md 5.2
 OTHER_CAP = 0.05  # share of corrections that may carry reason "other" (default, ours)
-
-# Completed corrections; the loads of a go-live are none (as in the correction register).
-CORRECTIONS = f"""
-SELECT sku, site, bin, kind, coalesce(effective_date, CAST(completed_at AS DATE)) AS day, CAST(value AS DOUBLE) AS value, CAST(quantity AS DOUBLE) AS quantity, trim(coalesce(reason, '')) AS reason
-FROM correction WHERE {DONE.format(status="status")} AND quantity <> 0
-  AND NOT regexp_matches(lower(coalesce(reference, '') || ' ' || coalesce(reason, '')), '{OPENING_WORDS}')
-  AND coalesce(document_no, '') NOT IN (SELECT document_no FROM movement WHERE kind = 'opening' AND document_no IS NOT NULL)
-ORDER BY source_id, source_row
-"""
 
 REVIEWS = (
     (
@@ -290,7 +280,7 @@ def governance_pack(
     facts: Context,
 ) -> Mapping[str, Any]:
     """Every table of the pack by name; the chapter adds the gap questionnaire with the client's answers."""
-    corrections = case.frame(CORRECTIONS)
+    corrections = case.table("ordinary_correction")
     limits, level_one = approval_limits(corrections, facts)
     differing = lines[lines["drift_e4"] != 0] if len(lines) else lines
     heads = ("task", "responsible", "accountable", "consulted", "informed")

@@ -11,7 +11,7 @@ import pandas as pd
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.diagnosis.reappearing import LEAST_PAIRS, Answer, reappearing
-from cin7_audit.sections import Measure, Section
+from cin7_audit.records import Measure, Section
 
 SHARE_OF_VALUE_EXPLAINED = 0.5  # of gross difference at grades A-B before causes count as understood (default, ours)
 
