@@ -11,11 +11,11 @@
 --   last_day     DATE     day: last covered
 WITH told AS (
   SELECT source_id, ledger_view, date, code_or_name(account_code, account_name) AS account,
-    ledger_rank(ledger_view) AS view_rank
+         ledger_rank(ledger_view) AS view_rank
   FROM ledger_line),
 days AS (
-  SELECT l.source_id, l.ledger_view, l.view_rank, least(coalesce(r.period_from, min(l.date)),
-    min(l.date)) AS first_day,
+  SELECT l.source_id, l.ledger_view, l.view_rank,
+         least(coalesce(r.period_from, min(l.date)), min(l.date)) AS first_day,
          greatest(coalesce(r.period_to, max(l.date)), max(l.date)) AS last_day
   FROM told AS l JOIN source_rank AS r ON l.source_id = r.source_id
   GROUP BY l.source_id, l.ledger_view, l.view_rank, r.period_from, r.period_to)

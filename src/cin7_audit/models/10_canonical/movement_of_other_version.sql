@@ -18,7 +18,7 @@ used AS (
 newest AS (
   SELECT document, kind, min(source_id) AS source_id FROM used GROUP BY 1, 2 HAVING count(DISTINCT source_id) = 1)
 SELECT 'movement' AS table_name, t.rowid AS row_id,
-  'another version of ' || n.document || ' in ' || n.source_id AS why
+       'another version of ' || n.document || ' in ' || n.source_id AS why
 FROM movement AS t JOIN source_rank AS r ON t.source_id = r.source_id
 JOIN newest AS n ON n.document = coalesce(t.document_id, t.document_no) AND n.kind = r.kind
 WHERE r.is_api AND r.movement_rank = 5 AND t.source_id <> n.source_id

@@ -2,7 +2,6 @@
 -- id only. `{kind}` is what the id is of, branch or user.
 -- changes: {table}
 -- needs: id_name
-UPDATE {table} SET "{column}" = n.name
-FROM (SELECT id, arg_max(name, source_id) AS name FROM id_name WHERE kind = '{kind}' AND name IS NOT NULL
-  GROUP BY id) AS n
+UPDATE {table} SET "{column}" = n.name FROM (
+  SELECT id, arg_max(name, source_id) AS name FROM id_name WHERE kind = '{kind}' AND name IS NOT NULL GROUP BY id) AS n
 WHERE {table}."{column}" = '{kind}:' || n.id

@@ -10,25 +10,25 @@
 --   is_api      BOOLEAN  yes or no: some file of the kind is a page of the API
 WITH told AS (
   SELECT 'movement' AS table_name, source_id, min(effective_date) AS first_day, max(effective_date) AS last_day,
-    count(*) - count(effective_date) AS undated FROM movement GROUP BY source_id
+         count(*) - count(effective_date) AS undated FROM movement GROUP BY source_id
   UNION ALL SELECT 'movement_total', source_id, min(period_to), max(period_to), count(*) - count(period_to)
     FROM movement_total GROUP BY source_id
   UNION ALL SELECT 'count_line', source_id, min(effective_date), max(effective_date), count(*) - count(effective_date)
     FROM count_line GROUP BY source_id
   UNION ALL SELECT 'correction', source_id, min(effective_date), max(effective_date), count(*) - count(effective_date)
     FROM correction GROUP BY source_id
-  UNION ALL SELECT 'transfer', source_id, min(sent_date), max(sent_date), count(*) - count(sent_date) FROM transfer
-    GROUP BY source_id
+  UNION ALL SELECT 'transfer', source_id, min(sent_date), max(sent_date), count(*) - count(sent_date)
+    FROM transfer GROUP BY source_id
   UNION ALL SELECT 'receipt', source_id, min(received_date), max(received_date), count(*) - count(received_date)
     FROM receipt GROUP BY source_id
   UNION ALL SELECT 'return_line', source_id, min(credit_date), max(credit_date), count(*) - count(credit_date)
     FROM return_line GROUP BY source_id
   UNION ALL SELECT 'shipment', source_id, min(shipped_date), max(shipped_date), count(*) - count(shipped_date)
     FROM shipment GROUP BY source_id
-  UNION ALL SELECT 'expected_posting', source_id, min(effective_date), max(effective_date),
-    count(*) - count(effective_date) FROM expected_posting GROUP BY source_id
-  UNION ALL SELECT 'ledger_line', source_id, min(date), max(date), count(*) - count(date) FROM ledger_line
-    GROUP BY source_id
+  UNION ALL SELECT 'expected_posting', source_id, min(effective_date), max(effective_date), count(*) - count(effective_date)
+    FROM expected_posting GROUP BY source_id
+  UNION ALL SELECT 'ledger_line', source_id, min(date), max(date), count(*) - count(date)
+    FROM ledger_line GROUP BY source_id
   UNION ALL SELECT 'sync_record', source_id, NULL, NULL, count(*) FROM sync_record GROUP BY source_id
   UNION ALL SELECT 'user_action', source_id, NULL, NULL, count(*) FROM user_action GROUP BY source_id
   UNION ALL SELECT 'bill_of_material', source_id, NULL, NULL, count(*) FROM bill_of_material GROUP BY source_id
@@ -45,6 +45,6 @@ ordered AS (
   FROM spans),
 kinds AS (
   SELECT DISTINCT table_name, kind FROM ordered WHERE files > 1 AND (reached >= first_day OR undated > 0))
-SELECT k.table_name, r.source_id, k.kind, r.delivery, bool_or(r.is_api)
-  OVER (PARTITION BY k.table_name, k.kind) AS is_api
+SELECT k.table_name, r.source_id, k.kind, r.delivery,
+       bool_or(r.is_api) OVER (PARTITION BY k.table_name, k.kind) AS is_api
 FROM kinds AS k JOIN source_rank AS r ON k.kind = r.kind

@@ -20,7 +20,7 @@ shared AS (
   SELECT table_name, kind, place, count(DISTINCT is_filled) = 1 AS is_shared FROM filled GROUP BY ALL),
 layout AS (
   SELECT table_name, kind, list(is_shared ORDER BY place) AS is_shared FROM shared
-    GROUP BY ALL HAVING bool_or(is_shared)),
+  GROUP BY ALL HAVING bool_or(is_shared)),
 keyed AS (
   SELECT t.table_name, t.kind, t.delivery, t.source_id, t.source_row, t.row_id,
          joined(CASE WHEN l.kind IS NULL THEN t.identity ELSE list_where(t.identity, l.is_shared) END) AS same

@@ -16,7 +16,7 @@ offers AS (
   FROM keyed GROUP BY as_of, site, kind, document_rank),
 best AS (
   SELECT *, row_number() OVER (PARTITION BY as_of, site ORDER BY coarse, valueless, document_rank, kind) AS nth
-    FROM offers),
+  FROM offers),
 latest AS (
   SELECT as_of, sku, site, bin, batch, kind, max(delivery) AS delivery FROM keyed
   GROUP BY as_of, sku, site, bin, batch, kind)

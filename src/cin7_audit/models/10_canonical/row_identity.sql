@@ -59,8 +59,8 @@ UNION ALL
 SELECT 'expected_posting', rowid, source_id, source_row,
   [document_no, document_id, document_type, effective_date::VARCHAR, debit_account, credit_account,
   amount::VARCHAR, description, origin]
-FROM expected_posting WHERE source_id IN (SELECT source_id FROM overlapping_file
-  WHERE table_name = 'expected_posting')
+FROM expected_posting
+WHERE source_id IN (SELECT source_id FROM overlapping_file WHERE table_name = 'expected_posting')
 UNION ALL
 SELECT 'ledger_line', rowid, source_id, source_row,
   [ledger_view, journal_id, date::VARCHAR, account_code, account_name, amount::VARCHAR, source_type,
@@ -75,13 +75,12 @@ SELECT 'user_action', rowid, source_id, source_row,
   [acted_at::VARCHAR, "user", action, document_no, field, old_value, new_value]
 FROM user_action WHERE source_id IN (SELECT source_id FROM overlapping_file WHERE table_name = 'user_action')
 UNION ALL
-SELECT 'bill_of_material', rowid, source_id, source_row,
-  [sku, component_sku, quantity::VARCHAR]
-FROM bill_of_material WHERE source_id IN (SELECT source_id FROM overlapping_file
-  WHERE table_name = 'bill_of_material')
+SELECT 'bill_of_material', rowid, source_id, source_row, [sku, component_sku, quantity::VARCHAR]
+FROM bill_of_material
+WHERE source_id IN (SELECT source_id FROM overlapping_file WHERE table_name = 'bill_of_material')
 UNION ALL
 SELECT 'document_difference', rowid, source_id, source_row,
   [as_of::VARCHAR, document_no, account, document_type, stock_amount::VARCHAR, transaction_amount::VARCHAR,
   difference::VARCHAR]
-FROM document_difference WHERE source_id IN (SELECT source_id FROM overlapping_file
-  WHERE table_name = 'document_difference')
+FROM document_difference
+WHERE source_id IN (SELECT source_id FROM overlapping_file WHERE table_name = 'document_difference')
