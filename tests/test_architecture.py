@@ -20,6 +20,7 @@ ORDER = (
     ("sources", "pull"),
     ("case",),
     ("measures",),
+    ("models",),
     ("words",),
     ("records",),
     ("section_files", "runs"),

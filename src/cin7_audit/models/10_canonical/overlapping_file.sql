@@ -25,8 +25,8 @@ WITH told AS (
     FROM return_line GROUP BY source_id
   UNION ALL SELECT 'shipment', source_id, min(shipped_date), max(shipped_date), count(*) - count(shipped_date)
     FROM shipment GROUP BY source_id
-  UNION ALL SELECT 'expected_posting', source_id, min(effective_date), max(effective_date), count(*) - count(effective_date)
-    FROM expected_posting GROUP BY source_id
+  UNION ALL SELECT 'expected_posting', source_id, min(effective_date), max(effective_date),
+         count(*) - count(effective_date) FROM expected_posting GROUP BY source_id
   UNION ALL SELECT 'ledger_line', source_id, min(date), max(date), count(*) - count(date)
     FROM ledger_line GROUP BY source_id
   UNION ALL SELECT 'sync_record', source_id, NULL, NULL, count(*) FROM sync_record GROUP BY source_id
