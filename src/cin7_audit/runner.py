@@ -162,7 +162,7 @@ class Runner:
 
     @contextmanager
     def holding(self, *names: str) -> Iterator[None]:
-        """Tables that stay as they are while several changes follow from them: what they say is decided before the first."""
+        """Tables that stay as they are while changes follow from them: what they say is decided before the first."""
         for name in names:
             self.build(name)
         held = set(names) - self._held

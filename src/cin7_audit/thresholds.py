@@ -12,8 +12,8 @@ CLASS_A_SHARE = 0.80  # of the usage value: class A (M-6)
 CLASS_B_SHARE = 0.95  # of the usage value: classes A and B (M-6)
 
 # while the case is built
-SNAPSHOT_SHARE = 0.9  # of SKU x site totals must be equal before a snapshot takes the day of another picture (default, ours)
+SNAPSHOT_SHARE = 0.9  # of SKU x site totals must be equal before a snapshot takes another's day (default, ours)
 SNAPSHOT_LINES = 5  # fewer equal totals may be equal by chance (default, ours)
-SAME_COUNT_SHARE = 0.9  # of the shorter file's counted lines must agree before two counts without a common number are one (default, ours)
+SAME_COUNT_SHARE = 0.9  # of the shorter file's lines must agree: two counts without a common number are one (default, ours)
 SAME_COUNT_LINES = 3  # fewer agreeing lines may agree by chance (default, ours)
 SAME_COUNT_DAYS = 3  # between the days two files give one count (default, ours)

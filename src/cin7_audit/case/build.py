@@ -76,9 +76,9 @@ def _stored(case_folder: Path, wanted: str) -> Built | str:
 def fill(connection: duckdb.DuckDBPyConnection, intake: Intake, settings: Engagement) -> RowBook:
     """All canonical and derived tables from what intake read; the row accounting of the whole.
 
-    Each step needs those before it: names and spellings are one before places are looked up by them, rows have places and days
-    before two are judged to be one, and nothing is completed from a description that was set aside. Rows are accounted for before
-    steps add rows of their own.
+    Each step needs those before it: names and spellings are one before places are looked up by them, rows have places
+    and days before two are judged to be one, and nothing is completed from a description that was set aside. Rows are
+    accounted for before steps add rows of their own.
     """
     create_tables(connection)
     runner = Runner(connection, settings)

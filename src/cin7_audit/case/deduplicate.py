@@ -1,11 +1,11 @@
 """When several files describe the same facts, one description is used and the others are kept for cross-checks.
 
-The loser goes to `<table>_secondary` with the reason in words; nothing is deleted: rows delivered = primary + secondary.
+The loser goes to `<table>_secondary` with the reason in words; nothing is lost: rows delivered = primary + secondary.
 Order of preference, per table:
 
 | table | preferred first |
 |---|---|
-| movement | Movement Details by line > API product Movements > Omni tracked movements > mapped files > rebuilt from documents; per SKU, site and day covered |
+| movement | Movement Details > API product Movements > Omni tracked > mapped > rebuilt from documents; per SKU, site, day |
 | count_line | API stocktake > stocktake CSV or print of the same count > mapped sheet |
 | ledger_line | account transactions, general ledger > journal report, API journals; per account and day covered |
 | expected_posting | the transactions feed > documents' own postings; per day covered |
@@ -34,8 +34,8 @@ CODED = (
 def deduplicate(runner: Runner) -> list[Problem]:
     """Move every second description to its secondary table; the notes name conflicts a reader should know.
 
-    Documents come before repeated rows: two versions of a document are no repeats. Movements come after both, so that each report
-    covers only the rows it has left.
+    Documents come before repeated rows: two versions of a document are no repeats. Movements come after both, so that
+    each report covers only the rows it has left.
     """
     deduplicate_masters(runner)
     deduplicate_documents(runner)
@@ -61,7 +61,7 @@ def set_aside(runner: Runner, losers: str, *tables: str) -> int:
 
 
 def deduplicate_masters(runner: Runner) -> None:
-    """One row per product, location and account. The rows that go are moved as delivered: only the kept one is completed."""
+    """One row per product, location and account; the rows that go are moved as delivered, only the kept one is completed."""
     with runner.holding("master_offer"):
         for table in MASTERS:
             runner.change(f"complete_{table}")
@@ -86,7 +86,7 @@ def deduplicate_rows(runner: Runner) -> None:
 
 def deduplicate_counts(runner: Runner) -> list[Problem]:
     """Join the files of one count; the notes name which file was taken as which count."""
-    if runner.frame("count_in_file")["document_rank"].nunique() < 2:  # spares the comparison of every line with every line
+    if runner.frame("count_in_file")["document_rank"].nunique() < 2:  # spares comparing every line with every line
         return []
     with runner.holding("same_count", "count_in_file"):
         set_aside(runner, "repeated_count_line", "count_line")
@@ -95,10 +95,11 @@ def deduplicate_counts(runner: Runner) -> list[Problem]:
     todo = "Lines found in both are counted once; lines only in this file join that count."
     return [
         Problem(
-            twin.worse_source,
+            str(twin.worse_source),
             "same_count",
             "note",
-            f"the same count as {twin.better_id} in {twin.better_source}: {twin.agreeing} of {twin.worse_lines} lines agree",
+            f"the same count as {twin.better_id} in {twin.better_source}: "
+            f"{twin.agreeing} of {twin.worse_lines} lines agree",
             "each count once",
             todo,
         )

@@ -1,8 +1,8 @@
 """Where a row happened, where the report leaves it out.
 
 Movement Details prints a bin but often no location (cin7-core 2.3). A site is filled in only where one answer exists:
-the bin belongs to one site, the row's document names one site for that SKU, the rest of its stocktake is at one site, or the
-client has one site in all.
+the bin belongs to one site, the row's document names one site for that SKU, the rest of its stocktake is at one site,
+or the client has one site in all.
 """
 
 from cin7_audit.errors import Problem
@@ -26,15 +26,12 @@ def fill_places(runner: Runner) -> list[Problem]:
         for table in tables:
             runner.change("fill_only_site", table=table)
     left = _without_site(runner)
-    return [_note(table, source, before[table, source], left.get((table, source), 0)) for table, source in _order(before)]
+    order = sorted(before, key=lambda key: (PLACED.index(key[0]), key[1]))
+    return [_note(*key, before[key], left.get(key, 0)) for key in order]
 
 
 def _without_site(runner: Runner) -> dict[tuple[str, str], int]:
     return {(table, source): lines for table, source, lines in runner.rows("row_without_site")}
-
-
-def _order(found: dict[tuple[str, str], int]) -> list[tuple[str, str]]:
-    return sorted(found, key=lambda key: (PLACED.index(key[0]), key[1]))
 
 
 def _note(table: str, source: str, lines: int, left: int) -> Problem:

@@ -57,7 +57,8 @@ def _turned_signs(runner: Runner) -> list[Problem]:
             runner.change("turn_guessed_sign", table=table, amount=amount)
     turned = sides[sides["is_wrong"].astype(bool)].groupby("source_id")["lines"].sum()
     seen = "amounts or balances turned: the account list states the other side than their account's name suggests"
+    expected, todo = "debit-positive amounts", "Nothing to do."
     return [
-        Problem(source, "natural_sign_turned", "note", f"{rows} {seen}", "debit-positive amounts", "Nothing to do.")
+        Problem(str(source), "natural_sign_turned", "note", f"{rows} {seen}", expected, todo)
         for source, rows in turned.items()
     ]

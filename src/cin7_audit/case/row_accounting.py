@@ -64,9 +64,9 @@ def _per_source(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple
 
 def account_rows(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> RowBook:
     """Count what stands where; a row that is nowhere is a defect of ours and stops the build."""
-    traced = [name for name, table in TABLES.items() if "source_id" in table.column_names and name not in ("evidence_file", "problem")]
-    primary = {(source, name): rows for name in traced for source, rows in _per_source(connection, name)}
-    secondary = {(source, name): rows for name in SECONDARY for source, rows in _per_source(connection, f"{name}_secondary")}
+    traced = [name for name in TABLES if name not in ("evidence_file", "problem")]
+    primary = {(source, name): n for name in traced for source, n in _per_source(connection, name)}
+    secondary = {(source, name): n for name in SECONDARY for source, n in _per_source(connection, f"{name}_secondary")}
     rows = []
     for key in sorted(loaded.delivered):
         parts = (loaded.delivered[key], primary.get(key, 0), secondary.get(key, 0), loaded.rejected.get(key, 0))
