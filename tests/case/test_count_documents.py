@@ -6,7 +6,7 @@ import pytest
 
 from cin7_audit.case.count_documents import identify_counts
 from cin7_audit.case.store import connect, create_tables
-from tests.case.test_choose import add
+from tests.case.test_deduplicate import add
 
 
 @pytest.fixture
