@@ -16,10 +16,10 @@ from typing import Any
 import duckdb
 
 from cin7_audit.case.choose import choose
-from cin7_audit.case.complete import complete
 from cin7_audit.case.count_documents import identify_counts
 from cin7_audit.case.dates import date_snapshots, undated_rows
 from cin7_audit.case.derive import derive
+from cin7_audit.case.infer import infer_facts
 from cin7_audit.case.load import Delivered, Loaded, load
 from cin7_audit.case.places import fill_places
 from cin7_audit.case.rebuild import rebuild_movements
@@ -33,6 +33,7 @@ from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.lasting import move, write
 from cin7_audit.lasting import settle as settle_on_disk
 from cin7_audit.leftovers import sweep
+from cin7_audit.runner import Runner
 from cin7_audit.sources.base import Source
 from cin7_audit.sources.folder import digest
 from cin7_audit.sources.intake import Intake, Progress, read_folder, silent
@@ -74,6 +75,7 @@ def _stored(case_folder: Path, wanted: str) -> Built | str:
 def fill(connection: duckdb.DuckDBPyConnection, intake: Intake, settings: Engagement) -> Ledger:
     """All canonical and derived tables from what intake read; the row accounting of the whole."""
     create_tables(connection)
+    runner = Runner(connection, settings)
     delivered = [
         Delivered(file.evidence.source_id, table, rows)
         for file in intake.files
@@ -90,9 +92,9 @@ def fill(connection: duckdb.DuckDBPyConnection, intake: Intake, settings: Engage
     notes += date_snapshots(connection)
     notes += choose(connection)
     ledger = account_rows(connection, loaded)
-    notes += identify_counts(connection)
-    notes += complete(connection, settings)
-    notes += rebuild_movements(connection)
+    notes += identify_counts(runner)
+    notes += infer_facts(runner)
+    notes += rebuild_movements(runner)
     notes += undated_rows(connection)
     ledger.write_problems(connection, intake, notes)
     drop_settled_guesses(connection)

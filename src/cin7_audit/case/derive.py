@@ -12,7 +12,6 @@ def derive(connection: duckdb.DuckDBPyConnection, settings: Engagement) -> None:
     stored = [model.name for model in models().values() if model.is_stored]
     for name in stored:
         connection.execute(f"DROP TABLE IF EXISTS {name}")
-        connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
     runner = Runner(connection, settings)
     for name in stored:
         runner.build(name)

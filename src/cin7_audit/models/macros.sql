@@ -26,3 +26,8 @@ CREATE OR REPLACE TEMP MACRO row_behind(source_id, source_row) AS source_id || '
 CREATE OR REPLACE TEMP MACRO is_pack_of(one, other, ratio) AS
   least(one, other) > 0 AND greatest(one, other) >= ratio * least(one, other)
   AND greatest(one, other) % nullif(least(one, other), 0) = 0;
+
+-- What an adjustment really was.
+CREATE OR REPLACE TEMP MACRO says_count(words) AS
+  regexp_matches(
+    lower(coalesce(words, '')), '\b(cycle|counts?|counted|recount(ed)?|stock\s?-?takes?|stock\s?-?check)\b');
