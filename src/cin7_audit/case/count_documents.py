@@ -25,22 +25,22 @@ def identify_counts(runner: Runner) -> list[Problem]:
 def _recognised(runner: Runner) -> list[Problem]:
     todo = "Name the number and date under [[files]] in engagement.toml if it was another count."
     notes = []
-    for count in runner.frame("recognised_count").itertuples():
+    for count in runner.frame("recognised_count").to_dict("records"):
         seen = (
-            f"the file says {'no day' if count.has_number else 'neither number nor day'}; taken as {count.document_no} of {count.day}: "
-            f"the differences of {count.skus} SKU(s) are exactly its movements"
+            f"the file says {'no day' if count['has_number'] else 'neither number nor day'}; taken as {count['document_no']} of {count['day']}: "
+            f"the differences of {count['skus']} SKU(s) are exactly its movements"
         )
-        notes.append(Problem(count.source_id, "count_recognised", "note", seen, "the number and day of the count", todo))
+        notes.append(Problem(count["source_id"], "count_recognised", "note", seen, "the number and day of the count", todo))
     return notes
 
 
 def _dated(runner: Runner) -> list[Problem]:
     todo = "Name the date under [[files]] in engagement.toml if it was another."
     notes = []
-    for count in runner.frame("dated_count").itertuples():
+    for count in runner.frame("dated_count").to_dict("records"):
         seen = (
-            f"the file says no day and shows no difference; taken as {count.day} (to {count.last_day}), "
-            f"when {count.agreeing} of {count.lines} recorded figures were the running balance"
+            f"the file says no day and shows no difference; taken as {count['day']} (to {count['last_day']}), "
+            f"when {count['agreeing']} of {count['lines']} recorded figures were the running balance"
         )
-        notes.append(Problem(count.source_id, "count_dated", "note", seen, "the day of the count", todo))
+        notes.append(Problem(count["source_id"], "count_dated", "note", seen, "the day of the count", todo))
     return notes

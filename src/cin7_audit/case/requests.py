@@ -94,7 +94,7 @@ def answers(case: Case) -> list[Answer]:
     """Every request with the files and canonical rows that answer it."""
     files = case.table("evidence_file").query("status == 'used'").dropna(subset=["kind"])
     used = set(zip(files["path"], files["kind"], strict=True))
-    rows = dict(case.table("answering_rows").itertuples(index=False))
+    rows: dict[str, int] = dict(case.models.rows("answering_rows"))
     return [
         Answer(
             request,
