@@ -9,9 +9,9 @@ from cin7_audit.runner import Runner
 
 def derive(connection: duckdb.DuckDBPyConnection, settings: Engagement) -> None:
     """(Re)make the derived tables: keys, the one order of events, count points, costs, classes."""
-    stored = [model.name for model in models().values() if model.is_stored]
-    for name in stored:
+    for name in models():  # whatever was made while the case was still changing is stale
         connection.execute(f"DROP TABLE IF EXISTS {name}")
     runner = Runner(connection, settings)
-    for name in stored:
-        runner.build(name)
+    for model in models().values():
+        if model.is_stored:
+            runner.build(model.name)
