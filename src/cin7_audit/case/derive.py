@@ -9,8 +9,9 @@ from cin7_audit.runner import Runner
 
 def derive(connection: duckdb.DuckDBPyConnection, settings: Engagement) -> None:
     """(Re)make the derived tables: keys, the one order of events, count points, costs, classes."""
-    for name in models():  # whatever was made while the case was still changing is stale
-        connection.execute(f"DROP TABLE IF EXISTS {name}")
+    for (name,) in connection.execute("SHOW TABLES").fetchall():
+        if name in models():  # made while the case was still changing
+            connection.execute(f"DROP TABLE {name}")
     runner = Runner(connection, settings)
     for model in models().values():
         if model.is_stored:
