@@ -43,6 +43,8 @@ SEQUENCE_SHARE = 0.8  # a prefix is numbered consecutively if at least this shar
 
 # proofs
 WHOLE_HISTORY_SHARE = 0.9  # of places whose implied opening is zero: then the movements are the whole history (default, ours)
+PROOF_CENT = Decimal("0.005")  # differences below half a cent are rounding of the report
+LISTED_TOTALS = 50  # movement totals that differ, listed per file
 
 # contributors: lines with a difference, and the documents that would leave it
 SCALES = 3  # thirds of the skus by usual size of a movement: sizes are only compared inside one
@@ -67,3 +69,16 @@ SNAPSHOT_LINES = 5  # fewer equal totals may be equal by chance (default, ours)
 SAME_COUNT_SHARE = 0.9  # of the shorter file's lines must agree: two counts without a common number are one (default, ours)
 SAME_COUNT_LINES = 3  # fewer agreeing lines may agree by chance (default, ours)
 SAME_COUNT_DAYS = 3  # between the days two files give one count (default, ours)
+
+# the case: what no single file says
+FAIR_SHARE = 0.2  # of the postings of one kind make a role of an account (default, ours)
+LOAD_LINES = 20  # fewer lines on the first day are ordinary finds (default, ours)
+COUNT_LINES = 10  # fewer lines are a correction, not a round of counting (default, ours)
+REFERENCE_LINES = 3  # "as per count" on fewer lines corrects them, it does not count (default, ours)
+COMMENT_LINES = 5  # comments alone make a count from this many lines on (default, ours)
+COUNT_TIMES = 4  # a rhythm needs at least this many documents (default, ours)
+RHYTHM_SHARE = 0.75  # of the gaps must lie in one rhythm
+ONE_SIDED_LINES = 20  # of a kind of file; below this, finding no line without difference proves nothing (default, ours)
+LONGEST_SPELL = 14  # days; figures that stood longer date a count too loosely (default, ours)
+DATING_SHARE = 0.9  # of a file's lines (default, ours, as for two descriptions of one count)
+DATING_LINES = 3  # fewer recorded figures may equal the balances of a day by chance (default, ours)

@@ -6,7 +6,6 @@ from decimal import Decimal as D
 import pytest
 
 from cin7_audit.case import in_memory_case
-from cin7_audit.case.count_postings import name_postings
 
 DAY = dt.date(2026, 3, 22)
 FOUND = {"A": (10, 8), "B": (5, 5), "C": (4, 7), "D": (9, 8)}  # sku: recorded, counted
@@ -52,7 +51,7 @@ def test_the_posting_of_a_count_is_its_correction():
     case = in_memory_case(
         {"count_line": count(), "movement": [*LOADED, *moved("ADJ-9", DAY, "adjustment", POSTED)], "correction": corrected}
     )
-    name_postings(case.connection)
+    case.models.change("name_count_postings")
     assert case.rows("SELECT DISTINCT kind, kind_rule FROM correction") == [("stocktake", "3 of 3 lines are the differences of count ST-1")]
 
 
@@ -67,5 +66,5 @@ def test_a_count_posted_under_its_own_number_takes_no_other_adjustment():
     own = moved("ST-1", DAY, "stocktake", POSTED)
     again = moved("ADJ-9", DAY + dt.timedelta(1), "adjustment", POSTED)
     case = in_memory_case({"count_line": count(), "movement": [*LOADED, *own, *again]})
-    name_postings(case.connection)
-    assert not case.has("count_posting")
+    case.models.change("name_count_postings")
+    assert case.table("count_posting").empty

@@ -6,9 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cin7_audit.case import in_memory_case
-from cin7_audit.case.proofs import ledger_and_total_proofs
 from cin7_audit.case.requests import answers, missing
-from cin7_audit.case.roll_forward import build_roll_forward
 from cin7_audit.case.summary import NO_CURRENCY, check_lines
 from cin7_audit.engagement import Engagement
 
@@ -28,7 +26,8 @@ def counted(recorded, day, **more):
 
 def outcome(**tables):
     case = in_memory_case(tables)
-    basis = build_roll_forward(case)
+    case.make("roll_forward")
+    basis = case.table("opening_basis")["basis"][0]
     rows = case.rows("SELECT CAST(stated_on AS VARCHAR), difference, proves, is_first_break, is_passing FROM roll_forward ORDER BY ord")
     return basis, [(day[-2:], int(difference), proves, lasting, passing) for day, difference, proves, lasting, passing in rows]
 
@@ -104,7 +103,7 @@ def journal(number, amount, **more):
 
 class TestProofs:
     def proofs(self, **tables):
-        return {(proof.proof, proof.scope): proof for proof in ledger_and_total_proofs(in_memory_case(tables))}
+        return {(proof.proof, proof.scope): proof for proof in in_memory_case(tables).table("proofs").itertuples()}
 
     def test_journals_balance_one_by_one(self):
         found = self.proofs(ledger_line=[journal("1", 5), journal("1", -5), journal("2", 4), journal("2", -3)])

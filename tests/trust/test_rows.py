@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cin7_audit.case import complete_accounts
 from cin7_audit.case.build import build_case
 from cin7_audit.case.load import Delivered, load
 from cin7_audit.case.row_accounting import account_rows
@@ -22,8 +21,10 @@ from cin7_audit.case.store import connect, create_tables, open_case
 from cin7_audit.case.summary import check_lines
 from cin7_audit.chapters.ingestion import CHAPTER
 from cin7_audit.engagement import Engagement, FileHint, read_engagement
+from cin7_audit.model_files import MODELS
 from cin7_audit.report.documents import findings_document
 from cin7_audit.report.findings_view import evidence_lines
+from cin7_audit.runner import Runner
 from cin7_audit.sources.intake import read_folder
 from cin7_audit.workbook import open_workbook
 
@@ -295,14 +296,14 @@ def test_an_account_of_two_sheets_points_at_one_row_that_is_there():
         db.execute(
             "INSERT INTO ledger_line (account_code, account_name, source_id, source_row) VALUES ('630', ?, ?, ?)", [f"{row}", source, row]
         )
-    db.execute(complete_accounts.MISSING)
+    Runner(db, Engagement()).change("add_accounts_seen")
     assert db.execute("SELECT account_name, source_id, source_row FROM account").fetchall() == [("5", "E001", 5)]
 
 
 def test_every_first_row_is_chosen_as_a_pair_of_file_and_row():
     chosen = [
         found
-        for path in sorted((Path(complete_accounts.__file__).parents[1]).rglob("*.py"))
+        for path in sorted(path for ending in ("*.py", "*.sql") for path in MODELS.parent.rglob(ending))
         for found in re.findall(
             r"arg_min\((?:\w+\.)?source_row, (.+?)\) AS|arg_min\((?:\w+\.)?source_row, (.+?)\)\)", path.read_text(encoding="utf-8")
         )

@@ -16,11 +16,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from cin7_audit.case.complete import complete
 from cin7_audit.case.count_documents import identify_counts
 from cin7_audit.case.dates import date_snapshots, undated_rows
 from cin7_audit.case.deduplicate import deduplicate
 from cin7_audit.case.derive import derive
+from cin7_audit.case.infer import infer_facts
 from cin7_audit.case.load import Delivered, Loaded, load
 from cin7_audit.case.places import fill_places
 from cin7_audit.case.rebuild import rebuild_movements
@@ -98,10 +98,9 @@ def fill(connection: duckdb.DuckDBPyConnection, intake: Intake, settings: Engage
     notes += date_snapshots(runner)
     notes += deduplicate(runner)
     rows = account_rows(connection, loaded)
-    notes += identify_counts(connection)
-    runner.build("source_rank")
-    notes += complete(connection, settings)
-    notes += rebuild_movements(connection)
+    notes += identify_counts(runner)
+    notes += infer_facts(runner)
+    notes += rebuild_movements(runner)
     notes += undated_rows(runner)
     rows.write_problems(connection, intake, notes)
     runner.change("drop_settled_guesses")

@@ -9,10 +9,10 @@ from cin7_audit.runner import Runner
 
 def derive(connection: duckdb.DuckDBPyConnection, settings: Engagement) -> None:
     """(Re)make the derived tables: keys, the one order of events, count points, costs, classes."""
-    stored = [model.name for model in models().values() if model.is_stored]
-    for name in stored:
-        connection.execute(f"DROP TABLE IF EXISTS {name}")
-        connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+    for (name,) in connection.execute("SHOW TABLES").fetchall():
+        if name in models():  # made while the case was still changing
+            connection.execute(f"DROP TABLE {name}")
     runner = Runner(connection, settings)
-    for name in stored:
-        runner.build(name)
+    for model in models().values():
+        if model.is_stored:
+            runner.build(model.name)

@@ -1,11 +1,11 @@
 """What `check` says: what came, what it is, whether it foots, what is missing, and every fault at once."""
 
+import json
 from collections import Counter
 from decimal import Decimal
+from typing import Any
 
-from cin7_audit.case.proofs import Proof, ledger_and_total_proofs
 from cin7_audit.case.requests import missing
-from cin7_audit.case.roll_forward import build_roll_forward
 from cin7_audit.case.store import Case
 from cin7_audit.vocabulary import CURRENCY_NOT_STATED
 
@@ -19,11 +19,7 @@ SHOWN_ALIKE = 3  # files printed per kind of note
 
 def _files(case: Case) -> list[str]:
     lines = []
-    for source, path, title, status, read, kept, aside, start, end in case.rows(
-        "SELECT source_id, label, coalesce(title, kind), status, coalesce(rows_read, 0), coalesce(rows_kept, 0), coalesce(rows_set_aside, 0), period_from, period_to FROM evidence_file ORDER BY source_id"
-    ):
-        if status != "used":
-            continue
+    for source, path, title, start, end, read, kept, aside, _ in case.models.rows("used_file"):
         period = f", {start} to {end}" if start and end and start != end else f", {end or start}" if (end or start) else ""
         lines.append(f"{source} {path}: {title}{period}; {read:,} rows read = {kept:,} kept + {aside:,} set aside.")
     return lines
@@ -32,12 +28,7 @@ def _files(case: Case) -> list[str]:
 def _faults(case: Case) -> list[str]:
     """Faults first, each in full; then notes, of one kind no more than a few files in full."""
     lines, alike = [], Counter[str]()
-    for source, path, code, effect, number, row, column, seen, expected, todo in case.rows(
-        """SELECT p.source_id, coalesce(f.label, 'engagement'), p.code, p.effect, count(*), min(p.source_row), min(p.column_name),
-                  arg_min(p.seen, coalesce(p.source_row, 0)), arg_min(p.expected, coalesce(p.source_row, 0)), arg_min(p.todo, coalesce(p.source_row, 0))
-           FROM problem AS p LEFT JOIN evidence_file AS f ON p.source_id = f.source_id
-           WHERE p.code NOT IN ('second_description', 'temporary_file', 'archive') GROUP BY 1, 2, 3, 4 ORDER BY p.effect = 'note', 1, 4, 3"""
-    ):
+    for source, path, code, effect, number, row, column, seen, expected, todo in case.models.rows("fault"):
         if effect == "note":
             alike[code] += 1
             if alike[code] > SHOWN_ALIKE:
@@ -60,20 +51,14 @@ def _units(value: Decimal | None) -> str:
 def _stock_proof(case: Case) -> list[str]:
     if not case.has("movement"):
         return ["Opening + movements = closing cannot be tested: no movement lines came."]
-    basis = build_roll_forward(case)
-    places, proved, broken = case.rows(
-        """SELECT count(*), count(CASE WHEN proves THEN 1 END), count(CASE WHEN broken THEN 1 END) FROM (
-             SELECT sku, site, bin, max(proves) AS proves, max(is_first_break) AS broken FROM roll_forward GROUP BY 1, 2, 3)"""
-    )[0]
+    [(_, basis)] = case.models.rows("opening_basis")
+    [(places, proved, broken)] = case.models.rows("roll_forward_result")
     if not proved:
         return ["Opening + movements = closing cannot be tested: no snapshot or count states a figure to close on."]
     lines = [
         f"Opening + movements = closing holds on {proved - broken:,} of {proved:,} lines of SKU, site and bin that a stated figure proves (opening: {basis}; {places:,} lines in all)."
     ]
-    for sku, site, bin_name, at, difference, source, row in case.rows(
-        f"""SELECT sku, site, bin, stated_on, difference, source_id, source_row FROM roll_forward WHERE is_first_break
-            ORDER BY abs(difference) DESC, sku, site NULLS FIRST, bin NULLS FIRST LIMIT {SHOWN_BREAKS}"""
-    ):
+    for sku, site, bin_name, at, difference, source, row in case.models.rows("lasting_break")[:SHOWN_BREAKS]:
         place = ", ".join(part for part in (site, bin_name) if part) or "site unknown"
         lines.append(
             f"  first lasting break: {sku} at {place}, {at}: stated figure differs by {_units(difference)} units ({source}, row {row if row is not None else 'none: the line is absent'})."
@@ -83,20 +68,16 @@ def _stock_proof(case: Case) -> list[str]:
     return lines
 
 
-def _sentence(proof: Proof) -> str:
+def _sentence(proof: Any) -> str:
     words = {True: "holds", False: "does not hold", None: "cannot be judged"}[proof.holds]
     amount = "" if proof.holds or proof.difference is None else f" (difference {proof.difference:,.2f})"
     return f"{proof.proof.capitalize()}, {proof.scope}: {words}{amount}{f'; {proof.note}' if proof.note else ''}."
 
 
 def _control_totals(case: Case) -> list[str]:
-    import json
-
     lines = []
-    for source, path, raw in case.rows(
-        "SELECT source_id, label, control_totals FROM evidence_file WHERE status = 'used' AND control_totals IS NOT NULL ORDER BY source_id"
-    ):
-        for name, pair in json.loads(raw).items():
+    for source, path, *_, raw in case.models.rows("used_file"):
+        for name, pair in json.loads(raw or "{}").items():
             if (
                 pair["stated"] is not None
                 and pair["stated"] != pair["recomputed"]
@@ -108,8 +89,9 @@ def _control_totals(case: Case) -> list[str]:
 
 def check_lines(case: Case) -> list[str]:
     """The sentences of the `check` command, in the order a consultant reads them."""
-    counts = case.rows("SELECT status, count(DISTINCT path) FROM evidence_file GROUP BY 1 ORDER BY 2 DESC, 1")
-    lines = ["What came: " + (", ".join(f"{number} file(s) {status}" for status, number in counts) or "no file at all") + "."]
+    files = case.table("evidence_file")
+    came = files.groupby("status")["path"].nunique().sort_index().sort_values(ascending=False, kind="stable")
+    lines = ["What came: " + (", ".join(f"{number} file(s) {status}" for status, number in came.items()) or "no file at all") + "."]
     lines += _files(case)
     if faults := _faults(case):
         lines += ["", "Faults and notes:", *faults]
@@ -117,10 +99,10 @@ def check_lines(case: Case) -> list[str]:
         "",
         "Does it foot?",
         *_stock_proof(case),
-        *(_sentence(proof) for proof in ledger_and_total_proofs(case)),
+        *(_sentence(proof) for proof in case.table("proofs").itertuples()),
         *_control_totals(case),
     ]
-    if case.has("evidence_file") and not case.settings.base_currency and not case.has("company WHERE base_currency IS NOT NULL"):
+    if len(files) and not case.settings.base_currency and not case.table("company")["base_currency"].notna().any():
         lines += ["", NO_CURRENCY]
     if asked := missing(case):
         lines += ["", "Please ask the client for:"]

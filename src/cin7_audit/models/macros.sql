@@ -48,3 +48,8 @@ CREATE OR REPLACE TEMP MACRO code_or_name(account_code, account_name) AS
 -- Account transactions before other views of the ledger, journal reports last.
 CREATE OR REPLACE TEMP MACRO ledger_rank(ledger_view) AS
   CASE WHEN ledger_view LIKE '%journal%' THEN 3 WHEN ledger_view LIKE '%transaction%' THEN 1 ELSE 2 END;
+
+-- What an adjustment really was.
+CREATE OR REPLACE TEMP MACRO says_count(words) AS
+  regexp_matches(
+    lower(coalesce(words, '')), '\b(cycle|counts?|counted|recount(ed)?|stock\s?-?takes?|stock\s?-?check)\b');

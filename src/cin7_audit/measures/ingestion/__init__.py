@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cin7_audit.case import Case
-from cin7_audit.case.proofs import ledger_and_total_proofs
 from cin7_audit.case.requests import answers
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.ingestion.roll import RollForward, roll_forward
@@ -42,17 +41,6 @@ class IngestionResult:
     statements: pd.DataFrame
 
 
-def _proofs(case: Case) -> pd.DataFrame:
-    columns = ["proof", "scope", "expected", "found", "difference", "holds", "note", "source_id", "source_row"]
-    rows = [
-        (p.proof, p.scope, p.expected, p.found, p.difference, None if p.holds is None else bool(p.holds), p.note, p.source_id, p.source_row)
-        for p in ledger_and_total_proofs(case)
-    ]
-    frame = pd.DataFrame(rows, columns=columns, dtype=object)
-    frame["file"] = frame["source_id"].map(lambda source: case.file_label(source) if source else None)
-    return frame
-
-
 def request_list(case: Case) -> pd.DataFrame:
     """The standard request list: report, setting, has_come, files, rows, enables; what is missing first."""
     rows = [(a.request.report, a.request.setting, a.has_come, a.files, a.rows, a.request.enables, a.request.needed) for a in answers(case)]
@@ -67,7 +55,7 @@ def measure(case: Case, settings: Engagement) -> IngestionResult:  # noqa: ARG00
         problems=case.table("problem_list"),
         controls=case.table("control_total"),
         roll=roll_forward(case),
-        proofs=_proofs(case),
+        proofs=case.table("proofs"),
         gaps=case.table("document_gap"),
         months=case.table("evidence_month"),
         silent=case.table("silent_month"),

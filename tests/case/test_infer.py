@@ -2,14 +2,11 @@
 
 import pytest
 
-from cin7_audit.case.complete_accounts import decide_roles
-from cin7_audit.case.complete_corrections import classify_corrections
-from cin7_audit.case.complete_counts import count_lines_of_cycle_counts, flag_difference_only
-from cin7_audit.case.complete_headers import fill_from_headers
-from cin7_audit.case.complete_register import account_from_ledger, cost_from_documents, register_from_movements, value_from_movements
+from cin7_audit.case.infer import KINDS, infer_differences_only, infer_from_headers, infer_register, infer_roles
 from cin7_audit.case.rebuild import rebuild_movements
 from cin7_audit.case.store import connect, create_tables
 from cin7_audit.engagement import Engagement
+from cin7_audit.runner import Runner
 from tests.case.test_deduplicate import add, evidence
 
 
@@ -18,6 +15,12 @@ def db():
     connection = connect()
     create_tables(connection)
     return connection
+
+
+def change(db, *names):
+    runner = Runner(db, Engagement())
+    for name in names:
+        runner.change(name)
 
 
 def adjusted(number, sku, before, after, **more):
@@ -39,7 +42,7 @@ def kinds(db):
 class TestCorrections:
     def test_a_reference_that_says_cycle_count(self, db):
         add(db, "correction", "E", adjusted("ST-1", "A", 5, 4, reference="Weekly cycle count"))
-        classify_corrections(db)
+        change(db, *KINDS)
         assert db.execute("SELECT kind, kind_rule FROM correction").fetchall() == [
             ("cycle_count", "reference says count: Weekly cycle count")
         ]
@@ -52,7 +55,7 @@ class TestCorrections:
             adjusted("ST-1", "A", 5, 4, reason="recount"),
             adjusted("ST-2", "A", 5, 4, reference="discount stock account"),
         )
-        classify_corrections(db)
+        change(db, *KINDS)
         assert set(kinds(db).values()) == {"adjustment"}
 
     def test_a_weekly_rhythm_of_long_documents(self, db):
@@ -62,7 +65,7 @@ class TestCorrections:
             for line in range(10)
         ]
         add(db, "correction", "E", *weeks, adjusted("ST-99", "A", 9, 8))
-        classify_corrections(db)
+        change(db, *KINDS)
         found = kinds(db)
         assert [kind for name, kind in found.items() if not name.startswith("ST-99")] == ["cycle_count"] * 40
         assert found["ST-99/A/41"] == "adjustment"
@@ -72,18 +75,18 @@ class TestCorrections:
             db, "correction", "E", adjusted("ST-1", "A", 5, 0, bin="A-01"), adjusted("ST-1", "A", 0, 5, bin="A-01"),
             adjusted("ST-2", "B", 9, 4, bin="A-01"), adjusted("ST-2", "B", 2, 7, bin="B-01"),
         )  # fmt: skip
-        classify_corrections(db)
+        change(db, *KINDS)
         assert list(kinds(db).values()) == ["revaluation", "revaluation", "adjustment", "adjustment"]
 
     def test_zeroing_and_write_on(self, db):
         add(db, "correction", "E", adjusted("ST-1", "A", 5, 0), adjusted("ST-2", "B", 0, 3))
-        classify_corrections(db)
+        change(db, *KINDS)
         assert list(kinds(db).values()) == ["zeroing", "write_on"]
 
     def test_the_load_at_go_live_is_opening(self, db):
         add(db, "correction", "E", adjusted("ST-1", "A", 0, 5, reference="Opening balances"))
         add(db, "movement", "E", {"document_no": "ST-1", "sku": "A", "kind": "adjustment", "quantity": 5, "effective_date": "2026-01-05"})
-        classify_corrections(db)
+        change(db, *KINDS)
         assert db.execute("SELECT kind FROM movement").fetchall() == [("opening",)]
         assert "go-live" in db.execute("SELECT kind_rule FROM correction").fetchall()[0][0]
 
@@ -101,7 +104,7 @@ class TestCorrections:
             *moves,
             {"document_no": "ST-2", "sku": "A", "kind": "adjustment", "quantity": 3, "effective_date": "2026-01-20"},
         )
-        classify_corrections(db)
+        change(db, *KINDS)
         assert db.execute("SELECT kind, count(*) FROM movement GROUP BY 1 ORDER BY 1").fetchall() == [("adjustment", 1), ("opening", 25)]
 
     def test_movement_rows_stand_for_documents_that_did_not_come(self, db):
@@ -118,7 +121,7 @@ class TestCorrections:
             {"count_id": "ST-4", "sku": "A", "site": "Main", "count_kind": "stocktake", "counted_quantity": 3, "recorded_quantity": 5},
         )
         add(db, "expected_posting", "E", {"document_no": "ST-4", "effective_date": "2025-12-31", "amount": 1})
-        notes = register_from_movements(db)
+        notes = infer_register(Runner(db, Engagement()))
         found = db.execute(
             "SELECT kind, CAST(effective_date AS VARCHAR), CAST(completed_at AS VARCHAR), CAST(quantity_before AS VARCHAR) FROM correction"
         ).fetchall()
@@ -129,7 +132,7 @@ class TestCorrections:
 class TestCounts:
     def test_a_booked_count_becomes_count_lines_and_says_whether_equal_lines_are_listed(self, db):
         add(db, "correction", "E", adjusted("ST-1", "A", 5, 4, kind="cycle_count"), adjusted("ST-1", "B", 5, 5, kind="cycle_count"))
-        count_lines_of_cycle_counts(db)
+        change(db, "add_counted_adjustments")
         found = db.execute(
             "SELECT sku, CAST(recorded_quantity AS VARCHAR), is_difference_only, is_confirmed FROM count_line ORDER BY 1"
         ).fetchall()
@@ -138,13 +141,12 @@ class TestCounts:
     @pytest.mark.parametrize(("equal", "flagged"), [(0, True), (1, False)])
     def test_exports_of_differences_only_are_marked(self, db, equal, flagged):
         evidence(db, E="st.csv cin7_core.stocktake_csv")
-        db.execute("CREATE TEMP TABLE source_rank AS SELECT source_id, kind FROM evidence_file")
         lines = [
             {"count_id": "C", "sku": f"S{n}", "count_kind": "stocktake", "counted_quantity": 4, "recorded_quantity": 4 if n < equal else 5}
             for n in range(25)
         ]
         add(db, "count_line", "E", *lines)
-        notes = flag_difference_only(db)
+        notes = infer_differences_only(Runner(db, Engagement()))
         assert db.execute("SELECT DISTINCT coalesce(is_difference_only, FALSE) FROM count_line").fetchall() == [(flagged,)]
         assert bool(notes) is flagged
 
@@ -163,7 +165,7 @@ class TestCounts:
             "E",
             {"document_no": "ST-2", "sku": "A", "kind": "adjustment", "quantity": -1, "completed_at": "2026-01-08 00:00:00"},
         )
-        fill_from_headers(db)
+        infer_from_headers(Runner(db, Engagement()))
         assert db.execute("SELECT CAST(completed_at AS VARCHAR), completed_by FROM count_line").fetchall() == [
             ("2026-01-05 18:00:00", "a@b.c")
         ]
@@ -184,7 +186,7 @@ class TestCounts:
             {"document_no": "SO-2", "sku": "A", "customer": "Bay"},
         )
         add(db, "shipment", "E3", {"document_no": "SO-2", "sku": "A", "customer": "Cape"})
-        fill_from_headers(db)
+        infer_from_headers(Runner(db, Engagement()))
         assert db.execute("SELECT document_no, counterparty FROM movement ORDER BY 1").fetchall() == [
             ("SO-1", "Bay"),
             ("SO-2", None),
@@ -211,13 +213,13 @@ class TestAccounts:
 
     def test_postings_speak_and_a_stray_posting_gives_no_role(self, db):
         self.postings(db)
-        decide_roles(db, Engagement())
+        infer_roles(Runner(db, Engagement()))
         assert self.roles(db) == {"630": "inventory", "517": "adjustment", "429": "other", "310": "cogs", "200": "revenue"}
 
     def test_settings_are_not_second_guessed_and_unknown_codes_are_noted(self, db):
         self.postings(db)
         settings = Engagement.model_validate({"accounts": {"adjustment": ["429"], "accrual": ["999"]}})
-        notes = decide_roles(db, settings)
+        notes = infer_roles(Runner(db, settings))
         assert self.roles(db)["429"] == "adjustment"
         assert self.roles(db)["517"] == "other"
         assert [note.code for note in notes] == ["account_unknown"]
@@ -231,7 +233,7 @@ class TestAccounts:
             ("5", "Bank"),
         )
         add(db, "ledger_line", "E", *({"account_code": code, "account_name": name, "amount": 1} for code, name in lines))
-        decide_roles(db, Engagement())
+        infer_roles(Runner(db, Engagement()))
         assert self.roles(db) == {"1": "inventory", "2": "accrual", "3": "cogs", "4": "write_off", "5": "other"}
 
 
@@ -244,12 +246,12 @@ class TestSpellingAndPlaces:
             {"document_no": "PO-1", "sku": "A", "site": "Main", "received_quantity": 5, "received_date": "2026-01-02", "unit_price": 2},
         )
         add(db, "correction", "E", adjusted("ST-1", "A", 5, 4), adjusted("ST-2", "A", 5, 4, status="VOIDED"))
-        assert [note.code for note in rebuild_movements(db)] == ["movements_rebuilt"]
+        assert [note.code for note in rebuild_movements(Runner(db, Engagement()))] == ["movements_rebuilt"]
         assert db.execute("SELECT document_no, kind, CAST(quantity AS VARCHAR) FROM movement ORDER BY 1").fetchall() == [
             ("PO-1", "receipt", "5.0000"),
             ("ST-1", "adjustment", "-1.0000"),
         ]
-        assert rebuild_movements(db) == []
+        assert rebuild_movements(Runner(db, Engagement())) == []
 
 
 def test_a_stocktake_line_without_cost_takes_the_value_its_movement_states(db):
@@ -257,7 +259,7 @@ def test_a_stocktake_line_without_cost_takes_the_value_its_movement_states(db):
     add(db, "correction", "S1", line, line | {"sku": "B"})
     row = {"document_no": "ST-9", "sku": "A", "site": "Main", "kind": "stocktake", "quantity": -3, "value": "-21.75"}
     add(db, "movement", "S2", row, row | {"sku": "B"}, row | {"sku": "B", "value": "-22.00"})
-    value_from_movements(db)
+    change(db, "fill_value_from_movements")
     values = {
         sku: (value, cost)
         for sku, value, cost in db.execute("SELECT sku, CAST(value AS VARCHAR), CAST(unit_cost AS VARCHAR) FROM correction").fetchall()
@@ -271,7 +273,7 @@ def test_a_correction_without_account_takes_the_one_its_journal_in_the_ledger_us
     add(db, "correction", "S2", *(line | {"document_no": number} for number in ("ST-1", "ST-2", "ST-3")))
     posted = [("ST-1", "630", -9), ("ST-1", "517", 9), ("ST-2", "630", -9), ("ST-2", "517", 4), ("ST-2", "404", 5), ("ST-3", "517", 5)]
     add(db, "ledger_line", "S3", *({"reference": ref, "account_code": code, "amount": amount} for ref, code, amount in posted))
-    account_from_ledger(db)
+    change(db, "fill_account_from_ledger")
     assert db.execute("SELECT document_no, account FROM correction ORDER BY 1").fetchall() == [
         ("ST-1", "517"),
         ("ST-2", None),
@@ -291,7 +293,7 @@ def test_tracked_movements_without_cost_take_that_of_their_document(db):
     )
     documents = [("A", -2, "8.5"), ("A", -1, "8.5"), ("B", -1, "4"), ("B", -1, "5"), ("C", -1, "9")]
     add(db, "movement_secondary", "D", *({**sold, "sku": sku, "quantity": q, "unit_cost": cost} for sku, q, cost in documents))
-    cost_from_documents(db)
+    change(db, "fill_cost_from_documents")
     found = db.execute("SELECT sku, unit_cost, value FROM movement ORDER BY 1").fetchall()
     assert [(sku, cost and float(cost), value and float(value)) for sku, cost, value in found] == [
         ("A", 8.5, -25.5),

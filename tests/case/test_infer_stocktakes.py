@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cin7_audit.case import in_memory_case
-from cin7_audit.case.complete_omni import count_lines_of_omni
+from cin7_audit.case.infer import infer_booked_stocktakes
 from cin7_audit.engagement import Engagement
 
 
@@ -37,8 +37,8 @@ MOVES = [
 
 def counted(tables, kind="cin7_omni.api_adjustments", settings=None):
     evidence = [{"source_id": "E001", "path": "a.json", "status": "used", "kind": kind}]
-    case = in_memory_case({"evidence_file": evidence, **tables})
-    notes = count_lines_of_omni(case.connection, settings or Engagement())
+    case = in_memory_case({"evidence_file": evidence, **tables}, settings)
+    notes = infer_booked_stocktakes(case.models)
     return case.rows("SELECT count_id, recorded_quantity, counted_quantity, is_difference_only FROM count_line ORDER BY count_id"), notes
 
 
