@@ -13,6 +13,18 @@ WORDINGS: dict[str, str | tuple[str, str]] = {
     "see_roll_forward": "see the roll-forward of stock",
     "ledger_and_trial_balance": "Account Transactions and Trial Balance from the ledger",
     "counts_of_two_dates": "completed stocktakes of at least two dates with every counted line",
+    "counts_with_every_line": "completed stocktakes with every counted line",
+    "corrections_of_period": (
+        "completed stocktakes, stock adjustments and write-offs of the whole period",
+        "completed stocktakes, adjustments with reason and accounting date (API pull) of the whole period",
+    ),
+    "longer_period_of_corrections": "a longer period of corrections and movements",
+    "four_quarters_of_corrections": "at least four quarters of corrections with thirty lines counted twice",
+    "who_approved": (
+        "the audit report of actions (who created, completed, undid) or approver names on the corrections",
+        "adjustments with their creator and processor, and the user list (API pull) or approver names on the corrections",
+    ),
+    "nothing_none_in_evidence": "nothing: none was found in the evidence",
 }
 
 

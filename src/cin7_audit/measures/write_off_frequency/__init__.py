@@ -67,6 +67,11 @@ class WriteOffFrequencyResult:
     files: Mapping[str, str] = field(default_factory=dict)  # source_id -> file and sheet as readers are told
     silent_files: frozenset[str] = frozenset()  # movement reports: their rows of corrections carry no reason field
 
+    @property
+    def without_go_live(self) -> pd.DataFrame:
+        """The register without go-live loads: stocking a new system is not correcting an old one."""
+        return self.register[~self.register["is_opening"].astype(bool)]
+
 
 def measure(case: Case, settings: Engagement) -> WriteOffFrequencyResult:
     """Everything of notebook 04 on one client."""

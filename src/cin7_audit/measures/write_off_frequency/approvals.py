@@ -32,6 +32,22 @@ class Approvals:
     over_tolerance: pd.DataFrame | None
 
 
+def fast(latency: pd.DataFrame) -> pd.Series:
+    """Documents approved in under a minute or in bulk (M-34)."""
+    told = zip(latency["is_instant"], latency["is_bulk"], strict=True)
+    return pd.Series([instant is True or bulk is True for instant, bulk in told], latency.index, dtype=bool)
+
+
+def by_own_hand(duties: pd.DataFrame) -> pd.Series:
+    """Documents whose approver created or counted them, or holds the stock (M-35)."""
+    return duties[["is_creator", "is_counter", "is_custodian"]].fillna(False).astype(bool).any(axis=1)
+
+
+def without_recount(over_tolerance: pd.DataFrame) -> pd.Series:
+    """Lines over tolerance that nobody counted again before approval (M-40)."""
+    return ~over_tolerance["is_recounted"].astype(bool)
+
+
 def approvals(case: Case, settings: Engagement) -> Approvals:
     """All control tests the evidence allows, M-34, M-35 and M-40 among them."""
     latency, duties = case.table("review_latency"), case.table("approval_duty")

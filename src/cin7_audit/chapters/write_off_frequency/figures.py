@@ -1,4 +1,4 @@
-"""Step 4 as charts: functions from finished frames to Altair. Nothing is measured here."""
+"""Chapter 4 as charts: frames in, Altair out; nothing is measured here."""
 
 from typing import Any
 
@@ -8,6 +8,8 @@ import pandas as pd
 from cin7_audit.presentation.theme import BLUE, GREY, HEIGHT, INK, ORANGE, OVER, SHORT, VERMILION, WIDTH
 
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+MONTH = "yearmonth(month):T"
+MONEY = ",.2f"
 
 
 def monthly_value(frame: pd.DataFrame) -> Any:
@@ -16,40 +18,51 @@ def monthly_value(frame: pd.DataFrame) -> Any:
         alt.Chart(frame)
         .mark_bar()
         .encode(
-            x=alt.X("yearmonth(month):T", title=None, axis=alt.Axis(format="%b %Y")),
+            x=alt.X(MONTH, title=None, axis=alt.Axis(format="%b %Y")),
             y=alt.Y("value:Q", title="Correction value, base currency"),
             color=alt.Color("direction:N", title=None, scale=alt.Scale(domain=["loss", "gain"], range=[SHORT, OVER])),
-            tooltip=[alt.Tooltip("yearmonth(month):T", title="month"), alt.Tooltip("direction:N"), alt.Tooltip("value:Q", format=",.2f")],
+            tooltip=[
+                alt.Tooltip(MONTH, title="month"),
+                alt.Tooltip("direction:N"),
+                alt.Tooltip("value:Q", format=MONEY),
+            ],
         )
     )
     net = (
         alt.Chart(frame)
         .mark_line(color=INK, point=True)
-        .encode(x=alt.X("yearmonth(month):T"), y=alt.Y("sum(value):Q"), tooltip=[alt.Tooltip("sum(value):Q", title="net", format=",.2f")])
+        .encode(
+            x=alt.X(MONTH),
+            y=alt.Y("sum(value):Q"),
+            tooltip=[alt.Tooltip("sum(value):Q", title="net", format=MONEY)],
+        )
     )
     return (bars + net).properties(width=WIDTH, height=HEIGHT)
 
 
 def control(frame: pd.DataFrame, y_title: str) -> Any:
     """point (order), label, value, centre, low, high, signal."""
-    x = alt.X("label:O", sort=alt.EncodingSortField("point"), title=None, axis=alt.Axis(labelOverlap=True, labelAngle=0))
-    base = alt.Chart(frame).encode(x=x)
-    limits = base.mark_line(color=GREY, strokeDash=[4, 3], interpolate="step")
-    tips = [
-        alt.Tooltip("label:N", title="period"),
-        alt.Tooltip("value:Q", format=".2f"),
-        alt.Tooltip("low:Q", format=".2f"),
-        alt.Tooltip("high:Q", format=".2f"),
-    ]
-    line = base.mark_line(color=BLUE).encode(y=alt.Y("value:Q", title=y_title))
-    points = base.mark_point(filled=True, size=55, opacity=1).encode(
-        y=alt.Y("value:Q"), shape=alt.Shape("signal:N", title="Outside limits", scale=alt.Scale(domain=["no", "yes"], range=["circle", "diamond"])),
-        color=alt.Color("signal:N", title="Outside limits", scale=alt.Scale(domain=["no", "yes"], range=[BLUE, VERMILION])), tooltip=tips,
-    )  # fmt: skip
-    centre = base.mark_line(color=INK, strokeWidth=1).encode(y=alt.Y("centre:Q"))
-    return (limits.encode(y=alt.Y("low:Q")) + limits.encode(y=alt.Y("high:Q")) + centre + line + points).properties(
-        width=WIDTH, height=HEIGHT
+    order = alt.EncodingSortField("point")
+    base = alt.Chart(frame).encode(
+        x=alt.X("label:O", sort=order, title=None, axis=alt.Axis(labelOverlap=True, labelAngle=0))
     )
+    limits = base.mark_line(color=GREY, strokeDash=[4, 3], interpolate="step")
+    line = base.mark_line(color=BLUE).encode(y=alt.Y("value:Q", title=y_title))
+    shapes, colours = (
+        alt.Scale(domain=["no", "yes"], range=kinds) for kinds in (["circle", "diamond"], [BLUE, VERMILION])
+    )
+    points = base.mark_point(filled=True, size=55, opacity=1).encode(
+        y=alt.Y("value:Q"),
+        shape=alt.Shape("signal:N", title="Outside limits", scale=shapes),
+        color=alt.Color("signal:N", title="Outside limits", scale=colours),
+        tooltip=[
+            alt.Tooltip("label:N", title="period"),
+            *(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("value", "low", "high")),
+        ],
+    )
+    centre = base.mark_line(color=INK, strokeWidth=1).encode(y=alt.Y("centre:Q"))
+    drawn = limits.encode(y=alt.Y("low:Q")) + limits.encode(y=alt.Y("high:Q")) + centre + line + points
+    return drawn.properties(width=WIDTH, height=HEIGHT)
 
 
 def calendar(frame: pd.DataFrame) -> Any:
@@ -64,25 +77,25 @@ def calendar(frame: pd.DataFrame) -> Any:
             tooltip=[
                 alt.Tooltip("day:T", title="day"),
                 alt.Tooltip("corrections:Q"),
-                alt.Tooltip("gross:Q", title="gross value", format=",.2f"),
+                alt.Tooltip("gross:Q", title="gross value", format=MONEY),
             ],
         )
         .properties(width=WIDTH, height=170)
     )
 
 
-def pareto(frame: pd.DataFrame, title: str) -> Any:
-    """item, gross: where corrections concentrate, largest first."""
+def pareto(frame: pd.DataFrame) -> Any:
+    """item, gross, net, corrections: where corrections concentrate, largest first."""
     return (
         alt.Chart(frame)
         .mark_bar(color=BLUE)
         .encode(
             x=alt.X("gross:Q", title="Gross correction value, base currency"),
-            y=alt.Y("item:N", sort="-x", title=title),
+            y=alt.Y("item:N", sort="-x", title="SKU"),
             tooltip=[
                 alt.Tooltip("item:N"),
-                alt.Tooltip("gross:Q", format=",.2f"),
-                alt.Tooltip("net:Q", format=",.2f"),
+                alt.Tooltip("gross:Q", format=MONEY),
+                alt.Tooltip("net:Q", format=MONEY),
                 alt.Tooltip("corrections:Q"),
             ],
         )
