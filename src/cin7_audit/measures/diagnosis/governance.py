@@ -15,7 +15,6 @@ from cin7_audit.contributors.catalogue import ABOUT
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.context import Context
 from cin7_audit.measures.diagnosis.tolerance import outside_tolerance
-from cin7_audit.thresholds import OPENING_WORDS
 
 Rows = list[dict[str, Any]]
 PERCENTILES = (("level 1", 0.80), ("level 2", 0.95))  # method.md 5.4
