@@ -112,3 +112,18 @@ def test_a_change_makes_what_was_built_stale(own_models):
     assert case.table("how_many")["n"].tolist() == [0]
     with pytest.raises(AuditError, match="the name of a table or column"):
         case.models.change("emptied", table="movement; DROP TABLE product")
+
+
+def test_a_table_that_is_held_stays_while_changes_follow_from_it(own_models):
+    folder, use = own_models
+    write(folder, "how_many", "movement", "SELECT CAST(count(*) AS INTEGER) AS n FROM movement")
+    path = folder / "10_canonical" / "one_more.sql"
+    path.parent.mkdir()
+    path.write_text("-- One more.\n-- changes: movement\n-- needs: how_many\nINSERT INTO movement (line_no) SELECT n FROM how_many\n")
+    use()
+    case = in_memory_case({"movement": [move(0, 10)]})
+    with case.models.holding("how_many"), case.models.holding("how_many"):
+        case.models.change("one_more")
+        case.models.change("one_more")
+    assert case.rows("SELECT line_no FROM movement WHERE line_no IS NOT NULL") == [(1,), (1,)]
+    assert case.table("how_many")["n"].tolist() == [3]

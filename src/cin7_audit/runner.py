@@ -7,7 +7,8 @@ literal, so that what `Runner.sql` shows is what ran. Short expressions of many 
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -55,6 +56,7 @@ class Runner:
         self.made: dict[str, str] = {} if shared is None else shared.made
         self.frames: dict[str, pd.DataFrame] = {} if shared is None else shared.frames
         self._prints: dict[str, str] = {}
+        self._held: set[str] = set()
         if shared is None:
             for statement in connection.extract_statements((MODELS / "macros.sql").read_text(encoding="utf-8")):
                 connection.execute(statement)
@@ -149,8 +151,24 @@ class Runner:
     def change(self, name: str, **names: str) -> int:
         """Run a statement that changes a canonical table; whatever was made before is stale. The number of rows changed."""
         rows = self.connection.execute(self._for(name, names)).fetchall()
-        for made in self.made:
-            self.connection.execute(f"DROP TABLE IF EXISTS {made}")
-        self.made.clear()
-        self.frames.clear()
+        self._drop(set(self.made) - self._held)
         return int(rows[0][0]) if rows else 0
+
+    def _drop(self, names: set[str]) -> None:
+        for name in names:
+            self.connection.execute(f"DROP TABLE IF EXISTS {name}")
+            self.made.pop(name, None)
+            self.frames.pop(name, None)
+
+    @contextmanager
+    def holding(self, *names: str) -> Iterator[None]:
+        """Tables that stay as they are while changes follow from them: what they say is decided before the first."""
+        for name in names:
+            self.build(name)
+        held = set(names) - self._held
+        self._held |= held
+        try:
+            yield
+        finally:
+            self._held -= held
+            self._drop(held)

@@ -63,6 +63,13 @@ REPEATED_LINES = 2  # lines of a document that repeats another: then no counterp
 # controls and corrections
 STUCK_DAYS = 14  # a transfer still open after this many days (method.md 5.1: weekly review)
 
+# while the case is built
+SNAPSHOT_SHARE = 0.9  # of SKU x site totals must be equal before a snapshot takes another's day (default, ours)
+SNAPSHOT_LINES = 5  # fewer equal totals may be equal by chance (default, ours)
+SAME_COUNT_SHARE = 0.9  # of the shorter file's lines must agree: two counts without a common number are one (default, ours)
+SAME_COUNT_LINES = 3  # fewer agreeing lines may agree by chance (default, ours)
+SAME_COUNT_DAYS = 3  # between the days two files give one count (default, ours)
+
 # the case: what no single file says
 FAIR_SHARE = 0.2  # of the postings of one kind make a role of an account (default, ours)
 LOAD_LINES = 20  # fewer lines on the first day are ordinary finds (default, ours)

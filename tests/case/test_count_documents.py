@@ -8,7 +8,7 @@ from cin7_audit.case.count_documents import identify_counts
 from cin7_audit.case.store import connect, create_tables
 from cin7_audit.engagement import Engagement
 from cin7_audit.runner import Runner
-from tests.case.test_choose import add
+from tests.case.test_deduplicate import add
 
 
 @pytest.fixture

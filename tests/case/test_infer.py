@@ -2,15 +2,12 @@
 
 import pytest
 
-from cin7_audit.case.dates import date_snapshots
 from cin7_audit.case.infer import KINDS, infer_differences_only, infer_from_headers, infer_register, infer_roles
-from cin7_audit.case.places import fill_places
 from cin7_audit.case.rebuild import rebuild_movements
-from cin7_audit.case.spelling import fold_spellings
 from cin7_audit.case.store import connect, create_tables
 from cin7_audit.engagement import Engagement
 from cin7_audit.runner import Runner
-from tests.case.test_choose import add, evidence
+from tests.case.test_deduplicate import add, evidence
 
 
 @pytest.fixture
@@ -241,70 +238,6 @@ class TestAccounts:
 
 
 class TestSpellingAndPlaces:
-    def test_skus_fold_to_the_master_but_two_masters_stay_two(self, db):
-        evidence(db, E="m.xlsx x")
-        add(db, "product", "E", {"sku": "HT-1"}, {"sku": "ab"}, {"sku": "AB"}, {"sku": "0042"})
-        add(db, "movement", "E", *({"sku": sku, "quantity": 1} for sku in ("ht-1 ", "HT-1", "ab", "AB", "42", "new", "NEW ", "NEW ")))
-        notes = fold_spellings(db)
-        assert [row[0] for row in db.execute("SELECT sku FROM movement ORDER BY source_row").fetchall()] == [
-            "HT-1",
-            "HT-1",
-            "ab",
-            "AB",
-            "0042",
-            "NEW",
-            "NEW",
-            "NEW",
-        ]
-        assert "'42' as '0042'" in notes[0].seen
-
-    def test_a_bin_of_one_site_and_a_document_of_one_site_place_a_row(self, db):
-        add(
-            db,
-            "location",
-            "E",
-            {"site": "Main", "bin": "A-01"},
-            {"site": "North", "bin": "N-01"},
-            {"site": "North", "bin": "X"},
-            {"site": "Main", "bin": "X"},
-        )
-        add(db, "shipment", "E", {"document_no": "SO-1", "sku": "A", "site": "North"})
-        add(
-            db,
-            "movement",
-            "E",
-            {"sku": "A", "bin": "A-01", "quantity": 1},
-            {"sku": "A", "document_no": "SO-1", "quantity": -1},
-            {"sku": "A", "bin": "X", "quantity": 1},
-        )
-        fill_places(db)
-        assert [row[0] for row in db.execute("SELECT site FROM movement ORDER BY source_row").fetchall()] == ["Main", "North", None]
-
-    def test_a_stocktake_is_of_one_site_and_movements_know_bins(self, db):
-        add(
-            db,
-            "movement",
-            "M",
-            {"sku": "A", "site": "Main", "bin": "A1", "quantity": 5},
-            {"sku": "A", "site": "South", "bin": "B1", "quantity": 5},
-        )
-        counted = {"count_id": "StockTake (1)", "count_kind": "stocktake", "counted_quantity": 1}
-        add(db, "count_line", "E", {**counted, "sku": "A", "bin": "A1"}, {**counted, "sku": "B", "bin": "new"})
-        fill_places(db)
-        assert db.execute("SELECT sku, site FROM count_line ORDER BY 1").fetchall() == [("A", "Main"), ("B", "Main")]
-
-    def test_an_undated_snapshot_is_dated_by_agreement_only(self, db):
-        evidence(db, E="av.json cin7_core.api_availability", F="other.csv cin7_core.availability")
-        skus = [f"S{n}" for n in range(10)]
-        add(db, "movement", "M", *({"sku": sku, "site": "Main", "quantity": 5, "effective_date": "2026-01-31"} for sku in skus))
-        add(db, "stock_snapshot", "E", *({"sku": sku, "site": "Main", "on_hand": 5} for sku in skus))
-        add(db, "stock_snapshot", "F", *({"sku": sku, "site": "Main", "on_hand": 7} for sku in skus))
-        date_snapshots(db)
-        assert db.execute("SELECT source_id, CAST(max(as_of) AS VARCHAR) FROM stock_snapshot GROUP BY 1 ORDER BY 1").fetchall() == [
-            ("E", "2026-01-31"),
-            ("F", None),
-        ]
-
     def test_documents_rebuild_movements_only_where_no_report_came(self, db):
         add(
             db,

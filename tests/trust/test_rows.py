@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from cin7_audit.case.build import build_case
 from cin7_audit.case.load import Delivered, load
-from cin7_audit.case.receipts import account_rows
+from cin7_audit.case.row_accounting import account_rows
 from cin7_audit.case.store import connect, create_tables, open_case
 from cin7_audit.case.summary import check_lines
 from cin7_audit.chapters.ingestion import CHAPTER

@@ -1,4 +1,4 @@
-"""Build the client's case file: read the folder, load, choose among double descriptions, complete, derive, replace.
+"""Build the client's case file: read the folder, load, judge double descriptions, complete, derive, replace.
 
 The new file is made beside the old one and put in its place in one step, so a build that fails leaves the old case.
 The run id is a hash of evidence, settings and version: equal inputs are not read twice.
@@ -14,17 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
-from cin7_audit.case.choose import choose
 from cin7_audit.case.count_documents import identify_counts
 from cin7_audit.case.dates import date_snapshots, undated_rows
+from cin7_audit.case.deduplicate import deduplicate
 from cin7_audit.case.derive import derive
 from cin7_audit.case.infer import infer_facts
 from cin7_audit.case.load import Delivered, Loaded, load
 from cin7_audit.case.places import fill_places
 from cin7_audit.case.rebuild import rebuild_movements
-from cin7_audit.case.receipts import Ledger, account_rows, write_evidence
-from cin7_audit.case.settle import drop_answered_asks, drop_settled_guesses, settle
+from cin7_audit.case.resolve_ids_and_signs import resolve_ids_and_signs
+from cin7_audit.case.row_accounting import RowBook, account_rows, write_evidence
 from cin7_audit.case.snapshot import TRIES, Snapshot, around, states
 from cin7_audit.case.spelling import fold_spellings
 from cin7_audit.case.store import FILE_NAME, LARGE_EVIDENCE_BYTES, connect, create_tables, is_case_of, threads_for
@@ -72,8 +73,13 @@ def _stored(case_folder: Path, wanted: str) -> Built | str:
     return Built(wanted, path, False, status, receipts) if whole else DAMAGED
 
 
-def fill(connection: duckdb.DuckDBPyConnection, intake: Intake, settings: Engagement) -> Ledger:
-    """All canonical and derived tables from what intake read; the row accounting of the whole."""
+def fill(connection: duckdb.DuckDBPyConnection, intake: Intake, settings: Engagement) -> RowBook:
+    """All canonical and derived tables from what intake read; the row accounting of the whole.
+
+    Each step needs those before it: names and spellings are one before places are looked up by them, rows have places
+    and days before two are judged to be one, and nothing is completed from a description that was set aside. Rows are
+    accounted for before steps add rows of their own.
+    """
     create_tables(connection)
     runner = Runner(connection, settings)
     delivered = [
@@ -86,21 +92,21 @@ def fill(connection: duckdb.DuckDBPyConnection, intake: Intake, settings: Engage
     loaded: Loaded = load(connection, delivered)
     notes = list(loaded.problems)
     write_evidence(connection, intake, loaded)
-    notes += settle(connection)
-    notes += fold_spellings(connection)
-    notes += fill_places(connection)
-    notes += date_snapshots(connection)
-    notes += choose(connection)
-    ledger = account_rows(connection, loaded)
+    notes += resolve_ids_and_signs(runner)
+    notes += fold_spellings(runner)
+    notes += fill_places(runner)
+    notes += date_snapshots(runner)
+    notes += deduplicate(runner)
+    rows = account_rows(connection, loaded)
     notes += identify_counts(runner)
     notes += infer_facts(runner)
     notes += rebuild_movements(runner)
-    notes += undated_rows(connection)
-    ledger.write_problems(connection, intake, notes)
-    drop_settled_guesses(connection)
-    drop_answered_asks(connection)
+    notes += undated_rows(runner)
+    rows.write_problems(connection, intake, notes)
+    runner.change("drop_settled_guesses")
+    runner.change("drop_answered_asks")
     derive(connection, settings)
-    return ledger
+    return rows
 
 
 def _replace(made: Path, target: Path) -> None:
@@ -149,12 +155,12 @@ def _make(made: Path, intake: Intake, snapshot: Snapshot) -> dict[str, Any]:
     size = sum(file.evidence.size_bytes for file in intake.files)
     connection = connect(made, threads=threads_for(size, LARGE_EVIDENCE_BYTES))
     try:
-        ledger = fill(connection, intake, snapshot.settings)
-        connection.execute("CREATE TABLE case_run AS SELECT CAST(? AS VARCHAR) AS run_id", [snapshot.run_id])
+        rows = fill(connection, intake, snapshot.settings)
+        connection.from_arrow(pa.table({"run_id": [snapshot.run_id]})).create("case_run")
         connection.execute("CHECKPOINT")
     finally:
         connection.close()
-    return ledger.receipts(snapshot.run_id, intake) | {"case_sha256": digest(made)}
+    return rows.receipts(snapshot.run_id, intake) | {"case_sha256": digest(made)}
 
 
 def build_case(

@@ -12,7 +12,6 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from cin7_audit.case.sql import first_row
 from cin7_audit.errors import AuditError, Problem
 from cin7_audit.sources.stored import text_column
 from cin7_audit.vocabulary import ACCOUNT_ROLES, CORRECTION_KINDS, CURRENCIES, DAY, MOMENT, MOVEMENT_KINDS, TABLES, TEXT, Column, Table
@@ -146,15 +145,17 @@ def _expected(column: str, kind: str) -> str:
     return kind
 
 
-def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, failing: str) -> Rejects:
+def _rejects(incoming: duckdb.DuckDBPyRelation, table: Table, failing: str) -> Rejects:
     texts = {name: f"CAST({name} AS VARCHAR)" for name in table.column_names}
     body = "concat_ws(' | ', " + ", ".join(f"'{name}=' || {text}" for name, text in texts.items() if not name.startswith("source_")) + ")"
     value = "CASE " + " ".join(f"WHEN bad = '{name}' THEN {text}" for name, text in texts.items()) + " END"
-    found = connection.execute(
-        f"""SELECT source_id, source_row, bad, {value} AS seen, {body} AS raw
-            FROM (SELECT *, {failing} AS bad FROM incoming) WHERE bad IS NOT NULL
-            ORDER BY source_id, TRY_CAST(source_row AS BIGINT), bad"""
-    ).fetchall()
+    found = (
+        incoming.project(f"*, {failing} AS bad")
+        .filter("bad IS NOT NULL")
+        .project(f"source_id, source_row, bad, {value} AS seen, {body} AS raw")
+        .order("source_id, TRY_CAST(source_row AS BIGINT), bad")
+        .fetchall()
+    )
     canonical: dict[str, int] = {}
     rows: dict[str, set[int]] = {}
     problems: list[Problem] = []
@@ -171,15 +172,17 @@ def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, failing: str) 
     return canonical, rows, problems
 
 
-def _strange_currencies(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
+def _strange_currencies(incoming: duckdb.DuckDBPyRelation, table: Table) -> list[Problem]:
     """A note per file and text that stands where a currency should; its rows are kept, their currency counts as not stated."""
     column = CURRENCY_COLUMNS.get(table.name)
     if column is None:
         return []
-    found = connection.execute(
-        f"""SELECT source_id, CAST({column} AS VARCHAR) AS word, count(*), min(TRY_CAST(source_row AS BIGINT)) FROM incoming
-            WHERE trim({column}) <> '' AND NOT {_is_currency(column)} GROUP BY 1, 2 ORDER BY 1, 4, 2"""
-    ).fetchall()
+    found = (
+        incoming.filter(f"trim({column}) <> '' AND NOT {_is_currency(column)}")
+        .aggregate(f"source_id, {column} AS word, count(*) AS lines, min(TRY_CAST(source_row AS BIGINT)) AS first_row", "source_id, word")
+        .order("source_id, first_row, word")
+        .fetchall()
+    )
     expected = "an ISO 4217 code such as NZD, USD or EUR"
     todo = "It counts as not stated: set base_currency in engagement.toml if these are the client's books, or correct it at its source."
     return [
@@ -190,16 +193,15 @@ def _strange_currencies(connection: duckdb.DuckDBPyConnection, table: Table) -> 
     ]
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: Table) -> Rejects:
-    """Cast `incoming` into the table; what does not cast is returned as rejects."""
+def _insert(incoming: duckdb.DuckDBPyRelation, table: Table) -> Rejects:
+    """Cast what came in into the table; what does not cast is returned as rejects."""
     failing = _failing(table)
     rejects: Rejects = ({}, {}, [])
-    anything = first_row(connection, f"SELECT 1 FROM incoming WHERE ({failing}) IS NOT NULL LIMIT 1")
-    if anything:
-        rejects = _rejects(connection, table, failing)
-    casts = ", ".join(_cast(column, is_currency=column.name == CURRENCY_COLUMNS.get(table.name)) for column in table.columns)
-    where = f"WHERE ({failing}) IS NULL" if anything else ""
-    connection.execute(f"INSERT INTO {table.name} SELECT {casts} FROM incoming {where}")
+    if incoming.filter(f"({failing}) IS NOT NULL").limit(1).fetchall():
+        rejects = _rejects(incoming, table, failing)
+        incoming = incoming.filter(f"({failing}) IS NULL")
+    casts = (_cast(column, is_currency=column.name == CURRENCY_COLUMNS.get(table.name)) for column in table.columns)
+    incoming.project(", ".join(casts)).insert_into(table.name)
     return rejects
 
 
@@ -212,10 +214,9 @@ def _per_table(delivered: Iterable[Delivered]) -> dict[str, list[Delivered]]:
     return grouped
 
 
-def _bulk(connection: duckdb.DuckDBPyConnection, item: Delivered, table: Table) -> None:
-    quoted = str(item.rows).replace("'", "''")
-    relation = f"read_parquet('{quoted}')"
-    have = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
+def _from_parquet(connection: duckdb.DuckDBPyConnection, item: Delivered, table: Table) -> duckdb.DuckDBPyRelation:
+    relation = connection.read_parquet(str(item.rows))
+    have = {name: str(kind) for name, kind in zip(relation.columns, relation.types, strict=True)}
     if unknown := sorted(set(have) - set(table.column_names)):
         raise AuditError(
             item.source_id, f"columns {unknown} for table {table.name}", "columns of vocabulary.TABLES", "Report this: a reader is wrong."
@@ -229,7 +230,7 @@ def _bulk(connection: duckdb.DuckDBPyConnection, item: Delivered, table: Table) 
             picks.append(name)
         else:
             picks.append(f"CAST({name if name in have else 'NULL'} AS VARCHAR) AS {name}")
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW incoming AS SELECT {', '.join(picks)} FROM {relation}")
+    return relation.project(", ".join(picks))
 
 
 def load(connection: duckdb.DuckDBPyConnection, delivered: Sequence[Delivered]) -> Loaded:
@@ -240,11 +241,11 @@ def load(connection: duckdb.DuckDBPyConnection, delivered: Sequence[Delivered]) 
     problems: list[Problem] = []
     currencies: list[Problem] = []
 
-    def take(table: Table) -> None:
-        for source, number in connection.execute("SELECT source_id, count(*) FROM incoming GROUP BY source_id").fetchall():
+    def take(incoming: duckdb.DuckDBPyRelation, table: Table) -> None:
+        for source, number in incoming.aggregate("source_id, count(*)", "source_id").fetchall():
             counts[source, table.name] = counts.get((source, table.name), 0) + number
-        currencies.extend(_strange_currencies(connection, table))
-        canonical, rows, found = _insert(connection, table)
+        currencies.extend(_strange_currencies(incoming, table))
+        canonical, rows, found = _insert(incoming, table)
         problems.extend(found)
         for source, number in canonical.items():
             rejected[source, table.name] = rejected.get((source, table.name), 0) + number
@@ -255,16 +256,10 @@ def load(connection: duckdb.DuckDBPyConnection, delivered: Sequence[Delivered]) 
         table = TABLES[name]
         frames = [as_arrow(item, table) for item in items if isinstance(item.rows, pd.DataFrame) and len(item.rows)]
         if frames:
-            connection.register("incoming_frames", pa.concat_tables(frames))
-            connection.execute("CREATE OR REPLACE TEMP VIEW incoming AS SELECT * FROM incoming_frames")
-            take(table)
-            connection.execute("DROP VIEW incoming")
-            connection.unregister("incoming_frames")
+            take(connection.from_arrow(pa.concat_tables(frames)), table)
         for item in items:
             if isinstance(item.rows, Path):
-                _bulk(connection, item, table)
-                take(table)
-                connection.execute("DROP VIEW incoming")
+                take(_from_parquet(connection, item, table), table)
     lost = {source: numbers - _rows_left(connection, source) for source, numbers in rejected_rows.items()}
     told = (*currencies, *_told_once(problems, lost))
     return Loaded(counts, rejected, {source: len(numbers) for source, numbers in lost.items()}, told)
@@ -273,8 +268,8 @@ def load(connection: duckdb.DuckDBPyConnection, delivered: Sequence[Delivered]) 
 def _rows_left(connection: duckdb.DuckDBPyConnection, source: str) -> set[int]:
     """The source rows of which some table holds a canonical row."""
     traced = [name for name, table in TABLES.items() if {"source_id", "source_row"} <= set(table.column_names) and name != "problem"]
-    every = " UNION ".join(f"SELECT source_row FROM {name} WHERE source_id = $source" for name in traced)
-    return {row[0] for row in connection.execute(every, {"source": source}).fetchall()}
+    mine = duckdb.ColumnExpression("source_id") == duckdb.ConstantExpression(source)
+    return {row for name in traced for (row,) in connection.table(name).filter(mine).project("source_row").fetchall()}
 
 
 def _told_once(problems: Sequence[Problem], lost: Mapping[str, set[int]]) -> Iterator[Problem]:

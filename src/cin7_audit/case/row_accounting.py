@@ -18,7 +18,7 @@ from cin7_audit.vocabulary import SECONDARY, TABLES
 
 
 @dataclass(frozen=True)
-class Ledger:
+class RowBook:
     """Canonical rows per (source, table): delivered = primary + secondary + rejected."""
 
     rows: tuple[tuple[str, str, int, int, int, int], ...]  # source, table, delivered, primary, secondary, rejected
@@ -31,9 +31,7 @@ class Ledger:
         columns = {
             name: pa.array([getattr(p, name) for p in every], type=pa.int64() if name == "source_row" else pa.string()) for name in fields
         }
-        connection.register("incoming_problems", pa.table(columns))
-        connection.execute("INSERT INTO problem SELECT * FROM incoming_problems")
-        connection.unregister("incoming_problems")
+        connection.from_arrow(pa.table(columns)).insert_into("problem")
 
     def receipts(self, run_id: str, intake: Intake) -> dict[str, Any]:
         """What `receipts.json` says: inputs with hashes, and the row accounting."""
@@ -60,18 +58,15 @@ class Ledger:
         }
 
 
-def account_rows(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> Ledger:
+def _per_source(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, int]]:
+    return connection.table(table).aggregate("source_id, count(*)", "source_id").fetchall()
+
+
+def account_rows(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> RowBook:
     """Count what stands where; a row that is nowhere is a defect of ours and stops the build."""
-    primary: dict[tuple[str, str], int] = {}
-    secondary: dict[tuple[str, str], int] = {}
-    for name, table in TABLES.items():
-        if "source_id" not in table.column_names or name in ("evidence_file", "problem"):
-            continue
-        for source, number in connection.execute(f"SELECT source_id, count(*) FROM {name} GROUP BY source_id").fetchall():
-            primary[source, name] = number
-        if name in SECONDARY:
-            for source, number in connection.execute(f"SELECT source_id, count(*) FROM {name}_secondary GROUP BY source_id").fetchall():
-                secondary[source, name] = number
+    traced = [name for name in TABLES if name not in ("evidence_file", "problem")]
+    primary = {(source, name): n for name in traced for source, n in _per_source(connection, name)}
+    secondary = {(source, name): n for name in SECONDARY for source, n in _per_source(connection, f"{name}_secondary")}
     rows = []
     for key in sorted(loaded.delivered):
         parts = (loaded.delivered[key], primary.get(key, 0), secondary.get(key, 0), loaded.rejected.get(key, 0))
@@ -83,7 +78,7 @@ def account_rows(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> Ledge
                 "Report this defect.",
             )
         rows.append((*key, *parts))
-    return Ledger(tuple(rows))
+    return RowBook(tuple(rows))
 
 
 def _evidence_row(file: FileIntake, loaded: Loaded) -> dict[str, Any]:
@@ -128,6 +123,4 @@ def write_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, loaded
         column.name: pa.array([row.get(column.name) for row in rows], type=kinds.get(column.type, pa.string()))
         for column in TABLES["evidence_file"].columns
     }
-    connection.register("incoming_evidence", pa.table(columns))
-    connection.execute("INSERT INTO evidence_file SELECT * FROM incoming_evidence")
-    connection.unregister("incoming_evidence")
+    connection.from_arrow(pa.table(columns)).insert_into("evidence_file")

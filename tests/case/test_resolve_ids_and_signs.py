@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from cin7_audit.case import in_memory_case
-from cin7_audit.case.settle import drop_answered_asks, drop_settled_guesses, settle
-from cin7_audit.sources.ledger.natural import BY_COLUMNS, BY_NAME, BY_TYPE, UNKNOWN
+from cin7_audit.case.resolve_ids_and_signs import resolve_ids_and_signs
+from cin7_audit.sources.ledger.natural import BY_COLUMNS, BY_NAME, BY_TYPE, GUESSED, UNKNOWN
 
 
 def line(code, name, amount, rule=BY_NAME):
@@ -41,15 +41,15 @@ def account(code, name, kind):
 )
 def test_sides(rows, accounts, expected):
     case = in_memory_case({"ledger_line": rows, "account": accounts})
-    notes = settle(case.connection)
+    notes = resolve_ids_and_signs(case.models)
     assert case.rows("SELECT amount, sign_rule FROM ledger_line") == [expected]
     assert bool(notes) == (rows[0]["amount"] != expected[0])
 
 
 def test_settling_twice_changes_nothing_more():
     case = in_memory_case({"ledger_line": [line("2100", "Stock received", 5)], "account": [account("2100", "Stock received", "LIABILITY")]})
-    settle(case.connection)
-    assert settle(case.connection) == []
+    resolve_ids_and_signs(case.models)
+    assert resolve_ids_and_signs(case.models) == []
     assert case.value("SELECT amount FROM ledger_line") == Decimal(-5)
 
 
@@ -64,15 +64,15 @@ def test_branch_and_user_ids_get_their_names():
             ],
         }
     )
-    settle(case.connection)
+    resolve_ids_and_signs(case.models)
     assert case.rows('SELECT site, "user", approver FROM correction') == [("Main", "Ana", "user:9")]
 
 
 def test_reports_on_different_bases_are_warned_about():
     rows = [{"name": "Acme", "basis": "accrual", "source_id": "E001"}, {"name": "Acme", "basis": "cash", "source_id": "E002"}]
-    (note,) = settle(in_memory_case({"company": rows}).connection)
+    (note,) = resolve_ids_and_signs(in_memory_case({"company": rows}).models)
     assert (note.code, note.source_id) == ("bases_differ", "E002")
-    assert settle(in_memory_case({"company": rows[:1]}).connection) == []
+    assert resolve_ids_and_signs(in_memory_case({"company": rows[:1]}).models) == []
 
 
 @pytest.mark.parametrize(("accounts", "left"), [([account("2100", "Stock received", "LIABILITY")], 0), ([], 1)])
@@ -80,8 +80,8 @@ def test_the_note_on_guessed_sides_goes_with_the_last_guess(accounts, left):
     note = {"source_id": "E001", "code": "natural_sign_guessed", "effect": "note"}
     rows = [line("2100", "Stock received", 5) | {"source_id": "E001"}]
     case = in_memory_case({"ledger_line": rows, "account": accounts, "problem": [note]})
-    settle(case.connection)
-    drop_settled_guesses(case.connection)
+    resolve_ids_and_signs(case.models)
+    case.models.change("drop_settled_guesses")
     assert case.value("SELECT count(*) FROM problem") == left
 
 
@@ -95,10 +95,16 @@ def test_what_the_movements_told_of_a_count_file_is_not_asked_again(site, left):
     other = {"source_id": "E2", "code": "not_stated_by_file", "effect": "note", "seen": "the file does not say its date"}
     lines = [{"count_id": "ST-7", "sku": "A", "site": site, "counted_quantity": 1, "source_id": "E1"}]
     case = in_memory_case({"problem": [*asks, told, other], "count_line": lines})
-    drop_answered_asks(case.connection)
+    case.models.change("drop_answered_asks")
     found = {
         code if code == "count_recognised" else seen.split()[-1]
         for code, seen in case.rows("SELECT code, seen FROM problem WHERE source_id = 'E1'")
     }
     assert found == left
     assert case.value("SELECT count(*) FROM problem WHERE source_id = 'E2'") == 1
+
+
+def test_the_statements_know_every_rule_that_is_a_guess():
+    case = in_memory_case({"ledger_line": [line("1", "x", 1, rule) for rule in (BY_COLUMNS, BY_NAME, BY_TYPE, UNKNOWN)]})
+    rows = case.rows("SELECT sign_rule FROM ledger_line WHERE is_guessed_sign(sign_rule)")
+    assert sorted(rule for (rule,) in rows) == sorted(GUESSED)
