@@ -5,6 +5,7 @@ import pandas as pd
 from cin7_audit.measures.diagnosis import DiagnosisResult
 from cin7_audit.measures.diagnosis.questions import as_documents
 from cin7_audit.records import Measure, NotTestable
+from cin7_audit.requests import wording
 
 STEP = "diagnosis"
 
@@ -25,7 +26,7 @@ ASK = {  # what to ask the client for, by the table a control needs
 def not_testable(result: DiagnosisResult) -> list[NotTestable]:
     """Contributors and controls the data cannot speak about."""
     found = [
-        NotTestable(STEP, f"DX-{name}", ", ".join(look.missing), look.ask_for)
+        NotTestable(STEP, f"DX-{name}", ", ".join(look.missing), wording(look.request))
         for name, look in result.attribution.looks.items()
         if not look.testable
     ]

@@ -18,19 +18,16 @@ WITH instant AS (
   SELECT place_key, stock_at, sum(quantity) AS quantity FROM movement_event
   WHERE stock_day <= (SELECT day FROM closing_day) GROUP BY place_key, stock_at),
 level AS (
-  SELECT i.place_key, i.stock_at, o.opening + sum(coalesce(i.quantity, 0))
-           OVER (PARTITION BY i.place_key ORDER BY i.stock_at
-                 ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS belief
-  FROM instant AS i JOIN opening_belief AS o ON i.place_key = o.place_key),
-followed AS (
-  SELECT *, lead(stock_at) OVER w AS next_at,
-         count(CASE WHEN belief >= 0 THEN 1 END) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS recoveries
-  FROM level WINDOW w AS (PARTITION BY place_key ORDER BY stock_at)),
+  SELECT i.place_key, i.stock_at, lead(i.stock_at) OVER w AS next_at, row_number() OVER w AS nth,
+         o.opening + sum(coalesce(i.quantity, 0)) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS belief
+  FROM instant AS i JOIN opening_belief AS o ON i.place_key = o.place_key
+  WINDOW w AS (PARTITION BY i.place_key ORDER BY i.stock_at)),
+below AS (
+  SELECT *, nth - row_number() OVER (PARTITION BY place_key ORDER BY nth) AS before_it FROM level WHERE belief < 0),
 spell AS (
-  SELECT place_key, min(stock_at) AS started_at,
-         CASE WHEN count(next_at) = count(*) THEN max(next_at) END AS ended_at,
+  SELECT place_key, min(stock_at) AS started_at, CASE WHEN count(next_at) = count(*) THEN max(next_at) END AS ended_at,
          CAST(min(belief) AS DECIMAL(30,4)) AS depth
-  FROM followed WHERE belief < 0 GROUP BY place_key, recoveries)
+  FROM below GROUP BY place_key, before_it)
 SELECT p.sku, p.site, p.bin, p.batch, s.started_at, s.ended_at,
        date_diff('day', CAST(s.started_at AS DATE), coalesce(CAST(s.ended_at AS DATE), d.day)) AS days,
        s.depth, TRY_CAST(s.depth * p.unit_cost AS DECIMAL(18,4)) AS depth_value, o.opening_basis,
