@@ -43,7 +43,8 @@ WORDINGS: dict[str, str | tuple[str, str]] = {
     "four_quarters_of_corrections": "at least four quarters of corrections with thirty lines counted twice",
     "who_approved": (
         "the audit report of actions (who created, completed, undid) or approver names on the corrections",
-        "adjustments with their creator and processor, and the user list (API pull) or approver names on the corrections",
+        "adjustments with their creator and processor, and the user list (API pull) or approver names on the "
+        "corrections",
     ),
     "nothing_none_in_evidence": "nothing: none was found in the evidence",
     "corrections": (
