@@ -18,7 +18,9 @@ def contributor_values(summary: pd.DataFrame) -> alt.LayerChart | alt.FacetChart
     bars = base.mark_bar(color=BLUE).encode(
         tooltip=[alt.Tooltip("label"), alt.Tooltip("grade"), alt.Tooltip("lines"), alt.Tooltip("gross_value")]
     )
-    return alt.layer(bars, base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("gross_value:Q", format=",.0f")))
+    return alt.layer(
+        bars, base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("gross_value:Q", format=",.0f"))
+    )
 
 
 def found_against_luck(tests: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
@@ -46,9 +48,13 @@ def plan_curve(curve: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         .encode(
             x=alt.X("share_of_lines:Q", title="Share of lines counted", axis=alt.Axis(format="%")),
             y=alt.Y("share:Q", title="Share of expected difference value", axis=alt.Axis(format="%")),
-            color=alt.Color("order:N", title="Order of counting", scale=alt.Scale(domain=["planned", "random"], range=[BLUE, GREY])),
+            color=alt.Color(
+                "order:N", title="Order of counting", scale=alt.Scale(domain=["planned", "random"], range=[BLUE, GREY])
+            ),
             strokeDash=alt.StrokeDash(
-                "order:N", title="Order of counting", scale=alt.Scale(domain=["planned", "random"], range=[[1, 0], [5, 3]])
+                "order:N",
+                title="Order of counting",
+                scale=alt.Scale(domain=["planned", "random"], range=[[1, 0], [5, 3]]),
             ),
         )
     )
@@ -59,7 +65,9 @@ def exposure_effects(effects: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     base = alt.Chart(effects, width=WIDTH, height=max(120, 18 * len(effects))).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=260))
     )
-    bars = base.mark_rule(color=GREY).encode(x=alt.X("low:Q", title="Units of drift per 100 lines (or days)"), x2=alt.X2("high:Q"))
+    bars = base.mark_rule(color=GREY).encode(
+        x=alt.X("low:Q", title="Units of drift per 100 lines (or days)"), x2=alt.X2("high:Q")
+    )
     return alt.layer(
         bars,
         base.mark_circle(color=BLUE, size=60).encode(
