@@ -4,7 +4,7 @@ import pytest
 
 from cin7_audit.case import Case
 from cin7_audit.case.store import in_memory_case
-from cin7_audit.measures.document_matching import MANY_NAMES, link
+from cin7_audit.thresholds import MANY_NAMES
 
 Text = tuple[str, int, str | None, str | None]
 
@@ -17,7 +17,8 @@ def linked(names: list[tuple[str, str | None]], texts: list[Text]) -> Case:
         case.run("INSERT INTO known_link VALUES (?, ?)", pair)
     for text in texts:
         case.run("INSERT INTO item_text VALUES (?, ?, ?, ?)", text)
-    link(case)
+    case.models.given |= {"known_link", "item_text"}
+    case.make("item_component", "component_name")
     return case
 
 

@@ -32,11 +32,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from cin7_audit.thresholds import RATE_SHARE, SAME_AMOUNT
+
 Months = Mapping[int, Decimal]  # month number -> base currency, debit positive
 ZERO = Decimal(0)
 CIN7_JOURNAL = re.compile(r"JR-?[0-9]{2,}\b")  # default prefix of Core's manual journals (cin7-core 1.6)
-SAME_AMOUNT = Decimal("0.10")  # base currency; below it two books of a document agree (method.md M-26)
-RATE_SHARE = Decimal("0.10")  # a foreign bill further than this from Cin7's amount is an edit, not a rate (default, ours)
 
 
 @dataclass(frozen=True)
@@ -360,12 +360,21 @@ def _apart(books: DocumentBooks, stock: Months, threshold: Decimal) -> tuple[Mon
     return (goods, books.costs_unposted) if closer else (stock, {})
 
 
+def beyond_postings(books: DocumentBooks) -> list[Share]:
+    """What stock holds beyond Cin7's own posting; nothing of documents Cin7 never posted."""
+    return stock_leg(books) if books.posted is not None else []
+
+
+def against_ledger(books: DocumentBooks, threshold: Decimal) -> list[Share]:
+    """What Cin7's posting, or stock where there is none, holds beyond the ledger."""
+    if books.posted is not None:
+        return ledger_leg(books, books.posted, threshold)
+    if books.facts.is_estimated and any(books.ledger.values()):
+        return []  # an estimate is no amount to hold against the ledger
+    goods, costs = _apart(books, books.stock or {}, threshold)
+    return _spread(costs, "cost_change", "stock was revalued, the ledger holds nothing of it") + ledger_leg(books, goods, threshold)
+
+
 def shares(books: DocumentBooks, threshold: Decimal) -> list[Share]:
     """The whole difference of a document and account, in buckets; sums to stock - ledger month by month."""
-    if books.posted is None:
-        cin7 = books.stock or {}
-        if books.facts.is_estimated and any(books.ledger.values()):
-            return []  # an estimate is no amount to hold against the ledger
-        goods, costs = _apart(books, cin7, threshold)
-        return _spread(costs, "cost_change", "stock was revalued, the ledger holds nothing of it") + ledger_leg(books, goods, threshold)
-    return stock_leg(books) + ledger_leg(books, books.posted, threshold)
+    return [*beyond_postings(books), *against_ledger(books, threshold)]

@@ -13,36 +13,12 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.accounts import account_key
+from cin7_audit.measures.exact import known_sum
 from cin7_audit.measures.retiming import Retimed
+from cin7_audit.thresholds import COMPLETE_SHARE
 
 ZERO = Decimal(0)
-COMPLETE_SHARE = Decimal("0.5")  # of the usual revenue per cost of sales; below it a month's sales are not all there (default, ours)
-
-LEDGER_MONTH = """
-SELECT strftime(l.date, '%Y-%m') AS month, sum(l.amount) AS amount FROM ledger_line AS l
-JOIN ledger_account AS a ON l.account_code IS NOT DISTINCT FROM a.account_code AND l.account_name IS NOT DISTINCT FROM a.account_name
-JOIN account_role AS r ON a.account_key = r.account_key WHERE r.role = ? AND l.date IS NOT NULL GROUP BY 1
-"""
-MOVED_COST = """
-WITH daily AS (
-  SELECT m.stock_day AS day, -sum(coalesce(m.value, m.quantity * c.unit_cost)) AS amount FROM movement_event AS m LEFT JOIN sku_cost AS c ON m.sku = c.sku
-  WHERE m.kind IN ('sale', 'pick', 'restock') AND m.stock_day IS NOT NULL GROUP BY 1)
-SELECT strftime(day, '%Y-%m') AS month, sum(amount) AS amount FROM daily GROUP BY 1
-"""
-SHIPPED_REVENUE = """
-SELECT month, sum(amount) AS amount FROM (
-  SELECT strftime(coalesce(invoice_date, shipped_date), '%Y-%m') AS month, revenue AS amount FROM shipment WHERE revenue IS NOT NULL AND NOT regexp_matches(upper(coalesce(status, '')), 'VOID')
-  UNION ALL SELECT strftime(credit_date, '%Y-%m'), -value FROM return_line WHERE value IS NOT NULL) AS r WHERE month IS NOT NULL GROUP BY 1
-"""
 NO_COST = ("inventory", "in_transit", "accrual", "revenue", "balance sheet")  # roles whose accounts are no cost of sales
-# A stocktake found by a count is re-timed; everything else stays in its own month. Signs: cost, so a loss is positive.
-CORRECTION_COST = f"""
-WITH charted AS (SELECT {account_key("account_code")} AS account_key, min(account_class) AS account_class FROM account GROUP BY 1)
-SELECT strftime(coalesce(r.effective_date, r.day), '%Y-%m') AS month,
-       CASE WHEN k.role = 'other' AND c.account_class IN ('ASSET', 'LIABILITY', 'EQUITY') THEN 'balance sheet' ELSE coalesce(k.role, 'not stated') END AS role, r.document_no IN (SELECT count_id FROM drift_interval) AS is_found, -sum(r.value) AS amount
-FROM register AS r LEFT JOIN account_role AS k ON k.account_key = {account_key("r.account")} LEFT JOIN charted AS c ON k.account_key = c.account_key WHERE NOT r.is_opening AND r.value IS NOT NULL AND coalesce(r.effective_date, r.day) IS NOT NULL GROUP BY 1, 2, 3
-"""
 
 
 @dataclass(frozen=True)
@@ -57,26 +33,29 @@ class Margin:
     revenue_basis: str
 
 
-def _by_month(case: Case, sql: str, parameters: list[str] | None = None) -> dict[str, Decimal]:
-    return {month: Decimal(amount).quantize(Decimal("0.01")) for month, amount in case.rows(sql, parameters or []) if amount is not None}
+def _by_month(frame: pd.DataFrame) -> dict[str, Decimal]:
+    known = frame[frame["amount"].notna()]
+    return {month: amount.quantize(Decimal("0.01")) for month, amount in zip(known["month"], known["amount"], strict=True)}
 
 
 def _cost_of_sales(case: Case, charged: Mapping[str, Decimal]) -> tuple[dict[str, Decimal], str]:
     """Cost of sales before corrections. The ledger's account includes corrections that were charged to it."""
-    booked = _by_month(case, LEDGER_MONTH, ["cogs"])
+    ledger = case.table("ledger_month")
+    booked = _by_month(ledger[ledger["role"] == "cogs"])
     if booked:
         return {
             month: amount - charged.get(month, ZERO) for month, amount in booked.items()
         }, "the ledger's cost-of-sales accounts, corrections charged to them taken out"
-    return _by_month(case, MOVED_COST), "cost of recorded sales movements"
+    return _by_month(case.table("moved_cost")), "cost of recorded sales movements"
 
 
 def _revenue(case: Case, cogs: Mapping[str, Decimal]) -> tuple[dict[str, Decimal], str]:
     """Revenue of the months it is complete in: a month far below its usual ratio to cost has sales nobody exported."""
-    shipped = _complete(_by_month(case, SHIPPED_REVENUE), cogs)
+    shipped = _complete(_by_month(case.table("shipped_revenue")), cogs)
     if shipped:
         return shipped, "invoiced sales less credit notes, months with all their sales"
-    booked = {month: -amount for month, amount in _by_month(case, LEDGER_MONTH, ["revenue"]).items()}
+    ledger = case.table("ledger_month")
+    booked = {month: -amount for month, amount in _by_month(ledger[ledger["role"] == "revenue"]).items()}
     return booked, "the ledger's revenue accounts" if booked else "not in the evidence"
 
 
@@ -159,7 +138,7 @@ def _turns(frame: pd.DataFrame, cost: str, held: str) -> Decimal | None:
 
 def margin(case: Case, settings: Engagement, retimed: Retimed | None) -> Margin | None:
     """Month by month, or None without cost of sales."""
-    corrections = case.rows(CORRECTION_COST) if retimed is not None else []
+    corrections = case.table("correction_cost").itertuples(index=False) if retimed is not None else []
     costs: dict[tuple[str, bool], Decimal] = {}
     charged: dict[str, Decimal] = {}
     for month, role, is_found, amount in corrections:
@@ -175,7 +154,8 @@ def margin(case: Case, settings: Engagement, retimed: Retimed | None) -> Margin 
     methods: dict[tuple[str, str], Decimal] = {}
     for month, name, value in retimed.monthly[["month", "method", "value"]].itertuples(index=False) if retimed is not None else []:
         methods[month, name] = methods.get((month, name), ZERO) + value
-    inventory = dict(case.rows("SELECT month, sum(inventory) FROM inventory_month GROUP BY 1"))
+    levels = case.table("inventory_month").groupby("month")["inventory"].agg(known_sum)
+    inventory = dict(zip(levels.index, levels, strict=True))
     start, end = settings.period.start, settings.period.end
     months = sorted(
         m for m in set(cogs) | {m for m, _ in methods} if (not start or m >= f"{start:%Y-%m}") and (not end or m <= f"{end:%Y-%m}")
