@@ -13,9 +13,17 @@ ROLES = pd.DataFrame({"role": ["adjustment", "cogs", "other"], "account": ["715"
 
 def entries(*rows: tuple[str, str, str]) -> pd.DataFrame:
     """The entries proposed for (account, bucket, amount) of one document each."""
-    frame = pd.DataFrame(rows, columns=["account", "bucket", "amount"]).assign(amount=lambda f: f["amount"].map(Decimal))
+    frame = pd.DataFrame(rows, columns=["account", "bucket", "amount"]).assign(
+        amount=lambda f: f["amount"].map(Decimal)
+    )
     places = range(1, len(frame) + 1)
-    more = {"component": places, "document": [f"D-{n}" for n in places], "rule": "rule", "source_id": "E001", "source_row": places}
+    more = {
+        "component": places,
+        "document": [f"D-{n}" for n in places],
+        "rule": "rule",
+        "source_id": "E001",
+        "source_row": places,
+    }
     build = models()["proposed_entries"].build
     assert build is not None
     return build(frame.assign(**more), OFFSETS, ROLES)
@@ -24,7 +32,9 @@ def entries(*rows: tuple[str, str, str]) -> pd.DataFrame:
 def test_no_account_is_on_both_sides() -> None:
     made = entries(("715", "unsynced", "40"), ("715", "cost_change", "-7"))
     assert (made["debit"] != made["credit"]).all()
-    sides = {bucket: (debit, credit) for bucket, debit, credit in made[["bucket", "debit", "credit"]].itertuples(index=False)}
+    sides = {
+        bucket: (debit, credit) for bucket, debit, credit in made[["bucket", "debit", "credit"]].itertuples(index=False)
+    }
     assert sides == {"unsynced": ("715", "Offset account of the document"), "cost_change": ("500", "715")}
 
 

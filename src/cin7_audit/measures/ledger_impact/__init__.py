@@ -1,7 +1,7 @@
 """What corrections and documents did to the books: tie-out, posting tests, date skew, re-timing, margin (notebook 05).
 
-`measure(case, settings)` returns frozen frames; every cent of a difference is in one bucket, every variance in one month
-per method, and what the evidence cannot support is None with the reason in `missing`.
+`measure(case, settings)` returns frozen frames; every cent of a difference is in one bucket, every variance in one
+month per method, and what the evidence cannot support is None with the reason in `missing`.
 """
 
 from collections.abc import Mapping
@@ -60,7 +60,7 @@ def _cut_balance(result: Margin | None) -> Decimal | None:
 
 
 def _posting_tests(case: Case, settings: Engagement, *, has_books: bool) -> PostingTests:
-    """Which account a correction was posted to, against set-up and peers, and journals nobody would expect (method.md section 4)."""
+    """Accounts of corrections against set-up and peers, and journals nobody would expect (method.md section 4)."""
     heat = case.table("account_heat")
     names_accounts = len(heat) > 0
     has_setup = names_accounts and bool(settings.accounts.adjustment + settings.accounts.write_off)
@@ -87,7 +87,7 @@ def measure(case: Case, settings: Engagement) -> LedgerImpactResult:
     """Everything of notebook 05 on one client."""
     tie = tie_out(case, settings)
     retimed = retime(case)
-    money = margin(case, settings, retimed)
+    money = margin(case)
     files = case.table("evidence_file")
     return LedgerImpactResult(
         context=context(case, settings),
@@ -99,7 +99,11 @@ def measure(case: Case, settings: Engagement) -> LedgerImpactResult:
         retimed=retimed,
         margin=money,
         schedule=differences_schedule(tie, _cut_balance(money)),
-        entries=case.table("proposed_entries") if tie is not None else pd.DataFrame(columns=list(models()["proposed_entries"].columns)),
-        missing=case.missing("ledger_line", "expected_posting", "receipt", "correction", "count_line", "ledger_balance", "sync_record"),
+        entries=case.table("proposed_entries")
+        if tie is not None
+        else pd.DataFrame(columns=list(models()["proposed_entries"].columns)),
+        missing=case.missing(
+            "ledger_line", "expected_posting", "receipt", "correction", "count_line", "ledger_balance", "sync_record"
+        ),
         files=dict(zip(files["source_id"], files["label"], strict=True)),
     )

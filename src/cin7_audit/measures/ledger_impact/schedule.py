@@ -33,12 +33,22 @@ def differences_schedule(tie: TieOut | None, retimed_effect: Decimal | None) -> 
     if tie is not None:
         last = tie.buckets["month"].max()
         open_documents = tie.documents.groupby(["account", "bucket"])["component"].nunique()
-        for account, bucket, closing in tie.buckets.loc[tie.buckets["month"] == last, ["account", "bucket", "closing"]].itertuples(
-            index=False
-        ):
+        for account, bucket, closing in tie.buckets.loc[
+            tie.buckets["month"] == last, ["account", "bucket", "closing"]
+        ].itertuples(index=False):
             if closing:
                 nature = "judgmental" if bucket == "unexplained" else "factual"
-                rows.append((nature, bucket, account, closing, True, TREATMENT[bucket], int(open_documents.get((account, bucket), 0))))
+                rows.append(
+                    (
+                        nature,
+                        bucket,
+                        account,
+                        closing,
+                        True,
+                        TREATMENT[bucket],
+                        int(open_documents.get((account, bucket), 0)),
+                    )
+                )
     if retimed_effect is not None:
         words = "drift accrued by the end of the last fiscal year and posted later"
         rows.append(("judgmental", words, "", retimed_effect, False, "re-timing view (M-30), no entry", 0))

@@ -11,7 +11,6 @@ import pandas as pd
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.measures.months import covered
-from cin7_audit.thresholds import VALUED_SHARE
 
 
 @dataclass(frozen=True)
@@ -32,19 +31,9 @@ class TieOut:
     chance_expected: float
 
 
-def _has_both_books(case: Case) -> bool:
-    """A ledger, and stock that has a value."""
-    if not case.has("ledger_line") or not any(case.has(table) for table in ("expected_posting", "movement", "correction")):
-        return False
-    if case.has("expected_posting"):
-        return True
-    lines, valued = next(case.table("valued_movement").itertuples(index=False))
-    return bool(valued >= VALUED_SHARE * lines)
-
-
 def tie_out(case: Case, settings: Engagement) -> TieOut | None:
     """The tie-out (M-26), or None where one of the two books is missing or stock has no value."""
-    if not _has_both_books(case):
+    if not case.table("two_books")["has_books"].iloc[0]:
         return None
     accounts = case.table("tie_account")
     if accounts.empty or covered(case.table("book_window")) is None:

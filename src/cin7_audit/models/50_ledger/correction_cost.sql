@@ -1,5 +1,5 @@
 -- What corrections cost, by the role of the account they were charged to (a loss is positive). What a count found is
--- re-timed; everything else stays in its own month.
+-- re-timed; everything else stays in its own month. No rows where no count found anything to re-time.
 -- grain: month x role x whether a count found it
 -- method: M-31
 -- needs: account, register, account_role, drift_interval
@@ -16,4 +16,5 @@ SELECT strftime(coalesce(r.effective_date, r.day), '%Y-%m') AS month,
        r.document_no IN (SELECT count_id FROM drift_interval) AS is_found, -sum(r.value) AS amount
 FROM register AS r LEFT JOIN account_role AS k ON k.account_key = account_key(r.account)
 LEFT JOIN charted AS c ON k.account_key = c.account_key
-WHERE NOT r.is_opening AND r.value IS NOT NULL AND coalesce(r.effective_date, r.day) IS NOT NULL GROUP BY 1, 2, 3
+WHERE NOT r.is_opening AND r.value IS NOT NULL AND coalesce(r.effective_date, r.day) IS NOT NULL
+  AND EXISTS (SELECT 1 FROM drift_interval) GROUP BY 1, 2, 3
