@@ -97,6 +97,45 @@ WORDINGS: dict[str, str | tuple[str, str]] = {
     "later_counts": "later counts of the lines counted first after go-live",
     "counts_or_adjustments": "confirmed counts with recorded quantities (zero differences included), or dated adjustments",
     "confirmed_counts": "confirmed counts with recorded quantities",
+    "approval_limit": "the value above which a second person approves, as `limit` under [approval] in engagement.toml",
+    "bills_of_material": (
+        "the assembly or production BOM CSV",
+        "bills of material (API pull of BomMasters)",
+    ),
+    "audit_report": (
+        "the Audit Report (period, stock modules)",
+        "adjustments with their creator and processor, and the user list (API pull)",
+    ),
+    "transfer_documents": (
+        "stock transfers (API pull)",
+        "branch transfers (API pull)",
+    ),
+    "correction_documents": (
+        "stock adjustments and write-offs (API pull)",
+        "adjustments with reason and accounting date (API pull)",
+    ),
+    "stocktakes": (
+        "stocktakes with all counted lines (CSV or API pull)",
+        "stocktakes with all counted lines (stocktake sheets)",
+    ),
+    "movement_lines": (
+        "Inventory Movement Details (line level)",
+        "Track Stock Movements",
+    ),
+    "stock_level": "Inventory Products Stock Level at period end",
+    "dated_rows": "movements or counts with dates",
+    "confirmed_counts_zero_included": "confirmed counts with recorded quantities, zero differences included",
+    "differences_and_documents": "counts with differences, and the documents behind them",
+    "counts_at_several_places": "counts of the same SKUs at several sites, bins, or of like SKUs in one round",
+    "documents_behind_counts": "receipts, returns, transfers, movements behind the counted lines",
+    "earlier_counts_and_movements": "earlier counts, zero differences included, and the movement report between them",
+    "control_documents": (
+        "the adjustment list, transfers, and the audit report of user actions",
+        "the adjustment list, transfers, and the user list (API pull)",
+    ),
+    "stock_or_movements": "a stock on hand report or movements",
+    "stock_values_or_costs": "a stock report with values, or product costs",
+    "stock_values_and_materiality": "a stock report with values, and a materiality",
 }
 
 

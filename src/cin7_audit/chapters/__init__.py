@@ -1,6 +1,6 @@
 """The six chapters in their order, each a package: exhibits, sentences, figures, measures."""
 
-from cin7_audit.chapters import ingestion, variance_timeline, write_off_frequency
+from cin7_audit.chapters import diagnosis, ingestion, variance_timeline, write_off_frequency
 from cin7_audit.presentation.chapter import Chapter
 
 CHAPTERS: dict[str, Chapter] = {
@@ -9,5 +9,6 @@ CHAPTERS: dict[str, Chapter] = {
         ingestion.CHAPTER,
         variance_timeline.CHAPTER,
         write_off_frequency.CHAPTER,
+        diagnosis.CHAPTER,
     )
 }
