@@ -1,6 +1,13 @@
 """The six chapters in their order, each a package: exhibits, sentences, figures, measures."""
 
-from cin7_audit.chapters import ingestion, variance_timeline
+from cin7_audit.chapters import count_vs_belief, ingestion, variance_timeline
 from cin7_audit.presentation.chapter import Chapter
 
-CHAPTERS: dict[str, Chapter] = {chapter.step: chapter for chapter in (ingestion.CHAPTER, variance_timeline.CHAPTER)}
+CHAPTERS: dict[str, Chapter] = {
+    chapter.step: chapter
+    for chapter in (
+        ingestion.CHAPTER,
+        variance_timeline.CHAPTER,
+        count_vs_belief.CHAPTER,
+    )
+}
