@@ -95,7 +95,7 @@ def render(folder: Path, name: str, only: list[str]) -> None:
         write_documents(target, read_sections(target / "sections"), book.context, book.case)
         for path in sorted((target / "sections").glob("*.json")):
             _plain_section(path)
-        problems = book.case.frame("SELECT * FROM problem ORDER BY ALL")
+        problems = book.case.frame("SELECT * EXCLUDE (fact) FROM problem ORDER BY ALL")
         problems.to_csv(target / "problems.csv", index=False)
         shutil.rmtree(copy)
         sys.stdout.write(f"{client}\n")

@@ -122,6 +122,7 @@ class Problem:
     source_row: int | None = None
     column: str | None = None
     raw_text: str | None = None
+    fact: str | None = None  # what the file does not state (date, number, site), or the table a note is about
 
     @property
     def sentence(self) -> str:

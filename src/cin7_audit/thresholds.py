@@ -28,6 +28,22 @@ COST_SCALE = 1_000_000  # unit costs as whole numbers
 PSEUDO_LINES = 0.25  # weight of the site's season, in movement lines of a place that hardly moved (default, ours)
 MATERIALITY_SHARE = Decimal("0.01")  # of average stock value, when the client sets none (default, ours)
 
+# the two books
+SHORTEST_NAME = 4  # letters and digits; shorter document names match too much by chance (default, ours)
+MANY_NAMES = 40  # a text that names more documents is a list, not a document (default, ours)
+ENOUGH_PAIRS = 20  # fewer equal digits prove nothing about a client's numbering (default, ours)
+AGREEING_SHARE = 0.8  # of the pairs, the rest being edited, voided or returned sales (default, ours)
+TELLING_SHARE = 0.5  # where invoices of the ledger name at least this share of the sales, a sale they do not name has none (default, ours)
+SHIFTED_DAYS = (35, 42, 49, 56, 63)  # whole weeks, so that weekday habits stay, and past any month end (default, ours)
+SAME_AMOUNT = Decimal("0.10")  # base currency; below it two books of a document agree (M-26)
+RATE_SHARE = Decimal("0.10")  # a foreign bill further than this from Cin7's amount is an edit, not a rate (default, ours)
+VALUED_SHARE = Decimal("0.5")  # of the movement lines; with fewer valued there is no subledger to tie (default, ours)
+COMPLETE_SHARE = Decimal("0.5")  # of the usual revenue per cost of sales; below it a month's sales are not all there (default, ours)
+MAJORITY_SHARE = 0.6  # of a kind's documents on one account, above which that account is the kind's (default, ours)
+PEERS = 5  # documents of a kind before peers mean anything (default, ours)
+MAPPED_DOCUMENTS = 3  # on each of two accounts before a change of mapping is told (default, ours)
+AGE_BANDS = ("0 to 30 days", "31 to 60 days", "61 to 90 days", "over 90 days")  # of open purchases
+
 # corrections
 # a reference or reason that names a go-live load (default, ours)
 OPENING_WORDS = "opening (balance|stock)|go.?live|initial (stock|load|balance)|migrat|stock import"

@@ -521,6 +521,7 @@ TABLES: dict[str, Table] = {
             ("expected", TEXT, "what was expected"),
             ("todo", TEXT, "what to do"),
             ("raw_text", TEXT, "the row as delivered"),
+            ("fact", TEXT, "what the file does not state: date, number, site; or the table a note is about; null none"),
             trace=False,
         ),
     )

@@ -88,17 +88,17 @@ def test_the_note_on_guessed_sides_goes_with_the_last_guess(accounts, left):
 @pytest.mark.parametrize(("site", "left"), [("Main", {"count_recognised"}), (None, {"count_recognised", "site"})])
 def test_what_the_movements_told_of_a_count_file_is_not_asked_again(site, left):
     asks = [
-        {"source_id": "E1", "code": "not_stated_by_file", "effect": "note", "seen": f"the file does not say its {ask}"}
+        {"source_id": "E1", "code": "not_stated_by_file", "effect": "note", "seen": "in other words", "fact": ask}
         for ask in ("date", "number", "site")
     ]
     told = {"source_id": "E1", "code": "count_recognised", "effect": "note", "seen": "taken as ST-7 of 2026-04-30"}
-    other = {"source_id": "E2", "code": "not_stated_by_file", "effect": "note", "seen": "the file does not say its date"}
+    other = {"source_id": "E2", "code": "not_stated_by_file", "effect": "note", "seen": "in other words", "fact": "date"}
     lines = [{"count_id": "ST-7", "sku": "A", "site": site, "counted_quantity": 1, "source_id": "E1"}]
     case = in_memory_case({"problem": [*asks, told, other], "count_line": lines})
     case.models.change("drop_answered_asks")
     found = {
-        code if code == "count_recognised" else seen.split()[-1]
-        for code, seen in case.rows("SELECT code, seen FROM problem WHERE source_id = 'E1'")
+        code if code == "count_recognised" else fact
+        for code, fact in case.rows("SELECT code, fact FROM problem WHERE source_id = 'E1'")
     }
     assert found == left
     assert case.value("SELECT count(*) FROM problem WHERE source_id = 'E2'") == 1

@@ -101,8 +101,10 @@ def _field(definition):
     for key in ("timeUnit", "aggregate"):
         name = f"{definition[key]}({name})" if key in definition else name
     told = [name]
-    if definition.get("title"):
-        told.append(f"'{definition['title']}'")
+    if "title" in definition:  # none stated: the field's name is written
+        told.append(f"'{definition['title']}'" if definition["title"] else "untitled")
+    if "legend" in definition and definition["legend"] is None:
+        told.append("without a key")
     guide = definition.get("axis") or definition.get("legend") or {}
     told += [
         f"as {value}" for value in (definition.get("format"), guide.get("format"), guide.get("labelExpr")) if value

@@ -102,8 +102,8 @@ def _channel(item):
     found = {name: value for name, value in item.items() if name not in NOT_READ}
     if "timeUnit" in item:
         found["field"] = f"{item['timeUnit']}({item['field']})"
-    if "format" in (item.get("axis") or {}):
-        found["axis"] = item["axis"]["format"]
+    axis = item.get("axis") or {}
+    found |= {name: axis[key] for key, name in (("format", "axis"), ("values", "ticks")) if key in axis}
     scale = dict(item.get("scale") or {})
     if "domain" in scale and "range" in scale and len(scale["domain"]) == len(scale["range"]):
         found["looks"] = dict(zip(scale.pop("domain"), scale.pop("range"), strict=True))
@@ -115,7 +115,11 @@ def drawn(spec):
     parts = []
     for item in _parts(spec):
         mark = item["mark"] if isinstance(item["mark"], dict) else {"type": item["mark"]}
-        found = {"mark": " ".join(filter(None, (mark["type"], mark.get("color"))))}
+        found = {
+            "mark": " ".join(
+                filter(None, (mark["type"], mark.get("color"), "with points" if mark.get("point") else ""))
+            )
+        }
         parts.append(found | {name: _channel(channel) for name, channel in item["encoding"].items()})
     return parts
 

@@ -257,9 +257,11 @@ def test_cb1_five_measures_with_their_intervals(section):
         "Gross value (M-9): 98.6 %; Net value: errors cancel (M-10): 99.8 %."
     )
     assert drawn(section, "CB-1") == [
-        "facet row: scope in stated order",
-        f"rule {GAIN}; x: low 'Share (bar: 95 % interval)' as % zero False; x2: high; y: measure in stated order",
-        f"point {GAIN}; x: value; y: measure in stated order; tips: scope, measure, value as .1%, low as .1%, high as "
+        "facet row: scope untitled in stated order",
+        f"rule {GAIN}; x: low 'Share (bar: 95 % interval)' as % zero False; x2: high; y: measure untitled in stated "
+        f"order",
+        f"point {GAIN}; x: value; y: measure untitled in stated order; tips: scope, measure, value as .1%, low as "
+        f".1%, high as "
         f".1%",
     ]
 
@@ -388,7 +390,8 @@ def test_cb3_losses_gains_and_what_is_left(section):
     assert told_by.caption == caption
     assert told_by.alt == f"Waterfall of losses and gains by site, ending at a net variance of -383.00 NZD. {caption}"
     assert drawn(section, "CB-3") == [
-        f"bar; color: kind losses={LOSS} gains={GAIN} net={PLAIN}; x: label in stated order; y: start 'Variance "
+        f"bar; color: kind untitled losses={LOSS} gains={GAIN} net={PLAIN}; x: label untitled in stated order; y: "
+        f"start 'Variance "
         f"value, base currency (loss negative)'; y2: end; "
         "tips: label, amount 'amount' as ,.2f"
     ]
@@ -645,7 +648,7 @@ def test_cb9_stock_nobody_confirmed(odd):
     )
     told_by = exhibit(odd, "CB-9")
     assert told_by.caption == caption and told_by.alt == f"Heat map of overdue value by site and class. {caption}"
-    across = "x: abc_class 'Class (A dearest usage)'; y: site"
+    across = "x: abc_class 'Class (A dearest usage)'; y: site untitled"
     assert drawn(odd, "CB-9") == [
         f"rect; color: share 'Overdue share of value' as % of 0, 1 scheme oranges; {across}; tips: site, abc_class, "
         f"share as .1%, places, overdue",

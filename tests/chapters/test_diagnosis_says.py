@@ -1064,6 +1064,7 @@ def test_dx_4(tui):
                 "field": "expected",
                 "title": "Lines or pairs (grey tick: expected by luck)",
                 "type": "quantitative",
+                "ticks": [0, 5, 20, 50, 100, 200, 500, 1000, 5000],
                 "scale": {"constant": 5, "type": "symlog"},
             },
             "y": {"field": "label", "sort": None, "title": None, "type": "nominal"},
@@ -1347,6 +1348,26 @@ def test_documents_for_programs(tui):
         "action_log": 6,
         "count_programme": 5,
         "questionnaire": 25,
+    }
+
+
+def test_the_pack_as_text_for_the_workpaper(tui):
+    assert tui.tables["governance_approval_limits"].drop(columns="basis").to_dict("list") == {
+        "level": ["level 1", "level 2", "level 3"],
+        "limit": ["66.20", "214.00", "10.00"],
+        "items_a_month": ["6.45", "1.84", "32.24"],
+        "items": ["7", "2", "35"],
+        "of_items": ["35", "35", "35"],
+        "currency": ["NZD", "NZD", "NZD"],
+    }
+    programme = tui.tables["governance_count_programme"]
+    assert list(programme["lines"])[:4] == ["8.0", "2.0", "160.0", "170.0"]
+
+
+def test_colours_of_the_house(tui):
+    """Okabe and Ito, in the order in which a chart without colours of its own takes them."""
+    assert exhibit(tui, "DX-3").spec["config"]["range"] == {
+        "category": ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#6B7280"]
     }
 
 

@@ -1246,7 +1246,7 @@ def test_months_li_8(months):
             "y2": {"field": "high"},
         },
         {
-            "mark": "line",
+            "mark": "line with points",
             "color": {
                 "field": "method",
                 "title": None,
@@ -1336,7 +1336,7 @@ def test_months_li_9(months):
             "y2": {"field": "high"},
         },
         {
-            "mark": "line",
+            "mark": "line with points",
             "color": {
                 "field": "view",
                 "title": None,

@@ -236,7 +236,10 @@ def test_vt1_draws_a_loss_in_the_colour_of_a_loss_and_with_a_minus(section):
     145th 10: 9 + 0.45."""
     sizes = sorted(abs(found) for line in by_sku(REPEATED) for found in line.found)
     assert (len(sizes), sizes[143], sizes[144]) == (152, 9, 10) and pytest.approx(143.45) == 0.95 * 151
-    across = "x: utcyearweek(week) 'Week of the count' as utcFormat(datum.value, '%d %b %y'); y: label in stated order"
+    across = (
+        "x: utcyearweek(week) 'Week of the count' as utcFormat(datum.value, '%d %b %y'); y: label untitled in stated "
+        "order"
+    )
     assert drawn(section, "VT-1") == [
         f"rect; color: units 'Variance, units' -9.45={LOSS} -2.3625=#F3B98F 0=#F2F2F2 2.3625=#9CC7E4 9.45={GAIN} type "
         f"linear; {across}; "
@@ -266,7 +269,8 @@ def test_vt2_gains_and_losses_by_month(section):
     assert told_by.caption == caption
     assert told_by.alt == f"Bars of gains and losses by month with the net as a line. {caption}"
     assert drawn(section, "VT-2") == [
-        f"bar; color: kind losses={LOSS} gains={GAIN}; x: utcyearmonth(month) as %b %Y type utc; y: amount 'Variance "
+        f"bar; color: kind untitled losses={LOSS} gains={GAIN}; x: utcyearmonth(month) untitled as %b %Y type utc; y: "
+        f"amount 'Variance "
         f"value, base currency (loss negative)'; "
         "tips: month as %b %Y, kind, amount as ,.2f",
         f"line {PLAIN} points {PLAIN}; x: utcyearmonth(month) type utc; y: sum(amount)",
@@ -363,9 +367,9 @@ def test_vt3_the_six_worst_lines_day_by_day(section):
     assert told_by.caption == caption
     assert told_by.alt == f"Step lines of recorded stock for 6 lines with counts and corrections. {caption}"
     assert drawn(section, "VT-3") == [
-        "facet row: label in stated order",
+        "facet row: label untitled in stated order",
         "y independent",
-        f"line {GAIN} step-after; x: day as %b %Y type utc; y: belief 'Units'",
+        f"line {GAIN} step-after; x: day untitled as %b %Y type utc; y: belief 'Units'",
         f"rule {ORANGE} dashed; where isValid(datum.corrected) && datum.corrected != 0; x: day type utc; tips: "
         f"corrected 'correction, units'",
         f"point; where isValid(datum.counted); color: state 'Counted' in tolerance={NEUTRAL} out of tolerance={LOSS}; "
@@ -555,9 +559,11 @@ def survival(groups):
         f"{group}={colour}" for group, colour in zip(groups, (GAIN, ORANGE, reading.GREEN), strict=False)
     )
     return [
-        f"area; color: group {colours} in stated order; x: days 'Days since the count'; y: low 'Share of lines still "
+        f"area; color: group untitled {colours} in stated order; x: days 'Days since the count'; y: low 'Share of "
+        f"lines still "
         f"in tolerance' as % of 0, 1; y2: high",
-        f"line; color: group {colours} in stated order; strokeDash: group of {', '.join(groups)} in stated order; x: "
+        f"line; color: group untitled {colours} in stated order; strokeDash: group untitled of {', '.join(groups)} in "
+        f"stated order; x: "
         f"days 'Days since the count'; y: share",
     ]
 
@@ -600,8 +606,8 @@ def test_vt6_the_ratio_is_that_of_the_drift_after_and_before(section):
     assert drawn(section, "VT-6") == [
         f"rule {PLAIN} dashed; x: x",
         f"rule {GAIN}; x: low 'Drift speed after / before the first correction (1: no change)' zero True; x2: high; "
-        f"y: scope in stated order",
-        f"point {GAIN}; x: ratio; y: scope in stated order; tips: scope, ratio as .2f",
+        f"y: scope untitled in stated order",
+        f"point {GAIN}; x: ratio; y: scope untitled in stated order; tips: scope, ratio as .2f",
     ]
 
 
@@ -735,12 +741,13 @@ def test_vt7_the_control_chart(section):
 
 def control(title, form):
     return [
-        f"line {NEUTRAL} step dashed; x: week as %b %Y type utc; y: low",
-        f"line {NEUTRAL} step dashed; x: week as %b %Y type utc; y: high",
-        f"line {NEUTRAL}; x: week as %b %Y type utc; y: centre",
-        f"line {GAIN}; x: week as %b %Y type utc; y: value '{title}' as {form}",
-        f"point; color: state inside limits={GAIN} outside limits={LOSS}; shape: state of inside limits, outside "
-        f"limits; x: week as %b %Y type utc; "
+        f"line {NEUTRAL} step dashed; x: week untitled as %b %Y type utc; y: low",
+        f"line {NEUTRAL} step dashed; x: week untitled as %b %Y type utc; y: high",
+        f"line {NEUTRAL}; x: week untitled as %b %Y type utc; y: centre",
+        f"line {GAIN}; x: week untitled as %b %Y type utc; y: value '{title}' as {form}",
+        f"point; color: state untitled inside limits={GAIN} outside limits={LOSS}; shape: state untitled of inside "
+        f"limits, outside "
+        f"limits; x: week untitled as %b %Y type utc; "
         f"y: value '{title}' as {form}; tips: week as %d %b %Y, value as .3f",
     ]
 

@@ -187,7 +187,8 @@ def test_wf1_losses_and_gains_by_month(section):
         f"Value of 26 correction lines by month, line: net. {WHERE} Gross 6,746.00, net -5,286.00."
     )
     assert drawn(section, "WF-1") == [
-        f"bar; color: direction loss={LOSS} gain={GAIN}; x: utcyearmonth(month) as %b %Y type utc; y: value "
+        f"bar; color: direction untitled loss={LOSS} gain={GAIN}; x: utcyearmonth(month) untitled as %b %Y type utc; "
+        f"y: value "
         f"'Correction value, base currency'; "
         "tips: utcyearmonth(month) 'month' as %b %Y, direction, value as ,.2f",
         f"line {PLAIN} points; x: utcyearmonth(month) type utc; y: sum(value); tips: sum(value) 'net' as ,.2f",
@@ -241,12 +242,12 @@ def test_wf2_rates_against_activity(section):
 
 def control(axis):
     return [
-        f"line {NEUTRAL} step dashed; x: label sorted by point; y: low",
-        f"line {NEUTRAL} step dashed; x: label sorted by point; y: high",
-        f"line {PLAIN}; x: label sorted by point; y: centre",
-        f"line {GAIN}; x: label sorted by point; y: value '{axis}'",
+        f"line {NEUTRAL} step dashed; x: label untitled sorted by point; y: low",
+        f"line {NEUTRAL} step dashed; x: label untitled sorted by point; y: high",
+        f"line {PLAIN}; x: label untitled sorted by point; y: centre",
+        f"line {GAIN}; x: label untitled sorted by point; y: value '{axis}'",
         f"point; color: signal 'Outside limits' no={GAIN} yes={LOSS}; shape: signal 'Outside limits' no=circle "
-        f"yes=diamond; x: label sorted by point; y: value; "
+        f"yes=diamond; x: label untitled sorted by point; y: value; "
         "tips: label 'period', value as .2f, low as .2f, high as .2f",
     ]
 
@@ -369,7 +370,7 @@ def test_wf7a_the_calendar(section):
     ]
     assert drawn(section, "WF-7a") == [
         "rect; color: corrections 'Correction lines' scheme blues; x: utcyearmonthdate(week) 'Week' as "
-        "utcFormat(datum.value, '%d %b %y'); y: weekday in stated order; "
+        "utcFormat(datum.value, '%d %b %y'); y: weekday untitled in stated order; "
         "tips: day 'day' as %d %b %Y, corrections, gross 'gross value' as ,.2f"
     ]
 
@@ -669,7 +670,8 @@ def test_wf10_corrections_against_learning(worse, better):
         assert [row["rate"] for row in data(made, "WF-10")] == pytest.approx([*wanted[0], *wanted[1]])
     assert drawn(worse, "WF-10") == [
         "y independent",
-        f"line points; color: series in {ORANGE}, {GAIN}; row: series; x: quarter 'Quarter starting'; y: rate zero "
+        f"line points; color: series without a key in {ORANGE}, {GAIN}; row: series untitled; x: quarter 'Quarter "
+        f"starting'; y: rate untitled zero "
         f"True; tips: series, quarter, rate as .2f",
     ]
     assert exhibit(worse, "WF-10").caption == (

@@ -155,7 +155,7 @@ def test_bins_wrong_while_the_site_is_right() -> None:
 
 def test_bins_not_used_is_not_testable() -> None:
     found, _ = diagnosed({"count_line": both_counts({})})
-    assert not found.looks["bins"].testable and "bin" in found.looks["bins"].ask_for
+    assert not found.looks["bins"].testable and found.looks["bins"].request == "counts_by_bin"
 
 
 def posted(differences: dict[str, int], when, document: str) -> list[dict]:

@@ -1,4 +1,4 @@
-"""The language guard: reads every sentence template of every findings module (method.md section 6, language rules)."""
+"""The language guard: reads every sentence template of every chapter (method.md section 6, language rules)."""
 
 import ast
 import re
@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-import cin7_audit.findings as package
+import cin7_audit
 from cin7_audit.contributors.catalogue import ABOUT
 from cin7_audit.findings.shared import counted
 from cin7_audit.vocabulary import CONTRIBUTORS
 
-FOLDER = Path(package.__path__[0])
-MODULES = sorted(path for path in FOLDER.glob("**/*.py") if path.name != "__init__.py")
+PACKAGE = Path(cin7_audit.__path__[0])
+FOLDER = PACKAGE / "chapters"
+MODULES = sorted([*FOLDER.glob("*/*sentences.py"), *(PACKAGE / "findings").glob("*.py")])
 ALLOWED_CAUSE = ("consistent with", "does not support", "cannot be distinguished from")
 CLAIMS = re.compile(
     r"\b(caused by|because of|is due to|are due to|results? from|the cause is|the reason is|proves?|proven|guilty|culprit|to blame|blame|stole|thief|fault of|responsible for the loss)\b",
@@ -34,7 +35,7 @@ def templates(path: Path) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_no_template_claims_a_cause_or_names_a_person(path: Path) -> None:
     for name, text in templates(path).items():
         claims = CLAIMS.search(text.replace("does not prove", ""))
@@ -43,7 +44,7 @@ def test_no_template_claims_a_cause_or_names_a_person(path: Path) -> None:
 
 
 def test_every_cause_sentence_hedges_and_carries_its_grade() -> None:
-    texts = templates(FOLDER / "diagnosis.py")
+    texts = templates(FOLDER / "diagnosis" / "sentences.py")
     for name in ("NAMED", "ASSOCIATED", "CONSISTENT", "ABSENT", "POSTING"):
         assert any(words in texts[name] for words in ALLOWED_CAUSE), name
         assert "grade" in texts[name] and "{period}" in texts[name], name
@@ -53,7 +54,7 @@ def test_every_cause_sentence_hedges_and_carries_its_grade() -> None:
 def test_every_amount_has_its_unit() -> None:
     for path in MODULES:
         for name, text in templates(path).items():
-            amounts = r"\{(gross|value|amount)\}" if path.stem == "diagnosis" else r"\{(amount)\}"  # elsewhere gross is a share
+            amounts = r"\{(gross|value|amount)\}" if path.parent.name == "diagnosis" else r"\{(amount)\}"  # elsewhere gross is a share
             for place in re.finditer(amounts, text):
                 assert re.match(r"\s*(\{currency\}|\{unit\}|units|%)", text[place.end() :]), (
                     f"{path.stem}.{name}: {place.group()} without a unit"

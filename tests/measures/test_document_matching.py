@@ -4,7 +4,7 @@ import pytest
 
 from cin7_audit.case import Case
 from cin7_audit.case.store import in_memory_case
-from cin7_audit.measures.document_matching import MANY_NAMES, link
+from cin7_audit.thresholds import MANY_NAMES
 
 Text = tuple[str, int, str | None, str | None]
 
@@ -17,7 +17,8 @@ def linked(names: list[tuple[str, str | None]], texts: list[Text]) -> Case:
         case.run("INSERT INTO known_link VALUES (?, ?)", pair)
     for text in texts:
         case.run("INSERT INTO item_text VALUES (?, ?, ?, ?)", text)
-    link(case)
+    case.models.given |= {"known_link", "item_text"}
+    case.make("item_component", "component_name")
     return case
 
 
@@ -43,14 +44,22 @@ def documents(case: Case) -> dict[tuple[str, int], set[str]]:
         ("Customer", "0012", False),
     ],
 )
-def test_a_name_counts_in_any_spelling_but_never_as_a_part(reference: str | None, text: str | None, is_named: bool) -> None:
+def test_a_name_counts_in_any_spelling_but_never_as_a_part(
+    reference: str | None, text: str | None, is_named: bool
+) -> None:
     assert (("L", 1) in documents(linked([("INV0012", None)], [("L", 1, reference, text)]))) == is_named
 
 
 def test_a_plain_number_must_be_the_whole_reference() -> None:
     found = documents(
         linked(
-            [("40012", None)], [("L", 1, "40012", None), ("L", 2, "cheque 40012", None), ("L", 3, None, "40012"), ("L", 4, "40-012", None)]
+            [("40012", None)],
+            [
+                ("L", 1, "40012", None),
+                ("L", 2, "cheque 40012", None),
+                ("L", 3, None, "40012"),
+                ("L", 4, "40-012", None),
+            ],
         )
     )
     assert set(found) == {("L", 1), ("L", 4)}
@@ -64,14 +73,21 @@ def test_names_known_together_or_said_together_are_one_document() -> None:
         ("L", 4, "PO-0005", None),
     ]
     found = documents(linked([("SO0001", "INV0001"), ("CR0009", None), ("PO0005", None)], texts))
-    assert found["C", 1] == found["L", 2] == found["L", 3] == {"SO0001", "INV0001", "CR0009"} and found["L", 4] == {"PO0005"}
+    assert found["C", 1] == found["L", 2] == found["L", 3] == {"SO0001", "INV0001", "CR0009"} and found["L", 4] == {
+        "PO0005"
+    }
 
 
 def test_a_list_of_documents_makes_none_of_them_one() -> None:
     names = [f"SO{number:04d}" for number in range(MANY_NAMES + 1)]
-    texts: list[Text] = [("L", 1, None, " ".join(names)), *(("C", number, name, None) for number, name in enumerate(names))]
+    texts: list[Text] = [
+        ("L", 1, None, " ".join(names)),
+        *(("C", number, name, None) for number, name in enumerate(names)),
+    ]
     found = documents(linked([(name, None) for name in names], texts))
-    assert len({frozenset(found["C", number]) for number in range(len(names))}) == len(names) and found["L", 1] == {names[0]}
+    assert len({frozenset(found["C", number]) for number in range(len(names))}) == len(names) and found["L", 1] == {
+        names[0]
+    }
 
 
 def test_no_names_at_all() -> None:

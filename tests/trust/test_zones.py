@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from cin7_audit.charts import diagnosis
+from cin7_audit.chapters.diagnosis import figures as diagnosis
 from cin7_audit.presentation.chart_days import in_utc, timed
 from cin7_audit.presentation.notebook_display import exhibit_mimebundle
 from cin7_audit.presentation.theme import finish

@@ -40,4 +40,4 @@ def _note(table: str, source: str, lines: int, left: int) -> Problem:
         f"{lines - left} placed by their bin, document or the only site, {left} left without"
     )
     todo = "Export with the column Location, or name the site in engagement.toml." if left else "Nothing to do."
-    return Problem(source, "site_filled_in", "note", seen, "a site on every row", todo)
+    return Problem(source, "site_filled_in", "note", seen, "a site on every row", todo, fact=table)

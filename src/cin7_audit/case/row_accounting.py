@@ -27,7 +27,7 @@ class RowBook:
         """The problem table: what readers set aside and what the build noted, in order of evidence and row."""
         every = [problem for file in intake.files for problem in file.every_problem] + list(notes)
         every = [p for _, p in sorted(enumerate(every), key=lambda item: (item[1].source_id, item[1].source_row or 0, item[0]))]
-        fields = ("source_id", "source_row", "code", "effect", "column", "seen", "expected", "todo", "raw_text")
+        fields = ("source_id", "source_row", "code", "effect", "column", "seen", "expected", "todo", "raw_text", "fact")
         columns = {
             name: pa.array([getattr(p, name) for p in every], type=pa.int64() if name == "source_row" else pa.string()) for name in fields
         }

@@ -1,6 +1,6 @@
 """The six chapters in their order, each a package: exhibits, sentences, figures, measures."""
 
-from cin7_audit.chapters import count_vs_belief, ingestion, variance_timeline
+from cin7_audit.chapters import count_vs_belief, diagnosis, ingestion, variance_timeline
 from cin7_audit.presentation.chapter import Chapter
 
 CHAPTERS: dict[str, Chapter] = {
@@ -9,5 +9,6 @@ CHAPTERS: dict[str, Chapter] = {
         ingestion.CHAPTER,
         variance_timeline.CHAPTER,
         count_vs_belief.CHAPTER,
+        diagnosis.CHAPTER,
     )
 }

@@ -22,11 +22,11 @@ from cin7_audit.charts import ledger_impact as charts
 from cin7_audit.findings.ledger_impact import findings
 from cin7_audit.findings.ledger_impact_measures import measures
 from cin7_audit.measures.exact import exact_sum, magnitude
-from cin7_audit.measures.ledger_impact.purchases import BANDS
 from cin7_audit.measures.ledger_impact.schedule import with_projected
 from cin7_audit.measures.retiming import lines_for_readers
 from cin7_audit.records import Exhibit, NotTestable, Paragraph, Section
 from cin7_audit.tables import ledger_impact as tables
+from cin7_audit.thresholds import AGE_BANDS
 from cin7_audit.words import money, spaced, whole
 from cin7_audit.workbook import Workbook, once
 
@@ -60,7 +60,7 @@ def ageing(book: Workbook) -> Exhibit | NotTestable:
         "LI-5",
         "Which purchases are open, and how long?",
         caption,
-        charts.ageing(data, [name for _, name in BANDS]),
+        charts.ageing(data, list(AGE_BANDS)),
         "Young received-not-invoiced is ordinary; old ones are lost bills or receipts that never happened.",
         "open_purchases",
     )

@@ -32,7 +32,7 @@ def look(case: Case, lines: pd.DataFrame) -> Look:
     found = case.table("bin_line")
     if found.empty or found.groupby(["sku", "site"])["bin"].nunique().max() < 2:
         return Look(
-            "bins", missing=("count_line.bin",), ask_for="counts by bin with recorded quantities, for SKUs kept in more than one bin"
+            "bins", missing=("count_line.bin",), request="counts_by_bin"
         )
     every = pd.DataFrame(
         {

@@ -74,7 +74,7 @@ def look(case: Case, lines: pd.DataFrame) -> Look:
         return Look(
             "counting",
             missing=("a second count of the same lines",),
-            ask_for="earlier counts of the same SKUs and places, zero differences included",
+            request="earlier_counts_of_the_same",
         )
     pairs, luck, tested, same = reversals(lines)
     signals = signals_of(pairs, luck, tested, same)

@@ -21,5 +21,5 @@ ABOUT = About(
 def look(case: Case, lines: pd.DataFrame) -> Look:
     """Lines that moving the belief a few days explains."""
     if not case.has("movement"):
-        return Look("cutoff", missing=("movement",), ask_for="the movement report around each count, with completion times")
+        return Look("cutoff", missing=("movement",), request="movements_around_counts")
     return Look("cutoff", match(lines, case.table("cutoff_candidate"), case.table("near_count_luck")))

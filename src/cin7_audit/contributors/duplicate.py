@@ -21,5 +21,5 @@ ABOUT = About(
 def look(case: Case, lines: pd.DataFrame) -> Look:
     """Lines that undoing one of two alike documents would explain."""
     if not case.has("movement"):
-        return Look("duplicate", missing=("movement",), ask_for="the movement report with document numbers and references")
+        return Look("duplicate", missing=("movement",), request="movements_with_references")
     return Look("duplicate", match(lines, case.table("duplicate_candidate")))

@@ -62,11 +62,11 @@ def is_dated(case: Case) -> bool:
 def look(case: Case, lines: pd.DataFrame) -> Look:
     """First-count lines that later rates of error do not explain."""
     if not is_dated(case):
-        return Look("opening", missing=("opening rows",), ask_for="the opening balance document, or the go-live date in the settings")
+        return Look("opening", missing=("opening rows",), request="opening_document")
     found, expected, tested, p, rate = first_against_later(lines)
     if np.isnan(p) or tested == 0 or tested == len(lines):
         return Look(
-            "opening", missing=("a second count of the same lines",), ask_for="later counts of the lines counted first after go-live"
+            "opening", missing=("a second count of the same lines",), request="later_counts"
         )
     slip = SLIP_UNITS * UNIT
     found_more, expected_more, _, p_more, _ = first_against_later(lines, slip)

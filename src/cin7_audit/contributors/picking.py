@@ -86,7 +86,7 @@ def swaps(case: Case, lines: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Signal, 
 def look(case: Case, lines: pd.DataFrame) -> Look:
     """Like-item swaps, and how often a sale skipped its pick stage."""
     if not (lines["source"] == "count").any():
-        return Look("picking", missing=("count_line",), ask_for="counts with their difference per SKU and site")
+        return Look("picking", missing=("count_line",), request="counts_by_sku_and_site")
     pairs, signals = swaps(case, lines)
     named = pairs[pairs["false_rate"] <= 0.5]
     matched = nothing_matched()

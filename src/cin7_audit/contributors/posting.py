@@ -140,7 +140,7 @@ def look(case: Case, tie_out: Sequence[pd.DataFrame], documents: Sequence[pd.Dat
         return Look(
             "posting",
             missing=("correction.account", "ledger_line"),
-            ask_for="adjustments with their account, and the ledger's inventory account transactions",
+            request="adjustment_accounts",
         ), odd_postings(case, documents)
     odd = odd_postings(case, documents)
     buckets = bucket_values(tie_out)

@@ -27,6 +27,6 @@ def look(case: Case, lines: pd.DataFrame) -> Look:
     """Lines that a purchase document explains; drift per receipt is tested later, on what no document explains."""
     if not case.has("receipt"):
         return Look(
-            "receiving", missing=("receipt",), ask_for="purchase orders with ordered, received, invoiced and credited quantities per line"
+            "receiving", missing=("receipt",), request="purchase_lines"
         )
     return Look("receiving", match(lines, case.table("receiving_candidate")))

@@ -8,6 +8,7 @@ import pandas as pd
 
 from cin7_audit.contributors.grading import LIKELY_FALSE_SHARE, SURE_FALSE_SHARE, Standing
 from cin7_audit.contributors.records import Look, Signal
+from cin7_audit.requests import wording
 
 EVIDENCE_COLUMNS = (
     "contributor",
@@ -136,7 +137,7 @@ def summary(standings: tuple[Standing, ...], evidence: pd.DataFrame, looks: Mapp
                 "adjusted_p": standing.adjusted if standing else None,
                 "best_test": standing.best_test if standing else "",
                 "missing": ", ".join(look.missing),
-                "ask_for": look.ask_for,
+                "ask_for": wording(look.request),
             }
         )
     return pd.DataFrame(rows)

@@ -27,6 +27,6 @@ def look(case: Case, lines: pd.DataFrame) -> Look:
     """Lines that credit notes without restock explain."""
     if not case.has("return_line"):
         return Look(
-            "returns", missing=("return_line",), ask_for="customer credit notes with credited and restocked quantities and dates per line"
+            "returns", missing=("return_line",), request="credit_notes"
         )
     return Look("returns", match(lines, case.table("returns_candidate")))

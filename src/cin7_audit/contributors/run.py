@@ -66,8 +66,7 @@ class Attribution:
 def look_everywhere(case: Case, lines: pd.DataFrame) -> dict[str, Look]:
     """Every module's look; with no line at all, every one of them says what to ask for."""
     if lines.empty:
-        asked = "confirmed counts with recorded quantities (zero differences included), or dated adjustments"
-        return {name: Look(name, missing=("count_line",), ask_for=asked) for name in (*ON_LINES, *ON_PAIRS)}
+        return {name: Look(name, missing=("count_line",), request="counts_or_adjustments") for name in (*ON_LINES, *ON_PAIRS)}
     differing = lines[lines["drift_e4"] != 0]
     looks = {name: module.look(case, differing) for name, module in ON_LINES.items()}
     looks |= {name: module.look(case, lines) for name, module in ON_PAIRS.items()}
@@ -157,5 +156,5 @@ def attribute(case: Case, settings: Engagement, facts: Context, earlier: Sequenc
 
 
 def _nothing(looks: dict[str, Look], lines: pd.DataFrame) -> Residual:
-    absent = Look("loss", missing=("count_line",), ask_for="confirmed counts with recorded quantities")
+    absent = Look("loss", missing=("count_line",), request="confirmed_counts")
     return Residual(lines, (), pd.DataFrame(), looks | {"loss": absent})

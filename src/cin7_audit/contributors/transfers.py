@@ -43,7 +43,7 @@ def look(case: Case, lines: pd.DataFrame) -> Look:
     documents = match(lines[lines["drift_e4"] != 0], case.table("transfers_candidate"))
     if every["place"].nunique() < 2:
         missing = ("count_line at two sites",) if documents.matches.empty else ()
-        return Look("transfers", documents, missing=missing, ask_for="counts of the same SKUs at each site, within the mirror window")
+        return Look("transfers", documents, missing=missing, request="counts_at_each_site")
     rules = case.settings.rules
     window, minimum = rules.mirror_days, int(rules.mirror_minimum * UNIT)
     mirrors = find_mirrors(case, every, window, minimum)

@@ -111,6 +111,6 @@ def examine(case: Case, lines: pd.DataFrame, explained: set[int], looks: Mapping
         updated["receiving"] = replace(updated["receiving"], context=updated["receiving"].context + (supplier,))
     shortage = tuple(effect for effect in found if effect.direction == -1)
     updated["loss"] = (
-        loss.look(counted, residual, shortage) if len(lines) else Look("loss", missing=("count_line",), ask_for="counts with differences")
+        loss.look(counted, residual, shortage) if len(lines) else Look("loss", missing=("count_line",), request="differing_counts")
     )
     return Residual(residual, found, wrong_lines_rate(counted) if len(counted) else pd.DataFrame(), updated)

@@ -21,5 +21,5 @@ ABOUT = About(
 def look(case: Case, lines: pd.DataFrame) -> Look:
     """Lines that a factor on one recorded document explains."""
     if not case.has("movement"):
-        return Look("uom", missing=("movement",), ask_for="the movement report, and pack quantities in the product list")
+        return Look("uom", missing=("movement",), request="movements_and_packs")
     return Look("uom", match(lines, case.table("uom_candidate")))

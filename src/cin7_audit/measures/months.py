@@ -1,11 +1,6 @@
 """Months as whole numbers, year x 12 + month - 1, so that adding one is the next month."""
 
-import datetime as dt
-
-
-def month_number(expression: str) -> str:
-    """SQL: the number of the month of a day."""
-    return f"CAST(date_part('year', {expression}) * 12 + date_part('month', {expression}) - 1 AS INTEGER)"
+import pandas as pd
 
 
 def month_name(number: int) -> str:
@@ -13,6 +8,7 @@ def month_name(number: int) -> str:
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
-def month_start(number: int) -> dt.date:
-    """The first day of the month."""
-    return dt.date(number // 12, number % 12 + 1, 1)
+def covered(book_window: pd.DataFrame) -> tuple[int, int, int] | None:
+    """(first month, last month, first month of the ledger) of the months both books cover; None where there is none."""
+    first, last, begins = next(book_window.itertuples(index=False))
+    return None if first is None or last is None or first > last else (first, last, begins)

@@ -53,3 +53,43 @@ CREATE OR REPLACE TEMP MACRO ledger_rank(ledger_view) AS
 CREATE OR REPLACE TEMP MACRO says_count(words) AS
   regexp_matches(
     lower(coalesce(words, '')), '\b(cycle|counts?|counted|recount(ed)?|stock\s?-?takes?|stock\s?-?check)\b');
+
+-- Accounts and documents.
+
+-- An account's code as printed: what stands before a colon and a space, upper case.
+CREATE OR REPLACE TEMP MACRO printed_account(account) AS
+  regexp_replace(upper(trim(account)), '^([0-9A-Z.-]+)\s*:\s.*$', '\1');
+
+-- An account as compared: its code without leading zeros, because spreadsheets lose them.
+CREATE OR REPLACE TEMP MACRO account_key(account) AS
+  CASE WHEN regexp_full_match(printed_account(account), '[0-9]+')
+       THEN coalesce(nullif(ltrim(printed_account(account), '0'), ''), '0')
+       ELSE nullif(printed_account(account), '') END;
+
+-- The role an account's name gives away. Read in this order: an "inventory adjustment" account is no inventory account,
+-- "goods in transit" no plain stock.
+CREATE OR REPLACE TEMP MACRO role_of_name(name) AS CASE
+  WHEN regexp_matches(name, '(?i)adjust|discrepan|variance|shrink|stock ?take|stock loss') THEN 'adjustment'
+  WHEN regexp_matches(name, '(?i)write.?off|wastage|scrap|spoil|obsole') THEN 'write_off'
+  WHEN regexp_matches(name, '(?i)in.?transit') THEN 'in_transit'
+  WHEN regexp_matches(name,
+    '(?i)not invoiced|accrued (stock|inventory|purchase)|grni|inventory accrual|received.not') THEN 'accrual'
+  WHEN regexp_matches(name, '(?i)cost of (goods|sales)|\bcogs\b|direct cost') THEN 'cogs'
+  WHEN regexp_matches(name,
+    '(?i)^sales|\bsales (income|revenue)|^revenue|product (income|sales)|^income') THEN 'revenue'
+  WHEN regexp_matches(name,
+    '(?i)^inventory$|inventory (asset|on hand|control)|stock on hand|^stock$|^(finished )?goods$|inventory$|^inventory')
+    THEN 'inventory' END;
+
+-- A document name as compared: no case, no punctuation.
+CREATE OR REPLACE TEMP MACRO bare(name) AS regexp_replace(upper(name), '[^A-Z0-9]', '', 'g');
+
+CREATE OR REPLACE TEMP MACRO is_void(status) AS regexp_matches(upper(coalesce(status, '')), 'VOID');
+
+-- Sales stay with the postings where a whole transactions feed exists; of these kinds stock itself has the last word.
+CREATE OR REPLACE TEMP MACRO is_told_by_stock(kind) AS kind IN (
+  'receipt', 'unstock', 'stocktake', 'adjustment', 'write_off', 'auto_adjustment', 'cost_change', 'transfer_out',
+  'transfer_in');
+
+-- Nothing but the account's name says what it is.
+CREATE OR REPLACE TEMP MACRO is_role_by_name(role_rule) AS role_rule = 'its name' OR role_rule LIKE 'name%';

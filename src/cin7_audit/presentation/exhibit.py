@@ -11,6 +11,7 @@ Where the evidence lacks what `needs` asks for (None, or no row), the exhibit is
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import Any, Protocol
 
 from cin7_audit import requests
@@ -32,6 +33,10 @@ class Book(Protocol):
 
     @property
     def context(self) -> Context: ...
+
+    @property
+    def decisions(self) -> Path:
+        """The folder with the consultant's decisions this workbook goes by."""
 
     def measure(self, step: str) -> Any: ...
 

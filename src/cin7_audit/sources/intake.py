@@ -308,6 +308,7 @@ def _checked(made: FileIntake) -> FileIntake:
             f"the file does not say its {ask}",
             f"{ask} in engagement.toml",
             f'Add [[files]] path = "{made.evidence.name}" with {ask}.',
+            fact=ask,
         )
         for ask in parsed.asks
     ]

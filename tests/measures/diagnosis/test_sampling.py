@@ -73,9 +73,11 @@ def test_m39_beyond_any_sample_every_line_is_taken() -> None:
 
 
 def test_m39_is_absent_without_stock_of_known_value() -> None:
-    from cin7_audit.case.store import in_memory_case
-    from cin7_audit.chapters.diagnosis import measures
-    from cin7_audit.engagement import Engagement
-    from cin7_audit.measures.diagnosis import measure
+    from pathlib import Path
 
-    assert not [found for found in measures(measure(in_memory_case({}), Engagement(), [])) if found.id in ("M-36", "M-39")]
+    from cin7_audit.case.store import in_memory_case
+    from cin7_audit.workbook import Workbook
+
+    case = in_memory_case({})
+    section = Workbook(Path(), case.settings, case, Path()).section("diagnosis")
+    assert not [found for found in section.measures if found.id in ("M-36", "M-39")]

@@ -180,7 +180,7 @@ def _shifts(book: Book) -> pd.DataFrame | None:
     "Would counts agree better on another day?",
     reading="A peak away from zero points to counts dated otherwise than stock was frozen. A peak at zero clears "
     "cut-off as the main cause.",
-    gap=Gap("Cut-off sensitivity", "movements around the days of counts", "movements_around_counts"),
+    gap=Gap("Cut-off sensitivity", "movements around the days of counts", "movements_on_count_days"),
     needs=_shifts,
     models=("cut_off",),
     workpaper="cut_off",

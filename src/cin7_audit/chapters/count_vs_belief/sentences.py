@@ -419,8 +419,7 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
     """The answer in words."""
     result: CountVsBelief = book.measure(STEP)
     if refused := refusal(result):
-        ask = wording("every_counted_line", "cin7_core")
-        return (Paragraph(f"No accuracy is stated, because {refused}. Ask for {ask}."),)
+        return (Paragraph(f"No accuracy is stated, because {refused}. Ask for {wording('every_counted_line')}."),)
     row = result.portfolio.iloc[0]
     shares = {"strict": "strict", "good": "in_tolerance", "gross": "gross_value", "net": "net_value"}
     told = {name: percent(row[column]) for name, column in shares.items()}

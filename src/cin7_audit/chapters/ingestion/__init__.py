@@ -1,7 +1,6 @@
 """Chapter 1: what did we get, is it complete, and what can be tested?"""
 
 from cin7_audit.chapters.ingestion import exhibits, sentences
-from cin7_audit.measures.asks import gaps_in_platform_words
 from cin7_audit.measures.testability import not_testable
 from cin7_audit.presentation.chapter import Chapter, exhibits_of, nothing
 
@@ -15,6 +14,6 @@ CHAPTER = Chapter(
     findings=sentences.findings,
     measures=nothing,
     tables=exhibits.tables,
-    gaps=lambda book: gaps_in_platform_words(not_testable(book.case, "ingestion"), book.context.platform),
+    gaps=lambda book: not_testable(book.case, "ingestion", book.context.platform),
     lists_exhibits_lacking=False,  # its list of gaps is the whole matrix of tests
 )

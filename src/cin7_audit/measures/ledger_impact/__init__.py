@@ -1,7 +1,7 @@
 """What corrections and documents did to the books: tie-out, posting tests, date skew, re-timing, margin (notebook 05).
 
-`measure(case, settings)` returns frozen frames; every cent of a difference is in one bucket, every variance in one month
-per method, and what the evidence cannot support is None with the reason in `missing`.
+`measure(case, settings)` returns frozen frames; every cent of a difference is in one bucket, every variance in one
+month per method, and what the evidence cannot support is None with the reason in `missing`.
 """
 
 from collections.abc import Mapping
@@ -12,15 +12,25 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.accounts import build_account_roles
 from cin7_audit.measures.context import Context, context
 from cin7_audit.measures.ledger_impact.margin import Margin, margin
-from cin7_audit.measures.ledger_impact.posting_tests import PostingTests, posting_tests
-from cin7_audit.measures.ledger_impact.purchases import open_purchases
-from cin7_audit.measures.ledger_impact.schedule import differences_schedule, proposed_entries
-from cin7_audit.measures.ledger_impact.skew import behind_lock, date_skew
+from cin7_audit.measures.ledger_impact.schedule import differences_schedule
 from cin7_audit.measures.ledger_impact.tie_out import TieOut, tie_out
 from cin7_audit.measures.retiming import Retimed, retime
+from cin7_audit.model_files import models
+
+
+@dataclass(frozen=True)
+class PostingTests:
+    """Frames of the tests; None where the evidence for a test is missing."""
+
+    heat: pd.DataFrame | None
+    odd: pd.DataFrame | None
+    against_setup: pd.DataFrame | None
+    mapping_changes: pd.DataFrame | None
+    no_accounting_date: pd.DataFrame
+    manual_journals: pd.DataFrame | None
+    late_journals: pd.DataFrame | None
 
 
 @dataclass(frozen=True)
@@ -49,25 +59,51 @@ def _cut_balance(result: Margin | None) -> Decimal | None:
     return balance
 
 
+def _posting_tests(case: Case, settings: Engagement, *, has_books: bool) -> PostingTests:
+    """Accounts of corrections against set-up and peers, and journals nobody would expect (method.md section 4)."""
+    heat = case.table("account_heat")
+    names_accounts = len(heat) > 0
+    has_setup = names_accounts and bool(settings.accounts.adjustment + settings.accounts.write_off)
+    has_lock = has_books and bool(case.table("company")["lock_date"].notna().any())
+    return PostingTests(
+        heat=heat if names_accounts else None,
+        odd=case.table("odd_accounts") if names_accounts else None,
+        against_setup=case.table("accounts_against_setup") if has_setup else None,
+        mapping_changes=case.table("mapping_changes") if names_accounts else None,
+        no_accounting_date=case.table("no_accounting_date"),
+        manual_journals=case.table("manual_journals") if has_books else None,
+        late_journals=case.table("late_journals") if has_lock else None,
+    )
+
+
+def _open_purchases(case: Case) -> pd.DataFrame | None:
+    """M-33; None where invoices or receipts were not given, or nothing says when the period ends."""
+    cut = next(case.table("purchase_cut").itertuples(index=False))
+    is_known = cut.day is not None and cut.received_lines and cut.invoiced_lines
+    return case.table("open_purchases") if is_known else None
+
+
 def measure(case: Case, settings: Engagement) -> LedgerImpactResult:
     """Everything of notebook 05 on one client."""
-    facts = context(case, settings)
-    build_account_roles(case, settings)
-    case.make("register", "inventory_month")
     tie = tie_out(case, settings)
     retimed = retime(case)
-    money = margin(case, settings, retimed)
+    money = margin(case)
+    files = case.table("evidence_file")
     return LedgerImpactResult(
-        context=facts,
+        context=context(case, settings),
         tie=tie,
-        tests=posting_tests(case, settings, has_books=tie is not None),
-        skew=date_skew(case),
-        locked=behind_lock(case),
-        purchases=open_purchases(case, facts.end),
+        tests=_posting_tests(case, settings, has_books=tie is not None),
+        skew=case.table("date_skew"),
+        locked=case.table("behind_lock"),
+        purchases=_open_purchases(case),
         retimed=retimed,
         margin=money,
         schedule=differences_schedule(tie, _cut_balance(money)),
-        entries=proposed_entries(case, tie),
-        missing=case.missing("ledger_line", "expected_posting", "receipt", "correction", "count_line", "ledger_balance", "sync_record"),
-        files=dict(case.rows("SELECT source_id, label FROM evidence_file")),
+        entries=case.table("proposed_entries")
+        if tie is not None
+        else pd.DataFrame(columns=list(models()["proposed_entries"].columns)),
+        missing=case.missing(
+            "ledger_line", "expected_posting", "receipt", "correction", "count_line", "ledger_balance", "sync_record"
+        ),
+        files=dict(zip(files["source_id"], files["label"], strict=True)),
     )

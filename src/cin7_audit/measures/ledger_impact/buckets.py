@@ -17,12 +17,15 @@ Rules, in this order; the first that fits wins and is printed beside the amount
   L4 the document's total agrees within the document threshold: rounding for the cents, timing for the months
   L5 otherwise the total goes to the reason of `reason_*` below and what is left, which sums to zero, is timing
  reasons where the ledger has nothing: wrong_account (it has the same amount of the document on another account) ->
-   voided_or_edited (it reversed it) -> cost_change (revaluations, unless their sync failed) -> timing (an Omni sale not invoiced yet) -> unsynced (the sync failed) ->
+   voided_or_edited (it reversed it) -> cost_change (revaluations, unless their sync failed) ->
+   timing (an Omni sale not invoiced yet) -> unsynced (the sync failed) ->
    voided_or_edited (the sync report says it arrived) -> unsynced
- reasons where Cin7 has nothing: manual_journal (a Cin7 journal, which never touches stock) -> wrong_account -> voided_or_edited
-   (void in Cin7, or a Cin7 document number without a live document) -> manual_journal (a journal made in the ledger
-   that is not recognisably Cin7's) -> unexplained (a bank line or bill without a document, or looks like Cin7's but names none)
- reasons where both have it: wrong_account -> timing (an Omni cost journal behind its dispatches) -> voided_or_edited (reversed and posted again) -> fx (foreign purchase) -> cost_change (equals its cost-change rows) ->
+ reasons where Cin7 has nothing: manual_journal (a Cin7 journal, which never touches stock) -> wrong_account ->
+   voided_or_edited (void in Cin7, or a Cin7 document number without a live document) -> manual_journal (a journal made
+   in the ledger that is not recognisably Cin7's) -> unexplained (a bank line or bill without a document, or looks like
+   Cin7's but names none)
+ reasons where both have it: wrong_account -> timing (an Omni cost journal behind its dispatches) ->
+   voided_or_edited (reversed and posted again) -> fx (foreign purchase) -> cost_change (equals its cost-change rows) ->
    unsynced (the sync failed, or equals the part the ledger never mentions) -> manual_journal (one hand-made line too
    many) -> invoiced_not_received / received_not_invoiced (quantities differ) -> voided_or_edited (amount differs)
 """
@@ -32,11 +35,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from cin7_audit.thresholds import RATE_SHARE, SAME_AMOUNT
+
 Months = Mapping[int, Decimal]  # month number -> base currency, debit positive
 ZERO = Decimal(0)
 CIN7_JOURNAL = re.compile(r"JR-?[0-9]{2,}\b")  # default prefix of Core's manual journals (cin7-core 1.6)
-SAME_AMOUNT = Decimal("0.10")  # base currency; below it two books of a document agree (method.md M-26)
-RATE_SHARE = Decimal("0.10")  # a foreign bill further than this from Cin7's amount is an edit, not a rate (default, ours)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,9 @@ class Facts:
     received_value: Decimal | None = None  # received x price, null unknown
     invoiced_value: Decimal | None = None
     is_unbilled: bool = False  # some of its receipts have no invoice date: its postings are not all of it
-    billed: int | None = None  # month of Cin7's own bill, else of the document's first ledger line on any account; null unknown
+    billed: int | None = (
+        None  # month of Cin7's own bill, else of the document's first ledger line on any account; null unknown
+    )
     is_billed: bool = False  # Cin7 holds the bill of all its receipts
     is_lagging: bool = False  # Omni: a month's cost journal that trails dispatches whose invoices no file names
     is_uninvoiced: bool = False  # Omni: a sale that awaits its invoice, and so its cost journal
@@ -123,7 +128,10 @@ def running_balance(difference: Months, rule: str) -> list[Share]:
         after = balance + amount
         received = max(after, ZERO) - max(balance, ZERO)
         invoiced = min(after, ZERO) - min(balance, ZERO)
-        shares += [Share(month, "received_not_invoiced", received, rule), Share(month, "invoiced_not_received", invoiced, rule)]
+        shares += [
+            Share(month, "received_not_invoiced", received, rule),
+            Share(month, "invoiced_not_received", invoiced, rule),
+        ]
         balance = after
     return [share for share in shares if share.amount]
 
@@ -140,7 +148,7 @@ def scaled(months: Months, total: Decimal) -> dict[int, Decimal]:
 
 
 def stock_months(books: DocumentBooks) -> Months | None:
-    """What stock says of a document Cin7 posted, cost changes apart; None where the posting itself is the best word on it.
+    """What stock says of a document Cin7 posted, cost changes apart; None where the posting itself says it best.
 
     Purchases: the months of receipt, at the posted price: a receipt of half the invoice is half its value.
     Corrections: the month of completion, at the posted amount. In-transit accounts: nothing, stock is at neither site.
@@ -153,7 +161,9 @@ def stock_months(books: DocumentBooks) -> Months | None:
         if facts.is_unbilled and stock and not facts.is_estimated:
             return stock
         total = _total(posted)
-        stated = not facts.is_estimated and _agrees(_total(stock), total, SAME_AMOUNT)  # a credit elsewhere changes no inventory
+        stated = not facts.is_estimated and _agrees(
+            _total(stock), total, SAME_AMOUNT
+        )  # a credit elsewhere changes no inventory
         if facts.received_value is not None and facts.invoiced_value and not stated:
             total = (total * facts.received_value / facts.invoiced_value).quantize(Decimal("0.01"))
         return scaled(stock, total) if _total(stock) or not stock else None
@@ -190,7 +200,9 @@ def _agrees(one: Decimal, other: Decimal, threshold: Decimal) -> bool:
 def _elsewhere(facts: Facts, total: Decimal, threshold: Decimal) -> str | None:
     """The account, other than those Cin7 posts the document to, on which the ledger holds the same amount."""
     held = (account for account, amount in facts.ledger_elsewhere.items() if account not in facts.posted_accounts)
-    return next((account for account in held if total and _agrees(facts.ledger_elsewhere[account], total, threshold)), None)
+    return next(
+        (account for account in held if total and _agrees(facts.ledger_elsewhere[account], total, threshold)), None
+    )
 
 
 def reason_ledger_silent(books: DocumentBooks, total: Decimal, threshold: Decimal) -> tuple[str, str]:
@@ -260,7 +272,11 @@ def reason_both(books: DocumentBooks, total: Decimal, threshold: Decimal) -> tup
     if facts.sync:
         return "unsynced", f"the sync report says {facts.sync}"
     extra = [amount for amount in facts.hand_made if _agrees(-amount, total, threshold)]
-    if extra and len(facts.journals) > 1 and sum(_agrees(amount, extra[0], threshold) for amount in facts.journals) == 1:
+    if (
+        extra
+        and len(facts.journals) > 1
+        and sum(_agrees(amount, extra[0], threshold) for amount in facts.journals) == 1
+    ):
         return "manual_journal", "a hand-made journal on top of the document's own"
     if facts.is_revaluation:
         return "cost_change", "the revaluation reached the ledger at another amount"
@@ -285,9 +301,16 @@ def ledger_leg(books: DocumentBooks, cin7: Months, threshold: Decimal) -> list[S
         return _spread(difference, "in_transit", "sent and received in different months, or not yet received")
     if facts.is_purchase and books.posted is None and not ledger and (bill := _missing_bill(facts, total, threshold)):
         return _late_bill(difference, total, facts.billed, *bill)
-    if facts.is_purchase and books.posted is None and cin7 and (abs(total) <= threshold or not ledger or _quantities_differ(facts)):
+    if (
+        facts.is_purchase
+        and books.posted is None
+        and cin7
+        and (abs(total) <= threshold or not ledger or _quantities_differ(facts))
+    ):
         return _purchase_leg(difference, ledger, total, threshold)
-    if ledger and cin7 and abs(total) <= threshold:  # both sides have lines, even where a sale and its return net to nothing
+    if (
+        ledger and cin7 and abs(total) <= threshold
+    ):  # both sides have lines, even where a sale and its return net to nothing
         months = [m for m, amount in ledger.items() if amount] or sorted(ledger)
         return _residual_and_timing(difference, max(months), total, "rounding", "cents within the document threshold")
     if not any(ledger.values()):
@@ -300,14 +323,16 @@ def ledger_leg(books: DocumentBooks, cin7: Months, threshold: Decimal) -> list[S
         return _spread(difference, bucket if abs(total) > threshold else "rounding", rule)
     bucket, rule = reason_both(books, total, threshold)
     month = max(m for m, amount in ledger.items() if amount)
-    if facts.is_purchase and books.posted is None:  # stock moves at the receipt, the ledger at the bill: months apart are GRNI or GINR
+    if (
+        facts.is_purchase and books.posted is None
+    ):  # stock moves at the receipt, the ledger at the bill: months apart are GRNI or GINR
         left = _difference(difference, {month: total})
         return [Share(month, bucket, total, rule), *running_balance(left, "received and billed in different months")]
     return _residual_and_timing(difference, month, total, bucket, rule)
 
 
 def _missing_bill(facts: Facts, total: Decimal, threshold: Decimal) -> tuple[str, str] | None:
-    """Why a received purchase known without its posting has no bill on the account; None: nothing says that Cin7 ever billed it."""
+    """Why a received purchase without its posting has no bill on the account; None: Cin7 may never have billed it."""
     if elsewhere := _elsewhere(facts, total, threshold):
         return "wrong_account", f"the ledger holds it on account {elsewhere}"
     if not facts.is_billed or not total:
@@ -320,7 +345,7 @@ def _missing_bill(facts: Facts, total: Decimal, threshold: Decimal) -> tuple[str
 
 
 def _late_bill(difference: Months, total: Decimal, billed: int | None, bucket: str, rule: str) -> list[Share]:
-    """The bill's part in the month of the bill; until then the goods are received not invoiced, or invoiced not received."""
+    """The bill's part in the month of the bill; until then the goods are received and not invoiced, or the reverse."""
     if billed is None:
         return _spread(difference, bucket, rule)
     left = _difference(difference, {billed: total})
@@ -328,7 +353,11 @@ def _late_bill(difference: Months, total: Decimal, billed: int | None, bucket: s
 
 
 def _quantities_differ(facts: Facts) -> bool:
-    return facts.received_value is not None and facts.invoiced_value is not None and facts.received_value != facts.invoiced_value
+    return (
+        facts.received_value is not None
+        and facts.invoiced_value is not None
+        and facts.received_value != facts.invoiced_value
+    )
 
 
 def _purchase_leg(difference: dict[int, Decimal], ledger: Months, total: Decimal, threshold: Decimal) -> list[Share]:
@@ -341,7 +370,9 @@ def _purchase_leg(difference: dict[int, Decimal], ledger: Months, total: Decimal
     return shares + running_balance(difference, "received and billed in different months or quantities")
 
 
-def _residual_and_timing(difference: dict[int, Decimal], month: int, total: Decimal, bucket: str, rule: str) -> list[Share]:
+def _residual_and_timing(
+    difference: dict[int, Decimal], month: int, total: Decimal, bucket: str, rule: str
+) -> list[Share]:
     """The total where the ledger recorded it; what is left sums to zero over the months."""
     same = [m for m, amount in sorted(difference.items()) if amount == total]
     month = same[-1] if same and month not in same else month
@@ -351,21 +382,36 @@ def _residual_and_timing(difference: dict[int, Decimal], month: int, total: Deci
 
 
 def _apart(books: DocumentBooks, stock: Months, threshold: Decimal) -> tuple[Months, Months]:
-    """Goods and cost changes of a document Cin7 did not post; nothing apart where the ledger holds the changed cost or no goods moved."""
-    goods = {month: amount for month, amount in _difference(stock, books.costs_unposted).items() if amount or month in stock}
+    """Goods and cost changes Cin7 did not post; as one where the ledger holds the changed cost or no goods moved."""
+    goods = {
+        month: amount for month, amount in _difference(stock, books.costs_unposted).items() if amount or month in stock
+    }
     if not books.costs_unposted or not any(goods.values()) or books.facts.is_revaluation:
         return stock, {}
-    held = _total(books.ledger) or sum((a for a in books.facts.ledger_elsewhere.values() if _agrees(a, _total(goods), threshold)), ZERO)
+    held = _total(books.ledger) or sum(
+        (a for a in books.facts.ledger_elsewhere.values() if _agrees(a, _total(goods), threshold)), ZERO
+    )
     closer = abs(_total(goods) - held) < abs(_total(stock) - held) or (not books.ledger and not held)
     return (goods, books.costs_unposted) if closer else (stock, {})
 
 
+def beyond_postings(books: DocumentBooks) -> list[Share]:
+    """What stock holds beyond Cin7's own posting; nothing of documents Cin7 never posted."""
+    return stock_leg(books) if books.posted is not None else []
+
+
+def against_ledger(books: DocumentBooks, threshold: Decimal) -> list[Share]:
+    """What Cin7's posting, or stock where there is none, holds beyond the ledger."""
+    if books.posted is not None:
+        return ledger_leg(books, books.posted, threshold)
+    if books.facts.is_estimated and any(books.ledger.values()):
+        return []  # an estimate is no amount to hold against the ledger
+    goods, costs = _apart(books, books.stock or {}, threshold)
+    return _spread(costs, "cost_change", "stock was revalued, the ledger holds nothing of it") + ledger_leg(
+        books, goods, threshold
+    )
+
+
 def shares(books: DocumentBooks, threshold: Decimal) -> list[Share]:
     """The whole difference of a document and account, in buckets; sums to stock - ledger month by month."""
-    if books.posted is None:
-        cin7 = books.stock or {}
-        if books.facts.is_estimated and any(books.ledger.values()):
-            return []  # an estimate is no amount to hold against the ledger
-        goods, costs = _apart(books, cin7, threshold)
-        return _spread(costs, "cost_change", "stock was revalued, the ledger holds nothing of it") + ledger_leg(books, goods, threshold)
-    return stock_leg(books) + ledger_leg(books, books.posted, threshold)
+    return [*beyond_postings(books), *against_ledger(books, threshold)]

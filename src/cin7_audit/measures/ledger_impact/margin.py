@@ -1,53 +1,18 @@
-"""Cost of sales, gross margin and turns as posted and as re-timed (method.md M-30, M-31, M-32). Base currency, by month.
+"""Cost of sales, gross margin and turns as posted and as re-timed, base currency (method.md M-30, M-31, M-32)."""
 
-As posted, a correction burdens the month it was posted in; re-timed, what a count found burdens the months in which it
-accrued (by throughput). Corrections that no count found stay where they were posted, if they were charged to cost at all:
-one charged to a balance sheet account is no cost of the month (M-31). Undiscovered drift is not in here.
-"""
-
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
 
 from cin7_audit.case import Case
-from cin7_audit.engagement import Engagement
-from cin7_audit.measures.accounts import account_key
-from cin7_audit.measures.retiming import Retimed
 
 ZERO = Decimal(0)
-COMPLETE_SHARE = Decimal("0.5")  # of the usual revenue per cost of sales; below it a month's sales are not all there (default, ours)
-
-LEDGER_MONTH = """
-SELECT strftime(l.date, '%Y-%m') AS month, sum(l.amount) AS amount FROM ledger_line AS l
-JOIN ledger_account AS a ON l.account_code IS NOT DISTINCT FROM a.account_code AND l.account_name IS NOT DISTINCT FROM a.account_name
-JOIN account_role AS r ON a.account_key = r.account_key WHERE r.role = ? AND l.date IS NOT NULL GROUP BY 1
-"""
-MOVED_COST = """
-WITH daily AS (
-  SELECT m.stock_day AS day, -sum(coalesce(m.value, m.quantity * c.unit_cost)) AS amount FROM movement_event AS m LEFT JOIN sku_cost AS c ON m.sku = c.sku
-  WHERE m.kind IN ('sale', 'pick', 'restock') AND m.stock_day IS NOT NULL GROUP BY 1)
-SELECT strftime(day, '%Y-%m') AS month, sum(amount) AS amount FROM daily GROUP BY 1
-"""
-SHIPPED_REVENUE = """
-SELECT month, sum(amount) AS amount FROM (
-  SELECT strftime(coalesce(invoice_date, shipped_date), '%Y-%m') AS month, revenue AS amount FROM shipment WHERE revenue IS NOT NULL AND NOT regexp_matches(upper(coalesce(status, '')), 'VOID')
-  UNION ALL SELECT strftime(credit_date, '%Y-%m'), -value FROM return_line WHERE value IS NOT NULL) AS r WHERE month IS NOT NULL GROUP BY 1
-"""
-NO_COST = ("inventory", "in_transit", "accrual", "revenue", "balance sheet")  # roles whose accounts are no cost of sales
-# A stocktake found by a count is re-timed; everything else stays in its own month. Signs: cost, so a loss is positive.
-CORRECTION_COST = f"""
-WITH charted AS (SELECT {account_key("account_code")} AS account_key, min(account_class) AS account_class FROM account GROUP BY 1)
-SELECT strftime(coalesce(r.effective_date, r.day), '%Y-%m') AS month,
-       CASE WHEN k.role = 'other' AND c.account_class IN ('ASSET', 'LIABILITY', 'EQUITY') THEN 'balance sheet' ELSE coalesce(k.role, 'not stated') END AS role, r.document_no IN (SELECT count_id FROM drift_interval) AS is_found, -sum(r.value) AS amount
-FROM register AS r LEFT JOIN account_role AS k ON k.account_key = {account_key("r.account")} LEFT JOIN charted AS c ON k.account_key = c.account_key WHERE NOT r.is_opening AND r.value IS NOT NULL AND coalesce(r.effective_date, r.day) IS NOT NULL GROUP BY 1, 2, 3
-"""
 
 
 @dataclass(frozen=True)
 class Margin:
-    """months: one row per month (see columns of `_month_rows`). fiscal: one row per fiscal year (M-30). basis in words."""
+    """months: the table margin_months (M-31). fiscal: the table fiscal_years (M-30). basis in words."""
 
     months: pd.DataFrame
     fiscal: pd.DataFrame
@@ -57,99 +22,8 @@ class Margin:
     revenue_basis: str
 
 
-def _by_month(case: Case, sql: str, parameters: list[str] | None = None) -> dict[str, Decimal]:
-    return {month: Decimal(amount).quantize(Decimal("0.01")) for month, amount in case.rows(sql, parameters or []) if amount is not None}
-
-
-def _cost_of_sales(case: Case, charged: Mapping[str, Decimal]) -> tuple[dict[str, Decimal], str]:
-    """Cost of sales before corrections. The ledger's account includes corrections that were charged to it."""
-    booked = _by_month(case, LEDGER_MONTH, ["cogs"])
-    if booked:
-        return {
-            month: amount - charged.get(month, ZERO) for month, amount in booked.items()
-        }, "the ledger's cost-of-sales accounts, corrections charged to them taken out"
-    return _by_month(case, MOVED_COST), "cost of recorded sales movements"
-
-
-def _revenue(case: Case, cogs: Mapping[str, Decimal]) -> tuple[dict[str, Decimal], str]:
-    """Revenue of the months it is complete in: a month far below its usual ratio to cost has sales nobody exported."""
-    shipped = _complete(_by_month(case, SHIPPED_REVENUE), cogs)
-    if shipped:
-        return shipped, "invoiced sales less credit notes, months with all their sales"
-    booked = {month: -amount for month, amount in _by_month(case, LEDGER_MONTH, ["revenue"]).items()}
-    return booked, "the ledger's revenue accounts" if booked else "not in the evidence"
-
-
-def _complete(revenue: Mapping[str, Decimal], cogs: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    ratios = sorted(revenue[month] / cost for month, cost in cogs.items() if cost > 0 and revenue.get(month, ZERO) > 0)
-    if not ratios:
-        return {}
-    usual = max(ratios[len(ratios) // 2], Decimal(1))
-    return {
-        month: amount for month, amount in revenue.items() if cogs.get(month, ZERO) <= 0 or amount / cogs[month] >= usual * COMPLETE_SHARE
-    }
-
-
-def _share(part: Decimal, whole: Decimal) -> Decimal | None:
-    return (part / whole).quantize(Decimal("0.000001")) if whole else None
-
-
-def _month_rows(months: list[str], cogs: Mapping[str, Decimal], revenue: Mapping[str, Decimal], costs: Mapping[tuple[str, bool], Decimal],
-                methods: Mapping[tuple[str, str], Decimal], inventory: Mapping[str, Decimal]) -> pd.DataFrame:  # fmt: skip
-    """Costs positive. margin_* are shares of revenue; distortion_share = corrections / cost of sales before them (M-31)."""
-    rows, posted_sum, retimed_sum = [], ZERO, ZERO
-    for month in months:
-        before, sold = cogs.get(month, ZERO), revenue.get(month, ZERO)
-        other, found = costs.get((month, False), ZERO), costs.get((month, True), ZERO)
-        drift = {name: -methods.get((month, name), ZERO) for name in ("posted", "throughput", "days", "envelope_low", "envelope_high")}
-        posted_sum, retimed_sum = posted_sum + drift["posted"], retimed_sum + drift["throughput"]
-        held = inventory.get(month)
-        rows.append(
-            {
-                "month": month,
-                "revenue": revenue.get(month),
-                "cogs_before_corrections": before,
-                "other_corrections": other,
-                "count_corrections_posted": found,
-                "count_corrections_retimed": drift["throughput"],
-                "cogs_posted": before + other + found,
-                "cogs_retimed": before + other + drift["throughput"],
-                "distortion_share": _share(other + found, before),
-                "retimed_less_posted": drift["throughput"] - found,
-                "margin_posted": _share(sold - before - other - found, sold),
-                "margin_retimed": _share(sold - before - other - drift["throughput"], sold),
-                "margin_low": _share(sold - before - other - drift["envelope_low"], sold),
-                "margin_high": _share(sold - before - other - drift["envelope_high"], sold),
-                "inventory": held,
-                "inventory_retimed": None if held is None else held + posted_sum - retimed_sum,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _fiscal_year(month: str, end_month: int) -> str:
-    year, number = int(month[:4]), int(month[5:])
-    return f"FY{year if number <= end_month else year + 1}"
-
-
-def _fiscal_rows(methods: Mapping[tuple[str, str], Decimal], end_month: int) -> pd.DataFrame:
-    """Per fiscal year: drift posted and accrued in it, the rollover and the iron-curtain error (M-30), loss negative.
-
-    rollover = posted - accrued: what the year's income bears that belongs to other years.
-    iron curtain = accrued up to the year's end and not posted by then: the error of the closing balance sheet.
-    """
-    years = sorted({_fiscal_year(month, end_month) for month, _ in methods})
-    rows, balance = [], ZERO
-    for year in years:
-        posted = sum((v for (m, n), v in methods.items() if n == "posted" and _fiscal_year(m, end_month) == year), ZERO)
-        accrued = sum((v for (m, n), v in methods.items() if n == "throughput" and _fiscal_year(m, end_month) == year), ZERO)
-        balance += accrued - posted
-        rows.append((year, posted, accrued, posted - accrued, balance))
-    return pd.DataFrame(rows, columns=["fiscal_year", "posted", "accrued", "rollover", "iron_curtain"])
-
-
 def _turns(frame: pd.DataFrame, cost: str, held: str) -> Decimal | None:
-    """Annualised cost / average month-end inventory (M-32): as posted, or without corrections in cost and drift in inventory."""
+    """Annualised cost / average month-end inventory (M-32): as posted, or with corrections and drift taken out."""
     levels = [value for value in frame[held] if value is not None]
     if not levels or not frame[cost].sum():
         return None
@@ -157,30 +31,17 @@ def _turns(frame: pd.DataFrame, cost: str, held: str) -> Decimal | None:
     return (sum(frame[cost], ZERO) * 12 / len(frame) / average).quantize(Decimal("0.0001")) if average > 0 else None
 
 
-def margin(case: Case, settings: Engagement, retimed: Retimed | None) -> Margin | None:
+def margin(case: Case) -> Margin | None:
     """Month by month, or None without cost of sales."""
-    corrections = case.rows(CORRECTION_COST) if retimed is not None else []
-    costs: dict[tuple[str, bool], Decimal] = {}
-    charged: dict[str, Decimal] = {}
-    for month, role, is_found, amount in corrections:
-        if role in NO_COST and not is_found:
-            continue
-        costs[month, is_found] = costs.get((month, is_found), ZERO) + amount
-        if role == "cogs":
-            charged[month] = charged.get(month, ZERO) + amount
-    cogs, cogs_basis = _cost_of_sales(case, charged)
-    if not cogs:
+    cost, revenue = case.table("sales_cost"), case.table("sales_revenue")
+    if cost.empty:
         return None
-    revenue, revenue_basis = _revenue(case, cogs)
-    methods: dict[tuple[str, str], Decimal] = {}
-    for month, name, value in retimed.monthly[["month", "method", "value"]].itertuples(index=False) if retimed is not None else []:
-        methods[month, name] = methods.get((month, name), ZERO) + value
-    inventory = dict(case.rows("SELECT month, sum(inventory) FROM inventory_month GROUP BY 1"))
-    start, end = settings.period.start, settings.period.end
-    months = sorted(
-        m for m in set(cogs) | {m for m, _ in methods} if (not start or m >= f"{start:%Y-%m}") and (not end or m <= f"{end:%Y-%m}")
+    months = case.table("margin_months")
+    return Margin(
+        months=months,
+        fiscal=case.table("fiscal_years"),
+        turns_posted=_turns(months, "cogs_posted", "inventory"),
+        turns_retimed=_turns(months, "cogs_before_corrections", "inventory_retimed"),
+        cogs_basis=cost["basis"].iloc[0],
+        revenue_basis=revenue["basis"].iloc[0] if len(revenue) else "not in the evidence",
     )
-    frame = _month_rows(months, cogs, revenue, costs, methods, inventory)
-    fiscal = _fiscal_rows(methods, settings.period.fiscal_year_end_month)
-    posted, retimed_turns = _turns(frame, "cogs_posted", "inventory"), _turns(frame, "cogs_before_corrections", "inventory_retimed")
-    return Margin(frame, fiscal, posted, retimed_turns, cogs_basis, revenue_basis)

@@ -1,0 +1,18 @@
+"""Chapter 6: are we correcting outcomes or understanding causes?"""
+
+from cin7_audit.chapters.diagnosis import exhibits, exhibits_governance, measures, sentences
+from cin7_audit.presentation.chapter import Chapter, exhibits_of
+
+CHAPTER = Chapter(
+    step="diagnosis",
+    number=6,
+    title="Diagnosis",
+    question="Are we correcting outcomes or understanding causes?",
+    exhibits=exhibits_of(exhibits) + exhibits_of(exhibits_governance),
+    paragraphs=sentences.paragraphs,
+    findings=sentences.findings,
+    measures=measures.measures,
+    tables=exhibits.tables,
+    gaps=sentences.gaps,
+    documents=sentences.documents,
+)

@@ -1,0 +1,20 @@
+-- One row of evidence for each document whose books differ.
+-- grain: document
+-- needs: book_component, differing_document, ledger_item, posting_item, stock_item, stock_document
+-- columns:
+--   component   BIGINT   key: the document, by all its names
+--   source_id   VARCHAR  text: the evidence file or sheet
+--   source_row  BIGINT   number: row in that file
+WITH book AS (SELECT b.* FROM book_component AS b JOIN differing_document AS d ON b.component = d.component),
+seen AS (
+  SELECT b.component, i.source_id, i.source_row
+  FROM ledger_item AS i JOIN book AS b ON b.side = 'L' AND b.item_id = i.item_id WHERE i.is_tied
+  UNION ALL
+  SELECT b.component, i.source_id, i.source_row
+  FROM posting_item AS i JOIN book AS b ON b.side = 'P' AND b.item_id = i.item_id WHERE i.is_tied
+  UNION ALL
+  SELECT b.component, i.source_id, i.source_row
+  FROM stock_item AS i JOIN stock_document AS d ON i.doc = d.doc
+  JOIN book AS b ON b.side = 'S' AND b.item_id = d.item_id)
+SELECT component, min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row
+FROM seen GROUP BY component
