@@ -47,6 +47,21 @@ WORDINGS: dict[str, str | tuple[str, str]] = {
         "corrections",
     ),
     "nothing_none_in_evidence": "nothing: none was found in the evidence",
+    "every_counted_line": (
+        "completed stocktakes with every counted line, zero differences included (stocktake CSV or API)",
+        "completed stocktakes with every counted line, zero differences included (stocktake sheets)",
+    ),
+    "earlier_counts": "earlier counts of the same lines",
+    "counts_with_printed_figures": "stocktakes with quantity on hand, and movement details",
+    "movements_and_dated_stock": "movement details and dated stock on hand",
+    "dated_stock_with_value": "dated stock on hand with value",
+    "movements_with_place": ("Inventory Movement Details with location", "Track Stock Movements of each branch"),
+    "movements_on_count_days": (
+        "Inventory Movement Details for the days around each count",
+        "Track Stock Movements for the days around each count",
+    ),
+    "movements_with_value": ("Inventory Movement Details with values", "Track Stock Movements with its Cost column"),
+    "typing_times": "movements by API, or purchase and sale exports with creation times",
     "corrections": (
         "stock adjustments and write-offs as documents (API pull of lists and details)",
         "adjustments as documents (API pull)",

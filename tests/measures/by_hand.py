@@ -5,17 +5,16 @@ from pathlib import Path
 
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.chapters import CHAPTERS
-from cin7_audit.measures.context import context
 from cin7_audit.workbook import Workbook
 
 
 def told(step, tables, settings=None):
     """Every measure of one step, as the output contract prints them, before any chart or sentence."""
     case = in_memory_case(tables, settings)
+    book = Workbook(Path(), case.settings, case, Path())
     if step in CHAPTERS:
-        return CHAPTERS[step].measures(Workbook(Path(), case.settings, case, Path()))
-    result = import_module(f"cin7_audit.measures.{step}").measure(case, case.settings)
-    return import_module(f"cin7_audit.findings.{step}_measures").measures(result, context(case, case.settings))
+        return CHAPTERS[step].measures(book)
+    return import_module(f"cin7_audit.findings.{step}_measures").measures(book.measure(step), book.context)
 
 
 def every(measures, identity, words=""):

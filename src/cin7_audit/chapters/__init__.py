@@ -1,6 +1,12 @@
 """The six chapters in their order, each a package: exhibits, sentences, figures, measures."""
 
-from cin7_audit.chapters import diagnosis, ingestion, variance_timeline, write_off_frequency
+from cin7_audit.chapters import (
+    count_vs_belief,
+    diagnosis,
+    ingestion,
+    variance_timeline,
+    write_off_frequency,
+)
 from cin7_audit.presentation.chapter import Chapter
 
 CHAPTERS: dict[str, Chapter] = {
@@ -8,6 +14,7 @@ CHAPTERS: dict[str, Chapter] = {
     for chapter in (
         ingestion.CHAPTER,
         variance_timeline.CHAPTER,
+        count_vs_belief.CHAPTER,
         write_off_frequency.CHAPTER,
         diagnosis.CHAPTER,
     )

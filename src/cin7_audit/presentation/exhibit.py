@@ -85,16 +85,17 @@ def exhibit(
     title: str,
     *,
     reading: str | Callable[[Any], str],
-    gap: Gap,
+    gap: Gap | Callable[[Any], Gap],
     needs: Callable[[Any], Any] = lambda _: True,
     models: Sequence[str] = (),
     workpaper: str = "",
 ) -> Callable[[Callable[[Any, Any], Chart | Table | Gap]], Maker]:
     """Make a function (book, data) into an exhibit (book); it may still answer with a gap of its own.
 
-    title: the question it answers. reading: how to read it and what to do, or a function of the book that says so. models: the tables behind it, whose statements it
-    shows. workpaper: the table with every row. It is made once for a selection and settings: its notebook cell shows it, its
-    section collects it.
+    title: the question it answers. reading: how to read it and what to do, or a function of the book that says so. gap:
+    what is said where needs has nothing, or a function of the book that says so. models: the tables behind it, whose
+    statements it shows. workpaper: the table with every row. It is made once for a selection and settings: its notebook
+    cell shows it, its section collects it.
     """
 
     def decorate(draw: Callable[[Any, Any], Chart | Table | Gap]) -> Maker:
@@ -110,7 +111,7 @@ def exhibit(
 
         def _made(book: Book) -> Exhibit | NotTestable:
             data = needs(book)
-            found = gap if is_lacking(data) else draw(book, data)
+            found = draw(book, data) if not is_lacking(data) else gap if isinstance(gap, Gap) else gap(book)
             if isinstance(found, Gap):
                 return not_testable(book, step, found)
             sql = "\n\n".join(f"-- {name}\n{book.case.models.sql(name)}" for name in models)

@@ -61,8 +61,10 @@ class CountVsBelief:
     cancellation: pd.DataFrame  # level
     clean_shares: dict[str, dict[str, tuple[int, int]]]  # M-12 by site; "" is the portfolio
     without_ambiguous: pd.DataFrame  # portfolio again without counted zeros the source cannot tell from not counted
-    ambiguous_lines: int
-    refused: str  # why accuracy is refused, in words; empty: it is not
+    count_lines: int
+    measured_lines: int  # of those, with a belief
+    base_lines: int  # of those, that may enter an accuracy; 0: none can be stated
+    ambiguous_lines: int  # of those, counted zeros the source cannot tell from not counted
     snapshot_ties: pd.DataFrame  # snapshot x place
     breaks: pd.DataFrame  # place: first break only
     negatives: pd.DataFrame  # spell of negative belief
@@ -78,7 +80,6 @@ class CountVsBelief:
     drift: Drift | None
     costs: pd.DataFrame  # issue with a recorded value, furthest from FIFO first
     cost_totals: CostTotals
-    unmeasured_lines: int
     grain: str
     units: tuple[str, ...] = field(default=())  # units of measure among the counted skus
 
@@ -119,17 +120,6 @@ def coverage_by(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _refusal(lines: int, measured: int, base: int) -> str:
-    """Why no accuracy can be stated; empty if one can."""
-    if base:
-        return ""
-    if not lines:
-        return "no confirmed count was supplied"
-    if not measured:
-        return "the counts carry no recorded quantity and belief cannot be rebuilt at their places"
-    return "the counts list only lines that differ (or fall outside the period), so correct lines, the denominator, are missing"
-
-
 def _clean_shares(case: Case) -> dict[str, dict[str, tuple[int, int]]]:
     found: dict[str, dict[str, tuple[int, int]]] = {"": {}}
     for scope, what, clean, total in case.table("clean_share").itertuples(index=False):
@@ -164,8 +154,10 @@ def measure(case: Case, settings: Engagement) -> CountVsBelief:
         cancellation=case.table("cancellation"),
         clean_shares=_clean_shares(case),
         without_ambiguous=panel(case, "portfolio without ambiguous zeros"),
+        count_lines=count["lines"],
+        measured_lines=count["measured"],
+        base_lines=count["base"],
         ambiguous_lines=count["ambiguous"],
-        refused=_refusal(count["lines"], count["measured"], count["base"]),
         snapshot_ties=case.table("snapshot_ties"),
         breaks=case.table("first_breaks"),
         negatives=case.table("negative_episodes") if as_of else pd.DataFrame(),
@@ -181,7 +173,6 @@ def measure(case: Case, settings: Engagement) -> CountVsBelief:
         drift=_drift(case),
         costs=case.table("issue_costs"),
         cost_totals=CostTotals(*next(case.table("issue_cost_total").itertuples(index=False))),
-        unmeasured_lines=count["lines"] - count["measured"],
         grain=case.table("grain")["belief_grain"].iloc[0],
         units=units,
     )

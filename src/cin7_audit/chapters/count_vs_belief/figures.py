@@ -1,0 +1,148 @@
+"""Chapter 3 as charts: frames in, Altair out; nothing is measured here."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from cin7_audit.presentation.theme import BLUE, GREY, HEIGHT, INK, ORANGE, OVER, SHORT, SKY, WIDTH
+
+
+def _floats(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
+    return frame.assign(**{name: frame[name].astype(float) for name in names})
+
+
+def _tips(*fields: str) -> list[alt.Tooltip]:
+    """What the pointer shows; the format of a field follows it after a blank."""
+    parts = (field.split() for field in fields)
+    return [alt.Tooltip(name, format=form[0]) if form else alt.Tooltip(name) for name, *form in parts]
+
+
+def accuracy_panel(frame: pd.DataFrame) -> Any:
+    """Measure x scope with intervals. frame: scope, measure, value, low, high (shares)."""
+    order = list(dict.fromkeys(frame["measure"]))
+    data = _floats(frame.dropna(subset=["value"])[["scope", "measure", "value", "low", "high"]], "value", "low", "high")
+    base = alt.Chart(data).encode(y=alt.Y("measure:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)))
+    axis = alt.X("low:Q", title="Share (bar: 95 % interval)", axis=alt.Axis(format="%"), scale=alt.Scale(zero=False))
+    bars = base.mark_rule(strokeWidth=6, opacity=0.35, color=BLUE).encode(x=axis, x2=alt.X2("high:Q"))
+    points = base.mark_point(filled=True, size=70, color=BLUE, opacity=1).encode(
+        x=alt.X("value:Q"), tooltip=_tips("scope:N", "measure:N", "value:Q .1%", "low:Q .1%", "high:Q .1%")
+    )
+    row = alt.Row(
+        "scope:N",
+        title=None,
+        sort=list(dict.fromkeys(frame["scope"])),
+        header=alt.Header(labelOrient="top", labelAnchor="start", labelFontWeight="bold"),
+    )
+    return alt.layer(bars, points).properties(width=WIDTH - 240, height=110).facet(row=row)
+
+
+def waterfall(frame: pd.DataFrame) -> Any:
+    """Losses, gains and what is left per site. frame: label, kind (losses, gains, net), start, end, amount."""
+    order = list(dict.fromkeys(frame["label"]))
+    scale = alt.Scale(domain=["losses", "gains", "net"], range=[SHORT, OVER, INK])
+    return (
+        alt.Chart(frame)
+        .mark_bar(size=26)
+        .encode(
+            x=alt.X("label:N", sort=order, title=None, axis=alt.Axis(labelAngle=-30, labelLimit=180)),
+            y=alt.Y("start:Q", title="Variance value, base currency (loss negative)"),
+            y2=alt.Y2("end:Q"),
+            color=alt.Color("kind:N", title=None, scale=scale),
+            tooltip=[alt.Tooltip("label:N"), alt.Tooltip("amount:Q", format=",.2f", title="amount")],
+        )
+        .properties(width=WIDTH, height=HEIGHT)
+    )
+
+
+def funnel(frame: pd.DataFrame, limits: pd.DataFrame) -> Any:
+    """Accuracy of groups by size. frame: grouped, group, lines, in_tolerance; limits: lines, low, high, centre."""
+    data = _floats(frame, "in_tolerance").assign(lines=frame["lines"].astype(int))
+    across = alt.X("lines:Q", title="Counted lines in the group", scale=alt.Scale(type="log"))
+    least = max(0.0, float(data["in_tolerance"].min()) - 0.05)
+    up = alt.Y(
+        "in_tolerance:Q",
+        title="Share of lines in tolerance",
+        axis=alt.Axis(format="%"),
+        scale=alt.Scale(domain=[least, 1.0], clamp=True),
+    )
+    band = alt.Chart(limits).mark_area(opacity=0.15, color=GREY, clip=True)
+    centre = alt.Chart(limits).mark_line(color=GREY, strokeDash=[4, 3]).encode(x=across, y=alt.Y("centre:Q"))
+    points = (
+        alt.Chart(data)
+        .mark_point(filled=True, size=60, opacity=0.8)
+        .encode(
+            x=across,
+            y=up,
+            color=alt.Color("group:N", title="Group", scale=alt.Scale(range=[BLUE, ORANGE, SKY])),
+            shape=alt.Shape("group:N", title="Group"),
+            tooltip=_tips("group:N", "grouped:N", "lines:Q", "in_tolerance:Q .1%"),
+        )
+    )
+    area = band.encode(x=across, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
+    return alt.layer(area, centre, points).properties(width=WIDTH, height=HEIGHT)
+
+
+def cut_off(frame: pd.DataFrame) -> Any:
+    """Agreeing lines by shift in days. frame: shift, agreeing, lines."""
+    shares = [float(a) / float(n) for a, n in zip(frame["agreeing"], frame["lines"], strict=True)]
+    data = pd.DataFrame({"shift": frame["shift"].astype(int), "share": shares})
+    base = alt.Chart(data).encode(
+        x=alt.X("shift:O", title="Days the count is moved (0: as dated)", axis=alt.Axis(labelAngle=0)),
+        y=alt.Y(
+            "share:Q",
+            title="Share of lines that agree exactly",
+            axis=alt.Axis(format=".1%"),
+            scale=alt.Scale(zero=False, padding=24),
+        ),
+    )
+    colour = alt.condition("datum.shift == 0", alt.value(BLUE), alt.value(GREY))
+    points = base.mark_point(filled=True, size=90, opacity=1)
+    return alt.layer(
+        base.mark_line(color=GREY),
+        points.encode(color=colour, tooltip=_tips("shift:O", "share:Q .2%")),
+        base.mark_text(dy=-14, color=INK).encode(text=alt.Text("share:Q", format=".1%")),
+    ).properties(width=WIDTH, height=200)
+
+
+def coverage(frame: pd.DataFrame) -> Any:
+    """Site x class: share of value not confirmed within its cadence. frame: site, abc_class, share, places, overdue."""
+    data = frame[["abc_class", "places", "overdue"]].assign(
+        share=frame["share"].astype(float), site=frame["site"].astype(object).fillna("site not known")
+    )
+    base = alt.Chart(data).encode(
+        x=alt.X("abc_class:N", title="Class (A dearest usage)", axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("site:N", title=None, axis=alt.Axis(labelLimit=220)),
+    )
+    colour = alt.Color(
+        "share:Q",
+        title="Overdue share of value",
+        scale=alt.Scale(scheme="oranges", domain=[0, 1]),
+        legend=alt.Legend(format="%"),
+    )
+    boxes = base.mark_rect(stroke="white").encode(
+        color=colour, tooltip=_tips("site:N", "abc_class:N", "share:Q .1%", "places:Q", "overdue:Q")
+    )
+    shares = base.mark_text(color=INK).encode(text=alt.Text("share:Q", format=".0%"))
+    return alt.layer(boxes, shares).properties(width=WIDTH - 200, height=alt.Step(44))
+
+
+def calibration(frame: pd.DataFrame) -> Any:
+    """Hidden counts against their intervals. frame: rank, drift, low, high, covered; ordered by expected width."""
+    data = _floats(frame, "drift", "low", "high")
+    across = alt.X("rank:Q", title="Hidden last counts, narrowest interval first", axis=alt.Axis(tickMinStep=1))
+    up = alt.Y("low:Q", title="Variance of the hidden count, units")
+    inside, answers = "Inside its 90 % interval", ["yes", "no"]
+    band = alt.Chart(data).mark_rule(opacity=0.25, color=BLUE).encode(x=across, y=up, y2=alt.Y2("high:Q"))
+    points = (
+        alt.Chart(data)
+        .mark_point(filled=True, size=22, opacity=0.9)
+        .encode(
+            x=across,
+            y=alt.Y("drift:Q"),
+            color=alt.Color("covered:N", title=inside, scale=alt.Scale(domain=answers, range=[BLUE, SHORT])),
+            shape=alt.Shape("covered:N", title=inside, scale=alt.Scale(domain=answers)),
+            tooltip=_tips("sku:N", "site:N", "drift:Q", "low:Q .1f", "high:Q .1f"),
+        )
+    )
+    return alt.layer(band, points).properties(width=WIDTH, height=HEIGHT)
