@@ -87,3 +87,19 @@ def test_an_opening_of_such_a_cost_is_worth_nothing_known():
     known = {"sku": "K1", "average_cost": Decimal(10**13)}
     case = in_memory_case({"product": [known], "movement": [move(2, -1, value=Decimal(-1))], "count_line": [count(1, 5, 5, cost=1)]})
     assert case.table("issue_costs")["fifo_cost"].tolist() == [Decimal(0)]
+
+
+def test_costs_beyond_int64_are_listed_and_added_up_exactly():
+    """100,000 units at 9,000,000,000,000 each: 9 x 10^17, which in ten-thousandths no longer fits int64."""
+    case = in_memory_case(
+        {
+            "movement": [
+                move(0, 200_000, "opening", unit_cost=Decimal(9 * 10**12)),
+                move(1, -100_000, value=Decimal(-5)),
+                move(0, 5, "opening", sku="K2", unit_cost=Decimal(2)),
+                move(2, -1, sku="K2", value=Decimal(-2)),
+            ]
+        }
+    )
+    assert case.table("issue_costs")["fifo_cost"].tolist() == [9 * 10**17, 2]
+    assert case.table("issue_cost_total")["fifo_difference"].tolist() == [9 * 10**17 - 5]

@@ -1,6 +1,5 @@
 -- The variance timeline: what was counted, what failed and what was found, by week and by month.
 -- grain: kind of period x its first day x site
--- method: M-37
 -- needs: count_variance, line_interval
 -- columns:
 --   period          VARCHAR        text: week or month
