@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from cin7_audit.case import in_memory_case
+from cin7_audit.chapters.ledger_impact.sentences import posting
 from cin7_audit.engagement import Engagement
-from cin7_audit.findings.ledger_impact import posting
 from cin7_audit.measures.context import context
 
 
