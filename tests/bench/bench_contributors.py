@@ -169,7 +169,7 @@ def run(job: tuple[str, SampleSpec]) -> Outcome:
         planted, visible = true_pairs(world, name, False), true_pairs(world, name, True)
         triple = (len(mine & planted), len(mine - planted), len(visible - mine))
         outcome.transfer, outcome.swap = (triple, outcome.swap) if name == "transfers" else (outcome.transfer, triple)
-    outcome.lift = back_test(found.lines)[0]
+    outcome.lift = back_test(case.table("count_history"))[0]
     case.close()
     return outcome
 

@@ -20,13 +20,6 @@ STOCK_OUT_PRIOR = 0.02  # share of lines out of stock without anyone knowing, be
 TOP_SHARE = 0.10  # method.md 7.2: yield at the top 10 % of lines
 
 
-def history_of(lines: pd.DataFrame) -> pd.DataFrame:
-    """Counted lines with the belief they met."""
-    if len(lines) == 0:
-        return lines
-    return lines[(lines["source"] == "count") & lines["n_moves"].notna()].assign(belief=lambda f: f["believed"])
-
-
 def with_past(history: pd.DataFrame) -> pd.DataFrame:
     """History lines with what was known of their place and sku before each: counts, wrong counts, units wrong."""
     ordered = history.sort_values("line_id").assign(
@@ -99,9 +92,8 @@ def scored(places: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     return told.assign(chance=chance, size=size, expected_value=chance * size * told["unit_cost"].astype(float).fillna(0.0))
 
 
-def back_test(lines: pd.DataFrame) -> tuple[float | None, tuple[float, float] | None, int]:
+def back_test(counted: pd.DataFrame) -> tuple[float | None, tuple[float, float] | None, int]:
     """(lift at the top 10 %, bootstrap interval, lines tested): the last third of counts ranked by what was known before."""
-    counted = history_of(lines)
     days = pd.to_datetime(counted["day"])
     if counted.empty or days.nunique() < 3:
         return None, None, 0

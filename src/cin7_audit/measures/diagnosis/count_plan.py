@@ -29,13 +29,13 @@ def monthly_capacity(days: pd.Series) -> int:
 
 def plan_counts(case: Case) -> CountPlan:
     """The ranked plan with its figures."""
-    plan, lines = case.table("count_plan"), case.table("difference_line")
+    plan = case.table("count_plan")
     if case.table("place_since_count").empty:
         return CountPlan(plan, 0, None, None, 0, 0.0, 0.0, 0.0)
     capacity = monthly_capacity(case.table("count_interval")["count_at"])
     size = min(capacity or max(1, round(len(plan) * TOP_SHARE)), len(plan))
     by_chance = plan.sort_values("chance", ascending=False)["chance"].head(size)
-    lift, interval, tested = back_test(lines) if len(lines) else (None, None, 0)
+    lift, interval, tested = back_test(case.table("count_history"))
     value = plan["expected_value"].sum()
     covered = float(plan["expected_value"].head(size).sum() / value) if value else 0.0
     return CountPlan(plan, capacity, lift, interval, tested, float(by_chance.sum()), float(plan["chance"].mean() * size), covered)
