@@ -80,6 +80,7 @@ def method_map() -> str:
     exhibits: dict[str, list[str]] = defaultdict(list)
     for method, places in _places(PACKAGE / "chapters", PACKAGE).items():
         exhibits[method] += places
+        functions[method] += [place for place in places if place.split(":")[0].endswith(("/result.py", "/measures.py"))]
     lines = ["# From method to code", "", "| id | function | test | exhibit, table or sentence |", "|---|---|---|---|"]
     for method in METHOD_IDS:
         named = [place for place in tests.get(method, []) if "/test_" in place and "documentation" not in place]
