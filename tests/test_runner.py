@@ -99,6 +99,19 @@ def test_a_python_model_gets_frames_and_gives_one(own_models):
     assert case.table("after")["n"].tolist() == [6] and case.table("doubled")["n"].tolist() == [6]
 
 
+def test_numbers_of_a_large_frame_get_their_type_from_all_rows(own_models):
+    folder, use = own_models
+    path = folder / "30_belief" / "many.py"
+    path.parent.mkdir()
+    path.write_text(
+        '"""Many.\n\ngrain: thing\nneeds: nothing\ncolumns:\n  n  DECIMAL(18,4)  units: how many\n"""\n\n'
+        "from decimal import Decimal\n\nimport pandas as pd\n\n\n"
+        "def build():\n    rows = [Decimal(1)] * 20_000\n    rows[9_998] = Decimal('1595.1234')\n    return pd.DataFrame({'n': rows})\n"
+    )
+    write(folder, "largest", "many", "SELECT CAST(max(n) AS INTEGER) AS n FROM many")
+    assert use().table("largest")["n"].tolist() == [1595]
+
+
 def test_a_change_makes_what_was_built_stale(own_models):
     folder, use = own_models
     write(folder, "how_many", "movement", "SELECT CAST(count(*) AS INTEGER) AS n FROM movement")

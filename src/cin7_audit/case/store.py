@@ -16,6 +16,7 @@ from cin7_audit.vocabulary import SECONDARY, TABLES
 
 FILE_NAME = "case.duckdb"
 THREADS, MOST_THREADS = "CIN7_AUDIT_THREADS", 1024
+EVERY_ROW = 2**40
 LARGE_CASE_BYTES = 150_000_000
 LARGE_EVIDENCE_BYTES = 50_000_000  # spreadsheets are packed: a third of the case they make
 LARGE_CASE_MEMORY = "1500MB"  # the engine spills beyond this, beside the case; frames come on top
@@ -89,6 +90,7 @@ def connect(
 ) -> duckdb.DuckDBPyConnection:
     """A connection with our settings; no extension is ever downloaded. What does not fit memory goes to `spill`, in the client's folder."""
     config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    config["pandas_analyze_sample"] = EVERY_ROW  # a frame's exact numbers get their type from all of them, not from a sample
     if threads:
         config["threads"] = threads
     if memory:

@@ -91,5 +91,9 @@ CREATE OR REPLACE TEMP MACRO is_told_by_stock(kind) AS kind IN (
   'receipt', 'unstock', 'stocktake', 'adjustment', 'write_off', 'auto_adjustment', 'cost_change', 'transfer_out',
   'transfer_in');
 
+-- One regular expression for several, so that each text is read once; groups lose their names, which two may share.
+CREATE OR REPLACE TEMP MACRO any_pattern(patterns) AS
+  '(?:' || regexp_replace(array_to_string(patterns, ')|(?:'), '\(\?P?<\w+>', '(', 'g') || ')';
+
 -- Nothing but the account's name says what it is.
 CREATE OR REPLACE TEMP MACRO is_role_by_name(role_rule) AS role_rule = 'its name' OR role_rule LIKE 'name%';

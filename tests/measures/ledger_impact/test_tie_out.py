@@ -6,9 +6,9 @@ from decimal import Decimal as D
 import pytest
 
 from cin7_audit.case import in_memory_case
+from cin7_audit.chapters.ledger_impact import result as ledger_impact
+from cin7_audit.chapters.ledger_impact.tie_out import tie_out
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures import ledger_impact
-from cin7_audit.measures.ledger_impact.tie_out import tie_out
 
 NAMES = {
     "715": "Inventory",
@@ -256,3 +256,21 @@ def test_a_correction_with_a_word_of_its_own_for_done_is_done(status, expected):
     later = {**sale, "movement_id": "2", "document_no": "SO-2", "effective_date": day("2026-02-20")}
     held = [line("2026-01-05", "715", "-9", "SO-1"), line("2026-02-12", "715", "-4", "AD-7"), line("2026-02-20", "715", "-9", "SO-2")]
     assert found({"movement": [sale, later], "correction": [fixed], "ledger_line": held}) == expected
+
+
+@pytest.mark.parametrize(
+    ("patterns", "cin7s"),
+    [
+        ([], []),
+        ([r"\bST-\d+"], ["ST-00071"]),
+        (["(?i)month end", "true-up"], ["MONTH END", "true-up"]),  # the first one's flag is not the second one's
+        (["(?P<n>ST)-", "(?P<n>true)"], ["ST-00071", "true-up"]),
+        (["owner's", "a|b"], ["the owner's"]),
+    ],
+)
+def test_a_journal_is_cin7s_by_any_of_the_patterns(patterns, cin7s):
+    words = ["ST-00071", "MONTH END", "TRUE-UP", "true-up", "the owner's"]
+    tables = {"ledger_line": [line("2026-01-31", "715", "1", word) for word in words]}
+    case = in_memory_case(tables, Engagement.model_validate({"accounts": {"cin7_journal_patterns": patterns}}))
+    entries = case.table("ledger_entry")
+    assert list(entries.loc[entries["looks_cin7"].astype(bool), "reference"]) == cin7s

@@ -7,13 +7,13 @@ from itertools import accumulate
 import pandas as pd
 
 from cin7_audit.chapters.ledger_impact import figures
-from cin7_audit.measures.exact import exact_sum, gross_sum
-from cin7_audit.measures.ledger_impact import LedgerImpactResult
-from cin7_audit.measures.ledger_impact.schedule import with_projected
-from cin7_audit.measures.ledger_impact.tie_out import TieOut
-from cin7_audit.measures.retiming import lines_for_readers
+from cin7_audit.chapters.ledger_impact.result import LedgerImpactResult
+from cin7_audit.chapters.ledger_impact.schedule import with_projected
+from cin7_audit.chapters.ledger_impact.tie_out import TieOut
+from cin7_audit.exact import exact_sum, gross_sum
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
 from cin7_audit.presentation.tables import display
+from cin7_audit.statistics.retiming import lines_for_readers
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 from cin7_audit.words import is_missing, money, month, number, spaced, text, whole, with_source
 

@@ -6,12 +6,12 @@ import pandas as pd
 
 from cin7_audit.chapters.ledger_impact import figures
 from cin7_audit.chapters.ledger_impact.exhibits import SIGN, full_schedule, result
-from cin7_audit.measures.exact import exact, exact_sum
-from cin7_audit.measures.ledger_impact import LedgerImpactResult
-from cin7_audit.measures.ledger_impact.margin import Margin
-from cin7_audit.measures.retiming import Retimed, misplaced_share
+from cin7_audit.chapters.ledger_impact.margin import Margin
+from cin7_audit.chapters.ledger_impact.result import LedgerImpactResult
+from cin7_audit.exact import exact, exact_sum
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
 from cin7_audit.presentation.tables import display
+from cin7_audit.statistics.retiming import Retimed, misplaced_share
 from cin7_audit.words import money, month, number, percent, spaced, text, whole
 
 LEAST_MONTHS = 3  # of margin before a course is drawn; the table shows every month

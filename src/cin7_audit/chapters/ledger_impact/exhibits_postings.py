@@ -4,7 +4,7 @@ import pandas as pd
 
 from cin7_audit.chapters.ledger_impact import figures
 from cin7_audit.chapters.ledger_impact.exhibits import STEP, no_books, result
-from cin7_audit.measures.exact import exact_sum, gross_sum, magnitude
+from cin7_audit.exact import exact_sum, gross_sum, magnitude
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit, not_testable
 from cin7_audit.presentation.tables import display
 from cin7_audit.records import NotTestable

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.findings.shared import scope_of, shared
-from cin7_audit.measures.exact import exact_sum, known_sum
-from cin7_audit.measures.ledger_impact import LedgerImpactResult
-from cin7_audit.measures.retiming import misplaced_share
+from cin7_audit.chapters.ledger_impact.result import LedgerImpactResult
+from cin7_audit.exact import exact_sum, known_sum
 from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.telling import scope_of, shared
 from cin7_audit.records import Measure
+from cin7_audit.statistics.retiming import misplaced_share
 
 SHIFT = "Largest shift of a month's gross margin by re-timing: re-timed - posted"
 CUTS = (

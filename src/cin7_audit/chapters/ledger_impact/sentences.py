@@ -10,15 +10,16 @@ from typing import Any
 
 import pandas as pd
 
+from cin7_audit.chapters.ledger_impact.result import LedgerImpactResult
+from cin7_audit.chapters.ledger_impact.schedule import TREATMENT
+from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
-from cin7_audit.findings.shared import at_most, by_value, counted, evidence, located, names
-from cin7_audit.measures.context import Context
-from cin7_audit.measures.exact import exact_sum, gross_sum
-from cin7_audit.measures.ledger_impact import LedgerImpactResult
-from cin7_audit.measures.ledger_impact.schedule import TREATMENT
-from cin7_audit.measures.retiming import is_one_sided, misplaced_share
+from cin7_audit.exact import exact_sum, gross_sum
 from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.telling import counted, evidence, located, names
 from cin7_audit.records import Finding, Paragraph, Rival, Severity
+from cin7_audit.severity import at_most, by_value
+from cin7_audit.statistics.retiming import is_one_sided, misplaced_share
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 from cin7_audit.words import day, money, month, number, percent, whole
 

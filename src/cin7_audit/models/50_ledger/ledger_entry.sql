@@ -36,8 +36,9 @@ SELECT l.item_id, l.journal_id AS journal, l.date AS day, l.account_key, l.amoun
          '(?i)reversal of (?:id|journal)?\s*#?\s*([0-9]+)', 1), '')) AS reverses,
        regexp_matches(l.kind, 'manual|journal entry|^journal$|manjournal|general journal|^$')
          AND NOT regexp_matches(l.kind, 'conversion|opening') AS is_manual,
-       len($accounts_cin7_journal_patterns) > 0 AND regexp_matches(l.referred || ' ' || l.described,
-         '(?:' || array_to_string($accounts_cin7_journal_patterns, ')|(?:') || ')') AS looks_cin7,
+       len($accounts_cin7_journal_patterns) > 0
+         AND regexp_matches(l.referred || ' ' || l.described, any_pattern($accounts_cin7_journal_patterns))
+         AS looks_cin7,
        regexp_matches(l.kind || ' ' || lower(l.described), 'conversion balance|opening balance') AS is_opening,
        t.account_key IS NOT NULL AS is_tied, l.ledger_view, l.source_id, l.source_row
 FROM line AS l LEFT JOIN tie_account AS t ON l.account_key = t.account_key

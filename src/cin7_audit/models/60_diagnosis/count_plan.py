@@ -1,9 +1,9 @@
 """What to count next: lines ranked by the value a count is expected to find, and by unknown stock-outs; how, see
-measures/count_ranking. Lines with neither stock on record nor movement since the last count are left out.
+statistics/count_ranking. Lines with neither stock on record nor movement since the last count are left out.
 
 grain: place
 method: M-36
-needs: place_since_count, difference_line, evidence_end, settings
+needs: place_since_count, count_history, evidence_end, settings
 columns:
   rank              BIGINT         number: 1 where a count is expected to find most
   sku               VARCHAR        text: stock keeping unit, trimmed; the spelling of the product master
@@ -36,12 +36,12 @@ COLUMNS = (
 
 def build(
     place_since_count: pd.DataFrame,
-    difference_line: pd.DataFrame,
+    count_history: pd.DataFrame,
     evidence_end: pd.DataFrame,
     settings: Engagement,
 ) -> pd.DataFrame:
     """Imports what is heavy only when the plan is made."""
-    from cin7_audit.measures.count_ranking import history_of, reasons, scored, stock_out_chance
+    from cin7_audit.statistics.count_ranking import reasons, scored, stock_out_chance
 
     if place_since_count.empty:
         return pd.DataFrame(columns=list(COLUMNS))
@@ -51,7 +51,7 @@ def build(
     places = place_since_count
     kept = places[(places["belief"].astype(float) != 0) | (places["n_moves"].astype(int) > 0)]
     since = (as_of - pd.to_datetime(kept["counted_on"])).dt.days
-    plan = scored(kept.assign(days=since).reset_index(drop=True), history_of(difference_line))
+    plan = scored(kept.assign(days=since).reset_index(drop=True), count_history)
     plan["stock_out_chance"] = stock_out_chance(plan, as_of)
     plan["rank"] = plan["expected_value"].rank(method="first", ascending=False).astype(int)
     plan["stock_out_rank"] = plan["stock_out_chance"].rank(method="first", ascending=False).astype(int)

@@ -35,9 +35,8 @@ counted AS (
   SELECT 'count' AS source, i.point_id, i.place_key, i.sku, i.site, s.bin, i.count_id, i.count_at AS seen_at,
          CAST(i.count_at AS DATE) AS day, CAST(i.previous_count_at AS DATE) AS from_day,
          CAST(i.variance - c.carried AS DECIMAL(18,4)) AS drift, i.unit_cost, i.abc_class, i.ordinal, i.days,
-         i.previous_point_id, i.counted, i.believed, i.believed_basis, i.n_receipt, i.q_receipt, i.n_pick, i.q_pick,
-         i.n_transfer, i.q_transfer, i.n_return, i.q_return, i.n_unstock, i.q_unstock, i.n_assembly, i.q_assembly,
-         i.n_correction, i.q_correction, i.throughput, i.n_moves, s.evidence
+         i.previous_point_id, i.believed, i.n_receipt, i.n_pick, i.n_transfer, i.n_return, i.n_assembly, i.throughput,
+         i.n_moves, s.evidence
   FROM count_interval AS i JOIN carried_difference AS c ON i.point_id = c.point_id
   LEFT JOIN shelf AS s ON i.count_id = s.count_id AND i.place_key = s.place_key),
 netted AS (

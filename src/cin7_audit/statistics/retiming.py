@@ -1,0 +1,98 @@
+"""Confirmed variances given back to the months in which they can have accrued (method.md M-29): how a value is split exactly."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cin7_audit.case import Case
+from cin7_audit.exact import exact, exact_sum, gross_sum
+from cin7_audit.thresholds import PSEUDO_LINES
+
+Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64]
+ONE_SIDED = Decimal("0.5")  # net / gross drift below which gains and losses mostly offset (default, ours)
+MINIMUM_VARIANCES = 20  # fewer show no direction (default, ours)
+
+
+@dataclass(frozen=True)
+class Retimed:
+    """monthly: the table retimed_drift; lines: retimed_line; intervals: drift_interval."""
+
+    monthly: pd.DataFrame
+    lines: pd.DataFrame
+    intervals: pd.DataFrame
+    pinned: int  # variances placed by an event of the engagement
+
+
+def shares_of(weights: Floats, starts: Numbers, group: Numbers) -> Floats:
+    """Weights as shares within each interval."""
+    totals = np.add.reduceat(weights, starts)
+    return weights / totals[group]
+
+
+def throughput_weights(
+    units: Floats, lines: Floats, site_units: Floats, days: Floats, starts: Numbers, group: Numbers
+) -> Floats:
+    """Share of each month: own units plus PSEUDO_LINES average lines spread as the site moved; days where neither moved."""
+    own, count, site = (np.add.reduceat(x, starts)[group] for x in (units, lines, site_units))
+    season = np.where(site > 0, site_units / np.where(site > 0, site, 1), days / np.add.reduceat(days, starts)[group])
+    line = np.where(own > 0, own / np.where(count > 0, count, 1), 1.0)
+    return shares_of(units + PSEUDO_LINES * line * season, starts, group)
+
+
+def exact_parts(whole: Numbers, shares: Floats, starts: Numbers, group: Numbers) -> Numbers:
+    """Whole numbers per row: each interval's exactly, split by largest share of the running total."""
+    running = np.cumsum(shares)
+    before = np.concatenate([[0.0], running])[starts][group]
+    upto = np.rint((running - before) * whole[group]).astype(np.int64)
+    last = np.append(starts[1:], len(shares)) - 1
+    upto[last] = whole
+    previous = np.concatenate([[0], upto[:-1]])
+    previous[starts] = 0
+    return np.asarray(upto - previous, dtype=np.int64)
+
+
+def event_shares(
+    month: pd.Series, base: Floats, events: set[int], starts: Numbers, group: Numbers
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """All of the interval in the event's month, where exactly one event month lies inside it; and where that is so."""
+    hit = month.isin(events).to_numpy(dtype=float)
+    is_pinned = np.asarray(np.add.reduceat(hit, starts)[group] == 1)
+    return np.where(is_pinned, hit, base), is_pinned
+
+
+def retime(case: Case) -> Retimed | None:
+    """Every method side by side (M-29), or None without a confirmed variance that has a value."""
+    intervals, lines = case.table("drift_interval"), case.table("retimed_line")
+    if intervals.empty:
+        return None
+    pinned = lines.loc[lines["is_pinned"].astype(bool), "interval_id"].nunique()
+    return Retimed(case.table("retimed_drift"), lines, intervals, pinned)
+
+
+def lines_for_readers(retimed: Retimed) -> pd.DataFrame:
+    """The line table with money instead of ten-thousandths."""
+    frame = retimed.lines
+    names = ("days", "throughput", "event", "envelope_low", "envelope_high")
+    money = pd.DataFrame(
+        {name: [Decimal(int(part)).scaleb(-4) for part in frame[f"{name}_e4"]] for name in names}, index=frame.index
+    )
+    return frame[["interval_id", "count_id", "sku", "site", "month", "posted_month"]].join(money)
+
+
+def misplaced_share(retimed: Retimed) -> Decimal | None:
+    """What posting puts in other months: half the absolute difference of posted and throughput months over the drift."""
+    sums = retimed.monthly.groupby(["month", "site", "method"])["value"].agg(exact_sum)
+    table = sums.unstack("method").map(exact)
+    drift = gross_sum(table["throughput"])
+    return (gross_sum(table["posted"] - table["throughput"]) / 2 / drift).quantize(Decimal("0.0001")) if drift else None
+
+
+def is_one_sided(retimed: Retimed) -> bool:
+    """Do the confirmed variances mostly point one way? Two-sided noise moves months without a cause behind it."""
+    values = retimed.intervals["value"]
+    gross = gross_sum(values)
+    return bool(len(values) >= MINIMUM_VARIANCES and gross > 0 and abs(exact_sum(values)) >= ONE_SIDED * gross)
