@@ -30,7 +30,6 @@ ORDER = (
     ("section_files", "runs"),
     ("conclusions",),
     ("presentation",),
-    ("sections",),  # until every step imports the records themselves
     ("findings", "charts", "tables"),
     ("chapters",),
     ("workbook",),
