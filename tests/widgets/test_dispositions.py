@@ -6,7 +6,8 @@ import pytest
 
 from cin7_audit.case import in_memory_case
 from cin7_audit.engagement import Disposition, Engagement, read_engagement
-from cin7_audit.sections import Finding, Section, save_section
+from cin7_audit.records import Finding, Section
+from cin7_audit.section_files import save_section
 from cin7_audit.widgets.dispositions import disposition_widget, save_disposition
 from cin7_audit.workbook import Workbook
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from cin7_audit.case import in_memory_case
-from cin7_audit.charts.theme import finish
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
-from cin7_audit.sections import DisplayTable, Exhibit, NotTestable, TableColumn
+from cin7_audit.presentation.theme import finish
+from cin7_audit.records import DisplayTable, Exhibit, NotTestable, TableColumn
 from cin7_audit.widgets.live import Picks, choices, drawn, exhibit_widget, live, picked_view
 from cin7_audit.widgets.presence import is_live
 from cin7_audit.workbook import Workbook

@@ -9,7 +9,8 @@ import tomlkit
 from cin7_audit.engagement import FILE_NAME, Disposition
 from cin7_audit.escaping import for_html
 from cin7_audit.lasting import write as write_whole
-from cin7_audit.sections import Finding, load_section
+from cin7_audit.records import Finding
+from cin7_audit.section_files import load_section
 from cin7_audit.vocabulary import STEPS
 from cin7_audit.widgets.presence import is_live, shown
 from cin7_audit.workbook import Workbook
