@@ -103,7 +103,9 @@ def _channel(item):
     if "timeUnit" in item:
         found["field"] = f"{item['timeUnit']}({item['field']})"
     axis = item.get("axis") or {}
-    found |= {name: axis[key] for key, name in (("format", "axis"), ("values", "ticks")) if key in axis}
+    found |= {
+        name: axis[key] for key, name in (("format", "axis"), ("labelExpr", "axis"), ("values", "ticks")) if key in axis
+    }
     scale = dict(item.get("scale") or {})
     if "domain" in scale and "range" in scale and len(scale["domain"]) == len(scale["range"]):
         found["looks"] = dict(zip(scale.pop("domain"), scale.pop("range"), strict=True))

@@ -1288,6 +1288,7 @@ def test_dx_16(tui):
             {"SKU": sku, "Site": site, "Bin": "–", "Book value": f"{value:,.2f}", "Currency unit": f"{hit:,.2f}"}
         )
     assert table(tui, "DX-16") == expected
+    assert written(tui, "DX-16")[0] == "SKU | Site | Bin | Book value | Currency unit"
     assert totals(tui, "DX-16") == ([], 1956, "sample_selection") and right_aligned(tui, "DX-16") == [
         "Book value",
         "Currency unit",

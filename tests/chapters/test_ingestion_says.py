@@ -157,7 +157,12 @@ def test_in_3(tui):
                 },
                 {"field": "lines", "format": ",", "title": "Rows", "type": "quantitative"},
             ],
-            "x": {"field": "utcyearmonth(month)", "title": "Month", "type": "ordinal"},
+            "x": {
+                "field": "utcyearmonth(month)",
+                "title": "Month",
+                "type": "ordinal",
+                "axis": "utcFormat(datum.value, '%b %y')",
+            },
             "y": {"field": "title", "title": None, "type": "nominal"},
         }
     ]

@@ -1858,6 +1858,21 @@ def test_books_that_agree(alike):
     assert alike.extra == {"tie_out": {"first_month_that_fails": None, "unexplained": 0}}
 
 
+def test_nothing_is_serious_where_nothing_says_what_is_material():
+    lines = [
+        books.held("01-31", "715", "-21.75", "ST-00071"),
+        books.held("01-30", "715", 300, "Trade counter", "Spend Money"),
+    ]
+    posted = [books.post("ST-00071", "01-31", "715", "517", "-21.75", "StockTake")]
+    section = books.book_of({"expected_posting": posted, "ledger_line": lines, "account": books.CHART}).section(
+        "ledger_impact"
+    )
+    assert [(item.id, item.value, item.severity) for item in section.findings] == [
+        ("LI-1", -300, "low"),
+        ("LI-21", -300, "low"),
+    ]
+
+
 def test_one_line_shows_no_direction(one_line):
     # 7 x 3 = 21 lost: 6 : 2 units moved, 15.75 and 5.25. January's sales are not all there: 40 for 18 is no margin.
     assert [said(item) for item in one_line.findings] == [
