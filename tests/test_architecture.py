@@ -1,10 +1,13 @@
 """Data moves one way: imports follow design section 1, step modules never import another step, functions fit a screen."""
 
 import ast
+import re
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
+from cin7_audit.model_files import models
 from cin7_audit.vocabulary import STEPS
 
 PACKAGE = Path(__file__).parents[1] / "src" / "cin7_audit"
@@ -117,3 +120,46 @@ def test_functions_fit_a_screen():
 def test_modules_stay_readable():
     sizes = {path.relative_to(PACKAGE).as_posix(): len(path.read_text().splitlines()) for path in modules()}
     assert not {name: size for name, size in sizes.items() if size > 500 and name != "vocabulary.py"}  # the vocabulary is data
+
+
+STATEMENT = re.compile(r"\b(SELECT\b[\s\S]*\bFROM\b|CREATE (OR REPLACE )?(TEMP )?(TABLE|VIEW)|UPDATE \w+ SET|INSERT INTO|DELETE FROM)")
+GENERIC = {"case/store.py", "runner.py", "vocabulary.py", "sample/tables.py", "sources/period.py"}  # of any table, by its name
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_no_statement_hides_in_a_string(path):
+    """SQL lives in models/; what is left makes, reads or counts a table whatever it is."""
+    if path.relative_to(PACKAGE).as_posix() in GENERIC:
+        return
+    tree = ast.parse(path.read_text())
+    documented = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(getattr(node, "body", None), list) and node.body and isinstance(node.body[0], ast.Expr)}
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented]
+    assert not [text for text in texts if STATEMENT.search(text)]
+
+
+def test_no_module_is_found_by_its_name_at_run_time():
+    """A circle that imports cannot show: only the runner loads files, those of models/."""
+    named = [path.relative_to(PACKAGE).as_posix() for path in modules() if "import_module(" in path.read_text()]
+    assert named == []
+
+
+def _circle(needs: dict[str, set[str]]) -> list[str]:
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as found:
+        return list(found.args[1])
+    return []
+
+
+def test_no_circle_of_imports_even_inside_functions():
+    names = {"cin7_audit." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in modules()}
+    names = {name.removesuffix(".__init__"): path for name, path in names.items()}
+    assert _circle({name: set(imports(path)) & set(names) - {name} for name, path in names.items()}) == []
+
+
+def test_no_circle_of_tables_and_none_against_the_stages():
+    found = models()
+    assert _circle({name: set(model.needs) & set(found) for name, model in found.items()}) == []
+    for model in found.values():
+        for need in set(model.needs) & set(found):
+            assert found[need].path.parent.name[:2] <= model.path.parent.name[:2], f"{model.name} needs {need}"
