@@ -26,11 +26,9 @@ ORDER = (
     ("models",),  # found by path at run time
     ("severity",),
     ("contributors",),
-    ("measures",),
     ("section_files", "runs"),
     ("conclusions",),
     ("presentation",),
-    ("findings", "charts", "tables"),
     ("chapters",),
     ("workbook",),
     ("widgets",),
@@ -43,7 +41,6 @@ ORDER = (
     ("__main__", "documentation"),
 )
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
-EXCEPTIONS = {("chapters", "workbook")}  # chapter 5, until it is a package
 
 
 def modules() -> list[Path]:
@@ -74,20 +71,15 @@ def test_imports_go_one_way(path):
         parts = name.split(".")
         if len(parts) < 2 or parts[1] not in LEVEL or parts[1] == here:
             continue
-        if (here, parts[1]) in EXCEPTIONS:
-            continue
         assert LEVEL[parts[1]] < LEVEL[here], f"{path.name} imports {name}, against the order of design section 1"
 
 
-@pytest.mark.parametrize("area", ["measures", "findings", "charts", "tables", "chapters"])
-def test_steps_never_import_another_step(area):
-    for path in sorted((PACKAGE / area).rglob("*.py")):
-        own = path.relative_to(PACKAGE / area).parts[0].removesuffix(".py")
-        if own not in STEPS:
-            continue
+def test_steps_never_import_another_step():
+    for path in sorted((PACKAGE / "chapters").rglob("*.py")):
+        own = path.relative_to(PACKAGE / "chapters").parts[0]
         for name in imports(path):
             parts = name.split(".")
-            if len(parts) > 2 and parts[1] == area and parts[2] in STEPS:
+            if own in STEPS and len(parts) > 2 and parts[1] == "chapters" and parts[2] in STEPS:
                 assert parts[2] == own, f"{path.name} imports {name}"
 
 

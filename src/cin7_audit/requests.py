@@ -157,6 +157,25 @@ WORDINGS: dict[str, str | tuple[str, str]] = {
     "stock_or_movements": "a stock on hand report or movements",
     "stock_values_or_costs": "a stock report with values, or product costs",
     "stock_values_and_materiality": "a stock report with values, and a materiality",
+    "two_books": (
+        "account transactions of the inventory accounts for the whole period, Cin7's transactions, and movements with "
+        "their cost",
+        "account transactions of the inventory accounts for the whole period, and Track Stock Movements with its Cost "
+        "column",
+    ),
+    "received_and_invoiced_lines": "purchases with received and invoiced quantities and dates",
+    "corrections_with_two_dates": (
+        "the stocktake and adjustment lists with created and completed dates, or the audit report",
+        "adjustments with created, completed and accounting dates (API pull)",
+    ),
+    "corrections_with_account": "stocktakes and adjustments with their account",
+    "account_mapping": "the account mapping screen, to test against the set-up",
+    "lock_date_and_posting_days": "the lock date, and a journal report with posting dates",
+    "every_counted_line_and_costs": "completed stocktakes with every counted line, and costs",
+    "revenue": "sales invoices with amounts, or the ledger's revenue accounts",
+    "cost_of_sales": "sales movements with cost, or the ledger's cost-of-sales accounts",
+    "nothing": "nothing",
+    "nothing_found": "nothing: none was found",
 }
 
 

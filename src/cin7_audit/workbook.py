@@ -5,18 +5,17 @@
     section = book.section("count_vs_belief")
     book.save(section)
 
-Each step has a module of the same name in measures (`measure(case, settings)`; diagnosis also takes the earlier
-sections) and in chapters (`section(book)`), so the steps never import each other.
+Each step is a package of the same name in chapters: its `measure(case, settings)` (diagnosis also takes the earlier
+sections) and what is shown of it, so the steps never import each other.
 """
 
 import contextlib
 import warnings
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property, wraps
-from importlib import import_module
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 
@@ -29,7 +28,6 @@ from cin7_audit.chapters import CHAPTERS
 from cin7_audit.context import Context, context
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, UsageError
-from cin7_audit.measures.asks import gaps_in_platform_words
 from cin7_audit.presentation import notebook_display
 from cin7_audit.records import Exhibit, NotTestable, Section
 from cin7_audit.runs import LIVE, MANIFEST
@@ -67,7 +65,6 @@ class Workbook:
     decided_in: Path | None = None  # where the files of the consultant's decisions lie; None: the client's folder
     _results: dict[str, Any] = field(default_factory=dict)
     _sections: dict[str, Section] = field(default_factory=dict)
-    _exhibits: dict[tuple[str, str, Selection], tuple[Engagement, Any]] = field(default_factory=dict)
     made: dict[Any, Any] = field(default_factory=dict)  # exhibits by code and selection, with the settings they were made under
 
     @cached_property
@@ -82,19 +79,14 @@ class Workbook:
     def measure(self, step: str) -> Any:
         """The step's frozen result."""
         if step not in self._results:
-            measure = CHAPTERS[step].measure if step in CHAPTERS else import_module(f"cin7_audit.measures.{step}").measure
             more = (self.earlier(step),) if step == "diagnosis" else ()
-            self._results[step] = measure(self.case.under(self.settings), self.settings, *more)
+            self._results[step] = CHAPTERS[step].measure(self.case.under(self.settings), self.settings, *more)
         return self._results[step]
 
     def section(self, step: str) -> Section:
         """What the step established, as the report will print it."""
         if step not in self._sections:
-            if step in CHAPTERS:
-                self._sections[step] = CHAPTERS[step].section(self)
-                return self._sections[step]
-            made = import_module(f"cin7_audit.chapters.{step}").section(self)
-            self._sections[step] = replace(made, not_testable=gaps_in_platform_words(made.not_testable, self.context.platform))
+            self._sections[step] = CHAPTERS[step].section(self)
         return self._sections[step]
 
     def exhibit(self, code: str) -> Exhibit | NotTestable:
@@ -134,24 +126,6 @@ def run_changes(tolerance_percent: str = "", changes: Mapping[str, Any] | None =
     if tolerance_percent not in ("", None):
         wanted |= {f"tolerance.{letter}_percent": tolerance_percent for letter in "abc"}
     return wanted | {name.replace("__", "."): value for name, value in (changes or {}).items() if value not in ("", None)}
-
-
-Made = TypeVar("Made")
-
-
-def once(make: Callable[[Workbook], Made]) -> Callable[[Workbook], Made]:
-    """An exhibit is shown by its cell and collected by its section: made once for a selection and settings, used by both."""
-
-    @wraps(make)
-    def remembered(book: Workbook) -> Made:
-        key = (make.__module__, make.__qualname__, book.selection)
-        held = book._exhibits.get(key)
-        if held is None or held[0] is not book.settings:
-            held = book._exhibits[key] = (book.settings, make(book))
-        made: Made = held[1]
-        return made
-
-    return remembered
 
 
 _OPEN: dict[tuple[str, str, str], Workbook] = {}

@@ -13,9 +13,9 @@ import pandas as pd
 import vl_convert
 
 from cin7_audit.chapters.ingestion import figures as ingestion
+from cin7_audit.chapters.ledger_impact import figures as ledger_impact
 from cin7_audit.chapters.variance_timeline import figures as variance_timeline
 from cin7_audit.chapters.write_off_frequency import figures as write_off_frequency
-from cin7_audit.charts import ledger_impact
 from cin7_audit.presentation.theme import finish
 from cin7_audit.section_files import plain
 from tests.conftest import QUIET, chromium

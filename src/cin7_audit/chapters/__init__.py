@@ -4,6 +4,7 @@ from cin7_audit.chapters import (
     count_vs_belief,
     diagnosis,
     ingestion,
+    ledger_impact,
     variance_timeline,
     write_off_frequency,
 )
@@ -16,6 +17,7 @@ CHAPTERS: dict[str, Chapter] = {
         variance_timeline.CHAPTER,
         count_vs_belief.CHAPTER,
         write_off_frequency.CHAPTER,
+        ledger_impact.CHAPTER,
         diagnosis.CHAPTER,
     )
 }

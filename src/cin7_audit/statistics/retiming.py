@@ -8,10 +8,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from cin7_audit.case import Case
+from cin7_audit.exact import exact, exact_sum, gross_sum
 from cin7_audit.thresholds import PSEUDO_LINES
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
+ONE_SIDED = Decimal("0.5")  # net / gross drift below which gains and losses mostly offset (default, ours)
+MINIMUM_VARIANCES = 20  # fewer show no direction (default, ours)
 
 
 @dataclass(frozen=True)
@@ -78,3 +81,18 @@ def lines_for_readers(retimed: Retimed) -> pd.DataFrame:
         {name: [Decimal(int(part)).scaleb(-4) for part in frame[f"{name}_e4"]] for name in names}, index=frame.index
     )
     return frame[["interval_id", "count_id", "sku", "site", "month", "posted_month"]].join(money)
+
+
+def misplaced_share(retimed: Retimed) -> Decimal | None:
+    """What posting puts in other months: half the absolute difference of posted and throughput months over the drift."""
+    sums = retimed.monthly.groupby(["month", "site", "method"])["value"].agg(exact_sum)
+    table = sums.unstack("method").map(exact)
+    drift = gross_sum(table["throughput"])
+    return (gross_sum(table["posted"] - table["throughput"]) / 2 / drift).quantize(Decimal("0.0001")) if drift else None
+
+
+def is_one_sided(retimed: Retimed) -> bool:
+    """Do the confirmed variances mostly point one way? Two-sided noise moves months without a cause behind it."""
+    values = retimed.intervals["value"]
+    gross = gross_sum(values)
+    return bool(len(values) >= MINIMUM_VARIANCES and gross > 0 and abs(exact_sum(values)) >= ONE_SIDED * gross)

@@ -3,8 +3,8 @@
 from decimal import Decimal as D
 
 from cin7_audit.case import in_memory_case
+from cin7_audit.chapters.ledger_impact.tie_out import tie_out
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.ledger_impact.tie_out import tie_out
 from tests.measures.ledger_impact.test_tie_out import day, found, line
 
 

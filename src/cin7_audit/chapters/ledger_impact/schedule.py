@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.measures.ledger_impact.tie_out import TieOut
+from cin7_audit.chapters.ledger_impact.tie_out import TieOut
 
 TREATMENT = {
     "timing": "reverses by itself; agree the cut-off",

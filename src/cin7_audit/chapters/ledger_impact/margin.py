@@ -21,6 +21,12 @@ class Margin:
     cogs_basis: str
     revenue_basis: str
 
+    @property
+    def shifts(self) -> list[Decimal]:
+        """Gross margin of each month that has one, re-timed - posted (M-31), share of revenue."""
+        pairs = zip(self.months["margin_retimed"], self.months["margin_posted"], strict=True)
+        return [one - other for one, other in pairs if isinstance(one, Decimal) and isinstance(other, Decimal)]
+
 
 def _turns(frame: pd.DataFrame, cost: str, held: str) -> Decimal | None:
     """Annualised cost / average month-end inventory (M-32): as posted, or with corrections and drift taken out."""
