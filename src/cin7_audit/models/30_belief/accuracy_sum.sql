@@ -2,7 +2,7 @@
 -- and unit of measure, for the whole portfolio, and for it without counted zeros the source cannot tell from not
 -- counted. A group without lines has no row: no lines is not available, never 100 %.
 -- grain: dimension x group
--- method: M-4, M-5, M-8, M-9, M-10, M-11, M-12, M-13
+-- method: M-4, M-5, M-8, M-9, M-10, M-11, M-12, M-13, M-16
 -- needs: count_variance, product
 -- columns:
 --   dimension        VARCHAR        text: what the lines are grouped by
