@@ -27,7 +27,10 @@ import psutil
 from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.escaping import for_log
 
-OURS, KEYS = "CIN7_AUDIT_", "CIN7_"  # how variables begin that say how we work, and that hold the keys of a client's services
+OURS, KEYS = (
+    "CIN7_AUDIT_",
+    "CIN7_",
+)  # how variables begin that say how we work, and that hold the keys of a client's services
 ATTACHED = "CIN7_AUDIT_ATTACHED"  # set for a process that may not outlive the one that started it; read by cli.main
 LIMIT_MINUTES = 60.0
 SHARE_OF_MEMORY = 0.8  # of the machine, for all clients at once, where no limit is given
@@ -97,7 +100,9 @@ def failure_log(client: str, text: str) -> str:
         with contextlib.suppress(OSError):
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             place.unlink(missing_ok=True)  # never through a link
-            place.write_text(f"{now:%Y-%m-%d %H:%M:%S} UTC\n{for_log(text)}\n", encoding="utf-8", errors="backslashreplace")
+            place.write_text(
+                f"{now:%Y-%m-%d %H:%M:%S} UTC\n{for_log(text)}\n", encoding="utf-8", errors="backslashreplace"
+            )
             return str(place)
     return ""
 
@@ -146,7 +151,12 @@ def run_alone(order: Order, unwanted: Callable[[], bool] = lambda: False) -> Out
     """Report one client in a process of its own and wait for its end; nothing of it runs on after this returns."""
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
         process = subprocess.Popen(
-            order.command, env=order.environment, stdin=subprocess.PIPE, stdout=said, stderr=complained, start_new_session=True
+            order.command,
+            env=order.environment,
+            stdin=subprocess.PIPE,
+            stdout=said,
+            stderr=complained,
+            start_new_session=True,
         )
         try:
             stopped = _watch(process, order, unwanted)
@@ -241,7 +251,10 @@ def _dask(address: str) -> Iterator[Pool]:
         from distributed import Client
     except ImportError:
         raise AuditError(
-            "--scheduler", "the package distributed is not installed", "the optional extra `cluster`", "Install it in this environment."
+            "--scheduler",
+            "the package distributed is not installed",
+            "the optional extra `cluster`",
+            "Install it in this environment.",
         ) from None
     try:
         client = Client(address)
@@ -278,7 +291,12 @@ def _settled(future: "Future[Outcome]", order: Order) -> Outcome:
 
 
 def _lost(order: Order, seen: str, more: str = "") -> Outcome:
-    lost = AuditError(order.client, seen, "a worker that stays until its client is done", "Look at the workers' logs, then run it again.")
+    lost = AuditError(
+        order.client,
+        seen,
+        "a worker that stays until its client is done",
+        "Look at the workers' logs, then run it again.",
+    )
     return Outcome(order.client, 3, "", str(lost), failure_log(order.folder, f"{lost}\n{more}"))
 
 
@@ -290,7 +308,9 @@ def _ends(pool: Pool, orders: Sequence[Order]) -> Iterator[Outcome]:
         for future in finished:
             yield _settled(future, pending.pop(future))
         if not finished and not pool.is_staffed():
-            yield from (_lost(order, f"the scheduler had no worker for {PATIENCE / 60:g} minutes") for order in pending.values())
+            yield from (
+                _lost(order, f"the scheduler had no worker for {PATIENCE / 60:g} minutes") for order in pending.values()
+            )
             return
 
 
@@ -335,5 +355,7 @@ def run_batch(
                 on_done(outcome)
     except KeyboardInterrupt:
         seen = f"interrupted when {len(done)} of {len(orders)} clients were done"
-        raise AuditError("batch", seen, "a report of each", "Run it again: finished reports are kept and not made anew.") from None
+        raise AuditError(
+            "batch", seen, "a report of each", "Run it again: finished reports are kept and not made anew."
+        ) from None
     return [done[order.client] for order in orders]

@@ -16,7 +16,9 @@ from cin7_audit import __version__
 from cin7_audit.errors import AuditError, UsageError, machine_trouble, machine_troubles
 from cin7_audit.terminal import Bar, hand_over, say, stoppable
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Cin7 Inventory Audit & Review.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Cin7 Inventory Audit & Review."
+)
 DEMO = "data-samples/harbour-tools"
 NOTHING_READABLE = "nothing readable came; the page says what did and what to send"
 
@@ -36,7 +38,8 @@ def _remember(context: typer.Context, parameter: typer.CallbackParam, value: Any
 
 ClientName = Annotated[str, typer.Argument(help="A client: a name under clients/, or a folder.", callback=_remember)]
 Parameters = Annotated[
-    list[str] | None, typer.Option("-p", help="name=value: site, sku, abc_class, start, end, tolerance_percent, or a dotted setting.")
+    list[str] | None,
+    typer.Option("-p", help="name=value: site, sku, abc_class, start, end, tolerance_percent, or a dotted setting."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for a program.", callback=_remember)]
 Again = Annotated[bool, typer.Option("--again", help="Make the report again even if this evidence already has one.")]
@@ -45,7 +48,9 @@ Again = Annotated[bool, typer.Option("--again", help="Make the report again even
 def _parameters(given: list[str] | None) -> dict[str, str]:
     wrong = [item for item in given or [] if "=" not in item]
     if wrong:
-        raise UsageError("-p", f"{', '.join(wrong)} has no =", "name=value", "Write for example -p tolerance_percent=2.")
+        raise UsageError(
+            "-p", f"{', '.join(wrong)} has no =", "name=value", "Write for example -p tolerance_percent=2."
+        )
     return dict(item.split("=", 1) for item in given or [])
 
 
@@ -71,7 +76,14 @@ def _print_run(run: Any) -> None:
         say(f"  note: {note}")
     for failure in run.failures:
         say(f"  FAILED {failure.step}: {failure.sentence} (see {failure.notebook})")
-    for name in ("audit-report.html", "audit-report.pdf", "workpapers.xlsx", "governance-pack.pdf", "findings.json", "measures.json"):
+    for name in (
+        "audit-report.html",
+        "audit-report.pdf",
+        "workpapers.xlsx",
+        "governance-pack.pdf",
+        "findings.json",
+        "measures.json",
+    ):
         if (run.folder / name).exists():
             say(f"  {run.folder / name}")
 
@@ -145,7 +157,10 @@ def batch(
     scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler instead.")] = "",
     limit_minutes: Annotated[float, typer.Option(min=0.01, help="A client that takes longer is ended.")] = 60,
     limit_gb: Annotated[
-        float, typer.Option(min=0, help="A client that holds more memory is ended; 0: its share of the machine, at least 2 GB.")
+        float,
+        typer.Option(
+            min=0, help="A client that holds more memory is ended; 0: its share of the machine, at least 2 GB."
+        ),
     ] = 0,
     as_json: AsJson = False,
     again: Again = False,
@@ -153,14 +168,18 @@ def batch(
     """Reports of many clients; a failing one never stops the rest."""
     from cin7_audit.batch import run_batch
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to end is as good as interrupted: no client runs on
+    signal.signal(
+        signal.SIGTERM, signal.default_int_handler
+    )  # asked to end is as good as interrupted: no client runs on
     done: list[Any] = []
     with Bar(as_json) as progress:
         progress("clients", 0, len(clients))
 
         def on_done(outcome: Any) -> None:
             done.append(outcome)
-            progress(f"{Path(outcome.client).name}: {'done' if outcome.exit_code < 2 else 'FAILED'}", len(done), len(clients))
+            progress(
+                f"{Path(outcome.client).name}: {'done' if outcome.exit_code < 2 else 'FAILED'}", len(done), len(clients)
+            )
 
         outcomes = run_batch(
             clients, _parameters(parameter), workers=workers, scheduler=scheduler, again=again,
@@ -172,7 +191,8 @@ def batch(
     else:
         for item in outcomes:
             say(
-                f"{'ok    ' if item.exit_code < 2 else 'FAILED'} {item.client}  {': '.join(part for part in (item.folder, item.sentence) if part)}"
+                f"{'ok    ' if item.exit_code < 2 else 'FAILED'} {item.client}  "
+                f"{': '.join(part for part in (item.folder, item.sentence) if part)}"
                 + (f"  log: {item.log}" if item.log else "")
             )
         say(f"{len(outcomes) - len(failed)} of {len(outcomes)} clients reported.")
@@ -185,7 +205,10 @@ def pull(
     client: ClientName,
     since: Annotated[str, typer.Option(help="Only what changed since this day, YYYY-MM-DD.")] = "",
     share: Annotated[
-        float, typer.Option(min=1, max=100, help="Percent of the allowed rate to use; the client's other integrations share it.")
+        float,
+        typer.Option(
+            min=1, max=100, help="Percent of the allowed rate to use; the client's other integrations share it."
+        ),
     ] = 50,
     base_url: Annotated[str, typer.Option(help="A proxy or another host.")] = "",
     ask: Annotated[bool, typer.Option("--ask", help="Ask for the keys and keep them in the system keyring.")] = False,
@@ -221,7 +244,9 @@ def _pull(name: str, folder: Path, since: str, share: float, base_url: str) -> A
     options: dict[str, Any] = {"since": day, "share": share} | ({"base_url": base_url} if base_url else {})
     with Bar(False) as progress:
         if name == "cin7_core":
-            return pull_core(folder, progress=progress, on_plan=lambda plan: say(f"Plan: {plan.sentence}.", err=True), **options)
+            return pull_core(
+                folder, progress=progress, on_plan=lambda plan: say(f"Plan: {plan.sentence}.", err=True), **options
+            )
         return pull_omni(folder, progress=progress, **options)
 
 
@@ -264,7 +289,9 @@ def compare(client: ClientName, before: str, after: str, as_json: AsJson = False
 
 @app.command()
 def verify(
-    client: ClientName, run: Annotated[str, typer.Argument(help="One run; all of them where none is named.")] = "", as_json: AsJson = False
+    client: ClientName,
+    run: Annotated[str, typer.Argument(help="One run; all of them where none is named.")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Whether finished runs are as they were made, and whether their inputs still are what the folder holds."""
     from cin7_audit.clients import verify_runs
@@ -324,7 +351,9 @@ def bench(context: typer.Context, name: Annotated[str, typer.Argument(help="A be
     """A benchmark: a table, then one JSON object as the last line."""
     from cin7_audit.workbook import PROJECT
 
-    places = {path.stem.removeprefix("bench_"): path for path in sorted((PROJECT / "tests" / "bench").glob("bench_*.py"))}
+    places = {
+        path.stem.removeprefix("bench_"): path for path in sorted((PROJECT / "tests" / "bench").glob("bench_*.py"))
+    }
     if name not in places:
         raise UsageError("bench", f"no benchmark {name}", f"one of {', '.join(places)}", "Check the spelling.")
     raise typer.Exit(subprocess.call([sys.executable, str(places[name]), *context.args]))
@@ -346,7 +375,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Cin7 Inventory Audit & Review."""
 
@@ -375,5 +406,9 @@ def main() -> None:
         from cin7_audit.batch import failure_log
 
         log = failure_log(asked.client, traceback.format_exc())
-        where = f"Send {log} to the maintainers." if log else "Its log could not be written; send this sentence to the maintainers."
+        where = (
+            f"Send {log} to the maintainers."
+            if log
+            else "Its log could not be written; send this sentence to the maintainers."
+        )
         _stopped(asked, f"cin7-audit stopped with {type(defect).__name__}: {defect}; this is a defect. {where}", 3, log)

@@ -26,11 +26,21 @@ def make_client(client: str) -> Path:
     """A new folder under clients/ (or at the path given) with settings, request list and an empty exports/."""
     asked = Path(client)
     folder = asked if asked.is_absolute() or len(asked.parts) > 1 else Path("clients") / client
-    if blocking := next((place for place in (folder, *folder.parents) if os.path.lexists(place) and not place.is_dir()), None):
-        raise UsageError(str(blocking), "a file of that name is there", "room for a folder", "Choose another name, or move that file.")
+    if blocking := next(
+        (place for place in (folder, *folder.parents) if os.path.lexists(place) and not place.is_dir()), None
+    ):
+        raise UsageError(
+            str(blocking),
+            "a file of that name is there",
+            "room for a folder",
+            "Choose another name, or move that file.",
+        )
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(
-            str(folder), "the folder exists and is not empty", "a new client name", "Choose another name, or go on with that folder."
+            str(folder),
+            "the folder exists and is not empty",
+            "a new client name",
+            "Choose another name, or go on with that folder.",
         )
     (folder / "exports").mkdir(parents=True, exist_ok=True)
     for source in sorted(TEMPLATE.iterdir()):
@@ -46,7 +56,9 @@ def own_notebooks(folder: Path) -> Path:
     target = folder / "notebooks"
     target.mkdir(exist_ok=True)
     for link in (path for path in (target, *target.rglob("*")) if not path.resolve().is_relative_to(folder)):
-        raise UsageError(str(link), "a link out of this client's folder", "notebooks of this client only", "Remove the link.")
+        raise UsageError(
+            str(link), "a link out of this client's folder", "notebooks of this client only", "Remove the link."
+        )
     for source in sorted((PROJECT / "notebooks").glob("*.ipynb")):
         if (target / source.name).exists():
             continue
@@ -131,7 +143,9 @@ def verify_runs(client: str, run: str = "") -> list[dict[str, Any]]:
     runs = runs_of(folder)
     if not runs or (run and run not in {path.name for path in runs}):
         names = ", ".join(sorted(path.name for path in runs)) or "none yet"
-        raise UsageError(f"run {run}" if run else str(folder), "no such run", f"one of {names}", "Make one with `report`.")
+        raise UsageError(
+            f"run {run}" if run else str(folder), "no such run", f"one of {names}", "Make one with `report`."
+        )
     now = around(folder, Engagement()).hashes
     return [_verified(check_run(path), now) for path in runs if run in ("", path.name)]
 
@@ -161,7 +175,9 @@ def _by_id(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _measures(document: dict[str, Any]) -> dict[tuple[str, str, str], dict[str, Any]]:
-    return {(item["id"], item["name"], json.dumps(item["scope"], sort_keys=True)): item for item in document["measures"]}
+    return {
+        (item["id"], item["name"], json.dumps(item["scope"], sort_keys=True)): item for item in document["measures"]
+    }
 
 
 def _said(value: Any, unit: str) -> str:
@@ -178,7 +194,10 @@ def compare_runs(client: str, before: str, after: str) -> dict[str, Any]:
     old, new = (_by_id(_read(run, "findings.json")) for run in runs)
     old_m, new_m = (_measures(_read(run, "measures.json")) for run in runs)
     keys = ("severity", "grade", "value", "quantity")
-    changed = [{"id": i, **{k: [old[i][k], new[i][k]] for k in keys if old[i][k] != new[i][k]}} for i in sorted(old.keys() & new.keys())]
+    changed = [
+        {"id": i, **{k: [old[i][k], new[i][k]] for k in keys if old[i][k] != new[i][k]}}
+        for i in sorted(old.keys() & new.keys())
+    ]
     changed = [item for item in changed if len(item) > 1]
     moved = [
         {
@@ -201,10 +220,12 @@ def compare_runs(client: str, before: str, after: str) -> dict[str, Any]:
     lines = [f"New finding {i}: {new[i]['title']} ({new[i]['severity']})." for i in result["new"]]
     lines += [f"No longer found {i}: {old[i]['title']} ({old[i]['severity']})." for i in result["gone"]]
     lines += [
-        f"Changed {item['id']}: " + ", ".join(f"{k} {v[0]} -> {v[1]}" for k, v in item.items() if k != "id") + "." for item in changed
+        f"Changed {item['id']}: " + ", ".join(f"{k} {v[0]} -> {v[1]}" for k, v in item.items() if k != "id") + "."
+        for item in changed
     ]
     lines += [
-        f"{m['id']} {m['name']} ({', '.join(m['scope'].values())}): {_said(m['before'], m['unit'])} -> {_said(m['after'], m['unit'])}."
+        f"{m['id']} {m['name']} ({', '.join(m['scope'].values())}): {_said(m['before'], m['unit'])} -> "
+        f"{_said(m['after'], m['unit'])}."
         for m in moved
     ]
     result["lines"] = lines or ["No finding and no measure changed between the two runs."]

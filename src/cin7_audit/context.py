@@ -62,5 +62,7 @@ def context(case: Case, settings: Engagement) -> Context:
         overall=overall,
         performance=(overall * settings.materiality.performance_percent / 100).quantize(Decimal("0.01")),
         clearly_trivial=(overall * settings.materiality.clearly_trivial_percent / 100).quantize(Decimal("0.01")),
-        materiality_basis=f"set by {settings.materiality.set_by or 'the engagement'}" if stated else "1 % of stock value (default, ours)",
+        materiality_basis=f"set by {settings.materiality.set_by or 'the engagement'}"
+        if stated
+        else "1 % of stock value (default, ours)",
     )

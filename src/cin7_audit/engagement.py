@@ -214,7 +214,9 @@ class Engagement(Settings):
     @classmethod
     def is_a_time_zone(cls, name: str) -> str:
         if name and name not in _time_zones():
-            raise ValueError(f"{name[:40]!r} is no time zone; write its IANA name, such as Pacific/Auckland or Europe/London")
+            raise ValueError(
+                f"{name[:40]!r} is no time zone; write its IANA name, such as Pacific/Auckland or Europe/London"
+            )
         return name
 
     def hint(self, path: str) -> FileHint | None:
@@ -241,7 +243,10 @@ class Engagement(Settings):
                 here[last] = value
         if unknown:
             raise SettingsError(
-                "command line", f"unknown setting {', '.join(unknown)}", "a dotted name as in engagement.toml", "Check the spelling."
+                "command line",
+                f"unknown setting {', '.join(unknown)}",
+                "a dotted name as in engagement.toml",
+                "Check the spelling.",
             )
         return validated(raw, "command line")
 
@@ -251,16 +256,23 @@ def validated(raw: dict[str, Any], where: str) -> Engagement:
     try:
         return Engagement.model_validate(raw)
     except ValidationError as mistakes:
-        lines = [f"{'.'.join(str(part) for part in error['loc']) or 'file'}: {error['msg']}" for error in mistakes.errors()]
+        lines = [
+            f"{'.'.join(str(part) for part in error['loc']) or 'file'}: {error['msg']}" for error in mistakes.errors()
+        ]
         raise SettingsError(
-            where, f"{len(lines)} mistake(s): " + "; ".join(lines), "settings as in the commented template", "Correct each and run again."
+            where,
+            f"{len(lines)} mistake(s): " + "; ".join(lines),
+            "settings as in the commented template",
+            "Correct each and run again.",
         ) from None
 
 
 def read_engagement(folder: Path) -> Engagement:
     """The client's settings; a folder without `engagement.toml` has all defaults."""
     if not folder.is_dir():
-        raise UsageError(str(folder), "no such client folder", "a folder with exports/ in it", "Make one with `new CLIENT`.")
+        raise UsageError(
+            str(folder), "no such client folder", "a folder with exports/ in it", "Make one with `new CLIENT`."
+        )
     path = folder / FILE_NAME
     return parsed_engagement(decided_bytes(path), path)
 
@@ -286,5 +298,7 @@ def parsed_engagement(body: bytes | None, path: Path) -> Engagement:
     try:
         raw = tomllib.loads(body.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as mistake:
-        raise SettingsError(str(path), f"not readable as TOML ({mistake})", "valid TOML in UTF-8", "Correct that line.") from None
+        raise SettingsError(
+            str(path), f"not readable as TOML ({mistake})", "valid TOML in UTF-8", "Correct that line."
+        ) from None
     return validated(raw, str(path))

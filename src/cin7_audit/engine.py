@@ -25,7 +25,9 @@ from cin7_audit.errors import UsageError
 from cin7_audit.presentation.theme import unchecked
 
 NAME = "cin7_audit_in_process"
-PRIVATE = ".jupyter"  # in the client's folder: everything Jupyter, IPython and their temporary files would keep elsewhere
+PRIVATE = (
+    ".jupyter"  # in the client's folder: everything Jupyter, IPython and their temporary files would keep elsewhere
+)
 PLACES = {
     "IPYTHONDIR": "ipython",
     "JUPYTER_CONFIG_DIR": "config",
@@ -37,7 +39,13 @@ PLACES = {
     "TEMP": "temporary",
     "TMP": "temporary",
 }
-NOT_PASSED_ON = ("CIN7_CORE_", "CIN7_OMNI_", "JUPYTER", "IPYTHON", "PYTHONSTARTUP")  # a client's keys; the user's own Jupyter
+NOT_PASSED_ON = (
+    "CIN7_CORE_",
+    "CIN7_OMNI_",
+    "JUPYTER",
+    "IPYTHON",
+    "PYTHONSTARTUP",
+)  # a client's keys; the user's own Jupyter
 PROFILE = """c = get_config()
 c.HistoryManager.enabled = False
 c.HistoryManager.hist_file = ":memory:"
@@ -60,7 +68,11 @@ def kernel_environment(folder: Path, given: Mapping[str, str] | None = None) -> 
         (private / place).mkdir(mode=0o700, parents=True, exist_ok=True)
     (private / "ipython" / "profile_default" / "ipython_config.py").write_text(PROFILE, encoding="utf-8")
     (private / "config" / "labconfig" / "page_config.json").write_text(LAB, encoding="utf-8")
-    kept = {name: value for name, value in (os.environ if given is None else given).items() if not name.startswith(NOT_PASSED_ON)}
+    kept = {
+        name: value
+        for name, value in (os.environ if given is None else given).items()
+        if not name.startswith(NOT_PASSED_ON)
+    }
     return kept | {name: str(private / place) for name, place in PLACES.items()}
 
 
@@ -113,7 +125,10 @@ class _Hook(DisplayHook):
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
         output = new_output(
-            "execute_result", data=dict(format_dict), metadata=dict(md_dict or {}), execution_count=self.shell.execution_count
+            "execute_result",
+            data=dict(format_dict),
+            metadata=dict(md_dict or {}),
+            execution_count=self.shell.execution_count,
         )
         self.shell.cin7_outputs.append(output)
 

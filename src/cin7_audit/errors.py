@@ -48,7 +48,13 @@ class CaseMissing(AuditError):
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
-FULL_WORDS = ("no space left on device", "disk quota exceeded", "file too large", "not enough space", "no usable temporary directory")
+FULL_WORDS = (
+    "no space left on device",
+    "disk quota exceeded",
+    "file too large",
+    "not enough space",
+    "no usable temporary directory",
+)
 FORBIDDEN_WORDS = ("permission denied", "read-only file system", "operation not permitted")
 
 
@@ -67,7 +73,9 @@ def machine_trouble(failure: BaseException, where: str = "this machine") -> Audi
             return _disk_full(where)
         if code in FORBIDDEN or any(text in words for text in FORBIDDEN_WORDS):
             todo = "Change the permission, or work on a copy; nothing was lost."
-            return AuditError(place, "the system does not let us read or write there", "a place this user may use", todo)
+            return AuditError(
+                place, "the system does not let us read or write there", "a place this user may use", todo
+            )
         seen = seen.__cause__ or seen.__context__
     return None
 
@@ -80,7 +88,9 @@ def _disk_full(where: str) -> AuditError:
             left[place] = shutil.disk_usage(place).free
     place = min(left, key=lambda name: left[name], default=where)
     free = f" ({left[place] / 1e6:,.0f} MB free)" if place in left else ""
-    todo = "Make room there (or point TMPDIR to another disk) and run again; nothing was lost, and earlier reports stand."
+    todo = (
+        "Make room there (or point TMPDIR to another disk) and run again; nothing was lost, and earlier reports stand."
+    )
     return AuditError(place, f"the disk is full{free}", "room for the case, the report and temporary files", todo)
 
 

@@ -67,7 +67,10 @@ def split_parameters(parameters: Mapping[str, str]) -> tuple[dict[str, str], dic
     dotted = {name: value for name, value in parameters.items() if "." in name}
     if unknown := sorted(set(parameters) - set(picks) - set(dotted)):
         raise SettingsError(
-            "-p", f"unknown name {', '.join(unknown)}", f"one of {', '.join(PICKS)} or a dotted setting", "Check the spelling."
+            "-p",
+            f"unknown name {', '.join(unknown)}",
+            f"one of {', '.join(PICKS)} or a dotted setting",
+            "Check the spelling.",
         )
     return picks, dotted
 
@@ -109,14 +112,22 @@ def _without_moment(source: Path, target: Path) -> None:
         if cell["id"] not in own:
             cell["id"] = f"added-{number:02d}"
         if cell.get("outputs"):
-            cell["outputs"] = json.loads(_without_places(json.dumps(cell["outputs"], ensure_ascii=False), target.parents[1]))
+            cell["outputs"] = json.loads(
+                _without_places(json.dumps(cell["outputs"], ensure_ascii=False), target.parents[1])
+            )
     write(target, (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def _without_places(text: str, run_folder: Path) -> str:
     """The text without this machine's folders: a report is read elsewhere."""
     client = run_folder.parent.parent
-    places = {run_folder: "<run>", client: "<client>", PROJECT: "<workbook>", Path(sys.prefix): "<python>", Path.home(): "~"}
+    places = {
+        run_folder: "<run>",
+        client: "<client>",
+        PROJECT: "<workbook>",
+        Path(sys.prefix): "<python>",
+        Path.home(): "~",
+    }
     for place in sorted(places, key=lambda path: -len(str(path))):
         if place != Path(place.anchor):
             inside = json.dumps(str(place) + os.sep, ensure_ascii=False)[1:-1]
@@ -127,18 +138,24 @@ def _without_places(text: str, run_folder: Path) -> str:
 def _sentence(failure: Exception, run_folder: Path) -> str:
     """The one sentence of a failing notebook: our own error if it was one, else the exception's last line."""
     name, value = getattr(failure, "ename", type(failure).__name__), getattr(failure, "evalue", str(failure))
-    ours = isinstance(failure, AuditError) or (name.endswith("Error") and ". " in str(value) and "expected" in str(value))
+    ours = isinstance(failure, AuditError) or (
+        name.endswith("Error") and ". " in str(value) and "expected" in str(value)
+    )
     return _without_places(str(value) if ours else f"{name}: {value}", run_folder)
 
 
-def _chapters(run_folder: Path, picks: Mapping[str, str], progress: Progress, timings: dict[str, float]) -> tuple[ChapterFailure, ...]:
+def _chapters(
+    run_folder: Path, picks: Mapping[str, str], progress: Progress, timings: dict[str, float]
+) -> tuple[ChapterFailure, ...]:
     failures = []
     for number, (step, source) in enumerate(NOTEBOOKS.items(), start=1):
         progress(f"notebook {step}", number, len(NOTEBOOKS) + 2)
         target = run_folder / "notebooks" / source.name
         began = time.perf_counter()
         try:
-            run_notebook(source, target, {"client": "../../..", "run_folder": "..", **picks})  # as seen from where the notebook lies
+            run_notebook(
+                source, target, {"client": "../../..", "run_folder": "..", **picks}
+            )  # as seen from where the notebook lies
         except Exception as failure:
             if (trouble := machine_trouble(failure, str(run_folder.parents[1]))) is not None:
                 raise trouble from failure  # no gap in a finished report: with room on the disk the chapter is there
@@ -152,8 +169,17 @@ def _missing_chapter(step: str, number: int, failure: ChapterFailure) -> Section
     """The chapter's place in the report when its notebook failed: says so instead of leaving a gap."""
     words = step.replace("_", " ")
     text = f"This chapter was not produced: {failure.sentence} The notebook {failure.notebook.name} in this run shows where it stopped."
-    gap = NotTestable(step, f"whole chapter: {words}", failure.sentence, "Report this to the maintainers with the run's failures.log.")
-    return Section(step, number, words.capitalize(), "Not answered in this run.", paragraphs=(Paragraph(text),), not_testable=(gap,))
+    gap = NotTestable(
+        step, f"whole chapter: {words}", failure.sentence, "Report this to the maintainers with the run's failures.log."
+    )
+    return Section(
+        step,
+        number,
+        words.capitalize(),
+        "Not answered in this run.",
+        paragraphs=(Paragraph(text),),
+        not_testable=(gap,),
+    )
 
 
 def _exit_code(sections: Sequence[Section], set_aside: int, failures: tuple[ChapterFailure, ...]) -> int:
@@ -174,7 +200,11 @@ def _run_name(run_id: str, picks: Mapping[str, str]) -> str:
 
 
 def report_client(
-    client: str, parameters: Mapping[str, str] | None = None, *, again: bool = False, progress: Progress = lambda *_: None
+    client: str,
+    parameters: Mapping[str, str] | None = None,
+    *,
+    again: bool = False,
+    progress: Progress = lambda *_: None,
 ) -> Run:
     """Make (or find) the client's report for its present evidence, settings and this version."""
     folder = client_folder(client)
@@ -215,7 +245,9 @@ def report_client(
         return _found(folder.name, run_id, reports / run_id, made_now=True, notes=tuple(notes))
 
 
-def _make(folder: Path, partial: Path, snapshot: Snapshot, picks: Mapping[str, str], progress: Progress, *, is_readable: bool) -> None:
+def _make(
+    folder: Path, partial: Path, snapshot: Snapshot, picks: Mapping[str, str], progress: Progress, *, is_readable: bool
+) -> None:
     """Every file of the run, its manifest last."""
     from cin7_audit.report.assemble import read_sections, write_report
     from cin7_audit.report.nothing import write_nothing
@@ -224,7 +256,14 @@ def _make(folder: Path, partial: Path, snapshot: Snapshot, picks: Mapping[str, s
     timings: dict[str, float] = {}
     if not is_readable:
         book = open_workbook(str(folder), str(partial), **picks)
-        summary = {"client": folder.name, "exit_code": 3, "findings": 0, "not_testable": 0, "failures": [], "nothing_readable": True}
+        summary = {
+            "client": folder.name,
+            "exit_code": 3,
+            "findings": 0,
+            "not_testable": 0,
+            "failures": [],
+            "nothing_readable": True,
+        }
         write_json(partial / "run.json", summary)
         write_nothing(partial, book.context, snapshot.settings, book.case, timings)
         return
@@ -256,7 +295,8 @@ def _found(client: str, run_id: str, folder: Path, *, made_now: bool = False, no
     summary = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     notebooks = folder / "notebooks"
     failures = tuple(
-        ChapterFailure(item["step"], item["sentence"], notebooks / NOTEBOOKS[item["step"]].name) for item in summary["failures"]
+        ChapterFailure(item["step"], item["sentence"], notebooks / NOTEBOOKS[item["step"]].name)
+        for item in summary["failures"]
     )
     counts, nothing = (summary["findings"], summary["not_testable"]), bool(summary.get("nothing_readable"))
     return Run(client, run_id, folder, summary["exit_code"], made_now, *counts, failures, nothing, notes)

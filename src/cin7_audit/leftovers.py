@@ -58,7 +58,9 @@ def is_leftover(path: Path) -> bool:
     try:
         if path.is_symlink() or not _is_mine(path):
             return False
-        pid, _, machine = (path / MARK).read_text(encoding="utf-8").partition(" ") if (path / MARK).is_file() else ("", "", "")
+        pid, _, machine = (
+            (path / MARK).read_text(encoding="utf-8").partition(" ") if (path / MARK).is_file() else ("", "", "")
+        )
         if not pid.isdigit():
             return time.time() - path.stat().st_mtime > RESTED_SECONDS
         return machine == platform.node() and not is_running(int(pid))

@@ -39,7 +39,8 @@ REFUSED = "Not allowed. Open the address that was printed when this page was sta
 SCRIPTS = "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:"  # Voila and Vega build functions at run time
 HEADERS = {
     "Content-Security-Policy": f"default-src 'self'; {SCRIPTS}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self' ws://{host}; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+    "font-src 'self' data:; connect-src 'self' ws://{host}; worker-src 'self' blob:; object-src 'none'; base-uri "
+    "'none'; "
     "form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -83,7 +84,9 @@ class Guard:
     def judge(self, request: httputil.HTTPServerRequest) -> type[web.RequestHandler] | None:
         """The handler that answers instead of Voila's; None where the request may pass."""
         host, origin = request.headers.get("Host", "").lower(), request.headers.get("Origin")
-        if host not in {f"{name}:{self.port}" for name in NAMES} or (origin is not None and origin.lower() != f"http://{host}"):
+        if host not in {f"{name}:{self.port}" for name in NAMES} or (
+            origin is not None and origin.lower() != f"http://{host}"
+        ):
             return Refusal
         if self.brings_token(request):
             return Entrance
@@ -104,7 +107,9 @@ class Entrance(web.RequestHandler):
     def get(self) -> None:
         guard: Guard = self.settings["guard"]
         self.set_cookie(guard.cookie, guard.token, httponly=True, samesite="Strict")
-        self.finish('<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/"><a href="/">Open</a>')
+        self.finish(
+            '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/"><a href="/">Open</a>'
+        )
 
 
 class Protected(web.OutputTransform):
@@ -194,7 +199,11 @@ class Page(Voila):  # type: ignore[misc]
 
     def init_handlers(self) -> list[Any]:
         kept = [rule for rule in super().init_handlers() if rule[1] in KEPT]
-        notebook = {"template_paths": self.template_paths, "config": self.config, "voila_configuration": self.voila_configuration}
+        notebook = {
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "voila_configuration": self.voila_configuration,
+        }
         return [("/", Contents), (r"/voila/render/(.*)", Notebook, notebook), *kept]
 
     def start_at(self, port: int, browser: bool) -> None:
@@ -202,7 +211,9 @@ class Page(Voila):  # type: ignore[misc]
         try:
             sockets = bind_sockets(port, ADDRESS)
         except OSError as fault:
-            raise UsageError(f"port {port}", f"{fault.strerror}", "a free port", "Give another one with --port.") from None
+            raise UsageError(
+                f"port {port}", f"{fault.strerror}", "a free port", "Give another one with --port."
+            ) from None
         self.port = sockets[0].getsockname()[1]
         self.guard = Guard(secrets.token_urlsafe(32), self.port)
         self.connection_dir = tempfile.mkdtemp(prefix="connections-")

@@ -9,14 +9,26 @@ from cin7_audit import __version__
 
 PACKAGE = Path(__file__).resolve().parent
 PROJECT = PACKAGE.parents[1]
-LIBRARIES = ("altair", "duckdb", "pandas", "papermill", "scipy", "statsmodels", "typst", "vl-convert-python", "xlsxwriter")
+LIBRARIES = (
+    "altair",
+    "duckdb",
+    "pandas",
+    "papermill",
+    "scipy",
+    "statsmodels",
+    "typst",
+    "vl-convert-python",
+    "xlsxwriter",
+)
 
 
 @cache
 def fingerprint() -> str:
     """Twelve hex digits over our own files, so that a changed rule never hides behind an old run id."""
     files = sorted(PACKAGE.rglob("*.py")) + sorted(PACKAGE.rglob("*.csv"))
-    files += sorted((PROJECT / "notebooks").glob("*.ipynb")) + [p for p in sorted((PROJECT / "templates").rglob("*")) if p.is_file()]
+    files += sorted((PROJECT / "notebooks").glob("*.ipynb")) + [
+        p for p in sorted((PROJECT / "templates").rglob("*")) if p.is_file()
+    ]
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.relative_to(PROJECT).as_posix().encode() + b"\0" + path.read_bytes())

@@ -82,8 +82,12 @@ def check_run(folder: Path, name: str = "") -> Checked:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if "working_files" not in manifest:
-            return Checked(folder, manifest, (f"it was made by version {manifest['version']}, whose runs cannot be checked",))
-        stated = {str(name): str(sha) for part in ("deliverables", "working_files") for name, sha in manifest[part].items()}
+            return Checked(
+                folder, manifest, (f"it was made by version {manifest['version']}, whose runs cannot be checked",)
+            )
+        stated = {
+            str(name): str(sha) for part in ("deliverables", "working_files") for name, sha in manifest[part].items()
+        }
         named = manifest["run_id"]
     except FileNotFoundError:
         return Checked(folder, {}, (f"{MANIFEST} is missing",))
@@ -95,7 +99,9 @@ def check_run(folder: Path, name: str = "") -> Checked:
     damage = [f"{MANIFEST} changed"] if manifest.get(OWN_HASH) != own_hash(manifest) else []
     damage += [f"{name} is missing" for name in sorted(stated.keys() - found.keys())]
     damage += [f"{name} is extra" for name in sorted(found.keys() - stated.keys())]
-    damage += [f"{name} changed" for name in sorted(found.keys() & stated.keys()) if not _has(found[name], stated[name])]
+    damage += [
+        f"{name} changed" for name in sorted(found.keys() & stated.keys()) if not _has(found[name], stated[name])
+    ]
     return Checked(folder, manifest, tuple(damage))
 
 
@@ -176,7 +182,10 @@ def put_in_place(made: Path, final: Path, *, keep_finished: bool) -> str:
             shutil.rmtree(final.with_name(f".{final.name}.old"), ignore_errors=True)
             return aside
     raise AuditError(
-        str(final), "the earlier report cannot be replaced", "a folder no other program holds open", "Close its files and run again."
+        str(final),
+        "the earlier report cannot be replaced",
+        "a folder no other program holds open",
+        "Close its files and run again.",
     )
 
 

@@ -30,7 +30,9 @@ class Selection:
         """From notebook parameters; days as ISO text."""
         first, last = _day("start", start), _day("end", end)
         if first and last and first > last:
-            raise SettingsError("start", f"{first} is after end {last}", "start on or before end", "Put the earlier day first.")
+            raise SettingsError(
+                "start", f"{first} is after end {last}", "start on or before end", "Put the earlier day first."
+            )
         return cls(site, sku, abc_class, first, last)
 
     def rows(self, frame: pd.DataFrame, day_column: str = "") -> pd.DataFrame:

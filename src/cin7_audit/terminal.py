@@ -83,6 +83,8 @@ def stoppable(client: str, progress: Step) -> Iterator[Step]:
     try:
         yield watched
     except KeyboardInterrupt:
-        raise AuditError(client, "stopped from the keyboard", "a finished report", "Nothing was changed; run it again.") from None
+        raise AuditError(
+            client, "stopped from the keyboard", "a finished report", "Nothing was changed; run it again."
+        ) from None
     finally:
         signal.signal(signal.SIGINT, before)

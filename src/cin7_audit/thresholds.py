@@ -5,11 +5,15 @@ from decimal import Decimal
 # belief and counts
 QUIET_DAYS = 7  # a figure printed up to so many days before the first row of the log still opens it (default, ours)
 LATE_SHARE = 0.05  # of places without any opening that end below zero (default, ours)
-MINIMUM_DIFFERENCES = 30  # lines of a kind of count, all different, before its source is taken to list differences only (default, ours)
+MINIMUM_DIFFERENCES = (
+    30  # lines of a kind of count, all different, before its source is taken to list differences only (default, ours)
+)
 POSTING_DAYS = 5  # days from the count to its posting (default, ours)
 SAME_SHARE = 0.9  # of the document's lines must agree: late entries change the odd line (default, ours)
 FEW_LINES = 3  # fewer agreeing lines may agree by chance (default, ours)
-BINNED_SHARE = 0.9  # of movement lines at sites with bins must name a bin for belief to be known per bin (default, ours)
+BINNED_SHARE = (
+    0.9  # of movement lines at sites with bins must name a bin for belief to be known per bin (default, ours)
+)
 CLASS_A_SHARE = 0.80  # of the usage value: class A (M-6)
 CLASS_B_SHARE = 0.95  # of the usage value: classes A and B (M-6)
 
@@ -36,9 +40,13 @@ AGREEING_SHARE = 0.8  # of the pairs, the rest being edited, voided or returned 
 TELLING_SHARE = 0.5  # where invoices of the ledger name at least this share of the sales, a sale they do not name has none (default, ours)
 SHIFTED_DAYS = (35, 42, 49, 56, 63)  # whole weeks, so that weekday habits stay, and past any month end (default, ours)
 SAME_AMOUNT = Decimal("0.10")  # base currency; below it two books of a document agree (M-26)
-RATE_SHARE = Decimal("0.10")  # a foreign bill further than this from Cin7's amount is an edit, not a rate (default, ours)
+RATE_SHARE = Decimal(
+    "0.10"
+)  # a foreign bill further than this from Cin7's amount is an edit, not a rate (default, ours)
 VALUED_SHARE = Decimal("0.5")  # of the movement lines; with fewer valued there is no subledger to tie (default, ours)
-COMPLETE_SHARE = Decimal("0.5")  # of the usual revenue per cost of sales; below it a month's sales are not all there (default, ours)
+COMPLETE_SHARE = Decimal(
+    "0.5"
+)  # of the usual revenue per cost of sales; below it a month's sales are not all there (default, ours)
 MAJORITY_SHARE = 0.6  # of a kind's documents on one account, above which that account is the kind's (default, ours)
 PEERS = 5  # documents of a kind before peers mean anything (default, ours)
 MAPPED_DOCUMENTS = 3  # on each of two accounts before a change of mapping is told (default, ours)
@@ -58,7 +66,9 @@ MINIMUM_DOCUMENTS = 10  # fewer numbers show no sequence (default, ours)
 SEQUENCE_SHARE = 0.8  # a prefix is numbered consecutively if at least this share of the span is present (default, ours)
 
 # proofs
-WHOLE_HISTORY_SHARE = 0.9  # of places whose implied opening is zero: then the movements are the whole history (default, ours)
+WHOLE_HISTORY_SHARE = (
+    0.9  # of places whose implied opening is zero: then the movements are the whole history (default, ours)
+)
 PROOF_CENT = Decimal("0.005")  # differences below half a cent are rounding of the report
 LISTED_TOTALS = 50  # movement totals that differ, listed per file
 
@@ -66,14 +76,18 @@ LISTED_TOTALS = 50  # movement totals that differ, listed per file
 SCALES = 3  # thirds of the skus by usual size of a movement: sizes are only compared inside one
 LOOKBACK_DAYS = 90  # a manual correction without a count before it may rest on documents this old (default, ours)
 OPEN_ORDER_DAYS = 60  # an order older than this before the count is not taken for goods just arrived (default, ours)
-LATE_BOOKING_DAYS = 14  # a receipt booked within these days after the count is a question of cut-off, not of receiving (default, ours)
+LATE_BOOKING_DAYS = (
+    14  # a receipt booked within these days after the count is a question of cut-off, not of receiving (default, ours)
+)
 PACK_RATIO = 3  # booked and ordered differing by a whole factor from here on is a unit-of-measure question
 LATE_TRANSFER_DAYS = 60  # a transfer recorded this long after the count still explains it (default, ours)
 LEAST_FACTOR = 3  # below this, chance decides nothing (method.md section 4: multiples of 2 occur one time in three)
 COST_TOLERANCE = Decimal("0.05")  # unit cost over median within 5 % of the factor (method.md section 4)
 CUTOFF_WINDOW_DAYS = 5  # method.md section 4: cut-off window around a count
 NEAR_DAYS = 14  # two alike documents further apart are separate orders (default, ours)
-NEAR_SALE_DAYS = 3  # a busy customer repeats an order within a week anyway, so alike sales must lie closer (default, ours)
+NEAR_SALE_DAYS = (
+    3  # a busy customer repeats an order within a week anyway, so alike sales must lie closer (default, ours)
+)
 REPEATED_LINES = 2  # lines of a document that repeats another: then no counterparty need be alike
 
 # controls and corrections
@@ -82,7 +96,9 @@ STUCK_DAYS = 14  # a transfer still open after this many days (method.md 5.1: we
 # while the case is built
 SNAPSHOT_SHARE = 0.9  # of SKU x site totals must be equal before a snapshot takes another's day (default, ours)
 SNAPSHOT_LINES = 5  # fewer equal totals may be equal by chance (default, ours)
-SAME_COUNT_SHARE = 0.9  # of the shorter file's lines must agree: two counts without a common number are one (default, ours)
+SAME_COUNT_SHARE = (
+    0.9  # of the shorter file's lines must agree: two counts without a common number are one (default, ours)
+)
 SAME_COUNT_LINES = 3  # fewer agreeing lines may agree by chance (default, ours)
 SAME_COUNT_DAYS = 3  # between the days two files give one count (default, ours)
 

@@ -400,7 +400,11 @@ TABLES: dict[str, Table] = {
             ("posted_by", TEXT, "user; null unknown"),
             ("ledger_view", TEXT, "which report: account_transactions, gl_detail, journal_report, api_journals ..."),
             ("reverses_journal_id", TEXT, "the journal this one reverses, where the report says so"),
-            ("sign_rule", TEXT, "how the debit-positive sign was found: debit and credit columns, account type, or account name"),
+            (
+                "sign_rule",
+                TEXT,
+                "how the debit-positive sign was found: debit and credit columns, account type, or account name",
+            ),
         ),
         _table(
             "ledger_balance",
@@ -411,7 +415,11 @@ TABLES: dict[str, Table] = {
             ("balance", MONEY, "base currency, debit positive"),
             ("balance_kind", TEXT, "trial_balance, opening or closing (section of a transaction report)"),
             ("platform", TEXT, "which system says so: xero, quickbooks, sage, cin7_core"),
-            ("sign_rule", TEXT, "how the debit-positive sign was found: debit and credit columns, account type, or account name"),
+            (
+                "sign_rule",
+                TEXT,
+                "how the debit-positive sign was found: debit and credit columns, account type, or account name",
+            ),
         ),
         _table(
             "account",
@@ -475,11 +483,19 @@ TABLES: dict[str, Table] = {
             "one document as a list page shows it, without its lines: facts its detail page lacks",
             ("document_id", TEXT, "system id, lower case"),
             ("document_no", TEXT, "document number"),
-            ("document_type", TEXT, "StockTake, StockAdjustment, InventoryWriteOff, StockTransfer, Purchase, Sale, FinishedGoods ..."),
+            (
+                "document_type",
+                TEXT,
+                "StockTake, StockAdjustment, InventoryWriteOff, StockTransfer, Purchase, Sale, FinishedGoods ...",
+            ),
             ("status", TEXT, "status word of the list"),
             ("effective_date", DAY, "accounting day; null not shown"),
             ("recorded_at", MOMENT, "when it was created; null not shown"),
-            ("completed_at", MOMENT, "last change of a completed stocktake: the best proxy of its completion (cin7-core 3.4); null else"),
+            (
+                "completed_at",
+                MOMENT,
+                "last change of a completed stocktake: the best proxy of its completion (cin7-core 3.4); null else",
+            ),
             ("user", TEXT, "who changed it last"),
             ("site", TEXT, "site of the header"),
             ("account", TEXT, "offset account code"),
@@ -506,7 +522,11 @@ TABLES: dict[str, Table] = {
             ("rows_set_aside", WHOLE, "rows with a problem record; read = kept + set aside"),
             ("control_totals", TEXT, "JSON: totals recomputed and totals the file states"),
             ("parameters", TEXT, "JSON: preamble lines, filters, hints used"),
-            ("status", TEXT, "used, duplicate, unrecognised, unreadable, not this client, not this period, ignored, archive"),
+            (
+                "status",
+                TEXT,
+                "used, duplicate, unrecognised, unreadable, not this client, not this period, ignored, archive",
+            ),
             trace=False,
         ),
         _table(

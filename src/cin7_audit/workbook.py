@@ -44,13 +44,24 @@ def client_folder(client: str) -> Path:
 
     Relative names are tried from the current folder, then from the project, so notebooks find the sample anywhere.
     """
-    places = [Path(client), Path("clients") / client, PROJECT / client, PROJECT / "clients" / client, PROJECT / "data-samples" / client]
+    places = [
+        Path(client),
+        Path("clients") / client,
+        PROJECT / client,
+        PROJECT / "clients" / client,
+        PROJECT / "data-samples" / client,
+    ]
     if client.strip():
         with contextlib.suppress(OSError):  # a name longer than the file system knows
             for place in places:
                 if place.is_dir():
                     return place.resolve()
-    raise UsageError(client.strip() or "client", "no such client folder", "a path, or a name under clients/", "Make one with `new CLIENT`.")
+    raise UsageError(
+        client.strip() or "client",
+        "no such client folder",
+        "a path, or a name under clients/",
+        "Make one with `new CLIENT`.",
+    )
 
 
 @dataclass
@@ -65,7 +76,9 @@ class Workbook:
     decided_in: Path | None = None  # where the files of the consultant's decisions lie; None: the client's folder
     _results: dict[str, Any] = field(default_factory=dict)
     _sections: dict[str, Section] = field(default_factory=dict)
-    made: dict[Any, Any] = field(default_factory=dict)  # exhibits by code and selection, with the settings they were made under
+    made: dict[Any, Any] = field(
+        default_factory=dict
+    )  # exhibits by code and selection, with the settings they were made under
 
     @cached_property
     def context(self) -> Context:
@@ -125,7 +138,9 @@ def run_changes(tolerance_percent: str = "", changes: Mapping[str, Any] | None =
     wanted: dict[str, Any] = {}
     if tolerance_percent not in ("", None):
         wanted |= {f"tolerance.{letter}_percent": tolerance_percent for letter in "abc"}
-    return wanted | {name.replace("__", "."): value for name, value in (changes or {}).items() if value not in ("", None)}
+    return wanted | {
+        name.replace("__", "."): value for name, value in (changes or {}).items() if value not in ("", None)
+    }
 
 
 _OPEN: dict[tuple[str, str, str], Workbook] = {}

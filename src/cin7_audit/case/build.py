@@ -146,7 +146,10 @@ def _read(folder: Path, snapshot: Snapshot, show: Progress, sources: Sequence[So
             return intake
         intake.close()
     raise AuditError(
-        str(exports), f"files were written to in each of {TRIES} readings", "evidence that rests", "Run again when nobody writes."
+        str(exports),
+        f"files were written to in each of {TRIES} readings",
+        "evidence that rests",
+        "Run again when nobody writes.",
     )
 
 
@@ -184,7 +187,9 @@ def build_case(
         case_folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
         todo = "Move that file elsewhere and run again."
-        raise UsageError(str(case_folder), "a file of that name is there", "room for the folder of the case", todo) from None
+        raise UsageError(
+            str(case_folder), "a file of that name is there", "room for the folder of the case", todo
+        ) from None
     sweep(case_folder.glob(f"{FILE_NAME}.*.new*"))
     made = case_folder / f"{FILE_NAME}.{os.getpid()}-{secrets.token_hex(4)}.new"
     intake = _read(folder, snapshot, show, sources)
@@ -193,10 +198,14 @@ def build_case(
         receipts = _make(made, intake, snapshot)
         (case_folder / RECEIPTS).unlink(missing_ok=True)  # never old receipts beside a new case
         _replace(made, case_folder / FILE_NAME)
-        write(case_folder / RECEIPTS, (json.dumps(receipts, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode())
+        write(
+            case_folder / RECEIPTS, (json.dumps(receipts, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+        )
     finally:
         intake.close()
         for left in (made, made.with_name(made.name + ".wal")):
             left.unlink(missing_ok=True)
     show("building the case", 1, 1)
-    return Built(snapshot.run_id, case_folder / FILE_NAME, True, receipts["files_by_status"], case_folder / RECEIPTS, stored)
+    return Built(
+        snapshot.run_id, case_folder / FILE_NAME, True, receipts["files_by_status"], case_folder / RECEIPTS, stored
+    )

@@ -27,10 +27,13 @@ def _recognised(runner: Runner) -> list[Problem]:
     notes = []
     for count in runner.frame("recognised_count").to_dict("records"):
         seen = (
-            f"the file says {'no day' if count['has_number'] else 'neither number nor day'}; taken as {count['document_no']} of {count['day']}: "
+            f"the file says {'no day' if count['has_number'] else 'neither number nor day'}; taken as "
+            f"{count['document_no']} of {count['day']}: "
             f"the differences of {count['skus']} SKU(s) are exactly its movements"
         )
-        notes.append(Problem(count["source_id"], "count_recognised", "note", seen, "the number and day of the count", todo))
+        notes.append(
+            Problem(count["source_id"], "count_recognised", "note", seen, "the number and day of the count", todo)
+        )
     return notes
 
 

@@ -27,7 +27,13 @@ def infer_facts(runner: Runner) -> list[Problem]:
     notes = infer_roles(runner)
     runner.change("fill_cost_from_documents")  # before movements stand for corrections that did not come
     notes += infer_register(runner)
-    for name in ("fill_value_from_movements", "fill_account_from_ledger", "name_count_postings", *KINDS, "add_counted_adjustments"):
+    for name in (
+        "fill_value_from_movements",
+        "fill_account_from_ledger",
+        "name_count_postings",
+        *KINDS,
+        "add_counted_adjustments",
+    ):
         runner.change(name)
     return notes + infer_booked_stocktakes(runner) + infer_differences_only(runner)
 
@@ -51,7 +57,12 @@ def infer_roles(runner: Runner) -> list[Problem]:
     correct, name_it = "Correct accounts in engagement.toml.", "Name it under [accounts] in engagement.toml."
     notes = [
         Problem(
-            "", "account_unknown", "note", f"accounts.{role} names '{code}', which no file mentions", "an account of the ledger", correct
+            "",
+            "account_unknown",
+            "note",
+            f"accounts.{role} names '{code}', which no file mentions",
+            "an account of the ledger",
+            correct,
         )
         for role, code in runner.rows("unknown_account")
     ]

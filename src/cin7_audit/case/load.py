@@ -14,7 +14,18 @@ import pyarrow as pa
 
 from cin7_audit.errors import AuditError, Problem
 from cin7_audit.sources.stored import text_column
-from cin7_audit.vocabulary import ACCOUNT_ROLES, CORRECTION_KINDS, CURRENCIES, DAY, MOMENT, MOVEMENT_KINDS, TABLES, TEXT, Column, Table
+from cin7_audit.vocabulary import (
+    ACCOUNT_ROLES,
+    CORRECTION_KINDS,
+    CURRENCIES,
+    DAY,
+    MOMENT,
+    MOVEMENT_KINDS,
+    TABLES,
+    TEXT,
+    Column,
+    Table,
+)
 
 ALLOWED = {
     ("movement", "kind"): MOVEMENT_KINDS,
@@ -26,16 +37,25 @@ LARGEST_QUANTITY = 4_000_000_000  # units; beyond it a scanned barcode (12 to 14
 LARGEST_UNIT_COST = 4_000_000_000  # base currency per unit; the same slip in a cost or price field
 LARGEST_LINE = 10_000_000_000_000  # base currency; quantity x unit cost beyond it leaves the range of money (18 digits, 4 of them decimals)
 UNIT_COSTS = ("unit_cost", "unit_price", "average_cost", "price")
-FIRST_DAY, LAST_DAY = "1990-01-01", "2059-12-31"  # older than any of the systems read, or a slip of the keyboard (2205, 9999)
+FIRST_DAY, LAST_DAY = (
+    "1990-01-01",
+    "2059-12-31",
+)  # older than any of the systems read, or a slip of the keyboard (2205, 9999)
 STOCK_FIGURES = ("on_hand", "available", "allocated", "in_transit", "on_order", "pack_qty")
-LEADING_DAYS = ("effective_date", "as_of", "date")  # the days that place a row in time; other impossible days are unset ones (0001-01-01)
+LEADING_DAYS = (
+    "effective_date",
+    "as_of",
+    "date",
+)  # the days that place a row in time; other impossible days are unset ones (0001-01-01)
 SHOWN_WORD = 40  # letters of a text that is no currency
 KEPT_HERE = (
     "The row is kept here as text. Correct it at its source if it is a slip of the keyboard; else report this file."
 )
 
 
-Rejects = tuple[dict[str, int], dict[str, set[int]], list[Problem]]  # per source: canonical rows, source rows; and the records
+Rejects = tuple[
+    dict[str, int], dict[str, set[int]], list[Problem]
+]  # per source: canonical rows, source rows; and the records
 
 
 @dataclass(frozen=True)
@@ -114,7 +134,9 @@ def _line_values(table: Table) -> list[tuple[str, str]]:
     """(cost column, SQL of |quantity x cost|) for each quantity of the table that a cost of its row values."""
     costs = [name for name in table.column_names if name in ("unit_cost", "unit_price")]
     quantities = [name for name in table.column_names if name == "quantity" or name.endswith("_quantity")]
-    return [(c, f"abs(TRY_CAST({q} AS DECIMAL(18,4)) * TRY_CAST({c} AS DECIMAL(20,6)))") for c in costs for q in quantities]
+    return [
+        (c, f"abs(TRY_CAST({q} AS DECIMAL(18,4)) * TRY_CAST({c} AS DECIMAL(20,6)))") for c in costs for q in quantities
+    ]
 
 
 def _is_currency(column: str) -> str:
@@ -147,7 +169,11 @@ def _expected(column: str, kind: str) -> str:
 
 def _rejects(incoming: duckdb.DuckDBPyRelation, table: Table, failing: str) -> Rejects:
     texts = {name: f"CAST({name} AS VARCHAR)" for name in table.column_names}
-    body = "concat_ws(' | ', " + ", ".join(f"'{name}=' || {text}" for name, text in texts.items() if not name.startswith("source_")) + ")"
+    body = (
+        "concat_ws(' | ', "
+        + ", ".join(f"'{name}=' || {text}" for name, text in texts.items() if not name.startswith("source_"))
+        + ")"
+    )
     value = "CASE " + " ".join(f"WHEN bad = '{name}' THEN {text}" for name, text in texts.items()) + " END"
     found = (
         incoming.project(f"*, {failing} AS bad")
@@ -179,7 +205,10 @@ def _strange_currencies(incoming: duckdb.DuckDBPyRelation, table: Table) -> list
         return []
     found = (
         incoming.filter(f"trim({column}) <> '' AND NOT {_is_currency(column)}")
-        .aggregate(f"source_id, {column} AS word, count(*) AS lines, min(TRY_CAST(source_row AS BIGINT)) AS first_row", "source_id, word")
+        .aggregate(
+            f"source_id, {column} AS word, count(*) AS lines, min(TRY_CAST(source_row AS BIGINT)) AS first_row",
+            "source_id, word",
+        )
         .order("source_id, first_row, word")
         .fetchall()
     )
@@ -187,7 +216,15 @@ def _strange_currencies(incoming: duckdb.DuckDBPyRelation, table: Table) -> list
     todo = "It counts as not stated: set base_currency in engagement.toml if these are the client's books, or correct it at its source."
     return [
         Problem(
-            source, "currency_unknown", "note", f"'{word[:SHOWN_WORD]}' for a currency ({rows:,} row(s))", expected, todo, row, column, word
+            source,
+            "currency_unknown",
+            "note",
+            f"'{word[:SHOWN_WORD]}' for a currency ({rows:,} row(s))",
+            expected,
+            todo,
+            row,
+            column,
+            word,
         )
         for source, word, rows, row in found
     ]
@@ -209,7 +246,9 @@ def _per_table(delivered: Iterable[Delivered]) -> dict[str, list[Delivered]]:
     grouped: dict[str, list[Delivered]] = {}
     for item in delivered:
         if item.table not in TABLES:
-            raise AuditError(item.source_id, f"table {item.table}", "a table of vocabulary.TABLES", "Report this: a reader is wrong.")
+            raise AuditError(
+                item.source_id, f"table {item.table}", "a table of vocabulary.TABLES", "Report this: a reader is wrong."
+            )
         grouped.setdefault(item.table, []).append(item)
     return grouped
 
@@ -219,7 +258,10 @@ def _from_parquet(connection: duckdb.DuckDBPyConnection, item: Delivered, table:
     have = {name: str(kind) for name, kind in zip(relation.columns, relation.types, strict=True)}
     if unknown := sorted(set(have) - set(table.column_names)):
         raise AuditError(
-            item.source_id, f"columns {unknown} for table {table.name}", "columns of vocabulary.TABLES", "Report this: a reader is wrong."
+            item.source_id,
+            f"columns {unknown} for table {table.name}",
+            "columns of vocabulary.TABLES",
+            "Report this: a reader is wrong.",
         )
     picks = []
     for column in table.columns:
@@ -267,7 +309,11 @@ def load(connection: duckdb.DuckDBPyConnection, delivered: Sequence[Delivered]) 
 
 def _rows_left(connection: duckdb.DuckDBPyConnection, source: str) -> set[int]:
     """The source rows of which some table holds a canonical row."""
-    traced = [name for name, table in TABLES.items() if {"source_id", "source_row"} <= set(table.column_names) and name != "problem"]
+    traced = [
+        name
+        for name, table in TABLES.items()
+        if {"source_id", "source_row"} <= set(table.column_names) and name != "problem"
+    ]
     mine = duckdb.ColumnExpression("source_id") == duckdb.ConstantExpression(source)
     return {row for name in traced for (row,) in connection.table(name).filter(mine).project("source_row").fetchall()}
 

@@ -26,7 +26,11 @@ class Case:
     """One client's evidence as canonical tables (see vocabulary.TABLES), and every model on top of them (see runner)."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, settings: Engagement, path: Path | None = None, models: Runner | None = None
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        settings: Engagement,
+        path: Path | None = None,
+        models: Runner | None = None,
     ) -> None:
         self.connection, self.settings, self.path = connection, settings, path
         self.models = models or Runner(connection, settings)
@@ -34,7 +38,9 @@ class Case:
     def under(self, settings: Engagement) -> "Case":
         """The same evidence judged by other settings; tables that do not depend on what differs are shared."""
         same = settings == self.settings
-        return self if same else Case(self.connection, settings, self.path, Runner(self.connection, settings, self.models))
+        return (
+            self if same else Case(self.connection, settings, self.path, Runner(self.connection, settings, self.models))
+        )
 
     def table(self, name: str) -> pd.DataFrame:
         """A canonical table or a model as an exact frame, made on first use."""
@@ -47,8 +53,12 @@ class Case:
 
     def frame(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
         """The result as pandas, exact: DECIMAL stays Decimal, DATE stays datetime.date, whole numbers stay whole."""
-        relation: duckdb.DuckDBPyRelation | None = self.connection.sql(sql, params=parameters or None)  # None: a statement without rows
-        found: pd.DataFrame = pd.DataFrame() if relation is None else relation.to_arrow_table().to_pandas(integer_object_nulls=True)
+        relation: duckdb.DuckDBPyRelation | None = self.connection.sql(
+            sql, params=parameters or None
+        )  # None: a statement without rows
+        found: pd.DataFrame = (
+            pd.DataFrame() if relation is None else relation.to_arrow_table().to_pandas(integer_object_nulls=True)
+        )
         return found
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
@@ -57,7 +67,9 @@ class Case:
 
     def value(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
         """The first column of the first row, or None."""
-        rows = self.connection.execute(sql, parameters or None).fetchall()  # drained: DuckDB 2 refuses new work on an unread result
+        rows = self.connection.execute(
+            sql, parameters or None
+        ).fetchall()  # drained: DuckDB 2 refuses new work on an unread result
         return rows[0][0] if rows else None
 
     def run(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> None:
@@ -86,11 +98,18 @@ class Case:
 
 
 def connect(
-    path: Path | None = None, *, read_only: bool = False, threads: int | None = None, memory: str | None = None, spill: Path | None = None
+    path: Path | None = None,
+    *,
+    read_only: bool = False,
+    threads: int | None = None,
+    memory: str | None = None,
+    spill: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """A connection with our settings; no extension is ever downloaded. What does not fit memory goes to `spill`, in the client's folder."""
     config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    config["pandas_analyze_sample"] = EVERY_ROW  # a frame's exact numbers get their type from all of them, not from a sample
+    config["pandas_analyze_sample"] = (
+        EVERY_ROW  # a frame's exact numbers get their type from all of them, not from a sample
+    )
     if threads:
         config["threads"] = threads
     if memory:
@@ -105,7 +124,9 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for table in TABLES.values():
         connection.execute(table.create_sql)
     for name in SECONDARY:
-        connection.execute(f"CREATE TABLE {name}_secondary AS SELECT *, CAST(NULL AS VARCHAR) AS why FROM {name} LIMIT 0")
+        connection.execute(
+            f"CREATE TABLE {name}_secondary AS SELECT *, CAST(NULL AS VARCHAR) AS why FROM {name} LIMIT 0"
+        )
 
 
 def threads_for(size_bytes: int, large: int) -> int | None:
@@ -135,7 +156,9 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, run_id: str) -> N
         connection.execute(f"ATTACH '{quoted}' AS stored (READ_ONLY)")
         built_for = connection.execute("SELECT run_id FROM stored.case_run").fetchone() if run_id else None
     except duckdb.Error as damage:
-        raise CaseDamaged(str(path), f"the case file is damaged ({type(damage).__name__})", "one that opens", rebuild) from None
+        raise CaseDamaged(
+            str(path), f"the case file is damaged ({type(damage).__name__})", "one that opens", rebuild
+        ) from None
     if run_id and built_for != (run_id,):
         raise CaseDamaged(str(path), "the case file of other evidence or settings", f"the one of {run_id}", rebuild)
 
@@ -152,24 +175,33 @@ def is_case_of(path: Path, run_id: str) -> bool:
     return True
 
 
-def open_case(folder: Path, settings: Engagement, *, run_id: str = "", threads: int | None = None, memory: str | None = None) -> Case:
+def open_case(
+    folder: Path, settings: Engagement, *, run_id: str = "", threads: int | None = None, memory: str | None = None
+) -> Case:
     """Open the client's built case file for reading; temporary results go to an in-memory schema.
 
     run_id: the run it must have been built for. An open case stays as it is, also when another process puts a newer one in its place.
     """
     path = folder / "case" / FILE_NAME
     if not path.exists():
-        raise CaseMissing(str(path), "no case file", "one built by `check` or `report`", "Run `check` on this client first.")
+        raise CaseMissing(
+            str(path), "no case file", "one built by `check` or `report`", "Run `check` on this client first."
+        )
     is_large = path.stat().st_size >= LARGE_CASE_BYTES
     threads = threads or threads_for(path.stat().st_size, LARGE_CASE_BYTES)
-    connection = connect(threads=threads, memory=memory or (LARGE_CASE_MEMORY if is_large else None), spill=path.parent / "spill")
+    connection = connect(
+        threads=threads, memory=memory or (LARGE_CASE_MEMORY if is_large else None), spill=path.parent / "spill"
+    )
     try:
         _attach(connection, path, run_id)
     except CaseDamaged:
         connection.close()
         raise
     names = [
-        row[0] for row in connection.execute("SELECT table_name FROM information_schema.tables WHERE table_catalog = 'stored'").fetchall()
+        row[0]
+        for row in connection.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_catalog = 'stored'"
+        ).fetchall()
     ]
     for name in names:
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM stored.{name}")

@@ -20,7 +20,9 @@ SHOWN_ALIKE = 3  # files printed per kind of note
 def _files(case: Case) -> list[str]:
     lines = []
     for source, path, title, start, end, read, kept, aside, _ in case.models.rows("used_file"):
-        period = f", {start} to {end}" if start and end and start != end else f", {end or start}" if (end or start) else ""
+        period = (
+            f", {start} to {end}" if start and end and start != end else f", {end or start}" if (end or start) else ""
+        )
         lines.append(f"{source} {path}: {title}{period}; {read:,} rows read = {kept:,} kept + {aside:,} set aside.")
     return lines
 
@@ -35,17 +37,30 @@ def _faults(case: Case) -> list[str]:
                 continue
         where = f"{source} {path}".strip()
         place = f", row {row}" + (f", column {column}" if column else "") if row is not None else ""
-        more = f" ({number:,} rows with this fault)" if number > 1 and row is not None else f" ({number} times)" if number > 1 else ""
+        more = (
+            f" ({number:,} rows with this fault)"
+            if number > 1 and row is not None
+            else f" ({number} times)"
+            if number > 1
+            else ""
+        )
         lines.append(f"{where}{place}: {seen}; expected {expected}. {effect.capitalize()}{more}. {todo}")
     return lines + [
-        f"{files - SHOWN_ALIKE:,} more files with the note {code.replace('_', ' ')}: all are in exhibit IN-2 of the report."
+        f"{files - SHOWN_ALIKE:,} more files with the note {code.replace('_', ' ')}: all are in exhibit IN-2 of the "
+        "report."
         for code, files in alike.items()
         if files > SHOWN_ALIKE
     ]
 
 
 def _units(value: Decimal | None) -> str:
-    return "unknown" if value is None else f"{value.normalize():f}" if value == value.to_integral_value() else f"{value:f}".rstrip("0")
+    return (
+        "unknown"
+        if value is None
+        else f"{value.normalize():f}"
+        if value == value.to_integral_value()
+        else f"{value:f}".rstrip("0")
+    )
 
 
 def _stock_proof(case: Case) -> list[str]:
@@ -56,12 +71,14 @@ def _stock_proof(case: Case) -> list[str]:
     if not proved:
         return ["Opening + movements = closing cannot be tested: no snapshot or count states a figure to close on."]
     lines = [
-        f"Opening + movements = closing holds on {proved - broken:,} of {proved:,} lines of SKU, site and bin that a stated figure proves (opening: {basis}; {places:,} lines in all)."
+        f"Opening + movements = closing holds on {proved - broken:,} of {proved:,} lines of SKU, site and bin that a "
+        f"stated figure proves (opening: {basis}; {places:,} lines in all)."
     ]
     for sku, site, bin_name, at, difference, source, row in case.models.rows("lasting_break")[:SHOWN_BREAKS]:
         place = ", ".join(part for part in (site, bin_name) if part) or "site unknown"
         lines.append(
-            f"  first lasting break: {sku} at {place}, {at}: stated figure differs by {_units(difference)} units ({source}, row {row if row is not None else 'none: the line is absent'})."
+            f"  first lasting break: {sku} at {place}, {at}: stated figure differs by {_units(difference)} units "
+            f"({source}, row {row if row is not None else 'none: the line is absent'})."
         )
     if broken > SHOWN_BREAKS:
         lines.append(f"  and {broken - SHOWN_BREAKS:,} more first breaks, in the table roll_forward.")
@@ -83,7 +100,9 @@ def _control_totals(case: Case) -> list[str]:
                 and pair["stated"] != pair["recomputed"]
                 and Decimal(pair["stated"]) != Decimal(pair["recomputed"])
             ):
-                lines.append(f"{source} {path}: the file states {name} {pair['stated']}, its rows give {pair['recomputed']}.")
+                lines.append(
+                    f"{source} {path}: the file states {name} {pair['stated']}, its rows give {pair['recomputed']}."
+                )
     return lines
 
 
@@ -91,7 +110,11 @@ def check_lines(case: Case) -> list[str]:
     """The sentences of the `check` command, in the order a consultant reads them."""
     files = case.table("evidence_file")
     came = files.groupby("status")["path"].nunique().sort_index().sort_values(ascending=False, kind="stable")
-    lines = ["What came: " + (", ".join(f"{number} file(s) {status}" for status, number in came.items()) or "no file at all") + "."]
+    lines = [
+        "What came: "
+        + (", ".join(f"{number} file(s) {status}" for status, number in came.items()) or "no file at all")
+        + "."
+    ]
     lines += _files(case)
     if faults := _faults(case):
         lines += ["", "Faults and notes:", *faults]

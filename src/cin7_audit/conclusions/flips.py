@@ -36,7 +36,9 @@ def tolerance_rows(evidence: pd.DataFrame, lines: pd.DataFrame, settings: Engage
     for name, own in named.groupby("contributor", sort=True):
         at = known.reindex(own["line_id"])
         outside = [int(outside_tolerance(at, settings, float(factor)).sum()) for factor in FACTORS]
-        rows.append((f"lines of {name} outside tolerance", "tolerance", *outside, len({count >= 1 for count in outside}) > 1))
+        rows.append(
+            (f"lines of {name} outside tolerance", "tolerance", *outside, len({count >= 1 for count in outside}) > 1)
+        )
     return rows
 
 

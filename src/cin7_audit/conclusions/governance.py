@@ -67,7 +67,12 @@ ESCALATION = (
         "joint operations and finance review within 5 days",
         "chief financial officer, corrective action with effectiveness test",
     ),
-    ("ledger unexplained over clearly trivial", "finance controller", "chief financial officer", "external accountant informed"),
+    (
+        "ledger unexplained over clearly trivial",
+        "finance controller",
+        "chief financial officer",
+        "external accountant informed",
+    ),
 )
 RACI = (
     ("count", "warehouse", "warehouse", "inventory controller", "finance"),
@@ -120,7 +125,11 @@ def escalation_matrix(lines: pd.DataFrame, settings: Engagement, limit: Decimal)
     cells = np.zeros((3, 3), dtype=int)
     if len(lines):
         over = outside_tolerance(lines, settings)
-        big = lines["value"].astype(float).abs().fillna(0).to_numpy() > float(limit) if limit > 0 else np.zeros(len(lines), dtype=bool)
+        big = (
+            lines["value"].astype(float).abs().fillna(0).to_numpy() > float(limit)
+            if limit > 0
+            else np.zeros(len(lines), dtype=bool)
+        )
         np.add.at(cells, (np.where(big, 2, np.where(over, 1, 0)), recurrence_class(lines)), 1)
     rows = []
     for number, (level, first, second, third) in enumerate(ESCALATION):
@@ -146,7 +155,11 @@ def approval_limits(corrections: pd.DataFrame, facts: Context) -> tuple[Rows, De
     months = max(1.0, (days.max() - days.min()).days / 30.4) if len(days) else 1.0
     limits = (
         [
-            (name, f"{100 * share:.0f}th percentile of the absolute value of a correction line", Decimal(str(value.quantile(share))))
+            (
+                name,
+                f"{100 * share:.0f}th percentile of the absolute value of a correction line",
+                Decimal(str(value.quantile(share))),
+            )
             for name, share in PERCENTILES
         ]
         if len(value)
@@ -241,7 +254,11 @@ def action_log(summary: pd.DataFrame) -> Rows:
 
 def count_programme(plan: pd.DataFrame, capacity: int, settings: Engagement) -> Rows:
     """Cadence by class, counts a year it needs, and whether today's capacity carries it."""
-    cadence = {"A": settings.rules.cadence_days_a, "B": settings.rules.cadence_days_b, "C": settings.rules.cadence_days_c}
+    cadence = {
+        "A": settings.rules.cadence_days_a,
+        "B": settings.rules.cadence_days_b,
+        "C": settings.rules.cadence_days_c,
+    }
     lines = plan["abc_class"].value_counts().to_dict() if len(plan) else {}
     need = {name: lines.get(name, 0) * 365 / days / 12 for name, days in cadence.items()}
     rows: Rows = [

@@ -48,8 +48,14 @@ def read_answers(folder: Path) -> dict[str, Answer]:
     try:
         raw = tomllib.loads(body.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as mistake:
-        raise SettingsError(str(path), f"not readable as TOML ({mistake})", "the answers as saved", "Correct that line.") from None
-    return {key: Answer(str(item.get("answer", "")), str(item.get("note", ""))) for key, item in raw.items() if isinstance(item, dict)}
+        raise SettingsError(
+            str(path), f"not readable as TOML ({mistake})", "the answers as saved", "Correct that line."
+        ) from None
+    return {
+        key: Answer(str(item.get("answer", "")), str(item.get("note", "")))
+        for key, item in raw.items()
+        if isinstance(item, dict)
+    }
 
 
 def gaps(answers: Mapping[str, Answer]) -> tuple[Question, ...]:
@@ -65,6 +71,11 @@ def questionnaire_rows(folder: Path) -> list[dict[str, Any]]:
     for question in read_questions():
         given = answers.get(question.id, Answer())
         words = f"{given.answer}: {given.note}" if given.answer and given.note else given.answer or given.note
-        row = {"area": question.area, "question": question.text, "contributor": question.contributor, "answer": words or None}
+        row = {
+            "area": question.area,
+            "question": question.text,
+            "contributor": question.contributor,
+            "answer": words or None,
+        }
         rows.append(row | {"shows_a_gap": "yes" if question.id in shown else "no" if given.answer else None})
     return rows

@@ -75,7 +75,8 @@ def same_variances(lines: pd.DataFrame, period: str, earlier: Sequence[Section] 
     """Of lines wrong at one count and counted again, the share wrong again, against right lines of the same activity."""
     question = QUESTIONS["same_variances"]
     rule = (
-        "yes if wrong lines are wrong again significantly more often than right lines with as many movements go wrong, or more often than not; "
+        "yes if wrong lines are wrong again significantly more often than right lines with as many movements go wrong, "
+        "or more often than not; "
         "no if the interval lies below twice that share, or chapter 2 finds few lines out of tolerance twice; "
         "a difference the next count undoes exactly is one counting error"
     )
@@ -85,16 +86,22 @@ def same_variances(lines: pd.DataFrame, period: str, earlier: Sequence[Section] 
         return Reply("same_variances", question, "cannot tell", None, "share", None, None, rule, basis, "VT-1")
     share = found.repeated / found.wrong if found.wrong else None
     answer: Answer = "no" if found.answer == "cannot tell" and few else found.answer
-    more = (few if found.answer == "cannot tell" else "") + (f" {found.undone:,} counting errors are left out." if found.undone else "")
+    more = (few if found.answer == "cannot tell" else "") + (
+        f" {found.undone:,} counting errors are left out." if found.undone else ""
+    )
     if share is None or found.wrong < LEAST_PAIRS:
         basis = f"Only {found.wrong:,} lines that were wrong at one count were counted again, {period}; {LEAST_PAIRS} are needed for their share.{more}"
         return Reply("same_variances", question, answer, share, "share", found.interval, None, rule, basis, "VT-1")
     basis = (
-        f"{found.repeated:,} of {found.wrong:,} lines wrong at one count ({100 * share:.1f} %) were wrong again at the next; "
-        f"of {found.right:,} lines right at one count {found.fresh:,} ({100 * found.fresh / max(found.right, 1):.1f} %) were wrong at the next, "
+        f"{found.repeated:,} of {found.wrong:,} lines wrong at one count ({100 * share:.1f} %) were wrong again at the "
+        "next; "
+        f"of {found.right:,} lines right at one count {found.fresh:,} ({100 * found.fresh / max(found.right, 1):.1f} "
+        "%) were wrong at the next, "
         f"{100 * found.expected:.1f} % at the activity of the wrong lines, {period}.{more}"
     )
-    return Reply("same_variances", question, answer, share, "share", found.interval, found.expected, rule, basis, "VT-1")
+    return Reply(
+        "same_variances", question, answer, share, "share", found.interval, found.expected, rule, basis, "VT-1"
+    )
 
 
 def routine_write_offs(earlier: Sequence[Section], settings: Engagement, facts: Context) -> Reply:
@@ -115,10 +122,13 @@ def routine_write_offs(earlier: Sequence[Section], settings: Engagement, facts: 
         else f" ({abs(float(measure.numerator)):,.2f} of {abs(float(measure.denominator)):,.2f} {facts.currency})"
     )
     basis = (
-        f"{100 * value:.1f} % of the value written off{amounts} fell on a line and direction that had been corrected in the "
+        f"{100 * value:.1f} % of the value written off{amounts} fell on a line and direction that had been corrected "
+        "in the "
         f"{settings.rules.routine_days} days before, {facts.period}."
     )
-    return Reply("routine_write_offs", question, answer, value, "share", measure.interval, threshold, rule, basis, "WF-4")
+    return Reply(
+        "routine_write_offs", question, answer, value, "share", measure.interval, threshold, rule, basis, "WF-4"
+    )
 
 
 def finance_confidence(earlier: Sequence[Section], facts: Context) -> Reply:
@@ -146,7 +156,9 @@ def finance_confidence(earlier: Sequence[Section], facts: Context) -> Reply:
     table = pd.concat(usable)
     unexplained = table[table["bucket"] == "unexplained"]
     worst = (
-        float(unexplained.assign(amount=unexplained["amount"].astype(float)).groupby("month")["amount"].sum().abs().max())
+        float(
+            unexplained.assign(amount=unexplained["amount"].astype(float)).groupby("month")["amount"].sum().abs().max()
+        )
         if len(unexplained)
         else 0.0
     )
@@ -159,15 +171,20 @@ def finance_confidence(earlier: Sequence[Section], facts: Context) -> Reply:
         None,
         threshold,
         rule,
-        f"In the month that ties worst, {worst:,.2f} {facts.in_currency} of the difference between stock and ledger has no document behind it; "
-        f"{table['month'].nunique()} months of {facts.period} were tied out, and {threshold:,.2f} {facts.in_currency} is clearly trivial.",
+        f"In the month that ties worst, {worst:,.2f} {facts.in_currency} of the difference between stock and ledger "
+        "has no document behind it; "
+        f"{table['month'].nunique()} months of {facts.period} were tied out, and {threshold:,.2f} {facts.in_currency} "
+        "is clearly trivial.",
         "LI-1",
     )
 
 
 def corrections_faster(earlier: Sequence[Section], period: str) -> Reply:
     """Sign of the corrections-faster-than-learning index F (M-24) with its interval."""
-    question, rule = QUESTIONS["corrections_faster"], "yes if the index F (M-24) and its interval lie above 0, no if below"
+    question, rule = (
+        QUESTIONS["corrections_faster"],
+        "yes if the index F (M-24) and its interval lie above 0, no if below",
+    )
     measure = portfolio_measure(earlier, "M-24")
     if measure is None or measure.value is None or measure.interval is None:
         return Reply(
@@ -185,10 +202,22 @@ def corrections_faster(earlier: Sequence[Section], period: str) -> Reply:
     low, high = measure.interval
     answer: Answer = "yes" if low > 0 else "no" if high < 0 else "cannot tell"
     basis = (
-        f"Index F, the growth of corrections per movement plus that of drift per unit moved, is {float(measure.value):+.2f} log points "
+        f"Index F, the growth of corrections per movement plus that of drift per unit moved, is "
+        f"{float(measure.value):+.2f} log points "
         f"a quarter (95 % interval {low:+.2f} to {high:+.2f}), {period}."
     )
-    return Reply("corrections_faster", question, answer, float(measure.value), measure.unit, measure.interval, 0.0, rule, basis, "WF-10")
+    return Reply(
+        "corrections_faster",
+        question,
+        answer,
+        float(measure.value),
+        measure.unit,
+        measure.interval,
+        0.0,
+        rule,
+        basis,
+        "WF-10",
+    )
 
 
 def with_exhibits(replies: Sequence[Reply], earlier: Sequence[Section]) -> tuple[Reply, ...]:
@@ -198,7 +227,9 @@ def with_exhibits(replies: Sequence[Reply], earlier: Sequence[Section]) -> tuple
     placed = []
     for reply in replies:
         known = by_step.get(sections[reply.exhibit[:2]], [])
-        placed.append(replace(reply, exhibit=reply.exhibit if reply.exhibit in known else known[0] if known else "DX-2"))
+        placed.append(
+            replace(reply, exhibit=reply.exhibit if reply.exhibit in known else known[0] if known else "DX-2")
+        )
     return tuple(placed)
 
 
@@ -236,7 +267,10 @@ def verdict(replies: Sequence[Reply], explained: float | None) -> Verdict:
         rating = "between the two"
     reasons = tuple(f"{reply.question} {reply.answer.capitalize()}. {reply.basis}" for reply in replies)
     if explained is not None:
-        reasons += (f"Contributors graded A or B account for {100 * explained:.0f} % of the gross value of all difference lines.",)
+        reasons += (
+            f"Contributors graded A or B account for {100 * explained:.0f} % of the gross value of all difference "
+            "lines.",
+        )
     return Verdict(rating, yes, no, unknown, explained, yes >= 2, reasons)
 
 

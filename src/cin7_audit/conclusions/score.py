@@ -46,7 +46,9 @@ def by_contributor(clients: Iterable[tuple[Collection[str], Collection[str]]]) -
     for known, named in clients:
         for name in CONTRIBUTORS:
             is_known, is_named = name in known, name in named
-            scores[name] = scores[name].plus(int(is_known and is_named), int(is_named and not is_known), int(is_known and not is_named))
+            scores[name] = scores[name].plus(
+                int(is_known and is_named), int(is_named and not is_known), int(is_known and not is_named)
+            )
     return scores
 
 
@@ -80,7 +82,9 @@ def read_known_causes(path: Path) -> list[dict[str, str]]:
             rows = list(csv.DictReader(handle))
     except (IsADirectoryError, UnicodeDecodeError, csv.Error) as mistake:
         todo = "Name the file itself, saved as CSV UTF-8."
-        raise UsageError(str(path), f"it cannot be read ({mistake})", "a CSV in UTF-8 with a column contributor", todo) from None
+        raise UsageError(
+            str(path), f"it cannot be read ({mistake})", "a CSV in UTF-8 with a column contributor", todo
+        ) from None
     unknown = sorted({row.get("contributor") or "" for row in rows} - set(CONTRIBUTORS))
     if unknown or not rows:
         raise UsageError(
@@ -99,7 +103,12 @@ def score(findings: Sequence[Mapping[str, object]], known_causes: Sequence[Mappi
     by_name = by_contributor([(known, named)])
     lines = {}
     for name in sorted(known | named):
-        ours = {str(sku) for f in findings if f.get("contributor") == name and f.get("grade") in NAMED for sku in _listed(f.get("skus"))}
+        ours = {
+            str(sku)
+            for f in findings
+            if f.get("contributor") == name and f.get("grade") in NAMED
+            for sku in _listed(f.get("skus"))
+        }
         theirs = {row["sku"] for row in known_causes if row["contributor"] == name and row.get("sku")}
         if theirs:
             lines[name] = vars(Score(len(ours & theirs), len(ours - theirs), len(theirs - ours)))

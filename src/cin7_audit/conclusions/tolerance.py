@@ -21,7 +21,9 @@ def outside_tolerance(lines: pd.DataFrame, settings: Engagement, factor: float =
     value = pd.to_numeric(lines["value"]).abs().fillna(0).to_numpy(dtype=float)
     classes = lines["abc_class"].fillna("C")
     percent = (
-        classes.map({"A": float(limits.a_percent), "B": float(limits.b_percent)}).fillna(float(limits.c_percent)).to_numpy(dtype=float)
+        classes.map({"A": float(limits.a_percent), "B": float(limits.b_percent)})
+        .fillna(float(limits.c_percent))
+        .to_numpy(dtype=float)
     )
     gain = drift >= 0
     share = percent / 100 * np.where(gain, float(limits.over_factor), float(limits.short_factor))

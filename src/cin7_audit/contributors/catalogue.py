@@ -18,5 +18,18 @@ from cin7_audit.contributors.records import About
 
 ABOUT: dict[str, About] = {
     module.ABOUT.name: module.ABOUT
-    for module in (receiving, picking, transfers, returns, bins, uom, cutoff, duplicate, posting, loss, counting, opening)
+    for module in (
+        receiving,
+        picking,
+        transfers,
+        returns,
+        bins,
+        uom,
+        cutoff,
+        duplicate,
+        posting,
+        loss,
+        counting,
+        opening,
+    )
 }

@@ -10,11 +10,17 @@ from cin7_audit.statistics.pairing import Luck, expected_by_luck, local_false_ra
 ABOUT = About(
     name="counting",
     words="the counting itself",
-    signature="a difference that the next count reverses exactly; a second counter who disagrees; one session worse than its peers; counts ending in 0 and 5",
-    rule="difference = -(difference of the count before) on the same place, against reversals expected by luck and against repeats of equal sign",
+    signature="a difference that the next count reverses exactly; a second counter who disagrees; one session worse "
+    "than its peers; counts ending in 0 and 5",
+    rule="difference = -(difference of the count before) on the same place, against reversals expected by luck and "
+    "against repeats of equal sign",
     assumptions="the correction of the first count was posted, so a miscount comes back with the opposite sign",
     false_positives="real drift can reverse; a cut-off slip reverses too (looked for first)",
-    next_evidence=("recount sheets", "whether counters see the recorded quantity", "a repeat sample by a second counter"),
+    next_evidence=(
+        "recount sheets",
+        "whether counters see the recorded quantity",
+        "a repeat sample by a second counter",
+    ),
     owner="counting",
 )
 
@@ -29,7 +35,9 @@ def reversals(lines: pd.DataFrame) -> tuple[pd.DataFrame, Luck, int, int]:
     counted = lines[lines["source"] == "count"]
     known = counted.set_index("line_id")["drift_e4"].astype("int64")
     follow = counted[counted["previous_line_id"].notna()]
-    follow = follow.assign(first=follow["previous_line_id"].astype("int64"), drift_e4=follow["drift_e4"].astype("int64"))
+    follow = follow.assign(
+        first=follow["previous_line_id"].astype("int64"), drift_e4=follow["drift_e4"].astype("int64")
+    )
     follow = follow.assign(before=known.reindex(follow["first"]).to_numpy())
     both = follow[(follow["drift_e4"] != 0) & (follow["before"] != 0)]
     same = int((both["drift_e4"] == both["before"]).sum())
@@ -45,7 +53,12 @@ def reversals(lines: pd.DataFrame) -> tuple[pd.DataFrame, Luck, int, int]:
             "quantity_e4": pairs["before"].to_numpy(),
         }
     )
-    return found.assign(false_rate=local_false_rate(pairs["drift_e4"].to_numpy(dtype="int64"), luck)), luck, len(follow), same
+    return (
+        found.assign(false_rate=local_false_rate(pairs["drift_e4"].to_numpy(dtype="int64"), luck)),
+        luck,
+        len(follow),
+        same,
+    )
 
 
 def signals_of(pairs: pd.DataFrame, luck: Luck, tested: int, same: int) -> tuple[Signal, ...]:
@@ -61,7 +74,14 @@ def signals_of(pairs: pd.DataFrame, luck: Luck, tested: int, same: int) -> tuple
     ):
         found.append(
             Signal(
-                "counting", f"differences reversed at the next count {words}", number, expected, tested, tail(number, expected), note, least
+                "counting",
+                f"differences reversed at the next count {words}",
+                number,
+                expected,
+                tested,
+                tail(number, expected),
+                note,
+                least,
             )
         )
     return tuple(found)
@@ -91,7 +111,9 @@ def look(case: Case, lines: pd.DataFrame) -> Look:
                 "chance": pairs["false_rate"],
             }
         )
-        part["document"], part["evidence"] = (known[name].reindex(pairs[other]).to_numpy() for name in ("count_id", "evidence"))
+        part["document"], part["evidence"] = (
+            known[name].reindex(pairs[other]).to_numpy() for name in ("count_id", "evidence")
+        )
         parts.append(part)
     rows = pd.concat(parts, ignore_index=True).sort_values(["line_id", "chance"]).drop_duplicates("line_id")
     return Look("counting", as_matched(rows), signals)

@@ -9,11 +9,19 @@ from cin7_audit.statistics.closest_document import match
 ABOUT = About(
     name="cutoff",
     words="timing and cut-off",
-    signature="difference equal to movements recorded just after the count, or minus those recorded just before; goods picked but not shipped at the count; entries typed after the count and dated before it",
-    rule="difference vanishes when the belief is taken up to 5 days earlier or later, or one movement in that window equals it",
-    assumptions="dates are calendar days of the client; a movement on the day of the count may lie on either side of it",
-    false_positives="busy SKUs always have movements near the count (the same windows moved by two and four weeks give the chance level)",
-    next_evidence=("count sheets with times", "last document numbers before and after the count", "dispatch manifests of the window"),
+    signature="difference equal to movements recorded just after the count, or minus those recorded just before; goods "
+    "picked but not shipped at the count; entries typed after the count and dated before it",
+    rule="difference vanishes when the belief is taken up to 5 days earlier or later, or one movement in that window "
+    "equals it",
+    assumptions="dates are calendar days of the client; a movement on the day of the count may lie on either side of "
+    "it",
+    false_positives="busy SKUs always have movements near the count (the same windows moved by two and four weeks give "
+    "the chance level)",
+    next_evidence=(
+        "count sheets with times",
+        "last document numbers before and after the count",
+        "dispatch manifests of the window",
+    ),
     owner="count organisation",
 )
 

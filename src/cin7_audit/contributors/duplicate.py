@@ -9,11 +9,17 @@ from cin7_audit.statistics.closest_document import match
 ABOUT = About(
     name="duplicate",
     words="one event recorded twice",
-    signature="two documents of one sku, place, kind, quantity and counterparty within days, or alike in all their lines, and a difference that undoes one of them; one external reference on two documents",
-    rule="difference = -(recorded quantity) of a document that repeats another within the near-duplicate window, or that repeats its reference",
+    signature="two documents of one sku, place, kind, quantity and counterparty within days, or alike in all their "
+    "lines, and a difference that undoes one of them; one external reference on two documents",
+    rule="difference = -(recorded quantity) of a document that repeats another within the near-duplicate window, or "
+    "that repeats its reference",
     assumptions="the second of two alike documents is the one not needed",
     false_positives="repeat and standing orders; split shipments; daily orders of a busy customer",
-    next_evidence=("source order of both documents", "integration log around the second", "supplier or customer invoice numbers"),
+    next_evidence=(
+        "source order of both documents",
+        "integration log around the second",
+        "supplier or customer invoice numbers",
+    ),
     owner="order entry and integrations",
 )
 

@@ -36,8 +36,14 @@ PRECEDENCE = (
     "posting",
 )
 BY_PAIRS = ("picking", "bins", "counting", "opening", "loss")
-LAST_RESORT = ("counting", "opening", "loss")  # a document or mirror that fits comes before these: they would fit as well
-SURE_FALSE_SHARE = 0.05  # grade A: at most one named line in twenty is luck (issue 6: grade A right at least 95 % of the time)
+LAST_RESORT = (
+    "counting",
+    "opening",
+    "loss",
+)  # a document or mirror that fits comes before these: they would fit as well
+SURE_FALSE_SHARE = (
+    0.05  # grade A: at most one named line in twenty is luck (issue 6: grade A right at least 95 % of the time)
+)
 LIKELY_FALSE_SHARE = 0.25  # grade B
 SURE_P, LIKELY_P = 0.001, 0.01
 LEAST_EXCESS = 3.0  # lines (or pairs x 2) beyond luck before a contributor is named (default, ours)
@@ -80,7 +86,14 @@ def false_shares(look: Look) -> pd.DataFrame:
         return rows.assign(contributor=look.contributor, false_share=chance)
     table = rule_table(look, set())
     true = ((table["found"] - table["expected"]) / table["held"].clip(lower=1)).clip(lower=0.0, upper=1.0)
-    share_true = rows["rule"].astype(str).str.replace(TAKES_BACK + ": ", "", regex=False).map(true).fillna(0.0).to_numpy(dtype=float)
+    share_true = (
+        rows["rule"]
+        .astype(str)
+        .str.replace(TAKES_BACK + ": ", "", regex=False)
+        .map(true)
+        .fillna(0.0)
+        .to_numpy(dtype=float)
+    )
     share = np.where(share_true > 0, chance * (1 - share_true) / (share_true + chance * (1 - share_true) + 1e-12), 1.0)
     mirrored = rows["rule"].astype(str).str.startswith("equal and opposite").to_numpy()
     graded = rows.assign(contributor=look.contributor, false_share=np.where(mirrored, chance, share))
@@ -99,7 +112,9 @@ class Reversals:
     @classmethod
     def of(cls, lines: pd.DataFrame) -> "Reversals":
         follow = lines[lines["previous_line_id"].notna()]
-        line, first, drift = (follow[name].to_numpy(dtype="int64") for name in ("line_id", "previous_line_id", "drift_e4"))
+        line, first, drift = (
+            follow[name].to_numpy(dtype="int64") for name in ("line_id", "previous_line_id", "drift_e4")
+        )
         known = lines.set_index("line_id")["drift_e4"].astype("int64")
         return cls(line, first, drift, known.reindex(first).to_numpy())
 
@@ -123,7 +138,10 @@ def with_reversals(look: Look, known: Reversals) -> Look:
     more = own.reindex(first[back])[["document", "chance", "evidence", "rule"]].reset_index(drop=True)
     more = more.assign(line_id=line[back], quantity_e4=drift[back], rule=TAKES_BACK + ": " + more["rule"].astype(str))
     return replace(
-        look, matched=Matched(pd.concat([rows, more[rows.columns.intersection(more.columns)]], ignore_index=True), look.matched.chances)
+        look,
+        matched=Matched(
+            pd.concat([rows, more[rows.columns.intersection(more.columns)]], ignore_index=True), look.matched.chances
+        ),
     )
 
 
@@ -136,9 +154,13 @@ def without_reversals(look: Look, known: Reversals) -> Look:
     if rows.empty or look.contributor not in ONE_SIDED:
         return look
     lost = known.line[
-        (known.drift == -known.before) & (np.abs(known.drift) > UNIT) & ~np.isin(known.first, rows["line_id"].to_numpy(dtype="int64"))
+        (known.drift == -known.before)
+        & (np.abs(known.drift) > UNIT)
+        & ~np.isin(known.first, rows["line_id"].to_numpy(dtype="int64"))
     ]
-    return replace(look, matched=Matched(rows[~rows["line_id"].isin(lost)].reset_index(drop=True), look.matched.chances))
+    return replace(
+        look, matched=Matched(rows[~rows["line_id"].isin(lost)].reset_index(drop=True), look.matched.chances)
+    )
 
 
 ONE_SIDED = ("duplicate", "uom", "receiving", "returns")
@@ -151,7 +173,8 @@ def document_tests(look: Look, elsewhere: set[int]) -> tuple[Signal, ...]:
     table = rule_table(look, elsewhere)
     figures = zip(table.index, table["found"].tolist(), table["expected"].tolist(), table["held"].tolist(), strict=True)
     return tuple(
-        Signal(look.contributor, str(rule), found, expected, held, tail(found, expected)) for rule, found, expected, held in figures
+        Signal(look.contributor, str(rule), found, expected, held, tail(found, expected))
+        for rule, found, expected, held in figures
     )
 
 
@@ -194,7 +217,9 @@ def claims(rows: pd.DataFrame, significant: set[str]) -> pd.DataFrame:
     """Per line, its explanations in order: rank 1 is the best. Only significant contributors can rank first."""
     if rows.empty:
         return rows.assign(rank=pd.Series(dtype="int64"))
-    band = np.digitize(rows["false_share"].astype(float), [SURE_FALSE_SHARE, LIKELY_FALSE_SHARE, 0.9999], right=True).astype(float)
+    band = np.digitize(
+        rows["false_share"].astype(float), [SURE_FALSE_SHARE, LIKELY_FALSE_SHARE, 0.9999], right=True
+    ).astype(float)
     band = np.where(rows["contributor"].isin(LAST_RESORT), np.maximum(band, 1.5), band)
     weight = rows["contributor"].map({name: number for number, name in enumerate(PRECEDENCE)})
     weight = weight.where(~rows["rule"].astype(str).str.startswith(TAKES_BACK), -1)  # two lines had to fit, not one
@@ -205,7 +230,9 @@ def claims(rows: pd.DataFrame, significant: set[str]) -> pd.DataFrame:
 
 
 def _elsewhere(ranked: pd.DataFrame, significant: set[str], contributor: str) -> set[int]:
-    first = ranked[(ranked["rank"] == 1) & ranked["contributor"].isin(significant) & (ranked["contributor"] != contributor)]
+    first = ranked[
+        (ranked["rank"] == 1) & ranked["contributor"].isin(significant) & (ranked["contributor"] != contributor)
+    ]
     return set(first[first["false_share"] <= LIKELY_FALSE_SHARE]["line_id"])
 
 
@@ -219,14 +246,18 @@ def significant_at_first(tests: Mapping[str, tuple[Signal, ...]]) -> set[str]:
     return found
 
 
-def share_out(looks: Mapping[str, Look], rounds: int = 3) -> tuple[pd.DataFrame, set[str], dict[str, tuple[Signal, ...]]]:
+def share_out(
+    looks: Mapping[str, Look], rounds: int = 3
+) -> tuple[pd.DataFrame, set[str], dict[str, tuple[Signal, ...]]]:
     """(ranked explanations per line, significant contributors, tests after sharing out).
 
     Each round gives lines to their best significant explanation and repeats every test without lines explained elsewhere;
     a contributor that only lived on another's lines drops out.
     """
     rows = pd.concat(
-        [false_shares(look) for look in looks.values() if len(look.matched.matches)] or [pd.DataFrame(columns=[*EMPTY])], ignore_index=True
+        [false_shares(look) for look in looks.values() if len(look.matched.matches)]
+        or [pd.DataFrame(columns=[*EMPTY])],
+        ignore_index=True,
     )
     tests = {name: tests_of(look, set()) for name, look in looks.items()}
     significant = significant_at_first(tests)
@@ -236,7 +267,9 @@ def share_out(looks: Mapping[str, Look], rounds: int = 3) -> tuple[pd.DataFrame,
         elsewhere = {name: _elsewhere(ranked, significant, name) for name in looks}
         changed = [name for name in looks if elsewhere[name] != taken[name]]
         tests, taken = tests | {name: tests_of(looks[name], elsewhere[name]) for name in changed}, elsewhere
-        still = {name for name in significant if (first := best(tests[name])) and first.p * len(tests[name]) <= LIKELY_P}
+        still = {
+            name for name in significant if (first := best(tests[name])) and first.p * len(tests[name]) <= LIKELY_P
+        }
         if still == significant:
             break
         significant = still
@@ -248,7 +281,11 @@ EMPTY = ("line_id", "rule", "document", "quantity_e4", "chance", "evidence", "co
 
 
 def standings(
-    tests: Mapping[str, tuple[Signal, ...]], ranked: pd.DataFrame, testable: set[str], false_discovery: float, most: Mapping[str, str]
+    tests: Mapping[str, tuple[Signal, ...]],
+    ranked: pd.DataFrame,
+    testable: set[str],
+    false_discovery: float,
+    most: Mapping[str, str],
 ) -> tuple[Standing, ...]:
     """Every testable contributor's grade; `most` caps a contributor's grade (such as loss at B)."""
     names = [name for name in tests if name in testable]
@@ -271,7 +308,9 @@ def grade_of(excess: float, p: float, adjusted: float, sure_lines: int, found: i
     """A to D from the best test: see the module docstring and the constants."""
     if np.isnan(p) or found == 0:
         return "D"
-    enough = excess >= LEAST_EXCESS or (found >= LEAST_EXCESS and p <= SURE_P)  # three lines where luck gives next to none are three
+    enough = excess >= LEAST_EXCESS or (
+        found >= LEAST_EXCESS and p <= SURE_P
+    )  # three lines where luck gives next to none are three
     passes = adjusted <= false_discovery and p <= LIKELY_P and enough
     if passes and p <= SURE_P and sure_lines >= LEAST_EXCESS:
         return "A"

@@ -8,7 +8,14 @@ import re
 
 import pandas as pd
 
-KINDS = ("code with one part masked", "neighbouring code number", "name with one word masked", "code stem", "barcode stem", "same category")
+KINDS = (
+    "code with one part masked",
+    "neighbouring code number",
+    "name with one word masked",
+    "code stem",
+    "barcode stem",
+    "same category",
+)
 MOST_MEMBERS = {"same category": 60}
 MOST_MEMBERS_ELSE = 12
 LONGEST = 200  # letters: a longer text is prose, alike to nothing, and has as many families as words
@@ -18,7 +25,9 @@ _NUMBER = re.compile(r"^(.*?)(\d+)(\D*)$")
 
 def _masked(parts: list[str]) -> list[str]:
     return (
-        ["~".join(part if place != at else "*" for place, part in enumerate(parts)) for at in range(len(parts))] if len(parts) >= 2 else []
+        ["~".join(part if place != at else "*" for place, part in enumerate(parts)) for at in range(len(parts))]
+        if len(parts) >= 2
+        else []
     )
 
 

@@ -11,8 +11,10 @@ from cin7_audit.statistics.exposure import Effect
 ABOUT = About(
     name="loss",
     words="loss, damage or disappearance",
-    signature="one-way shortages without any offset, on small, dear, desirable SKUs, growing with time rather than with activity",
-    rule="on lines nothing else explains: shortages against overages (sign test), repeats on the same place, unit cost of short lines against others, and the time coefficient above the activity coefficients",
+    signature="one-way shortages without any offset, on small, dear, desirable SKUs, growing with time rather than "
+    "with activity",
+    rule="on lines nothing else explains: shortages against overages (sign test), repeats on the same place, unit cost "
+    "of short lines against others, and the time coefficient above the activity coefficients",
     assumptions="everything that leaves a document or a mirror was found first",
     false_positives="everything unexplained looks like this; unrecorded use, damage not written off",
     next_evidence=("access logs", "counts of caged stock", "waste and damage log with claims"),
@@ -45,7 +47,15 @@ def dear_skus(counted: pd.DataFrame, residual: pd.DataFrame) -> Signal:
     if len(short) < LEAST_LINES or len(cost) < 2 * LEAST_LINES:
         return Signal("loss", "short SKUs are dear", 0, 0, len(short), float("nan"))
     p = float(stats.mannwhitneyu(short, cost, alternative="greater").pvalue)
-    return Signal("loss", "short SKUs are dear", float(short.median()), float(cost.median()), len(short), p, "medians of unit cost")
+    return Signal(
+        "loss",
+        "short SKUs are dear",
+        float(short.median()),
+        float(cost.median()),
+        len(short),
+        p,
+        "medians of unit cost",
+    )
 
 
 def look(counted: pd.DataFrame, residual: pd.DataFrame, shortage_effects: tuple[Effect, ...]) -> Look:
@@ -56,14 +66,20 @@ def look(counted: pd.DataFrame, residual: pd.DataFrame, shortage_effects: tuple[
     share = max(sign.found / max(sign.tested, 1), short_share_of_value(residual))
     by_name = {effect.activity: effect for effect in shortage_effects}
     time = by_name["days"].p if "days" in by_name else float("nan")
-    activity = max((effect for name, effect in by_name.items() if name != "days"), key=lambda effect: effect.correlation, default=None)
+    activity = max(
+        (effect for name, effect in by_name.items() if name != "days"),
+        key=lambda effect: effect.correlation,
+        default=None,
+    )
     second = [p for p in (dear.p, time) if not np.isnan(p)]
     held = "no activity varies" if activity is None else f"strongest activity {activity.activity}, p {activity.p:.3f}"
     grows = Signal("loss", "shortage grows with days, activity held fixed", 0, 0, len(counted), time, held)
     # Direction alone is not a sign of loss; the combined p is the weaker of direction and its best second sign.
     combined = max(sign.p, min(1.0, 2 * min(second))) if second and share >= ONE_WAY_SHARE else 1.0
     follows_activity = (
-        activity is not None and activity.p <= 0.01 and ("days" not in by_name or activity.correlation > by_name["days"].correlation)
+        activity is not None
+        and activity.p <= 0.01
+        and ("days" not in by_name or activity.correlation > by_name["days"].correlation)
     )
     if follows_activity and not dear.p <= DEAR_P:
         combined = max(combined, 0.5)
@@ -87,6 +103,8 @@ def look(counted: pd.DataFrame, residual: pd.DataFrame, shortage_effects: tuple[
         }
     )
     over = sign.tested - sign.found
-    rows = rows.assign(document=short["count_id"], chance=min(1.0, over / max(sign.found, 1)), evidence=short["evidence"])
+    rows = rows.assign(
+        document=short["count_id"], chance=min(1.0, over / max(sign.found, 1)), evidence=short["evidence"]
+    )
     matched = as_matched(rows)
     return Look("loss", matched, signals, context=(sign, dear, grows))

@@ -44,7 +44,16 @@ class Mirrors:
             if inside.any() or expected > 0:
                 number = int(inside.sum())
                 found.append(
-                    Signal(contributor, f"{test} {words}", number, expected, int(self.opportunities), tail(number, expected), note, low)
+                    Signal(
+                        contributor,
+                        f"{test} {words}",
+                        number,
+                        expected,
+                        int(self.opportunities),
+                        tail(number, expected),
+                        note,
+                        low,
+                    )
                 )
         return tuple(found)
 
@@ -63,7 +72,9 @@ ROUND_WEIGHT = 10.0  # lines of the whole that a round's own share has to outwei
 def chance_of_pairs(case: Case, every: pd.DataFrame, window: int, minimum_e4: int) -> tuple[Luck, float]:
     """What luck gives among `every` line (zero differences included): expected pairs by size, and the opportunities."""
     given = every[["key", "place", "day_no", "drift_e4"]]
-    case.register("mirror_event", given.assign(wrong_share=wrong_share(every), window_days=window, minimum_e4=minimum_e4))
+    case.register(
+        "mirror_event", given.assign(wrong_share=wrong_share(every), window_days=window, minimum_e4=minimum_e4)
+    )
     ((opportunities, weighted, same),) = case.models.rows("mirror_opportunity", events="mirror_event")
     differing = every["drift_e4"].to_numpy()
     return expected_by_luck(differing[differing != 0], float(weighted), int(same), minimum_e4), float(opportunities)
@@ -92,7 +103,11 @@ def as_matches(pairs: pd.DataFrame, lines: pd.DataFrame, rule: str) -> pd.DataFr
     parts = []
     for own, other, sign in (("short_line", "over_line", -1), ("over_line", "short_line", 1)):
         rows = pd.DataFrame(
-            {"line_id": pairs[own].astype("int64"), "rule": rule, "quantity_e4": sign * pairs["quantity_e4"].astype("int64")}
+            {
+                "line_id": pairs[own].astype("int64"),
+                "rule": rule,
+                "quantity_e4": sign * pairs["quantity_e4"].astype("int64"),
+            }
         )
         rows["document"] = known["count_id"].reindex(pairs[other]).to_numpy()
         rows["evidence"] = known["evidence"].reindex(pairs[other]).to_numpy()
@@ -100,13 +115,19 @@ def as_matches(pairs: pd.DataFrame, lines: pd.DataFrame, rule: str) -> pd.DataFr
     return pd.concat(parts, ignore_index=True).drop_duplicates("line_id")
 
 
-def described_pairs(pairs: pd.DataFrame, lines: pd.DataFrame, kind: str, exactness: str = "exact", *, by_bin: bool = False) -> pd.DataFrame:
+def described_pairs(
+    pairs: pd.DataFrame, lines: pd.DataFrame, kind: str, exactness: str = "exact", *, by_bin: bool = False
+) -> pd.DataFrame:
     """The contract's pair rows: from the short place to the over place; by_bin names `site: bin`."""
     known = lines.set_index("line_id", drop=False)
     short, over = known.reindex(pairs["short_line"]), known.reindex(pairs["over_line"])
 
     def places(side: pd.DataFrame) -> list[object]:
-        return [f"{site}: {name}" for site, name in zip(side["site"], side["bin"], strict=True)] if by_bin else list(side["site"])
+        return (
+            [f"{site}: {name}" for site, name in zip(side["site"], side["bin"], strict=True)]
+            if by_bin
+            else list(side["site"])
+        )
 
     return pd.DataFrame(
         {

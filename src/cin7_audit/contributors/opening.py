@@ -12,10 +12,16 @@ ABOUT = About(
     name="opening",
     words="opening balances at go-live",
     signature="a line is wrong at its first count after go-live and stable afterwards",
-    rule="share of wrong lines at first counts against later counts of the same lines, inside strata of class and units moved since the count before (Mantel-Haenszel)",
+    rule="share of wrong lines at first counts against later counts of the same lines, inside strata of class and "
+    "units moved since the count before (Mantel-Haenszel)",
     assumptions="the opening quantities lie inside the evidence; later counts stand for ordinary drift",
-    false_positives="a longer first interval drifts more (strata of throughput remove it); early shortages from receiving in the same weeks",
-    next_evidence=("migration file and its sign-off", "the last stock report of the old system", "log of merged and renamed SKUs"),
+    false_positives="a longer first interval drifts more (strata of throughput remove it); early shortages from "
+    "receiving in the same weeks",
+    next_evidence=(
+        "migration file and its sign-off",
+        "the last stock report of the old system",
+        "log of merged and renamed SKUs",
+    ),
     owner="systems and migration",
 )
 STRATA = 4  # quarters of throughput
@@ -33,7 +39,9 @@ def first_against_later(lines: pd.DataFrame, above_e4: int = 0) -> tuple[float, 
     if counted.empty:
         return 0.0, 0.0, 0, float("nan"), pd.Series(dtype=float)
     activity = np.log1p(pd.to_numeric(counted["throughput"]).fillna(0).to_numpy(dtype=float))
-    quarter = pd.Series(pd.qcut(activity, STRATA, labels=False, duplicates="drop"), index=counted.index).fillna(0).astype(int)
+    quarter = (
+        pd.Series(pd.qcut(activity, STRATA, labels=False, duplicates="drop"), index=counted.index).fillna(0).astype(int)
+    )
     stratum = counted["abc_class"].astype(str) + quarter.astype(str)
     wrong, first = counted["drift_e4"].astype("int64").abs() > above_e4, counted["ordinal"] == 1
     table = pd.DataFrame({"s": stratum, "wrong": wrong, "first": first, "line_id": counted["line_id"].astype("int64")})
@@ -44,17 +52,26 @@ def first_against_later(lines: pd.DataFrame, above_e4: int = 0) -> tuple[float, 
     rate = (later_wrong + 0.5) / (later + 1.0)
     expected = k * m / n
     size, wrongs, firsts = (np.asarray(column, dtype=float) for column in (n, m, k))
-    variance = float(np.sum(firsts * (size - firsts) * wrongs * (size - wrongs) / (size * size * np.maximum(size - 1, 1))))
+    variance = float(
+        np.sum(firsts * (size - firsts) * wrongs * (size - wrongs) / (size * size * np.maximum(size - 1, 1)))
+    )
     z = (a.sum() - expected.sum() - 0.5) / np.sqrt(variance) if variance > 0 else 0.0
     p = float(stats.norm.sf(z))
     rows = table[table["first"]]
-    return float(a.sum()), float((rate * k).sum()), int(k.sum()), p, pd.Series(rows["s"].map(rate).to_numpy(), index=rows["line_id"])
+    return (
+        float(a.sum()),
+        float((rate * k).sum()),
+        int(k.sum()),
+        p,
+        pd.Series(rows["s"].map(rate).to_numpy(), index=rows["line_id"]),
+    )
 
 
 def is_dated(case: Case) -> bool:
     """Does the evidence contain a go-live: opening rows, an opening date, or an event called so?"""
     stated = any(
-        "go" in event.kind.lower() or "go-live" in event.label.lower() or "opening" in event.label.lower() for event in case.settings.events
+        "go" in event.kind.lower() or "go-live" in event.label.lower() or "opening" in event.label.lower()
+        for event in case.settings.events
     )
     return stated or bool(case.table("go_live").iloc[0].any())
 
@@ -65,9 +82,7 @@ def look(case: Case, lines: pd.DataFrame) -> Look:
         return Look("opening", missing=("opening rows",), request="opening_document")
     found, expected, tested, p, rate = first_against_later(lines)
     if np.isnan(p) or tested == 0 or tested == len(lines):
-        return Look(
-            "opening", missing=("a second count of the same lines",), request="later_counts"
-        )
+        return Look("opening", missing=("a second count of the same lines",), request="later_counts")
     slip = SLIP_UNITS * UNIT
     found_more, expected_more, _, p_more, _ = first_against_later(lines, slip)
     signals = (
@@ -87,9 +102,15 @@ def look(case: Case, lines: pd.DataFrame) -> Look:
     if wrong.empty or (found <= expected and found_more <= expected_more):
         return Look("opening", nothing_matched(), signals)
     large = wrong["drift_e4"].astype("int64").abs() > slip
-    chance = large.map({True: luck_share(expected_more, found_more), False: luck_share(expected - expected_more, found - found_more)})
+    chance = large.map(
+        {True: luck_share(expected_more, found_more), False: luck_share(expected - expected_more, found - found_more)}
+    )
     rows = pd.DataFrame(
-        {"line_id": wrong["line_id"].astype("int64"), "rule": "wrong at the first count", "quantity_e4": wrong["drift_e4"].astype("int64")}
+        {
+            "line_id": wrong["line_id"].astype("int64"),
+            "rule": "wrong at the first count",
+            "quantity_e4": wrong["drift_e4"].astype("int64"),
+        }
     )
     rows = rows.assign(document=wrong["count_id"], chance=chance.astype(float), evidence=wrong["evidence"])
     return Look("opening", as_matched(rows), signals)

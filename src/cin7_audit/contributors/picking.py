@@ -13,10 +13,13 @@ from cin7_audit.statistics.closest_document import as_matched, nothing_matched, 
 ABOUT = About(
     name="picking",
     words="picking and packing outside the workflow",
-    signature="two like SKUs at one site, one short and one over by the same quantity; drift that grows with pick lines; sales shipped without a pick or pack stage",
-    rule="v of one SKU = -v of a like SKU (code, name, barcode, then category) counted at the same site in the same round, one to one; like families from most to least telling",
+    signature="two like SKUs at one site, one short and one over by the same quantity; drift that grows with pick "
+    "lines; sales shipped without a pick or pack stage",
+    rule="v of one SKU = -v of a like SKU (code, name, barcode, then category) counted at the same site in the same "
+    "round, one to one; like families from most to least telling",
     assumptions="both items were counted in the same round, so that one wrong pick shows twice",
-    false_positives="kits and assemblies move two SKUs on purpose; a pack changing from old to new looks like a swap; small differences cancel by luck",
+    false_positives="kits and assemblies move two SKUs on purpose; a pack changing from old to new looks like a swap; "
+    "small differences cancel by luck",
     next_evidence=(
         "pick slips against shipped weight",
         "customer claims and re-shipments",
@@ -26,8 +29,12 @@ ABOUT = About(
     owner="picking and packing",
 )
 ROUND_DAYS = 7  # counts of two skus inside a week belong to one round (default, ours)
-SWAP_FALSE_RATE = 0.15  # a swap is named when luck explains at most this share of swaps of its size and family kind (default, ours)
-DOUBT = {"same category": 2.0}  # weak likeness: luck is taken twice over, for what else skus of a category share (default, ours)
+SWAP_FALSE_RATE = (
+    0.15  # a swap is named when luck explains at most this share of swaps of its size and family kind (default, ours)
+)
+DOUBT = {
+    "same category": 2.0
+}  # weak likeness: luck is taken twice over, for what else skus of a category share (default, ours)
 
 
 def counted(lines: pd.DataFrame) -> pd.DataFrame:
@@ -70,7 +77,9 @@ def swaps(case: Case, lines: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Signal, 
         mirrors = find_mirrors(case, every, ROUND_DAYS)
         pairs = mirrors.pairs.drop_duplicates("short_line").drop_duplicates("over_line")
         tested = replace(mirrors, pairs=pairs).signals("picking", f"swaps between SKUs alike by {kind}")
-        signals += [replace(signal, p=tail(int(signal.found), signal.expected * DOUBT.get(kind, 1.0))) for signal in tested]
+        signals += [
+            replace(signal, p=tail(int(signal.found), signal.expected * DOUBT.get(kind, 1.0))) for signal in tested
+        ]
         found.append(pairs.assign(family_kind=kind))
         named = pairs[pairs["false_rate"] <= SWAP_FALSE_RATE]
         used |= set(named["short_line"]) | set(named["over_line"])
@@ -79,7 +88,9 @@ def swaps(case: Case, lines: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Signal, 
         if found
         else pd.DataFrame(columns=["short_line", "over_line", "quantity_e4", "false_rate", "family_kind"])
     )
-    every_pair = every_pair.sort_values(["false_rate", "short_line"]).drop_duplicates("short_line").drop_duplicates("over_line")
+    every_pair = (
+        every_pair.sort_values(["false_rate", "short_line"]).drop_duplicates("short_line").drop_duplicates("over_line")
+    )
     return every_pair.sort_values(["short_line", "over_line"]).reset_index(drop=True), tuple(signals)
 
 
@@ -95,4 +106,9 @@ def look(case: Case, lines: pd.DataFrame) -> Look:
         matched = as_matched(rows)
     total, skipped = case.table("pick_stage").iloc[0]
     note = f"{skipped} of {total} shipped lines skip or reverse the pick stage" if total else ""
-    return Look("picking", matched, tuple(replace(signal, note=note) for signal in signals), described_pairs(pairs, lines, "swap"))
+    return Look(
+        "picking",
+        matched,
+        tuple(replace(signal, note=note) for signal in signals),
+        described_pairs(pairs, lines, "swap"),
+    )

@@ -14,11 +14,18 @@ from cin7_audit.statistics.closest_document import nothing_matched
 ABOUT = About(
     name="posting",
     words="mapping, posting accounts and configuration",
-    signature="corrections of one kind posted to different accounts; documents in the ledger on another account than Cin7 posted; manual journals in inventory accounts; adjustments without an accounting date",
-    rule="document by document: account in the ledger against Cin7's own posting; correction account against the majority of its kind; manual journals on inventory accounts that no Cin7 pattern explains",
+    signature="corrections of one kind posted to different accounts; documents in the ledger on another account than "
+    "Cin7 posted; manual journals in inventory accounts; adjustments without an accounting date",
+    rule="document by document: account in the ledger against Cin7's own posting; correction account against the "
+    "majority of its kind; manual journals on inventory accounts that no Cin7 pattern explains",
     assumptions="the ledger extract covers the audited period and accounts",
     false_positives="a deliberate re-mapping on a date; books of several entities in one ledger",
-    next_evidence=("account mapping screens, dated", "sync error log", "support for each manual journal", "cost change log"),
+    next_evidence=(
+        "account mapping screens, dated",
+        "sync error log",
+        "support for each manual journal",
+        "cost change log",
+    ),
     owner="systems and finance",
 )
 LEAST_DOCUMENTS = 5
@@ -31,7 +38,9 @@ TIE_OUT_SAYS = {
 }
 
 POLICY_KEYS = ("reason", "is_gain", "site", "category")
-POLICY_PURITY = 0.95  # an account that follows one of these this closely is a rule of the client, not an accident (default, ours)
+POLICY_PURITY = (
+    0.95  # an account that follows one of these this closely is a rule of the client, not an accident (default, ours)
+)
 
 ODD_COLUMNS = ["what", "document", "account", "value", "evidence"]
 
@@ -68,7 +77,10 @@ def minority_accounts(case: Case) -> pd.DataFrame:
             continue
         odd = group[group["account"] != shares.index[0]]
         what = f"{kind} posted to another account than its peers"
-        rows += [(what, d, a, v, e) for d, a, v, e in odd[["document_no", "account", "value", "evidence"]].itertuples(index=False)]
+        rows += [
+            (what, d, a, v, e)
+            for d, a, v, e in odd[["document_no", "account", "value", "evidence"]].itertuples(index=False)
+        ]
     return pd.DataFrame(rows, columns=ODD_COLUMNS)
 
 
@@ -76,7 +88,9 @@ def manual_journals(case: Case) -> pd.DataFrame:
     """Manual journals on inventory accounts that no Cin7 pattern explains."""
     found = case.table("inventory_journal")
     words = pa.array([str(text) for text in found["words"]], pa.string())
-    cin7s = [pc.match_substring_regex(words, pattern).to_pylist() for pattern in case.settings.accounts.cin7_journal_patterns]
+    cin7s = [
+        pc.match_substring_regex(words, pattern).to_pylist() for pattern in case.settings.accounts.cin7_journal_patterns
+    ]
     manual = [
         any(word in str(kind).lower() for word in MANUAL_WORDS) and not any(matches[place] for matches in cin7s)
         for place, kind in enumerate(found["source_type"])
@@ -134,7 +148,9 @@ def bucket_values(earlier_tables: Sequence[pd.DataFrame]) -> float:
     return total
 
 
-def look(case: Case, tie_out: Sequence[pd.DataFrame], documents: Sequence[pd.DataFrame] = ()) -> tuple[Look, pd.DataFrame]:
+def look(
+    case: Case, tie_out: Sequence[pd.DataFrame], documents: Sequence[pd.DataFrame] = ()
+) -> tuple[Look, pd.DataFrame]:
     """The look and its odd postings. No chance law applies: each odd document is named, and the grade rests on that."""
     if not case.has("correction") and not case.has("ledger_line"):
         return Look(
@@ -146,7 +162,8 @@ def look(case: Case, tie_out: Sequence[pd.DataFrame], documents: Sequence[pd.Dat
     buckets = bucket_values(tie_out)
     note = f"{buckets:,.2f} in posting buckets of the tie-out" if buckets else ""
     signals = tuple(
-        Signal("posting", str(what), len(group), 0.0, len(group), float("nan"), note) for what, group in odd.groupby("what", sort=True)
+        Signal("posting", str(what), len(group), 0.0, len(group), float("nan"), note)
+        for what, group in odd.groupby("what", sort=True)
     )
     return Look("posting", nothing_matched(), context=signals), odd
 

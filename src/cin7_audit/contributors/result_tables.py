@@ -63,7 +63,9 @@ def contributor_evidence(ranked: pd.DataFrame, grades: pd.Series, lines: pd.Data
     if ranked.empty:
         return pd.DataFrame(columns=list(EVIDENCE_COLUMNS))
     rows = ranked.assign(grade=grades).rename(columns={"evidence": "document_evidence", "document": "documents"})
-    named = lines[["line_id", "sku", "site", "bin", "count_id", "day", "drift", "value", "evidence"]].rename(columns={"drift": "quantity"})
+    named = lines[["line_id", "sku", "site", "bin", "count_id", "day", "drift", "value", "evidence"]].rename(
+        columns={"drift": "quantity"}
+    )
     rows = rows.astype({"line_id": "int64"}).merge(named.astype({"line_id": "int64"}), on="line_id", how="left")
     second = rows[rows["rank"] == 2].set_index("line_id")
     first = rows[rows["rank"] == 1].set_index("line_id")
@@ -74,7 +76,9 @@ def contributor_evidence(ranked: pd.DataFrame, grades: pd.Series, lines: pd.Data
     return rows[list(EVIDENCE_COLUMNS)].sort_values(["line_id", "rank"]).reset_index(drop=True)
 
 
-def pair_table(looks: Mapping[str, Look], evidence: pd.DataFrame, standing: Mapping[str, str], lines: pd.DataFrame) -> pd.DataFrame:
+def pair_table(
+    looks: Mapping[str, Look], evidence: pd.DataFrame, standing: Mapping[str, str], lines: pd.DataFrame
+) -> pd.DataFrame:
     """Every pair with its grade: named (A, B) only when both lines are best explained by it and luck is a small part."""
     best = evidence[evidence["rank"] == 1].set_index("line_id")["contributor"]
     source = lines.set_index("line_id")["evidence"]
@@ -92,8 +96,15 @@ def pair_table(looks: Mapping[str, Look], evidence: pd.DataFrame, standing: Mapp
             for ok, short, over in zip(at_line, pairs["short_line"], pairs["over_line"], strict=True)
         ]
         grade = [max(g, standing.get(name, "D"), "C" if gone else "A") for g, gone in zip(own, taken, strict=True)]
-        shown = [f"{source.get(a, '')}; {source.get(b, '')}" for a, b in zip(pairs["short_line"], pairs["over_line"], strict=True)]
-        parts.append(pairs.assign(contributor=name, grade=grade, quantity=exact(pairs["quantity_e4"]), score=1 - chance, evidence=shown))
+        shown = [
+            f"{source.get(a, '')}; {source.get(b, '')}"
+            for a, b in zip(pairs["short_line"], pairs["over_line"], strict=True)
+        ]
+        parts.append(
+            pairs.assign(
+                contributor=name, grade=grade, quantity=exact(pairs["quantity_e4"]), score=1 - chance, evidence=shown
+            )
+        )
     if not parts:
         return pd.DataFrame(columns=list(PAIR_COLUMNS))
     return (

@@ -9,7 +9,8 @@ from cin7_audit.statistics.closest_document import match
 ABOUT = About(
     name="returns",
     words="returns put back without a restock record",
-    signature="overage equal to units credited but not restocked since the count before; drift that grows with return lines",
+    signature="overage equal to units credited but not restocked since the count before; drift that grows with return "
+    "lines",
     rule="difference = credited - restocked by the day of the count, per credit note line or summed over the interval",
     assumptions="credited goods come back to the site of the sale unless the credit names another",
     false_positives="refund-only policies (no goods back); damaged goods written off properly; exchanges",
@@ -26,7 +27,5 @@ ABOUT = About(
 def look(case: Case, lines: pd.DataFrame) -> Look:
     """Lines that credit notes without restock explain."""
     if not case.has("return_line"):
-        return Look(
-            "returns", missing=("return_line",), request="credit_notes"
-        )
+        return Look("returns", missing=("return_line",), request="credit_notes")
     return Look("returns", match(lines, case.table("returns_candidate")))

@@ -66,7 +66,10 @@ class Attribution:
 def look_everywhere(case: Case, lines: pd.DataFrame) -> dict[str, Look]:
     """Every module's look; with no line at all, every one of them says what to ask for."""
     if lines.empty:
-        return {name: Look(name, missing=("count_line",), request="counts_or_adjustments") for name in (*ON_LINES, *ON_PAIRS)}
+        return {
+            name: Look(name, missing=("count_line",), request="counts_or_adjustments")
+            for name in (*ON_LINES, *ON_PAIRS)
+        }
     differing = lines[lines["drift_e4"] != 0]
     looks = {name: module.look(case, differing) for name, module in ON_LINES.items()}
     looks |= {name: module.look(case, lines) for name, module in ON_PAIRS.items()}
@@ -78,7 +81,9 @@ def explained_lines(ranked: pd.DataFrame, significant: set[str]) -> set[int]:
     """Lines a significant contributor explains well enough to leave the residual."""
     if ranked.empty:
         return set()
-    first = ranked[(ranked["rank"] == 1) & ranked["contributor"].isin(significant) & (ranked["false_share"] <= LIKELY_FALSE_SHARE)]
+    first = ranked[
+        (ranked["rank"] == 1) & ranked["contributor"].isin(significant) & (ranked["false_share"] <= LIKELY_FALSE_SHARE)
+    ]
     return set(first["line_id"].astype("int64"))
 
 
@@ -87,7 +92,9 @@ def caps(ranked: pd.DataFrame, tests: Mapping[str, tuple[Signal, ...]]) -> dict[
 
     A search for late documents misses some; a remainder below LEFT_OVER of what it explained cannot be told from those.
     """
-    explained = int((ranked["rule"].astype(str).str.startswith(TAKES_BACK) & (ranked["rank"] == 1)).sum()) if len(ranked) else 0
+    explained = (
+        int((ranked["rule"].astype(str).str.startswith(TAKES_BACK) & (ranked["rank"] == 1)).sum()) if len(ranked) else 0
+    )
     left = sum(int(signal.found) for signal in tests.get("counting", ()) if signal.least_units > counting.SLIP_UNITS)
     most = MOST | ({"counting": "C"} if left < LEFT_OVER * explained else {})
     return most | ({"receiving": "C"} if receipts_speak_of_another(tests) else {})
@@ -137,7 +144,9 @@ def attribute(case: Case, settings: Engagement, facts: Context, earlier: Sequenc
     ]
     if posting_look.testable:
         mark = posting.grade(odd, float(facts.clearly_trivial))
-        found.append(Standing("posting", len(odd), 0.0, float("nan"), float("nan"), mark, "documents whose posting disagrees"))
+        found.append(
+            Standing("posting", len(odd), 0.0, float("nan"), float("nan"), mark, "documents whose posting disagrees")
+        )
     standing = {s.contributor: s.grade for s in found}
     evidence = result_tables.contributor_evidence(ranked, line_grades(ranked, standing), lines)
     pairs = result_tables.pair_table(looks, evidence, standing, lines)

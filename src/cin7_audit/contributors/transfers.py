@@ -3,7 +3,13 @@
 import pandas as pd
 
 from cin7_audit.case import Case
-from cin7_audit.contributors.mirrored_pairs import as_matches, chance_of_pairs, day_number, described_pairs, find_mirrors
+from cin7_audit.contributors.mirrored_pairs import (
+    as_matches,
+    chance_of_pairs,
+    day_number,
+    described_pairs,
+    find_mirrors,
+)
 from cin7_audit.contributors.records import About, Look
 from cin7_audit.statistics.closest_document import MATCH_COLUMNS, UNIT, Matched, match
 from cin7_audit.statistics.pairing import local_false_rate, near_mirrored, three_way
@@ -11,11 +17,19 @@ from cin7_audit.statistics.pairing import local_false_rate, near_mirrored, three
 ABOUT = About(
     name="transfers",
     words="transfers moved but not, or not fully, recorded",
-    signature="mirrored differences: one SKU short at one site and over at another by the same quantity; a transfer sent and never received whose quantity equals the difference",
-    rule="v here = -v there, at least the minimum size, counted within the mirror window, one to one; near and three-way mirrors apart; open, late and short-received transfers by quantity",
+    signature="mirrored differences: one SKU short at one site and over at another by the same quantity; a transfer "
+    "sent and never received whose quantity equals the difference",
+    rule="v here = -v there, at least the minimum size, counted within the mirror window, one to one; near and "
+    "three-way mirrors apart; open, late and short-received transfers by quantity",
     assumptions="both ends were counted inside the window and no correction in between reset one of them",
-    false_positives="two independent errors of one unit cancel by luck one time in six; counts far apart; stock held by third parties",
-    next_evidence=("carrier and van logs", "transfer paperwork", "a recount of both sites on the same day", "third-party stock report"),
+    false_positives="two independent errors of one unit cancel by luck one time in six; counts far apart; stock held "
+    "by third parties",
+    next_evidence=(
+        "carrier and van logs",
+        "transfer paperwork",
+        "a recount of both sites on the same day",
+        "third-party stock report",
+    ),
     owner="warehouse transfers",
 )
 NEAR_TOLERANCE = 0.10  # near mirror: sizes within 10 % of the larger (default, ours)
@@ -52,7 +66,11 @@ def look(case: Case, lines: pd.DataFrame) -> Look:
     near = _near(case, every, used, window, minimum)
     three = three_way(every[(every["drift_e4"] != 0) & ~every["line_id"].isin(used)], window, minimum)
     pairs = pd.concat(
-        [described_pairs(mirrors.pairs, lines, "mirror", "exact"), described_pairs(near, lines, "mirror", "near"), _three(three, lines)],
+        [
+            described_pairs(mirrors.pairs, lines, "mirror", "exact"),
+            described_pairs(near, lines, "mirror", "near"),
+            _three(three, lines),
+        ],
         ignore_index=True,
     )
     mirrored = as_matches(named, lines, "equal and opposite at another site")
@@ -83,5 +101,8 @@ def _three(found: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
             short, over = (whole, part) if known[whole] < 0 else (part, whole)
             rows.append((short, over, abs(int(known[part])), 1.0))
     return described_pairs(
-        pd.DataFrame(rows, columns=["short_line", "over_line", "quantity_e4", "false_rate"]), lines, "three_way", "exact"
+        pd.DataFrame(rows, columns=["short_line", "over_line", "quantity_e4", "false_rate"]),
+        lines,
+        "three_way",
+        "exact",
     )

@@ -12,8 +12,16 @@ from cin7_audit.contributors.records import Look, Signal
 from cin7_audit.statistics.exposure import Effect, design, effects, group_excess, wrong_lines_rate
 
 # activity -> the contributor its association speaks for, and the direction of drift it would cause
-SPEAKS_FOR = {("receipt", -1): "receiving", ("return", 1): "returns", ("pick", 0): "picking", ("transfer", 0): "transfers"}
-DECIDES = ("receiving", "returns")  # association alone can reach B only here; picks and transfers have innocent noise per line
+SPEAKS_FOR = {
+    ("receipt", -1): "receiving",
+    ("return", 1): "returns",
+    ("pick", 0): "picking",
+    ("transfer", 0): "transfers",
+}
+DECIDES = (
+    "receiving",
+    "returns",
+)  # association alone can reach B only here; picks and transfers have innocent noise per line
 BOTH_WAYS_P = 0.05  # drift that grows both ways with an activity is noise per line, not that activity's own one-way fault (default, ours)
 
 
@@ -44,7 +52,9 @@ def all_effects(counted: pd.DataFrame, seed: int) -> tuple[Effect, ...]:
     """Exposure effects on shortage, overage and absolute drift."""
     found: list[Effect] = []
     for direction in (-1, 1, 0):
-        found += effects(counted, score(counted["drift_e4"].to_numpy(dtype="int64"), direction), direction, seed + 100 * direction)
+        found += effects(
+            counted, score(counted["drift_e4"].to_numpy(dtype="int64"), direction), direction, seed + 100 * direction
+        )
     return tuple(found)
 
 
@@ -58,7 +68,13 @@ def supplier_signal(case: Case, counted: pd.DataFrame, seed: int) -> Signal | No
     strata = design(known)[1]
     p, worst = group_excess(known["supplier"].to_numpy(), (known["drift_e4"] < 0).to_numpy(), strata, seed)
     return Signal(
-        "receiving", "shortages cluster by supplier", 0, 0, len(known), p, f"most above its expectation: {worst}" if worst else ""
+        "receiving",
+        "shortages cluster by supplier",
+        0,
+        0,
+        len(known),
+        p,
+        f"most above its expectation: {worst}" if worst else "",
     )
 
 
@@ -105,12 +121,16 @@ def examine(case: Case, lines: pd.DataFrame, explained: set[int], looks: Mapping
         if signal is not None and look.testable:
             decides = name in DECIDES and signal.test not in both_ways
             updated[name] = replace(
-                look, signals=look.signals + ((signal,) if decides else ()), context=look.context + (() if decides else (signal,))
+                look,
+                signals=look.signals + ((signal,) if decides else ()),
+                context=look.context + (() if decides else (signal,)),
             )
     if supplier is not None and updated["receiving"].testable:
         updated["receiving"] = replace(updated["receiving"], context=updated["receiving"].context + (supplier,))
     shortage = tuple(effect for effect in found if effect.direction == -1)
     updated["loss"] = (
-        loss.look(counted, residual, shortage) if len(lines) else Look("loss", missing=("count_line",), request="differing_counts")
+        loss.look(counted, residual, shortage)
+        if len(lines)
+        else Look("loss", missing=("count_line",), request="differing_counts")
     )
     return Residual(residual, found, wrong_lines_rate(counted) if len(counted) else pd.DataFrame(), updated)

@@ -23,7 +23,9 @@ def evidence(frame: pd.DataFrame, limit: int = EVIDENCE_ROWS) -> tuple[EvidenceR
     if not len(frame):
         return ()
     pairs = zip(frame["file"].head(limit), frame["source_row"].head(limit), strict=True)
-    return tuple(EvidenceRow(str(file), int(row)) for file, row in pairs if not is_missing(file) and not is_missing(row))
+    return tuple(
+        EvidenceRow(str(file), int(row)) for file, row in pairs if not is_missing(file) and not is_missing(row)
+    )
 
 
 def by_size(frame: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -61,14 +61,25 @@ LISTINGS: tuple[Listing, ...] = (
     ),
     Listing("ref/productavailability", "ProductAvailabilityList"),
     Listing(
-        "stockadjustmentList", "StockAdjustmentList", id_field="TaskID", details=(Detail(_always("stockadjustment"), "TaskID", "TaskID"),)
+        "stockadjustmentList",
+        "StockAdjustmentList",
+        id_field="TaskID",
+        details=(Detail(_always("stockadjustment"), "TaskID", "TaskID"),),
     ),
-    Listing("stockTakeList", "StockAdjustmentList", id_field="TaskID", details=(Detail(_always("stocktake"), "TaskID", "TaskID"),)),
+    Listing(
+        "stockTakeList",
+        "StockAdjustmentList",
+        id_field="TaskID",
+        details=(Detail(_always("stocktake"), "TaskID", "TaskID"),),
+    ),
     Listing(
         "stockTransferList",
         "StockTransferList",
         id_field="TaskID",
-        details=(Detail(_always("stockTransfer"), "TaskID", "TaskID"), Detail(_always("stockTransfer/order"), "TaskID", "TaskID")),
+        details=(
+            Detail(_always("stockTransfer"), "TaskID", "TaskID"),
+            Detail(_always("stockTransfer/order"), "TaskID", "TaskID"),
+        ),
     ),
     Listing(
         "inventoryWriteOffList",
@@ -76,7 +87,13 @@ LISTINGS: tuple[Listing, ...] = (
         id_field="TaskID",
         details=(Detail(_always("inventoryWriteOff"), "TaskID", "TaskID"),),
     ),
-    Listing("purchaseList", "PurchaseList", id_field="ID", since="UpdatedSince", details=(Detail(_purchase_paths, "ID", "ID"),)),
+    Listing(
+        "purchaseList",
+        "PurchaseList",
+        id_field="ID",
+        since="UpdatedSince",
+        details=(Detail(_purchase_paths, "ID", "ID"),),
+    ),
     Listing("purchaseCreditNoteList", "PurchaseList", id_field="ID", since="UpdatedSince"),
     Listing(
         "saleList",
@@ -86,12 +103,27 @@ LISTINGS: tuple[Listing, ...] = (
         details=(Detail(_always("sale"), "ID", "SaleID", {"IncludeTransactions": "true"}),),
     ),
     Listing("saleCreditNoteList", "SaleList", id_field="SaleID", since="UpdatedSince"),
-    Listing("finishedGoodsList", "FinishedGoods", id_field="TaskID", details=(Detail(_always("finishedGoods"), "TaskID", "TaskID"),)),
-    Listing("disassemblyList", "Disassemblies", id_field="TaskID", details=(Detail(_always("disassembly"), "TaskID", "TaskID"),)),
+    Listing(
+        "finishedGoodsList",
+        "FinishedGoods",
+        id_field="TaskID",
+        details=(Detail(_always("finishedGoods"), "TaskID", "TaskID"),),
+    ),
+    Listing(
+        "disassemblyList",
+        "Disassemblies",
+        id_field="TaskID",
+        details=(Detail(_always("disassembly"), "TaskID", "TaskID"),),
+    ),
     Listing("production/orderList", "ProductionOrderListItems", id_field="ProductionOrderID"),
     Listing("transactions", "Transactions", since="FromDate"),
     Listing("journal", "Journals", id_field="TaskID"),
-    Listing("moneyTaskList", "MoneyTasks", id_field="TaskID", details=(Detail(_always("moneyOperation"), "TaskID", "TaskID"),)),
+    Listing(
+        "moneyTaskList",
+        "MoneyTasks",
+        id_field="TaskID",
+        details=(Detail(_always("moneyOperation"), "TaskID", "TaskID"),),
+    ),
 )
 
 

@@ -54,7 +54,8 @@ class EvidenceStore:
         except (ValueError, TypeError):
             raise PullError(
                 str(self.state_path), "not readable", "the state of the pulls in this folder",
-                "Restore it from a backup; or move it away to start a new pull, after checking that the keys are this client's.",
+                "Restore it from a backup; or move it away to start a new pull, after checking that the keys are this "
+                "client's.",
             ) from None  # fmt: skip
 
     @staticmethod
@@ -104,7 +105,9 @@ class EvidenceStore:
     def _inside(self, folder: Path) -> Path:
         """The folder, unless a link in what the client sent leads it out of exports/."""
         if not folder.resolve().is_relative_to(self.root):
-            raise PullError(str(folder), "a link that leads out of exports/", "a folder of its own for the pull", "Remove the link.")
+            raise PullError(
+                str(folder), "a link that leads out of exports/", "a folder of its own for the pull", "Remove the link."
+            )
         return folder
 
     def path(self, endpoint: str, name: str) -> Path:

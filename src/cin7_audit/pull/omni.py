@@ -86,7 +86,8 @@ class OmniWalk:
         answer = self.reader.get(endpoint, parameters, accept_status=(403, 404))
         if answer.status != 200:
             self.notes.append(
-                f"{endpoint} is left out: status {answer.status} ({self.reader.said(answer.document)}); enable it for this connection to include it."
+                f"{endpoint} is left out: status {answer.status} ({self.reader.said(answer.document)}); enable it for "
+                "this connection to include it."
             )
             return None
         if not isinstance(answer.document, list):

@@ -50,17 +50,23 @@ class Secrets:
 
     @cached_property
     def _pieces(self) -> frozenset[str]:
-        return frozenset(form[at : at + PIECE].translate(LOWER) for form in self._forms for at in range(len(form) - PIECE + 1))
+        return frozenset(
+            form[at : at + PIECE].translate(LOWER) for form in self._forms for at in range(len(form) - PIECE + 1)
+        )
 
     def out_of_message(self, text: str) -> str:
         """A service's words without the secrets: whole in any writing, or eight letters of one in a row."""
-        text = re.sub("|".join(map(re.escape, self._forms)), TAKEN_OUT, text, flags=re.IGNORECASE) if self._forms else text
+        text = (
+            re.sub("|".join(map(re.escape, self._forms)), TAKEN_OUT, text, flags=re.IGNORECASE) if self._forms else text
+        )
         folded = text.translate(LOWER)
         hit = [False] * len(text)
         for at in range(len(text) - PIECE + 1):
             if folded[at : at + PIECE] in self._pieces:
                 hit[at : at + PIECE] = [True] * PIECE
-        return re.sub("\0+", TAKEN_OUT, "".join("\0" if taken else letter for letter, taken in zip(text, hit, strict=True)))
+        return re.sub(
+            "\0+", TAKEN_OUT, "".join("\0" if taken else letter for letter, taken in zip(text, hit, strict=True))
+        )
 
     def out_of_page(self, body: bytes) -> bytes:
         """A page of evidence without whole secrets; every other byte is as it was received."""
@@ -124,7 +130,9 @@ def read_keys(system: str, folder: Path) -> tuple[str, str]:
     variables = " and ".join(variable for _, variable in names)
     if all(given) and all(kept) and given != kept:
         todo = f"Take {variables} out of the environment if they are another client's; else run pull with --ask once."
-        raise UsageError(where, "the environment and this folder's entry in the keyring hold different keys", "one pair", todo)
+        raise UsageError(
+            where, "the environment and this folder's entry in the keyring hold different keys", "one pair", todo
+        )
     found = kept if all(kept) else given
     missing = [label for (label, _), value in zip(names, found, strict=True) if not value]
     if missing:

@@ -205,11 +205,21 @@ class Reader:
             tries += 1
             if tries == (TRIES if self.reached else TRIES_BEFORE_CONTACT):
                 break
-            asked = retry_after_seconds(response.headers.get("Retry-After"), dt.datetime.now(dt.UTC)) if response is not None else None
+            asked = (
+                retry_after_seconds(response.headers.get("Retry-After"), dt.datetime.now(dt.UTC))
+                if response is not None
+                else None
+            )
             self.pace.hold(min(asked if asked is not None else wait, 2 * LONGEST_WAIT_S))
             wait = min(wait * 2, LONGEST_WAIT_S)
-        todo = "goes on where it stopped." if self.reached else "goes on where it stopped. Check the address and this machine's network."
-        raise PullError(self.base_url + path, f"{seen}, {tries} times", "an answer", f"Run the same pull again later: it {todo}")
+        todo = (
+            "goes on where it stopped."
+            if self.reached
+            else "goes on where it stopped. Check the address and this machine's network."
+        )
+        raise PullError(
+            self.base_url + path, f"{seen}, {tries} times", "an answer", f"Run the same pull again later: it {todo}"
+        )
 
     def _ask(self, path: str, parameters: Mapping[str, str]) -> tuple[httpx.Response | None, str]:
         """One try: an answer, or what stood in its place. An exception of the network library, which holds the request with its

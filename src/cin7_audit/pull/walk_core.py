@@ -90,7 +90,9 @@ class CoreWalk:
             return
         answer = self.reader.get(listing.path, {"Page": "1", "Limit": "1", **listing.parameters})
         if total_of(answer.document) == total_of(document):
-            self.notes.append(f"{listing.path}: {listing.since} did not change Total ({total_of(document)}); the whole list is read.")
+            self.notes.append(
+                f"{listing.path}: {listing.since} did not change Total ({total_of(document)}); the whole list is read."
+            )
 
     def plan(self, listings: list[Listing], per_minute: float) -> Plan:
         """Calls still to make, from the first pages."""
@@ -106,14 +108,19 @@ class CoreWalk:
         """All pages; again if the list moved meanwhile, so that no document is missed or doubled."""
         for attempt in range(WALKS):
             rows = self._pages(listing, tick, again=attempt > 0)
-            ids = [str(row.get(listing.id_field)).casefold() for row in rows if listing.id_field and row.get(listing.id_field)]
+            ids = [
+                str(row.get(listing.id_field)).casefold()
+                for row in rows
+                if listing.id_field and row.get(listing.id_field)
+            ]
             total = self.totals[listing.path]
             whole = total is None or len(rows) == total
             if whole and len(ids) == len(set(ids)):
                 self.rows[listing.path] = rows
                 return
             self.notes.append(
-                f"{listing.path}: {len(rows)} rows, {len(set(ids))} different, Total {total}; the list changed while it was read, walk {attempt + 1}."
+                f"{listing.path}: {len(rows)} rows, {len(set(ids))} different, Total {total}; the list changed while "
+                f"it was read, walk {attempt + 1}."
             )
         self.rows[listing.path] = rows
 
@@ -126,7 +133,9 @@ class CoreWalk:
                 self.store.held.pop(self.store.path(listing.path, name).relative_to(self.store.folder).as_posix(), None)
             _, document = self.fetch(listing.path, name, listing.path, self._parameters(listing, page))
             found = rows_of(listing, document)
-            self.totals[listing.path] = total_of(document) if total_of(document) is not None else self.totals[listing.path]
+            self.totals[listing.path] = (
+                total_of(document) if total_of(document) is not None else self.totals[listing.path]
+            )
             rows += found
             tick(listing.path)
             if not listing.paged or len(found) < LIMIT or len(rows) == self.totals[listing.path]:

@@ -19,7 +19,10 @@ from cin7_audit.words import NONE, interval, is_money, money, number, percent, s
 
 PRIOR_KEYS = ("prior_engagement", "prior", "comparison")
 NOT_PARAMETERS = ("client", "files", "mapped", "dispositions", "events")
-SMALLEST_IN_THREE_PLACES, FIGURES_OF_SMALL = 0.1, 3  # a rate of 0.00283 a day would read 0.003, as would both its bounds
+SMALLEST_IN_THREE_PLACES, FIGURES_OF_SMALL = (
+    0.1,
+    3,
+)  # a rate of 0.00283 a day would read 0.003, as would both its bounds
 FILES_ON_PAGE, HASH_LETTERS = 40, 16  # the workpaper has every file and the whole hash
 
 
@@ -50,7 +53,9 @@ def measure_value(measure: Measure, value: Any) -> str:
 
 def portfolio_measures(sections: Sequence[Section]) -> list[Measure]:
     """Portfolio-wide measures by M-number."""
-    found = [measure for section in sections for measure in section.measures if measure.scope.get("level") == "portfolio"]
+    found = [
+        measure for section in sections for measure in section.measures if measure.scope.get("level") == "portfolio"
+    ]
     return sorted(found, key=lambda item: (number_of(item.id), item.name, item.unit))
 
 
@@ -70,7 +75,13 @@ def _interval(measure: Measure) -> str:
 
 def _part(value: Any) -> str:
     """A numerator or denominator: whole as counted, else with the two decimals of money."""
-    return NONE if value is None else units(value) if Decimal(str(value)) == Decimal(str(value)).to_integral_value() else money(value)
+    return (
+        NONE
+        if value is None
+        else units(value)
+        if Decimal(str(value)) == Decimal(str(value)).to_integral_value()
+        else money(value)
+    )
 
 
 def _fraction(measure: Measure) -> str:
@@ -106,14 +117,24 @@ def flat_settings(settings: Engagement) -> Iterator[tuple[str, str, bool]]:
 def _parameters(settings: Engagement) -> Block:
     rows = [(name, value, "default" if usual else "set") for name, value, usual in flat_settings(settings)]
     return Block(
-        table=table(("Setting", "Value", "Origin"), rows, caption="Parameters of this run; empty values were inferred from the evidence")
+        table=table(
+            ("Setting", "Value", "Origin"),
+            rows,
+            caption="Parameters of this run; empty values were inferred from the evidence",
+        )
     )
 
 
 def evidence_table(evidence: pd.DataFrame, reference: str) -> TableView:
     """Every file with its hash."""
     rows = [
-        (row.source_id, short_file(row.label), text(row.title or row.kind), whole(row.size_bytes), text(row.sha256)[:HASH_LETTERS])
+        (
+            row.source_id,
+            short_file(row.label),
+            text(row.title or row.kind),
+            whole(row.size_bytes),
+            text(row.sha256)[:HASH_LETTERS],
+        )
         for row in evidence.head(FILES_ON_PAGE).itertuples()
     ]
     shown = f"{FILES_ON_PAGE} of {len(evidence)} files shown. " if len(evidence) > FILES_ON_PAGE else ""
@@ -130,7 +151,11 @@ def _legend() -> tuple[Block, ...]:
 
 
 def appendices(
-    sections: Sequence[Section], settings: Engagement, evidence: pd.DataFrame, papers: Papers, closing: Mapping[str, Any]
+    sections: Sequence[Section],
+    settings: Engagement,
+    evidence: pd.DataFrame,
+    papers: Papers,
+    closing: Mapping[str, Any],
 ) -> tuple[tuple[str, tuple[Block, ...]], ...]:
     """(title, blocks) of each appendix; the comparison with a prior engagement only where there is one."""
     glossary = [(row["term"], row["meaning"]) for row in read_rows("glossary.csv")]

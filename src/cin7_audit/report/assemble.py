@@ -38,7 +38,11 @@ class Deliverables:
 
 def read_sections(folder: Path) -> tuple[Section, ...]:
     """The sections of a run in the order of the report."""
-    return tuple(sorted((load_section(path) for path in folder.glob("*.json")), key=lambda section: (section.number, section.step)))
+    return tuple(
+        sorted(
+            (load_section(path) for path in folder.glob("*.json")), key=lambda section: (section.number, section.step)
+        )
+    )
 
 
 def write_report(
@@ -72,7 +76,15 @@ def write_report(
     deliverables = [*written, html, pdf, book, *([governance] if governance else []), *notebooks]
     manifest = write_manifest(report.run_id, run_folder, deliverables, context, settings, case, taken)
     return Deliverables(
-        sections, html, pdf, book, governance, run_folder / "findings.json", run_folder / "measures.json", run_folder / "tables", manifest
+        sections,
+        html,
+        pdf,
+        book,
+        governance,
+        run_folder / "findings.json",
+        run_folder / "measures.json",
+        run_folder / "tables",
+        manifest,
     )
 
 

@@ -57,7 +57,9 @@ def number_looks(style: int) -> Looks:
             fits = value not in INFINITE
         elif isinstance(value, (int, Decimal)):
             exact = Decimal(value)
-            fits = exact.is_finite() and (abs(exact) < ROUNDED_FROM or len(exact.normalize().as_tuple().digits) <= EXACT_DIGITS)
+            fits = exact.is_finite() and (
+                abs(exact) < ROUNDED_FROM or len(exact.normalize().as_tuple().digits) <= EXACT_DIGITS
+            )
         else:
             return None
         if not fits:

@@ -25,7 +25,11 @@ ADVICE = {
     ),
     "finance_confidence": (
         ("yes", "stop", "balancing stock to the ledger by journal"),
-        ("yes", "start", "tying stock to the ledger by document before each close, with every difference in a named bucket"),
+        (
+            "yes",
+            "start",
+            "tying stock to the ledger by document before each close, with every difference in a named bucket",
+        ),
         ("no", "keep", "the tie-out of stock to the ledger"),
         ("cannot tell", "start", "giving the ledger's stock accounts with each review"),
     ),
@@ -92,13 +96,23 @@ def question_views(raw: Any) -> tuple[QuestionView, ...]:
         if not isinstance(item, Mapping):
             continue
         exhibits = _first(item, "exhibits", "exhibit")
-        names = tuple(str(name) for name in exhibits) if isinstance(exhibits, list) else tuple(part for part in (str(exhibits),) if part)
-        basis, rule = (str(_first(item, *keys)) for keys in (("basis", "reason", "statement", "sentence", "note"), ("rule",)))
+        names = (
+            tuple(str(name) for name in exhibits)
+            if isinstance(exhibits, list)
+            else tuple(part for part in (str(exhibits),) if part)
+        )
+        basis, rule = (
+            str(_first(item, *keys)) for keys in (("basis", "reason", "statement", "sentence", "note"), ("rule",))
+        )
         sentences = (basis, f"Rule: {rule}" if rule else "")
         reason = " ".join(f"{text[0].upper()}{text[1:].rstrip('.')}." for text in sentences if text)
         found.append(
             QuestionView(
-                words(_first(item, "question", "title", "id")), words(_first(item, "answer") or "cannot tell"), _number(item), reason, names
+                words(_first(item, "question", "title", "id")),
+                words(_first(item, "answer") or "cannot tell"),
+                _number(item),
+                reason,
+                names,
             )
         )
     return tuple(found)
@@ -137,7 +151,9 @@ def verdict_view(raw: Any, questions: Any = None) -> VerdictView | None:
     rating = RATINGS.get(stated, stated)
     statement = str(_first(raw, "statement", "sentence", "reason", "text"))
     usual = advice(questions)
-    asked = tuple(str(item.get("question")) for item in questions or [] if isinstance(item, Mapping) and item.get("question"))
+    asked = tuple(
+        str(item.get("question")) for item in questions or [] if isinstance(item, Mapping) and item.get("question")
+    )
     reasons = tuple(
         reason for reason in _bullets(raw.get("reasons")) if not (asked and reason.startswith(asked))
     )  # the answers stand before it
@@ -152,7 +168,9 @@ def governance_blocks(section: Section | None) -> tuple[Block, ...]:
         return ()
     if not isinstance(raw, Mapping):
         return blocks(raw)
-    names = [name for name in GOVERNANCE_TITLES if name in raw] + [name for name in raw if name not in GOVERNANCE_TITLES]
+    names = [name for name in GOVERNANCE_TITLES if name in raw] + [
+        name for name in raw if name not in GOVERNANCE_TITLES
+    ]
     found: list[Block] = []
     for name in names:
         title, value = GOVERNANCE_TITLES.get(name, table_title(name)), raw[name]

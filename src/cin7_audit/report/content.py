@@ -74,14 +74,21 @@ def not_testable_table(items: Sequence[NotTestable]) -> TableView | None:
     """What could not be tested and what to ask for."""
     if not items:
         return None
-    return table(("Exhibit", "What is missing", "Ask the client for"), [(item.exhibit, item.missing, item.ask_for) for item in items])
+    return table(
+        ("Exhibit", "What is missing", "Ask the client for"),
+        [(item.exhibit, item.missing, item.ask_for) for item in items],
+    )
 
 
 def chapter_view(section: Section, papers: Papers, findings: Sequence[FindingView]) -> ChapterView:
     """One section as a chapter; its findings are cross-references to the detailed ones."""
     own = {finding.id for finding in section.findings}
     shown = tuple(finding for finding in findings if finding.id in own)
-    said = {paragraph.heading: paragraph.text for paragraph in section.paragraphs if paragraph.heading in {item.title for item in shown}}
+    said = {
+        paragraph.heading: paragraph.text
+        for paragraph in section.paragraphs
+        if paragraph.heading in {item.title for item in shown}
+    }
     leads = tuple(Block(item.heading, item.text) for item in section.paragraphs if item.heading not in said)
     return ChapterView(
         number=section.number,

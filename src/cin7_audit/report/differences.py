@@ -21,8 +21,10 @@ NATURES = ("factual", "projected", "judgmental")
 NATURE_OF_GRADE = {None: "factual", "A": "factual", "B": "projected", "C": "judgmental"}
 BOOK_COLUMNS = ("nature", "item", "account", "amount", "treatment", "documents")
 INTRO = (
-    "Differences with a value, most severe first. Factual: a document pair or the records alone show it. Projected: a statistical "
-    "association attributes it. Judgmental: the data is equally consistent with another cause. Findings may describe the same units "
+    "Differences with a value, most severe first. Factual: a document pair or the records alone show it. Projected: a "
+    "statistical "
+    "association attributes it. Judgmental: the data is equally consistent with another cause. Findings may describe "
+    "the same units "
     "from different sides, so the lines are not added up across findings."
 )
 
@@ -36,12 +38,16 @@ def decision(finding: Finding, settings: Engagement, context: Context) -> str:
     """What happens to the difference: the auditor's disposition, else by the clearly trivial limit."""
     stated = next((item for item in settings.dispositions if item.target == finding.id), None)
     if stated:
-        return {"accept": "accepted, carried forward", "explain": "explained", "request": "open, evidence requested"}[stated.decision]
+        return {"accept": "accepted, carried forward", "explain": "explained", "request": "open, evidence requested"}[
+            stated.decision
+        ]
     trivial = context.clearly_trivial and abs(finding.value or Decimal(0)) <= context.clearly_trivial
     return TRIVIAL if trivial else "open, carried forward"
 
 
-def difference_rows(findings: Sequence[Finding], settings: Engagement, context: Context) -> list[tuple[Finding, str, str]]:
+def difference_rows(
+    findings: Sequence[Finding], settings: Engagement, context: Context
+) -> list[tuple[Finding, str, str]]:
     """(finding, nature, decision) of every identified difference."""
     return [(finding, nature(finding), decision(finding, settings, context)) for finding in findings if nature(finding)]
 
@@ -57,7 +63,8 @@ def difference_table(findings: Sequence[Finding], settings: Engagement, context:
     ]
     trivial = sum(what == TRIVIAL for _, _, what in every)
     note = (
-        f"{trivial} differences at or below the clearly trivial limit of {amount(context.clearly_trivial, context.currency)} are in the workpaper (Differences) only."
+        f"{trivial} differences at or below the clearly trivial limit of "
+        f"{amount(context.clearly_trivial, context.currency)} are in the workpaper (Differences) only."
         if trivial
         else ""
     )
@@ -69,17 +76,30 @@ def book_table(schedule: pd.DataFrame, currency: str) -> TableView:
     """The ledger chapter's own schedule, which foots to the closing difference of the lead schedules."""
     columns = [name for name in BOOK_COLUMNS if name in schedule.columns]
     shown = [{"amount": money, "item": spaced}.get(name, text) for name in columns]
-    rows = [[form(value) for form, value in zip(shown, row, strict=True)] for row in schedule[columns].itertuples(index=False)]
+    rows = [
+        [form(value) for form, value in zip(shown, row, strict=True)]
+        for row in schedule[columns].itertuples(index=False)
+    ]
     heads = [f"Amount ({currency})" if name == "amount" else name.replace("_", " ").capitalize() for name in columns]
-    tied = schedule["in_lead_schedule"].astype(bool) if "in_lead_schedule" in schedule else pd.Series(True, index=schedule.index)
+    tied = (
+        schedule["in_lead_schedule"].astype(bool)
+        if "in_lead_schedule" in schedule
+        else pd.Series(True, index=schedule.index)
+    )
     total = sum((Decimal(str(value)) for value in schedule.loc[tied, "amount"].dropna()), Decimal(0))
     note = f"Lines in the lead schedules add up to {amount(total, currency)} (subledger less ledger)."
     return table(
-        heads, rows, caption="Differences between the two books at the end of the period", note=note, right=[columns.index("amount")]
+        heads,
+        rows,
+        caption="Differences between the two books at the end of the period",
+        note=note,
+        right=[columns.index("amount")],
     )
 
 
-def difference_blocks(findings: Sequence[Finding], settings: Engagement, context: Context, papers: Papers) -> tuple[Block, ...]:
+def difference_blocks(
+    findings: Sequence[Finding], settings: Engagement, context: Context, papers: Papers
+) -> tuple[Block, ...]:
     """The schedule between the books where the ledger chapter made one, then the differences by finding."""
     books = papers.with_columns("nature", "item", "amount")
     found = []

@@ -49,7 +49,9 @@ def closing_documents(sections: Sequence[Section]) -> tuple[Any, Any]:
 def _placed(finding: Mapping[str, Any], sheets: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
     """The finding with the file and the sheet of each evidence row apart. sheets: label -> (path, sheet)."""
     rows = [
-        {"file": sheets[item["file"]][0], "sheet": sheets[item["file"]][1], "row": item["row"]} if item["file"] in sheets else item
+        {"file": sheets[item["file"]][0], "sheet": sheets[item["file"]][1], "row": item["row"]}
+        if item["file"] in sheets
+        else item
         for item in finding["evidence"]
     ]
     return {**finding, "evidence": rows}
@@ -58,7 +60,9 @@ def _placed(finding: Mapping[str, Any], sheets: Mapping[str, tuple[str, str]]) -
 def findings_document(sections: Sequence[Section], context: Context, case: Case) -> dict[str, Any]:
     """The content of findings.json: every finding, most severe first."""
     sheeted = evidence_frame(case).dropna(subset=["sheet"])
-    sheets = {label: (path, sheet) for label, path, sheet in sheeted[["label", "path", "sheet"]].itertuples(index=False)}
+    sheets = {
+        label: (path, sheet) for label, path, sheet in sheeted[["label", "path", "sheet"]].itertuples(index=False)
+    }
     questions, verdict = closing_documents(sections)
     return {
         "schema_version": SCHEMA_VERSION,
@@ -78,7 +82,15 @@ def findings_document(sections: Sequence[Section], context: Context, case: Case)
 def measures_document(sections: Sequence[Section], context: Context) -> dict[str, Any]:
     """The content of measures.json: every measure by M-number, portfolio first, then by scope."""
     measures = [measure for section in sections for measure in section.measures]
-    measures.sort(key=lambda m: (number_of(m.id), m.scope.get("level") != "portfolio", str(sorted(m.scope.items())), m.name, m.unit))
+    measures.sort(
+        key=lambda m: (
+            number_of(m.id),
+            m.scope.get("level") != "portfolio",
+            str(sorted(m.scope.items())),
+            m.name,
+            m.unit,
+        )
+    )
     return {
         "schema_version": SCHEMA_VERSION,
         "client": context.client,
@@ -111,19 +123,37 @@ def write_tables(sections: Sequence[Section], sections_folder: Path, folder: Pat
 
 def _inputs(case: Case) -> list[dict[str, Any]]:
     evidence = evidence_frame(case)
-    columns = ["source_id", "path", "sha256", "size_bytes", "kind", "status", "rows_read", "rows_kept", "rows_set_aside"]
+    columns = [
+        "source_id",
+        "path",
+        "sha256",
+        "size_bytes",
+        "kind",
+        "status",
+        "rows_read",
+        "rows_kept",
+        "rows_set_aside",
+    ]
     rows = evidence[columns].astype(object).itertuples(index=False)
     sheets = [{} if sheet is None else {"sheet": sheet} for sheet in evidence["sheet"]]
     return [dict(zip(columns, row, strict=True)) | sheet for row, sheet in zip(rows, sheets, strict=True)]
 
 
 def _row_accounting(inputs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    read, kept, aside = (sum(int(item[name] or 0) for item in inputs) for name in ("rows_read", "rows_kept", "rows_set_aside"))
+    read, kept, aside = (
+        sum(int(item[name] or 0) for item in inputs) for name in ("rows_read", "rows_kept", "rows_set_aside")
+    )
     return {"rows_read": read, "rows_kept": kept, "rows_set_aside": aside, "closes": read == kept + aside}
 
 
 def manifest_document(
-    run: str, run_folder: Path, deliverables: Sequence[Path], context: Context, settings: Engagement, case: Case, timings: Mapping[str, Any]
+    run: str,
+    run_folder: Path,
+    deliverables: Sequence[Path],
+    context: Context,
+    settings: Engagement,
+    case: Case,
+    timings: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The content of manifest.json: the only document that may differ between two runs of the same evidence."""
     inputs = _inputs(case)
@@ -146,7 +176,13 @@ def manifest_document(
 
 
 def write_manifest(
-    run: str, run_folder: Path, deliverables: Sequence[Path], context: Context, settings: Engagement, case: Case, timings: Mapping[str, Any]
+    run: str,
+    run_folder: Path,
+    deliverables: Sequence[Path],
+    context: Context,
+    settings: Engagement,
+    case: Case,
+    timings: Mapping[str, Any],
 ) -> Path:
     """Write manifest.json, the last file of a run, with the hash of what it states itself."""
     document: dict[str, Any] = plain(manifest_document(run, run_folder, deliverables, context, settings, case, timings))

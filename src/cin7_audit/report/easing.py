@@ -11,10 +11,22 @@ from typing import Any
 
 LIMIT, LETTER_SIZE = "labelLimit", "labelFontSize"
 USUAL_SIZE = 11.0  # pixels of a label where the chart says nothing; the house look has the same
-NO_LABELS = ("$schema", "config", "name", "title", "subtitle", "description", "tooltip")  # texts that are no axis or legend label
+NO_LABELS = (
+    "$schema",
+    "config",
+    "name",
+    "title",
+    "subtitle",
+    "description",
+    "tooltip",
+)  # texts that are no axis or legend label
 COMPUTED = ("labelExpr", "calculate")  # words made while drawing: their length is not known before
 SLIM_LETTERS = frozenset("abcdefghijklnopqrstuvxyz0123456789 .,:;'-/()")
-SLIM, BROAD, FOREIGN = 0.6, 1.0, 2.0  # widest letter of each kind, in heights of the letters; every text font stays below
+SLIM, BROAD, FOREIGN = (
+    0.6,
+    1.0,
+    2.0,
+)  # widest letter of each kind, in heights of the letters; every text font stays below
 LONGEST_FIGURE = 22  # letters of a formatted number or day
 
 
@@ -52,7 +64,11 @@ def _lifted(part: Any, reached: float) -> Any:
     """The chart with every label limit beyond `reached` pixels lifted (0: none)."""
     if isinstance(part, Mapping):
         return {
-            key: value if key in ("datasets", "values") else 0 if key == LIMIT and _is_above(value, reached) else _lifted(value, reached)
+            key: value
+            if key in ("datasets", "values")
+            else 0
+            if key == LIMIT and _is_above(value, reached)
+            else _lifted(value, reached)
             for key, value in part.items()
         }
     return [_lifted(item, reached) for item in part] if isinstance(part, list | tuple) else part
@@ -68,7 +84,9 @@ def eased(spec: Mapping[str, Any]) -> dict[str, Any]:
     keys = list(_keys(found))
     if any(key in COMPUTED for key, _ in keys):
         return found
-    size = max([USUAL_SIZE, *(float(value) for key, value in keys if key == LETTER_SIZE and isinstance(value, int | float))])
+    size = max(
+        [USUAL_SIZE, *(float(value) for key, value in keys if key == LETTER_SIZE and isinstance(value, int | float))]
+    )
     widest = max([LONGEST_FIGURE * SLIM, *map(letters_wide, set(_texts(found)))])
     lifted: dict[str, Any] = _lifted(found, widest * size)
     return lifted

@@ -73,7 +73,9 @@ def _strip(element: ET.Element) -> None:
         elif name in GEOMETRY and "scale(" not in element.attrib[name]:
             element.attrib[name] = LONG_NUMBER.sub(r"\1", element.attrib[name])
         elif name in ("fill", "stroke"):
-            element.attrib[name] = RGB.sub(lambda m: "#" + "".join(f"{int(part):02x}" for part in m.groups()), element.attrib[name])
+            element.attrib[name] = RGB.sub(
+                lambda m: "#" + "".join(f"{int(part):02x}" for part in m.groups()), element.attrib[name]
+            )
     for child in list(element):
         _strip(child)
         if _is_empty(child):

@@ -17,8 +17,12 @@ PAIRS_ON_PAGE = 3
 FILE_LETTERS = 44  # of a file name in the evidence of a finding
 LEAST_CHANCE = 0.0001  # smaller chances are printed as less than this
 DEFAULT_CRITERIA = "Recorded stock agrees with confirmed counts and with the ledger within the engagement's tolerances."
-DEFAULT_CONSEQUENCE = "Stock, cost of sales or both are misstated until the difference is understood; the amount is stated under facts."
-DEFAULT_ACTION = "Obtain the evidence listed under next evidence, then decide whether to correct the process or the record."
+DEFAULT_CONSEQUENCE = (
+    "Stock, cost of sales or both are misstated until the difference is understood; the amount is stated under facts."
+)
+DEFAULT_ACTION = (
+    "Obtain the evidence listed under next evidence, then decide whether to correct the process or the record."
+)
 
 
 def ordered(sections: Sequence[Section]) -> tuple[Finding, ...]:
@@ -58,7 +62,8 @@ def evidence_lines(evidence: Sequence[EvidenceRow]) -> tuple[str, ...]:
     for item in evidence:
         by_file.setdefault(item.file, []).append(item.row)
     return tuple(
-        f"{short_file(file, FILE_LETTERS)}: row{'s' if len(set(rows)) > 1 else ''} {row_ranges(rows)}" for file, rows in by_file.items()
+        f"{short_file(file, FILE_LETTERS)}: row{'s' if len(set(rows)) > 1 else ''} {row_ranges(rows)}"
+        for file, rows in by_file.items()
     )
 
 
@@ -84,17 +89,30 @@ def _sign(finding: Finding) -> str:
 
 def facts(finding: Finding, context: Context) -> tuple[tuple[str, str], ...]:
     """(label, value): only what the finding states."""
-    pairs = [f"{pair.sku}: {signed_units(pair.quantity).lstrip('+')} from {pair.source} to {pair.target}" for pair in finding.pairs]
+    pairs = [
+        f"{pair.sku}: {signed_units(pair.quantity).lstrip('+')} from {pair.source} to {pair.target}"
+        for pair in finding.pairs
+    ]
     stated = (
         ("Period", _period(finding)),
-        ("Value", NONE if finding.value is None else f"{amount(finding.value, finding.currency or context.currency)}{_sign(finding)}"),
-        ("Quantity", NONE if finding.quantity is None else f"{signed_units(finding.quantity)} units (a shortage is negative)"),
+        (
+            "Value",
+            NONE
+            if finding.value is None
+            else f"{amount(finding.value, finding.currency or context.currency)}{_sign(finding)}",
+        ),
+        (
+            "Quantity",
+            NONE if finding.quantity is None else f"{signed_units(finding.quantity)} units (a shortage is negative)",
+        ),
         ("Items", shortened(finding.skus, LINES_ON_PAGE)),
         ("Places", shortened(finding.locations, LINES_ON_PAGE)),
         ("Pairs", shortened(pairs, PAIRS_ON_PAGE)),
         (
             "Chance level",
-            NONE if finding.chance is None else f"{_chance(finding.chance)} of clients with nothing wrong would show this evidence",
+            NONE
+            if finding.chance is None
+            else f"{_chance(finding.chance)} of clients with nothing wrong would show this evidence",
         ),
     )
     return tuple((label, value) for label, value in stated if value and value != NONE)
@@ -105,7 +123,10 @@ def cause(finding: Finding) -> str:
     sentence = cause_sentence(finding.contributor, finding.grade)
     if not finding.rivals:
         return sentence
-    rivals = ", ".join(f"{CONTRIBUTOR_WORDS.get(rival.contributor, rival.contributor)} (grade {rival.grade})" for rival in finding.rivals)
+    rivals = ", ".join(
+        f"{CONTRIBUTOR_WORDS.get(rival.contributor, rival.contributor)} (grade {rival.grade})"
+        for rival in finding.rivals
+    )
     return f"{sentence} Rivals: {rivals}."
 
 
@@ -137,7 +158,9 @@ def view(finding: Finding, context: Context, settings: Engagement, papers: Paper
         cause=cause(finding),
         consequence=finding.consequence or DEFAULT_CONSEQUENCE,
         action=finding.action or DEFAULT_ACTION,
-        next_evidence=() if all(wanted in finding.action for wanted in finding.next_evidence) else finding.next_evidence,
+        next_evidence=()
+        if all(wanted in finding.action for wanted in finding.next_evidence)
+        else finding.next_evidence,
         evidence=evidence_lines(finding.evidence[:EVIDENCE_ON_PAGE]),
         evidence_note=note,
         exhibit=finding.exhibit,

@@ -86,7 +86,12 @@ def policy(styles: Iterable[str], scripts: Iterable[str]) -> str:
         return " ".join(f"'sha256-{found}'" for found in hashes) or "'none'"
 
     nothing = ("default-src", "connect-src", "object-src", "base-uri", "form-action")
-    parts = [f"script-src {allowed(scripts)}", f"style-src {allowed(styles)}", "img-src data:", *(f"{name} 'none'" for name in nothing)]
+    parts = [
+        f"script-src {allowed(scripts)}",
+        f"style-src {allowed(styles)}",
+        "img-src data:",
+        *(f"{name} 'none'" for name in nothing),
+    ]
     return "; ".join(parts)
 
 

@@ -46,7 +46,9 @@ def records(items: Sequence[Mapping[str, Any]], caption: str, order: Sequence[st
     present = dict.fromkeys(key for item in items for key in item)
     keys = [key for key in order if key in present] + [key for key in present if key not in order]
     filled = {key: [item[key] for item in items if item.get(key) is not None] for key in keys}
-    numbers = [place for place, key in enumerate(keys) if filled[key] and all(_is_number(value) for value in filled[key])]
+    numbers = [
+        place for place, key in enumerate(keys) if filled[key] and all(_is_number(value) for value in filled[key])
+    ]
     note = f"{ROW_LIMIT} of {len(items)} rows shown." if len(items) > ROW_LIMIT else ""
     rows = [[_cell(key, item.get(key)) for key in keys] for item in items[:ROW_LIMIT]]
     return table([table_title(str(key)) for key in keys], rows, caption=caption, note=note, right=numbers)
@@ -58,7 +60,10 @@ def _stated_table(item: Mapping[str, Any], caption: str) -> TableView | None:
     if not isinstance(columns, list) or not isinstance(rows, list):
         return None
     heads = [str(column.get("heading", "")) if isinstance(column, Mapping) else str(column) for column in columns]
-    full = [[words(row.get(head)) for head in heads] if isinstance(row, Mapping) else [words(cell) for cell in row] for row in rows]
+    full = [
+        [words(row.get(head)) for head in heads] if isinstance(row, Mapping) else [words(cell) for cell in row]
+        for row in rows
+    ]
     return table(heads, [row[: len(heads)] + [NONE] * (len(heads) - len(row)) for row in full], caption=caption)
 
 
@@ -92,7 +97,11 @@ def _of_mapping(value: Mapping[str, Any], heading: str) -> tuple[Block, ...]:
         return (
             Block(
                 heading=title,
-                table=table(("Item", "Value"), [(table_title(str(key)), words(item)) for key, item in rest.items()], caption=title),
+                table=table(
+                    ("Item", "Value"),
+                    [(table_title(str(key)), words(item)) for key, item in rest.items()],
+                    caption=title,
+                ),
             ),
         )
     inner = tuple(

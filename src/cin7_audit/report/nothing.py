@@ -47,9 +47,13 @@ def _what_came(case: Case) -> Block:
     if rows.empty:
         return Block("What came", "No file at all: the folder exports/ is empty.")
     first = rows.head(FILES_ON_PAGE).itertuples(index=False)
-    shown = [(short_file(path, SHOWN_FILE), status, first_words(seen), text(todo)) for path, status, seen, todo in first]
+    shown = [
+        (short_file(path, SHOWN_FILE), status, first_words(seen), text(todo)) for path, status, seen, todo in first
+    ]
     more = f"{len(shown)} of {whole(len(rows))} files; the command check lists all." if len(rows) > len(shown) else ""
-    return Block("What came", table=table(("File", "Use", "What was found", "What to do"), shown, caption="What came", note=more))
+    return Block(
+        "What came", table=table(("File", "Use", "What was found", "What to do"), shown, caption="What came", note=more)
+    )
 
 
 def _what_to_send(case: Case) -> Block:
@@ -65,10 +69,22 @@ def one_page(run_folder: Path, context: Context, settings: Engagement, case: Cas
         ("Workbook version", version_stamp()),
     )
     blocks = (_what_came(case), _what_to_send(case))
-    return OnePage(TITLE, context.client, settings.client.firm, settings.client.status, "", run_id(run_folder), NOTHING, facts, blocks)
+    return OnePage(
+        TITLE,
+        context.client,
+        settings.client.firm,
+        settings.client.status,
+        "",
+        run_id(run_folder),
+        NOTHING,
+        facts,
+        blocks,
+    )
 
 
-def write_nothing(run_folder: Path, context: Context, settings: Engagement, case: Case, timings: Mapping[str, Any]) -> None:
+def write_nothing(
+    run_folder: Path, context: Context, settings: Engagement, case: Case, timings: Mapping[str, Any]
+) -> None:
     """Write the page as HTML and PDF, and the manifest, into run_folder."""
     page = one_page(run_folder, context, settings, case)
     html, pdf = run_folder / "audit-report.html", run_folder / "audit-report.pdf"

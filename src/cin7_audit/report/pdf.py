@@ -43,7 +43,10 @@ def _figure_width(drawing: str) -> int:
 def pdf_document(report: Report, figures: Mapping[str, str]) -> dict[str, Any]:
     """The report as the page template reads it: specs and statements left out, figures by file name."""
     bare = replace(
-        report, chapters=tuple(replace(c, exhibits=tuple(replace(e, spec=None, sql="") for e in c.exhibits)) for c in report.chapters)
+        report,
+        chapters=tuple(
+            replace(c, exhibits=tuple(replace(e, spec=None, sql="") for e in c.exhibits)) for c in report.chapters
+        ),
     )
     found: dict[str, Any] = page_text(asdict(bare))
     low = [finding for finding in report.findings if finding.severity == "low"]
@@ -61,7 +64,10 @@ def without_exhibits(governance: list[dict[str, Any]], report: Report) -> list[d
     shown = {exhibit.id for chapter in report.chapters for exhibit in chapter.exhibits}
     repeated = {title: place for title, place in GOVERNANCE_EXHIBITS.items() if place in shown}
     if not any(
-        row[-1] != NONE for block in governance if block["heading"] == QUESTIONNAIRE for row in (block["table"] or {"rows": []})["rows"]
+        row[-1] != NONE
+        for block in governance
+        if block["heading"] == QUESTIONNAIRE
+        for row in (block["table"] or {"rows": []})["rows"]
     ):
         repeated[QUESTIONNAIRE] = ""  # unanswered: a form to fill, in the pack
     named = [
@@ -85,7 +91,9 @@ def _fonts() -> Any:
     return typst.Fonts(font_paths=[str(FONTS)], include_system_fonts=False)
 
 
-def compile_pdf(template: str, document: Mapping[str, Any], figures: Mapping[str, str], period_end: dt.date | None) -> bytes:
+def compile_pdf(
+    template: str, document: Mapping[str, Any], figures: Mapping[str, str], period_end: dt.date | None
+) -> bytes:
     """One template and its data as PDF bytes."""
     moment = dt.datetime.combine(period_end or NO_PERIOD, dt.time(), dt.UTC)
     files = {

@@ -40,7 +40,14 @@ SHEET_OF_TABLE = {
     "problems": "Problems",
 }
 # Long working tables behind statistics: every row is in the run's tables/ folder, none is worth a reader's sheet.
-PARQUET_ONLY = ("count_intervals", "issue_costs", "retimed_lines", "undiscovered_calibration", "roll_forward", "date_skew")
+PARQUET_ONLY = (
+    "count_intervals",
+    "issue_costs",
+    "retimed_lines",
+    "undiscovered_calibration",
+    "roll_forward",
+    "date_skew",
+)
 # What a reviewer needs on the two longest sheets; the other columns are in the table of the run.
 COLUMNS_ON_SHEET = {
     "count_variance": (
@@ -94,7 +101,14 @@ class Papers:
                 return paper.reference, paper.sheet
             if wanted in PARQUET_ONLY:
                 return f"tables/{wanted}.parquet", ""
-        sheet = next((sheet for sheet in self.references if exhibit.workpaper and sheet.casefold() == exhibit.workpaper.casefold()), "")
+        sheet = next(
+            (
+                sheet
+                for sheet in self.references
+                if exhibit.workpaper and sheet.casefold() == exhibit.workpaper.casefold()
+            ),
+            "",
+        )
         return (self.references[sheet], sheet) if sheet else ("", "")
 
 
@@ -142,4 +156,6 @@ def papers(sections: Sequence[Section]) -> Papers:
                 sheets.append(known)
             found.append((section.step, name, known, on_sheet(name, section.tables[name])))
     references = {sheet: ("F" if number == 0 else f"F-{number}") for number, sheet in enumerate(sheets)}
-    return Papers(references, tuple(TablePaper(step, name, sheet, references[sheet], frame) for step, name, sheet, frame in found))
+    return Papers(
+        references, tuple(TablePaper(step, name, sheet, references[sheet], frame) for step, name, sheet, frame in found)
+    )

@@ -48,12 +48,24 @@ def index_frame(
         exhibits = [e for s in sections for e in s.exhibits if papers.of_exhibit(e)[1] == sheet]
         lines = [conclusion(e.id, sections) for e in exhibits]
         said = (
-            next((line for line in lines if not line.startswith("No exception")), "No exception raised on this paper.") if exhibits else ""
+            next((line for line in lines if not line.startswith("No exception")), "No exception raised on this paper.")
+            if exhibits
+            else ""
         )
         frame = paper.frame if paper else nothing
         size = len(frame) if paper else None
         rows.append(
-            (reference, sheet, "sheet", ", ".join(e.id for e in exhibits), size, preparer, context.end, source_hash(frame, evidence), said)
+            (
+                reference,
+                sheet,
+                "sheet",
+                ", ".join(e.id for e in exhibits),
+                size,
+                preparer,
+                context.end,
+                source_hash(frame, evidence),
+                said,
+            )
         )
     for section in sections:
         for exhibit in section.exhibits:
@@ -74,7 +86,8 @@ def index_frame(
                 )
             )
     return pd.DataFrame(
-        rows, columns=["reference", "title", "kind", "exhibit", "lines", "prepared_by", "date", "source_hash", "conclusion"]
+        rows,
+        columns=["reference", "title", "kind", "exhibit", "lines", "prepared_by", "date", "source_hash", "conclusion"],
     )
 
 
@@ -110,7 +123,18 @@ def lead_frame(tie_out: pd.DataFrame | None, lead: pd.DataFrame | None = None) -
         stated = known.get((account, month), {})
         agrees = pd.isna(stated.get("difference")) or Decimal(str(stated["difference"])) == difference
         tick = ("F X" if agrees else "E") + (" G" if pd.notna(stated.get("ledger_balance")) else "")
-        rows.append((account, month, *(stated.get(name) for name in more), *named, explained, line["unexplained"], difference, tick))
+        rows.append(
+            (
+                account,
+                month,
+                *(stated.get(name) for name in more),
+                *named,
+                explained,
+                line["unexplained"],
+                difference,
+                tick,
+            )
+        )
     return pd.DataFrame(rows, columns=[*heads[:2], *more, *heads[2:]])
 
 
@@ -161,13 +185,38 @@ def evidence_index_frame(sections: Sequence[Section], evidence: pd.DataFrame) ->
     for finding in ordered(sections):
         for item in finding.evidence:
             file = by_label.get(item.file)
-            known = (file.source_id, file.sha256, file.kind, file.parameters) if file is not None else (None, None, None, None)
-            rows.append((finding.id, item.file, item.row, *known, f"{finding.step} {finding.exhibit}".strip(), finding.chance, "T"))
+            known = (
+                (file.source_id, file.sha256, file.kind, file.parameters)
+                if file is not None
+                else (None, None, None, None)
+            )
+            rows.append(
+                (
+                    finding.id,
+                    item.file,
+                    item.row,
+                    *known,
+                    f"{finding.step} {finding.exhibit}".strip(),
+                    finding.chance,
+                    "T",
+                )
+            )
     rows += [
         (None, row.label, None, row.source_id, row.sha256, row.kind, row.parameters, "file as received", None, "P")
         for row in evidence.itertuples()
     ]
-    heads = ["finding", "file", "source_row", "source_id", "sha256", "kind", "parameters", "test", "chance_share", "tick"]
+    heads = [
+        "finding",
+        "file",
+        "source_row",
+        "source_id",
+        "sha256",
+        "kind",
+        "parameters",
+        "test",
+        "chance_share",
+        "tick",
+    ]
     return pd.DataFrame(rows, columns=heads)
 
 
@@ -188,7 +237,9 @@ def measures_frame(sections: Sequence[Section]) -> pd.DataFrame:
     """One row per measure and scope; shares 0..1 as in measures.json."""
 
     def row(section: Section, m: Measure) -> tuple[Any, ...]:
-        scope = ", ".join(f"{key} {value}" for key, value in m.scope.items() if key != "level") or m.scope.get("level", "")
+        scope = ", ".join(f"{key} {value}" for key, value in m.scope.items() if key != "level") or m.scope.get(
+            "level", ""
+        )
         low, high = m.interval or (None, None)
         return (
             m.id,
@@ -230,4 +281,6 @@ def differences_frame(sections: Sequence[Section], settings: Engagement, context
         (kind, finding.id, finding.title, finding.grade, finding.value, finding.currency or context.currency, decision)
         for finding, kind, decision in difference_rows(ordered(sections), settings, context)
     ]
-    return pd.DataFrame(rows, columns=["nature", "finding", "difference_named", "grade", "value", "currency", "decision"])
+    return pd.DataFrame(
+        rows, columns=["nature", "finding", "difference_named", "grade", "value", "currency", "decision"]
+    )

@@ -33,11 +33,17 @@ def _period(first: object, last: object) -> str:
 def _uses(statuses: pd.Series) -> str:
     """used, or how many files were and were not."""
     counted = statuses.fillna("not read").value_counts(sort=True)
-    return str(counted.index[0]) if len(counted) == 1 else ", ".join(f"{number} {status}" for status, number in counted.items())
+    return (
+        str(counted.index[0])
+        if len(counted) == 1
+        else ", ".join(f"{number} {status}" for status, number in counted.items())
+    )
 
 
 def _files(evidence: pd.DataFrame, reference: str) -> Block:
-    named = evidence.assign(what=evidence["title"].where(evidence["title"].notna(), evidence["kind"]).fillna("not recognised"))
+    named = evidence.assign(
+        what=evidence["title"].where(evidence["title"].notna(), evidence["kind"]).fillna("not recognised")
+    )
     rows = [
         (what, whole(part["path"].nunique()), _period(part["period_from"].dropna().min(), part["period_to"].dropna().max()),
          *(whole(part[column].fillna(0).sum()) for column in ("rows_read", "rows_kept", "rows_set_aside")), _uses(part["status"]))
@@ -60,26 +66,52 @@ def _problems(case: Case, reference: str) -> Block | None:
     more = f"{PROBLEMS_ON_PAGE} of {len(counted)} kinds shown. " if len(counted) > PROBLEMS_ON_PAGE else ""
     note = f"{more}Each with its file and row: Exhibit IN-2 and workpaper {reference} (Problems)."
     heads = ("Effect", "Problem", "Files", "Times", "For example", "What to do")
-    return Block("Problems in the evidence", table=table(heads, rows, caption="Problems in the evidence by kind", note=note, right=(2, 3)))
+    return Block(
+        "Problems in the evidence",
+        table=table(heads, rows, caption="Problems in the evidence by kind", note=note, right=(2, 3)),
+    )
 
 
 def _limits(sections: Sequence[Section]) -> Block:
-    rows = [(item.exhibit, section.title, item.missing, item.ask_for) for section in sections for item in section.not_testable]
+    rows = [
+        (item.exhibit, section.title, item.missing, item.ask_for)
+        for section in sections
+        for item in section.not_testable
+    ]
     if not rows:
         return Block("What could not be tested", "Every exhibit of the workbook could be made from what was received.")
     heads = ("Exhibit", "Chapter", "What is missing", "Ask the client for")
-    more = f"{LIMITS_ON_PAGE} of {len(rows)} shown; the others stand at the end of their chapters." if len(rows) > LIMITS_ON_PAGE else ""
+    more = (
+        f"{LIMITS_ON_PAGE} of {len(rows)} shown; the others stand at the end of their chapters."
+        if len(rows) > LIMITS_ON_PAGE
+        else ""
+    )
     shown = table(heads, rows[:LIMITS_ON_PAGE], caption="Not testable with what was received", note=more)
     return Block("What could not be tested", table=shown)
 
 
-def scope_blocks(sections: Sequence[Section], context: Context, case: Case, evidence: pd.DataFrame, papers: Papers) -> tuple[Block, ...]:
+def scope_blocks(
+    sections: Sequence[Section], context: Context, case: Case, evidence: pd.DataFrame, papers: Papers
+) -> tuple[Block, ...]:
     """The chapter on scope, sources and limits."""
-    read, kept, aside = (int(evidence[column].fillna(0).sum()) for column in ("rows_read", "rows_kept", "rows_set_aside"))
-    balance = "every row is accounted for" if read == kept + aside else "the row accounting does not close and is an exception"
+    read, kept, aside = (
+        int(evidence[column].fillna(0).sum()) for column in ("rows_read", "rows_kept", "rows_set_aside")
+    )
+    balance = (
+        "every row is accounted for"
+        if read == kept + aside
+        else "the row accounting does not close and is an exception"
+    )
     intro = (
-        f"The review covers {context.period} and rests on {evidence['path'].nunique()} files as received. {read:,} rows were read: {kept:,} were kept and "
-        f"{aside:,} set aside with a reason; {balance}. Files are never edited; each is identified by its hash in the evidence index."
+        f"The review covers {context.period} and rests on {evidence['path'].nunique()} files as received. {read:,} "
+        f"rows were read: {kept:,} were kept and "
+        f"{aside:,} set aside with a reason; {balance}. Files are never edited; each is identified by its hash in the "
+        "evidence index."
     )
     problems = _problems(case, papers.references["Problems"])
-    return (Block("", intro), _files(evidence, papers.references["Evidence index"]), *((problems,) if problems else ()), _limits(sections))
+    return (
+        Block("", intro),
+        _files(evidence, papers.references["Evidence index"]),
+        *((problems,) if problems else ()),
+        _limits(sections),
+    )

@@ -27,7 +27,18 @@ BLOCK = 10_000  # rows put into words at a time
 TYPED = (int, float, Decimal, dt.date)  # what a cell can hold as more than its words
 WIDEST = 60  # letters of a column; longer texts wrap
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-MONEY_NAMES = ("value", "amount", "balance", "difference", "unexplained", "explained", "total", "ledger", "closing", *TIE_OUT_BUCKETS)
+MONEY_NAMES = (
+    "value",
+    "amount",
+    "balance",
+    "difference",
+    "unexplained",
+    "explained",
+    "total",
+    "ledger",
+    "closing",
+    *TIE_OUT_BUCKETS,
+)
 MONEY, QUANTITY, COST, SHARE, DAY, MOMENT, WHOLE = "money", "quantity", "cost", "share", "day", "moment", "whole"
 FORMATS = {
     MONEY: "#,##0.00;[Red]-#,##0.00",
@@ -50,7 +61,9 @@ class Writer:
     formats: dict[str, Any] = field(default_factory=dict)
     styles: dict[str, int] = field(default_factory=dict)  # the formats' numbers in the file
     names: list[str] = field(default_factory=list)
-    long_texts: dict[str, tuple[int, str, int, str]] = field(default_factory=dict)  # text -> its number, first sheet, row and column
+    long_texts: dict[str, tuple[int, str, int, str]] = field(
+        default_factory=dict
+    )  # text -> its number, first sheet, row and column
 
 
 def open_writer(path: Path, currency: str, created: dt.datetime, properties: Mapping[str, str]) -> Writer:
@@ -58,7 +71,9 @@ def open_writer(path: Path, currency: str, created: dt.datetime, properties: Map
     book = xlsxwriter.Workbook(str(path), OPTIONS)
     book.set_properties({**properties, "created": created})
     writer = Writer(book, currency)
-    writer.formats = {kind: book.add_format({"num_format": pattern, "valign": "top"}) for kind, pattern in FORMATS.items()}
+    writer.formats = {
+        kind: book.add_format({"num_format": pattern, "valign": "top"}) for kind, pattern in FORMATS.items()
+    }
     writer.formats |= {
         "text": book.add_format({"valign": "top"}),
         "wrap": book.add_format({"valign": "top", "text_wrap": True}),
@@ -151,7 +166,11 @@ def _looks(writer: Writer, sheet_title: str, column: Column, top: int, places: r
 
     What the column's kind cannot hold is written as text.
     """
-    typed = None if column.kind == "text" else (day_looks if column.kind in (DAY, MOMENT) else number_looks)(writer.styles[column.kind])
+    typed = (
+        None
+        if column.kind == "text"
+        else (day_looks if column.kind in (DAY, MOMENT) else number_looks)(writer.styles[column.kind])
+    )
     words = writer.styles[column.style if typed is None else "text"]
     kept = (type(None),) if typed is None else (type(None), *TYPED)  # in words, 1, 1.0 and True are three values
 
@@ -198,11 +217,17 @@ def _plain(values: pd.Series) -> list[Any]:
 
 def _style(kind: str, values: Sequence[Any]) -> str:
     """Long texts wrap; everything else stays on its line."""
-    return "wrap" if kind == "text" and max((len(value) for value in values[:200] if isinstance(value, str)), default=0) > WIDEST else kind
+    return (
+        "wrap"
+        if kind == "text" and max((len(value) for value in values[:200] if isinstance(value, str)), default=0) > WIDEST
+        else kind
+    )
 
 
 def _width(name: str, values: Sequence[Any], kind: str) -> float:
-    usual = {DAY: 11, MOMENT: 19}.get(kind) or max((len(str(value)) for value in values[:200] if value is not None), default=4)
+    usual = {DAY: 11, MOMENT: 19}.get(kind) or max(
+        (len(str(value)) for value in values[:200] if value is not None), default=4
+    )
     return float(min(max(usual + 2, min(len(name) + 2, 16), 8), WIDEST))
 
 
@@ -245,7 +270,10 @@ def _rows(writer: Writer, sheet: Any, sheet_title: str, columns: Sequence[Column
     """The frame's rows at `places`, from row `top` of the sheet on, a block at a time."""
     for first in range(places.start, places.stop, BLOCK):
         row = top + first - places.start
-        block = [_looks(writer, sheet_title, column, row, range(first, min(first + BLOCK, places.stop))) for column in columns]
+        block = [
+            _looks(writer, sheet_title, column, row, range(first, min(first + BLOCK, places.stop)))
+            for column in columns
+        ]
         sheet.write_block(row, block)
 
 
@@ -258,7 +286,9 @@ def _head(writer: Writer, sheet: Any, columns: Sequence[Column], lines: Sequence
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, for_page(line), writer.formats["title" if row == 0 else "soft"])
     for place, column in enumerate(columns):
-        sheet.write_string(len(lines), place, for_page(heading(column.name, column.kind, writer.currency)), writer.formats["head"])
+        sheet.write_string(
+            len(lines), place, for_page(heading(column.name, column.kind, writer.currency)), writer.formats["head"]
+        )
     sheet.freeze_panes(len(lines) + 1, 0)
     sheet.repeat_rows(len(lines))
 
@@ -269,7 +299,10 @@ def _totals(writer: Writer, sheet: Any, row: int, columns: Sequence[Column], tot
         if column.name in totals and place > 0:
             amounts = [value for value in column.values if isinstance(value, int | float | Decimal)]
             sheet.write_number(
-                row, place, float(sum((Decimal(str(value)) for value in amounts), Decimal(0))), writer.formats["total_money"]
+                row,
+                place,
+                float(sum((Decimal(str(value)) for value in amounts), Decimal(0))),
+                writer.formats["total_money"],
             )
 
 
@@ -282,4 +315,6 @@ def write_long_texts(writer: Writer) -> None:
         rows += [(*place, part, words) for part, words in enumerate(parts, start=1)]
     if rows:
         frame = pd.DataFrame(rows, columns=["number", "first_sheet", "first_row", "first_column", "part", "text"])
-        write_frame(writer, "Long texts", frame, ("Long texts", "Texts longer than a cell holds, each once, in parts, in full."))
+        write_frame(
+            writer, "Long texts", frame, ("Long texts", "Texts longer than a cell holds, each once, in parts, in full.")
+        )

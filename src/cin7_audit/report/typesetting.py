@@ -41,7 +41,9 @@ def breakable(words: str) -> str:
 
     def broken(match: re.Match[str]) -> str:
         pieces = BREAK_AFTER.sub(r"\1" + BREAK, match[0]).split(BREAK)
-        return BREAK.join(piece[start : start + HARD_BREAK] for piece in pieces for start in range(0, len(piece), HARD_BREAK))
+        return BREAK.join(
+            piece[start : start + HARD_BREAK] for piece in pieces for start in range(0, len(piece), HARD_BREAK)
+        )
 
     return LONG_WORD.sub(broken, words)
 

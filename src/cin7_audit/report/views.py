@@ -105,7 +105,9 @@ class ChapterView:
     exhibits: tuple[ExhibitView, ...]
     findings: tuple[FindingView, ...]
     not_testable: TableView | None
-    told: tuple[str, ...] = ()  # per finding: what the chapter says of it in full; empty for low ones beside other leads
+    told: tuple[
+        str, ...
+    ] = ()  # per finding: what the chapter says of it in full; empty for low ones beside other leads
 
 
 @dataclass(frozen=True)
@@ -134,8 +136,15 @@ class Report:
 
 
 def table(
-    headings: Sequence[str], rows: Sequence[Sequence[Any]], *, caption: str = "", note: str = "", right: Sequence[int] = ()
+    headings: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    caption: str = "",
+    note: str = "",
+    right: Sequence[int] = (),
 ) -> TableView:
     """A table from plain rows; `right` names the columns that hold numbers."""
-    columns = tuple(TableColumn(heading, "right" if place in right else "left") for place, heading in enumerate(headings))
+    columns = tuple(
+        TableColumn(heading, "right" if place in right else "left") for place, heading in enumerate(headings)
+    )
     return TableView(columns, tuple(tuple(str(value) for value in row) for row in rows), caption, note)

@@ -1,8 +1,10 @@
 """The fixed words of the report: statements, grades, severities, contributors. No client digit is ever typed here."""
 
 NO_ASSURANCE = (
-    "This is a diagnostic review of records supplied by the client. It is not an audit, a review or any other assurance "
-    "engagement, and it expresses no opinion on financial statements. Findings state what the data is consistent with and how "
+    "This is a diagnostic review of records supplied by the client. It is not an audit, a review or any other "
+    "assurance "
+    "engagement, and it expresses no opinion on financial statements. Findings state what the data is consistent with "
+    "and how "
     "strongly; they name contributors, never persons, and each carries the evidence that would settle it."
 )
 SEVERITIES = ("critical", "high", "medium", "low")

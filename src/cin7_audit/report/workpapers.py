@@ -69,7 +69,9 @@ def _fixed_frames(
     return {sheet: frames.get(sheet, pd.DataFrame()) for sheet in FIRST_SHEETS}
 
 
-def _lines(sheet: str, papers: Papers, context: Context, settings: Engagement, what: str, empty: bool) -> tuple[str, ...]:
+def _lines(
+    sheet: str, papers: Papers, context: Context, settings: Engagement, what: str, empty: bool
+) -> tuple[str, ...]:
     preparer = settings.client.prepared_by or settings.client.firm or "cin7-audit"
     date = context.end or NO_PERIOD
     title = f"{papers.references[sheet]}  {sheet}"
@@ -86,7 +88,9 @@ def _description(paper: TablePaper | None) -> str:
     return f"{what} T traced to its source row."
 
 
-def write_workpapers(path: Path, sections: Sequence[Section], context: Context, settings: Engagement, case: Case, papers: Papers) -> Path:
+def write_workpapers(
+    path: Path, sections: Sequence[Section], context: Context, settings: Engagement, case: Case, papers: Papers
+) -> Path:
     """Write every sheet in the order of its reference."""
     created = dt.datetime.combine(context.end or NO_PERIOD, dt.time())
     about = {
@@ -97,7 +101,9 @@ def write_workpapers(path: Path, sections: Sequence[Section], context: Context, 
     writer = open_writer(path, context.currency, created, about)
     by_sheet = {paper.sheet: paper for paper in papers.tables}
     frames = _fixed_frames(sections, context, settings, case, papers)
-    frames |= {paper.sheet: ticked(paper.frame, paper.sheet) for paper in papers.tables if paper.sheet not in FIRST_SHEETS}
+    frames |= {
+        paper.sheet: ticked(paper.frame, paper.sheet) for paper in papers.tables if paper.sheet not in FIRST_SHEETS
+    }
     for sheet in papers.references:
         frame = frames[sheet]
         lines = _lines(sheet, papers, context, settings, _description(by_sheet.get(sheet)), frame.empty)

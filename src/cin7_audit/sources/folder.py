@@ -215,9 +215,7 @@ class _InParts(io.BufferedReader):
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > LARGEST_DIRECTORY_BYTES:
-            raise zipfile.BadZipFile(
-                f"its list of contents takes {size:,} bytes, more than {LARGEST_DIRECTORY_BYTES:,}"
-            )
+            raise zipfile.BadZipFile(f"its list of contents takes {size:,} bytes, more than {LARGEST_DIRECTORY_BYTES:,}")
         return super().read(size)
 
 

@@ -66,7 +66,12 @@ class Matched:
 # A sku is reordered in the same lot again and again, so an open or late order equals a difference of another order's lot more
 # often than other skus' sizes say: chance is taken three times over (default, ours).
 LOT_RULES = dict.fromkeys(
-    ("ordered before, booked in after the count", "order line open at the count", "receipt booked well after the count"), 3.0
+    (
+        "ordered before, booked in after the count",
+        "order line open at the count",
+        "receipt booked well after the count",
+    ),
+    3.0,
 )
 
 MATCH_COLUMNS = ["line_id", "rule", "document", "quantity_e4", "chance", "evidence"]
@@ -76,13 +81,17 @@ def nothing_matched() -> Matched:
     """No line, or no document to look at."""
     return Matched(
         pd.DataFrame({name: pd.Series(dtype=object) for name in MATCH_COLUMNS}),
-        pd.DataFrame({"line_id": pd.Series(dtype="int64"), "rule": pd.Series(dtype=object), "chance": pd.Series(dtype=float)}),
+        pd.DataFrame(
+            {"line_id": pd.Series(dtype="int64"), "rule": pd.Series(dtype=object), "chance": pd.Series(dtype=float)}
+        ),
     )
 
 
 def as_matched(rows: pd.DataFrame) -> Matched:
     """Rows found otherwise (pairs, sequences) in the same shape; their chance is already a false share."""
-    return Matched(rows[MATCH_COLUMNS].reset_index(drop=True), rows[["line_id", "rule", "chance"]].reset_index(drop=True))
+    return Matched(
+        rows[MATCH_COLUMNS].reset_index(drop=True), rows[["line_id", "rule", "chance"]].reset_index(drop=True)
+    )
 
 
 def match(lines: pd.DataFrame, candidates: pd.DataFrame, shifted: pd.DataFrame | None = None) -> Matched:
@@ -96,15 +105,21 @@ def match(lines: pd.DataFrame, candidates: pd.DataFrame, shifted: pd.DataFrame |
         return nothing_matched()
     distinct = candidates[["line_id", "quantity_e4"]].drop_duplicates().reset_index(drop=True)
     distinct["chance"] = candidate_chance(lines, distinct)
-    by_rule = candidates[["line_id", "rule", "quantity_e4"]].drop_duplicates().merge(distinct, on=["line_id", "quantity_e4"])
+    by_rule = (
+        candidates[["line_id", "rule", "quantity_e4"]].drop_duplicates().merge(distinct, on=["line_id", "quantity_e4"])
+    )
     chances = by_rule.groupby(["line_id", "rule"], sort=True)["chance"].sum().reset_index()
     chances["chance"] = (chances["chance"] * chances["rule"].map(LOT_RULES).fillna(1.0)).clip(upper=1.0)
     if shifted is not None and len(shifted):
-        moved = chances.merge(shifted.rename(columns={"chance": "moved"}), on=["line_id", "rule"], how="left")["moved"].fillna(0.0)
+        moved = chances.merge(shifted.rename(columns={"chance": "moved"}), on=["line_id", "rule"], how="left")[
+            "moved"
+        ].fillna(0.0)
         chances["chance"] = np.maximum(chances["chance"], moved)
     hits = candidates.merge(lines[["line_id", "drift_e4"]], on="line_id")
     hits = hits[hits["drift_e4"] == hits["quantity_e4"]].merge(chances, on=["line_id", "rule"])
-    best = hits.sort_values(["line_id", "chance", "gap", "document"], na_position="last").drop_duplicates(["line_id", "rule"])
+    best = hits.sort_values(["line_id", "chance", "gap", "document"], na_position="last").drop_duplicates(
+        ["line_id", "rule"]
+    )
     return Matched(best[MATCH_COLUMNS].reset_index(drop=True), chances)
 
 

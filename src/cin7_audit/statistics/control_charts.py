@@ -42,14 +42,24 @@ def _z_sigma(z: Floats) -> float:
     return float(np.abs(np.diff(z)).mean() / D2)
 
 
-def u_chart(events: Sequence[float] | Floats, size: Sequence[float] | Floats, *, laney: bool = True, reason: str = "") -> ControlChart:
+def u_chart(
+    events: Sequence[float] | Floats, size: Sequence[float] | Floats, *, laney: bool = True, reason: str = ""
+) -> ControlChart:
     """Events per unit of size; Laney's correction multiplies the limits by sigma_z (M-37)."""
     c, n = np.asarray(events, dtype=float), np.asarray(size, dtype=float)
     u, mean = c / n, float(c.sum() / n.sum())
     spread = np.sqrt(mean / n)
     sigma_z = _z_sigma((u - mean) / spread) if laney and len(u) > 1 and mean > 0 else 1.0
     half = SIGMAS * (sigma_z if laney else 1.0) * spread
-    return ControlChart("laney_u" if laney else "u", reason, u, mean, np.maximum(mean - half, 0), mean + half, sigma_z if laney else None)
+    return ControlChart(
+        "laney_u" if laney else "u",
+        reason,
+        u,
+        mean,
+        np.maximum(mean - half, 0),
+        mean + half,
+        sigma_z if laney else None,
+    )
 
 
 def individuals(values: Sequence[float] | Floats, *, floor: float | None = None, reason: str = "") -> ControlChart:
@@ -66,8 +76,6 @@ def g_chart(opportunities_between: Sequence[float] | Floats, *, reason: str = ""
     mean = float(g.mean())
     half = SIGMAS * math.sqrt(mean * (mean + 1))
     return ControlChart("g", reason, g, mean, np.full(len(g), max(mean - half, 0.0)), np.full(len(g), mean + half))
-
-
 
 
 def dispersion(events: Sequence[float] | Floats, size: Sequence[float] | Floats) -> tuple[float, float]:
@@ -90,7 +98,9 @@ def fitting_chart(events: Sequence[float] | Floats, size: Sequence[float] | Floa
         between = np.diff(np.flatnonzero(c > 0).astype(float)) - 1
         if len(between) >= 3:
             return g_chart(
-                between, reason=f"Failures are rare ({c.mean():.2f} a period), so the periods between them are charted (g chart)."
+                between,
+                reason=f"Failures are rare ({c.mean():.2f} a period), so the periods between them are charted (g "
+                "chart).",
             )
     ratio, limit = dispersion(c, n)
     if ratio > limit:
@@ -100,5 +110,6 @@ def fitting_chart(events: Sequence[float] | Floats, size: Sequence[float] | Floa
         c,
         n,
         laney=False,
-        reason=f"The rate varies as chance would make it (dispersion {ratio:.1f}, limit {limit:.1f}), so an ordinary u chart fits.",
+        reason=f"The rate varies as chance would make it (dispersion {ratio:.1f}, limit {limit:.1f}), so an ordinary u "
+        "chart fits.",
     )

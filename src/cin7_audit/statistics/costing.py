@@ -187,7 +187,11 @@ def _together(begin: Numbers, length: Numbers, steps: int, quantity: Whole, unit
         covered = out & (-q <= h)  # then h > 0
         divisor = np.where(covered, h, 1)
         whole, rest = np.divmod(w, divisor)
-        cost = np.where(covered, -q * whole + (2 * rest * np.where(covered, -q, 0) + divisor) // (2 * divisor), np.where(out, -q * a, 0))
+        cost = np.where(
+            covered,
+            -q * whole + (2 * rest * np.where(covered, -q, 0) + divisor) // (2 * divisor),
+            np.where(out, -q * a, 0),
+        )
         after = h + q
         restart = np.where(after > 0, np.where(h > 0, q, after), 0) * unit_cost[at] + np.where(h > 0, w, 0)
         left = np.where(covered & (after > 0), np.maximum(w - cost, 0), 0)

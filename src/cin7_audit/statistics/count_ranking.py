@@ -38,7 +38,11 @@ def past_of(places: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     told = history.assign(wrong=(history["drift_e4"] != 0).astype(float), units=history["drift_e4"].abs() / UNIT)
     for name, key in (("own", "place_key"), ("sku", "sku")):
         past = told.groupby(key).agg(
-            **{f"{name}_counts": ("wrong", "size"), f"{name}_wrong": ("wrong", "sum"), f"{name}_units": ("units", "sum")}
+            **{
+                f"{name}_counts": ("wrong", "size"),
+                f"{name}_wrong": ("wrong", "sum"),
+                f"{name}_units": ("units", "sum"),
+            }
         )
         places = places.join(past, on=key)
     filled = [f"{name}_{column}" for name in ("own", "sku") for column in ("counts", "wrong", "units")]
@@ -48,7 +52,8 @@ def past_of(places: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
 def features(frame: pd.DataFrame, overall: float) -> np.ndarray:
     """One row per line: activity, time and belief since the last count, and shrunk past rates of place and sku."""
     logs = [
-        np.log1p(pd.to_numeric(frame[name]).fillna(0).abs().to_numpy(dtype=float)) for name in ("n_moves", "throughput", "days", "belief")
+        np.log1p(pd.to_numeric(frame[name]).fillna(0).abs().to_numpy(dtype=float))
+        for name in ("n_moves", "throughput", "days", "belief")
     ]
     rates = [(frame[f"{n}_wrong"] + OWN_WEIGHT * overall) / (frame[f"{n}_counts"] + OWN_WEIGHT) for n in ("own", "sku")]
     classes = [(frame["abc_class"] == name).to_numpy(dtype=float) for name in ("A", "B")]
@@ -63,7 +68,9 @@ def logistic(x: np.ndarray, y: np.ndarray, steps: int = 25) -> np.ndarray:
     beta = np.zeros(design.shape[1])
     for _ in range(steps):
         chance = 1 / (1 + np.exp(-np.clip(design @ beta, -30, 30)))
-        step = np.linalg.solve((design * (chance * (1 - chance))[:, None]).T @ design + penalty, design.T @ (y - chance) - penalty @ beta)
+        step = np.linalg.solve(
+            (design * (chance * (1 - chance))[:, None]).T @ design + penalty, design.T @ (y - chance) - penalty @ beta
+        )
         beta += step
         if np.abs(step).max() < 1e-8:
             break
@@ -79,17 +86,23 @@ def scored(places: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     """places (place_key, sku, abc_class, n_moves, throughput, days, belief, unit_cost) with chance, size, expected value."""
     if history.empty or not (history["drift_e4"] != 0).any():
         blank = dict.fromkeys(("own_counts", "own_wrong", "own_units", "sku_counts", "sku_wrong", "sku_units"), 0.0)
-        return places.assign(chance=0.5, size=1.0, expected_value=places["unit_cost"].astype(float).fillna(0.0) * 0.5, **blank)
+        return places.assign(
+            chance=0.5, size=1.0, expected_value=places["unit_cost"].astype(float).fillna(0.0) * 0.5, **blank
+        )
     known, told = with_past(history), past_of(places.reset_index(drop=True), history)
     overall = float((known["wrong"].sum() + 1) / (len(known) + 2))
     usual = float(known["units"].sum() / known["wrong"].sum())
     x, target = features(known, overall), features(told, overall)
     centre, spread = x.mean(axis=0), np.where(x.std(axis=0) > LEAST_SPREAD, x.std(axis=0), np.inf)
     beta = logistic((x - centre) / spread, known["wrong"].to_numpy(dtype=float))
-    chance = 1 / (1 + np.exp(-np.clip(beta[0] + np.clip((target - centre) / spread, -FARTHEST, FARTHEST) @ beta[1:], -30, 30)))
+    chance = 1 / (
+        1 + np.exp(-np.clip(beta[0] + np.clip((target - centre) / spread, -FARTHEST, FARTHEST) @ beta[1:], -30, 30))
+    )
     peer = (told["sku_units"] + OWN_WEIGHT * usual) / (told["sku_wrong"] + OWN_WEIGHT)
     size = (told["own_units"] + OWN_WEIGHT * peer) / (told["own_wrong"] + OWN_WEIGHT)
-    return told.assign(chance=chance, size=size, expected_value=chance * size * told["unit_cost"].astype(float).fillna(0.0))
+    return told.assign(
+        chance=chance, size=size, expected_value=chance * size * told["unit_cost"].astype(float).fillna(0.0)
+    )
 
 
 def back_test(counted: pd.DataFrame) -> tuple[float | None, tuple[float, float] | None, int]:
@@ -102,16 +115,20 @@ def back_test(counted: pd.DataFrame) -> tuple[float | None, tuple[float, float] 
     if len(past) < 50 or len(later) < 50 or not (later["drift_e4"] != 0).any():
         return None, None, len(later)
     ranked = scored(
-        later[["place_key", "sku", "abc_class", "n_moves", "throughput", "days", "belief", "unit_cost", "drift_e4"]].astype(
-            {"unit_cost": float}
-        ),
+        later[
+            ["place_key", "sku", "abc_class", "n_moves", "throughput", "days", "belief", "unit_cost", "drift_e4"]
+        ].astype({"unit_cost": float}),
         past,
     )
-    wrong = (ranked.sort_values(["chance", "place_key"], ascending=[False, True])["drift_e4"] != 0).to_numpy(dtype=float)
+    wrong = (ranked.sort_values(["chance", "place_key"], ascending=[False, True])["drift_e4"] != 0).to_numpy(
+        dtype=float
+    )
     top = max(1, round(len(wrong) * TOP_SHARE))
     generator = np.random.default_rng(1)
     first, base = wrong[:top], wrong.mean()
-    draws = [generator.choice(first, top).mean() / max(generator.choice(wrong, len(wrong)).mean(), 1e-9) for _ in range(200)]
+    draws = [
+        generator.choice(first, top).mean() / max(generator.choice(wrong, len(wrong)).mean(), 1e-9) for _ in range(200)
+    ]
     return float(first.mean() / base), (float(np.quantile(draws, 0.025)), float(np.quantile(draws, 0.975))), len(wrong)
 
 

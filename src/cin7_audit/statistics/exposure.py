@@ -56,7 +56,11 @@ def centred(values: np.ndarray, strata: np.ndarray) -> np.ndarray:
     """Values less their stratum's mean (category effects), columns alike."""
     counts = np.bincount(strata)[strata]
     two = values.reshape(len(values), -1)
-    means = np.column_stack([np.bincount(strata, weights=column)[strata] / counts for column in two.T]) if two.shape[1] else two
+    means = (
+        np.column_stack([np.bincount(strata, weights=column)[strata] / counts for column in two.T])
+        if two.shape[1]
+        else two
+    )
     return np.asarray((two - means).reshape(values.shape))
 
 
@@ -72,7 +76,9 @@ def _own_part(x: np.ndarray, column: int) -> np.ndarray:
 def by_stratum(strata: np.ndarray) -> tuple[np.ndarray, list[slice]]:
     """(row numbers sorted by stratum, the places each stratum then takes)."""
     ends = np.cumsum(np.unique(strata, return_counts=True)[1]).tolist()
-    return np.argsort(strata, kind="stable"), [slice(first, end) for first, end in zip([0, *ends[:-1]], ends, strict=True)]
+    return np.argsort(strata, kind="stable"), [
+        slice(first, end) for first, end in zip([0, *ends[:-1]], ends, strict=True)
+    ]
 
 
 def shuffles(ordered: np.ndarray, parts: Sequence[slice], draws: int, seed: int) -> Iterator[np.ndarray]:
@@ -140,7 +146,10 @@ def _per_hundred(lines: pd.DataFrame, activity: str, direction: int) -> tuple[fl
 
     drift = pd.to_numeric(lines["drift_e4"]).to_numpy(dtype=float) / 10_000
     y = np.abs(drift) if direction == 0 else np.maximum(direction * drift, 0.0)
-    raw = {name: pd.to_numeric(lines["days" if name == "days" else f"n_{name}"]).to_numpy(dtype=float) for name in (*ACTIVITIES, "days")}
+    raw = {
+        name: pd.to_numeric(lines["days" if name == "days" else f"n_{name}"]).to_numpy(dtype=float)
+        for name in (*ACTIVITIES, "days")
+    }
     kept = [name for name, values in raw.items() if np.ptp(values) > 0]
     x = np.column_stack([np.ones(len(lines)), *(raw[name] for name in kept)])
     try:
@@ -168,7 +177,9 @@ def wrong_lines_rate(lines: pd.DataFrame) -> pd.DataFrame:
         return empty
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", PerfectSeparationWarning)  # the rates are then not identified: any figure would do
+            warnings.simplefilter(
+                "error", PerfectSeparationWarning
+            )  # the rates are then not identified: any figure would do
             fit = GLM(y, np.column_stack([np.ones(len(x)), x.to_numpy()]), family=NegativeBinomial(alpha=1.0)).fit()
         low, high = np.asarray(fit.conf_int()).T
     except (np.linalg.LinAlgError, ValueError, PerfectSeparationWarning):
@@ -202,7 +213,9 @@ def group_excess(group: np.ndarray, wrong: np.ndarray, strata: np.ndarray, seed:
 
     order, parts = by_stratum(strata)
     ones = np.ones(len(codes))
-    share = sparse.csr_matrix((ones, (np.arange(len(codes)), codes[order])), shape=(len(codes), len(names)))  # rows x groups, one 1 per row
+    share = sparse.csr_matrix(
+        (ones, (np.arange(len(codes)), codes[order])), shape=(len(codes), len(names))
+    )  # rows x groups, one 1 per row
 
     def statistic(values: np.ndarray) -> np.ndarray:
         """One figure per row of values, which stand by stratum."""

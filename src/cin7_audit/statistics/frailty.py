@@ -80,7 +80,9 @@ def _read(logs: Floats, gap: float) -> float:
     return float(np.log(np.log1p(theta * mean * gap) / (theta * gap)))
 
 
-def standard_rate(days: Floats, failed: npt.NDArray[np.bool_], line: npt.NDArray[np.int64], gap: float = STANDARD_GAP) -> Rate | None:
+def standard_rate(
+    days: Floats, failed: npt.NDArray[np.bool_], line: npt.NDArray[np.int64], gap: float = STANDARD_GAP
+) -> Rate | None:
     """Failures per day as counting every `gap` days reads them, with a 95 % interval; line: whose interval, any number."""
     seen = days > 0
     x, f, who = days[seen], failed[seen], np.unique(line[seen], return_inverse=True)[1]
@@ -97,4 +99,10 @@ def standard_rate(days: Floats, failed: npt.NDArray[np.bool_], line: npt.NDArray
     spread = -np.linalg.pinv(_curvature(likelihood, found), hermitian=True)
     half = Z95 * math.sqrt(max(0.0, float(slope @ spread @ slope)))
     centre = _read(found, gap)
-    return Rate(math.exp(centre), (math.exp(centre - half), math.exp(centre + half)), pooled.failures, pooled.intervals, pooled.exposure)
+    return Rate(
+        math.exp(centre),
+        (math.exp(centre - half), math.exp(centre + half)),
+        pooled.failures,
+        pooled.intervals,
+        pooled.exposure,
+    )

@@ -23,7 +23,9 @@ FARTHEST = 4.0  # largest absolute log of a weight against the commonest kind's 
 def by_period(values: Floats, period: Whole, line: Whole) -> Floats:
     """Sums over a line's intervals, one row per line, one column per period."""
     lines, periods = int(line.max()) + 1, int(period.max()) + 1
-    return np.asarray(np.bincount(line * periods + period, weights=values, minlength=lines * periods).reshape(lines, periods))
+    return np.asarray(
+        np.bincount(line * periods + period, weights=values, minlength=lines * periods).reshape(lines, periods)
+    )
 
 
 def movement_weights(drift: Floats, kinds: Floats, period: Whole, line: Whole) -> Floats:
@@ -55,9 +57,15 @@ def _scaled(logs: Floats, share: Floats) -> Floats:
     return np.asarray(raw / (raw @ share))
 
 
-def _loss(drift: Floats, moved: Floats, share: Floats, v: Floats, period: Whole, line: Whole) -> Callable[[Floats], tuple[float, Floats]]:
+def _loss(
+    drift: Floats, moved: Floats, share: Floats, v: Floats, period: Whole, line: Whole
+) -> Callable[[Floats], tuple[float, Floats]]:
     """Negative log likelihood of every interval, and its gradient, in the model's parameters followed by log weights."""
-    one, drifted, all_moved = np.ones((1, len(v))), drift > 0, np.bincount(line, weights=moved.sum(axis=1)).astype(float)
+    one, drifted, all_moved = (
+        np.ones((1, len(v))),
+        drift > 0,
+        np.bincount(line, weights=moved.sum(axis=1)).astype(float),
+    )
     alike = Lines(v, v, all_moved)
     base = 2 + v.shape[1]  # log shape, log mean, slope, and a log ratio for every period but the first
 

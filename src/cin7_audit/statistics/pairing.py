@@ -45,7 +45,9 @@ def sorted_together(*columns: Ints) -> tuple[Ints, list[Ints]]:
     return order, found[::-1]
 
 
-def scan_queues(starts: npt.NDArray[np.bool_], day: Ints, place: Ints, over: Ints, window: int) -> tuple[list[int], list[int]]:
+def scan_queues(
+    starts: npt.NDArray[np.bool_], day: Ints, place: Ints, over: Ints, window: int
+) -> tuple[list[int], list[int]]:
     """(rows, earlier rows they pair with), from rows in the order of group, day and sign (over: 0 short, 1 over).
 
     starts marks the first row of each group. One queue per sign holds row numbers, never objects of their own, so that neither memory
@@ -111,13 +113,17 @@ def mirrored(events: pd.DataFrame, window: int, minimum_e4: int = 1) -> pd.DataF
 
     events: line_id, key (what must be equal), place (what must differ), day_no, drift_e4.
     """
-    kept = events[(events["drift_e4"].abs() >= max(minimum_e4, 1)) & events["key"].notna()].sort_values("line_id", kind="stable")
+    kept = events[(events["drift_e4"].abs() >= max(minimum_e4, 1)) & events["key"].notna()].sort_values(
+        "line_id", kind="stable"
+    )
     drift, day, line = (kept[name].to_numpy(dtype=np.int64) for name in ("drift_e4", "day_no", "line_id"))
     size, sizes = pd.factorize(np.abs(drift), sort=True)
     group = _codes(kept["key"]) * len(sizes) + size
     short, over = pair_rows(group, day, _codes(kept["place"]), (drift > 0).astype(np.int64), window)
     found = pd.DataFrame({"short_line": line[short], "over_line": line[over], "quantity_e4": np.abs(drift)[short]})
-    by_key = np.argsort(pd.factorize(kept["key"].iloc[short], sort=True)[0], kind="stable")  # only the names that pair are sorted
+    by_key = np.argsort(
+        pd.factorize(kept["key"].iloc[short], sort=True)[0], kind="stable"
+    )  # only the names that pair are sorted
     return found.iloc[by_key].reset_index(drop=True)
 
 
@@ -135,10 +141,17 @@ def near_mirrored(events: pd.DataFrame, window: int, minimum_e4: int, tolerance:
     for here, (key, size, day, line, place, drift) in enumerate(rows):
         if line in used:
             continue
-        for other_key, other_size, other_day, other_line, other_place, other_drift in rows[here + 1 : here + 1 + NEIGHBOURS]:
+        for other_key, other_size, other_day, other_line, other_place, other_drift in rows[
+            here + 1 : here + 1 + NEIGHBOURS
+        ]:
             if other_key != key or other_size - size > tolerance * other_size:
                 break
-            fits = other_line not in used and other_place != place and (drift < 0) != (other_drift < 0) and abs(day - other_day) <= window
+            fits = (
+                other_line not in used
+                and other_place != place
+                and (drift < 0) != (other_drift < 0)
+                and abs(day - other_day) <= window
+            )
             if fits:
                 used |= {line, other_line}
                 found.append((line, other_line, int(size)) if drift < 0 else (other_line, line, int(size)))
@@ -161,7 +174,11 @@ def three_way(events: pd.DataFrame, window: int, minimum_e4: int) -> pd.DataFram
     ends = np.cumsum(sizes)
     overs = np.bincount(key, weights=kept["drift_e4"].to_numpy(dtype=np.int64) > 0)
     searched = (sizes >= 3) & (sizes <= MOST_IN_KEY) & (overs > 0) & (overs < sizes)
-    rows = list(zip(*(kept[name].to_numpy()[order].tolist() for name in ("line_id", "place", "day_no", "drift_e4")), strict=True))
+    rows = list(
+        zip(
+            *(kept[name].to_numpy()[order].tolist() for name in ("line_id", "place", "day_no", "drift_e4")), strict=True
+        )
+    )
     found: list[tuple[int, int, int, int]] = []
     for number in np.flatnonzero(searched).tolist():
         found += _three_way_in(rows[ends[number] - sizes[number] : ends[number]], window, minimum_e4)
@@ -171,14 +188,18 @@ def three_way(events: pd.DataFrame, window: int, minimum_e4: int) -> pd.DataFram
 MOST_IN_KEY = 24  # events of one sku searched for three-way mirrors
 
 
-def _three_way_in(rows: list[tuple[int, str, int, int]], window: int, minimum_e4: int) -> list[tuple[int, int, int, int]]:
+def _three_way_in(
+    rows: list[tuple[int, str, int, int]], window: int, minimum_e4: int
+) -> list[tuple[int, int, int, int]]:
     found, used = [], set()
     for line, place, day, drift in sorted(rows, key=lambda row: (-abs(row[3]), row[0])):
         if line in used or abs(drift) < minimum_e4:
             continue
         parts: dict[int, tuple[int, str]] = {}
         for other, other_place, other_day, other_drift in rows:
-            fits = other not in used and other_place != place and other_drift * drift < 0 and abs(other_drift) < abs(drift)
+            fits = (
+                other not in used and other_place != place and other_drift * drift < 0 and abs(other_drift) < abs(drift)
+            )
             if not (fits and abs(other_day - day) <= window):
                 continue
             rest = -drift - other_drift
@@ -228,5 +249,9 @@ def local_false_rate(sizes_e4: np.ndarray, luck: Luck) -> np.ndarray:
     for size, value in luck.by_size.items():
         key = int(np.floor(np.log2(max(size / 10_000, 1))))
         expected[key] = expected.get(key, 0.0) + value
-    found = {int(key): int(count) for key, count in zip(*np.unique(band, return_counts=True), strict=True)} if len(band) else {}
+    found = (
+        {int(key): int(count) for key, count in zip(*np.unique(band, return_counts=True), strict=True)}
+        if len(band)
+        else {}
+    )
     return np.array([min(1.0, expected.get(int(key), 0.0) / found[int(key)]) for key in band])

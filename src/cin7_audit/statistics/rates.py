@@ -63,7 +63,9 @@ def log_likelihood(rate: float, failing: Floats, clean: float) -> float:
     return float(np.log(-np.expm1(-rate * failing)).sum() - rate * clean)
 
 
-def interval_censored_rate(exposure: Sequence[float] | Floats, failed: Sequence[bool] | npt.NDArray[np.bool_]) -> Rate | None:
+def interval_censored_rate(
+    exposure: Sequence[float] | Floats, failed: Sequence[bool] | npt.NDArray[np.bool_]
+) -> Rate | None:
     """Maximum likelihood rate of a constant hazard seen only at counts (M-20); intervals without exposure say nothing."""
     x, f = np.asarray(exposure, dtype=float), np.asarray(failed, dtype=bool)
     x, f = x[x > 0], f[x > 0]

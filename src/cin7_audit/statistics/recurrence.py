@@ -47,5 +47,7 @@ def recurrence(gaps_by_site: pd.DataFrame, intervals: pd.DataFrame, site: str | 
         naive_gaps=gaps,
         per_day=interval_censored_rate(chosen["days"].to_numpy(dtype=float), failed),
         per_unit=interval_censored_rate(chosen["moved"].to_numpy(dtype=float), failed),
-        standard=standard_rate(chosen["days"].to_numpy(dtype=float), failed, chosen["line_key"].to_numpy(dtype=np.int64)),
+        standard=standard_rate(
+            chosen["days"].to_numpy(dtype=float), failed, chosen["line_key"].to_numpy(dtype=np.int64)
+        ),
     )

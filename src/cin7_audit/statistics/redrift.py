@@ -26,6 +26,7 @@ FIRST, LATER = 3, 4  # places of the log ratios after one and after several corr
 MINIMUM_LINES = 10  # lines seen on both sides of a correction below which no ratio is given (default, ours)
 HOLDS_BELOW = 0.8  # M-21: at or above it, with an interval covering 1, the correction did not change behaviour
 
+
 @dataclass(frozen=True)
 class Redrift:
     """Ratio of drift speed after to before, its bootstrap interval, and the plain medians (units per 1,000 moved).
@@ -79,7 +80,12 @@ def panel(frame: pd.DataFrame) -> tuple[Floats, Floats, Whole, Whole]:
     moved, out, into = (known[name].to_numpy(dtype=float) / 1000 for name in ("moved", "goods_out", "goods_in"))
     kinds = np.column_stack([out, into, np.maximum(moved - out - into, 0.0)])
     period = np.minimum(known["corrections_before"].to_numpy(dtype=np.int64), 2)
-    return known["drift"].to_numpy(dtype=float), kinds, period, np.unique(known["line_key"].to_numpy(), return_inverse=True)[1]
+    return (
+        known["drift"].to_numpy(dtype=float),
+        kinds,
+        period,
+        np.unique(known["line_key"].to_numpy(), return_inverse=True)[1],
+    )
 
 
 def dispersion(drift: Floats, exposure: Floats, group: Whole) -> float:
@@ -100,7 +106,9 @@ def clumps(frame: pd.DataFrame) -> tuple[Lines, float]:
     clump = dispersion(drift, exposure, line * 3 + period)
     v, u = by_period(drift / clump, period, line), by_period(exposure, period, line)
     seen = u.sum(axis=1) > 0  # lines moved only in ways no drift follows say nothing
-    periods = u.sum(axis=0) > 0  # nothing moved between the first and the second correction of any line: the later ratio is the first
+    periods = (
+        u.sum(axis=0) > 0
+    )  # nothing moved between the first and the second correction of any line: the later ratio is the first
     return Lines(v[seen][:, periods], u[seen][:, periods]), clump
 
 
@@ -150,7 +158,9 @@ def redrift(frame: pd.DataFrame, seed: int) -> Redrift | None:
         return None
     lines, clump = clumps(frame)
     fitted = most_likely(lines, np.ones((1, len(lines.v))), lines.start)
-    draws = np.concatenate([most_likely(lines, weights, fitted[0]) for weights in bootstrap_weights(len(lines.v), seed)])
+    draws = np.concatenate(
+        [most_likely(lines, weights, fitted[0]) for weights in bootstrap_weights(len(lines.v), seed)]
+    )
     spread = np.cov(draws.T)
     ratio = math.exp(first_ratio(fitted, spread)[0])
     low, high = np.exp(np.quantile(first_ratio(draws, spread), [0.025, 0.975]))
@@ -176,7 +186,12 @@ def by_ordinal(frame: pd.DataFrame) -> list[tuple[str, Rate]]:
     """Corrected rate per day after the 1st, 2nd, 3rd and later out-of-tolerance count of a line: does practice help?"""
     known = frame[frame["days"].notna()]
     found = []
-    for ordinal, label in ((1, "after the 1st"), (2, "after the 2nd"), (3, "after the 3rd"), (4, "after the 4th and later")):
+    for ordinal, label in (
+        (1, "after the 1st"),
+        (2, "after the 2nd"),
+        (3, "after the 3rd"),
+        (4, "after the 4th and later"),
+    ):
         seen = known["failures_before"].to_numpy(dtype=float)
         chosen = known[seen >= ordinal] if ordinal == 4 else known[seen == ordinal]
         rate = interval_censored_rate(chosen["days"].to_numpy(dtype=float), chosen["failed"].to_numpy(dtype=bool))

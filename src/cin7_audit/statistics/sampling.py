@@ -59,7 +59,9 @@ def monetary_unit_sample(book: pd.DataFrame, tolerable: Decimal, seed: int) -> M
     interval = float(tolerable) / confidence_factor()
     start = float(np.random.default_rng(seed).random() * interval)
     if float(total) / interval > MOST_SELECTED:
-        return MonetarySample(total, tolerable, interval, start, len(positive), positive.assign(hit=np.nan, is_certain=True))
+        return MonetarySample(
+            total, tolerable, interval, start, len(positive), positive.assign(hit=np.nan, is_certain=True)
+        )
     hits = np.arange(start, float(values.sum()), interval)
     at = np.searchsorted(np.cumsum(values), hits, side="right").clip(max=len(values) - 1)
     chosen = positive.iloc[at].assign(hit=hits, is_certain=values[at] >= interval).reset_index(drop=True)

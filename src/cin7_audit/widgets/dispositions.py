@@ -63,7 +63,9 @@ def _row(book: Workbook, finding: Finding, by: Any, said: Any) -> Any:
     import ipywidgets as widgets
 
     earlier = next((item for item in book.settings.dispositions if item.target == finding.id), None)
-    decision = widgets.Dropdown(options=["", *DECISIONS], value=earlier.decision if earlier else "", description="Decision")
+    decision = widgets.Dropdown(
+        options=["", *DECISIONS], value=earlier.decision if earlier else "", description="Decision"
+    )
     note = widgets.Text(value=earlier.note if earlier else "", description="Note", continuous_update=False)
     save = widgets.Button(description="Save")
 
@@ -78,5 +80,7 @@ def _row(book: Workbook, finding: Finding, by: Any, said: Any) -> Any:
         said.value = shown(f"<p>{for_html(finding.id)}: saved in {for_html(path.name)}; the next run prints it.</p>")
 
     save.on_click(write)
-    head = widgets.HTML(shown(f"<b>{for_html(finding.id)}</b> ({for_html(finding.severity)}) {for_html(finding.title)}"))
+    head = widgets.HTML(
+        shown(f"<b>{for_html(finding.id)}</b> ({for_html(finding.severity)}) {for_html(finding.title)}")
+    )
     return widgets.VBox([head, widgets.HBox([decision, note, save])])

@@ -129,12 +129,22 @@ def _controls(book: Workbook) -> dict[str, Any]:
     style = {"description_width": "6.5em"}
     first = book.selection
     return {
-        "site": widgets.Dropdown(options=_named(sites), value=first.site if first.site in sites else "", description="Site", style=style),
+        "site": widgets.Dropdown(
+            options=_named(sites), value=first.site if first.site in sites else "", description="Site", style=style
+        ),
         "sku": widgets.Combobox(
-            options=skus, value=first.sku, description="Item", placeholder="all items", continuous_update=False, style=style
+            options=skus,
+            value=first.sku,
+            description="Item",
+            placeholder="all items",
+            continuous_update=False,
+            style=style,
         ),
         "abc_class": widgets.Dropdown(
-            options=_named(classes), value=first.abc_class if first.abc_class in classes else "", description="Class", style=style
+            options=_named(classes),
+            value=first.abc_class if first.abc_class in classes else "",
+            description="Class",
+            style=style,
         ),
         "start": widgets.DatePicker(value=first.start, description="From", style=style),
         "end": widgets.DatePicker(value=first.end, description="To", style=style),
@@ -172,4 +182,6 @@ def live(book: Workbook, *functions: ExhibitFunction, static: bool | None = None
         control.observe(redraw, "value")
     reset.on_click(clear)
     redraw()
-    return widgets.VBox([widgets.HBox([*controls.values(), reset], layout=widgets.Layout(flex_flow="row wrap")), said, place])
+    return widgets.VBox(
+        [widgets.HBox([*controls.values(), reset], layout=widgets.Layout(flex_flow="row wrap")), said, place]
+    )

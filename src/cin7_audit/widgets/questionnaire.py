@@ -21,7 +21,9 @@ __all__ = ["Answer", "gaps", "questionnaire_widget", "read_answers", "read_quest
 def save_answers(folder: Path, answers: Mapping[str, Answer]) -> Path:
     """Write the given answers, in the order of the questions."""
     document = tomlkit.document()
-    document.add(tomlkit.comment("Answers to the gap questionnaire; questions in templates/governance/gap-questions.toml"))
+    document.add(
+        tomlkit.comment("Answers to the gap questionnaire; questions in templates/governance/gap-questions.toml")
+    )
     for question in read_questions():
         given = answers.get(question.id, Answer())
         if given.answer or given.note:
@@ -45,16 +47,23 @@ def questionnaire_widget(book: Workbook, static: bool | None = None) -> Any:
     rows: list[Any] = []
     for question in read_questions():
         given = earlier.get(question.id, Answer())
-        choice = widgets.Dropdown(options=CHOICES, value=given.answer if given.answer in CHOICES else "", description="Answer")
+        choice = widgets.Dropdown(
+            options=CHOICES, value=given.answer if given.answer in CHOICES else "", description="Answer"
+        )
         note = widgets.Text(value=given.note, description="Note")
         fields[question.id] = (choice, note)
         head = widgets.HTML(
-            shown(f"<b>{for_html(question.area)}</b>: {for_html(question.text)}<br><small>{for_html(question.why)}</small>")
+            shown(
+                f"<b>{for_html(question.area)}</b>: "
+                f"{for_html(question.text)}<br><small>{for_html(question.why)}</small>"
+            )
         )
         rows.append(widgets.VBox([head, widgets.HBox([choice, note])]))
 
     def write(_: Any) -> None:
-        path = save_answers(book.folder, {key: Answer(choice.value, note.value) for key, (choice, note) in fields.items()})
+        path = save_answers(
+            book.folder, {key: Answer(choice.value, note.value) for key, (choice, note) in fields.items()}
+        )
         said.value = shown(f"<p>Saved in {for_html(path.name)}.</p>")
 
     save.on_click(write)

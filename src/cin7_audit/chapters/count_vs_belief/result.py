@@ -96,7 +96,9 @@ def digits(case: Case) -> Digits:
     if not lines:
         return Digits(0, 0, 0, None)
     expected = min(max(UNIFORM_ROUND, believed / lines), 1.0)
-    return Digits(lines, counted, believed, float(stats.binomtest(counted, lines, expected, alternative="greater").pvalue))
+    return Digits(
+        lines, counted, believed, float(stats.binomtest(counted, lines, expected, alternative="greater").pvalue)
+    )
 
 
 def coverage_by(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -142,7 +144,9 @@ def measure(case: Case, settings: Engagement) -> CountVsBelief:
     as_of = case.table("closing_day")["day"].iloc[0]
     lines, (count,) = case.table("count_variance"), case.table("count_line_total").to_dict("records")
     groups = {name: panel(case, name) for name in GROUPS}
-    units = tuple(groups["unit"].sort_values("lines", ascending=False, kind="stable")["grouped"]) if count["base"] else ()
+    units = (
+        tuple(groups["unit"].sort_values("lines", ascending=False, kind="stable")["grouped"]) if count["base"] else ()
+    )
     groups["unit"] = groups["unit"] if len(units) > 1 else pd.DataFrame()
     stock = case.table("coverage") if as_of else pd.DataFrame()
     return CountVsBelief(

@@ -58,7 +58,9 @@ def measure(case: Case, settings: Engagement, earlier: Sequence[Section] = ()) -
         attribution=found,
         questions=replies,
         verdict=verdict(replies, explained_share(found.summary, lines)),
-        flips=flip_table(found.summary, found.evidence, lines, posted_value(found.odd_postings), replies, settings, facts),
+        flips=flip_table(
+            found.summary, found.evidence, lines, posted_value(found.odd_postings), replies, settings, facts
+        ),
         count_plan=plan,
         sizes=size_table(),
         sample=monetary_unit_sample(book, facts.performance, settings.rules.seed),

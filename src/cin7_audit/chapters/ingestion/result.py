@@ -43,7 +43,10 @@ class IngestionResult:
 
 def request_list(case: Case) -> pd.DataFrame:
     """The standard request list: report, setting, has_come, files, rows, enables; what is missing first."""
-    rows = [(a.request.report, a.request.setting, a.has_come, a.files, a.rows, a.request.enables, a.request.needed) for a in answers(case)]
+    rows = [
+        (a.request.report, a.request.setting, a.has_come, a.files, a.rows, a.request.enables, a.request.needed)
+        for a in answers(case)
+    ]
     frame = pd.DataFrame(rows, columns=["report", "setting", "has_come", "files", "rows", "enables", "needed"])
     return frame.sort_values(["has_come", "needed"], ascending=[True, False], kind="stable").reset_index(drop=True)
 

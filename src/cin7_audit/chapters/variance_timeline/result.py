@@ -10,7 +10,15 @@ from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
 from cin7_audit.statistics import recurrence, redrift
 from cin7_audit.statistics.control_charts import ControlChart, fitting_chart
-from cin7_audit.statistics.rates import MeanCumulative, Onset, Rate, change_point, interval_censored_rate, mean_cumulative, sign_test
+from cin7_audit.statistics.rates import (
+    MeanCumulative,
+    Onset,
+    Rate,
+    change_point,
+    interval_censored_rate,
+    mean_cumulative,
+    sign_test,
+)
 
 ONSET_CHANCE = 0.05  # a change is claimed below this chance level (default, ours)
 
@@ -97,7 +105,11 @@ def _periods(case: Case, period: str) -> pd.DataFrame:
 
 def _near(settings: Engagement, low: dt.date, high: dt.date) -> tuple[str, ...]:
     margin = dt.timedelta(days=14)
-    return tuple(f"{event.label} ({event.date:%d %b %Y})" for event in settings.events if low - margin <= event.date <= high + margin)
+    return tuple(
+        f"{event.label} ({event.date:%d %b %Y})"
+        for event in settings.events
+        if low - margin <= event.date <= high + margin
+    )
 
 
 def _onset(weekly: pd.DataFrame, site: str | None, settings: Engagement) -> DatedOnset | None:
@@ -110,8 +122,13 @@ def _onset(weekly: pd.DataFrame, site: str | None, settings: Engagement) -> Date
     if found is None or found.chance > ONSET_CHANCE:
         return None
     weeks = list(series.index)
-    low, high = weeks[max(found.low - 1, 0)], weeks[min(found.high, len(weeks) - 1)]  # drift found in a week began after the count before
-    return DatedOnset(site, weeks[found.index], low, high, found.before, found.after, found.chance, _near(settings, low, high))
+    low, high = (
+        weeks[max(found.low - 1, 0)],
+        weeks[min(found.high, len(weeks) - 1)],
+    )  # drift found in a week began after the count before
+    return DatedOnset(
+        site, weeks[found.index], low, high, found.before, found.after, found.chance, _near(settings, low, high)
+    )
 
 
 def _chart(weekly: pd.DataFrame) -> tuple[ControlChart | None, tuple[dt.date, ...]]:
@@ -128,14 +145,24 @@ def _chart(weekly: pd.DataFrame) -> tuple[ControlChart | None, tuple[dt.date, ..
 
 def _classes(intervals: pd.DataFrame) -> pd.DataFrame:
     rows = []
-    for key, group in intervals[intervals["is_base"].astype(bool)].groupby(["site", "abc_class"], dropna=False, sort=True):
+    for key, group in intervals[intervals["is_base"].astype(bool)].groupby(
+        ["site", "abc_class"], dropna=False, sort=True
+    ):
         failed = group["failed"].to_numpy(dtype=bool)
         rate = interval_censored_rate(group["days"].to_numpy(dtype=float), failed)
         unit = interval_censored_rate(group["moved"].to_numpy(dtype=float), failed)
         if rate is not None:
-            row = {"site": key[0], "abc_class": key[1], "intervals": rate.intervals, "failures": rate.failures, "mean_days": rate.mean}
+            row = {
+                "site": key[0],
+                "abc_class": key[1],
+                "intervals": rate.intervals,
+                "failures": rate.failures,
+                "mean_days": rate.mean,
+            }
             low, high = rate.mean_interval
-            rows.append({**row, "low_days": low, "high_days": high, "rate_per_1000": unit.rate * 1000 if unit else None})
+            rows.append(
+                {**row, "low_days": low, "high_days": high, "rate_per_1000": unit.rate * 1000 if unit else None}
+            )
     return pd.DataFrame(rows)
 
 

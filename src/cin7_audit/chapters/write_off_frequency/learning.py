@@ -186,7 +186,9 @@ def learning(case: Case, settings: Engagement) -> Learning:
     table = _table(whole["start_day"], corrections, speed)
     s_c, s_d = slope(corrections), slope(speed)
     if not np.isfinite(s_c + s_d):
-        return Learning(table, "not enough history", repeat_lines=repeat, why="fewer than three quarters with corrections and drift")
+        return Learning(
+            table, "not enough history", repeat_lines=repeat, why="fewer than three quarters with corrections and drift"
+        )
     draws = _draws(data, settings.rules.seed)
     halves = (scatter(corrections), scatter(speed))
     bounds = [

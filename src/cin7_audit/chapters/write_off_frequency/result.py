@@ -93,7 +93,9 @@ def measure(case: Case, settings: Engagement) -> WriteOffFrequencyResult:
         approvals=approvals(case, settings),
         learning=learning(case, settings),
         lift=yield_lift(case),
-        chart=fitting_chart([float(c) for c in usable["corrections"]], [float(n) / 1000 for n in usable["movement_lines"]]),
+        chart=fitting_chart(
+            [float(c) for c in usable["corrections"]], [float(n) / 1000 for n in usable["movement_lines"]]
+        ),
         rate_trend=trend(rates),
         missing=case.missing("correction", "movement", "user_action", "count_line"),
         files=dict(zip(evidence["source_id"], evidence["label"], strict=True)),

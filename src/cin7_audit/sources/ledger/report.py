@@ -43,9 +43,7 @@ class Report:
             if index not in self.odd.damaged:
                 yield self.raw.numbers[index], self.raw.row(index)
 
-    def body(
-        self, collector: Collector, lost: Callable[[Sequence[str]], None] = lambda _: None
-    ) -> Iterator[tuple[int, list[str]]]:
+    def body(self, collector: Collector, lost: Callable[[Sequence[str]], None] = lambda _: None) -> Iterator[tuple[int, list[str]]]:
         """(row number, cells) of the rows that can state a fact. Of the others below the header, the blank ones,
         repeated headers and footers are counted, and the damaged ones set aside and handed to `lost`."""
         for index in range(self.first, len(self.raw)):

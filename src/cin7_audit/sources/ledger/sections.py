@@ -133,9 +133,7 @@ class Walk:
             return number, self.running(cells, section), day
         except ValueError as mistake:
             todo = "Compare the last balance of the account."
-            self.collector.note(
-                "number_unreadable", f"'{mistake}' as running balance", "a number", todo, number, raw=cells
-            )
+            self.collector.note("number_unreadable", f"'{mistake}' as running balance", "a number", todo, number, raw=cells)
             return None
 
     def close_by_running(self, section: Section) -> None:
@@ -250,9 +248,7 @@ class Walk:
     def check_total(self, number: int, cells: Sequence[str], label: str) -> None:
         if NET_MOVEMENT.match(label) and self.stack:
             section = self.stack[-1]
-            self.collector.total(
-                f"{section.title}: net movement", section.net, self.layout.signed(cells), source_row=number
-            )
+            self.collector.total(f"{section.title}: net movement", section.net, self.layout.signed(cells), source_row=number)
             return
         named = self.layout.label(re.sub(r"^total( for)?\s*", "", label, flags=re.I))
         if label.lower() == "total" and (not self.stack or self.is_grand(cells)):

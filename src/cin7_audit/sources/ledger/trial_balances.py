@@ -41,16 +41,12 @@ class TrialBalance:
         except ValueError as mistake:
             self.collector.set_aside(number, "number_unreadable", f"'{mistake}' is no amount", "a number", cells)
             return
-        if normal(filled[0]).rstrip("s") in ("total", "subtotal", "grand total", "sub total") or self.layout.is_bare(
-            filled
-        ):
+        if normal(filled[0]).rstrip("s") in ("total", "subtotal", "grand total", "sub total") or self.layout.is_bare(filled):
             self.total(number, cells, debit, credit)
         elif len(filled) == 1:
             self.collector.count("heading")  # of a class
         elif not self.names(cells):
-            self.collector.set_aside(
-                number, "account_missing", "an amount without an account", "an account with a debit or credit", cells
-            )
+            self.collector.set_aside(number, "account_missing", "an amount without an account", "an account with a debit or credit", cells)
         else:
             self.debits, self.credits = self.debits + (debit or ZERO), self.credits + (credit or ZERO)
             self.account(number, cells, as_of, (debit or ZERO) - (credit or ZERO), before)

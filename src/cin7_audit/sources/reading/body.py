@@ -119,9 +119,7 @@ class Body:
     def note_oddities(self, notes: Iterable[str]) -> None:
         """What was odd about the file as a whole."""
         for note in notes:
-            self.account.note(
-                "file_oddity", note, "one plain table", "Check that nothing relevant is in what was not read."
-            )
+            self.account.note("file_oddity", note, "one plain table", "Check that nothing relevant is in what was not read.")
 
     def note_damage(self, *, may_repeat: bool) -> None:
         """Notes on what looks like damage and can be none: a last row that may be cut, a row that says the one above it again."""
@@ -129,9 +127,7 @@ class Body:
         last = max([*self.numbers[-1:], *self.last_elsewhere], default=0)
         if self.rows.is_open and last in {*self.last_elsewhere, *(self.numbers[place] for place in kept[-1:])}:
             todo = "Compare the last row with the system; where the file was cut, export it again."
-            self.account.note(
-                "end_missing", "the file ends without a line end", "a line end after every row", todo, row=last
-            )
+            self.account.note("end_missing", "the file ends without a line end", "a line end after every row", todo, row=last)
         if may_repeat:
             return
         twice = [b for a, b in pairwise(kept) if b == a + 1 and self.rows.row(self.first + a) == self.rows.row(self.first + b)]

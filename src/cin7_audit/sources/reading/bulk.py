@@ -129,9 +129,7 @@ def _sheet_block(peek: Peek, first_row: int, width: int) -> Block:
     sheet = load_sheet(peek.evidence, peek.sheets[0])
     columns = [_without_formulas(_typed(column[first_row - 1 :]), sheet) for column in sheet.raw_columns[:width]]
     numbers = pa.array(np.arange(first_row, len(sheet) + 1))
-    return Block(
-        pa.table([*columns, numbers], names=[*_names(len(columns)), "n"]), RawRows([], rows=[], notes=sheet.notes)
-    )
+    return Block(pa.table([*columns, numbers], names=[*_names(len(columns)), "n"]), RawRows([], rows=[], notes=sheet.notes))
 
 
 def _without_formulas(column: pa.Array, sheet: Sheet) -> pa.Array:
@@ -197,9 +195,7 @@ def _pieces(peek: Peek, skip: int) -> Iterator[bytes]:
             yield part.encode()
 
 
-def _text_blocks(
-    data: bytes, line: int, count: int, width: int, delimiter: str, *, is_quoted: bool = True
-) -> Iterator[Block]:
+def _text_blocks(data: bytes, line: int, count: int, width: int, delimiter: str, *, is_quoted: bool = True) -> Iterator[Block]:
     """A piece of text, of so many lines, by the engine where that is certain, else in halves.
 
     What is small or one record goes to the ordinary reader.
@@ -216,9 +212,7 @@ def _text_blocks(
         yield Block(_nothing(width), RawRows([], rows=[], notes=(NEVER_CLOSED.format(line=line),)))
         yield from _text_blocks(data, line, count, width, delimiter, is_quoted=False)
     else:
-        yield Block(
-            _nothing(width), rows_of_text(data.decode("utf-8", "replace"), delimiter, line, is_quoted=is_quoted)
-        )
+        yield Block(_nothing(width), rows_of_text(data.decode("utf-8", "replace"), delimiter, line, is_quoted=is_quoted))
 
 
 def _middle(data: bytes, delimiter: str, is_quoted: bool) -> int:
@@ -291,9 +285,7 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """A column of text without the trick that keeps leading zeros."""
     if not pc.any(pc.starts_with(column, '="')).as_py():
         return column
-    return pa.chunked_array(
-        [pa.array([plain_cell(cell) if cell else cell for cell in column.to_pylist()], pa.string())]
-    )
+    return pa.chunked_array([pa.array([plain_cell(cell) if cell else cell for cell in column.to_pylist()], pa.string())])
 
 
 def _odd_lines(data: bytes, texts: set[str]) -> dict[int, str]:

@@ -189,9 +189,7 @@ def _without_halves(document: Any) -> Any:
             part.update(items)
         else:
             part[:] = map(_whole_letters, part)
-        waiting += [
-            each for each in (part.values() if isinstance(part, dict) else part) if isinstance(each, dict | list)
-        ]
+        waiting += [each for each in (part.values() if isinstance(part, dict) else part) if isinstance(each, dict | list)]
     return top[0]
 
 

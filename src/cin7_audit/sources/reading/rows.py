@@ -141,9 +141,7 @@ class OddWidths:
 def refuse_loose_cells(rows: int, cells: int, most: int = LARGEST_LOOSE_BYTES) -> None:
     """TooLarge where rows that are read one by one, each with cells of its own, would not fit into memory."""
     if rows * ROW_BYTES + cells * CELL_BYTES > most:
-        raise TooLarge(
-            f"{rows:,} lines with {cells:,} cells that must be read one by one", "fewer lines, or lines of one width"
-        )
+        raise TooLarge(f"{rows:,} lines with {cells:,} cells that must be read one by one", "fewer lines, or lines of one width")
 
 
 def rows_of_text(text: str, delimiter: str = ",", first_line: int = 1, *, is_quoted: bool = True) -> RawRows:
@@ -157,15 +155,11 @@ def rows_of_text(text: str, delimiter: str = ",", first_line: int = 1, *, is_quo
         text = text.replace("\x00", "\ufffd")
     notes: list[str] = []
     numbers, rows = (
-        _records(text, delimiter, notes, first_line - 1)
-        if is_quoted
-        else _unquoted(io.StringIO(text, newline=""), delimiter, 1)
+        _records(text, delimiter, notes, first_line - 1) if is_quoted else _unquoted(io.StringIO(text, newline=""), delimiter, 1)
     )
     if '="' in text:
         rows = [[plain_cell(cell) for cell in cells] for cells in rows]
-    made = RawRows(
-        [number + first_line - 1 for number in numbers] if first_line > 1 else numbers, rows=rows, notes=tuple(notes)
-    )
+    made = RawRows([number + first_line - 1 for number in numbers] if first_line > 1 else numbers, rows=rows, notes=tuple(notes))
     made.is_open = bool(text) and not text.endswith(("\n", "\r"))
     return made
 

@@ -35,9 +35,7 @@ class Sheet:
     @property
     def is_blank(self) -> bool:
         """True if no cell of any row is filled."""
-        return not any(
-            cell_text(cell).strip() for column in self.raw_columns for cell in column if cell not in ("", None)
-        )
+        return not any(cell_text(cell).strip() for column in self.raw_columns for cell in column if cell not in ("", None))
 
     @cached_property
     def columns(self) -> tuple[list[str], ...]:

@@ -62,9 +62,7 @@ class Walk:
         else:
             self.lost(cells)
             seen = "an amount beside the text of an entry" if names_account else "an amount without an account"
-            self.collector.set_aside(
-                number, "row_unreadable", seen, "an entry, or an account with a debit or credit", cells
-            )
+            self.collector.set_aside(number, "row_unreadable", seen, "an entry, or an account with a debit or credit", cells)
 
     def open(self, number: int, cells: Sequence[str], filled: Sequence[str]) -> None:
         try:
