@@ -6,7 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cin7_audit.statistics.exposure import benjamini_hochberg, by_stratum, effects, group_excess, shuffles, wrong_lines_rate
+from cin7_audit.statistics.exposure import (
+    benjamini_hochberg,
+    by_stratum,
+    effects,
+    group_excess,
+    shuffles,
+    wrong_lines_rate,
+)
 
 
 def intervals(count: int = 400, seed: int = 5) -> pd.DataFrame:

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cin7_audit.statistics.pairing import expected_by_luck, local_false_rate, mirrored, near_mirrored, sorted_together, three_way
+from cin7_audit.statistics.pairing import (
+    expected_by_luck,
+    local_false_rate,
+    mirrored,
+    near_mirrored,
+    sorted_together,
+    three_way,
+)
 from cin7_audit.thresholds import LEAST_FACTOR
 
 UNIT = 10_000

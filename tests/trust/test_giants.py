@@ -14,7 +14,18 @@ import python_calamine
 from cin7_audit.sources.base import Evidence, Peek
 from cin7_audit.sources.cin7_core.api import fields
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.reading import RowAccount, Unreadable, bulk, foreign, foreign_process, loads, peek, read_rows, rows_of_text, whole
+from cin7_audit.sources.reading import (
+    RowAccount,
+    Unreadable,
+    bulk,
+    foreign,
+    foreign_process,
+    loads,
+    peek,
+    read_rows,
+    rows_of_text,
+    whole,
+)
 from cin7_audit.sources.reading.formulas import Formulas
 from cin7_audit.sources.reading.spreadsheet import load_sheet
 from cin7_audit.sources.reading.unreadable import TooLarge

@@ -7,7 +7,14 @@ from cin7_audit.conclusions.questionnaire import questionnaire_rows
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import SettingsError
 from cin7_audit.vocabulary import CONTRIBUTORS
-from cin7_audit.widgets.questionnaire import Answer, gaps, questionnaire_widget, read_answers, read_questions, save_answers
+from cin7_audit.widgets.questionnaire import (
+    Answer,
+    gaps,
+    questionnaire_widget,
+    read_answers,
+    read_questions,
+    save_answers,
+)
 from cin7_audit.workbook import Workbook
 
 

@@ -123,7 +123,7 @@ def exhibit(
             alt, spec = found.alt or f"{title} {found.caption}", finish(found.drawn, title, found.caption)
             return Exhibit(code, "chart", title, found.caption, note, alt, spec, workpaper=workpaper, sql=sql)
 
-        make.code = code  # type: ignore[attr-defined]
+        make.code, make.models = code, tuple(models)  # type: ignore[attr-defined]
         return make
 
     return decorate

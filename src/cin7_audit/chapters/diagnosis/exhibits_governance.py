@@ -78,6 +78,7 @@ approval_limits = exhibit(
     "the approver "
     "can really read.",
     gap=NEVER,
+    models=("ordinary_correction",),
     workpaper="governance_approval_limits",
 )(_pack("approval_limits"))
 
@@ -87,6 +88,7 @@ escalation_matrix = exhibit(
     reading="Two axes, so that small but repeating differences are not lost; counts are the client's lines in each "
     "cell.",
     gap=NEVER,
+    models=("difference_line",),
     workpaper="governance_escalation_matrix",
 )(_pack("escalation_matrix"))
 
@@ -95,6 +97,7 @@ count_programme = exhibit(
     "Can today's counting carry the cadence?",
     reading="If the capacity is below the need, lengthen class C before class A.",
     gap=NEVER,
+    models=("count_plan",),
     workpaper="governance_count_programme",
 )(_pack("count_programme"))
 
@@ -134,6 +137,7 @@ SELECTION: Columns = (
     "found.",
     gap=Gap("DX-16", "stock value or materiality", "stock_values_and_materiality"),
     needs=lambda book: result(book).sample if result(book).sample.size else None,
+    models=("count_plan",),
     workpaper="sample_selection",
 )
 def sample_selection(book: Book, sample: Any) -> Table:

@@ -59,6 +59,7 @@ FILES: Columns = (
     "each file's "
     "hash, which identifies it as received.",
     gap=NEVER,
+    models=("evidence_list",),
     workpaper="evidence",
 )
 def evidence_list(book: Book, _: bool) -> Table:
@@ -86,6 +87,7 @@ PROBLEMS: Columns = (
     "correct it at "
     "its source.",
     gap=NEVER,
+    models=("problem_list",),
     workpaper="problems",
 )
 def problem_list(book: Book, _: bool) -> Table:
@@ -100,6 +102,7 @@ def problem_list(book: Book, _: bool) -> Table:
     "needs them.",
     gap=Gap("Coverage by month", "any dated row", "exports"),
     needs=lambda book: result(book).months,
+    models=("evidence_month",),
     workpaper="coverage_months",
 )
 def coverage(_: Book, months: pd.DataFrame) -> Chart:
@@ -141,6 +144,7 @@ def _roll_reading(book: Book) -> str:
     reading=_roll_reading,
     gap=Gap("Roll-forward of stock", "movement lines and a later stated figure", "roll_forward"),
     needs=_proved_roll,
+    models=("roll_forward_site",),
     workpaper="roll_forward",
 )
 def roll_forward(_: Book, roll: RollForward) -> Table:
@@ -171,6 +175,7 @@ BREAKS: Columns = (
     "movement.",
     gap=Gap("First breaks of the roll-forward", "movement lines and a later stated figure", "see_roll_forward"),
     needs=_proved_roll,
+    models=("roll_forward_break",),
     workpaper="roll_forward",
 )
 def first_breaks(book: Book, roll: RollForward) -> Table:
@@ -212,6 +217,7 @@ PROOFS: Columns = (
         "Ledger and total proofs", "a ledger report, a trial balance or movement totals", "ledger_and_trial_balance"
     ),
     needs=lambda book: result(book).proofs,
+    models=("proofs",),
     workpaper="proofs",
 )
 def proofs(book: Book, frame: pd.DataFrame) -> Table:
@@ -257,6 +263,7 @@ REQUESTS: Columns = (("report", "Report", text), ("setting", "Setting", text), (
     "What should we still ask the client for?",
     reading="Ask in this order: the first items make the most tests possible.",
     gap=NEVER,
+    models=("answering_rows",),
     workpaper="requests",
 )
 def request_list(book: Book, _: bool) -> Table:

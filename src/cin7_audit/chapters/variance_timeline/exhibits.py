@@ -55,7 +55,7 @@ def label(row: Any) -> str:
     "days. Pale cells agreed.",
     gap=Gap("Repeat lines by week", "lines out of tolerance at two counts or more", ASK),
     needs=lambda book: book.selection.rows(result(book).heat, "week"),
-    models=("count_variance",),
+    models=("repeat_line_week", "recurrence"),
     workpaper="recurrence",
 )
 def heat(book: Book, frame: pd.DataFrame) -> Chart:
@@ -95,7 +95,7 @@ def _valued_months(book: Book) -> pd.DataFrame | None:
     "Tall bars both ways cancel in the books.",
     gap=Gap("Variance by month", "confirmed counts with a unit cost", ASK),
     needs=_valued_months,
-    models=("count_variance",),
+    models=("variance_period",),
     workpaper="variance_months",
 )
 def portfolio(book: Book, frame: pd.DataFrame) -> Chart:
@@ -135,7 +135,7 @@ MONTHS = (
     reading="Compare rates, not totals: more counting finds more variance without more drift.",
     gap=Gap("Variance by month and site", "confirmed counts", ASK),
     needs=lambda book: book.selection.rows(result(book).monthly, "month"),
-    models=("count_variance",),
+    models=("variance_period",),
     workpaper="variance_months",
 )
 def months(book: Book, frame: pd.DataFrame) -> Table:
@@ -155,7 +155,7 @@ def months(book: Book, frame: pd.DataFrame) -> Table:
     "step was corrected and not cured.",
     gap=Gap("Single lines day by day", "lines out of tolerance at two counts or more, with movements", ASK),
     needs=lambda book: book.selection.rows(result(book).line_days, "day"),
-    models=("count_variance",),
+    models=("line_days",),
     workpaper="line_days",
 )
 def lines(book: Book, frame: pd.DataFrame) -> Chart:
@@ -205,7 +205,7 @@ REPEAT_LINES = (
     "the cause before any document is opened.",
     gap=Gap("Repeat lines", "confirmed counts", ASK),
     needs=lambda book: result(book).lines,
-    models=("count_variance",),
+    models=("recurrence",),
     workpaper="recurrence",
 )
 def repeat_lines(book: Book, every: pd.DataFrame) -> Table:
@@ -257,7 +257,7 @@ def _rates(book: Book) -> dict[str, Rate]:
     "busy lines fail at every count. The figure with own rates stays. Compare sites on it, or per 1,000 units moved.",
     gap=Gap("Days to recurrence", "lines counted at least twice in documents that list correct lines too", ASK),
     needs=lambda book: _rates(book).get(ALL),
-    models=("count_variance",),
+    models=("line_interval", "failure_gap"),
     workpaper="recurrence",
 )
 def recurrence(book: Book, _: Rate) -> Table:
@@ -297,7 +297,7 @@ def _curve(group: str, rate: Rate) -> pd.DataFrame:
     reading="Where the curve passes the accuracy you need is the longest interval between counts that keeps it.",
     gap=Gap("Recurrence curves", "lines counted at least twice", ASK),
     needs=_rates,
-    models=("count_variance",),
+    models=("line_interval",),
     workpaper="recurrence",
 )
 def curves(book: Book, rates: dict[str, Rate]) -> Chart:
@@ -323,7 +323,7 @@ def _bounded_ratios(book: Book) -> dict[str, Any]:
     "changed.",
     gap=Gap("Effect of corrections on drift", "at least ten lines counted before and after a correction", ASK),
     needs=_bounded_ratios,
-    models=("count_variance", "count_interval"),
+    models=("line_drift",),
     workpaper="recurrence",
 )
 def redrift_chart(book: Book, seen: dict[str, Any]) -> Chart:
@@ -355,7 +355,7 @@ REDRIFT = (
     reading="Trust the ratio with its interval; the median column is what a spreadsheet would show.",
     gap=Gap("Re-drift table", "at least ten lines counted before and after a correction", ASK),
     needs=lambda book: result(book).redrift,
-    models=("count_variance", "count_interval"),
+    models=("line_drift",),
 )
 def redrift_table(_: Book, seen: dict[str | None, Any]) -> Table:
     caption = (
@@ -390,7 +390,7 @@ def redrift_table(_: Book, seen: dict[str | None, Any]) -> Table:
     "lines are corrected most often.",
     gap=Gap("Recurrence by ordinal of correction", "lines counted again after a failure", ASK),
     needs=lambda book: [(name, rate) for name, rate in result(book).ordinals if rate.intervals >= 10],
-    models=("count_variance", "count_interval"),
+    models=("line_drift",),
 )
 def ordinals(_: Book, rates: list[tuple[str, Rate]]) -> Chart:
     words = "; ".join(
@@ -410,7 +410,7 @@ def ordinals(_: Book, rates: list[tuple[str, Rate]]) -> Chart:
     "points to its weeks.",
     gap=Gap("Control chart of failures", "eight weeks with counts and at least one failure", ASK),
     needs=lambda book: result(book).chart,
-    models=("count_variance",),
+    models=("variance_period",),
     workpaper="variance_weeks",
 )
 def control(book: Book, chart: Any) -> Chart:
@@ -449,7 +449,7 @@ def control(book: Book, chart: Any) -> Chart:
     "counting is denser.",
     gap=Gap("Mean cumulative function", "failures on lines counted at least twice", ASK),
     needs=lambda book: result(book).mcf,
-    models=("count_variance",),
+    models=("failure_age", "line_span"),
     workpaper="recurrence",
 )
 def cumulative(_: Book, curve: Any) -> Chart:
