@@ -6,9 +6,9 @@ import pytest
 
 from cin7_audit.case.build import build_case
 from cin7_audit.clients import compare_runs, lab_arguments, make_client
+from cin7_audit.conclusions.score import read_known_causes
 from cin7_audit.engagement import Engagement, read_engagement
 from cin7_audit.errors import UsageError
-from cin7_audit.measures.diagnosis.score import read_known_causes
 from cin7_audit.runs import OWN_HASH, files_of, own_hash
 from cin7_audit.sources.folder import digest
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from cin7_audit.case.snapshot import take
+from cin7_audit.conclusions.questionnaire import read_answers
 from cin7_audit.engagement import Engagement, read_engagement, validated
 from cin7_audit.errors import SettingsError, UsageError
-from cin7_audit.measures.questionnaire import read_answers
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "engagement" / "engagement.toml"
 

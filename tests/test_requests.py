@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cin7_audit.case import in_memory_case
-from cin7_audit.measures.testability import NEEDS, not_testable
+from cin7_audit.chapters.ingestion.testability import NEEDS, not_testable
 from cin7_audit.requests import WORDINGS, wording
 
 CORE_ONLY = re.compile(

@@ -289,8 +289,8 @@ def score(
 ) -> None:
     """Hold a client's newest report against the causes that later turned out to be true (a closed case)."""
     from cin7_audit.clients import newest_findings
-    from cin7_audit.measures.diagnosis.score import read_known_causes
-    from cin7_audit.measures.diagnosis.score import score as scored
+    from cin7_audit.conclusions.score import read_known_causes
+    from cin7_audit.conclusions.score import score as scored
 
     if not causes.exists():
         raise UsageError(str(causes), "no such file", "a CSV with a column contributor", "Check the path.")

@@ -69,17 +69,18 @@ def _tests_of(places: list[str]) -> list[str]:
 
 def method_map() -> str:
     """The table of issue "M-id -> function -> test -> exhibit"; every measure also stands in measures.json and the appendix."""
-    functions = _places(PACKAGE / "measures", PACKAGE)
-    for method, places in _places(PACKAGE / "contributors", PACKAGE).items():
-        functions[method] = functions.get(method, []) + places
+    functions: dict[str, list[str]] = defaultdict(list)
+    for area in ("statistics", "conclusions", "contributors"):
+        for method, places in _places(PACKAGE / area, PACKAGE).items():
+            functions[method] += places
     for model in models().values():
         for method in method_ids(model.method):
-            functions.setdefault(method, []).append(model.path.relative_to(MODELS.parent).as_posix())
+            functions[method].append(model.path.relative_to(MODELS.parent).as_posix())
     tests = _places(PROJECT / "tests", PROJECT)
     exhibits: dict[str, list[str]] = defaultdict(list)
-    for area in ("chapters", "charts", "tables", "findings"):
-        for method, places in _places(PACKAGE / area, PACKAGE).items():
-            exhibits[method] += places
+    for method, places in _places(PACKAGE / "chapters", PACKAGE).items():
+        exhibits[method] += places
+        functions[method] += [place for place in places if place.split(":")[0].endswith(("/result.py", "/measures.py"))]
     lines = ["# From method to code", "", "| id | function | test | exhibit, table or sentence |", "|---|---|---|---|"]
     for method in METHOD_IDS:
         named = [place for place in tests.get(method, []) if "/test_" in place and "documentation" not in place]

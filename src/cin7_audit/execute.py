@@ -22,10 +22,10 @@ from cin7_audit.errors import AuditError, SettingsError, machine_trouble, machin
 from cin7_audit.escaping import for_terminal
 from cin7_audit.lasting import settle_folder, write
 from cin7_audit.leftovers import mark, sweep, unmark
-from cin7_audit.measures.selection import Selection
 from cin7_audit.records import NotTestable, Paragraph, Section
 from cin7_audit.runs import check_run, put_in_place, recover
 from cin7_audit.section_files import save_section, write_json
+from cin7_audit.selection import Selection
 from cin7_audit.vocabulary import STEPS
 from cin7_audit.workbook import PROJECT, client_folder, open_workbook, run_changes
 

@@ -52,8 +52,14 @@ WORDINGS: dict[str, str | tuple[str, str]] = {
         "completed stocktakes with every counted line, zero differences included (stocktake sheets)",
     ),
     "earlier_counts": "earlier counts of the same lines",
-    "counts_with_printed_figures": "stocktakes with quantity on hand, and movement details",
-    "movements_and_dated_stock": "movement details and dated stock on hand",
+    "counts_with_printed_figures": (
+        "stocktakes with quantity on hand, and movement details",
+        "stocktakes with quantity on hand, and Track Stock Movements",
+    ),
+    "movements_and_dated_stock": (
+        "movement details and dated stock on hand",
+        "Track Stock Movements and dated stock on hand",
+    ),
     "dated_stock_with_value": "dated stock on hand with value",
     "movements_with_place": ("Inventory Movement Details with location", "Track Stock Movements of each branch"),
     "movements_on_count_days": (

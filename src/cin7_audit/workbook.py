@@ -26,15 +26,15 @@ from cin7_audit.case.snapshot import FOLDER as INPUTS
 from cin7_audit.case.snapshot import TRIES, Snapshot, around, kept, take
 from cin7_audit.case.store import CaseDamaged
 from cin7_audit.chapters import CHAPTERS
+from cin7_audit.context import Context, context
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.measures.asks import gaps_in_platform_words
-from cin7_audit.measures.context import Context, context
-from cin7_audit.measures.selection import EVERYTHING, Selection
 from cin7_audit.presentation import notebook_display
 from cin7_audit.records import Exhibit, NotTestable, Section
 from cin7_audit.runs import LIVE, MANIFEST
 from cin7_audit.section_files import save_section
+from cin7_audit.selection import EVERYTHING, Selection
 from cin7_audit.sources.intake import Progress
 from cin7_audit.vocabulary import STEPS
 
@@ -82,9 +82,9 @@ class Workbook:
     def measure(self, step: str) -> Any:
         """The step's frozen result."""
         if step not in self._results:
-            module = import_module(f"cin7_audit.measures.{step}")
+            measure = CHAPTERS[step].measure if step in CHAPTERS else import_module(f"cin7_audit.measures.{step}").measure
             more = (self.earlier(step),) if step == "diagnosis" else ()
-            self._results[step] = module.measure(self.case.under(self.settings), self.settings, *more)
+            self._results[step] = measure(self.case.under(self.settings), self.settings, *more)
         return self._results[step]
 
     def section(self, step: str) -> Section:

@@ -17,14 +17,14 @@ from typing import Any
 
 import numpy as np
 
+from cin7_audit.conclusions import score
+from cin7_audit.context import context
 from cin7_audit.contributors.run import attribute
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.context import context
-from cin7_audit.measures.count_ranking import back_test
-from cin7_audit.measures.diagnosis import score
-from cin7_audit.measures.diagnosis.severity import of_grade, severity_of
 from cin7_audit.sample import SampleSpec, canonical_tables, case_of, simulate
 from cin7_audit.sample.scenarios import clean, clean_heavy_counting, mixture, one
+from cin7_audit.severity import by_value, of_grade
+from cin7_audit.statistics.count_ranking import back_test
 from cin7_audit.vocabulary import CONTRIBUTORS
 
 HELD_OUT = 170_001
@@ -156,7 +156,7 @@ def run(job: tuple[str, SampleSpec]) -> Outcome:
     severe = [
         n
         for n, g, v in rows[["contributor", "grade", "gross_value"]].itertuples(index=False)
-        if of_grade(severity_of(v, facts), g) in ("critical", "high")
+        if of_grade(by_value(v, facts), g) in ("critical", "high")
     ]
     named = sorted(name for name, grade in grades.items() if grade in score.NAMED)
     outcome = Outcome(group, spec.name, known, grades, severe, baseline(case), seconds=seconds, named=named)

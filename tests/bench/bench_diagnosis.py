@@ -25,7 +25,7 @@ from pathlib import Path
 from bench_variance import peak_mb
 from cin7_audit.case import open_case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures import diagnosis
+from cin7_audit.chapters.diagnosis import result as diagnosis
 case = open_case(Path(sys.argv[1]), Engagement(), threads=2)
 wall, cpu = time.perf_counter(), time.process_time()
 diagnosis.measure(case, Engagement(), [])
@@ -63,7 +63,7 @@ def mirror_events(events: int, hot_share: float) -> "pd.DataFrame":
 
 def pairing_exponent(hot_share: float) -> float:
     """Growth of the CPU seconds of pair matching; every size is measured in turn, so that a busy minute hits all alike."""
-    from cin7_audit.measures.pairing import mirrored
+    from cin7_audit.statistics.pairing import mirrored
 
     frames = {events: mirror_events(events, hot_share) for events in PAIRED}
     least = dict.fromkeys(PAIRED, math.inf)

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from cin7_audit.case.derive import derive
 from cin7_audit.case.store import Case, connect, create_tables, open_case
+from cin7_audit.chapters.ledger_impact import result as ledger_impact
+from cin7_audit.chapters.write_off_frequency import result as write_off_frequency
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures import ledger_impact, write_off_frequency
 from cin7_audit.measures.ledger_impact.tie_out import tie_out
 
 MOVEMENTS, LINES = 10_000_000, 1_000_000

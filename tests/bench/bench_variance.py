@@ -151,7 +151,8 @@ def timelines(case: Case, folder: Path) -> int:
 
 
 def everything(case: Case, folder: Path) -> int:
-    from cin7_audit.measures import count_vs_belief, variance_timeline
+    from cin7_audit.chapters.count_vs_belief import result as count_vs_belief
+    from cin7_audit.chapters.variance_timeline import result as variance_timeline
 
     return len(variance_timeline.measure(case, case.settings).lines) + len(count_vs_belief.measure(case, case.settings).lines)
 
@@ -177,7 +178,7 @@ def peak_mb() -> float:
 def work(task: str, folder: Path, memory: str) -> None:
     """One task in this process; prints its cost as JSON. Opening the case is not timed for SQL, loading is timed for pandas."""
     for module in NEEDS.get(task, ()):
-        import_module(f"cin7_audit.measures.{module}")
+        import_module(f"cin7_audit.chapters.{module}.result")
     for package in PACKAGES.get(task, ()):
         import_module(package)
     case = open_case(folder, Engagement(), threads=THREADS, memory=memory or None)

@@ -7,8 +7,8 @@ import pytest
 
 from cin7_audit.case import in_memory_case
 from cin7_audit.chapters.ingestion import CHAPTER, exhibits, roll_sentences, sentences
+from cin7_audit.chapters.ingestion.testability import NEEDS, matrix, not_testable
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.testability import NEEDS, matrix, not_testable
 from cin7_audit.model_files import models
 from cin7_audit.records import Exhibit, NotTestable
 from cin7_audit.section_files import load_section

@@ -104,7 +104,7 @@ def test_no_person_is_named_in_a_sentence(mixed):
 
 def test_a_selection_narrows_the_exhibits_and_never_breaks_them(mixed):
     from cin7_audit.chapters import CHAPTERS, ledger_impact
-    from cin7_audit.measures.selection import Selection
+    from cin7_audit.selection import Selection
 
     book = book_of(mixed.case)
     book.selection = Selection(site="Christchurch", start=dt.date(2025, 1, 1))

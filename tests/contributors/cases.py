@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cin7_audit.case.store import Case, in_memory_case
+from cin7_audit.context import context
 from cin7_audit.contributors.run import Attribution, attribute
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.context import context
 
 FIRST, SECOND, THIRD = dt.date(2026, 1, 10), dt.date(2026, 3, 10), dt.date(2026, 5, 10)
 Row = dict[str, Any]

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from cin7_audit.case.store import in_memory_case
+from cin7_audit.conclusions.controls import control_exceptions
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.diagnosis.controls import control_exceptions
 
 from .cases import day
 

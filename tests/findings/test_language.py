@@ -8,7 +8,7 @@ import pytest
 
 import cin7_audit
 from cin7_audit.contributors.catalogue import ABOUT
-from cin7_audit.findings.shared import counted
+from cin7_audit.presentation.telling import counted
 from cin7_audit.vocabulary import CONTRIBUTORS
 
 PACKAGE = Path(cin7_audit.__path__[0])

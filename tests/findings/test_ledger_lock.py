@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from cin7_audit.case import in_memory_case
+from cin7_audit.context import context
 from cin7_audit.engagement import Engagement
 from cin7_audit.findings.ledger_impact import posting
-from cin7_audit.measures.context import context
 
 
 @pytest.mark.parametrize(("days", "severity"), [(1, "low"), (2, "low"), (40, "medium")])

@@ -1,6 +1,6 @@
 """What sentences share."""
 
-from cin7_audit.findings.shared import listed
+from cin7_audit.presentation.telling import listed
 
 
 def test_names_are_listed_as_a_sentence_lists_them() -> None:

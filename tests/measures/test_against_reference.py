@@ -9,8 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cin7_audit.measures import costing
-from cin7_audit.measures.count_vs_belief import panel
+from cin7_audit.chapters.count_vs_belief.result import panel
+from cin7_audit.statistics import costing
 from cin7_audit.thresholds import COST_SCALE, QUANTITY_SCALE
 from tests.measures.clients import both, clients
 

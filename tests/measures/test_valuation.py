@@ -6,7 +6,7 @@ import numpy as np
 
 from cin7_audit import thresholds
 from cin7_audit.case.store import in_memory_case
-from cin7_audit.measures import costing
+from cin7_audit.statistics import costing
 from tests.measures.small import count, move
 
 

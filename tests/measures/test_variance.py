@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from cin7_audit.case.store import in_memory_case
+from cin7_audit.chapters.count_vs_belief.result import digits, panel
 from cin7_audit.engagement import Engagement, Period, Tolerance
-from cin7_audit.measures.count_vs_belief import digits, panel
 from cin7_audit.thresholds import MINIMUM_DIFFERENCES
 from tests.measures.small import at, count, move, product
 

@@ -8,8 +8,8 @@ import altair as alt
 import pandas as pd
 
 from cin7_audit.case import Case, in_memory_case
+from cin7_audit.context import Context
 from cin7_audit.engagement import Disposition, Engagement
-from cin7_audit.measures.context import Context
 from cin7_audit.presentation.theme import finish
 from cin7_audit.records import (
     DisplayTable,

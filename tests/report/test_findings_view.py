@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from cin7_audit.case import in_memory_case
+from cin7_audit.context import context
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.context import context
 from cin7_audit.records import Finding
 from cin7_audit.report.findings_view import facts
 

@@ -19,12 +19,12 @@ from cin7_audit.chapters.ledger_tie import (
     open_by_month,
 )
 from cin7_audit.charts import ledger_impact as charts
+from cin7_audit.exact import exact_sum, magnitude
 from cin7_audit.findings.ledger_impact import findings
 from cin7_audit.findings.ledger_impact_measures import measures
-from cin7_audit.measures.exact import exact_sum, magnitude
 from cin7_audit.measures.ledger_impact.schedule import with_projected
-from cin7_audit.measures.retiming import lines_for_readers
 from cin7_audit.records import Exhibit, NotTestable, Paragraph, Section
+from cin7_audit.statistics.retiming import lines_for_readers
 from cin7_audit.tables import ledger_impact as tables
 from cin7_audit.thresholds import AGE_BANDS
 from cin7_audit.words import money, spaced, whole

@@ -6,8 +6,8 @@ import pandas as pd
 
 from cin7_audit.chapters.exhibits import chart_exhibit, table_exhibit
 from cin7_audit.charts import ledger_impact as charts
+from cin7_audit.exact import exact, exact_sum
 from cin7_audit.findings.ledger_impact import misplaced_share
-from cin7_audit.measures.exact import exact, exact_sum
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
 from cin7_audit.records import Exhibit, NotTestable
 from cin7_audit.tables import ledger_impact as tables

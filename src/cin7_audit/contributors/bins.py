@@ -5,7 +5,7 @@ import pandas as pd
 from cin7_audit.case import Case
 from cin7_audit.contributors.mirrored_pairs import as_matches, day_number, described_pairs, find_mirrors
 from cin7_audit.contributors.records import About, Look
-from cin7_audit.measures.closest_document import as_matched, nothing_matched
+from cin7_audit.statistics.closest_document import as_matched, nothing_matched
 
 ABOUT = About(
     name="bins",

@@ -4,8 +4,8 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.contributors.records import About, Look, Signal
-from cin7_audit.measures.closest_document import UNIT, as_matched, nothing_matched, tail
-from cin7_audit.measures.pairing import Luck, expected_by_luck, local_false_rate
+from cin7_audit.statistics.closest_document import UNIT, as_matched, nothing_matched, tail
+from cin7_audit.statistics.pairing import Luck, expected_by_luck, local_false_rate
 
 ABOUT = About(
     name="counting",

@@ -4,7 +4,7 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.contributors.records import About, Look
-from cin7_audit.measures.closest_document import match
+from cin7_audit.statistics.closest_document import match
 
 ABOUT = About(
     name="cutoff",

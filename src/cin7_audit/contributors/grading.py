@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from cin7_audit.contributors.records import Look, Signal
-from cin7_audit.measures.closest_document import UNIT, Matched, tail
-from cin7_audit.measures.exposure import benjamini_hochberg
+from cin7_audit.statistics.closest_document import UNIT, Matched, tail
+from cin7_audit.statistics.exposure import benjamini_hochberg
 
 # A line that two contributors explain equally well goes to the one whose rule demands more coincidences.
 PRECEDENCE = (

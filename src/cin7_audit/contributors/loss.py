@@ -5,8 +5,8 @@ import pandas as pd
 from scipy import stats
 
 from cin7_audit.contributors.records import About, Look, Signal
-from cin7_audit.measures.closest_document import as_matched, nothing_matched
-from cin7_audit.measures.exposure import Effect
+from cin7_audit.statistics.closest_document import as_matched, nothing_matched
+from cin7_audit.statistics.exposure import Effect
 
 ABOUT = About(
     name="loss",

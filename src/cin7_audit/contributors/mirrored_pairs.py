@@ -12,8 +12,8 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.contributors.records import Signal
-from cin7_audit.measures.closest_document import UNIT, tail
-from cin7_audit.measures.pairing import Luck, expected_by_luck, local_false_rate, mirrored
+from cin7_audit.statistics.closest_document import UNIT, tail
+from cin7_audit.statistics.pairing import Luck, expected_by_luck, local_false_rate, mirrored
 
 # One unit, two to three, four and more: luck is common in the first and rare in the last, so each is tested by itself.
 BANDS = (("of one unit", 1, 2), ("of 2 to 3 units", 2, 4), ("of 4 units or more", 4, 10**9))

@@ -6,7 +6,7 @@ from scipy import stats
 
 from cin7_audit.case import Case
 from cin7_audit.contributors.records import About, Look, Signal
-from cin7_audit.measures.closest_document import UNIT, as_matched, nothing_matched
+from cin7_audit.statistics.closest_document import UNIT, as_matched, nothing_matched
 
 ABOUT = About(
     name="opening",

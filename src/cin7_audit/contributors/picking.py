@@ -8,7 +8,7 @@ from cin7_audit.case import Case
 from cin7_audit.contributors.like_skus import KINDS, like_families
 from cin7_audit.contributors.mirrored_pairs import as_matches, day_number, described_pairs, find_mirrors
 from cin7_audit.contributors.records import About, Look, Signal
-from cin7_audit.measures.closest_document import as_matched, nothing_matched, tail
+from cin7_audit.statistics.closest_document import as_matched, nothing_matched, tail
 
 ABOUT = About(
     name="picking",

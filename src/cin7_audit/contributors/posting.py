@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from cin7_audit.case import Case
 from cin7_audit.contributors.records import About, Look, Signal
-from cin7_audit.measures.closest_document import nothing_matched
+from cin7_audit.statistics.closest_document import nothing_matched
 
 ABOUT = About(
     name="posting",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from cin7_audit.measures.closest_document import Matched, nothing_matched
+from cin7_audit.statistics.closest_document import Matched, nothing_matched
 
 
 @dataclass(frozen=True)

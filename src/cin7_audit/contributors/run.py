@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cin7_audit.case import Case
+from cin7_audit.context import Context
 from cin7_audit.contributors import (
     bins,
     counting,
@@ -36,7 +37,6 @@ from cin7_audit.contributors.grading import (
 from cin7_audit.contributors.records import Look, Signal
 from cin7_audit.contributors.unexplained import Residual, examine
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.context import Context
 from cin7_audit.records import Section
 from cin7_audit.vocabulary import CONTRIBUTORS
 

@@ -5,8 +5,8 @@ import pandas as pd
 from cin7_audit.case import Case
 from cin7_audit.contributors.mirrored_pairs import as_matches, chance_of_pairs, day_number, described_pairs, find_mirrors
 from cin7_audit.contributors.records import About, Look
-from cin7_audit.measures.closest_document import MATCH_COLUMNS, UNIT, Matched, match
-from cin7_audit.measures.pairing import local_false_rate, near_mirrored, three_way
+from cin7_audit.statistics.closest_document import MATCH_COLUMNS, UNIT, Matched, match
+from cin7_audit.statistics.pairing import local_false_rate, near_mirrored, three_way
 
 ABOUT = About(
     name="transfers",

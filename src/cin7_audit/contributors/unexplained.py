@@ -9,7 +9,7 @@ import pandas as pd
 from cin7_audit.case import Case
 from cin7_audit.contributors import loss
 from cin7_audit.contributors.records import Look, Signal
-from cin7_audit.measures.exposure import Effect, design, effects, group_excess, wrong_lines_rate
+from cin7_audit.statistics.exposure import Effect, design, effects, group_excess, wrong_lines_rate
 
 # activity -> the contributor its association speaks for, and the direction of drift it would cause
 SPEAKS_FOR = {("receipt", -1): "receiving", ("return", 1): "returns", ("pick", 0): "picking", ("transfer", 0): "transfers"}

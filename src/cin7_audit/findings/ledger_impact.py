@@ -7,14 +7,15 @@ bucket at any month end (method.md section 6); what reverses by itself, or is ex
 from decimal import Decimal
 from typing import Any
 
+from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
-from cin7_audit.findings.shared import at_most, by_value, counted, evidence, located, names
-from cin7_audit.measures.context import Context
-from cin7_audit.measures.exact import exact, exact_sum, gross_sum
+from cin7_audit.exact import exact, exact_sum, gross_sum
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
 from cin7_audit.measures.ledger_impact.margin import Margin
 from cin7_audit.measures.ledger_impact.schedule import TREATMENT
+from cin7_audit.presentation.telling import counted, evidence, located, names
 from cin7_audit.records import Finding, Rival, Severity
+from cin7_audit.severity import at_most, by_value
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 from cin7_audit.words import day, money, month, number, percent, whole
 

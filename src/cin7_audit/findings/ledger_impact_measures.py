@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
+from cin7_audit.context import Context
+from cin7_audit.exact import exact_sum, known_sum, magnitude
 from cin7_audit.findings.ledger_impact import misplaced_share
-from cin7_audit.findings.shared import scope_of, shared
-from cin7_audit.measures.context import Context
-from cin7_audit.measures.exact import exact_sum, known_sum, magnitude
 from cin7_audit.measures.ledger_impact import LedgerImpactResult
+from cin7_audit.presentation.telling import scope_of, shared
 from cin7_audit.records import Measure
 
 ZERO = Decimal(0)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from cin7_audit.sections import NotTestable
+from cin7_audit.records import NotTestable
 
 # The first pattern that fits a place wins, so the longer phrases stand first.
 OMNI_WORDS: tuple[tuple[str, str], ...] = (

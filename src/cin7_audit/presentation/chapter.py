@@ -33,6 +33,7 @@ class Chapter:
     number: int
     title: str
     question: str
+    measure: Callable[..., Any]  # (case, settings), the diagnosis also the sections before it
     exhibits: tuple[Maker, ...]
     paragraphs: Callable[[Any], tuple[Paragraph, ...]]
     findings: Callable[[Any], tuple[Finding, ...]]

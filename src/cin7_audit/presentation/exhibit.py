@@ -16,11 +16,11 @@ from typing import Any, Protocol
 
 from cin7_audit import requests
 from cin7_audit.case import Case
+from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.context import Context
-from cin7_audit.measures.selection import Selection
 from cin7_audit.presentation.theme import finish
 from cin7_audit.records import DisplayTable, Exhibit, NotTestable
+from cin7_audit.selection import Selection
 
 
 class Book(Protocol):

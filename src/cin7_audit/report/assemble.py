@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from cin7_audit.case import Case
+from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.context import Context
 from cin7_audit.records import Section
 from cin7_audit.report.content import report_content
 from cin7_audit.report.documents import write_documents, write_manifest

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cin7_audit.case import Case
+from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.context import Context
 from cin7_audit.provenance import version_stamp
 from cin7_audit.records import DisplayTable, Exhibit, NotTestable, Section
 from cin7_audit.report import appendix, findings_view, scope

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.context import Context
 from cin7_audit.records import Finding
 from cin7_audit.report.references import Papers
 from cin7_audit.report.views import Block, TableView, table

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.case import Case
+from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.context import Context
 from cin7_audit.provenance import library_versions, version_stamp
 from cin7_audit.records import Section
 from cin7_audit.report.appendix import number_of

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from cin7_audit.context import Context
 from cin7_audit.engagement import Disposition, Engagement
-from cin7_audit.measures.context import Context
 from cin7_audit.records import EvidenceRow, Finding, Section
 from cin7_audit.report.references import Papers
 from cin7_audit.report.views import FindingView

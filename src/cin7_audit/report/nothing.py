@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from cin7_audit.case import Case
 from cin7_audit.case.requests import request_list
+from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.context import Context
 from cin7_audit.provenance import version_stamp
 from cin7_audit.report.content import run_id
 from cin7_audit.report.documents import write_manifest

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.context import Context
 from cin7_audit.records import Measure, Section
 from cin7_audit.report.differences import difference_rows
 from cin7_audit.report.findings_view import cause, ordered

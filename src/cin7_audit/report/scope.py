@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cin7_audit.case import Case
-from cin7_audit.measures.context import Context
+from cin7_audit.context import Context
 from cin7_audit.records import Section
 from cin7_audit.report.references import Papers
 from cin7_audit.report.views import Block, table

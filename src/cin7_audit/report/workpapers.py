@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from cin7_audit.case import Case
+from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
 from cin7_audit.escaping import for_page
-from cin7_audit.measures.context import Context
 from cin7_audit.provenance import version_stamp
 from cin7_audit.records import Section
 from cin7_audit.report import schedules

@@ -12,8 +12,8 @@ from typing import Any
 from cin7_audit.charts.theme import as_html
 from cin7_audit.errors import AuditError
 from cin7_audit.escaping import for_html, for_page
-from cin7_audit.measures.selection import Selection
 from cin7_audit.sections import Exhibit, NotTestable
+from cin7_audit.selection import Selection
 from cin7_audit.widgets.presence import is_live, shown
 from cin7_audit.workbook import Workbook
 

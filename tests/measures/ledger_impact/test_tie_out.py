@@ -6,8 +6,8 @@ from decimal import Decimal as D
 import pytest
 
 from cin7_audit.case import in_memory_case
+from cin7_audit.chapters.ledger_impact import result as ledger_impact
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures import ledger_impact
 from cin7_audit.measures.ledger_impact.tie_out import tie_out
 
 NAMES = {

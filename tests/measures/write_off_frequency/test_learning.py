@@ -2,8 +2,8 @@
 
 import pytest
 
+from cin7_audit.chapters.write_off_frequency.learning import learning
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.write_off_frequency.learning import learning
 from cin7_audit.sample.scenarios import learning as scenario
 from cin7_audit.sample.tables import sample_case
 

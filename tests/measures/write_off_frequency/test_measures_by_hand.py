@@ -14,8 +14,8 @@ from decimal import Decimal as D
 
 import pytest
 
+from cin7_audit.chapters.write_off_frequency.result import YieldLift
 from cin7_audit.engagement import Engagement, Tolerance
-from cin7_audit.measures.write_off_frequency import YieldLift
 from tests.measures.by_hand import every, one, parts, told
 from tests.measures.small import count, product
 

@@ -7,12 +7,12 @@ import pandas as pd
 
 from cin7_audit.chapters.count_vs_belief import figures
 from cin7_audit.chapters.count_vs_belief.measures import Row, bounds, scopes
+from cin7_audit.chapters.count_vs_belief.result import GROUPS, CountVsBelief
 from cin7_audit.chapters.count_vs_belief.sentences import NO_COUNT, STEP, refusal
-from cin7_audit.findings.shared import by_size
-from cin7_audit.measures.count_vs_belief import GROUPS, CountVsBelief
-from cin7_audit.measures.statistics import wilson
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
 from cin7_audit.presentation.tables import display
+from cin7_audit.presentation.telling import by_size
+from cin7_audit.statistics.rates import wilson
 from cin7_audit.words import (
     VARIANCE_SIGN,
     day,

@@ -5,12 +5,12 @@ import pandas as pd
 
 from cin7_audit.chapters.count_vs_belief import figures
 from cin7_audit.chapters.count_vs_belief.exhibits import ASK, LINE, result
+from cin7_audit.chapters.count_vs_belief.result import Drift
 from cin7_audit.chapters.count_vs_belief.sentences import NO_COUNT
-from cin7_audit.findings.shared import by_size
-from cin7_audit.measures.count_vs_belief import Drift
-from cin7_audit.measures.undiscovered import Calibration
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
 from cin7_audit.presentation.tables import display
+from cin7_audit.presentation.telling import by_size
+from cin7_audit.statistics.undiscovered import Calibration
 from cin7_audit.words import (
     VARIANCE_SIGN,
     day,

@@ -5,11 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from cin7_audit.findings.shared import scope_of, shared
-from cin7_audit.measures.count_vs_belief import CountVsBelief
-from cin7_audit.measures.statistics import lines_needed
+from cin7_audit.chapters.count_vs_belief.result import CountVsBelief
 from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.telling import scope_of, shared
 from cin7_audit.records import Measure
+from cin7_audit.statistics.rates import lines_needed
 from cin7_audit.words import is_missing
 
 Row = dict[Hashable, Any]

@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.chapters.count_vs_belief.measures import TARGET, bounds
-from cin7_audit.findings.shared import at_most, by_size, by_value, evidence, listed, names
-from cin7_audit.measures.context import Context
-from cin7_audit.measures.count_vs_belief import CountVsBelief
+from cin7_audit.chapters.count_vs_belief.result import CountVsBelief
+from cin7_audit.context import Context
 from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.telling import by_size, evidence, listed, names
 from cin7_audit.records import Finding, Paragraph, Severity
 from cin7_audit.requests import wording
+from cin7_audit.severity import at_most, by_value
 from cin7_audit.words import VARIANCE_SIGN, day, interval, is_missing, money, percent, units, whole
 
 STEP = "count_vs_belief"

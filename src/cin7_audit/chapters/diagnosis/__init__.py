@@ -1,6 +1,7 @@
 """Chapter 6: are we correcting outcomes or understanding causes?"""
 
 from cin7_audit.chapters.diagnosis import exhibits, exhibits_governance, measures, sentences
+from cin7_audit.chapters.diagnosis.result import measure
 from cin7_audit.presentation.chapter import Chapter, exhibits_of
 
 CHAPTER = Chapter(
@@ -8,6 +9,7 @@ CHAPTER = Chapter(
     number=6,
     title="Diagnosis",
     question="Are we correcting outcomes or understanding causes?",
+    measure=measure,
     exhibits=exhibits_of(exhibits) + exhibits_of(exhibits_governance),
     paragraphs=sentences.paragraphs,
     findings=sentences.findings,

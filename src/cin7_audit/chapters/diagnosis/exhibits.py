@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.chapters.diagnosis import figures
+from cin7_audit.chapters.diagnosis.result import DiagnosisResult
 from cin7_audit.chapters.diagnosis.sentences import plan_sentence
+from cin7_audit.conclusions.questionnaire import questionnaire_rows
+from cin7_audit.conclusions.questions import as_documents
 from cin7_audit.contributors.catalogue import ABOUT
-from cin7_audit.measures.diagnosis import DiagnosisResult
-from cin7_audit.measures.diagnosis.questions import as_documents
-from cin7_audit.measures.questionnaire import questionnaire_rows
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
 from cin7_audit.presentation.tables import Format, display
 from cin7_audit.words import NONE, day, is_missing, money, number, one, percent, signed_units, text, units, whole

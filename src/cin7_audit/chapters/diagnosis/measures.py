@@ -1,8 +1,8 @@
 """M-36 (yield of the ranking on the client's past) and M-39 (sampling interval) as the output contract prints them."""
 
-from cin7_audit.findings.shared import shared
-from cin7_audit.measures.diagnosis import DiagnosisResult
+from cin7_audit.chapters.diagnosis.result import DiagnosisResult
 from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.telling import shared
 from cin7_audit.records import Measure
 
 

@@ -7,19 +7,19 @@ from typing import Any
 
 import pandas as pd
 
+from cin7_audit.chapters.diagnosis.result import DiagnosisResult
+from cin7_audit.conclusions.questionnaire import questionnaire_rows
+from cin7_audit.conclusions.questions import as_documents
+from cin7_audit.context import Context
 from cin7_audit.contributors.catalogue import ABOUT
 from cin7_audit.contributors.posting import posted_value
 from cin7_audit.engagement import Engagement
-from cin7_audit.findings.shared import counted
-from cin7_audit.measures.context import Context
-from cin7_audit.measures.diagnosis import DiagnosisResult
-from cin7_audit.measures.diagnosis.questions import as_documents
-from cin7_audit.measures.diagnosis.severity import Severity, of_grade, severity_of
-from cin7_audit.measures.questionnaire import questionnaire_rows
 from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.telling import counted
 from cin7_audit.records import EvidenceRow, Finding, Grade, NotTestable, Pair, Paragraph, Rival
 from cin7_audit.requests import wording
 from cin7_audit.section_files import plain
+from cin7_audit.severity import by_value, of_grade
 from cin7_audit.words import money, number, percent, units
 
 STEP = "diagnosis"
@@ -174,7 +174,7 @@ def contributor_finding(row: pd.Series, result: DiagnosisResult, context: Contex
     rivals = rivals_of(name, evidence, grades)
     words = _words(row, result, context, about.words, rivals)
     gross = row["gross_value"] if name != "posting" else posted_value(result.attribution.odd_postings)
-    severity: Severity = of_grade(severity_of(gross, context), grade)
+    severity = of_grade(by_value(gross, context), grade)
     template, title = _templates(name, grade, len(named))
     if name == "posting":
         words |= {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cin7_audit.measures.context import Context
+from cin7_audit.context import Context
 from cin7_audit.records import EvidenceRow, Severity
 from cin7_audit.words import is_missing
 

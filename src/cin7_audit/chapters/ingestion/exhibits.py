@@ -5,8 +5,8 @@ import re
 import pandas as pd
 
 from cin7_audit.chapters.ingestion import figures
-from cin7_audit.measures.ingestion import IngestionResult
-from cin7_audit.measures.ingestion.roll import RollForward
+from cin7_audit.chapters.ingestion.result import IngestionResult
+from cin7_audit.chapters.ingestion.roll import RollForward
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
 from cin7_audit.presentation.tables import Format, display
 from cin7_audit.words import (

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.chapters.ingestion.common import STEP, as_day, each, rows_of, severity_by_value
-from cin7_audit.measures.context import Context
-from cin7_audit.measures.ingestion import IngestionResult
+from cin7_audit.chapters.ingestion.result import IngestionResult
+from cin7_audit.context import Context
 from cin7_audit.records import EvidenceRow, Finding
 from cin7_audit.words import day, is_missing, money, units, whole
 

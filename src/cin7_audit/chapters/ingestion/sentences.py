@@ -7,11 +7,11 @@ from typing import Any
 
 from cin7_audit.chapters.ingestion import roll_sentences
 from cin7_audit.chapters.ingestion.common import STEP, as_day, each, rows_of, severity_by_value
+from cin7_audit.chapters.ingestion.result import IngestionResult
+from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
-from cin7_audit.findings.shared import counted
-from cin7_audit.measures.context import Context
-from cin7_audit.measures.ingestion import IngestionResult
 from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.telling import counted
 from cin7_audit.records import EvidenceRow, Finding, Paragraph, Severity
 from cin7_audit.words import day, is_missing, money, percent, whole
 

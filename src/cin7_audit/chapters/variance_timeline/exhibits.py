@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from cin7_audit.chapters.variance_timeline import figures
-from cin7_audit.measures.frailty import STANDARD_GAP
-from cin7_audit.measures.statistics import Rate
-from cin7_audit.measures.variance_timeline import VarianceTimeline
+from cin7_audit.chapters.variance_timeline.result import VarianceTimeline
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
 from cin7_audit.presentation.tables import display
+from cin7_audit.statistics.frailty import STANDARD_GAP
+from cin7_audit.statistics.rates import Rate
 from cin7_audit.words import (
     NONE,
     VARIANCE_SIGN,

@@ -2,13 +2,13 @@
 
 import math
 
-from cin7_audit.findings.shared import scope_of, shared
-from cin7_audit.measures.control_charts import ControlChart
-from cin7_audit.measures.frailty import STANDARD_GAP
-from cin7_audit.measures.statistics import Rate
-from cin7_audit.measures.variance_timeline import VarianceTimeline
+from cin7_audit.chapters.variance_timeline.result import VarianceTimeline
 from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.telling import scope_of, shared
 from cin7_audit.records import Measure
+from cin7_audit.statistics.control_charts import ControlChart
+from cin7_audit.statistics.frailty import STANDARD_GAP
+from cin7_audit.statistics.rates import Rate
 
 ALIKE = ("Days to recurrence, corrected for the count schedule", "Failures per day, corrected for the count schedule")
 APART = (

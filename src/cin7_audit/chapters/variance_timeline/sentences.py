@@ -6,14 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from cin7_audit.findings.shared import at_most, by_size, by_value, evidence, names
-from cin7_audit.measures.context import Context
-from cin7_audit.measures.statistics import trend, wilson
-from cin7_audit.measures.variance_timeline import DatedOnset, VarianceTimeline
-from cin7_audit.measures.variance_timeline.repeats import repeats
+from cin7_audit.chapters.variance_timeline.repeats import repeats
+from cin7_audit.chapters.variance_timeline.result import DatedOnset, VarianceTimeline
+from cin7_audit.context import Context
 from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.telling import by_size, evidence, names
 from cin7_audit.records import Finding, Paragraph, Severity
 from cin7_audit.requests import WORDINGS
+from cin7_audit.severity import at_most, by_value
+from cin7_audit.statistics.rates import trend, wilson
 from cin7_audit.words import day, interval, is_missing, money, number, percent, whole
 
 STEP = "variance_timeline"

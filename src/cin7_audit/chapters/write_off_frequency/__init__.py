@@ -1,6 +1,7 @@
 """Chapter 4: are corrections becoming routine, and does anybody learn from them?"""
 
 from cin7_audit.chapters.write_off_frequency import exhibits, exhibits_review, measures, sentences
+from cin7_audit.chapters.write_off_frequency.result import measure
 from cin7_audit.presentation.chapter import Chapter, exhibits_of
 
 CHAPTER = Chapter(
@@ -8,6 +9,7 @@ CHAPTER = Chapter(
     number=4,
     title="Write-off frequency",
     question="Are corrections becoming routine, and does anybody learn from them?",
+    measure=measure,
     exhibits=exhibits_of(exhibits) + exhibits_of(exhibits_review),
     paragraphs=sentences.paragraphs,
     findings=sentences.findings,

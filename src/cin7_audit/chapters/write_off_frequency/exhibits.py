@@ -3,11 +3,11 @@
 import pandas as pd
 
 from cin7_audit.chapters.write_off_frequency import figures
-from cin7_audit.measures.control_charts import ControlChart
-from cin7_audit.measures.exact import exact, exact_sum, gross_sum, magnitude, side_sum
-from cin7_audit.measures.write_off_frequency import WriteOffFrequencyResult
+from cin7_audit.chapters.write_off_frequency.result import WriteOffFrequencyResult
+from cin7_audit.exact import exact, exact_sum, gross_sum, magnitude, side_sum
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
 from cin7_audit.presentation.tables import display
+from cin7_audit.statistics.control_charts import ControlChart
 from cin7_audit.words import money, month, number, numbered, percent, spaced, text, whole
 
 STEP = "write_off_frequency"

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.chapters.write_off_frequency import figures
+from cin7_audit.chapters.write_off_frequency.approvals import Approvals, by_own_hand, fast, without_recount
 from cin7_audit.chapters.write_off_frequency.exhibits import ASK, STEP, result, rows_of, where
-from cin7_audit.measures.exact import gross_sum, magnitude
-from cin7_audit.measures.write_off_frequency.approvals import Approvals, by_own_hand, fast, without_recount
-from cin7_audit.measures.write_off_frequency.learning import Learning
+from cin7_audit.chapters.write_off_frequency.learning import Learning
+from cin7_audit.exact import gross_sum, magnitude
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit, not_testable
 from cin7_audit.presentation.tables import display
 from cin7_audit.records import NotTestable

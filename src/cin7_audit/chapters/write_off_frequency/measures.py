@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from cin7_audit.findings.shared import scope_of, shared
-from cin7_audit.measures.exact import exact_sum, share
-from cin7_audit.measures.statistics import wilson
-from cin7_audit.measures.write_off_frequency import WriteOffFrequencyResult
-from cin7_audit.measures.write_off_frequency.approvals import by_own_hand, fast, without_recount
+from cin7_audit.chapters.write_off_frequency.approvals import by_own_hand, fast, without_recount
+from cin7_audit.chapters.write_off_frequency.result import WriteOffFrequencyResult
+from cin7_audit.exact import exact_sum, share
 from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.telling import scope_of, shared
 from cin7_audit.records import Measure
+from cin7_audit.statistics.rates import wilson
 
 RATES = (
     ("Corrections per 1,000 movement lines", 1000, "movement_lines"),

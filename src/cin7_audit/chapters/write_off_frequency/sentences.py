@@ -10,14 +10,15 @@ from typing import Any
 
 import pandas as pd
 
+from cin7_audit.chapters.write_off_frequency.approvals import by_own_hand, fast, without_recount
+from cin7_audit.chapters.write_off_frequency.result import WriteOffFrequencyResult
+from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
-from cin7_audit.findings.shared import at_most, by_value, evidence, located, names
-from cin7_audit.measures.context import Context
-from cin7_audit.measures.exact import exact_sum, gross_sum
-from cin7_audit.measures.write_off_frequency import WriteOffFrequencyResult
-from cin7_audit.measures.write_off_frequency.approvals import by_own_hand, fast, without_recount
+from cin7_audit.exact import exact_sum, gross_sum
 from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.telling import evidence, located, names
 from cin7_audit.records import EvidenceRow, Finding, Paragraph, Severity
+from cin7_audit.severity import at_most, by_value
 from cin7_audit.words import interval, money, number, percent, whole
 
 STEP = "write_off_frequency"

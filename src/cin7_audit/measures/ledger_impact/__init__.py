@@ -11,13 +11,13 @@ from decimal import Decimal
 import pandas as pd
 
 from cin7_audit.case import Case
+from cin7_audit.context import Context, context
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.context import Context, context
 from cin7_audit.measures.ledger_impact.margin import Margin, margin
 from cin7_audit.measures.ledger_impact.schedule import differences_schedule
 from cin7_audit.measures.ledger_impact.tie_out import TieOut, tie_out
-from cin7_audit.measures.retiming import Retimed, retime
 from cin7_audit.model_files import models
+from cin7_audit.statistics.retiming import Retimed, retime
 
 
 @dataclass(frozen=True)

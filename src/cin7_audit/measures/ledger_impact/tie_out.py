@@ -10,7 +10,7 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.months import covered
+from cin7_audit.months import covered
 
 
 @dataclass(frozen=True)

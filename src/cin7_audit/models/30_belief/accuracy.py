@@ -95,7 +95,7 @@ def _complement(
 
 
 def build(accuracy_sum: pd.DataFrame) -> pd.DataFrame:
-    from cin7_audit.measures.statistics import wilson  # imported here: scipy takes a second
+    from cin7_audit.statistics.rates import wilson  # imported here: scipy takes a second
 
     rows = []
     for row in accuracy_sum.to_dict("records"):

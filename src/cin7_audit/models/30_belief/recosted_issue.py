@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from cin7_audit.measures.costing import Whole, recosted, to_four_places
+from cin7_audit.statistics.costing import Whole, recosted, to_four_places
 
 
 def _column(parts: list[Whole]) -> pd.Series:

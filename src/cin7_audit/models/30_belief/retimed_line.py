@@ -30,8 +30,8 @@ import numpy as np
 import pandas as pd
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.months import month_name
-from cin7_audit.measures.retiming import event_shares, exact_parts, shares_of, throughput_weights
+from cin7_audit.months import month_name
+from cin7_audit.statistics.retiming import event_shares, exact_parts, shares_of, throughput_weights
 
 SPREAD = ("days_e4", "throughput_e4", "event_e4", "envelope_low_e4", "envelope_high_e4")
 NAMED = ("interval_id", "site", "sku", "count_id", "posted_month")

@@ -27,7 +27,7 @@ from typing import Any
 
 import pandas as pd
 
-from cin7_audit.measures.exact import exact_sum, share
+from cin7_audit.exact import exact_sum, share
 
 COUNTS = ("corrections", "documents", "movement_lines", "active_lines", "unvalued")
 MONEY = ("gross", "net", "losses", "gains")

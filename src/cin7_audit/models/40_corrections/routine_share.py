@@ -18,7 +18,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.measures.exact import share
+from cin7_audit.exact import share
 
 MONEY = ("routine_losses", "losses", "routine_gross", "gross")
 

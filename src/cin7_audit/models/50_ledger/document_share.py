@@ -22,7 +22,7 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.ledger_impact.buckets import ZERO, DocumentBooks, Facts, against_ledger, beyond_postings
+from cin7_audit.tie_out_buckets import ZERO, DocumentBooks, Facts, against_ledger, beyond_postings
 
 COLUMNS = ["component", "account_key", "document", "leg", "month", "bucket", "amount", "rule"]
 

@@ -19,7 +19,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.measures.months import month_name
+from cin7_audit.months import month_name
 
 ZERO = Decimal(0)
 COLUMNS = [

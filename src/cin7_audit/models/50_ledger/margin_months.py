@@ -30,7 +30,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.exact import exact_sum
+from cin7_audit.exact import exact_sum
 
 ZERO = Decimal(0)
 NO_COST = ("inventory", "in_transit", "accrual", "revenue", "balance sheet")  # roles of accounts that are no cost

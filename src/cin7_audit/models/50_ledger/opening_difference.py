@@ -17,7 +17,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.measures.months import covered
+from cin7_audit.months import covered
 
 ZERO = Decimal(0)
 COLUMNS = ["account", "subledger", "ledger", "difference", "bucket", "explanation"]

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.measures.exact import cents_by_month, exact_sum
+from cin7_audit.exact import cents_by_month, exact_sum
 
 COLUMNS = ["month", "amount", "basis"]
 

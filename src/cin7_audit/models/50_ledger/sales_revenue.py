@@ -14,7 +14,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.measures.exact import cents_by_month
+from cin7_audit.exact import cents_by_month
 from cin7_audit.thresholds import COMPLETE_SHARE
 
 ZERO = Decimal(0)

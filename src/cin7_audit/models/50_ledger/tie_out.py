@@ -16,7 +16,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.measures.months import covered, month_name
+from cin7_audit.months import covered, month_name
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 
 ZERO = Decimal(0)

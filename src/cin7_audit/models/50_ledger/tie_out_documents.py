@@ -16,7 +16,7 @@ columns:
 
 import pandas as pd
 
-from cin7_audit.measures.months import covered, month_name
+from cin7_audit.months import covered, month_name
 
 COLUMNS = ["month", "account", "bucket", "amount", "document", "rule", "component", "source_id", "source_row"]
 

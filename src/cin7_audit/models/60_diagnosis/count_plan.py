@@ -1,5 +1,5 @@
 """What to count next: lines ranked by the value a count is expected to find, and by unknown stock-outs; how, see
-measures/count_ranking. Lines with neither stock on record nor movement since the last count are left out.
+statistics/count_ranking. Lines with neither stock on record nor movement since the last count are left out.
 
 grain: place
 method: M-36
@@ -41,7 +41,7 @@ def build(
     settings: Engagement,
 ) -> pd.DataFrame:
     """Imports what is heavy only when the plan is made."""
-    from cin7_audit.measures.count_ranking import reasons, scored, stock_out_chance
+    from cin7_audit.statistics.count_ranking import reasons, scored, stock_out_chance
 
     if place_since_count.empty:
         return pd.DataFrame(columns=list(COLUMNS))

@@ -1,0 +1,60 @@
+"""What the sentences of several chapters share: evidence rows, names, measures of a scope, counted words."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from cin7_audit.context import Context
+from cin7_audit.records import EvidenceRow, Measure
+from cin7_audit.words import is_missing
+
+EVIDENCE_ROWS = 50  # source rows named per finding; the workpaper holds all
+
+
+def located(frame: pd.DataFrame, files: Mapping[str, str]) -> pd.DataFrame:
+    """The frame with the path of each row's file (files: source_id -> path)."""
+    return frame.assign(file=[files.get(str(source), str(source)) for source in frame["source_id"]])
+
+
+def evidence(frame: pd.DataFrame, limit: int = EVIDENCE_ROWS) -> tuple[EvidenceRow, ...]:
+    """The first rows of a frame that carries `file` and `source_row`."""
+    if not len(frame):
+        return ()
+    pairs = zip(frame["file"].head(limit), frame["source_row"].head(limit), strict=True)
+    return tuple(EvidenceRow(str(file), int(row)) for file, row in pairs if not is_missing(file) and not is_missing(row))
+
+
+def by_size(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The frame, largest absolute value of a column first; rows without a value last."""
+    size = [-1.0 if is_missing(value) else abs(float(value)) for value in frame[column]]
+    return frame.assign(_size=size).sort_values("_size", ascending=False, kind="stable").drop(columns="_size")
+
+
+def names(frame: pd.DataFrame, column: str, limit: int = 100) -> tuple[str, ...]:
+    """Distinct names of a column in order of appearance."""
+    return tuple(dict.fromkeys(str(value) for value in frame[column] if not is_missing(value)))[:limit]
+
+
+def scope_of(site: str | None) -> Mapping[str, str]:
+    """The scope of a measure: the portfolio, or one site."""
+    return {"level": "portfolio"} if site is None else {"level": "site", "site": site}
+
+
+def shared(measures: list[Measure], context: Context) -> tuple[Measure, ...]:
+    """The measures with the period of the engagement filled in."""
+    return tuple(replace(measure, period_from=context.start, period_to=context.end) for measure in measures)
+
+
+def listed(items: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return " and ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+
+
+COUNTED = re.compile(r"\b(\d[\d,]*)((?: (?!of\b)\w+){1,3})\(s\)")
+
+
+def counted(words: str) -> str:
+    """`1 document(s)` as 1 document, `7 document(s)` as 7 documents."""
+    return COUNTED.sub(lambda match: f"{match[1]}{match[2]}{'' if match[1] == '1' else 's'}", words)

@@ -1,0 +1,104 @@
+"""Control charts that fit the data (method.md M-37, M-38) and why one was chosen.
+
+All take counts or times in order and give centre, limits and signals; limits differ by point where the sizes differ.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+Floats = npt.NDArray[np.float64]
+Kind = Literal["u", "laney_u", "individuals", "g", "t"]
+
+D2 = 1.128  # expected range of two standard normal values
+SIGMAS = 3.0
+RARE_MEAN = 1.0  # events per subgroup below which a rate chart shows mostly zeros (M-38: under one event a period)
+_DISPERSION_LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class ControlChart:
+    """value, centre, low, high per point; signal where the value is outside. sigma_z only for the Laney chart."""
+
+    kind: Kind
+    reason: str
+    value: Floats
+    centre: float
+    low: Floats
+    high: Floats
+    sigma_z: float | None = None
+
+    @property
+    def signal(self) -> npt.NDArray[np.bool_]:
+        return (self.value > self.high) | (self.value < self.low)
+
+
+def _z_sigma(z: Floats) -> float:
+    return float(np.abs(np.diff(z)).mean() / D2)
+
+
+def u_chart(events: Sequence[float] | Floats, size: Sequence[float] | Floats, *, laney: bool = True, reason: str = "") -> ControlChart:
+    """Events per unit of size; Laney's correction multiplies the limits by sigma_z (M-37)."""
+    c, n = np.asarray(events, dtype=float), np.asarray(size, dtype=float)
+    u, mean = c / n, float(c.sum() / n.sum())
+    spread = np.sqrt(mean / n)
+    sigma_z = _z_sigma((u - mean) / spread) if laney and len(u) > 1 and mean > 0 else 1.0
+    half = SIGMAS * (sigma_z if laney else 1.0) * spread
+    return ControlChart("laney_u" if laney else "u", reason, u, mean, np.maximum(mean - half, 0), mean + half, sigma_z if laney else None)
+
+
+def individuals(values: Sequence[float] | Floats, *, floor: float | None = None, reason: str = "") -> ControlChart:
+    """One value a period: mean plus or minus 3 mean moving ranges / 1.128."""
+    x = np.asarray(values, dtype=float)
+    centre, half = float(x.mean()), SIGMAS * float(np.abs(np.diff(x)).mean()) / D2
+    low = np.full(len(x), centre - half if floor is None else max(centre - half, floor))
+    return ControlChart("individuals", reason, x, centre, low, np.full(len(x), centre + half))
+
+
+def g_chart(opportunities_between: Sequence[float] | Floats, *, reason: str = "") -> ControlChart:
+    """Clean counts between two failures: mean plus or minus 3 sqrt(mean (mean + 1)), not below 0 (M-38)."""
+    g = np.asarray(opportunities_between, dtype=float)
+    mean = float(g.mean())
+    half = SIGMAS * math.sqrt(mean * (mean + 1))
+    return ControlChart("g", reason, g, mean, np.full(len(g), max(mean - half, 0.0)), np.full(len(g), mean + half))
+
+
+
+
+def dispersion(events: Sequence[float] | Floats, size: Sequence[float] | Floats) -> tuple[float, float]:
+    """Observed over expected Poisson variation, and the ratio above which Laney's correction is due."""
+    c, n = np.asarray(events, dtype=float), np.asarray(size, dtype=float)
+    mean, freedom = c.sum() / n.sum(), len(c) - 1
+    if freedom < 1 or mean == 0:
+        return 1.0, math.inf
+    ratio = float((((c - mean * n) ** 2) / (mean * n)).sum() / freedom)
+    return ratio, float(stats.chi2.ppf(_DISPERSION_LEVEL, freedom) / freedom)
+
+
+def fitting_chart(events: Sequence[float] | Floats, size: Sequence[float] | Floats) -> ControlChart | None:
+    """The chart the data call for, with the reason in words; None below eight periods or without an event."""
+    c, n = np.asarray(events, dtype=float), np.asarray(size, dtype=float)
+    c, n = c[n > 0], n[n > 0]
+    if len(c) < 8 or c.sum() == 0:
+        return None
+    if c.mean() < RARE_MEAN:
+        between = np.diff(np.flatnonzero(c > 0).astype(float)) - 1
+        if len(between) >= 3:
+            return g_chart(
+                between, reason=f"Failures are rare ({c.mean():.2f} a period), so the periods between them are charted (g chart)."
+            )
+    ratio, limit = dispersion(c, n)
+    if ratio > limit:
+        reason = f"The rate varies {ratio:.1f} times as much as chance would make it (limit {limit:.1f}), so Laney's correction widens the limits."
+        return u_chart(c, n, laney=True, reason=reason)
+    return u_chart(
+        c,
+        n,
+        laney=False,
+        reason=f"The rate varies as chance would make it (dispersion {ratio:.1f}, limit {limit:.1f}), so an ordinary u chart fits.",
+    )

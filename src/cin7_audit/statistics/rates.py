@@ -1,0 +1,229 @@
+"""Statistics of method.md section 3 on plain arrays: floats in, floats out, no case, no pandas.
+
+Published procedures come from statsmodels, scipy, surpyval and ruptures; the interval-censored exponential rate is
+solved here for many lines at once and checked in the tests against lifelines.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
+
+Floats = npt.NDArray[np.float64]
+Bounds = tuple[float, float]
+
+CONFIDENCE = 0.95
+_HALVINGS = 80  # bisections on a log scale: the root is then exact to the last float digits
+
+
+def wilson(hits: int, trials: int, confidence: float = CONFIDENCE) -> Bounds | None:
+    """Wilson interval of a share (M-14); None without trials."""
+    if trials <= 0:
+        return None
+    low, high = proportion_confint(hits, trials, alpha=1 - confidence, method="wilson")
+    return float(low), float(high)
+
+
+def lines_needed(target: float, confidence: float = CONFIDENCE) -> int:
+    """Lines to find without any error before an accuracy of `target` is shown (M-15)."""
+    return math.ceil(math.log(1 - confidence) / math.log(target))
+
+
+@dataclass(frozen=True)
+class Rate:
+    """An interval-censored exponential rate (M-20): failures per unit of exposure, with a likelihood interval.
+
+    rate is inf if every interval failed (only a lower bound exists) and 0 if none did (only an upper bound exists).
+    """
+
+    rate: float
+    interval: Bounds
+    failures: int
+    intervals: int
+    exposure: float
+
+    @property
+    def mean(self) -> float:
+        """Exposure until a failure: 1 / rate."""
+        return math.inf if self.rate == 0 else 1 / self.rate
+
+    @property
+    def mean_interval(self) -> Bounds:
+        low, high = self.interval
+        return (0.0 if math.isinf(high) else 1 / high), (math.inf if low == 0 else 1 / low)
+
+
+def log_likelihood(rate: float, failing: Floats, clean: float) -> float:
+    """Log of the product of (1 - exp(-rate x)) over failed intervals and exp(-rate x) over clean ones, whose exposures are `clean` together."""
+    return float(np.log(-np.expm1(-rate * failing)).sum() - rate * clean)
+
+
+def interval_censored_rate(exposure: Sequence[float] | Floats, failed: Sequence[bool] | npt.NDArray[np.bool_]) -> Rate | None:
+    """Maximum likelihood rate of a constant hazard seen only at counts (M-20); intervals without exposure say nothing."""
+    x, f = np.asarray(exposure, dtype=float), np.asarray(failed, dtype=bool)
+    x, f = x[x > 0], f[x > 0]
+    if not len(x):
+        return None
+    rate = float(line_rates(x, f, np.zeros(len(x), dtype=np.int64), 1)[0])
+    drop = float(stats.chi2.ppf(CONFIDENCE, 1)) / 2
+    total, failures = float(x.sum()), int(f.sum())
+    if failures == 0:
+        return Rate(0.0, (0.0, drop / total), 0, len(x), total)
+    scale = 1 / total
+    failing, clean = x[f], float(x[~f].sum())
+    top = 0.0 if math.isinf(rate) else log_likelihood(rate, failing, clean)
+
+    def below(candidate: float) -> float:
+        return top - log_likelihood(candidate, failing, clean) - drop
+
+    start = 1e9 * scale if math.isinf(rate) else rate
+    low = _crossing(below, 1e-12 * scale, start)
+    high = math.inf if math.isinf(rate) else _crossing(below, rate * 1e6, rate)
+    return Rate(rate, (low, high), failures, len(x), total)
+
+
+def _crossing(above_zero_at_outer: Callable[[float], float], outer: float, inner: float) -> float:
+    """Where a function falls through zero between `outer` (positive) and `inner` (negative), bisecting on a log scale."""
+    a, b = math.log(outer), math.log(inner)
+    for _ in range(_HALVINGS):
+        middle = (a + b) / 2
+        a, b = (middle, b) if above_zero_at_outer(math.exp(middle)) > 0 else (a, middle)
+    return math.exp((a + b) / 2)
+
+
+def line_rates(exposure: Floats, failed: npt.NDArray[np.bool_], line: npt.NDArray[np.int64], lines: int) -> Floats:
+    """The rate of M-20 for many lines at once: 0 where nothing failed, inf where all failed, nan without exposure."""
+    seen = exposure > 0
+    x, f, who = exposure[seen], failed[seen], line[seen]
+    clean = np.bincount(who, weights=np.where(f, 0.0, x), minlength=lines)
+    failures = np.bincount(who, weights=f.astype(float), minlength=lines)
+    total = np.bincount(who, weights=x, minlength=lines)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = np.log(np.full(lines, 1e-12) / total), np.log(np.full(lines, 1e12) / total)
+    xf, wf = x[f], who[f]
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        hazard = np.exp(middle)[wf] * xf
+        score = np.bincount(wf, weights=xf / np.expm1(np.minimum(hazard, 700.0)), minlength=lines) - clean
+        low, high = np.where(score > 0, middle, low), np.where(score > 0, high, middle)
+    rates = np.exp((low + high) / 2)
+    rates[(failures > 0) & (clean == 0)] = np.inf
+    rates[failures == 0] = 0.0
+    rates[total == 0] = np.nan
+    return rates
+
+
+def sign_test(same: int, pairs: int) -> float:
+    """Two-sided chance of a share of same signs at least this far from one half (M-22)."""
+    return float(stats.binomtest(same, pairs, 0.5).pvalue) if pairs else 1.0
+
+
+@dataclass(frozen=True)
+class MeanCumulative:
+    """Mean cumulative function (M-23): events per line at risk by age, with bounds."""
+
+    age: Floats
+    mean: Floats
+    low: Floats
+    high: Floats
+
+
+def _counting_model(age: Floats, line: npt.NDArray[np.int64], observed_until: Floats) -> Any:
+    """surpyval's model of the events, from its own record of them filled directly.
+
+    Its way in from arrays looks at every line in turn for what holds here by construction (one end of observation per line, after
+    its events), and its record takes the gaps between events line by line; with tens of thousands of lines both cost far more than
+    the estimate.
+    """
+    from surpyval.recurrent.nonparametric.mcf import NonParametricCounting
+    from surpyval.utils.event_history_data import EventHistoryData
+
+    class Events(EventHistoryData):
+        def get_interarrival_times(self) -> Floats:
+            first = np.unique(self.i, return_index=True)[1]
+            gaps = np.diff(self.x, prepend=0.0)
+            gaps[first] = self.x[first]
+            return gaps
+
+    x = np.concatenate([age, observed_until])
+    who = np.concatenate([line, np.arange(len(observed_until))])
+    ended = np.concatenate([np.zeros(len(age), dtype=int), np.ones(len(observed_until), dtype=int)])
+    order = np.lexsort((ended, x, who))
+    data = Events(x[order], who[order], ended[order], np.ones(len(x), dtype=int))
+    fitter: Any = NonParametricCounting  # one ready fitter, though declared as a class
+    return fitter.fit_from_recurrent_data(data)
+
+
+def mean_cumulative(age: Floats, line: npt.NDArray[np.int64], observed_until: Floats) -> MeanCumulative | None:
+    """M-23 (surpyval): lines leave the risk set when their observation ends, so staggered entry does no harm.
+
+    age: of each event since its line was first seen, not after observed_until; line: its number; observed_until: age at the last
+    look, per line number.
+    """
+    if not len(age):
+        return None
+    model = _counting_model(age, line, observed_until)
+    ages = np.unique(age)
+    bounds = np.asarray(model.mcf_cb(ages), dtype=float)
+    return MeanCumulative(ages, np.asarray(model.mcf(ages), dtype=float), bounds[:, 0], bounds[:, 1])
+
+
+@dataclass(frozen=True)
+class Onset:
+    """The likeliest single change in a series: index of the first point after it, means before and after, chance level."""
+
+    index: int
+    low: int
+    high: int
+    before: float
+    after: float
+    chance: float
+
+
+def change_point(series: Sequence[float] | Floats, seed: int, draws: int = 500) -> Onset | None:
+    """One change in mean (ruptures, least squares), its chance level by shuffling, its interval by resampling residuals."""
+    import ruptures
+
+    values = np.asarray(series, dtype=float)
+    if len(values) < 8 or float(values.std()) == 0:
+        return None
+    index = int(ruptures.Dynp(model="l2", min_size=3, jump=1).fit(values).predict(n_bkps=1)[0])
+    random = np.random.default_rng(seed)
+    gain = _best_split(values)[1]
+    beaten = sum(_best_split(random.permutation(values))[1] >= gain for _ in range(draws))
+    fitted = np.where(np.arange(len(values)) < index, values[:index].mean(), values[index:].mean())
+    residual = values - fitted
+    again = [_best_split(fitted + random.choice(residual, len(values)))[0] for _ in range(draws)]
+    low, high = np.quantile(again, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], method="nearest")
+    return Onset(
+        index,
+        int(min(low, index)),
+        int(max(high, index)),
+        float(values[:index].mean()),
+        float(values[index:].mean()),
+        (beaten + 1) / (draws + 1),
+    )
+
+
+def _best_split(values: Floats, smallest: int = 3) -> tuple[int, float]:
+    """The split with the largest between-segment sum of squares, and that sum."""
+    cuts = np.arange(smallest, len(values) - smallest + 1)
+    left = np.cumsum(values)[cuts - 1]
+    total = values.sum()
+    gain = left**2 / cuts + (total - left) ** 2 / (len(values) - cuts) - total**2 / len(values)
+    best = int(np.argmax(gain))
+    return int(cuts[best]), float(gain[best])
+
+
+def trend(series: Sequence[float] | Floats) -> tuple[float, Bounds] | None:
+    """Slope per step (Theil and Sen) with its 95 % interval; None below six points."""
+    values = np.asarray(series, dtype=float)
+    if len(values) < 6:
+        return None
+    slope, _, low, high = stats.theilslopes(values, np.arange(len(values)), alpha=CONFIDENCE)
+    return float(slope), (float(low), float(high))
