@@ -99,14 +99,17 @@ def test_why_a_file_is_not_read(exports, monkeypatch):
 @pytest.mark.parametrize("mark", ["engagement.toml", "exports"])
 def test_exports_may_be_a_link_to_another_disk_but_not_to_another_client(tmp_path, mark):
     disk, other, mine = tmp_path / "disk" / "june", tmp_path / "clients" / "other", tmp_path / "clients" / "mine"
-    for made in (disk, other / "exports", mine):
+    elsewhere = tmp_path / "elsewhere"
+    for made in (disk, other / "exports", mine, elsewhere / "third" / "exports"):
         made.mkdir(parents=True)
     if mark == "engagement.toml":
         (other / mark).write_text("")
+        (elsewhere / "third" / "exports").rename(elsewhere / "third" / "files")
+        (elsewhere / "third" / mark).write_text("")
     link = mine / "exports"
     link.symlink_to(disk)
     assert root_of(link) == disk
-    for target in (other / "exports", other, other.parent):
+    for target in (other / "exports", other, other.parent, mine, elsewhere):
         link.unlink()
         link.symlink_to(target)
         with pytest.raises(UsageError, match=r"a link (in)?to"):
@@ -147,6 +150,9 @@ def test_archives_beyond_the_limits_are_told(exports, tmp_path, monkeypatch):
     monkeypatch.setattr(folder, "SLACK_BYTES", 100_001 - 100 * size)
     slack = f"100,000 bytes when unpacked, more than 100 times the {packed} it takes in the archive"
     assert listed(exports, tmp_path)[name] == slack
+    for slack, is_read in ((100_000 - 100 * packed, True), (99_999 - 100 * packed, False)):
+        monkeypatch.setattr(folder, "SLACK_BYTES", slack)
+        assert (listed(exports, tmp_path)[name] == "") is is_read
     monkeypatch.setattr(folder, "SLACK_BYTES", 100_000 - 100 * size)
     said = f"an archive that unpacks from {size} to 100,001 bytes, more than 100 times as much"
     assert listed(exports, tmp_path)["a.zip/"] == said

@@ -100,6 +100,8 @@ def test_the_beginning_of_a_history_is_kept_however_old_and_what_comes_after_is_
 def test_one_stated_day_and_an_open_period():
     after = Parsed({}, (), 1, 1, 0, period_to="2026-03-01")
     assert out_of_period("E1", after, YEAR).seen.startswith("the file covers 2026-03-01 to 2026-03-01")
+    before = Parsed({}, (), 1, 1, 0, period_from="2024-03-01")
+    assert out_of_period("E1", before, YEAR).seen.startswith("the file covers 2024-03-01 to 2024-03-01")
     assert out_of_period("E1", after, Period(start=YEAR.start)) is None
     assert out_of_period("E1", Parsed({}, (), 1, 1, 0, period_from="1999-01-01"), Period(end=YEAR.end)) is None
     assert out_of_period("E1", after, Period(end=YEAR.end)).expected == "the beginning to 2025-12-31"
