@@ -30,16 +30,20 @@ def codes(made: Body) -> list[tuple[str, int | None]]:
 
 
 def test_rows_that_hold_no_fact_are_set_aside_each_for_its_reason():
-    made = body("Stock\nSKU,Name,Qty\nA,x,1\n,,\nsku,NAME,Qty\nTotal,,1\n,Grand total,1\nSubtotal: A,,1\nB,y,2\n")
+    made = body(
+        "Stock\nSKU,Name,Qty\nA,x,1\n,,\nsku,NAME,Qty\nTotal,,1\n,Grand total,1\nSubtotal: A,,1\nB,y,2\nReport total,,1\n \u00a0,,\n"
+    )
     assert codes(made) == [
         ("blank_row", 4),
         ("repeated_header", 5),
         ("total_row", 6),
         ("total_row", 7),
         ("total_row", 8),
+        ("total_row", 10),
+        ("blank_row", 11),
     ]
-    assert made.keep == [0, 6] and made.kept(made.texts("sku")) == ["A", "B"] and len(made) == 7
-    assert made.account.rows_read == 7 and made.account.problems[4].raw_text == "Subtotal: A,,1"
+    assert made.keep == [0, 6] and made.kept(made.texts("sku")) == ["A", "B"] and len(made) == 9
+    assert made.account.rows_read == 9 and made.account.problems[4].raw_text == "Subtotal: A,,1"
     assert made.account.problems[4].seen == "a total row (Subtotal: A)"
 
 
@@ -130,6 +134,9 @@ def test_many_repeats_are_named_in_part_and_never_across_a_row_between():
         many.account.problems[0].seen
         == "11 row(s) equal to the row above: row 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and more"
     )
+    ten = body("SKU,Name,Qty\n" + "A,x,1\n" * (SHOWN_TWICE + 1))
+    ten.note_damage(may_repeat=False)
+    assert ten.account.problems[0].seen.endswith("row 3, 4, 5, 6, 7, 8, 9, 10, 11, 12")
     apart = body("SKU,Name,Qty\nA,x,1\n,,\nA,x,1\n")
     apart.note_damage(may_repeat=False)
     assert codes(apart) == [("blank_row", 3)]
