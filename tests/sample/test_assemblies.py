@@ -1,8 +1,11 @@
 """Kits put together from components."""
 
+from collections import Counter
+
 import pytest
 
 from cin7_audit.sample import assemblies
+from tests.sample.companies import lived
 from tests.sample.tiny import KIT, catalogue, company, fill, moved, truths
 
 HOME = 13
@@ -63,3 +66,15 @@ def test_what_the_shelf_lacks_cannot_be_built_in():
     fill(sim, 9, units=40, shelf=6)
     assemblies.assemble(sim)
     assert [made.quantity for made in sim.documents.assemblies] == [3]
+
+
+def test_kits_take_from_components_what_they_become() -> None:
+    """An assembly moves units of each component out and as many kits in, at the same value."""
+    world = lived("kits")[0]
+    assert len(world.documents.assemblies) > 5
+    sums: Counter[str] = Counter()
+    for each in world.books.movements:
+        if each.kind in ("assembly_in", "assembly_out"):
+            sums[each.document] += each.value_cents
+    assert set(sums.values()) == {0}
+    assert not world.books.truth.stock

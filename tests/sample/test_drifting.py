@@ -68,8 +68,14 @@ def test_the_sign_is_the_one_asked_for(changes, sign):
 
 @pytest.mark.parametrize(
     ("corrected", "drift", "factor"),
-    [(0, {"after_fix": 0.5}, 1), (1, {"after_fix": 0.5}, 0.5), (2, {"after_fix": 0.5}, 0.25), (2, {"after_fix": 0.5, "fixed_once": True}, 0.5), (3, {}, 1)],
-)  # fmt: skip
+    [
+        (0, {"after_fix": 0.5}, 1),
+        (1, {"after_fix": 0.5}, 0.5),
+        (2, {"after_fix": 0.5}, 0.25),
+        (2, {"after_fix": 0.5, "fixed_once": True}, 0.5),
+        (3, {}, 1),
+    ],
+)
 def test_a_fix_that_holds_slows_the_drift(corrected, drift, factor):
     assert rate(drifted(corrected=corrected, **drift)) == pytest.approx(0.04 * factor)
 

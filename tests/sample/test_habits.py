@@ -3,7 +3,9 @@
 import pytest
 
 from cin7_audit.sample import habits
-from cin7_audit.sample.spec import Habits
+from cin7_audit.sample.scenarios import small
+from cin7_audit.sample.spec import Habits, SampleSpec
+from cin7_audit.sample.world import simulate
 from tests.sample.tiny import Dice, company, fill, moved, truths
 
 
@@ -87,3 +89,19 @@ def test_only_a_home_is_chosen():
     fill(sim, 1, 2, 3, units=40)
     habits.correct_by_habit(sim)
     assert [i.line for i in sim.documents.adjustments[0].lines] == [3, 3]
+
+
+def test_habits_are_logged_and_net_out() -> None:
+    """A reversal puts back what it took; a revaluation moves value only."""
+    world = simulate(
+        small(SampleSpec(seed=12), skus=40, months=6).but(habits=Habits(reversals=3, splits=2, revaluations=2))
+    )
+    posted = {document.number: document for document in world.documents.adjustments}
+    assert {row["kind"] for row in world.books.truth.habits} == {"reversal", "split", "revaluation"}
+    for row in world.books.truth.habits:
+        units = [sum(item.after - item.before for item in posted[number].lines) for number in row["documents"]]
+        if row["kind"] == "split":
+            assert len(set(units)) == 1
+            assert units[0] < 0
+        else:
+            assert sum(units) == 0

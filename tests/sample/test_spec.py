@@ -49,3 +49,7 @@ def test_strengths_by_name_leave_the_others_at_nothing():
 def test_an_unknown_strength_is_named():
     with pytest.raises(ValueError, match=r"no contributor \['theft'\]; known are receiving, picking"):
         Causes.of(theft=1.0, picking=1.0)
+
+
+def test_contributors_are_those_of_the_vocabulary() -> None:
+    assert set(Causes.__dataclass_fields__) == set(CONTRIBUTORS)
