@@ -3,7 +3,6 @@
 import pytest
 
 from cin7_audit.case.infer import KINDS, infer_differences_only, infer_from_headers, infer_register, infer_roles
-from cin7_audit.case.rebuild import rebuild_movements
 from cin7_audit.case.store import connect, create_tables
 from cin7_audit.engagement import Engagement
 from cin7_audit.runner import Runner
@@ -235,23 +234,6 @@ class TestAccounts:
         add(db, "ledger_line", "E", *({"account_code": code, "account_name": name, "amount": 1} for code, name in lines))
         infer_roles(Runner(db, Engagement()))
         assert self.roles(db) == {"1": "inventory", "2": "accrual", "3": "cogs", "4": "write_off", "5": "other"}
-
-
-class TestSpellingAndPlaces:
-    def test_documents_rebuild_movements_only_where_no_report_came(self, db):
-        add(
-            db,
-            "receipt",
-            "E",
-            {"document_no": "PO-1", "sku": "A", "site": "Main", "received_quantity": 5, "received_date": "2026-01-02", "unit_price": 2},
-        )
-        add(db, "correction", "E", adjusted("ST-1", "A", 5, 4), adjusted("ST-2", "A", 5, 4, status="VOIDED"))
-        assert [note.code for note in rebuild_movements(Runner(db, Engagement()))] == ["movements_rebuilt"]
-        assert db.execute("SELECT document_no, kind, CAST(quantity AS VARCHAR) FROM movement ORDER BY 1").fetchall() == [
-            ("PO-1", "receipt", "5.0000"),
-            ("ST-1", "adjustment", "-1.0000"),
-        ]
-        assert rebuild_movements(Runner(db, Engagement())) == []
 
 
 def test_a_stocktake_line_without_cost_takes_the_value_its_movement_states(db):

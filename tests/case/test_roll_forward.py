@@ -6,9 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cin7_audit.case import in_memory_case
-from cin7_audit.case.requests import answers, missing
-from cin7_audit.case.summary import NO_CURRENCY, check_lines
-from cin7_audit.engagement import Engagement
 
 
 def moved(quantity, day, kind="sale", **more):
@@ -139,58 +136,3 @@ class TestProofs:
         total = {"period_from": "2026-01-01", "period_to": "2026-01-31", "sku": "A", "site": "Main", "quantity_in": 10, "quantity_out": 2}
         found = self.proofs(movement=[moved(10, 1, "receipt"), moved(-3, 5)], movement_total=[total])
         assert found["movement totals = movement lines", "A at Main in inline.csv"].difference == Decimal(-1)
-
-
-def test_an_omni_client_is_asked_for_omni_reports():
-    case = in_memory_case(
-        {"evidence_file": [{"source_id": "E001", "path": "t.csv", "status": "used", "kind": "cin7_omni.track_stock_movements"}]}
-    )
-    asked = {answer.request.report for answer in answers(case)}
-    assert {"Track Stock Movements", "Trial Balance"} <= asked
-    assert "Inventory Movement Details" not in asked
-
-
-def test_requests_and_sentences():
-    case = in_memory_case({"movement": [moved(10, 1, "receipt")]})
-    come = {answer.request.report: answer.has_come for answer in answers(case)}
-    assert come["Inventory Movement Details"]
-    assert not come["Trial Balance"]
-    assert [answer.request.needed for answer in missing(case)] == sorted((answer.request.needed for answer in missing(case)), reverse=True)
-    lines = check_lines(case)
-    assert "Opening + movements = closing cannot be tested: no snapshot or count states a figure to close on." in lines
-    assert any(line.startswith("Trial Balance (at period end") for line in lines)
-
-
-def test_faults_come_first_and_notes_of_one_kind_stop_after_a_few_files():
-    notes = [
-        {
-            "source_id": f"E{n}",
-            "code": "site_from_file_name",
-            "effect": "note",
-            "seen": f"site {n}",
-            "expected": "a site",
-            "todo": "Confirm.",
-        }
-        for n in range(5)
-    ]
-    fault = {
-        "source_id": "E9",
-        "code": "file_empty",
-        "effect": "file set aside",
-        "seen": "empty",
-        "expected": "rows",
-        "todo": "Send it again.",
-    }
-    lines = check_lines(in_memory_case({"problem": [*notes, fault]}))
-    start = lines.index("Faults and notes:") + 1
-    assert "empty" in lines[start] and "site 2" in lines[start + 3]
-    assert lines[start + 4] == "2 more files with the note site from file name: all are in exhibit IN-2 of the report."
-
-
-def test_a_currency_nobody_states_is_asked_for():
-    said = NO_CURRENCY
-    assert "ask the client" in said and "client currency, not stated" in said
-    files = {"evidence_file": [{"source_id": "E001", "path": "a.csv", "status": "used"}]}
-    assert said in check_lines(in_memory_case(files))
-    assert said not in check_lines(in_memory_case(files, Engagement(base_currency="NZD")))
-    assert said not in check_lines(in_memory_case({**files, "company": [{"base_currency": "NZD"}]}))

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pandas as pd
+
 from cin7_audit.case.store import Case, in_memory_case
 from cin7_audit.context import context
 from cin7_audit.contributors.run import Attribution, attribute
@@ -59,3 +61,65 @@ def diagnosed(tables: Mapping[str, list[Row]], settings: Engagement | None = Non
     settings = settings or Engagement()
     case = in_memory_case(tables, settings)
     return attribute(case, settings, context(case, settings), []), case
+
+
+SIZES = (4, 5, 7, 9, 11, 6)
+
+
+def planted(sign: int = 1) -> dict[str, int]:
+    """Six skus with a difference each, all over or all short."""
+    return {sku: sign * size for sku, size in zip(SKUS, SIZES, strict=False)}
+
+
+def both_counts(differences: Mapping[str, int]) -> list[Row]:
+    """A first count that is right and a second one with these differences in the usual noise."""
+    return count(FIRST, {}, SKUS) + count(SECOND, NOISE | dict(differences), SKUS)
+
+
+def posted(differences: Mapping[str, int], when: dt.date, document: str) -> list[Row]:
+    """The corrections that a count's document posted."""
+    return [movement("stocktake", when, sku, size, document) for sku, size in differences.items()]
+
+
+def named(found: Attribution, contributor: str) -> list[str]:
+    """The skus whose difference this contributor explains best, at grade A or B."""
+    rows = found.evidence
+    rows = rows[(rows["contributor"] == contributor) & (rows["rank"] == 1) & rows["grade"].isin(["A", "B"])]
+    return sorted(rows["sku"])
+
+
+LINE: Row = {
+    "source": "count", "sku": "A", "site": "Main", "bin": None, "count_id": "ST-1", "day": SECOND, "drift": 0,
+    "value": None, "unit_cost": 5.0, "abc_class": "A", "category": "", "ordinal": 1, "days": 60.0, "previous_line_id": None,
+    "throughput": 0, "scale": 0, "product_name": "", "barcode": "",
+} | {f"n_{activity}": 0 for activity in ("receipt", "pick", "transfer", "return", "assembly")}  # fmt: skip
+
+
+def lines_of(*rows: Row) -> pd.DataFrame:
+    """Difference lines as the model gives them, numbered from 1; drift in units."""
+    every = [LINE | {"line_id": number, "evidence": f"E1:{number}"} | row for number, row in enumerate(rows, start=1)]
+    frame = pd.DataFrame(every)
+    place = frame["sku"] + "|" + frame["site"].fillna("")
+    return frame.assign(drift_e4=(frame["drift"] * 10_000).astype("int64"), place_key=place)
+
+
+def candidates(*rows: tuple[int, int, str, str]) -> pd.DataFrame:
+    """What documents would have left: (line, units, rule, document)."""
+    frame = pd.DataFrame(rows, columns=["line_id", "units", "rule", "document"])
+    return frame.assign(quantity_e4=frame["units"] * 10_000, gap=1, evidence="E2:" + frame["document"])
+
+
+class Given:
+    """A case of which these tables are given as frames; the rest is the case's own."""
+
+    def __init__(self, case: Case | None = None, settings: Engagement | None = None, **tables: pd.DataFrame) -> None:
+        self.case, self.tables, self.settings = case, tables, settings or Engagement()
+
+    def table(self, name: str) -> pd.DataFrame:
+        return self.tables[name] if name in self.tables or self.case is None else self.case.table(name)
+
+    def has(self, *names: str) -> bool:
+        return all(len(self.tables.get(name, ())) for name in names)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.case, name)

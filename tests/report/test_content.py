@@ -1,26 +1,15 @@
-"""The words of the report: questions, verdict, findings, differences, loose blocks, references."""
+"""Sections, settings and evidence as one finished report: what is cut, what refers where, what the cover says."""
 
-from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from cin7_audit.engagement import Disposition, Engagement
-from cin7_audit.records import EvidenceRow, Finding, Section
-from cin7_audit.report.appendix import flat_settings, read_rows
-from cin7_audit.report.closing import ADVICE, figure, governance_blocks, question_views, verdict_view
-from cin7_audit.report.content import run_id
-from cin7_audit.report.differences import decision, difference_blocks, nature
-from cin7_audit.report.findings_view import evidence_lines, row_ranges
-from cin7_audit.report.loose import blocks
+from cin7_audit.engagement import Engagement
+from cin7_audit.records import DisplayTable, Exhibit, Finding, NotTestable, Paragraph, Section, TableColumn
+from cin7_audit.report.content import chapter_view, exhibit_view, not_testable_table, page_table, report_content, run_id
+from cin7_audit.report.findings_view import ordered, view
 from cin7_audit.report.references import papers
-from cin7_audit.report.words import CONTRIBUTOR_WORDS, STEP_WORDS, cause_sentence
-from cin7_audit.vocabulary import CONTRIBUTORS, STEPS
-
-
-def finding(**changes):
-    return Finding(**({"id": "A-1", "step": "ingestion", "title": "t", "statement": "s", "severity": "low"} | changes))
 
 
 def test_run_id_drops_the_marks_of_an_unfinished_run():
@@ -28,131 +17,111 @@ def test_run_id_drops_the_marks_of_an_unfinished_run():
     assert run_id(Path("/x/3fa9")) == "3fa9"
 
 
-def test_every_cause_sentence_carries_its_grade_and_names_no_certainty():
-    for contributor in CONTRIBUTORS:
-        for letter in "ABCD":
-            sentence = cause_sentence(contributor, letter)
-            assert f"grade {letter}" in sentence
-            assert any(words in sentence for words in ("consistent with", "does not support", "cannot be distinguished from"))
+def full(rows, total=None, emphasised=()):
+    body = tuple((str(n),) for n in range(rows))
+    return DisplayTable((TableColumn("N", "right"),), body, rows if total is None else total, "corrections", emphasised)
 
 
-def test_every_contributor_and_measure_has_its_words():
-    assert set(CONTRIBUTOR_WORDS) == set(CONTRIBUTORS)
-    assert [row["id"] for row in read_rows("methods.csv")] == [f"M-{number}" for number in range(1, 41)]
-    assert tuple(STEP_WORDS) == STEPS
+@pytest.mark.parametrize(
+    ("table", "shown", "emphasised", "note"),
+    [
+        (full(20), 20, (), ""),
+        (full(21), 15, (), "15 of 21 rows; all there."),
+        (full(21, emphasised=(20,)), 16, (15,), "16 of 21 rows; all there."),
+        (full(20, emphasised=(3,)), 20, (3,), ""),
+        (full(16, total=1200), 15, (), "15 of 1,200 rows; all there."),
+        (full(3, total=2), 3, (), ""),
+    ],
+)
+def test_a_long_table_shows_its_first_rows_and_its_totals(table, shown, emphasised, note):
+    made = page_table(table, "Title", "; all there")
+    assert (len(made.rows), made.emphasised, made.note, made.caption) == (shown, emphasised, note, "Title")
+    assert made.rows[0] == ("0",) and made.columns == table.columns
 
 
-@pytest.mark.parametrize(("rows", "said"), [((2, 3, 4, 9), "2–4, 9"), ((5,), "5"), ((9, 2, 2), "2, 9"), ((1200, 1201), "1,200–1,201")])
-def test_rows_are_told_in_ranges(rows, said):
-    assert row_ranges(rows) == said
-
-
-def test_evidence_is_grouped_by_file():
-    rows = [EvidenceRow("a.csv", 3), EvidenceRow("b.csv", 1), EvidenceRow("a.csv", 2)]
-    assert evidence_lines(rows) == ("a.csv: rows 2–3", "b.csv: row 1")
-
-
-@pytest.mark.parametrize(("grade", "kind"), [(None, "factual"), ("A", "factual"), ("B", "projected"), ("C", "judgmental"), ("D", "")])
-def test_nature_follows_the_grade(grade, kind):
-    assert nature(finding(grade=grade, value=Decimal(-5))) == kind
-
-
-def test_a_finding_without_a_value_is_no_difference():
-    assert nature(finding(grade="A")) == ""
-
-
-def test_small_differences_are_not_carried_forward_unless_the_auditor_says_so(hostile):
-    small = finding(value=Decimal(-100))
-    assert decision(small, Engagement(), hostile.context()).startswith("clearly trivial")
-    said = Engagement(dispositions=(Disposition(target="A-1", decision="request"),))
-    assert decision(small, said, hostile.context()) == "open, evidence requested"
-
-
-def test_the_schedule_between_the_books_foots_in_words(hostile):
-    schedule = pd.DataFrame(
-        {
-            "nature": ["factual", "judgmental"],
-            "item": ["unsynced", "re-timing"],
-            "account": ["630", ""],
-            "amount": [Decimal("-5.50"), Decimal(9)],
-            "in_lead_schedule": [True, False],
-        }
+def test_an_exhibit_says_where_its_rows_are():
+    found = papers([Section("write_off_frequency", 4, "t", "q", tables={"corrections": pd.DataFrame({"a": [1]})})])
+    made = exhibit_view(Exhibit("WO-1", "table", "Which?", "c", "Use `x`.", table=full(21)), found)
+    assert (made.reference, made.sheet, made.reading, made.alt) == ("F-4", "Corrections", "Use x.", "Which?")
+    assert made.table.note == "15 of 21 rows; all in workpaper F-4 (Corrections)."
+    file = DisplayTable((TableColumn("N"),), (("1",),), 30, "roll_forward")
+    assert (
+        exhibit_view(Exhibit("IN-1", "table", "t", "c", table=file), found).table.note
+        == "1 of 30 rows; all in tables/roll_forward.parquet."
     )
-    section = Section("ledger_impact", 5, "t", "q", tables={"differences_schedule": schedule})
-    first, *_ = difference_blocks((), Engagement(), hostile.context(), papers([section]))
-    assert first.table.rows[0] == ("factual", "unsynced", "630", "-5.50")
-    assert first.table.note == "Lines in the lead schedules add up to NZD -5.50 (subledger less ledger)."
-
-
-def test_a_question_without_an_answer_cannot_be_told():
-    (view,) = question_views([{"question": "Is it so?"}])
-    assert (view.answer, view.number) == ("cannot tell", "")
-    assert question_views(None) == ()
-    assert verdict_view({}) is None
-
-
-def test_a_question_is_answered_in_its_unit():
-    raw = {
-        "question": "Same again?",
-        "answer": "yes",
-        "value": 0.3965,
-        "unit": "share",
-        "interval": [0.37, 0.42],
-        "threshold": 0.2,
-        "basis": "5 of 9 lines",
-        "rule": "yes if over",
-    }
-    (view,) = question_views([raw])
-    assert view.number == "39.7 % (95 % interval 37.0 % to 42.0 %), threshold 20.0 %"
-    assert view.reason == "5 of 9 lines. Rule: yes if over."
-    assert figure(1234.5, "NZD") == "NZD 1,234.50"
-
-
-def test_a_verdict_without_advice_takes_it_from_the_answers():
-    verdict = verdict_view(
-        {"rating": "fixing", "reasons": ["a"]}, [{"key": "same_variances", "answer": "yes"}, {"key": "finance_confidence", "answer": "no"}]
+    bare = exhibit_view(Exhibit("WO-2", "chart", "t", "c", alt="Bars", spec={"mark": "bar"}, sql="SELECT 1"), found)
+    assert (bare.reference, bare.sheet, bare.alt, bare.spec, bare.table, bare.sql) == (
+        "",
+        "",
+        "Bars",
+        {"mark": "bar"},
+        None,
+        "SELECT 1",
     )
-    assert verdict.reasons == ("a",) and len(verdict.stop) == len(verdict.start) == len(verdict.keep) == 1
-    assert all({answer for answer, _, _ in lines} == {"yes", "no", "cannot tell"} for lines in ADVICE.values())
 
 
-def test_governance_keeps_its_order_and_its_columns():
-    table = pd.DataFrame({"task": ["count"], "responsible": ["warehouse"]})
-    section = Section(
-        "diagnosis",
-        6,
-        "t",
-        "q",
-        tables={"governance_raci": table},
-        extra={"governance": {"raci": [{"responsible": "warehouse", "task": "count"}], "review_calendar": ["daily"]}},
+def test_what_could_not_be_tested_is_a_table_or_nothing():
+    assert not_testable_table([]) is None
+    made = not_testable_table([NotTestable("diagnosis", "DX-1", "no counts", "the counts")])
+    assert made.rows == (("DX-1", "no counts", "the counts"),)
+
+
+def finding(number, severity, title):
+    return Finding(f"VT-{number}", "variance_timeline", title, "s", severity)
+
+
+def chapter(hostile, *paragraphs):
+    found = (finding(1, "low", "Low one"), finding(2, "high", "High one"))
+    section = Section("variance_timeline", 2, "t", "q", paragraphs=paragraphs, findings=found)
+    other = Section("diagnosis", 6, "t", "q", findings=(finding(3, "critical", "Elsewhere"),))
+    views = [view(each, hostile.context(), Engagement(), papers([])) for each in ordered([section, other])]
+    return chapter_view(section, papers([]), views)
+
+
+def test_a_chapter_tells_its_own_findings_beside_them(hostile):
+    made = chapter(
+        hostile,
+        Paragraph("lead"),
+        Paragraph("about the high one", "High one"),
+        Paragraph("about the low one", "Low one"),
     )
-    first, second = governance_blocks(section)
-    assert (first.heading, second.heading) == ("Review calendar", "Responsibilities (RACI)")
-    assert [column.heading for column in second.table.columns] == ["Task", "Responsible"]
+    assert [each.id for each in made.findings] == ["VT-2", "VT-1"]
+    assert [(block.heading, block.text) for block in made.paragraphs] == [("", "lead")]
+    assert made.told == ("about the high one", "")  # a low one stands in the list only
 
 
-def test_loose_json_of_any_shape_is_shown():
-    shown = blocks(
-        {
-            "title": "Pack",
-            "cadence": [{"rhythm": "daily", "n": 1}, {"rhythm": "weekly"}],
-            "codes": ["a", "b"],
-            "facts": {"x": 1, "y": None},
-            "none": [],
-        }
+def test_where_nothing_else_leads_low_findings_are_told_too(hostile):
+    assert chapter(hostile, Paragraph("about the low one", "Low one")).told == ("", "about the low one")
+
+
+def facts(made):
+    return dict(made.facts)
+
+
+def test_the_report_leads_with_the_most_severe(hostile, tmp_path):
+    sections = hostile.sections()
+    more = Section("ingestion", 1, "t", "q", findings=(finding(7, "medium", "a"), finding(8, "medium", "b")))
+    made = report_content(
+        tmp_path / "r1", [*sections, more], hostile.context(), hostile.settings(), hostile.case(), papers(sections)
     )
-    assert [block.heading for block in shown] == ["Pack", "Cadence", "Codes", "Facts"]
-    assert shown[1].table.rows == (("daily", "1"), ("weekly", "–"))
-    assert shown[2].bullets == ("a", "b")
-    assert shown[3].table.rows == (("X", "1"), ("Y", "–"))
+    assert made.counts == (("critical", 1), ("high", 1), ("medium", 3), ("low", 2))
+    assert [each.severity for each in made.headlines] == ["critical", "high", "medium", "medium", "medium"]
+    assert len(made.findings) == 7 and len(made.chapters) == 4
+    assert made.questions[0].answer == "yes" and made.verdict.rating == "fixing"
+    assert made.governance and made.differences and made.run_id == "r1"
+    said = facts(made)
+    assert said["Addressee"] == made.addressee == f"Management of {hostile.context().client}"
+    assert said["Prepared by"] == "J. Example · Northmark Advisory"
+    assert said["Period"] == "01 Jan 2025 to 30 Jun 2026 (settings)"
+    assert said["Data cut"] == "30 Jun 2026; 2 evidence files"
+    assert said["Materiality"] == (
+        "NZD 2,500.00 overall, 1,625.00 performance, 125.00 clearly trivial; set by the engagement"
+    )
 
 
-def test_a_stated_table_keeps_its_column_order():
-    (shown,) = blocks({"heading": "RACI", "columns": ["Task", "Who"], "rows": [["count", "A"], ["recount"]]})
-    assert [column.heading for column in shown.table.columns] == ["Task", "Who"]
-    assert shown.table.rows == (("count", "A"), ("recount", "–"))
-
-
-def test_parameters_tell_what_was_set():
-    flat = {name: usual for name, _, usual in flat_settings(Engagement().changed({"tolerance.a_percent": "2"}))}
-    assert flat["tolerance.a_percent"] is False and flat["tolerance.b_percent"] is True
+def test_a_report_without_a_diagnosis_has_no_verdict_and_names_no_preparer(hostile, tmp_path):
+    settings = Engagement().changed({"client.addressee": "The board"})
+    made = report_content(tmp_path / "r1", [], hostile.context(), settings, hostile.case(), papers([]))
+    assert (made.questions, made.verdict, made.governance, made.headlines, made.chapters) == ((), None, (), (), ())
+    assert made.counts == (("critical", 0), ("high", 0), ("medium", 0), ("low", 0))
+    assert (facts(made)["Addressee"], "Prepared by" in facts(made)) == ("The board", False)

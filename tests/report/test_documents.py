@@ -74,23 +74,3 @@ def test_everything_but_the_manifest_is_the_same_bytes(made, made_again):
     assert first.keys() == second.keys()
     assert {str(path) for path in first if first[path] != second[path]} == {"manifest.json"}
 
-
-def test_a_run_without_a_diagnosis_has_empty_answers(tmp_path, hostile):
-    from cin7_audit.report.assemble import write_report
-    from cin7_audit.section_files import save_section
-
-    save_section(hostile.sections()[1], tmp_path / "sections")
-    files = write_report(tmp_path, hostile.context(), hostile.settings(), hostile.case(), [], {})
-    document = json.loads(files.findings.read_text(encoding="utf-8"))
-    assert (document["questions"], document["verdict"], document["findings"]) == ([], {}, [])
-    assert files.governance is None
-    assert not (tmp_path / "governance-pack.pdf").exists()
-
-
-def test_no_sections_at_all_still_makes_every_deliverable(tmp_path, hostile):
-    from cin7_audit.report.assemble import write_report
-
-    files = write_report(tmp_path, hostile.context(), hostile.settings(), hostile.case(), [], {})
-    assert all(path.stat().st_size for path in (files.html, files.pdf, files.workpapers, files.findings, files.measures, files.manifest))
-    tie_out = pd.read_parquet(tmp_path / "tables" / "tie_out.parquet")
-    assert len(tie_out) == 0 and list(tie_out.columns) == ["month", "account", "bucket", "amount"]

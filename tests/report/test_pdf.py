@@ -5,11 +5,6 @@ from itertools import combinations
 
 import pdfplumber
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from cin7_audit.report.glyphs import drawable, printable
-from cin7_audit.report.typesetting import breakable, column_widths, whole_cells
 
 
 @pytest.fixture(scope="module")
@@ -81,37 +76,6 @@ def test_governance_pack_is_a_document_of_its_own(made):
     with pdfplumber.open(made.files.governance) as opened:
         text = " ".join(page.extract_text() for page in opened.pages)
     assert "Governance pack" in text and "warehouse lead" in text
-
-
-@given(st.text(max_size=200))
-def test_invisible_breaks_change_no_letter(text):
-    assert breakable(text.replace("\u200b", "")).replace("\u200b", "") == text.replace("\u200b", "")
-
-
-@given(st.text(max_size=60))
-def test_printable_text_has_only_letters_the_font_draws(text):
-    assert all(ord(letter) in drawable() for letter in printable(text))
-
-
-@given(st.lists(st.lists(st.text(alphabet="ab ", max_size=40), min_size=3, max_size=3), max_size=5))
-def test_column_widths_are_positive_and_letters_readable(rows):
-    widths, size, across, wide = column_widths(["one", "two", "three"], rows)
-    assert len(widths) == 3 and min(widths) > 0 and 6 <= size <= 8.5 and 40 <= across <= 100 and not wide
-
-
-def test_a_table_of_ribbons_gets_a_landscape_page():
-    rows = [["x", "Main Warehouse of the north"] * 4 + ["a long sentence of many words that would be a ribbon " * 4]] * 9
-    assert column_widths(["head"] * 9, rows).wide
-    assert not column_widths(["head"] * 9, [["x"] * 9] * 9).wide
-
-
-def test_numbers_leave_the_room_to_prose():
-    widths, *_ = column_widths(["Value", "Why"], [["1.00", "words " * 30]], [True, False])
-    assert widths[1] > 5 * widths[0]
-
-
-def test_dates_stay_in_one_piece():
-    assert whole_cells([["05 Mar 2026", "a sentence of some length"]]) == [["05\u00a0Mar\u00a02026", "a sentence of some length"]]
 
 
 def test_no_period_has_a_fixed_stamp(made, hostile):

@@ -3,9 +3,8 @@
 import pytest
 
 from cin7_audit.errors import UsageError
-from cin7_audit.sample import Causes, build_ledger, scenario, simulate
+from cin7_audit.sample import build_ledger, scenario, simulate
 from cin7_audit.sample.scenarios import NAMED
-from cin7_audit.vocabulary import CONTRIBUTORS
 
 
 @pytest.mark.parametrize("name", NAMED)
@@ -31,7 +30,3 @@ def test_a_tiny_company_can_be_lived(name: str) -> None:
     """Twenty products and one month leave little to plant; nothing may fail for it."""
     world = simulate(scenario(name, skus=20, months=1))
     assert build_ledger(world).journals
-
-
-def test_contributors_are_those_of_the_vocabulary() -> None:
-    assert set(Causes.__dataclass_fields__) == set(CONTRIBUTORS)

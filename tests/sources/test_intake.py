@@ -12,9 +12,7 @@ from cin7_audit.case.summary import check_lines
 from cin7_audit.engagement import Engagement
 from cin7_audit.sources import identify
 from cin7_audit.sources.base import Evidence, Peek
-from cin7_audit.sources.folder import is_temporary
 from cin7_audit.sources.intake import read_folder
-from cin7_audit.sources.organisation import same_company, strangers
 from tests.case.fakes import ANY, SOURCES, Fake, row, write
 
 STOCKTAKE = (
@@ -241,12 +239,6 @@ class TestFolder:
         files = read_folder(tmp_path / "exports", settings, sources=SOURCES).files
         assert [file.status for file in files] == ["used", "ignored"]
 
-    @pytest.mark.parametrize(
-        ("name", "hidden"), [("~$a.xlsx", True), (".DS_Store", True), ("x/.git/a.csv", True), ("a.csv", False), ("Thumbs.db", True)]
-    )
-    def test_leftovers(self, name, hidden):
-        assert is_temporary(name) is hidden
-
     def test_a_missing_folder_holds_nothing(self, tmp_path):
         assert read_folder(tmp_path / "nowhere", Engagement(), sources=()).files == ()
 
@@ -276,36 +268,6 @@ class TestPeriod:
 
     def test_last_year_is_history(self, tmp_path):
         assert self.statuses(tmp_path, ("2024-01-01", "2024-12-31")) == ["used"]
-
-
-class TestOrganisation:
-    @pytest.mark.parametrize(
-        ("one", "other", "same"),
-        [
-            ("Harbour Tools Ltd", "HARBOUR TOOLS LIMITED", True),
-            ("Harbour Tools (NZ) Ltd", "Harbour Tools", True),
-            ("HarbourTools", "Harbour Tools Limited", True),
-            ("Harbor Tool", "Harbour Tools", True),
-            ("Zebra Bakery LLC", "Harbour Tools Ltd", False),
-            ("", "Harbour Tools", True),
-        ],
-    )
-    def test_same_company(self, one, other, same):
-        assert same_company(one, other) is same
-
-    def test_the_majority_decides_without_settings(self):
-        assert strangers({"a": "Acme Ltd", "b": "ACME", "c": "Zebra Bakery"}, Engagement()) == {"c": "Acme Ltd"}
-
-    def test_a_tie_accuses_nobody(self):
-        assert strangers({"a": "Acme Ltd", "c": "Zebra Bakery"}, Engagement()) == {}
-
-    def test_a_nickname_in_settings_sets_nothing_aside(self):
-        settings = Engagement.model_validate({"client": {"name": "Project Blue"}})
-        assert strangers({"a": "Acme Ltd", "b": "Acme Ltd"}, settings) == {}
-
-    def test_another_spelling_is_stated_in_settings(self):
-        settings = Engagement.model_validate({"client": {"name": "Acme", "also_known_as": ["Zebra Bakery"]}})
-        assert strangers({"a": "Acme Ltd", "c": "Zebra Bakery"}, settings) == {}
 
 
 def test_a_mapped_file_goes_to_its_mapping():

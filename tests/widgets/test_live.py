@@ -14,7 +14,6 @@ from cin7_audit.errors import UsageError
 from cin7_audit.presentation.theme import finish
 from cin7_audit.records import DisplayTable, Exhibit, NotTestable, TableColumn
 from cin7_audit.widgets.live import Picks, choices, drawn, exhibit_widget, live, picked_view
-from cin7_audit.widgets.presence import is_live
 from cin7_audit.workbook import Workbook
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -46,7 +45,13 @@ def chart(book):
 
 def table(book):
     rows = tuple((str(book.settings.tolerance.a_percent), HOSTILE) for _ in range(20))
-    return Exhibit("X-2", "table", "Which?", "percent", table=DisplayTable((TableColumn("Tolerance"), TableColumn("Name")), rows, 20))
+    return Exhibit(
+        "X-2",
+        "table",
+        "Which?",
+        "percent",
+        table=DisplayTable((TableColumn("Tolerance"), TableColumn("Name")), rows, 20),
+    )
 
 
 def missing(book):
@@ -60,13 +65,7 @@ def controls(shown):
 def test_nothing_is_shown_to_nobody(book, monkeypatch):
     assert live(book, chart) is None
     monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
-    assert is_live() is False
     assert live(book, chart, static=True) is None
-
-
-def test_the_executor_keeps_reports_static(monkeypatch):
-    monkeypatch.setenv("CIN7_AUDIT_STATIC", "1")
-    assert is_live() is False
 
 
 def test_choices_come_from_the_case(book):
@@ -112,7 +111,9 @@ def test_client_text_is_escaped_in_sentences_and_tables(book):
 
 def test_client_text_is_escaped_around_a_long_table(book):
     rows = ((f"a\u202e{HOSTILE}",),) * 20
-    grid = exhibit_widget(Exhibit("X", "table", HOSTILE, f"\u202e{HOSTILE}", table=DisplayTable((TableColumn("Name"),), rows, 20)))
+    grid = exhibit_widget(
+        Exhibit("X", "table", HOSTILE, f"\u202e{HOSTILE}", table=DisplayTable((TableColumn("Name"),), rows, 20))
+    )
     safe = "&lt;img src=x onerror=alert(1)&gt;"
     assert grid.caption == f"X {safe}. [U+202E]{safe}"
 

@@ -1,0 +1,91 @@
+"""How records show themselves in a notebook: never as Markdown, always escaped."""
+
+import sys
+from types import SimpleNamespace
+
+import IPython.display
+import pytest
+
+from cin7_audit.presentation.notebook_display import as_html, exhibit_mimebundle, install, section_html, show
+from cin7_audit.presentation.theme import MIME
+from cin7_audit.records import DisplayTable, Exhibit, Paragraph, Section, TableColumn
+
+TABLE = DisplayTable((TableColumn("S<KU>"), TableColumn("Units", "right")), (("A&B", "1"), ("C", "-2")), 7)
+SHOWN = Exhibit("IN-1", "table", "Which <b>?", "units\u202e", "Read <it>.", table=TABLE)
+CHART = Exhibit("IN-2", "chart", "How\u202e?", "c", alt="bars\u202e", spec={"mark": "bar"})
+
+
+def test_a_table_is_accessible_html_with_its_texts_escaped():
+    html = as_html(SHOWN)
+    assert "<caption>Which &lt;b&gt;?<br><small>units[U+202E]</small></caption>" in html
+    assert '<th scope="col" style="text-align:left;padding:2px 8px">S&lt;KU&gt;</th>' in html
+    assert '<th scope="col" style="text-align:right;padding:2px 8px">Units</th>' in html
+    assert (
+        '<tr><td style="text-align:left;padding:2px 8px">A&amp;B</td>'
+        '<td style="text-align:right;padding:2px 8px">1</td></tr>' in html
+    )
+    assert html.count("<tr>") == 3 and html.startswith('<table class="mathjax_ignore tex2jax_ignore">')
+
+
+def test_rows_that_are_not_shown_are_counted():
+    assert as_html(SHOWN).endswith("</table><p>2 of 7 rows shown.</p>")
+    whole = DisplayTable(TABLE.columns, TABLE.rows, 2)
+    assert as_html(Exhibit("X", "table", "t", "c", table=whole)).endswith("</table>")
+    assert as_html(Exhibit("X", "table", "t", "c")) == ""
+
+
+def test_a_chart_is_vega_lite_with_its_words_and_a_table_html():
+    assert exhibit_mimebundle(CHART) == (
+        {MIME: {"mark": "bar"}, "text/plain": "<chart IN-2: How[U+202E]?>"},
+        {MIME: {"alt": "bars[U+202E]"}},
+    )
+    assert exhibit_mimebundle(SHOWN) == (
+        {"text/html": as_html(SHOWN), "text/plain": "<table IN-1: Which <b>?>"},
+        {},
+    )
+
+
+def test_a_section_is_its_question_and_its_paragraphs():
+    section = Section("s", 1, "T<i>", "Q?", (Paragraph("a<b>"), Paragraph("$x$")))
+    assert section_html(section) == (
+        '<div class="mathjax_ignore tex2jax_ignore"><p><b>T&lt;i&gt;</b> - Q?</p>'
+        "<ul><li>a&lt;b&gt;</li><li>$x$</li></ul></div>"
+    )
+
+
+@pytest.fixture
+def displayed(monkeypatch):
+    seen = []
+    monkeypatch.setattr(IPython.display, "display", lambda *given, **more: seen.append((*given, more)))
+    return seen
+
+
+def test_under_an_exhibit_stands_how_to_read_it(displayed):
+    show(SHOWN)
+    (bundle, about), (said, _) = displayed
+    assert bundle == exhibit_mimebundle(SHOWN)[0] and about == {"metadata": {}, "raw": True}
+    assert said.data == (
+        '<p class="mathjax_ignore tex2jax_ignore"><em>How to read it.</em> Read &lt;it&gt;.</p>'
+    )
+    show(CHART)
+    assert len(displayed) == 3 and displayed[2][1]["metadata"] == {MIME: {"alt": "bars[U+202E]"}}
+
+
+def test_a_notebook_learns_to_show_them_and_without_one_nothing_happens(monkeypatch):
+    learned = {}
+
+    def formatter(name):
+        return SimpleNamespace(for_type=lambda kind, how: learned.update({(name, kind): how}))
+
+    formats = SimpleNamespace(
+        ipython_display_formatter=formatter("display"), formatters={"text/html": formatter("html")}
+    )
+    shell = SimpleNamespace(display_formatter=formats)
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: None))
+    install()
+    monkeypatch.delitem(sys.modules, "IPython")
+    install()
+    assert learned == {}
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    install()
+    assert learned == {("display", Exhibit): show, ("html", Section): section_html}

@@ -1,0 +1,75 @@
+"""What sentences of several chapters share."""
+
+import datetime as dt
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from cin7_audit.presentation.telling import (
+    by_size,
+    counted,
+    evidence,
+    listed,
+    located,
+    names,
+    scope_of,
+    shared,
+)
+from cin7_audit.records import EvidenceRow, Measure
+
+
+def test_rows_are_named_by_the_path_of_their_file():
+    frame = pd.DataFrame({"source_id": ["E1", "E9"], "source_row": [3, 4]})
+    found = located(frame, {"E1": "a.csv"})
+    assert found["file"].tolist() == ["a.csv", "E9"] and "file" not in frame
+    assert evidence(found) == (EvidenceRow("a.csv", 3), EvidenceRow("E9", 4))
+
+
+def test_evidence_is_the_first_rows_that_have_a_place():
+    frame = pd.DataFrame({"file": ["a", None, "c", "d"], "source_row": [1.0, 2.0, None, 4.0]})
+    assert evidence(frame) == (EvidenceRow("a", 1), EvidenceRow("d", 4))
+    assert evidence(frame, limit=3) == (EvidenceRow("a", 1),)
+    assert evidence(pd.DataFrame()) == ()
+    assert len(evidence(pd.DataFrame({"file": "a", "source_row": range(60)}))) == 50
+
+
+def test_the_largest_difference_comes_first_whatever_its_sign():
+    frame = pd.DataFrame({"v": [Decimal(0), None, Decimal(-7), Decimal(5), Decimal(7)], "k": list("abcde")})
+    found = by_size(frame, "v")
+    assert found["k"].tolist() == ["c", "e", "d", "a", "b"] and list(found) == ["v", "k"]
+
+
+def test_names_are_told_once_in_order():
+    frame = pd.DataFrame({"sku": ["B", None, "A", "B", 7]})
+    assert names(frame, "sku") == ("B", "A", "7") and names(frame, "sku", limit=2) == ("B", "A")
+
+
+def test_measures_get_their_scope_and_the_period():
+    assert scope_of(None) == {"level": "portfolio"} and scope_of("M") == {"level": "site", "site": "M"}
+    first, last = dt.date(2026, 1, 1), dt.date(2026, 3, 31)
+    (made,) = shared([Measure("M-1", "n", 1, "units")], SimpleNamespace(start=first, end=last))
+    assert (made.period_from, made.period_to, made.value) == (first, last, 1)
+
+
+@pytest.mark.parametrize(
+    ("items", "said"), [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (["A", "B", "C"], "A, B and C")]
+)
+def test_a_list_in_words(items, said):
+    assert listed(items) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("1 document(s)", "1 document"),
+        ("7 document(s)", "7 documents"),
+        ("1,001 count line(s) and 1 site(s).", "1,001 count lines and 1 site."),
+        ("0 file(s)", "0 files"),
+        ("3 of 1 line(s)", "3 of 1 line"),
+        ("some line(s)", "some line(s)"),
+    ],
+)
+def test_counted_words_follow_their_number(words, said):
+    assert counted(words) == said

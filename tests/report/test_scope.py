@@ -1,0 +1,146 @@
+"""Scope, sources and limits: what came, what was kept, what could not be tested."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from cin7_audit.case import in_memory_case
+from cin7_audit.records import NotTestable, Section
+from cin7_audit.report.references import papers
+from cin7_audit.report.scope import EVIDENCE, evidence_frame, scope_blocks
+
+
+def file(number, path, status="used", read=10, kept=9, aside=1, **more):
+    return {
+        "source_id": f"E{number:03d}",
+        "path": path,
+        "sha256": "ab",
+        "size_bytes": 5,
+        "status": status,
+        "rows_read": read,
+        "rows_kept": kept,
+        "rows_set_aside": aside,
+    } | more
+
+
+FILES = [
+    file(2, "b.csv", title="Sales", kind="x.sales", period_from=dt.date(2025, 2, 1), period_to=dt.date(2025, 3, 31)),
+    file(
+        1,
+        "a.csv",
+        title="Sales",
+        kind="x.sales",
+        period_from=dt.date(2025, 1, 1),
+        period_to=dt.date(2025, 2, 28),
+        read=20,
+        kept=19,
+    ),
+    file(3, "a.csv", "unreadable", 0, 0, 0, kind="x.other"),
+    file(4, "z.csv", None, None, None, None),
+]
+
+
+class Tables(dict[str, pd.DataFrame]):
+    """A case of these tables and no others."""
+
+    def table(self, name):
+        return self[name]
+
+
+KINDS = ("effect", "code", "files", "times", "seen", "todo")
+
+
+def blocks(hostile, files=FILES, kinds=(), sections=(), case=None):
+    frame = pd.DataFrame(files, columns=list(EVIDENCE), dtype=object)
+    case = case or Tables(evidence_file=frame, problem_kind=pd.DataFrame(kinds, columns=list(KINDS)))
+    made = scope_blocks(list(sections), hostile.context(), case, evidence_frame(case), papers([]))
+    return {block.heading: block for block in made}
+
+
+def test_evidence_comes_in_the_order_of_its_numbers():
+    frame = evidence_frame(Tables(evidence_file=pd.DataFrame(FILES, columns=list(EVIDENCE))))
+    assert list(frame["source_id"]) == ["E001", "E002", "E003", "E004"]
+    assert list(frame["path"]) == ["a.csv", "b.csv", "a.csv", "z.csv"]
+
+
+def test_the_rows_are_accounted_for(hostile):
+    text = blocks(hostile)[""].text
+    assert text.startswith(
+        "The review covers 01 Jan 2025 to 30 Jun 2026 and rests on 3 files as received. "
+        "30 rows were read: 28 were kept and 2 set aside"
+    )
+    assert "every row is accounted for" in text
+
+
+def test_a_row_that_is_nowhere_is_an_exception(hostile):
+    text = blocks(hostile, [file(1, "a.csv", read=11)])[""].text
+    assert "the row accounting does not close and is an exception" in text and "every row" not in text
+
+
+def test_files_are_added_up_by_what_they_are(hostile):
+    shown = blocks(hostile)["Evidence received"].table
+    assert shown.rows == (
+        ("Sales", "2", "01 Jan 2025 to 31 Mar 2025", "30", "28", "2", "used"),
+        ("not recognised", "1", "–", "0", "0", "0", "not read"),
+        ("x.other", "1", "–", "0", "0", "0", "unreadable"),
+    )
+    assert "workpaper F-6 (Evidence index)" in shown.note
+    assert [column.align for column in shown.columns] == ["left", "right", "left", "right", "right", "right", "left"]
+
+
+def test_different_uses_of_one_kind_are_counted(hostile):
+    files = [file(n, f"{n}.csv", status, kind="x") for n, status in enumerate(("used", "used", "duplicate"), start=1)]
+    assert blocks(hostile, files)["Evidence received"].table.rows[0][-1] == "2 used, 1 duplicate"
+
+
+def problem(code="number_unreadable", number=1, effect="row set aside", row=7):
+    return {
+        "source_id": f"E{number:03d}",
+        "source_row": row,
+        "code": code,
+        "effect": effect,
+        "seen": "x",
+        "expected": "n",
+        "todo": "Mend.",
+    }
+
+
+def test_problems_come_by_kind_the_weightiest_first(hostile):
+    rows = [problem(), problem(row=8), problem(number=2), problem("empty", 3, "file set aside", None)]
+    found = blocks(hostile, case=in_memory_case({"evidence_file": FILES, "problem": rows}))
+    shown = found["Problems in the evidence"].table
+    assert shown.rows == (
+        ("file set aside", "empty", "1", "1", "x", "Mend."),
+        ("row set aside", "number unreadable", "2", "3", "x", "Mend."),
+    )
+    assert shown.note == "Each with its file and row: Exhibit IN-2 and workpaper F-9 (Problems)."
+
+
+def test_many_kinds_of_problems_are_cut_with_a_note(hostile):
+    kinds = [("note", f"code_{n}", 1, 1, "x", "Mend.") for n in range(16)]
+    shown = blocks(hostile, kinds=kinds)["Problems in the evidence"].table
+    assert len(shown.rows) == 15 and shown.note.startswith("15 of 16 kinds shown. ")
+
+
+def test_without_problems_there_is_no_such_block(hostile):
+    assert list(blocks(hostile)) == ["", "Evidence received", "What could not be tested"]
+
+
+@pytest.mark.parametrize(
+    ("number", "shown", "note"),
+    [(20, 20, ""), (21, 20, "20 of 21 shown; the others stand at the end of their chapters.")],
+)
+def test_what_could_not_be_tested_names_its_chapter(hostile, number, shown, note):
+    missing = tuple(NotTestable("diagnosis", f"DX-{n}", "nothing", "send it") for n in range(number))
+    table = blocks(hostile, sections=[Section("diagnosis", 6, "Diagnosis", "q", not_testable=missing)])[
+        "What could not be tested"
+    ].table
+    assert (len(table.rows), table.note, table.rows[0]) == (shown, note, ("DX-0", "Diagnosis", "nothing", "send it"))
+
+
+def test_where_everything_could_be_tested_it_says_so(hostile):
+    assert (
+        blocks(hostile)["What could not be tested"].text
+        == "Every exhibit of the workbook could be made from what was received."
+    )

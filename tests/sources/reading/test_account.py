@@ -1,0 +1,100 @@
+"""The account of a file's rows: read = kept + set aside, each row aside once."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cin7_audit.errors import Problem
+from cin7_audit.sources.reading import unreadable
+from cin7_audit.sources.reading.account import RowAccount, frame, frame_of_rows, with_problem
+from cin7_audit.sources.reading.unreadable import TooLarge
+from cin7_audit.vocabulary import TABLES
+
+WORDS = ("code", "seen", "expected", "todo")
+
+
+def test_a_row_of_several_faults_is_set_aside_once():
+    account = RowAccount("E001", rows_read=5)
+    account.aside(7, *WORDS, column="Qty", raw="a,b")
+    account.aside(7, *WORDS)
+    account.aside(8, *WORDS)
+    account.note(*WORDS, row=9, column="Bin")
+    parsed = account.parsed({})
+    assert (parsed.rows_read, parsed.rows_kept, parsed.rows_set_aside) == (5, 3, 2)
+    assert [(each.effect, each.source_row, each.column, each.raw_text) for each in parsed.problems] == [
+        ("row set aside", 7, "Qty", "a,b"),
+        ("note", 7, None, None),
+        ("row set aside", 8, None, None),
+        ("note", 9, "Bin", None),
+    ]
+
+
+def test_books_that_do_not_balance_are_not_closed():
+    account = RowAccount("E001", rows_read=1)
+    account.aside(1, *WORDS)
+    assert account.parsed({}).rows_kept == 0
+    account.aside(2, *WORDS)
+    with pytest.raises(AssertionError, match="2 rows set aside of 1 read"):
+        account.parsed({})
+
+
+def test_tables_without_rows_are_left_out_and_those_on_disk_are_kept():
+    some, none = pd.DataFrame({"sku": ["A"]}), pd.DataFrame({"sku": []})
+    account = RowAccount("E001")
+    for what in ("site", "date", "site"):
+        account.ask(what)
+    parsed = account.parsed({"movement": some, "product": none, "count_line": Path("a.parquet")}, organisation="Acme")
+    assert set(parsed.tables) == {"movement", "count_line"}
+    assert (parsed.asks, parsed.organisation) == (("site", "date"), "Acme")
+
+
+def test_a_file_refused_keeps_nothing_and_says_so_first():
+    account = RowAccount("E001")
+    account.note("odd", *WORDS[1:])
+    parsed = account.refused(*WORDS, rows_read=4, organisation="Acme")
+    assert [(each.code, each.effect) for each in parsed.problems] == [("code", "file set aside"), ("odd", "note")]
+    assert (parsed.rows_read, parsed.rows_kept, parsed.rows_set_aside, parsed.tables) == (4, 0, 4, {})
+    assert parsed.organisation == "Acme"
+
+
+def test_rows_set_aside_have_a_limit(monkeypatch):
+    monkeypatch.setattr(unreadable, "MOST_ROWS_ASIDE", 1)
+    account = RowAccount("E001", rows_read=9)
+    account.aside(1, *WORDS)
+    account.aside(1, *WORDS)
+    with pytest.raises(TooLarge):
+        account.aside(2, *WORDS)
+
+
+def test_a_frame_has_every_column_of_its_table_in_order():
+    made = frame(
+        "movement", {"sku": ["A", "B"], "kind": "sale", "quantity": pd.Series(["1", "2"], index=[5, 6])}, [4, 9]
+    )
+    wanted = [name for name in TABLES["movement"].column_names if name not in ("source_id", "source_row")]
+    assert list(made.columns) == [*wanted, "source_row"]
+    assert made["sku"].tolist() == ["A", "B"] and made["kind"].tolist() == ["sale", "sale"]
+    assert made["quantity"].tolist() == ["1", "2"] and made["source_row"].tolist() == [4, 9]
+    assert made["value"].tolist() == [None, None]
+    assert frame("movement", {"sku": np.array(["A"], dtype=object)}, [1])["sku"].tolist() == ["A"]
+
+
+def test_a_column_the_vocabulary_does_not_know_is_refused():
+    with pytest.raises(ValueError, match=r"movement: no column \['colour'\]"):
+        frame("movement", {"colour": ["red"]}, [1])
+
+
+def test_rows_may_lack_what_others_have():
+    made = frame_of_rows("movement", [{"source_row": 3, "sku": "A"}, {"source_row": 5, "kind": "sale"}])
+    assert made[["sku", "kind", "source_row"]].values.tolist() == [["A", None, 3], [None, "sale", 5]]
+    assert len(frame_of_rows("movement", [])) == 0
+
+
+def test_one_more_note_changes_nothing_else():
+    account = RowAccount("E001", rows_read=2)
+    account.note(*WORDS)
+    parsed = account.parsed({})
+    note = Problem("E001", "more", "note", "s", "e", "t")
+    assert with_problem(parsed, note).problems == (*parsed.problems, note)
+    assert with_problem(parsed, note).rows_read == 2 and len(parsed.problems) == 1

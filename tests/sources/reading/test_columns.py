@@ -1,0 +1,81 @@
+"""Which header belongs to which column: data of one file for each kind of export."""
+
+import pytest
+
+from cin7_audit.sources.base import Evidence, Peek
+from cin7_audit.sources.reading import columns
+from cin7_audit.sources.reading.columns import ColumnMap, MapEntry
+from cin7_audit.sources.reading.header import find_header
+
+LINES = """canonical,header,need,note
+sku,SKU,required,
+sku,Item Code,required,
+quantity,Qty,required,
+quantity,Qty (*,required,with a currency
+note,Remark,optional,
+note,Qty (notes),optional,
+,Colour,ignored,
+"""
+
+
+@pytest.fixture
+def found(tmp_path, monkeypatch) -> ColumnMap:
+    (tmp_path / "shop_list.csv").write_text(LINES, encoding="utf-8")
+    (tmp_path / "shared.csv").write_text(
+        "canonical,header,need,note\nsite,Site,optional,\nother,SKU,optional,\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(columns, "FOLDER", tmp_path)
+    columns._load.cache_clear()
+    yield ColumnMap.load("shop.list", "shared")
+    columns._load.cache_clear()
+
+
+def matched(found: ColumnMap, *names: str) -> columns.Matched:
+    return found.match(find_header([list(names)], ()))
+
+
+def test_required_columns_and_their_names(found):
+    assert found.required == {"quantity": {"qty", "qty (*"}, "sku": {"sku", "item code"}}
+    assert found.canonical == ("sku", "quantity", "note", "site", "other")
+    assert found.required_headers == ("Qty", "SKU")
+    assert found.expected == "SKU, Item Code, Qty, Qty (*; also known: Remark, Qty (notes), Site, SKU"
+    assert ColumnMap("x", (MapEntry("sku", "SKU", "required", ""),)).expected == "SKU"
+
+
+def test_each_header_finds_its_column(found):
+    seen = matched(found, "item_code", "QTY (NZD)", "Colour", "Zorp", "", "Remark", "Qty (Notes)")
+    assert seen.positions == {"sku": 0, "quantity": 1, "note": 5}
+    assert seen.every == {"sku": (0,), "quantity": (1,), "note": (5, 6)}
+    assert (seen.ignored, seen.unknown, seen.missing) == (("Colour",), ("Zorp",), ())
+
+
+def test_what_a_file_lacks_is_told(found):
+    assert matched(found, "Qty", "Remark").missing == ("sku",)
+
+
+def test_an_exact_name_goes_before_a_pattern_and_the_first_line_before_a_shared_one(found):
+    assert found.entry("qty (notes)").canonical == "note"
+    assert found.entry("qty (usd)").note == "with a currency"
+    assert found.entry("sku").canonical == "sku"
+    assert found.entry("qty total") is None
+
+
+@pytest.mark.parametrize(
+    ("form", "rows", "is_claimed"),
+    [
+        ("csv", (("Stock",), ("SKU", "Qty")), True),
+        ("xlsx", (("SKU", "Qty"),), True),
+        ("json", (("SKU", "Qty"),), False),
+        ("csv", (("SKU", "Remark"),), False),
+    ],
+)
+def test_a_file_is_claimed_by_its_required_headers(found, form, rows, is_claimed):
+    assert found.claims(Peek(Evidence("E001", None, "a", "", 1), form, rows=rows)) is is_claimed
+
+
+@pytest.mark.parametrize("line", ["sku,SKU,needed,", ",SKU,required,"])
+def test_a_line_that_means_nothing_is_refused(tmp_path, monkeypatch, line):
+    (tmp_path / "bad.csv").write_text(f"canonical,header,need,note\n{line}\n,Colour,ignored,\n", encoding="utf-8")
+    monkeypatch.setattr(columns, "FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"bad\.csv: bad lines for \['SKU'\]"):
+        columns._load.__wrapped__("bad")

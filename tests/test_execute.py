@@ -1,0 +1,209 @@
+"""Around a report: parameters, the run's name, what stands in a failed chapter's place, what a notebook keeps."""
+
+import hashlib
+import json
+import re
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from cin7_audit import execute
+from cin7_audit.errors import AuditError, SettingsError
+from cin7_audit.execute import NOTEBOOKS, ChapterFailure, report_client, run_notebook, split_parameters
+from cin7_audit.records import NotTestable, Section
+from cin7_audit.report import nothing
+from cin7_audit.runs import MANIFEST, OWN_HASH, files_of, own_hash
+from cin7_audit.section_files import load_section
+
+GAP = NotTestable("ingestion", "x", "y", "z")
+
+
+def test_each_step_has_the_notebook_of_its_number():
+    assert [path.name for path in NOTEBOOKS.values()][::5] == ["01_ingestion.ipynb", "06_diagnosis.ipynb"]
+    assert all(path.is_file() for path in NOTEBOOKS.values())
+
+
+def test_parameters_are_picks_or_dotted_settings():
+    given = {"site": "Main", "tolerance_percent": "2", "rules.seed": "7"}
+    assert split_parameters(given) == ({"site": "Main", "tolerance_percent": "2"}, {"rules.seed": "7"})
+    with pytest.raises(SettingsError, match="-p: unknown name locatoin, zone; expected one of site, sku"):
+        split_parameters({"zone": "1", "locatoin": "Main", "sku": "A"})
+
+
+def test_a_run_without_picks_has_the_plain_name_and_two_picks_never_share_one():
+    name = execute._run_name
+    assert name("0123456789ab", {}) == "0123456789ab"
+    assert re.fullmatch(
+        r"0123456789ab-site_Main_1-sku_A-[0-9a-f]{6}", name("0123456789ab", {"sku": "A", "site": "Main/1"})
+    )
+    assert name("x", {"site": "a", "sku": "b"}) == name("x", {"sku": "b", "site": "a"})
+    assert len({name("x", {"site": site}) for site in ("a/b", "a.b", "a b", "a_b")}) == 4
+    assert len(name("x", {"site": "a" * 500})) == len("x-") + execute.LONGEST_PICKS + len("-123456")
+
+
+def section(*gaps):
+    return Section("ingestion", 1, "T", "Q?", not_testable=gaps)
+
+
+def test_a_run_says_how_it_ended():
+    failure = ChapterFailure("diagnosis", "It failed.", Path("06.ipynb"))
+    code = execute._exit_code
+    assert code([section()], 0, ()) == code([section()], 3, ()) == code([section(GAP)], 0, ()) == 0
+    assert code([section(), section(GAP)], 1, ()) == 1
+    assert code([section()], 0, (failure,)) == 3
+
+
+class CellFailed(Exception):
+    def __init__(self, name, value):
+        self.ename, self.evalue = name, value
+
+
+def test_a_failure_is_our_own_sentence_or_the_exceptions_last_line(tmp_path):
+    run = tmp_path / "client" / "report" / "abc"
+    ours = "case: damaged; expected one that opens. Run `check`."
+    assert execute._sentence(CellFailed("CaseDamaged", ours), run) == f"CaseDamaged: {ours}"
+    assert execute._sentence(CellFailed("AuditError", ours), run) == ours
+    assert execute._sentence(AuditError("here", "this", "that", "Do it."), run) == "here: this; expected that. Do it."
+    assert execute._sentence(ZeroDivisionError("division by zero"), run) == "ZeroDivisionError: division by zero"
+    shown = execute._sentence(ValueError(f'"{run}" and "{run.parent.parent}/exports/a.csv"'), run)
+    assert shown == 'ValueError: "<run>" and "<client>/exports/a.csv"'
+
+
+def test_no_folder_of_this_machine_stays_in_what_is_read_elsewhere(tmp_path):
+    run = tmp_path / "client" / "report" / "abc"
+    text = json.dumps(
+        [str(run / "tables"), str(run.parents[1] / "x"), f"{Path(sys.prefix)}/lib", f"{execute.PROJECT}/src", str(run)]
+    )
+    shown = json.loads(execute._without_places(text, run))
+    assert shown == ["<run>/tables", "<client>/x", "<python>/lib", "<workbook>/src", "<run>"]
+    assert execute._without_places(f"{tmp_path}/client2/x", run) == f"{tmp_path}/client2/x"
+
+
+def test_a_chapter_that_failed_says_so_in_its_place(tmp_path):
+    failure = ChapterFailure("count_vs_belief", "E: no.", tmp_path / "03_count_vs_belief.ipynb")
+    made = execute._missing_chapter("count_vs_belief", 3, failure)
+    assert (made.step, made.number, made.title) == ("count_vs_belief", 3, "Count vs belief")
+    assert made.paragraphs[0].text.startswith(
+        "This chapter was not produced: E: no. The notebook 03_count_vs_belief.ipynb"
+    )
+    (gap,) = made.not_testable
+    assert (gap.step, gap.exhibit, gap.missing) == ("count_vs_belief", "whole chapter: count vs belief", "E: no.")
+
+
+def test_failures_are_logged_one_to_a_line_and_only_if_there_are_any(tmp_path):
+    execute._note_failures(tmp_path, ())
+    assert list(tmp_path.iterdir()) == []
+    failures = tuple(ChapterFailure(step, "a\nb", tmp_path / f"{step}.ipynb") for step in ("ingestion", "diagnosis"))
+    execute._note_failures(tmp_path, failures)
+    assert (tmp_path / "failures.log").read_text() == (
+        "ingestion: a[U+000A]b (notebook ingestion.ipynb)\ndiagnosis: a[U+000A]b (notebook diagnosis.ipynb)\n"
+    )
+
+
+def notebook(path: Path, *sources: str) -> Path:
+    cells = [new_code_cell(source, id=f"own-{number}") for number, source in enumerate(sources)]
+    cells[0].metadata["tags"] = ["parameters"]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
+    return path
+
+
+def test_an_executed_notebook_holds_no_moment_no_random_name_and_no_folder(tmp_path):
+    source = notebook(tmp_path / "in.ipynb", "x = 1", "import pathlib\nprint(pathlib.Path.cwd(), x)")
+    target = tmp_path / "client" / "report" / "run" / "notebooks" / "out.ipynb"
+    run_notebook(source, target, {"x": 41})
+    document = json.loads(target.read_text())
+    assert [cell["id"] for cell in document["cells"]] == ["own-0", "added-01", "own-1"]
+    assert document["cells"][2]["outputs"][0]["text"] in (["<run>/notebooks 41\n"], "<run>/notebooks 41\n")
+    about = document["metadata"]["papermill"]
+    assert (about["input_path"], about["output_path"], about["parameters"]) == ("in.ipynb", "out.ipynb", {"x": 41})
+    parts = [about, *(cell["metadata"].get("papermill", {}) for cell in document["cells"])]
+    assert not any(name in part for part in parts for name in ("start_time", "end_time", "duration"))
+    first = target.read_bytes()
+    run_notebook(source, target, {"x": 41})
+    assert target.read_bytes() == first
+
+
+def test_chapters_go_on_after_one_that_failed_but_not_on_a_full_disk(tmp_path, monkeypatch):
+    run = tmp_path / "client" / "report" / "run"
+    (run / "sections").mkdir(parents=True)
+    given, steps, timings = [], [], {}
+
+    def fails(source, target, parameters):
+        given.append(parameters)
+        if source.name.startswith("03"):
+            raise ValueError("no belief")
+
+    monkeypatch.setattr(execute, "run_notebook", fails)
+    failures = execute._chapters(run, {"site": "Main"}, lambda *step: steps.append(step), timings)
+    assert [(failure.step, failure.sentence) for failure in failures] == [("count_vs_belief", "ValueError: no belief")]
+    assert load_section(run / "sections" / "count_vs_belief.json").not_testable[0].missing == "ValueError: no belief"
+    assert given == [{"client": "../../..", "run_folder": "..", "site": "Main"}] * 6
+    assert (steps[0], steps[-1], list(timings)) == (
+        ("notebook ingestion", 1, 8),
+        ("notebook diagnosis", 6, 8),
+        list(NOTEBOOKS),
+    )
+
+    def full(*_):
+        raise RuntimeError("No space left on device")
+
+    monkeypatch.setattr(execute, "run_notebook", full)
+    with pytest.raises(AuditError, match="the disk is full"):
+        execute._chapters(run, {}, lambda *_: None, {})
+
+
+@pytest.fixture
+def client(tmp_path, monkeypatch):
+    """A client of whom nothing can be read; its one page is only its manifest."""
+
+    def page(folder, context, settings, case, timings):
+        stated = {
+            name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files_of(folder) if name != ".writer"
+        }
+        run_id = json.loads((folder / "inputs" / "snapshot.json").read_text())["run_id"]
+        manifest = {"run_id": run_id, "version": "1", "deliverables": {}, "working_files": stated}
+        (folder / MANIFEST).write_text(json.dumps(manifest | {OWN_HASH: own_hash(manifest)}))
+
+    monkeypatch.setattr(nothing, "write_nothing", page)
+    built = SimpleNamespace(note="", evidence={"unrecognised": 2})
+    monkeypatch.setattr(execute, "build_case", lambda *_, **__: built)
+    monkeypatch.setattr(execute, "open_workbook", lambda *_, **__: SimpleNamespace(context=None, case=None))
+    folder = tmp_path / "harbour"
+    (folder / "exports").mkdir(parents=True)
+    return folder
+
+
+def test_a_report_is_made_once_for_the_same_inputs_and_again_when_it_is_asked_for_or_damaged(client, monkeypatch):
+    steps = []
+    first = report_client(str(client), progress=lambda *step: steps.append(step))
+    assert (first.client, first.exit_code, first.nothing_readable, first.made_now) == ("harbour", 3, True, True)
+    assert (steps[0], steps[-1]) == (("intake", 0, 8), ("done", 8, 8))
+    second = report_client(str(client))
+    assert (second.made_now, second.run_id, second.folder, second.notes) == (False, first.run_id, first.folder, ())
+    assert report_client(str(client), again=True).made_now
+    (first.folder / "run.json").write_text('{"failures": []}')
+    third = report_client(str(client))
+    assert third.made_now and "run.json changed" in third.notes[0]
+    assert third.notes[1] == f"It was made again; what was there is kept as report/{first.run_id}.set-aside-1."
+    other = report_client(str(client), {"rules.seed": "5"})
+    assert other.made_now and other.run_id != first.run_id
+    made = sorted(path.name for path in (client / "report").iterdir() if path.is_dir())
+    assert made == sorted([first.run_id, f"{first.run_id}.set-aside-1", other.run_id])
+
+
+def test_a_mistaken_pick_stops_before_anything_is_made(client):
+    with pytest.raises(SettingsError, match="start: 'soon' is not a day"):
+        report_client(str(client), {"start": "soon"})
+    assert sorted(path.name for path in client.iterdir()) == ["exports"]
+
+
+def test_a_report_that_fails_leaves_no_half_of_it(client, monkeypatch):
+    monkeypatch.setattr(nothing, "write_nothing", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        report_client(str(client))
+    assert list((client / "report").iterdir()) == []

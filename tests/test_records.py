@@ -1,0 +1,62 @@
+"""The records a chapter hands over, and the contract of findings and measures."""
+
+import datetime as dt
+from dataclasses import FrozenInstanceError
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+from cin7_audit.records import EvidenceRow, Finding, Measure, Pair, Rival, Section
+from cin7_audit.section_files import plain
+
+FINDING = Finding(
+    id="DX-transfers-1", step="diagnosis", title="t", statement="s", severity="medium", contributor="transfers",
+    grade="A", skus=("A",), locations=("M",), period_from=dt.date(2026, 1, 1), quantity=Decimal("-4"),
+    value=Decimal("-12.50"), currency="NZD", chance=0.01, rivals=(Rival("loss", "C"),),
+    pairs=(Pair("M", "N", "A", Decimal(4)),), next_evidence=("van log",), evidence=(EvidenceRow("a.xlsx", 7),),
+)  # fmt: skip
+
+
+def test_finding_contract_keys():
+    document = plain(FINDING.as_contract())
+    contract = {
+        "id", "step", "title", "statement", "contributor", "grade", "severity", "skus", "locations", "period",
+        "quantity", "value", "currency", "chance", "rivals", "pairs", "next_evidence", "evidence",
+    }  # fmt: skip
+    assert contract <= document.keys()
+    assert document["period"] == {"from": "2026-01-01", "to": None}
+    assert document["pairs"] == [{"from": "M", "to": "N", "sku": "A", "quantity": 4}]
+    assert document["evidence"] == [{"file": "a.xlsx", "row": 7}]
+    assert document["rivals"] == [{"contributor": "loss", "grade": "C"}]
+    assert (document["quantity"], document["value"]) == (-4, -12.5)
+    assert not {"period_from", "period_to"} & document.keys()
+
+
+def test_a_measure_states_its_scope_period_and_interval():
+    first, last = dt.date(2026, 1, 1), dt.date(2026, 3, 31)
+    site = {"level": "site", "site": "M"}
+    measure = Measure("M-5", "accuracy", Decimal("0.95"), "share", 19, 20, (0.76, 0.99), site, first, last)
+    document = measure.as_contract()
+    assert document["period"] == {"from": first, "to": last}
+    assert (document["interval"], document["scope"]) == ([0.76, 0.99], site)
+    assert (document["numerator"], document["denominator"], document["value"]) == (19, 20, Decimal("0.95"))
+    assert not {"period_from", "period_to"} & document.keys()
+
+
+def test_a_measure_without_scope_is_of_the_portfolio_and_without_interval_null():
+    document = Measure("M-1", "n", None, "units").as_contract()
+    assert document["scope"] == {"level": "portfolio"} and document["interval"] is None
+    assert document["period"] == {"from": None, "to": None}
+
+
+def test_records_do_not_change_after_they_are_made():
+    with pytest.raises(FrozenInstanceError):
+        FINDING.grade = "B"
+    assert FINDING.as_contract()["skus"] == ("A",) and FINDING.skus == ("A",)
+
+
+def test_a_section_shows_itself_in_one_line():
+    tables = {"rows": pd.DataFrame({"a": range(1000)}), "more": pd.DataFrame()}
+    section = Section("ingestion", 1, "Ingestion", "Is it all there?", findings=(FINDING,), tables=tables)
+    assert repr(section) == "<section 1 ingestion: 0 exhibits, 1 findings, 2 tables>"
