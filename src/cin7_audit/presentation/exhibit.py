@@ -18,6 +18,7 @@ from cin7_audit import requests
 from cin7_audit.case import Case
 from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
+from cin7_audit.model_files import models as known_models
 from cin7_audit.presentation.theme import finish
 from cin7_audit.records import DisplayTable, Exhibit, NotTestable
 from cin7_audit.selection import Selection
@@ -80,6 +81,15 @@ def not_testable(book: Book, step: str, gap: Gap) -> NotTestable:
     return NotTestable(step, gap.exhibit, gap.missing, requests.wording(gap.request, book.context.platform))
 
 
+def statements(case: Case, names: Sequence[str]) -> str:
+    """The statements behind an exhibit; of a Python model its source, and the statements of the tables it is made from."""
+    wanted = dict.fromkeys(names)
+    for name in names:
+        if known_models()[name].build is not None:
+            wanted |= dict.fromkeys(need for need in known_models()[name].needs if need in known_models())
+    return "\n\n".join(f"-- {name}\n{case.models.sql(name)}" for name in wanted)
+
+
 def exhibit(
     code: str,
     title: str,
@@ -114,7 +124,7 @@ def exhibit(
             found = draw(book, data) if not is_lacking(data) else gap if isinstance(gap, Gap) else gap(book)
             if isinstance(found, Gap):
                 return not_testable(book, step, found)
-            sql = "\n\n".join(f"-- {name}\n{book.case.models.sql(name)}" for name in models)
+            sql = statements(book.case, models)
             note = reading if isinstance(reading, str) else reading(book)
             if isinstance(found, Table):
                 return Exhibit(

@@ -87,7 +87,7 @@ class Parsed:
 
 
 class Source(Protocol):
-    """A reader of one kind of file. Modules under sources/ define one instance each and list it in REGISTRY."""
+    """A reader of one kind of file. Modules under sources/ define one instance each and list it in their SOURCES."""
 
     @property
     def name(self) -> str:

@@ -3,7 +3,7 @@
 -- needs: count_line, stock_snapshot, movement
 -- columns:
 --   belief_grain  VARCHAR  text: bin or site
---   reason        VARCHAR  text: reason or comment
+--   reason        VARCHAR  text: why this grain, in words
 --   lines         BIGINT   count: lines
 --   with_bin      BIGINT   count: lines that name a bin
 --   out_lines     BIGINT   count: lines that take stock out

@@ -6,7 +6,7 @@
 --   sku          VARCHAR         text: stock keeping unit, trimmed; the spelling of the product master
 --   usage_value  DECIMAL(38,10)  base currency: units used x unit cost
 --   abc_class    VARCHAR         text: A, B or C if the client states it; else computed (M-6)
---   basis        VARCHAR         text: accrual or cash, where a ledger report says so
+--   basis        VARCHAR         text: stated by the client, or the rule that gave the class
 WITH usage AS (
   SELECT m.sku, sum(CASE WHEN m.kind IN ('sale', 'pick', 'assembly_out') THEN -m.quantity ELSE 0 END) AS used
   FROM movement AS m GROUP BY m.sku),

@@ -5,7 +5,7 @@
 -- columns:
 --   sku        VARCHAR        text: stock keeping unit, trimmed; the spelling of the product master
 --   unit_cost  DECIMAL(20,6)  base currency per unit: null unknown
---   basis      VARCHAR        text: accrual or cash, where a ledger report says so
+--   basis      VARCHAR        text: the source of the unit cost, in words
 WITH snapshots AS (
   SELECT sku, sum(value) / nullif(sum(on_hand), 0) AS unit_cost FROM stock_snapshot
   WHERE value IS NOT NULL AND on_hand > 0 GROUP BY sku),

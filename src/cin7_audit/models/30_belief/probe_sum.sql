@@ -9,7 +9,7 @@
 -- method: M-1
 -- needs: count_point, snapshot_probe, frozen_probe, late_event, movement_event, standing_pick, stock_key
 -- columns:
---   kind      VARCHAR        text: site, bin, in_transit or holding
+--   kind      VARCHAR        text: the question asked, as listed above
 --   probe_id  INTEGER        key: the probe
 --   before    DECIMAL(38,4)  units: sum of what happened strictly before the probe
 WITH frozen_place AS (SELECT DISTINCT place_key FROM frozen_probe),

@@ -1,5 +1,5 @@
 -- What is known of each document whose books differ, beyond its amounts (the words of
--- measures.ledger_impact.buckets.Facts). Where only a sale's order is in the sync report, its invoice carries the same
+-- tie_out_buckets.Facts). Where only a sale's order is in the sync report, its invoice carries the same
 -- digits (INV-01220 of SO-01220). A supplier that always buys in a foreign currency is foreign on purchases whose
 -- details were not exported, too.
 -- grain: document whose books differ

@@ -1,5 +1,5 @@
 """Every cent of a document's difference in exactly one bucket, by month; the rules are those of
-measures.ledger_impact.buckets. The `stock` leg is stock - Cin7's own posting, the `ledger` leg the rest; documents
+tie_out_buckets. The `stock` leg is stock - Cin7's own posting, the `ledger` leg the rest; documents
 Cin7 never posted have the ledger leg alone.
 grain: part of the difference of a document on an account
 method: M-27
