@@ -34,6 +34,9 @@ from cin7_audit.vocabulary import MOVEMENT_KINDS
         ("Sale cost change", "cost_change", "cost_change"),
         ("Purchase accrual cost", "cost_change", "cost_change"),
         ("Stock revaluation", "cost_change", "cost_change"),
+        ("Restock COGS change", "cost_change", "cost_change"),
+        ("Purchase cost adjustment", "cost_change", "cost_change"),
+        ("Sale cost chang", "cost_change", "cost_change"),
         # known by a part of the word, the more specific part first
         ("Stock transfer of a sale", "transfer_in", "transfer_out"),
         ("Goods scrapped", "write_off", "write_off"),
@@ -41,6 +44,12 @@ from cin7_audit.vocabulary import MOVEMENT_KINDS
         ("Sale restocked", "restock", "restock"),
         ("Manufacturing run", "assembly_in", "assembly_out"),
         ("Kit assembled", "assembly_in", "assembly_out"),
+        ("Opening of the books", "opening", "opening"),
+        ("Cycle stocktake 3", "stocktake", "stocktake"),
+        ("Stock write-off of July", "write_off", "write_off"),
+        ("Quick adjust", "adjustment", "adjustment"),
+        ("Purchase of services", "receipt", "unstock"),
+        ("Production run", "assembly_in", "assembly_out"),
     ],
 )
 def test_a_word_has_one_kind_in_and_one_out(word, into, out):

@@ -21,13 +21,13 @@ def test_products(tmp_path):
     head = "ProductCode,Name,CostingMethod,CartonQuantity,AverageCost,PriceTier1,AssemblyBOM,ProductionBOM,"
     head += "InventoryAccount,COGSAccount,LastSuppliedBy,StockLocator\n"
     body = "0071,Saw,FIFO,12,2.50,9,Yes,,310: Stock,260: COGS,Acme,L1\n"
-    body += "HT-2,Hammer,FIFO,1,0,4,No,Yes,310,,,\nHT-3,Nail,FIFO,,,,No,No,,,,\nHT-4,Bolt,FIFO,0.5,,,,,,,,\n"
+    body += "HT-2,Hammer,FIFO,1,0,4,No,Yes,310,,,\nHT-3,Nail,FIFO,1.5,,,No,No,,,,\nHT-4,Bolt,FIFO,0.5,,,,,,,,\n"
     wanted = ("sku", "pack_qty", "average_cost", "price", "is_bill_of_material", "inventory_account", "cogs_account")
     parsed = of_text(INVENTORY_LIST, tmp_path, head + body)
     assert rows(parsed, "product", *wanted) == [
         ("0071", "12", "2.5", "9", "true", "310", "260"),
         ("HT-2", None, "0", "4", "true", "310", None),
-        ("HT-3", None, None, None, "false", None, None),
+        ("HT-3", "1.5", None, None, "false", None, None),
         ("HT-4", None, None, None, None, None, None),
     ]
     assert rows(parsed, "product", "name", "costing_method", "supplier", "stock_locator")[0] == ("Saw", "FIFO", "Acme", "L1")
