@@ -11,7 +11,14 @@ BOM += "WastagePercent_ForStockComponentOnly,ExpenseAccount_ForServiceComponentO
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("260: Cost Of Goods Sold", "260"), ("260", "260"), (" 260 : a: b", "260"), ("", None), (None, None), (": x", None)],
+    [
+        ("260: Cost Of Goods Sold", "260"),
+        ("260", "260"),
+        (" 260 : a: b", "260"),
+        ("", None),
+        (None, None),
+        (": x", None),
+    ],
 )
 def test_the_code_stands_before_the_first_colon(text, code):
     assert account_code(text) == code
@@ -30,7 +37,12 @@ def test_products(tmp_path):
         ("HT-3", "1.5", None, None, "false", None, None),
         ("HT-4", None, None, None, None, None, None),
     ]
-    assert rows(parsed, "product", "name", "costing_method", "supplier", "stock_locator")[0] == ("Saw", "FIFO", "Acme", "L1")
+    assert rows(parsed, "product", "name", "costing_method", "supplier", "stock_locator")[0] == (
+        "Saw",
+        "FIFO",
+        "Acme",
+        "L1",
+    )
 
 
 def test_wastage_is_part_of_a_component_and_services_are_none(tmp_path):

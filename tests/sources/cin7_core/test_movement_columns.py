@@ -14,7 +14,18 @@ from cin7_audit.sources.cin7_core.movement_columns import BULK_COLUMNS, Bulk, co
 from cin7_audit.sources.cin7_core.tabular import Page
 from cin7_audit.sources.reading import Body, Header, RawRows, RowAccount
 
-NAMES = ("Date", "SKU", "Location", "Bin", "Reference type", "Reference", "Quantity in", "Quantity out", "Cost in", "Cost out")
+NAMES = (
+    "Date",
+    "SKU",
+    "Location",
+    "Bin",
+    "Reference type",
+    "Reference",
+    "Quantity in",
+    "Quantity out",
+    "Cost in",
+    "Cost out",
+)
 SALE = ("13/04/2026", "HT-1", "Main: A-01", "", "Sale", "SO-1", "", "2", "", "7.25")
 
 
@@ -92,7 +103,12 @@ def test_the_direction_gives_the_kind(cells, kind, quantity, value):
 
 def test_an_own_bin_goes_before_the_one_behind_the_colon():
     rows = taken(SALE, changed(bin="B-2"), changed(location="Main"), changed(location="South", bin="C-3"))
-    assert [(row["site"], row["bin"]) for row in rows] == [("Main", "A-01"), ("Main", "B-2"), ("Main", None), ("South", "C-3")]
+    assert [(row["site"], row["bin"]) for row in rows] == [
+        ("Main", "A-01"),
+        ("Main", "B-2"),
+        ("Main", None),
+        ("South", "C-3"),
+    ]
 
 
 def test_sums_and_last_rows_are_of_the_good_rows_and_grow_block_by_block():
@@ -116,3 +132,10 @@ def test_without_costs_the_value_is_unknown_and_without_places_the_site_is_the_f
     assert made["recorded_at"] == dt.datetime(2026, 4, 13, 8)
     bulk = bulk_of(names)
     assert taken(row, bulk=bulk)[0]["site"] is None and bulk.page.account.asks == ["site"]
+
+
+@pytest.mark.parametrize(("column", "value"), [("Cost in", "7.25"), ("Cost out", "-7.25")])
+def test_one_column_of_costs_is_enough_for_a_value(column, value):
+    names = ("Date", "SKU", "Location", "Reference type", "Quantity in", "Quantity out", column)
+    [made] = taken(("13/04/2026", "HT-1", "Main", "Sale", "", "2", "7.25"), bulk=bulk_of(names))
+    assert made["value"] == Decimal(value)

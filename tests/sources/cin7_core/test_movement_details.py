@@ -22,12 +22,17 @@ def one(folder, word: str, figures: str) -> list:
         ("Purchase", "5,,12.50,", [("E001-2", "receipt", "5", "12.5")]),
         ("Sale", ",2,,7", [("E001-2", "sale", "-2", "-7")]),
         ("Sale", "2,0,7,0", [("E001-2", "restock", "2", "7")]),
+        ("Sale", "0,2,0,7", [("E001-2", "sale", "-2", "-7")]),
         ("Purchase", "5,,12.50,2", [("E001-2", "receipt", "5", "10.5")]),
         ("Purchase", "5,,2,2", [("E001-2", "receipt", "5", "0")]),
         ("Purchase", "0,0,3,", [("E001-2", "cost_change", "0", "3")]),
         ("Sale", ",,,3", [("E001-2", "cost_change", "0", "-3")]),
         ("Sale", "0,0,0,0", [("E001-2", "sale", "0", "0")]),
-        ("Stock Transfer", "5,4,9,8", [("E001-2", "transfer_in", "5", "9"), ("E001-2-out", "transfer_out", "-4", "-8")]),
+        (
+            "Stock Transfer",
+            "5,4,9,8",
+            [("E001-2", "transfer_in", "5", "9"), ("E001-2-out", "transfer_out", "-4", "-8")],
+        ),
         ("Stock Transfer", "5,4,,", [("E001-2", "transfer_in", "5", "0"), ("E001-2-out", "transfer_out", "-4", "0")]),
     ],
 )
@@ -105,7 +110,12 @@ def test_an_unknown_reference_type_is_said_once_with_its_rows(tmp_path):
     parsed = of_text(SOURCE, tmp_path, HEAD + "".join(lines))
     said = [each.seen for each in parsed.problems if each.code == "reference_type_unknown"]
     assert said == ["reference type 'Gift' on 2 rows", "reference type 'Toll' on 1 rows"]
-    assert [kind for (kind,) in rows(parsed, "movement", "kind")] == ["adjustment", "restock", "adjustment", "adjustment"]
+    assert [kind for (kind,) in rows(parsed, "movement", "kind")] == [
+        "adjustment",
+        "restock",
+        "adjustment",
+        "adjustment",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,16 @@ PERIOD = "From: 01/04/2026\nTo: 30/04/2026\n\n"
 
 def test_totals_are_unsigned_and_the_closing_position_stands_at_the_end(tmp_path):
     parsed = of_text(SOURCE, tmp_path, PERIOD + HEAD + BODY)
-    wanted = ("sku", "site", "quantity_in", "quantity_out", "value_in", "value_out", "closing_quantity", "closing_value")
+    wanted = (
+        "sku",
+        "site",
+        "quantity_in",
+        "quantity_out",
+        "value_in",
+        "value_out",
+        "closing_quantity",
+        "closing_value",
+    )
     assert rows(parsed, "movement_total", *wanted, "period_from", "period_to") == [
         ("HT-1", "Main", "5", "3", "50", "30", "12", "120", "2026-04-01", "2026-04-30"),
         ("HT-2", "South", "0", "1", None, None, "0", "0", "2026-04-01", "2026-04-30"),
@@ -33,7 +42,9 @@ def test_without_an_end_there_is_no_position_and_the_day_is_asked_for(tmp_path):
 
 def test_a_bin_column_goes_before_the_bin_behind_the_colon(tmp_path):
     head = PERIOD + HEAD.replace("Location,", "Location,Bin,Batch,")
-    parsed = of_text(SOURCE, tmp_path, head + BODY.replace(",Main: A-01,", ",Main: A-01,B-7,L1,").replace(",South,", ",South,,,"))
+    parsed = of_text(
+        SOURCE, tmp_path, head + BODY.replace(",Main: A-01,", ",Main: A-01,B-7,L1,").replace(",South,", ",South,,,")
+    )
     assert rows(parsed, "stock_snapshot", "bin", "batch", "grain") == [("B-7", "L1", "bin"), (None, None, "bin")]
 
 

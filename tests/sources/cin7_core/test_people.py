@@ -11,7 +11,9 @@ LOG = "Date,User Name,Action,Quantity Moved,Reference,Location,SKU\n"
 
 
 def test_an_audited_change_names_module_and_action_and_its_new_value(tmp_path):
-    body = "13/04/2026 09:15,ann,Edited,Stock Adjustment,ADJ-1,Quantity,5,3,\n14/04/2026,bob,Voided,,SO-1,,,,by request\n"
+    body = (
+        "13/04/2026 09:15,ann,Edited,Stock Adjustment,ADJ-1,Quantity,5,3,\n14/04/2026,bob,Voided,,SO-1,,,,by request\n"
+    )
     parsed = of_text(AUDIT, tmp_path, HEAD + body + ",cat,Edited,Sale,SO-2,,,,\n")
     wanted = ("acted_at", "user", "action", "document_no", "field", "old_value", "new_value")
     assert rows(parsed, "user_action", *wanted) == [
@@ -36,7 +38,31 @@ def test_a_change_of_available_quantity_says_of_what_and_where(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("name", ["Old value", "After", "Field name", "Module", "Object type", "Changes"])
+def test_the_order_of_dates_is_that_of_each_report(tmp_path):
+    parsed = of_text(AVAILABLE_LOG, tmp_path, LOG + "04/13/2026,ann,Sale,-2,SO-1,Main,HT-1\n")
+    assert rows(parsed, "user_action", "acted_at") == [("2026-04-13 00:00:00",)]
+    parsed = of_text(AUDIT, tmp_path, HEAD + "04/13/2026,bob,Voided,,SO-1,,,,\n")
+    assert rows(parsed, "user_action", "acted_at") == [("2026-04-13 00:00:00",)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Old value",
+        "New value",
+        "Before",
+        "After",
+        "Previous value",
+        "Original value",
+        "Field",
+        "Field name",
+        "Module",
+        "Property",
+        "Object",
+        "Object type",
+        "Changes",
+    ],
+)
 def test_an_audit_names_what_was_changed(name):
     assert is_audit(Header(0, ("Date", "User", "Action", name), (), {}, ()))
     assert not is_audit(Header(0, ("Date", "User", "Action", "IP address"), (), {}, ()))

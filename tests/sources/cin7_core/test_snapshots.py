@@ -1,7 +1,9 @@
 """Stock on hand: money and quantities apart, blocks of locations, and what a blank means."""
 
+import pytest
+
 from cin7_audit.sources.cin7_core.snapshots import AVAILABILITY, STOCK_LEVEL
-from tests.sources.small_files import notes, of_text, peek_of, rows
+from tests.sources.small_files import aside, notes, of_text, peek_of, rows
 
 LEVEL = "SKU,Location,Bin,Quantity on hand,Allocated,Available,In transit,On order,Stock on hand\n"
 PLACE = ("sku", "site", "bin", "on_hand", "value", "grain", "zero_rows_missing")
@@ -45,6 +47,18 @@ def test_a_file_without_places_or_a_day_asks_for_both(tmp_path):
     assert set(parsed.asks) == {"date", "site"}
     hinted = of_text(STOCK_LEVEL, tmp_path, "SKU,Quantity on hand\nHT-1,5\n", site="North")
     assert rows(hinted, "stock_snapshot", "site") == [("North",)] and hinted.asks == ("date",)
+
+
+@pytest.mark.parametrize(
+    "name", ["Quantity in", "Quantity out", "Qty in", "Qty out", "In", "Out", "Stocktake quantity", "Reference type"]
+)
+def test_a_report_of_movements_or_counts_is_no_position(tmp_path, name):
+    assert not STOCK_LEVEL.claims(peek_of(tmp_path, f"SKU,Quantity on hand,{name}\nHT-1,3,1\n"))
+
+
+def test_a_figure_that_cannot_be_read_costs_its_row(tmp_path):
+    parsed = of_text(STOCK_LEVEL, tmp_path, LEVEL + "HT-1,Main,,many,,,,,\nHT-2,Main,,5,,,,,\n")
+    assert aside(parsed) == [(2, "number_unreadable")] and rows(parsed, "stock_snapshot", "sku") == [("HT-2",)]
 
 
 def test_the_screen_and_the_report_are_told_apart_by_their_names_of_the_quantity(tmp_path):

@@ -17,13 +17,16 @@ def test_lines_and_the_document_the_name_proposes(tmp_path):
         ("HT-3", None, None, None, "7", None, None),
     ]
     document = ("count_id", "count_kind", "effective_date", "site", "is_difference_only", "is_confirmed")
-    assert set(rows(parsed, "count_line", *document)) == {("ST-00071", "stocktake", "2026-04-30", "North", "false", None)}
+    assert set(rows(parsed, "count_line", *document)) == {
+        ("ST-00071", "stocktake", "2026-04-30", "North", "false", None)
+    }
     assert aside(parsed) == [(3, "not_counted")]
     assert {"number_from_file_name", "date_from_file_name", "site_from_file_name"} <= set(notes(parsed))
 
 
 @pytest.mark.parametrize(
-    ("recorded", "counted", "ambiguous"), [("5", "0", "true"), ("", "0", "true"), ("0", "0", "false"), ("5", "3", "false")]
+    ("recorded", "counted", "ambiguous"),
+    [("5", "0", "true"), ("", "0", "true"), ("0", "0", "false"), ("5", "3", "false")],
 )
 def test_a_zero_beside_stock_is_ambiguous(tmp_path, recorded, counted, ambiguous):
     parsed = of_text(SOURCE, tmp_path, HEAD + f"HT-1,,,{recorded},{counted},,\nHT-2,,,1,1,,\n")

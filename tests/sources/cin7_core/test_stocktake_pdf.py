@@ -69,7 +69,9 @@ def test_a_hint_goes_before_the_text_and_the_text_before_the_name(read):
     wanted = ("count_id", "effective_date", "site")
     hinted = read(HEAD, line("5", "3", ""), name=name, site="North", number="7", date=dt.date(2026, 6, 1))
     assert rows(hinted, "count_line", *wanted) == [("7", "2026-06-01", "North")]
-    assert rows(read(HEAD, line("5", "3", ""), name=name), "count_line", *wanted) == [("ST-00071", "2026-05-04", "Main")]
+    assert rows(read(HEAD, line("5", "3", ""), name=name), "count_line", *wanted) == [
+        ("ST-00071", "2026-05-04", "Main")
+    ]
     named = read(HEAD, line("5", "3", ""), name=name, text="Old Quantity")
     assert rows(named, "count_line", *wanted) == [("ST-00099", "2026-04-30", "South")]
     nothing = read(HEAD, line("5", "3", ""), text="")
@@ -78,7 +80,9 @@ def test_a_hint_goes_before_the_text_and_the_text_before_the_name(read):
 
 
 def test_labels_are_read_in_the_stated_order_and_a_number_may_stand_anywhere(read):
-    american = read(HEAD, line("5", "3", ""), text="Date: 04/05/2026\nWarehouse: South\nvariance of ST-00012", date_order="mdy")
+    american = read(
+        HEAD, line("5", "3", ""), text="Date: 04/05/2026\nWarehouse: South\nvariance of ST-00012", date_order="mdy"
+    )
     wanted = ("count_id", "effective_date", "site")
     assert rows(american, "count_line", *wanted) == [("ST-00012", "2026-04-05", "South")]
     slip = read(HEAD, line("5", "3", ""), text="Effective date: soon\nDate: 13/05/2026")

@@ -66,7 +66,13 @@ def test_what_a_larger_sample_settled_stays(tmp_path):
     [
         ("13/04/2026", {}, "2026-04-13", (), "dmy: 1 different dates can be read only so"),
         ("04/13/2026", {}, "2026-04-13", (), "mdy: 1 different dates can be read only so"),
-        ("04/05/2026", {}, "2026-05-04", ("date_order",), "dmy: every date can be read both as day/month and as month/day"),
+        (
+            "04/05/2026",
+            {},
+            "2026-05-04",
+            ("date_order",),
+            "dmy: every date can be read both as day/month and as month/day",
+        ),
         ("04/05/2026", {"date_order": "mdy"}, "2026-04-05", (), "mdy: stated for this file"),
         ("2026-04-05", {}, "2026-04-05", (), None),
     ],
@@ -87,7 +93,8 @@ def test_a_stamp_is_moved_into_the_zone_of_the_client(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("stated", "noted"), [("Total,,7,", False), ("Total,,-7,", False), ("Total,,8,", True), ("Total,,n/a,", False), (None, False)]
+    ("stated", "noted"),
+    [("Total,,7,", False), ("Total,,-7,", False), ("Total,,8,", True), ("Total,,n/a,", False), (None, False)],
 )
 def test_a_total_row_is_compared_with_the_rows_kept_whatever_its_sign(tmp_path, stated, noted):
     def look(page: Page) -> None:

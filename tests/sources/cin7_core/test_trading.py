@@ -12,7 +12,9 @@ INVOICED = "Date,Invoice/ credit note,Document#,Order#,SKU,Location,Customer,Qua
 def test_receipts(tmp_path):
     head = "SKU,PO #,Supplier,Location,Quantity Ordered,Quantity Received,Quantity Invoiced,Invoice #,Status,"
     head += "Order date,Received date,Invoice date\n"
-    body = "HT-1,PO-1,Acme,Main: A-01,10,8,9,INV-1,Open,01/04/2026,13/04/2026,15/04/2026\nHT-2,PO-1,Acme,Main,5,,,,,,,\n"
+    body = (
+        "HT-1,PO-1,Acme,Main: A-01,10,8,9,INV-1,Open,01/04/2026,13/04/2026,15/04/2026\nHT-2,PO-1,Acme,Main,5,,,,,,,\n"
+    )
     parsed = of_text(RECEIVED, tmp_path, head + body)
     wanted = ("document_no", "sku", "site", "ordered_quantity", "received_quantity", "invoiced_quantity", "invoice_no")
     assert rows(parsed, "receipt", *wanted) == [
@@ -33,7 +35,16 @@ def test_invoices_and_credit_notes_are_told_apart_by_their_own_column(tmp_path):
     assert rows(parsed, "shipment", *wanted, "external_reference", "source_row") == [
         ("SO-1", "INV-1", "2026-04-13", "HT-1", "Main", "Bob", "2", "30", "WEB-9", 2)
     ]
-    wanted = ("document_no", "order_no", "credit_date", "sku", "credited_quantity", "value", "restocked_quantity", "source_row")
+    wanted = (
+        "document_no",
+        "order_no",
+        "credit_date",
+        "sku",
+        "credited_quantity",
+        "value",
+        "restocked_quantity",
+        "source_row",
+    )
     assert rows(parsed, "return_line", *wanted) == [
         ("INV-2", "SO-1", "2026-04-14", "HT-1", "1", "15", None, 3),
         ("CR-3", None, "2026-04-15", "HT-2", "2", None, None, 4),
@@ -42,7 +53,9 @@ def test_invoices_and_credit_notes_are_told_apart_by_their_own_column(tmp_path):
 
 def test_credit_notes_are_positive(tmp_path):
     head = "Credit note date,Credit note #,Order#,SKU,Location,Customer,Quantity,Amount\n"
-    parsed = of_text(CREDIT_NOTES, tmp_path, head + "13/04/2026,CR-1,SO-1,HT-1,Main: A-01,Bob,-2,-30\n14/04/2026,CR-2,,HT-2,,,1,\n")
+    parsed = of_text(
+        CREDIT_NOTES, tmp_path, head + "13/04/2026,CR-1,SO-1,HT-1,Main: A-01,Bob,-2,-30\n14/04/2026,CR-2,,HT-2,,,1,\n"
+    )
     wanted = ("document_no", "order_no", "credit_date", "sku", "site", "customer", "credited_quantity", "value")
     assert rows(parsed, "return_line", *wanted) == [
         ("CR-1", "SO-1", "2026-04-13", "HT-1", "Main", "Bob", "2", "30"),
@@ -53,8 +66,19 @@ def test_credit_notes_are_positive(tmp_path):
 def test_details_keep_the_sign_of_what_was_netted(tmp_path):
     head = "SKU,Order#,Document#,Invoice date,Order date,Customer,Location,Quantity,Sale,COGS\n"
     parsed = of_text(DETAILS, tmp_path, head + "HT-1,SO-1,INV-1,13/04/2026,12/04/2026,Bob,Main: A-01,-1,-15,7\n")
-    wanted = ("document_no", "invoice_no", "invoice_date", "order_date", "customer", "site", "invoiced_quantity", "revenue")
-    assert rows(parsed, "shipment", *wanted) == [("SO-1", "INV-1", "2026-04-13", "2026-04-12", "Bob", "Main", "-1", "-15")]
+    wanted = (
+        "document_no",
+        "invoice_no",
+        "invoice_date",
+        "order_date",
+        "customer",
+        "site",
+        "invoiced_quantity",
+        "revenue",
+    )
+    assert rows(parsed, "shipment", *wanted) == [
+        ("SO-1", "INV-1", "2026-04-13", "2026-04-12", "Bob", "Main", "-1", "-15")
+    ]
 
 
 def test_an_order_has_a_row_for_each_location_with_a_quantity(tmp_path):

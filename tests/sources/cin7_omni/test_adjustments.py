@@ -57,8 +57,20 @@ def test_the_rule_quotes_the_word():
 
 def test_a_completed_adjustment_is_a_correction_and_a_movement_of_what_moved():
     parsed = adjusted()
-    wanted = ("document_no", "document_id", "line_no", "sku", "quantity", "unit_cost", "value", "account", "effective_date")
-    assert rows(parsed, "correction", *wanted) == [("ADJ-1", "adjustments:1", "1", "A", "-2", "3", "-6", "480", "2025-07-03")]
+    wanted = (
+        "document_no",
+        "document_id",
+        "line_no",
+        "sku",
+        "quantity",
+        "unit_cost",
+        "value",
+        "account",
+        "effective_date",
+    )
+    assert rows(parsed, "correction", *wanted) == [
+        ("ADJ-1", "adjustments:1", "1", "A", "-2", "3", "-6", "480", "2025-07-03")
+    ]
     wanted = ("recorded_at", "completed_at", "site", "user", "approver", "status")
     assert rows(parsed, "correction", *wanted) == [
         ("2025-07-01 10:00:00", "2025-07-02 00:00:00", "branch:3", "user:8", "user:9", "COMPLETED")
@@ -76,7 +88,9 @@ def test_an_account_of_the_line_goes_before_the_documents_and_nobody_approves_wh
 
 def test_an_adjustment_without_an_accounting_date_is_silent():
     parsed = adjusted(adjustInAccountingSystem=None)
-    assert rows(parsed, "correction", "effective_date", *SAID) == [(None, "adjustment", "COMPLETED", "2025-07-02 00:00:00", "-2")]
+    assert rows(parsed, "correction", "effective_date", *SAID) == [
+        (None, "adjustment", "COMPLETED", "2025-07-02 00:00:00", "-2")
+    ]
     assert parsed.parameters["adjustments without an accounting date"] == "1"
     assert "adjustments without an accounting date" not in adjusted().parameters
 

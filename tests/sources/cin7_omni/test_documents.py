@@ -55,7 +55,9 @@ def test_every_document_is_a_rebuild_and_an_empty_page_is_known_by_its_folder(so
 def test_an_id_counts_within_its_endpoint():
     adjustments, transfers, *_ = DOCUMENT_SOURCES
     assert rows(of_json(adjustments, [ADJUSTED]), "correction", "document_id") == [("adjustments:1",)]
-    assert rows(of_json(transfers, [DOCUMENTS["branch_transfers"]]), "transfer", "document_id") == [("branchtransfers:1",)]
+    assert rows(of_json(transfers, [DOCUMENTS["branch_transfers"]]), "transfer", "document_id") == [
+        ("branchtransfers:1",)
+    ]
 
 
 def test_an_empty_page_is_known_by_its_folder_only(tmp_path):

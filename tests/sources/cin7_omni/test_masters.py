@@ -16,7 +16,18 @@ ROW = {
 
 def test_stock_of_a_branch():
     parsed = of_json(STOCK, [ROW, {**ROW, "branchName": None}], "omni/2025-07-31/Stock/page-0001.json")
-    wanted = ("sku", "site", "on_hand", "allocated", "available", "in_transit", "on_order", "as_of", "grain", "zero_rows_missing")
+    wanted = (
+        "sku",
+        "site",
+        "on_hand",
+        "allocated",
+        "available",
+        "in_transit",
+        "on_order",
+        "as_of",
+        "grain",
+        "zero_rows_missing",
+    )
     assert rows(parsed, "stock_snapshot", *wanted) == [
         ("A", "Main", "5", "1", "4", "2", "3", "2025-07-31", "site", "false"),
         ("A", "branch:3", "5", "1", "4", "2", "3", "2025-07-31", "site", "false"),
@@ -50,7 +61,15 @@ OPTION = {
     "priceColumns": {"retailNZD": 9, "UnitCost": None, "costNZD": 2.5, "cost2": 7},
     "uomOptions": [{"quantity": 1}, {"quantity": 12}, {"quantity": 6}],
 }  # fmt: skip
-PRODUCT = {"id": 1, "name": "Tee", "category": "Tops", "brand": "Acme", "stockControl": "FIFO", "status": "Public", "orderType": "Kit"}
+PRODUCT = {
+    "id": 1,
+    "name": "Tee",
+    "category": "Tops",
+    "brand": "Acme",
+    "stockControl": "FIFO",
+    "status": "Public",
+    "orderType": "Kit",
+}
 
 
 def product(*options: dict, **more) -> dict:
@@ -59,13 +78,32 @@ def product(*options: dict, **more) -> dict:
 
 def test_an_option_is_a_product():
     parsed = of_json(PRODUCTS, [product(OPTION)])
-    wanted = ("sku", "name", "category", "brand", "pack_qty", "barcode", "product_type", "costing_method", "average_cost", "price")
-    assert rows(parsed, "product", *wanted) == [("A", "Tee Red x", "Tops", "Acme", "12", "123", "Stock", "FIFO", "2.5", "9")]
+    wanted = (
+        "sku",
+        "name",
+        "category",
+        "brand",
+        "pack_qty",
+        "barcode",
+        "product_type",
+        "costing_method",
+        "average_cost",
+        "price",
+    )
+    assert rows(parsed, "product", *wanted) == [
+        ("A", "Tee Red x", "Tops", "Acme", "12", "123", "Stock", "FIFO", "2.5", "9")
+    ]
     assert rows(parsed, "product", "status", "is_bill_of_material") == [("Primary", "true")]
 
 
 def test_what_an_option_does_not_say():
-    bare = {"id": 8, "code": "B", "productOptionBarcode": "9", "uomOptions": [{"quantity": 1}], "priceColumns": {"retail": 3}}
+    bare = {
+        "id": 8,
+        "code": "B",
+        "productOptionBarcode": "9",
+        "uomOptions": [{"quantity": 1}],
+        "priceColumns": {"retail": 3},
+    }
     parsed = of_json(PRODUCTS, [product(bare, stockControl="Labour", orderType="Normal")])
     wanted = ("pack_qty", "barcode", "product_type", "average_cost", "price", "status", "is_bill_of_material")
     assert rows(parsed, "product", *wanted) == [(None, "9", "Service", None, None, "Public", "false")]
@@ -106,8 +144,14 @@ def test_branches_and_their_bins():
 
 
 def test_users_are_known_by_their_name_else_their_address():
-    records = [{"id": 8, "firstName": "Ann", "lastName": "Lee", "isActive": True}, {"id": 9, "firstName": "", "lastName": "", "email": "b@x"}]
-    assert rows(of_json(USERS, records), "id_name", "kind", "id", "name") == [("user", "8", "Ann Lee"), ("user", "9", "b@x")]
+    records = [
+        {"id": 8, "firstName": "Ann", "lastName": "Lee", "isActive": True},
+        {"id": 9, "firstName": "", "lastName": "", "email": "b@x"},
+    ]
+    assert rows(of_json(USERS, records), "id_name", "kind", "id", "name") == [
+        ("user", "8", "Ann Lee"),
+        ("user", "9", "b@x"),
+    ]
 
 
 def test_a_component_is_per_standard_quantity():

@@ -60,9 +60,18 @@ def test_fields_of_a_line():
 
 def test_fields_of_a_document():
     made = document({**RECORD, "branchId": 3, "createdBy": "0", "isApproved": "True", "x": 1}, "Pacific/Auckland")
-    assert (made.number, made.identity, made.branch(), made.user("createdBy")) == ("X-7", "salesorders:7", "branch:3", None)
+    assert (made.number, made.identity, made.branch(), made.user("createdBy")) == (
+        "X-7",
+        "salesorders:7",
+        "branch:3",
+        None,
+    )
     assert (made.moment("missing", "createdDate"), made.day("createdDate")) == ("2025-07-02 08:00:00", "2025-07-02")
-    assert (made.is_true("isApproved", False), made.is_true("x", False), made.is_true("missing", True)) == (True, True, True)
+    assert (made.is_true("isApproved", False), made.is_true("x", False), made.is_true("missing", True)) == (
+        True,
+        True,
+        True,
+    )
     bare = document({"id": 7, "branchId": 0, "createdBy": 5, "isApproved": False})
     assert (bare.number, bare.branch(), bare.user("createdBy")) == ("7", None, "user:5")
     assert (bare.is_true("isApproved", True), bare.day("createdDate"), document({}).identity) == (False, None, None)
@@ -70,14 +79,21 @@ def test_fields_of_a_document():
 
 
 @pytest.mark.parametrize(
-    ("record", "is_void"), [({"isVoid": True}, True), ({"status": "VOID"}, True), ({"isVoid": False, "status": "Voided?"}, False)]
+    ("record", "is_void"),
+    [({"isVoid": True}, True), ({"status": "VOID"}, True), ({"isVoid": False, "status": "Voided?"}, False)],
 )
 def test_what_is_void(record, is_void):
     assert document(record).is_void is is_void
 
 
 @pytest.mark.parametrize(
-    ("sku", "amount", "at"), [(None, Decimal(1), "2025-07-01"), ("A", None, "2025-07-01"), ("A", Decimal(0), "2025-07-01"), ("A", Decimal(1), None)]
+    ("sku", "amount", "at"),
+    [
+        (None, Decimal(1), "2025-07-01"),
+        ("A", None, "2025-07-01"),
+        ("A", Decimal(0), "2025-07-01"),
+        ("A", Decimal(1), None),
+    ],
 )
 def test_nothing_moves_without_a_thing_a_quantity_and_a_time(sku, amount, at):
     made = document(RECORD)
@@ -87,12 +103,34 @@ def test_nothing_moves_without_a_thing_a_quantity_and_a_time(sku, amount, at):
 
 def test_a_movement():
     made = document(RECORD)
-    made.move("sale", "A", Decimal(-2), "2025-07-02 00:00:00", 3, unit_cost=Decimal("2.5"), suffix="-S", site="branch:3")
+    made.move(
+        "sale", "A", Decimal(-2), "2025-07-02 00:00:00", 3, unit_cost=Decimal("2.5"), suffix="-S", site="branch:3"
+    )
     made.move("sale", "A", Decimal(-2), "2025-07-02 00:00:00", 3)
     parsed = made.collector.parsed()
-    wanted = ("movement_id", "document_no", "document_id", "line_no", "quantity", "value", "completed_at", "recorded_at", "site")
+    wanted = (
+        "movement_id",
+        "document_no",
+        "document_id",
+        "line_no",
+        "quantity",
+        "value",
+        "completed_at",
+        "recorded_at",
+        "site",
+    )
     assert rows(parsed, "movement", *wanted) == [
-        ("E001-4-3-sale-S", "X-7", "salesorders:7", "3", "-2", "-5", "2025-07-02 00:00:00", "2025-07-01 20:00:00", "branch:3"),
+        (
+            "E001-4-3-sale-S",
+            "X-7",
+            "salesorders:7",
+            "3",
+            "-2",
+            "-5",
+            "2025-07-02 00:00:00",
+            "2025-07-01 20:00:00",
+            "branch:3",
+        ),
         ("E001-4-3-sale", "X-7", "salesorders:7", "3", "-2", None, "2025-07-02 00:00:00", "2025-07-01 20:00:00", None),
     ]
 

@@ -78,7 +78,9 @@ def test_documents_of_a_download_are_named_by_it_and_cogs_goes_out(tmp_path, hea
     assert rows(parsed, "expected_posting", *wanted) == expected
 
 
-@pytest.mark.parametrize(("title", "word"), [("Adjustments", "Adjustment"), ("Purchases", "Purchase"), ("COGS", "COGS")])
+@pytest.mark.parametrize(
+    ("title", "word"), [("Adjustments", "Adjustment"), ("Purchases", "Purchase"), ("COGS", "COGS")]
+)
 def test_a_title_names_the_download(tmp_path, title, word):
     parsed = of_text(LINES, tmp_path, f"SOH Reconciliation\n{title}\n\nRef,Date,Value\nD-1,13/07/2025,-7\n")
     assert rows(parsed, "expected_posting", "document_type") == [(word,)]

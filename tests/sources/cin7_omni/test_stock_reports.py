@@ -24,7 +24,8 @@ def test_stock_on_hand(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("bin_name", "quantity", "grain", "missing"), [("", "1", "site", "true"), ("B-1", "1", "bin", "true"), ("", "0", "site", "false")]
+    ("bin_name", "quantity", "grain", "missing"),
+    [("", "1", "site", "true"), ("B-1", "1", "bin", "true"), ("", "0", "site", "false")],
 )
 def test_a_report_with_a_zero_shows_zeros_and_one_with_a_bin_is_by_bin(tmp_path, bin_name, quantity, grain, missing):
     parsed = of_text(STOCK_ON_HAND, tmp_path, STOCK + f"A,,Main,{bin_name},,{quantity},,,,,\nB,,Main,,,2,,,,,\n")
@@ -39,9 +40,20 @@ def test_without_a_branch_column_the_filter_says_it_else_it_is_asked_for(tmp_pat
 
 
 def test_a_sheet_is_a_count_and_a_variance_gives_the_belief_it_does_not_print(tmp_path):
-    body = "A,,Main,Z1,B1,5,3,-2,2.50,ann,ST-7,31/07/2025\nB,,Main,Z1,,,3,-2,,,,\nC,,Main,,B1,,0,,,,,\nD,,Main,,,5,,,,,,\n"
+    body = (
+        "A,,Main,Z1,B1,5,3,-2,2.50,ann,ST-7,31/07/2025\nB,,Main,Z1,,,3,-2,,,,\nC,,Main,,B1,,0,,,,,\nD,,Main,,,5,,,,,,\n"
+    )
     parsed = of_text(STOCKTAKE_SHEET, tmp_path, SHEET + body, "my count.csv")
-    wanted = ("sku", "recorded_quantity", "counted_quantity", "bin", "count_id", "effective_date", "counted_by", "unit_cost")
+    wanted = (
+        "sku",
+        "recorded_quantity",
+        "counted_quantity",
+        "bin",
+        "count_id",
+        "effective_date",
+        "counted_by",
+        "unit_cost",
+    )
     assert rows(parsed, "count_line", *wanted) == [
         ("A", "5", "3", "Z1-B1", "ST-7", "2025-07-31", "ann", "2.5"),
         ("B", "5", "3", "Z1", "my count", None, None, None),

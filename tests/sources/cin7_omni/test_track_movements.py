@@ -59,9 +59,31 @@ def test_adjustments_are_corrections_too(tmp_path):
     header = HEADER.replace("Cost\n", "Unit Cost,Bin,Branch,Created By,Created Date\n")
     body = "A,2025-07-02 10:30,,,Adjustment,ADJ-1,,L1,-2,-,3,B-1,Main,ann,2025-07-01\nA,2025-07-02,,,Sales Order,S-1,,,-1,-,3,,Main,,\n"
     parsed = track(tmp_path, body, header=header)
-    wanted = ("document_no", "reference", "kind", "effective_date", "completed_at", "recorded_at", "sku", "site", "bin", "batch")
+    wanted = (
+        "document_no",
+        "reference",
+        "kind",
+        "effective_date",
+        "completed_at",
+        "recorded_at",
+        "sku",
+        "site",
+        "bin",
+        "batch",
+    )
     assert rows(parsed, "correction", *wanted) == [
-        ("ADJ-1", "ADJ-1", "adjustment", "2025-07-02", "2025-07-02 10:30:00", "2025-07-01 00:00:00", "A", "Main", "B-1", "L1")
+        (
+            "ADJ-1",
+            "ADJ-1",
+            "adjustment",
+            "2025-07-02",
+            "2025-07-02 10:30:00",
+            "2025-07-01 00:00:00",
+            "A",
+            "Main",
+            "B-1",
+            "L1",
+        )
     ]
     wanted = ("quantity", "unit_cost", "value", "user", "status", "source_row")
     assert rows(parsed, "correction", *wanted) == [("-2", "3", "-6", "ann", "COMPLETED", 2)]

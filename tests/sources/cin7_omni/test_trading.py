@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from cin7_audit.sources.cin7_omni.documents import DOCUMENT_SOURCES
+from cin7_audit.sources.cin7_omni.pages import OmniDocument
 from cin7_audit.sources.cin7_omni.trading import net_of_tax, status_of
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.cin7_omni.pages import OmniDocument
 from tests.sources.small_files import context, json_peek, notes, of_json, rows
 
 BY_NAME = {source.name.removeprefix("cin7_omni.api_"): source for source in DOCUMENT_SOURCES}
@@ -24,7 +24,13 @@ def said(parsed) -> list[str]:
 
 
 def purchase(*lines: dict, **more):
-    record = {**HEAD, "fullyReceivedDate": DAY, "supplierInvoiceReference": "INV-1", "lineItems": list(lines or [LINE]), **more}
+    record = {
+        **HEAD,
+        "fullyReceivedDate": DAY,
+        "supplierInvoiceReference": "INV-1",
+        "lineItems": list(lines or [LINE]),
+        **more,
+    }
     return of_json(BY_NAME["purchase_orders"], [record])
 
 
@@ -34,7 +40,14 @@ def sale(*lines: dict, **more):
 
 
 def credit(*lines: dict, **more):
-    record = {**HEAD, "completedDate": DAY, "creditNoteDate": "2025-07-06", "salesReference": "SO-1", "lineItems": list(lines), **more}
+    record = {
+        **HEAD,
+        "completedDate": DAY,
+        "creditNoteDate": "2025-07-06",
+        "salesReference": "SO-1",
+        "lineItems": list(lines),
+        **more,
+    }
     return of_json(BY_NAME["credit_notes"], [record])
 
 
@@ -44,7 +57,14 @@ def document(**record) -> OmniDocument:
 
 @pytest.mark.parametrize(
     ("status", "rate", "net"),
-    [("Incl", 15, "100"), ("incl", "0.15", "100"), ("Excl", 15, "115"), (None, 15, "115"), ("Incl", None, "115"), ("Incl", 1, "57.5")],
+    [
+        ("Incl", 15, "100"),
+        ("incl", "0.15", "100"),
+        ("Excl", 15, "115"),
+        (None, 15, "115"),
+        ("Incl", None, "115"),
+        ("Incl", 1, "57.5"),
+    ],
 )
 def test_a_price_with_tax_in_it_is_taken_net(status, rate, net):
     assert net_of_tax(document(taxStatus=status, taxRate=rate), Decimal(115)) == Decimal(net)
@@ -65,13 +85,40 @@ def test_the_status_of_a_document(record, status):
 
 def test_a_receipt_and_its_movement_at_cost_in_base_currency():
     parsed = purchase()
-    wanted = ("document_no", "supplier", "order_date", "received_date", "invoice_date", "invoice_no", "sku", "site", "recorded_at")
+    wanted = (
+        "document_no",
+        "supplier",
+        "order_date",
+        "received_date",
+        "invoice_date",
+        "invoice_no",
+        "sku",
+        "site",
+        "recorded_at",
+    )
     assert rows(parsed, "receipt", *wanted) == [
         ("X-1", "Acme", "2025-07-01", "2025-07-04", "2025-07-05", "INV-1", "A", "branch:3", "2025-07-09 08:00:00")
     ]
-    wanted = ("ordered_quantity", "received_quantity", "invoiced_quantity", "unit_price", "currency", "currency_rate", "status")
+    wanted = (
+        "ordered_quantity",
+        "received_quantity",
+        "invoiced_quantity",
+        "unit_price",
+        "currency",
+        "currency_rate",
+        "status",
+    )
     assert rows(parsed, "receipt", *wanted) == [("4", "3", "4", "4.5", "USD", "2", "APPROVED")]  # (4 x 5 - 2) / 4
-    wanted = ("kind", "quantity", "unit_cost", "value", "completed_at", "effective_date", "document_type", "counterparty")
+    wanted = (
+        "kind",
+        "quantity",
+        "unit_cost",
+        "value",
+        "completed_at",
+        "effective_date",
+        "document_type",
+        "counterparty",
+    )
     assert rows(parsed, "movement", *wanted) == [
         ("receipt", "3", "9", "27", "2025-07-04 00:00:00", "2025-07-04", "Purchase Order", "Acme")
     ]
@@ -87,7 +134,8 @@ def test_a_partial_receipt_is_dated_by_the_last_change_and_said_to_be():
 
 
 @pytest.mark.parametrize(
-    ("lines", "more"), [([LINE], {"isVoid": True}), ([{**LINE, "qtyShipped": 0}], {}), ([{**LINE, "qtyShipped": None}], {})]
+    ("lines", "more"),
+    [([LINE], {"isVoid": True}), ([{**LINE, "qtyShipped": 0}], {}), ([{**LINE, "qtyShipped": None}], {})],
 )
 def test_what_is_void_or_has_not_arrived_moves_nothing(lines, more):
     parsed = purchase(*lines, fullyReceivedDate=None, invoiceDate=None, **more)
@@ -102,28 +150,46 @@ def test_a_void_purchase_that_was_received_still_moves_nothing():
 def test_sizes_of_an_order_share_its_quantity_and_carry_its_total_once():
     line = {"code": "TEE", "qty": 4, "qtyShipped": 4, "unitPrice": 5, "option3": "1 x S\n3 x M"}
     parsed = purchase(line, currencyRate=None)
-    assert rows(parsed, "receipt", "sku", "ordered_quantity", "received_quantity", "invoiced_quantity", "unit_price") == [
+    assert rows(
+        parsed, "receipt", "sku", "ordered_quantity", "received_quantity", "invoiced_quantity", "unit_price"
+    ) == [
         ("TEE//S", "4", "1", "4", "5"),
         ("TEE//M", None, "3", None, "5"),
     ]
-    assert rows(parsed, "movement", "movement_id", "unit_cost") == [("E001-1-1-receipt-S", "5"), ("E001-1-1-receipt-M", "5")]
+    assert rows(parsed, "movement", "movement_id", "unit_cost") == [
+        ("E001-1-1-receipt-S", "5"),
+        ("E001-1-1-receipt-M", "5"),
+    ]
 
 
 def test_a_line_without_a_price_has_no_cost():
     parsed = purchase({"code": "A", "qty": 4, "qtyShipped": 3})
-    assert rows(parsed, "receipt", "unit_price") == [(None,)] and rows(parsed, "movement", "unit_cost", "value") == [(None, None)]
+    assert rows(parsed, "receipt", "unit_price") == [(None,)] and rows(parsed, "movement", "unit_cost", "value") == [
+        (None, None)
+    ]
 
 
 def test_a_shipment_and_its_movement():
     parsed = sale(customerOrderNo="WEB-9")
-    wanted = ("document_no", "customer", "order_date", "shipped_date", "invoice_date", "invoice_no", "sku", "external_reference")
+    wanted = (
+        "document_no",
+        "customer",
+        "order_date",
+        "shipped_date",
+        "invoice_date",
+        "invoice_no",
+        "sku",
+        "external_reference",
+    )
     assert rows(parsed, "shipment", *wanted) == [
         ("X-1", "Acme", "2025-07-01", "2025-07-04", "2025-07-05", "INV-1", "A", "WEB-9")
     ]
     wanted = ("ordered_quantity", "shipped_quantity", "invoiced_quantity", "revenue", "ship_status", "status")
     assert rows(parsed, "shipment", *wanted) == [("4", "3", "4", "36", "AUTHORISED", "APPROVED")]  # 2 x (4 x 5 - 2)
     wanted = ("kind", "quantity", "unit_cost", "value", "document_type", "site", "effective_date", "counterparty")
-    assert rows(parsed, "movement", *wanted) == [("sale", "-3", "2.5", "-7.5", "Sales Order", "branch:3", "2025-07-04", "Acme")]
+    assert rows(parsed, "movement", *wanted) == [
+        ("sale", "-3", "2.5", "-7.5", "Sales Order", "branch:3", "2025-07-04", "Acme")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +213,11 @@ def test_nothing_is_earned_before_the_invoice_and_a_person_can_be_a_customer():
 
 
 def test_a_kit_moves_its_components_and_not_itself():
-    parsed = sale({**LINE, "id": 50}, {**LINE, "id": 51, "code": "B", "parentId": 50}, {**LINE, "id": 52, "code": "C", "parentId": 0})
+    parsed = sale(
+        {**LINE, "id": 50},
+        {**LINE, "id": 51, "code": "B", "parentId": 50},
+        {**LINE, "id": 52, "code": "C", "parentId": 0},
+    )
     assert rows(parsed, "shipment", "sku") == [("A",), ("B",), ("C",)]
     assert rows(parsed, "movement", "sku") == [("B",), ("C",)]
 
@@ -165,7 +235,16 @@ def test_batches_that_add_up_move_one_by_one():
 
 def test_returned_goods_come_back_and_the_credit_is_positive():
     parsed = credit({**LINE, "qty": -4, "qtyShipped": -3})
-    wanted = ("document_no", "order_no", "customer", "credit_date", "restock_date", "credited_quantity", "restocked_quantity", "value")
+    wanted = (
+        "document_no",
+        "order_no",
+        "customer",
+        "credit_date",
+        "restock_date",
+        "credited_quantity",
+        "restocked_quantity",
+        "value",
+    )
     assert rows(parsed, "return_line", *wanted) == [("X-1", "SO-1", "Acme", "2025-07-06", "2025-07-04", "4", "3", "44")]
     wanted = ("kind", "quantity", "value", "document_type", "completed_at")
     assert rows(parsed, "movement", *wanted) == [("restock", "3", "7.5", "Credit Note", "2025-07-04 00:00:00")]

@@ -54,7 +54,10 @@ def test_what_arrived_without_a_figure_is_what_was_sent_and_nothing_arrived_is_n
 def test_each_size_arrives_in_its_share():
     line = {"code": "TEE", "qty": 4, "qtyTransferred": 2, "option3": "1 x S\n3 x M"}
     parsed = transfer(line, **SENT, **RECEIVED)
-    assert rows(parsed, "transfer", "sku", "sent_quantity", "received_quantity") == [("TEE//S", "1", "0.5"), ("TEE//M", "3", "1.5")]
+    assert rows(parsed, "transfer", "sku", "sent_quantity", "received_quantity") == [
+        ("TEE//S", "1", "0.5"),
+        ("TEE//M", "3", "1.5"),
+    ]
     assert rows(parsed, "movement", "movement_id")[:2] == [("E001-1-1-transfer_out-S",), ("E001-1-1-transfer_in-S",)]
 
 
@@ -87,7 +90,10 @@ def test_components_go_out_as_far_as_goods_were_made():
         ("E001-1-1-assembly_out-1", "Stock", "user:8", "Production Job"),
         ("E001-1-1-assembly_out-2", None, "user:8", "Production Job"),
     ]
-    assert rows(parsed, "bill_of_material", "sku", "component_sku", "quantity") == [("KIT", "P", "2"), ("KIT", "Q", "0.5")]
+    assert rows(parsed, "bill_of_material", "sku", "component_sku", "quantity") == [
+        ("KIT", "P", "2"),
+        ("KIT", "Q", "0.5"),
+    ]
 
 
 @pytest.mark.parametrize("more", [{"isVoid": True}, {"completedDate": None}, made(actualQty=0), made(actualQty=None)])

@@ -36,7 +36,10 @@ def test_an_adjustment_is_the_new_quantity_minus_the_one_on_hand():
     shared = ("ADJ-1", "ab-1", "COMPLETED", "2026-04-13", "480", "recount", "adjustment")
     assert rows(parsed, "correction", *wanted) == [(*shared, "Main", "A-01"), (*shared, "South", None)]
     assert rows(parsed, "correction", "batch", "reason") == [("L1", "broken"), (None, "found")]
-    assert rows(parsed, "expected_posting", "amount", "document_type") == [("-14.5", "StockAdjustment"), ("10", "StockAdjustment")]
+    assert rows(parsed, "expected_posting", "amount", "document_type") == [
+        ("-14.5", "StockAdjustment"),
+        ("10", "StockAdjustment"),
+    ]
     assert parsed.control_totals["quantity"] == ("2", None) and notes(parsed) == []
 
 
@@ -66,7 +69,11 @@ def test_values_taken_in_order_are_noted():
 
 
 def test_a_line_with_a_slip_or_without_a_sku_goes_alone():
-    lines = (line(QuantityOnHand="many", Adjustment=3), line("", QuantityOnHand=5, Adjustment=3), line(QuantityOnHand=5, Adjustment=3))
+    lines = (
+        line(QuantityOnHand="many", Adjustment=3),
+        line("", QuantityOnHand=5, Adjustment=3),
+        line(QuantityOnHand=5, Adjustment=3),
+    )
     parsed = of_json(ADJUSTMENT, adjustment(*lines, new=(line("HT-2", Quantity="x"),), amounts=(-6,)))
     assert aside(parsed) == [(1, "record_unreadable"), (2, "record_unreadable"), (4, "record_unreadable")]
     assert rows(parsed, "correction", "quantity", "value", "line_no") == [("-2", None, "3")]
@@ -81,7 +88,13 @@ def test_a_document_without_lines_is_a_fact_all_the_same():
 
 def stocktake(*lines: dict, zero: tuple[dict, ...] = (), **more) -> dict:
     place = {"Location": "Main", "LocationID": "x", "StocktakeNumber": "ST-1"}
-    return {**DOCUMENT, **place, "NonZeroStockOnHandProducts": list(lines), "ZeroStockOnHandProducts": list(zero), **more}
+    return {
+        **DOCUMENT,
+        **place,
+        "NonZeroStockOnHandProducts": list(lines),
+        "ZeroStockOnHandProducts": list(zero),
+        **more,
+    }
 
 
 COUNTED = ("sku", "recorded_quantity", "counted_quantity", "is_confirmed", "is_zero_ambiguous", "site", "bin")
@@ -95,7 +108,11 @@ def test_a_stocktake_counts_every_line_and_corrects_those_that_differ():
         ("HT-2", "5", "0", "true", "true", "Main", None),
         ("HT-3", "0", "2", "true", "false", "Main", None),
     ]
-    assert rows(parsed, "count_line", "count_id", "count_kind", "is_difference_only")[0] == ("ST-1", "stocktake", "false")
+    assert rows(parsed, "count_line", "count_id", "count_kind", "is_difference_only")[0] == (
+        "ST-1",
+        "stocktake",
+        "false",
+    )
     assert rows(parsed, "correction", "sku", "quantity", "kind", "line_no") == [
         ("HT-2", "-5", "stocktake", "2"),
         ("HT-3", "2", "stocktake", "3"),
@@ -104,7 +121,8 @@ def test_a_stocktake_counts_every_line_and_corrects_those_that_differ():
 
 
 @pytest.mark.parametrize(
-    ("status", "confirmed"), [("IN PROGRESS", "false"), ("draft", "false"), ("VOIDED", "false"), ("NEW", None), (None, None)]
+    ("status", "confirmed"),
+    [("IN PROGRESS", "false"), ("draft", "false"), ("VOIDED", "false"), ("NEW", None), (None, None)],
 )
 def test_a_stocktake_that_is_not_completed_corrects_nothing(status, confirmed):
     parsed = of_json(STOCKTAKE, stocktake(line(QuantityOnHand=5, Adjustment=3), Status=status))
@@ -133,7 +151,9 @@ def test_a_list_row_says_when_a_stocktake_was_made_and_completed(status, complet
 
 
 def test_a_list_row_of_an_adjustment():
-    row = {key: DOCUMENT[key] for key in ("TaskID", "StocktakeNumber", "Status", "EffectiveDate", "Account", "Reference")}
+    row = {
+        key: DOCUMENT[key] for key in ("TaskID", "StocktakeNumber", "Status", "EffectiveDate", "Account", "Reference")
+    }
     assert rows(of_json(ADJUSTMENT, {"StockAdjustmentList": [row]}), "document_header", *HEAD) == [
         ("ADJ-1", "ab-1", "StockAdjustment", "Completed", "2026-04-13", None, "480", "recount")
     ]
@@ -159,7 +179,9 @@ def test_a_write_off_is_a_loss_valued_by_its_lines_else_by_what_it_credits():
 
 
 def test_an_empty_write_off_and_a_list_row_fill_the_header():
-    assert rows(of_json(WRITE_OFF, write_off(Status="VOIDED")), "document_header", "document_no", "status") == [("WO-1", "VOIDED")]
+    assert rows(of_json(WRITE_OFF, write_off(Status="VOIDED")), "document_header", "document_no", "status") == [
+        ("WO-1", "VOIDED")
+    ]
     row = {"InventoryWriteOffNumber": "WO-1", "TaskID": "AB-2", "Status": "COMPLETED", "Date": "2026-04-12T20:00:00"}
     parsed = of_json(WRITE_OFF, {"InventoryWriteOffs": [row]}, settings=Engagement(time_zone="Pacific/Auckland"))
     assert rows(parsed, "document_header", "document_no", "document_type", "recorded_at") == [

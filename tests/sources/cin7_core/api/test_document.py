@@ -74,7 +74,12 @@ def test_a_record_that_fails_or_is_of_another_kind_is_set_aside_and_the_others_a
         found.total("quantity", "2")
         found.add("product", found.next(), sku=record["SKU"])
 
-    documents = [PRODUCT, {"Company": "A", "Currency": "NZD", "TimeZone": ""}, {**PRODUCT, "SKU": "bad"}, {**PRODUCT, "SKU": "HT-2"}]
+    documents = [
+        PRODUCT,
+        {"Company": "A", "Currency": "NZD", "TimeZone": ""},
+        {**PRODUCT, "SKU": "bad"},
+        {**PRODUCT, "SKU": "HT-2"},
+    ]
     parsed = of_json(source(read, notes=(("odd", "records are odd"), ("even", "records are even"))), documents)
     assert rows(parsed, "product", "sku", "source_row") == [("HT-1", 1), ("HT-2", 4)]
     assert aside(parsed) == [(2, "record_of_other_kind"), (3, "record_unreadable")]
@@ -90,7 +95,10 @@ def test_stamps_without_a_zone_are_said_to_be_utc(zone, told):
 
     parsed = of_json(source(read), PRODUCT, settings=Engagement(time_zone=zone))
     assert parsed.parameters.get("time stamps") == told
-    assert "time stamps" not in of_json(source(lambda found, *_: found.add("product", found.next(), sku="a")), PRODUCT).parameters
+    assert (
+        "time stamps"
+        not in of_json(source(lambda found, *_: found.add("product", found.next(), sku="a")), PRODUCT).parameters
+    )
 
 
 def test_what_pages_say_of_themselves_is_kept():

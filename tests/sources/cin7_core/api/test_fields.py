@@ -8,9 +8,22 @@ from cin7_audit.sources.cin7_core.api import fields
 
 
 def test_the_first_filled_text_counts_and_objects_are_none():
-    record = {"A": None, "B": "  ", "C": {"x": 1}, "D": [1], "E": " yes\u00a0", "F": "no", "G": True, "H": Decimal("1.50")}
+    record = {
+        "A": None,
+        "B": "  ",
+        "C": {"x": 1},
+        "D": [1],
+        "E": " yes\u00a0",
+        "F": "no",
+        "G": True,
+        "H": Decimal("1.50"),
+    }
     assert fields.text(record, "A", "B", "C", "D", "E", "F") == "yes"
-    assert (fields.text(record, "G"), fields.text({"G": False}, "G"), fields.text(record, "H")) == ("true", "false", "1.50")
+    assert (fields.text(record, "G"), fields.text({"G": False}, "G"), fields.text(record, "H")) == (
+        "true",
+        "false",
+        "1.50",
+    )
     assert fields.text(record, "A", "missing") is None
 
 

@@ -5,7 +5,16 @@ import pytest
 from cin7_audit.sources.cin7_core.api.ledger import JOURNAL, MONEY, TRANSACTIONS
 from tests.sources.small_files import aside, of_json, rows
 
-POSTED = ("document_no", "document_id", "document_type", "effective_date", "debit_account", "credit_account", "amount", "description")
+POSTED = (
+    "document_no",
+    "document_id",
+    "document_type",
+    "effective_date",
+    "debit_account",
+    "credit_account",
+    "amount",
+    "description",
+)
 
 
 def test_a_pair_of_the_feed_keeps_its_sign_and_one_without_an_amount_is_set_aside():
@@ -21,7 +30,13 @@ def test_a_pair_of_the_feed_keeps_its_sign_and_one_without_an_amount_is_set_asid
 
 
 def journal(status: str | None, *lines: dict) -> dict:
-    head = {"TaskID": "AB-1", "JournalNumber": "MJ-1", "Status": status, "Narration": "year end", "EffectiveDate": "2026-04-13"}
+    head = {
+        "TaskID": "AB-1",
+        "JournalNumber": "MJ-1",
+        "Status": status,
+        "Narration": "year end",
+        "EffectiveDate": "2026-04-13",
+    }
     return {**head, "Lines": list(lines)}
 
 
@@ -57,14 +72,18 @@ def test_a_journal_without_lines_fills_the_header():
 def test_a_bank_row_is_spent_or_received(word, kind):
     row = {"TaskID": "AB-1", "Reference": "B-1", "TaskType": word, "TotalAmount": 5, "Date": "2026-04-13"}
     parsed = of_json(MONEY, {"MoneyTasks": [row]})
-    assert rows(parsed, "document_header", "document_no", "document_type", "effective_date") == [("B-1", kind, "2026-04-13")]
+    assert rows(parsed, "document_header", "document_no", "document_type", "effective_date") == [
+        ("B-1", kind, "2026-04-13")
+    ]
 
 
 def test_a_bank_document_posts_its_own_transactions_and_without_any_it_is_a_header():
     task = {"TaskID": "AB-1", "Reference": "B-1", "TaskType": "SpendMoney", "BankAccount": "090", "Date": "2026-04-13"}
     posting = {"Debit": "471", "Credit": "090", "Amount": 5, "Date": "2026-04-14"}
     parsed = of_json(MONEY, {**task, "Transactions": [posting]})
-    assert rows(parsed, "expected_posting", *POSTED) == [("B-1", "ab-1", "SpendMoney", "2026-04-14", "471", "090", "5", None)]
+    assert rows(parsed, "expected_posting", *POSTED) == [
+        ("B-1", "ab-1", "SpendMoney", "2026-04-14", "471", "090", "5", None)
+    ]
     assert "document_header" not in parsed.tables
     empty = of_json(MONEY, {**task, "Transactions": []})
     assert rows(empty, "document_header", "document_no", "effective_date") == [("B-1", "2026-04-13")]

@@ -42,7 +42,13 @@ def test_an_assembly_that_is_not_done_moves_nothing(change):
 
 
 def test_a_list_row_moves_nothing_even_when_it_is_completed():
-    row = {"AssemblyNumber": "FG-1", "TaskID": "AB-1", "Status": "COMPLETED", "CompletionDate": "2026-04-13", "Quantity": 2}
+    row = {
+        "AssemblyNumber": "FG-1",
+        "TaskID": "AB-1",
+        "Status": "COMPLETED",
+        "CompletionDate": "2026-04-13",
+        "Quantity": 2,
+    }
     assert set(of_json(ASSEMBLY, {"FinishedGoods": [row]}).tables) == {"document_header"}
 
 
@@ -59,7 +65,11 @@ def test_a_disassembly_takes_its_parent_out_and_brings_the_components_in():
         ("assembly_out", "KIT", "Main", "A-01", "-2", "7", "-14", "E001-1"),
         ("assembly_in", "HT-1", "Main", None, "4", "3.5", "14", "E001-2"),
     ]
-    assert rows(parsed, "movement", "document_no", "document_type", "effective_date")[0] == ("DA-1", "Disassembly", "2026-04-13")
+    assert rows(parsed, "movement", "document_no", "document_type", "effective_date")[0] == (
+        "DA-1",
+        "Disassembly",
+        "2026-04-13",
+    )
     assert set(of_json(DISASSEMBLY, {**TAKEN_APART, "Status": "DRAFT"}).tables) == {"document_header"}
     completed = of_json(DISASSEMBLY, {**TAKEN_APART, "CompletionDate": "2026-04-15"})
     assert set(rows(completed, "movement", "effective_date")) == {("2026-04-15",)}
@@ -90,11 +100,19 @@ def test_a_run_moves_each_operation_and_output_on_its_own_day():
     assert rows(parsed, "movement", "site", "bin", "document_no")[0] == ("Main", "A-01", "MO-1")
 
 
-LISTED = {"ProductionOrderID": "AB-1", "OrderStatus": "x", "Number": "MO-1", "Status": "COMPLETED", "EndDate": "2026-04-15"}
+LISTED = {
+    "ProductionOrderID": "AB-1",
+    "OrderStatus": "x",
+    "Number": "MO-1",
+    "Status": "COMPLETED",
+    "EndDate": "2026-04-15",
+}
 
 
 @pytest.mark.parametrize("document", [{**RUN, "Status": "In progress"}, {"ProductionOrderListItems": [LISTED]}])
 def test_a_run_that_is_not_done_and_a_list_row_fill_the_header(document):
     parsed = of_json(PRODUCTION, document)
     assert set(parsed.tables) == {"document_header"}
-    assert rows(parsed, "document_header", "document_no", "document_type", "effective_date") == [("MO-1", "Production", "2026-04-15")]
+    assert rows(parsed, "document_header", "document_no", "document_type", "effective_date") == [
+        ("MO-1", "Production", "2026-04-15")
+    ]

@@ -2,7 +2,18 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_core.api.pages import FAMILY, LISTS, MOST_NESTED, Entry, Envelope, entries, envelopes, family, list_key, shape
+from cin7_audit.sources.cin7_core.api.pages import (
+    FAMILY,
+    LISTS,
+    MOST_NESTED,
+    Entry,
+    Envelope,
+    entries,
+    envelopes,
+    family,
+    list_key,
+    shape,
+)
 
 ROW = {"StocktakeNumber": "ST-1", "TaskID": "1"}
 
@@ -89,7 +100,10 @@ def test_stocktakes_and_adjustments_share_a_list_key():
 
 
 def test_a_row_of_a_strange_look_is_of_its_list():
-    assert kinds({"SaleList": [{"OrderNumber": "SO-1"}, {"SaleID": 1, "CreditNotes": []}]}) == ["sale_row", "sale_credit"]
+    assert kinds({"SaleList": [{"OrderNumber": "SO-1"}, {"SaleID": 1, "CreditNotes": []}]}) == [
+        "sale_row",
+        "sale_credit",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -117,4 +131,6 @@ def test_envelopes_say_how_much_there_is():
         ("sale_row", Envelope("SaleList", None, None, 0)),
     ]
     assert list(envelopes({"SKU": "a", "CostingMethod": "x"})) == []
-    assert [kind for kind, _ in envelopes({"call": "stockTakeList", "body": {"StockAdjustmentList": []}})] == ["stocktake_row"]
+    assert [kind for kind, _ in envelopes({"call": "stockTakeList", "body": {"StockAdjustmentList": []}})] == [
+        "stocktake_row"
+    ]

@@ -46,7 +46,13 @@ def test_one_posting_a_line_in_order_is_the_value_of_each(lines):
 
 def test_postings_keep_their_sign_and_fall_back_on_the_day_of_their_document():
     reader = Reader(RowAccount("E001"), "")
-    first = {"Debit": "715: Inventory", "Credit": "480", "Amount": Decimal("-12.50"), "EffectiveDate": "2026-04-13", "Description": "x"}
+    first = {
+        "Debit": "715: Inventory",
+        "Credit": "480",
+        "Amount": Decimal("-12.50"),
+        "EffectiveDate": "2026-04-13",
+        "Description": "x",
+    }
     second = {"DebitAccountCode": "1", "CreditAccountCode": "2", "Amount": 3}
     record = {"EffectiveDate": "2026-04-14T00:00:00", "Transactions": [first, second]}
     read_postings(reader, record, "StockTake", "ST-1", "id-1")
@@ -62,5 +68,7 @@ def test_postings_keep_their_sign_and_fall_back_on_the_day_of_their_document():
 
 def test_a_document_completed_later_is_posted_on_its_completion():
     reader = Reader(RowAccount("E001"), "")
-    read_postings(reader, {"CompletionDate": "2026-04-15", "Transactions": [{"Amount": 1}]}, "FinishedGoods", None, None)
+    read_postings(
+        reader, {"CompletionDate": "2026-04-15", "Transactions": [{"Amount": 1}]}, "FinishedGoods", None, None
+    )
     assert reader.tables["expected_posting"][0]["effective_date"] == "2026-04-15"

@@ -24,9 +24,28 @@ def movement(**more) -> dict:
 
 def test_master_data():
     parsed = of_json(PRODUCT, product())
-    wanted = ("sku", "brand", "barcode", "stock_locator", "pack_qty", "average_cost", "price", "is_bill_of_material", "supplier")
+    wanted = (
+        "sku",
+        "brand",
+        "barcode",
+        "stock_locator",
+        "pack_qty",
+        "average_cost",
+        "price",
+        "is_bill_of_material",
+        "supplier",
+    )
     assert rows(parsed, "product", *wanted) == [("HT-1", None, None, "L1", "12", "2.5", "9", "true", "Acme")]
-    others = ("name", "category", "unit", "product_type", "costing_method", "status", "inventory_account", "cogs_account")
+    others = (
+        "name",
+        "category",
+        "unit",
+        "product_type",
+        "costing_method",
+        "status",
+        "inventory_account",
+        "cogs_account",
+    )
     assert rows(parsed, "product", *others) == [("Saw", "Tools", "ea", "Stock", "FIFO", "Active", "310", "260")]
 
 
@@ -44,7 +63,10 @@ def test_an_unknown_flag_stays_unknown(flag, text):
 def test_components():
     parts = [{"ProductCode": "HT-2", "Quantity": 1.50}, {"ProductCode": "HT-3", "Quantity": 2}]
     parsed = of_json(PRODUCT, product(BillOfMaterialsProducts=parts))
-    assert rows(parsed, "bill_of_material", "sku", "component_sku", "quantity") == [("HT-1", "HT-2", "1.5"), ("HT-1", "HT-3", "2")]
+    assert rows(parsed, "bill_of_material", "sku", "component_sku", "quantity") == [
+        ("HT-1", "HT-2", "1.5"),
+        ("HT-1", "HT-3", "2"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +90,18 @@ def test_a_movement_is_signed_by_its_quantity(change, kind, quantity, value, cod
 
 def test_words_of_a_movement():
     parsed = of_json(PRODUCT, product(movement(BatchSN="L1")))
-    wanted = ("movement_id", "sku", "site", "bin", "batch", "counterparty", "document_no", "document_id", "completed_at", "source_row")
+    wanted = (
+        "movement_id",
+        "sku",
+        "site",
+        "bin",
+        "batch",
+        "counterparty",
+        "document_no",
+        "document_id",
+        "completed_at",
+        "source_row",
+    )
     assert rows(parsed, "movement", *wanted) == [
         ("E001-2", "HT-1", "Main", "A-01", "L1", "Bob", "SO-1", "ab-1", "2026-04-13 00:00:00", 2)
     ]

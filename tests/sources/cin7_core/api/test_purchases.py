@@ -37,7 +37,9 @@ def test_receipts_stand_where_they_were_put_away_and_totals_on_the_first_row():
     second = {**ARRIVED, "Quantity": 2, "Location": None, "Date": "2026-04-14"}
     received = group("AUTHORISED", {**ARRIVED, "Quantity": 99, "Location": "Main"}, task="G1")
     credit = {"Status": "AUTHORISED", "Lines": [{**LINE, "Quantity": 1}], "Unstock": [{**LINE, "Quantity": 2}]}
-    record = purchase(PutAway=[group("AUTHORISED", ARRIVED, second)], StockReceived=[received], Invoice=INVOICE, CreditNote=credit)
+    record = purchase(
+        PutAway=[group("AUTHORISED", ARRIVED, second)], StockReceived=[received], Invoice=INVOICE, CreditNote=credit
+    )
     parsed = of_json(PURCHASE, record)
     assert rows(parsed, "receipt", *RECEIPT) == [
         ("HT-1", "6", "2026-04-13", "Main", "A-01", "INV-1"),
@@ -45,7 +47,9 @@ def test_receipts_stand_where_they_were_put_away_and_totals_on_the_first_row():
     ]
     assert rows(parsed, "receipt", *TOTALS) == [("HT-1", "10", "9", "1", "2"), ("HT-1", None, None, None, None)]
     wanted = ("document_no", "document_id", "supplier", "status", "order_date", "unit_price", "invoice_date", "card_id")
-    assert set(rows(parsed, "receipt", *wanted)) == {("PO-1", "ab-1", "Acme", "RECEIVED", "2026-04-01", "3", "2026-04-15", "c1")}
+    assert set(rows(parsed, "receipt", *wanted)) == {
+        ("PO-1", "ab-1", "Acme", "RECEIVED", "2026-04-01", "3", "2026-04-15", "c1")
+    }
     assert parsed.control_totals["received"] == ("8", None)
 
 
@@ -82,14 +86,20 @@ def test_an_invoice_belongs_to_its_group_else_to_its_sku():
 
 
 def test_currency_and_stamp():
-    record = purchase(SupplierCurrency="USD", BaseCurrency="NZD", CurrencyRate=1.50, LastUpdatedDate="2026-04-12T20:00:00")
+    record = purchase(
+        SupplierCurrency="USD", BaseCurrency="NZD", CurrencyRate=1.50, LastUpdatedDate="2026-04-12T20:00:00"
+    )
     parsed = of_json(PURCHASE, record, settings=Engagement(time_zone="Pacific/Auckland"))
-    assert rows(parsed, "receipt", "currency", "currency_rate", "recorded_at") == [("USD", "1.5", "2026-04-13 08:00:00")]
+    assert rows(parsed, "receipt", "currency", "currency_rate", "recorded_at") == [
+        ("USD", "1.5", "2026-04-13 08:00:00")
+    ]
 
 
 def test_a_purchase_without_lines_and_a_list_row_fill_the_header():
     parsed = of_json(PURCHASE, purchase(Order=None))
-    assert rows(parsed, "document_header", "document_no", "document_type", "effective_date") == [("PO-1", "Purchase", "2026-04-01")]
+    assert rows(parsed, "document_header", "document_no", "document_type", "effective_date") == [
+        ("PO-1", "Purchase", "2026-04-01")
+    ]
     row = {"ID": "AB-1", "OrderNumber": "PO-1", "CombinedReceivingStatus": "x", "OrderDate": "2026-04-01"}
     parsed = of_json(PURCHASE, {"PurchaseList": [row]})
     assert rows(parsed, "document_header", "document_id", "effective_date") == [("ab-1", "2026-04-01")]
@@ -99,7 +109,16 @@ def test_its_postings_and_manual_journals():
     journal = {"Lines": [{"Date": "2026-04-16", "Debit": "310: Stock", "Credit": "220", "Amount": 5}]}
     posting = {"Debit": "310", "Credit": "800", "Amount": 27, "EffectiveDate": "2026-04-15"}
     parsed = of_json(PURCHASE, purchase(Transactions=[posting], ManualJournals=journal))
-    wanted = ("document_no", "document_type", "effective_date", "debit_account", "credit_account", "amount", "description", "origin")
+    wanted = (
+        "document_no",
+        "document_type",
+        "effective_date",
+        "debit_account",
+        "credit_account",
+        "amount",
+        "description",
+        "origin",
+    )
     assert rows(parsed, "expected_posting", *wanted) == [
         ("PO-1", "Purchase", "2026-04-15", "310", "800", "27", None, "document"),
         ("PO-1", "Purchase", "2026-04-16", "310", "220", "5", "manual journal of the purchase", "document"),

@@ -13,7 +13,13 @@ TOTALS = ("sku", "ordered_quantity", "invoiced_quantity", "revenue", "invoice_da
 
 
 def sale(**more) -> dict:
-    head = {"ID": "AB-1", "SaleOrderDate": "2026-04-12", "Customer": "Bob", "Status": "COMPLETED", "Location": "Main: A-01"}
+    head = {
+        "ID": "AB-1",
+        "SaleOrderDate": "2026-04-12",
+        "Customer": "Bob",
+        "Status": "COMPLETED",
+        "Location": "Main: A-01",
+    }
     return {**head, "Order": {"SaleOrderNumber": "SO-1", "Lines": [{**LINE, "Quantity": 5}]}, **more}
 
 
@@ -21,7 +27,9 @@ def picked(quantity: float = 3, **more) -> dict:
     return {"SKU": "HT-1", "Quantity": quantity, "Location": "Main: A-01", **more}
 
 
-def fulfilment(pick: str = "AUTHORISED", pack: str = "AUTHORISED", ship: str = "AUTHORISED", lines=None, shipments=None) -> dict:
+def fulfilment(
+    pick: str = "AUTHORISED", pack: str = "AUTHORISED", ship: str = "AUTHORISED", lines=None, shipments=None
+) -> dict:
     return {
         "Pick": {"Status": pick, "Lines": lines or [picked()]},
         "Pack": {"Status": pack, "Lines": [picked(2)]},
@@ -38,7 +46,10 @@ def fulfilment(pick: str = "AUTHORISED", pack: str = "AUTHORISED", ship: str = "
         (fulfilment(ship="DRAFT"), ("3", "2", None, None)),
         (fulfilment(shipments=[]), ("3", "2", "3", None)),
         (fulfilment(shipments=[{"ShipmentDate": "2026-04-13", "IsShipped": False}]), ("3", "2", None, None)),
-        (fulfilment(shipments=[{"ShipmentDate": "2026-04-16"}, {"ShipmentDate": "2026-04-15"}]), ("3", "2", "3", "2026-04-15")),
+        (
+            fulfilment(shipments=[{"ShipmentDate": "2026-04-16"}, {"ShipmentDate": "2026-04-15"}]),
+            ("3", "2", "3", "2026-04-15"),
+        ),
     ],
 )
 def test_what_was_sent_counts_once_its_step_is_authorised(made, sent):
@@ -149,6 +160,8 @@ def test_credits_of_a_sale_alone_and_list_rows():
 
 
 def test_a_sale_without_lines_fills_the_header_and_its_postings_are_read():
-    parsed = of_json(SALE, sale(Order={"SaleOrderNumber": "SO-1"}, Transactions=[{"Amount": 7, "EffectiveDate": "2026-04-14"}]))
+    parsed = of_json(
+        SALE, sale(Order={"SaleOrderNumber": "SO-1"}, Transactions=[{"Amount": 7, "EffectiveDate": "2026-04-14"}])
+    )
     assert rows(parsed, "document_header", "document_no", "effective_date") == [("SO-1", "2026-04-12")]
     assert rows(parsed, "expected_posting", "document_no", "document_type", "amount") == [("SO-1", "Sale", "7")]

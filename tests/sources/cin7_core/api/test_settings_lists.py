@@ -11,7 +11,8 @@ COMPANY = {"Company": "Acme", "Currency": "NZD", "TimeZone": "NZST", "LockDate":
 
 
 @pytest.mark.parametrize(
-    ("opened", "day"), [("31/12/2025", "2025-12-31"), ("12/31/2025", "2025-12-31"), ("04/05/2026", None), ("soon", None), (None, None)]
+    ("opened", "day"),
+    [("31/12/2025", "2025-12-31"), ("12/31/2025", "2025-12-31"), ("04/05/2026", None), ("soon", None), (None, None)],
 )
 def test_a_day_of_the_company_that_reads_two_ways_stays_unknown(opened, day):
     parsed = of_json(ME, {**COMPANY, "OpeningBalanceDate": opened})
@@ -46,7 +47,14 @@ def test_sites_bins_and_holding_places():
 
 
 def test_accounts():
-    row = {"Code": "310: Stock", "Name": "Inventory", "Type": "INVENTORY", "Class": "ASSET", "Status": "ACTIVE", "DisplayName": "x"}
+    row = {
+        "Code": "310: Stock",
+        "Name": "Inventory",
+        "Type": "INVENTORY",
+        "Class": "ASSET",
+        "Status": "ACTIVE",
+        "DisplayName": "x",
+    }
     wanted = ("account_code", "account_name", "account_type", "account_class", "status")
     assert rows(of_json(ACCOUNT, {"AccountsList": [row]}), "account", *wanted) == [
         ("310", "Inventory", "INVENTORY", "ASSET", "ACTIVE")
@@ -60,10 +68,26 @@ STOCK = {
 
 
 def test_availability_has_its_money_under_stock_on_hand():
-    parsed = of_json(AVAILABILITY, {"ProductAvailabilityList": [STOCK, {**STOCK, "SKU": "HT-2"}, {**STOCK, "OnHand": "many"}]})
+    parsed = of_json(
+        AVAILABILITY, {"ProductAvailabilityList": [STOCK, {**STOCK, "SKU": "HT-2"}, {**STOCK, "OnHand": "many"}]}
+    )
     wanted = ("sku", "site", "bin", "batch", "on_hand", "allocated", "available", "in_transit", "on_order", "value")
-    assert rows(parsed, "stock_snapshot", *wanted)[0] == ("HT-1", "Main", "A-01", "L1", "5", "1", "4", "2", "3", "36.25")
-    assert rows(parsed, "stock_snapshot", "sku", "grain", "zero_rows_missing") == [("HT-1", "bin", "true"), ("HT-2", "bin", "true")]
+    assert rows(parsed, "stock_snapshot", *wanted)[0] == (
+        "HT-1",
+        "Main",
+        "A-01",
+        "L1",
+        "5",
+        "1",
+        "4",
+        "2",
+        "3",
+        "36.25",
+    )
+    assert rows(parsed, "stock_snapshot", "sku", "grain", "zero_rows_missing") == [
+        ("HT-1", "bin", "true"),
+        ("HT-2", "bin", "true"),
+    ]
     assert parsed.control_totals["value"][0] == "72.5" and parsed.rows_set_aside == 1
 
 
