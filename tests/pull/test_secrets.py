@@ -1,4 +1,4 @@
-"""Keys of one folder, from the environment or its own entry in the keyring; and a key is taken out of any text that repeats it."""
+"""Keys of one folder, from the environment or its own entry in the keyring, and out of every text."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""GET and nothing else: an even pace, patience with every "too fast", and one sentence for what can never be an answer."""
+"""GET and nothing else: an even pace, patience with every "too fast", and one sentence for no answer."""
 
 import datetime as dt
 
@@ -233,9 +233,18 @@ def test_keys_are_never_sent_in_the_clear(address):
 
 @pytest.mark.parametrize(
     "address",
-    ["https://x.invalid/?a=b", "https://x.invalid/#a", "https://u:p@x.invalid/", "https://x..invalid/", "https:///path", "https://x.invalid:0/",
-     "https://-x.invalid/", "https://x.invalid:99999/", "ftp://localhost/"],
-)  # fmt: skip
+    [
+        "https://x.invalid/?a=b",
+        "https://x.invalid/#a",
+        "https://u:p@x.invalid/",
+        "https://x..invalid/",
+        "https:///path",
+        "https://x.invalid:0/",
+        "https://-x.invalid/",
+        "https://x.invalid:99999/",
+        "ftp://localhost/",
+    ],
+)
 def test_an_address_where_nothing_can_answer_is_refused(address):
     with pytest.raises(UsageError) as raised:
         reader(Answers(GOOD), address)

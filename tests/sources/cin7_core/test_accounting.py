@@ -1,4 +1,4 @@
-"""Accounting reports of Core: differences are recomputed, balances are dated, a sync report without skipped ones is said."""
+"""Accounting reports of Core: recomputed differences, dated balances, a sync report without skipped documents."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Movement Details: in and out as one signed quantity, the kind of each direction, outlines, and unsigned out columns."""
+"""Movement Details: one signed quantity, the kind of each direction, outlines, and unsigned out columns."""
 
 import pytest
 
@@ -47,7 +47,8 @@ def test_a_value_stays_unknown_without_a_column_of_costs(tmp_path):
 
 
 def test_words_and_places_of_a_row(tmp_path):
-    body = "13/04/2026 08:05,HT-1,Main: A-01,,Sale,SO-1,Acme,,2,,7,late\n14/04/2026,HT-1,Main: A-01,B-2,Sale,SO-2,,,1,,1,\n"
+    body = "13/04/2026 08:05,HT-1,Main: A-01,,Sale,SO-1,Acme,,2,,7,late\n"
+    body += "14/04/2026,HT-1,Main: A-01,B-2,Sale,SO-2,,,1,,1,\n"
     parsed = of_text(SOURCE, tmp_path, HEAD + body)
     wanted = ("effective_date", "completed_at", "site", "bin", "document_no", "document_type", "counterparty", "reason")
     assert rows(parsed, "movement", *wanted) == [

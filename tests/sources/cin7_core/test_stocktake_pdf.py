@@ -11,7 +11,8 @@ from cin7_audit.sources.cin7_core.stocktake_pdf import SOURCE
 from tests.sources.small_files import aside, context, notes, rows
 
 HEAD = ["#", "Code", "Product Description", "Unit", "Old Quantity", "Stocktake Quantity", "Variance"]
-TEXT = "Company: Acme Ltd\nStocktake #: ST-00071\nLocation: Main\nEffective date: 04/05/2026\nOld Quantity Stocktake Quantity"
+TEXT = "Company: Acme Ltd\nStocktake #: ST-00071\n"
+TEXT += "Location: Main\nEffective date: 04/05/2026\nOld Quantity Stocktake Quantity"
 
 
 def peek(text: str = TEXT, name: str = "print.pdf", form: str = "pdf") -> Peek:

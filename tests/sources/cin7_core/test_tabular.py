@@ -1,4 +1,4 @@
-"""What every report of Core shares: marks and dates settled once, facts stated, proposed or asked for, no column dropped unseen."""
+"""What reports of Core share: marks and dates settled once, facts stated, proposed or asked for."""
 
 from decimal import Decimal
 

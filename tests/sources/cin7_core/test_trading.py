@@ -83,7 +83,8 @@ def test_details_keep_the_sign_of_what_was_netted(tmp_path):
 
 def test_an_order_has_a_row_for_each_location_with_a_quantity(tmp_path):
     head = ",,,Main: A-01,,,South,,,Total,,\nSKU,Order#,Order date" + ",Quantity,Discount,Total" * 3 + "\n"
-    body = "HT-1,SO-1,13/04/2026,2,0,20,3,0,30,5,0,50\nHT-2,SO-1,13/04/2026,,,,1,0,10,1,0,10\nHT-3,SO-2,14/04/2026,,,,,,,,,\n"
+    body = "HT-1,SO-1,13/04/2026,2,0,20,3,0,30,5,0,50\n"
+    body += "HT-2,SO-1,13/04/2026,,,,1,0,10,1,0,10\nHT-3,SO-2,14/04/2026,,,,,,,,,\n"
     parsed = of_text(ORDERS, tmp_path, head + body)
     wanted = ("sku", "site", "document_no", "order_date", "ordered_quantity", "source_row")
     assert rows(parsed, "shipment", *wanted) == [

@@ -9,9 +9,17 @@ from tests.sources.small_files import aside, json_peek, notes, of_json, rows
 
 STOCK, PRODUCTS, BRANCHES, USERS, BOMS, SERIALS = MASTER_SOURCES
 ROW = {
-    "productOptionId": 7, "code": "A", "size": "", "branchId": 3, "branchName": "Main", "stockOnHand": 5, "openSales": 1,
-    "available": 4, "holding": 2, "incoming": 3,
-}  # fmt: skip
+    "productOptionId": 7,
+    "code": "A",
+    "size": "",
+    "branchId": 3,
+    "branchName": "Main",
+    "stockOnHand": 5,
+    "openSales": 1,
+    "available": 4,
+    "holding": 2,
+    "incoming": 3,
+}
 
 
 def test_stock_of_a_branch():
@@ -57,10 +65,16 @@ def test_a_code_takes_its_size_where_its_option_stands_with_several():
 
 
 OPTION = {
-    "id": 7, "code": "A", "retailPrice": 9, "status": "Primary", "option1": "Red", "option3": "x", "productOptionSizeBarcode": "123",
+    "id": 7,
+    "code": "A",
+    "retailPrice": 9,
+    "status": "Primary",
+    "option1": "Red",
+    "option3": "x",
+    "productOptionSizeBarcode": "123",
     "priceColumns": {"retailNZD": 9, "UnitCost": None, "costNZD": 2.5, "cost2": 7},
     "uomOptions": [{"quantity": 1}, {"quantity": 12}, {"quantity": 6}],
-}  # fmt: skip
+}
 PRODUCT = {
     "id": 1,
     "name": "Tee",
@@ -129,7 +143,11 @@ def test_an_option_without_a_code_is_noted_and_the_others_are_read():
 
 def test_branches_and_their_bins():
     zones = [{"zone": "Z1", "bins": [{"name": "B1"}, "B2", {"bin": "B3"}, None]}, {"bins": ["B4"]}]
-    records = [{"id": 3, "company": "Main", "branchType": "x", "branchLocations": zones, "isActive": False}, {"id": 4, "name": "South", "company": None, "branchType": "x"}, {"id": 5, "branchType": "x"}]  # fmt: skip
+    records = [
+        {"id": 3, "company": "Main", "branchType": "x", "branchLocations": zones, "isActive": False},
+        {"id": 4, "name": "South", "company": None, "branchType": "x"},
+        {"id": 5, "branchType": "x"},
+    ]
     parsed = of_json(BRANCHES, records)
     assert rows(parsed, "location", "site", "bin", "kind", "is_deprecated") == [
         ("Main", None, "site", "true"),
@@ -156,8 +174,10 @@ def test_users_are_known_by_their_name_else_their_address():
 
 def test_a_component_is_per_standard_quantity():
     parts = [{"code": "P", "qty": 6}, {"code": "Q", "quantity": 3}, {"code": "", "qty": 1}, {"code": "R"}]
-    records = [{"products": [{"code": "KIT", "standardQty": 2, "qty": 9, "components": parts}]},
-               {"products": [{"code": "BOX", "components": [{"code": "P", "qty": 1}]}, {"code": "", "components": parts}]}]  # fmt: skip
+    records = [
+        {"products": [{"code": "KIT", "standardQty": 2, "qty": 9, "components": parts}]},
+        {"products": [{"code": "BOX", "components": [{"code": "P", "qty": 1}]}, {"code": "", "components": parts}]},
+    ]
     parsed = of_json(BOMS, records)
     assert rows(parsed, "bill_of_material", "sku", "component_sku", "quantity") == [
         ("KIT", "P", "3"),

@@ -1,4 +1,4 @@
-"""What Omni's file reports share: a column of the user's own stops nothing, the branch is that of the filter, sizes stay apart."""
+"""What Omni's file reports share: own columns stop nothing, the branch is that of the filter, sizes stay apart."""
 
 import pytest
 from hypothesis import given

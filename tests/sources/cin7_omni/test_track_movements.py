@@ -57,7 +57,8 @@ def test_unknown_words_move_stock_but_correct_nothing(tmp_path):
 
 def test_adjustments_are_corrections_too(tmp_path):
     header = HEADER.replace("Cost\n", "Unit Cost,Bin,Branch,Created By,Created Date\n")
-    body = "A,2025-07-02 10:30,,,Adjustment,ADJ-1,,L1,-2,-,3,B-1,Main,ann,2025-07-01\nA,2025-07-02,,,Sales Order,S-1,,,-1,-,3,,Main,,\n"
+    body = "A,2025-07-02 10:30,,,Adjustment,ADJ-1,,L1,-2,-,3,B-1,Main,ann,2025-07-01\n"
+    body += "A,2025-07-02,,,Sales Order,S-1,,,-1,-,3,,Main,,\n"
     parsed = track(tmp_path, body, header=header)
     wanted = (
         "document_no",
@@ -99,14 +100,16 @@ def test_adjustments_are_corrections_too(tmp_path):
     ],
 )
 def test_what_cost_means_is_read_off_its_sign(tmp_path, costs, unit, value):
-    body = f"A,2025-07-01,,,Purchase Order,P-1,,FIFO,4,+,{costs[0]}\nA,2025-07-02,,,Sales Order,S-1,,FIFO,-2,-,{costs[1]}\n"
+    body = f"A,2025-07-01,,,Purchase Order,P-1,,FIFO,4,+,{costs[0]}\n"
+    body += f"A,2025-07-02,,,Sales Order,S-1,,FIFO,-2,-,{costs[1]}\n"
     frame = track(tmp_path, body).tables["movement"]
     assert [Decimal(text) for text in frame["unit_cost"]] == [Decimal(text) for text in unit]
     assert [Decimal(text) for text in frame["value"]] == [Decimal(text) for text in value]
 
 
 def test_a_stated_total_takes_the_sign_of_its_quantity(tmp_path):
-    body = "A,2025-07-01,,,Sales Order,S-1,,,-3,-,7\nA,2025-07-01,,,Purchase Order,P-1,,,3,+,7\nA,2025-07-01,,,Adjustment,X,,,0,,7\n"
+    body = "A,2025-07-01,,,Sales Order,S-1,,,-3,-,7\n"
+    body += "A,2025-07-01,,,Purchase Order,P-1,,,3,+,7\nA,2025-07-01,,,Adjustment,X,,,0,,7\n"
     parsed = track(tmp_path, body, header=HEADER.replace("Cost", "Total Cost"))
     assert rows(parsed, "movement", "value", "unit_cost") == [("-7", "2.333333"), ("7", "2.333333"), ("7", None)]
 
@@ -143,13 +146,22 @@ PURCHASED = "A,2025-07-01,,,Purchase Order,P-1,Main,,4,+,\n"
 @pytest.mark.parametrize(
     ("body", "places", "asks", "codes"),
     [
-        (PURCHASED + "A,2025-07-02,,,Sales Order,S-1,Bob,,-1,-,\n", [("Main", None), ("Main", "Bob")], (), ["branch_from_purchase_orders"]),
+        (
+            PURCHASED + "A,2025-07-02,,,Sales Order,S-1,Bob,,-1,-,\n",
+            [("Main", None), ("Main", "Bob")],
+            (),
+            ["branch_from_purchase_orders"],
+        ),
         (PURCHASED + "A,2025-07-02,,,Purchase Order,P-2,South,,1,+,\n", [("Main", None), ("South", None)], (), []),
-        (PURCHASED + "A,2025-07-02,,,Purchase Credit Note,C-1,Acme,,-1,-,\n", [("Main", None), ("Main", "Acme")], (),
-         ["branch_from_purchase_orders"]),
+        (
+            PURCHASED + "A,2025-07-02,,,Purchase Credit Note,C-1,Acme,,-1,-,\n",
+            [("Main", None), ("Main", "Acme")],
+            (),
+            ["branch_from_purchase_orders"],
+        ),
         ("A,2025-07-02,,,Sales Order,S-1,Bob,,-1,-,\n", [(None, "Bob")], ("site",), []),
     ],
-)  # fmt: skip
+)
 def test_the_company_of_a_purchase_order_is_the_own_branch(tmp_path, body, places, asks, codes):
     parsed = track(tmp_path, body)
     assert rows(parsed, "movement", "site", "counterparty") == places
@@ -187,5 +199,6 @@ def test_what_makes_no_movement_is_set_aside(tmp_path):
 
 def test_sizes_that_share_a_code_are_kept_apart(tmp_path):
     header = HEADER.replace("Cost", "Size")
-    body = "A,2025-07-01,,,Adjustment,X,,,5,+,S\nA,2025-07-01,,,Adjustment,X,,,5,+,M\nB,2025-07-01,,,Adjustment,X,,,5,+,S\n"
+    body = "A,2025-07-01,,,Adjustment,X,,,5,+,S\n"
+    body += "A,2025-07-01,,,Adjustment,X,,,5,+,M\nB,2025-07-01,,,Adjustment,X,,,5,+,S\n"
     assert rows(track(tmp_path, body, header=header), "movement", "sku") == [("A//S",), ("A//M",), ("B",)]

@@ -12,9 +12,17 @@ from tests.sources.small_files import context, json_peek, notes, of_json, rows
 
 BY_NAME = {source.name.removeprefix("cin7_omni.api_"): source for source in DOCUMENT_SOURCES}
 HEAD = {
-    "id": 1, "reference": "X-1", "branchId": 3, "company": "Acme", "createdDate": "2025-07-01T00:00:00Z", "status": "Approved",
-    "modifiedDate": "2025-07-09T08:00:00Z", "invoiceDate": "2025-07-05T00:00:00Z", "currencyCode": "USD", "currencyRate": 2,
-}  # fmt: skip
+    "id": 1,
+    "reference": "X-1",
+    "branchId": 3,
+    "company": "Acme",
+    "createdDate": "2025-07-01T00:00:00Z",
+    "status": "Approved",
+    "modifiedDate": "2025-07-09T08:00:00Z",
+    "invoiceDate": "2025-07-05T00:00:00Z",
+    "currencyCode": "USD",
+    "currencyRate": 2,
+}
 LINE = {"id": 50, "code": "A", "qty": 4, "qtyShipped": 3, "unitPrice": 5, "discount": 2, "unitCost": 2.5}
 DAY = "2025-07-04T00:00:00+12:00"
 

@@ -1,4 +1,4 @@
-"""Branch transfers and production jobs of Omni: out on dispatch, in on receipt; components out as far as goods were made."""
+"""Branch transfers and production jobs of Omni: out on dispatch, in on receipt, components as goods are made."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Adjustments, stocktakes and write-offs: the new quantity minus the old, gains positive, losses negative, with their values."""
+"""Adjustments, stocktakes and write-offs: new quantity minus old, gains positive, losses negative, with values."""
 
 import pytest
 
@@ -9,9 +9,13 @@ from tests.sources.small_files import aside, notes, of_json, rows
 CORRECTED = ("sku", "quantity_before", "quantity_after", "quantity", "unit_cost", "value", "line_no", "source_row")
 HEAD = ("document_no", "document_id", "document_type", "status", "effective_date", "site", "account", "reference")
 DOCUMENT = {
-    "TaskID": "AB-1", "StocktakeNumber": "ADJ-1", "Status": "Completed", "EffectiveDate": "2026-04-13T00:00:00",
-    "Account": "480: Shrinkage", "Reference": "recount",
-}  # fmt: skip
+    "TaskID": "AB-1",
+    "StocktakeNumber": "ADJ-1",
+    "Status": "Completed",
+    "EffectiveDate": "2026-04-13T00:00:00",
+    "Account": "480: Shrinkage",
+    "Reference": "recount",
+}
 
 
 def line(sku: str = "HT-1", place: str = "Main: A-01", **more) -> dict:
@@ -140,9 +144,15 @@ def test_a_stocktake_without_a_number_is_known_by_its_id_and_a_line_not_counted_
 @pytest.mark.parametrize(("status", "completed"), [("COMPLETED", "2026-04-14 10:00:00"), ("IN PROGRESS", None)])
 def test_a_list_row_says_when_a_stocktake_was_made_and_completed(status, completed):
     row = {
-        "StocktakeNumber": "ST-1", "TaskID": "AB-1", "Status": status, "EffectiveDate": "2026-04-13", "Location": "Main",
-        "CreatedDate": "2026-04-12T20:00:00", "LastUpdatedDate": "2026-04-13T22:00:00", "LastUpdatedBy": "ann",
-    }  # fmt: skip
+        "StocktakeNumber": "ST-1",
+        "TaskID": "AB-1",
+        "Status": status,
+        "EffectiveDate": "2026-04-13",
+        "Location": "Main",
+        "CreatedDate": "2026-04-12T20:00:00",
+        "LastUpdatedDate": "2026-04-13T22:00:00",
+        "LastUpdatedBy": "ann",
+    }
     parsed = of_json(STOCKTAKE, {"StockAdjustmentList": [row]}, settings=Engagement(time_zone="Pacific/Auckland"))
     wanted = ("document_no", "document_type", "recorded_at", "completed_at", "user", "effective_date")
     assert rows(parsed, "document_header", *wanted) == [

@@ -19,9 +19,15 @@ POSTED = (
 
 def test_a_pair_of_the_feed_keeps_its_sign_and_one_without_an_amount_is_set_aside():
     row = {
-        "Reference": "SO-1", "TaskID": "AB-1", "Type": "Sale", "EffectiveDate": "2026-04-13T00:00:00", "Transaction": "COGS",
-        "DebitAccountCode": "260", "CreditAccountCode": "310: Stock", "Amount": -12.5,
-    }  # fmt: skip
+        "Reference": "SO-1",
+        "TaskID": "AB-1",
+        "Type": "Sale",
+        "EffectiveDate": "2026-04-13T00:00:00",
+        "Transaction": "COGS",
+        "DebitAccountCode": "260",
+        "CreditAccountCode": "310: Stock",
+        "Amount": -12.5,
+    }
     parsed = of_json(TRANSACTIONS, {"Transactions": [row, row, {**row, "Amount": None}]})
     posted = ("SO-1", "ab-1", "Sale", "2026-04-13", "260", "310", "-12.5", "COGS", "transactions")
     assert rows(parsed, "expected_posting", *POSTED, "origin") == [posted, posted]  # equal rows are two facts

@@ -7,8 +7,16 @@ from tests.sources.small_files import of_json, rows
 
 MOVED = ("kind", "sku", "site", "bin", "quantity", "unit_cost", "value", "movement_id")
 ASSEMBLED = {
-    "TaskID": "AB-1", "AssemblyNumber": "FG-1", "Status": "Completed", "CompletionDate": "2026-04-13", "Date": "2026-04-01",
-    "ProductCode": "KIT", "Quantity": 2, "UnitCost": 7, "Location": "Main", "Notes": "rush",
+    "TaskID": "AB-1",
+    "AssemblyNumber": "FG-1",
+    "Status": "Completed",
+    "CompletionDate": "2026-04-13",
+    "Date": "2026-04-01",
+    "ProductCode": "KIT",
+    "Quantity": 2,
+    "UnitCost": 7,
+    "Location": "Main",
+    "Notes": "rush",
     "PickLines": [
         {"ProductCode": "HT-1", "Quantity": 4, "Cost": 3.5, "Bin": "A-01", "BatchSN": "L1"},
         {"ProductCode": "HT-2", "Quantity": 1, "LocationName": "South: B-1", "Bin": "Z"},
@@ -16,7 +24,7 @@ ASSEMBLED = {
         {"ProductCode": "HT-4", "Quantity": 1, "Bin": "Main"},
     ],
     "Transactions": [{"Debit": "310", "Credit": "320", "Amount": 14}],
-}  # fmt: skip
+}
 
 
 def test_an_assembly_brings_its_product_in_and_takes_what_was_picked_out():
@@ -53,10 +61,15 @@ def test_a_list_row_moves_nothing_even_when_it_is_completed():
 
 
 TAKEN_APART = {
-    "TaskID": "AB-1", "DisassemblyNumber": "DA-1", "Status": "COMPLETED", "Date": "2026-04-13", "ProductCode": "KIT",
-    "Location": "Main", "PickLines": [{"Quantity": 2, "Cost": 7, "Location": "South: X", "Bin": "A-01"}],
+    "TaskID": "AB-1",
+    "DisassemblyNumber": "DA-1",
+    "Status": "COMPLETED",
+    "Date": "2026-04-13",
+    "ProductCode": "KIT",
+    "Location": "Main",
+    "PickLines": [{"Quantity": 2, "Cost": 7, "Location": "South: X", "Bin": "A-01"}],
     "OrderLines": [{"ProductCode": "HT-1", "Quantity": 4, "UnitCost": 3.5}],
-}  # fmt: skip
+}
 
 
 def test_a_disassembly_takes_its_parent_out_and_brings_the_components_in():
@@ -76,9 +89,15 @@ def test_a_disassembly_takes_its_parent_out_and_brings_the_components_in():
 
 
 RUN = {
-    "RunID": "AB-1", "OrderNumber": "MO-1", "Status": "Closed", "EndDate": "2026-04-15",
+    "RunID": "AB-1",
+    "OrderNumber": "MO-1",
+    "Status": "Closed",
+    "EndDate": "2026-04-15",
     "Operations": [
-        {"EndDate": "2026-04-13", "Components": [{"SKU": "HT-1", "Quantity": 4, "Cost": 3.5, "Location": "Main: A-01"}]},
+        {
+            "EndDate": "2026-04-13",
+            "Components": [{"SKU": "HT-1", "Quantity": 4, "Cost": 3.5, "Location": "Main: A-01"}],
+        },
         {"Components": [{"SKU": "HT-2", "Quantity": 1}]},
     ],
     "Output": [
@@ -86,7 +105,7 @@ RUN = {
         {"SKU": "KIT", "Quantity": 1, "Received": False},
         {"SKU": "KIT", "Quantity": 3, "Received": True},
     ],
-}  # fmt: skip
+}
 
 
 def test_a_run_moves_each_operation_and_output_on_its_own_day():

@@ -67,9 +67,17 @@ def test_a_record_is_known_by_its_keys(keys, kind):
 
 @pytest.mark.parametrize(
     ("kind", "whole"),
-    [("transfer_row", "transfer"), ("sale_credit", "sale"), ("purchase_stock", "purchase"), ("production_run", "production"),
-     ("stocktake_row", "stocktake"), ("adjustment_row", "adjustment"), ("money_task", "money"), ("product", "product")],
-)  # fmt: skip
+    [
+        ("transfer_row", "transfer"),
+        ("sale_credit", "sale"),
+        ("purchase_stock", "purchase"),
+        ("production_run", "production"),
+        ("stocktake_row", "stocktake"),
+        ("adjustment_row", "adjustment"),
+        ("money_task", "money"),
+        ("product", "product"),
+    ],
+)
 def test_a_list_row_and_its_document_are_one_family(kind, whole):
     assert family(kind) == whole
     assert set(FAMILY.values()) >= {family(each) for each in LISTS.values() if each.endswith("_row")}

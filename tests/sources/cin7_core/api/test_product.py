@@ -6,10 +6,24 @@ from cin7_audit.sources.cin7_core.api.product import PRODUCT
 from tests.sources.small_files import aside, notes, of_json, rows
 
 RECORD = {
-    "SKU": "HT-1", "Name": "Saw", "CostingMethod": "FIFO", "Brand": "0", "Barcode": "0", "StockLocator": "L1", "CartonQuantity": 12,
-    "AverageCost": 2.50, "PriceTier1": 9, "BillOfMaterial": True, "Suppliers": [{"SupplierName": "Acme"}, {"SupplierName": "B"}],
-    "Type": "Stock", "Status": "Active", "UOM": "ea", "InventoryAccount": "310", "COGSAccount": "260", "Category": "Tools",
-}  # fmt: skip
+    "SKU": "HT-1",
+    "Name": "Saw",
+    "CostingMethod": "FIFO",
+    "Brand": "0",
+    "Barcode": "0",
+    "StockLocator": "L1",
+    "CartonQuantity": 12,
+    "AverageCost": 2.50,
+    "PriceTier1": 9,
+    "BillOfMaterial": True,
+    "Suppliers": [{"SupplierName": "Acme"}, {"SupplierName": "B"}],
+    "Type": "Stock",
+    "Status": "Active",
+    "UOM": "ea",
+    "InventoryAccount": "310",
+    "COGSAccount": "260",
+    "Category": "Tools",
+}
 MOVED = ("kind", "quantity", "value", "document_type", "document_no", "effective_date", "site", "bin")
 
 

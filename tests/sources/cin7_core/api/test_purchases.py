@@ -1,4 +1,4 @@
-"""Purchases: a receipt per put-away line once its group is authorised, and the totals of a SKU on its first row only."""
+"""Purchases: a receipt per put-away line of an authorised group, the totals of a SKU on its first row only."""
 
 import pytest
 
@@ -8,8 +8,12 @@ from tests.sources.small_files import of_json, rows
 
 LINE = {"SKU": "HT-1", "Quantity": 10, "Price": 4, "Discount": 25}
 INVOICE = {
-    "TaskID": "G1", "Status": "AUTHORISED", "InvoiceDate": "2026-04-15", "InvoiceNumber": "INV-1", "Lines": [{**LINE, "Quantity": 9}]
-}  # fmt: skip
+    "TaskID": "G1",
+    "Status": "AUTHORISED",
+    "InvoiceDate": "2026-04-15",
+    "InvoiceNumber": "INV-1",
+    "Lines": [{**LINE, "Quantity": 9}],
+}
 ARRIVED = {"SKU": "HT-1", "Quantity": 6, "Date": "2026-04-13", "Location": "Main: A-01", "CardID": "C1"}
 RECEIPT = ("sku", "received_quantity", "received_date", "site", "bin", "invoice_no")
 TOTALS = ("sku", "ordered_quantity", "invoiced_quantity", "credited_quantity", "unstocked_quantity")
@@ -26,9 +30,17 @@ def group(status: str = "AUTHORISED", *lines: dict, task: str = "g1") -> dict:
 
 @pytest.mark.parametrize(
     ("status", "booked"),
-    [("AUTHORISED", True), ("authorized", True), ("PARTIALLY PAID", True), ("COMPLETED", True), ("CLOSED", True), ("DRAFT", False),
-     ("VOIDED", False), (None, False)],
-)  # fmt: skip
+    [
+        ("AUTHORISED", True),
+        ("authorized", True),
+        ("PARTIALLY PAID", True),
+        ("COMPLETED", True),
+        ("CLOSED", True),
+        ("DRAFT", False),
+        ("VOIDED", False),
+        (None, False),
+    ],
+)
 def test_what_had_its_effect(status, booked):
     assert is_booked({"Status": status}) is booked
 

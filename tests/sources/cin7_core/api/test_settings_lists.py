@@ -27,13 +27,16 @@ def place(name: str, **more) -> dict:
 
 def test_sites_bins_and_holding_places():
     bins = [{"ID": "B1", "Name": "A-01"}, {"ID": "B2", "Name": "Stage", "IsStaging": True, "IsDeprecated": 1}]
-    pages = {"LocationList": [
-        place("Main", Bins=bins, IsDeprecated=False), place("Goods In Transit", Deprecated="True"),
-        {**place("A-01"), "ID": "b1", "ParentName": "Main", "ParentID": "x"},
-        {**place("C-03"), "ID": "B3", "ParentName": "Main", "ParentID": "x"},
-        {**place("Stage 2"), "ParentName": "Main", "IsStaging": True},
-        {**place("Lost"), "ParentID": "x"},
-    ]}  # fmt: skip
+    pages = {
+        "LocationList": [
+            place("Main", Bins=bins, IsDeprecated=False),
+            place("Goods In Transit", Deprecated="True"),
+            {**place("A-01"), "ID": "b1", "ParentName": "Main", "ParentID": "x"},
+            {**place("C-03"), "ID": "B3", "ParentName": "Main", "ParentID": "x"},
+            {**place("Stage 2"), "ParentName": "Main", "IsStaging": True},
+            {**place("Lost"), "ParentID": "x"},
+        ]
+    }
     parsed = of_json(LOCATION, pages)
     assert rows(parsed, "location", "site", "bin", "kind", "is_deprecated") == [
         ("Main", None, "site", "false"),
@@ -62,9 +65,17 @@ def test_accounts():
 
 
 STOCK = {
-    "SKU": "HT-1", "Location": "Main", "Bin": "A-01", "Batch": "L1", "OnHand": 5, "Allocated": 1, "Available": 4, "InTransit": 2,
-    "OnOrder": 3, "StockOnHand": 36.25,
-}  # fmt: skip
+    "SKU": "HT-1",
+    "Location": "Main",
+    "Bin": "A-01",
+    "Batch": "L1",
+    "OnHand": 5,
+    "Allocated": 1,
+    "Available": 4,
+    "InTransit": 2,
+    "OnOrder": 3,
+    "StockOnHand": 36.25,
+}
 
 
 def test_availability_has_its_money_under_stock_on_hand():
