@@ -45,6 +45,12 @@ def test_families_are_two_to_four_variants_of_one_thing_each_dearer_than_the_las
         assert all((other.supplier, other.category) == (product.supplier, product.category) for other in siblings)
 
 
+def test_when_the_names_run_out_a_second_series_begins():
+    names = [product.name for product in built(SPEC.but(skus=200)).products]
+    assert names[0] == "Claw hammer small" and "Claw hammer series 2 small" in names
+    assert len(set(names)) == 200 and not any("series 1" in name for name in names)
+
+
 def test_prices_are_above_cost_in_steps_of_five_cents(made):
     for product in made.products:
         assert product.price_cents % 5 == 0

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cin7_audit.sample import scenario, write_client
+from cin7_audit.sample import SampleSpec, committed, scenario, write_client
 from cin7_audit.sample.committed import NAMES, client_files, page
 from cin7_audit.workbook import PROJECT
 
@@ -29,3 +29,22 @@ def test_committed_client_is_small(name: str) -> None:
 
 def test_page_lists_the_truths() -> None:
     assert (ROOT / "README.md").read_text(encoding="utf-8") == page(ROOT)
+
+
+def test_what_a_run_left_is_no_part_of_a_client(tmp_path: Path) -> None:
+    for name in ("truth.json", "exports/case/a.csv", "case/a.parquet", "report/r/b.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    assert [path.relative_to(tmp_path).as_posix() for path in client_files(tmp_path)] == ["exports/case/a.csv", "truth.json"]
+
+
+def test_clients_are_written_with_their_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def copied(spec: SampleSpec, folder: Path) -> None:
+        folder.mkdir()
+        (folder / "truth.json").write_bytes((ROOT / spec.name / "truth.json").read_bytes())
+
+    monkeypatch.setattr(committed, "write_client", copied)
+    committed.write_committed(tmp_path)
+    text = (tmp_path / "README.md").read_text(encoding="utf-8")
+    size = (ROOT / NAMES[0] / "truth.json").stat().st_size
+    assert text == page(tmp_path) and f"; 1 files, {size / 1e6:.1f} MB." in text

@@ -37,10 +37,13 @@ def test_a_company_that_opened_earlier_has_a_snapshot_instead():
     assert (sim.documents.adjustments, sim.books.movements, sim.books.recorded[0]) == ([], [], 81)
 
 
-@pytest.mark.parametrize(("draws", "shelf"), [([0.1, 0.49], 87), ([0.1, 0.5], 75), ([0.11], 81)])
-def test_a_line_is_loaded_wrong(draws, shelf):
+@pytest.mark.parametrize(
+    ("strength", "draws", "shelf"),
+    [(1.0, [0.1, 0.49], 87), (1.0, [0.1, 0.5], 75), (1.0, [0.11], 81), (2.0, [0.21, 0.49], 87), (2.0, [0.22], 81)],
+)
+def test_a_line_is_loaded_wrong(strength, draws, shelf):
     """Eight hundredths of 81 are six."""
-    sim = company(dice={"opening": Dice(random=[*draws, 0.999], uniform=0.08)}, causes=Causes.of(opening=1.0))
+    sim = company(dice={"opening": Dice(random=[*draws, 0.999], uniform=0.08)}, causes=Causes.of(opening=strength))
     corrections.open_books(sim)
     assert (sim.books.recorded[0], sim.books.physical[0]) == (81, shelf)
     assert truths(sim)[:1] == ([] if shelf == 81 else [("opening", 0, shelf - 81)])

@@ -1,5 +1,7 @@
 """Counts: who counts what when, what they find, and how counting itself goes wrong."""
 
+import datetime as dt
+
 import pytest
 
 from cin7_audit.sample import counting
@@ -11,8 +13,8 @@ from tests.sample.tiny import Dice, company, fill, fill_all, moved, truths
 EXACT = CountPlan(blind_noise=0.0, full_count_day=None, cycle_lines=0)
 
 
-def planned(**plan):
-    sim = company(counts=CountPlan(**{"full_count_day": None, "cycle_lines": 0, **plan}))
+def planned(start=dt.date(2024, 4, 1), **plan):
+    sim = company(start=start, counts=CountPlan(**{"full_count_day": None, "cycle_lines": 0, **plan}))
     counting.plan(sim)
     return {day: [(p.site, p.zone, p.kind) for p in plans] for day, plans in sorted(sim.planned.items())}
 
@@ -25,6 +27,16 @@ def test_zones_take_turns_and_weekends_wait_for_monday():
         71: [(0, 1, "stocktake")],
         84: [(1, 1, "stocktake")],
     }
+
+
+def test_weekends_are_those_of_the_calendar():
+    """A period that begins on Wednesday 1 May: day 40 is a Monday, day 31 a Saturday."""
+    assert list(planned(start=dt.date(2024, 5, 1)))[0] == 40
+    assert list(planned(start=dt.date(2024, 5, 1), first_day=31))[0] == 33
+    full = planned(start=dt.date(2024, 5, 1), first_day=1000, full_count_day=40)
+    assert list(full) == [45]
+    assert list(planned(start=dt.date(2024, 5, 1), first_day=1000, cycle_lines=1))[:2] == [9, 16]
+    assert list(planned(start=dt.date(2024, 5, 2), first_day=1000, cycle_lines=1))[:2] == [7, 14]  # day 9 is a Saturday
 
 
 def test_a_zone_comes_back_after_its_gap():
@@ -154,6 +166,11 @@ def test_an_honest_count_is_one_off_now_and_then_and_undone_by_the_next(draw, er
     shown, undone = sim.books.truth.stock
     assert (shown.visible_at, shown.event == undone.event, undone.visible_at) == ("ST-00001", True, None)
     assert (sim.books.recorded[0], sim.books.physical[0]) == (10 + error, 10)
+
+
+def test_a_single_unit_can_be_counted_twice():
+    sim = counted(units=1, counts=CountPlan(blind_noise=0.01), dice={"counts": Dice(random=0.0)})
+    assert sim.documents.counts[0].lines[0].counted == 2
 
 
 def test_nobody_counts_less_than_nothing():

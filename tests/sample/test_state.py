@@ -37,6 +37,7 @@ def test_business_days_are_monday_to_friday(day, is_open):
 )
 def test_the_next_business_day_skips_the_weekend(day, after, found):
     assert company(day).next_business_day(after) == found
+    assert company(day).next_business_day() == company(day).next_business_day(1)
 
 
 def test_trouble_grows_with_the_site_and_over_the_quarters():

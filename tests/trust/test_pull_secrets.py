@@ -1,63 +1,29 @@
-"""A key the service repeats is kept nowhere, a server that is not the service gets nothing, and a key belongs to one folder."""
+"""A key the service repeats is kept nowhere by a pull, and a server that is not the service gets nothing."""
 
 import base64
 import contextlib
 import datetime as dt
-import html
 import json
 import os
-import shutil
 import socket
 import ssl
 import subprocess
 import sys
 import threading
 import traceback
-import urllib.parse
 from pathlib import Path
 
 import httpx
-import keyring
-import keyring.backend
-import keyring.errors
 import pytest
 
-from cin7_audit.errors import UsageError
 from cin7_audit.pull.run import pull_core, pull_omni
-from cin7_audit.pull.secrets import Secrets, read_keys, save_keys
+from cin7_audit.pull.secrets import Secrets
 from cin7_audit.pull.transport import SAID, Pace, PullError, Reader
 from tests.pull import fakes
+from tests.pull.echoes import ACCOUNT, ECHOES, KEY, SECRETS, kept, pieces
 from tests.pull.fakes import FakeCore, FakeOmni, Transport, VirtualTime, omni_company
 
-ACCOUNT, KEY = "5f0c8a1e-77d3-4b52-9c1f-2f4be9d61a07", "c4a1/9d+2e6b=40f8&a57e<8b13d2f0c9e47"
 CERTIFICATES = Path(__file__).with_name("certificates")
-ECHOES = {
-    "plain": lambda key: key,
-    "upper case": str.upper,
-    "in an address": lambda key: urllib.parse.quote(key, safe=""),
-    "in a form": urllib.parse.quote_plus,
-    "base64": lambda key: base64.b64encode(key.encode()).decode(),
-    "basic authentication": lambda key: base64.b64encode(f"{ACCOUNT}:{key}".encode()).decode(),
-    "base64 for addresses": lambda key: base64.urlsafe_b64encode(f"x{key}".encode()).decode(),
-    "JSON": lambda key: json.dumps(key)[1:-1],
-    "JSON with slashes": lambda key: key.replace("/", "\\/"),
-    "JSON in numbers": lambda key: "".join(f"\\u{ord(letter):04x}" for letter in key),
-    "HTML": html.escape,
-    "hexadecimal": lambda key: key.encode().hex(),
-    "its first ten letters": lambda key: key[:10],
-    "its last ten letters": lambda key: key[-10:],
-    "in a sentence": lambda key: f"key '{key}' is not known; did you mean {key[:-1]}?",
-}
-SECRETS = (ACCOUNT, KEY)
-
-
-def pieces(text: str) -> list[str]:
-    """Eight letters of a secret in a row, in any writing of it: what of `text` a finder could use."""
-    forms = [
-        written(secret) for secret in SECRETS for name, written in ECHOES.items() if name not in ("its first ten letters", "in a sentence")
-    ]
-    folded = text.casefold()
-    return [form[at : at + 8] for form in forms for at in range(len(form) - 7) if form[at : at + 8].casefold() in folded]
 
 
 ANSWERS = {
@@ -88,22 +54,6 @@ class AnyKey(FakeCore):
 
     def handle(self, method, target, headers):
         return super().handle(method, target, headers | {"api-auth-accountid": fakes.ACCOUNT, "api-auth-applicationkey": fakes.KEY})
-
-
-def kept(folder: Path) -> str:
-    return "\n".join(path.read_text(errors="replace") for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-@pytest.mark.parametrize("echo", ECHOES)
-def test_no_writing_of_a_key_passes(echo):
-    secrets = Secrets(SECRETS)
-    for secret in SECRETS:
-        text = f"so {ECHOES[echo](secret)}, no"
-        cleaned = secrets.out_of_message(text)
-        assert not pieces(cleaned) and "[key taken out]" in cleaned
-        assert secrets.out_of_message("a:" + cleaned) == "a:" + cleaned
-        page = secrets.out_of_page(text.encode()).decode()
-        assert secret not in page and (echo.startswith(("its", "in a sentence")) or not pieces(page))
 
 
 @pytest.mark.parametrize("echo", ["plain", "JSON in numbers"])
@@ -158,24 +108,6 @@ def test_a_key_taken_out_before_an_interruption_is_told_when_the_pull_goes_on(tm
         pulled(tmp_path / "broken", calls)
     assert whole == pulled(tmp_path / "broken", 0)
     assert [note for note in whole if note.startswith("ref/account: the service repeated a key of this client in 1 page")]
-
-
-def test_a_page_keeps_every_other_byte():
-    secrets = Secrets(SECRETS)
-    page = json.dumps({"A": KEY, "B": "5f0c8a1e-0000-4000-8000-000000000001", "C": "Ω", "D": ACCOUNT}, ensure_ascii=False).encode()
-    assert secrets.out_of_page(page) == page.replace(KEY.encode(), b"[key taken out]").replace(ACCOUNT.encode(), b"[key taken out]")
-    short = Secrets(("user", "key"))
-    assert short.out_of_page(b'{"user": "key"}') == b'{"user": "key"}'
-    assert short.out_of_message("user has no such KEY") == "[key taken out] has no such [key taken out]"
-    assert KEY not in repr(secrets) and KEY not in str(secrets)
-
-
-def test_a_secret_that_begins_with_the_other_goes_as_a_whole():
-    longer = f"{ACCOUNT}-x7Q"  # its end is shorter than what is looked for in pieces
-    for values in ((ACCOUNT, longer), (longer, ACCOUNT)):
-        secrets = Secrets(values)
-        assert secrets.out_of_page(f'{{"Key": "{longer}"}}'.encode()) == b'{"Key": "[key taken out]"}'
-        assert secrets.out_of_message(f"no key {longer} here") == "no key [key taken out] here"
 
 
 def test_omni_repeats_its_key_in_vain(tmp_path):
@@ -236,22 +168,6 @@ def test_no_key_in_an_exception_or_its_causes(tmp_path, make):
     shown = "".join(traceback.format_exception(raised.value)) + repr(raised.value.args) + repr(vars(raised.value))
     assert not pieces(shown)
     assert raised.value.__cause__ is None and raised.value.__context__ is None
-
-
-@pytest.mark.parametrize("copied", ["{}\n", " {} ", "{}\r\n"])
-def test_a_line_break_copied_with_a_key_is_dropped(tmp_path, monkeypatch, copied):
-    monkeypatch.setenv("CIN7_CORE_ACCOUNT_ID", copied.format(ACCOUNT))
-    monkeypatch.setenv("CIN7_CORE_APPLICATION_KEY", copied.format(KEY))
-    assert read_keys("cin7_core", tmp_path) == SECRETS
-
-
-@pytest.mark.parametrize("wrong", [KEY + "\n" + KEY, KEY + "\u2013", KEY + "\x7f"])
-def test_a_key_no_header_can_carry_is_a_sentence_that_does_not_show_it(tmp_path, monkeypatch, wrong):
-    monkeypatch.setenv("CIN7_CORE_ACCOUNT_ID", ACCOUNT)
-    monkeypatch.setenv("CIN7_CORE_APPLICATION_KEY", wrong)
-    with pytest.raises(UsageError, match="application key: a line break or a letter no key has") as raised:
-        read_keys("cin7_core", tmp_path)
-    assert not pieces(str(raised.value))
 
 
 @contextlib.contextmanager
@@ -360,77 +276,3 @@ def test_the_command_shows_no_key(tmp_path):
     server.server_close()
     assert done.returncode == 3 and "status 410: unknown key [key taken out]" in done.stderr
     assert not pieces(done.stdout + done.stderr + kept(tmp_path))
-
-
-class Ring(keyring.backend.KeyringBackend):
-    """A keyring in memory."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        self.entries: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service, username):
-        return self.entries.get((service, username))
-
-    def set_password(self, service, username, password):
-        self.entries[service, username] = password
-
-    def delete_password(self, service, username):
-        del self.entries[service, username]
-
-
-@pytest.fixture
-def ring(monkeypatch):
-    for name in ("CIN7_CORE_ACCOUNT_ID", "CIN7_CORE_APPLICATION_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    before = keyring.get_keyring()
-    keyring.set_keyring(made := Ring())
-    yield made
-    keyring.set_keyring(before)
-
-
-def test_two_folders_of_one_name_share_no_key(tmp_path, ring):
-    first, second = (tmp_path / place / "acme" for place in ("nz", "au"))
-    for folder in (first, second):
-        folder.mkdir(parents=True)
-    save_keys("cin7_core", first, SECRETS)
-    assert read_keys("cin7_core", first) == SECRETS
-    with pytest.raises(UsageError, match="no account id"):
-        read_keys("cin7_core", second)
-    save_keys("cin7_core", second, ("other account", "other key"))
-    assert read_keys("cin7_core", first) == SECRETS
-    assert len(ring.entries) == 4
-    assert not pieces(kept(tmp_path))
-
-
-def test_keys_left_in_the_environment_are_never_another_clients(tmp_path, ring, monkeypatch):
-    save_keys("cin7_core", tmp_path, ("bravo account 1", "bravo key 1"))
-    monkeypatch.setenv("CIN7_CORE_ACCOUNT_ID", SECRETS[0])
-    assert read_keys("cin7_core", tmp_path) == ("bravo account 1", "bravo key 1")  # half a pair is none
-    monkeypatch.setenv("CIN7_CORE_APPLICATION_KEY", SECRETS[1])
-    with pytest.raises(UsageError, match="hold different keys"):
-        read_keys("cin7_core", tmp_path)
-
-
-def test_a_copy_and_a_successor_of_a_folder_have_no_key(tmp_path, ring):
-    first = tmp_path / "acme"
-    first.mkdir()
-    save_keys("cin7_core", first, SECRETS)
-    shutil.copytree(first, tmp_path / "copy")
-    with pytest.raises(UsageError):
-        read_keys("cin7_core", tmp_path / "copy")
-    shutil.rmtree(first)
-    first.mkdir()
-    with pytest.raises(UsageError):
-        read_keys("cin7_core", first)
-
-
-def test_an_entry_under_the_bare_name_is_not_used(tmp_path, ring):
-    """Entries of versions before this one name no folder: whose they are cannot be known."""
-    folder = tmp_path / "acme"
-    folder.mkdir()
-    ring.set_password("cin7-audit cin7_core acme", "account id", ACCOUNT)
-    ring.set_password("cin7-audit cin7_core acme", "application key", KEY)
-    with pytest.raises(UsageError, match="run pull with --ask once"):
-        read_keys("cin7_core", folder)

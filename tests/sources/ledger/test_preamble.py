@@ -2,9 +2,7 @@
 
 import pytest
 
-from cin7_audit.sources.ledger.labels import account_label, class_of_name, class_of_type
 from cin7_audit.sources.ledger.preamble import basis_of, period_of, read_preamble
-from cin7_audit.sources.quickbooks.names import account
 
 
 @pytest.mark.parametrize(
@@ -49,50 +47,3 @@ def test_title_and_organisation_in_any_order(order):
     lines = [["General Ledger"], ["Acme Ltd"], ["January-December, 2025"]]
     found = read_preamble([lines[place] for place in order], ["General Ledger"])
     assert (found.title, found.organisation, found.period_to) == ("General Ledger", "Acme Ltd", "2025-12-31")
-
-
-@pytest.mark.parametrize(
-    ("text", "code", "name"),
-    [
-        ("Inventory (2520)", "2520", "Inventory"),
-        ("630 - Inventory", "630", "Inventory"),
-        ("1200 Inventory", "1200", "Inventory"),
-        ("5012 · Thing", "5012", "Thing"),
-        ("090 - Bank", "090", "Bank"),
-        ("1-1234 Stock", "1-1234", "Stock"),
-        ("## Sales (200)", "200", "Sales"),
-        ("Old stock (deleted)", None, "Old stock"),
-        ("Accounts Payable (A/P)", None, "Accounts Payable (A/P)"),
-        ("Shop 1 - Sales", None, "Shop 1 - Sales"),
-    ],
-)
-def test_account_labels(text, code, name):
-    label = account_label(text)
-    assert (label.code, label.name) == (code, name)
-
-
-@pytest.mark.parametrize("text", ["1000 Assets:Cash", "1000 Cash", "Assets:1000 Cash"])
-def test_quickbooks_spells_one_account_in_many_ways(text):
-    assert (account(text).code, account(text).name) == ("1000", "Cash")
-
-
-@pytest.mark.parametrize(
-    ("word", "kind"),
-    [
-        ("Direct Costs", "EXPENSE"), ("Current Liability", "LIABILITY"), ("INVENTORY", "ASSET"), ("NONCURRENT", "ASSET"), ("OTHERINCOME", "REVENUE"),
-        ("Accounts payable (A/P)", "LIABILITY"), ("Cost of Goods Sold", "EXPENSE"), ("Other Current Assets", "ASSET"), ("Zorp", None),
-    ],
-)  # fmt: skip
-def test_type_words(word, kind):
-    assert class_of_type(word) == kind
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("Inventory", "ASSET"), ("Inventory discrepancy", "EXPENSE"), ("Goods received not invoiced", "LIABILITY"), ("Sales", "REVENUE"),
-        ("Cost of Sales", "EXPENSE"), ("Stock in Transit", "ASSET"), ("Retained Earnings", "EQUITY"), ("Xyz", None),
-    ],
-)  # fmt: skip
-def test_name_guesses(name, kind):
-    assert class_of_name(name) == kind

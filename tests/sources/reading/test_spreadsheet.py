@@ -95,9 +95,16 @@ def test_a_value_merged_downwards_counts_for_each_row_and_one_to_the_right_for_n
 
 
 def test_merged_ranges_that_overlap_fill_each_cell_once():
-    columns = [["a", "b", "", "", ""]]
+    written = []
+
+    class Column(list):
+        def __setitem__(self, row, value):
+            written.append(row)
+            super().__setitem__(row, value)
+
+    columns = [Column(["a", "b", "", "", ""])]
     spreadsheet._fill_merged(columns, [((1, 0), (4, 0)), ((0, 0), (2, 0))])
-    assert columns == [["a", "a", "a", "a", "a"]]
+    assert columns == [["a", "a", "a", "a", "a"]] and written == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(
@@ -118,6 +125,6 @@ def test_formulas_without_a_result_take_the_place_of_their_cells(stored, formula
 
 
 def test_a_nought_is_a_result_where_the_program_calculates():
-    columns = [[0, "", 5]]
-    assert spreadsheet._fill_formulas(columns, [("A1", "A9"), ("A2", "A9"), ("A3", "A9")]) == 1
-    assert columns == [[0, "=A9", 5]]
+    columns = [[0, "", 5, None]]
+    assert spreadsheet._fill_formulas(columns, [(f"A{row}", "A9") for row in (1, 2, 3, 4)]) == 2
+    assert columns == [[0, "=A9", 5, "=A9"]]

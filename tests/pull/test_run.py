@@ -1,5 +1,6 @@
 """Pulls: read-only, paced, complete, and the same evidence however often they are killed."""
 
+import base64
 import contextlib
 import datetime as dt
 import hashlib
@@ -7,15 +8,13 @@ import json
 import random
 from pathlib import Path
 
-import httpx
 import pytest
 
-from cin7_audit.errors import AuditError
-from cin7_audit.pull import cin7_core, walk_core
+from cin7_audit.errors import UsageError
+from cin7_audit.pull import cin7_core, run, walk_core
 from cin7_audit.pull.run import pull_core, pull_omni
-from cin7_audit.pull.secrets import NAMES, read_keys
-from cin7_audit.pull.transport import GetOnly, NotAllowed, Pace, PullError, retry_after_seconds
-from tests.pull.fakes import ACCOUNT, KEY, FakeCore, FakeOmni, Transport, VirtualTime, company, omni_company, served
+from cin7_audit.pull.transport import PullError
+from tests.pull.fakes import ACCOUNT, KEY, FakeCore, FakeOmni, Transport, company, omni_company, served
 
 KEYS = (ACCOUNT, KEY)
 
@@ -27,13 +26,20 @@ class Killed(BaseException):
 def evidence(folder: Path) -> dict[str, str]:
     pages = folder / "exports"
     return {
-        p.relative_to(pages).as_posix().split("/", 2)[-1]: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(pages.rglob("*.json"))
+        p.relative_to(pages).as_posix().split("/", 2)[-1]: hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(pages.rglob("*.json"))
     }
 
 
 def core(folder: Path, fake: FakeCore, share: float = 100, on_call=lambda _: None, **options):
     return pull_core(
-        folder, share=share, keys=KEYS, transport=Transport(fake, on_call), clock=fake.time.clock, sleep=fake.time.sleep, **options
+        folder,
+        share=share,
+        keys=KEYS,
+        transport=Transport(fake, on_call),
+        clock=fake.time.clock,
+        sleep=fake.time.sleep,
+        **options,
     )
 
 
@@ -47,23 +53,15 @@ def test_every_document_of_every_list_is_there_once(tmp_path):
     fake = FakeCore()
     core(tmp_path, fake)
     found = evidence(tmp_path)
-    for endpoint, path in (("stocktake", "stocktakelist"), ("stockadjustment", "stockadjustmentlist"), ("sale", "salelist")):
+    for endpoint, path in (
+        ("stocktake", "stocktakelist"),
+        ("stockadjustment", "stockadjustmentlist"),
+        ("sale", "salelist"),
+    ):
         ids = {Path(name).stem.removeprefix("detail-").casefold() for name in found if name.startswith(f"{endpoint}/")}
         identifier = "SaleID" if endpoint == "sale" else "TaskID"
         assert ids == {row[identifier].casefold() for row in fake.data[path][1]}
     assert len([name for name in found if name.startswith("transactions/")]) == 7  # 21 rows, 3 a page
-
-
-def test_only_gets_leave(tmp_path):
-    fake = FakeCore()
-    core(tmp_path, fake)
-    assert {method for method, _ in fake.log} == {"GET"}
-    client = httpx.Client(transport=GetOnly(Transport(fake)))
-    for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
-        with pytest.raises(NotAllowed):
-            client.request(method, "http://127.0.0.1/stockadjustment")
-    with pytest.raises(NotAllowed):
-        client.request("GET", "http://127.0.0.1/x", content=b"body")
 
 
 @pytest.mark.parametrize("rate", ["A", "B", "B-after", "B-words", "C"])
@@ -131,28 +129,11 @@ def test_a_resumed_pull_does_not_ask_twice(tmp_path):
 def test_pace_uses_at_least_95_percent_of_the_allowed_rate(tmp_path):
     fake = FakeCore(data=company(documents=30, skus=30), per_minute=60)
     transport = Transport(fake, seconds=0.4)
-    result = pull_core(tmp_path, share=100, keys=KEYS, transport=transport, clock=fake.time.clock, sleep=fake.time.sleep)
+    result = pull_core(
+        tmp_path, share=100, keys=KEYS, transport=transport, clock=fake.time.clock, sleep=fake.time.sleep
+    )
     assert fake.throttled == 0
     assert result.calls / (fake.time.now / 60) >= 0.95 * 60
-
-
-def test_a_list_that_grows_while_it_is_read_is_walked_again(tmp_path):
-    fake = FakeCore(grow_after=21)
-    result = core(tmp_path, fake)
-    assert any("changed while it was read" in note for note in result.notes)
-    ids = [
-        row["TaskID"]
-        for p in sorted((tmp_path / "exports").rglob("stockTransferList/page-*.json"))
-        for row in json.loads(p.read_bytes())["StockTransferList"]
-    ]
-    assert len(ids) == len(set(ids)) == 8
-
-
-def test_an_ignored_filter_is_noticed(tmp_path):
-    kept = core(tmp_path / "a", FakeCore(), since=dt.date(2026, 4, 1))
-    ignored = core(tmp_path / "b", FakeCore(ignore_since=True), since=dt.date(2026, 4, 1))
-    assert not any("purchaseList: UpdatedSince" in note for note in kept.notes)
-    assert any("purchaseList: UpdatedSince did not change Total" in note for note in ignored.notes)
 
 
 def test_an_incremental_pull_skips_unchanged_documents(tmp_path):
@@ -180,7 +161,13 @@ def test_another_companys_keys_are_refused(tmp_path):
     core(tmp_path, FakeCore())
     fake = FakeCore()
     with pytest.raises(PullError, match="another company"):
-        pull_core(tmp_path, keys=("someone else", KEY), transport=Transport(fake), clock=fake.time.clock, sleep=fake.time.sleep)
+        pull_core(
+            tmp_path,
+            keys=("someone else", KEY),
+            transport=Transport(fake),
+            clock=fake.time.clock,
+            sleep=fake.time.sleep,
+        )
     assert fake.log == []
 
 
@@ -197,27 +184,6 @@ def test_no_secret_is_written(tmp_path):
     for path in tmp_path.rglob("*"):
         if path.is_file():
             assert KEY not in path.read_text(errors="replace")
-
-
-def test_retry_after_forms():
-    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    assert retry_after_seconds("60 Seconds", now) == 60
-    assert retry_after_seconds("Thu, 01 Jan 2026 00:00:30 GMT", now) == 30
-    assert retry_after_seconds("soon", now) is None
-
-
-def test_pace_is_even_and_does_not_burst_after_a_pause():
-    time = VirtualTime()
-    pace, at = Pace(60, time.clock, time.sleep), []
-    for _ in range(5):
-        pace.wait()
-        at.append(time.now)
-    time.sleep(100)
-    for _ in range(3):
-        pace.wait()
-        at.append(time.now)
-    assert at[:5] == pytest.approx([n * 1.02 for n in range(5)])
-    assert at[7] - at[6] >= 1 and at[6] - at[5] >= 1
 
 
 def omni(folder: Path, fake: FakeOmni, now: dt.datetime, **options):
@@ -243,22 +209,6 @@ def test_omni_pages_resume_and_disabled_endpoints(tmp_path):
     assert fake.throttled == 0
 
 
-def test_omni_daily_budget_is_remembered_between_runs(tmp_path):
-    now = dt.datetime(2026, 5, 1, 9, tzinfo=dt.UTC)
-    from cin7_audit.pull import omni as module
-    from cin7_audit.pull.evidence import EvidenceStore
-
-    EvidenceStore(tmp_path, "cin7_omni", now.date()).remember("calls", {"2026-05-01T08": module.CALLS_PER_DAY - module.KEPT_FOR_OTHERS - 5})
-    fake = FakeOmni(omni_company(now))
-    with pytest.raises(PullError, match="daily budget"):
-        omni(tmp_path, fake, now)
-    assert len(fake.served) == 5
-    tomorrow = now + dt.timedelta(hours=25)
-    result = omni(tmp_path, fake, tomorrow)
-    assert sum(len(json.loads(p.read_bytes())) for p in result.folder.glob("SalesOrders/*.json")) == 612
-    assert len(fake.log) == len(set(fake.log))
-
-
 def test_omni_since_filters_on_modified_date(tmp_path):
     now = dt.datetime(2026, 5, 1, 9, tzinfo=dt.UTC)
     result = omni(tmp_path, FakeOmni(omni_company(now)), now, since=dt.date(2026, 1, 1))
@@ -270,20 +220,116 @@ def test_another_companys_omni_keys_are_refused(tmp_path):
     omni(tmp_path, FakeOmni(omni_company(now)), now)
     before, fake = evidence(tmp_path), FakeOmni(omni_company(now))
     with pytest.raises(PullError, match="another company"):
-        pull_omni(tmp_path, keys=("someone else", "key"), transport=Transport(fake), sleep=fake.time.sleep, now=lambda: now)
+        pull_omni(
+            tmp_path, keys=("someone else", "key"), transport=Transport(fake), sleep=fake.time.sleep, now=lambda: now
+        )
     assert fake.log == [] and evidence(tmp_path) == before
 
 
-@pytest.mark.parametrize("address", ["http://inventory.example.invalid/", "ftp://x.invalid/", "inventory.example.invalid"])
-def test_keys_are_never_sent_in_the_clear(tmp_path, address):
-    with pytest.raises(PullError, match="without encryption"):
-        pull_core(tmp_path, keys=KEYS, base_url=address)
+def test_what_a_pull_of_core_leaves(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "_now", lambda: dt.datetime(2026, 5, 1, 9, 30, 15, tzinfo=dt.UTC))
+    fake = FakeCore(html_for=frozenset({"journal"}))
+    result = core(tmp_path, fake)
+    folder = tmp_path / "exports" / "cin7_core_api" / "2026-05-01"
+    assert (result.system, result.pull_id, result.folder, result.calls) == (
+        "cin7_core",
+        "2026-05-01",
+        folder,
+        len(fake.log),
+    )
+    state = json.loads((tmp_path / "pull" / "cin7_core.state.json").read_text())
+    done = {"id": "2026-05-01", "calls": result.calls, "notes": list(result.notes), "since": None}
+    assert state["done"] == [done] and [note.partition(" ")[0] for note in result.notes] == ["journal"]
+    assert len(state["rows"]["saleList"]) == 7 and "journal" not in state["rows"]
+    [first, *_] = (tmp_path / "pull" / "cin7_core.2026-05-01.calls.jsonl").read_text().splitlines()
+    assert json.loads(first)["at"] == "2026-05-01T09:30:15+00:00"
 
 
-def test_missing_keys_are_a_matter_of_usage(tmp_path, monkeypatch):
-    monkeypatch.setattr("keyring.get_password", lambda *_: None)
-    for _, variable in NAMES["cin7_omni"]:
-        monkeypatch.delenv(variable, raising=False)
-    with pytest.raises(AuditError, match="no user name") as missing:
-        read_keys("cin7_omni", tmp_path)
-    assert missing.value.exit_code == 2
+def test_rows_known_before_are_kept_by_an_incremental_pull_and_forgotten_by_a_whole_one(tmp_path):
+    fake = FakeCore()
+    gone = fake.data["salelist"][1][0]["SaleID"]
+    core(tmp_path, fake)
+    fake.data["salelist"][1].pop(0)
+
+    def known() -> dict[str, str]:
+        return json.loads((tmp_path / "pull" / "cin7_core.state.json").read_text())["rows"]["saleList"]
+
+    core(tmp_path, fake, since=dt.date(2026, 4, 1))
+    assert gone in known()
+    core(tmp_path, fake)
+    assert gone not in known() and len(known()) == 6
+    done = json.loads((tmp_path / "pull" / "cin7_core.state.json").read_text())["done"]
+    assert [each["since"] for each in done] == [None, "2026-04-01", None]
+
+
+def test_the_plan_is_told_before_it_is_carried_out_and_progress_never_passes_its_end(tmp_path):
+    fake, plans, steps = FakeCore(), [], []
+    core(
+        tmp_path,
+        fake,
+        share=25,
+        on_plan=lambda plan: plans.append((plan, len(fake.log))),
+        progress=lambda *step: steps.append(step),
+    )
+    [(plan, asked)] = plans
+    assert plan.per_minute == 15 and asked == len(cin7_core.LISTINGS)
+    counted = [(done, total) for label, done, total in steps if not label.startswith("plan: ")]
+    assert all(done <= total for done, total in counted) and [done for done, _ in counted] == list(
+        range(1, len(counted) + 1)
+    )
+    assert counted[-1][0] == counted[-1][1]
+
+
+@pytest.mark.parametrize(("share", "seconds"), [({}, 2.04), ({"share": 100}, 1.02)])
+def test_half_of_the_allowed_rate_is_left_to_others_unless_said(tmp_path, share, seconds):
+    fake = FakeCore()
+    at = []
+    transport = Transport(fake, lambda _: at.append(fake.time.now))
+    pull_core(tmp_path / "core", keys=KEYS, transport=transport, clock=fake.time.clock, sleep=fake.time.sleep, **share)
+    assert at[2] - at[1] == pytest.approx(seconds)
+    now, other, times = dt.datetime(2026, 5, 1, 9, tzinfo=dt.UTC), FakeOmni({}), []
+    pull_omni(
+        tmp_path / "omni", keys=("user", "key"), transport=Transport(other, lambda _: times.append(other.time.now)),
+        clock=other.time.clock, sleep=other.time.sleep, now=lambda: now, **share,
+    )  # fmt: skip
+    assert times[2] - times[1] == pytest.approx(seconds)
+
+
+def test_what_a_pull_of_omni_leaves(tmp_path):
+    now = dt.datetime(2026, 5, 1, 9, tzinfo=dt.UTC)
+    fake = FakeOmni({}, disabled=frozenset({"users"}))
+    result = omni(tmp_path, fake, now, since=dt.date(2026, 1, 2))
+    folder = tmp_path / "exports" / "cin7_omni_api" / "2026-05-01"
+    assert (result.system, result.pull_id, result.folder, result.calls) == ("cin7_omni", "2026-05-01", folder, 12)
+    state = json.loads((tmp_path / "pull" / "cin7_omni.state.json").read_text())
+    assert state["done"] == [{"id": "2026-05-01", "calls": 12, "notes": list(result.notes), "since": "2026-01-02"}]
+    assert len(result.notes) == 1 and "open" not in state
+
+
+@pytest.mark.parametrize(("pull", "system"), [(pull_core, "cin7_core"), (pull_omni, "cin7_omni")])
+def test_keys_not_handed_over_are_those_of_the_folder(tmp_path, monkeypatch, pull, system):
+    def no_keys(*asked):
+        raise UsageError("keys", repr(asked), "", "")
+
+    monkeypatch.setattr(run, "read_keys", no_keys)
+    with pytest.raises(UsageError) as raised:
+        pull(tmp_path)
+    assert raised.value.seen == repr((system, tmp_path)) and not list(tmp_path.iterdir())
+
+
+def test_keys_go_out_as_each_service_wants_them(tmp_path):
+    seen = []
+
+    class Seeing(Transport):
+        def handle_request(self, request):
+            seen.append(request)
+            raise KeyboardInterrupt
+
+    for pull in (pull_core, pull_omni):
+        with pytest.raises(KeyboardInterrupt):
+            pull(tmp_path, keys=("who", "what"), transport=Seeing(FakeCore()))
+    core_headers, omni_headers = (request.headers for request in seen)
+    assert (core_headers["api-auth-accountid"], core_headers["api-auth-applicationkey"]) == ("who", "what")
+    assert "authorization" not in core_headers and "api-auth-accountid" not in omni_headers
+    assert omni_headers["authorization"] == "Basic " + base64.b64encode(b"who:what").decode()
+    assert [request.url.host for request in seen] == ["inventory.dearsystems.com", "api.cin7.com"]
