@@ -26,6 +26,11 @@ def test_a_word_is_cut_only_beyond_the_limit_and_says_how_long_it_was():
     assert shortened(f"before {longest}B after") == f"before {'A' * 60}…{'A' * 19}B (301 letters) after"
 
 
+def test_a_word_as_long_as_the_limit_stays_inside_a_longer_text():
+    text = f"before {'A' * LONGEST_WORD} after"
+    assert shortened(text) == text
+
+
 def test_a_text_is_cut_only_beyond_the_limit():
     text = ("word " * 400)[:LONGEST_TEXT]
     assert len(text) == 2000 and shortened(text) == text

@@ -8,14 +8,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from cin7_audit import execute
 from cin7_audit.errors import AuditError, SettingsError
 from cin7_audit.execute import NOTEBOOKS, ChapterFailure, report_client, run_notebook, split_parameters
-from cin7_audit.records import NotTestable, Section
-from cin7_audit.report import nothing
+from cin7_audit.records import Finding, NotTestable, Section
+from cin7_audit.report import assemble, nothing
 from cin7_audit.runs import MANIFEST, OWN_HASH, files_of, own_hash
 from cin7_audit.section_files import load_section
 
@@ -123,6 +124,7 @@ def test_an_executed_notebook_holds_no_moment_no_random_name_and_no_folder(tmp_p
     assert (about["input_path"], about["output_path"], about["parameters"]) == ("in.ipynb", "out.ipynb", {"x": 41})
     parts = [about, *(cell["metadata"].get("papermill", {}) for cell in document["cells"])]
     assert not any(name in part for part in parts for name in ("start_time", "end_time", "duration"))
+    assert target.read_text().startswith('{\n "cells": [\n  {\n') and target.read_text().endswith("}\n")
     first = target.read_bytes()
     run_notebook(source, target, {"x": 41})
     assert target.read_bytes() == first
@@ -194,6 +196,46 @@ def test_a_report_is_made_once_for_the_same_inputs_and_again_when_it_is_asked_fo
     assert other.made_now and other.run_id != first.run_id
     made = sorted(path.name for path in (client / "report").iterdir() if path.is_dir())
     assert made == sorted([first.run_id, f"{first.run_id}.set-aside-1", other.run_id])
+
+
+def test_a_run_counts_what_its_chapters_found_and_ends_by_what_was_set_aside(tmp_path, monkeypatch):
+    problems = pd.DataFrame({"effect": ["note", "row set aside"]})
+    given = {}
+
+    def report(folder, context, settings, case, notebooks, timings, sections):
+        given.update(notebooks=[path.name for path in notebooks], timings=list(timings), context=context)
+
+    def summed(problems, failing=""):
+        case = SimpleNamespace(table={"problem": problems}.__getitem__)
+        book = SimpleNamespace(context="facts", case=case)
+        found = Finding("F-1", "ingestion", "t", "s", "low")
+        sections = [Section("ingestion", 1, "T", "Q?", findings=(found, found), not_testable=(GAP,)), section(GAP, GAP)]
+
+        def notebook(source, target, parameters):
+            target.parent.mkdir(exist_ok=True)
+            target.write_text("{}")
+            if failing and failing in source.name:
+                raise ValueError("no")
+
+        monkeypatch.setattr(execute, "run_notebook", notebook)
+        monkeypatch.setattr(execute, "open_workbook", lambda *_, **picks: book)
+        monkeypatch.setattr(assemble, "read_sections", lambda folder: sections)
+        monkeypatch.setattr(assemble, "write_report", report)
+        snapshot = SimpleNamespace(settings="settings")
+        execute._make(Path("harbour"), tmp_path, snapshot, {}, lambda *_: None, is_readable=True)
+        return json.loads((tmp_path / "run.json").read_text())
+
+    assert summed(problems) == {"client": "harbour", "exit_code": 0, "findings": 2, "not_testable": 3, "failures": []}
+    assert given["context"] == "facts" and given["timings"] == list(NOTEBOOKS)
+    assert given["notebooks"] == [path.name for path in NOTEBOOKS.values()]
+    assert summed(problems.assign(effect="file set aside"))["exit_code"] == 1
+    failed = summed(problems, failing="diagnosis")
+    assert (failed["exit_code"], failed["failures"]) == (3, [{"step": "diagnosis", "sentence": "ValueError: no"}])
+    found = execute._found("harbour", "r1", tmp_path)
+    assert (found.exit_code, found.findings, found.not_testable, found.nothing_readable) == (3, 2, 3, False)
+    assert found.failures == (
+        ChapterFailure("diagnosis", "ValueError: no", tmp_path / "notebooks" / "06_diagnosis.ipynb"),
+    )
 
 
 def test_a_mistaken_pick_stops_before_anything_is_made(client):

@@ -59,6 +59,18 @@ def test_each_new_folder_is_named_for_good_in_the_one_above_it(tmp_path, settled
     assert len(order) == 2
 
 
+def test_a_folder_that_another_process_makes_meanwhile_is_as_good(tmp_path, monkeypatch):
+    mkdir = Path.mkdir
+
+    def overtaken(path, *given, **more):
+        mkdir(path)
+        mkdir(path, *given, **more)
+
+    monkeypatch.setattr(Path, "mkdir", overtaken)
+    lasting.make_folder(tmp_path / "a")
+    assert (tmp_path / "a").is_dir()
+
+
 def test_a_written_file_is_whole_and_leaves_nothing_beside_it(tmp_path):
     path = tmp_path / "a" / "b.json"
     lasting.write(path, b"one")

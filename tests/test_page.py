@@ -1,5 +1,6 @@
 """The web page's guard and answers, one by one (a whole page with its kernels: tests/trust)."""
 
+import asyncio
 import signal
 import socket
 from types import SimpleNamespace
@@ -7,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.testing import AsyncHTTPTestCase
+from tornado.web import HTTPError
 
 from cin7_audit import page
 from cin7_audit.errors import UsageError
@@ -83,6 +85,29 @@ def test_only_notebooks_in_the_folder_itself_are_shown(tmp_path):
     (tmp_path / "04_folder.ipynb").mkdir()
     (tmp_path / "05_link.ipynb").symlink_to(tmp_path / "01_a.ipynb")
     assert [path.name for path in page.notebooks_of(tmp_path)] == ["01_a.ipynb", "02_b.ipynb"]
+
+
+def test_a_page_is_made_of_this_clients_notebooks_only(tmp_path, monkeypatch):
+    (tmp_path / "01_a.ipynb").write_text("{}")
+    made = []
+
+    async def served(handler, path=None):
+        made.append(path)
+
+    monkeypatch.setattr(page.TornadoVoilaHandler, "get", served)
+    handler = page.Notebook.__new__(page.Notebook)
+    handler.application = SimpleNamespace(settings={"notebooks": str(tmp_path)})
+    asyncio.run(handler.get("01_a.ipynb"))
+    for path in ("02_b.ipynb", "../01_a.ipynb", None):
+        with pytest.raises(HTTPError, match="404"):
+            asyncio.run(handler.get(path))
+    assert made == ["01_a.ipynb"]
+
+
+def test_limits_of_a_request_and_of_an_idle_kernel(tmp_path):
+    assert page.LARGEST_REQUEST == 1_048_576
+    kernels = page._config(tmp_path)["MappingKernelManager"]
+    assert kernels == {"cull_idle_timeout": 60 * 60, "cull_interval": 300, "cull_connected": False}
 
 
 class TestAnswers(AsyncHTTPTestCase):

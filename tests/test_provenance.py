@@ -1,6 +1,9 @@
 """Which version made a number: every file of ours that can change one is in the fingerprint."""
 
+import re
+import tomllib
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +61,13 @@ def test_what_decides_nothing_is_left_out(project):
 def test_the_stamp_is_release_and_fingerprint():
     release, plus, digits = provenance.version_stamp().partition("+")
     assert (release, plus, digits) == (provenance.__version__, "+", provenance.fingerprint())
+
+
+def test_every_library_named_is_one_of_ours_and_is_found():
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {re.split(r"[^\w-]", line)[0] for line in project["dependencies"]}
+    assert set(provenance.LIBRARIES) <= wanted
+    assert set(provenance.library_versions()) == set(provenance.LIBRARIES)
 
 
 def test_a_library_that_is_not_installed_is_left_out(monkeypatch):

@@ -7,7 +7,19 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from cin7_audit.records import EvidenceRow, Finding, Measure, Pair, Rival, Section
+from cin7_audit.records import (
+    DisplayTable,
+    EvidenceRow,
+    Exhibit,
+    Finding,
+    Measure,
+    NotTestable,
+    Pair,
+    Paragraph,
+    Rival,
+    Section,
+    TableColumn,
+)
 from cin7_audit.section_files import plain
 
 FINDING = Finding(
@@ -50,10 +62,36 @@ def test_a_measure_without_scope_is_of_the_portfolio_and_without_interval_null()
     assert document["period"] == {"from": None, "to": None}
 
 
-def test_records_do_not_change_after_they_are_made():
+@pytest.mark.parametrize(
+    ("record", "field"),
+    [
+        (FINDING, "grade"),
+        (FINDING.rivals[0], "grade"),
+        (FINDING.pairs[0], "quantity"),
+        (FINDING.evidence[0], "row"),
+        (Measure("M-1", "n", 1, "units"), "value"),
+        (NotTestable("s", "e", "m", "a"), "missing"),
+        (TableColumn("h"), "heading"),
+        (DisplayTable((), (), 0), "rows"),
+        (Exhibit("IN-1", "table", "t", "c"), "title"),
+        (Paragraph("p"), "text"),
+        (Section("ingestion", 1, "T", "Q?"), "findings"),
+    ],
+    ids=lambda item: type(item).__name__,
+)
+def test_records_do_not_change_after_they_are_made(record, field):
     with pytest.raises(FrozenInstanceError):
-        FINDING.grade = "B"
-    assert FINDING.as_contract()["skus"] == ("A",) and FINDING.skus == ("A",)
+        setattr(record, field, "another")
+
+
+def test_a_record_says_no_more_than_it_was_given():
+    exhibit, table = Exhibit("IN-1", "table", "t", "c"), DisplayTable((TableColumn("h"),), (), 0)
+    assert (exhibit.reading, exhibit.alt, exhibit.workpaper, exhibit.sql, exhibit.spec, exhibit.table) == (
+        "", "", "", "", None, None,
+    )  # fmt: skip
+    assert (table.columns[0].align, table.full_table, table.emphasised_rows) == ("left", "", ())
+    first, second = Section("a", 1, "T", "Q?"), Section("b", 2, "T", "Q?")
+    assert first.tables == first.extra == {} and first.tables is not second.tables
 
 
 def test_a_section_shows_itself_in_one_line():

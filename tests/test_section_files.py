@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,8 +31,8 @@ from cin7_audit.section_files import load_section, plain, save_section, without_
 FINDING = Finding(
     id="DX-transfers-1", step="diagnosis", title="t", statement="s", severity="medium", contributor="transfers",
     grade="A", skus=("A",), locations=("M",), period_from=dt.date(2026, 1, 1), quantity=Decimal("-4"),
-    value=Decimal("-12.50"), currency="NZD", chance=0.01, rivals=(Rival("loss", "C"),), pairs=(Pair("M", "N", "A", Decimal(4)),),
-    next_evidence=("van log",), evidence=(EvidenceRow("a.xlsx", 7),),
+    value=Decimal("-12.50"), currency="NZD", chance=0.01, rivals=(Rival("loss", "C"),),
+    pairs=(Pair("M", "N", "A", Decimal(4)),), next_evidence=("van log",), evidence=(EvidenceRow("a.xlsx", 7),),
 )  # fmt: skip
 
 
@@ -131,6 +132,18 @@ def test_a_json_file_is_sorted_readable_and_hides_no_letter(tmp_path):
     write_json(tmp_path / "deep" / "a.json", {"b": "é\u202e", "a": Decimal("1.50")})
     text = (tmp_path / "deep" / "a.json").read_text(encoding="utf-8")
     assert text == '{\n  "a": 1.5,\n  "b": "é\\u202e"\n}\n'
+
+
+def test_decimals_have_as_many_places_as_they_need(tmp_path):
+    columns = {
+        "whole": ["1E+3", "2.00"],
+        "tenth": ["1.50", "-2"],
+        "wide": ["123456789012345678901234567890", "0.0000000001"],
+    }
+    frame = pd.DataFrame({name: [Decimal(value) for value in values] for name, values in columns.items()})
+    write_table(frame, tmp_path / "t.parquet")
+    types = {field.name: str(field.type) for field in pq.read_schema(tmp_path / "t.parquet")}
+    assert types == {"whole": "decimal128(38, 0)", "tenth": "decimal128(38, 1)", "wide": "decimal128(38, 8)"}
 
 
 def test_only_statistics_lose_their_last_digits():

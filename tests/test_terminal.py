@@ -63,6 +63,14 @@ def test_a_terminal_gets_a_bar(monkeypatch, capsys):
     assert "(2/5)" not in capsys.readouterr().err
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c():
+    """As a terminal hands it over: what started the tests may have switched it off."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupt() -> None:
     os.kill(os.getpid(), signal.SIGINT)
 

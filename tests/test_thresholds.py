@@ -12,6 +12,33 @@ PACKAGE = Path(thresholds.__file__).parent
 VALUES = {name: value for name, value in vars(thresholds).items() if name.isupper()}
 
 
+# As published: a threshold that changes changes the figures of every client, so it is changed here knowingly.
+PUBLISHED = {
+    "QUIET_DAYS": 7, "LATE_SHARE": 0.05, "MINIMUM_DIFFERENCES": 30, "POSTING_DAYS": 5, "SAME_SHARE": 0.9,
+    "FEW_LINES": 3, "BINNED_SHARE": 0.9, "CLASS_A_SHARE": 0.8, "CLASS_B_SHARE": 0.95, "SHOWN_LINES": 40,
+    "CHARTED_LINES": 6, "MOST_CURVE_LINES": 50000, "SECOND_LOOK_DAYS": 7, "MOST_SHIFT_DAYS": 31,
+    "TICKS_OF_A_DAY": 345600000000, "DIGIT_FLOOR": 10, "MOST_LATE_ENTRIES": 20000, "MOST_ISSUES": 20000,
+    "QUANTITY_SCALE": 10000, "COST_SCALE": 1000000, "PSEUDO_LINES": 0.25, "MATERIALITY_SHARE": "0.01",
+    "SHORTEST_NAME": 4, "MANY_NAMES": 40, "ENOUGH_PAIRS": 20, "AGREEING_SHARE": 0.8, "TELLING_SHARE": 0.5,
+    "SHIFTED_DAYS": (35, 42, 49, 56, 63), "SAME_AMOUNT": "0.10", "RATE_SHARE": "0.10", "VALUED_SHARE": "0.5",
+    "COMPLETE_SHARE": "0.5", "MAJORITY_SHARE": 0.6, "PEERS": 5, "MAPPED_DOCUMENTS": 3,
+    "AGE_BANDS": ("0 to 30 days", "31 to 60 days", "61 to 90 days", "over 90 days"),
+    "OPENING_WORDS": "opening (balance|stock)|go.?live|initial (stock|load|balance)|migrat|stock import",
+    "REVERSAL_DAYS": 60, "CHOSEN_SHARE": 0.5, "BULK_DOCUMENTS": 3, "RECOUNT_DAYS": 7, "NEAR_LIMIT": "0.10",
+    "MINIMUM_DOCUMENTS": 10, "SEQUENCE_SHARE": 0.8, "WHOLE_HISTORY_SHARE": 0.9, "PROOF_CENT": "0.005",
+    "LISTED_TOTALS": 50, "SCALES": 3, "LOOKBACK_DAYS": 90, "OPEN_ORDER_DAYS": 60, "LATE_BOOKING_DAYS": 14,
+    "PACK_RATIO": 3, "LATE_TRANSFER_DAYS": 60, "LEAST_FACTOR": 3, "COST_TOLERANCE": "0.05", "CUTOFF_WINDOW_DAYS": 5,
+    "NEAR_DAYS": 14, "NEAR_SALE_DAYS": 3, "REPEATED_LINES": 2, "STUCK_DAYS": 14, "SNAPSHOT_SHARE": 0.9,
+    "SNAPSHOT_LINES": 5, "SAME_COUNT_SHARE": 0.9, "SAME_COUNT_LINES": 3, "SAME_COUNT_DAYS": 3, "FAIR_SHARE": 0.2,
+    "LOAD_LINES": 20, "COUNT_LINES": 10, "REFERENCE_LINES": 3, "COMMENT_LINES": 5, "COUNT_TIMES": 4,
+    "RHYTHM_SHARE": 0.75, "ONE_SIDED_LINES": 20, "LONGEST_SPELL": 14, "DATING_SHARE": 0.9, "DATING_LINES": 3,
+}  # fmt: skip
+
+
+def test_each_is_what_was_published():
+    assert {name: str(value) if isinstance(value, Decimal) else value for name, value in VALUES.items()} == PUBLISHED
+
+
 def test_each_is_a_number_a_pattern_or_a_list():
     assert len(VALUES) > 60
     assert all(isinstance(value, int | float | Decimal | str | tuple) for value in VALUES.values())
@@ -78,7 +105,8 @@ def test_bookings_after_a_count_are_cut_off_first_then_receiving():
 @pytest.mark.parametrize(
     ("text", "is_opening"),
     [("Opening balance", True), ("GO-LIVE load", True), ("golive", True), ("initial stock", True),
-     ("data migration", True), ("stock import 3", True), ("opening hours", False), ("initial order", False), ("restock", False)],
+     ("data migration", True), ("stock import 3", True), ("opening hours", False),
+     ("initial order", False), ("restock", False)],
 )  # fmt: skip
 def test_words_of_a_go_live_load(text, is_opening):
     assert bool(re.search(thresholds.OPENING_WORDS, text.lower())) is is_opening

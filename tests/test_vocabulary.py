@@ -1,11 +1,13 @@
 """The canonical tables: names once, types the engine keeps exact, the lists that other modules rely on."""
 
 import re
+from dataclasses import FrozenInstanceError
 
 import duckdb
 import pytest
 
 from cin7_audit.vocabulary import (
+    ACCOUNT_ROLES,
     CONTRIBUTORS,
     CORRECTION_KINDS,
     CURRENCIES,
@@ -68,6 +70,30 @@ def test_currencies_are_those_books_are_kept_in():
     assert {"NZD", "USD", "EUR", "HRK", "ZWG"} <= CURRENCIES
     assert not {"XAU", "XXX", "XTS", "XDR", "DEM"} & CURRENCIES
     assert all(re.fullmatch("[A-Z]{3}", code) for code in CURRENCIES)
+
+
+KINDS = {
+    MOVEMENT_KINDS: "receipt, unstock, pick, sale, restock, transfer_out, transfer_in, assembly_in, assembly_out, "
+    "adjustment, stocktake, write_off, auto_adjustment, opening, cost_change",
+    CORRECTION_KINDS: "stocktake, adjustment, cycle_count, write_off, write_on, zeroing, revaluation, auto_adjustment",
+    CONTRIBUTORS: "receiving, picking, transfers, returns, bins, uom, cutoff, duplicate, posting, loss, "
+    "counting, opening",
+    ACCOUNT_ROLES: "inventory, in_transit, accrual, cogs, adjustment, write_off, revenue, other",
+    TIE_OUT_BUCKETS: "timing, received_not_invoiced, invoiced_not_received, in_transit, unsynced, voided_or_edited, "
+    "manual_journal, wrong_account, cost_change, fx, rounding, unexplained",
+}
+
+
+@pytest.mark.parametrize(("kinds", "words"), KINDS.items(), ids=lambda item: str(item)[:20])
+def test_kinds_are_those_the_contract_names(kinds, words):
+    assert ", ".join(kinds) == words
+
+
+def test_the_contract_does_not_change_while_it_runs():
+    column = Column("a", "BIGINT", "a number")
+    for record, field in ((column, "type"), (Table("t", "row", (column,)), "columns")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(record, field, "another")
 
 
 def test_lists_of_kinds_name_each_once_and_the_rest_last():

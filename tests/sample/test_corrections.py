@@ -175,6 +175,16 @@ def test_corrections_of_the_first_week_are_dated_into_the_month_before(day, draw
     assert sim.documents.adjustments[0].day == day
 
 
+@pytest.mark.parametrize(("strength", "draw", "effective"), [(0.5, 0.29, 29), (0.5, 0.3, 32), (9.0, 0.9, 32)])
+def test_dating_back_grows_with_its_strength_up_to_nine_in_ten(strength, draw, effective):
+    dice = {"corrections": Dice(poisson=[1, 0]), "cutoff": Dice(random=draw)}
+    sim = company(32, dice=dice, causes=Causes.of(cutoff=strength))
+    fill(sim, 0, units=10, shelf=7)
+    sim.books.diverge("loss", "gone", 0, 3, -3, ())
+    corrections.correct(sim)
+    assert sim.documents.adjustments[0].effective_day == effective
+
+
 def charged(day, **changes):
     sim = company(day, dice={"corrections": Dice(uniform=0.1)}, **{"ledger": LedgerPlants(cost_change=1), **changes})
     fill_all(sim, 10)

@@ -31,8 +31,8 @@ def test_zones_take_turns_and_weekends_wait_for_monday():
 
 def test_weekends_are_those_of_the_calendar():
     """A period that begins on Wednesday 1 May: day 40 is a Monday, day 31 a Saturday."""
-    assert list(planned(start=dt.date(2024, 5, 1)))[0] == 40
-    assert list(planned(start=dt.date(2024, 5, 1), first_day=31))[0] == 33
+    assert next(iter(planned(start=dt.date(2024, 5, 1)))) == 40
+    assert next(iter(planned(start=dt.date(2024, 5, 1), first_day=31))) == 33
     full = planned(start=dt.date(2024, 5, 1), first_day=1000, full_count_day=40)
     assert list(full) == [45]
     assert list(planned(start=dt.date(2024, 5, 1), first_day=1000, cycle_lines=1))[:2] == [9, 16]
@@ -195,17 +195,29 @@ def test_a_hurried_session_goes_wrong_in_its_own_ways(shelf, draws, found):
     assert truths(sim)[0] == ("counting", 0, found - shelf)
 
 
-@pytest.mark.parametrize("draws", [[0.35, 0.0], [0.0, 0.3]])
-def test_not_every_session_or_line_is_hurried(draws):
-    sim = counted(units=63, dice={"errors": Dice(random=draws)}, causes=Causes.of(counting=1.0))
-    assert truths(sim) == []
+@pytest.mark.parametrize(
+    ("strength", "draws", "hurried"),
+    [
+        (1.0, [0.35, 0.0], False),
+        (1.0, [0.0, 0.3], False),
+        (2.0, [0.69, 0.0], True),
+        (2.0, [0.7, 0.0], False),
+        (9.0, [0.8, 0.0], False),
+    ],
+)
+def test_not_every_session_or_line_is_hurried(strength, draws, hurried):
+    sim = counted(units=63, dice={"errors": Dice(random=draws)}, causes=Causes.of(counting=strength))
+    assert bool(truths(sim)) is hurried
 
 
-@pytest.mark.parametrize(("draw", "site", "missed"), [(0.69, 0, 4), (0.7, 0, 0), (0.0, 1, 0)])
-def test_goods_packed_at_the_door_are_overlooked(draw, site, missed):
+@pytest.mark.parametrize(
+    ("strength", "draw", "site", "missed"),
+    [(1.0, 0.69, 0, 4), (1.0, 0.7, 0, 0), (1.0, 0.0, 1, 0), (0.5, 0.34, 0, 4), (0.5, 0.35, 0, 0), (9.0, 0.95, 0, 0)],
+)
+def test_goods_packed_at_the_door_are_overlooked(strength, draw, site, missed):
     def packed(sim):
         sim.waiting = [Sale("SO-1", "A", site, 0, 0, None, None, [SaleLine(0, 3, 3, 1), SaleLine(0, 1, 1, 1)])]
 
-    sim = counted(dice={"cutoff": Dice(random=draw)}, before=packed, causes=Causes.of(cutoff=1.0), day=8)
+    sim = counted(dice={"cutoff": Dice(random=draw)}, before=packed, causes=Causes.of(cutoff=strength), day=8)
     assert sim.documents.counts[0].lines[0].counted == 10 - missed
     assert truths(sim)[:1] == ([("cutoff", 0, -missed)] if missed else [])

@@ -72,7 +72,9 @@ def bought(invoice_day, receipt_days=(20,), months=12, ordered=10):
 def test_bills_come_a_month_or_two_late_and_every_third_not_at_all():
     made = world(months=12)
     made.documents.purchases = [bought(100) for _ in range(4)]
-    shift_invoice_dates(made, Dice(integers=32), LedgerPlants(received_not_invoiced=3))
+    dice = Dice(integers=32)
+    shift_invoice_dates(made, dice, LedgerPlants(received_not_invoiced=3))
+    assert dice.asked["integers"] == [(32, 75)] * 3
     assert [purchase.invoices[0].day for purchase in made.documents.purchases] == [132, 132, made.spec.days + 20, 100]
 
 
@@ -80,7 +82,9 @@ def test_bills_come_early_into_another_month_and_not_before_the_order():
     """Day 100 is 10 July; 32 days before is 8 June."""
     made = world(months=12)
     made.documents.purchases = [bought(100), bought(100, ordered=90), bought(100, ordered=95)]
-    shift_invoice_dates(made, Dice(integers=32), LedgerPlants(invoiced_not_received=3))
+    dice = Dice(integers=32)
+    shift_invoice_dates(made, dice, LedgerPlants(invoiced_not_received=3))
+    assert dice.asked["integers"] == [(32, 45)] * 3
     assert [purchase.invoices[0].day for purchase in made.documents.purchases] == [68, 90, 90]
 
 

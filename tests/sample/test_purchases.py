@@ -149,18 +149,29 @@ def test_a_weekend_s_delivery_is_unloaded_on_monday():
 CARELESS = {"made": catalogue(careless=True), "causes": Causes.of(receiving=1.0)}
 
 
-def test_goods_are_put_on_the_shelf_and_never_booked():
-    sim, purchase = delivered(dice={"receiving": Dice(random=0.039)}, **CARELESS)
+@pytest.mark.parametrize(("strength", "draw"), [(1.0, 0.039), (2.0, 0.079)])
+def test_goods_are_put_on_the_shelf_and_never_booked(strength, draw):
+    causes = Causes.of(receiving=strength)
+    sim, purchase = delivered(dice={"receiving": Dice(random=draw)}, made=CARELESS["made"], causes=causes)
     assert (sim.books.physical[0], sim.books.recorded[0], truths(sim)) == (100, 0, [("receiving", 0, 100)])
     assert (purchase.receipts, purchase.invoices) == ([], [])
 
 
-@pytest.mark.parametrize(("draw", "short"), [(0.29, 5), (0.3, 0)])
-def test_a_short_delivery_is_booked_as_ordered(draw, short):
-    sim, purchase = delivered(dice={"receiving": Dice(random=[0.04, draw, 0.45])}, **CARELESS)
+@pytest.mark.parametrize(
+    ("strength", "draw", "short"), [(1.0, 0.29, 5), (1.0, 0.3, 0), (2.0, 0.59, 5), (2.0, 0.6, 0), (9.0, 0.8, 0)]
+)
+def test_a_short_delivery_is_booked_as_ordered(strength, draw, short):
+    dice = {"receiving": Dice(random=[0.9, draw, 0.45])}
+    sim, purchase = delivered(dice=dice, made=CARELESS["made"], causes=Causes.of(receiving=strength))
     assert (sim.books.physical[0], sim.books.recorded[0]) == (100 - short, 100)
     assert truths(sim) == ([("receiving", 0, -short)] if short else [])
     assert (purchase.credit_day, purchase.credit_cents) == (None, 0)
+
+
+@pytest.mark.parametrize(("units", "short"), [(2, 0), (3, 1)])
+def test_of_two_units_none_is_missing(units, short):
+    sim, _ = delivered(units, dice={"receiving": Dice(random=[0.9, 0.0, 0.9])}, **CARELESS)
+    assert sim.books.physical[0] == units - short
 
 
 def test_the_supplier_may_credit_what_was_short():
@@ -193,6 +204,13 @@ def test_cartons_and_units_are_mixed_up(draws, units, booked, value, parted):
     assert truths(sim) == ([("uom", 5, parted)] if parted else [])
 
 
+@pytest.mark.parametrize(("draw", "booked"), [(0.089, 10), (0.09, 120)])
+def test_twice_the_trouble_mixes_up_twice_as_many(draw, booked):
+    dice = {"uom": Dice(random=[draw, 0.0])}
+    sim, _ = delivered(120, line=5, dice=dice, supplier=1, causes=Causes.of(uom=2.0))
+    assert sim.books.recorded[5] == booked
+
+
 def test_single_goods_have_no_cartons_to_mix_up():
     sim, _ = delivered(120, dice={"uom": Dice(random=0.0)}, causes=Causes.of(uom=1.0))
     assert truths(sim) == []
@@ -216,6 +234,15 @@ def test_goods_unloaded_just_before_a_count_wait_for_their_booking(plan, waits):
     assert dict(sim.due_bookings) == ({7: [(purchase, 0, 100, 900, 4)]} if waits else {})
 
 
+@pytest.mark.parametrize(
+    ("strength", "draw", "waits"), [(1.0, 0.6, False), (0.5, 0.29, True), (0.5, 0.3, False), (9.0, 0.95, False)]
+)
+def test_not_all_goods_wait(strength, draw, waits):
+    dice = {"cutoff": Dice(random=draw)}
+    sim, _ = delivered(dice=dice, plan=(4, 0, 0, "stocktake"), causes=Causes.of(cutoff=strength))
+    assert bool(sim.due_bookings) is waits
+
+
 @pytest.mark.parametrize(("draw", "day", "typed"), [(0.49, 4, 7), (0.5, 7, None)])
 def test_waiting_goods_are_booked_after_the_count_some_of_them_dated_before(draw, day, typed):
     sim = company(7, dice={"cutoff": Dice(random=draw)})
@@ -233,9 +260,11 @@ def test_waiting_goods_are_booked_after_the_count_some_of_them_dated_before(draw
     assert len(purchase.invoices) == 1
 
 
-@pytest.mark.parametrize(("draw", "repeats"), [(0.029, True), (0.03, False)])
-def test_one_delivery_in_thirty_three_is_typed_again(draw, repeats):
-    sim, purchase = delivered(dice={"duplicate": Dice(random=draw)}, causes=Causes.of(duplicate=1.0))
+@pytest.mark.parametrize(
+    ("strength", "draw", "repeats"), [(1.0, 0.029, True), (1.0, 0.03, False), (2.0, 0.059, True), (2.0, 0.06, False)]
+)
+def test_one_delivery_in_thirty_three_is_typed_again(strength, draw, repeats):
+    sim, purchase = delivered(dice={"duplicate": Dice(random=draw)}, causes=Causes.of(duplicate=strength))
     assert dict(sim.due_repeats) == ({7: [purchase]} if repeats else {})
 
 

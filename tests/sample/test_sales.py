@@ -5,7 +5,7 @@ import pytest
 from cin7_audit.sample import sales
 from cin7_audit.sample.documents import Sale, SaleLine
 from cin7_audit.sample.spec import Causes
-from tests.sample.tiny import HAMMER, PLIERS, Dice, company, fill, fill_all, moved, truths
+from tests.sample.tiny import DRILL, HAMMER, PLIERS, Dice, company, fill, fill_all, moved, truths
 
 
 def one_order(product=HAMMER, random=0.5, units=1, poisson=(1, 0), **falls):
@@ -102,6 +102,21 @@ def test_trade_customers_buy_whole_cartons():
     assert [item.ordered for item in sim.documents.sales[0].lines] == [24]  # 20 in packs of 12
 
 
+@pytest.mark.parametrize(("product", "mean"), [(HAMMER, 5.5), (DRILL, 2.5)])
+def test_dear_goods_are_bought_in_smaller_numbers(product, mean):
+    sim = company(dice=one_order(product))
+    fill_all(sim, 50)
+    sales.take_orders(sim)
+    assert sim.rng("orders").asked["geometric"] == [pytest.approx(1 / mean)]
+
+
+def test_where_a_line_is_a_single_unit_nothing_is_drawn():
+    sim = company(dice=one_order(DRILL), units_per_line=2.0)
+    fill_all(sim, 50)
+    sales.take_orders(sim)
+    assert (sim.documents.sales[0].lines[0].ordered, sim.rng("orders").asked["geometric"]) == (1, [])
+
+
 def test_standing_orders_come_on_tuesdays():
     orders = {}
     for day in (0, 1, 2):
@@ -138,9 +153,11 @@ def test_what_vanished_since_picking_is_not_shipped():
     assert (made.lines[0].shipped, sim.books.recorded[0], sim.books.physical[0]) == (2, 6, 0)
 
 
-@pytest.mark.parametrize(("draw", "skipped"), [(0.099, True), (0.1, False)])
-def test_one_shipment_in_ten_leaves_without_an_authorised_pick(draw, skipped):
-    sim = company(dice={"picking": Dice(random=[draw, 0.9])}, causes=Causes.of(picking=1.0))
+@pytest.mark.parametrize(
+    ("strength", "draw", "skipped"), [(1.0, 0.099, True), (1.0, 0.1, False), (2.0, 0.19, True), (2.0, 0.2, False)]
+)
+def test_one_shipment_in_ten_leaves_without_an_authorised_pick(strength, draw, skipped):
+    sim = company(dice={"picking": Dice(random=[draw, 0.9])}, causes=Causes.of(picking=strength))
     fill(sim, 0, units=8)
     ship(sim, made := sale())
     assert made.lines[0].skipped_picking is skipped
@@ -154,13 +171,31 @@ def test_a_like_item_is_taken_and_the_ordered_one_stays():
     assert (sim.books.physical[0], sim.books.recorded[0], sim.books.physical[5], sim.books.recorded[5]) == (8, 5, 5, 8)
 
 
-@pytest.mark.parametrize(("draw", "siblings"), [(0.022, 8), (0.0, 2)])
-def test_no_swap_without_enough_of_the_like_item(draw, siblings):
-    sim = company(dice={"picking": Dice(random=[0.9, draw, 0.5])}, causes=Causes.of(picking=1.0))
+@pytest.mark.parametrize(
+    ("strength", "draw", "siblings", "swapped"),
+    [(1.0, 0.022, 8, False), (1.0, 0.0, 2, False), (1.0, 0.0, 3, True), (2.0, 0.043, 8, True), (2.0, 0.044, 8, False)],
+)
+def test_a_swap_needs_enough_of_the_like_item(strength, draw, siblings, swapped):
+    sim = company(dice={"picking": Dice(random=[0.9, draw, 0.5])}, causes=Causes.of(picking=strength))
     fill(sim, 0, units=8)
     fill(sim, 5, units=siblings)
     ship(sim, sale(shipped=3))
-    assert truths(sim) == [] and sim.books.physical[0] == 5
+    assert (bool(truths(sim)), sim.books.physical[0]) == (swapped, 8 if swapped else 5)
+
+
+def test_promised_goods_are_not_taken_instead():
+    sim = company(dice={"picking": Dice(random=[0.9, 0.0, 0.5])}, causes=Causes.of(picking=1.0))
+    fill(sim, 0, 5, units=8)
+    sim.books.allocated[5] = 6
+    ship(sim, sale(shipped=3))
+    assert truths(sim) == []
+
+
+def test_one_swap_in_four_is_of_a_part():
+    sim = company(dice={"picking": Dice(random=[0.9, 0.0, 0.75], integers=2)}, causes=Causes.of(picking=1.0))
+    fill(sim, 0, 5, units=8)
+    ship(sim, sale(shipped=3))
+    assert truths(sim) == [("picking", 0, 2), ("picking", 5, -2)]
 
 
 @pytest.mark.parametrize(("draw", "step"), [(0.9, 2), (0.1, -2)])
@@ -208,6 +243,7 @@ def test_a_return_is_credited_and_put_back():
 
 
 def test_a_refund_brings_nothing_back():
+    assert returned([0.22]).documents.credits[0].lines[0].restock_day == 4
     sim = returned([0.21])
     assert (sim.documents.credits[0].lines[0].restock_day, sim.books.physical[0], sim.due_restocks) == (None, 7, {})
 
@@ -227,9 +263,11 @@ def test_returns_are_put_on_the_shelf_without_a_record(draw, strength, is_shelve
     assert (sim.books.physical[0], sim.books.recorded[0]) == (8, 7 if is_shelved else 8)
 
 
-@pytest.mark.parametrize(("draw", "repeats"), [(0.0109, True), (0.011, False)])
-def test_an_integration_enters_an_order_again(draw, repeats):
-    sim = company(dice={"duplicate": Dice(random=draw)}, causes=Causes.of(duplicate=1.0))
+@pytest.mark.parametrize(
+    ("strength", "draw", "repeats"), [(1.0, 0.0109, True), (1.0, 0.011, False), (2.0, 0.021, True), (2.0, 0.022, False)]
+)
+def test_an_integration_enters_an_order_again(strength, draw, repeats):
+    sim = company(dice={"duplicate": Dice(random=draw)}, causes=Causes.of(duplicate=strength))
     fill(sim, 0, units=10)
     ship(sim, made := sale(shipped=3))
     assert dict(sim.due_repeats) == ({1: [made]} if repeats else {})

@@ -53,3 +53,19 @@ def test_an_unknown_strength_is_named():
 
 def test_contributors_are_those_of_the_vocabulary() -> None:
     assert set(Causes.__dataclass_fields__) == set(CONTRIBUTORS)
+
+
+def test_a_company_is_clean_unless_told_otherwise() -> None:
+    spec = SampleSpec()
+    for part in (spec.causes, spec.ledger, spec.habits):
+        assert set(vars(part).values()) == {0}
+    assert (spec.causes_quarterly_trend, spec.corrections_quarterly_trend, spec.roll_breaks, spec.kits) == (0, 0, 0, 0)
+    drift = spec.drift
+    assert (drift.per_1000_units, drift.line_share, drift.after_fix, drift.quarterly_trend) == (0, 1, 1, 0)
+    assert (drift.mode, drift.sign, drift.fixed_once, spec.difference_only_counts) == (
+        "throughput",
+        "loss",
+        False,
+        False,
+    )
+    assert (sum(site.share for site in spec.sites), {site.trouble for site in spec.sites}) == (pytest.approx(1), {1.0})

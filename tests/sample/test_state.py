@@ -17,7 +17,8 @@ def test_demand_is_shared_by_weight():
 
 
 def test_omni_books_counts_and_write_offs_under_its_own_numbers():
-    assert [company(platform="cin7_omni").documents.number(prefix) for prefix in ("ST", "TR", "CR", "SO")] == [
+    assert [company(platform="cin7_omni").documents.number(prefix) for prefix in ("ST", "FG", "TR", "CR", "SO")] == [
+        "ADJ-00001",
         "ADJ-00001",
         "BT-00001",
         "CN-00001",

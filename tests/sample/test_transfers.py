@@ -63,6 +63,15 @@ def test_the_van_carries_more_or_less_than_was_typed(draws, carried, parted):
     assert truths(sim) == ([("transfers", 0, parted)] if parted else [])
 
 
+@pytest.mark.parametrize(("draw", "carried"), [(0.19, 8), (0.2, 6)])
+def test_twice_the_trouble_carries_wrongly_twice_as_often(draw, carried):
+    dice = {"transfers": Dice(random=0.3, integers=[1, 6, 1]), "unrecorded": Dice(random=[draw, 0.5], integers=2)}
+    sim = company(dice=dice, causes=Causes.of(transfers=2.0))
+    fill(sim, 0, units=40)
+    transfers.send(sim)
+    assert sim.documents.transfers[0].lines[0].carried == carried
+
+
 def test_the_van_cannot_carry_what_is_promised():
     dice = {"transfers": Dice(random=0.3, integers=[1, 2, 1]), "unrecorded": Dice(random=[0.0, 0.0], integers=8)}
     sim = company(dice=dice, causes=Causes.of(transfers=1.0))
@@ -93,9 +102,11 @@ def test_more_on_the_van_is_more_on_the_other_shelf():
     assert sim.books.truth.stock[0].event == "part TR-1 0"
 
 
-@pytest.mark.parametrize(("draw", "forgotten"), [(0.049, True), (0.05, False)])
-def test_nobody_completes_one_in_twenty(draw, forgotten):
-    sim, made = arrived(draw=draw, causes=Causes.of(transfers=1.0))
+@pytest.mark.parametrize(
+    ("strength", "draw", "forgotten"), [(1.0, 0.049, True), (1.0, 0.05, False), (2.0, 0.099, True), (2.0, 0.1, False)]
+)
+def test_nobody_completes_one_in_twenty(strength, draw, forgotten):
+    sim, made = arrived(draw=draw, causes=Causes.of(transfers=strength))
     assert (made.completed, made.status) == ((None, "IN TRANSIT") if forgotten else (2, "COMPLETED"))
     assert (sim.books.physical[3], sim.books.recorded[3]) == (6, 0 if forgotten else 6)
     assert truths(sim) == ([("transfers", 3, 6)] if forgotten else [])

@@ -40,6 +40,11 @@ def test_an_export_of_zeros_only_was_made_before_counting(tmp_path, second, conf
     assert ("stocktake_not_counted" in notes(parsed)) is (confirmed == "false")
 
 
+def test_a_comma_in_any_figure_is_the_mark_of_all(tmp_path):
+    parsed = of_text(SOURCE, tmp_path, HEAD + 'HT-1,,,"2,5",1.500,,\n')
+    assert rows(parsed, "count_line", "recorded_quantity", "counted_quantity") == [("2.5", "1500")]
+
+
 def test_what_nobody_says_is_asked_for_and_the_name_stands_for_the_number(tmp_path):
     parsed = of_text(SOURCE, tmp_path, HEAD + "HT-1,,,5,3,,\n", "my count.csv")
     assert rows(parsed, "count_line", "count_id", "effective_date", "site") == [("my count", None, None)]

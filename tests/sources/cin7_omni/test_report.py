@@ -33,6 +33,8 @@ def test_an_unknown_column_is_noted_and_the_file_is_read(tmp_path):
     [
         ("Branch: Main", {}, "Main"),
         ("Warehouse: South", {}, "South"),
+        ("Branch name: Main", {}, "Main"),
+        ("Branches: Main", {}, "Main"),
         ("Branches: All branches", {}, None),
         ("Branch: ALL", {}, None),
         ("Sort: x", {}, None),

@@ -96,6 +96,15 @@ def test_an_upload_template_without_system_figures_is_a_count(tmp_path):
         ("SKU,Branch,New Qty", False),  # neither a word that says count nor a figure to compare with
         ("Code,SOH,New Qty", True),
         ("SKU,SOH,New Qty", True),
+        *(
+            (f"Code,{name},New Qty", True)
+            for name in ("On Hand", "Stock On Hand", "Current Qty", "Expected Qty", "Difference")
+        ),
+        *((f"{name},Branch,SKU", True) for name in ("Count Qty", "Physical Qty", "Physical Count", "Stocktake Qty")),
+        *((f"SKU,Counted,{name}", True) for name in ("Branch Name", "Warehouse", "Zone", "Bin", "Bin Location")),
+        ("SKU,System Qty,New Qty", True),
+        ("SKU,System Quantity,New Qty", True),
+        ("SKU,Variance Qty,New Qty,Zone", True),
         ("SKU,Variance,New Qty", False),
         ("Code,Variance,New Qty", True),
         ("Code,SOH,New Qty,TransType", False),

@@ -202,3 +202,19 @@ def test_sizes_that_share_a_code_are_kept_apart(tmp_path):
     body = "A,2025-07-01,,,Adjustment,X,,,5,+,S\n"
     body += "A,2025-07-01,,,Adjustment,X,,,5,+,M\nB,2025-07-01,,,Adjustment,X,,,5,+,S\n"
     assert rows(track(tmp_path, body, header=header), "movement", "sku") == [("A//S",), ("A//M",), ("B",)]
+
+
+@pytest.mark.parametrize(
+    "word", ["FIFO", "Batch", "Serial", "Machine", "Labour", "Undefined", "Average", "None", "N/A", "-"]
+)
+def test_a_word_of_stock_control_is_no_batch(tmp_path, word):
+    body = f"A,2025-07-01,,,Adjustment,X,,{word},4,+,\nA,2025-07-02,,,Adjustment,X,,{word}1,4,+,\n"
+    assert rows(track(tmp_path, body), "movement", "batch") == [(None,), (f"{word}1",)]
+
+
+def test_of_many_disagreements_fifty_are_named(tmp_path):
+    body = "A,2025-07-01,,,Adjustment,X,,,-4,+,\n" * 60
+    parsed = track(tmp_path, body, site="Main")
+    assert notes(parsed).count("direction_disagrees") == 50
+    assert parsed.parameters["rows where Direction and SerialQty disagree"] == "60"
+    assert next(each for each in parsed.problems if each.code == "direction_disagrees").source_row == 2

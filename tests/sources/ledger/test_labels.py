@@ -28,10 +28,17 @@ def test_account_labels(text, code, name):
 @pytest.mark.parametrize(
     ("word", "kind"),
     [
-        ("Direct Costs", "EXPENSE"), ("Current Liability", "LIABILITY"), ("INVENTORY", "ASSET"), ("NONCURRENT", "ASSET"), ("OTHERINCOME", "REVENUE"),
-        ("Accounts payable (A/P)", "LIABILITY"), ("Cost of Goods Sold", "EXPENSE"), ("Other Current Assets", "ASSET"), ("Zorp", None),
+        ("Direct Costs", "EXPENSE"),
+        ("Current Liability", "LIABILITY"),
+        ("INVENTORY", "ASSET"),
+        ("NONCURRENT", "ASSET"),
+        ("OTHERINCOME", "REVENUE"),
+        ("Accounts payable (A/P)", "LIABILITY"),
+        ("Cost of Goods Sold", "EXPENSE"),
+        ("Other Current Assets", "ASSET"),
+        ("Zorp", None),
     ],
-)  # fmt: skip
+)
 def test_type_words(word, kind):
     assert class_of_type(word) == kind
 
@@ -39,10 +46,16 @@ def test_type_words(word, kind):
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("Inventory", "ASSET"), ("Inventory discrepancy", "EXPENSE"), ("Goods received not invoiced", "LIABILITY"), ("Sales", "REVENUE"),
-        ("Cost of Sales", "EXPENSE"), ("Stock in Transit", "ASSET"), ("Retained Earnings", "EQUITY"), ("Xyz", None),
+        ("Inventory", "ASSET"),
+        ("Inventory discrepancy", "EXPENSE"),
+        ("Goods received not invoiced", "LIABILITY"),
+        ("Sales", "REVENUE"),
+        ("Cost of Sales", "EXPENSE"),
+        ("Stock in Transit", "ASSET"),
+        ("Retained Earnings", "EQUITY"),
+        ("Xyz", None),
     ],
-)  # fmt: skip
+)
 def test_name_guesses(name, kind):
     assert class_of_name(name) == kind
 

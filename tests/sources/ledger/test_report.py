@@ -134,7 +134,7 @@ def test_many_rows_of_another_width_are_only_noted(tmp_path):
     report = opened(tmp_path, HEAD + "8 Jul 2025,x,a,5.00,,\n" * 3 + "8 Jul 2025,x,a,5.00\n" * 2)
     rows, parsed = collected(tmp_path, report)
     assert len(rows) == 5
-    assert [(each.code, each.seen) for each in parsed.problems][0] == (
+    assert next((each.code, each.seen) for each in parsed.problems) == (
         "rows_of_other_width",
         "2 rows with another number of fields than the rest",
     )

@@ -11,7 +11,10 @@ XERO = "xero.trial_balance"
 
 
 def test_a_trial_balance_keeps_an_account_of_any_name_and_tells_an_amount_without_one(tmp_path):
-    head = "Acme\nTrial Balance\nAs at 30 June 2026\n\nAccount Code,Account,Account Type,Debit - Year to date,Credit - Year to date\n"
+    head = (
+        "Acme\nTrial Balance\nAs at 30 June 2026\n\n"
+        "Account Code,Account,Account Type,Debit - Year to date,Credit - Year to date\n"
+    )
     parsed = read_inline(
         tmp_path,
         "xero.trial_balance",

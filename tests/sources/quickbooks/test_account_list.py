@@ -11,7 +11,11 @@ NAMES = ("account_code", "account_name", "account_type", "account_class", "statu
 
 
 def test_an_account_list_keeps_accounts_named_like_a_footer_or_a_total(tmp_path):
-    text = "Acme\nAccount List\n\n,Account #,Full name,Type,Detail type\n,100,Cash Basis suspense,Bank,Other\n,,Total Tools card,Credit Card,Other\n,101,Till,Bank,Other\nTOTAL,,,,\n"
+    text = (
+        "Acme\nAccount List\n\n,Account #,Full name,Type,Detail type\n"
+        ",100,Cash Basis suspense,Bank,Other\n,,Total Tools card,Credit Card,Other\n"
+        ",101,Till,Bank,Other\nTOTAL,,,,\n"
+    )
     parsed = read_inline(tmp_path, "quickbooks.account_list", text)
     assert list(parsed.tables["account"]["account_name"]) == ["Cash Basis suspense", "Total Tools card", "Till"]
     assert parsed.parameters[NO_FACT] == "1 total"

@@ -7,12 +7,18 @@ from tests.sources.inline import claimant, columns, read_inline, told
 
 KIND = "quickbooks.journal"
 OLDER = "Journal\nAcme\nJuly 2025\n\nDate,Transaction Type,Num,Name,Memo/Description,Account,Debit,Credit\n"
-NEWER = "Journal\nAcme\nJuly 2025\n\n,Transaction date,Transaction type,Num,Name,Description,Account full name,Debit,Credit\n"
+NEWER = (
+    "Journal\nAcme\nJuly 2025\n\n"
+    ",Transaction date,Transaction type,Num,Name,Description,Account full name,Debit,Credit\n"
+)
 
 
 def test_a_journal_line_without_its_account_is_no_sum(tmp_path):
     head = "Journal\nAcme\nJuly 2025\n\nDate,Transaction Type,Num,Name,Memo/Description,Account,Debit,Credit\n"
-    entry = '07/08/2025,Bill,P1,Mill,x,630 Inventory,"9.00",\n,,,Mill,14:30 - John,,,4.00\n,,,Mill,x,800 Accounts Payable,,5.00\n,,,,,,9.00,9.00\n'
+    entry = (
+        '07/08/2025,Bill,P1,Mill,x,630 Inventory,"9.00",\n,,,Mill,14:30 - John,,,4.00\n'
+        ",,,Mill,x,800 Accounts Payable,,5.00\n,,,,,,9.00,9.00\n"
+    )
     parsed = read_inline(tmp_path, "quickbooks.journal", head + entry)
     assert list(parsed.tables["ledger_line"]["reference"]) == ["P1", "P1"]
     aside = [problem for problem in parsed.problems if problem.effect == "row set aside"]

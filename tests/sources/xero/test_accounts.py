@@ -10,7 +10,10 @@ NAMES = ("account_code", "account_name", "account_type", "account_class", "statu
 
 
 def test_a_stated_class_goes_before_that_of_the_type(tmp_path):
-    rows = "630,Inventory,Inventory,GST,,active\n200,Sales,Inventory,GST,Revenue,Archived\n,Suspense,Zorp,,,\n090,,Bank,,,\n"
+    rows = (
+        "630,Inventory,Inventory,GST,,active\n200,Sales,Inventory,GST,Revenue,Archived\n"
+        ",Suspense,Zorp,,,\n090,,Bank,,,\n"
+    )
     parsed = read_inline(tmp_path, KIND, HEAD + rows)
     assert columns(parsed, "account", *NAMES) == [
         ["630", "Inventory", "Inventory", "ASSET", "ACTIVE"],

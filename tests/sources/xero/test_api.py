@@ -4,17 +4,13 @@ import pytest
 
 from cin7_audit.sources.collect import NO_FACT
 from cin7_audit.sources.xero.api import day_of, stamp
-from tests.sources.goldens import read
 from tests.sources.inline import claimant, columns, read_inline, told
 
 
 def test_a_journal_of_a_page_without_an_amount_is_set_aside_whole(tmp_path):
-    path = tmp_path / "journals.json"
-    legs = '[{"AccountCode": "630", "NetAmount": 5}, {"AccountCode": "455"}]'
-    path.write_text(
-        f'{{"Journals": [{{"JournalDate": "2025-07-08", "JournalNumber": 1, "Reference": "{"x" * 5000}", "JournalLines": {legs}}}]}}'
-    )
-    _, parsed = read(path)
+    legs = [{"AccountCode": "630", "NetAmount": 5}, {"AccountCode": "455"}]
+    page = {"JournalDate": "2025-07-08", "JournalNumber": 1, "Reference": "x" * 5000, "JournalLines": legs}
+    parsed = read_inline(tmp_path, "xero.api_journals", {"Journals": [page]})
     (problem,) = parsed.problems
     assert (problem.effect, problem.source_row, "ledger_line" in parsed.tables) == ("row set aside", 1, False)
     assert "without NetAmount" in problem.seen and "455" in problem.raw_text

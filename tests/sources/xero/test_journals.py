@@ -12,7 +12,8 @@ HEAD = "Journal Report\nAcme Ltd\nFor the period 1 July 2025 to 31 July 2025\n\n
 
 def test_a_group_titles_its_lines_and_a_reversal_names_what_it_reverses(tmp_path):
     rows = (
-        "ID 7 - Bill,,,,,,,,\n8 Jul 2025,,630,Inventory,in,9.00,,9 Jul 2025,Kim\n8 Jul 2025,,,Payables (800),Bill,,9.00,,\n"
+        "ID 7 - Bill,,,,,,,,\n8 Jul 2025,,630,Inventory,in,9.00,,9 Jul 2025,Kim\n"
+        "8 Jul 2025,,,Payables (800),Bill,,9.00,,\n"
         "Total,,,,,9.00,9.00,,\nJournal ID #8: Reversal of ID 7,,,,,,,,\n8 Jul 2025,,630,Inventory,,,9.00,,\n"
         "8 Jul 2025,,800,Payables,,9.00,,,\nTotal,,,,,9.00,9.00,,\nTotal,,,,,18.00,18.00,,\n"
     )
@@ -60,7 +61,10 @@ def test_flat_lines_belong_to_their_number_wherever_they_stand(tmp_path):
 
 
 def test_a_group_whose_total_differs_is_told(tmp_path):
-    rows = "ID 7 Bill,,,,,,,,\n8 Jul 2025,,630,Inventory,,9.00,,,\n8 Jul 2025,,800,Payables,,,9.00,,\nTotal Bill,,,,,9.00,8.00,,\n"
+    rows = (
+        "ID 7 Bill,,,,,,,,\n8 Jul 2025,,630,Inventory,,9.00,,,\n"
+        "8 Jul 2025,,800,Payables,,,9.00,,\nTotal Bill,,,,,9.00,8.00,,\n"
+    )
     parsed = read_inline(tmp_path, KIND, HEAD + rows)
     assert (
         parsed.control_totals["journal 7: credits"] == ("9", "8") and "journal 7: debits" not in parsed.control_totals
@@ -71,7 +75,8 @@ def test_a_group_whose_total_differs_is_told(tmp_path):
 def test_lines_that_cannot_be_read(tmp_path):
     rows = (
         "soon,1,630,Inventory,,5.00,,,\n8 Jul 2025,1,630,Inventory,,5.00,,soon,\n8 Jul 2025,1,630,Inventory,,five,,,\n"
-        "8 Jul 2025,1,630,Inventory,,,,,\n,1,630,Inventory,,5.00,,,\nTotal,,,,,x,,,\n8 Jul 2025,1,,Total Tools Ltd,,1.00,1.00,,\n"
+        "8 Jul 2025,1,630,Inventory,,,,,\n,1,630,Inventory,,5.00,,,\nTotal,,,,,x,,,\n"
+        "8 Jul 2025,1,,Total Tools Ltd,,1.00,1.00,,\n"
     )
     parsed = read_inline(tmp_path, KIND, HEAD + rows)
     assert told(parsed) == [

@@ -124,6 +124,15 @@ def test_a_stocktake_counts_every_line_and_corrects_those_that_differ():
     assert parsed.control_totals["counted"] == ("7", None)
 
 
+def test_a_line_at_the_place_of_the_document_is_in_no_bin_whatever_it_is_called():
+    lines = (
+        line(place="Head office", LocationID="X", QuantityOnHand=5, Adjustment=3),
+        line("HT-2", "B-2", Quantity=1, LocationID="Y"),
+    )
+    parsed = of_json(STOCKTAKE, stocktake(lines[0], zero=(lines[1],)))
+    assert rows(parsed, "count_line", "site", "bin") == [("Main", None), ("Main", "B-2")]
+
+
 @pytest.mark.parametrize(
     ("status", "confirmed"),
     [("IN PROGRESS", "false"), ("draft", "false"), ("VOIDED", "false"), ("NEW", None), (None, None)],

@@ -71,3 +71,10 @@ def test_a_transfer_without_lines_and_a_list_row_fill_the_header(days, day, is_r
     assert rows(parsed, "document_header", "document_no", "document_type", "effective_date") == [
         ("TR-1", "StockTransfer", day)
     ]
+
+
+def test_a_transfer_that_names_no_places_and_no_status_is_read_all_the_same():
+    parsed = of_json(TRANSFER, transfer(LINE, Status=None, FromLocation=None, ToLocation=""))
+    wanted = ("from_site", "to_site", "status", "sent_date", "received_quantity")
+    assert rows(parsed, "transfer", *wanted) == [(None, None, None, "2026-04-13", None)]
+    assert parsed.problems == ()
