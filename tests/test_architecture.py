@@ -11,6 +11,7 @@ from cin7_audit.model_files import models
 from cin7_audit.vocabulary import STEPS
 
 PACKAGE = Path(__file__).parents[1] / "src" / "cin7_audit"
+NAMESAKES = {path.stem.removeprefix("test_") for path in Path(__file__).parent.rglob("test_*.py")}
 # A module may import from its own layer's package and from earlier layers only.
 ORDER = (
     ("errors", "escaping", "lasting", "leftovers"),
@@ -188,3 +189,15 @@ def test_no_circle_of_tables_and_none_against_the_stages():
     for model in found.values():
         for need in set(model.needs) & set(found):
             assert found[need].path.parent.name[:2] <= model.path.parent.name[:2], f"{model.name} needs {need}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_every_module_has_a_test_of_its_name(path):
+    """tests/<module> or tests/<package>_<module>; the modules of a chapter share test_<step>_says, which reads what they print."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    if (
+        parts[-1] in ("__init__", "__main__") or parts[0] == "models"
+    ):  # models: tests/test_model_files.py reads every one
+        return
+    wanted = {parts[-1], "_".join(parts[-2:])} | ({f"{parts[1]}_says"} if parts[0] == "chapters" else set())
+    assert wanted & NAMESAKES, f"no tests/**/test_{parts[-1]}.py"

@@ -37,7 +37,9 @@ def test_lines_that_go_wrong_again_far_more_often_than_others() -> None:
 
 
 def test_lines_that_go_wrong_as_often_as_others() -> None:
-    assert same_variances(lines([(1, 0)] * 60 + [(1, 1)] * 3 + [(0, 0)] * 190 + [(0, 1)] * 10), FACTS.period).answer in (
+    assert same_variances(
+        lines([(1, 0)] * 60 + [(1, 1)] * 3 + [(0, 0)] * 190 + [(0, 1)] * 10), FACTS.period
+    ).answer in (
         "no",
         "cannot tell",
     )
@@ -49,7 +51,9 @@ def test_few_repeats_cannot_tell() -> None:
 
 
 def test_few_lines_out_of_tolerance_twice_settle_what_few_repeats_cannot() -> None:
-    chapter = Section("variance_timeline", 2, "t", "q", extra={"recurring": {"answer": "no", "lines": 2, "counted_lines": 400}})
+    chapter = Section(
+        "variance_timeline", 2, "t", "q", extra={"recurring": {"answer": "no", "lines": 2, "counted_lines": 400}}
+    )
     few = lines([(1, 1)] * 3 + [(0, 0)] * 50)
     reply = same_variances(few, FACTS.period, [chapter])
     assert reply.answer == "no" and "2 of 400 lines" in reply.basis
@@ -59,7 +63,10 @@ def test_few_lines_out_of_tolerance_twice_settle_what_few_repeats_cannot() -> No
 
 def test_routine_share_against_its_limit() -> None:
     for value, answer in ((0.6, "yes"), (0.2, "no")):
-        assert routine_write_offs([section(Measure("M-19", "routine share", value, "share"))], Engagement(), FACTS).answer == answer
+        assert (
+            routine_write_offs([section(Measure("M-19", "routine share", value, "share"))], Engagement(), FACTS).answer
+            == answer
+        )
     spanning = Measure("M-19", "routine share", 0.42, "share", interval=(0.3, 0.5))
     assert routine_write_offs([section(spanning)], Engagement(), FACTS).answer == "cannot tell"
     assert routine_write_offs([], Engagement(), FACTS).answer == "cannot tell"
@@ -67,7 +74,12 @@ def test_routine_share_against_its_limit() -> None:
 
 def test_unexplained_ledger_difference_against_clearly_trivial() -> None:
     table = pd.DataFrame(
-        {"month": ["2026-01", "2026-01"], "account": "1", "bucket": ["unexplained", "timing"], "amount": [Decimal(6), Decimal(900)]}
+        {
+            "month": ["2026-01", "2026-01"],
+            "account": "1",
+            "bucket": ["unexplained", "timing"],
+            "amount": [Decimal(6), Decimal(900)],
+        }
     )
     assert finance_confidence([section(step="ledger_impact", tie_out=table)], FACTS).answer == "yes"
     small = table.assign(amount=[Decimal(4), Decimal(900)])
@@ -77,13 +89,20 @@ def test_unexplained_ledger_difference_against_clearly_trivial() -> None:
 def test_the_learning_index_by_its_interval() -> None:
     for interval, answer in (((0.1, 0.3), "yes"), ((-0.3, -0.1), "no"), ((-0.1, 0.2), "cannot tell")):
         assert (
-            corrections_faster([section(Measure("M-24", "F", 0.2, "log points per quarter", interval=interval))], FACTS.period).answer
+            corrections_faster(
+                [section(Measure("M-24", "F", 0.2, "log points per quarter", interval=interval))], FACTS.period
+            ).answer
             == answer
         )
 
 
 def test_two_yes_mean_that_continued_adjustment_increases_risk() -> None:
-    replies = answers(lines([(1, 1)] * 30 + [(0, 0)] * 100), Engagement(), FACTS, [section(Measure("M-19", "routine share", 0.6, "share"))])
+    replies = answers(
+        lines([(1, 1)] * 30 + [(0, 0)] * 100),
+        Engagement(),
+        FACTS,
+        [section(Measure("M-19", "routine share", 0.6, "share"))],
+    )
     found = verdict(replies, 0.9)
     assert found.yes == 2 and found.rating == "correcting outcomes" and found.increases_risk
 

@@ -23,7 +23,9 @@ from cin7_audit.engagement import Engagement
     ],
 )
 def test_a_line_is_judged_as_its_count_is(abc_class, believed, drift, changed, outside):
-    lines = pd.DataFrame([{"abc_class": abc_class, "believed": believed, "drift_e4": drift * 10_000, "value": drift * 10}])
+    lines = pd.DataFrame(
+        [{"abc_class": abc_class, "believed": believed, "drift_e4": drift * 10_000, "value": drift * 10}]
+    )
     assert list(outside_tolerance(lines, Engagement().changed(changed))) == [outside]
 
 

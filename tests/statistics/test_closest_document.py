@@ -24,7 +24,9 @@ def test_only_equality_matches_and_the_closest_document_wins() -> None:
 
 
 def test_a_size_common_among_other_lines_is_likely_by_chance_and_a_rare_one_is_not() -> None:
-    common = candidate_chance(lines(*([1] * 30 + [-1] * 30 + [37])), pd.DataFrame({"line_id": [1, 61], "quantity_e4": [UNIT, 37 * UNIT]}))
+    common = candidate_chance(
+        lines(*([1] * 30 + [-1] * 30 + [37])), pd.DataFrame({"line_id": [1, 61], "quantity_e4": [UNIT, 37 * UNIT]})
+    )
     assert common.iloc[0] > 0.4 and common.iloc[1] < 0.001
 
 

@@ -60,7 +60,9 @@ def test_keys_stepped_together_equal_keys_one_by_one(rows, narrow):
         found = costing.moving_average(key, quantity, unit_cost)
     finally:
         costing.NARROW = usual
-    assert found.tolist() == [number for q, uc in by_key(key, quantity, unit_cost) for number in costing.one_by_one(q, uc)]
+    assert found.tolist() == [
+        number for q, uc in by_key(key, quantity, unit_cost) for number in costing.one_by_one(q, uc)
+    ]
 
 
 def test_moving_average_restarts_from_nothing():

@@ -19,8 +19,12 @@ from cin7_audit.statistics.exposure import (
 def intervals(count: int = 400, seed: int = 5) -> pd.DataFrame:
     generator = np.random.default_rng(seed)
     busy = generator.gamma(2.0, 2.0, count)
-    frame = pd.DataFrame({f"n_{name}": generator.poisson(busy) for name in ("receipt", "pick", "transfer", "return", "assembly")})
-    return frame.assign(days=generator.integers(20, 90, count), abc_class="B", category=generator.choice(["x", "y"], count), drift_e4=0)
+    frame = pd.DataFrame(
+        {f"n_{name}": generator.poisson(busy) for name in ("receipt", "pick", "transfer", "return", "assembly")}
+    )
+    return frame.assign(
+        days=generator.integers(20, 90, count), abc_class="B", category=generator.choice(["x", "y"], count), drift_e4=0
+    )
 
 
 def test_shortage_that_follows_receipts_is_seen_at_receipts_only() -> None:
@@ -32,7 +36,11 @@ def test_shortage_that_follows_receipts_is_seen_at_receipts_only() -> None:
 
 
 def test_pure_noise_gives_flat_p_values() -> None:
-    small = [e.p for seed in range(4) for e in effects(intervals(120, seed), np.random.default_rng(seed).random(120), 1, seed=seed)]
+    small = [
+        e.p
+        for seed in range(4)
+        for e in effects(intervals(120, seed), np.random.default_rng(seed).random(120), 1, seed=seed)
+    ]
     assert np.mean(np.array(small) < 0.05) < 0.25
 
 

@@ -59,7 +59,9 @@ def test_the_likelihood_is_the_integral_over_a_lines_rate():
     rates = stats.gamma(1 / 1.5, scale=1.5 * 0.02)
     first = integrate.quad(lambda r: rates.pdf(r) * (1 - np.exp(-30 * r)) * np.exp(-60 * r), 0, np.inf)[0]
     second = integrate.quad(lambda r: rates.pdf(r) * np.exp(-90 * r), 0, np.inf)[0]
-    assert frailty._Likelihood(days, failed, line)(np.log([0.02, 1.5])) == pytest.approx(np.log(first * second), abs=1e-4)
+    assert frailty._Likelihood(days, failed, line)(np.log([0.02, 1.5])) == pytest.approx(
+        np.log(first * second), abs=1e-4
+    )
 
 
 def test_log_sums_are_scipys_to_the_last_bit_ties_at_the_top_included():

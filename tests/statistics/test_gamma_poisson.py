@@ -18,7 +18,10 @@ def some_lines(count: int = 150, seed: int = 4, ratio: float = 0.6) -> Lines:
 def numeric(lines: Lines, theta: np.ndarray, part: int) -> np.ndarray:
     """Central differences of the value (part 0) or the gradient (part 1)."""
     weights, nudge = np.ones((1, len(lines.v))), 1e-5
-    ends = [[likelihood(lines, weights, theta + sign * nudge * row)[part][0] for sign in (1, -1)] for row in np.eye(theta.shape[1])]
+    ends = [
+        [likelihood(lines, weights, theta + sign * nudge * row)[part][0] for sign in (1, -1)]
+        for row in np.eye(theta.shape[1])
+    ]
     return np.array([(up - down) / (2 * nudge) for up, down in ends])
 
 
@@ -35,7 +38,9 @@ def test_slopes_are_those_of_the_value(periods: int) -> None:
 def test_the_maximum_is_the_general_optimisers() -> None:
     lines, weights = some_lines(), np.ones((1, 150))
     found = most_likely(lines, weights, lines.start)[0]
-    general = optimize.minimize(lambda at: -likelihood(lines, weights, at[None, :])[0][0], lines.start, method="Nelder-Mead", tol=1e-9)
+    general = optimize.minimize(
+        lambda at: -likelihood(lines, weights, at[None, :])[0][0], lines.start, method="Nelder-Mead", tol=1e-9
+    )
     assert found == pytest.approx(general.x, abs=2e-3)
     assert np.exp(found[3]) == pytest.approx(0.6, rel=0.2) and mean_rate(lines, found) == pytest.approx(100, rel=0.25)
 
@@ -46,7 +51,9 @@ def test_a_weight_is_a_repeated_line() -> None:
     repeated = np.repeat(np.arange(60), weights)
     at_once = most_likely(lines, np.stack([np.ones(60), weights.astype(float)]), lines.start)
     alone = most_likely(Lines(lines.v[repeated], lines.u[repeated]), np.ones((1, 60)), lines.start)[0]
-    assert at_once[1, [0, 2, 3]] == pytest.approx(alone[[0, 2, 3]], abs=1e-5)  # the mean is counted from another average size
+    assert at_once[1, [0, 2, 3]] == pytest.approx(
+        alone[[0, 2, 3]], abs=1e-5
+    )  # the mean is counted from another average size
     assert at_once[0] == pytest.approx(most_likely(lines, np.ones((1, 60)), lines.start)[0])
 
 

@@ -51,7 +51,13 @@ def looked_up_one_by_one(rows: list[tuple[int, str, str, int, int]], window: int
     order = sorted(rows, key=lambda row: (row[1], abs(row[4]), row[3], row[4] > 0, row[0]))
     for here, (line, key, place, day, drift) in enumerate(order):
         for other, other_key, other_place, other_day, other_drift in order[:here]:
-            fits = other not in used and other_key == key and other_drift == -drift and other_place != place and day - other_day <= window
+            fits = (
+                other not in used
+                and other_key == key
+                and other_drift == -drift
+                and other_place != place
+                and day - other_day <= window
+            )
             if drift and fits:
                 used |= {line, other}
                 found.append([line, other, -drift] if drift < 0 else [other, line, drift])
@@ -61,7 +67,9 @@ def looked_up_one_by_one(rows: list[tuple[int, str, str, int, int]], window: int
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.lists(st.tuples(st.sampled_from("KL"), st.sampled_from("abc"), st.integers(0, 25), st.integers(-2, 2)), max_size=50),
+    st.lists(
+        st.tuples(st.sampled_from("KL"), st.sampled_from("abc"), st.integers(0, 25), st.integers(-2, 2)), max_size=50
+    ),
     st.integers(0, 9),
 )
 def test_mirrors_are_those_of_the_rule_written_out(events: list[tuple[str, str, int, int]], window: int) -> None:
@@ -75,7 +83,9 @@ def test_rows_sort_the_same_packed_or_not(rows: list[tuple[int, int]], stretch: 
     columns = [np.array([stretch * row[n] for row in rows], dtype=np.int64) for n in (0, 1)]
     order, ordered = sorted_together(*columns)
     expected = sorted(range(len(rows)), key=lambda row: (rows[row], row))
-    assert order.tolist() == expected and [column.tolist() for column in ordered] == [column[expected].tolist() for column in columns]
+    assert order.tolist() == expected and [column.tolist() for column in ordered] == [
+        column[expected].tolist() for column in columns
+    ]
 
 
 def test_very_large_differences_pair_too() -> None:
@@ -84,9 +94,13 @@ def test_very_large_differences_pair_too() -> None:
 
 
 def test_near_and_three_way_mirrors() -> None:
-    near = near_mirrored(events((1, "A", "n", 0, -20), (2, "A", "s", 3, 19)), window=45, minimum_e4=8 * UNIT, tolerance=0.10)
+    near = near_mirrored(
+        events((1, "A", "n", 0, -20), (2, "A", "s", 3, 19)), window=45, minimum_e4=8 * UNIT, tolerance=0.10
+    )
     assert near[["short_line", "over_line"]].values.tolist() == [[1, 2]]
-    three = three_way(events((1, "A", "n", 0, -10), (2, "A", "s", 3, 6), (3, "A", "e", 4, 4)), window=45, minimum_e4=4 * UNIT)
+    three = three_way(
+        events((1, "A", "n", 0, -10), (2, "A", "s", 3, 6), (3, "A", "e", 4, 4)), window=45, minimum_e4=4 * UNIT
+    )
     assert three["whole_line"].tolist() == [1]
 
 
@@ -121,14 +135,20 @@ def test_chance_that_two_geometric_differences_cancel(ratio: float, chance: floa
     """Sizes P(n) = (1 - r) r^(n - 1), signs even: sum P(n)^2 / 2 = (1 - r) / (2 (1 + r)) = 1 / 6 at 0.5 and 1 / 18 at 0.8 (method.md 7.3)."""
     assert (1 - ratio) / (2 * (1 + ratio)) == pytest.approx(chance, abs=0.0005)
     shares = {size: (1 - ratio) * ratio ** (size - 1) for size in range(1, 120)}
-    drifts = np.concatenate([np.full(round(share * 500_000), sign * size) for size, share in shares.items() for sign in (-1, 1)])
+    drifts = np.concatenate(
+        [np.full(round(share * 500_000), sign * size) for size, share in shares.items() for sign in (-1, 1)]
+    )
     luck = expected_by_luck((drifts * UNIT).astype("int64"), 1.0, 0)
     assert sum(luck.by_size.values()) / luck.togetherness == pytest.approx(chance, abs=0.001)
 
 
-@pytest.mark.parametrize(("ratio", "pack", "chance"), [(0.5, 2, 0.3333), (0.5, 6, 0.0159), (0.8, 6, 0.0888), (0.8, 12, 0.0184)])
+@pytest.mark.parametrize(
+    ("ratio", "pack", "chance"), [(0.5, 2, 0.3333), (0.5, 6, 0.0159), (0.8, 6, 0.0888), (0.8, 12, 0.0184)]
+)
 def test_chance_that_a_geometric_difference_is_a_multiple_of_the_pack(ratio: float, pack: int, chance: float) -> None:
     """P(n = m, 2m, ...) = r^(m - 1) (1 - r) / (1 - r^m): one in three for pairs, so packs below LEAST_FACTOR show nothing (method.md 7.3)."""
     summed = sum((1 - ratio) * ratio ** (size - 1) for size in range(pack, 4000, pack))
-    assert ratio ** (pack - 1) * (1 - ratio) / (1 - ratio**pack) == pytest.approx(summed) and summed == pytest.approx(chance, abs=0.0001)
+    assert ratio ** (pack - 1) * (1 - ratio) / (1 - ratio**pack) == pytest.approx(summed) and summed == pytest.approx(
+        chance, abs=0.0001
+    )
     assert (pack >= LEAST_FACTOR) == (chance < 0.15)

@@ -108,7 +108,10 @@ def test_fast_split_is_the_one_ruptures_finds():
         values = random.normal(0, 1, 30)
         import ruptures
 
-        assert statistics._best_split(values)[0] == ruptures.Dynp(model="l2", min_size=3, jump=1).fit(values).predict(n_bkps=1)[0]
+        assert (
+            statistics._best_split(values)[0]
+            == ruptures.Dynp(model="l2", min_size=3, jump=1).fit(values).predict(n_bkps=1)[0]
+        )
 
 
 def test_sign_test_and_trend():

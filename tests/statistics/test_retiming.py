@@ -19,7 +19,10 @@ def _groups(sizes):
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.decimals(-9000, 9000, places=4), st.integers(1, 6)), min_size=1, max_size=8), st.integers(0, 999))
+@given(
+    st.lists(st.tuples(st.decimals(-9000, 9000, places=4), st.integers(1, 6)), min_size=1, max_size=8),
+    st.integers(0, 999),
+)
 def test_parts_add_up_to_the_last_ten_thousandth(intervals, seed):
     starts, group = _groups([size for _, size in intervals])
     weight = np.random.default_rng(seed).random(len(group)) + 0.01
@@ -32,7 +35,8 @@ def test_parts_add_up_to_the_last_ten_thousandth(intervals, seed):
 def test_weights_follow_own_units_and_fall_back_to_the_site_then_to_days():
     starts, group = _groups([2, 2, 2])
     units, lines, site, days = (
-        np.array(x, dtype=float) for x in ([30, 10, 0, 0, 0, 0], [30, 10, 0, 0, 0, 0], [500, 500, 90, 10, 0, 0], [20, 20, 20, 20, 30, 10])
+        np.array(x, dtype=float)
+        for x in ([30, 10, 0, 0, 0, 0], [30, 10, 0, 0, 0, 0], [500, 500, 90, 10, 0, 0], [20, 20, 20, 20, 30, 10])
     )
     weights = throughput_weights(units, lines, site, days, starts, group)
     assert abs(weights[0] - 0.75) < 0.03 and abs(weights[2] - 0.9) < 1e-9 and abs(weights[4] - 0.75) < 1e-9
@@ -69,9 +73,14 @@ def test_a_portfolio_whose_drift_follows_activity_is_put_back_in_its_months():
         return np.abs(found - truth).sum() / 2 / np.abs(truth).sum()
 
     assert misplaced("throughput") <= 0.05 < misplaced("posted")
-    wide = {method: monthly[monthly["method"] == method].set_index("month")["value"] for method in ("envelope_low", "envelope_high")}
+    wide = {
+        method: monthly[monthly["method"] == method].set_index("month")["value"]
+        for method in ("envelope_low", "envelope_high")
+    }
     assert all(
-        float(wide["envelope_low"][f"2025-{m:02d}"]) - 0.01 <= truth[m - 1] <= float(wide["envelope_high"][f"2025-{m:02d}"]) + 0.01
+        float(wide["envelope_low"][f"2025-{m:02d}"]) - 0.01
+        <= truth[m - 1]
+        <= float(wide["envelope_high"][f"2025-{m:02d}"]) + 0.01
         for m in range(1, 13)
     )
     assert len({sum(part["value"]) for method, part in monthly.groupby("method") if "envelope" not in method}) == 1
@@ -80,7 +89,13 @@ def test_a_portfolio_whose_drift_follows_activity_is_put_back_in_its_months():
 def test_a_burst_is_dated_only_by_an_event_and_lies_in_the_envelope():
     sale = {"kind": "sale", "sku": "A", "site": "M"}
     moved = [
-        {**sale, "movement_id": str(m), "document_no": f"SO-{m}", "effective_date": dt.date(2025, m, 10), "quantity": D(-10)}
+        {
+            **sale,
+            "movement_id": str(m),
+            "document_no": f"SO-{m}",
+            "effective_date": dt.date(2025, m, 10),
+            "quantity": D(-10),
+        }
         for m in range(1, 7)
     ]
     count = {"sku": "A", "site": "M", "recorded_quantity": D(100), "unit_cost": D(2)}
@@ -105,6 +120,8 @@ def test_a_correction_that_was_never_done_dates_nothing():
     count = {"count_id": "ST-1", "sku": "A", "site": "M", "effective_date": dt.date(2025, 2, 28), "recorded_quantity": D(100), "counted_quantity": D(90), "unit_cost": D(1)}  # fmt: skip
     line = {"document_no": "ST-1", "kind": "stocktake", "sku": "A", "site": "M", "quantity": D(-10), "value": D(-10)}
     corrections = [{**line, "status": "Posted", "effective_date": dt.date(2025, 3, 1)}]
-    corrections += [{**line, "status": word, "effective_date": dt.date(2025, 6, 1)} for word in ("VOID", "Cancelled", "Draft")]
+    corrections += [
+        {**line, "status": word, "effective_date": dt.date(2025, 6, 1)} for word in ("VOID", "Cancelled", "Draft")
+    ]
     result = retime(in_memory_case({"movement": moved, "count_line": [count], "correction": corrections}))
     assert result is not None and result.intervals["posted_month"].tolist() == ["2025-03"]

@@ -11,7 +11,8 @@ from cin7_audit.statistics.sampling import attribute_size, confidence_factor, mo
 
 
 @pytest.mark.parametrize(
-    ("rate", "errors", "lines"), [(0.05, 0, 59), (0.02, 0, 149), (0.01, 0, 299), (0.10, 0, 29), (0.05, 1, 93), (0.05, 2, 124)]
+    ("rate", "errors", "lines"),
+    [(0.05, 0, 59), (0.02, 0, 149), (0.01, 0, 299), (0.10, 0, 29), (0.05, 1, 93), (0.05, 2, 124)],
 )
 def test_attribute_sizes_of_the_binomial_table(rate: float, errors: int, lines: int) -> None:
     assert attribute_size(rate, errors) == lines
@@ -28,12 +29,16 @@ def test_a_rate_outside_the_open_interval_is_refused() -> None:
 
 
 def book(values: list[int]) -> pd.DataFrame:
-    return pd.DataFrame({"sku": [f"S{n}" for n in range(len(values))], "site": "M", "bin": None, "value": [Decimal(v) for v in values]})
+    return pd.DataFrame(
+        {"sku": [f"S{n}" for n in range(len(values))], "site": "M", "bin": None, "value": [Decimal(v) for v in values]}
+    )
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(0, 5000), min_size=1, max_size=40), st.integers(1, 5000), st.integers(0, 5))
-def test_selection_is_reproducible_and_never_skips_a_line_over_the_interval(values: list[int], tolerable: int, seed: int) -> None:
+def test_selection_is_reproducible_and_never_skips_a_line_over_the_interval(
+    values: list[int], tolerable: int, seed: int
+) -> None:
     first, second = (monetary_unit_sample(book(values), Decimal(tolerable), seed) for _ in range(2))
     assert first.selection.equals(second.selection)
     if first.size:

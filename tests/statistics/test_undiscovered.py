@@ -19,8 +19,12 @@ def observations(kind, places=250, seed=1):
                 "rare": -(random.random() < 0.1) * random.poisson(5),
                 "by_time": -random.poisson(rate * days * 3),
             }[kind]
-            rows.append((place, f"K{place}", f"S{place % 3}", "ABC"[place % 3], ordinal, days, moved, float(drift), 2.0))
-    return pd.DataFrame(rows, columns=["place_key", "sku", "site", "abc_class", "ordinal", "days", "moved", "drift", "unit_cost"])
+            rows.append(
+                (place, f"K{place}", f"S{place % 3}", "ABC"[place % 3], ordinal, days, moved, float(drift), 2.0)
+            )
+    return pd.DataFrame(
+        rows, columns=["place_key", "sku", "site", "abc_class", "ordinal", "days", "moved", "drift", "unit_cost"]
+    )
 
 
 @pytest.mark.parametrize("kind", ["gains", "one_way", "rare", "by_time"])

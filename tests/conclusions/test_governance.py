@@ -1,0 +1,51 @@
+"""The governance pack is filled from the client's own data and names no person."""
+
+import datetime as dt
+from decimal import Decimal
+
+from cin7_audit.case.store import in_memory_case
+from cin7_audit.chapters.diagnosis.result import measure
+from cin7_audit.engagement import Engagement
+from tests.contributors.cases import FIRST, NOISE, SECOND, SKUS, count, day
+
+AS_OF = dt.date(2026, 6, 1)
+
+
+def test_governance_is_filled_and_names_no_person() -> None:
+    rows = [
+        {
+            "document_no": f"ST-{n}",
+            "kind": "adjustment",
+            "status": "COMPLETED",
+            "effective_date": day("02-01") + dt.timedelta(days=n),
+            "sku": SKUS[n],
+            "quantity": -1,
+            "value": -n - 1,
+            "user": "jo",
+        }
+        for n in range(40)
+    ]
+    case = in_memory_case({"count_line": count(FIRST, {}, SKUS) + count(SECOND, NOISE, SKUS), "correction": rows})
+    pack = measure(case, Engagement(), []).governance
+    assert set(pack) == {
+        "review_calendar",
+        "escalation_matrix",
+        "raci",
+        "approval_limits",
+        "reason_codes",
+        "action_log",
+        "count_programme",
+    }
+    first = pack["approval_limits"][0]
+    assert first["limit"] == Decimal("32.20") and first["items"] == 8
+    assert sum(row["lines_first"] or 0 for row in pack["escalation_matrix"]) >= len(NOISE)
+    assert any(row["accountable"] == "named interpreter" for row in pack["raci"]) and "jo" not in str(pack).split()
+
+
+def test_the_loads_of_a_go_live_propose_no_approval_limit() -> None:
+    row = {"kind": "adjustment", "status": "COMPLETED", "effective_date": day("02-01"), "sku": SKUS[0]}
+    load = row | {"document_no": "ST-1", "reason": "Opening balance", "quantity": 900, "value": 9000}
+    slip = row | {"document_no": "ST-2", "quantity": -1, "value": -10}
+    case = in_memory_case({"count_line": count(FIRST, {}, SKUS), "correction": [load, slip]})
+    first = measure(case, Engagement(), []).governance["approval_limits"][0]
+    assert first["limit"] == Decimal("10.00") and first["of_items"] == 1
