@@ -1,0 +1,59 @@
+"""Edges of single sentences that no client made by hand reaches: a limit met exactly, a clean hand, a neighbouring bin."""
+
+import datetime as dt
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pandas as pd
+
+from cin7_audit.case.store import in_memory_case
+from cin7_audit.chapters.ingestion.roll_sentences import _document
+from cin7_audit.chapters.ledger_impact.sentences import aged
+from cin7_audit.chapters.write_off_frequency.sentences import duties
+from cin7_audit.context import context
+from cin7_audit.engagement import Approval, Engagement, Period
+
+YEAR = Period(start=dt.date(2026, 1, 1), end=dt.date(2026, 12, 31))
+
+
+def facts(settings):
+    return context(in_memory_case({}, settings), settings)
+
+
+def hands(*documents):
+    """Approved documents: gross value, and whether the approver also created them."""
+    rows = [(Decimal(gross), Decimal(-gross), own, False, False, "E001", 1) for gross, own in documents]
+    columns = ["gross", "value", "is_creator", "is_counter", "is_custodian", "source_id", "source_row"]
+    return SimpleNamespace(approvals=SimpleNamespace(duties=pd.DataFrame(rows, columns=columns)), files={})
+
+
+def test_a_clean_hand_above_the_limit_is_not_among_those_above_it():
+    settings = Engagement(approval=Approval(limit=Decimal(500)), period=YEAR)
+    (found,) = duties(hands((900, False), (600, True), (100, True)), facts(settings), settings)
+    assert found.title.startswith("2 of 3 documents") and "1 of them above the approval limit" in found.statement
+    assert found.severity == "high"
+    (calm,) = duties(hands((900, False), (100, True)), facts(settings), settings)
+    assert "0 of them above the approval limit" in calm.statement and calm.severity == "low"
+
+
+def purchases(*ages):
+    rows = [("received_not_invoiced", age, Decimal(100), f"PO-{age}", "E001", 1, "A", "Main") for age in ages]
+    columns = ["side", "age_days", "value", "document_no", "source_id", "source_row", "sku", "site"]
+    return SimpleNamespace(purchases=pd.DataFrame(rows, columns=columns), files={})
+
+
+def test_a_purchase_of_exactly_sixty_days_is_not_beyond_them():
+    settings = Engagement(period=YEAR)
+    assert list(aged(purchases(60, 12), facts(settings), settings)) == []
+    (found,) = aged(purchases(60, 61), facts(settings), settings)
+    assert found.id == "LI-32" and "oldest 61 days" in found.statement and found.value == Decimal(100)
+
+
+def test_a_document_of_another_bin_mends_no_break():
+    unmoved = pd.DataFrame(
+        {"sku": ["A", "A"], "site": ["Main", "Main"], "bin": ["B-1", None], "document_no": ["PO-1", "PO-2"]}
+    )
+    line = SimpleNamespace(sku="A", site="Main", bin="B-1")
+    assert _document(unmoved, line)["document_no"].tolist() == ["PO-1"]
+    assert _document(unmoved, SimpleNamespace(sku="A", site="Main", bin="B-2")).empty
+    assert _document(unmoved, SimpleNamespace(sku="A", site="Main", bin=None))["document_no"].tolist() == ["PO-2"]
