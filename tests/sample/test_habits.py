@@ -63,7 +63,14 @@ def test_one_loss_is_booked_in_three_parts_of_a_day():
 
 @pytest.mark.parametrize(
     ("stock", "steps"),
-    [({"units": 12}, [3] * 3), ({"units": 11}, []), ({"promised": 28}, [3] * 3), ({"shelf": 17}, [])],
+    [
+        ({"units": 12}, [3] * 3),
+        ({"units": 11}, []),
+        ({"promised": 28}, [3] * 3),
+        ({"shelf": 17}, []),
+        ({"shelf": 30, "promised": 14}, []),
+        ({"shelf": 30, "promised": 12}, [6] * 3),
+    ],
 )
 def test_only_what_is_free_and_there_can_be_split(stock, steps):
     assert [before - after for before, after in changes(acted(1, **stock))] == steps

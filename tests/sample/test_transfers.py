@@ -37,7 +37,14 @@ def test_a_transfer_leaves_shelf_and_record():
 
 @pytest.mark.parametrize(
     ("changes", "limit"),
-    [({}, 20), ({"units": 100}, 24), ({"units": 9}, 4), ({"record": 12}, 6), ({"promised": 20}, 10)],
+    [
+        ({}, 20),
+        ({"units": 100}, 24),
+        ({"units": 9}, 4),
+        ({"record": 12}, 6),
+        ({"units": 10, "record": 40}, 5),
+        ({"promised": 20}, 10),
+    ],
 )
 def test_half_of_what_is_free_may_go_and_never_more_than_two_dozen(changes, limit):
     sim = sent(typed=2, **changes)

@@ -229,6 +229,10 @@ def test_a_kit_moves_its_components_and_not_itself():
     assert rows(parsed, "movement", "sku") == [("B",), ("C",)]
 
 
+def test_a_line_without_an_id_is_no_head():
+    assert rows(sale({**LINE, "id": None}), "movement", "sku") == [("A",)]
+
+
 def test_batches_that_add_up_move_one_by_one():
     batches = [{"batch": "L1", "quantity": 1}, {"serial": "S2", "quantity": -2}]
     parsed = sale({**LINE, "stockMovements": batches})

@@ -15,6 +15,7 @@ ASSEMBLED = {
     "ProductCode": "KIT",
     "Quantity": 2,
     "UnitCost": 7,
+    "Cost": 99,
     "Location": "Main",
     "Notes": "rush",
     "PickLines": [
@@ -47,6 +48,14 @@ def test_an_assembly_that_is_not_done_moves_nothing(change):
     parsed = of_json(ASSEMBLY, {**ASSEMBLED, **change})
     assert set(parsed.tables) == {"document_header"}
     assert rows(parsed, "document_header", "document_no", "document_type") == [("FG-1", "FinishedGoods")]
+
+
+def test_a_picked_line_without_a_quantity_and_a_document_without_a_status_are_no_slips():
+    parsed = of_json(ASSEMBLY, {**ASSEMBLED, "PickLines": [{"ProductCode": "HT-1"}]})
+    assert rows(parsed, "movement", "sku") == [("KIT",)] and parsed.problems == ()
+    for source, document in ((ASSEMBLY, ASSEMBLED), (DISASSEMBLY, TAKEN_APART), (PRODUCTION, RUN)):
+        parsed = of_json(source, {**document, "Status": None})
+        assert set(parsed.tables) == {"document_header"} and parsed.problems == ()
 
 
 def test_a_list_row_moves_nothing_even_when_it_is_completed():
