@@ -19,6 +19,16 @@ HERE = "127.0.0.1:8866"
 CONNECTION = SimpleNamespace(context=SimpleNamespace(remote_ip="127.0.0.1", protocol="http"))
 
 
+@pytest.fixture(autouse=True)
+def no_loop_of_the_browser_tests():
+    """A browser test of the same process leaves its loop marked as running."""
+    running = asyncio.events._get_running_loop()
+    asyncio.events._set_running_loop(None)
+    yield
+    asyncio.events._set_running_loop(running)
+
+
+
 def asked(path="/", method="GET", host=HERE, cookie="cin7-audit-8866=secret-token", **headers):
     """A request as a browser sends it; headers with underscores for dashes."""
     given = {"Host": host} | ({"Cookie": cookie} if cookie else {})

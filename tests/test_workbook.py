@@ -14,7 +14,7 @@ from cin7_audit.errors import AuditError, SettingsError, UsageError
 from cin7_audit.records import Section
 from cin7_audit.selection import Selection
 from cin7_audit.vocabulary import STEPS
-from cin7_audit.workbook import Workbook, client_folder, current_case, once, open_workbook, run_changes
+from cin7_audit.workbook import Workbook, client_folder, current_case, open_workbook, run_changes
 
 
 @pytest.fixture
@@ -123,23 +123,6 @@ def test_a_finished_run_is_never_written_into(book, tmp_path):
     assert book.save(section) == tmp_path / "report" / "run" / "sections" / "ingestion.json"
     (tmp_path / "report" / "run" / "manifest.json").write_text("{}")
     assert book.save(section) == tmp_path / "report" / "live" / "sections" / "ingestion.json"
-
-
-def test_an_exhibit_is_made_once_for_a_selection_and_settings(book):
-    made = []
-
-    @once
-    def shown(book):
-        made.append((str(book.selection), book.settings.rules.seed))
-        return len(made)
-
-    assert (shown(book), shown(book)) == (1, 1)
-    book.selection = Selection(site="Main")
-    assert (shown(book), shown(book)) == (2, 2)
-    book.settings = book.settings.changed({"rules.seed": 5})
-    assert (shown(book), shown(book)) == (3, 3)
-    book.selection = Selection()
-    assert shown(book) == 4 and made[-1] == ("all sites, all SKUs", 5)
 
 
 @pytest.fixture

@@ -364,7 +364,9 @@ def test(context: typer.Context) -> None:
     """The test suite."""
     from cin7_audit.workbook import PROJECT
 
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "pytest", *(context.args or ["tests", "-q"])], cwd=PROJECT))
+    workers = ["-n", "2"] if (os.cpu_count() or 1) > 1 else []  # one after the other it takes twice as long
+    asked = context.args or ["tests", "-q", *workers]
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "pytest", *asked], cwd=PROJECT))
 
 
 def _version(wanted: bool) -> None:

@@ -7,6 +7,7 @@ import pytest
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.chapters import CHAPTERS
 from cin7_audit.model_files import models
+from cin7_audit.selection import Selection
 from cin7_audit.vocabulary import STEPS
 from cin7_audit.workbook import Workbook
 from tests.measures.small import count, move, product
@@ -38,3 +39,7 @@ def test_a_workbook_shows_exhibit_table_and_statement_by_name():
     assert book.sql("variance_period") in shown.sql
     assert list(book.table("count_variance")["variance_quantity"]) == [-2]
     assert book.exhibit("VT-2a") is shown
+    book.selection = Selection(site="North")
+    assert book.exhibit("VT-2a") is not shown and book.exhibit("VT-2a") is book.exhibit("VT-2a")
+    book.selection, book.settings = Selection(), book.settings.changed({"rules.seed": 5})
+    assert book.exhibit("VT-2a") is not shown
