@@ -50,7 +50,9 @@ def test_the_reason_or_the_source_gives_the_kind(reason, source, kind):
 
 
 def test_the_rule_quotes_the_word():
-    assert rows(adjusted(adjustmentReason="Damaged in store"), "correction", "kind_rule") == [
+    parsed = adjusted(adjustmentReason="Damaged in store")
+    assert rows(parsed, "correction", "reason") == rows(parsed, "movement", "reason") == [("Damaged in store",)]
+    assert rows(parsed, "correction", "kind_rule") == [
         ("adjustment reason or source says 'Damage'",)
     ]
 

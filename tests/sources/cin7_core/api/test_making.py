@@ -40,7 +40,8 @@ def test_an_assembly_brings_its_product_in_and_takes_what_was_picked_out():
     assert set(rows(parsed, "movement", *wanted)) == {
         ("FinishedGoods", "FG-1", "ab-1", "2026-04-13", "2026-04-13 00:00:00", "rush")
     }
-    assert rows(parsed, "expected_posting", "document_no", "amount", "effective_date") == [("FG-1", "14", "2026-04-13")]
+    posted = ("document_no", "document_id", "document_type", "amount", "effective_date")
+    assert rows(parsed, "expected_posting", *posted) == [("FG-1", "ab-1", "FinishedGoods", "14", "2026-04-13")]
 
 
 @pytest.mark.parametrize("change", [{"Status": "DRAFT"}, {"Status": "VOIDED"}, {"CompletionDate": None}])
@@ -67,6 +68,10 @@ def test_a_list_row_moves_nothing_even_when_it_is_completed():
         "Quantity": 2,
     }
     assert set(of_json(ASSEMBLY, {"FinishedGoods": [row]}).tables) == {"document_header"}
+    listed = {"DisassemblyNumber": "DA-1", "TaskID": "AB-1", "Status": "COMPLETED", "Date": "2026-04-13"}
+    parsed = of_json(DISASSEMBLY, {"Disassemblies": [{**listed, "OrderLines": [{"SKU": "HT-1", "Quantity": 1}]}]})
+    assert rows(parsed, "document_header", "document_no", "document_type") == [("DA-1", "Disassembly")]
+    assert "movement" not in parsed.tables
 
 
 TAKEN_APART = {
@@ -93,6 +98,9 @@ def test_a_disassembly_takes_its_parent_out_and_brings_the_components_in():
         "2026-04-13",
     )
     assert set(of_json(DISASSEMBLY, {**TAKEN_APART, "Status": "DRAFT"}).tables) == {"document_header"}
+    parsed = of_json(DISASSEMBLY, {**TAKEN_APART, "Transactions": [{"Amount": 14, "Date": "2026-04-14"}]})
+    posted = ("document_no", "document_id", "document_type", "amount", "effective_date")
+    assert rows(parsed, "expected_posting", *posted) == [("DA-1", "ab-1", "Disassembly", "14", "2026-04-14")]
     completed = of_json(DISASSEMBLY, {**TAKEN_APART, "CompletionDate": "2026-04-15"})
     assert set(rows(completed, "movement", "effective_date")) == {("2026-04-15",)}
 

@@ -88,6 +88,8 @@ def test_components():
     [
         ({}, "sale", "-2", "-7", []),
         ({"Amount": 7}, "sale", "-2", "-7", ["amount_unsigned"]),
+        ({"Amount": 0.5}, "sale", "-2", "-0.5", ["amount_unsigned"]),
+        ({"Amount": 0}, "sale", "-2", "0", []),
         ({"Amount": None}, "sale", "-2", None, []),
         ({"Quantity": 2, "Amount": 7}, "restock", "2", "7", []),
         ({"Quantity": 2, "Amount": -7}, "restock", "2", "-7", []),

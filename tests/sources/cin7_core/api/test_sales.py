@@ -163,5 +163,7 @@ def test_a_sale_without_lines_fills_the_header_and_its_postings_are_read():
     parsed = of_json(
         SALE, sale(Order={"SaleOrderNumber": "SO-1"}, Transactions=[{"Amount": 7, "EffectiveDate": "2026-04-14"}])
     )
-    assert rows(parsed, "document_header", "document_no", "effective_date") == [("SO-1", "2026-04-12")]
+    assert rows(parsed, "document_header", "document_no", "document_type", "effective_date") == [
+        ("SO-1", "Sale", "2026-04-12")
+    ]
     assert rows(parsed, "expected_posting", "document_no", "document_type", "amount") == [("SO-1", "Sale", "7")]
