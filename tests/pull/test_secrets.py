@@ -8,7 +8,7 @@ import keyring.backend
 import pytest
 
 from cin7_audit.errors import AuditError, UsageError
-from cin7_audit.pull.secrets import NAMES, Secrets, read_keys, save_keys
+from cin7_audit.pull.secrets import MARK, NAMES, Secrets, read_keys, save_keys
 from tests.pull.echoes import ACCOUNT, ECHOES, KEY, SECRETS, kept, pieces
 
 
@@ -143,3 +143,25 @@ def test_missing_keys_are_a_matter_of_usage(tmp_path, monkeypatch):
     with pytest.raises(AuditError, match="no user name") as missing:
         read_keys("cin7_omni", tmp_path)
     assert missing.value.exit_code == 2
+
+
+def test_half_a_pair_in_the_environment_is_told_by_the_other_half(tmp_path, ring, monkeypatch):
+    monkeypatch.setenv("CIN7_CORE_ACCOUNT_ID", ACCOUNT)
+    with pytest.raises(UsageError, match="no application key"):
+        read_keys("cin7_core", tmp_path)
+
+
+def test_keys_are_saved_without_the_line_break_copied_with_them_under_the_mark_of_the_folder(tmp_path, ring):
+    save_keys("cin7_core", tmp_path, (f"{ACCOUNT}\n", f" {KEY}"))
+    assert {label: value for (_, label), value in ring.entries.items()} == {
+        "account id": ACCOUNT,
+        "application key": KEY,
+    }
+    (tmp_path / MARK).write_text("another mark\n")
+    with pytest.raises(UsageError, match="no account id"):
+        read_keys("cin7_core", tmp_path)
+
+
+def test_a_page_loses_keys_of_twenty_letters_and_keeps_shorter_words():
+    secrets = Secrets(("n" * 19, "k" * 20))
+    assert secrets.out_of_page(b"n" * 19 + b" " + b"k" * 20) == b"n" * 19 + b" [key taken out]"
