@@ -62,6 +62,18 @@ def test_few_reversals_beside_many_late_documents_are_not_countings(found, least
     assert ("counting" in caps(rows, {"counting": (signal,)})) is capped
 
 
+@pytest.mark.parametrize("other", ["uom", "duplicate"])
+def test_receiving_rests_on_likely_evidence_only_beside_who_works_through_the_same_receipts(other) -> None:
+    def capped(receiving, sure, number=1):
+        weak = (Signal("receiving", "t", 7, 1.5, 80, receiving),)
+        return "receiving" in caps(
+            pd.DataFrame(), {"receiving": weak, other: (Signal(other, "t", 9, 1, 80, sure),) * number}
+        )
+
+    assert capped(0.002, 0.001) and not capped(0.002, 0.0011) and not capped(0.001, 0.001)
+    assert not capped(0.002, 0.001, number=2)  # one of two tests
+
+
 def test_with_no_line_everybody_says_what_to_ask_for() -> None:
     looks = look_everywhere(None, lines_of({"drift": 1}).head(0))
     assert set(looks) == set(CONTRIBUTORS) - {"loss", "posting"}
