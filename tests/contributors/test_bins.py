@@ -87,5 +87,6 @@ def test_how_much_cancels_when_summed_further() -> None:
     found = bin_lines((1, "A", "A-1", -4), (2, "A", "B-2", 3))
     assert bins.cancellation(found, ["bin"]) == pytest.approx(1 - 5 / 35)
     assert bins.cancellation(found, ["sku"]) == 0
+    assert bins.cancellation(found.assign(unit_cost=[1.0, 2.0]), ["bin"]) == pytest.approx(1 - 2 / 10)
     assert bins.cancellation(found.assign(drift_e4=0), ["sku"]) is None
     assert bins.cancellation(found.assign(unit_cost=None), ["bin"]) == pytest.approx(1 - 1 / 7)

@@ -5,6 +5,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from cin7_audit.case import in_memory_case
+from cin7_audit.context import context
 from cin7_audit.contributors import run
 from cin7_audit.contributors.grading import TAKES_BACK
 from cin7_audit.contributors.records import Look, Signal
@@ -103,6 +105,21 @@ def test_tie_outs_are_those_of_the_earlier_sections() -> None:
         Section("ingestion", 1, "T", "Q?"),
     ]
     assert tie_out_tables(sections) == [first] and tie_out_tables(sections, "tie_out_documents") == [second]
+
+
+def test_postings_are_looked_for_in_the_tie_out_and_its_documents(monkeypatch) -> None:
+    first, second = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [2]})
+    seen = []
+
+    def look(case, tie_out, documents):
+        seen.append((tie_out, documents))
+        return Look("posting", missing=("ledger_line",)), pd.DataFrame()
+
+    monkeypatch.setattr(run.posting, "look", look)
+    earlier = [Section("ledger_impact", 5, "T", "Q?", tables={"tie_out": first, "tie_out_documents": second})]
+    case = in_memory_case({})
+    found = run.attribute(case, case.settings, context(case, case.settings), earlier)
+    assert seen == [([first], [second])] and found.grade("posting") is None
 
 
 def test_a_client_with_counts_has_a_row_and_a_grade_for_each_contributor_it_can_test() -> None:
