@@ -51,7 +51,7 @@ def test_a_program_gets_no_progress_at_all(capsys):
 
 def test_a_terminal_gets_a_bar(monkeypatch, capsys):
     monkeypatch.setenv("FORCE_COLOR", "1")
-    assert Bar(quiet=True).live is False
+    assert Bar(quiet=True).live is False and Bar(quiet=False).console.stderr
     bar = Bar(quiet=False)
     assert bar.live
     with bar as step:
@@ -69,6 +69,13 @@ def ctrl_c():
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+def test_a_label_is_text_and_never_a_style():
+    bar = Bar(quiet=True)
+    bar.progress.add_task("[red]a.csv[/red]", total=None)
+    (task,) = bar.progress.tasks
+    assert bar.progress.columns[0](task).plain.rstrip() == "[red]a.csv[/red]"
 
 
 def interrupt() -> None:

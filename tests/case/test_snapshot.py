@@ -47,6 +47,14 @@ def test_what_can_change_a_report_changes_its_name_and_nothing_else(client, monk
     assert len(ids) == 6
 
 
+def test_settings_already_resolved_go_with_the_decisions_given_or_those_of_the_folder(client):
+    taken = take(client)
+    assert around(client, taken.settings) == taken
+    assert (
+        around(client, taken.settings, ()).decided == () and around(client, taken.settings, ()).run_id != taken.run_id
+    )
+
+
 def test_a_mistaken_setting_or_a_folder_without_exports_is_said(client, tmp_path):
     with pytest.raises(SettingsError, match=r"unknown setting rules\.sead"):
         take(client, {"rules.sead": 1})

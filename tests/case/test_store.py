@@ -73,7 +73,7 @@ def test_every_second_description_has_a_table_with_its_reason():
 
 @pytest.mark.parametrize(
     ("asked", "size", "threads"),
-    [("", 99, 1), ("", 100, None), (" ", 0, 1), ("3", 0, 3), (" 7 ", 100, 7), ("1024", 0, 1024)],
+    [("", 99, 1), ("", 100, None), (" ", 0, 1), ("1", 100, 1), ("3", 0, 3), (" 7 ", 100, 7), ("1024", 0, 1024)],
 )
 def test_one_thread_for_an_ordinary_client_unless_asked(monkeypatch, asked, size, threads):
     monkeypatch.setenv("CIN7_AUDIT_THREADS", asked)

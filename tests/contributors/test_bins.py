@@ -54,6 +54,7 @@ def test_a_mirror_goes_from_the_short_bin_to_the_over_bin_of_the_site(case) -> N
 def test_the_note_says_how_much_more_cancels_by_site(case) -> None:
     """By bin 5 + 5 + 2 gross and 2 net; the sku of the site as one line has 2 of 2."""
     found = bin_lines((1, "A", "A-1", -5), (2, "A", "B-2", 5), (3, "A", "C-3", -2), *QUIET[2:])
+    found.loc[1, "day"] = SECOND.replace(day=28)  # the same month
     look = bins.look(Given(case, bin_line=found), lines_of({"drift": -5}, {"drift": 5}, {"drift": -2}))
     assert {signal.note for signal in look.signals} == {"cancellation ratio 0.83 by bin, 0.00 by SKU and site"}
 
@@ -86,5 +87,6 @@ def test_how_much_cancels_when_summed_further() -> None:
     found = bin_lines((1, "A", "A-1", -4), (2, "A", "B-2", 3))
     assert bins.cancellation(found, ["bin"]) == pytest.approx(1 - 5 / 35)
     assert bins.cancellation(found, ["sku"]) == 0
+    assert bins.cancellation(found.assign(unit_cost=[1.0, 2.0]), ["bin"]) == pytest.approx(1 - 2 / 10)
     assert bins.cancellation(found.assign(drift_e4=0), ["sku"]) is None
     assert bins.cancellation(found.assign(unit_cost=None), ["bin"]) == pytest.approx(1 - 1 / 7)

@@ -50,4 +50,5 @@ def test_windows_moved_away_from_the_count_tell_how_often_luck_would_do_it() -> 
 
 def test_without_movements_it_says_what_to_ask_for() -> None:
     look = cutoff.look(Given(movement=pd.DataFrame()), lines_of({"drift": -4}))
+    assert look.contributor == "cutoff"
     assert (look.missing, look.request, look.testable) == (("movement",), "movements_around_counts", False)

@@ -52,4 +52,4 @@ def test_only_a_document_that_left_exactly_this_difference_explains_a_line() -> 
 def test_without_movements_it_says_what_to_ask_for() -> None:
     look = duplicate.look(Given(movement=pd.DataFrame()), lines_of({"drift": -4}))
     assert (look.missing, look.request, look.testable) == (("movement",), "movements_with_references", False)
-    assert look.matched.matches.empty
+    assert look.contributor == "duplicate" and look.matched.matches.empty

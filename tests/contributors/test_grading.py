@@ -235,6 +235,15 @@ def test_grades_are_given_after_control_for_many_tests_and_capped() -> None:
     assert standings(tests, ranked, {"uom"}, 0.1, {"uom": "C"})[0].grade == "C"
 
 
+def test_the_sure_lines_of_another_contributor_make_no_grade() -> None:
+    sure = Signal("uom", "pack", 6, 0.1, 6, 1e-6)
+    ranked = claims(rows_of(*((line, "uom", 0.01, "r") for line in range(1, 7))), {"uom"})
+    found = standings({"uom": (sure,), "cutoff": (sure,)}, ranked, {"uom", "cutoff"}, 0.1, {})
+    assert [standing.grade for standing in found] == ["A", "B"]
+    second = ranked.assign(rank=2)
+    assert standings({"uom": (sure,)}, second, {"uom"}, 0.1, {})[0].grade == "B"
+
+
 @pytest.mark.parametrize(
     ("excess", "p", "adjusted", "sure", "found", "grade"),
     [

@@ -80,6 +80,7 @@ def test_what_is_not_one_way_is_no_loss() -> None:
 def test_shortage_that_follows_an_activity_is_that_activitys() -> None:
     assert combined(effect("days"), effect("pick", correlation=0.5)).p == 0.5
     assert combined(effect("days"), effect("pick", correlation=0.2)).p < 0.05
+    assert combined(effect("days"), effect("pick", correlation=0.3)).p < 0.05  # as close as the days
     assert combined(effect("days"), effect("pick", p=0.02, correlation=0.5)).p < 0.05
     dear = residual(14, 2, unit_cost=90.0)
     assert combined(effect("days"), effect("pick", correlation=0.5), short=dear).p < 0.05

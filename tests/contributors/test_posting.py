@@ -152,6 +152,15 @@ def test_manual_journals_that_no_pattern_explains() -> None:
     assert found["value"].tolist() == [Decimal("-9.50")] * 2 and set(found["account"]) == {"630"}
 
 
+def test_the_ledgers_own_manual_journals_count_only_where_no_tie_out_has_them() -> None:
+    journals = pd.DataFrame({"journal_id": ["1"], "source_type": ["Manual Journal"], "words": ["tidy up"]})
+    journals = journals.assign(account_code="630", amount=Decimal("-9.50"), evidence="E1:1")
+    case = Given(correction_account=corrections().head(0), undated_correction=odd(), inventory_journal=journals)
+    assert posting.odd_postings(case)["document"].tolist() == ["1"]
+    tied = pd.DataFrame(columns=["bucket", "document", "account", "amount", "source_id", "source_row"])
+    assert posting.odd_postings(case, [tied]).empty
+
+
 def odd(*rows):
     return pd.DataFrame(
         [(what, f"D{n}", "1", value, "e") for n, (what, value) in enumerate(rows)], columns=posting.ODD_COLUMNS

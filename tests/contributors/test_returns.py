@@ -56,4 +56,4 @@ def test_only_a_document_that_left_exactly_this_difference_explains_a_line() -> 
 def test_without_credit_notes_it_says_what_to_ask_for() -> None:
     look = returns.look(Given(return_line=pd.DataFrame()), lines_of({"drift": -4}))
     assert (look.missing, look.request, look.testable) == (("return_line",), "credit_notes", False)
-    assert look.matched.matches.empty
+    assert look.contributor == "returns" and look.matched.matches.empty

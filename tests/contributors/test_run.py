@@ -5,6 +5,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from cin7_audit.case import in_memory_case
+from cin7_audit.context import context
 from cin7_audit.contributors import run
 from cin7_audit.contributors.grading import TAKES_BACK
 from cin7_audit.contributors.records import Look, Signal
@@ -62,6 +64,18 @@ def test_few_reversals_beside_many_late_documents_are_not_countings(found, least
     assert ("counting" in caps(rows, {"counting": (signal,)})) is capped
 
 
+@pytest.mark.parametrize("other", ["uom", "duplicate"])
+def test_receiving_rests_on_likely_evidence_only_beside_who_works_through_the_same_receipts(other) -> None:
+    def capped(receiving, sure, number=1):
+        weak = (Signal("receiving", "t", 7, 1.5, 80, receiving),)
+        return "receiving" in caps(
+            pd.DataFrame(), {"receiving": weak, other: (Signal(other, "t", 9, 1, 80, sure),) * number}
+        )
+
+    assert capped(0.002, 0.001) and not capped(0.002, 0.0011) and not capped(0.001, 0.001)
+    assert not capped(0.002, 0.001, number=2)  # one of two tests
+
+
 def test_with_no_line_everybody_says_what_to_ask_for() -> None:
     looks = look_everywhere(None, lines_of({"drift": 1}).head(0))
     assert set(looks) == set(CONTRIBUTORS) - {"loss", "posting"}
@@ -91,6 +105,21 @@ def test_tie_outs_are_those_of_the_earlier_sections() -> None:
         Section("ingestion", 1, "T", "Q?"),
     ]
     assert tie_out_tables(sections) == [first] and tie_out_tables(sections, "tie_out_documents") == [second]
+
+
+def test_postings_are_looked_for_in_the_tie_out_and_its_documents(monkeypatch) -> None:
+    first, second = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [2]})
+    seen = []
+
+    def look(case, tie_out, documents):
+        seen.append((tie_out, documents))
+        return Look("posting", missing=("ledger_line",)), pd.DataFrame()
+
+    monkeypatch.setattr(run.posting, "look", look)
+    earlier = [Section("ledger_impact", 5, "T", "Q?", tables={"tie_out": first, "tie_out_documents": second})]
+    case = in_memory_case({})
+    found = run.attribute(case, case.settings, context(case, case.settings), earlier)
+    assert seen == [([first], [second])] and found.grade("posting") is None
 
 
 def test_a_client_with_counts_has_a_row_and_a_grade_for_each_contributor_it_can_test() -> None:

@@ -74,6 +74,12 @@ def test_near_and_three_way_mirrors_are_apart_and_use_what_no_exact_mirror_used(
     assert {(row[3], row[4]) for row in over} == {("South", "Main"), ("West", "Main")}
 
 
+def test_lines_of_an_exact_mirror_are_in_no_other(case) -> None:
+    exact = [("mirror", "exact", "A", "Main", "South", 200_000)]
+    assert pairs(case, at(-20, "Main"), at(20, "South"), at(19, "West")) == exact
+    assert pairs(case, at(-20, "Main"), at(20, "South"), at(8, "West"), at(12, "East")) == exact
+
+
 def test_both_lines_of_a_likely_mirror_are_explained_by_the_other_ones_count(case) -> None:
     quiet = [at(0, site, f"Q{n}") for n in range(60) for site in ("Main", "South")]
     look = transfers.look(Given(case, transfers_candidate=NONE), lines_of(at(5, "South"), at(-5, "Main"), *quiet))

@@ -36,7 +36,7 @@ def test_only_a_document_that_left_exactly_this_difference_explains_a_line() -> 
 def test_without_movements_it_says_what_to_ask_for() -> None:
     look = uom.look(Given(movement=pd.DataFrame()), lines_of({"drift": -4}))
     assert (look.missing, look.request, look.testable) == (("movement",), "movements_and_packs", False)
-    assert look.matched.matches.empty
+    assert look.contributor == "uom" and look.matched.matches.empty
 
 
 def test_a_factor_of_another_pack_is_no_slip_of_this_one() -> None:

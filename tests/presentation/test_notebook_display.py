@@ -45,6 +45,11 @@ def test_a_chart_is_vega_lite_with_its_words_and_a_table_html():
     )
 
 
+def test_a_chart_that_was_not_drawn_is_no_chart():
+    shown, about = exhibit_mimebundle(Exhibit("IN-2", "chart", "How?", "c"))
+    assert shown == {"text/html": "", "text/plain": "<table IN-2: How?>"} and about == {}
+
+
 def test_a_section_is_its_question_and_its_paragraphs():
     section = Section("s", 1, "T<i>", "Q?", (Paragraph("a<b>"), Paragraph("$x$")))
     assert section_html(section) == (
@@ -64,9 +69,7 @@ def test_under_an_exhibit_stands_how_to_read_it(displayed):
     show(SHOWN)
     (bundle, about), (said, _) = displayed
     assert bundle == exhibit_mimebundle(SHOWN)[0] and about == {"metadata": {}, "raw": True}
-    assert said.data == (
-        '<p class="mathjax_ignore tex2jax_ignore"><em>How to read it.</em> Read &lt;it&gt;.</p>'
-    )
+    assert said.data == ('<p class="mathjax_ignore tex2jax_ignore"><em>How to read it.</em> Read &lt;it&gt;.</p>')
     show(CHART)
     assert len(displayed) == 3 and displayed[2][1]["metadata"] == {MIME: {"alt": "bars[U+202E]"}}
 

@@ -22,8 +22,10 @@ def test_a_finished_chart_asks_its_question_and_carries_the_look():
 
 
 def test_a_long_subtitle_is_broken_into_lines_that_fit():
-    lines = finish(bars([1]), "", "word " * 60)["title"]["subtitle"]
-    assert [len(line) for line in lines] == [119, 119, 59]
+    def widths(words):
+        return [len(line) for line in finish(bars([1]), "", words)["title"]["subtitle"]]
+
+    assert widths("ten-letter " * 22) == [120, 120] and widths("x " * 70) == [119, 19]
 
 
 def test_data_are_named_by_place_and_lose_the_noise_of_floats():
