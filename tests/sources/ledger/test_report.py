@@ -104,6 +104,11 @@ def test_footers_are_the_last_rows_that_can_be_nothing_else(tmp_path, last, foot
     assert len(report.footers) == footers and all(index > 7 for index in report.footers)
 
 
+def test_a_footer_is_no_damaged_row_whatever_its_width(tmp_path):
+    report = opened(tmp_path, HEAD + "8 Jul 2025,x,a,5.00,,\n" * 20 + "Generated on,1 July 2026\n")
+    assert (report.footers, report.odd.damaged) == ({25}, set())
+
+
 @pytest.mark.parametrize(
     ("day", "hint", "general", "default", "order", "asks"),
     [
@@ -128,6 +133,8 @@ def test_a_stated_order_reads_the_period_as_well(tmp_path):
     assert opened(tmp_path, text, default_order="mdy").preamble.period_to == "2025-07-12"
     stated = ReadingContext(Engagement(date_order="dmy"))
     assert opened(tmp_path, text, stated, default_order="mdy").preamble.period_to == "2025-12-07"
+    hinted = ReadingContext(Engagement(date_order="mdy"), FileHint(path="report.csv", date_order="dmy"))
+    assert opened(tmp_path, text, hinted, default_order="mdy").preamble.period_to == "2025-12-07"
 
 
 def test_many_rows_of_another_width_are_only_noted(tmp_path):
