@@ -12,6 +12,7 @@ CLASSES = {"800": "LIABILITY", "till": "ASSET"}
     ("code", "name", "is_debit", "rule"),
     [
         ("800", "Inventory", False, BY_TYPE),  # the stated type goes before the name
+        ("800", "Till", False, BY_TYPE),  # and the code before the name
         (None, "TILL", True, BY_TYPE),
         ("801", "Till", True, BY_TYPE),
         ("801", "Accounts Payable", False, BY_NAME),

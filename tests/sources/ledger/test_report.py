@@ -5,7 +5,7 @@ import pytest
 from cin7_audit.engagement import Engagement, FileHint
 from cin7_audit.sources.base import ReadingContext
 from cin7_audit.sources.collect import NO_FACT, Collector
-from cin7_audit.sources.ledger.report import FOOTER_ROWS, Report, describe, header_of, open_report, titled
+from cin7_audit.sources.ledger.report import Report, describe, header_of, open_report, titled
 from cin7_audit.sources.reading import ColumnMap
 from tests.sources.goldens import peek_at
 from tests.sources.inline import put, told
@@ -64,11 +64,11 @@ def test_each_row_below_the_header_has_one_fate(tmp_path):
     text = (
         HEAD
         + line * 20
-        + ",,,,,\ndate,SOURCE,,debit,,\nDate,x,,,,\n8 Jul 2025,a,5.00,,\nTotal,5.00\nInventory\nCash Basis\n"
+        + ",,,,,\ndate,SOURCE,,debit,,\nDate,x,,,,\n8 Jul 2025,a,5.00,,\nTotal,5.00\nInventory\nDate\nCash Basis\n"
     )
     report = opened(tmp_path, text)
     rows, parsed = collected(tmp_path, report)
-    assert rows == [*range(6, 26), 28, 30, 31]
+    assert rows == [*range(6, 26), 28, 30, 31, 32]
     assert parsed.parameters[NO_FACT] == "1 blank, 1 footer, 1 repeated header"
     assert [each for each in told(parsed) if each[1] != "note"] == [("row_too_short", "row set aside", 29)]
     lost: list[list[str]] = []
@@ -96,12 +96,17 @@ def test_what_a_report_says_of_itself(tmp_path):
         ("Generated On:,1 July 2026,,,,\n", 1),
         ("1 July 2026,09:00,,,,\n", 0),  # begins with a day, as lines do
         ("Accrual Basis\nInventory\n", 0),
-        ("Accrual Basis\n" * (FOOTER_ROWS + 2), FOOTER_ROWS),
+        ("Accrual Basis\n" * 8, 6),
     ],
 )
 def test_footers_are_the_last_rows_that_can_be_nothing_else(tmp_path, last, footers):
     report = opened(tmp_path, HEAD + "8 Jul 2025,x,a,5.00,,\n" * 3 + last)
     assert len(report.footers) == footers and all(index > 7 for index in report.footers)
+
+
+def test_a_footer_is_no_damaged_row_whatever_its_width(tmp_path):
+    report = opened(tmp_path, HEAD + "8 Jul 2025,x,a,5.00,,\n" * 20 + "Generated on,1 July 2026\n")
+    assert (report.footers, report.odd.damaged) == ({25}, set())
 
 
 @pytest.mark.parametrize(
@@ -128,6 +133,8 @@ def test_a_stated_order_reads_the_period_as_well(tmp_path):
     assert opened(tmp_path, text, default_order="mdy").preamble.period_to == "2025-07-12"
     stated = ReadingContext(Engagement(date_order="dmy"))
     assert opened(tmp_path, text, stated, default_order="mdy").preamble.period_to == "2025-12-07"
+    hinted = ReadingContext(Engagement(date_order="mdy"), FileHint(path="report.csv", date_order="dmy"))
+    assert opened(tmp_path, text, hinted, default_order="mdy").preamble.period_to == "2025-12-07"
 
 
 def test_many_rows_of_another_width_are_only_noted(tmp_path):

@@ -26,14 +26,13 @@ def test_a_trial_balance_keeps_an_account_of_any_name_and_tells_an_amount_withou
 
 
 def test_debit_less_credit_of_the_day_and_of_the_days_before(tmp_path):
-    rows = (
-        "Assets,,,,,,\n630,Inventory,Inventory,100.00,,(80.00),\n200,Sales,Revenue,,100.00,,\nTotal,,,100.00,100.00,,\n"
-    )
+    rows = "Assets,,,,,,\n630,Inventory,Inventory,100.00,,(80.00),\n200,Sales,Revenue,,100.00,0.00,\nTotal,,,100.00,100.00,,\n"
     parsed = read_inline(tmp_path, XERO, HEAD + rows)
     assert columns(parsed, "ledger_balance", "account_code", "as_of", "balance", "balance_kind", "source_row") == [
         ["630", "2026-06-30", "100", "trial_balance", "7"],
         ["630", "2025-06-30", "-80", "trial_balance", "7"],
         ["200", "2026-06-30", "-100", "trial_balance", "8"],
+        ["200", "2025-06-30", "0", "trial_balance", "8"],
     ]
     assert columns(parsed, "account", "account_code", "account_name", "account_type", "account_class") == [
         ["630", "Inventory", "Inventory", "ASSET"],
@@ -50,9 +49,9 @@ def test_debit_less_credit_of_the_day_and_of_the_days_before(tmp_path):
 
 def test_sums_that_differ_are_told(tmp_path):
     parsed = read_inline(
-        tmp_path, XERO, HEAD + "630,Inventory,,100.00,,,\n200,Sales,,,90.00,,\nTotal,,,100.00,100.00,,\n"
+        tmp_path, XERO, HEAD + "630,Inventory,,100.00,,,\n200,Sales,,,90.00,,\nTotal,,,100.00,95.00,,\n"
     )
-    assert parsed.control_totals["credits"] == ("90", "100") and parsed.control_totals["debits less credits"] == (
+    assert parsed.control_totals["credits"] == ("90", "95") and parsed.control_totals["debits less credits"] == (
         "10",
         "0",
     )

@@ -1,5 +1,6 @@
 """Mappings proposed for a spreadsheet nobody recognises, by its headers and by what its columns hold."""
 
+import openpyxl
 import pytest
 
 from cin7_audit.sources.mapped import propose_mapping
@@ -101,6 +102,18 @@ def test_what_lacks_a_needed_column_is_not_proposed(tmp_path):
 def test_the_row_with_most_known_names_is_the_header(tmp_path):
     found = proposed(tmp_path, "SKU,On hand\nSKU,On hand,Bin\nA,5,B1\n")["stock_snapshot"]
     assert found.mapping.header_row == 2 and found.mapping.columns == {"sku": "SKU", "on_hand": "On hand", "bin": "Bin"}
+
+
+def test_each_sheet_of_a_workbook_gets_its_own(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    book.active.append(("Dear", "Sir"))
+    sheet = book.create_sheet("Stock")
+    for cells in (("SKU", "On hand"), ("A", 5)):
+        sheet.append(cells)
+    book.save(tmp_path / "a.xlsx")
+    (found,) = propose_mapping(peek_at(tmp_path / "a.xlsx"))
+    assert (found.mapping.table, found.mapping.sheet, found.rows_kept) == ("stock_snapshot", "Stock", 1)
 
 
 def test_only_a_table_of_cells_gets_a_proposal(tmp_path):

@@ -148,6 +148,23 @@ def test_an_account_needs_a_code_or_a_name(tmp_path):
     assert codes(parsed) == [("key_missing", 4)] and parsed.problems[0].seen == "no account_code and no account_name"
 
 
+def test_a_row_without_a_key_that_begins_with_total_is_a_total(tmp_path):
+    parsed = read(tmp_path, "Note,SKU,Qty\nx,A,1\nTotal,,1\nx,,1\n", STOCK)
+    assert codes(parsed) == [("total_row", 3), ("key_missing", 4)]
+
+
+def test_a_key_may_be_a_constant(tmp_path):
+    given = {"columns": {"date": "Date", "amount": "Amount"}, "constants": {"account_code": "1200"}}
+    parsed = read(tmp_path, "Date,Amount\n2026-03-31,5\n", {"table": "ledger_line", **given})
+    assert list(parsed.tables["ledger_line"]["account_code"]) == ["1200"] and codes(parsed) == []
+
+
+def test_a_text_file_is_written_in_one_way_in_all_columns(tmp_path):
+    columns = STOCK["columns"] | {"value": "Value"}
+    parsed = read(tmp_path, 'SKU,Qty,Value\nA,"2,5",1\nB,"3,5",2\nC,1,1.50\n', STOCK | {"columns": columns})
+    assert codes(parsed) == [("value_unreadable", 4)] and parsed.rows_kept == 2
+
+
 def test_a_constant_fills_what_the_column_leaves_blank(tmp_path):
     columns = STOCK["columns"] | {"site": "Where"}
     parsed = read(tmp_path, "SKU,Qty,Where\nA,1,South\nB,1,\n", STOCK | {"columns": columns})
@@ -194,6 +211,7 @@ def test_the_order_of_day_and_month_is_stated_proved_or_asked(tmp_path, day, hin
 def test_damaged_rows_and_an_open_end(tmp_path):
     parsed = read(tmp_path, "SKU,Qty,Note\n" + "A,1,x\n" * 20 + "\nB,1\nC,1,x,y\nD,1,x", STOCK)
     assert codes(parsed) == [("row_too_short", 23), ("row_too_wide", 24), ("end_missing", 25)]
+    assert list(parsed.tables["stock_snapshot"]["sku"]) == ["A"] * 20 + ["D"]
     many = read(tmp_path, "SKU,Qty,Note\nA,1,x\nA,1,x\nB,1\nC,1\n", STOCK)
     assert codes(many) == [("rows_of_other_width", None)] and many.rows_kept == 4
 

@@ -57,10 +57,10 @@ def entity(**more):
 @pytest.mark.parametrize("wrap", [lambda page: page, lambda page: page["QueryResponse"], lambda page: [page]])
 def test_entities_of_the_api_in_any_wrapping(tmp_path, wrap):
     second = entity(Name="Till", AcctNum=None, Classification="", Active=False, AccountType="Credit Card")
-    page = {"QueryResponse": {"Account": [entity(), second], "maxResults": 2}}
+    page = {"QueryResponse": {"Account": [entity(Classification="Liability"), second], "maxResults": 2}}
     parsed = read_inline(tmp_path, API, wrap(page))
     assert columns(parsed, "account", *NAMES, "source_row") == [
-        ["1000", "Cash", "Bank", "ASSET", "ACTIVE", "1"],
+        ["1000", "Cash", "Bank", "LIABILITY", "ACTIVE", "1"],
         [None, "Till", "Credit Card", "LIABILITY", "ARCHIVED", "2"],
     ]
 

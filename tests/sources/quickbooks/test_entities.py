@@ -31,14 +31,14 @@ def test_debits_are_positive_and_credits_negative(tmp_path):
     )
     second["JournalEntryLineDetail"] |= entity
     made = entry(first, second, PrivateNote="note", MetaData={"CreateTime": "2025-01-16T10:00:00-08:00"})
-    parsed = read_inline(tmp_path, KIND, page(made), time_zone="Europe/London")
+    parsed = read_inline(tmp_path, KIND, page(made), time_zone="Pacific/Auckland")
     names = ("account_code", "account_name", "amount", "description", "counterparty")
     assert columns(parsed, "ledger_line", *names) == [
         ["1200", "Inventory", "5.5", "count | note", None],
         ["5000", "Shrink", "-5.5", "note", "Mill"],
     ]
     names = ("journal_id", "reference", "date", "posted_at", "source_row")
-    assert columns(parsed, "ledger_line", *names)[0] == ["77", "J1", "2025-01-15", "2025-01-16 18:00:00", "1"]
+    assert columns(parsed, "ledger_line", *names)[0] == ["77", "J1", "2025-01-15", "2025-01-17 07:00:00", "1"]
     assert parsed.problems == ()
 
 

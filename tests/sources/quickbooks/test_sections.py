@@ -70,6 +70,12 @@ def test_guessed_sides_are_told_once_with_the_accounts(tmp_path):
     assert problem.seen.endswith("for 0 X, 1 X, 2 X, 3 X, 4 X, 5 X and more")
 
 
+def test_days_that_can_be_read_two_ways_are_american_and_asked_about(tmp_path):
+    text = "Acme\nGeneral Ledger\n\n" + HEADER + "1200 Inventory,,,,,,,,\n" + LINE.replace("01/15", "01/02")
+    parsed = read_inline(tmp_path, LEDGER, text)
+    assert columns(parsed, "ledger_line", "date") == [["2025-01-02"]] and parsed.asks == ("date_order",)
+
+
 def test_amounts_are_turned_by_the_account_and_the_balances_proved(tmp_path):
     text = (
         "Acme\nGeneral Ledger\nJanuary 2025\n\n"

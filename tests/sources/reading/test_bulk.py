@@ -45,6 +45,12 @@ def test_blocks_of_any_size_and_encoding_hold_the_same_rows(tmp_path, monkeypatc
     assert told(list(blocks(look, 3, 2))) == [(number + 2, [str(number), f"Café {number}"]) for number in range(1, 30)]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_the_mark_at_the_beginning_is_no_text_and_nothing_else_is_left_out(tmp_path, encoding):
+    look = looked(tmp_path, "a.csv", "SKU,B\n1,x\n".encode(encoding))
+    assert told(list(blocks(look, 1, 2))) == [(1, ["SKU", "B"]), (2, ["1", "x"])]
+
+
 def test_a_quote_over_two_pieces_is_not_cut_until_it_is_plainly_stray(tmp_path, monkeypatch):
     look = looked(tmp_path, "a.csv", 'A,B\n1,"x\n' + "y\n" * 30 + 'z"\n2,w\n')
     monkeypatch.setattr(bulk, "BLOCK_BYTES", 16)
@@ -101,6 +107,7 @@ def test_every_text_of_a_column(tmp_path):
     look = looked(tmp_path, "a.csv", "A,B\n1,x\n2,x\n3\n4,,5\n6,y,7\n")
     assert texts_of(look, 2, 2, 1) == {"x", "y", ""}
     assert texts_of(look, 2, 2, 0) == {"1", "2", "3", "4", "6"}
+    assert texts_of(looked(tmp_path, "b.csv", "A,B\n1,\n2,x\n"), 2, 2, 1) == {"x"}  # a blank cell is no text
 
 
 def test_a_sample_has_the_first_rows_with_their_lines_and_some_from_below(tmp_path, monkeypatch):

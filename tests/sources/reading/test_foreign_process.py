@@ -101,10 +101,10 @@ CELLS = (
 
 def test_the_formulas_of_a_sheet_are_found_by_its_name(tmp_path, monkeypatch):
     parts = {"xl__workbook.xml": INDEX, "xl___rels__workbook.xml.rels": RELATIONS}
-    path = archive(tmp_path / "a.xlsx", **parts, **{"xl__one.xml": CELLS, "xl__other.xml": "<c/>"})
+    path = archive(tmp_path / "a.xlsx", **parts, **{"xl__one.xml": CELLS, "xl__other.xml": '<c r="C3"><f>9</f></c>'})
     found = [("A1", 'A2&"x"'), ("B7", "SUM(A1:A3)")]
     assert formulas(path, "A & <B>") == found
-    assert formulas(path, "Other") == [] == formulas(path, "Missing")
+    assert formulas(path, "Other") == [("C3", "9")] and formulas(path, "Missing") == []
     monkeypatch.setattr(foreign_process, "LARGEST_SCANNED", len(CELLS))
     assert formulas(path, "A & <B>") == found
     monkeypatch.setattr(foreign_process, "LARGEST_SCANNED", len(CELLS) - 1)
@@ -152,6 +152,12 @@ def test_a_sheet_comes_by_column_from_its_first_column_on_and_not_beyond_its_lim
     assert books.book is not None
     books.forget_others("another")
     assert books.book is None
+
+
+def test_blank_columns_before_the_first_filled_one_are_there(tmp_path):
+    path = str(workbook(tmp_path / "a.xlsx", lambda book: book.add_worksheet("S").write(1, 2, "x")).path)
+    _, part = Workbooks().sheet(path, "S", 6)
+    assert [list(unpacked(column)) for column in part] == [["", ""], ["", ""], ["", "x"]]
 
 
 def test_the_process_answers_part_by_part_and_says_what_fails(tmp_path):

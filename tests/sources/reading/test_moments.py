@@ -72,11 +72,14 @@ def test_other_looks_blanks_and_impossible_moments_go_through_the_parser():
         "00/04/2026 10:00",
         "30-04/2026 10:00",
         "01/13/2026 10:00",
+        "31/04/2026 10:00",
+        "30x04/2026 10:00",
+        "0:/04/2026 10:00",  # a colon stands where a digit ten would
     ]
     found = told(cells, "dmy")
     assert found == one_by_one(cells, "dmy")
     assert found[:5] == [*[dt.datetime(2026, 4, 1, 16, 5)] * 2, None, None, dt.datetime(2026, 4, 1)]
-    assert found[5:10] == [REFUSED] * 5 and found[11] == REFUSED
+    assert found[5:10] == [REFUSED] * 5 and found[11:] == [REFUSED] * 4
 
 
 STAMPS = st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2099, 12, 31))

@@ -141,7 +141,7 @@ def test_values_are_rounded_to_the_scale_of_the_case(value, fits):
     assert fitting(Decimal(value)) == Decimal(fits) and figure(value) == Decimal(value)
 
 
-@pytest.mark.parametrize("value", ["100000000000000", "-100000000000000", "99999999999999.99995"])
+@pytest.mark.parametrize("value", ["100000000000000", "-100000000000000", "99999999999999.99995", "-1" + "0" * 40])
 def test_values_beyond_the_case_are_refused(value):
     with pytest.raises(ValueError):
         figure(value)

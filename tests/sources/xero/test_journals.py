@@ -91,6 +91,11 @@ def test_lines_that_cannot_be_read(tmp_path):
     assert columns(parsed, "ledger_line", "amount", "account_name") == [["0", "Total Tools Ltd"]]
 
 
+def test_a_line_that_speaks_of_a_journal_is_no_head_of_one(tmp_path):
+    parsed = read_inline(tmp_path, KIND, HEAD + ",,,,ID 7 Bill,5.00,,,\n")
+    assert told(parsed) == [("line_incomplete", "row set aside", 6)]
+
+
 def test_a_row_that_names_an_account_is_no_total(tmp_path):
     parsed = read_inline(tmp_path, KIND, HEAD + "Total,1,630,Inventory,,5.00,,,\n")
     assert told(parsed) == [("date_unreadable", "row set aside", 6)]
