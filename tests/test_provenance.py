@@ -43,12 +43,18 @@ def test_a_changed_or_renamed_file_of_ours_shows(project, name):
     assert fresh() not in (before, changed)
 
 
-@pytest.mark.xfail(strict=True, reason="the statements under models/ are not in the fingerprint")
-def test_a_changed_statement_shows(project):
-    (project / "src" / "pkg" / "rule.sql").write_text("SELECT 1")
+@pytest.mark.parametrize("kind", ["sql", "toml", "html", "j2"])
+def test_a_changed_statement_text_or_page_shows(project, kind):
+    (project / "src" / "pkg" / f"rule.{kind}").write_text("one")
     before = fresh()
-    (project / "src" / "pkg" / "rule.sql").write_text("SELECT 2")
+    (project / "src" / "pkg" / f"rule.{kind}").write_text("two")
     assert fresh() != before
+
+
+def test_every_kind_of_file_of_the_package_but_the_compiled_ones_counts():
+    files = (path for path in provenance.PACKAGE.rglob("*.*") if path.is_file() and ".ruff_cache" not in path.parts)
+    kinds = {path.suffix for path in files} - {".pyc"}
+    assert kinds <= {*provenance.DECIDING, ""}
 
 
 def test_what_decides_nothing_is_left_out(project):

@@ -9,6 +9,7 @@ from cin7_audit import __version__
 
 PACKAGE = Path(__file__).resolve().parent
 PROJECT = PACKAGE.parents[1]
+DECIDING = (".py", ".sql", ".csv", ".toml", ".html", ".j2")  # files of the package that can change a figure or a page
 LIBRARIES = (
     "altair",
     "duckdb",
@@ -25,10 +26,9 @@ LIBRARIES = (
 @cache
 def fingerprint() -> str:
     """Twelve hex digits over our own files, so that a changed rule never hides behind an old run id."""
-    files = sorted(PACKAGE.rglob("*.py")) + sorted(PACKAGE.rglob("*.csv"))
-    files += sorted((PROJECT / "notebooks").glob("*.ipynb")) + [
-        p for p in sorted((PROJECT / "templates").rglob("*")) if p.is_file()
-    ]
+    files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in DECIDING)
+    files += sorted((PROJECT / "notebooks").glob("*.ipynb"))
+    files += sorted(path for path in (PROJECT / "templates").rglob("*") if path.is_file())
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.relative_to(PROJECT).as_posix().encode() + b"\0" + path.read_bytes())
