@@ -3,9 +3,6 @@
 from cin7_audit.errors import Problem
 from cin7_audit.runner import Runner
 
-# a client's own word for done (Posted, Approved) is done; only the known words for not done are not
-DONE = "upper(coalesce({status}, 'COMPLETED')) NOT IN ('DRAFT', 'VOIDED', 'VOID', 'CANCELLED', 'IN PROGRESS', 'ORDERED', 'CREDITED')"
-
 
 def rebuild_movements(runner: Runner) -> list[Problem]:
     """Fill `movement` from documents if it is empty; one note that says so."""
