@@ -96,10 +96,7 @@ WORDINGS: dict[str, str | tuple[str, str]] = {
         "purchases with receipts and invoices (API pull)",
     ),
     "sales": "sales with picks and shipments (API pull)",
-    "transfers": (
-        "stock transfers (API pull of list and details)",
-        "branch transfers (API pull)",
-    ),
+    "transfers": ("stock transfers (API pull of list and details)", "branch transfers (API pull)"),
     "restocked_returns": "credit notes with restock lines (API pull of sales)",
     "bins": "counts by bin, and the list of locations with bins",
     "packs": "product list with units, pack quantities and bills of material",
@@ -119,18 +116,12 @@ WORDINGS: dict[str, str | tuple[str, str]] = {
     "counts_or_adjustments": "confirmed counts with recorded quantities (zero differences included), or dated adjustments",
     "confirmed_counts": "confirmed counts with recorded quantities",
     "approval_limit": "the value above which a second person approves, as `limit` under [approval] in engagement.toml",
-    "bills_of_material": (
-        "the assembly or production BOM CSV",
-        "bills of material (API pull of BomMasters)",
-    ),
+    "bills_of_material": ("the assembly or production BOM CSV", "bills of material (API pull of BomMasters)"),
     "audit_report": (
         "the Audit Report (period, stock modules)",
         "adjustments with their creator and processor, and the user list (API pull)",
     ),
-    "transfer_documents": (
-        "stock transfers (API pull)",
-        "branch transfers (API pull)",
-    ),
+    "transfer_documents": ("stock transfers (API pull)", "branch transfers (API pull)"),
     "correction_documents": (
         "stock adjustments and write-offs (API pull)",
         "adjustments with reason and accounting date (API pull)",
@@ -139,10 +130,7 @@ WORDINGS: dict[str, str | tuple[str, str]] = {
         "stocktakes with all counted lines (CSV or API pull)",
         "stocktakes with all counted lines (stocktake sheets)",
     ),
-    "movement_lines": (
-        "Inventory Movement Details (line level)",
-        "Track Stock Movements",
-    ),
+    "movement_lines": ("Inventory Movement Details (line level)", "Track Stock Movements"),
     "stock_level": "Inventory Products Stock Level at period end",
     "dated_rows": "movements or counts with dates",
     "confirmed_counts_zero_included": "confirmed counts with recorded quantities, zero differences included",

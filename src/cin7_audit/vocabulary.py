@@ -83,14 +83,7 @@ ANG BGN CUC HRK SLL ZWL
 """
 CURRENCIES = frozenset(CURRENCY_CODES.split())
 CURRENCY_NOT_STATED = "client currency, not stated"  # printed where no file and no setting names one of them
-STEPS = (
-    "ingestion",
-    "variance_timeline",
-    "count_vs_belief",
-    "write_off_frequency",
-    "ledger_impact",
-    "diagnosis",
-)
+STEPS = ("ingestion", "variance_timeline", "count_vs_belief", "write_off_frequency", "ledger_impact", "diagnosis")
 
 
 @dataclass(frozen=True)

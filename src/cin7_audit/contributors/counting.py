@@ -91,11 +91,7 @@ def look(case: Case, lines: pd.DataFrame) -> Look:
     """Lines that the next count took back."""
     del case
     if not lines[lines["source"] == "count"]["previous_line_id"].notna().any():
-        return Look(
-            "counting",
-            missing=("a second count of the same lines",),
-            request="earlier_counts_of_the_same",
-        )
+        return Look("counting", missing=("a second count of the same lines",), request="earlier_counts_of_the_same")
     pairs, luck, tested, same = reversals(lines)
     signals = signals_of(pairs, luck, tested, same)
     if pairs.empty:

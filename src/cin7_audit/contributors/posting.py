@@ -154,9 +154,7 @@ def look(
     """The look and its odd postings. No chance law applies: each odd document is named, and the grade rests on that."""
     if not case.has("correction") and not case.has("ledger_line"):
         return Look(
-            "posting",
-            missing=("correction.account", "ledger_line"),
-            request="adjustment_accounts",
+            "posting", missing=("correction.account", "ledger_line"), request="adjustment_accounts"
         ), odd_postings(case, documents)
     odd = odd_postings(case, documents)
     buckets = bucket_values(tie_out)

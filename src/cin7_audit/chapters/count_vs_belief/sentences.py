@@ -396,18 +396,7 @@ def counting(result: CountVsBelief, context: Context) -> Iterable[Finding]:
         yield _finding(11, "Counts reversed the count before them", statement, "low", context, **shared)
 
 
-TOLD = (
-    accuracy,
-    cancellation,
-    found_stock,
-    breaks,
-    negatives,
-    cut_off,
-    overdue,
-    undiscovered,
-    ambiguous,
-    counting,
-)
+TOLD = (accuracy, cancellation, found_stock, breaks, negatives, cut_off, overdue, undiscovered, ambiguous, counting)
 
 
 def findings(book: Book) -> tuple[Finding, ...]:

@@ -9,18 +9,7 @@ from cin7_audit.chapters.ingestion.result import IngestionResult
 from cin7_audit.chapters.ingestion.roll import RollForward
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
 from cin7_audit.presentation.tables import Format, display
-from cin7_audit.words import (
-    day,
-    first_words,
-    is_missing,
-    money,
-    percent,
-    short_file,
-    signed_units,
-    text,
-    units,
-    whole,
-)
+from cin7_audit.words import day, first_words, is_missing, money, percent, short_file, signed_units, text, units, whole
 
 Columns = tuple[tuple[str, str, Format], ...]
 NEVER = Gap("", "", "exports")  # an exhibit that always has something to show

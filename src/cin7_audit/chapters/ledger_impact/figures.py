@@ -53,11 +53,7 @@ def difference(frame: pd.DataFrame) -> Any:
             y=alt.Y("closing:Q", title=None, axis=alt.Axis(tickCount=2, format=",.0f")),
             color=alt.condition("datum.closing < 0", alt.value(SHORT), alt.value(OVER)),
             row=alt.Row("bucket:N", title=None, sort=order, spacing=9, header=head),
-            tooltip=[
-                alt.Tooltip(MONTH, title="month"),
-                *_tips("bucket:N"),
-                alt.Tooltip("closing:Q", format=MONEY),
-            ],
+            tooltip=[alt.Tooltip(MONTH, title="month"), *_tips("bucket:N"), alt.Tooltip("closing:Q", format=MONEY)],
         )
         .properties(width=WIDTH - 150, height=28)
         .resolve_scale(y="independent")
@@ -82,11 +78,7 @@ def _views(
             y=value,
             color=alt.Color(f"{view}:N", title=None, scale=alt.Scale(domain=domain, range=list(colours))),
             strokeDash=alt.StrokeDash(f"{view}:N", title=None, scale=alt.Scale(domain=domain, range=list(dashes))),
-            tooltip=[
-                alt.Tooltip(MONTH, title="month"),
-                *_tips(f"{view}:N"),
-                alt.Tooltip(f"{column}:Q", format=form),
-            ],
+            tooltip=[alt.Tooltip(MONTH, title="month"), *_tips(f"{view}:N"), alt.Tooltip(f"{column}:Q", format=form)],
             **more,
         )
     )
@@ -140,10 +132,7 @@ def skew(frame: pd.DataFrame) -> Any:
             size=alt.Size("gross:Q", title="Gross value", scale=alt.Scale(range=[25, 500])),
             color=alt.Color("crosses:N", title="Crosses a month end", scale=colours),
             shape=alt.Shape("crosses:N", title="Crosses a month end", scale=shapes),
-            tooltip=[
-                *_tips("document_no:N", "effective:T", "skew_days:Q"),
-                alt.Tooltip("gross:Q", format=MONEY),
-            ],
+            tooltip=[*_tips("document_no:N", "effective:T", "skew_days:Q"), alt.Tooltip("gross:Q", format=MONEY)],
         )
         .properties(width=WIDTH, height=HEIGHT)
     )

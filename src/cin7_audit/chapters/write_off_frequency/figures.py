@@ -32,9 +32,7 @@ def monthly_value(frame: pd.DataFrame) -> Any:
         alt.Chart(frame)
         .mark_line(color=INK, point=True)
         .encode(
-            x=alt.X(MONTH),
-            y=alt.Y("sum(value):Q"),
-            tooltip=[alt.Tooltip("sum(value):Q", title="net", format=MONEY)],
+            x=alt.X(MONTH), y=alt.Y("sum(value):Q"), tooltip=[alt.Tooltip("sum(value):Q", title="net", format=MONEY)]
         )
     )
     return (bars + net).properties(width=WIDTH, height=HEIGHT)

@@ -35,10 +35,7 @@ COLUMNS = (
 
 
 def build(
-    place_since_count: pd.DataFrame,
-    count_history: pd.DataFrame,
-    evidence_end: pd.DataFrame,
-    settings: Engagement,
+    place_since_count: pd.DataFrame, count_history: pd.DataFrame, evidence_end: pd.DataFrame, settings: Engagement
 ) -> pd.DataFrame:
     """Imports what is heavy only when the plan is made."""
     from cin7_audit.statistics.count_ranking import reasons, scored, stock_out_chance
