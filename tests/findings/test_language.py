@@ -40,7 +40,7 @@ def templates(path: Path) -> dict[str, str]:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_no_template_claims_a_cause_or_names_a_person(path: Path) -> None:
     for name, text in templates(path).items():
-        claims = CLAIMS.search(text.replace("does not prove", ""))
+        claims = CLAIMS.search(text.replace("does not prove", "").replace("until the cause is known", ""))
         assert not claims, f"{path.stem}.{name}: {claims}"
         assert not PEOPLE.search(text), f"{path.stem}.{name}: {PEOPLE.search(text)}"
 
