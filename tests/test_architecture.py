@@ -42,7 +42,7 @@ ORDER = (
     ("batch", "clients", "page"),
     ("sample",),
     ("cli",),
-    ("__main__", "documentation"),
+    ("__main__",),
 )
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 
@@ -201,3 +201,8 @@ def test_every_module_has_a_test_of_its_name(path):
         return
     wanted = {parts[-1], "_".join(parts[-2:])} | ({f"{parts[1]}_says"} if parts[0] == "chapters" else set())
     assert wanted & NAMESAKES, f"no tests/**/test_{parts[-1]}.py"
+
+
+@pytest.mark.parametrize("tool", sorted((PACKAGE.parents[1] / "tools").glob("*.py")), ids=lambda path: path.stem)
+def test_every_tool_has_a_test_of_its_name(tool):
+    assert (Path(__file__).parent / "tools" / f"test_{tool.name}").exists()

@@ -1,4 +1,4 @@
-"""Pages of docs/ that are made from the code, so that they cannot drift: `python -m cin7_audit.documentation`.
+"""Pages of docs/ that are made from the code, so that they cannot drift: `python tools/documentation.py`.
 
 method-map.md        M-id -> function -> test -> exhibit
 exports.md           every export kind, where its layout comes from, and the golden file that tests it
@@ -6,21 +6,23 @@ data-dictionary.md   canonical tables and models, with their columns
 """
 
 import ast
+import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cin7_audit.model_files import MODELS, Model, models
+from cin7_audit.model_files import Model, models
 from cin7_audit.vocabulary import TABLES
 
-PACKAGE = Path(__file__).resolve().parent
-PROJECT = PACKAGE.parents[1]
+PROJECT = Path(__file__).resolve().parents[1]
+PACKAGE = PROJECT / "src" / "cin7_audit"
 DOCS = PROJECT / "docs"
+AREAS = ("statistics", "conclusions", "contributors", "models")  # where figures are decided
 METHOD_IDS = tuple(f"M-{number}" for number in range(1, 41))
 RANGE = re.compile(r"M-(\d+)\s*(?:…|\.\.\.?|to|–)\s*M-(\d+)")
 SINGLE = re.compile(r"M-(\d+)\b")
-MADE = "<!-- made by `python -m cin7_audit.documentation`; do not edit -->\n\n"
+MADE = "<!-- made by `python tools/documentation.py`; do not edit -->\n\n"
 
 
 def method_ids(text: str) -> set[str]:
@@ -32,66 +34,53 @@ def method_ids(text: str) -> set[str]:
 def _functions(path: Path) -> Iterator[tuple[str, str]]:
     """(name, its source with docstring) of each function of a module, and the module's docstring under its own name."""
     text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text)
+    tree, lines = ast.parse(text), text.splitlines()
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            yield node.name, ast.get_source_segment(text, node) or ""
+            yield node.name, "\n".join(lines[node.lineno - 1 : node.end_lineno])
     yield "", ast.get_docstring(tree) or ""
 
 
-def _places(folder: Path, root: Path) -> dict[str, list[str]]:
-    """M-id -> the places under a folder that name it, functions before modules."""
+def _places(modules: Iterable[Path], root: Path) -> dict[str, list[str]]:
+    """M-id -> every place in these modules that names it; a module by itself only where none of its functions does."""
     found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(folder.rglob("*.py")):
-        for name, text in _functions(path):
-            place = path.relative_to(root).as_posix() + (f":{name}" if name else "")
-            for method in method_ids(text):
-                found[method].append(place)
-    return {
-        method: sorted(set(places), key=lambda place: (":" not in place, place)) for method, places in found.items()
-    }
+    for path in sorted(modules):
+        module = path.relative_to(root).as_posix()
+        named: set[str] = set()
+        for name, text in _functions(path):  # the module itself last
+            methods = method_ids(text) - (set() if name else named)
+            named |= methods
+            for method in methods:
+                found[method].append(f"{module}:{name}" if name else module)
+    return {method: sorted(set(places)) for method, places in found.items()}
 
 
-def _tests_of(places: list[str]) -> list[str]:
-    """Test files that import a module in which a measure lives and use one of its functions."""
-    modules = {place.split(":")[0].removesuffix(".py").removesuffix("/__init__").replace("/", ".") for place in places}
-    found = []
-    for path in sorted((PROJECT / "tests").rglob("test_*.py")):
-        text = path.read_text(encoding="utf-8")
-        if any(
-            f"cin7_audit.{module}" in text
-            or f"from cin7_audit.{module.rpartition('.')[0]} import {module.rpartition('.')[2]}" in text
-            for module in modules
-        ):
-            found.append(path.relative_to(PROJECT).as_posix())
-    return found
+def _own_tests(method: str, places: list[str]) -> list[str]:
+    """The tests whose name is this measure's; where there is none, three that name it in their text."""
+    tests = [place for place in places if ":test_" in place and not place.startswith("tests/tools/")]
+    own = [place for place in tests if re.search(rf":test_\w*{method.lower().replace('-', '')}_", place)]
+    return own or sorted(tests, key=lambda place: not place.startswith("tests/measures/"))[:3]
 
 
 def method_map() -> str:
-    """The table of issue "M-id -> function -> test -> exhibit"; every measure also stands in measures.json and the appendix."""
-    functions: dict[str, list[str]] = defaultdict(list)
-    for area in ("statistics", "conclusions", "contributors"):
-        for method, places in _places(PACKAGE / area, PACKAGE).items():
-            functions[method] += places
-    for model in models().values():
+    """M-id -> what decides it (models first) -> its own tests -> where it is shown; measures.json and the appendix hold all."""
+    deciding: dict[str, list[str]] = defaultdict(list)
+    for model in sorted(models().values(), key=lambda model: model.path.as_posix()):
         for method in method_ids(model.method):
-            functions[method].append(model.path.relative_to(MODELS.parent).as_posix())
-    tests = _places(PROJECT / "tests", PROJECT)
-    exhibits: dict[str, list[str]] = defaultdict(list)
-    for method, places in _places(PACKAGE / "chapters", PACKAGE).items():
-        exhibits[method] += places
-        functions[method] += [place for place in places if place.split(":")[0].endswith(("/result.py", "/measures.py"))]
+            deciding[method].append(model.path.relative_to(PACKAGE).as_posix())
+    shown = _places((PACKAGE / "chapters").rglob("*.py"), PACKAGE)
+    areas = [PACKAGE.glob("tie_out*.py"), *((PACKAGE / area).rglob("*.py") for area in AREAS)]
+    for method, places in _places(itertools.chain(*areas), PACKAGE).items():
+        deciding[method] += [place for place in places if place.split(":")[0] not in deciding[method]]
+    tests = _places((PROJECT / "tests").rglob("test_*.py"), PROJECT)
     lines = ["# From method to code", "", "| id | function | test | exhibit, table or sentence |", "|---|---|---|---|"]
     for method in METHOD_IDS:
-        named = [place for place in tests.get(method, []) if "/test_" in place and "documentation" not in place]
-        own = f":test_m{method.removeprefix('M-')}_"
-        direct = sorted(
-            (p for p in named if ":test_" in p),
-            key=lambda p: (own not in p, "absent" in p, not p.startswith("tests/measures/")),
+        measured = [place for place in shown[method] if place.split(":")[0].endswith(("/result.py", "/measures.py"))]
+        places = deciding[method] or measured
+        found = (places, _own_tests(method, tests.get(method, [])), shown[method])
+        lines.append(
+            f"| {method} | " + " | ".join(" ".join(f"`{place}`" for place in cell) or "–" for cell in found) + " |"
         )
-        found = (functions.get(method, []), direct or named or _tests_of(functions.get(method, [])), exhibits[method])
-        cells = [" ".join(f"`{place}`" for place in places[:3]) or "–" for places in found]
-        lines.append(f"| {method} | " + " | ".join(cells) + " |")
     return MADE + "\n".join(lines) + "\n"
 
 
