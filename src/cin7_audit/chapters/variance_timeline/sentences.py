@@ -12,7 +12,7 @@ from cin7_audit.context import Context
 from cin7_audit.presentation.exhibit import Book
 from cin7_audit.presentation.telling import by_size, evidence, names
 from cin7_audit.records import Finding, Paragraph, Severity
-from cin7_audit.requests import WORDINGS
+from cin7_audit.requests import wording
 from cin7_audit.severity import at_most, by_value
 from cin7_audit.statistics.rates import trend, wilson
 from cin7_audit.words import day, interval, is_missing, money, number, percent, whole
@@ -305,7 +305,7 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
         told = (
             "No line was counted twice in documents that list correct lines too, so it cannot be told whether "
             "variances come back. "
-            f"Ask for {WORDINGS['counts_of_two_dates']}."
+            f"Ask for {wording('counts_of_two_dates')}."
         )
         return (Paragraph(told),)
     told = (
