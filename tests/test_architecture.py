@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "cin7_audit"
 NAMESAKES = {path.stem.removeprefix("test_") for path in Path(__file__).parent.rglob("test_*.py")}
 # A module may import from its own layer's package and from earlier layers only.
 ORDER = (
-    ("errors", "escaping", "lasting", "leftovers"),
+    ("errors", "escaping", "atomic_files"),
     ("data_files",),
     ("vocabulary", "terminal", "requests"),
     ("engagement",),

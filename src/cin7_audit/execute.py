@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cin7_audit.atomic_files import mark, settle_folder, sweep, unmark, write
 from cin7_audit.case.build import build_case
 from cin7_audit.case.snapshot import Snapshot, take
 from cin7_audit.errors import AuditError, SettingsError, machine_trouble, machine_troubles
 from cin7_audit.escaping import for_terminal
-from cin7_audit.lasting import settle_folder, write
-from cin7_audit.leftovers import mark, sweep, unmark
 from cin7_audit.records import NotTestable, Paragraph, Section
 from cin7_audit.runs import check_run, put_in_place, recover
 from cin7_audit.section_files import save_section, write_json

@@ -1,15 +1,27 @@
-"""What must last: bytes reach the disk before the name that promises them, and the name before anything relies on it.
+"""Files and folders that are whole or not there: bytes reach the disk before the name that promises them.
 
 A file or folder is made beside its place, settled (contents first, then the folders that name them) and moved there in one
 step, so that neither a kill nor a lost current leaves half of it under its final name.
+
+What a killed run leaves beside its place is removed by the next run of the same client. A folder being written carries a mark:
+the machine and the process that write it. It is a leftover once that process no longer runs on this machine. What another
+machine or a running process writes is never touched; what carries no mark yet is left until it has rested for an hour.
 """
 
 import contextlib
 import errno
 import os
+import platform
 import secrets
+import shutil
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
+import psutil
+
+MARK = ".writer"
+RESTED_SECONDS = 3600
 NO_SUCH_PROMISE = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)  # file systems that keep folders in their own way
 
 
@@ -68,3 +80,43 @@ def write(path: Path, body: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+def mark(folder: Path) -> None:
+    """Say who writes this folder."""
+    (folder / MARK).write_text(f"{os.getpid()} {platform.node()}", encoding="utf-8")
+
+
+def unmark(folder: Path) -> None:
+    """The folder is finished."""
+    (folder / MARK).unlink(missing_ok=True)
+
+
+def is_leftover(path: Path) -> bool:
+    """True for what a process that is gone has left."""
+    try:
+        if path.is_symlink() or not _is_mine(path):
+            return False
+        pid, _, machine = (
+            (path / MARK).read_text(encoding="utf-8").partition(" ") if (path / MARK).is_file() else ("", "", "")
+        )
+        if not pid.isdigit():
+            return time.time() - path.stat().st_mtime > RESTED_SECONDS
+        return machine == platform.node() and not psutil.pid_exists(int(pid))
+    except (OSError, ValueError, OverflowError):
+        return False
+
+
+def _is_mine(path: Path) -> bool:
+    return not hasattr(os, "getuid") or path.stat().st_uid == os.getuid()
+
+
+def sweep(candidates: Iterable[Path]) -> list[Path]:
+    """Remove those of the candidates that are leftovers; returns them."""
+    gone = [path for path in candidates if is_leftover(path)]
+    for path in gone:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return gone
