@@ -9,8 +9,8 @@ import pytest
 
 from cin7_audit.case import in_memory_case
 from cin7_audit.engagement import Engagement
-from cin7_audit.report import nothing
-from cin7_audit.report.nothing import one_page, write_nothing
+from cin7_audit.report import empty_report
+from cin7_audit.report.empty_report import one_page, write_empty_report
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_an_empty_folder_is_said_to_be_empty(case, hostile, tmp_path):
 
 
 def test_a_few_files_need_no_note(case, hostile, tmp_path, monkeypatch):
-    monkeypatch.setattr(nothing, "FILES_ON_PAGE", 7)
+    monkeypatch.setattr(empty_report, "FILES_ON_PAGE", 7)
     assert page(case, hostile, tmp_path).blocks[0].table.note == ""
 
 
@@ -93,7 +93,7 @@ def test_the_page_names_its_reader_and_its_run(case, hostile, tmp_path):
 
 
 def test_the_page_is_written_twice_with_its_manifest(case, hostile, tmp_path):
-    write_nothing(tmp_path, hostile.context(), Engagement(), case, {"check": 1.5})
+    write_empty_report(tmp_path, hostile.context(), Engagement(), case, {"check": 1.5})
     html = (tmp_path / "audit-report.html").read_text(encoding="utf-8")
     assert "Export it &lt;b&gt;again&lt;/b&gt;." in html and "there is no verdict" in html
     assert "script-src 'none'" in unescape(html)

@@ -1,8 +1,12 @@
-"""Sections, settings and the case's evidence list as one finished Report (method.md section 6)."""
+"""Sections, settings and the case's evidence list as one finished report (method.md section 6).
+
+HTML and PDF are two arrangements of what `report_content` returns: records whose fields the templates read.
+"""
 
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 from cin7_audit.case import Case
 from cin7_audit.context import Context
@@ -10,11 +14,11 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.provenance import version_stamp
 from cin7_audit.records import DisplayTable, Exhibit, NotTestable, Section
 from cin7_audit.report import appendix, findings_view, scope
-from cin7_audit.report.closing import diagnosis, governance_blocks, question_views, verdict_view
-from cin7_audit.report.differences import difference_blocks
+from cin7_audit.report.identified_differences import difference_blocks
+from cin7_audit.report.page_parts import Block, TableView, table
 from cin7_audit.report.references import Papers
-from cin7_audit.report.views import Block, ChapterView, ExhibitView, FindingView, Report, TableView, table
-from cin7_audit.report.words import NO_ASSURANCE, SEVERITIES
+from cin7_audit.report.verdict import diagnosis, governance_blocks, question_views, verdict_view
+from cin7_audit.report.words import SEVERITIES, WORDS
 from cin7_audit.words import amount, day, money
 
 TITLE = "Inventory variance diagnostic"
@@ -48,26 +52,12 @@ def _where(reference: str, sheet: str) -> str:
     return f"; all in {reference}" if reference else ""
 
 
-def exhibit_view(exhibit: Exhibit, papers: Papers) -> ExhibitView:
-    """One exhibit with the reference of its full rows."""
+def exhibit_view(exhibit: Exhibit, papers: Papers) -> SimpleNamespace:
+    """The exhibit with the reference of its full rows, its table cut to the page."""
     reference, sheet = papers.of_exhibit(exhibit)
-    shown: TableView | None = None
-    if exhibit.table is not None:
-        shown = page_table(exhibit.table, exhibit.title, _where(reference, sheet))
-    alt = exhibit.alt or exhibit.title
-    return ExhibitView(
-        exhibit.id,
-        exhibit.kind,
-        exhibit.title,
-        exhibit.caption,
-        exhibit.reading.replace("`", ""),
-        alt,
-        reference,
-        sheet,
-        exhibit.spec,
-        shown,
-        exhibit.sql,
-    )
+    cut = exhibit.table and page_table(exhibit.table, exhibit.title, _where(reference, sheet))
+    shown = {"reading": exhibit.reading.replace("`", ""), "alt": exhibit.alt or exhibit.title, "table": cut}
+    return SimpleNamespace(**vars(exhibit) | shown, reference=reference, sheet=sheet)
 
 
 def not_testable_table(items: Sequence[NotTestable]) -> TableView | None:
@@ -80,72 +70,82 @@ def not_testable_table(items: Sequence[NotTestable]) -> TableView | None:
     )
 
 
-def chapter_view(section: Section, papers: Papers, findings: Sequence[FindingView]) -> ChapterView:
-    """One section as a chapter; its findings are cross-references to the detailed ones."""
+def chapter_view(section: Section, papers: Papers, findings: Sequence[SimpleNamespace]) -> SimpleNamespace:
+    """One section as a chapter; its findings are cross-references to the detailed ones.
+
+    told: per finding, what the chapter says of it in full; empty for low ones beside other leads.
+    """
     own = {finding.id for finding in section.findings}
-    shown = tuple(finding for finding in findings if finding.id in own)
-    said = {
-        paragraph.heading: paragraph.text
-        for paragraph in section.paragraphs
-        if paragraph.heading in {item.title for item in shown}
-    }
-    leads = tuple(Block(item.heading, item.text) for item in section.paragraphs if item.heading not in said)
-    return ChapterView(
+    shown = [finding for finding in findings if finding.id in own]
+    titles = {finding.title for finding in shown}
+    said = {paragraph.heading: paragraph.text for paragraph in section.paragraphs if paragraph.heading in titles}
+    leads = [Block(item.heading, item.text) for item in section.paragraphs if item.heading not in said]
+    return SimpleNamespace(
         number=section.number,
-        step=section.step,
         title=section.title,
         question=section.question,
         paragraphs=leads,
-        exhibits=tuple(exhibit_view(exhibit, papers) for exhibit in section.exhibits),
+        exhibits=[exhibit_view(exhibit, papers) for exhibit in section.exhibits],
         findings=shown,
+        told=[said.get(finding.title, "") if finding.severity != "low" or not leads else "" for finding in shown],
         not_testable=not_testable_table(section.not_testable),
-        told=tuple(said.get(finding.title, "") if finding.severity != "low" or not leads else "" for finding in shown),
     )
 
 
-def _cover(context: Context, settings: Engagement, run: str, files: int) -> tuple[tuple[str, str], ...]:
-    limits = f"{amount(context.overall, context.currency)} overall, {money(context.performance)} performance, {money(context.clearly_trivial)} clearly trivial"
+def cover(context: Context, settings: Engagement, run_folder: Path) -> dict[str, str]:
+    """What every page of ours says of itself, the empty report included."""
+    return {
+        "client": context.client,
+        "firm": settings.client.firm,
+        "status": settings.client.status,
+        "period": context.period,
+        "run_id": run_id(run_folder),
+        "addressee": settings.client.addressee or f"Management of {context.client}",
+    }
+
+
+def _facts(context: Context, settings: Engagement, said: dict[str, str], files: int) -> tuple[tuple[str, str], ...]:
+    limits = (
+        f"{amount(context.overall, context.currency)} overall, {money(context.performance)} performance, "
+        f"{money(context.clearly_trivial)} clearly trivial"
+    )
     preparer = " · ".join(part for part in (settings.client.prepared_by, settings.client.firm) if part)
     return (
-        ("Addressee", settings.client.addressee or f"Management of {context.client}"),
+        ("Addressee", said["addressee"]),
         *((("Prepared by", preparer),) if preparer else ()),
         ("Period", f"{context.period} ({context.period_basis})"),
         ("Data cut", f"{day(context.end)}; {files} evidence files"),
         ("Materiality", f"{limits}; {context.materiality_basis}"),
-        ("Status", settings.client.status),
-        ("Run", run),
+        ("Status", said["status"]),
+        ("Run", said["run_id"]),
         ("Workbook version", version_stamp()),
     )
 
 
 def report_content(
     run_folder: Path, sections: Sequence[Section], context: Context, settings: Engagement, case: Case, papers: Papers
-) -> Report:
+) -> SimpleNamespace:
     """The whole report as finished text."""
     found = findings_view.ordered(sections)
-    views = tuple(findings_view.view(finding, context, settings, papers) for finding in found)
+    views = [findings_view.view(finding, context, settings, papers) for finding in found]
     last = diagnosis(sections)
     closing = last.extra if last else {}
+    replies = closing.get("questions", ())
     evidence = scope.evidence_frame(case)
-    run = run_id(run_folder)
-    return Report(
+    said = cover(context, settings, run_folder)
+    return SimpleNamespace(
+        **said,
         title=TITLE,
-        client=context.client,
-        firm=settings.client.firm,
-        addressee=settings.client.addressee or f"Management of {context.client}",
-        status=settings.client.status,
-        period=context.period,
-        run_id=run,
-        facts=_cover(context, settings, run, evidence["path"].nunique()),
-        no_assurance=NO_ASSURANCE,
-        counts=tuple((word, sum(view.severity == word for view in views)) for word in SEVERITIES),
+        facts=_facts(context, settings, said, evidence["path"].nunique()),
+        no_assurance=WORDS["no_assurance"],
+        counts=[(word, sum(view.severity == word for view in views)) for word in SEVERITIES],
         headlines=views[:HEADLINES],
-        questions=question_views(closing.get("questions")),
-        verdict=verdict_view(closing.get("verdict"), closing.get("questions")),
+        questions=question_views(replies),
+        verdict=verdict_view(closing.get("verdict", {}), replies),
         scope=scope.scope_blocks(sections, context, case, evidence, papers),
-        chapters=tuple(chapter_view(section, papers, views) for section in sections),
+        chapters=[chapter_view(section, papers, views) for section in sections],
         findings=views,
         governance=governance_blocks(last),
         differences=difference_blocks(found, settings, context, papers),
-        appendices=appendix.appendices(sections, settings, evidence, papers, closing),
+        appendices=appendix.appendices(sections, settings, evidence, papers),
     )

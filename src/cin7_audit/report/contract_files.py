@@ -14,7 +14,8 @@ from cin7_audit.provenance import library_versions, version_stamp
 from cin7_audit.records import Section
 from cin7_audit.report.appendix import number_of
 from cin7_audit.report.findings_view import ordered
-from cin7_audit.report.scope import evidence_frame
+from cin7_audit.report.scope import ROWS, evidence_frame
+from cin7_audit.report.verdict import diagnosis
 from cin7_audit.runs import MANIFEST, OWN_HASH, files_of, own_hash
 from cin7_audit.section_files import plain, write_json, write_table
 from cin7_audit.sources.folder import digest
@@ -40,42 +41,23 @@ def period_of(context: Context) -> dict[str, Any]:
     return {"from": context.start, "to": context.end}
 
 
-def closing_documents(sections: Sequence[Section]) -> tuple[Any, Any]:
-    """(questions, verdict) of the diagnosis; empty where it did not run."""
-    extra: Mapping[str, Any] = next((section.extra for section in sections if section.step == "diagnosis"), {})
-    return extra.get("questions") or [], extra.get("verdict") or {}
-
-
-def _placed(finding: Mapping[str, Any], sheets: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
-    """The finding with the file and the sheet of each evidence row apart. sheets: label -> (path, sheet)."""
-    rows = [
-        {"file": sheets[item["file"]][0], "sheet": sheets[item["file"]][1], "row": item["row"]}
-        if item["file"] in sheets
-        else item
-        for item in finding["evidence"]
-    ]
-    return {**finding, "evidence": rows}
-
-
 def findings_document(sections: Sequence[Section], context: Context, case: Case) -> dict[str, Any]:
-    """The content of findings.json: every finding, most severe first."""
+    """The content of findings.json: every finding, most severe first; an evidence row of a sheet names file and sheet apart."""
     sheeted = evidence_frame(case).dropna(subset=["sheet"])
-    sheets = {
-        label: (path, sheet) for label, path, sheet in sheeted[["label", "path", "sheet"]].itertuples(index=False)
-    }
-    questions, verdict = closing_documents(sections)
+    sheets = {row.label: {"file": row.path, "sheet": row.sheet} for row in sheeted.itertuples()}
+    findings = [finding.as_contract() for finding in ordered(sections)]
+    for finding in findings:
+        finding["evidence"] = [item | sheets.get(item["file"], {}) for item in finding["evidence"]]
+    last = diagnosis(sections)
+    closing = last.extra if last else {}
     return {
         "schema_version": SCHEMA_VERSION,
         "client": context.client,
         "period": period_of(context),
-        "findings": [_placed(finding.as_contract(), sheets) for finding in ordered(sections)],
-        "questions": questions,
-        "verdict": verdict,
-        "not_testable": [
-            {"step": item.step, "exhibit": item.exhibit, "missing": item.missing, "ask_for": item.ask_for}
-            for section in sections
-            for item in section.not_testable
-        ],
+        "findings": findings,
+        "questions": closing.get("questions", []),
+        "verdict": closing.get("verdict", {}),
+        "not_testable": [vars(item) for section in sections for item in section.not_testable],
     }
 
 
@@ -121,58 +103,18 @@ def write_tables(sections: Sequence[Section], sections_folder: Path, folder: Pat
     return written
 
 
+INPUTS = ["source_id", "path", "sha256", "size_bytes", "kind", "status", *ROWS]
+
+
 def _inputs(case: Case) -> list[dict[str, Any]]:
-    evidence = evidence_frame(case)
-    columns = [
-        "source_id",
-        "path",
-        "sha256",
-        "size_bytes",
-        "kind",
-        "status",
-        "rows_read",
-        "rows_kept",
-        "rows_set_aside",
-    ]
-    rows = evidence[columns].astype(object).itertuples(index=False)
-    sheets = [{} if sheet is None else {"sheet": sheet} for sheet in evidence["sheet"]]
-    return [dict(zip(columns, row, strict=True)) | sheet for row, sheet in zip(rows, sheets, strict=True)]
+    """One record per evidence file; one per sheet, which it names, where a file has several."""
+    rows = evidence_frame(case)[[*INPUTS, "sheet"]].astype(object).to_dict("records")
+    return [{str(key): value for key, value in row.items() if key != "sheet" or value is not None} for row in rows]
 
 
 def _row_accounting(inputs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    read, kept, aside = (
-        sum(int(item[name] or 0) for item in inputs) for name in ("rows_read", "rows_kept", "rows_set_aside")
-    )
-    return {"rows_read": read, "rows_kept": kept, "rows_set_aside": aside, "closes": read == kept + aside}
-
-
-def manifest_document(
-    run: str,
-    run_folder: Path,
-    deliverables: Sequence[Path],
-    context: Context,
-    settings: Engagement,
-    case: Case,
-    timings: Mapping[str, Any],
-) -> dict[str, Any]:
-    """The content of manifest.json: the only document that may differ between two runs of the same evidence."""
-    inputs = _inputs(case)
-    handed_over = {path.relative_to(run_folder).as_posix() for path in deliverables}
-    hashes = {name: digest(path) for name, path in files_of(run_folder)}
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "run_id": run,
-        "client": context.client,
-        "period": period_of(context),
-        "version": version_stamp(),
-        "libraries": library_versions(),
-        "settings": settings.model_dump(mode="json"),
-        "inputs": inputs,
-        "row_accounting": _row_accounting(inputs),
-        "deliverables": {name: sha for name, sha in hashes.items() if name in handed_over},
-        "working_files": {name: sha for name, sha in hashes.items() if name not in handed_over},
-        "timings": dict(timings),
-    }
+    read, kept, aside = (sum(int(item[name] or 0) for item in inputs) for name in ROWS)
+    return dict(zip(ROWS, (read, kept, aside), strict=True)) | {"closes": read == kept + aside}
 
 
 def write_manifest(
@@ -183,11 +125,31 @@ def write_manifest(
     settings: Engagement,
     case: Case,
     timings: Mapping[str, Any],
-) -> Path:
-    """Write manifest.json, the last file of a run, with the hash of what it states itself."""
-    document: dict[str, Any] = plain(manifest_document(run, run_folder, deliverables, context, settings, case, timings))
+) -> None:
+    """Write manifest.json, the last file of a run, with the hash of what it states itself.
+
+    It is the only document that may differ between two runs of the same evidence.
+    """
+    inputs = _inputs(case)
+    handed_over = {path.relative_to(run_folder).as_posix() for path in deliverables}
+    hashes = {name: digest(path) for name, path in files_of(run_folder)}
+    document: dict[str, Any] = plain(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "run_id": run,
+            "client": context.client,
+            "period": period_of(context),
+            "version": version_stamp(),
+            "libraries": library_versions(),
+            "settings": settings.model_dump(mode="json"),
+            "inputs": inputs,
+            "row_accounting": _row_accounting(inputs),
+            "deliverables": {name: sha for name, sha in hashes.items() if name in handed_over},
+            "working_files": {name: sha for name, sha in hashes.items() if name not in handed_over},
+            "timings": dict(timings),
+        }
+    )
     write_json(run_folder / MANIFEST, document | {OWN_HASH: own_hash(document)})
-    return run_folder / MANIFEST
 
 
 def write_documents(run_folder: Path, sections: Sequence[Section], context: Context, case: Case) -> list[Path]:

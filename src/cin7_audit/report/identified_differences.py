@@ -12,21 +12,16 @@ import pandas as pd
 from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
 from cin7_audit.records import Finding
+from cin7_audit.report.page_parts import Block, TableView, table
 from cin7_audit.report.references import Papers
-from cin7_audit.report.views import Block, TableView, table
+from cin7_audit.report.words import WORDS
 from cin7_audit.words import amount, money, spaced, text
 
 TRIVIAL = "clearly trivial"
 NATURES = ("factual", "projected", "judgmental")
 NATURE_OF_GRADE = {None: "factual", "A": "factual", "B": "projected", "C": "judgmental"}
 BOOK_COLUMNS = ("nature", "item", "account", "amount", "treatment", "documents")
-INTRO = (
-    "Differences with a value, most severe first. Factual: a document pair or the records alone show it. Projected: a "
-    "statistical "
-    "association attributes it. Judgmental: the data is equally consistent with another cause. Findings may describe "
-    "the same units "
-    "from different sides, so the lines are not added up across findings."
-)
+DECISIONS = {"accept": "accepted, carried forward", "explain": "explained", "request": "open, evidence requested"}
 
 
 def nature(finding: Finding) -> str:
@@ -38,9 +33,7 @@ def decision(finding: Finding, settings: Engagement, context: Context) -> str:
     """What happens to the difference: the auditor's disposition, else by the clearly trivial limit."""
     stated = next((item for item in settings.dispositions if item.target == finding.id), None)
     if stated:
-        return {"accept": "accepted, carried forward", "explain": "explained", "request": "open, evidence requested"}[
-            stated.decision
-        ]
+        return DECISIONS[stated.decision]
     trivial = context.clearly_trivial and abs(finding.value or Decimal(0)) <= context.clearly_trivial
     return TRIVIAL if trivial else "open, carried forward"
 
@@ -75,24 +68,16 @@ def difference_table(findings: Sequence[Finding], settings: Engagement, context:
 def book_table(schedule: pd.DataFrame, currency: str) -> TableView:
     """The ledger chapter's own schedule, which foots to the closing difference of the lead schedules."""
     columns = [name for name in BOOK_COLUMNS if name in schedule.columns]
-    shown = [{"amount": money, "item": spaced}.get(name, text) for name in columns]
-    rows = [
-        [form(value) for form, value in zip(shown, row, strict=True)]
-        for row in schedule[columns].itertuples(index=False)
-    ]
+    forms = {"amount": money, "item": spaced}
+    shown = pd.DataFrame({name: schedule[name].map(forms.get(name, text)) for name in columns})
     heads = [f"Amount ({currency})" if name == "amount" else name.replace("_", " ").capitalize() for name in columns]
-    tied = (
-        schedule["in_lead_schedule"].astype(bool)
-        if "in_lead_schedule" in schedule
-        else pd.Series(True, index=schedule.index)
-    )
+    tied = schedule.get("in_lead_schedule", pd.Series(True, index=schedule.index)).astype(bool)
     total = sum((Decimal(str(value)) for value in schedule.loc[tied, "amount"].dropna()), Decimal(0))
-    note = f"Lines in the lead schedules add up to {amount(total, currency)} (subledger less ledger)."
     return table(
         heads,
-        rows,
+        shown.to_numpy().tolist(),
         caption="Differences between the two books at the end of the period",
-        note=note,
+        note=f"Lines in the lead schedules add up to {amount(total, currency)} (subledger less ledger).",
         right=[columns.index("amount")],
     )
 
@@ -101,11 +86,11 @@ def difference_blocks(
     findings: Sequence[Finding], settings: Engagement, context: Context, papers: Papers
 ) -> tuple[Block, ...]:
     """The schedule between the books where the ledger chapter made one, then the differences by finding."""
-    books = papers.with_columns("nature", "item", "amount")
+    books = papers.table("differences_schedule")
     found = []
     if books is not None and len(books.frame):
         found.append(Block(heading="Between the books", table=book_table(books.frame, context.currency)))
     shown = difference_table(findings, settings, context)
     if shown.rows:
-        found += [Block(heading="By finding", text=INTRO), Block(table=shown)]
+        found += [Block(heading="By finding", text=WORDS["differences"]), Block(table=shown)]
     return tuple(found) or (Block(text="No difference with a value was identified."),)

@@ -7,7 +7,7 @@ import pytest
 
 from cin7_audit.engagement import Disposition, Engagement
 from cin7_audit.records import Finding, Section
-from cin7_audit.report.differences import book_table, decision, difference_blocks, difference_table, nature
+from cin7_audit.report.identified_differences import book_table, decision, difference_blocks, difference_table, nature
 from cin7_audit.report.references import papers
 
 

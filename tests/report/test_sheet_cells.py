@@ -12,7 +12,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cin7_audit.report.cells import TableSheet, day_looks, letters_in_cell, number_looks, text_look
+from cin7_audit.report.sheet_cells import TableSheet, day_looks, letters_in_cell, number_looks, text_look
 from cin7_audit.report.sheets import OPTIONS, open_writer, write_frame, write_long_texts
 
 TEXTS = ["plain", " kept ", "a & b < c > d \"q\" 'p'", "line\nbreak", "tab\t", "bell\x07", "_x0041_", "\ufffe", "=1+1", "商品 🚚", ""]

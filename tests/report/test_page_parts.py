@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from cin7_audit.report.views import Block, table
+from cin7_audit.report.page_parts import Block, table
 
 
 def test_a_table_is_text_with_numbers_to_the_right():
@@ -24,4 +24,4 @@ def test_columns_stand_left_unless_named():
 
 
 def test_a_block_is_empty_until_filled():
-    assert Block("H") == Block(heading="H", text="", bullets=(), table=None)
+    assert Block("H") == Block(heading="H", text="", table=None)
