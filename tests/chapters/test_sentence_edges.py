@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from cin7_audit.case.store import in_memory_case
-from cin7_audit.chapters.ingestion.roll_sentences import _document
+from cin7_audit.chapters.ingestion.sentences import _document
 from cin7_audit.chapters.ledger_impact.sentences import aged
 from cin7_audit.chapters.write_off_frequency.sentences import duties
 from cin7_audit.context import context
