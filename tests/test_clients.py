@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cin7_audit.case.build import build_case
+from cin7_audit.case.renew import build_case
 from cin7_audit.clients import compare_runs, lab_arguments, make_client
 from cin7_audit.conclusions.score import read_known_causes
 from cin7_audit.engagement import Engagement, read_engagement
