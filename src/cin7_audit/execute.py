@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from cin7_audit.atomic_files import mark, settle_folder, sweep, unmark, write
-from cin7_audit.case.build import build_case
+from cin7_audit.case.renew import build_case
 from cin7_audit.case.snapshot import Snapshot, take
 from cin7_audit.errors import AuditError, SettingsError, machine_trouble, machine_troubles
 from cin7_audit.escaping import for_terminal

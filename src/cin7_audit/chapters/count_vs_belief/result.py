@@ -86,8 +86,8 @@ class CountVsBelief:
 
 def panel(case: Case, dimension: str) -> pd.DataFrame:
     """The accuracies of one dimension, a row per group; empty without lines."""
-    rows = case.table("accuracy")
-    rows = rows[rows["dimension"] == dimension].drop(columns="dimension").astype(object)
+    every = case.table("accuracy")
+    rows = every[every["dimension"] == dimension].drop(columns="dimension").astype(object)
     return pd.DataFrame(rows.where(rows.notna(), None).to_dict("records"))
 
 
