@@ -11,7 +11,7 @@ from cin7_audit.chapters.diagnosis.result import DiagnosisResult
 from cin7_audit.chapters.diagnosis.sentences import plan_sentence
 from cin7_audit.conclusions.questionnaire import questionnaire_rows
 from cin7_audit.conclusions.questions import as_documents
-from cin7_audit.contributors.catalogue import ABOUT
+from cin7_audit.contributors.catalogue import ABOUT, SHORT
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
 from cin7_audit.presentation.tables import Format, display
 from cin7_audit.words import NONE, day, is_missing, money, number, one, percent, signed_units, text, units, whole
@@ -20,14 +20,6 @@ Columns = tuple[tuple[str, str, Format], ...]
 NEVER = Gap("", "", "")  # an exhibit that always has something to show
 TESTS_DRAWN = 24  # of the deciding tests; the workpaper has all
 ALL_CONTROLS = 8  # control tests; with none of them possible there is nothing to show
-# One word per contributor for narrow columns; ABOUT has the words of sentences.
-SHORT = {
-    "uom": "pack size",
-    "cutoff": "cut-off",
-    "loss": "loss or damage",
-    "opening": "opening balance",
-    "posting": "posting",
-}
 DIRECTIONS = {-1: "shortage", 1: "overage", 0: "either way"}
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from cin7_audit.chapters.diagnosis.exhibits import NEVER, SHORT, Columns, described, result
+from cin7_audit.chapters.diagnosis.exhibits import NEVER, Columns, described, result
+from cin7_audit.contributors.catalogue import SHORT
 from cin7_audit.presentation.exhibit import Book, Gap, Table, exhibit
 from cin7_audit.presentation.tables import display
 from cin7_audit.records import DisplayTable
