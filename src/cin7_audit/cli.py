@@ -111,11 +111,11 @@ def demo(again: Again = False) -> None:
 @app.command()
 def new(client: ClientName) -> None:
     """A client folder with a commented engagement.toml and the list of exports to request."""
-    from cin7_audit.clients import make_client
+    from cin7_audit.clients import REQUEST_LIST, make_client
 
     folder = make_client(client)
     say(f"{folder} is ready.")
-    say(f"  1. Put the client's exports into {folder / 'exports'} (what to ask for: {folder / 'REQUEST-LIST.md'}).")
+    say(f"  1. Put the client's exports into {folder / 'exports'} (what to ask for: {folder / REQUEST_LIST}).")
     say(f"  2. Fill in {folder / 'engagement.toml'} where you know better than the files.")
     say(f"  3. check {client}, then report {client}.")
 

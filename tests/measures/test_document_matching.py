@@ -4,7 +4,7 @@ import pytest
 
 from cin7_audit.case import Case
 from cin7_audit.case.store import in_memory_case
-from cin7_audit.thresholds import MANY_NAMES
+from cin7_audit.thresholds import THRESHOLDS
 
 Text = tuple[str, int, str | None, str | None]
 
@@ -79,7 +79,7 @@ def test_names_known_together_or_said_together_are_one_document() -> None:
 
 
 def test_a_list_of_documents_makes_none_of_them_one() -> None:
-    names = [f"SO{number:04d}" for number in range(MANY_NAMES + 1)]
+    names = [f"SO{number:04d}" for number in range(THRESHOLDS["many_names"] + 1)]
     texts: list[Text] = [
         ("L", 1, None, " ".join(names)),
         *(("C", number, name, None) for number, name in enumerate(names)),

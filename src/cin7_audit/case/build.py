@@ -16,6 +16,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from cin7_audit.atomic_files import move, sweep, write
+from cin7_audit.atomic_files import settle as settle_on_disk
 from cin7_audit.case.count_documents import identify_counts
 from cin7_audit.case.dates import date_snapshots, undated_rows
 from cin7_audit.case.deduplicate import deduplicate
@@ -31,9 +33,6 @@ from cin7_audit.case.spelling import fold_spellings
 from cin7_audit.case.store import FILE_NAME, LARGE_EVIDENCE_BYTES, connect, create_tables, is_case_of, threads_for
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, UsageError
-from cin7_audit.lasting import move, write
-from cin7_audit.lasting import settle as settle_on_disk
-from cin7_audit.leftovers import sweep
 from cin7_audit.runner import Runner
 from cin7_audit.sources.base import Source
 from cin7_audit.sources.folder import digest

@@ -38,7 +38,7 @@ class Look:
     pairs: pd.DataFrame = field(default_factory=pd.DataFrame)
     context: tuple[Signal, ...] = ()  # shown, but decide nothing alone
     missing: tuple[str, ...] = ()
-    request: str = ""  # the need of requests.py that would open its eyes
+    request: str = ""  # the need of requests.toml that would open its eyes
 
     @property
     def testable(self) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cin7_audit.lasting import settle, settle_folder, write
+from cin7_audit.atomic_files import settle, settle_folder, write
 from cin7_audit.pull.transport import Answer, PullError
 
 

@@ -15,8 +15,8 @@ import pandas as pd
 import xlsxwriter
 
 from cin7_audit.escaping import for_page
-from cin7_audit.report.cells import Look, TableSheet, day_looks, letters_in_cell, number_looks, text_look
 from cin7_audit.report.references import sheet_name, table_title
+from cin7_audit.report.sheet_cells import Look, TableSheet, day_looks, letters_in_cell, number_looks, text_look
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 from cin7_audit.words import is_missing
 

@@ -175,7 +175,7 @@ def cancellation(result: CountVsBelief, context: Context) -> Iterable[Finding]:
     """CB-2: gross error over materiality that the net figure hides."""
     levels = {row["level"]: row for row in result.cancellation.to_dict("records")}
     total = levels.get("portfolio")
-    if total is None or total["ratio"] is None or total["ratio"] <= CANCELS or not below_floor(result):
+    if total is None or is_missing(total["ratio"]) or total["ratio"] <= CANCELS or not below_floor(result):
         return
     if total["gross"] <= context.overall:
         return

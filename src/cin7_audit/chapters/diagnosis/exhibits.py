@@ -8,7 +8,7 @@ import pandas as pd
 
 from cin7_audit.chapters.diagnosis import figures
 from cin7_audit.chapters.diagnosis.result import DiagnosisResult
-from cin7_audit.chapters.diagnosis.sentences import plan_sentence
+from cin7_audit.chapters.diagnosis.sentences import plan_paragraph
 from cin7_audit.conclusions.questionnaire import questionnaire_rows
 from cin7_audit.conclusions.questions import as_documents
 from cin7_audit.contributors.catalogue import ABOUT, SHORT
@@ -304,7 +304,7 @@ PLAN: Columns = (
 @exhibit(
     "DX-9",
     "What should be counted next?",
-    reading=lambda book: plan_sentence(result(book)),
+    reading=lambda book: plan_paragraph(result(book)).text,
     gap=Gap("DX-9", "stock_snapshot, movement or count_line", "stock_or_movements"),
     needs=lambda book: result(book).count_plan.plan,
     models=("count_plan",),

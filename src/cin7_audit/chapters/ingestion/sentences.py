@@ -1,20 +1,25 @@
-"""Chapter 1 in sentences: what is incomplete or does not foot. A note that changes no figure is not a finding."""
+"""Chapter 1 in sentences: what is incomplete or does not foot. A note that changes no figure is not a finding.
 
+Every figure is read from the model named where it is used; the roll-forward of stock is models/30_belief/roll_forward.sql.
+"""
+
+import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from cin7_audit.chapters.ingestion import roll_sentences
-from cin7_audit.chapters.ingestion.common import STEP, as_day, each, rows_of, severity_by_value
-from cin7_audit.chapters.ingestion.result import IngestionResult
-from cin7_audit.context import Context
-from cin7_audit.engagement import Engagement
-from cin7_audit.presentation.exhibit import Book
-from cin7_audit.presentation.telling import counted
-from cin7_audit.records import EvidenceRow, Finding, Paragraph, Severity
-from cin7_audit.words import day, is_missing, money, percent, whole
+import pandas as pd
 
+from cin7_audit.case.requests import answers
+from cin7_audit.chapters.ingestion.exhibits import proved_roll, share_holding
+from cin7_audit.chapters.ingestion.testability import matrix
+from cin7_audit.context import Context
+from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.telling import counted, evidence
+from cin7_audit.records import EvidenceRow, Finding, Paragraph, Severity
+from cin7_audit.words import day, is_missing, money, percent, units, whole
+
+STEP = "ingestion"
 SHOWN = 8
 HARMLESS = "Nothing to do"  # how a reader says that a row it set aside is a total, a repeated header or empty
 SET_ASIDE_SHARE = Decimal("0.05")  # of a file's rows (default, ours)
@@ -62,6 +67,68 @@ REPORTS = (
     ("movements", "Movement reports", "movement_detail|api_product$|track"),
     ("ledger", "Ledger reports", "account_transactions|general_ledger|journal"),
 )
+LISTED_BREAKS = 25  # findings by line; the rest are one finding and the table roll_forward
+MASS_SHARE = Decimal(
+    "0.2"
+)  # if more lines than this break, the export is incomplete rather than the stock (default, ours)
+
+ROLL_CRITERIA = "Opening plus movements equals every figure the system states, per SKU, site and bin."
+ROLL = (
+    "{sku} at {place}: the system states {stated} units on {day} where its own movements give {expected} (opening "
+    "{opening} plus "
+    "movements {moved}), a difference of {difference} units{worth}. {held}"
+)
+ROLL_HELD = "The figures last agreed on {day}."
+ROLL_NEVER = "No earlier stated figure of this line agrees."
+ROLL_DOCUMENT = (
+    " {document} of {day} has this quantity of the SKU and no movement, which is consistent with a row missing from "
+    "the movement "
+    "export (grade B)."
+)
+ROLL_MASS = (
+    "Opening plus movements gives the stated figure on {holding} of {proved} lines that can be proved; {broken} do not "
+    "hold. So many "
+    "breaks are consistent with a movement history that is filtered, too short or rebuilt from documents, and cannot "
+    "be "
+    "distinguished from lost movements (grade D)."
+)
+ROLL_REST = (
+    "{number} further lines of SKU, site and bin do not roll forward, each for less value than those listed; the table "
+    "roll_forward "
+    "holds all of them."
+)
+ROLL_LATE = (
+    "On {number} stated figures ({lines} lines of SKU, site and bin) the system's own quantity differs from its "
+    "movements dated up to "
+    "that day, and agrees again afterwards. This is consistent with movements that are dated before the day "
+    "and were entered after it (grade C)."
+)
+
+
+def each(frame: pd.DataFrame) -> Iterable[Any]:
+    """Rows as named tuples."""
+    return frame.itertuples(index=False)
+
+
+def severity_by_value(value: Decimal | None, context: Context) -> Severity:
+    """method.md section 6: over materiality critical, over performance materiality high, over clearly trivial medium."""
+    if value is None:
+        return "low"
+    amount = abs(value)
+    limits: tuple[tuple[Decimal, Severity], ...] = (
+        (context.overall, "critical"),
+        (context.performance, "high"),
+        (context.clearly_trivial, "medium"),
+    )
+    return next((word for limit, word in limits if limit and amount > limit), "low")
+
+
+def rows_of(frame: pd.DataFrame) -> tuple[EvidenceRow, ...]:
+    return evidence(frame.dropna(subset=["file", "source_row"]))
+
+
+def as_day(value: Any) -> dt.date | None:
+    return None if is_missing(value) else value
 
 
 def _finding(key: str, title: str, statement: str, severity: Severity, **more: Any) -> Finding:
@@ -72,9 +139,9 @@ def _and_more(shown: str, every: int, joint: str = "; ") -> str:
     return shown + (f"{joint}and more" if every > SHOWN else "")
 
 
-def proof_findings(result: IngestionResult, context: Context) -> Iterable[Finding]:
+def proof_findings(book: Book) -> Iterable[Finding]:
     """Journals, sections, trial balances and movement totals that contradict their lines; a file's summary line is left out."""
-    frame = result.proofs
+    frame, context = book.case.table("proofs"), book.context
     is_single = frame["source_row"].map(lambda value: not is_missing(value)) | frame["scope"].astype(
         str
     ).str.startswith(("journal ", "account "))
@@ -109,27 +176,28 @@ def proof_findings(result: IngestionResult, context: Context) -> Iterable[Findin
         )
 
 
-def silent_months(result: IngestionResult) -> Iterable[Finding]:
-    if not len(result.silent):
+def silent_months(book: Book) -> Iterable[Finding]:
+    silent = book.case.table("silent_month")
+    if silent.empty:
         return
-    days = [month for month in map(as_day, result.silent["month"]) if month]
-    usual = result.silent["usual_lines"].iloc[0]
+    days, usual = list(silent["month"]), silent["usual_lines"].iloc[0]
     told = "no" if is_missing(usual) else whole(usual)
     yield _finding(
         "silent",
         "Months without movements",
         SILENT.format(months=", ".join(f"{month:%B %Y}" for month in days), usual=told),
         "medium" if not is_missing(usual) and usual >= BUSY_MONTH else "low",
-        period_from=as_day(result.silent["month"].iloc[0]),
-        period_to=as_day(result.silent["month"].iloc[-1]),
+        period_from=days[0],
+        period_to=days[-1],
         exhibit="IN-3",
         action="Ask for Movement Details of these months.",
     )
 
 
-def missing_numbers(result: IngestionResult, context: Context) -> Iterable[Finding]:
-    gaps = result.gaps[result.gaps["is_sequence"].astype(bool)] if len(result.gaps) else result.gaps
-    if not len(gaps):
+def missing_numbers(book: Book) -> Iterable[Finding]:
+    gaps = book.case.table("document_gap")
+    gaps = gaps[gaps["is_sequence"].astype(bool)]
+    if gaps.empty:
         return
     runs = [
         f"{row.prefix} {row.missing_from}" + (f" to {row.missing_to}" if row.missing > 1 else "")
@@ -142,15 +210,15 @@ def missing_numbers(result: IngestionResult, context: Context) -> Iterable[Findi
         "low",
         evidence=rows_of(gaps),
         exhibit="IN-6",
-        period_from=context.start,
-        period_to=context.end,
+        period_from=book.context.start,
+        period_to=book.context.end,
         action="Ask whether these documents were voided, deleted or left out of the export.",
     )
 
 
-def unusable(result: IngestionResult) -> Iterable[Finding]:
+def unusable(book: Book) -> Iterable[Finding]:
     """Files of another organisation, and files nobody can read or recognise."""
-    files = result.evidence
+    files = book.case.table("evidence_list")
     others = files[files["status"] == "not this client"]
     if len(others):
         sentence = OTHERS.format(number=whole(len(others)), files=", ".join(others["label"].head(SHOWN)))
@@ -164,13 +232,13 @@ def unusable(result: IngestionResult) -> Iterable[Finding]:
         yield _finding("unread", "Files that could not be used", sentence, "low", exhibit="IN-2", action=action)
 
 
-def rows_aside(result: IngestionResult) -> Iterable[Finding]:
+def rows_aside(book: Book) -> Iterable[Finding]:
     """Used files with rows set aside that somebody must look at; totals and empty rows are no loss. The share decides."""
-    dropped = result.problems[result.problems["effect"].eq("row set aside")]
+    problems, files = book.case.table("problem_list"), book.case.table("evidence_list")
+    dropped = problems[problems["effect"].eq("row set aside")]
     harmless = dropped["todo"].astype(str).str.startswith(HARMLESS)
     aside, structural = dropped[~harmless], dropped[harmless].groupby("source_id").size()
-    files = result.evidence[result.evidence["source_id"].isin(aside["source_id"])]
-    for number, row in enumerate(each(files), start=1):
+    for number, row in enumerate(each(files[files["source_id"].isin(aside["source_id"])]), start=1):
         mine = aside[aside["source_id"] == row.source_id]
         share = Decimal(len(mine)) / Decimal(max(int(row.rows_read) - int(structural.get(row.source_id, 0)), 1))
         told = {
@@ -191,9 +259,10 @@ def rows_aside(result: IngestionResult) -> Iterable[Finding]:
         )
 
 
-def totals_stated(result: IngestionResult) -> Iterable[Finding]:
+def totals_stated(book: Book) -> Iterable[Finding]:
     """Totals a file prints that its own rows do not give."""
-    wrong = result.controls[result.controls["agrees"].map(lambda value: value is False)]
+    totals = book.case.table("control_total")
+    wrong = totals[totals["agrees"].map(lambda value: value is False)]
     for number, row in enumerate(each(wrong), start=1):
         told = {"file": row.file, "total": row.total, "stated": row.stated, "made": row.recomputed}
         is_rounding = not is_missing(row.difference) and abs(Decimal(row.difference)) <= ROUNDING
@@ -207,9 +276,10 @@ def totals_stated(result: IngestionResult) -> Iterable[Finding]:
         )
 
 
-def contradictions(result: IngestionResult) -> Iterable[Finding]:
+def contradictions(book: Book) -> Iterable[Finding]:
     """Two balances for one day, and ledger reports on a cash basis."""
-    for number, row in enumerate(each(result.problems[result.problems["code"] == "balances_differ"]), start=1):
+    problems, facts = book.case.table("problem_list"), book.case.table("file_statement")
+    for number, row in enumerate(each(problems[problems["code"] == "balances_differ"]), start=1):
         yield _finding(
             f"balances-{number}",
             "Two exports give different balances for one day",
@@ -218,7 +288,6 @@ def contradictions(result: IngestionResult) -> Iterable[Finding]:
             exhibit="IN-2",
             action="Ask which export is newer, and what was posted into the closed period between them.",
         )
-    facts = result.statements
     is_cash = (facts["fact"] == "basis of the ledger report") & (facts["stated"].astype(str).str.lower() == "cash")
     if is_cash.any():
         sentence = CASH.format(files=facts[is_cash]["files"].iloc[0])
@@ -226,12 +295,12 @@ def contradictions(result: IngestionResult) -> Iterable[Finding]:
         yield _finding("cash", "A ledger report on a cash basis", sentence, "medium", exhibit="IN-1", action=action)
 
 
-def period_findings(result: IngestionResult, settings: Engagement) -> Iterable[Finding]:
+def period_findings(book: Book) -> Iterable[Finding]:
     """Movement and ledger reports that do not reach the ends of the audited period, where settings state one."""
-    start, end = settings.period.start, settings.period.end
+    start, end = book.settings.period.start, book.settings.period.end
     if start is None or end is None:
         return
-    files = result.evidence[result.evidence["status"] == "used"]
+    files = book.case.table("evidence_list").query("status == 'used'")
     for key, word, pattern in REPORTS:
         used = files[files["kind"].astype(str).str.contains(pattern, regex=True)]
         froms = [found for found in map(as_day, used["period_from"]) if found]
@@ -254,37 +323,144 @@ def period_findings(result: IngestionResult, settings: Engagement) -> Iterable[F
             )
 
 
+def _place(row: Any) -> str:
+    return ", ".join(str(part) for part in (row.site, row.bin) if not is_missing(part)) or "an unknown site"
+
+
+def _document(missing: pd.DataFrame, row: Any) -> pd.DataFrame:
+    """Documents that would mend the break of this line."""
+    same = missing["sku"].eq(row.sku)
+    for column in ("site", "bin"):
+        value = getattr(row, column)
+        same &= missing[column].isna() if is_missing(value) else missing[column].eq(value)
+    return missing[same]
+
+
+def _break(row: Any, number: int, context: Context, missing: pd.DataFrame) -> Finding:
+    value = None if is_missing(row.value) else Decimal(row.value)
+    worth = f" ({money(value)} {context.in_currency} at {money(row.unit_cost)} a unit)" if value is not None else ""
+    held = ROLL_NEVER if is_missing(row.held_on) else ROLL_HELD.format(day=day(row.held_on))
+    document = _document(missing, row)
+    if len(document):
+        first = document.iloc[0]
+        held += ROLL_DOCUMENT.format(document=first["document_no"], day=day(first["day"]))
+    sentence = ROLL.format(
+        sku=row.sku,
+        place=_place(row),
+        stated=units(row.stated),
+        day=day(row.stated_on),
+        expected=units(row.expected),
+        opening=units(row.opening),
+        moved=units(row.moved),
+        difference=units(row.difference),
+        worth=worth,
+        held=held,
+    )
+    stated = (
+        () if is_missing(row.source_row) or is_missing(row.file) else (EvidenceRow(str(row.file), int(row.source_row)),)
+    )
+    return _finding(
+        f"roll-{number}",
+        f"Roll-forward of {row.sku} breaks at {_place(row)}",
+        sentence,
+        severity_by_value(value, context),
+        skus=(str(row.sku),),
+        locations=tuple(str(part) for part in (row.site, row.bin) if not is_missing(part)),
+        period_from=as_day(row.held_on),
+        period_to=as_day(row.stated_on),
+        quantity=Decimal(row.difference),
+        value=value,
+        currency=context.currency_code,
+        evidence=stated + rows_of(document),
+        criteria=ROLL_CRITERIA,
+        consequence="Belief rebuilt from movements is wrong by this much from that day on; the stated figure is used "
+        "where one exists.",
+        action="Ask for the movements of this SKU and place between the two days, with the export's filters.",
+        exhibit="IN-5",
+    )
+
+
+def roll_findings(book: Book) -> Iterable[Finding]:
+    """One finding per first break, the largest first; one in all where breaks are too many to be single events."""
+    context, unheld = book.context, book.case.table("roll_forward_break")
+    breaks, passing = unheld[~unheld["is_passing"]], unheld[unheld["is_passing"]]
+    proved, broken = int(book.case.table("roll_forward_result")["proved"].iloc[0]), len(breaks)
+    # rebuilt movements: then a break says what the documents lack
+    is_rebuilt = bool(book.case.table("problem_list")["code"].eq("movements_rebuilt").any())
+    if broken and (is_rebuilt or (broken > LISTED_BREAKS and Decimal(broken) > MASS_SHARE * proved)):
+        told = {"holding": whole(proved - broken), "proved": whole(proved), "broken": whole(broken)}
+        yield _finding(
+            "roll",
+            "Movements do not roll forward to the stated figures",
+            ROLL_MASS.format(**told),
+            "low",
+            grade="D",
+            evidence=rows_of(breaks),
+            period_from=context.start,
+            period_to=context.end,
+            exhibit="IN-5",
+            action="Ask for Movement Details of the whole period without filters, with Location and Bin.",
+            criteria=ROLL_CRITERIA,
+            consequence="Belief is taken from the system's own figures where it states them; exhibits that rebuild it "
+            "say so.",
+        )
+        return
+    if broken:
+        missing = book.case.table("unmoved_document")
+        for number, row in enumerate(each(breaks.head(LISTED_BREAKS)), start=1):
+            yield _break(row, number, context, missing)
+    if broken > LISTED_BREAKS:
+        rest = breaks.iloc[LISTED_BREAKS:]
+        title, told_rest = "Further lines that do not roll forward", ROLL_REST.format(number=whole(len(rest)))
+        skus = tuple(map(str, rest["sku"].unique()[:50]))
+        yield _finding("roll-rest", title, told_rest, "low", skus=skus, evidence=rows_of(rest), exhibit="IN-5")
+    yield from _late(passing, context)
+
+
+def _late(passing: pd.DataFrame, context: Context) -> Iterable[Finding]:
+    """Figures that disagree for a while: an order of entry, not a missing movement."""
+    if passing.empty:
+        return
+    lines = passing[["sku", "site", "bin"]].astype(str).drop_duplicates()
+    yield _finding(
+        "roll-late",
+        "Stated figures that disagree for a while",
+        ROLL_LATE.format(number=whole(len(passing)), lines=whole(len(lines))),
+        "low",
+        grade="C",
+        skus=tuple(dict.fromkeys(map(str, passing["sku"])))[:50],
+        locations=tuple(dict.fromkeys(str(site) for site in passing["site"] if not is_missing(site))),
+        period_from=context.start,
+        period_to=context.end,
+        evidence=rows_of(passing),
+        criteria="A movement is entered before the next figure of its line is stated.",
+        consequence="Counts taken in between show a variance that the late entry reverses.",
+        action="Compare the entry times of the documents around these days.",
+        exhibit="IN-5",
+    )
+
+
 def findings(book: Book) -> tuple[Finding, ...]:
     """All findings of the chapter, in the order of the exhibits."""
-    result: IngestionResult = book.measure(STEP)
-    return (
-        *unusable(result),
-        *rows_aside(result),
-        *totals_stated(result),
-        *contradictions(result),
-        *period_findings(result, book.settings),
-        *(
-            replace(found, statement=counted(found.statement))
-            for found in roll_sentences.findings(result, book.context)
-        ),
-        *proof_findings(result, book.context),
-        *silent_months(result),
-        *missing_numbers(result, book.context),
-    )
+    parts = (
+        unusable, rows_aside, totals_stated, contradictions, period_findings, roll_findings, proof_findings,
+        silent_months, missing_numbers,
+    )  # fmt: skip
+    return tuple(found for part in parts for found in part(book))
 
 
 def paragraphs(book: Book) -> tuple[Paragraph, ...]:
     """The answer in words."""
-    result: IngestionResult = book.measure(STEP)
-    files, roll = result.evidence, result.roll
+    case, roll = book.case, proved_roll(book)
+    files, tests, requests = case.table("evidence_list"), matrix(case), answers(case)
     used = files[files["status"] == "used"]
     read, kept, aside = (whole(used[name].sum()) for name in ("rows_read", "rows_kept", "rows_set_aside"))
-    possible, open_items = int(result.tests["testable"].sum()), int((~result.requests["has_come"].astype(bool)).sum())
+    possible, open_items = int(tests["testable"].sum()), sum(not answer.has_come for answer in requests)
     proved = (
         f"Opening plus movements gives the stated figure on {whole(roll.proved - roll.broken)} of {whole(roll.proved)} "
         "lines that "
-        f"can be proved ({percent(roll.share_holding)})."
-        if roll.is_possible and roll.proved
+        f"can be proved ({percent(share_holding(roll))})."
+        if roll
         else "Opening plus movements cannot be tested against a stated figure."
     )
     return (
@@ -295,7 +471,7 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
         ),
         Paragraph(proved),
         Paragraph(
-            f"{whole(possible)} of {whole(len(result.tests))} tests are possible; {whole(open_items)} items of the "
+            f"{whole(possible)} of {whole(len(tests))} tests are possible; {whole(open_items)} items of the "
             "request list are "
             "still open."
         ),
