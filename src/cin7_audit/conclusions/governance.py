@@ -98,7 +98,8 @@ def reason_codes(corrections: pd.DataFrame) -> Rows:
 
 def action_log(summary: pd.DataFrame) -> Rows:
     """One open action per named contributor, with its effectiveness test; due dates and people are the client's to fill."""
-    stated, rows = STATED["actions"], []
+    stated = STATED["actions"]
+    rows: Rows = []
     for name, grade in summary[summary["grade"].isin(["A", "B", "C"])][["contributor", "grade"]].itertuples(
         index=False
     ):
