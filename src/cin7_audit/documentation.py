@@ -7,6 +7,7 @@ data-dictionary.md   canonical tables and models, with their columns
 
 import ast
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,8 +31,14 @@ def method_ids(text: str) -> set[str]:
 
 
 def _functions(path: Path) -> Iterator[tuple[str, str]]:
-    """(name, its source with docstring) of each function of a module, and the module's docstring under its own name."""
+    """(name, its source with docstring) of each function of a module, and the module's docstring under its own name.
+
+    Of an exhibits.toml: (id, what is said) of each exhibit.
+    """
     text = path.read_text(encoding="utf-8")
+    if path.suffix == ".toml":
+        yield from ((code, str(said)) for code, said in tomllib.loads(text).items())
+        return
     tree = ast.parse(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -42,7 +49,7 @@ def _functions(path: Path) -> Iterator[tuple[str, str]]:
 def _places(folder: Path, root: Path) -> dict[str, list[str]]:
     """M-id -> the places under a folder that name it, functions before modules."""
     found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(folder.rglob("*.py")):
+    for path in sorted([*folder.rglob("*.py"), *folder.rglob("exhibits.toml")]):
         for name, text in _functions(path):
             place = path.relative_to(root).as_posix() + (f":{name}" if name else "")
             for method in method_ids(text):
