@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cin7_audit.pull import omni
+from cin7_audit.pull import cin7_omni
+from cin7_audit.pull.cin7_omni import ENDPOINTS, BudgetSpent, OmniWalk
 from cin7_audit.pull.evidence import EvidenceStore
-from cin7_audit.pull.omni import ENDPOINTS, BudgetSpent, OmniWalk
 from cin7_audit.pull.secrets import Secrets
 from cin7_audit.pull.transport import Pace, PullError, Reader
 from tests.pull.fakes import FakeOmni, Transport, omni_company
@@ -35,7 +35,7 @@ def fake_of(data: dict | None = None, **more) -> FakeOmni:
 
 def pulled(made: OmniWalk) -> list[str]:
     labels = []
-    made.pull(lambda label, number, total: labels.append(f"{label} {number}/{total}"))
+    made.pull(lambda label, number, total: labels.append(f"{label} {number}/{total}"), labels.append)
     return labels
 
 
@@ -58,9 +58,9 @@ def test_every_page_of_every_endpoint(tmp_path):
 
 
 def test_a_full_last_page_is_followed_by_an_empty_one(tmp_path, monkeypatch):
-    monkeypatch.setattr(omni, "ROWS", 2)
+    monkeypatch.setattr(cin7_omni, "ROWS", 2)
     made = walk(tmp_path, fake_of({"branches": [{"id": 1}, {"id": 2}]}))
-    made._endpoint("Branches", lambda _: None)
+    made.walk("Branches", lambda _: None)
     assert [path.read_bytes() for path in sorted(made.store.folder.rglob("*.json"))][1:] == [b"[]"]
 
 
@@ -74,17 +74,17 @@ def test_a_full_last_page_is_followed_by_an_empty_one(tmp_path, monkeypatch):
 )
 def test_what_a_page_is_asked_by(tmp_path, endpoint, asked):
     fake = fake_of({})
-    walk(tmp_path, fake, since=dt.date(2026, 1, 2))._endpoint(endpoint, lambda _: None)
+    walk(tmp_path, fake, since=dt.date(2026, 1, 2)).walk(endpoint, lambda _: None)
     assert fake.log == [f"GET {endpoint.lower()}?{asked}"]
     plain = fake_of({})
-    walk(tmp_path / "plain", plain)._endpoint(endpoint, lambda _: None)
+    walk(tmp_path / "plain", plain).walk(endpoint, lambda _: None)
     assert "where" not in plain.log[0]
 
 
 def test_a_page_that_is_held_costs_nothing(tmp_path):
     fake = fake_of({"branches": [{"id": 1}]})
     for _ in range(2):
-        walk(tmp_path, fake)._endpoint("Branches", lambda _: None)
+        walk(tmp_path, fake).walk("Branches", lambda _: None)
     assert len(fake.log) == 1 and walk(tmp_path, fake).spent_today() == 1
 
 
@@ -106,8 +106,7 @@ def test_an_answer_that_is_no_list_stops_the_pull(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("hour", "counted"),
-    [("2026-05-01T09", 5), ("2026-04-30T10", 5), ("2026-04-30T09", 0), ("2026-04-29T10", 0)],
+    ("hour", "counted"), [("2026-05-01T09", 5), ("2026-04-30T10", 5), ("2026-04-30T09", 0), ("2026-04-29T10", 0)]
 )
 def test_calls_count_for_twenty_four_hours(tmp_path, hour, counted):
     made = walk(tmp_path, fake_of())
@@ -118,7 +117,7 @@ def test_calls_count_for_twenty_four_hours(tmp_path, hour, counted):
 def test_hours_before_the_last_two_days_are_forgotten(tmp_path):
     made = walk(tmp_path, fake_of())
     made.store.remember("calls", {"2026-04-29T09": 1, "2026-04-29T10": 2, "2026-05-01T09": 3})
-    made._endpoint("Branches", lambda _: None)
+    made.walk("Branches", lambda _: None)
     assert made.store.state["calls"] == {"2026-04-29T10": 2, "2026-05-01T09": 4}
 
 
