@@ -101,11 +101,11 @@ def reported(root: str, again: bool, said: str, at: int, count: str, run: str) -
 
 
 def pulled(root: str, at: int, count: str) -> None:
-    from cin7_audit.pull.run import pull_core
+    from cin7_audit.pull.run import pull
 
     fake = FakeCore()
     site.count_operations(root, at, count)
-    pull_core(Path(root), keys=(ACCOUNT, KEY), transport=Transport(fake), clock=fake.time.clock, sleep=fake.time.sleep)
+    pull("cin7_core", Path(root), keys=(ACCOUNT, KEY), transport=Transport(fake), clock=fake.time.clock, sleep=fake.time.sleep)
 
 
 def started(work: Callable[..., None], *arguments: Any) -> Any:

@@ -267,6 +267,6 @@ def test_the_server_ends_with_the_command(tmp_path):
     child = int((command.stdout or sys.stdin).readline())
     command.send_signal(signal.SIGTERM)
     assert command.wait(30) != 0
-    from cin7_audit.leftovers import is_running
+    import psutil
 
-    assert not is_running(child)
+    assert not psutil.pid_exists(child)

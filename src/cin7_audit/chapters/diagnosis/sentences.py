@@ -22,7 +22,7 @@ from cin7_audit.severity import by_value, of_grade
 from cin7_audit.words import number
 
 STEP = "diagnosis"
-CONTROL_REQUESTS = {  # the request of requests.py that brings the table a control needs
+CONTROL_REQUESTS = {  # the request of requests.toml that brings the table a control needs
     "approval.limit in the settings": "approval_limit",
     "bill_of_material": "bills_of_material",
     "user_action": "audit_report",

@@ -20,7 +20,7 @@ class Need:
     step: str
     exhibit: str
     needs: tuple[str | tuple[str, ...], ...]
-    requests: tuple[str, ...]  # ids of requests.py
+    requests: tuple[str, ...]  # ids of requests.toml
 
     def wording(self, platform: str = "cin7_core") -> str:
         """What to ask the client for."""

@@ -12,7 +12,7 @@ from cin7_audit.presentation.exhibit import Book
 from cin7_audit.presentation.saying import Teller
 from cin7_audit.presentation.telling import by_size, names
 from cin7_audit.records import Finding, Paragraph, Severity
-from cin7_audit.requests import WORDINGS
+from cin7_audit.requests import wording
 from cin7_audit.severity import at_most, by_value
 from cin7_audit.statistics.rates import trend, wilson
 from cin7_audit.words import day, interval, is_missing, number, unbounded
@@ -187,7 +187,7 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
     result: VarianceTimeline = book.measure(STEP)
     tell, seen = Teller(STEP, book.context), repeats(result.lines)
     if seen is None:
-        return (tell.paragraph("VT-answer.none", wanted=WORDINGS["counts_of_two_dates"]),)
+        return (tell.paragraph("VT-answer.none", wanted=wording("counts_of_two_dates")),)
     told: dict[str, Any] = {"lines": seen.repeated, "counted": seen.lines, "share": seen.share, "bounds": seen.bounds}
     found = [tell.paragraph("VT-answer", answer=seen.answer.capitalize(), **told)]
     rate, ratio = result.recurrence[None].standard, result.redrift.get(None)
