@@ -97,9 +97,9 @@ DIFFERENCES_ONLY = (
 
 def refusal(result: CountVsBelief) -> str:
     """Why no accuracy can be stated; empty if one can."""
-    if result.base_lines:
+    if result.counts.base:
         return ""
-    return DIFFERENCES_ONLY if result.measured_lines else NO_BELIEF if result.count_lines else NO_COUNT
+    return DIFFERENCES_ONLY if result.counts.measured else NO_BELIEF if result.counts.lines else NO_COUNT
 
 
 def _finding(number: int, title: str, statement: str, severity: Severity, context: Context, **more: Any) -> Finding:
@@ -173,7 +173,7 @@ def accuracy(result: CountVsBelief, context: Context) -> Iterable[Finding]:
 
 def cancellation(result: CountVsBelief, context: Context) -> Iterable[Finding]:
     """CB-2: gross error over materiality that the net figure hides."""
-    levels = {row["level"]: row for row in result.cancellation.to_dict("records")}
+    levels = {row["level"]: row for row in result.table("cancellation").to_dict("records")}
     total = levels.get("portfolio")
     if total is None or is_missing(total["ratio"]) or total["ratio"] <= CANCELS or not below_floor(result):
         return
@@ -233,13 +233,13 @@ def found_stock(result: CountVsBelief, context: Context) -> Iterable[Finding]:
 
 def breaks(result: CountVsBelief, context: Context) -> Iterable[Finding]:
     """CB-4: belief and the system's own figures part; severity stays low: the extract may be short (see chapter 1)."""
-    frame = result.breaks
+    frame = result.table("first_breaks")
     if not len(frame):
         return
     value = _sum(map(abs, frame["value"].dropna()))
     told = {
         "places": whole(len(frame)),
-        "total": whole(len(result.belief)),
+        "total": whole(len(result.table("belief"))),
         "units": units(sum(map(abs, frame["difference"]))),
     }
     yield _finding(
@@ -281,7 +281,7 @@ def negatives(result: CountVsBelief, context: Context) -> Iterable[Finding]:
 
 def cut_off(result: CountVsBelief, context: Context) -> Iterable[Finding]:
     """CB-6: counts agree better on another day."""
-    frame = result.cut_off
+    frame = result.table("cut_off")
     if not len(frame) or not (frame["shift"] == 0).any():
         return
     now = frame[frame["shift"] == 0].iloc[0]
@@ -362,7 +362,7 @@ def undiscovered(result: CountVsBelief, context: Context) -> Iterable[Finding]:
 
 def ambiguous(result: CountVsBelief, context: Context) -> Iterable[Finding]:
     """CB-9: what counted zeros that may be uncounted do to accuracy."""
-    if not result.ambiguous_lines or not len(result.without_ambiguous):
+    if not result.counts.ambiguous or not len(result.without_ambiguous):
         return
     both = (frame["in_tolerance"].iloc[0] for frame in (result.portfolio, result.without_ambiguous))
     told = dict(zip(("with_them", "without"), map(percent, both), strict=True))
@@ -370,7 +370,7 @@ def ambiguous(result: CountVsBelief, context: Context) -> Iterable[Finding]:
     yield _finding(
         9,
         "Some counted zeros may be lines nobody counted",
-        AMBIGUOUS.format(lines=whole(result.ambiguous_lines), **told),
+        AMBIGUOUS.format(lines=whole(result.counts.ambiguous), **told),
         "low",
         context,
         skus=names(zeros, "sku"),
@@ -389,7 +389,8 @@ def counting(result: CountVsBelief, context: Context) -> Iterable[Finding]:
         statement = DIGITS.format(lines=whole(seen.lines), **told)
         title = "Counted quantities end in round figures"
         yield _finding(10, title, statement, "low", context, chance=seen.chance, **shared)
-    turned = result.recounts[result.recounts["outcome"] == "reversal"] if len(result.recounts) else result.recounts
+    recounts = result.table("recounts")
+    turned = recounts[recounts["outcome"] == "reversal"]
     if len(turned) >= MANY_REVERSALS:
         shared |= {"skus": names(turned, "sku"), "evidence": evidence(turned)}
         statement = REVERSALS.format(lines=whole(len(turned)))
@@ -414,11 +415,11 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
     shares = {"strict": "strict", "good": "in_tolerance", "gross": "gross_value", "net": "net_value"}
     told = {name: percent(row[column]) for name, column in shares.items()}
     found = [ANSWER.format(lines=whole(row["lines"]), **told, period=book.context.period) + VARIANCE_SIGN]
-    if unmeasured := result.count_lines - result.measured_lines:
+    if unmeasured := result.counts.lines - result.counts.measured:
         found.append(UNMEASURED.format(lines=whole(unmeasured)))
-    if result.ambiguous_lines:
+    if result.counts.ambiguous:
         without = percent(result.without_ambiguous["in_tolerance"].iloc[0])
-        found.append(MAY_BE_UNCOUNTED.format(lines=whole(result.ambiguous_lines), without=without))
+        found.append(MAY_BE_UNCOUNTED.format(lines=whole(result.counts.ambiguous), without=without))
     left_out = int((result.lines["is_measured"].astype(bool) & result.lines["is_difference_only"].astype(bool)).sum())
     if left_out:
         found.append(LEFT_OUT.format(lines=whole(left_out)))
