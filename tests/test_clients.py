@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cin7_audit.case.build import build_case
+from cin7_audit.case.renew import build_case
 from cin7_audit.case.requests import CORE, LAST, LEDGER, OMNI
 from cin7_audit.clients import compare_runs, lab_arguments, make_client
 from cin7_audit.conclusions.score import read_known_causes

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from cin7_audit.atomic_files import mark, settle_folder, sweep, unmark, write
-from cin7_audit.case.build import build_case
+from cin7_audit.case.renew import build_case
 from cin7_audit.case.snapshot import Snapshot, take
 from cin7_audit.errors import AuditError, SettingsError, machine_trouble, machine_troubles
 from cin7_audit.escaping import for_terminal
@@ -249,7 +249,7 @@ def _make(
 ) -> None:
     """Every file of the run, its manifest last."""
     from cin7_audit.report.assemble import read_sections, write_report
-    from cin7_audit.report.nothing import write_nothing
+    from cin7_audit.report.empty_report import write_empty_report
 
     os.environ["CIN7_AUDIT_STATIC"] = "1"
     timings: dict[str, float] = {}
@@ -264,7 +264,7 @@ def _make(
             "nothing_readable": True,
         }
         write_json(partial / "run.json", summary)
-        write_nothing(partial, book.context, snapshot.settings, book.case, timings)
+        write_empty_report(partial, book.context, snapshot.settings, book.case, timings)
         return
     failures = _chapters(partial, picks, progress, timings)
     progress("deliverables", len(NOTEBOOKS) + 1, len(NOTEBOOKS) + 2)

@@ -15,8 +15,7 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
-from cin7_audit.case.derive import derive
-from cin7_audit.case.store import Case, connect, create_tables, open_case
+from cin7_audit.case.store import Case, connect, create_tables, derive, open_case
 from cin7_audit.chapters.ledger_impact import result as ledger_impact
 from cin7_audit.chapters.ledger_impact.tie_out import tie_out
 from cin7_audit.chapters.write_off_frequency import result as write_off_frequency

@@ -24,7 +24,7 @@ def counted(recorded, day, **more):
 def outcome(**tables):
     case = in_memory_case(tables)
     case.make("roll_forward")
-    basis = case.table("opening_basis")["basis"][0]
+    basis = case.table("roll_forward_result")["opening_basis"][0]
     rows = case.rows("SELECT CAST(stated_on AS VARCHAR), difference, proves, is_first_break, is_passing FROM roll_forward ORDER BY ord")
     return basis, [(day[-2:], int(difference), proves, lasting, passing) for day, difference, proves, lasting, passing in rows]
 

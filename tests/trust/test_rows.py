@@ -14,15 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cin7_audit.case.build import build_case
 from cin7_audit.case.load import Delivered, load
+from cin7_audit.case.renew import build_case
 from cin7_audit.case.row_accounting import account_rows
 from cin7_audit.case.store import connect, create_tables, open_case
 from cin7_audit.case.summary import check_lines
 from cin7_audit.chapters.ingestion import CHAPTER
 from cin7_audit.engagement import Engagement, FileHint, read_engagement
 from cin7_audit.model_files import MODELS
-from cin7_audit.report.documents import findings_document
+from cin7_audit.report.contract_files import findings_document
 from cin7_audit.report.findings_view import evidence_lines
 from cin7_audit.runner import Runner
 from cin7_audit.sources.intake import read_folder

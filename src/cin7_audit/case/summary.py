@@ -66,8 +66,7 @@ def _units(value: Decimal | None) -> str:
 def _stock_proof(case: Case) -> list[str]:
     if not case.has("movement"):
         return ["Opening + movements = closing cannot be tested: no movement lines came."]
-    [(_, basis)] = case.models.rows("opening_basis")
-    [(places, proved, broken)] = case.models.rows("roll_forward_result")
+    [(places, proved, broken, basis)] = case.models.rows("roll_forward_result")
     if not proved:
         return ["Opening + movements = closing cannot be tested: no snapshot or count states a figure to close on."]
     lines = [

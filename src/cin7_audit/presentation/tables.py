@@ -6,11 +6,29 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.records import DisplayTable, TableColumn
-from cin7_audit.words import figure, money, number, one, percent, signed_units, two, unbounded, units, whole
+from cin7_audit.words import (
+    day,
+    figure,
+    money,
+    month,
+    number,
+    one,
+    percent,
+    signed_units,
+    spaced,
+    text,
+    two,
+    unbounded,
+    units,
+    whole,
+)
 
 LIMIT = 25  # rows of a table on a page; the workpaper holds all
 Format = Callable[[Any], str]
 RIGHT = {money, units, signed_units, percent, number, one, two, whole, unbounded, figure}
+FORMATS: dict[str, Format] = {
+    form.__name__: form for form in (*RIGHT, text, spaced, day, month)
+}  # as exhibits.toml names them
 
 
 def display(

@@ -10,15 +10,15 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
+from types import SimpleNamespace
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from cin7_audit.escaping import for_chart, for_html, for_page
-from cin7_audit.report.figures import anchor, packed, runtime, unpacked, untitled
-from cin7_audit.report.places import REPORT_TEMPLATES
+from cin7_audit.report import TEMPLATES
+from cin7_audit.report.charts import anchor, packed, runtime, unpacked, untitled
 from cin7_audit.report.typesetting import BREAK, breakable
-from cin7_audit.report.views import Report
 from cin7_audit.section_files import plain
 
 PAGE_LIMIT = 1_450_000  # bytes; mail servers and document systems take such a page
@@ -28,7 +28,7 @@ PAGE_LIMIT = 1_450_000  # bytes; mail servers and document systems take such a p
 def environment() -> Environment:
     """Our template environment: every text crosses by `for_html`, a missing name is an error."""
     found = Environment(
-        loader=FileSystemLoader(REPORT_TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         finalize=lambda value: for_html(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
         undefined=StrictUndefined,
@@ -59,7 +59,7 @@ def fallbacks(figures: Mapping[str, str], room: int) -> dict[str, Markup]:
     return kept
 
 
-def packed_specs(report: Report) -> str:
+def packed_specs(report: SimpleNamespace) -> str:
     """All chart specs of the report by exhibit id, packed; empty where there is no chart."""
     specs = {
         e.id: {**for_chart(untitled(e.spec)), "$schema": None}
@@ -71,7 +71,7 @@ def packed_specs(report: Report) -> str:
 
 
 def _file(name: str) -> str:
-    return (REPORT_TEMPLATES / name).read_text(encoding="utf-8")
+    return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def policy(styles: Iterable[str], scripts: Iterable[str]) -> str:
@@ -95,7 +95,7 @@ def policy(styles: Iterable[str], scripts: Iterable[str]) -> str:
     return "; ".join(parts)
 
 
-def render_html(report: Report, figures: Mapping[str, str], limit: int = PAGE_LIMIT) -> str:
+def render_html(report: SimpleNamespace, figures: Mapping[str, str], limit: int = PAGE_LIMIT) -> str:
     """The page as text, at most `limit` bytes as far as its still drawings can be left out."""
     specs, css, script = packed_specs(report), _file("report.css"), _file("report.js")
     template = environment().get_template("report.html.j2")
@@ -112,7 +112,7 @@ def render_html(report: Report, figures: Mapping[str, str], limit: int = PAGE_LI
     return template.render(**parts, fallbacks=fallbacks(figures, limit - bare))
 
 
-def write_html(path: Path, report: Report, figures: Mapping[str, str]) -> Path:
+def write_html(path: Path, report: SimpleNamespace, figures: Mapping[str, str]) -> Path:
     """Write the page."""
     path.write_text(render_html(report, figures), encoding="utf-8")
     return path

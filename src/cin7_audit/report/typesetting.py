@@ -1,15 +1,21 @@
-"""Where words may break and how wide columns are on a printed page: pure arithmetic on letters.
+"""What a printed page does to words: which letters the report's own font draws, where words may break, how wide columns are.
 
-All lengths are letters of 8.5-point text; a page across holds 112 of them, a landscape page 170.
+The tagged PDF standard refuses a letter no font can draw, and falling back on the fonts of one machine would give other
+pages on the next, so such a letter is printed by its Unicode number. The HTML and the workpapers keep every letter as it
+is. All lengths are letters of 8.5-point text; a page across holds 112 of them, a landscape page 170.
 """
 
 import re
+import struct
 from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from cin7_audit.escaping import for_page
-from cin7_audit.report.glyphs import printable
+from cin7_audit.report import FONTS
 
+HTML_ONLY = ("spec", "sql")
 BREAK = "\u200b"  # an invisible place where a long word may break
 WHOLE = "\u00a0"  # a space that never breaks
 PERCENT = re.compile(r"(\d) %")  # a figure and its sign stay on one line
@@ -25,6 +31,8 @@ RIBBON_LINES = 4.5  # a cell of more lines than this in a table of many columns 
 MANY_COLUMNS, MANY_ROWS = 7, 8
 READABLE = 6.8  # points; smaller letters ask for a landscape page as well
 NARROWEST = 40  # percent of the page; a smaller table looks lost
+BLANK = re.compile(r"[\t\r\n\u00a0\u2028\u2029]")
+NOT_PLAIN = re.compile(r"[^\x20-\x7e]+")
 
 
 class Layout(NamedTuple):
@@ -98,17 +106,82 @@ def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]], number
     return Layout(widths, size, across, wide=False)
 
 
+def _font_table(font: bytes, tag: bytes) -> int:
+    """Offset of a table in an OpenType file."""
+    count = struct.unpack_from(">H", font, 4)[0]
+    for number in range(count):
+        name, _, offset, _ = struct.unpack_from(">4sLLL", font, 12 + 16 * number)
+        if name == tag:
+            return int(offset)
+    raise ValueError(f"the font has no {tag!r} table")
+
+
+def _groups(font: bytes) -> frozenset[int]:
+    """Code points of the font's full character map (format 12), or of its basic one (format 4)."""
+    start = _font_table(font, b"cmap")
+    found: set[int] = set()
+    for number in range(struct.unpack_from(">H", font, start + 2)[0]):
+        offset = start + struct.unpack_from(">HHL", font, start + 4 + 8 * number)[2]
+        kind = struct.unpack_from(">H", font, offset)[0]
+        if kind == 12:
+            for group in range(struct.unpack_from(">L", font, offset + 12)[0]):
+                first, last, _ = struct.unpack_from(">LLL", font, offset + 16 + 12 * group)
+                found.update(range(first, last + 1))
+        elif kind == 4:
+            segments = struct.unpack_from(">H", font, offset + 6)[0] // 2
+            ends = struct.unpack_from(f">{segments}H", font, offset + 14)
+            starts = struct.unpack_from(f">{segments}H", font, offset + 16 + 2 * segments)
+            for first, last in zip(starts, ends, strict=True):
+                if last != 0xFFFF:
+                    found.update(range(first, last + 1))
+    return frozenset(found)
+
+
+def font_letters(path: Path) -> frozenset[int]:
+    """Code points a font file can draw."""
+    return _groups(path.read_bytes())
+
+
+@cache
+def drawable() -> frozenset[int]:
+    """Code points every face of the report's font can draw."""
+    faces = [font_letters(path) for path in sorted(FONTS.glob("*.otf"))]
+    return frozenset.intersection(*faces)
+
+
+def _drawn(match: re.Match[str]) -> str:
+    known = drawable()
+    pieces: list[str] = []
+    missing: list[str] = []
+    for letter in match[0]:
+        if ord(letter) in known and letter.isprintable():
+            pieces.append(f"[{' '.join(missing)}]{letter}" if missing else letter)
+            missing = []
+        else:
+            missing.append(f"U+{ord(letter):04X}")
+    return "".join(pieces) + (f"[{' '.join(missing)}]" if missing else "")
+
+
+def printable(words: str) -> str:
+    """The text with every letter the font lacks as [U+5546]; neighbours share one pair of brackets."""
+    return words if words.isascii() and words.isprintable() else NOT_PLAIN.sub(_drawn, BLANK.sub(" ", words))
+
+
 def page_text(value: Any) -> Any:
-    """Every string of a document made printable and breakable; tables also get their layout."""
+    """Every string of a page's records made printable and breakable; tables also get their layout.
+
+    Left out: what only the HTML shows of an exhibit.
+    """
     if isinstance(value, str):
         return PERCENT.sub(rf"\1{WHOLE}%", breakable(printable(for_page(value))))
-    if isinstance(value, Mapping):
-        found = {key: page_text(item) for key, item in value.items()}
-        if "columns" in found and "rows" in found:
-            found["rows"] = whole_cells(found["rows"])
-            numbers = [column["align"] == "right" for column in found["columns"]]
-            found |= column_widths([column["heading"] for column in found["columns"]], found["rows"], numbers)._asdict()
-        return found
     if isinstance(value, list | tuple):
         return [page_text(item) for item in value]
-    return value
+    fields = value if isinstance(value, Mapping) else getattr(value, "__dict__", None)
+    if fields is None:
+        return value
+    found = {key: page_text(item) for key, item in fields.items() if key not in HTML_ONLY}
+    if "columns" in found and "rows" in found:
+        found["rows"] = whole_cells(found["rows"])
+        numbers = [column["align"] == "right" for column in found["columns"]]
+        found |= column_widths([column["heading"] for column in found["columns"]], found["rows"], numbers)._asdict()
+    return found

@@ -185,7 +185,7 @@ def _steps(found: CountVsBelief) -> pd.DataFrame:
 def waterfall(book: Book, _: pd.DataFrame) -> Chart:
     frame, levels = _steps(result(book)), result(book).cancellation
     ratios = zip(levels["level"], levels["ratio"], strict=True)
-    told = ", ".join(f"{level} {percent(ratio)}" for level, ratio in ratios if ratio is not None)
+    told = ", ".join(f"{level} {percent(ratio)}" for level, ratio in ratios if not is_missing(ratio))
     caption = (
         f"Money in {book.context.currency}, {book.context.period}. {VARIANCE_SIGN} Cancelled inside a {told} (0 %: all "
         "one way, 100 %: perfect offset)."

@@ -56,7 +56,7 @@ class CountVsBelief:
     as_of: dt.date | None
     belief: pd.DataFrame  # place (see models/30_belief/belief.sql)
     lines: pd.DataFrame  # confirmed count line (see models/30_belief/count_variance.sql)
-    portfolio: pd.DataFrame  # one row (see models/30_belief/accuracy.py); empty: no accuracy can be stated
+    portfolio: pd.DataFrame  # one row (see models/30_belief/accuracy.sql); empty: no accuracy can be stated
     groups: dict[str, pd.DataFrame]  # accuracy by class, site, zone, counter, session, unit
     cancellation: pd.DataFrame  # level
     clean_shares: dict[str, dict[str, tuple[int, int]]]  # M-12 by site; "" is the portfolio
@@ -86,8 +86,9 @@ class CountVsBelief:
 
 def panel(case: Case, dimension: str) -> pd.DataFrame:
     """The accuracies of one dimension, a row per group; empty without lines."""
-    rows = case.table("accuracy")
-    return pd.DataFrame(rows[rows["dimension"] == dimension].drop(columns="dimension").to_dict("records"))
+    every = case.table("accuracy")
+    rows = every[every["dimension"] == dimension].drop(columns="dimension").astype(object)
+    return pd.DataFrame(rows.where(rows.notna(), None).to_dict("records"))
 
 
 def digits(case: Case) -> Digits:
