@@ -133,7 +133,7 @@ def serve(folder: Path, arguments: list[str]) -> int:
     It ends with this command on Ctrl-C, on SIGTERM and with the terminal; a command that is killed outright leaves it
     running.
     """
-    from cin7_audit.engine import kernel_environment
+    from cin7_audit.notebook_engine import kernel_environment
 
     with subprocess.Popen(arguments, env=kernel_environment(folder)) as server:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the server too, which ends its kernels first
