@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from cin7_audit.vocabulary import TIE_OUT_BUCKETS as TIE_OUT_BUCKETS
+
 # belief and counts
 QUIET_DAYS = 7  # a figure printed up to so many days before the first row of the log still opens it (default, ours)
 LATE_SHARE = 0.05  # of places without any opening that end below zero (default, ours)

@@ -163,24 +163,24 @@ def _places(rows: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 
 def tie(result: LedgerImpactResult, context: Context, _: Engagement) -> Iterable[Finding]:
     """LI-1: the lead schedule in one sentence."""
-    if (found := result.tie) is None:
+    if "tie_out" not in (tables := result.tables):
         return
-    buckets, last = found.buckets, found.buckets["month"].max()
+    buckets, parts, last = tables["tie_out"], tables["tie_out_documents"], tables["tie_out"]["month"].max()
     is_last, is_loose = buckets["month"] == last, buckets["bucket"] == "unexplained"
     total, loose = exact_sum(buckets.loc[is_last, "closing"]), exact_sum(buckets.loc[is_last & is_loose, "closing"])
     worst = max(buckets.loc[is_loose, "closing"].abs(), default=Decimal(0))
-    documents, parted = int(found.matched["documents"].sum()), int(found.documents["component"].nunique())
+    documents, parted = int(tables["matched_documents"]["documents"].sum()), int(parts["component"].nunique())
     failure = "Every month ties on the inventory accounts."
-    if found.first_failure:
-        failure = f"The first month that does not tie is {month(found.first_failure)}."
+    if result.first_failure:
+        failure = f"The first month that does not tie is {month(result.first_failure)}."
     words = {
         "documents": whole(documents),
         "matched": whole(max(documents - parted, 0)),
-        "accounts": ", ".join(sorted(found.lead["account"].unique())),
+        "accounts": ", ".join(sorted(tables["lead_schedule"]["account"].unique())),
         "closing": money(total),
         "unexplained": money(loose),
         "explained": money(total - loose),
-        "gross": money(gross_sum(found.documents["amount"])),
+        "gross": money(gross_sum(parts["amount"])),
         "first": month(buckets["month"].min()),
         "last": month(last),
         "failure": failure,
@@ -201,7 +201,8 @@ def tie(result: LedgerImpactResult, context: Context, _: Engagement) -> Iterable
 
 def date_skew(result: LedgerImpactResult, context: Context, _: Engagement) -> Iterable[Finding]:
     """LI-3: two clocks."""
-    rows = result.skew[result.skew["crosses_month"].astype(bool)]
+    skew = result.tables["date_skew"]
+    rows = skew[skew["crosses_month"].astype(bool)]
     if not len(rows):
         return
     worst = max((abs(exact_sum(part["value"])) for _, part in rows.groupby("ledger_month")), default=Decimal(0))
@@ -233,32 +234,34 @@ def _posting(
 
 def posting(result: LedgerImpactResult, context: Context, settings: Engagement) -> Iterable[Finding]:
     """LI-4 to LI-8: the lock date, accounts of set-up and peers, no accounting date, late journals, changed mapping."""
-    tests, locked, days = result.tests, result.locked, settings.rules.cutoff_days
+    tables, locked, days = result.tables, result.tables["behind_lock"], settings.rules.cutoff_days
     if len(locked):
         told = {"documents": whole(len(locked)), "value": money(exact_sum(locked["value"]))}
         severity = at_most(by_value(gross_sum(locked["value"]), context), "high")
         yield _posting(4, LOCKED, told, severity, context, **_rows(result, locked), exhibit="LI-6")
-    has_setup = tests.against_setup is not None
-    odd, how = (tests.against_setup, AGAINST_SETUP) if has_setup else (tests.odd, AGAINST_PEERS)
+    has_setup = "accounts_against_setup" in tables
+    name, how = ("accounts_against_setup", AGAINST_SETUP) if has_setup else ("odd_accounts", AGAINST_PEERS)
+    odd = tables.get(name)
     if odd is not None and len(odd):
         gross = gross_sum(odd["gross"])
         told = {**how, "documents": whole(odd["document_no"].nunique()), "gross": money(gross)}
         severity = at_most(by_value(gross, context), "high" if has_setup else "medium")
         more = {"grade": how["grade"], "next_evidence": ("chart mapping screen prints",)}
         yield _posting(5, ODD, told, severity, context, **_rows(result, odd), **more)
-    undated = tests.no_accounting_date
+    undated = tables["no_accounting_date"]
     if len(undated):
         severity = at_most(by_value(gross_sum(undated["value"]), context), "high")
         yield _posting(6, NO_DATE, _documents(undated), severity, context, **_rows(result, undated))
-    posted_late = tests.late_journals
+    posted_late = tables.get("late_journals")
     if posted_late is not None and len(posted_late):
         late = posted_late[posted_late["days_late"] > days]  # a sync takes a day or two, and a month is locked after it
         told = {"n": whole(len(posted_late)), "late": whole(len(late)), "days": str(days)}
         told["value"] = money(exact_sum(posted_late["amount"]))
         severity = at_most(by_value(gross_sum(late["amount"]), context), "medium")
         yield _posting(7, LATE, told, severity, context, **_rows(result, posted_late, "amount"))
-    if tests.mapping_changes is not None and len(tests.mapping_changes):
-        row = tests.mapping_changes.iloc[0]
+    changes = tables.get("mapping_changes")
+    if changes is not None and len(changes):
+        row = changes.iloc[0]
         told = {
             "kind": row["kind"].replace("_", " "),
             "before": row["account_before"],
@@ -308,15 +311,16 @@ def _bucket_severity(bucket: str, worst: Decimal, oldest: int, context: Context,
 
 
 def _oldest(result: LedgerImpactResult, bucket: str) -> int:
-    frame = result.purchases
+    frame = result.tables.get("open_purchases")
     return 0 if frame is None else int(max(frame.loc[frame["side"] == bucket, "age_days"], default=0))
 
 
 def buckets(result: LedgerImpactResult, context: Context, settings: Engagement) -> Iterable[Finding]:
     """LI-10 to LI-21: one per bucket that holds a document, numbered by the bucket's place in the vocabulary."""
-    for n, bucket in enumerate(TIE_OUT_BUCKETS if result.tie is not None else (), start=10):
-        assert result.tie is not None
-        rows, every = (frame[frame["bucket"] == bucket] for frame in (result.tie.documents, result.tie.buckets))
+    tables = result.tables
+    for n, bucket in enumerate(TIE_OUT_BUCKETS if "tie_out" in tables else (), start=10):
+        frames = (tables[name] for name in ("tie_out_documents", "tie_out"))
+        rows, every = (frame[frame["bucket"] == bucket] for frame in frames)
         if not len(rows):
             continue
         level = every.groupby("month")["closing"].agg(exact_sum)
@@ -351,7 +355,7 @@ def buckets(result: LedgerImpactResult, context: Context, settings: Engagement) 
 
 def aged(result: LedgerImpactResult, context: Context, settings: Engagement) -> Iterable[Finding]:
     """LI-32 and LI-33: purchases open longer than the limit (M-33)."""
-    frame, days = result.purchases, settings.rules.received_not_invoiced_days
+    frame, days = result.tables.get("open_purchases"), settings.rules.received_not_invoiced_days
     if frame is None or context.end is None:
         return
     for n, side in enumerate(AGING, start=32):
@@ -396,13 +400,14 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
         for finding in findings(book)
         if finding.severity != "low" or finding.id in ("LI-1", "LI-9")
     ]
-    if result.tie is not None:
+    opening = result.tables.get("opening_difference")
+    if opening is not None:
         words = (
             "Neither book states an opening balance in these files, so differences from before the first month are "
             "not known."
         )
-        if len(result.tie.opening):
-            words = f"{result.tie.opening['explanation'].iloc[0]}."
+        if len(opening):
+            words = f"{opening['explanation'].iloc[0]}."
         made.append(Paragraph(words[:1].upper() + words[1:], "Opening"))
     nothing = "Neither a ledger nor counts with values are in the evidence, so this question cannot be answered."
     return tuple(made) or (Paragraph(nothing),)
@@ -410,8 +415,9 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
 
 def documents(book: Book) -> Mapping[str, Any]:
     """The tie-out in two figures."""
-    found = book.measure(STEP).tie
-    if found is None:
+    found: LedgerImpactResult = book.measure(STEP)
+    buckets = found.tables.get("tie_out")
+    if buckets is None:
         return {"tie_out": None}
-    loose = exact_sum(found.buckets.loc[found.buckets["bucket"] == "unexplained", "amount"])
+    loose = exact_sum(buckets.loc[buckets["bucket"] == "unexplained", "amount"])
     return {"tie_out": {"first_month_that_fails": found.first_failure, "unexplained": loose}}
