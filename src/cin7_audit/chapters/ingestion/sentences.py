@@ -145,7 +145,7 @@ def proof_findings(book: Book) -> Iterable[Finding]:
     is_single = frame["source_row"].map(lambda value: not is_missing(value)) | frame["scope"].astype(
         str
     ).str.startswith(("journal ", "account "))
-    failing = frame[frame["holds"].eq(False) & is_single]
+    failing = frame[frame["holds"].map(lambda value: value is False) & is_single]
     for proofs, key, title, template, is_money in PROOFS:
         found = failing[failing["proof"].isin(proofs)]
         if found.empty:
