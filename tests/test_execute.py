@@ -16,7 +16,7 @@ from cin7_audit import execute
 from cin7_audit.errors import AuditError, SettingsError
 from cin7_audit.execute import NOTEBOOKS, ChapterFailure, report_client, run_notebook, split_parameters
 from cin7_audit.records import Finding, NotTestable, Section
-from cin7_audit.report import assemble, nothing
+from cin7_audit.report import assemble, empty_report
 from cin7_audit.runs import MANIFEST, OWN_HASH, files_of, own_hash
 from cin7_audit.section_files import load_section
 
@@ -171,7 +171,7 @@ def client(tmp_path, monkeypatch):
         manifest = {"run_id": run_id, "version": "1", "deliverables": {}, "working_files": stated}
         (folder / MANIFEST).write_text(json.dumps(manifest | {OWN_HASH: own_hash(manifest)}))
 
-    monkeypatch.setattr(nothing, "write_nothing", page)
+    monkeypatch.setattr(empty_report, "write_empty_report", page)
     built = SimpleNamespace(note="", evidence={"unrecognised": 2})
     monkeypatch.setattr(execute, "build_case", lambda *_, **__: built)
     monkeypatch.setattr(execute, "open_workbook", lambda *_, **__: SimpleNamespace(context=None, case=None))
@@ -245,7 +245,7 @@ def test_a_mistaken_pick_stops_before_anything_is_made(client):
 
 
 def test_a_report_that_fails_leaves_no_half_of_it(client, monkeypatch):
-    monkeypatch.setattr(nothing, "write_nothing", lambda *_: 1 / 0)
+    monkeypatch.setattr(empty_report, "write_empty_report", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         report_client(str(client))
     assert list((client / "report").iterdir()) == []

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from cin7_audit.case import in_memory_case
-from cin7_audit.presentation.exhibit import Chart, Gap, Table, exhibit, is_lacking
+from cin7_audit.presentation import exhibit as module
+from cin7_audit.presentation.exhibit import Chart, Gap, Table, declared, exhibit, is_lacking
 from cin7_audit.records import DisplayTable, NotTestable, TableColumn
 
 SHOWN = DisplayTable((TableColumn("Units", "right"),), (("1",),), 1)
@@ -22,7 +23,7 @@ def case():
 @pytest.fixture
 def book(case):
     return SimpleNamespace(
-        case=case, settings="s1", selection="all", made={}, context=SimpleNamespace(platform="cin7_core"), data=[1, 2]
+        case=case, settings="s1", selection="all", made={}, context=SimpleNamespace(platform="cin7_core", period="2026", currency="NZD"), data=[1, 2]
     )
 
 
@@ -108,3 +109,63 @@ def test_it_is_made_once_for_a_selection_and_settings(book):
     book.settings = "s2"
     assert make(book) is not first
     assert made == [("all", "s1"), ("Main", "s1"), ("all", "s2")]
+
+
+def test_a_frame_is_shown_by_the_columns_of_its_exhibit(book):
+    frame = pd.DataFrame({"units": [1, 2, 3], "sku": ["A", "B", "C"], "other": 0})
+    make = exhibit_of(
+        lambda book, data: Table(frame, "c", emphasised=(0,)),
+        columns=[("sku", "SKU"), ("units", "Units", "signed_units")],
+        limit=2,
+        full_table="every",
+    )
+    shown = make(book).table
+    assert [(column.heading, column.align) for column in shown.columns] == [("SKU", "left"), ("Units", "right")]
+    assert shown.rows == (("A", "+1"), ("B", "+2"))
+    assert (shown.rows_total, shown.full_table, shown.emphasised_rows) == (3, "every", (0,))
+
+
+DECLARED = """
+[said]
+where = "Money in {currency}. {period}; {selection}."
+[IN-1]
+title = "How much?"
+reading = "Read it."
+gap = { exhibit = "Movements", missing = "no movement lines", request = "movement_lines" }
+models = ["used_file"]
+workpaper = "rows"
+caption = "{lines} lines. {where}"
+columns = [["sku", "SKU"]]
+
+[IN-2]
+title = "Always?"
+caption = "Always."
+reading = "It always stands."
+"""
+
+
+def test_what_is_said_of_an_exhibit_may_stand_beside_its_module(book, tmp_path, monkeypatch):
+    (tmp_path / "exhibits.toml").write_text(DECLARED)
+    monkeypatch.setattr(module.inspect, "getfile", lambda _: str(tmp_path / "exhibits.py"))
+
+    def draw(book, data):
+        return Table(pd.DataFrame({"sku": ["A{x}"]}), told={"lines": "{y}"})
+
+    draw.__module__ = "cin7_audit.chapters.ingestion.exhibits"
+    make = declared("IN-1", needs=lambda book: book.data)(draw)
+    made = make(book)
+    assert (make.code, make.models) == ("IN-1", ("used_file",))
+    assert (made.title, made.reading, made.workpaper, made.table.rows) == ("How much?", "Read it.", "rows", (("A{x}",),))
+    assert made.caption == "{y} lines. Money in NZD. 2026; all."  # what is told is never a template
+    book.data, book.made = [], {}
+    assert make(book) == NotTestable(
+        "ingestion", "Movements", "no movement lines", "Inventory Movement Details (line level)"
+    )
+    assert declared("IN-2")(draw)(book).title == "Always?"
+
+
+def test_caption_and_alternative_text_may_be_templates(book):
+    frame = pd.DataFrame({"units": [1], "site": ["a"]})
+    chart = alt.Chart(frame).mark_bar().encode(x="units:Q", y="site:N")
+    made = exhibit_of(lambda book, data: Chart(chart, told={"n": 3}), caption="{n} sites. {sign}", alt="Bars. {caption}")(book)
+    assert made.caption == "3 sites. Variance = counted - believed; loss negative." and made.alt == f"Bars. {made.caption}"

@@ -2,12 +2,12 @@
 
 import importlib.util
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import NamedTuple
 
 import pytest
 
-from cin7_audit.report.assemble import Deliverables, write_report
+from cin7_audit.report.assemble import read_sections, write_report
 
 
 def load_hostile() -> ModuleType:
@@ -21,14 +21,19 @@ def load_hostile() -> ModuleType:
 
 class Made(NamedTuple):
     folder: Path
-    files: Deliverables
+    files: SimpleNamespace
     hostile: ModuleType
 
 
 def make(folder: Path, timings: dict[str, float]) -> Made:
     hostile = load_hostile()
     hostile.run_folder(folder)
-    return Made(folder, write_report(folder, hostile.context(), hostile.settings(), hostile.case(), [], timings), hostile)
+    sections = read_sections(folder / "sections")
+    write_report(folder, hostile.context(), hostile.settings(), hostile.case(), [], timings, sections)
+    names = {"html": "audit-report.html", "pdf": "audit-report.pdf", "workpapers": "workpapers.xlsx"}
+    names |= {"governance": "governance-pack.pdf", "findings": "findings.json", "measures": "measures.json"}
+    files = SimpleNamespace(**{kind: folder / name for kind, name in names.items()}, manifest=folder / "manifest.json")
+    return Made(folder, files, hostile)
 
 
 @pytest.fixture(scope="session")

@@ -138,18 +138,19 @@ def sections() -> list[Section]:
         "ledger_impact", 5, "Ledger impact", "What did it do to the books?", tables={"tie_out": tie_out, "count_variance": counts.head(2)}
     )
     governance = {
-        "cadence": [
-            {"rhythm": "daily", "what": "open stocktakes", "owner": "warehouse lead"},
-            {"rhythm": "weekly", "what": SCRIPT, "owner": TYPST},
+        "review_calendar": [
+            {"rhythm": "daily", "looked_at": "open stocktakes", "owner": "warehouse lead"},
+            {"rhythm": "weekly", "looked_at": SCRIPT, "owner": TYPST},
         ],
-        "reason_codes": ["receive short", FORMULA],
-        "statement": f"Written from the client's own data {UNICODE}.",
+        "reason_codes": [{"code": "receive short", "contributor": "receiving"}, {"code": FORMULA, "contributor": None}],
+        "action_log": [{"action": f"Written from the client's own data {UNICODE}."}],
     }
     diagnosis = Section(
         "diagnosis", 6, "Diagnosis", "Correcting outcomes or understanding causes?",
         extra={
-            "questions": [{"question": "Do the same variances return?", "answer": "yes", "number": "12 of 40 lines", "interval": [0.18, 0.45], "exhibits": ["VT-1"], "reason": TYPST}],
-            "verdict": {"rating": "fixing", "statement": SCRIPT, "stop": [FORMULA], "start": ["naming an interpreter"], "keep": []},
+            "questions": [{"key": "same_variances", "question": "Do the same variances return?", "answer": "yes", "value": 0.3, "unit": "share",
+                           "interval": [0.18, 0.45], "threshold": 0.2, "rule": SCRIPT, "basis": TYPST, "exhibit": "VT-1"}],
+            "verdict": {"rating": "between the two", "yes": 1, "no": 0, "cannot_tell": 3, "reasons": [FORMULA]},
             "governance": governance,
         },
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Appendices: measures, methods, parameters, glossary, evidence index, prior engagement."""
+"""Appendices: measures, methods, parameters, glossary, evidence index."""
 
 from decimal import Decimal
 
@@ -35,8 +35,8 @@ def evidence(files=1):
     return pd.DataFrame(rows, columns=["source_id", "label", "title", "kind", "size_bytes", "sha256"], dtype=object)
 
 
-def parts(*sections, closing=None, files=1, settings=None):
-    made = appendices(list(sections), settings or Engagement(), evidence(files), papers(list(sections)), closing or {})
+def parts(*sections, files=1, settings=None):
+    made = appendices(list(sections), settings or Engagement(), evidence(files), papers(list(sections)))
     return dict(made)
 
 
@@ -135,8 +135,8 @@ def test_a_file_without_a_title_is_named_by_its_kind_as_the_case_hands_it_over()
     assert evidence_table(evidence(2).astype({"title": "str"}), "F-6").rows[0][2] == "x.sales"
 
 
-def test_appendices_in_order_and_a_prior_engagement_only_where_there_is_one():
-    usual = [
+def test_appendices_in_order():
+    assert list(parts()) == [
         "Measures",
         "Method and formulas",
         "Parameters",
@@ -144,10 +144,7 @@ def test_appendices_in_order_and_a_prior_engagement_only_where_there_is_one():
         "Glossary",
         "Evidence index",
     ]
-    assert list(parts()) == list(parts(closing={"prior": {}})) == usual
-    made = parts(closing={"comparison": "later", "prior_engagement": ["better"], "prior": "other"})
-    assert [*made] == [*usual, "Prior engagement"]
-    assert made["Prior engagement"][0].bullets == ("better",)
+    made = parts()
     severities, grades, ticks = (block.table for block in made["Severity, grades and tick marks"])
     assert ([row[0] for row in severities.rows], [row[0] for row in grades.rows]) == (
         ["critical", "high", "medium", "low"],

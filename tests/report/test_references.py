@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cin7_audit.records import DisplayTable, Exhibit, Section
-from cin7_audit.report.references import FIRST_SHEETS, PARQUET_ONLY, on_sheet, papers, sheet_name, table_title
+from cin7_audit.report.references import FIXED, PARQUET_ONLY, on_sheet, papers, sheet_name, table_title
 
 
 def section(step="variance_timeline", number=2, **tables):
@@ -23,7 +23,7 @@ def exhibit(full_table=None, workpaper=""):
 
 def test_the_fixed_sheets_come_first_and_are_numbered_in_order():
     references = papers([]).references
-    assert tuple(references) == FIRST_SHEETS
+    assert tuple(references) == tuple(FIXED)
     assert [references[name] for name in ("Index", "Lead schedules", "Tie-out", "Tick legend")] == [
         "F",
         "F-1",
@@ -50,7 +50,7 @@ def test_a_title_that_a_fixed_sheet_has_says_whose_it_is():
 
 def test_long_working_tables_have_no_sheet():
     found = papers([section(**dict.fromkeys(PARQUET_ONLY, 1))])
-    assert (found.tables, len(found.references)) == ((), len(FIRST_SHEETS))
+    assert (found.tables, len(found.references)) == ((), len(FIXED))
 
 
 def test_an_exhibit_leads_to_its_rows():
@@ -66,16 +66,10 @@ def test_an_exhibit_leads_to_its_rows():
     assert found.of_exhibit(exhibit("unknown")) == found.of_exhibit(exhibit()) == ("", "")
 
 
-def test_a_table_is_found_by_name_by_sheet_and_by_its_columns():
-    first, second = pd.DataFrame({"a": [1], "b": [1]}), pd.DataFrame({"a": [1], "c": [1]})
-    found = papers([section(one=first, two=second)])
-    assert (found.table("two").sheet, found.on_sheet("Two").name, found.with_columns("c", "a").name) == (
-        "Two",
-        "two",
-        "two",
-    )
-    assert found.with_columns("a").name == "one"
-    assert (found.table("three"), found.on_sheet("Three"), found.with_columns("b", "c")) == (None, None, None)
+def test_a_table_is_found_by_name_and_by_sheet():
+    found = papers([section(one=1, two=1)])
+    assert (found.table("two").sheet, found.on_sheet("Two").name) == ("Two", "two")
+    assert (found.table("three"), found.on_sheet("Three")) == (None, None)
 
 
 def test_the_longest_sheets_show_what_a_reviewer_needs():

@@ -1,10 +1,23 @@
 """Where words break and how wide columns are."""
 
+import struct
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cin7_audit.report.typesetting import BREAK, WHOLE, breakable, column_widths, page_text, whole_cells
+from cin7_audit.report import FONTS
+from cin7_audit.report.typesetting import (
+    BREAK,
+    WHOLE,
+    breakable,
+    column_widths,
+    drawable,
+    page_text,
+    printable,
+    whole_cells,
+)
 
 
 @pytest.mark.parametrize(
@@ -123,3 +136,71 @@ def test_dates_stay_in_one_piece():
     assert whole_cells([["05 Mar 2026", "a sentence of some length"]]) == [
         ["05\u00a0Mar\u00a02026", "a sentence of some length"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("plain words", "plain words"),
+        ("Crème žluťoučký", "Crème žluťoučký"),
+        ("商", "[U+5546]"),
+        ("a商品b", "a[U+5546 U+54C1]b"),
+        ("商é品", "[U+5546]é[U+54C1]"),
+        ("a\tb\r\nc\u2028d\u00a0e", "a b  c d e"),
+        ("\x07", "[U+0007]"),
+        ("🚚", "[U+1F69A]"),
+    ],
+)
+def test_a_letter_the_font_lacks_is_shown_by_its_number(text, said):
+    assert printable(text) == said
+
+
+def test_every_face_draws_the_letters_of_western_names():
+    assert {ord(letter) for letter in "AZaz09éžøß–≤Ω"} <= drawable()
+    assert ord("商") not in drawable()
+
+
+def _font_table(font: bytes, tag: bytes) -> int:
+    """Offset of a table in an OpenType file."""
+    count = struct.unpack_from(">H", font, 4)[0]
+    for number in range(count):
+        name, _, offset, _ = struct.unpack_from(">4sLLL", font, 12 + 16 * number)
+        if name == tag:
+            return int(offset)
+    raise ValueError(tag)
+
+
+def _groups(font: bytes) -> frozenset[int]:
+    """Code points of the font's full character map (format 12), or of its basic one (format 4)."""
+    start = _font_table(font, b"cmap")
+    found: set[int] = set()
+    for number in range(struct.unpack_from(">H", font, start + 2)[0]):
+        offset = start + struct.unpack_from(">HHL", font, start + 4 + 8 * number)[2]
+        kind = struct.unpack_from(">H", font, offset)[0]
+        if kind == 12:
+            for group in range(struct.unpack_from(">L", font, offset + 12)[0]):
+                first, last, _ = struct.unpack_from(">LLL", font, offset + 16 + 12 * group)
+                found.update(range(first, last + 1))
+        elif kind == 4:
+            segments = struct.unpack_from(">H", font, offset + 6)[0] // 2
+            ends = struct.unpack_from(f">{segments}H", font, offset + 14)
+            starts = struct.unpack_from(f">{segments}H", font, offset + 16 + 2 * segments)
+            for first, last in zip(starts, ends, strict=True):
+                if last != 0xFFFF:
+                    found.update(range(first, last + 1))
+    return frozenset(found)
+
+
+def font_letters(path: Path) -> frozenset[int]:
+    """Code points a font file can draw."""
+    return _groups(path.read_bytes())
+
+
+def test_the_list_of_letters_is_what_every_face_of_the_font_draws():
+    faces = [font_letters(path) for path in sorted(FONTS.glob("*.otf"))]
+    assert len(faces) == 3 and drawable() == frozenset.intersection(*faces)
+
+
+@given(st.text(max_size=60))
+def test_printable_text_has_only_letters_the_font_draws(text):
+    assert all(ord(letter) in drawable() for letter in printable(text))

@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from cin7_audit.report.references import FIRST_SHEETS
+from cin7_audit.report.references import FIXED
 from cin7_audit.report.workpapers import ticked
 
 
@@ -27,7 +27,7 @@ def below(sheet, head):
 
 
 def test_sheets_in_the_order_of_their_references(book):
-    assert tuple(book.sheetnames[: len(FIRST_SHEETS)]) == FIRST_SHEETS
+    assert tuple(book.sheetnames[: len(FIXED)]) == tuple(FIXED)
     assert "Count variance" in book.sheetnames
 
 

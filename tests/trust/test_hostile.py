@@ -17,7 +17,7 @@ from cin7_audit.contributors.like_skus import families
 from cin7_audit.escaping import LONGEST_WORD, for_chart, for_html, for_json, for_log, for_page, for_terminal
 from cin7_audit.presentation.notebook_display import section_html
 from cin7_audit.records import Paragraph, Section
-from cin7_audit.report.assemble import write_report
+from cin7_audit.report.assemble import read_sections, write_report
 from cin7_audit.section_files import save_section, write_json
 from cin7_audit.terminal import say
 from tests.trust.corpus import READABLE, TEXTS
@@ -154,23 +154,25 @@ def test_a_megabyte_is_whole_in_the_data_and_adds_no_page(tmp_path):
         for section in (first, *sections[1:]):
             save_section(section, tmp_path / label / "sections")
         client = dataclasses.replace(hostile.context(), client=name)
-        return write_report(tmp_path / label, client, hostile.settings(), hostile.case(), [], {})
+        sections = read_sections(tmp_path / label / "sections")
+        write_report(tmp_path / label, client, hostile.settings(), hostile.case(), [], {}, sections)
+        return tmp_path / label
 
     def pages(path):
         with pdfium.PdfDocument(path) as opened:
             return len(opened)
 
     plain, large = made("A-1", "plain"), made("W" * MEGABYTE, "large")
-    assert abs(pages(large.pdf) - pages(plain.pdf)) <= 2
-    assert large.html.stat().st_size < 1_450_000
-    assert json.loads(large.findings.read_text())["findings"][0]["skus"] == ["W" * MEGABYTE]
-    assert pd.read_parquet(large.tables / "count_variance.parquet")["sku"].str.len().eq(MEGABYTE).all()
-    assert large.workpapers.stat().st_size < 2_000_000
+    assert abs(pages(large / "audit-report.pdf") - pages(plain / "audit-report.pdf")) <= 2
+    assert (large / "audit-report.html").stat().st_size < 1_450_000
+    assert json.loads((large / "findings.json").read_text())["findings"][0]["skus"] == ["W" * MEGABYTE]
+    assert pd.read_parquet(large / "tables" / "count_variance.parquet")["sku"].str.len().eq(MEGABYTE).all()
+    assert (large / "workpapers.xlsx").stat().st_size < 2_000_000
     shutil.rmtree(tmp_path / "large")
 
 
 MARKUP = re.compile(r"</?(?:p|b|i|em|h[1-6]|ul|li|t[dhr]|table|caption|pre|code|div|span|a|title|details|summary|strong|small)\b")
-NOT_PAGES = {"cells.py", "labels.py"}  # a workbook's own XML, a pattern
+NOT_PAGES = {"sheet_cells.py", "labels.py"}  # a workbook's own XML, a pattern
 MADE_HERE = {
     "NO_FORMULAS", "c.align", "exhibit.id", "len(table.rows)", "table.rows_total", "item.rows_kept", "item.rows_read",  # ours, or a number
     "caption", "head", "body", "more", "items", "title", "replay", "markup", "''.join(parts)",  # markup made a line above

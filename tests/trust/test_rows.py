@@ -22,7 +22,7 @@ from cin7_audit.case.summary import check_lines
 from cin7_audit.chapters.ingestion import CHAPTER
 from cin7_audit.engagement import Engagement, FileHint, read_engagement
 from cin7_audit.model_files import MODELS
-from cin7_audit.report.documents import findings_document
+from cin7_audit.report.contract_files import findings_document
 from cin7_audit.report.findings_view import evidence_lines
 from cin7_audit.runner import Runner
 from cin7_audit.sources.intake import read_folder

@@ -14,7 +14,7 @@ from cin7_audit.presentation.chart_days import in_utc, timed
 from cin7_audit.presentation.notebook_display import exhibit_mimebundle
 from cin7_audit.presentation.theme import finish
 from cin7_audit.records import Exhibit
-from cin7_audit.report.figures import packed
+from cin7_audit.report.charts import packed
 from cin7_audit.section_files import plain
 from tests.trust import kills, zones
 

@@ -15,14 +15,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from cin7_audit.atomic_files import move, sweep, write
+from cin7_audit.atomic_files import settle as settle_on_disk
 from cin7_audit.case.build import fill
 from cin7_audit.case.snapshot import TRIES, Snapshot, around, states
 from cin7_audit.case.store import FILE_NAME, LARGE_EVIDENCE_BYTES, connect, is_case_of, threads_for
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, UsageError
-from cin7_audit.lasting import move, write
-from cin7_audit.lasting import settle as settle_on_disk
-from cin7_audit.leftovers import sweep
 from cin7_audit.sources.base import Source
 from cin7_audit.sources.folder import digest
 from cin7_audit.sources.intake import Intake, Progress, read_folder, silent

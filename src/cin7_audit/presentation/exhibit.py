@@ -1,27 +1,32 @@
-"""One exhibit is one function: data in, a chart or a table out. Its decorator carries everything that is said about it.
+"""One exhibit is one function: data in, a chart or a table out. What is said about it stands in `exhibits.toml` beside its
+module, or in its decorator.
 
-    @exhibit("VT-8", "How many failures has the average line seen?", reading="A straight line is a steady rate ...",
-             gap=Gap("Mean cumulative function", "failures on lines counted at least twice", "counts_of_two_dates"),
-             needs=lambda book: result(book).mcf, models=("failure_age", "line_span"), workpaper="recurrence")
+    @declared("VT-8", needs=lambda book: result(book).mcf)
     def cumulative(book: Book, curve: MeanCumulative) -> Chart: ...
 
 Where the evidence lacks what `needs` asks for (None, or no row), the exhibit is not testable, and the gap says what to ask for.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import wraps
+import inspect
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Protocol
+
+import pandas as pd
 
 from cin7_audit import requests
 from cin7_audit.case import Case
 from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
 from cin7_audit.model_files import models as known_models
+from cin7_audit.presentation.tables import FORMATS, LIMIT, display
 from cin7_audit.presentation.theme import finish
 from cin7_audit.records import DisplayTable, Exhibit, NotTestable
 from cin7_audit.selection import Selection
+from cin7_audit.words import VARIANCE_SIGN
 
 
 class Book(Protocol):
@@ -41,22 +46,30 @@ class Book(Protocol):
 
     def measure(self, step: str) -> Any: ...
 
+    def table(self, name: str) -> pd.DataFrame: ...
+
 
 @dataclass(frozen=True)
 class Chart:
-    """An Altair chart with its caption (unit, denominator, period, sign); alt says in words what it shows."""
+    """An Altair chart with its caption (unit, denominator, period, sign); alt says in words what it shows.
+
+    told: the figures of a caption and an alt that are declared as templates.
+    """
 
     drawn: Any
-    caption: str
+    caption: str = ""
     alt: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table for reading with its caption."""
+    """A table for reading with its caption; a frame is shown by the columns declared for the exhibit. told: as of a Chart."""
 
-    shown: DisplayTable
-    caption: str
+    shown: DisplayTable | pd.DataFrame
+    caption: str = ""
+    emphasised: tuple[int, ...] = ()  # rows of a frame that are totals
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -99,14 +112,22 @@ def exhibit(
     needs: Callable[[Any], Any] = lambda _: True,
     models: Sequence[str] = (),
     workpaper: str = "",
+    caption: str = "",
+    alt: str = "",
+    columns: Iterable[Sequence[str]] = (),
+    limit: int = LIMIT,
+    full_table: str = "",
 ) -> Callable[[Callable[[Any, Any], Chart | Table | Gap]], Maker]:
     """Make a function (book, data) into an exhibit (book); it may still answer with a gap of its own.
 
     title: the question it answers. reading: how to read it and what to do, or a function of the book that says so. gap:
     what is said where needs has nothing, or a function of the book that says so. models: the tables behind it, whose
-    statements it shows. workpaper: the table with every row. It is made once for a selection and settings: its notebook
-    cell shows it, its section collects it.
+    statements it shows. workpaper: the table with every row. caption, alt: templates, filled with what the function tells,
+    period, currency, selection and sign (alt: also caption). columns: (column, heading with unit, name of its format, else
+    text) of a frame, of which `limit` rows are shown and full_table holds all. It is made once for a selection and settings:
+    its notebook cell shows it, its section collects it.
     """
+    shown_columns = [(name, heading, FORMATS[form[0] if form else "text"]) for name, heading, *form in columns]
 
     def decorate(draw: Callable[[Any, Any], Chart | Table | Gap]) -> Maker:
         step = draw.__module__.split(".")[2]
@@ -126,14 +147,48 @@ def exhibit(
                 return not_testable(book, step, found)
             sql = statements(book.case, models)
             note = reading if isinstance(reading, str) else reading(book)
+            about = {"period": book.context.period, "currency": book.context.currency, "selection": book.selection}
+            told = {**about, "sign": VARIANCE_SIGN, **found.told}
+            words = found.caption or caption.format(**told)
             if isinstance(found, Table):
-                return Exhibit(
-                    code, "table", title, found.caption, note, table=found.shown, workpaper=workpaper, sql=sql
-                )
-            alt, spec = found.alt or f"{title} {found.caption}", finish(found.drawn, title, found.caption)
-            return Exhibit(code, "chart", title, found.caption, note, alt, spec, workpaper=workpaper, sql=sql)
+                table = found.shown
+                if isinstance(table, pd.DataFrame):
+                    table = display(
+                        table, shown_columns, limit=limit, full_table=full_table, emphasised=found.emphasised
+                    )
+                return Exhibit(code, "table", title, words, note, table=table, workpaper=workpaper, sql=sql)
+            shown = found.alt or alt.format(**told, caption=words) or f"{title} {words}"
+            spec = finish(found.drawn, title, words)
+            return Exhibit(code, "chart", title, words, note, shown, spec, workpaper=workpaper, sql=sql)
 
         make.code, make.models = code, tuple(models)  # type: ignore[attr-defined]
         return make
+
+    return decorate
+
+
+NO_GAP = {
+    "exhibit": "",
+    "missing": "",
+    "request": "",
+}  # of an exhibit that always has something to show, or says its own
+
+
+@cache
+def _told(folder: Path) -> dict[str, dict[str, Any]]:
+    return tomllib.loads((folder / "exhibits.toml").read_text(encoding="utf-8"))
+
+
+def declared(
+    code: str, *, needs: Callable[[Any], Any] = lambda _: True
+) -> Callable[[Callable[[Any, Any], Chart | Table | Gap]], Maker]:
+    """`exhibit` with all that is said about it taken from `exhibits.toml` beside the function's module."""
+
+    def decorate(draw: Callable[[Any, Any], Chart | Table | Gap]) -> Maker:
+        every = _told(Path(inspect.getfile(draw)).parent)
+        told = {**every[code], "gap": Gap(**every[code].get("gap", NO_GAP))}
+        for name, words in every.get("said", {}).items():
+            told["caption"] = told["caption"].replace(f"{{{name}}}", words)
+        return exhibit(code, **told, needs=needs)(draw)
 
     return decorate

@@ -1,13 +1,13 @@
 """A finding as the report prints it: criteria, condition, cause (graded), consequence, corrective action, response."""
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 
 from cin7_audit.context import Context
 from cin7_audit.engagement import Disposition, Engagement
 from cin7_audit.records import EvidenceRow, Finding, Section
 from cin7_audit.report.references import Papers
-from cin7_audit.report.views import FindingView
-from cin7_audit.report.words import CONTRIBUTOR_WORDS, SEVERITIES, STEP_WORDS, cause_sentence
+from cin7_audit.report.words import CONTRIBUTOR_WORDS, SEVERITIES, STEP_WORDS, WORDS, cause_sentence
 from cin7_audit.vocabulary import STEPS
 from cin7_audit.words import NONE, amount, day, percent, short_file, signed_units
 
@@ -16,27 +16,13 @@ LINES_ON_PAGE = 6  # skus and places printed per finding
 PAIRS_ON_PAGE = 3
 FILE_LETTERS = 44  # of a file name in the evidence of a finding
 LEAST_CHANCE = 0.0001  # smaller chances are printed as less than this
-DEFAULT_CRITERIA = "Recorded stock agrees with confirmed counts and with the ledger within the engagement's tolerances."
-DEFAULT_CONSEQUENCE = (
-    "Stock, cost of sales or both are misstated until the difference is understood; the amount is stated under facts."
-)
-DEFAULT_ACTION = (
-    "Obtain the evidence listed under next evidence, then decide whether to correct the process or the record."
-)
+TIED = ("subledger - ledger", "Subledger less ledger")  # a finding of the tie-out says so in its statement
 
 
 def ordered(sections: Sequence[Section]) -> tuple[Finding, ...]:
     """All findings, most severe first, then by step and id."""
     found = [finding for section in sections for finding in section.findings]
-    return tuple(sorted(found, key=lambda item: (_severity(item.severity), _step(item.step), item.id)))
-
-
-def _severity(word: str) -> int:
-    return SEVERITIES.index(word) if word in SEVERITIES else len(SEVERITIES)
-
-
-def _step(word: str) -> int:
-    return STEPS.index(word) if word in STEPS else len(STEPS)
+    return tuple(sorted(found, key=lambda item: (SEVERITIES.index(item.severity), STEPS.index(item.step), item.id)))
 
 
 def shortened(items: Sequence[str], limit: int) -> str:
@@ -67,9 +53,6 @@ def evidence_lines(evidence: Sequence[EvidenceRow]) -> tuple[str, ...]:
     )
 
 
-TIED = ("subledger - ledger", "Subledger less ledger")  # a finding of the tie-out says so in its statement
-
-
 def _period(finding: Finding) -> str:
     if finding.period_from and finding.period_to:
         return f"{day(finding.period_from)} to {day(finding.period_to)}"
@@ -89,33 +72,23 @@ def _sign(finding: Finding) -> str:
 
 def facts(finding: Finding, context: Context) -> tuple[tuple[str, str], ...]:
     """(label, value): only what the finding states."""
+    value, quantity, chance = finding.value, finding.quantity, finding.chance
     pairs = [
         f"{pair.sku}: {signed_units(pair.quantity).lstrip('+')} from {pair.source} to {pair.target}"
         for pair in finding.pairs
     ]
-    stated = (
-        ("Period", _period(finding)),
-        (
-            "Value",
-            NONE
-            if finding.value is None
-            else f"{amount(finding.value, finding.currency or context.currency)}{_sign(finding)}",
-        ),
-        (
-            "Quantity",
-            NONE if finding.quantity is None else f"{signed_units(finding.quantity)} units (a shortage is negative)",
-        ),
-        ("Items", shortened(finding.skus, LINES_ON_PAGE)),
-        ("Places", shortened(finding.locations, LINES_ON_PAGE)),
-        ("Pairs", shortened(pairs, PAIRS_ON_PAGE)),
-        (
-            "Chance level",
-            NONE
-            if finding.chance is None
-            else f"{_chance(finding.chance)} of clients with nothing wrong would show this evidence",
-        ),
-    )
-    return tuple((label, value) for label, value in stated if value and value != NONE)
+    stated = {
+        "Period": _period(finding),
+        "Value": "" if value is None else f"{amount(value, finding.currency or context.currency)}{_sign(finding)}",
+        "Quantity": "" if quantity is None else f"{signed_units(quantity)} units (a shortage is negative)",
+        "Items": shortened(finding.skus, LINES_ON_PAGE),
+        "Places": shortened(finding.locations, LINES_ON_PAGE),
+        "Pairs": shortened(pairs, PAIRS_ON_PAGE),
+        "Chance level": ""
+        if chance is None
+        else f"{_chance(chance)} of clients with nothing wrong would show this evidence",
+    }
+    return tuple((label, said) for label, said in stated.items() if said not in ("", NONE))
 
 
 def cause(finding: Finding) -> str:
@@ -131,38 +104,31 @@ def cause(finding: Finding) -> str:
 
 
 def _response(finding: Finding, dispositions: Sequence[Disposition]) -> tuple[tuple[str, str], ...]:
+    """(label, value or empty, to be filled by management)."""
+    blank = (("Response", ""), ("Owner", ""), ("Due date", ""))
     decided = next((item for item in dispositions if item.target == finding.id), None)
-    auditor = f"{decided.decision}{': ' + decided.note if decided.note else ''}" if decided else ""
-    rows = [("Response", ""), ("Owner", ""), ("Due date", "")]
-    if decided:
-        by = f" ({decided.by})" if decided.by else ""
-        on = f", {day(decided.on)}" if decided.on else ""
-        rows.insert(0, ("Auditor's disposition", f"{auditor}{by}{on}"))
-    return tuple(rows)
+    if decided is None:
+        return blank
+    note = f": {decided.note}" if decided.note else ""
+    by = f" ({decided.by})" if decided.by else ""
+    on = f", {day(decided.on)}" if decided.on else ""
+    return (("Auditor's disposition", f"{decided.decision}{note}{by}{on}"), *blank)
 
 
-def view(finding: Finding, context: Context, settings: Engagement, papers: Papers) -> FindingView:
-    """One finding, finished."""
+def view(finding: Finding, context: Context, settings: Engagement, papers: Papers) -> SimpleNamespace:
+    """The finding with what a page says differently: its cause and facts in words, usual texts where it has none of its own."""
     more = len(finding.evidence) - EVIDENCE_ON_PAGE
-    reference = papers.references.get("Evidence index", "")
-    note = f"{more} more source rows in workpaper {reference}." if more > 0 else ""
-    return FindingView(
-        id=finding.id,
-        title=finding.title,
-        severity=finding.severity,
-        grade=finding.grade or "",
-        step=STEP_WORDS.get(finding.step, finding.step),
-        facts=facts(finding, context),
-        criteria=finding.criteria or DEFAULT_CRITERIA,
-        condition=finding.statement,
-        cause=cause(finding),
-        consequence=finding.consequence or DEFAULT_CONSEQUENCE,
-        action=finding.action or DEFAULT_ACTION,
-        next_evidence=()
-        if all(wanted in finding.action for wanted in finding.next_evidence)
-        else finding.next_evidence,
-        evidence=evidence_lines(finding.evidence[:EVIDENCE_ON_PAGE]),
-        evidence_note=note,
-        exhibit=finding.exhibit,
-        response=_response(finding, settings.dispositions),
-    )
+    note = f"{more} more source rows in workpaper {papers.references.get('Evidence index', '')}." if more > 0 else ""
+    is_asked = all(wanted in finding.action for wanted in finding.next_evidence)  # the action says it already
+    usual = {name: getattr(finding, name) or text for name, text in WORDS["finding"].items()}
+    shown = usual | {
+        "grade": finding.grade or "",
+        "step": STEP_WORDS[finding.step],
+        "facts": facts(finding, context),
+        "cause": cause(finding),
+        "next_evidence": () if is_asked else finding.next_evidence,
+        "evidence": evidence_lines(finding.evidence[:EVIDENCE_ON_PAGE]),
+        "evidence_note": note,
+        "response": _response(finding, settings.dispositions),
+    }
+    return SimpleNamespace(**vars(finding) | shown)

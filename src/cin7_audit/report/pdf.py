@@ -7,18 +7,17 @@ sections give the same pages on every machine. The time stamp is the end of the 
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import typst
 
-from cin7_audit.report.glyphs import printable
-from cin7_audit.report.places import FONTS, REPORT_TEMPLATES
-from cin7_audit.report.typesetting import page_text
-from cin7_audit.report.views import Report
+from cin7_audit.report import FONTS, TEMPLATES
+from cin7_audit.report.page_parts import Block
+from cin7_audit.report.typesetting import page_text, printable
 from cin7_audit.words import NONE
 
 NO_PERIOD = dt.date(2000, 1, 1)  # the stamp of a report whose period is not known
@@ -40,17 +39,11 @@ def _figure_width(drawing: str) -> int:
     return min(usual, int(100 * TALLEST_CHART * across / (TEXT_WIDTH * down)))
 
 
-def pdf_document(report: Report, figures: Mapping[str, str]) -> dict[str, Any]:
-    """The report as the page template reads it: specs and statements left out, figures by file name."""
-    bare = replace(
-        report,
-        chapters=tuple(
-            replace(c, exhibits=tuple(replace(e, spec=None, sql="") for e in c.exhibits)) for c in report.chapters
-        ),
-    )
-    found: dict[str, Any] = page_text(asdict(bare))
-    low = [finding for finding in report.findings if finding.severity == "low"]
-    found["brief"] = [finding.id for finding in low] if len(low) > LOW_IN_FULL else []
+def pdf_document(report: SimpleNamespace, figures: Mapping[str, str], governance: Sequence[Block]) -> dict[str, Any]:
+    """The report as the page template reads it, with the pack's chapter as given and figures by file name."""
+    found: dict[str, Any] = page_text(vars(report) | {"governance": governance})
+    low = [finding.id for finding in report.findings if finding.severity == "low"]
+    found["brief"] = low if len(low) > LOW_IN_FULL else []
     for chapter, drawn in zip(found["chapters"], report.chapters, strict=True):
         for exhibit, original in zip(chapter["exhibits"], drawn.exhibits, strict=True):
             drawing = figures.get(original.id)
@@ -59,27 +52,16 @@ def pdf_document(report: Report, figures: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def without_exhibits(governance: list[dict[str, Any]], report: Report) -> list[dict[str, Any]]:
+def without_exhibits(report: SimpleNamespace) -> list[Block]:
     """The governance chapter of the report leaves out what chapter 6 shows as an exhibit, and says where it is."""
     shown = {exhibit.id for chapter in report.chapters for exhibit in chapter.exhibits}
-    repeated = {title: place for title, place in GOVERNANCE_EXHIBITS.items() if place in shown}
-    if not any(
-        row[-1] != NONE
-        for block in governance
-        if block["heading"] == QUESTIONNAIRE
-        for row in (block["table"] or {"rows": []})["rows"]
-    ):
+    repeated = {title: f" (Exhibit {place})" for title, place in GOVERNANCE_EXHIBITS.items() if place in shown}
+    form = next((block.table for block in report.governance if block.heading == QUESTIONNAIRE), None)
+    if form is None or all(row[-1] == NONE for row in form.rows):
         repeated[QUESTIONNAIRE] = ""  # unanswered: a form to fill, in the pack
-    named = [
-        f"{block['heading']}{f' (Exhibit {place})' if place else ''}"
-        for block in governance
-        if (place := repeated.get(block["heading"])) is not None
-    ]
-    if not named:
-        return governance
-    words = f"Also in the governance pack: {', '.join(named)}."
-    left = [block for block in governance if block["heading"] not in repeated]
-    return [{"heading": "", "text": words, "bullets": [], "table": None}, *left]
+    named = [block.heading + repeated[block.heading] for block in report.governance if block.heading in repeated]
+    left = [block for block in report.governance if block.heading not in repeated]
+    return [Block(text=f"Also in the governance pack: {', '.join(named)}."), *left] if named else left
 
 
 def _file_name(identifier: str) -> str:
@@ -97,9 +79,9 @@ def compile_pdf(
     """One template and its data as PDF bytes."""
     moment = dt.datetime.combine(period_end or NO_PERIOD, dt.time(), dt.UTC)
     files = {
-        "main.typ": (REPORT_TEMPLATES / template).read_bytes(),
-        "house.typ": (REPORT_TEMPLATES / "house.typ").read_bytes(),
-        "report.json": json.dumps(document, ensure_ascii=False).encode(),
+        "main.typ": (TEMPLATES / template).read_bytes(),
+        "house.typ": (TEMPLATES / "house.typ").read_bytes(),
+        "report.json": json.dumps(document, ensure_ascii=False, default=str).encode(),
         **{f"figures/{_file_name(identifier)}": printable(drawing).encode() for identifier, drawing in figures.items()},
     }
     made: bytes = typst.compile(  # type: ignore[call-overload]  # a dictionary of files is accepted
@@ -108,17 +90,14 @@ def compile_pdf(
     return made
 
 
-def write_pdf(path: Path, report: Report, figures: Mapping[str, str], period_end: dt.date | None) -> Path:
+def write_pdf(path: Path, report: SimpleNamespace, figures: Mapping[str, str], period_end: dt.date | None) -> Path:
     """Write the report."""
-    document = pdf_document(report, figures)
-    document["governance"] = without_exhibits(document["governance"], report)
+    document = pdf_document(report, figures, without_exhibits(report))
     path.write_bytes(compile_pdf("report.typ", document, figures, period_end))
     return path
 
 
-def write_governance_pdf(path: Path, report: Report, period_end: dt.date | None) -> Path | None:
-    """Write the governance pack; None where the diagnosis handed none over."""
-    if not report.governance:
-        return None
-    path.write_bytes(compile_pdf("governance.typ", pdf_document(report, {}), {}, period_end))
+def write_governance_pdf(path: Path, report: SimpleNamespace, period_end: dt.date | None) -> Path:
+    """Write the governance pack."""
+    path.write_bytes(compile_pdf("governance.typ", pdf_document(report, {}, report.governance), {}, period_end))
     return path

@@ -1,65 +1,41 @@
 """Workpaper references: which sheet holds which table, and the F-number every page prints for it.
 
 F is the usual index letter for inventory papers (method.md section 6). Numbers follow the order of the sheets, which
-depends on the evidence alone, so the same client keeps its references from run to run.
+depends on the evidence alone, so the same client keeps its references from run to run. What is fixed about the sheets
+stands in sheets.toml beside this module.
 """
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from cin7_audit.records import Exhibit, Section
 
-FIRST_SHEETS = (
-    "Index",
-    "Lead schedules",
-    "Tie-out",
-    "Count lines",
-    "Corrections",
-    "Findings",
-    "Evidence index",
-    "Measures",
-    "Requests",
-    "Problems",
-    "Proposed entries",
-    "Differences",
-    "Count plan",
-    "Tick legend",
-)
-SHEET_OF_TABLE = {
-    "tie_out": "Tie-out",
-    "count_variance": "Count lines",
-    "corrections": "Corrections",
-    "proposed_entries": "Proposed entries",
-    "count_plan": "Count plan",
-    "lead_schedule": "Lead schedules",
-    "lead": "Lead schedules",
-    "entries": "Proposed entries",
-    "problems": "Problems",
-}
-# Long working tables behind statistics: every row is in the run's tables/ folder, none is worth a reader's sheet.
-PARQUET_ONLY = (
-    "count_intervals",
-    "issue_costs",
-    "retimed_lines",
-    "undiscovered_calibration",
-    "roll_forward",
-    "date_skew",
-)
-# What a reviewer needs on the two longest sheets; the other columns are in the table of the run.
-COLUMNS_ON_SHEET = {
-    "count_variance": (
-        "count_id", "count_day", "sku", "site", "bin", "batch", "abc_class", "recorded", "rebuilt", "believed", "counted", "variance_quantity",
-        "unit_cost", "variance_value", "tolerance_units", "in_tolerance", "found_stock", "completed_by", "file", "source_row",
-    ),
-    "corrections": (
-        "document_no", "line_no", "kind", "kind_rule", "day", "completed_at", "sku", "site", "bin", "quantity", "value", "account", "reason",
-        "reference", "user", "approver", "is_routine", "evidence", "source_id", "source_row",
-    ),
-}  # fmt: skip
+
+@dataclass(frozen=True)
+class FixedSheet:
+    """A sheet that every client's workpapers have; see sheets.toml."""
+
+    name: str
+    tables: Sequence[str] = ()
+    empty: str = "No rows."
+    totals: Sequence[str] = ()
+    tick: str = "T"
+    columns: Sequence[str] = ()
+
+
+SHEETS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("sheets.toml").read_text(encoding="utf-8"))
+FIXED = {sheet["name"]: FixedSheet(**sheet) for sheet in SHEETS["sheet"]}
+SHEET_OF_TABLE = {name: sheet.name for sheet in FIXED.values() for name in sheet.tables}
+PARQUET_ONLY: tuple[str, ...] = tuple(SHEETS["parquet_only"])
+COLUMNS_ON_SHEET: Mapping[str, Sequence[str]] = SHEETS["columns_of_table"]
 SHEET_NAME_LIMIT = 31  # the spreadsheet format's own
+ABBREVIATIONS = re.compile(r"\b(sku|abc|fx|cogs|uom|bom|id)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -81,12 +57,8 @@ class Papers:
     tables: tuple[TablePaper, ...]
 
     def on_sheet(self, sheet: str) -> TablePaper | None:
-        """The table a fixed sheet shows."""
+        """The table a sheet shows."""
         return next((paper for paper in self.tables if paper.sheet == sheet), None)
-
-    def with_columns(self, *columns: str) -> TablePaper | None:
-        """The first table that has all these columns."""
-        return next((paper for paper in self.tables if set(columns) <= set(paper.frame.columns)), None)
 
     def table(self, name: str) -> TablePaper | None:
         """The first table of this name."""
@@ -95,21 +67,13 @@ class Papers:
     def of_exhibit(self, exhibit: Exhibit) -> tuple[str, str]:
         """(reference, sheet) of the exhibit's full rows; empty where no sheet holds them."""
         named = exhibit.table.full_table if exhibit.table else ""
-        for wanted in (named, exhibit.workpaper):
-            paper = self.table(wanted) if wanted else None
-            if paper:
+        for wanted in filter(None, (named, exhibit.workpaper)):
+            if paper := self.table(wanted):
                 return paper.reference, paper.sheet
             if wanted in PARQUET_ONLY:
                 return f"tables/{wanted}.parquet", ""
-        sheet = next(
-            (
-                sheet
-                for sheet in self.references
-                if exhibit.workpaper and sheet.casefold() == exhibit.workpaper.casefold()
-            ),
-            "",
-        )
-        return (self.references[sheet], sheet) if sheet else ("", "")
+        by_name = {sheet.casefold(): (reference, sheet) for sheet, reference in self.references.items()}
+        return by_name.get(exhibit.workpaper.casefold(), ("", ""))
 
 
 def sheet_name(wanted: str, taken: Sequence[str]) -> str:
@@ -123,9 +87,6 @@ def sheet_name(wanted: str, taken: Sequence[str]) -> str:
     return name
 
 
-ABBREVIATIONS = re.compile(r"\b(sku|abc|fx|cogs|uom|bom|id)\b", re.IGNORECASE)
-
-
 def table_title(name: str) -> str:
     """The table's name as words."""
     words = name.replace("_", " ").strip().capitalize()
@@ -135,7 +96,7 @@ def table_title(name: str) -> str:
 def _own_title(step: str, name: str) -> str:
     """The sheet's name; where a fixed sheet has it already, the step says whose it is."""
     title = table_title(name)
-    return f"{title}, {table_title(step).lower()}" if title in FIRST_SHEETS else title
+    return f"{title}, {table_title(step).lower()}" if title in FIXED else title
 
 
 def on_sheet(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -146,7 +107,7 @@ def on_sheet(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def papers(sections: Sequence[Section]) -> Papers:
     """The sheets of the workpapers for these sections: the fixed ones, then every remaining table by section."""
-    sheets = list(FIRST_SHEETS)
+    sheets = list(FIXED)
     found: list[tuple[str, str, str, pd.DataFrame]] = []
     for section in sections:
         for name in sorted(set(section.tables) - set(PARQUET_ONLY)):

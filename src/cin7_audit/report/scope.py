@@ -7,13 +7,12 @@ import pandas as pd
 from cin7_audit.case import Case
 from cin7_audit.context import Context
 from cin7_audit.records import Section
+from cin7_audit.report.page_parts import Block, table
 from cin7_audit.report.references import Papers
-from cin7_audit.report.views import Block, table
 from cin7_audit.words import NONE, day, first_words, text, whole
 
 PROBLEMS_ON_PAGE, LIMITS_ON_PAGE = 15, 20
-
-
+ROWS = ("rows_read", "rows_kept", "rows_set_aside")
 EVIDENCE = (
     "source_id", "path", "sheet", "label", "sha256", "size_bytes", "kind", "title", "organisation", "period_from", "period_to",
     "rows_read", "rows_kept", "rows_set_aside", "status", "control_totals", "parameters",
@@ -33,22 +32,17 @@ def _period(first: object, last: object) -> str:
 def _uses(statuses: pd.Series) -> str:
     """used, or how many files were and were not."""
     counted = statuses.fillna("not read").value_counts(sort=True)
-    return (
-        str(counted.index[0])
-        if len(counted) == 1
-        else ", ".join(f"{number} {status}" for status, number in counted.items())
-    )
+    many = ", ".join(f"{number} {status}" for status, number in counted.items())
+    return many if len(counted) > 1 else str(counted.index[0])
 
 
 def _files(evidence: pd.DataFrame, reference: str) -> Block:
-    named = evidence.assign(
-        what=evidence["title"].where(evidence["title"].notna(), evidence["kind"]).fillna("not recognised")
-    )
-    rows = [
-        (what, whole(part["path"].nunique()), _period(part["period_from"].dropna().min(), part["period_to"].dropna().max()),
-         *(whole(part[column].fillna(0).sum()) for column in ("rows_read", "rows_kept", "rows_set_aside")), _uses(part["status"]))
-        for what, part in named.groupby("what", sort=True)
-    ]  # fmt: skip
+    named = evidence.assign(what=evidence["title"].fillna(evidence["kind"]).fillna("not recognised"))
+    rows = []
+    for what, part in named.groupby("what", sort=True):
+        period = _period(part["period_from"].dropna().min(), part["period_to"].dropna().max())
+        counted = [whole(part[column].fillna(0).sum()) for column in ROWS]
+        rows.append((what, whole(part["path"].nunique()), period, *counted, _uses(part["status"])))
     heads = ("What it is", "Files", "Period", "Rows read", "Kept", "Set aside", "Use")
     caption = "Evidence received by kind of file; rows read = kept + set aside"
     note = f"Each file with its hash: Exhibit IN-1 and workpaper {reference} (Evidence index)."
@@ -66,10 +60,8 @@ def _problems(case: Case, reference: str) -> Block | None:
     more = f"{PROBLEMS_ON_PAGE} of {len(counted)} kinds shown. " if len(counted) > PROBLEMS_ON_PAGE else ""
     note = f"{more}Each with its file and row: Exhibit IN-2 and workpaper {reference} (Problems)."
     heads = ("Effect", "Problem", "Files", "Times", "For example", "What to do")
-    return Block(
-        "Problems in the evidence",
-        table=table(heads, rows, caption="Problems in the evidence by kind", note=note, right=(2, 3)),
-    )
+    shown = table(heads, rows, caption="Problems in the evidence by kind", note=note, right=(2, 3))
+    return Block("Problems in the evidence", table=shown)
 
 
 def _limits(sections: Sequence[Section]) -> Block:
@@ -81,11 +73,8 @@ def _limits(sections: Sequence[Section]) -> Block:
     if not rows:
         return Block("What could not be tested", "Every exhibit of the workbook could be made from what was received.")
     heads = ("Exhibit", "Chapter", "What is missing", "Ask the client for")
-    more = (
-        f"{LIMITS_ON_PAGE} of {len(rows)} shown; the others stand at the end of their chapters."
-        if len(rows) > LIMITS_ON_PAGE
-        else ""
-    )
+    cut = f"{LIMITS_ON_PAGE} of {len(rows)} shown; the others stand at the end of their chapters."
+    more = cut if len(rows) > LIMITS_ON_PAGE else ""
     shown = table(heads, rows[:LIMITS_ON_PAGE], caption="Not testable with what was received", note=more)
     return Block("What could not be tested", table=shown)
 
@@ -94,24 +83,15 @@ def scope_blocks(
     sections: Sequence[Section], context: Context, case: Case, evidence: pd.DataFrame, papers: Papers
 ) -> tuple[Block, ...]:
     """The chapter on scope, sources and limits."""
-    read, kept, aside = (
-        int(evidence[column].fillna(0).sum()) for column in ("rows_read", "rows_kept", "rows_set_aside")
-    )
-    balance = (
-        "every row is accounted for"
-        if read == kept + aside
-        else "the row accounting does not close and is an exception"
-    )
+    read, kept, aside = (int(evidence[column].fillna(0).sum()) for column in ROWS)
+    balance = "every row is accounted for"
+    if read != kept + aside:
+        balance = "the row accounting does not close and is an exception"
     intro = (
         f"The review covers {context.period} and rests on {evidence['path'].nunique()} files as received. {read:,} "
-        f"rows were read: {kept:,} were kept and "
-        f"{aside:,} set aside with a reason; {balance}. Files are never edited; each is identified by its hash in the "
-        "evidence index."
+        f"rows were read: {kept:,} were kept and {aside:,} set aside with a reason; {balance}. Files are never edited; "
+        "each is identified by its hash in the evidence index."
     )
     problems = _problems(case, papers.references["Problems"])
-    return (
-        Block("", intro),
-        _files(evidence, papers.references["Evidence index"]),
-        *((problems,) if problems else ()),
-        _limits(sections),
-    )
+    files, limits = _files(evidence, papers.references["Evidence index"]), _limits(sections)
+    return Block("", intro), files, *((problems,) if problems else ()), limits

@@ -1,15 +1,20 @@
-"""Where words may break and how wide columns are on a printed page: pure arithmetic on letters.
+"""What a printed page does to words: which letters the report's own font draws, where words may break, how wide columns are.
 
-All lengths are letters of 8.5-point text; a page across holds 112 of them, a landscape page 170.
+The tagged PDF standard refuses a letter no font can draw, and falling back on the fonts of one machine would give other
+pages on the next, so such a letter is printed by its Unicode number. The HTML and the workpapers keep every letter as it
+is. All lengths are letters of 8.5-point text; a page across holds 112 of them, a landscape page 170.
 """
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from cin7_audit.escaping import for_page
-from cin7_audit.report.glyphs import printable
+from cin7_audit.report import FONTS
 
+HTML_ONLY = ("spec", "sql")
 BREAK = "\u200b"  # an invisible place where a long word may break
 WHOLE = "\u00a0"  # a space that never breaks
 PERCENT = re.compile(r"(\d) %")  # a figure and its sign stay on one line
@@ -25,6 +30,8 @@ RIBBON_LINES = 4.5  # a cell of more lines than this in a table of many columns 
 MANY_COLUMNS, MANY_ROWS = 7, 8
 READABLE = 6.8  # points; smaller letters ask for a landscape page as well
 NARROWEST = 40  # percent of the page; a smaller table looks lost
+BLANK = re.compile(r"[\t\r\n\u00a0\u2028\u2029]")
+NOT_PLAIN = re.compile(r"[^\x20-\x7e]+")
 
 
 class Layout(NamedTuple):
@@ -98,17 +105,45 @@ def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]], number
     return Layout(widths, size, across, wide=False)
 
 
+@cache
+def drawable() -> frozenset[int]:
+    """Code points every face of the report's font can draw: fonts/letters.txt, which a test compares with the fonts."""
+    spans = [span.split("-") for span in (FONTS / "letters.txt").read_text(encoding="ascii").split()]
+    return frozenset(code for span in spans for code in range(int(span[0], 16), int(span[-1], 16) + 1))
+
+
+def _is_drawn(letter: str) -> bool:
+    return ord(letter) in drawable() and letter.isprintable()
+
+
+def _drawn(match: re.Match[str]) -> str:
+    pieces = [(known, list(letters)) for known, letters in groupby(match[0], _is_drawn)]
+    return "".join(
+        "".join(letters) if known else f"[{' '.join(f'U+{ord(letter):04X}' for letter in letters)}]"
+        for known, letters in pieces
+    )
+
+
+def printable(words: str) -> str:
+    """The text with every letter the font lacks as [U+5546]; neighbours share one pair of brackets."""
+    return words if words.isascii() and words.isprintable() else NOT_PLAIN.sub(_drawn, BLANK.sub(" ", words))
+
+
 def page_text(value: Any) -> Any:
-    """Every string of a document made printable and breakable; tables also get their layout."""
+    """Every string of a page's records made printable and breakable; tables also get their layout.
+
+    Left out: what only the HTML shows of an exhibit.
+    """
     if isinstance(value, str):
         return PERCENT.sub(rf"\1{WHOLE}%", breakable(printable(for_page(value))))
-    if isinstance(value, Mapping):
-        found = {key: page_text(item) for key, item in value.items()}
-        if "columns" in found and "rows" in found:
-            found["rows"] = whole_cells(found["rows"])
-            numbers = [column["align"] == "right" for column in found["columns"]]
-            found |= column_widths([column["heading"] for column in found["columns"]], found["rows"], numbers)._asdict()
-        return found
     if isinstance(value, list | tuple):
         return [page_text(item) for item in value]
-    return value
+    fields = value if isinstance(value, Mapping) else getattr(value, "__dict__", None)
+    if fields is None:
+        return value
+    found = {key: page_text(item) for key, item in fields.items() if key not in HTML_ONLY}
+    if "columns" in found and "rows" in found:
+        found["rows"] = whole_cells(found["rows"])
+        numbers = [column["align"] == "right" for column in found["columns"]]
+        found |= column_widths([column["heading"] for column in found["columns"]], found["rows"], numbers)._asdict()
+    return found

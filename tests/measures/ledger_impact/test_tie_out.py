@@ -272,5 +272,5 @@ def test_a_journal_is_cin7s_by_any_of_the_patterns(patterns, cin7s):
     words = ["ST-00071", "MONTH END", "TRUE-UP", "true-up", "the owner's"]
     tables = {"ledger_line": [line("2026-01-31", "715", "1", word) for word in words]}
     case = in_memory_case(tables, Engagement.model_validate({"accounts": {"cin7_journal_patterns": patterns}}))
-    entries = case.table("ledger_entry")
+    entries = case.table("ledger_item")
     assert list(entries.loc[entries["looks_cin7"].astype(bool), "reference"]) == cin7s

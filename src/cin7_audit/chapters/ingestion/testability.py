@@ -18,7 +18,7 @@ class Need:
     step: str
     exhibit: str
     needs: list[str]
-    requests: list[str]
+    requests: list[str]  # ids of requests.toml
 
     def wording(self, platform: str = "cin7_core") -> str:
         """What to ask the client for."""

@@ -1,6 +1,6 @@
 """Subledger against ledger by month and account, by document both ways, in named buckets that foot to the cent.
 
-G = what stock holds - what the ledger holds (method.md M-26), taken document by document (tie_out_buckets.py has the rules).
+G = what stock holds - what the ledger holds (method.md M-26), taken document by document.
 `amount` is the change of G in the month; `closing` its running sum, the open difference at the end of the month.
 """
 

@@ -1,6 +1,6 @@
 """Chapter 4: are corrections becoming routine, and does anybody learn from them?"""
 
-from cin7_audit.chapters.write_off_frequency import exhibits, exhibits_review, measures, sentences
+from cin7_audit.chapters.write_off_frequency import exhibits, measures, sentences
 from cin7_audit.chapters.write_off_frequency.result import measure
 from cin7_audit.presentation.chapter import Chapter, exhibits_of
 
@@ -10,11 +10,11 @@ CHAPTER = Chapter(
     title="Write-off frequency",
     question="Are corrections becoming routine, and does anybody learn from them?",
     measure=measure,
-    exhibits=exhibits_of(exhibits) + exhibits_of(exhibits_review),
+    exhibits=exhibits_of(exhibits),
     paragraphs=sentences.paragraphs,
     findings=sentences.findings,
     measures=measures.measures,
     tables=exhibits.tables,
-    gaps=exhibits_review.gaps,
+    gaps=exhibits.gaps,
     documents=sentences.documents,
 )

@@ -1,18 +1,22 @@
-"""Chapter 4 as exhibits, first half: how much is corrected, how often, whether it is routine, and where."""
+"""Chapter 4 as exhibits: how much is corrected, how often, whether it is routine, where, who looked and what it taught."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
 from cin7_audit.chapters.write_off_frequency import figures
+from cin7_audit.chapters.write_off_frequency.approvals import Approvals, by_own_hand, fast, without_recount
+from cin7_audit.chapters.write_off_frequency.learning import Learning
 from cin7_audit.chapters.write_off_frequency.result import WriteOffFrequencyResult
 from cin7_audit.exact import exact, exact_sum, gross_sum, magnitude, side_sum
-from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
-from cin7_audit.presentation.tables import display
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, not_testable
+from cin7_audit.records import NotTestable
 from cin7_audit.statistics.control_charts import ControlChart
-from cin7_audit.words import money, month, number, numbered, percent, spaced, text, whole
+from cin7_audit.words import NONE, interval, money, number, numbered, percent, short_file, source, text, whole
 
 STEP = "write_off_frequency"
-SIGN = "Gain positive, loss negative; never netted."
-ASK = "corrections_of_period"
 SHOWN_ITEMS = 12
 SHOWN_PLACES = 3  # of a dimension
 
@@ -25,10 +29,6 @@ def result(book: Book) -> WriteOffFrequencyResult:
 def rows_of(book: Book) -> pd.DataFrame:
     """The correction lines selected, go-live loads left out."""
     return book.selection.rows(result(book).without_go_live, "day")
-
-
-def where(book: Book) -> str:
-    return f"Money in {book.context.currency}. {SIGN} {book.context.period}; {book.selection}."
 
 
 def _sized(rows: pd.DataFrame) -> pd.DataFrame:
@@ -49,52 +49,22 @@ def _valued(book: Book) -> pd.DataFrame | None:
     return rows if gross_sum(rows["value"]) else None
 
 
-@exhibit(
-    "WF-1",
-    "How much is corrected, and which way?",
-    reading="Bars both ways that cancel in the net hide as much movement as a one-way month; read the gross first.",
-    gap=Gap("Correction value by month", "corrections with a value", ASK),
-    needs=_valued,
-    models=("register",),
-    workpaper="correction_months",
-)
-def value_by_month(book: Book, rows: pd.DataFrame) -> Chart:
+@declared("WF-1", needs=_valued)
+def value_by_month(_: Book, rows: pd.DataFrame) -> Chart:
     parts = [
         (pd.Timestamp(f"{start}-01"), name, float(side_sum(part, losses=name == "loss")))
         for start, part in rows.groupby("month")["value"]
         for name in ("loss", "gain")
     ]
-    caption = (
-        f"Value of {whole(len(rows))} correction lines by month, line: net. {where(book)} "
-        f"Gross {money(gross_sum(rows['value']))}, net {money(exact_sum(rows['value']))}."
-    )
-    return Chart(figures.monthly_value(pd.DataFrame(parts, columns=["month", "direction", "value"])), caption)
+    told = {"lines": whole(len(rows)), "gross": money(gross_sum(rows["value"])), "net": money(exact_sum(rows["value"]))}
+    frame = pd.DataFrame(parts, columns=["month", "direction", "value"])
+    return Chart(figures.monthly_value(frame), told=told)
 
 
-KINDS = (
-    ("kind", "Kind", spaced),
-    ("kind_rule", "Rule that classified it", text),
-    ("corrections", "Lines", whole),
-    ("documents", "Documents", whole),
-    ("gross", "Gross value", money),
-    ("net", "Net value", money),
-)
-
-
-@exhibit(
-    "WF-12a",
-    "What counts as a correction here?",
-    reading="A cycle count booked as an adjustment is a count: its lines leave the ad-hoc corrections.",
-    gap=Gap("Kinds of corrections", "corrections", ASK),
-    needs=rows_of,
-    models=("register",),
-    workpaper="corrections",
-)
-def kinds(book: Book, rows: pd.DataFrame) -> Table:
+@declared("WF-12a", needs=rows_of)
+def kinds(_: Book, rows: pd.DataFrame) -> Table:
     rule = rows["kind_rule"].str.split(": ").str[0]  # without the words it matched
-    frame = _totals(_sized(rows.assign(kind_rule=rule)), "kind", "kind_rule")
-    caption = f"Kinds of corrections and the rule that gave the kind. {where(book)}"
-    return Table(display(frame, KINDS, full_table="corrections"), caption)
+    return Table(_totals(_sized(rows.assign(kind_rule=rule)), "kind", "kind_rule"))
 
 
 def _corrected_months(book: Book) -> pd.DataFrame | None:
@@ -102,52 +72,12 @@ def _corrected_months(book: Book) -> pd.DataFrame | None:
     return frame if frame["corrections"].sum() else None
 
 
-MONTHS = (
-    ("month", "Month", month),
-    ("corrections", "Correction lines", whole),
-    ("documents", "Documents", whole),
-    ("movement_lines", "Movement lines", whole),
-    ("per_1000_lines", "Per 1,000 lines", number),
-    ("per_100_active", "Per 100 active lines", number),
-    ("losses", "Losses", money),
-    ("gains", "Gains", money),
-    ("net", "Net", money),
-    ("gross_share", "Gross, % of inventory", percent),
-    ("net_share", "Net, % of inventory", percent),
-)
-
-
-@exhibit(
-    "WF-2",
-    "How often, against how much activity?",
-    reading="A rate that rises while activity does not is correcting more, not trading more.",
-    gap=Gap("Correction rates by month", "corrections and movements", ASK),
-    needs=_corrected_months,
-    models=("correction_rate",),
-    workpaper="correction_months",
-)
+@declared("WF-2", needs=_corrected_months)
 def rates(book: Book, frame: pd.DataFrame) -> Table:
-    caption = (
-        "M-17 and M-18: correction lines per 1,000 movement lines and per 100 active lines (SKU x site with a "
-        "movement); "
-        f"value over month-end inventory. Go-live loads left out. {where(book)}"
-    )
-    return Table(display(book.selection.rows(frame), MONTHS, limit=36, full_table="correction_months"), caption)
+    return Table(book.selection.rows(frame))
 
 
-@exhibit(
-    "WF-3",
-    "Is the correction rate under control?",
-    reading="Points inside the limits differ by chance; a point outside has a reason of its own worth finding.",
-    gap=Gap(
-        "Control chart of the correction rate",
-        "eight months with movements and a correction",
-        "longer_period_of_corrections",
-    ),
-    needs=lambda book: result(book).chart,
-    models=("correction_rate",),
-    workpaper="correction_months",
-)
+@declared("WF-3", needs=lambda book: result(book).chart)
 def control(book: Book, chart: ControlChart) -> Chart:
     months, points, is_rate = result(book).months, len(chart.value), chart.kind in ("u", "laney_u")
     moving = list(months["month"][months["movement_lines"] > 0])
@@ -155,29 +85,16 @@ def control(book: Book, chart: ControlChart) -> Chart:
         {
             "point": range(points),
             "label": moving[:points] if is_rate else [f"gap {n + 1}" for n in range(points)],
-            "value": chart.value,
-            "centre": chart.centre,
-            "low": chart.low,
-            "high": chart.high,
+            **{name: getattr(chart, name) for name in ("value", "centre", "low", "high")},
             "signal": ["yes" if flag else "no" for flag in chart.signal],
         }
     )
     axis = "Corrections per 1,000 movement lines" if is_rate else "Months between corrections"
-    caption = f"{axis} by month, centre line and 3-sigma limits. {chart.reason} {book.context.period}."
-    return Chart(figures.control(frame, axis), caption)
+    return Chart(figures.control(frame, axis), told={"axis": axis, "reason": chart.reason})
 
 
-@exhibit(
-    "WF-7a",
-    "When is stock corrected?",
-    reading="Even stripes are a count programme; dark single days are clear-ups; a crowd before month ends is a "
-    "closing habit.",
-    gap=Gap("Corrections calendar", "corrections with a day", ASK),
-    needs=lambda book: book.selection.rows(result(book).calendar, "day"),
-    models=("correction_day",),
-    workpaper="corrections",
-)
-def calendar(book: Book, frame: pd.DataFrame) -> Chart:
+@declared("WF-7a", needs=lambda book: book.selection.rows(book.table("correction_day"), "day"))
+def calendar(_: Book, frame: pd.DataFrame) -> Chart:
     days = pd.to_datetime(frame["day"])
     shown = pd.DataFrame(
         {
@@ -188,7 +105,7 @@ def calendar(book: Book, frame: pd.DataFrame) -> Chart:
             "gross": [float(value or 0) for value in frame["gross"]],
         }
     )
-    return Chart(figures.calendar(shown), f"Correction lines by day. {book.context.period}; {book.selection}.")
+    return Chart(figures.calendar(shown))
 
 
 def _written_off(book: Book) -> pd.DataFrame | None:
@@ -196,34 +113,12 @@ def _written_off(book: Book) -> pd.DataFrame | None:
     return frame if len(frame) and any(frame["losses"]) else None
 
 
-ROUTINE = (
-    ("site", "Site", text),
-    ("lines", "Lines", whole),
-    ("routine_lines", "Repeats", whole),
-    ("losses", "Written off", money),
-    ("routine_losses", "of it repeated", money),
-    ("routine_share", "Routine share", percent),
-)
-
-
-@exhibit(
-    "WF-4",
-    "Are write-offs routine?",
-    reading="The first days of the evidence have nothing before them, so the share is a floor.",
-    gap=Gap("Routine share of write-offs", "corrections that take stock off", ASK),
-    needs=_written_off,
-    models=("routine_share",),
-    workpaper="routine",
-)
+@declared("WF-4", needs=_written_off)
 def routine(book: Book, frame: pd.DataFrame) -> Table:
     rules = book.settings.rules
     shown = frame.assign(site=[site if isinstance(site, str) else "whole client" for site in frame["site"]])
-    caption = (
-        "M-19: value written off whose line (SKU x site x bin) and direction had been corrected in the "
-        f"{rules.routine_days} days before, of all value written off. Above {percent(rules.routine_share / 100, 0)} "
-        f"counts as routine (default of this workbook). {where(book)}"
-    )
-    return Table(display(shown, ROUTINE, full_table="routine", emphasised=(0,)), caption)
+    told = {"days": rules.routine_days, "limit": percent(rules.routine_share / 100, 0)}
+    return Table(shown, emphasised=(0,), told=told)
 
 
 def _on_items(book: Book) -> pd.DataFrame | None:
@@ -231,86 +126,129 @@ def _on_items(book: Book) -> pd.DataFrame | None:
     return rows if rows["sku"].notna().any() else None
 
 
-@exhibit(
-    "WF-5",
-    "Where do corrections concentrate?",
-    reading="A handful of lines that carry most of the value is where a cause is cheapest to find.",
-    gap=Gap("Concentration of corrections", "corrections with an SKU", ASK),
-    needs=_on_items,
-    models=("register",),
-    workpaper="correction_concentration",
-)
-def concentration(book: Book, rows: pd.DataFrame) -> Chart:
+@declared("WF-5", needs=_on_items)
+def concentration(_: Book, rows: pd.DataFrame) -> Chart:
     sized = _sized(rows).astype({"gross": float, "net": float})
     items = _totals(sized, "sku").sort_values(["gross", "sku"], ascending=[False, True]).head(SHOWN_ITEMS)
     total = sized["gross"].sum()
-    caption = (
-        f"Gross correction value of the {len(items)} SKUs that carry most "
-        f"({percent(items['gross'].sum() / total if total else 0)} of all). {where(book)}"
-    )
     shown = items.rename(columns={"sku": "item"})[["item", "gross", "net", "corrections"]]
-    return Chart(figures.pareto(shown), caption)
+    share = percent(items["gross"].sum() / total if total else 0)
+    return Chart(figures.pareto(shown), told={"items": len(items), "share": share})
 
 
-DIMENSIONS = (
-    ("dimension", "By", text),
-    ("item", "Item", text),
-    ("corrections", "Lines", whole),
-    ("correction_share", "of lines", percent),
-    ("gross", "Gross value", money),
-    ("gross_share", "of value", percent),
-    ("net", "Net value", money),
-)
-
-
-@exhibit(
-    "WF-5a",
-    "Who, when and where?",
-    reading="A month-end cluster speaks of closing routines, a weekday of counting days; neither is a cause.",
-    gap=Gap("Concentration by dimension", "corrections", ASK),
-    needs=lambda book: result(book).concentration,
-    models=("correction_concentration",),
-    workpaper="correction_concentration",
-)
-def concentration_table(book: Book, every: pd.DataFrame) -> Table:
+@declared("WF-5a", needs=lambda book: book.table("correction_concentration"))
+def concentration_table(_: Book, every: pd.DataFrame) -> Table:
     frame = every[every["place"] <= SHOWN_PLACES]
     frame = frame.assign(dimension=frame["dimension"].str.replace("_", " "))
     people = (frame["dimension"] == "user") & (frame["item"] != "not stated")
     frame.loc[people, "item"] = numbered(list(frame.loc[people, "item"]))
-    caption = (
-        "The three largest items by SKU, site, account, kind, user, weekday and month end. "
-        f"Users are numbered here: names serve control tests only. {where(book)}"
-    )
-    return Table(display(frame, DIMENSIONS, limit=30, full_table="correction_concentration"), caption)
+    return Table(frame)
 
 
-REASONS = (
-    ("reason_class", "Reason is", text),
-    ("reason_group", "Group (shares at least half its words)", text),
-    ("corrections", "Lines", whole),
-    ("documents", "Documents", whole),
-    ("gross", "Gross value", money),
-)
-
-
-@exhibit(
-    "WF-6",
-    "What do corrections say of themselves?",
-    reading="A reason is an assertion to test against the evidence, not the answer; blank and generic ones leave "
-    "nothing to test.",
-    gap=Gap("Reasons of corrections", "corrections", ASK),
-    needs=rows_of,
-    models=("register", "correction_reason"),
-    workpaper="correction_reasons",
-)
-def reasons(book: Book, rows: pd.DataFrame) -> Table:
+@declared("WF-6", needs=rows_of)
+def reasons(_: Book, rows: pd.DataFrame) -> Table:
     groups = _totals(_sized(rows), "reason_class", "reason_group")
     frame = groups.sort_values(["corrections", "reason_group"], ascending=[False, True])
-    caption = (
-        f"Reason of {whole(len(rows))} correction lines: blank, generic (fits any correction), copied (one text on "
-        f"five or more documents) or specific; grouped by shared words only. {where(book)}"
+    return Table(frame, told={"lines": whole(len(rows))})
+
+
+@declared("WF-7", needs=lambda book: book.selection.rows(result(book).pairs, "first_day"))
+def reversals(_: Book, frame: pd.DataFrame) -> Table:
+    return Table(frame, told={"pairs": whole(len(frame))})
+
+
+def _test_rows(tests: Approvals) -> Iterable[tuple[str, str, str]]:
+    """One row per control test, with what the evidence allowed."""
+
+    def of(hits: Any, frame: pd.DataFrame, what: str) -> tuple[str, str]:
+        found, total = int(hits.sum()), len(frame)
+        return f"{found} of {total} {what}", percent(Decimal(found) / total) if total else NONE
+
+    if tests.latency is not None:
+        yield "Approved in under a minute or in bulk (M-34)", *of(fast(tests.latency), tests.latency, "documents")
+    if tests.duties is not None:
+        hits = by_own_hand(tests.duties)
+        yield "Approver created, counted or holds the stock (M-35)", *of(hits, tests.duties, "documents")
+    if tests.undone is not None:
+        yield "Undone or voided after approval", f"{tests.undone['document_no'].nunique()} documents", NONE
+    yield "Void correction documents", f"{len(tests.voided)} documents", NONE
+    if (over := tests.over_tolerance) is not None:
+        yield "Over tolerance, approved without a recount (M-40)", *of(without_recount(over), over, "lines")
+
+
+@declared("WF-8", needs=lambda book: result(book).without_go_live)
+def controls(book: Book, _: pd.DataFrame) -> Table:
+    return Table(pd.DataFrame(_test_rows(result(book).approvals), columns=["test", "found", "share"]))
+
+
+@declared("WF-9", needs=lambda book: result(book).approvals.proposed)
+def limits(book: Book, proposed: tuple[Decimal, Decimal, int]) -> Table:
+    by_document = result(book).without_go_live.groupby("document_no")["value"]
+    documents = by_document.agg(lambda values: float(gross_sum(values)))
+    months = max(len(result(book).months), 1)
+    levels = (
+        ("stated limit", book.settings.approval.limit or None),
+        ("level 1: 80th percentile", proposed[0]),
+        ("level 2: 95th percentile", proposed[1]),
+        ("level 3: clearly trivial", book.context.clearly_trivial),
     )
-    return Table(display(frame, REASONS, limit=20, full_table="correction_reasons"), caption)
+    rows = [
+        (name, amount, float((documents > float(amount)).sum()) / months)
+        for name, amount in levels
+        if amount is not None
+    ]
+    frame = pd.DataFrame(rows, columns=["level", "amount", "documents"])
+    return Table(frame, told={"documents": whole(proposed[2])})
+
+
+@declared("WF-10", needs=lambda book: result(book).learning)
+def learning(_: Book, seen: Learning) -> Chart | Gap:
+    if seen.index is None:
+        return Gap(
+            "Corrections against learning (M-24)", f"enough history ({seen.why})", "four_quarters_of_corrections"
+        )
+    corrections, drift = seen.basis.split(";")[:2]
+    names = {"corrections_rate": corrections, "drift_rate": drift.strip()}
+    frame = seen.quarters.melt(id_vars="quarter", value_vars=list(names), var_name="series", value_name="rate")
+    told = {"corrections": seen.corrections_direction, "drift": seen.drift_direction, "verdict": seen.verdict}
+    told |= {"index": number(seen.index), "bounds": interval(seen.index_interval, number)}
+    told |= {"quarters": str(len(seen.quarters)), "lines": whole(seen.repeat_lines)}
+    return Chart(figures.learning(frame.assign(series=frame["series"].map(names))), told=told)
+
+
+@declared("WF-11", needs=lambda book: result(book).approvals.over_tolerance)
+def recounts(book: Book, every: pd.DataFrame) -> Table:
+    frame = book.selection.rows(every)
+    frame = frame.assign(recounted=["yes" if flag else "no" for flag in frame["is_recounted"]])
+    return Table(frame, told={"lines": whole(len(frame))})
+
+
+def _place(evidence: Any) -> str:
+    """`path, row 12` as file:row."""
+    file, _, row = text(evidence).rpartition(", row ")
+    return source(file, row.replace(",", "")) if file and row.replace(",", "").isdigit() else short_file(evidence)
+
+
+@declared("WF-12", needs=rows_of)
+def register(_: Book, rows: pd.DataFrame) -> Table:
+    sized = rows.assign(size=[float(magnitude(value)) for value in rows["value"]])
+    order = sized.sort_values(["size", "correction_id"], ascending=[False, True])
+    order["evidence"] = order["evidence"].map(_place)
+    return Table(order, told={"lines": whole(len(rows))})
+
+
+def gaps(book: Book) -> tuple[NotTestable, ...]:
+    """The control tests that lack their evidence."""
+    tests = result(book).approvals
+    lacking = (
+        (tests.latency, "Review latency and bulk approval (M-34)", "moments of approval"),
+        (tests.duties, "Segregation of duties (M-35)", "names of creator, counter and approver"),
+    )
+    return tuple(
+        not_testable(book, STEP, Gap(test, missing, "who_approved"))
+        for frame, test, missing in lacking
+        if frame is None
+    )
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
@@ -319,19 +257,15 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
     tests = found.approvals
     full = {
         "corrections": found.register,
-        "correction_months": found.months_by_site,
+        "correction_months": book.table("correction_month"),
         "routine": found.routine,
-        "correction_concentration": found.concentration,
-        "correction_gaps": found.gaps,
+        "correction_concentration": book.table("correction_concentration"),
+        "correction_gaps": book.table("correction_gap"),
         "reversal_pairs": found.pairs,
         "learning_quarters": found.learning.quarters,
     }
-    controls = {
-        "review_latency": tests.latency,
-        "duties": tests.duties,
-        "undone": tests.undone,
-        "splits": tests.splits,
-        "over_tolerance": tests.over_tolerance,
+    controls = {"review_latency": tests.latency} | {
+        name: getattr(tests, name) for name in ("duties", "undone", "splits", "over_tolerance")
     }
     shown = {name: frame for name, frame in full.items() if len(frame.columns)}
     return shown | {name: frame for name, frame in controls.items() if frame is not None and len(frame)}

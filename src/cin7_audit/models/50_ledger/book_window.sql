@@ -1,13 +1,14 @@
 -- The months both books cover: the period of the audit, as far as both reach. Outside it one-sided lines are no
 -- differences.
 -- grain: one row
--- needs: two_books, ledger_item, evidence_file, ledger_line, posting_item, stock_item
+-- needs: two_books, ledger_item, named_component, evidence_file, ledger_line, posting_item, stock_item
 -- columns:
 --   first_month   INTEGER  number: first month, year x 12 + month - 1; null without two books
 --   last_month    INTEGER  number: last month, year x 12 + month - 1
 --   ledger_month  INTEGER  number: first month of the ledger, year x 12 + month - 1
 WITH held AS (
-  SELECT min(day) AS first_day, max(day) AS last_day FROM ledger_item WHERE is_tied AND NOT is_opening),
+  SELECT min(i.day) AS first_day, max(i.day) AS last_day FROM ledger_item AS i
+  JOIN named_component AS c ON c.side = 'L' AND c.item_id = i.item_id WHERE i.is_tied AND NOT c.is_opening),
 stated AS (
   SELECT min(CAST(period_from AS DATE)) AS first_day, max(CAST(period_to AS DATE)) AS last_day FROM evidence_file
   WHERE period_from IS NOT NULL AND period_to IS NOT NULL

@@ -1,11 +1,11 @@
 -- One row of evidence for each document whose books differ.
 -- grain: document
--- needs: book_component, differing_document, ledger_item, posting_item, stock_item, stock_document
+-- needs: book_component, differing_month, ledger_item, posting_item, stock_item, stock_document
 -- columns:
 --   component   BIGINT   key: the document, by all its names
 --   source_id   VARCHAR  text: the evidence file or sheet
 --   source_row  BIGINT   number: row in that file
-WITH book AS (SELECT b.* FROM book_component AS b JOIN differing_document AS d ON b.component = d.component),
+WITH book AS (SELECT * FROM book_component WHERE component IN (SELECT component FROM differing_month)),
 seen AS (
   SELECT b.component, i.source_id, i.source_row
   FROM ledger_item AS i JOIN book AS b ON b.side = 'L' AND b.item_id = i.item_id WHERE i.is_tied

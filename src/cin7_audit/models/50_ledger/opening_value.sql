@@ -1,7 +1,7 @@
 -- Stock at the day of the ledger's first printed balance, and that balance: the go-live load and, where the ledger's
 -- report starts later, all that moved up to it.
 -- grain: one row
--- needs: ledger_balance, ledger_account, tie_account, movement_event, posting_item, book_component, ledger_component,
+-- needs: ledger_balance, ledger_account, tie_account, movement_event, posting_item, book_component, book_month,
 --   ledger_item
 -- columns:
 --   subledger  DECIMAL(38,10)  base currency: stock; null where its value is not known
@@ -16,7 +16,7 @@ WITH printed AS (
 cut AS (SELECT max(as_of) AS day FROM printed WHERE nth = 1),
 documented AS (
   SELECT i.doc FROM posting_item AS i JOIN book_component AS b ON b.side = 'P' AND b.item_id = i.item_id
-  WHERE i.is_opening AND b.component IN (SELECT component FROM ledger_component)),
+  WHERE i.is_opening AND b.component IN (SELECT component FROM book_month WHERE ledger IS NOT NULL)),
 stock AS (
   SELECT sum(coalesce(m.value, m.quantity * m.unit_cost)) AS amount,
          count(*) = count(coalesce(m.value, m.quantity * m.unit_cost)) AS is_valued,
@@ -28,7 +28,7 @@ stock AS (
 entered AS (
   SELECT i.account_key, sum(i.amount) AS amount
   FROM ledger_item AS i JOIN tie_account AS t ON i.account_key = t.account_key AND t.is_default
-  WHERE i.is_opening GROUP BY 1)
+  JOIN book_component AS b ON b.side = 'L' AND b.item_id = i.item_id WHERE b.is_opening GROUP BY 1)
 SELECT CASE WHEN s.n > 0 AND s.is_valued THEN s.amount END AS subledger,
        CASE WHEN p.balance IS NULL AND e.amount IS NULL THEN NULL
             ELSE coalesce(p.balance, 0) + coalesce(e.amount, 0) END AS ledger

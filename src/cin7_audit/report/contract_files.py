@@ -1,0 +1,160 @@
+"""The documents other programs read: findings.json, measures.json, tables/*.parquet and manifest.json (design section 5)."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cin7_audit.case import Case
+from cin7_audit.context import Context
+from cin7_audit.engagement import Engagement
+from cin7_audit.provenance import library_versions, version_stamp
+from cin7_audit.records import Section
+from cin7_audit.report.appendix import number_of
+from cin7_audit.report.findings_view import ordered
+from cin7_audit.report.scope import ROWS, evidence_frame
+from cin7_audit.report.verdict import diagnosis
+from cin7_audit.runs import MANIFEST, OWN_HASH, files_of, own_hash
+from cin7_audit.section_files import plain, write_json, write_table
+from cin7_audit.sources.folder import digest
+
+SCHEMA_VERSION = 1
+PLACE = ("sku", "site", "bin", "batch")
+# design section 5: tables a program may open in every run; one that could not be made is there without rows.
+CONTRACT_TABLES: dict[str, tuple[str, ...]] = {
+    "belief": (*PLACE, "quantity", "value"),
+    "count_variance": ("count_id", *PLACE, "counted", "believed", "variance_quantity", "variance_value"),
+    "corrections": ("document_no", "kind", "sku", "site", "bin", "quantity", "value"),
+    "recurrence": (*PLACE, "counts", "failures"),
+    "tie_out": ("month", "account", "bucket", "amount"),
+    "retimed_drift": ("month", "site", "method", "value"),
+    "contributor_evidence": ("contributor", "grade", "sku", "site", "bin", "quantity", "value"),
+    "pairs": ("kind", "sku", "from", "to", "quantity"),
+    "count_plan": ("rank", "sku", "site", "bin"),
+}
+
+
+def period_of(context: Context) -> dict[str, Any]:
+    """The audited period as the contract prints it."""
+    return {"from": context.start, "to": context.end}
+
+
+def findings_document(sections: Sequence[Section], context: Context, case: Case) -> dict[str, Any]:
+    """The content of findings.json: every finding, most severe first; an evidence row of a sheet names file and sheet apart."""
+    sheeted = evidence_frame(case).dropna(subset=["sheet"])
+    sheets = {row.label: {"file": row.path, "sheet": row.sheet} for row in sheeted.itertuples()}
+    findings = [finding.as_contract() for finding in ordered(sections)]
+    for finding in findings:
+        finding["evidence"] = [item | sheets.get(item["file"], {}) for item in finding["evidence"]]
+    last = diagnosis(sections)
+    closing = last.extra if last else {}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "client": context.client,
+        "period": period_of(context),
+        "findings": findings,
+        "questions": closing.get("questions", []),
+        "verdict": closing.get("verdict", {}),
+        "not_testable": [vars(item) for section in sections for item in section.not_testable],
+    }
+
+
+def measures_document(sections: Sequence[Section], context: Context) -> dict[str, Any]:
+    """The content of measures.json: every measure by M-number, portfolio first, then by scope."""
+    measures = sorted(
+        (measure for section in sections for measure in section.measures),
+        key=lambda m: (
+            number_of(m.id),
+            m.scope.get("level") != "portfolio",
+            str(sorted(m.scope.items())),
+            m.name,
+            m.unit,
+        ),
+    )
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "client": context.client,
+        "period": period_of(context),
+        "measures": [measure.as_contract() for measure in measures],
+    }
+
+
+def write_tables(sections: Sequence[Section], sections_folder: Path, folder: Path) -> list[Path]:
+    """Every table of every section under its contract name, byte for byte as the section wrote it.
+
+    Where two sections hand over tables of one name, the later one's name is preceded by its step. A table of the contract
+    that no section could make is written without rows: not_testable says what to ask for.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    for section in sections:
+        for name in sorted(section.tables):
+            target = folder / f"{name}.parquet"
+            if target in written:
+                target = folder / f"{section.step}_{name}.parquet"
+            shutil.copyfile(sections_folder / f"{section.step}.{name}.parquet", target)
+            written.append(target)
+    for name, columns in CONTRACT_TABLES.items():
+        if (target := folder / f"{name}.parquet") not in written:
+            write_table(pd.DataFrame(columns=list(columns), dtype="str"), target)
+            written.append(target)
+    return written
+
+
+INPUTS = ["source_id", "path", "sha256", "size_bytes", "kind", "status", *ROWS]
+
+
+def _inputs(case: Case) -> list[dict[str, Any]]:
+    """One record per evidence file; one per sheet, which it names, where a file has several."""
+    rows = evidence_frame(case)[[*INPUTS, "sheet"]].astype(object).to_dict("records")
+    return [{str(key): value for key, value in row.items() if key != "sheet" or value is not None} for row in rows]
+
+
+def _row_accounting(inputs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    read, kept, aside = (sum(int(item[name] or 0) for item in inputs) for name in ROWS)
+    return dict(zip(ROWS, (read, kept, aside), strict=True)) | {"closes": read == kept + aside}
+
+
+def write_manifest(
+    run: str,
+    run_folder: Path,
+    deliverables: Sequence[Path],
+    context: Context,
+    settings: Engagement,
+    case: Case,
+    timings: Mapping[str, Any],
+) -> None:
+    """Write manifest.json, the last file of a run, with the hash of what it states itself.
+
+    It is the only document that may differ between two runs of the same evidence.
+    """
+    inputs = _inputs(case)
+    handed_over = {path.relative_to(run_folder).as_posix() for path in deliverables}
+    hashes = {name: digest(path) for name, path in files_of(run_folder)}
+    document: dict[str, Any] = plain(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "run_id": run,
+            "client": context.client,
+            "period": period_of(context),
+            "version": version_stamp(),
+            "libraries": library_versions(),
+            "settings": settings.model_dump(mode="json"),
+            "inputs": inputs,
+            "row_accounting": _row_accounting(inputs),
+            "deliverables": {name: sha for name, sha in hashes.items() if name in handed_over},
+            "working_files": {name: sha for name, sha in hashes.items() if name not in handed_over},
+            "timings": dict(timings),
+        }
+    )
+    write_json(run_folder / MANIFEST, document | {OWN_HASH: own_hash(document)})
+
+
+def write_documents(run_folder: Path, sections: Sequence[Section], context: Context, case: Case) -> list[Path]:
+    """Write findings.json, measures.json and tables/."""
+    findings, measures = run_folder / "findings.json", run_folder / "measures.json"
+    write_json(findings, findings_document(sections, context, case))
+    write_json(measures, measures_document(sections, context))
+    return [findings, measures, *write_tables(sections, run_folder / "sections", run_folder / "tables")]

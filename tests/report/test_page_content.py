@@ -1,0 +1,134 @@
+"""Sections, settings and evidence as one finished report: what is cut, what refers where, what the cover says."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cin7_audit.engagement import Engagement
+from cin7_audit.records import DisplayTable, Exhibit, Finding, NotTestable, Paragraph, Section, TableColumn
+from cin7_audit.report.findings_view import ordered, view
+from cin7_audit.report.page_content import (
+    chapter_view,
+    exhibit_view,
+    not_testable_table,
+    page_table,
+    report_content,
+    run_id,
+)
+from cin7_audit.report.references import papers
+
+
+def test_run_id_drops_the_marks_of_an_unfinished_run():
+    assert run_id(Path("/x/.3fa9.123.partial")) == "3fa9"
+    assert run_id(Path("/x/3fa9")) == "3fa9"
+
+
+def full(rows, total=None, emphasised=()):
+    body = tuple((str(n),) for n in range(rows))
+    return DisplayTable((TableColumn("N", "right"),), body, rows if total is None else total, "corrections", emphasised)
+
+
+@pytest.mark.parametrize(
+    ("table", "shown", "emphasised", "note"),
+    [
+        (full(20), 20, (), ""),
+        (full(21), 15, (), "15 of 21 rows; all there."),
+        (full(21, emphasised=(20,)), 16, (15,), "16 of 21 rows; all there."),
+        (full(20, emphasised=(3,)), 20, (3,), ""),
+        (full(16, total=1200), 15, (), "15 of 1,200 rows; all there."),
+        (full(3, total=2), 3, (), ""),
+    ],
+)
+def test_a_long_table_shows_its_first_rows_and_its_totals(table, shown, emphasised, note):
+    made = page_table(table, "Title", "; all there")
+    assert (len(made.rows), made.emphasised, made.note, made.caption) == (shown, emphasised, note, "Title")
+    assert made.rows[0] == ("0",) and made.columns == table.columns
+
+
+def test_an_exhibit_says_where_its_rows_are():
+    found = papers([Section("write_off_frequency", 4, "t", "q", tables={"corrections": pd.DataFrame({"a": [1]})})])
+    made = exhibit_view(Exhibit("WO-1", "table", "Which?", "c", "Use `x`.", table=full(21)), found)
+    assert (made.reference, made.sheet, made.reading, made.alt) == ("F-4", "Corrections", "Use x.", "Which?")
+    assert made.table.note == "15 of 21 rows; all in workpaper F-4 (Corrections)."
+    file = DisplayTable((TableColumn("N"),), (("1",),), 30, "roll_forward")
+    assert (
+        exhibit_view(Exhibit("IN-1", "table", "t", "c", table=file), found).table.note
+        == "1 of 30 rows; all in tables/roll_forward.parquet."
+    )
+    bare = exhibit_view(Exhibit("WO-2", "chart", "t", "c", alt="Bars", spec={"mark": "bar"}, sql="SELECT 1"), found)
+    assert (bare.reference, bare.sheet, bare.alt, bare.spec, bare.table, bare.sql) == (
+        "",
+        "",
+        "Bars",
+        {"mark": "bar"},
+        None,
+        "SELECT 1",
+    )
+
+
+def test_what_could_not_be_tested_is_a_table_or_nothing():
+    assert not_testable_table([]) is None
+    made = not_testable_table([NotTestable("diagnosis", "DX-1", "no counts", "the counts")])
+    assert made.rows == (("DX-1", "no counts", "the counts"),)
+
+
+def finding(number, severity, title):
+    return Finding(f"VT-{number}", "variance_timeline", title, "s", severity)
+
+
+def chapter(hostile, *paragraphs):
+    found = (finding(1, "low", "Low one"), finding(2, "high", "High one"))
+    section = Section("variance_timeline", 2, "t", "q", paragraphs=paragraphs, findings=found)
+    other = Section("diagnosis", 6, "t", "q", findings=(finding(3, "critical", "Elsewhere"),))
+    views = [view(each, hostile.context(), Engagement(), papers([])) for each in ordered([section, other])]
+    return chapter_view(section, papers([]), views)
+
+
+def test_a_chapter_tells_its_own_findings_beside_them(hostile):
+    made = chapter(
+        hostile,
+        Paragraph("lead"),
+        Paragraph("about the high one", "High one"),
+        Paragraph("about the low one", "Low one"),
+    )
+    assert [each.id for each in made.findings] == ["VT-2", "VT-1"]
+    assert [(block.heading, block.text) for block in made.paragraphs] == [("", "lead")]
+    assert made.told == ["about the high one", ""]  # a low one stands in the list only
+
+
+def test_where_nothing_else_leads_low_findings_are_told_too(hostile):
+    assert chapter(hostile, Paragraph("about the low one", "Low one")).told == ["", "about the low one"]
+
+
+def facts(made):
+    return dict(made.facts)
+
+
+def test_the_report_leads_with_the_most_severe(hostile, tmp_path):
+    sections = hostile.sections()
+    more = Section("ingestion", 1, "t", "q", findings=(finding(7, "medium", "a"), finding(8, "medium", "b")))
+    made = report_content(
+        tmp_path / "r1", [*sections, more], hostile.context(), hostile.settings(), hostile.case(), papers(sections)
+    )
+    assert made.counts == [("critical", 1), ("high", 1), ("medium", 3), ("low", 2)]
+    assert [each.severity for each in made.headlines] == ["critical", "high", "medium", "medium", "medium"]
+    assert len(made.findings) == 7 and len(made.chapters) == 4
+    assert made.questions[0].answer == "yes" and made.verdict.rating.startswith("Between")
+    assert made.governance and made.differences and made.run_id == "r1"
+    said = facts(made)
+    assert said["Addressee"] == made.addressee == f"Management of {hostile.context().client}"
+    assert said["Prepared by"] == "J. Example · Northmark Advisory"
+    assert said["Period"] == "01 Jan 2025 to 30 Jun 2026 (settings)"
+    assert said["Data cut"] == "30 Jun 2026; 2 evidence files"
+    assert said["Materiality"] == (
+        "NZD 2,500.00 overall, 1,625.00 performance, 125.00 clearly trivial; set by the engagement"
+    )
+
+
+def test_a_report_without_a_diagnosis_has_no_verdict_and_names_no_preparer(hostile, tmp_path):
+    settings = Engagement().changed({"client.addressee": "The board"})
+    made = report_content(tmp_path / "r1", [], hostile.context(), settings, hostile.case(), papers([]))
+    assert (made.questions, made.verdict, made.governance, made.headlines, made.chapters) == ((), None, (), [], [])
+    assert made.counts == [("critical", 0), ("high", 0), ("medium", 0), ("low", 0)]
+    assert (facts(made)["Addressee"], "Prepared by" in facts(made)) == ("The board", False)
