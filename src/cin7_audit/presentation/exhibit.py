@@ -74,11 +74,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Gap:
-    """What an exhibit is called in the list of what cannot be tested, what is missing, and the request that would bring it."""
+    """What an exhibit is called in the list of what cannot be tested, what is missing, and the request that would bring it.
 
-    exhibit: str
-    missing: str
-    request: str
+    Empty for an exhibit that always has something to show, or that says its own.
+    """
+
+    exhibit: str = ""
+    missing: str = ""
+    request: str = ""
 
 
 Maker = Callable[[Any], Exhibit | NotTestable]
@@ -167,13 +170,6 @@ def exhibit(
     return decorate
 
 
-NO_GAP = {
-    "exhibit": "",
-    "missing": "",
-    "request": "",
-}  # of an exhibit that always has something to show, or says its own
-
-
 @cache
 def _told(folder: Path) -> dict[str, dict[str, Any]]:
     return tomllib.loads((folder / "exhibits.toml").read_text(encoding="utf-8"))
@@ -186,7 +182,7 @@ def declared(
 
     def decorate(draw: Callable[[Any, Any], Chart | Table | Gap]) -> Maker:
         every = _told(Path(inspect.getfile(draw)).parent)
-        told = {**every[code], "gap": Gap(**every[code].get("gap", NO_GAP))}
+        told = {**every[code], "gap": Gap(**every[code].get("gap", {}))}
         for name, words in every.get("said", {}).items():
             told["caption"] = told["caption"].replace(f"{{{name}}}", words)
         return exhibit(code, **told, needs=needs)(draw)
