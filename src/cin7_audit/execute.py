@@ -254,15 +254,7 @@ def _make(
     timings: dict[str, float] = {}
     if not is_readable:
         book = open_workbook(str(folder), str(partial), **picks)
-        summary = {
-            "client": folder.name,
-            "exit_code": 3,
-            "findings": 0,
-            "not_testable": 0,
-            "failures": [],
-            "nothing_readable": True,
-        }
-        write_json(partial / "run.json", summary)
+        write_json(partial / "run.json", _summary(folder.name, 3) | {"nothing_readable": True})
         write_empty_report(partial, book.context, snapshot.settings, book.case, timings)
         return
     failures = _chapters(partial, picks, progress, timings)
@@ -271,16 +263,23 @@ def _make(
     book = open_workbook(str(folder), str(partial), **picks)
     sections = read_sections(partial / "sections")
     set_aside = int((book.case.table("problem")["effect"] == "file set aside").sum())
-    summary = {
-        "client": folder.name,
-        "exit_code": _exit_code(sections, set_aside, failures),
+    code = _exit_code(sections, set_aside, failures)
+    write_json(partial / "run.json", _summary(folder.name, code, sections, failures))
+    notebooks = sorted((partial / "notebooks").glob("*.ipynb"))
+    write_report(partial, book.context, snapshot.settings, book.case, notebooks, timings, sections)
+
+
+def _summary(
+    client: str, exit_code: int, sections: Sequence[Section] = (), failures: Sequence[ChapterFailure] = ()
+) -> dict[str, Any]:
+    """What `run.json` keeps, so that a run that is found again says what it said when it was made."""
+    return {
+        "client": client,
+        "exit_code": exit_code,
         "findings": sum(len(section.findings) for section in sections),
         "not_testable": sum(len(section.not_testable) for section in sections),
         "failures": [{"step": item.step, "sentence": item.sentence} for item in failures],
     }
-    write_json(partial / "run.json", summary)
-    notebooks = sorted((partial / "notebooks").glob("*.ipynb"))
-    write_report(partial, book.context, snapshot.settings, book.case, notebooks, timings, sections)
 
 
 def _note_failures(run_folder: Path, failures: tuple[ChapterFailure, ...]) -> None:
