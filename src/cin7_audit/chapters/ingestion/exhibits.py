@@ -286,16 +286,20 @@ def request_list(book: Book, _: bool) -> Table:
     return Table(display(missing, REQUESTS, limit=len(missing), full_table="requests"), caption)
 
 
+PROOF_TEXTS = dict.fromkeys(("proof", "scope", "note", "source_id"), object)  # their type is part of what a run leaves
+
+
 def tables(book: Book) -> dict[str, pd.DataFrame]:
     """Every row behind the exhibits."""
     table = book.case.table
+    proofs = table("proofs")
     return {
         "evidence": table("evidence_list").drop(columns="label"),
         "problems": table("problem_list"),
         "control_totals": table("control_total"),
         "roll_forward": table("roll_forward_place"),
         "roll_forward_breaks": lasting_breaks(book),
-        "proofs": table("proofs"),
+        "proofs": proofs.astype(PROOF_TEXTS if len(proofs) else object),
         "document_gaps": table("document_gap"),
         "coverage_months": table("evidence_month"),
         "requests": requested(book),
