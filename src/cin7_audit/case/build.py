@@ -64,7 +64,7 @@ from cin7_audit.runner import Runner
 from cin7_audit.sources.intake import Intake
 from cin7_audit.vocabulary import SECONDARY, TABLES
 
-NOTES = read_entries(Path(__file__).parent / "notes.toml")
+NOTES = read_entries(Path(__file__).with_name("notes.toml"))
 
 # Columns that may hold an id for a name, by what is named.
 NAMED = {
