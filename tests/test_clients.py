@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from cin7_audit.case.build import build_case
+from cin7_audit.case.renew import build_case
+from cin7_audit.case.requests import LISTS
 from cin7_audit.clients import compare_runs, lab_arguments, make_client
 from cin7_audit.conclusions.score import read_known_causes
 from cin7_audit.engagement import Engagement, read_engagement
@@ -15,10 +16,22 @@ from cin7_audit.sources.folder import digest
 
 def test_new_client_is_ready(tmp_path):
     folder = make_client(str(tmp_path / "acme"))
-    assert (folder / "exports").is_dir() and (folder / "REQUEST-LIST.md").exists()
+    assert (folder / "exports").is_dir()
     assert read_engagement(folder) == Engagement()
     with pytest.raises(UsageError, match="not empty"):
         make_client(str(tmp_path / "acme"))
+
+
+def test_its_request_list_holds_every_report_a_run_asks_for_numbered_through(tmp_path):
+    lines = (make_client(str(tmp_path / "acme")) / "REQUEST-LIST.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if line.startswith("| ")]
+    asked = [row for row in rows if row[0] != "#"]
+    every = [request for requests in LISTS.values() for request in requests]
+    assert [int(row[0]) for row in asked] == list(range(1, len(every) + 1))
+    assert [row[1:] for row in asked] == [
+        [request.report + ("" if request.needed else " (optional)"), request.setting, request.enables] for request in every
+    ]
+    assert [row[1] for row in rows if row[0] == "#"] == ["From Cin7 Core", "From Cin7 Omni", "From the ledger"]
 
 
 def test_lab_opens_the_clients_own_copies_only(tmp_path):

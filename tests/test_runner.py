@@ -84,7 +84,9 @@ def test_other_settings_rebuild_what_depends_on_them_and_nothing_else():
 def test_what_is_shown_is_what_ran():
     case = in_memory_case({"movement": [move(0, 10, "opening"), move(1, -2)]})
     shown = case.models.sql("opening_belief")
-    assert "$" not in shown and case.connection.execute(f"SELECT count(*) FROM ({case.models.sql('place')})").fetchone() == (1,)
+    assert "$" not in shown and case.connection.execute(
+        f"SELECT count(*) FROM ({case.models.sql('place')})"
+    ).fetchone() == (1,)
 
 
 def test_a_python_model_gets_frames_and_gives_one(own_models):
@@ -132,7 +134,9 @@ def test_a_table_that_is_held_stays_while_changes_follow_from_it(own_models):
     write(folder, "how_many", "movement", "SELECT CAST(count(*) AS INTEGER) AS n FROM movement")
     path = folder / "10_canonical" / "one_more.sql"
     path.parent.mkdir()
-    path.write_text("-- One more.\n-- changes: movement\n-- needs: how_many\nINSERT INTO movement (line_no) SELECT n FROM how_many\n")
+    path.write_text(
+        "-- One more.\n-- changes: movement\n-- needs: how_many\nINSERT INTO movement (line_no) SELECT n FROM how_many\n"
+    )
     use()
     case = in_memory_case({"movement": [move(0, 10)]})
     with case.models.holding("how_many"), case.models.holding("how_many"):

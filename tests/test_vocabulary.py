@@ -6,6 +6,7 @@ from dataclasses import FrozenInstanceError
 import duckdb
 import pytest
 
+from cin7_audit.errors import AuditError
 from cin7_audit.vocabulary import (
     ACCOUNT_ROLES,
     CONTRIBUTORS,
@@ -19,6 +20,7 @@ from cin7_audit.vocabulary import (
     TRACE,
     Column,
     Table,
+    read_tables,
 )
 
 TYPES = {"VARCHAR", "DATE", "TIMESTAMP", "DECIMAL(18,4)", "DECIMAL(20,6)", "DECIMAL(18,8)", "BIGINT", "BOOLEAN"}
@@ -87,6 +89,39 @@ KINDS = {
 @pytest.mark.parametrize(("kinds", "words"), KINDS.items(), ids=lambda item: str(item)[:20])
 def test_kinds_are_those_the_contract_names(kinds, words):
     assert ", ".join(kinds) == words
+
+
+TYPES_OF_TWO = {"text": {"kept": "VARCHAR"}, "money": {"kept": "DECIMAL(18,4)", "unit": ["base currency"]}}
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (
+            {"grain": "line", "columns": {"value": "mony: base currency"}},
+            "t.value: the type 'mony'; expected one of text, money",
+        ),
+        (
+            {"grain": "line", "columns": {"value": "money: NZD"}},
+            "t.value: the meaning 'NZD'; expected its meaning, with base currency",
+        ),
+        ({"grain": "line", "columns": {"name": "text: "}}, "t.name: the meaning ''; expected its meaning"),
+        ({"grain": "line", "columns": {"name": "text"}}, "t.name: the meaning ''; expected its meaning"),
+        ({"columns": {"name": "text: name"}}, "t: columns; expected a grain and columns"),
+        ({"grain": "line"}, "t: grain; expected a grain and columns"),
+    ],
+)
+def test_a_wrong_entry_is_refused_by_file_table_and_column(table, said):
+    with pytest.raises(AuditError, match=re.escape(f"vocabulary.toml, {said}")):
+        read_tables({"types": TYPES_OF_TWO, "trace": {"source_id": "text: the file"}, "tables": {"t": table}})
+
+
+def test_the_trace_ends_a_table_that_does_not_say_no():
+    made = {"grain": "line", "columns": {"value": "money: base currency, gain positive"}}
+    stated = {"types": TYPES_OF_TWO, "trace": {"source_id": "text: the file"}}
+    found = read_tables(stated | {"tables": {"t": made, "u": made | {"trace": False}}})
+    assert (found["t"].column_names, found["u"].column_names) == (("value", "source_id"), ("value",))
+    assert found["u"].columns == (Column("value", "DECIMAL(18,4)", "base currency, gain positive"),)
 
 
 def test_the_contract_does_not_change_while_it_runs():

@@ -111,11 +111,11 @@ def demo(again: Again = False) -> None:
 @app.command()
 def new(client: ClientName) -> None:
     """A client folder with a commented engagement.toml and the list of exports to request."""
-    from cin7_audit.clients import make_client
+    from cin7_audit.clients import REQUEST_LIST, make_client
 
     folder = make_client(client)
     say(f"{folder} is ready.")
-    say(f"  1. Put the client's exports into {folder / 'exports'} (what to ask for: {folder / 'REQUEST-LIST.md'}).")
+    say(f"  1. Put the client's exports into {folder / 'exports'} (what to ask for: {folder / REQUEST_LIST}).")
     say(f"  2. Fill in {folder / 'engagement.toml'} where you know better than the files.")
     say(f"  3. check {client}, then report {client}.")
 
@@ -235,19 +235,22 @@ def pull(
 def _pull(name: str, folder: Path, since: str, share: float, base_url: str) -> Any:
     import datetime as dt
 
-    from cin7_audit.pull.run import pull_core, pull_omni
+    from cin7_audit.pull.run import pull as pulled
 
     try:
         day = dt.date.fromisoformat(since) if since else None
     except ValueError:
         raise UsageError("--since", f"{since!r} is not a day", "YYYY-MM-DD", "Write for example 2026-03-31.") from None
-    options: dict[str, Any] = {"since": day, "share": share} | ({"base_url": base_url} if base_url else {})
     with Bar(False) as progress:
-        if name == "cin7_core":
-            return pull_core(
-                folder, progress=progress, on_plan=lambda plan: say(f"Plan: {plan.sentence}.", err=True), **options
-            )
-        return pull_omni(folder, progress=progress, **options)
+        return pulled(
+            name,
+            folder,
+            share=share,
+            since=day,
+            base_url=base_url,
+            progress=progress,
+            on_plan=lambda sentence: say(f"Plan: {sentence}.", err=True),
+        )
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """Client folders: make one, open its notebooks live, compare two of its runs."""
 
+import itertools
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ from typing import Any
 
 import nbformat
 
+from cin7_audit.case.requests import LISTS
 from cin7_audit.case.snapshot import around
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
@@ -20,6 +22,12 @@ from cin7_audit.words import percent
 from cin7_audit.workbook import PROJECT, client_folder
 
 TEMPLATE = PROJECT / "templates" / "engagement"
+REQUEST_LIST = "REQUEST-LIST.md"
+ASKED = """# What to ask the client for
+
+Default column layout, "Excel (without totals)", the whole audit period. API pages come with `pull`. Put the files into
+`exports/` as received; names do not matter.
+"""
 
 
 def make_client(client: str) -> Path:
@@ -45,7 +53,22 @@ def make_client(client: str) -> Path:
     (folder / "exports").mkdir(parents=True, exist_ok=True)
     for source in sorted(TEMPLATE.iterdir()):
         shutil.copyfile(source, folder / source.name)
+    (folder / REQUEST_LIST).write_text(request_list_page(), encoding="utf-8")
     return folder
+
+
+def request_list_page() -> str:
+    """Every report the workbook can use, numbered through, with what each one makes possible."""
+    lines, numbers = [ASKED], itertools.count(1)
+    core = LISTS["core"] + LISTS["last"]
+    parts = (("From Cin7 Core", core), ("From Cin7 Omni", LISTS["omni"]), ("From the ledger", LISTS["ledger"]))
+    for heading, requests in parts:
+        lines += [f"| # | {heading} | Setting | With it |", "|---|---|---|---|"]
+        for request in requests:
+            report = request.report if request.needed else f"{request.report} (optional)"
+            lines.append(f"| {next(numbers)} | {report} | {request.setting} | {request.enables} |")
+        lines.append("")
+    return "\n".join(lines)
 
 
 def own_notebooks(folder: Path) -> Path:
@@ -110,7 +133,7 @@ def serve(folder: Path, arguments: list[str]) -> int:
     It ends with this command on Ctrl-C, on SIGTERM and with the terminal; a command that is killed outright leaves it
     running.
     """
-    from cin7_audit.engine import kernel_environment
+    from cin7_audit.notebook_engine import kernel_environment
 
     with subprocess.Popen(arguments, env=kernel_environment(folder)) as server:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the server too, which ends its kernels first

@@ -1,6 +1,6 @@
 """The model runner: builds a table of the case when somebody first asks for it, after those it needs; see model_files.
 
-`$name` in a statement stands for a setting (`$rules_match_days`) or a threshold of thresholds.py (`$quiet_days`), written in as a
+`$name` in a statement stands for a setting (`$rules_match_days`) or a threshold of thresholds.toml (`$quiet_days`), written in as a
 literal, so that what `Runner.sql` shows is what ran. Short expressions of many models are macros, in `models/macros.sql`.
 """
 
@@ -15,9 +15,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from cin7_audit import thresholds
 from cin7_audit.engagement import Engagement
 from cin7_audit.model_files import CANONICAL, MODELS, Model, documented, models, wrong_model
+from cin7_audit.thresholds import THRESHOLDS
 
 
 def literal(value: Any) -> str:
@@ -36,8 +36,8 @@ def literal(value: Any) -> str:
 
 
 def values_of(settings: Engagement) -> dict[str, Any]:
-    """What `$name` stands for: every setting as section_name, every threshold by its name in lower case."""
-    values = {name.lower(): value for name, value in vars(thresholds).items() if name.isupper()}
+    """What `$name` stands for: every setting as section_name, every threshold by its name."""
+    values = dict(THRESHOLDS)
     for section, group in settings:
         if hasattr(group, "model_fields_set"):
             values |= {f"{section}_{name}": value for name, value in group}

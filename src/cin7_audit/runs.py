@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cin7_audit.atomic_files import move, settle
 from cin7_audit.case.snapshot import DOCUMENT, FOLDER, moved
 from cin7_audit.errors import AuditError, UsageError
-from cin7_audit.lasting import move, settle
 from cin7_audit.provenance import version_stamp
 from cin7_audit.sources.folder import digest, is_temporary
 

@@ -20,7 +20,7 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.case import Case, open_case
-from cin7_audit.case.build import build_case
+from cin7_audit.case.renew import build_case
 from cin7_audit.case.snapshot import FOLDER as INPUTS
 from cin7_audit.case.snapshot import TRIES, Snapshot, around, kept, take
 from cin7_audit.case.store import CaseDamaged

@@ -7,11 +7,12 @@ from types import SimpleNamespace
 import pandas as pd
 
 from cin7_audit.case.store import in_memory_case
-from cin7_audit.chapters.ingestion.roll_sentences import _document
+from cin7_audit.chapters.ingestion.sentences import _document
 from cin7_audit.chapters.ledger_impact.sentences import aged
 from cin7_audit.chapters.write_off_frequency.sentences import duties
 from cin7_audit.context import context
 from cin7_audit.engagement import Approval, Engagement, Period
+from cin7_audit.presentation.saying import Teller
 
 YEAR = Period(start=dt.date(2026, 1, 1), end=dt.date(2026, 12, 31))
 
@@ -29,10 +30,11 @@ def hands(*documents):
 
 def test_a_clean_hand_above_the_limit_is_not_among_those_above_it():
     settings = Engagement(approval=Approval(limit=Decimal(500)), period=YEAR)
-    (found,) = duties(hands((900, False), (600, True), (100, True)), facts(settings), settings)
+    tell = Teller("write_off_frequency", facts(settings))
+    (found,) = duties(tell, hands((900, False), (600, True), (100, True)), settings)
     assert found.title.startswith("2 of 3 documents") and "1 of them above the approval limit" in found.statement
     assert found.severity == "high"
-    (calm,) = duties(hands((900, False), (100, True)), facts(settings), settings)
+    (calm,) = duties(tell, hands((900, False), (100, True)), settings)
     assert "0 of them above the approval limit" in calm.statement and calm.severity == "low"
 
 
@@ -44,8 +46,9 @@ def purchases(*ages):
 
 def test_a_purchase_of_exactly_sixty_days_is_not_beyond_them():
     settings = Engagement(period=YEAR)
-    assert list(aged(purchases(60, 12), facts(settings), settings)) == []
-    (found,) = aged(purchases(60, 61), facts(settings), settings)
+    tell = Teller("ledger_impact", facts(settings))
+    assert list(aged(tell, purchases(60, 12), settings)) == []
+    (found,) = aged(tell, purchases(60, 61), settings)
     assert found.id == "LI-32" and "oldest 61 days" in found.statement and found.value == Decimal(100)
 
 

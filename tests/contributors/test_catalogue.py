@@ -5,6 +5,8 @@ from importlib import import_module
 import pytest
 
 from cin7_audit.contributors.catalogue import ABOUT
+from cin7_audit.model_files import models
+from cin7_audit.requests import wording
 from cin7_audit.vocabulary import CONTRIBUTORS
 
 
@@ -13,8 +15,12 @@ def test_they_are_the_twelve_of_the_vocabulary_in_its_order() -> None:
 
 
 @pytest.mark.parametrize("name", CONTRIBUTORS)
-def test_each_speaks_for_the_module_of_its_name(name: str) -> None:
-    assert ABOUT[name] is import_module(f"cin7_audit.contributors.{name}").ABOUT
+def test_each_is_found_by_documents_or_by_a_module_of_its_name(name: str) -> None:
+    if ABOUT[name].documents:
+        assert {f"{name}_candidate", *([ABOUT[name].documents["luck"]] if name == "cutoff" else [])} <= set(models())
+        assert wording(ABOUT[name].documents["request"])
+    else:
+        assert import_module(f"cin7_audit.contributors.{name}").look
 
 
 def test_no_two_share_a_word_or_a_rule() -> None:

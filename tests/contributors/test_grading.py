@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from cin7_audit.contributors import grading
+from cin7_audit.contributors.catalogue import ABOUT
 from cin7_audit.contributors.grading import (
-    TAKES_BACK,
     Reversals,
     best,
+    caps,
     claims,
     document_tests,
     false_shares,
@@ -21,6 +22,7 @@ from cin7_audit.contributors.grading import (
     share_out,
     significant_at_first,
     standings,
+    well_explained,
     with_reversals,
     without_reversals,
 )
@@ -32,8 +34,9 @@ from .cases import lines_of
 
 
 def look_of(name, *matches, held=(), signals=(), **more):
-    """matches: (line, chance, rule, units); held: lines with a candidate of the first rule that did not match."""
-    rows = pd.DataFrame(matches, columns=["line_id", "chance", "rule", "units"])
+    """matches: (line, chance, rule, units[, kind]); held: lines with a candidate of the first rule that did not match."""
+    kind = "pair" if ABOUT[name].by_pairs else "document"
+    rows = pd.DataFrame([(*row, kind)[:5] for row in matches], columns=["line_id", "chance", "rule", "units", "kind"])
     rows = rows.assign(document="D", evidence="E", quantity_e4=rows["units"] * 10_000).drop(columns="units")
     chances = rows[["line_id", "rule", "chance"]]
     if held:
@@ -50,9 +53,9 @@ def test_a_rule_is_counted_against_chance_without_lines_explained_elsewhere() ->
     assert row == {"expected": pytest.approx(0.3), "held": 3, "found": 2}
     (row,) = rule_table(TWO_OF_THREE, {1}).to_dict("records")
     assert row == {"expected": pytest.approx(0.2), "held": 2, "found": 1}
-    mirrored = look_of("transfers", (1, 0.1, "r", 4), (2, 0.1, "equal and opposite at another site", 5))
+    mirrored = look_of("transfers", (1, 0.1, "r", 4), (2, 0.1, "equal and opposite at another site", 5, "pair"))
     assert rule_table(mirrored, set())["found"].to_dict() == {"equal and opposite at another site": 0, "r": 1}
-    taken_back = look_of("receiving", (1, 0.1, "r", -4), (2, 0.1, f"{TAKES_BACK}: r", 4))
+    taken_back = look_of("receiving", (1, 0.1, "r", -4), (2, 0.1, "r", 4, "reversal"))
     assert rule_table(taken_back, set())["found"]["r"] == 1
 
 
@@ -71,10 +74,10 @@ def test_a_rule_that_finds_no_more_than_luck_is_all_luck() -> None:
 
 def test_a_pair_has_its_share_already_and_a_reversal_that_of_its_rule() -> None:
     assert false_shares(look_of("bins", (1, 0.3, "x", -4)))["false_share"].tolist() == [0.3]
-    mirror = look_of("transfers", (1, 0.3, "equal and opposite at another site", -4))
+    mirror = look_of("transfers", (1, 0.3, "equal and opposite at another site", -4, "pair"))
     assert false_shares(mirror)["false_share"].tolist() == [0.3]
     rows = [*TWO_OF_THREE.matched.matches.to_dict("records")]
-    back = pd.DataFrame([*rows, rows[0] | {"line_id": 9, "rule": f"{TAKES_BACK}: r"}])
+    back = pd.DataFrame([*rows, rows[0] | {"line_id": 9, "kind": "reversal"}])
     graded = false_shares(replace(TWO_OF_THREE, matched=Matched(back, TWO_OF_THREE.matched.chances)))
     assert graded["false_share"].nunique() == 1 and graded["line_id"].tolist() == [1, 2, 9]
 
@@ -100,13 +103,12 @@ def test_a_line_that_takes_back_an_explained_difference_belongs_to_its_explanati
     known = follow((-4, None), (4, 1.0), (-4, 2.0))
     look = with_reversals(look_of("receiving", (1, 0.1, "r", -4)), known)
     added = look.matched.matches.iloc[1]
-    assert (added["line_id"], added["rule"], added["quantity_e4"]) == (2, f"{TAKES_BACK}: r", 40_000)
+    assert (added["line_id"], added["rule"], added["kind"], added["quantity_e4"]) == (2, "r", "reversal", 40_000)
     assert (added["chance"], len(look.matched.matches), len(look.matched.chances)) == (0.1, 2, 1)
 
 
 @pytest.mark.parametrize(
-    "known",
-    [follow((-4, None), (3, 1.0)), follow((-4, None), (-4, 1.0)), follow((-4, None), (4, None))],
+    "known", [follow((-4, None), (3, 1.0)), follow((-4, None), (-4, 1.0)), follow((-4, None), (4, None))]
 )
 def test_anything_but_the_exact_opposite_is_no_taking_back(known) -> None:
     look = look_of("receiving", (1, 0.1, "r", -4))
@@ -134,13 +136,13 @@ def test_each_rule_of_documents_is_a_test() -> None:
     assert len(grading.tests_of(replace(TWO_OF_THREE, signals=(signal,)), set())) == 2
 
 
-def band(least, found=2, test="mirrors", p=0.001):
-    return Signal("bins", test, found, 0.5, 10, p, least_units=least)
+def band(least, found=2, **more):
+    return Signal("bins", "mirrors", found, 0.5, 10, 0.001, least_units=least, **more)
 
 
 def test_pairs_explained_elsewhere_leave_the_test_of_their_size() -> None:
     rows = [(1, 0.1, "m", -1), (2, 0.1, "m", 1), (3, 0.1, "m", -5), (4, 0.1, "m", 5)]
-    look = look_of("bins", *rows, signals=(band(1), band(2), band(4), band(0, test="drift grows with pick lines")))
+    look = look_of("bins", *rows, signals=(band(1), band(2), band(4), band(0, of_lines=False)))
     assert pair_test(look, set()) == look.signals
     small, middle, large, grows = pair_test(look, {3})
     assert (small, middle, grows) == (look.signals[0], look.signals[1], look.signals[3])
@@ -163,7 +165,9 @@ def test_the_best_test_is_the_surest_among_those_beyond_luck() -> None:
 
 
 def rows_of(*rows):
-    return pd.DataFrame(rows, columns=["line_id", "contributor", "false_share", "rule"])
+    """(line, contributor, false share, rule[, kind])."""
+    filled = [(*row, "document")[:5] for row in rows]
+    return pd.DataFrame(filled, columns=["line_id", "contributor", "false_share", "rule", "kind"])
 
 
 def order(significant, *rows):
@@ -187,7 +191,7 @@ def test_counting_opening_and_loss_come_after_what_documents_explain() -> None:
 
 def test_taking_back_comes_first_and_every_line_is_ranked_by_itself() -> None:
     ranked = claims(
-        rows_of((2, "uom", 0.01, "r"), (1, "uom", 0.01, "r"), (1, "receiving", 0.01, f"{TAKES_BACK}: r")),
+        rows_of((2, "uom", 0.01, "r"), (1, "uom", 0.01, "r"), (1, "receiving", 0.01, "r", "reversal")),
         {"uom", "receiving"},
     )
     assert ranked[["line_id", "contributor", "rank"]].values.tolist() == [
@@ -274,10 +278,58 @@ def test_a_line_is_never_graded_better_than_its_contributor_and_only_its_best_ex
 
 
 def test_every_contributor_has_its_place_where_two_explain_a_line_equally_well() -> None:
-    assert sorted(grading.PRECEDENCE) == sorted(CONTRIBUTORS)
+    assert sorted(about.precedence for about in ABOUT.values()) == list(range(1, len(CONTRIBUTORS) + 1))
 
 
 def test_three_lines_where_luck_gives_next_to_none_are_enough() -> None:
     assert grade_of(2.98, 1e-6, 1e-5, 3, 3, 0.10) == "A"
     assert grade_of(2.6, 0.008, 0.05, 0, 3, 0.10) == "C"
     assert grade_of(1.98, 1e-4, 1e-3, 2, 2, 0.10) == "C"
+
+
+def test_weak_receiving_beside_a_sure_pack_slip_stays_consistent_only() -> None:
+    weak = (Signal("receiving", "booked differs from order", 7, 1.5, 80, 3e-3),)
+    slip = (Signal("uom", "recorded as if packs", 11, 0.1, 80, 1e-20),)
+    assert caps(ranked(), {"receiving": weak, "uom": slip})["receiving"] == "C"
+    assert caps(ranked(), {"receiving": weak, "uom": ()})["receiving"] == "A"
+    sure = (Signal("receiving", "supplier credit without goods sent back", 9, 0.2, 80, 1e-12),)
+    assert caps(ranked(), {"receiving": sure, "uom": slip})["receiving"] == "A"
+
+
+def ranked(*rows):
+    return pd.DataFrame(rows, columns=["line_id", "contributor", "rank", "false_share", "kind"])
+
+
+def test_lines_leave_the_residual_only_where_a_significant_contributor_explains_them_well() -> None:
+    rows = ranked(
+        (1, "uom", 1, 0.25, "document"),
+        (2, "uom", 1, 0.26, "document"),
+        (3, "bins", 1, 0.01, "document"),
+        (4, "bins", 1, 0.01, "document"),
+        (4, "uom", 2, 0.01, "document"),
+    )
+    assert well_explained(rows, {"uom"}) == {1} and well_explained(rows, {"uom", "bins"}) == {1, 3, 4}
+    assert well_explained(rows.head(0), {"uom"}) == set()
+
+
+def test_loss_and_opening_never_reach_a() -> None:
+    assert {name: most for name, most in caps(ranked(), {}).items() if most != "A"} == {"loss": "B", "opening": "B"}
+
+
+@pytest.mark.parametrize(("found", "least_units", "capped"), [(1, 3, True), (2, 3, False), (9, 1, True)])
+def test_few_reversals_beside_many_late_documents_are_not_countings(found, least_units, capped) -> None:
+    """Eight lines take back what documents explain: fewer than a quarter of that is what the search may have missed."""
+    rows = ranked(*((n, "cutoff", 1, 0.01, "reversal") for n in range(8)), (9, "cutoff", 1, 0.01, "document"))
+    signal = Signal("counting", "t", found, 0.1, 99, 0.001, least_units=least_units)
+    assert (caps(rows, {"counting": (signal,)})["counting"] == "C") is capped
+
+
+@pytest.mark.parametrize("other", ["uom", "duplicate"])
+def test_receiving_rests_on_likely_evidence_only_beside_who_works_through_the_same_receipts(other) -> None:
+    def capped(receiving, sure, number=1):
+        weak = (Signal("receiving", "t", 7, 1.5, 80, receiving),)
+        given = {"receiving": weak, other: (Signal(other, "t", 9, 1, 80, sure),) * number}
+        return caps(ranked(), given)["receiving"] == "C"
+
+    assert capped(0.002, 0.001) and not capped(0.002, 0.0011) and not capped(0.001, 0.001)
+    assert not capped(0.002, 0.001, number=2)  # one of two tests

@@ -10,8 +10,8 @@ from cin7_audit.contributors.mirrored_pairs import (
     Mirrors,
     as_matches,
     chance_of_pairs,
-    day_number,
     described_pairs,
+    events,
     find_mirrors,
     wrong_share,
 )
@@ -26,13 +26,13 @@ def case():
     return in_memory_case({})
 
 
-def events(*rows):
+def rows_of(*rows):
     """(key, place, day, units) in one round."""
     frame = pd.DataFrame(rows, columns=["key", "place", "day_no", "units"])
     return frame.assign(line_id=range(1, len(frame) + 1), drift_e4=frame["units"] * 10_000, round="ST-1")
 
 
-FOUR = events(("A", "Main", 10, -5), ("A", "South", 12, 5), ("B", "Main", 10, 0), ("B", "South", 10, 0))
+FOUR = rows_of(("A", "Main", 10, -5), ("A", "South", 12, 5), ("B", "Main", 10, 0), ("B", "South", 10, 0))
 
 
 def test_each_band_of_sizes_is_a_test_of_its_own() -> None:
@@ -50,7 +50,6 @@ def test_each_band_of_sizes_is_a_test_of_its_own() -> None:
         (2, 0, 7, 4, "a note"),
     ]
     assert (one.p, few.p) == (tail(1, 0.5), tail(1, 0.375)) and one.contributor == "bins"
-    assert (mirrors.expected, mirrors.togetherness) == (0.875, 1.5)
     alone = Mirrors(pairs.head(0), Luck({20_000: 0.25}, 1.0), 7.0).signals("bins", "mirrors")
     assert [(signal.found, signal.p) for signal in alone] == [(0, 1.0)]
 
@@ -70,11 +69,11 @@ def test_luck_by_hand(case) -> None:
 
 
 def test_pairs_of_equal_sign_tell_that_lines_err_together(case) -> None:
-    together = events(*((f"K{n}", place, 10, 5) for n in range(4) for place in ("Main", "South")))
+    together = rows_of(*((f"K{n}", place, 10, 5) for n in range(4) for place in ("Main", "South")))
     luck, opportunities = chance_of_pairs(Given(case), together, 45, 1)
     assert opportunities == 4 and luck.by_size == {50_000: 0.0}
     assert luck.togetherness == pytest.approx((4 + 1) / (4 + 1))
-    apart = pd.concat([together, events(*((f"Z{n}", "Main", 10, -5) for n in range(8))).assign(line_id=range(11, 19))])
+    apart = pd.concat([together, rows_of(*((f"Z{n}", "Main", 10, -5) for n in range(8))).assign(line_id=range(11, 19))])
     assert chance_of_pairs(Given(case), apart, 45, 1)[0].togetherness > 1.5
 
 
@@ -87,14 +86,15 @@ def test_mirrors_carry_the_share_of_luck(case) -> None:
     assert mirrors.pairs.to_dict("records") == [
         {"short_line": 1, "over_line": 2, "quantity_e4": 50_000, "false_rate": pytest.approx(0.25)}
     ]
-    assert mirrors.opportunities == 2 and mirrors.expected == pytest.approx(0.25)
+    assert mirrors.opportunities == 2 and sum(mirrors.luck.by_size.values()) == pytest.approx(0.25)
     assert find_mirrors(Given(case), FOUR, 45, minimum_e4=50_001).pairs.empty
     nothing = find_mirrors(Given(case), FOUR.head(0), 45)
-    assert nothing.pairs.empty and nothing.expected == 0 and nothing.signals("bins", "t") == ()
+    assert nothing.pairs.empty and nothing.luck.by_size == {} and nothing.signals("bins", "t") == ()
 
 
 def test_days_are_counted_from_1970() -> None:
-    assert day_number(pd.Series([date(1970, 1, 1), date(1970, 1, 3), date(1971, 1, 1)])).tolist() == [0, 2, 365]
+    lines = lines_of(*({"day": day} for day in (date(1970, 1, 1), date(1970, 1, 3), date(1971, 1, 1))))
+    assert events(lines, lines["sku"], lines["site"], lines["count_id"])["day_no"].tolist() == [0, 2, 365]
 
 
 LINES = lines_of(
@@ -106,14 +106,14 @@ PAIRS = pd.DataFrame({"short_line": [1], "over_line": [2], "quantity_e4": [50_00
 
 
 def test_each_line_of_a_pair_is_explained_by_the_other() -> None:
-    rows = as_matches(PAIRS, LINES, "equal and opposite").to_dict("records")
+    rows = as_matches(PAIRS, LINES, "equal and opposite").matches.to_dict("records")
     assert [(r["line_id"], r["quantity_e4"], r["document"], r["evidence"]) for r in rows] == [
         (1, -50_000, "ST-2", "E1:2"),
         (2, 50_000, "ST-1", "E1:1"),
     ]
     assert {(row["rule"], row["chance"]) for row in rows} == {("equal and opposite", 0.2)}
     twice = pd.concat([PAIRS, PAIRS.assign(over_line=3)])
-    assert as_matches(twice, LINES, "r")["line_id"].tolist() == [1, 2, 3]
+    assert as_matches(twice, LINES, "r").matches["line_id"].tolist() == [1, 2, 3]
 
 
 def test_a_pair_goes_from_short_to_over() -> None:

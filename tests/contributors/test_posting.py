@@ -79,7 +79,7 @@ def test_a_document_that_ties_out_under_another_number_is_no_wrong_account() -> 
     assert posting.odd_postings(case, [documents.iloc[:1]]).empty
 
 
-WRONG, MANUAL = posting.TIE_OUT_SAYS["wrong_account"], posting.TIE_OUT_SAYS["manual_journal"]
+MANUAL = posting.TIE_OUT_SAYS["manual_journal"]
 
 
 def corrections(*accounts, **more):
@@ -136,35 +136,42 @@ def test_one_date_may_decide_the_account() -> None:
     assert not posting.follows_policy(corrections("517", "517", "850", "850", day=days[:4]))
 
 
+def journals(*rows):
+    """(number, source type, description) of journals on an inventory account."""
+    ledger = [
+        {"journal_id": number, "source_type": kind, "description": words, "account_code": "630", "amount": -9.50}
+        | {"date": day("02-01")}
+        for number, kind, words in rows
+    ]
+    return in_memory_case({"ledger_line": ledger}, Engagement().changed({"accounts.inventory": ["630"]}))
+
+
 def test_manual_journals_that_no_pattern_explains() -> None:
-    journals = pd.DataFrame(
-        [
+    found = posting.odd_postings(
+        journals(
             ("1", "Manual Journal", "year end tidy up"),
             ("2", "Manual Journal", "Cin7 COGS for May"),
             ("3", "Payable Invoice", "tidy up"),
             ("4", "GENERAL JOURNAL", "adjust ST-00123"),
             ("5", "Journal Entry", "write down"),
-        ],
-        columns=["journal_id", "source_type", "words"],
-    ).assign(account_code="630", amount=Decimal("-9.50"), evidence="E1:1")
-    found = posting.manual_journals(Given(inventory_journal=journals))
+            ("6", None, "write down"),
+        )
+    )
     assert found["document"].tolist() == ["1", "5"] and set(found["what"]) == {MANUAL}
     assert found["value"].tolist() == [Decimal("-9.50")] * 2 and set(found["account"]) == {"630"}
 
 
 def test_the_ledgers_own_manual_journals_count_only_where_no_tie_out_has_them() -> None:
-    journals = pd.DataFrame({"journal_id": ["1"], "source_type": ["Manual Journal"], "words": ["tidy up"]})
-    journals = journals.assign(account_code="630", amount=Decimal("-9.50"), evidence="E1:1")
-    case = Given(correction_account=corrections().head(0), undated_correction=odd(), inventory_journal=journals)
+    case = journals(("1", "Manual Journal", "tidy up"))
     assert posting.odd_postings(case)["document"].tolist() == ["1"]
     tied = pd.DataFrame(columns=["bucket", "document", "account", "amount", "source_id", "source_row"])
     assert posting.odd_postings(case, [tied]).empty
 
 
 def odd(*rows):
-    return pd.DataFrame(
-        [(what, f"D{n}", "1", value, "e") for n, (what, value) in enumerate(rows)], columns=posting.ODD_COLUMNS
-    )
+    """(fault, value)."""
+    filled = [(fault, f"D{n}", "1", value, "e", fault) for n, (fault, value) in enumerate(rows)]
+    return pd.DataFrame(filled, columns=[*posting.ODD_COLUMNS, "fault"])
 
 
 def test_gross_value_of_what_is_known() -> None:
@@ -178,13 +185,13 @@ def test_gross_value_of_what_is_known() -> None:
     ("rows", "grade"),
     [
         ([], "D"),
-        ([(WRONG, Decimal(-11))], "A"),
-        ([(WRONG, Decimal(10))], "C"),  # trivial
-        ([(MANUAL, Decimal(11))], "B"),
-        ([(MANUAL, Decimal(-4)), (MANUAL, Decimal(4))], "C"),
-        ([(MANUAL, Decimal(6)), (MANUAL, Decimal(-6))], "B"),
-        ([(MANUAL, Decimal(6))] * 3, "A"),
-        ([("correction without an accounting date", Decimal(99))], "C"),
+        ([("wrong_account", Decimal(-11))], "A"),
+        ([("wrong_account", Decimal(10))], "C"),  # trivial
+        ([("manual_journal", Decimal(11))], "B"),
+        ([("manual_journal", Decimal(-4)), ("manual_journal", Decimal(4))], "C"),
+        ([("manual_journal", Decimal(6)), ("manual_journal", Decimal(-6))], "B"),
+        ([("manual_journal", Decimal(6))] * 3, "A"),
+        ([("undated", Decimal(99))], "C"),
     ],
 )
 def test_grades_rest_on_named_documents_over_the_trivial_limit(rows, grade) -> None:
@@ -211,4 +218,4 @@ def test_without_corrections_and_ledger_it_says_what_to_ask_for() -> None:
     documents = pd.DataFrame(columns=["bucket", "document", "account", "amount", "source_id", "source_row"])
     look, rows = posting.look(Given(**nothing, **empty), [], [documents])
     assert (look.missing, look.request) == (("correction.account", "ledger_line"), "adjustment_accounts")
-    assert rows.empty and list(rows.columns) == posting.ODD_COLUMNS
+    assert rows.empty and list(rows.columns) == [*posting.ODD_COLUMNS, "fault"]

@@ -18,11 +18,7 @@ def effect(activity, direction, p=0.001):
 
 def test_explained_lines_count_as_right_and_are_never_dropped() -> None:
     lines = lines_of(
-        {"drift": -5},
-        {"drift": 5},
-        {"drift": 7, "source": "correction"},
-        {"drift": 7, "days": None},
-        {"drift": 0},
+        {"drift": -5}, {"drift": 5}, {"drift": 7, "source": "correction"}, {"drift": 7, "days": None}, {"drift": 0}
     )
     counted = counted_lines(lines, {2})
     assert counted["line_id"].tolist() == [1, 2, 5] and counted["drift_e4"].tolist() == [-50_000, 0, 0]
@@ -112,7 +108,7 @@ def test_without_any_line_loss_says_what_to_ask_for(monkeypatch) -> None:
     nothing = examine(
         Given(receipt=pd.DataFrame()), exposed(1, 1, -3).head(0), set(), {"receiving": Look("receiving")}, 1
     )
-    assert (nothing.looks["loss"].missing, nothing.looks["loss"].request) == (("count_line",), "differing_counts")
+    assert (nothing.looks["loss"].missing, nothing.looks["loss"].request) == (("count_line",), "confirmed_counts")
 
 
 def supplied(*suppliers):

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from cin7_audit import thresholds
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.statistics import costing
+from cin7_audit.thresholds import THRESHOLDS
 from tests.measures.small import count, move
 
 
@@ -43,7 +43,10 @@ def test_totals_and_rounds_of_the_average(monkeypatch):
     rows = [
         row
         for sku in ("K1", "K2", "K3")
-        for row in (move(0, 2, "opening", sku=sku, unit_cost=Decimal(2), value=Decimal(4)), move(1, -1, sku=sku, value=Decimal(-5)))
+        for row in (
+            move(0, 2, "opening", sku=sku, unit_cost=Decimal(2), value=Decimal(4)),
+            move(1, -1, sku=sku, value=Decimal(-5)),
+        )
     ]
     case = in_memory_case({"movement": rows})
     (totals,) = case.table("issue_cost_total").to_dict("records")
@@ -53,7 +56,7 @@ def test_totals_and_rounds_of_the_average(monkeypatch):
 
 
 def test_only_the_furthest_issues_are_kept_ties_by_their_id(monkeypatch):
-    monkeypatch.setattr(thresholds, "MOST_ISSUES", 2)
+    monkeypatch.setitem(THRESHOLDS, "most_issues", 2)
     monkeypatch.setattr(costing, "ROUND", 1)
     rows = [
         row
@@ -79,13 +82,17 @@ def test_an_opening_too_large_for_int64_is_still_exact():
 
 
 def test_a_unit_cost_beyond_all_range_is_unknown():
-    frame = costs(move(0, Decimal("0.0001"), "receipt", value=Decimal(10**10)), move(1, Decimal("-0.0001"), value=Decimal(-1)))
+    frame = costs(
+        move(0, Decimal("0.0001"), "receipt", value=Decimal(10**10)), move(1, Decimal("-0.0001"), value=Decimal(-1))
+    )
     assert frame["fifo_cost"].tolist() == [Decimal(0)]
 
 
 def test_an_opening_of_such_a_cost_is_worth_nothing_known():
     known = {"sku": "K1", "average_cost": Decimal(10**13)}
-    case = in_memory_case({"product": [known], "movement": [move(2, -1, value=Decimal(-1))], "count_line": [count(1, 5, 5, cost=1)]})
+    case = in_memory_case(
+        {"product": [known], "movement": [move(2, -1, value=Decimal(-1))], "count_line": [count(1, 5, 5, cost=1)]}
+    )
     assert case.table("issue_costs")["fifo_cost"].tolist() == [Decimal(0)]
 
 

@@ -7,7 +7,7 @@ import pytest
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.chapters.count_vs_belief.result import digits, panel
 from cin7_audit.engagement import Engagement, Period, Tolerance
-from cin7_audit.thresholds import MINIMUM_DIFFERENCES
+from cin7_audit.thresholds import THRESHOLDS
 from tests.measures.small import at, count, move, product
 
 
@@ -91,7 +91,7 @@ def test_picked_and_not_yet_shipped_is_shown_per_count():
 def test_accuracy_is_refused_where_only_differences_are_listed():
     stated = measured({"count_line": [count(1, 9, 10, is_difference_only=True)]})
     assert not len(panel(stated, "portfolio"))
-    many = [count(1, 9, 10, sku=f"K{number}") for number in range(MINIMUM_DIFFERENCES)]
+    many = [count(1, 9, 10, sku=f"K{number}") for number in range(THRESHOLDS["minimum_differences"])]
     assert not len(panel(measured({"count_line": many}), "portfolio"))
     assert len(panel(measured({"count_line": [*many, count(1, 10, 10, sku="KX")]}), "portfolio"))
 

@@ -14,7 +14,7 @@ from cin7_audit.statistics.pairing import (
     sorted_together,
     three_way,
 )
-from cin7_audit.thresholds import LEAST_FACTOR
+from cin7_audit.thresholds import THRESHOLDS
 
 UNIT = 10_000
 
@@ -146,9 +146,9 @@ def test_chance_that_two_geometric_differences_cancel(ratio: float, chance: floa
     ("ratio", "pack", "chance"), [(0.5, 2, 0.3333), (0.5, 6, 0.0159), (0.8, 6, 0.0888), (0.8, 12, 0.0184)]
 )
 def test_chance_that_a_geometric_difference_is_a_multiple_of_the_pack(ratio: float, pack: int, chance: float) -> None:
-    """P(n = m, 2m, ...) = r^(m - 1) (1 - r) / (1 - r^m): one in three for pairs, so packs below LEAST_FACTOR show nothing (method.md 7.3)."""
+    """P(n = m, 2m, ...) = r^(m - 1) (1 - r) / (1 - r^m): one in three for pairs, so packs below least_factor show nothing (method.md 7.3)."""
     summed = sum((1 - ratio) * ratio ** (size - 1) for size in range(pack, 4000, pack))
     assert ratio ** (pack - 1) * (1 - ratio) / (1 - ratio**pack) == pytest.approx(summed) and summed == pytest.approx(
         chance, abs=0.0001
     )
-    assert (pack >= LEAST_FACTOR) == (chance < 0.15)
+    assert (pack >= THRESHOLDS["least_factor"]) == (chance < 0.15)

@@ -14,8 +14,8 @@ import pytest
 
 from cin7_audit import clients
 from cin7_audit.clients import app_arguments, own_notebooks
-from cin7_audit.engine import PRIVATE, kernel_environment
 from cin7_audit.errors import UsageError
+from cin7_audit.notebook_engine import PRIVATE, kernel_environment
 from cin7_audit.page import IDLE_SECONDS, Guard, Page, _config
 from tests.trust.servers import WEBSOCKET, Server, request, running, write_notebook
 
@@ -267,6 +267,6 @@ def test_the_server_ends_with_the_command(tmp_path):
     child = int((command.stdout or sys.stdin).readline())
     command.send_signal(signal.SIGTERM)
     assert command.wait(30) != 0
-    from cin7_audit.leftovers import is_running
+    import psutil
 
-    assert not is_running(child)
+    assert not psutil.pid_exists(child)

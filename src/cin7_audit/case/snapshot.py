@@ -13,9 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from cin7_audit.atomic_files import write
 from cin7_audit.engagement import DECIDED, FILE_NAME, Engagement, decided_bytes, parsed_engagement, validated
 from cin7_audit.errors import AuditError, UsageError
-from cin7_audit.lasting import write
 from cin7_audit.provenance import version_stamp
 from cin7_audit.sources.folder import evidence_files, fingerprint, is_temporary
 

@@ -1,10 +1,13 @@
 """The governance pack, filled from the client's own data (method.md section 5): JSON-ready tables.
 
-Nothing here names a person: owners are functions. Amounts are base currency; loads are items a month.
+What it states before that is in governance.toml. Nothing here names a person: owners are functions. Amounts are base currency;
+loads are items a month.
 """
 
+import tomllib
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,102 +20,29 @@ from cin7_audit.contributors.catalogue import ABOUT
 from cin7_audit.engagement import Engagement
 
 Rows = list[dict[str, Any]]
+STATED = tomllib.loads(Path(__file__).with_name("governance.toml").read_text(encoding="utf-8"))
 PERCENTILES = (("level 1", 0.80), ("level 2", 0.95))  # method.md 5.4
 REPEAT_DAYS = 180  # method.md 5.2
 OTHER_CAP = 0.05  # share of corrections that may carry reason "other" (default, ours)
 
-REVIEWS = (
-    (
-        "daily",
-        "automatic adjustments, negative or blank-bin episodes, failed syncs, open stocktakes",
-        "warehouse lead",
-        "exceptions closed or explained",
-    ),
-    (
-        "weekly",
-        "out-of-tolerance lines, repeat lines, mirrored pairs, received-not-invoiced over 14 days",
-        "inventory controller",
-        "disposition per line",
-    ),
-    (
-        "monthly, before close",
-        "tie-out by bucket, corrections by account, re-timing view, duties list",
-        "finance controller",
-        "signed reconciliation",
-    ),
-    (
-        "quarterly",
-        "recurrence, re-drift, learning index, tolerances and limits, effectiveness of actions",
-        "operations and finance",
-        "governance minutes",
-    ),
-    (
-        "yearly, before the audit",
-        "full coverage proof, roll-forward from count to year end, sample of uncounted stock",
-        "chief financial officer",
-        "audit pack",
-    ),
-)
-ESCALATION = (
-    ("in tolerance", "log", "log", "controller review of the upstream step"),
-    (
-        "over tolerance, below value limit",
-        "recount and reason",
-        "root-cause note within 10 working days",
-        "escalate to process owner, suspend automatic approval",
-    ),
-    (
-        "over value limit",
-        "recount and finance approval",
-        "joint operations and finance review within 5 days",
-        "chief financial officer, corrective action with effectiveness test",
-    ),
-    (
-        "ledger unexplained over clearly trivial",
-        "finance controller",
-        "chief financial officer",
-        "external accountant informed",
-    ),
-)
-RACI = (
-    ("count", "warehouse", "warehouse", "inventory controller", "finance"),
-    ("recount", "another counter", "inventory controller", "warehouse", "finance"),
-    ("approve a correction", "inventory controller", "finance above the limit", "warehouse", "operations"),
-    ("interpret the pattern", "named interpreter", "named interpreter", "operations, finance", "sponsor"),
-    ("tie out to the ledger", "finance", "finance", "systems owner", "external accountant"),
-    ("configuration and mapping", "systems owner", "finance", "named interpreter", "operations"),
-    ("test whether an action worked", "named interpreter", "sponsor", "process owner", "finance"),
-)
-
 
 def review_calendar(controls: pd.DataFrame) -> Rows:
     """Rhythm, content, owner, output, and how many exceptions of today would be on the first list (None: no control test feeds it)."""
-    counts = controls["control"].value_counts().to_dict() if len(controls) else {}
-    first = {
-        "daily": ("movements during an open stocktake", "drafts left open"),
-        "weekly": ("transfers stuck in transit", "negative availability"),
-    }
-    return [
-        {
-            "rhythm": rhythm,
-            "looked_at": what,
-            "owner": owner,
-            "output": output,
-            "exceptions_now": sum(counts.get(name, 0) for name in first[rhythm]) if rhythm in first else None,
-        }
-        for rhythm, what, owner, output in REVIEWS
-    ]
+    rows = []
+    for review in STATED["review"]:
+        fed = review.get("controls")
+        now = int(controls["control"].isin(fed).sum()) if fed else None
+        rows.append({name: text for name, text in review.items() if name != "controls"} | {"exceptions_now": now})
+    return rows
 
 
 def recurrence_class(lines: pd.DataFrame) -> np.ndarray:
     """0 first time, 1 second, 2 third or more: same line, same sign, within 180 days before."""
-    day = pd.to_datetime(lines["day"])
     keyed = lines.assign(
-        day=day,
+        day=pd.to_datetime(lines["day"]),
         sign=np.sign(lines["drift_e4"].astype("int64")),
         k=lines["sku"] + "|" + lines["site"].fillna("") + "|" + lines["bin"].fillna(""),
-    )
-    keyed = keyed.sort_values(["k", "sign", "day", "line_id"])
+    ).sort_values(["k", "sign", "day", "line_id"])
     gap = keyed.groupby(["k", "sign"])["day"].diff().dt.days
     fresh = (gap.isna() | (gap > REPEAT_DAYS)).astype(int)
     run = fresh.groupby([keyed["k"], keyed["sign"]]).cumsum()
@@ -124,165 +54,77 @@ def escalation_matrix(lines: pd.DataFrame, settings: Engagement, limit: Decimal)
     """The two-axis matrix with the number of the client's own difference lines that fall in each cell."""
     cells = np.zeros((3, 3), dtype=int)
     if len(lines):
-        over = outside_tolerance(lines, settings)
-        big = (
-            lines["value"].astype(float).abs().fillna(0).to_numpy() > float(limit)
-            if limit > 0
-            else np.zeros(len(lines), dtype=bool)
-        )
-        np.add.at(cells, (np.where(big, 2, np.where(over, 1, 0)), recurrence_class(lines)), 1)
-    rows = []
-    for number, (level, first, second, third) in enumerate(ESCALATION):
-        counted = [int(value) for value in cells[number]] if number < 3 else [None, None, None]
-        rows.append(
-            {
-                "level": level,
-                "first_time": first,
-                "second": second,
-                "third_or_more": third,
-                "lines_first": counted[0],
-                "lines_second": counted[1],
-                "lines_third": counted[2],
-            }
-        )
-    return rows
+        big = (lines["value"].astype(float).abs() > float(limit)).to_numpy() & (limit > 0)
+        level = np.where(big, 2, np.where(outside_tolerance(lines, settings), 1, 0))
+        np.add.at(cells, (level, recurrence_class(lines)), 1)
+    counted = [*cells.tolist(), [None, None, None]]  # the ledger has no lines
+    heads = ("lines_first", "lines_second", "lines_third")
+    return [
+        stated | dict(zip(heads, row, strict=True)) for stated, row in zip(STATED["escalation"], counted, strict=True)
+    ]
 
 
 def approval_limits(corrections: pd.DataFrame, facts: Context) -> tuple[Rows, Decimal]:
     """Limits from the client's own corrections with the monthly load each would cause; and the level 1 limit."""
-    value = corrections["value"].dropna().abs() if len(corrections) else pd.Series(dtype=float)
-    days = pd.to_datetime(corrections["day"]).dropna() if len(corrections) else pd.Series(dtype="datetime64[ns]")
+    value, days = corrections["value"].dropna().abs(), pd.to_datetime(corrections["day"]).dropna()
     months = max(1.0, (days.max() - days.min()).days / 30.4) if len(days) else 1.0
-    limits = (
-        [
-            (
-                name,
-                f"{100 * share:.0f}th percentile of the absolute value of a correction line",
-                Decimal(str(value.quantile(share))),
-            )
-            for name, share in PERCENTILES
-        ]
-        if len(value)
-        else []
-    )
-    limits.append(("level 3", "clearly trivial limit", facts.clearly_trivial))
+    limits = [("level 3", STATED["limits"]["trivial"], facts.clearly_trivial)]
+    if len(value):
+        words = STATED["limits"]["of_corrections"]
+        own = [(name, words.format(share=100 * s), Decimal(str(value.quantile(s)))) for name, s in PERCENTILES]
+        limits = own + limits
     rows, level_one = [], Decimal(0)
     for name, basis, limit in limits:
         rounded = limit.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
         level_one = level_one or rounded
         above = int((value > float(limit)).sum())
-        rows.append(
-            {
-                "level": name,
-                "limit": rounded,
-                "basis": basis,
-                "items_a_month": round(above / months, 2),
-                "items": above,
-                "of_items": len(value),
-                "currency": facts.currency,
-            }
-        )
+        row = {"level": name, "limit": rounded, "basis": basis, "items_a_month": round(above / months, 2)}
+        rows.append(row | {"items": above, "of_items": len(value), "currency": facts.currency})
     return rows, level_one
 
 
 def reason_codes(corrections: pd.DataFrame) -> Rows:
     """One mandatory code per contributor, 'other' capped, with how today's reasons are spread."""
-    blank = int((corrections["reason"] == "").sum()) if len(corrections) else 0
-    words = {
-        "receive short or over": "receiving",
-        "pick or pack": "picking",
-        "transfer": "transfers",
-        "return": "returns",
-        "bin": "bins",
-        "unit of measure": "uom",
-    }
-    words |= {
-        "cut-off": "cutoff",
-        "duplicate": "duplicate",
-        "mapping": "posting",
-        "damage": "loss",
-        "loss unexplained": "loss",
-        "count error": "counting",
-        "opening": "opening",
-    }
-    text = corrections["reason"].str.lower() if len(corrections) else pd.Series(dtype=str)
+    stated, text = STATED["reasons"], corrections["reason"].str.lower()
     rows: Rows = []
-    for code, contributor in words.items():
-        stem = code.split()[0]
+    for code in stated["codes"]:
+        used = int(text.str.contains(code["stem"], regex=False).sum())
         rows.append(
-            {
-                "code": code,
-                "contributor": contributor,
-                "used_today": int(text.str.contains(stem, regex=False).sum()),
-                "rule": "one code per correction, tested against the signature",
-            }
+            {"code": code["code"], "contributor": code["contributor"], "used_today": used, "rule": stated["rule"]}
         )
-    rows.append(
-        {
-            "code": "other",
-            "contributor": None,
-            "used_today": blank,
-            "rule": f"at most {100 * OTHER_CAP:.0f} % of corrections; used today counts blank reasons",
-        }
-    )
-    return rows
+    cap = stated["other"].format(cap=100 * OTHER_CAP)
+    return [*rows, {"code": "other", "contributor": None, "used_today": int((text == "").sum()), "rule": cap}]
 
 
 def action_log(summary: pd.DataFrame) -> Rows:
     """One open action per named contributor, with its effectiveness test; due dates and people are the client's to fill."""
+    stated = STATED["actions"]
     rows: Rows = []
-    for row in summary[summary["grade"].isin(["A", "B", "C"])].itertuples(index=False):
-        about = ABOUT[str(row.contributor)]
-        rows.append(
-            {
-                "id": f"ACT-{len(rows) + 1}",
-                "finding": f"DX-{row.contributor}-1",
-                "hypothesis": about.words,
-                "grade": row.grade,
-                "action": "obtain: " + "; ".join(about.next_evidence)
-                if row.grade == "C"
-                else f"change the {about.owner} step, then obtain: " + "; ".join(about.next_evidence),
-                "owner": about.owner,
-                "due": None,
-                "evidence_of_completion": None,
-                "effectiveness_test": "re-drift per 1,000 units moved (M-21) on the listed lines at the next two counts; effective below ratio 0.8",
-                "status": "open",
-            }
-        )
+    for name, grade in summary[summary["grade"].isin(["A", "B", "C"])][["contributor", "grade"]].itertuples(
+        index=False
+    ):
+        about = ABOUT[name]
+        action = stated["ask" if grade == "C" else "change"]
+        row = {"id": f"ACT-{len(rows) + 1}", "finding": f"DX-{name}-1", "hypothesis": about.words, "grade": grade}
+        row |= {"action": action.format(owner=about.owner, evidence="; ".join(about.next_evidence))}
+        row |= {"owner": about.owner, "due": None, "evidence_of_completion": None}
+        rows.append(row | {"effectiveness_test": stated["effectiveness_test"], "status": "open"})
     return rows
 
 
 def count_programme(plan: pd.DataFrame, capacity: int, settings: Engagement) -> Rows:
     """Cadence by class, counts a year it needs, and whether today's capacity carries it."""
-    cadence = {
-        "A": settings.rules.cadence_days_a,
-        "B": settings.rules.cadence_days_b,
-        "C": settings.rules.cadence_days_c,
-    }
-    lines = plan["abc_class"].value_counts().to_dict() if len(plan) else {}
-    need = {name: lines.get(name, 0) * 365 / days / 12 for name, days in cadence.items()}
-    rows: Rows = [
-        {"class": name, "cadence_days": days, "lines": int(lines.get(name, 0)), "counts_a_month": round(need[name], 1)}
-        for name, days in cadence.items()
-    ]
-    total = sum(need.values())
-    rows.append(
-        {
-            "class": "all",
-            "cadence_days": None,
-            "lines": int(sum(lines.values())),
-            "counts_a_month": round(total, 1),
-            "capacity_a_month": capacity,
-            "carried": bool(capacity >= total),
-        }
-    )
-    rows.append(
-        {
-            "class": "triggers",
-            "rule": "zero confirmation when a place runs empty; recount when a line is wrong twice; accuracy below the floor puts the zone on weekly counts",
-        }
-    )
-    return rows
+    lines = plan["abc_class"].value_counts()
+    rows: Rows = []
+    total = 0.0
+    for name in "ABC":
+        own, days = int(lines.get(name, 0)), int(getattr(settings.rules, f"cadence_days_{name.lower()}"))
+        need = own * 365 / days / 12
+        total += need
+        rows.append({"class": name, "cadence_days": days, "lines": own, "counts_a_month": round(need, 1)})
+    every = {"class": "all", "cadence_days": None, "lines": int(lines.sum()), "counts_a_month": round(total, 1)}
+    rows.append(every | {"capacity_a_month": capacity, "carried": bool(capacity >= total)})
+    return [*rows, {"class": "triggers", "rule": STATED["programme"]["triggers"]}]
 
 
 def governance_pack(
@@ -298,12 +140,10 @@ def governance_pack(
     """Every table of the pack by name; the chapter adds the gap questionnaire with the client's answers."""
     corrections = case.table("ordinary_correction")
     limits, level_one = approval_limits(corrections, facts)
-    differing = lines[lines["drift_e4"] != 0] if len(lines) else lines
-    heads = ("task", "responsible", "accountable", "consulted", "informed")
     return {
         "review_calendar": review_calendar(controls),
-        "escalation_matrix": escalation_matrix(differing, settings, level_one),
-        "raci": [dict(zip(heads, row, strict=True)) for row in RACI],
+        "escalation_matrix": escalation_matrix(lines[lines["drift_e4"] != 0], settings, level_one),
+        "raci": STATED["raci"],
         "approval_limits": limits,
         "reason_codes": reason_codes(corrections),
         "action_log": action_log(summary),

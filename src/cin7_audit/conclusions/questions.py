@@ -1,10 +1,13 @@
 """The four questions, answered yes, no or cannot tell, each with its number, interval, rule and exhibit; and the verdict.
 
-Rules are data (RULES): each names its measure and threshold, so that the flip table can move them.
+What is said is in questions.toml; each rule names its measure and threshold, so that the flip table can move them.
 """
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,6 +17,7 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.records import Measure, Section
 
 SHARE_OF_VALUE_EXPLAINED = 0.5  # of gross difference at grades A-B before causes count as understood (default, ours)
+QUESTIONS = tomllib.loads(Path(__file__).with_name("questions.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -45,192 +49,105 @@ class Verdict:
     reasons: tuple[str, ...]
 
 
-QUESTIONS = {
-    "same_variances": "Are the same variances reappearing?",
-    "routine_write_offs": "Are write-offs becoming routine?",
-    "finance_confidence": "Is finance losing confidence in stock value?",
-    "corrections_faster": "Are corrections happening faster than learning?",
-}
+def said(key: str, name: str, **words: Any) -> str:
+    """A sentence of questions.toml with its figures."""
+    sentence: str = QUESTIONS[key][name].format(**words)
+    return sentence
+
+
+def reply(key: str, basis: str, answer: Answer = "cannot tell", value: float | None = None, **more: Any) -> Reply:
+    """An answer in the words of its question; more: unit, interval, threshold where they are not as stated or none."""
+    stated = {name: QUESTIONS[key][name] for name in ("question", "unit", "rule", "exhibit")}
+    return Reply(
+        key, answer=answer, value=value, basis=basis, **({"interval": None, "threshold": None} | stated | more)
+    )
 
 
 def portfolio_measure(earlier: Sequence[Section], name: str) -> Measure | None:
     """An earlier section's portfolio figure with a value, first one wins."""
-    for section in earlier:
-        for measure in section.measures:
-            if measure.id == name and measure.value is not None and dict(measure.scope).get("level") == "portfolio":
-                return measure
-    return None
+    every = (measure for section in earlier for measure in section.measures)
+    return next(
+        (m for m in every if m.id == name and m.value is not None and dict(m.scope)["level"] == "portfolio"), None
+    )
 
 
 def few_lines_fail_twice(earlier: Sequence[Section]) -> str:
     """Chapter 2's words where it found that few lines were out of tolerance twice; empty where it did not."""
-    for section in earlier:
-        seen = section.extra.get("recurring")
-        if seen and seen["answer"] == "no":
-            return f" {seen['lines']:,} of {seen['counted_lines']:,} lines counted twice or more were out of tolerance twice."
-    return ""
+    every = (section.extra.get("recurring") for section in earlier)
+    seen = next((found for found in every if found and found["answer"] == "no"), None)
+    return said("same_variances", "twice", **seen) if seen else ""
 
 
 def same_variances(lines: pd.DataFrame, period: str, earlier: Sequence[Section] = ()) -> Reply:
     """Of lines wrong at one count and counted again, the share wrong again, against right lines of the same activity."""
-    question = QUESTIONS["same_variances"]
-    rule = (
-        "yes if wrong lines are wrong again significantly more often than right lines with as many movements go wrong, "
-        "or more often than not; "
-        "no if the interval lies below twice that share, or chapter 2 finds few lines out of tolerance twice; "
-        "a difference the next count undoes exactly is one counting error"
-    )
-    found, few = reappearing(lines[lines["source"] == "count"]) if len(lines) else None, few_lines_fail_twice(earlier)
+    key, few = "same_variances", few_lines_fail_twice(earlier)
+    found = reappearing(lines[lines["source"] == "count"]) if len(lines) else None
     if found is None:
-        basis = f"No line was counted twice, {period}."
-        return Reply("same_variances", question, "cannot tell", None, "share", None, None, rule, basis, "VT-1")
+        return reply(key, said(key, "none", period=period))
     share = found.repeated / found.wrong if found.wrong else None
-    answer: Answer = "no" if found.answer == "cannot tell" and few else found.answer
-    more = (few if found.answer == "cannot tell" else "") + (
-        f" {found.undone:,} counting errors are left out." if found.undone else ""
-    )
+    unknown = found.answer == "cannot tell"
+    more = (few if unknown else "") + (said(key, "undone", undone=found.undone) if found.undone else "")
+    answer: Answer = "no" if unknown and few else found.answer
     if share is None or found.wrong < LEAST_PAIRS:
-        basis = f"Only {found.wrong:,} lines that were wrong at one count were counted again, {period}; {LEAST_PAIRS} are needed for their share.{more}"
-        return Reply("same_variances", question, answer, share, "share", found.interval, None, rule, basis, "VT-1")
-    basis = (
-        f"{found.repeated:,} of {found.wrong:,} lines wrong at one count ({100 * share:.1f} %) were wrong again at the "
-        "next; "
-        f"of {found.right:,} lines right at one count {found.fresh:,} ({100 * found.fresh / max(found.right, 1):.1f} "
-        "%) were wrong at the next, "
-        f"{100 * found.expected:.1f} % at the activity of the wrong lines, {period}.{more}"
-    )
-    return Reply(
-        "same_variances", question, answer, share, "share", found.interval, found.expected, rule, basis, "VT-1"
-    )
+        basis = said(key, "few", wrong=found.wrong, period=period, least=LEAST_PAIRS, more=more)
+        return reply(key, basis, answer, share, interval=found.interval)
+    shares = {"share": 100 * share, "fresh_share": 100 * found.fresh / max(found.right, 1)}
+    counts = vars(found) | shares | {"expected": 100 * found.expected}
+    basis = said(key, "found", **counts, period=period, more=more)
+    return reply(key, basis, answer, share, interval=found.interval, threshold=found.expected)
 
 
 def routine_write_offs(earlier: Sequence[Section], settings: Engagement, facts: Context) -> Reply:
     """Routine share of write-off value (M-19) against its limit."""
-    question, threshold = QUESTIONS["routine_write_offs"], float(settings.rules.routine_share) / 100
-    rule = "yes if the routine share of write-off value (M-19) exceeds its limit"
+    key, threshold = "routine_write_offs", float(settings.rules.routine_share) / 100
     measure = portfolio_measure(earlier, "M-19")
     if measure is None or measure.value is None:
-        basis = f"No write-off with a value is in the evidence, {facts.period}."
-        return Reply("routine_write_offs", question, "cannot tell", None, "share", None, threshold, rule, basis, "WF-4")
-    value = float(measure.value)
+        return reply(key, said(key, "none", period=facts.period), threshold=threshold)
+    value, interval = float(measure.value), measure.interval
     answer: Answer = "yes" if value > threshold else "no"
-    if measure.interval and measure.interval[0] <= threshold <= measure.interval[1]:
+    if interval and interval[0] <= threshold <= interval[1]:
         answer = "cannot tell"
-    amounts = (
-        ""
-        if measure.numerator is None or measure.denominator is None
-        else f" ({abs(float(measure.numerator)):,.2f} of {abs(float(measure.denominator)):,.2f} {facts.currency})"
-    )
-    basis = (
-        f"{100 * value:.1f} % of the value written off{amounts} fell on a line and direction that had been corrected "
-        "in the "
-        f"{settings.rules.routine_days} days before, {facts.period}."
-    )
-    return Reply(
-        "routine_write_offs", question, answer, value, "share", measure.interval, threshold, rule, basis, "WF-4"
-    )
+    amounts = ""
+    if measure.numerator is not None and measure.denominator is not None:
+        routine, every = abs(float(measure.numerator)), abs(float(measure.denominator))
+        amounts = said(key, "amounts", routine=routine, all=every, currency=facts.currency)
+    days = settings.rules.routine_days
+    basis = said(key, "found", share=100 * value, amounts=amounts, days=days, period=facts.period)
+    return reply(key, basis, answer, value, interval=interval, threshold=threshold)
 
 
 def finance_confidence(earlier: Sequence[Section], facts: Context) -> Reply:
     """Largest unexplained month-end difference of the tie-out (M-27) against clearly trivial."""
-    question, rule = (
-        QUESTIONS["finance_confidence"],
-        "yes if the unexplained part of the tie-out (M-27) exceeds the clearly trivial limit in any month",
-    )
-    threshold = float(facts.clearly_trivial)
+    key, threshold, currency = "finance_confidence", float(facts.clearly_trivial), facts.in_currency
     tables = [section.tables["tie_out"] for section in earlier if "tie_out" in section.tables]
     usable = [table for table in tables if {"bucket", "amount", "month"} <= set(table.columns) and len(table)]
     if not usable:
-        return Reply(
-            "finance_confidence",
-            question,
-            "cannot tell",
-            None,
-            facts.in_currency,
-            None,
-            threshold,
-            rule,
-            f"No ledger was received to tie stock to, {facts.period}.",
-            "LI-1",
-        )
+        return reply(key, said(key, "none", period=facts.period), unit=currency, threshold=threshold)
     table = pd.concat(usable)
     unexplained = table[table["bucket"] == "unexplained"]
-    worst = (
-        float(
-            unexplained.assign(amount=unexplained["amount"].astype(float)).groupby("month")["amount"].sum().abs().max()
-        )
-        if len(unexplained)
-        else 0.0
-    )
-    return Reply(
-        "finance_confidence",
-        question,
-        "yes" if worst > threshold else "no",
-        worst,
-        facts.in_currency,
-        None,
-        threshold,
-        rule,
-        f"In the month that ties worst, {worst:,.2f} {facts.in_currency} of the difference between stock and ledger "
-        "has no document behind it; "
-        f"{table['month'].nunique()} months of {facts.period} were tied out, and {threshold:,.2f} {facts.in_currency} "
-        "is clearly trivial.",
-        "LI-1",
-    )
+    by_month = unexplained["amount"].astype(float).groupby(unexplained["month"]).sum().abs()
+    worst = float(by_month.max()) if len(by_month) else 0.0
+    words = {"months": table["month"].nunique(), "period": facts.period, "trivial": threshold, "currency": currency}
+    basis = said(key, "found", worst=worst, **words)
+    return reply(key, basis, "yes" if worst > threshold else "no", worst, unit=currency, threshold=threshold)
 
 
 def corrections_faster(earlier: Sequence[Section], period: str) -> Reply:
     """Sign of the corrections-faster-than-learning index F (M-24) with its interval."""
-    question, rule = (
-        QUESTIONS["corrections_faster"],
-        "yes if the index F (M-24) and its interval lie above 0, no if below",
-    )
-    measure = portfolio_measure(earlier, "M-24")
+    key, measure = "corrections_faster", portfolio_measure(earlier, "M-24")
     if measure is None or measure.value is None or measure.interval is None:
-        return Reply(
-            "corrections_faster",
-            question,
-            "cannot tell",
-            None,
-            "log points per quarter",
-            None,
-            0.0,
-            rule,
-            f"The history is too short, {period}: four quarters with thirty lines counted twice are needed.",
-            "WF-10",
-        )
-    low, high = measure.interval
+        return reply(key, said(key, "none", period=period), threshold=0.0)
+    (low, high), index = measure.interval, float(measure.value)
     answer: Answer = "yes" if low > 0 else "no" if high < 0 else "cannot tell"
-    basis = (
-        f"Index F, the growth of corrections per movement plus that of drift per unit moved, is "
-        f"{float(measure.value):+.2f} log points "
-        f"a quarter (95 % interval {low:+.2f} to {high:+.2f}), {period}."
-    )
-    return Reply(
-        "corrections_faster",
-        question,
-        answer,
-        float(measure.value),
-        measure.unit,
-        measure.interval,
-        0.0,
-        rule,
-        basis,
-        "WF-10",
-    )
+    basis = said(key, "found", index=index, low=low, high=high, period=period)
+    return reply(key, basis, answer, index, unit=measure.unit, interval=measure.interval, threshold=0.0)
 
 
-def with_exhibits(replies: Sequence[Reply], earlier: Sequence[Section]) -> tuple[Reply, ...]:
-    """Each reply pointing at an exhibit that exists: the named one, else the first of its section, else none."""
-    sections = {"VT": "variance_timeline", "WF": "write_off_frequency", "LI": "ledger_impact"}
-    by_step = {section.step: [exhibit.id for exhibit in section.exhibits] for section in earlier}
-    placed = []
-    for reply in replies:
-        known = by_step.get(sections[reply.exhibit[:2]], [])
-        placed.append(
-            replace(reply, exhibit=reply.exhibit if reply.exhibit in known else known[0] if known else "DX-2")
-        )
-    return tuple(placed)
+def with_exhibit(answered: Reply, earlier: Sequence[Section]) -> Reply:
+    """The reply pointing at an exhibit that exists: the named one, else the first of its section, else none."""
+    step = QUESTIONS[answered.key]["step"]
+    known = next((tuple(exhibit.id for exhibit in section.exhibits) for section in earlier if section.step == step), ())
+    return answered if answered.exhibit in known else replace(answered, exhibit=(*known, "DX-2")[0])
 
 
 def answers(lines: pd.DataFrame, settings: Engagement, facts: Context, earlier: Sequence[Section]) -> tuple[Reply, ...]:
@@ -241,7 +158,7 @@ def answers(lines: pd.DataFrame, settings: Engagement, facts: Context, earlier: 
         finance_confidence(earlier, facts),
         corrections_faster(earlier, facts.period),
     )
-    return with_exhibits(replies, earlier)
+    return tuple(with_exhibit(answered, earlier) for answered in replies)
 
 
 def explained_share(summary: pd.DataFrame, lines: pd.DataFrame) -> float | None:

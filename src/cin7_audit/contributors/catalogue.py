@@ -1,35 +1,40 @@
-"""The twelve contributors in words, in the order they are looked for."""
+"""The twelve contributors as contributors.toml states them, in the order they are looked for."""
 
-from cin7_audit.contributors import (
-    bins,
-    counting,
-    cutoff,
-    duplicate,
-    loss,
-    opening,
-    picking,
-    posting,
-    receiving,
-    returns,
-    transfers,
-    uom,
-)
-from cin7_audit.contributors.records import About
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
-ABOUT: dict[str, About] = {
-    module.ABOUT.name: module.ABOUT
-    for module in (
-        receiving,
-        picking,
-        transfers,
-        returns,
-        bins,
-        uom,
-        cutoff,
-        duplicate,
-        posting,
-        loss,
-        counting,
-        opening,
-    )
-}
+
+@dataclass(frozen=True)
+class About:
+    """One contributor in words and in what is known of it beforehand; contributors.toml says what each field means."""
+
+    name: str
+    words: str
+    signature: str
+    rule: str
+    assumptions: str
+    false_positives: str
+    next_evidence: tuple[str, ...]
+    owner: str
+    precedence: int
+    short: str = ""
+    by_pairs: bool = False
+    last_resort: bool = False
+    one_sided: bool = False
+    most: str = "A"
+    documents: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(path: Path) -> dict[str, About]:
+    """Every contributor of the file by name."""
+    stated = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {
+        name: About(name, **(about | {"next_evidence": tuple(about["next_evidence"])}))
+        for name, about in stated.items()
+    }
+
+
+ABOUT = read(Path(__file__).with_name("contributors.toml"))
+SHORT = {name: about.short for name, about in ABOUT.items() if about.short}

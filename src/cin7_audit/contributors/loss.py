@@ -4,22 +4,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cin7_audit.contributors.records import About, Look, Signal
+from cin7_audit.contributors.records import Look, Signal
 from cin7_audit.statistics.closest_document import as_matched, nothing_matched
 from cin7_audit.statistics.exposure import Effect
 
-ABOUT = About(
-    name="loss",
-    words="loss, damage or disappearance",
-    signature="one-way shortages without any offset, on small, dear, desirable SKUs, growing with time rather than "
-    "with activity",
-    rule="on lines nothing else explains: shortages against overages (sign test), repeats on the same place, unit cost "
-    "of short lines against others, and the time coefficient above the activity coefficients",
-    assumptions="everything that leaves a document or a mirror was found first",
-    false_positives="everything unexplained looks like this; unrecorded use, damage not written off",
-    next_evidence=("access logs", "counts of caged stock", "waste and damage log with claims"),
-    owner="site security and operations",
-)
 DEAR_P = 0.001  # short skus this clearly dearer outweigh a stronger tie to activity (default, ours)
 LEAST_LINES = 12  # fewer unexplained lines say nothing about direction (default, ours)
 ONE_WAY_SHARE = 0.70  # shortages among unexplained lines, or their value, before they count as one-way (default, ours)

@@ -5,25 +5,9 @@ import pandas as pd
 from scipy import stats
 
 from cin7_audit.case import Case
-from cin7_audit.contributors.records import About, Look, Signal
+from cin7_audit.contributors.records import Look, Signal
 from cin7_audit.statistics.closest_document import UNIT, as_matched, nothing_matched
 
-ABOUT = About(
-    name="opening",
-    words="opening balances at go-live",
-    signature="a line is wrong at its first count after go-live and stable afterwards",
-    rule="share of wrong lines at first counts against later counts of the same lines, inside strata of class and "
-    "units moved since the count before (Mantel-Haenszel)",
-    assumptions="the opening quantities lie inside the evidence; later counts stand for ordinary drift",
-    false_positives="a longer first interval drifts more (strata of throughput remove it); early shortages from "
-    "receiving in the same weeks",
-    next_evidence=(
-        "migration file and its sign-off",
-        "the last stock report of the old system",
-        "log of merged and renamed SKUs",
-    ),
-    owner="systems and migration",
-)
 STRATA = 4  # quarters of throughput
 SLIP_UNITS = 2  # later counts err by up to this through slips of the hand, which hide an opening error unless it is larger (default, ours)
 

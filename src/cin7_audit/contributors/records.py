@@ -1,24 +1,10 @@
-"""What a contributor module hands over: its rule in words, the lines it explains, and its tests against luck."""
+"""What the search for a contributor hands over: the lines it explains, and its tests against luck."""
 
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from cin7_audit.statistics.closest_document import Matched, nothing_matched
-
-
-@dataclass(frozen=True)
-class About:
-    """One contributor in words, for readers and for the governance pack (method.md section 4)."""
-
-    name: str
-    words: str
-    signature: str
-    rule: str
-    assumptions: str
-    false_positives: str
-    next_evidence: tuple[str, ...]
-    owner: str  # the function that owns the step, never a person
 
 
 @dataclass(frozen=True)
@@ -33,11 +19,14 @@ class Signal:
     p: float
     note: str = ""
     least_units: int = 0  # smallest size (units) this test looks at, 0 all; the band of a pair test
+    of_lines: bool = (
+        True  # found are lines one by one; False: an association, which no line explained elsewhere changes
+    )
 
 
 @dataclass(frozen=True)
 class Look:
-    """What one contributor's module found.
+    """What was found for one contributor.
 
     matched: lines its documents (or pairs) explain, with chance per line. signals: its tests that do not point at single
     lines. pairs: kind, sku/from_sku/to_sku, from, to, quantity, chance ... missing: tables whose absence made it blind.
@@ -49,7 +38,7 @@ class Look:
     pairs: pd.DataFrame = field(default_factory=pd.DataFrame)
     context: tuple[Signal, ...] = ()  # shown, but decide nothing alone
     missing: tuple[str, ...] = ()
-    request: str = ""  # the need of requests.py that would open its eyes
+    request: str = ""  # the need of requests.toml that would open its eyes
 
     @property
     def testable(self) -> bool:

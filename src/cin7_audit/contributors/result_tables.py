@@ -6,53 +6,19 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from cin7_audit.contributors.grading import LIKELY_FALSE_SHARE, SURE_FALSE_SHARE, Standing
-from cin7_audit.contributors.records import Look, Signal
+from cin7_audit.contributors.grading import Standing, Tests, by_share
+from cin7_audit.contributors.records import Look
 from cin7_audit.requests import wording
 
-EVIDENCE_COLUMNS = (
-    "contributor",
-    "grade",
-    "sku",
-    "site",
-    "bin",
-    "count_id",
-    "day",
-    "quantity",
-    "value",
-    "chance",
-    "false_share",
-    "rule",
-    "documents",
-    "rank",
-    "rival",
-    "rival_grade",
-    "line_id",
-    "evidence",
-    "document_evidence",
-)
-PAIR_COLUMNS = (
-    "kind",
-    "exactness",
-    "contributor",
-    "grade",
-    "sku",
-    "from_sku",
-    "to_sku",
-    "from",
-    "to",
-    "quantity",
-    "chance",
-    "score",
-    "short_line",
-    "over_line",
-    "evidence",
-)
-
-
-def exact(e4: pd.Series) -> pd.Series:
-    """Ten-thousandths as exact decimal units."""
-    return pd.Series([Decimal(int(value)) / 10_000 for value in e4], index=e4.index, dtype=object)
+TAKES_BACK = "takes back the difference of the count before"  # how the rule of a reversal begins
+EVIDENCE_COLUMNS = [
+    *("contributor", "grade", "sku", "site", "bin", "count_id", "day", "quantity", "value", "chance", "false_share"),
+    *("rule", "documents", "rank", "rival", "rival_grade", "line_id", "evidence", "document_evidence"),
+]
+PAIR_COLUMNS = [
+    *("kind", "exactness", "contributor", "grade", "sku", "from_sku", "to_sku", "from", "to", "quantity", "chance"),
+    *("score", "short_line", "over_line", "evidence"),
+]
 
 
 def contributor_evidence(ranked: pd.DataFrame, grades: pd.Series, lines: pd.DataFrame) -> pd.DataFrame:
@@ -61,60 +27,51 @@ def contributor_evidence(ranked: pd.DataFrame, grades: pd.Series, lines: pd.Data
     quantity (units) and value (base currency) are the line's own, signed; documents name what matched.
     """
     if ranked.empty:
-        return pd.DataFrame(columns=list(EVIDENCE_COLUMNS))
-    rows = ranked.assign(grade=grades).rename(columns={"evidence": "document_evidence", "document": "documents"})
-    named = lines[["line_id", "sku", "site", "bin", "count_id", "day", "drift", "value", "evidence"]].rename(
-        columns={"drift": "quantity"}
-    )
-    rows = rows.astype({"line_id": "int64"}).merge(named.astype({"line_id": "int64"}), on="line_id", how="left")
-    second = rows[rows["rank"] == 2].set_index("line_id")
-    first = rows[rows["rank"] == 1].set_index("line_id")
-    is_first = rows["rank"] == 1
+        return pd.DataFrame(columns=EVIDENCE_COLUMNS)
+    taken_back = ranked["kind"] == "reversal"
+    rows = ranked.assign(grade=grades, rule=ranked["rule"].where(~taken_back, f"{TAKES_BACK}: " + ranked["rule"]))
+    rows = rows.rename(columns={"evidence": "document_evidence", "document": "documents"}).astype({"line_id": "int64"})
+    named = lines[["line_id", "sku", "site", "bin", "count_id", "day", "drift", "value", "evidence"]]
+    named = named.rename(columns={"drift": "quantity"}).astype({"line_id": "int64"})
+    rows = rows.merge(named, on="line_id", how="left")
+    first, second = (rows[rows["rank"] == rank].set_index("line_id") for rank in (1, 2))
     for column, source in (("rival", "contributor"), ("rival_grade", "grade")):
-        rows[column] = np.where(is_first, rows["line_id"].map(second[source]), rows["line_id"].map(first[source]))
+        others = [rows["line_id"].map(ranking[source]) for ranking in (first, second)]
+        rows[column] = others[0].where(rows["rank"] != 1, others[1])
         rows[column] = rows[column].where(rows[column].notna(), None)
-    return rows[list(EVIDENCE_COLUMNS)].sort_values(["line_id", "rank"]).reset_index(drop=True)
+    return rows[EVIDENCE_COLUMNS].sort_values(["line_id", "rank"]).reset_index(drop=True)
 
 
 def pair_table(
     looks: Mapping[str, Look], evidence: pd.DataFrame, standing: Mapping[str, str], lines: pd.DataFrame
 ) -> pd.DataFrame:
     """Every pair with its grade: named (A, B) only when both lines are best explained by it and luck is a small part."""
+    found = [look.pairs.assign(contributor=name) for name, look in looks.items() if len(look.pairs)]
+    if not found:
+        return pd.DataFrame(columns=PAIR_COLUMNS)
+    pairs = pd.concat(found, ignore_index=True)
     best = evidence[evidence["rank"] == 1].set_index("line_id")["contributor"]
     source = lines.set_index("line_id")["evidence"]
-    parts = []
-    for name, look in looks.items():
-        if look.pairs.empty:
-            continue
-        pairs = look.pairs.reset_index(drop=True)
-        chance = pairs["chance"].astype(float)
-        own = np.where(chance <= SURE_FALSE_SHARE, "A", np.where(chance <= LIKELY_FALSE_SHARE, "B", "C"))
-        own = np.where((pairs["exactness"] == "near") & (own == "A"), "B", own)
-        at_line = pairs["short_line"].notna() & pairs["over_line"].notna()
-        taken = [
-            ok and any(best.get(line, name) != name for line in (short, over))
-            for ok, short, over in zip(at_line, pairs["short_line"], pairs["over_line"], strict=True)
-        ]
-        grade = [max(g, standing.get(name, "D"), "C" if gone else "A") for g, gone in zip(own, taken, strict=True)]
-        shown = [
-            f"{source.get(a, '')}; {source.get(b, '')}"
-            for a, b in zip(pairs["short_line"], pairs["over_line"], strict=True)
-        ]
-        parts.append(
-            pairs.assign(
-                contributor=name, grade=grade, quantity=exact(pairs["quantity_e4"]), score=1 - chance, evidence=shown
-            )
-        )
-    if not parts:
-        return pd.DataFrame(columns=list(PAIR_COLUMNS))
-    return (
-        pd.concat(parts, ignore_index=True)[list(PAIR_COLUMNS)]
-        .sort_values(["grade", "chance", "sku", "from"], kind="stable")
-        .reset_index(drop=True)
-    )
+    ends = [pairs["short_line"], pairs["over_line"]]
+    at_line = ends[0].notna() & ends[1].notna()
+    taken = [end.map(best).fillna(pairs["contributor"]) != pairs["contributor"] for end in ends]
+    caps = [
+        by_share(pairs["chance"].astype(float)),
+        np.where(pairs["exactness"] == "near", "B", "A").astype(object),
+        np.where(at_line & (taken[0] | taken[1]), "C", "A").astype(object),
+        pairs["contributor"].map(standing).fillna("D").to_numpy(dtype=object),
+    ]
+    shown = [end.map(source).fillna("") for end in ends]
+    pairs = pairs.assign(
+        grade=np.maximum.reduce(caps),
+        quantity=pairs["quantity_e4"].astype(object).map(lambda size: Decimal(int(size)) / 10_000),
+        score=1 - pairs["chance"].astype(float),
+        evidence=shown[0] + "; " + shown[1],
+    )[PAIR_COLUMNS]
+    return pairs.sort_values(["grade", "chance", "sku", "from"], kind="stable").reset_index(drop=True)
 
 
-def test_table(tests: Mapping[str, tuple[Signal, ...]], looks: Mapping[str, Look]) -> pd.DataFrame:
+def test_table(tests: Tests, looks: Mapping[str, Look]) -> pd.DataFrame:
     """Every test made: contributor, test, found, expected by chance, tested, p, decides, note."""
     rows = []
     for name, look in looks.items():
@@ -129,24 +86,24 @@ def summary(standings: tuple[Standing, ...], evidence: pd.DataFrame, looks: Mapp
     Named lines are rank 1 at grade A or B; their share of all gross difference is given, and never adds to 100 % by force.
     """
     first = evidence[(evidence["rank"] == 1) & evidence["grade"].isin(["A", "B"])]
-    by_name = {standing.contributor: standing for standing in standings}
+    by_name = {standing.contributor: vars(standing) for standing in standings}
     rows = []
     for name, look in looks.items():
-        own, standing = first[first["contributor"] == name], by_name.get(name)
+        own, standing = first[first["contributor"] == name], by_name.get(name, {})
         value = own["value"].dropna()
         rows.append(
             {
                 "contributor": name,
-                "grade": standing.grade if standing else None,
+                "grade": standing.get("grade"),
                 "lines": len(own),
                 "quantity": sum(own["quantity"], Decimal(0)),
                 "value": sum(value, Decimal(0)),
                 "gross_value": sum((abs(item) for item in value), Decimal(0)),
-                "found": standing.found if standing else None,
-                "expected": standing.expected if standing else None,
-                "p": standing.p if standing else None,
-                "adjusted_p": standing.adjusted if standing else None,
-                "best_test": standing.best_test if standing else "",
+                "found": standing.get("found"),
+                "expected": standing.get("expected"),
+                "p": standing.get("p"),
+                "adjusted_p": standing.get("adjusted"),
+                "best_test": standing.get("best_test", ""),
                 "missing": ", ".join(look.missing),
                 "ask_for": wording(look.request),
             }

@@ -99,6 +99,7 @@ def exposure_signals(found: tuple[Effect, ...], counted: pd.DataFrame) -> dict[s
             len(counted),
             effect.p,
             note,
+            of_lines=False,
         )
     return signals
 
@@ -110,16 +111,13 @@ def examine(case: Case, lines: pd.DataFrame, explained: set[int], looks: Mapping
     found = all_effects(counted, seed) if len(counted) else ()
     signals = exposure_signals(found, counted) if found else {}
     supplier = supplier_signal(case, counted, seed)
-    both_ways = {
-        f"drift grows with {a} lines"
-        for a, d in SPEAKS_FOR
-        if d and {(e.activity, e.direction) for e in found if e.p <= BOTH_WAYS_P} >= {(a, d), (a, -d)}
-    }
+    likely = {(effect.activity, effect.direction) for effect in found if effect.p <= BOTH_WAYS_P}
+    both_ways = {name for (a, d), name in SPEAKS_FOR.items() if d and likely >= {(a, d), (a, -d)}}
     updated = dict(looks)
     for name, look in looks.items():
         signal = signals.get(name)
         if signal is not None and look.testable:
-            decides = name in DECIDES and signal.test not in both_ways
+            decides = name in DECIDES and name not in both_ways
             updated[name] = replace(
                 look,
                 signals=look.signals + ((signal,) if decides else ()),
@@ -131,6 +129,6 @@ def examine(case: Case, lines: pd.DataFrame, explained: set[int], looks: Mapping
     updated["loss"] = (
         loss.look(counted, residual, shortage)
         if len(lines)
-        else Look("loss", missing=("count_line",), request="differing_counts")
+        else Look("loss", missing=("count_line",), request="confirmed_counts")
     )
     return Residual(residual, found, wrong_lines_rate(counted) if len(counted) else pd.DataFrame(), updated)

@@ -14,6 +14,39 @@ CREATE OR REPLACE TEMP MACRO month_start(number) AS
 CREATE OR REPLACE TEMP MACRO whole_to_four_places(number) AS
   CAST(CAST(number AS DECIMAL(26,0)) * CAST(0.0001 AS DECIMAL(5,4)) AS DECIMAL(30,4));
 
+-- Accuracies: shares with 95 % bounds.
+CREATE OR REPLACE TEMP MACRO two_sided_95() AS CAST(1.959963984540054 AS DOUBLE);
+
+-- Wilson bounds of a share (M-14), as statistics.rates.wilson gives them.
+CREATE OR REPLACE TEMP MACRO wilson_centre(hits, trials) AS
+  (hits / trials + two_sided_95() * two_sided_95() / (2 * trials))
+  / (1 + two_sided_95() * two_sided_95() / trials);
+CREATE OR REPLACE TEMP MACRO wilson_reach(hits, trials) AS
+  two_sided_95() * sqrt(hits / trials * (1 - hits / trials) / trials
+                        + two_sided_95() * two_sided_95() / (4 * CAST(trials AS DOUBLE) * trials))
+  / (1 + two_sided_95() * two_sided_95() / trials);
+CREATE OR REPLACE TEMP MACRO wilson_low(hits, trials) AS
+  greatest(wilson_centre(hits, trials) - wilson_reach(hits, trials), 0);
+CREATE OR REPLACE TEMP MACRO wilson_high(hits, trials) AS
+  least(wilson_centre(hits, trials) + wilson_reach(hits, trials), 1);
+
+-- What is lost of a base, as a share, and its standard error: sums over independent lines, with their second moments.
+CREATE OR REPLACE TEMP MACRO lost_share(loss, base) AS
+  CASE WHEN base > 0 THEN CAST(loss AS DOUBLE) / CAST(base AS DOUBLE) END;
+CREATE OR REPLACE TEMP MACRO lost_error(lost, square, crossed, squares, base) AS
+  sqrt(greatest(square - 2 * lost * crossed + lost * lost * squares, 0)) / CAST(base AS DOUBLE);
+
+-- What is kept of it, 1 - |loss| / base and not below 0, from whole ten-thousandths so that no digit is lost; bounds.
+CREATE OR REPLACE TEMP MACRO kept_share(loss, base) AS
+  CASE WHEN base > 0 AND loss IS NOT NULL
+       THEN greatest(CAST((base - abs(loss)) * 10000 AS HUGEINT) / CAST(base * 10000 AS HUGEINT), 0) END;
+CREATE OR REPLACE TEMP MACRO kept_low(lost, error) AS
+  CASE WHEN lost IS NOT NULL
+       THEN greatest(1 - greatest(abs(lost - two_sided_95() * error), abs(lost + two_sided_95() * error)), 0) END;
+CREATE OR REPLACE TEMP MACRO kept_high(lost, error) AS
+  CASE WHEN abs(lost) <= two_sided_95() * error THEN 1
+       ELSE 1 - least(abs(lost - two_sided_95() * error), abs(lost + two_sided_95() * error)) END;
+
 -- Corrections.
 -- Which quarter a day lies in, counted in whole months from the first day of quarter 0.
 CREATE OR REPLACE TEMP MACRO quarter_since(first_day, day) AS

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from cin7_audit.leftovers import mark, sweep
+from cin7_audit.atomic_files import mark, sweep
 
 ROOM = ".reading-"  # how its name begins in a client's folder
 

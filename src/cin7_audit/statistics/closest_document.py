@@ -54,7 +54,8 @@ def candidate_chance(lines: pd.DataFrame, candidates: pd.DataFrame) -> pd.Series
 class Matched:
     """What one contributor's documents explain.
 
-    matches: line_id, rule, document, quantity_e4, chance, evidence; one row per line and rule.
+    matches: line_id, rule, document, quantity_e4, chance, evidence, kind; one row per line and rule. kind: document; pair, where
+    chance is a share of luck already; reversal, which takes back at the next count what the rule explains (grading).
     chances: line_id, rule, chance, for every line and rule that had a candidate; each rule is a test of its own, because a
     telling rule (one candidate) must not be watered down by a talkative one (dozens of movements near a count).
     """
@@ -63,41 +64,26 @@ class Matched:
     chances: pd.DataFrame
 
 
-# A sku is reordered in the same lot again and again, so an open or late order equals a difference of another order's lot more
-# often than other skus' sizes say: chance is taken three times over (default, ours).
-LOT_RULES = dict.fromkeys(
-    (
-        "ordered before, booked in after the count",
-        "order line open at the count",
-        "receipt booked well after the count",
-    ),
-    3.0,
-)
-
-MATCH_COLUMNS = ["line_id", "rule", "document", "quantity_e4", "chance", "evidence"]
+MATCH_COLUMNS = ["line_id", "rule", "document", "quantity_e4", "chance", "evidence", "kind"]
 
 
 def nothing_matched() -> Matched:
     """No line, or no document to look at."""
-    return Matched(
-        pd.DataFrame({name: pd.Series(dtype=object) for name in MATCH_COLUMNS}),
-        pd.DataFrame(
-            {"line_id": pd.Series(dtype="int64"), "rule": pd.Series(dtype=object), "chance": pd.Series(dtype=float)}
-        ),
-    )
+    chances = pd.DataFrame({"line_id": [], "rule": [], "chance": []}).astype({"line_id": "int64", "rule": object})
+    return Matched(pd.DataFrame(columns=MATCH_COLUMNS), chances)
 
 
 def as_matched(rows: pd.DataFrame) -> Matched:
-    """Rows found otherwise (pairs, sequences) in the same shape; their chance is already a false share."""
-    return Matched(
-        rows[MATCH_COLUMNS].reset_index(drop=True), rows[["line_id", "rule", "chance"]].reset_index(drop=True)
-    )
+    """Lines found otherwise (pairs, sequences), each once; their chance is already a share of luck."""
+    found = rows.assign(kind="pair").reset_index(drop=True)
+    return Matched(found[MATCH_COLUMNS], found[["line_id", "rule", "chance"]])
 
 
 def match(lines: pd.DataFrame, candidates: pd.DataFrame, shifted: pd.DataFrame | None = None) -> Matched:
     """Lines equal to one of their candidates; ties go to the smallest chance, then gap (days), then document.
 
-    candidates: line_id, quantity_e4, rule, document, gap, evidence. shifted: a second chance by line_id and rule, from the
+    candidates: line_id, quantity_e4, rule, document, gap, evidence, luck_times (of a rule, where luck is to be taken more than
+    once). shifted: a second chance by line_id and rule, from the
     same documents in windows moved away from the line; the larger of the two chances is used.
     """
     candidates = candidates[candidates["quantity_e4"] != 0] if len(candidates) else candidates
@@ -109,7 +95,10 @@ def match(lines: pd.DataFrame, candidates: pd.DataFrame, shifted: pd.DataFrame |
         candidates[["line_id", "rule", "quantity_e4"]].drop_duplicates().merge(distinct, on=["line_id", "quantity_e4"])
     )
     chances = by_rule.groupby(["line_id", "rule"], sort=True)["chance"].sum().reset_index()
-    chances["chance"] = (chances["chance"] * chances["rule"].map(LOT_RULES).fillna(1.0)).clip(upper=1.0)
+    if "luck_times" in candidates:
+        times = candidates.drop_duplicates("rule").set_index("rule")["luck_times"]
+        chances["chance"] *= chances["rule"].map(times)
+    chances["chance"] = chances["chance"].clip(upper=1.0)
     if shifted is not None and len(shifted):
         moved = chances.merge(shifted.rename(columns={"chance": "moved"}), on=["line_id", "rule"], how="left")[
             "moved"
@@ -117,10 +106,8 @@ def match(lines: pd.DataFrame, candidates: pd.DataFrame, shifted: pd.DataFrame |
         chances["chance"] = np.maximum(chances["chance"], moved)
     hits = candidates.merge(lines[["line_id", "drift_e4"]], on="line_id")
     hits = hits[hits["drift_e4"] == hits["quantity_e4"]].merge(chances, on=["line_id", "rule"])
-    best = hits.sort_values(["line_id", "chance", "gap", "document"], na_position="last").drop_duplicates(
-        ["line_id", "rule"]
-    )
-    return Matched(best[MATCH_COLUMNS].reset_index(drop=True), chances)
+    hits = hits.sort_values(["line_id", "chance", "gap", "document"], na_position="last").assign(kind="document")
+    return Matched(hits.drop_duplicates(["line_id", "rule"])[MATCH_COLUMNS].reset_index(drop=True), chances)
 
 
 def tail(found: int, expected: float) -> float:

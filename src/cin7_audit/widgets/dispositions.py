@@ -6,9 +6,9 @@ from typing import Any
 
 import tomlkit
 
+from cin7_audit.atomic_files import write as write_whole
 from cin7_audit.engagement import FILE_NAME, Disposition
 from cin7_audit.escaping import for_html
-from cin7_audit.lasting import write as write_whole
 from cin7_audit.records import Finding
 from cin7_audit.section_files import load_section
 from cin7_audit.vocabulary import STEPS

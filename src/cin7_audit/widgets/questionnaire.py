@@ -6,10 +6,10 @@ from typing import Any
 
 import tomlkit
 
+from cin7_audit.atomic_files import write as write_whole
 from cin7_audit.conclusions.questionnaire import Answer, read_answers, read_questions
 from cin7_audit.engagement import ANSWERS_FILE
 from cin7_audit.escaping import for_html
-from cin7_audit.lasting import write as write_whole
 from cin7_audit.widgets.presence import is_live, shown
 from cin7_audit.workbook import Workbook
 

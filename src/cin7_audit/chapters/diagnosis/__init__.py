@@ -1,6 +1,6 @@
 """Chapter 6: are we correcting outcomes or understanding causes?"""
 
-from cin7_audit.chapters.diagnosis import exhibits, exhibits_governance, measures, sentences
+from cin7_audit.chapters.diagnosis import exhibits, measures, sentences
 from cin7_audit.chapters.diagnosis.result import measure
 from cin7_audit.presentation.chapter import Chapter, exhibits_of
 
@@ -10,7 +10,7 @@ CHAPTER = Chapter(
     title="Diagnosis",
     question="Are we correcting outcomes or understanding causes?",
     measure=measure,
-    exhibits=exhibits_of(exhibits) + exhibits_of(exhibits_governance),
+    exhibits=exhibits_of(exhibits),
     paragraphs=sentences.paragraphs,
     findings=sentences.findings,
     measures=measures.measures,

@@ -1,33 +1,23 @@
 """Chapter 6 as exhibits: contributors and their tests, the four questions, controls, the count plan, the governance pack."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from cin7_audit.chapters.diagnosis import figures
 from cin7_audit.chapters.diagnosis.result import DiagnosisResult
-from cin7_audit.chapters.diagnosis.sentences import plan_sentence
+from cin7_audit.chapters.diagnosis.sentences import plan_paragraph
 from cin7_audit.conclusions.questionnaire import questionnaire_rows
 from cin7_audit.conclusions.questions import as_documents
-from cin7_audit.contributors.catalogue import ABOUT
-from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
-from cin7_audit.presentation.tables import Format, display
-from cin7_audit.words import NONE, day, is_missing, money, number, one, percent, signed_units, text, units, whole
+from cin7_audit.contributors.catalogue import ABOUT, SHORT
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Maker, Table, declared, exhibit
+from cin7_audit.presentation.tables import display
+from cin7_audit.words import NONE, is_missing, money, number, percent, units
 
-Columns = tuple[tuple[str, str, Format], ...]
-NEVER = Gap("", "", "")  # an exhibit that always has something to show
 TESTS_DRAWN = 24  # of the deciding tests; the workpaper has all
 ALL_CONTROLS = 8  # control tests; with none of them possible there is nothing to show
-# One word per contributor for narrow columns; ABOUT has the words of sentences.
-SHORT = {
-    "uom": "pack size",
-    "cutoff": "cut-off",
-    "loss": "loss or damage",
-    "opening": "opening balance",
-    "posting": "posting",
-}
 DIRECTIONS = {-1: "shortage", 1: "overage", 0: "either way"}
 
 
@@ -52,67 +42,29 @@ def with_place(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(place=[" / ".join(str(part) for part in pair if not is_missing(part)) for pair in parts])
 
 
+def with_short_names(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    return frame.assign(**{column: [short_name(value) for value in frame[column]] for column in columns})
+
+
 def _p(value: Any) -> str:
     return "–" if value is None or value != value else "< 0.001" if value < 0.001 else number(value, 3)
 
 
-CONTRIBUTORS: Columns = (
-    ("words", "Contributor", text),
-    ("grade", "Grade", text),
-    ("lines", "Lines", whole),
-    ("quantity", "Units, net", signed_units),
-    ("gross_value", "Value, gross", money),
-    ("found", "Found", units),
-    ("expected", "By luck", one),
-    ("p", "p", _p),
-    ("test", "Deciding test", text),
-)
-
-
-@exhibit(
-    "DX-1",
-    "Which contributors is the evidence consistent with, and how strongly?",
-    reading="A: a document pair explains quantity and date. B: association beyond luck. C: consistent, not "
-    "distinguished from "
-    "rivals. D: looked for, not found. Named values need not add up: what nothing explains stays unexplained. Start "
-    "with A, ask "
-    "for the next evidence of B and C.",
-    gap=NEVER,
-    models=("difference_line",),
-    workpaper="contributor_summary",
-)
+@declared("DX-1")
 def contributor_matrix(book: Book, _: bool) -> Table:
     frame = result(book).attribution.summary
     tests = zip(frame["best_test"], frame["missing"], strict=True)
     shown = frame.assign(
         words=[ABOUT[name].words for name in frame["contributor"]],
         grade=frame["grade"].fillna("–"),
+        p=[_p(value) for value in frame["p"]],
         test=[f"not testable without {missing}" if missing else test for test, missing in tests],
     )
     words = "Difference lines named per contributor (grades A and B), of all difference lines of counts and manual corrections."
-    return Table(display(shown, CONTRIBUTORS, full_table="contributor_summary"), described(book, words))
+    return Table(shown, described(book, words))
 
 
-QUESTIONS: Columns = (
-    ("question", "Question", text),
-    ("answer", "Answer", text),
-    ("number", "Number", text),
-    ("range", "95 % interval", text),
-    ("basis", "Basis", text),
-    ("exhibit", "Exhibit", text),
-)
-
-
-@exhibit(
-    "DX-2",
-    "What do the four questions say?",
-    reading="Each answer names its rule and the exhibit that shows it. Cannot tell means the interval spans the "
-    "threshold or the "
-    "history is too short.",
-    gap=NEVER,
-    models=("difference_line",),
-    workpaper="questions",
-)
+@declared("DX-2")
 def four_questions(book: Book, _: bool) -> Table:
     rows = []
     for reply in result(book).questions:
@@ -122,31 +74,20 @@ def four_questions(book: Book, _: bool) -> Table:
         span = NONE if reply.interval is None else f"{form(reply.interval[0])} to {form(reply.interval[1])}"
         rows.append({**vars(reply), "number": value, "range": span})
     words = "Yes, no or cannot tell by the stated rule; shares are of the lines or values named in the basis."
-    return Table(display(pd.DataFrame(rows), QUESTIONS, full_table="questions"), described(book, words))
+    return Table(pd.DataFrame(rows), described(book, words))
 
 
-@exhibit(
-    "DX-3",
-    "How much difference value does each contributor account for?",
-    reading="Bars count only lines named at grade A or B; a contributor graded C or D has no bar, nor has posting, "
-    "which moves "
-    "value and no stock. The rest of the difference value is unexplained.",
-    gap=Gap("DX-3", "count_line", "confirmed_counts_zero_included"),
-    needs=lambda book: result(book).attribution.lines,
-    models=("difference_line",),
-    workpaper="contributor_summary",
-)
+@declared("DX-3", needs=lambda book: result(book).attribution.lines)
 def contributor_values(book: Book, _: pd.DataFrame) -> Chart:
     summary = result(book).attribution.summary
-    words = pd.Series([ABOUT[name].words for name in summary["contributor"]])
     grade = summary["grade"].fillna("not testable")
-    frame = pd.DataFrame({"words": words, "grade": grade})
-    frame = frame.assign(
-        label=words.str[:1].str.upper() + words.str[1:] + " (" + frame["grade"] + ")",
+    words = summary["contributor"].map(lambda name: ABOUT[name].words)
+    frame = pd.DataFrame({"words": words, "grade": grade}).assign(
+        label=words.str[:1].str.upper() + words.str[1:] + " (" + grade + ")",
         lines=summary["lines"].astype(int),
         gross_value=summary["gross_value"].astype(float),
     )
-    top = frame.sort_values("gross_value", ascending=False).iloc[0]
+    top = frame.nlargest(1, "gross_value").iloc[0]
     alt = (
         f"Bar chart of gross value by contributor; the longest bar is {top['words']} (grade {top['grade']}) with "
         f"{top['gross_value']:,.2f}."
@@ -160,15 +101,7 @@ def _deciding(book: Book) -> pd.DataFrame:
     return tests[tests["decides"] & tests["p"].notna()]
 
 
-@exhibit(
-    "DX-4",
-    "Does each test find more than luck would?",
-    reading="A dot far to the right of its grey mark is evidence; a dot on its mark is luck, however many lines match.",
-    gap=Gap("DX-4", "difference lines with documents", "differences_and_documents"),
-    needs=_deciding,
-    models=("difference_line",),
-    workpaper="contributor_tests",
-)
+@declared("DX-4", needs=_deciding)
 def found_against_luck(book: Book, tests: pd.DataFrame) -> Chart:
     distance = (tests["found"].astype(float) - tests["expected"].astype(float)).abs()
     label = tests["contributor"].map(short_name) + ": " + tests["test"]
@@ -182,94 +115,26 @@ def found_against_luck(book: Book, tests: pd.DataFrame) -> Chart:
     return Chart(figures.found_against_luck(frame[["label", "found", "expected", "p"]]), described(book, words), alt)
 
 
-PAIRS: Columns = (
-    ("kind", "Kind", text),
-    ("contributor", "Contributor", short_name),
-    ("grade", "Grade", text),
-    ("from_sku", "Short SKU", text),
-    ("to_sku", "Over SKU", text),
-    ("from", "Short at", text),
-    ("to", "Over at", text),
-    ("quantity", "Units", units),
-    ("chance", "Share luck explains", percent),
-)
-
-
-@exhibit(
-    "DX-5",
-    "Which shortages have an equal overage elsewhere?",
-    reading="The last column is the share of pairs of this size that luck explains. Recount both ends on the same day "
-    "before moving "
-    "anything.",
-    gap=Gap("DX-5", "opposite differences", "counts_at_several_places"),
-    needs=lambda book: result(book).attribution.pairs,
-    models=("difference_line",),
-    workpaper="pairs",
-)
+@declared("DX-5", needs=lambda book: result(book).attribution.pairs)
 def pairs(book: Book, frame: pd.DataFrame) -> Table:
-    caption = described(book, "Pairs of difference lines, one to one; units positive.")
-    return Table(display(frame, PAIRS, full_table="pairs"), caption)
+    words = "Pairs of difference lines, one to one; units positive."
+    return Table(with_short_names(frame, "contributor"), described(book, words))
 
 
-EVIDENCE: Columns = (
-    ("contributor", "Contributor", short_name),
-    ("grade", "Grade", text),
-    ("sku", "SKU", text),
-    ("place", "Place", text),
-    ("day", "Counted", day),
-    ("quantity", "Units", signed_units),
-    ("value", "Value", money),
-    ("rule", "Rule", text),
-    ("documents", "Documents", text),
-    ("rival", "Rival", short_name),
-)
-
-
-@exhibit(
-    "DX-6",
-    "What explains each difference, and what else could?",
-    reading="The rule says what matched; the documents are where to look. A rival means the same line fits something "
-    "else too.",
-    gap=Gap("DX-6", "explained lines", "documents_behind_counts"),
-    needs=lambda book: result(book).attribution.evidence,
-    models=("difference_line",),
-    workpaper="contributor_evidence",
-)
+@declared("DX-6", needs=lambda book: result(book).attribution.evidence)
 def line_evidence(book: Book, frame: pd.DataFrame) -> Table:
     best = frame[frame["rank"] == 1].sort_values(["grade", "false_share", "line_id"])
-    caption = described(book, "One row per difference line with an explanation; best explanation first.")
-    return Table(display(with_place(best), EVIDENCE, full_table="contributor_evidence"), caption)
+    words = "One row per difference line with an explanation; best explanation first."
+    return Table(with_short_names(with_place(best), "contributor", "rival"), described(book, words))
 
 
-@exhibit(
-    "DX-7",
-    "Does unexplained drift follow an activity, or time?",
-    reading="An interval clear of zero ties drift to that activity after the others are held fixed. Picks carry "
-    "innocent noise: "
-    "they name nothing alone.",
-    gap=Gap("DX-7", "thirty or more intervals between two counts of a line", "earlier_counts_and_movements"),
-    needs=lambda book: result(book).attribution.residual.effects,
-    models=("difference_line",),
-    workpaper="exposure_effects",
-)
+@declared("DX-7", needs=lambda book: result(book).attribution.residual.effects)
 def exposure(book: Book, effects: Sequence[Any]) -> Chart:
     rows = [(f"{DIRECTIONS[e.direction]} by {e.activity}", e.per_hundred, *e.interval, e.p) for e in effects]
     frame = pd.DataFrame(rows, columns=["label", "per_hundred", "low", "high", "p"])
     words = "Units of drift per 100 movement lines (or days) with 95 % interval, on what no document explains."
     alt = "Points of drift per 100 lines with intervals, by activity and direction."
     return Chart(figures.exposure_effects(frame), described(book, words), alt)
-
-
-CONTROLS: Columns = (
-    ("control", "Control", text),
-    ("document", "Document", text),
-    ("sku", "SKU", text),
-    ("site", "Site", text),
-    ("day", "Day", day),
-    ("quantity", "Units", signed_units),
-    ("value", "Value", money),
-    ("note", "Note", text),
-)
 
 
 def _controls_reading(book: Book) -> str:
@@ -290,37 +155,46 @@ def _tested_controls(book: Book) -> bool | None:
     needs=_tested_controls,
     models=("control_exception",),
     workpaper="controls",
+    full_table="controls",
+    columns=(
+        ("control", "Control"),
+        ("document", "Document"),
+        ("sku", "SKU"),
+        ("site", "Site"),
+        ("day", "Day", "day"),
+        ("quantity", "Units", "signed_units"),
+        ("value", "Value", "money"),
+        ("note", "Note"),
+    ),
 )
 def controls(book: Book, _: bool) -> Table:
-    table = display(result(book).controls, CONTROLS, full_table="controls")
-    return Table(table, described(book, "Exceptions per control test."))
-
-
-PLAN: Columns = (
-    ("rank", "Rank", whole),
-    ("sku", "SKU", text),
-    ("place", "Place", text),
-    ("abc_class", "Class", text),
-    ("expected_value", "Expected value", money),
-    ("chance", "Chance of difference", percent),
-    ("stock_out_chance", "Chance of stock-out", percent),
-    ("counted_on", "Last counted", day),
-    ("reason", "Why", text),
-)
+    return Table(result(book).controls, described(book, "Exceptions per control test."))
 
 
 @exhibit(
     "DX-9",
     "What should be counted next?",
-    reading=lambda book: plan_sentence(result(book)),
+    reading=lambda book: plan_paragraph(result(book)).text,
     gap=Gap("DX-9", "stock_snapshot, movement or count_line", "stock_or_movements"),
     needs=lambda book: result(book).count_plan.plan,
     models=("count_plan",),
     workpaper="count_plan",
+    full_table="count_plan",
+    columns=(
+        ("rank", "Rank", "whole"),
+        ("sku", "SKU"),
+        ("place", "Place"),
+        ("abc_class", "Class"),
+        ("expected_value", "Expected value", "money"),
+        ("chance", "Chance of difference", "percent"),
+        ("stock_out_chance", "Chance of stock-out", "percent"),
+        ("counted_on", "Last counted", "day"),
+        ("reason", "Why"),
+    ),
 )
 def next_counts(book: Book, plan: pd.DataFrame) -> Table:
     words = "Lines with stock or movement, ranked by chance of a difference x usual size x unit cost."
-    return Table(display(with_place(plan), PLAN, full_table="count_plan"), described(book, words))
+    return Table(with_place(plan), described(book, words))
 
 
 def _worth_counting(book: Book) -> pd.DataFrame | None:
@@ -328,15 +202,7 @@ def _worth_counting(book: Book) -> pd.DataFrame | None:
     return plan if len(plan) and float(plan["expected_value"].sum()) > 0 else None
 
 
-@exhibit(
-    "DX-10",
-    "How much does counting in this order find?",
-    reading="The further the blue line bows above the grey one, the less counting is needed for the same find.",
-    gap=Gap("DX-10", "unit costs", "stock_values_or_costs"),
-    needs=_worth_counting,
-    models=("count_plan",),
-    workpaper="count_plan",
-)
+@declared("DX-10", needs=_worth_counting)
 def plan_yield(book: Book, plan: pd.DataFrame) -> Chart:
     share = plan["expected_value"].cumsum().astype(float) / float(plan["expected_value"].sum())
     at = sorted({round(step * (len(plan) - 1) / 100) for step in range(101)})
@@ -350,37 +216,84 @@ def plan_yield(book: Book, plan: pd.DataFrame) -> Chart:
     return Chart(figures.plan_curve(curve), caption, alt)
 
 
-def with_answers(book: Book) -> DiagnosisResult:
-    """The result with the gap questionnaire among the governance pack, with the client's answers."""
-    measured = result(book)
-    rows = questionnaire_rows(book.decisions)
-    return replace(measured, governance={**measured.governance, "questionnaire": rows})
+@declared("DX-11")
+def flips(book: Book, _: bool) -> Table:
+    frame = result(book).flips
+    shown = frame.assign(
+        flips=["yes" if flag else "no" for flag in frame["flips"]],
+        what=[" ".join(SHORT.get(word, word) for word in str(what).split(" ")) for what in frame["what"]],
+    )
+    return Table(shown, described(book, "Each threshold halved and doubled, one at a time."))
+
+
+def plain_word(value: Any) -> str:
+    """A cell of a governance table: whole numbers without decimals, yes and no, contributors by their short name."""
+    if is_missing(value):
+        return NONE
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return units(value)
+    return money(value) if isinstance(value, Decimal) else SHORT.get(str(value), str(value))
+
+
+def _pack(code: str, name: str) -> Maker:
+    """One table of the governance pack as text, under the names of its columns."""
+
+    def draw(book: Book, _: bool) -> Table:
+        frame = pd.DataFrame(result(book).governance[name], dtype=object)
+        columns = [(str(column), str(column).replace("_", " ").capitalize(), plain_word) for column in frame]
+        caption = described(book, "Filled from the client's own data.")
+        return Table(display(frame, columns, full_table=f"governance_{name}"), caption)
+
+    return declared(code)(draw)
+
+
+approval_limits = _pack("DX-12", "approval_limits")
+escalation_matrix = _pack("DX-13", "escalation_matrix")
+count_programme = _pack("DX-14", "count_programme")
+
+
+@declared("DX-15")
+def sample_sizes(book: Book, _: bool) -> Table:
+    caption = "Lines to test at 95 % confidence, by tolerable error rate and errors allowed (binomial)."
+    return Table(result(book).sizes, caption)
+
+
+@declared("DX-16", needs=lambda book: result(book).sample if result(book).sample.size else None)
+def sample_selection(book: Book, sample: Any) -> Table:
+    caption = (
+        f"Sampling interval {sample.interval:,.2f}, random start {sample.start:,.2f}, {sample.size} selections from "
+        f"{sample.population:,.2f} {book.context.in_currency}, 95 % confidence, zero expected error."
+    )
+    return Table(sample.selection, caption)
 
 
 def tables(book: Book) -> Mapping[str, pd.DataFrame]:
-    """Every row behind the exhibits, under the names of the contract."""
-    found, whole_result = result(book).attribution, with_answers(book)
-    names = ["activity", "direction", "p", "correlation", "per_hundred", "low", "high", "rows"]
-    effects = [
-        (e.activity, e.direction, e.p, e.correlation, e.per_hundred, *e.interval, e.rows)
-        for e in found.residual.effects
-    ]
+    """Every row behind the exhibits, under the names of the contract; the pack has the gap questionnaire with the client's answers."""
+    whole = result(book)
+    found = whole.attribution
+    effects = pd.DataFrame([vars(effect) for effect in found.residual.effects])
+    if len(effects):
+        effects["low"], effects["high"] = zip(*effects["interval"], strict=True)
+        effects = effects[["activity", "direction", "p", "correlation", "per_hundred", "low", "high", "rows"]]
     frames = {
         "contributor_evidence": found.evidence,
         "pairs": found.pairs,
-        "count_plan": whole_result.count_plan.plan,
+        "count_plan": whole.count_plan.plan,
         "contributor_summary": found.summary,
         "contributor_tests": found.tests,
-        "exposure_effects": pd.DataFrame(effects, columns=names if effects else None),
+        "exposure_effects": effects,
         "exposure_rate_ratios": found.residual.rate_ratios,
         "odd_postings": found.odd_postings,
-        "controls": whole_result.controls,
-        "flips": whole_result.flips,
-        "sample_sizes": whole_result.sizes,
-        "sample_selection": whole_result.sample.selection,
-        "questions": pd.DataFrame(as_documents(whole_result.questions)).astype({"interval": str}),
+        "controls": whole.controls,
+        "flips": whole.flips,
+        "sample_sizes": whole.sizes,
+        "sample_selection": whole.sample.selection,
+        "questions": pd.DataFrame(as_documents(whole.questions)).astype({"interval": str}),
     }
-    return frames | {f"governance_{name}": _as_text(rows) for name, rows in whole_result.governance.items()}
+    pack = {**whole.governance, "questionnaire": questionnaire_rows(book.decisions)}
+    return frames | {f"governance_{name}": _as_text(rows) for name, rows in pack.items()}
 
 
 def _as_text(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:

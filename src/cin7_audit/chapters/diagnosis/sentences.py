@@ -1,6 +1,6 @@
-"""Sentences of the diagnosis. Templates only; every cause sentence carries its grade and says no more than its grade allows."""
+"""Chapter 6's findings: which are told, with which figures and severity. Their words are in findings.toml."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -10,20 +10,19 @@ import pandas as pd
 from cin7_audit.chapters.diagnosis.result import DiagnosisResult
 from cin7_audit.conclusions.questionnaire import questionnaire_rows
 from cin7_audit.conclusions.questions import as_documents
-from cin7_audit.context import Context
 from cin7_audit.contributors.catalogue import ABOUT
 from cin7_audit.contributors.posting import posted_value
 from cin7_audit.engagement import Engagement
 from cin7_audit.presentation.exhibit import Book
-from cin7_audit.presentation.telling import counted
+from cin7_audit.presentation.saying import Teller
 from cin7_audit.records import EvidenceRow, Finding, Grade, NotTestable, Pair, Paragraph, Rival
 from cin7_audit.requests import wording
 from cin7_audit.section_files import plain
 from cin7_audit.severity import by_value, of_grade
-from cin7_audit.words import money, number, percent, units
+from cin7_audit.words import number
 
 STEP = "diagnosis"
-CONTROL_REQUESTS = {  # the request of requests.py that brings the table a control needs
+CONTROL_REQUESTS = {  # the request of requests.toml that brings the table a control needs
     "approval.limit in the settings": "approval_limit",
     "bill_of_material": "bills_of_material",
     "user_action": "audit_report",
@@ -36,95 +35,17 @@ CONTROL_REQUESTS = {  # the request of requests.py that brings the table a contr
 }
 MOST_LISTED = 500  # skus, pairs and evidence rows in one finding; contributor_evidence holds all
 
-TITLE_NAMED = "{words}: {lines} difference lines, {gross} {currency} gross"
-TITLE_POSTING = "{words}: {found} postings, {gross} {currency} gross"
-TITLE_CONSISTENT = "{words}: consistent with the data, not distinguished from rivals"
-TITLE_ABSENT = "{words}: looked for and not found"
-
-NAMED = (
-    "{lines} of {all_lines} difference lines ({quantity} units net, {value} {currency} net, {gross} {currency} gross, "
-    "{period}) are "
-    "consistent with {words} (grade {grade}). Test: {test}, {found} found where luck gives {expected}; {chance}. "
-    "{rivals}"
-)
-ASSOCIATED = (
-    "Differences over {all_lines} lines ({period}) are consistent with {words} (grade {grade}), by association and not "
-    "by single documents: {test}, "
-    "{found} wrong lines where {expected} are expected without it; {chance}. {rivals}"
-)
-CONSISTENT = (
-    "The data ({all_lines} difference lines, {period}) is consistent with {words} (grade C) but cannot be "
-    "distinguished from {rival_words}: {test}, "
-    "{found} found where luck gives {expected}; {chance}."
-)
-ABSENT = (
-    "The data ({all_lines} difference lines, {period}) does not support {words} (grade D): {test}, {found} found where "
-    "luck gives "
-    "{expected}."
-)
-POSTING = (
-    "{found} postings ({value} {currency} gross, {period}) are consistent with {words} (grade {grade}): {what}. No "
-    "chance level "
-    "applies; each document is listed. {rivals}"
-)
-RIVALS = "The best rivals the same data is consistent with: {names}."
-NO_RIVAL = "No rival reaches grade C on these lines; counting error remains the first thing to rule out by recount."
-CRITERIA = (
-    "A cause is named only at grade A or B: beyond luck after control of false discoveries at {rate}, p at most 0.01, "
-    "and at least 3 "
-    "lines beyond luck."
-)
-CONSEQUENCE = (
-    "Corrections of these lines repair the record; the step before it stays as it is, so the difference can return."
-)
-ACTION = (
-    "Ask for: {next_evidence}. Then change the {owner} step and test the listed lines at the next two counts (M-21)."
-)
-CRITERIA_POSTING = "A document posts to the account the settings state, else to the one its peers use; inventory accounts take no manual journal."
-CONSEQUENCE_POSTING = (
-    "An entry that moves the amount leaves the mapping as it is, so the next document of its kind can go the same way."
-)
-ACTION_POSTING = "Ask for: {next_evidence}. Then correct the mapping or the entry, and read the same accounts at the next two month ends."
-ACTION_OPEN = "Ask for: {next_evidence}. Decide nothing on this grade alone."
-
-CONTROL_TITLE = "{control}: {found} case(s)"
-CONTROL = (
-    "{found} case(s) of {control} in the evidence ({period}), {value} {currency} gross where a value is known. This is "
-    "a control test: "
-    "it shows what the system allowed."
-)
-CONTROL_ACTION = "Take each case to the function that owns the step; record who reviewed it and what was decided."
-
-RISK_TITLE = "{rating}: {yes} of 4 questions answered yes"
-RISK = (
-    "The four questions: {yes} answered yes, {no} answered no, {unknown} cannot be told ({period}). By the stated "
-    "rules this is "
-    "{rating}.{risk}"
-)
-RISK_CLAUSE = " With two or more yes, continued adjustment increases risk: each correction hides the pattern that the next one would show."
-
-PLAN = (
-    "Counting the {capacity} lines ranked first (one month at the client's own pace) is expected to find {expected} "
-    "lines with a difference against {random} at random; "
-    "on the client's past counts the top 10 % by this ranking held {lift} times the share of differences of random "
-    "counting ({tested} lines tested)."
-)
-
 
 def capital(words: str) -> str:
     """The words with a capital first letter, the others as they are."""
     return words[:1].upper() + words[1:]
 
 
-def chance_words(p: float | None) -> str:
+def _luck(tell: Teller, p: float | None) -> str:
     """The chance level in words."""
     if p is None or p != p:
-        return "no chance level applies"
-    return (
-        "luck alone would show as much less than once in 1,000 unrelated clients"
-        if p < 0.001
-        else f"luck alone would show as much in {percent(p, 2)} of unrelated clients"
-    )
+        return tell.say("DX-luck.none")
+    return tell.say("DX-luck.rare") if p < 0.001 else tell.say("DX-luck.share", p=p)
 
 
 def evidence_rows(texts: list[str]) -> tuple[EvidenceRow, ...]:
@@ -157,79 +78,52 @@ def _rival_grade(grade: str | None) -> Grade:
     return "D" if grade == "D" else "C"
 
 
-def contributor_finding(row: pd.Series, result: DiagnosisResult, context: Context, settings: Engagement) -> Finding:
+def contributor_finding(tell: Teller, row: pd.Series, result: DiagnosisResult, settings: Engagement) -> Finding:
     """One portfolio-level finding of one contributor."""
-    name, grade = str(row["contributor"]), row["grade"]
-    about, evidence = ABOUT[name], result.attribution.evidence
-    named = (
-        evidence[(evidence["contributor"] == name) & (evidence["rank"] == 1) & evidence["grade"].isin(["A", "B"])]
-        if len(evidence)
-        else evidence
-    )
-    pairs = result.attribution.pairs
+    name, grade, found = str(row["contributor"]), row["grade"], result.attribution
+    is_posting, is_named = name == "posting", grade in ("A", "B")
+    named, pairs = found.evidence, found.pairs
+    if len(named):
+        named = named[(named["contributor"] == name) & (named["rank"] == 1) & named["grade"].isin(["A", "B"])]
     pairs = pairs[(pairs["contributor"] == name) & pairs["grade"].isin(["A", "B"])]
-    grades = dict(
-        zip(result.attribution.summary["contributor"], result.attribution.summary["grade"].fillna(""), strict=True)
-    )
-    rivals = rivals_of(name, evidence, grades)
-    words = _words(row, result, context, about.words, rivals)
-    gross = row["gross_value"] if name != "posting" else posted_value(result.attribution.odd_postings)
-    severity = of_grade(by_value(gross, context), grade)
-    template, title = _templates(name, grade, len(named))
-    if name == "posting":
-        words |= {
-            "found": str(len(result.attribution.odd_postings)),
-            "value": money(gross),
-            "what": "; ".join(sorted(set(result.attribution.odd_postings["what"]))),
-        }
-    shown = about.next_evidence
     locations = [*named["site"].dropna(), *pairs["from"].dropna(), *pairs["to"].dropna()]
-    rows = (
-        [*named["evidence"], *named["document_evidence"]]
-        if name != "posting"
-        else list(result.attribution.odd_postings["evidence"])
+    gross = posted_value(found.odd_postings) if is_posting else row["gross_value"]
+    value = row["value"] if len(named) else gross if is_posting and is_named else None
+    rows = found.odd_postings["evidence"] if is_posting else [*named["evidence"], *named["document_evidence"]]
+    rivals = rivals_of(
+        name, found.evidence, dict(zip(found.summary["contributor"], found.summary["grade"].fillna(""), strict=True))
     )
-    return Finding(
+    shown = ["kind", "from", "to", "from_sku", "to_sku", "quantity"]
+    rate = settings.rules.false_discovery_rate
+    return tell(
+        _entry(is_posting, grade, len(named)),
+        of_grade(by_value(gross, tell.context), grade),
         id=f"DX-{name}-1",
-        step=STEP,
-        title=capital(title.format(**words)),
-        statement=template.format(**words).strip(),
-        severity=severity,
         contributor=name,
         grade=grade,
         skus=tuple(dict.fromkeys([*named["sku"], *pairs["from_sku"], *pairs["to_sku"]]))[:MOST_LISTED],
         locations=tuple(dict.fromkeys(locations))[:MOST_LISTED],
-        period_from=context.start,
-        period_to=context.end,
         quantity=row["quantity"] if len(named) else None,
-        value=row["value"] if len(named) else (gross if name == "posting" and grade in ("A", "B") else None),
-        currency=context.currency_code,
+        value=value,
         chance=None if row["p"] is None or row["p"] != row["p"] else float(row["p"]),
         rivals=rivals,
-        pairs=tuple(
-            _pair(kind, *values)
-            for kind, *values in pairs[["kind", "from", "to", "from_sku", "to_sku", "quantity"]]
-            .head(MOST_LISTED)
-            .itertuples(index=False)
-        ),
-        next_evidence=shown,
+        pairs=tuple(_pair(*values) for values in pairs[shown].head(MOST_LISTED).itertuples(index=False)),
+        next_evidence=ABOUT[name].next_evidence,
         evidence=evidence_rows([str(text) for text in rows]),
-        exhibit="DX-1",
-        **_advice(name, grade, "; ".join(shown), settings),
+        criteria=tell.say("DX-criteria.posting") if is_posting else tell.say("DX-criteria.stock", rate=rate),
+        **_figures(tell, row, result, gross, rivals),
     )
 
 
-def _advice(name: str, grade: Grade, ask_for: str, settings: Engagement) -> dict[str, str]:
-    """Criteria, consequence and action: of stock lines, or of postings, which move an amount and no stock."""
-    named, posting = grade in ("A", "B"), name == "posting"
-    action = ACTION_OPEN if not named else ACTION_POSTING if posting else ACTION
-    return {
-        "criteria": CRITERIA_POSTING
-        if posting
-        else CRITERIA.format(rate=percent(settings.rules.false_discovery_rate, 0)),
-        "consequence": "" if not named else CONSEQUENCE_POSTING if posting else CONSEQUENCE,
-        "action": action.format(next_evidence=ask_for, owner=ABOUT[name].owner),
-    }
+def _entry(is_posting: bool, grade: Grade, lines: int) -> str:
+    """The entry of a contributor of this grade: named at A and B only, by its lines where it has any."""
+    if grade == "C":
+        return "DX-contributor.consistent"
+    if grade == "D":
+        return "DX-contributor.absent"
+    if is_posting:
+        return "DX-contributor.posting"
+    return "DX-contributor.named.lines" if lines else "DX-contributor.named.association"
 
 
 def _pair(kind: str, source: str, target: str, from_sku: str, to_sku: str, quantity: Decimal) -> Pair:
@@ -237,105 +131,78 @@ def _pair(kind: str, source: str, target: str, from_sku: str, to_sku: str, quant
     return Pair(from_sku, to_sku, from_sku, quantity) if kind == "swap" else Pair(source, target, from_sku, quantity)
 
 
-def _templates(name: str, grade: str, named: int) -> tuple[str, str]:
-    if grade in ("A", "B"):
-        return (
-            POSTING if name == "posting" else NAMED if named else ASSOCIATED
-        ), TITLE_POSTING if name == "posting" else TITLE_NAMED
-    return (CONSISTENT, TITLE_CONSISTENT) if grade == "C" else (ABSENT, TITLE_ABSENT)
-
-
-def _words(
-    row: pd.Series, result: DiagnosisResult, context: Context, words: str, rivals: tuple[Rival, ...]
-) -> dict[str, str]:
-    """Every number of a sentence as text."""
+def _figures(
+    tell: Teller, row: pd.Series, result: DiagnosisResult, gross: Decimal, rivals: tuple[Rival, ...]
+) -> dict[str, Any]:
+    """The figures of a contributor's sentence: a grade below B tells less, postings are told by document."""
+    name, grade, lines = str(row["contributor"]), row["grade"], result.attribution.lines
+    about, odd = ABOUT[name], result.attribution.odd_postings
+    told: dict[str, Any] = {
+        "heading": capital(about.words),
+        "words": about.words,
+        "asked": "; ".join(about.next_evidence),
+    }
     names = ", ".join(f"{ABOUT[rival.contributor].words} (grade {rival.grade})" for rival in rivals)
-    lines = result.attribution.lines
-    return {
-        "words": words,
-        "grade": row["grade"],
-        "lines": f"{int(row['lines']):,}",
-        "all_lines": f"{int((lines['drift_e4'] != 0).sum()) if len(lines) else 0:,}",
-        "quantity": units(row["quantity"]),
-        "value": money(row["value"]),
-        "gross": money(
-            row["gross_value"] if row["contributor"] != "posting" else posted_value(result.attribution.odd_postings)
-        ),
-        "currency": context.in_currency,
-        "period": context.period,
+    if grade in ("A", "B"):
+        told |= {
+            "gross": gross,
+            "beside": tell.say("DX-rivals.some", names=names) if names else tell.say("DX-rivals.none"),
+        }
+        if name == "posting":
+            return told | {"found": len(odd), "what": "; ".join(sorted(set(odd["what"])))}
+        told |= {"lines": row["lines"], "owner": about.owner}
+    if grade == "C":
+        told["rival_words"] = names or tell.say("DX-rivals.counting")
+    if grade != "D":
+        told["luck"] = _luck(tell, row["p"])
+    return told | {
+        "all_lines": int((lines["drift_e4"] != 0).sum()) if len(lines) else 0,
         "test": row["best_test"] or "no test had enough lines",
-        "found": units(row["found"]) if row["found"] == row["found"] else "0",
+        "found": row["found"] if row["found"] == row["found"] else 0,
         "expected": number(row["expected"], 1) if row["expected"] == row["expected"] else "0",
-        "chance": chance_words(row["p"]),
-        "rivals": RIVALS.format(names=names) if names else NO_RIVAL,
-        "rival_words": names or "ordinary counting error (grade C)",
-        "what": "",
     }
 
 
-def control_findings(result: DiagnosisResult, context: Context) -> list[Finding]:
+def control_findings(tell: Teller, result: DiagnosisResult) -> Iterable[Finding]:
     """One finding per control with cases."""
-    found = []
-    for number_of, (control, cases) in enumerate(result.controls.groupby("control", sort=True), start=1):
-        value = sum((abs(Decimal(str(item))) for item in cases["value"].dropna()), Decimal(0))
-        words = {
-            "control": str(control),
-            "found": f"{len(cases):,}",
-            "value": money(value),
-            "currency": context.in_currency,
-            "period": context.period,
-        }
-        found.append(
-            Finding(
-                id=f"DX-control-{number_of}",
-                step=STEP,
-                title=counted(capital(CONTROL_TITLE.format(**words))),
-                statement=counted(CONTROL.format(**words)),
-                severity="medium" if control == "approval limit passed by one hand" else "low",
-                skus=tuple(dict.fromkeys(cases["sku"].dropna()))[:MOST_LISTED],
-                locations=tuple(dict.fromkeys(cases["site"].dropna()))[:MOST_LISTED],
-                period_from=context.start,
-                period_to=context.end,
-                value=value,
-                currency=context.currency_code,
-                evidence=evidence_rows(list(cases["evidence"])),
-                action=CONTROL_ACTION,
-                exhibit="DX-8",
-            )
+    for place, (control, cases) in enumerate(result.controls.groupby("control", sort=True), start=1):
+        yield tell(
+            "DX-control",
+            "medium" if control == "approval limit passed by one hand" else "low",
+            id=f"DX-control-{place}",
+            heading=capital(str(control)),
+            control=str(control),
+            found=len(cases),
+            value=sum((abs(Decimal(str(item))) for item in cases["value"].dropna()), Decimal(0)),
+            skus=tuple(dict.fromkeys(cases["sku"].dropna()))[:MOST_LISTED],
+            locations=tuple(dict.fromkeys(cases["site"].dropna()))[:MOST_LISTED],
+            evidence=evidence_rows(list(cases["evidence"])),
         )
-    return found
 
 
-def verdict_finding(result: DiagnosisResult, context: Context) -> Finding:
+def verdict_finding(tell: Teller, result: DiagnosisResult) -> Finding:
     """What the four answers add up to."""
     verdict = result.verdict
-    words = {
-        "rating": verdict.rating,
-        "yes": verdict.yes,
-        "no": verdict.no,
-        "unknown": verdict.cannot_tell,
-        "period": context.period,
-    }
-    return Finding(
-        id="DX-verdict",
-        step=STEP,
-        title=capital(RISK_TITLE.format(**words)),
-        statement=RISK.format(**words, risk=RISK_CLAUSE if verdict.increases_risk else ""),
-        severity="high" if verdict.yes >= 3 else "medium" if verdict.increases_risk else "low",
-        period_from=context.start,
-        period_to=context.end,
-        criteria="Rules stated beside each question; see the flip table for other thresholds.",
-        exhibit="DX-2",
+    return tell(
+        "DX-verdict.risk" if verdict.increases_risk else "DX-verdict.no_risk",
+        "high" if verdict.yes >= 3 else "medium" if verdict.increases_risk else "low",
+        heading=capital(verdict.rating),
+        rating=verdict.rating,
+        yes=verdict.yes,
+        no=verdict.no,
+        unknown=verdict.cannot_tell,
+        currency=None,
     )
 
 
-def plan_sentence(result: DiagnosisResult) -> str:
+def plan_paragraph(result: DiagnosisResult) -> Paragraph:
     """What the count plan promises, and on what test."""
     plan = result.count_plan
-    return PLAN.format(
+    return Teller(STEP, result.facts).paragraph(
+        "DX-plan",
         capacity=plan.capacity or "first",
-        expected=number(plan.expected_found, 1),
-        random=number(plan.random_found, 1),
+        expected=plan.expected_found,
+        random=plan.random_found,
         lift=number(plan.lift, 1) if plan.lift is not None else "(not testable)",
         tested=plan.tested_lines,
     )
@@ -350,21 +217,20 @@ def _located(finding: Finding, book: Book) -> Finding:
 def findings(book: Book) -> tuple[Finding, ...]:
     """Verdict first, then one finding per testable contributor in order of grade and value, then controls."""
     result: DiagnosisResult = book.measure(STEP)
-    context, summary = book.context, result.attribution.summary
+    tell, summary = Teller(STEP, book.context), result.attribution.summary
     tested = summary[summary["grade"].notna()].sort_values(
         ["grade", "gross_value"], ascending=[True, False], kind="stable"
     )
-    found = [verdict_finding(result, context)]
-    found += [contributor_finding(row, result, context, book.settings) for _, row in tested.iterrows()]
-    return tuple(_located(finding, book) for finding in (*found, *control_findings(result, context)))
+    found = [verdict_finding(tell, result)]
+    found += [contributor_finding(tell, row, result, book.settings) for _, row in tested.iterrows()]
+    return tuple(_located(finding, book) for finding in (*found, *control_findings(tell, result)))
 
 
 def paragraphs(book: Book) -> tuple[Paragraph, ...]:
     """The verdict with its reasons, and what to count next."""
     result: DiagnosisResult = book.measure(STEP)
-    verdict = Paragraph(verdict_finding(result, book.context).statement, "Verdict")
-    reasons = (Paragraph(reason) for reason in result.verdict.reasons)
-    return (verdict, *reasons, Paragraph(plan_sentence(result), "Next counts"))
+    verdict = Paragraph(verdict_finding(Teller(STEP, book.context), result).statement, "Verdict")
+    return (verdict, *map(Paragraph, result.verdict.reasons), plan_paragraph(result))
 
 
 def gaps(book: Book) -> tuple[NotTestable, ...]:

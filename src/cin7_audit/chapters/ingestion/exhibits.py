@@ -1,12 +1,14 @@
 """Chapter 1 as exhibits: files and problems, coverage, proofs, what can be tested and what to ask for."""
 
 import re
+from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
+from cin7_audit.case.requests import answers
 from cin7_audit.chapters.ingestion import figures
-from cin7_audit.chapters.ingestion.result import IngestionResult
-from cin7_audit.chapters.ingestion.roll import RollForward
+from cin7_audit.chapters.ingestion.testability import matrix
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
 from cin7_audit.presentation.tables import Format, display
 from cin7_audit.words import day, first_words, is_missing, money, percent, short_file, signed_units, text, units, whole
@@ -21,11 +23,6 @@ STEP_WORDS = {
     "ledger_impact": "5 Ledger impact",
     "diagnosis": "6 Diagnosis",
 }
-
-
-def result(book: Book) -> IngestionResult:
-    found: IngestionResult = book.measure("ingestion")
-    return found
 
 
 FILES: Columns = (
@@ -52,7 +49,7 @@ FILES: Columns = (
     workpaper="evidence",
 )
 def evidence_list(book: Book, _: bool) -> Table:
-    frame = result(book).evidence
+    frame = book.case.table("evidence_list")
     sums = {name: frame[name].sum() for name in ("rows_read", "rows_kept", "rows_set_aside")}
     total = pd.DataFrame([{"source_id": "", "label": "All files", "title": "", "status": "", **sums}])
     shown = pd.concat([frame.head(40).astype(object), total.astype(object)], ignore_index=True)
@@ -81,7 +78,7 @@ PROBLEMS: Columns = (
 )
 def problem_list(book: Book, _: bool) -> Table:
     caption = "One line per file or row set aside, then notes. Row is the sheet row, text line or record of the file."
-    return Table(display(result(book).problems, PROBLEMS, full_table="problems"), caption)
+    return Table(display(book.case.table("problem_list"), PROBLEMS, full_table="problems"), caption)
 
 
 @exhibit(
@@ -90,7 +87,7 @@ def problem_list(book: Book, _: bool) -> Table:
     reading="A white month between coloured ones is a gap to ask about. Kinds that end early limit every test that "
     "needs them.",
     gap=Gap("Coverage by month", "any dated row", "exports"),
-    needs=lambda book: result(book).months,
+    needs=lambda book: book.case.table("evidence_month"),
     models=("evidence_month",),
     workpaper="coverage_months",
 )
@@ -101,9 +98,14 @@ def coverage(_: Book, months: pd.DataFrame) -> Chart:
     return Chart(figures.coverage(months), caption, alt=f"Heat strip of rows per kind of file and month. {words}.")
 
 
-def _proved_roll(book: Book) -> RollForward | None:
-    roll = result(book).roll
-    return roll if roll.is_possible and roll.proved else None
+def proved_roll(book: Book) -> Any | None:
+    """How many places the roll-forward proves and how many break (models/30_belief/roll_forward_result.sql); None where none."""
+    (roll,) = book.case.table("roll_forward_result").itertuples()
+    return roll if roll.proved and book.case.has("movement") else None
+
+
+def share_holding(roll: Any) -> Decimal:
+    return Decimal(roll.proved - roll.broken) / Decimal(roll.proved)
 
 
 SITES: Columns = (
@@ -118,10 +120,17 @@ SITES: Columns = (
 )
 
 
+def lasting_breaks(book: Book) -> pd.DataFrame:
+    """The first break of each place that never heals."""
+    unheld = book.case.table("roll_forward_break")
+    return unheld[~unheld["is_passing"]].drop(columns="is_passing")
+
+
 def _roll_reading(book: Book) -> str:
-    roll = result(book).roll
+    roll = proved_roll(book)
+    assert roll is not None  # else the exhibit is a gap
     return (
-        f"The proof holds on {percent(roll.share_holding)} of {whole(roll.proved)} lines. A difference means a "
+        f"The proof holds on {percent(share_holding(roll))} of {whole(roll.proved)} lines. A difference means a "
         "movement is missing, "
         "doubled or dated otherwise."
     )
@@ -132,14 +141,15 @@ def _roll_reading(book: Book) -> str:
     "Does opening plus movements give the figures the system states?",
     reading=_roll_reading,
     gap=Gap("Roll-forward of stock", "movement lines and a later stated figure", "roll_forward"),
-    needs=_proved_roll,
+    needs=proved_roll,
     models=("roll_forward_site",),
     workpaper="roll_forward",
 )
-def roll_forward(_: Book, roll: RollForward) -> Table:
-    grain = "SKU, site and bin" if roll.grain == "bin" else "SKU and site (the movements carry no bins)"
+def roll_forward(book: Book, roll: Any) -> Table:
+    is_by_bin = book.case.table("grain")["belief_grain"].iloc[0] == "bin"
+    grain = "SKU, site and bin" if is_by_bin else "SKU and site (the movements carry no bins)"
     caption = f"Units per site at the last stated figure of each line of {grain}; in is positive. Opening: {roll.opening_basis}."
-    return Table(display(roll.by_site, SITES, full_table="roll_forward"), caption)
+    return Table(display(book.case.table("roll_forward_site"), SITES, full_table="roll_forward"), caption)
 
 
 BREAKS: Columns = (
@@ -163,12 +173,12 @@ BREAKS: Columns = (
     "without a "
     "movement.",
     gap=Gap("First breaks of the roll-forward", "movement lines and a later stated figure", "see_roll_forward"),
-    needs=_proved_roll,
+    needs=proved_roll,
     models=("roll_forward_break",),
     workpaper="roll_forward",
 )
-def first_breaks(book: Book, roll: RollForward) -> Table:
-    breaks = book.selection.rows(roll.breaks)
+def first_breaks(book: Book, _: Any) -> Table:
+    breaks = book.selection.rows(lasting_breaks(book))
     caption = (
         "First break only per line; difference = stated - (opening + movements), units; value in "
         f"{book.context.currency} at unit cost; {whole(len(breaks))} lines."
@@ -205,7 +215,7 @@ PROOFS: Columns = (
     gap=Gap(
         "Ledger and total proofs", "a ledger report, a trial balance or movement totals", "ledger_and_trial_balance"
     ),
-    needs=lambda book: result(book).proofs,
+    needs=lambda book: book.case.table("proofs"),
     models=("proofs",),
     workpaper="proofs",
 )
@@ -234,7 +244,7 @@ TESTS: Columns = (
     workpaper="tests",
 )
 def what_can_be_tested(book: Book, _: bool) -> Table:
-    frame = result(book).tests
+    frame = matrix(book.case)
     shown = frame.assign(
         step=frame["step"].map(STEP_WORDS),
         answer=frame["testable"].map({True: "yes", False: "not testable"}),
@@ -242,6 +252,16 @@ def what_can_be_tested(book: Book, _: bool) -> Table:
     ).sort_values("answer", kind="stable")  # what cannot be tested first
     caption = f"{int(frame['testable'].sum())} of {len(frame)} tests have the tables they need."
     return Table(display(shown, TESTS, limit=len(shown), full_table="tests"), caption)
+
+
+def requested(book: Book) -> pd.DataFrame:
+    """The standard request list: report, setting, has_come, files, rows, enables, needed; what is missing first."""
+    rows = [
+        (a.request.report, a.request.setting, a.has_come, a.files, a.rows, a.request.enables, a.request.needed)
+        for a in answers(book.case)
+    ]
+    frame = pd.DataFrame(rows, columns=["report", "setting", "has_come", "files", "rows", "enables", "needed"])
+    return frame.sort_values(["has_come", "needed"], ascending=[True, False], kind="stable").reset_index(drop=True)
 
 
 REQUESTS: Columns = (("report", "Report", text), ("setting", "Setting", text), ("enables", "Makes testable", text))
@@ -256,8 +276,8 @@ REQUESTS: Columns = (("report", "Report", text), ("setting", "Setting", text), (
     workpaper="requests",
 )
 def request_list(book: Book, _: bool) -> Table:
-    frame = result(book).requests
-    missing = frame[~frame["has_come"].astype(bool)]
+    frame = requested(book)
+    missing = frame[~frame["has_come"]]
     caption = (
         f"{int(frame['has_come'].sum())} of {len(frame)} items of the standard request list have come. Choose the "
         "default layout "
@@ -266,19 +286,23 @@ def request_list(book: Book, _: bool) -> Table:
     return Table(display(missing, REQUESTS, limit=len(missing), full_table="requests"), caption)
 
 
+PROOF_TEXTS = dict.fromkeys(("proof", "scope", "note", "source_id"), object)  # their type is part of what a run leaves
+
+
 def tables(book: Book) -> dict[str, pd.DataFrame]:
     """Every row behind the exhibits."""
-    found = result(book)
+    table = book.case.table
+    proofs = table("proofs")
     return {
-        "evidence": found.evidence.drop(columns="label"),
-        "problems": found.problems,
-        "control_totals": found.controls,
-        "roll_forward": found.roll.table,
-        "roll_forward_breaks": found.roll.breaks,
-        "proofs": found.proofs,
-        "document_gaps": found.gaps,
-        "coverage_months": found.months,
-        "requests": found.requests,
-        "tests": found.tests,
-        "statements": found.statements,
+        "evidence": table("evidence_list").drop(columns="label"),
+        "problems": table("problem_list"),
+        "control_totals": table("control_total"),
+        "roll_forward": table("roll_forward_place"),
+        "roll_forward_breaks": lasting_breaks(book),
+        "proofs": proofs.astype(PROOF_TEXTS if len(proofs) else object),
+        "document_gaps": table("document_gap"),
+        "coverage_months": table("evidence_month"),
+        "requests": requested(book),
+        "tests": matrix(book.case),
+        "statements": table("file_statement"),
     }

@@ -14,11 +14,7 @@
 --   file         VARCHAR        text: the evidence file, for readers
 --   source_row   BIGINT         number: row in that file
 WITH broken AS (
-  SELECT b.sku, b.site, b.bin, b.stated_on, b.difference, max(h.stated_on) AS held_on
-  FROM roll_forward AS b
-  LEFT JOIN roll_forward AS h ON h.sku = b.sku AND h.site IS NOT DISTINCT FROM b.site
-    AND h.bin IS NOT DISTINCT FROM b.bin AND h.holds AND h.ord < b.ord
-  WHERE b.is_first_break GROUP BY 1, 2, 3, 4, 5),
+  SELECT sku, site, bin, stated_on, difference, held_on FROM roll_forward WHERE is_first_break),
 documents AS (
   SELECT document_no, sku, site, received_date AS day, received_quantity AS quantity, source_id, source_row
   FROM receipt

@@ -10,6 +10,7 @@
 --   quantity_e4  BIGINT   units x 10,000: the difference the document would have left
 --   rule         VARCHAR  text: the way in which it went wrong
 --   document     VARCHAR  text: the document, or documents
+--   looks_back   BOOLEAN  yes or no: the rule speaks of what was recorded before the count
 --   gap          BIGINT   days: between document and line
 --   evidence     VARCHAR  text: source_id:source_row of one row behind it
 WITH shifted AS (SELECT unnest([-28, -14, 0, 14, 28]) AS shift),
@@ -41,12 +42,12 @@ running AS (
 every AS (
   SELECT line_id, drift_e4, shift, ten_thousandths(quantity) AS quantity_e4,
          CASE WHEN is_after THEN 'recorded after the count' ELSE 'recorded before, moved after the count' END AS rule,
-         document, abs(k) AS gap, evidence
+         NOT is_after AS looks_back, document, abs(k) AS gap, evidence
   FROM single
   UNION ALL
   SELECT line_id, drift_e4, shift, ten_thousandths(quantity),
          CASE WHEN is_after THEN 'all movements recorded after the count'
-              ELSE 'all movements recorded before the count' END, document, abs(k), evidence
+              ELSE 'all movements recorded before the count' END, NOT is_after, document, abs(k), evidence
   FROM running WHERE documents > 1)
-SELECT line_id, shift, quantity_e4, rule, document, CAST(gap AS BIGINT) AS gap, evidence
+SELECT line_id, shift, quantity_e4, rule, looks_back, document, CAST(gap AS BIGINT) AS gap, evidence
 FROM every WHERE shift = 0 OR quantity_e4 = drift_e4

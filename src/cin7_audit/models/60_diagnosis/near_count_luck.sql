@@ -8,11 +8,8 @@
 --   line_id  BIGINT   key: the difference line, in order of time
 --   rule     VARCHAR  text: the way in which it went wrong
 --   chance   DOUBLE   share: of the moved windows in which the line would have matched
-WITH hits AS (SELECT DISTINCT line_id, rule, shift FROM near_count_candidate WHERE shift <> 0),
+WITH hits AS (SELECT DISTINCT line_id, rule, looks_back, shift FROM near_count_candidate WHERE shift <> 0),
 shares AS ( -- of four moved windows, two of them earlier
-  SELECT line_id, rule, count(*) / 4 AS every, count(CASE WHEN shift < 0 THEN 1 END) / 2 AS earlier
-  FROM hits GROUP BY line_id, rule)
-SELECT line_id, rule,
-       CASE WHEN rule IN ('recorded before, moved after the count', 'all movements recorded before the count')
-            THEN greatest(every, earlier) ELSE every END AS chance
-FROM shares
+  SELECT line_id, rule, looks_back, count(*) / 4 AS every, count(CASE WHEN shift < 0 THEN 1 END) / 2 AS earlier
+  FROM hits GROUP BY line_id, rule, looks_back)
+SELECT line_id, rule, CASE WHEN looks_back THEN greatest(every, earlier) ELSE every END AS chance FROM shares

@@ -1,4 +1,6 @@
 -- What a purchase document would have left on a line: booked as ordered or invoiced, not as delivered.
+-- A sku is reordered in the same lot again and again, so an open or late order equals a difference of another order's
+-- lot more often than other skus' sizes say: luck is taken three times over (default, ours).
 -- grain: line that differs x purchase line x rule
 -- needs: receipt, differing_line
 -- columns:
@@ -8,6 +10,7 @@
 --   document     VARCHAR  text: the document, or documents
 --   gap          BIGINT   days: between document and line
 --   evidence     VARCHAR  text: source_id:source_row of one row behind it
+--   luck_times   INTEGER  number: times luck is taken over
 WITH purchase AS (
   SELECT document_no, sku, max(site) AS site, sum(received_quantity) AS received, sum(ordered_quantity) AS ordered,
          sum(invoiced_quantity) AS invoiced, sum(credited_quantity) AS credited,
@@ -36,16 +39,17 @@ late AS (
     AND r.received_date BETWEEN l.day + $late_booking_days + 1 AND l.day + $open_order_days
   WHERE l.drift > 0 AND r.order_date <= l.day AND r.received_quantity > 0)
 SELECT line_id, ten_thousandths(invoiced - received) AS quantity_e4, 'booked differs from supplier invoice' AS rule,
-       document_no AS document, gap, evidence
+       document_no AS document, gap, evidence, 1 AS luck_times
   FROM booked WHERE invoiced <> received AND NOT is_pack_of(invoiced, received, $pack_ratio)
 UNION ALL
 SELECT line_id, ten_thousandths(unstocked - credited), 'supplier credit without goods sent back', document_no, gap,
-       evidence FROM booked WHERE credited > unstocked
+       evidence, 1 FROM booked WHERE credited > unstocked
 UNION ALL
-SELECT line_id, ten_thousandths(ordered - received), 'booked differs from order', document_no, gap, evidence
+SELECT line_id, ten_thousandths(ordered - received), 'booked differs from order', document_no, gap, evidence, 1
   FROM booked WHERE ordered <> received AND NOT is_pack_of(ordered, received, $pack_ratio)
 UNION ALL
-SELECT line_id, ten_thousandths(open_quantity), 'order line open at the count', document_no, gap, evidence
+SELECT line_id, ten_thousandths(open_quantity), 'order line open at the count', document_no, gap, evidence, 3
   FROM arrived WHERE open_quantity > 0
 UNION ALL
-SELECT line_id, ten_thousandths(quantity), 'receipt booked well after the count', document_no, gap, evidence FROM late
+SELECT line_id, ten_thousandths(quantity), 'receipt booked well after the count', document_no, gap, evidence, 3
+  FROM late

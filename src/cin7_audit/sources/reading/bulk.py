@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from cin7_audit.leftovers import mark, sweep
+from cin7_audit.atomic_files import mark, sweep
 from cin7_audit.sources.base import Peek
 from cin7_audit.sources.limits import LONGEST_RECORD_BYTES
 from cin7_audit.sources.opening import opened
