@@ -6,6 +6,7 @@ data-dictionary.md   canonical tables and models, with their columns
 """
 
 import ast
+import itertools
 import re
 import tomllib
 from collections import defaultdict
