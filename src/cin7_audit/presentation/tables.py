@@ -9,11 +9,13 @@ from cin7_audit.records import DisplayTable, TableColumn
 from cin7_audit.words import (
     day,
     figure,
+    first_words,
     money,
     month,
     number,
     one,
     percent,
+    short_file,
     signed_units,
     spaced,
     text,
@@ -25,10 +27,9 @@ from cin7_audit.words import (
 
 LIMIT = 25  # rows of a table on a page; the workpaper holds all
 Format = Callable[[Any], str]
-RIGHT = {money, units, signed_units, percent, number, one, two, whole, unbounded, figure}
-FORMATS: dict[str, Format] = {
-    form.__name__: form for form in (*RIGHT, text, spaced, day, month)
-}  # as exhibits.toml names them
+RIGHT: set[Format] = {money, units, signed_units, percent, number, one, two, whole, unbounded, figure}
+LEFT: set[Format] = {text, spaced, day, month, short_file, first_words}
+FORMATS = {form.__name__: form for form in RIGHT | LEFT}  # as exhibits.toml names them
 
 
 def display(

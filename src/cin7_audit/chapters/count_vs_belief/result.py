@@ -1,8 +1,7 @@
 """How far had belief drifted when someone looked? Everything notebook 03 establishes, measured once (method.md M-1 to M-16, M-25)."""
 
 import datetime as dt
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 
 import pandas as pd
 from scipy import stats
@@ -23,18 +22,6 @@ class Digits:
     round_counted: int
     round_believed: int
     chance: float | None
-
-
-@dataclass(frozen=True)
-class CostTotals:
-    """Issues with a recorded value; how many differ by 1 or more of base currency, and absolute differences in all."""
-
-    issues: int
-    fifo_off: int
-    fifo_difference: Decimal
-    average_off: int
-    average_difference: Decimal
-    recorded: Decimal
 
 
 @dataclass(frozen=True)
@@ -59,29 +46,20 @@ class CountVsBelief:
     portfolio: pd.DataFrame  # one row (see models/30_belief/accuracy.sql); empty: no accuracy can be stated
     groups: dict[str, pd.DataFrame]  # accuracy by class, site, zone, counter, session, unit
     cancellation: pd.DataFrame  # level
-    clean_shares: dict[str, dict[str, tuple[int, int]]]  # M-12 by site; "" is the portfolio
     without_ambiguous: pd.DataFrame  # portfolio again without counted zeros the source cannot tell from not counted
     count_lines: int
     measured_lines: int  # of those, with a belief
     base_lines: int  # of those, that may enter an accuracy; 0: none can be stated
     ambiguous_lines: int  # of those, counted zeros the source cannot tell from not counted
-    snapshot_ties: pd.DataFrame  # snapshot x place
     breaks: pd.DataFrame  # place: first break only
     negatives: pd.DataFrame  # spell of negative belief
-    late: pd.DataFrame  # movement typed late
-    late_summary: pd.DataFrame  # kind of movement
     recounts: pd.DataFrame  # count line
     cut_off: pd.DataFrame  # shift in days
     digits: Digits
     coverage: pd.DataFrame  # place with stock
-    coverage_by: pd.DataFrame  # site x class
     coverage_total: pd.DataFrame  # one row
-    coverage_sites: pd.DataFrame  # site
     drift: Drift | None
-    costs: pd.DataFrame  # issue with a recorded value, furthest from FIFO first
-    cost_totals: CostTotals
     grain: str
-    units: tuple[str, ...] = field(default=())  # units of measure among the counted skus
 
 
 def panel(case: Case, dimension: str) -> pd.DataFrame:
@@ -102,32 +80,19 @@ def digits(case: Case) -> Digits:
     )
 
 
-def coverage_by(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def coverage_by(frame: pd.DataFrame, *by: str) -> pd.DataFrame:
     """M-25 per group: places, never_counted, overdue places, positive value, overdue value, share (None without value)."""
-    held = frame[[value is not None and value > 0 for value in frame["value"]]]
+    held = frame[[value is not None and value > 0 for value in frame["value"]]] if len(frame) else frame
     rows = []
-    groups = held.groupby(by, dropna=False, sort=True) if by else [((), held)]
-    for key, group in groups:
-        total = sum(group["value"])
-        late = sum(group.loc[group["overdue"], "value"])
-        named = dict(zip(by, key if isinstance(key, tuple) else (key,), strict=True)) if by else {}
-        never = int(sum(count == 0 for count in group["counts"]))
-        figures = {
-            "places": len(group),
-            "never_counted": never,
-            "overdue": int(group["overdue"].sum()),
-            "value": total,
-            "overdue_value": late,
-        }
-        rows.append({**named, **figures, "share": float(late / total) if total else None})
+    for key, group in held.groupby(list(by), dropna=False, sort=True) if by and len(held) else [((), held)]:
+        total, late = sum(group["value"]), group[group["overdue"]]
+        rows.append(
+            dict(zip(by, key, strict=True))
+            | {"places": len(group), "never_counted": int((group["counts"] == 0).sum()), "overdue": len(late)}
+            | {"value": total, "overdue_value": sum(late["value"])}
+            | {"share": float(sum(late["value"]) / total) if total else None}
+        )
     return pd.DataFrame(rows)
-
-
-def _clean_shares(case: Case) -> dict[str, dict[str, tuple[int, int]]]:
-    found: dict[str, dict[str, tuple[int, int]]] = {"": {}}
-    for scope, what, clean, total in case.table("clean_share").itertuples(index=False):
-        found.setdefault(scope, {})[what] = (clean, total)
-    return found
 
 
 def _drift(case: Case) -> Drift | None:
@@ -145,10 +110,7 @@ def measure(case: Case, settings: Engagement) -> CountVsBelief:
     as_of = case.table("closing_day")["day"].iloc[0]
     lines, (count,) = case.table("count_variance"), case.table("count_line_total").to_dict("records")
     groups = {name: panel(case, name) for name in GROUPS}
-    units = (
-        tuple(groups["unit"].sort_values("lines", ascending=False, kind="stable")["grouped"]) if count["base"] else ()
-    )
-    groups["unit"] = groups["unit"] if len(units) > 1 else pd.DataFrame()
+    groups["unit"] = groups["unit"] if len(groups["unit"]) > 1 else pd.DataFrame()  # one unit needs no split
     stock = case.table("coverage") if as_of else pd.DataFrame()
     return CountVsBelief(
         as_of=as_of,
@@ -157,27 +119,18 @@ def measure(case: Case, settings: Engagement) -> CountVsBelief:
         portfolio=panel(case, "portfolio"),
         groups=groups,
         cancellation=case.table("cancellation"),
-        clean_shares=_clean_shares(case),
         without_ambiguous=panel(case, "portfolio without ambiguous zeros"),
         count_lines=count["lines"],
         measured_lines=count["measured"],
         base_lines=count["base"],
         ambiguous_lines=count["ambiguous"],
-        snapshot_ties=case.table("snapshot_ties"),
         breaks=case.table("first_breaks"),
         negatives=case.table("negative_episodes") if as_of else pd.DataFrame(),
-        late=case.table("late_entries"),
-        late_summary=case.table("late_entries_by_kind"),
         recounts=case.table("recounts"),
         cut_off=case.table("cut_off"),
         digits=digits(case),
         coverage=stock,
-        coverage_by=coverage_by(stock, ["site", "abc_class"]) if len(stock) else pd.DataFrame(),
-        coverage_total=coverage_by(stock, []) if len(stock) else pd.DataFrame(),
-        coverage_sites=coverage_by(stock, ["site"]) if len(stock) else pd.DataFrame(),
+        coverage_total=coverage_by(stock) if len(stock) else pd.DataFrame(),
         drift=_drift(case),
-        costs=case.table("issue_costs"),
-        cost_totals=CostTotals(*next(case.table("issue_cost_total").itertuples(index=False))),
         grain=case.table("grain")["belief_grain"].iloc[0],
-        units=units,
     )
