@@ -18,8 +18,8 @@ from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 def test_the_days_a_sync_takes_weigh_nothing(days, severity):
     settings = Engagement().changed({"materiality.overall": 100})
     late = pd.DataFrame([{"amount": Decimal(900), "days_late": days, "source_id": "E1", "source_row": 3}])
-    tests = SimpleNamespace(against_setup=pd.DataFrame(), no_accounting_date=pd.DataFrame(), late_journals=late, mapping_changes=None)
-    result = SimpleNamespace(tests=tests, files={"E1": "ledger.xlsx"}, locked=pd.DataFrame())
+    none = dict.fromkeys(("accounts_against_setup", "no_accounting_date", "behind_lock"), pd.DataFrame())
+    result = SimpleNamespace(tables={**none, "late_journals": late}, files={"E1": "ledger.xlsx"})
     tell = Teller("ledger_impact", context(in_memory_case({}), settings), result.files)
     (found,) = [item for item in posting(tell, result, settings) if item.id == "LI-7"]
     assert found.severity == severity

@@ -47,6 +47,8 @@ class Book(Protocol):
 
     def measure(self, step: str) -> Any: ...
 
+    def table(self, name: str) -> pd.DataFrame: ...
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -171,13 +173,6 @@ def exhibit(
     return decorate
 
 
-NO_GAP = {
-    "exhibit": "",
-    "missing": "",
-    "request": "",
-}  # of an exhibit that always has something to show, or says its own
-
-
 @cache
 def _told(folder: Path) -> dict[str, dict[str, Any]]:
     return tomllib.loads((folder / "exhibits.toml").read_text(encoding="utf-8"))
@@ -190,7 +185,7 @@ def declared(
 
     def decorate(draw: Callable[[Any, Any], Chart | Table | Gap]) -> Maker:
         every = _told(Path(inspect.getfile(draw)).parent)
-        told = {**every[code], "gap": Gap(**every[code].get("gap", NO_GAP))}
+        told = {**every[code], "gap": Gap(**every[code].get("gap", {}))}
         for name, words in every.get("said", {}).items():
             told["caption"] = told["caption"].replace(f"{{{name}}}", words)
         return exhibit(code, **told, needs=needs)(draw)

@@ -29,7 +29,7 @@ def document(stock, posted, ledger, facts=None, **more):
 
 
 def shares(of):
-    return [share for leg in RULES.legs(of).values() for share in leg]
+    return [share for _, share in RULES.parts(of)]
 
 
 def _by_month(rows):

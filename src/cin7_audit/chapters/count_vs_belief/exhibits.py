@@ -74,7 +74,7 @@ def accuracy_table(_: Book, frame: pd.DataFrame) -> Table:
     return Table(shown, emphasised=tuple(range(len(MEASURES))))
 
 
-@declared("CB-2", needs=_or_refusal(lambda book: book.case.table("count_variance")))
+@declared("CB-2", needs=_or_refusal(lambda book: book.table("count_variance")))
 def variances(book: Book, every: pd.DataFrame) -> Table:
     lines = book.selection.rows(every, "count_day")
     lines = lines[lines["is_measured"].astype(bool) & (lines["variance_quantity"] != 0)]
@@ -97,7 +97,7 @@ def _steps(lines: pd.DataFrame) -> pd.DataFrame:
 
 @declared("CB-3", needs=_or_refusal(lambda book: result(book).portfolio))
 def waterfall(book: Book, _: pd.DataFrame) -> Chart:
-    frame, levels = _steps(book.case.table("count_variance")), book.case.table("cancellation")
+    frame, levels = _steps(book.table("count_variance")), book.table("cancellation")
     ratios = zip(levels["level"], levels["ratio"], strict=True)
     told = ", ".join(f"{level} {percent(ratio)}" for level, ratio in ratios if not is_missing(ratio))
     return Chart(figures.waterfall(frame), told={"levels": told, "net": frame["end"].iloc[-1]})
@@ -143,11 +143,11 @@ def funnel(book: Book, every: pd.DataFrame) -> Chart | Gap:
 
 def _explained(book: Book) -> pd.DataFrame:
     """Lines with a printed figure beside movements."""
-    lines = book.case.table("count_variance")
+    lines = book.table("count_variance")
     return lines[lines["difference"].notna()]
 
 
-@declared("CB-5", needs=lambda book: (len(book.case.table("snapshot_ties")) + len(_explained(book))) or None)
+@declared("CB-5", needs=lambda book: (len(book.table("snapshot_ties")) + len(_explained(book))) or None)
 def breaks(book: Book, _: int) -> Table:
     table = book.case.table
     frame, tied = table("first_breaks"), table("snapshot_ties").query("not is_anchor")
@@ -157,27 +157,27 @@ def breaks(book: Book, _: int) -> Table:
 
 @declared("CB-6", needs="belief")
 def impossible(book: Book, _: pd.DataFrame) -> Table:
-    frame = book.case.table("negative_episodes")
+    frame = book.table("negative_episodes")
     return Table(frame, told={"spells": len(frame), "lacking": int(frame["may_lack_opening"].sum())})
 
 
 @declared("CB-6a", needs="late_entries_by_kind")
 def late(book: Book, frame: pd.DataFrame) -> Table:
-    moved = int((book.case.table("count_variance")["late_entries"].fillna(0) != 0).sum())
+    moved = int((book.table("count_variance")["late_entries"].fillna(0) != 0).sum())
     return Table(frame, told={"moved": moved})
 
 
-@declared("CB-7", needs=_or_refusal(lambda book: book.case.table("count_variance")))
+@declared("CB-7", needs=_or_refusal(lambda book: book.table("count_variance")))
 def recounts(book: Book, _: pd.DataFrame) -> Table:
     digits, told = result(book).digits, ""
     if digits.lines:
         told = f" Of {digits.lines} differing counts of 10 or more, {digits.round_counted} end in 0 or 5, "
         told += f"{digits.round_believed} of their beliefs do."
-    return Table(with_source(book.case.table("recounts")), told={"digits": told})
+    return Table(with_source(book.table("recounts")), told={"digits": told})
 
 
 def _shifts(book: Book) -> pd.DataFrame | None:
-    frame = book.case.table("cut_off")
+    frame = book.table("cut_off")
     return frame if frame["moved_lines"].astype(int).any() else None
 
 
@@ -220,7 +220,7 @@ def undiscovered(book: Book, drift: Drift) -> Table:
 
 @declared("CB-12", needs="issue_costs")
 def costs(book: Book, frame: pd.DataFrame) -> Table:
-    (told,) = book.case.table("issue_cost_total").to_dict("records")
+    (told,) = book.table("issue_cost_total").to_dict("records")
     return Table(with_source(frame), told=told)
 
 
@@ -239,11 +239,11 @@ INTERNAL = ["count_line_id", "line_key", "point_id", "place_key", "ord", "cumula
 def tables(book: Book) -> dict[str, pd.DataFrame]:
     """Every row behind the exhibits, exact."""
     found = result(book)
-    full = {name: book.case.table(name) for name in ROWS} | {"coverage": found.coverage}
-    if found.base_lines:
+    full = {name: book.table(name) for name in ROWS} | {"coverage": found.coverage}
+    if found.counts.base:
         groups = _groups(book)
         full |= {"accuracy": _panel(book), "accuracy_groups": groups.assign(grouped=groups["grouped"].astype(str))}
-        full["cancellation"] = found.cancellation
+        full["cancellation"] = found.table("cancellation")
     if found.drift is not None:
         full["undiscovered_drift"] = found.drift.places
         if found.drift.calibration is not None:

@@ -61,7 +61,7 @@ def _accuracy(row: Row) -> dict[str, Any]:
 def _all(book: Book, measure: Measurer) -> Iterable[Measure]:
     """M-1 to M-5 and M-7 to M-16 by site with M-12 of places and items, M-8 by unit, M-6 by class, M-25 by site."""
     result: CountVsBelief = book.measure("count_vs_belief")
-    clean_shares, units = book.case.table("clean_share"), result.groups["unit"]
+    clean_shares, units = book.table("clean_share"), result.groups["unit"]
     for site, row in scopes(result):
         yield from measure("accuracy", _accuracy(row) | {"unit_note": MIXED if len(units) else ""}, scope_of(site))
         for clean in clean_shares[clean_shares["scope"] == (site or "")].to_dict("records"):

@@ -26,7 +26,7 @@ STEP_WORDS = {
 
 @declared("IN-1")
 def evidence_list(book: Book, _: bool) -> Table:
-    frame = book.case.table("evidence_list")
+    frame = book.table("evidence_list")
     total = {"source_id": "", "label": "All files", "title": "", "status": ""} | {
         name: frame[name].sum() for name in ROWS
     }
@@ -36,7 +36,7 @@ def evidence_list(book: Book, _: bool) -> Table:
 
 @declared("IN-2")
 def problem_list(book: Book, _: bool) -> Table:
-    return Table(book.case.table("problem_list"))
+    return Table(book.table("problem_list"))
 
 
 @declared("IN-3", needs="evidence_month")
@@ -48,7 +48,7 @@ def coverage(_: Book, months: pd.DataFrame) -> Chart:
 
 def proved_roll(book: Book) -> Any | None:
     """How many places the roll-forward proves and how many break (models/30_belief/roll_forward_result.sql); None where none."""
-    (roll,) = book.case.table("roll_forward_result").itertuples()
+    (roll,) = book.table("roll_forward_result").itertuples()
     return roll if roll.proved and book.case.has("movement") else None
 
 
@@ -58,16 +58,16 @@ def share_holding(roll: Any) -> Decimal:
 
 def lasting_breaks(book: Book) -> pd.DataFrame:
     """The first break of each place that never heals."""
-    unheld = book.case.table("roll_forward_break")
+    unheld = book.table("roll_forward_break")
     return unheld[~unheld["is_passing"]].drop(columns="is_passing")
 
 
 @declared("IN-4", needs=proved_roll)
 def roll_forward(book: Book, roll: Any) -> Table:
-    is_by_bin = book.case.table("grain")["belief_grain"].iloc[0] == "bin"
+    is_by_bin = book.table("grain")["belief_grain"].iloc[0] == "bin"
     grain = "SKU, site and bin" if is_by_bin else "SKU and site (the movements carry no bins)"
     told = {"grain": grain, "roll": roll, "share": share_holding(roll)}
-    return Table(book.case.table("roll_forward_site"), told=told)
+    return Table(book.table("roll_forward_site"), told=told)
 
 
 @declared("IN-5", needs=proved_roll)

@@ -24,10 +24,10 @@ def _by_site(frame: pd.DataFrame) -> Iterable[tuple[str | None, pd.DataFrame]]:
 
 def _tie(measure: Measurer, result: LedgerImpactResult) -> Iterable[Measure]:
     """M-26 in total and per account, M-27 per bucket, at the end of the last month."""
-    if result.tie is None:
+    if (buckets := result.tables.get("tie_out")) is None:
         return
-    last = result.tie.buckets["month"].max()
-    closing = result.tie.buckets[result.tie.buckets["month"] == last]
+    last = buckets["month"].max()
+    closing = buckets[buckets["month"] == last]
     yield from measure("tie", {"closing": exact_sum(closing["closing"]), "month": last})
     for part, level in (("tie", "account"), ("bucket", "bucket")):
         for key, rows in closing.groupby(level, sort=True):
@@ -41,7 +41,8 @@ def _known_gross(frame: pd.DataFrame) -> Decimal | None:
 
 def _skew(measure: Measurer, result: LedgerImpactResult) -> Iterable[Measure]:
     """M-28 by site."""
-    for site, rows in _by_site(result.skew) if len(result.skew) else ():
+    skew = result.tables["date_skew"]
+    for site, rows in _by_site(skew) if len(skew) else ():
         crossing, median = rows[rows["crosses_month"].astype(bool)], float(rows["skew_days"].astype(float).median())
         figures = {"crossing": _known_gross(crossing), "gross": _known_gross(rows)}
         yield from measure("skew", figures | {"median_days": median, "lines": len(rows)}, scope_of(site))
@@ -74,7 +75,8 @@ def _margin(measure: Measurer, result: LedgerImpactResult) -> Iterable[Measure]:
 
 def _purchases(measure: Measurer, result: LedgerImpactResult) -> Iterable[Measure]:
     """M-33 by side, portfolio-wide and by receiving site."""
-    for site, frame in _by_site(result.purchases) if result.purchases is not None else ():
+    purchases = result.tables.get("open_purchases")
+    for site, frame in _by_site(purchases) if purchases is not None else ():
         for side in ("received_not_invoiced", "invoiced_not_received"):
             rows = frame[frame["side"] == side]
             figures = {

@@ -37,18 +37,18 @@ def _of(rows: pd.DataFrame) -> dict[str, Any]:
 
 def tie(tell: Teller, result: LedgerImpactResult, _: Engagement) -> Iterable[Finding]:
     """LI-1: the lead schedule in one sentence."""
-    if (found := result.tie) is None:
+    if "tie_out" not in (tables := result.tables):
         return
-    buckets, last = found.buckets, found.buckets["month"].max()
+    buckets, parts, last = tables["tie_out"], tables["tie_out_documents"], tables["tie_out"]["month"].max()
     is_last, is_loose = buckets["month"] == last, buckets["bucket"] == "unexplained"
     total, loose = exact_sum(buckets.loc[is_last, "closing"]), exact_sum(buckets.loc[is_last & is_loose, "closing"])
     worst = max(buckets.loc[is_loose, "closing"].abs(), default=Decimal(0))
-    documents, parted = int(found.matched["documents"].sum()), int(found.documents["component"].nunique())
+    documents, parted = int(tables["matched_documents"]["documents"].sum()), int(parts["component"].nunique())
     told: dict[str, Any] = {
         "value": total,
         "unexplained": loose,
         "documents": documents,
-        "accounts": ", ".join(sorted(found.lead["account"].unique())),
+        "accounts": ", ".join(sorted(tables["lead_schedule"]["account"].unique())),
         "last": last,
         "trivial": tell.context.clearly_trivial,
         "action": tell.say("LI-1.loose") if loose else "",
@@ -57,11 +57,11 @@ def tie(tell: Teller, result: LedgerImpactResult, _: Engagement) -> Iterable[Fin
     if not parted and not total:
         yield tell("LI-1.agrees", severity, first=buckets["month"].min(), **told)
         return
-    first = found.first_failure
+    first = result.first_failure
     yield tell(
         "LI-1.ties",
         severity,
-        gross=gross_sum(found.documents["amount"]),
+        gross=gross_sum(parts["amount"]),
         explained=total - loose,
         matched=max(documents - parted, 0),
         failure=tell.say("LI-1.failing_month", month=first) if first else tell.say("LI-1.every_month"),
@@ -71,7 +71,8 @@ def tie(tell: Teller, result: LedgerImpactResult, _: Engagement) -> Iterable[Fin
 
 def date_skew(tell: Teller, result: LedgerImpactResult, _: Engagement) -> Iterable[Finding]:
     """LI-3: two clocks."""
-    rows = result.skew[result.skew["crosses_month"].astype(bool)]
+    skew = result.tables["date_skew"]
+    rows = skew[skew["crosses_month"].astype(bool)]
     if not len(rows):
         return
     worst = max((abs(exact_sum(part["value"])) for _, part in rows.groupby("ledger_month")), default=Decimal(0))
@@ -81,28 +82,29 @@ def date_skew(tell: Teller, result: LedgerImpactResult, _: Engagement) -> Iterab
 
 def posting(tell: Teller, result: LedgerImpactResult, settings: Engagement) -> Iterable[Finding]:
     """LI-4 to LI-8: the lock date, accounts of set-up and peers, no accounting date, late journals, changed mapping."""
-    tests, locked, days = result.tests, result.locked, settings.rules.cutoff_days
+    tables, locked, days = result.tables, result.tables["behind_lock"], settings.rules.cutoff_days
     if len(locked):
         severity = at_most(by_value(gross_sum(locked["value"]), tell.context), "high")
         yield tell("LI-4", severity, locked, documents=len(locked), value=exact_sum(locked["value"]))
-    has_setup = tests.against_setup is not None
-    odd = tests.against_setup if has_setup else tests.odd
+    has_setup = "accounts_against_setup" in tables
+    odd = tables.get("accounts_against_setup" if has_setup else "odd_accounts")
     if odd is not None and len(odd):
         gross = gross_sum(odd["gross"])
         severity = at_most(by_value(gross, tell.context), "high" if has_setup else "medium")
         yield tell("LI-5.against_setup" if has_setup else "LI-5.against_peers", severity, odd, gross=gross, **_of(odd))
-    undated = tests.no_accounting_date
+    undated = tables["no_accounting_date"]
     if len(undated):
         severity = at_most(by_value(gross_sum(undated["value"]), tell.context), "high")
         yield tell("LI-6", severity, undated, **_of(undated))
-    posted_late = tests.late_journals
+    posted_late = tables.get("late_journals")
     if posted_late is not None and len(posted_late):
         late = posted_late[posted_late["days_late"] > days]  # a sync takes a day or two, and a month is locked after it
         severity = at_most(by_value(gross_sum(late["amount"]), tell.context), "medium")
         value = exact_sum(posted_late["amount"])
         yield tell("LI-7", severity, posted_late, n=len(posted_late), late=len(late), days=days, value=value)
-    if tests.mapping_changes is not None and len(tests.mapping_changes):
-        row = tests.mapping_changes.iloc[0]
+    changes = tables.get("mapping_changes")
+    if changes is not None and len(changes):
+        row = changes.iloc[0]
         yield tell(
             "LI-8",
             kind=row["kind"].replace("_", " "),
@@ -143,15 +145,15 @@ def _bucket_severity(bucket: str, worst: Decimal, oldest: int, context: Context,
 
 
 def _oldest(result: LedgerImpactResult, bucket: str) -> int:
-    frame = result.purchases
+    frame = result.tables.get("open_purchases")
     return 0 if frame is None else int(max(frame.loc[frame["side"] == bucket, "age_days"], default=0))
 
 
 def buckets(tell: Teller, result: LedgerImpactResult, settings: Engagement) -> Iterable[Finding]:
     """LI-10 to LI-21: one per bucket that holds a document, numbered by the bucket's place in the vocabulary."""
-    for bucket in TIE_OUT_BUCKETS if result.tie is not None else ():
-        assert result.tie is not None
-        rows, every = (frame[frame["bucket"] == bucket] for frame in (result.tie.documents, result.tie.buckets))
+    for bucket in TIE_OUT_BUCKETS if "tie_out" in result.tables else ():
+        frames = (result.tables[name] for name in ("tie_out_documents", "tie_out"))
+        rows, every = (frame[frame["bucket"] == bucket] for frame in frames)
         if not len(rows):
             continue
         level = every.groupby("month")["closing"].agg(exact_sum)
@@ -174,7 +176,7 @@ def buckets(tell: Teller, result: LedgerImpactResult, settings: Engagement) -> I
 
 def aged(tell: Teller, result: LedgerImpactResult, settings: Engagement) -> Iterable[Finding]:
     """LI-32 and LI-33: purchases open longer than the limit (M-33)."""
-    frame, days, end = result.purchases, settings.rules.received_not_invoiced_days, tell.context.end
+    frame, days, end = result.tables.get("open_purchases"), settings.rules.received_not_invoiced_days, tell.context.end
     if frame is None or end is None:
         return
     for side in AGING:
@@ -204,18 +206,20 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
         for finding in findings(book)
         if finding.severity != "low" or finding.id in ("LI-1", "LI-9")
     ]
-    if result.tie is not None and len(result.tie.opening):
-        words = result.tie.opening["explanation"].iloc[0]
+    opening = result.tables.get("opening_difference")
+    if opening is not None and len(opening):
+        words = opening["explanation"].iloc[0]
         made.append(tell.paragraph("LI-opening.stated", explanation=words[:1].upper() + words[1:]))
-    elif result.tie is not None:
+    elif opening is not None:
         made.append(tell.paragraph("LI-opening.unknown"))
     return tuple(made) or (tell.paragraph("LI-none"),)
 
 
 def documents(book: Book) -> Mapping[str, Any]:
     """The tie-out in two figures."""
-    found = book.measure(STEP).tie
-    if found is None:
+    found: LedgerImpactResult = book.measure(STEP)
+    buckets = found.tables.get("tie_out")
+    if buckets is None:
         return {"tie_out": None}
-    loose = exact_sum(found.buckets.loc[found.buckets["bucket"] == "unexplained", "amount"])
+    loose = exact_sum(buckets.loc[buckets["bucket"] == "unexplained", "amount"])
     return {"tie_out": {"first_month_that_fails": found.first_failure, "unexplained": loose}}

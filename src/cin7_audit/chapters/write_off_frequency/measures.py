@@ -15,6 +15,7 @@ from cin7_audit.presentation.measuring import Measurer, scope_of
 from cin7_audit.records import Measure
 from cin7_audit.statistics.rates import wilson
 
+STEP = "write_off_frequency"
 CENT = Decimal("0.01")
 
 
@@ -103,9 +104,10 @@ def _controls(measure: Measurer, result: WriteOffFrequencyResult) -> Iterable[Me
         yield from measure("lift", vars(result.lift) | {"ratio": result.lift.ratio})
 
 
-def _all(measure: Measurer, result: WriteOffFrequencyResult) -> Iterable[Measure]:
+def _all(book: Book) -> Iterable[Measure]:
+    measure, result = Measurer(STEP, book.context), book.measure(STEP)
     if len(result.register):  # counts alone support M-36 and M-40
-        months = result.months_by_site
+        months = book.table("correction_month")
         if len(months):
             yield from measure("frequency", _frequency(months))
         for site in sorted({site for site in months["site"] if isinstance(site, str)}):
@@ -118,5 +120,4 @@ def _all(measure: Measurer, result: WriteOffFrequencyResult) -> Iterable[Measure
 
 def measures(book: Book) -> tuple[Measure, ...]:
     """Every measure of this chapter the evidence supports."""
-    step = "write_off_frequency"
-    return tuple(_all(Measurer(step, book.context), book.measure(step)))
+    return tuple(_all(book))

@@ -10,6 +10,7 @@ columns:
   account_key  VARCHAR        key: the account as compared
   document     VARCHAR        text: what readers are told: up to three of its names
   leg          VARCHAR        text: stock or ledger
+  part         INTEGER        number: of the document, in the order of its rules
   month        INTEGER        number: year x 12 + month - 1
   bucket       VARCHAR        text: one of TIE_OUT_BUCKETS
   amount       DECIMAL(38,4)  base currency: stock - ledger
@@ -31,7 +32,7 @@ from cin7_audit.thresholds import RATE_SHARE, SAME_AMOUNT
 Months = Mapping[int, Decimal]  # month number -> base currency, debit positive
 ZERO = Decimal(0)
 CIN7_JOURNAL = re.compile(r"JR-?[0-9]{2,}\b")  # default prefix of Core's manual journals (cin7-core 1.6)
-COLUMNS = ["component", "account_key", "document", "leg", "month", "bucket", "amount", "rule"]
+COLUMNS = ["component", "account_key", "document", "leg", "month", "bucket", "amount", "rule", "part"]
 
 
 class Share(NamedTuple):
@@ -362,9 +363,9 @@ def against_ledger(of: Document) -> list[Share]:
     return held + ledger_leg(of, goods)
 
 
-def legs(of: Document) -> dict[str, list[Share]]:
-    """The whole difference of a document and account, in buckets; sums to stock - ledger month by month."""
-    return {"stock": stock_leg(of), "ledger": against_ledger(of)}
+def parts(of: Document) -> list[tuple[str, Share]]:
+    """The whole difference of a document and account by leg, in buckets; sums to stock - ledger month by month."""
+    return [*(("stock", share) for share in stock_leg(of)), *(("ledger", share) for share in against_ledger(of))]
 
 
 def _totals(document_total: pd.DataFrame) -> dict[tuple[int, str], dict[str, list[Decimal]]]:
@@ -413,8 +414,7 @@ def build(
             journals=(*hand_made, *others),
         )
         rows += [
-            (component, account, document.label, leg, *share)
-            for leg, shares in legs(document).items()
-            for share in shares
+            (component, account, document.label, leg, *share, part)
+            for part, (leg, share) in enumerate(parts(document), start=1)
         ]
     return pd.DataFrame(rows, columns=COLUMNS)
