@@ -14,10 +14,10 @@ import pytest
 from cin7_audit import words
 from cin7_audit.presentation import saying
 from cin7_audit.presentation.saying import CHAPTERS, FIELDS, Teller, entries, written
-from cin7_audit.records import EvidenceRow
+from cin7_audit.records import EvidenceRow, Measure
 
 STEPS = sorted(path.parent.name for path in CHAPTERS.glob("*/findings.toml"))
-KEYS = {"says", "lists", "rows", "next_evidence"}  # of an entry, beside fields of a finding and phrases
+KEYS = {"says", "lists", "rows", "next_evidence", "name", "unit", "note"}  # of an entry, beside fields of a finding and phrases
 ALWAYS = {"currency", "bare_currency", "period"}
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 3, 31)
 CONTEXT = SimpleNamespace(
@@ -38,6 +38,11 @@ how = "by hand"
 [T-1.machine]
 how = "by {machine}"
 severity = "high"
+[M-9]
+unit = "{bare_currency}"
+note = "of documents"
+[M-9.late]
+name = "Late by {days} days"
 [T-2]
 says = "{bounds:interval.number.0}"
 """
@@ -88,6 +93,13 @@ def test_a_paragraph_is_an_entry_under_its_title(tell):
     assert tell.paragraph("T-2", bounds=(1.4, 2.6)).heading == ""
     with pytest.raises(LookupError, match="says nothing of value"):
         tell.say("T-2", bounds=(1, 2), value=1)
+
+
+def test_a_measure_has_its_name_unit_and_note_its_scope_and_the_period(tell):
+    made = tell.measure("M-9.late", 3, 6, 2, (1.0, 4.0), days=7)
+    assert made == Measure("M-9", "Late by 7 days", 3, "not stated", 6, 2, (1.0, 4.0), {"level": "portfolio"}, FIRST, LAST, "of documents")
+    assert tell.measure("M-9.late", 3, site="M", days=7).scope == {"level": "site", "site": "M"}
+    assert tell.measure("M-9.late", 3, scope={"level": "unit", "unit": "kg"}, days=7).scope == {"level": "unit", "unit": "kg"}
 
 
 @pytest.mark.parametrize(
@@ -170,9 +182,9 @@ def calls(step):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
                 continue
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in ("tell", "say", "paragraph"):
-                yield name, node
+            how = ast.unparse(node.func).removeprefix("tell.")
+            if how in ("tell", "say", "paragraph", "measure"):
+                yield how, node
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -197,11 +209,12 @@ def test_figures_passed_are_the_figures_said(step):
     for how, call in calls(step):
         key = call.args[0].value
         entry = entries(step)[key]
-        said = entry if how == "tell" else {k: v for k, v in entry.items() if k not in FIELDS or (k, how) == ("title", "paragraph")}
+        parts = {"tell": set(entry), "say": {"says"}, "paragraph": {"says", "title"}, "measure": {"name", "unit", "note"}}[how]
+        said = {part: text for part, text in entry.items() if part in parts or part not in FIELDS | KEYS}
         wanted = {name for name, _ in placeholders(said)} - ALWAYS
         passed = {word.arg for word in call.keywords if word.arg}
         is_spread = any(word.arg is None for word in call.keywords)
-        free = FIELDS | {"rows", "severity"}
+        free = FIELDS | {"rows", "severity", "numerator", "denominator", "interval", "site", "scope"}
         assert (passed - free) <= wanted, f"{key} says nothing of {passed - free - wanted}"
         assert is_spread or wanted <= passed, f"{key} has no {wanted - passed}"
 

@@ -2,7 +2,7 @@
 
 An entry is a finding id or a variant of one: [WF-2.routine] has all that [WF-2] has and what it says itself. Its keys are
 the statement (`says`), texts for the fields of a finding, which columns of the rows told it lists (`lists`), how many of
-those rows are evidence (`rows`), and phrases for its other texts. A placeholder names a figure, or another text of the
+those rows are evidence (`rows`), and phrases for its other texts. Of a measure: its name, unit and note. A placeholder names a figure, or another text of the
 entry, and how it is written: {gross:money}, {share:percent.0} and {bounds:interval.number} are functions of words.py;
 without a form it is a text. {currency} (as it follows an amount), {bare_currency} and {period} are always known. After a
 number written with a form, `document(s)` becomes document or documents. Figures are values, never templates: braces in a
@@ -12,6 +12,7 @@ client's words stay as they are.
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
 from string import Formatter
@@ -22,7 +23,7 @@ import pandas as pd
 from cin7_audit import words
 from cin7_audit.context import Context
 from cin7_audit.presentation.telling import EVIDENCE_ROWS, counted, evidence, located, names
-from cin7_audit.records import Finding, Paragraph, Severity
+from cin7_audit.records import Finding, Measure, Paragraph, Severity
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 FIELDS = frozenset(field.name for field in fields(Finding))
@@ -91,6 +92,25 @@ class Teller:
         parts = [name for name in ("says", "title") if name in entries(self.step)[key]]
         said = self._said(key, parts, figures)
         return Paragraph(said["says"], said.get("title", ""))
+
+    def measure(
+        self,
+        key: str,
+        value: Decimal | float | int | None,
+        numerator: Decimal | float | int | None = None,
+        denominator: Decimal | float | int | None = None,
+        interval: tuple[float, float] | None = None,
+        *,
+        site: str | None = None,
+        scope: Mapping[str, str] | None = None,
+        **figures: Any,
+    ) -> Measure:
+        """The measure of an entry (name, unit, note) over the period of the engagement: of the portfolio, a site or another scope."""
+        said = self._said(key, [name for name in ("name", "unit", "note") if name in entries(self.step)[key]], figures)
+        over = scope or ({"level": "portfolio"} if site is None else {"level": "site", "site": site})
+        dates = self.context.start, self.context.end
+        parts = numerator, denominator, interval, over, *dates
+        return Measure(key.partition(".")[0], said["name"], value, said["unit"], *parts, said.get("note", ""))
 
     def _said(
         self, key: str, parts: Iterable[str], figures: Mapping[str, Any], unsaid: Set[str] = frozenset()
