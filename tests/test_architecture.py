@@ -38,7 +38,7 @@ ORDER = (
     ("workbook",),
     ("widgets",),
     ("report",),
-    ("engine",),
+    ("notebook_engine",),
     ("execute",),
     ("batch", "clients", "page"),
     ("sample",),

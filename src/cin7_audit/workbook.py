@@ -111,7 +111,7 @@ class Workbook:
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the case as an exact frame: a canonical one, or a model."""
-        return self.case.table(name)
+        return self.case.under(self.settings).table(name)
 
     def sql(self, name: str) -> str:
         """The statement that makes a model, settings filled in."""

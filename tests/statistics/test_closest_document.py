@@ -1,5 +1,8 @@
 """Matches to the unit, and the chance of one."""
 
+import math
+
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -50,3 +53,18 @@ def test_nothing_to_match() -> None:
 def test_tail() -> None:
     assert tail(0, 5.0) == 1.0
     assert tail(1, 0.1) == pytest.approx(0.0952, abs=1e-3)
+
+
+def test_the_tail_is_the_sum_of_the_poisson_law() -> None:
+    random = np.random.default_rng(9)
+    for found, expected in zip(random.integers(1, 40, 2000).tolist(), (random.random(2000) * 40).tolist(), strict=True):
+        below = sum(math.exp(k * math.log(expected) - expected - math.lgamma(k + 1)) for k in range(found))
+        assert tail(found, expected) == pytest.approx(1 - below, rel=1e-6, abs=1e-12)
+    assert tail(0, 5.0) == 1 and tail(1, 0.0) < 1e-11
+
+
+def test_luck_is_taken_more_than_once_where_the_rule_says_so() -> None:
+    given = candidates((1, -6, "lot"), (2, -5, "lot"))
+    once, thrice = (match(lines(-6, -5, 3), given.assign(luck_times=times)).chances["chance"] for times in (1, 3))
+    assert thrice.tolist() == pytest.approx((3 * once).clip(upper=1).tolist())
+    assert once.tolist() == match(lines(-6, -5, 3), given).chances["chance"].tolist()

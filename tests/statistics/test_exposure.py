@@ -93,3 +93,15 @@ def test_a_rate_that_perfect_separation_leaves_open_is_no_rate() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert wrong_lines_rate(lines).empty
+
+
+def test_benjamini_hochberg_by_its_definition_on_many_sets() -> None:
+    """Step up: the smallest of p n / rank over this p and all larger ones, never above 1; what was not tested is not counted."""
+    random = np.random.default_rng(8)
+    for _ in range(2000):
+        p = random.random(random.integers(1, 14)) ** 3
+        p[random.random(len(p)) < 0.2] = np.nan
+        tested = np.sort(p[~np.isnan(p)])
+        scaled = tested * len(tested) / np.arange(1, len(tested) + 1)
+        expected = [min(1.0, scaled[tested >= value].min()) if value == value else np.nan for value in p]
+        assert benjamini_hochberg(p) == pytest.approx(expected, nan_ok=True)

@@ -4,9 +4,11 @@ import math
 
 import numpy as np
 import pytest
+import ruptures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lifelines import ExponentialFitter
+from scipy import stats
 from surpyval.recurrent.nonparametric.mcf import NonParametricCounting
 
 from cin7_audit.statistics import rates as statistics
@@ -24,6 +26,14 @@ def test_wilson_by_its_own_formula():
     expected = ((middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n))
     assert statistics.wilson(57, 60) == pytest.approx(expected)
     assert statistics.wilson(0, 0) is None
+
+
+def test_wilson_is_scipys_on_many_shares():
+    random = np.random.default_rng(14)
+    for trials in random.integers(1, 5000, 2000).tolist():
+        hits = int(random.integers(0, trials + 1))
+        theirs = stats.binomtest(hits, trials).proportion_ci(0.95, method="wilson")
+        assert statistics.wilson(hits, trials) == pytest.approx((theirs.low, theirs.high), rel=1e-9, abs=1e-12)
 
 
 @pytest.mark.parametrize(("target", "lines"), [(0.95, 59), (0.98, 149), (0.99, 299)])
@@ -104,14 +114,10 @@ def test_change_point_finds_a_step_and_leaves_noise_alone():
 
 def test_fast_split_is_the_one_ruptures_finds():
     random = np.random.default_rng(11)
-    for _ in range(20):
-        values = random.normal(0, 1, 30)
-        import ruptures
-
-        assert (
-            statistics._best_split(values)[0]
-            == ruptures.Dynp(model="l2", min_size=3, jump=1).fit(values).predict(n_bkps=1)[0]
-        )
+    for _ in range(200):
+        values = random.normal(0, 1, random.integers(8, 31))
+        theirs = ruptures.Dynp(model="l2", min_size=3, jump=1).fit(values).predict(n_bkps=1)[0]
+        assert statistics._best_split(values)[0] == theirs
 
 
 def test_sign_test_and_trend():

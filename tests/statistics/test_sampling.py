@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from cin7_audit.statistics.sampling import attribute_size, confidence_factor, monetary_unit_sample, size_table
 
@@ -21,6 +22,11 @@ def test_attribute_sizes_of_the_binomial_table(rate: float, errors: int, lines: 
 @pytest.mark.parametrize(("errors", "factor"), [(0, 3.00), (1, 4.74), (2, 6.30), (3, 7.75), (4, 9.15), (5, 10.51)])
 def test_poisson_confidence_factors(errors: int, factor: float) -> None:
     assert confidence_factor(errors) == pytest.approx(factor, abs=0.01)
+
+
+def test_the_factor_is_where_the_poisson_law_leaves_five_percent() -> None:
+    for errors in range(40):
+        assert stats.poisson.cdf(errors, confidence_factor(errors)) == pytest.approx(0.05, rel=1e-9)
 
 
 def test_a_rate_outside_the_open_interval_is_refused() -> None:

@@ -31,7 +31,7 @@ SITE = Path(__file__).with_name("kills_site")
 KILLED = -9
 TRIES = 4  # so many starts for each kill wanted: some are done before their time comes
 TARGETS = {"half_reports_served": 0, "lost": 0, "reruns_differing": 0}
-PRELOAD = ["altair", "cin7_audit.engine", "cin7_audit.execute", "cin7_audit.report.assemble", "cin7_audit.pull.run", "tests.trust.kills"]
+PRELOAD = ["altair", "cin7_audit.notebook_engine", "cin7_audit.execute", "cin7_audit.report.assemble", "cin7_audit.pull.run", "tests.trust.kills"]
 
 
 @dataclass

@@ -46,6 +46,8 @@ class Book(Protocol):
 
     def measure(self, step: str) -> Any: ...
 
+    def table(self, name: str) -> pd.DataFrame: ...
+
 
 @dataclass(frozen=True)
 class Chart:

@@ -17,10 +17,8 @@ from cin7_audit.report.words import WORDS
 from cin7_audit.words import NONE, interval, is_money, money, number, percent, short_file, text, units, whole
 
 NOT_PARAMETERS = ("client", "files", "mapped", "dispositions", "events")
-SMALLEST_IN_THREE_PLACES, FIGURES_OF_SMALL = (
-    0.1,
-    3,
-)  # a rate of 0.00283 a day would read 0.003, as would both its bounds
+# A rate of 0.00283 a day would read 0.003, as would both its bounds.
+SMALLEST_IN_THREE_PLACES, FIGURES_OF_SMALL = 0.1, 3
 FILES_ON_PAGE, HASH_LETTERS = 40, 16  # the workpaper has every file and the whole hash
 
 
@@ -32,8 +30,7 @@ def read_rows(name: str) -> list[dict[str, str]]:
 
 def number_of(measure_id: str) -> int:
     """M-5 -> 5, for ordering."""
-    digits = "".join(sign for sign in measure_id if sign.isdigit())
-    return int(digits) if digits else 0
+    return int("".join(filter(str.isdigit, measure_id)) or 0)
 
 
 def measure_value(measure: Measure, value: Any) -> str:
@@ -56,9 +53,8 @@ def _is_whole(value: Any) -> bool:
 
 def portfolio_measures(sections: Sequence[Section]) -> list[Measure]:
     """Portfolio-wide measures by M-number."""
-    found = [
-        measure for section in sections for measure in section.measures if measure.scope.get("level") == "portfolio"
-    ]
+    every = (measure for section in sections for measure in section.measures)
+    found = [measure for measure in every if measure.scope.get("level") == "portfolio"]
     return sorted(found, key=lambda item: (number_of(item.id), item.name, item.unit))
 
 

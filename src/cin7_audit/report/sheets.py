@@ -189,12 +189,11 @@ def write_frame(
     lines: Sequence[str],
     *,
     totals: Sequence[str] = (),
-    total_tick: str = "",
     links: Mapping[str, str] | None = None,
 ) -> None:
     """Write a frame under its heading lines, on as many sheets as it needs.
 
-    totals: columns added up exactly; the sum is written as a value with its tick mark, never as a formula.
+    totals: columns added up exactly; the sum is written as a value with its tick mark F, never as a formula.
     links: reference -> sheet, for a first column that names our own sheets.
     """
     columns = columns_of(frame)
@@ -207,22 +206,19 @@ def write_frame(
         if links:
             _linked_rows(writer, sheet, top, columns, links)
         else:
-            _rows(writer, sheet, name, columns, top, range(start, stop))
+            _rows(writer, sheet, columns, top, range(start, stop))
         if stop == len(frame) and totals and len(frame):
-            _totals(writer, sheet, top + stop - start, columns, totals, total_tick)
+            _totals(writer, sheet, top + stop - start, columns, totals)
         if len(frame):
             sheet.autofilter(top - 1, 0, top + stop - start - 1, max(len(columns) - 1, 0))
 
 
-def _rows(writer: Writer, sheet: Any, sheet_title: str, columns: Sequence[Column], top: int, places: range) -> None:
+def _rows(writer: Writer, sheet: Any, columns: Sequence[Column], top: int, places: range) -> None:
     """The frame's rows at `places`, from row `top` of the sheet on, a block at a time."""
     for first in range(places.start, places.stop, BLOCK):
         row = top + first - places.start
-        block = [
-            _looks(writer, sheet_title, column, row, range(first, min(first + BLOCK, places.stop)))
-            for column in columns
-        ]
-        sheet.write_block(row, block)
+        block = range(first, min(first + BLOCK, places.stop))
+        sheet.write_block(row, [_looks(writer, sheet.name, column, row, block) for column in columns])
 
 
 def _head(writer: Writer, sheet: Any, columns: Sequence[Column], lines: Sequence[str]) -> None:
@@ -240,8 +236,8 @@ def _head(writer: Writer, sheet: Any, columns: Sequence[Column], lines: Sequence
     sheet.repeat_rows(len(lines))
 
 
-def _totals(writer: Writer, sheet: Any, row: int, columns: Sequence[Column], totals: Sequence[str], tick: str) -> None:
-    sheet.write_string(row, 0, f"Total {tick}".strip(), writer.formats["total"])
+def _totals(writer: Writer, sheet: Any, row: int, columns: Sequence[Column], totals: Sequence[str]) -> None:
+    sheet.write_string(row, 0, "Total F", writer.formats["total"])
     for place, column in enumerate(columns):
         if column.name in totals and place > 0:
             amounts = [Decimal(str(value)) for value in column.values if isinstance(value, int | float | Decimal)]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+from scipy import sparse, stats
 
 ACTIVITIES = ("receipt", "pick", "transfer", "return", "assembly")
 MOST_ROWS = 20_000  # intervals used in the shuffles; more adds cost, not power
@@ -55,22 +55,15 @@ def design(lines: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
 def centred(values: np.ndarray, strata: np.ndarray) -> np.ndarray:
     """Values less their stratum's mean (category effects), columns alike."""
     counts = np.bincount(strata)[strata]
-    two = values.reshape(len(values), -1)
-    means = (
-        np.column_stack([np.bincount(strata, weights=column)[strata] / counts for column in two.T])
-        if two.shape[1]
-        else two
-    )
-    return np.asarray((two - means).reshape(values.shape))
+    columns = [
+        column - np.bincount(strata, weights=column)[strata] / counts for column in values.reshape(len(values), -1).T
+    ]
+    return np.column_stack(columns).reshape(values.shape)
 
 
-def _own_part(x: np.ndarray, column: int) -> np.ndarray:
+def _left_by(others: np.ndarray, column: np.ndarray) -> np.ndarray:
     """What the other columns leave of one column (least squares)."""
-    others = np.delete(x, column, axis=1)
-    if others.shape[1] == 0:
-        return x[:, column]
-    fitted, *_ = np.linalg.lstsq(others, x[:, column], rcond=None)
-    return np.asarray(x[:, column] - others @ fitted)
+    return column - others @ np.linalg.lstsq(others, column, rcond=None)[0] if others.shape[1] else column
 
 
 def by_stratum(strata: np.ndarray) -> tuple[np.ndarray, list[slice]]:
@@ -113,11 +106,9 @@ def effects(lines: pd.DataFrame, outcome: np.ndarray, direction: int, seed: int)
     if len(lines) > MOST_ROWS:
         picked = np.sort(np.random.default_rng(seed).choice(len(lines), MOST_ROWS, replace=False))
         lines, outcome = lines.iloc[picked], outcome[picked]
-    if len(lines) < LEAST_ROWS or np.ptp(outcome) == 0:
+    if len(lines) < LEAST_ROWS or np.ptp(outcome) == 0 or (table := design(lines))[0].empty:
         return ()
-    x, strata = design(lines)
-    if x.empty:
-        return ()
+    x, strata = table
     inside = centred(x.to_numpy(), strata)
     varying = [number for number in range(inside.shape[1]) if np.ptp(inside[:, number]) > 1e-9]
     inside, names = inside[:, varying], [x.columns[number] for number in varying]
@@ -126,8 +117,7 @@ def effects(lines: pd.DataFrame, outcome: np.ndarray, direction: int, seed: int)
     found = []
     for number, name in enumerate(names):
         others = np.delete(inside, number, axis=1)
-        rest = y - others @ np.linalg.lstsq(others, y, rcond=None)[0] if others.shape[1] else y
-        own = _own_part(inside, number)
+        rest, own = _left_by(others, y), _left_by(others, inside[:, number])
         norm = float(np.linalg.norm(own) * np.linalg.norm(rest))
         if norm < 1e-9:
             continue
@@ -191,12 +181,9 @@ def wrong_lines_rate(lines: pd.DataFrame) -> pd.DataFrame:
 def benjamini_hochberg(p_values: np.ndarray) -> np.ndarray:
     """Adjusted p-values; NaN (not tested) stays NaN and is not counted among the tests."""
     adjusted = np.full(len(p_values), np.nan)
-    tested = np.flatnonzero(~np.isnan(p_values))
-    if len(tested) == 0:
-        return adjusted
-    order = tested[np.argsort(p_values[tested], kind="stable")]
-    raw = p_values[order] * len(order) / np.arange(1, len(order) + 1)
-    adjusted[order] = np.minimum(1.0, np.minimum.accumulate(raw[::-1])[::-1])
+    tested = ~np.isnan(p_values)
+    if tested.any():
+        adjusted[tested] = stats.false_discovery_control(p_values[tested])
     return adjusted
 
 

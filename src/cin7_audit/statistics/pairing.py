@@ -9,7 +9,6 @@ than independence the client's lines err together. Both enter the expected numbe
 """
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -121,9 +120,7 @@ def mirrored(events: pd.DataFrame, window: int, minimum_e4: int = 1) -> pd.DataF
     group = _codes(kept["key"]) * len(sizes) + size
     short, over = pair_rows(group, day, _codes(kept["place"]), (drift > 0).astype(np.int64), window)
     found = pd.DataFrame({"short_line": line[short], "over_line": line[over], "quantity_e4": np.abs(drift)[short]})
-    by_key = np.argsort(
-        pd.factorize(kept["key"].iloc[short], sort=True)[0], kind="stable"
-    )  # only the names that pair are sorted
+    by_key = np.argsort(pd.factorize(kept["key"].iloc[short], sort=True)[0], kind="stable")  # only names that pair
     return found.iloc[by_key].reset_index(drop=True)
 
 
@@ -136,26 +133,15 @@ def near_mirrored(events: pd.DataFrame, window: int, minimum_e4: int, tolerance:
     kept = kept.sort_values(["key", "size", "day_no", "line_id"])
     found: list[tuple[int, int, int]] = []
     used: set[int] = set()
-    columns = ["key", "size", "day_no", "line_id", "place", "drift_e4"]
-    rows = list(kept[columns].itertuples(index=False, name=None))
+    rows = list(kept[["key", "size", "day_no", "line_id", "place", "drift_e4"]].itertuples(index=False, name=None))
     for here, (key, size, day, line, place, drift) in enumerate(rows):
-        if line in used:
-            continue
-        for other_key, other_size, other_day, other_line, other_place, other_drift in rows[
-            here + 1 : here + 1 + NEIGHBOURS
-        ]:
-            if other_key != key or other_size - size > tolerance * other_size:
+        for its_key, its_size, its_day, other, its_place, its_drift in rows[here + 1 : here + 1 + NEIGHBOURS]:
+            if line in used or its_key != key or its_size - size > tolerance * its_size:
                 break
-            fits = (
-                other_line not in used
-                and other_place != place
-                and (drift < 0) != (other_drift < 0)
-                and abs(day - other_day) <= window
-            )
-            if fits:
-                used |= {line, other_line}
-                found.append((line, other_line, int(size)) if drift < 0 else (other_line, line, int(size)))
-                break
+            opposite = (drift < 0) != (its_drift < 0)
+            if other not in used and its_place != place and opposite and abs(day - its_day) <= window:
+                used |= {line, other}
+                found.append((line, other, int(size)) if drift < 0 else (other, line, int(size)))
     return pd.DataFrame(found, columns=["short_line", "over_line", "quantity_e4"])
 
 
@@ -174,11 +160,7 @@ def three_way(events: pd.DataFrame, window: int, minimum_e4: int) -> pd.DataFram
     ends = np.cumsum(sizes)
     overs = np.bincount(key, weights=kept["drift_e4"].to_numpy(dtype=np.int64) > 0)
     searched = (sizes >= 3) & (sizes <= MOST_IN_KEY) & (overs > 0) & (overs < sizes)
-    rows = list(
-        zip(
-            *(kept[name].to_numpy()[order].tolist() for name in ("line_id", "place", "day_no", "drift_e4")), strict=True
-        )
-    )
+    rows = list(kept[["line_id", "place", "day_no", "drift_e4"]].iloc[order].itertuples(index=False, name=None))
     found: list[tuple[int, int, int, int]] = []
     for number in np.flatnonzero(searched).tolist():
         found += _three_way_in(rows[ends[number] - sizes[number] : ends[number]], window, minimum_e4)
@@ -196,18 +178,16 @@ def _three_way_in(
         if line in used or abs(drift) < minimum_e4:
             continue
         parts: dict[int, tuple[int, str]] = {}
-        for other, other_place, other_day, other_drift in rows:
-            fits = (
-                other not in used and other_place != place and other_drift * drift < 0 and abs(other_drift) < abs(drift)
-            )
-            if not (fits and abs(other_day - day) <= window):
+        for other, its_place, its_day, its_drift in rows:
+            is_part = its_drift * drift < 0 and abs(its_drift) < abs(drift)
+            if other in used or its_place == place or not is_part or abs(its_day - day) > window:
                 continue
-            rest = -drift - other_drift
-            if rest in parts and parts[rest][1] != other_place:
+            rest = -drift - its_drift
+            if rest in parts and parts[rest][1] != its_place:
                 used |= {line, other, parts[rest][0]}
                 found.append((line, parts[rest][0], other, abs(drift)))
                 break
-            parts.setdefault(other_drift, (other, other_place))
+            parts.setdefault(its_drift, (other, its_place))
     return found
 
 
@@ -217,9 +197,6 @@ class Luck:
 
     by_size: dict[int, float]
     togetherness: float
-
-    def expected(self, sizes: Iterable[int]) -> float:
-        return sum(self.by_size.get(int(size), 0.0) for size in sizes)
 
 
 def expected_by_luck(drifts_e4: np.ndarray, opportunities: float, same_sign_pairs: int, minimum_e4: int = 1) -> Luck:
@@ -243,15 +220,11 @@ def local_false_rate(sizes_e4: np.ndarray, luck: Luck) -> np.ndarray:
 
     Sizes are pooled in bands that double (1, 2-3, 4-7, ...), because single sizes are too rare to compare.
     """
-    units = np.maximum(np.abs(sizes_e4) / 10_000, 1)
-    band = np.floor(np.log2(units)).astype(int)
-    expected: dict[int, float] = {}
-    for size, value in luck.by_size.items():
-        key = int(np.floor(np.log2(max(size / 10_000, 1))))
-        expected[key] = expected.get(key, 0.0) + value
-    found = (
-        {int(key): int(count) for key, count in zip(*np.unique(band, return_counts=True), strict=True)}
-        if len(band)
-        else {}
-    )
-    return np.array([min(1.0, expected.get(int(key), 0.0) / found[int(key)]) for key in band])
+
+    def band(sizes: np.ndarray) -> np.ndarray:
+        return np.floor(np.log2(np.maximum(np.abs(sizes) / 10_000, 1))).astype(int)
+
+    own, lucky = band(sizes_e4), band(np.array(list(luck.by_size), dtype=np.int64))
+    bands = max(own.max(initial=0), lucky.max(initial=0)) + 1
+    expected = np.bincount(lucky, weights=list(luck.by_size.values()), minlength=bands)
+    return np.minimum(1.0, expected[own] / np.bincount(own, minlength=bands)[own])

@@ -1,7 +1,7 @@
 """Statistics of method.md section 3 on plain arrays: floats in, floats out, no case, no pandas.
 
-Published procedures come from statsmodels, scipy, surpyval and ruptures; the interval-censored exponential rate is
-solved here for many lines at once and checked in the tests against lifelines.
+Published procedures come from statsmodels, scipy and surpyval; the interval-censored exponential rate is solved here for many lines at once
+and checked in the tests against lifelines, the change point against ruptures.
 """
 
 import math
@@ -188,28 +188,19 @@ class Onset:
 
 
 def change_point(series: Sequence[float] | Floats, seed: int, draws: int = 500) -> Onset | None:
-    """One change in mean (ruptures, least squares), its chance level by shuffling, its interval by resampling residuals."""
-    import ruptures
-
+    """One change in mean (least squares), its chance level by shuffling, its interval by resampling residuals."""
     values = np.asarray(series, dtype=float)
     if len(values) < 8 or float(values.std()) == 0:
         return None
-    index = int(ruptures.Dynp(model="l2", min_size=3, jump=1).fit(values).predict(n_bkps=1)[0])
     random = np.random.default_rng(seed)
-    gain = _best_split(values)[1]
+    index, gain = _best_split(values)
     beaten = sum(_best_split(random.permutation(values))[1] >= gain for _ in range(draws))
-    fitted = np.where(np.arange(len(values)) < index, values[:index].mean(), values[index:].mean())
+    before, after = float(values[:index].mean()), float(values[index:].mean())
+    fitted = np.where(np.arange(len(values)) < index, before, after)
     residual = values - fitted
     again = [_best_split(fitted + random.choice(residual, len(values)))[0] for _ in range(draws)]
     low, high = np.quantile(again, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], method="nearest")
-    return Onset(
-        index,
-        int(min(low, index)),
-        int(max(high, index)),
-        float(values[:index].mean()),
-        float(values[index:].mean()),
-        (beaten + 1) / (draws + 1),
-    )
+    return Onset(index, int(min(low, index)), int(max(high, index)), before, after, (beaten + 1) / (draws + 1))
 
 
 def _best_split(values: Floats, smallest: int = 3) -> tuple[int, float]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import stats
 
 CONFIDENCE = 0.95  # method.md M-39
 MOST_SELECTED = 20_000  # hits above which nobody would sample: every line is taken instead (default, ours)
@@ -23,18 +23,13 @@ def attribute_size(tolerable_rate: float, expected_errors: int = 0, confidence: 
     low, high = expected_errors + 1, 8
     while stats.binom.cdf(expected_errors, high, tolerable_rate) > 1 - confidence:
         high *= 2
-    while low < high:
-        middle = (low + high) // 2
-        if stats.binom.cdf(expected_errors, middle, tolerable_rate) <= 1 - confidence + 1e-12:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+    sizes = np.arange(low, high + 1)
+    return int(sizes[np.argmax(stats.binom.cdf(expected_errors, sizes, tolerable_rate) <= 1 - confidence + 1e-12)])
 
 
 def confidence_factor(errors: int = 0, confidence: float = CONFIDENCE) -> float:
     """Poisson upper limit on the mean with this many errors seen: 3.00, 4.75, 6.30 ... at 95 % (M-39)."""
-    return float(optimize.brentq(lambda mean: stats.poisson.cdf(errors, mean) - (1 - confidence), 1e-9, 1000))
+    return float(stats.chi2.ppf(confidence, 2 * (errors + 1)) / 2)
 
 
 @dataclass(frozen=True)
@@ -59,9 +54,8 @@ def monetary_unit_sample(book: pd.DataFrame, tolerable: Decimal, seed: int) -> M
     interval = float(tolerable) / confidence_factor()
     start = float(np.random.default_rng(seed).random() * interval)
     if float(total) / interval > MOST_SELECTED:
-        return MonetarySample(
-            total, tolerable, interval, start, len(positive), positive.assign(hit=np.nan, is_certain=True)
-        )
+        every = positive.assign(hit=np.nan, is_certain=True)
+        return MonetarySample(total, tolerable, interval, start, len(positive), every)
     hits = np.arange(start, float(values.sum()), interval)
     at = np.searchsorted(np.cumsum(values), hits, side="right").clip(max=len(values) - 1)
     chosen = positive.iloc[at].assign(hit=hits, is_certain=values[at] >= interval).reset_index(drop=True)

@@ -33,7 +33,8 @@ def picked_view(book: Workbook, selection: Selection, tolerance: str = "") -> Wo
     if not tolerance:
         return replace(book, selection=selection, _sections={})
     settings = book.settings.changed({f"tolerance.{letter}_percent": tolerance for letter in "abc"})
-    return replace(book, selection=selection, settings=settings, _results={}, _sections={})
+    case = book.case.under(settings)
+    return replace(book, selection=selection, settings=settings, case=case, _results={}, _sections={})
 
 
 def choices(book: Workbook) -> tuple[list[str], list[str], list[str]]:

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from cin7_audit.chapters.count_vs_belief.result import CountVsBelief
+from cin7_audit.chapters.count_vs_belief.result import CountVsBelief, coverage_by
 from cin7_audit.presentation.exhibit import Book
 from cin7_audit.presentation.saying import Teller
 from cin7_audit.records import Measure
@@ -95,7 +95,8 @@ def _groups(tell: Teller, result: CountVsBelief) -> Iterable[Measure]:
 def _exposure(tell: Teller, result: CountVsBelief) -> Iterable[Measure]:
     """M-25, portfolio-wide and by site."""
     rows: list[tuple[str | None, Row]] = [(None, row) for row in result.coverage_total.to_dict("records")]
-    rows += [(str(row["site"]), row) for row in result.coverage_sites.to_dict("records") if not is_missing(row["site"])]
+    sites = coverage_by(result.coverage, ["site"]).to_dict("records")
+    rows += [(str(row["site"]), row) for row in sites if not is_missing(row["site"])]
     for site, row in ((site, _known(row)) for site, row in rows):
         parts, places = (row["share"], row["overdue_value"], row["value"]), str(row["places"])
         yield tell.measure("M-25", *parts, site=site, late=str(row["overdue"]), places=places)

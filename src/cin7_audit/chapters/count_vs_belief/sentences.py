@@ -31,11 +31,11 @@ NO_COUNT = REFUSAL["CB-refusal.no_count"]
 
 def refusal(result: CountVsBelief) -> str:
     """Why no accuracy can be stated; empty if one can."""
-    if result.base_lines:
+    if result.counts.base:
         return ""
-    if result.measured_lines:
+    if result.counts.measured:
         return REFUSAL["CB-refusal.differences_only"]
-    return REFUSAL["CB-refusal.no_belief"] if result.count_lines else NO_COUNT
+    return REFUSAL["CB-refusal.no_belief"] if result.counts.lines else NO_COUNT
 
 
 def _sum(values: Iterable[Any]) -> Decimal:
@@ -89,7 +89,7 @@ def accuracy(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
 
 def cancellation(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     """CB-2: gross error over materiality that the net figure hides."""
-    levels = {row["level"]: row for row in result.cancellation.to_dict("records")}
+    levels = {row["level"]: row for row in result.table("cancellation").to_dict("records")}
     total = levels.get("portfolio")
     if total is None or is_missing(total["ratio"]) or total["ratio"] <= CANCELS or not below_floor(result):
         return
@@ -121,11 +121,11 @@ def found_stock(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
 
 def breaks(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     """CB-4: belief and the system's own figures part; severity stays low: the extract may be short (see chapter 1)."""
-    frame = result.breaks
+    frame = result.table("first_breaks")
     if not len(frame):
         return
     value, quantity = _sum(map(abs, frame["value"].dropna())), sum(map(abs, frame["difference"]))
-    yield tell("CB-4", rows=frame, places=len(frame), total=len(result.belief), units=quantity, value=value)
+    yield tell("CB-4", rows=frame, places=len(frame), total=len(result.table("belief")), units=quantity, value=value)
 
 
 def negatives(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
@@ -148,7 +148,7 @@ def negatives(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
 
 def cut_off(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     """CB-6: counts agree better on another day."""
-    frame = result.cut_off
+    frame = result.table("cut_off")
     if not len(frame) or not (frame["shift"] == 0).any():
         return
     now = frame[frame["shift"] == 0].iloc[0]
@@ -207,14 +207,14 @@ def undiscovered(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
 
 def ambiguous(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     """CB-9: what counted zeros that may be uncounted do to accuracy."""
-    if not result.ambiguous_lines or not len(result.without_ambiguous):
+    if not result.counts.ambiguous or not len(result.without_ambiguous):
         return
     zeros = result.lines[result.lines["is_zero_ambiguous"].astype(bool)]
     yield tell(
         "CB-9",
         rows=by_size(zeros, "variance_value"),
         skus=names(zeros, "sku"),
-        lines=result.ambiguous_lines,
+        lines=result.counts.ambiguous,
         with_them=result.portfolio["in_tolerance"].iloc[0],
         without=result.without_ambiguous["in_tolerance"].iloc[0],
     )
@@ -226,7 +226,8 @@ def counting(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     if seen.chance is not None and seen.chance < DIGIT_CHANCE and seen.lines >= DIGIT_LINES:
         rounded, expected = seen.round_counted, seen.round_believed
         yield tell("CB-10", lines=seen.lines, round=rounded, expected=expected, chance=seen.chance)
-    turned = result.recounts[result.recounts["outcome"] == "reversal"] if len(result.recounts) else result.recounts
+    recounts = result.table("recounts")
+    turned = recounts[recounts["outcome"] == "reversal"]
     if len(turned) >= MANY_REVERSALS:
         yield tell("CB-11", rows=turned, lines=len(turned))
 
@@ -257,9 +258,9 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
             sign=VARIANCE_SIGN,
         )
     ]
-    if unmeasured := result.count_lines - result.measured_lines:
+    if unmeasured := result.counts.lines - result.counts.measured:
         found.append(tell.paragraph("CB-answer.unmeasured", lines=unmeasured))
-    if zeros := result.ambiguous_lines:
+    if zeros := result.counts.ambiguous:
         without = result.without_ambiguous["in_tolerance"].iloc[0]
         found.append(tell.paragraph("CB-answer.may_be_uncounted", lines=zeros, without=without))
     left_out = int((result.lines["is_measured"].astype(bool) & result.lines["is_difference_only"].astype(bool)).sum())

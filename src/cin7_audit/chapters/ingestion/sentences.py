@@ -84,7 +84,7 @@ def proof_findings(tell: Teller, book: Book) -> Iterable[Finding]:
     is_single = frame["source_row"].map(lambda value: not is_missing(value)) | frame["scope"].astype(
         str
     ).str.startswith(("journal ", "account "))
-    failing = frame[frame["holds"].eq(False) & is_single]
+    failing = frame[frame["holds"].map(lambda value: value is False) & is_single]
     for entry, (proofs, is_money) in PROOFS.items():
         found = failing[failing["proof"].isin(proofs)]
         if found.empty:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cin7_audit.chapters.variance_timeline import figures
-from cin7_audit.chapters.variance_timeline.result import VarianceTimeline
+from cin7_audit.chapters.variance_timeline.result import VarianceTimeline, by_class
 from cin7_audit.presentation.exhibit import Book, Chart, Table, declared
 from cin7_audit.statistics.frailty import STANDARD_GAP
 from cin7_audit.statistics.rates import Rate
@@ -29,7 +29,7 @@ def label(row: Any) -> str:
     return " / ".join(str(part) for part in (row.sku, row.site, row.bin) if not is_missing(part))
 
 
-@declared("VT-1", needs=lambda book: book.selection.rows(result(book).heat, "week"))
+@declared("VT-1", needs=lambda book: book.selection.rows(book.table("repeat_line_week"), "week"))
 def heat(book: Book, frame: pd.DataFrame) -> Chart:
     found = result(book)
     names = dict(zip(found.lines["line_key"], enumerate(map(label, found.lines.itertuples())), strict=True))
@@ -66,7 +66,7 @@ def months(_: Book, frame: pd.DataFrame) -> Table:
     return Table(frame)
 
 
-@declared("VT-3", needs=lambda book: book.selection.rows(result(book).line_days, "day"))
+@declared("VT-3", needs=lambda book: book.selection.rows(book.table("line_days"), "day"))
 def lines(_: Book, frame: pd.DataFrame) -> Chart:
     inside, columns = frame["in_tolerance"], ["belief", "counted", "believed", "variance", "corrected", "approvals"]
     shown = pd.DataFrame(
@@ -214,7 +214,7 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
         "count_intervals": intervals.drop(columns=["count_line_id", "previous_count_line_id", "line_key", "place_key"]),
         "variance_weeks": found.weekly,
         "variance_months": found.monthly,
-        "line_days": found.line_days.drop(columns="line_key"),
-        "recurrence_classes": found.classes,
+        "line_days": book.table("line_days").drop(columns="line_key"),
+        "recurrence_classes": by_class(intervals),
     }
     return {name: frame for name, frame in full.items() if len(frame.columns)}

@@ -63,25 +63,20 @@ def lines(frame: pd.DataFrame) -> Any:
     steps = chart.mark_line(interpolate="step-after", color=BLUE, strokeWidth=1.4).encode(
         x=alt.X("day:T", title=None, axis=alt.Axis(format="%b %Y")), y=alt.Y("belief:Q", title="Units")
     )
-    fixes = (
-        chart.transform_filter("isValid(datum.corrected) && datum.corrected != 0")
-        .mark_rule(strokeDash=[3, 3], color=ORANGE)
-        .encode(x="day:T", tooltip=[alt.Tooltip("corrected:Q", title="correction, units")])
+    corrected = chart.transform_filter("isValid(datum.corrected) && datum.corrected != 0")
+    fixes = corrected.mark_rule(strokeDash=[3, 3], color=ORANGE).encode(
+        x="day:T", tooltip=[alt.Tooltip("corrected:Q", title="correction, units")]
     )
-    approved = (
-        chart.transform_filter("datum.approvals > 0")
-        .mark_point(shape="triangle-down", size=60, color=GREEN, filled=True)
-        .encode(x="day:T", y="belief:Q", tooltip=["approvals:Q"])
+    approved = chart.transform_filter("datum.approvals > 0").mark_point(
+        shape="triangle-down", size=60, color=GREEN, filled=True
     )
-    counts = (
-        chart.transform_filter("isValid(datum.counted)")
-        .mark_point(filled=True, size=55, opacity=1)
-        .encode(
-            x="day:T",
-            y="counted:Q",
-            tooltip=[alt.Tooltip("day:T", format=DAY), "counted:Q", "believed:Q", "variance:Q"],
-            **_two("state:N", ["in tolerance", "out of tolerance"], [GREY, SHORT], "Counted"),
-        )
+    approved = approved.encode(x="day:T", y="belief:Q", tooltip=["approvals:Q"])
+    points = chart.transform_filter("isValid(datum.counted)").mark_point(filled=True, size=55, opacity=1)
+    counts = points.encode(
+        x="day:T",
+        y="counted:Q",
+        tooltip=[alt.Tooltip("day:T", format=DAY), "counted:Q", "believed:Q", "variance:Q"],
+        **_two("state:N", ["in tolerance", "out of tolerance"], [GREY, SHORT], "Counted"),
     )
     drawn = alt.layer(steps, fixes, counts, approved).properties(width=WIDTH, height=110)
     return drawn.facet(row=alt.Row("label:N", title=None, header=header, sort=order)).resolve_scale(y="independent")

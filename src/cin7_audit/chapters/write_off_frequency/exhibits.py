@@ -85,10 +85,7 @@ def control(book: Book, chart: ControlChart) -> Chart:
         {
             "point": range(points),
             "label": moving[:points] if is_rate else [f"gap {n + 1}" for n in range(points)],
-            "value": chart.value,
-            "centre": chart.centre,
-            "low": chart.low,
-            "high": chart.high,
+            **{name: getattr(chart, name) for name in ("value", "centre", "low", "high")},
             "signal": ["yes" if flag else "no" for flag in chart.signal],
         }
     )
@@ -96,7 +93,7 @@ def control(book: Book, chart: ControlChart) -> Chart:
     return Chart(figures.control(frame, axis), told={"axis": axis, "reason": chart.reason})
 
 
-@declared("WF-7a", needs=lambda book: book.selection.rows(result(book).calendar, "day"))
+@declared("WF-7a", needs=lambda book: book.selection.rows(book.table("correction_day"), "day"))
 def calendar(_: Book, frame: pd.DataFrame) -> Chart:
     days = pd.to_datetime(frame["day"])
     shown = pd.DataFrame(
@@ -139,7 +136,7 @@ def concentration(_: Book, rows: pd.DataFrame) -> Chart:
     return Chart(figures.pareto(shown), told={"items": len(items), "share": share})
 
 
-@declared("WF-5a", needs=lambda book: result(book).concentration)
+@declared("WF-5a", needs=lambda book: book.table("correction_concentration"))
 def concentration_table(_: Book, every: pd.DataFrame) -> Table:
     frame = every[every["place"] <= SHOWN_PLACES]
     frame = frame.assign(dimension=frame["dimension"].str.replace("_", " "))
@@ -260,10 +257,10 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
     tests = found.approvals
     full = {
         "corrections": found.register,
-        "correction_months": found.months_by_site,
+        "correction_months": book.table("correction_month"),
         "routine": found.routine,
-        "correction_concentration": found.concentration,
-        "correction_gaps": found.gaps,
+        "correction_concentration": book.table("correction_concentration"),
+        "correction_gaps": book.table("correction_gap"),
         "reversal_pairs": found.pairs,
         "learning_quarters": found.learning.quarters,
     }

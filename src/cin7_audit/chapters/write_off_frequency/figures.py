@@ -51,15 +51,12 @@ def control(frame: pd.DataFrame, y_title: str) -> Any:
 def calendar(frame: pd.DataFrame) -> Any:
     """week (first day), weekday, corrections: when is stock corrected?"""
     gross = alt.Tooltip("gross:Q", title="gross value", format=MONEY)
-    drawn = (
-        alt.Chart(frame)
-        .mark_rect(stroke="white", strokeWidth=1)
-        .encode(
-            x=alt.X("yearmonthdate(week):O", title="Week", axis=alt.Axis(labelOverlap=True, format="%d %b %y")),
-            y=alt.Y("weekday:O", sort=DAYS, title=None),
-            color=alt.Color("corrections:Q", title="Correction lines", scale=alt.Scale(scheme="blues")),
-            tooltip=[alt.Tooltip("day:T", title="day"), "corrections:Q", gross],
-        )
+    chart = alt.Chart(frame).mark_rect(stroke="white", strokeWidth=1)
+    drawn = chart.encode(
+        x=alt.X("yearmonthdate(week):O", title="Week", axis=alt.Axis(labelOverlap=True, format="%d %b %y")),
+        y=alt.Y("weekday:O", sort=DAYS, title=None),
+        color=alt.Color("corrections:Q", title="Correction lines", scale=alt.Scale(scheme="blues")),
+        tooltip=[alt.Tooltip("day:T", title="day"), "corrections:Q", gross],
     )
     return drawn.properties(width=WIDTH, height=170)
 
@@ -67,14 +64,11 @@ def calendar(frame: pd.DataFrame) -> Any:
 def pareto(frame: pd.DataFrame) -> Any:
     """item, gross, net, corrections: where corrections concentrate, largest first."""
     money = [alt.Tooltip(f"{name}:Q", format=MONEY) for name in ("gross", "net")]
-    drawn = (
-        alt.Chart(frame)
-        .mark_bar(color=BLUE)
-        .encode(
-            x=alt.X("gross:Q", title="Gross correction value, base currency"),
-            y=alt.Y("item:N", sort="-x", title="SKU"),
-            tooltip=["item:N", *money, "corrections:Q"],
-        )
+    chart = alt.Chart(frame).mark_bar(color=BLUE)
+    drawn = chart.encode(
+        x=alt.X("gross:Q", title="Gross correction value, base currency"),
+        y=alt.Y("item:N", sort="-x", title="SKU"),
+        tooltip=["item:N", *money, "corrections:Q"],
     )
     return drawn.properties(width=WIDTH, height=alt.Step(20))
 
@@ -82,15 +76,12 @@ def pareto(frame: pd.DataFrame) -> Any:
 def learning(frame: pd.DataFrame) -> Any:
     """quarter, series, rate: two panels, one scale each."""
     header = alt.Header(labelAnchor="start", labelOrient="top")
-    drawn = (
-        alt.Chart(frame)
-        .mark_line(point=True)
-        .encode(
-            x=alt.X("quarter:O", title="Quarter starting", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("rate:Q", title=None, scale=alt.Scale(zero=True)),
-            color=alt.Color("series:N", legend=None, scale=alt.Scale(range=[ORANGE, BLUE])),
-            tooltip=["series:N", "quarter:O", alt.Tooltip("rate:Q", format=".2f")],
-            row=alt.Row("series:N", title=None, header=header),
-        )
+    chart = alt.Chart(frame).mark_line(point=True)
+    drawn = chart.encode(
+        x=alt.X("quarter:O", title="Quarter starting", axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("rate:Q", title=None, scale=alt.Scale(zero=True)),
+        color=alt.Color("series:N", legend=None, scale=alt.Scale(range=[ORANGE, BLUE])),
+        tooltip=["series:N", "quarter:O", alt.Tooltip("rate:Q", format=".2f")],
+        row=alt.Row("series:N", title=None, header=header),
     )
     return drawn.properties(width=WIDTH, height=120).resolve_scale(y="independent")

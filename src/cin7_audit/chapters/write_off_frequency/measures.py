@@ -118,9 +118,10 @@ def _controls(tell: Teller, result: WriteOffFrequencyResult) -> Iterable[Measure
         yield tell.measure("M-36", lift.ratio, **asdict(lift))
 
 
-def _all(tell: Teller, result: WriteOffFrequencyResult) -> Iterable[Measure]:
+def _all(tell: Teller, book: Book) -> Iterable[Measure]:
+    result: WriteOffFrequencyResult = book.measure("write_off_frequency")
     if len(result.register):  # counts alone support M-36 and M-40
-        months = result.months_by_site
+        months = book.table("correction_month")
         if len(months):
             yield from _frequency(tell, months, None)
         for site in sorted({site for site in months["site"] if isinstance(site, str)}):
@@ -132,4 +133,4 @@ def _all(tell: Teller, result: WriteOffFrequencyResult) -> Iterable[Measure]:
 
 def measures(book: Book) -> tuple[Measure, ...]:
     """Every measure of this chapter the evidence supports."""
-    return tuple(_all(Teller("write_off_frequency", book.context), book.measure("write_off_frequency")))
+    return tuple(_all(Teller("write_off_frequency", book.context), book))

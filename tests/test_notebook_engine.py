@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -9,6 +10,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
 
 from cin7_audit.execute import run_notebook
+
+ROOT = Path(__file__).parents[1]
 
 CELLS = [
     "x = 20  # units",
@@ -22,7 +25,10 @@ def notebook(path, sources):
     cells = [new_code_cell(source, id=f"cell-{n:02d}") for n, source in enumerate(sources)]
     cells[0].metadata["tags"] = ["parameters"]
     nbformat.write(
-        new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}), path
+        new_notebook(
+            cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        ),
+        path,
     )
 
 
@@ -36,8 +42,13 @@ def outputs(path):
 def test_same_outputs_as_a_kernel(tmp_path):
     notebook(tmp_path / "in.ipynb", CELLS)
     run_notebook(tmp_path / "in.ipynb", tmp_path / "ours.ipynb", {"x": 41})
-    script = "import sys; from pathlib import Path; from cin7_audit.execute import run_notebook; run_notebook(Path(sys.argv[1]), Path(sys.argv[2]), {'x': 41}, kernel=True)"
-    subprocess.run([sys.executable, "-c", script, str(tmp_path / "in.ipynb"), str(tmp_path / "kernel.ipynb")], check=True)
+    script = (
+        "import sys; from pathlib import Path; from tests.reference_kernel import run_in_kernel; "
+        "run_in_kernel(Path(sys.argv[1]), Path(sys.argv[2]), {'x': 41})"
+    )
+    subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "in.ipynb"), str(tmp_path / "kernel.ipynb")], check=True, cwd=ROOT
+    )
     assert outputs(tmp_path / "ours.ipynb") == outputs(tmp_path / "kernel.ipynb")
 
 

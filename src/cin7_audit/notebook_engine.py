@@ -1,6 +1,6 @@
-"""A papermill engine without a kernel: the same cells, the same outputs, a tenth of the start-up cost.
+"""How notebooks run: for reports a papermill engine without a kernel, for lab and web page kernels of one client's own.
 
-Used for reports in batch; the ordinary kernel engine stays the reference and a test holds both to the same sections.
+The engine gives the same cells and the same outputs at a tenth of the start-up cost; a test holds it to what a kernel gives.
 """
 
 import io
@@ -78,29 +78,12 @@ def kernel_environment(folder: Path, given: Mapping[str, str] | None = None) -> 
 
 @contextmanager
 def without_keys() -> Iterator[None]:
-    """This process without what no kernel sees either, for the cells of the engine in this process."""
+    """This process without what no kernel sees either, for the cells that run in it."""
     hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(NOT_PASSED_ON)}
     try:
         yield
     finally:
         os.environ.update(hidden)
-
-
-@contextmanager
-def own_environment(folder: Path) -> Iterator[None]:
-    """This process in the environment of a kernel of `folder` for a while; nothing of it is left, in the process or in the folder."""
-    before, temporary = dict(os.environ), tempfile.tempdir
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".kernel-") as room:
-        try:
-            after = kernel_environment(Path(room))
-            os.environ.clear()
-            os.environ.update(after)
-            tempfile.tempdir = None  # Python remembers the folder of temporary files it found first
-            yield
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-            tempfile.tempdir = temporary
 
 
 class Collected(list[NotebookNode]):
