@@ -1,9 +1,10 @@
 -- One register of every correction: stocktakes, adjustments, cycle counts, write-offs, zeroing, revaluations and
 -- auto-adjustments; each completed correction line that changed a quantity or a value. Movement rows stand in for
--- correction documents nobody exported. Gains and losses are never netted here.
+-- correction documents nobody exported. Gains and losses are never netted here. Where a document leaves them out, the
+-- audit trail says who made and approved it, and when.
 -- grain: correction line
 -- method: M-19, M-34
--- needs: correction, movement, count_line, sku_cost, sku_class, document_action, evidence_file
+-- needs: correction, movement, count_line, sku_cost, sku_class, user_action, evidence_file
 -- columns:
 --   correction_id        BIGINT         number: in order of day
 --   document_no          VARCHAR        text: document number
@@ -53,6 +54,18 @@ WITH documents AS (
 counted AS (
   SELECT count_id, min(count_kind) AS count_kind, min(counted_by) AS counted_by
   FROM count_line WHERE count_id IS NOT NULL GROUP BY count_id),
+told AS (
+  SELECT document_no, "user", acted_at, regexp_matches(lower(action), 'creat|add|new') AS creates,
+         regexp_matches(lower(action), 'approv|authori|complet') AS approves,
+         regexp_matches(lower(action), 'undo|undone|void|revers') AS undoes
+  FROM user_action WHERE document_no IS NOT NULL),
+document_action AS (
+  SELECT document_no, min(CASE WHEN creates THEN acted_at END) AS created_at,
+         arg_min("user", CASE WHEN creates THEN acted_at END) AS creator,
+         max(CASE WHEN approves THEN acted_at END) AS approved_at,
+         arg_max("user", CASE WHEN approves THEN acted_at END) AS approver,
+         max(CASE WHEN undoes THEN acted_at END) AS undone_at
+  FROM told GROUP BY document_no),
 opened AS (SELECT DISTINCT document_no FROM movement WHERE kind = 'opening' AND document_no IS NOT NULL),
 valued AS (
   SELECT d.*,

@@ -29,4 +29,4 @@ SELECT sku, site, bin, document_no AS first_document, next_document AS second_do
 FROM r WHERE quantity = -next_quantity AND date_diff('day', day, next_day) <= $reversal_days
   AND NOT (coalesce(earlier_quantity = -quantity AND date_diff('day', earlier_day, day) <= $reversal_days, FALSE)
     AND coalesce(earlier_quantity = next_quantity, FALSE))
-ORDER BY abs(value) DESC NULLS LAST, first_document, sku
+ORDER BY abs(value) DESC NULLS LAST, first_document, sku, source_id DESC, source_row DESC
