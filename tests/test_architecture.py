@@ -27,7 +27,7 @@ ORDER = (
     ("words",),
     ("records",),
     ("context", "selection", "exact", "months"),
-    ("statistics", "tie_out_buckets"),  # arithmetic on arrays and frames; knows no client
+    ("statistics",),  # arithmetic on arrays and frames; knows no client
     ("models",),  # found by path at run time
     ("severity",),
     ("contributors",),
@@ -38,7 +38,7 @@ ORDER = (
     ("workbook",),
     ("widgets",),
     ("report",),
-    ("engine",),
+    ("notebook_engine",),
     ("execute",),
     ("batch", "clients", "page"),
     ("sample",),

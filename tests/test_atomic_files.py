@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cin7_audit import atomic_files
-from cin7_audit.case.build import build_case
+from cin7_audit.case.renew import build_case
 from cin7_audit.case.snapshot import around
 from cin7_audit.engagement import Engagement
 from cin7_audit.sources.intake import read_folder
@@ -221,10 +221,10 @@ def test_reading_a_client_again_removes_the_room_of_its_own_killed_run(
 BUILT = """
 import os, sys
 from pathlib import Path
-from cin7_audit.case import build
+from cin7_audit.case import renew
 from cin7_audit.engagement import Engagement
-build._make = lambda *_: os._exit(9)  # killed when all is read
-build.build_case(Path(sys.argv[1]), Engagement())
+renew._make = lambda *_: os._exit(9)  # killed when all is read
+renew.build_case(Path(sys.argv[1]), Engagement())
 """
 
 

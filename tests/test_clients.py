@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from cin7_audit.case.build import build_case
-from cin7_audit.case.requests import CORE, LAST, LEDGER, OMNI
+from cin7_audit.case.renew import build_case
+from cin7_audit.case.requests import LISTS
 from cin7_audit.clients import compare_runs, lab_arguments, make_client
 from cin7_audit.conclusions.score import read_known_causes
 from cin7_audit.engagement import Engagement, read_engagement
@@ -26,7 +26,7 @@ def test_its_request_list_holds_every_report_a_run_asks_for_numbered_through(tmp
     lines = (make_client(str(tmp_path / "acme")) / "REQUEST-LIST.md").read_text(encoding="utf-8").splitlines()
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if line.startswith("| ")]
     asked = [row for row in rows if row[0] != "#"]
-    every = (*CORE, *LAST, *OMNI, *LEDGER)
+    every = [request for requests in LISTS.values() for request in requests]
     assert [int(row[0]) for row in asked] == list(range(1, len(every) + 1))
     assert [row[1:] for row in asked] == [
         [request.report + ("" if request.needed else " (optional)"), request.setting, request.enables] for request in every

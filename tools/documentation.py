@@ -8,6 +8,7 @@ data-dictionary.md   canonical tables and models, with their columns
 import ast
 import itertools
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -32,8 +33,14 @@ def method_ids(text: str) -> set[str]:
 
 
 def _functions(path: Path) -> Iterator[tuple[str, str]]:
-    """(name, its source with docstring) of each function of a module, and the module's docstring under its own name."""
+    """(name, its source with docstring) of each function of a module, and the module's docstring under its own name.
+
+    Of a file of words: (id, what is said) of each exhibit or finding.
+    """
     text = path.read_text(encoding="utf-8")
+    if path.suffix == ".toml":
+        yield from ((code, str(said)) for code, said in tomllib.loads(text).items())
+        return
     tree, lines = ast.parse(text), text.splitlines()
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -68,7 +75,8 @@ def method_map() -> str:
     for model in sorted(models().values(), key=lambda model: model.path.as_posix()):
         for method in method_ids(model.method):
             deciding[method].append(model.path.relative_to(PACKAGE).as_posix())
-    shown = _places((PACKAGE / "chapters").rglob("*.py"), PACKAGE)
+    words = (PACKAGE / "chapters").rglob("*s.toml")
+    shown = _places(itertools.chain((PACKAGE / "chapters").rglob("*.py"), words), PACKAGE)
     areas = [PACKAGE.glob("tie_out*.py"), *((PACKAGE / area).rglob("*.py") for area in AREAS)]
     for method, places in _places(itertools.chain(*areas), PACKAGE).items():
         deciding[method] += [place for place in places if place.split(":")[0] not in deciding[method]]

@@ -235,19 +235,22 @@ def pull(
 def _pull(name: str, folder: Path, since: str, share: float, base_url: str) -> Any:
     import datetime as dt
 
-    from cin7_audit.pull.run import pull_core, pull_omni
+    from cin7_audit.pull.run import pull as pulled
 
     try:
         day = dt.date.fromisoformat(since) if since else None
     except ValueError:
         raise UsageError("--since", f"{since!r} is not a day", "YYYY-MM-DD", "Write for example 2026-03-31.") from None
-    options: dict[str, Any] = {"since": day, "share": share} | ({"base_url": base_url} if base_url else {})
     with Bar(False) as progress:
-        if name == "cin7_core":
-            return pull_core(
-                folder, progress=progress, on_plan=lambda plan: say(f"Plan: {plan.sentence}.", err=True), **options
-            )
-        return pull_omni(folder, progress=progress, **options)
+        return pulled(
+            name,
+            folder,
+            share=share,
+            since=day,
+            base_url=base_url,
+            progress=progress,
+            on_plan=lambda sentence: say(f"Plan: {sentence}.", err=True),
+        )
 
 
 @app.command()

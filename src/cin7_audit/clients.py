@@ -12,7 +12,7 @@ from typing import Any
 
 import nbformat
 
-from cin7_audit.case.requests import CORE, LAST, LEDGER, OMNI
+from cin7_audit.case.requests import LISTS
 from cin7_audit.case.snapshot import around
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
@@ -60,7 +60,9 @@ def make_client(client: str) -> Path:
 def request_list_page() -> str:
     """Every report the workbook can use, numbered through, with what each one makes possible."""
     lines, numbers = [ASKED], itertools.count(1)
-    for heading, requests in (("From Cin7 Core", CORE + LAST), ("From Cin7 Omni", OMNI), ("From the ledger", LEDGER)):
+    core = LISTS["core"] + LISTS["last"]
+    parts = (("From Cin7 Core", core), ("From Cin7 Omni", LISTS["omni"]), ("From the ledger", LISTS["ledger"]))
+    for heading, requests in parts:
         lines += [f"| # | {heading} | Setting | With it |", "|---|---|---|---|"]
         for request in requests:
             report = request.report if request.needed else f"{request.report} (optional)"
@@ -131,7 +133,7 @@ def serve(folder: Path, arguments: list[str]) -> int:
     It ends with this command on Ctrl-C, on SIGTERM and with the terminal; a command that is killed outright leaves it
     running.
     """
-    from cin7_audit.engine import kernel_environment
+    from cin7_audit.notebook_engine import kernel_environment
 
     with subprocess.Popen(arguments, env=kernel_environment(folder)) as server:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the server too, which ends its kernels first

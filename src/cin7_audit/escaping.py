@@ -7,7 +7,7 @@ Records, tables and sentences carry a client's words as they came; only here is 
 - `for_chart`     every text inside a chart
 - `for_terminal`  one line of a terminal; `for_log` the lines of a log file
 - `for_json`      a JSON document as bytes people open: nothing is shortened or lost
-- `report.cells.text_look` a cell of the workpapers: nothing but text, as it came
+- `report.sheet_cells.text_look` a cell of the workpapers: nothing but text, as it came
 
 What is decided once for all of them: a letter nobody can see, or one that turns, hides or ends what stands around it
 (controls, direction marks, overrides and isolates, zero-width and tag letters, line and paragraph separators, halves of

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from cin7_audit.atomic_files import mark, settle_folder, sweep, unmark, write
-from cin7_audit.case.build import build_case
+from cin7_audit.case.renew import build_case
 from cin7_audit.case.snapshot import Snapshot, take
 from cin7_audit.errors import AuditError, SettingsError, machine_trouble, machine_troubles
 from cin7_audit.escaping import for_terminal
@@ -74,19 +74,18 @@ def split_parameters(parameters: Mapping[str, str]) -> tuple[dict[str, str], dic
     return picks, dotted
 
 
-def run_notebook(source: Path, target: Path, parameters: Mapping[str, Any], *, kernel: bool = False) -> None:
-    """Fill one notebook and write it once, in its own folder; kernel=True uses a real kernel (the reference)."""
+def run_notebook(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
+    """Fill one notebook and write it once, in its own folder."""
     import papermill
 
-    from cin7_audit import engine
+    from cin7_audit import notebook_engine
 
-    name = None if kernel else engine.NAME
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with engine.own_environment(target.parent) if kernel else engine.without_keys():
+        with notebook_engine.without_keys():
             papermill.execute_notebook(
-                str(source), str(target), dict(parameters), engine_name=name, kernel_name="python3", progress_bar=False,
-                request_save_on_cell_execute=False, log_output=False, cwd=str(target.parent),
+                str(source), str(target), dict(parameters), engine_name=notebook_engine.NAME, kernel_name="python3",
+                progress_bar=False, request_save_on_cell_execute=False, log_output=False, cwd=str(target.parent),
             )  # fmt: skip
     finally:
         if target.exists():

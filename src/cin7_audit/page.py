@@ -39,9 +39,8 @@ REFUSED = "Not allowed. Open the address that was printed when this page was sta
 SCRIPTS = "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:"  # Voila and Vega build functions at run time
 HEADERS = {
     "Content-Security-Policy": f"default-src 'self'; {SCRIPTS}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self' ws://{host}; worker-src 'self' blob:; object-src 'none'; base-uri "
-    "'none'; "
-    "form-action 'none'; frame-ancestors 'none'",
+    "font-src 'self' data:; connect-src 'self' ws://{host}; worker-src 'self' blob:; object-src 'none'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",

@@ -5,26 +5,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass
 from decimal import Context, Decimal
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pandas as pd
 import pyarrow as pa
+from pydantic import TypeAdapter
 
 from cin7_audit.escaping import for_json
-from cin7_audit.records import (
-    DisplayTable,
-    EvidenceRow,
-    Exhibit,
-    Finding,
-    Measure,
-    NotTestable,
-    Pair,
-    Paragraph,
-    Rival,
-    Section,
-    TableColumn,
-)
+from cin7_audit.records import Section
 
 JSON_ITSELF, LISTS = (str, int), (list, tuple, set, frozenset)
 
@@ -125,49 +115,17 @@ def save_section(section: Section, folder: Path) -> Path:
     return path
 
 
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
+@cache
+def _parts() -> dict[str, TypeAdapter[Any]]:
+    """The fields of a section that hold records, each with what makes them from JSON again."""
+    kinds = get_type_hints(Section)
+    names = ("paragraphs", "exhibits", "findings", "measures", "not_testable")
+    return {name: TypeAdapter(kinds[name]) for name in names}
 
 
 def load_section(path: Path) -> Section:
     """The section written by save_section, with its tables."""
     raw = json.loads(path.read_text(encoding="utf-8"))
-
-    def finding(item: dict[str, Any]) -> Finding:
-        item |= {"period_from": _day(item["period_from"]), "period_to": _day(item["period_to"])}
-        item |= {"rivals": tuple(Rival(**r) for r in item["rivals"]), "pairs": tuple(Pair(**p) for p in item["pairs"])}
-        item |= {"evidence": tuple(EvidenceRow(**e) for e in item["evidence"])}
-        lists = {key: tuple(item[key]) for key in ("skus", "locations", "next_evidence")}
-        return Finding(**(item | lists))
-
-    def measure(item: dict[str, Any]) -> Measure:
-        item |= {"period_from": _day(item["period_from"]), "period_to": _day(item["period_to"])}
-        item["interval"] = tuple(item["interval"]) if item["interval"] else None
-        return Measure(**item)
-
-    def exhibit(item: dict[str, Any]) -> Exhibit:
-        table = item["table"]
-        if table:
-            table = DisplayTable(
-                columns=tuple(TableColumn(**column) for column in table["columns"]),
-                rows=tuple(tuple(row) for row in table["rows"]),
-                rows_total=table["rows_total"],
-                full_table=table["full_table"],
-                emphasised_rows=tuple(table["emphasised_rows"]),
-            )
-        return Exhibit(**(item | {"table": table}))
-
+    parts = {name: made.validate_python(raw[name]) for name, made in _parts().items()}
     tables = {name: pd.read_parquet(path.parent / f"{raw['step']}.{name}.parquet") for name in raw["tables"]}
-    return Section(
-        step=raw["step"],
-        number=raw["number"],
-        title=raw["title"],
-        question=raw["question"],
-        paragraphs=tuple(Paragraph(**item) for item in raw["paragraphs"]),
-        exhibits=tuple(exhibit(item) for item in raw["exhibits"]),
-        findings=tuple(finding(item) for item in raw["findings"]),
-        measures=tuple(measure(item) for item in raw["measures"]),
-        not_testable=tuple(NotTestable(**item) for item in raw["not_testable"]),
-        tables=tables,
-        extra=raw["extra"],
-    )
+    return Section(**(raw | parts | {"tables": tables}))

@@ -20,7 +20,7 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.case import Case, open_case
-from cin7_audit.case.build import build_case
+from cin7_audit.case.renew import build_case
 from cin7_audit.case.snapshot import FOLDER as INPUTS
 from cin7_audit.case.snapshot import TRIES, Snapshot, around, kept, take
 from cin7_audit.case.store import CaseDamaged
@@ -111,7 +111,7 @@ class Workbook:
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the case as an exact frame: a canonical one, or a model."""
-        return self.case.table(name)
+        return self.case.under(self.settings).table(name)
 
     def sql(self, name: str) -> str:
         """The statement that makes a model, settings filled in."""

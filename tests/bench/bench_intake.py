@@ -123,12 +123,13 @@ def in_child(function, path: Path):
 
 
 def pull_efficiency() -> float:
-    from cin7_audit.pull.run import pull_core
+    from cin7_audit.pull.run import pull
     from tests.pull.fakes import ACCOUNT, KEY, FakeCore, Transport, company
 
     fake = FakeCore(data=company(documents=200, skus=60))
     with tempfile.TemporaryDirectory() as folder:
-        result = pull_core(
+        result = pull(
+            "cin7_core",
             Path(folder),
             share=100,
             keys=(ACCOUNT, KEY),

@@ -15,10 +15,10 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
-from cin7_audit.case.derive import derive
-from cin7_audit.case.store import Case, connect, create_tables, open_case
+import pandas as pd
+
+from cin7_audit.case.store import Case, connect, create_tables, derive, open_case
 from cin7_audit.chapters.ledger_impact import result as ledger_impact
-from cin7_audit.chapters.ledger_impact.tie_out import tie_out
 from cin7_audit.chapters.write_off_frequency import result as write_off_frequency
 from cin7_audit.engagement import Engagement
 
@@ -104,8 +104,7 @@ def planted_wrong(case: Case, buckets: dict[str, Decimal]) -> int:
     return sum(buckets[name] != amount for name, amount in expected.items())
 
 
-def _totals(result: object) -> dict[str, Decimal]:
-    frame = result.buckets  # type: ignore[attr-defined]
+def _totals(frame: pd.DataFrame) -> dict[str, Decimal]:
     return {bucket: sum(part["amount"], Decimal(0)) for bucket, part in frame.groupby("bucket")}
 
 
@@ -115,12 +114,12 @@ def run(task: str, folder: Path) -> dict[str, float]:
     wall, wrong = time.perf_counter(), 0
     if task == "all":
         write_off_frequency.measure(case, case.settings)
-        result = ledger_impact.measure(case, case.settings).tie
+        tables = ledger_impact.measure(case, case.settings).tables
     else:
-        result = tie_out(case, case.settings)
+        tables = ledger_impact.tie_out_tables(case)
     used = resource.getrusage(resource.RUSAGE_SELF)
     figures = {"wall": time.perf_counter() - wall, "cpu": used.ru_utime + used.ru_stime, "peak_mb": used.ru_maxrss / 1024}
-    wrong = planted_wrong(case, _totals(result))
+    wrong = planted_wrong(case, _totals(tables["tie_out"]))
     return {**figures, "planted_wrong": wrong}
 
 

@@ -21,8 +21,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from cin7_audit.case.derive import derive
-from cin7_audit.case.store import Case, connect, create_tables, open_case
+from cin7_audit.case.store import Case, connect, create_tables, derive, open_case
 from cin7_audit.engagement import Engagement
 
 SIZES, QUICK = (100_000, 1_000_000, 10_000_000), (100_000, 1_000_000)

@@ -1,139 +1,207 @@
-import json
+"""What changes the canonical tables in place: spellings, places, days, rebuilt movements, and the map that tells their order."""
 
-import duckdb
+import re
+from pathlib import Path
+
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from cin7_audit.case import open_case
-from cin7_audit.case.build import build_case
-from cin7_audit.engagement import Engagement
-from cin7_audit.errors import UsageError
-from cin7_audit.sources.base import Parsed
-from tests.case.fakes import SOURCES, Fake, row, write
-
-DEFAULTS = Engagement()
-
-
-def built(folder, wanted=DEFAULTS, sources=SOURCES):
-    result = build_case(folder, wanted, sources=sources)
-    return result, open_case(folder, wanted)
-
-
-class TestBuild:
-    def test_rows_reach_their_tables_with_their_trace(self, tmp_path):
-        write(
-            tmp_path,
-            "a.txt",
-            "cin7_core.movement_details",
-            row("movement", sku="A", kind="receipt", quantity="3.5", effective_date="2026-01-02"),
-        )
-        _, case = built(tmp_path)
-        assert case.rows("SELECT sku, CAST(quantity AS VARCHAR), CAST(effective_date AS VARCHAR), source_id, source_row FROM movement") == [
-            ("A", "3.5000", "2026-01-02", "E001", 2)
-        ]
-        assert case.rows("SELECT path, status, rows_read, rows_kept, rows_set_aside FROM evidence_file") == [("a.txt", "used", 1, 1, 0)]
-
-    def test_same_evidence_is_not_read_twice(self, tmp_path):
-        write(tmp_path, "a.txt", "cin7_core.any", row("product", sku="A"))
-        first = build_case(tmp_path, DEFAULTS, sources=SOURCES)
-        second = build_case(tmp_path, DEFAULTS, sources=())
-        assert (first.fresh, second.fresh, first.run_id) == (True, False, second.run_id)
-
-    def test_settings_and_evidence_change_the_run(self, tmp_path):
-        write(tmp_path, "a.txt", "cin7_core.any", row("product", sku="A"))
-        ids = {build_case(tmp_path, DEFAULTS, sources=SOURCES).run_id}
-        ids.add(build_case(tmp_path, DEFAULTS.changed({"tolerance.a_percent": 2}), sources=SOURCES).run_id)
-        write(tmp_path, "b.txt", "cin7_core.any", row("product", sku="B"))
-        ids.add(build_case(tmp_path, DEFAULTS, sources=SOURCES).run_id)
-        assert len(ids) == 3
-
-    def test_a_failing_build_leaves_the_old_case(self, tmp_path, monkeypatch):
-        write(tmp_path, "a.txt", "cin7_core.any", row("product", sku="A"))
-        build_case(tmp_path, DEFAULTS, sources=SOURCES)
-        before = (tmp_path / "case" / "case.duckdb").read_bytes()
-        write(tmp_path, "b.txt", "cin7_core.any", row("product", sku="B"))
-        monkeypatch.setattr("cin7_audit.case.build.derive", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            build_case(tmp_path, DEFAULTS, sources=SOURCES)
-        assert (tmp_path / "case" / "case.duckdb").read_bytes() == before
-        assert sorted(path.name for path in (tmp_path / "case").iterdir()) == ["case.duckdb", "receipts.json"]
-
-    def test_no_exports_folder_is_said(self, tmp_path):
-        with pytest.raises(UsageError, match="exports/"):
-            build_case(tmp_path, DEFAULTS)
-
-    def test_a_value_that_does_not_cast_is_set_aside_with_its_text(self, tmp_path):
-        write(
-            tmp_path,
-            "a.txt",
-            "cin7_core.movement_details",
-            row("movement", sku="A", kind="receipt", quantity="three", effective_date="2026-01-02"),
-            row("movement", sku="B", kind="no such kind", quantity="1", effective_date="2026-01-02"),
-            row("movement", sku="C", kind="receipt", quantity="1", effective_date="2026-01-02"),
-        )
-        _, case = built(tmp_path)
-        assert case.rows("SELECT sku FROM movement") == [("C",)]
-        assert case.rows("SELECT rows_read, rows_kept, rows_set_aside FROM evidence_file") == [(3, 1, 2)]
-        problems = case.rows("SELECT source_row, code, column_name, raw_text FROM problem WHERE effect = 'row set aside' ORDER BY 1")
-        assert [(p[0], p[1], p[2]) for p in problems] == [(2, "value_does_not_fit", "quantity"), (3, "value_does_not_fit", "kind")]
-        assert "quantity=three" in problems[0][3]
-
-    def test_a_barcode_as_cost_and_a_line_beyond_the_range_of_money_are_set_aside(self, tmp_path):
-        some = {"kind": "receipt", "effective_date": "2026-01-02"}
-        barcode = row("movement", sku="A", quantity="12", unit_cost="9421023114556", **some)
-        beyond = row("movement", sku="B", quantity="3000000000", unit_cost="3000000000", **some)
-        dear = row("movement", sku="C", quantity="2", unit_cost="350000000", **some)
-        write(tmp_path, "a.txt", "cin7_core.movement_details", barcode, beyond, dear)
-        _, case = built(tmp_path)
-        assert case.rows("SELECT sku FROM movement") == [("C",)]
-        assert case.rows("SELECT column_name FROM problem WHERE effect = 'row set aside'") == [("unit_cost",), ("unit_cost",)]
-
-    def test_a_parquet_table_is_loaded_like_a_frame(self, tmp_path):
-        parquet = tmp_path / "bulk.parquet"
-        duckdb.connect().execute(
-            f"COPY (SELECT 'A' AS sku, 'sale' AS kind, '-2' AS quantity, 7 AS source_row) TO '{parquet}' (FORMAT parquet)"
-        )
-
-        class Bulk(Fake):
-            def read(self, peek, context):
-                return Parsed({"movement": parquet}, (), 1, 1, 0)
-
-        write(tmp_path, "a.txt", "bulk")
-        _, case = built(tmp_path, sources=(Bulk("bulk"),))
-        assert case.rows("SELECT sku, CAST(quantity AS VARCHAR), source_row FROM movement") == [("A", "-2.0000", 7)]
-
-    def test_receipts_name_files_and_rows(self, tmp_path):
-        write(tmp_path, "a.txt", "cin7_core.any", row("product", sku="A"))
-        result, _ = built(tmp_path)
-        receipts = json.loads(result.receipts.read_text())
-        assert receipts["run_id"] == result.run_id
-        assert receipts["rows"] == [{"source_id": "E001", "table": "product", "delivered": 1, "primary": 1, "secondary": 0, "set_aside": 0}]
-
-
-LINES = st.lists(
-    st.tuples(st.sampled_from("ABC"), st.sampled_from(["1", "2", "x"]), st.sampled_from(["2026-01-01", "2026-02-01"]), st.booleans()),
-    max_size=8,
+from cin7_audit.case import build
+from cin7_audit.case.build import (
+    KINDS,
+    NOTES,
+    ROLES,
+    SPELLED,
+    date_snapshots,
+    fill_places,
+    fold_spellings,
+    rebuild_movements,
+    spelled,
 )
-FILES = st.lists(st.tuples(st.sampled_from(["cin7_core.movement_details", "cin7_core.api_product"]), LINES), min_size=1, max_size=4)
+from cin7_audit.case.store import connect, create_tables
+from cin7_audit.engagement import Engagement
+from cin7_audit.model_files import models
+from cin7_audit.runner import Runner
+from cin7_audit.vocabulary import SECONDARY, TABLES
+from tests.case.test_deduplicate import add, evidence
 
 
-@given(FILES)
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_row_is_kept_twice_described_or_set_aside(tmp_path_factory, files):
-    folder = tmp_path_factory.mktemp("client")
-    for number, (kind, lines) in enumerate(files):
-        rows = [
-            "bad line" if bad else row("movement", sku=sku, kind="receipt", document_no="PO-1", quantity=quantity, effective_date=day)
-            for sku, quantity, day, bad in lines
-        ]
-        write(folder, f"{number}.txt", kind, f"!org same {number}", *rows)
-    _, case = built(folder)
-    for source, read, kept, aside in case.rows(
-        "SELECT source_id, rows_read, rows_kept, rows_set_aside FROM evidence_file WHERE status = 'used'"
-    ):
-        assert read == kept + aside
-        primary = case.value("SELECT count(*) FROM movement WHERE source_id = ?", [source])
-        secondary = case.value("SELECT count(*) FROM movement_secondary WHERE source_id = ?", [source])
-        assert kept == primary + secondary
-        assert aside == case.value("SELECT count(*) FROM problem WHERE source_id = ? AND effect = 'row set aside'", [source])
+@pytest.fixture
+def db():
+    connection = connect()
+    create_tables(connection)
+    return connection
+
+
+def told() -> dict[str, set[str]]:
+    """Table -> the statements the head of the module says change it."""
+    found: dict[str, set[str]] = {}
+    tables: list[str] = []
+    block = build.__doc__.split("in words):")[1].split("Where several files")[0]
+    for line in block.splitlines():
+        words = re.findall(r"\w+", line)
+        if line[4:5].strip():
+            tables = [word for word in words if word in TABLES]
+            words = words[len(tables) :]
+        for table in tables:
+            found.setdefault(table, set()).update(words)
+    return found
+
+
+def test_the_map_names_every_statement_that_changes_a_table_and_no_other():
+    changing = {name: model.changes for name, model in models().items() if model.changes}
+    losers = {name for name, model in models().items() if {"row_id", "why"} <= set(model.columns)}
+    found = told()
+    for name, tables in changing.items():
+        if "{" not in tables:
+            for table in tables.split(", "):
+                assert name in found[table] | {*KINDS, *ROLES}, f"{name} changes {table}"
+    named = set().union(*found.values()) - {"aside", "then", "KINDS", "ROLES"}
+    assert named | {*KINDS, *ROLES, "keep_as_secondary", "take_out"} == set(changing) | losers
+    assert {table for table, names in found.items() if names & losers} == set(SECONDARY)
+
+
+def test_every_note_is_said_and_has_all_three_parts():
+    said = re.findall(r'note(?:s_of)?\((?:runner, )?"(\w+)"', Path(build.__file__).read_text(encoding="utf-8"))
+    assert set(said) == set(NOTES)
+    assert all(set(words) == {"seen", "expected", "todo"} for words in NOTES.values())
+
+
+def test_skus_fold_to_the_master_but_two_masters_stay_two(db):
+    evidence(db, E="m.xlsx x")
+    add(db, "product", "E", {"sku": "HT-1"}, {"sku": "ab"}, {"sku": "AB"}, {"sku": "0042"})
+    add(db, "movement", "E", *({"sku": sku, "quantity": 1} for sku in ("ht-1 ", "HT-1", "ab", "AB", "42", "new", "NEW ", "NEW ")))
+    notes = fold_spellings(Runner(db, Engagement()))
+    assert [row[0] for row in db.execute("SELECT sku FROM movement ORDER BY source_row").fetchall()] == [
+        "HT-1",
+        "HT-1",
+        "ab",
+        "AB",
+        "0042",
+        "NEW",
+        "NEW",
+        "NEW",
+    ]
+    assert "'42' as '0042'" in notes[0].seen
+
+
+def test_a_spelling_folded_in_one_table_is_the_commonest_of_them_all(db):
+    """Ten rows write it with a blank, in two tables; seven without. What the first table says once folded changes nothing."""
+    add(db, "movement", "E", *({"sku": " AB", "quantity": 1} for _ in range(5)))
+    add(db, "correction", "E", *({"sku": " AB"} for _ in range(5)))
+    add(db, "shipment", "F", *({"sku": "ab"} for _ in range(7)))
+    fold_spellings(Runner(db, Engagement()))
+    for table in ("movement", "correction", "shipment"):
+        assert db.execute(f"SELECT DISTINCT sku FROM {table}").fetchall() == [("AB",)]
+
+
+@pytest.mark.parametrize("word", SPELLED)
+def test_every_column_is_looked_at(word):
+    body = models()["spelling_use"].body
+    for table, column in spelled(word):
+        named = rf"SELECT '{word}'( AS word)?, {column}( AS spelling)?, source_id, count\(\*\)( AS lines)? FROM {table} "
+        assert re.search(named, body), (table, column)
+
+
+def test_a_bin_of_one_site_and_a_document_of_one_site_place_a_row(db):
+    add(
+        db,
+        "location",
+        "E",
+        {"site": "Main", "bin": "A-01"},
+        {"site": "North", "bin": "N-01"},
+        {"site": "North", "bin": "X"},
+        {"site": "Main", "bin": "X"},
+    )
+    add(db, "shipment", "E", {"document_no": "SO-1", "sku": "A", "site": "North"})
+    add(
+        db,
+        "movement",
+        "E",
+        {"sku": "A", "bin": "A-01", "quantity": 1},
+        {"sku": "A", "document_no": "SO-1", "quantity": -1},
+        {"sku": "A", "bin": "X", "quantity": 1},
+    )
+    fill_places(Runner(db, Engagement()))
+    assert [row[0] for row in db.execute("SELECT site FROM movement ORDER BY source_row").fetchall()] == ["Main", "North", None]
+
+
+def test_a_stocktake_is_of_one_site_and_movements_know_bins(db):
+    add(
+        db,
+        "movement",
+        "M",
+        {"sku": "A", "site": "Main", "bin": "A1", "quantity": 5},
+        {"sku": "A", "site": "South", "bin": "B1", "quantity": 5},
+    )
+    counted = {"count_id": "StockTake (1)", "count_kind": "stocktake", "counted_quantity": 1}
+    add(db, "count_line", "E", {**counted, "sku": "A", "bin": "A1"}, {**counted, "sku": "B", "bin": "new"})
+    fill_places(Runner(db, Engagement()))
+    assert db.execute("SELECT sku, site FROM count_line ORDER BY 1").fetchall() == [("A", "Main"), ("B", "Main")]
+
+
+def test_what_is_filled_in_is_no_evidence_for_other_rows(db):
+    """The bin places the count line; that the count is now known to be at Main does not place a movement of its number."""
+    add(db, "location", "E", {"site": "Main", "bin": "A1"}, {"site": "North", "bin": "B1"})
+    add(db, "count_line", "E", {"count_id": "ST-1", "count_kind": "cycle_count", "sku": "A", "bin": "A1", "counted_quantity": 1})
+    add(db, "movement", "E", {"sku": "A", "document_no": "ST-1", "quantity": 1})
+    fill_places(Runner(db, Engagement()))
+    assert db.execute("SELECT site FROM count_line UNION ALL SELECT site FROM movement").fetchall() == [("Main",), (None,)]
+
+
+def test_an_undated_snapshot_is_dated_by_agreement_only(db):
+    evidence(db, E="av.json cin7_core.api_availability", F="other.csv cin7_core.availability")
+    skus = [f"S{n}" for n in range(10)]
+    add(db, "movement", "M", *({"sku": sku, "site": "Main", "quantity": 5, "effective_date": "2026-01-31"} for sku in skus))
+    add(db, "stock_snapshot", "E", *({"sku": sku, "site": "Main", "on_hand": 5} for sku in skus))
+    add(db, "stock_snapshot", "F", *({"sku": sku, "site": "Main", "on_hand": 7} for sku in skus))
+    date_snapshots(Runner(db, Engagement()))
+    assert db.execute("SELECT source_id, CAST(max(as_of) AS VARCHAR) FROM stock_snapshot GROUP BY 1 ORDER BY 1").fetchall() == [
+        ("E", "2026-01-31"),
+        ("F", None),
+    ]
+
+
+def moves(db):
+    columns = (
+        "document_no, kind, CAST(quantity AS VARCHAR), site, CAST(effective_date AS VARCHAR), CAST(value AS DOUBLE)"
+    )
+    return db.execute(f"SELECT {columns} FROM movement ORDER BY document_no, quantity").fetchall()
+
+
+def test_documents_become_signed_movements_on_their_own_days(db):
+    receipt = {"document_no": "PO-1", "sku": "A", "site": "Main", "received_quantity": 5, "received_date": "2026-01-02"}
+    add(db, "receipt", "E", receipt | {"unit_price": 2, "currency_rate": "1.5"}, {"document_no": "PO-2", "sku": "A"})
+    shipped = {"document_no": "SO-1", "sku": "A", "site": "Main", "shipped_quantity": 2, "shipped_date": "2026-01-03"}
+    add(db, "shipment", "E", shipped)
+    moved = {"document_no": "TR-1", "sku": "A", "from_site": "Main", "to_site": "West", "sent_quantity": 3}
+    add(db, "transfer", "E", moved | {"sent_date": "2026-01-04", "received_date": "2026-01-06", "received_quantity": 2})
+    correction = {"sku": "A", "site": "Main", "kind": "adjustment", "quantity": -1, "effective_date": "2026-01-07"}
+    add(
+        db,
+        "correction",
+        "E",
+        correction | {"document_no": "ST-1"},
+        correction | {"document_no": "ST-2", "status": "VOIDED"},
+    )
+    (note,) = rebuild_movements(Runner(db, Engagement()))
+    assert moves(db) == [
+        ("PO-1", "receipt", "5.0000", "Main", "2026-01-02", 15.0),
+        ("SO-1", "sale", "-2.0000", "Main", "2026-01-03", None),
+        ("ST-1", "adjustment", "-1.0000", "Main", "2026-01-07", None),
+        ("TR-1", "transfer_out", "-3.0000", "Main", "2026-01-04", None),
+        ("TR-1", "transfer_in", "2.0000", "West", "2026-01-06", None),
+    ]
+    assert (note.source_id, note.code, note.effect) == ("", "movements_rebuilt", "note")
+    assert note.seen.startswith("no movement report; 5 movements rebuilt from 4 documents, without opening balances")
+    assert note.expected == "Inventory Movement Details of the whole period"
+
+
+def test_a_movement_report_is_never_mixed_with_documents(db):
+    add(db, "movement", "M", {"sku": "A", "kind": "sale", "document_no": "SO-9", "quantity": -1})
+    add(db, "receipt", "E", {"document_no": "PO-1", "sku": "A", "received_quantity": 5, "received_date": "2026-01-02"})
+    assert rebuild_movements(Runner(db, Engagement())) == []
+    assert [row[0] for row in moves(db)] == ["SO-9"]
+
+
+def test_without_documents_nothing_is_said(db):
+    assert rebuild_movements(Runner(db, Engagement())) == [] and moves(db) == []

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from cin7_audit.case.build import build_case
+from cin7_audit.case.renew import build_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.sources import stored
 from cin7_audit.sources.reading import bulk

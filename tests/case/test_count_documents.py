@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from cin7_audit.case.count_documents import identify_counts
+from cin7_audit.case.build import identify_counts
 from cin7_audit.case.store import connect, create_tables
 from cin7_audit.engagement import Engagement
 from cin7_audit.runner import Runner

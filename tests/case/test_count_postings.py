@@ -43,7 +43,7 @@ def test_the_belief_at_a_count_is_before_its_own_posting(more, days):
 def test_an_unlike_adjustment_of_the_day_is_a_movement_before_the_count():
     other = moved("ADJ-9", DAY, "adjustment", {"A": -1, "C": 1, "D": -2})
     case = in_memory_case({"count_line": count(), "movement": [*LOADED, *other]})
-    assert case.value("SELECT count(*) FROM count_document") == 1
+    assert case.value("SELECT count(*) FROM count_number") == 1
 
 
 def test_the_posting_of_a_count_is_its_correction():

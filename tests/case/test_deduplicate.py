@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cin7_audit.case.deduplicate import MASTERS, PER_DAY, deduplicate
+from cin7_audit.case.build import MASTERS, PER_DAY, deduplicate
 from cin7_audit.case.store import connect, create_tables
 from cin7_audit.engagement import Engagement
 from cin7_audit.model_files import models

@@ -2,8 +2,7 @@
 
 import pytest
 
-from cin7_audit.case.derive import derive
-from cin7_audit.case.store import connect, create_tables
+from cin7_audit.case.store import connect, create_tables, derive
 from cin7_audit.engagement import Engagement
 from cin7_audit.model_files import models
 from tests.case.test_deduplicate import add

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cin7_audit.case.infer import KINDS, infer_differences_only, infer_from_headers, infer_register, infer_roles
+from cin7_audit.case.build import KINDS, infer_differences_only, infer_from_headers, infer_register, infer_roles
 from cin7_audit.case.store import connect, create_tables
 from cin7_audit.engagement import Engagement
 from cin7_audit.runner import Runner

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cin7_audit.case import in_memory_case
-from cin7_audit.case.infer import infer_booked_stocktakes
+from cin7_audit.case.build import infer_booked_stocktakes
 from cin7_audit.engagement import Engagement
 
 

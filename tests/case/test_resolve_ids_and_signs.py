@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cin7_audit.case import in_memory_case
-from cin7_audit.case.resolve_ids_and_signs import resolve_ids_and_signs
+from cin7_audit.case.build import resolve_ids_and_signs
 from cin7_audit.sources.ledger.natural import BY_COLUMNS, BY_NAME, BY_TYPE, GUESSED, UNKNOWN
 
 

@@ -6,8 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cin7_audit.case import store
-from cin7_audit.case.derive import derive
-from cin7_audit.case.store import connect, create_tables, in_memory_case, is_case_of, open_case, threads_for
+from cin7_audit.case.store import connect, create_tables, derive, in_memory_case, is_case_of, open_case, threads_for
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import CaseMissing, UsageError
 from cin7_audit.vocabulary import SECONDARY

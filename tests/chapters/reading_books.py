@@ -4,6 +4,7 @@ Only the records a section is made of are known here, so that the packages that 
 """
 
 from dataclasses import fields
+from decimal import Decimal
 
 NOT_READ = ("axis", "scale", "header", "spacing", "timeUnit")  # of a channel: read apart, or looks only
 
@@ -71,8 +72,14 @@ def measured(section):
     for item in section.measures:
         told = (item.id, item.name, item.scope.get(item.scope["level"], ""))
         words = (*told, item.value, item.numerator, item.denominator, item.unit)
-        lines.append(" | ".join("–" if word is None else str(word) for word in words))
+        lines.append(" | ".join("–" if word is None else str(_to_four(word)) for word in words))
     return lines
+
+
+def _to_four(word):
+    """Money that sums kept with ten places, to four, where the others are zero."""
+    is_long = isinstance(word, Decimal) and word.as_tuple().exponent == -10 and word == round(word, 4)
+    return round(word, 4) if is_long else word
 
 
 def _parts(spec):

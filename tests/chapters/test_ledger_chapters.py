@@ -9,8 +9,6 @@ import pytest
 
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.chapters import CHAPTERS
-from cin7_audit.chapters.ledger_impact.tie_out import tie_out
-from cin7_audit.engagement import Engagement
 from cin7_audit.sample.ledger import build_ledger
 from cin7_audit.sample.scenarios import clean, ledger, small
 from cin7_audit.sample.tables import canonical_tables, case_of, simulate
@@ -45,7 +43,7 @@ def test_planted_differences_come_back_to_the_cent_in_their_bucket(bucket):
     tables = canonical_tables(world, books)
     foreign = {supplier.name for supplier in world.catalogue.suppliers if supplier.usd}
     tables["receipt"] = [row | {"currency": "USD"} if row["supplier"] in foreign else row for row in tables["receipt"]]
-    found = tie_out(case_of(tables), Engagement()).buckets
+    found = case_of(tables).table("tie_out")
     given = {(m, a, b): int(v * 100) for m, a, b, v in found[["month", "account", "bucket", "amount"]].itertuples(index=False) if v}
     assert given == {key: cents for key, cents in truth.items() if cents}
 

@@ -46,8 +46,9 @@ def purchases(*ages):
 
 def test_a_purchase_of_exactly_sixty_days_is_not_beyond_them():
     settings = Engagement(period=YEAR)
-    assert list(aged(purchases(60, 12), facts(settings), settings)) == []
-    (found,) = aged(purchases(60, 61), facts(settings), settings)
+    tell = Teller("ledger_impact", facts(settings))
+    assert list(aged(tell, purchases(60, 12), settings)) == []
+    (found,) = aged(tell, purchases(60, 61), settings)
     assert found.id == "LI-32" and "oldest 61 days" in found.statement and found.value == Decimal(100)
 
 

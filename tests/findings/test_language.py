@@ -9,7 +9,7 @@ import pytest
 import cin7_audit
 from cin7_audit.contributors.catalogue import ABOUT
 from cin7_audit.presentation.saying import entries
-from cin7_audit.vocabulary import CONTRIBUTORS
+from cin7_audit.vocabulary import CONTRIBUTORS, STEPS
 
 PACKAGE = Path(cin7_audit.__path__[0])
 FOLDER = PACKAGE / "chapters"
@@ -20,6 +20,11 @@ CLAIMS = re.compile(
     re.I,
 )
 PEOPLE = re.compile(r"\b(he|she|his|her|employee|staff member|worker|Mr|Mrs|Ms)\b|\{(user|approver|counted_by|completed_by|posted_by)(:[^}]*)?\}")
+
+
+def test_the_guard_sees_every_chapter() -> None:
+    read = {path.parent.name for path in MODULES if path.suffix == ".toml" and len(templates(path)) > 7}
+    assert read == set(STEPS)
 
 
 def templates(path: Path) -> dict[str, str]:

@@ -4,21 +4,29 @@ import pytest
 
 from cin7_audit.case import Case
 from cin7_audit.case.store import in_memory_case
+from cin7_audit.model_files import models
 from cin7_audit.thresholds import THRESHOLDS
 
 Text = tuple[str, int, str | None, str | None]
 
 
 def linked(names: list[tuple[str, str | None]], texts: list[Text]) -> Case:
+    """A case of known names and of lines: L of the ledger with its words, S a document of stock with its number."""
     case = in_memory_case({})
-    case.run("CREATE TEMP TABLE known_link (a VARCHAR, b VARCHAR)")
-    case.run("CREATE TEMP TABLE item_text (side VARCHAR, item_id BIGINT, reference VARCHAR, text VARCHAR)")
+    case.run("CREATE TEMP TABLE document_link (a VARCHAR, b VARCHAR)")
     for pair in names:
-        case.run("INSERT INTO known_link VALUES (?, ?)", pair)
-    for text in texts:
-        case.run("INSERT INTO item_text VALUES (?, ?, ?, ?)", text)
-    case.models.given |= {"known_link", "item_text"}
-    case.make("item_component", "component_name")
+        case.run("INSERT INTO document_link VALUES (?, ?)", pair)
+    case.models.given.add("document_link")
+    for table, side in (("ledger_item", "L"), ("stock_document", "S")):
+        columns = ", ".join(f"{name} {kind}" for name, (kind, *_) in models()[table].columns.items())
+        case.run(f"CREATE TEMP TABLE {table} ({columns})")
+        case.models.given.add(table)
+        for _, *words in (text for text in texts if text[0] == side):
+            if side == "L":
+                case.run("INSERT INTO ledger_item (item_id, reference, text) VALUES (?, ?, ?)", words)
+            else:
+                case.run("INSERT INTO stock_document (item_id, doc) VALUES (?, ?)", words[:2])
+    case.make("named_component", "document_component")
     return case
 
 
@@ -26,7 +34,7 @@ def documents(case: Case) -> dict[tuple[str, int], set[str]]:
     """(side, line) -> all names of its component."""
     found: dict[tuple[str, int], set[str]] = {}
     for side, item, name in case.rows(
-        "SELECT i.side, i.item_id, c.name FROM item_component AS i JOIN component_name AS c ON i.component = c.component"
+        "SELECT i.side, i.item_id, c.name FROM named_component AS i JOIN document_component AS c ON i.spoken = c.component"
     ):
         found.setdefault((side, item), set()).add(name)
     return found
@@ -67,13 +75,13 @@ def test_a_plain_number_must_be_the_whole_reference() -> None:
 
 def test_names_known_together_or_said_together_are_one_document() -> None:
     texts: list[Text] = [
-        ("C", 1, "SO-0001", None),
+        ("S", 1, "SO-0001", None),
         ("L", 2, "INV-0001", None),
         ("L", 3, None, "INV-0001 with CR-0009"),
         ("L", 4, "PO-0005", None),
     ]
     found = documents(linked([("SO0001", "INV0001"), ("CR0009", None), ("PO0005", None)], texts))
-    assert found["C", 1] == found["L", 2] == found["L", 3] == {"SO0001", "INV0001", "CR0009"} and found["L", 4] == {
+    assert found["S", 1] == found["L", 2] == found["L", 3] == {"SO0001", "INV0001", "CR0009"} and found["L", 4] == {
         "PO0005"
     }
 
@@ -82,10 +90,10 @@ def test_a_list_of_documents_makes_none_of_them_one() -> None:
     names = [f"SO{number:04d}" for number in range(THRESHOLDS["many_names"] + 1)]
     texts: list[Text] = [
         ("L", 1, None, " ".join(names)),
-        *(("C", number, name, None) for number, name in enumerate(names)),
+        *(("S", number, name, None) for number, name in enumerate(names)),
     ]
     found = documents(linked([(name, None) for name in names], texts))
-    assert len({frozenset(found["C", number]) for number in range(len(names))}) == len(names) and found["L", 1] == {
+    assert len({frozenset(found["S", number]) for number in range(len(names))}) == len(names) and found["L", 1] == {
         names[0]
     }
 

@@ -14,6 +14,8 @@ import pytest
 from cin7_audit.execute import NOTEBOOKS
 from cin7_audit.vocabulary import STEPS
 
+ROOT = Path(__file__).parents[2]
+
 
 def in_process(run_folder: Path, step: str) -> bytes:
     return (run_folder / "sections" / f"{step}.json").read_bytes()
@@ -25,11 +27,12 @@ def kernel_sections(harbour_tools, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("kernel")
     # In a process of its own: a kernel client leaves an event loop running, and the browser tests need a thread without one.
     script = (
-        "import sys; from pathlib import Path; from cin7_audit.execute import NOTEBOOKS, run_notebook\n"
+        "import sys; from pathlib import Path; from cin7_audit.execute import NOTEBOOKS\n"
+        "from tests.reference_kernel import run_in_kernel\n"
         "for source in NOTEBOOKS.values():\n"
-        "    run_notebook(source, Path(sys.argv[2]) / source.name, {'client': sys.argv[1], 'run_folder': sys.argv[2]}, kernel=True)\n"
+        "    run_in_kernel(source, Path(sys.argv[2]) / source.name, {'client': sys.argv[1], 'run_folder': sys.argv[2]})\n"
     )
-    subprocess.run([sys.executable, "-c", script, str(harbour_tools), str(folder)], check=True)
+    subprocess.run([sys.executable, "-c", script, str(harbour_tools), str(folder)], check=True, cwd=ROOT)
     assert all((folder / "sections" / f"{step}.json").exists() for step in STEPS)
     return folder
 

@@ -23,7 +23,7 @@ def case():
 @pytest.fixture
 def book(case):
     return SimpleNamespace(
-        case=case, settings="s1", selection="all", made={}, context=SimpleNamespace(platform="cin7_core"), data=[1, 2]
+        case=case, settings="s1", selection="all", made={}, context=SimpleNamespace(platform="cin7_core", period="2026", currency="NZD"), data=[1, 2]
     )
 
 
@@ -126,16 +126,20 @@ def test_a_frame_is_shown_by_the_columns_of_its_exhibit(book):
 
 
 DECLARED = """
+[said]
+where = "Money in {currency}. {period}; {selection}."
 [IN-1]
 title = "How much?"
 reading = "Read it."
 gap = { exhibit = "Movements", missing = "no movement lines", request = "movement_lines" }
 models = ["used_file"]
 workpaper = "rows"
+caption = "{lines} lines. {where}"
 columns = [["sku", "SKU"]]
 
 [IN-2]
 title = "Always?"
+caption = "Always."
 reading = "It always stands."
 """
 
@@ -145,15 +149,23 @@ def test_what_is_said_of_an_exhibit_may_stand_beside_its_module(book, tmp_path, 
     monkeypatch.setattr(module.inspect, "getfile", lambda _: str(tmp_path / "exhibits.py"))
 
     def draw(book, data):
-        return Table(pd.DataFrame({"sku": ["A"]}), "c")
+        return Table(pd.DataFrame({"sku": ["A{x}"]}), told={"lines": "{y}"})
 
     draw.__module__ = "cin7_audit.chapters.ingestion.exhibits"
     make = declared("IN-1", needs=lambda book: book.data)(draw)
     made = make(book)
     assert (make.code, make.models) == ("IN-1", ("used_file",))
-    assert (made.title, made.reading, made.workpaper, made.table.rows) == ("How much?", "Read it.", "rows", (("A",),))
+    assert (made.title, made.reading, made.workpaper, made.table.rows) == ("How much?", "Read it.", "rows", (("A{x}",),))
+    assert made.caption == "{y} lines. Money in NZD. 2026; all."  # what is told is never a template
     book.data, book.made = [], {}
     assert make(book) == NotTestable(
         "ingestion", "Movements", "no movement lines", "Inventory Movement Details (line level)"
     )
     assert declared("IN-2")(draw)(book).title == "Always?"
+
+
+def test_caption_and_alternative_text_may_be_templates(book):
+    frame = pd.DataFrame({"units": [1], "site": ["a"]})
+    chart = alt.Chart(frame).mark_bar().encode(x="units:Q", y="site:N")
+    made = exhibit_of(lambda book, data: Chart(chart, told={"n": 3}), caption="{n} sites. {sign}", alt="Bars. {caption}")(book)
+    assert made.caption == "3 sites. Variance = counted - believed; loss negative." and made.alt == f"Bars. {made.caption}"

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from cin7_audit.errors import UsageError
-from cin7_audit.pull import cin7_core, run, walk_core
-from cin7_audit.pull.run import pull_core, pull_omni
+from cin7_audit.pull import cin7_core, run
+from cin7_audit.pull.run import pull
 from cin7_audit.pull.transport import PullError
 from tests.pull.fakes import ACCOUNT, KEY, FakeCore, FakeOmni, Transport, company, omni_company, served
 
@@ -32,7 +32,8 @@ def evidence(folder: Path) -> dict[str, str]:
 
 
 def core(folder: Path, fake: FakeCore, share: float = 100, on_call=lambda _: None, **options):
-    return pull_core(
+    return pull(
+        "cin7_core",
         folder,
         share=share,
         keys=KEYS,
@@ -45,7 +46,6 @@ def core(folder: Path, fake: FakeCore, share: float = 100, on_call=lambda _: Non
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch):
-    monkeypatch.setattr(walk_core, "LIMIT", 3)
     monkeypatch.setattr(cin7_core, "LIMIT", 3)
 
 
@@ -129,8 +129,8 @@ def test_a_resumed_pull_does_not_ask_twice(tmp_path):
 def test_pace_uses_at_least_95_percent_of_the_allowed_rate(tmp_path):
     fake = FakeCore(data=company(documents=30, skus=30), per_minute=60)
     transport = Transport(fake, seconds=0.4)
-    result = pull_core(
-        tmp_path, share=100, keys=KEYS, transport=transport, clock=fake.time.clock, sleep=fake.time.sleep
+    result = pull(
+        "cin7_core", tmp_path, share=100, keys=KEYS, transport=transport, clock=fake.time.clock, sleep=fake.time.sleep
     )
     assert fake.throttled == 0
     assert result.calls / (fake.time.now / 60) >= 0.95 * 60
@@ -153,7 +153,14 @@ def test_html_with_status_200_leaves_the_endpoint_out_with_a_sentence(tmp_path):
 def test_wrong_keys_stop_at_once(tmp_path):
     fake = FakeCore()
     with pytest.raises(PullError, match="keys are not accepted"):
-        pull_core(tmp_path, keys=("no", "no"), transport=Transport(fake), clock=fake.time.clock, sleep=fake.time.sleep)
+        pull(
+            "cin7_core",
+            tmp_path,
+            keys=("no", "no"),
+            transport=Transport(fake),
+            clock=fake.time.clock,
+            sleep=fake.time.sleep,
+        )
     assert len(fake.log) == 1
 
 
@@ -161,7 +168,8 @@ def test_another_companys_keys_are_refused(tmp_path):
     core(tmp_path, FakeCore())
     fake = FakeCore()
     with pytest.raises(PullError, match="another company"):
-        pull_core(
+        pull(
+            "cin7_core",
             tmp_path,
             keys=("someone else", KEY),
             transport=Transport(fake),
@@ -174,7 +182,7 @@ def test_another_companys_keys_are_refused(tmp_path):
 def test_over_a_real_loopback_socket(tmp_path):
     fake = FakeCore(per_minute=100000)
     with served(fake) as address:
-        pull_core(tmp_path / "socket", keys=KEYS, base_url=address + "ExternalApi/v2/", sleep=lambda _: None)
+        pull("cin7_core", tmp_path / "socket", keys=KEYS, base_url=address + "ExternalApi/v2/", sleep=lambda _: None)
     core(tmp_path / "memory", FakeCore())
     assert evidence(tmp_path / "socket") == evidence(tmp_path / "memory")
 
@@ -187,7 +195,8 @@ def test_no_secret_is_written(tmp_path):
 
 
 def omni(folder: Path, fake: FakeOmni, now: dt.datetime, **options):
-    return pull_omni(
+    return pull(
+        "cin7_omni",
         folder,
         share=100,
         keys=("user", "key"),
@@ -220,16 +229,20 @@ def test_another_companys_omni_keys_are_refused(tmp_path):
     omni(tmp_path, FakeOmni(omni_company(now)), now)
     before, fake = evidence(tmp_path), FakeOmni(omni_company(now))
     with pytest.raises(PullError, match="another company"):
-        pull_omni(
-            tmp_path, keys=("someone else", "key"), transport=Transport(fake), sleep=fake.time.sleep, now=lambda: now
+        pull(
+            "cin7_omni",
+            tmp_path,
+            keys=("someone else", "key"),
+            transport=Transport(fake),
+            sleep=fake.time.sleep,
+            now=lambda: now,
         )
     assert fake.log == [] and evidence(tmp_path) == before
 
 
-def test_what_a_pull_of_core_leaves(tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "_now", lambda: dt.datetime(2026, 5, 1, 9, 30, 15, tzinfo=dt.UTC))
+def test_what_a_pull_of_core_leaves(tmp_path):
     fake = FakeCore(html_for=frozenset({"journal"}))
-    result = core(tmp_path, fake)
+    result = core(tmp_path, fake, now=lambda: dt.datetime(2026, 5, 1, 9, 30, 15, tzinfo=dt.UTC))
     folder = tmp_path / "exports" / "cin7_core_api" / "2026-05-01"
     assert (result.system, result.pull_id, result.folder, result.calls) == (
         "cin7_core",
@@ -272,7 +285,7 @@ def test_the_plan_is_told_before_it_is_carried_out_and_progress_never_passes_its
         progress=lambda *step: steps.append(step),
     )
     [(plan, asked)] = plans
-    assert plan.per_minute == 15 and asked == len(cin7_core.LISTINGS)
+    assert plan.endswith(" minutes at 15 calls a minute") and asked == len(cin7_core.LISTINGS)
     counted = [(done, total) for label, done, total in steps if not label.startswith("plan: ")]
     assert all(done <= total for done, total in counted) and [done for done, _ in counted] == list(
         range(1, len(counted) + 1)
@@ -285,10 +298,19 @@ def test_half_of_the_allowed_rate_is_left_to_others_unless_said(tmp_path, share,
     fake = FakeCore()
     at = []
     transport = Transport(fake, lambda _: at.append(fake.time.now))
-    pull_core(tmp_path / "core", keys=KEYS, transport=transport, clock=fake.time.clock, sleep=fake.time.sleep, **share)
+    pull(
+        "cin7_core",
+        tmp_path / "core",
+        keys=KEYS,
+        transport=transport,
+        clock=fake.time.clock,
+        sleep=fake.time.sleep,
+        **share,
+    )
     assert at[2] - at[1] == pytest.approx(seconds)
     now, other, times = dt.datetime(2026, 5, 1, 9, tzinfo=dt.UTC), FakeOmni({}), []
-    pull_omni(
+    pull(
+        "cin7_omni",
         tmp_path / "omni", keys=("user", "key"), transport=Transport(other, lambda _: times.append(other.time.now)),
         clock=other.time.clock, sleep=other.time.sleep, now=lambda: now, **share,
     )  # fmt: skip
@@ -306,14 +328,14 @@ def test_what_a_pull_of_omni_leaves(tmp_path):
     assert len(result.notes) == 1 and "open" not in state
 
 
-@pytest.mark.parametrize(("pull", "system"), [(pull_core, "cin7_core"), (pull_omni, "cin7_omni")])
-def test_keys_not_handed_over_are_those_of_the_folder(tmp_path, monkeypatch, pull, system):
+@pytest.mark.parametrize("system", ["cin7_core", "cin7_omni"])
+def test_keys_not_handed_over_are_those_of_the_folder(tmp_path, monkeypatch, system):
     def no_keys(*asked):
         raise UsageError("keys", repr(asked), "", "")
 
     monkeypatch.setattr(run, "read_keys", no_keys)
     with pytest.raises(UsageError) as raised:
-        pull(tmp_path)
+        pull(system, tmp_path)
     assert raised.value.seen == repr((system, tmp_path)) and not list(tmp_path.iterdir())
 
 
@@ -325,9 +347,9 @@ def test_keys_go_out_as_each_service_wants_them(tmp_path):
             seen.append(request)
             raise KeyboardInterrupt
 
-    for pull in (pull_core, pull_omni):
+    for system in ("cin7_core", "cin7_omni"):
         with pytest.raises(KeyboardInterrupt):
-            pull(tmp_path, keys=("who", "what"), transport=Seeing(FakeCore()))
+            pull(system, tmp_path, keys=("who", "what"), transport=Seeing(FakeCore()))
     core_headers, omni_headers = (request.headers for request in seen)
     assert (core_headers["api-auth-accountid"], core_headers["api-auth-applicationkey"]) == ("who", "what")
     assert "authorization" not in core_headers and "api-auth-accountid" not in omni_headers

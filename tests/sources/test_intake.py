@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from cin7_audit.case import open_case
-from cin7_audit.case.build import build_case
+from cin7_audit.case.renew import build_case
 from cin7_audit.case.summary import check_lines
 from cin7_audit.engagement import Engagement
 from cin7_audit.sources import identify

@@ -22,8 +22,8 @@ import pypdfium2 as pdfium
 
 import cin7_audit
 from cin7_audit.clients import app_arguments, lab_arguments
-from cin7_audit.engine import kernel_environment
 from cin7_audit.escaping import HIDDEN_OR_BREAK, JSON_HIDDEN
+from cin7_audit.notebook_engine import kernel_environment
 from tests.trust.corpus import READABLE, TEXTS
 from tests.trust.rewriting import BUNDLES, FORMATS, Rewriting, rewritten
 from tests.trust.servers import Server, running

@@ -31,7 +31,7 @@ SITE = Path(__file__).with_name("kills_site")
 KILLED = -9
 TRIES = 4  # so many starts for each kill wanted: some are done before their time comes
 TARGETS = {"half_reports_served": 0, "lost": 0, "reruns_differing": 0}
-PRELOAD = ["altair", "cin7_audit.engine", "cin7_audit.execute", "cin7_audit.report.assemble", "cin7_audit.pull.run", "tests.trust.kills"]
+PRELOAD = ["altair", "cin7_audit.notebook_engine", "cin7_audit.execute", "cin7_audit.report.assemble", "cin7_audit.pull.run", "tests.trust.kills"]
 
 
 @dataclass
@@ -101,11 +101,11 @@ def reported(root: str, again: bool, said: str, at: int, count: str, run: str) -
 
 
 def pulled(root: str, at: int, count: str) -> None:
-    from cin7_audit.pull.run import pull_core
+    from cin7_audit.pull.run import pull
 
     fake = FakeCore()
     site.count_operations(root, at, count)
-    pull_core(Path(root), keys=(ACCOUNT, KEY), transport=Transport(fake), clock=fake.time.clock, sleep=fake.time.sleep)
+    pull("cin7_core", Path(root), keys=(ACCOUNT, KEY), transport=Transport(fake), clock=fake.time.clock, sleep=fake.time.sleep)
 
 
 def started(work: Callable[..., None], *arguments: Any) -> Any:

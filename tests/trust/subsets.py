@@ -20,8 +20,7 @@ from tempfile import mkdtemp
 import pandas as pd
 
 from cin7_audit.case.build import fill
-from cin7_audit.case.derive import derive
-from cin7_audit.case.store import Case, connect
+from cin7_audit.case.store import Case, connect, derive
 from cin7_audit.engagement import Engagement, read_engagement
 from cin7_audit.sample import scenario, write_client
 from cin7_audit.sources.intake import Intake, read_folder

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cin7_audit.case.build import build_case
+from cin7_audit.case.renew import build_case
 from cin7_audit.case.store import open_case
 from cin7_audit.case.summary import check_lines
 from cin7_audit.engagement import Engagement

@@ -11,7 +11,7 @@ import pytest
 
 from cin7_audit import clients
 from cin7_audit.clients import app_arguments, lab_arguments
-from cin7_audit.engine import PRIVATE, kernel_environment
+from cin7_audit.notebook_engine import PRIVATE, kernel_environment
 from tests.trust.servers import request, running, write_notebook
 
 ROOT = Path(__file__).parents[2]
@@ -167,8 +167,9 @@ def test_a_report_runs_no_startup_file_and_leaves_the_home_alone(machine):
     import sys
     from pathlib import Path
     from cin7_audit.execute import run_notebook
-    for kernel in (False, True, True):
-        run_notebook(Path(sys.argv[1]), Path(sys.argv[2]) / f"kernel-{kernel}.ipynb", {}, kernel=kernel)
+    from tests.reference_kernel import run_in_kernel
+    for run, kernel in ((run_notebook, False), (run_in_kernel, True), (run_in_kernel, True)):
+        run(Path(sys.argv[1]), Path(sys.argv[2]) / f"kernel-{kernel}.ipynb", {})
     """
     (room / "out").mkdir()
     subprocess.run(

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell
 
 from cin7_audit import clients
 from cin7_audit.clients import app_arguments, lab_arguments
-from cin7_audit.engine import _run_cell, _shell, kernel_environment
+from cin7_audit.notebook_engine import _run_cell, _shell, kernel_environment
 from tests.trust.servers import running, write_notebook
 
 ROOT = Path(__file__).parents[2]

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cin7_audit.pull.run import pull_core, pull_omni
+from cin7_audit.pull.run import pull
 from cin7_audit.pull.secrets import Secrets
 from cin7_audit.pull.transport import SAID, Pace, PullError, Reader
 from tests.pull import fakes
@@ -61,7 +61,7 @@ class AnyKey(FakeCore):
 def test_no_repeated_key_is_kept_or_said(tmp_path, echo, where):
     fake = AnyKey()
     transport = Echo(fake, ECHOES[echo](KEY), where)
-    result = pull_core(tmp_path, keys=SECRETS, transport=transport, clock=fake.time.clock, sleep=fake.time.sleep)
+    result = pull("cin7_core", tmp_path, keys=SECRETS, transport=transport, clock=fake.time.clock, sleep=fake.time.sleep)
     assert "[key taken out]" in " ".join(result.notes) or "the service repeated a key" in " ".join(result.notes)
     assert ("the service repeated a key" in " ".join(result.notes)) == (where == "page")
     assert not pieces(" ".join(result.notes) + kept(tmp_path))
@@ -72,7 +72,7 @@ def test_no_repeated_key_is_kept_or_said(tmp_path, echo, where):
 def test_no_piece_of_a_key_is_said(tmp_path, echo, where):
     fake = AnyKey()
     transport = Echo(fake, ECHOES[echo](KEY), where)
-    result = pull_core(tmp_path, keys=SECRETS, transport=transport, clock=fake.time.clock, sleep=fake.time.sleep)
+    result = pull("cin7_core", tmp_path, keys=SECRETS, transport=transport, clock=fake.time.clock, sleep=fake.time.sleep)
     assert "[key taken out]" in " ".join(result.notes)
     assert not pieces(" ".join(result.notes) + kept(tmp_path))
 
@@ -99,7 +99,7 @@ def test_a_key_taken_out_before_an_interruption_is_told_when_the_pull_goes_on(tm
 
     def pulled(folder: Path, stop_at: int) -> tuple[str, ...]:
         Stopping.stop_at, transport = stop_at, Stopping(fake, KEY, "page")
-        return pull_core(folder, keys=SECRETS, transport=transport, clock=fake.time.clock, sleep=fake.time.sleep).notes
+        return pull("cin7_core", folder, keys=SECRETS, transport=transport, clock=fake.time.clock, sleep=fake.time.sleep).notes
 
     whole = pulled(tmp_path / "whole", 0)
     (log,) = (tmp_path / "whole" / "pull").glob("*.jsonl")
@@ -123,7 +123,7 @@ def test_omni_repeats_its_key_in_vain(tmp_path):
                 return httpx.Response(404, content=f'"Authorization: Basic {basic} may not read this"'.encode(), request=request)
             return answer
 
-    result = pull_omni(tmp_path, keys=SECRETS, transport=OmniEcho(fake), clock=fake.time.clock, sleep=fake.time.sleep, now=lambda: now)
+    result = pull("cin7_omni", tmp_path, keys=SECRETS, transport=OmniEcho(fake), clock=fake.time.clock, sleep=fake.time.sleep, now=lambda: now)
     assert any(note.startswith("Users is left out: status 404") for note in result.notes)
     assert not pieces(" ".join(result.notes)) and not pieces(kept(tmp_path))
 
@@ -135,7 +135,7 @@ def test_an_answer_of_omni_that_is_no_list_is_told_without_a_piece_of_the_key(tm
     said = json.dumps({"message": f"{ECHOES[echo](KEY)} may not ask"}).encode()
     answers = Raising(lambda request: httpx.Response(200, content=said, request=request))
     with pytest.raises(PullError, match=r"dict instead of a list: .*\[key taken out\]") as raised:
-        pull_omni(tmp_path, keys=SECRETS, transport=answers, clock=time.clock, sleep=time.sleep, now=lambda: now)
+        pull("cin7_omni", tmp_path, keys=SECRETS, transport=answers, clock=time.clock, sleep=time.sleep, now=lambda: now)
     assert not pieces(str(raised.value))
 
 
@@ -164,7 +164,7 @@ def refusing(request):
 def test_no_key_in_an_exception_or_its_causes(tmp_path, make):
     time = VirtualTime()
     with pytest.raises(PullError) as raised:
-        pull_core(tmp_path, keys=SECRETS, transport=Raising(make), clock=time.clock, sleep=time.sleep)
+        pull("cin7_core", tmp_path, keys=SECRETS, transport=Raising(make), clock=time.clock, sleep=time.sleep)
     shown = "".join(traceback.format_exception(raised.value)) + repr(raised.value.args) + repr(vars(raised.value))
     assert not pieces(shown)
     assert raised.value.__cause__ is None and raised.value.__context__ is None
@@ -212,7 +212,7 @@ def test_a_server_that_is_not_the_service_gets_nothing_and_is_a_sentence_at_once
     time = VirtualTime()
     transport = httpx.HTTPTransport(verify=ssl.create_default_context(cafile=str(CERTIFICATES / trusted))) if trusted else None
     with tls_server(certificate) as (address, received), pytest.raises(PullError) as raised:
-        pull_core(tmp_path, keys=SECRETS, base_url=address, transport=transport, clock=time.clock, sleep=time.sleep)
+        pull("cin7_core", tmp_path, keys=SECRETS, base_url=address, transport=transport, clock=time.clock, sleep=time.sleep)
     assert words in str(raised.value)
     assert len(received) == 1 and received[0] == b"" and time.now == 0
 
@@ -222,7 +222,7 @@ def test_the_right_certificate_is_taken(tmp_path):
     time = VirtualTime()
     transport = httpx.HTTPTransport(verify=ssl.create_default_context(cafile=str(CERTIFICATES / "localhost.pem")))
     with tls_server("localhost.pem") as (address, received), pytest.raises(PullError, match="no answer"):
-        pull_core(tmp_path, keys=SECRETS, base_url=address, transport=transport, clock=time.clock, sleep=time.sleep)
+        pull("cin7_core", tmp_path, keys=SECRETS, base_url=address, transport=transport, clock=time.clock, sleep=time.sleep)
     assert received[0].startswith(b"GET /me")
 
 
@@ -237,7 +237,7 @@ def closed_port() -> str:
 def test_an_address_that_never_answers_is_a_sentence_after_three_tries(tmp_path, address, words):
     time = VirtualTime()
     with pytest.raises(PullError, match=words) as raised:
-        pull_core(tmp_path, keys=SECRETS, base_url=address(), clock=time.clock, sleep=time.sleep)
+        pull("cin7_core", tmp_path, keys=SECRETS, base_url=address(), clock=time.clock, sleep=time.sleep)
     assert "3 times" in str(raised.value) and time.now <= 30
 
 
@@ -245,7 +245,7 @@ def test_a_redirect_is_a_sentence_and_is_not_followed(tmp_path):
     time = VirtualTime()
     elsewhere = Raising(lambda request: httpx.Response(302, headers={"Location": f"https://evil.example/?{KEY}"}, request=request))
     with pytest.raises(PullError, match=r"status 302: a redirect to https://evil\.example/") as raised:
-        pull_core(tmp_path, keys=SECRETS, transport=elsewhere, clock=time.clock, sleep=time.sleep)
+        pull("cin7_core", tmp_path, keys=SECRETS, transport=elsewhere, clock=time.clock, sleep=time.sleep)
     assert elsewhere.calls == 1 and not pieces(str(raised.value))
 
 

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cin7_audit.case.build import build_case
 from cin7_audit.case.load import Delivered, load
+from cin7_audit.case.renew import build_case
 from cin7_audit.case.row_accounting import account_rows
 from cin7_audit.case.store import connect, create_tables, open_case
 from cin7_audit.case.summary import check_lines

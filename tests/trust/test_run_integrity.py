@@ -14,7 +14,7 @@ import pytest
 
 from cin7_audit import cli, execute
 from cin7_audit.case import open_case
-from cin7_audit.case.build import build_case
+from cin7_audit.case.renew import build_case
 from cin7_audit.case.snapshot import InputsChanged, kept, take
 from cin7_audit.clients import compare_runs, newest_findings, verify_runs
 from cin7_audit.engagement import DECIDED, Engagement

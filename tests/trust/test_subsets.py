@@ -10,8 +10,8 @@ import pdfplumber
 import pytest
 from typer.testing import CliRunner
 
-from cin7_audit.case.build import build_case
 from cin7_audit.case.load import Delivered, load
+from cin7_audit.case.renew import build_case
 from cin7_audit.case.store import connect, create_tables, in_memory_case, open_case
 from cin7_audit.case.summary import NO_CURRENCY, check_lines
 from cin7_audit.chapters import CHAPTERS

@@ -14,8 +14,8 @@ import pytest
 
 from cin7_audit import clients
 from cin7_audit.clients import app_arguments, own_notebooks
-from cin7_audit.engine import PRIVATE, kernel_environment
 from cin7_audit.errors import UsageError
+from cin7_audit.notebook_engine import PRIVATE, kernel_environment
 from cin7_audit.page import IDLE_SECONDS, Guard, Page, _config
 from tests.trust.servers import WEBSOCKET, Server, request, running, write_notebook
 

@@ -13,7 +13,8 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
 from cin7_audit.presentation.theme import finish
 from cin7_audit.records import DisplayTable, Exhibit, NotTestable, TableColumn
-from cin7_audit.widgets.live import Picks, choices, drawn, exhibit_widget, live, picked_view
+from cin7_audit.selection import Selection
+from cin7_audit.widgets.live import choices, drawn, exhibit_widget, live, parameters, picked_view
 from cin7_audit.workbook import Workbook
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -74,20 +75,20 @@ def test_choices_come_from_the_case(book):
 
 
 def test_a_pick_is_a_new_view_and_leaves_the_workbook_alone(book):
-    view = picked_view(book, Picks(site="West"))
+    view = picked_view(book, Selection(site="West"))
     assert view.selection.site == "West" and book.selection.site == ""
     assert view._results is book._results and view._sections is not book._sections
 
 
 def test_another_tolerance_measures_again(book):
-    view = picked_view(book, Picks(tolerance="10"))
+    view = picked_view(book, Selection(), "10")
     assert {str(getattr(view.settings.tolerance, f"{letter}_percent")) for letter in "abc"} == {"10"}
     assert view._results is not book._results
 
 
 def test_picks_are_printed_as_parameters():
-    picks = Picks(site="Main", start=dt.date(2026, 1, 2), tolerance="3")
-    assert picks.parameters == '-p site="Main" -p start="2026-01-02" -p tolerance_percent="3"'
+    picked = Selection(site="Main", start=dt.date(2026, 1, 2))
+    assert parameters(picked, "3") == '-p site="Main" -p start="2026-01-02" -p tolerance_percent="3"'
 
 
 def test_picking_redraws_every_exhibit_through_its_function(book):

@@ -4,6 +4,7 @@ Readers hand over text. A value that does not cast is a defect of ours, yet the 
 its text. Many small files are joined before loading, so the cost is per table, not per file.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -48,14 +49,10 @@ LEADING_DAYS = (
     "date",
 )  # the days that place a row in time; other impossible days are unset ones (0001-01-01)
 SHOWN_WORD = 40  # letters of a text that is no currency
+READER_IS_WRONG = "Report this: a reader is wrong."
 KEPT_HERE = (
     "The row is kept here as text. Correct it at its source if it is a slip of the keyboard; else report this file."
 )
-
-
-Rejects = tuple[
-    dict[str, int], dict[str, set[int]], list[Problem]
-]  # per source: canonical rows, source rows; and the records
 
 
 @dataclass(frozen=True)
@@ -77,17 +74,18 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
+def _refuse_unknown(delivered: Delivered, columns: Iterable[str], table: Table) -> None:
+    """Stop where a reader hands over a column that no table has."""
+    if unknown := [column for column in columns if column not in table.column_names]:
+        seen = f"columns {unknown} for table {table.name}"
+        raise AuditError(delivered.source_id, seen, "columns of vocabulary.TABLES", READER_IS_WRONG)
+
+
 def as_arrow(delivered: Delivered, table: Table) -> pa.Table:
     """The frame with exactly the table's columns as text, source_row whole and source_id filled in."""
     frame = delivered.rows
     assert isinstance(frame, pd.DataFrame)
-    if unknown := [str(column) for column in frame.columns if column not in table.column_names]:
-        raise AuditError(
-            delivered.source_id,
-            f"columns {unknown} for table {table.name}",
-            "columns of vocabulary.TABLES",
-            "Report this: a reader is wrong.",
-        )
+    _refuse_unknown(delivered, map(str, frame.columns), table)
     count = len(frame)
     columns = []
     for name in table.column_names:
@@ -167,7 +165,8 @@ def _expected(column: str, kind: str) -> str:
     return kind
 
 
-def _rejects(incoming: duckdb.DuckDBPyRelation, table: Table, failing: str) -> Rejects:
+def _rejects(incoming: duckdb.DuckDBPyRelation, table: Table, failing: str) -> list[Problem]:
+    """A record per row that cannot be taken."""
     texts = {name: f"CAST({name} AS VARCHAR)" for name in table.column_names}
     body = (
         "concat_ws(' | ', "
@@ -182,20 +181,15 @@ def _rejects(incoming: duckdb.DuckDBPyRelation, table: Table, failing: str) -> R
         .order("source_id, TRY_CAST(source_row AS BIGINT), bad")
         .fetchall()
     )
-    canonical: dict[str, int] = {}
-    rows: dict[str, set[int]] = {}
-    problems: list[Problem] = []
     expected = {column.name: _expected(column.name, column.type) for column in table.columns}
+    problems = []
     for source_id, source_row, bad, seen, raw in found:
-        canonical[source_id] = canonical.get(source_id, 0) + 1
         place = int(source_row) if source_row and str(source_row).isdigit() else None
-        if place is not None:
-            rows.setdefault(source_id, set()).add(place)
         said = f"'{seen}' for {table.name}.{bad}"
         problems.append(
             Problem(source_id, "value_does_not_fit", "row set aside", said, expected[bad], KEPT_HERE, place, bad, raw)
         )
-    return canonical, rows, problems
+    return problems
 
 
 def _strange_currencies(incoming: duckdb.DuckDBPyRelation, table: Table) -> list[Problem]:
@@ -230,10 +224,10 @@ def _strange_currencies(incoming: duckdb.DuckDBPyRelation, table: Table) -> list
     ]
 
 
-def _insert(incoming: duckdb.DuckDBPyRelation, table: Table) -> Rejects:
-    """Cast what came in into the table; what does not cast is returned as rejects."""
+def _insert(incoming: duckdb.DuckDBPyRelation, table: Table) -> list[Problem]:
+    """Cast what came in into the table; a record per row that does not cast."""
     failing = _failing(table)
-    rejects: Rejects = ({}, {}, [])
+    rejects = []
     if incoming.filter(f"({failing}) IS NOT NULL").limit(1).fetchall():
         rejects = _rejects(incoming, table, failing)
         incoming = incoming.filter(f"({failing}) IS NULL")
@@ -242,27 +236,10 @@ def _insert(incoming: duckdb.DuckDBPyRelation, table: Table) -> Rejects:
     return rejects
 
 
-def _per_table(delivered: Iterable[Delivered]) -> dict[str, list[Delivered]]:
-    grouped: dict[str, list[Delivered]] = {}
-    for item in delivered:
-        if item.table not in TABLES:
-            raise AuditError(
-                item.source_id, f"table {item.table}", "a table of vocabulary.TABLES", "Report this: a reader is wrong."
-            )
-        grouped.setdefault(item.table, []).append(item)
-    return grouped
-
-
 def _from_parquet(connection: duckdb.DuckDBPyConnection, item: Delivered, table: Table) -> duckdb.DuckDBPyRelation:
     relation = connection.read_parquet(str(item.rows))
     have = {name: str(kind) for name, kind in zip(relation.columns, relation.types, strict=True)}
-    if unknown := sorted(set(have) - set(table.column_names)):
-        raise AuditError(
-            item.source_id,
-            f"columns {unknown} for table {table.name}",
-            "columns of vocabulary.TABLES",
-            "Report this: a reader is wrong.",
-        )
+    _refuse_unknown(item, have, table)
     picks = []
     for column in table.columns:
         name = column.name
@@ -277,34 +254,44 @@ def _from_parquet(connection: duckdb.DuckDBPyConnection, item: Delivered, table:
 
 def load(connection: duckdb.DuckDBPyConnection, delivered: Sequence[Delivered]) -> Loaded:
     """Fill the canonical tables. delivered = rows in the tables + rejected, per source and table."""
-    counts: dict[tuple[str, str], int] = {}
-    rejected: dict[tuple[str, str], int] = {}
-    rejected_rows: dict[str, set[int]] = {}
+    counts, rejected = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     problems: list[Problem] = []
     currencies: list[Problem] = []
-
-    def take(incoming: duckdb.DuckDBPyRelation, table: Table) -> None:
+    for name, incoming in _incoming(connection, delivered):
+        table = TABLES[name]
         for source, number in incoming.aggregate("source_id, count(*)", "source_id").fetchall():
-            counts[source, table.name] = counts.get((source, table.name), 0) + number
-        currencies.extend(_strange_currencies(incoming, table))
-        canonical, rows, found = _insert(incoming, table)
-        problems.extend(found)
-        for source, number in canonical.items():
-            rejected[source, table.name] = rejected.get((source, table.name), 0) + number
-        for source, numbers in rows.items():
-            rejected_rows.setdefault(source, set()).update(numbers)
+            counts[source, name] += number
+        currencies += _strange_currencies(incoming, table)
+        found = _insert(incoming, table)
+        rejected.update((problem.source_id, name) for problem in found)
+        problems += found
+    rows: dict[str, set[int]] = {}
+    for problem in problems:
+        if problem.source_row is not None:
+            rows.setdefault(problem.source_id, set()).add(problem.source_row)
+    lost = {source: numbers - _rows_left(connection, source) for source, numbers in rows.items()}
+    told = (*currencies, *_told_once(problems, lost))
+    return Loaded(counts, rejected, {source: len(numbers) for source, numbers in lost.items()}, told)
 
-    for name, items in _per_table(delivered).items():
+
+def _incoming(
+    connection: duckdb.DuckDBPyConnection, delivered: Sequence[Delivered]
+) -> Iterator[tuple[str, duckdb.DuckDBPyRelation]]:
+    """What is to be loaded, by table: all frames of a table in one, then its Parquet files one by one."""
+    grouped: dict[str, list[Delivered]] = {}
+    for item in delivered:
+        if item.table not in TABLES:
+            seen = f"table {item.table}"
+            raise AuditError(item.source_id, seen, "a table of vocabulary.TABLES", READER_IS_WRONG)
+        grouped.setdefault(item.table, []).append(item)
+    for name, items in grouped.items():
         table = TABLES[name]
         frames = [as_arrow(item, table) for item in items if isinstance(item.rows, pd.DataFrame) and len(item.rows)]
         if frames:
-            take(connection.from_arrow(pa.concat_tables(frames)), table)
+            yield name, connection.from_arrow(pa.concat_tables(frames))
         for item in items:
             if isinstance(item.rows, Path):
-                take(_from_parquet(connection, item, table), table)
-    lost = {source: numbers - _rows_left(connection, source) for source, numbers in rejected_rows.items()}
-    told = (*currencies, *_told_once(problems, lost))
-    return Loaded(counts, rejected, {source: len(numbers) for source, numbers in lost.items()}, told)
+                yield name, _from_parquet(connection, item, table)
 
 
 def _rows_left(connection: duckdb.DuckDBPyConnection, source: str) -> set[int]:

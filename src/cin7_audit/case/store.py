@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from cin7_audit.case.derive import derive
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, CaseMissing, UsageError
+from cin7_audit.model_files import models
 from cin7_audit.runner import Runner
 from cin7_audit.vocabulary import SECONDARY, TABLES
 
@@ -127,6 +127,17 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(
             f"CREATE TABLE {name}_secondary AS SELECT *, CAST(NULL AS VARCHAR) AS why FROM {name} LIMIT 0"
         )
+
+
+def derive(connection: duckdb.DuckDBPyConnection, settings: Engagement) -> None:
+    """(Re)make the tables of models/20_events: keys, the one order of events, count points, costs, classes."""
+    for (name,) in connection.execute("SHOW TABLES").fetchall():
+        if name in models():  # made while the case was still changing
+            connection.execute(f"DROP TABLE {name}")
+    runner = Runner(connection, settings)
+    for model in models().values():
+        if model.is_stored:
+            runner.build(model.name)
 
 
 def threads_for(size_bytes: int, large: int) -> int | None:

@@ -1,6 +1,5 @@
 """What `check` says: what came, what it is, whether it foots, what is missing, and every fault at once."""
 
-import json
 from collections import Counter
 from decimal import Decimal
 from typing import Any
@@ -19,7 +18,7 @@ SHOWN_ALIKE = 3  # files printed per kind of note
 
 def _files(case: Case) -> list[str]:
     lines = []
-    for source, path, title, start, end, read, kept, aside, _ in case.models.rows("used_file"):
+    for source, path, title, start, end, read, kept, aside in case.models.rows("used_file"):
         period = (
             f", {start} to {end}" if start and end and start != end else f", {end or start}" if (end or start) else ""
         )
@@ -91,18 +90,11 @@ def _sentence(proof: Any) -> str:
 
 
 def _control_totals(case: Case) -> list[str]:
-    lines = []
-    for source, path, *_, raw in case.models.rows("used_file"):
-        for name, pair in json.loads(raw or "{}").items():
-            if (
-                pair["stated"] is not None
-                and pair["stated"] != pair["recomputed"]
-                and Decimal(pair["stated"]) != Decimal(pair["recomputed"])
-            ):
-                lines.append(
-                    f"{source} {path}: the file states {name} {pair['stated']}, its rows give {pair['recomputed']}."
-                )
-    return lines
+    return [
+        f"{row.source_id} {row.file}: the file states {row.total} {row.stated}, its rows give {row.recomputed}."
+        for row in case.table("control_total").itertuples()
+        if row.agrees is False
+    ]
 
 
 def check_lines(case: Case) -> list[str]:

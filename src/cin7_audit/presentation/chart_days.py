@@ -13,9 +13,8 @@ from typing import Any
 DATA = ("datasets", "values")
 UNIT_FORMATS = {"yearmonth": "%b %Y", "year": "%Y"}
 DAY_FORMAT = "%d %b %Y"
-UTC_FORMAT = (
-    "utcFormat"  # Vega's own function; Vega-Lite calls it by this name where the configuration allows formats by name
-)
+# Vega's own function; Vega-Lite calls it by this name where the configuration allows formats by name.
+UTC_FORMAT = "utcFormat"
 WITH_AXIS, WITH_HEADER = ("x", "y"), ("row", "column", "facet")
 WRITTEN = ("tooltip", "text", "key", "description", "href")
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(:00(\.0+)?)?")
@@ -80,12 +79,9 @@ def _in_utc(field: dict[str, Any], channel: str) -> dict[str, Any]:
     is_scale = field.get("type") == "temporal" and channel in WITH_AXIS
     if is_scale and field.get("scale", {}) is not None:
         field["scale"] = {**field.get("scale", {}), "type": "utc"}
-    guide = (
-        "axis" if channel in WITH_AXIS else "header" if channel in WITH_HEADER else "legend" if "type" in field else ""
-    )
+    guide = "legend" if "type" in field else ""
+    guide = "axis" if channel in WITH_AXIS else "header" if channel in WITH_HEADER else guide
     if guide and not is_scale and (drawn := field.get(guide, {})) is not None:
-        label = f"{UTC_FORMAT}(datum.value, '{drawn.get('format', usual)}')"
-        field[guide] = {key: value for key, value in drawn.items() if key not in ("format", "formatType")} | {
-            "labelExpr": label
-        }
+        kept = {key: value for key, value in drawn.items() if key not in ("format", "formatType")}
+        field[guide] = kept | {"labelExpr": f"{UTC_FORMAT}(datum.value, '{drawn.get('format', usual)}')"}
     return field

@@ -9,8 +9,8 @@ Where the evidence lacks what `needs` asks for (None, or no row), the exhibit is
 
 import inspect
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,6 +26,7 @@ from cin7_audit.presentation.tables import FORMATS, LIMIT, display
 from cin7_audit.presentation.theme import finish
 from cin7_audit.records import DisplayTable, Exhibit, NotTestable
 from cin7_audit.selection import Selection
+from cin7_audit.words import VARIANCE_SIGN
 
 
 class Book(Protocol):
@@ -45,32 +46,42 @@ class Book(Protocol):
 
     def measure(self, step: str) -> Any: ...
 
+    def table(self, name: str) -> pd.DataFrame: ...
+
 
 @dataclass(frozen=True)
 class Chart:
-    """An Altair chart with its caption (unit, denominator, period, sign); alt says in words what it shows."""
+    """An Altair chart with its caption (unit, denominator, period, sign); alt says in words what it shows.
+
+    told: the figures of a caption and an alt that are declared as templates.
+    """
 
     drawn: Any
-    caption: str
+    caption: str = ""
     alt: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table for reading with its caption; a frame is shown by the columns declared for the exhibit."""
+    """A table for reading with its caption; a frame is shown by the columns declared for the exhibit. told: as of a Chart."""
 
     shown: DisplayTable | pd.DataFrame
-    caption: str
+    caption: str = ""
     emphasised: tuple[int, ...] = ()  # rows of a frame that are totals
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Gap:
-    """What an exhibit is called in the list of what cannot be tested, what is missing, and the request that would bring it."""
+    """What an exhibit is called in the list of what cannot be tested, what is missing, and the request that would bring it.
 
-    exhibit: str
-    missing: str
-    request: str
+    Empty for an exhibit that always has something to show, or that says its own.
+    """
+
+    exhibit: str = ""
+    missing: str = ""
+    request: str = ""
 
 
 Maker = Callable[[Any], Exhibit | NotTestable]
@@ -104,6 +115,8 @@ def exhibit(
     needs: Callable[[Any], Any] = lambda _: True,
     models: Sequence[str] = (),
     workpaper: str = "",
+    caption: str = "",
+    alt: str = "",
     columns: Iterable[Sequence[str]] = (),
     limit: int = LIMIT,
     full_table: str = "",
@@ -112,7 +125,8 @@ def exhibit(
 
     title: the question it answers. reading: how to read it and what to do, or a function of the book that says so. gap:
     what is said where needs has nothing, or a function of the book that says so. models: the tables behind it, whose
-    statements it shows. workpaper: the table with every row. columns: (column, heading with unit, name of its format, else
+    statements it shows. workpaper: the table with every row. caption, alt: templates, filled with what the function tells,
+    period, currency, selection and sign (alt: also caption). columns: (column, heading with unit, name of its format, else
     text) of a frame, of which `limit` rows are shown and full_table holds all. It is made once for a selection and settings:
     its notebook cell shows it, its section collects it.
     """
@@ -136,27 +150,24 @@ def exhibit(
                 return not_testable(book, step, found)
             sql = statements(book.case, models)
             note = reading if isinstance(reading, str) else reading(book)
+            about = {"period": book.context.period, "currency": book.context.currency, "selection": book.selection}
+            told = {**about, "sign": VARIANCE_SIGN, **found.told}
+            words = found.caption or caption.format(**told)
             if isinstance(found, Table):
                 table = found.shown
                 if isinstance(table, pd.DataFrame):
                     table = display(
                         table, shown_columns, limit=limit, full_table=full_table, emphasised=found.emphasised
                     )
-                return Exhibit(code, "table", title, found.caption, note, table=table, workpaper=workpaper, sql=sql)
-            alt, spec = found.alt or f"{title} {found.caption}", finish(found.drawn, title, found.caption)
-            return Exhibit(code, "chart", title, found.caption, note, alt, spec, workpaper=workpaper, sql=sql)
+                return Exhibit(code, "table", title, words, note, table=table, workpaper=workpaper, sql=sql)
+            shown = found.alt or alt.format(**told, caption=words) or f"{title} {words}"
+            spec = finish(found.drawn, title, words)
+            return Exhibit(code, "chart", title, words, note, shown, spec, workpaper=workpaper, sql=sql)
 
         make.code, make.models = code, tuple(models)  # type: ignore[attr-defined]
         return make
 
     return decorate
-
-
-NO_GAP = {
-    "exhibit": "",
-    "missing": "",
-    "request": "",
-}  # of an exhibit that always has something to show, or says its own
 
 
 @cache
@@ -170,7 +181,10 @@ def declared(
     """`exhibit` with all that is said about it taken from `exhibits.toml` beside the function's module."""
 
     def decorate(draw: Callable[[Any, Any], Chart | Table | Gap]) -> Maker:
-        told = _told(Path(inspect.getfile(draw)).parent)[code]
-        return exhibit(code, **{**told, "gap": Gap(**told.get("gap", NO_GAP))}, needs=needs)(draw)
+        every = _told(Path(inspect.getfile(draw)).parent)
+        told = {**every[code], "gap": Gap(**every[code].get("gap", {}))}
+        for name, words in every.get("said", {}).items():
+            told["caption"] = told["caption"].replace(f"{{{name}}}", words)
+        return exhibit(code, **told, needs=needs)(draw)
 
     return decorate

@@ -13,17 +13,12 @@ def as_html(exhibit: Exhibit) -> str:
     table = exhibit.table
     if table is None:
         return ""
+    look = [f'style="text-align:{c.align};padding:2px 8px"' for c in table.columns]
     head = "".join(
-        f'<th scope="col" style="text-align:{c.align};padding:2px 8px">{for_html(c.heading)}</th>'
-        for c in table.columns
+        f'<th scope="col" {style}>{for_html(c.heading)}</th>' for c, style in zip(table.columns, look, strict=True)
     )
     body = "".join(
-        "<tr>"
-        + "".join(
-            f'<td style="text-align:{c.align};padding:2px 8px">{for_html(value)}</td>'
-            for c, value in zip(table.columns, row, strict=True)
-        )
-        + "</tr>"
+        f"<tr>{''.join(f'<td {style}>{for_html(cell)}</td>' for style, cell in zip(look, row, strict=True))}</tr>"
         for row in table.rows
     )
     more = f"<p>{len(table.rows)} of {table.rows_total} rows shown.</p>" if table.rows_total > len(table.rows) else ""
@@ -33,11 +28,10 @@ def as_html(exhibit: Exhibit) -> str:
 
 def exhibit_mimebundle(exhibit: Exhibit) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a notebook shows: the chart, or the table, with its alternative text."""
+    plain = f"<{exhibit.kind} {exhibit.id}: {for_page(exhibit.title)}>"
     if exhibit.kind == "chart" and exhibit.spec is not None:
-        return {MIME: dict(exhibit.spec), "text/plain": f"<chart {exhibit.id}: {for_page(exhibit.title)}>"}, {
-            MIME: {"alt": for_page(exhibit.alt)}
-        }
-    return {"text/html": as_html(exhibit), "text/plain": f"<table {exhibit.id}: {for_page(exhibit.title)}>"}, {}
+        return {MIME: dict(exhibit.spec), "text/plain": plain}, {MIME: {"alt": for_page(exhibit.alt)}}
+    return {"text/html": as_html(exhibit), "text/plain": plain}, {}
 
 
 def section_html(section: Section) -> str:

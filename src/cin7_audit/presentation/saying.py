@@ -9,7 +9,6 @@ number written with a form, `document(s)` becomes document or documents. Figures
 client's words stay as they are.
 """
 
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, fields
@@ -22,13 +21,12 @@ import pandas as pd
 
 from cin7_audit import words
 from cin7_audit.context import Context
-from cin7_audit.presentation.telling import EVIDENCE_ROWS, evidence, located, names
+from cin7_audit.presentation.telling import EVIDENCE_ROWS, counted, evidence, located, names
 from cin7_audit.records import Finding, Paragraph, Severity
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 FIELDS = frozenset(field.name for field in fields(Finding))
 LISTED = {"skus": "sku", "locations": "site"}  # a field of the finding and the column it lists
-PLURAL = re.compile(r"^((?: (?!of\b)\w+){1,3})\(s\)")
 
 
 @cache
@@ -99,18 +97,14 @@ class Teller:
     ) -> dict[str, str]:
         """Those texts of an entry with their figures. A missing figure is a mistake, as is one that no text uses, save `unsaid`."""
         context = self.context
-        known = {
-            "currency": context.in_currency,
-            "bare_currency": context.currency,
-            "period": context.period,
-            **figures,
-        }
+        always = {"currency": context.in_currency, "bare_currency": context.currency, "period": context.period}
+        known = {**figures, **always}
         texts, used = entries(self.step)[key], set()
 
         def fill(template: str) -> str:
             said = number = ""
             for literal, name, form, _ in Formatter().parse(template):
-                said += PLURAL.sub(r"\1" if number == "1" else r"\1s", literal) if number else literal
+                said += counted(number + literal).removeprefix(number)
                 if name is None:
                     continue
                 if name not in known and name not in texts:

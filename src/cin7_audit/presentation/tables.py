@@ -5,30 +5,17 @@ from typing import Any
 
 import pandas as pd
 
+from cin7_audit import words
 from cin7_audit.records import DisplayTable, TableColumn
-from cin7_audit.words import (
-    day,
-    figure,
-    money,
-    month,
-    number,
-    one,
-    percent,
-    signed_units,
-    spaced,
-    text,
-    two,
-    unbounded,
-    units,
-    whole,
-)
 
 LIMIT = 25  # rows of a table on a page; the workpaper holds all
 Format = Callable[[Any], str]
-RIGHT = {money, units, signed_units, percent, number, one, two, whole, unbounded, figure}
+_FIGURES = ("money", "units", "signed_units", "percent", "number", "one", "two", "whole", "unbounded", "figure")
+_WORDS = ("text", "spaced", "day", "month")
 FORMATS: dict[str, Format] = {
-    form.__name__: form for form in (*RIGHT, text, spaced, day, month)
+    name: getattr(words, name) for name in (*_FIGURES, *_WORDS)
 }  # as exhibits.toml names them
+RIGHT = {FORMATS[name] for name in _FIGURES}
 
 
 def display(

@@ -20,63 +20,31 @@ MIME = "application/vnd.vegalite.v5+json"
 FONT = "'Source Sans 3', 'Open Sans', Arial, sans-serif"  # quoted: a name with a bare digit is no valid font name in a browser
 
 # Okabe and Ito: distinguishable in common colour blindness and in grey print.
-BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, YELLOW, GREY = (
-    "#0072B2",
-    "#E69F00",
-    "#009E73",
-    "#D55E00",
-    "#CC79A7",
-    "#56B4E9",
-    "#F0E442",
-    "#6B7280",
-)
+BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+PURPLE, SKY, GREY = "#CC79A7", "#56B4E9", "#6B7280"
 PALETTE = [BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, GREY]
 SHORT, OVER = VERMILION, BLUE  # a loss and a gain, everywhere
 INK, RULE = "#1F2937", "#D1D5DB"
 WIDTH, HEIGHT = 640, 280
 SUBTITLE_WIDTH = 120  # characters a line under the title holds at WIDTH
 
+_WORDS = {"labelColor": INK, "titleColor": INK}
+_SIZES = {"labelFontSize": 11, "titleFontSize": 11}
+_AXIS = {"gridColor": "#EEF0F3", "domainColor": RULE, "tickColor": RULE, "titleFontWeight": 400}
+_TITLE = {"color": INK, "fontSize": 14, "subtitleColor": "#4B5563", "subtitleFontSize": 11}
 CONFIG: dict[str, Any] = {
     "font": FONT,
     "background": "white",
     "view": {"stroke": None},
-    "axis": {
-        "labelColor": INK,
-        "titleColor": INK,
-        "gridColor": "#EEF0F3",
-        "domainColor": RULE,
-        "tickColor": RULE,
-        "labelFontSize": 11,
-        "titleFontSize": 11,
-        "titleFontWeight": 400,
-        "titlePadding": 8,
-        "labelPadding": 5,
-        "labelLimit": 260,
-    },
+    "axis": {**_WORDS, **_SIZES, **_AXIS, "titlePadding": 8, "labelPadding": 5, "labelLimit": 260},
     "line": {"strokeWidth": 2},
     "point": {"size": 40, "filled": True},
     "rule": {"color": "#9CA3AF"},
     "text": {"color": INK, "fontSize": 11},
     "bar": {"discreteBandSize": {"band": 0.75}},
-    "legend": {
-        "labelColor": INK,
-        "titleColor": INK,
-        "orient": "top",
-        "labelFontSize": 11,
-        "titleFontSize": 11,
-        "columnPadding": 18,
-        "labelLimit": 200,
-        "symbolSize": 80,
-    },
-    "title": {
-        "anchor": "start",
-        "fontSize": 14,
-        "color": INK,
-        "subtitleColor": "#4B5563",
-        "subtitleFontSize": 11,
-        "offset": 12,
-    },
-    "header": {"labelColor": INK, "titleColor": INK},
+    "legend": {**_WORDS, **_SIZES, "orient": "top", "columnPadding": 18, "labelLimit": 200, "symbolSize": 80},
+    "title": {**_TITLE, "anchor": "start", "offset": 12},
+    "header": _WORDS,
     "range": {"category": PALETTE},
     "customFormatTypes": True,  # days are written by a UTC format called by name
 }

@@ -116,11 +116,18 @@ class EvidenceStore:
     def get(self, endpoint: str, name: str) -> bytes | None:
         """The page's bytes if this pull already holds it whole."""
         path = self.path(endpoint, name)
-        wanted = self.held.get(path.relative_to(self.folder).as_posix())
+        wanted = self.held.get(self._file(path))
         if wanted is None or not path.exists():
             return None
         body = path.read_bytes()
         return body if hashlib.sha256(body).hexdigest() == wanted else None
+
+    def forget(self, endpoint: str, name: str) -> None:
+        """This page is to be asked for again."""
+        self.held.pop(self._file(self.path(endpoint, name)), None)
+
+    def _file(self, path: Path) -> str:
+        return path.relative_to(self.folder).as_posix()
 
     def put(self, endpoint: str, name: str, answer: Answer, call: str, at: str) -> None:
         """Log the hash, then move the whole page into place; the pages are settled when the pull is finished.
@@ -128,16 +135,9 @@ class EvidenceStore:
         A page that a lost current takes away does not have the hash of the log, so it is asked for again.
         """
         path = self.path(endpoint, name)
-        file = path.relative_to(self.folder).as_posix()
         digest = hashlib.sha256(answer.body).hexdigest()
-        record = {
-            "file": file,
-            "call": call,
-            "status": answer.status,
-            "at": at,
-            "sha256": digest,
-            "bytes": len(answer.body),
-        }
+        record = {"file": self._file(path), "call": call, "status": answer.status, "at": at}
+        record |= {"sha256": digest, "bytes": len(answer.body)}
         record |= {"key_taken_out": True} if answer.key_taken_out else {}
         is_new = not self.log_path.exists()
         with self.log_path.open("ab+") as log:

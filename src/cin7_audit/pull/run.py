@@ -8,13 +8,14 @@ from pathlib import Path
 
 import httpx
 
-from cin7_audit.pull import cin7_core, omni
+from cin7_audit.pull.cin7_core import CoreWalk
+from cin7_audit.pull.cin7_omni import OmniWalk
 from cin7_audit.pull.evidence import EvidenceStore
 from cin7_audit.pull.secrets import Secrets, read_keys
 from cin7_audit.pull.transport import Pace, Reader
-from cin7_audit.pull.walk_core import CoreWalk, Plan
+from cin7_audit.pull.walk import Progress, Told, Walk
 
-Progress = Callable[[str, int, int], None]
+SYSTEMS: dict[str, type[Walk]] = {"cin7_core": CoreWalk, "cin7_omni": OmniWalk}
 DEFAULT_SHARE = 50  # percent of the allowed rate: the client's other integrations share it
 
 
@@ -33,71 +34,31 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def pull_core(
+def pull(
+    system: str,
     folder: Path,
     *,
     share: float = DEFAULT_SHARE,
     since: dt.date | None = None,
-    base_url: str = cin7_core.BASE_URL,
+    base_url: str = "",
     keys: tuple[str, str] | None = None,
     progress: Progress = lambda *_: None,
-    on_plan: Callable[[Plan], None] = lambda _: None,
-    transport: httpx.BaseTransport | None = None,
-    clock: Callable[[], float] = time.monotonic,
-    sleep: Callable[[float], None] = time.sleep,
-) -> Pulled:
-    """Pull Cin7 Core into exports/cin7_core_api/<pull id>/; run again after any interruption to go on."""
-    account, key = keys or read_keys("cin7_core", folder)
-    store = EvidenceStore(folder, "cin7_core", _now().date())
-    store.belongs_to(account)
-    per_minute = cin7_core.CALLS_PER_MINUTE * share / 100
-    headers = {"api-auth-accountid": account, "api-auth-applicationkey": key}
-    pace = Pace(per_minute, clock, sleep)
-    with Reader(base_url, headers, pace, secrets=Secrets((account, key)), transport=transport) as reader:
-        walk = CoreWalk(reader, store, lambda: _now().isoformat(timespec="seconds"), since)
-        listings = walk.first_pages(progress)
-        plan = walk.plan(listings, per_minute)
-        on_plan(plan)
-        done = 0
-
-        def tick(label: str) -> None:
-            nonlocal done
-            done += 1
-            progress(label, done, max(done, plan.total + len(listings)))
-
-        for listing in listings:
-            walk.walk(listing, tick)
-        for listing in listings:
-            walk.details(listing, tick)
-        rows = store.state.get("rows", {}) if since else {}
-        store.remember("rows", {path: {**rows.get(path, {}), **found} for path, found in walk.row_hashes().items()})
-        notes = [*walk.notes, *store.notes]
-        store.finish({"calls": reader.calls, "notes": notes, "since": since.isoformat() if since else None})
-        return Pulled("cin7_core", store.pull_id, store.folder, reader.calls, tuple(notes))
-
-
-def pull_omni(
-    folder: Path,
-    *,
-    share: float = DEFAULT_SHARE,
-    since: dt.date | None = None,
-    base_url: str = omni.BASE_URL,
-    keys: tuple[str, str] | None = None,
-    progress: Progress = lambda *_: None,
+    on_plan: Told = lambda _: None,
     transport: httpx.BaseTransport | None = None,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
     now: Callable[[], dt.datetime] = _now,
 ) -> Pulled:
-    """Pull Cin7 Omni into exports/cin7_omni_api/<pull id>/; run again after any interruption to go on."""
-    user, key = keys or read_keys("cin7_omni", folder)
-    store = EvidenceStore(folder, "cin7_omni", now().date())
-    store.belongs_to(user)
-    per_minute = omni.CALLS_PER_MINUTE * share / 100
-    pace = Pace(per_minute, clock, sleep)
-    with Reader(base_url, {}, pace, secrets=Secrets((user, key)), auth=(user, key), transport=transport) as reader:
-        walk = omni.OmniWalk(reader, store, now, since)
-        walk.pull(progress)
+    """Pull a system into exports/<system>_api/<pull id>/; run again after any interruption to go on."""
+    kind = SYSTEMS[system]
+    name, key = keys or read_keys(system, folder)
+    store = EvidenceStore(folder, system, now().date())
+    store.belongs_to(name)
+    pace = Pace(kind.calls_per_minute * share / 100, clock, sleep)
+    secrets, credentials = Secrets((name, key)), kind.credentials(name, key)
+    with Reader(base_url or kind.base_url, pace=pace, secrets=secrets, transport=transport, **credentials) as reader:
+        walk = kind(reader, store, now, since)
+        walk.pull(progress, on_plan)
         notes = [*walk.notes, *store.notes]
         store.finish({"calls": reader.calls, "notes": notes, "since": since.isoformat() if since else None})
-        return Pulled("cin7_omni", store.pull_id, store.folder, reader.calls, tuple(notes))
+        return Pulled(system, store.pull_id, store.folder, reader.calls, tuple(notes))

@@ -37,34 +37,17 @@ NEEDLESS = ("class", "pointer-events", "role", "font-family", "version")
 DEFAULTS = {"opacity": "1", "text-anchor": "start", "transform": "translate(0,0)"}
 GEOMETRY = ("d", "transform", "points", "x", "y", "x1", "x2", "y1", "y2")
 LONG_NUMBER = re.compile(r"(\d+\.\d)\d+")
-INHERITED = (
-    "fill",
-    "stroke",
-    "stroke-width",
-    "font-size",
-    "text-anchor",
-    "font-weight",
-    "stroke-dasharray",
-)  # children take these from their group
+# Children take these from their group.
+INHERITED = ("fill", "stroke", "stroke-width", "font-size", "text-anchor", "font-weight", "stroke-dasharray")
 RGB = re.compile(r"rgb\((\d+), (\d+), (\d+)\)")
+DATA = ("datasets", "values")
 LIMIT, LETTER_SIZE = "labelLimit", "labelFontSize"
 USUAL_SIZE = 11.0  # pixels of a label where the chart says nothing; the house look has the same
-NO_LABELS = (
-    "$schema",
-    "config",
-    "name",
-    "title",
-    "subtitle",
-    "description",
-    "tooltip",
-)  # texts that are no axis or legend label
+# Texts that are no axis or legend label.
+NO_LABELS = ("$schema", "config", "name", "title", "subtitle", "description", "tooltip")
 COMPUTED = ("labelExpr", "calculate")  # words made while drawing: their length is not known before
 SLIM_LETTERS = frozenset("abcdefghijklnopqrstuvxyz0123456789 .,:;'-/()")
-SLIM, BROAD, FOREIGN = (
-    0.6,
-    1.0,
-    2.0,
-)  # widest letter of each kind, in heights of the letters; every text font stays below
+SLIM, BROAD, FOREIGN = 0.6, 1.0, 2.0  # widest letter of each kind, in heights of the letters; text fonts stay below
 LONGEST_FIGURE = 22  # letters of a formatted number or day
 
 ET.register_namespace("", SVG_NAMESPACE)
@@ -145,60 +128,39 @@ def letters_wide(text: str) -> float:
     return sum(SLIM if letter in SLIM_LETTERS else BROAD if letter.isascii() else FOREIGN for letter in text)
 
 
-def _texts(part: Any, data: bool = False) -> Iterator[str]:
-    """Every text of the chart that can become a label: all of the data, and what is no title, name or tooltip."""
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, Mapping):
-        for key, value in part.items():
-            if data or key not in NO_LABELS:
-                yield from _texts(value, data or key in ("datasets", "values"))
-    elif isinstance(part, list | tuple):
-        for item in part:
-            yield from _texts(item, data)
-
-
-def _keys(part: Any) -> Iterator[tuple[str, Any]]:
-    """Every key of the chart with its value, the data left out."""
+def _walk(part: Any, key: str = "", can_label: bool = True, in_data: bool = False) -> Iterator[tuple[str, Any, bool]]:
+    """(key, value, can it become a label?) of every plain value of the chart: all of the data, and what is no title or tooltip."""
     if isinstance(part, Mapping):
-        for key, value in part.items():
-            yield key, value
-            if key not in ("datasets", "values"):
-                yield from _keys(value)
+        for name, value in part.items():
+            yield from _walk(value, name, can_label and (in_data or name not in NO_LABELS), in_data or name in DATA)
     elif isinstance(part, list | tuple):
         for item in part:
-            yield from _keys(item)
+            yield from _walk(item, key, can_label, in_data)
+    else:
+        yield "" if in_data else key, part, can_label
 
 
 def _lifted(part: Any, reached: float) -> Any:
     """The chart with every label limit beyond `reached` pixels lifted (0: none)."""
-    if isinstance(part, Mapping):
-        return {
-            key: value
-            if key in ("datasets", "values")
-            else 0
-            if key == LIMIT and _is_above(value, reached)
-            else _lifted(value, reached)
-            for key, value in part.items()
-        }
-    return [_lifted(item, reached) for item in part] if isinstance(part, list | tuple) else part
-
-
-def _is_above(value: Any, reached: float) -> bool:
-    return isinstance(value, int | float) and value > reached
+    if isinstance(part, list | tuple):
+        return [_lifted(item, reached) for item in part]
+    if not isinstance(part, Mapping):
+        return part
+    found = {key: value if key in DATA else _lifted(value, reached) for key, value in part.items()}
+    is_far = isinstance(found.get(LIMIT), int | float) and found[LIMIT] > reached
+    return {**found, LIMIT: 0} if is_far else found
 
 
 def eased(spec: Mapping[str, Any]) -> dict[str, Any]:
     """The chart as the renderer draws it fastest; the drawing is the same."""
     found: dict[str, Any] = {**spec, "config": {**spec.get("config", {}), "aria": False}}
-    keys = list(_keys(found))
-    if any(key in COMPUTED for key, _ in keys):
+    values = list(_walk(found))
+    if any(key in COMPUTED for key, _, _ in values):
         return found
-    size = max(
-        [USUAL_SIZE, *(float(value) for key, value in keys if key == LETTER_SIZE and isinstance(value, int | float))]
-    )
-    widest = max([LONGEST_FIGURE * SLIM, *map(letters_wide, set(_texts(found)))])
-    lifted: dict[str, Any] = _lifted(found, widest * size)
+    sizes = [float(value) for key, value, _ in values if key == LETTER_SIZE and isinstance(value, int | float)]
+    texts = {value for _, value, can_label in values if can_label and isinstance(value, str)}
+    widest = max([LONGEST_FIGURE * SLIM, *map(letters_wide, texts)])
+    lifted: dict[str, Any] = _lifted(found, widest * max([USUAL_SIZE, *sizes]))
     return lifted
 
 

@@ -63,15 +63,15 @@ def findings_document(sections: Sequence[Section], context: Context, case: Case)
 
 def measures_document(sections: Sequence[Section], context: Context) -> dict[str, Any]:
     """The content of measures.json: every measure by M-number, portfolio first, then by scope."""
-    measures = [measure for section in sections for measure in section.measures]
-    measures.sort(
+    measures = sorted(
+        (measure for section in sections for measure in section.measures),
         key=lambda m: (
             number_of(m.id),
             m.scope.get("level") != "portfolio",
             str(sorted(m.scope.items())),
             m.name,
             m.unit,
-        )
+        ),
     )
     return {
         "schema_version": SCHEMA_VERSION,

@@ -49,7 +49,7 @@ def breaks(words: str) -> Markup:
 def fallbacks(figures: Mapping[str, str], room: int) -> dict[str, Markup]:
     """The still drawings a reader sees before or without scripts, the heaviest left out where the page has no room for all.
 
-    A drawing is our renderer's own SVG, parsed and written again by figures.slim, so client text in it is escaped.
+    A drawing is our renderer's own SVG, parsed and written again by charts.slim, so client text in it is escaped.
     """
     kept: dict[str, Markup] = {}
     for identifier in sorted(figures, key=lambda name: (len(figures[name]), name)):
@@ -61,12 +61,8 @@ def fallbacks(figures: Mapping[str, str], room: int) -> dict[str, Markup]:
 
 def packed_specs(report: SimpleNamespace) -> str:
     """All chart specs of the report by exhibit id, packed; empty where there is no chart."""
-    specs = {
-        e.id: {**for_chart(untitled(e.spec)), "$schema": None}
-        for chapter in report.chapters
-        for e in chapter.exhibits
-        if e.spec is not None
-    }
+    exhibits = [exhibit for chapter in report.chapters for exhibit in chapter.exhibits if exhibit.spec is not None]
+    specs = {exhibit.id: {**for_chart(untitled(exhibit.spec)), "$schema": None} for exhibit in exhibits}
     return packed(json.dumps(plain(specs), separators=(",", ":"), sort_keys=True)) if specs else ""
 
 
@@ -86,19 +82,14 @@ def policy(styles: Iterable[str], scripts: Iterable[str]) -> str:
         return " ".join(f"'sha256-{found}'" for found in hashes) or "'none'"
 
     nothing = ("default-src", "connect-src", "object-src", "base-uri", "form-action")
-    parts = [
-        f"script-src {allowed(scripts)}",
-        f"style-src {allowed(styles)}",
-        "img-src data:",
-        *(f"{name} 'none'" for name in nothing),
-    ]
-    return "; ".join(parts)
+    parts = [f"script-src {allowed(scripts)}", f"style-src {allowed(styles)}", "img-src data:"]
+    return "; ".join([*parts, *(f"{name} 'none'" for name in nothing)])
 
 
-def render_html(report: SimpleNamespace, figures: Mapping[str, str], limit: int = PAGE_LIMIT) -> str:
-    """The page as text, at most `limit` bytes as far as its still drawings can be left out."""
+def write_html(path: Path, report: SimpleNamespace, figures: Mapping[str, str]) -> Path:
+    """Write the page, at most PAGE_LIMIT bytes as far as its still drawings can be left out."""
     specs, css, script = packed_specs(report), _file("report.css"), _file("report.js")
-    template = environment().get_template("report.html.j2")
+    render = environment().get_template("report.html.j2").render
     parts = {
         "report": report,
         "policy": policy([css], [script, unpacked(runtime())] if specs else [script]),
@@ -108,11 +99,6 @@ def render_html(report: SimpleNamespace, figures: Mapping[str, str], limit: int 
         "specs": Markup(specs),  # noqa: S704 - letters and digits of our own packing
         "runtime": Markup(runtime() if specs else ""),  # noqa: S704
     }
-    bare = len(template.render(**parts, fallbacks={}).encode())
-    return template.render(**parts, fallbacks=fallbacks(figures, limit - bare))
-
-
-def write_html(path: Path, report: SimpleNamespace, figures: Mapping[str, str]) -> Path:
-    """Write the page."""
-    path.write_text(render_html(report, figures), encoding="utf-8")
+    room = PAGE_LIMIT - len(render(**parts, fallbacks={}).encode())
+    path.write_text(render(**parts, fallbacks=fallbacks(figures, room)), encoding="utf-8")
     return path

@@ -15,7 +15,7 @@ from cin7_audit.provenance import version_stamp
 from cin7_audit.records import DisplayTable, Exhibit, NotTestable, Section
 from cin7_audit.report import appendix, findings_view, scope
 from cin7_audit.report.identified_differences import difference_blocks
-from cin7_audit.report.page_parts import Block, TableView, table
+from cin7_audit.report.page_parts import Block, TableView, named_table
 from cin7_audit.report.references import Papers
 from cin7_audit.report.verdict import diagnosis, governance_blocks, question_views, verdict_view
 from cin7_audit.report.words import SEVERITIES, WORDS
@@ -45,17 +45,11 @@ def page_table(full: DisplayTable, title: str, where: str) -> TableView:
     return TableView(full.columns, rows, title, note, emphasised)
 
 
-def _where(reference: str, sheet: str) -> str:
-    """Where every row is: a sheet of the workpapers, or a table file of the run."""
-    if sheet:
-        return f"; all in workpaper {reference} ({sheet})"
-    return f"; all in {reference}" if reference else ""
-
-
 def exhibit_view(exhibit: Exhibit, papers: Papers) -> SimpleNamespace:
     """The exhibit with the reference of its full rows, its table cut to the page."""
     reference, sheet = papers.of_exhibit(exhibit)
-    cut = exhibit.table and page_table(exhibit.table, exhibit.title, _where(reference, sheet))
+    where = f"; all in workpaper {reference} ({sheet})" if sheet else f"; all in {reference}" if reference else ""
+    cut = exhibit.table and page_table(exhibit.table, exhibit.title, where)
     shown = {"reading": exhibit.reading.replace("`", ""), "alt": exhibit.alt or exhibit.title, "table": cut}
     return SimpleNamespace(**vars(exhibit) | shown, reference=reference, sheet=sheet)
 
@@ -64,10 +58,7 @@ def not_testable_table(items: Sequence[NotTestable]) -> TableView | None:
     """What could not be tested and what to ask for."""
     if not items:
         return None
-    return table(
-        ("Exhibit", "What is missing", "Ask the client for"),
-        [(item.exhibit, item.missing, item.ask_for) for item in items],
-    )
+    return named_table("not_testable_here", [(item.exhibit, item.missing, item.ask_for) for item in items])
 
 
 def chapter_view(section: Section, papers: Papers, findings: Sequence[SimpleNamespace]) -> SimpleNamespace:

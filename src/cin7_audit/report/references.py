@@ -29,11 +29,11 @@ class FixedSheet:
     columns: Sequence[str] = ()
 
 
-_RAW: dict[str, Any] = tomllib.loads(Path(__file__).with_name("sheets.toml").read_text(encoding="utf-8"))
-FIXED = {sheet["name"]: FixedSheet(**sheet) for sheet in _RAW["sheet"]}
+SHEETS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("sheets.toml").read_text(encoding="utf-8"))
+FIXED = {sheet["name"]: FixedSheet(**sheet) for sheet in SHEETS["sheet"]}
 SHEET_OF_TABLE = {name: sheet.name for sheet in FIXED.values() for name in sheet.tables}
-PARQUET_ONLY: tuple[str, ...] = tuple(_RAW["parquet_only"])
-COLUMNS_ON_SHEET: Mapping[str, Sequence[str]] = _RAW["columns_of_table"]
+PARQUET_ONLY: tuple[str, ...] = tuple(SHEETS["parquet_only"])
+COLUMNS_ON_SHEET: Mapping[str, Sequence[str]] = SHEETS["columns_of_table"]
 SHEET_NAME_LIMIT = 31  # the spreadsheet format's own
 ABBREVIATIONS = re.compile(r"\b(sku|abc|fx|cogs|uom|bom|id)\b", re.IGNORECASE)
 

@@ -121,19 +121,10 @@ def evidence_index_frame(sections: Sequence[Section], evidence: pd.DataFrame) ->
     files = list(evidence[["label", "source_id", "sha256", "kind", "parameters"]].itertuples(index=False, name=None))
     about = {label: known for label, *known in files}
     unknown = [None] * 4
-    rows: list[tuple[Any, ...]] = [
-        (
-            finding.id,
-            item.file,
-            item.row,
-            *about.get(item.file, unknown),
-            f"{finding.step} {finding.exhibit}".strip(),
-            finding.chance,
-            "T",
-        )
-        for finding in ordered(sections)
-        for item in finding.evidence
-    ]
+    rows: list[tuple[Any, ...]] = []
+    for finding in ordered(sections):
+        test = f"{finding.step} {finding.exhibit}".strip(), finding.chance, "T"
+        rows += [(finding.id, item.file, item.row, *about.get(item.file, unknown), *test) for item in finding.evidence]
     rows += [(None, label, None, *known, "file as received", None, "P") for label, *known in files]
     return _frame("Evidence index", rows)
 

@@ -5,9 +5,10 @@ whole: the former as text, the latter in parts on a sheet of their own.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pandas as pd
 import xlsxwriter
 
 from cin7_audit.escaping import for_page
-from cin7_audit.report.references import sheet_name, table_title
+from cin7_audit.report.references import SHEETS, sheet_name, table_title
 from cin7_audit.report.sheet_cells import Look, TableSheet, day_looks, letters_in_cell, number_looks, text_look
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 from cin7_audit.words import is_missing
@@ -27,28 +28,8 @@ BLOCK = 10_000  # rows put into words at a time
 TYPED = (int, float, Decimal, dt.date)  # what a cell can hold as more than its words
 WIDEST = 60  # letters of a column; longer texts wrap
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-MONEY_NAMES = (
-    "value",
-    "amount",
-    "balance",
-    "difference",
-    "unexplained",
-    "explained",
-    "total",
-    "ledger",
-    "closing",
-    *TIE_OUT_BUCKETS,
-)
+MONEY_NAMES = (*SHEETS["money_names"], *TIE_OUT_BUCKETS)
 MONEY, QUANTITY, COST, SHARE, DAY, MOMENT, WHOLE = "money", "quantity", "cost", "share", "day", "moment", "whole"
-FORMATS = {
-    MONEY: "#,##0.00;[Red]-#,##0.00",
-    QUANTITY: "#,##0.####;[Red]-#,##0.####",
-    COST: "#,##0.0000",
-    SHARE: "0.00%",
-    DAY: "yyyy-mm-dd",
-    MOMENT: "yyyy-mm-dd hh:mm:ss",
-    WHOLE: "#,##0",
-}
 UNIT_WORDS = {QUANTITY: "units", SHARE: "%"}
 
 
@@ -58,34 +39,19 @@ class Writer:
 
     book: Any
     currency: str
-    formats: dict[str, Any] = field(default_factory=dict)
-    styles: dict[str, int] = field(default_factory=dict)  # the formats' numbers in the file
+    formats: Mapping[str, Any]
+    styles: Mapping[str, int]  # the formats' numbers in the file
     names: list[str] = field(default_factory=list)
-    long_texts: dict[str, tuple[int, str, int, str]] = field(
-        default_factory=dict
-    )  # text -> its number, first sheet, row and column
+    # text -> its number, first sheet, row and column
+    long_texts: dict[str, tuple[int, str, int, str]] = field(default_factory=dict)
 
 
 def open_writer(path: Path, currency: str, created: dt.datetime, properties: Mapping[str, str]) -> Writer:
     """A new workbook with a fixed creation time, so that the same evidence gives the same bytes."""
     book = xlsxwriter.Workbook(str(path), OPTIONS)
     book.set_properties({**properties, "created": created})
-    writer = Writer(book, currency)
-    writer.formats = {
-        kind: book.add_format({"num_format": pattern, "valign": "top"}) for kind, pattern in FORMATS.items()
-    }
-    writer.formats |= {
-        "text": book.add_format({"valign": "top"}),
-        "wrap": book.add_format({"valign": "top", "text_wrap": True}),
-        "title": book.add_format({"bold": True, "font_size": 14}),
-        "link": book.add_format({"valign": "top", "font_color": "#0B5394", "underline": 1}),
-        "soft": book.add_format({"font_color": "#4B5563"}),
-        "head": book.add_format({"bold": True, "bg_color": "#E8ECF1", "bottom": 1, "text_wrap": True, "valign": "top"}),
-        "total": book.add_format({"bold": True, "top": 1}),
-        "total_money": book.add_format({"bold": True, "top": 1, "num_format": FORMATS[MONEY]}),
-    }
-    writer.styles = {name: form._get_xf_index() for name, form in writer.formats.items()}
-    return writer
+    formats = {name: book.add_format(look) for name, look in SHEETS["look"].items()}
+    return Writer(book, currency, formats, {name: form._get_xf_index() for name, form in formats.items()})
 
 
 @dataclass(frozen=True)
@@ -99,12 +65,13 @@ class Column:
 
 
 def columns_of(frame: pd.DataFrame) -> list[Column]:
-    """The frame's columns as they are written."""
+    """The frame's columns as they are written; long texts wrap, everything else stays on its line."""
     found = []
     for name in frame.columns:
         values = _plain(frame[name])
         kind = kind_of(str(name), values)
-        found.append(Column(str(name), kind, _style(kind, values), values))
+        longest = max((len(value) for value in values[:200] if isinstance(value, str)), default=0)
+        found.append(Column(str(name), kind, "wrap" if kind == "text" and longest > WIDEST else kind, values))
     return found
 
 
@@ -149,28 +116,13 @@ def _part_size(text: str) -> int:
     return CELL_LIMIT if letters_in_cell(text) == len(text) else HALF_CELL
 
 
-class _Known(dict[Any, Look]):
-    """Value -> its look, made when it is first asked for."""
-
-    def __init__(self, made: Callable[[Any], Look]) -> None:
-        super().__init__({None: ""})
-        self.made = made
-
-    def __missing__(self, value: Any) -> Look:
-        look = self[value] = self.made(value)
-        return look
-
-
 def _looks(writer: Writer, sheet_title: str, column: Column, top: int, places: range) -> list[Look]:
     """A block of a column's cells, its values at `places` from row `top` on: each distinct value is put into words once.
 
     What the column's kind cannot hold is written as text.
     """
-    typed = (
-        None
-        if column.kind == "text"
-        else (day_looks if column.kind in (DAY, MOMENT) else number_looks)(writer.styles[column.kind])
-    )
+    looks = day_looks if column.kind in (DAY, MOMENT) else number_looks
+    typed = None if column.kind == "text" else looks(writer.styles[column.kind])
     words = writer.styles[column.style if typed is None else "text"]
     kept = (type(None),) if typed is None else (type(None), *TYPED)  # in words, 1, 1.0 and True are three values
 
@@ -180,13 +132,13 @@ def _looks(writer: Writer, sheet_title: str, column: Column, top: int, places: r
         text = str(value)
         return text if len(text) <= HALF_CELL else _text(writer, sheet_title, row, column.name, text)
 
-    def made(value: Any) -> Look:
+    @cache
+    def known(value: Any) -> Look:
         look = typed(value) if typed and not isinstance(value, str) else None
-        return text_look(str(value), words) if look is None else look
+        return "" if value is None else text_look(str(value), words) if look is None else look
 
-    known = _Known(made)
     block = column.values[places.start : places.stop]
-    return [known[value] for value in [plain(row, value) for row, value in enumerate(block, start=top)]]
+    return [known(value) for value in [plain(row, value) for row, value in enumerate(block, start=top)]]
 
 
 def _linked_rows(writer: Writer, sheet: Any, top: int, columns: Sequence[Column], links: Mapping[str, str]) -> None:
@@ -196,10 +148,8 @@ def _linked_rows(writer: Writer, sheet: Any, top: int, columns: Sequence[Column]
             form, target = writer.formats[column.style], links.get(str(value).split("/")[0]) if place == 0 else None
             if target is not None:
                 sheet.write_url(row, place, f"internal:'{target}'!A1", writer.formats["link"], str(value))
-            elif isinstance(value, dt.date):
-                sheet.write_datetime(row, place, value, form)
-            elif isinstance(value, int | float):
-                sheet.write_number(row, place, value, form)
+            elif isinstance(value, int | float | dt.date):
+                sheet.write(row, place, value, form)
             elif value is not None:
                 sheet.write_string(row, place, _text(writer, sheet.name, row, column.name, str(value)), form)
 
@@ -215,20 +165,10 @@ def _plain(values: pd.Series) -> list[Any]:
     return [("yes" if value else "no") if isinstance(value, bool) else value for value in plain]
 
 
-def _style(kind: str, values: Sequence[Any]) -> str:
-    """Long texts wrap; everything else stays on its line."""
-    return (
-        "wrap"
-        if kind == "text" and max((len(value) for value in values[:200] if isinstance(value, str)), default=0) > WIDEST
-        else kind
-    )
-
-
-def _width(name: str, values: Sequence[Any], kind: str) -> float:
-    usual = {DAY: 11, MOMENT: 19}.get(kind) or max(
-        (len(str(value)) for value in values[:200] if value is not None), default=4
-    )
-    return float(min(max(usual + 2, min(len(name) + 2, 16), 8), WIDEST))
+def _width(column: Column) -> float:
+    longest = max((len(str(value)) for value in column.values[:200] if value is not None), default=4)
+    usual = {DAY: 11, MOMENT: 19}.get(column.kind, longest)
+    return float(min(max(usual + 2, min(len(column.name) + 2, 16), 8), WIDEST))
 
 
 def write_frame(
@@ -238,43 +178,36 @@ def write_frame(
     lines: Sequence[str],
     *,
     totals: Sequence[str] = (),
-    total_tick: str = "",
     links: Mapping[str, str] | None = None,
-) -> tuple[str, ...]:
-    """Write a frame under its heading lines; returns the names of the sheets used.
+) -> None:
+    """Write a frame under its heading lines, on as many sheets as it needs.
 
-    totals: columns added up exactly; the sum is written as a value with its tick mark, never as a formula.
+    totals: columns added up exactly; the sum is written as a value with its tick mark F, never as a formula.
     links: reference -> sheet, for a first column that names our own sheets.
     """
     columns = columns_of(frame)
-    used = []
     for start in range(0, max(len(frame), 1), ROWS_PER_SHEET):
         name = sheet_name(title, writer.names)
         writer.names.append(name)
-        used.append(name)
         sheet = writer.book.add_worksheet(name, worksheet_class=TableSheet)
         _head(writer, sheet, columns, lines)
         top, stop = len(lines) + 1, min(start + ROWS_PER_SHEET, len(frame))
         if links:
             _linked_rows(writer, sheet, top, columns, links)
         else:
-            _rows(writer, sheet, name, columns, top, range(start, stop))
+            _rows(writer, sheet, columns, top, range(start, stop))
         if stop == len(frame) and totals and len(frame):
-            _totals(writer, sheet, top + stop - start, columns, totals, total_tick)
+            _totals(writer, sheet, top + stop - start, columns, totals)
         if len(frame):
             sheet.autofilter(top - 1, 0, top + stop - start - 1, max(len(columns) - 1, 0))
-    return tuple(used)
 
 
-def _rows(writer: Writer, sheet: Any, sheet_title: str, columns: Sequence[Column], top: int, places: range) -> None:
+def _rows(writer: Writer, sheet: Any, columns: Sequence[Column], top: int, places: range) -> None:
     """The frame's rows at `places`, from row `top` of the sheet on, a block at a time."""
     for first in range(places.start, places.stop, BLOCK):
         row = top + first - places.start
-        block = [
-            _looks(writer, sheet_title, column, row, range(first, min(first + BLOCK, places.stop)))
-            for column in columns
-        ]
-        sheet.write_block(row, block)
+        block = range(first, min(first + BLOCK, places.stop))
+        sheet.write_block(row, [_looks(writer, sheet.name, column, row, block) for column in columns])
 
 
 def _head(writer: Writer, sheet: Any, columns: Sequence[Column], lines: Sequence[str]) -> None:
@@ -282,28 +215,22 @@ def _head(writer: Writer, sheet: Any, columns: Sequence[Column], lines: Sequence
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     for place, column in enumerate(columns):
-        sheet.set_column(place, place, _width(column.name, column.values, column.kind))
+        sheet.set_column(place, place, _width(column))
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, for_page(line), writer.formats["title" if row == 0 else "soft"])
     for place, column in enumerate(columns):
-        sheet.write_string(
-            len(lines), place, for_page(heading(column.name, column.kind, writer.currency)), writer.formats["head"]
-        )
+        words = for_page(heading(column.name, column.kind, writer.currency))
+        sheet.write_string(len(lines), place, words, writer.formats["head"])
     sheet.freeze_panes(len(lines) + 1, 0)
     sheet.repeat_rows(len(lines))
 
 
-def _totals(writer: Writer, sheet: Any, row: int, columns: Sequence[Column], totals: Sequence[str], tick: str) -> None:
-    sheet.write_string(row, 0, f"Total {tick}".strip(), writer.formats["total"])
+def _totals(writer: Writer, sheet: Any, row: int, columns: Sequence[Column], totals: Sequence[str]) -> None:
+    sheet.write_string(row, 0, "Total F", writer.formats["total"])
     for place, column in enumerate(columns):
         if column.name in totals and place > 0:
-            amounts = [value for value in column.values if isinstance(value, int | float | Decimal)]
-            sheet.write_number(
-                row,
-                place,
-                float(sum((Decimal(str(value)) for value in amounts), Decimal(0))),
-                writer.formats["total_money"],
-            )
+            amounts = [Decimal(str(value)) for value in column.values if isinstance(value, int | float | Decimal)]
+            sheet.write_number(row, place, float(sum(amounts, Decimal(0))), writer.formats["total_money"])
 
 
 def write_long_texts(writer: Writer) -> None:
@@ -315,6 +242,5 @@ def write_long_texts(writer: Writer) -> None:
         rows += [(*place, part, words) for part, words in enumerate(parts, start=1)]
     if rows:
         frame = pd.DataFrame(rows, columns=["number", "first_sheet", "first_row", "first_column", "part", "text"])
-        write_frame(
-            writer, "Long texts", frame, ("Long texts", "Texts longer than a cell holds, each once, in parts, in full.")
-        )
+        lines = ("Long texts", "Texts longer than a cell holds, each once, in parts, in full.")
+        write_frame(writer, "Long texts", frame, lines)

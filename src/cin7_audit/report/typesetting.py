@@ -6,10 +6,9 @@ is. All lengths are letters of 8.5-point text; a page across holds 112 of them, 
 """
 
 import re
-import struct
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from cin7_audit.escaping import for_page
@@ -106,60 +105,23 @@ def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]], number
     return Layout(widths, size, across, wide=False)
 
 
-def _font_table(font: bytes, tag: bytes) -> int:
-    """Offset of a table in an OpenType file."""
-    count = struct.unpack_from(">H", font, 4)[0]
-    for number in range(count):
-        name, _, offset, _ = struct.unpack_from(">4sLLL", font, 12 + 16 * number)
-        if name == tag:
-            return int(offset)
-    raise ValueError(f"the font has no {tag!r} table")
-
-
-def _groups(font: bytes) -> frozenset[int]:
-    """Code points of the font's full character map (format 12), or of its basic one (format 4)."""
-    start = _font_table(font, b"cmap")
-    found: set[int] = set()
-    for number in range(struct.unpack_from(">H", font, start + 2)[0]):
-        offset = start + struct.unpack_from(">HHL", font, start + 4 + 8 * number)[2]
-        kind = struct.unpack_from(">H", font, offset)[0]
-        if kind == 12:
-            for group in range(struct.unpack_from(">L", font, offset + 12)[0]):
-                first, last, _ = struct.unpack_from(">LLL", font, offset + 16 + 12 * group)
-                found.update(range(first, last + 1))
-        elif kind == 4:
-            segments = struct.unpack_from(">H", font, offset + 6)[0] // 2
-            ends = struct.unpack_from(f">{segments}H", font, offset + 14)
-            starts = struct.unpack_from(f">{segments}H", font, offset + 16 + 2 * segments)
-            for first, last in zip(starts, ends, strict=True):
-                if last != 0xFFFF:
-                    found.update(range(first, last + 1))
-    return frozenset(found)
-
-
-def font_letters(path: Path) -> frozenset[int]:
-    """Code points a font file can draw."""
-    return _groups(path.read_bytes())
-
-
 @cache
 def drawable() -> frozenset[int]:
-    """Code points every face of the report's font can draw."""
-    faces = [font_letters(path) for path in sorted(FONTS.glob("*.otf"))]
-    return frozenset.intersection(*faces)
+    """Code points every face of the report's font can draw: fonts/letters.txt, which a test compares with the fonts."""
+    spans = [span.split("-") for span in (FONTS / "letters.txt").read_text(encoding="ascii").split()]
+    return frozenset(code for span in spans for code in range(int(span[0], 16), int(span[-1], 16) + 1))
+
+
+def _is_drawn(letter: str) -> bool:
+    return ord(letter) in drawable() and letter.isprintable()
 
 
 def _drawn(match: re.Match[str]) -> str:
-    known = drawable()
-    pieces: list[str] = []
-    missing: list[str] = []
-    for letter in match[0]:
-        if ord(letter) in known and letter.isprintable():
-            pieces.append(f"[{' '.join(missing)}]{letter}" if missing else letter)
-            missing = []
-        else:
-            missing.append(f"U+{ord(letter):04X}")
-    return "".join(pieces) + (f"[{' '.join(missing)}]" if missing else "")
+    pieces = [(known, list(letters)) for known, letters in groupby(match[0], _is_drawn)]
+    return "".join(
+        "".join(letters) if known else f"[{' '.join(f'U+{ord(letter):04X}' for letter in letters)}]"
+        for known, letters in pieces
+    )
 
 
 def printable(words: str) -> str:

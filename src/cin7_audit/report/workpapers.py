@@ -89,7 +89,7 @@ def write_workpapers(
         frame = frames.get(sheet, pd.DataFrame())
         lines = _lines(sheet, papers, context, settings, _description(papers.on_sheet(sheet)), frame.empty)
         links = {reference: name for name, reference in papers.references.items()} if sheet == "Index" else None
-        write_frame(writer, sheet, frame, lines, totals=_about(sheet).totals, total_tick="F", links=links)
+        write_frame(writer, sheet, frame, lines, totals=_about(sheet).totals, links=links)
     write_long_texts(writer)
     writer.book.close()
     return path

@@ -10,8 +10,7 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 
-from cin7_audit.case.derive import derive
-from cin7_audit.case.store import Case, connect, create_tables
+from cin7_audit.case.store import Case, connect, create_tables, derive
 from cin7_audit.engagement import Engagement
 from cin7_audit.sample.documents import guid
 from cin7_audit.sample.entries import Ledger

@@ -25,15 +25,12 @@ def save_disposition(folder: Path, disposition: Disposition) -> Path:
     """
     path = folder / FILE_NAME
     document = tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else tomlkit.document()
-    kept = [entry for entry in document.get("dispositions", []) if entry.get("target") != disposition.target]
     entries = tomlkit.aot()
-    for entry in kept:
-        entries.append(tomlkit.item(dict(entry)))
-    fresh = tomlkit.table()
-    for name, value in disposition.model_dump(exclude_none=True).items():
-        if value != "":
-            fresh.append(name, value)
-    entries.append(fresh)
+    for entry in document.get("dispositions", []):
+        if entry.get("target") != disposition.target:
+            entries.append(tomlkit.item(dict(entry)))
+    stated = {name: value for name, value in disposition.model_dump(exclude_none=True).items() if value != ""}
+    entries.append(tomlkit.item(stated))
     document["dispositions"] = entries
     write_whole(path, tomlkit.dumps(document).encode())
     return path
@@ -63,9 +60,8 @@ def _row(book: Workbook, finding: Finding, by: Any, said: Any) -> Any:
     import ipywidgets as widgets
 
     earlier = next((item for item in book.settings.dispositions if item.target == finding.id), None)
-    decision = widgets.Dropdown(
-        options=["", *DECISIONS], value=earlier.decision if earlier else "", description="Decision"
-    )
+    options, picked = ["", *DECISIONS], earlier.decision if earlier else ""
+    decision = widgets.Dropdown(options=options, value=picked, description="Decision")
     note = widgets.Text(value=earlier.note if earlier else "", description="Note", continuous_update=False)
     save = widgets.Button(description="Save")
 
@@ -74,13 +70,10 @@ def _row(book: Workbook, finding: Finding, by: Any, said: Any) -> Any:
             said.value = shown(f"<p>{for_html(finding.id)}: choose accept, explain or request first.</p>")
             return
         today = dt.datetime.now(tz=dt.UTC).astimezone().date()
-        path = save_disposition(
-            book.folder, Disposition(target=finding.id, decision=decision.value, note=note.value, by=by.value, on=today)
-        )
+        decided = Disposition(target=finding.id, decision=decision.value, note=note.value, by=by.value, on=today)
+        path = save_disposition(book.folder, decided)
         said.value = shown(f"<p>{for_html(finding.id)}: saved in {for_html(path.name)}; the next run prints it.</p>")
 
     save.on_click(write)
-    head = widgets.HTML(
-        shown(f"<b>{for_html(finding.id)}</b> ({for_html(finding.severity)}) {for_html(finding.title)}")
-    )
-    return widgets.VBox([head, widgets.HBox([decision, note, save])])
+    about = f"<b>{for_html(finding.id)}</b> ({for_html(finding.severity)}) {for_html(finding.title)}"
+    return widgets.VBox([widgets.HTML(shown(about)), widgets.HBox([decision, note, save])])

@@ -4,9 +4,8 @@ A pick becomes a new view of the workbook; the chapter's own function draws it. 
 parameters that replay it, so nothing seen here is lost to a batch run.
 """
 
-import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cin7_audit.errors import AuditError
@@ -19,42 +18,23 @@ from cin7_audit.workbook import Workbook
 
 ExhibitFunction = str | Callable[[Workbook], Exhibit | NotTestable]  # the id of an exhibit, or a function of one's own
 SKU_LIMIT = 5_000  # suggestions offered; any item can still be typed
-TOLERANCES = ("", "0", "1", "2", "3", "5", "10")
+TOLERANCES = ("0", "1", "2", "3", "5", "10")
 SHOWN_AS_GRID = 12  # rows; a longer table can be searched and sorted
 
 
-@dataclass(frozen=True)
-class Picks:
-    """What a reader picked; empty means everything. tolerance: percent of belief for all classes."""
-
-    site: str = ""
-    sku: str = ""
-    abc_class: str = ""
-    start: dt.date | None = None
-    end: dt.date | None = None
-    tolerance: str = ""
-
-    @property
-    def parameters(self) -> str:
-        """The picks as the command line takes them."""
-        named = (
-            ("site", self.site),
-            ("sku", self.sku),
-            ("abc_class", self.abc_class),
-            ("start", self.start.isoformat() if self.start else ""),
-            ("end", self.end.isoformat() if self.end else ""),
-            ("tolerance_percent", self.tolerance),
-        )
-        return " ".join(f'-p {name}="{value}"' for name, value in named if value)
+def parameters(selection: Selection, tolerance: str) -> str:
+    """The picks as the command line takes them."""
+    named = vars(selection) | {"tolerance_percent": tolerance}
+    return " ".join(f'-p {name}="{value}"' for name, value in named.items() if value)
 
 
-def picked_view(book: Workbook, picks: Picks) -> Workbook:
-    """The workbook as picked. Results are shared unless the tolerance, which measures depend on, changes."""
-    selection = Selection(picks.site, picks.sku, picks.abc_class, picks.start, picks.end)
-    if not picks.tolerance:
+def picked_view(book: Workbook, selection: Selection, tolerance: str = "") -> Workbook:
+    """The workbook as picked. Results are shared unless the tolerance (percent of belief, all classes), which measures depend on, changes."""
+    if not tolerance:
         return replace(book, selection=selection, _sections={})
-    settings = book.settings.changed({f"tolerance.{letter}_percent": picks.tolerance for letter in "abc"})
-    return replace(book, selection=selection, settings=settings, _results={}, _sections={})
+    settings = book.settings.changed({f"tolerance.{letter}_percent": tolerance for letter in "abc"})
+    case = book.case.under(settings)
+    return replace(book, selection=selection, settings=settings, case=case, _results={}, _sections={})
 
 
 def choices(book: Workbook) -> tuple[list[str], list[str], list[str]]:
@@ -75,14 +55,8 @@ def drawn(function: ExhibitFunction, view: Workbook) -> Exhibit | str:
     return found
 
 
-COMPOSED = {  # the Altair class of a Vega-Lite document, by the key only it has
-    "facet": "FacetChart",
-    "layer": "LayerChart",
-    "hconcat": "HConcatChart",
-    "vconcat": "VConcatChart",
-    "concat": "ConcatChart",
-    "repeat": "RepeatChart",
-}
+# The Altair class of a Vega-Lite document, by the key only it has.
+COMPOSED = ("FacetChart", "LayerChart", "HConcatChart", "VConcatChart", "ConcatChart", "RepeatChart")
 
 
 def _chart_widget(exhibit: Exhibit) -> Any:
@@ -90,7 +64,7 @@ def _chart_widget(exhibit: Exhibit) -> Any:
 
     alt.JupyterChart.enable_offline(True)  # before the first chart, else its script is asked from the network
     spec = dict(exhibit.spec or {})
-    kind = next((name for key, name in COMPOSED.items() if key in spec), "Chart")
+    kind = next((name for name in COMPOSED if name.removesuffix("Chart").lower() in spec), "Chart")
     return alt.JupyterChart(getattr(alt, kind).from_dict(spec, validate=False))
 
 
@@ -117,44 +91,26 @@ def exhibit_widget(found: Exhibit | str) -> Any:
     return widgets.HTML(shown(as_html(found)))
 
 
-def _named(values: list[str]) -> list[tuple[str, str]]:
-    """(what the list shows, what is picked), beginning with everything."""
-    return [("", ""), *((for_page(value), value) for value in values)]
-
-
 def _controls(book: Workbook) -> dict[str, Any]:
     import ipywidgets as widgets
 
     sites, skus, classes = choices(book)
-    style = {"description_width": "6.5em"}
-    first = book.selection
+    style, first = {"description_width": "6.5em"}, book.selection
+
+    def menu(description: str, values: Sequence[str], picked: str = "") -> Any:
+        options = [("", ""), *((for_page(value), value) for value in values)]  # as shown, as picked; first everything
+        value = picked if picked in values else ""
+        return widgets.Dropdown(options=options, value=value, description=description, style=style)
+
+    items = {"options": skus, "value": first.sku, "placeholder": "all items", "continuous_update": False}
     return {
-        "site": widgets.Dropdown(
-            options=_named(sites), value=first.site if first.site in sites else "", description="Site", style=style
-        ),
-        "sku": widgets.Combobox(
-            options=skus,
-            value=first.sku,
-            description="Item",
-            placeholder="all items",
-            continuous_update=False,
-            style=style,
-        ),
-        "abc_class": widgets.Dropdown(
-            options=_named(classes),
-            value=first.abc_class if first.abc_class in classes else "",
-            description="Class",
-            style=style,
-        ),
+        "site": menu("Site", sites, first.site),
+        "sku": widgets.Combobox(**items, description="Item", style=style),
+        "abc_class": menu("Class", classes, first.abc_class),
         "start": widgets.DatePicker(value=first.start, description="From", style=style),
         "end": widgets.DatePicker(value=first.end, description="To", style=style),
-        "tolerance": widgets.Dropdown(options=list(TOLERANCES), description="Tolerance %", style=style),
+        "tolerance": menu("Tolerance %", TOLERANCES),
     }
-
-
-def _picks(values: Mapping[str, Any]) -> Picks:
-    words = {name: str(values[name] or "").strip() for name in ("site", "sku", "abc_class", "tolerance")}
-    return Picks(words["site"], words["sku"], words["abc_class"], values["start"], values["end"], words["tolerance"])
 
 
 def live(book: Workbook, *functions: ExhibitFunction, static: bool | None = None) -> Any:
@@ -168,10 +124,15 @@ def live(book: Workbook, *functions: ExhibitFunction, static: bool | None = None
     place, said = widgets.VBox(), widgets.HTML()
 
     def redraw(*_: Any) -> None:
-        picks = _picks({name: control.value for name, control in controls.items()})
-        view = picked_view(book, picks)
+        values = {name: control.value for name, control in controls.items()}
+        site, sku, named, tolerance = (
+            str(values[name] or "").strip() for name in ("site", "sku", "abc_class", "tolerance")
+        )
+        selection = Selection(site, sku, named, values["start"], values["end"])
+        view = picked_view(book, selection, tolerance)
         place.children = tuple(exhibit_widget(drawn(function, view)) for function in functions)
-        replay = f" To replay in a report: <code>{for_html(picks.parameters)}</code>" if picks.parameters else ""
+        typed = parameters(selection, tolerance)
+        replay = f" To replay in a report: <code>{for_html(typed)}</code>" if typed else ""
         said.value = shown(f"<p>Shown: {for_html(str(view.selection))}.{replay}</p>")
 
     def clear(*_: Any) -> None:

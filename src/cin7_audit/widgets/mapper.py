@@ -31,15 +31,10 @@ def unrecognised(book: Workbook) -> Iterator[Evidence]:
 
 def as_toml(proposal: Proposal) -> str:
     """The proposal as the [[mapped]] entry that makes the next run read the file."""
+    stated = {name: value for name, value in proposal.mapping.model_dump().items() if value not in ("", 0, {})}
     entries = tomlkit.aot()
-    entry = tomlkit.table()
-    for name, value in proposal.mapping.model_dump().items():
-        if value not in ("", 0, {}):
-            entry.append(name, value)
-    entries.append(entry)
-    document = tomlkit.document()
-    document["mapped"] = entries
-    return tomlkit.dumps(document).strip()
+    entries.append(tomlkit.item(stated))
+    return tomlkit.dumps({"mapped": entries}).strip()
 
 
 def proposals(book: Workbook) -> list[tuple[str, list[Proposal]]]:

@@ -7,15 +7,13 @@ from typing import Any
 import tomlkit
 
 from cin7_audit.atomic_files import write as write_whole
-from cin7_audit.conclusions.questionnaire import Answer, gaps, read_answers, read_questions
+from cin7_audit.conclusions.questionnaire import Answer, read_answers, read_questions
 from cin7_audit.engagement import ANSWERS_FILE
 from cin7_audit.escaping import for_html
 from cin7_audit.widgets.presence import is_live, shown
 from cin7_audit.workbook import Workbook
 
 CHOICES = ("", "yes", "partly", "no", "not known")
-
-__all__ = ["Answer", "gaps", "questionnaire_widget", "read_answers", "read_questions", "save_answers"]
 
 
 def save_answers(folder: Path, answers: Mapping[str, Answer]) -> Path:
@@ -27,9 +25,7 @@ def save_answers(folder: Path, answers: Mapping[str, Answer]) -> Path:
     for question in read_questions():
         given = answers.get(question.id, Answer())
         if given.answer or given.note:
-            entry = tomlkit.table()
-            entry.update({"answer": given.answer, "note": given.note})
-            document.add(question.id, entry)
+            document.add(question.id, tomlkit.item({"answer": given.answer, "note": given.note}))
     path = folder / ANSWERS_FILE
     write_whole(path, tomlkit.dumps(document).encode())
     return path
@@ -47,23 +43,18 @@ def questionnaire_widget(book: Workbook, static: bool | None = None) -> Any:
     rows: list[Any] = []
     for question in read_questions():
         given = earlier.get(question.id, Answer())
-        choice = widgets.Dropdown(
-            options=CHOICES, value=given.answer if given.answer in CHOICES else "", description="Answer"
-        )
+        picked = given.answer if given.answer in CHOICES else ""
+        choice = widgets.Dropdown(options=CHOICES, value=picked, description="Answer")
         note = widgets.Text(value=given.note, description="Note")
         fields[question.id] = (choice, note)
-        head = widgets.HTML(
-            shown(
-                f"<b>{for_html(question.area)}</b>: "
-                f"{for_html(question.text)}<br><small>{for_html(question.why)}</small>"
-            )
+        about = (
+            f"<b>{for_html(question.area)}</b>: {for_html(question.text)}<br><small>{for_html(question.why)}</small>"
         )
-        rows.append(widgets.VBox([head, widgets.HBox([choice, note])]))
+        rows.append(widgets.VBox([widgets.HTML(shown(about)), widgets.HBox([choice, note])]))
 
     def write(_: Any) -> None:
-        path = save_answers(
-            book.folder, {key: Answer(choice.value, note.value) for key, (choice, note) in fields.items()}
-        )
+        answers = {key: Answer(choice.value, note.value) for key, (choice, note) in fields.items()}
+        path = save_answers(book.folder, answers)
         said.value = shown(f"<p>Saved in {for_html(path.name)}.</p>")
 
     save.on_click(write)

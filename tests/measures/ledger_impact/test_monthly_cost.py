@@ -3,7 +3,7 @@
 from decimal import Decimal as D
 
 from cin7_audit.case import in_memory_case
-from cin7_audit.chapters.ledger_impact.tie_out import tie_out
+from cin7_audit.chapters.ledger_impact.result import tie_out_tables
 from cin7_audit.engagement import Engagement
 from tests.measures.ledger_impact.test_tie_out import day, found, line
 
@@ -111,15 +111,14 @@ def test_a_ledger_that_starts_later_opens_with_stock_of_its_own_first_day():
     shipped = [{"document_no": "SO-102", "sku": "A", "shipped_date": day("2026-01-30"), "invoice_date": day("2026-02-02")}]
     tables = {"movement": [load, *SALES], "ledger_line": cogs("2026-02-28", "-27"), "ledger_balance": [printed], "shipment": shipped}
     case = in_memory_case(tables)
-    result = tie_out(case, case.settings)
-    bucket = dict(zip(result.opening["bucket"], result.opening["difference"], strict=True))
-    assert bucket == {"rounding": D(0), "timing": D(-15)}
-    assert result.lead["closing_difference"].iloc[-1] == 0 and set(result.lead["unexplained"]) == {D(0)}
+    opening, lead = case.table("opening_difference"), case.table("lead_schedule")
+    assert dict(zip(opening["bucket"], opening["difference"], strict=True)) == {"rounding": D(0), "timing": D(-15)}
+    assert lead["closing_difference"].iloc[-1] == 0 and set(lead["unexplained"]) == {D(0)}
 
 
 def test_stock_without_any_cost_is_no_subledger():
     bare = [{name: value for name, value in sale.items() if name != "value"} for sale in SALES]
-    assert tie_out(in_memory_case({"movement": bare, "ledger_line": cogs("2026-01-31", "-25")}), Engagement()) is None
+    assert tie_out_tables(in_memory_case({"movement": bare, "ledger_line": cogs("2026-01-31", "-25")})) == {}
 
 
 def test_a_period_that_starts_inside_both_books_opens_with_nothing_unexplained():

@@ -7,7 +7,7 @@ import pytest
 
 from cin7_audit.case import in_memory_case
 from cin7_audit.chapters.ledger_impact import result as ledger_impact
-from cin7_audit.chapters.ledger_impact.tie_out import tie_out
+from cin7_audit.chapters.ledger_impact.result import tie_out_tables
 from cin7_audit.engagement import Engagement
 
 NAMES = {
@@ -66,17 +66,18 @@ HELD = [
 
 def found(tables, settings=None):
     case = in_memory_case(tables, settings or Engagement())
-    result = tie_out(case, case.settings)
-    rows = result.buckets[[bool(amount) for amount in result.buckets["amount"]]]
-    assert list(result.lead["difference"]) == [sum(part["amount"]) for _, part in result.buckets.groupby(["month", "account"], sort=False)]
+    buckets, lead = case.table("tie_out"), case.table("lead_schedule")
+    rows = buckets[[bool(amount) for amount in buckets["amount"]]]
+    assert list(lead["difference"]) == [sum(part["amount"]) for _, part in buckets.groupby(["month", "account"], sort=False)]
     return {(month, bucket): amount for month, _, bucket, amount, _ in rows.itertuples(index=False)}
 
 
 def test_books_that_agree_have_no_difference_and_an_unexplained_of_exactly_nothing():
     case = in_memory_case({"expected_posting": POSTED, "ledger_line": HELD})
-    result = tie_out(case, case.settings)
-    assert not len(result.documents) and set(result.buckets["amount"]) == {D(0)} and result.first_failure is None
-    assert set(result.buckets["bucket"]) >= {"unexplained", "timing"} and set(result.buckets["month"]) == {"2026-01", "2026-02", "2026-03"}
+    result = ledger_impact.measure(case, case.settings)
+    buckets = result.tables["tie_out"]
+    assert not len(result.tables["tie_out_documents"]) and set(buckets["amount"]) == {D(0)} and result.first_failure is None
+    assert set(buckets["bucket"]) >= {"unexplained", "timing"} and set(buckets["month"]) == {"2026-01", "2026-02", "2026-03"}
 
 
 PLANTS = {
@@ -143,8 +144,8 @@ def test_a_reversed_and_replaced_journal_is_no_difference():
 def test_the_same_amount_on_the_same_day_is_matched_and_its_chance_is_stated():
     held = [*HELD[:3], line("2026-02-10", "715", "70", "SJ/4711", "Bill"), HELD[4]]
     case = in_memory_case({"expected_posting": POSTED, "ledger_line": held})
-    result = tie_out(case, case.settings)
-    assert not len(result.documents) and result.chance_matches == 1 and "amount and day" in set(result.matched["matched_by"])
+    assert case.table("tie_out_documents").empty and list(case.table("chance_match")["matches"]) == [1]
+    assert "amount and day" in set(case.table("matched_documents")["matched_by"])
 
 
 def test_one_ledger_line_for_a_day_of_sales():
@@ -193,23 +194,24 @@ def test_entries_balance_and_the_schedule_foots_to_the_lead_schedule():
     held = HELD + [row for _, rows, _ in PLANTS.values() for row in rows]
     case = in_memory_case({"expected_posting": posted, "ledger_line": held})
     result = ledger_impact.measure(case, case.settings)
-    inside = [amount for amount, flag in zip(result.schedule["amount"], result.schedule["in_lead_schedule"], strict=True) if flag]
-    assert sum(inside) == result.tie.lead["closing_difference"].iloc[-1]
-    assert all(amount > 0 for amount in result.entries["amount"]) and all(
-        a and b and a != b for a, b in zip(result.entries["debit"], result.entries["credit"], strict=True)
+    schedule, proposed = result.tables["differences_schedule"], result.tables["proposed_entries"]
+    inside = [amount for amount, flag in zip(schedule["amount"], schedule["in_lead_schedule"], strict=True) if flag]
+    assert sum(inside) == result.tables["lead_schedule"]["closing_difference"].iloc[-1]
+    assert all(amount > 0 for amount in proposed["amount"]) and all(
+        a and b and a != b for a, b in zip(proposed["debit"], proposed["credit"], strict=True)
     )
     net = sum(
-        amount if debit == "715" else -amount for debit, amount in zip(result.entries["debit"], result.entries["amount"], strict=True)
+        amount if debit == "715" else -amount for debit, amount in zip(proposed["debit"], proposed["amount"], strict=True)
     )
     assert net == sum(
-        a for a, item in zip(result.schedule["amount"], result.schedule["item"], strict=True) if item not in ("timing", "unexplained")
+        a for a, item in zip(schedule["amount"], schedule["item"], strict=True) if item not in ("timing", "unexplained")
     )
-    assert not set(result.entries["bucket"]) & {"timing", "unexplained"}
+    assert not set(proposed["bucket"]) & {"timing", "unexplained"}
 
 
 def test_no_tie_out_without_a_ledger_or_without_cin7():
-    assert tie_out(in_memory_case({"expected_posting": POSTED}), Engagement()) is None
-    assert tie_out(in_memory_case({"ledger_line": HELD}), Engagement()) is None
+    assert tie_out_tables(in_memory_case({"expected_posting": POSTED})) == {}
+    assert tie_out_tables(in_memory_case({"ledger_line": HELD})) == {}
 
 
 def test_journals_of_the_api_that_undo_each_other_are_a_voided_document():
@@ -272,5 +274,5 @@ def test_a_journal_is_cin7s_by_any_of_the_patterns(patterns, cin7s):
     words = ["ST-00071", "MONTH END", "TRUE-UP", "true-up", "the owner's"]
     tables = {"ledger_line": [line("2026-01-31", "715", "1", word) for word in words]}
     case = in_memory_case(tables, Engagement.model_validate({"accounts": {"cin7_journal_patterns": patterns}}))
-    entries = case.table("ledger_entry")
+    entries = case.table("ledger_item")
     assert list(entries.loc[entries["looks_cin7"].astype(bool), "reference"]) == cin7s

@@ -49,7 +49,7 @@ def copy_chapters(module: object, reference: Path) -> None:
     """Chapters and drawings are taken from a finished run; every file operation of a report stays."""
     from cin7_audit.report import assemble, pdf
 
-    def run_notebook(source: Path, target: Path, parameters: object, *, kernel: bool = False) -> None:
+    def run_notebook(source: Path, target: Path, parameters: object) -> None:
         sections = target.parents[1] / "sections"
         for folder in (target.parent, sections):
             folder.mkdir(parents=True, exist_ok=True)

@@ -183,7 +183,7 @@ def _steps(found: CountVsBelief) -> pd.DataFrame:
     workpaper="count_variance",
 )
 def waterfall(book: Book, _: pd.DataFrame) -> Chart:
-    frame, levels = _steps(result(book)), result(book).cancellation
+    frame, levels = _steps(result(book)), result(book).table("cancellation")
     ratios = zip(levels["level"], levels["ratio"], strict=True)
     told = ", ".join(f"{level} {percent(ratio)}" for level, ratio in ratios if not is_missing(ratio))
     caption = (
@@ -281,21 +281,21 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
     """Every row behind the exhibits, exact."""
     found = result(book)
     full = {
-        "belief": found.belief,
+        "belief": found.table("belief"),
         "count_variance": found.lines,
-        "first_breaks": found.breaks,
-        "snapshot_ties": found.snapshot_ties,
+        "first_breaks": found.table("first_breaks"),
+        "snapshot_ties": found.table("snapshot_ties"),
         "negative_episodes": found.negatives,
-        "late_entries": found.late,
-        "recounts": found.recounts,
-        "cut_off": found.cut_off,
+        "late_entries": found.table("late_entries"),
+        "recounts": found.table("recounts"),
+        "cut_off": found.table("cut_off"),
         "coverage": found.coverage,
-        "issue_costs": found.costs,
+        "issue_costs": found.table("issue_costs"),
     }
-    if found.base_lines:
+    if found.counts.base:
         groups = _groups(book)
         full |= {"accuracy": _panel(book), "accuracy_groups": groups.assign(grouped=groups["grouped"].astype(str))}
-        full["cancellation"] = found.cancellation
+        full["cancellation"] = found.table("cancellation")
     if found.drift is not None:
         full["undiscovered_drift"] = found.drift.places
         if found.drift.calibration is not None:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from cin7_audit.chapters.count_vs_belief import figures
 from cin7_audit.chapters.count_vs_belief.exhibits import ASK, LINE, result
-from cin7_audit.chapters.count_vs_belief.result import Drift
+from cin7_audit.chapters.count_vs_belief.result import Drift, coverage_by
 from cin7_audit.chapters.count_vs_belief.sentences import NO_COUNT
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
 from cin7_audit.presentation.tables import display
@@ -58,22 +58,22 @@ BREAKS = (
         "a figure the system printed (count or dated snapshot) beside movements",
         "movements_and_dated_stock",
     ),
-    needs=lambda book: (len(result(book).snapshot_ties) + len(_explained(book))) or None,
+    needs=lambda book: (len(result(book).table("snapshot_ties")) + len(_explained(book))) or None,
     models=("first_breaks", "snapshot_ties"),
     workpaper="first_breaks",
 )
 def breaks(book: Book, _: int) -> Table:
     found = result(book)
-    tied = found.snapshot_ties
-    tied = tied[~tied["is_anchor"].astype(bool)] if len(tied) else tied
-    agreeing = int((tied["difference"] == 0).sum()) if len(tied) else 0
+    first, tied = found.table("first_breaks"), found.table("snapshot_ties")
+    tied = tied[~tied["is_anchor"].astype(bool)]
+    agreeing = int((tied["difference"] == 0).sum())
     caption = (
-        f"{len(found.breaks)} of {len(found.belief)} places break; {agreeing} of {len(tied)} snapshot figures tie to "
+        f"{len(first)} of {len(found.table('belief'))} places break; {agreeing} of {len(tied)} snapshot figures tie to "
         "opening + movements. Only the first break of a place is listed: later ones follow from it. Belief is kept "
         f"per {found.grain}. Difference = printed - rebuilt, in units and in {book.context.currency}. A place may "
         "come right again later; those that stay broken are in IN-5."
     )
-    return Table(display(found.breaks, BREAKS, full_table="first_breaks"), caption)
+    return Table(display(first, BREAKS, full_table="first_breaks"), caption)
 
 
 NEGATIVES = (
@@ -93,7 +93,7 @@ NEGATIVES = (
     reading="Stock cannot be negative on a shelf: a sale was entered before the receipt it needed, at the wrong place, "
     "or without one.",
     gap=Gap("Impossible stock", "movements", "movements_with_place"),
-    needs=lambda book: result(book).belief,
+    needs=lambda book: result(book).table("belief"),
     models=("negative_episodes",),
     workpaper="negative_episodes",
 )
@@ -122,7 +122,7 @@ LATE = (
     reading="Late entries make yesterday's figure and today's restatement differ; neither is wrong. Count against the "
     "figure that was known then.",
     gap=Gap("Late and back-dated entries", "the time at which movements were typed", "typing_times"),
-    needs=lambda book: result(book).late_summary,
+    needs=lambda book: result(book).table("late_entries_by_kind"),
     models=("late_entries_by_kind", "count_variance"),
     workpaper="late_entries",
 )
@@ -167,11 +167,11 @@ def recounts(book: Book, _: pd.DataFrame) -> Table:
         "Counts within 7 days of an out-of-tolerance one, and exact reversals within "
         f"{book.settings.rules.mirror_days} days. {VARIANCE_SIGN}{told if digits.lines else ''}"
     )
-    return Table(display(with_source(result(book).recounts), RECOUNTS, full_table="recounts"), caption)
+    return Table(display(with_source(result(book).table("recounts")), RECOUNTS, full_table="recounts"), caption)
 
 
 def _shifts(book: Book) -> pd.DataFrame | None:
-    frame = result(book).cut_off
+    frame = result(book).table("cut_off")
     return frame if len(frame) and frame["moved_lines"].astype(int).any() else None
 
 
@@ -197,7 +197,7 @@ def cut_off(book: Book, frame: pd.DataFrame) -> Chart:
 
 
 def _covered(book: Book) -> pd.DataFrame:
-    frame = result(book).coverage_by
+    frame = coverage_by(result(book).coverage, ["site", "abc_class"])
     return frame[frame["share"].notna()] if len(frame) else frame
 
 
@@ -303,12 +303,12 @@ COSTS = (
     reading="Agreement under one method confirms the costing method in use. Single large differences are late cost, "
     "edits, or receipts missing from the extract.",
     gap=Gap("Cost re-performed", "issues with a recorded value", "movements_with_value"),
-    needs=lambda book: result(book).costs,
+    needs=lambda book: result(book).table("issue_costs"),
     models=("issue_costs", "issue_cost_total"),
     workpaper="issue_costs",
 )
 def costs(book: Book, frame: pd.DataFrame) -> Table:
-    seen = result(book).cost_totals
+    (seen,) = result(book).table("issue_cost_total").itertuples()
     caption = (
         f"{whole(seen.issues)} issues, {money(seen.recorded)} {book.context.in_currency}, re-costed per SKU and site "
         f"from recorded receipts: absolute differences {money(seen.fifo_difference)} under FIFO "

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from cin7_audit.chapters.count_vs_belief.result import CountVsBelief
+from cin7_audit.chapters.count_vs_belief.result import CountVsBelief, coverage_by
 from cin7_audit.presentation.exhibit import Book
 from cin7_audit.presentation.telling import scope_of, shared
 from cin7_audit.records import Measure
@@ -106,7 +106,8 @@ def _groups(result: CountVsBelief) -> Iterable[Measure]:
 def _exposure(result: CountVsBelief) -> Iterable[Measure]:
     """M-25, portfolio-wide and by site."""
     rows: list[tuple[str | None, Row]] = [(None, row) for row in result.coverage_total.to_dict("records")]
-    rows += [(str(row["site"]), row) for row in result.coverage_sites.to_dict("records") if not is_missing(row["site"])]
+    sites = coverage_by(result.coverage, ["site"]).to_dict("records")
+    rows += [(str(row["site"]), row) for row in sites if not is_missing(row["site"])]
     for site, row in ((site, _known(row)) for site, row in rows):
         name = "Exposure: value of stock not confirmed within its class's cadence"
         note, late = f"{row['overdue']} of {row['places']} places", row["overdue_value"]

@@ -1,6 +1,6 @@
 """Chapter 5 as exhibits: do the two books agree, and which documents part them?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from itertools import accumulate
 
@@ -9,15 +9,14 @@ import pandas as pd
 from cin7_audit.chapters.ledger_impact import figures
 from cin7_audit.chapters.ledger_impact.result import LedgerImpactResult
 from cin7_audit.chapters.ledger_impact.schedule import with_projected
-from cin7_audit.chapters.ledger_impact.tie_out import TieOut
 from cin7_audit.exact import exact_sum, gross_sum
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
 from cin7_audit.presentation.tables import display
-from cin7_audit.statistics.retiming import lines_for_readers
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 from cin7_audit.words import is_missing, money, month, number, spaced, text, whole, with_source
 
 STEP = "ledger_impact"
+Tables = Mapping[str, pd.DataFrame]  # by the name of their model
 SIGN = "Difference = subledger - ledger."
 
 
@@ -26,8 +25,15 @@ def result(book: Book) -> LedgerImpactResult:
     return found
 
 
-def tie_of(book: Book) -> TieOut | None:
-    return result(book).tie
+def table_of(name: str) -> Callable[[Book], pd.DataFrame | None]:
+    """The table of this name, None where the evidence does not support it."""
+    return lambda book: result(book).tables.get(name)
+
+
+def tie_of(book: Book) -> Tables | None:
+    """The tables of the chapter, None without a tie-out."""
+    found = result(book).tables
+    return found if "tie_out" in found else None
 
 
 def no_books(name: str) -> Gap:
@@ -36,7 +42,10 @@ def no_books(name: str) -> Gap:
 
 def full_schedule(book: Book) -> pd.DataFrame:
     """The differences schedule with the projected line of the count chapter."""
-    found, schedule = getattr(book.measure("count_vs_belief"), "drift", None), result(book).schedule
+    found, schedule = (
+        getattr(book.measure("count_vs_belief"), "drift", None),
+        result(book).tables["differences_schedule"],
+    )
     if found is None:
         return schedule
     cents = (Decimal(str(figure)).quantize(Decimal("0.01")) for figure in (found.value, *found.value_bounds))
@@ -67,8 +76,9 @@ LEAD = (
     models=("lead_schedule",),
     workpaper="lead_schedule",
 )
-def lead(book: Book, tie: TieOut) -> Table:
-    moved = tie.lead[["subledger_movement", "ledger_movement", "closing_difference"]].map(
+def lead(book: Book, tables: Tables) -> Table:
+    schedule = tables["lead_schedule"]
+    moved = schedule[["subledger_movement", "ledger_movement", "closing_difference"]].map(
         lambda value: bool(value) and not is_missing(value)
     )
     caption = (
@@ -76,12 +86,13 @@ def lead(book: Book, tie: TieOut) -> Table:
         "rule accounts for. Balances where the evidence states them at a month end. "
         f"{book.context.period}."
     )
-    return Table(display(tie.lead[moved.any(axis=1)], LEAD, full_table="lead_schedule", limit=48), caption)
+    return Table(display(schedule[moved.any(axis=1)], LEAD, full_table="lead_schedule", limit=48), caption)
 
 
-def _inventory_only(tie: TieOut, frame: pd.DataFrame) -> pd.DataFrame:
+def _inventory_only(tables: Tables, frame: pd.DataFrame) -> pd.DataFrame:
     """Rows of inventory accounts; in-transit accounts are shown apart."""
-    return frame[frame["account"].isin(tie.accounts.loc[tie.accounts["role"] == "inventory", "account"])]
+    accounts = tables["tie_out_accounts"]
+    return frame[frame["account"].isin(accounts.loc[accounts["role"] == "inventory", "account"])]
 
 
 @exhibit(
@@ -94,16 +105,17 @@ def _inventory_only(tie: TieOut, frame: pd.DataFrame) -> pd.DataFrame:
     models=("tie_out", "lead_schedule"),
     workpaper="tie_out",
 )
-def bridge(book: Book, tie: TieOut) -> Chart:
-    buckets, leads = _inventory_only(tie, tie.buckets), _inventory_only(tie, tie.lead)
+def bridge(book: Book, tables: Tables) -> Chart:
+    every = tables["tie_out"]
+    buckets, leads = _inventory_only(tables, every), _inventory_only(tables, tables["lead_schedule"])
     at_end = buckets["month"].max()
     stated = leads.loc[leads["month"] == at_end, "ledger_balance"]
     has_level = bool(len(stated)) and all(isinstance(value, Decimal) for value in stated)
     start = exact_sum(stated if has_level else leads["ledger_movement"])
     closing = buckets[buckets["month"] == at_end].groupby("bucket")["closing"].agg(exact_sum)
     steps = {bucket: closing[bucket] for bucket in TIE_OUT_BUCKETS if closing.get(bucket)}
-    total, last = exact_sum(steps.values()), tie.buckets["month"].max()
-    others = exact_sum(tie.buckets.loc[tie.buckets["month"] == last, "closing"]) - total
+    total, last = exact_sum(steps.values()), every["month"].max()
+    others = exact_sum(every.loc[every["month"] == last, "closing"]) - total
     beside = f" Transit and accrual accounts add {money(others)} (LI-3)." if others else ""
     words = "ledger balance" if has_level else "ledger movement of the period"
     caption = (
@@ -141,12 +153,12 @@ def _waterfall(start: Decimal, steps: Mapping[str, Decimal]) -> pd.DataFrame:
     "How did the difference grow?",
     reading="A bar that stays is a permanent difference; one that comes and goes is timing or goods on the road.",
     gap=no_books("Open difference by month"),
-    needs=tie_of,
+    needs=table_of("tie_out"),
     models=("tie_out",),
     workpaper="tie_out",
 )
-def open_by_month(book: Book, tie: TieOut) -> Chart | Gap:
-    frame = tie.buckets[tie.buckets["closing"].astype(bool)]
+def open_by_month(book: Book, every: pd.DataFrame) -> Chart | Gap:
+    frame = every[every["closing"].astype(bool)]
     if not len(frame):
         return Gap("Open difference by month", "a difference: the books agree at every month end", "nothing")
     parts = frame.groupby(["month", "bucket"], as_index=False)["closing"].agg(exact_sum)
@@ -184,9 +196,10 @@ BUCKETS = (
     models=("tie_out", "tie_out_documents"),
     workpaper="tie_out",
 )
-def buckets(book: Book, tie: TieOut) -> Table:
-    last, documents, rows = tie.buckets["month"].max(), tie.documents, []
-    closing = tie.buckets.loc[tie.buckets["month"] == last, ["bucket", "account", "closing"]]
+def buckets(book: Book, tables: Tables) -> Table:
+    every, documents, rows = tables["tie_out"], tables["tie_out_documents"], []
+    last = every["month"].max()
+    closing = every.loc[every["month"] == last, ["bucket", "account", "closing"]]
     for bucket, account, amount in closing.itertuples(index=False):
         part = documents[(documents["bucket"] == bucket) & (documents["account"] == account)]
         if len(part) or amount or bucket == "unexplained":
@@ -221,8 +234,8 @@ DOCUMENTS = (
     models=("tie_out_documents",),
     workpaper="tie_out_documents",
 )
-def documents(book: Book, tie: TieOut) -> Table | Gap:
-    frame = tie.documents
+def documents(book: Book, tables: Tables) -> Table | Gap:
+    frame = tables["tie_out_documents"]
     if not len(frame):
         return Gap("Documents that differ", "a difference: every document agrees to the cent", "nothing")
     sized = frame.assign(size=[float(abs(value)) for value in frame["amount"]])
@@ -252,49 +265,18 @@ MATCHED = (
     models=("matched_documents", "chance_match"),
     workpaper="matched_documents",
 )
-def matched(book: Book, tie: TieOut) -> Table:
+def matched(book: Book, tables: Tables) -> Table:
     chance = "No line had to be matched by amount and date."
-    if tie.chance_matches:
+    made, expected = result(book).chance
+    if made:
         chance = (
-            f"{tie.chance_matches} lines matched by amount and date; shifting all ledger dates by whole weeks gives "
-            f"{number(tie.chance_expected, 1)} such matches by chance."
+            f"{made} lines matched by amount and date; shifting all ledger dates by whole weeks gives "
+            f"{number(expected, 1)} such matches by chance."
         )
     caption = f"Documents by how their two sides were matched, {book.context.currency}. {chance} {book.context.period}."
-    return Table(display(tie.matched, MATCHED, full_table="matched_documents"), caption)
+    return Table(display(tables["matched_documents"], MATCHED, full_table="matched_documents"), caption)
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
     """Every row behind the exhibits, exact."""
-    found = result(book)
-    tie, tests, margin = found.tie, found.tests, found.margin
-    frames: dict[str, pd.DataFrame | None] = {}
-    if tie is not None:
-        frames |= {
-            "tie_out": tie.buckets,
-            "tie_out_documents": tie.documents,
-            "lead_schedule": tie.lead,
-            "matched_documents": tie.matched,
-            "opening_difference": tie.opening,
-            "tie_out_accounts": tie.accounts,
-        }
-    frames |= {
-        "date_skew": found.skew,
-        "behind_lock": found.locked,
-        "differences_schedule": full_schedule(book),
-        "proposed_entries": found.entries,
-        "no_accounting_date": tests.no_accounting_date,
-    }
-    if found.retimed is not None:
-        frames |= {"retimed_drift": found.retimed.monthly, "retimed_lines": lines_for_readers(found.retimed)}
-    if margin is not None:
-        frames |= {"margin_months": margin.months, "fiscal_years": margin.fiscal}
-    frames |= {
-        "open_purchases": found.purchases,
-        "account_heat": tests.heat,
-        "odd_accounts": tests.odd,
-        "accounts_against_setup": tests.against_setup,
-        "mapping_changes": tests.mapping_changes,
-        "manual_journals": tests.manual_journals,
-        "late_journals": tests.late_journals,
-    }
-    return {name: frame for name, frame in frames.items() if frame is not None}
+    return {**result(book).tables, "differences_schedule": full_schedule(book)}

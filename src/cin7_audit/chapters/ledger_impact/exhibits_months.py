@@ -5,9 +5,8 @@ from decimal import Decimal
 import pandas as pd
 
 from cin7_audit.chapters.ledger_impact import figures
-from cin7_audit.chapters.ledger_impact.exhibits import SIGN, full_schedule, result
-from cin7_audit.chapters.ledger_impact.margin import Margin
-from cin7_audit.chapters.ledger_impact.result import LedgerImpactResult
+from cin7_audit.chapters.ledger_impact.exhibits import SIGN, full_schedule, result, table_of
+from cin7_audit.chapters.ledger_impact.result import LedgerImpactResult, Margin
 from cin7_audit.exact import exact, exact_sum
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
 from cin7_audit.presentation.tables import display
@@ -117,17 +116,12 @@ FISCAL = (
 )
 
 
-def _fiscal_years(book: Book) -> pd.DataFrame | None:
-    found = result(book).margin
-    return None if found is None else found.fiscal
-
-
 @exhibit(
     "LI-10",
     "What crosses the fiscal year?",
     reading="Material if either view is; the last year is open, its later counts are not in yet.",
     gap=Gap("Rollover and iron curtain (M-30)", VALUED, ASK_COUNTS),
-    needs=_fiscal_years,
+    needs=table_of("fiscal_years"),
     models=("fiscal_years",),
     workpaper="fiscal_years",
 )
@@ -198,7 +192,7 @@ ENTRIES = (
     reading="A document that failed to sync is synced, not journalled; use an entry only where the source cannot be "
     "repaired.",
     gap=Gap("Proposed entries", "an open factual difference", "nothing"),
-    needs=lambda book: result(book).entries,
+    needs=table_of("proposed_entries"),
     models=("proposed_entries",),
     workpaper="proposed_entries",
 )

@@ -1,9 +1,11 @@
 """Chapter 5 as exhibits: purchases open between dock and bill, two clocks, and where corrections were posted."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from cin7_audit.chapters.ledger_impact import figures
-from cin7_audit.chapters.ledger_impact.exhibits import STEP, no_books, result
+from cin7_audit.chapters.ledger_impact.exhibits import STEP, no_books, result, table_of
 from cin7_audit.exact import exact_sum, gross_sum, magnitude
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit, not_testable
 from cin7_audit.presentation.tables import display
@@ -16,9 +18,9 @@ ASK_PURCHASES = "received_and_invoiced_lines"
 DRAWN_DOCUMENTS = 2000  # of two dates, dearest first; the workpaper has all
 
 
-def tested(frame: pd.DataFrame | None) -> tuple[pd.DataFrame] | None:
+def tested(name: str) -> Callable[[Book], tuple[pd.DataFrame] | None]:
     """What a test found, be it nothing; None where it could not be made."""
-    return None if frame is None else (frame,)
+    return lambda book: (frame,) if (frame := result(book).tables.get(name)) is not None else None
 
 
 @exhibit(
@@ -26,7 +28,7 @@ def tested(frame: pd.DataFrame | None) -> tuple[pd.DataFrame] | None:
     "Which purchases are open, and how long?",
     reading="Young received-not-invoiced is ordinary; old ones are lost bills or receipts that never happened.",
     gap=Gap(OPEN, "received and invoiced quantities", ASK_PURCHASES),
-    needs=lambda book: tested(result(book).purchases),
+    needs=tested("open_purchases"),
     models=("open_purchases",),
     workpaper="open_purchases",
 )
@@ -66,7 +68,7 @@ PURCHASES = (
     "Which purchase lines are open?",
     reading="Ask the supplier for a statement before accruing.",
     gap=Gap("Open purchases", "open purchase quantities", ASK_PURCHASES),
-    needs=lambda book: result(book).purchases,
+    needs=table_of("open_purchases"),
     models=("open_purchases",),
     workpaper="open_purchases",
 )
@@ -88,7 +90,7 @@ def purchases(book: Book, frame: pd.DataFrame) -> Table:
         "corrections with both an effective and a completion date",
         "corrections_with_two_dates",
     ),
-    needs=lambda book: book.selection.rows(result(book).skew, "effective_date"),
+    needs=lambda book: book.selection.rows(result(book).tables["date_skew"], "effective_date"),
     models=("date_skew",),
     workpaper="date_skew",
 )
@@ -121,7 +123,7 @@ def skew(book: Book, frame: pd.DataFrame) -> Chart:
     reading="A kind that spreads over accounts has no rule, or had two; a thin cell beside a dark one is worth "
     "opening.",
     gap=Gap("Accounts used by corrections", "corrections with an offset account", "corrections_with_account"),
-    needs=lambda book: result(book).tests.heat,
+    needs=table_of("account_heat"),
     models=("account_heat",),
     workpaper="account_heat",
 )
@@ -155,8 +157,8 @@ ODD_ACCOUNTS = (
 
 def _unusual(book: Book) -> pd.DataFrame | None:
     """Against the set-up where the settings state it, else against the account of their peers."""
-    tests = result(book).tests
-    return tests.odd if tests.against_setup is None else tests.against_setup
+    tables = result(book).tables
+    return tables.get("accounts_against_setup", tables.get("odd_accounts"))
 
 
 @exhibit(
@@ -169,7 +171,7 @@ def _unusual(book: Book) -> pd.DataFrame | None:
     workpaper="odd_accounts",
 )
 def odd_accounts(book: Book, frame: pd.DataFrame) -> Table:
-    has_setup = result(book).tests.against_setup is not None
+    has_setup = "accounts_against_setup" in result(book).tables
     how = "the accounts stated in the settings" if has_setup else "the account most documents of their kind use"
     shown = frame.assign(expected=frame.get("peers_account", "as the settings state"))
     caption = f"Correction documents on another account than {how}, {book.context.currency}. {book.context.period}."
@@ -191,7 +193,7 @@ JOURNALS = (
     "Who else writes to the inventory account?",
     reading="Only Cin7's entries should touch inventory; corrections belong on a contra account.",
     gap=no_books("Manual journals on inventory accounts"),
-    needs=lambda book: tested(result(book).tests.manual_journals),
+    needs=tested("manual_journals"),
     models=("manual_journals",),
     workpaper="manual_journals",
 )
@@ -210,4 +212,4 @@ def journals(book: Book, found: tuple[pd.DataFrame]) -> Table | Gap:
 def gaps(book: Book) -> tuple[NotTestable, ...]:
     """What no exhibit shows and cannot be tested."""
     late = Gap("Journals behind the lock date", "a lock date or a ledger", "lock_date_and_posting_days")
-    return () if result(book).tests.late_journals is not None else (not_testable(book, STEP, late),)
+    return () if "late_journals" in result(book).tables else (not_testable(book, STEP, late),)

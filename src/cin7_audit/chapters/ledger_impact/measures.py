@@ -29,10 +29,11 @@ def _by_site(frame: pd.DataFrame) -> Iterable[tuple[str | None, pd.DataFrame]]:
 
 def _tie(result: LedgerImpactResult, currency: str) -> Iterable[Measure]:
     """M-26 in total and per account, M-27 per bucket, at the end of the last month."""
-    if result.tie is None:
+    if "tie_out" not in result.tables:
         return
-    last = result.tie.buckets["month"].max()
-    closing = result.tie.buckets[result.tie.buckets["month"] == last]
+    buckets = result.tables["tie_out"]
+    last = buckets["month"].max()
+    closing = buckets[buckets["month"] == last]
     note = f"subledger - ledger at the end of {last}"
     yield Measure("M-26", "Subledger less ledger", exact_sum(closing["closing"]), currency, note=note)
     for identity, level in (("M-26", "account"), ("M-27", "bucket")):
@@ -53,7 +54,8 @@ def _skew(result: LedgerImpactResult, currency: str) -> Iterable[Measure]:
         "Correction value completed in another month than dated, gross",
         "Median days from effective to completion date",
     )
-    for site, rows in _by_site(result.skew) if len(result.skew) else ():
+    skew = result.tables["date_skew"]
+    for site, rows in _by_site(skew) if len(skew) else ():
         scope, gross = scope_of(site), _known_gross(rows[rows["crosses_month"].astype(bool)])
         yield Measure("M-28", crossing, gross, currency, gross, _known_gross(rows), scope=scope)
         median = float(rows["skew_days"].astype(float).median())
@@ -98,7 +100,8 @@ def _margin(result: LedgerImpactResult, _: str) -> Iterable[Measure]:
 
 def _purchases(result: LedgerImpactResult, currency: str) -> Iterable[Measure]:
     """M-33 by side, portfolio-wide and by receiving site."""
-    for site, frame in _by_site(result.purchases) if result.purchases is not None else ():
+    purchases = result.tables.get("open_purchases")
+    for site, frame in _by_site(purchases) if purchases is not None else ():
         for side in ("received_not_invoiced", "invoiced_not_received"):
             rows, words, scope = frame[frame["side"] == side], side.replace("_", " "), scope_of(site)
             value, documents = known_sum(rows["value"]), int(rows["document_no"].nunique())

@@ -1,109 +1,143 @@
 """What corrections and documents did to the books: tie-out, posting tests, date skew, re-timing, margin (notebook 05).
 
 `measure(case, settings)` returns frozen frames; every cent of a difference is in one bucket, every variance in one
-month per method, and what the evidence cannot support is None with the reason in `missing`.
+month per method, and what the evidence cannot support is absent.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
 
 from cin7_audit.case import Case
-from cin7_audit.chapters.ledger_impact.margin import Margin, margin
 from cin7_audit.chapters.ledger_impact.schedule import differences_schedule
-from cin7_audit.chapters.ledger_impact.tie_out import TieOut, tie_out
-from cin7_audit.context import Context, context
 from cin7_audit.engagement import Engagement
 from cin7_audit.model_files import models
-from cin7_audit.statistics.retiming import Retimed, retime
+from cin7_audit.statistics.retiming import Retimed, lines_for_readers, retime
+
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
-class PostingTests:
-    """Frames of the tests; None where the evidence for a test is missing."""
+class Margin:
+    """Cost of sales, gross margin and turns as posted and as re-timed, base currency (M-31, M-32); basis in words."""
 
-    heat: pd.DataFrame | None
-    odd: pd.DataFrame | None
-    against_setup: pd.DataFrame | None
-    mapping_changes: pd.DataFrame | None
-    no_accounting_date: pd.DataFrame
-    manual_journals: pd.DataFrame | None
-    late_journals: pd.DataFrame | None
+    months: pd.DataFrame
+    fiscal: pd.DataFrame
+    turns_posted: Decimal | None
+    turns_retimed: Decimal | None
+    cogs_basis: str
+    revenue_basis: str
+
+    @property
+    def shifts(self) -> list[Decimal]:
+        """Gross margin of each month that has one, re-timed - posted (M-31), share of revenue."""
+        pairs = zip(self.months["margin_retimed"], self.months["margin_posted"], strict=True)
+        return [one - other for one, other in pairs if isinstance(one, Decimal) and isinstance(other, Decimal)]
+
+
+def _turns(frame: pd.DataFrame, cost: str, held: str) -> Decimal | None:
+    """Annualised cost / average month-end inventory (M-32): as posted, or with corrections and drift taken out."""
+    levels = [value for value in frame[held] if value is not None]
+    if not levels or not frame[cost].sum():
+        return None
+    average = sum(levels, ZERO) / len(levels)
+    return (sum(frame[cost], ZERO) * 12 / len(frame) / average).quantize(Decimal("0.0001")) if average > 0 else None
+
+
+def margin(case: Case) -> Margin | None:
+    """Month by month, or None without cost of sales."""
+    cost, revenue = case.table("sales_cost"), case.table("sales_revenue")
+    if cost.empty:
+        return None
+    months = case.table("margin_months")
+    return Margin(
+        months=months,
+        fiscal=case.table("fiscal_years"),
+        turns_posted=_turns(months, "cogs_posted", "inventory"),
+        turns_retimed=_turns(months, "cogs_before_corrections", "inventory_retimed"),
+        cogs_basis=cost["basis"].iloc[0],
+        revenue_basis=revenue["basis"].iloc[0] if len(revenue) else "not in the evidence",
+    )
 
 
 @dataclass(frozen=True)
 class LedgerImpactResult:
-    """All that notebook 05 shows. Money in base currency; G = subledger - ledger; loss negative; costs positive."""
+    """All that notebook 05 shows. Money in base currency; G = subledger - ledger; loss negative; costs positive.
 
-    context: Context
-    tie: TieOut | None
-    tests: PostingTests
-    skew: pd.DataFrame
-    locked: pd.DataFrame
-    purchases: pd.DataFrame | None
+    tables: those of the models of the same names; one the evidence cannot support is not among them.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
     retimed: Retimed | None
     margin: Margin | None
-    schedule: pd.DataFrame
-    entries: pd.DataFrame
-    missing: tuple[str, ...] = field(default_factory=tuple)
-    files: Mapping[str, str] = field(default_factory=dict)  # source_id -> file and sheet as readers are told
+    first_failure: str | None  # the first month whose inventory accounts do not tie
+    chance: tuple[int, float]  # matches made by amount and date, and those luck would make
+    files: Mapping[str, str]  # source_id -> file and sheet as readers are told
 
 
-def _cut_balance(result: Margin | None) -> Decimal | None:
-    """Drift accrued and not posted at the end of the last complete fiscal year; None with a single year."""
-    if result is None or len(result.fiscal) < 2:
+def tie_out_tables(case: Case) -> dict[str, pd.DataFrame]:
+    """The tie-out (M-26, M-27); nothing where one of the two books is missing or stock has no value."""
+    has_books = case.table("two_books")["has_books"].iloc[0] and len(case.table("tie_account"))
+    if not has_books or case.table("book_window").empty:
+        return {}
+    names = ("tie_out", "tie_out_documents", "lead_schedule", "matched_documents", "opening_difference")
+    return {name: case.table(name) for name in names} | {"tie_out_accounts": case.table("tie_account")}
+
+
+def first_failure(tables: Mapping[str, pd.DataFrame], threshold: Decimal) -> str | None:
+    """The first month in which an inventory account ends apart by more than the threshold."""
+    if "tie_out" not in tables:
         return None
-    balance: Decimal = result.fiscal["iron_curtain"].iloc[-2]
-    return balance
+    lead, accounts = tables["lead_schedule"], tables["tie_out_accounts"]
+    of_inventory = lead["account"].isin(accounts.loc[accounts["role"] == "inventory", "account"])
+    failing = lead.loc[of_inventory & (lead["closing_difference"].abs() > threshold), "month"]
+    return None if failing.empty else str(failing.iloc[0])
 
 
-def _posting_tests(case: Case, settings: Engagement, *, has_books: bool) -> PostingTests:
+def _posting_tests(case: Case, settings: Engagement, *, has_books: bool) -> dict[str, pd.DataFrame]:
     """Accounts of corrections against set-up and peers, and journals nobody would expect (method.md section 4)."""
-    heat = case.table("account_heat")
-    names_accounts = len(heat) > 0
+    names_accounts = not case.table("account_heat").empty
     has_setup = names_accounts and bool(settings.accounts.adjustment + settings.accounts.write_off)
     has_lock = has_books and bool(case.table("company")["lock_date"].notna().any())
-    return PostingTests(
-        heat=heat if names_accounts else None,
-        odd=case.table("odd_accounts") if names_accounts else None,
-        against_setup=case.table("accounts_against_setup") if has_setup else None,
-        mapping_changes=case.table("mapping_changes") if names_accounts else None,
-        no_accounting_date=case.table("no_accounting_date"),
-        manual_journals=case.table("manual_journals") if has_books else None,
-        late_journals=case.table("late_journals") if has_lock else None,
-    )
+    testable = {
+        "account_heat": names_accounts, "odd_accounts": names_accounts, "accounts_against_setup": has_setup,
+        "mapping_changes": names_accounts, "manual_journals": has_books, "late_journals": has_lock,
+    }  # fmt: skip
+    return {name: case.table(name) for name, is_testable in testable.items() if is_testable}
 
 
-def _open_purchases(case: Case) -> pd.DataFrame | None:
-    """M-33; None where invoices or receipts were not given, or nothing says when the period ends."""
+def _open_purchases(case: Case) -> dict[str, pd.DataFrame]:
+    """M-33; nothing where invoices or receipts were not given, or nothing says when the period ends."""
     cut = next(case.table("purchase_cut").itertuples(index=False))
     is_known = cut.day is not None and cut.received_lines and cut.invoiced_lines
-    return case.table("open_purchases") if is_known else None
+    return {"open_purchases": case.table("open_purchases")} if is_known else {}
 
 
 def measure(case: Case, settings: Engagement) -> LedgerImpactResult:
     """Everything of notebook 05 on one client."""
-    tie = tie_out(case, settings)
-    retimed = retime(case)
-    money = margin(case)
+    tables = tie_out_tables(case)
+    has_books = bool(tables)
+    retimed, money = retime(case), margin(case)
+    # drift accrued and not posted at the end of the last complete fiscal year
+    cut = None if money is None or len(money.fiscal) < 2 else money.fiscal["iron_curtain"].iloc[-2]
+    tables |= {name: case.table(name) for name in ("date_skew", "behind_lock")}
+    tables["differences_schedule"] = differences_schedule(tables, cut)
+    none_proposed = pd.DataFrame(columns=list(models()["proposed_entries"].columns))
+    tables["proposed_entries"] = case.table("proposed_entries") if has_books else none_proposed
+    tables["no_accounting_date"] = case.table("no_accounting_date")
+    if retimed is not None:
+        tables |= {"retimed_drift": retimed.monthly, "retimed_lines": lines_for_readers(retimed)}
+    if money is not None:
+        tables |= {"margin_months": money.months, "fiscal_years": money.fiscal}
+    tables |= _open_purchases(case) | _posting_tests(case, settings, has_books=has_books)
     files = case.table("evidence_file")
     return LedgerImpactResult(
-        context=context(case, settings),
-        tie=tie,
-        tests=_posting_tests(case, settings, has_books=tie is not None),
-        skew=case.table("date_skew"),
-        locked=case.table("behind_lock"),
-        purchases=_open_purchases(case),
-        retimed=retimed,
-        margin=money,
-        schedule=differences_schedule(tie, _cut_balance(money)),
-        entries=case.table("proposed_entries")
-        if tie is not None
-        else pd.DataFrame(columns=list(models()["proposed_entries"].columns)),
-        missing=case.missing(
-            "ledger_line", "expected_posting", "receipt", "correction", "count_line", "ledger_balance", "sync_record"
-        ),
-        files=dict(zip(files["source_id"], files["label"], strict=True)),
+        tables,
+        retimed,
+        money,
+        first_failure(tables, settings.rules.document_threshold),
+        next(case.table("chance_match").itertuples(index=False, name=None)) if has_books else (0, 0.0),
+        dict(zip(files["source_id"], files["label"], strict=True)),
     )

@@ -4,11 +4,10 @@ The factual part is the tie-out: its rows sum to the lead schedule's closing dif
 judgmental (re-timing between periods) rows stand outside the two books and are marked so.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pandas as pd
-
-from cin7_audit.chapters.ledger_impact.tie_out import TieOut
 
 TREATMENT = {
     "timing": "reverses by itself; agree the cut-off",
@@ -27,28 +26,17 @@ TREATMENT = {
 COLUMNS = ["nature", "item", "account", "amount", "in_lead_schedule", "treatment", "documents"]
 
 
-def differences_schedule(tie: TieOut | None, retimed_effect: Decimal | None) -> pd.DataFrame:
+def differences_schedule(tables: Mapping[str, pd.DataFrame], retimed_effect: Decimal | None) -> pd.DataFrame:
     """Rows of nature, item, account, amount (subledger - ledger; loss negative), base currency."""
     rows: list[tuple[str, str, str, Decimal, bool, str, int]] = []
-    if tie is not None:
-        last = tie.buckets["month"].max()
-        open_documents = tie.documents.groupby(["account", "bucket"])["component"].nunique()
-        for account, bucket, closing in tie.buckets.loc[
-            tie.buckets["month"] == last, ["account", "bucket", "closing"]
-        ].itertuples(index=False):
-            if closing:
-                nature = "judgmental" if bucket == "unexplained" else "factual"
-                rows.append(
-                    (
-                        nature,
-                        bucket,
-                        account,
-                        closing,
-                        True,
-                        TREATMENT[bucket],
-                        int(open_documents.get((account, bucket), 0)),
-                    )
-                )
+    if "tie_out" in tables:
+        every = tables["tie_out"]
+        documents = tables["tie_out_documents"].groupby(["account", "bucket"])["component"].nunique()
+        at_end = every.loc[every["month"] == every["month"].max(), ["account", "bucket", "closing"]]
+        for account, bucket, closing in at_end[at_end["closing"] != 0].itertuples(index=False):
+            nature = "judgmental" if bucket == "unexplained" else "factual"
+            count = int(documents.get((account, bucket), 0))
+            rows.append((nature, bucket, account, closing, True, TREATMENT[bucket], count))
     if retimed_effect is not None:
         words = "drift accrued by the end of the last fiscal year and posted later"
         rows.append(("judgmental", words, "", retimed_effect, False, "re-timing view (M-30), no entry", 0))
@@ -59,8 +47,5 @@ def with_projected(schedule: pd.DataFrame, expected: Decimal, low: Decimal, high
     """The schedule with the estimate of drift nobody has counted yet, outside the lead schedule."""
     words = f"undiscovered drift of stock since its last count; 90 % interval {low:,.2f} to {high:,.2f}"
     row = ("projected", words, "", expected, False, "count the lines; no entry on an estimate", 0)
-    return (
-        pd.concat([schedule, pd.DataFrame([row], columns=COLUMNS)], ignore_index=True)
-        if len(schedule)
-        else pd.DataFrame([row], columns=COLUMNS)
-    )
+    projected = pd.DataFrame([row], columns=COLUMNS)
+    return pd.concat([schedule, projected], ignore_index=True) if len(schedule) else projected

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from cin7_audit.chapters.variance_timeline import figures
-from cin7_audit.chapters.variance_timeline.result import VarianceTimeline
+from cin7_audit.chapters.variance_timeline.result import VarianceTimeline, by_class
 from cin7_audit.presentation.exhibit import Book, Chart, Table, declared
 from cin7_audit.statistics.frailty import STANDARD_GAP
 from cin7_audit.statistics.rates import Rate
-from cin7_audit.words import NONE, VARIANCE_SIGN, day, interval, is_missing, money, number, percent, unbounded, whole
+from cin7_audit.words import NONE, day, interval, is_missing, money, number, percent, unbounded, whole
 
 ALL = "All sites"
 CURVE_DAYS = np.arange(0, 366, 7)
@@ -29,7 +29,7 @@ def label(row: Any) -> str:
     return " / ".join(str(part) for part in (row.sku, row.site, row.bin) if not is_missing(part))
 
 
-@declared("VT-1", needs=lambda book: book.selection.rows(result(book).heat, "week"))
+@declared("VT-1", needs=lambda book: book.selection.rows(book.table("repeat_line_week"), "week"))
 def heat(book: Book, frame: pd.DataFrame) -> Chart:
     found = result(book)
     names = dict(zip(found.lines["line_key"], enumerate(map(label, found.lines.itertuples())), strict=True))
@@ -44,11 +44,7 @@ def heat(book: Book, frame: pd.DataFrame) -> Chart:
         }
     )
     repeated = int((found.lines["failures"] >= 2).sum())
-    caption = (
-        f"Variance in units of the {shown['label'].nunique()} lines that failed most often, of {whole(repeated)} lines "
-        f"out of tolerance at two counts or more. {VARIANCE_SIGN} {book.context.period}; {book.selection}."
-    )
-    return Chart(figures.heat(shown), caption, alt=f"Heat map of repeat lines by week of count. {caption}")
+    return Chart(figures.heat(shown), told={"lines": shown["label"].nunique(), "repeated": whole(repeated)})
 
 
 def _valued_months(book: Book) -> pd.DataFrame | None:
@@ -57,30 +53,21 @@ def _valued_months(book: Book) -> pd.DataFrame | None:
 
 
 @declared("VT-2", needs=_valued_months)
-def portfolio(book: Book, frame: pd.DataFrame) -> Chart:
+def portfolio(_: Book, frame: pd.DataFrame) -> Chart:
     by_month = frame.groupby("month", sort=True)[["short_value", "over_value"]].sum().astype(float).reset_index()
     named = by_month.rename(columns={"short_value": "losses", "over_value": "gains"})
     shown = named.assign(month=pd.to_datetime(named["month"])).melt("month", var_name="kind", value_name="amount")
     net = sum(value for value in frame["net_value"] if not is_missing(value))
-    caption = (
-        f"Variance value found by month of count, {book.context.currency}; line: net. {VARIANCE_SIGN} Net of all "
-        f"months {money(net)}. {book.context.period}; {book.selection}."
-    )
-    alt = f"Bars of gains and losses by month with the net as a line. {caption}"
-    return Chart(figures.portfolio(shown), caption, alt)
+    return Chart(figures.portfolio(shown), told={"net": money(net)})
 
 
 @declared("VT-2a", needs=lambda book: book.selection.rows(result(book).monthly, "month"))
-def months(book: Book, frame: pd.DataFrame) -> Table:
-    caption = (
-        f"Counts with a belief, by month of count and site. Money in {book.context.currency}. Drift per 1,000 units "
-        f"moved uses lines counted before. {VARIANCE_SIGN} {book.context.period}."
-    )
-    return Table(frame, caption)
+def months(_: Book, frame: pd.DataFrame) -> Table:
+    return Table(frame)
 
 
-@declared("VT-3", needs=lambda book: book.selection.rows(result(book).line_days, "day"))
-def lines(book: Book, frame: pd.DataFrame) -> Chart:
+@declared("VT-3", needs=lambda book: book.selection.rows(book.table("line_days"), "day"))
+def lines(_: Book, frame: pd.DataFrame) -> Chart:
     inside, columns = frame["in_tolerance"], ["belief", "counted", "believed", "variance", "corrected", "approvals"]
     shown = pd.DataFrame(
         {
@@ -92,29 +79,16 @@ def lines(book: Book, frame: pd.DataFrame) -> Chart:
     )
     is_nth = shown.groupby("label").cumcount() % max(1, len(shown) // 3500 + 1) == 0
     keep = (shown["counted"].notna() | shown["corrected"].notna() | is_nth).to_numpy()
-    caption = (
-        "Recorded stock at day end (line), counted units (points), corrections (dashed), approvals (triangles), units; "
-        f"{book.context.period}."
-    )
-    alt = f"Step lines of recorded stock for {shown['label'].nunique()} lines with counts and corrections. {caption}"
-    return Chart(figures.lines(shown[keep]), caption, alt)
+    return Chart(figures.lines(shown[keep]), told={"lines": shown["label"].nunique()})
 
 
 @declared("VT-4", needs=lambda book: result(book).lines)
 def repeat_lines(book: Book, every: pd.DataFrame) -> Table:
-    frame = book.selection.rows(every)
-    seen = result(book).persistence[None]
-    told = (
-        ""
-        if seen.share is None
-        else f" Of {seen.pairs} consecutive failures on a line, {percent(seen.share)} kept their direction (chance gives "
-        f"{percent(seen.expected)})."
-    )
-    caption = (
-        "One row per SKU, site and bin. Corrected days: interval-censored rate, so the count schedule does not show. "
-        f"Money in {book.context.currency}. {VARIANCE_SIGN}{told}"
-    )
-    return Table(frame[frame["failures"] > 0], caption)
+    frame, seen, kept = book.selection.rows(every), result(book).persistence[None], ""
+    if seen.share is not None:
+        kept = f" Of {seen.pairs} consecutive failures on a line, {percent(seen.share)} kept their direction (chance gives "
+        kept += f"{percent(seen.expected)})."
+    return Table(frame[frame["failures"] > 0], told={"persistence": kept})
 
 
 def _days(rate: Rate | None) -> tuple[float | None, str]:
@@ -138,12 +112,7 @@ def recurrence(book: Book, _: Rate) -> Table:
         row["unit"] = None if unit is None or math.isinf(unit.rate) else unit.rate * 1000
         row |= {name: getattr(seen.per_day, name, None) for name in ("failures", "intervals")}
         rows.append(row)
-    caption = (
-        "Naive: days from one failure to the next on a line. Corrected: the rate that makes failed and clean intervals "
-        "between counts most likely, with all lines taken as alike (M-20). Own rates: the same with a rate for each "
-        f"line, as counting every {STANDARD_GAP} days would read it. 95 % intervals. {book.context.period}."
-    )
-    return Table(pd.DataFrame(rows), caption, emphasised=(0,))
+    return Table(pd.DataFrame(rows), emphasised=(0,), told={"gap": STANDARD_GAP})
 
 
 def _curve(group: str, rate: Rate) -> pd.DataFrame:
@@ -155,15 +124,14 @@ def _curve(group: str, rate: Rate) -> pd.DataFrame:
 
 
 @declared("VT-5a", needs=_rates)
-def curves(book: Book, rates: dict[str, Rate]) -> Chart:
+def curves(_: Book, rates: dict[str, Rate]) -> Chart:
     drawn = list(rates.items())[:CURVES]
     words = "; ".join(
         f"{name}: {percent(math.exp(-rate.rate * 90) if math.isfinite(rate.rate) else 0)} after 90 days"
         for name, rate in drawn
     )
-    caption = f"Constant rate per day from interval-censored counts, 95 % bands; {book.context.period}. {words}."
     frame = pd.concat([_curve(name, rate) for name, rate in drawn])
-    return Chart(figures.survival(frame), caption, alt=f"Falling curves by site. {words}.")
+    return Chart(figures.survival(frame), told={"shares": words})
 
 
 def _bounded_ratios(book: Book) -> dict[str, Any]:
@@ -171,29 +139,21 @@ def _bounded_ratios(book: Book) -> dict[str, Any]:
 
 
 @declared("VT-6", needs=_bounded_ratios)
-def redrift_chart(book: Book, seen: dict[str, Any]) -> Chart:
+def redrift_chart(_: Book, seen: dict[str, Any]) -> Chart:
     rows = [(scope, ratio.ratio, *ratio.interval) for scope, ratio in seen.items()]
     first = next(iter(seen.values()))
-    caption = (
-        "Ratio of drift per 1,000 units moved, bootstrap 95 % intervals over lines. All sites: "
-        f"{number(first.ratio)} ({interval(first.interval, number)}); {book.context.period}."
-    )
     frame = pd.DataFrame(rows, columns=["scope", "ratio", "low", "high"])
-    return Chart(figures.ratio(frame), caption, alt=f"Ratios with intervals by site. {caption}")
+    told = {"ratio": number(first.ratio), "bounds": interval(first.interval, number)}
+    return Chart(figures.ratio(frame), told=told)
 
 
 @declared("VT-6a", needs=lambda book: result(book).redrift)
 def redrift_table(_: Book, seen: dict[str | None, Any]) -> Table:
-    caption = (
-        "Absolute drift in units per 1,000 units moved, before and after the first correction of a line (its first "
-        "count with a variance; M-21). Every line keeps all its intervals, so that choosing the moment of correction "
-        "does not flatter it; plain medians do."
-    )
     rows = [
         {**vars(r), "scope": site or ALL, "bounds": interval(r.interval, number), "held": r.held}
         for site, r in seen.items()
     ]
-    return Table(pd.DataFrame(rows), caption, emphasised=(0,))
+    return Table(pd.DataFrame(rows), emphasised=(0,))
 
 
 @declared("VT-6b", needs=lambda book: [(name, rate) for name, rate in result(book).ordinals if rate.intervals >= 10])
@@ -202,9 +162,8 @@ def ordinals(_: Book, rates: list[tuple[str, Rate]]) -> Chart:
         f"{name}: {'unbounded' if rate.rate == 0 else number(rate.mean, 0)} days ({whole(rate.intervals)} intervals)"
         for name, rate in rates
     )
-    caption = f"Share still in tolerance by days since the count, interval-censored, 95 % bands. Mean days {words}."
     frame = pd.concat([_curve(name, rate) for name, rate in rates])
-    return Chart(figures.survival(frame), caption, alt=f"Falling curves by ordinal of correction. {words}.")
+    return Chart(figures.survival(frame), told={"means": words})
 
 
 @declared("VT-7", needs=lambda book: result(book).chart)
@@ -221,19 +180,17 @@ def control(book: Book, chart: Any) -> Chart:
             "state": ["outside limits" if out else "inside limits" for out in chart.signal],
         }
     )
-    told = " No change in level stands out."
+    change = " No change in level stands out."
     if found.onsets:
         onset = found.onsets[0]
-        told = f" Change found in the week of {day(onset.week)} ({day(onset.low)} to {day(onset.high)})."
-    what = (
-        "Share of counted lines out of tolerance by week, limits at 3 standard errors."
-        if is_share
-        else "Weeks with counts between two with failures."
-    )
-    caption = f"{what} {chart.reason}{told}"
-    unit = "Share of lines out of tolerance" if is_share else "Clean periods between failures"
-    alt = f"Control chart, {int(chart.signal.sum())} of {len(chart.value)} points outside limits. {caption}"
-    return Chart(figures.control(frame, unit, is_share), caption, alt)
+        change = f" Change found in the week of {day(onset.week)} ({day(onset.low)} to {day(onset.high)})."
+    what, unit = "Weeks with counts between two with failures.", "Clean periods between failures"
+    if is_share:
+        what = "Share of counted lines out of tolerance by week, limits at 3 standard errors."
+        unit = "Share of lines out of tolerance"
+    told = {"what": what, "reason": chart.reason, "change": change}
+    told |= {"outside": int(chart.signal.sum()), "points": len(chart.value)}
+    return Chart(figures.control(frame, unit, is_share), told=told)
 
 
 @declared("VT-8", needs=lambda book: result(book).mcf)
@@ -241,11 +198,7 @@ def cumulative(_: Book, curve: Any) -> Chart:
     points = min(len(curve.age), DRAWN_POINTS)
     keep = np.unique(np.linspace(0, len(curve.age) - 1, points).round().astype(int))
     frame = pd.DataFrame({name: getattr(curve, name)[keep] for name in ("age", "mean", "low", "high")})
-    caption = (
-        "Mean out-of-tolerance counts per line still observed, by days since first counted, 95 % band (M-23): "
-        f"{number(curve.mean[-1])} after {whole(curve.age[-1])} days."
-    )
-    return Chart(figures.cumulative(frame), caption, alt=f"Rising step curve. {caption}")
+    return Chart(figures.cumulative(frame), told={"mean": number(curve.mean[-1]), "days": whole(curve.age[-1])})
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
@@ -261,7 +214,7 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
         "count_intervals": intervals.drop(columns=["count_line_id", "previous_count_line_id", "line_key", "place_key"]),
         "variance_weeks": found.weekly,
         "variance_months": found.monthly,
-        "line_days": found.line_days.drop(columns="line_key"),
-        "recurrence_classes": found.classes,
+        "line_days": book.table("line_days").drop(columns="line_key"),
+        "recurrence_classes": by_class(intervals),
     }
     return {name: frame for name, frame in full.items() if len(frame.columns)}

@@ -7,9 +7,8 @@ import pandas as pd
 from cin7_audit.statistics.rates import Bounds, wilson
 
 MINIMUM_LINES = 20  # lines counted at least twice (default, ours)
-RECURRING_SHARE = (
-    0.10  # share of lines counted twice or more that fail twice: at this size the interval decides (default, ours)
-)
+# Share of lines counted twice or more that fail twice: at this size the interval decides (default, ours).
+RECURRING_SHARE = 0.10
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,9 @@ def repeats(lines: pd.DataFrame) -> Repeats | None:
 
     Lines known only from lists of differences are left out: how often they were counted and found right is not known.
     """
-    twice = (
-        lines[(lines["counts"].astype(int) >= 2) & ~lines["is_difference_only"].astype(bool)] if len(lines) else lines
-    )
+    if not len(lines):
+        return None
+    twice = lines[(lines["counts"].astype(int) >= 2) & ~lines["is_difference_only"].astype(bool)]
     if not len(twice):
         return None
     counts, failures = twice["counts"].to_numpy(dtype=float), twice["failures"].to_numpy(dtype=float)

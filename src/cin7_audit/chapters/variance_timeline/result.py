@@ -63,7 +63,6 @@ class VarianceTimeline:
     lines: pd.DataFrame  # counted line, most failing first: the table `recurrence`
     intervals: pd.DataFrame  # count line with an earlier count of its line
     recurrence: dict[str | None, recurrence.Recurrence]  # M-20 by site
-    classes: pd.DataFrame  # class: corrected rate
     persistence: dict[str | None, Persistence]
     mcf: MeanCumulative | None
     redrift: dict[str | None, redrift.Redrift]
@@ -71,8 +70,6 @@ class VarianceTimeline:
     chart: ControlChart | None
     chart_weeks: tuple[dt.date, ...]
     onsets: tuple[DatedOnset, ...]
-    heat: pd.DataFrame  # week x line of the repeat lines
-    line_days: pd.DataFrame  # day x line: belief, counts, corrections of the lines shown
     compounding: pd.DataFrame  # lines whose same-sign variance grows
     has_base: bool
 
@@ -113,8 +110,7 @@ def _near(settings: Engagement, low: dt.date, high: dt.date) -> tuple[str, ...]:
 
 
 def _onset(weekly: pd.DataFrame, site: str | None, settings: Engagement) -> DatedOnset | None:
-    chosen = weekly if site is None else weekly[weekly["site"] == site]
-    series = chosen.groupby("week", sort=True)[["lines", "failures"]].sum() if len(chosen) else chosen
+    series = _by_week(weekly if site is None else weekly[weekly["site"] == site])
     if len(series) < 8:
         return None
     share = series["failures"].to_numpy(dtype=float) / series["lines"].to_numpy(dtype=float)
@@ -122,47 +118,39 @@ def _onset(weekly: pd.DataFrame, site: str | None, settings: Engagement) -> Date
     if found is None or found.chance > ONSET_CHANCE:
         return None
     weeks = list(series.index)
-    low, high = (
-        weeks[max(found.low - 1, 0)],
-        weeks[min(found.high, len(weeks) - 1)],
-    )  # drift found in a week began after the count before
-    return DatedOnset(
-        site, weeks[found.index], low, high, found.before, found.after, found.chance, _near(settings, low, high)
-    )
+    low = weeks[max(found.low - 1, 0)]  # drift found in a week began after the count before
+    high = weeks[min(found.high, len(weeks) - 1)]
+    near = _near(settings, low, high)
+    return DatedOnset(site, weeks[found.index], low, high, found.before, found.after, found.chance, near)
+
+
+def _by_week(weekly: pd.DataFrame) -> pd.DataFrame:
+    return weekly.groupby("week", sort=True)[["lines", "failures"]].sum()
 
 
 def _chart(weekly: pd.DataFrame) -> tuple[ControlChart | None, tuple[dt.date, ...]]:
     if not len(weekly):
         return None, ()
-    series = weekly.groupby("week", sort=True)[["lines", "failures"]].sum()
+    series = _by_week(weekly)
     chart = fitting_chart(series["failures"].to_numpy(dtype=float), series["lines"].to_numpy(dtype=float))
-    weeks = tuple(series.index)
     if chart is not None and chart.kind == "g":
-        failing = [week for week, count in zip(weeks, series["failures"], strict=True) if count > 0]
-        weeks = tuple(failing[1:])
-    return chart, weeks
+        return chart, tuple(series.index[series["failures"] > 0])[1:]
+    return chart, tuple(series.index)
 
 
-def _classes(intervals: pd.DataFrame) -> pd.DataFrame:
+def by_class(intervals: pd.DataFrame) -> pd.DataFrame:
+    """The corrected rate (M-20) of each site and class."""
     rows = []
-    for key, group in intervals[intervals["is_base"].astype(bool)].groupby(
-        ["site", "abc_class"], dropna=False, sort=True
-    ):
+    base = intervals[intervals["is_base"].astype(bool)]
+    for (site, abc_class), group in base.groupby(["site", "abc_class"], dropna=False, sort=True):
         failed = group["failed"].to_numpy(dtype=bool)
         rate = interval_censored_rate(group["days"].to_numpy(dtype=float), failed)
         unit = interval_censored_rate(group["moved"].to_numpy(dtype=float), failed)
         if rate is not None:
-            row = {
-                "site": key[0],
-                "abc_class": key[1],
-                "intervals": rate.intervals,
-                "failures": rate.failures,
-                "mean_days": rate.mean,
-            }
             low, high = rate.mean_interval
-            rows.append(
-                {**row, "low_days": low, "high_days": high, "rate_per_1000": unit.rate * 1000 if unit else None}
-            )
+            row = {"site": site, "abc_class": abc_class, "intervals": rate.intervals, "failures": rate.failures}
+            row |= {"mean_days": rate.mean, "low_days": low, "high_days": high}
+            rows.append(row | {"rate_per_1000": unit.rate * 1000 if unit else None})
     return pd.DataFrame(rows)
 
 
@@ -185,7 +173,6 @@ def measure(case: Case, settings: Engagement) -> VarianceTimeline:
         lines=lines,
         intervals=intervals,
         recurrence={site: recurrence.recurrence(gaps, intervals, site) for site in sites},
-        classes=_classes(intervals),
         persistence={site: _persistence(of(lines, site), of(directions, site)) for site in sites},
         mcf=_mcf(case),
         redrift={site: ratio for site, ratio in ratios.items() if ratio is not None},
@@ -193,8 +180,6 @@ def measure(case: Case, settings: Engagement) -> VarianceTimeline:
         chart=chart,
         chart_weeks=weeks,
         onsets=tuple(found for site in sites if (found := _onset(weekly, site, settings)) is not None),
-        heat=case.table("repeat_line_week"),
-        line_days=case.table("line_days"),
         compounding=lines[lines["is_compounding"].astype(bool)].reset_index(drop=True),
         has_base=bool(case.table("count_line_total")["base"].iloc[0]),
     )

@@ -14,22 +14,9 @@ from cin7_audit.exact import exact, exact_sum, gross_sum, magnitude, side_sum
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, not_testable
 from cin7_audit.records import NotTestable
 from cin7_audit.statistics.control_charts import ControlChart
-from cin7_audit.words import (
-    NONE,
-    VARIANCE_SIGN,
-    interval,
-    money,
-    number,
-    numbered,
-    percent,
-    short_file,
-    source,
-    text,
-    whole,
-)
+from cin7_audit.words import NONE, interval, money, number, numbered, percent, short_file, source, text, whole
 
 STEP = "write_off_frequency"
-SIGN = "Gain positive, loss negative; never netted."
 SHOWN_ITEMS = 12
 SHOWN_PLACES = 3  # of a dimension
 
@@ -42,10 +29,6 @@ def result(book: Book) -> WriteOffFrequencyResult:
 def rows_of(book: Book) -> pd.DataFrame:
     """The correction lines selected, go-live loads left out."""
     return book.selection.rows(result(book).without_go_live, "day")
-
-
-def where(book: Book) -> str:
-    return f"Money in {book.context.currency}. {SIGN} {book.context.period}; {book.selection}."
 
 
 def _sized(rows: pd.DataFrame) -> pd.DataFrame:
@@ -67,25 +50,21 @@ def _valued(book: Book) -> pd.DataFrame | None:
 
 
 @declared("WF-1", needs=_valued)
-def value_by_month(book: Book, rows: pd.DataFrame) -> Chart:
+def value_by_month(_: Book, rows: pd.DataFrame) -> Chart:
     parts = [
         (pd.Timestamp(f"{start}-01"), name, float(side_sum(part, losses=name == "loss")))
         for start, part in rows.groupby("month")["value"]
         for name in ("loss", "gain")
     ]
-    caption = (
-        f"Value of {whole(len(rows))} correction lines by month, line: net. {where(book)} "
-        f"Gross {money(gross_sum(rows['value']))}, net {money(exact_sum(rows['value']))}."
-    )
-    return Chart(figures.monthly_value(pd.DataFrame(parts, columns=["month", "direction", "value"])), caption)
+    told = {"lines": whole(len(rows)), "gross": money(gross_sum(rows["value"])), "net": money(exact_sum(rows["value"]))}
+    frame = pd.DataFrame(parts, columns=["month", "direction", "value"])
+    return Chart(figures.monthly_value(frame), told=told)
 
 
 @declared("WF-12a", needs=rows_of)
-def kinds(book: Book, rows: pd.DataFrame) -> Table:
+def kinds(_: Book, rows: pd.DataFrame) -> Table:
     rule = rows["kind_rule"].str.split(": ").str[0]  # without the words it matched
-    frame = _totals(_sized(rows.assign(kind_rule=rule)), "kind", "kind_rule")
-    caption = f"Kinds of corrections and the rule that gave the kind. {where(book)}"
-    return Table(frame, caption)
+    return Table(_totals(_sized(rows.assign(kind_rule=rule)), "kind", "kind_rule"))
 
 
 def _corrected_months(book: Book) -> pd.DataFrame | None:
@@ -95,11 +74,7 @@ def _corrected_months(book: Book) -> pd.DataFrame | None:
 
 @declared("WF-2", needs=_corrected_months)
 def rates(book: Book, frame: pd.DataFrame) -> Table:
-    caption = (
-        "M-17 and M-18: correction lines per 1,000 movement lines and per 100 active lines (SKU x site with a "
-        f"movement); value over month-end inventory. Go-live loads left out. {where(book)}"
-    )
-    return Table(book.selection.rows(frame), caption)
+    return Table(book.selection.rows(frame))
 
 
 @declared("WF-3", needs=lambda book: result(book).chart)
@@ -110,20 +85,16 @@ def control(book: Book, chart: ControlChart) -> Chart:
         {
             "point": range(points),
             "label": moving[:points] if is_rate else [f"gap {n + 1}" for n in range(points)],
-            "value": chart.value,
-            "centre": chart.centre,
-            "low": chart.low,
-            "high": chart.high,
+            **{name: getattr(chart, name) for name in ("value", "centre", "low", "high")},
             "signal": ["yes" if flag else "no" for flag in chart.signal],
         }
     )
     axis = "Corrections per 1,000 movement lines" if is_rate else "Months between corrections"
-    caption = f"{axis} by month, centre line and 3-sigma limits. {chart.reason} {book.context.period}."
-    return Chart(figures.control(frame, axis), caption)
+    return Chart(figures.control(frame, axis), told={"axis": axis, "reason": chart.reason})
 
 
-@declared("WF-7a", needs=lambda book: book.selection.rows(result(book).calendar, "day"))
-def calendar(book: Book, frame: pd.DataFrame) -> Chart:
+@declared("WF-7a", needs=lambda book: book.selection.rows(book.table("correction_day"), "day"))
+def calendar(_: Book, frame: pd.DataFrame) -> Chart:
     days = pd.to_datetime(frame["day"])
     shown = pd.DataFrame(
         {
@@ -134,7 +105,7 @@ def calendar(book: Book, frame: pd.DataFrame) -> Chart:
             "gross": [float(value or 0) for value in frame["gross"]],
         }
     )
-    return Chart(figures.calendar(shown), f"Correction lines by day. {book.context.period}; {book.selection}.")
+    return Chart(figures.calendar(shown))
 
 
 def _written_off(book: Book) -> pd.DataFrame | None:
@@ -146,12 +117,8 @@ def _written_off(book: Book) -> pd.DataFrame | None:
 def routine(book: Book, frame: pd.DataFrame) -> Table:
     rules = book.settings.rules
     shown = frame.assign(site=[site if isinstance(site, str) else "whole client" for site in frame["site"]])
-    caption = (
-        "M-19: value written off whose line (SKU x site x bin) and direction had been corrected in the "
-        f"{rules.routine_days} days before, of all value written off. Above {percent(rules.routine_share / 100, 0)} "
-        f"counts as routine (default of this workbook). {where(book)}"
-    )
-    return Table(shown, caption, emphasised=(0,))
+    told = {"days": rules.routine_days, "limit": percent(rules.routine_share / 100, 0)}
+    return Table(shown, emphasised=(0,), told=told)
 
 
 def _on_items(book: Book) -> pd.DataFrame | None:
@@ -160,49 +127,34 @@ def _on_items(book: Book) -> pd.DataFrame | None:
 
 
 @declared("WF-5", needs=_on_items)
-def concentration(book: Book, rows: pd.DataFrame) -> Chart:
+def concentration(_: Book, rows: pd.DataFrame) -> Chart:
     sized = _sized(rows).astype({"gross": float, "net": float})
     items = _totals(sized, "sku").sort_values(["gross", "sku"], ascending=[False, True]).head(SHOWN_ITEMS)
     total = sized["gross"].sum()
-    caption = (
-        f"Gross correction value of the {len(items)} SKUs that carry most "
-        f"({percent(items['gross'].sum() / total if total else 0)} of all). {where(book)}"
-    )
     shown = items.rename(columns={"sku": "item"})[["item", "gross", "net", "corrections"]]
-    return Chart(figures.pareto(shown), caption)
+    share = percent(items["gross"].sum() / total if total else 0)
+    return Chart(figures.pareto(shown), told={"items": len(items), "share": share})
 
 
-@declared("WF-5a", needs=lambda book: result(book).concentration)
-def concentration_table(book: Book, every: pd.DataFrame) -> Table:
+@declared("WF-5a", needs=lambda book: book.table("correction_concentration"))
+def concentration_table(_: Book, every: pd.DataFrame) -> Table:
     frame = every[every["place"] <= SHOWN_PLACES]
     frame = frame.assign(dimension=frame["dimension"].str.replace("_", " "))
     people = (frame["dimension"] == "user") & (frame["item"] != "not stated")
     frame.loc[people, "item"] = numbered(list(frame.loc[people, "item"]))
-    caption = (
-        "The three largest items by SKU, site, account, kind, user, weekday and month end. "
-        f"Users are numbered here: names serve control tests only. {where(book)}"
-    )
-    return Table(frame, caption)
+    return Table(frame)
 
 
 @declared("WF-6", needs=rows_of)
-def reasons(book: Book, rows: pd.DataFrame) -> Table:
+def reasons(_: Book, rows: pd.DataFrame) -> Table:
     groups = _totals(_sized(rows), "reason_class", "reason_group")
     frame = groups.sort_values(["corrections", "reason_group"], ascending=[False, True])
-    caption = (
-        f"Reason of {whole(len(rows))} correction lines: blank, generic (fits any correction), copied (one text on "
-        f"five or more documents) or specific; grouped by shared words only. {where(book)}"
-    )
-    return Table(frame, caption)
+    return Table(frame, told={"lines": whole(len(rows))})
 
 
 @declared("WF-7", needs=lambda book: book.selection.rows(result(book).pairs, "first_day"))
-def reversals(book: Book, frame: pd.DataFrame) -> Table:
-    caption = (
-        f"{whole(len(frame))} pairs of consecutive corrections of one line with equal and opposite quantity within "
-        f"60 days, dearest first. {where(book)}"
-    )
-    return Table(frame, caption)
+def reversals(_: Book, frame: pd.DataFrame) -> Table:
+    return Table(frame, told={"pairs": whole(len(frame))})
 
 
 def _test_rows(tests: Approvals) -> Iterable[tuple[str, str, str]]:
@@ -226,9 +178,7 @@ def _test_rows(tests: Approvals) -> Iterable[tuple[str, str, str]]:
 
 @declared("WF-8", needs=lambda book: result(book).without_go_live)
 def controls(book: Book, _: pd.DataFrame) -> Table:
-    frame = pd.DataFrame(_test_rows(result(book).approvals), columns=["test", "found", "share"])
-    caption = f"Control tests on correction documents; names are compared and not printed. {book.context.period}."
-    return Table(frame, caption)
+    return Table(pd.DataFrame(_test_rows(result(book).approvals), columns=["test", "found", "share"]))
 
 
 @declared("WF-9", needs=lambda book: result(book).approvals.proposed)
@@ -247,15 +197,12 @@ def limits(book: Book, proposed: tuple[Decimal, Decimal, int]) -> Table:
         for name, amount in levels
         if amount is not None
     ]
-    caption = (
-        f"Approval limits proposed from {whole(proposed[2])} correction documents of this client (default of this "
-        f"workbook), gross value per document, {book.context.currency}. {book.context.period}."
-    )
-    return Table(pd.DataFrame(rows, columns=["level", "amount", "documents"]), caption)
+    frame = pd.DataFrame(rows, columns=["level", "amount", "documents"])
+    return Table(frame, told={"documents": whole(proposed[2])})
 
 
 @declared("WF-10", needs=lambda book: result(book).learning)
-def learning(book: Book, seen: Learning) -> Chart | Gap:
+def learning(_: Book, seen: Learning) -> Chart | Gap:
     if seen.index is None:
         return Gap(
             "Corrections against learning (M-24)", f"enough history ({seen.why})", "four_quarters_of_corrections"
@@ -263,23 +210,17 @@ def learning(book: Book, seen: Learning) -> Chart | Gap:
     corrections, drift = seen.basis.split(";")[:2]
     names = {"corrections_rate": corrections, "drift_rate": drift.strip()}
     frame = seen.quarters.melt(id_vars="quarter", value_vars=list(names), var_name="series", value_name="rate")
-    caption = (
-        f"Corrections {seen.corrections_direction}, drift {seen.drift_direction}: {seen.verdict}. "
-        f"Index {number(seen.index)} log points a quarter (95 % interval {interval(seen.index_interval, number)}), "
-        f"{len(seen.quarters)} quarters, {whole(seen.repeat_lines)} repeat lines. {book.context.period}."
-    )
-    return Chart(figures.learning(frame.assign(series=frame["series"].map(names))), caption)
+    told = {"corrections": seen.corrections_direction, "drift": seen.drift_direction, "verdict": seen.verdict}
+    told |= {"index": number(seen.index), "bounds": interval(seen.index_interval, number)}
+    told |= {"quarters": str(len(seen.quarters)), "lines": whole(seen.repeat_lines)}
+    return Chart(figures.learning(frame.assign(series=frame["series"].map(names))), told=told)
 
 
 @declared("WF-11", needs=lambda book: result(book).approvals.over_tolerance)
 def recounts(book: Book, every: pd.DataFrame) -> Table:
     frame = book.selection.rows(every)
     frame = frame.assign(recounted=["yes" if flag else "no" for flag in frame["is_recounted"]])
-    caption = (
-        f"{whole(len(frame))} counted lines outside the tolerance of their class, dearest first. {VARIANCE_SIGN} "
-        f"Money in {book.context.currency}. {book.context.period}."
-    )
-    return Table(frame, caption)
+    return Table(frame, told={"lines": whole(len(frame))})
 
 
 def _place(evidence: Any) -> str:
@@ -289,12 +230,11 @@ def _place(evidence: Any) -> str:
 
 
 @declared("WF-12", needs=rows_of)
-def register(book: Book, rows: pd.DataFrame) -> Table:
+def register(_: Book, rows: pd.DataFrame) -> Table:
     sized = rows.assign(size=[float(magnitude(value)) for value in rows["value"]])
     order = sized.sort_values(["size", "correction_id"], ascending=[False, True])
     order["evidence"] = order["evidence"].map(_place)
-    caption = f"{whole(len(rows))} correction lines, dearest first, each with its source row. {where(book)}"
-    return Table(order, caption)
+    return Table(order, told={"lines": whole(len(rows))})
 
 
 def gaps(book: Book) -> tuple[NotTestable, ...]:
@@ -317,10 +257,10 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
     tests = found.approvals
     full = {
         "corrections": found.register,
-        "correction_months": found.months_by_site,
+        "correction_months": book.table("correction_month"),
         "routine": found.routine,
-        "correction_concentration": found.concentration,
-        "correction_gaps": found.gaps,
+        "correction_concentration": book.table("correction_concentration"),
+        "correction_gaps": book.table("correction_gap"),
         "reversal_pairs": found.pairs,
         "learning_quarters": found.learning.quarters,
     }

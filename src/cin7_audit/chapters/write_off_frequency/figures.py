@@ -14,105 +14,74 @@ MONEY = ",.2f"
 
 def monthly_value(frame: pd.DataFrame) -> Any:
     """month, direction (loss, gain), value; net as a line. Gains and losses are never netted into one bar."""
-    bars = (
-        alt.Chart(frame)
-        .mark_bar()
-        .encode(
-            x=alt.X(MONTH, title=None, axis=alt.Axis(format="%b %Y")),
-            y=alt.Y("value:Q", title="Correction value, base currency"),
-            color=alt.Color("direction:N", title=None, scale=alt.Scale(domain=["loss", "gain"], range=[SHORT, OVER])),
-            tooltip=[
-                alt.Tooltip(MONTH, title="month"),
-                alt.Tooltip("direction:N"),
-                alt.Tooltip("value:Q", format=MONEY),
-            ],
-        )
+    chart = alt.Chart(frame)
+    bars = chart.mark_bar().encode(
+        x=alt.X(MONTH, title=None, axis=alt.Axis(format="%b %Y")),
+        y=alt.Y("value:Q", title="Correction value, base currency"),
+        color=alt.Color("direction:N", title=None, scale=alt.Scale(domain=["loss", "gain"], range=[SHORT, OVER])),
+        tooltip=[alt.Tooltip(MONTH, title="month"), "direction:N", alt.Tooltip("value:Q", format=MONEY)],
     )
-    net = (
-        alt.Chart(frame)
-        .mark_line(color=INK, point=True)
-        .encode(
-            x=alt.X(MONTH), y=alt.Y("sum(value):Q"), tooltip=[alt.Tooltip("sum(value):Q", title="net", format=MONEY)]
-        )
+    net = chart.mark_line(color=INK, point=True).encode(
+        x=MONTH, y="sum(value):Q", tooltip=[alt.Tooltip("sum(value):Q", title="net", format=MONEY)]
     )
     return (bars + net).properties(width=WIDTH, height=HEIGHT)
 
 
 def control(frame: pd.DataFrame, y_title: str) -> Any:
     """point (order), label, value, centre, low, high, signal."""
-    order = alt.EncodingSortField("point")
-    base = alt.Chart(frame).encode(
-        x=alt.X("label:O", sort=order, title=None, axis=alt.Axis(labelOverlap=True, labelAngle=0))
-    )
+    axis = alt.Axis(labelOverlap=True, labelAngle=0)
+    base = alt.Chart(frame).encode(x=alt.X("label:O", sort=alt.EncodingSortField("point"), title=None, axis=axis))
     limits = base.mark_line(color=GREY, strokeDash=[4, 3], interpolate="step")
     line = base.mark_line(color=BLUE).encode(y=alt.Y("value:Q", title=y_title))
     shapes, colours = (
         alt.Scale(domain=["no", "yes"], range=kinds) for kinds in (["circle", "diamond"], [BLUE, VERMILION])
     )
+    figures = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("value", "low", "high")]
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
-        y=alt.Y("value:Q"),
+        y="value:Q",
         shape=alt.Shape("signal:N", title="Outside limits", scale=shapes),
         color=alt.Color("signal:N", title="Outside limits", scale=colours),
-        tooltip=[
-            alt.Tooltip("label:N", title="period"),
-            *(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("value", "low", "high")),
-        ],
+        tooltip=[alt.Tooltip("label:N", title="period"), *figures],
     )
-    centre = base.mark_line(color=INK, strokeWidth=1).encode(y=alt.Y("centre:Q"))
-    drawn = limits.encode(y=alt.Y("low:Q")) + limits.encode(y=alt.Y("high:Q")) + centre + line + points
+    centre = base.mark_line(color=INK, strokeWidth=1).encode(y="centre:Q")
+    drawn = limits.encode(y="low:Q") + limits.encode(y="high:Q") + centre + line + points
     return drawn.properties(width=WIDTH, height=HEIGHT)
 
 
 def calendar(frame: pd.DataFrame) -> Any:
     """week (first day), weekday, corrections: when is stock corrected?"""
-    return (
-        alt.Chart(frame)
-        .mark_rect(stroke="white", strokeWidth=1)
-        .encode(
-            x=alt.X("yearmonthdate(week):O", title="Week", axis=alt.Axis(labelOverlap=True, format="%d %b %y")),
-            y=alt.Y("weekday:O", sort=DAYS, title=None),
-            color=alt.Color("corrections:Q", title="Correction lines", scale=alt.Scale(scheme="blues")),
-            tooltip=[
-                alt.Tooltip("day:T", title="day"),
-                alt.Tooltip("corrections:Q"),
-                alt.Tooltip("gross:Q", title="gross value", format=MONEY),
-            ],
-        )
-        .properties(width=WIDTH, height=170)
+    gross = alt.Tooltip("gross:Q", title="gross value", format=MONEY)
+    chart = alt.Chart(frame).mark_rect(stroke="white", strokeWidth=1)
+    drawn = chart.encode(
+        x=alt.X("yearmonthdate(week):O", title="Week", axis=alt.Axis(labelOverlap=True, format="%d %b %y")),
+        y=alt.Y("weekday:O", sort=DAYS, title=None),
+        color=alt.Color("corrections:Q", title="Correction lines", scale=alt.Scale(scheme="blues")),
+        tooltip=[alt.Tooltip("day:T", title="day"), "corrections:Q", gross],
     )
+    return drawn.properties(width=WIDTH, height=170)
 
 
 def pareto(frame: pd.DataFrame) -> Any:
     """item, gross, net, corrections: where corrections concentrate, largest first."""
-    return (
-        alt.Chart(frame)
-        .mark_bar(color=BLUE)
-        .encode(
-            x=alt.X("gross:Q", title="Gross correction value, base currency"),
-            y=alt.Y("item:N", sort="-x", title="SKU"),
-            tooltip=[
-                alt.Tooltip("item:N"),
-                alt.Tooltip("gross:Q", format=MONEY),
-                alt.Tooltip("net:Q", format=MONEY),
-                alt.Tooltip("corrections:Q"),
-            ],
-        )
-        .properties(width=WIDTH, height=alt.Step(20))
+    money = [alt.Tooltip(f"{name}:Q", format=MONEY) for name in ("gross", "net")]
+    chart = alt.Chart(frame).mark_bar(color=BLUE)
+    drawn = chart.encode(
+        x=alt.X("gross:Q", title="Gross correction value, base currency"),
+        y=alt.Y("item:N", sort="-x", title="SKU"),
+        tooltip=["item:N", *money, "corrections:Q"],
     )
+    return drawn.properties(width=WIDTH, height=alt.Step(20))
 
 
 def learning(frame: pd.DataFrame) -> Any:
     """quarter, series, rate: two panels, one scale each."""
-    return (
-        alt.Chart(frame)
-        .mark_line(point=True)
-        .encode(
-            x=alt.X("quarter:O", title="Quarter starting", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("rate:Q", title=None, scale=alt.Scale(zero=True)),
-            color=alt.Color("series:N", legend=None, scale=alt.Scale(range=[ORANGE, BLUE])),
-            tooltip=[alt.Tooltip("series:N"), alt.Tooltip("quarter:O"), alt.Tooltip("rate:Q", format=".2f")],
-            row=alt.Row("series:N", title=None, header=alt.Header(labelAnchor="start", labelOrient="top")),
-        )
-        .properties(width=WIDTH, height=120)
-        .resolve_scale(y="independent")
+    header = alt.Header(labelAnchor="start", labelOrient="top")
+    chart = alt.Chart(frame).mark_line(point=True)
+    drawn = chart.encode(
+        x=alt.X("quarter:O", title="Quarter starting", axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("rate:Q", title=None, scale=alt.Scale(zero=True)),
+        color=alt.Color("series:N", legend=None, scale=alt.Scale(range=[ORANGE, BLUE])),
+        tooltip=["series:N", "quarter:O", alt.Tooltip("rate:Q", format=".2f")],
+        row=alt.Row("series:N", title=None, header=header),
     )
+    return drawn.properties(width=WIDTH, height=120).resolve_scale(y="independent")

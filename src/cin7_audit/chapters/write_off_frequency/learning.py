@@ -11,7 +11,7 @@ scatter of the quarters about the trend, because quarters also differ for reason
 Needs MIN_QUARTERS whole quarters and MIN_LINES lines counted at least twice; otherwise the verdict is "not enough history".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,7 @@ MIN_LINES = 30
 COUNT_CHANGE = 0.25
 FEW = 0.10
 DRAWS = 400
+SHORT = "not enough history"
 MOST_LINES = 20_000  # lines drawn for the interval; more lines would not move it
 
 
@@ -157,22 +158,19 @@ def _prepared(frame: pd.DataFrame, drift: pd.DataFrame, quarters: int, rng: np.r
     counted = _matrix(frame, "counted", len(keys), quarters)
     per_count = _counting_changed(counted.sum(axis=0))
     base = counted if per_count else _matrix(frame, "moves", len(keys), quarters)
-    arrays = (
-        drift["number"].to_numpy(),
-        drift["quarter"].to_numpy(),
-        drift["drift"].to_numpy(dtype=float),
-        drift["moved"].to_numpy(dtype=float),
-    )
-    data = _Data(base, _matrix(frame, "corrections", len(keys), quarters), *arrays, use_median=True)
+    line, quarter = drift["number"].to_numpy(), drift["quarter"].to_numpy()
+    speed, moved = drift["drift"].to_numpy(dtype=float), drift["moved"].to_numpy(dtype=float)
+    corrections = _matrix(frame, "corrections", len(keys), quarters)
+    data = _Data(base, corrections, line, quarter, speed, moved, use_median=True)
     medians = data.rates(np.ones(len(keys)))[1][np.unique(data.quarter)]
-    return (data if (medians > 0).all() else _Data(base, data.corrections, *arrays, use_median=False)), per_count
+    return replace(data, use_median=bool((medians > 0).all())), per_count
 
 
 def learning(case: Case, settings: Engagement) -> Learning:
     """M-24 with its two-by-two, or the reason why there is not enough history."""
     frame, drift, whole = case.table("line_quarter"), case.table("drift_quarter"), case.table("whole_quarters").iloc[0]
     if frame.empty:
-        return Learning(pd.DataFrame(), "not enough history", why="no movement in the evidence")
+        return Learning(pd.DataFrame(), SHORT, why="no movement in the evidence")
     quarters = int(whole["quarters"])
     frame, drift = frame[frame["quarter"].between(0, quarters - 1)], drift[drift["quarter"].between(0, quarters - 1)]
     seen = drift["quarter"].value_counts()
@@ -180,34 +178,31 @@ def learning(case: Case, settings: Engagement) -> Learning:
     repeat = int((drift.groupby(["sku", "site"]).size() >= 1).sum())
     if quarters < MIN_QUARTERS or repeat < MIN_LINES:
         why = f"{quarters} whole quarters of {MIN_QUARTERS} and {repeat} lines counted at least twice of {MIN_LINES}"
-        return Learning(pd.DataFrame(), "not enough history", repeat_lines=repeat, why=why)
+        return Learning(pd.DataFrame(), SHORT, repeat_lines=repeat, why=why)
     data, per_count = _prepared(frame, drift, quarters, np.random.default_rng(settings.rules.seed))
     corrections, speed = data.rates(np.ones(data.base.shape[0]))
     table = _table(whole["start_day"], corrections, speed)
     s_c, s_d = slope(corrections), slope(speed)
     if not np.isfinite(s_c + s_d):
-        return Learning(
-            table, "not enough history", repeat_lines=repeat, why="fewer than three quarters with corrections and drift"
-        )
-    draws = _draws(data, settings.rules.seed)
-    halves = (scatter(corrections), scatter(speed))
-    bounds = [
-        _bounds(draws[:, n], point, half)
-        for n, point, half in ((0, s_c, halves[0]), (1, s_d, halves[1]), (2, s_c + s_d, float(np.hypot(*halves))))
-    ]
+        why = "fewer than three quarters with corrections and drift"
+        return Learning(table, SHORT, repeat_lines=repeat, why=why)
+    points, halves = (s_c, s_d, s_c + s_d), (scatter(corrections), scatter(speed))
+    widths = (*halves, float(np.hypot(*halves)))
+    draws = _draws(data, settings.rules.seed).T
+    bounds = [_bounds(*drawn) for drawn in zip(draws, points, widths, strict=True)]
     return Learning(
         table,
-        _verdict(bounds[2]),
-        direction(s_c, bounds[0]),
-        direction(s_d, bounds[1]),
-        s_c,
-        bounds[0],
-        s_d,
-        bounds[1],
-        s_c + s_d,
-        bounds[2],
-        repeat,
-        _basis(per_count=per_count, use_median=data.use_median),
+        verdict=_verdict(bounds[2]),
+        corrections_direction=direction(s_c, bounds[0]),
+        drift_direction=direction(s_d, bounds[1]),
+        corrections_slope=s_c,
+        corrections_interval=bounds[0],
+        drift_slope=s_d,
+        drift_interval=bounds[1],
+        index=s_c + s_d,
+        index_interval=bounds[2],
+        repeat_lines=repeat,
+        basis=_basis(per_count=per_count, use_median=data.use_median),
     )
 
 

@@ -123,9 +123,10 @@ def _controls(result: WriteOffFrequencyResult) -> Iterable[Measure]:
         yield Measure("M-36", "Count yield lift of chosen counts over whole counts", lift.ratio, "ratio", note=note)
 
 
-def _all(result: WriteOffFrequencyResult) -> Iterable[Measure]:
+def _all(book: Book) -> Iterable[Measure]:
+    result: WriteOffFrequencyResult = book.measure("write_off_frequency")
     if len(result.register):  # counts alone support M-36 and M-40
-        months = result.months_by_site
+        months = book.table("correction_month")
         if len(months):
             yield from _frequency(months, None)
         for site in sorted({site for site in months["site"] if isinstance(site, str)}):
@@ -137,4 +138,4 @@ def _all(result: WriteOffFrequencyResult) -> Iterable[Measure]:
 
 def measures(book: Book) -> tuple[Measure, ...]:
     """Every measure of this chapter the evidence supports."""
-    return shared(list(_all(book.measure("write_off_frequency"))), book.context)
+    return shared(list(_all(book)), book.context)

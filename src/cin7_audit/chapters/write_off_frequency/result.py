@@ -4,14 +4,13 @@ Gains and losses are never netted or clipped: every figure is gross and net side
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.chapters.write_off_frequency.approvals import Approvals, approvals
 from cin7_audit.chapters.write_off_frequency.learning import Learning, learning
-from cin7_audit.context import Context, context
 from cin7_audit.engagement import Engagement
 from cin7_audit.statistics.control_charts import ControlChart, fitting_chart
 from cin7_audit.statistics.rates import trend
@@ -49,23 +48,17 @@ def yield_lift(case: Case) -> YieldLift | None:
 class WriteOffFrequencyResult:
     """All that notebook 04 shows. Money in base currency, loss negative; shares 0..1."""
 
-    context: Context
     register: pd.DataFrame  # one row per correction line
-    months_by_site: pd.DataFrame
     months: pd.DataFrame
     routine: pd.DataFrame  # scope x routine value of losses and all
-    concentration: pd.DataFrame
-    gaps: pd.DataFrame
-    calendar: pd.DataFrame
     pairs: pd.DataFrame
     approvals: Approvals
     learning: Learning
     lift: YieldLift | None
     chart: ControlChart | None
     rate_trend: tuple[float, tuple[float, float]] | None  # corrections per 1,000 movement lines, per month
-    missing: tuple[str, ...] = field(default_factory=tuple)
-    files: Mapping[str, str] = field(default_factory=dict)  # source_id -> file and sheet as readers are told
-    silent_files: frozenset[str] = frozenset()  # movement reports: their rows of corrections carry no reason field
+    files: Mapping[str, str]  # source_id -> file and sheet as readers are told
+    silent_files: frozenset[str]  # movement reports: their rows of corrections carry no reason field
 
     @property
     def without_go_live(self) -> pd.DataFrame:
@@ -79,25 +72,17 @@ def measure(case: Case, settings: Engagement) -> WriteOffFrequencyResult:
     register = case.table("register").drop(columns=NOT_PRINTED)
     months, evidence = case.table("correction_rate"), case.table("evidence_file")
     usable = months[months["movement_lines"] > 0]
-    rates = [float(rate) for rate in usable["per_1000_lines"]]
+    corrections, thousands = usable["corrections"].astype(float), usable["movement_lines"].astype(float) / 1000
     return WriteOffFrequencyResult(
-        context=context(case, settings),
         register=register.join(told[["reason_class", "reason_group"]], on="correction_id"),
-        months_by_site=case.table("correction_month"),
         months=months,
         routine=case.table("routine_share"),
-        concentration=case.table("correction_concentration"),
-        gaps=case.table("correction_gap"),
-        calendar=case.table("correction_day"),
         pairs=case.table("reversal_pair"),
         approvals=approvals(case, settings),
         learning=learning(case, settings),
         lift=yield_lift(case),
-        chart=fitting_chart(
-            [float(c) for c in usable["corrections"]], [float(n) / 1000 for n in usable["movement_lines"]]
-        ),
-        rate_trend=trend(rates),
-        missing=case.missing("correction", "movement", "user_action", "count_line"),
+        chart=fitting_chart(corrections.tolist(), thousands.tolist()),
+        rate_trend=trend(usable["per_1000_lines"].astype(float).tolist()),
         files=dict(zip(evidence["source_id"], evidence["label"], strict=True)),
         silent_files=frozenset(evidence["source_id"][evidence["kind"].str.contains(MOVEMENT_REPORTS, na=False)]),
     )

@@ -10,7 +10,6 @@
 --   rows_read       BIGINT   count: data rows read
 --   rows_kept       BIGINT   count: rows that became canonical rows
 --   rows_set_aside  BIGINT   count: rows with a problem record; read = kept + set aside
---   control_totals  VARCHAR  text: JSON: totals recomputed and totals the file states
 SELECT source_id, label, coalesce(title, kind) AS title, period_from, period_to, coalesce(rows_read, 0) AS rows_read,
-       coalesce(rows_kept, 0) AS rows_kept, coalesce(rows_set_aside, 0) AS rows_set_aside, control_totals
+       coalesce(rows_kept, 0) AS rows_kept, coalesce(rows_set_aside, 0) AS rows_set_aside
 FROM evidence_file WHERE status = 'used' ORDER BY source_id

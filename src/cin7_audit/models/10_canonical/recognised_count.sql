@@ -13,7 +13,7 @@
 --   site            VARCHAR    text: site name of the document
 --   skus            BIGINT     count: SKUs that differ
 --   day             DATE       day: the document says it changed stock
---   has_number      BOOLEAN    yes or no: the file bears the number of the document
+--   lacks           VARCHAR    text: what the file does not say, in words
 WITH dated AS (
   SELECT count_id FROM count_line
   WHERE coalesce(effective_date, CAST(completed_at AS DATE)) IS NOT NULL AND count_id IS NOT NULL),
@@ -27,5 +27,6 @@ pair AS (
     AND (u.count_id = p.document_no OR u.count_id NOT IN (SELECT document_no FROM posted_count))
     AND p.document_no NOT IN (SELECT count_id FROM dated))
 SELECT source_id, count_id, document_no, effective_date, completed_at, site, skus,
-       coalesce(effective_date, CAST(completed_at AS DATE)) AS day, count_id = document_no AS has_number
+       coalesce(effective_date, CAST(completed_at AS DATE)) AS day,
+       CASE WHEN count_id = document_no THEN 'no day' ELSE 'neither number nor day' END AS lacks
 FROM pair WHERE documents = 1 AND files = 1 ORDER BY source_id, document_no

@@ -1,7 +1,8 @@
--- Belief at every count and exposure since the count before.
+-- Belief at every count and exposure since the count before. Where many places without an opening run below zero, the
+-- log starts late: then "movements are the whole history" is not believed.
 -- grain: count x place at the grain of belief
 -- method: M-1, M-4
--- needs: count_segment, count_event, count_point, opening_belief, count_whole, history, movement_event
+-- needs: count_segment, count_event, count_point, opening_belief, count_whole, movement_event
 -- columns:
 --   point_id               INTEGER        key: count x place
 --   place_key              INTEGER        key: the place at the grain belief is known at: key_id or site_key
@@ -53,6 +54,10 @@ priced AS (
   SELECT e.count_id, e.place_key,
          max(e.unit_cost) AS unit_cost, min(e.abc_class) AS abc_class
   FROM count_event AS e GROUP BY 1, 2),
+history AS (
+  SELECT count(CASE WHEN m.moved < 0 THEN 1 END) > $late_share * count(*) AS starts_late
+  FROM (SELECT place_key, sum(moved) AS moved FROM count_segment GROUP BY place_key HAVING sum(n_moves) > 0) AS m
+  JOIN opening_belief AS o ON m.place_key = o.place_key WHERE o.opening_basis LIKE 'none%'),
 b AS (
   SELECT p.point_id, p.place_key, p.count_id, p.count_at, p.ord, p.sku, p.site, p.lines, q.abc_class, q.unit_cost,
          p.counted, CASE WHEN p.has_recorded THEN p.recorded END AS recorded, h.is_whole,

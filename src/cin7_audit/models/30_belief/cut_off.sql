@@ -1,7 +1,8 @@
 -- How many lines would agree if every count had been taken some days earlier or later: belief moves, the counted
--- quantity stays.
+-- quantity stays. Only days near a count are looked at. Its own posting is an answer to the count, not a movement it
+-- could have missed.
 -- grain: shift in days
--- needs: cut_off_step, count_shift, count_variance, count_point
+-- needs: count_variance, count_point, movement_event
 -- columns:
 --   shift        INTEGER        days: later; negative earlier
 --   lines        BIGINT         count: count lines that may enter an accuracy
@@ -9,7 +10,26 @@
 --   moved_lines  BIGINT         count: lines with movements in between
 --   gross_units  DECIMAL(38,4)  units: sum of absolute variances
 --   gross_value  DECIMAL(38,4)  base currency: sum of absolute variance values
-WITH moved AS (
+WITH count_shift AS (
+  SELECT CAST(range AS INTEGER) AS shift
+  FROM range(CAST(-least($rules_cutoff_days, $most_shift_days) AS BIGINT),
+             CAST(least($rules_cutoff_days, $most_shift_days) + 1 AS BIGINT))),
+near AS (
+  SELECT p.point_id, p.place_key, p.ord, CAST(p.count_at AS DATE) + s.shift AS day
+  FROM count_point AS p CROSS JOIN count_shift AS s),
+met AS (
+  SELECT n.point_id, m.ord - n.ord AS away, m.quantity
+  FROM movement_event AS m JOIN near AS n ON n.day = m.stock_day AND n.place_key = m.place_key
+  WHERE m.ord % 4 <> 3 AND m.kind NOT IN ('stocktake')),
+-- step: 1 is up to a day later than the count, -1 up to a day earlier
+stepped AS (
+  SELECT point_id, CASE WHEN away > 0 THEN (away + $ticks_of_a_day - 1) // $ticks_of_a_day
+                        ELSE -(-away // $ticks_of_a_day + 1) END AS step, quantity
+  FROM met),
+cut_off_step AS (
+  SELECT point_id, step, sum(quantity) AS quantity FROM stepped
+  WHERE abs(step) <= (SELECT max(shift) FROM count_shift) GROUP BY point_id, step),
+moved AS (
   SELECT k.point_id, s.shift, sum(CASE WHEN k.step BETWEEN 1 AND s.shift THEN k.quantity
                                        WHEN k.step BETWEEN s.shift AND -1 THEN -k.quantity ELSE 0 END) AS net
   FROM cut_off_step AS k CROSS JOIN count_shift AS s GROUP BY k.point_id, s.shift),

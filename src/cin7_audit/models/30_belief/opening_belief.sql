@@ -1,15 +1,19 @@
 -- What a place held before its first recorded movement: nothing, where the log has opening rows; else what the
--- earliest figure the system itself printed implies. A figure from before the log began is passed over where a later
--- one exists: what moved between the two is in no file.
+-- earliest figure the system itself printed implies. A figure from before the log began (less some quiet days before
+-- its first row) is passed over where a later one exists: what moved between the two is in no file.
 -- grain: place with movements, counts or snapshots
 -- method: M-4
--- needs: count_segment, count_point, count_whole, log_start, stock_snapshot, stock_key, movement_event, grain
+-- needs: count_segment, count_point, count_whole, evidence_file, stock_snapshot, stock_key, movement_event, grain
 -- columns:
 --   place_key      INTEGER        key: the place at the grain belief is known at: key_id or site_key
 --   opening        DECIMAL(38,4)  units: belief before the first movement
 --   opening_basis  VARCHAR        text: where the opening comes from
 --   anchored_at    TIMESTAMP      moment: of the figure that implies the opening; null for opening rows
-WITH cumulated AS (
+WITH log_start AS (
+  SELECT least(min(stock_day), (SELECT min(CAST(period_from AS DATE)) FROM evidence_file
+                                WHERE source_id IN (SELECT source_id FROM movement_event))) - $quiet_days AS first_day
+  FROM movement_event),
+cumulated AS (
   SELECT place_key, seg, point_id, sum(moved) OVER (PARTITION BY place_key
     ORDER BY seg DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS cumulated
   FROM count_segment),

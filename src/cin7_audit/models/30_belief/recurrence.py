@@ -46,7 +46,7 @@ import pandas as pd
 
 def build(counted_line: pd.DataFrame, line_interval: pd.DataFrame, line_drift: pd.DataFrame) -> pd.DataFrame:
     from cin7_audit.statistics.rates import line_rates
-    from cin7_audit.statistics.recurrence import pattern  # imported here: see accuracy
+    from cin7_audit.statistics.recurrence import pattern  # imported here: scipy takes a second
     from cin7_audit.statistics.redrift import per_line
 
     frame, lines = counted_line.copy(), len(counted_line)

@@ -26,6 +26,6 @@ import pandas as pd
 
 
 def build(drift_observation: pd.DataFrame) -> pd.DataFrame:
-    from cin7_audit.statistics.undiscovered import hidden_counts  # imported here: see accuracy
+    from cin7_audit.statistics.undiscovered import hidden_counts  # imported here: scipy takes a second
 
     return hidden_counts(drift_observation)

@@ -29,6 +29,6 @@ import pandas as pd
 
 
 def build(drift_observation: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
-    from cin7_audit.statistics.undiscovered import estimate, fit  # imported here: see accuracy
+    from cin7_audit.statistics.undiscovered import estimate, fit  # imported here: scipy takes a second
 
     return estimate(fit(drift_observation), coverage)

@@ -4,5 +4,6 @@
 -- columns:
 --   named_component.*
 SELECT c.side, c.item_id, coalesce(m.into_component, c.component) AS component,
-       CASE WHEN m.into_component IS NOT NULL AND c.side = 'L' THEN m.how ELSE c.how END AS how
+       CASE WHEN m.into_component IS NOT NULL AND c.side = 'L' THEN m.how ELSE c.how END AS how,
+       c.is_opening
 FROM costed_component AS c LEFT JOIN book_merge AS m ON c.component = m.from_component

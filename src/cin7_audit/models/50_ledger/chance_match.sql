@@ -1,17 +1,18 @@
 -- How many matches by amount and date luck would make: those that appear when all dates of the ledger are shifted by
 -- whole weeks.
 -- grain: one row
--- needs: merge_by_return, merge_on_same_day, merge_on_near_day, ledger_open, side_total
+-- needs: book_merge, side_total
 -- columns:
 --   matches   BIGINT  count: matches made by amount and date
 --   expected  DOUBLE  count: matches of that kind luck would make
 WITH made AS (
-  SELECT count(*) AS matches FROM (SELECT how FROM merge_by_return UNION ALL SELECT how FROM merge_on_same_day
-                                   UNION ALL SELECT how FROM merge_on_near_day)),
+  SELECT CAST(coalesce(sum(matches), 0) AS BIGINT) AS matches FROM book_merge WHERE how NOT LIKE 'consolidated%'),
 own AS (
   SELECT component, account_key, CAST(round(sum(amount), 2) AS DECIMAL(18,2)) AS amount, min(day) AS day
   FROM side_total WHERE side <> 'L' GROUP BY 1, 2),
-held AS (SELECT *, count(*) OVER (PARTITION BY account_key, amount) AS n FROM ledger_open),
+held AS (
+  SELECT component, account_key, amount, day, count(*) OVER (PARTITION BY account_key, amount) AS n FROM side_total
+  WHERE side = 'L' AND component % 4 = 2 AND NOT is_opening AND amount <> 0),
 shift AS (SELECT CAST(unnest($shifted_days) AS INTEGER) AS days),
 hit AS (
   SELECT DISTINCT s.days, l.component

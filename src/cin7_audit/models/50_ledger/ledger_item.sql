@@ -1,21 +1,75 @@
--- The ledger's lines. Where Cin7 tells of no postings, the ledger's line of a go-live load is its opening balance;
--- words alone make no opening of a line that names a document which moved stock later.
+-- The ledger's lines as read, with what their words say and the journal they were reversed with. A ledger that names
+-- no source type may hold nothing but journals. The Journal Report says which journal a reversal reverses (ledgers.md
+-- 2.4); Xero's API says it only through the source document. What is left to see there is the pair itself: same day,
+-- kind and reference, and the opposite amount on every account. Such twins are paired one to one, by their numbers.
 -- grain: ledger line with a day and an amount
--- needs: ledger_entry, journal_pair, item_component, component_name, movement, posting_item, stock_item
+-- needs: ledger_line, ledger_account, tie_account
 -- columns:
---   ledger_entry.*
+--   item_id       BIGINT         key: the line, within its side
+--   journal       VARCHAR        text: the journal; null where the ledger prints none
+--   day           DATE           day: of accounting or of the change of stock
+--   account_key   VARCHAR        key: the account as compared: its code without leading zeros, else its name
+--   amount        DECIMAL(18,4)  base currency: debit positive
+--   source_type   VARCHAR        text: kind of entry, as the ledger names it, lower case
+--   text          VARCHAR        text: description as printed
+--   reference     VARCHAR        text: reference as printed
+--   posted_at     TIMESTAMP      moment: it was entered; null unknown
+--   posted_by     VARCHAR        text: user; null unknown
+--   counterparty  VARCHAR        text: supplier or customer
 --   pair_id       VARCHAR        text: the journal a reversed journal and its reversal share; null none
-WITH loaded AS (
-  SELECT DISTINCT c.component FROM movement AS m JOIN component_name AS c ON c.name = bare(m.document_no)
-  WHERE m.kind = 'opening' AND m.document_no NOT IN (SELECT doc FROM posting_item WHERE doc IS NOT NULL)
-    AND m.document_no NOT IN (SELECT doc FROM stock_item WHERE doc IS NOT NULL)),
-stocked AS (
-  SELECT DISTINCT component FROM item_component
-  WHERE side = 'S' AND component NOT IN (SELECT component FROM loaded))
-SELECT e.* EXCLUDE (reverses) REPLACE (
-         (e.is_opening OR l.component IS NOT NULL) AND s.component IS NULL AS is_opening), p.pair_id
-FROM ledger_entry AS e
+--   is_manual     BOOLEAN        yes or no: a journal made by hand, by its source type
+--   looks_cin7    BOOLEAN        yes or no: its text matches a pattern of Cin7's own journals
+--   says_opening  BOOLEAN        yes or no: its words call it an opening balance
+--   is_tied       BOOLEAN        yes or no: on a tied-out account
+--   ledger_view   VARCHAR        text: which report: account_transactions, gl_detail, journal_report, api_journals ...
+--   source_id     VARCHAR        text: the evidence file or sheet
+--   source_row    BIGINT         number: row in that file
+WITH line AS (
+  SELECT row_number() OVER (ORDER BY l.source_id, l.source_row, l.date, l.amount) AS item_id, l.*, a.account_key,
+         lower(coalesce(l.source_type, '')) AS kind, coalesce(l.description, '') AS described,
+         coalesce(l.reference, '') AS referred
+  FROM ledger_line AS l
+  JOIN ledger_account AS a ON l.account_code IS NOT DISTINCT FROM a.account_code
+    AND l.account_name IS NOT DISTINCT FROM a.account_name
+  WHERE l.amount IS NOT NULL AND l.date IS NOT NULL),
+entry AS (
+  SELECT *, journal_id AS journal, coalesce(reverses_journal_id, nullif(regexp_extract(described || ' ' || referred,
+           '(?i)reversal of (?:id|journal)?\s*#?\s*([0-9]+)', 1), '')) AS reverses
+  FROM line),
+said AS (
+  SELECT DISTINCT journal, reverses FROM entry
+  WHERE reverses IS NOT NULL AND journal IS NOT NULL AND reverses <> journal
+    AND reverses IN (SELECT journal FROM entry WHERE journal IS NOT NULL)),
+told AS (
+  SELECT journal, reverses AS pair_id, FALSE AS is_twin FROM said UNION ALL SELECT reverses, reverses, FALSE FROM said),
+mark AS (
+  SELECT journal, date AS day, kind, reference, TRY_CAST(journal AS BIGINT) AS no,
+         string_agg(account_key || '=' || CAST(amount AS VARCHAR), '|' ORDER BY account_key, amount) AS lines,
+         string_agg(account_key || '=' || CAST(-amount AS VARCHAR), '|' ORDER BY account_key, -amount) AS opposite
+  FROM entry
+  WHERE ledger_view = 'api_journals' AND journal IS NOT NULL AND reference IS NOT NULL AND amount <> 0
+    AND journal NOT IN (SELECT journal FROM told)
+  GROUP BY journal, date, kind, reference),
+numbered AS (
+  SELECT *, row_number() OVER (PARTITION BY day, kind, reference, lines ORDER BY no, journal) AS nth
+  FROM mark WHERE no IS NOT NULL),
+twin AS (
+  SELECT a.journal AS original, b.journal AS reversal FROM numbered AS a
+  JOIN numbered AS b ON a.day = b.day AND a.kind = b.kind AND a.reference = b.reference
+    AND a.lines = b.opposite AND a.nth = b.nth AND a.no < b.no),
+journal_pair AS (
+  SELECT journal, min(pair_id) AS pair_id, bool_or(is_twin) AS is_twin FROM (
+    SELECT * FROM told UNION ALL SELECT original, original, TRUE FROM twin
+    UNION ALL SELECT reversal, original, TRUE FROM twin)
+  GROUP BY journal)
+SELECT e.item_id, e.journal, e.date AS day, e.account_key, e.amount, e.kind AS source_type, e.description AS text,
+       e.reference, e.posted_at, e.posted_by, e.counterparty, p.pair_id,
+       regexp_matches(e.kind, 'manual|journal entry|^journal$|manjournal|general journal|^$')
+         AND NOT regexp_matches(e.kind, 'conversion|opening') AS is_manual,
+       len($accounts_cin7_journal_patterns) > 0
+         AND regexp_matches(e.referred || ' ' || e.described, any_pattern($accounts_cin7_journal_patterns))
+         AS looks_cin7,
+       regexp_matches(e.kind || ' ' || lower(e.described), 'conversion balance|opening balance') AS says_opening,
+       t.account_key IS NOT NULL AS is_tied, e.ledger_view, e.source_id, e.source_row
+FROM entry AS e LEFT JOIN tie_account AS t ON e.account_key = t.account_key
 LEFT JOIN journal_pair AS p ON e.journal = p.journal AND (NOT p.is_twin OR e.ledger_view = 'api_journals')
-LEFT JOIN item_component AS c ON c.side = 'L' AND e.item_id = c.item_id
-LEFT JOIN loaded AS l ON c.component = l.component
-LEFT JOIN stocked AS s ON c.component = s.component

@@ -1,7 +1,8 @@
 -- The legs of Cin7's postings. A Cin7 journal on an inventory account never touches stock (cin7-core 1.7.11): it is
--- marked and left out of the postings.
+-- marked and left out of the postings. Where each side knows one inventory account and they carry different labels,
+-- they are the same account.
 -- grain: leg of a posting; item_id is even for the debit and odd for the credit
--- needs: expected_posting, transactions_feed, cin7_account, movement, account_alias, tie_account
+-- needs: expected_posting, transactions_feed, cin7_account, movement, account_role, tie_account
 -- columns:
 --   item_id         BIGINT         key: the line, within its side
 --   doc             VARCHAR        text: document number as printed
@@ -33,6 +34,13 @@ used AS (
          regexp_matches(lower(coalesce(description, '') || ' ' || kind),
            'cost.?change|cost of goods.*change|revaluation|revalue|cost (adjust|correct|update)') AS is_cost_change
   FROM numbered),
+ours AS (
+  SELECT account_key FROM account_role
+  WHERE role = 'inventory' AND account_key IN (SELECT account_key FROM cin7_account)),
+theirs AS (SELECT account_key FROM tie_account WHERE role = 'inventory'),
+account_alias AS (
+  SELECT o.account_key AS cin7_key, t.account_key AS ledger_key FROM ours AS o CROSS JOIN theirs AS t
+  WHERE (SELECT count(*) FROM ours) = 1 AND (SELECT count(*) FROM theirs) = 1 AND o.account_key <> t.account_key),
 leg AS (
   SELECT u.row_no * 2 + s.is_credit AS item_id, u.document_no AS doc, u.document_id, u.effective_date AS day,
          CASE s.is_credit WHEN 0 THEN coalesce(d.ledger_key, u.debit)

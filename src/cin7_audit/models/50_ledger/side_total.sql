@@ -11,7 +11,8 @@
 --   day          DATE           day: first
 --   is_opening   BOOLEAN        yes or no: an opening balance or go-live load
 WITH held AS (
-  SELECT i.*, c.component FROM ledger_item AS i JOIN costed_component AS c ON c.side = 'L' AND c.item_id = i.item_id
+  SELECT i.*, c.component, c.is_opening FROM ledger_item AS i
+  JOIN costed_component AS c ON c.side = 'L' AND c.item_id = i.item_id
   WHERE i.is_tied),
 posted AS (
   SELECT i.*, c.component FROM posting_item AS i JOIN costed_component AS c ON c.side = 'P' AND c.item_id = i.item_id

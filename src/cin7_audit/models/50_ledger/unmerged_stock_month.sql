@@ -2,7 +2,14 @@
 -- grain: document x account x month x kind of change
 -- needs: stock_change, costed_component, tie_account, posting_item, ledger_item
 -- columns:
---   stock_month.*
+--   component       BIGINT         key: the document, by all its names
+--   account_key     VARCHAR        key: the account as compared: its code without leading zeros, else its name
+--   month           INTEGER        number: year x 12 + month - 1
+--   kind            VARCHAR        text: kind of movement or correction
+--   amount          DECIMAL(38,4)  base currency: debit positive; stock in positive
+--   is_estimated    BOOLEAN        yes or no: quantity x today's unit cost, for want of a stated value
+--   has_completion  BOOLEAN        yes or no: the moment stock changed is known
+--   day             DATE           day: first change
 WITH changed AS (
   SELECT c.component, s.* FROM stock_change AS s JOIN costed_component AS c ON c.side = 'S' AND c.item_id = s.item_id),
 inventory AS (SELECT account_key FROM tie_account WHERE role = 'inventory'),

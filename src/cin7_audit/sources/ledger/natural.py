@@ -2,7 +2,7 @@
 
 QuickBooks prints one amount that rises on the account's own side (ledgers.md 3.2). Without debit and credit columns the
 account's class decides: a stated type first, else a guess from the name. The rule is kept on every row, so that an
-account list that arrives in another file can still turn the guess (see case.resolve_ids_and_signs).
+account list that arrives in another file can still turn the guess (see case.build).
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from cin7_audit.sources.ledger.labels import Label, class_of_name, is_debit_norm
 
 BY_COLUMNS = "debit and credit columns"
 BY_TYPE = "natural sign turned by account type"
-BY_NAME = "natural sign turned by account name"  # a guess: case.resolve_ids_and_signs may turn it
+BY_NAME = "natural sign turned by account name"  # a guess: case.build may turn it
 UNKNOWN = "natural sign taken as debit, account class unknown"
 GUESSED = (BY_NAME, UNKNOWN)
 
