@@ -100,7 +100,7 @@ def _report(client: str, parameters: list[str] | None, as_json: bool, again: boo
 @app.command()
 def demo(again: Again = False) -> None:
     """The sample client's report; prints where it lies."""
-    from cin7_audit.workbook import PROJECT
+    from cin7_audit.provenance import PROJECT
 
     raise typer.Exit(_report(str(PROJECT / DEMO), None, False, again))
 
@@ -323,7 +323,7 @@ def sample(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def bench(context: typer.Context, name: Annotated[str, typer.Argument(help="A benchmark of tests/bench.")]) -> None:
     """A benchmark: a table, then one JSON object as the last line."""
-    from cin7_audit.workbook import PROJECT
+    from cin7_audit.provenance import PROJECT
 
     places = {
         path.stem.removeprefix("bench_"): path for path in sorted((PROJECT / "tests" / "bench").glob("bench_*.py"))
@@ -336,7 +336,7 @@ def bench(context: typer.Context, name: Annotated[str, typer.Argument(help="A be
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(context: typer.Context) -> None:
     """The test suite."""
-    from cin7_audit.workbook import PROJECT
+    from cin7_audit.provenance import PROJECT
 
     workers = ["-n", "2"] if (os.cpu_count() or 1) > 1 else []  # one after the other it takes twice as long
     asked = context.args or ["tests", "-q", *workers]

@@ -16,10 +16,10 @@ from cin7_audit.case.requests import LISTS
 from cin7_audit.case.snapshot import around
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
-from cin7_audit.provenance import version_stamp
+from cin7_audit.provenance import PROJECT, version_stamp
 from cin7_audit.runs import Checked, check_run, finished_run, newest_run, runs_of
 from cin7_audit.words import percent
-from cin7_audit.workbook import PROJECT, client_folder
+from cin7_audit.workbook import client_folder
 
 TEMPLATE = PROJECT / "templates" / "engagement"
 COMPARED = ("severity", "grade", "value", "quantity")  # of a finding in two runs

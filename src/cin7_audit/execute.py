@@ -21,12 +21,13 @@ from cin7_audit.case.renew import build_case
 from cin7_audit.case.snapshot import Snapshot, take
 from cin7_audit.errors import AuditError, SettingsError, machine_trouble, machine_troubles
 from cin7_audit.escaping import for_terminal
+from cin7_audit.provenance import PROJECT
 from cin7_audit.records import NotTestable, Paragraph, Section
 from cin7_audit.runs import check_run, put_in_place, recover
 from cin7_audit.section_files import save_section, write_json
 from cin7_audit.selection import Selection
 from cin7_audit.vocabulary import STEPS
-from cin7_audit.workbook import PROJECT, client_folder, open_workbook, run_changes
+from cin7_audit.workbook import client_folder, open_workbook, run_changes
 
 NOTEBOOKS = {step: PROJECT / "notebooks" / f"{number:02d}_{step}.ipynb" for number, step in enumerate(STEPS, start=1)}
 PICKS = ("site", "sku", "abc_class", "start", "end", "tolerance_percent")

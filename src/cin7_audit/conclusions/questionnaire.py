@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cin7_audit.data_files import read_entries
 from cin7_audit.engagement import ANSWERS_FILE, decided_bytes
 from cin7_audit.errors import SettingsError
 from cin7_audit.provenance import PROJECT
@@ -35,7 +36,7 @@ class Answer:
 
 def read_questions() -> tuple[Question, ...]:
     """The questions in order."""
-    raw = tomllib.loads(QUESTIONS.read_text(encoding="utf-8"))
+    raw = read_entries(QUESTIONS)
     return tuple(Question(**item) for item in raw["question"])
 
 

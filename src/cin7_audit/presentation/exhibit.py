@@ -8,7 +8,6 @@ Where the evidence lacks what `needs` asks for (None, or no row), the exhibit is
 """
 
 import inspect
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, wraps
@@ -20,6 +19,7 @@ import pandas as pd
 from cin7_audit import requests
 from cin7_audit.case import Case
 from cin7_audit.context import Context
+from cin7_audit.data_files import read_entries
 from cin7_audit.engagement import Engagement
 from cin7_audit.model_files import models as known_models
 from cin7_audit.presentation.tables import FORMATS, LIMIT, display
@@ -176,7 +176,7 @@ NO_GAP = {
 
 @cache
 def _told(folder: Path) -> dict[str, dict[str, Any]]:
-    return tomllib.loads((folder / "exhibits.toml").read_text(encoding="utf-8"))
+    return read_entries(folder / "exhibits.toml")
 
 
 def declared(
