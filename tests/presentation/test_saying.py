@@ -13,7 +13,7 @@ import pytest
 
 from cin7_audit import words
 from cin7_audit.presentation import saying
-from cin7_audit.presentation.saying import CHAPTERS, FIELDS, Teller, entries, written
+from cin7_audit.presentation.saying import CHAPTERS, FIELDS, Teller, entries, filled, written
 from cin7_audit.records import EvidenceRow
 
 STEPS = sorted(path.parent.name for path in CHAPTERS.glob("*/findings.toml"))
@@ -213,3 +213,12 @@ def test_every_key_is_a_field_or_a_phrase_that_is_used(step):
         family = [other for name, other in every.items() if name == key or name.startswith(f"{key}.")]
         used = {n for e in family for t in e.values() if isinstance(t, str) for _, n, _, _ in Formatter().parse(t) if n}
         assert {name for name in entry if name not in FIELDS | KEYS} <= used, key
+
+
+def test_a_template_is_filled_with_figures_and_parts_of_them():
+    figures = {"gross": Decimal("-1234.5"), "held": SimpleNamespace(share=0.25), "words": "{gross}", "days": 7}
+    assert filled("{gross:money}, {held.share:percent.0}: {words}, {days}", figures) == "-1,234.50, 25 %: {gross}, 7"
+    with pytest.raises(LookupError):
+        filled("{share}", {"share": 0.25})
+    with pytest.raises(KeyError):
+        filled("{share}", {})

@@ -1,8 +1,6 @@
 """What sentences of several chapters share."""
 
-import datetime as dt
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -14,10 +12,8 @@ from cin7_audit.presentation.telling import (
     listed,
     located,
     names,
-    scope_of,
-    shared,
 )
-from cin7_audit.records import EvidenceRow, Measure
+from cin7_audit.records import EvidenceRow
 
 
 def test_rows_are_named_by_the_path_of_their_file():
@@ -44,13 +40,6 @@ def test_the_largest_difference_comes_first_whatever_its_sign():
 def test_names_are_told_once_in_order():
     frame = pd.DataFrame({"sku": ["B", None, "A", "B", 7]})
     assert names(frame, "sku") == ("B", "A", "7") and names(frame, "sku", limit=2) == ("B", "A")
-
-
-def test_measures_get_their_scope_and_the_period():
-    assert scope_of(None) == {"level": "portfolio"} and scope_of("M") == {"level": "site", "site": "M"}
-    first, last = dt.date(2026, 1, 1), dt.date(2026, 3, 31)
-    (made,) = shared([Measure("M-1", "n", 1, "units")], SimpleNamespace(start=first, end=last))
-    assert (made.period_from, made.period_to, made.value) == (first, last, 1)
 
 
 @pytest.mark.parametrize(

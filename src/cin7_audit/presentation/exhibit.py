@@ -9,7 +9,7 @@ Where the evidence lacks what `needs` asks for (None, or no row), the exhibit is
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,6 +22,7 @@ from cin7_audit.context import Context
 from cin7_audit.data_files import read_entries
 from cin7_audit.engagement import Engagement
 from cin7_audit.model_files import models as known_models
+from cin7_audit.presentation.saying import filled
 from cin7_audit.presentation.tables import FORMATS, LIMIT, display
 from cin7_audit.presentation.theme import finish
 from cin7_audit.records import DisplayTable, Exhibit, NotTestable
@@ -53,13 +54,13 @@ class Book(Protocol):
 class Chart:
     """An Altair chart with its caption (unit, denominator, period, sign); alt says in words what it shows.
 
-    told: the figures of a caption and an alt that are declared as templates.
+    told: the figures of what is declared as a template: reading, caption, alt.
     """
 
     drawn: Any
     caption: str = ""
     alt: str = ""
-    told: Mapping[str, Any] = field(default_factory=dict)
+    told: Mapping[Any, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,19 @@ class Table:
     shown: DisplayTable | pd.DataFrame
     caption: str = ""
     emphasised: tuple[int, ...] = ()  # rows of a frame that are totals
-    told: Mapping[str, Any] = field(default_factory=dict)
+    told: Mapping[Any, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Gap:
-    """What an exhibit is called in the list of what cannot be tested, what is missing, and the request that would bring it."""
+    """What an exhibit is called in the list of what cannot be tested, what is missing, and the request that would bring it.
 
-    exhibit: str
-    missing: str
-    request: str
+    What a function of an exhibit leaves empty is as declared.
+    """
+
+    exhibit: str = ""
+    missing: str = ""
+    request: str = ""
 
 
 Maker = Callable[[Any], Exhibit | NotTestable]
@@ -109,7 +113,7 @@ def exhibit(
     *,
     reading: str | Callable[[Any], str],
     gap: Gap | Callable[[Any], Gap],
-    needs: Callable[[Any], Any] = lambda _: True,
+    needs: str | Callable[[Any], Any] = lambda _: True,
     models: Sequence[str] = (),
     workpaper: str = "",
     caption: str = "",
@@ -141,15 +145,17 @@ def exhibit(
             return made
 
         def _made(book: Book) -> Exhibit | NotTestable:
-            data = needs(book)
-            found = draw(book, data) if not is_lacking(data) else gap if isinstance(gap, Gap) else gap(book)
+            data = book.case.table(needs) if isinstance(needs, str) else needs(book)
+            found = data if isinstance(data, Gap) else Gap() if is_lacking(data) else draw(book, data)
             if isinstance(found, Gap):
-                return not_testable(book, step, found)
+                declared = gap if isinstance(gap, Gap) else gap(book)
+                return not_testable(book, step, replace(declared, **{k: v for k, v in vars(found).items() if v}))
             sql = statements(book.case, models)
-            note = reading if isinstance(reading, str) else reading(book)
-            about = {"period": book.context.period, "currency": book.context.currency, "selection": book.selection}
-            told = {**about, "sign": VARIANCE_SIGN, **found.told}
-            words = found.caption or caption.format(**told)
+            about = {name: getattr(book.context, name) for name in ("period", "currency", "in_currency")}
+            about |= {"selection": book.selection, "settings": book.settings, "sign": VARIANCE_SIGN}
+            told = {**about, **found.told}
+            note = filled(reading, told) if isinstance(reading, str) else reading(book)
+            words = found.caption or filled(caption, told)
             if isinstance(found, Table):
                 table = found.shown
                 if isinstance(table, pd.DataFrame):
@@ -157,7 +163,7 @@ def exhibit(
                         table, shown_columns, limit=limit, full_table=full_table, emphasised=found.emphasised
                     )
                 return Exhibit(code, "table", title, words, note, table=table, workpaper=workpaper, sql=sql)
-            shown = found.alt or alt.format(**told, caption=words) or f"{title} {words}"
+            shown = found.alt or filled(alt, {**told, "caption": words}) or f"{title} {words}"
             spec = finish(found.drawn, title, words)
             return Exhibit(code, "chart", title, words, note, shown, spec, workpaper=workpaper, sql=sql)
 
@@ -167,26 +173,19 @@ def exhibit(
     return decorate
 
 
-NO_GAP = {
-    "exhibit": "",
-    "missing": "",
-    "request": "",
-}  # of an exhibit that always has something to show, or says its own
-
-
 @cache
 def _told(folder: Path) -> dict[str, dict[str, Any]]:
     return read_entries(folder / "exhibits.toml")
 
 
 def declared(
-    code: str, *, needs: Callable[[Any], Any] = lambda _: True
+    code: str, *, needs: str | Callable[[Any], Any] = lambda _: True
 ) -> Callable[[Callable[[Any, Any], Chart | Table | Gap]], Maker]:
     """`exhibit` with all that is said about it taken from `exhibits.toml` beside the function's module."""
 
     def decorate(draw: Callable[[Any, Any], Chart | Table | Gap]) -> Maker:
         every = _told(Path(inspect.getfile(draw)).parent)
-        told = {**every[code], "gap": Gap(**every[code].get("gap", NO_GAP))}
+        told = {**every[code], "gap": Gap(**every[code].get("gap", {}))}
         for name, words in every.get("said", {}).items():
             told["caption"] = told["caption"].replace(f"{{{name}}}", words)
         return exhibit(code, **told, needs=needs)(draw)

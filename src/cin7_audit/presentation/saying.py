@@ -56,6 +56,17 @@ def written(value: Any, form: str) -> str:
     return str(write(value, *more))
 
 
+class _Filling(Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        is_written = format_spec or isinstance(value, float)  # a float without a form is refused
+        return written(value, format_spec) if is_written else str(value)
+
+
+def filled(template: str, figures: Mapping[str, Any]) -> str:
+    """A template whose figures, or parts of one, say how they are written: {gross:money}, {rate.bounds:interval.number}."""
+    return _Filling().vformat(template, (), figures)
+
+
 @dataclass(frozen=True)
 class Teller:
     """Tells the entries of one chapter about one client. files: source_id -> path, for rows without a column `file`."""

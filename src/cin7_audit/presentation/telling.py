@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pandas as pd
 
-from cin7_audit.context import Context
-from cin7_audit.records import EvidenceRow, Measure
+from cin7_audit.records import EvidenceRow
 from cin7_audit.words import is_missing
 
 EVIDENCE_ROWS = 50  # source rows named per finding; the workpaper holds all
@@ -37,16 +35,6 @@ def by_size(frame: pd.DataFrame, column: str) -> pd.DataFrame:
 def names(frame: pd.DataFrame, column: str, limit: int = 100) -> tuple[str, ...]:
     """Distinct names of a column in order of appearance."""
     return tuple(dict.fromkeys(str(value) for value in frame[column] if not is_missing(value)))[:limit]
-
-
-def scope_of(site: str | None) -> Mapping[str, str]:
-    """The scope of a measure: the portfolio, or one site."""
-    return {"level": "portfolio"} if site is None else {"level": "site", "site": site}
-
-
-def shared(measures: list[Measure], context: Context) -> tuple[Measure, ...]:
-    """The measures with the period of the engagement filled in."""
-    return tuple(replace(measure, period_from=context.start, period_to=context.end) for measure in measures)
 
 
 def listed(items: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from cin7_audit.engagement import Engagement
 from cin7_audit.records import Measure, Section
 from cin7_audit.report import TEMPLATES
-from cin7_audit.report.page_parts import Block, TableView, table
+from cin7_audit.report.page_parts import Block, TableView, named_table
 from cin7_audit.report.references import Papers
 from cin7_audit.report.words import WORDS
 from cin7_audit.words import NONE, interval, is_money, money, number, percent, short_file, text, units, whole
@@ -69,16 +69,13 @@ def _measures(sections: Sequence[Section], papers: Papers) -> TableView:
         shown = partial(measure_value, m)
         fraction = NONE if m.denominator is None else f"{_part(m.numerator)} of {_part(m.denominator)}"
         rows.append((m.id, m.name, shown(m.value), m.unit, interval(m.interval, shown), fraction))
-    heads = ("Id", "Measure", "Value", "Unit", "Interval (95 %)", "Numerator and denominator")
-    note = f"By site in workpaper {papers.references['Measures']}."
-    return table(heads, rows, caption="Measures, portfolio-wide", note=note, right=(2,))
+    return named_table("measures", rows, reference=papers.references["Measures"])
 
 
 def _methods(sections: Sequence[Section]) -> TableView:
     used = {measure.id for section in sections for measure in section.measures}
     rows = [tuple(row.values()) for row in read_rows("methods.csv") if row["id"] in used or not used]
-    heads = ("Id", "Measure", "Formula", "Unit", "Convention")
-    return table(heads, rows, caption="Formulas of the measures in this report")
+    return named_table("methods", rows)
 
 
 def flat_settings(settings: Engagement) -> Iterator[tuple[str, str, bool]]:
@@ -96,8 +93,7 @@ def flat_settings(settings: Engagement) -> Iterator[tuple[str, str, bool]]:
 
 def _parameters(settings: Engagement) -> TableView:
     rows = [(name, value, "default" if usual else "set") for name, value, usual in flat_settings(settings)]
-    caption = "Parameters of this run; empty values were inferred from the evidence"
-    return table(("Setting", "Value", "Origin"), rows, caption=caption)
+    return named_table("parameters", rows)
 
 
 def evidence_table(evidence: pd.DataFrame, reference: str) -> TableView:
@@ -107,33 +103,21 @@ def evidence_table(evidence: pd.DataFrame, reference: str) -> TableView:
         for row in evidence.head(FILES_ON_PAGE).itertuples()
     ]  # fmt: skip
     shown = f"{FILES_ON_PAGE} of {len(evidence)} files shown. " if len(evidence) > FILES_ON_PAGE else ""
-    note = f"{shown}Every file with its path and whole hash: workpaper {reference} (Evidence index)."
-    heads = ("Id", "File", "What it is", "Bytes", f"SHA-256 (first {HASH_LETTERS})")
-    return table(heads, rows, caption="Evidence files as received", note=note, right=(3,))
-
-
-def _legend() -> tuple[TableView, ...]:
-    severities = table(("Severity", "Test"), list(WORDS["severity"].items()), caption="Severity")
-    grades = table(("Grade", "Meaning"), list(WORDS["grade"].items()), caption="Evidence grade")
-    marks = list(WORDS["tick"].items())
-    return (
-        severities,
-        grades,
-        table(("Mark", "Meaning"), marks, caption="Tick marks of the workpapers, applied by machine"),
-    )
+    return named_table("files", rows, shown=shown, reference=reference, letters=str(HASH_LETTERS))
 
 
 def appendices(
     sections: Sequence[Section], settings: Engagement, evidence: pd.DataFrame, papers: Papers
 ) -> list[tuple[str, list[Block]]]:
     """(title, blocks) of each appendix."""
-    glossary = table(("Term", "Meaning"), [tuple(row.values()) for row in read_rows("glossary.csv")], caption="Terms")
+    legend = (("severities", "severity"), ("grades", "grade"), ("ticks", "tick"))
+    terms = [tuple(row.values()) for row in read_rows("glossary.csv")]
     parts = {
         "Measures": (_measures(sections, papers),),
         "Method and formulas": (_methods(sections),),
         "Parameters": (_parameters(settings),),
-        "Severity, grades and tick marks": _legend(),
-        "Glossary": (glossary,),
+        "Severity, grades and tick marks": [named_table(name, list(WORDS[words].items())) for name, words in legend],
+        "Glossary": (named_table("glossary", terms),),
         "Evidence index": (evidence_table(evidence, papers.references["Evidence index"]),),
     }
     return [(title, [Block(table=shown) for shown in tables]) for title, tables in parts.items()]

@@ -16,7 +16,7 @@ from cin7_audit.report import TEMPLATES
 from cin7_audit.report.contract_files import write_manifest
 from cin7_audit.report.html import environment, policy
 from cin7_audit.report.page_content import cover
-from cin7_audit.report.page_parts import Block, table
+from cin7_audit.report.page_parts import Block, named_table
 from cin7_audit.report.pdf import compile_pdf
 from cin7_audit.report.typesetting import page_text
 from cin7_audit.report.words import WORDS
@@ -35,13 +35,12 @@ def _what_came(case: Case) -> Block:
         (short_file(path, SHOWN_FILE), status, first_words(seen), text(todo)) for path, status, seen, todo in first
     ]
     more = f"{len(shown)} of {whole(len(rows))} files; the command check lists all." if len(rows) > len(shown) else ""
-    heads = ("File", "Use", "What was found", "What to do")
-    return Block("What came", table=table(heads, shown, caption="What came", note=more))
+    return Block("What came", table=named_table("what_came", shown, shown=more))
 
 
 def _what_to_send(case: Case) -> Block:
     rows = [(request.report, request.setting) for request in request_list(case) if request.needed]
-    return Block("What to send", table=table(("Report", "How"), rows, caption="What to send"))
+    return Block("What to send", table=named_table("what_to_send", rows))
 
 
 def one_page(run_folder: Path, context: Context, settings: Engagement, case: Case) -> SimpleNamespace:

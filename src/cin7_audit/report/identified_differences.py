@@ -12,7 +12,7 @@ import pandas as pd
 from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
 from cin7_audit.records import Finding
-from cin7_audit.report.page_parts import Block, TableView, table
+from cin7_audit.report.page_parts import Block, TableView, named_table, table
 from cin7_audit.report.references import Papers
 from cin7_audit.report.words import WORDS
 from cin7_audit.words import amount, money, spaced, text
@@ -55,14 +55,9 @@ def difference_table(findings: Sequence[Finding], settings: Engagement, context:
         if kind == name and what != TRIVIAL
     ]
     trivial = sum(what == TRIVIAL for _, _, what in every)
-    note = (
-        f"{trivial} differences at or below the clearly trivial limit of "
-        f"{amount(context.clearly_trivial, context.currency)} are in the workpaper (Differences) only."
-        if trivial
-        else ""
-    )
-    heads = ("Nature", "Finding", "Difference", f"Value ({context.currency})", "Carry-forward decision")
-    return table(heads, rows, caption="Schedule of identified differences", note=note, right=(3,))
+    limit = amount(context.clearly_trivial, context.currency)
+    told = WORDS["differences_trivial"].format(count=trivial, limit=limit)
+    return named_table("differences", rows, currency=context.currency, trivial=told if trivial else "")
 
 
 def book_table(schedule: pd.DataFrame, currency: str) -> TableView:
@@ -77,7 +72,7 @@ def book_table(schedule: pd.DataFrame, currency: str) -> TableView:
         heads,
         shown.to_numpy().tolist(),
         caption="Differences between the two books at the end of the period",
-        note=f"Lines in the lead schedules add up to {amount(total, currency)} (subledger less ledger).",
+        note=WORDS["differences_foot"].format(total=amount(total, currency)),
         right=[columns.index("amount")],
     )
 
@@ -93,4 +88,4 @@ def difference_blocks(
     shown = difference_table(findings, settings, context)
     if shown.rows:
         found += [Block(heading="By finding", text=WORDS["differences"]), Block(table=shown)]
-    return tuple(found) or (Block(text="No difference with a value was identified."),)
+    return tuple(found) or (Block(text=WORDS["no_difference"]),)

@@ -15,7 +15,7 @@ from cin7_audit.provenance import version_stamp
 from cin7_audit.records import DisplayTable, Exhibit, NotTestable, Section
 from cin7_audit.report import appendix, findings_view, scope
 from cin7_audit.report.identified_differences import difference_blocks
-from cin7_audit.report.page_parts import Block, TableView, table
+from cin7_audit.report.page_parts import Block, TableView, named_table
 from cin7_audit.report.references import Papers
 from cin7_audit.report.verdict import diagnosis, governance_blocks, question_views, verdict_view
 from cin7_audit.report.words import SEVERITIES, WORDS
@@ -58,8 +58,7 @@ def not_testable_table(items: Sequence[NotTestable]) -> TableView | None:
     """What could not be tested and what to ask for."""
     if not items:
         return None
-    heads = ("Exhibit", "What is missing", "Ask the client for")
-    return table(heads, [(item.exhibit, item.missing, item.ask_for) for item in items])
+    return named_table("not_testable_here", [(item.exhibit, item.missing, item.ask_for) for item in items])
 
 
 def chapter_view(section: Section, papers: Papers, findings: Sequence[SimpleNamespace]) -> SimpleNamespace:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cin7_audit.records import TableColumn
+from cin7_audit.report.words import WORDS
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,10 @@ def table(
         TableColumn(heading, "right" if place in right else "left") for place, heading in enumerate(headings)
     )
     return TableView(columns, tuple(tuple(str(value) for value in row) for row in rows), caption, note)
+
+
+def named_table(name: str, rows: Sequence[Sequence[Any]], **told: str) -> TableView:
+    """A table that words.toml describes, its headings and note filled with what is told."""
+    said = WORDS["table"][name]
+    heads, note = [head.format(**told) for head in said["columns"]], said.get("note", "").format(**told)
+    return table(heads, rows, caption=said["caption"], note=note, right=said.get("right", ()))

@@ -7,8 +7,9 @@ import pandas as pd
 from cin7_audit.case import Case
 from cin7_audit.context import Context
 from cin7_audit.records import Section
-from cin7_audit.report.page_parts import Block, table
+from cin7_audit.report.page_parts import Block, named_table
 from cin7_audit.report.references import Papers
+from cin7_audit.report.words import WORDS
 from cin7_audit.words import NONE, day, first_words, text, whole
 
 PROBLEMS_ON_PAGE, LIMITS_ON_PAGE = 15, 20
@@ -43,10 +44,7 @@ def _files(evidence: pd.DataFrame, reference: str) -> Block:
         period = _period(part["period_from"].dropna().min(), part["period_to"].dropna().max())
         counted = [whole(part[column].fillna(0).sum()) for column in ROWS]
         rows.append((what, whole(part["path"].nunique()), period, *counted, _uses(part["status"])))
-    heads = ("What it is", "Files", "Period", "Rows read", "Kept", "Set aside", "Use")
-    caption = "Evidence received by kind of file; rows read = kept + set aside"
-    note = f"Each file with its hash: Exhibit IN-1 and workpaper {reference} (Evidence index)."
-    return Block("Evidence received", table=table(heads, rows, caption=caption, note=note, right=(1, 3, 4, 5)))
+    return Block("Evidence received", table=named_table("kinds_of_files", rows, reference=reference))
 
 
 def _problems(case: Case, reference: str) -> Block | None:
@@ -57,11 +55,8 @@ def _problems(case: Case, reference: str) -> Block | None:
         (effect, code.replace("_", " "), whole(files), whole(times), first_words(seen), text(todo))
         for effect, code, files, times, seen, todo in counted.head(PROBLEMS_ON_PAGE).itertuples(index=False)
     ]
-    more = f"{PROBLEMS_ON_PAGE} of {len(counted)} kinds shown. " if len(counted) > PROBLEMS_ON_PAGE else ""
-    note = f"{more}Each with its file and row: Exhibit IN-2 and workpaper {reference} (Problems)."
-    heads = ("Effect", "Problem", "Files", "Times", "For example", "What to do")
-    shown = table(heads, rows, caption="Problems in the evidence by kind", note=note, right=(2, 3))
-    return Block("Problems in the evidence", table=shown)
+    shown = f"{PROBLEMS_ON_PAGE} of {len(counted)} kinds shown. " if len(counted) > PROBLEMS_ON_PAGE else ""
+    return Block("Problems in the evidence", table=named_table("problems", rows, shown=shown, reference=reference))
 
 
 def _limits(sections: Sequence[Section]) -> Block:
@@ -71,12 +66,10 @@ def _limits(sections: Sequence[Section]) -> Block:
         for item in section.not_testable
     ]
     if not rows:
-        return Block("What could not be tested", "Every exhibit of the workbook could be made from what was received.")
-    heads = ("Exhibit", "Chapter", "What is missing", "Ask the client for")
+        return Block("What could not be tested", WORDS["all_testable"])
     cut = f"{LIMITS_ON_PAGE} of {len(rows)} shown; the others stand at the end of their chapters."
-    more = cut if len(rows) > LIMITS_ON_PAGE else ""
-    shown = table(heads, rows[:LIMITS_ON_PAGE], caption="Not testable with what was received", note=more)
-    return Block("What could not be tested", table=shown)
+    shown = cut if len(rows) > LIMITS_ON_PAGE else ""
+    return Block("What could not be tested", table=named_table("not_testable", rows[:LIMITS_ON_PAGE], shown=shown))
 
 
 def scope_blocks(
@@ -84,14 +77,9 @@ def scope_blocks(
 ) -> tuple[Block, ...]:
     """The chapter on scope, sources and limits."""
     read, kept, aside = (int(evidence[column].fillna(0).sum()) for column in ROWS)
-    balance = "every row is accounted for"
-    if read != kept + aside:
-        balance = "the row accounting does not close and is an exception"
-    intro = (
-        f"The review covers {context.period} and rests on {evidence['path'].nunique()} files as received. {read:,} "
-        f"rows were read: {kept:,} were kept and {aside:,} set aside with a reason; {balance}. Files are never edited; "
-        "each is identified by its hash in the evidence index."
-    )
+    told = {"read": f"{read:,}", "kept": f"{kept:,}", "aside": f"{aside:,}", "files": evidence["path"].nunique()}
+    balance = WORDS["rows_close" if read == kept + aside else "rows_do_not_close"]
+    intro = WORDS["scope"].format(period=context.period, balance=balance, **told)
     problems = _problems(case, papers.references["Problems"])
     files, limits = _files(evidence, papers.references["Evidence index"]), _limits(sections)
     return Block("", intro), files, *((problems,) if problems else ()), limits

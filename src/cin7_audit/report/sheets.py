@@ -5,9 +5,10 @@ whole: the former as text, the latter in parts on a sheet of their own.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -115,18 +116,6 @@ def _part_size(text: str) -> int:
     return CELL_LIMIT if letters_in_cell(text) == len(text) else HALF_CELL
 
 
-class _Known(dict[Any, Look]):
-    """Value -> its look, made when it is first asked for."""
-
-    def __init__(self, made: Callable[[Any], Look]) -> None:
-        super().__init__({None: ""})
-        self.made = made
-
-    def __missing__(self, value: Any) -> Look:
-        look = self[value] = self.made(value)
-        return look
-
-
 def _looks(writer: Writer, sheet_title: str, column: Column, top: int, places: range) -> list[Look]:
     """A block of a column's cells, its values at `places` from row `top` on: each distinct value is put into words once.
 
@@ -143,13 +132,13 @@ def _looks(writer: Writer, sheet_title: str, column: Column, top: int, places: r
         text = str(value)
         return text if len(text) <= HALF_CELL else _text(writer, sheet_title, row, column.name, text)
 
-    def made(value: Any) -> Look:
+    @cache
+    def known(value: Any) -> Look:
         look = typed(value) if typed and not isinstance(value, str) else None
-        return text_look(str(value), words) if look is None else look
+        return "" if value is None else text_look(str(value), words) if look is None else look
 
-    known = _Known(made)
     block = column.values[places.start : places.stop]
-    return [known[value] for value in [plain(row, value) for row, value in enumerate(block, start=top)]]
+    return [known(value) for value in [plain(row, value) for row, value in enumerate(block, start=top)]]
 
 
 def _linked_rows(writer: Writer, sheet: Any, top: int, columns: Sequence[Column], links: Mapping[str, str]) -> None:

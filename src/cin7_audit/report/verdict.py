@@ -62,8 +62,7 @@ def verdict_view(verdict: Mapping[str, Any], replies: Sequence[Mapping[str, Any]
     asked = tuple(reply["question"] for reply in replies)  # their answers stand before it
     return SimpleNamespace(
         rating=WORDS["rating"][verdict["rating"]],
-        statement=f"The four questions: {verdict['yes']} answered yes, {verdict['no']} answered no, "
-        f"{verdict['cannot_tell']} cannot be told from this evidence.",
+        statement=WORDS["tally"].format(**verdict),
         reasons=[reason for reason in verdict["reasons"] if not reason.startswith(asked)],
         **advice(replies),
     )

@@ -14,13 +14,8 @@ STEP_WORDS: dict[str, str] = WORDS["step"]
 
 def cause_sentence(contributor: str | None, grade: str | None) -> str:
     """The graded cause of a finding in words; every cause sentence carries its grade."""
+    causes = WORDS["cause"]
     if contributor is None:
-        return "No contributor is claimed: the condition stands on the records alone."
-    words = CONTRIBUTOR_WORDS.get(contributor, contributor)
-    if grade == "D":
-        return f"The data does not support {words} (grade D: {GRADE_MEANING['D']})."
-    if grade == "C":
-        return f"The data is consistent with {words} and cannot be distinguished from the rivals named (grade C)."
-    if grade in GRADE_MEANING:
-        return f"The data is consistent with {words} (grade {grade}: {GRADE_MEANING[grade]})."
-    return f"The data is consistent with {words} (not graded)."
+        return str(causes["unclaimed"])
+    words, meaning = CONTRIBUTOR_WORDS.get(contributor, contributor), GRADE_MEANING.get(grade or "", "")
+    return str(causes.get(grade, causes["ungraded"]).format(words=words, meaning=meaning))

@@ -57,13 +57,13 @@ def digits(case: Case) -> Digits:
     )
 
 
-def coverage_by(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def coverage_by(frame: pd.DataFrame, *by: str) -> pd.DataFrame:
     """M-25 per group: places, never_counted, overdue places, positive value, overdue value, share (None without value)."""
     if not len(frame):
         return pd.DataFrame()
     held = frame[[value is not None and value > 0 for value in frame["value"]]]
     rows = []
-    groups = held.groupby(by, dropna=False, sort=True) if by else [((), held)]
+    groups = held.groupby(list(by), dropna=False, sort=True) if by else [((), held)]
     for key, group in groups:
         total = sum(group["value"])
         late = sum(group.loc[group["overdue"], "value"])
@@ -115,24 +115,10 @@ class CountVsBelief:
         return panel(self.case, "portfolio without ambiguous zeros")
 
     @cached_property
-    def units(self) -> tuple[str, ...]:
-        """Units of measure among the counted SKUs, the commonest first."""
-        found = panel(self.case, "unit")
-        return tuple(found.sort_values("lines", ascending=False, kind="stable")["grouped"]) if len(found) else ()
-
-    @cached_property
     def groups(self) -> dict[str, pd.DataFrame]:
         """The accuracies by class, site, zone, counter, session, and by unit where there are several."""
         found = {name: panel(self.case, name) for name in GROUPS}
-        return found if len(self.units) > 1 else found | {"unit": pd.DataFrame()}
-
-    @cached_property
-    def clean_shares(self) -> dict[str, dict[str, tuple[int, int]]]:
-        """M-12 by site: clean and all of locations and items; "" is the portfolio."""
-        found: dict[str, dict[str, tuple[int, int]]] = {"": {}}
-        for scope, what, clean, total in self.table("clean_share").itertuples(index=False):
-            found.setdefault(scope, {})[what] = (clean, total)
-        return found
+        return found if len(found["unit"]) > 1 else found | {"unit": pd.DataFrame()}
 
     @cached_property
     def digits(self) -> Digits:
@@ -150,7 +136,7 @@ class CountVsBelief:
 
     @cached_property
     def coverage_total(self) -> pd.DataFrame:
-        return coverage_by(self.coverage, [])
+        return coverage_by(self.coverage)
 
     @cached_property
     def drift(self) -> Drift | None:

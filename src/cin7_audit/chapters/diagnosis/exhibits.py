@@ -12,7 +12,7 @@ from cin7_audit.chapters.diagnosis.sentences import plan_paragraph
 from cin7_audit.conclusions.questionnaire import questionnaire_rows
 from cin7_audit.conclusions.questions import as_documents
 from cin7_audit.contributors.catalogue import ABOUT, SHORT
-from cin7_audit.presentation.exhibit import Book, Chart, Gap, Maker, Table, declared, exhibit
+from cin7_audit.presentation.exhibit import Book, Chart, Maker, Table, declared
 from cin7_audit.presentation.tables import display
 from cin7_audit.words import NONE, is_missing, money, number, percent, units
 
@@ -137,64 +137,21 @@ def exposure(book: Book, effects: Sequence[Any]) -> Chart:
     return Chart(figures.exposure_effects(frame), described(book, words), alt)
 
 
-def _controls_reading(book: Book) -> str:
-    untested = ", ".join(sorted(result(book).controls_missing)) or "none"
-    return f"Control tests show what could happen, never who did it. Not tested: {untested}."
-
-
 def _tested_controls(book: Book) -> bool | None:
     found = result(book)
     return None if found.controls.empty and len(found.controls_missing) >= ALL_CONTROLS else True
 
 
-@exhibit(
-    "DX-8",
-    "What did the system let happen?",
-    reading=_controls_reading,
-    gap=Gap("DX-8", "adjustments, transfers, audit report", "control_documents"),
-    needs=_tested_controls,
-    models=("control_exception",),
-    workpaper="controls",
-    full_table="controls",
-    columns=(
-        ("control", "Control"),
-        ("document", "Document"),
-        ("sku", "SKU"),
-        ("site", "Site"),
-        ("day", "Day", "day"),
-        ("quantity", "Units", "signed_units"),
-        ("value", "Value", "money"),
-        ("note", "Note"),
-    ),
-)
+@declared("DX-8", needs=_tested_controls)
 def controls(book: Book, _: bool) -> Table:
-    return Table(result(book).controls, described(book, "Exceptions per control test."))
+    untested = ", ".join(sorted(result(book).controls_missing)) or "none"
+    return Table(result(book).controls, described(book, "Exceptions per control test."), told={"untested": untested})
 
 
-@exhibit(
-    "DX-9",
-    "What should be counted next?",
-    reading=lambda book: plan_paragraph(result(book)).text,
-    gap=Gap("DX-9", "stock_snapshot, movement or count_line", "stock_or_movements"),
-    needs=lambda book: result(book).count_plan.plan,
-    models=("count_plan",),
-    workpaper="count_plan",
-    full_table="count_plan",
-    columns=(
-        ("rank", "Rank", "whole"),
-        ("sku", "SKU"),
-        ("place", "Place"),
-        ("abc_class", "Class"),
-        ("expected_value", "Expected value", "money"),
-        ("chance", "Chance of difference", "percent"),
-        ("stock_out_chance", "Chance of stock-out", "percent"),
-        ("counted_on", "Last counted", "day"),
-        ("reason", "Why"),
-    ),
-)
+@declared("DX-9", needs=lambda book: result(book).count_plan.plan)
 def next_counts(book: Book, plan: pd.DataFrame) -> Table:
     words = "Lines with stock or movement, ranked by chance of a difference x usual size x unit cost."
-    return Table(with_place(plan), described(book, words))
+    return Table(with_place(plan), described(book, words), told={"plan": plan_paragraph(result(book)).text})
 
 
 def _worth_counting(book: Book) -> pd.DataFrame | None:
