@@ -77,8 +77,8 @@ def method_map() -> str:
             deciding[method].append(model.path.relative_to(PACKAGE).as_posix())
     words = (PACKAGE / "chapters").rglob("*s.toml")
     shown = _places(itertools.chain((PACKAGE / "chapters").rglob("*.py"), words), PACKAGE)
-    areas = [PACKAGE.glob("tie_out*.py"), *((PACKAGE / area).rglob("*.py") for area in AREAS)]
-    for method, places in _places(itertools.chain(*areas), PACKAGE).items():
+    modules = (path for area in AREAS for path in (PACKAGE / area).rglob("*.py"))
+    for method, places in _places(modules, PACKAGE).items():
         deciding[method] += [place for place in places if place.split(":")[0] not in deciding[method]]
     tests = _places((PROJECT / "tests").rglob("test_*.py"), PROJECT)
     lines = ["# From method to code", "", "| id | function | test | exhibit, table or sentence |", "|---|---|---|---|"]

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import traceback
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +21,9 @@ app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Cin7 Inventory Audit & Review."
 )
 DEMO = "data-samples/harbour-tools"
+DELIVERED = (
+    "audit-report.html", "audit-report.pdf", "workpapers.xlsx", "governance-pack.pdf", "findings.json", "measures.json",
+)  # fmt: skip
 NOTHING_READABLE = "nothing readable came; the page says what did and what to send"
 
 
@@ -54,6 +58,15 @@ def _parameters(given: list[str] | None) -> dict[str, str]:
     return dict(item.split("=", 1) for item in given or [])
 
 
+def _tell(document: Any, lines: Iterable[str], as_json: bool) -> None:
+    """One document for a program, or lines for a reader."""
+    if as_json:
+        hand_over(document)
+    else:
+        for line in lines:
+            say(line)
+
+
 def _run_document(run: Any) -> dict[str, Any]:
     """A run for a program: what it left, and like every outcome its sentence and log."""
     sentence = "; ".join(f"{item.step} failed: {item.sentence} See {item.notebook}" for item in run.failures)
@@ -66,26 +79,13 @@ def _run_document(run: Any) -> dict[str, Any]:
     }
 
 
-def _print_run(run: Any) -> None:
+def _run_lines(run: Any) -> Iterator[str]:
     said = f"{run.findings} findings, {run.not_testable} exhibits not testable"
-    say(
-        f"{run.client}: {NOTHING_READABLE if run.nothing_readable else said}"
-        + ("" if run.made_now else " (this evidence already had this report)")
-    )
-    for note in run.notes:
-        say(f"  note: {note}")
-    for failure in run.failures:
-        say(f"  FAILED {failure.step}: {failure.sentence} (see {failure.notebook})")
-    for name in (
-        "audit-report.html",
-        "audit-report.pdf",
-        "workpapers.xlsx",
-        "governance-pack.pdf",
-        "findings.json",
-        "measures.json",
-    ):
-        if (run.folder / name).exists():
-            say(f"  {run.folder / name}")
+    earlier = "" if run.made_now else " (this evidence already had this report)"
+    yield f"{run.client}: {NOTHING_READABLE if run.nothing_readable else said}{earlier}"
+    yield from (f"  note: {note}" for note in run.notes)
+    yield from (f"  FAILED {item.step}: {item.sentence} (see {item.notebook})" for item in run.failures)
+    yield from (f"  {run.folder / name}" for name in DELIVERED if (run.folder / name).exists())
 
 
 def _report(client: str, parameters: list[str] | None, as_json: bool, again: bool) -> int:
@@ -93,17 +93,14 @@ def _report(client: str, parameters: list[str] | None, as_json: bool, again: boo
 
     with Bar(as_json) as progress, contextlib.redirect_stdout(sys.stderr), stoppable(client, progress) as watched:
         run = report_client(client, _parameters(parameters), again=again, progress=watched)
-    if as_json:
-        hand_over(_run_document(run))
-    else:
-        _print_run(run)
+    _tell(_run_document(run), _run_lines(run), as_json)
     return int(run.exit_code)
 
 
 @app.command()
 def demo(again: Again = False) -> None:
     """The sample client's report; prints where it lies."""
-    from cin7_audit.workbook import PROJECT
+    from cin7_audit.provenance import PROJECT
 
     raise typer.Exit(_report(str(PROJECT / DEMO), None, False, again))
 
@@ -135,11 +132,7 @@ def check(client: ClientName, as_json: AsJson = False) -> None:
         is_readable = (case.table("evidence_file")["status"] == "used").any()
     if note:
         say(note, err=True)
-    if as_json:
-        hand_over({"client": folder.name, "lines": lines, "files_set_aside": set_aside})
-    else:
-        for line in lines:
-            say(line)
+    _tell({"client": folder.name, "lines": lines, "files_set_aside": set_aside}, lines, as_json)
     raise typer.Exit(3 if not is_readable else 1 if set_aside else 0)
 
 
@@ -186,17 +179,15 @@ def batch(
             minutes=limit_minutes, gigabytes=limit_gb, on_done=on_done,
         )  # fmt: skip
     failed = [item for item in outcomes if item.exit_code >= 2]
-    if as_json:
-        hand_over([asdict(item) for item in outcomes])
-    else:
-        for item in outcomes:
-            say(
-                f"{'ok    ' if item.exit_code < 2 else 'FAILED'} {item.client}  "
-                f"{': '.join(part for part in (item.folder, item.sentence) if part)}"
-                + (f"  log: {item.log}" if item.log else "")
-            )
-        say(f"{len(outcomes) - len(failed)} of {len(outcomes)} clients reported.")
+    summary = f"{len(outcomes) - len(failed)} of {len(outcomes)} clients reported."
+    _tell([asdict(item) for item in outcomes], [*map(_outcome_line, outcomes), summary], as_json)
     raise typer.Exit(3 if failed else max((item.exit_code for item in outcomes), default=0))
+
+
+def _outcome_line(outcome: Any) -> str:
+    said = ": ".join(part for part in (outcome.folder, outcome.sentence) if part)
+    log = f"  log: {outcome.log}" if outcome.log else ""
+    return f"{'ok    ' if outcome.exit_code < 2 else 'FAILED'} {outcome.client}  {said}{log}"
 
 
 @app.command()
@@ -233,24 +224,15 @@ def pull(
 
 
 def _pull(name: str, folder: Path, since: str, share: float, base_url: str) -> Any:
-    import datetime as dt
-
     from cin7_audit.pull.run import pull as pulled
+    from cin7_audit.selection import day_of
 
-    try:
-        day = dt.date.fromisoformat(since) if since else None
-    except ValueError:
-        raise UsageError("--since", f"{since!r} is not a day", "YYYY-MM-DD", "Write for example 2026-03-31.") from None
+    day = day_of("--since", since)
     with Bar(False) as progress:
         return pulled(
-            name,
-            folder,
-            share=share,
-            since=day,
-            base_url=base_url,
-            progress=progress,
+            name, folder, share=share, since=day, base_url=base_url, progress=progress,
             on_plan=lambda sentence: say(f"Plan: {sentence}.", err=True),
-        )
+        )  # fmt: skip
 
 
 @app.command()
@@ -283,11 +265,7 @@ def compare(client: ClientName, before: str, after: str, as_json: AsJson = False
     from cin7_audit.clients import compare_runs
 
     changes = compare_runs(client, before, after)
-    if as_json:
-        hand_over(changes)
-    else:
-        for line in changes["lines"]:
-            say(line)
+    _tell(changes, changes["lines"], as_json)
 
 
 @app.command()
@@ -302,12 +280,7 @@ def verify(
 
     with machine_troubles(client_folder(client)):
         found = verify_runs(client, run)
-    if as_json:
-        hand_over(found)
-    else:
-        for item in found:
-            for line in item["lines"]:
-                say(f"{item['run']}: {line}")
+    _tell(found, (f"{item['run']}: {line}" for item in found for line in item["lines"]), as_json)
     raise typer.Exit(max(item["exit_code"] for item in found))
 
 
@@ -325,11 +298,9 @@ def score(
     if not causes.exists():
         raise UsageError(str(causes), "no such file", "a CSV with a column contributor", "Check the path.")
     result = scored(newest_findings(client), read_known_causes(causes))
-    if as_json:
-        hand_over(result)
-    else:
-        for key in ("known", "named", "right", "false", "missed"):
-            say(f"{key:<7} {', '.join(map(str, result[key])) or 'none'}")  # type: ignore[call-overload]
+    keys = ("known", "named", "right", "false", "missed")
+    lines = (f"{key:<7} {', '.join(map(str, result[key])) or 'none'}" for key in keys)  # type: ignore[call-overload]
+    _tell(result, lines, as_json)
 
 
 @app.command()
@@ -352,7 +323,7 @@ def sample(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def bench(context: typer.Context, name: Annotated[str, typer.Argument(help="A benchmark of tests/bench.")]) -> None:
     """A benchmark: a table, then one JSON object as the last line."""
-    from cin7_audit.workbook import PROJECT
+    from cin7_audit.provenance import PROJECT
 
     places = {
         path.stem.removeprefix("bench_"): path for path in sorted((PROJECT / "tests" / "bench").glob("bench_*.py"))
@@ -365,7 +336,7 @@ def bench(context: typer.Context, name: Annotated[str, typer.Argument(help="A be
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(context: typer.Context) -> None:
     """The test suite."""
-    from cin7_audit.workbook import PROJECT
+    from cin7_audit.provenance import PROJECT
 
     workers = ["-n", "2"] if (os.cpu_count() or 1) > 1 else []  # one after the other it takes twice as long
     asked = context.args or ["tests", "-q", *workers]

@@ -16,12 +16,13 @@ from cin7_audit.case.requests import LISTS
 from cin7_audit.case.snapshot import around
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
-from cin7_audit.provenance import version_stamp
+from cin7_audit.provenance import PROJECT, version_stamp
 from cin7_audit.runs import Checked, check_run, finished_run, newest_run, runs_of
 from cin7_audit.words import percent
-from cin7_audit.workbook import PROJECT, client_folder
+from cin7_audit.workbook import client_folder
 
 TEMPLATE = PROJECT / "templates" / "engagement"
+COMPARED = ("severity", "grade", "value", "quantity")  # of a finding in two runs
 REQUEST_LIST = "REQUEST-LIST.md"
 ASKED = """# What to ask the client for
 
@@ -153,8 +154,7 @@ def _read(run: Path, name: str) -> Any:
 
 def newest_findings(client: str) -> list[dict[str, Any]]:
     """The findings of the client's newest finished run."""
-    findings: list[dict[str, Any]] = _read(newest_run(client_folder(client)), "findings.json")["findings"]
-    return findings
+    return list(_read(newest_run(client_folder(client)), "findings.json")["findings"])
 
 
 def verify_runs(client: str, run: str = "") -> list[dict[str, Any]]:
@@ -193,14 +193,13 @@ def _verified(checked: Checked, now: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _by_id(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {item["id"]: item for item in document["findings"]}
+def _findings(run: Path) -> dict[str, dict[str, Any]]:
+    return {item["id"]: item for item in _read(run, "findings.json")["findings"]}
 
 
-def _measures(document: dict[str, Any]) -> dict[tuple[str, str, str], dict[str, Any]]:
-    return {
-        (item["id"], item["name"], json.dumps(item["scope"], sort_keys=True)): item for item in document["measures"]
-    }
+def _measures(run: Path) -> dict[tuple[str, str, str], dict[str, Any]]:
+    measures = _read(run, "measures.json")["measures"]
+    return {(item["id"], item["name"], json.dumps(item["scope"], sort_keys=True)): item for item in measures}
 
 
 def _said(value: Any, unit: str) -> str:
@@ -214,42 +213,36 @@ def compare_runs(client: str, before: str, after: str) -> dict[str, Any]:
     """Findings new, gone and changed, and measures that moved; `lines` says it in sentences."""
     folder = client_folder(client)
     runs = [finished_run(folder, run) for run in (before, after)]
-    old, new = (_by_id(_read(run, "findings.json")) for run in runs)
-    old_m, new_m = (_measures(_read(run, "measures.json")) for run in runs)
-    keys = ("severity", "grade", "value", "quantity")
-    changed = [
-        {"id": i, **{k: [old[i][k], new[i][k]] for k in keys if old[i][k] != new[i][k]}}
-        for i in sorted(old.keys() & new.keys())
-    ]
-    changed = [item for item in changed if len(item) > 1]
-    moved = [
-        {
-            "id": key[0],
-            "name": key[1],
-            "scope": json.loads(key[2]),
-            "before": old_m[key]["value"],
-            "after": new_m[key]["value"],
-            "unit": new_m[key]["unit"],
+    (old, new), (was, now) = map(_findings, runs), map(_measures, runs)
+    appeared, gone = sorted(new.keys() - old.keys()), sorted(old.keys() - new.keys())
+    changed = {
+        finding: {
+            key: [old[finding][key], new[finding][key]] for key in COMPARED if old[finding][key] != new[finding][key]
         }
-        for key in sorted(old_m.keys() & new_m.keys())
-        if old_m[key]["value"] != new_m[key]["value"]
-    ]
-    result: dict[str, Any] = {
-        "new": sorted(new.keys() - old.keys()),
-        "gone": sorted(old.keys() - new.keys()),
-        "changed": changed,
-        "measures": moved,
+        for finding in sorted(old.keys() & new.keys())
     }
-    lines = [f"New finding {i}: {new[i]['title']} ({new[i]['severity']})." for i in result["new"]]
-    lines += [f"No longer found {i}: {old[i]['title']} ({old[i]['severity']})." for i in result["gone"]]
+    moved = [
+        {"id": now[key]["id"], "name": now[key]["name"], "scope": now[key]["scope"], "before": was[key]["value"]}
+        | {"after": now[key]["value"], "unit": now[key]["unit"]}
+        for key in sorted(was.keys() & now.keys())
+        if was[key]["value"] != now[key]["value"]
+    ]
+    lines = [f"New finding {finding}: {new[finding]['title']} ({new[finding]['severity']})." for finding in appeared]
+    lines += [f"No longer found {finding}: {old[finding]['title']} ({old[finding]['severity']})." for finding in gone]
     lines += [
-        f"Changed {item['id']}: " + ", ".join(f"{k} {v[0]} -> {v[1]}" for k, v in item.items() if k != "id") + "."
-        for item in changed
+        f"Changed {finding}: " + ", ".join(f"{key} {first} -> {then}" for key, (first, then) in values.items()) + "."
+        for finding, values in changed.items()
+        if values
     ]
     lines += [
         f"{m['id']} {m['name']} ({', '.join(m['scope'].values())}): {_said(m['before'], m['unit'])} -> "
         f"{_said(m['after'], m['unit'])}."
         for m in moved
     ]
-    result["lines"] = lines or ["No finding and no measure changed between the two runs."]
-    return result
+    return {
+        "new": appeared,
+        "gone": gone,
+        "changed": [{"id": finding, **values} for finding, values in changed.items() if values],
+        "measures": moved,
+        "lines": lines or ["No finding and no measure changed between the two runs."],
+    }

@@ -21,12 +21,13 @@ from cin7_audit.case.renew import build_case
 from cin7_audit.case.snapshot import Snapshot, take
 from cin7_audit.errors import AuditError, SettingsError, machine_trouble, machine_troubles
 from cin7_audit.escaping import for_terminal
+from cin7_audit.provenance import PROJECT
 from cin7_audit.records import NotTestable, Paragraph, Section
 from cin7_audit.runs import check_run, put_in_place, recover
 from cin7_audit.section_files import save_section, write_json
 from cin7_audit.selection import Selection
 from cin7_audit.vocabulary import STEPS
-from cin7_audit.workbook import PROJECT, client_folder, open_workbook, run_changes
+from cin7_audit.workbook import client_folder, open_workbook, run_changes
 
 NOTEBOOKS = {step: PROJECT / "notebooks" / f"{number:02d}_{step}.ipynb" for number, step in enumerate(STEPS, start=1)}
 PICKS = ("site", "sku", "abc_class", "start", "end", "tolerance_percent")
@@ -254,15 +255,7 @@ def _make(
     timings: dict[str, float] = {}
     if not is_readable:
         book = open_workbook(str(folder), str(partial), **picks)
-        summary = {
-            "client": folder.name,
-            "exit_code": 3,
-            "findings": 0,
-            "not_testable": 0,
-            "failures": [],
-            "nothing_readable": True,
-        }
-        write_json(partial / "run.json", summary)
+        write_json(partial / "run.json", _summary(folder.name, 3) | {"nothing_readable": True})
         write_empty_report(partial, book.context, snapshot.settings, book.case, timings)
         return
     failures = _chapters(partial, picks, progress, timings)
@@ -271,16 +264,23 @@ def _make(
     book = open_workbook(str(folder), str(partial), **picks)
     sections = read_sections(partial / "sections")
     set_aside = int((book.case.table("problem")["effect"] == "file set aside").sum())
-    summary = {
-        "client": folder.name,
-        "exit_code": _exit_code(sections, set_aside, failures),
+    code = _exit_code(sections, set_aside, failures)
+    write_json(partial / "run.json", _summary(folder.name, code, sections, failures))
+    notebooks = sorted((partial / "notebooks").glob("*.ipynb"))
+    write_report(partial, book.context, snapshot.settings, book.case, notebooks, timings, sections)
+
+
+def _summary(
+    client: str, exit_code: int, sections: Sequence[Section] = (), failures: Sequence[ChapterFailure] = ()
+) -> dict[str, Any]:
+    """What `run.json` keeps, so that a run that is found again says what it said when it was made."""
+    return {
+        "client": client,
+        "exit_code": exit_code,
         "findings": sum(len(section.findings) for section in sections),
         "not_testable": sum(len(section.not_testable) for section in sections),
         "failures": [{"step": item.step, "sentence": item.sentence} for item in failures],
     }
-    write_json(partial / "run.json", summary)
-    notebooks = sorted((partial / "notebooks").glob("*.ipynb"))
-    write_report(partial, book.context, snapshot.settings, book.case, notebooks, timings, sections)
 
 
 def _note_failures(run_folder: Path, failures: tuple[ChapterFailure, ...]) -> None:

@@ -8,7 +8,8 @@ import pandas as pd
 from cin7_audit.errors import SettingsError
 
 
-def _day(name: str, text: str) -> dt.date | None:
+def day_of(name: str, text: str) -> dt.date | None:
+    """The day a setting of this name states; None where it is empty."""
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError:
@@ -28,7 +29,7 @@ class Selection:
     @classmethod
     def of(cls, site: str = "", sku: str = "", abc_class: str = "", start: str = "", end: str = "") -> "Selection":
         """From notebook parameters; days as ISO text."""
-        first, last = _day("start", start), _day("end", end)
+        first, last = day_of("start", start), day_of("end", end)
         if first and last and first > last:
             raise SettingsError(
                 "start", f"{first} is after end {last}", "start on or before end", "Put the earlier day first."

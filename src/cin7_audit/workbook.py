@@ -29,14 +29,13 @@ from cin7_audit.context import Context, context
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.presentation import notebook_display
+from cin7_audit.provenance import PROJECT
 from cin7_audit.records import Exhibit, NotTestable, Section
 from cin7_audit.runs import LIVE, MANIFEST
 from cin7_audit.section_files import save_section
 from cin7_audit.selection import EVERYTHING, Selection
 from cin7_audit.sources.intake import Progress
 from cin7_audit.vocabulary import STEPS
-
-PROJECT = Path(__file__).resolve().parents[2]
 
 
 def client_folder(client: str) -> Path:

@@ -178,7 +178,7 @@ def summed(outcomes: list[Outcome], name: str) -> score.Score:
     """Pairs of all clients together."""
     total = score.Score()
     for outcome in outcomes:
-        total = total.plus(*getattr(outcome, name))
+        total += score.Score(*getattr(outcome, name))
     return total
 
 

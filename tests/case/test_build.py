@@ -60,6 +60,14 @@ def test_the_map_names_every_statement_that_changes_a_table_and_no_other():
     assert {table for table, names in found.items() if names & losers} == set(SECONDARY)
 
 
+def test_the_map_of_the_road_names_files_that_exist():
+    package = Path(build.__file__).parents[1]
+    road = (package / "models" / "30_belief" / "README.md").read_text(encoding="utf-8")
+    for name in re.findall(r"`([\w/.]+\.(?:py|sql))`", road):
+        places = (package, package / "models" / "30_belief", package / "models", package / "sources" / "cin7_core")
+        assert any((place / name).is_file() for place in places), name
+
+
 def test_every_note_is_said_and_has_all_three_parts():
     said = re.findall(r'note(?:s_of)?\((?:runner, )?"(\w+)"', Path(build.__file__).read_text(encoding="utf-8"))
     assert set(said) == set(NOTES)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from cin7_audit.provenance import PROJECT
 from cin7_audit.sample import SampleSpec, committed, scenario, write_client
 from cin7_audit.sample.committed import NAMES, client_files, page
-from cin7_audit.workbook import PROJECT
 
 ROOT = PROJECT / "data-samples"
 LIMIT = 6_000_000

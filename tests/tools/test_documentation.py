@@ -32,7 +32,7 @@ def test_every_method_id_has_a_function_a_test_of_its_own_and_a_place_in_the_rep
 def test_what_decides_a_figure_comes_first_and_none_of_it_is_cut():
     row = next(line for line in documentation.method_map().splitlines() if line.startswith("| M-27 "))
     decided = row.split("|")[2].replace("`", "").split()
-    assert decided[0].startswith("models/50_ledger/") and "tie_out_buckets.py" in row.split("|")[2]
+    assert decided[0].startswith("models/50_ledger/")
     assert {path for path in decided if path.startswith("models/")} == {
         f"models/{model.path.parent.name}/{model.path.name}"
         for model in models().values()

@@ -48,7 +48,6 @@ Where several files describe the same facts, one description is used. Preferred 
 | product, location, account | merged: one row each, blanks filled from the others |
 """
 
-import tomllib
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -58,13 +57,14 @@ import duckdb
 from cin7_audit.case.load import Delivered, load
 from cin7_audit.case.row_accounting import RowBook, account_rows, write_evidence
 from cin7_audit.case.store import create_tables, derive
+from cin7_audit.data_files import read_entries
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import Problem
 from cin7_audit.runner import Runner
 from cin7_audit.sources.intake import Intake
 from cin7_audit.vocabulary import SECONDARY, TABLES
 
-NOTES = tomllib.loads((Path(__file__).parent / "notes.toml").read_text(encoding="utf-8"))
+NOTES = read_entries(Path(__file__).with_name("notes.toml"))
 
 # Columns that may hold an id for a name, by what is named.
 NAMED = {

@@ -3,13 +3,13 @@
 An item has come if the case holds rows of its kind, whatever report they were in: API documents answer most of the list.
 """
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from cin7_audit.case.store import Case
+from cin7_audit.data_files import read_entries
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Request:
 
 LISTS = {
     name: tuple(Request(**entry) for entry in entries)
-    for name, entries in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
+    for name, entries in read_entries(Path(__file__).with_suffix(".toml")).items()
 }
 
 

@@ -26,10 +26,7 @@ class RowBook:
     def write_problems(self, connection: duckdb.DuckDBPyConnection, intake: Intake, notes: Iterable[Problem]) -> None:
         """The problem table: what readers set aside and what the build noted, in order of evidence and row."""
         every = [problem for file in intake.files for problem in file.every_problem] + list(notes)
-        every = [
-            p
-            for _, p in sorted(enumerate(every), key=lambda item: (item[1].source_id, item[1].source_row or 0, item[0]))
-        ]
+        every.sort(key=lambda problem: (problem.source_id, problem.source_row or 0))
         fields = ("source_id", "source_row", "code", "effect", "column", "seen", "expected", "todo", "raw_text", "fact")
         columns = {
             name: pa.array([getattr(p, name) for p in every], type=pa.int64() if name == "source_row" else pa.string())
@@ -40,16 +37,11 @@ class RowBook:
     def receipts(self, run_id: str, intake: Intake) -> dict[str, Any]:
         """What `receipts.json` says: inputs with hashes, and the row accounting."""
         names = ("source_id", "table", "delivered", "primary", "secondary", "set_aside")
+        named = {(file.evidence.name, file.status) for file in intake.files}
         return {
             "run_id": run_id,
             "version": __version__,
-            "files_by_status": dict(
-                sorted(
-                    Counter(
-                        status for _, status in {(file.evidence.name, file.status) for file in intake.files}
-                    ).items()
-                )
-            ),
+            "files_by_status": dict(sorted(Counter(status for _, status in named).items())),
             "files": [
                 {
                     "source_id": file.evidence.source_id,

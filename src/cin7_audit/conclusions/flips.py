@@ -1,6 +1,6 @@
 """Which findings and answers flip under other tolerances and materiality: every threshold moved, one at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import pandas as pd
@@ -15,42 +15,32 @@ FACTORS = ("0.5", "1", "2")  # of the setting
 COLUMNS = ("what", "moved", "at_half", "as_set", "at_double", "flips")
 
 
-def severity_rows(summary: pd.DataFrame, posted: Decimal, facts: Context) -> list[tuple[object, ...]]:
+def severity_rows(summary: pd.DataFrame, posted: Decimal, facts: Context) -> Iterator[tuple[object, ...]]:
     """Severity of each contributor's finding under half and double materiality; postings weigh what they moved, not stock."""
-    rows = []
-    for name, grade, value in summary[["contributor", "grade", "gross_value"]].itertuples(index=False):
-        if grade in ("A", "B"):
-            weight = posted if name == "posting" else value
-            marks = [of_grade(by_value(weight, facts, Decimal(factor)), grade) for factor in FACTORS]
-            rows.append((f"severity of {name}", "materiality", *marks, len(set(marks)) > 1))
-    return rows
+    named = summary[summary["grade"].isin(["A", "B"])]
+    for name, grade, value in named[["contributor", "grade", "gross_value"]].itertuples(index=False):
+        weight = posted if name == "posting" else value
+        marks = [of_grade(by_value(weight, facts, Decimal(factor)), grade) for factor in FACTORS]
+        yield f"severity of {name}", "materiality", *marks, len(set(marks)) > 1
 
 
-def tolerance_rows(evidence: pd.DataFrame, lines: pd.DataFrame, settings: Engagement) -> list[tuple[object, ...]]:
+def tolerance_rows(evidence: pd.DataFrame, lines: pd.DataFrame, settings: Engagement) -> Iterator[tuple[object, ...]]:
     """Lines of each named contributor that stay outside tolerance when the tolerance is halved or doubled."""
-    if evidence.empty:
-        return []
     known = lines.set_index("line_id")
     named = evidence[(evidence["rank"] == 1) & evidence["grade"].isin(["A", "B"])]
-    rows = []
     for name, own in named.groupby("contributor", sort=True):
         at = known.reindex(own["line_id"])
         outside = [int(outside_tolerance(at, settings, float(factor)).sum()) for factor in FACTORS]
-        rows.append(
-            (f"lines of {name} outside tolerance", "tolerance", *outside, len({count >= 1 for count in outside}) > 1)
-        )
-    return rows
+        yield f"lines of {name} outside tolerance", "tolerance", *outside, len({count >= 1 for count in outside}) > 1
 
 
-def answer_rows(replies: Sequence[Reply]) -> list[tuple[object, ...]]:
+def answer_rows(replies: Sequence[Reply]) -> Iterator[tuple[object, ...]]:
     """Answers that hold a value against a positive threshold, with the threshold halved and doubled."""
-    rows = []
     for reply in replies:
         if reply.value is None or not reply.threshold or reply.answer == "cannot tell" or reply.key == "same_variances":
             continue
         marks = ["yes" if reply.value > reply.threshold * float(factor) else "no" for factor in FACTORS]
-        rows.append((reply.question, "its threshold", *marks, len(set(marks)) > 1))
-    return rows
+        yield reply.question, "its threshold", *marks, len(set(marks)) > 1
 
 
 def flip_table(
@@ -63,5 +53,6 @@ def flip_table(
     facts: Context,
 ) -> pd.DataFrame:
     """One row per finding or answer and moved setting (COLUMNS); flips is true where the outcome changes."""
-    rows = severity_rows(summary, posted, facts) + tolerance_rows(evidence, lines, settings) + answer_rows(replies)
+    lines_outside = tolerance_rows(evidence, lines, settings)
+    rows = [*severity_rows(summary, posted, facts), *lines_outside, *answer_rows(replies)]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"at_half": str, "as_set": str, "at_double": str})

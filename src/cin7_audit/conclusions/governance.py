@@ -4,7 +4,6 @@ What it states before that is in governance.toml. Nothing here names a person: o
 loads are items a month.
 """
 
-import tomllib
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -17,10 +16,11 @@ from cin7_audit.case import Case
 from cin7_audit.conclusions.tolerance import outside_tolerance
 from cin7_audit.context import Context
 from cin7_audit.contributors.catalogue import ABOUT
+from cin7_audit.data_files import read_entries
 from cin7_audit.engagement import Engagement
 
 Rows = list[dict[str, Any]]
-STATED = tomllib.loads(Path(__file__).with_name("governance.toml").read_text(encoding="utf-8"))
+STATED = read_entries(Path(__file__).with_name("governance.toml"))
 PERCENTILES = (("level 1", 0.80), ("level 2", 0.95))  # method.md 5.4
 REPEAT_DAYS = 180  # method.md 5.2
 OTHER_CAP = 0.05  # share of corrections that may carry reason "other" (default, ours)

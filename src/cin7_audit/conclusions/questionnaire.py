@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cin7_audit.data_files import read_entries
 from cin7_audit.engagement import ANSWERS_FILE, decided_bytes
 from cin7_audit.errors import SettingsError
 from cin7_audit.provenance import PROJECT
@@ -35,7 +36,7 @@ class Answer:
 
 def read_questions() -> tuple[Question, ...]:
     """The questions in order."""
-    raw = tomllib.loads(QUESTIONS.read_text(encoding="utf-8"))
+    raw = read_entries(QUESTIONS)
     return tuple(Question(**item) for item in raw["question"])
 
 
@@ -66,16 +67,10 @@ def gaps(answers: Mapping[str, Answer]) -> tuple[Question, ...]:
 def questionnaire_rows(folder: Path) -> list[dict[str, Any]]:
     """One row per question with the client's answer, as the governance pack prints it; answer is None where none was given."""
     answers = read_answers(folder)
-    shown = {question.id for question in gaps(answers)}
-    rows = []
+    shown, rows = gaps(answers), []
     for question in read_questions():
         given = answers.get(question.id, Answer())
-        words = f"{given.answer}: {given.note}" if given.answer and given.note else given.answer or given.note
-        row = {
-            "area": question.area,
-            "question": question.text,
-            "contributor": question.contributor,
-            "answer": words or None,
-        }
-        rows.append(row | {"shows_a_gap": "yes" if question.id in shown else "no" if given.answer else None})
+        words = ": ".join(part for part in (given.answer, given.note) if part) or None
+        row = {"area": question.area, "question": question.text, "contributor": question.contributor, "answer": words}
+        rows.append(row | {"shows_a_gap": "yes" if question in shown else "no" if given.answer else None})
     return rows

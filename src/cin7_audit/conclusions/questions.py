@@ -3,7 +3,6 @@
 What is said is in questions.toml; each rule names its measure and threshold, so that the flip table can move them.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,11 +12,12 @@ import pandas as pd
 
 from cin7_audit.conclusions.reappearing import LEAST_PAIRS, Answer, reappearing
 from cin7_audit.context import Context
+from cin7_audit.data_files import read_entries
 from cin7_audit.engagement import Engagement
 from cin7_audit.records import Measure, Section
 
 SHARE_OF_VALUE_EXPLAINED = 0.5  # of gross difference at grades A-B before causes count as understood (default, ours)
-QUESTIONS = tomllib.loads(Path(__file__).with_name("questions.toml").read_text(encoding="utf-8"))
+QUESTIONS = read_entries(Path(__file__).with_name("questions.toml"))
 
 
 @dataclass(frozen=True)

@@ -75,14 +75,8 @@ def reappearing(lines: pd.DataFrame) -> Reappearing | None:
     keep = ~undone & ~repaired
     was, is_wrong = (before != 0)[keep], (now != 0)[keep]
     moves = again["n_moves"].astype(float).fillna(0.0).to_numpy(dtype=np.float64)[keep]
-    return Reappearing(
-        int(was.sum()),
-        int((was & is_wrong).sum()),
-        int((~was).sum()),
-        int((~was & is_wrong).sum()),
-        int(undone.sum()),
-        _expected(was, is_wrong, moves),
-    )
+    wrong, repeated, right, fresh = (int(flags.sum()) for flags in (was, was & is_wrong, ~was, ~was & is_wrong))
+    return Reappearing(wrong, repeated, right, fresh, int(undone.sum()), _expected(was, is_wrong, moves))
 
 
 def _undone(again: pd.DataFrame, drift: pd.Series, before: Numbers, now: Numbers) -> Flags:

@@ -5,7 +5,7 @@ one row per cause that later turned out to be true. The diagnosis is held agains
 """
 
 import csv
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +23,12 @@ class Score:
     false: int = 0
     missed: int = 0
 
-    def plus(self, true: int, false: int, missed: int) -> "Score":
-        return Score(self.true + true, self.false + false, self.missed + missed)
+    @classmethod
+    def of(cls, found: Set[object], known: Set[object]) -> "Score":
+        return cls(len(found & known), len(found - known), len(known - found))
+
+    def __add__(self, other: "Score") -> "Score":
+        return Score(self.true + other.true, self.false + other.false, self.missed + other.missed)
 
     @property
     def precision(self) -> float | None:
@@ -42,13 +46,10 @@ class Score:
 
 def by_contributor(clients: Iterable[tuple[Collection[str], Collection[str]]]) -> dict[str, Score]:
     """Scores per contributor from (known causes, named contributors) of each client."""
-    scores = {name: Score() for name in CONTRIBUTORS}
+    scores = dict.fromkeys(CONTRIBUTORS, Score())
     for known, named in clients:
         for name in CONTRIBUTORS:
-            is_known, is_named = name in known, name in named
-            scores[name] = scores[name].plus(
-                int(is_known and is_named), int(is_named and not is_known), int(is_known and not is_named)
-            )
+            scores[name] += Score.of({name} & set(named), {name} & set(known))
     return scores
 
 
@@ -72,7 +73,7 @@ def confusion(clients: Iterable[tuple[Collection[str], Collection[str]]]) -> dic
 def pairs(found: Collection[tuple[str, str, str]], known: Collection[tuple[str, str, str]]) -> Score:
     """Pairs as (from, to, sku) against known ones, order of the ends ignored."""
     ours, theirs = ({(*sorted((a, b)), sku) for a, b, sku in group} for group in (found, known))
-    return Score(len(ours & theirs), len(ours - theirs), len(theirs - ours))
+    return Score.of(ours, theirs)
 
 
 def read_known_causes(path: Path) -> list[dict[str, str]]:
@@ -98,20 +99,15 @@ def read_known_causes(path: Path) -> list[dict[str, str]]:
 
 def score(findings: Sequence[Mapping[str, object]], known_causes: Sequence[Mapping[str, str]]) -> dict[str, object]:
     """A closed case: findings (as in findings.json) against known causes, by contributor and, where skus are given, by sku."""
-    named = {str(f["contributor"]) for f in findings if f.get("contributor") and f.get("grade") in NAMED}
-    known = {row["contributor"] for row in known_causes}
+    graded = [f for f in findings if f.get("contributor") and f.get("grade") in NAMED]
+    named, known = {str(f["contributor"]) for f in graded}, {row["contributor"] for row in known_causes}
     by_name = by_contributor([(known, named)])
     lines = {}
     for name in sorted(known | named):
-        ours = {
-            str(sku)
-            for f in findings
-            if f.get("contributor") == name and f.get("grade") in NAMED
-            for sku in _listed(f.get("skus"))
-        }
+        ours = {str(sku) for f in graded if f["contributor"] == name for sku in _listed(f.get("skus"))}
         theirs = {row["sku"] for row in known_causes if row["contributor"] == name and row.get("sku")}
         if theirs:
-            lines[name] = vars(Score(len(ours & theirs), len(ours - theirs), len(theirs - ours)))
+            lines[name] = vars(Score.of(ours, theirs))
     return {
         "named": sorted(named),
         "known": sorted(known),

@@ -19,14 +19,10 @@ def outside_tolerance(lines: pd.DataFrame, settings: Engagement, factor: float =
     drift = lines["drift_e4"].astype(float).to_numpy() / UNITS
     belief = pd.to_numeric(lines["believed"]).fillna(0).to_numpy(dtype=float)
     value = pd.to_numeric(lines["value"]).abs().fillna(0).to_numpy(dtype=float)
-    classes = lines["abc_class"].fillna("C")
-    percent = (
-        classes.map({"A": float(limits.a_percent), "B": float(limits.b_percent)})
-        .fillna(float(limits.c_percent))
-        .to_numpy(dtype=float)
-    )
-    gain = drift >= 0
-    share = percent / 100 * np.where(gain, float(limits.over_factor), float(limits.short_factor))
+    gain, classes = drift >= 0, lines["abc_class"].fillna("C")
+    percents = classes.map({"A": float(limits.a_percent), "B": float(limits.b_percent)}).fillna(float(limits.c_percent))
+    factors = np.where(gain, float(limits.over_factor), float(limits.short_factor))
+    share = percents.to_numpy(dtype=float) / 100 * factors
     floor = np.where(classes.eq("C").to_numpy(), float(limits.c_floor_units), 0.0)
     allowed = np.maximum(belief * share, floor) * factor
     cap = np.where(gain, float(limits.value_over), float(limits.value_short)) * factor

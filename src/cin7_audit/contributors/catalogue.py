@@ -1,9 +1,10 @@
 """The twelve contributors as contributors.toml states them, in the order they are looked for."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from cin7_audit.data_files import read_entries
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class About:
 
 def read(path: Path) -> dict[str, About]:
     """Every contributor of the file by name."""
-    stated = tomllib.loads(path.read_text(encoding="utf-8"))
+    stated = read_entries(path)
     return {
         name: About(name, **(about | {"next_evidence": tuple(about["next_evidence"])}))
         for name, about in stated.items()

@@ -1,13 +1,16 @@
 """Theft, loss, damage: what stays short, one way, when nothing else explains it. Never the first explanation."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from cin7_audit.contributors.records import Look, Signal
-from cin7_audit.statistics.closest_document import as_matched, nothing_matched
+from cin7_audit.statistics.closest_document import lines_as_matched
 from cin7_audit.statistics.exposure import Effect
 
+LIKELY_P = 0.01  # an activity is tied to shortages (default, ours)
 DEAR_P = 0.001  # short skus this clearly dearer outweigh a stronger tie to activity (default, ours)
 LEAST_LINES = 12  # fewer unexplained lines say nothing about direction (default, ours)
 ONE_WAY_SHARE = 0.70  # shortages among unexplained lines, or their value, before they count as one-way (default, ours)
@@ -35,64 +38,30 @@ def dear_skus(counted: pd.DataFrame, residual: pd.DataFrame) -> Signal:
     if len(short) < LEAST_LINES or len(cost) < 2 * LEAST_LINES:
         return Signal("loss", "short SKUs are dear", 0, 0, len(short), float("nan"))
     p = float(stats.mannwhitneyu(short, cost, alternative="greater").pvalue)
-    return Signal(
-        "loss",
-        "short SKUs are dear",
-        float(short.median()),
-        float(cost.median()),
-        len(short),
-        p,
-        "medians of unit cost",
-    )
+    own, usual = float(short.median()), float(cost.median())
+    return Signal("loss", "short SKUs are dear", own, usual, len(short), p, "medians of unit cost")
 
 
 def look(counted: pd.DataFrame, residual: pd.DataFrame, shortage_effects: tuple[Effect, ...]) -> Look:
     """Loss is named only when the unexplained lines are one-way, and time or value, not receipts, goes with them."""
     if len(residual) < LEAST_LINES:
-        return Look("loss", nothing_matched(), context=(one_way(residual),) if len(residual) else ())
+        return Look("loss", context=(one_way(residual),) if len(residual) else ())
     sign, dear = one_way(residual), dear_skus(counted, residual)
     share = max(sign.found / max(sign.tested, 1), short_share_of_value(residual))
-    by_name = {effect.activity: effect for effect in shortage_effects}
-    time = by_name["days"].p if "days" in by_name else float("nan")
-    activity = max(
-        (effect for name, effect in by_name.items() if name != "days"),
-        key=lambda effect: effect.correlation,
-        default=None,
-    )
+    days = next((effect for effect in shortage_effects if effect.activity == "days"), None)
+    others = [effect for effect in shortage_effects if effect.activity != "days"]
+    activity = max(others, key=lambda effect: effect.correlation, default=None)
+    time = days.p if days else float("nan")
     second = [p for p in (dear.p, time) if not np.isnan(p)]
-    held = "no activity varies" if activity is None else f"strongest activity {activity.activity}, p {activity.p:.3f}"
+    held = f"strongest activity {activity.activity}, p {activity.p:.3f}" if activity else "no activity varies"
     grows = Signal("loss", "shortage grows with days, activity held fixed", 0, 0, len(counted), time, held)
     # Direction alone is not a sign of loss; the combined p is the weaker of direction and its best second sign.
     combined = max(sign.p, min(1.0, 2 * min(second))) if second and share >= ONE_WAY_SHARE else 1.0
-    follows_activity = (
-        activity is not None
-        and activity.p <= 0.01
-        and ("days" not in by_name or activity.correlation > by_name["days"].correlation)
-    )
-    if follows_activity and not dear.p <= DEAR_P:
-        combined = max(combined, 0.5)
-    signals = (
-        Signal(
-            "loss",
-            "one-way, with a second sign",
-            sign.found,
-            sign.expected,
-            sign.tested,
-            combined,
-            f"{share:.0%} short, by lines or by value",
-        ),
-    )
+    if activity and activity.p <= LIKELY_P and (not days or activity.correlation > days.correlation):
+        combined = combined if dear.p <= DEAR_P else max(combined, 0.5)
+    note = f"{share:.0%} short, by lines or by value"
+    signal = replace(sign, test="one-way, with a second sign", p=combined, note=note)
+    chance = min(1.0, (sign.tested - sign.found) / max(sign.found, 1))
     short = residual[residual["drift_e4"] < 0]
-    rows = pd.DataFrame(
-        {
-            "line_id": short["line_id"].astype("int64"),
-            "rule": "short, nothing else explains it",
-            "quantity_e4": short["drift_e4"].astype("int64"),
-        }
-    )
-    over = sign.tested - sign.found
-    rows = rows.assign(
-        document=short["count_id"], chance=min(1.0, over / max(sign.found, 1)), evidence=short["evidence"]
-    )
-    matched = as_matched(rows)
-    return Look("loss", matched, signals, context=(sign, dear, grows))
+    matched = lines_as_matched(short, "short, nothing else explains it", chance)
+    return Look("loss", matched, (signal,), context=(sign, dear, grows))

@@ -6,7 +6,7 @@ from scipy import stats
 
 from cin7_audit.case import Case
 from cin7_audit.contributors.records import Look, Signal
-from cin7_audit.statistics.closest_document import UNIT, as_matched, nothing_matched
+from cin7_audit.statistics.closest_document import UNIT, lines_as_matched
 
 STRATA = 4  # quarters of throughput
 SLIP_UNITS = 2  # later counts err by up to this through slips of the hand, which hide an opening error unless it is larger (default, ours)
@@ -18,37 +18,28 @@ def first_against_later(lines: pd.DataFrame, above_e4: int = 0) -> tuple[float, 
     Wrong is a difference above `above_e4` (units x 10,000). Only places counted at least twice take part: each is its own control.
     """
     counted = lines[lines["source"] == "count"]
-    twice = counted.groupby("place_key")["line_id"].transform("size") >= 2
-    counted = counted[twice]
+    counted = counted[counted.groupby("place_key")["line_id"].transform("size") >= 2]
     if counted.empty:
         return 0.0, 0.0, 0, float("nan"), pd.Series(dtype=float)
     activity = np.log1p(pd.to_numeric(counted["throughput"]).fillna(0).to_numpy(dtype=float))
-    quarter = (
-        pd.Series(pd.qcut(activity, STRATA, labels=False, duplicates="drop"), index=counted.index).fillna(0).astype(int)
-    )
-    stratum = counted["abc_class"].astype(str) + quarter.astype(str)
-    wrong, first = counted["drift_e4"].astype("int64").abs() > above_e4, counted["ordinal"] == 1
-    table = pd.DataFrame({"s": stratum, "wrong": wrong, "first": first, "line_id": counted["line_id"].astype("int64")})
-    grouped = table.groupby("s")
-    n, m, k = grouped.size(), grouped["wrong"].sum(), grouped["first"].sum()
-    a = table[table["first"]].groupby("s")["wrong"].sum().reindex(n.index).fillna(0)
-    later_wrong, later = m - a, n - k
-    rate = (later_wrong + 0.5) / (later + 1.0)
-    expected = k * m / n
-    size, wrongs, firsts = (np.asarray(column, dtype=float) for column in (n, m, k))
-    variance = float(
-        np.sum(firsts * (size - firsts) * wrongs * (size - wrongs) / (size * size * np.maximum(size - 1, 1)))
-    )
-    z = (a.sum() - expected.sum() - 0.5) / np.sqrt(variance) if variance > 0 else 0.0
-    p = float(stats.norm.sf(z))
+    quarter = pd.Series(pd.qcut(activity, STRATA, labels=False, duplicates="drop")).fillna(0).astype(int).to_numpy()
+    table = pd.DataFrame(
+        {
+            "stratum": counted["abc_class"].astype(str) + quarter.astype(str),
+            "wrong": counted["drift_e4"].astype("int64").abs() > above_e4,
+            "first": counted["ordinal"] == 1,
+        }
+    ).assign(both=lambda every: every["wrong"] & every["first"])
+    n, sums = table.groupby("stratum").size(), table.groupby("stratum")[["wrong", "first", "both"]].sum()
+    m, k, a = (sums[name] for name in ("wrong", "first", "both"))
+    rate = (m - a + 0.5) / (n - k + 1.0)
+    size, wrongs, firsts = (column.to_numpy(dtype=float) for column in (n, m, k))
+    parts = firsts * (size - firsts) * wrongs * (size - wrongs) / (size * size * np.maximum(size - 1, 1))
+    variance = float(parts.sum())
+    z = float(a.sum() - (k * m / n).sum() - 0.5) / np.sqrt(variance) if variance > 0 else 0.0
     rows = table[table["first"]]
-    return (
-        float(a.sum()),
-        float((rate * k).sum()),
-        int(k.sum()),
-        p,
-        pd.Series(rows["s"].map(rate).to_numpy(), index=rows["line_id"]),
-    )
+    by_line = pd.Series(rows["stratum"].map(rate).to_numpy(), index=counted["line_id"][table["first"]].astype("int64"))
+    return float(a.sum()), float((rate * k).sum()), int(k.sum()), float(stats.norm.sf(z)), by_line
 
 
 def is_dated(case: Case) -> bool:
@@ -69,35 +60,18 @@ def look(case: Case, lines: pd.DataFrame) -> Look:
         return Look("opening", missing=("a second count of the same lines",), request="later_counts")
     slip = SLIP_UNITS * UNIT
     found_more, expected_more, _, p_more, _ = first_against_later(lines, slip)
+    test = f"wrong by more than {SLIP_UNITS} units at the first count, against later counts"
     signals = (
         Signal("opening", "wrong at the first count, against later counts", found, expected, tested, p),
-        Signal(
-            "opening",
-            f"wrong by more than {SLIP_UNITS} units at the first count, against later counts",
-            found_more,
-            expected_more,
-            tested,
-            p_more,
-            least_units=SLIP_UNITS + 1,
-        ),
+        Signal("opening", test, found_more, expected_more, tested, p_more, least_units=SLIP_UNITS + 1),
     )
     wrong = lines[(lines["source"] == "count") & (lines["ordinal"] == 1) & (lines["drift_e4"] != 0)]
     wrong = wrong[wrong["line_id"].isin(rate.index)]
     if wrong.empty or (found <= expected and found_more <= expected_more):
-        return Look("opening", nothing_matched(), signals)
-    large = wrong["drift_e4"].astype("int64").abs() > slip
-    chance = large.map(
-        {True: luck_share(expected_more, found_more), False: luck_share(expected - expected_more, found - found_more)}
-    )
-    rows = pd.DataFrame(
-        {
-            "line_id": wrong["line_id"].astype("int64"),
-            "rule": "wrong at the first count",
-            "quantity_e4": wrong["drift_e4"].astype("int64"),
-        }
-    )
-    rows = rows.assign(document=wrong["count_id"], chance=chance.astype(float), evidence=wrong["evidence"])
-    return Look("opening", as_matched(rows), signals)
+        return Look("opening", signals=signals)
+    more, less = luck_share(expected_more, found_more), luck_share(expected - expected_more, found - found_more)
+    chance = (wrong["drift_e4"].astype("int64").abs() > slip).map({True: more, False: less}).astype(float)
+    return Look("opening", lines_as_matched(wrong, "wrong at the first count", chance), signals)
 
 
 def luck_share(expected: float, found: float) -> float:

@@ -26,15 +26,11 @@ def follows_policy(group: pd.DataFrame) -> bool:
     odd = group[group["account"] != usual]
     for key in POLICY_KEYS:
         values = group[key].fillna("")
-        most = group.groupby(values)["account"].agg(lambda accounts: accounts.value_counts().iloc[0])
-        shared = group.groupby(values)["account"].size()
-        repeated = shared[shared >= 2].index
-        covered = values.isin(repeated)
-        if (
-            len(repeated) >= 2
-            and covered[odd.index].mean() >= POLICY_PURITY
-            and most[repeated].sum() / shared[repeated].sum() >= POLICY_PURITY
-        ):
+        accounts = pd.crosstab(values, group["account"])
+        repeated = accounts[accounts.sum(axis=1) >= 2]
+        covered = values[odd.index].isin(repeated.index).mean()
+        pure = repeated.max(axis=1).sum() / max(repeated.to_numpy().sum(), 1)
+        if len(repeated) >= 2 and min(covered, pure) >= POLICY_PURITY:
             return True
     if group["account"].nunique() == 2 and len(odd) >= LEAST_DOCUMENTS:
         ours, theirs = group[group["account"] == usual]["day"].dropna(), odd["day"].dropna()
@@ -85,12 +81,9 @@ def posted_value(odd: pd.DataFrame) -> Decimal:
 
 def bucket_values(earlier_tables: Sequence[pd.DataFrame]) -> float:
     """Sum of absolute monthly amounts of the tie-out buckets that speak of postings (ledger_impact's table)."""
-    total = 0.0
-    for table in earlier_tables:
-        if {"bucket", "amount"} <= set(table.columns):
-            mine = table[table["bucket"].isin(("wrong_account", "manual_journal", "voided_or_edited"))]
-            total += float(mine["amount"].astype(float).abs().sum())
-    return total
+    usable = [table for table in earlier_tables if {"bucket", "amount"} <= set(table.columns)]
+    mine = [table[table["bucket"].isin((*TIE_OUT_SAYS, "voided_or_edited"))]["amount"] for table in usable]
+    return sum(float(amounts.astype(float).abs().sum()) for amounts in mine)
 
 
 def look(

@@ -18,10 +18,7 @@ SPEAKS_FOR = {
     ("pick", 0): "picking",
     ("transfer", 0): "transfers",
 }
-DECIDES = (
-    "receiving",
-    "returns",
-)  # association alone can reach B only here; picks and transfers have innocent noise per line
+DECIDES = ("receiving", "returns")  # association alone reaches B only here; picks and transfers have innocent noise
 BOTH_WAYS_P = 0.05  # drift that grows both ways with an activity is noise per line, not that activity's own one-way fault (default, ours)
 
 
@@ -50,12 +47,9 @@ def score(drift_e4: np.ndarray, direction: int) -> np.ndarray:
 
 def all_effects(counted: pd.DataFrame, seed: int) -> tuple[Effect, ...]:
     """Exposure effects on shortage, overage and absolute drift."""
-    found: list[Effect] = []
-    for direction in (-1, 1, 0):
-        found += effects(
-            counted, score(counted["drift_e4"].to_numpy(dtype="int64"), direction), direction, seed + 100 * direction
-        )
-    return tuple(found)
+    drift = counted["drift_e4"].to_numpy(dtype="int64")
+    each = (effects(counted, score(drift, sign), sign, seed + 100 * sign) for sign in (-1, 1, 0))
+    return tuple(effect for found in each for effect in found)
 
 
 def supplier_signal(case: Case, counted: pd.DataFrame, seed: int) -> Signal | None:
@@ -67,15 +61,8 @@ def supplier_signal(case: Case, counted: pd.DataFrame, seed: int) -> Signal | No
         return None
     strata = design(known)[1]
     p, worst = group_excess(known["supplier"].to_numpy(), (known["drift_e4"] < 0).to_numpy(), strata, seed)
-    return Signal(
-        "receiving",
-        "shortages cluster by supplier",
-        0,
-        0,
-        len(known),
-        p,
-        f"most above its expectation: {worst}" if worst else "",
-    )
+    note = f"most above its expectation: {worst}" if worst else ""
+    return Signal("receiving", "shortages cluster by supplier", 0, 0, len(known), p, note)
 
 
 def exposure_signals(found: tuple[Effect, ...], counted: pd.DataFrame) -> dict[str, Signal]:
@@ -91,16 +78,9 @@ def exposure_signals(found: tuple[Effect, ...], counted: pd.DataFrame) -> dict[s
         base = float(wrong[~exposed].mean()) if (~exposed).sum() >= 10 else 0.5 * float(wrong.mean())
         low, high = effect.interval
         note = f"{effect.per_hundred:.2f} units per 100 lines (95 %: {low:.2f} to {high:.2f}), partial correlation {effect.correlation:.2f}"
-        signals[name] = Signal(
-            name,
-            f"drift grows with {effect.activity} lines",
-            float((wrong & exposed).sum()),
-            base * float(exposed.sum()),
-            len(counted),
-            effect.p,
-            note,
-            of_lines=False,
-        )
+        seen, expected = float((wrong & exposed).sum()), base * float(exposed.sum())
+        test = f"drift grows with {effect.activity} lines"
+        signals[name] = Signal(name, test, seen, expected, len(counted), effect.p, note, of_lines=False)
     return signals
 
 
@@ -114,21 +94,14 @@ def examine(case: Case, lines: pd.DataFrame, explained: set[int], looks: Mapping
     likely = {(effect.activity, effect.direction) for effect in found if effect.p <= BOTH_WAYS_P}
     both_ways = {name for (a, d), name in SPEAKS_FOR.items() if d and likely >= {(a, d), (a, -d)}}
     updated = dict(looks)
-    for name, look in looks.items():
-        signal = signals.get(name)
-        if signal is not None and look.testable:
-            decides = name in DECIDES and name not in both_ways
-            updated[name] = replace(
-                look,
-                signals=look.signals + ((signal,) if decides else ()),
-                context=look.context + (() if decides else (signal,)),
-            )
-    if supplier is not None and updated["receiving"].testable:
-        updated["receiving"] = replace(updated["receiving"], context=updated["receiving"].context + (supplier,))
+    for signal in (*signals.values(), *([supplier] if supplier else [])):
+        look = updated[signal.contributor]
+        decides = signal is not supplier and look.contributor in DECIDES and look.contributor not in both_ways
+        if look.testable and decides:
+            updated[look.contributor] = replace(look, signals=(*look.signals, signal))
+        elif look.testable:
+            updated[look.contributor] = replace(look, context=(*look.context, signal))
     shortage = tuple(effect for effect in found if effect.direction == -1)
-    updated["loss"] = (
-        loss.look(counted, residual, shortage)
-        if len(lines)
-        else Look("loss", missing=("count_line",), request="confirmed_counts")
-    )
+    blind = Look("loss", missing=("count_line",), request="confirmed_counts")
+    updated["loss"] = loss.look(counted, residual, shortage) if len(lines) else blind
     return Residual(residual, found, wrong_lines_rate(counted) if len(counted) else pd.DataFrame(), updated)

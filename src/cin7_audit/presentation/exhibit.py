@@ -7,7 +7,6 @@ Where the evidence lacks what `needs` asks for (None, or no row), the exhibit is
 """
 
 import inspect
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache, wraps
@@ -19,6 +18,7 @@ import pandas as pd
 from cin7_audit import requests
 from cin7_audit.case import Case
 from cin7_audit.context import Context
+from cin7_audit.data_files import read_entries
 from cin7_audit.engagement import Engagement
 from cin7_audit.model_files import models as known_models
 from cin7_audit.presentation.saying import filled
@@ -151,7 +151,7 @@ def statements(case: Case, names: Sequence[str]) -> str:
 @cache
 def declarations(folder: Path) -> dict[str, Declaration]:
     """The exhibits of a chapter by their codes; `said` holds what several captions say."""
-    every = tomllib.loads((folder / "exhibits.toml").read_text(encoding="utf-8"))
+    every = read_entries(folder / "exhibits.toml")
     shared, found = every.pop("said", {}), {}
     for code, told in every.items():
         for name, words in shared.items():

@@ -28,10 +28,11 @@ def as_html(exhibit: Exhibit) -> str:
 
 def exhibit_mimebundle(exhibit: Exhibit) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a notebook shows: the chart, or the table, with its alternative text."""
-    plain = f"<{exhibit.kind} {exhibit.id}: {for_page(exhibit.title)}>"
+    name = f"{exhibit.id}: {for_page(exhibit.title)}"
     if exhibit.kind == "chart" and exhibit.spec is not None:
-        return {MIME: dict(exhibit.spec), "text/plain": plain}, {MIME: {"alt": for_page(exhibit.alt)}}
-    return {"text/html": as_html(exhibit), "text/plain": plain}, {}
+        shown = {MIME: dict(exhibit.spec), "text/plain": f"<chart {name}>"}
+        return shown, {MIME: {"alt": for_page(exhibit.alt)}}
+    return {"text/html": as_html(exhibit), "text/plain": f"<table {name}>"}, {}
 
 
 def section_html(section: Section) -> str:

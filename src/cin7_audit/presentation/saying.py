@@ -9,7 +9,6 @@ number written with a form, `document(s)` becomes document or documents. Figures
 client's words stay as they are.
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, fields
 from functools import cache, partial
@@ -21,6 +20,7 @@ import pandas as pd
 
 from cin7_audit import words
 from cin7_audit.context import Context
+from cin7_audit.data_files import read_entries
 from cin7_audit.presentation.telling import EVIDENCE_ROWS, counted, evidence, located, names
 from cin7_audit.records import Finding, Paragraph, Severity
 
@@ -32,7 +32,7 @@ LISTED = {"skus": "sku", "locations": "site"}  # a field of the finding and the 
 @cache
 def entries(step: str) -> Mapping[str, Mapping[str, Any]]:
     """What a chapter can say: `WF-2.routine` -> its keys and those it takes over from `WF-2`."""
-    raw = tomllib.loads((CHAPTERS / step / "findings.toml").read_text(encoding="utf-8"))
+    raw = read_entries(CHAPTERS / step / "findings.toml")
     return dict(found for key, entry in raw.items() for found in _variants(key, entry, {}))
 
 

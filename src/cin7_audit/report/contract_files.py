@@ -14,6 +14,7 @@ from cin7_audit.provenance import library_versions, version_stamp
 from cin7_audit.records import Section
 from cin7_audit.report.appendix import number_of
 from cin7_audit.report.findings_view import ordered
+from cin7_audit.report.references import SHEETS
 from cin7_audit.report.scope import ROWS, evidence_frame
 from cin7_audit.report.verdict import diagnosis
 from cin7_audit.runs import MANIFEST, OWN_HASH, files_of, own_hash
@@ -21,19 +22,6 @@ from cin7_audit.section_files import plain, write_json, write_table
 from cin7_audit.sources.folder import digest
 
 SCHEMA_VERSION = 1
-PLACE = ("sku", "site", "bin", "batch")
-# design section 5: tables a program may open in every run; one that could not be made is there without rows.
-CONTRACT_TABLES: dict[str, tuple[str, ...]] = {
-    "belief": (*PLACE, "quantity", "value"),
-    "count_variance": ("count_id", *PLACE, "counted", "believed", "variance_quantity", "variance_value"),
-    "corrections": ("document_no", "kind", "sku", "site", "bin", "quantity", "value"),
-    "recurrence": (*PLACE, "counts", "failures"),
-    "tie_out": ("month", "account", "bucket", "amount"),
-    "retimed_drift": ("month", "site", "method", "value"),
-    "contributor_evidence": ("contributor", "grade", "sku", "site", "bin", "quantity", "value"),
-    "pairs": ("kind", "sku", "from", "to", "quantity"),
-    "count_plan": ("rank", "sku", "site", "bin"),
-}
 
 
 def period_of(context: Context) -> dict[str, Any]:
@@ -96,7 +84,7 @@ def write_tables(sections: Sequence[Section], sections_folder: Path, folder: Pat
                 target = folder / f"{section.step}_{name}.parquet"
             shutil.copyfile(sections_folder / f"{section.step}.{name}.parquet", target)
             written.append(target)
-    for name, columns in CONTRACT_TABLES.items():
+    for name, columns in SHEETS["contract"].items():
         if (target := folder / f"{name}.parquet") not in written:
             write_table(pd.DataFrame(columns=list(columns), dtype="str"), target)
             written.append(target)

@@ -16,6 +16,7 @@ LINES_ON_PAGE = 6  # skus and places printed per finding
 PAIRS_ON_PAGE = 3
 FILE_LETTERS = 44  # of a file name in the evidence of a finding
 LEAST_CHANCE = 0.0001  # smaller chances are printed as less than this
+FACTS: dict[str, str] = WORDS["facts"]
 TIED = ("subledger - ledger", "Subledger less ledger")  # a finding of the tie-out says so in its statement
 
 
@@ -60,33 +61,31 @@ def _period(finding: Finding) -> str:
 
 
 def _chance(share: float) -> str:
-    return "less than 0.01 %" if share < LEAST_CHANCE else percent(share, 2)
+    return FACTS["smallest_chance"] if share < LEAST_CHANCE else percent(share, 2)
 
 
 def _sign(finding: Finding) -> str:
     """What the sign of a value says, where it says anything: a gross amount has none."""
     if any(words in finding.statement for words in TIED):
-        return " (subledger less ledger)"
-    return " (a loss is negative)" if finding.quantity is not None or (finding.value or 0) < 0 else ""
+        return FACTS["tied"]
+    return FACTS["signed"] if finding.quantity is not None or (finding.value or 0) < 0 else ""
 
 
 def facts(finding: Finding, context: Context) -> tuple[tuple[str, str], ...]:
     """(label, value): only what the finding states."""
     value, quantity, chance = finding.value, finding.quantity, finding.chance
     pairs = [
-        f"{pair.sku}: {signed_units(pair.quantity).lstrip('+')} from {pair.source} to {pair.target}"
+        FACTS["pair"].format(**vars(pair) | {"units": signed_units(pair.quantity).lstrip("+")})
         for pair in finding.pairs
     ]
     stated = {
         "Period": _period(finding),
         "Value": "" if value is None else f"{amount(value, finding.currency or context.currency)}{_sign(finding)}",
-        "Quantity": "" if quantity is None else f"{signed_units(quantity)} units (a shortage is negative)",
+        "Quantity": "" if quantity is None else FACTS["quantity"].format(quantity=signed_units(quantity)),
         "Items": shortened(finding.skus, LINES_ON_PAGE),
         "Places": shortened(finding.locations, LINES_ON_PAGE),
         "Pairs": shortened(pairs, PAIRS_ON_PAGE),
-        "Chance level": ""
-        if chance is None
-        else f"{_chance(chance)} of clients with nothing wrong would show this evidence",
+        "Chance level": "" if chance is None else FACTS["chance"].format(chance=_chance(chance)),
     }
     return tuple((label, said) for label, said in stated.items() if said not in ("", NONE))
 
@@ -118,7 +117,7 @@ def _response(finding: Finding, dispositions: Sequence[Disposition]) -> tuple[tu
 def view(finding: Finding, context: Context, settings: Engagement, papers: Papers) -> SimpleNamespace:
     """The finding with what a page says differently: its cause and facts in words, usual texts where it has none of its own."""
     more = len(finding.evidence) - EVIDENCE_ON_PAGE
-    note = f"{more} more source rows in workpaper {papers.references.get('Evidence index', '')}." if more > 0 else ""
+    note = FACTS["more_evidence"].format(more=more, reference=papers.references.get("Evidence index", ""))
     is_asked = all(wanted in finding.action for wanted in finding.next_evidence)  # the action says it already
     usual = {name: getattr(finding, name) or text for name, text in WORDS["finding"].items()}
     shown = usual | {
@@ -128,7 +127,7 @@ def view(finding: Finding, context: Context, settings: Engagement, papers: Paper
         "cause": cause(finding),
         "next_evidence": () if is_asked else finding.next_evidence,
         "evidence": evidence_lines(finding.evidence[:EVIDENCE_ON_PAGE]),
-        "evidence_note": note,
+        "evidence_note": note if more > 0 else "",
         "response": _response(finding, settings.dispositions),
     }
     return SimpleNamespace(**vars(finding) | shown)

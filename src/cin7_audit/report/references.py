@@ -6,7 +6,6 @@ stands in sheets.toml beside this module.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from cin7_audit.data_files import read_entries
 from cin7_audit.records import Exhibit, Section
 
 
@@ -29,7 +29,7 @@ class FixedSheet:
     columns: Sequence[str] = ()
 
 
-SHEETS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("sheets.toml").read_text(encoding="utf-8"))
+SHEETS: dict[str, Any] = read_entries(Path(__file__).with_name("sheets.toml"))
 FIXED = {sheet["name"]: FixedSheet(**sheet) for sheet in SHEETS["sheet"]}
 SHEET_OF_TABLE = {name: sheet.name for sheet in FIXED.values() for name in sheet.tables}
 PARQUET_ONLY: tuple[str, ...] = tuple(SHEETS["parquet_only"])

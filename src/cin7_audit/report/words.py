@@ -1,10 +1,11 @@
 """The fixed words of the report, from words.toml beside this module. No client digit is ever typed there."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
-WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+from cin7_audit.data_files import read_entries
+
+WORDS: dict[str, Any] = read_entries(Path(__file__).with_name("words.toml"))
 SEVERITIES: tuple[str, ...] = tuple(WORDS["severity"])  # most severe first
 GRADE_MEANING: dict[str, str] = WORDS["grade"]
 CONTRIBUTOR_WORDS: dict[str, str] = WORDS["contributor"]

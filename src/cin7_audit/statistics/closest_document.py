@@ -79,6 +79,12 @@ def as_matched(rows: pd.DataFrame) -> Matched:
     return Matched(found[MATCH_COLUMNS], found[["line_id", "rule", "chance"]])
 
 
+def lines_as_matched(lines: pd.DataFrame, rule: str, chance: float | pd.Series) -> Matched:
+    """Whole lines explained by what they are: their own count is the document."""
+    rows = lines.rename(columns={"count_id": "document", "drift_e4": "quantity_e4"}).assign(rule=rule, chance=chance)
+    return as_matched(rows.astype({"line_id": "int64", "quantity_e4": "int64"}))
+
+
 def match(lines: pd.DataFrame, candidates: pd.DataFrame, shifted: pd.DataFrame | None = None) -> Matched:
     """Lines equal to one of their candidates; ties go to the smallest chance, then gap (days), then document.
 

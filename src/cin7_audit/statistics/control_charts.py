@@ -19,6 +19,11 @@ D2 = 1.128  # expected range of two standard normal values
 SIGMAS = 3.0
 RARE_MEAN = 1.0  # events per subgroup below which a rate chart shows mostly zeros (M-38: under one event a period)
 _DISPERSION_LEVEL = 0.95
+RARE = "Failures are rare ({mean:.2f} a period), so the periods between them are charted (g chart)."
+VARIES = "The rate varies {ratio:.1f} times as much as chance would make it (limit {limit:.1f}), so Laney's correction widens the limits."
+BY_CHANCE = (
+    "The rate varies as chance would make it (dispersion {ratio:.1f}, limit {limit:.1f}), so an ordinary u chart fits."
+)
 
 
 @dataclass(frozen=True)
@@ -50,16 +55,9 @@ def u_chart(
     u, mean = c / n, float(c.sum() / n.sum())
     spread = np.sqrt(mean / n)
     sigma_z = _z_sigma((u - mean) / spread) if laney and len(u) > 1 and mean > 0 else 1.0
-    half = SIGMAS * (sigma_z if laney else 1.0) * spread
-    return ControlChart(
-        "laney_u" if laney else "u",
-        reason,
-        u,
-        mean,
-        np.maximum(mean - half, 0),
-        mean + half,
-        sigma_z if laney else None,
-    )
+    half = SIGMAS * sigma_z * spread
+    kind: Kind = "laney_u" if laney else "u"
+    return ControlChart(kind, reason, u, mean, np.maximum(mean - half, 0), mean + half, sigma_z if laney else None)
 
 
 def individuals(values: Sequence[float] | Floats, *, floor: float | None = None, reason: str = "") -> ControlChart:
@@ -94,22 +92,9 @@ def fitting_chart(events: Sequence[float] | Floats, size: Sequence[float] | Floa
     c, n = c[n > 0], n[n > 0]
     if len(c) < 8 or c.sum() == 0:
         return None
-    if c.mean() < RARE_MEAN:
-        between = np.diff(np.flatnonzero(c > 0).astype(float)) - 1
-        if len(between) >= 3:
-            return g_chart(
-                between,
-                reason=f"Failures are rare ({c.mean():.2f} a period), so the periods between them are charted (g "
-                "chart).",
-            )
+    between = np.diff(np.flatnonzero(c > 0).astype(float)) - 1
+    if c.mean() < RARE_MEAN and len(between) >= 3:
+        return g_chart(between, reason=RARE.format(mean=c.mean()))
     ratio, limit = dispersion(c, n)
-    if ratio > limit:
-        reason = f"The rate varies {ratio:.1f} times as much as chance would make it (limit {limit:.1f}), so Laney's correction widens the limits."
-        return u_chart(c, n, laney=True, reason=reason)
-    return u_chart(
-        c,
-        n,
-        laney=False,
-        reason=f"The rate varies as chance would make it (dispersion {ratio:.1f}, limit {limit:.1f}), so an ordinary u "
-        "chart fits.",
-    )
+    laney = ratio > limit
+    return u_chart(c, n, laney=laney, reason=(VARIES if laney else BY_CHANCE).format(ratio=ratio, limit=limit))

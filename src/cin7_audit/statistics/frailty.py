@@ -12,6 +12,7 @@ Lines all alike give the pooled rate itself. Opposite drifts that cancel before 
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -99,10 +100,4 @@ def standard_rate(
     spread = -np.linalg.pinv(_curvature(likelihood, found), hermitian=True)
     half = Z95 * math.sqrt(max(0.0, float(slope @ spread @ slope)))
     centre = _read(found, gap)
-    return Rate(
-        math.exp(centre),
-        (math.exp(centre - half), math.exp(centre + half)),
-        pooled.failures,
-        pooled.intervals,
-        pooled.exposure,
-    )
+    return replace(pooled, rate=math.exp(centre), interval=(math.exp(centre - half), math.exp(centre + half)))

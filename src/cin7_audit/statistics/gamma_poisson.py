@@ -75,10 +75,8 @@ def likelihood(lines: Lines, weights: Floats, theta: Floats) -> tuple[Floats, Fl
     shape, ratios = np.exp(theta[:, :1]), np.exp(theta[:, 3:])
     scale = shape * np.exp(-theta[:, 1:2] - theta[:, 2:3] * z)
     whole = scale + lines.u[:, 0] + ratios @ later
-    own, after = (
-        scale / whole,
-        [ratios[:, p : p + 1] * later[p] / whole for p in range(len(later))],
-    )  # parts of the whole
+    # parts of the whole
+    own, after = scale / whole, [ratios[:, p : p + 1] * later[p] / whole for p in range(len(later))]
     total, logs = shape + v, np.log(own)
     distinct, level = lines.levels
     apart = shape + distinct  # total, each value once
@@ -92,9 +90,8 @@ def likelihood(lines: Lines, weights: Floats, theta: Floats) -> tuple[Floats, Fl
     def summed(terms: Floats) -> Floats:
         return np.asarray(np.einsum("rn,rn->r", weights, terms))
 
-    value = summed(
-        np.take(special.gammaln(apart) - special.gammaln(shape), level, axis=1) + shape * logs - v * np.log(whole)
-    )
+    gammas = np.take(special.gammaln(apart) - special.gammaln(shape), level, axis=1)
+    value = summed(gammas + shape * logs - v * np.log(whole))
     value += ((weights @ lines.v)[:, 1:] * theta[:, 3:]).sum(axis=1)
     gradient, second = np.empty_like(theta), np.empty((len(theta), theta.shape[1], theta.shape[1]))
     gradient[:, 0], gradient[:, 1], gradient[:, 2] = summed(by_log - pulled), summed(at_mean), summed(at_mean * z)
@@ -102,20 +99,14 @@ def likelihood(lines: Lines, weights: Floats, theta: Floats) -> tuple[Floats, Fl
     second[:, 0, 0] = summed(by_log + np.take(bend, level, axis=1) + shape * (1 - 2 * own) - spread)
     second[:, 1, 0], second[:, 2, 0] = summed(with_shape), summed(with_shape * z)
     spread_by_size = spread * z
-    second[:, 1, 1], second[:, 2, 1], second[:, 2, 2] = (
-        -summed(spread),
-        -summed(spread_by_size),
-        -summed(spread_by_size * z),
-    )
+    second[:, 1, 1], second[:, 2, 1] = -summed(spread), -summed(spread_by_size)
+    second[:, 2, 2] = -summed(spread_by_size * z)
     for p, part in enumerate(after):
         drawn, shared = total * part, pulled * part
         all_drawn = summed(drawn)
         gradient[:, 3 + p] = weights @ lines.v[:, 1 + p] - all_drawn
-        second[:, 3 + p, 0], second[:, 3 + p, 1], second[:, 3 + p, 2] = (
-            summed(at_mean * part),
-            -summed(shared),
-            -summed(shared * z),
-        )
+        second[:, 3 + p, 0], second[:, 3 + p, 1] = summed(at_mean * part), -summed(shared)
+        second[:, 3 + p, 2] = -summed(shared * z)
         for q in range(p + 1):
             second[:, 3 + p, 3 + q] = summed(drawn * after[q]) - (all_drawn if p == q else 0.0)
     upper = np.triu_indices(theta.shape[1], 1)
@@ -154,9 +145,8 @@ def most_likely(lines: Lines, weights: Floats, start: Floats) -> Floats:
         tried = theta[moving] + step
         there = likelihood(lines, weights[moving], tried)
         gained = there[0] > value[moving]
-        damping[moving] = np.where(
-            gained, np.maximum(damping[moving] / 100, 1e-12), np.maximum(damping[moving] * 30, 1e-3)
-        )
+        lighter, heavier = np.maximum(damping[moving] / 100, 1e-12), np.maximum(damping[moving] * 30, 1e-3)
+        damping[moving] = np.where(gained, lighter, heavier)
         better = moving[gained]
         theta[better] = tried[gained]
         for kept, new in zip((value, gradient, second), there, strict=True):

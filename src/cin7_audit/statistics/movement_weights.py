@@ -61,11 +61,8 @@ def _loss(
     drift: Floats, moved: Floats, share: Floats, v: Floats, period: Whole, line: Whole
 ) -> Callable[[Floats], tuple[float, Floats]]:
     """Negative log likelihood of every interval, and its gradient, in the model's parameters followed by log weights."""
-    one, drifted, all_moved = (
-        np.ones((1, len(v))),
-        drift > 0,
-        np.bincount(line, weights=moved.sum(axis=1)).astype(float),
-    )
+    one, drifted = np.ones((1, len(v))), drift > 0
+    all_moved = np.bincount(line, weights=moved.sum(axis=1)).astype(float)
     alike = Lines(v, v, all_moved)
     base = 2 + v.shape[1]  # log shape, log mean, slope, and a log ratio for every period but the first
 

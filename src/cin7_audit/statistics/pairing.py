@@ -222,11 +222,9 @@ def local_false_rate(sizes_e4: np.ndarray, luck: Luck) -> np.ndarray:
     """
 
     def band(sizes: np.ndarray) -> np.ndarray:
-        doublings: np.ndarray = np.floor(np.log2(np.maximum(np.abs(sizes) / 10_000, 1)))
-        return doublings.astype(int)
+        return np.asarray(np.floor(np.log2(np.maximum(np.abs(sizes) / 10_000, 1))), dtype=int)
 
     own, lucky = band(sizes_e4), band(np.array(list(luck.by_size), dtype=np.int64))
     bands = max(own.max(initial=0), lucky.max(initial=0)) + 1
     expected = np.bincount(lucky, weights=list(luck.by_size.values()), minlength=bands)
-    shares: np.ndarray = np.minimum(1.0, expected[own] / np.bincount(own, minlength=bands)[own])
-    return shares
+    return np.asarray(np.minimum(1.0, expected[own] / np.bincount(own, minlength=bands)[own]))

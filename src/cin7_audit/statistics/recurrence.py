@@ -40,14 +40,13 @@ def recurrence(gaps_by_site: pd.DataFrame, intervals: pd.DataFrame, site: str | 
     naive = gaps_by_site if site is None else gaps_by_site[gaps_by_site["site"] == site]
     chosen = intervals[intervals["is_base"].astype(bool)]
     chosen = chosen if site is None else chosen[chosen["site"] == site]
-    gaps = int(naive["gaps"].sum()) if len(naive) else 0
-    failed = chosen["failed"].to_numpy(dtype=bool)
+    gaps = int(naive["gaps"].sum())
+    failed, line = chosen["failed"].to_numpy(dtype=bool), chosen["line_key"].to_numpy(dtype=np.int64)
+    days, moved = (chosen[name].to_numpy(dtype=float) for name in ("days", "moved"))
     return Recurrence(
         naive_days=float(naive["days"].sum()) / gaps if gaps else None,
         naive_gaps=gaps,
-        per_day=interval_censored_rate(chosen["days"].to_numpy(dtype=float), failed),
-        per_unit=interval_censored_rate(chosen["moved"].to_numpy(dtype=float), failed),
-        standard=standard_rate(
-            chosen["days"].to_numpy(dtype=float), failed, chosen["line_key"].to_numpy(dtype=np.int64)
-        ),
+        per_day=interval_censored_rate(days, failed),
+        per_unit=interval_censored_rate(moved, failed),
+        standard=standard_rate(days, failed, line),
     )

@@ -58,17 +58,14 @@ class Redrift:
 def line_sums(frame: pd.DataFrame) -> pd.DataFrame:
     """Per line: units drifted and thousands of units moved before and after its first correction."""
     known = frame[frame["moved"].astype(float) > 0]
-    after = known["corrections_before"].to_numpy(dtype=float) > 0
-    data = pd.DataFrame(
-        {
-            "line_key": known["line_key"].to_numpy(),
-            "v0": np.where(after, 0.0, known["drift"]),
-            "u0": np.where(after, 0.0, known["moved"] / 1000),
-            "v1": np.where(after, known["drift"], 0.0),
-            "u1": np.where(after, known["moved"] / 1000, 0.0),
-        }
-    )
-    return data.groupby("line_key", sort=True).sum()
+    after, v, u = known["corrections_before"].astype(float) > 0, known["drift"], known["moved"] / 1000
+    sides = {
+        "v0": v.where(~after, 0.0),
+        "u0": u.where(~after, 0.0),
+        "v1": v.where(after, 0.0),
+        "u1": u.where(after, 0.0),
+    }
+    return pd.DataFrame(sides).groupby(known["line_key"], sort=True).sum()
 
 
 def panel(frame: pd.DataFrame) -> tuple[Floats, Floats, Whole, Whole]:
@@ -80,12 +77,8 @@ def panel(frame: pd.DataFrame) -> tuple[Floats, Floats, Whole, Whole]:
     moved, out, into = (known[name].to_numpy(dtype=float) / 1000 for name in ("moved", "goods_out", "goods_in"))
     kinds = np.column_stack([out, into, np.maximum(moved - out - into, 0.0)])
     period = np.minimum(known["corrections_before"].to_numpy(dtype=np.int64), 2)
-    return (
-        known["drift"].to_numpy(dtype=float),
-        kinds,
-        period,
-        np.unique(known["line_key"].to_numpy(), return_inverse=True)[1],
-    )
+    line = np.unique(known["line_key"].to_numpy(), return_inverse=True)[1]
+    return known["drift"].to_numpy(dtype=float), kinds, period, line
 
 
 def dispersion(drift: Floats, exposure: Floats, group: Whole) -> float:
@@ -106,9 +99,8 @@ def clumps(frame: pd.DataFrame) -> tuple[Lines, float]:
     clump = dispersion(drift, exposure, line * 3 + period)
     v, u = by_period(drift / clump, period, line), by_period(exposure, period, line)
     seen = u.sum(axis=1) > 0  # lines moved only in ways no drift follows say nothing
-    periods = (
-        u.sum(axis=0) > 0
-    )  # nothing moved between the first and the second correction of any line: the later ratio is the first
+    # where nothing moved between the first and the second correction of any line, the later ratio is the first
+    periods = u.sum(axis=0) > 0
     return Lines(v[seen][:, periods], u[seen][:, periods]), clump
 
 
@@ -158,9 +150,8 @@ def redrift(frame: pd.DataFrame, seed: int) -> Redrift | None:
         return None
     lines, clump = clumps(frame)
     fitted = most_likely(lines, np.ones((1, len(lines.v))), lines.start)
-    draws = np.concatenate(
-        [most_likely(lines, weights, fitted[0]) for weights in bootstrap_weights(len(lines.v), seed)]
-    )
+    every = bootstrap_weights(len(lines.v), seed)
+    draws = np.concatenate([most_likely(lines, weights, fitted[0]) for weights in every])
     spread = np.cov(draws.T)
     ratio = math.exp(first_ratio(fitted, spread)[0])
     low, high = np.exp(np.quantile(first_ratio(draws, spread), [0.025, 0.975]))
@@ -185,15 +176,10 @@ def redrift(frame: pd.DataFrame, seed: int) -> Redrift | None:
 def by_ordinal(frame: pd.DataFrame) -> list[tuple[str, Rate]]:
     """Corrected rate per day after the 1st, 2nd, 3rd and later out-of-tolerance count of a line: does practice help?"""
     known = frame[frame["days"].notna()]
+    seen = known["failures_before"].to_numpy(dtype=float).clip(max=4)
     found = []
-    for ordinal, label in (
-        (1, "after the 1st"),
-        (2, "after the 2nd"),
-        (3, "after the 3rd"),
-        (4, "after the 4th and later"),
-    ):
-        seen = known["failures_before"].to_numpy(dtype=float)
-        chosen = known[seen >= ordinal] if ordinal == 4 else known[seen == ordinal]
+    for ordinal, label in enumerate(("after the 1st", "after the 2nd", "after the 3rd", "after the 4th and later"), 1):
+        chosen = known[seen == ordinal]
         rate = interval_censored_rate(chosen["days"].to_numpy(dtype=float), chosen["failed"].to_numpy(dtype=bool))
         if rate is not None:
             found.append((label, rate))

@@ -46,10 +46,8 @@ class DriftModel:
 
     def exposure(self, frame: pd.DataFrame) -> Floats:
         """Expected squared drift, at least a millionth so that it divides."""
-        return np.maximum(
-            self.per_unit * frame["moved"].to_numpy(dtype=float) + self.per_day * frame["days"].to_numpy(dtype=float),
-            1e-6,
-        )
+        moved, days = (frame[name].to_numpy(dtype=float) for name in ("moved", "days"))
+        return np.maximum(self.per_unit * moved + self.per_day * days, 1e-6)
 
     def mean_rate(self, frame: pd.DataFrame) -> Floats:
         """Shrunken drift per exposure: the place's own, else its class x site's, else the portfolio's."""
@@ -93,11 +91,8 @@ def _weights(moved: Floats, days: Floats, drift: Floats) -> tuple[float, float]:
 
 def _spans(residual: Floats, exposure: Floats) -> tuple[Floats, tuple[tuple[float, float, float], ...]]:
     """Edges of the exposure bins and, per bin, the narrowest 90 % span and standard deviation of its residuals."""
-    edges = (
-        np.quantile(exposure, np.linspace(0, 1, BINS + 1)[1:-1])
-        if len(exposure) >= BINS * MINIMUM_INTERVALS
-        else np.array([])
-    )
+    enough = len(exposure) >= BINS * MINIMUM_INTERVALS
+    edges = np.quantile(exposure, np.linspace(0, 1, BINS + 1)[1:-1]) if enough else np.array([])
     which = np.searchsorted(edges, exposure)
     if len(np.unique(which)) < len(edges) + 1:
         edges, which = np.array([]), np.zeros(len(exposure), dtype=int)
@@ -113,18 +108,10 @@ def fit(frame: pd.DataFrame) -> DriftModel | None:
     per_unit, per_day = _weights(moved, days, drift)
     exposure = np.maximum(per_unit * moved + per_day * days, 1e-6)
     portfolio = float(drift.sum() / exposure.sum())
-    keys = pd.DataFrame(
-        {
-            "abc": frame["abc_class"].fillna("").to_numpy(),
-            "site": frame["site"]
-            .fillna("")
-            .astype(str)
-            .to_numpy(),  # a count whose site is unknown is a group of its own
-            "place": frame["place_key"].to_numpy(),
-            "v": drift,
-            "x": exposure,
-        }
-    )
+    abc, site = (
+        frame[name].fillna("").astype(str).to_numpy() for name in ("abc_class", "site")
+    )  # unknown is a group of its own
+    keys = pd.DataFrame({"abc": abc, "site": site, "place": frame["place_key"].to_numpy(), "v": drift, "x": exposure})
     by_group = keys.groupby(["abc", "site"], sort=True)
     sums = by_group[["v", "x"]].sum()
     parent = np.full(len(sums), portfolio)
@@ -132,11 +119,8 @@ def fit(frame: pd.DataFrame) -> DriftModel | None:
     means = shrunken(v, x, parent, between_variance(v, x, parent))
     groups = dict(zip(sums.index.tolist(), means.tolist(), strict=True))
     owner = means[by_group.ngroup().to_numpy()]
-    by_place = (
-        keys.assign(parent=owner)
-        .groupby("place", sort=True)
-        .agg(v=("v", "sum"), x=("x", "sum"), parent=("parent", "first"))
-    )
+    places_of = keys.assign(parent=owner).groupby("place", sort=True)
+    by_place = places_of.agg({"v": "sum", "x": "sum", "parent": "first"})
     v, x, parent = (by_place[name].to_numpy() for name in ("v", "x", "parent"))
     between = between_variance(v, x, parent)
     places = dict(zip((int(key) for key in by_place.index), shrunken(v, x, parent, between).tolist(), strict=True))
@@ -151,14 +135,8 @@ def predict(model: DriftModel, frame: pd.DataFrame) -> pd.DataFrame:
     exposure = model.exposure(frame)
     centre, root = model.mean_rate(frame) * exposure, np.sqrt(exposure)
     spans = np.array(model.spans)[np.searchsorted(model.edges, exposure)]
-    return pd.DataFrame(
-        {
-            "expected": centre,
-            "low": centre + root * spans[:, 0],
-            "high": centre + root * spans[:, 1],
-            "deviation": root * spans[:, 2],
-        }
-    )
+    low, high, deviation = root * spans.T
+    return pd.DataFrame({"expected": centre, "low": centre + low, "high": centre + high, "deviation": deviation})
 
 
 @dataclass(frozen=True)

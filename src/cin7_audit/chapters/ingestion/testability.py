@@ -1,12 +1,12 @@
 """What can be tested with what came, and what to ask for where it cannot: the needs of testability.toml held against the case."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from cin7_audit.case import Case
+from cin7_audit.data_files import read_entries
 from cin7_audit.records import NotTestable
 from cin7_audit.requests import wording
 
@@ -29,9 +29,7 @@ class Need:
         return ", ".join(need for need in self.needs if present.isdisjoint(need.split(" or ")))
 
 
-NEEDS = [
-    Need(**need) for need in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["need"]
-]
+NEEDS = [Need(**need) for need in read_entries(Path(__file__).with_suffix(".toml"))["need"]]
 
 
 def _present(case: Case) -> set[str]:
