@@ -1,5 +1,4 @@
-"""One exhibit is one function: data in, a chart or a table out. What is said about it stands in `exhibits.toml` beside its
-module, or in its decorator.
+"""One exhibit is one function: data in, a chart or a table out. What is said about it stands in `exhibits.toml` beside its module.
 
     @declared("VT-8", needs=lambda book: result(book).mcf)
     def cumulative(book: Book, curve: MeanCumulative) -> Chart: ...
@@ -8,8 +7,8 @@ Where the evidence lacks what `needs` asks for (None, or no row), the exhibit is
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Protocol
@@ -52,23 +51,17 @@ class Book(Protocol):
 
 @dataclass(frozen=True)
 class Chart:
-    """An Altair chart with its caption (unit, denominator, period, sign); alt says in words what it shows.
-
-    told: the figures of what is declared as a template: reading, caption, alt.
-    """
+    """An Altair chart, and the figures of its declared reading, caption and alt."""
 
     drawn: Any
-    caption: str = ""
-    alt: str = ""
     told: Mapping[Any, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table for reading with its caption; a frame is shown by the columns declared for the exhibit. told: as of a Chart."""
+    """A table for reading; a frame is shown by the columns declared for the exhibit. told: as of a Chart."""
 
     shown: DisplayTable | pd.DataFrame
-    caption: str = ""
     emphasised: tuple[int, ...] = ()  # rows of a frame that are totals
     told: Mapping[Any, Any] = field(default_factory=dict)
 
@@ -84,13 +77,61 @@ class Gap:
     missing: str = ""
     request: str = ""
 
+    def __or__(self, other: "Gap") -> "Gap":
+        return Gap(*(getattr(other, part.name) or getattr(self, part.name) for part in fields(Gap)))
+
 
 Maker = Callable[[Any], Exhibit | NotTestable]
+Draw = Callable[[Any, Any], Chart | Table | Gap]
 
 
-def is_lacking(data: Any) -> bool:
-    """None, or something without a single row."""
-    return data is None or (hasattr(data, "__len__") and not len(data))
+@dataclass(frozen=True)
+class Declaration:
+    """What exhibits.toml says of an exhibit; texts are templates as in saying.py.
+
+    Beside the figures the function tells they know period, currency, in_currency, selection, settings and sign, and alt knows
+    caption.
+    """
+
+    code: str
+    title: str  # the question it answers
+    reading: str  # how to read it and what to do
+    caption: str  # unit, denominator, period, sign
+    alt: str = ""  # what a chart shows in words; else title and caption
+    gap: Gap = Gap()  # said where `needs` has nothing
+    nothing: Gap = Gap()  # said where it has no row, if that is not the same
+    models: Sequence[str] = ()  # the tables behind it, whose statements it shows
+    workpaper: str = ""  # the table with every row
+    columns: Sequence[Sequence[str]] = ()  # column, heading with unit, name of its format (text if left out)
+    limit: int = LIMIT  # rows of a frame shown
+    full_table: str = ""  # the table that holds all
+
+    def lacks(self, data: Any) -> Gap | None:
+        """The gap of data without a row, or the data if it is a gap itself."""
+        if isinstance(data, Gap):
+            return self.gap | data
+        if data is None:
+            return self.gap
+        return self.gap | self.nothing if hasattr(data, "__len__") and not len(data) else None
+
+    def made(self, book: Book, found: Chart | Table) -> Exhibit:
+        """The exhibit of what the function drew."""
+        told: dict[str, Any] = {name: getattr(book.context, name) for name in ("period", "currency", "in_currency")}
+        told |= {"selection": book.selection, "settings": book.settings, "sign": VARIANCE_SIGN, **found.told}
+        caption = filled(self.caption, told)
+        said: dict[str, Any] = {"title": self.title, "caption": caption, "reading": filled(self.reading, told)}
+        said |= {"workpaper": self.workpaper, "sql": statements(book.case, self.models)}
+        if isinstance(found, Chart):
+            alt = filled(self.alt, {**told, "caption": caption}) or f"{self.title} {caption}"
+            spec = finish(found.drawn, self.title, caption)
+            return Exhibit(self.code, "chart", **said, alt=alt, spec=spec)
+        return Exhibit(self.code, "table", **said, table=self._shown(found))
+
+    def _shown(self, found: Table) -> DisplayTable:
+        if isinstance(found.shown, DisplayTable):
+            return found.shown
+        columns = [(name, heading, FORMATS[form[0] if form else "text"]) for name, heading, *form in self.columns]
+        return display(found.shown, columns, limit=self.limit, full_table=self.full_table, emphasised=found.emphasised)
 
 
 def not_testable(book: Book, step: str, gap: Gap) -> NotTestable:
@@ -107,34 +148,28 @@ def statements(case: Case, names: Sequence[str]) -> str:
     return "\n\n".join(f"-- {name}\n{case.models.sql(name)}" for name in wanted)
 
 
-def exhibit(
-    code: str,
-    title: str,
-    *,
-    reading: str | Callable[[Any], str],
-    gap: Gap | Callable[[Any], Gap],
-    needs: str | Callable[[Any], Any] = lambda _: True,
-    models: Sequence[str] = (),
-    workpaper: str = "",
-    caption: str = "",
-    alt: str = "",
-    columns: Iterable[Sequence[str]] = (),
-    limit: int = LIMIT,
-    full_table: str = "",
-) -> Callable[[Callable[[Any, Any], Chart | Table | Gap]], Maker]:
+@cache
+def declarations(folder: Path) -> dict[str, Declaration]:
+    """The exhibits of a chapter by their codes; `said` holds what several captions say."""
+    every = read_entries(folder / "exhibits.toml")
+    shared, found = every.pop("said", {}), {}
+    for code, told in every.items():
+        for name, words in shared.items():
+            told["caption"] = told["caption"].replace(f"{{{name}}}", words)
+        gaps = {name: Gap(**told[name]) for name in ("gap", "nothing") if name in told}
+        found[code] = Declaration(code, **{**told, **gaps})
+    return found
+
+
+def declared(code: str, *, needs: str | Callable[[Any], Any] = lambda _: True) -> Callable[[Draw], Maker]:
     """Make a function (book, data) into an exhibit (book); it may still answer with a gap of its own.
 
-    title: the question it answers. reading: how to read it and what to do, or a function of the book that says so. gap:
-    what is said where needs has nothing, or a function of the book that says so. models: the tables behind it, whose
-    statements it shows. workpaper: the table with every row. caption, alt: templates, filled with what the function tells,
-    period, currency, selection and sign (alt: also caption). columns: (column, heading with unit, name of its format, else
-    text) of a frame, of which `limit` rows are shown and full_table holds all. It is made once for a selection and settings:
-    its notebook cell shows it, its section collects it.
+    needs: what the function is given: a table by its name, or a function of the book. An exhibit is made once for a
+    selection and settings: its notebook cell shows it, its section collects it.
     """
-    shown_columns = [(name, heading, FORMATS[form[0] if form else "text"]) for name, heading, *form in columns]
 
-    def decorate(draw: Callable[[Any, Any], Chart | Table | Gap]) -> Maker:
-        step = draw.__module__.split(".")[2]
+    def decorate(draw: Draw) -> Maker:
+        step, said = draw.__module__.split(".")[2], declarations(Path(inspect.getfile(draw)).parent)[code]
 
         @wraps(draw)
         def make(book: Book) -> Exhibit | NotTestable:
@@ -145,49 +180,13 @@ def exhibit(
             return made
 
         def _made(book: Book) -> Exhibit | NotTestable:
-            data = book.case.table(needs) if isinstance(needs, str) else needs(book)
-            found = data if isinstance(data, Gap) else Gap() if is_lacking(data) else draw(book, data)
-            if isinstance(found, Gap):
-                declared = gap if isinstance(gap, Gap) else gap(book)
-                return not_testable(book, step, replace(declared, **{k: v for k, v in vars(found).items() if v}))
-            sql = statements(book.case, models)
-            about = {name: getattr(book.context, name) for name in ("period", "currency", "in_currency")}
-            about |= {"selection": book.selection, "settings": book.settings, "sign": VARIANCE_SIGN}
-            told = {**about, **found.told}
-            note = filled(reading, told) if isinstance(reading, str) else reading(book)
-            words = found.caption or filled(caption, told)
-            if isinstance(found, Table):
-                table = found.shown
-                if isinstance(table, pd.DataFrame):
-                    table = display(
-                        table, shown_columns, limit=limit, full_table=full_table, emphasised=found.emphasised
-                    )
-                return Exhibit(code, "table", title, words, note, table=table, workpaper=workpaper, sql=sql)
-            shown = found.alt or filled(alt, {**told, "caption": words}) or f"{title} {words}"
-            spec = finish(found.drawn, title, words)
-            return Exhibit(code, "chart", title, words, note, shown, spec, workpaper=workpaper, sql=sql)
+            data = book.table(needs) if isinstance(needs, str) else needs(book)
+            if (gap := said.lacks(data)) is not None:
+                return not_testable(book, step, gap)
+            found = draw(book, data)
+            return not_testable(book, step, said.gap | found) if isinstance(found, Gap) else said.made(book, found)
 
-        make.code, make.models = code, tuple(models)  # type: ignore[attr-defined]
+        make.code, make.models = code, said.models  # type: ignore[attr-defined]
         return make
-
-    return decorate
-
-
-@cache
-def _told(folder: Path) -> dict[str, dict[str, Any]]:
-    return read_entries(folder / "exhibits.toml")
-
-
-def declared(
-    code: str, *, needs: str | Callable[[Any], Any] = lambda _: True
-) -> Callable[[Callable[[Any, Any], Chart | Table | Gap]], Maker]:
-    """`exhibit` with all that is said about it taken from `exhibits.toml` beside the function's module."""
-
-    def decorate(draw: Callable[[Any, Any], Chart | Table | Gap]) -> Maker:
-        every = _told(Path(inspect.getfile(draw)).parent)
-        told = {**every[code], "gap": Gap(**every[code].get("gap", {}))}
-        for name, words in every.get("said", {}).items():
-            told["caption"] = told["caption"].replace(f"{{{name}}}", words)
-        return exhibit(code, **told, needs=needs)(draw)
 
     return decorate

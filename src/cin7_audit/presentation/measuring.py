@@ -5,13 +5,13 @@ numerator, denominator and interval. `if_known`: without a value it is no measur
 of a file are parts: what one call tells, in order.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from cin7_audit.context import Context
+from cin7_audit.data_files import read_entries
 from cin7_audit.presentation.saying import CHAPTERS, filled
 from cin7_audit.records import Measure
 
@@ -22,7 +22,7 @@ PORTFOLIO = {"level": "portfolio"}
 
 @cache
 def _parts(step: str) -> dict[str, list[dict[str, Any]]]:
-    return tomllib.loads((CHAPTERS / step / "measures.toml").read_text(encoding="utf-8"))
+    return read_entries(CHAPTERS / step / "measures.toml")
 
 
 def scope_of(site: Any) -> Mapping[str, str]:

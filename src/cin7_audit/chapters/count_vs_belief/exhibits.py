@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from itertools import cycle
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,7 @@ from cin7_audit.chapters.count_vs_belief import figures
 from cin7_audit.chapters.count_vs_belief.measures import bounds, scopes
 from cin7_audit.chapters.count_vs_belief.result import GROUPS, CountVsBelief, Drift, coverage_by
 from cin7_audit.chapters.count_vs_belief.sentences import STEP, refusal
-from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, is_lacking
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared
 from cin7_audit.presentation.telling import by_size
 from cin7_audit.statistics.rates import wilson
 from cin7_audit.statistics.undiscovered import Calibration
@@ -35,12 +34,12 @@ def result(book: Book) -> CountVsBelief:
     return found
 
 
-def _or_refusal(wanted: Callable[[Book], Any]) -> Callable[[Book], Any]:
+def _or_refusal(wanted: Callable[[Book], pd.DataFrame]) -> Callable[[Book], pd.DataFrame | Gap]:
     """What is wanted, or the gap that says why no accuracy can be stated."""
 
-    def needs(book: Book) -> Any:
+    def needs(book: Book) -> pd.DataFrame | Gap:
         found = wanted(book)
-        return Gap(missing=refusal(result(book))) if is_lacking(found) else found
+        return found if len(found) else Gap(missing=refusal(result(book)))
 
     return needs
 
@@ -124,11 +123,18 @@ def groups(book: Book, frame: pd.DataFrame) -> Table:
     return Table(shown)
 
 
-@declared("CB-4a", needs=_or_refusal(_named_groups))
-def funnel(book: Book, every: pd.DataFrame) -> Chart | Gap:
-    frame = every[every["group"].isin(["session", "zone", "counter"])].sort_values("lines", ascending=False)
-    if not len(frame):
-        return Gap(missing="count documents with names, bins or counters")
+def _peers(book: Book) -> pd.DataFrame:
+    """Sessions, zones and counters by name, the largest first."""
+    frame = _named_groups(book)
+    return (
+        frame[frame["group"].isin(["session", "zone", "counter"])].sort_values("lines", ascending=False)
+        if len(frame)
+        else frame
+    )
+
+
+@declared("CB-4a", needs=_or_refusal(_peers))
+def funnel(book: Book, frame: pd.DataFrame) -> Chart:
     centre = float(result(book).portfolio["in_tolerance"].iloc[0])
     least, most = max(1, int(frame["lines"].min())), int(frame["lines"].max()) + 1
     sizes = np.unique(np.geomspace(least, most, FUNNEL_SIZES).round())

@@ -5,17 +5,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cin7_audit.presentation.theme import BLUE, GREY, HEIGHT, INK, ORANGE, OVER, SHORT, SKY, WIDTH
+from cin7_audit.presentation.marks import in_two, interval_bars, sized, tips
+from cin7_audit.presentation.theme import BLUE, GREY, INK, ORANGE, OVER, SHORT, SKY, WIDTH
 
 
 def _floats(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
     return frame.assign(**{name: frame[name].astype(float) for name in names})
-
-
-def _tips(*fields: str) -> list[alt.Tooltip]:
-    """What the pointer shows; the format of a field follows it after a blank."""
-    parts = (field.split() for field in fields)
-    return [alt.Tooltip(name, format=form[0]) if form else alt.Tooltip(name) for name, *form in parts]
 
 
 def accuracy_panel(frame: pd.DataFrame) -> Any:
@@ -24,35 +19,30 @@ def accuracy_panel(frame: pd.DataFrame) -> Any:
     data = _floats(frame.dropna(subset=["value"])[["scope", "measure", "value", "low", "high"]], "value", "low", "high")
     base = alt.Chart(data).encode(y=alt.Y("measure:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)))
     axis = alt.X("low:Q", title="Share (bar: 95 % interval)", axis=alt.Axis(format="%"), scale=alt.Scale(zero=False))
-    bars = base.mark_rule(strokeWidth=6, opacity=0.35, color=BLUE).encode(x=axis, x2=alt.X2("high:Q"))
-    points = base.mark_point(filled=True, size=70, color=BLUE, opacity=1).encode(
-        x=alt.X("value:Q"), tooltip=_tips("scope:N", "measure:N", "value:Q .1%", "low:Q .1%", "high:Q .1%")
-    )
+    shown = tips("scope:N", "measure:N", "value:Q .1%", "low:Q .1%", "high:Q .1%")
     row = alt.Row(
         "scope:N",
         title=None,
         sort=list(dict.fromkeys(frame["scope"])),
         header=alt.Header(labelOrient="top", labelAnchor="start", labelFontWeight="bold"),
     )
-    return alt.layer(bars, points).properties(width=WIDTH - 240, height=110).facet(row=row)
+    drawn = alt.layer(*interval_bars(base, axis, "value:Q", 70, shown))
+    return drawn.properties(width=WIDTH - 240, height=110).facet(row=row)
 
 
 def waterfall(frame: pd.DataFrame) -> Any:
     """Losses, gains and what is left per site. frame: label, kind (losses, gains, net), start, end, amount."""
     order = list(dict.fromkeys(frame["label"]))
     scale = alt.Scale(domain=["losses", "gains", "net"], range=[SHORT, OVER, INK])
-    return (
-        alt.Chart(frame)
-        .mark_bar(size=26)
-        .encode(
-            x=alt.X("label:N", sort=order, title=None, axis=alt.Axis(labelAngle=-30, labelLimit=180)),
-            y=alt.Y("start:Q", title="Variance value, base currency (loss negative)"),
-            y2=alt.Y2("end:Q"),
-            color=alt.Color("kind:N", title=None, scale=scale),
-            tooltip=[alt.Tooltip("label:N"), alt.Tooltip("amount:Q", format=",.2f", title="amount")],
-        )
-        .properties(width=WIDTH, height=HEIGHT)
+    drawn = alt.Chart(frame).mark_bar(size=26)
+    drawn = drawn.encode(
+        x=alt.X("label:N", sort=order, title=None, axis=alt.Axis(labelAngle=-30, labelLimit=180)),
+        y=alt.Y("start:Q", title="Variance value, base currency (loss negative)"),
+        y2="end:Q",
+        color=alt.Color("kind:N", title=None, scale=scale),
+        tooltip=tips("label:N", "amount=amount:Q ,.2f"),
     )
+    return sized(drawn)
 
 
 def funnel(frame: pd.DataFrame, limits: pd.DataFrame) -> Any:
@@ -76,11 +66,11 @@ def funnel(frame: pd.DataFrame, limits: pd.DataFrame) -> Any:
             y=up,
             color=alt.Color("group:N", title="Group", scale=alt.Scale(range=[BLUE, ORANGE, SKY])),
             shape=alt.Shape("group:N", title="Group"),
-            tooltip=_tips("group:N", "grouped:N", "lines:Q", "in_tolerance:Q .1%"),
+            tooltip=tips("group:N", "grouped:N", "lines:Q", "in_tolerance:Q .1%"),
         )
     )
     area = band.encode(x=across, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
-    return alt.layer(area, centre, points).properties(width=WIDTH, height=HEIGHT)
+    return sized(alt.layer(area, centre, points))
 
 
 def cut_off(frame: pd.DataFrame) -> Any:
@@ -98,11 +88,12 @@ def cut_off(frame: pd.DataFrame) -> Any:
     )
     colour = alt.condition("datum.shift == 0", alt.value(BLUE), alt.value(GREY))
     points = base.mark_point(filled=True, size=90, opacity=1)
-    return alt.layer(
+    drawn = alt.layer(
         base.mark_line(color=GREY),
-        points.encode(color=colour, tooltip=_tips("shift:O", "share:Q .2%")),
+        points.encode(color=colour, tooltip=tips("shift:O", "share:Q .2%")),
         base.mark_text(dy=-14, color=INK).encode(text=alt.Text("share:Q", format=".1%")),
-    ).properties(width=WIDTH, height=200)
+    )
+    return sized(drawn, height=200)
 
 
 def coverage(frame: pd.DataFrame) -> Any:
@@ -121,7 +112,7 @@ def coverage(frame: pd.DataFrame) -> Any:
         legend=alt.Legend(format="%"),
     )
     boxes = base.mark_rect(stroke="white").encode(
-        color=colour, tooltip=_tips("site:N", "abc_class:N", "share:Q .1%", "places:Q", "overdue:Q")
+        color=colour, tooltip=tips("site:N", "abc_class:N", "share:Q .1%", "places:Q", "overdue:Q")
     )
     shares = base.mark_text(color=INK).encode(text=alt.Text("share:Q", format=".0%"))
     return alt.layer(boxes, shares).properties(width=WIDTH - 200, height=alt.Step(44))
@@ -132,17 +123,12 @@ def calibration(frame: pd.DataFrame) -> Any:
     data = _floats(frame, "drift", "low", "high")
     across = alt.X("rank:Q", title="Hidden last counts, narrowest interval first", axis=alt.Axis(tickMinStep=1))
     up = alt.Y("low:Q", title="Variance of the hidden count, units")
-    inside, answers = "Inside its 90 % interval", ["yes", "no"]
     band = alt.Chart(data).mark_rule(opacity=0.25, color=BLUE).encode(x=across, y=up, y2=alt.Y2("high:Q"))
-    points = (
-        alt.Chart(data)
-        .mark_point(filled=True, size=22, opacity=0.9)
-        .encode(
-            x=across,
-            y=alt.Y("drift:Q"),
-            color=alt.Color("covered:N", title=inside, scale=alt.Scale(domain=answers, range=[BLUE, SHORT])),
-            shape=alt.Shape("covered:N", title=inside, scale=alt.Scale(domain=answers)),
-            tooltip=_tips("sku:N", "site:N", "drift:Q", "low:Q .1f", "high:Q .1f"),
-        )
+    points = alt.Chart(data).mark_point(filled=True, size=22, opacity=0.9)
+    points = points.encode(
+        x=across,
+        y="drift:Q",
+        tooltip=tips("sku:N", "site:N", "drift:Q", "low:Q .1f", "high:Q .1f"),
+        **in_two("covered:N", ["yes", "no"], [BLUE, SHORT], title="Inside its 90 % interval"),
     )
-    return alt.layer(band, points).properties(width=WIDTH, height=HEIGHT)
+    return sized(alt.layer(band, points))

@@ -26,11 +26,6 @@ def result(book: Book) -> DiagnosisResult:
     return found
 
 
-def described(book: Book, words: str) -> str:
-    ends = f"Sign: loss negative; gross adds absolute amounts. Amounts in {book.context.currency}."
-    return f"{words} {book.context.period}. {ends}"
-
-
 def short_name(value: Any) -> str:
     """A contributor in a narrow column."""
     return NONE if is_missing(value) or value == "" else SHORT.get(str(value), str(value))
@@ -60,8 +55,7 @@ def contributor_matrix(book: Book, _: bool) -> Table:
         p=[_p(value) for value in frame["p"]],
         test=[f"not testable without {missing}" if missing else test for test, missing in tests],
     )
-    words = "Difference lines named per contributor (grades A and B), of all difference lines of counts and manual corrections."
-    return Table(shown, described(book, words))
+    return Table(shown)
 
 
 @declared("DX-2")
@@ -73,8 +67,7 @@ def four_questions(book: Book, _: bool) -> Table:
         value = NONE if is_missing(reply.value) else f"{form(reply.value)}{unit}"
         span = NONE if reply.interval is None else f"{form(reply.interval[0])} to {form(reply.interval[1])}"
         rows.append({**vars(reply), "number": value, "range": span})
-    words = "Yes, no or cannot tell by the stated rule; shares are of the lines or values named in the basis."
-    return Table(pd.DataFrame(rows), described(book, words))
+    return Table(pd.DataFrame(rows))
 
 
 @declared("DX-3", needs=lambda book: result(book).attribution.lines)
@@ -88,12 +81,8 @@ def contributor_values(book: Book, _: pd.DataFrame) -> Chart:
         gross_value=summary["gross_value"].astype(float),
     )
     top = frame.nlargest(1, "gross_value").iloc[0]
-    alt = (
-        f"Bar chart of gross value by contributor; the longest bar is {top['words']} (grade {top['grade']}) with "
-        f"{top['gross_value']:,.2f}."
-    )
-    caption = described(book, "Gross value of difference lines at grades A and B.")
-    return Chart(figures.contributor_values(frame), caption, alt)
+    told = {"longest": top["words"], "grade": top["grade"], "gross": f"{top['gross_value']:,.2f}"}
+    return Chart(figures.contributor_values(frame), told)
 
 
 def _deciding(book: Book) -> pd.DataFrame:
@@ -102,39 +91,31 @@ def _deciding(book: Book) -> pd.DataFrame:
 
 
 @declared("DX-4", needs=_deciding)
-def found_against_luck(book: Book, tests: pd.DataFrame) -> Chart:
+def found_against_luck(_: Book, tests: pd.DataFrame) -> Chart:
     distance = (tests["found"].astype(float) - tests["expected"].astype(float)).abs()
     label = tests["contributor"].map(short_name) + ": " + tests["test"]
     chosen = tests.assign(label=label, distance=distance).nlargest(TESTS_DRAWN, "distance")
     frame = chosen.drop_duplicates("label").sort_index()
-    words = (
-        "Lines or pairs found (dots) and expected by luck from the client's own differences (grey); the "
-        f"{len(frame)} tests of {len(tests)} furthest from luck."
-    )
-    alt = "Dots of lines found per test against grey marks of lines expected by luck."
-    return Chart(figures.found_against_luck(frame[["label", "found", "expected", "p"]]), described(book, words), alt)
+    drawn = figures.found_against_luck(frame[["label", "found", "expected", "p"]])
+    return Chart(drawn, told={"drawn": len(frame), "tests": len(tests)})
 
 
 @declared("DX-5", needs=lambda book: result(book).attribution.pairs)
-def pairs(book: Book, frame: pd.DataFrame) -> Table:
-    words = "Pairs of difference lines, one to one; units positive."
-    return Table(with_short_names(frame, "contributor"), described(book, words))
+def pairs(_: Book, frame: pd.DataFrame) -> Table:
+    return Table(with_short_names(frame, "contributor"))
 
 
 @declared("DX-6", needs=lambda book: result(book).attribution.evidence)
-def line_evidence(book: Book, frame: pd.DataFrame) -> Table:
+def line_evidence(_: Book, frame: pd.DataFrame) -> Table:
     best = frame[frame["rank"] == 1].sort_values(["grade", "false_share", "line_id"])
-    words = "One row per difference line with an explanation; best explanation first."
-    return Table(with_short_names(with_place(best), "contributor", "rival"), described(book, words))
+    return Table(with_short_names(with_place(best), "contributor", "rival"))
 
 
 @declared("DX-7", needs=lambda book: result(book).attribution.residual.effects)
-def exposure(book: Book, effects: Sequence[Any]) -> Chart:
+def exposure(_: Book, effects: Sequence[Any]) -> Chart:
     rows = [(f"{DIRECTIONS[e.direction]} by {e.activity}", e.per_hundred, *e.interval, e.p) for e in effects]
     frame = pd.DataFrame(rows, columns=["label", "per_hundred", "low", "high", "p"])
-    words = "Units of drift per 100 movement lines (or days) with 95 % interval, on what no document explains."
-    alt = "Points of drift per 100 lines with intervals, by activity and direction."
-    return Chart(figures.exposure_effects(frame), described(book, words), alt)
+    return Chart(figures.exposure_effects(frame))
 
 
 def _tested_controls(book: Book) -> bool | None:
@@ -145,13 +126,12 @@ def _tested_controls(book: Book) -> bool | None:
 @declared("DX-8", needs=_tested_controls)
 def controls(book: Book, _: bool) -> Table:
     untested = ", ".join(sorted(result(book).controls_missing)) or "none"
-    return Table(result(book).controls, described(book, "Exceptions per control test."), told={"untested": untested})
+    return Table(result(book).controls, told={"untested": untested})
 
 
 @declared("DX-9", needs=lambda book: result(book).count_plan.plan)
 def next_counts(book: Book, plan: pd.DataFrame) -> Table:
-    words = "Lines with stock or movement, ranked by chance of a difference x usual size x unit cost."
-    return Table(with_place(plan), described(book, words), told={"plan": plan_paragraph(result(book)).text})
+    return Table(with_place(plan), told={"plan": plan_paragraph(result(book)).text})
 
 
 def _worth_counting(book: Book) -> pd.DataFrame | None:
@@ -160,7 +140,7 @@ def _worth_counting(book: Book) -> pd.DataFrame | None:
 
 
 @declared("DX-10", needs=_worth_counting)
-def plan_yield(book: Book, plan: pd.DataFrame) -> Chart:
+def plan_yield(_: Book, plan: pd.DataFrame) -> Chart:
     share = plan["expected_value"].cumsum().astype(float) / float(plan["expected_value"].sum())
     at = sorted({round(step * (len(plan) - 1) / 100) for step in range(101)})
     lines = [(place + 1) / len(plan) for place in at]
@@ -168,9 +148,7 @@ def plan_yield(book: Book, plan: pd.DataFrame) -> Chart:
         {"share_of_lines": lines, "planned": [float(share.iloc[place]) for place in at], "random": lines}
     )
     tenth = percent(float(share.iloc[max(0, len(plan) // 10 - 1)]))
-    caption = described(book, "Share of the expected difference value reached by the first lines of the plan.")
-    alt = f"Line chart: the first tenth of the plan reaches {tenth} of the expected difference value."
-    return Chart(figures.plan_curve(curve), caption, alt)
+    return Chart(figures.plan_curve(curve), told={"tenth": tenth})
 
 
 @declared("DX-11")
@@ -180,7 +158,7 @@ def flips(book: Book, _: bool) -> Table:
         flips=["yes" if flag else "no" for flag in frame["flips"]],
         what=[" ".join(SHORT.get(word, word) for word in str(what).split(" ")) for what in frame["what"]],
     )
-    return Table(shown, described(book, "Each threshold halved and doubled, one at a time."))
+    return Table(shown)
 
 
 def plain_word(value: Any) -> str:
@@ -200,8 +178,7 @@ def _pack(code: str, name: str) -> Maker:
     def draw(book: Book, _: bool) -> Table:
         frame = pd.DataFrame(result(book).governance[name], dtype=object)
         columns = [(str(column), str(column).replace("_", " ").capitalize(), plain_word) for column in frame]
-        caption = described(book, "Filled from the client's own data.")
-        return Table(display(frame, columns, full_table=f"governance_{name}"), caption)
+        return Table(display(frame, columns, full_table=f"governance_{name}"))
 
     return declared(code)(draw)
 
@@ -213,17 +190,13 @@ count_programme = _pack("DX-14", "count_programme")
 
 @declared("DX-15")
 def sample_sizes(book: Book, _: bool) -> Table:
-    caption = "Lines to test at 95 % confidence, by tolerable error rate and errors allowed (binomial)."
-    return Table(result(book).sizes, caption)
+    return Table(result(book).sizes)
 
 
 @declared("DX-16", needs=lambda book: result(book).sample if result(book).sample.size else None)
-def sample_selection(book: Book, sample: Any) -> Table:
-    caption = (
-        f"Sampling interval {sample.interval:,.2f}, random start {sample.start:,.2f}, {sample.size} selections from "
-        f"{sample.population:,.2f} {book.context.in_currency}, 95 % confidence, zero expected error."
-    )
-    return Table(sample.selection, caption)
+def sample_selection(_: Book, sample: Any) -> Table:
+    told = {name: f"{getattr(sample, name):,.2f}" for name in ("interval", "start", "population")}
+    return Table(sample.selection, told=told | {"size": sample.size})
 
 
 def tables(book: Book) -> Mapping[str, pd.DataFrame]:

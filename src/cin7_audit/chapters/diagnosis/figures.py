@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 
+from cin7_audit.presentation.marks import tips
 from cin7_audit.presentation.theme import BLUE, GREY, HEIGHT, INK, SHORT, WIDTH
 
 OWN_WORDS = 640  # pixels of a label: names of contributors and tests are ours and are never cut
@@ -15,9 +16,7 @@ def contributor_values(summary: pd.DataFrame) -> alt.LayerChart | alt.FacetChart
         x=alt.X("gross_value:Q", title="Gross difference value, base currency", axis=alt.Axis(format=",.0f")),
         y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=OWN_WORDS)),
     )
-    bars = base.mark_bar(color=BLUE).encode(
-        tooltip=[alt.Tooltip("label"), alt.Tooltip("grade"), alt.Tooltip("lines"), alt.Tooltip("gross_value")]
-    )
+    bars = base.mark_bar(color=BLUE).encode(tooltip=tips("label", "grade", "lines", "gross_value"))
     return alt.layer(
         bars, base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("gross_value:Q", format=",.0f"))
     )
@@ -31,10 +30,10 @@ def found_against_luck(tests: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     )
     luck = base.mark_tick(color=GREY, thickness=3).encode(
         x=alt.X("expected:Q", scale=across, title="Lines or pairs (grey tick: expected by luck)", axis=alt.Axis(values=[0, 5, 20, 50, 100, 200, 500, 1000, 5000])),
-        tooltip=[alt.Tooltip("label"), alt.Tooltip("expected")],
+        tooltip=tips("label", "expected"),
     )  # fmt: skip
     found = base.mark_circle(color=SHORT, size=70, opacity=1).encode(
-        x=alt.X("found:Q", scale=across), tooltip=[alt.Tooltip("label"), alt.Tooltip("found"), alt.Tooltip("p")]
+        x=alt.X("found:Q", scale=across), tooltip=tips("label", "found", "p")
     )
     return alt.layer(luck, found)
 
@@ -71,6 +70,6 @@ def exposure_effects(effects: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     return alt.layer(
         bars,
         base.mark_circle(color=BLUE, size=60).encode(
-            x=alt.X("per_hundred:Q"), tooltip=[alt.Tooltip("label"), alt.Tooltip("per_hundred"), alt.Tooltip("p")]
+            x=alt.X("per_hundred:Q"), tooltip=tips("label", "per_hundred", "p")
         ),
     )

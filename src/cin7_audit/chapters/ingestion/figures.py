@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 
+from cin7_audit.presentation.marks import tips
 from cin7_audit.presentation.theme import BLUE, WIDTH
 
 
@@ -26,11 +27,7 @@ def coverage(frame: pd.DataFrame) -> alt.Chart:
                 title="Rows",
                 scale=alt.Scale(type="log", domain=[1, max(10, int(shown["lines"].max()))], range=["#DCEAF4", BLUE]),
             ),
-            tooltip=[
-                alt.Tooltip("title:N", title="Kind of file"),
-                alt.Tooltip("yearmonth(month):T", title="Month"),
-                alt.Tooltip("lines:Q", title="Rows", format=","),
-            ],
+            tooltip=tips("Kind of file=title:N", "Month=yearmonth(month):T", "Rows=lines:Q ,"),
         )
         .properties(width=WIDTH, height=alt.Step(22))
     )

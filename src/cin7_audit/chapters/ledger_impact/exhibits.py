@@ -1,4 +1,4 @@
-"""Chapter 5 as exhibits: do the two books agree, and which documents part them?"""
+"""Chapter 5 as exhibits: do the two books agree, which documents part them, how they were posted, which months bear the drift."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -7,17 +7,21 @@ from itertools import accumulate
 import pandas as pd
 
 from cin7_audit.chapters.ledger_impact import figures
-from cin7_audit.chapters.ledger_impact.result import LedgerImpactResult
+from cin7_audit.chapters.ledger_impact.result import LedgerImpactResult, Margin
 from cin7_audit.chapters.ledger_impact.schedule import with_projected
-from cin7_audit.exact import exact_sum, gross_sum
-from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, exhibit
-from cin7_audit.presentation.tables import display
+from cin7_audit.exact import exact, exact_sum, gross_sum, magnitude
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, not_testable
+from cin7_audit.records import NotTestable
+from cin7_audit.statistics.retiming import Retimed, misplaced_share
+from cin7_audit.thresholds import AGE_BANDS
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
-from cin7_audit.words import is_missing, money, month, number, spaced, text, whole, with_source
+from cin7_audit.words import is_missing, money, number, spaced, with_source
 
 STEP = "ledger_impact"
 Tables = Mapping[str, pd.DataFrame]  # by the name of their model
-SIGN = "Difference = subledger - ledger."
+DRAWN_DOCUMENTS = 2000  # of two dates, dearest first; the workpaper has all
+LEAST_MONTHS = 3  # of margin before a course is drawn; the table shows every month
+CENT = Decimal("0.01")
 
 
 def result(book: Book) -> LedgerImpactResult:
@@ -36,93 +40,57 @@ def tie_of(book: Book) -> Tables | None:
     return found if "tie_out" in found else None
 
 
-def no_books(name: str) -> Gap:
-    return Gap(name, "one of the two books", "two_books")
-
-
 def full_schedule(book: Book) -> pd.DataFrame:
     """The differences schedule with the projected line of the count chapter."""
-    found, schedule = (
-        getattr(book.measure("count_vs_belief"), "drift", None),
-        result(book).tables["differences_schedule"],
-    )
-    if found is None:
+    schedule, drift = result(book).tables["differences_schedule"], book.measure("count_vs_belief").drift
+    if drift is None:
         return schedule
-    cents = (Decimal(str(figure)).quantize(Decimal("0.01")) for figure in (found.value, *found.value_bounds))
+    cents = (Decimal(str(figure)).quantize(CENT) for figure in (drift.value, *drift.value_bounds))
     return with_projected(schedule, *cents)
 
 
-LEAD = (
-    ("month", "Month", month),
-    ("account", "Account", text),
-    ("subledger_movement", "Subledger", money),
-    ("ledger_movement", "Ledger", money),
-    ("difference", "Difference", money),
-    ("explained", "Explained", money),
-    ("unexplained", "Unexplained", money),
-    ("closing_difference", "Open at month end", money),
-    ("ledger_balance", "Ledger balance", money),
-    ("stock_value", "Stock value", money),
-)
+def _at_end(tie_out: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the last month."""
+    rows: pd.DataFrame = tie_out[tie_out["month"] == tie_out["month"].max()]
+    return rows
 
 
-@exhibit(
-    "LI-1",
-    "Where do the two books part, month by month?",
-    reading="Start at the first month that does not tie: later months repeat it. A difference that returns to zero "
-    "next month is timing.",
-    gap=no_books("Lead schedule"),
-    needs=tie_of,
-    models=("lead_schedule",),
-    workpaper="lead_schedule",
-)
-def lead(book: Book, tables: Tables) -> Table:
+def _first_of(months: pd.Series) -> pd.Series:
+    return pd.to_datetime(months + "-01")
+
+
+@declared("LI-1", needs=tie_of)
+def lead(_: Book, tables: Tables) -> Table:
     schedule = tables["lead_schedule"]
     moved = schedule[["subledger_movement", "ledger_movement", "closing_difference"]].map(
         lambda value: bool(value) and not is_missing(value)
     )
-    caption = (
-        f"Movement of the month by account, {book.context.currency}. {SIGN} Unexplained is what no document and no "
-        "rule accounts for. Balances where the evidence states them at a month end. "
-        f"{book.context.period}."
-    )
-    return Table(display(schedule[moved.any(axis=1)], LEAD, full_table="lead_schedule", limit=48), caption)
+    return Table(schedule[moved.any(axis=1)])
 
 
-def _inventory_only(tables: Tables, frame: pd.DataFrame) -> pd.DataFrame:
+def _inventory_only(tables: Tables, name: str) -> pd.DataFrame:
     """Rows of inventory accounts; in-transit accounts are shown apart."""
-    accounts = tables["tie_out_accounts"]
+    accounts, frame = tables["tie_out_accounts"], tables[name]
     return frame[frame["account"].isin(accounts.loc[accounts["role"] == "inventory", "account"])]
 
 
-@exhibit(
-    "LI-2",
-    "What stands between ledger and stock?",
-    reading="Each step is a bucket of named documents in the workpaper; the orange step is what nobody has explained "
-    "yet.",
-    gap=no_books("Tie-out bridge"),
-    needs=tie_of,
-    models=("tie_out", "lead_schedule"),
-    workpaper="tie_out",
-)
-def bridge(book: Book, tables: Tables) -> Chart:
-    every = tables["tie_out"]
-    buckets, leads = _inventory_only(tables, every), _inventory_only(tables, tables["lead_schedule"])
-    at_end = buckets["month"].max()
-    stated = leads.loc[leads["month"] == at_end, "ledger_balance"]
+@declared("LI-2", needs=tie_of)
+def bridge(_: Book, tables: Tables) -> Chart:
+    buckets, leads = _at_end(_inventory_only(tables, "tie_out")), _inventory_only(tables, "lead_schedule")
+    stated = leads.loc[leads["month"] == buckets["month"].max(), "ledger_balance"]
     has_level = bool(len(stated)) and all(isinstance(value, Decimal) for value in stated)
     start = exact_sum(stated if has_level else leads["ledger_movement"])
-    closing = buckets[buckets["month"] == at_end].groupby("bucket")["closing"].agg(exact_sum)
+    closing = buckets.groupby("bucket")["closing"].agg(exact_sum)
     steps = {bucket: closing[bucket] for bucket in TIE_OUT_BUCKETS if closing.get(bucket)}
-    total, last = exact_sum(steps.values()), every["month"].max()
-    others = exact_sum(every.loc[every["month"] == last, "closing"]) - total
-    beside = f" Transit and accrual accounts add {money(others)} (LI-3)." if others else ""
-    words = "ledger balance" if has_level else "ledger movement of the period"
-    caption = (
-        f"From the {words} to the subledger at the end of {month(last)}, inventory accounts only, "
-        f"{book.context.currency}. {SIGN} Difference {money(total)}.{beside} The axis does not start at zero."
-    )
-    return Chart(figures.bridge(_waterfall(start, steps)), caption)
+    total, every = exact_sum(steps.values()), _at_end(tables["tie_out"])
+    others = exact_sum(every["closing"]) - total
+    told = {
+        "words": "ledger balance" if has_level else "ledger movement of the period",
+        "last": every["month"].max(),
+        "total": total,
+        "beside": f" Transit and accrual accounts add {money(others)} (LI-3)." if others else "",
+    }
+    return Chart(figures.bridge(_waterfall(start, steps)), told=told)
 
 
 def _waterfall(start: Decimal, steps: Mapping[str, Decimal]) -> pd.DataFrame:
@@ -131,6 +99,7 @@ def _waterfall(start: Decimal, steps: Mapping[str, Decimal]) -> pd.DataFrame:
     levels = [float(end) for end in (*ends, ends[-1])]
     low, high = min(levels), max(levels)
     floor = low - max((high - low) * 0.6, abs(high) * 0.002, 1.0)
+    kinds = ("unexplained" if name == "unexplained" else "adds" if steps[name] > 0 else "takes" for name in steps)
     frame = pd.DataFrame(
         {
             "place": range(len(levels)),
@@ -138,143 +107,194 @@ def _waterfall(start: Decimal, steps: Mapping[str, Decimal]) -> pd.DataFrame:
             "amount": [float(amount) for amount in (start, *steps.values(), ends[-1])],
             "start": [floor, *levels[:-2], floor],
             "end": levels,
-            "kind": [
-                "balance",
-                *("unexplained" if name == "unexplained" else "adds" if steps[name] > 0 else "takes" for name in steps),
-                "balance",
-            ],
+            "kind": ["balance", *kinds, "balance"],
         }
     )
     return frame.assign(top=frame[["start", "end"]].max(axis=1))
 
 
-@exhibit(
-    "LI-2a",
-    "How did the difference grow?",
-    reading="A bar that stays is a permanent difference; one that comes and goes is timing or goods on the road.",
-    gap=no_books("Open difference by month"),
-    needs=table_of("tie_out"),
-    models=("tie_out",),
-    workpaper="tie_out",
-)
-def open_by_month(book: Book, every: pd.DataFrame) -> Chart | Gap:
-    frame = every[every["closing"].astype(bool)]
-    if not len(frame):
-        return Gap("Open difference by month", "a difference: the books agree at every month end", "nothing")
+def _open(book: Book) -> pd.DataFrame | None:
+    every = result(book).tables.get("tie_out")
+    return None if every is None else every[every["closing"].astype(bool)]
+
+
+@declared("LI-2a", needs=_open)
+def open_by_month(_: Book, frame: pd.DataFrame) -> Chart:
     parts = frame.groupby(["month", "bucket"], as_index=False)["closing"].agg(exact_sum)
     total = frame.groupby("month", as_index=False)["closing"].agg(exact_sum).assign(bucket="all buckets")
     shown = pd.concat([total, parts], ignore_index=True)
     data = pd.DataFrame(
         {
-            "month": pd.to_datetime(shown["month"] + "-01"),
+            "month": _first_of(shown["month"]),
             "bucket": shown["bucket"].map(spaced),
             "closing": [float(value) for value in shown["closing"]],
         }
     )
-    caption = (
-        f"Open difference at each month end by bucket, all tied accounts, {book.context.currency}; each panel has its "
-        f"own scale. {SIGN} {book.context.period}."
-    )
-    return Chart(figures.difference(data), caption)
+    return Chart(figures.difference(data))
 
 
-BUCKETS = (
-    ("bucket", "Bucket", spaced),
-    ("account", "Account", text),
-    ("documents", "Documents", whole),
-    ("gross", "Gross", money),
-    ("closing", "Open at the end", money),
-)
-
-
-@exhibit(
-    "LI-3",
-    "Which kinds of difference are open?",
-    reading="Gross counts every document; what is open at the end is what an entry or a sync has to clear.",
-    gap=no_books("Tie-out buckets"),
-    needs=tie_of,
-    models=("tie_out", "tie_out_documents"),
-    workpaper="tie_out",
-)
-def buckets(book: Book, tables: Tables) -> Table:
-    every, documents, rows = tables["tie_out"], tables["tie_out_documents"], []
-    last = every["month"].max()
-    closing = every.loc[every["month"] == last, ["bucket", "account", "closing"]]
-    for bucket, account, amount in closing.itertuples(index=False):
+@declared("LI-3", needs=tie_of)
+def buckets(_: Book, tables: Tables) -> Table:
+    every, documents, rows = _at_end(tables["tie_out"]), tables["tie_out_documents"], []
+    for bucket, account, amount in every[["bucket", "account", "closing"]].itertuples(index=False):
         part = documents[(documents["bucket"] == bucket) & (documents["account"] == account)]
         if len(part) or amount or bucket == "unexplained":
             rows.append((bucket, account, part["component"].nunique(), gross_sum(part["amount"]), amount))
     found = pd.DataFrame(rows, columns=["bucket", "account", "documents", "gross", "closing"])
     sums = (int(found["documents"].sum()), exact_sum(found["gross"]), exact_sum(found["closing"]))
     shown = pd.concat([found, pd.DataFrame([("total", "", *sums)], columns=found.columns)], ignore_index=True)
-    caption = (
-        f"Differences by bucket and account at the end of {month(last)}, {book.context.currency}. {SIGN} The total "
-        f"foots to the lead schedule. {book.context.period}."
-    )
-    return Table(display(shown, BUCKETS, full_table="tie_out", limit=40, emphasised=(len(found),)), caption)
+    return Table(shown, emphasised=(len(found),), told={"last": every["month"].max()})
 
 
-DOCUMENTS = (
-    ("month", "Month", month),
-    ("account", "Account", text),
-    ("bucket", "Bucket", spaced),
-    ("document", "Document", text),
-    ("amount", "Subledger - ledger", money),
-    ("rule", "Rule", text),
-    ("source", "Source", text),
-)
-
-
-@exhibit(
-    "LI-4",
-    "Which documents are they?",
-    reading="Work from the top; each row names the file and row it was read from.",
-    gap=no_books("Documents that differ"),
-    needs=tie_of,
-    models=("tie_out_documents",),
-    workpaper="tie_out_documents",
-)
-def documents(book: Book, tables: Tables) -> Table | Gap:
-    frame = tables["tie_out_documents"]
-    if not len(frame):
-        return Gap("Documents that differ", "a difference: every document agrees to the cent", "nothing")
+@declared("LI-4", needs=table_of("tie_out_documents"))
+def documents(_: Book, frame: pd.DataFrame) -> Table:
     sized = frame.assign(size=[float(abs(value)) for value in frame["amount"]])
     order = sized.sort_values(["size", "month", "component"], ascending=[False, True, True])
-    caption = (
-        f"{whole(frame['component'].nunique())} documents whose two books differ, dearest first, with the rule that "
-        f"chose the bucket. Money in {book.context.currency}. {SIGN} {book.context.period}."
-    )
-    return Table(display(with_source(order, "source_id"), DOCUMENTS, full_table="tie_out_documents"), caption)
+    return Table(with_source(order, "source_id"), told={"documents": frame["component"].nunique()})
 
 
-MATCHED = (
-    ("matched_by", "Matched by", text),
-    ("account", "Account", text),
-    ("documents", "Documents", whole),
-    ("cin7_amount", "Cin7", money),
-    ("ledger_amount", "Ledger", money),
-)
-
-
-@exhibit(
-    "LI-4a",
-    "How do we know that two lines are one document?",
-    reading="A document number is proof; an amount and a date are an inference with the chance level above.",
-    gap=no_books("How documents matched"),
-    needs=tie_of,
-    models=("matched_documents", "chance_match"),
-    workpaper="matched_documents",
-)
+@declared("LI-4a", needs=tie_of)
 def matched(book: Book, tables: Tables) -> Table:
-    chance = "No line had to be matched by amount and date."
-    made, expected = result(book).chance
+    chance, (made, expected) = "No line had to be matched by amount and date.", result(book).chance
     if made:
-        chance = (
-            f"{made} lines matched by amount and date; shifting all ledger dates by whole weeks gives "
-            f"{number(expected, 1)} such matches by chance."
-        )
-    caption = f"Documents by how their two sides were matched, {book.context.currency}. {chance} {book.context.period}."
-    return Table(display(tables["matched_documents"], MATCHED, full_table="matched_documents"), caption)
+        chance = f"{made} lines matched by amount and date; shifting all ledger dates by whole weeks gives "
+        chance += f"{number(expected, 1)} such matches by chance."
+    return Table(tables["matched_documents"], told={"chance": chance})
+
+
+@declared("LI-5", needs=table_of("open_purchases"))
+def ageing(_: Book, frame: pd.DataFrame) -> Chart:
+    sums = frame.groupby(["side", "band"], as_index=False).agg(
+        value=("value", exact_sum), documents=("document_no", "nunique")
+    )
+    data = sums.assign(
+        side=sums["side"].str.replace("_not_", ", not ").map(spaced), value=[float(value) for value in sums["value"]]
+    )
+    return Chart(figures.ageing(data, list(AGE_BANDS)), told={"documents": frame["document_no"].nunique()})
+
+
+@declared("LI-5a", needs=table_of("open_purchases"))
+def purchases(_: Book, frame: pd.DataFrame) -> Table:
+    return Table(frame)
+
+
+@declared("LI-6", needs=lambda book: book.selection.rows(result(book).tables["date_skew"], "effective_date"))
+def skew(_: Book, frame: pd.DataFrame) -> Chart:
+    by = ["document_no", "effective_date", "skew_days", "crosses_month"]
+    sums = frame.assign(gross=frame["value"].map(magnitude)).groupby(by, as_index=False)["gross"].agg(exact_sum)
+    sums = sums.assign(gross=[float(value) for value in sums["gross"]])
+    shown = sums.sort_values("gross", ascending=False).head(DRAWN_DOCUMENTS)
+    data = pd.DataFrame(
+        {
+            "document_no": shown["document_no"],
+            "effective": pd.to_datetime(shown["effective_date"]),
+            "skew_days": shown["skew_days"].astype(int),
+            "gross": shown["gross"],
+            "crosses": ["yes" if flag else "no" for flag in shown["crosses_month"]],
+        }
+    )
+    crossing = frame[frame["crosses_month"].astype(bool)]
+    told = {"crossing": crossing["document_no"].nunique(), "documents": frame["document_no"].nunique()}
+    return Chart(figures.skew(data), told=told | {"gross": gross_sum(crossing["value"])})
+
+
+@declared("LI-7", needs=table_of("account_heat"))
+def accounts(_: Book, frame: pd.DataFrame) -> Chart:
+    labels = [
+        f"{account} {name}" if isinstance(name, str) and name != account else str(account)
+        for account, name in zip(frame["account"], frame["account_name"], strict=True)
+    ]
+    data = pd.DataFrame(
+        {
+            "kind": frame["kind"].map(spaced),
+            "account": labels,
+            "documents": frame["documents"].astype(int),
+            "gross": [float(value or 0) for value in frame["gross"]],
+            "most": int(frame["documents"].max()),
+        }
+    )
+    return Chart(figures.account_heat(data))
+
+
+def _unusual(book: Book) -> pd.DataFrame | None:
+    """Against the set-up where the settings state it, else against the account of their peers."""
+    tables = result(book).tables
+    return tables.get("accounts_against_setup", tables.get("odd_accounts"))
+
+
+@declared("LI-7a", needs=_unusual)
+def odd_accounts(book: Book, frame: pd.DataFrame) -> Table:
+    has_setup = "accounts_against_setup" in result(book).tables
+    how = "the accounts stated in the settings" if has_setup else "the account most documents of their kind use"
+    return Table(frame.assign(expected=frame.get("peers_account", "as the settings state")), told={"how": how})
+
+
+@declared("LI-7b", needs=table_of("manual_journals"))
+def journals(_: Book, frame: pd.DataFrame) -> Table:
+    return Table(with_source(frame, "source_id"))
+
+
+@declared("LI-8", needs=lambda book: result(book).retimed)
+def drift(book: Book, retimed: Retimed) -> Chart:
+    monthly = book.selection.rows(retimed.monthly)
+    sums = monthly.groupby(["month", "method"])["value"].agg(exact_sum).unstack("method")
+    data = sums.map(lambda value: float(exact(value))).reset_index()
+    data = data.rename(columns={"envelope_low": "low", "envelope_high": "high"})
+    data = data.assign(month=_first_of(data["month"]))
+    drawn = figures.drift(data if retimed.pinned else data.drop(columns="event"))
+    return Chart(drawn, told={"share": misplaced_share(retimed)})
+
+
+def _margin_and_drift(book: Book) -> Margin | None:
+    found = result(book)
+    return None if found.retimed is None else found.margin
+
+
+@declared("LI-9", needs=_margin_and_drift)
+def margin(_: Book, found: Margin) -> Chart | Gap:
+    known = found.months[[isinstance(value, Decimal) for value in found.months["margin_posted"]]]
+    if len(known) < LEAST_MONTHS:
+        lacking = f"revenue of at least {LEAST_MONTHS} months with all their sales ({len(known)} in the evidence)"
+        return Gap(missing=lacking, request="revenue")
+    shares = {name: known[f"margin_{name}"].astype(float) for name in ("posted", "retimed", "low", "high")}
+    return Chart(figures.margin(pd.DataFrame({"month": _first_of(known["month"]), **shares})), told={"found": found})
+
+
+@declared("LI-9a", needs=lambda book: result(book).margin)
+def months(_: Book, found: Margin) -> Table:
+    turns, posted, retimed = "", found.turns_posted, found.turns_retimed
+    if posted is not None and retimed is not None:
+        turns = f" Turns {number(posted)} a year as posted, {number(retimed)} re-timed (M-32)."
+    return Table(found.months, told={"turns": turns})
+
+
+@declared("LI-10", needs=table_of("fiscal_years"))
+def fiscal(_: Book, frame: pd.DataFrame) -> Table:
+    return Table(frame)
+
+
+@declared("LI-11", needs=full_schedule)
+def schedule(_: Book, frame: pd.DataFrame) -> Table:
+    is_inside = frame["in_lead_schedule"].astype(bool)
+    total = {
+        "nature": "Total within the lead schedule",
+        "amount": exact_sum(frame.loc[is_inside, "amount"]),
+        "within": "yes",
+        **dict.fromkeys(("item", "account", "treatment"), ""),
+    }
+    shown = frame.assign(item=frame["item"].map(spaced), within=is_inside.map({True: "yes", False: "no"}))
+    return Table(pd.concat([shown, pd.DataFrame([total])], ignore_index=True), emphasised=(len(frame),))
+
+
+@declared("LI-12", needs=table_of("proposed_entries"))
+def entries(_: Book, frame: pd.DataFrame) -> Table:
+    return Table(frame, told={"entries": len(frame), "total": exact_sum(frame["amount"])})
+
+
+def gaps(book: Book) -> tuple[NotTestable, ...]:
+    """What no exhibit shows and cannot be tested."""
+    late = Gap("Journals behind the lock date", "a lock date or a ledger", "lock_date_and_posting_days")
+    return () if "late_journals" in result(book).tables else (not_testable(book, STEP, late),)
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:

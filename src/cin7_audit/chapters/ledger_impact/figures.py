@@ -6,7 +6,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cin7_audit.presentation.theme import BLUE, GREY, HEIGHT, INK, ORANGE, OVER, SHORT, SKY, VERMILION, WIDTH
+from cin7_audit.presentation.marks import banded, in_two, sized, tips
+from cin7_audit.presentation.theme import BLUE, GREY, INK, ORANGE, OVER, SHORT, SKY, VERMILION, WIDTH
 
 MONTH = "yearmonth(month):T"
 MONEY = ",.2f"
@@ -20,10 +21,6 @@ STYLES: dict[str, tuple[str, list[int], str]] = {
 }
 
 
-def _tips(*names: str) -> list[alt.Tooltip]:
-    return [alt.Tooltip(name) for name in names]
-
-
 def bridge(frame: pd.DataFrame) -> Any:
     """place (order), step, start, end, kind (balance, adds, takes, unexplained), amount, top: ledger to subledger."""
     x = alt.X("step:N", sort=alt.EncodingSortField("place"), title=None, axis=alt.Axis(labelAngle=-35, labelLimit=160))
@@ -33,12 +30,12 @@ def bridge(frame: pd.DataFrame) -> Any:
         y=alt.Y("start:Q", title="Base currency", scale=alt.Scale(zero=False)),
         y2=alt.Y2("end:Q"),
         color=alt.Color("kind:N", title=None, scale=kinds),
-        tooltip=[*_tips("step:N"), alt.Tooltip("amount:Q", format=MONEY)],
+        tooltip=tips("step:N", f"amount:Q {MONEY}"),
     )
     words = base.mark_text(dy=-7, fontSize=10, color=INK).encode(
         y=alt.Y("top:Q"), text=alt.Text("amount:Q", format=",.0f")
     )
-    return (bars + words).properties(width=WIDTH, height=HEIGHT)
+    return sized(bars + words)
 
 
 def difference(frame: pd.DataFrame) -> Any:
@@ -53,7 +50,7 @@ def difference(frame: pd.DataFrame) -> Any:
             y=alt.Y("closing:Q", title=None, axis=alt.Axis(tickCount=2, format=",.0f")),
             color=alt.condition("datum.closing < 0", alt.value(SHORT), alt.value(OVER)),
             row=alt.Row("bucket:N", title=None, sort=order, spacing=9, header=head),
-            tooltip=[alt.Tooltip(MONTH, title="month"), *_tips("bucket:N"), alt.Tooltip("closing:Q", format=MONEY)],
+            tooltip=tips(f"month={MONTH}", "bucket:N", f"closing:Q {MONEY}"),
         )
         .properties(width=WIDTH - 150, height=28)
         .resolve_scale(y="independent")
@@ -67,7 +64,6 @@ def _views(
     colours, dashes, _ = zip(*(STYLES[name] for name in names), strict=True)
     domain = list(names)
     x = alt.X(MONTH, title=None)
-    band = alt.Chart(frame).mark_area(color=SKY, opacity=0.35).encode(x=x, y=low, y2=alt.Y2("high:Q"))
     column = str(value.shorthand).removesuffix(":Q")
     long = frame.melt(id_vars="month", value_vars=domain, var_name=view, value_name=column)
     lines = (
@@ -78,11 +74,11 @@ def _views(
             y=value,
             color=alt.Color(f"{view}:N", title=None, scale=alt.Scale(domain=domain, range=list(colours))),
             strokeDash=alt.StrokeDash(f"{view}:N", title=None, scale=alt.Scale(domain=domain, range=list(dashes))),
-            tooltip=[alt.Tooltip(MONTH, title="month"), *_tips(f"{view}:N"), alt.Tooltip(f"{column}:Q", format=form)],
+            tooltip=tips(f"month={MONTH}", f"{view}:N", f"{column}:Q {form}"),
             **more,
         )
     )
-    return (band + lines).properties(width=WIDTH, height=HEIGHT)
+    return banded(alt.Chart(frame).encode(x=x), low, lines, color=SKY, opacity=0.35)
 
 
 def margin(frame: pd.DataFrame) -> Any:
@@ -104,38 +100,28 @@ def drift(frame: pd.DataFrame) -> Any:
 def ageing(frame: pd.DataFrame, bands: list[str]) -> Any:
     """band, side, value, documents: open purchases by age."""
     sides = alt.Scale(domain=["received, not invoiced", "invoiced, not received"], range=[BLUE, ORANGE])
-    return (
-        alt.Chart(frame)
-        .mark_bar()
-        .encode(
-            x=alt.X("band:N", sort=bands, title="Age at the end of the period", axis=alt.Axis(labelAngle=0)),
-            xOffset=alt.XOffset("side:N"),
-            y=alt.Y("value:Q", title="Open at document price, base currency"),
-            color=alt.Color("side:N", title=None, scale=sides),
-            tooltip=[*_tips("side:N", "band:N"), alt.Tooltip("value:Q", format=MONEY), *_tips("documents:Q")],
-        )
-        .properties(width=WIDTH, height=HEIGHT)
+    chart = alt.Chart(frame).mark_bar()
+    drawn = chart.encode(
+        x=alt.X("band:N", sort=bands, title="Age at the end of the period", axis=alt.Axis(labelAngle=0)),
+        xOffset=alt.XOffset("side:N"),
+        y=alt.Y("value:Q", title="Open at document price, base currency"),
+        color=alt.Color("side:N", title=None, scale=sides),
+        tooltip=tips("side:N", "band:N", f"value:Q {MONEY}", "documents:Q"),
     )
+    return sized(drawn)
 
 
 def skew(frame: pd.DataFrame) -> Any:
     """document_no, effective (day), skew_days, gross, crosses: above zero the journal is older than the stock."""
-    colours, shapes = (
-        alt.Scale(domain=["no", "yes"], range=kinds) for kinds in ([GREY, VERMILION], ["circle", "diamond"])
+    chart = alt.Chart(frame).mark_point(opacity=0.75, filled=True)
+    drawn = chart.encode(
+        x=alt.X("effective:T", title="Effective date"),
+        y=alt.Y("skew_days:Q", title="Days from effective date to completion"),
+        size=alt.Size("gross:Q", title="Gross value", scale=alt.Scale(range=[25, 500])),
+        tooltip=tips("document_no:N", "effective:T", "skew_days:Q", f"gross:Q {MONEY}"),
+        **in_two("crosses:N", ["no", "yes"], [GREY, VERMILION], "Crosses a month end", range=["circle", "diamond"]),
     )
-    return (
-        alt.Chart(frame)
-        .mark_point(opacity=0.75, filled=True)
-        .encode(
-            x=alt.X("effective:T", title="Effective date"),
-            y=alt.Y("skew_days:Q", title="Days from effective date to completion"),
-            size=alt.Size("gross:Q", title="Gross value", scale=alt.Scale(range=[25, 500])),
-            color=alt.Color("crosses:N", title="Crosses a month end", scale=colours),
-            shape=alt.Shape("crosses:N", title="Crosses a month end", scale=shapes),
-            tooltip=[*_tips("document_no:N", "effective:T", "skew_days:Q"), alt.Tooltip("gross:Q", format=MONEY)],
-        )
-        .properties(width=WIDTH, height=HEIGHT)
-    )
+    return sized(drawn)
 
 
 def account_heat(frame: pd.DataFrame) -> Any:
@@ -144,8 +130,8 @@ def account_heat(frame: pd.DataFrame) -> Any:
     base = alt.Chart(frame).encode(x=across, y=alt.Y("kind:N", title=None))
     cells = base.mark_rect(stroke="white").encode(
         color=alt.Color("documents:Q", title="Documents", scale=alt.Scale(scheme="blues")),
-        tooltip=[*_tips("kind:N", "account:N", "documents:Q"), alt.Tooltip("gross:Q", format=MONEY)],
+        tooltip=tips("kind:N", "account:N", "documents:Q", f"gross:Q {MONEY}"),
     )
     ink = alt.condition("datum.documents > datum.most / 2", alt.value("white"), alt.value(INK))
     words = base.mark_text(fontSize=11).encode(text=alt.Text("documents:Q"), color=ink)
-    return (cells + words).properties(width=WIDTH, height=alt.Step(34))
+    return sized(cells + words, height=alt.Step(34))

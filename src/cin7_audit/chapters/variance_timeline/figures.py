@@ -5,17 +5,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cin7_audit.presentation.theme import BLUE, GREEN, GREY, HEIGHT, INK, ORANGE, OVER, PALETTE, SHORT, WIDTH
+from cin7_audit.presentation.marks import banded, between_limits, in_two, interval_bars, sized, tips
+from cin7_audit.presentation.theme import BLUE, GREEN, GREY, INK, ORANGE, OVER, PALETTE, SHORT, WIDTH
 
 MONTH = alt.Axis(format="%b %Y", labelAngle=-40, labelOverlap=True)
 DAY = "%d %b %Y"
 MINUS, PLUS = "M-1,0L1,0", "M-1,0L1,0M0,-1L0,1"  # a sign as a drawing, in half sizes around its middle
-
-
-def _two(field: str, names: list[str], colours: list[str], title: str | None = None) -> dict[str, Any]:
-    """A mark's colour and shape by the two values of a field."""
-    colour = alt.Color(field, title=title, scale=alt.Scale(domain=names, range=colours))
-    return {"color": colour, "shape": alt.Shape(field, title=title, scale=alt.Scale(domain=names))}
 
 
 def heat(frame: pd.DataFrame) -> Any:
@@ -30,7 +25,7 @@ def heat(frame: pd.DataFrame) -> Any:
     )
     cells = base.mark_rect(stroke="white", strokeWidth=0.5).encode(
         color=alt.Color("units:Q", title="Variance, units", scale=alt.Scale(domain=steps, range=shades, type="linear")),
-        tooltip=["label:N", alt.Tooltip("week:T", format=DAY), "units:Q", "in_tolerance:N"],
+        tooltip=tips("label:N", f"week:T {DAY}", "units:Q", "in_tolerance:N"),
     )
     signs = (  # the sign is readable without colour; drawn, not written: the width of each written sign would be measured
         base.transform_filter("datum.units != 0")
@@ -50,10 +45,10 @@ def portfolio(frame: pd.DataFrame) -> Any:
         x=alt.X(month, title=None, axis=MONTH),
         y=alt.Y("amount:Q", title="Variance value, base currency (loss negative)"),
         color=alt.Color("kind:N", title=None, scale=alt.Scale(domain=["losses", "gains"], range=[SHORT, OVER])),
-        tooltip=[alt.Tooltip("month:T", format="%b %Y"), "kind:N", alt.Tooltip("amount:Q", format=",.2f")],
+        tooltip=tips("month:T %b %Y", "kind:N", "amount:Q ,.2f"),
     )
     net = chart.mark_line(color=INK, point=alt.OverlayMarkDef(color=INK, size=36)).encode(x=month, y="sum(amount):Q")
-    return alt.layer(bars, net).properties(width=WIDTH, height=HEIGHT)
+    return sized(alt.layer(bars, net))
 
 
 def lines(frame: pd.DataFrame) -> Any:
@@ -65,7 +60,7 @@ def lines(frame: pd.DataFrame) -> Any:
     )
     corrected = chart.transform_filter("isValid(datum.corrected) && datum.corrected != 0")
     fixes = corrected.mark_rule(strokeDash=[3, 3], color=ORANGE).encode(
-        x="day:T", tooltip=[alt.Tooltip("corrected:Q", title="correction, units")]
+        x="day:T", tooltip=tips("correction, units=corrected:Q")
     )
     approved = chart.transform_filter("datum.approvals > 0").mark_point(
         shape="triangle-down", size=60, color=GREEN, filled=True
@@ -75,53 +70,49 @@ def lines(frame: pd.DataFrame) -> Any:
     counts = points.encode(
         x="day:T",
         y="counted:Q",
-        tooltip=[alt.Tooltip("day:T", format=DAY), "counted:Q", "believed:Q", "variance:Q"],
-        **_two("state:N", ["in tolerance", "out of tolerance"], [GREY, SHORT], "Counted"),
+        tooltip=tips(f"day:T {DAY}", "counted:Q", "believed:Q", "variance:Q"),
+        **in_two("state:N", ["in tolerance", "out of tolerance"], [GREY, SHORT], title="Counted"),
     )
-    drawn = alt.layer(steps, fixes, counts, approved).properties(width=WIDTH, height=110)
+    drawn = sized(alt.layer(steps, fixes, counts, approved), height=110)
     return drawn.facet(row=alt.Row("label:N", title=None, header=header, sort=order)).resolve_scale(y="independent")
 
 
 def survival(frame: pd.DataFrame) -> Any:
     """Share of lines still in tolerance by days since the count. frame: days, share, low, high, group."""
-    order, chart = list(dict.fromkeys(frame["group"])), alt.Chart(frame)
+    order = list(dict.fromkeys(frame["group"]))
     key = alt.Legend(symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=2.5)  # as the lines, not as the pale band
     scale = alt.Scale(domain=order, range=PALETTE[: max(len(order), 1)])
-    both = {
-        "x": alt.X("days:Q", title="Days since the count"),
-        "color": alt.Color("group:N", title=None, sort=order, scale=scale, legend=key),
-    }
+    base = alt.Chart(frame).encode(
+        x=alt.X("days:Q", title="Days since the count"),
+        color=alt.Color("group:N", title=None, sort=order, scale=scale, legend=key),
+    )
     up = alt.Y(
         "low:Q", title="Share of lines still in tolerance", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])
     )
-    band = chart.mark_area(opacity=0.15).encode(y=up, y2="high:Q", **both)
     dash = alt.StrokeDash("group:N", title=None, sort=order, scale=alt.Scale(domain=order))
-    line = chart.mark_line(strokeWidth=2).encode(y="share:Q", strokeDash=dash, **both)
-    return alt.layer(band, line).properties(width=WIDTH, height=HEIGHT)
+    line = base.mark_line(strokeWidth=2).encode(y="share:Q", strokeDash=dash)
+    return banded(base, up, line, opacity=0.15)
 
 
 def cumulative(frame: pd.DataFrame) -> Any:
     """Mean cumulative function. frame: age, mean, low, high."""
     base = alt.Chart(frame).encode(x=alt.X("age:Q", title="Days since the line was first counted"))
     up = alt.Y("low:Q", title="Out-of-tolerance counts per line")
-    band = base.mark_area(opacity=0.18, color=BLUE, interpolate="step-after").encode(y=up, y2="high:Q")
-    line = base.mark_line(color=BLUE, interpolate="step-after").encode(y="mean:Q")
-    return alt.layer(band, line).properties(width=WIDTH, height=HEIGHT)
+    look: dict[str, Any] = {"color": BLUE, "interpolate": "step-after"}
+    return banded(base, up, base.mark_line(**look).encode(y="mean:Q"), opacity=0.18, **look)
 
 
 def control(frame: pd.DataFrame, unit: str, is_share: bool) -> Any:
     """Control chart. frame: week, value, low, high, centre, signal."""
     base = alt.Chart(frame).encode(x=alt.X("week:T", title=None, axis=MONTH))
     up = alt.Y("value:Q", title=unit, axis=alt.Axis(format="%" if is_share else ",.1f"))
-    limit = base.mark_line(color=GREY, strokeDash=[4, 3], interpolate="step")
     points = base.mark_point(filled=True, size=42, opacity=1).encode(
         y=up,
-        tooltip=[alt.Tooltip("week:T", format=DAY), alt.Tooltip("value:Q", format=".3f")],
-        **_two("state:N", ["inside limits", "outside limits"], [BLUE, SHORT]),
+        tooltip=tips(f"week:T {DAY}", "value:Q .3f"),
+        **in_two("state:N", ["inside limits", "outside limits"], [BLUE, SHORT]),
     )
     centre, line = base.mark_line(color=GREY).encode(y="centre:Q"), base.mark_line(color=BLUE, opacity=0.5).encode(y=up)
-    drawn = alt.layer(limit.encode(y="low:Q"), limit.encode(y="high:Q"), centre, line, points)
-    return drawn.properties(width=WIDTH, height=HEIGHT)
+    return between_limits(base, centre, line, points)
 
 
 def ratio(frame: pd.DataFrame) -> Any:
@@ -130,10 +121,6 @@ def ratio(frame: pd.DataFrame) -> Any:
     base = alt.Chart(frame).encode(y=scopes)
     one = alt.Chart(pd.DataFrame({"x": [1.0]})).mark_rule(color=INK, strokeDash=[4, 3]).encode(x="x:Q")
     title = "Drift speed after / before the first correction (1: no change)"
-    bars = base.mark_rule(strokeWidth=6, opacity=0.35, color=BLUE).encode(
-        x=alt.X("low:Q", title=title, scale=alt.Scale(zero=True)), x2="high:Q"
-    )
-    points = base.mark_point(filled=True, size=80, color=BLUE, opacity=1).encode(
-        x="ratio:Q", tooltip=["scope:N", alt.Tooltip("ratio:Q", format=".2f")]
-    )
-    return alt.layer(one, bars, points).properties(width=WIDTH - 160, height=alt.Step(36))
+    low = alt.X("low:Q", title=title, scale=alt.Scale(zero=True))
+    bars = interval_bars(base, low, "ratio:Q", 80, tips("scope:N", "ratio:Q .2f"))
+    return alt.layer(one, *bars).properties(width=WIDTH - 160, height=alt.Step(36))
