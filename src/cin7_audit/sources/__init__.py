@@ -14,7 +14,14 @@ from cin7_audit.sources.base import Peek, Source
 
 FIRST_DOCUMENTS = 10_000  # of a JSON file, in which it shows what it is
 
-REGISTRY: tuple[Source, ...] = (*cin7_core.SOURCES, *cin7_omni.SOURCES, *xero.SOURCES, *quickbooks.SOURCES, *sage.SOURCES, *mapped.SOURCES)
+REGISTRY: tuple[Source, ...] = (
+    *cin7_core.SOURCES,
+    *cin7_omni.SOURCES,
+    *xero.SOURCES,
+    *quickbooks.SOURCES,
+    *sage.SOURCES,
+    *mapped.SOURCES,
+)
 
 
 def registry() -> tuple[Source, ...]:

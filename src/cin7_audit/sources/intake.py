@@ -382,7 +382,11 @@ def _periods(files: list[FileIntake], settings: Engagement) -> list[FileIntake]:
 
 
 def read_folder(
-    exports: Path, settings: Engagement, progress: Progress = silent, sources: Sequence[Source] | None = None, home: Path | None = None
+    exports: Path,
+    settings: Engagement,
+    progress: Progress = silent,
+    sources: Sequence[Source] | None = None,
+    home: Path | None = None,
 ) -> Intake:
     """Everything under exports/, recognised and read. Call `close()` once the rows are loaded. home: where what is
     unpacked may wait till then.

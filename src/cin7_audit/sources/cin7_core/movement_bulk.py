@@ -116,7 +116,10 @@ def _as_rows(rest: Sequence[Sequence[Any]]) -> RawRows:
 def _closed(bulk: Bulk, account: RowAccount, header: Header, matched: Matched) -> Parsed | None:
     """The rest through the ordinary reader, one account for all rows, totals of both; None where the file is an outline after all."""
     rows = RawRows([0], rows=[list(header.names)])
-    left = sorted(((number, row) for part in bulk.left for number, row in zip(part.numbers, part.rows, strict=True)), key=itemgetter(0))
+    left = sorted(
+        ((number, row) for part in bulk.left for number, row in zip(part.numbers, part.rows, strict=True)),
+        key=itemgetter(0),
+    )
     if left:
         rows = RawRows([0, *(number for number, _ in left)], rows=[list(header.names), *(row for _, row in left)])
     rows.is_open = bulk.page.peek.form == "csv" and is_open(bulk.page.peek.evidence.path)

@@ -50,7 +50,10 @@ def fill_invoices(page: Page) -> dict[str, pd.DataFrame]:
     columns |= {name: page.words(name) for name in ("document_no", "order_no", "customer", "external_reference")}
     credits = {place for place in body.keep if "credit" in normal(kind[place] or "")}
     invoices = [place for place in body.keep if place not in credits]
-    return {"shipment": _invoices(page, columns, invoices), "return_line": _credits(page, columns, sorted(credits))}
+    return {
+        "shipment": _invoices(page, columns, invoices),
+        "return_line": _credits(page, columns, sorted(credits)),
+    }
 
 
 def _invoices(page: Page, columns: dict[str, Any], places: list[int]) -> pd.DataFrame:

@@ -199,7 +199,10 @@ def _note_damage(report: Report, collector: Collector) -> None:
     if odd.found > len(odd.damaged):
         seen = f"{odd.found} rows with another number of fields than the rest"
         collector.note(
-            "rows_of_other_width", seen, f"{len(report.names)} fields in every row", "Check that no cell is missing inside a row."
+            "rows_of_other_width",
+            seen,
+            f"{len(report.names)} fields in every row",
+            "Check that no cell is missing inside a row.",
         )
     if raw.is_open and len(raw) - 1 not in odd.damaged:
         todo = "Compare the last row with the ledger; where the file was cut, export it again."

@@ -142,7 +142,10 @@ def _document(evidence: Evidence, text: str) -> Any:
         seen, expected = f"JSON of more than {MOST_JSON_VALUES:,} values", "fewer in one file"
         raise Unreadable(evidence, "file_too_large", seen, expected, SAVE_PAGES)
     if held > LARGEST_JSON_TEXT_BYTES or JSON_COPIES * held + JSON_VALUE_BYTES * values > LARGEST_JSON_MEMORY:
-        seen, expected = (f"JSON whose text takes {held:,} bytes of memory and holds {values:,} values", "less in one file")
+        seen, expected = (
+            f"JSON whose text takes {held:,} bytes of memory and holds {values:,} values",
+            "less in one file",
+        )
         raise Unreadable(evidence, "file_too_large", seen, expected, SAVE_PAGES)
     try:
         return loads(text)

@@ -23,4 +23,8 @@ class TooLarge(AuditError):
 def refuse_many_aside(rows: int) -> None:
     """TooLarge where more rows were set aside than a file may keep the texts of."""
     if rows > MOST_ROWS_ASIDE:
-        raise TooLarge(f"more than {MOST_ROWS_ASIDE:,} rows that cannot be used", "a file most of whose rows can", "Export it again.")
+        raise TooLarge(
+            f"more than {MOST_ROWS_ASIDE:,} rows that cannot be used",
+            "a file most of whose rows can",
+            "Export it again.",
+        )
