@@ -155,3 +155,9 @@ def test_exact_quotients_are_rounded_as_decimal_does(part):
     )
     share = (amount / 1000).quantize(Decimal("0.000001"))
     assert said == [((amount * 10).quantize(Decimal("0.01")), share, None)]
+
+
+@pytest.mark.parametrize(("day", "later"), [("2025-12-31", "2026-01-01"), ("2026-01-01", "2026-02-01"), ("2026-11-30", "2026-12-01")])
+def test_one_more_than_the_number_of_a_month_is_the_next_month(day, later):
+    found = in_memory_case({}).rows(f"SELECT month_start(month_number(DATE '{day}')), month_start(month_number(DATE '{day}') + 1)")
+    assert found == [(dt.date.fromisoformat(day).replace(day=1), dt.date.fromisoformat(later))]
