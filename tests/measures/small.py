@@ -3,6 +3,10 @@
 import datetime as dt
 from decimal import Decimal
 
+import pandas as pd
+
+from cin7_audit.case.store import Case, in_memory_case
+
 START = dt.datetime(2026, 1, 5)
 
 
@@ -24,3 +28,13 @@ def count(day, counted, recorded=None, sku="K1", site="North", bin="A-1", cost=1
 
 def product(sku="K1", abc="A", **more):
     return {"sku": sku, "abc_class": abc, **more}
+
+
+def case_given(**tables: pd.DataFrame) -> Case:
+    """A case in which these models are as given, for a model that reads nothing else."""
+    case = in_memory_case({})
+    for name, rows in tables.items():
+        case.register("given_rows", rows)
+        case.run(f"CREATE TEMP TABLE {name} AS SELECT * FROM given_rows")
+        case.models.given.add(name)
+    return case

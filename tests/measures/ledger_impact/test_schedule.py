@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.case.store import in_memory_case
+from tests.measures.small import case_given
 
 # The mirror of document 1 and the adjustment role are the inventory account itself.
 OFFSETS = pd.DataFrame([(1, "715", "inventory", Decimal(-40))], columns=["component", "account", "role", "amount"])
@@ -23,12 +23,7 @@ def entries(*rows: tuple[str, str, str]) -> pd.DataFrame:
         "source_id": "E001",
         "source_row": places,
     }
-    case = in_memory_case({})
-    given = {"tie_out_documents": frame.assign(**more), "offset_account": OFFSETS, "account_role": ROLES}
-    for name, rows_of in given.items():
-        case.register("given_rows", rows_of)
-        case.run(f"CREATE TEMP TABLE {name} AS SELECT * FROM given_rows")
-        case.models.given.add(name)
+    case = case_given(tie_out_documents=frame.assign(**more), offset_account=OFFSETS, account_role=ROLES)
     return case.table("proposed_entries")
 
 

@@ -13,7 +13,7 @@ WITH sold AS (
   FROM shipped_revenue AS s LEFT JOIN sales_cost AS c ON s.month = c.month WHERE s.amount IS NOT NULL),
 usual AS (
   SELECT greatest(list(ratio ORDER BY ratio)[count(*) // 2 + 1], 1) * $complete_share AS least
-  FROM sold WHERE ratio > 0),
+  FROM sold WHERE ratio > 0 HAVING count(*) > 0),
 found AS (SELECT s.month, s.amount FROM sold AS s CROSS JOIN usual AS u WHERE coalesce(s.ratio, u.least) >= u.least)
 SELECT month, CAST(amount AS DECIMAL(18,2)) AS amount,
        'invoiced sales less credit notes, months with all their sales' AS basis
