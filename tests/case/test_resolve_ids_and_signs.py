@@ -46,6 +46,14 @@ def test_sides(rows, accounts, expected):
     assert bool(notes) == (rows[0]["amount"] != expected[0])
 
 
+def test_a_name_that_says_nothing_counts_as_debit_beside_one_that_does():
+    rows = [line("2100", "Stock received", 5), line(None, "Raw", 7, UNKNOWN), line("1200", "Inventory", 9)]
+    classes = [account("2100", "Stock received", "LIABILITY"), account("1210", "raw", "EQUITY"), account("1200", "Other", "ASSET")]
+    case = in_memory_case({"ledger_line": rows, "account": classes})
+    resolve_ids_and_signs(case.models)
+    assert case.rows("SELECT amount FROM ledger_line ORDER BY source_row") == [(Decimal(-5),), (Decimal(-7),), (Decimal(9),)]
+
+
 def test_settling_twice_changes_nothing_more():
     case = in_memory_case({"ledger_line": [line("2100", "Stock received", 5)], "account": [account("2100", "Stock received", "LIABILITY")]})
     resolve_ids_and_signs(case.models)
