@@ -146,6 +146,15 @@ def test_decimals_have_as_many_places_as_they_need(tmp_path):
     assert types == {"whole": "decimal128(38, 0)", "tenth": "decimal128(38, 1)", "wide": "decimal128(38, 8)"}
 
 
+def test_tables_that_programs_know_by_their_values_keep_those_types(tmp_path):
+    sites = pd.DataFrame({"site": ["North", None], "lines": [1, 2]})
+    tables = {"routine": sites, "fiscal_years": sites.head(0), "pairs": sites.head(0)}
+    save_section(replace(section(), tables=tables), tmp_path)
+    schemas = {name: pq.read_schema(tmp_path / f"{section().step}.{name}.parquet") for name in tables}
+    types = {name: [str(field.type) for field in schema] for name, schema in schemas.items()}
+    assert types == {"routine": ["string", "int64"], "fiscal_years": ["null", "null"], "pairs": ["large_string", "int64"]}
+
+
 def test_only_statistics_lose_their_last_digits():
     noisy = pd.DataFrame({"f": [0.1 + 0.2, None], "n": [1, 2], "d": [Decimal("0.30000000000000004"), None]})
     quiet = without_noise(noisy)

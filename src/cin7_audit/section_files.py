@@ -87,8 +87,8 @@ def _exact(values: pd.Series) -> pd.Series:
     return pd.Series(pa.array(held, declared, from_pandas=True), index=values.index, dtype=pd.ArrowDtype(declared))
 
 
-# Columns written by their values, as programs know them since tables had no declared types: text is `string`, not
-# `large_string`; and tables that have no types at all without rows.
+# Columns whose Parquet type follows their values (text is `string`, not `large_string`), and tables whose columns have no
+# type where there are no rows: programs that read them know them so.
 BY_VALUE = {"proofs": ("proof", "scope", "holds", "note", "source_id", "source_row"), "routine": ("site",)}
 UNTYPED_WHEN_EMPTY = ("differences_schedule", "fiscal_years", "margin_months", "proofs", "proposed_entries")
 
