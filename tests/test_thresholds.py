@@ -34,6 +34,14 @@ PUBLISHED = {
     "near_days": 14, "near_sale_days": 3, "repeated_lines": 2, "stuck_days": 14, "snapshot_share": "0.9",
     "snapshot_lines": 5, "same_count_share": "0.9", "same_count_lines": 3, "same_count_days": 3, "fair_share": "0.2",
     "load_lines": 20, "count_lines": 10, "reference_lines": 3, "comment_lines": 5, "count_times": 4,
+    "copied_documents": 5, "overlap_share": "0.5", "most_groups": 200,
+    "generic_words": [
+        "adj", "adjust", "adjusted", "adjustment", "adjustments", "correct", "corrected", "correction",
+        "corrections", "count", "counted", "counting", "cycle", "stock", "stocktake", "take", "inventory", "fix",
+        "fixed", "update", "updated", "recount", "variance", "difference", "error", "system", "as", "per", "per.",
+        "the", "of", "to", "in", "on", "at", "for", "and", "a", "an", "misc", "other", "na", "n/a", "none", "test",
+        "qty", "quantity", "write", "off", "writeoff", "write-off", "level", "levels",
+    ],
     "rhythm_share": "0.75", "one_sided_lines": 20, "longest_spell": 14, "dating_share": "0.9", "dating_lines": 3,
 }  # fmt: skip
 
