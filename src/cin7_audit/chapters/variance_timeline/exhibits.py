@@ -11,7 +11,7 @@ from cin7_audit.chapters.variance_timeline.result import VarianceTimeline, by_cl
 from cin7_audit.presentation.exhibit import Book, Chart, Table, declared
 from cin7_audit.statistics.frailty import STANDARD_GAP
 from cin7_audit.statistics.rates import Rate
-from cin7_audit.words import NONE, day, interval, is_missing, money, number, percent, unbounded, whole
+from cin7_audit.words import NONE, day, interval, is_missing, number, percent, unbounded, whole
 
 ALL = "All sites"
 CURVE_DAYS = np.arange(0, 366, 7)
@@ -44,7 +44,7 @@ def heat(book: Book, frame: pd.DataFrame) -> Chart:
         }
     )
     repeated = int((found.lines["failures"] >= 2).sum())
-    return Chart(figures.heat(shown), told={"lines": shown["label"].nunique(), "repeated": whole(repeated)})
+    return Chart(figures.heat(shown), told={"lines": shown["label"].nunique(), "repeated": repeated})
 
 
 def _valued_months(book: Book) -> pd.DataFrame | None:
@@ -58,7 +58,7 @@ def portfolio(_: Book, frame: pd.DataFrame) -> Chart:
     named = by_month.rename(columns={"short_value": "losses", "over_value": "gains"})
     shown = named.assign(month=pd.to_datetime(named["month"])).melt("month", var_name="kind", value_name="amount")
     net = sum(value for value in frame["net_value"] if not is_missing(value))
-    return Chart(figures.portfolio(shown), told={"net": money(net)})
+    return Chart(figures.portfolio(shown), told={"net": net})
 
 
 @declared("VT-2a", needs=lambda book: book.selection.rows(result(book).monthly, "month"))
@@ -143,8 +143,7 @@ def redrift_chart(_: Book, seen: dict[str, Any]) -> Chart:
     rows = [(scope, ratio.ratio, *ratio.interval) for scope, ratio in seen.items()]
     first = next(iter(seen.values()))
     frame = pd.DataFrame(rows, columns=["scope", "ratio", "low", "high"])
-    told = {"ratio": number(first.ratio), "bounds": interval(first.interval, number)}
-    return Chart(figures.ratio(frame), told=told)
+    return Chart(figures.ratio(frame), told={"first": first})
 
 
 @declared("VT-6a", needs=lambda book: result(book).redrift)
@@ -198,7 +197,7 @@ def cumulative(_: Book, curve: Any) -> Chart:
     points = min(len(curve.age), DRAWN_POINTS)
     keep = np.unique(np.linspace(0, len(curve.age) - 1, points).round().astype(int))
     frame = pd.DataFrame({name: getattr(curve, name)[keep] for name in ("age", "mean", "low", "high")})
-    return Chart(figures.cumulative(frame), told={"mean": number(curve.mean[-1]), "days": whole(curve.age[-1])})
+    return Chart(figures.cumulative(frame), told={"mean": curve.mean[-1], "days": curve.age[-1]})
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
