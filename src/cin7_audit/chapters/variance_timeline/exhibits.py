@@ -31,8 +31,8 @@ def label(row: Any) -> str:
 
 @declared("VT-1", needs=lambda book: book.selection.rows(book.table("repeat_line_week"), "week"))
 def heat(book: Book, frame: pd.DataFrame) -> Chart:
-    found = result(book)
-    names = dict(zip(found.lines["line_key"], enumerate(map(label, found.lines.itertuples())), strict=True))
+    lines = book.table("recurrence")
+    names = dict(zip(lines["line_key"], enumerate(map(label, lines.itertuples())), strict=True))
     places, labels = zip(*(names[key] for key in frame["line_key"]), strict=True)
     shown = pd.DataFrame(
         {
@@ -43,7 +43,7 @@ def heat(book: Book, frame: pd.DataFrame) -> Chart:
             "in_tolerance": ["yes" if inside else "no" for inside in frame["in_tolerance"]],
         }
     )
-    repeated = int((found.lines["failures"] >= 2).sum())
+    repeated = int((lines["failures"] >= 2).sum())
     return Chart(figures.heat(shown), told={"lines": shown["label"].nunique(), "repeated": repeated})
 
 
@@ -82,7 +82,7 @@ def lines(_: Book, frame: pd.DataFrame) -> Chart:
     return Chart(figures.lines(shown[keep]), told={"lines": shown["label"].nunique()})
 
 
-@declared("VT-4", needs=lambda book: result(book).lines)
+@declared("VT-4", needs="recurrence")
 def repeat_lines(book: Book, every: pd.DataFrame) -> Table:
     frame, seen, kept = book.selection.rows(every), result(book).persistence[None], ""
     if seen.share is not None:
@@ -206,10 +206,9 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
     intervals = found.intervals
     last = intervals[intervals["failed"].astype(bool)] if len(intervals) else intervals
     evidence = last.groupby("line_key").tail(1).set_index("line_key")[["file", "source_row"]]
+    lines = found.lines.merge(evidence, left_on="line_key", right_index=True, how="left")
     full = {
-        "recurrence": found.lines.merge(evidence, left_on="line_key", right_index=True, how="left").drop(
-            columns="line_key"
-        ),
+        "recurrence": lines.drop(columns="line_key"),
         "count_intervals": intervals.drop(columns=["count_line_id", "previous_count_line_id", "line_key", "place_key"]),
         "variance_weeks": found.weekly,
         "variance_months": found.monthly,

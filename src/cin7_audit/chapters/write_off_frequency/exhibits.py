@@ -68,7 +68,7 @@ def kinds(_: Book, rows: pd.DataFrame) -> Table:
 
 
 def _corrected_months(book: Book) -> pd.DataFrame | None:
-    frame = result(book).months
+    frame = book.table("correction_rate")
     return frame if frame["corrections"].sum() else None
 
 
@@ -79,7 +79,7 @@ def rates(book: Book, frame: pd.DataFrame) -> Table:
 
 @declared("WF-3", needs=lambda book: result(book).chart)
 def control(book: Book, chart: ControlChart) -> Chart:
-    months, points, is_rate = result(book).months, len(chart.value), chart.kind in ("u", "laney_u")
+    months, points, is_rate = book.table("correction_rate"), len(chart.value), chart.kind in ("u", "laney_u")
     moving = list(months["month"][months["movement_lines"] > 0])
     frame = pd.DataFrame(
         {
@@ -109,7 +109,7 @@ def calendar(_: Book, frame: pd.DataFrame) -> Chart:
 
 
 def _written_off(book: Book) -> pd.DataFrame | None:
-    frame = result(book).routine
+    frame = book.table("routine_share")
     return frame if len(frame) and any(frame["losses"]) else None
 
 
@@ -135,7 +135,7 @@ def concentration(_: Book, rows: pd.DataFrame) -> Chart:
     return Chart(figures.pareto(shown), told={"items": len(items), "share": share})
 
 
-@declared("WF-5a", needs=lambda book: book.table("correction_concentration"))
+@declared("WF-5a", needs="correction_concentration")
 def concentration_table(_: Book, every: pd.DataFrame) -> Table:
     frame = every[every["place"] <= SHOWN_PLACES]
     frame = frame.assign(dimension=frame["dimension"].str.replace("_", " "))
@@ -151,7 +151,7 @@ def reasons(_: Book, rows: pd.DataFrame) -> Table:
     return Table(frame, told={"lines": len(rows)})
 
 
-@declared("WF-7", needs=lambda book: book.selection.rows(result(book).pairs, "first_day"))
+@declared("WF-7", needs=lambda book: book.selection.rows(book.table("reversal_pair"), "first_day"))
 def reversals(_: Book, frame: pd.DataFrame) -> Table:
     return Table(frame, told={"pairs": len(frame)})
 
@@ -184,7 +184,7 @@ def controls(book: Book, _: pd.DataFrame) -> Table:
 def limits(book: Book, proposed: tuple[Decimal, Decimal, int]) -> Table:
     by_document = result(book).without_go_live.groupby("document_no")["value"]
     documents = by_document.agg(lambda values: float(gross_sum(values)))
-    months = max(len(result(book).months), 1)
+    months = max(len(book.table("correction_rate")), 1)
     levels = (
         ("stated limit", book.settings.approval.limit or None),
         ("level 1: 80th percentile", proposed[0]),
@@ -255,10 +255,10 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
     full = {
         "corrections": found.register,
         "correction_months": book.table("correction_month"),
-        "routine": found.routine,
+        "routine": book.table("routine_share"),
         "correction_concentration": book.table("correction_concentration"),
         "correction_gaps": book.table("correction_gap"),
-        "reversal_pairs": found.pairs,
+        "reversal_pairs": book.table("reversal_pair"),
         "learning_quarters": found.learning.quarters,
     }
     controls = {"review_latency": tests.latency} | {
