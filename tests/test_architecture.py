@@ -26,7 +26,7 @@ ORDER = (
     ("case",),
     ("words",),
     ("records",),
-    ("context", "selection", "exact", "months"),
+    ("context", "selection", "exact"),
     ("statistics",),  # arithmetic on arrays and frames; knows no client
     ("models",),  # found by path at run time
     ("severity",),

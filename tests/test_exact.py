@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cin7_audit.exact import (
-    cents_by_month,
     exact,
     exact_sum,
     gross_sum,
@@ -40,13 +39,6 @@ def test_a_share_needs_a_positive_whole():
     assert share(Decimal(1), Decimal(3)) == Decimal("0.333333")
     assert share(Decimal(-1), Decimal(8)) == Decimal("-0.125")
     assert [share(Decimal(1), whole) for whole in (None, Decimal(0), Decimal(-2))] == [None, None, None]
-
-
-def test_months_without_an_amount_are_left_out():
-    frame = pd.DataFrame(
-        {"month": ["2026-01", "2026-02", "2026-03"], "amount": [Decimal("1.0050"), None, Decimal("-2.0151")]}
-    )
-    assert cents_by_month(frame) == {"2026-01": Decimal("1.00"), "2026-03": Decimal("-2.02")}
 
 
 @given(st.lists(st.one_of(st.none(), st.decimals(-1000, 1000, places=4)), max_size=8))

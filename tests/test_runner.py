@@ -144,3 +144,20 @@ def test_a_table_that_is_held_stays_while_changes_follow_from_it(own_models):
         case.models.change("one_more")
     assert case.rows("SELECT line_no FROM movement WHERE line_no IS NOT NULL") == [(1,), (1,)]
     assert case.table("how_many")["n"].tolist() == [3]
+
+
+@pytest.mark.parametrize("part", ["0.0005", "0.0015", "-0.0005", "-0.0025", "7.1234", "0"])
+def test_exact_quotients_are_rounded_as_decimal_does(part):
+    amount = Decimal(part)
+    said = in_memory_case({}).rows(
+        "SELECT to_cents(x * 10), exact_share(x, 1000.00), exact_share(x, 0.00) FROM (SELECT CAST(? AS DECIMAL(38,4)) AS x)",
+        [amount],
+    )
+    share = (amount / 1000).quantize(Decimal("0.000001"))
+    assert said == [((amount * 10).quantize(Decimal("0.01")), share, None)]
+
+
+@pytest.mark.parametrize(("day", "later"), [("2025-12-31", "2026-01-01"), ("2026-01-01", "2026-02-01"), ("2026-11-30", "2026-12-01")])
+def test_one_more_than_the_number_of_a_month_is_the_next_month(day, later):
+    found = in_memory_case({}).rows(f"SELECT month_start(month_number(DATE '{day}')), month_start(month_number(DATE '{day}') + 1)")
+    assert found == [(dt.date.fromisoformat(day).replace(day=1), dt.date.fromisoformat(later))]

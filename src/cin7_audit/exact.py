@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
-
 ZERO = Decimal(0)
 
 
@@ -44,9 +42,3 @@ def magnitude(value: Any) -> Decimal:
 def share(part: Decimal, whole: Decimal | None) -> Decimal | None:
     """part / whole to six places, None without a positive whole."""
     return (part / whole).quantize(Decimal("0.000001")) if whole is not None and whole > 0 else None
-
-
-def cents_by_month(frame: pd.DataFrame) -> dict[str, Decimal]:
-    """month -> amount to the cent, of the rows that have one."""
-    rows = zip(frame["month"], frame["amount"], strict=True)
-    return {month: amount.quantize(Decimal("0.01")) for month, amount in rows if isinstance(amount, Decimal)}

@@ -87,6 +87,18 @@ def _exact(values: pd.Series) -> pd.Series:
     return pd.Series(pa.array(held, declared, from_pandas=True), index=values.index, dtype=pd.ArrowDtype(declared))
 
 
+# Columns written by their values, as programs know them since tables had no declared types: text is `string`, not
+# `large_string`; and tables that have no types at all without rows.
+BY_VALUE = {"proofs": ("proof", "scope", "holds", "note", "source_id", "source_row"), "routine": ("site",)}
+UNTYPED_WHEN_EMPTY = ("differences_schedule", "fiscal_years", "margin_months", "proofs", "proposed_entries")
+
+
+def _by_value(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the columns that programs know by their values as such."""
+    columns = frame.columns if frame.empty and name in UNTYPED_WHEN_EMPTY else BY_VALUE.get(name, ())
+    return frame.astype(dict.fromkeys(columns, object))
+
+
 def _is_none(value: Any) -> bool:
     return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)
 
@@ -107,7 +119,7 @@ def save_section(section: Section, folder: Path) -> Path:
     """Write `<step>.json` and `<step>.<table>.parquet` into folder; the JSON names the tables."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in section.tables.items():
-        write_table(frame, folder / f"{section.step}.{name}.parquet")
+        write_table(_by_value(name, frame), folder / f"{section.step}.{name}.parquet")
     document = {key: value for key, value in vars(section).items() if key != "tables"}
     document["tables"] = sorted(section.tables)
     path = folder / f"{section.step}.json"

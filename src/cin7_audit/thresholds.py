@@ -29,7 +29,6 @@ THRESHOLDS = read_thresholds(read_entries(FILE))
 MATERIALITY_SHARE: Decimal = THRESHOLDS["materiality_share"]
 SAME_AMOUNT: Decimal = THRESHOLDS["same_amount"]
 RATE_SHARE: Decimal = THRESHOLDS["rate_share"]
-COMPLETE_SHARE: Decimal = THRESHOLDS["complete_share"]
 AGE_BANDS: tuple[str, ...] = tuple(THRESHOLDS["age_bands"])
 QUANTITY_SCALE: int = THRESHOLDS["quantity_scale"]
 COST_SCALE: int = THRESHOLDS["cost_scale"]

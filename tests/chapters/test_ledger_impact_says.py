@@ -1553,7 +1553,7 @@ def test_months_measures(months):
         "M-30 | Drift that belongs to the year's income |  | -66.0000 | – | – | NZD",
         "M-30 | Rollover: drift in the year's income that belongs to other years |  | 66.0000 | – | – | NZD",
         "M-30 | Iron curtain: drift accrued and not posted at the year's end |  | -66.0000 | – | – | NZD",
-        "M-31 | Corrections over cost of sales before them |  | 0.028846 | 81.0000 | 2808.00 | share",
+        "M-31 | Corrections over cost of sales before them |  | 0.028846 | 81.0000 | 2808.0000 | share",
         "M-31 | Largest shift of a month's gross margin by re-timing: re-timed - posted |  | 0.044000 | – | – | share",
         "M-32 | Turns as posted |  | 0.2003 | – | – | turns a year",
         "M-32 | Turns re-timed |  | 0.1948 | – | – | turns a year",

@@ -14,6 +14,18 @@ CREATE OR REPLACE TEMP MACRO month_start(number) AS
 CREATE OR REPLACE TEMP MACRO whole_to_four_places(number) AS
   CAST(CAST(number AS DECIMAL(26,0)) * CAST(0.0001 AS DECIMAL(5,4)) AS DECIMAL(30,4));
 
+-- Exact quotients rounded half to even, as Decimal does: whole numbers, money to the cent, a share to six places.
+CREATE OR REPLACE TEMP MACRO whole_quotient(part, whole) AS
+  part // whole + CASE
+    WHEN 2 * abs(part % whole) + CAST((part // whole) % 2 <> 0 AS INTEGER) > abs(whole) THEN sign(part) * sign(whole)
+    ELSE 0 END;
+CREATE OR REPLACE TEMP MACRO to_cents(amount) AS
+  CAST(whole_quotient(CAST(CAST(amount AS DECIMAL(38,10)) * 10000000000 AS HUGEINT), CAST(100000000 AS HUGEINT))
+    AS DECIMAL(30,0)) * CAST(0.01 AS DECIMAL(3,2));
+CREATE OR REPLACE TEMP MACRO exact_share(part, whole) AS
+  CAST(whole_quotient(CAST(part * 10000 AS HUGEINT) * 1000000, CAST(nullif(whole, 0) * 10000 AS HUGEINT))
+    AS DECIMAL(32,0)) * CAST(0.000001 AS DECIMAL(6,6));
+
 -- Accuracies: shares with 95 % bounds.
 CREATE OR REPLACE TEMP MACRO two_sided_95() AS CAST(1.959963984540054 AS DOUBLE);
 

@@ -73,16 +73,6 @@ def retime(case: Case) -> Retimed | None:
     return Retimed(case.table("retimed_drift"), lines, intervals, pinned)
 
 
-def lines_for_readers(retimed: Retimed) -> pd.DataFrame:
-    """The line table with money instead of ten-thousandths."""
-    frame = retimed.lines
-    names = ("days", "throughput", "event", "envelope_low", "envelope_high")
-    money = pd.DataFrame(
-        {name: [Decimal(int(part)).scaleb(-4) for part in frame[f"{name}_e4"]] for name in names}, index=frame.index
-    )
-    return frame[["interval_id", "count_id", "sku", "site", "month", "posted_month"]].join(money)
-
-
 def misplaced_share(retimed: Retimed) -> Decimal | None:
     """What posting puts in other months: half the absolute difference of posted and throughput months over the drift."""
     sums = retimed.monthly.groupby(["month", "site", "method"])["value"].agg(exact_sum)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.model_files import models
+from cin7_audit.case.store import in_memory_case
 
 # The mirror of document 1 and the adjustment role are the inventory account itself.
 OFFSETS = pd.DataFrame([(1, "715", "inventory", Decimal(-40))], columns=["component", "account", "role", "amount"])
@@ -13,20 +13,23 @@ ROLES = pd.DataFrame({"role": ["adjustment", "cogs", "other"], "account": ["715"
 
 def entries(*rows: tuple[str, str, str]) -> pd.DataFrame:
     """The entries proposed for (account, bucket, amount) of one document each."""
-    frame = pd.DataFrame(rows, columns=["account", "bucket", "amount"]).assign(
-        amount=lambda f: f["amount"].map(Decimal)
-    )
+    frame = pd.DataFrame(rows, columns=["account", "bucket", "amount"])
     places = range(1, len(frame) + 1)
     more = {
+        "amount": frame["amount"].map(lambda amount: Decimal(amount).quantize(Decimal("0.0001"))),
         "component": places,
         "document": [f"D-{n}" for n in places],
         "rule": "rule",
         "source_id": "E001",
         "source_row": places,
     }
-    build = models()["proposed_entries"].build
-    assert build is not None
-    return build(frame.assign(**more), OFFSETS, ROLES)
+    case = in_memory_case({})
+    given = {"tie_out_documents": frame.assign(**more), "offset_account": OFFSETS, "account_role": ROLES}
+    for name, rows_of in given.items():
+        case.register("given_rows", rows_of)
+        case.run(f"CREATE TEMP TABLE {name} AS SELECT * FROM given_rows")
+        case.models.given.add(name)
+    return case.table("proposed_entries")
 
 
 def test_no_account_is_on_both_sides() -> None:

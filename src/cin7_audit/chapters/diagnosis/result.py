@@ -8,7 +8,6 @@ it never names a person, and contributors are never forced to add to 100 %.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -53,7 +52,6 @@ def measure(case: Case, settings: Engagement, earlier: Sequence[Section] = ()) -
     plan = plan_counts(case)
     replies = answers(lines, settings, facts, earlier)
     exceptions, missing = control_exceptions(case)
-    book = book_values(plan.plan)
     return DiagnosisResult(
         attribution=found,
         questions=replies,
@@ -63,21 +61,9 @@ def measure(case: Case, settings: Engagement, earlier: Sequence[Section] = ()) -
         ),
         count_plan=plan,
         sizes=size_table(),
-        sample=monetary_unit_sample(book, facts.performance, settings.rules.seed),
+        sample=monetary_unit_sample(case.table("book_value"), facts.performance, settings.rules.seed),
         controls=exceptions,
         controls_missing=missing,
         governance=governance_pack(case, lines, found.summary, exceptions, plan.plan, plan.capacity, settings, facts),
         facts=facts,
     )
-
-
-def book_values(plan: pd.DataFrame) -> pd.DataFrame:
-    """The population of the monetary unit sample: belief x unit cost per line, in order of sku, site, bin."""
-    if plan.empty:
-        return pd.DataFrame(columns=["sku", "site", "bin", "value"])
-    priced = plan[plan["unit_cost"].notna()].sort_values(["sku", "site", "bin"], na_position="first")
-    value = [
-        (Decimal(belief) * Decimal(repr(float(cost)))).quantize(Decimal("0.01"))
-        for belief, cost in zip(priced["belief"], priced["unit_cost"], strict=True)
-    ]
-    return priced[["sku", "site", "bin"]].assign(value=pd.Series(value, index=priced.index, dtype=object))

@@ -81,10 +81,8 @@ def _and_more(shown: str, every: int, joint: str = "; ") -> str:
 def proof_findings(tell: Teller, book: Book) -> Iterable[Finding]:
     """Journals, sections, trial balances and movement totals that contradict their lines; a file's summary line is left out."""
     frame = book.case.table("proofs")
-    is_single = frame["source_row"].map(lambda value: not is_missing(value)) | frame["scope"].astype(
-        str
-    ).str.startswith(("journal ", "account "))
-    failing = frame[frame["holds"].map(lambda value: value is False) & is_single]
+    is_single = frame["source_row"].notna() | frame["scope"].str.startswith(("journal ", "account "))
+    failing = frame[frame["holds"].eq(False) & is_single]
     for entry, (proofs, is_money) in PROOFS.items():
         found = failing[failing["proof"].isin(proofs)]
         if found.empty:

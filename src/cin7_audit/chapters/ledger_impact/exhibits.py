@@ -7,8 +7,7 @@ from itertools import accumulate
 import pandas as pd
 
 from cin7_audit.chapters.ledger_impact import figures
-from cin7_audit.chapters.ledger_impact.result import LedgerImpactResult, Margin
-from cin7_audit.chapters.ledger_impact.schedule import with_projected
+from cin7_audit.chapters.ledger_impact.result import LedgerImpactResult, Margin, with_row
 from cin7_audit.exact import exact, exact_sum, gross_sum, magnitude
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, not_testable
 from cin7_audit.records import NotTestable
@@ -45,8 +44,9 @@ def full_schedule(book: Book) -> pd.DataFrame:
     schedule, drift = result(book).tables["differences_schedule"], book.measure("count_vs_belief").drift
     if drift is None:
         return schedule
-    cents = (Decimal(str(figure)).quantize(CENT) for figure in (drift.value, *drift.value_bounds))
-    return with_projected(schedule, *cents)
+    value, low, high = (Decimal(str(figure)).quantize(CENT) for figure in (drift.value, *drift.value_bounds))
+    words = f"undiscovered drift of stock since its last count; 90 % interval {low:,.2f} to {high:,.2f}"
+    return with_row(schedule, "projected", words, value, "count the lines; no entry on an estimate")
 
 
 def _at_end(tie_out: pd.DataFrame) -> pd.DataFrame:

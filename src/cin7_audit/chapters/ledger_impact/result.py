@@ -11,10 +11,9 @@ from decimal import Decimal
 import pandas as pd
 
 from cin7_audit.case import Case
-from cin7_audit.chapters.ledger_impact.schedule import differences_schedule
 from cin7_audit.engagement import Engagement
 from cin7_audit.model_files import models
-from cin7_audit.statistics.retiming import Retimed, lines_for_readers, retime
+from cin7_audit.statistics.retiming import Retimed, retime
 
 ZERO = Decimal(0)
 
@@ -74,6 +73,7 @@ class LedgerImpactResult:
     margin: Margin | None
     first_failure: str | None  # the first month whose inventory accounts do not tie
     chance: tuple[int, float]  # matches made by amount and date, and those luck would make
+    treatment: Mapping[str, str]  # bucket -> what to do about a difference in it
     files: Mapping[str, str]  # source_id -> file and sheet as readers are told
 
 
@@ -115,6 +115,12 @@ def _open_purchases(case: Case) -> dict[str, pd.DataFrame]:
     return {"open_purchases": case.table("open_purchases")} if is_known else {}
 
 
+def with_row(schedule: pd.DataFrame, nature: str, item: str, amount: Decimal, treatment: str) -> pd.DataFrame:
+    """The differences schedule with a row that stands outside the two books, and so outside the lead schedule."""
+    row = pd.DataFrame([(nature, item, "", amount, False, treatment, 0)], columns=schedule.columns)
+    return pd.concat([schedule, row], ignore_index=True) if len(schedule) else row
+
+
 def measure(case: Case, settings: Engagement) -> LedgerImpactResult:
     """Everything of notebook 05 on one client."""
     tables = tie_out_tables(case)
@@ -123,21 +129,25 @@ def measure(case: Case, settings: Engagement) -> LedgerImpactResult:
     # drift accrued and not posted at the end of the last complete fiscal year
     cut = None if money is None or len(money.fiscal) < 2 else money.fiscal["iron_curtain"].iloc[-2]
     tables |= {name: case.table(name) for name in ("date_skew", "behind_lock")}
-    tables["differences_schedule"] = differences_schedule(tables, cut)
-    none_proposed = pd.DataFrame(columns=list(models()["proposed_entries"].columns))
-    tables["proposed_entries"] = case.table("proposed_entries") if has_books else none_proposed
+    for name in ("differences_schedule", "proposed_entries"):
+        tables[name] = case.table(name) if has_books else pd.DataFrame(columns=list(models()[name].columns))
+    if cut is not None:
+        words = "drift accrued by the end of the last fiscal year and posted later"
+        outside = ("judgmental", words, cut, "re-timing view (M-30), no entry")
+        tables["differences_schedule"] = with_row(tables["differences_schedule"], *outside)
     tables["no_accounting_date"] = case.table("no_accounting_date")
     if retimed is not None:
-        tables |= {"retimed_drift": retimed.monthly, "retimed_lines": lines_for_readers(retimed)}
+        tables |= {"retimed_drift": retimed.monthly, "retimed_lines": case.table("retimed_lines")}
     if money is not None:
         tables |= {"margin_months": money.months, "fiscal_years": money.fiscal}
     tables |= _open_purchases(case) | _posting_tests(case, settings, has_books=has_books)
-    files = case.table("evidence_file")
+    files, rules = case.table("evidence_file"), case.table("bucket_rule")
     return LedgerImpactResult(
         tables,
         retimed,
         money,
         first_failure(tables, settings.rules.document_threshold),
         next(case.table("chance_match").itertuples(index=False, name=None)) if has_books else (0, 0.0),
+        dict(zip(rules["bucket"], rules["treatment"], strict=True)),
         dict(zip(files["source_id"], files["label"], strict=True)),
     )

@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.chapters.ledger_impact.result import LedgerImpactResult
-from cin7_audit.chapters.ledger_impact.schedule import TREATMENT
 from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
 from cin7_audit.exact import exact_sum, gross_sum
@@ -163,7 +162,7 @@ def buckets(tell: Teller, result: LedgerImpactResult, settings: Engagement) -> I
             _bucket_severity(bucket, worst, oldest, tell.context, settings),
             rows,
             rivals=(Rival("counting", "C"),) if bucket == "manual_journal" else (),
-            action=f"{TREATMENT[bucket].capitalize()}.",
+            action=f"{result.treatment[bucket].capitalize()}.",
             documents=rows["component"].nunique(),
             bucket=bucket.replace("_", " "),
             gross=gross_sum(rows["amount"]),

@@ -7,6 +7,8 @@
 -- columns:
 --   interval_id  INTEGER        key: the confirmed variance: point_id of its count
 --   month_no     BIGINT         number: the month, year x 12 + month - 1
+--   month        VARCHAR        text: the month, 2026-03
+--   site         VARCHAR        text: site, warehouse or branch name
 --   days         BIGINT         days: of the month inside the interval
 --   units        DECIMAL(38,4)  units: gone out of the place on those days, corrections excluded
 --   lines        HUGEINT        count: movement lines out of the place on those days
@@ -42,9 +44,9 @@ level AS (
   SELECT site, day, max(cumulated) OVER (PARTITION BY site ORDER BY day, is_edge
                                          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS cumulated, is_edge
   FROM marks)
-SELECT p.interval_id, p.month_no, date_diff('day', p.first_day, p.end_day) + 1 AS days,
-       coalesce(o.units, 0) AS units, coalesce(o.lines, 0) AS lines,
-       coalesce(b.cumulated, 0) - coalesce(a.cumulated, 0) AS site_units
+SELECT p.interval_id, p.month_no, strftime(month_start(p.month_no), '%Y-%m') AS month, p.site,
+       date_diff('day', p.first_day, p.end_day) + 1 AS days, coalesce(o.units, 0) AS units,
+       coalesce(o.lines, 0) AS lines, coalesce(b.cumulated, 0) - coalesce(a.cumulated, 0) AS site_units
 FROM parts AS p LEFT JOIN own AS o ON p.interval_id = o.interval_id AND p.month_no = o.month_no
 LEFT JOIN level AS a ON a.site = p.site AND a.day = p.first_day - 1 AND a.is_edge = 1
 LEFT JOIN level AS b ON b.site = p.site AND b.day = p.end_day AND b.is_edge = 1

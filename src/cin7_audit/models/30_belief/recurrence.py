@@ -55,11 +55,9 @@ def build(counted_line: pd.DataFrame, line_interval: pd.DataFrame, line_drift: p
     failed = line_interval["failed"].to_numpy(dtype=bool)
     frame["rate_per_day"] = line_rates(line_interval["days"].to_numpy(dtype=float), failed, who, lines)
     frame["rate_per_1000"] = line_rates(line_interval["moved"].to_numpy(dtype=float), failed, who, lines) * 1000
-    daily = frame["rate_per_day"]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        frame["corrected_days"] = np.where(np.isfinite(daily) & (daily > 0), 1 / daily, np.nan)
     for column in ("rate_per_day", "rate_per_1000"):
         frame[column] = frame[column].replace(np.inf, np.nan)
+    frame["corrected_days"] = 1 / frame["rate_per_day"].where(frame["rate_per_day"] > 0)
     pairs = list(zip(frame["same_sign"], frame["pairs"], strict=True))
     frame["persistence"] = [same / many if many else None for same, many in pairs]
     frame["pattern"] = [pattern(same, many) for same, many in pairs]

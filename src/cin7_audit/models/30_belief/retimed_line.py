@@ -21,28 +21,22 @@ columns:
   envelope_high_e4  BIGINT   base currency / 10,000: most the month can bear
   is_pinned         BOOLEAN  yes or no: exactly one event lies inside the interval
   site              VARCHAR  text: site, warehouse or branch name
-  sku               VARCHAR  text: stock keeping unit, trimmed; the spelling of the product master
-  count_id          VARCHAR  text: document number of the count, or the file's name where it has none
-  posted_month      VARCHAR  text: month of posting, 2026-03
 """
 
 import numpy as np
 import pandas as pd
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.months import month_name
 from cin7_audit.statistics.retiming import event_shares, exact_parts, shares_of, throughput_weights
 
 SPREAD = ("days_e4", "throughput_e4", "event_e4", "envelope_low_e4", "envelope_high_e4")
-NAMED = ("interval_id", "site", "sku", "count_id", "posted_month")
 
 
 def build(drift_interval: pd.DataFrame, drift_month: pd.DataFrame, settings: Engagement) -> pd.DataFrame:
-    if drift_interval.empty:
-        return pd.DataFrame(columns=["month", *SPREAD, "is_pinned", *NAMED])
+    if drift_month.empty:
+        return pd.DataFrame(columns=["interval_id", "month", *SPREAD, "is_pinned", "site"])
     ids = drift_month["interval_id"].to_numpy(dtype=np.int64)
-    starts = np.flatnonzero(np.concatenate([[True], ids[1:] != ids[:-1]])).astype(np.int64)
-    group = np.cumsum(np.concatenate([[0], (ids[1:] != ids[:-1]).astype(np.int64)]))
+    _, starts, group = np.unique(ids, return_index=True, return_inverse=True)
     days, units, lines, site_units = (
         drift_month[name].to_numpy(dtype=np.float64) for name in ("days", "units", "lines", "site_units")
     )
@@ -51,11 +45,11 @@ def build(drift_interval: pd.DataFrame, drift_month: pd.DataFrame, settings: Eng
     by_event, is_pinned = event_shares(drift_month["month_no"], by_throughput, event_months, starts, group)
     value = drift_interval["value_e4"].to_numpy(dtype=np.int64)
     only = (np.append(starts[1:], len(ids)) - starts == 1)[group]
-    parts = pd.DataFrame({"interval_id": ids, "month": [month_name(int(number)) for number in drift_month["month_no"]]})
+    parts = drift_month[["interval_id", "month", "site"]].copy()
     parts["days_e4"] = exact_parts(value, shares_of(days, starts, group), starts, group)
     parts["throughput_e4"] = exact_parts(value, by_throughput, starts, group)
     parts["event_e4"] = exact_parts(value, by_event, starts, group)
     parts["envelope_low_e4"] = np.where(only, value[group], np.minimum(value[group], 0))
     parts["envelope_high_e4"] = np.where(only, value[group], np.maximum(value[group], 0))
     parts["is_pinned"] = is_pinned
-    return parts.merge(drift_interval[list(NAMED)], on="interval_id")
+    return parts

@@ -1,8 +1,8 @@
 """What corrections say of themselves, and a small honest grouping of the texts.
 
-blank: nothing there. generic: only words that fit any correction. copied: the same text on COPIED or more documents.
-specific: the rest. Grouping is by shared words only (Jaccard overlap of at least OVERLAP with the group's first text),
-so every text of a group can be read to share words with its name.
+blank: nothing there. generic: only words that fit any correction. copied: the same text on `copied_documents` or more
+documents. specific: the rest. Grouping is by shared words only (Jaccard overlap of at least `overlap_share` with the
+group's first text), so every text of a group can be read to share words with its name.
 grain: correction line
 needs: correction_text
 columns:
@@ -18,17 +18,10 @@ from collections import Counter
 
 import pandas as pd
 
-COPIED = 5  # documents with one text (default, ours)
-OVERLAP = 0.5  # share of words two texts have in common (default, ours)
-MOST_GROUPS = 200
+from cin7_audit.thresholds import THRESHOLDS
+
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
-GENERIC = frozenset({
-    "adj", "adjust", "adjusted", "adjustment", "adjustments", "correct", "corrected", "correction", "corrections",
-    "count", "counted", "counting", "cycle", "stock", "stocktake", "take", "inventory", "fix", "fixed", "update",
-    "updated", "recount", "variance", "difference", "error", "system", "as", "per", "per.", "the", "of", "to", "in",
-    "on", "at", "for", "and", "a", "an", "misc", "other", "na", "n/a", "none", "test", "qty", "quantity", "write",
-    "off", "writeoff", "write-off", "level", "levels",
-})  # fmt: skip
+GENERIC = frozenset(THRESHOLDS["generic_words"])
 
 
 def words(text: str) -> frozenset[str]:
@@ -42,18 +35,19 @@ def reason_class(text: str, documents: int) -> str:
         return "blank"
     if not words(text):
         return "generic"
-    return "copied" if documents >= COPIED else "specific"
+    return "copied" if documents >= THRESHOLDS["copied_documents"] else "specific"
 
 
 def group_texts(texts: list[str]) -> dict[str, str]:
-    """Text -> name of its group: the most frequent text it shares at least OVERLAP of its words with, else itself."""
+    """Text -> name of its group: the most frequent text it shares `overlap_share` of its words with, else itself."""
     leaders: list[tuple[str, frozenset[str]]] = []
     named: dict[str, str] = {}
+    least = THRESHOLDS["overlap_share"]
     for text in texts:
         meaning = words(text)
-        alike = (name for name, have in leaders if meaning and len(meaning & have) >= OVERLAP * len(meaning | have))
+        alike = (name for name, have in leaders if meaning and len(meaning & have) >= least * len(meaning | have))
         home = next(alike, None)
-        if home is None and meaning and len(leaders) < MOST_GROUPS:
+        if home is None and meaning and len(leaders) < THRESHOLDS["most_groups"]:
             leaders.append((text, meaning))
         named[text] = home or (text if meaning else "no meaning word")
     return named
