@@ -18,6 +18,7 @@ import pandas as pd
 from cin7_audit.engagement import Engagement
 from cin7_audit.model_files import CANONICAL, MODELS, Model, documented, models, wrong_model
 from cin7_audit.thresholds import THRESHOLDS
+from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 
 
 def literal(value: Any) -> str:
@@ -36,8 +37,8 @@ def literal(value: Any) -> str:
 
 
 def values_of(settings: Engagement) -> dict[str, Any]:
-    """What `$name` stands for: every setting as section_name, every threshold by its name."""
-    values = dict(THRESHOLDS)
+    """What `$name` stands for: every setting as section_name, every threshold by its name, the buckets of the tie-out."""
+    values = THRESHOLDS | {"tie_out_buckets": list(TIE_OUT_BUCKETS)}
     for section, group in settings:
         if hasattr(group, "model_fields_set"):
             values |= {f"{section}_{name}": value for name, value in group}

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from cin7_audit.data_files import read_entries, wrong_entry
-from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 
 FILE = Path(__file__).with_suffix(".toml")
 
@@ -24,7 +23,7 @@ def read_thresholds(entries: Mapping[str, Any], path: Path = FILE) -> dict[str, 
     return dict(entries)
 
 
-THRESHOLDS = read_thresholds(read_entries(FILE)) | {"tie_out_buckets": list(TIE_OUT_BUCKETS)}
+THRESHOLDS = read_thresholds(read_entries(FILE))
 
 # those that Python reads too
 MATERIALITY_SHARE: Decimal = THRESHOLDS["materiality_share"]

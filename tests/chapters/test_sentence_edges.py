@@ -41,7 +41,7 @@ def test_a_clean_hand_above_the_limit_is_not_among_those_above_it():
 def purchases(*ages):
     rows = [("received_not_invoiced", age, Decimal(100), f"PO-{age}", "E001", 1, "A", "Main") for age in ages]
     columns = ["side", "age_days", "value", "document_no", "source_id", "source_row", "sku", "site"]
-    return SimpleNamespace(purchases=pd.DataFrame(rows, columns=columns), files={})
+    return SimpleNamespace(tables={"open_purchases": pd.DataFrame(rows, columns=columns)}, files={})
 
 
 def test_a_purchase_of_exactly_sixty_days_is_not_beyond_them():

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from cin7_audit import chapters
 from cin7_audit.case.store import in_memory_case
 from cin7_audit.chapters import CHAPTERS
 from cin7_audit.model_files import models
+from cin7_audit.presentation.exhibit import declarations
 from cin7_audit.selection import Selection
 from cin7_audit.vocabulary import STEPS
 from cin7_audit.workbook import Workbook
@@ -27,6 +29,12 @@ def test_every_exhibit_has_an_id_of_its_own_and_every_chapter_its_place():
     assert len(set(codes)) == len(codes)
     assert [chapter.step for chapter in CHAPTERS.values()] == list(STEPS)
     assert [chapter.number for chapter in CHAPTERS.values()] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_entry_is_declared_by_a_function_in_the_order_of_the_report(step):
+    codes = [make.code for make in CHAPTERS[step].exhibits]
+    assert list(declarations(Path(chapters.__file__).parent / step)) == codes
 
 
 def test_a_workbook_shows_exhibit_table_and_statement_by_name():

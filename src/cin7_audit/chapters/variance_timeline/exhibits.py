@@ -11,7 +11,7 @@ from cin7_audit.chapters.variance_timeline.result import VarianceTimeline, by_cl
 from cin7_audit.presentation.exhibit import Book, Chart, Table, declared
 from cin7_audit.statistics.frailty import STANDARD_GAP
 from cin7_audit.statistics.rates import Rate
-from cin7_audit.words import NONE, day, interval, is_missing, money, number, percent, unbounded, whole
+from cin7_audit.words import NONE, day, interval, is_missing, number, percent, unbounded, whole
 
 ALL = "All sites"
 CURVE_DAYS = np.arange(0, 366, 7)
@@ -31,8 +31,8 @@ def label(row: Any) -> str:
 
 @declared("VT-1", needs=lambda book: book.selection.rows(book.table("repeat_line_week"), "week"))
 def heat(book: Book, frame: pd.DataFrame) -> Chart:
-    found = result(book)
-    names = dict(zip(found.lines["line_key"], enumerate(map(label, found.lines.itertuples())), strict=True))
+    lines = book.table("recurrence")
+    names = dict(zip(lines["line_key"], enumerate(map(label, lines.itertuples())), strict=True))
     places, labels = zip(*(names[key] for key in frame["line_key"]), strict=True)
     shown = pd.DataFrame(
         {
@@ -43,8 +43,8 @@ def heat(book: Book, frame: pd.DataFrame) -> Chart:
             "in_tolerance": ["yes" if inside else "no" for inside in frame["in_tolerance"]],
         }
     )
-    repeated = int((found.lines["failures"] >= 2).sum())
-    return Chart(figures.heat(shown), told={"lines": shown["label"].nunique(), "repeated": whole(repeated)})
+    repeated = int((lines["failures"] >= 2).sum())
+    return Chart(figures.heat(shown), told={"lines": shown["label"].nunique(), "repeated": repeated})
 
 
 def _valued_months(book: Book) -> pd.DataFrame | None:
@@ -58,7 +58,7 @@ def portfolio(_: Book, frame: pd.DataFrame) -> Chart:
     named = by_month.rename(columns={"short_value": "losses", "over_value": "gains"})
     shown = named.assign(month=pd.to_datetime(named["month"])).melt("month", var_name="kind", value_name="amount")
     net = sum(value for value in frame["net_value"] if not is_missing(value))
-    return Chart(figures.portfolio(shown), told={"net": money(net)})
+    return Chart(figures.portfolio(shown), told={"net": net})
 
 
 @declared("VT-2a", needs=lambda book: book.selection.rows(result(book).monthly, "month"))
@@ -82,7 +82,7 @@ def lines(_: Book, frame: pd.DataFrame) -> Chart:
     return Chart(figures.lines(shown[keep]), told={"lines": shown["label"].nunique()})
 
 
-@declared("VT-4", needs=lambda book: result(book).lines)
+@declared("VT-4", needs="recurrence")
 def repeat_lines(book: Book, every: pd.DataFrame) -> Table:
     frame, seen, kept = book.selection.rows(every), result(book).persistence[None], ""
     if seen.share is not None:
@@ -143,8 +143,7 @@ def redrift_chart(_: Book, seen: dict[str, Any]) -> Chart:
     rows = [(scope, ratio.ratio, *ratio.interval) for scope, ratio in seen.items()]
     first = next(iter(seen.values()))
     frame = pd.DataFrame(rows, columns=["scope", "ratio", "low", "high"])
-    told = {"ratio": number(first.ratio), "bounds": interval(first.interval, number)}
-    return Chart(figures.ratio(frame), told=told)
+    return Chart(figures.ratio(frame), told={"first": first})
 
 
 @declared("VT-6a", needs=lambda book: result(book).redrift)
@@ -198,7 +197,7 @@ def cumulative(_: Book, curve: Any) -> Chart:
     points = min(len(curve.age), DRAWN_POINTS)
     keep = np.unique(np.linspace(0, len(curve.age) - 1, points).round().astype(int))
     frame = pd.DataFrame({name: getattr(curve, name)[keep] for name in ("age", "mean", "low", "high")})
-    return Chart(figures.cumulative(frame), told={"mean": number(curve.mean[-1]), "days": whole(curve.age[-1])})
+    return Chart(figures.cumulative(frame), told={"mean": curve.mean[-1], "days": curve.age[-1]})
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
@@ -207,10 +206,9 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
     intervals = found.intervals
     last = intervals[intervals["failed"].astype(bool)] if len(intervals) else intervals
     evidence = last.groupby("line_key").tail(1).set_index("line_key")[["file", "source_row"]]
+    lines = found.lines.merge(evidence, left_on="line_key", right_index=True, how="left")
     full = {
-        "recurrence": found.lines.merge(evidence, left_on="line_key", right_index=True, how="left").drop(
-            columns="line_key"
-        ),
+        "recurrence": lines.drop(columns="line_key"),
         "count_intervals": intervals.drop(columns=["count_line_id", "previous_count_line_id", "line_key", "place_key"]),
         "variance_weeks": found.weekly,
         "variance_months": found.monthly,

@@ -14,7 +14,7 @@ from cin7_audit.exact import exact, exact_sum, gross_sum, magnitude, side_sum
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, not_testable
 from cin7_audit.records import NotTestable
 from cin7_audit.statistics.control_charts import ControlChart
-from cin7_audit.words import NONE, interval, money, number, numbered, percent, short_file, source, text, whole
+from cin7_audit.words import NONE, numbered, percent, short_file, source, text
 
 STEP = "write_off_frequency"
 SHOWN_ITEMS = 12
@@ -56,7 +56,7 @@ def value_by_month(_: Book, rows: pd.DataFrame) -> Chart:
         for start, part in rows.groupby("month")["value"]
         for name in ("loss", "gain")
     ]
-    told = {"lines": whole(len(rows)), "gross": money(gross_sum(rows["value"])), "net": money(exact_sum(rows["value"]))}
+    told = {"lines": len(rows), "gross": gross_sum(rows["value"]), "net": exact_sum(rows["value"])}
     frame = pd.DataFrame(parts, columns=["month", "direction", "value"])
     return Chart(figures.monthly_value(frame), told=told)
 
@@ -68,7 +68,7 @@ def kinds(_: Book, rows: pd.DataFrame) -> Table:
 
 
 def _corrected_months(book: Book) -> pd.DataFrame | None:
-    frame = result(book).months
+    frame = book.table("correction_rate")
     return frame if frame["corrections"].sum() else None
 
 
@@ -79,7 +79,7 @@ def rates(book: Book, frame: pd.DataFrame) -> Table:
 
 @declared("WF-3", needs=lambda book: result(book).chart)
 def control(book: Book, chart: ControlChart) -> Chart:
-    months, points, is_rate = result(book).months, len(chart.value), chart.kind in ("u", "laney_u")
+    months, points, is_rate = book.table("correction_rate"), len(chart.value), chart.kind in ("u", "laney_u")
     moving = list(months["month"][months["movement_lines"] > 0])
     frame = pd.DataFrame(
         {
@@ -109,16 +109,15 @@ def calendar(_: Book, frame: pd.DataFrame) -> Chart:
 
 
 def _written_off(book: Book) -> pd.DataFrame | None:
-    frame = result(book).routine
+    frame = book.table("routine_share")
     return frame if len(frame) and any(frame["losses"]) else None
 
 
 @declared("WF-4", needs=_written_off)
 def routine(book: Book, frame: pd.DataFrame) -> Table:
-    rules = book.settings.rules
     shown = frame.assign(site=[site if isinstance(site, str) else "whole client" for site in frame["site"]])
-    told = {"days": rules.routine_days, "limit": percent(rules.routine_share / 100, 0)}
-    return Table(shown, emphasised=(0,), told=told)
+    limit = book.settings.rules.routine_share / 100
+    return Table(shown, emphasised=(0,), told={"limit": limit})
 
 
 def _on_items(book: Book) -> pd.DataFrame | None:
@@ -132,11 +131,11 @@ def concentration(_: Book, rows: pd.DataFrame) -> Chart:
     items = _totals(sized, "sku").sort_values(["gross", "sku"], ascending=[False, True]).head(SHOWN_ITEMS)
     total = sized["gross"].sum()
     shown = items.rename(columns={"sku": "item"})[["item", "gross", "net", "corrections"]]
-    share = percent(items["gross"].sum() / total if total else 0)
+    share = items["gross"].sum() / total if total else 0.0
     return Chart(figures.pareto(shown), told={"items": len(items), "share": share})
 
 
-@declared("WF-5a", needs=lambda book: book.table("correction_concentration"))
+@declared("WF-5a", needs="correction_concentration")
 def concentration_table(_: Book, every: pd.DataFrame) -> Table:
     frame = every[every["place"] <= SHOWN_PLACES]
     frame = frame.assign(dimension=frame["dimension"].str.replace("_", " "))
@@ -149,12 +148,12 @@ def concentration_table(_: Book, every: pd.DataFrame) -> Table:
 def reasons(_: Book, rows: pd.DataFrame) -> Table:
     groups = _totals(_sized(rows), "reason_class", "reason_group")
     frame = groups.sort_values(["corrections", "reason_group"], ascending=[False, True])
-    return Table(frame, told={"lines": whole(len(rows))})
+    return Table(frame, told={"lines": len(rows)})
 
 
-@declared("WF-7", needs=lambda book: book.selection.rows(result(book).pairs, "first_day"))
+@declared("WF-7", needs=lambda book: book.selection.rows(book.table("reversal_pair"), "first_day"))
 def reversals(_: Book, frame: pd.DataFrame) -> Table:
-    return Table(frame, told={"pairs": whole(len(frame))})
+    return Table(frame, told={"pairs": len(frame)})
 
 
 def _test_rows(tests: Approvals) -> Iterable[tuple[str, str, str]]:
@@ -185,7 +184,7 @@ def controls(book: Book, _: pd.DataFrame) -> Table:
 def limits(book: Book, proposed: tuple[Decimal, Decimal, int]) -> Table:
     by_document = result(book).without_go_live.groupby("document_no")["value"]
     documents = by_document.agg(lambda values: float(gross_sum(values)))
-    months = max(len(result(book).months), 1)
+    months = max(len(book.table("correction_rate")), 1)
     levels = (
         ("stated limit", book.settings.approval.limit or None),
         ("level 1: 80th percentile", proposed[0]),
@@ -198,7 +197,7 @@ def limits(book: Book, proposed: tuple[Decimal, Decimal, int]) -> Table:
         if amount is not None
     ]
     frame = pd.DataFrame(rows, columns=["level", "amount", "documents"])
-    return Table(frame, told={"documents": whole(proposed[2])})
+    return Table(frame, told={"documents": proposed[2]})
 
 
 @declared("WF-10", needs=lambda book: result(book).learning)
@@ -210,17 +209,15 @@ def learning(_: Book, seen: Learning) -> Chart | Gap:
     corrections, drift = seen.basis.split(";")[:2]
     names = {"corrections_rate": corrections, "drift_rate": drift.strip()}
     frame = seen.quarters.melt(id_vars="quarter", value_vars=list(names), var_name="series", value_name="rate")
-    told = {"corrections": seen.corrections_direction, "drift": seen.drift_direction, "verdict": seen.verdict}
-    told |= {"index": number(seen.index), "bounds": interval(seen.index_interval, number)}
-    told |= {"quarters": str(len(seen.quarters)), "lines": whole(seen.repeat_lines)}
-    return Chart(figures.learning(frame.assign(series=frame["series"].map(names))), told=told)
+    drawn = figures.learning(frame.assign(series=frame["series"].map(names)))
+    return Chart(drawn, told={"seen": seen, "quarters": len(seen.quarters)})
 
 
 @declared("WF-11", needs=lambda book: result(book).approvals.over_tolerance)
 def recounts(book: Book, every: pd.DataFrame) -> Table:
     frame = book.selection.rows(every)
     frame = frame.assign(recounted=["yes" if flag else "no" for flag in frame["is_recounted"]])
-    return Table(frame, told={"lines": whole(len(frame))})
+    return Table(frame, told={"lines": len(frame)})
 
 
 def _place(evidence: Any) -> str:
@@ -234,7 +231,7 @@ def register(_: Book, rows: pd.DataFrame) -> Table:
     sized = rows.assign(size=[float(magnitude(value)) for value in rows["value"]])
     order = sized.sort_values(["size", "correction_id"], ascending=[False, True])
     order["evidence"] = order["evidence"].map(_place)
-    return Table(order, told={"lines": whole(len(rows))})
+    return Table(order, told={"lines": len(rows)})
 
 
 def gaps(book: Book) -> tuple[NotTestable, ...]:
@@ -258,10 +255,10 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
     full = {
         "corrections": found.register,
         "correction_months": book.table("correction_month"),
-        "routine": found.routine,
+        "routine": book.table("routine_share"),
         "correction_concentration": book.table("correction_concentration"),
         "correction_gaps": book.table("correction_gap"),
-        "reversal_pairs": found.pairs,
+        "reversal_pairs": book.table("reversal_pair"),
         "learning_quarters": found.learning.quarters,
     }
     controls = {"review_latency": tests.latency} | {

@@ -112,7 +112,7 @@ def _all(book: Book) -> Iterable[Measure]:
             yield from measure("frequency", _frequency(months))
         for site in sorted({site for site in months["site"] if isinstance(site, str)}):
             yield from measure("frequency", _frequency(months[months["site"] == site]), scope_of(site))
-        for row in result.routine.to_dict("records"):
+        for row in book.table("routine_share").to_dict("records"):
             yield from measure("routine", row, scope_of(row["site"]))
         yield from _learning(measure, result.learning)
     yield from _controls(measure, result)
