@@ -38,6 +38,5 @@ def plan_counts(case: Case) -> CountPlan:
     lift, interval, tested = back_test(case.table("count_history"))
     value = plan["expected_value"].sum()
     covered = float(plan["expected_value"].head(size).sum() / value) if value else 0.0
-    return CountPlan(
-        plan, capacity, lift, interval, tested, float(by_chance.sum()), float(plan["chance"].mean() * size), covered
-    )
+    chances = float(by_chance.sum()), float(plan["chance"].mean() * size)
+    return CountPlan(plan, capacity, lift, interval, tested, *chances, covered)

@@ -26,7 +26,6 @@ BOTH_WAYS_P = 0.05  # drift that grows both ways with an activity is noise per l
 class Residual:
     """effects: every exposure effect (shortage, overage, either); rate_ratios: negative binomial, wrong intervals per activity."""
 
-    lines: pd.DataFrame
     effects: tuple[Effect, ...]
     rate_ratios: pd.DataFrame
     looks: Mapping[str, Look]
@@ -104,4 +103,4 @@ def examine(case: Case, lines: pd.DataFrame, explained: set[int], looks: Mapping
     shortage = tuple(effect for effect in found if effect.direction == -1)
     blind = Look("loss", missing=("count_line",), request="confirmed_counts")
     updated["loss"] = loss.look(counted, residual, shortage) if len(lines) else blind
-    return Residual(residual, found, wrong_lines_rate(counted) if len(counted) else pd.DataFrame(), updated)
+    return Residual(found, wrong_lines_rate(counted) if len(counted) else pd.DataFrame(), updated)

@@ -90,8 +90,6 @@ def fifo(key: Numbers, quantity: Whole, unit_cost: Whole) -> tuple[Whole, Whole]
     number = np.repeat(np.arange(len(begin)), lengths(begin, len(key)))
     cost, uncosted = np.zeros_like(quantity), np.zeros_like(quantity)
     into, out = np.flatnonzero(quantity > 0), np.flatnonzero(quantity < 0)
-    if not len(out):
-        return cost, uncosted
     first_out = starts(key[out])
     taken = within(-quantity[out], first_out)
     total_in, rise = _curve(number[into], quantity[into], unit_cost[into], number[out], taken, len(begin))
@@ -102,10 +100,9 @@ def fifo(key: Numbers, quantity: Whole, unit_cost: Whole) -> tuple[Whole, Whole]
 
 def _fits(quantity: Whole, unit_cost: Whole, begin: Numbers) -> bool:
     """Whether quantities of the round and costs of each key stay within int64."""
-    if not len(begin):
-        return True
     q = np.abs(quantity.astype(float))
-    return bool(q.sum() < SAFE and np.add.reduceat(q * np.abs(unit_cost.astype(float)), begin).max() < SAFE)
+    worth = np.add.reduceat(q * np.abs(unit_cost.astype(float)), begin)
+    return bool(q.sum() < SAFE and worth.max(initial=0.0) < SAFE)
 
 
 def _curve(key_in: Numbers, q: Whole, uc: Whole, key_out: Numbers, taken: Whole, keys: int) -> tuple[Whole, Whole]:
@@ -168,8 +165,6 @@ def _bounded(quantity: Whole, unit_cost: Whole, begin: Numbers) -> npt.NDArray[n
     worth stays within held x dearest cost plus half a unit of rounding per issue; so an average stays within the dearest
     cost plus the number of rows. The remainder of worth / held, times an issue, stays within held^2.
     """
-    if not len(begin):
-        return np.zeros(0, dtype=bool)
     q = np.abs(quantity.astype(float))
     moved, dearest = np.add.reduceat(q, begin), np.maximum.reduceat(np.abs(unit_cost.astype(float)), begin)
     held = np.maximum.reduceat(np.abs(within(quantity, begin).astype(float)), begin)

@@ -23,9 +23,8 @@ FARTHEST = 4.0  # largest absolute log of a weight against the commonest kind's 
 def by_period(values: Floats, period: Whole, line: Whole) -> Floats:
     """Sums over a line's intervals, one row per line, one column per period."""
     lines, periods = int(line.max()) + 1, int(period.max()) + 1
-    return np.asarray(
-        np.bincount(line * periods + period, weights=values, minlength=lines * periods).reshape(lines, periods)
-    )
+    sums = np.bincount(line * periods + period, weights=values, minlength=lines * periods)
+    return sums.reshape(lines, periods)
 
 
 def movement_weights(drift: Floats, kinds: Floats, period: Whole, line: Whole) -> Floats:
