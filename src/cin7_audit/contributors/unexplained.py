@@ -9,6 +9,7 @@ import pandas as pd
 from cin7_audit.case import Case
 from cin7_audit.contributors import loss
 from cin7_audit.contributors.records import Look, Signal
+from cin7_audit.statistics.closest_document import UNIT
 from cin7_audit.statistics.exposure import Effect, design, effects, group_excess, wrong_lines_rate
 
 # activity -> the contributor its association speaks for, and the direction of drift it would cause
@@ -40,7 +41,7 @@ def counted_lines(lines: pd.DataFrame, explained: set[int]) -> pd.DataFrame:
 
 def score(drift_e4: np.ndarray, direction: int) -> np.ndarray:
     """asinh of units drifted in one direction (0: either)."""
-    units = drift_e4 / 10_000
+    units = drift_e4 / UNIT
     return np.asarray(np.arcsinh(np.abs(units) if direction == 0 else np.maximum(direction * units, 0.0)))
 
 

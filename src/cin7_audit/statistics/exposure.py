@@ -19,6 +19,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, stats
 
+from cin7_audit.statistics.closest_document import UNIT
+
 ACTIVITIES = ("receipt", "pick", "transfer", "return", "assembly")
 MOST_ROWS = 20_000  # intervals used in the shuffles; more adds cost, not power
 LEAST_ROWS = 30
@@ -137,7 +139,7 @@ def _per_hundred(lines: pd.DataFrame, direction: int) -> dict[str, tuple[float, 
     from statsmodels.regression.linear_model import OLS  # imported here: it costs seconds and only this figure needs it
     from statsmodels.robust.robust_linear_model import RLM
 
-    drift = pd.to_numeric(lines["drift_e4"]).to_numpy(dtype=float) / 10_000
+    drift = pd.to_numeric(lines["drift_e4"]).to_numpy(dtype=float) / UNIT
     y = np.abs(drift) if direction == 0 else np.maximum(direction * drift, 0.0)
     raw = varying(lines)
     x = np.column_stack([np.ones(len(lines)), *raw.values()])
