@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
-from cin7_audit.statistics.gamma_poisson import MOST, Floats, Lines, likelihood, most_likely
+from cin7_audit.statistics.gamma_poisson import MOST, Lines, likelihood, most_likely
+from cin7_audit.statistics.rates import Floats
 
 Whole = npt.NDArray[np.int64]
 MINIMUM_DRIFTING = 30  # intervals with drift below which all movements weigh the same (default, ours)

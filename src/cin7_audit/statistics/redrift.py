@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cin7_audit.statistics.gamma_poisson import MOST, Floats, Lines, likelihood, mean_rate, most_likely
+from cin7_audit.statistics.gamma_poisson import MOST, Lines, likelihood, mean_rate, most_likely
 from cin7_audit.statistics.movement_weights import Whole, by_period, movement_weights
-from cin7_audit.statistics.rates import Bounds, Rate, interval_censored_rate
+from cin7_audit.statistics.rates import Bounds, Floats, Rate, interval_censored_rate
 
 DRAWS = 200  # replicates of the bootstrap
 MOST_CELLS = 120_000  # replicates x lines fitted at a time: bounds memory; arrays of 200,000 leave the cache and take 2.6 times as long

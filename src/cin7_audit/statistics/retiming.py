@@ -77,8 +77,10 @@ def lines_for_readers(retimed: Retimed) -> pd.DataFrame:
     """The line table with money instead of ten-thousandths."""
     frame = retimed.lines
     names = ("days", "throughput", "event", "envelope_low", "envelope_high")
-    money = {name: [Decimal(int(part)).scaleb(-4) for part in frame[f"{name}_e4"]] for name in names}
-    return frame[["interval_id", "count_id", "sku", "site", "month", "posted_month"]].assign(**money)
+    money = pd.DataFrame(
+        {name: [Decimal(int(part)).scaleb(-4) for part in frame[f"{name}_e4"]] for name in names}, index=frame.index
+    )
+    return frame[["interval_id", "count_id", "sku", "site", "month", "posted_month"]].join(money)
 
 
 def misplaced_share(retimed: Retimed) -> Decimal | None:

@@ -79,7 +79,7 @@ def rates(book: Book, frame: pd.DataFrame) -> Table:
 
 @declared("WF-3", needs=lambda book: result(book).chart)
 def control(book: Book, chart: ControlChart) -> Chart:
-    months, points, is_rate = result(book).months, len(chart.value), chart.kind != "g"
+    months, points, is_rate = result(book).months, len(chart.value), chart.kind in ("u", "laney_u")
     moving = list(months["month"][months["movement_lines"] > 0])
     frame = pd.DataFrame(
         {
