@@ -10,6 +10,7 @@ Rivals: a baseline that names the contributors whose words appear in the reasons
 import json
 import sys
 import time
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -17,7 +18,6 @@ from typing import Any
 
 import numpy as np
 
-from cin7_audit.conclusions import score
 from cin7_audit.context import context
 from cin7_audit.contributors.run import attribute
 from cin7_audit.engagement import Engagement
@@ -27,6 +27,7 @@ from cin7_audit.severity import by_value, of_grade
 from cin7_audit.statistics.count_ranking import back_test
 from cin7_audit.vocabulary import CONTRIBUTORS
 
+NAMED = ("A", "B")
 HELD_OUT = 170_001
 STRENGTHS = (0.5, 1.0, 2.0)
 WORKERS = 2
@@ -158,9 +159,9 @@ def run(job: tuple[str, SampleSpec]) -> Outcome:
         for n, g, v in rows[["contributor", "grade", "gross_value"]].itertuples(index=False)
         if of_grade(by_value(v, facts), g) in ("critical", "high")
     ]
-    named = sorted(name for name, grade in grades.items() if grade in score.NAMED)
+    named = sorted(name for name, grade in grades.items() if grade in NAMED)
     outcome = Outcome(group, spec.name, known, grades, severe, baseline(case), seconds=seconds, named=named)
-    pairs = found.pairs[found.pairs["grade"].isin(score.NAMED)]
+    pairs = found.pairs[found.pairs["grade"].isin(NAMED)]
     moved = pairs[pairs["contributor"] == "transfers"]
     ours = {(*sorted((a, b)), sku) for a, b, sku in moved[["from", "to", "sku"]].itertuples(index=False)}
     swapped = pairs[pairs["contributor"] == "picking"]
@@ -174,11 +175,63 @@ def run(job: tuple[str, SampleSpec]) -> Outcome:
     return outcome
 
 
-def summed(outcomes: list[Outcome], name: str) -> score.Score:
+@dataclass(frozen=True)
+class Score:
+    """Counts of one contributor (or of pairs) over many clients."""
+
+    true: int = 0
+    false: int = 0
+    missed: int = 0
+
+    def __add__(self, other: "Score") -> "Score":
+        return Score(self.true + other.true, self.false + other.false, self.missed + other.missed)
+
+    @property
+    def precision(self) -> float | None:
+        return self.true / (self.true + self.false) if self.true + self.false else None
+
+    @property
+    def recall(self) -> float | None:
+        return self.true / (self.true + self.missed) if self.true + self.missed else None
+
+    @property
+    def f1(self) -> float | None:
+        total = 2 * self.true + self.false + self.missed
+        return 2 * self.true / total if total else None
+
+
+def by_contributor(clients: Iterable[tuple[Collection[str], Collection[str]]]) -> dict[str, Score]:
+    """Scores per contributor from (known causes, named contributors) of each client."""
+    scores = dict.fromkeys(CONTRIBUTORS, Score())
+    for known, named in clients:
+        for name in CONTRIBUTORS:
+            is_named, is_known = name in named, name in known
+            scores[name] += Score(is_named and is_known, is_named > is_known, is_known > is_named)
+    return scores
+
+
+def macro_f1(scores: Mapping[str, Score]) -> float | None:
+    """Mean F1 over the contributors that occur, as cause or as finding."""
+    values = [score.f1 for score in scores.values() if score.f1 is not None]
+    return sum(values) / len(values) if values else None
+
+
+def confusion(clients: Iterable[tuple[Collection[str], Collection[str]]]) -> dict[str, dict[str, int]]:
+    """known cause -> named contributor -> clients; 'none' where nothing is known or nothing was named."""
+    table: dict[str, dict[str, int]] = {}
+    for known, named in clients:
+        for cause in sorted(known) or ["none"]:
+            row = table.setdefault(cause, {})
+            for name in sorted(named) or ["none"]:
+                row[name] = row.get(name, 0) + 1
+    return table
+
+
+def summed(outcomes: list[Outcome], name: str) -> Score:
     """Pairs of all clients together."""
-    total = score.Score()
+    total = Score()
     for outcome in outcomes:
-        total += score.Score(*getattr(outcome, name))
+        total += Score(*getattr(outcome, name))
     return total
 
 
@@ -187,7 +240,7 @@ def figures(outcomes: list[Outcome]) -> dict[str, Any]:
     groups = {group: [o for o in outcomes if o.group == group] for group in ("single", "mixture", "clean")}
 
     def macro(rows: list[Outcome], key: str) -> float | None:
-        return score.macro_f1(score.by_contributor([(o.known, getattr(o, key)) for o in rows]))
+        return macro_f1(by_contributor([(o.known, getattr(o, key)) for o in rows]))
 
     graded_a = [(name in o.known) for o in outcomes for name, grade in o.grades.items() if grade == "A"]
     graded_b = [(name in o.known) for o in outcomes for name, grade in o.grades.items() if grade == "B"]
@@ -217,8 +270,8 @@ def show(outcomes: list[Outcome]) -> None:
     print(f"{'contributor':<12}{'single P':>9}{'R':>6}{'F1':>6}{'mixture P':>11}{'R':>6}{'F1':>6}{'baseline F1':>13}")
     single = [o for o in outcomes if o.group in ("single", "clean")]
     mixed = [o for o in outcomes if o.group == "mixture"]
-    alone, together = (score.by_contributor([(o.known, o.named) for o in rows]) for rows in (single, mixed))
-    naive = score.by_contributor([(o.known, o.baseline) for o in single])
+    alone, together = (by_contributor([(o.known, o.named) for o in rows]) for rows in (single, mixed))
+    naive = by_contributor([(o.known, o.baseline) for o in single])
 
     def text(value: float | None) -> str:
         return "–" if value is None else f"{value:.2f}"
@@ -229,7 +282,7 @@ def show(outcomes: list[Outcome]) -> None:
             f"{name:<12}{text(a.precision):>9}{text(a.recall):>6}{text(a.f1):>6}{text(b.precision):>11}{text(b.recall):>6}{text(b.f1):>6}{text(naive[name].f1):>13}"
         )
     print("\nconfusion (single and clean): planted -> named at A or B, clients")
-    for cause, row in score.confusion([(o.known, o.named) for o in single]).items():
+    for cause, row in confusion([(o.known, o.named) for o in single]).items():
         print(f"  {cause:<12}" + ", ".join(f"{name} {count}" for name, count in sorted(row.items(), key=lambda item: (-item[1], item[0]))))
     print("\nclients with a mistake")
     for o in outcomes:

@@ -20,6 +20,7 @@ def test_scores_by_contributor_and_by_sku(tmp_path) -> None:
     ]
     found = score.score(findings, score.read_known_causes(path))
     assert found["right"] == ["transfers"] and found["false"] == ["uom"] and found["missed"] == ["loss"]
+    assert found["macro_f1"] == pytest.approx(1 / 3) and score.score([], [])["macro_f1"] is None
     assert found["by_sku"]["transfers"] == {"true": 1, "false": 1, "missed": 1}
     path.write_text("contributor\nghosts\n", encoding="utf-8")
     with pytest.raises(UsageError, match="ghosts"):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from cin7_audit.contributors import documents
+from cin7_audit.contributors.run import look_at_documents
 
 from .cases import SECOND, Given, both_counts, candidates, diagnosed, lines_of, movement, named, planted
 
@@ -35,7 +35,7 @@ LUCK = pd.DataFrame({"line_id": [1], "rule": ["moved after"], "chance": [0.75]})
 def looked(luck: pd.DataFrame) -> pd.DataFrame:
     lines = lines_of({"drift": -4}, {"drift": -7, "sku": "B"})
     found = candidates((1, -4, "moved after", "SO-1"), (2, 7, "moved after", "SO-2"))
-    return documents.look(
+    return look_at_documents(
         "cutoff", Given(movement=lines, cutoff_candidate=found, near_count_luck=luck), lines
     ).matched.matches
 
@@ -51,6 +51,6 @@ def test_windows_moved_away_from_the_count_tell_how_often_luck_would_do_it() -> 
 
 
 def test_without_movements_it_says_what_to_ask_for() -> None:
-    look = documents.look("cutoff", Given(movement=pd.DataFrame()), lines_of({"drift": -4}))
+    look = look_at_documents("cutoff", Given(movement=pd.DataFrame()), lines_of({"drift": -4}))
     assert look.contributor == "cutoff"
     assert (look.missing, look.request, look.testable) == (("movement",), "movements_around_counts", False)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from cin7_audit.contributors import documents
+from cin7_audit.contributors.run import look_at_documents
 
 from .cases import Given, both_counts, candidates, day, diagnosed, lines_of, movement, named, planted
 
@@ -38,7 +38,7 @@ def test_only_a_document_that_left_exactly_this_difference_explains_a_line() -> 
     found = candidates(
         (1, -4, "alike document within days", "PO-1 and PO-2"), (2, 7, "alike document within days", "PO-3 and PO-4")
     )
-    look = documents.look("duplicate", Given(movement=lines, duplicate_candidate=found), lines)
+    look = look_at_documents("duplicate", Given(movement=lines, duplicate_candidate=found), lines)
     (row,) = look.matched.matches.to_dict("records")
     assert (row["line_id"], row["document"], row["rule"], row["quantity_e4"]) == (
         1,
@@ -50,6 +50,6 @@ def test_only_a_document_that_left_exactly_this_difference_explains_a_line() -> 
 
 
 def test_without_movements_it_says_what_to_ask_for() -> None:
-    look = documents.look("duplicate", Given(movement=pd.DataFrame()), lines_of({"drift": -4}))
+    look = look_at_documents("duplicate", Given(movement=pd.DataFrame()), lines_of({"drift": -4}))
     assert (look.missing, look.request, look.testable) == (("movement",), "movements_with_references", False)
     assert look.contributor == "duplicate" and look.matched.matches.empty

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cin7_audit.contributors import documents
+from cin7_audit.contributors.run import look_at_documents
 
 from .cases import Given, both_counts, candidates, day, diagnosed, lines_of, named, planted
 
@@ -27,14 +27,14 @@ def test_receiving_shortfall_equal_to_the_supplier_credit() -> None:
 def test_only_a_document_that_left_exactly_this_difference_explains_a_line() -> None:
     lines = lines_of({"drift": -4}, {"drift": -7, "sku": "B"})
     found = candidates((1, -4, "supplier credit", "PO-1"), (2, 7, "supplier credit", "PO-2"))
-    look = documents.look("receiving", Given(receipt=lines, receiving_candidate=found), lines)
+    look = look_at_documents("receiving", Given(receipt=lines, receiving_candidate=found), lines)
     (row,) = look.matched.matches.to_dict("records")
     assert (row["line_id"], row["document"], row["rule"], row["quantity_e4"]) == (1, "PO-1", "supplier credit", -40000)
     assert look.testable and look.contributor == "receiving" and len(look.matched.chances) == 2
 
 
 def test_without_purchases_it_says_what_to_ask_for() -> None:
-    look = documents.look("receiving", Given(receipt=pd.DataFrame()), lines_of({"drift": -4}))
+    look = look_at_documents("receiving", Given(receipt=pd.DataFrame()), lines_of({"drift": -4}))
     assert (look.missing, look.request, look.testable) == (("receipt",), "purchase_lines", False)
     assert look.contributor == "receiving" and look.matched.matches.empty
 

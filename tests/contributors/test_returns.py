@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cin7_audit.contributors import documents
+from cin7_audit.contributors.run import look_at_documents
 
 from .cases import SKUS, Given, both_counts, candidates, day, diagnosed, lines_of, named, planted
 
@@ -42,7 +42,7 @@ def test_refunds_without_goods_back_are_not_returns() -> None:
 def test_only_a_document_that_left_exactly_this_difference_explains_a_line() -> None:
     lines = lines_of({"drift": 4}, {"drift": 7, "sku": "B"})
     found = candidates((1, 4, "credited, not restocked", "CR-1"), (2, -7, "credited, not restocked", "CR-2"))
-    look = documents.look("returns", Given(return_line=lines, returns_candidate=found), lines)
+    look = look_at_documents("returns", Given(return_line=lines, returns_candidate=found), lines)
     (row,) = look.matched.matches.to_dict("records")
     assert (row["line_id"], row["document"], row["rule"], row["quantity_e4"]) == (
         1,
@@ -54,6 +54,6 @@ def test_only_a_document_that_left_exactly_this_difference_explains_a_line() -> 
 
 
 def test_without_credit_notes_it_says_what_to_ask_for() -> None:
-    look = documents.look("returns", Given(return_line=pd.DataFrame()), lines_of({"drift": -4}))
+    look = look_at_documents("returns", Given(return_line=pd.DataFrame()), lines_of({"drift": -4}))
     assert (look.missing, look.request, look.testable) == (("return_line",), "credit_notes", False)
     assert look.contributor == "returns" and look.matched.matches.empty

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 
 from cin7_audit.case import in_memory_case
 from cin7_audit.context import context
@@ -12,7 +13,7 @@ from cin7_audit.contributors.run import earlier_tables, look_everywhere
 from cin7_audit.records import Section
 from cin7_audit.vocabulary import CONTRIBUTORS
 
-from .cases import both_counts, diagnosed, lines_of
+from .cases import Given, both_counts, candidates, diagnosed, lines_of
 
 
 def test_a_client_with_nothing_has_nothing_to_say() -> None:
@@ -41,8 +42,8 @@ def test_documents_are_held_against_lines_that_differ_and_pairs_against_all(monk
 
         return SimpleNamespace(look=look)
 
-    monkeypatch.setattr(run.documents, "DOCUMENTS", {"uom": {}})
-    monkeypatch.setattr(run.documents, "look", lambda name, case, lines: module(name).look(case, lines))
+    monkeypatch.setattr(run, "DOCUMENTS", {"uom": {}})
+    monkeypatch.setattr(run, "look_at_documents", lambda name, case, lines: module(name).look(case, lines))
     monkeypatch.setattr(run, "ON_PAIRS", {"bins": module("bins")})
     look_everywhere(None, lines_of({"drift": 0}, {"drift": -4}))
     assert seen == {"uom": [2], "bins": [1, 2]}
@@ -79,3 +80,17 @@ def test_a_client_with_counts_has_a_row_and_a_grade_for_each_contributor_it_can_
     testable = {name for name, look in found.looks.items() if look.testable}
     assert {standing.contributor for standing in found.standings} == testable
     assert found.grade("loss") in ("C", "D") and found.grade("receiving") is None
+
+
+def test_they_are_the_five_without_a_module_of_their_own() -> None:
+    assert set(run.DOCUMENTS) == {"receiving", "returns", "uom", "cutoff", "duplicate"}
+
+
+@pytest.mark.parametrize("name", run.DOCUMENTS)
+def test_each_is_held_against_its_own_candidates_and_blind_without_its_table(name) -> None:
+    lines, table = lines_of({"drift": -4}, {"drift": 3}), run.DOCUMENTS[name]["table"]
+    given = {table: lines, f"{name}_candidate": candidates((1, -4, "a rule", "D-1")), "near_count_luck": pd.DataFrame()}
+    found = run.look_at_documents(name, Given(**given), lines)
+    assert (found.contributor, found.matched.matches["line_id"].tolist()) == (name, [1])
+    assert set(found.matched.matches["kind"]) == {"document"}
+    assert run.look_at_documents(name, Given(**(given | {table: lines.head(0)})), lines).missing == (table,)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cin7_audit.contributors import documents
+from cin7_audit.contributors.run import look_at_documents
 
 from .cases import SKUS, Given, both_counts, candidates, day, diagnosed, lines_of, movement, named, planted
 
@@ -22,7 +22,7 @@ def test_cartons_keyed_as_units() -> None:
 def test_only_a_document_that_left_exactly_this_difference_explains_a_line() -> None:
     lines = lines_of({"drift": 44}, {"drift": 55, "sku": "B"})
     found = candidates((1, 44, "recorded in packs", "PO-1"), (2, -55, "recorded in packs", "PO-2"))
-    look = documents.look("uom", Given(movement=lines, uom_candidate=found), lines)
+    look = look_at_documents("uom", Given(movement=lines, uom_candidate=found), lines)
     (row,) = look.matched.matches.to_dict("records")
     assert (row["line_id"], row["document"], row["rule"], row["quantity_e4"]) == (
         1,
@@ -34,7 +34,7 @@ def test_only_a_document_that_left_exactly_this_difference_explains_a_line() -> 
 
 
 def test_without_movements_it_says_what_to_ask_for() -> None:
-    look = documents.look("uom", Given(movement=pd.DataFrame()), lines_of({"drift": -4}))
+    look = look_at_documents("uom", Given(movement=pd.DataFrame()), lines_of({"drift": -4}))
     assert (look.missing, look.request, look.testable) == (("movement",), "movements_and_packs", False)
     assert look.contributor == "uom" and look.matched.matches.empty
 

@@ -4,7 +4,6 @@ import pandas as pd
 
 from cin7_audit.case import Case
 
-LIMIT = "approval.limit in the settings"
 # control -> the tables it needs, in the order of models/60_diagnosis/control_exception.sql
 NEEDS = {
     "movements during an open stocktake": ("count_line", "movement"),
@@ -24,7 +23,7 @@ def control_exceptions(case: Case) -> tuple[pd.DataFrame, dict[str, tuple[str, .
     for control, tables in NEEDS.items():
         absent = case.missing(*tables)
         if not absent and control == "approval limit passed by one hand" and case.settings.approval.limit == 0:
-            absent = (LIMIT,)
+            absent = ("approval.limit in the settings",)
         if not absent and control == "transfers stuck in transit" and case.table("evidence_end")["day"].iloc[0] is None:
             absent = ("a dated movement",)
         if absent:

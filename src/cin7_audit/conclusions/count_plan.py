@@ -10,7 +10,10 @@ from cin7_audit.statistics.count_ranking import TOP_SHARE, back_test
 
 @dataclass(frozen=True)
 class CountPlan:
-    """plan: see models/60_diagnosis/count_plan.py. capacity: lines a month the client has been counting. lift: back-test, None if untestable."""
+    """plan: see models/60_diagnosis/count_plan.py. lift: back-test, None if untestable.
+
+    capacity: median lines a month of the months in which the client counted.
+    """
 
     plan: pd.DataFrame
     capacity: int
@@ -22,22 +25,17 @@ class CountPlan:
     coverage: float
 
 
-def monthly_capacity(days: pd.Series) -> int:
-    """Median count lines of the months in which the client counted, from the day of each line, believed or not; 0 without counts."""
-    return int(pd.to_datetime(days).dt.to_period("M").value_counts().median()) if len(days) else 0
-
-
 def plan_counts(case: Case) -> CountPlan:
     """The ranked plan with its figures."""
     plan = case.table("count_plan")
     if case.table("place_since_count").empty:
         return CountPlan(plan, 0, None, None, 0, 0.0, 0.0, 0.0)
-    capacity = monthly_capacity(case.table("count_interval")["count_at"])
+    days = pd.to_datetime(case.table("count_interval")["count_at"])  # of every line counted, believed or not
+    capacity = int(days.dt.to_period("M").value_counts().median()) if len(days) else 0
     size = min(capacity or max(1, round(len(plan) * TOP_SHARE)), len(plan))
     by_chance = plan.sort_values("chance", ascending=False)["chance"].head(size)
     lift, interval, tested = back_test(case.table("count_history"))
     value = plan["expected_value"].sum()
     covered = float(plan["expected_value"].head(size).sum() / value) if value else 0.0
-    return CountPlan(
-        plan, capacity, lift, interval, tested, float(by_chance.sum()), float(plan["chance"].mean() * size), covered
-    )
+    chances = float(by_chance.sum()), float(plan["chance"].mean() * size)
+    return CountPlan(plan, capacity, lift, interval, tested, *chances, covered)

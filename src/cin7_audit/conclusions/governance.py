@@ -59,9 +59,8 @@ def escalation_matrix(lines: pd.DataFrame, settings: Engagement, limit: Decimal)
         np.add.at(cells, (level, recurrence_class(lines)), 1)
     counted = [*cells.tolist(), [None, None, None]]  # the ledger has no lines
     heads = ("lines_first", "lines_second", "lines_third")
-    return [
-        stated | dict(zip(heads, row, strict=True)) for stated, row in zip(STATED["escalation"], counted, strict=True)
-    ]
+    stated = zip(STATED["escalation"], counted, strict=True)
+    return [level | dict(zip(heads, row, strict=True)) for level, row in stated]
 
 
 def approval_limits(corrections: pd.DataFrame, facts: Context) -> tuple[Rows, Decimal]:
@@ -90,7 +89,7 @@ def reason_codes(corrections: pd.DataFrame) -> Rows:
     for code in stated["codes"]:
         used = int(text.str.contains(code["stem"], regex=False).sum())
         rows.append(
-            {"code": code["code"], "contributor": code["contributor"], "used_today": used, "rule": stated["rule"]}
+            {name: code[name] for name in ("code", "contributor")} | {"used_today": used, "rule": stated["rule"]}
         )
     cap = stated["other"].format(cap=100 * OTHER_CAP)
     return [*rows, {"code": "other", "contributor": None, "used_today": int((text == "").sum()), "rule": cap}]
@@ -98,11 +97,9 @@ def reason_codes(corrections: pd.DataFrame) -> Rows:
 
 def action_log(summary: pd.DataFrame) -> Rows:
     """One open action per named contributor, with its effectiveness test; due dates and people are the client's to fill."""
-    stated = STATED["actions"]
+    stated, graded = STATED["actions"], summary[summary["grade"].isin(["A", "B", "C"])]
     rows: Rows = []
-    for name, grade in summary[summary["grade"].isin(["A", "B", "C"])][["contributor", "grade"]].itertuples(
-        index=False
-    ):
+    for name, grade in graded[["contributor", "grade"]].itertuples(index=False):
         about = ABOUT[name]
         action = stated["ask" if grade == "C" else "change"]
         row = {"id": f"ACT-{len(rows) + 1}", "finding": f"DX-{name}-1", "hypothesis": about.words, "grade": grade}

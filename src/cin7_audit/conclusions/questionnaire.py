@@ -49,14 +49,10 @@ def read_answers(folder: Path) -> dict[str, Answer]:
     try:
         raw = tomllib.loads(body.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as mistake:
-        raise SettingsError(
-            str(path), f"not readable as TOML ({mistake})", "the answers as saved", "Correct that line."
-        ) from None
-    return {
-        key: Answer(str(item.get("answer", "")), str(item.get("note", "")))
-        for key, item in raw.items()
-        if isinstance(item, dict)
-    }
+        seen = f"not readable as TOML ({mistake})"
+        raise SettingsError(str(path), seen, "the answers as saved", "Correct that line.") from None
+    given = {key: item for key, item in raw.items() if isinstance(item, dict)}
+    return {key: Answer(*(str(item.get(name, "")) for name in ("answer", "note"))) for key, item in given.items()}
 
 
 def gaps(answers: Mapping[str, Answer]) -> tuple[Question, ...]:

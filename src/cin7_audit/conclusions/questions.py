@@ -3,7 +3,7 @@
 What is said is in questions.toml; each rule names its measure and threshold, so that the flip table can move them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -58,17 +58,14 @@ def said(key: str, name: str, **words: Any) -> str:
 def reply(key: str, basis: str, answer: Answer = "cannot tell", value: float | None = None, **more: Any) -> Reply:
     """An answer in the words of its question; more: unit, interval, threshold where they are not as stated or none."""
     stated = {name: QUESTIONS[key][name] for name in ("question", "unit", "rule", "exhibit")}
-    return Reply(
-        key, answer=answer, value=value, basis=basis, **({"interval": None, "threshold": None} | stated | more)
-    )
+    told = {"interval": None, "threshold": None} | stated | more
+    return Reply(key, answer=answer, value=value, basis=basis, **told)
 
 
 def portfolio_measure(earlier: Sequence[Section], name: str) -> Measure | None:
     """An earlier section's portfolio figure with a value, first one wins."""
-    every = (measure for section in earlier for measure in section.measures)
-    return next(
-        (m for m in every if m.id == name and m.value is not None and dict(m.scope)["level"] == "portfolio"), None
-    )
+    every = (measure for section in earlier for measure in section.measures if measure.id == name)
+    return next((m for m in every if m.value is not None and dict(m.scope)["level"] == "portfolio"), None)
 
 
 def few_lines_fail_twice(earlier: Sequence[Section]) -> str:
@@ -184,13 +181,6 @@ def verdict(replies: Sequence[Reply], explained: float | None) -> Verdict:
         rating = "between the two"
     reasons = tuple(f"{reply.question} {reply.answer.capitalize()}. {reply.basis}" for reply in replies)
     if explained is not None:
-        reasons += (
-            f"Contributors graded A or B account for {100 * explained:.0f} % of the gross value of all difference "
-            "lines.",
-        )
+        share = f"{100 * explained:.0f} % of the gross value of all difference lines"
+        reasons += (f"Contributors graded A or B account for {share}.",)
     return Verdict(rating, yes, no, unknown, explained, yes >= 2, reasons)
-
-
-def as_documents(replies: Sequence[Reply]) -> list[Mapping[str, object]]:
-    """JSON-ready replies for findings.json."""
-    return [dict(vars(reply)) for reply in replies]

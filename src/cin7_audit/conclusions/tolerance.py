@@ -5,8 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cin7_audit.engagement import Engagement
-
-UNITS = 10_000  # drift_e4 per unit
+from cin7_audit.statistics.closest_document import UNIT
 
 
 def outside_tolerance(lines: pd.DataFrame, settings: Engagement, factor: float = 1.0) -> npt.NDArray[np.bool_]:
@@ -16,7 +15,7 @@ def outside_tolerance(lines: pd.DataFrame, settings: Engagement, factor: float =
     units), gains and losses apart, and a value within the cap of its direction where one is set.
     """
     limits = settings.tolerance
-    drift = lines["drift_e4"].astype(float).to_numpy() / UNITS
+    drift = lines["drift_e4"].astype(float).to_numpy() / UNIT
     belief = pd.to_numeric(lines["believed"]).fillna(0).to_numpy(dtype=float)
     value = pd.to_numeric(lines["value"]).abs().fillna(0).to_numpy(dtype=float)
     gain, classes = drift >= 0, lines["abc_class"].fillna("C")

@@ -28,14 +28,8 @@ class About:
     documents: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(path: Path) -> dict[str, About]:
-    """Every contributor of the file by name."""
-    stated = read_entries(path)
-    return {
-        name: About(name, **(about | {"next_evidence": tuple(about["next_evidence"])}))
-        for name, about in stated.items()
-    }
-
-
-ABOUT = read(Path(__file__).with_name("contributors.toml"))
+STATED = read_entries(Path(__file__).with_name("contributors.toml"))
+ABOUT = {
+    name: About(name, **about | {"next_evidence": tuple(about["next_evidence"])}) for name, about in STATED.items()
+}
 SHORT = {name: about.short for name, about in ABOUT.items() if about.short}

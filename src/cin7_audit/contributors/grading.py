@@ -19,7 +19,7 @@ import pandas as pd
 from cin7_audit.contributors.catalogue import ABOUT
 from cin7_audit.contributors.counting import SLIP_UNITS
 from cin7_audit.contributors.records import Look, Signal
-from cin7_audit.statistics.closest_document import MATCH_COLUMNS, UNIT, Matched, nothing_matched, tail
+from cin7_audit.statistics.closest_document import MATCH_COLUMNS, UNIT, nothing_matched, tail
 from cin7_audit.statistics.exposure import benjamini_hochberg
 
 SURE_FALSE_SHARE = 0.05  # grade A: at most one named line in twenty is luck (grade A right at least 95 % of the time)
@@ -61,9 +61,8 @@ def false_shares(look: Look) -> pd.DataFrame:
     true = ((table["found"] - table["expected"]) / table["held"].clip(lower=1)).clip(lower=0.0, upper=1.0)
     share_true = rows["rule"].map(true).fillna(0.0).to_numpy(dtype=float)
     share = np.where(share_true > 0, chance * (1 - share_true) / (share_true + chance * (1 - share_true) + 1e-12), 1.0)
-    graded = rows.assign(
-        contributor=look.contributor, false_share=np.where((rows["kind"] == "pair").to_numpy(), chance, share)
-    )
+    shares = np.where((rows["kind"] == "pair").to_numpy(), chance, share)
+    graded = rows.assign(contributor=look.contributor, false_share=shares)
     return graded.sort_values(["line_id", "false_share", "rule"], kind="stable").drop_duplicates("line_id")
 
 
@@ -79,9 +78,8 @@ class Reversals:
     @classmethod
     def of(cls, lines: pd.DataFrame) -> "Reversals":
         follow = lines[lines["previous_line_id"].notna()]
-        line, first, drift = (
-            follow[name].to_numpy(dtype="int64") for name in ("line_id", "previous_line_id", "drift_e4")
-        )
+        names = ("line_id", "previous_line_id", "drift_e4")
+        line, first, drift = (follow[name].to_numpy(dtype="int64") for name in names)
         known = lines.set_index("line_id")["drift_e4"].astype("int64")
         return cls(line, first, drift, known.reindex(first).to_numpy())
 
@@ -103,9 +101,8 @@ def with_reversals(look: Look, known: Reversals) -> Look:
     if not back.any():
         return look
     more = own.reindex(first[back]).assign(line_id=line[back], quantity_e4=drift[back], kind="reversal")
-    return replace(
-        look, matched=replace(look.matched, matches=pd.concat([rows, more[MATCH_COLUMNS]], ignore_index=True))
-    )
+    both = pd.concat([rows, more[MATCH_COLUMNS]], ignore_index=True)
+    return replace(look, matched=replace(look.matched, matches=both))
 
 
 def without_reversals(look: Look, known: Reversals) -> Look:
@@ -118,9 +115,8 @@ def without_reversals(look: Look, known: Reversals) -> Look:
         return look
     explained = np.isin(known.first, rows["line_id"].to_numpy(dtype="int64"))
     lost = known.line[(known.drift == -known.before) & (np.abs(known.drift) > UNIT) & ~explained]
-    return replace(
-        look, matched=Matched(rows[~rows["line_id"].isin(lost)].reset_index(drop=True), look.matched.chances)
-    )
+    left = rows[~rows["line_id"].isin(lost)].reset_index(drop=True)
+    return replace(look, matched=replace(look.matched, matches=left))
 
 
 def document_tests(look: Look, elsewhere: set[int]) -> tuple[Signal, ...]:
@@ -145,7 +141,7 @@ def pair_test(look: Look, elsewhere: set[int]) -> tuple[Signal, ...]:
     kept = []
     for signal in look.signals:
         higher = min((s.least_units for s in look.signals if s.least_units > signal.least_units), default=10**12)
-        inside = (size >= max(signal.least_units, 0)) & (size < higher) if signal.least_units else size >= 0
+        inside = (size >= signal.least_units) & (size < (higher if signal.least_units else np.inf))
         share = float(gone[inside].mean()) if inside.any() else 0.0
         if share and signal.of_lines and not np.isnan(signal.p):
             found = round(signal.found * (1 - share))
@@ -177,9 +173,8 @@ def claims(rows: pd.DataFrame, significant: set[str]) -> pd.DataFrame:
     shares = [SURE_FALSE_SHARE, LIKELY_FALSE_SHARE, 0.9999]
     band = np.digitize(rows["false_share"].astype(float), shares, right=True).astype(float)
     band = np.where([each.last_resort for each in about], np.maximum(band, 1.5), band)
-    weight = np.where(
-        rows["kind"] == "reversal", 0, [each.precedence for each in about]
-    )  # two lines had to fit, not one
+    # of a reversal two lines had to fit, not one
+    weight = np.where(rows["kind"] == "reversal", 0, [each.precedence for each in about])
     ordered = rows.assign(_weak=~rows["contributor"].isin(significant), _band=band, _order=weight)
     ordered = ordered.sort_values(["line_id", "_weak", "_band", "_order"], kind="stable")
     ordered["rank"] = ordered.groupby("line_id").cumcount() + 1
@@ -194,11 +189,8 @@ def well_explained(ranked: pd.DataFrame, significant: set[str]) -> set[int]:
 
 def significant_at_first(tests: Tests) -> set[str]:
     """Contributors whose tests alone pass, before lines are shared out."""
-    return {
-        name
-        for name, own in tests.items()
-        if (first := best(own)) and chance(own) <= LIKELY_P and first.found - first.expected >= LEAST_EXCESS / 2
-    }
+    likely = {name: top for name, own in tests.items() if (top := best(own)) and chance(own) <= LIKELY_P}
+    return {name for name, top in likely.items() if top.found - top.expected >= LEAST_EXCESS / 2}
 
 
 def share_out(looks: Mapping[str, Look], rounds: int = 3) -> tuple[pd.DataFrame, set[str], Tests]:

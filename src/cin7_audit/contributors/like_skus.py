@@ -24,11 +24,9 @@ _NUMBER = re.compile(r"^(.*?)(\d+)(\D*)$")
 
 
 def _masked(parts: list[str]) -> list[str]:
-    return (
-        ["~".join(part if place != at else "*" for place, part in enumerate(parts)) for at in range(len(parts))]
-        if len(parts) >= 2
-        else []
-    )
+    if len(parts) < 2:
+        return []
+    return ["~".join([*parts[:at], "*", *parts[at + 1 :]]) for at in range(len(parts))]
 
 
 def _neighbours(code: str) -> list[str]:

@@ -57,9 +57,8 @@ def wrong_share(every: pd.DataFrame) -> pd.Series:
 def chance_of_pairs(case: Case, every: pd.DataFrame, window: int, minimum_e4: int) -> tuple[Luck, float]:
     """What luck gives among `every` line (zero differences included): expected pairs by size, and the opportunities."""
     given = every[["key", "place", "day_no", "drift_e4"]]
-    case.register(
-        "mirror_event", given.assign(wrong_share=wrong_share(every), window_days=window, minimum_e4=minimum_e4)
-    )
+    given = given.assign(wrong_share=wrong_share(every), window_days=window, minimum_e4=minimum_e4)
+    case.register("mirror_event", given)
     ((opportunities, weighted, same),) = case.models.rows("mirror_opportunity", events="mirror_event")
     differing = every["drift_e4"].to_numpy()
     return expected_by_luck(differing[differing != 0], float(weighted), int(same), minimum_e4), float(opportunities)
@@ -98,12 +97,7 @@ def described_pairs(
     known = lines.assign(place=bins or lines["site"]).set_index("line_id")
     described = pairs.astype({"false_rate": float}).rename(columns={"false_rate": "chance"})
     described = described.assign(kind=kind, exactness=exactness)
-    for column, source, end in (
-        ("sku", "sku", "short_line"),
-        ("from_sku", "sku", "short_line"),
-        ("to_sku", "sku", "over_line"),
-        ("from", "place", "short_line"),
-        ("to", "place", "over_line"),
-    ):
-        described[column] = known[source].reindex(pairs[end]).to_numpy()
-    return described
+    short, over = (known[["sku", "place"]].reindex(pairs[end]) for end in ("short_line", "over_line"))
+    for column, values in {"sku": short["sku"], "from_sku": short["sku"], "to_sku": over["sku"]}.items():
+        described[column] = values.to_numpy()
+    return described.assign(**{"from": short["place"].to_numpy(), "to": over["place"].to_numpy()})

@@ -23,13 +23,10 @@ def first_against_later(lines: pd.DataFrame, above_e4: int = 0) -> tuple[float, 
         return 0.0, 0.0, 0, float("nan"), pd.Series(dtype=float)
     activity = np.log1p(pd.to_numeric(counted["throughput"]).fillna(0).to_numpy(dtype=float))
     quarter = pd.Series(pd.qcut(activity, STRATA, labels=False, duplicates="drop")).fillna(0).astype(int).to_numpy()
-    table = pd.DataFrame(
-        {
-            "stratum": counted["abc_class"].astype(str) + quarter.astype(str),
-            "wrong": counted["drift_e4"].astype("int64").abs() > above_e4,
-            "first": counted["ordinal"] == 1,
-        }
-    ).assign(both=lambda every: every["wrong"] & every["first"])
+    stratum = counted["abc_class"].astype(str) + quarter.astype(str)
+    table = pd.DataFrame({"stratum": stratum, "first": counted["ordinal"] == 1})
+    table["wrong"] = counted["drift_e4"].astype("int64").abs() > above_e4
+    table["both"] = table["wrong"] & table["first"]
     n, sums = table.groupby("stratum").size(), table.groupby("stratum")[["wrong", "first", "both"]].sum()
     m, k, a = (sums[name] for name in ("wrong", "first", "both"))
     rate = (m - a + 0.5) / (n - k + 1.0)
@@ -44,10 +41,9 @@ def first_against_later(lines: pd.DataFrame, above_e4: int = 0) -> tuple[float, 
 
 def is_dated(case: Case) -> bool:
     """Does the evidence contain a go-live: opening rows, an opening date, or an event called so?"""
-    stated = any(
-        "go" in event.kind.lower() or "go-live" in event.label.lower() or "opening" in event.label.lower()
-        for event in case.settings.events
-    )
+    labels = [event.label.lower() for event in case.settings.events]
+    stated = any("go" in event.kind.lower() for event in case.settings.events)
+    stated = stated or any("go-live" in label or "opening" in label for label in labels)
     return stated or bool(case.table("go_live").iloc[0].any())
 
 

@@ -43,9 +43,8 @@ def swaps(case: Case, lines: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Signal, 
         found.append(pairs)
         named = pairs[pairs["false_rate"] <= SWAP_FALSE_RATE]
         used |= set(named["short_line"]) | set(named["over_line"])
-    every_pair = pd.concat(found or [pd.DataFrame(columns=FOUND)], ignore_index=True).sort_values(
-        ["false_rate", "short_line"]
-    )
+    every_pair = pd.concat(found or [pd.DataFrame(columns=FOUND)], ignore_index=True)
+    every_pair = every_pair.sort_values(["false_rate", "short_line"])
     return one_to_one(every_pair).sort_values(["short_line", "over_line"]).reset_index(drop=True), tuple(signals)
 
 

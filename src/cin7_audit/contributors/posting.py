@@ -52,9 +52,8 @@ def minority_accounts(case: Case) -> pd.DataFrame:
 
 def from_tie_out(documents: pd.DataFrame) -> pd.DataFrame:
     """Documents the tie-out put into a posting bucket; it alone knows which numbers (order, invoice, bill) are one document."""
-    mine = documents[documents["bucket"].isin(list(TIE_OUT_SAYS))].rename(
-        columns={"amount": "value", "bucket": "fault"}
-    )
+    mine = documents.rename(columns={"amount": "value", "bucket": "fault"})
+    mine = mine[mine["fault"].isin(list(TIE_OUT_SAYS))]
     row = mine["source_id"].astype(str) + ":" + mine["source_row"].astype(str)
     mine = mine.assign(what=mine["fault"].map(TIE_OUT_SAYS), evidence=row.where(mine["source_id"].notna(), None))
     return mine[[*ODD_COLUMNS, "fault"]].reset_index(drop=True)
@@ -86,19 +85,15 @@ def bucket_values(earlier_tables: Sequence[pd.DataFrame]) -> float:
     return sum(float(amounts.astype(float).abs().sum()) for amounts in mine)
 
 
-def look(
-    case: Case, tie_out: Sequence[pd.DataFrame], documents: Sequence[pd.DataFrame] = ()
-) -> tuple[Look, pd.DataFrame]:
+def look(case: Case, tie_out: Sequence[pd.DataFrame], documents: Sequence[pd.DataFrame]) -> tuple[Look, pd.DataFrame]:
     """The look and its odd postings. No chance law applies: each odd document is named, and the grade rests on that."""
     odd = odd_postings(case, documents)
     if not case.has("correction") and not case.has("ledger_line"):
         return Look("posting", missing=("correction.account", "ledger_line"), request="adjustment_accounts"), odd
     buckets = bucket_values(tie_out)
     note = f"{buckets:,.2f} in posting buckets of the tie-out" if buckets else ""
-    signals = tuple(
-        Signal("posting", str(what), len(group), 0.0, len(group), float("nan"), note)
-        for what, group in odd.groupby("what", sort=True)
-    )
+    sizes = odd.groupby("what", sort=True).size().items()
+    signals = tuple(Signal("posting", str(what), rows, 0.0, rows, float("nan"), note) for what, rows in sizes)
     return Look("posting", context=signals), odd
 
 

@@ -7,24 +7,19 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.context import Context
-from cin7_audit.contributors import bins, counting, documents, opening, picking, posting, result_tables, transfers
-from cin7_audit.contributors.grading import (
-    Reversals,
-    Standing,
-    caps,
-    line_grades,
-    share_out,
-    standings,
-    well_explained,
-    with_reversals,
-    without_reversals,
-)
+from cin7_audit.contributors import bins, counting, grading, opening, picking, posting, transfers
+from cin7_audit.contributors import result_tables as tables
+from cin7_audit.contributors.catalogue import ABOUT
+from cin7_audit.contributors.grading import Standing
 from cin7_audit.contributors.records import Look
 from cin7_audit.contributors.unexplained import Residual, examine
 from cin7_audit.engagement import Engagement
 from cin7_audit.records import Section
+from cin7_audit.statistics.closest_document import match
 from cin7_audit.vocabulary import CONTRIBUTORS
 
+# what only documents show: its rule is the model <name>_candidate
+DOCUMENTS = {name: about.documents for name, about in ABOUT.items() if about.documents}
 ON_PAIRS = {"transfers": transfers, "bins": bins, "picking": picking, "counting": counting, "opening": opening}
 
 
@@ -46,16 +41,25 @@ class Attribution:
         return next((s.grade for s in self.standings if s.contributor == contributor), None)
 
 
+def look_at_documents(name: str, case: Case, lines: pd.DataFrame) -> Look:
+    """Lines that one document gone wrong, in a way this contributor has, would have left exactly as they are."""
+    stated = DOCUMENTS[name]
+    if not case.has(stated["table"]):
+        return Look(name, missing=(stated["table"],), request=stated["request"])
+    luck = case.table(stated["luck"]) if "luck" in stated else None
+    return Look(name, match(lines, case.table(f"{name}_candidate"), luck))
+
+
 def look_everywhere(case: Case, lines: pd.DataFrame) -> dict[str, Look]:
     """Every contributor's look; with no line at all, every one of them says what to ask for."""
     if lines.empty:
-        names = (*documents.DOCUMENTS, *ON_PAIRS)
+        names = (*DOCUMENTS, *ON_PAIRS)
         return {name: Look(name, missing=("count_line",), request="counts_or_adjustments") for name in names}
     differing = lines[lines["drift_e4"] != 0]
-    looks = {name: documents.look(name, case, differing) for name in documents.DOCUMENTS}
+    looks = {name: look_at_documents(name, case, differing) for name in DOCUMENTS}
     looks |= {name: module.look(case, lines) for name, module in ON_PAIRS.items()}
-    known = Reversals.of(lines)
-    return {name: with_reversals(without_reversals(look, known), known) for name, look in looks.items()}
+    known = grading.Reversals.of(lines)
+    return {name: grading.with_reversals(grading.without_reversals(look, known), known) for name, look in looks.items()}
 
 
 def earlier_tables(earlier: Sequence[Section], name: str) -> list[pd.DataFrame]:
@@ -68,30 +72,22 @@ def attribute(case: Case, settings: Engagement, facts: Context, earlier: Sequenc
     case = case.under(settings)
     lines = case.table("difference_line")
     looks = look_everywhere(case, lines)
-    ranked, significant, _ = share_out(looks)
-    residual = examine(case, lines, well_explained(ranked, significant), looks, settings.rules.seed)
-    posting_look, odd = posting.look(
-        case, earlier_tables(earlier, "tie_out"), earlier_tables(earlier, "tie_out_documents")
-    )
+    ranked, significant, _ = grading.share_out(looks)
+    residual = examine(case, lines, grading.well_explained(ranked, significant), looks, settings.rules.seed)
+    tie_out, differing = (earlier_tables(earlier, name) for name in ("tie_out", "tie_out_documents"))
+    posting_look, odd = posting.look(case, tie_out, differing)
     looks = {**residual.looks, "posting": posting_look}
-    ranked, _, tests = share_out(looks)
+    ranked, _, tests = grading.share_out(looks)
     by_lines = {name for name, look in looks.items() if look.testable and name != "posting"}
-    found = standings(tests, ranked, by_lines, float(settings.rules.false_discovery_rate), caps(ranked, tests))
+    found = grading.standings(
+        tests, ranked, by_lines, float(settings.rules.false_discovery_rate), grading.caps(ranked, tests)
+    )
     if posting_look.testable:
         mark, none = posting.grade(odd, float(facts.clearly_trivial)), float("nan")
         found += (Standing("posting", len(odd), 0.0, none, none, mark, "documents whose posting disagrees"),)
     standing = {s.contributor: s.grade for s in found}
-    evidence = result_tables.contributor_evidence(ranked, line_grades(ranked, standing), lines)
-    pairs = result_tables.pair_table(looks, evidence, standing, lines)
+    evidence = tables.contributor_evidence(ranked, grading.line_grades(ranked, standing), lines)
+    pairs = tables.pair_table(looks, evidence, standing, lines)
     looks = {name: looks[name] for name in CONTRIBUTORS}
-    return Attribution(
-        lines,
-        evidence,
-        pairs,
-        result_tables.summary(found, evidence, looks),
-        result_tables.test_table(tests, looks),
-        found,
-        residual,
-        odd[posting.ODD_COLUMNS],
-        looks,
-    )
+    summary, tested = tables.summary(found, evidence, looks), tables.test_table(tests, looks)
+    return Attribution(lines, evidence, pairs, summary, tested, found, residual, odd[posting.ODD_COLUMNS], looks)

@@ -9,6 +9,7 @@ import pandas as pd
 from cin7_audit.case import Case
 from cin7_audit.contributors import loss
 from cin7_audit.contributors.records import Look, Signal
+from cin7_audit.statistics.closest_document import UNIT
 from cin7_audit.statistics.exposure import Effect, design, effects, group_excess, wrong_lines_rate
 
 # activity -> the contributor its association speaks for, and the direction of drift it would cause
@@ -26,7 +27,6 @@ BOTH_WAYS_P = 0.05  # drift that grows both ways with an activity is noise per l
 class Residual:
     """effects: every exposure effect (shortage, overage, either); rate_ratios: negative binomial, wrong intervals per activity."""
 
-    lines: pd.DataFrame
     effects: tuple[Effect, ...]
     rate_ratios: pd.DataFrame
     looks: Mapping[str, Look]
@@ -41,7 +41,7 @@ def counted_lines(lines: pd.DataFrame, explained: set[int]) -> pd.DataFrame:
 
 def score(drift_e4: np.ndarray, direction: int) -> np.ndarray:
     """asinh of units drifted in one direction (0: either)."""
-    units = drift_e4 / 10_000
+    units = drift_e4 / UNIT
     return np.asarray(np.arcsinh(np.abs(units) if direction == 0 else np.maximum(direction * units, 0.0)))
 
 
@@ -104,4 +104,4 @@ def examine(case: Case, lines: pd.DataFrame, explained: set[int], looks: Mapping
     shortage = tuple(effect for effect in found if effect.direction == -1)
     blind = Look("loss", missing=("count_line",), request="confirmed_counts")
     updated["loss"] = loss.look(counted, residual, shortage) if len(lines) else blind
-    return Residual(residual, found, wrong_lines_rate(counted) if len(counted) else pd.DataFrame(), updated)
+    return Residual(found, wrong_lines_rate(counted) if len(counted) else pd.DataFrame(), updated)

@@ -12,7 +12,6 @@ is never lighter than the true Poisson-binomial.
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 from scipy import stats
 
@@ -20,11 +19,11 @@ UNIT = 10_000  # drift_e4 per unit
 PRIOR_WEIGHT = 4.0  # pseudo-lines given to the geometric law: keeps a size never seen from having chance zero
 
 
-def geometric_law(size_units: np.ndarray, mean_size: float) -> np.ndarray:
-    """Probability of one signed size under a two-sided geometric law with this mean absolute size (units >= 1)."""
-    ratio = max(0.0, 1.0 - 1.0 / max(mean_size, 1.0))
-    whole = np.maximum(np.round(np.abs(size_units)), 1.0)
-    return 0.5 * (1.0 - ratio) * np.power(ratio, whole - 1.0) if ratio > 0 else np.where(whole == 1.0, 0.5, 1e-9)
+def geometric_law(size_units: pd.Series, mean_size: pd.Series) -> pd.Series:
+    """Probability of a signed size under a two-sided geometric law with its mean absolute size (units >= 1)."""
+    ratio, whole = 1.0 - 1.0 / mean_size.clip(lower=1.0), size_units.abs().round().clip(lower=1.0)
+    at_one = (whole == 1.0).map({True: 0.5, False: 1e-9})
+    return (0.5 * (1.0 - ratio) * ratio ** (whole - 1.0)).where(ratio > 0, at_one)
 
 
 def candidate_chance(lines: pd.DataFrame, candidates: pd.DataFrame) -> pd.Series:
@@ -43,11 +42,9 @@ def candidate_chance(lines: pd.DataFrame, candidates: pd.DataFrame) -> pd.Series
     placed = placed.join(seen, on=["scale", "quantity_e4"])
     others = placed["total"] - placed["holders"]
     seen_elsewhere = placed["seen"].fillna(0) - placed["hits"]
-    prior = np.empty(len(placed))
-    for scale, rows in placed.groupby("scale").indices.items():
-        prior[rows] = geometric_law(placed["quantity_e4"].to_numpy()[rows] / UNIT, float(mean.get(scale, 1.0)))
+    prior = geometric_law(placed["quantity_e4"] / UNIT, placed["mean"].fillna(1.0))
     chance = (seen_elsewhere + PRIOR_WEIGHT * prior) / (others + PRIOR_WEIGHT)
-    return pd.Series(np.clip(chance.to_numpy(dtype=float), 0.0, 1.0), index=candidates.index)
+    return pd.Series(chance.clip(0.0, 1.0).to_numpy(dtype=float), index=candidates.index)
 
 
 @dataclass(frozen=True)
@@ -97,19 +94,16 @@ def match(lines: pd.DataFrame, candidates: pd.DataFrame, shifted: pd.DataFrame |
         return nothing_matched()
     distinct = candidates[["line_id", "quantity_e4"]].drop_duplicates().reset_index(drop=True)
     distinct["chance"] = candidate_chance(lines, distinct)
-    by_rule = (
-        candidates[["line_id", "rule", "quantity_e4"]].drop_duplicates().merge(distinct, on=["line_id", "quantity_e4"])
-    )
+    by_rule = candidates[["line_id", "rule", "quantity_e4"]].drop_duplicates()
+    by_rule = by_rule.merge(distinct, on=["line_id", "quantity_e4"])
     chances = by_rule.groupby(["line_id", "rule"], sort=True)["chance"].sum().reset_index()
     if "luck_times" in candidates:
         times = candidates.drop_duplicates("rule").set_index("rule")["luck_times"]
         chances["chance"] *= chances["rule"].map(times)
     chances["chance"] = chances["chance"].clip(upper=1.0)
     if shifted is not None and len(shifted):
-        moved = chances.merge(shifted.rename(columns={"chance": "moved"}), on=["line_id", "rule"], how="left")[
-            "moved"
-        ].fillna(0.0)
-        chances["chance"] = np.maximum(chances["chance"], moved)
+        by_rule = chances.merge(shifted, on=["line_id", "rule"], how="left", suffixes=("", "_moved"))
+        chances["chance"] = by_rule[["chance", "chance_moved"]].max(axis=1)
     hits = candidates.merge(lines[["line_id", "drift_e4"]], on="line_id")
     hits = hits[hits["drift_e4"] == hits["quantity_e4"]].merge(chances, on=["line_id", "rule"])
     hits = hits.sort_values(["line_id", "chance", "gap", "document"], na_position="last").assign(kind="document")

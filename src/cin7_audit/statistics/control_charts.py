@@ -12,13 +12,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-Floats = npt.NDArray[np.float64]
-Kind = Literal["u", "laney_u", "individuals", "g", "t"]
+from cin7_audit.statistics.rates import Floats
+
+Kind = Literal["u", "laney_u", "g"]
 
 D2 = 1.128  # expected range of two standard normal values
 SIGMAS = 3.0
 RARE_MEAN = 1.0  # events per subgroup below which a rate chart shows mostly zeros (M-38: under one event a period)
-_DISPERSION_LEVEL = 0.95
+DISPERSION_LEVEL = 0.95
 RARE = "Failures are rare ({mean:.2f} a period), so the periods between them are charted (g chart)."
 VARIES = "The rate varies {ratio:.1f} times as much as chance would make it (limit {limit:.1f}), so Laney's correction widens the limits."
 BY_CHANCE = (
@@ -28,7 +29,7 @@ BY_CHANCE = (
 
 @dataclass(frozen=True)
 class ControlChart:
-    """value, centre, low, high per point; signal where the value is outside. sigma_z only for the Laney chart."""
+    """value, low, high per point; signal where the value is outside."""
 
     kind: Kind
     reason: str
@@ -36,54 +37,33 @@ class ControlChart:
     centre: float
     low: Floats
     high: Floats
-    sigma_z: float | None = None
 
     @property
     def signal(self) -> npt.NDArray[np.bool_]:
         return (self.value > self.high) | (self.value < self.low)
 
 
-def _z_sigma(z: Floats) -> float:
-    return float(np.abs(np.diff(z)).mean() / D2)
-
-
-def u_chart(
-    events: Sequence[float] | Floats, size: Sequence[float] | Floats, *, laney: bool = True, reason: str = ""
-) -> ControlChart:
-    """Events per unit of size; Laney's correction multiplies the limits by sigma_z (M-37)."""
-    c, n = np.asarray(events, dtype=float), np.asarray(size, dtype=float)
+def u_chart(c: Floats, n: Floats, laney: bool, reason: str) -> ControlChart:
+    """Events per unit of size; Laney's correction widens the limits by the mean moving range of z over 1.128 (M-37)."""
     u, mean = c / n, float(c.sum() / n.sum())
     spread = np.sqrt(mean / n)
-    sigma_z = _z_sigma((u - mean) / spread) if laney and len(u) > 1 and mean > 0 else 1.0
+    sigma_z = float(np.abs(np.diff((u - mean) / spread)).mean() / D2) if laney else 1.0
     half = SIGMAS * sigma_z * spread
-    kind: Kind = "laney_u" if laney else "u"
-    return ControlChart(kind, reason, u, mean, np.maximum(mean - half, 0), mean + half, sigma_z if laney else None)
+    return ControlChart("laney_u" if laney else "u", reason, u, mean, np.maximum(mean - half, 0), mean + half)
 
 
-def individuals(values: Sequence[float] | Floats, *, floor: float | None = None, reason: str = "") -> ControlChart:
-    """One value a period: mean plus or minus 3 mean moving ranges / 1.128."""
-    x = np.asarray(values, dtype=float)
-    centre, half = float(x.mean()), SIGMAS * float(np.abs(np.diff(x)).mean()) / D2
-    low = np.full(len(x), centre - half if floor is None else max(centre - half, floor))
-    return ControlChart("individuals", reason, x, centre, low, np.full(len(x), centre + half))
-
-
-def g_chart(opportunities_between: Sequence[float] | Floats, *, reason: str = "") -> ControlChart:
+def g_chart(g: Floats, reason: str) -> ControlChart:
     """Clean counts between two failures: mean plus or minus 3 sqrt(mean (mean + 1)), not below 0 (M-38)."""
-    g = np.asarray(opportunities_between, dtype=float)
     mean = float(g.mean())
     half = SIGMAS * math.sqrt(mean * (mean + 1))
     return ControlChart("g", reason, g, mean, np.full(len(g), max(mean - half, 0.0)), np.full(len(g), mean + half))
 
 
-def dispersion(events: Sequence[float] | Floats, size: Sequence[float] | Floats) -> tuple[float, float]:
+def dispersion(c: Floats, n: Floats) -> tuple[float, float]:
     """Observed over expected Poisson variation, and the ratio above which Laney's correction is due."""
-    c, n = np.asarray(events, dtype=float), np.asarray(size, dtype=float)
     mean, freedom = c.sum() / n.sum(), len(c) - 1
-    if freedom < 1 or mean == 0:
-        return 1.0, math.inf
     ratio = float((((c - mean * n) ** 2) / (mean * n)).sum() / freedom)
-    return ratio, float(stats.chi2.ppf(_DISPERSION_LEVEL, freedom) / freedom)
+    return ratio, float(stats.chi2.ppf(DISPERSION_LEVEL, freedom) / freedom)
 
 
 def fitting_chart(events: Sequence[float] | Floats, size: Sequence[float] | Floats) -> ControlChart | None:
@@ -94,7 +74,7 @@ def fitting_chart(events: Sequence[float] | Floats, size: Sequence[float] | Floa
         return None
     between = np.diff(np.flatnonzero(c > 0).astype(float)) - 1
     if c.mean() < RARE_MEAN and len(between) >= 3:
-        return g_chart(between, reason=RARE.format(mean=c.mean()))
+        return g_chart(between, RARE.format(mean=c.mean()))
     ratio, limit = dispersion(c, n)
     laney = ratio > limit
-    return u_chart(c, n, laney=laney, reason=(VARIES if laney else BY_CHANCE).format(ratio=ratio, limit=limit))
+    return u_chart(c, n, laney, (VARIES if laney else BY_CHANCE).format(ratio=ratio, limit=limit))

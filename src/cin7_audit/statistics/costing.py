@@ -29,16 +29,19 @@ def whole(values: list[int]) -> Whole:
 
 def starts(keys: Numbers) -> Numbers:
     """Where each run of equal keys begins."""
-    if not len(keys):
-        return np.zeros(0, dtype=np.int64)
-    return np.concatenate([[0], np.flatnonzero(np.diff(keys)) + 1])
+    return np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
+
+
+def lengths(begin: Numbers, rows: int) -> Numbers:
+    """How long each run is, of this many rows in all."""
+    return np.diff(begin, append=rows)
 
 
 def within(values: Whole, begin: Numbers) -> Whole:
     """Running sums that start anew at every `begin`. In int64 a sum that passes 2**63 wraps and the subtraction wraps back."""
     total = np.cumsum(values)
     before = total[begin] - values[begin]
-    return np.asarray(total - np.repeat(before, np.diff(np.append(begin, len(values)))))
+    return np.asarray(total - np.repeat(before, lengths(begin, len(values))))
 
 
 def to_four_places(cost: Whole) -> Whole:
@@ -84,11 +87,9 @@ def fifo(key: Numbers, quantity: Whole, unit_cost: Whole) -> tuple[Whole, Whole]
     begin = starts(key)
     if not _fits(quantity, unit_cost, begin):
         quantity, unit_cost = quantity.astype(object), unit_cost.astype(object)
-    number = np.repeat(np.arange(len(begin)), np.diff(np.append(begin, len(key))))
+    number = np.repeat(np.arange(len(begin)), lengths(begin, len(key)))
     cost, uncosted = np.zeros_like(quantity), np.zeros_like(quantity)
     into, out = np.flatnonzero(quantity > 0), np.flatnonzero(quantity < 0)
-    if not len(out):
-        return cost, uncosted
     first_out = starts(key[out])
     taken = within(-quantity[out], first_out)
     total_in, rise = _curve(number[into], quantity[into], unit_cost[into], number[out], taken, len(begin))
@@ -99,10 +100,9 @@ def fifo(key: Numbers, quantity: Whole, unit_cost: Whole) -> tuple[Whole, Whole]
 
 def _fits(quantity: Whole, unit_cost: Whole, begin: Numbers) -> bool:
     """Whether quantities of the round and costs of each key stay within int64."""
-    if not len(begin):
-        return True
     q = np.abs(quantity.astype(float))
-    return bool(q.sum() < SAFE and np.add.reduceat(q * np.abs(unit_cost.astype(float)), begin).max() < SAFE)
+    worth = np.add.reduceat(q * np.abs(unit_cost.astype(float)), begin)
+    return bool(q.sum() < SAFE and worth.max(initial=0.0) < SAFE)
 
 
 def _curve(key_in: Numbers, q: Whole, uc: Whole, key_out: Numbers, taken: Whole, keys: int) -> tuple[Whole, Whole]:
@@ -110,8 +110,7 @@ def _curve(key_in: Numbers, q: Whole, uc: Whole, key_out: Numbers, taken: Whole,
     if not len(q):
         return np.zeros_like(taken), np.zeros_like(taken)
     begin = starts(key_in)
-    units, worth = np.zeros(keys, dtype=q.dtype), np.zeros(keys, dtype=q.dtype)
-    base = np.zeros(keys, dtype=q.dtype)
+    units, worth, base = np.zeros((3, keys), dtype=q.dtype)
     after, paid = np.cumsum(q), within(q * uc, begin)  # units over the whole round, money within the key
     last = np.append(begin[1:], len(q)) - 1
     base[key_in[begin]] = after[begin] - q[begin]
@@ -127,10 +126,9 @@ def _curve(key_in: Numbers, q: Whole, uc: Whole, key_out: Numbers, taken: Whole,
 
 def _steps(values: Whole, begin: Numbers) -> Whole:
     """Each value less the one before it of its key; the first of a key stands alone."""
-    before = np.empty_like(values)
-    before[1:] = values[:-1]
-    before[begin] = 0
-    return np.asarray(values - before)
+    rise = np.diff(values, prepend=values[:1])
+    rise[begin] = values[begin]
+    return rise
 
 
 def moving_average(key: Numbers, quantity: Whole, unit_cost: Whole) -> Whole:
@@ -140,7 +138,7 @@ def moving_average(key: Numbers, quantity: Whole, unit_cost: Whole) -> Whole:
     Keys are stepped through together, the longest first, as long as many are still running; what is left goes row by row.
     """
     begin = starts(key)
-    length = np.diff(np.append(begin, len(key)))
+    length = lengths(begin, len(key))
     costs: Whole = np.zeros(len(key), dtype=np.int64)
     state = np.zeros((3, len(begin)), dtype=np.int64)
     done = np.zeros(len(begin), dtype=np.int64)
@@ -167,13 +165,10 @@ def _bounded(quantity: Whole, unit_cost: Whole, begin: Numbers) -> npt.NDArray[n
     worth stays within held x dearest cost plus half a unit of rounding per issue; so an average stays within the dearest
     cost plus the number of rows. The remainder of worth / held, times an issue, stays within held^2.
     """
-    if not len(begin):
-        return np.zeros(0, dtype=bool)
     q = np.abs(quantity.astype(float))
-    rows = np.diff(np.append(begin, len(q)))
     moved, dearest = np.add.reduceat(q, begin), np.maximum.reduceat(np.abs(unit_cost.astype(float)), begin)
     held = np.maximum.reduceat(np.abs(within(quantity, begin).astype(float)), begin)
-    return np.asarray((moved * (dearest + rows) < SAFE) & (held < SAFE_HELD))
+    return np.asarray((moved * (dearest + lengths(begin, len(q))) < SAFE) & (held < SAFE_HELD))
 
 
 def _together(begin: Numbers, length: Numbers, steps: int, quantity: Whole, unit_cost: Whole, costs: Whole) -> Numbers:
@@ -187,11 +182,8 @@ def _together(begin: Numbers, length: Numbers, steps: int, quantity: Whole, unit
         covered = out & (-q <= h)  # then h > 0
         divisor = np.where(covered, h, 1)
         whole, rest = np.divmod(w, divisor)
-        cost = np.where(
-            covered,
-            -q * whole + (2 * rest * np.where(covered, -q, 0) + divisor) // (2 * divisor),
-            np.where(out, -q * a, 0),
-        )
+        at_average = -q * whole + (2 * rest * np.where(covered, -q, 0) + divisor) // (2 * divisor)
+        cost = np.where(covered, at_average, np.where(out, -q * a, 0))
         after = h + q
         restart = np.where(after > 0, np.where(h > 0, q, after), 0) * unit_cost[at] + np.where(h > 0, w, 0)
         left = np.where(covered & (after > 0), np.maximum(w - cost, 0), 0)

@@ -65,13 +65,13 @@ def _chance(logit: np.ndarray) -> np.ndarray:
     return np.asarray(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
 
 
-def logistic(x: np.ndarray, y: np.ndarray, steps: int = 25) -> np.ndarray:
+def logistic(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Ridge-penalised logistic coefficients, intercept first, by Newton steps on standardised columns."""
     design = np.column_stack([np.ones(len(x)), x])
     penalty = RIDGE * np.eye(design.shape[1])
     penalty[0, 0] = 1e-6
     beta = np.zeros(design.shape[1])
-    for _ in range(steps):
+    for _ in range(25):
         chance = _chance(design @ beta)
         curve = (design * (chance * (1 - chance))[:, None]).T @ design + penalty
         step = np.linalg.solve(curve, design.T @ (y - chance) - penalty @ beta)
@@ -112,10 +112,8 @@ def back_test(counted: pd.DataFrame) -> tuple[float | None, tuple[float, float] 
     top = max(1, round(len(wrong) * TOP_SHARE))
     generator = np.random.default_rng(1)
     first, base = wrong[:top], wrong.mean()
-    draws = [
-        generator.choice(first, top).mean() / max(generator.choice(wrong, len(wrong)).mean(), 1e-9) for _ in range(200)
-    ]
-    low, high = np.quantile(draws, [0.025, 0.975]).tolist()
+    pairs = [(generator.choice(first, top).mean(), generator.choice(wrong, len(wrong)).mean()) for _ in range(200)]
+    low, high = np.quantile([at_top / max(overall, 1e-9) for at_top, overall in pairs], [0.025, 0.975]).tolist()
     return float(first.mean() / base), (low, high), len(wrong)
 
 

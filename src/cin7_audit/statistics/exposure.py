@@ -13,10 +13,13 @@ counts of wrong lines, shrunk towards zero by its own uncertainty.
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from scipy import sparse, stats
+
+from cin7_audit.statistics.closest_document import UNIT
 
 ACTIVITIES = ("receipt", "pick", "transfer", "return", "assembly")
 MOST_ROWS = 20_000  # intervals used in the shuffles; more adds cost, not power
@@ -43,11 +46,16 @@ class Effect:
     rows: int
 
 
+def varying(lines: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Lines of each activity, and days, that vary between the intervals."""
+    columns = {name: lines[f"n_{name}"] for name in ACTIVITIES} | {"days": lines["days"]}
+    raw = {name: pd.to_numeric(column).to_numpy(dtype=float) for name, column in columns.items()}
+    return {name: values for name, values in raw.items() if np.ptp(values) > 0}
+
+
 def design(lines: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     """log(1 + lines) per activity that varies, log(1 + days), and the stratum code of each row."""
-    columns = {name: np.log1p(pd.to_numeric(lines[f"n_{name}"]).to_numpy(dtype=float)) for name in ACTIVITIES}
-    columns["days"] = np.log1p(pd.to_numeric(lines["days"]).to_numpy(dtype=float))
-    kept = {name: values for name, values in columns.items() if np.ptp(values) > 0}
+    kept = {name: np.log1p(values) for name, values in varying(lines).items()}
     strata = pd.factorize(lines["abc_class"].astype(str) + "|" + lines["category"].astype(str), sort=True)[0]
     return pd.DataFrame(kept), strata
 
@@ -55,10 +63,9 @@ def design(lines: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
 def centred(values: np.ndarray, strata: np.ndarray) -> np.ndarray:
     """Values less their stratum's mean (category effects), columns alike."""
     counts = np.bincount(strata)[strata]
-    columns = [
-        column - np.bincount(strata, weights=column)[strata] / counts for column in values.reshape(len(values), -1).T
-    ]
-    return np.column_stack(columns).reshape(values.shape)
+    columns = values.reshape(len(values), -1).T
+    inside = [column - np.bincount(strata, weights=column)[strata] / counts for column in columns]
+    return np.column_stack(inside).reshape(values.shape)
 
 
 def _left_by(others: np.ndarray, column: np.ndarray) -> np.ndarray:
@@ -69,9 +76,7 @@ def _left_by(others: np.ndarray, column: np.ndarray) -> np.ndarray:
 def by_stratum(strata: np.ndarray) -> tuple[np.ndarray, list[slice]]:
     """(row numbers sorted by stratum, the places each stratum then takes)."""
     ends = np.cumsum(np.unique(strata, return_counts=True)[1]).tolist()
-    return np.argsort(strata, kind="stable"), [
-        slice(first, end) for first, end in zip([0, *ends[:-1]], ends, strict=True)
-    ]
+    return np.argsort(strata, kind="stable"), [slice(*both) for both in pairwise([0, *ends])]
 
 
 def shuffles(ordered: np.ndarray, parts: Sequence[slice], draws: int, seed: int) -> Iterator[np.ndarray]:
@@ -110,11 +115,11 @@ def effects(lines: pd.DataFrame, outcome: np.ndarray, direction: int, seed: int)
         return ()
     x, strata = table
     inside = centred(x.to_numpy(), strata)
-    varying = [number for number in range(inside.shape[1]) if np.ptp(inside[:, number]) > 1e-9]
-    inside, names = inside[:, varying], [x.columns[number] for number in varying]
+    differs = np.ptp(inside, axis=0) > 1e-9
+    inside, names = inside[:, differs], x.columns[differs]
     y = centred(outcome.astype(float), strata)
     order, parts = by_stratum(strata)
-    found = []
+    found, sizes = [], _per_hundred(lines, direction)
     for number, name in enumerate(names):
         others = np.delete(inside, number, axis=1)
         rest, own = _left_by(others, y), _left_by(others, inside[:, number])
@@ -124,34 +129,31 @@ def effects(lines: pd.DataFrame, outcome: np.ndarray, direction: int, seed: int)
         seen = float(own @ rest)
         drawn = np.concatenate([block @ own[order] for block in shuffles(rest[order], parts, SHUFFLES, seed + number)])
         p = (1 + int(np.sum(drawn >= seen - 1e-12))) / (SHUFFLES + 1)
-        size, interval = _per_hundred(lines, name, direction)
+        size, interval = sizes.get(name, (0.0, (0.0, 0.0)))
         found.append(Effect(name, direction, p, seen / norm, size, interval, len(lines)))
     return tuple(found)
 
 
-def _per_hundred(lines: pd.DataFrame, activity: str, direction: int) -> tuple[float, tuple[float, float]]:
-    """Units of drift per 100 lines (days) by a Huber fit with all activities in it, shrunk by its own uncertainty."""
+def _per_hundred(lines: pd.DataFrame, direction: int) -> dict[str, tuple[float, tuple[float, float]]]:
+    """Units of drift per 100 lines (days) by a Huber fit of all activities, each shrunk by its own uncertainty; those that fit."""
     from statsmodels.regression.linear_model import OLS  # imported here: it costs seconds and only this figure needs it
     from statsmodels.robust.robust_linear_model import RLM
 
-    drift = pd.to_numeric(lines["drift_e4"]).to_numpy(dtype=float) / 10_000
+    drift = pd.to_numeric(lines["drift_e4"]).to_numpy(dtype=float) / UNIT
     y = np.abs(drift) if direction == 0 else np.maximum(direction * drift, 0.0)
-    raw = {
-        name: pd.to_numeric(lines["days" if name == "days" else f"n_{name}"]).to_numpy(dtype=float)
-        for name in (*ACTIVITIES, "days")
-    }
-    kept = [name for name, values in raw.items() if np.ptp(values) > 0]
-    x = np.column_stack([np.ones(len(lines)), *(raw[name] for name in kept)])
+    raw = varying(lines)
+    x = np.column_stack([np.ones(len(lines)), *raw.values()])
     try:
         fit = OLS(y, x).fit(cov_type="HC1") if np.mean(y == 0) > 0.5 else RLM(y, x).fit()
-        at = kept.index(activity) + 1
-        slope, error = float(fit.params[at]), float(fit.bse[at])
+        figures = zip(raw, fit.params[1:].tolist(), fit.bse[1:].tolist(), strict=True)
     except (np.linalg.LinAlgError, ValueError, ZeroDivisionError):
-        return 0.0, (0.0, 0.0)
-    if not np.isfinite(slope) or not np.isfinite(error):
-        return 0.0, (0.0, 0.0)
-    shrink = slope * slope / (slope * slope + error * error) if slope or error else 0.0
-    return 100 * slope * shrink, (100 * (slope - 1.96 * error), 100 * (slope + 1.96 * error))
+        return {}
+    found = {}
+    for name, slope, error in figures:
+        if np.isfinite(slope) and np.isfinite(error):
+            shrink = slope * slope / (slope * slope + error * error) if slope or error else 0.0
+            found[name] = 100 * slope * shrink, (100 * (slope - 1.96 * error), 100 * (slope + 1.96 * error))
+    return found
 
 
 def wrong_lines_rate(lines: pd.DataFrame) -> pd.DataFrame:
@@ -167,9 +169,8 @@ def wrong_lines_rate(lines: pd.DataFrame) -> pd.DataFrame:
         return empty
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "error", PerfectSeparationWarning
-            )  # the rates are then not identified: any figure would do
+            # the rates are then not identified: any figure would do
+            warnings.simplefilter("error", PerfectSeparationWarning)
             fit = GLM(y, np.column_stack([np.ones(len(x)), x.to_numpy()]), family=NegativeBinomial(alpha=1.0)).fit()
         low, high = np.asarray(fit.conf_int()).T
     except (np.linalg.LinAlgError, ValueError, PerfectSeparationWarning):
@@ -192,24 +193,22 @@ def group_excess(group: np.ndarray, wrong: np.ndarray, strata: np.ndarray, seed:
 
     The statistic is the sum over groups of squared excess over the stratum's mean, per expected line.
     """
-    if len(group) < LEAST_ROWS or np.ptp(wrong.astype(float)) == 0:
+    if len(group) < LEAST_ROWS or wrong.all() or not wrong.any():
         return float("nan"), ""
     codes, names = pd.factorize(group, sort=True)
-    mean = np.bincount(strata, weights=wrong.astype(float))[strata] / np.bincount(strata)[strata]
+    wrong = wrong.astype(float)
+    mean = np.bincount(strata, weights=wrong)[strata] / np.bincount(strata)[strata]
     expected = np.bincount(codes, weights=mean)
-
     order, parts = by_stratum(strata)
-    ones = np.ones(len(codes))
-    share = sparse.csr_matrix(
-        (ones, (np.arange(len(codes)), codes[order])), shape=(len(codes), len(names))
-    )  # rows x groups, one 1 per row
+    rows = np.arange(len(codes))  # share: rows x groups, one 1 per row
+    share = sparse.csr_matrix((np.ones(len(codes)), (rows, codes[order])), shape=(len(codes), len(names)))
 
     def statistic(values: np.ndarray) -> np.ndarray:
         """One figure per row of values, which stand by stratum."""
         return np.asarray(np.sum((values @ share - expected) ** 2 / np.maximum(expected, 0.5), axis=1))
 
-    ordered = wrong.astype(float)[order]
+    ordered = wrong[order]
     seen = float(statistic(ordered[None, :])[0])
     drawn = np.concatenate([statistic(block) for block in shuffles(ordered, parts, SHUFFLES, seed)])
-    excess = np.bincount(codes, weights=wrong.astype(float)) - expected
+    excess = np.bincount(codes, weights=wrong) - expected
     return (1 + int(np.sum(drawn >= seen - 1e-12))) / (SHUFFLES + 1), str(names[int(np.argmax(excess))])

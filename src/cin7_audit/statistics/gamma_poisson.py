@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-Floats = npt.NDArray[np.float64]
+from cin7_audit.statistics.rates import Floats
+
 MOST = (7.0, 12.0, 3.0, 6.0)  # largest absolute log k, m, g, log r
 LONGEST_STEP = 2.0
 STEPS = 60

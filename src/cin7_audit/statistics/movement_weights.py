@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
-from cin7_audit.statistics.gamma_poisson import MOST, Floats, Lines, likelihood, most_likely
+from cin7_audit.statistics.gamma_poisson import MOST, Lines, likelihood, most_likely
+from cin7_audit.statistics.rates import Floats
 
 Whole = npt.NDArray[np.int64]
 MINIMUM_DRIFTING = 30  # intervals with drift below which all movements weigh the same (default, ours)
@@ -23,9 +24,8 @@ FARTHEST = 4.0  # largest absolute log of a weight against the commonest kind's 
 def by_period(values: Floats, period: Whole, line: Whole) -> Floats:
     """Sums over a line's intervals, one row per line, one column per period."""
     lines, periods = int(line.max()) + 1, int(period.max()) + 1
-    return np.asarray(
-        np.bincount(line * periods + period, weights=values, minlength=lines * periods).reshape(lines, periods)
-    )
+    sums = np.bincount(line * periods + period, weights=values, minlength=lines * periods)
+    return sums.reshape(lines, periods)
 
 
 def movement_weights(drift: Floats, kinds: Floats, period: Whole, line: Whole) -> Floats:

@@ -18,20 +18,22 @@ Floats = npt.NDArray[np.float64]
 Bounds = tuple[float, float]
 
 CONFIDENCE = 0.95
+DRAWS = 500  # series shuffled, and resampled, to judge a change
+SMALLEST = 3  # points on either side of a change
 _HALVINGS = 80  # bisections on a log scale: the root is then exact to the last float digits
 
 
-def wilson(hits: int, trials: int, confidence: float = CONFIDENCE) -> Bounds | None:
+def wilson(hits: int, trials: int) -> Bounds | None:
     """Wilson interval of a share (M-14); None without trials."""
     if trials <= 0:
         return None
-    low, high = proportion_confint(hits, trials, alpha=1 - confidence, method="wilson")
+    low, high = proportion_confint(hits, trials, alpha=1 - CONFIDENCE, method="wilson")
     return float(low), float(high)
 
 
-def lines_needed(target: float, confidence: float = CONFIDENCE) -> int:
+def lines_needed(target: float) -> int:
     """Lines to find without any error before an accuracy of `target` is shown (M-15)."""
-    return math.ceil(math.log(1 - confidence) / math.log(target))
+    return math.ceil(math.log(1 - CONFIDENCE) / math.log(target))
 
 
 @dataclass(frozen=True)
@@ -76,16 +78,15 @@ def interval_censored_rate(
     total, failures = float(x.sum()), int(f.sum())
     if failures == 0:
         return Rate(0.0, (0.0, drop / total), 0, len(x), total)
-    scale = 1 / total
     failing, clean = x[f], float(x[~f].sum())
     top = 0.0 if math.isinf(rate) else log_likelihood(rate, failing, clean)
 
     def below(candidate: float) -> float:
         return top - log_likelihood(candidate, failing, clean) - drop
 
-    start = 1e9 * scale if math.isinf(rate) else rate
-    low = _crossing(below, 1e-12 * scale, start)
-    high = math.inf if math.isinf(rate) else _crossing(below, rate * 1e6, rate)
+    scale, is_bound = 1 / total, math.isinf(rate)
+    low = _crossing(below, 1e-12 * scale, 1e9 * scale if is_bound else rate)
+    high = math.inf if is_bound else _crossing(below, rate * 1e6, rate)
     return Rate(rate, (low, high), failures, len(x), total)
 
 
@@ -135,44 +136,31 @@ class MeanCumulative:
     high: Floats
 
 
-def _counting_model(age: Floats, line: npt.NDArray[np.int64], observed_until: Floats) -> Any:
-    """surpyval's model of the events, from its own record of them filled directly.
-
-    Its way in from arrays looks at every line in turn for what holds here by construction (one end of observation per line, after
-    its events), and its record takes the gaps between events line by line; with tens of thousands of lines both cost far more than
-    the estimate.
-    """
-    from surpyval.recurrent.nonparametric.mcf import NonParametricCounting
-    from surpyval.utils.event_history_data import EventHistoryData
-
-    class Events(EventHistoryData):
-        def get_interarrival_times(self) -> Floats:
-            first = np.unique(self.i, return_index=True)[1]
-            gaps = np.diff(self.x, prepend=0.0)
-            gaps[first] = self.x[first]
-            return gaps
-
-    x = np.concatenate([age, observed_until])
-    who = np.concatenate([line, np.arange(len(observed_until))])
-    ended = np.concatenate([np.zeros(len(age), dtype=int), np.ones(len(observed_until), dtype=int)])
-    order = np.lexsort((ended, x, who))
-    data = Events(x[order], who[order], ended[order], np.ones(len(x), dtype=int))
-    fitter: Any = NonParametricCounting  # one ready fitter, though declared as a class
-    return fitter.fit_from_recurrent_data(data)
-
-
 def mean_cumulative(age: Floats, line: npt.NDArray[np.int64], observed_until: Floats) -> MeanCumulative | None:
     """M-23 (surpyval): lines leave the risk set when their observation ends, so staggered entry does no harm.
 
     age: of each event since its line was first seen, not after observed_until; line: its number; observed_until: age at the last
-    look, per line number.
+    look, per line number. surpyval's record of events is filled directly: its way in from arrays looks at every line in turn for
+    what holds here by construction, and the gaps between events, which no estimate asks for, cost far more than the estimate.
     """
     if not len(age):
         return None
-    model = _counting_model(age, line, observed_until)
-    ages = np.unique(age)
-    bounds = np.asarray(model.mcf_cb(ages), dtype=float)
-    return MeanCumulative(ages, np.asarray(model.mcf(ages), dtype=float), bounds[:, 0], bounds[:, 1])
+    from surpyval.recurrent.nonparametric.mcf import NonParametricCounting
+    from surpyval.utils.event_history_data import EventHistoryData
+
+    class Events(EventHistoryData):
+        def get_interarrival_times(self) -> None:
+            return None
+
+    x, who = np.concatenate([age, observed_until]), np.concatenate([line, np.arange(len(observed_until))])
+    ended = np.repeat([0, 1], [len(age), len(observed_until)])
+    order = np.lexsort((ended, x, who))
+    data = Events(x[order], who[order], ended[order], np.ones(len(x), dtype=int))
+    fitter: Any = NonParametricCounting  # one ready fitter, though declared as a class
+    model, ages = fitter.fit_from_recurrent_data(data), np.unique(age)
+    return MeanCumulative(
+        ages, np.asarray(model.mcf(ages), dtype=float), *np.asarray(model.mcf_cb(ages), dtype=float).T
+    )
 
 
 @dataclass(frozen=True)
@@ -187,25 +175,25 @@ class Onset:
     chance: float
 
 
-def change_point(series: Sequence[float] | Floats, seed: int, draws: int = 500) -> Onset | None:
+def change_point(series: Sequence[float] | Floats, seed: int) -> Onset | None:
     """One change in mean (least squares), its chance level by shuffling, its interval by resampling residuals."""
     values = np.asarray(series, dtype=float)
     if len(values) < 8 or float(values.std()) == 0:
         return None
     random = np.random.default_rng(seed)
     index, gain = _best_split(values)
-    beaten = sum(_best_split(random.permutation(values))[1] >= gain for _ in range(draws))
+    beaten = sum(_best_split(random.permutation(values))[1] >= gain for _ in range(DRAWS))
     before, after = float(values[:index].mean()), float(values[index:].mean())
     fitted = np.where(np.arange(len(values)) < index, before, after)
     residual = values - fitted
-    again = [_best_split(fitted + random.choice(residual, len(values)))[0] for _ in range(draws)]
+    again = [_best_split(fitted + random.choice(residual, len(values)))[0] for _ in range(DRAWS)]
     low, high = np.quantile(again, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], method="nearest")
-    return Onset(index, int(min(low, index)), int(max(high, index)), before, after, (beaten + 1) / (draws + 1))
+    return Onset(index, int(min(low, index)), int(max(high, index)), before, after, (beaten + 1) / (DRAWS + 1))
 
 
-def _best_split(values: Floats, smallest: int = 3) -> tuple[int, float]:
+def _best_split(values: Floats) -> tuple[int, float]:
     """The split with the largest between-segment sum of squares, and that sum."""
-    cuts = np.arange(smallest, len(values) - smallest + 1)
+    cuts = np.arange(SMALLEST, len(values) - SMALLEST + 1)
     left = np.cumsum(values)[cuts - 1]
     total = values.sum()
     gain = left**2 / cuts + (total - left) ** 2 / (len(values) - cuts) - total**2 / len(values)

@@ -35,16 +35,14 @@ def pattern(same_sign: int, pairs: int) -> str:
     return "systematic" if share >= SYSTEMATIC_SHARE else "oscillating" if share <= OSCILLATION_SHARE else "mixed"
 
 
-def recurrence(gaps_by_site: pd.DataFrame, intervals: pd.DataFrame, site: str | None = None) -> Recurrence:
-    """M-20 over all lines, or over one site's. gaps_by_site: the table failure_gap; intervals: line_interval."""
-    naive = gaps_by_site if site is None else gaps_by_site[gaps_by_site["site"] == site]
+def recurrence(gaps_by_site: pd.DataFrame, intervals: pd.DataFrame) -> Recurrence:
+    """M-20 over these lines. gaps_by_site: rows of the table failure_gap; intervals: of line_interval."""
     chosen = intervals[intervals["is_base"].astype(bool)]
-    chosen = chosen if site is None else chosen[chosen["site"] == site]
-    gaps = int(naive["gaps"].sum())
+    gaps = int(gaps_by_site["gaps"].sum())
     failed, line = chosen["failed"].to_numpy(dtype=bool), chosen["line_key"].to_numpy(dtype=np.int64)
     days, moved = (chosen[name].to_numpy(dtype=float) for name in ("days", "moved"))
     return Recurrence(
-        naive_days=float(naive["days"].sum()) / gaps if gaps else None,
+        naive_days=float(gaps_by_site["days"].sum()) / gaps if gaps else None,
         naive_gaps=gaps,
         per_day=interval_censored_rate(days, failed),
         per_unit=interval_censored_rate(moved, failed),

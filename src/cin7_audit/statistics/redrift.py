@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cin7_audit.statistics.gamma_poisson import MOST, Floats, Lines, likelihood, mean_rate, most_likely
+from cin7_audit.statistics.gamma_poisson import MOST, Lines, likelihood, mean_rate, most_likely
 from cin7_audit.statistics.movement_weights import Whole, by_period, movement_weights
-from cin7_audit.statistics.rates import Bounds, Rate, interval_censored_rate
+from cin7_audit.statistics.rates import Bounds, Floats, Rate, interval_censored_rate
 
 DRAWS = 200  # replicates of the bootstrap
 MOST_CELLS = 120_000  # replicates x lines fitted at a time: bounds memory; arrays of 200,000 leave the cache and take 2.6 times as long
@@ -43,7 +43,6 @@ class Redrift:
     median_before: float | None
     median_after: float | None
     median_ratio: float | None
-    paired_lines: int
 
     @property
     def held(self) -> str:
@@ -59,12 +58,7 @@ def line_sums(frame: pd.DataFrame) -> pd.DataFrame:
     """Per line: units drifted and thousands of units moved before and after its first correction."""
     known = frame[frame["moved"].astype(float) > 0]
     after, v, u = known["corrections_before"].astype(float) > 0, known["drift"], known["moved"] / 1000
-    sides = {
-        "v0": v.where(~after, 0.0),
-        "u0": u.where(~after, 0.0),
-        "v1": v.where(after, 0.0),
-        "u1": u.where(after, 0.0),
-    }
+    sides = {"v0": v.mask(after, 0.0), "u0": u.mask(after, 0.0), "v1": v.where(after, 0.0), "u1": u.where(after, 0.0)}
     return pd.DataFrame(sides).groupby(known["line_key"], sort=True).sum()
 
 
@@ -169,7 +163,6 @@ def redrift(frame: pd.DataFrame, seed: int) -> Redrift | None:
         median_before=d0,
         median_after=d1,
         median_ratio=d1 / d0 if d0 else None,
-        paired_lines=len(paired),
     )
 
 

@@ -16,20 +16,20 @@ CONFIDENCE = 0.95  # method.md M-39
 MOST_SELECTED = 20_000  # hits above which nobody would sample: every line is taken instead (default, ours)
 
 
-def attribute_size(tolerable_rate: float, expected_errors: int = 0, confidence: float = CONFIDENCE) -> int:
+def attribute_size(tolerable_rate: float, expected_errors: int = 0) -> int:
     """Lines to test so that at most `expected_errors` errors support a rate below the tolerable one."""
     if not 0 < tolerable_rate < 1:
         raise ValueError("the tolerable rate is a share between 0 and 1")
-    low, high = expected_errors + 1, 8
-    while stats.binom.cdf(expected_errors, high, tolerable_rate) > 1 - confidence:
+    low, high, risk = expected_errors + 1, 8, 1 - CONFIDENCE
+    while stats.binom.cdf(expected_errors, high, tolerable_rate) > risk:
         high *= 2
     sizes = np.arange(low, high + 1)
-    return int(sizes[np.argmax(stats.binom.cdf(expected_errors, sizes, tolerable_rate) <= 1 - confidence + 1e-12)])
+    return int(sizes[np.argmax(stats.binom.cdf(expected_errors, sizes, tolerable_rate) <= risk + 1e-12)])
 
 
-def confidence_factor(errors: int = 0, confidence: float = CONFIDENCE) -> float:
+def confidence_factor(errors: int = 0) -> float:
     """Poisson upper limit on the mean with this many errors seen: 3.00, 4.75, 6.30 ... at 95 % (M-39)."""
-    return float(stats.chi2.ppf(confidence, 2 * (errors + 1)) / 2)
+    return float(stats.chi2.ppf(CONFIDENCE, 2 * (errors + 1)) / 2)
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,11 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import optimize
 
-from cin7_audit.statistics.rates import Bounds, wilson
+from cin7_audit.statistics.rates import Bounds, Floats, wilson
 
-Floats = npt.NDArray[np.float64]
 COVER = 0.90
 MINIMUM_INTERVALS = 30  # observations below which no interval is claimed (default, ours)
 BINS = 4  # groups of like exposure for the residuals
@@ -108,9 +106,8 @@ def fit(frame: pd.DataFrame) -> DriftModel | None:
     per_unit, per_day = _weights(moved, days, drift)
     exposure = np.maximum(per_unit * moved + per_day * days, 1e-6)
     portfolio = float(drift.sum() / exposure.sum())
-    abc, site = (
-        frame[name].fillna("").astype(str).to_numpy() for name in ("abc_class", "site")
-    )  # unknown is a group of its own
+    # unknown is a group of its own
+    abc, site = (frame[name].fillna("").astype(str).to_numpy() for name in ("abc_class", "site"))
     keys = pd.DataFrame({"abc": abc, "site": site, "place": frame["place_key"].to_numpy(), "v": drift, "x": exposure})
     by_group = keys.groupby(["abc", "site"], sort=True)
     sums = by_group[["v", "x"]].sum()
@@ -185,9 +182,9 @@ def estimate(model: DriftModel | None, stock: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([frame[list(PLACE)], told, pd.DataFrame(money)], axis=1)
 
 
-def total(frame: pd.DataFrame, suffix: str = "_value") -> tuple[float, Bounds]:
-    """Expected sum and its 90 % interval over places, taken as independent given the rates."""
-    known = frame[np.isfinite(frame[f"expected{suffix}"].to_numpy(dtype=float))]
-    centre = float(known[f"expected{suffix}"].sum())
-    half = Z90 * math.sqrt(float((known[f"deviation{suffix}"] ** 2).sum()))
+def total(frame: pd.DataFrame) -> tuple[float, Bounds]:
+    """Expected value and its 90 % interval over places, taken as independent given the rates."""
+    known = frame[np.isfinite(frame["expected_value"].to_numpy(dtype=float))]
+    centre = float(known["expected_value"].sum())
+    half = Z90 * math.sqrt(float((known["deviation_value"] ** 2).sum()))
     return centre, (centre - half, centre + half)

@@ -10,7 +10,6 @@ from cin7_audit.chapters.diagnosis import figures
 from cin7_audit.chapters.diagnosis.result import DiagnosisResult
 from cin7_audit.chapters.diagnosis.sentences import plan_paragraph
 from cin7_audit.conclusions.questionnaire import questionnaire_rows
-from cin7_audit.conclusions.questions import as_documents
 from cin7_audit.contributors.catalogue import ABOUT, SHORT
 from cin7_audit.presentation.exhibit import Book, Chart, Maker, Table, declared
 from cin7_audit.presentation.tables import display
@@ -220,7 +219,7 @@ def tables(book: Book) -> Mapping[str, pd.DataFrame]:
         "flips": whole.flips,
         "sample_sizes": whole.sizes,
         "sample_selection": whole.sample.selection,
-        "questions": pd.DataFrame(as_documents(whole.questions)).astype({"interval": str}),
+        "questions": pd.DataFrame([vars(reply) for reply in whole.questions]).astype({"interval": str}),
     }
     pack = {**whole.governance, "questionnaire": questionnaire_rows(book.decisions)}
     return frames | {f"governance_{name}": _as_text(rows) for name, rows in pack.items()}

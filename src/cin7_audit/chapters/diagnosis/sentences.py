@@ -9,7 +9,6 @@ import pandas as pd
 
 from cin7_audit.chapters.diagnosis.result import DiagnosisResult
 from cin7_audit.conclusions.questionnaire import questionnaire_rows
-from cin7_audit.conclusions.questions import as_documents
 from cin7_audit.contributors.catalogue import ABOUT
 from cin7_audit.contributors.posting import posted_value
 from cin7_audit.engagement import Engagement
@@ -263,6 +262,7 @@ def documents(book: Book) -> Mapping[str, Any]:
     """Questions, verdict and governance pack; the gap questionnaire carries the client's answers."""
     result: DiagnosisResult = book.measure(STEP)
     pack = {**result.governance, "questionnaire": questionnaire_rows(book.decisions)}
-    told = {"questions": as_documents(result.questions), "verdict": vars(result.verdict), "governance": pack}
+    replies = [vars(reply) for reply in result.questions]
+    told = {"questions": replies, "verdict": vars(result.verdict), "governance": pack}
     made: Mapping[str, Any] = plain(told)
     return made

@@ -168,7 +168,7 @@ def ordinals(_: Book, rates: list[tuple[str, Rate]]) -> Chart:
 @declared("VT-7", needs=lambda book: result(book).chart)
 def control(book: Book, chart: Any) -> Chart:
     found = result(book)
-    is_share = chart.kind in ("u", "laney_u")
+    is_share = chart.kind != "g"
     frame = pd.DataFrame(
         {
             "week": pd.to_datetime(list(found.chart_weeks)),

@@ -60,7 +60,7 @@ def _chart(measure: Measurer, result: VarianceTimeline, chart: ControlChart) -> 
         "failures": int(result.weekly["failures"].sum()),
         "lines": int(result.weekly["lines"].sum()),
     }
-    return measure("gap_chart" if chart.kind in ("g", "t") else "share_chart", figures)
+    return measure("gap_chart" if chart.kind == "g" else "share_chart", figures)
 
 
 def _all(measure: Measurer, result: VarianceTimeline) -> Iterable[Measure]:

@@ -172,7 +172,7 @@ def measure(case: Case, settings: Engagement) -> VarianceTimeline:
         monthly=_periods(case, "month"),
         lines=lines,
         intervals=intervals,
-        recurrence={site: recurrence.recurrence(gaps, intervals, site) for site in sites},
+        recurrence={site: recurrence.recurrence(of(gaps, site), of(intervals, site)) for site in sites},
         persistence={site: _persistence(of(lines, site), of(directions, site)) for site in sites},
         mcf=_mcf(case),
         redrift={site: ratio for site, ratio in ratios.items() if ratio is not None},
