@@ -9,6 +9,7 @@ import pandas as pd
 
 from cin7_audit.presentation.exhibit import Maker
 from cin7_audit.records import Exhibit, Finding, Measure, NotTestable, Paragraph, Section
+from cin7_audit.vocabulary import STEPS
 
 
 def exhibits_of(module: ModuleType) -> tuple[Maker, ...]:
@@ -42,6 +43,20 @@ class Chapter:
     gaps: Callable[[Any], tuple[NotTestable, ...]] = nothing
     lists_exhibits_lacking: bool = True  # False: gaps alone say what cannot be tested
     documents: Callable[[Any], Mapping[str, Any]] = lambda _: {}
+
+    @classmethod
+    def of(
+        cls, title: str, question: str, measure: Any, exhibits: Any, sentences: Any, measures: Any, **more: Any
+    ) -> "Chapter":
+        """The chapter whose package, named as its step, has these modules of exhibits and sentences."""
+        step = exhibits.__name__.split(".")[-2]
+        told = {
+            name: getattr(sentences, name)
+            for name in ("paragraphs", "findings", "documents")
+            if hasattr(sentences, name)
+        }
+        made = {"exhibits": exhibits_of(exhibits), "tables": exhibits.tables, "measures": measures}
+        return cls(step, STEPS.index(step) + 1, title, question, measure, **told, **made, **more)
 
     def exhibit(self, code: str) -> Maker | None:
         """The exhibit of this code."""

@@ -72,14 +72,9 @@ def accuracy(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
         "CB-1",
         at_most(severity, "low") if high is not None and high >= VALUE_TARGET else severity,
         by_size(result.lines[~result.lines["in_tolerance"].astype("boolean").fillna(True)], "variance_value"),
-        hits=row["tolerance_hits"],
-        lines=row["lines"],
-        share=row["in_tolerance"],
+        row=row,
         bounds=bounds(row, "in_tolerance"),
         target=TARGET,
-        gross=row["gross_value"],
-        net=row["net_value"],
-        believed=row["believed_amount"],
         sites=tell.say("CB-1.sites_below", sites=listed(below)) if below else "",
         locations=below,
         quantity=row["net_units"],
@@ -176,12 +171,9 @@ def overdue(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     yield tell(
         "CB-7",
         rows=result.coverage[result.coverage["overdue"].astype(bool)],
-        share=row["share"],
+        row=row,
         value=row["overdue_value"],
-        stock=row["value"],
         day=result.as_of,
-        never=row["never_counted"],
-        places=row["places"],
     )
 
 
@@ -195,13 +187,8 @@ def undiscovered(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
         "CB-8",
         at_most(by_value(nearest, tell.context), "high" if below_floor(result) else "low"),
         places=len(drift.places),
-        intervals=drift.model.intervals,
-        expected=drift.value,
+        drift=drift,
         value=Decimal(str(round(drift.value, 2))),
-        bounds=drift.value_bounds,
-        covered=drift.calibration.share,
-        held=drift.calibration.covered,
-        hidden=drift.calibration.total,
     )
 
 
@@ -224,8 +211,7 @@ def counting(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     """CB-10 and CB-11: round figures, and variances that the next count reversed."""
     seen = result.digits
     if seen.chance is not None and seen.chance < DIGIT_CHANCE and seen.lines >= DIGIT_LINES:
-        rounded, expected = seen.round_counted, seen.round_believed
-        yield tell("CB-10", lines=seen.lines, round=rounded, expected=expected, chance=seen.chance)
+        yield tell("CB-10", seen=seen, chance=seen.chance)
     recounts = result.table("recounts")
     turned = recounts[recounts["outcome"] == "reversal"]
     if len(turned) >= MANY_REVERSALS:
@@ -246,18 +232,7 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
     tell, result = Teller(STEP, book.context), book.measure(STEP)
     if why := refusal(result):
         return (tell.paragraph("CB-answer.refused", why=why, wanted=wording("every_counted_line")),)
-    row = result.portfolio.iloc[0]
-    found = [
-        tell.paragraph(
-            "CB-answer.accuracy",
-            lines=row["lines"],
-            strict=row["strict"],
-            good=row["in_tolerance"],
-            gross=row["gross_value"],
-            net=row["net_value"],
-            sign=VARIANCE_SIGN,
-        )
-    ]
+    found = [tell.paragraph("CB-answer.accuracy", row=result.portfolio.iloc[0], sign=VARIANCE_SIGN)]
     if unmeasured := result.counts.lines - result.counts.measured:
         found.append(tell.paragraph("CB-answer.unmeasured", lines=unmeasured))
     if zeros := result.counts.ambiguous:

@@ -187,10 +187,7 @@ def verdict_finding(tell: Teller, result: DiagnosisResult) -> Finding:
         "DX-verdict.risk" if verdict.increases_risk else "DX-verdict.no_risk",
         "high" if verdict.yes >= 3 else "medium" if verdict.increases_risk else "low",
         heading=capital(verdict.rating),
-        rating=verdict.rating,
-        yes=verdict.yes,
-        no=verdict.no,
-        unknown=verdict.cannot_tell,
+        verdict=verdict,
         currency=None,
     )
 
@@ -201,10 +198,8 @@ def plan_paragraph(result: DiagnosisResult) -> Paragraph:
     return Teller(STEP, result.facts).paragraph(
         "DX-plan",
         capacity=plan.capacity or "first",
-        expected=plan.expected_found,
-        random=plan.random_found,
+        plan=plan,
         lift=number(plan.lift, 1) if plan.lift is not None else "(not testable)",
-        tested=plan.tested_lines,
     )
 
 

@@ -153,17 +153,9 @@ def learning(tell: Teller, result: WriteOffFrequencyResult, _: Engagement) -> It
         f"WF-10.{seen.verdict}",
         "low" if seen.verdict != "corrections outrun learning" else "high" if both_rise else "medium",
         corrections=tell.say(f"WF-10.{seen.corrections_direction}"),
-        c_slope=seen.corrections_slope,
-        c_bounds=seen.corrections_interval,
         drift=tell.say(f"WF-10.{seen.drift_direction}"),
-        d_slope=seen.drift_slope,
-        d_bounds=seen.drift_interval,
         quarters=len(seen.quarters),
-        lines=seen.repeat_lines,
-        index=seen.index,
-        bounds=seen.index_interval,
-        verdict=seen.verdict,
-        basis=seen.basis,
+        seen=seen,
     )
 
 
