@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from cin7_audit.presentation.marks import tips
+from cin7_audit.presentation.marks import on_x, on_y, tips
 from cin7_audit.presentation.theme import BLUE, WIDTH
 
 
@@ -18,10 +18,8 @@ def coverage(frame: pd.DataFrame) -> alt.Chart:
         alt.Chart(shown)
         .mark_rect(stroke="white")
         .encode(
-            x=alt.X(
-                "yearmonth(month):O", title="Month", axis=alt.Axis(labelAngle=-90, labelOverlap=True, format="%b %y")
-            ),
-            y=alt.Y("title:N", title=None, axis=alt.Axis(labelLimit=400)),
+            x=on_x("yearmonth(month):O", "Month", labelAngle=-90, labelOverlap=True, format="%b %y"),
+            y=on_y("title:N", labelLimit=400),
             color=alt.Color(
                 "lines:Q",
                 title="Rows",

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cin7_audit.presentation.marks import banded, in_two, sized, tips
+from cin7_audit.presentation.marks import banded, coloured, in_two, on_x, on_y, sized, tips
 from cin7_audit.presentation.theme import BLUE, GREY, INK, ORANGE, OVER, SHORT, SKY, VERMILION, WIDTH
 
 MONTH = "yearmonth(month):T"
@@ -23,18 +23,16 @@ STYLES: dict[str, tuple[str, list[int], str]] = {
 
 def bridge(frame: pd.DataFrame) -> Any:
     """place (order), step, start, end, kind (balance, adds, takes, unexplained), amount, top: ledger to subledger."""
-    x = alt.X("step:N", sort=alt.EncodingSortField("place"), title=None, axis=alt.Axis(labelAngle=-35, labelLimit=160))
-    kinds = alt.Scale(domain=["balance", "adds", "takes", "unexplained"], range=[GREY, OVER, SHORT, ORANGE])
+    x = on_x("step:N", sort=alt.EncodingSortField("place"), labelAngle=-35, labelLimit=160)
+    kinds = ["balance", "adds", "takes", "unexplained"]
     base = alt.Chart(frame).encode(x=x)
     bars = base.mark_bar(size=34).encode(
-        y=alt.Y("start:Q", title="Base currency", scale=alt.Scale(zero=False)),
-        y2=alt.Y2("end:Q"),
-        color=alt.Color("kind:N", title=None, scale=kinds),
+        y=on_y("start:Q", "Base currency", scale=alt.Scale(zero=False)),
+        y2="end:Q",
+        color=coloured("kind:N", kinds, [GREY, OVER, SHORT, ORANGE]),
         tooltip=tips("step:N", f"amount:Q {MONEY}"),
     )
-    words = base.mark_text(dy=-7, fontSize=10, color=INK).encode(
-        y=alt.Y("top:Q"), text=alt.Text("amount:Q", format=",.0f")
-    )
+    words = base.mark_text(dy=-7, fontSize=10, color=INK).encode(y="top:Q", text=alt.Text("amount:Q", format=",.0f"))
     return sized(bars + words)
 
 
@@ -46,8 +44,8 @@ def difference(frame: pd.DataFrame) -> Any:
         alt.Chart(frame)
         .mark_bar(size=14)
         .encode(
-            x=alt.X(MONTH, title=None, axis=alt.Axis(format="%b %Y", grid=False)),
-            y=alt.Y("closing:Q", title=None, axis=alt.Axis(tickCount=2, format=",.0f")),
+            x=on_x(MONTH, format="%b %Y", grid=False),
+            y=on_y("closing:Q", tickCount=2, format=",.0f"),
             color=alt.condition("datum.closing < 0", alt.value(SHORT), alt.value(OVER)),
             row=alt.Row("bucket:N", title=None, sort=order, spacing=9, header=head),
             tooltip=tips(f"month={MONTH}", "bucket:N", f"closing:Q {MONEY}"),
@@ -63,7 +61,7 @@ def _views(
     """A line per view of the months over the band between low and high."""
     colours, dashes, _ = zip(*(STYLES[name] for name in names), strict=True)
     domain = list(names)
-    x = alt.X(MONTH, title=None)
+    x = on_x(MONTH)
     column = str(value.shorthand).removesuffix(":Q")
     long = frame.melt(id_vars="month", value_vars=domain, var_name=view, value_name=column)
     lines = (
@@ -72,7 +70,7 @@ def _views(
         .encode(
             x=x,
             y=value,
-            color=alt.Color(f"{view}:N", title=None, scale=alt.Scale(domain=domain, range=list(colours))),
+            color=coloured(f"{view}:N", domain, list(colours)),
             strokeDash=alt.StrokeDash(f"{view}:N", title=None, scale=alt.Scale(domain=domain, range=list(dashes))),
             tooltip=tips(f"month={MONTH}", f"{view}:N", f"{column}:Q {form}"),
             **more,
@@ -83,9 +81,8 @@ def _views(
 
 def margin(frame: pd.DataFrame) -> Any:
     """month, posted, retimed, low, high: gross margin as posted and re-timed, with the envelope of every placement."""
-    percent = alt.Axis(format=".1%")
-    low = alt.Y("low:Q", axis=percent, scale=alt.Scale(zero=False), title="Gross margin, share of revenue")
-    return _views(frame, low, "view", alt.Y("margin:Q", axis=percent), ["posted", "retimed"], ".2%")
+    low = on_y("low:Q", "Gross margin, share of revenue", scale=alt.Scale(zero=False), format=".1%")
+    return _views(frame, low, "view", alt.Y("margin:Q", axis=alt.Axis(format=".1%")), ["posted", "retimed"], ".2%")
 
 
 def drift(frame: pd.DataFrame) -> Any:
@@ -93,19 +90,19 @@ def drift(frame: pd.DataFrame) -> Any:
     methods = [name for name in ("posted", "throughput", "days", "event") if name in frame]
     marks = alt.Scale(domain=methods, range=[STYLES[name][2] for name in methods])
     shape = alt.Shape("method:N", title=None, scale=marks)
-    low = alt.Y("low:Q", title="Confirmed drift, base currency")
+    low = on_y("low:Q", "Confirmed drift, base currency")
     return _views(frame, low, "method", alt.Y("value:Q"), methods, MONEY, shape=shape)
 
 
 def ageing(frame: pd.DataFrame, bands: list[str]) -> Any:
     """band, side, value, documents: open purchases by age."""
-    sides = alt.Scale(domain=["received, not invoiced", "invoiced, not received"], range=[BLUE, ORANGE])
+    sides = ["received, not invoiced", "invoiced, not received"]
     chart = alt.Chart(frame).mark_bar()
     drawn = chart.encode(
-        x=alt.X("band:N", sort=bands, title="Age at the end of the period", axis=alt.Axis(labelAngle=0)),
-        xOffset=alt.XOffset("side:N"),
-        y=alt.Y("value:Q", title="Open at document price, base currency"),
-        color=alt.Color("side:N", title=None, scale=sides),
+        x=on_x("band:N", "Age at the end of the period", sort=bands, labelAngle=0),
+        xOffset="side:N",
+        y=on_y("value:Q", "Open at document price, base currency"),
+        color=coloured("side:N", sides, [BLUE, ORANGE]),
         tooltip=tips("side:N", "band:N", f"value:Q {MONEY}", "documents:Q"),
     )
     return sized(drawn)
@@ -115,8 +112,8 @@ def skew(frame: pd.DataFrame) -> Any:
     """document_no, effective (day), skew_days, gross, crosses: above zero the journal is older than the stock."""
     chart = alt.Chart(frame).mark_point(opacity=0.75, filled=True)
     drawn = chart.encode(
-        x=alt.X("effective:T", title="Effective date"),
-        y=alt.Y("skew_days:Q", title="Days from effective date to completion"),
+        x=on_x("effective:T", "Effective date"),
+        y=on_y("skew_days:Q", "Days from effective date to completion"),
         size=alt.Size("gross:Q", title="Gross value", scale=alt.Scale(range=[25, 500])),
         tooltip=tips("document_no:N", "effective:T", "skew_days:Q", f"gross:Q {MONEY}"),
         **in_two("crosses:N", ["no", "yes"], [GREY, VERMILION], "Crosses a month end", range=["circle", "diamond"]),
@@ -126,12 +123,12 @@ def skew(frame: pd.DataFrame) -> Any:
 
 def account_heat(frame: pd.DataFrame) -> Any:
     """kind, account, documents, gross, most (documents of any cell): which account each kind of correction used."""
-    across = alt.X("account:N", title="Account", axis=alt.Axis(labelAngle=-25, labelLimit=180))
-    base = alt.Chart(frame).encode(x=across, y=alt.Y("kind:N", title=None))
+    across = on_x("account:N", "Account", labelAngle=-25, labelLimit=180)
+    base = alt.Chart(frame).encode(x=across, y=on_y("kind:N"))
     cells = base.mark_rect(stroke="white").encode(
         color=alt.Color("documents:Q", title="Documents", scale=alt.Scale(scheme="blues")),
         tooltip=tips("kind:N", "account:N", "documents:Q", f"gross:Q {MONEY}"),
     )
     ink = alt.condition("datum.documents > datum.most / 2", alt.value("white"), alt.value(INK))
-    words = base.mark_text(fontSize=11).encode(text=alt.Text("documents:Q"), color=ink)
+    words = base.mark_text(fontSize=11).encode(text="documents:Q", color=ink)
     return sized(cells + words, height=alt.Step(34))
