@@ -72,12 +72,6 @@ def _measures(sections: Sequence[Section], papers: Papers) -> TableView:
     return named_table("measures", rows, reference=papers.references["Measures"])
 
 
-def _methods(sections: Sequence[Section]) -> TableView:
-    used = {measure.id for section in sections for measure in section.measures}
-    rows = [tuple(row.values()) for row in read_rows("methods.csv") if row["id"] in used or not used]
-    return named_table("methods", rows)
-
-
 def flat_settings(settings: Engagement) -> Iterator[tuple[str, str, bool]]:
     """(dotted name, value, is it the default) of every threshold and tolerance."""
     raw, default = settings.model_dump(mode="json"), Engagement().model_dump(mode="json")
@@ -89,11 +83,6 @@ def flat_settings(settings: Engagement) -> Iterator[tuple[str, str, bool]]:
             usual = default[name][inner] if inner else default[name]
             shown = ", ".join(map(str, item)) if isinstance(item, list) else str(item if item is not None else "")
             yield f"{name}.{inner}".rstrip("."), shown or NONE, item == usual
-
-
-def _parameters(settings: Engagement) -> TableView:
-    rows = [(name, value, "default" if usual else "set") for name, value, usual in flat_settings(settings)]
-    return named_table("parameters", rows)
 
 
 def evidence_table(evidence: pd.DataFrame, reference: str) -> TableView:
@@ -112,10 +101,13 @@ def appendices(
     """(title, blocks) of each appendix."""
     legend = (("severities", "severity"), ("grades", "grade"), ("ticks", "tick"))
     terms = [tuple(row.values()) for row in read_rows("glossary.csv")]
+    used = {measure.id for section in sections for measure in section.measures}
+    methods = [tuple(row.values()) for row in read_rows("methods.csv") if row["id"] in used or not used]
+    stated = [(name, value, "default" if usual else "set") for name, value, usual in flat_settings(settings)]
     parts = {
         "Measures": (_measures(sections, papers),),
-        "Method and formulas": (_methods(sections),),
-        "Parameters": (_parameters(settings),),
+        "Method and formulas": (named_table("methods", methods),),
+        "Parameters": (named_table("parameters", stated),),
         "Severity, grades and tick marks": [named_table(name, list(WORDS[words].items())) for name, words in legend],
         "Glossary": (named_table("glossary", terms),),
         "Evidence index": (evidence_table(evidence, papers.references["Evidence index"]),),

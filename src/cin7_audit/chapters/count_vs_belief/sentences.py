@@ -9,6 +9,7 @@ import pandas as pd
 
 from cin7_audit.chapters.count_vs_belief.measures import TARGET, bounds
 from cin7_audit.chapters.count_vs_belief.result import CountVsBelief
+from cin7_audit.exact import exact_sum, gross_sum
 from cin7_audit.presentation.exhibit import Book
 from cin7_audit.presentation.saying import Teller, entries
 from cin7_audit.presentation.telling import by_size, listed, names
@@ -38,19 +39,11 @@ def refusal(result: CountVsBelief) -> str:
     return REFUSAL["CB-refusal.no_belief"] if result.counts.lines else NO_COUNT
 
 
-def _sum(values: Iterable[Any]) -> Decimal:
-    return sum((value for value in values if not is_missing(value)), Decimal(0))
-
-
 def _largest_month(lines: pd.DataFrame) -> Decimal:
     """The largest absolute net variance value posted in one month, base currency."""
-    months: dict[tuple[int, int], Decimal] = {}
-    chosen = lines[
-        lines["is_measured"].astype(bool) & lines["in_period"].astype(bool) & lines["variance_value"].notna()
-    ]
-    for moment, value in zip(chosen["count_day"], chosen["variance_value"], strict=True):
-        months[moment.year, moment.month] = months.get((moment.year, moment.month), Decimal(0)) + value
-    return max(map(abs, months.values()), default=Decimal(0))
+    is_in = lines["is_measured"].astype(bool) & lines["in_period"].astype(bool) & lines["variance_value"].notna()
+    months = [f"{day:%Y-%m}" for day in lines.loc[is_in, "count_day"]]
+    return max(map(abs, lines.loc[is_in, "variance_value"].groupby(months).agg(exact_sum)), default=Decimal(0))
 
 
 def below_floor(result: CountVsBelief) -> bool:
@@ -108,7 +101,7 @@ def found_stock(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     found = lines[lines["found_stock"].astype("boolean").fillna(False) & lines["in_period"].astype(bool)]
     if not len(found):
         return
-    value, quantity = _sum(found["variance_value"]), found["variance_quantity"].sum()
+    value, quantity = exact_sum(found["variance_value"]), found["variance_quantity"].sum()
     severity = at_most(by_value(value, tell.context), "medium" if below_floor(result) else "low")
     told = {"skus": names(found, "sku"), "lines": len(found), "quantity": quantity, "value": value}
     yield tell("CB-3", severity, by_size(found, "variance_value"), **told)
@@ -119,7 +112,7 @@ def breaks(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     frame = result.table("first_breaks")
     if not len(frame):
         return
-    value, quantity = _sum(map(abs, frame["value"].dropna())), sum(map(abs, frame["difference"]))
+    value, quantity = gross_sum(frame["value"]), sum(map(abs, frame["difference"]))
     yield tell("CB-4", rows=frame, places=len(frame), total=len(result.table("belief")), units=quantity, value=value)
 
 

@@ -42,11 +42,6 @@ LISTED_BREAKS = 25  # findings by line; the rest are one finding and the table r
 MASS_SHARE = Decimal("0.2")  # if more lines break, the export is incomplete rather than the stock (default, ours)
 
 
-def each(frame: pd.DataFrame) -> Iterable[Any]:
-    """Rows as named tuples."""
-    return frame.itertuples(index=False)
-
-
 def severity_by_value(value: Decimal | None, context: Context) -> Severity:
     """method.md section 6: over materiality critical, over performance materiality high, over clearly trivial medium."""
     if value is None:
@@ -81,9 +76,7 @@ def _and_more(shown: str, every: int, joint: str = "; ") -> str:
 def proof_findings(tell: Teller, book: Book) -> Iterable[Finding]:
     """Journals, sections, trial balances and movement totals that contradict their lines; a file's summary line is left out."""
     frame = book.case.table("proofs")
-    is_single = frame["source_row"].map(lambda value: not is_missing(value)) | frame["scope"].astype(
-        str
-    ).str.startswith(("journal ", "account "))
+    is_single = frame["source_row"].notna() | frame["scope"].astype(str).str.startswith(("journal ", "account "))
     failing = frame[frame["holds"].map(lambda value: value is False) & is_single]
     for entry, (proofs, is_money) in PROOFS.items():
         found = failing[failing["proof"].isin(proofs)]
@@ -131,7 +124,7 @@ def missing_numbers(tell: Teller, book: Book) -> Iterable[Finding]:
         return
     runs = [
         f"{row.prefix} {row.missing_from}" + (f" to {row.missing_to}" if row.missing > 1 else "")
-        for row in each(gaps.head(SHOWN))
+        for row in gaps.head(SHOWN).itertuples()
     ]
     shown = _and_more(", ".join(runs), len(gaps), " ")
     yield tell("IN-gaps", rows=_placed(gaps), number=gaps["missing"].sum(), runs=shown, **_period(tell))
@@ -145,7 +138,7 @@ def unusable(tell: Teller, book: Book) -> Iterable[Finding]:
         yield tell("IN-others", number=len(others), files=", ".join(others["label"].head(SHOWN)))
     unread = files[files["status"].isin(("unreadable", "unrecognised", "not this period"))]
     if len(unread):
-        shown = ", ".join(f"{row.label} ({row.status})" for row in each(unread.head(SHOWN)))
+        shown = ", ".join(f"{row.label} ({row.status})" for row in unread.head(SHOWN).itertuples())
         yield tell("IN-unread", number=len(unread), files=shown)
 
 
@@ -155,7 +148,7 @@ def rows_aside(tell: Teller, book: Book) -> Iterable[Finding]:
     dropped = problems[problems["effect"].eq("row set aside")]
     harmless = dropped["todo"].astype(str).str.startswith(HARMLESS)
     aside, structural = dropped[~harmless], dropped[harmless].groupby("source_id").size()
-    for number, row in enumerate(each(files[files["source_id"].isin(aside["source_id"])]), start=1):
+    for number, row in enumerate(files[files["source_id"].isin(aside["source_id"])].itertuples(), start=1):
         mine = aside[aside["source_id"] == row.source_id]
         share = Decimal(len(mine)) / Decimal(max(int(row.rows_read) - int(structural.get(row.source_id, 0)), 1))
         places = [int(place) for place in mine["source_row"].head(50) if not is_missing(place)]
@@ -175,7 +168,7 @@ def totals_stated(tell: Teller, book: Book) -> Iterable[Finding]:
     """Totals a file prints that its own rows do not give."""
     totals = book.case.table("control_total")
     wrong = totals[totals["agrees"].map(lambda value: value is False)]
-    for number, row in enumerate(each(wrong), start=1):
+    for number, row in enumerate(wrong.itertuples(), start=1):
         is_rounding = not is_missing(row.difference) and abs(Decimal(row.difference)) <= ROUNDING
         yield tell(
             "IN-control",
@@ -191,7 +184,7 @@ def totals_stated(tell: Teller, book: Book) -> Iterable[Finding]:
 def contradictions(tell: Teller, book: Book) -> Iterable[Finding]:
     """Two balances for one day, and ledger reports on a cash basis."""
     problems, facts = book.case.table("problem_list"), book.case.table("file_statement")
-    for number, row in enumerate(each(problems[problems["code"] == "balances_differ"]), start=1):
+    for number, row in enumerate(problems[problems["code"] == "balances_differ"].itertuples(), start=1):
         yield tell("IN-balances", id=f"IN-balances-{number}", file=row.path, seen=counted(row.seen))
     is_cash = (facts["fact"] == "basis of the ledger report") & (facts["stated"].astype(str).str.lower() == "cash")
     if is_cash.any():
@@ -233,8 +226,10 @@ def _break(tell: Teller, row: Any, number: int, missing: pd.DataFrame) -> Findin
     value = None if is_missing(row.value) else Decimal(row.value)
     has_place = not is_missing(row.source_row) and not is_missing(row.file)
     stated = (EvidenceRow(str(row.file), int(row.source_row)),) if has_place else ()
-    document = _document(missing, row)
-    mending = document.iloc[0] if len(document) else None
+    document, mended = _document(missing, row), ""
+    if len(document):
+        first = document.iloc[0]
+        mended = tell.say("IN-roll.document", document=first["document_no"], day=first["day"])
     return tell(
         "IN-roll.line",
         severity_by_value(value, tell.context),
@@ -251,9 +246,7 @@ def _break(tell: Teller, row: Any, number: int, missing: pd.DataFrame) -> Findin
         place=_place(row),
         worth="" if value is None else tell.say("IN-roll.worth", value=value, unit_cost=row.unit_cost),
         held=tell.say("IN-roll.never") if is_missing(row.held_on) else tell.say("IN-roll.held", day=row.held_on),
-        document=""
-        if mending is None
-        else tell.say("IN-roll.document", document=mending["document_no"], day=mending["day"]),
+        document=mended,
     )
 
 
@@ -270,7 +263,7 @@ def roll_findings(tell: Teller, book: Book) -> Iterable[Finding]:
         return
     if broken:
         missing = book.case.table("unmoved_document")
-        for number, row in enumerate(each(breaks.head(LISTED_BREAKS)), start=1):
+        for number, row in enumerate(breaks.head(LISTED_BREAKS).itertuples(), start=1):
             yield _break(tell, row, number, missing)
     if broken > LISTED_BREAKS:
         rest = breaks.iloc[LISTED_BREAKS:]

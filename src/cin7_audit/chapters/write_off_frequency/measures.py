@@ -82,18 +82,13 @@ def _duties(frame: pd.DataFrame) -> dict[str, Any]:
     return _counted(hits) | {"value": value, "every_value": every, "value_share": share(value, every)}
 
 
-def _recounts(frame: pd.DataFrame) -> dict[str, Any]:
-    """What M-40 of one scope is made of."""
-    return _counted(without_recount(frame))
-
-
 def _controls(measure: Measurer, result: WriteOffFrequencyResult) -> Iterable[Measure]:
     """M-34, M-35 and M-40, portfolio-wide and by site; M-36."""
     tests = result.approvals
     told = (
         ("latency", tests.latency, _latency),
         ("duties", tests.duties, _duties),
-        ("recounts", tests.over_tolerance, _recounts),
+        ("recounts", tests.over_tolerance, lambda lines: _counted(without_recount(lines))),
     )
     named = (site for _, frame, _ in told for site in _of_site(frame, None).get("site", ()))
     for site in (None, *sorted({site for site in named if isinstance(site, str) and site})):
