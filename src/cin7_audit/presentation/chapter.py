@@ -50,11 +50,8 @@ class Chapter:
     ) -> "Chapter":
         """The chapter whose package, named as its step, has these modules of exhibits and sentences."""
         step = exhibits.__name__.split(".")[-2]
-        told = {
-            name: getattr(sentences, name)
-            for name in ("paragraphs", "findings", "documents")
-            if hasattr(sentences, name)
-        }
+        parts = ("paragraphs", "findings", "documents")
+        told = {name: getattr(sentences, name) for name in parts if hasattr(sentences, name)}
         made = {"exhibits": exhibits_of(exhibits), "tables": exhibits.tables, "measures": measures}
         return cls(step, STEPS.index(step) + 1, title, question, measure, **told, **made, **more)
 

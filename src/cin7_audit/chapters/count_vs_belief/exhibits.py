@@ -105,12 +105,11 @@ def waterfall(book: Book, _: pd.DataFrame) -> Chart:
 def _groups(book: Book) -> pd.DataFrame:
     """The accuracies of every grouping, one below the other."""
     parts = [frame.assign(group=name) for name in GROUPS if len(frame := result(book).groups[name])]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["group", "grouped", "lines"])
 
 
 def _named_groups(book: Book) -> pd.DataFrame:
-    frame = _groups(book)
-    return frame[frame["grouped"].notna()] if len(frame) else frame
+    return _groups(book).dropna(subset=["grouped"])
 
 
 @declared("CB-4", needs=_or_refusal(_named_groups))
@@ -126,11 +125,7 @@ def groups(book: Book, frame: pd.DataFrame) -> Table:
 def _peers(book: Book) -> pd.DataFrame:
     """Sessions, zones and counters by name, the largest first."""
     frame = _named_groups(book)
-    return (
-        frame[frame["group"].isin(["session", "zone", "counter"])].sort_values("lines", ascending=False)
-        if len(frame)
-        else frame
-    )
+    return frame[frame["group"].isin(["session", "zone", "counter"])].sort_values("lines", ascending=False)
 
 
 @declared("CB-4a", needs=_or_refusal(_peers))

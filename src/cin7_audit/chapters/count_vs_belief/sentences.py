@@ -13,7 +13,7 @@ from cin7_audit.exact import exact_sum, gross_sum
 from cin7_audit.presentation.exhibit import Book
 from cin7_audit.presentation.saying import Teller, entries
 from cin7_audit.presentation.telling import by_size, listed, names
-from cin7_audit.records import Finding, Paragraph
+from cin7_audit.records import Finding, Paragraph, Severity
 from cin7_audit.requests import wording
 from cin7_audit.severity import at_most, by_value
 from cin7_audit.words import VARIANCE_SIGN, is_missing
@@ -83,14 +83,8 @@ def cancellation(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
         return
     if total["gross"] <= tell.context.overall:
         return
-    yield tell(
-        "CB-2",
-        rows=by_size(result.lines, "variance_value"),
-        gross=total["gross"],
-        value=result.portfolio["net_amount"].iloc[0],  # signed; the levels of M-11 are absolute
-        ratio=total["ratio"],
-        bins=levels["bin"]["ratio"],
-    )
+    value = result.portfolio["net_amount"].iloc[0]  # signed; the levels of M-11 are absolute
+    yield tell("CB-2", rows=by_size(result.lines, "variance_value"), levels=levels, value=value)
 
 
 def found_stock(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
@@ -123,15 +117,9 @@ def negatives(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     if not len(frame):
         return
     value = min(frame["depth_value"].dropna(), default=Decimal(0))
-    yield tell(
-        "CB-5",
-        rows=frame,
-        spells=len(frame),
-        places=len(frame.drop_duplicates(["sku", "site", "bin", "batch"])),
-        worst=abs(value),
-        quantity=frame["depth"].min(),
-        value=value,
-    )
+    places = len(frame.drop_duplicates(["sku", "site", "bin", "batch"]))
+    told = {"spells": len(frame), "places": places, "worst": abs(value)}
+    yield tell("CB-5", rows=frame, quantity=frame["depth"].min(), value=value, **told)
 
 
 def cut_off(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
@@ -144,14 +132,8 @@ def cut_off(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     gain, moved = int(best["agreeing"]) - int(now["agreeing"]), int(best["moved_lines"])
     if best["shift"] == 0 or not moved or gain <= CUT_OFF_GAIN * moved**0.5:
         return
-    yield tell(
-        "CB-6",
-        "medium" if below_floor(result) else "low",
-        shift=f"{int(best['shift']):+d}",
-        better=best["agreeing"],
-        now=now["agreeing"],
-        lines=now["lines"],
-    )
+    severity: Severity = "medium" if below_floor(result) else "low"
+    yield tell("CB-6", severity, shift=f"{int(best['shift']):+d}", best=best, now=now)
 
 
 def overdue(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
@@ -161,13 +143,8 @@ def overdue(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     (row,) = result.coverage_total.to_dict("records")
     if row["share"] is None or not row["overdue_value"]:
         return
-    yield tell(
-        "CB-7",
-        rows=result.coverage[result.coverage["overdue"].astype(bool)],
-        row=row,
-        value=row["overdue_value"],
-        day=result.as_of,
-    )
+    late = result.coverage[result.coverage["overdue"].astype(bool)]
+    yield tell("CB-7", rows=late, row=row, value=row["overdue_value"], day=result.as_of)
 
 
 def undiscovered(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
@@ -176,13 +153,9 @@ def undiscovered(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     if drift is None or drift.calibration is None or drift.value_bounds[0] <= 0 <= drift.value_bounds[1]:
         return
     nearest = min(map(abs, drift.value_bounds))
-    yield tell(
-        "CB-8",
-        at_most(by_value(nearest, tell.context), "high" if below_floor(result) else "low"),
-        places=len(drift.places),
-        drift=drift,
-        value=Decimal(str(round(drift.value, 2))),
-    )
+    severity = at_most(by_value(nearest, tell.context), "high" if below_floor(result) else "low")
+    value = Decimal(str(round(drift.value, 2)))
+    yield tell("CB-8", severity, places=len(drift.places), drift=drift, value=value)
 
 
 def ambiguous(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:

@@ -42,7 +42,6 @@ def capital(words: str) -> str:
 
 
 def _luck(tell: Teller, p: float | None) -> str:
-    """The chance level in words."""
     if p is None or p != p:
         return tell.say("DX-luck.none")
     return tell.say("DX-luck.rare") if p < 0.001 else tell.say("DX-luck.share", p=p)
@@ -202,8 +201,8 @@ def findings(book: Book) -> tuple[Finding, ...]:
     """Verdict first, then one finding per testable contributor in order of grade and value, then controls."""
     result: DiagnosisResult = book.measure(STEP)
     tell, summary = Teller(STEP, book.context), result.attribution.summary
-    order = {"by": ["grade", "gross_value"], "ascending": [True, False]}
-    tested = summary[summary["grade"].notna()].sort_values(**order, kind="stable")
+    by = ["grade", "gross_value"]
+    tested = summary[summary["grade"].notna()].sort_values(by, ascending=[True, False], kind="stable")
     found = [verdict_finding(tell, result)]
     found += [contributor_finding(tell, row, result, book.settings) for _, row in tested.iterrows()]
     return tuple(_located(finding, book) for finding in (*found, *control_findings(tell, result)))
@@ -230,14 +229,10 @@ def gaps(book: Book) -> tuple[NotTestable, ...]:
 
 
 def _untested(control: str, missing: Sequence[str], platform: str) -> NotTestable:
-    asked = [
-        wording(CONTROL_REQUESTS[table], platform)
-        if table in CONTROL_REQUESTS
-        else f"files that hold {table.replace('_', ' ')} rows"
-        for table in missing
-    ]
-    lacking = ", ".join(table.replace("_", " ") for table in missing)
-    return NotTestable(STEP, f"control: {control}", lacking, "; ".join(asked))
+    named = {table: table.replace("_", " ") for table in missing}
+    known = {table: wording(CONTROL_REQUESTS[table], platform) for table in missing if table in CONTROL_REQUESTS}
+    asked = "; ".join(known.get(table, f"files that hold {words} rows") for table, words in named.items())
+    return NotTestable(STEP, f"control: {control}", ", ".join(named.values()), asked)
 
 
 def documents(book: Book) -> Mapping[str, Any]:

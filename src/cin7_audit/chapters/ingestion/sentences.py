@@ -42,6 +42,11 @@ LISTED_BREAKS = 25  # findings by line; the rest are one finding and the table r
 MASS_SHARE = Decimal("0.2")  # if more lines break, the export is incomplete rather than the stock (default, ours)
 
 
+def each(frame: pd.DataFrame) -> Iterable[Any]:
+    """Rows as named tuples, typed loosely."""
+    return frame.itertuples(index=False)
+
+
 def severity_by_value(value: Decimal | None, context: Context) -> Severity:
     """method.md section 6: over materiality critical, over performance materiality high, over clearly trivial medium."""
     if value is None:
@@ -124,7 +129,7 @@ def missing_numbers(tell: Teller, book: Book) -> Iterable[Finding]:
         return
     runs = [
         f"{row.prefix} {row.missing_from}" + (f" to {row.missing_to}" if row.missing > 1 else "")
-        for row in gaps.head(SHOWN).itertuples()
+        for row in each(gaps.head(SHOWN))
     ]
     shown = _and_more(", ".join(runs), len(gaps), " ")
     yield tell("IN-gaps", rows=_placed(gaps), number=gaps["missing"].sum(), runs=shown, **_period(tell))
@@ -138,7 +143,7 @@ def unusable(tell: Teller, book: Book) -> Iterable[Finding]:
         yield tell("IN-others", number=len(others), files=", ".join(others["label"].head(SHOWN)))
     unread = files[files["status"].isin(("unreadable", "unrecognised", "not this period"))]
     if len(unread):
-        shown = ", ".join(f"{row.label} ({row.status})" for row in unread.head(SHOWN).itertuples())
+        shown = ", ".join(f"{row.label} ({row.status})" for row in each(unread.head(SHOWN)))
         yield tell("IN-unread", number=len(unread), files=shown)
 
 
@@ -148,7 +153,7 @@ def rows_aside(tell: Teller, book: Book) -> Iterable[Finding]:
     dropped = problems[problems["effect"].eq("row set aside")]
     harmless = dropped["todo"].astype(str).str.startswith(HARMLESS)
     aside, structural = dropped[~harmless], dropped[harmless].groupby("source_id").size()
-    for number, row in enumerate(files[files["source_id"].isin(aside["source_id"])].itertuples(), start=1):
+    for number, row in enumerate(each(files[files["source_id"].isin(aside["source_id"])]), start=1):
         mine = aside[aside["source_id"] == row.source_id]
         share = Decimal(len(mine)) / Decimal(max(int(row.rows_read) - int(structural.get(row.source_id, 0)), 1))
         places = [int(place) for place in mine["source_row"].head(50) if not is_missing(place)]
@@ -168,23 +173,16 @@ def totals_stated(tell: Teller, book: Book) -> Iterable[Finding]:
     """Totals a file prints that its own rows do not give."""
     totals = book.case.table("control_total")
     wrong = totals[totals["agrees"].map(lambda value: value is False)]
-    for number, row in enumerate(wrong.itertuples(), start=1):
+    for number, row in enumerate(each(wrong), start=1):
         is_rounding = not is_missing(row.difference) and abs(Decimal(row.difference)) <= ROUNDING
-        yield tell(
-            "IN-control",
-            "low" if is_rounding else "medium",
-            id=f"IN-control-{number}",
-            row=row,
-            stated=str(row.stated),
-            made=str(row.recomputed),
-            difference=str(row.difference),
-        )
+        told = {"stated": str(row.stated), "made": str(row.recomputed), "difference": str(row.difference)}
+        yield tell("IN-control", "low" if is_rounding else "medium", id=f"IN-control-{number}", row=row, **told)
 
 
 def contradictions(tell: Teller, book: Book) -> Iterable[Finding]:
     """Two balances for one day, and ledger reports on a cash basis."""
     problems, facts = book.case.table("problem_list"), book.case.table("file_statement")
-    for number, row in enumerate(problems[problems["code"] == "balances_differ"].itertuples(), start=1):
+    for number, row in enumerate(each(problems[problems["code"] == "balances_differ"]), start=1):
         yield tell("IN-balances", id=f"IN-balances-{number}", file=row.path, seen=counted(row.seen))
     is_cash = (facts["fact"] == "basis of the ledger report") & (facts["stated"].astype(str).str.lower() == "cash")
     if is_cash.any():
@@ -263,7 +261,7 @@ def roll_findings(tell: Teller, book: Book) -> Iterable[Finding]:
         return
     if broken:
         missing = book.case.table("unmoved_document")
-        for number, row in enumerate(breaks.head(LISTED_BREAKS).itertuples(), start=1):
+        for number, row in enumerate(each(breaks.head(LISTED_BREAKS)), start=1):
             yield _break(tell, row, number, missing)
     if broken > LISTED_BREAKS:
         rest = breaks.iloc[LISTED_BREAKS:]
@@ -299,6 +297,7 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
     used = files[files["status"] == "used"]
     read, kept, aside = (used[name].sum() for name in ("rows_read", "rows_kept", "rows_set_aside"))
     came = {"came": files["path"].nunique(), "used": used["path"].nunique()}
+    still_open = sum(not answer.has_come for answer in requests)
     proved = tell.paragraph("IN-answer.no_roll")
     if roll:
         told = {"holding": roll.proved - roll.broken, "proved": roll.proved, "share": share_holding(roll)}
@@ -306,10 +305,5 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
     return (
         tell.paragraph("IN-answer.files", **came, read=read, kept=kept, aside=aside),
         proved,
-        tell.paragraph(
-            "IN-answer.tests",
-            possible=tests["testable"].sum(),
-            tests=len(tests),
-            open=sum(not answer.has_come for answer in requests),
-        ),
+        tell.paragraph("IN-answer.tests", possible=tests["testable"].sum(), tests=len(tests), open=still_open),
     )

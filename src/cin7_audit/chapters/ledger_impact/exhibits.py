@@ -50,7 +50,6 @@ def full_schedule(book: Book) -> pd.DataFrame:
 
 
 def _at_end(tie_out: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the last month."""
     rows: pd.DataFrame = tie_out[tie_out["month"] == tie_out["month"].max()]
     return rows
 
@@ -123,13 +122,8 @@ def open_by_month(_: Book, frame: pd.DataFrame) -> Chart:
     parts = frame.groupby(["month", "bucket"], as_index=False)["closing"].agg(exact_sum)
     total = frame.groupby("month", as_index=False)["closing"].agg(exact_sum).assign(bucket="all buckets")
     shown = pd.concat([total, parts], ignore_index=True)
-    data = pd.DataFrame(
-        {
-            "month": _first_of(shown["month"]),
-            "bucket": shown["bucket"].map(spaced),
-            "closing": [float(value) for value in shown["closing"]],
-        }
-    )
+    closing = [float(value) for value in shown["closing"]]
+    data = shown.assign(month=_first_of(shown["month"]), bucket=shown["bucket"].map(spaced), closing=closing)
     return Chart(figures.difference(data))
 
 

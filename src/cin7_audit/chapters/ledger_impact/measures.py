@@ -16,7 +16,6 @@ SIX_PLACES = Decimal("0.000001")
 
 
 def _by_site(frame: pd.DataFrame) -> Iterable[tuple[str | None, pd.DataFrame]]:
-    """The portfolio, then each named site."""
     yield None, frame
     for site in sorted({site for site in frame["site"] if isinstance(site, str)}):
         yield site, frame[frame["site"] == site]

@@ -31,7 +31,6 @@ AGING = ("received_not_invoiced", "invoiced_not_received")
 
 
 def _of(rows: pd.DataFrame) -> dict[str, Any]:
-    """Documents and net value of rows."""
     return {"documents": rows["document_no"].nunique(), "value": exact_sum(rows["value"])}
 
 
@@ -105,14 +104,8 @@ def posting(tell: Teller, result: LedgerImpactResult, settings: Engagement) -> I
     changes = tables.get("mapping_changes")
     if changes is not None and len(changes):
         row = changes.iloc[0]
-        yield tell(
-            "LI-8",
-            kind=row["kind"].replace("_", " "),
-            before=str(row["account_before"]),
-            after=str(row["account_after"]),
-            last=row["last_before"],
-            first=row["first_after"],
-        )
+        before, after = str(row["account_before"]), str(row["account_after"])
+        yield tell("LI-8", kind=row["kind"].replace("_", " "), before=before, after=after, row=row)
 
 
 def retimed(tell: Teller, result: LedgerImpactResult, _: Engagement) -> Iterable[Finding]:

@@ -34,15 +34,9 @@ def heat(book: Book, frame: pd.DataFrame) -> Chart:
     lines = book.table("recurrence")
     names = dict(zip(lines["line_key"], enumerate(map(label, lines.itertuples())), strict=True))
     places, labels = zip(*(names[key] for key in frame["line_key"]), strict=True)
-    shown = pd.DataFrame(
-        {
-            "week": pd.to_datetime(frame["week"]),
-            "label": labels,
-            "place": places,
-            "units": frame["variance_quantity"].astype(float),
-            "in_tolerance": ["yes" if inside else "no" for inside in frame["in_tolerance"]],
-        }
-    )
+    shown = pd.DataFrame({"week": pd.to_datetime(frame["week"]), "label": labels, "place": places})
+    shown["units"] = frame["variance_quantity"].astype(float)
+    shown["in_tolerance"] = ["yes" if inside else "no" for inside in frame["in_tolerance"]]
     repeated = int((lines["failures"] >= 2).sum())
     return Chart(figures.heat(shown), told={"lines": shown["label"].nunique(), "repeated": repeated})
 

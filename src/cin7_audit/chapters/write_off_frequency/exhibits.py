@@ -191,11 +191,8 @@ def limits(book: Book, proposed: tuple[Decimal, Decimal, int]) -> Table:
         ("level 2: 95th percentile", proposed[1]),
         ("level 3: clearly trivial", book.context.clearly_trivial),
     )
-    rows = [
-        (name, amount, float((documents > float(amount)).sum()) / months)
-        for name, amount in levels
-        if amount is not None
-    ]
+    stated = [(name, amount) for name, amount in levels if amount is not None]
+    rows = [(name, amount, float((documents > float(amount)).sum()) / months) for name, amount in stated]
     frame = pd.DataFrame(rows, columns=["level", "amount", "documents"])
     return Table(frame, told={"documents": proposed[2]})
 
@@ -241,11 +238,8 @@ def gaps(book: Book) -> tuple[NotTestable, ...]:
         (tests.latency, "Review latency and bulk approval (M-34)", "moments of approval"),
         (tests.duties, "Segregation of duties (M-35)", "names of creator, counter and approver"),
     )
-    return tuple(
-        not_testable(book, STEP, Gap(test, missing, "who_approved"))
-        for frame, test, missing in lacking
-        if frame is None
-    )
+    gaps = [Gap(test, missing, "who_approved") for frame, test, missing in lacking if frame is None]
+    return tuple(not_testable(book, STEP, gap) for gap in gaps)
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:

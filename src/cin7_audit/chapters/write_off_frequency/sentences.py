@@ -27,7 +27,6 @@ BUNCHING_CHANCE = 0.01
 
 
 def _part(hits: pd.DataFrame, every: pd.DataFrame) -> dict[str, Any]:
-    """n of total, and the share."""
     return {"n": len(hits), "total": len(every), "share": len(hits) / len(every)}
 
 
@@ -37,22 +36,11 @@ def volume(tell: Teller, result: WriteOffFrequencyResult, _: Engagement) -> Iter
     if result.rate_trend is not None:
         slope, bounds = result.rate_trend
         trend = tell.say("WF-1.trend", slope=slope, bounds=bounds)
-    bases = {"rate": (1000, "movement_lines"), "active": (100, "active_lines")}
-    per = {
-        name: number(times * len(rows) / base) if (base := int(months[column].sum())) else tell.say("WF-1.unknown_rate")
-        for name, (times, column) in bases.items()
-    }
-    yield tell(
-        "WF-1",
-        rows=rows,
-        lines=len(rows),
-        documents=rows["document_no"].nunique(),
-        gross=gross_sum(rows["value"]),
-        value=exact_sum(rows["value"]),
-        rate=per["rate"],
-        active=per["active"],
-        trend=trend,
-    )
+    told = {"lines": len(rows), "documents": rows["document_no"].nunique(), "gross": gross_sum(rows["value"])}
+    for name, times, column in (("rate", 1000, "movement_lines"), ("active", 100, "active_lines")):
+        base = int(months[column].sum())
+        told[name] = number(times * len(rows) / base) if base else tell.say("WF-1.unknown_rate")
+    yield tell("WF-1", rows=rows, value=exact_sum(rows["value"]), trend=trend, **told)
 
 
 def routine(tell: Teller, result: WriteOffFrequencyResult, settings: Engagement) -> Iterable[Finding]:
