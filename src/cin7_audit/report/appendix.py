@@ -87,10 +87,10 @@ def flat_settings(settings: Engagement) -> Iterator[tuple[str, str, bool]]:
 
 def evidence_table(evidence: pd.DataFrame, reference: str) -> TableView:
     """Every file with its hash."""
-    rows = [
-        (row.source_id, short_file(row.label), text(row.title or row.kind), whole(row.size_bytes), text(row.sha256)[:HASH_LETTERS])
-        for row in evidence.head(FILES_ON_PAGE).itertuples()
-    ]  # fmt: skip
+    rows = []
+    for row in evidence.head(FILES_ON_PAGE).itertuples():
+        what, size = text(row.title or row.kind), whole(row.size_bytes)
+        rows.append((row.source_id, short_file(row.label), what, size, text(row.sha256)[:HASH_LETTERS]))
     shown = f"{FILES_ON_PAGE} of {len(evidence)} files shown. " if len(evidence) > FILES_ON_PAGE else ""
     return named_table("files", rows, shown=shown, reference=reference, letters=str(HASH_LETTERS))
 

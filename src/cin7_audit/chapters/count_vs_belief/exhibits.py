@@ -10,7 +10,7 @@ from cin7_audit.chapters.count_vs_belief import figures
 from cin7_audit.chapters.count_vs_belief.measures import bounds, scopes
 from cin7_audit.chapters.count_vs_belief.result import GROUPS, CountVsBelief, Drift, coverage_by
 from cin7_audit.chapters.count_vs_belief.sentences import STEP, refusal
-from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, measured
 from cin7_audit.presentation.telling import by_size
 from cin7_audit.statistics.rates import wilson
 from cin7_audit.statistics.undiscovered import Calibration
@@ -29,9 +29,7 @@ MEASURES = {  # key of an accuracy: what it is called, and how what it divides i
 }
 
 
-def result(book: Book) -> CountVsBelief:
-    found: CountVsBelief = book.measure(STEP)
-    return found
+result: Callable[[Book], CountVsBelief] = measured(STEP)
 
 
 def _or_refusal(wanted: Callable[[Book], pd.DataFrame]) -> Callable[[Book], pd.DataFrame | Gap]:

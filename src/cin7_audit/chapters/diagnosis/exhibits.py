@@ -12,7 +12,7 @@ from cin7_audit.chapters.diagnosis.sentences import plan_paragraph
 from cin7_audit.conclusions.questionnaire import questionnaire_rows
 from cin7_audit.conclusions.questions import as_documents
 from cin7_audit.contributors.catalogue import ABOUT, SHORT
-from cin7_audit.presentation.exhibit import Book, Chart, Maker, Table, declared
+from cin7_audit.presentation.exhibit import Book, Chart, Maker, Table, declared, measured
 from cin7_audit.presentation.tables import display
 from cin7_audit.words import NONE, is_missing, money, number, percent, units
 
@@ -21,9 +21,7 @@ ALL_CONTROLS = 8  # control tests; with none of them possible there is nothing t
 DIRECTIONS = {-1: "shortage", 1: "overage", 0: "either way"}
 
 
-def result(book: Book) -> DiagnosisResult:
-    found: DiagnosisResult = book.measure("diagnosis")
-    return found
+result: Callable[[Book], DiagnosisResult] = measured("diagnosis")
 
 
 def short_name(value: Any) -> str:

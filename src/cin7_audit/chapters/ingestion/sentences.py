@@ -175,7 +175,8 @@ def totals_stated(tell: Teller, book: Book) -> Iterable[Finding]:
     wrong = totals[totals["agrees"].map(lambda value: value is False)]
     for number, row in enumerate(each(wrong), start=1):
         is_rounding = not is_missing(row.difference) and abs(Decimal(row.difference)) <= ROUNDING
-        told = {"stated": str(row.stated), "made": str(row.recomputed), "difference": str(row.difference)}
+        told: dict[str, Any] = {"stated": str(row.stated), "made": str(row.recomputed)}
+        told["difference"] = str(row.difference)
         yield tell("IN-control", "low" if is_rounding else "medium", id=f"IN-control-{number}", row=row, **told)
 
 

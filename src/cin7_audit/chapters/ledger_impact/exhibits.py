@@ -10,7 +10,7 @@ from cin7_audit.chapters.ledger_impact import figures
 from cin7_audit.chapters.ledger_impact.result import LedgerImpactResult, Margin
 from cin7_audit.chapters.ledger_impact.schedule import with_projected
 from cin7_audit.exact import exact, exact_sum, gross_sum, magnitude
-from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, not_testable
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, measured, not_testable
 from cin7_audit.records import NotTestable
 from cin7_audit.statistics.retiming import Retimed, misplaced_share
 from cin7_audit.thresholds import AGE_BANDS
@@ -24,9 +24,7 @@ LEAST_MONTHS = 3  # of margin before a course is drawn; the table shows every mo
 CENT = Decimal("0.01")
 
 
-def result(book: Book) -> LedgerImpactResult:
-    found: LedgerImpactResult = book.measure(STEP)
-    return found
+result: Callable[[Book], LedgerImpactResult] = measured(STEP)
 
 
 def table_of(name: str) -> Callable[[Book], pd.DataFrame | None]:

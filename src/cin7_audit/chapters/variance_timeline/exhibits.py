@@ -1,6 +1,7 @@
 """Chapter 2 as exhibits: the repeat lines, when they failed, how soon they come back, and whether corrections held."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 
 from cin7_audit.chapters.variance_timeline import figures
 from cin7_audit.chapters.variance_timeline.result import VarianceTimeline, by_class
-from cin7_audit.presentation.exhibit import Book, Chart, Table, declared
+from cin7_audit.presentation.exhibit import Book, Chart, Table, declared, measured
 from cin7_audit.statistics.frailty import STANDARD_GAP
 from cin7_audit.statistics.rates import Rate
 from cin7_audit.words import NONE, day, interval, is_missing, number, percent, unbounded, whole
@@ -19,9 +20,7 @@ DRAWN_POINTS = 1500  # of a curve; more change no pixel
 CURVES = 6  # groups in one drawing
 
 
-def result(book: Book) -> VarianceTimeline:
-    found: VarianceTimeline = book.measure("variance_timeline")
-    return found
+result: Callable[[Book], VarianceTimeline] = measured("variance_timeline")
 
 
 def label(row: Any) -> str:

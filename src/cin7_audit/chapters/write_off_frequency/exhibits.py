@@ -1,6 +1,6 @@
 """Chapter 4 as exhibits: how much is corrected, how often, whether it is routine, where, who looked and what it taught."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from cin7_audit.chapters.write_off_frequency.approvals import Approvals, by_own_
 from cin7_audit.chapters.write_off_frequency.learning import Learning
 from cin7_audit.chapters.write_off_frequency.result import WriteOffFrequencyResult
 from cin7_audit.exact import exact, exact_sum, gross_sum, magnitude, side_sum
-from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, not_testable
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, measured, not_testable
 from cin7_audit.records import NotTestable
 from cin7_audit.statistics.control_charts import ControlChart
 from cin7_audit.words import NONE, numbered, percent, short_file, source, text
@@ -21,9 +21,7 @@ SHOWN_ITEMS = 12
 SHOWN_PLACES = 3  # of a dimension
 
 
-def result(book: Book) -> WriteOffFrequencyResult:
-    found: WriteOffFrequencyResult = book.measure(STEP)
-    return found
+result: Callable[[Book], WriteOffFrequencyResult] = measured(STEP)
 
 
 def rows_of(book: Book) -> pd.DataFrame:
