@@ -17,9 +17,8 @@ def contributor_values(summary: pd.DataFrame) -> alt.LayerChart | alt.FacetChart
         y=on_y("label:N", sort=order, labelLimit=OWN_WORDS),
     )
     bars = base.mark_bar(color=BLUE).encode(tooltip=tips("label", "grade", "lines", "gross_value"))
-    return alt.layer(
-        bars, base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("gross_value:Q", format=",.0f"))
-    )
+    words = base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("gross_value:Q", format=",.0f"))
+    return alt.layer(bars, words)
 
 
 def found_against_luck(tests: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
@@ -32,10 +31,8 @@ def found_against_luck(tests: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         x=on_x("expected:Q", "Lines or pairs (grey tick: expected by luck)", scale=across, values=[0, 5, 20, 50, 100, 200, 500, 1000, 5000]),
         tooltip=tips("label", "expected"),
     )  # fmt: skip
-    found = base.mark_circle(color=SHORT, size=70, opacity=1).encode(
-        x=alt.X("found:Q", scale=across), tooltip=tips("label", "found", "p")
-    )
-    return alt.layer(luck, found)
+    dots = base.mark_circle(color=SHORT, size=70, opacity=1)
+    return alt.layer(luck, dots.encode(x=alt.X("found:Q", scale=across), tooltip=tips("label", "found", "p")))
 
 
 def plan_curve(curve: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:

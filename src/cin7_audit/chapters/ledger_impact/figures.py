@@ -1,6 +1,5 @@
 """Chapter 5 as charts: frames in, Altair out; nothing is measured here."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -23,9 +22,9 @@ STYLES: dict[str, tuple[str, list[int], str]] = {
 
 def bridge(frame: pd.DataFrame) -> Any:
     """place (order), step, start, end, kind (balance, adds, takes, unexplained), amount, top: ledger to subledger."""
-    x = on_x("step:N", sort=alt.EncodingSortField("place"), labelAngle=-35, labelLimit=160)
     kinds = ["balance", "adds", "takes", "unexplained"]
-    base = alt.Chart(frame).encode(x=x)
+    across = on_x("step:N", sort=alt.EncodingSortField("place"), labelAngle=-35, labelLimit=160)
+    base = alt.Chart(frame).encode(x=across)
     bars = base.mark_bar(size=34).encode(
         y=on_y("start:Q", "Base currency", scale=alt.Scale(zero=False)),
         y2="end:Q",
@@ -40,43 +39,32 @@ def difference(frame: pd.DataFrame) -> Any:
     """month, bucket, closing: open difference at each month end, a panel and scale per bucket in the order given."""
     head = alt.Header(labelAngle=0, labelAlign="left", labelPadding=4, labelLimit=150)
     order = list(dict.fromkeys(frame["bucket"]))
-    return (
-        alt.Chart(frame)
-        .mark_bar(size=14)
-        .encode(
-            x=on_x(MONTH, format="%b %Y", grid=False),
-            y=on_y("closing:Q", tickCount=2, format=",.0f"),
-            color=alt.condition("datum.closing < 0", alt.value(SHORT), alt.value(OVER)),
-            row=alt.Row("bucket:N", title=None, sort=order, spacing=9, header=head),
-            tooltip=tips(f"month={MONTH}", "bucket:N", f"closing:Q {MONEY}"),
-        )
-        .properties(width=WIDTH - 150, height=28)
-        .resolve_scale(y="independent")
+    bars = alt.Chart(frame, width=WIDTH - 150, height=28).mark_bar(size=14)
+    drawn = bars.encode(
+        x=on_x(MONTH, format="%b %Y", grid=False),
+        y=on_y("closing:Q", tickCount=2, format=",.0f"),
+        color=alt.condition("datum.closing < 0", alt.value(SHORT), alt.value(OVER)),
+        row=alt.Row("bucket:N", title=None, sort=order, spacing=9, header=head),
+        tooltip=tips(f"month={MONTH}", "bucket:N", f"closing:Q {MONEY}"),
     )
+    return drawn.resolve_scale(y="independent")
 
 
-def _views(
-    frame: pd.DataFrame, low: alt.Y, view: str, value: alt.Y, names: Sequence[str], form: str, **more: Any
-) -> Any:
+def _views(frame: pd.DataFrame, low: alt.Y, view: str, value: alt.Y, names: list[str], form: str, **more: Any) -> Any:
     """A line per view of the months over the band between low and high."""
-    colours, dashes, _ = zip(*(STYLES[name] for name in names), strict=True)
-    domain = list(names)
-    x = on_x(MONTH)
-    column = str(value.shorthand).removesuffix(":Q")
-    long = frame.melt(id_vars="month", value_vars=domain, var_name=view, value_name=column)
-    lines = (
-        alt.Chart(long)
-        .mark_line(point=True)
-        .encode(
-            x=x,
-            y=value,
-            color=coloured(f"{view}:N", domain, list(colours)),
-            strokeDash=alt.StrokeDash(f"{view}:N", title=None, scale=alt.Scale(domain=domain, range=list(dashes))),
-            tooltip=tips(f"month={MONTH}", f"{view}:N", f"{column}:Q {form}"),
-            **more,
-        )
+    colours, dashes, _ = map(list, zip(*(STYLES[name] for name in names), strict=True))
+    x, column = on_x(MONTH), str(value.shorthand).removesuffix(":Q")
+    long = frame.melt(id_vars="month", value_vars=names, var_name=view, value_name=column)
+    lines = alt.Chart(long).mark_line(point=True)
+    drawn = lines.encode(
+        x=x,
+        y=value,
+        color=coloured(f"{view}:N", names, colours),
+        strokeDash=alt.StrokeDash(f"{view}:N", title=None, scale=alt.Scale(domain=names, range=dashes)),
+        tooltip=tips(f"month={MONTH}", f"{view}:N", f"{column}:Q {form}"),
+        **more,
     )
-    return banded(alt.Chart(frame).encode(x=x), low, lines, color=SKY, opacity=0.35)
+    return banded(alt.Chart(frame).encode(x=x), low, drawn, color=SKY, opacity=0.35)
 
 
 def margin(frame: pd.DataFrame) -> Any:

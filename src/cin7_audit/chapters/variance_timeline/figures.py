@@ -36,13 +36,11 @@ def heat(frame: pd.DataFrame) -> Any:
         color=alt.Color("units:Q", title="Variance, units", scale=alt.Scale(domain=steps, range=shades, type="linear")),
         tooltip=tips("label:N", f"week:T {DAY}", "units:Q", "in_tolerance:N"),
     )
-    signs = (  # the sign is readable without colour; drawn, not written: the width of each written sign would be measured
-        base.transform_filter("datum.units != 0")
-        .mark_point(filled=False, size=26, strokeWidth=1.5, opacity=1)
-        .encode(
-            shape=alt.condition("datum.units < 0", alt.value(MINUS), alt.value(PLUS)),
-            color=alt.condition(f"abs(datum.units) > {limit / 2}", alt.value("white"), alt.value(INK)),
-        )
+    # The sign is readable without colour; drawn, not written: the width of each written sign would be measured.
+    drawn = base.transform_filter("datum.units != 0").mark_point(filled=False, size=26, strokeWidth=1.5, opacity=1)
+    signs = drawn.encode(
+        shape=alt.condition("datum.units < 0", alt.value(MINUS), alt.value(PLUS)),
+        color=alt.condition(f"abs(datum.units) > {limit / 2}", alt.value("white"), alt.value(INK)),
     )
     return alt.layer(cells, signs).properties(width=WIDTH - 60, height=alt.Step(13))
 
@@ -64,17 +62,15 @@ def lines(frame: pd.DataFrame) -> Any:
     """Belief steps, counted points and corrections of single lines. frame: day, label, belief, counted, corrected, approvals."""
     chart, order = alt.Chart(frame), list(dict.fromkeys(frame["label"]))
     header = alt.Header(labelOrient="top", labelAnchor="start", labelFontWeight="bold")
-    steps = chart.mark_line(interpolate="step-after", color=BLUE, strokeWidth=1.4).encode(
-        x=on_x("day:T", format="%b %Y"), y=on_y("belief:Q", "Units")
-    )
+    steps = chart.mark_line(interpolate="step-after", color=BLUE, strokeWidth=1.4)
+    steps = steps.encode(x=on_x("day:T", format="%b %Y"), y=on_y("belief:Q", "Units"))
     corrected = chart.transform_filter("isValid(datum.corrected) && datum.corrected != 0")
-    fixes = corrected.mark_rule(strokeDash=[3, 3], color=ORANGE).encode(
-        x="day:T", tooltip=tips("correction, units=corrected:Q")
+    rules = corrected.mark_rule(strokeDash=[3, 3], color=ORANGE)
+    fixes = rules.encode(x="day:T", tooltip=tips("correction, units=corrected:Q"))
+    approved = chart.transform_filter("datum.approvals > 0")
+    approved = approved.mark_point(shape="triangle-down", size=60, color=GREEN, filled=True).encode(
+        x="day:T", y="belief:Q", tooltip=["approvals:Q"]
     )
-    approved = chart.transform_filter("datum.approvals > 0").mark_point(
-        shape="triangle-down", size=60, color=GREEN, filled=True
-    )
-    approved = approved.encode(x="day:T", y="belief:Q", tooltip=["approvals:Q"])
     points = chart.transform_filter("isValid(datum.counted)").mark_point(filled=True, size=55, opacity=1)
     counts = points.encode(
         x="day:T",
