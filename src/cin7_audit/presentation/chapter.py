@@ -28,7 +28,11 @@ def nothing(_: Any) -> tuple[()]:
 
 @dataclass(frozen=True)
 class Chapter:
-    """Everything one notebook establishes. Each part is a function of the workbook; gaps: what is not testable beyond the exhibits."""
+    """Everything one notebook establishes. Each part is a function of the workbook.
+
+    paragraphs: the answer in words; findings in order; measures: those the evidence supports; tables: every row behind the
+    exhibits, exact; gaps: what is not testable beyond the exhibits.
+    """
 
     step: str
     number: int

@@ -236,7 +236,6 @@ INTERNAL = ["count_line_id", "line_key", "point_id", "place_key", "ord", "cumula
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
-    """Every row behind the exhibits, exact."""
     found = result(book)
     full = {name: book.table(name) for name in ROWS} | {"coverage": found.coverage}
     if found.counts.base:

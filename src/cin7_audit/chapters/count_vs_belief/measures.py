@@ -77,5 +77,4 @@ def _all(book: Book, measure: Measurer) -> Iterable[Measure]:
 
 
 def measures(book: Book) -> tuple[Measure, ...]:
-    """Every measure of this chapter the evidence supports."""
     return tuple(_all(book, Measurer("count_vs_belief", book.context)))

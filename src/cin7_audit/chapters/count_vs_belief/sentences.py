@@ -188,13 +188,11 @@ TELL = (accuracy, cancellation, found_stock, breaks, negatives, cut_off, overdue
 
 
 def findings(book: Book) -> tuple[Finding, ...]:
-    """All findings of this chapter in order."""
     tell, result = Teller(STEP, book.context), book.measure(STEP)
     return tuple(finding for told in TELL for finding in told(tell, result))
 
 
 def paragraphs(book: Book) -> tuple[Paragraph, ...]:
-    """The answer in words."""
     tell, result = Teller(STEP, book.context), book.measure(STEP)
     if why := refusal(result):
         return (tell.paragraph("CB-answer.refused", why=why, wanted=wording("every_counted_line")),)

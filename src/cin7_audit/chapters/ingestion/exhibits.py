@@ -123,7 +123,6 @@ def request_list(book: Book, _: bool) -> Table:
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
-    """Every row behind the exhibits."""
     table = book.case.table
     return {
         "evidence": table("evidence_list").drop(columns="label"),

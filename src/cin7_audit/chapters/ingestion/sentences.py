@@ -292,7 +292,6 @@ def findings(book: Book) -> tuple[Finding, ...]:
 
 
 def paragraphs(book: Book) -> tuple[Paragraph, ...]:
-    """The answer in words."""
     tell, case, roll = Teller(STEP, book.context), book.case, proved_roll(book)
     files, tests, requests = case.table("evidence_list"), matrix(case), answers(case)
     used = files[files["status"] == "used"]

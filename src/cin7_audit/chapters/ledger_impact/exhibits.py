@@ -290,5 +290,4 @@ def gaps(book: Book) -> tuple[NotTestable, ...]:
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
-    """Every row behind the exhibits, exact."""
     return {**result(book).tables, "differences_schedule": full_schedule(book)}

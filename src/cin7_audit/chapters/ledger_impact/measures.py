@@ -88,7 +88,6 @@ def _purchases(measure: Measurer, result: LedgerImpactResult) -> Iterable[Measur
 
 
 def measures(book: Book) -> tuple[Measure, ...]:
-    """Every measure of the step the evidence supports."""
     measure, result = Measurer("ledger_impact", book.context), book.measure("ledger_impact")
     told = (_tie, _skew, _retimed, _margin, _purchases)
     return tuple(made for tell in told for made in tell(measure, result))

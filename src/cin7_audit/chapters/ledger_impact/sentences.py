@@ -184,7 +184,6 @@ TELL = (tie, date_skew, posting, retimed, buckets, aged)
 
 
 def findings(book: Book) -> tuple[Finding, ...]:
-    """All findings of this chapter in order."""
     result: LedgerImpactResult = book.measure(STEP)
     tell = Teller(STEP, book.context, result.files)
     return tuple(finding for told in TELL for finding in told(tell, result, book.settings))

@@ -75,6 +75,5 @@ def _all(measure: Measurer, result: VarianceTimeline) -> Iterable[Measure]:
 
 
 def measures(book: Book) -> tuple[Measure, ...]:
-    """Every measure of this chapter the evidence supports."""
     step = "variance_timeline"
     return tuple(_all(Measurer(step, book.context), book.measure(step)))

@@ -152,13 +152,11 @@ TELL = (recurring, direction, correction_effect, worsening, onsets, compounding,
 
 
 def findings(book: Book) -> tuple[Finding, ...]:
-    """All findings of this chapter in order."""
     tell, result = Teller(STEP, book.context), book.measure(STEP)
     return tuple(finding for told in TELL for finding in told(tell, result))
 
 
 def paragraphs(book: Book) -> tuple[Paragraph, ...]:
-    """The answer in words."""
     result: VarianceTimeline = book.measure(STEP)
     tell, seen = Teller(STEP, book.context), repeats(result.lines)
     if seen is None:

@@ -114,5 +114,4 @@ def _all(book: Book) -> Iterable[Measure]:
 
 
 def measures(book: Book) -> tuple[Measure, ...]:
-    """Every measure of this chapter the evidence supports."""
     return tuple(_all(book))

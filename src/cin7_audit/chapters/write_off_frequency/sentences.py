@@ -164,7 +164,6 @@ TELL = (volume, routine, churn, poor_reasons, bulk, duties, undone, splitting, b
 
 
 def findings(book: Book) -> tuple[Finding, ...]:
-    """All findings of this chapter in order."""
     result: WriteOffFrequencyResult = book.measure(STEP)
     if not len(result.without_go_live):
         return ()
@@ -173,7 +172,6 @@ def findings(book: Book) -> tuple[Finding, ...]:
 
 
 def paragraphs(book: Book) -> tuple[Paragraph, ...]:
-    """The conclusion, from the findings."""
     told = tuple(Paragraph(finding.statement, finding.title) for finding in findings(book))
     return told or (Teller(STEP, book.context).paragraph("WF-none"),)
 
