@@ -124,10 +124,10 @@ class Teller:
                 if whole not in known and whole not in texts:
                     raise LookupError(f"{key} has no figure {name}")
                 used.add(whole)
-                is_figure = whole in known
-                shown = (
-                    written(Formatter().get_field(name, (), known)[0], form or "") if is_figure else fill(texts[name])
-                )
+                if whole in known:
+                    shown = written(Formatter().get_field(name, (), known)[0], form or "")
+                else:
+                    shown = fill(texts[name])
                 said, number = said + shown, shown if form and shown.replace(",", "").isdigit() else ""
             return said
 

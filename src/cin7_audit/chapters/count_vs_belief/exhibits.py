@@ -27,8 +27,6 @@ MEASURES = {  # key of an accuracy: what it is called, and how what it divides i
     "gross_value": ("Gross value (M-9)", money),
     "net_value": ("Net value: errors cancel (M-10)", money),
 }
-
-
 result: Callable[[Book], CountVsBelief] = measured(STEP)
 
 

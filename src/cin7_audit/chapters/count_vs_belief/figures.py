@@ -20,12 +20,8 @@ def accuracy_panel(frame: pd.DataFrame) -> Any:
     base = alt.Chart(data).encode(y=on_y("measure:N", sort=order, labelLimit=260))
     axis = on_x("low:Q", "Share (bar: 95 % interval)", scale=alt.Scale(zero=False), format="%")
     shown = tips("scope:N", "measure:N", "value:Q .1%", "low:Q .1%", "high:Q .1%")
-    row = alt.Row(
-        "scope:N",
-        title=None,
-        sort=list(dict.fromkeys(frame["scope"])),
-        header=alt.Header(labelOrient="top", labelAnchor="start", labelFontWeight="bold"),
-    )
+    header = alt.Header(labelOrient="top", labelAnchor="start", labelFontWeight="bold")
+    row = alt.Row("scope:N", title=None, sort=list(dict.fromkeys(frame["scope"])), header=header)
     drawn = alt.layer(*interval_bars(base, axis, "value:Q", 70, shown))
     return drawn.properties(width=WIDTH - 240, height=110).facet(row=row)
 
@@ -49,9 +45,8 @@ def funnel(frame: pd.DataFrame, limits: pd.DataFrame) -> Any:
     data = _floats(frame, "in_tolerance").assign(lines=frame["lines"].astype(int))
     across = on_x("lines:Q", "Counted lines in the group", scale=alt.Scale(type="log"))
     least = max(0.0, float(data["in_tolerance"].min()) - 0.05)
-    up = on_y(
-        "in_tolerance:Q", "Share of lines in tolerance", scale=alt.Scale(domain=[least, 1.0], clamp=True), format="%"
-    )
+    shares = alt.Scale(domain=[least, 1.0], clamp=True)
+    up = on_y("in_tolerance:Q", "Share of lines in tolerance", scale=shares, format="%")
     band = alt.Chart(limits).mark_area(opacity=0.15, color=GREY, clip=True)
     centre = alt.Chart(limits).mark_line(color=GREY, strokeDash=[4, 3]).encode(x=across, y="centre:Q")
     points = alt.Chart(data).mark_point(filled=True, size=60, opacity=0.8)
@@ -86,20 +81,14 @@ def cut_off(frame: pd.DataFrame) -> Any:
 
 def coverage(frame: pd.DataFrame) -> Any:
     """Site x class: share of value not confirmed within its cadence. frame: site, abc_class, share, places, overdue."""
-    data = frame[["abc_class", "places", "overdue"]].assign(
-        share=frame["share"].astype(float), site=frame["site"].astype(object).fillna("site not known")
-    )
-    base = alt.Chart(data).encode(
-        x=on_x("abc_class:N", "Class (A dearest usage)", labelAngle=0), y=on_y("site:N", labelLimit=220)
-    )
-    colour = alt.Color(
-        "share:Q",
-        title="Overdue share of value",
-        scale=alt.Scale(scheme="oranges", domain=[0, 1]),
-        legend=alt.Legend(format="%"),
-    )
+    site = frame["site"].astype(object).fillna("site not known")
+    data = _floats(frame[["abc_class", "places", "overdue", "share"]].assign(site=site), "share")
+    across = on_x("abc_class:N", "Class (A dearest usage)", labelAngle=0)
+    base = alt.Chart(data).encode(x=across, y=on_y("site:N", labelLimit=220))
+    scale, key = alt.Scale(scheme="oranges", domain=[0, 1]), alt.Legend(format="%")
     boxes = base.mark_rect(stroke="white").encode(
-        color=colour, tooltip=tips("site:N", "abc_class:N", "share:Q .1%", "places:Q", "overdue:Q")
+        color=alt.Color("share:Q", title="Overdue share of value", scale=scale, legend=key),
+        tooltip=tips("site:N", "abc_class:N", "share:Q .1%", "places:Q", "overdue:Q"),
     )
     shares = base.mark_text(color=INK).encode(text=alt.Text("share:Q", format=".0%"))
     return alt.layer(boxes, shares).properties(width=WIDTH - 200, height=alt.Step(44))

@@ -24,9 +24,8 @@ def contributor_values(summary: pd.DataFrame) -> alt.LayerChart | alt.FacetChart
 def found_against_luck(tests: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     """Found (dot) against expected by luck (tick) per deciding test, on a scale that keeps small and large apart. tests: label, found, expected."""
     across = alt.Scale(type="symlog", constant=5)
-    base = alt.Chart(tests, width=WIDTH - 300, height=alt.Step(20)).encode(
-        y=on_y("label:N", sort=None, labelLimit=OWN_WORDS)
-    )
+    labels = on_y("label:N", sort=None, labelLimit=OWN_WORDS)
+    base = alt.Chart(tests, width=WIDTH - 300, height=alt.Step(20)).encode(y=labels)
     luck = base.mark_tick(color=GREY, thickness=3).encode(
         x=on_x("expected:Q", "Lines or pairs (grey tick: expected by luck)", scale=across, values=[0, 5, 20, 50, 100, 200, 500, 1000, 5000]),
         tooltip=tips("label", "expected"),
@@ -51,9 +50,8 @@ def plan_curve(curve: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
 
 def exposure_effects(effects: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     """Drift per 100 lines of each activity with 95 % interval. effects: label, per_hundred, low, high."""
-    base = alt.Chart(effects, width=WIDTH, height=max(120, 18 * len(effects))).encode(
-        y=on_y("label:N", sort=None, labelLimit=260)
-    )
+    labels = on_y("label:N", sort=None, labelLimit=260)
+    base = alt.Chart(effects, width=WIDTH, height=max(120, 18 * len(effects))).encode(y=labels)
     low = on_x("low:Q", "Units of drift per 100 lines (or days)")
     points = base.mark_circle(color=BLUE, size=60)
     return alt.layer(

@@ -22,8 +22,6 @@ Tables = Mapping[str, pd.DataFrame]  # by the name of their model
 DRAWN_DOCUMENTS = 2000  # of two dates, dearest first; the workpaper has all
 LEAST_MONTHS = 3  # of margin before a course is drawn; the table shows every month
 CENT = Decimal("0.01")
-
-
 result: Callable[[Book], LedgerImpactResult] = measured(STEP)
 
 
@@ -59,9 +57,8 @@ def _first_of(months: pd.Series) -> pd.Series:
 @declared("LI-1", needs=tie_of)
 def lead(_: Book, tables: Tables) -> Table:
     schedule = tables["lead_schedule"]
-    moved = schedule[["subledger_movement", "ledger_movement", "closing_difference"]].map(
-        lambda value: bool(value) and not is_missing(value)
-    )
+    amounts = schedule[["subledger_movement", "ledger_movement", "closing_difference"]]
+    moved = amounts.map(lambda value: bool(value) and not is_missing(value))
     return Table(schedule[moved.any(axis=1)])
 
 
@@ -156,12 +153,10 @@ def matched(book: Book, tables: Tables) -> Table:
 
 @declared("LI-5", needs=table_of("open_purchases"))
 def ageing(_: Book, frame: pd.DataFrame) -> Chart:
-    sums = frame.groupby(["side", "band"], as_index=False).agg(
-        value=("value", exact_sum), documents=("document_no", "nunique")
-    )
-    data = sums.assign(
-        side=sums["side"].str.replace("_not_", ", not ").map(spaced), value=[float(value) for value in sums["value"]]
-    )
+    groups = frame.groupby(["side", "band"], as_index=False)
+    sums = groups.agg(value=("value", exact_sum), documents=("document_no", "nunique"))
+    sides = sums["side"].str.replace("_not_", ", not ").map(spaced)
+    data = sums.assign(side=sides, value=[float(value) for value in sums["value"]])
     return Chart(figures.ageing(data, list(AGE_BANDS)), told={"documents": frame["document_no"].nunique()})
 
 

@@ -193,11 +193,8 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
     """The conclusion, from the findings above low, and what is not known about the opening."""
     result: LedgerImpactResult = book.measure(STEP)
     tell = Teller(STEP, book.context)
-    made = [
-        Paragraph(finding.statement, finding.title)
-        for finding in findings(book)
-        if finding.severity != "low" or finding.id in ("LI-1", "LI-9")
-    ]
+    raised = [found for found in findings(book) if found.severity != "low" or found.id in ("LI-1", "LI-9")]
+    made = [Paragraph(finding.statement, finding.title) for finding in raised]
     opening = result.tables.get("opening_difference")
     if opening is not None and len(opening):
         words = opening["explanation"].iloc[0]

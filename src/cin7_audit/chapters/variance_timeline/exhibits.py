@@ -18,8 +18,6 @@ ALL = "All sites"
 CURVE_DAYS = np.arange(0, 366, 7)
 DRAWN_POINTS = 1500  # of a curve; more change no pixel
 CURVES = 6  # groups in one drawing
-
-
 result: Callable[[Book], VarianceTimeline] = measured("variance_timeline")
 
 

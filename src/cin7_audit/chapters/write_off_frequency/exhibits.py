@@ -19,8 +19,6 @@ from cin7_audit.words import NONE, numbered, percent, short_file, source, text
 STEP = "write_off_frequency"
 SHOWN_ITEMS = 12
 SHOWN_PLACES = 3  # of a dimension
-
-
 result: Callable[[Book], WriteOffFrequencyResult] = measured(STEP)
 
 
@@ -198,9 +196,8 @@ def limits(book: Book, proposed: tuple[Decimal, Decimal, int]) -> Table:
 @declared("WF-10", needs=lambda book: result(book).learning)
 def learning(_: Book, seen: Learning) -> Chart | Gap:
     if seen.index is None:
-        return Gap(
-            "Corrections against learning (M-24)", f"enough history ({seen.why})", "four_quarters_of_corrections"
-        )
+        history = f"enough history ({seen.why})"
+        return Gap("Corrections against learning (M-24)", history, "four_quarters_of_corrections")
     corrections, drift = seen.basis.split(";")[:2]
     names = {"corrections_rate": corrections, "drift_rate": drift.strip()}
     frame = seen.quarters.melt(id_vars="quarter", value_vars=list(names), var_name="series", value_name="rate")
@@ -253,8 +250,7 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
         "reversal_pairs": book.table("reversal_pair"),
         "learning_quarters": found.learning.quarters,
     }
-    controls = {"review_latency": tests.latency} | {
-        name: getattr(tests, name) for name in ("duties", "undone", "splits", "over_tolerance")
-    }
+    named = ("duties", "undone", "splits", "over_tolerance")
+    controls = {"review_latency": tests.latency} | {name: getattr(tests, name) for name in named}
     shown = {name: frame for name, frame in full.items() if len(frame.columns)}
     return shown | {name: frame for name, frame in controls.items() if frame is not None and len(frame)}

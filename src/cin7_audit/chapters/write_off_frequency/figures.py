@@ -22,17 +22,15 @@ def monthly_value(frame: pd.DataFrame) -> Any:
         color=coloured("direction:N", ["loss", "gain"], [SHORT, OVER]),
         tooltip=tips(f"month={MONTH}", "direction:N", f"value:Q {MONEY}"),
     )
-    net = chart.mark_line(color=INK, point=True).encode(
-        x=MONTH, y="sum(value):Q", tooltip=tips(f"net=sum(value):Q {MONEY}")
-    )
+    line = chart.mark_line(color=INK, point=True)
+    net = line.encode(x=MONTH, y="sum(value):Q", tooltip=tips(f"net=sum(value):Q {MONEY}"))
     return sized(bars + net)
 
 
 def control(frame: pd.DataFrame, y_title: str) -> Any:
     """point (order), label, value, centre, low, high, signal."""
-    base = alt.Chart(frame).encode(
-        x=on_x("label:O", sort=alt.EncodingSortField("point"), labelOverlap=True, labelAngle=0)
-    )
+    across = on_x("label:O", sort=alt.EncodingSortField("point"), labelOverlap=True, labelAngle=0)
+    base = alt.Chart(frame).encode(x=across)
     line = base.mark_line(color=BLUE).encode(y=on_y("value:Q", y_title))
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
         y="value:Q",
