@@ -1,6 +1,6 @@
 """A chapter of the workbook: its exhibits in order, and how they, its sentences, measures and tables become one section."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -42,7 +42,7 @@ class Chapter:
     exhibits: tuple[Maker, ...]
     paragraphs: Callable[[Any], tuple[Paragraph, ...]]
     findings: Callable[[Any], tuple[Finding, ...]]
-    measures: Callable[[Any], tuple[Measure, ...]]
+    measures: Callable[[Any], Iterable[Measure]]
     tables: Callable[[Any], Mapping[str, pd.DataFrame]]
     gaps: Callable[[Any], tuple[NotTestable, ...]] = nothing
     lists_exhibits_lacking: bool = True  # False: gaps alone say what cannot be tested
@@ -76,7 +76,7 @@ class Chapter:
             exhibits=tuple(item for item in made if isinstance(item, Exhibit)),
             not_testable=lacking + tuple(self.gaps(book)),
             findings=self.findings(book),
-            measures=self.measures(book),
+            measures=tuple(self.measures(book)),
             tables=self.tables(book),
             extra=self.documents(book),
         )

@@ -87,7 +87,7 @@ def _purchases(measure: Measurer, result: LedgerImpactResult) -> Iterable[Measur
             yield from measure("purchases", figures, scope_of(site))
 
 
-def measures(book: Book) -> tuple[Measure, ...]:
+def measures(book: Book) -> Iterable[Measure]:
     measure, result = Measurer("ledger_impact", book.context), book.measure("ledger_impact")
-    told = (_tie, _skew, _retimed, _margin, _purchases)
-    return tuple(made for tell in told for made in tell(measure, result))
+    for tell in (_tie, _skew, _retimed, _margin, _purchases):
+        yield from tell(measure, result)

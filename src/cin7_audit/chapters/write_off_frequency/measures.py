@@ -99,7 +99,7 @@ def _controls(measure: Measurer, result: WriteOffFrequencyResult) -> Iterable[Me
         yield from measure("lift", vars(result.lift) | {"ratio": result.lift.ratio})
 
 
-def _all(book: Book) -> Iterable[Measure]:
+def measures(book: Book) -> Iterable[Measure]:
     measure, result = Measurer(STEP, book.context), book.measure(STEP)
     if len(result.register):  # counts alone support M-36 and M-40
         months = book.table("correction_month")
@@ -111,7 +111,3 @@ def _all(book: Book) -> Iterable[Measure]:
             yield from measure("routine", row, scope_of(row["site"]))
         yield from _learning(measure, result.learning)
     yield from _controls(measure, result)
-
-
-def measures(book: Book) -> tuple[Measure, ...]:
-    return tuple(_all(book))
