@@ -83,9 +83,8 @@ class Guard:
     def judge(self, request: httputil.HTTPServerRequest) -> type[web.RequestHandler] | None:
         """The handler that answers instead of Voila's; None where the request may pass."""
         host, origin = request.headers.get("Host", "").lower(), request.headers.get("Origin")
-        if host not in {f"{name}:{self.port}" for name in NAMES} or (
-            origin is not None and origin.lower() != f"http://{host}"
-        ):
+        is_ours = host in {f"{name}:{self.port}" for name in NAMES}
+        if not is_ours or (origin is not None and origin.lower() != f"http://{host}"):
             return Refusal
         if self.brings_token(request):
             return Entrance
@@ -198,11 +197,7 @@ class Page(Voila):  # type: ignore[misc]
 
     def init_handlers(self) -> list[Any]:
         kept = [rule for rule in super().init_handlers() if rule[1] in KEPT]
-        notebook = {
-            "template_paths": self.template_paths,
-            "config": self.config,
-            "voila_configuration": self.voila_configuration,
-        }
+        notebook = {name: getattr(self, name) for name in ("template_paths", "config", "voila_configuration")}
         return [("/", Contents), (r"/voila/render/(.*)", Notebook, notebook), *kept]
 
     def start_at(self, port: int, browser: bool) -> None:
@@ -210,9 +205,8 @@ class Page(Voila):  # type: ignore[misc]
         try:
             sockets = bind_sockets(port, ADDRESS)
         except OSError as fault:
-            raise UsageError(
-                f"port {port}", f"{fault.strerror}", "a free port", "Give another one with --port."
-            ) from None
+            todo = "Give another one with --port."
+            raise UsageError(f"port {port}", f"{fault.strerror}", "a free port", todo) from None
         self.port = sockets[0].getsockname()[1]
         self.guard = Guard(secrets.token_urlsafe(32), self.port)
         self.connection_dir = tempfile.mkdtemp(prefix="connections-")

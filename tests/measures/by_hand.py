@@ -10,7 +10,7 @@ from cin7_audit.workbook import Workbook
 def told(step, tables, settings=None):
     """Every measure of one step, as the output contract prints them, before any chart or sentence."""
     case = in_memory_case(tables, settings)
-    return CHAPTERS[step].measures(Workbook(Path(), case.settings, case, Path()))
+    return tuple(CHAPTERS[step].measures(Workbook(Path(), case.settings, case, Path())))
 
 
 def every(measures, identity, words=""):

@@ -4,7 +4,17 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from cin7_audit.presentation.marks import banded, between_limits, in_two, interval_bars, sized, tips
+from cin7_audit.presentation.marks import (
+    banded,
+    between_limits,
+    coloured,
+    in_two,
+    interval_bars,
+    on_x,
+    on_y,
+    sized,
+    tips,
+)
 from cin7_audit.presentation.theme import BLUE, GREY, HEIGHT, WIDTH
 
 BASE = alt.Chart(pd.DataFrame({"day": [1, 2], "low": [0, 1], "value": [1, 2], "high": [2, 3]})).encode(x="day:Q")
@@ -22,6 +32,19 @@ BASE = alt.Chart(pd.DataFrame({"day": [1, 2], "low": [0, 1], "value": [1, 2], "h
 )
 def test_what_the_pointer_shows(told, shown):
     assert [tip.to_dict() for tip in tips(told, told)] == [shown, shown]
+
+
+def test_a_channel_says_its_title_and_only_what_it_is_told():
+    plain = {"field": "day", "type": "quantitative", "title": None}
+    for channel in (on_x, on_y):
+        assert channel("day:Q").to_dict() == plain
+        told = channel("day:Q", "Day", sort=None, scale=alt.Scale(zero=False), format="%").to_dict()
+        assert told == plain | {"title": "Day", "sort": None, "scale": {"zero": False}, "axis": {"format": "%"}}
+
+
+def test_a_colour_for_each_value():
+    made = coloured("kind:N", ["loss", "gain"], [GREY, BLUE], "Kind").to_dict()
+    assert (made["title"], made["scale"]) == ("Kind", {"domain": ["loss", "gain"], "range": [GREY, BLUE]})
 
 
 def test_two_values_differ_in_colour_and_in_shape():

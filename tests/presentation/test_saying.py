@@ -13,7 +13,7 @@ import pytest
 
 from cin7_audit import words
 from cin7_audit.presentation import saying
-from cin7_audit.presentation.saying import CHAPTERS, FIELDS, Teller, entries, filled, written
+from cin7_audit.presentation.saying import CHAPTERS, FIELDS, WHOLE, Teller, entries, filled, written
 from cin7_audit.records import EvidenceRow
 
 STEPS = sorted(path.parent.name for path in CHAPTERS.glob("*/findings.toml"))
@@ -138,14 +138,27 @@ def test_counted_words_are_near_their_number(tell, tmp_path):
     assert tell.say("T-4", n=1, m=1) == "1 late count line, 1 minutes of line(s), 1 site(s)"
 
 
+def test_a_figure_may_be_part_of_what_is_told(tmp_path, tell):
+    (tmp_path / "made" / "findings.toml").write_text('[T-5]\nsays = "{seen.n:whole} of {row[all]:whole}"\n', encoding="utf-8")
+    entries.cache_clear()
+    assert tell.say("T-5", seen=SimpleNamespace(n=2), row={"all": 3}) == "2 of 3"
+    with pytest.raises(LookupError):
+        tell.say("T-5", seen=SimpleNamespace(n=2))
+
+
 # The chapters: entries, placeholders and the code that tells them agree.
+
+
+def whole(name):
+    """What a placeholder names, without the part of it that is written."""
+    return WHOLE.split(name, maxsplit=1)[0]
 
 
 def placeholders(entry):
     """The figures an entry needs, with their forms; its own texts resolved."""
     texts = {name: text for name, text in entry.items() if isinstance(text, str)}
     found = [(name, form) for text in texts.values() for _, name, form, _ in Formatter().parse(text) if name is not None]
-    return [(name, form) for name, form in found if name not in texts]
+    return [(whole(name), form) for name, form in found if name not in texts]
 
 
 def leaves(step):

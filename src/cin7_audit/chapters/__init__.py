@@ -10,14 +10,5 @@ from cin7_audit.chapters import (
 )
 from cin7_audit.presentation.chapter import Chapter
 
-CHAPTERS: dict[str, Chapter] = {
-    chapter.step: chapter
-    for chapter in (
-        ingestion.CHAPTER,
-        variance_timeline.CHAPTER,
-        count_vs_belief.CHAPTER,
-        write_off_frequency.CHAPTER,
-        ledger_impact.CHAPTER,
-        diagnosis.CHAPTER,
-    )
-}
+PACKAGES = (ingestion, variance_timeline, count_vs_belief, write_off_frequency, ledger_impact, diagnosis)
+CHAPTERS: dict[str, Chapter] = {package.CHAPTER.step: package.CHAPTER for package in PACKAGES}

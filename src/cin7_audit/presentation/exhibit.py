@@ -134,6 +134,11 @@ class Declaration:
         return display(found.shown, columns, limit=self.limit, full_table=self.full_table, emphasised=found.emphasised)
 
 
+def measured(step: str) -> Callable[[Any], Any]:
+    """What a book measured in a step."""
+    return lambda book: book.measure(step)
+
+
 def not_testable(book: Book, step: str, gap: Gap) -> NotTestable:
     """The gap in the words of the client's own platform."""
     return NotTestable(step, gap.exhibit, gap.missing, requests.wording(gap.request, book.context.platform))

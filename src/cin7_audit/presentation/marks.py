@@ -6,6 +6,8 @@ import altair as alt
 
 from cin7_audit.presentation.theme import BLUE, GREY, HEIGHT, WIDTH
 
+UNSAID: Any = alt.Undefined
+
 
 def tips(*fields: str) -> list[alt.Tooltip]:
     """What the pointer shows: `title=field:Q format`, the title and the format only where the field does not say it itself."""
@@ -18,10 +20,27 @@ def tips(*fields: str) -> list[alt.Tooltip]:
     return shown
 
 
+def on_x(field: str, title: str | None = None, *, sort: Any = UNSAID, scale: Any = UNSAID, **axis: Any) -> alt.X:
+    """What lies along the page; axis: how its axis is drawn."""
+    return alt.X(field, title=title, sort=sort, scale=scale, axis=alt.Axis(**axis) if axis else UNSAID)
+
+
+def on_y(field: str, title: str | None = None, *, sort: Any = UNSAID, scale: Any = UNSAID, **axis: Any) -> alt.Y:
+    """What lies up the page; axis: how its axis is drawn."""
+    return alt.Y(field, title=title, sort=sort, scale=scale, axis=alt.Axis(**axis) if axis else UNSAID)
+
+
+def coloured(field: str, names: list[str], colours: list[str], title: str | None = None) -> alt.Color:
+    """A colour for each value of a field."""
+    return alt.Color(field, title=title, scale=alt.Scale(domain=names, range=colours))
+
+
 def in_two(field: str, names: list[str], colours: list[str], title: str | None = None, **shapes: Any) -> dict[str, Any]:
     """A mark's colour and shape by the two values of a field: the difference is seen without colour too. shapes: their range."""
-    colour = alt.Color(field, title=title, scale=alt.Scale(domain=names, range=colours))
-    return {"color": colour, "shape": alt.Shape(field, title=title, scale=alt.Scale(domain=names, **shapes))}
+    return {
+        "color": coloured(field, names, colours, title),
+        "shape": alt.Shape(field, title=title, scale=alt.Scale(domain=names, **shapes)),
+    }
 
 
 def banded(base: Any, low: alt.Y, middle: Any, **band: Any) -> Any:

@@ -5,10 +5,11 @@ the statement (`says`), texts for the fields of a finding, which columns of the 
 those rows are evidence (`rows`), and phrases for its other texts. A placeholder names a figure, or another text of the
 entry, and how it is written: {gross:money}, {share:percent.0} and {bounds:interval.number} are functions of words.py;
 without a form it is a text. {currency} (as it follows an amount), {bare_currency} and {period} are always known. After a
-number written with a form, `document(s)` becomes document or documents. Figures are values, never templates: braces in a
-client's words stay as they are.
+number written with a form, `document(s)` becomes document or documents. A figure may be part of what is told:
+{seen.pairs:whole}, {row[lines]:whole}. Figures are values, never templates: braces in a client's words stay as they are.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, fields
 from functools import cache, partial
@@ -26,6 +27,7 @@ from cin7_audit.records import Finding, Paragraph, Severity
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 FIELDS = frozenset(field.name for field in fields(Finding))
+WHOLE = re.compile(r"[.\[]")  # what a placeholder names stands before it, which part of that behind it
 LISTED = {"skus": "sku", "locations": "site"}  # a field of the finding and the column it lists
 
 
@@ -118,10 +120,14 @@ class Teller:
                 said += counted(number + literal).removeprefix(number)
                 if name is None:
                     continue
-                if name not in known and name not in texts:
+                whole = WHOLE.split(name, maxsplit=1)[0]
+                if whole not in known and whole not in texts:
                     raise LookupError(f"{key} has no figure {name}")
-                used.add(name)
-                shown = written(known[name], form or "") if name in known else fill(texts[name])
+                used.add(whole)
+                if whole in known:
+                    shown = written(Formatter().get_field(name, (), known)[0], form or "")
+                else:
+                    shown = fill(texts[name])
                 said, number = said + shown, shown if form and shown.replace(",", "").isdigit() else ""
             return said
 

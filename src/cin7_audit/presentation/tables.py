@@ -12,9 +12,8 @@ LIMIT = 25  # rows of a table on a page; the workpaper holds all
 Format = Callable[[Any], str]
 _FIGURES = ("money", "units", "signed_units", "percent", "number", "one", "two", "whole", "unbounded", "figure")
 _WORDS = ("text", "spaced", "day", "month", "short_file", "first_words")
-FORMATS: dict[str, Format] = {
-    name: getattr(words, name) for name in (*_FIGURES, *_WORDS)
-}  # as exhibits.toml names them
+# As exhibits.toml names them.
+FORMATS: dict[str, Format] = {name: getattr(words, name) for name in (*_FIGURES, *_WORDS)}
 RIGHT = {FORMATS[name] for name in _FIGURES}
 
 

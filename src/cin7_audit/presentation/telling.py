@@ -20,10 +20,8 @@ def evidence(frame: pd.DataFrame, limit: int = EVIDENCE_ROWS) -> tuple[EvidenceR
     """The first rows of a frame that carries `file` and `source_row`."""
     if not len(frame):
         return ()
-    pairs = zip(frame["file"].head(limit), frame["source_row"].head(limit), strict=True)
-    return tuple(
-        EvidenceRow(str(file), int(row)) for file, row in pairs if not is_missing(file) and not is_missing(row)
-    )
+    seen = frame[["file", "source_row"]].head(limit).dropna()
+    return tuple(EvidenceRow(str(file), int(row)) for file, row in zip(seen["file"], seen["source_row"], strict=True))
 
 
 def by_size(frame: pd.DataFrame, column: str) -> pd.DataFrame:

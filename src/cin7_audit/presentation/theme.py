@@ -79,18 +79,13 @@ def _numbered(spec: dict[str, Any]) -> dict[str, Any]:
             return {"name": names[node["name"]]}
         return {key: value if key == "datasets" else renamed(value) for key, value in node.items()}
 
+    def quiet(row: dict[str, Any]) -> dict[str, Any]:
+        return {name: float(f"{value:.12g}") if isinstance(value, float) else value for name, value in row.items()}
+
     made: dict[str, Any] = renamed(spec)
-    return (
-        {**made, "datasets": {names[name]: _quiet(rows) for name, rows in made["datasets"].items()}} if names else made
-    )
-
-
-def _quiet(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows without the noise of floats."""
-    return [
-        {name: float(f"{value:.12g}") if isinstance(value, float) else value for name, value in row.items()}
-        for row in rows
-    ]
+    if names:
+        made["datasets"] = {names[name]: list(map(quiet, rows)) for name, rows in spec["datasets"].items()}
+    return made
 
 
 def unchecked() -> AbstractContextManager[None]:

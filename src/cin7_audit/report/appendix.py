@@ -72,12 +72,6 @@ def _measures(sections: Sequence[Section], papers: Papers) -> TableView:
     return named_table("measures", rows, reference=papers.references["Measures"])
 
 
-def _methods(sections: Sequence[Section]) -> TableView:
-    used = {measure.id for section in sections for measure in section.measures}
-    rows = [tuple(row.values()) for row in read_rows("methods.csv") if row["id"] in used or not used]
-    return named_table("methods", rows)
-
-
 def flat_settings(settings: Engagement) -> Iterator[tuple[str, str, bool]]:
     """(dotted name, value, is it the default) of every threshold and tolerance."""
     raw, default = settings.model_dump(mode="json"), Engagement().model_dump(mode="json")
@@ -91,17 +85,12 @@ def flat_settings(settings: Engagement) -> Iterator[tuple[str, str, bool]]:
             yield f"{name}.{inner}".rstrip("."), shown or NONE, item == usual
 
 
-def _parameters(settings: Engagement) -> TableView:
-    rows = [(name, value, "default" if usual else "set") for name, value, usual in flat_settings(settings)]
-    return named_table("parameters", rows)
-
-
 def evidence_table(evidence: pd.DataFrame, reference: str) -> TableView:
     """Every file with its hash."""
-    rows = [
-        (row.source_id, short_file(row.label), text(row.title or row.kind), whole(row.size_bytes), text(row.sha256)[:HASH_LETTERS])
-        for row in evidence.head(FILES_ON_PAGE).itertuples()
-    ]  # fmt: skip
+    rows = []
+    for row in evidence.head(FILES_ON_PAGE).itertuples():
+        what, size = text(row.title or row.kind), whole(row.size_bytes)
+        rows.append((row.source_id, short_file(row.label), what, size, text(row.sha256)[:HASH_LETTERS]))
     shown = f"{FILES_ON_PAGE} of {len(evidence)} files shown. " if len(evidence) > FILES_ON_PAGE else ""
     return named_table("files", rows, shown=shown, reference=reference, letters=str(HASH_LETTERS))
 
@@ -112,10 +101,13 @@ def appendices(
     """(title, blocks) of each appendix."""
     legend = (("severities", "severity"), ("grades", "grade"), ("ticks", "tick"))
     terms = [tuple(row.values()) for row in read_rows("glossary.csv")]
+    used = {measure.id for section in sections for measure in section.measures}
+    methods = [tuple(row.values()) for row in read_rows("methods.csv") if row["id"] in used or not used]
+    stated = [(name, value, "default" if usual else "set") for name, value, usual in flat_settings(settings)]
     parts = {
         "Measures": (_measures(sections, papers),),
-        "Method and formulas": (_methods(sections),),
-        "Parameters": (_parameters(settings),),
+        "Method and formulas": (named_table("methods", methods),),
+        "Parameters": (named_table("parameters", stated),),
         "Severity, grades and tick marks": [named_table(name, list(WORDS[words].items())) for name, words in legend],
         "Glossary": (named_table("glossary", terms),),
         "Evidence index": (evidence_table(evidence, papers.references["Evidence index"]),),

@@ -17,7 +17,6 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -186,14 +185,11 @@ def unpacked(text: str) -> str:
     return gzip.decompress(base64.b64decode(text)).decode()
 
 
-def _bundle_path() -> Path:
-    return user_cache_path("cin7-audit", appauthor=False) / f"vega-{version('vl-convert-python')}-{VEGA_LITE}.packed"
-
-
 @cache
 def runtime() -> str:
     """The chart runtime, packed; made once per version of the renderer and kept in the user's cache folder."""
-    path = _bundle_path()
+    name = f"vega-{version('vl-convert-python')}-{VEGA_LITE}.packed"
+    path = user_cache_path("cin7-audit", appauthor=False) / name
     if path.exists():
         return path.read_text(encoding="ascii")
     script = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]  # its stub asks for more than it needs

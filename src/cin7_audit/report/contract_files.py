@@ -11,7 +11,7 @@ from cin7_audit.case import Case
 from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
 from cin7_audit.provenance import library_versions, version_stamp
-from cin7_audit.records import Section
+from cin7_audit.records import Measure, Section
 from cin7_audit.report.appendix import number_of
 from cin7_audit.report.findings_view import ordered
 from cin7_audit.report.references import SHEETS
@@ -24,9 +24,9 @@ from cin7_audit.sources.folder import digest
 SCHEMA_VERSION = 1
 
 
-def period_of(context: Context) -> dict[str, Any]:
-    """The audited period as the contract prints it."""
-    return {"from": context.start, "to": context.end}
+def _of(context: Context) -> dict[str, Any]:
+    """What every document says of the client and the audited period."""
+    return {"client": context.client, "period": {"from": context.start, "to": context.end}}
 
 
 def findings_document(sections: Sequence[Section], context: Context, case: Case) -> dict[str, Any]:
@@ -40,8 +40,7 @@ def findings_document(sections: Sequence[Section], context: Context, case: Case)
     closing = last.extra if last else {}
     return {
         "schema_version": SCHEMA_VERSION,
-        "client": context.client,
-        "period": period_of(context),
+        **_of(context),
         "findings": findings,
         "questions": closing.get("questions", []),
         "verdict": closing.get("verdict", {}),
@@ -51,22 +50,14 @@ def findings_document(sections: Sequence[Section], context: Context, case: Case)
 
 def measures_document(sections: Sequence[Section], context: Context) -> dict[str, Any]:
     """The content of measures.json: every measure by M-number, portfolio first, then by scope."""
-    measures = sorted(
-        (measure for section in sections for measure in section.measures),
-        key=lambda m: (
-            number_of(m.id),
-            m.scope.get("level") != "portfolio",
-            str(sorted(m.scope.items())),
-            m.name,
-            m.unit,
-        ),
-    )
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "client": context.client,
-        "period": period_of(context),
-        "measures": [measure.as_contract() for measure in measures],
-    }
+
+    def place(m: Measure) -> tuple[Any, ...]:
+        scope = m.scope.get("level") != "portfolio", str(sorted(m.scope.items()))
+        return number_of(m.id), *scope, m.name, m.unit
+
+    measures = sorted((measure for section in sections for measure in section.measures), key=place)
+    told = [measure.as_contract() for measure in measures]
+    return {"schema_version": SCHEMA_VERSION, **_of(context), "measures": told}
 
 
 def write_tables(sections: Sequence[Section], sections_folder: Path, folder: Path) -> list[Path]:
@@ -125,8 +116,7 @@ def write_manifest(
         {
             "schema_version": SCHEMA_VERSION,
             "run_id": run,
-            "client": context.client,
-            "period": period_of(context),
+            **_of(context),
             "version": version_stamp(),
             "libraries": library_versions(),
             "settings": settings.model_dump(mode="json"),

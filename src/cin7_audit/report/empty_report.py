@@ -31,9 +31,7 @@ def _what_came(case: Case) -> Block:
     if rows.empty:
         return Block("What came", "No file at all: the folder exports/ is empty.")
     first = rows.head(FILES_ON_PAGE).itertuples(index=False)
-    shown = [
-        (short_file(path, SHOWN_FILE), status, first_words(seen), text(todo)) for path, status, seen, todo in first
-    ]
+    shown = [(short_file(path, SHOWN_FILE), how, first_words(seen), text(todo)) for path, how, seen, todo in first]
     more = f"{len(shown)} of {whole(len(rows))} files; the command check lists all." if len(rows) > len(shown) else ""
     return Block("What came", table=named_table("what_came", shown, shown=more))
 

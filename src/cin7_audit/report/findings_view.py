@@ -74,10 +74,8 @@ def _sign(finding: Finding) -> str:
 def facts(finding: Finding, context: Context) -> tuple[tuple[str, str], ...]:
     """(label, value): only what the finding states."""
     value, quantity, chance = finding.value, finding.quantity, finding.chance
-    pairs = [
-        FACTS["pair"].format(**vars(pair) | {"units": signed_units(pair.quantity).lstrip("+")})
-        for pair in finding.pairs
-    ]
+    sized = [vars(pair) | {"units": signed_units(pair.quantity).lstrip("+")} for pair in finding.pairs]
+    pairs = [FACTS["pair"].format(**pair) for pair in sized]
     stated = {
         "Period": _period(finding),
         "Value": "" if value is None else f"{amount(value, finding.currency or context.currency)}{_sign(finding)}",
@@ -95,10 +93,8 @@ def cause(finding: Finding) -> str:
     sentence = cause_sentence(finding.contributor, finding.grade)
     if not finding.rivals:
         return sentence
-    rivals = ", ".join(
-        f"{CONTRIBUTOR_WORDS.get(rival.contributor, rival.contributor)} (grade {rival.grade})"
-        for rival in finding.rivals
-    )
+    named = [(CONTRIBUTOR_WORDS.get(rival.contributor, rival.contributor), rival.grade) for rival in finding.rivals]
+    rivals = ", ".join(f"{words} (grade {grade})" for words, grade in named)
     return f"{sentence} Rivals: {rivals}."
 
 

@@ -71,16 +71,14 @@ def chapter_view(section: Section, papers: Papers, findings: Sequence[SimpleName
     titles = {finding.title for finding in shown}
     said = {paragraph.heading: paragraph.text for paragraph in section.paragraphs if paragraph.heading in titles}
     leads = [Block(item.heading, item.text) for item in section.paragraphs if item.heading not in said]
-    return SimpleNamespace(
-        number=section.number,
-        title=section.title,
-        question=section.question,
-        paragraphs=leads,
-        exhibits=[exhibit_view(exhibit, papers) for exhibit in section.exhibits],
-        findings=shown,
-        told=[said.get(finding.title, "") if finding.severity != "low" or not leads else "" for finding in shown],
-        not_testable=not_testable_table(section.not_testable),
-    )
+    made = {
+        "paragraphs": leads,
+        "exhibits": [exhibit_view(exhibit, papers) for exhibit in section.exhibits],
+        "findings": shown,
+        "told": [said.get(finding.title, "") if finding.severity != "low" or not leads else "" for finding in shown],
+        "not_testable": not_testable_table(section.not_testable),
+    }
+    return SimpleNamespace(number=section.number, title=section.title, question=section.question, **made)
 
 
 def cover(context: Context, settings: Engagement, run_folder: Path) -> dict[str, str]:

@@ -45,7 +45,6 @@ class TablePaper:
     step: str
     name: str
     sheet: str
-    reference: str
     frame: pd.DataFrame
 
 
@@ -69,7 +68,7 @@ class Papers:
         named = exhibit.table.full_table if exhibit.table else ""
         for wanted in filter(None, (named, exhibit.workpaper)):
             if paper := self.table(wanted):
-                return paper.reference, paper.sheet
+                return self.references[paper.sheet], paper.sheet
             if wanted in PARQUET_ONLY:
                 return f"tables/{wanted}.parquet", ""
         by_name = {sheet.casefold(): (reference, sheet) for sheet, reference in self.references.items()}
@@ -93,12 +92,6 @@ def table_title(name: str) -> str:
     return ABBREVIATIONS.sub(lambda match: match[0].upper(), words)
 
 
-def _own_title(step: str, name: str) -> str:
-    """The sheet's name; where a fixed sheet has it already, the step says whose it is."""
-    title = table_title(name)
-    return f"{title}, {table_title(step).lower()}" if title in FIXED else title
-
-
 def on_sheet(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The columns of a table that its sheet shows."""
     wanted = COLUMNS_ON_SHEET.get(name)
@@ -108,15 +101,15 @@ def on_sheet(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 def papers(sections: Sequence[Section]) -> Papers:
     """The sheets of the workpapers for these sections: the fixed ones, then every remaining table by section."""
     sheets = list(FIXED)
-    found: list[tuple[str, str, str, pd.DataFrame]] = []
+    found: list[TablePaper] = []
     for section in sections:
         for name in sorted(set(section.tables) - set(PARQUET_ONLY)):
             known = SHEET_OF_TABLE.get(name)
-            if known is None or any(sheet == known for _, _, sheet, _ in found):
-                known = sheet_name(_own_title(section.step, name), sheets)
+            if known is None or any(paper.sheet == known for paper in found):
+                title = table_title(name)
+                whose = f", {table_title(section.step).lower()}" if title in FIXED else ""
+                known = sheet_name(title + whose, sheets)
                 sheets.append(known)
-            found.append((section.step, name, known, on_sheet(name, section.tables[name])))
+            found.append(TablePaper(section.step, name, known, on_sheet(name, section.tables[name])))
     references = {sheet: ("F" if number == 0 else f"F-{number}") for number, sheet in enumerate(sheets)}
-    return Papers(
-        references, tuple(TablePaper(step, name, sheet, references[sheet], frame) for step, name, sheet, frame in found)
-    )
+    return Papers(references, tuple(found))

@@ -164,10 +164,8 @@ def measures_frame(sections: Sequence[Section]) -> pd.DataFrame:
 
 def differences_frame(sections: Sequence[Section], settings: Engagement, context: Context) -> pd.DataFrame:
     """One row per identified difference: nature, value (loss negative), carry-forward decision."""
-    return _frame(
-        "Differences",
-        [
-            (kind, found.id, found.title, found.grade, found.value, found.currency or context.currency, decision)
-            for found, kind, decision in difference_rows(ordered(sections), settings, context)
-        ],
-    )
+    rows = [
+        (kind, found.id, found.title, found.grade, found.value, found.currency or context.currency, decision)
+        for found, kind, decision in difference_rows(ordered(sections), settings, context)
+    ]
+    return _frame("Differences", rows)

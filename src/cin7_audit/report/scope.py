@@ -16,7 +16,7 @@ PROBLEMS_ON_PAGE, LIMITS_ON_PAGE = 15, 20
 ROWS = ("rows_read", "rows_kept", "rows_set_aside")
 EVIDENCE = (
     "source_id", "path", "sheet", "label", "sha256", "size_bytes", "kind", "title", "organisation", "period_from", "period_to",
-    "rows_read", "rows_kept", "rows_set_aside", "status", "control_totals", "parameters",
+    *ROWS, "status", "control_totals", "parameters",
 )  # fmt: skip
 
 

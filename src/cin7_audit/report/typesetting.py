@@ -112,12 +112,8 @@ def drawable() -> frozenset[int]:
     return frozenset(code for span in spans for code in range(int(span[0], 16), int(span[-1], 16) + 1))
 
 
-def _is_drawn(letter: str) -> bool:
-    return ord(letter) in drawable() and letter.isprintable()
-
-
 def _drawn(match: re.Match[str]) -> str:
-    pieces = [(known, list(letters)) for known, letters in groupby(match[0], _is_drawn)]
+    pieces = groupby(match[0], lambda letter: ord(letter) in drawable() and letter.isprintable())
     return "".join(
         "".join(letters) if known else f"[{' '.join(f'U+{ord(letter):04X}' for letter in letters)}]"
         for known, letters in pieces

@@ -67,10 +67,8 @@ def _description(paper: TablePaper | None) -> str:
     if paper is None:
         return ""
     more = ", more columns there" if paper.name in COLUMNS_ON_SHEET else ""
-    what = (
-        f"{STEP_WORDS[paper.step]}: {table_title(paper.name)}, every row; tables/{paper.name}.parquet of the run{more}."
-    )
-    return f"{what} T traced to its source row."
+    what, where = table_title(paper.name), f"tables/{paper.name}.parquet of the run{more}"
+    return f"{STEP_WORDS[paper.step]}: {what}, every row; {where}. T traced to its source row."
 
 
 def write_workpapers(

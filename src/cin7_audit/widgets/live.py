@@ -125,9 +125,8 @@ def live(book: Workbook, *functions: ExhibitFunction, static: bool | None = None
 
     def redraw(*_: Any) -> None:
         values = {name: control.value for name, control in controls.items()}
-        site, sku, named, tolerance = (
-            str(values[name] or "").strip() for name in ("site", "sku", "abc_class", "tolerance")
-        )
+        picked = ("site", "sku", "abc_class", "tolerance")
+        site, sku, named, tolerance = (str(values[name] or "").strip() for name in picked)
         selection = Selection(site, sku, named, values["start"], values["end"])
         view = picked_view(book, selection, tolerance)
         place.children = tuple(exhibit_widget(drawn(function, view)) for function in functions)
@@ -143,6 +142,5 @@ def live(book: Workbook, *functions: ExhibitFunction, static: bool | None = None
         control.observe(redraw, "value")
     reset.on_click(clear)
     redraw()
-    return widgets.VBox(
-        [widgets.HBox([*controls.values(), reset], layout=widgets.Layout(flex_flow="row wrap")), said, place]
-    )
+    above = widgets.HBox([*controls.values(), reset], layout=widgets.Layout(flex_flow="row wrap"))
+    return widgets.VBox([above, said, place])

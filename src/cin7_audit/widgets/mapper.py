@@ -54,9 +54,8 @@ def _shown(name: str, made: list[Proposal]) -> str:
     if not made:
         return f"<p><b>{for_html(name)}</b>: its columns suggest no table; ask the client what it is.</p>"
     parts = [
-        f"<p>Read as <code>{for_html(item.mapping.table)}</code> it would keep {item.rows_kept:,} of "
-        f"{item.rows_read:,} rows: "
-        f"{for_html('; '.join(item.reasons))}</p><pre>{for_html(as_toml(item), whole=True)}</pre>"
+        f"<p>Read as <code>{for_html(item.mapping.table)}</code> it would keep {item.rows_kept:,} of {item.rows_read:,} "
+        f"rows: {for_html('; '.join(item.reasons))}</p><pre>{for_html(as_toml(item), whole=True)}</pre>"
         for item in made
     ]
     return f"<p><b>{for_html(name)}</b></p>{''.join(parts)}"

@@ -19,9 +19,8 @@ CHOICES = ("", "yes", "partly", "no", "not known")
 def save_answers(folder: Path, answers: Mapping[str, Answer]) -> Path:
     """Write the given answers, in the order of the questions."""
     document = tomlkit.document()
-    document.add(
-        tomlkit.comment("Answers to the gap questionnaire; questions in templates/governance/gap-questions.toml")
-    )
+    about = "Answers to the gap questionnaire; questions in templates/governance/gap-questions.toml"
+    document.add(tomlkit.comment(about))
     for question in read_questions():
         given = answers.get(question.id, Answer())
         if given.answer or given.note:
@@ -47,9 +46,8 @@ def questionnaire_widget(book: Workbook, static: bool | None = None) -> Any:
         choice = widgets.Dropdown(options=CHOICES, value=picked, description="Answer")
         note = widgets.Text(value=given.note, description="Note")
         fields[question.id] = (choice, note)
-        about = (
-            f"<b>{for_html(question.area)}</b>: {for_html(question.text)}<br><small>{for_html(question.why)}</small>"
-        )
+        about = f"<b>{for_html(question.area)}</b>: {for_html(question.text)}"
+        about += f"<br><small>{for_html(question.why)}</small>"
         rows.append(widgets.VBox([widgets.HTML(shown(about)), widgets.HBox([choice, note])]))
 
     def write(_: Any) -> None:

@@ -10,7 +10,7 @@ from cin7_audit.chapters.count_vs_belief import figures
 from cin7_audit.chapters.count_vs_belief.measures import bounds, scopes
 from cin7_audit.chapters.count_vs_belief.result import GROUPS, CountVsBelief, Drift, coverage_by
 from cin7_audit.chapters.count_vs_belief.sentences import STEP, refusal
-from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, measured
 from cin7_audit.presentation.telling import by_size
 from cin7_audit.statistics.rates import wilson
 from cin7_audit.statistics.undiscovered import Calibration
@@ -27,11 +27,7 @@ MEASURES = {  # key of an accuracy: what it is called, and how what it divides i
     "gross_value": ("Gross value (M-9)", money),
     "net_value": ("Net value: errors cancel (M-10)", money),
 }
-
-
-def result(book: Book) -> CountVsBelief:
-    found: CountVsBelief = book.measure(STEP)
-    return found
+result: Callable[[Book], CountVsBelief] = measured(STEP)
 
 
 def _or_refusal(wanted: Callable[[Book], pd.DataFrame]) -> Callable[[Book], pd.DataFrame | Gap]:
@@ -105,12 +101,11 @@ def waterfall(book: Book, _: pd.DataFrame) -> Chart:
 def _groups(book: Book) -> pd.DataFrame:
     """The accuracies of every grouping, one below the other."""
     parts = [frame.assign(group=name) for name in GROUPS if len(frame := result(book).groups[name])]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["group", "grouped", "lines"])
 
 
 def _named_groups(book: Book) -> pd.DataFrame:
-    frame = _groups(book)
-    return frame[frame["grouped"].notna()] if len(frame) else frame
+    return _groups(book).dropna(subset=["grouped"])
 
 
 @declared("CB-4", needs=_or_refusal(_named_groups))
@@ -126,11 +121,7 @@ def groups(book: Book, frame: pd.DataFrame) -> Table:
 def _peers(book: Book) -> pd.DataFrame:
     """Sessions, zones and counters by name, the largest first."""
     frame = _named_groups(book)
-    return (
-        frame[frame["group"].isin(["session", "zone", "counter"])].sort_values("lines", ascending=False)
-        if len(frame)
-        else frame
-    )
+    return frame[frame["group"].isin(["session", "zone", "counter"])].sort_values("lines", ascending=False)
 
 
 @declared("CB-4a", needs=_or_refusal(_peers))
@@ -243,7 +234,6 @@ INTERNAL = ["count_line_id", "line_key", "point_id", "place_key", "ord", "cumula
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
-    """Every row behind the exhibits, exact."""
     found = result(book)
     full = {name: book.table(name) for name in ROWS} | {"coverage": found.coverage}
     if found.counts.base:

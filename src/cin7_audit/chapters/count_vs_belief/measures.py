@@ -58,9 +58,9 @@ def _accuracy(row: Row) -> dict[str, Any]:
     }
 
 
-def _all(book: Book, measure: Measurer) -> Iterable[Measure]:
+def measures(book: Book) -> Iterable[Measure]:
     """M-1 to M-5 and M-7 to M-16 by site with M-12 of places and items, M-8 by unit, M-6 by class, M-25 by site."""
-    result: CountVsBelief = book.measure("count_vs_belief")
+    measure, result = Measurer("count_vs_belief", book.context), book.measure("count_vs_belief")
     clean_shares, units = book.table("clean_share"), result.groups["unit"]
     for site, row in scopes(result):
         yield from measure("accuracy", _accuracy(row) | {"unit_note": MIXED if len(units) else ""}, scope_of(site))
@@ -74,8 +74,3 @@ def _all(book: Book, measure: Measurer) -> Iterable[Measure]:
     for row in (*result.coverage_total.to_dict("records"), *by_site):
         if "site" not in row or not is_missing(row["site"]):
             yield from measure("exposure", _known(row), scope_of(row.get("site")))
-
-
-def measures(book: Book) -> tuple[Measure, ...]:
-    """Every measure of this chapter the evidence supports."""
-    return tuple(_all(book, Measurer("count_vs_belief", book.context)))

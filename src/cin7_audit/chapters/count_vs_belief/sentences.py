@@ -9,10 +9,11 @@ import pandas as pd
 
 from cin7_audit.chapters.count_vs_belief.measures import TARGET, bounds
 from cin7_audit.chapters.count_vs_belief.result import CountVsBelief
+from cin7_audit.exact import exact_sum, gross_sum
 from cin7_audit.presentation.exhibit import Book
 from cin7_audit.presentation.saying import Teller, entries
 from cin7_audit.presentation.telling import by_size, listed, names
-from cin7_audit.records import Finding, Paragraph
+from cin7_audit.records import Finding, Paragraph, Severity
 from cin7_audit.requests import wording
 from cin7_audit.severity import at_most, by_value
 from cin7_audit.words import VARIANCE_SIGN, is_missing
@@ -38,19 +39,11 @@ def refusal(result: CountVsBelief) -> str:
     return REFUSAL["CB-refusal.no_belief"] if result.counts.lines else NO_COUNT
 
 
-def _sum(values: Iterable[Any]) -> Decimal:
-    return sum((value for value in values if not is_missing(value)), Decimal(0))
-
-
 def _largest_month(lines: pd.DataFrame) -> Decimal:
     """The largest absolute net variance value posted in one month, base currency."""
-    months: dict[tuple[int, int], Decimal] = {}
-    chosen = lines[
-        lines["is_measured"].astype(bool) & lines["in_period"].astype(bool) & lines["variance_value"].notna()
-    ]
-    for moment, value in zip(chosen["count_day"], chosen["variance_value"], strict=True):
-        months[moment.year, moment.month] = months.get((moment.year, moment.month), Decimal(0)) + value
-    return max(map(abs, months.values()), default=Decimal(0))
+    is_in = lines["is_measured"].astype(bool) & lines["in_period"].astype(bool) & lines["variance_value"].notna()
+    months = [f"{day:%Y-%m}" for day in lines.loc[is_in, "count_day"]]
+    return max(map(abs, lines.loc[is_in, "variance_value"].groupby(months).agg(exact_sum)), default=Decimal(0))
 
 
 def below_floor(result: CountVsBelief) -> bool:
@@ -72,14 +65,9 @@ def accuracy(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
         "CB-1",
         at_most(severity, "low") if high is not None and high >= VALUE_TARGET else severity,
         by_size(result.lines[~result.lines["in_tolerance"].astype("boolean").fillna(True)], "variance_value"),
-        hits=row["tolerance_hits"],
-        lines=row["lines"],
-        share=row["in_tolerance"],
+        row=row,
         bounds=bounds(row, "in_tolerance"),
         target=TARGET,
-        gross=row["gross_value"],
-        net=row["net_value"],
-        believed=row["believed_amount"],
         sites=tell.say("CB-1.sites_below", sites=listed(below)) if below else "",
         locations=below,
         quantity=row["net_units"],
@@ -95,14 +83,8 @@ def cancellation(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
         return
     if total["gross"] <= tell.context.overall:
         return
-    yield tell(
-        "CB-2",
-        rows=by_size(result.lines, "variance_value"),
-        gross=total["gross"],
-        value=result.portfolio["net_amount"].iloc[0],  # signed; the levels of M-11 are absolute
-        ratio=total["ratio"],
-        bins=levels["bin"]["ratio"],
-    )
+    value = result.portfolio["net_amount"].iloc[0]  # signed; the levels of M-11 are absolute
+    yield tell("CB-2", rows=by_size(result.lines, "variance_value"), levels=levels, value=value)
 
 
 def found_stock(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
@@ -113,7 +95,7 @@ def found_stock(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     found = lines[lines["found_stock"].astype("boolean").fillna(False) & lines["in_period"].astype(bool)]
     if not len(found):
         return
-    value, quantity = _sum(found["variance_value"]), found["variance_quantity"].sum()
+    value, quantity = exact_sum(found["variance_value"]), found["variance_quantity"].sum()
     severity = at_most(by_value(value, tell.context), "medium" if below_floor(result) else "low")
     told = {"skus": names(found, "sku"), "lines": len(found), "quantity": quantity, "value": value}
     yield tell("CB-3", severity, by_size(found, "variance_value"), **told)
@@ -124,7 +106,7 @@ def breaks(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     frame = result.table("first_breaks")
     if not len(frame):
         return
-    value, quantity = _sum(map(abs, frame["value"].dropna())), sum(map(abs, frame["difference"]))
+    value, quantity = gross_sum(frame["value"]), sum(map(abs, frame["difference"]))
     yield tell("CB-4", rows=frame, places=len(frame), total=len(result.table("belief")), units=quantity, value=value)
 
 
@@ -135,15 +117,9 @@ def negatives(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     if not len(frame):
         return
     value = min(frame["depth_value"].dropna(), default=Decimal(0))
-    yield tell(
-        "CB-5",
-        rows=frame,
-        spells=len(frame),
-        places=len(frame.drop_duplicates(["sku", "site", "bin", "batch"])),
-        worst=abs(value),
-        quantity=frame["depth"].min(),
-        value=value,
-    )
+    places = len(frame.drop_duplicates(["sku", "site", "bin", "batch"]))
+    told = {"spells": len(frame), "places": places, "worst": abs(value)}
+    yield tell("CB-5", rows=frame, quantity=frame["depth"].min(), value=value, **told)
 
 
 def cut_off(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
@@ -156,14 +132,8 @@ def cut_off(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     gain, moved = int(best["agreeing"]) - int(now["agreeing"]), int(best["moved_lines"])
     if best["shift"] == 0 or not moved or gain <= CUT_OFF_GAIN * moved**0.5:
         return
-    yield tell(
-        "CB-6",
-        "medium" if below_floor(result) else "low",
-        shift=f"{int(best['shift']):+d}",
-        better=best["agreeing"],
-        now=now["agreeing"],
-        lines=now["lines"],
-    )
+    severity: Severity = "medium" if below_floor(result) else "low"
+    yield tell("CB-6", severity, shift=f"{int(best['shift']):+d}", best=best, now=now)
 
 
 def overdue(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
@@ -173,16 +143,8 @@ def overdue(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     (row,) = result.coverage_total.to_dict("records")
     if row["share"] is None or not row["overdue_value"]:
         return
-    yield tell(
-        "CB-7",
-        rows=result.coverage[result.coverage["overdue"].astype(bool)],
-        share=row["share"],
-        value=row["overdue_value"],
-        stock=row["value"],
-        day=result.as_of,
-        never=row["never_counted"],
-        places=row["places"],
-    )
+    late = result.coverage[result.coverage["overdue"].astype(bool)]
+    yield tell("CB-7", rows=late, row=row, value=row["overdue_value"], day=result.as_of)
 
 
 def undiscovered(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
@@ -191,18 +153,9 @@ def undiscovered(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     if drift is None or drift.calibration is None or drift.value_bounds[0] <= 0 <= drift.value_bounds[1]:
         return
     nearest = min(map(abs, drift.value_bounds))
-    yield tell(
-        "CB-8",
-        at_most(by_value(nearest, tell.context), "high" if below_floor(result) else "low"),
-        places=len(drift.places),
-        intervals=drift.model.intervals,
-        expected=drift.value,
-        value=Decimal(str(round(drift.value, 2))),
-        bounds=drift.value_bounds,
-        covered=drift.calibration.share,
-        held=drift.calibration.covered,
-        hidden=drift.calibration.total,
-    )
+    severity = at_most(by_value(nearest, tell.context), "high" if below_floor(result) else "low")
+    value = Decimal(str(round(drift.value, 2)))
+    yield tell("CB-8", severity, places=len(drift.places), drift=drift, value=value)
 
 
 def ambiguous(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
@@ -224,8 +177,7 @@ def counting(tell: Teller, result: CountVsBelief) -> Iterable[Finding]:
     """CB-10 and CB-11: round figures, and variances that the next count reversed."""
     seen = result.digits
     if seen.chance is not None and seen.chance < DIGIT_CHANCE and seen.lines >= DIGIT_LINES:
-        rounded, expected = seen.round_counted, seen.round_believed
-        yield tell("CB-10", lines=seen.lines, round=rounded, expected=expected, chance=seen.chance)
+        yield tell("CB-10", seen=seen, chance=seen.chance)
     recounts = result.table("recounts")
     turned = recounts[recounts["outcome"] == "reversal"]
     if len(turned) >= MANY_REVERSALS:
@@ -236,28 +188,15 @@ TELL = (accuracy, cancellation, found_stock, breaks, negatives, cut_off, overdue
 
 
 def findings(book: Book) -> tuple[Finding, ...]:
-    """All findings of this chapter in order."""
     tell, result = Teller(STEP, book.context), book.measure(STEP)
     return tuple(finding for told in TELL for finding in told(tell, result))
 
 
 def paragraphs(book: Book) -> tuple[Paragraph, ...]:
-    """The answer in words."""
     tell, result = Teller(STEP, book.context), book.measure(STEP)
     if why := refusal(result):
         return (tell.paragraph("CB-answer.refused", why=why, wanted=wording("every_counted_line")),)
-    row = result.portfolio.iloc[0]
-    found = [
-        tell.paragraph(
-            "CB-answer.accuracy",
-            lines=row["lines"],
-            strict=row["strict"],
-            good=row["in_tolerance"],
-            gross=row["gross_value"],
-            net=row["net_value"],
-            sign=VARIANCE_SIGN,
-        )
-    ]
+    found = [tell.paragraph("CB-answer.accuracy", row=result.portfolio.iloc[0], sign=VARIANCE_SIGN)]
     if unmeasured := result.counts.lines - result.counts.measured:
         found.append(tell.paragraph("CB-answer.unmeasured", lines=unmeasured))
     if zeros := result.counts.ambiguous:

@@ -11,18 +11,14 @@ from cin7_audit.chapters.diagnosis.result import DiagnosisResult
 from cin7_audit.chapters.diagnosis.sentences import plan_paragraph
 from cin7_audit.conclusions.questionnaire import questionnaire_rows
 from cin7_audit.contributors.catalogue import ABOUT, SHORT
-from cin7_audit.presentation.exhibit import Book, Chart, Maker, Table, declared
+from cin7_audit.presentation.exhibit import Book, Chart, Maker, Table, declared, measured
 from cin7_audit.presentation.tables import display
 from cin7_audit.words import NONE, is_missing, money, number, percent, units
 
 TESTS_DRAWN = 24  # of the deciding tests; the workpaper has all
 ALL_CONTROLS = 8  # control tests; with none of them possible there is nothing to show
 DIRECTIONS = {-1: "shortage", 1: "overage", 0: "either way"}
-
-
-def result(book: Book) -> DiagnosisResult:
-    found: DiagnosisResult = book.measure("diagnosis")
-    return found
+result: Callable[[Book], DiagnosisResult] = measured("diagnosis")
 
 
 def short_name(value: Any) -> str:
@@ -143,9 +139,8 @@ def plan_yield(_: Book, plan: pd.DataFrame) -> Chart:
     share = plan["expected_value"].cumsum().astype(float) / float(plan["expected_value"].sum())
     at = sorted({round(step * (len(plan) - 1) / 100) for step in range(101)})
     lines = [(place + 1) / len(plan) for place in at]
-    curve = pd.DataFrame(
-        {"share_of_lines": lines, "planned": [float(share.iloc[place]) for place in at], "random": lines}
-    )
+    planned = [float(share.iloc[place]) for place in at]
+    curve = pd.DataFrame({"share_of_lines": lines, "planned": planned, "random": lines})
     tenth = percent(float(share.iloc[max(0, len(plan) // 10 - 1)]))
     return Chart(figures.plan_curve(curve), told={"tenth": tenth})
 

@@ -7,7 +7,6 @@ from cin7_audit.records import Measure
 
 
 def measures(book: Book) -> tuple[Measure, ...]:
-    """Every measure of this chapter the evidence supports."""
     result: DiagnosisResult = book.measure("diagnosis")
     measure, sample = Measurer("diagnosis", result.facts), result.sample
     sampled = measure("sample", vars(sample) | {"start": f"{sample.start:.2f}"}) if sample.size else ()

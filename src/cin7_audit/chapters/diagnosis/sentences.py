@@ -41,7 +41,6 @@ def capital(words: str) -> str:
 
 
 def _luck(tell: Teller, p: float | None) -> str:
-    """The chance level in words."""
     if p is None or p != p:
         return tell.say("DX-luck.none")
     return tell.say("DX-luck.rare") if p < 0.001 else tell.say("DX-luck.share", p=p)
@@ -69,12 +68,7 @@ def rivals_of(name: str, evidence: pd.DataFrame, grades: dict[str, str]) -> tupl
             names.append(other)
     if not names and name != "counting":
         names = ["counting"]
-    return tuple(Rival(rival, _rival_grade(grades.get(rival))) for rival in names)
-
-
-def _rival_grade(grade: str | None) -> Grade:
-    """A rival on another's lines is never better than C there."""
-    return "D" if grade == "D" else "C"
+    return tuple(Rival(rival, "D" if grades.get(rival) == "D" else "C") for rival in names)  # never better than C here
 
 
 def contributor_finding(tell: Teller, row: pd.Series, result: DiagnosisResult, settings: Engagement) -> Finding:
@@ -89,9 +83,8 @@ def contributor_finding(tell: Teller, row: pd.Series, result: DiagnosisResult, s
     gross = posted_value(found.odd_postings) if is_posting else row["gross_value"]
     value = row["value"] if len(named) else gross if is_posting and is_named else None
     rows = found.odd_postings["evidence"] if is_posting else [*named["evidence"], *named["document_evidence"]]
-    rivals = rivals_of(
-        name, found.evidence, dict(zip(found.summary["contributor"], found.summary["grade"].fillna(""), strict=True))
-    )
+    grades = dict(zip(found.summary["contributor"], found.summary["grade"].fillna(""), strict=True))
+    rivals = rivals_of(name, found.evidence, grades)
     shown = ["kind", "from", "to", "from_sku", "to_sku", "quantity"]
     rate = settings.rules.false_discovery_rate
     return tell(
@@ -136,17 +129,12 @@ def _figures(
     """The figures of a contributor's sentence: a grade below B tells less, postings are told by document."""
     name, grade, lines = str(row["contributor"]), row["grade"], result.attribution.lines
     about, odd = ABOUT[name], result.attribution.odd_postings
-    told: dict[str, Any] = {
-        "heading": capital(about.words),
-        "words": about.words,
-        "asked": "; ".join(about.next_evidence),
-    }
+    told: dict[str, Any] = {"heading": capital(about.words), "words": about.words}
+    told["asked"] = "; ".join(about.next_evidence)
     names = ", ".join(f"{ABOUT[rival.contributor].words} (grade {rival.grade})" for rival in rivals)
     if grade in ("A", "B"):
-        told |= {
-            "gross": gross,
-            "beside": tell.say("DX-rivals.some", names=names) if names else tell.say("DX-rivals.none"),
-        }
+        beside = tell.say("DX-rivals.some", names=names) if names else tell.say("DX-rivals.none")
+        told |= {"gross": gross, "beside": beside}
         if name == "posting":
             return told | {"found": len(odd), "what": "; ".join(sorted(set(odd["what"])))}
         told |= {"lines": row["lines"], "owner": about.owner}
@@ -186,10 +174,7 @@ def verdict_finding(tell: Teller, result: DiagnosisResult) -> Finding:
         "DX-verdict.risk" if verdict.increases_risk else "DX-verdict.no_risk",
         "high" if verdict.yes >= 3 else "medium" if verdict.increases_risk else "low",
         heading=capital(verdict.rating),
-        rating=verdict.rating,
-        yes=verdict.yes,
-        no=verdict.no,
-        unknown=verdict.cannot_tell,
+        verdict=verdict,
         currency=None,
     )
 
@@ -200,10 +185,8 @@ def plan_paragraph(result: DiagnosisResult) -> Paragraph:
     return Teller(STEP, result.facts).paragraph(
         "DX-plan",
         capacity=plan.capacity or "first",
-        expected=plan.expected_found,
-        random=plan.random_found,
+        plan=plan,
         lift=number(plan.lift, 1) if plan.lift is not None else "(not testable)",
-        tested=plan.tested_lines,
     )
 
 
@@ -217,9 +200,8 @@ def findings(book: Book) -> tuple[Finding, ...]:
     """Verdict first, then one finding per testable contributor in order of grade and value, then controls."""
     result: DiagnosisResult = book.measure(STEP)
     tell, summary = Teller(STEP, book.context), result.attribution.summary
-    tested = summary[summary["grade"].notna()].sort_values(
-        ["grade", "gross_value"], ascending=[True, False], kind="stable"
-    )
+    by = ["grade", "gross_value"]
+    tested = summary[summary["grade"].notna()].sort_values(by, ascending=[True, False], kind="stable")
     found = [verdict_finding(tell, result)]
     found += [contributor_finding(tell, row, result, book.settings) for _, row in tested.iterrows()]
     return tuple(_located(finding, book) for finding in (*found, *control_findings(tell, result)))
@@ -241,21 +223,15 @@ def gaps(book: Book) -> tuple[NotTestable, ...]:
         for name, look in result.attribution.looks.items()
         if not look.testable
     )
-    return (
-        *looks,
-        *(_untested(control, missing, platform) for control, missing in sorted(result.controls_missing.items())),
-    )
+    lacking = sorted(result.controls_missing.items())
+    return (*looks, *(_untested(control, missing, platform) for control, missing in lacking))
 
 
 def _untested(control: str, missing: Sequence[str], platform: str) -> NotTestable:
-    asked = [
-        wording(CONTROL_REQUESTS[table], platform)
-        if table in CONTROL_REQUESTS
-        else f"files that hold {table.replace('_', ' ')} rows"
-        for table in missing
-    ]
-    lacking = ", ".join(table.replace("_", " ") for table in missing)
-    return NotTestable(STEP, f"control: {control}", lacking, "; ".join(asked))
+    named = {table: table.replace("_", " ") for table in missing}
+    known = {table: wording(CONTROL_REQUESTS[table], platform) for table in missing if table in CONTROL_REQUESTS}
+    asked = "; ".join(known.get(table, f"files that hold {words} rows") for table, words in named.items())
+    return NotTestable(STEP, f"control: {control}", ", ".join(named.values()), asked)
 
 
 def documents(book: Book) -> Mapping[str, Any]:

@@ -2,19 +2,15 @@
 
 from cin7_audit.chapters.ingestion import exhibits, sentences
 from cin7_audit.chapters.ingestion.testability import not_testable
-from cin7_audit.presentation.chapter import Chapter, exhibits_of, nothing
+from cin7_audit.presentation.chapter import Chapter, nothing
 
-CHAPTER = Chapter(
-    step="ingestion",
-    number=1,
-    title="Ingestion",
-    question="What did we get, is it complete, and what can be tested?",
-    measure=lambda case, settings: case,  # noqa: ARG005 - every step is called alike; exhibits and sentences read models
-    exhibits=exhibits_of(exhibits),
-    paragraphs=sentences.paragraphs,
-    findings=sentences.findings,
-    measures=nothing,
-    tables=exhibits.tables,
+CHAPTER = Chapter.of(
+    "Ingestion",
+    "What did we get, is it complete, and what can be tested?",
+    lambda case, settings: case,  # noqa: ARG005 - every step is called alike; exhibits and sentences read models
+    exhibits,
+    sentences,
+    nothing,
     gaps=lambda book: not_testable(book.case, "ingestion", book.context.platform),
     lists_exhibits_lacking=False,  # its list of gaps is the whole matrix of tests
 )

@@ -27,9 +27,8 @@ STEP_WORDS = {
 @declared("IN-1")
 def evidence_list(book: Book, _: bool) -> Table:
     frame = book.table("evidence_list")
-    total = {"source_id": "", "label": "All files", "title": "", "status": ""} | {
-        name: frame[name].sum() for name in ROWS
-    }
+    sums = {name: frame[name].sum() for name in ROWS}
+    total = {"source_id": "", "label": "All files", "title": "", "status": "", **sums}
     shown = pd.concat([frame.head(FILES_SHOWN).astype(object), pd.DataFrame([total], dtype=object)], ignore_index=True)
     return Table(shown, emphasised=(len(shown) - 1,))
 
@@ -123,7 +122,6 @@ def request_list(book: Book, _: bool) -> Table:
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
-    """Every row behind the exhibits."""
     table = book.case.table
     return {
         "evidence": table("evidence_list").drop(columns="label"),

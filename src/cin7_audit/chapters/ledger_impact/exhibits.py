@@ -9,7 +9,7 @@ import pandas as pd
 from cin7_audit.chapters.ledger_impact import figures
 from cin7_audit.chapters.ledger_impact.result import LedgerImpactResult, Margin, with_row
 from cin7_audit.exact import exact, exact_sum, gross_sum, magnitude
-from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, not_testable
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, measured, not_testable
 from cin7_audit.records import NotTestable
 from cin7_audit.statistics.retiming import Retimed, misplaced_share
 from cin7_audit.thresholds import AGE_BANDS
@@ -21,11 +21,7 @@ Tables = Mapping[str, pd.DataFrame]  # by the name of their model
 DRAWN_DOCUMENTS = 2000  # of two dates, dearest first; the workpaper has all
 LEAST_MONTHS = 3  # of margin before a course is drawn; the table shows every month
 CENT = Decimal("0.01")
-
-
-def result(book: Book) -> LedgerImpactResult:
-    found: LedgerImpactResult = book.measure(STEP)
-    return found
+result: Callable[[Book], LedgerImpactResult] = measured(STEP)
 
 
 def table_of(name: str) -> Callable[[Book], pd.DataFrame | None]:
@@ -50,7 +46,6 @@ def full_schedule(book: Book) -> pd.DataFrame:
 
 
 def _at_end(tie_out: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the last month."""
     rows: pd.DataFrame = tie_out[tie_out["month"] == tie_out["month"].max()]
     return rows
 
@@ -62,9 +57,8 @@ def _first_of(months: pd.Series) -> pd.Series:
 @declared("LI-1", needs=tie_of)
 def lead(_: Book, tables: Tables) -> Table:
     schedule = tables["lead_schedule"]
-    moved = schedule[["subledger_movement", "ledger_movement", "closing_difference"]].map(
-        lambda value: bool(value) and not is_missing(value)
-    )
+    amounts = schedule[["subledger_movement", "ledger_movement", "closing_difference"]]
+    moved = amounts.map(lambda value: bool(value) and not is_missing(value))
     return Table(schedule[moved.any(axis=1)])
 
 
@@ -123,13 +117,8 @@ def open_by_month(_: Book, frame: pd.DataFrame) -> Chart:
     parts = frame.groupby(["month", "bucket"], as_index=False)["closing"].agg(exact_sum)
     total = frame.groupby("month", as_index=False)["closing"].agg(exact_sum).assign(bucket="all buckets")
     shown = pd.concat([total, parts], ignore_index=True)
-    data = pd.DataFrame(
-        {
-            "month": _first_of(shown["month"]),
-            "bucket": shown["bucket"].map(spaced),
-            "closing": [float(value) for value in shown["closing"]],
-        }
-    )
+    closing = [float(value) for value in shown["closing"]]
+    data = shown.assign(month=_first_of(shown["month"]), bucket=shown["bucket"].map(spaced), closing=closing)
     return Chart(figures.difference(data))
 
 
@@ -164,12 +153,10 @@ def matched(book: Book, tables: Tables) -> Table:
 
 @declared("LI-5", needs=table_of("open_purchases"))
 def ageing(_: Book, frame: pd.DataFrame) -> Chart:
-    sums = frame.groupby(["side", "band"], as_index=False).agg(
-        value=("value", exact_sum), documents=("document_no", "nunique")
-    )
-    data = sums.assign(
-        side=sums["side"].str.replace("_not_", ", not ").map(spaced), value=[float(value) for value in sums["value"]]
-    )
+    groups = frame.groupby(["side", "band"], as_index=False)
+    sums = groups.agg(value=("value", exact_sum), documents=("document_no", "nunique"))
+    sides = sums["side"].str.replace("_not_", ", not ").map(spaced)
+    data = sums.assign(side=sides, value=[float(value) for value in sums["value"]])
     return Chart(figures.ageing(data, list(AGE_BANDS)), told={"documents": frame["document_no"].nunique()})
 
 
@@ -298,5 +285,4 @@ def gaps(book: Book) -> tuple[NotTestable, ...]:
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
-    """Every row behind the exhibits, exact."""
     return {**result(book).tables, "differences_schedule": full_schedule(book)}

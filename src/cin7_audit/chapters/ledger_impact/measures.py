@@ -16,7 +16,6 @@ SIX_PLACES = Decimal("0.000001")
 
 
 def _by_site(frame: pd.DataFrame) -> Iterable[tuple[str | None, pd.DataFrame]]:
-    """The portfolio, then each named site."""
     yield None, frame
     for site in sorted({site for site in frame["site"] if isinstance(site, str)}):
         yield site, frame[frame["site"] == site]
@@ -88,8 +87,7 @@ def _purchases(measure: Measurer, result: LedgerImpactResult) -> Iterable[Measur
             yield from measure("purchases", figures, scope_of(site))
 
 
-def measures(book: Book) -> tuple[Measure, ...]:
-    """Every measure of the step the evidence supports."""
+def measures(book: Book) -> Iterable[Measure]:
     measure, result = Measurer("ledger_impact", book.context), book.measure("ledger_impact")
-    told = (_tie, _skew, _retimed, _margin, _purchases)
-    return tuple(made for tell in told for made in tell(measure, result))
+    for tell in (_tie, _skew, _retimed, _margin, _purchases):
+        yield from tell(measure, result)

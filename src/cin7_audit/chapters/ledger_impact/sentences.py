@@ -30,7 +30,6 @@ AGING = ("received_not_invoiced", "invoiced_not_received")
 
 
 def _of(rows: pd.DataFrame) -> dict[str, Any]:
-    """Documents and net value of rows."""
     return {"documents": rows["document_no"].nunique(), "value": exact_sum(rows["value"])}
 
 
@@ -104,14 +103,8 @@ def posting(tell: Teller, result: LedgerImpactResult, settings: Engagement) -> I
     changes = tables.get("mapping_changes")
     if changes is not None and len(changes):
         row = changes.iloc[0]
-        yield tell(
-            "LI-8",
-            kind=row["kind"].replace("_", " "),
-            before=str(row["account_before"]),
-            after=str(row["account_after"]),
-            last=row["last_before"],
-            first=row["first_after"],
-        )
+        before, after = str(row["account_before"]), str(row["account_after"])
+        yield tell("LI-8", kind=row["kind"].replace("_", " "), before=before, after=after, row=row)
 
 
 def retimed(tell: Teller, result: LedgerImpactResult, _: Engagement) -> Iterable[Finding]:
@@ -190,7 +183,6 @@ TELL = (tie, date_skew, posting, retimed, buckets, aged)
 
 
 def findings(book: Book) -> tuple[Finding, ...]:
-    """All findings of this chapter in order."""
     result: LedgerImpactResult = book.measure(STEP)
     tell = Teller(STEP, book.context, result.files)
     return tuple(finding for told in TELL for finding in told(tell, result, book.settings))
@@ -200,11 +192,8 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
     """The conclusion, from the findings above low, and what is not known about the opening."""
     result: LedgerImpactResult = book.measure(STEP)
     tell = Teller(STEP, book.context)
-    made = [
-        Paragraph(finding.statement, finding.title)
-        for finding in findings(book)
-        if finding.severity != "low" or finding.id in ("LI-1", "LI-9")
-    ]
+    raised = [found for found in findings(book) if found.severity != "low" or found.id in ("LI-1", "LI-9")]
+    made = [Paragraph(finding.statement, finding.title) for finding in raised]
     opening = result.tables.get("opening_difference")
     if opening is not None and len(opening):
         words = opening["explanation"].iloc[0]

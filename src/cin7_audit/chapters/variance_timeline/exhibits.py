@@ -1,6 +1,7 @@
 """Chapter 2 as exhibits: the repeat lines, when they failed, how soon they come back, and whether corrections held."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 
 from cin7_audit.chapters.variance_timeline import figures
 from cin7_audit.chapters.variance_timeline.result import VarianceTimeline, by_class
-from cin7_audit.presentation.exhibit import Book, Chart, Table, declared
+from cin7_audit.presentation.exhibit import Book, Chart, Table, declared, measured
 from cin7_audit.statistics.frailty import STANDARD_GAP
 from cin7_audit.statistics.rates import Rate
 from cin7_audit.words import NONE, day, interval, is_missing, number, percent, unbounded, whole
@@ -17,11 +18,7 @@ ALL = "All sites"
 CURVE_DAYS = np.arange(0, 366, 7)
 DRAWN_POINTS = 1500  # of a curve; more change no pixel
 CURVES = 6  # groups in one drawing
-
-
-def result(book: Book) -> VarianceTimeline:
-    found: VarianceTimeline = book.measure("variance_timeline")
-    return found
+result: Callable[[Book], VarianceTimeline] = measured("variance_timeline")
 
 
 def label(row: Any) -> str:
@@ -34,15 +31,9 @@ def heat(book: Book, frame: pd.DataFrame) -> Chart:
     lines = book.table("recurrence")
     names = dict(zip(lines["line_key"], enumerate(map(label, lines.itertuples())), strict=True))
     places, labels = zip(*(names[key] for key in frame["line_key"]), strict=True)
-    shown = pd.DataFrame(
-        {
-            "week": pd.to_datetime(frame["week"]),
-            "label": labels,
-            "place": places,
-            "units": frame["variance_quantity"].astype(float),
-            "in_tolerance": ["yes" if inside else "no" for inside in frame["in_tolerance"]],
-        }
-    )
+    shown = pd.DataFrame({"week": pd.to_datetime(frame["week"]), "label": labels, "place": places})
+    shown["units"] = frame["variance_quantity"].astype(float)
+    shown["in_tolerance"] = ["yes" if inside else "no" for inside in frame["in_tolerance"]]
     repeated = int((lines["failures"] >= 2).sum())
     return Chart(figures.heat(shown), told={"lines": shown["label"].nunique(), "repeated": repeated})
 

@@ -63,8 +63,9 @@ def _chart(measure: Measurer, result: VarianceTimeline, chart: ControlChart) -> 
     return measure("gap_chart" if chart.kind == "g" else "share_chart", figures)
 
 
-def _all(measure: Measurer, result: VarianceTimeline) -> Iterable[Measure]:
+def measures(book: Book) -> Iterable[Measure]:
     """M-20 to M-22 by site; M-23, M-37 and M-38."""
+    measure, result = Measurer("variance_timeline", book.context), book.measure("variance_timeline")
     for site in result.recurrence:
         yield from _of_site(measure, result, site)
     if result.mcf is not None:
@@ -72,9 +73,3 @@ def _all(measure: Measurer, result: VarianceTimeline) -> Iterable[Measure]:
         yield from measure("cumulative", {"age": f"{int(age)}", "mean": mean, "bounds": tuple(bounds)})
     if result.chart is not None:
         yield from _chart(measure, result, result.chart)
-
-
-def measures(book: Book) -> tuple[Measure, ...]:
-    """Every measure of this chapter the evidence supports."""
-    step = "variance_timeline"
-    return tuple(_all(Measurer(step, book.context), book.measure(step)))

@@ -64,12 +64,7 @@ def recurring(tell: Teller, result: VarianceTimeline) -> Iterable[Finding]:
         **_lines(result, again),
         locations=names(again, "site"),
         value=_value(again, "net_value") or None,
-        answer=seen.answer,
-        lines=seen.repeated,
-        counted=seen.lines,
-        share=seen.share,
-        bounds=seen.bounds,
-        expected=seen.expected,
+        seen=seen,
         days="an unknown number of" if rate is None or not math.isfinite(rate.mean) else number(rate.mean, 0),
         day_bounds="not known" if rate is None else interval(rate.mean_interval, unbounded),
         naive=naive,
@@ -85,15 +80,8 @@ def direction(tell: Teller, result: VarianceTimeline) -> Iterable[Finding]:
         return
     pattern = "systematic" if seen.share >= SYSTEMATIC else "oscillating"
     lines = result.lines[result.lines["pattern"] == pattern]
-    yield tell(
-        f"VT-2.{pattern}",
-        _severity(tell, result, _value(lines), "medium"),
-        **_lines(result, lines),
-        count=seen.pairs,
-        same=seen.same_sign,
-        share=seen.share,
-        chance=seen.chance,
-    )
+    severity = _severity(tell, result, _value(lines), "medium")
+    yield tell(f"VT-2.{pattern}", severity, **_lines(result, lines), seen=seen, chance=seen.chance)
 
 
 def correction_effect(tell: Teller, result: VarianceTimeline) -> Iterable[Finding]:
@@ -104,16 +92,7 @@ def correction_effect(tell: Teller, result: VarianceTimeline) -> Iterable[Findin
     again = result.lines[result.lines["same_sign"] >= HIGH_REPEATS]
     value = _value(again) or _value(result.lines[result.lines["failures"] >= 2])
     limit: Severity = "low" if seen.held != "no" else "high" if len(again) else "medium"
-    yield tell(
-        f"VT-3.{seen.held}",
-        _severity(tell, result, value, limit),
-        **_lines(result, again),
-        after=seen.after_per_1000,
-        before=seen.before_per_1000,
-        ratio=seen.ratio,
-        bounds=seen.interval,
-        lines=seen.lines_both,
-    )
+    yield tell(f"VT-3.{seen.held}", _severity(tell, result, value, limit), **_lines(result, again), seen=seen)
 
 
 def worsening(tell: Teller, result: VarianceTimeline) -> Iterable[Finding]:
@@ -138,11 +117,7 @@ def _onset(tell: Teller, result: VarianceTimeline, place: int, seen: DatedOnset)
         id="VT-5" if place == 1 else f"VT-5-{place}",
         locations=() if seen.site is None else (seen.site,),
         where=tell.say("VT-5.all_sites") if seen.site is None else tell.say("VT-5.site", site=seen.site),
-        before=seen.before,
-        after=seen.after,
-        week=seen.week,
-        low=seen.low,
-        high=seen.high,
+        seen=seen,
         chance=seen.chance,
         near=tell.say("VT-5.events", events=", ".join(seen.events)) if seen.events else tell.say("VT-5.no_events"),
     )
@@ -177,25 +152,21 @@ TELL = (recurring, direction, correction_effect, worsening, onsets, compounding,
 
 
 def findings(book: Book) -> tuple[Finding, ...]:
-    """All findings of this chapter in order."""
     tell, result = Teller(STEP, book.context), book.measure(STEP)
     return tuple(finding for told in TELL for finding in told(tell, result))
 
 
 def paragraphs(book: Book) -> tuple[Paragraph, ...]:
-    """The answer in words."""
     result: VarianceTimeline = book.measure(STEP)
     tell, seen = Teller(STEP, book.context), repeats(result.lines)
     if seen is None:
         return (tell.paragraph("VT-answer.none", wanted=wording("counts_of_two_dates")),)
-    told: dict[str, Any] = {"lines": seen.repeated, "counted": seen.lines, "share": seen.share, "bounds": seen.bounds}
-    found = [tell.paragraph("VT-answer", answer=seen.answer.capitalize(), **told)]
+    found = [tell.paragraph("VT-answer", answer=seen.answer.capitalize(), seen=seen)]
     rate, ratio = result.recurrence[None].standard, result.redrift.get(None)
     if rate is not None and result.has_base and 0 < rate.rate < math.inf:
-        found.append(tell.paragraph("VT-answer.days", days=rate.mean, bounds=rate.mean_interval))
+        found.append(tell.paragraph("VT-answer.days", rate=rate))
     if ratio is not None:
-        held = ratio.held.capitalize()
-        found.append(tell.paragraph("VT-answer.held", held=held, ratio=ratio.ratio, bounds=ratio.interval))
+        found.append(tell.paragraph("VT-answer.held", held=ratio.held.capitalize(), ratio=ratio))
     return tuple(found)
 
 

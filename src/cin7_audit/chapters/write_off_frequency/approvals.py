@@ -56,11 +56,9 @@ def approvals(case: Case, settings: Engagement) -> Approvals:
     values = case.table("approval_limit").iloc[0]
     under, over = int(values["under_limit"]), int(values["over_limit"])
     # the chance of so many under the limit if both bands were equally likely
-    chance = (
-        float(stats.binomtest(under, under + over, 0.5, alternative="greater").pvalue)
-        if has_limit and under + over
-        else None
-    )
+    chance = None
+    if has_limit and under + over:
+        chance = float(stats.binomtest(under, under + over, 0.5, alternative="greater").pvalue)
     proposed = (values["level_1"], values["level_2"], int(values["documents"]))
     return Approvals(
         latency=latency if len(latency) else None,

@@ -1,6 +1,6 @@
 """Chapter 4 as exhibits: how much is corrected, how often, whether it is routine, where, who looked and what it taught."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from cin7_audit.chapters.write_off_frequency.approvals import Approvals, by_own_
 from cin7_audit.chapters.write_off_frequency.learning import Learning
 from cin7_audit.chapters.write_off_frequency.result import WriteOffFrequencyResult
 from cin7_audit.exact import exact, exact_sum, gross_sum, magnitude, side_sum
-from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, not_testable
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, measured, not_testable
 from cin7_audit.records import NotTestable
 from cin7_audit.statistics.control_charts import ControlChart
 from cin7_audit.words import NONE, numbered, percent, short_file, source, text
@@ -19,11 +19,7 @@ from cin7_audit.words import NONE, numbered, percent, short_file, source, text
 STEP = "write_off_frequency"
 SHOWN_ITEMS = 12
 SHOWN_PLACES = 3  # of a dimension
-
-
-def result(book: Book) -> WriteOffFrequencyResult:
-    found: WriteOffFrequencyResult = book.measure(STEP)
-    return found
+result: Callable[[Book], WriteOffFrequencyResult] = measured(STEP)
 
 
 def rows_of(book: Book) -> pd.DataFrame:
@@ -191,11 +187,8 @@ def limits(book: Book, proposed: tuple[Decimal, Decimal, int]) -> Table:
         ("level 2: 95th percentile", proposed[1]),
         ("level 3: clearly trivial", book.context.clearly_trivial),
     )
-    rows = [
-        (name, amount, float((documents > float(amount)).sum()) / months)
-        for name, amount in levels
-        if amount is not None
-    ]
+    stated = [(name, amount) for name, amount in levels if amount is not None]
+    rows = [(name, amount, float((documents > float(amount)).sum()) / months) for name, amount in stated]
     frame = pd.DataFrame(rows, columns=["level", "amount", "documents"])
     return Table(frame, told={"documents": proposed[2]})
 
@@ -203,9 +196,8 @@ def limits(book: Book, proposed: tuple[Decimal, Decimal, int]) -> Table:
 @declared("WF-10", needs=lambda book: result(book).learning)
 def learning(_: Book, seen: Learning) -> Chart | Gap:
     if seen.index is None:
-        return Gap(
-            "Corrections against learning (M-24)", f"enough history ({seen.why})", "four_quarters_of_corrections"
-        )
+        history = f"enough history ({seen.why})"
+        return Gap("Corrections against learning (M-24)", history, "four_quarters_of_corrections")
     corrections, drift = seen.basis.split(";")[:2]
     names = {"corrections_rate": corrections, "drift_rate": drift.strip()}
     frame = seen.quarters.melt(id_vars="quarter", value_vars=list(names), var_name="series", value_name="rate")
@@ -241,11 +233,8 @@ def gaps(book: Book) -> tuple[NotTestable, ...]:
         (tests.latency, "Review latency and bulk approval (M-34)", "moments of approval"),
         (tests.duties, "Segregation of duties (M-35)", "names of creator, counter and approver"),
     )
-    return tuple(
-        not_testable(book, STEP, Gap(test, missing, "who_approved"))
-        for frame, test, missing in lacking
-        if frame is None
-    )
+    gaps = [Gap(test, missing, "who_approved") for frame, test, missing in lacking if frame is None]
+    return tuple(not_testable(book, STEP, gap) for gap in gaps)
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
@@ -261,8 +250,7 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
         "reversal_pairs": book.table("reversal_pair"),
         "learning_quarters": found.learning.quarters,
     }
-    controls = {"review_latency": tests.latency} | {
-        name: getattr(tests, name) for name in ("duties", "undone", "splits", "over_tolerance")
-    }
+    named = ("duties", "undone", "splits", "over_tolerance")
+    controls = {"review_latency": tests.latency} | {name: getattr(tests, name) for name in named}
     shown = {name: frame for name, frame in full.items() if len(frame.columns)}
     return shown | {name: frame for name, frame in controls.items() if frame is not None and len(frame)}

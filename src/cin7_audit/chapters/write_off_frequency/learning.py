@@ -207,14 +207,12 @@ def learning(case: Case, settings: Engagement) -> Learning:
 
 
 def _table(start: object, corrections: Floats, speed: Floats) -> pd.DataFrame:
-    """One row per quarter: its first month and both rates."""
     first = pd.Timestamp(str(start))
     quarters = [f"{first + pd.DateOffset(months=3 * q):%Y-%m}" for q in range(len(corrections))]
     return pd.DataFrame({"quarter": quarters, "corrections_rate": corrections, "drift_rate": speed})
 
 
 def _basis(*, per_count: bool, use_median: bool) -> str:
-    """What the two rates are measured in, in words."""
     corrections = "corrections per 1,000 counted lines" if per_count else "corrections per 1,000 movement lines"
     return f"{corrections}; {'median' if use_median else 'total'} drift per 1,000 units moved"
 

@@ -82,18 +82,13 @@ def _duties(frame: pd.DataFrame) -> dict[str, Any]:
     return _counted(hits) | {"value": value, "every_value": every, "value_share": share(value, every)}
 
 
-def _recounts(frame: pd.DataFrame) -> dict[str, Any]:
-    """What M-40 of one scope is made of."""
-    return _counted(without_recount(frame))
-
-
 def _controls(measure: Measurer, result: WriteOffFrequencyResult) -> Iterable[Measure]:
     """M-34, M-35 and M-40, portfolio-wide and by site; M-36."""
     tests = result.approvals
     told = (
         ("latency", tests.latency, _latency),
         ("duties", tests.duties, _duties),
-        ("recounts", tests.over_tolerance, _recounts),
+        ("recounts", tests.over_tolerance, lambda lines: _counted(without_recount(lines))),
     )
     named = (site for _, frame, _ in told for site in _of_site(frame, None).get("site", ()))
     for site in (None, *sorted({site for site in named if isinstance(site, str) and site})):
@@ -104,7 +99,7 @@ def _controls(measure: Measurer, result: WriteOffFrequencyResult) -> Iterable[Me
         yield from measure("lift", vars(result.lift) | {"ratio": result.lift.ratio})
 
 
-def _all(book: Book) -> Iterable[Measure]:
+def measures(book: Book) -> Iterable[Measure]:
     measure, result = Measurer(STEP, book.context), book.measure(STEP)
     if len(result.register):  # counts alone support M-36 and M-40
         months = book.table("correction_month")
@@ -116,8 +111,3 @@ def _all(book: Book) -> Iterable[Measure]:
             yield from measure("routine", row, scope_of(row["site"]))
         yield from _learning(measure, result.learning)
     yield from _controls(measure, result)
-
-
-def measures(book: Book) -> tuple[Measure, ...]:
-    """Every measure of this chapter the evidence supports."""
-    return tuple(_all(book))

@@ -27,7 +27,6 @@ BUNCHING_CHANCE = 0.01
 
 
 def _part(hits: pd.DataFrame, every: pd.DataFrame) -> dict[str, Any]:
-    """n of total, and the share."""
     return {"n": len(hits), "total": len(every), "share": len(hits) / len(every)}
 
 
@@ -37,22 +36,11 @@ def volume(tell: Teller, result: WriteOffFrequencyResult, _: Engagement) -> Iter
     if result.rate_trend is not None:
         slope, bounds = result.rate_trend
         trend = tell.say("WF-1.trend", slope=slope, bounds=bounds)
-    bases = {"rate": (1000, "movement_lines"), "active": (100, "active_lines")}
-    per = {
-        name: number(times * len(rows) / base) if (base := int(months[column].sum())) else tell.say("WF-1.unknown_rate")
-        for name, (times, column) in bases.items()
-    }
-    yield tell(
-        "WF-1",
-        rows=rows,
-        lines=len(rows),
-        documents=rows["document_no"].nunique(),
-        gross=gross_sum(rows["value"]),
-        value=exact_sum(rows["value"]),
-        rate=per["rate"],
-        active=per["active"],
-        trend=trend,
-    )
+    told = {"lines": len(rows), "documents": rows["document_no"].nunique(), "gross": gross_sum(rows["value"])}
+    for name, times, column in (("rate", 1000, "movement_lines"), ("active", 100, "active_lines")):
+        base = int(months[column].sum())
+        told[name] = number(times * len(rows) / base) if base else tell.say("WF-1.unknown_rate")
+    yield tell("WF-1", rows=rows, value=exact_sum(rows["value"]), trend=trend, **told)
 
 
 def routine(tell: Teller, result: WriteOffFrequencyResult, settings: Engagement) -> Iterable[Finding]:
@@ -153,17 +141,9 @@ def learning(tell: Teller, result: WriteOffFrequencyResult, _: Engagement) -> It
         f"WF-10.{seen.verdict}",
         "low" if seen.verdict != "corrections outrun learning" else "high" if both_rise else "medium",
         corrections=tell.say(f"WF-10.{seen.corrections_direction}"),
-        c_slope=seen.corrections_slope,
-        c_bounds=seen.corrections_interval,
         drift=tell.say(f"WF-10.{seen.drift_direction}"),
-        d_slope=seen.drift_slope,
-        d_bounds=seen.drift_interval,
         quarters=len(seen.quarters),
-        lines=seen.repeat_lines,
-        index=seen.index,
-        bounds=seen.index_interval,
-        verdict=seen.verdict,
-        basis=seen.basis,
+        seen=seen,
     )
 
 
@@ -184,7 +164,6 @@ TELL = (volume, routine, churn, poor_reasons, bulk, duties, undone, splitting, b
 
 
 def findings(book: Book) -> tuple[Finding, ...]:
-    """All findings of this chapter in order."""
     result: WriteOffFrequencyResult = book.measure(STEP)
     if not len(result.without_go_live):
         return ()
@@ -193,7 +172,6 @@ def findings(book: Book) -> tuple[Finding, ...]:
 
 
 def paragraphs(book: Book) -> tuple[Paragraph, ...]:
-    """The conclusion, from the findings."""
     told = tuple(Paragraph(finding.statement, finding.title) for finding in findings(book))
     return told or (Teller(STEP, book.context).paragraph("WF-none"),)
 
