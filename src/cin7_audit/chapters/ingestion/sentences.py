@@ -163,8 +163,7 @@ def rows_aside(tell: Teller, book: Book) -> Iterable[Finding]:
             id=f"IN-aside-{number}",
             evidence=tuple(EvidenceRow(str(row.label), place) for place in places),
             number=len(mine),
-            read=row.rows_read,
-            file=row.label,
+            row=row,
             share=f"{share * 100:.1f}",
             reason=counted(str(mine["seen"].mode().iloc[0])),
         )
@@ -176,16 +175,9 @@ def totals_stated(tell: Teller, book: Book) -> Iterable[Finding]:
     wrong = totals[totals["agrees"].map(lambda value: value is False)]
     for number, row in enumerate(each(wrong), start=1):
         is_rounding = not is_missing(row.difference) and abs(Decimal(row.difference)) <= ROUNDING
-        yield tell(
-            "IN-control",
-            "low" if is_rounding else "medium",
-            id=f"IN-control-{number}",
-            file=row.file,
-            total=row.total,
-            stated=str(row.stated),
-            made=str(row.recomputed),
-            difference=str(row.difference),
-        )
+        told: dict[str, Any] = {"stated": str(row.stated), "made": str(row.recomputed)}
+        told["difference"] = str(row.difference)
+        yield tell("IN-control", "low" if is_rounding else "medium", id=f"IN-control-{number}", row=row, **told)
 
 
 def contradictions(tell: Teller, book: Book) -> Iterable[Finding]:
@@ -233,8 +225,10 @@ def _break(tell: Teller, row: Any, number: int, missing: pd.DataFrame) -> Findin
     value = None if is_missing(row.value) else Decimal(row.value)
     has_place = not is_missing(row.source_row) and not is_missing(row.file)
     stated = (EvidenceRow(str(row.file), int(row.source_row)),) if has_place else ()
-    document = _document(missing, row)
-    mending = document.iloc[0] if len(document) else None
+    document, mended = _document(missing, row), ""
+    if len(document):
+        first = document.iloc[0]
+        mended = tell.say("IN-roll.document", document=first["document_no"], day=first["day"])
     return tell(
         "IN-roll.line",
         severity_by_value(value, tell.context),
@@ -247,18 +241,11 @@ def _break(tell: Teller, row: Any, number: int, missing: pd.DataFrame) -> Findin
         value=value,
         currency=tell.context.currency_code,
         evidence=stated + evidence(_placed(document)),
-        sku=str(row.sku),
+        row=row,
         place=_place(row),
-        stated=row.stated,
-        day=row.stated_on,
-        expected=row.expected,
-        opening=row.opening,
-        moved=row.moved,
         worth="" if value is None else tell.say("IN-roll.worth", value=value, unit_cost=row.unit_cost),
         held=tell.say("IN-roll.never") if is_missing(row.held_on) else tell.say("IN-roll.held", day=row.held_on),
-        document=""
-        if mending is None
-        else tell.say("IN-roll.document", document=mending["document_no"], day=mending["day"]),
+        document=mended,
     )
 
 
@@ -305,12 +292,12 @@ def findings(book: Book) -> tuple[Finding, ...]:
 
 
 def paragraphs(book: Book) -> tuple[Paragraph, ...]:
-    """The answer in words."""
     tell, case, roll = Teller(STEP, book.context), book.case, proved_roll(book)
     files, tests, requests = case.table("evidence_list"), matrix(case), answers(case)
     used = files[files["status"] == "used"]
     read, kept, aside = (used[name].sum() for name in ("rows_read", "rows_kept", "rows_set_aside"))
     came = {"came": files["path"].nunique(), "used": used["path"].nunique()}
+    still_open = sum(not answer.has_come for answer in requests)
     proved = tell.paragraph("IN-answer.no_roll")
     if roll:
         told = {"holding": roll.proved - roll.broken, "proved": roll.proved, "share": share_holding(roll)}
@@ -318,10 +305,5 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
     return (
         tell.paragraph("IN-answer.files", **came, read=read, kept=kept, aside=aside),
         proved,
-        tell.paragraph(
-            "IN-answer.tests",
-            possible=tests["testable"].sum(),
-            tests=len(tests),
-            open=sum(not answer.has_come for answer in requests),
-        ),
+        tell.paragraph("IN-answer.tests", possible=tests["testable"].sum(), tests=len(tests), open=still_open),
     )
