@@ -2,7 +2,7 @@
 credit of the same amount, so that debits equal credits row by row. Timing and goods in transit reverse by themselves
 and need none; an unexplained difference gets none, because an entry without a reason is what the review looks for.
 grain: open difference of a document, account and bucket
-needs: tie_out_documents, offset_account, account_role
+needs: tie_out_documents WHERE in_window, offset_account, account_role
 columns:
   entry       BIGINT         number: from 1
   debit       VARCHAR        text: account, or what it is
