@@ -46,6 +46,62 @@ def test_a_python_model_names_its_needs_as_parameters(tmp_path):
     assert model.needs == ("thing", "settings") and model.build is not None
 
 
+def write_part(folder, asked, given="thing"):
+    path = folder / "30_belief" / "few.py"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(
+        f'"""Few.\n\ngrain: thing\nneeds: {asked}\ncolumns:\n  n  BIGINT  count: how many\n"""\n\n\n'
+        f"def build({given}):\n    return {given}\n"
+    )
+    return path
+
+
+def with_mark(folder):
+    path = write(folder, "thing", body="SELECT 1 AS n, TRUE AS differs")
+    path.write_text(path.read_text().replace("how many\n", "how many\n--   differs  BOOLEAN  yes or no: it differs\n"))
+
+
+def test_a_python_model_may_ask_for_part_of_a_table(tmp_path):
+    with_mark(tmp_path)
+    write(tmp_path, "same", "thing", "SELECT * FROM thing")
+    head = tmp_path / "30_belief" / "same.sql"
+    head.write_text(head.read_text().replace("--   n  INTEGER  count: how many", "--   thing.*"))
+    for table, column in (("thing", "differs"), ("same", "differs"), ("count_line", "is_confirmed")):
+        write_part(tmp_path, f"{table} WHERE {column}", table)
+        few = models.__wrapped__(tmp_path)["few"]
+        assert few.needs == (table,) and few.parts == {table: column}
+
+
+@pytest.mark.parametrize(
+    "asked", ["thing WHERE n", "thing WHERE nothing", "other WHERE differs", "settings WHERE differs"]
+)
+def test_a_part_by_what_is_no_mark_of_the_table_is_refused(tmp_path, asked):
+    with_mark(tmp_path)
+    write_part(tmp_path, asked)
+    with pytest.raises(AuditError, match=rf"30_belief/few\.py: it needs {asked}.*a BOOLEAN column of that table"):
+        models(tmp_path)
+
+
+@pytest.mark.parametrize("asked", ["thing WHERE differs AND n", "thing WHERE NOT differs", "thing WHERE"])
+def test_a_part_is_asked_for_by_one_column(tmp_path, asked):
+    with pytest.raises(AuditError, match="expected table WHERE column"):
+        read_model(write_part(tmp_path, asked))
+
+
+def test_a_part_of_a_table_is_a_need_like_any_other(tmp_path):
+    write(tmp_path, "thing", "few")
+    write_part(tmp_path, "thing WHERE differs")
+    with pytest.raises(AuditError, match="a circle"):
+        models(tmp_path)
+
+
+def test_only_a_python_model_asks_for_a_part(tmp_path):
+    with_mark(tmp_path)
+    write(tmp_path, "two", "thing WHERE differs")
+    with pytest.raises(AuditError, match="needs WHERE, differs, which nothing makes"):
+        models(tmp_path)
+
+
 @pytest.mark.parametrize("missing", ["grain", "needs", "columns"])
 def test_an_incomplete_head_is_refused(tmp_path, missing):
     path = write(tmp_path, "thing")
@@ -97,7 +153,7 @@ class TestEveryModel:
 
     def test_inherits_from_tables_it_needs(self, model):
         assert set(model.inherits) <= set(TABLES) | set(models())
-        assert all(meaning for _, (_, _, meaning) in documented(model))
+        assert all(meaning for _, _, meaning in documented(model).values())
 
 
 def test_the_models_are_where_the_runner_looks():

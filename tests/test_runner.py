@@ -101,6 +101,22 @@ def test_a_python_model_gets_frames_and_gives_one(own_models):
     assert case.table("after")["n"].tolist() == [6] and case.table("doubled")["n"].tolist() == [6]
 
 
+def test_a_python_model_gets_the_part_it_asks_for_and_others_the_whole(own_models):
+    folder, use = own_models
+    path = write(folder, "thing", body="SELECT CAST(n AS INTEGER) AS n, n > 1 AS is_more FROM range(4) AS t(n)")
+    path.write_text(path.read_text().replace("how many\n", "how many\n--   is_more  BOOLEAN  yes or no: more than one\n"))
+    for name, asked in (("few", "thing WHERE is_more"), ("all_of_it", "thing"), ("fewer", "few WHERE is_more")):
+        (folder / "30_belief" / f"{name}.py").write_text(
+            f'"""Some.\n\ngrain: thing\nneeds: {asked}\ncolumns:\n  n  BIGINT  count: how many\n'
+            '  is_more  BOOLEAN  yes or no: more than two\n"""\n\n\n'
+            f"def build({asked.split()[0]}):\n    return {asked.split()[0]}.assign(is_more=lambda f: f['n'] > 2)\n"
+        )
+    case = use()
+    assert case.table("few")["n"].tolist() == [2, 3] and case.table("all_of_it")["n"].tolist() == [0, 1, 2, 3]
+    assert case.table("fewer")["n"].tolist() == [3]  # of a table that Python made
+    assert case.table("thing", "is_more")["n"].tolist() == [2, 3] and len(case.table("thing")) == 4
+
+
 def test_numbers_of_a_large_frame_get_their_type_from_all_rows(own_models):
     folder, use = own_models
     path = folder / "30_belief" / "many.py"

@@ -10,6 +10,8 @@ are the tables it needs, as frames (or `settings`), and returns a frame. Both be
     columns:
       name  TYPE  unit: meaning                       (or `table.*`: any column of that table, meaning the same)
 
+A Python model that uses few rows of a large table asks for those: `needs: table WHERE column`, a BOOLEAN column of it.
+
 A file with `changes: table` instead of `columns:` changes a canonical table in place while the case is built. `{table}` and
 the like stand for a name given by whoever runs it: one statement for several tables.
 """
@@ -17,7 +19,7 @@ the like stand for a name given by whoever runs it: one statement for several ta
 import importlib.util
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -31,13 +33,17 @@ from cin7_audit.vocabulary import SECONDARY, TABLES
 MODELS = Path(__file__).parent / "models"
 WIDEST = 120
 STORED = "20"  # models of this stage are kept in the case file; others live as long as the workbook
+PART = re.compile(r"(\w+)\s+WHERE\s+(\w+)")
 COLUMN = re.compile(r"(\w+)\s+([A-Z]\w*(?:\(\d+, ?\d+\))?(?:\[\])?)\s+([^:]+):\s+(.+)")
 CANONICAL = frozenset(TABLES) | {f"{name}_secondary" for name in SECONDARY} | {"case_run"}
 
 
 @dataclass(frozen=True)
 class Model:
-    """One file under models/. columns: name -> (type, unit, meaning); inherits: tables whose columns mean the same here."""
+    """One file under models/. columns: name -> (type, unit, meaning); inherits: tables whose columns mean the same here.
+
+    parts: of these tables a Python model is given the rows where this column is true.
+    """
 
     name: str
     path: Path
@@ -50,6 +56,7 @@ class Model:
     inherits: tuple[str, ...]
     body: str
     build: Callable[..., pd.DataFrame] | None = field(default=None, compare=False)
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_stored(self) -> bool:
@@ -62,6 +69,14 @@ def wrong_model(path: Path, seen: str, expected: str) -> AuditError:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name for name in re.split(r"[,\s]+", text.strip()) if name and name != "nothing")
+
+
+def _parts(path: Path, text: str) -> dict[str, str]:
+    """Table -> the column that says which of its rows are wanted."""
+    asked = [need.strip() for need in text.split(",") if "WHERE" in need]
+    if wrong := [need for need in asked if not PART.fullmatch(need)]:
+        raise wrong_model(path, f"'{wrong[0]}'", "table WHERE column")
+    return dict(PART.findall(", ".join(asked)))
 
 
 def read_model(path: Path) -> Model:
@@ -89,7 +104,9 @@ def read_model(path: Path) -> Model:
         found.setdefault(part, []).append(line)
     stated = {name: " ".join(line.strip() for line in lines).strip() for name, lines in found.items()}
     columns, inherits = _columns(path, found.get("columns", []))
-    needs = _names(stated.get("needs", "")) if build is None else tuple(inspect.signature(build).parameters)
+    needs, parts = _names(stated.get("needs", "")), {}
+    if build is not None:
+        needs, parts = tuple(inspect.signature(build).parameters), _parts(path, stated.get("needs", ""))
     if (
         not stated["title"]
         or "needs" not in stated
@@ -110,6 +127,7 @@ def read_model(path: Path) -> Model:
         inherits,
         body,
         build,
+        parts,
     )
 
 
@@ -128,7 +146,7 @@ def _columns(path: Path, lines: list[str]) -> tuple[dict[str, tuple[str, str, st
 
 @cache
 def models(folder: Path = MODELS) -> Mapping[str, Model]:
-    """Every model by name, each after those it needs; refuses two of a name, unknown tables and cycles."""
+    """Every model by name, each after those it needs; refuses two of a name, unknown tables, unknown parts and cycles."""
     found: dict[str, Model] = {}
     for path in sorted((*folder.glob("*/*.sql"), *folder.glob("*/*.py"))):
         model = read_model(path)
@@ -146,14 +164,25 @@ def models(folder: Path = MODELS) -> Mapping[str, Model]:
         raise wrong_model(
             found[cycle.args[1][0]].path, f"a circle: {' -> '.join(cycle.args[1])}", "one direction"
         ) from None
+    for model in found.values():
+        for table, column in model.parts.items():
+            if table not in model.needs or _columns_of(table, found).get(column, ("",))[0] != "BOOLEAN":
+                seen = f"it needs {table} WHERE {column}"
+                raise wrong_model(model.path, seen, "a table it is given and a BOOLEAN column of that table")
     return {name: found[name] for name in order if name in found}
 
 
-def documented(model: Model) -> Iterator[tuple[str, tuple[str, str, str]]]:
-    """(column, (type, unit, meaning)) of a model, those of the tables it inherits from first."""
-    for name in model.inherits:
-        if name in TABLES:
-            yield from ((column.name, (column.type, "", column.meaning)) for column in TABLES[name].columns)
-        else:
-            yield from documented(models()[name])
-    yield from model.columns.items()
+def _columns_of(table: str, known: Mapping[str, Model]) -> dict[str, tuple[str, str, str]]:
+    """column -> (type, unit, meaning) of a canonical table or a model, those of the tables it inherits from first."""
+    if table in TABLES:
+        return {column.name: (column.type, "", column.meaning) for column in TABLES[table].columns}
+    if table not in known:
+        return {}
+    model = known[table]
+    inherited = {name: told for other in model.inherits for name, told in _columns_of(other, known).items()}
+    return inherited | dict(model.columns)
+
+
+def documented(model: Model) -> dict[str, tuple[str, str, str]]:
+    """column -> (type, unit, meaning) of a model, those of the tables it inherits from first."""
+    return _columns_of(model.name, {**models(), model.name: model})

@@ -119,7 +119,7 @@ class Runner:
         kind = "TABLE" if model.is_stored else "TEMP TABLE"
         self.connection.execute(f"CREATE OR REPLACE {kind} {model.name} AS {statement}")
         described = self.connection.execute(f"DESCRIBE {model.name}").fetchall()
-        known = dict(documented(model))
+        known = documented(model)
         for column, found, *_ in described:
             if known.get(column, ("",))[0] != found:
                 raise wrong_model(
@@ -129,24 +129,31 @@ class Runner:
             raise wrong_model(model.path, f"no column {', '.join(sorted(left))}", "a head without it")
 
     def _build_frame(self, model: Model) -> None:
-        given = {need: self.settings if need == "settings" else self.frame(need) for need in model.needs}
+        given = {
+            need: self.settings if need == "settings" else self.frame(need, model.parts.get(need))
+            for need in model.needs
+        }
         assert model.build is not None
         frame = self.frames[model.name] = model.build(**given)
-        if set(frame.columns) != (named := set(dict(documented(model)))):
+        if set(frame.columns) != (named := set(documented(model))):
             raise wrong_model(model.path, f"columns {sorted(set(frame.columns) ^ named)}", "the columns its head names")
         casts = ", ".join(f'CAST("{column}" AS {kind}) AS "{column}"' for column, (kind, *_) in model.columns.items())
         self.connection.register("incoming_frame", frame)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {model.name} AS SELECT {casts} FROM incoming_frame")
         self.connection.unregister("incoming_frame")
 
-    def frame(self, name: str) -> pd.DataFrame:
-        """The table as pandas, exact: DECIMAL stays Decimal, DATE stays datetime.date, whole numbers stay whole."""
+    def frame(self, name: str, where: str | None = None) -> pd.DataFrame:
+        """The table as pandas, exact: DECIMAL stays Decimal, DATE stays datetime.date, whole numbers stay whole.
+
+        where: only the rows in which this column is true.
+        """
         self.build(name)
-        if name in self.frames:
+        if name in self.frames and where is None:
             return self.frames[name]
-        found: pd.DataFrame = (
-            self.connection.sql(f"SELECT * FROM {name}").to_arrow_table().to_pandas(integer_object_nulls=True)
-        )
+        relation = self.connection.table(name)
+        if where is not None:
+            relation = relation.filter(duckdb.ColumnExpression(where))
+        found: pd.DataFrame = relation.to_arrow_table().to_pandas(integer_object_nulls=True)
         return found
 
     def change(self, name: str, **names: str) -> int:

@@ -42,9 +42,9 @@ class Case:
             self if same else Case(self.connection, settings, self.path, Runner(self.connection, settings, self.models))
         )
 
-    def table(self, name: str) -> pd.DataFrame:
-        """A canonical table or a model as an exact frame, made on first use."""
-        return self.models.frame(name)
+    def table(self, name: str, where: str | None = None) -> pd.DataFrame:
+        """A canonical table or a model as an exact frame, made on first use; of it the rows where a column is true."""
+        return self.models.frame(name, where)
 
     def make(self, *names: str) -> None:
         """Make models for statements that name them."""

@@ -82,8 +82,11 @@ def tie_out_tables(case: Case) -> dict[str, pd.DataFrame]:
     has_books = case.table("two_books")["has_books"].iloc[0] and len(case.table("tie_account"))
     if not has_books or case.table("book_window").empty:
         return {}
-    names = ("tie_out", "tie_out_documents", "lead_schedule", "matched_documents", "opening_difference")
-    return {name: case.table(name) for name in names} | {"tie_out_accounts": case.table("tie_account")}
+    names = ("tie_out", "lead_schedule", "matched_documents", "opening_difference")
+    documents = case.table("tie_out_documents", "in_window").drop(columns=["leg", "account_key", "in_window"])
+    return {name: case.table(name) for name in names} | {
+        "tie_out_documents": documents, "tie_out_accounts": case.table("tie_account"),
+    }  # fmt: skip
 
 
 def first_failure(tables: Mapping[str, pd.DataFrame], threshold: Decimal) -> str | None:

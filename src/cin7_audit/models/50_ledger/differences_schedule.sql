@@ -10,7 +10,8 @@
 --   in_lead_schedule  BOOLEAN         yes or no: part of the lead schedule's closing difference
 --   treatment         VARCHAR         text: what to do about it
 --   documents         BIGINT          count: documents
-WITH document AS (SELECT account, bucket, count(DISTINCT component) AS documents FROM tie_out_documents GROUP BY 1, 2)
+WITH document AS (
+  SELECT account, bucket, count(DISTINCT component) AS documents FROM tie_out_documents WHERE in_window GROUP BY 1, 2)
 SELECT CASE WHEN t.bucket = 'unexplained' THEN 'judgmental' ELSE 'factual' END AS nature, t.bucket AS item, t.account,
        t.closing AS amount, TRUE AS in_lead_schedule, r.treatment, coalesce(d.documents, 0) AS documents
 FROM tie_out AS t LEFT JOIN bucket_rule AS r ON t.bucket = r.bucket

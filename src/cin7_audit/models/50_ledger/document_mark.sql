@@ -2,7 +2,7 @@
 -- report, its invoice carries the same digits (INV-01220 of SO-01220). A supplier that always buys in a foreign
 -- currency is foreign on purchases whose details were not exported, too.
 -- grain: document whose books differ
--- needs: differing_month, posting_item, book_component, account_role, stock_month, ledger_item, correction,
+-- needs: book_month, posting_item, book_component, account_role, stock_month, ledger_item, correction,
 --   transfer, shipment, receipt, count_line, user_action, document_component, sync_record, company, named_component,
 --   book_merge, stock_document, purchase_fact, late_cost
 -- columns:
@@ -33,7 +33,7 @@
 --   is_uninvoiced   BOOLEAN        yes or no: a sale that awaits its invoice, and so its cost journal
 --   is_lagging      BOOLEAN        yes or no: a month's cost journal that trails dispatches
 --   is_unreceived   BOOLEAN        yes or no: receipts are in the evidence, none of this purchase
-WITH book AS (SELECT * FROM book_component WHERE component IN (SELECT component FROM differing_month)),
+WITH book AS (SELECT * FROM book_component WHERE component IN (SELECT component FROM book_month WHERE differs)),
 posting AS (
   SELECT b.component, bool_or(i.is_journal) AS is_journal, bool_or(NOT i.is_journal) AS is_posted,
          bool_or(i.kind LIKE 'purchase%') AS is_purchase,
@@ -47,7 +47,7 @@ stock AS (
          bool_or(kind IN ('stocktake', 'adjustment', 'write_off', 'auto_adjustment', 'cycle_count', 'write_on',
            'zeroing')) AS is_correction,
          bool_or(is_estimated) AS is_estimated
-  FROM stock_month WHERE component IN (SELECT component FROM differing_month) GROUP BY 1),
+  FROM stock_month WHERE component IN (SELECT component FROM book_month WHERE differs) GROUP BY 1),
 ledger AS (
   SELECT b.component, bool_and(i.is_manual) AS is_manual, bool_or(i.looks_cin7) AS looks_cin7,
          bool_or(regexp_matches(coalesce(i.reference, '') || ' ' || coalesce(i.text, ''),
@@ -65,7 +65,7 @@ status AS (
   SELECT d.component, bool_and(s.is_void) AS is_void, bool_or(s.unposted) AS unposted, bool_or(s.revalued) AS revalued,
          bool_or(s.is_transfer) AS is_transfer
   FROM stated AS s JOIN document_component AS d ON d.name = bare(s.document_no)
-  WHERE d.component IN (SELECT component FROM differing_month) GROUP BY 1),
+  WHERE d.component IN (SELECT component FROM book_month WHERE differs) GROUP BY 1),
 reported AS (
   SELECT d.component, lower(s.sync_status) AS state
   FROM sync_record AS s JOIN document_component AS d ON d.name = bare(s.document_no)),
@@ -78,7 +78,7 @@ told AS (
 synced AS (
   SELECT component, min(CASE WHEN regexp_matches(state, 'fail|skip|pending|error') THEN state END) AS sync,
          bool_and(regexp_matches(state, 'complet|success|synced')) AS was_synced
-  FROM told WHERE component IN (SELECT component FROM differing_month) GROUP BY 1),
+  FROM told WHERE component IN (SELECT component FROM book_month WHERE differs) GROUP BY 1),
 abroad AS (
   SELECT r.supplier FROM receipt AS r CROSS JOIN (SELECT max(base_currency) AS currency FROM company) AS b
   WHERE r.supplier IS NOT NULL
@@ -127,7 +127,7 @@ SELECT c.component, coalesce(label.label, 'no document number') AS label,
        p.billed IS NOT NULL AS is_billed, coalesce(late.is_uninvoiced, FALSE) AS is_uninvoiced,
        coalesce(late.is_lagging, FALSE) AS is_lagging,
        coalesce(p.is_unreceived, FALSE) AS is_unreceived
-FROM (SELECT DISTINCT component FROM differing_month) AS c
+FROM (SELECT DISTINCT component FROM book_month WHERE differs) AS c
 LEFT JOIN posting ON c.component = posting.component LEFT JOIN stock ON c.component = stock.component
 LEFT JOIN ledger ON c.component = ledger.component LEFT JOIN status ON c.component = status.component
 LEFT JOIN synced ON c.component = synced.component LEFT JOIN named_abroad ON c.component = named_abroad.component

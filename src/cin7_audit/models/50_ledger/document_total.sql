@@ -2,13 +2,13 @@
 -- line of the document carries. Of the journals on the tied-out accounts each stands by itself; a line without a
 -- journal is one of its own.
 -- grain: document x account x what (ledger, posted, cost_change, unmentioned; journal or manual_journal: each)
--- needs: ledger_item, book_component, differing_month, posting_item, item_node, known_name
+-- needs: ledger_item, book_component, book_month, posting_item, item_node, known_name
 -- columns:
 --   component    BIGINT         key: the document, by all its names
 --   account_key  VARCHAR        key: the account as compared: its code without leading zeros, else its name
 --   what         VARCHAR        text: ledger, posted, cost_change, unmentioned, journal or manual_journal
 --   amount       DECIMAL(38,4)  base currency: debit positive; stock in positive
-WITH book AS (SELECT * FROM book_component WHERE component IN (SELECT component FROM differing_month)),
+WITH book AS (SELECT * FROM book_component WHERE component IN (SELECT component FROM book_month WHERE differs)),
 held AS (SELECT i.*, b.component FROM ledger_item AS i JOIN book AS b ON b.side = 'L' AND b.item_id = i.item_id),
 posted AS (SELECT i.*, b.component FROM posting_item AS i JOIN book AS b ON b.side = 'P' AND b.item_id = i.item_id),
 said AS (

@@ -3,8 +3,8 @@
 -- postings; an estimate of stock is no amount to hold against the ledger.
 -- grain: month x account
 -- method: M-26
--- needs: tie_out, document_share, book_month, stock_month, book_window, ledger_balance, ledger_account, stock_snapshot,
---   sku_cost, opening_difference, tie_account
+-- needs: tie_out, tie_out_documents, book_month, stock_month, book_window, ledger_balance, ledger_account,
+--   stock_snapshot, sku_cost, opening_difference, tie_account
 -- columns:
 --   month               VARCHAR         text: YYYY-MM
 --   account             VARCHAR         text: the account as printed
@@ -21,18 +21,16 @@ estimated AS (
   SELECT component, account_key, bool_or(ledger IS NOT NULL) AS in_ledger FROM book_month
   WHERE component IN (SELECT component FROM stock_month WHERE is_estimated) GROUP BY 1, 2),
 said AS (
-  SELECT b.account_key, b.month, coalesce(b.ledger, 0) AS ledger,
+  SELECT strftime(month_start(b.month), '%Y-%m') AS month, t.account, coalesce(b.ledger, 0) AS ledger,
          CASE WHEN p.component IS NOT NULL THEN coalesce(b.posted, 0) WHEN e.in_ledger THEN coalesce(b.ledger, 0)
               ELSE coalesce(b.stock, 0) END AS subledger
-  FROM book_month AS b LEFT JOIN posted AS p ON b.component = p.component
+  FROM book_month AS b JOIN tie_account AS t ON b.account_key = t.account_key
+  LEFT JOIN posted AS p ON b.component = p.component
   LEFT JOIN estimated AS e ON b.component = e.component AND b.account_key = e.account_key
   JOIN book_window AS w ON b.month BETWEEN w.first_month AND w.last_month
   UNION ALL
-  SELECT account_key, month, 0, amount FROM document_share WHERE leg = 'stock'),
-moved AS (
-  SELECT strftime(month_start(s.month), '%Y-%m') AS month, t.account, sum(s.subledger) AS subledger,
-         sum(s.ledger) AS ledger
-  FROM said AS s JOIN tie_account AS t ON s.account_key = t.account_key GROUP BY 1, 2),
+  SELECT month, account, 0, amount FROM tie_out_documents WHERE in_window AND leg = 'stock'),
+moved AS (SELECT month, account, sum(subledger) AS subledger, sum(ledger) AS ledger FROM said GROUP BY 1, 2),
 printed AS (
   SELECT strftime(l.as_of, '%Y-%m') AS month, t.account, max(l.balance) AS balance FROM ledger_balance AS l
   JOIN ledger_account AS a ON l.account_code IS NOT DISTINCT FROM a.account_code

@@ -12,7 +12,7 @@ WITH held AS (
 book AS (
   SELECT component, account_key, bool_or(posted IS NOT NULL) AS is_posted, sum(stock) AS stock, sum(posted) AS posted,
          sum(ledger) AS ledger, min(month) AS first_month, max(month) AS last_month
-  FROM book_month GROUP BY 1, 2)
+  FROM book_month WHERE coalesce(stock, posted, ledger) IS NOT NULL GROUP BY 1, 2)
 SELECT CASE WHEN b.component % 4 = 1 THEN 'reversed and netted' WHEN b.ledger IS NULL THEN 'not in the ledger'
             WHEN b.posted IS NULL AND b.stock IS NULL THEN 'not in Cin7' WHEN h.how = 'document' THEN 'exact document'
             WHEN h.how = 'journal' THEN 'another line of its journal' ELSE h.how END AS matched_by,

@@ -4,7 +4,7 @@
 -- grain: the whole, then bucket of what was carried in; no row where neither side states an opening value
 -- method: M-26
 -- needs: ledger_balance, ledger_account, tie_account, movement_event, posting_item, book_component, book_month,
---   ledger_item, document_share, book_window
+--   ledger_item, tie_out_documents, book_window
 -- columns:
 --   account      VARCHAR         text: the account as printed
 --   subledger    DECIMAL(38,10)  base currency: stock; null where its value is not known
@@ -42,11 +42,15 @@ value AS (
   FROM (SELECT * FROM tie_account ORDER BY is_default DESC, role, account LIMIT 1) AS m CROSS JOIN stock AS s
   LEFT JOIN (SELECT * FROM printed WHERE nth = 1) AS p ON TRUE LEFT JOIN entered AS e ON TRUE
   WHERE EXISTS (SELECT 1 FROM book_window)),
+reach AS (
+  SELECT strftime(month_start(ledger_month), '%Y-%m') AS ledger_month,
+         strftime(month_start(last_month), '%Y-%m') AS last_month
+  FROM book_window),
 dated AS (
-  SELECT d.bucket, d.amount, d.month < w.ledger_month AS is_before,
-         bool_or(d.month >= w.ledger_month) OVER (PARTITION BY d.component) AS is_settled
-  FROM document_share AS d JOIN value AS v ON d.account_key = v.account_key
-  JOIN book_window AS w ON d.month <= w.last_month WHERE v.subledger IS NOT NULL AND v.ledger IS NOT NULL),
+  SELECT d.bucket, d.amount, d.month < r.ledger_month AS is_before,
+         bool_or(d.month >= r.ledger_month) OVER (PARTITION BY d.component) AS is_settled
+  FROM tie_out_documents AS d JOIN value AS v ON d.account_key = v.account_key
+  JOIN reach AS r ON d.month <= r.last_month WHERE v.subledger IS NOT NULL AND v.ledger IS NOT NULL),
 carried AS (
   SELECT bucket, CAST(sum(amount) AS DECIMAL(38,10)) AS amount FROM dated WHERE is_before AND is_settled
   GROUP BY 1 HAVING sum(amount) <> 0),

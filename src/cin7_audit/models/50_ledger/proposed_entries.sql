@@ -17,7 +17,7 @@
 WITH still_open AS (
   SELECT account, bucket, component, document, sum(amount) AS amount, arg_min(rule, rowid) AS rule,
          arg_min(source_id, rowid) AS source_id, arg_min(source_row, rowid) AS source_row
-  FROM tie_out_documents GROUP BY account, bucket, component, document HAVING sum(amount) <> 0),
+  FROM tie_out_documents WHERE in_window GROUP BY account, bucket, component, document HAVING sum(amount) <> 0),
 mirror AS (
   SELECT component, -amount AS amount, min(account) AS account FROM offset_account WHERE amount <> 0 GROUP BY ALL),
 named AS (SELECT role, min(account) AS account FROM account_role GROUP BY role),

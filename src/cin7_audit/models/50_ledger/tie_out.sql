@@ -16,7 +16,7 @@ WITH month AS (
 bucket AS (SELECT unnest($tie_out_buckets) AS bucket, generate_subscripts($tie_out_buckets, 1) AS nth),
 account AS (SELECT DISTINCT account FROM tie_account),
 changed AS (
-  SELECT month, account, bucket, CAST(amount AS DECIMAL(38,10)) AS amount FROM tie_out_documents
+  SELECT month, account, bucket, CAST(amount AS DECIMAL(38,10)) AS amount FROM tie_out_documents WHERE in_window
   UNION ALL SELECT (SELECT min(month) FROM month), account, bucket, difference FROM opening_difference),
 summed AS (SELECT month, account, bucket, sum(amount) AS amount FROM changed GROUP BY 1, 2, 3),
 every AS (

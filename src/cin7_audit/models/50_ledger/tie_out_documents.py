@@ -4,22 +4,25 @@ apart in two legs: `stock` is stock - Cin7's own posting, `ledger` the rest; doc
 leg alone.
 grain: part of the difference of a document on an account
 method: M-27
-needs: differing_month, document_mark, document_total, tie_account, settings
+needs: book_month WHERE differs, document_mark, document_total, difference_evidence, tie_account, book_window, settings
 columns:
-  component    BIGINT         key: the document, by all its names
-  account_key  VARCHAR        key: the account as compared
-  document     VARCHAR        text: what readers are told: up to three of its names
-  leg          VARCHAR        text: stock or ledger
-  part         INTEGER        number: of the document, in the order of its rules
-  month        INTEGER        number: year x 12 + month - 1
+  month        VARCHAR        text: YYYY-MM
+  account      VARCHAR        text: the account as printed
   bucket       VARCHAR        text: one of TIE_OUT_BUCKETS
   amount       DECIMAL(38,4)  base currency: stock - ledger
+  document     VARCHAR        text: what readers are told: up to three of its names
   rule         VARCHAR        text: why this bucket
+  component    BIGINT         key: the document, by all its names
+  source_id    VARCHAR        text: the evidence file or sheet
+  source_row   BIGINT         number: row in that file
+  leg          VARCHAR        text: stock or ledger
+  account_key  VARCHAR        key: the account as compared
+  in_window    BOOLEAN        yes or no: of a month both books cover; no: it counts in the opening difference alone
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -27,12 +30,17 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from cin7_audit.engagement import Engagement
+from cin7_audit.months import month_name
 from cin7_audit.thresholds import RATE_SHARE, SAME_AMOUNT
 
 Months = Mapping[int, Decimal]  # month number -> base currency, debit positive
 ZERO = Decimal(0)
 CIN7_JOURNAL = re.compile(r"JR-?[0-9]{2,}\b")  # default prefix of Core's manual journals (cin7-core 1.6)
-COLUMNS = ["component", "account_key", "document", "leg", "month", "bucket", "amount", "rule", "part"]
+SIDES = ("stock", "posted", "ledger", "costs_unposted", "costs_posted")  # columns of book_month
+COLUMNS = [
+    "month", "account", "bucket", "amount", "document", "rule", "component", "source_id", "source_row", "leg",
+    "account_key", "in_window",
+]  # fmt: skip
 
 
 class Share(NamedTuple):
@@ -376,25 +384,30 @@ def _totals(document_total: pd.DataFrame) -> dict[tuple[int, str], dict[str, lis
     return found
 
 
-def build(
-    differing_month: pd.DataFrame, document_mark: pd.DataFrame, document_total: pd.DataFrame,
-    tie_account: pd.DataFrame, settings: Engagement,
-) -> pd.DataFrame:  # fmt: skip
-    marks = document_mark.set_index("component").to_dict("index")
-    transit = set(tie_account.loc[tie_account["role"] == "in_transit", "account_key"])
-    totals = _totals(document_total)
-    sides: dict[tuple[int, str], dict[str, dict[int, Decimal]]] = defaultdict(lambda: defaultdict(dict))
-    for component, account, month, side, amount in differing_month.itertuples(index=False):
-        sides[component, account][side][month] = amount
-    posted_components = {component for (component, _), found in sides.items() if "posted" in found}
-    rows: list[tuple[Any, ...]] = []
-    for (component, account), found in sides.items():
+def _sides(book_month: pd.DataFrame) -> dict[tuple[int, str], dict[str, dict[int, Decimal]]]:
+    """(document, account) -> side -> month -> amount; empty where Cin7 posted the document on another account."""
+    found: dict[tuple[int, str], dict[str, dict[int, Decimal]]] = defaultdict(lambda: defaultdict(dict))
+    for row in book_month.itertuples(index=False):
+        for side in SIDES:
+            if (amount := getattr(row, side)) is not None:
+                found[row.component, row.account_key][side][row.month] = amount
+    posted_components = {component for (component, _), sides in found.items() if "posted" in sides}
+    for (component, _), sides in found.items():
+        if component in posted_components:
+            sides.setdefault("posted", {})
+    return found
+
+
+def _documents(
+    book_month: pd.DataFrame, document_mark: pd.DataFrame, document_total: pd.DataFrame, transit: set[str],
+    threshold: Decimal,
+) -> Iterator[tuple[int, str, Document]]:  # fmt: skip
+    """Each document that differs on each of its accounts, with all that is known of it."""
+    marks, totals = document_mark.set_index("component").to_dict("index"), _totals(document_total)
+    for (component, account), sides in _sides(book_month).items():
         known: dict[str, Any] = {str(name): value for name, value in marks[component].items()}
         if known.pop("is_unreceived"):
-            found.setdefault("stock", {})
-        if component in posted_components:
-            found.setdefault("posted", {})
-        known |= found
+            sides.setdefault("stock", {})
         hand_made, others = (totals[component, what].get(account, []) for what in ("manual_journal", "journal"))
         held, made, changed, silent = (
             {name: sum(amounts, ZERO) for name, amounts in totals[component, what].items()}
@@ -402,7 +415,8 @@ def build(
         )
         document = Document(
             **known,
-            threshold=settings.rules.document_threshold,
+            **sides,
+            threshold=threshold,
             is_pair=component % 4 == 1,
             on_transit_account=account in transit,
             cost_change=changed.get(account, ZERO),
@@ -413,8 +427,26 @@ def build(
             hand_made=tuple(hand_made),
             journals=(*hand_made, *others),
         )
-        rows += [
-            (component, account, document.label, leg, *share, part)
-            for part, (leg, share) in enumerate(parts(document), start=1)
-        ]
+        yield component, account, document
+
+
+def build(
+    book_month: pd.DataFrame, document_mark: pd.DataFrame, document_total: pd.DataFrame,
+    difference_evidence: pd.DataFrame, tie_account: pd.DataFrame, book_window: pd.DataFrame, settings: Engagement,
+) -> pd.DataFrame:  # fmt: skip
+    transit = set(tie_account.loc[tie_account["role"] == "in_transit", "account_key"])
+    printed = dict(zip(tie_account["account_key"], tie_account["account"], strict=True))
+    windows = [range(first, last + 1) for first, last, _ in book_window.itertuples(index=False)]
+    evidence = {row.component: (row.source_id, row.source_row) for row in difference_evidence.itertuples(index=False)}
+    rows: list[tuple[Any, ...]] = []
+    every = _documents(book_month, document_mark, document_total, transit, settings.rules.document_threshold)
+    for component, key, document in every:
+        for leg, (month, *share) in parts(document):
+            bucket, amount, rule = share
+            told = (month_name(month), printed[key], bucket, amount, document.label, rule, component)
+            in_window = any(month in window for window in windows)
+            rows.append((*told, *evidence.get(component, (None, None)), leg, key, in_window))
+    # parts of one document stay in the order of its rules
+    order = [COLUMNS.index(name) for name in ("month", "account", "bucket", "document", "component", "account_key")]
+    rows.sort(key=lambda row: [row[place] for place in order])
     return pd.DataFrame(rows, columns=COLUMNS)

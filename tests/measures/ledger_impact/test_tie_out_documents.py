@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cin7_audit.model_files import models
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 
-RULES = SimpleNamespace(**models()["document_share"].build.__globals__)
+RULES = SimpleNamespace(**models()["tie_out_documents"].build.__globals__)
 THRESHOLD = D("0.10")
 money = st.decimals(min_value=-5000, max_value=5000, places=2, allow_nan=False)
 amounts_by_month = st.dictionaries(st.integers(24300, 24305), money, max_size=4)
