@@ -28,9 +28,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pandas as pd
+from cin7_audit.months import month_name
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.months import month_name
 from cin7_audit.thresholds import RATE_SHARE, SAME_AMOUNT
 
 Months = Mapping[int, Decimal]  # month number -> base currency, debit positive
