@@ -94,8 +94,8 @@ def summary(standings: tuple[Standing, ...], evidence: pd.DataFrame, looks: Mapp
         value, standing = own["value"].dropna(), standing_of.get(name)
         row = {"contributor": name, "grade": standing and standing.grade, "lines": len(own)}
         row |= {"quantity": exact_sum(own["quantity"]), "value": exact_sum(value), "gross_value": gross_sum(value)}
-        row |= {"found": standing and standing.found, "expected": standing and standing.expected}
-        row |= {"p": standing and standing.p, "adjusted_p": standing and standing.adjusted}
+        for column, field in {"found": "found", "expected": "expected", "p": "p", "adjusted_p": "adjusted"}.items():
+            row[column] = getattr(standing, field, None)
         row |= {"best_test": standing.best_test if standing else "", "missing": ", ".join(look.missing)}
         rows.append(row | {"ask_for": wording(look.request)})
     return pd.DataFrame(rows)
