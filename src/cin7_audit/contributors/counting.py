@@ -38,9 +38,10 @@ def signals_of(pairs: pd.DataFrame, luck: Luck, tested: int, same: int) -> tuple
     note = f"{same} repeats of equal sign and size"
     more = f"of more than {SLIP_UNITS} units", len(pairs) - slips, by_more + ORDINARY_MISCOUNTS * tested, SLIP_UNITS + 1
     few = f"of up to {SLIP_UNITS} units, beyond ordinary error", slips, by_slip + ORDINARY_SLIPS * tested, 1
+    test = "differences reversed at the next count"
     return tuple(
-        Signal("counting", f"differences reversed at the next count {words}", *seen, tested, tail(*seen), note, least)
-        for words, *seen, least in (more, few)
+        Signal("counting", f"{test} {words}", number, expected, tested, tail(number, expected), note, least)
+        for words, number, expected, least in (more, few)
     )
 
 

@@ -87,15 +87,26 @@ def summary(standings: tuple[Standing, ...], evidence: pd.DataFrame, looks: Mapp
     Named lines are rank 1 at grade A or B; their share of all gross difference is given, and never adds to 100 % by force.
     """
     first = evidence[(evidence["rank"] == 1) & evidence["grade"].isin(["A", "B"])]
-    standing_of = {standing.contributor: standing for standing in standings}
+    by_name = {standing.contributor: vars(standing) for standing in standings}
     rows = []
     for name, look in looks.items():
-        own = first[first["contributor"] == name]
-        value, standing = own["value"].dropna(), standing_of.get(name)
-        row = {"contributor": name, "grade": standing and standing.grade, "lines": len(own)}
-        row |= {"quantity": exact_sum(own["quantity"]), "value": exact_sum(value), "gross_value": gross_sum(value)}
-        row |= {"found": standing and standing.found, "expected": standing and standing.expected}
-        row |= {"p": standing and standing.p, "adjusted_p": standing and standing.adjusted}
-        row |= {"best_test": standing.best_test if standing else "", "missing": ", ".join(look.missing)}
-        rows.append(row | {"ask_for": wording(look.request)})
+        own, standing = first[first["contributor"] == name], by_name.get(name, {})
+        value = own["value"].dropna()
+        rows.append(
+            {
+                "contributor": name,
+                "grade": standing.get("grade"),
+                "lines": len(own),
+                "quantity": exact_sum(own["quantity"]),
+                "value": exact_sum(value),
+                "gross_value": gross_sum(value),
+                "found": standing.get("found"),
+                "expected": standing.get("expected"),
+                "p": standing.get("p"),
+                "adjusted_p": standing.get("adjusted"),
+                "best_test": standing.get("best_test", ""),
+                "missing": ", ".join(look.missing),
+                "ask_for": wording(look.request),
+            }
+        )
     return pd.DataFrame(rows)

@@ -25,7 +25,7 @@ def by_period(values: Floats, period: Whole, line: Whole) -> Floats:
     """Sums over a line's intervals, one row per line, one column per period."""
     lines, periods = int(line.max()) + 1, int(period.max()) + 1
     sums = np.bincount(line * periods + period, weights=values, minlength=lines * periods)
-    return sums.reshape(lines, periods)
+    return np.asarray(sums.reshape(lines, periods), dtype=np.float64)
 
 
 def movement_weights(drift: Floats, kinds: Floats, period: Whole, line: Whole) -> Floats:

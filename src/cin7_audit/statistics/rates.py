@@ -149,8 +149,8 @@ def mean_cumulative(age: Floats, line: npt.NDArray[np.int64], observed_until: Fl
     from surpyval.utils.event_history_data import EventHistoryData
 
     class Events(EventHistoryData):
-        def get_interarrival_times(self) -> None:
-            return None
+        def get_interarrival_times(self) -> Floats:
+            return np.zeros(0)
 
     x, who = np.concatenate([age, observed_until]), np.concatenate([line, np.arange(len(observed_until))])
     ended = np.repeat([0, 1], [len(age), len(observed_until)])
