@@ -28,7 +28,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pandas as pd
-from cin7_audit.months import month_name
 
 from cin7_audit.engagement import Engagement
 from cin7_audit.thresholds import RATE_SHARE, SAME_AMOUNT
@@ -443,7 +442,8 @@ def build(
     for component, key, document in every:
         for leg, (month, *share) in parts(document):
             bucket, amount, rule = share
-            told = (month_name(month), printed[key], bucket, amount, document.label, rule, component)
+            when = f"{month // 12:04d}-{month % 12 + 1:02d}"
+            told = (when, printed[key], bucket, amount, document.label, rule, component)
             in_window = any(month in window for window in windows)
             rows.append((*told, *evidence.get(component, (None, None)), leg, key, in_window))
     # parts of one document stay in the order of its rules
