@@ -118,7 +118,8 @@ def open_by_month(_: Book, frame: pd.DataFrame) -> Chart:
     total = frame.groupby("month", as_index=False)["closing"].agg(exact_sum).assign(bucket="all buckets")
     shown = pd.concat([total, parts], ignore_index=True)
     closing = [float(value) for value in shown["closing"]]
-    data = shown.assign(month=_first_of(shown["month"]), bucket=shown["bucket"].map(spaced), closing=closing)
+    buckets = shown["bucket"].map(spaced)
+    data = pd.DataFrame({"month": _first_of(shown["month"]), "bucket": buckets, "closing": closing})
     return Chart(figures.difference(data))
 
 
