@@ -286,10 +286,13 @@ def test_what_is_received_or_billed_on_the_last_day_counts_and_a_day_later_does_
         bought("P2", 10, 10, 2, day=85, invoice_date=at(85).date()),
         bought("P3", 10, 10, 2, day=86, invoice_date=at(85).date()),
         bought("P4", 10, 10, 2, day=86, invoice_date=at(86).date()),
+        bought("P5", 10, 10, 2, day=80, invoice_date=at(85).date()),  # billed in two parts, the second too late
+        bought("P5", 4, 4, 2, day=80, invoice_date=at(86).date()),
     ]
     assert open_purchases(*given) == [
         ("P1", "received_not_invoiced", 10, 0, 10, 20),
         ("P3", "invoiced_not_received", 0, 10, 10, 20),
+        ("P5", "received_not_invoiced", 14, 10, 4, 8),
     ]
 
 
