@@ -50,6 +50,17 @@ def test_the_figure_before_is_rebuilt_at_the_place_the_setting_says(position, be
     assert [note.code for note in notes] == ["counts_from_adjustments"]
 
 
+@pytest.mark.parametrize(
+    ("user", "approver", "completed_by"), [("Ann", "Zoe", "Zoe"), ("Zoe", "Ann", "Ann"), ("Ann", None, "Ann"), (None, "Zoe", "Zoe")]
+)
+def test_a_count_was_completed_by_who_approved_it_else_by_who_made_it(user, approver, completed_by):
+    posted = correction("ADJ-1", -1, "2025-07-05", user=user, approver=approver)
+    evidence = [{"source_id": "E001", "path": "a.json", "status": "used", "kind": "cin7_omni.api_adjustments"}]
+    case = in_memory_case({"evidence_file": evidence, "movement": MOVES, "correction": [posted]})
+    infer_booked_stocktakes(case.models)
+    assert case.rows("SELECT completed_by, counted_by FROM count_line") == [(completed_by, None)]
+
+
 def test_a_count_sheet_of_the_same_day_wins():
     sheet = {"count_id": "sheet", "sku": "A", "site": "Main", "effective_date": "2025-07-05", "counted_quantity": Decimal(5)}
     rows, notes = counted({"movement": MOVES, "correction": [correction("ADJ-1", -1, "2025-07-05")], "count_line": [sheet]})

@@ -13,4 +13,8 @@ AS_OF = dt.date(2026, 6, 1)
 def test_context_of_an_empty_case_carries_through() -> None:
     case = in_memory_case({})
     result = measure(case, Engagement(), [])
-    assert result.count_plan.plan.empty and result.verdict.rating == "cannot tell" and context(case, Engagement()).overall == 0
+    assert (
+        result.count_plan.plan.empty
+        and result.verdict.rating == "cannot tell"
+        and context(case, Engagement()).overall == 0
+    )

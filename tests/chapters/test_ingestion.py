@@ -18,7 +18,15 @@ from cin7_audit.vocabulary import STEPS, TABLES
 from cin7_audit.workbook import Workbook, open_workbook
 
 MOVES = [
-    {"kind": "opening", "sku": "A", "site": "Main", "bin": "B1", "quantity": 10, "effective_date": "2026-01-01", "value": 100},
+    {
+        "kind": "opening",
+        "sku": "A",
+        "site": "Main",
+        "bin": "B1",
+        "quantity": 10,
+        "effective_date": "2026-01-01",
+        "value": 100,
+    },
     {
         "kind": "sale",
         "sku": "A",
@@ -61,8 +69,16 @@ def test_a_clean_case_has_no_finding_and_every_exhibit(book):
 
 
 def test_a_lost_movement_is_found_with_its_quantity_its_rows_and_the_document_that_lacks_it(book):
-    shipped = {"document_no": "SO-0002", "sku": "A", "site": "Main", "shipped_date": "2026-01-20", "shipped_quantity": 2}
-    made = book(movement=MOVES, count_line=[COUNT], stock_snapshot=[{**SHOT, "on_hand": 5, "value": 50}], shipment=[shipped])
+    shipped = {
+        "document_no": "SO-0002",
+        "sku": "A",
+        "site": "Main",
+        "shipped_date": "2026-01-20",
+        "shipped_quantity": 2,
+    }
+    made = book(
+        movement=MOVES, count_line=[COUNT], stock_snapshot=[{**SHOT, "on_hand": 5, "value": 50}], shipment=[shipped]
+    )
     (finding,) = CHAPTER.section(made).findings
     assert (finding.id, finding.skus, finding.locations, finding.quantity) == ("IN-roll-1", ("A",), ("Main", "B1"), -2)
     assert (str(finding.period_from), str(finding.period_to)) == ("2026-01-06", "2026-01-31")
@@ -75,7 +91,10 @@ def test_nothing_came(book):
     made = book()
     section = CHAPTER.section(made)
     assert section.findings == ()
-    assert {item.exhibit for item in section.not_testable} >= {"Roll-forward of stock: opening + movements = closing", "Trial balance tie"}
+    assert {item.exhibit for item in section.not_testable} >= {
+        "Roll-forward of stock: opening + movements = closing",
+        "Trial balance tie",
+    }
     for exhibit in (exhibits.coverage, exhibits.roll_forward, exhibits.first_breaks, exhibits.proofs):
         assert isinstance(exhibit(made), NotTestable)
     assert isinstance(exhibits.request_list(made), Exhibit)
@@ -116,7 +135,10 @@ def test_files_and_rows_that_could_not_be_used(book):
         }
     ]
     company = [{"name": "Acme", "basis": "Cash"}]
-    found = {finding.id: finding for finding in CHAPTER.section(book(evidence_file=files, problem=problems, company=company)).findings}
+    found = {
+        finding.id: finding
+        for finding in CHAPTER.section(book(evidence_file=files, problem=problems, company=company)).findings
+    }
     assert set(found) == {"IN-others", "IN-unread", "IN-aside-1", "IN-control-1", "IN-cash"}
     assert found["IN-aside-1"].severity == "medium"  # one row in ten
     assert found["IN-aside-1"].evidence[0].row == 7
@@ -124,7 +146,17 @@ def test_files_and_rows_that_could_not_be_used(book):
 
 
 def test_totals_repeated_headers_and_blank_rows_are_no_finding(book):
-    files = [{"source_id": "E001", "path": "a.xlsx", "status": "used", "kind": "x", "rows_read": 8, "rows_kept": 5, "rows_set_aside": 3}]
+    files = [
+        {
+            "source_id": "E001",
+            "path": "a.xlsx",
+            "status": "used",
+            "kind": "x",
+            "rows_read": 8,
+            "rows_kept": 5,
+            "rows_set_aside": 3,
+        }
+    ]
     problems = [
         {
             "source_id": "E001",
@@ -182,7 +214,9 @@ def test_a_movement_report_that_ends_early_is_said(book):
             "period_to": "2026-06-30",
         }
     ]
-    found = {finding.id: finding for finding in CHAPTER.section(book(settings, evidence_file=files, movement=MOVES)).findings}
+    found = {
+        finding.id: finding for finding in CHAPTER.section(book(settings, evidence_file=files, movement=MOVES)).findings
+    }
     assert "184 days" in found["IN-period-movements"].statement
 
 
@@ -190,7 +224,9 @@ def test_the_planted_breaks_of_the_sample_are_found_and_no_others(harbour_tools,
     planted = json.loads((harbour_tools / "truth.json").read_text(encoding="utf-8"))["roll_breaks"]
     made = open_workbook(str(harbour_tools), str(tmp_path))
     found = [finding for finding in CHAPTER.section(made).findings if re.fullmatch(r"IN-roll-\d+", finding.id)]
-    assert {(f.skus[0], *f.locations, int(f.quantity)) for f in found} == {(b["sku"], b["site"], b["bin"], b["quantity"]) for b in planted}
+    assert {(f.skus[0], *f.locations, int(f.quantity)) for f in found} == {
+        (b["sku"], b["site"], b["bin"], b["quantity"]) for b in planted
+    }
     for broken in planted:
         (finding,) = [f for f in found if f.skus == (broken["sku"],) and broken["site"] in f.locations]
         assert str(finding.period_from) <= broken["date"] <= str(finding.period_to)
@@ -208,7 +244,11 @@ class TestTestability:
         case = in_memory_case({"movement": MOVES, "stock_snapshot": [SHOT]})
         frame = matrix(case).set_index("exhibit")
         assert bool(frame.loc["Roll-forward of stock: opening + movements = closing", "testable"])
-        assert [item.missing for item in not_testable(case, "write_off_frequency", "cin7_core")] == ["correction", "correction", "user_action"]
+        assert [item.missing for item in not_testable(case, "write_off_frequency", "cin7_core")] == [
+            "correction",
+            "correction",
+            "user_action",
+        ]
 
 
 def test_every_cause_sentence_carries_its_grade():

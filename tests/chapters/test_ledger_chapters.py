@@ -44,7 +44,11 @@ def test_planted_differences_come_back_to_the_cent_in_their_bucket(bucket):
     foreign = {supplier.name for supplier in world.catalogue.suppliers if supplier.usd}
     tables["receipt"] = [row | {"currency": "USD"} if row["supplier"] in foreign else row for row in tables["receipt"]]
     found = case_of(tables).table("tie_out")
-    given = {(m, a, b): int(v * 100) for m, a, b, v in found[["month", "account", "bucket", "amount"]].itertuples(index=False) if v}
+    given = {
+        (m, a, b): int(v * 100)
+        for m, a, b, v in found[["month", "account", "bucket", "amount"]].itertuples(index=False)
+        if v
+    }
     assert given == {key: cents for key, cents in truth.items() if cents}
 
 
@@ -67,13 +71,25 @@ def test_sections_survive_the_disk_and_charts_stay_small(mixed, step, tmp_path):
     assert [finding.id for finding in again.findings] == [finding.id for finding in section.findings]
     assert len({finding.id for finding in section.findings}) == len(section.findings)
     for exhibit in section.exhibits:
-        assert exhibit.title.endswith("?") and exhibit.caption and exhibit.reading and (exhibit.kind == "table" or exhibit.alt)
+        assert (
+            exhibit.title.endswith("?")
+            and exhibit.caption
+            and exhibit.reading
+            and (exhibit.kind == "table" or exhibit.alt)
+        )
         assert exhibit.spec is None or all(len(rows) <= 5000 for rows in exhibit.spec["datasets"].values())
 
 
 def test_the_contract_tables_are_there_with_their_columns(mixed):
     tables = mixed.section("ledger_impact").tables | mixed.section("write_off_frequency").tables
-    assert {"corrections", "tie_out", "retimed_drift", "matched_documents", "differences_schedule", "proposed_entries"} <= set(tables)
+    assert {
+        "corrections",
+        "tie_out",
+        "retimed_drift",
+        "matched_documents",
+        "differences_schedule",
+        "proposed_entries",
+    } <= set(tables)
     assert list(tables["tie_out"].columns[:4]) == ["month", "account", "bucket", "amount"]
     assert list(tables["retimed_drift"].columns) == ["month", "site", "method", "value"]
 

@@ -89,16 +89,28 @@ def test_tables_of_the_contract_are_there_with_their_evidence(troubled):
     assert {"sku", "site", "bin", "batch", "quantity", "value", "as_of", "opening_basis", "first_break"} <= set(
         troubled.section("count_vs_belief").tables["belief"].columns
     )
-    assert {"sku", "site", "bin", "counts", "failures", "naive_days", "rate_per_day", "rate_per_1000", "pattern"} <= set(
-        troubled.section("variance_timeline").tables["recurrence"].columns
-    )
+    assert {
+        "sku",
+        "site",
+        "bin",
+        "counts",
+        "failures",
+        "naive_days",
+        "rate_per_day",
+        "rate_per_1000",
+        "pattern",
+    } <= set(troubled.section("variance_timeline").tables["recurrence"].columns)
 
 
 def test_every_measure_of_these_chapters_is_there(troubled):
     found = {measure.id for step in STEPS for measure in troubled.section(step).measures}
     assert {f"M-{number}" for number in (*range(1, 17), 20, 21, 22, 23, 25)} <= found
     assert found & {"M-37", "M-38"}
-    sites = {measure.scope.get("site") for measure in troubled.section("count_vs_belief").measures if measure.scope["level"] == "site"}
+    sites = {
+        measure.scope.get("site")
+        for measure in troubled.section("count_vs_belief").measures
+        if measure.scope["level"] == "site"
+    }
     assert len(sites) == 2
 
 
@@ -124,6 +136,8 @@ def test_same_client_same_section(step):
 
 def test_hostile_text_stays_text():
     nasty = "<script>alert(1)</script>\"'; DROP TABLE movement; --"
-    rows = [count(day, 5, 9, sku=nasty, site=nasty, bin=nasty, counted_by=nasty, number=f"S{day}") for day in (1, 20, 40)]
+    rows = [
+        count(day, 5, 9, sku=nasty, site=nasty, bin=nasty, counted_by=nasty, number=f"S{day}") for day in (1, 20, 40)
+    ]
     for step in STEPS:
         book_of(in_memory_case({"count_line": rows})).section(step)

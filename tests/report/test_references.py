@@ -34,7 +34,7 @@ def test_the_fixed_sheets_come_first_and_are_numbered_in_order():
 
 def test_known_tables_take_their_fixed_sheet_and_others_follow_by_name():
     found = papers([section(zebra=1, count_variance=1, apple=1), section("ledger_impact", 5, tie_out=1)])
-    assert [(paper.step, paper.name, paper.sheet, paper.reference) for paper in found.tables] == [
+    assert [(paper.step, paper.name, paper.sheet, found.references[paper.sheet]) for paper in found.tables] == [
         ("variance_timeline", "apple", "Apple", "F-14"),
         ("variance_timeline", "count_variance", "Count lines", "F-3"),
         ("variance_timeline", "zebra", "Zebra", "F-15"),

@@ -114,6 +114,10 @@ def test_a_ledger_that_starts_later_opens_with_stock_of_its_own_first_day():
     opening, lead = case.table("opening_difference"), case.table("lead_schedule")
     assert dict(zip(opening["bucket"], opening["difference"], strict=True)) == {"rounding": D(0), "timing": D(-15)}
     assert lead["closing_difference"].iloc[-1] == 0 and set(lead["unexplained"]) == {D(0)}
+    every, shown = case.table("tie_out_documents"), tie_out_tables(case)["tie_out_documents"]
+    before = every[~every["in_window"]]
+    assert set(before["month"]) == {"2026-01"} and set(shown["document"]) < set(before["document"])
+    assert set(shown["month"]) == {"2026-02"} and shown.columns[-1] == "source_row"
 
 
 def test_stock_without_any_cost_is_no_subledger():

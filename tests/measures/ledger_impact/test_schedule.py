@@ -22,6 +22,7 @@ def entries(*rows: tuple[str, str, str]) -> pd.DataFrame:
         "rule": "rule",
         "source_id": "E001",
         "source_row": places,
+        "in_window": True,
     }
     case = case_given(tie_out_documents=frame.assign(**more), offset_account=OFFSETS, account_role=ROLES)
     return case.table("proposed_entries")

@@ -193,3 +193,8 @@ def test_without_postings_a_received_purchase_with_a_bill_the_ledger_lacks_is_un
 
 def test_a_number_of_a_cin7_journal_is_a_journal_even_where_its_document_was_not_exported():
     assert _one(document(None, None, {1: D(9)}, {"label": "JR-00019", "is_named": True}))[0][1] == "manual_journal"
+
+
+def test_whoever_reads_the_documents_says_which_months():
+    readers = [model for model in models().values() if "tie_out_documents" in model.needs]
+    assert [model.name for model in readers if "in_window" not in model.body] == ["opening_difference"]

@@ -28,7 +28,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pandas as pd
-from cin7_audit.months import month_name
 
 from cin7_audit.engagement import Engagement
 from cin7_audit.thresholds import RATE_SHARE, SAME_AMOUNT
@@ -387,6 +386,7 @@ def _totals(document_total: pd.DataFrame) -> dict[tuple[int, str], dict[str, lis
 def _sides(book_month: pd.DataFrame) -> dict[tuple[int, str], dict[str, dict[int, Decimal]]]:
     """(document, account) -> side -> month -> amount; empty where Cin7 posted the document on another account."""
     found: dict[tuple[int, str], dict[str, dict[int, Decimal]]] = defaultdict(lambda: defaultdict(dict))
+    row: Any
     for row in book_month.itertuples(index=False):
         for side in SIDES:
             if (amount := getattr(row, side)) is not None:
@@ -408,6 +408,7 @@ def _documents(
         known: dict[str, Any] = {str(name): value for name, value in marks[component].items()}
         if known.pop("is_unreceived"):
             sides.setdefault("stock", {})
+        known |= sides
         hand_made, others = (totals[component, what].get(account, []) for what in ("manual_journal", "journal"))
         held, made, changed, silent = (
             {name: sum(amounts, ZERO) for name, amounts in totals[component, what].items()}
@@ -415,7 +416,6 @@ def _documents(
         )
         document = Document(
             **known,
-            **sides,
             threshold=threshold,
             is_pair=component % 4 == 1,
             on_transit_account=account in transit,
@@ -443,7 +443,8 @@ def build(
     for component, key, document in every:
         for leg, (month, *share) in parts(document):
             bucket, amount, rule = share
-            told = (month_name(month), printed[key], bucket, amount, document.label, rule, component)
+            when = f"{month // 12:04d}-{month % 12 + 1:02d}"
+            told = (when, printed[key], bucket, amount, document.label, rule, component)
             in_window = any(month in window for window in windows)
             rows.append((*told, *evidence.get(component, (None, None)), leg, key, in_window))
     # parts of one document stay in the order of its rules
