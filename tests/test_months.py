@@ -2,8 +2,8 @@
 
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.months import month_name
+from tests.inline_case import in_memory_case
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.context import context
 from cin7_audit.contributors import run
 from cin7_audit.contributors.records import Look
 from cin7_audit.contributors.run import earlier_tables, look_everywhere
 from cin7_audit.records import Section
 from cin7_audit.vocabulary import CONTRIBUTORS
+from tests.inline_case import in_memory_case
 
 from .cases import both_counts, diagnosed, lines_of
 
