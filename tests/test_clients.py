@@ -8,10 +8,11 @@ from cin7_audit.case.renew import build_case
 from cin7_audit.case.requests import LISTS
 from cin7_audit.clients import compare_runs, lab_arguments, make_client
 from cin7_audit.conclusions.score import read_known_causes
-from cin7_audit.engagement import Engagement, read_engagement
+from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
 from cin7_audit.runs import OWN_HASH, files_of, own_hash
 from cin7_audit.sources.folder import digest
+from tests.inline_case import read_engagement
 
 
 def test_new_client_is_ready(tmp_path):

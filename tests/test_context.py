@@ -4,10 +4,10 @@ import datetime as dt
 from decimal import Decimal
 from functools import cache
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.context import context
 from cin7_audit.engagement import Engagement
 from cin7_audit.vocabulary import CURRENCY_NOT_STATED
+from tests.inline_case import in_memory_case
 
 TABLES = {
     "evidence_file": [

@@ -8,8 +8,9 @@ import pytest
 
 from cin7_audit.case.snapshot import take
 from cin7_audit.conclusions.questionnaire import read_answers
-from cin7_audit.engagement import Engagement, read_engagement, validated
-from cin7_audit.errors import SettingsError, UsageError
+from cin7_audit.engagement import Engagement, validated
+from cin7_audit.errors import SettingsError
+from tests.inline_case import read_engagement
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "engagement" / "engagement.toml"
 
@@ -33,11 +34,6 @@ def test_broken_toml_is_one_sentence(tmp_path):
     (tmp_path / "engagement.toml").write_text("[client\n")
     with pytest.raises(SettingsError, match="not readable as TOML"):
         read_engagement(tmp_path)
-
-
-def test_no_folder_says_how_to_make_one(tmp_path):
-    with pytest.raises(UsageError, match="new CLIENT"):
-        read_engagement(tmp_path / "none")
 
 
 def test_dotted_changes():

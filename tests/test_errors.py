@@ -1,14 +1,17 @@
 """Every way a run can stop is one sentence with its exit code; trouble of the machine is told from a defect."""
 
+import ast
 import errno
 import shutil
 from collections import namedtuple
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
 from cin7_audit import errors
 from cin7_audit.errors import (
+    STOPS,
     AuditError,
     CaseMissing,
     Problem,
@@ -30,6 +33,47 @@ def test_the_sentence_says_where_what_was_seen_what_was_expected_and_what_to_do(
 def test_the_callers_own_mistakes_exit_with_2_and_broken_runs_with_3():
     assert [kind("w", "s", "e", "t").exit_code for kind in (SettingsError, UsageError)] == [2, 2]
     assert [kind("w", "s", "e", "t").exit_code for kind in (AuditError, CaseMissing)] == [3, 3]
+
+
+def raised() -> dict[str, set[str]]:
+    """Topic -> the gaps filled in, of every `of` call of the package; a topic that is chosen at the call counts as each choice."""
+    found: dict[str, set[str]] = {}
+    for path in sorted(Path(errors.__file__).parent.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        chosen = {
+            node.targets[0].id: [node.value.body.value, node.value.orelse.value]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.IfExp)
+            and ast.unparse(node.targets[0]) == "topic"
+        }
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and len(node.args) == 2):
+            kind, _, method = ast.unparse(call.func).rpartition(".")
+            if method == "of" and (kind in OWN_KINDS or hasattr(errors, kind)):
+                topic = call.args[0]
+                for name in chosen[topic.id] if isinstance(topic, ast.Name) else [topic.value]:
+                    assert name not in found or found[name] == {word.arg for word in call.keywords}, name
+                    found[name] = {word.arg for word in call.keywords}
+    return found
+
+
+OWN_KINDS = ("PullError", "NotAllowed", "BudgetSpent", "InputsChanged", "CaseDamaged")
+
+
+def test_every_sentence_is_raised_with_its_gaps_and_has_all_three_parts():
+    gaps = {
+        topic: {name for text in said.values() for _, name, _, _ in Formatter().parse(text) if name}
+        for topic, said in STOPS.items()
+    }
+    assert all(list(said) == ["seen", "expected", "todo"] and all(said.values()) for said in STOPS.values())
+    assert gaps == raised()
+
+
+def test_what_is_filled_in_is_never_read_as_a_gap():
+    error = UsageError.of("unknown_system", "pull", system="{0.__class__} {names}")
+    assert (
+        str(error) == "pull: unknown system {0.__class__} {names}; expected cin7-core or cin7-omni. Check the spelling."
+    )
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])

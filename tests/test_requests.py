@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.chapters.ingestion.testability import NEEDS, not_testable
 from cin7_audit.data_files import read_entries
 from cin7_audit.errors import AuditError
 from cin7_audit.requests import FILE, WORDINGS, read_wordings, wording
+from tests.inline_case import in_memory_case
 
 CORE_ONLY = re.compile(
     r"Movement Details|Movement Summary|Product Availability|Received vs|audit report|Transactions vs|Cin7 transactions"

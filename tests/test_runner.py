@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from cin7_audit import model_files, runner
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError
 from cin7_audit.runner import literal, values_of
+from tests.inline_case import in_memory_case
 from tests.measures.small import count, move, product
 from tests.test_model_files import write
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.context import context
 from cin7_audit.engagement import Engagement
 from cin7_audit.severity import ORDER, at_most, by_value, of_grade
+from tests.inline_case import in_memory_case
 
 
 @pytest.fixture(scope="module")

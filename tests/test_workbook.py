@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from cin7_audit import workbook
-from cin7_audit.case import in_memory_case
 from cin7_audit.case.snapshot import take
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, SettingsError, UsageError
@@ -15,6 +14,7 @@ from cin7_audit.records import Section
 from cin7_audit.selection import Selection
 from cin7_audit.vocabulary import STEPS
 from cin7_audit.workbook import Workbook, client_folder, current_case, open_workbook, run_changes
+from tests.inline_case import in_memory_case
 
 
 @pytest.fixture

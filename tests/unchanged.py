@@ -95,8 +95,8 @@ def render(folder: Path, name: str, only: list[str]) -> None:
         write_documents(target, read_sections(target / "sections"), book.context, book.case)
         for path in sorted((target / "sections").glob("*.json")):
             _plain_section(path)
-        problems = book.case.frame("SELECT * EXCLUDE (fact) FROM problem ORDER BY ALL")
-        problems.to_csv(target / "problems.csv", index=False)
+        problems = book.case.connection.sql("SELECT * EXCLUDE (fact) FROM problem ORDER BY ALL").to_arrow_table()
+        problems.to_pandas(integer_object_nulls=True).to_csv(target / "problems.csv", index=False)
         shutil.rmtree(copy)
         sys.stdout.write(f"{client}\n")
 

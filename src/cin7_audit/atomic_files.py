@@ -27,15 +27,10 @@ NO_SUCH_PROMISE = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)  # file systems tha
 
 def settle(path: Path) -> None:
     """Wait until the bytes of a file, or the names in a folder, are on the disk."""
-    if path.is_dir():
-        if os.name != "nt":  # there a folder cannot be opened, and names are kept by the system
-            _settle(path, os.O_RDONLY)
-    else:
-        _settle(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-
-
-def _settle(path: Path, mode: int) -> None:
-    handle = os.open(path, mode)
+    is_windows = os.name == "nt"
+    if is_windows and path.is_dir():  # there a folder cannot be opened, and names are kept by the system
+        return
+    handle = os.open(path, os.O_RDWR if is_windows else os.O_RDONLY)
     try:
         os.fsync(handle)
     except OSError as refused:
@@ -95,20 +90,16 @@ def unmark(folder: Path) -> None:
 def is_leftover(path: Path) -> bool:
     """True for what a process that is gone has left."""
     try:
-        if path.is_symlink() or not _is_mine(path):
+        is_mine = not hasattr(os, "getuid") or path.stat().st_uid == os.getuid()
+        if path.is_symlink() or not is_mine:
             return False
-        pid, _, machine = (
-            (path / MARK).read_text(encoding="utf-8").partition(" ") if (path / MARK).is_file() else ("", "", "")
-        )
+        written = (path / MARK).read_text(encoding="utf-8") if (path / MARK).is_file() else ""
+        pid, _, machine = written.partition(" ")
         if not pid.isdigit():
             return time.time() - path.stat().st_mtime > RESTED_SECONDS
         return machine == platform.node() and not psutil.pid_exists(int(pid))
     except (OSError, ValueError, OverflowError):
         return False
-
-
-def _is_mine(path: Path) -> bool:
-    return not hasattr(os, "getuid") or path.stat().st_uid == os.getuid()
 
 
 def sweep(candidates: Iterable[Path]) -> list[Path]:

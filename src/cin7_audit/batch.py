@@ -27,10 +27,7 @@ import psutil
 from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.escaping import for_log
 
-OURS, KEYS = (
-    "CIN7_AUDIT_",
-    "CIN7_",
-)  # how variables begin that say how we work, and that hold the keys of a client's services
+OURS, KEYS = "CIN7_AUDIT_", "CIN7_"  # how variables begin: how we work; the keys of a client's services
 ATTACHED = "CIN7_AUDIT_ATTACHED"  # set for a process that may not outlive the one that started it; read by cli.main
 LIMIT_MINUTES = 60.0
 SHARE_OF_MEMORY = 0.8  # of the machine, for all clients at once, where no limit is given
@@ -100,9 +97,8 @@ def failure_log(client: str, text: str) -> str:
         with contextlib.suppress(OSError):
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             place.unlink(missing_ok=True)  # never through a link
-            place.write_text(
-                f"{now:%Y-%m-%d %H:%M:%S} UTC\n{for_log(text)}\n", encoding="utf-8", errors="backslashreplace"
-            )
+            body = f"{now:%Y-%m-%d %H:%M:%S} UTC\n{for_log(text)}\n"
+            place.write_text(body, encoding="utf-8", errors="backslashreplace")
             return str(place)
     return ""
 
@@ -151,13 +147,9 @@ def run_alone(order: Order, unwanted: Callable[[], bool] = lambda: False) -> Out
     """Report one client in a process of its own and wait for its end; nothing of it runs on after this returns."""
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
         process = subprocess.Popen(
-            order.command,
-            env=order.environment,
-            stdin=subprocess.PIPE,
-            stdout=said,
-            stderr=complained,
+            order.command, env=order.environment, stdin=subprocess.PIPE, stdout=said, stderr=complained,
             start_new_session=True,
-        )
+        )  # fmt: skip
         try:
             stopped = _watch(process, order, unwanted)
         finally:
@@ -182,21 +174,11 @@ def _watch(process: subprocess.Popen[bytes], order: Order, unwanted: Callable[[]
         if pulse % PULSES_OF_FAMILY == 0:
             family = _family(process.pid)
         if unwanted():
-            return AuditError(order.client, "the batch was stopped", "a finished report", "Run it again.")
+            return AuditError.of("batch_stopped", order.client)
         if time.monotonic() > until:
-            return AuditError(
-                order.client,
-                f"not done after {order.minutes:g} minutes, so it was ended",
-                "a report within the time limit",
-                "Look for a file that is far too large, or allow more with --limit-minutes.",
-            )
+            return AuditError.of("took_too_long", order.client, minutes=order.minutes)
         if (held := _memory(family)) > allowed:
-            return AuditError(
-                order.client,
-                f"it held {held / GIGABYTE:.1f} GB of memory, so it was ended",
-                f"at most {allowed / GIGABYTE:.1f} GB",
-                "Look for a file that is far too large, take fewer --workers, or allow more with --limit-gb.",
-            )
+            return AuditError.of("took_too_much_memory", order.client, held=held / GIGABYTE, allowed=allowed / GIGABYTE)
     raise AssertionError  # the count has no end
 
 
@@ -215,8 +197,7 @@ def _death(order: Order, code: int) -> AuditError:
     if code < 0:
         with contextlib.suppress(ValueError):
             seen = f"was ended by {signal.Signals(-code).name}"
-    todo = "The system does so when memory runs out: try it alone; if it ends again, send its log to the maintainers."
-    return AuditError(order.client, f"its process {seen}", "a finished report", todo)
+    return AuditError.of("process_died", order.client, seen=seen)
 
 
 def _end_of(complained: IO[bytes]) -> str:
@@ -250,18 +231,11 @@ def _dask(address: str) -> Iterator[Pool]:
     try:
         from distributed import Client
     except ImportError:
-        raise AuditError(
-            "--scheduler",
-            "the package distributed is not installed",
-            "the optional extra `cluster`",
-            "Install it in this environment.",
-        ) from None
+        raise AuditError.of("no_distributed", "--scheduler") from None
     try:
         client = Client(address)
     except (OSError, ValueError) as failure:
-        raise UsageError(
-            "--scheduler", f"no answer from {address} ({failure})", "the address of a running scheduler", "Check it."
-        ) from None
+        raise UsageError.of("no_scheduler", "--scheduler", address=address, failure=failure) from None
     with client:
         executor, seen = client.get_executor(pure=False), [time.monotonic()]
 
@@ -291,12 +265,7 @@ def _settled(future: "Future[Outcome]", order: Order) -> Outcome:
 
 
 def _lost(order: Order, seen: str, more: str = "") -> Outcome:
-    lost = AuditError(
-        order.client,
-        seen,
-        "a worker that stays until its client is done",
-        "Look at the workers' logs, then run it again.",
-    )
+    lost = AuditError.of("worker_lost", order.client, seen=seen)
     return Outcome(order.client, 3, "", str(lost), failure_log(order.folder, f"{lost}\n{more}"))
 
 
@@ -308,9 +277,8 @@ def _ends(pool: Pool, orders: Sequence[Order]) -> Iterator[Outcome]:
         for future in finished:
             yield _settled(future, pending.pop(future))
         if not finished and not pool.is_staffed():
-            yield from (
-                _lost(order, f"the scheduler had no worker for {PATIENCE / 60:g} minutes") for order in pending.values()
-            )
+            seen = f"the scheduler had no worker for {PATIENCE / 60:g} minutes"
+            yield from (_lost(order, seen) for order in pending.values())
             return
 
 
@@ -327,7 +295,7 @@ def _orders(clients: Sequence[str], template: Order) -> list[Order]:
     folders = [order.folder for order in orders]
     if twice := [order.client for order in orders if folders.count(order.folder) > 1]:
         names = ", ".join(dict.fromkeys(twice))
-        raise UsageError("batch", f"{names} named twice", "each client once", "Remove the repetition.")
+        raise UsageError.of("named_twice", "batch", names=names)
     return orders
 
 
@@ -354,8 +322,5 @@ def run_batch(
                 done[outcome.client] = outcome
                 on_done(outcome)
     except KeyboardInterrupt:
-        seen = f"interrupted when {len(done)} of {len(orders)} clients were done"
-        raise AuditError(
-            "batch", seen, "a report of each", "Run it again: finished reports are kept and not made anew."
-        ) from None
+        raise AuditError.of("batch_interrupted", "batch", done=len(done), clients=len(orders)) from None
     return [done[order.client] for order in orders]

@@ -24,6 +24,8 @@ DEMO = "data-samples/harbour-tools"
 DELIVERED = (
     "audit-report.html", "audit-report.pdf", "workpapers.xlsx", "governance-pack.pdf", "findings.json", "measures.json",
 )  # fmt: skip
+LIMIT_GB = "A client that holds more memory is ended; 0: its share of the machine, at least 2 GB."
+SHARE = "Percent of the allowed rate to use; the client's other integrations share it."
 NOTHING_READABLE = "nothing readable came; the page says what did and what to send"
 
 
@@ -52,9 +54,7 @@ Again = Annotated[bool, typer.Option("--again", help="Make the report again even
 def _parameters(given: list[str] | None) -> dict[str, str]:
     wrong = [item for item in given or [] if "=" not in item]
     if wrong:
-        raise UsageError(
-            "-p", f"{', '.join(wrong)} has no =", "name=value", "Write for example -p tolerance_percent=2."
-        )
+        raise UsageError.of("parameter_without_value", "-p", wrong=", ".join(wrong))
     return dict(item.split("=", 1) for item in given or [])
 
 
@@ -149,30 +149,22 @@ def batch(
     workers: Annotated[int, typer.Option(min=1, help="Clients beside each other on this machine.")] = 2,
     scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler instead.")] = "",
     limit_minutes: Annotated[float, typer.Option(min=0.01, help="A client that takes longer is ended.")] = 60,
-    limit_gb: Annotated[
-        float,
-        typer.Option(
-            min=0, help="A client that holds more memory is ended; 0: its share of the machine, at least 2 GB."
-        ),
-    ] = 0,
+    limit_gb: Annotated[float, typer.Option(min=0, help=LIMIT_GB)] = 0,
     as_json: AsJson = False,
     again: Again = False,
 ) -> None:
     """Reports of many clients; a failing one never stops the rest."""
     from cin7_audit.batch import run_batch
 
-    signal.signal(
-        signal.SIGTERM, signal.default_int_handler
-    )  # asked to end is as good as interrupted: no client runs on
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to end: as if interrupted, no client runs on
     done: list[Any] = []
     with Bar(as_json) as progress:
         progress("clients", 0, len(clients))
 
         def on_done(outcome: Any) -> None:
             done.append(outcome)
-            progress(
-                f"{Path(outcome.client).name}: {'done' if outcome.exit_code < 2 else 'FAILED'}", len(done), len(clients)
-            )
+            ending = "done" if outcome.exit_code < 2 else "FAILED"
+            progress(f"{Path(outcome.client).name}: {ending}", len(done), len(clients))
 
         outcomes = run_batch(
             clients, _parameters(parameter), workers=workers, scheduler=scheduler, again=again,
@@ -195,44 +187,32 @@ def pull(
     system: Annotated[str, typer.Argument(help="cin7-core or cin7-omni.")],
     client: ClientName,
     since: Annotated[str, typer.Option(help="Only what changed since this day, YYYY-MM-DD.")] = "",
-    share: Annotated[
-        float,
-        typer.Option(
-            min=1, max=100, help="Percent of the allowed rate to use; the client's other integrations share it."
-        ),
-    ] = 50,
+    share: Annotated[float, typer.Option(min=1, max=100, help=SHARE)] = 50,
     base_url: Annotated[str, typer.Option(help="A proxy or another host.")] = "",
     ask: Annotated[bool, typer.Option("--ask", help="Ask for the keys and keep them in the system keyring.")] = False,
 ) -> None:
     """Read-only API pull into exports/; run it again after an interruption and it goes on."""
+    from cin7_audit.pull.run import pull as pulled
     from cin7_audit.pull.secrets import NAMES, save_keys
+    from cin7_audit.selection import day_of
     from cin7_audit.workbook import client_folder
 
     name = system.replace("-", "_")
     if name not in NAMES:
-        raise UsageError("pull", f"unknown system {system}", "cin7-core or cin7-omni", "Check the spelling.")
+        raise UsageError.of("unknown_system", "pull", system=system)
     folder = client_folder(client)
     if ask:
         first, second = (typer.prompt(label, hide_input=True) for label, _ in NAMES[name])
         save_keys(name, folder, (first, second))
-    with machine_troubles(folder):
-        result = _pull(name, folder, since, share, base_url)
+    with machine_troubles(folder), Bar(False) as progress:
+        result = pulled(
+            name, folder, share=share, since=day_of("--since", since), base_url=base_url, progress=progress,
+            on_plan=lambda sentence: say(f"Plan: {sentence}.", err=True),
+        )  # fmt: skip
     say(f"{result.calls} calls; pages lie in {result.folder}")
     for note in result.notes:
         say(f"  note: {note}")
     raise typer.Exit(1 if result.notes else 0)
-
-
-def _pull(name: str, folder: Path, since: str, share: float, base_url: str) -> Any:
-    from cin7_audit.pull.run import pull as pulled
-    from cin7_audit.selection import day_of
-
-    day = day_of("--since", since)
-    with Bar(False) as progress:
-        return pulled(
-            name, folder, share=share, since=day, base_url=base_url, progress=progress,
-            on_plan=lambda sentence: say(f"Plan: {sentence}.", err=True),
-        )  # fmt: skip
 
 
 @app.command()
@@ -296,7 +276,7 @@ def score(
     from cin7_audit.conclusions.score import score as scored
 
     if not causes.exists():
-        raise UsageError(str(causes), "no such file", "a CSV with a column contributor", "Check the path.")
+        raise UsageError.of("no_causes", causes)
     result = scored(newest_findings(client), read_known_causes(causes))
     keys = ("known", "named", "right", "false", "missed")
     lines = (f"{key:<7} {', '.join(map(str, result[key])) or 'none'}" for key in keys)  # type: ignore[call-overload]
@@ -325,11 +305,10 @@ def bench(context: typer.Context, name: Annotated[str, typer.Argument(help="A be
     """A benchmark: a table, then one JSON object as the last line."""
     from cin7_audit.provenance import PROJECT
 
-    places = {
-        path.stem.removeprefix("bench_"): path for path in sorted((PROJECT / "tests" / "bench").glob("bench_*.py"))
-    }
+    found = sorted((PROJECT / "tests" / "bench").glob("bench_*.py"))
+    places = {path.stem.removeprefix("bench_"): path for path in found}
     if name not in places:
-        raise UsageError("bench", f"no benchmark {name}", f"one of {', '.join(places)}", "Check the spelling.")
+        raise UsageError.of("no_benchmark", "bench", name=name, names=", ".join(places))
     raise typer.Exit(subprocess.call([sys.executable, str(places[name]), *context.args]))
 
 
@@ -349,12 +328,11 @@ def _version(wanted: bool) -> None:
         raise typer.Exit()
 
 
+Version = Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")]
+
+
 @app.callback()
-def options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
+def options(version: Version = False) -> None:
     """Cin7 Inventory Audit & Review."""
 
 
@@ -382,9 +360,6 @@ def main() -> None:
         from cin7_audit.batch import failure_log
 
         log = failure_log(asked.client, traceback.format_exc())
-        where = (
-            f"Send {log} to the maintainers."
-            if log
-            else "Its log could not be written; send this sentence to the maintainers."
-        )
-        _stopped(asked, f"cin7-audit stopped with {type(defect).__name__}: {defect}; this is a defect. {where}", 3, log)
+        seen = f"cin7-audit stopped with {type(defect).__name__}: {defect}; this is a defect."
+        todo = f"Send {log}" if log else "Its log could not be written; send this sentence"
+        _stopped(asked, f"{seen} {todo} to the maintainers.", 3, log)

@@ -35,22 +35,11 @@ def make_client(client: str) -> Path:
     """A new folder under clients/ (or at the path given) with settings, request list and an empty exports/."""
     asked = Path(client)
     folder = asked if asked.is_absolute() or len(asked.parts) > 1 else Path("clients") / client
-    if blocking := next(
-        (place for place in (folder, *folder.parents) if os.path.lexists(place) and not place.is_dir()), None
-    ):
-        raise UsageError(
-            str(blocking),
-            "a file of that name is there",
-            "room for a folder",
-            "Choose another name, or move that file.",
-        )
+    for place in (folder, *folder.parents):
+        if os.path.lexists(place) and not place.is_dir():
+            raise UsageError.of("file_in_place_of_client", place)
     if folder.exists() and any(folder.iterdir()):
-        raise UsageError(
-            str(folder),
-            "the folder exists and is not empty",
-            "a new client name",
-            "Choose another name, or go on with that folder.",
-        )
+        raise UsageError.of("client_not_empty", folder)
     (folder / "exports").mkdir(parents=True, exist_ok=True)
     for source in sorted(TEMPLATE.iterdir()):
         shutil.copyfile(source, folder / source.name)
@@ -80,20 +69,16 @@ def own_notebooks(folder: Path) -> Path:
     target = folder / "notebooks"
     target.mkdir(exist_ok=True)
     for link in (path for path in (target, *target.rglob("*")) if not path.resolve().is_relative_to(folder)):
-        raise UsageError(
-            str(link), "a link out of this client's folder", "notebooks of this client only", "Remove the link."
-        )
+        raise UsageError.of("link_out_of_client", link)
     for source in sorted((PROJECT / "notebooks").glob("*.ipynb")):
         if (target / source.name).exists():
             continue
         notebook = nbformat.read(source, as_version=4)
+        own = f"client = {str(folder)!r}  # this client's folder"
         for cell in notebook.cells:
             if "parameters" in cell.metadata.get("tags", []):
-                lines = [
-                    f"client = {str(folder)!r}  # this client's folder" if line.startswith("client = ") else line
-                    for line in cell.source.splitlines()
-                ]
-                cell.source = "\n".join(lines)
+                lines = cell.source.splitlines()
+                cell.source = "\n".join(own if line.startswith("client = ") else line for line in lines)
         nbformat.write(notebook, target / source.name)
     return target
 
@@ -105,10 +90,7 @@ def lab_arguments(folder: Path) -> list[str]:
     """
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return [
-        sys.executable,
-        "-P",
-        "-m",
-        "jupyterlab",
+        sys.executable, "-P", "-m", "jupyterlab",
         f"--ServerApp.root_dir={own_notebooks(folder)}",
         "--ServerApp.ip=127.0.0.1",
         "--ServerApp.terminals_enabled=False",
@@ -117,7 +99,7 @@ def lab_arguments(folder: Path) -> list[str]:
         "--LabApp.extension_manager=readonly",
         "--ServerApp.jpserver_extensions=voila.server_extension=False",  # it runs a voila.py of the working folder
         *as_root,
-    ]
+    ]  # fmt: skip
 
 
 def app_arguments(folder: Path, port: int, browser: bool = True) -> list[str]:
@@ -146,10 +128,7 @@ def _read(run: Path, name: str) -> Any:
     try:
         return json.loads((run / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        todo = "Send what its page asks for, run `report` again, and name that run."
-        raise UsageError(
-            f"run {run.name}", f"no {name}: nothing readable had come", "a run with findings", todo
-        ) from None
+        raise UsageError.of("run_without_findings", f"run {run.name}", name=name) from None
 
 
 def newest_findings(client: str) -> list[dict[str, Any]]:
@@ -166,9 +145,7 @@ def verify_runs(client: str, run: str = "") -> list[dict[str, Any]]:
     runs = runs_of(folder)
     if not runs or (run and run not in {path.name for path in runs}):
         names = ", ".join(sorted(path.name for path in runs)) or "none yet"
-        raise UsageError(
-            f"run {run}" if run else str(folder), "no such run", f"one of {names}", "Make one with `report`."
-        )
+        raise UsageError.of("no_run_to_verify", f"run {run}" if run else folder, names=names)
     now = around(folder, Engagement()).hashes
     return [_verified(check_run(path), now) for path in runs if run in ("", path.name)]
 
@@ -209,18 +186,18 @@ def _said(value: Any, unit: str) -> str:
     return percent(value) if unit == "share" else f"{value:,.2f} {unit}" if abs(value) >= 100 else f"{value:.3g} {unit}"
 
 
+def _differences(old: dict[str, Any], new: dict[str, Any]) -> dict[str, list[Any]]:
+    return {key: [old[key], new[key]] for key in COMPARED if old[key] != new[key]}
+
+
 def compare_runs(client: str, before: str, after: str) -> dict[str, Any]:
     """Findings new, gone and changed, and measures that moved; `lines` says it in sentences."""
     folder = client_folder(client)
     runs = [finished_run(folder, run) for run in (before, after)]
     (old, new), (was, now) = map(_findings, runs), map(_measures, runs)
     appeared, gone = sorted(new.keys() - old.keys()), sorted(old.keys() - new.keys())
-    changed = {
-        finding: {
-            key: [old[finding][key], new[finding][key]] for key in COMPARED if old[finding][key] != new[finding][key]
-        }
-        for finding in sorted(old.keys() & new.keys())
-    }
+    both = {finding: _differences(old[finding], new[finding]) for finding in sorted(old.keys() & new.keys())}
+    changed = {finding: values for finding, values in both.items() if values}
     moved = [
         {"id": now[key]["id"], "name": now[key]["name"], "scope": now[key]["scope"], "before": was[key]["value"]}
         | {"after": now[key]["value"], "unit": now[key]["unit"]}
@@ -232,7 +209,6 @@ def compare_runs(client: str, before: str, after: str) -> dict[str, Any]:
     lines += [
         f"Changed {finding}: " + ", ".join(f"{key} {first} -> {then}" for key, (first, then) in values.items()) + "."
         for finding, values in changed.items()
-        if values
     ]
     lines += [
         f"{m['id']} {m['name']} ({', '.join(m['scope'].values())}): {_said(m['before'], m['unit'])} -> "
@@ -242,7 +218,7 @@ def compare_runs(client: str, before: str, after: str) -> dict[str, Any]:
     return {
         "new": appeared,
         "gone": gone,
-        "changed": [{"id": finding, **values} for finding, values in changed.items() if values],
+        "changed": [{"id": finding, **values} for finding, values in changed.items()],
         "measures": moved,
         "lines": lines or ["No finding and no measure changed between the two runs."],
     }

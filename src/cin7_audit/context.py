@@ -51,6 +51,7 @@ def context(case: Case, settings: Engagement) -> Context:
     value, is_stated = fact["stock_value"], settings.period.start or settings.period.end
     stated = settings.materiality.overall
     overall = stated or ((value or Decimal(0)) * MATERIALITY_SHARE).quantize(Decimal("0.01"))
+    basis = f"set by {settings.materiality.set_by or 'the engagement'}"
     return Context(
         client=settings.client.name or name or "Client",
         platform=fact["platform"] if settings.platform == "auto" else settings.platform,
@@ -62,7 +63,5 @@ def context(case: Case, settings: Engagement) -> Context:
         overall=overall,
         performance=(overall * settings.materiality.performance_percent / 100).quantize(Decimal("0.01")),
         clearly_trivial=(overall * settings.materiality.clearly_trivial_percent / 100).quantize(Decimal("0.01")),
-        materiality_basis=f"set by {settings.materiality.set_by or 'the engagement'}"
-        if stated
-        else "1 % of stock value (default, ours)",
+        materiality_basis=basis if stated else "1 % of stock value (default, ours)",
     )

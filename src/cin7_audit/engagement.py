@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from cin7_audit.errors import SettingsError, UsageError
+from cin7_audit.errors import SettingsError
 from cin7_audit.vocabulary import CURRENCIES
 
 FILE_NAME = "engagement.toml"
@@ -214,9 +214,8 @@ class Engagement(Settings):
     @classmethod
     def is_a_time_zone(cls, name: str) -> str:
         if name and name not in _time_zones():
-            raise ValueError(
-                f"{name[:40]!r} is no time zone; write its IANA name, such as Pacific/Auckland or Europe/London"
-            )
+            todo = "write its IANA name, such as Pacific/Auckland or Europe/London"
+            raise ValueError(f"{name[:40]!r} is no time zone; {todo}")
         return name
 
     def hint(self, path: str) -> FileHint | None:
@@ -242,12 +241,7 @@ class Engagement(Settings):
             else:
                 here[last] = value
         if unknown:
-            raise SettingsError(
-                "command line",
-                f"unknown setting {', '.join(unknown)}",
-                "a dotted name as in engagement.toml",
-                "Check the spelling.",
-            )
+            raise SettingsError.of("unknown_setting", "command line", names=", ".join(unknown))
         return validated(raw, "command line")
 
 
@@ -256,25 +250,8 @@ def validated(raw: dict[str, Any], where: str) -> Engagement:
     try:
         return Engagement.model_validate(raw)
     except ValidationError as mistakes:
-        lines = [
-            f"{'.'.join(str(part) for part in error['loc']) or 'file'}: {error['msg']}" for error in mistakes.errors()
-        ]
-        raise SettingsError(
-            where,
-            f"{len(lines)} mistake(s): " + "; ".join(lines),
-            "settings as in the commented template",
-            "Correct each and run again.",
-        ) from None
-
-
-def read_engagement(folder: Path) -> Engagement:
-    """The client's settings; a folder without `engagement.toml` has all defaults."""
-    if not folder.is_dir():
-        raise UsageError(
-            str(folder), "no such client folder", "a folder with exports/ in it", "Make one with `new CLIENT`."
-        )
-    path = folder / FILE_NAME
-    return parsed_engagement(decided_bytes(path), path)
+        found = [f"{'.'.join(map(str, one['loc'])) or 'file'}: {one['msg']}" for one in mistakes.errors()]
+        raise SettingsError.of("wrong_settings", where, number=len(found), mistakes="; ".join(found)) from None
 
 
 def decided_bytes(path: Path) -> bytes | None:
@@ -286,9 +263,7 @@ def decided_bytes(path: Path) -> bytes | None:
     except PermissionError:
         raise
     except OSError as refused:
-        raise SettingsError(
-            str(path), f"it cannot be read ({refused.strerror})", "a plain text file", "Put the file itself there."
-        ) from None
+        raise SettingsError.of("settings_unreadable", path, reason=refused.strerror) from None
 
 
 def parsed_engagement(body: bytes | None, path: Path) -> Engagement:
@@ -298,7 +273,5 @@ def parsed_engagement(body: bytes | None, path: Path) -> Engagement:
     try:
         raw = tomllib.loads(body.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as mistake:
-        raise SettingsError(
-            str(path), f"not readable as TOML ({mistake})", "valid TOML in UTF-8", "Correct that line."
-        ) from None
+        raise SettingsError.of("settings_no_toml", path, mistake=mistake) from None
     return validated(raw, str(path))

@@ -8,12 +8,14 @@ import contextlib
 import errno
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Self
 
 Effect = Literal["row set aside", "file set aside", "note"]
+STOPS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 class AuditError(Exception):
@@ -24,6 +26,11 @@ class AuditError(Exception):
     def __init__(self, where: str, seen: str, expected: str, todo: str) -> None:
         self.where, self.seen, self.expected, self.todo = where, seen, expected, todo
         super().__init__(f"{where}: {seen}; expected {expected}. {todo}")
+
+    @classmethod
+    def of(cls, topic: str, where: str | Path, /, **told: Any) -> Self:
+        """The sentence of errors.toml on this topic, its gaps filled in."""
+        return cls(str(where), **{part: text.format(**told) for part, text in STOPS[topic].items()})
 
 
 class SettingsError(AuditError):
@@ -49,12 +56,9 @@ class CaseMissing(AuditError):
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 FULL_WORDS = (
-    "no space left on device",
-    "disk quota exceeded",
-    "file too large",
-    "not enough space",
+    "no space left on device", "disk quota exceeded", "file too large", "not enough space",
     "no usable temporary directory",
-)
+)  # fmt: skip
 FORBIDDEN_WORDS = ("permission denied", "read-only file system", "operation not permitted")
 
 
@@ -67,15 +71,11 @@ def machine_trouble(failure: BaseException, where: str = "this machine") -> Audi
     while seen is not None:
         code = seen.errno if isinstance(seen, OSError) else None
         words = str(getattr(seen, "evalue", seen)).lower()  # a notebook that failed says it in `evalue`
-        named = getattr(seen, "filename", None)
-        place = str(named) if isinstance(named, str | Path) and str(named) else where
         if code in FULL or any(text in words for text in FULL_WORDS):
             return _disk_full(where)
         if code in FORBIDDEN or any(text in words for text in FORBIDDEN_WORDS):
-            todo = "Change the permission, or work on a copy; nothing was lost."
-            return AuditError(
-                place, "the system does not let us read or write there", "a place this user may use", todo
-            )
+            named = getattr(seen, "filename", None)
+            return AuditError.of("forbidden", named if isinstance(named, str | Path) and str(named) else where)
         seen = seen.__cause__ or seen.__context__
     return None
 
@@ -88,10 +88,7 @@ def _disk_full(where: str) -> AuditError:
             left[place] = shutil.disk_usage(place).free
     place = min(left, key=lambda name: left[name], default=where)
     free = f" ({left[place] / 1e6:,.0f} MB free)" if place in left else ""
-    todo = (
-        "Make room there (or point TMPDIR to another disk) and run again; nothing was lost, and earlier reports stand."
-    )
-    return AuditError(place, f"the disk is full{free}", "room for the case, the report and temporary files", todo)
+    return AuditError.of("disk_full", place, free=free)
 
 
 def _temporary() -> tuple[str, ...]:

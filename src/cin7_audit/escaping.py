@@ -36,9 +36,8 @@ NEEDED = (
 )
 HIDDEN = re.compile(f"(?:(?!{NEEDED})[{UNSEEN}])+")
 HIDDEN_OR_BREAK = re.compile(f"(?:(?!{NEEDED})[{UNSEEN}\t\n\r])+")
-JSON_HIDDEN = re.compile(
-    "[" + UNSEEN.replace("\x00-\x08\x0b\x0c\x0e-\x1f", "") + "]"
-)  # JSON has escaped the others itself
+# JSON has escaped the first ones itself.
+JSON_HIDDEN = re.compile("[" + UNSEEN.removeprefix("\x00-\x08\x0b\x0c\x0e-\x1f") + "]")
 NO_FORMULAS = "mathjax_ignore tex2jax_ignore"  # classes inside which notebook front ends look for no $formula$
 LONGEST_WORD, WORD_HEAD, WORD_TAIL = 300, 60, 20  # letters; nothing of ours comes near
 LONGEST_TEXT, TEXT_HEAD, TEXT_TAIL = 2_000, 400, 60

@@ -66,12 +66,7 @@ def split_parameters(parameters: Mapping[str, str]) -> tuple[dict[str, str], dic
     picks = {name: value for name, value in parameters.items() if name in PICKS}
     dotted = {name: value for name, value in parameters.items() if "." in name}
     if unknown := sorted(set(parameters) - set(picks) - set(dotted)):
-        raise SettingsError(
-            "-p",
-            f"unknown name {', '.join(unknown)}",
-            f"one of {', '.join(PICKS)} or a dotted setting",
-            "Check the spelling.",
-        )
+        raise SettingsError.of("unknown_parameter", "-p", names=", ".join(unknown), picks=", ".join(PICKS))
     return picks, dotted
 
 
@@ -111,22 +106,15 @@ def _without_moment(source: Path, target: Path) -> None:
         if cell["id"] not in own:
             cell["id"] = f"added-{number:02d}"
         if cell.get("outputs"):
-            cell["outputs"] = json.loads(
-                _without_places(json.dumps(cell["outputs"], ensure_ascii=False), target.parents[1])
-            )
+            said = json.dumps(cell["outputs"], ensure_ascii=False)
+            cell["outputs"] = json.loads(_without_places(said, target.parents[1]))
     write(target, (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def _without_places(text: str, run_folder: Path) -> str:
     """The text without this machine's folders: a report is read elsewhere."""
-    client = run_folder.parent.parent
-    places = {
-        run_folder: "<run>",
-        client: "<client>",
-        PROJECT: "<workbook>",
-        Path(sys.prefix): "<python>",
-        Path.home(): "~",
-    }
+    places = {run_folder: "<run>", run_folder.parents[1]: "<client>", PROJECT: "<workbook>"}
+    places |= {Path(sys.prefix): "<python>", Path.home(): "~"}
     for place in sorted(places, key=lambda path: -len(str(path))):
         if place != Path(place.anchor):
             inside = json.dumps(str(place) + os.sep, ensure_ascii=False)[1:-1]
@@ -137,9 +125,8 @@ def _without_places(text: str, run_folder: Path) -> str:
 def _sentence(failure: Exception, run_folder: Path) -> str:
     """The one sentence of a failing notebook: our own error if it was one, else the exception's last line."""
     name, value = getattr(failure, "ename", type(failure).__name__), getattr(failure, "evalue", str(failure))
-    ours = isinstance(failure, AuditError) or (
-        name.endswith("Error") and ". " in str(value) and "expected" in str(value)
-    )
+    is_worded = name.endswith("Error") and ". " in str(value) and "expected" in str(value)
+    ours = isinstance(failure, AuditError) or is_worded
     return _without_places(str(value) if ours else f"{name}: {value}", run_folder)
 
 
@@ -151,10 +138,9 @@ def _chapters(
         progress(f"notebook {step}", number, len(NOTEBOOKS) + 2)
         target = run_folder / "notebooks" / source.name
         began = time.perf_counter()
+        places = {"client": "../../..", "run_folder": ".."}  # as seen from where the notebook lies
         try:
-            run_notebook(
-                source, target, {"client": "../../..", "run_folder": "..", **picks}
-            )  # as seen from where the notebook lies
+            run_notebook(source, target, {**places, **picks})
         except Exception as failure:
             if (trouble := machine_trouble(failure, str(run_folder.parents[1]))) is not None:
                 raise trouble from failure  # no gap in a finished report: with room on the disk the chapter is there
@@ -168,17 +154,10 @@ def _missing_chapter(step: str, number: int, failure: ChapterFailure) -> Section
     """The chapter's place in the report when its notebook failed: says so instead of leaving a gap."""
     words = step.replace("_", " ")
     text = f"This chapter was not produced: {failure.sentence} The notebook {failure.notebook.name} in this run shows where it stopped."
-    gap = NotTestable(
-        step, f"whole chapter: {words}", failure.sentence, "Report this to the maintainers with the run's failures.log."
-    )
-    return Section(
-        step,
-        number,
-        words.capitalize(),
-        "Not answered in this run.",
-        paragraphs=(Paragraph(text),),
-        not_testable=(gap,),
-    )
+    todo = "Report this to the maintainers with the run's failures.log."
+    gap = NotTestable(step, f"whole chapter: {words}", failure.sentence, todo)
+    title, answer = words.capitalize(), "Not answered in this run."
+    return Section(step, number, title, answer, (Paragraph(text),), not_testable=(gap,))
 
 
 def _exit_code(sections: Sequence[Section], set_aside: int, failures: tuple[ChapterFailure, ...]) -> int:
@@ -208,9 +187,8 @@ def report_client(
     """Make (or find) the client's report for its present evidence, settings and this version."""
     folder = client_folder(client)
     picks, dotted = split_parameters(parameters or {})
-    Selection.of(
-        **{name: value for name, value in picks.items() if name != "tolerance_percent"}
-    )  # a mistake stops here, not in six notebooks
+    # a mistake stops here, not in six notebooks
+    Selection.of(**{name: value for name, value in picks.items() if name != "tolerance_percent"})
     with machine_troubles(folder):
         progress("intake", 0, len(NOTEBOOKS) + 2)
         snapshot = take(folder, run_changes(picks.get("tolerance_percent", ""), dotted))

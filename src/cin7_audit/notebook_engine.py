@@ -21,36 +21,16 @@ from nbformat.notebooknode import NotebookNode, from_dict
 from nbformat.v4 import new_output
 from papermill.engines import Engine, papermill_engines
 
+from cin7_audit.data_files import read_entries
 from cin7_audit.errors import UsageError
 from cin7_audit.presentation.theme import unchecked
 
 NAME = "cin7_audit_in_process"
-PRIVATE = (
-    ".jupyter"  # in the client's folder: everything Jupyter, IPython and their temporary files would keep elsewhere
-)
-PLACES = {
-    "IPYTHONDIR": "ipython",
-    "JUPYTER_CONFIG_DIR": "config",
-    "JUPYTER_DATA_DIR": "data",
-    "JUPYTER_RUNTIME_DIR": "runtime",
-    "JUPYTERLAB_SETTINGS_DIR": "settings",
-    "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
-    "TMPDIR": "temporary",
-    "TEMP": "temporary",
-    "TMP": "temporary",
-}
-NOT_PASSED_ON = (
-    "CIN7_CORE_",
-    "CIN7_OMNI_",
-    "JUPYTER",
-    "IPYTHON",
-    "PYTHONSTARTUP",
-)  # a client's keys; the user's own Jupyter
-PROFILE = """c = get_config()
-c.HistoryManager.enabled = False
-c.HistoryManager.hist_file = ":memory:"
-"""
-LAB = '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}'  # it would offer to ask for news
+PRIVATE = ".jupyter"  # in the client's folder: all that Jupyter, IPython and temporary files would keep elsewhere
+SETTINGS = read_entries(Path(__file__).with_suffix(".toml"))
+PLACES: dict[str, str] = SETTINGS["places"]
+# A client's keys; the user's own Jupyter.
+NOT_PASSED_ON = ("CIN7_CORE_", "CIN7_OMNI_", "JUPYTER", "IPYTHON", "PYTHONSTARTUP")
 
 
 def kernel_environment(folder: Path, given: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -61,18 +41,15 @@ def kernel_environment(folder: Path, given: Mapping[str, str] | None = None) -> 
     """
     private = folder / PRIVATE
     if private.is_symlink():
-        raise UsageError(str(private), "a link", "a folder of this client", "Remove the link.")
+        raise UsageError.of("link_for_private", private)
     private.mkdir(mode=0o700, parents=True, exist_ok=True)
     private.chmod(0o700)  # one that was there may be open to others
     for place in (*dict.fromkeys(PLACES.values()), "ipython/profile_default", "config/labconfig"):
         (private / place).mkdir(mode=0o700, parents=True, exist_ok=True)
-    (private / "ipython" / "profile_default" / "ipython_config.py").write_text(PROFILE, encoding="utf-8")
-    (private / "config" / "labconfig" / "page_config.json").write_text(LAB, encoding="utf-8")
-    kept = {
-        name: value
-        for name, value in (os.environ if given is None else given).items()
-        if not name.startswith(NOT_PASSED_ON)
-    }
+    (private / "ipython" / "profile_default" / "ipython_config.py").write_text(SETTINGS["profile"], encoding="utf-8")
+    (private / "config" / "labconfig" / "page_config.json").write_text(SETTINGS["lab"], encoding="utf-8")
+    every = os.environ if given is None else given
+    kept = {name: value for name, value in every.items() if not name.startswith(NOT_PASSED_ON)}
     return kept | {name: str(private / place) for name, place in PLACES.items()}
 
 
@@ -84,10 +61,6 @@ def without_keys() -> Iterator[None]:
         yield
     finally:
         os.environ.update(hidden)
-
-
-class Collected(list[NotebookNode]):
-    """The outputs of the cell being run."""
 
 
 class _Publisher(DisplayPublisher):
@@ -107,12 +80,8 @@ class _Hook(DisplayHook):
         """No prompt: the output itself is collected."""
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
-        output = new_output(
-            "execute_result",
-            data=dict(format_dict),
-            metadata=dict(md_dict or {}),
-            execution_count=self.shell.execution_count,
-        )
+        said = {"data": dict(format_dict), "metadata": dict(md_dict or {})}
+        output = new_output("execute_result", **said, execution_count=self.shell.execution_count)
         self.shell.cin7_outputs.append(output)
 
     def finish_displayhook(self) -> None:
@@ -120,7 +89,7 @@ class _Hook(DisplayHook):
 
 
 class _Shell(InteractiveShell):
-    cin7_outputs: Collected
+    cin7_outputs: list[NotebookNode]  # of the cell being run
     displayhook_class = _Hook
     display_pub_class = _Publisher
 
@@ -132,7 +101,7 @@ class _Shell(InteractiveShell):
 
 
 class _Stream(io.TextIOBase):
-    def __init__(self, outputs: Collected, name: str) -> None:
+    def __init__(self, outputs: list[NotebookNode], name: str) -> None:
         self.outputs, self.stream_name = outputs, name
 
     def write(self, text: str) -> int:
@@ -152,7 +121,7 @@ def _shell() -> Iterator[_Shell]:
     with tempfile.TemporaryDirectory(prefix="cin7-audit-profile-") as profile:
         make: Any = ProfileDir.create_profile_dir  # untyped in IPython
         shell = _Shell.instance(ipython_dir=profile, profile_dir=make(str(Path(profile) / "none")))
-        shell.cin7_outputs = Collected()
+        shell.cin7_outputs = []
         try:
             yield shell
         finally:

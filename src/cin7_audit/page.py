@@ -4,6 +4,7 @@ Every request, static files and websockets included, passes `Guard.judge` before
 gets `HEADERS`. Of Voila's addresses only those a notebook's page needs are kept: no listing, no contents, no files.
 """
 
+import copy
 import secrets
 import sys
 import tempfile
@@ -28,26 +29,16 @@ from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFile
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from cin7_audit.data_files import read_entries
 from cin7_audit.errors import UsageError
 from cin7_audit.escaping import for_html
 
 ADDRESS, NAMES = "127.0.0.1", ("127.0.0.1", "localhost", "[::1]")
 TEMPLATES = Path(__file__).with_name("page_templates")
 LARGEST_REQUEST = 2**20
-IDLE_SECONDS = 3600  # a kernel nobody is connected to ends after this long
 REFUSED = "Not allowed. Open the address that was printed when this page was started."
-SCRIPTS = "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:"  # Voila and Vega build functions at run time
-HEADERS = {
-    "Content-Security-Policy": f"default-src 'self'; {SCRIPTS}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self' ws://{host}; worker-src 'self' blob:; object-src 'none'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
+SETTINGS = read_entries(Path(__file__).with_suffix(".toml"))
+HEADERS: dict[str, str] = SETTINGS["headers"]
 KEPT = (
     KernelHandler, VoilaKernelWebsocketHandler, TemplateStaticFileHandler, MultiStaticFileHandler,
     ThemesHandler, VoilaShutdownKernelHandler, FileFindHandler,
@@ -105,9 +96,8 @@ class Entrance(web.RequestHandler):
     def get(self) -> None:
         guard: Guard = self.settings["guard"]
         self.set_cookie(guard.cookie, guard.token, httponly=True, samesite="Strict")
-        self.finish(
-            '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/"><a href="/">Open</a>'
-        )
+        on = '<meta http-equiv="refresh" content="0;url=/"><a href="/">Open</a>'
+        self.finish(f'<!DOCTYPE html><meta charset="utf-8">{on}')
 
 
 class Protected(web.OutputTransform):
@@ -168,21 +158,10 @@ class Notebook(TornadoVoilaHandler):  # type: ignore[misc]
 
 
 def _config(folder: Path) -> Config:
-    """Nothing of it comes from the configuration files of the user or the machine.
-
-    A notebook runs when it is opened, not before: a page asked for while Voila still got its kernel ready could stay
-    empty.
-    """
-    return Config(
-        {
-            "Voila": {"root_dir": str(folder), "config_file_paths": [], "token": "", "log_level": "ERROR"},
-            "VoilaConfiguration": {
-                "template": "lab", "theme": "light", "preheat_kernel": False, "show_tracebacks": False,
-                "allow_template_override": "NO", "allow_theme_override": "NO", "file_allowlist": [], "strip_sources": True,
-            },
-            "MappingKernelManager": {"cull_idle_timeout": IDLE_SECONDS, "cull_interval": 300, "cull_connected": False},
-        }
-    )  # fmt: skip
+    """Nothing of it comes from the configuration files of the user or the machine."""
+    config = Config(copy.deepcopy(SETTINGS["voila"]))
+    config.Voila.root_dir = str(folder)
+    return config
 
 
 class Page(Voila):  # type: ignore[misc]
@@ -205,8 +184,7 @@ class Page(Voila):  # type: ignore[misc]
         try:
             sockets = bind_sockets(port, ADDRESS)
         except OSError as fault:
-            todo = "Give another one with --port."
-            raise UsageError(f"port {port}", f"{fault.strerror}", "a free port", todo) from None
+            raise UsageError.of("port_taken", f"port {port}", reason=fault.strerror) from None
         self.port = sockets[0].getsockname()[1]
         self.guard = Guard(secrets.token_urlsafe(32), self.port)
         self.connection_dir = tempfile.mkdtemp(prefix="connections-")

@@ -1,5 +1,6 @@
 """Which version of the workbook made a number: the release and a fingerprint of its code, notebooks and templates."""
 
+import contextlib
 import hashlib
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -11,16 +12,8 @@ PACKAGE = Path(__file__).resolve().parent
 PROJECT = PACKAGE.parents[1]
 DECIDING = (".py", ".sql", ".csv", ".toml", ".html", ".j2")  # files of the package that can change a figure or a page
 LIBRARIES = (
-    "altair",
-    "duckdb",
-    "pandas",
-    "papermill",
-    "scipy",
-    "statsmodels",
-    "typst",
-    "vl-convert-python",
-    "xlsxwriter",
-)
+    "altair", "duckdb", "pandas", "papermill", "scipy", "statsmodels", "typst", "vl-convert-python", "xlsxwriter",
+)  # fmt: skip
 
 
 @cache
@@ -46,8 +39,6 @@ def library_versions() -> dict[str, str]:
     """The versions of the libraries that can change a figure or a page."""
     found = {}
     for name in LIBRARIES:
-        try:
+        with contextlib.suppress(PackageNotFoundError):
             found[name] = version(name)
-        except PackageNotFoundError:
-            continue
     return found

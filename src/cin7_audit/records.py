@@ -77,9 +77,7 @@ class Finding:
         """The finding as `findings.json` prints it."""
         raw = asdict(self)
         raw["period"] = {"from": raw.pop("period_from"), "to": raw.pop("period_to")}
-        raw["pairs"] = [
-            {"from": p["source"], "to": p["target"], "sku": p["sku"], "quantity": p["quantity"]} for p in raw["pairs"]
-        ]
+        raw["pairs"] = [{"from": p.source, "to": p.target, "sku": p.sku, "quantity": p.quantity} for p in self.pairs]
         return raw
 
 

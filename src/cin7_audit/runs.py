@@ -82,12 +82,10 @@ def check_run(folder: Path, name: str = "") -> Checked:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if "working_files" not in manifest:
-            return Checked(
-                folder, manifest, (f"it was made by version {manifest['version']}, whose runs cannot be checked",)
-            )
-        stated = {
-            str(name): str(sha) for part in ("deliverables", "working_files") for name, sha in manifest[part].items()
-        }
+            seen = f"it was made by version {manifest['version']}, whose runs cannot be checked"
+            return Checked(folder, manifest, (seen,))
+        every = [*manifest["deliverables"].items(), *manifest["working_files"].items()]
+        stated = {str(name): str(sha) for name, sha in every}
         named = manifest["run_id"]
     except FileNotFoundError:
         return Checked(folder, {}, (f"{MANIFEST} is missing",))
@@ -99,9 +97,8 @@ def check_run(folder: Path, name: str = "") -> Checked:
     damage = [f"{MANIFEST} changed"] if manifest.get(OWN_HASH) != own_hash(manifest) else []
     damage += [f"{name} is missing" for name in sorted(stated.keys() - found.keys())]
     damage += [f"{name} is extra" for name in sorted(found.keys() - stated.keys())]
-    damage += [
-        f"{name} changed" for name in sorted(found.keys() & stated.keys()) if not _has(found[name], stated[name])
-    ]
+    both = sorted(found.keys() & stated.keys())
+    damage += [f"{name} changed" for name in both if not _has(found[name], stated[name])]
     return Checked(folder, manifest, tuple(damage))
 
 
@@ -131,10 +128,10 @@ def finished_run(client: Path, run: str) -> Path:
     found = next((path for path in every if path.name == run), None)
     if found is None:
         names = ", ".join(sorted(path.name for path in every)) or "none yet"
-        raise UsageError(f"run {run}", "no such run", f"one of {names}", f"Give run ids of {client.name}.")
+        raise UsageError.of("no_run", f"run {run}", names=names, client=client.name)
     checked = check_run(found)
     if not checked.is_finished:
-        raise AuditError(f"run {run}", checked.sentence.rstrip("."), "a finished run", "Make it again with `report`.")
+        raise AuditError.of("run_damaged", f"run {run}", seen=checked.sentence.rstrip("."))
     return found
 
 
@@ -143,7 +140,7 @@ def newest_run(client: Path) -> Path:
     for path in runs_of(client):
         if check_run(path).is_finished:
             return path
-    raise UsageError(str(client), "no finished report", "a run under report/", "Run `report` on this client first.")
+    raise UsageError.of("no_finished_report", client)
 
 
 def recover(reports: Path) -> None:
@@ -181,12 +178,7 @@ def put_in_place(made: Path, final: Path, *, keep_finished: bool) -> str:
             settle(final.parent)
             shutil.rmtree(final.with_name(f".{final.name}.old"), ignore_errors=True)
             return aside
-    raise AuditError(
-        str(final),
-        "the earlier report cannot be replaced",
-        "a folder no other program holds open",
-        "Close its files and run again.",
-    )
+    raise AuditError.of("report_in_use", final)
 
 
 def _renamed(path: Path, target: Path) -> bool:

@@ -54,9 +54,8 @@ def without_noise(frame: pd.DataFrame) -> pd.DataFrame:
     noisy = [name for name in frame.columns if pd.api.types.is_float_dtype(frame[name].dtype)]
     if not noisy:
         return frame
-    return frame.assign(
-        **{name: frame[name].map(lambda value: float(f"{value:.12g}"), na_action="ignore") for name in noisy}
-    )
+    short = {name: frame[name].map(lambda value: float(f"{value:.12g}"), na_action="ignore") for name in noisy}
+    return frame.assign(**short)
 
 
 WIDEST = 38  # digits of the widest exact type
@@ -68,11 +67,9 @@ NO_DECIMALS = frozenset(
 def _exact(values: pd.Series) -> pd.Series:
     """A column that holds Decimals with one declared number of places; floats among them make it a statistic."""
     kind = pd.api.types.infer_dtype(values, skipna=True)
-    found = (
-        set()
-        if kind in NO_DECIMALS
-        else {value for value in values if isinstance(value, Decimal) and value.is_finite()}
-    )
+    if kind in NO_DECIMALS:
+        return values
+    found = {value for value in values if isinstance(value, Decimal) and value.is_finite()}
     if not found:
         return values
     if kind != "decimal" and any(isinstance(value, float) and value == value for value in values):
@@ -106,9 +103,8 @@ def _is_none(value: Any) -> bool:
 def write_table(frame: pd.DataFrame, path: Path) -> None:
     """The frame as Parquet: decimals exact, row numbers whole, statistics without the noise of their last digits, no index."""
     shown = without_noise(frame)
-    if (
-        "source_row" in shown and shown["source_row"].dtype.kind == "f"
-    ):  # a join that left rows without one made it a float
+    # a join that left rows without one made it a float
+    if "source_row" in shown and shown["source_row"].dtype.kind == "f":
         shown = shown.assign(source_row=shown["source_row"].astype("Int64"))
     texts = [name for name, dtype in shown.dtypes.items() if dtype == "object"]
     shown = shown.assign(**{str(name): _exact(shown[name]) for name in texts}) if texts else shown

@@ -13,7 +13,7 @@ def day_of(name: str, text: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError:
-        raise SettingsError(name, f"'{text}' is not a day", "YYYY-MM-DD", "Write for example 2026-03-31.") from None
+        raise SettingsError.of("no_day", name, text=text) from None
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,7 @@ class Selection:
         """From notebook parameters; days as ISO text."""
         first, last = day_of("start", start), day_of("end", end)
         if first and last and first > last:
-            raise SettingsError(
-                "start", f"{first} is after end {last}", "start on or before end", "Put the earlier day first."
-            )
+            raise SettingsError.of("days_reversed", "start", first=first, last=last)
         return cls(site, sku, abc_class, first, last)
 
     def rows(self, frame: pd.DataFrame, day_column: str = "") -> pd.DataFrame:
@@ -51,13 +49,8 @@ class Selection:
         return frame
 
     def __str__(self) -> str:
-        parts = [
-            f"site {self.site}" if self.site else "",
-            f"SKU {self.sku}" if self.sku else "",
-            f"class {self.abc_class}" if self.abc_class else "",
-        ]
-        parts += [f"from {self.start}" if self.start else "", f"to {self.end}" if self.end else ""]
-        return ", ".join(part for part in parts if part) or "all sites, all SKUs"
+        named = {"site": self.site, "SKU": self.sku, "class": self.abc_class, "from": self.start, "to": self.end}
+        return ", ".join(f"{name} {value}" for name, value in named.items() if value) or "all sites, all SKUs"
 
 
 EVERYTHING = Selection()

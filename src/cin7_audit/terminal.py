@@ -83,8 +83,6 @@ def stoppable(client: str, progress: Step) -> Iterator[Step]:
     try:
         yield watched
     except KeyboardInterrupt:
-        raise AuditError(
-            client, "stopped from the keyboard", "a finished report", "Nothing was changed; run it again."
-        ) from None
+        raise AuditError.of("stopped_from_keyboard", client) from None
     finally:
         signal.signal(signal.SIGINT, before)

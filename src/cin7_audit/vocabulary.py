@@ -74,4 +74,3 @@ CURRENCY_NOT_STATED = "client currency, not stated"  # printed where no file and
 STEPS: tuple[str, ...] = tuple(_ENTRIES["steps"])
 SECONDARY: tuple[str, ...] = tuple(_ENTRIES["secondary"])
 TABLES: dict[str, Table] = read_tables(_ENTRIES)
-TRACE = TABLES["movement"].columns[-2:]

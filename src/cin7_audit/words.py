@@ -106,9 +106,8 @@ def month(value: Any) -> str:
 
 def numbered(names: Sequence[Any]) -> list[str]:
     """person 1, person 2, … in order of appearance: pages compare people's work without naming anybody."""
-    order = {
-        name: place for place, name in enumerate(dict.fromkeys(name for name in names if not is_missing(name)), start=1)
-    }
+    known = dict.fromkeys(name for name in names if not is_missing(name))
+    order = {name: place for place, name in enumerate(known, start=1)}
     return [NONE if is_missing(name) else f"person {order[name]}" for name in names]
 
 

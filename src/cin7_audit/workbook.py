@@ -43,24 +43,13 @@ def client_folder(client: str) -> Path:
 
     Relative names are tried from the current folder, then from the project, so notebooks find the sample anywhere.
     """
-    places = [
-        Path(client),
-        Path("clients") / client,
-        PROJECT / client,
-        PROJECT / "clients" / client,
-        PROJECT / "data-samples" / client,
-    ]
+    parents = (Path(), Path("clients"), PROJECT, PROJECT / "clients", PROJECT / "data-samples")
     if client.strip():
         with contextlib.suppress(OSError):  # a name longer than the file system knows
-            for place in places:
+            for place in (parent / client for parent in parents):
                 if place.is_dir():
                     return place.resolve()
-    raise UsageError(
-        client.strip() or "client",
-        "no such client folder",
-        "a path, or a name under clients/",
-        "Make one with `new CLIENT`.",
-    )
+    raise UsageError.of("no_client", client.strip() or "client")
 
 
 @dataclass
@@ -75,9 +64,8 @@ class Workbook:
     decided_in: Path | None = None  # where the files of the consultant's decisions lie; None: the client's folder
     _results: dict[str, Any] = field(default_factory=dict)
     _sections: dict[str, Section] = field(default_factory=dict)
-    made: dict[Any, Any] = field(
-        default_factory=dict
-    )  # exhibits by code and selection, with the settings they were made under
+    # exhibits by code and selection, with the settings they were made under
+    made: dict[Any, Any] = field(default_factory=dict)
 
     @cached_property
     def context(self) -> Context:
@@ -106,7 +94,7 @@ class Workbook:
         for chapter in CHAPTERS.values():
             if (make := chapter.exhibit(code)) is not None:
                 return make(self)
-        raise UsageError(code, "no such exhibit", "an id such as VT-1", "See the exhibits of the report.")
+        raise UsageError.of("no_exhibit", code)
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the case as an exact frame: a canonical one, or a model."""
@@ -137,9 +125,8 @@ def run_changes(tolerance_percent: str = "", changes: Mapping[str, Any] | None =
     wanted: dict[str, Any] = {}
     if tolerance_percent not in ("", None):
         wanted |= {f"tolerance.{letter}_percent": tolerance_percent for letter in "abc"}
-    return wanted | {
-        name.replace("__", "."): value for name, value in (changes or {}).items() if value not in ("", None)
-    }
+    stated = {name: value for name, value in (changes or {}).items() if value not in ("", None)}
+    return wanted | {name.replace("__", "."): value for name, value in stated.items()}
 
 
 _OPEN: dict[tuple[str, str, str], Workbook] = {}
@@ -201,9 +188,4 @@ def _built(folder: Path, snapshot: Snapshot, progress: Progress | None = None) -
         note = note or built.note
         with contextlib.suppress(CaseDamaged):
             return open_case(folder, snapshot.settings, run_id=snapshot.run_id), note
-    raise AuditError(
-        str(folder / "case"),
-        "another program keeps replacing the case",
-        "one run at a time with other settings",
-        "Run again when it is done.",
-    )
+    raise AuditError.of("case_replaced", folder / "case")

@@ -48,7 +48,7 @@ def fixed(ratio: float, once: bool, seed: int) -> SampleSpec:
 def prepared(spec: SampleSpec) -> Case:
     """A case with its variances and intervals made."""
     case = sample_case(spec)
-    case.make("line_interval")
+    case.models.build("line_interval")
     return case
 
 

@@ -104,12 +104,12 @@ def generate(folder: Path, movements: int, hot: bool | None = None) -> None:
 
 
 def hand_sql(case: Case, folder: Path) -> int:
-    case.run(f"CREATE TEMP TABLE hand AS {HAND_SQL.format(exposure=EXPOSURE)}")
+    case.connection.execute(f"CREATE TEMP TABLE hand AS {HAND_SQL.format(exposure=EXPOSURE)}")
     return int(case.value("SELECT count(*) FROM hand"))
 
 
 def belief_at_counts(case: Case, folder: Path) -> int:
-    case.make("count_interval")
+    case.models.build("count_interval")
     return int(case.value("SELECT count(*) FROM count_interval"))
 
 
@@ -131,17 +131,17 @@ def pandas_belief(case: Case, folder: Path) -> int:
 
 
 def closing(case: Case, folder: Path) -> int:
-    case.make("belief")
+    case.models.build("belief")
     return len(case.table("belief"))
 
 
 def accuracies(case: Case, folder: Path) -> int:
-    case.make("count_variance")
+    case.models.build("count_variance")
     return len(case.table("accuracy"))
 
 
 def costs(case: Case, folder: Path) -> int:
-    case.make("belief")
+    case.models.build("belief")
     return len(case.table("issue_costs")) and int(case.table("issue_cost_total")["issues"].iloc[0])
 
 

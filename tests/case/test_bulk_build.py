@@ -33,7 +33,8 @@ def client(folder: Path) -> Path:
 
 
 def contents(folder: Path) -> dict[str, list[tuple[object, ...]]]:
-    path = build_case(folder, Engagement()).path
+    build_case(folder, Engagement())
+    path = folder / "case" / "case.duckdb"
     with duckdb.connect(str(path), read_only=True) as connection:
         counted = "SELECT rows_read, rows_kept, rows_set_aside, period_from, period_to FROM evidence_file"
         told = "SELECT source_row, code, effect, column_name FROM problem ORDER BY ALL"

@@ -5,7 +5,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from cin7_audit.case import in_memory_case
+from tests.inline_case import in_memory_case
 
 DAY = dt.date(2026, 3, 22)
 FOUND = {"A": (10, 8), "B": (5, 5), "C": (4, 7), "D": (9, 8)}  # sku: recorded, counted
@@ -35,7 +35,7 @@ POSTED = {"A": -2, "C": 3, "D": -1}
 def test_the_belief_at_a_count_is_before_its_own_posting(more, days):
     posting = moved("ADJ-9", DAY + dt.timedelta(days), "adjustment", POSTED)
     case = in_memory_case({"count_line": count(**more), "movement": [*LOADED, *posting]})
-    case.make("count_interval")
+    case.models.build("count_interval")
     rebuilt = dict(case.rows("SELECT sku, rebuilt FROM count_interval"))
     assert rebuilt == {sku: D(recorded) for sku, (recorded, _) in FOUND.items()}
 

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.case.build import infer_booked_stocktakes
 from cin7_audit.engagement import Engagement
+from tests.inline_case import in_memory_case
 
 
 def movement(document, quantity, at, kind="receipt", site="Main"):

@@ -106,7 +106,7 @@ class TestBuild:
     def test_receipts_name_files_and_rows(self, tmp_path):
         write(tmp_path, "a.txt", "cin7_core.any", row("product", sku="A"))
         result, _ = built(tmp_path)
-        receipts = json.loads(result.receipts.read_text())
+        receipts = json.loads((tmp_path / "case" / "receipts.json").read_text())
         assert receipts["run_id"] == result.run_id
         assert receipts["rows"] == [{"source_id": "E001", "table": "product", "delivered": 1, "primary": 1, "secondary": 0, "set_aside": 0}]
 

@@ -1,8 +1,8 @@
 """What to ask the client for: the list of the client's platform, and what of it has come."""
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.case.requests import LISTS, answers, missing, request_list
 from cin7_audit.engagement import Engagement
+from tests.inline_case import in_memory_case
 
 CORE, OMNI, LEDGER, LAST = (LISTS[name] for name in ("core", "omni", "ledger", "last"))
 MOVED = {"kind": "receipt", "sku": "A", "site": "Main", "quantity": 10, "effective_date": "2026-01-01"}

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.case.build import resolve_ids_and_signs
 from cin7_audit.sources.ledger.natural import BY_COLUMNS, BY_NAME, BY_TYPE, GUESSED, UNKNOWN
+from tests.inline_case import in_memory_case
 
 
 def line(code, name, amount, rule=BY_NAME):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cin7_audit.case import in_memory_case
+from tests.inline_case import in_memory_case
 
 
 def moved(quantity, day, kind="sale", **more):
@@ -23,7 +23,7 @@ def counted(recorded, day, **more):
 
 def outcome(**tables):
     case = in_memory_case(tables)
-    case.make("roll_forward")
+    case.models.build("roll_forward")
     basis = case.table("roll_forward_result")["opening_basis"][0]
     rows = case.rows("SELECT CAST(stated_on AS VARCHAR), difference, proves, is_first_break, is_passing FROM roll_forward ORDER BY ord")
     return basis, [(day[-2:], int(difference), proves, lasting, passing) for day, difference, proves, lasting, passing in rows]

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from cin7_audit.case import store
-from cin7_audit.case.store import connect, create_tables, derive, in_memory_case, is_case_of, open_case, threads_for
+from cin7_audit.case.store import connect, create_tables, derive, is_case_of, open_case, threads_for
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import CaseMissing, UsageError
 from cin7_audit.vocabulary import SECONDARY
+from tests.inline_case import in_memory_case
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +35,6 @@ def test_frames_are_exact(case):
     frame = case.table("product")
     assert frame["average_cost"].tolist() == [Decimal("1.500000"), None] and frame["source_row"].tolist() == [1, 9]
     assert case.table("company")["lock_date"].tolist() == [dt.date(2026, 1, 2)]
-    whole = case.frame("SELECT unnest([1, NULL]) AS n, ? AS asked", ["x"])
-    assert whole["n"].tolist() == [1, None] and whole["asked"].tolist() == ["x", "x"]
 
 
 def test_values_and_tables_asked_for(case):
@@ -47,10 +46,10 @@ def test_values_and_tables_asked_for(case):
 
 
 def test_a_frame_can_be_read_as_a_table_and_statements_run(case):
-    case.register("given", case.table("product"))
-    case.run("CREATE OR REPLACE TEMP TABLE kept AS SELECT sku FROM given WHERE sku = ?", ["A"])
+    case.connection.register("given", case.table("product"))
+    case.connection.execute("CREATE OR REPLACE TEMP TABLE kept AS SELECT sku FROM given WHERE sku = ?", ["A"])
     assert case.rows("SELECT * FROM kept") == [("A",)]
-    case.make("used_file")
+    case.models.build("used_file")
     assert case.value("SELECT count(*) FROM used_file") == 1
 
 
@@ -105,9 +104,9 @@ def test_a_stored_case_is_opened_for_its_run_only_and_never_written_to(stored):
     case = open_case(stored, Engagement(), run_id="r1")
     assert case.table("product")["sku"].tolist() == ["A"] and case.path == path
     with pytest.raises(Exception, match=r"(?i)product is not a"):
-        case.run("INSERT INTO product (sku) VALUES ('B')")
+        case.connection.execute("INSERT INTO product (sku) VALUES ('B')")
     with pytest.raises(Exception, match=r"(?i)read-only"):
-        case.run("INSERT INTO stored.product (sku) VALUES ('B')")
+        case.connection.execute("INSERT INTO stored.product (sku) VALUES ('B')")
     case.close()
     open_case(stored, Engagement()).close()
     assert is_case_of(path, "r1") and not is_case_of(path, "r2")

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from cin7_audit.case import in_memory_case, summary
+from cin7_audit.case import summary
 from cin7_audit.case.summary import NO_CURRENCY, check_lines
 from cin7_audit.engagement import Engagement
+from tests.inline_case import in_memory_case
 
 
 def problem(**more):

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.context import context
 from cin7_audit.engagement import Engagement, Period
+from tests.inline_case import in_memory_case
 
 YEAR = Period(start=dt.date(2026, 1, 1), end=dt.date(2026, 12, 31))
 SETTINGS = Engagement(period=YEAR).changed({"materiality.overall": 1000, "base_currency": "EUR"})

@@ -10,9 +10,9 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.workbook import Workbook
+from tests.inline_case import in_memory_case
 from tests.measures.small import at, count, move, product
 
 # after Monday 5 Jan 2026: 7 Jan, 7 Feb, 7 Apr, 7 May, 7 Jul, 7 Aug, 7 Oct and 7 Nov

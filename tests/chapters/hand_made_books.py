@@ -12,9 +12,9 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.workbook import Workbook
+from tests.inline_case import in_memory_case
 
 AUDITED = {
     "client": {"name": "Tui Books"},

@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.chapters.ingestion import CHAPTER, exhibits
 from cin7_audit.chapters.ingestion.testability import NEEDS, matrix, not_testable
 from cin7_audit.engagement import Engagement
@@ -16,6 +15,7 @@ from cin7_audit.section_files import load_section
 from cin7_audit.sources.period import DAY_OF
 from cin7_audit.vocabulary import STEPS, TABLES
 from cin7_audit.workbook import Workbook, open_workbook
+from tests.inline_case import in_memory_case
 
 MOVES = [
     {

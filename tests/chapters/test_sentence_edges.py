@@ -6,13 +6,13 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.chapters.ingestion.sentences import _document
 from cin7_audit.chapters.ledger_impact.sentences import aged
 from cin7_audit.chapters.write_off_frequency.sentences import duties
 from cin7_audit.context import context
 from cin7_audit.engagement import Approval, Engagement, Period
 from cin7_audit.presentation.saying import Teller
+from tests.inline_case import in_memory_case
 
 YEAR = Period(start=dt.date(2026, 1, 1), end=dt.date(2026, 12, 31))
 

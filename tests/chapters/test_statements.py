@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from cin7_audit import chapters
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.chapters import CHAPTERS
 from cin7_audit.model_files import models
 from cin7_audit.presentation.exhibit import declarations
 from cin7_audit.selection import Selection
 from cin7_audit.vocabulary import STEPS
 from cin7_audit.workbook import Workbook
+from tests.inline_case import in_memory_case
 from tests.measures.small import count, move, product
 
 MAKERS = [make for chapter in CHAPTERS.values() for make in chapter.exhibits]

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.conclusions.controls import NEEDS, control_exceptions
 from cin7_audit.engagement import Engagement
 from tests.contributors.cases import SECOND, SKUS, count, day, movement
+from tests.inline_case import in_memory_case
 
 AS_OF = dt.date(2026, 6, 1)
 

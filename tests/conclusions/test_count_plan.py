@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.chapters.diagnosis.result import measure
 from cin7_audit.engagement import Engagement
 from cin7_audit.statistics.count_ranking import stock_out_chance
 from tests.contributors.cases import FIRST, NOISE, SECOND, SKUS, count, day, movement
+from tests.inline_case import in_memory_case
 
 AS_OF = dt.date(2026, 6, 1)
 

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.chapters.diagnosis.result import measure
 from cin7_audit.conclusions.flips import severity_rows
 from cin7_audit.context import context
 from cin7_audit.engagement import Engagement
 from tests.contributors.cases import FIRST, NOISE, SECOND, SKUS, count
+from tests.inline_case import in_memory_case
 
 AS_OF = dt.date(2026, 6, 1)
 

@@ -3,10 +3,10 @@
 import datetime as dt
 from decimal import Decimal
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.chapters.diagnosis.result import measure
 from cin7_audit.engagement import Engagement
 from tests.contributors.cases import FIRST, NOISE, SECOND, SKUS, count, day
+from tests.inline_case import in_memory_case
 
 AS_OF = dt.date(2026, 6, 1)
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from cin7_audit.case.store import Case, in_memory_case
+from cin7_audit.case.store import Case
 from cin7_audit.context import context
 from cin7_audit.contributors.run import Attribution, attribute
 from cin7_audit.engagement import Engagement
+from tests.inline_case import in_memory_case
 
 FIRST, SECOND, THIRD = dt.date(2026, 1, 10), dt.date(2026, 3, 10), dt.date(2026, 5, 10)
 Row = dict[str, Any]

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.contributors import bins
+from tests.inline_case import in_memory_case
 
 from .cases import SECOND, SKUS, Given, both_counts, count, diagnosed, lines_of, planted
 

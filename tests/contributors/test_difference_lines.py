@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.conclusions.controls import control_exceptions
 from cin7_audit.engagement import Engagement
+from tests.inline_case import in_memory_case
 
 from .cases import day
 

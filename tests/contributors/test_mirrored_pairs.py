@@ -5,7 +5,6 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.contributors.mirrored_pairs import (
     Mirrors,
     as_matches,
@@ -17,6 +16,7 @@ from cin7_audit.contributors.mirrored_pairs import (
 )
 from cin7_audit.statistics.closest_document import tail
 from cin7_audit.statistics.pairing import Luck
+from tests.inline_case import in_memory_case
 
 from .cases import Given, lines_of
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pandas as pd
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.contributors import picking
+from tests.inline_case import in_memory_case
 
 from .cases import SECOND, SIZES, SKUS, Given, both_counts, diagnosed, lines_of
 

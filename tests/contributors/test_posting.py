@@ -5,9 +5,9 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.contributors import posting
 from cin7_audit.engagement import Engagement
+from tests.inline_case import in_memory_case
 
 from .cases import SKUS, Given, day, diagnosed
 

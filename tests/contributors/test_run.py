@@ -5,13 +5,13 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.context import context
 from cin7_audit.contributors import run
 from cin7_audit.contributors.records import Look
 from cin7_audit.contributors.run import earlier_tables, look_everywhere
 from cin7_audit.records import Section
 from cin7_audit.vocabulary import CONTRIBUTORS
+from tests.inline_case import in_memory_case
 
 from .cases import Given, both_counts, candidates, diagnosed, lines_of
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.contributors import transfers
+from tests.inline_case import in_memory_case
 
 from .cases import SECOND, SKUS, Given, both_counts, candidates, count, diagnosed, lines_of, planted
 

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from cin7_audit.case import open_case
-from cin7_audit.engagement import read_engagement
 from cin7_audit.execute import report_client
 from tests.conftest import SAMPLE
+from tests.inline_case import read_engagement
 
 TRUTH = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
 DELIVERABLES = (

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.chapters.ledger_impact.sentences import posting
 from cin7_audit.context import context
 from cin7_audit.engagement import Engagement
 from cin7_audit.presentation.saying import Teller, entries
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
+from tests.inline_case import in_memory_case
 
 
 @pytest.mark.parametrize(("days", "severity"), [(1, "low"), (2, "low"), (40, "medium")])

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.chapters.write_off_frequency import result as write_off_frequency
 from cin7_audit.chapters.write_off_frequency.sentences import poor_reasons
 from cin7_audit.context import context
 from cin7_audit.engagement import Engagement
 from cin7_audit.presentation.saying import Teller
+from tests.inline_case import in_memory_case
 
 
 @pytest.mark.parametrize(("kind", "is_said"), [("cin7_core.movement_details", False), ("cin7_core.api_adjustment", True)])

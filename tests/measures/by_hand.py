@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.chapters import CHAPTERS
 from cin7_audit.workbook import Workbook
+from tests.inline_case import in_memory_case
 
 
 def told(step, tables, settings=None):

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.engagement import Engagement, Rules
+from tests.inline_case import in_memory_case
 from tests.measures.reference import Reference, moment
 
 SKUS, SITES, BINS = ("K1", "K2"), ("North", "South"), (None, "A-1", "B-2")

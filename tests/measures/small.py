@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.case.store import Case, in_memory_case
+from cin7_audit.case import Case
+from tests.inline_case import in_memory_case
 
 START = dt.datetime(2026, 1, 5)
 
@@ -34,7 +35,7 @@ def case_given(**tables: pd.DataFrame) -> Case:
     """A case in which these models are as given, for a model that reads nothing else."""
     case = in_memory_case({})
     for name, rows in tables.items():
-        case.register("given_rows", rows)
-        case.run(f"CREATE TEMP TABLE {name} AS SELECT * FROM given_rows")
+        case.connection.register("given_rows", rows)
+        case.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM given_rows")
         case.models.given.add(name)
     return case

@@ -27,7 +27,8 @@ def place_of(reference, row):
 @settings(max_examples=CLIENTS, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_engine_equals_reference(client, threads):
     case, reference = both(client, threads)
-    case.make("count_variance", "count_interval", "place", "probe_sum", "closing_belief", "first_break")
+    for name in ("count_variance", "count_interval", "place", "probe_sum", "closing_belief", "first_break"):
+        case.models.build(name)
     assert case.value("SELECT belief_grain FROM grain") == reference.grain
     check_beliefs(case, reference)
     check_exposures(case, reference)
@@ -64,7 +65,11 @@ def check_accuracy(case, reference):
         assert not len(found)
         return
     row = found.iloc[0]
-    assert (row["lines"], row["strict_hits"], row["tolerance_hits"]) == (expected["lines"], expected["strict"], expected["tolerance"])
+    assert (row["lines"], row["strict_hits"], row["tolerance_hits"]) == (
+        expected["lines"],
+        expected["strict"],
+        expected["tolerance"],
+    )
     assert (row["gross_units"], row["believed_units"]) == (expected["gross_units"], expected["believed_units"])
     assert (row["gross_amount"], row["net_amount"], row["believed_amount"]) == (
         expected["gross_value"],
@@ -87,9 +92,14 @@ def check_spells(case, reference):
     frame = case.table("negative_episodes")
     rows = [
         (*(None if value != value or value is None else value for value in row), start, depth)
-        for row, start, depth in zip(frame[list(COLUMNS)].itertuples(index=False), frame["started_at"], frame["depth"], strict=True)
+        for row, start, depth in zip(
+            frame[list(COLUMNS)].itertuples(index=False), frame["started_at"], frame["depth"], strict=True
+        )
     ]
-    assert sorted(((place_of(reference, row), row[4].to_pydatetime(), row[5]) for row in rows), key=str) == reference.negative_spells()
+    assert (
+        sorted(((place_of(reference, row), row[4].to_pydatetime(), row[5]) for row in rows), key=str)
+        == reference.negative_spells()
+    )
 
 
 def check_fifo(case, reference):
@@ -102,5 +112,6 @@ def check_fifo(case, reference):
     assert found == reference.fifo(order)
     told = case.table("recosted_issue")
     assert {lines["movement_id"][line]: cost for line, cost in zip(told["line"], told["fifo"], strict=True)} == {
-        movement_id: int((cost * QUANTITY_SCALE).quantize(Decimal(1), ROUND_HALF_UP)) for movement_id, (cost, _) in found.items()
+        movement_id: int((cost * QUANTITY_SCALE).quantize(Decimal(1), ROUND_HALF_UP))
+        for movement_id, (cost, _) in found.items()
     }

@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.case.store import in_memory_case
+from tests.inline_case import in_memory_case
 from tests.measures.small import at, count, move
 
 
 def built(tables):
     case = in_memory_case(tables)
-    case.make("belief")
+    case.models.build("belief")
     return case
 
 
@@ -54,7 +54,7 @@ def test_only_the_first_break_of_a_place():
 
 def test_snapshots_tie_at_the_end_of_their_day():
     case = built({"movement": [move(0, 10, "opening"), move(1, -3), move(2, -1)], "stock_snapshot": [snapshot(1, 7), snapshot(2, 7)]})
-    assert [row["difference"] for row in case.frame("SELECT * FROM snapshot_tie ORDER BY as_of").to_dict("records")] == [0, 1]
+    assert [row["difference"] for row in case.table("snapshot_tie").sort_values("as_of").to_dict("records")] == [0, 1]
 
 
 def test_a_count_and_its_posting_on_one_instant():

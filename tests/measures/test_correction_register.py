@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from cin7_audit.case.store import in_memory_case
+from tests.inline_case import in_memory_case
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cin7_audit.case.store import in_memory_case
+from tests.inline_case import in_memory_case
 from tests.measures.small import at, count, move
 
 HOURS = st.integers(1, 15 * 24)

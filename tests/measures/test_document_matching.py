@@ -3,9 +3,9 @@
 import pytest
 
 from cin7_audit.case import Case
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.model_files import models
 from cin7_audit.thresholds import THRESHOLDS
+from tests.inline_case import in_memory_case
 
 Text = tuple[str, int, str | None, str | None]
 
@@ -13,20 +13,21 @@ Text = tuple[str, int, str | None, str | None]
 def linked(names: list[tuple[str, str | None]], texts: list[Text]) -> Case:
     """A case of known names and of lines: L of the ledger with its words, S a document of stock with its number."""
     case = in_memory_case({})
-    case.run("CREATE TEMP TABLE document_link (a VARCHAR, b VARCHAR)")
+    case.connection.execute("CREATE TEMP TABLE document_link (a VARCHAR, b VARCHAR)")
     for pair in names:
-        case.run("INSERT INTO document_link VALUES (?, ?)", pair)
+        case.connection.execute("INSERT INTO document_link VALUES (?, ?)", pair)
     case.models.given.add("document_link")
     for table, side in (("ledger_item", "L"), ("stock_document", "S")):
         columns = ", ".join(f"{name} {kind}" for name, (kind, *_) in models()[table].columns.items())
-        case.run(f"CREATE TEMP TABLE {table} ({columns})")
+        case.connection.execute(f"CREATE TEMP TABLE {table} ({columns})")
         case.models.given.add(table)
         for _, *words in (text for text in texts if text[0] == side):
             if side == "L":
-                case.run("INSERT INTO ledger_item (item_id, reference, text) VALUES (?, ?, ?)", words)
+                case.connection.execute("INSERT INTO ledger_item (item_id, reference, text) VALUES (?, ?, ?)", words)
             else:
-                case.run("INSERT INTO stock_document (item_id, doc) VALUES (?, ?)", words[:2])
-    case.make("named_component", "document_component")
+                case.connection.execute("INSERT INTO stock_document (item_id, doc) VALUES (?, ?)", words[:2])
+    case.models.build("named_component")
+    case.models.build("document_component")
     return case
 
 

@@ -103,7 +103,9 @@ def scored(spec: SampleSpec) -> dict[str, tuple[float, float, float]]:
     true = true * price.reindex(true.index.get_level_values(0)).to_numpy()
     place = intervals.set_index("interval_id")["place_key"]
     made = {name: misallocated(found[found.index.get_level_values(0).isin(kept)], true, place) for name, found in methods(result).items()}
-    sold = case.frame("SELECT key_id, stock_day AS day, CAST(-quantity AS DOUBLE) AS units FROM movement_event WHERE kind = 'sale'")
+    sold = case.connection.sql(
+        "SELECT key_id, stock_day AS day, CAST(-quantity AS DOUBLE) AS units FROM movement_event WHERE kind = 'sale'"
+    ).to_arrow_table().to_pandas()
     least = least_share(by_month(case, intervals, sold), intervals)
     return {**made, "least": (least, float("nan"), float("nan"))}
 

@@ -4,9 +4,9 @@ from decimal import Decimal as D
 
 import pytest
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.engagement import Engagement, Tolerance
 from cin7_audit.thresholds import AGE_BANDS
+from tests.inline_case import in_memory_case
 from tests.measures.small import at, count, move, product
 
 

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.statistics import costing
 from cin7_audit.thresholds import THRESHOLDS
+from tests.inline_case import in_memory_case
 from tests.measures.small import count, move
 
 

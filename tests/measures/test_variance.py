@@ -4,21 +4,21 @@ from decimal import Decimal
 
 import pytest
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.chapters.count_vs_belief.result import digits, panel
 from cin7_audit.engagement import Engagement, Period, Tolerance
 from cin7_audit.thresholds import THRESHOLDS
+from tests.inline_case import in_memory_case
 from tests.measures.small import at, count, move, product
 
 
 def measured(tables, settings=None):
     case = in_memory_case(tables, settings)
-    case.make("count_variance")
+    case.models.build("count_variance")
     return case
 
 
 def lines(case):
-    return case.frame("SELECT * FROM count_variance ORDER BY count_line_id").to_dict("records")
+    return case.table("count_variance").sort_values("count_line_id").to_dict("records")
 
 
 def test_published_two_item_example_of_cancelling_errors():

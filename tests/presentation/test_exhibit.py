@@ -6,10 +6,10 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.presentation import exhibit as module
 from cin7_audit.presentation.exhibit import Chart, Declaration, Gap, Table, declarations, declared
 from cin7_audit.records import DisplayTable, NotTestable, TableColumn
+from tests.inline_case import in_memory_case
 
 SHOWN = DisplayTable((TableColumn("Units", "right"),), (("1",),), 1)
 DECLARED = """

@@ -7,7 +7,7 @@ from pathlib import Path
 import altair as alt
 import pandas as pd
 
-from cin7_audit.case import Case, in_memory_case
+from cin7_audit.case import Case
 from cin7_audit.context import Context
 from cin7_audit.engagement import Disposition, Engagement
 from cin7_audit.presentation.theme import finish
@@ -25,6 +25,7 @@ from cin7_audit.records import (
     TableColumn,
 )
 from cin7_audit.section_files import save_section
+from tests.inline_case import in_memory_case
 
 SCRIPT = "<script>window.hacked = true</script><img src=x onerror=alert(1)>"
 FORMULA = '=HYPERLINK("http://example.invalid","click")'

@@ -7,10 +7,10 @@ import pandas as pd
 import pdfplumber
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.report import empty_report
 from cin7_audit.report.empty_report import one_page, write_empty_report
+from tests.inline_case import in_memory_case
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.context import context
 from cin7_audit.engagement import Engagement
 from cin7_audit.records import EvidenceRow, Finding
 from cin7_audit.report.findings_view import evidence_lines, facts, row_ranges
+from tests.inline_case import in_memory_case
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.records import NotTestable, Section
 from cin7_audit.report.references import papers
 from cin7_audit.report.scope import EVIDENCE, evidence_frame, scope_blocks
+from tests.inline_case import in_memory_case
 
 
 def file(number, path, status="used", read=10, kept=9, aside=1, **more):

@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cin7_audit.engagement import read_engagement
 from cin7_audit.sample import World, build_ledger, scenario, write_client
 from cin7_audit.sample.writers.xero import in_period
 from cin7_audit.sources.intake import Intake, read_folder
+from tests.inline_case import read_engagement
 
 Read = tuple[World, Intake]
 

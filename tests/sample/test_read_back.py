@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cin7_audit.engagement import read_engagement
 from cin7_audit.sample import Extent, canonical_tables, write_client
 from cin7_audit.sample.tables import Row
 from cin7_audit.sources.intake import read_folder
+from tests.inline_case import read_engagement
 from tests.sample.companies import little_harbour
 
 Frames = dict[tuple[str, str], pd.DataFrame]

@@ -37,7 +37,7 @@ def test_opening_and_movements_give_closing_except_at_planted_breaks() -> None:
 def test_case_rebuilds_the_recorded_quantity_of_every_count() -> None:
     """Belief from the movements equals what the system itself printed at the count, where nothing is back-dated or missing."""
     case = case_of(canonical_tables(*lived("plain")))
-    case.make("count_interval")
+    case.models.build("count_interval")
     assert case.value("SELECT count(*) FROM count_interval WHERE rebuilt <> recorded") == 0
     assert case.value("SELECT count(*) FROM count_interval") > 100
 

@@ -278,5 +278,5 @@ def test_a_mapped_file_goes_to_its_mapping():
 
 
 def test_receipts_are_json(faulty):
-    built = build_case(faulty, SETTINGS)
-    assert json.loads(built.receipts.read_text())["files_by_status"]["used"] == 3
+    build_case(faulty, SETTINGS)
+    assert json.loads((faulty / "case" / "receipts.json").read_text())["files_by_status"]["used"] == 3

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.chapters.variance_timeline import repeats
 from cin7_audit.statistics import recurrence
+from tests.inline_case import in_memory_case
 from tests.measures.small import count, move, product
 
 

@@ -7,10 +7,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.sample.tables import case_of
 from cin7_audit.statistics.retiming import exact_parts, retime, throughput_weights
+from tests.inline_case import in_memory_case
 
 
 def _groups(sizes):

@@ -80,8 +80,8 @@ def test_m39_beyond_any_sample_every_line_is_taken() -> None:
 def test_m39_is_absent_without_stock_of_known_value() -> None:
     from pathlib import Path
 
-    from cin7_audit.case.store import in_memory_case
     from cin7_audit.workbook import Workbook
+    from tests.inline_case import in_memory_case
 
     case = in_memory_case({})
     section = Workbook(Path(), case.settings, case, Path()).section("diagnosis")

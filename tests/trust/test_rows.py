@@ -20,13 +20,14 @@ from cin7_audit.case.row_accounting import account_rows
 from cin7_audit.case.store import connect, create_tables, open_case
 from cin7_audit.case.summary import check_lines
 from cin7_audit.chapters.ingestion import CHAPTER
-from cin7_audit.engagement import Engagement, FileHint, read_engagement
+from cin7_audit.engagement import Engagement, FileHint
 from cin7_audit.model_files import MODELS
 from cin7_audit.report.contract_files import findings_document
 from cin7_audit.report.findings_view import evidence_lines
 from cin7_audit.runner import Runner
 from cin7_audit.sources.intake import read_folder
 from cin7_audit.workbook import open_workbook
+from tests.inline_case import read_engagement
 
 HEADER = ("Code", "Lot", "Counted", "Name")
 NOT_USED = {"count_line": {"no code", "no figure", "spoilt", "header", "total"}, "product": {"no code", "header", "total"}}

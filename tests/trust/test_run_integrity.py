@@ -171,8 +171,8 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("kind", DAMAGE)
 def test_a_damaged_case_is_built_again_with_a_note(tmp_path: Path, kind: str) -> None:
     write(tmp_path, "a.txt", "cin7_core.any", row("product", sku="A1"))
-    made = build_case(tmp_path, Engagement(), sources=SOURCES)
-    DAMAGE[kind](made.path)
+    build_case(tmp_path, Engagement(), sources=SOURCES)
+    DAMAGE[kind](tmp_path / "case" / "case.duckdb")
     again = build_case(tmp_path, Engagement(), sources=SOURCES)
     assert again.fresh and "was damaged; it was built again" in again.note
     assert open_case(tmp_path, Engagement(), run_id=again.run_id).rows("SELECT sku FROM product") == [("A1",)]

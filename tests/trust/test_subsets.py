@@ -12,16 +12,17 @@ from typer.testing import CliRunner
 
 from cin7_audit.case.load import Delivered, load
 from cin7_audit.case.renew import build_case
-from cin7_audit.case.store import connect, create_tables, in_memory_case, open_case
+from cin7_audit.case.store import connect, create_tables, open_case
 from cin7_audit.case.summary import NO_CURRENCY, check_lines
 from cin7_audit.chapters import CHAPTERS
 from cin7_audit.cli import app
 from cin7_audit.conclusions.count_plan import plan_counts
 from cin7_audit.context import context
-from cin7_audit.engagement import Engagement, read_engagement
+from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, Problem, SettingsError
 from cin7_audit.vocabulary import CURRENCIES, STEPS
 from cin7_audit.workbook import Workbook
+from tests.inline_case import in_memory_case, read_engagement
 from tests.measures.small import count, move
 from tests.trust import subsets
 from tests.trust.small import small_client

@@ -16,7 +16,7 @@ from cin7_audit import clients
 from cin7_audit.clients import app_arguments, own_notebooks
 from cin7_audit.errors import UsageError
 from cin7_audit.notebook_engine import PRIVATE, kernel_environment
-from cin7_audit.page import IDLE_SECONDS, Guard, Page, _config
+from cin7_audit.page import Guard, Page, _config
 from tests.trust.servers import WEBSOCKET, Server, request, running, write_notebook
 
 MINE, OTHERS = "canary-of-alpha", "canary-of-beta"
@@ -55,8 +55,8 @@ def test_a_kernel_nobody_is_connected_to_ends(tmp_path, monkeypatch):
     made.connection_dir = str(tmp_path)
     made.initialize([])
     made.init_settings()
-    assert (made.kernel_manager.cull_idle_timeout, made.kernel_manager.cull_connected) == (IDLE_SECONDS, False)
-    assert made.kernel_manager.cull_interval < IDLE_SECONDS
+    assert (made.kernel_manager.cull_idle_timeout, made.kernel_manager.cull_connected) == (3600, False)
+    assert made.kernel_manager.cull_interval < 3600
 
 
 def test_a_browser_is_handed_a_private_file_and_not_the_token(tmp_path, monkeypatch, capsys):

@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 
-from cin7_audit.case import in_memory_case
-from cin7_audit.engagement import Disposition, Engagement, read_engagement
+from cin7_audit.engagement import Disposition, Engagement
 from cin7_audit.records import Finding, Section
 from cin7_audit.section_files import save_section
 from cin7_audit.widgets.dispositions import disposition_widget, save_disposition
 from cin7_audit.workbook import Workbook
+from tests.inline_case import in_memory_case, read_engagement
 
 NOTE = 'a "quoted" note\n[client]\nname = "x"'
 

@@ -8,7 +8,6 @@ import ipywidgets
 import pandas as pd
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
 from cin7_audit.presentation.theme import finish
@@ -16,6 +15,7 @@ from cin7_audit.records import DisplayTable, Exhibit, NotTestable, TableColumn
 from cin7_audit.selection import Selection
 from cin7_audit.widgets.live import choices, drawn, exhibit_widget, live, parameters, picked_view
 from cin7_audit.workbook import Workbook
+from tests.inline_case import in_memory_case
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 

@@ -5,10 +5,10 @@ import tomllib
 
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.engagement import Engagement
 from cin7_audit.widgets.mapper import as_toml, mapping_widget, proposals
 from cin7_audit.workbook import Workbook
+from tests.inline_case import in_memory_case
 
 SHEET = "Item code,Qty counted,Counted on\nA-1,5,2026-01-31\nB-2,0,2026-01-31\n"
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.conclusions.questionnaire import Answer, gaps, questionnaire_rows, read_answers, read_questions
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import SettingsError
 from cin7_audit.vocabulary import CONTRIBUTORS
 from cin7_audit.widgets.questionnaire import questionnaire_widget, save_answers
 from cin7_audit.workbook import Workbook
+from tests.inline_case import in_memory_case
 
 
 def test_questions_are_whole_and_cover_the_contributors():

@@ -3,49 +3,8 @@
 Each step needs those before it: names and spellings are one before places are looked up by them, rows have places and
 days before two are judged to be one, and nothing is completed from a description that was set aside. Rows are accounted
 for before steps add rows of their own. Every step is a statement of models/10_canonical; what it decides is said in a
-note (notes.toml), so that a consultant can disagree. What changes a canonical table, in order (`aside`: the rows that
-statement names go to `<table>_secondary`, with the reason in words):
-
-    movement          name_for_id, fold_spelling, fill_site_from_bin, fill_site_from_document, fill_only_site,
-                      aside movement_of_other_version, other_version, repeated_row, covered_movement,
-                      fill_movement_from_header, fill_counterparty, fill_cost_from_documents, name_opening_movements,
-                      rebuild_movements
-    count_line        name_for_id, fold_spelling, fill_site_from_bin, fill_site_from_stocktake, fill_only_site,
-                      aside other_version, worse_document, repeated_row, repeated_count_line,
-                      join_same_count, take_recognised_counts, take_count_days, fill_from_header,
-                      fill_completion_from_movements, add_counted_adjustments, add_booked_stocktakes,
-                      flag_differences_only
-    stock_snapshot    name_for_id, fold_spelling, fill_site_from_bin, fill_only_site, date_snapshot,
-                      aside total_snapshot, repeated_snapshot
-    correction        name_for_id, fold_spelling, aside other_version, worse_document, repeated_row, fill_from_header,
-                      fill_completion_from_movements, add_corrections_from_movements, fill_value_from_movements,
-                      fill_account_from_ledger, name_count_postings, then KINDS
-    account           complete_account, aside repeated_master, then ROLES
-    product           fold_spelling, complete_product, aside repeated_master
-    location          fold_spelling, complete_location, aside repeated_master
-    transfer, receipt, shipment, return_line
-                      name_for_id, fold_spelling, aside other_version, worse_document, repeated_row
-    movement_total    fold_spelling, aside repeated_row
-    bill_of_material  fold_spelling, aside repeated_row
-    document_difference, sync_record, user_action
-                      aside repeated_row
-    expected_posting  aside other_version, worse_document, repeated_row, restore_leading_zeros, aside posting_in_feed
-    ledger_line       turn_guessed_sign, aside repeated_row, restore_leading_zeros, fill_account_code,
-                      aside covered_ledger_line, lend_journal_facts
-    ledger_balance    turn_guessed_sign, restore_leading_zeros, fill_account_code, aside repeated_balance
-    problem           drop_settled_guesses, drop_answered_asks
-
-Where several files describe the same facts, one description is used. Preferred first, per table:
-
-| table | preferred first |
-|---|---|
-| movement | Movement Details > API product Movements > Omni tracked > mapped > rebuilt from documents; per SKU, site, day |
-| count_line | API stocktake > stocktake CSV or print of the same count > mapped sheet |
-| ledger_line | account transactions, general ledger > journal report, API journals; per account and day covered |
-| expected_posting | the transactions feed > documents' own postings; per day covered |
-| stock_snapshot | bin before site, with values before without, API before exports; per day and site |
-| documents | API document (newest pull) > report > CSV > mapped file; per document |
-| product, location, account | merged: one row each, blanks filled from the others |
+note (notes.toml), so that a consultant can disagree. build.toml says what changes which table in which order, and which
+description is preferred where several files describe the same facts.
 """
 
 from itertools import groupby
@@ -65,19 +24,8 @@ from cin7_audit.sources.intake import Intake
 from cin7_audit.vocabulary import SECONDARY, TABLES
 
 NOTES = read_entries(Path(__file__).with_name("notes.toml"))
-
-# Columns that may hold an id for a name, by what is named.
-NAMED = {
-    "branch": (
-        ("movement", "site"), ("correction", "site"), ("count_line", "site"), ("transfer", "from_site"),
-        ("transfer", "to_site"), ("receipt", "site"), ("shipment", "site"), ("return_line", "site"),
-        ("stock_snapshot", "site"),
-    ),
-    "user": (
-        ("movement", "user"), ("correction", "user"), ("correction", "approver"), ("count_line", "counted_by"),
-        ("count_line", "completed_by"),
-    ),
-}  # fmt: skip
+LISTS = read_entries(Path(__file__).with_suffix(".toml"))
+ROLES, KINDS = LISTS["steps"]["roles"], LISTS["steps"]["kinds"]
 SIGNED = (("ledger_line", "amount"), ("ledger_balance", "balance"))
 SPELLED = {
     "sku": ("sku", "component_sku"),
@@ -88,21 +36,6 @@ PLACED = ("movement", "count_line", "stock_snapshot")
 MASTERS = ("product", "location", "account")
 PER_DAY = ("stock_snapshot", "ledger_balance")
 DOCUMENTS = ("correction", "count_line", "transfer", "receipt", "return_line", "shipment", "expected_posting")
-CODED = (
-    ("ledger_line", "account_code"), ("ledger_balance", "account_code"), ("expected_posting", "debit_account"),
-    ("expected_posting", "credit_account"),
-)  # fmt: skip
-# Settings first, then what Cin7 posts to an account, then its name and type. Postings speak louder than names: the account that
-# stocktakes, adjustments, write-offs and shipments have in common is the inventory account, and what stands against it tells the rest.
-ROLES = (
-    "name_source_roles", "add_accounts_seen", "fill_account_class", "set_stated_roles", "set_inventory_by_postings",
-    "set_roles_by_postings", "set_roles_by_name", "set_roles_by_type", "set_revenue_by_class", "set_other_role",
-)  # fmt: skip
-# What an adjustment really was: only rows their source calls so are looked at, and the first rule that matches wins.
-KINDS = (
-    "name_counted_adjustments", "name_opening_movements", "name_opening_corrections", "name_automatic_adjustments",
-    "name_revaluations", "name_zeroings", "name_write_ons", "name_stated_kinds",
-)  # fmt: skip
 SPELLINGS_SHOWN = 5  # in a note
 REASONS_SHOWN = 4
 
@@ -138,6 +71,11 @@ def fill(connection: duckdb.DuckDBPyConnection, intake: Intake, settings: Engage
     return rows
 
 
+def _columns(which: str) -> list[list[str]]:
+    """(table, column) of each column in a list of build.toml."""
+    return [place.split(".") for place in LISTS["columns"][which]]
+
+
 def note(topic: str, source: str = "", code: str = "", fact: str | None = None, **told: Any) -> Problem:
     """What was decided, in the words of notes.toml with their gaps filled in."""
     seen, expected, todo = (NOTES[topic][part].format(**told) for part in ("seen", "expected", "todo"))
@@ -157,8 +95,8 @@ def resolve_ids_and_signs(runner: Runner) -> list[Problem]:
     and the account list (often another file) decides here. Omni's documents name branches and users by id only. Ledger
     reports of one client on different bases cannot be tied to each other.
     """
-    for kind, columns in NAMED.items():
-        for table, column in columns:
+    for kind in ("branch", "user"):
+        for table, column in _columns(kind):
             runner.change("name_for_id", table=table, column=column, kind=kind)
     sides = runner.frame("account_side")
     with runner.holding("account_side"):
@@ -291,7 +229,7 @@ def join_counts(runner: Runner) -> list[Problem]:
 
 def deduplicate_ledger(runner: Runner) -> list[Problem]:
     """One book per account and day, one expected posting per fact, one balance per account and day."""
-    for table, column in CODED:
+    for table, column in _columns("coded"):
         runner.change("restore_leading_zeros", table=table, column=column)
     with runner.holding("account_code_of_name"):
         for table in ("ledger_line", "ledger_balance"):

@@ -13,6 +13,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from cin7_audit.data_files import read_entries
 from cin7_audit.errors import AuditError, Problem
 from cin7_audit.sources.stored import text_column
 from cin7_audit.vocabulary import (
@@ -33,26 +34,10 @@ ALLOWED = {
     ("correction", "kind"): CORRECTION_KINDS,
     ("account", "role"): ACCOUNT_ROLES,
 }
-CURRENCY_COLUMNS = {"company": "base_currency", "receipt": "currency"}
-LARGEST_QUANTITY = 4_000_000_000  # units; beyond it a scanned barcode (12 to 14 digits) stands in the quantity field
-LARGEST_UNIT_COST = 4_000_000_000  # base currency per unit; the same slip in a cost or price field
-LARGEST_LINE = 10_000_000_000_000  # base currency; quantity x unit cost beyond it leaves the range of money (18 digits, 4 of them decimals)
-UNIT_COSTS = ("unit_cost", "unit_price", "average_cost", "price")
-FIRST_DAY, LAST_DAY = (
-    "1990-01-01",
-    "2059-12-31",
-)  # older than any of the systems read, or a slip of the keyboard (2205, 9999)
-STOCK_FIGURES = ("on_hand", "available", "allocated", "in_transit", "on_order", "pack_qty")
-LEADING_DAYS = (
-    "effective_date",
-    "as_of",
-    "date",
-)  # the days that place a row in time; other impossible days are unset ones (0001-01-01)
+STATED = read_entries(Path(__file__).with_suffix(".toml"))
+LARGEST, COLUMNS = STATED["largest"], STATED["columns"]
+FIRST_DAY, LAST_DAY = STATED["days"]["first"], STATED["days"]["last"]
 SHOWN_WORD = 40  # letters of a text that is no currency
-READER_IS_WRONG = "Report this: a reader is wrong."
-KEPT_HERE = (
-    "The row is kept here as text. Correct it at its source if it is a slip of the keyboard; else report this file."
-)
 
 
 @dataclass(frozen=True)
@@ -77,8 +62,7 @@ class Loaded:
 def _refuse_unknown(delivered: Delivered, columns: Iterable[str], table: Table) -> None:
     """Stop where a reader hands over a column that no table has."""
     if unknown := [column for column in columns if column not in table.column_names]:
-        seen = f"columns {unknown} for table {table.name}"
-        raise AuditError(delivered.source_id, seen, "columns of vocabulary.TABLES", READER_IS_WRONG)
+        raise AuditError.of("unknown_columns", delivered.source_id, unknown=unknown, table=table.name)
 
 
 def as_arrow(delivered: Delivered, table: Table) -> pa.Table:
@@ -99,17 +83,17 @@ def as_arrow(delivered: Delivered, table: Table) -> pa.Table:
 
 
 def _is_quantity(column: str) -> bool:
-    return "quantity" in column or column in STOCK_FIGURES
+    return "quantity" in column or column in COLUMNS["stock_figures"]
 
 
 def _impossible(column: Column) -> str:
     """SQL that is true where a value casts but cannot be meant: a barcode as a quantity, a year of another century."""
     value = f"TRY_CAST({column.name} AS {column.type})"
     if _is_quantity(column.name):
-        return f" OR abs({value}) > {LARGEST_QUANTITY}"
-    if column.name in UNIT_COSTS:
-        return f" OR abs({value}) > {LARGEST_UNIT_COST}"
-    if column.type in (DAY, MOMENT) and column.name in LEADING_DAYS:
+        return f" OR abs({value}) > {LARGEST['quantity']}"
+    if column.name in COLUMNS["unit_costs"]:
+        return f" OR abs({value}) > {LARGEST['unit_cost']}"
+    if column.type in (DAY, MOMENT) and column.name in COLUMNS["leading_days"]:
         return f" OR CAST({value} AS DATE) NOT BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}'"
     return ""
 
@@ -124,7 +108,7 @@ def _failing(table: Table) -> str:
         elif allowed := ALLOWED.get((table.name, column.name)):
             words = ", ".join(f"'{word}'" for word in allowed)
             cases.append(f"WHEN {column.name} IS NOT NULL AND {column.name} NOT IN ({words}) THEN '{column.name}'")
-    cases += [f"WHEN {product} > {LARGEST_LINE} THEN '{cost}'" for cost, product in _line_values(table)]
+    cases += [f"WHEN {product} > {LARGEST['line']} THEN '{cost}'" for cost, product in _line_values(table)]
     return f"CASE {' '.join(cases)} END" if cases else "NULL"
 
 
@@ -149,7 +133,7 @@ def _cast(column: Column, *, is_currency: bool = False) -> str:
     if column.type == TEXT:
         return f"CASE WHEN trim({column.name}) <> '' THEN {column.name} END"
     value = f"CAST({column.name} AS {column.type})"
-    if column.type in (DAY, MOMENT) and column.name not in LEADING_DAYS:
+    if column.type in (DAY, MOMENT) and column.name not in COLUMNS["leading_days"]:
         return f"CASE WHEN CAST({value} AS DATE) BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}' THEN {value} END"
     return value
 
@@ -157,27 +141,23 @@ def _cast(column: Column, *, is_currency: bool = False) -> str:
 def _expected(column: str, kind: str) -> str:
     """What a value of the column must be, in words."""
     if _is_quantity(column):
-        return f"a quantity of at most {LARGEST_QUANTITY:,} units"
-    if column in UNIT_COSTS:
-        return f"at most {LARGEST_UNIT_COST:,} per unit and {LARGEST_LINE:,} per line"
+        return f"a quantity of at most {LARGEST['quantity']:,} units"
+    if column in COLUMNS["unit_costs"]:
+        return f"at most {LARGEST['unit_cost']:,} per unit and {LARGEST['line']:,} per line"
     if kind in (DAY, MOMENT):
-        return f"a day between {FIRST_DAY} and {LAST_DAY}" if column in LEADING_DAYS else "a day"
+        return f"a day between {FIRST_DAY} and {LAST_DAY}" if column in COLUMNS["leading_days"] else "a day"
     return kind
 
 
 def _rejects(incoming: duckdb.DuckDBPyRelation, table: Table, failing: str) -> list[Problem]:
     """A record per row that cannot be taken."""
     texts = {name: f"CAST({name} AS VARCHAR)" for name in table.column_names}
-    body = (
-        "concat_ws(' | ', "
-        + ", ".join(f"'{name}=' || {text}" for name, text in texts.items() if not name.startswith("source_"))
-        + ")"
-    )
+    said = ", ".join(f"'{name}=' || {text}" for name, text in texts.items() if not name.startswith("source_"))
     value = "CASE " + " ".join(f"WHEN bad = '{name}' THEN {text}" for name, text in texts.items()) + " END"
     found = (
         incoming.project(f"*, {failing} AS bad")
         .filter("bad IS NOT NULL")
-        .project(f"source_id, source_row, bad, {value} AS seen, {body} AS raw")
+        .project(f"source_id, source_row, bad, {value} AS seen, concat_ws(' | ', {said}) AS raw")
         .order("source_id, TRY_CAST(source_row AS BIGINT), bad")
         .fetchall()
     )
@@ -185,16 +165,14 @@ def _rejects(incoming: duckdb.DuckDBPyRelation, table: Table, failing: str) -> l
     problems = []
     for source_id, source_row, bad, seen, raw in found:
         place = int(source_row) if source_row and str(source_row).isdigit() else None
-        said = f"'{seen}' for {table.name}.{bad}"
-        problems.append(
-            Problem(source_id, "value_does_not_fit", "row set aside", said, expected[bad], KEPT_HERE, place, bad, raw)
-        )
+        told = (f"'{seen}' for {table.name}.{bad}", expected[bad], STATED["value_does_not_fit"]["todo"])
+        problems.append(Problem(source_id, "value_does_not_fit", "row set aside", *told, place, bad, raw))
     return problems
 
 
 def _strange_currencies(incoming: duckdb.DuckDBPyRelation, table: Table) -> list[Problem]:
     """A note per file and text that stands where a currency should; its rows are kept, their currency counts as not stated."""
-    column = CURRENCY_COLUMNS.get(table.name)
+    column = COLUMNS["currency"].get(table.name)
     if column is None:
         return []
     found = (
@@ -206,22 +184,13 @@ def _strange_currencies(incoming: duckdb.DuckDBPyRelation, table: Table) -> list
         .order("source_id, first_row, word")
         .fetchall()
     )
-    expected = "an ISO 4217 code such as NZD, USD or EUR"
-    todo = "It counts as not stated: set base_currency in engagement.toml if these are the client's books, or correct it at its source."
-    return [
-        Problem(
-            source,
-            "currency_unknown",
-            "note",
-            f"'{word[:SHOWN_WORD]}' for a currency ({rows:,} row(s))",
-            expected,
-            todo,
-            row,
-            column,
-            word,
+    problems, said = [], STATED["currency_unknown"]
+    for source, word, rows, row in found:
+        seen = f"'{word[:SHOWN_WORD]}' for a currency ({rows:,} row(s))"
+        problems.append(
+            Problem(source, "currency_unknown", "note", seen, **said, source_row=row, column=column, raw_text=word)
         )
-        for source, word, rows, row in found
-    ]
+    return problems
 
 
 def _insert(incoming: duckdb.DuckDBPyRelation, table: Table) -> list[Problem]:
@@ -231,7 +200,7 @@ def _insert(incoming: duckdb.DuckDBPyRelation, table: Table) -> list[Problem]:
     if incoming.filter(f"({failing}) IS NOT NULL").limit(1).fetchall():
         rejects = _rejects(incoming, table, failing)
         incoming = incoming.filter(f"({failing}) IS NULL")
-    casts = (_cast(column, is_currency=column.name == CURRENCY_COLUMNS.get(table.name)) for column in table.columns)
+    casts = (_cast(column, is_currency=column.name == COLUMNS["currency"].get(table.name)) for column in table.columns)
     incoming.project(", ".join(casts)).insert_into(table.name)
     return rejects
 
@@ -281,8 +250,7 @@ def _incoming(
     grouped: dict[str, list[Delivered]] = {}
     for item in delivered:
         if item.table not in TABLES:
-            seen = f"table {item.table}"
-            raise AuditError(item.source_id, seen, "a table of vocabulary.TABLES", READER_IS_WRONG)
+            raise AuditError.of("unknown_table", item.source_id, table=item.table)
         grouped.setdefault(item.table, []).append(item)
     for name, items in grouped.items():
         table = TABLES[name]

@@ -34,10 +34,8 @@ class Built:
     """A case file that stands. fresh: made by this call; False: the stored one was up to date. note: why it had to be made again."""
 
     run_id: str
-    path: Path
     fresh: bool
     evidence: Mapping[str, int]  # files by status
-    receipts: Path
     note: str = ""
 
 
@@ -57,7 +55,7 @@ def _stored(case_folder: Path, wanted: str) -> Built | str:
     except (ValueError, KeyError, TypeError):
         return DAMAGED
     whole = digest(path) == sha256 and is_case_of(path, wanted)
-    return Built(wanted, path, False, status, receipts) if whole else DAMAGED
+    return Built(wanted, False, status) if whole else DAMAGED
 
 
 def _replace(made: Path, target: Path) -> None:
@@ -70,12 +68,7 @@ def _replace(made: Path, target: Path) -> None:
             time.sleep(0.1)
         else:
             return
-    raise AuditError(
-        str(target),
-        "the case file is in use by another program",
-        "a file that can be replaced",
-        "Close notebooks on this client and run again.",
-    )
+    raise AuditError.of("case_in_use", target)
 
 
 def _read(folder: Path, snapshot: Snapshot, show: Progress, sources: Sequence[Source] | None) -> Intake:
@@ -96,12 +89,7 @@ def _read(folder: Path, snapshot: Snapshot, show: Progress, sources: Sequence[So
         if states(exports) == before:
             return intake
         intake.close()
-    raise AuditError(
-        str(exports),
-        f"files were written to in each of {TRIES} readings",
-        "evidence that rests",
-        "Run again when nobody writes.",
-    )
+    raise AuditError.of("evidence_moves", exports, tries=TRIES)
 
 
 def _make(made: Path, intake: Intake, snapshot: Snapshot) -> dict[str, Any]:
@@ -137,10 +125,7 @@ def build_case(
     try:
         case_folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
-        todo = "Move that file elsewhere and run again."
-        raise UsageError(
-            str(case_folder), "a file of that name is there", "room for the folder of the case", todo
-        ) from None
+        raise UsageError.of("file_in_place_of_case", case_folder) from None
     sweep(case_folder.glob(f"{FILE_NAME}.*.new*"))
     made = case_folder / f"{FILE_NAME}.{os.getpid()}-{secrets.token_hex(4)}.new"
     intake = _read(folder, snapshot, show, sources)
@@ -149,14 +134,11 @@ def build_case(
         receipts = _make(made, intake, snapshot)
         (case_folder / RECEIPTS).unlink(missing_ok=True)  # never old receipts beside a new case
         _replace(made, case_folder / FILE_NAME)
-        write(
-            case_folder / RECEIPTS, (json.dumps(receipts, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
-        )
+        body = json.dumps(receipts, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        write(case_folder / RECEIPTS, body.encode())
     finally:
         intake.close()
         for left in (made, made.with_name(made.name + ".wal")):
             left.unlink(missing_ok=True)
     show("building the case", 1, 1)
-    return Built(
-        snapshot.run_id, case_folder / FILE_NAME, True, receipts["files_by_status"], case_folder / RECEIPTS, stored
-    )
+    return Built(snapshot.run_id, True, receipts["files_by_status"], stored)

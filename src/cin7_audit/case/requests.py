@@ -68,6 +68,5 @@ def answers(case: Case) -> list[Answer]:
 
 def missing(case: Case) -> list[Answer]:
     """What has not come, needed items first."""
-    return sorted(
-        (answer for answer in answers(case) if not answer.has_come), key=lambda answer: not answer.request.needed
-    )
+    absent = (answer for answer in answers(case) if not answer.has_come)
+    return sorted(absent, key=lambda answer: not answer.request.needed)

@@ -71,12 +71,7 @@ def account_rows(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> RowBo
     for key in sorted(loaded.delivered):
         parts = (loaded.delivered[key], primary.get(key, 0), secondary.get(key, 0), loaded.rejected.get(key, 0))
         if parts[0] != sum(parts[1:]):
-            raise AuditError(
-                key[0],
-                f"{parts[0]} rows for {key[1]}, but {sum(parts[1:])} accounted for",
-                "every row accounted for",
-                "Report this defect.",
-            )
+            raise AuditError.of("rows_not_accounted_for", key[0], rows=parts[0], table=key[1], found=sum(parts[1:]))
         rows.append((*key, *parts))
     return RowBook(tuple(rows))
 

@@ -41,39 +41,30 @@ class Snapshot:
     def run_id(self) -> str:
         """12 hexadecimal digits of sha256 over evidence, settings, the other decisions and the version of our code."""
         parts = [f"{name}\0{sha}" for name, sha in self.evidence]
-        parts += [
-            f"{name}\0{_sha256(body)}" for name, body in self.decided if name != FILE_NAME
-        ]  # its settings follow, resolved
+        # of engagement.toml the settings follow, resolved
+        parts += [f"{name}\0{_sha256(body)}" for name, body in self.decided if name != FILE_NAME]
         body = "\n".join([*parts, json.dumps(self.settings.model_dump(mode="json"), sort_keys=True), version_stamp()])
         return hashlib.sha256(body.encode()).hexdigest()[:12]
 
     @cached_property
     def hashes(self) -> dict[str, str]:
         """Path in the client's folder -> sha256 of every input."""
-        return {name: _sha256(body) for name, body in self.decided} | {
-            f"exports/{name}": sha for name, sha in self.evidence
-        }
+        decided = {name: _sha256(body) for name, body in self.decided}
+        return decided | {f"exports/{name}": sha for name, sha in self.evidence}
 
     def save(self, run_folder: Path) -> None:
         """Keep it with the run, the files of decisions as they were."""
         document = {"run_id": self.run_id, "inputs": self.hashes, "settings": self.settings.model_dump(mode="json")}
-        write(
-            run_folder / FOLDER / DOCUMENT,
-            (json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode(),
-        )
-        for name, body in self.decided:
-            write(run_folder / FOLDER / name, body)
+        body = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        write(run_folder / FOLDER / DOCUMENT, body.encode())
+        for name, decision in self.decided:
+            write(run_folder / FOLDER / name, decision)
 
     def hold(self, folder: Path, *, decisions: bool = True) -> None:
         """Read everything (or the evidence alone) again; one sentence names what is no longer as it was."""
         now = Snapshot(_evidence(folder / "exports"), _decided(folder) if decisions else self.decided, self.settings)
         if found := moved(self.hashes, now.hashes):
-            raise InputsChanged(
-                folder.name,
-                f"{listed(found)} since this run was started",
-                "the evidence and settings it was started with",
-                "Nothing of it was kept; run it again when nobody writes there.",
-            )
+            raise InputsChanged.of("inputs_changed", folder.name, changes=listed(found))
 
 
 def _sha256(body: bytes) -> str:
@@ -118,12 +109,7 @@ def around(folder: Path, settings: Engagement, decided: tuple[tuple[str, bytes],
     """The client's folder as it is now, under settings already resolved."""
     exports = folder / "exports"
     if not exports.is_dir():
-        raise UsageError(
-            str(folder),
-            "no folder exports/ in it",
-            "the client's files under exports/",
-            "Make it and put the exports in.",
-        )
+        raise UsageError.of("no_exports", folder)
     return Snapshot(_evidence(exports), _decided(folder) if decided is None else decided, settings)
 
 
@@ -134,21 +120,16 @@ def kept(run_folder: Path) -> Snapshot | None:
         return None
     try:
         raw = json.loads(place.read_text(encoding="utf-8"))
-        evidence = {
-            name.removeprefix("exports/"): sha for name, sha in raw["inputs"].items() if name.startswith("exports/")
-        }
+        inputs = raw["inputs"].items()
+        evidence = {name.removeprefix("exports/"): sha for name, sha in inputs if name.startswith("exports/")}
         settings, run_id = validated(raw["settings"], str(place)), raw["run_id"]
     except (ValueError, KeyError, AttributeError, TypeError):
-        raise AuditError(
-            str(place), "a snapshot that cannot be read", "the one its run wrote", "Make the report again."
-        ) from None
+        raise AuditError.of("snapshot_unreadable", place) from None
     inside = run_folder / FOLDER
     decided = tuple((name, (inside / name).read_bytes()) for name in DECIDED if (inside / name).exists())
     held = Snapshot(tuple(sorted(evidence.items(), key=lambda item: (item[0].lower(), item[0]))), decided, settings)
     if held.run_id != run_id:
-        raise AuditError(
-            str(run_folder), "a run of another version of the workbook", "one of this version", "Make the report again."
-        )
+        raise AuditError.of("run_of_other_version", run_folder)
     return held
 
 

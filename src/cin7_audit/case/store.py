@@ -1,7 +1,7 @@
 """A handle on one client's tables: exact frames out, SQL as evidence."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,29 +37,13 @@ class Case:
 
     def under(self, settings: Engagement) -> "Case":
         """The same evidence judged by other settings; tables that do not depend on what differs are shared."""
-        same = settings == self.settings
-        return (
-            self if same else Case(self.connection, settings, self.path, Runner(self.connection, settings, self.models))
-        )
+        if settings == self.settings:
+            return self
+        return Case(self.connection, settings, self.path, Runner(self.connection, settings, self.models))
 
     def table(self, name: str, where: str | None = None) -> pd.DataFrame:
         """A canonical table or a model as an exact frame, made on first use; of it the rows where a column is true."""
         return self.models.frame(name, where)
-
-    def make(self, *names: str) -> None:
-        """Make models for statements that name them."""
-        for name in names:
-            self.models.build(name)
-
-    def frame(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
-        """The result as pandas, exact: DECIMAL stays Decimal, DATE stays datetime.date, whole numbers stay whole."""
-        relation: duckdb.DuckDBPyRelation | None = self.connection.sql(
-            sql, params=parameters or None
-        )  # None: a statement without rows
-        found: pd.DataFrame = (
-            pd.DataFrame() if relation is None else relation.to_arrow_table().to_pandas(integer_object_nulls=True)
-        )
-        return found
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """The result as plain tuples."""
@@ -67,18 +51,8 @@ class Case:
 
     def value(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
         """The first column of the first row, or None."""
-        rows = self.connection.execute(
-            sql, parameters or None
-        ).fetchall()  # drained: DuckDB 2 refuses new work on an unread result
+        rows = self.rows(sql, parameters)  # drained: DuckDB 2 refuses new work on an unread result
         return rows[0][0] if rows else None
-
-    def run(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> None:
-        """Execute a statement that makes or changes a table."""
-        self.connection.execute(sql, parameters or None)
-
-    def register(self, name: str, frame: pd.DataFrame) -> None:
-        """Make a frame readable as a table under this name."""
-        self.connection.register(name, frame)
 
     def has(self, *tables: str) -> bool:
         """True if every table has at least one row."""
@@ -107,15 +81,10 @@ def connect(
 ) -> duckdb.DuckDBPyConnection:
     """A connection with our settings; no extension is ever downloaded. What does not fit memory goes to `spill`, in the client's folder."""
     config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    config["pandas_analyze_sample"] = (
-        EVERY_ROW  # a frame's exact numbers get their type from all of them, not from a sample
-    )
-    if threads:
-        config["threads"] = threads
-    if memory:
-        config["memory_limit"] = memory
-    if spill:
-        config["temp_directory"] = str(spill)
+    # a frame's exact numbers get their type from all of them, not from a sample
+    config["pandas_analyze_sample"] = EVERY_ROW
+    asked = {"threads": threads, "memory_limit": memory, "temp_directory": spill and str(spill)}
+    config |= {name: value for name, value in asked.items() if value}
     return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
 
 
@@ -124,9 +93,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for table in TABLES.values():
         connection.execute(table.create_sql)
     for name in SECONDARY:
-        connection.execute(
-            f"CREATE TABLE {name}_secondary AS SELECT *, CAST(NULL AS VARCHAR) AS why FROM {name} LIMIT 0"
-        )
+        empty = f"SELECT *, CAST(NULL AS VARCHAR) AS why FROM {name} LIMIT 0"
+        connection.execute(f"CREATE TABLE {name}_secondary AS {empty}")
 
 
 def derive(connection: duckdb.DuckDBPyConnection, settings: Engagement) -> None:
@@ -146,12 +114,7 @@ def threads_for(size_bytes: int, large: int) -> int | None:
     if not asked:
         return 1 if size_bytes < large else None
     if not (asked.isascii() and asked.isdigit() and len(asked) <= 4 and 1 <= int(asked) <= MOST_THREADS):
-        raise UsageError(
-            THREADS,
-            f"'{asked[:40]}' in the environment",
-            f"a whole number from 1 to {MOST_THREADS}",
-            "Correct it or unset it.",
-        )
+        raise UsageError.of("threads", THREADS, asked=asked[:40], most=MOST_THREADS)
     return int(asked)
 
 
@@ -162,16 +125,13 @@ class CaseDamaged(AuditError):
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, run_id: str) -> None:
     """The case file as `stored`, which must have been built for this run; empty: for any."""
     quoted = str(path).replace("'", "''")
-    rebuild = "Run `check` on this client: it builds the case again."
     try:
         connection.execute(f"ATTACH '{quoted}' AS stored (READ_ONLY)")
         built_for = connection.execute("SELECT run_id FROM stored.case_run").fetchone() if run_id else None
     except duckdb.Error as damage:
-        raise CaseDamaged(
-            str(path), f"the case file is damaged ({type(damage).__name__})", "one that opens", rebuild
-        ) from None
+        raise CaseDamaged.of("case_damaged", path, damage=type(damage).__name__) from None
     if run_id and built_for != (run_id,):
-        raise CaseDamaged(str(path), "the case file of other evidence or settings", f"the one of {run_id}", rebuild)
+        raise CaseDamaged.of("case_of_other_run", path, run_id=run_id)
 
 
 def is_case_of(path: Path, run_id: str) -> bool:
@@ -195,52 +155,17 @@ def open_case(
     """
     path = folder / "case" / FILE_NAME
     if not path.exists():
-        raise CaseMissing(
-            str(path), "no case file", "one built by `check` or `report`", "Run `check` on this client first."
-        )
+        raise CaseMissing.of("no_case", path)
     is_large = path.stat().st_size >= LARGE_CASE_BYTES
     threads = threads or threads_for(path.stat().st_size, LARGE_CASE_BYTES)
-    connection = connect(
-        threads=threads, memory=memory or (LARGE_CASE_MEMORY if is_large else None), spill=path.parent / "spill"
-    )
+    memory = memory or (LARGE_CASE_MEMORY if is_large else None)
+    connection = connect(threads=threads, memory=memory, spill=path.parent / "spill")
     try:
         _attach(connection, path, run_id)
     except CaseDamaged:
         connection.close()
         raise
-    names = [
-        row[0]
-        for row in connection.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_catalog = 'stored'"
-        ).fetchall()
-    ]
-    for name in names:
+    stored = "SELECT table_name FROM information_schema.tables WHERE table_catalog = 'stored'"
+    for (name,) in connection.execute(stored).fetchall():
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM stored.{name}")
     return Case(connection, settings, path)
-
-
-def in_memory_case(
-    tables: Mapping[str, Iterable[Mapping[str, Any]]], settings: Engagement | None = None, *, threads: int | None = None
-) -> Case:
-    """A case from plain rows, for tests and trials: unnamed columns are null, source rows are numbered from 1."""
-    settings = settings or Engagement()
-    connection = connect(threads=threads)
-    create_tables(connection)
-    for name, rows in tables.items():
-        table = TABLES[name]
-        known = set(table.column_names)
-        filled = []
-        for number, row in enumerate(rows, start=1):
-            if unknown := set(row) - known:
-                raise ValueError(f"{name}: no column {sorted(unknown)}")
-            defaults = {"source_id": "E001", "source_row": number} if "source_row" in known else {}
-            defaults |= {"label": row.get("path")} if "label" in known else {}
-            filled.append([({**defaults, **row}).get(column) for column in table.column_names])
-        if filled:
-            marks = ", ".join("?" for _ in table.columns)
-            connection.executemany(f"INSERT INTO {name} VALUES ({marks})", filled)
-    if connection.execute("SELECT count(*) FROM evidence_file").fetchone() == (0,):
-        values = "'E001', 'inline.csv', 'inline.csv', 'used', 'test'"
-        connection.execute(f"INSERT INTO evidence_file (source_id, path, label, status, kind) VALUES ({values})")
-    derive(connection, settings)
-    return Case(connection, settings)

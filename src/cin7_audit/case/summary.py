@@ -19,9 +19,8 @@ SHOWN_ALIKE = 3  # files printed per kind of note
 def _files(case: Case) -> list[str]:
     lines = []
     for source, path, title, start, end, read, kept, aside in case.models.rows("used_file"):
-        period = (
-            f", {start} to {end}" if start and end and start != end else f", {end or start}" if (end or start) else ""
-        )
+        days = list(dict.fromkeys(str(day) for day in (start, end) if day))
+        period = f", {' to '.join(days)}" if days else ""
         lines.append(f"{source} {path}: {title}{period}; {read:,} rows read = {kept:,} kept + {aside:,} set aside.")
     return lines
 
@@ -36,13 +35,8 @@ def _faults(case: Case) -> list[str]:
                 continue
         where = f"{source} {path}".strip()
         place = f", row {row}" + (f", column {column}" if column else "") if row is not None else ""
-        more = (
-            f" ({number:,} rows with this fault)"
-            if number > 1 and row is not None
-            else f" ({number} times)"
-            if number > 1
-            else ""
-        )
+        often = f" ({number} times)" if row is None else f" ({number:,} rows with this fault)"
+        more = often if number > 1 else ""
         lines.append(f"{where}{place}: {seen}; expected {expected}. {effect.capitalize()}{more}. {todo}")
     return lines + [
         f"{files - SHOWN_ALIKE:,} more files with the note {code.replace('_', ' ')}: all are in exhibit IN-2 of the "
@@ -53,13 +47,9 @@ def _faults(case: Case) -> list[str]:
 
 
 def _units(value: Decimal | None) -> str:
-    return (
-        "unknown"
-        if value is None
-        else f"{value.normalize():f}"
-        if value == value.to_integral_value()
-        else f"{value:f}".rstrip("0")
-    )
+    if value is None:
+        return "unknown"
+    return f"{value.normalize():f}" if value == value.to_integral_value() else f"{value:f}".rstrip("0")
 
 
 def _stock_proof(case: Case) -> list[str]:
@@ -68,16 +58,13 @@ def _stock_proof(case: Case) -> list[str]:
     [(places, proved, broken, basis)] = case.models.rows("roll_forward_result")
     if not proved:
         return ["Opening + movements = closing cannot be tested: no snapshot or count states a figure to close on."]
-    lines = [
-        f"Opening + movements = closing holds on {proved - broken:,} of {proved:,} lines of SKU, site and bin that a "
-        f"stated figure proves (opening: {basis}; {places:,} lines in all)."
-    ]
+    holds = f"holds on {proved - broken:,} of {proved:,} lines of SKU, site and bin that a stated figure proves"
+    lines = [f"Opening + movements = closing {holds} (opening: {basis}; {places:,} lines in all)."]
     for sku, site, bin_name, at, difference, source, row in case.models.rows("lasting_break")[:SHOWN_BREAKS]:
         place = ", ".join(part for part in (site, bin_name) if part) or "site unknown"
-        lines.append(
-            f"  first lasting break: {sku} at {place}, {at}: stated figure differs by {_units(difference)} units "
-            f"({source}, row {row if row is not None else 'none: the line is absent'})."
-        )
+        where = f"{source}, row {'none: the line is absent' if row is None else row}"
+        differs = f"stated figure differs by {_units(difference)} units ({where})"
+        lines.append(f"  first lasting break: {sku} at {place}, {at}: {differs}.")
     if broken > SHOWN_BREAKS:
         lines.append(f"  and {broken - SHOWN_BREAKS:,} more first breaks, in the table roll_forward.")
     return lines
@@ -101,12 +88,8 @@ def check_lines(case: Case) -> list[str]:
     """The sentences of the `check` command, in the order a consultant reads them."""
     files = case.table("evidence_file")
     came = files.groupby("status")["path"].nunique().sort_index().sort_values(ascending=False, kind="stable")
-    lines = [
-        "What came: "
-        + (", ".join(f"{number} file(s) {status}" for status, number in came.items()) or "no file at all")
-        + "."
-    ]
-    lines += _files(case)
+    counted = ", ".join(f"{number} file(s) {status}" for status, number in came.items())
+    lines = [f"What came: {counted or 'no file at all'}.", *_files(case)]
     if faults := _faults(case):
         lines += ["", "Faults and notes:", *faults]
     lines += [

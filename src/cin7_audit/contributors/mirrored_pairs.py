@@ -58,7 +58,7 @@ def chance_of_pairs(case: Case, every: pd.DataFrame, window: int, minimum_e4: in
     """What luck gives among `every` line (zero differences included): expected pairs by size, and the opportunities."""
     given = every[["key", "place", "day_no", "drift_e4"]]
     given = given.assign(wrong_share=wrong_share(every), window_days=window, minimum_e4=minimum_e4)
-    case.register("mirror_event", given)
+    case.connection.register("mirror_event", given)
     ((opportunities, weighted, same),) = case.models.rows("mirror_opportunity", events="mirror_event")
     differing = every["drift_e4"].to_numpy()
     return expected_by_luck(differing[differing != 0], float(weighted), int(same), minimum_e4), float(opportunities)

@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ Row = Mapping[str, Any]
 class Detail:
     """One call per document of a list; see cin7_core.toml."""
 
-    paths: tuple[str, ...]
+    paths: Sequence[str]
     id: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     first: Mapping[str, str] = field(default_factory=dict)
@@ -57,20 +57,12 @@ def read_listings(entries: Mapping[str, Any], path: Path = FILE) -> tuple[Listin
     found = []
     for name, stated in entries.items():
         try:
-            details = [
-                Detail(tuple(one["paths"]), **({"id": stated["id"]} | _but(one, "paths")))
-                for one in stated.get("details", ())
-            ]
-            found.append(Listing(name, details=tuple(details), **_but(stated, "details")))
+            details = [Detail(**{"id": stated["id"], **one}) for one in stated.get("details", ())]
+            found.append(Listing(name, **{**stated, "details": tuple(details)}))
         except (TypeError, KeyError) as mistake:
-            raise wrong_entry(
-                path, name, str(mistake), "key, id, since, parameters, paged and details with paths"
-            ) from None
+            expected = "key, id, since, parameters, paged and details with paths"
+            raise wrong_entry(path, name, str(mistake), expected) from None
     return tuple(found)
-
-
-def _but(stated: Mapping[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in stated.items() if key != name}
 
 
 LISTINGS = read_listings(read_entries(FILE))

@@ -69,8 +69,7 @@ class OmniWalk(Walk):
 
     def check(self, path: str, document: Any) -> None:
         if not isinstance(document, list):
-            seen = f"{type(document).__name__} instead of a list: {self.reader.said(document)}"
-            raise PullError(path, seen, "a JSON array", "Check the address.")
+            raise PullError.of("no_array", path, kind=type(document).__name__, said=self.reader.said(document))
 
     def spent_today(self) -> int:
         """Calls of the last 24 hours: the moment the quota resets is not documented, so the strictest reading is kept."""
@@ -82,12 +81,7 @@ class OmniWalk(Walk):
 
     def spend(self) -> None:
         if self.spent_today() >= self.per_day:
-            raise BudgetSpent(
-                "daily budget",
-                f"{self.spent_today()} calls in the last 24 hours",
-                f"at most {self.per_day}",
-                "Run the same pull again tomorrow: it goes on where it stopped.",
-            )
+            raise BudgetSpent.of("budget_spent", "daily budget", calls=self.spent_today(), most=self.per_day)
         calls, hour = self._calls_of(hours=48), _hour(self.now())
         self.store.remember("calls", calls | {hour: calls.get(hour, 0) + 1})
 

@@ -52,11 +52,7 @@ class EvidenceStore:
         try:
             return dict(json.loads(self.state_path.read_text(encoding="utf-8")))
         except (ValueError, TypeError):
-            raise PullError(
-                str(self.state_path), "not readable", "the state of the pulls in this folder",
-                "Restore it from a backup; or move it away to start a new pull, after checking that the keys are this "
-                "client's.",
-            ) from None  # fmt: skip
+            raise PullError.of("pull_state_unreadable", self.state_path) from None
 
     @staticmethod
     def _new_id(state: Mapping[str, Any], today: dt.date) -> str:
@@ -95,19 +91,12 @@ class EvidenceStore:
         if known is None:
             self.remember("account", mark)
         elif known != mark:
-            raise PullError(
-                str(self.log_folder.parent),
-                "these keys belong to another company than the pulls already in this folder",
-                "the keys of this client",
-                "Check the environment variables and the keyring entry; nothing was asked for.",
-            )
+            raise PullError.of("other_company", self.log_folder.parent)
 
     def _inside(self, folder: Path) -> Path:
         """The folder, unless a link in what the client sent leads it out of exports/."""
         if not folder.resolve().is_relative_to(self.root):
-            raise PullError(
-                str(folder), "a link that leads out of exports/", "a folder of its own for the pull", "Remove the link."
-            )
+            raise PullError.of("link_out_of_exports", folder)
         return folder
 
     def path(self, endpoint: str, name: str) -> Path:

@@ -16,7 +16,6 @@ from cin7_audit.pull.transport import Pace, Reader
 from cin7_audit.pull.walk import Progress, Told, Walk
 
 SYSTEMS: dict[str, type[Walk]] = {"cin7_core": CoreWalk, "cin7_omni": OmniWalk}
-DEFAULT_SHARE = 50  # percent of the allowed rate: the client's other integrations share it
 
 
 @dataclass(frozen=True)
@@ -30,15 +29,11 @@ class Pulled:
     notes: tuple[str, ...]
 
 
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
 def pull(
     system: str,
     folder: Path,
     *,
-    share: float = DEFAULT_SHARE,
+    share: float = 50,  # percent of the allowed rate: the client's other integrations share it
     since: dt.date | None = None,
     base_url: str = "",
     keys: tuple[str, str] | None = None,
@@ -47,7 +42,7 @@ def pull(
     transport: httpx.BaseTransport | None = None,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
-    now: Callable[[], dt.datetime] = _now,
+    now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
 ) -> Pulled:
     """Pull a system into exports/<system>_api/<pull id>/; run again after any interruption to go on."""
     kind = SYSTEMS[system]

@@ -50,23 +50,20 @@ class Secrets:
 
     @cached_property
     def _pieces(self) -> frozenset[str]:
-        return frozenset(
-            form[at : at + PIECE].translate(LOWER) for form in self._forms for at in range(len(form) - PIECE + 1)
-        )
+        folded = [form.translate(LOWER) for form in self._forms]
+        return frozenset(form[at : at + PIECE] for form in folded for at in range(len(form) - PIECE + 1))
 
     def out_of_message(self, text: str) -> str:
         """A service's words without the secrets: whole in any writing, or eight letters of one in a row."""
-        text = (
-            re.sub("|".join(map(re.escape, self._forms)), TAKEN_OUT, text, flags=re.IGNORECASE) if self._forms else text
-        )
+        if self._forms:
+            text = re.sub("|".join(map(re.escape, self._forms)), TAKEN_OUT, text, flags=re.IGNORECASE)
         folded = text.translate(LOWER)
         hit = [False] * len(text)
         for at in range(len(text) - PIECE + 1):
             if folded[at : at + PIECE] in self._pieces:
                 hit[at : at + PIECE] = [True] * PIECE
-        return re.sub(
-            "\0+", TAKEN_OUT, "".join("\0" if taken else letter for letter, taken in zip(text, hit, strict=True))
-        )
+        left = "".join("\0" if taken else letter for letter, taken in zip(text, hit, strict=True))
+        return re.sub("\0+", TAKEN_OUT, left)
 
     def out_of_page(self, body: bytes) -> bytes:
         """A page of evidence without whole secrets; every other byte is as it was received."""
@@ -77,13 +74,8 @@ class Secrets:
 def _written(value: str) -> Iterator[str]:
     """One secret as text, in an address, in JSON, in HTML, and in base64 at each of the three places it can begin."""
     quoted = json.dumps(value)[1:-1]
-    yield from (
-        value,
-        "".join(f"\\u{ord(letter):04x}" for letter in value),
-        urllib.parse.quote(value, safe=""),
-        urllib.parse.quote_plus(value),
-        html.escape(value),
-    )
+    yield from (value, "".join(f"\\u{ord(letter):04x}" for letter in value), html.escape(value))
+    yield from (urllib.parse.quote(value, safe=""), urllib.parse.quote_plus(value))
     yield from (quoted, quoted.replace("/", "\\/"), value.encode().hex())
     for before in range(3):
         encoded = base64.b64encode(b"x" * before + value.encode()).decode()
@@ -97,7 +89,7 @@ def _checked(label: str, value: str) -> str:
     """A secret that a header can carry, without the line break that copying adds; a message never shows it."""
     value = value.strip()
     if any(not 32 <= ord(letter) < 127 for letter in value):
-        raise UsageError(label, "a line break or a letter no key has", "the key as Cin7 shows it", "Copy it again.")
+        raise UsageError.of("no_letter_of_a_key", label)
     return value
 
 
@@ -129,19 +121,11 @@ def read_keys(system: str, folder: Path) -> tuple[str, str]:
     where = f"keys of {folder.name}"
     variables = " and ".join(variable for _, variable in names)
     if all(given) and all(kept) and given != kept:
-        todo = f"Take {variables} out of the environment if they are another client's; else run pull with --ask once."
-        raise UsageError(
-            where, "the environment and this folder's entry in the keyring hold different keys", "one pair", todo
-        )
+        raise UsageError.of("two_pairs_of_keys", where, variables=variables)
     found = kept if all(kept) else given
     missing = [label for (label, _), value in zip(names, found, strict=True) if not value]
     if missing:
-        raise UsageError(
-            where,
-            f"no {missing[0]}",
-            f"{variables} in the environment or an entry of this folder in the keyring",
-            "Set them, or run pull with --ask once; do so again after the folder was moved.",
-        )
+        raise UsageError.of("no_keys", where, label=missing[0], variables=variables)
     first, second = (_checked(label, value) for (label, _), value in zip(names, found, strict=True))
     return first, second
 
@@ -156,9 +140,4 @@ def save_keys(system: str, folder: Path, values: tuple[str, str]) -> None:
         try:
             keyring.set_password(_entry(system, folder) or "", label, value)
         except keyring.errors.KeyringError as fault:
-            raise UsageError(
-                "keyring",
-                f"{type(fault).__name__}: no keyring on this machine",
-                "a system keyring",
-                "Use the environment variables instead.",
-            ) from None
+            raise UsageError.of("no_keyring", "keyring", fault=type(fault).__name__) from None

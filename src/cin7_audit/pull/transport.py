@@ -46,12 +46,8 @@ class GetOnly(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.method != "GET" or request.read():
-            raise NotAllowed(
-                str(request.url.copy_with(query=None)),
-                f"a {request.method} request with {len(request.content)} bytes",
-                "GET without a body",
-                "Nothing was sent.",
-            )
+            asked = str(request.url.copy_with(query=None))
+            raise NotAllowed.of("not_a_get", asked, method=request.method, size=len(request.content))
         return self.inner.handle_request(request)
 
     def close(self) -> None:
@@ -146,18 +142,14 @@ def _address(written: str) -> httpx.URL:
     shown = re.sub(r"//[^/@]*@", "//", written)[:SAID]
     try:
         address = httpx.URL(written.rstrip("/") + "/")
-        can_be = bool(HOST.fullmatch(address.raw_host.decode("ascii"))) and (
-            address.port is None or 1 <= address.port <= 65535
-        )
+        has_port = address.port is None or 1 <= address.port <= 65535
+        can_be = has_port and bool(HOST.fullmatch(address.raw_host.decode("ascii")))
     except (httpx.InvalidURL, UnicodeError, ValueError):
         address, can_be = httpx.URL("https://"), False
     if address.scheme != "https" and address.host not in LOOPBACK:
-        raise PullError(
-            shown, "an address without encryption", "https://", "The client's keys are never sent in the clear."
-        )
+        raise PullError.of("no_encryption", shown)
     if not can_be or address.scheme not in ("http", "https") or address.query or address.fragment or address.userinfo:
-        expected = "https://, a server, perhaps a port up to 65535 and a path"
-        raise UsageError("the address of the service", f"'{shown}'", expected, "Correct --base-url; nothing was sent.")
+        raise UsageError.of("no_address", "the address of the service", shown=shown)
     return address
 
 
@@ -205,21 +197,12 @@ class Reader:
             tries += 1
             if tries == (TRIES if self.reached else TRIES_BEFORE_CONTACT):
                 break
-            asked = (
-                retry_after_seconds(response.headers.get("Retry-After"), dt.datetime.now(dt.UTC))
-                if response is not None
-                else None
-            )
+            stated = response.headers.get("Retry-After") if response is not None else None
+            asked = retry_after_seconds(stated, dt.datetime.now(dt.UTC))
             self.pace.hold(min(asked if asked is not None else wait, 2 * LONGEST_WAIT_S))
             wait = min(wait * 2, LONGEST_WAIT_S)
-        todo = (
-            "goes on where it stopped."
-            if self.reached
-            else "goes on where it stopped. Check the address and this machine's network."
-        )
-        raise PullError(
-            self.base_url + path, f"{seen}, {tries} times", "an answer", f"Run the same pull again later: it {todo}"
-        )
+        topic = "no_answer" if self.reached else "never_reached"
+        raise PullError.of(topic, self.base_url + path, seen=seen, tries=tries)
 
     def _ask(self, path: str, parameters: Mapping[str, str]) -> tuple[httpx.Response | None, str]:
         """One try: an answer, or what stood in its place. An exception of the network library, which holds the request with its
@@ -236,23 +219,16 @@ class Reader:
             self.reached = True
             return response, f"status {response.status_code}"
         if refused:
-            todo = "Check the address, this machine's clock, and who runs the network; the keys stay unsent until the service is known."
-            raise PullError(self.base_url + path, self.said(refused), "the service itself", todo)
+            raise PullError.of("service_not_trusted", self.base_url + path, seen=self.said(refused))
         return None, seen
 
     def _usable(self, path: str, response: httpx.Response, accept_status: tuple[int, ...]) -> Answer:
         where = self.base_url + path
         if response.status_code in (401, 403) and response.status_code not in accept_status:
-            raise PullError(
-                where,
-                f"status {response.status_code}: the keys are not accepted",
-                "valid keys for this company",
-                "Check the keys in the keyring or environment.",
-            )
+            raise PullError.of("keys_refused", where, status=response.status_code)
         if response.is_redirect:
             elsewhere = self.said(response.headers.get("Location", "an address not given"))
-            todo = "The keys were not sent there. Check the address."
-            raise PullError(where, f"status {response.status_code}: a redirect to {elsewhere}", "status 200", todo)
+            raise PullError.of("redirected", where, status=response.status_code, elsewhere=elsewhere)
         body = self.secrets.out_of_page(response.content)
         try:
             document = json.loads(body)
@@ -261,16 +237,11 @@ class Reader:
         if response.status_code in accept_status:
             return Answer(response.status_code, body, document)
         if response.status_code != 200:
-            raise PullError(
-                where,
-                f"status {response.status_code}: {self.said(_text(response))}",
-                "status 200",
-                "Check the address and the plan of this account.",
-            )
+            raise PullError.of("wrong_status", where, status=response.status_code, said=self.said(_text(response)))
         if document is None:
             kind = "an HTML page" if _text(response).lstrip()[:1] == "<" else "text that is not JSON"
-            raise PullError(where, f"status 200 with {kind}", "JSON", "This endpoint does not exist at this address.")
+            raise PullError.of("not_json", where, kind=kind)
         if isinstance(document, dict) and document.keys() <= {"ErrorCode", "Exception"}:
             words = self.said(document.get("Exception"))
-            raise PullError(where, f"an error in a 200 answer: {words}", "data", "Check the address and the keys.")
+            raise PullError.of("error_in_answer", where, words=words)
         return Answer(200, body, document, key_taken_out=body != response.content)

@@ -13,9 +13,9 @@ from decimal import Decimal
 
 import pytest
 
-from cin7_audit.case.store import in_memory_case
 from cin7_audit.engagement import Engagement, Period, Tolerance
 from cin7_audit.vocabulary import CURRENCY_NOT_STATED
+from tests.inline_case import in_memory_case
 from tests.measures.by_hand import every, one, parts, told
 from tests.measures.small import at, count, move, product
 

@@ -2,9 +2,9 @@
 
 from decimal import Decimal as D
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.chapters.ledger_impact.result import tie_out_tables
 from cin7_audit.engagement import Engagement
+from tests.inline_case import in_memory_case
 from tests.measures.ledger_impact.test_tie_out import day, found, line
 
 

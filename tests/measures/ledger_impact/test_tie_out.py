@@ -5,10 +5,10 @@ from decimal import Decimal as D
 
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.chapters.ledger_impact import result as ledger_impact
 from cin7_audit.chapters.ledger_impact.result import tie_out_tables
 from cin7_audit.engagement import Engagement
+from tests.inline_case import in_memory_case
 
 NAMES = {
     "715": "Inventory",

@@ -6,11 +6,11 @@ from decimal import Decimal as D
 import pandas as pd
 import pytest
 
-from cin7_audit.case import in_memory_case
 from cin7_audit.chapters.write_off_frequency.learning import direction, slope
 from cin7_audit.chapters.write_off_frequency.result import measure
 from cin7_audit.engagement import Engagement
 from cin7_audit.model_files import models
+from tests.inline_case import in_memory_case
 
 
 def fix(document, on, quantity, value, **more):
