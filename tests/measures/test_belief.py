@@ -48,7 +48,7 @@ def test_a_figure_from_before_the_log_began_opens_nothing_where_a_later_one_exis
 
 def test_only_the_first_break_of_a_place():
     tables = {"movement": [move(0, 10, "opening"), move(1, -3)], "count_line": [count(2, 7, 7), count(4, 9, 9), count(6, 9, 9)]}
-    (found,) = built(tables).frame("SELECT * FROM first_break").to_dict("records")
+    (found,) = built(tables).table("first_break").to_dict("records")
     assert (found["first_break"], found["first_break_difference"], found["later_breaks"]) == (at(4).date(), 2, 1)
 
 

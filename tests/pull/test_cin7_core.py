@@ -147,7 +147,7 @@ def test_the_total_of_a_page(document, total):
     [
         ({"kye": "SaleList"}, "kye"),
         ({"details": [{"paths": ["sale"]}]}, "'id'"),
-        ({"id": "ID", "details": [{"path": "sale"}]}, "'paths'"),
+        ({"id": "ID", "details": [{"path": "sale"}]}, "'path'"),
         ({"id": "ID", "details": [{"paths": ["sale"], "ids": "ID"}]}, "ids"),
     ],
 )
