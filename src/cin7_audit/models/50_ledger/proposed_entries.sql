@@ -16,7 +16,7 @@
 --   source_row  BIGINT         number: row in that file
 WITH still_open AS (
   SELECT account, bucket, component, document, sum(amount) AS amount, arg_min(rule, rowid) AS rule,
-         arg_min(source_id, rowid) AS source_id, arg_min(source_row, rowid) AS source_row
+         min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row
   FROM tie_out_documents WHERE in_window GROUP BY account, bucket, component, document HAVING sum(amount) <> 0),
 mirror AS (
   SELECT component, -amount AS amount, min(account) AS account FROM offset_account WHERE amount <> 0 GROUP BY ALL),
