@@ -1,8 +1,8 @@
 """Many clients, each in a process of its own, on this machine or on the workers of a Dask scheduler.
 
-A worker starts `cin7-audit report CLIENT --json`, watches the time and the memory it takes, and reads the one document it
-prints. So no client can meet another's memory, whatever ends one ends only that one: none of its processes runs on, and
-what it had not finished lies in that client's folder until its next run removes it.
+A worker starts `cin7-audit report CLIENT --json`, watches the time and the memory it takes, and reads the one document
+it prints. So no client can meet another's memory, whatever ends one ends only that one: none of its processes runs on,
+and what it had not finished lies in that client's folder until its next run removes it.
 """
 
 import contextlib
@@ -104,7 +104,9 @@ def failure_log(client: str, text: str) -> str:
 
 
 def end_with_starter() -> None:
-    """End this process and all it started as soon as the process that started it is gone: standard input is its lifeline."""
+    """End this process and all it started as soon as the process that started it is gone: standard input is its
+    lifeline.
+    """
 
     def watch() -> None:
         with contextlib.suppress(OSError):

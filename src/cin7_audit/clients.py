@@ -137,9 +137,11 @@ def newest_findings(client: str) -> list[dict[str, Any]]:
 
 
 def verify_runs(client: str, run: str = "") -> list[dict[str, Any]]:
-    """Each run (or the one named) against its manifest, and its inputs against the folder as it is now; `lines` says it in sentences.
+    """Each run (or the one named) against its manifest, and its inputs against the folder as it is now; `lines` says it
+    in sentences.
 
-    exit_code: 0 whole and up to date, 1 whole but of other inputs than the folder holds now, 3 its files are not as the run left them.
+    exit_code: 0 whole and up to date, 1 whole but of other inputs than the folder holds now, 3 its files are not as the
+    run left them.
     """
     folder = client_folder(client)
     runs = runs_of(folder)

@@ -1,4 +1,5 @@
-"""Text at every border it crosses on its way to a reader: one function per border, used by everything behind that border.
+"""Text at every border it crosses on its way to a reader: one function per border, used by everything behind that
+border.
 
 Records, tables and sentences carry a client's words as they came; only here is a word made safe for where it is shown.
 
@@ -11,8 +12,9 @@ Records, tables and sentences carry a client's words as they came; only here is 
 
 What is decided once for all of them: a letter nobody can see, or one that turns, hides or ends what stands around it
 (controls, direction marks, overrides and isolates, zero-width and tag letters, line and paragraph separators, halves of
-letters, private use) is shown by its number, [U+202E]. Names in Arabic, Hebrew, Chinese or emoji read as they are: joiners
-and variation selectors stay where such a script needs them. A word or text too long for any page is shortened with its length.
+letters, private use) is shown by its number, [U+202E]. Names in Arabic, Hebrew, Chinese or emoji read as they are:
+joiners and variation selectors stay where such a script needs them. A word or text too long for any page is shortened
+with its length.
 """
 
 import re
@@ -27,7 +29,8 @@ UNSEEN = (
     "\u2060-\u206f\u2800\u3164\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
 )
-# Joiners between letters beyond the Latin ones; picture selectors behind pictures and in keycaps; selectors of ideographs.
+# Joiners between letters beyond the Latin ones; picture selectors behind pictures and in keycaps; selectors of
+# ideographs.
 NEEDED = (
     "(?<=[^\x00-\u02ff\u2000-\u206f])[\u200c\u200d](?=[^\x00-\u02ff\u2000-\u206f])"
     "|(?<=[\xa9\xae\u203c-\u3299\U0001f000-\U0001faff])[\ufe0e\ufe0f]"
@@ -53,7 +56,9 @@ def _cut(text: str, head: int, tail: int, length: int) -> str:
 
 
 def shortened(text: str) -> str:
-    """The text with over-long words cut in their middle, then itself if it still is over-long; a cut says how long it was."""
+    """The text with over-long words cut in their middle, then itself if it still is over-long; a cut says how long it
+    was.
+    """
     if len(text) <= LONGEST_WORD:
         return text
     words = LONG_WORD.sub(lambda match: _cut(match[0], WORD_HEAD, WORD_TAIL, len(match[0])), text)
@@ -71,12 +76,16 @@ def for_page(text: str) -> str:
 
 
 def for_html(text: str, *, whole: bool = False) -> Markup:
-    """The text as HTML, for element content and quoted attributes; `whole` for our own statements and settings, of any length."""
+    """The text as HTML, for element content and quoted attributes; `whole` for our own statements and settings, of any
+    length.
+    """
     return Markup.escape(_shown(text) if whole else for_page(text))
 
 
 def for_chart(part: Any) -> Any:
-    """A chart's document with every text as a page shows it: also what is drawn can neither turn round nor grow without bound."""
+    """A chart's document with every text as a page shows it: also what is drawn can neither turn round nor grow without
+    bound.
+    """
     if isinstance(part, str):
         return for_page(part)
     if isinstance(part, Mapping):

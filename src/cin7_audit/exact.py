@@ -1,4 +1,6 @@
-"""Sums of exact money in columns that may hold missing values: what is no decimal counts as nothing, never as a float."""
+"""Sums of exact money in columns that may hold missing values: what is no decimal counts as nothing, never as a
+float.
+"""
 
 from collections.abc import Iterable
 from decimal import Decimal

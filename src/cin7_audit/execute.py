@@ -1,7 +1,7 @@
 """One client's report: case, six notebooks through papermill, deliverables. A run never overwrites another.
 
-The run folder is named by its snapshot (evidence, settings and version), built beside its final place and moved there whole once
-the client's folder still is what the snapshot says, so neither a kill nor an edit leaves half a report.
+The run folder is named by its snapshot (evidence, settings and version), built beside its final place and moved there
+whole once the client's folder still is what the snapshot says, so neither a kill nor an edit leaves half a report.
 """
 
 import hashlib
@@ -47,7 +47,9 @@ class ChapterFailure:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run left. exit_code: 0 done, 1 done but evidence set aside blocks named exhibits, 3 a chapter failed or nothing was readable."""
+    """What a run left. exit_code: 0 done, 1 done but evidence set aside blocks named exhibits, 3 a chapter failed or
+    nothing was readable.
+    """
 
     client: str
     run_id: str
@@ -91,7 +93,8 @@ def run_notebook(source: Path, target: Path, parameters: Mapping[str, Any]) -> N
 def _without_moment(source: Path, target: Path) -> None:
     """Take from an executed notebook what belongs to this moment and this machine: times, random cell names, paths.
 
-    The times are in the manifest; the parameters stay, relative to the notebook, so that it can be run again where it lies.
+    The times are in the manifest; the parameters stay, relative to the notebook, so that it can be run again where it
+    lies.
     """
     own = {cell["id"] for cell in json.loads(source.read_text(encoding="utf-8"))["cells"]}
     notebook = json.loads(target.read_text(encoding="utf-8"))
@@ -153,7 +156,8 @@ def _chapters(
 def _missing_chapter(step: str, number: int, failure: ChapterFailure) -> Section:
     """The chapter's place in the report when its notebook failed: says so instead of leaving a gap."""
     words = step.replace("_", " ")
-    text = f"This chapter was not produced: {failure.sentence} The notebook {failure.notebook.name} in this run shows where it stopped."
+    where = f"The notebook {failure.notebook.name} in this run shows where it stopped."
+    text = f"This chapter was not produced: {failure.sentence} {where}"
     todo = "Report this to the maintainers with the run's failures.log."
     gap = NotTestable(step, f"whole chapter: {words}", failure.sentence, todo)
     title, answer = words.capitalize(), "Not answered in this run."

@@ -1,7 +1,7 @@
 """The files under `models/`: every table of the arithmetic is one of them, with a head that says what it is.
 
-`models/NN_stage/name.sql` holds one SELECT and makes the table `name`; `name.py` holds a function `build` whose parameters
-are the tables it needs, as frames (or `settings`), and returns a frame. Both begin with the same head:
+`models/NN_stage/name.sql` holds one SELECT and makes the table `name`; `name.py` holds a function `build` whose
+parameters are the tables it needs, as frames (or `settings`), and returns a frame. Both begin with the same head:
 
     What the table is for, in a sentence or two.
     grain: one row per what
@@ -12,8 +12,8 @@ are the tables it needs, as frames (or `settings`), and returns a frame. Both be
 
 A Python model that uses few rows of a large table asks for those: `needs: table WHERE column`, a BOOLEAN column of it.
 
-A file with `changes: table` instead of `columns:` changes a canonical table in place while the case is built. `{table}` and
-the like stand for a name given by whoever runs it: one statement for several tables.
+A file with `changes: table` instead of `columns:` changes a canonical table in place while the case is built. `{table}`
+and the like stand for a name given by whoever runs it: one statement for several tables.
 """
 
 import importlib.util
@@ -40,7 +40,8 @@ CANONICAL = frozenset(TABLES) | {f"{name}_secondary" for name in SECONDARY} | {"
 
 @dataclass(frozen=True)
 class Model:
-    """One file under models/. columns: name -> (type, unit, meaning); inherits: tables whose columns mean the same here.
+    """One file under models/. columns: name -> (type, unit, meaning); inherits: tables whose columns mean the same
+    here.
 
     parts: of these tables a Python model is given the rows where this column is true.
     """
@@ -146,7 +147,9 @@ def _columns(path: Path, lines: list[str]) -> tuple[dict[str, tuple[str, str, st
 
 @cache
 def models(folder: Path = MODELS) -> Mapping[str, Model]:
-    """Every model by name, each after those it needs; refuses two of a name, unknown tables, unknown parts and cycles."""
+    """Every model by name, each after those it needs; refuses two of a name, unknown tables, unknown parts and
+    cycles.
+    """
     found: dict[str, Model] = {}
     for path in sorted((*folder.glob("*/*.sql"), *folder.glob("*/*.py"))):
         model = read_model(path)

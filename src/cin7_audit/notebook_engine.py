@@ -1,6 +1,7 @@
 """How notebooks run: for reports a papermill engine without a kernel, for lab and web page kernels of one client's own.
 
-The engine gives the same cells and the same outputs at a tenth of the start-up cost; a test holds it to what a kernel gives.
+The engine gives the same cells and the same outputs at a tenth of the start-up cost; a test holds it to what a kernel
+gives.
 """
 
 import io
@@ -34,10 +35,11 @@ NOT_PASSED_ON = ("CIN7_CORE_", "CIN7_OMNI_", "JUPYTER", "IPYTHON", "PYTHONSTARTU
 
 
 def kernel_environment(folder: Path, given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of every kernel and server of one client: nothing of it is shared with another client, or kept in the home.
+    """The environment of every kernel and server of one client: nothing of it is shared with another client, or kept in
+    the home.
 
-    `folder` is the client's; its private folder is made, readable by this user only. History is off, no startup file of the
-    user's own profile runs, and no key of the environment reaches a kernel.
+    `folder` is the client's; its private folder is made, readable by this user only. History is off, no startup file of
+    the user's own profile runs, and no key of the environment reaches a kernel.
     """
     private = folder / PRIVATE
     if private.is_symlink():

@@ -1,7 +1,8 @@
 """The web page of one client: Voila behind one guard, on this machine only.
 
-Every request, static files and websockets included, passes `Guard.judge` before a handler of Voila sees it, and every answer
-gets `HEADERS`. Of Voila's addresses only those a notebook's page needs are kept: no listing, no contents, no files.
+Every request, static files and websockets included, passes `Guard.judge` before a handler of Voila sees it, and every
+answer gets `HEADERS`. Of Voila's addresses only those a notebook's page needs are kept: no listing, no contents, no
+files.
 """
 
 import copy
@@ -213,7 +214,9 @@ class Page(Voila):  # type: ignore[misc]
 
 
 def main(arguments: Iterable[str]) -> None:
-    """`python -m cin7_audit.page NOTEBOOKS PORT [--no-browser]`: the command line starts it with the client's own environment."""
+    """`python -m cin7_audit.page NOTEBOOKS PORT [--no-browser]`: the command line starts it with the client's own
+    environment.
+    """
     folder, port, *more = arguments
     page = Page(config=_config(Path(folder)))
     page.initialize([])

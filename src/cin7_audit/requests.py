@@ -1,4 +1,6 @@
-"""What to ask a client for, in the words of the client's platform: the texts of `requests.toml`, by the id of the need."""
+"""What to ask a client for, in the words of the client's platform: the texts of `requests.toml`, by the id of the
+need.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,8 @@
 """The model runner: builds a table of the case when somebody first asks for it, after those it needs; see model_files.
 
-`$name` in a statement stands for a setting (`$rules_match_days`) or a threshold of thresholds.toml (`$quiet_days`), written in as a
-literal, so that what `Runner.sql` shows is what ran. Short expressions of many models are macros, in `models/macros.sql`.
+`$name` in a statement stands for a setting (`$rules_match_days`) or a threshold of thresholds.toml (`$quiet_days`),
+written in as a literal, so that what `Runner.sql` shows is what ran. Short expressions of many models are macros, in
+`models/macros.sql`.
 """
 
 import datetime as dt
@@ -37,7 +38,9 @@ def literal(value: Any) -> str:
 
 
 def values_of(settings: Engagement) -> dict[str, Any]:
-    """What `$name` stands for: every setting as section_name, every threshold by its name, the buckets of the tie-out."""
+    """What `$name` stands for: every setting as section_name, every threshold by its name, the buckets of the
+    tie-out.
+    """
     values = THRESHOLDS | {"tie_out_buckets": list(TIE_OUT_BUCKETS)}
     for section, group in settings:
         if hasattr(group, "model_fields_set"):
@@ -48,7 +51,9 @@ def values_of(settings: Engagement) -> dict[str, Any]:
 
 
 class Runner:
-    """The tables of one case. `shared` holds what is already made, so that other settings on the same case reuse what they can."""
+    """The tables of one case. `shared` holds what is already made, so that other settings on the same case reuse what
+    they can.
+    """
 
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, settings: Engagement, shared: "Runner | None" = None
@@ -157,7 +162,9 @@ class Runner:
         return found
 
     def change(self, name: str, **names: str) -> int:
-        """Run a statement that changes a canonical table; whatever was made before is stale. The number of rows changed."""
+        """Run a statement that changes a canonical table; whatever was made before is stale. The number of rows
+        changed.
+        """
         rows = self.connection.execute(self._for(name, names)).fetchall()
         self._drop(set(self.made) - self._held)
         return int(rows[0][0]) if rows else 0

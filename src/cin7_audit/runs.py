@@ -1,10 +1,11 @@
 """Finished runs of a client: what counts as one, how a new one takes an old one's place, and what has changed since.
 
-A run is finished when its manifest is there and every file in its folder has the hash the manifest states: nothing changed, missing
-or extra. Only such a run is ever served. Anything else keeps its content but not its name: it is set aside when the run is made again.
+A run is finished when its manifest is there and every file in its folder has the hash the manifest states: nothing
+changed, missing or extra. Only such a run is ever served. Anything else keeps its content but not its name: it is set
+aside when the run is made again.
 
-A finished run is replaced in two renames: the old one to `.RUN.old`, the new one into its place. A kill in between leaves the old
-one whole under that name, and the next command puts it back.
+A finished run is replaced in two renames: the old one to `.RUN.old`, the new one into its place. A kill in between
+leaves the old one whole under that name, and the next command puts it back.
 """
 
 import contextlib
@@ -38,7 +39,9 @@ def own_hash(manifest: Mapping[str, Any]) -> str:
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, Path]]:
-    """(name, path) of every file of a run but its manifest; what editors and systems leave beside them is not of the run."""
+    """(name, path) of every file of a run but its manifest; what editors and systems leave beside them is not of the
+    run.
+    """
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if name != MANIFEST and not is_temporary(name) and (path.is_symlink() or not path.is_dir()):
@@ -112,7 +115,9 @@ def _looks_like_a_run(path: Path) -> bool:
 
 
 def runs_of(client: Path) -> list[Path]:
-    """The folders of a client's runs, whole or damaged, newest first; work in progress and what was set aside is none."""
+    """The folders of a client's runs, whole or damaged, newest first; work in progress and what was set aside is
+    none.
+    """
     reports = client / "report"
     recover(reports)
     made: dict[Path, int] = {}
@@ -123,7 +128,9 @@ def runs_of(client: Path) -> list[Path]:
 
 
 def finished_run(client: Path, run: str) -> Path:
-    """The folder of this run, whole; else a sentence. A run id is one name: never a way into another client's folder."""
+    """The folder of this run, whole; else a sentence. A run id is one name: never a way into another client's
+    folder.
+    """
     every = runs_of(client)
     found = next((path for path in every if path.name == run), None)
     if found is None:
@@ -144,7 +151,9 @@ def newest_run(client: Path) -> Path:
 
 
 def recover(reports: Path) -> None:
-    """After a kill between the two renames: the old run takes its name again; where the new one stands, the old one goes."""
+    """After a kill between the two renames: the old run takes its name again; where the new one stands, the old one
+    goes.
+    """
     for old in sorted(reports.glob(".*.old")):
         name = old.name[1:].removesuffix(".old")
         final = reports / name
@@ -158,7 +167,8 @@ def recover(reports: Path) -> None:
 
 
 def put_in_place(made: Path, final: Path, *, keep_finished: bool) -> str:
-    """Give a finished run its name; the old one goes only then. Returns the name under which a damaged old one was set aside.
+    """Give a finished run its name; the old one goes only then. Returns the name under which a damaged old one was set
+    aside.
 
     keep_finished: where another process finished the same run meanwhile, that one stays and ours goes.
     """

@@ -20,7 +20,9 @@ JSON_ITSELF, LISTS = (str, int), (list, tuple, set, frozenset)
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON holds it: exact decimals as numbers without noise, days as ISO text, NaN as null, our records by field."""
+    """A value as JSON holds it: exact decimals as numbers without noise, days as ISO text, NaN as null, our records by
+    field.
+    """
     if value is None or isinstance(value, JSON_ITSELF):
         return value
     if isinstance(value, float):
@@ -84,8 +86,8 @@ def _exact(values: pd.Series) -> pd.Series:
     return pd.Series(pa.array(held, declared, from_pandas=True), index=values.index, dtype=pd.ArrowDtype(declared))
 
 
-# Columns whose Parquet type follows their values (text is `string`, not `large_string`), and tables whose columns have no
-# type where there are no rows: programs that read them know them so.
+# Columns whose Parquet type follows their values (text is `string`, not `large_string`), and tables whose columns have
+# no type where there are no rows: programs that read them know them so.
 BY_VALUE = {"proofs": ("proof", "scope", "holds", "note", "source_id", "source_row"), "routine": ("site",)}
 UNTYPED_WHEN_EMPTY = ("differences_schedule", "fiscal_years", "margin_months", "proofs", "proposed_entries")
 
@@ -101,7 +103,9 @@ def _is_none(value: Any) -> bool:
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
-    """The frame as Parquet: decimals exact, row numbers whole, statistics without the noise of their last digits, no index."""
+    """The frame as Parquet: decimals exact, row numbers whole, statistics without the noise of their last digits, no
+    index.
+    """
     shown = without_noise(frame)
     # a join that left rows without one made it a float
     if "source_row" in shown and shown["source_row"].dtype.kind == "f":

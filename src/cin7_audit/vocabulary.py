@@ -41,7 +41,9 @@ class Table:
 
 
 def read_tables(entries: Mapping[str, Any], path: Path = FILE) -> dict[str, Table]:
-    """Every table; refuses an unknown type, a meaning that is missing or lacks the unit of its type, a table without a grain."""
+    """Every table; refuses an unknown type, a meaning that is missing or lacks the unit of its type, a table without a
+    grain.
+    """
     tables = {}
     for name, stated in entries["tables"].items():
         if not stated.get("grain") or not stated.get("columns"):

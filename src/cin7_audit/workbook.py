@@ -115,7 +115,9 @@ class Workbook:
         return found
 
     def save(self, section: Section) -> Path:
-        """Write the section where the report looks for it; a finished run is never written into, its replay goes to report/live."""
+        """Write the section where the report looks for it; a finished run is never written into, its replay goes to
+        report/live.
+        """
         finished = (self.run_folder / MANIFEST).exists()
         return save_section(section, (self.folder / "report" / LIVE if finished else self.run_folder) / "sections")
 
@@ -146,10 +148,11 @@ def open_workbook(
 ) -> Workbook:
     """Open (building the case if evidence or settings changed) a client's workbook.
 
-    changes: dotted settings with dots written as two underscores, such as tolerance__a_percent=2; empty values are ignored.
-    tolerance_percent sets the three class percentages at once. A run works with its snapshot (settings, decisions and evidence as
-    they were when it started), so every notebook of a run and its replay see the same; any other folder is the client as it is now.
-    The same client, settings and run folder give the same object within a process, so a report measures each step once.
+    changes: dotted settings with dots written as two underscores, such as tolerance__a_percent=2; empty values are
+    ignored. tolerance_percent sets the three class percentages at once. A run works with its snapshot (settings,
+    decisions and evidence as they were when it started), so every notebook of a run and its replay see the same; any
+    other folder is the client as it is now. The same client, settings and run folder give the same object within a
+    process, so a report measures each step once.
     """
     notebook_display.install()
     folder = client_folder(client)
@@ -167,7 +170,9 @@ def open_workbook(
 
 
 def _snapshot(folder: Path, where: Path, changes: dict[str, Any]) -> tuple[Snapshot, bool]:
-    """What to work on: the run's own snapshot (True) unless a parameter was changed in it; else the client as it is now (False)."""
+    """What to work on: the run's own snapshot (True) unless a parameter was changed in it; else the client as it is now
+    (False).
+    """
     held = kept(where)
     if held is None:
         return take(folder, changes), False
@@ -181,7 +186,9 @@ def current_case(folder: Path, progress: Progress | None = None) -> tuple[Case, 
 
 
 def _built(folder: Path, snapshot: Snapshot, progress: Progress | None = None) -> tuple[Case, str]:
-    """The case of exactly this snapshot, and its note; where another process puts its own in between, it is built again."""
+    """The case of exactly this snapshot, and its note; where another process puts its own in between, it is built
+    again.
+    """
     note = ""
     for _ in range(TRIES):
         built = build_case(folder, snapshot.settings, progress, snapshot=snapshot)

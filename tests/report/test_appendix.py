@@ -130,7 +130,6 @@ def test_evidence_files_with_the_first_letters_of_their_hash(files, shown, cut):
     assert made.note == f"{cut}Every file with its path and whole hash: workpaper F-6 (Evidence index)."
 
 
-@pytest.mark.xfail(strict=True, reason="a missing title is NaN there, which counts as a title")
 def test_a_file_without_a_title_is_named_by_its_kind_as_the_case_hands_it_over():
     assert evidence_table(evidence(2).astype({"title": "str"}), "F-6").rows[0][2] == "x.sales"
 

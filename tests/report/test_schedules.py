@@ -227,7 +227,6 @@ def test_requests_come_from_exhibits_findings_and_files():
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="a missing file is NaN there, which counts as a name")
 def test_a_request_names_the_number_of_an_unknown_file_as_the_case_hands_it_over():
     row = {"effect": "file set aside", "file": None, "source_id": "E003", "seen": "empty", "todo": "Send."}
     problems = pd.DataFrame([row]).astype({"file": "str"})

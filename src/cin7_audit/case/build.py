@@ -121,7 +121,9 @@ def spelled(word: str) -> list[tuple[str, str]]:
 
 
 def fold_spellings(runner: Runner) -> list[Problem]:
-    """One spelling per SKU, site and bin in every table; a note per file says what was folded, so that a wrong one can be seen."""
+    """One spelling per SKU, site and bin in every table; a note per file says what was folded, so that a wrong one can
+    be seen.
+    """
     notes: list[Problem] = []
     with runner.holding("spelling"):
         folded = runner.rows("folded_spelling")
@@ -142,9 +144,9 @@ def fold_spellings(runner: Runner) -> list[Problem]:
 def fill_places(runner: Runner) -> list[Problem]:
     """Where a row happened, where the report leaves it out; the notes say of how many rows.
 
-    Movement Details prints a bin but often no location (cin7-core 2.3). A site is filled in only where one answer exists:
-    the bin belongs to one site, the row's document names one site for that SKU, the rest of its stocktake is at one site,
-    or the client has one site in all.
+    Movement Details prints a bin but often no location (cin7-core 2.3). A site is filled in only where one answer
+    exists: the bin belongs to one site, the row's document names one site for that SKU, the rest of its stocktake is at
+    one site, or the client has one site in all.
     """
     before = {(table, source): lines for table, source, lines in runner.rows("row_without_site")}
     tables = [table for table in PLACED if any(name == table for name, _ in before)]
@@ -248,8 +250,8 @@ def identify_counts(runner: Runner) -> list[Problem]:
     differences as movements of one document, so a file whose differences per SKU are exactly those of one document, and
     of no other, is that document: it takes its number, day and site. A file without any difference left no movement; it
     is dated by its recorded figures, where the running balances of its SKUs and bins equal them in one spell of days
-    only. It matters: such files are the denominator of every accuracy, and dating only files with differences would make
-    the record look worse than it is.
+    only. It matters: such files are the denominator of every accuracy, and dating only files with differences would
+    make the record look worse than it is.
     """
     if not runner.rows("undated_count_line"):
         return []
@@ -261,7 +263,9 @@ def identify_counts(runner: Runner) -> list[Problem]:
 
 
 def infer_facts(runner: Runner) -> list[Problem]:
-    """What no single file says: who and when from headers, account roles, kinds of correction, counts booked as adjustments."""
+    """What no single file says: who and when from headers, account roles, kinds of correction, counts booked as
+    adjustments.
+    """
     infer_from_headers(runner)
     notes = infer_roles(runner)
     runner.change("fill_cost_from_documents")  # before movements stand for corrections that did not come
@@ -273,7 +277,9 @@ def infer_facts(runner: Runner) -> list[Problem]:
 
 
 def infer_from_headers(runner: Runner) -> None:
-    """Who and when, only where unknown: by system id where both have one, else by number where it names one document."""
+    """Who and when, only where unknown: by system id where both have one, else by number where it names one
+    document.
+    """
     for table, number, user in (("correction", "document_no", "user"), ("count_line", "count_id", "completed_by")):
         runner.change("fill_from_header", table=table, user=user, header="header_by_id", document="document_id")
         runner.change("fill_from_header", table=table, user=user, header="header_by_number", document=number)

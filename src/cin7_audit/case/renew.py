@@ -31,7 +31,9 @@ RECEIPTS = "receipts.json"
 
 @dataclass(frozen=True)
 class Built:
-    """A case file that stands. fresh: made by this call; False: the stored one was up to date. note: why it had to be made again."""
+    """A case file that stands. fresh: made by this call; False: the stored one was up to date. note: why it had to be
+    made again.
+    """
 
     run_id: str
     fresh: bool
@@ -72,7 +74,9 @@ def _replace(made: Path, target: Path) -> None:
 
 
 def _read(folder: Path, snapshot: Snapshot, show: Progress, sources: Sequence[Source] | None) -> Intake:
-    """The evidence of the snapshot, read while nobody wrote to it: a file touched meanwhile is read again, a changed one stops."""
+    """The evidence of the snapshot, read while nobody wrote to it: a file touched meanwhile is read again, a changed
+    one stops.
+    """
     exports = folder / "exports"
     for _ in range(TRIES):
         before = states(exports)
@@ -112,7 +116,8 @@ def build_case(
     sources: Sequence[Source] | None = None,
     snapshot: Snapshot | None = None,
 ) -> Built:
-    """Make `case/case.duckdb` and `case/receipts.json` if evidence, settings or version changed, or they are damaged; else keep them.
+    """Make `case/case.duckdb` and `case/receipts.json` if evidence, settings or version changed, or they are damaged;
+    else keep them.
 
     snapshot: what the run was started with, its settings included; left out, the folder as it is now.
     """

@@ -1,6 +1,7 @@
 """What to ask the client for: the lists of requests.toml.
 
-An item has come if the case holds rows of its kind, whatever report they were in: API documents answer most of the list.
+An item has come if the case holds rows of its kind, whatever report they were in: API documents answer most of the
+list.
 """
 
 from collections.abc import Sequence

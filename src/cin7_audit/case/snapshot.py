@@ -1,7 +1,8 @@
-"""What a report is made of, taken once: evidence by name and hash, the files of the consultant's decisions, settings as resolved.
+"""What a report is made of, taken once: evidence by name and hash, the files of the consultant's decisions, settings as
+resolved.
 
-A run is named by its snapshot, works with the settings in it, and holds the folder against it before it is kept: evidence or
-settings edited in between never give a report that is half of each.
+A run is named by its snapshot, works with the settings in it, and holds the folder against it before it is kept:
+evidence or settings edited in between never give a report that is half of each.
 """
 
 import contextlib
@@ -99,7 +100,9 @@ def _decided(folder: Path) -> tuple[tuple[str, bytes], ...]:
 
 
 def take(folder: Path, changes: Mapping[str, Any] | None = None) -> Snapshot:
-    """The client's folder as it is now, with these dotted settings changed; settings are those of the very bytes hashed."""
+    """The client's folder as it is now, with these dotted settings changed; settings are those of the very bytes
+    hashed.
+    """
     decided = _decided(folder)
     settings = parsed_engagement(dict(decided).get(FILE_NAME), folder / FILE_NAME)
     return around(folder, settings.changed(dict(changes)) if changes else settings, decided)

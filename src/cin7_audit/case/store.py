@@ -23,7 +23,9 @@ LARGE_CASE_MEMORY = "1500MB"  # the engine spills beyond this, beside the case; 
 
 
 class Case:
-    """One client's evidence as canonical tables (see vocabulary.TABLES), and every model on top of them (see runner)."""
+    """One client's evidence as canonical tables (see vocabulary.TABLES), and every model on top of them (see
+    runner).
+    """
 
     def __init__(
         self,
@@ -79,7 +81,9 @@ def connect(
     memory: str | None = None,
     spill: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
-    """A connection with our settings; no extension is ever downloaded. What does not fit memory goes to `spill`, in the client's folder."""
+    """A connection with our settings; no extension is ever downloaded. What does not fit memory goes to `spill`, in the
+    client's folder.
+    """
     config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     # a frame's exact numbers get their type from all of them, not from a sample
     config["pandas_analyze_sample"] = EVERY_ROW
@@ -151,7 +155,8 @@ def open_case(
 ) -> Case:
     """Open the client's built case file for reading; temporary results go to an in-memory schema.
 
-    run_id: the run it must have been built for. An open case stays as it is, also when another process puts a newer one in its place.
+    run_id: the run it must have been built for. An open case stays as it is, also when another process puts a newer one
+    in its place.
     """
     path = folder / "case" / FILE_NAME
     if not path.exists():

@@ -1,4 +1,6 @@
-"""The plan of the next counts, how much of it the client can carry, and what it proved on the client's own past (M-36)."""
+"""The plan of the next counts, how much of it the client can carry, and what it proved on the client's own past
+(M-36).
+"""
 
 from dataclasses import dataclass
 

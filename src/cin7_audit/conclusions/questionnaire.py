@@ -1,4 +1,6 @@
-"""The gap questionnaire after go-live: what the files cannot say. Questions are data; answers stay in the client's folder."""
+"""The gap questionnaire after go-live: what the files cannot say. Questions are data; answers stay in the client's
+folder.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -61,7 +63,9 @@ def gaps(answers: Mapping[str, Answer]) -> tuple[Question, ...]:
 
 
 def questionnaire_rows(folder: Path) -> list[dict[str, Any]]:
-    """One row per question with the client's answer, as the governance pack prints it; answer is None where none was given."""
+    """One row per question with the client's answer, as the governance pack prints it; answer is None where none was
+    given.
+    """
     answers = read_answers(folder)
     shown, rows = gaps(answers), []
     for question in read_questions():

@@ -1,4 +1,5 @@
-"""The four questions, answered yes, no or cannot tell, each with its number, interval, rule and exhibit; and the verdict.
+"""The four questions, answered yes, no or cannot tell, each with its number, interval, rule and exhibit; and the
+verdict.
 
 What is said is in questions.toml; each rule names its measure and threshold, so that the flip table can move them.
 """
@@ -38,7 +39,9 @@ class Reply:
 
 @dataclass(frozen=True)
 class Verdict:
-    """rating: correcting outcomes, understanding causes, between the two, or cannot tell; with the rules that gave it."""
+    """rating: correcting outcomes, understanding causes, between the two, or cannot tell; with the rules that gave
+    it.
+    """
 
     rating: str
     yes: int
@@ -76,7 +79,9 @@ def few_lines_fail_twice(earlier: Sequence[Section]) -> str:
 
 
 def same_variances(lines: pd.DataFrame, period: str, earlier: Sequence[Section] = ()) -> Reply:
-    """Of lines wrong at one count and counted again, the share wrong again, against right lines of the same activity."""
+    """Of lines wrong at one count and counted again, the share wrong again, against right lines of the same
+    activity.
+    """
     key, few = "same_variances", few_lines_fail_twice(earlier)
     found = reappearing(lines[lines["source"] == "count"]) if len(lines) else None
     if found is None:
@@ -168,7 +173,9 @@ def explained_share(summary: pd.DataFrame, lines: pd.DataFrame) -> float | None:
 
 
 def verdict(replies: Sequence[Reply], explained: float | None) -> Verdict:
-    """Stated rules: two or more yes = correcting outcomes; three or more unknown = cannot tell; no yes and causes mostly named = understanding causes."""
+    """Stated rules: two or more yes = correcting outcomes; three or more unknown = cannot tell; no yes and causes
+    mostly named = understanding causes.
+    """
     yes, no = (sum(reply.answer == word for reply in replies) for word in ("yes", "no"))
     unknown = len(replies) - yes - no
     if yes >= 2:

@@ -1,8 +1,9 @@
 """Do lines that were wrong go wrong again more often than other lines of the same activity?
 
-Two things make lines look like repeaters that are none. A miscount is booked, and the next count undoes it exactly: one counting
-error seen twice (method.md section 4, Counting). And busy lines go wrong more often than quiet ones, each time anew: so the share
-expected of wrong lines is that of right lines with as many movements, fifth by fifth (direct standardisation).
+Two things make lines look like repeaters that are none. A miscount is booked, and the next count undoes it exactly: one
+counting error seen twice (method.md section 4, Counting). And busy lines go wrong more often than quiet ones, each time
+anew: so the share expected of wrong lines is that of right lines with as many movements, fifth by fifth (direct
+standardisation).
 """
 
 from dataclasses import dataclass
@@ -25,8 +26,10 @@ Numbers = npt.NDArray[Any]
 
 @dataclass(frozen=True)
 class Reappearing:
-    """Pairs of successive counts of a line. repeated of `wrong` lines were wrong again, fresh of `right` lines went wrong; expected:
-    share of the wrong lines that would be wrong again if they were like right lines of their activity; undone: counting errors left out."""
+    """Pairs of successive counts of a line. repeated of `wrong` lines were wrong again, fresh of `right` lines went
+    wrong; expected: share of the wrong lines that would be wrong again if they were like right lines of their
+    activity; undone: counting errors left out.
+    """
 
     wrong: int
     repeated: int
@@ -80,7 +83,9 @@ def reappearing(lines: pd.DataFrame) -> Reappearing | None:
 
 
 def _undone(again: pd.DataFrame, drift: pd.Series, before: Numbers, now: Numbers) -> Flags:
-    """Pairs whose second difference is the first one's exact opposite, with no difference on either side of the pair."""
+    """Pairs whose second difference is the first one's exact opposite, with no difference on either side of the
+    pair.
+    """
     previous = again.set_index("line_id")["previous_line_id"]
     following = again.set_index("previous_line_id")["drift_e4"]
     earlier = drift.reindex(previous.reindex(again["previous_line_id"]).to_numpy()).fillna(0).to_numpy()
@@ -90,7 +95,9 @@ def _undone(again: pd.DataFrame, drift: pd.Series, before: Numbers, now: Numbers
 
 
 def _expected(was: Flags, is_wrong: Flags, moves: Numbers) -> float:
-    """Share of wrong lines wrong again if each fifth by movements since the count before went wrong like its right lines."""
+    """Share of wrong lines wrong again if each fifth by movements since the count before went wrong like its right
+    lines.
+    """
     if not was.any() or was.all():
         return 0.0
     pooled = float(is_wrong[~was].mean())

@@ -1,7 +1,7 @@
 """Scores a consultancy's own closed case against the causes known since.
 
-A file of known causes is CSV with the columns contributor and, where known, sku, site, from_site, to_site, from_sku, to_sku:
-one row per cause that later turned out to be true. The diagnosis is held against it at grades A and B.
+A file of known causes is CSV with the columns contributor and, where known, sku, site, from_site, to_site, from_sku,
+to_sku: one row per cause that later turned out to be true. The diagnosis is held against it at grades A and B.
 """
 
 import csv
@@ -28,9 +28,11 @@ def read_known_causes(path: Path) -> list[dict[str, str]]:
 
 
 def score(findings: Sequence[Mapping[str, object]], known_causes: Sequence[Mapping[str, str]]) -> dict[str, object]:
-    """A closed case: findings (as in findings.json) against known causes, by contributor and, where skus are given, by sku.
+    """A closed case: findings (as in findings.json) against known causes, by contributor and, where skus are given, by
+    sku.
 
-    macro_f1: mean F1 over the contributors that occur, as cause or as finding; of one case each is right (1) or not (0).
+    macro_f1: mean F1 over the contributors that occur, as cause or as finding; of one case each is right (1) or not
+    (0).
     """
     graded = [f for f in findings if f.get("contributor") and f.get("grade") in ("A", "B")]
     named, known = {str(f["contributor"]) for f in graded}, {row["contributor"] for row in known_causes}

@@ -1,11 +1,11 @@
 """From matches to grades: each line gets its best explanation and rivals, each contributor its grade.
 
-Grades (method.md section 4): A a document pair explains quantity and date; B association beyond chance after control for
-multiple tests; C consistent with, equally consistent with something else; D looked for and not found.
+Grades (method.md section 4): A a document pair explains quantity and date; B association beyond chance after control
+for multiple tests; C consistent with, equally consistent with something else; D looked for and not found.
 
-False share: of the lines of one contributor that match with this chance, the part that luck explains. With p the chance of
-the line and s the share of lines with candidates that truly match (found less expected, over lines with candidates), it is
-p (1 - s) / (s + p (1 - s)). For mirrored pairs it is the expected over the found pairs of their size.
+False share: of the lines of one contributor that match with this chance, the part that luck explains. With p the chance
+of the line and s the share of lines with candidates that truly match (found less expected, over lines with candidates),
+it is p (1 - s) / (s + p (1 - s)). For mirrored pairs it is the expected over the found pairs of their size.
 
 Nothing is forced to add to 100 %: a line without a significant match stays unexplained.
 """
@@ -33,7 +33,9 @@ Tests = Mapping[str, tuple[Signal, ...]]
 
 @dataclass(frozen=True)
 class Standing:
-    """One contributor's tests after lines better explained elsewhere are set aside; p is the best test's, Bonferroni inside."""
+    """One contributor's tests after lines better explained elsewhere are set aside; p is the best test's, Bonferroni
+    inside.
+    """
 
     contributor: str
     found: int
@@ -45,7 +47,9 @@ class Standing:
 
 
 def rule_table(look: Look, elsewhere: set[int]) -> pd.DataFrame:
-    """Per document rule: found, expected by chance, lines with a candidate (held), without lines explained elsewhere."""
+    """Per document rule: found, expected by chance, lines with a candidate (held), without lines explained
+    elsewhere.
+    """
     rows, chances = look.matched.matches, look.matched.chances
     rows = rows[~rows["line_id"].isin(elsewhere) & (rows["kind"] == "document")]
     chances = chances[~chances["line_id"].isin(elsewhere)]
@@ -55,7 +59,9 @@ def rule_table(look: Look, elsewhere: set[int]) -> pd.DataFrame:
 
 
 def false_shares(look: Look) -> pd.DataFrame:
-    """The contributor's matched lines, one row per line (its best rule), with `false_share` as the module docstring says."""
+    """The contributor's matched lines, one row per line (its best rule), with `false_share` as the module docstring
+    says.
+    """
     rows = look.matched.matches
     chance, table = rows["chance"].astype(float).to_numpy(), rule_table(look, set())
     true = ((table["found"] - table["expected"]) / table["held"].clip(lower=1)).clip(lower=0.0, upper=1.0)
@@ -68,7 +74,9 @@ def false_shares(look: Look) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Reversals:
-    """Lines with a line before them at the same place: line and first are line ids, drift and before their differences (e4)."""
+    """Lines with a line before them at the same place: line and first are line ids, drift and before their differences
+    (e4).
+    """
 
     line: np.ndarray
     first: np.ndarray
@@ -87,8 +95,8 @@ class Reversals:
 def with_reversals(look: Look, known: Reversals) -> Look:
     """The look with lines that exactly take back, at the next count, a difference it explains.
 
-    A posted correction of something that sorts itself out (goods booked late, shipped next day) is undone by the next count;
-    that second difference belongs to the first one's explanation. It adds lines, never evidence.
+    A posted correction of something that sorts itself out (goods booked late, shipped next day) is undone by the next
+    count; that second difference belongs to the first one's explanation. It adds lines, never evidence.
     """
     rows = look.matched.matches
     if rows.empty or ABOUT[look.contributor].by_pairs:
@@ -106,7 +114,8 @@ def with_reversals(look: Look, known: Reversals) -> Look:
 
 
 def without_reversals(look: Look, known: Reversals) -> Look:
-    """The look without matches on lines that exactly take back the difference before them, unless it explains that one too.
+    """The look without matches on lines that exactly take back the difference before them, unless it explains that one
+    too.
 
     One document gone wrong explains one difference; it says nothing about why the count before erred the other way.
     """
@@ -196,8 +205,8 @@ def significant_at_first(tests: Tests) -> set[str]:
 def share_out(looks: Mapping[str, Look], rounds: int = 3) -> tuple[pd.DataFrame, set[str], Tests]:
     """(ranked explanations per line, significant contributors, tests after sharing out).
 
-    Each round gives lines to their best significant explanation and repeats every test without lines explained elsewhere;
-    a contributor that only lived on another's lines drops out.
+    Each round gives lines to their best significant explanation and repeats every test without lines explained
+    elsewhere; a contributor that only lived on another's lines drops out.
     """
     parts = [false_shares(look) for look in looks.values() if len(look.matched.matches)]
     rows = pd.concat(parts or [nothing_matched().matches.assign(contributor="", false_share=1.0)], ignore_index=True)
@@ -221,9 +230,9 @@ def caps(ranked: pd.DataFrame, tests: Tests) -> dict[str, str]:
     """The best grade each contributor can reach.
 
     Counting: a search for late documents misses some, so reversals of more than a slip left over beside many that late
-    documents explain cannot be told from those. Receiving: on likely evidence only, beside a sure contributor that works
-    through the same receipt lines. A pack slip makes the booked quantity differ from the order, and a receipt booked twice makes
-    drift grow with receipts: what is left of either looks like receiving.
+    documents explain cannot be told from those. Receiving: on likely evidence only, beside a sure contributor that
+    works through the same receipt lines. A pack slip makes the booked quantity differ from the order, and a receipt
+    booked twice makes drift grow with receipts: what is left of either looks like receiving.
     """
     most = {name: about.most for name, about in ABOUT.items()}
     explained = int(((ranked["kind"] == "reversal") & (ranked["rank"] == 1)).sum())
@@ -269,7 +278,9 @@ def by_share(share: pd.Series) -> np.ndarray:
 
 
 def line_grades(ranked: pd.DataFrame, grades: Mapping[str, str]) -> pd.Series:
-    """The grade of each (line, contributor): never better than its contributor's, C when not its line's best explanation."""
+    """The grade of each (line, contributor): never better than its contributor's, C when not its line's best
+    explanation.
+    """
     own = np.where(ranked["rank"] == 1, by_share(ranked["false_share"].astype(float)), "C")
     cap = ranked["contributor"].map(grades).fillna("D").to_numpy(dtype=object)
     return pd.Series(np.maximum(own.astype(object), cap), index=ranked.index, dtype=object)

@@ -1,7 +1,7 @@
 """Which skus can be taken for one another: families by code, neighbouring number, name, barcode, and category.
 
-A family is a text that two like skus share; each kind of family is tried from the most to the least telling. Families with
-too many members tell nothing and are dropped, which also keeps every later step linear.
+A family is a text that two like skus share; each kind of family is tried from the most to the least telling. Families
+with too many members tell nothing and are dropped, which also keeps every later step linear.
 """
 
 import re

@@ -9,13 +9,16 @@ from cin7_audit.contributors.records import Look, Signal
 from cin7_audit.statistics.closest_document import UNIT, lines_as_matched
 
 STRATA = 4  # quarters of throughput
-SLIP_UNITS = 2  # later counts err by up to this through slips of the hand, which hide an opening error unless it is larger (default, ours)
+# later counts err by up to this through slips of the hand, which hide an opening error unless it is larger
+# (default, ours)
+SLIP_UNITS = 2
 
 
 def first_against_later(lines: pd.DataFrame, above_e4: int = 0) -> tuple[float, float, int, float, pd.Series]:
     """(wrong first lines, expected at later rates, first lines, one-sided p, expected rate per first line).
 
-    Wrong is a difference above `above_e4` (units x 10,000). Only places counted at least twice take part: each is its own control.
+    Wrong is a difference above `above_e4` (units x 10,000). Only places counted at least twice take part: each is its
+    own control.
     """
     counted = lines[lines["source"] == "count"]
     counted = counted[counted.groupby("place_key")["line_id"].transform("size") >= 2]

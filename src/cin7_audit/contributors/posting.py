@@ -39,7 +39,9 @@ def follows_policy(group: pd.DataFrame) -> bool:
 
 
 def minority_accounts(case: Case) -> pd.DataFrame:
-    """Corrections on another account than the usual one of their document type, unless a policy or a date decides it."""
+    """Corrections on another account than the usual one of their document type, unless a policy or a date decides
+    it.
+    """
     parts = []
     for kind, group in case.table("correction_account").groupby("kind", sort=True):
         shares = group.groupby("account")["document_no"].nunique().sort_values(ascending=False, kind="stable")
@@ -51,7 +53,9 @@ def minority_accounts(case: Case) -> pd.DataFrame:
 
 
 def from_tie_out(documents: pd.DataFrame) -> pd.DataFrame:
-    """Documents the tie-out put into a posting bucket; it alone knows which numbers (order, invoice, bill) are one document."""
+    """Documents the tie-out put into a posting bucket; it alone knows which numbers (order, invoice, bill) are one
+    document.
+    """
     mine = documents.rename(columns={"amount": "value", "bucket": "fault"})
     mine = mine[mine["fault"].isin(list(TIE_OUT_SAYS))]
     row = mine["source_id"].astype(str) + ":" + mine["source_row"].astype(str)
@@ -62,7 +66,8 @@ def from_tie_out(documents: pd.DataFrame) -> pd.DataFrame:
 def odd_postings(case: Case, documents: Sequence[pd.DataFrame] = ()) -> pd.DataFrame:
     """Every odd posting, one row per document (ODD_COLUMNS and fault); value in base currency as posted.
 
-    documents: the tie-out's documents that differ; without a tie-out only the ledger's own manual journals are looked at.
+    documents: the tie-out's documents that differ; without a tie-out only the ledger's own manual journals are looked
+    at.
     """
     in_ledger = [from_tie_out(table) for table in documents] or [
         case.table("unexplained_journal").assign(what=TIE_OUT_SAYS["manual_journal"], fault="manual_journal")

@@ -28,8 +28,9 @@ class Signal:
 class Look:
     """What was found for one contributor.
 
-    matched: lines its documents (or pairs) explain, with chance per line. signals: its tests that do not point at single
-    lines. pairs: kind, sku/from_sku/to_sku, from, to, quantity, chance ... missing: tables whose absence made it blind.
+    matched: lines its documents (or pairs) explain, with chance per line. signals: its tests that do not point at
+    single lines. pairs: kind, sku/from_sku/to_sku, from, to, quantity, chance ... missing: tables whose absence made it
+    blind.
     """
 
     contributor: str

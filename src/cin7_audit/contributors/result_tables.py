@@ -23,7 +23,8 @@ PAIR_COLUMNS = [
 
 
 def contributor_evidence(ranked: pd.DataFrame, grades: pd.Series, lines: pd.DataFrame) -> pd.DataFrame:
-    """One row per line and contributor that could explain it; rank 1 is its best explanation; the next best is its rival.
+    """One row per line and contributor that could explain it; rank 1 is its best explanation; the next best is its
+    rival.
 
     quantity (units) and value (base currency) are the line's own, signed; documents name what matched.
     """
@@ -46,7 +47,9 @@ def contributor_evidence(ranked: pd.DataFrame, grades: pd.Series, lines: pd.Data
 def pair_table(
     looks: Mapping[str, Look], evidence: pd.DataFrame, standing: Mapping[str, str], lines: pd.DataFrame
 ) -> pd.DataFrame:
-    """Every pair with its grade: named (A, B) only when both lines are best explained by it and luck is a small part."""
+    """Every pair with its grade: named (A, B) only when both lines are best explained by it and luck is a small
+    part.
+    """
     found = [look.pairs.assign(contributor=name) for name, look in looks.items() if len(look.pairs)]
     if not found:
         return pd.DataFrame(columns=PAIR_COLUMNS)
@@ -84,7 +87,8 @@ def test_table(tests: Tests, looks: Mapping[str, Look]) -> pd.DataFrame:
 def summary(standings: tuple[Standing, ...], evidence: pd.DataFrame, looks: Mapping[str, Look]) -> pd.DataFrame:
     """One row per contributor: grade, lines, quantity, value (net and gross), test figures, or what is missing.
 
-    Named lines are rank 1 at grade A or B; their share of all gross difference is given, and never adds to 100 % by force.
+    Named lines are rank 1 at grade A or B; their share of all gross difference is given, and never adds to 100 % by
+    force.
     """
     first = evidence[(evidence["rank"] == 1) & evidence["grade"].isin(["A", "B"])]
     by_name = {standing.contributor: vars(standing) for standing in standings}

@@ -25,7 +25,9 @@ ON_PAIRS = {"transfers": transfers, "bins": bins, "picking": picking, "counting"
 
 @dataclass(frozen=True)
 class Attribution:
-    """Everything the contributor search established; frames as in result_tables, plus the residual's tests and odd postings."""
+    """Everything the contributor search established; frames as in result_tables, plus the residual's tests and odd
+    postings.
+    """
 
     lines: pd.DataFrame
     evidence: pd.DataFrame

@@ -20,12 +20,15 @@ SPEAKS_FOR = {
     ("transfer", 0): "transfers",
 }
 DECIDES = ("receiving", "returns")  # association alone reaches B only here; picks and transfers have innocent noise
-BOTH_WAYS_P = 0.05  # drift that grows both ways with an activity is noise per line, not that activity's own one-way fault (default, ours)
+# drift that grows both ways with an activity is noise per line, not that activity's own one-way fault (default, ours)
+BOTH_WAYS_P = 0.05
 
 
 @dataclass(frozen=True)
 class Residual:
-    """effects: every exposure effect (shortage, overage, either); rate_ratios: negative binomial, wrong intervals per activity."""
+    """effects: every exposure effect (shortage, overage, either); rate_ratios: negative binomial, wrong intervals per
+    activity.
+    """
 
     effects: tuple[Effect, ...]
     rate_ratios: pd.DataFrame
@@ -33,7 +36,9 @@ class Residual:
 
 
 def counted_lines(lines: pd.DataFrame, explained: set[int]) -> pd.DataFrame:
-    """Intervals between two counts, with what is explained set to zero (never dropped: it was counted right otherwise)."""
+    """Intervals between two counts, with what is explained set to zero (never dropped: it was counted right
+    otherwise).
+    """
     counted = lines[(lines["source"] == "count") & lines["days"].notna()]
     drift = np.where(counted["line_id"].isin(explained), 0, counted["drift_e4"].to_numpy(dtype="int64"))
     return counted.assign(drift_e4=drift).reset_index(drop=True)
@@ -77,7 +82,8 @@ def exposure_signals(found: tuple[Effect, ...], counted: pd.DataFrame) -> dict[s
         exposed = counted[f"n_{effect.activity}"].astype(float).to_numpy() > 0
         base = float(wrong[~exposed].mean()) if (~exposed).sum() >= 10 else 0.5 * float(wrong.mean())
         low, high = effect.interval
-        note = f"{effect.per_hundred:.2f} units per 100 lines (95 %: {low:.2f} to {high:.2f}), partial correlation {effect.correlation:.2f}"
+        note = f"{effect.per_hundred:.2f} units per 100 lines (95 %: {low:.2f} to {high:.2f}), "
+        note += f"partial correlation {effect.correlation:.2f}"
         seen, expected = float((wrong & exposed).sum()), base * float(exposed.sum())
         test = f"drift grows with {effect.activity} lines"
         signals[name] = Signal(name, test, seen, expected, len(counted), effect.p, note, of_lines=False)

@@ -1,4 +1,6 @@
-"""A chapter of the workbook: its exhibits in order, and how they, its sentences, measures and tables become one section."""
+"""A chapter of the workbook: its exhibits in order, and how they, its sentences, measures and tables become one
+section.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -30,8 +32,8 @@ def nothing(_: Any) -> tuple[()]:
 class Chapter:
     """Everything one notebook establishes. Each part is a function of the workbook.
 
-    paragraphs: the answer in words; findings in order; measures: those the evidence supports; tables: every row behind the
-    exhibits, exact; gaps: what is not testable beyond the exhibits.
+    paragraphs: the answer in words; findings in order; measures: those the evidence supports; tables: every row behind
+    the exhibits, exact; gaps: what is not testable beyond the exhibits.
     """
 
     step: str

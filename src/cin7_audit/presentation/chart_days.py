@@ -1,8 +1,8 @@
 """Days on charts: the calendar days they are, whatever the time zone of who made the chart and who reads it.
 
-A browser reads `2024-03-01` as midnight in Greenwich, `2024-03-01T00:00:00` as midnight of its own clock, and draws both by its
-own clock unless told otherwise: west of Greenwich the first of March falls into February. So a finished document holds days
-without a clock time, counts in UTC and writes every label in UTC.
+A browser reads `2024-03-01` as midnight in Greenwich, `2024-03-01T00:00:00` as midnight of its own clock, and draws
+both by its own clock unless told otherwise: west of Greenwich the first of March falls into February. So a finished
+document holds days without a clock time, counts in UTC and writes every label in UTC.
 """
 
 import datetime as dt

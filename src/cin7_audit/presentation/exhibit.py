@@ -1,9 +1,11 @@
-"""One exhibit is one function: data in, a chart or a table out. What is said about it stands in `exhibits.toml` beside its module.
+"""One exhibit is one function: data in, a chart or a table out. What is said about it stands in `exhibits.toml` beside
+its module.
 
     @declared("VT-8", needs=lambda book: result(book).mcf)
     def cumulative(book: Book, curve: MeanCumulative) -> Chart: ...
 
-Where the evidence lacks what `needs` asks for (None, or no row), the exhibit is not testable, and the gap says what to ask for.
+Where the evidence lacks what `needs` asks for (None, or no row), the exhibit is not testable, and the gap says what to
+ask for.
 """
 
 import inspect
@@ -68,7 +70,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Gap:
-    """What an exhibit is called in the list of what cannot be tested, what is missing, and the request that would bring it.
+    """What an exhibit is called in the list of what cannot be tested, what is missing, and the request that would bring
+    it.
 
     What a function of an exhibit leaves empty is as declared.
     """
@@ -89,8 +92,8 @@ Draw = Callable[[Any, Any], Chart | Table | Gap]
 class Declaration:
     """What exhibits.toml says of an exhibit; texts are templates as in saying.py.
 
-    Beside the figures the function tells they know period, currency, in_currency, selection, settings and sign, and alt knows
-    caption.
+    Beside the figures the function tells they know period, currency, in_currency, selection, settings and sign, and alt
+    knows caption.
     """
 
     code: str
@@ -145,7 +148,9 @@ def not_testable(book: Book, step: str, gap: Gap) -> NotTestable:
 
 
 def statements(case: Case, names: Sequence[str]) -> str:
-    """The statements behind an exhibit; of a Python model its source, and the statements of the tables it is made from."""
+    """The statements behind an exhibit; of a Python model its source, and the statements of the tables it is made
+    from.
+    """
     wanted = dict.fromkeys(names)
     for name in names:
         if known_models()[name].build is not None:

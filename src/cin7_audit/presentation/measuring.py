@@ -1,8 +1,8 @@
 """Measures are data: an entry of a chapter's measures.toml and the figures of one scope make a measure of the contract.
 
-An entry has the M-id, a name, a unit and perhaps a note (templates, as in saying.py), and says which figures are its value,
-numerator, denominator and interval. `if_known`: without a value it is no measure, else one whose value is null. The tables
-of a file are parts: what one call tells, in order.
+An entry has the M-id, a name, a unit and perhaps a note (templates, as in saying.py), and says which figures are its
+value, numerator, denominator and interval. `if_known`: without a value it is no measure, else one whose value is null.
+The tables of a file are parts: what one call tells, in order.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,6 @@
-"""How records show themselves in a notebook: charts as Vega-Lite, tables and sections as HTML with every client text escaped."""
+"""How records show themselves in a notebook: charts as Vega-Lite, tables and sections as HTML with every client text
+escaped.
+"""
 
 import sys
 from typing import Any
@@ -38,7 +40,8 @@ def exhibit_mimebundle(exhibit: Exhibit) -> tuple[dict[str, Any], dict[str, Any]
 def section_html(section: Section) -> str:
     """Never Markdown: front ends read raw HTML and formulas in it, and paragraphs quote the client."""
     items = "".join(f"<li>{for_html(paragraph.text)}</li>" for paragraph in section.paragraphs)
-    return f'<div class="{NO_FORMULAS}"><p><b>{for_html(section.title)}</b> - {for_html(section.question)}</p><ul>{items}</ul></div>'
+    head = f"<p><b>{for_html(section.title)}</b> - {for_html(section.question)}</p>"
+    return f'<div class="{NO_FORMULAS}">{head}<ul>{items}</ul></div>'
 
 
 def show(exhibit: Exhibit) -> None:

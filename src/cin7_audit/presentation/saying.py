@@ -1,12 +1,14 @@
-"""Sentences are data: an entry of a chapter's findings.toml and the figures of one client make a finding or a paragraph.
+"""Sentences are data: an entry of a chapter's findings.toml and the figures of one client make a finding or a
+paragraph.
 
-An entry is a finding id or a variant of one: [WF-2.routine] has all that [WF-2] has and what it says itself. Its keys are
-the statement (`says`), texts for the fields of a finding, which columns of the rows told it lists (`lists`), how many of
-those rows are evidence (`rows`), and phrases for its other texts. A placeholder names a figure, or another text of the
-entry, and how it is written: {gross:money}, {share:percent.0} and {bounds:interval.number} are functions of words.py;
-without a form it is a text. {currency} (as it follows an amount), {bare_currency} and {period} are always known. After a
-number written with a form, `document(s)` becomes document or documents. A figure may be part of what is told:
-{seen.pairs:whole}, {row[lines]:whole}. Figures are values, never templates: braces in a client's words stay as they are.
+An entry is a finding id or a variant of one: [WF-2.routine] has all that [WF-2] has and what it says itself. Its keys
+are the statement (`says`), texts for the fields of a finding, which columns of the rows told it lists (`lists`), how
+many of those rows are evidence (`rows`), and phrases for its other texts. A placeholder names a figure, or another text
+of the entry, and how it is written: {gross:money}, {share:percent.0} and {bounds:interval.number} are functions of
+words.py; without a form it is a text. {currency} (as it follows an amount), {bare_currency} and {period} are always
+known. After a number written with a form, `document(s)` becomes document or documents. A figure may be part of what is
+told: {seen.pairs:whole}, {row[lines]:whole}. Figures are values, never templates: braces in a client's words stay as
+they are.
 """
 
 import re
@@ -65,7 +67,9 @@ class _Filling(Formatter):
 
 
 def filled(template: str, figures: Mapping[str, Any]) -> str:
-    """A template whose figures, or parts of one, say how they are written: {gross:money}, {rate.bounds:interval.number}."""
+    """A template whose figures, or parts of one, say how they are written: {gross:money},
+    {rate.bounds:interval.number}.
+    """
     return _Filling().vformat(template, (), figures)
 
 
@@ -81,7 +85,9 @@ class Teller:
     def __call__(
         self, key: str, severity: Severity | None = None, rows: pd.DataFrame | None = None, **figures: Any
     ) -> Finding:
-        """The finding of an entry. A figure named as a field of the finding (value, chance) is both; `rows` are its source rows."""
+        """The finding of an entry. A figure named as a field of the finding (value, chance) is both; `rows` are its
+        source rows.
+        """
         entry, context = entries(self.step)[key], self.context
         said = self._said(key, [name for name, text in entry.items() if isinstance(text, str)], figures, FIELDS)
         made: dict[str, Any] = {"id": key.partition(".")[0], "next_evidence": tuple(entry.get("next_evidence", ()))}
@@ -108,7 +114,9 @@ class Teller:
     def _said(
         self, key: str, parts: Iterable[str], figures: Mapping[str, Any], unsaid: Set[str] = frozenset()
     ) -> dict[str, str]:
-        """Those texts of an entry with their figures. A missing figure is a mistake, as is one that no text uses, save `unsaid`."""
+        """Those texts of an entry with their figures. A missing figure is a mistake, as is one that no text uses, save
+        `unsaid`.
+        """
         context = self.context
         always = {"currency": context.in_currency, "bare_currency": context.currency, "period": context.period}
         known = {**figures, **always}

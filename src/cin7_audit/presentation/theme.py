@@ -1,7 +1,7 @@
 """One look for every chart.
 
-Charts are Vega-Lite with their (small, aggregated) data inside. JupyterLab bundles Vega-Lite 5, so specs are shown under
-that type; the HTML report and the PDF draw the same specs.
+Charts are Vega-Lite with their (small, aggregated) data inside. JupyterLab bundles Vega-Lite 5, so specs are shown
+under that type; the HTML report and the PDF draw the same specs.
 """
 
 import re
@@ -17,7 +17,8 @@ from cin7_audit.escaping import for_chart
 from cin7_audit.presentation.chart_days import in_utc
 
 MIME = "application/vnd.vegalite.v5+json"
-FONT = "'Source Sans 3', 'Open Sans', Arial, sans-serif"  # quoted: a name with a bare digit is no valid font name in a browser
+# quoted: a name with a bare digit is no valid font name in a browser
+FONT = "'Source Sans 3', 'Open Sans', Arial, sans-serif"
 
 # Okabe and Ito: distinguishable in common colour blindness and in grey print.
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
@@ -51,7 +52,8 @@ CONFIG: dict[str, Any] = {
 
 
 def finish(chart: Any, title: str, subtitle: str) -> dict[str, Any]:
-    """The chart as a finished Vega-Lite document: house look, title (the question) and subtitle (unit, denominator, period, sign).
+    """The chart as a finished Vega-Lite document: house look, title (the question) and subtitle (unit, denominator,
+    period, sign).
 
     It is checked against the Vega-Lite schema unless `unchecked` is in force.
     """
@@ -66,7 +68,8 @@ def finish(chart: Any, title: str, subtitle: str) -> dict[str, Any]:
 def _numbered(spec: dict[str, Any]) -> dict[str, Any]:
     """The chart with its data named by place and its floats to twelve digits.
 
-    Altair names data by a hash; the last digits of a sum of floats differ between versions of Python, and the name with them.
+    Altair names data by a hash; the last digits of a sum of floats differ between versions of Python, and the name with
+    them.
     """
     names = {name: f"data-{number}" for number, name in enumerate(spec.get("datasets", {}), start=1)}
 
@@ -91,7 +94,8 @@ def _numbered(spec: dict[str, Any]) -> dict[str, Any]:
 def unchecked() -> AbstractContextManager[None]:
     """Charts inside are made without checking each part against the schema.
 
-    The check depends on the chart's making, not on its data: tests and notebooks do it, a report of the same charts need not.
+    The check depends on the chart's making, not on its data: tests and notebooks do it, a report of the same charts
+    need not.
     """
     trusted: AbstractContextManager[None] = schemapi.debug_mode(False)
     return trusted

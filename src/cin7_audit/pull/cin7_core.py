@@ -1,7 +1,7 @@
 """Walk Cin7 Core: first pages (they give the plan), the other pages, then the details; everything resumable.
 
-Facts of the API are in formats/cin7-core section 1: paths answer 200 with HTML when unknown, filters may be ignored in silence,
-lists carry `Total`, purchases need the endpoint of their type. The lists themselves are in `cin7_core.toml`.
+Facts of the API are in formats/cin7-core section 1: paths answer 200 with HTML when unknown, filters may be ignored in
+silence, lists carry `Total`, purchases need the endpoint of their type. The lists themselves are in `cin7_core.toml`.
 """
 
 import datetime as dt
@@ -81,7 +81,8 @@ class Plan:
 
     @property
     def sentence(self) -> str:
-        return f"{self.total} calls, about {self.total / self.per_minute:.0f} minutes at {self.per_minute:g} calls a minute"
+        minutes = self.total / self.per_minute
+        return f"{self.total} calls, about {minutes:.0f} minutes at {self.per_minute:g} calls a minute"
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """Cin7 Omni: bare arrays, 250 rows a page, three calls a second, sixty a minute, five thousand a day.
 
-The API has no movement ledger, no stocktakes and no valuation (formats/cin7-omni 1.2): the pull takes every document kind a
-rebuild needs, and the request list still asks for the Track Stock Movements export.
+The API has no movement ledger, no stocktakes and no valuation (formats/cin7-omni 1.2): the pull takes every document
+kind a rebuild needs, and the request list still asks for the Track Stock Movements export.
 """
 
 import datetime as dt
@@ -53,8 +53,8 @@ class OmniWalk(Walk):
             status, rows = self.fetch(endpoint, page_name(page), endpoint, parameters, accept_status=(403, 404))
             if status != 200:
                 self.notes.append(
-                    f"{endpoint} is left out: status {status} ({self.reader.said(rows)}); enable it for this connection "
-                    "to include it."
+                    f"{endpoint} is left out: status {status} ({self.reader.said(rows)}); enable it for this "
+                    "connection to include it."
                 )
             if status != 200 or len(rows) < ROWS:
                 return
@@ -72,7 +72,9 @@ class OmniWalk(Walk):
             raise PullError.of("no_array", path, kind=type(document).__name__, said=self.reader.said(document))
 
     def spent_today(self) -> int:
-        """Calls of the last 24 hours: the moment the quota resets is not documented, so the strictest reading is kept."""
+        """Calls of the last 24 hours: the moment the quota resets is not documented, so the strictest reading is
+        kept.
+        """
         return sum(self._calls_of(hours=24).values())
 
     def _calls_of(self, hours: int) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Raw pages as evidence: byte for byte, with call, time and hash; a killed pull goes on without asking twice.
 
-Pages lie under exports/<system>_api/<pull id>/, the log of calls under pull/. A page counts as held when the log names its hash
-and the file has that hash, so a pull killed at any moment leaves either a whole page or none.
+Pages lie under exports/<system>_api/<pull id>/, the log of calls under pull/. A page counts as held when the log names
+its hash and the file has that hash, so a pull killed at any moment leaves either a whole page or none.
 """
 
 import datetime as dt
@@ -85,7 +85,9 @@ class EvidenceStore:
         ]
 
     def belongs_to(self, account: str) -> None:
-        """Refuse to mix two companies in one client's folder: the first pull fixes whose account this is (as a hash)."""
+        """Refuse to mix two companies in one client's folder: the first pull fixes whose account this is (as a
+        hash).
+        """
         mark = hashlib.sha256(account.strip().casefold().encode()).hexdigest()[:16]
         known = self.state.get("account")
         if known is None:

@@ -1,7 +1,9 @@
-"""Keys come from the environment or the system keyring, never from a file of ours, and no text that repeats one is kept.
+"""Keys come from the environment or the system keyring, never from a file of ours, and no text that repeats one is
+kept.
 
-An entry of the keyring belongs to one client's folder: its name holds the folder's path and a random number that `--ask` leaves
-in the folder. A folder of the same name elsewhere, a copy of the folder, and a new folder in its place find no entry.
+An entry of the keyring belongs to one client's folder: its name holds the folder's path and a random number that
+`--ask` leaves in the folder. A folder of the same name elsewhere, a copy of the folder, and a new folder in its place
+find no entry.
 """
 
 import base64
@@ -111,9 +113,11 @@ def _from_keyring(system: str, folder: Path, label: str) -> str:
 
 
 def read_keys(system: str, folder: Path) -> tuple[str, str]:
-    """The two secrets of a system for a client: of the environment or of this folder's entry in the keyring, never one of each.
+    """The two secrets of a system for a client: of the environment or of this folder's entry in the keyring, never one
+    of each.
 
-    Where both hold a pair, it must be the same: keys that another client's pull left in the environment are not this client's.
+    Where both hold a pair, it must be the same: keys that another client's pull left in the environment are not this
+    client's.
     """
     names = NAMES[system]
     given = [os.environ.get(variable, "").strip() for _, variable in names]

@@ -1,6 +1,7 @@
 """GET, and nothing else: pacing, patience and the many ways Cin7 says "too fast".
 
-Whatever the service says leaves this module without the keys: pages through `Secrets.out_of_page`, words through `Reader.said`.
+Whatever the service says leaves this module without the keys: pages through `Secrets.out_of_page`, words through
+`Reader.said`.
 """
 
 import datetime as dt
@@ -171,8 +172,8 @@ class Reader:
         inner = transport or httpx.HTTPTransport(retries=0)
         self.client = httpx.Client(
             headers={"Accept": "application/json", "Content-Type": "application/json", **headers},
-            auth=auth, transport=GetOnly(inner), timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S), follow_redirects=False,
-            trust_env=False,
+            auth=auth, transport=GetOnly(inner), timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),
+            follow_redirects=False, trust_env=False,
         )  # fmt: skip
         self.calls = 0
         self.reached = False
@@ -205,8 +206,9 @@ class Reader:
         raise PullError.of(topic, self.base_url + path, seen=seen, tries=tries)
 
     def _ask(self, path: str, parameters: Mapping[str, str]) -> tuple[httpx.Response | None, str]:
-        """One try: an answer, or what stood in its place. An exception of the network library, which holds the request with its
-        keys, goes no further than here."""
+        """One try: an answer, or what stood in its place. An exception of the network library, which holds the request
+        with its keys, goes no further than here.
+        """
         self.pace.wait()
         self.calls += 1
         try:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -15,7 +16,9 @@ Told = Callable[[str], None]
 
 @dataclass
 class Walk:
-    """One pull of one account. `notes` are sentences for the log: what was left out, filters ignored, lists that moved."""
+    """One pull of one account. `notes` are sentences for the log: what was left out, filters ignored, lists that
+    moved.
+    """
 
     base_url: ClassVar[str]
     calls_per_minute: ClassVar[int]  # what the service allows
@@ -27,13 +30,13 @@ class Walk:
     notes: list[str] = field(default_factory=list)
 
     @staticmethod
+    @abstractmethod
     def credentials(name: str, key: str) -> dict[str, Any]:
         """How the two secrets travel: the headers or the sign-on of `Reader`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pull(self, progress: Progress, on_plan: Told) -> None:
         """Every page this system has; on_plan hears what that will cost, where it can be known."""
-        raise NotImplementedError
 
     def spend(self) -> None:
         """Before a call: refuse it where a budget is used up."""

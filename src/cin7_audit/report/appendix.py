@@ -14,7 +14,19 @@ from cin7_audit.report import TEMPLATES
 from cin7_audit.report.page_parts import Block, TableView, named_table
 from cin7_audit.report.references import Papers
 from cin7_audit.report.words import WORDS
-from cin7_audit.words import NONE, interval, is_money, money, number, percent, short_file, text, units, whole
+from cin7_audit.words import (
+    NONE,
+    interval,
+    is_missing,
+    is_money,
+    money,
+    number,
+    percent,
+    short_file,
+    text,
+    units,
+    whole,
+)  # fmt: skip
 
 NOT_PARAMETERS = ("client", "files", "mapped", "dispositions", "events")
 # A rate of 0.00283 a day would read 0.003, as would both its bounds.
@@ -89,7 +101,8 @@ def evidence_table(evidence: pd.DataFrame, reference: str) -> TableView:
     """Every file with its hash."""
     rows = []
     for row in evidence.head(FILES_ON_PAGE).itertuples():
-        what, size = text(row.title or row.kind), whole(row.size_bytes)
+        what = text(row.kind if is_missing(row.title) or not row.title else row.title)
+        size = whole(row.size_bytes)
         rows.append((row.source_id, short_file(row.label), what, size, text(row.sha256)[:HASH_LETTERS]))
     shown = f"{FILES_ON_PAGE} of {len(evidence)} files shown. " if len(evidence) > FILES_ON_PAGE else ""
     return named_table("files", rows, shown=shown, reference=reference, letters=str(HASH_LETTERS))

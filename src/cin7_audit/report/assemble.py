@@ -35,7 +35,8 @@ def write_report(
     timings: Mapping[str, Any],
     sections: Sequence[Section],
 ) -> None:
-    """Write every deliverable of the sections into run_folder, the manifest last; a governance pack only where the diagnosis made one.
+    """Write every deliverable of the sections into run_folder, the manifest last; a governance pack only where the
+    diagnosis made one.
 
     Clock times go into manifest.json and nowhere else: every other deliverable is the same bytes for the same sections.
     """

@@ -3,10 +3,10 @@
 The PDF and the fallback inside the HTML show the same slim SVG; the HTML also carries the specs and one runtime for all
 of them. Everything is made without a browser and without the network, and the same spec gives the same bytes.
 
-Nine tenths of a drawing's time goes into the widths of its words. With a label limit every label is measured three times:
-once to see whether it must be cut, once for its place, once when it is written. Where no label can reach the limit,
-`eased` lifts it, and the drawing is the same letter by letter (a test compares). Descriptions for screen readers are
-stripped from the drawing anyway (see `slim`), so they are not asked for.
+Nine tenths of a drawing's time goes into the widths of its words. With a label limit every label is measured three
+times: once to see whether it must be cut, once for its place, once when it is written. Where no label can reach the
+limit, `eased` lifts it, and the drawing is the same letter by letter (a test compares). Descriptions for screen readers
+are stripped from the drawing anyway (see `slim`), so they are not asked for.
 """
 
 import base64
@@ -113,7 +113,9 @@ def _own_names(root: ET.Element, prefix: str) -> None:
 
 
 def slim(svg: str, prefix: str) -> str:
-    """The same drawing in about a third of the bytes: no per-mark labels, no empty groups, shared looks said once, one decimal of a pixel."""
+    """The same drawing in about a third of the bytes: no per-mark labels, no empty groups, shared looks said once, one
+    decimal of a pixel.
+    """
     root = ET.fromstring(svg)  # noqa: S314 - our own renderer's output
     _own_names(root, prefix)
     _strip(root)
@@ -128,7 +130,9 @@ def letters_wide(text: str) -> float:
 
 
 def _walk(part: Any, key: str = "", can_label: bool = True, in_data: bool = False) -> Iterator[tuple[str, Any, bool]]:
-    """(key, value, can it become a label?) of every plain value of the chart: all of the data, and what is no title or tooltip."""
+    """(key, value, can it become a label?) of every plain value of the chart: all of the data, and what is no title or
+    tooltip.
+    """
     if isinstance(part, Mapping):
         for name, value in part.items():
             yield from _walk(value, name, can_label and (in_data or name not in NO_LABELS), in_data or name in DATA)
@@ -169,13 +173,17 @@ def anchor(identifier: str, prefix: str = "exhibit") -> str:
 
 
 def svg(spec: Mapping[str, Any], prefix: str = "x") -> str:
-    """The chart as a slim SVG. A letter that XML forbids would end the whole process in the renderer; `for_chart` leaves none."""
+    """The chart as a slim SVG. A letter that XML forbids would end the whole process in the renderer; `for_chart`
+    leaves none.
+    """
     register_fonts()
     return slim(vl_convert.vegalite_to_svg(eased(for_chart(untitled(spec))), vl_version=VEGA_LITE), prefix)
 
 
 def packed(text: str) -> str:
-    """Text as base64 of gzip without time stamp and system (which versions of Python name differently): what the page unpacks."""
+    """Text as base64 of gzip without time stamp and system (which versions of Python name differently): what the page
+    unpacks.
+    """
     made = gzip.compress(text.encode(), 9, mtime=0)
     return base64.b64encode(made[:SYSTEM_BYTE] + b"\xff" + made[SYSTEM_BYTE + 1 :]).decode()
 
@@ -192,7 +200,7 @@ def runtime() -> str:
     path = user_cache_path("cin7-audit", appauthor=False) / name
     if path.exists():
         return path.read_text(encoding="ascii")
-    script = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]  # its stub asks for more than it needs
+    script = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]
     made = packed(script)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -214,7 +222,8 @@ def _drawn(exhibit: SimpleNamespace) -> str | None:
 def figures(exhibits: Iterable[SimpleNamespace]) -> dict[str, str]:
     """Exhibit id -> slim SVG of every chart; each is drawn once for all documents.
 
-    A chart that cannot be drawn is left out: the pages print its alternative text, and nothing else of the report is lost.
+    A chart that cannot be drawn is left out: the pages print its alternative text, and nothing else of the report is
+    lost.
     """
     drawings = {exhibit.id: _drawn(exhibit) for exhibit in exhibits}
     return {identifier: drawing for identifier, drawing in drawings.items() if drawing is not None}

@@ -1,4 +1,6 @@
-"""The documents other programs read: findings.json, measures.json, tables/*.parquet and manifest.json (design section 5)."""
+"""The documents other programs read: findings.json, measures.json, tables/*.parquet and manifest.json (design section
+5).
+"""
 
 import shutil
 from collections.abc import Mapping, Sequence
@@ -30,7 +32,9 @@ def _of(context: Context) -> dict[str, Any]:
 
 
 def findings_document(sections: Sequence[Section], context: Context, case: Case) -> dict[str, Any]:
-    """The content of findings.json: every finding, most severe first; an evidence row of a sheet names file and sheet apart."""
+    """The content of findings.json: every finding, most severe first; an evidence row of a sheet names file and sheet
+    apart.
+    """
     sheeted = evidence_frame(case).dropna(subset=["sheet"])
     sheets = {row.label: {"file": row.path, "sheet": row.sheet} for row in sheeted.itertuples()}
     findings = [finding.as_contract() for finding in ordered(sections)]
@@ -63,8 +67,8 @@ def measures_document(sections: Sequence[Section], context: Context) -> dict[str
 def write_tables(sections: Sequence[Section], sections_folder: Path, folder: Path) -> list[Path]:
     """Every table of every section under its contract name, byte for byte as the section wrote it.
 
-    Where two sections hand over tables of one name, the later one's name is preceded by its step. A table of the contract
-    that no section could make is written without rows: not_testable says what to ask for.
+    Where two sections hand over tables of one name, the later one's name is preceded by its step. A table of the
+    contract that no section could make is written without rows: not_testable says what to ask for.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []

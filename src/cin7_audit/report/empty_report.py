@@ -1,4 +1,6 @@
-"""The one page of a client of whom nothing could be read: what came, why it cannot be used, what to send. There is no verdict."""
+"""The one page of a client of whom nothing could be read: what came, why it cannot be used, what to send. There is no
+verdict.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path

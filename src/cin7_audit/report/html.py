@@ -47,7 +47,8 @@ def breaks(words: str) -> Markup:
 
 
 def fallbacks(figures: Mapping[str, str], room: int) -> dict[str, Markup]:
-    """The still drawings a reader sees before or without scripts, the heaviest left out where the page has no room for all.
+    """The still drawings a reader sees before or without scripts, the heaviest left out where the page has no room for
+    all.
 
     A drawing is our renderer's own SVG, parsed and written again by charts.slim, so client text in it is escaped.
     """
@@ -71,10 +72,11 @@ def _file(name: str) -> str:
 
 
 def policy(styles: Iterable[str], scripts: Iterable[str]) -> str:
-    """What the page may do, for its Content-Security-Policy: run these scripts, letter by letter, and nothing else at all.
+    """What the page may do, for its Content-Security-Policy: run these scripts, letter by letter, and nothing else at
+    all.
 
-    Even if a client's words became markup one day, a browser would neither run nor load what they ask for. A picture may lie
-    in the page itself (its icon). Who may frame the page cannot be said inside it.
+    Even if a client's words became markup one day, a browser would neither run nor load what they ask for. A picture
+    may lie in the page itself (its icon). Who may frame the page cannot be said inside it.
     """
 
     def allowed(texts: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """The report and the governance pack as tagged PDF (PDF/UA-1), typeset by typst.
 
-Client text travels as JSON and is never code; charts travel as SVG; the only fonts are ours and typst's own, so the same
-sections give the same pages on every machine. The time stamp is the end of the audited period, never the clock.
+Client text travels as JSON and is never code; charts travel as SVG; the only fonts are ours and typst's own, so the
+same sections give the same pages on every machine. The time stamp is the end of the audited period, never the clock.
 """
 
 import datetime as dt

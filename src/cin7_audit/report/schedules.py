@@ -1,4 +1,6 @@
-"""The frames of the fixed worksheets: index, lead schedules, findings, evidence index, requests, measures, differences."""
+"""The frames of the fixed worksheets: index, lead schedules, findings, evidence index, requests, measures,
+differences.
+"""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -14,6 +16,7 @@ from cin7_audit.report.findings_view import cause, ordered
 from cin7_audit.report.identified_differences import difference_rows
 from cin7_audit.report.references import FIXED, Papers
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
+from cin7_audit.words import is_missing
 
 HASH_LETTERS = 16
 LEAD_COLUMNS = ("stock_value", "ledger_balance", "subledger_movement", "ledger_movement", "closing_difference")
@@ -70,11 +73,12 @@ def _bucket_sums(tie_out: pd.DataFrame) -> dict[tuple[str, str], dict[str, Decim
 
 
 def lead_frame(tie_out: pd.DataFrame | None, lead: pd.DataFrame | None = None) -> pd.DataFrame:
-    """One row per account and month: the two books where known, every bucket of the difference, explained and unexplained.
+    """One row per account and month: the two books where known, every bucket of the difference, explained and
+    unexplained.
 
-    tie_out: month, account, bucket, amount; lead: the ledger chapter's balances by month and account. Base currency, debit
-    positive, difference = subledger - ledger. Tick F X: the buckets were added up again and give the difference; E: they do
-    not; G: the ledger's own balance is on the line.
+    tie_out: month, account, bucket, amount; lead: the ledger chapter's balances by month and account. Base currency,
+    debit positive, difference = subledger - ledger. Tick F X: the buckets were added up again and give the difference;
+    E: they do not; G: the ledger's own balance is on the line.
     """
     named, ends = TIE_OUT_BUCKETS[:-1], ["explained", "unexplained", "difference", "tick"]
     if tie_out is None or not {"month", "account", "bucket", "amount"} <= set(tie_out.columns):
@@ -130,7 +134,9 @@ def evidence_index_frame(sections: Sequence[Section], evidence: pd.DataFrame) ->
 
 
 def requests_frame(sections: Sequence[Section], problems: pd.DataFrame) -> pd.DataFrame:
-    """Documents still needed: by untestable exhibit, by finding, by file set aside. status and received are for the client."""
+    """Documents still needed: by untestable exhibit, by finding, by file set aside. status and received are for the
+    client.
+    """
     rows = [
         ("not testable", item.exhibit, item.missing, item.ask_for)
         for section in sections
@@ -139,7 +145,8 @@ def requests_frame(sections: Sequence[Section], problems: pd.DataFrame) -> pd.Da
     for finding in ordered(sections):
         rows += [("finding", finding.id, finding.title, wanted) for wanted in finding.next_evidence]
     for row in problems[problems["effect"] == "file set aside"].itertuples():
-        rows.append(("file set aside", str(row.file or row.source_id), str(row.seen), str(row.todo)))
+        named = row.source_id if is_missing(row.file) or not row.file else row.file
+        rows.append(("file set aside", str(named), str(row.seen), str(row.todo)))
     return _frame("Requests", rows).assign(status="open", received="")
 
 

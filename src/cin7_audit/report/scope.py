@@ -15,7 +15,8 @@ from cin7_audit.words import NONE, day, first_words, text, whole
 PROBLEMS_ON_PAGE, LIMITS_ON_PAGE = 15, 20
 ROWS = ("rows_read", "rows_kept", "rows_set_aside")
 EVIDENCE = (
-    "source_id", "path", "sheet", "label", "sha256", "size_bytes", "kind", "title", "organisation", "period_from", "period_to",
+    "source_id", "path", "sheet", "label", "sha256", "size_bytes", "kind", "title", "organisation",
+    "period_from", "period_to",
     *ROWS, "status", "control_totals", "parameters",
 )  # fmt: skip
 

@@ -1,8 +1,9 @@
-"""Cells of a worksheet a column at a time: what each distinct value looks like in the file is said once and then repeated.
+"""Cells of a worksheet a column at a time: what each distinct value looks like in the file is said once and then
+repeated.
 
 XlsxWriter takes one cell a call, and the workpapers have hundreds of thousands of them. `TableSheet` takes a block of
-ready rows instead; its bytes are those XlsxWriter writes for the same cells (a test holds the two together).
-A `Look` is the tail of a cell element, everything behind its reference; the empty one is a cell left out.
+ready rows instead; its bytes are those XlsxWriter writes for the same cells (a test holds the two together). A `Look`
+is the tail of a cell element, everything behind its reference; the empty one is a cell left out.
 """
 
 import datetime as dt

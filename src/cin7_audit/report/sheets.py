@@ -76,7 +76,9 @@ def columns_of(frame: pd.DataFrame) -> list[Column]:
 
 
 def kind_of(name: str, values: Sequence[Any]) -> str:
-    """How a column is shown, from its name and first value: money, quantity, cost, share, day, moment, whole or text."""
+    """How a column is shown, from its name and first value: money, quantity, cost, share, day, moment, whole or
+    text.
+    """
     first = next((value for value in values if not is_missing(value)), None)
     if isinstance(first, pd.Timestamp | dt.datetime):
         return MOMENT
@@ -117,7 +119,8 @@ def _part_size(text: str) -> int:
 
 
 def _looks(writer: Writer, sheet_title: str, column: Column, top: int, places: range) -> list[Look]:
-    """A block of a column's cells, its values at `places` from row `top` on: each distinct value is put into words once.
+    """A block of a column's cells, its values at `places` from row `top` on: each distinct value is put into words
+    once.
 
     What the column's kind cannot hold is written as text.
     """

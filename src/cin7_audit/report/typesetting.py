@@ -1,8 +1,9 @@
-"""What a printed page does to words: which letters the report's own font draws, where words may break, how wide columns are.
+"""What a printed page does to words: which letters the report's own font draws, where words may break, how wide columns
+are.
 
 The tagged PDF standard refuses a letter no font can draw, and falling back on the fonts of one machine would give other
-pages on the next, so such a letter is printed by its Unicode number. The HTML and the workpapers keep every letter as it
-is. All lengths are letters of 8.5-point text; a page across holds 112 of them, a landscape page 170.
+pages on the next, so such a letter is printed by its Unicode number. The HTML and the workpapers keep every letter as
+it is. All lengths are letters of 8.5-point text; a page across holds 112 of them, a landscape page 170.
 """
 
 import re
@@ -35,7 +36,9 @@ NOT_PLAIN = re.compile(r"[^\x20-\x7e]+")
 
 
 class Layout(NamedTuple):
-    """Column shares, letter size in points, percent of the text width the table takes, and whether it needs a landscape page."""
+    """Column shares, letter size in points, percent of the text width the table takes, and whether it needs a landscape
+    page.
+    """
 
     widths: list[float]
     size: float
@@ -94,7 +97,9 @@ def _shares(needs: Sequence[tuple[int, float]], letters: int) -> tuple[list[floa
 
 
 def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool] = ()) -> Layout:
-    """Shares of the width so that no word is cut and prose, not numbers, gets the room; smaller letters where it is tight."""
+    """Shares of the width so that no word is cut and prose, not numbers, gets the room; smaller letters where it is
+    tight.
+    """
     kinds = numbers or [False] * len(headings)
     columns = [[row[place] for row in rows] for place in range(len(headings))]
     needs = [_need(heading, cells, kind) for heading, cells, kind in zip(headings, columns, kinds, strict=True)]

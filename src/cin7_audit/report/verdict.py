@@ -1,4 +1,6 @@
-"""What the diagnosis hands over, as the report prints it: the four questions, the verdict with its advice, the governance pack."""
+"""What the diagnosis hands over, as the report prints it: the four questions, the verdict with its advice, the
+governance pack.
+"""
 
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
@@ -26,7 +28,9 @@ def figure(value: float, unit: str) -> str:
 
 
 def _number(reply: Mapping[str, Any]) -> str:
-    """The figure behind an answer with its interval and what it was held against; a unit of several words is said once."""
+    """The figure behind an answer with its interval and what it was held against; a unit of several words is said
+    once.
+    """
     if reply["value"] is None:
         return ""
     between, limit, unit = reply["interval"], reply["threshold"], reply["unit"]
@@ -37,7 +41,9 @@ def _number(reply: Mapping[str, Any]) -> str:
 
 
 def question_views(replies: Sequence[Mapping[str, Any]]) -> tuple[SimpleNamespace, ...]:
-    """The four questions of the brief (records as questions.Reply has them), each with its number and reason in words."""
+    """The four questions of the brief (records as questions.Reply has them), each with its number and reason in
+    words.
+    """
     found = []
     for reply in replies:
         sentences = [text for text in (reply["basis"], f"Rule: {reply['rule']}") if text]

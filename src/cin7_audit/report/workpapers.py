@@ -1,4 +1,6 @@
-"""workpapers.xlsx: index, lead schedules, tie-out, count lines, corrections, findings, evidence index, and every table."""
+"""workpapers.xlsx: index, lead schedules, tie-out, count lines, corrections, findings, evidence index, and every
+table.
+"""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -1,13 +1,13 @@
 """Closest-document match: does a document explain a line's quantity to the unit, and how often would one by chance?
 
-A line is a difference found (see models/60_diagnosis/difference_line.sql); a candidate is a quantity that one document, had it gone wrong in one
-stated way, would have left on that line. A match is equality to the fourth decimal.
+A line is a difference found (see models/60_diagnosis/difference_line.sql); a candidate is a quantity that one document,
+had it gone wrong in one stated way, would have left on that line. A match is equality to the fourth decimal.
 
-Chance: the probability that a line of unrelated origin equals one of the candidates this line happens to have. It is the
-sum, over the candidate quantities, of the client's own frequency of that signed size among lines that do not have that
-candidate, inside the same scale of sku (method.md 7.3), smoothed by a geometric law of the client's mean size. The expected
-number of chance matches is the sum over lines; the tail of the count found is read from a Poisson law with that mean, which
-is never lighter than the true Poisson-binomial.
+Chance: the probability that a line of unrelated origin equals one of the candidates this line happens to have. It is
+the sum, over the candidate quantities, of the client's own frequency of that signed size among lines that do not have
+that candidate, inside the same scale of sku (method.md 7.3), smoothed by a geometric law of the client's mean size. The
+expected number of chance matches is the sum over lines; the tail of the count found is read from a Poisson law with
+that mean, which is never lighter than the true Poisson-binomial.
 """
 
 from dataclasses import dataclass
@@ -51,10 +51,12 @@ def candidate_chance(lines: pd.DataFrame, candidates: pd.DataFrame) -> pd.Series
 class Matched:
     """What one contributor's documents explain.
 
-    matches: line_id, rule, document, quantity_e4, chance, evidence, kind; one row per line and rule. kind: document; pair, where
-    chance is a share of luck already; reversal, which takes back at the next count what the rule explains (grading).
-    chances: line_id, rule, chance, for every line and rule that had a candidate; each rule is a test of its own, because a
-    telling rule (one candidate) must not be watered down by a talkative one (dozens of movements near a count).
+    matches: line_id, rule, document, quantity_e4, chance, evidence, kind; one row per line and rule. kind: document;
+    pair, where chance is a share of luck already; reversal, which takes back at the next count what the rule explains
+    (grading).
+    chances: line_id, rule, chance, for every line and rule that had a candidate; each rule is a test of its own,
+    because a telling rule (one candidate) must not be watered down by a talkative one (dozens of movements near a
+    count).
     """
 
     matches: pd.DataFrame
@@ -85,9 +87,9 @@ def lines_as_matched(lines: pd.DataFrame, rule: str, chance: float | pd.Series) 
 def match(lines: pd.DataFrame, candidates: pd.DataFrame, shifted: pd.DataFrame | None = None) -> Matched:
     """Lines equal to one of their candidates; ties go to the smallest chance, then gap (days), then document.
 
-    candidates: line_id, quantity_e4, rule, document, gap, evidence, luck_times (of a rule, where luck is to be taken more than
-    once). shifted: a second chance by line_id and rule, from the
-    same documents in windows moved away from the line; the larger of the two chances is used.
+    candidates: line_id, quantity_e4, rule, document, gap, evidence, luck_times (of a rule, where luck is to be taken
+    more than once). shifted: a second chance by line_id and rule, from the same documents in windows moved away from
+    the line; the larger of the two chances is used.
     """
     candidates = candidates[candidates["quantity_e4"] != 0] if len(candidates) else candidates
     if lines.empty or candidates.empty:

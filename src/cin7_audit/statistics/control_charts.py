@@ -21,7 +21,10 @@ SIGMAS = 3.0
 RARE_MEAN = 1.0  # events per subgroup below which a rate chart shows mostly zeros (M-38: under one event a period)
 DISPERSION_LEVEL = 0.95
 RARE = "Failures are rare ({mean:.2f} a period), so the periods between them are charted (g chart)."
-VARIES = "The rate varies {ratio:.1f} times as much as chance would make it (limit {limit:.1f}), so Laney's correction widens the limits."
+VARIES = (
+    "The rate varies {ratio:.1f} times as much as chance would make it (limit {limit:.1f}), "
+    "so Laney's correction widens the limits."
+)
 BY_CHANCE = (
     "The rate varies as chance would make it (dispersion {ratio:.1f}, limit {limit:.1f}), so an ordinary u chart fits."
 )

@@ -1,8 +1,8 @@
 """FIFO and moving average on arrays: exact whole numbers, many sku x sites at once.
 
-Quantities in 1/10,000 units, unit costs in 1/1,000,000, so costs are in 1/10^10 of base currency. Rows are sorted by key
-(sku x site), then time; every key is whole. Arrays are int64 where each key's own totals are proven to fit, else Python
-integers: never a float, never an overflow.
+Quantities in 1/10,000 units, unit costs in 1/1,000,000, so costs are in 1/10^10 of base currency. Rows are sorted by
+key (sku x site), then time; every key is whole. Arrays are int64 where each key's own totals are proven to fit, else
+Python integers: never a float, never an overflow.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,9 @@ def lengths(begin: Numbers, rows: int) -> Numbers:
 
 
 def within(values: Whole, begin: Numbers) -> Whole:
-    """Running sums that start anew at every `begin`. In int64 a sum that passes 2**63 wraps and the subtraction wraps back."""
+    """Running sums that start anew at every `begin`. In int64 a sum that passes 2**63 wraps and the subtraction wraps
+    back.
+    """
     total = np.cumsum(values)
     before = total[begin] - values[begin]
     return np.asarray(total - np.repeat(before, lengths(begin, len(values))))
@@ -80,9 +82,9 @@ def recosted(lines: pd.DataFrame, openings: pd.DataFrame) -> Iterator[tuple[Numb
 def fifo(key: Numbers, quantity: Whole, unit_cost: Whole) -> tuple[Whole, Whole]:
     """(cost, uncosted quantity) of every row; issues positive, receipts 0.
 
-    The n-th unit out takes the n-th unit in. The cost curve F(n) is what the first n units in cost in total; an issue costs
-    the curve's rise over its units. An issue beyond all receipts so far is costed by the receipt that later fills it, and
-    units never filled are uncosted.
+    The n-th unit out takes the n-th unit in. The cost curve F(n) is what the first n units in cost in total; an issue
+    costs the curve's rise over its units. An issue beyond all receipts so far is costed by the receipt that later fills
+    it, and units never filled are uncosted.
     """
     begin = starts(key)
     if not _fits(quantity, unit_cost, begin):
@@ -134,8 +136,9 @@ def _steps(values: Whole, begin: Numbers) -> Whole:
 def moving_average(key: Numbers, quantity: Whole, unit_cost: Whole) -> Whole:
     """Cost of every row at the average of its moment; issues positive, receipts 0.
 
-    The average restarts where stock was not positive; an issue from nothing is costed at the last average. Rounded half up.
-    Keys are stepped through together, the longest first, as long as many are still running; what is left goes row by row.
+    The average restarts where stock was not positive; an issue from nothing is costed at the last average. Rounded half
+    up. Keys are stepped through together, the longest first, as long as many are still running; what is left goes row
+    by row.
     """
     begin = starts(key)
     length = lengths(begin, len(key))
@@ -162,8 +165,8 @@ def moving_average(key: Numbers, quantity: Whole, unit_cost: Whole) -> Whole:
 def _bounded(quantity: Whole, unit_cost: Whole, begin: Numbers) -> npt.NDArray[np.bool_]:
     """Per key, whether every intermediate of the average fits int64.
 
-    worth stays within held x dearest cost plus half a unit of rounding per issue; so an average stays within the dearest
-    cost plus the number of rows. The remainder of worth / held, times an issue, stays within held^2.
+    worth stays within held x dearest cost plus half a unit of rounding per issue; so an average stays within the
+    dearest cost plus the number of rows. The remainder of worth / held, times an issue, stays within held^2.
     """
     q = np.abs(quantity.astype(float))
     moved, dearest = np.add.reduceat(q, begin), np.maximum.reduceat(np.abs(unit_cost.astype(float)), begin)
@@ -172,7 +175,9 @@ def _bounded(quantity: Whole, unit_cost: Whole, begin: Numbers) -> npt.NDArray[n
 
 
 def _together(begin: Numbers, length: Numbers, steps: int, quantity: Whole, unit_cost: Whole, costs: Whole) -> Numbers:
-    """The first `steps` rows of every key, longest key first; costs are written in place. Returns held, worth, average."""
+    """The first `steps` rows of every key, longest key first; costs are written in place. Returns held, worth,
+    average.
+    """
     held, worth, average = np.zeros((3, len(begin)), dtype=np.int64)
     running = np.searchsorted(-length, -np.arange(steps), side="left")
     for step, keys in enumerate(running):

@@ -1,13 +1,13 @@
 """What to count next: lines ranked by the value a count is expected to find, and by unknown stock-outs.
 
-Chance of a difference on a line: a ridge-penalised logistic fit on the client's own counts, from what was known before each
-(movement lines, units and days since the count before, belief, class, and the past error rates of the place and the sku,
-both shrunk). Size: its own mean absolute difference, shrunk towards its sku's, then the client's. Expected value = chance x
-size x unit cost. A stock-out nobody knows of: the record says stock, the line usually sells, and its silence would be
-unlikely were the goods there.
+Chance of a difference on a line: a ridge-penalised logistic fit on the client's own counts, from what was known before
+each (movement lines, units and days since the count before, belief, class, and the past error rates of the place and
+the sku, both shrunk). Size: its own mean absolute difference, shrunk towards its sku's, then the client's. Expected
+value = chance x size x unit cost. A stock-out nobody knows of: the record says stock, the line usually sells, and its
+silence would be unlikely were the goods there.
 
-Proof on the client's own past: the lines of the last third of the counts, ranked by what was known before, give the yield
-against counting at random (M-36).
+Proof on the client's own past: the lines of the last third of the counts, ranked by what was known before, give the
+yield against counting at random (M-36).
 """
 
 import numpy as np
@@ -82,7 +82,9 @@ def logistic(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def scored(places: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
-    """places (place_key, sku, abc_class, n_moves, throughput, days, belief, unit_cost) with chance, size, expected value."""
+    """places (place_key, sku, abc_class, n_moves, throughput, days, belief, unit_cost) with chance, size, expected
+    value.
+    """
     cost = places["unit_cost"].astype(float).fillna(0.0)
     if history.empty or not (history["drift_e4"] != 0).any():
         return places.assign(chance=0.5, size=1.0, expected_value=cost * 0.5, **dict.fromkeys(PAST, 0.0))
@@ -99,7 +101,9 @@ def scored(places: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
 
 
 def back_test(counted: pd.DataFrame) -> tuple[float | None, tuple[float, float] | None, int]:
-    """(lift at the top 10 %, bootstrap interval, lines tested): the last third of counts ranked by what was known before."""
+    """(lift at the top 10 %, bootstrap interval, lines tested): the last third of counts ranked by what was known
+    before.
+    """
     days = pd.to_datetime(counted["day"])
     if counted.empty or days.nunique() < 3:
         return None, None, 0

@@ -1,9 +1,10 @@
 """Exposure regression: does drift follow receipts, picks, transfers, returns, or mere time?
 
 Grain: one row per interval between two confirmed counts of a place. The outcome is the difference found, as a rank-like
-score (asinh of units: linear near zero, logarithmic for large errors, so one pallet cannot carry a result). Explanatory:
-log(1 + lines) of each activity and log(1 + days). Category effects are taken out of both sides first (between-category
-effects dominate published data, method.md 4), then each activity's own part is what the others leave of it.
+score (asinh of units: linear near zero, logarithmic for large errors, so one pallet cannot carry a result).
+Explanatory: log(1 + lines) of each activity and log(1 + days). Category effects are taken out of both sides first
+(between-category effects dominate published data, method.md 4), then each activity's own part is what the others leave
+of it.
 
 Evidence: the p-value comes from shuffling the outcome's residuals within abc class x category strata (no distribution
 assumed). Size: drift in units per 100 lines of the activity, by a robust (Huber) fit, or a negative binomial fit for
@@ -82,8 +83,8 @@ def by_stratum(strata: np.ndarray) -> tuple[np.ndarray, list[slice]]:
 def shuffles(ordered: np.ndarray, parts: Sequence[slice], draws: int, seed: int) -> Iterator[np.ndarray]:
     """Copies of values that stand by stratum, each shuffled within its strata, one row per draw, in blocks of draws.
 
-    Every value draws a number and takes its rank in the stratum. The place of a value rides in the low bits of its number
-    (a double's fraction, moved up to fill the word), so that sorting whole numbers orders the places too.
+    Every value draws a number and takes its rank in the stratum. The place of a value rides in the low bits of its
+    number (a double's fraction, moved up to fill the word), so that sorting whole numbers orders the places too.
     """
     generator = np.random.default_rng(seed)
     for first in range(0, draws, BLOCK):
@@ -135,7 +136,9 @@ def effects(lines: pd.DataFrame, outcome: np.ndarray, direction: int, seed: int)
 
 
 def _per_hundred(lines: pd.DataFrame, direction: int) -> dict[str, tuple[float, tuple[float, float]]]:
-    """Units of drift per 100 lines (days) by a Huber fit of all activities, each shrunk by its own uncertainty; those that fit."""
+    """Units of drift per 100 lines (days) by a Huber fit of all activities, each shrunk by its own uncertainty; those
+    that fit.
+    """
     from statsmodels.regression.linear_model import OLS  # imported here: it costs seconds and only this figure needs it
     from statsmodels.robust.robust_linear_model import RLM
 
@@ -157,7 +160,9 @@ def _per_hundred(lines: pd.DataFrame, direction: int) -> dict[str, tuple[float, 
 
 
 def wrong_lines_rate(lines: pd.DataFrame) -> pd.DataFrame:
-    """Negative binomial rate ratio of wrong intervals per activity: columns activity, rate_ratio, low, high; empty if it does not fit."""
+    """Negative binomial rate ratio of wrong intervals per activity: columns activity, rate_ratio, low, high; empty if
+    it does not fit.
+    """
     from statsmodels.genmod.families import NegativeBinomial
     from statsmodels.genmod.generalized_linear_model import GLM
     from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
@@ -189,7 +194,8 @@ def benjamini_hochberg(p_values: np.ndarray) -> np.ndarray:
 
 
 def group_excess(group: np.ndarray, wrong: np.ndarray, strata: np.ndarray, seed: int) -> tuple[float, str]:
-    """Do wrong lines cluster in some groups (suppliers, sessions)? p by shuffling `wrong` within strata; the worst group.
+    """Do wrong lines cluster in some groups (suppliers, sessions)? p by shuffling `wrong` within strata; the worst
+    group.
 
     The statistic is the sum over groups of squared excess over the stratum's mean, per expected line.
     """

@@ -1,14 +1,16 @@
 """Recurrence of lines that differ: the rate of M-20 as one common count schedule would read it.
 
-One rate for all lines (method.md M-20) is free of the schedule only if lines are alike. Where busy lines fail at every count
-and quiet ones hardly ever, long gaps hide how fast the busy ones are, and counting twice as often raises the pooled rate by a
-quarter with nothing changed. So each line keeps a constant rate of its own, a draw from one gamma distribution (mean m,
-variance theta m squared), seen only at its counts. What any schedule tells well is the share of lines that fail within a gap
-of ordinary length, so the result is that share for a gap of STANDARD_GAP days, said as a rate:
+One rate for all lines (method.md M-20) is free of the schedule only if lines are alike. Where busy lines fail at every
+count and quiet ones hardly ever, long gaps hide how fast the busy ones are, and counting twice as often raises the
+pooled rate by a quarter with nothing changed. So each line keeps a constant rate of its own, a draw from one gamma
+distribution (mean m, variance theta m squared), seen only at its counts. What any schedule tells well is the share of
+lines that fail within a gap of ordinary length, so the result is that share for a gap of STANDARD_GAP days, said as a
+rate:
 
     F = 1 - (1 + theta m T) ** (-1 / theta),  rate = -ln(1 - F) / T
 
-Lines all alike give the pooled rate itself. Opposite drifts that cancel before anybody looks stay invisible to any schedule.
+Lines all alike give the pooled rate itself. Opposite drifts that cancel before anybody looks stay invisible to any
+schedule.
 """
 
 import math
@@ -29,7 +31,9 @@ Z95 = 1.959963984540054
 
 
 def _log_sums(terms: Floats, taken: Floats, added: Floats) -> Floats:
-    """Per row the log of the sum of exp(terms - taken + added), all finite; terms is used up. The largest is kept out of the sum."""
+    """Per row the log of the sum of exp(terms - taken + added), all finite; terms is used up. The largest is kept out
+    of the sum.
+    """
     terms -= taken
     terms += added
     top = terms.max(axis=1)
@@ -84,7 +88,9 @@ def _read(logs: Floats, gap: float) -> float:
 def standard_rate(
     days: Floats, failed: npt.NDArray[np.bool_], line: npt.NDArray[np.int64], gap: float = STANDARD_GAP
 ) -> Rate | None:
-    """Failures per day as counting every `gap` days reads them, with a 95 % interval; line: whose interval, any number."""
+    """Failures per day as counting every `gap` days reads them, with a 95 % interval; line: whose interval, any
+    number.
+    """
     seen = days > 0
     x, f, who = days[seen], failed[seen], np.unique(line[seen], return_inverse=True)[1]
     pooled = interval_censored_rate(x, f)

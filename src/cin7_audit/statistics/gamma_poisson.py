@@ -1,13 +1,14 @@
-"""Lines that drift at their own gamma-distributed rate, over periods: the likelihood and its maximum, for many weightings at once.
+"""Lines that drift at their own gamma-distributed rate, over periods: the likelihood and its maximum, for many
+weightings at once.
 
-In period p a line moves u_p thousand units and drifts v_p. Its own rate is a draw from a gamma distribution of shape k and
-mean exp(m + g z), z the log of its exposure less the mean; in period p > 0 the rate is multiplied by r_p (r_0 = 1). With
-scale s = k / exp(m + g z), v = sum of v_p and w = s + sum of r_p u_p, a line adds to the log likelihood
+In period p a line moves u_p thousand units and drifts v_p. Its own rate is a draw from a gamma distribution of shape k
+and mean exp(m + g z), z the log of its exposure less the mean; in period p > 0 the rate is multiplied by r_p (r_0 = 1).
+With scale s = k / exp(m + g z), v = sum of v_p and w = s + sum of r_p u_p, a line adds to the log likelihood
 
     log G(k + v) - log G(k) + k log s - (k + v) log w + sum of v_p log r_p                  (G: the gamma function)
 
-The parameters are log k, m, g and the log r_p. A bootstrap repeats lines, so it is the same likelihood with whole numbers as
-weights: all replicates take their Newton steps together, as rows of one array.
+The parameters are log k, m, g and the log r_p. A bootstrap repeats lines, so it is the same likelihood with whole
+numbers as weights: all replicates take their Newton steps together, as rows of one array.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,9 @@ STIFFEST = 1e12  # damping beyond which no step uphill is left
 
 @dataclass(frozen=True)
 class Lines:
-    """Units drifted (v) and thousands moved (u); one row per line, one column per period. moved: sizes the lines if other than u."""
+    """Units drifted (v) and thousands moved (u); one row per line, one column per period. moved: sizes the lines if
+    other than u.
+    """
 
     v: Floats
     u: Floats
@@ -48,12 +51,16 @@ class Lines:
 
     @cached_property
     def levels(self) -> tuple[Floats, npt.NDArray[np.intp]]:
-        """The distinct units drifted by a line, and which of them is each line's: few, so gamma functions are taken of them."""
+        """The distinct units drifted by a line, and which of them is each line's: few, so gamma functions are taken of
+        them.
+        """
         distinct, level = np.unique(self.drifted, return_inverse=True)
         return distinct, level
 
     def moving(self, u: Floats) -> "Lines":
-        """The same lines with other thousands moved, as large as before: what does not depend on those is not worked out again."""
+        """The same lines with other thousands moved, as large as before: what does not depend on those is not worked
+        out again.
+        """
         lines = Lines(self.v, u, self.moved)
         lines.__dict__.update(size=self.size, drifted=self.drifted, levels=self.levels)
         return lines

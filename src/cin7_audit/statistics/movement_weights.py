@@ -1,10 +1,11 @@
-"""Which movements let stock drift: how much goods out, goods in and moves inside weigh against each other (method.md M-21).
+"""Which movements let stock drift: how much goods out, goods in and moves inside weigh against each other (method.md
+M-21).
 
-The first interval of a line lives from its opening stock and has few receipts, later ones have as many receipts as sales. If
-drift follows what is sold, drift per unit moved then falls after the first count without anybody having done anything. So
-exposure is a weighted sum of the movements, with the weights that make the drift of all lines likeliest under the model of
-measures.gamma_poisson (lines at rates of their own, periods with ratios), scaled so that all movements together keep their
-number. Floats: these are estimates.
+The first interval of a line lives from its opening stock and has few receipts, later ones have as many receipts as
+sales. If drift follows what is sold, drift per unit moved then falls after the first count without anybody having done
+anything. So exposure is a weighted sum of the movements, with the weights that make the drift of all lines likeliest
+under the model of measures.gamma_poisson (lines at rates of their own, periods with ratios), scaled so that all
+movements together keep their number. Floats: these are estimates.
 """
 
 from collections.abc import Callable
@@ -60,7 +61,9 @@ def _scaled(logs: Floats, share: Floats) -> Floats:
 def _loss(
     drift: Floats, moved: Floats, share: Floats, v: Floats, period: Whole, line: Whole
 ) -> Callable[[Floats], tuple[float, Floats]]:
-    """Negative log likelihood of every interval, and its gradient, in the model's parameters followed by log weights."""
+    """Negative log likelihood of every interval, and its gradient, in the model's parameters followed by log
+    weights.
+    """
     one, drifted = np.ones((1, len(v))), drift > 0
     all_moved = np.bincount(line, weights=moved.sum(axis=1)).astype(float)
     alike = Lines(v, v, all_moved)

@@ -1,11 +1,11 @@
 """Mirrored quantities: a shortage here and an equal overage there, and how many such pairs luck alone would make.
 
-Pairing is one to one and linear: events of one key and one size are scanned once, in time order, with one queue per sign
-(performance.md section 4). Nothing is joined many to many, so one hot sku cannot blow up.
+Pairing is one to one and linear: events of one key and one size are scanned once, in time order, with one queue per
+sign (performance.md section 4). Nothing is joined many to many, so one hot sku cannot blow up.
 
 Luck: two independent differences of geometric sizes cancel exactly one time in six (method.md 7.3), so the client's own
-sizes give the expected number, and pairs of *equal sign* - which no move from A to B can make - show how much more often
-than independence the client's lines err together. Both enter the expected number.
+sizes give the expected number, and pairs of *equal sign* - which no move from A to B can make - show how much more
+often than independence the client's lines err together. Both enter the expected number.
 """
 
 from collections import deque
@@ -22,9 +22,9 @@ MOST_SAME_PLACE = 64  # events of the same place stepped over before giving up: 
 def sorted_together(*columns: Ints) -> tuple[Ints, list[Ints]]:
     """(row numbers, columns) in the order of the columns, first column first, equal rows as they came.
 
-    Columns and row number are packed into one whole number where 63 bits hold them: sorting plain numbers in place and reading
-    the columns back from them costs n log n at every size, while an indirect sort of several columns also pays for the cache it
-    misses once they outgrow it.
+    Columns and row number are packed into one whole number where 63 bits hold them: sorting plain numbers in place and
+    reading the columns back from them costs n log n at every size, while an indirect sort of several columns also pays
+    for the cache it misses once they outgrow it.
     """
     rows = np.arange(len(columns[0]), dtype=np.int64)
     least = [int(column.min(initial=0)) for column in columns]
@@ -49,9 +49,9 @@ def scan_queues(
 ) -> tuple[list[int], list[int]]:
     """(rows, earlier rows they pair with), from rows in the order of group, day and sign (over: 0 short, 1 over).
 
-    starts marks the first row of each group. One queue per sign holds row numbers, never objects of their own, so that neither memory
-    nor the collector's work outgrows the number of rows. Every row enters a queue once and leaves once, apart from those of the same
-    place, which are stepped over and put back.
+    starts marks the first row of each group. One queue per sign holds row numbers, never objects of their own, so that
+    neither memory nor the collector's work outgrows the number of rows. Every row enters a queue once and leaves once,
+    apart from those of the same place, which are stepped over and put back.
     """
     days, places = day.tolist(), place.tolist()
     later: list[int] = []
@@ -90,7 +90,9 @@ def _other_place(waiting: deque[int], places: list[int], here: int) -> int | Non
 
 
 def pair_rows(group: Ints, day: Ints, place: Ints, over: Ints, window: int) -> tuple[Ints, Ints]:
-    """(short rows, over rows) in the order found: groups by number, each in time order; rows come in the order of their lines."""
+    """(short rows, over rows) in the order found: groups by number, each in time order; rows come in the order of their
+    lines.
+    """
     order, (group, day, over) = sorted_together(group, day, over)
     starts = np.diff(group, prepend=group[:1] - 1) != 0
     first = np.flatnonzero(starts)
@@ -125,7 +127,8 @@ def mirrored(events: pd.DataFrame, window: int, minimum_e4: int = 1) -> pd.DataF
 
 
 def near_mirrored(events: pd.DataFrame, window: int, minimum_e4: int, tolerance: float) -> pd.DataFrame:
-    """Near mirrors among events an exact mirror did not use: sizes within `tolerance` of the larger, nearest size first.
+    """Near mirrors among events an exact mirror did not use: sizes within `tolerance` of the larger, nearest size
+    first.
 
     Within a key, events are sorted by size; each looks only at its neighbours, so the work is n log n.
     """
@@ -149,7 +152,8 @@ NEIGHBOURS = 16  # sizes looked at next to an event: bounds the scan in a hot ke
 
 
 def three_way(events: pd.DataFrame, window: int, minimum_e4: int) -> pd.DataFrame:
-    """One difference that two opposite ones at two other places cancel exactly: columns whole_line, part_a, part_b, quantity_e4.
+    """One difference that two opposite ones at two other places cancel exactly: columns whole_line, part_a, part_b,
+    quantity_e4.
 
     Only keys with at most MOST_IN_KEY events are searched, so the work per key is bounded.
     """
@@ -202,9 +206,9 @@ class Luck:
 def expected_by_luck(drifts_e4: np.ndarray, opportunities: float, same_sign_pairs: int, minimum_e4: int = 1) -> Luck:
     """Chance pairs by size among `opportunities` pairs of lines.
 
-    drifts_e4 with zeros: opportunities count all pairs of lines. drifts_e4 without zeros: opportunities are weighted by the
-    chance that both lines differ. same_sign_pairs: pairs of equal size and equal sign seen among the
-    same opportunities: when more than independence predicts, expected opposite pairs are scaled up alike.
+    drifts_e4 with zeros: opportunities count all pairs of lines. drifts_e4 without zeros: opportunities are weighted by
+    the chance that both lines differ. same_sign_pairs: pairs of equal size and equal sign seen among the same
+    opportunities: when more than independence predicts, expected opposite pairs are scaled up alike.
     """
     total = max(len(drifts_e4), 1)
     sizes, counts = np.unique(drifts_e4[np.abs(drifts_e4) >= minimum_e4], return_counts=True)

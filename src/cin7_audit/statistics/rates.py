@@ -1,7 +1,7 @@
 """Statistics of method.md section 3 on plain arrays: floats in, floats out, no case, no pandas.
 
-Published procedures come from statsmodels, scipy and surpyval; the interval-censored exponential rate is solved here for many lines at once
-and checked in the tests against lifelines, the change point against ruptures.
+Published procedures come from statsmodels, scipy and surpyval; the interval-censored exponential rate is solved here
+for many lines at once and checked in the tests against lifelines, the change point against ruptures.
 """
 
 import math
@@ -61,14 +61,18 @@ class Rate:
 
 
 def log_likelihood(rate: float, failing: Floats, clean: float) -> float:
-    """Log of the product of (1 - exp(-rate x)) over failed intervals and exp(-rate x) over clean ones, whose exposures are `clean` together."""
+    """Log of the product of (1 - exp(-rate x)) over failed intervals and exp(-rate x) over clean ones, whose exposures
+    are `clean` together.
+    """
     return float(np.log(-np.expm1(-rate * failing)).sum() - rate * clean)
 
 
 def interval_censored_rate(
     exposure: Sequence[float] | Floats, failed: Sequence[bool] | npt.NDArray[np.bool_]
 ) -> Rate | None:
-    """Maximum likelihood rate of a constant hazard seen only at counts (M-20); intervals without exposure say nothing."""
+    """Maximum likelihood rate of a constant hazard seen only at counts (M-20); intervals without exposure say
+    nothing.
+    """
     x, f = np.asarray(exposure, dtype=float), np.asarray(failed, dtype=bool)
     x, f = x[x > 0], f[x > 0]
     if not len(x):
@@ -91,7 +95,9 @@ def interval_censored_rate(
 
 
 def _crossing(above_zero_at_outer: Callable[[float], float], outer: float, inner: float) -> float:
-    """Where a function falls through zero between `outer` (positive) and `inner` (negative), bisecting on a log scale."""
+    """Where a function falls through zero between `outer` (positive) and `inner` (negative), bisecting on a log
+    scale.
+    """
     a, b = math.log(outer), math.log(inner)
     for _ in range(_HALVINGS):
         middle = (a + b) / 2
@@ -139,9 +145,10 @@ class MeanCumulative:
 def mean_cumulative(age: Floats, line: npt.NDArray[np.int64], observed_until: Floats) -> MeanCumulative | None:
     """M-23 (surpyval): lines leave the risk set when their observation ends, so staggered entry does no harm.
 
-    age: of each event since its line was first seen, not after observed_until; line: its number; observed_until: age at the last
-    look, per line number. surpyval's record of events is filled directly: its way in from arrays looks at every line in turn for
-    what holds here by construction, and the gaps between events, which no estimate asks for, cost far more than the estimate.
+    age: of each event since its line was first seen, not after observed_until; line: its number; observed_until: age at
+    the last look, per line number. surpyval's record of events is filled directly: its way in from arrays looks at
+    every line in turn for what holds here by construction, and the gaps between events, which no estimate asks for,
+    cost far more than the estimate.
     """
     if not len(age):
         return None
@@ -165,7 +172,9 @@ def mean_cumulative(age: Floats, line: npt.NDArray[np.int64], observed_until: Fl
 
 @dataclass(frozen=True)
 class Onset:
-    """The likeliest single change in a series: index of the first point after it, means before and after, chance level."""
+    """The likeliest single change in a series: index of the first point after it, means before and after, chance
+    level.
+    """
 
     index: int
     low: int

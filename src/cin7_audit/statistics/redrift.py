@@ -1,9 +1,9 @@
 """Does a correction hold: drift speed before and after the first correction of a line (method.md M-21), and by ordinal.
 
-Comparing the interval that triggered a correction with the one after it always flatters the correction, because a line is
-corrected when it happened to drift much. So the ratio is the one that makes what all lines did before and after likeliest,
-with rates that differ between lines and movements that differ in weight (measures.drift_speed). The plain paired medians
-of M-21 are beside it.
+Comparing the interval that triggered a correction with the one after it always flatters the correction, because a line
+is corrected when it happened to drift much. So the ratio is the one that makes what all lines did before and after
+likeliest, with rates that differ between lines and movements that differ in weight (measures.drift_speed). The plain
+paired medians of M-21 are beside it.
 
 Interval rows are those of the table line_drift.
 """
@@ -20,7 +20,8 @@ from cin7_audit.statistics.movement_weights import Whole, by_period, movement_we
 from cin7_audit.statistics.rates import Bounds, Floats, Rate, interval_censored_rate
 
 DRAWS = 200  # replicates of the bootstrap
-MOST_CELLS = 120_000  # replicates x lines fitted at a time: bounds memory; arrays of 200,000 leave the cache and take 2.6 times as long
+# replicates x lines fitted at a time: bounds memory; arrays of 200,000 leave the cache and take 2.6 times as long
+MOST_CELLS = 120_000
 QUIET_DROP = 1.9207  # half the 95 % quantile of chi-squared with one degree of freedom
 FIRST, LATER = 3, 4  # places of the log ratios after one and after several corrections among the parameters
 MINIMUM_LINES = 10  # lines seen on both sides of a correction below which no ratio is given (default, ours)
@@ -31,7 +32,8 @@ HOLDS_BELOW = 0.8  # M-21: at or above it, with an interval covering 1, the corr
 class Redrift:
     """Ratio of drift speed after to before, its bootstrap interval, and the plain medians (units per 1,000 moved).
 
-    ratio: after the first correction over before it; later_ratio: after two and more over before the first, None if never seen.
+    ratio: after the first correction over before it; later_ratio: after two and more over before the first, None if
+    never seen.
     """
 
     ratio: float
@@ -76,7 +78,9 @@ def panel(frame: pd.DataFrame) -> tuple[Floats, Floats, Whole, Whole]:
 
 
 def dispersion(drift: Floats, exposure: Floats, group: Whole) -> float:
-    """How clumped drift is: variance over mean within a line and period (1: single units, 6: arrives by the half dozen)."""
+    """How clumped drift is: variance over mean within a line and period (1: single units, 6: arrives by the half
+    dozen).
+    """
     moved = np.bincount(group, weights=exposure)
     expected = (np.bincount(group, weights=drift) / np.where(moved > 0, moved, np.inf))[group] * exposure
     seen = expected > 0
@@ -87,7 +91,9 @@ def dispersion(drift: Floats, exposure: Floats, group: Whole) -> float:
 
 
 def clumps(frame: pd.DataFrame) -> tuple[Lines, float]:
-    """Per line and period the drift in clumps and the weighted thousands of units moved; and the size of a clump in units."""
+    """Per line and period the drift in clumps and the weighted thousands of units moved; and the size of a clump in
+    units.
+    """
     drift, kinds, period, line = panel(frame)
     exposure = kinds @ movement_weights(drift, kinds, period, line)
     clump = dispersion(drift, exposure, line * 3 + period)
@@ -110,8 +116,9 @@ def bootstrap_weights(lines: int, seed: int) -> Iterator[Floats]:
 def first_ratio(fits: Floats, spread: Floats) -> Floats:
     """Log ratio after the first correction; fits in rows, spread their covariance.
 
-    Where a correction acts once, every later interval tells of it; where each acts again, only those up to the second. So
-    the later ratio is joined in as far as it cannot be told from the first: positive-part shrinkage of their difference.
+    Where a correction acts once, every later interval tells of it; where each acts again, only those up to the second.
+    So the later ratio is joined in as far as it cannot be told from the first: positive-part shrinkage of their
+    difference.
     """
     if fits.shape[1] <= LATER:
         return np.asarray(fits[:, FIRST])

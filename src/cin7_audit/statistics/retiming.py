@@ -1,4 +1,6 @@
-"""Confirmed variances given back to the months in which they can have accrued (method.md M-29): how a value is split exactly."""
+"""Confirmed variances given back to the months in which they can have accrued (method.md M-29): how a value is split
+exactly.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,7 +38,9 @@ def shares_of(weights: Floats, starts: Numbers, group: Numbers) -> Floats:
 def throughput_weights(
     units: Floats, lines: Floats, site_units: Floats, days: Floats, starts: Numbers, group: Numbers
 ) -> Floats:
-    """Share of each month: own units plus PSEUDO_LINES average lines spread as the site moved; days where neither moved."""
+    """Share of each month: own units plus PSEUDO_LINES average lines spread as the site moved; days where neither
+    moved.
+    """
     own, count, site = (np.add.reduceat(x, starts)[group] for x in (units, lines, site_units))
     season = np.where(site > 0, site_units / np.where(site > 0, site, 1), days / np.add.reduceat(days, starts)[group])
     line = np.where(own > 0, own / np.where(count > 0, count, 1), 1.0)
@@ -74,7 +78,9 @@ def retime(case: Case) -> Retimed | None:
 
 
 def misplaced_share(retimed: Retimed) -> Decimal | None:
-    """What posting puts in other months: half the absolute difference of posted and throughput months over the drift."""
+    """What posting puts in other months: half the absolute difference of posted and throughput months over the
+    drift.
+    """
     sums = retimed.monthly.groupby(["month", "site", "method"])["value"].agg(exact_sum)
     table = sums.unstack("method").map(exact)
     drift = gross_sum(table["throughput"])

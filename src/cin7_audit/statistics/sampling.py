@@ -1,8 +1,9 @@
 """Sample sizes and selections for tests of what was not counted (method.md M-15, M-39).
 
 Attribute: the smallest n for which seeing at most k errors would be improbable at the tolerable rate (binomial).
-Monetary unit: sampling interval = tolerable misstatement / confidence factor, where the factor is the Poisson upper limit;
-selection takes every interval-th currency unit from a seeded random start, so a line is picked in proportion to its value.
+Monetary unit: sampling interval = tolerable misstatement / confidence factor, where the factor is the Poisson upper
+limit; selection takes every interval-th currency unit from a seeded random start, so a line is picked in proportion to
+its value.
 """
 
 from dataclasses import dataclass
@@ -45,7 +46,9 @@ class MonetarySample:
 
 
 def monetary_unit_sample(book: pd.DataFrame, tolerable: Decimal, seed: int) -> MonetarySample:
-    """Fixed-interval selection from `book` (columns sku, site, bin, value; positive values take part), in its given order (M-39)."""
+    """Fixed-interval selection from `book` (columns sku, site, bin, value; positive values take part), in its given
+    order (M-39).
+    """
     positive = book[book["value"].astype(float) > 0].reset_index(drop=True)
     values = positive["value"].astype(float).to_numpy()
     total = sum(positive["value"], Decimal(0))

@@ -1,9 +1,11 @@
-"""Undiscovered drift now: what the next count would probably find, with an interval, and how often such intervals were right.
+"""Undiscovered drift now: what the next count would probably find, with an interval, and how often such intervals were
+right.
 
-Every interval between two counts of a place is one observation of drift against exposure. Exposure is the expected squared
-drift a * units moved + b * days (a, b >= 0 by least squares), so that drift / sqrt(exposure) has one scale. Mean drift per
-exposure is shrunk twice by its own sampling error (empirical Bayes): class x site towards the portfolio, place towards
-class x site. Interval: the narrowest span holding 90 % of the standardised residuals of intervals of like exposure.
+Every interval between two counts of a place is one observation of drift against exposure. Exposure is the expected
+squared drift a * units moved + b * days (a, b >= 0 by least squares), so that drift / sqrt(exposure) has one scale.
+Mean drift per exposure is shrunk twice by its own sampling error (empirical Bayes): class x site towards the portfolio,
+place towards class x site. Interval: the narrowest span holding 90 % of the standardised residuals of intervals of like
+exposure.
 Floats: these are estimates. Units signed (loss negative).
 """
 
@@ -31,7 +33,9 @@ TOLD = ("expected", "low", "high", "deviation")
 
 @dataclass(frozen=True)
 class DriftModel:
-    """Fitted on intervals: exposure weights, shrunken means per group and place, residual quantiles per exposure bin."""
+    """Fitted on intervals: exposure weights, shrunken means per group and place, residual quantiles per exposure
+    bin.
+    """
 
     per_unit: float
     per_day: float
@@ -99,7 +103,9 @@ def _spans(residual: Floats, exposure: Floats) -> tuple[Floats, tuple[tuple[floa
 
 
 def fit(frame: pd.DataFrame) -> DriftModel | None:
-    """The model of these observations, or None if there are too few. Residuals leave their own interval out of the place's mean."""
+    """The model of these observations, or None if there are too few. Residuals leave their own interval out of the
+    place's mean.
+    """
     if len(frame) < MINIMUM_INTERVALS:
         return None
     moved, days, drift = (frame[name].to_numpy(dtype=float) for name in ("moved", "days", "drift"))
@@ -128,7 +134,9 @@ def fit(frame: pd.DataFrame) -> DriftModel | None:
 
 
 def predict(model: DriftModel, frame: pd.DataFrame) -> pd.DataFrame:
-    """expected, low, high and standard deviation of the variance in units for rows with place_key, abc_class, site, moved, days."""
+    """expected, low, high and standard deviation of the variance in units for rows with place_key, abc_class, site,
+    moved, days.
+    """
     exposure = model.exposure(frame)
     centre, root = model.mean_rate(frame) * exposure, np.sqrt(exposure)
     spans = np.array(model.spans)[np.searchsorted(model.edges, exposure)]
@@ -138,7 +146,9 @@ def predict(model: DriftModel, frame: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Calibration:
-    """The back-test: the last interval of every place hidden, predicted from all others; covered of hidden, with bounds."""
+    """The back-test: the last interval of every place hidden, predicted from all others; covered of hidden, with
+    bounds.
+    """
 
     hidden: pd.DataFrame  # place, count_day, drift, expected, low, high, covered
     covered: int
@@ -151,7 +161,9 @@ class Calibration:
 
 
 def hidden_counts(frame: pd.DataFrame) -> pd.DataFrame:
-    """The last interval of each place that has an earlier one, predicted by the model of all others; empty if there is none."""
+    """The last interval of each place that has an earlier one, predicted by the model of all others; empty if there is
+    none.
+    """
     last = frame["ordinal"] == frame.groupby("place_key")["ordinal"].transform("max")
     hide = last & (frame.groupby("place_key")["ordinal"].transform("size") > 1)
     model = fit(frame[~hide])
@@ -171,7 +183,9 @@ def back_test(hidden: pd.DataFrame) -> Calibration | None:
 
 
 def estimate(model: DriftModel | None, stock: pd.DataFrame) -> pd.DataFrame:
-    """Per place with stock (the table coverage): expected variance now with its 90 % interval, in units and at unit cost."""
+    """Per place with stock (the table coverage): expected variance now with its 90 % interval, in units and at unit
+    cost.
+    """
     if model is None:
         return pd.DataFrame(columns=[*PLACE, *TOLD, *(f"{name}_value" for name in TOLD)])
     frame = stock.reset_index(drop=True)

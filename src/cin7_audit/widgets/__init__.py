@@ -1,4 +1,6 @@
-"""Live pickers for JupyterLab and the web page. They call the same chapter functions as the report and are absent from it."""
+"""Live pickers for JupyterLab and the web page. They call the same chapter functions as the report and are absent from
+it.
+"""
 
 from cin7_audit.widgets.dispositions import disposition_widget
 from cin7_audit.widgets.live import live

@@ -1,4 +1,6 @@
-"""The mapper: for every file nobody recognised, the mapping its headers suggest, ready to be pasted into engagement.toml."""
+"""The mapper: for every file nobody recognised, the mapping its headers suggest, ready to be pasted into
+engagement.toml.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -54,8 +56,9 @@ def _shown(name: str, made: list[Proposal]) -> str:
     if not made:
         return f"<p><b>{for_html(name)}</b>: its columns suggest no table; ask the client what it is.</p>"
     parts = [
-        f"<p>Read as <code>{for_html(item.mapping.table)}</code> it would keep {item.rows_kept:,} of {item.rows_read:,} "
-        f"rows: {for_html('; '.join(item.reasons))}</p><pre>{for_html(as_toml(item), whole=True)}</pre>"
+        f"<p>Read as <code>{for_html(item.mapping.table)}</code> it would keep {item.rows_kept:,} of "
+        f"{item.rows_read:,} rows: {for_html('; '.join(item.reasons))}</p>"
+        f"<pre>{for_html(as_toml(item), whole=True)}</pre>"
         for item in made
     ]
     return f"<p><b>{for_html(name)}</b></p>{''.join(parts)}"

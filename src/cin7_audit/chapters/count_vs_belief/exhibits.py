@@ -1,4 +1,6 @@
-"""Chapter 3 as exhibits: how accurate counted stock was, belief itself, the counting, what was not counted, and costs."""
+"""Chapter 3 as exhibits: how accurate counted stock was, belief itself, the counting, what was not counted, and
+costs.
+"""
 
 from collections.abc import Callable
 from itertools import cycle

@@ -42,7 +42,9 @@ def _ratio(top: Decimal | None, bottom: Decimal | None) -> Decimal | None:
 
 
 def _accuracy(row: Row) -> dict[str, Any]:
-    """What M-1 to M-5 and M-7 to M-16 of one scope are made of; a loss is negative, but positive as shrinkage (M-16)."""
+    """What M-1 to M-5 and M-7 to M-16 of one scope are made of; a loss is negative, but positive as shrinkage
+    (M-16).
+    """
     found = _known(row)
     net, worth = found["net_amount"], found["believed_amount"]
     lost = None if net is None else -net

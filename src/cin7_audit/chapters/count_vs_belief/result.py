@@ -1,4 +1,6 @@
-"""How far had belief drifted when someone looked? Everything notebook 03 establishes, measured once (method.md M-1 to M-16, M-25)."""
+"""How far had belief drifted when someone looked? Everything notebook 03 establishes, measured once (method.md M-1 to
+M-16, M-25).
+"""
 
 import datetime as dt
 from collections.abc import Callable
@@ -19,7 +21,9 @@ UNIFORM_ROUND = 0.2  # two of ten last digits
 
 @dataclass(frozen=True)
 class Digits:
-    """Lines that differ, how many counted figures end in 0 or 5, how many believed ones do, and the chance of that many."""
+    """Lines that differ, how many counted figures end in 0 or 5, how many believed ones do, and the chance of that
+    many.
+    """
 
     lines: int
     round_counted: int
@@ -58,7 +62,9 @@ def digits(case: Case) -> Digits:
 
 
 def coverage_by(frame: pd.DataFrame, *by: str) -> pd.DataFrame:
-    """M-25 per group: places, never_counted, overdue places, positive value, overdue value, share (None without value)."""
+    """M-25 per group: places, never_counted, overdue places, positive value, overdue value, share (None without
+    value).
+    """
     if not len(frame):
         return pd.DataFrame()
     held = frame[[value is not None and value > 0 for value in frame["value"]]]
@@ -101,7 +107,9 @@ class CountVsBelief:
 
     @cached_property
     def counts(self) -> Any:
-        """Confirmed count lines, those measured, those of an accuracy, ambiguous ones (models/30_belief/count_line_total.sql)."""
+        """Confirmed count lines, those measured, those of an accuracy, ambiguous ones
+        (models/30_belief/count_line_total.sql).
+        """
         return next(self.table("count_line_total").itertuples(index=False))
 
     @cached_property

@@ -1,4 +1,6 @@
-"""Chapter 6 as exhibits: contributors and their tests, the four questions, controls, the count plan, the governance pack."""
+"""Chapter 6 as exhibits: contributors and their tests, the four questions, controls, the count plan, the governance
+pack.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -194,7 +196,9 @@ def sample_selection(_: Book, sample: Any) -> Table:
 
 
 def tables(book: Book) -> Mapping[str, pd.DataFrame]:
-    """Every row behind the exhibits, under the names of the contract; the pack has the gap questionnaire with the client's answers."""
+    """Every row behind the exhibits, under the names of the contract; the pack has the gap questionnaire with the
+    client's answers.
+    """
     whole = result(book)
     found = whole.attribution
     effects = pd.DataFrame([vars(effect) for effect in found.residual.effects])

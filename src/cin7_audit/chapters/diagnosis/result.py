@@ -2,8 +2,8 @@
 
     result = measure(case, settings, earlier_sections)
 
-Stance: contributors, not guarantees. The result states what the data is consistent with, how strongly, and what else fits;
-it never names a person, and contributors are never forced to add to 100 %.
+Stance: contributors, not guarantees. The result states what the data is consistent with, how strongly, and what else
+fits; it never names a person, and contributors are never forced to add to 100 %.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,7 +44,9 @@ class DiagnosisResult:
 
 
 def measure(case: Case, settings: Engagement, earlier: Sequence[Section] = ()) -> DiagnosisResult:
-    """The whole diagnosis; `earlier` are the sections of notebooks 01 to 05, from which measures are taken, not recomputed."""
+    """The whole diagnosis; `earlier` are the sections of notebooks 01 to 05, from which measures are taken, not
+    recomputed.
+    """
     case = case.under(settings)
     facts = context(case, settings)
     found = attribute(case, settings, facts, earlier)

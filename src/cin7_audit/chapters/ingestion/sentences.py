@@ -1,6 +1,7 @@
 """Chapter 1's findings: which are told, with which figures and severity. Their words are in findings.toml.
 
-Every figure is read from the model named where it is used; the roll-forward of stock is models/30_belief/roll_forward.sql.
+Every figure is read from the model named where it is used; the roll-forward of stock is
+models/30_belief/roll_forward.sql.
 """
 
 import datetime as dt
@@ -48,7 +49,9 @@ def each(frame: pd.DataFrame) -> Iterable[Any]:
 
 
 def severity_by_value(value: Decimal | None, context: Context) -> Severity:
-    """method.md section 6: over materiality critical, over performance materiality high, over clearly trivial medium."""
+    """method.md section 6: over materiality critical, over performance materiality high, over clearly trivial
+    medium.
+    """
     if value is None:
         return "low"
     amount = abs(value)
@@ -79,7 +82,9 @@ def _and_more(shown: str, every: int, joint: str = "; ") -> str:
 
 
 def proof_findings(tell: Teller, book: Book) -> Iterable[Finding]:
-    """Journals, sections, trial balances and movement totals that contradict their lines; a file's summary line is left out."""
+    """Journals, sections, trial balances and movement totals that contradict their lines; a file's summary line is left
+    out.
+    """
     frame = book.case.table("proofs")
     is_single = frame["source_row"].notna() | frame["scope"].str.startswith(("journal ", "account "))
     failing = frame[frame["holds"].eq(False) & is_single]
@@ -148,7 +153,9 @@ def unusable(tell: Teller, book: Book) -> Iterable[Finding]:
 
 
 def rows_aside(tell: Teller, book: Book) -> Iterable[Finding]:
-    """Used files with rows set aside that somebody must look at; totals and empty rows are no loss. The share decides."""
+    """Used files with rows set aside that somebody must look at; totals and empty rows are no loss. The share
+    decides.
+    """
     problems, files = book.case.table("problem_list"), book.case.table("evidence_list")
     dropped = problems[problems["effect"].eq("row set aside")]
     harmless = dropped["todo"].astype(str).str.startswith(HARMLESS)

@@ -1,4 +1,6 @@
-"""What can be tested with what came, and what to ask for where it cannot: the needs of testability.toml held against the case."""
+"""What can be tested with what came, and what to ask for where it cannot: the needs of testability.toml held against
+the case.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path

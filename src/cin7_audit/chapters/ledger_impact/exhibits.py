@@ -1,4 +1,6 @@
-"""Chapter 5 as exhibits: do the two books agree, which documents part them, how they were posted, which months bear the drift."""
+"""Chapter 5 as exhibits: do the two books agree, which documents part them, how they were posted, which months bear the
+drift.
+"""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal

@@ -77,8 +77,8 @@ def lines(_: Book, frame: pd.DataFrame) -> Chart:
 def repeat_lines(book: Book, every: pd.DataFrame) -> Table:
     frame, seen, kept = book.selection.rows(every), result(book).persistence[None], ""
     if seen.share is not None:
-        kept = f" Of {seen.pairs} consecutive failures on a line, {percent(seen.share)} kept their direction (chance gives "
-        kept += f"{percent(seen.expected)})."
+        kept = f" Of {seen.pairs} consecutive failures on a line, {percent(seen.share)} kept their direction "
+        kept += f"(chance gives {percent(seen.expected)})."
     return Table(frame[frame["failures"] > 0], told={"persistence": kept})
 
 

@@ -51,7 +51,9 @@ def _of_site(measure: Measurer, result: VarianceTimeline, site: str | None) -> I
 
 
 def _chart(measure: Measurer, result: VarianceTimeline, chart: ControlChart) -> Iterable[Measure]:
-    """M-37: failures over counted lines, with the limits of the last week. M-38: weeks between failures over the gaps seen."""
+    """M-37: failures over counted lines, with the limits of the last week. M-38: weeks between failures over the gaps
+    seen.
+    """
     figures = vars(chart) | {
         "limits": (float(chart.low[-1]), float(chart.high[-1])),
         "outside": int(chart.signal.sum()),

@@ -1,4 +1,6 @@
-"""Where and when did belief diverge, and does it come back? Everything notebook 02 establishes (method.md M-20 to M-23, M-37, M-38)."""
+"""Where and when did belief diverge, and does it come back? Everything notebook 02 establishes (method.md M-20 to M-23,
+M-37, M-38).
+"""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -25,7 +27,8 @@ ONSET_CHANCE = 0.05  # a change is claimed below this chance level (default, our
 
 @dataclass(frozen=True)
 class Persistence:
-    """M-22: pairs of consecutive out-of-tolerance variances on a line, those of the same sign, and what chance would give.
+    """M-22: pairs of consecutive out-of-tolerance variances on a line, those of the same sign, and what chance would
+    give.
 
     expected: share of same signs if each variance drew its sign anew from the portfolio's own mix of gains and losses.
     """
@@ -42,7 +45,9 @@ class Persistence:
 
 @dataclass(frozen=True)
 class DatedOnset:
-    """A change in the weekly failure share: first week after it, with an interval of weeks, and the listed events near it."""
+    """A change in the weekly failure share: first week after it, with an interval of weeks, and the listed events near
+    it.
+    """
 
     site: str | None
     week: dt.date

@@ -26,7 +26,9 @@ FLOOR = 0.95  # M-5
 
 
 def troubled(result: VarianceTimeline) -> bool:
-    """Is the share of lines in tolerance below its floor with an interval that says so? Else patterns are shown, not raised."""
+    """Is the share of lines in tolerance below its floor with an interval that says so? Else patterns are shown, not
+    raised.
+    """
     if not len(result.weekly):
         return False
     lines, failures = int(result.weekly["base_lines"].sum()), int(result.weekly["base_failures"].sum())

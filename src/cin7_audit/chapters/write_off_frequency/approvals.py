@@ -1,9 +1,10 @@
-"""Who could do what: review latency, bulk approval, undo after approval, duties, splitting and bunching under the limit.
+"""Who could do what: review latency, bulk approval, undo after approval, duties, splitting and bunching under the
+limit.
 
-Names are used for control tests only (who could, not who did). Every test says "not testable" by returning None where the
-evidence names nobody or states no limit. M-34: share of documents approved in under a minute or in bulk; M-35: share of
-corrections whose creator or counter is the approver, or whose approver holds custody; M-40: lines over tolerance that
-were approved without a second count, of all lines over tolerance.
+Names are used for control tests only (who could, not who did). Every test says "not testable" by returning None where
+the evidence names nobody or states no limit. M-34: share of documents approved in under a minute or in bulk; M-35:
+share of corrections whose creator or counter is the approver, or whose approver holds custody; M-40: lines over
+tolerance that were approved without a second count, of all lines over tolerance.
 """
 
 from dataclasses import dataclass

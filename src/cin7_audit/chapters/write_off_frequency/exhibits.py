@@ -1,4 +1,6 @@
-"""Chapter 4 as exhibits: how much is corrected, how often, whether it is routine, where, who looked and what it taught."""
+"""Chapter 4 as exhibits: how much is corrected, how often, whether it is routine, where, who looked and what it
+taught.
+"""
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal

@@ -1,14 +1,14 @@
 """Do corrections grow faster than the organisation learns? (method.md M-24)
 
-s_c: quarterly slope of ln(corrections per 1,000 movement lines). s_d: quarterly slope of ln(median drift per 1,000 units moved)
-over counted intervals; where a quarter's median is zero the ratio of sums is used instead, and said so. F = s_c + s_d in log
-points per quarter; learning = -s_d. Counting more must not look like correcting more: where counted lines change by more
-than COUNT_CHANGE between the first and second half, s_c uses corrections per counted line.
-Quarters run from the first whole month in which counting was under way: a programme that starts is no trend. A quarter with
-hardly any counted interval (below FEW of the busiest) says nothing about drift.
-Intervals: lines (sku x site) drawn with replacement, corrections, movements and counts of a line together, widened by the
-scatter of the quarters about the trend, because quarters also differ for reasons no line shows.
-Needs MIN_QUARTERS whole quarters and MIN_LINES lines counted at least twice; otherwise the verdict is "not enough history".
+s_c: quarterly slope of ln(corrections per 1,000 movement lines). s_d: quarterly slope of ln(median drift per 1,000
+units moved) over counted intervals; where a quarter's median is zero the ratio of sums is used instead, and said so. F
+= s_c + s_d in log points per quarter; learning = -s_d. Counting more must not look like correcting more: where counted
+lines change by more than COUNT_CHANGE between the first and second half, s_c uses corrections per counted line.
+Quarters run from the first whole month in which counting was under way: a programme that starts is no trend. A quarter
+with hardly any counted interval (below FEW of the busiest) says nothing about drift.
+Intervals: lines (sku x site) drawn with replacement, corrections, movements and counts of a line together, widened by
+the scatter of the quarters about the trend, because quarters also differ for reasons no line shows. Needs MIN_QUARTERS
+whole quarters and MIN_LINES lines counted at least twice; otherwise the verdict is "not enough history".
 """
 
 from dataclasses import dataclass, replace
@@ -34,7 +34,9 @@ MOST_LINES = 20_000  # lines drawn for the interval; more lines would not move i
 
 @dataclass(frozen=True)
 class Learning:
-    """quarters: start, corrections_rate, drift_rate. Slopes in log points per quarter; index = corrections slope + drift slope."""
+    """quarters: start, corrections_rate, drift_rate. Slopes in log points per quarter; index = corrections slope +
+    drift slope.
+    """
 
     quarters: pd.DataFrame
     verdict: str  # not enough history | corrections outrun learning | learning outruns corrections | cannot tell
@@ -57,7 +59,9 @@ def slope(rate: Floats) -> float:
 
 
 def scatter(rate: Floats) -> float:
-    """Half width of the 95 % interval that the quarters' own scatter about the trend gives the slope; 0 below four quarters."""
+    """Half width of the 95 % interval that the quarters' own scatter about the trend gives the slope; 0 below four
+    quarters.
+    """
     return _fit(rate)[1]
 
 

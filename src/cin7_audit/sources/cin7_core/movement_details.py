@@ -3,7 +3,8 @@
 Line level (a Date column): table movement, one row per row, two where a row holds both an in and an out quantity.
 Grouped (no Date column): table movement_total, for checks only.
 Without a filter, the sum of in - out per SKU and place reproduces the present position.
-SOURCE is in movement_bulk, which takes the plain rows of large files by column; every other row and file comes to `fill`.
+SOURCE is in movement_bulk, which takes the plain rows of large files by column; every other row and file comes to
+`fill`.
 """
 
 from collections.abc import Sequence
