@@ -17,23 +17,15 @@ from cin7_audit.records import (
     DisplayTable,
     EvidenceRow,
     Exhibit,
-    Finding,
     Measure,
     NotTestable,
     Pair,
     Paragraph,
-    Rival,
     Section,
     TableColumn,
 )
 from cin7_audit.section_files import load_section, plain, save_section, without_noise, write_json, write_table
-
-FINDING = Finding(
-    id="DX-transfers-1", step="diagnosis", title="t", statement="s", severity="medium", contributor="transfers",
-    grade="A", skus=("A",), locations=("M",), period_from=dt.date(2026, 1, 1), quantity=Decimal("-4"),
-    value=Decimal("-12.50"), currency="NZD", chance=0.01, rivals=(Rival("loss", "C"),),
-    pairs=(Pair("M", "N", "A", Decimal(4)),), next_evidence=("van log",), evidence=(EvidenceRow("a.xlsx", 7),),
-)  # fmt: skip
+from tests.test_records import FINDING
 
 
 def section() -> Section:
@@ -152,7 +144,11 @@ def test_tables_that_programs_know_by_their_values_keep_those_types(tmp_path):
     save_section(replace(section(), tables=tables), tmp_path)
     schemas = {name: pq.read_schema(tmp_path / f"{section().step}.{name}.parquet") for name in tables}
     types = {name: [str(field.type) for field in schema] for name, schema in schemas.items()}
-    assert types == {"routine": ["string", "int64"], "fiscal_years": ["null", "null"], "pairs": ["large_string", "int64"]}
+    assert types == {
+        "routine": ["string", "int64"],
+        "fiscal_years": ["null", "null"],
+        "pairs": ["large_string", "int64"],
+    }
 
 
 def test_only_statistics_lose_their_last_digits():
