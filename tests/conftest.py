@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "tools"))  # the sample generator; not part of the package
 SAMPLE = ROOT / "data-samples" / "harbour-tools"
 
 

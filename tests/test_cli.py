@@ -131,3 +131,10 @@ def test_two_picks_never_share_a_run_folder():
     assert len(names) == 5 and all(len(name) < 100 and "/" not in name for name in names)
     joined, two = {"sku": "A1-start_2025-01-01"}, {"sku": "A1", "start": "2025-01-01"}
     assert execute._run_name("r", joined) != execute._run_name("r", two)
+
+
+def test_an_installed_package_says_that_the_generator_is_part_of_the_checkout(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("cin7_audit.provenance.PROJECT", tmp_path)
+    monkeypatch.setitem(sys.modules, "cin7_sample", None)
+    code, _, said = run(monkeypatch, capsys, "sample", "clean")
+    assert (code, "no sample generator in" in said, "in a checkout" in said) == (2, True, True)

@@ -15,6 +15,7 @@ from typing import Any
 from cin7_audit.vocabulary import STEPS
 
 PROJECT = Path(__file__).parents[1]
+sys.path.append(str(PROJECT / "tools"))
 
 
 def _committed(folder: Path) -> None:
@@ -23,7 +24,7 @@ def _committed(folder: Path) -> None:
 
 def _generated(name: str, seed: int) -> Callable[[Path], None]:
     def make(folder: Path) -> None:
-        from cin7_audit.sample import scenario, write_client
+        from cin7_sample import scenario, write_client
 
         write_client(scenario(name, seed=seed, skus=90, months=12), folder)
 

@@ -292,7 +292,13 @@ def sample(
     months: Annotated[int | None, typer.Option(min=1, max=240, help="How many months.")] = None,
 ) -> None:
     """Generate a sample client with planted truths."""
-    from cin7_audit.sample import scenario, write_client
+    from cin7_audit.provenance import PROJECT
+
+    sys.path.append(str(PROJECT / "tools"))
+    try:
+        from cin7_sample import scenario, write_client
+    except ModuleNotFoundError:
+        raise UsageError.of("no_generator", "sample", folder=PROJECT / "tools") from None
 
     where = folder or Path("clients") / name.replace(":", "-")
     sizes = {key: value for key, value in {"seed": seed, "skus": skus, "months": months}.items() if value is not None}
@@ -309,7 +315,8 @@ def bench(context: typer.Context, name: Annotated[str, typer.Argument(help="A be
     places = {path.stem.removeprefix("bench_"): path for path in found}
     if name not in places:
         raise UsageError.of("no_benchmark", "bench", name=name, names=", ".join(places))
-    raise typer.Exit(subprocess.call([sys.executable, str(places[name]), *context.args]))
+    tools = {"PYTHONPATH": str(PROJECT / "tools")}
+    raise typer.Exit(subprocess.call([sys.executable, str(places[name]), *context.args], env=os.environ | tools))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

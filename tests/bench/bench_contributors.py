@@ -21,11 +21,11 @@ import numpy as np
 from cin7_audit.context import context
 from cin7_audit.contributors.run import attribute
 from cin7_audit.engagement import Engagement
-from cin7_audit.sample import SampleSpec, canonical_tables, case_of, simulate
-from cin7_audit.sample.scenarios import clean, clean_heavy_counting, mixture, one
 from cin7_audit.severity import by_value, of_grade
 from cin7_audit.statistics.count_ranking import back_test
 from cin7_audit.vocabulary import CONTRIBUTORS
+from cin7_sample import SampleSpec, canonical_tables, case_of, simulate
+from cin7_sample.scenarios import clean, clean_heavy_counting, mixture, one
 
 NAMED = ("A", "B")
 HELD_OUT = 170_001

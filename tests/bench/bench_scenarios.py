@@ -20,9 +20,9 @@ from dataclasses import replace
 import numpy as np
 
 from cin7_audit.case import Case
-from cin7_audit.sample import SampleSpec, sample_case
-from cin7_audit.sample.scenarios import drifting, scenario
 from cin7_audit.statistics import recurrence, redrift, undiscovered
+from cin7_sample import SampleSpec, sample_case
+from cin7_sample.scenarios import drifting, scenario
 
 SEEDS = 20
 FIRST_SEED = 201

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from cin7_audit.chapters import CHAPTERS
-from cin7_audit.sample.ledger import build_ledger
-from cin7_audit.sample.scenarios import clean, ledger, small
-from cin7_audit.sample.tables import canonical_tables, case_of, simulate
 from cin7_audit.section_files import load_section, save_section
 from cin7_audit.words import money
 from cin7_audit.workbook import Workbook
+from cin7_sample.ledger import build_ledger
+from cin7_sample.scenarios import clean, ledger, small
+from cin7_sample.tables import canonical_tables, case_of, simulate
 from tests.inline_case import in_memory_case
 
 STEPS = ("write_off_frequency", "ledger_impact")

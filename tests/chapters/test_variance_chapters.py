@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cin7_audit.sample import sample_case, scenario
-from cin7_audit.sample.scenarios import small
 from cin7_audit.section_files import load_section, save_section
 from cin7_audit.workbook import Workbook
+from cin7_sample import sample_case, scenario
+from cin7_sample.scenarios import small
 from tests.inline_case import in_memory_case
 from tests.measures.small import count, move, product
 

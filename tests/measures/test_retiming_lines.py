@@ -19,11 +19,11 @@ import pytest
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.sample.scenarios import retiming
-from cin7_audit.sample.spec import SampleSpec
-from cin7_audit.sample.tables import canonical_tables, case_of
-from cin7_audit.sample.world import World, simulate
 from cin7_audit.statistics.retiming import Retimed, retime
+from cin7_sample.scenarios import retiming
+from cin7_sample.spec import SampleSpec
+from cin7_sample.tables import canonical_tables, case_of
+from cin7_sample.world import World, simulate
 
 LIMIT, PORTFOLIO_LIMIT, BESIDE = 0.25, 0.05, 0.02
 Scores = dict[str, dict[str, tuple[float, float, float]]]

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.sample.tables import case_of
 from cin7_audit.statistics.retiming import exact_parts, retime, throughput_weights
+from cin7_sample.tables import case_of
 from tests.inline_case import in_memory_case
 
 

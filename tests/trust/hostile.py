@@ -253,7 +253,7 @@ def formats_client(folder: Path, systems: tuple[str, ...]) -> Path:
 
 
 def _companies(folder: Path) -> Iterator[tuple[str, Path]]:
-    from cin7_audit.sample import scenario, write_client
+    from cin7_sample import scenario, write_client
 
     for platform, ledger in COMBINATIONS:
         where = folder / f"{platform}-{ledger}"

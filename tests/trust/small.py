@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from cin7_audit.sample import scenario, write_client
+from cin7_sample import scenario, write_client
 
 
 @cache

@@ -22,10 +22,10 @@ import pandas as pd
 from cin7_audit.case.build import fill
 from cin7_audit.case.store import Case, connect, derive
 from cin7_audit.engagement import Engagement
-from cin7_audit.sample import scenario, write_client
 from cin7_audit.sources.intake import Intake, read_folder
 from cin7_audit.vocabulary import STEPS, TABLES
 from cin7_audit.workbook import Workbook
+from cin7_sample import scenario, write_client
 from tests.inline_case import read_engagement
 
 TARGETS = {"crashed": 0, "reports_with_traceback": 0, "reports_with_wrong_exit": 0}

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cin7_audit.sample.scenarios import scenario
 from cin7_audit.statistics import recurrence, redrift
+from cin7_sample.scenarios import scenario
 from tests.bench import bench_scenarios as known
 
 SEEDS = range(known.FIRST_SEED, known.FIRST_SEED + 3)

@@ -4,8 +4,8 @@ import pytest
 
 from cin7_audit.chapters.write_off_frequency.learning import learning
 from cin7_audit.engagement import Engagement
-from cin7_audit.sample.scenarios import learning as scenario
-from cin7_audit.sample.tables import sample_case
+from cin7_sample.scenarios import learning as scenario
+from cin7_sample.tables import sample_case
 
 
 @pytest.mark.parametrize(("corrections", "drift"), [("up", "down"), ("up", "up"), ("down", "down"), ("flat", "flat")])

@@ -1,0 +1,75 @@
+"""Transfers between sites, as typed and as carried."""
+
+import datetime as dt
+
+from cin7_sample.documents import Transfer, TransferLine
+from cin7_sample.state import Simulation
+
+
+def send(sim: Simulation) -> None:
+    """Today's departures."""
+    rng = sim.rng("transfers")
+    if len(sim.spec.sites) < 2 or rng.random() >= sim.spec.transfers_per_week / 5:
+        return
+    source, target = (int(site) for site in rng.permutation(len(sim.spec.sites))[:2])
+    lines = []
+    for product in rng.choice(len(sim.weights), int(rng.integers(1, 5)), p=sim.weights, replace=False).tolist():
+        out, into = sim.places(product, source)[0], sim.places(product, target)[0]
+        limit = min(24, sim.free(out) // 2, (sim.books.physical[out] - sim.books.allocated[out]) // 2)
+        if limit >= 2:
+            lines.append(TransferLine(out, into, int(rng.integers(2, limit + 1))))
+    if not lines:
+        return
+    transfer = Transfer(sim.documents.number("TR"), source, target, sim.day, None, "IN TRANSIT", lines)
+    sim.documents.transfers.append(transfer)
+    for item in lines:
+        moved = sim.books.post("transfer_out", "StockTransfer", transfer.number, item.source, sim.day, -item.quantity)
+        item.value_cents = -moved.value_cents
+        item.carried = _carried(sim, transfer, item)
+        sim.books.physical[item.source] -= item.carried
+    sim.due_transfers[sim.next_business_day(_days_on_the_road(sim))].append(transfer)
+
+
+def _days_on_the_road(sim: Simulation) -> int:
+    """One or two; with ledger plant in_transit, some that leave late in a month arrive well into the next."""
+    slow = sum(t.completed is None or t.completed - t.departed > 6 for t in sim.documents.transfers)
+    date = sim.spec.start + dt.timedelta(days=sim.day)
+    if date.day >= 22 and slow <= sim.spec.ledger.in_transit and sim.spec.ledger.in_transit:
+        return 12
+    return int(sim.rng("transfers").integers(1, 3))
+
+
+def _carried(sim: Simulation, transfer: Transfer, item: TransferLine) -> int:
+    """Units really on the van: as typed, or more or fewer (contributor transfers, partly recorded)."""
+    strength = sim.trouble(sim.spec.causes.transfers)
+    rng = sim.rng("unrecorded")
+    if not strength or rng.random() >= 0.10 * strength:
+        return item.quantity
+    spare = sim.books.physical[item.source] - sim.books.allocated[item.source] - item.quantity
+    extra = int(rng.integers(2, 9)) if rng.random() < 0.6 else -int(rng.integers(1, item.quantity + 1))
+    extra = min(extra, spare)
+    if not extra:
+        return item.quantity
+    event = f"part {transfer.number} {item.source}"
+    sim.books.diverge("transfers", "carried another quantity than typed: here", item.source, sim.day, -extra, (transfer.number,), event)
+    return item.quantity + extra
+
+
+def complete(sim: Simulation) -> None:
+    """Today's arrivals; now and then nobody completes the document (contributor transfers)."""
+    for transfer in sim.due_transfers.pop(sim.day, []):
+        strength = sim.trouble(sim.spec.causes.transfers)
+        forgotten = bool(strength) and sim.rng("unrecorded").random() < 0.05 * strength
+        for item in transfer.lines:
+            sim.books.physical[item.target] += item.carried
+            missing = item.carried if forgotten else item.carried - item.quantity
+            if not forgotten:
+                sim.books.post(
+                    "transfer_in", "StockTransfer", transfer.number, item.target, sim.day, item.quantity, value_cents=item.value_cents
+                )
+            if missing:
+                detail = "arrived, transfer never completed" if forgotten else "carried another quantity than typed: there"
+                event = f"{'open' if forgotten else 'part'} {transfer.number} {item.target if forgotten else item.source}"
+                sim.books.diverge("transfers", detail, item.target, sim.day, missing, (transfer.number,), event)
+        if not forgotten:
+            transfer.completed, transfer.status = sim.day, "COMPLETED"
