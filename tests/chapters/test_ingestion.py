@@ -165,16 +165,16 @@ def test_totals_repeated_headers_and_blank_rows_are_no_finding(book):
             "effect": "row set aside",
             "seen": code,
             "expected": "a data row",
-            "todo": todo,
+            "todo": "In any words.",
         }
-        for at, code, todo in (
-            (3, "blank_row", "Nothing to do."),
-            (5, "repeated_header", "Nothing to do."),
-            (8, "total_row", "Nothing to do; totals are recomputed."),
-        )
+        for at, code in ((3, "blank_row"), (5, "repeated_header"), (8, "total_row"))
     ]
     found = CHAPTER.section(book(evidence_file=files, problem=problems)).findings
     assert not [finding for finding in found if finding.id.startswith("IN-aside")]
+    missing = problems[0] | {"source_row": 4, "code": "quantity_missing", "todo": "Nothing to do."}
+    found = CHAPTER.section(book(evidence_file=files, problem=[*problems, missing])).findings
+    (aside,) = [finding for finding in found if finding.id.startswith("IN-aside")]
+    assert (aside.severity, [row.row for row in aside.evidence]) == ("medium", [4])  # 1 of 8 - 3 rows
 
 
 def test_rows_are_counted_by_the_accounting_day_of_every_table():

@@ -19,7 +19,7 @@ def test_stock_on_hand(tmp_path):
         ("B//S", "Main", None, "1", None, None, None, None, None, "2025-07-31"),
         ("B//M", "Main", None, "0", None, None, None, None, None, "2025-07-31"),
     ]
-    assert aside(parsed) == [(5, "quantity_missing")]
+    assert aside(parsed) == [(5, "blank_quantity")]
     assert parsed.control_totals["on_hand"] == ("6", None)
 
 

@@ -23,7 +23,10 @@ from cin7_audit.words import is_missing, whole
 
 STEP = "ingestion"
 SHOWN = 8
-HARMLESS = "Nothing to do"  # how a reader says that a row it set aside is a total, a repeated header or empty
+NO_FACT = (  # codes of rows that are set aside because they state nothing of their own
+    "blank_row", "blank_quantity", "repeated_header", "before_header", "total_row", "wrapped_description",
+    "row_without_figures", "not_stock_component", "journal_not_completed",
+)  # fmt: skip
 SET_ASIDE_SHARE = Decimal("0.05")  # of a file's rows (default, ours)
 BUSY_MONTH = 20  # usual movement lines a month above which a silent month is not a quiet one (default, ours)
 ROUNDING = Decimal("0.05")  # a stated total may be rounded by this much
@@ -158,7 +161,7 @@ def rows_aside(tell: Teller, book: Book) -> Iterable[Finding]:
     """
     problems, files = book.case.table("problem_list"), book.case.table("evidence_list")
     dropped = problems[problems["effect"].eq("row set aside")]
-    harmless = dropped["todo"].astype(str).str.startswith(HARMLESS)
+    harmless = dropped["code"].isin(NO_FACT)
     aside, structural = dropped[~harmless], dropped[harmless].groupby("source_id").size()
     for number, row in enumerate(each(files[files["source_id"].isin(aside["source_id"])]), start=1):
         mine = aside[aside["source_id"] == row.source_id]
