@@ -197,6 +197,10 @@ def test_silent_months_and_missing_numbers(book):
     ]
     found = {finding.id: finding for finding in CHAPTER.section(book(movement=moves)).findings}
     assert found["IN-silent"].severity == "medium"
+    assert found["IN-silent"].action == "Ask for Movement Details of these months."
+    of_omni = CHAPTER.section(book(Engagement(platform="cin7_omni"), movement=moves)).findings
+    asked = [finding.action for finding in of_omni if finding.id == "IN-silent"]
+    assert asked == ["Ask for Track Stock Movements of these months."]
     assert "March 2026" in found["IN-silent"].statement
     assert "SO 30" in found["IN-gaps"].statement
     assert found["IN-gaps"].severity == "low"

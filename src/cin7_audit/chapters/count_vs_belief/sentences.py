@@ -195,7 +195,9 @@ def findings(book: Book) -> tuple[Finding, ...]:
 def paragraphs(book: Book) -> tuple[Paragraph, ...]:
     tell, result = Teller(STEP, book.context), book.measure(STEP)
     if why := refusal(result):
-        return (tell.paragraph("CB-answer.refused", why=why, wanted=wording("every_counted_line")),)
+        return (
+            tell.paragraph("CB-answer.refused", why=why, wanted=wording("every_counted_line", book.context.platform)),
+        )
     found = [tell.paragraph("CB-answer.accuracy", row=result.portfolio.iloc[0], sign=VARIANCE_SIGN)]
     if unmeasured := result.counts.lines - result.counts.measured:
         found.append(tell.paragraph("CB-answer.unmeasured", lines=unmeasured))

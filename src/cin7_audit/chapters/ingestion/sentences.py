@@ -19,6 +19,7 @@ from cin7_audit.presentation.exhibit import Book
 from cin7_audit.presentation.saying import Teller
 from cin7_audit.presentation.telling import counted, evidence, names
 from cin7_audit.records import EvidenceRow, Finding, Paragraph, Severity
+from cin7_audit.requests import wording
 from cin7_audit.words import is_missing, whole
 
 STEP = "ingestion"
@@ -124,6 +125,7 @@ def silent_months(tell: Teller, book: Book) -> Iterable[Finding]:
         "medium" if not is_missing(usual) and usual >= BUSY_MONTH else "low",
         months=", ".join(f"{month:%B %Y}" for month in days),
         usual="no" if is_missing(usual) else whole(usual),
+        ask=wording("movement_report", book.context.platform),
         period_from=days[0],
         period_to=days[-1],
     )
@@ -267,8 +269,9 @@ def roll_findings(tell: Teller, book: Book) -> Iterable[Finding]:
     # rebuilt movements: then a break says what the documents lack
     is_rebuilt = bool(book.case.table("problem_list")["code"].eq("movements_rebuilt").any())
     if broken and (is_rebuilt or (broken > LISTED_BREAKS and Decimal(broken) > MASS_SHARE * proved)):
-        holding, period = proved - broken, _period(tell)
-        yield tell("IN-roll.mass", rows=_placed(breaks), holding=holding, proved=proved, broken=broken, **period)
+        ask, holding = wording("movements_unfiltered", book.context.platform), proved - broken
+        told: dict[str, Any] = {"holding": holding, "proved": proved, "broken": broken, "ask": ask}
+        yield tell("IN-roll.mass", rows=_placed(breaks), **told, **_period(tell))
         return
     if broken:
         missing = book.case.table("unmoved_document")
