@@ -7,7 +7,7 @@ import pytest
 
 from cin7_audit.case.renew import build_case
 from cin7_audit.engagement import Engagement
-from cin7_audit.sources import stored
+from cin7_audit.sources import waiting_on_disk
 from cin7_audit.sources.reading import bulk
 
 HEADER = "Date,SKU,Location,Reference type,Reference,Quantity in,Quantity out,Cost in,Cost out"
@@ -45,7 +45,7 @@ def contents(folder: Path) -> dict[str, list[tuple[object, ...]]]:
 
 def test_rows_that_waited_on_disk_make_the_same_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = contents(client(tmp_path / "whole"))
-    monkeypatch.setattr(stored, "STORED_ROWS", 10)
+    monkeypatch.setattr(waiting_on_disk, "STORED_ROWS", 10)
     assert contents(client(tmp_path / "stored")) == whole
 
 

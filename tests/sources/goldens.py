@@ -40,7 +40,7 @@ def golden(path: Path) -> str:
         f"organisation: {parsed.organisation}",
         f"period: {parsed.period_from} to {parsed.period_to}",
         f"rows: {parsed.rows_read} read = {parsed.rows_kept} kept + {parsed.rows_set_aside} set aside",
-        f"asks: {', '.join(parsed.asks) or 'nothing'}",
+        f"asks: {', '.join(parsed.unstated) or 'nothing'}",
         *(f"total {name}: {made} (stated {stated})" for name, (made, stated) in parsed.control_totals.items()),
         *(f"{problem.effect} {problem.code}: {problem.sentence}" for problem in parsed.problems),
     ]

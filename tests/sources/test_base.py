@@ -22,7 +22,7 @@ def test_what_one_file_said_is_not_shared_with_another():
     one, other = (Parsed({}, (), 0, 0, 0) for _ in range(2))
     one.control_totals["debits"] = ("1", "2")
     one.parameters["basis"] = "cash"
-    assert (other.control_totals, other.parameters, other.asks) == ({}, {}, ())
+    assert (other.control_totals, other.parameters, other.unstated) == ({}, {}, ())
 
 
 @given(form=st.sampled_from(("csv", "xlsx", "json", "pdf", "other")), rows=ROWS, document=DOCUMENTS, text=st.text())

@@ -298,9 +298,9 @@ def test_a_file_whose_mapping_is_refused_is_not_used(folder, content, sheet):
 def test_figures_of_either_mark_are_asked_about(folder):
     rows = "SKU;Site;Date;Qty\nA;Main;2025-01-31;1.234\nB;Main;2025-01-31;2.500\n"
     (file,) = mapped_file(folder, "either.csv", rows)
-    assert "decimal_mark" in file.parsed.asks
+    assert "decimal_mark" in file.parsed.unstated
     (file,) = mapped_file(folder, "either.csv", rows, decimal_mark=",")
-    assert "decimal_mark" not in file.parsed.asks and file.parsed.tables["stock_snapshot"]["on_hand"].tolist() == ["1234", "2500"]
+    assert "decimal_mark" not in file.parsed.unstated and file.parsed.tables["stock_snapshot"]["on_hand"].tolist() == ["1234", "2500"]
 
 
 def test_figures_of_another_alphabet_are_told_as_unreadable():

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from cin7_audit.data_files import read_entries
 from cin7_audit.errors import AuditError, Problem
-from cin7_audit.sources.stored import text_column
+from cin7_audit.sources.waiting_on_disk import text_column
 from cin7_audit.vocabulary import (
     ACCOUNT_ROLES,
     CORRECTION_KINDS,

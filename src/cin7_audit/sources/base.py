@@ -83,7 +83,7 @@ class Parsed:
     period_to: str | None = None
     control_totals: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
-    asks: tuple[str, ...] = ()  # what the file cannot say about itself: site, date, number, date_order
+    unstated: tuple[str, ...] = ()  # what the file cannot say about itself: site, date, number, date_order
 
 
 class Source(Protocol):

@@ -81,7 +81,7 @@ class Collector:
         self.problems: list[Problem] = []
         self.totals: dict[str, tuple[str, str | None]] = {}
         self.parameters: dict[str, str] = {}
-        self.asks: list[str] = []
+        self.unstated: list[str] = []
         self._structure: Counter[str] = Counter()
         self._kept: set[int] = set()
         self._aside: set[int] = set()
@@ -182,7 +182,7 @@ class Collector:
         self._aside |= other._aside
         known = set(self.problems)
         self.problems += [problem for problem in other.problems if problem.effect != "note" or problem not in known]
-        self.asks += [ask for ask in other.asks if ask not in self.asks]
+        self.unstated += [ask for ask in other.unstated if ask not in self.unstated]
         self.parameters |= other.parameters
         self.totals |= other.totals
         for name, rows in other.tables.items():
@@ -213,7 +213,7 @@ class Collector:
             period_to=period_to,
             control_totals=dict(self.totals),
             parameters=dict(self.parameters),
-            asks=tuple(self.asks),
+            unstated=tuple(self.unstated),
         )
 
 

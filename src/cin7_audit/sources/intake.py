@@ -25,7 +25,7 @@ from cin7_audit.sources.reading import Unreadable, peek, peek_of_sheet
 from cin7_audit.sources.reading.memory import collection_paused
 from cin7_audit.sources.reading.spreadsheet import hidden_sheets
 from cin7_audit.sources.room import room_for
-from cin7_audit.sources.stored import stored
+from cin7_audit.sources.waiting_on_disk import waiting_on_disk
 from cin7_audit.sources.zone import stated_zones, with_stated_zone
 from cin7_audit.vocabulary import TABLES
 
@@ -230,7 +230,7 @@ def _read(look: Peek, settings: Engagement, sources: Sequence[Source], workspace
     except Exception as trouble:
         return _failed(look.evidence, trouble)
     made = _checked(FileIntake(look.evidence, "used", source.name, source.title, parsed, (), look.encoding or None, certain))
-    return replace(made, parsed=stored(made.parsed, workspace)) if made.parsed and workspace else made
+    return replace(made, parsed=waiting_on_disk(made.parsed, workspace)) if made.parsed and workspace else made
 
 
 def _failed(evidence: Evidence, trouble: Exception) -> FileIntake:
@@ -310,7 +310,7 @@ def _checked(made: FileIntake) -> FileIntake:
             f'Add [[files]] path = "{made.evidence.name}" with {ask}.',
             fact=ask,
         )
-        for ask in parsed.asks
+        for ask in parsed.unstated
     ]
     if parsed.rows_read != parsed.rows_kept + parsed.rows_set_aside:
         seen = f"{parsed.rows_read} rows read but {parsed.rows_kept} kept and {parsed.rows_set_aside} set aside"

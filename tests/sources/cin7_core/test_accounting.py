@@ -67,7 +67,7 @@ def test_balances_without_a_period_have_no_opening_and_ask_for_the_day(tmp_path)
         ("130", None, "trial_balance"),
         ("-70", None, "trial_balance"),
     ]
-    assert parsed.asks == ("date",)
+    assert parsed.unstated == ("date",)
 
 
 @pytest.mark.parametrize(

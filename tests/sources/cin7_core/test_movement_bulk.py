@@ -127,7 +127,7 @@ def alike(ordinary: Parsed, large: Parsed) -> None:
     assert said[0] == said[1]
     totals = [{name: (Decimal(made), stated) for name, (made, stated) in each.control_totals.items()} for each in (ordinary, large)]
     assert totals[0] == totals[1]
-    assert ordinary.asks == large.asks
+    assert ordinary.unstated == large.unstated
 
 
 def written(folder: Path, header: str, lines: list[str]) -> Path:

@@ -131,7 +131,7 @@ def test_without_costs_the_value_is_unknown_and_without_places_the_site_is_the_f
     assert (made["value"], made["site"], made["bin"], made["counterparty"]) == (None, "North", None, "Acme")
     assert made["recorded_at"] == dt.datetime(2026, 4, 13, 8)
     bulk = bulk_of(names)
-    assert taken(row, bulk=bulk)[0]["site"] is None and bulk.page.account.asks == ["site"]
+    assert taken(row, bulk=bulk)[0]["site"] is None and bulk.page.account.unstated == ["site"]
 
 
 @pytest.mark.parametrize(("column", "value"), [("Cost in", "7.25"), ("Cost out", "-7.25")])

@@ -65,7 +65,7 @@ def test_a_movement_needs_a_date(tmp_path):
 
 def test_a_file_without_places_asks_for_its_site(tmp_path):
     text = "Date,SKU,Reference type,Quantity in,Quantity out\n13/04/2026,HT-1,Sale,,2\n"
-    assert of_text(SOURCE, tmp_path, text).asks == ("site",)
+    assert of_text(SOURCE, tmp_path, text).unstated == ("site",)
     assert rows(of_text(SOURCE, tmp_path, text, site="North"), "movement", "site") == [("North",)]
 
 

@@ -31,13 +31,13 @@ def test_totals_are_unsigned_and_the_closing_position_stands_at_the_end(tmp_path
     ]
     totals = {name: made for name, (made, _) in parsed.control_totals.items()}
     assert (totals["opening_quantity"], totals["quantity_out"], totals["closing_quantity"]) == ("11", "4", "12")
-    assert parsed.asks == ()
+    assert parsed.unstated == ()
 
 
 def test_without_an_end_there_is_no_position_and_the_day_is_asked_for(tmp_path):
     parsed = of_text(SOURCE, tmp_path, HEAD + BODY)
     assert set(parsed.tables) == {"movement_total"}
-    assert parsed.asks == ("date",)
+    assert parsed.unstated == ("date",)
 
 
 def test_a_bin_column_goes_before_the_bin_behind_the_colon(tmp_path):

@@ -44,9 +44,9 @@ def test_a_block_per_location_is_a_row_per_location_and_the_total_block_is_none(
 def test_a_file_without_places_or_a_day_asks_for_both(tmp_path):
     parsed = of_text(STOCK_LEVEL, tmp_path, "SKU,Quantity on hand\nHT-1,5\n")
     assert rows(parsed, "stock_snapshot", *PLACE, "as_of") == [("HT-1", None, None, "5", None, "site", "false", None)]
-    assert set(parsed.asks) == {"date", "site"}
+    assert set(parsed.unstated) == {"date", "site"}
     hinted = of_text(STOCK_LEVEL, tmp_path, "SKU,Quantity on hand\nHT-1,5\n", site="North")
-    assert rows(hinted, "stock_snapshot", "site") == [("North",)] and hinted.asks == ("date",)
+    assert rows(hinted, "stock_snapshot", "site") == [("North",)] and hinted.unstated == ("date",)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_a_comma_in_any_figure_is_the_mark_of_all(tmp_path):
 def test_what_nobody_says_is_asked_for_and_the_name_stands_for_the_number(tmp_path):
     parsed = of_text(SOURCE, tmp_path, HEAD + "HT-1,,,5,3,,\n", "my count.csv")
     assert rows(parsed, "count_line", "count_id", "effective_date", "site") == [("my count", None, None)]
-    assert set(parsed.asks) == {"number", "date", "site"}
+    assert set(parsed.unstated) == {"number", "date", "site"}
 
 
 def test_a_column_of_places_goes_before_the_name_and_an_own_bin_before_the_colon(tmp_path):

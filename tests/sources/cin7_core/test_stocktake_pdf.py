@@ -38,7 +38,7 @@ def test_a_line_of_the_table_is_a_line_of_a_count(read):
     assert rows(parsed, "count_line", *wanted) == [("HT-1", "5", "3", "false", 2), ("HT-2", "1250.5", "0", "true", 3)]
     document = ("count_id", "effective_date", "site", "count_kind")
     assert set(rows(parsed, "count_line", *document)) == {("ST-00071", "2026-05-04", "Main", "stocktake")}
-    assert (parsed.organisation, parsed.asks, notes(parsed)) == ("Acme Ltd", (), [])
+    assert (parsed.organisation, parsed.unstated, notes(parsed)) == ("Acme Ltd", (), [])
 
 
 def test_every_other_row_is_set_aside_for_what_it_is(read):
@@ -77,7 +77,7 @@ def test_a_hint_goes_before_the_text_and_the_text_before_the_name(read):
     assert rows(named, "count_line", *wanted) == [("ST-00099", "2026-04-30", "South")]
     nothing = read(HEAD, line("5", "3", ""), text="")
     assert rows(nothing, "count_line", *wanted) == [("print", None, None)]
-    assert nothing.asks == ("site", "date", "number")
+    assert nothing.unstated == ("site", "date", "number")
 
 
 def test_labels_are_read_in_the_stated_order_and_a_number_may_stand_anywhere(read):

@@ -30,7 +30,7 @@ def seen(folder, look, text: str, name: str = "report.csv", **known) -> tuple[ob
 
 
 def decimals(page: Page) -> list[str | None]:
-    page.settle_numbers("counted", "unit_cost")
+    page.decide_decimal_mark("counted", "unit_cost")
     return page.decimals("counted")
 
 
@@ -53,9 +53,9 @@ def test_the_decimal_mark_is_that_of_the_file(tmp_path, cost, hint, made, mark):
 
 def test_what_a_larger_sample_settled_stays(tmp_path):
     def look(page: Page) -> tuple:
-        page.is_settled, page.mark, page.order = True, ",", "mdy"
-        page.settle_numbers("counted")
-        page.settle_dates("batch")
+        page.is_decided, page.mark, page.order = True, ",", "mdy"
+        page.decide_decimal_mark("counted")
+        page.decide_date_order("batch")
         return page.mark, page.order, page.decimals("counted")
 
     assert seen(tmp_path, look, HEAD + "HT-1,5,2.50,\n")[0] == (",", "mdy", [None])
@@ -79,11 +79,11 @@ def test_what_a_larger_sample_settled_stays(tmp_path):
 )
 def test_the_order_of_dates_is_decided_once_or_asked_for(tmp_path, cell, known, day, asks, told):
     def look(page: Page) -> list:
-        page.settle_dates("batch")
+        page.decide_date_order("batch")
         return page.days("batch")
 
     found, parsed = seen(tmp_path, look, HEAD.replace("\n", ",Batch\n") + f"HT-1,5,3,,{cell}\n", **known)
-    assert (found, parsed.asks, parsed.parameters.get("date order")) == ([day], asks, told)
+    assert (found, parsed.unstated, parsed.parameters.get("date order")) == ([day], asks, told)
 
 
 def test_a_stamp_is_moved_into_the_zone_of_the_client(tmp_path):
@@ -126,7 +126,7 @@ def test_a_fact_is_stated_else_proposed_by_the_name_else_asked_for(tmp_path):
         (None, "report.csv", None, ("site",), []),
     ):
         made, parsed = seen(tmp_path, fact(value), text, named)
-        assert (made, parsed.asks, notes(parsed)) == (found, asks, codes)
+        assert (made, parsed.unstated, notes(parsed)) == (found, asks, codes)
     [note] = seen(tmp_path, fact(None), text, name)[1].problems
     assert note.seen == "the site 'North' is taken from the file name" and "`site`" in note.todo
 

@@ -41,14 +41,14 @@ def test_stock_of_a_branch():
         ("A", "branch:3", "5", "1", "4", "2", "3", "2025-07-31", "site", "false"),
     ]
     assert rows(parsed, "id_name", "kind", "id", "name") == [("branch", "3", "Main")]
-    assert parsed.asks == ()
+    assert parsed.unstated == ()
 
 
 def test_the_day_of_stock_is_the_hints_else_the_paths_else_asked_for_once():
     hinted = of_json(STOCK, [ROW], "2025-07-31/page.json", date=dt.date(2025, 8, 1))
     assert rows(hinted, "stock_snapshot", "as_of") == [("2025-08-01",)]
     silent = of_json(STOCK, [ROW, ROW])
-    assert rows(silent, "stock_snapshot", "as_of") == [(None,), (None,)] and silent.asks == ("date",)
+    assert rows(silent, "stock_snapshot", "as_of") == [(None,), (None,)] and silent.unstated == ("date",)
 
 
 def test_stock_without_a_code_or_a_quantity_is_set_aside_and_zero_is_a_quantity():

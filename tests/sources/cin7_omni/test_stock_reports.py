@@ -34,9 +34,9 @@ def test_a_report_with_a_zero_shows_zeros_and_one_with_a_bin_is_by_bin(tmp_path,
 
 def test_without_a_branch_column_the_filter_says_it_else_it_is_asked_for(tmp_path):
     text = "Code,SOH,Open Sales,Available\nA,5,1,4\n"
-    assert of_text(STOCK_ON_HAND, tmp_path, text).asks == ("date", "site")
+    assert of_text(STOCK_ON_HAND, tmp_path, text).unstated == ("date", "site")
     parsed = of_text(STOCK_ON_HAND, tmp_path, "Branch: Main\n\n" + text)
-    assert (rows(parsed, "stock_snapshot", "site"), parsed.asks) == ([("Main",)], ("date",))
+    assert (rows(parsed, "stock_snapshot", "site"), parsed.unstated) == ([("Main",)], ("date",))
 
 
 def test_a_sheet_is_a_count_and_a_variance_gives_the_belief_it_does_not_print(tmp_path):

@@ -165,7 +165,7 @@ PURCHASED = "A,2025-07-01,,,Purchase Order,P-1,Main,,4,+,\n"
 def test_the_company_of_a_purchase_order_is_the_own_branch(tmp_path, body, places, asks, codes):
     parsed = track(tmp_path, body)
     assert rows(parsed, "movement", "site", "counterparty") == places
-    assert (parsed.asks, notes(parsed)) == (asks, codes)
+    assert (parsed.unstated, notes(parsed)) == (asks, codes)
 
 
 def test_a_branch_column_goes_before_a_filter_and_the_filter_before_the_company(tmp_path):

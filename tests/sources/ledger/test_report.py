@@ -125,7 +125,7 @@ def test_the_order_of_day_and_month(tmp_path, day, hint, general, default, order
     context = ReadingContext(Engagement(date_order=general), hints)
     text = HEAD if day.startswith("07") else HEAD.replace("For the period 1 July 2025 to 31 July 2025\n", "")
     report = opened(tmp_path, text + f"{day},x,a,5.00,,\n", context, default_order=default)
-    assert (report.date_order, report.asks) == (order, asks)
+    assert (report.date_order, report.unstated) == (order, asks)
 
 
 def test_a_stated_order_reads_the_period_as_well(tmp_path):

@@ -79,7 +79,7 @@ def test_rows_that_state_nothing_or_nothing_readable(tmp_path):
 def test_the_day_is_asked_for_where_the_report_does_not_print_it(tmp_path):
     text = HEAD.replace("As at 30 June 2026\n", "") + "630,Inventory,,100.00,,,\n"
     parsed = read_inline(tmp_path, XERO, text)
-    assert parsed.asks == ("date",) and columns(parsed, "ledger_balance", "as_of") == [[None]]
+    assert parsed.unstated == ("date",) and columns(parsed, "ledger_balance", "as_of") == [[None]]
 
 
 def test_a_code_in_the_label_is_taken_where_there_is_no_column_of_codes(tmp_path):

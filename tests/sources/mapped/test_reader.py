@@ -187,7 +187,7 @@ def test_a_constant_fills_what_the_column_leaves_blank(tmp_path):
 def test_the_decimal_mark_of_a_text_file_is_one(tmp_path, cells, hint, read_as, asks):
     text = "SKU,Qty\n" + "".join(f"S{place},{cell}\n" for place, cell in enumerate(cells))
     parsed = read(tmp_path, text, STOCK, FileHint(path="sheet.csv", **hint))
-    assert list(parsed.tables["stock_snapshot"]["on_hand"]) == read_as and parsed.asks == asks
+    assert list(parsed.tables["stock_snapshot"]["on_hand"]) == read_as and parsed.unstated == asks
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_the_order_of_day_and_month_is_stated_proved_or_asked(tmp_path, day, hin
         "constants": {"site": "N"},
     }
     parsed = read(tmp_path, f"SKU,Qty,Day\nA,1,{day}\n", given, FileHint(path="sheet.csv", **hint))
-    assert list(parsed.tables["stock_snapshot"]["as_of"]) == [read_as] and parsed.asks == asks
+    assert list(parsed.tables["stock_snapshot"]["as_of"]) == [read_as] and parsed.unstated == asks
 
 
 def test_damaged_rows_and_an_open_end(tmp_path):

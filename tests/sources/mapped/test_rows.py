@@ -27,7 +27,7 @@ def test_what_the_file_cannot_say_is_asked_for(tmp_path):
     parsed = read(
         tmp_path, COUNT, {"table": "count_line", "columns": {"sku": "Item Code", "counted_quantity": "Physical Count"}}
     )
-    assert set(parsed.asks) == {"site", "date"}
+    assert set(parsed.unstated) == {"site", "date"}
 
 
 def test_debit_and_credit_make_a_debit_positive_amount(tmp_path):
@@ -74,7 +74,7 @@ def test_movement_words_and_two_quantity_columns(tmp_path):
     ],
 )
 def test_site_and_day_are_asked_for_where_neither_column_nor_hint_gives_them(table, columns, hint, asks):
-    assert finished(table, hint=hint, columns=columns).asks == asks
+    assert finished(table, hint=hint, columns=columns).unstated == asks
 
 
 def test_a_count_is_dated_numbered_and_placed_by_its_hint_or_by_itself():

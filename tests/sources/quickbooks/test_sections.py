@@ -73,7 +73,7 @@ def test_guessed_sides_are_told_once_with_the_accounts(tmp_path):
 def test_days_that_can_be_read_two_ways_are_american_and_asked_about(tmp_path):
     text = "Acme\nGeneral Ledger\n\n" + HEADER + "1200 Inventory,,,,,,,,\n" + LINE.replace("01/15", "01/02")
     parsed = read_inline(tmp_path, LEDGER, text)
-    assert columns(parsed, "ledger_line", "date") == [["2025-01-02"]] and parsed.asks == ("date_order",)
+    assert columns(parsed, "ledger_line", "date") == [["2025-01-02"]] and parsed.unstated == ("date_order",)
 
 
 def test_amounts_are_turned_by_the_account_and_the_balances_proved(tmp_path):

@@ -15,7 +15,7 @@ def test_balances_of_the_day(tmp_path):
         ["1200", "Inventory", "100", "2025-12-31", "quickbooks"],
         ["2000", "Payables", "-100", "2025-12-31", "quickbooks"],
     ]
-    assert (parsed.organisation, parsed.period_from, parsed.period_to, parsed.asks) == ("Acme", None, "2025-12-31", ())
+    assert (parsed.organisation, parsed.period_from, parsed.period_to, parsed.unstated) == ("Acme", None, "2025-12-31", ())
 
 
 def test_days_are_american_unless_stated(tmp_path):
@@ -26,9 +26,9 @@ def test_days_are_american_unless_stated(tmp_path):
 
 def test_a_hint_gives_the_day_where_the_report_prints_none_and_only_there(tmp_path):
     undated = HEAD.replace("As of December 31, 2025\n", "") + ",Debit,Credit\n" + ROWS
-    assert read_inline(tmp_path, KIND, undated).asks == ("date",)
+    assert read_inline(tmp_path, KIND, undated).unstated == ("date",)
     hinted = read_inline(tmp_path, KIND, undated, date="2025-06-30")
-    assert (hinted.asks, hinted.period_to) == ((), "2025-06-30") and columns(hinted, "ledger_balance", "as_of")[0] == [
+    assert (hinted.unstated, hinted.period_to) == ((), "2025-06-30") and columns(hinted, "ledger_balance", "as_of")[0] == [
         "2025-06-30"
     ]
     assert read_inline(tmp_path, KIND, HEAD + ",Debit,Credit\n" + ROWS, date="2025-06-30").period_to == "2025-12-31"

@@ -44,10 +44,10 @@ def test_tables_without_rows_are_left_out_and_those_on_disk_are_kept():
     some, none = pd.DataFrame({"sku": ["A"]}), pd.DataFrame({"sku": []})
     account = RowAccount("E001")
     for what in ("site", "date", "site"):
-        account.ask(what)
+        account.leave_unstated(what)
     parsed = account.parsed({"movement": some, "product": none, "count_line": Path("a.parquet")}, organisation="Acme")
     assert set(parsed.tables) == {"movement", "count_line"}
-    assert (parsed.asks, parsed.organisation) == (("site", "date"), "Acme")
+    assert (parsed.unstated, parsed.organisation) == (("site", "date"), "Acme")
 
 
 def test_a_file_refused_keeps_nothing_and_says_so_first():

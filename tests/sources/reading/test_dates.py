@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cin7_audit.sources.reading.dates import day_text, infer_date_order, moment_text, settled_date_order
+from cin7_audit.sources.reading.dates import day_text, decided_date_order, infer_date_order, moment_text
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,12 @@ def test_date_order() -> None:
 
 
 def test_a_general_order_does_not_bind_a_file_that_proves_another():
-    assert settled_date_order(["04/16/2024", "05/01/2024"], "", "dmy").order == "mdy"
-    assert settled_date_order(["04/06/2024"], "", "mdy").order == "mdy"
+    assert decided_date_order(["04/16/2024", "05/01/2024"], "", "dmy").order == "mdy"
+    assert decided_date_order(["04/06/2024"], "", "mdy").order == "mdy"
     assert (
-        settled_date_order(["04/16/2024"], "dmy", "mdy").order == "dmy"
+        decided_date_order(["04/16/2024"], "dmy", "mdy").order == "dmy"
     )  # the file's own hint wins, and its rows are set aside
-    assert not settled_date_order(["04/06/2024"], "", "").certain
+    assert not decided_date_order(["04/06/2024"], "", "").certain
 
 
 SPELLINGS = (
@@ -134,6 +134,6 @@ def test_what_proves_an_order():
 
 
 def test_a_general_order_speaks_where_the_period_alone_would():
-    found = settled_date_order(["04/01/2026"], "", "dmy", ("2026-04-01", "2026-04-30"))
+    found = decided_date_order(["04/01/2026"], "", "dmy", ("2026-04-01", "2026-04-30"))
     assert (found.order, found.why) == ("dmy", "stated in the settings")
-    assert settled_date_order(["04/01/2026"], "", "", ("2026-04-01", "2026-04-30")).order == "mdy"
+    assert decided_date_order(["04/01/2026"], "", "", ("2026-04-01", "2026-04-30")).order == "mdy"

@@ -27,9 +27,9 @@ def test_a_stated_order_of_day_and_month_goes_before_the_american_one(tmp_path):
 
 def test_a_hint_gives_the_day_where_the_report_prints_none_and_only_there(tmp_path):
     undated = HEAD.replace(" As at 02/03/2025", "") + ROWS
-    assert read_inline(tmp_path, KIND, undated).asks == ("date",)
+    assert read_inline(tmp_path, KIND, undated).unstated == ("date",)
     hinted = read_inline(tmp_path, KIND, undated, date="2025-06-30")
-    assert (hinted.period_to, hinted.asks) == ("2025-06-30", ()) and columns(hinted, "ledger_balance", "as_of")[0] == [
+    assert (hinted.period_to, hinted.unstated) == ("2025-06-30", ()) and columns(hinted, "ledger_balance", "as_of")[0] == [
         "2025-06-30"
     ]
     assert read_inline(tmp_path, KIND, HEAD + ROWS, date="2025-06-30").period_to == "2025-02-03"

@@ -22,9 +22,9 @@ def test_the_columns_of_earlier_days_are_no_unknown_ones(tmp_path):
 
 def test_a_hint_gives_the_day_where_the_report_prints_none_and_only_there(tmp_path):
     undated = HEAD.replace("As at 30 June 2026\n", "") + "Account,YTD Debit,YTD Credit\nInventory (630),5.00,\n"
-    assert read_inline(tmp_path, KIND, undated).asks == ("date",)
+    assert read_inline(tmp_path, KIND, undated).unstated == ("date",)
     hinted = read_inline(tmp_path, KIND, undated, date="2026-03-31")
-    assert (hinted.asks, hinted.period_to) == ((), "2026-03-31") and columns(hinted, "ledger_balance", "as_of") == [
+    assert (hinted.unstated, hinted.period_to) == ((), "2026-03-31") and columns(hinted, "ledger_balance", "as_of") == [
         ["2026-03-31"]
     ]
     dated = HEAD + "Account,YTD Debit,YTD Credit\nInventory (630),5.00,\n"

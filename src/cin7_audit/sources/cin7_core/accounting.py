@@ -13,7 +13,7 @@ from cin7_audit.sources.reading import Header, frame, normal
 def fill_differences(page: Page) -> dict[str, pd.DataFrame]:
     """document_difference: stock amount - transaction amount per document. An empty report means no difference."""
     body = page.body
-    page.settle_numbers("stock_amount", "transaction_amount", "difference")
+    page.decide_decimal_mark("stock_amount", "transaction_amount", "difference")
     numbers = {name: page.decimals(name) for name in ("stock_amount", "transaction_amount", "difference")}
     recomputed = [_minus(stock, booked) for stock, booked in zip(numbers["stock_amount"], numbers["transaction_amount"], strict=True)]
     for place in body.keep:
@@ -43,7 +43,7 @@ def _minus(stock: str | None, booked: str | None) -> str | None:
 def fill_balances(page: Page) -> dict[str, pd.DataFrame]:
     """account, and ledger_balance at the end of the period (debit positive) as Cin7's own ledger has it."""
     body = page.body
-    page.settle_numbers("debit", "credit", "opening", "closing")
+    page.decide_decimal_mark("debit", "credit", "opening", "closing")
     amounts = {name: page.decimals(name) for name in ("debit", "credit", "opening", "closing")}
     code, name = page.words("account_code"), page.words("account_name")
     for place in body.keep:
@@ -83,7 +83,7 @@ def is_core_balance(header: Header) -> bool:
 
 def fill_sync(page: Page) -> dict[str, pd.DataFrame]:
     """sync_record, one row per document. The default view hides skipped documents."""
-    page.settle_dates("synced_at")
+    page.decide_date_order("synced_at")
     columns: dict[str, Any] = {name: page.words(name) for name in ("document_no", "ledger_no", "document_type", "message")}
     columns["sync_status"] = [value.capitalize() if value else value for value in page.words("sync_status")]
     columns["synced_at"] = page.moments("synced_at")

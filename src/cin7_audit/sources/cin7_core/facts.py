@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from cin7_audit.sources.base import Peek, ReadingContext
-from cin7_audit.sources.reading import DateOrder, Header, clean, day_text, infer_date_order, normal, settled_date_order
+from cin7_audit.sources.reading import DateOrder, Header, clean, day_text, decided_date_order, infer_date_order, normal
 
 ORGANISATION_KEYS = ("company", "organisation", "organization", "company name")
 SITE_KEYS = ("location", "warehouse", "site", "location name")
@@ -136,4 +136,4 @@ def date_order(values: Iterable[str], context: ReadingContext, facts: FileFacts)
         period = (context.settings.period.start.isoformat(), context.settings.period.end.isoformat())
     hinted = context.hint.date_order if context.hint else ""
     general = "" if context.settings.date_order == "auto" else context.settings.date_order
-    return settled_date_order(values, hinted, general, (period[0], period[1]) if period[0] and period[1] else None)
+    return decided_date_order(values, hinted, general, (period[0], period[1]) if period[0] and period[1] else None)

@@ -19,7 +19,7 @@ def account_code(text: str | None) -> str | None:
 def fill_products(page: Page) -> dict[str, pd.DataFrame]:
     """product, one row per row."""
     body = page.body
-    page.settle_numbers("average_cost", "price", "pack_qty")
+    page.decide_decimal_mark("average_cost", "price", "pack_qty")
     columns = {name: page.words(name) for name in (*WORDS, "supplier", "stock_locator")}
     columns["sku"] = page.skus()
     columns["average_cost"], columns["price"] = page.decimals("average_cost"), page.decimals("price")
@@ -33,7 +33,7 @@ def fill_products(page: Page) -> dict[str, pd.DataFrame]:
 def fill_components(page: Page) -> dict[str, pd.DataFrame]:
     """bill_of_material, one row per component; quantity includes stated wastage. Service components hold no stock."""
     body = page.body
-    page.settle_numbers("quantity", "wastage_quantity", "wastage_percent")
+    page.decide_decimal_mark("quantity", "wastage_quantity", "wastage_percent")
     sku = page.skus()
     component = body.parsed("component_sku", clean_sku, "sku")
     service = page.words("expense_account")

@@ -55,25 +55,25 @@ class MovementDetails(TableReport):
         if matched.unknown or "date" not in matched.positions or header.first_data_row >= len(rows):
             return None
         first_row = rows.numbers[header.first_data_row]
-        page = _settled(rows, header, matched, file_facts(peek, context, header), context, peek, first_row)
+        page = _decided_page(rows, header, matched, file_facts(peek, context, header), context, peek, first_row)
         if not movement_details.is_plain(page):
             return None
         bulk = Bulk(page, bulk_folder(context.workspace), memories_of(page))
         for block in blocks(peek, first_row, len(header.names)):
             _take(bulk, block)
-        return _closed(bulk, RowAccount(peek.evidence.source_id, asks=list(page.account.asks)), header, matched)
+        return _closed(bulk, RowAccount(peek.evidence.source_id, unstated=list(page.account.unstated)), header, matched)
 
 
-def _settled(
+def _decided_page(
     rows: RawRows, header: Header, matched: Matched, facts: FileFacts, context: ReadingContext, peek: Peek, first_row: int
 ) -> Page:
     """A page whose decimal mark and order of dates the sample decides; where its dates cannot, all dates of the file do."""
     page = Page(Body(rows, header, matched, RowAccount(peek.evidence.source_id), "sku"), facts, context, peek)
     page.account.problems.clear()  # what is odd about rows of the sample is said when all are read
-    page.settle_numbers(*NUMBERS)
-    page.settle_dates("date")
-    if "date_order" in page.account.asks:
-        page.account.asks.remove("date_order")
+    page.decide_decimal_mark(*NUMBERS)
+    page.decide_date_order("date")
+    if "date_order" in page.account.unstated:
+        page.account.unstated.remove("date_order")
         page.decide_dates(texts_of(peek, first_row, len(header.names), matched.positions["date"]))
     return page
 
@@ -116,36 +116,33 @@ def _as_rows(rest: Sequence[Sequence[Any]]) -> RawRows:
 def _closed(bulk: Bulk, account: RowAccount, header: Header, matched: Matched) -> Parsed | None:
     """The rest through the ordinary reader, one account for all rows, totals of both; None where the file is an outline after all."""
     rows = RawRows([0], rows=[list(header.names)])
-    left = sorted(
-        ((number, row) for part in bulk.left for number, row in zip(part.numbers, part.rows, strict=True)),
-        key=itemgetter(0),
-    )
+    left = sorted(((number, row) for part in bulk.left for number, row in zip(part.numbers, part.rows, strict=True)), key=itemgetter(0))
     if left:
         rows = RawRows([0, *(number for number, _ in left)], rows=[list(header.names), *(row for _, row in left)])
     rows.is_open = bulk.page.peek.form == "csv" and is_open(bulk.page.peek.evidence.path)
     top = Header(0, header.names, header.groups, header.preamble, header.title)
-    settled, facts = bulk.page, bulk.page.facts
+    decided, facts = bulk.page, bulk.page.facts
     body = Body(rows, top, matched, account, "sku", bulk.good)
     body.last_elsewhere = bulk.last_rows
     body.note_oddities(note for part in bulk.left for note in part.notes)
     body.note_damage(may_repeat=True)
     sums = {name: Decimal(tidy(format(total, "f"))) for name, total in bulk.sums.items()}
     elsewhere = Elsewhere(bulk.good, sums, frozenset(bulk.positive))
-    page = Page(body, facts, settled.context, settled.peek, settled.mark, settled.order, is_settled=True, elsewhere=elsewhere)
+    page = Page(body, facts, decided.context, decided.peek, decided.mark, decided.order, is_decided=True, elsewhere=elsewhere)
     if movement_details.has_blank_skus(page):
         return None
     frame = movement_details.fill(page).get("movement", pd.DataFrame())
     if len(frame):
         _write_rest(bulk, _fitting_rows(page, frame))
     account.rows_read += bulk.good
-    for problem in settled.account.problems:
+    for problem in decided.account.problems:
         if problem.effect == "note" and problem not in account.problems:
             account.problems.append(problem)
     return account.parsed(
         {"movement": bulk.folder / "*.parquet"} if bulk.parts or len(frame) else {},
         organisation=facts.organisation,
         control_totals=page.totals,
-        parameters={**facts.parameters, **settled.parameters},
+        parameters={**facts.parameters, **decided.parameters},
         period_from=facts.period_from,
         period_to=facts.period_to,
     )

@@ -22,7 +22,7 @@ OUTLINE_SHARE = 0.2  # more blank SKUs than this beside filled reference types: 
 
 def fill(page: Page) -> dict[str, pd.DataFrame]:
     """movement or movement_total, by whether rows are dated."""
-    page.settle_numbers("quantity_in", "quantity_out", "value_in", "value_out")
+    page.decide_decimal_mark("quantity_in", "quantity_out", "value_in", "value_out")
     columns = _common(page)
     tables = {"movement": _movements(page, columns)} if page.body.has("date") else {"movement_total": _totals(page, columns)}
     _control_totals(page, columns)
@@ -103,7 +103,7 @@ def _places(page: Page) -> tuple[list[str | None], list[str | None]]:
 
 def _movements(page: Page, columns: dict[str, list[Any]]) -> pd.DataFrame:
     body = page.body
-    page.settle_dates("date")
+    page.decide_date_order("date")
     columns["effective_date"] = page.days("date", required=True)
     columns["completed_at"] = page.moments("date")
     columns["recorded_at"] = page.moments("recorded_at")

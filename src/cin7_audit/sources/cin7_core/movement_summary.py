@@ -16,7 +16,7 @@ NUMBERS = ("opening_quantity", "quantity_in", "quantity_out", "closing_quantity"
 def fill(page: Page) -> dict[str, pd.DataFrame]:
     """movement_total per row; stock_snapshot at the end of the period where an end is stated."""
     body = page.body
-    page.settle_numbers(*NUMBERS)
+    page.decide_decimal_mark(*NUMBERS)
     columns: dict[str, Any] = {name: page.decimals(name) for name in NUMBERS}
     columns["quantity_out"] = [value.lstrip("-") if value else value for value in columns["quantity_out"]]
     columns |= {"sku": page.skus(), "batch": page.words("batch")}
@@ -35,7 +35,7 @@ def fill(page: Page) -> dict[str, pd.DataFrame]:
         snapshot |= {"grain": "bin" if body.has("bin") else "site", "zero_rows_missing": "true"}
         tables["stock_snapshot"] = frame("stock_snapshot", snapshot, numbers)
     else:
-        page.account.ask("date")
+        page.account.leave_unstated("date")
     return tables
 
 

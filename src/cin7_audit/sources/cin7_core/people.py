@@ -10,7 +10,7 @@ from cin7_audit.sources.reading import Header, frame
 
 def fill_audit(page: Page) -> dict[str, pd.DataFrame]:
     """user_action, one row per audited change. Column names of this report were never confirmed: synonyms are accepted."""
-    page.settle_dates("acted_at")
+    page.decide_date_order("acted_at")
     columns: dict[str, Any] = {
         name: page.words(name) for name in ("user", "action", "module", "document_no", "field", "old_value", "new_value", "details")
     }
@@ -25,7 +25,7 @@ def fill_audit(page: Page) -> dict[str, pd.DataFrame]:
 
 def fill_available(page: Page) -> dict[str, pd.DataFrame]:
     """user_action, one row per change of available quantity (not of value)."""
-    page.settle_dates("acted_at")
+    page.decide_date_order("acted_at")
     columns: dict[str, Any] = {name: page.words(name) for name in ("user", "action", "document_no")}
     columns |= {"acted_at": page.moments("acted_at"), "new_value": page.words("quantity")}
     sku, site = page.words("sku"), page.words("site")

@@ -18,7 +18,7 @@ MEASURES = ("on_hand", "allocated", "available", "in_transit", "on_order", "valu
 
 def fill(page: Page) -> dict[str, pd.DataFrame]:
     """stock_snapshot, one row per data row, or per data row and location block under a two-row header."""
-    page.settle_numbers(*MEASURES)
+    page.decide_decimal_mark(*MEASURES)
     day = page.fact("day", page.facts.day, "date")
     blocks = _blocks(page)
     sku, batch = page.skus(), page.words("batch")

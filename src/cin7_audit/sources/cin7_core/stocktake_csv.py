@@ -16,7 +16,7 @@ from cin7_audit.sources.reading import frame, split_location
 def fill(page: Page) -> dict[str, pd.DataFrame]:
     """count_line, one row per product x bin x batch."""
     body = page.body
-    page.settle_numbers("recorded", "counted", "unit_cost")
+    page.decide_decimal_mark("recorded", "counted", "unit_cost")
     sku = page.skus()
     recorded, counted = page.decimals("recorded"), page.decimals("counted")
     for place in body.keep:

@@ -84,7 +84,7 @@ def _document(peek: Peek, context: ReadingContext, account: RowAccount) -> tuple
     day = day or facts.proposed.get("day")
     for ask, known in (("site", site), ("date", day), ("number", number)):
         if not known:
-            account.ask(ask)
+            account.leave_unstated(ask)
     count_id = number or facts.proposed.get("number") or peek.evidence.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     document = {"count_id": count_id, "effective_date": day, "site": site, "count_kind": "stocktake"}
     return FileFacts(labels.get("company", "")), document

@@ -53,7 +53,7 @@ class Page:
     order: str = "dmy"
     totals: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     parameters: dict[str, str] = field(default_factory=dict)
-    is_settled: bool = False  # mark and order were decided on a larger sample
+    is_decided: bool = False  # mark and order were decided on a larger sample
     elsewhere: Elsewhere = Elsewhere()
 
     @property
@@ -84,9 +84,9 @@ class Page:
         zone = self.context.settings.time_zone
         return self.body.parsed(canonical, lambda text: moment_text(text, self.order, zone=zone), "date")
 
-    def settle_numbers(self, *canonicals: str) -> None:
+    def decide_decimal_mark(self, *canonicals: str) -> None:
         """Decide the decimal mark of the file: the hint, else what the number columns give away."""
-        if self.is_settled:
+        if self.is_decided:
             return
         hint = self.context.hint
         if hint and hint.decimal_mark:
@@ -100,9 +100,9 @@ class Page:
                     self.body.rows.write_numbers_with_comma(place)
             self.parameters["decimal mark"] = ","
 
-    def settle_dates(self, *canonicals: str) -> None:
+    def decide_date_order(self, *canonicals: str) -> None:
         """Decide the order of day and month of the file; ask where the file cannot tell."""
-        if self.is_settled:
+        if self.is_decided:
             return
         self.decide_dates({text for name in canonicals for text in set(self.body.texts(name))})
 
@@ -111,7 +111,7 @@ class Page:
         found = date_order(values, self.context, self.facts)
         self.order = found.order
         if not found.certain:
-            self.account.ask("date_order")
+            self.account.leave_unstated("date_order")
         if any("/" in value or "." in value for value in values):
             self.parameters["date order"] = f"{found.order}: {found.why}"
 
@@ -144,7 +144,7 @@ class Page:
                 f"Confirm it as `{ask}` under [[files]] in engagement.toml.",
             )
             return proposal
-        self.account.ask(ask)
+        self.account.leave_unstated(ask)
         return None
 
 

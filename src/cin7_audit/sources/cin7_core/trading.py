@@ -23,8 +23,8 @@ def _site(page: Page) -> list[str | None]:
 
 def fill_received(page: Page) -> dict[str, pd.DataFrame]:
     """receipt, one row per row of Stock Received vs Invoice."""
-    page.settle_numbers("received_quantity", "invoiced_quantity", "ordered_quantity", "received_amount", "invoiced_amount")
-    page.settle_dates("order_date", "received_date", "invoice_date")
+    page.decide_decimal_mark("received_quantity", "invoiced_quantity", "ordered_quantity", "received_amount", "invoiced_amount")
+    page.decide_date_order("order_date", "received_date", "invoice_date")
     columns: dict[str, Any] = {name: page.words(name) for name in ("document_no", "supplier", "status", "invoice_no")}
     columns |= {name: page.days(name) for name in ("order_date", "received_date", "invoice_date")}
     columns |= {name: page.decimals(name) for name in ("received_quantity", "invoiced_quantity", "ordered_quantity")}
@@ -37,8 +37,8 @@ def fill_received(page: Page) -> dict[str, pd.DataFrame]:
 def fill_invoices(page: Page) -> dict[str, pd.DataFrame]:
     """shipment (revenue of invoices) and return_line (credit notes: recognised by their own column, not the prefix)."""
     body = page.body
-    page.settle_numbers("amount", "quantity")
-    page.settle_dates("date", "order_date")
+    page.decide_decimal_mark("amount", "quantity")
+    page.decide_date_order("date", "order_date")
     kind = page.words("document_kind")
     columns: dict[str, Any] = {
         "sku": page.skus(),
@@ -82,8 +82,8 @@ def _positive(values: list[str | None]) -> list[str | None]:
 
 def fill_credit_notes(page: Page) -> dict[str, pd.DataFrame]:
     """return_line, one row per row of Sale Credit Notes By Product."""
-    page.settle_numbers("quantity", "amount")
-    page.settle_dates("date")
+    page.decide_decimal_mark("quantity", "amount")
+    page.decide_date_order("date")
     columns: dict[str, Any] = {"sku": page.skus(), "site": _site(page), "credit_date": page.days("date")}
     columns |= {"credited_quantity": _positive(page.decimals("quantity")), "value": _positive(page.decimals("amount"))}
     columns |= {name: page.words(name) for name in ("document_no", "order_no", "customer")}
@@ -92,8 +92,8 @@ def fill_credit_notes(page: Page) -> dict[str, pd.DataFrame]:
 
 def fill_details(page: Page) -> dict[str, pd.DataFrame]:
     """shipment from Sales by Product Details; credits are netted into the sale, so revenue is net of them."""
-    page.settle_numbers("amount", "quantity", "cogs")
-    page.settle_dates("invoice_date", "order_date")
+    page.decide_decimal_mark("amount", "quantity", "cogs")
+    page.decide_date_order("invoice_date", "order_date")
     columns: dict[str, Any] = {
         "sku": page.skus(),
         "site": _site(page),
@@ -108,8 +108,8 @@ def fill_details(page: Page) -> dict[str, pd.DataFrame]:
 def fill_orders(page: Page) -> dict[str, pd.DataFrame]:
     """shipment with ordered quantities from Sale Order Details: SKU x location blocks under two header rows."""
     body, groups = page.body, page.body.header.groups
-    page.settle_numbers("ordered_quantity")
-    page.settle_dates("order_date")
+    page.decide_decimal_mark("ordered_quantity")
+    page.decide_date_order("order_date")
     sku, order, day = page.skus(), page.words("order_no"), page.days("order_date")
     frames = []
     for place in body.matched.every["ordered_quantity"]:

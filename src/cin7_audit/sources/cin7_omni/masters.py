@@ -42,8 +42,8 @@ def stock(document: OmniDocument) -> None:
     day = document.context.hint.date if document.context.hint else None
     in_path = DAY_IN_PATH.search(document.collector.name)
     as_of = day.isoformat() if day else in_path[1] if in_path else None
-    if as_of is None and "date" not in document.collector.asks:
-        document.collector.asks.append("date")
+    if as_of is None and "date" not in document.collector.unstated:
+        document.collector.unstated.append("date")
     document.add(
         "stock_snapshot",
         as_of=as_of,

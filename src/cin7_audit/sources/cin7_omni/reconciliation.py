@@ -40,7 +40,7 @@ def month_of(text: str) -> tuple[str, str] | None:
 
 def fill_months(page: Page) -> dict[str, pd.DataFrame]:
     """movement_total, per month: one row per flow (positive in, positive out) and one with the closing value."""
-    page.settle_numbers("opening", *FLOWS, "closing")
+    page.decide_decimal_mark("opening", *FLOWS, "closing")
     months = page.body.texts("month")
     figures = {name: page.decimals(name) for name in ("opening", *FLOWS, "closing")}
     rows: list[dict[str, Any]] = []
@@ -98,8 +98,8 @@ def _rows(number: int, span: tuple[str, str], values: dict[str, Decimal]) -> lis
 
 def fill_lines(page: Page) -> dict[str, pd.DataFrame]:
     """expected_posting, one row per document: what Omni counts as posted in the period. Accounts are not printed."""
-    page.settle_numbers("amount")
-    page.settle_dates("date")
+    page.decide_decimal_mark("amount")
+    page.decide_date_order("date")
     word = _download(page.body.header.title) or _download(page.body.header.names) or "Document"
     amount = page.decimals("amount", required=True)
     if word == "COGS":

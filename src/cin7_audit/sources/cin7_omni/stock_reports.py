@@ -15,7 +15,7 @@ MEASURES = ("on_hand", "allocated", "available", "on_order", "in_transit", "valu
 
 def fill_stock(page: Page) -> dict[str, pd.DataFrame]:
     """stock_snapshot. Available is copied: this report's includes incoming stock, the API's does not."""
-    page.settle_numbers(*MEASURES)
+    page.decide_decimal_mark(*MEASURES)
     day = page.fact("day", page.facts.day, "date")
     sku = with_sizes(page.skus(), page.words("size"))
     columns: dict[str, Any] = {"sku": sku, "site": _sites(page), "bin": page.words("bin"), "batch": page.words("batch")}
@@ -38,8 +38,8 @@ def _sites(page: Page) -> list[str | None]:
 
 def fill_stocktake(page: Page) -> dict[str, pd.DataFrame]:
     """count_line. A blank count is a line nobody counted; zone and bin join as `Zone-Bin`."""
-    page.settle_numbers("recorded", "counted", "variance", "unit_cost")
-    page.settle_dates("date")
+    page.decide_decimal_mark("recorded", "counted", "variance", "unit_cost")
+    page.decide_date_order("date")
     sku = with_sizes(page.skus(), page.words("size"))
     counted, recorded, variance = page.decimals("counted"), page.decimals("recorded"), page.decimals("variance")
     for place in page.body.keep:

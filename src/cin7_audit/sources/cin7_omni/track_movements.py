@@ -26,8 +26,8 @@ ZERO = Decimal(0)
 def fill(page: Page) -> dict[str, pd.DataFrame]:
     """movement, correction (adjustments as the report shows them) and location (holding groups)."""
     _total_row(page)
-    page.settle_numbers("quantity", "cost", "unit_cost", "value")
-    page.settle_dates("date", "created")
+    page.decide_decimal_mark("quantity", "cost", "unit_cost", "value")
+    page.decide_date_order("date", "created")
     sku = with_sizes(page.skus(), page.words("size"))
     printed = page.decimals("quantity", required=True)
     moment = page.moments("date")
@@ -171,7 +171,7 @@ def _sites(page: Page, words: list[str | None]) -> tuple[list[str | None], list[
         branch or filtered or (company if own else None) for branch, company, own in zip(branches, companies, is_purchase, strict=True)
     ]
     if any(sites[place] is None for place in page.body.keep):
-        page.account.ask("site")
+        page.account.leave_unstated("site")
     return sites, [None if own else company for company, own in zip(companies, is_purchase, strict=True)]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from cin7_audit.sources.base import Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.preamble import Preamble, is_footer, read_preamble
-from cin7_audit.sources.reading import ColumnMap, RawRows, clean, normal, read_rows, settled_date_order
+from cin7_audit.sources.reading import ColumnMap, RawRows, clean, decided_date_order, normal, read_rows
 from cin7_audit.sources.reading.body import LOST_CELL, STRAY_MARK
 from cin7_audit.sources.reading.header import names_of
 from cin7_audit.sources.reading.rows import OddWidths
@@ -33,7 +33,7 @@ class Report:
     unknown: tuple[str, ...]
     preamble: Preamble
     date_order: str
-    asks: tuple[str, ...]
+    unstated: tuple[str, ...]
     footers: frozenset[int]  # indexes of the lines below the table that say when and on which basis it was made
     odd: OddWidths
 
@@ -110,9 +110,9 @@ def open_report(
     footers = _footers(raw, last_above + 1)
     after = [" ".join(filter(None, map(clean, raw.row(index)))) for index in sorted(footers)]
     preamble = read_preamble(above, titles, after, _stated_order(context) or default_order)
-    order, asks = _date_order(raw, header, positions, preamble, context, default_order)
+    order, unstated = _date_order(raw, header, positions, preamble, context, default_order)
     odd = _odd_widths(raw, last_above + 1, len(names), footers)
-    return Report(raw, last_above, names, positions, unknown, preamble, order, asks, footers, odd)
+    return Report(raw, last_above, names, positions, unknown, preamble, order, unstated, footers, odd)
 
 
 def _positions(names: Sequence[str], columns: ColumnMap) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -171,7 +171,7 @@ def _date_order(
     period = (preamble.period_from, preamble.period_to) if preamble.period_from and preamble.period_to else None
     hinted = context.hint.date_order if context.hint else ""
     general = "" if context.settings.date_order == "auto" else context.settings.date_order
-    found = settled_date_order(values, hinted, general, period)
+    found = decided_date_order(values, hinted, general, period)
     return (found.order, ()) if found.certain else (default, ("date_order",))
 
 
@@ -180,7 +180,7 @@ def describe(report: Report, collector: Collector, platform: str) -> None:
     collector.preamble(report.preamble, platform)
     collector.parameters["columns"] = ", ".join(name for name in report.names if name)
     collector.parameters["date order"] = report.date_order
-    collector.asks += report.asks
+    collector.unstated += report.unstated
     for place, index in enumerate(sorted(report.footers), start=1):
         collector.parameters[f"footer {place}"] = " ".join(filter(None, map(clean, report.raw.row(index))))
     for note in report.raw.notes:

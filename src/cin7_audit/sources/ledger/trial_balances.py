@@ -29,7 +29,7 @@ class TrialBalance:
     def run(self) -> None:
         as_of = self.report.preamble.period_to
         if as_of is None:
-            self.collector.asks.append("date")
+            self.collector.unstated.append("date")
         for number, cells in self.report.body(self.collector):
             self.one(number, cells, [text for cell in cells if (text := clean(cell))], as_of)
         self.collector.total("debits less credits", self.debits - self.credits, ZERO)

@@ -17,13 +17,13 @@ from cin7_audit.sources.reading import (
     clean,
     clean_text,
     day_text,
+    decided_date_order,
     decimal_text,
     is_of_either_mark,
     is_total,
     moment_text,
     normal,
     read_rows,
-    settled_date_order,
     shown_decimal_mark,
     truth_text,
 )
@@ -85,7 +85,7 @@ def columns_of(raw: RawRows, mapping: MappedFile, header: int, context: ReadingC
     dated = [value for name, values in texts.items() if types.get(name) in (DAY, MOMENT) for value in values]
     hinted = context.hint.date_order if context.hint else ""
     general = "" if context.settings.date_order == "auto" else context.settings.date_order
-    found = settled_date_order(dated, hinted, general)
+    found = decided_date_order(dated, hinted, general)
     order = found.order
     numeric = [name for name in positions if types.get(name, "") not in (DAY, MOMENT, TEXT, FLAG) and name != "place"]
     marks = _marks(raw, {name: positions[name] for name in numeric}, header, context.hint.decimal_mark if context.hint else "")
@@ -105,8 +105,8 @@ def columns_of(raw: RawRows, mapping: MappedFile, header: int, context: ReadingC
         for name in (*positions, *mapping.constants)
     }
     in_words = frozenset(name for name in positions if types.get(name) == TEXT or name == "place")
-    asks = (() if hinted or found.certain else ("date_order",)) + (() if marks.is_certain else ("decimal_mark",))
-    return Columns(header, positions, parsers, in_words), asks
+    unstated = (() if hinted or found.certain else ("date_order",)) + (() if marks.is_certain else ("decimal_mark",))
+    return Columns(header, positions, parsers, in_words), unstated
 
 
 @dataclass(frozen=True)
@@ -173,8 +173,8 @@ def read_mapping(peek: Peek, context: ReadingContext, mapping: MappedFile, colle
             "Give the columns of the file different names, or map another column.",
         )
         return
-    columns, asks = columns_of(raw, mapping, header, context)
-    collector.asks += asks
+    columns, unstated = columns_of(raw, mapping, header, context)
+    collector.unstated += unstated
     collector.parameters["mapping"] = f"{mapping.table}: " + ", ".join(f"{name} = {text}" for name, text in mapping.columns.items())
     if mapping.constants:
         collector.parameters["constants"] = ", ".join(f"{name} = {value}" for name, value in mapping.constants.items())

@@ -45,9 +45,9 @@ def _hints(mapping: MappedFile, context: ReadingContext, collector: Collector) -
     given = {*mapping.columns, *mapping.constants}
     if mapping.table in ("count_line", "stock_snapshot"):
         if site is None and not given & {"site", "place"}:
-            collector.asks.append("site")
+            collector.unstated.append("site")
         if day is None and not given & {"effective_date", "completed_at", "as_of"}:
-            collector.asks.append("date")
+            collector.unstated.append("date")
     return site, day, hint.number if hint else ""
 
 

@@ -3,7 +3,7 @@
 from cin7_audit.sources.reading.account import RowAccount, frame, frame_of_rows, with_problem
 from cin7_audit.sources.reading.body import Body, parse_values
 from cin7_audit.sources.reading.columns import ColumnMap, Matched
-from cin7_audit.sources.reading.dates import DateOrder, day_text, infer_date_order, moment_text, settled_date_order
+from cin7_audit.sources.reading.dates import DateOrder, day_text, decided_date_order, infer_date_order, moment_text
 from cin7_audit.sources.reading.encoding import decode, guess_encoding, sniff_delimiter
 from cin7_audit.sources.reading.header import Header, find_header, is_total, normal
 from cin7_audit.sources.reading.numbers import (
@@ -38,6 +38,7 @@ __all__ = [
     "clean_sku",
     "clean_text",
     "day_text",
+    "decided_date_order",
     "decimal_text",
     "decode",
     "exact_sum",
@@ -59,7 +60,6 @@ __all__ = [
     "peek_of_sheet",
     "read_rows",
     "rows_of_text",
-    "settled_date_order",
     "shown_decimal_mark",
     "sniff_delimiter",
     "split_location",

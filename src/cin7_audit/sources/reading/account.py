@@ -21,7 +21,7 @@ class RowAccount:
     source_id: str
     rows_read: int = 0
     problems: list[Problem] = field(default_factory=list)
-    asks: list[str] = field(default_factory=list)
+    unstated: list[str] = field(default_factory=list)
     rows_aside: set[int] = field(default_factory=set)
 
     def aside(self, row: int, code: str, seen: str, expected: str, todo: str, *, column: str | None = None, raw: str | None = None) -> None:
@@ -35,10 +35,10 @@ class RowAccount:
         """Something to know that loses nothing."""
         self.problems.append(Problem(self.source_id, code, "note", seen, expected, todo, row, column))
 
-    def ask(self, what: str) -> None:
+    def leave_unstated(self, what: str) -> None:
         """Something the file cannot say about itself: site, date, number, date_order."""
-        if what not in self.asks:
-            self.asks.append(what)
+        if what not in self.unstated:
+            self.unstated.append(what)
 
     def refused(self, code: str, seen: str, expected: str, todo: str, rows_read: int = 0, **more: Any) -> Parsed:
         """The whole file set aside."""
@@ -51,7 +51,7 @@ class RowAccount:
         if aside > self.rows_read:
             raise AssertionError(f"{aside} rows set aside of {self.rows_read} read")
         kept = {name: table for name, table in tables.items() if isinstance(table, Path) or len(table)}
-        return Parsed(kept, tuple(self.problems), self.rows_read, self.rows_read - aside, aside, asks=tuple(self.asks), **more)
+        return Parsed(kept, tuple(self.problems), self.rows_read, self.rows_read - aside, aside, unstated=tuple(self.unstated), **more)
 
 
 def frame(table: str, columns: Mapping[str, Any], numbers: Any) -> pd.DataFrame:

@@ -114,4 +114,4 @@ def test_availability_has_its_money_under_stock_on_hand():
 def test_the_day_of_availability_is_stated_else_in_the_name_else_asked_for(name, hint, day, asks, codes):
     parsed = of_json(AVAILABILITY, {"ProductAvailabilityList": [STOCK]}, name, **hint)
     assert rows(parsed, "stock_snapshot", "as_of") == [(day,)]
-    assert (parsed.asks, notes(parsed)) == (asks, codes)
+    assert (parsed.unstated, notes(parsed)) == (asks, codes)

@@ -111,7 +111,7 @@ def date_availability(reader: Reader, peek: Peek, context: ReadingContext) -> No
                 "date_from_file_name", f"the date {day_known} is taken from the name {peek.evidence.name!r}", "a stated date", "Confirm it."
             )
     if day_known is None:
-        reader.account.ask("date")
+        reader.account.leave_unstated("date")
     for row in reader.tables.get("stock_snapshot", []):
         row["as_of"] = day_known
 

@@ -15,7 +15,7 @@ from cin7_audit.sources.reading.spreadsheet import forget_sheets
 STORED_ROWS = 200_000  # tables of fewer rows stay in memory
 
 
-def stored(parsed: Parsed, workspace: Path) -> Parsed:
+def waiting_on_disk(parsed: Parsed, workspace: Path) -> Parsed:
     """The same result with its large tables as Parquet files of text in the workspace."""
     large = {name: rows for name, rows in parsed.tables.items() if isinstance(rows, pd.DataFrame) and len(rows) > STORED_ROWS}
     if not large:
