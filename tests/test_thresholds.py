@@ -34,7 +34,8 @@ PUBLISHED = {
     "near_days": 14, "near_sale_days": 3, "repeated_lines": 2, "stuck_days": 14, "snapshot_share": "0.9",
     "snapshot_lines": 5, "same_count_share": "0.9", "same_count_lines": 3, "same_count_days": 3, "fair_share": "0.2",
     "load_lines": 20, "count_lines": 10, "reference_lines": 3, "comment_lines": 5, "count_times": 4,
-    "copied_documents": 5, "overlap_share": "0.5", "most_groups": 200,
+    "copied_documents": 5, "repeat_days": 180, "policy_documents": 5, "policy_share": "0.95",
+    "overlap_share": "0.5", "most_groups": 200,
     "generic_words": [
         "adj", "adjust", "adjusted", "adjustment", "adjustments", "correct", "corrected", "correction",
         "corrections", "count", "counted", "counting", "cycle", "stock", "stocktake", "take", "inventory", "fix",

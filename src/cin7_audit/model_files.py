@@ -33,6 +33,7 @@ from cin7_audit.vocabulary import SECONDARY, TABLES
 MODELS = Path(__file__).parent / "models"
 WIDEST = 120
 STORED = "20"  # models of this stage are kept in the case file; others live as long as the workbook
+HEADING = re.compile(r"^(grain|method|needs|changes|columns):", re.MULTILINE)
 PART = re.compile(r"(\w+)\s+WHERE\s+(\w+)")
 COLUMN = re.compile(r"(\w+)\s+([A-Z]\w*(?:\(\d+, ?\d+\))?(?:\[\])?)\s+([^:]+):\s+(.+)")
 CANONICAL = frozenset(TABLES) | {f"{name}_secondary" for name in SECONDARY} | {"case_run"}
@@ -96,52 +97,32 @@ def read_model(path: Path) -> Model:
         lines = text.splitlines()
         size = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
         head, body = [line[2:].removeprefix(" ") for line in lines[:size]], "\n".join(lines[size:]).strip()
-    found: dict[str, list[str]] = {"title": []}
-    part = "title"
-    for line in head:
-        word, colon, rest = line.partition(":")
-        if colon and word in ("grain", "method", "needs", "changes", "columns"):
-            part, line = word, rest
-        found.setdefault(part, []).append(line)
-    stated = {name: " ".join(line.strip() for line in lines).strip() for name, lines in found.items()}
-    columns, inherits = _columns(path, found.get("columns", []))
+    title, *rest = HEADING.split("\n".join(head))
+    found = {"title": title, **dict(zip(rest[::2], rest[1::2], strict=True))}
+    stated = {name: " ".join(map(str.strip, told.splitlines())).strip() for name, told in found.items()}
+    columns, inherits = _columns(path, found.get("columns", ""))
     needs, parts = _names(stated.get("needs", "")), {}
     if build is not None:
         needs, parts = tuple(inspect.signature(build).parameters), _parts(path, stated.get("needs", ""))
-    if (
-        not stated["title"]
-        or "needs" not in stated
-        or not (stated.get("changes") or (stated.get("grain") and found.get("columns")))
-    ):
-        raise wrong_model(
-            path, "an incomplete head", "a title, grain, needs and columns (or a title, needs and changes)"
-        )
-    return Model(
-        path.stem,
-        path,
-        stated["title"],
-        stated.get("grain", ""),
-        stated.get("method", ""),
-        needs,
-        stated.get("changes", ""),
-        columns,
-        inherits,
-        body,
-        build,
-        parts,
-    )
+    makes = stated.get("changes") or (stated.get("grain") and stated.get("columns"))
+    if not (stated["title"] and "needs" in stated and makes):
+        expected = "a title, grain, needs and columns (or a title, needs and changes)"
+        raise wrong_model(path, "an incomplete head", expected)
+    about = {name: stated.get(name, "") for name in ("title", "grain", "method", "changes")}
+    about |= {"name": path.stem, "body": body}
+    return Model(path=path, needs=needs, columns=columns, inherits=inherits, build=build, parts=parts, **about)
 
 
-def _columns(path: Path, lines: list[str]) -> tuple[dict[str, tuple[str, str, str]], tuple[str, ...]]:
+def _columns(path: Path, text: str) -> tuple[dict[str, tuple[str, str, str]], tuple[str, ...]]:
     columns: dict[str, tuple[str, str, str]] = {}
     inherits = []
-    for line in (line for line in lines if line.strip()):
-        if match := COLUMN.fullmatch(line.strip()):
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if match := COLUMN.fullmatch(line):
             columns[match[1]] = (match[2].replace(", ", ","), match[3].strip(), match[4].strip())
-        elif line.strip().endswith(".*"):
-            inherits.append(line.strip().removesuffix(".*"))
+        elif line.endswith(".*"):
+            inherits.append(line.removesuffix(".*"))
         else:
-            raise wrong_model(path, f"'{line.strip()}'", "name TYPE unit: meaning")
+            raise wrong_model(path, f"'{line}'", "name TYPE unit: meaning")
     return columns, tuple(inherits)
 
 
@@ -158,15 +139,13 @@ def models(folder: Path = MODELS) -> Mapping[str, Model]:
         found[model.name] = model
     for model in found.values():
         if unknown := set(model.needs) - set(found) - CANONICAL - {"settings"}:
-            raise wrong_model(
-                model.path, f"it needs {', '.join(sorted(unknown))}, which nothing makes", "tables that exist"
-            )
+            seen = f"it needs {', '.join(sorted(unknown))}, which nothing makes"
+            raise wrong_model(model.path, seen, "tables that exist")
     try:
         order = list(TopologicalSorter({name: model.needs for name, model in found.items()}).static_order())
     except CycleError as cycle:
-        raise wrong_model(
-            found[cycle.args[1][0]].path, f"a circle: {' -> '.join(cycle.args[1])}", "one direction"
-        ) from None
+        names = cycle.args[1]
+        raise wrong_model(found[names[0]].path, f"a circle: {' -> '.join(names)}", "one direction") from None
     for model in found.values():
         for table, column in model.parts.items():
             if table not in model.needs or _columns_of(table, found).get(column, ("",))[0] != "BOOLEAN":

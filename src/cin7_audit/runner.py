@@ -140,9 +140,10 @@ class Runner:
         }
         assert model.build is not None
         frame = self.frames[model.name] = model.build(**given)
-        if set(frame.columns) != (named := set(documented(model))):
-            raise wrong_model(model.path, f"columns {sorted(set(frame.columns) ^ named)}", "the columns its head names")
-        casts = ", ".join(f'CAST("{column}" AS {kind}) AS "{column}"' for column, (kind, *_) in model.columns.items())
+        known, made = documented(model), set(frame.columns)
+        if wrong := (made - set(known)) | (set(model.columns) - made):
+            raise wrong_model(model.path, f"columns {sorted(wrong)}", "the columns its head names")
+        casts = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, (kind, *_) in known.items() if name in made)
         self.connection.register("incoming_frame", frame)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {model.name} AS SELECT {casts} FROM incoming_frame")
         self.connection.unregister("incoming_frame")

@@ -42,6 +42,23 @@ def test_governance_is_filled_and_names_no_person() -> None:
     assert any(row["accountable"] == "named interpreter" for row in pack["raci"]) and "jo" not in str(pack).split()
 
 
+def test_a_difference_repeats_the_same_way_within_half_a_year() -> None:
+    corrections = [(0, -1), (180, -2), (200, 3), (300, -1), (481, -1), (490, -1)]
+    rows = [
+        {
+            "document_no": f"SA-{after}",
+            "kind": "adjustment",
+            "status": "COMPLETED",
+            "effective_date": dt.date(2025, 1, 1) + dt.timedelta(days=after),
+            "sku": SKUS[0],
+            "quantity": units,
+        }
+        for after, units in corrections
+    ]
+    repeated = in_memory_case({"correction": rows}).table("repeated_difference")
+    assert repeated["earlier"].tolist() == [0, 1, 0, 2, 0, 1]
+
+
 def test_the_loads_of_a_go_live_propose_no_approval_limit() -> None:
     row = {"kind": "adjustment", "status": "COMPLETED", "effective_date": day("02-01"), "sku": SKUS[0]}
     load = row | {"document_no": "ST-1", "reason": "Opening balance", "quantity": 900, "value": 9000}

@@ -101,7 +101,9 @@ def lines_of(*rows: Row) -> pd.DataFrame:
     every = [LINE | {"line_id": number, "evidence": f"E1:{number}"} | row for number, row in enumerate(rows, start=1)]
     frame = pd.DataFrame(every)
     place = frame["sku"] + "|" + frame["site"].fillna("")
-    return frame.assign(drift_e4=(frame["drift"] * 10_000).astype("int64"), place_key=place)
+    drift = (frame["drift"] * 10_000).astype("int64")
+    before = frame["previous_line_id"].map(drift.set_axis(frame["line_id"]))
+    return frame.assign(drift_e4=drift, previous_drift_e4=before, place_key=place)
 
 
 def candidates(*rows: tuple[int, int, str, str]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pytest
 from cin7_audit.contributors import grading
 from cin7_audit.contributors.catalogue import ABOUT
 from cin7_audit.contributors.grading import (
-    Reversals,
+    after_another,
     best,
     caps,
     claims,
@@ -90,13 +90,12 @@ def test_of_two_rules_a_line_keeps_the_better_one() -> None:
 
 def follow(*rows):
     """(drift, line before) of lines at one place."""
-    return Reversals.of(lines_of(*({"drift": drift, "previous_line_id": before} for drift, before in rows)))
+    return after_another(lines_of(*({"drift": drift, "previous_line_id": before} for drift, before in rows)))
 
 
 def test_a_reversal_knows_the_difference_before_it() -> None:
     known = follow((-4, None), (4, 1.0), (3, 2.0))
-    assert known.line.tolist() == [2, 3] and known.first.tolist() == [1, 2]
-    assert known.drift.tolist() == [40_000, 30_000] and known.before.tolist() == [-40_000, 40_000]
+    assert known.to_numpy().tolist() == [[2, 1, 40_000, -40_000], [3, 2, 30_000, 40_000]]
 
 
 def test_a_line_that_takes_back_an_explained_difference_belongs_to_its_explanation() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from cin7_audit.records import NotTestable, Section
 from cin7_audit.report.references import papers
-from cin7_audit.report.scope import EVIDENCE, evidence_frame, scope_blocks
+from cin7_audit.report.scope import evidence_frame, scope_blocks
+from cin7_audit.vocabulary import TABLES
 from tests.inline_case import in_memory_case
 
 
@@ -48,18 +49,19 @@ class Tables(dict[str, pd.DataFrame]):
         return self[name]
 
 
+EVIDENCE = list(TABLES["evidence_file"].column_names)
 KINDS = ("effect", "code", "files", "times", "seen", "todo")
 
 
 def blocks(hostile, files=FILES, kinds=(), sections=(), case=None):
-    frame = pd.DataFrame(files, columns=list(EVIDENCE), dtype=object)
+    frame = pd.DataFrame(files, columns=EVIDENCE, dtype=object)
     case = case or Tables(evidence_file=frame, problem_kind=pd.DataFrame(kinds, columns=list(KINDS)))
     made = scope_blocks(list(sections), hostile.context(), case, evidence_frame(case), papers([]))
     return {block.heading: block for block in made}
 
 
 def test_evidence_comes_in_the_order_of_its_numbers():
-    frame = evidence_frame(Tables(evidence_file=pd.DataFrame(FILES, columns=list(EVIDENCE))))
+    frame = evidence_frame(Tables(evidence_file=pd.DataFrame(FILES, columns=EVIDENCE)))
     assert list(frame["source_id"]) == ["E001", "E002", "E003", "E004"]
     assert list(frame["path"]) == ["a.csv", "b.csv", "a.csv", "z.csv"]
 

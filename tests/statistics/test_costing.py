@@ -1,30 +1,20 @@
-"""The array forms of FIFO and moving average against row-by-row definitions in Python integers."""
+"""FIFO and moving average by hand, and FIFO against layers written out; whole numbers of any size."""
 
-import itertools
+from decimal import Decimal
 
 import numpy as np
+import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cin7_audit.statistics import costing
-from cin7_audit.statistics.costing import starts, within
+from cin7_audit.statistics.costing import fifo, moving_average, recosted, to_four_places
 from cin7_audit.thresholds import COST_SCALE, QUANTITY_SCALE
 
 HUGE = 2**40
 ROWS = st.lists(
-    st.tuples(st.integers(0, 4), st.one_of(st.integers(-30, 30), st.integers(-HUGE, HUGE)).filter(bool), st.one_of(st.integers(0, 9), st.integers(-HUGE, HUGE))),
+    st.tuples(st.one_of(st.integers(-30, 30), st.integers(-HUGE, HUGE)).filter(bool), st.one_of(st.integers(0, 9), st.integers(-HUGE, HUGE))),
     max_size=60,
 )  # fmt: skip
-
-
-def arrays(rows):
-    ordered = sorted(rows, key=lambda row: row[0])
-    return tuple(np.array([row[number] for row in ordered], dtype=np.int64) for number in range(3))
-
-
-def by_key(key, *columns):
-    edges = [*starts(key).tolist(), len(key)]
-    return [tuple(column[first:end].tolist() for column in columns) for first, end in itertools.pairwise(edges)]
 
 
 def unit_by_layer(quantity, unit_cost):
@@ -45,40 +35,51 @@ def unit_by_layer(quantity, unit_cost):
 
 @given(rows=ROWS)
 def test_fifo_equals_layer_by_layer(rows):
-    key, quantity, unit_cost = arrays(rows)
-    cost, uncosted = costing.fifo(key, quantity, unit_cost)
-    expected = [unit_by_layer(q, uc) for q, uc in by_key(key, quantity, unit_cost)]
-    assert cost.tolist() == [number for costs, _ in expected for number in costs]
-    assert uncosted.tolist() == [number for _, shorts in expected for number in shorts]
-
-
-@given(rows=ROWS, narrow=st.sampled_from([0, 1, 48]))
-def test_keys_stepped_together_equal_keys_one_by_one(rows, narrow):
-    key, quantity, unit_cost = arrays(rows)
-    usual, costing.NARROW = costing.NARROW, narrow
-    try:
-        found = costing.moving_average(key, quantity, unit_cost)
-    finally:
-        costing.NARROW = usual
-    assert found.tolist() == [
-        number for q, uc in by_key(key, quantity, unit_cost) for number in costing.one_by_one(q, uc)
+    quantity, unit_cost = [q for q, _ in rows], [uc for _, uc in rows]
+    expected = [
+        (cost, short) for q, cost, short in zip(quantity, *unit_by_layer(quantity, unit_cost), strict=True) if q < 0
     ]
+    assert list(zip(*fifo(quantity, unit_cost), strict=True)) == expected
 
 
 def test_moving_average_restarts_from_nothing():
     q, c = QUANTITY_SCALE, COST_SCALE
-    key = np.array([1, 1, 1, 1, 2])
-    found = costing.moving_average(key, np.array([10, -10, 10, -5, -1]) * q, np.array([2, 0, 4, 0, 0]) * c)
-    assert found.tolist() == [0, 20 * q * c, 0, 20 * q * c, 0]
+    assert moving_average([10 * q, -10 * q, 10 * q, -5 * q], [2 * c, 0, 4 * c, 0]) == [20 * q * c, 20 * q * c]
+    assert moving_average([-1 * q], [0]) == [0]
+
+
+def test_an_issue_from_nothing_is_costed_at_the_last_average():
+    assert moving_average([2, -2, -3], [5, 0, 7]) == [10, 15]
+
+
+def test_the_average_is_rounded_half_up():
+    assert moving_average([2, 2, -1], [1, 2, 0]) == [2]
 
 
 def test_costs_beyond_int64_stay_exact():
-    key, quantity = np.array([1, 1, 2, 2]), np.array([10**12, -(10**12), 1, -1])
-    unit_cost = np.array([10**13, 0, 7, 0])
-    cost, _ = costing.fifo(key, quantity, unit_cost)
-    assert cost.tolist() == [0, 10**25, 0, 7]
-    assert costing.moving_average(key, quantity, unit_cost).tolist() == [0, 10**25, 0, 7]
+    assert fifo([10**12, -(10**12)], [10**13, 0]) == ([10**25], [0])
+    assert moving_average([10**12, -(10**12)], [10**13, 0]) == [10**25]
 
 
-def test_running_sums_begin_anew():
-    assert within(np.array([1, 2, 3, 4]), starts(np.array([5, 5, 6, 6]))).tolist() == [1, 3, 3, 7]
+def test_four_places_are_rounded_half_away_from_zero():
+    half = COST_SCALE // 2
+    assert [to_four_places(cost) for cost in (half, half - 1, -half, 1 - half)] == [1, 0, -1, 0]
+
+
+def test_each_place_has_its_own_layers_and_its_opening_first():
+    lines = pd.DataFrame({"site_key": [1, 1, 2, 2, 3], "quantity": [-1, 0, 4, -6, 5], "unit_cost": [0, 9, 3, 0, 1]})
+    lines["quantity"] *= QUANTITY_SCALE
+    lines["unit_cost"] *= COST_SCALE
+    openings = pd.DataFrame({"site_key": [1], "opening": [Decimal(1)], "unit_cost": [7 * COST_SCALE]})
+    found = [[values.tolist() for values in parts] for parts in recosted(lines, openings)]
+    one = QUANTITY_SCALE
+    assert found == [
+        [[0], [7 * one], [7 * one], [0]],
+        [[3], [12 * one], [18 * one], [2 * one]],
+        [[], [], [], []],
+    ]
+
+
+def test_no_movement_has_no_issue():
+    empty = pd.DataFrame({"site_key": [], "quantity": [], "unit_cost": []}, dtype=np.int64)
+    assert list(recosted(empty, pd.DataFrame(columns=["site_key", "opening", "unit_cost"]))) == []

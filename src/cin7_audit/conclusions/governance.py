@@ -22,7 +22,6 @@ from cin7_audit.engagement import Engagement
 Rows = list[dict[str, Any]]
 STATED = read_entries(Path(__file__).with_name("governance.toml"))
 PERCENTILES = (("level 1", 0.80), ("level 2", 0.95))  # method.md 5.4
-REPEAT_DAYS = 180  # method.md 5.2
 OTHER_CAP = 0.05  # share of corrections that may carry reason "other" (default, ours)
 
 
@@ -38,27 +37,16 @@ def review_calendar(controls: pd.DataFrame) -> Rows:
     return rows
 
 
-def recurrence_class(lines: pd.DataFrame) -> np.ndarray:
-    """0 first time, 1 second, 2 third or more: same line, same sign, within 180 days before."""
-    keyed = lines.assign(
-        day=pd.to_datetime(lines["day"]),
-        sign=np.sign(lines["drift_e4"].astype("int64")),
-        k=lines["sku"] + "|" + lines["site"].fillna("") + "|" + lines["bin"].fillna(""),
-    ).sort_values(["k", "sign", "day", "line_id"])
-    gap = keyed.groupby(["k", "sign"])["day"].diff().dt.days
-    fresh = (gap.isna() | (gap > REPEAT_DAYS)).astype(int)
-    run = fresh.groupby([keyed["k"], keyed["sign"]]).cumsum()
-    order = keyed.groupby([keyed["k"], keyed["sign"], run]).cumcount().clip(upper=2)
-    return order.reindex(lines.index).to_numpy()
+def escalation_matrix(lines: pd.DataFrame, earlier: pd.Series, settings: Engagement, limit: Decimal) -> Rows:
+    """The two-axis matrix with the number of the client's own difference lines that fall in each cell.
 
-
-def escalation_matrix(lines: pd.DataFrame, settings: Engagement, limit: Decimal) -> Rows:
-    """The two-axis matrix with the number of the client's own difference lines that fall in each cell."""
+    earlier: of the table repeated_difference, by line_id.
+    """
     cells = np.zeros((3, 3), dtype=int)
     if len(lines):
         big = (lines["value"].astype(float).abs() > float(limit)).to_numpy() & (limit > 0)
         level = np.where(big, 2, np.where(outside_tolerance(lines, settings), 1, 0))
-        np.add.at(cells, (level, recurrence_class(lines)), 1)
+        np.add.at(cells, (level, earlier.reindex(lines["line_id"])), 1)
     counted = [*cells.tolist(), [None, None, None]]  # the ledger has no lines
     heads = ("lines_first", "lines_second", "lines_third")
     stated = zip(STATED["escalation"], counted, strict=True)
@@ -141,9 +129,10 @@ def governance_pack(
     """Every table of the pack by name; the chapter adds the gap questionnaire with the client's answers."""
     corrections = case.table("ordinary_correction")
     limits, level_one = approval_limits(corrections, facts)
+    earlier = case.table("repeated_difference").set_index("line_id")["earlier"]
     return {
         "review_calendar": review_calendar(controls),
-        "escalation_matrix": escalation_matrix(lines[lines["drift_e4"] != 0], settings, level_one),
+        "escalation_matrix": escalation_matrix(lines[lines["drift_e4"] != 0], earlier, settings, level_one),
         "raci": STATED["raci"],
         "approval_limits": limits,
         "reason_codes": reason_codes(corrections),

@@ -18,16 +18,15 @@ def reversals(lines: pd.DataFrame) -> tuple[pd.DataFrame, Luck, int, int]:
     size).
     """
     counted = lines[lines["source"] == "count"].astype({"line_id": "int64", "drift_e4": "int64"})
-    known = counted.set_index("line_id")["drift_e4"]
     follow = counted[counted["previous_line_id"].notna()]
-    follow = follow.assign(first=follow["previous_line_id"].astype("int64"))
-    follow = follow.assign(before=known.reindex(follow["first"]).to_numpy())
-    both = follow[(follow["drift_e4"] != 0) & (follow["before"] != 0)]
-    same = int((both["drift_e4"] == both["before"]).sum())
+    follow = follow.astype({"previous_line_id": "int64", "previous_drift_e4": "int64"})
+    both = follow[(follow["drift_e4"] != 0) & (follow["previous_drift_e4"] != 0)]
+    same = int((both["drift_e4"] == both["previous_drift_e4"]).sum())
     # given that both counts differed: a line that errs often is allowed for
-    luck = expected_by_luck(known[known != 0].to_numpy(), len(both), 0)
-    pairs = both[both["drift_e4"] == -both["before"]]
-    found = pairs[["first", "line_id", "before"]].set_axis(["first_line", "second_line", "quantity_e4"], axis=1)
+    luck = expected_by_luck(counted.loc[counted["drift_e4"] != 0, "drift_e4"].to_numpy(), len(both), 0)
+    pairs = both[both["drift_e4"] == -both["previous_drift_e4"]]
+    names = {"previous_line_id": "first_line", "line_id": "second_line", "previous_drift_e4": "quantity_e4"}
+    found = pairs[list(names)].rename(columns=names)
     rate = local_false_rate(pairs["drift_e4"].to_numpy(), luck)
     return found.assign(false_rate=rate).reset_index(drop=True), luck, len(follow), same
 

@@ -72,27 +72,13 @@ def false_shares(look: Look) -> pd.DataFrame:
     return graded.sort_values(["line_id", "false_share", "rule"], kind="stable").drop_duplicates("line_id")
 
 
-@dataclass(frozen=True)
-class Reversals:
-    """Lines with a line before them at the same place: line and first are line ids, drift and before their differences
-    (e4).
-    """
-
-    line: np.ndarray
-    first: np.ndarray
-    drift: np.ndarray
-    before: np.ndarray
-
-    @classmethod
-    def of(cls, lines: pd.DataFrame) -> "Reversals":
-        follow = lines[lines["previous_line_id"].notna()]
-        names = ("line_id", "previous_line_id", "drift_e4")
-        line, first, drift = (follow[name].to_numpy(dtype="int64") for name in names)
-        known = lines.set_index("line_id")["drift_e4"].astype("int64")
-        return cls(line, first, drift, known.reindex(first).to_numpy())
+def after_another(lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines with a line before them at the same place: both numbers, both differences."""
+    columns = ["line_id", "previous_line_id", "drift_e4", "previous_drift_e4"]
+    return lines.loc[lines["previous_line_id"].notna(), columns].astype("int64")
 
 
-def with_reversals(look: Look, known: Reversals) -> Look:
+def with_reversals(look: Look, known: pd.DataFrame) -> Look:
     """The look with lines that exactly take back, at the next count, a difference it explains.
 
     A posted correction of something that sorts itself out (goods booked late, shipped next day) is undone by the next
@@ -102,18 +88,18 @@ def with_reversals(look: Look, known: Reversals) -> Look:
     if rows.empty or ABOUT[look.contributor].by_pairs:
         return look
     own = rows.sort_values(["line_id", "chance"]).drop_duplicates("line_id").set_index("line_id")
-    explained = own.index.to_numpy(dtype="int64")
-    after = (known.drift != 0) & np.isin(known.first, explained) & ~np.isin(known.line, explained)
-    line, first, drift = known.line[after], known.first[after], known.drift[after]
-    back = drift == -own["quantity_e4"].reindex(first).to_numpy(dtype="int64")
-    if not back.any():
+    first, second = known["previous_line_id"], known["line_id"]
+    after = known[(known["drift_e4"] != 0) & first.isin(own.index) & ~second.isin(own.index)]
+    told = own.reindex(after["previous_line_id"]).assign(line_id=after["line_id"].to_numpy(), kind="reversal")
+    more = told[after["drift_e4"].to_numpy() == -told["quantity_e4"].to_numpy(dtype="int64")]
+    if more.empty:
         return look
-    more = own.reindex(first[back]).assign(line_id=line[back], quantity_e4=drift[back], kind="reversal")
+    more = more.assign(quantity_e4=-more["quantity_e4"])
     both = pd.concat([rows, more[MATCH_COLUMNS]], ignore_index=True)
     return replace(look, matched=replace(look.matched, matches=both))
 
 
-def without_reversals(look: Look, known: Reversals) -> Look:
+def without_reversals(look: Look, known: pd.DataFrame) -> Look:
     """The look without matches on lines that exactly take back the difference before them, unless it explains that one
     too.
 
@@ -122,8 +108,8 @@ def without_reversals(look: Look, known: Reversals) -> Look:
     rows = look.matched.matches
     if rows.empty or not ABOUT[look.contributor].one_sided:
         return look
-    explained = np.isin(known.first, rows["line_id"].to_numpy(dtype="int64"))
-    lost = known.line[(known.drift == -known.before) & (np.abs(known.drift) > UNIT) & ~explained]
+    is_back = (known["drift_e4"] == -known["previous_drift_e4"]) & (known["drift_e4"].abs() > UNIT)
+    lost = known.loc[is_back & ~known["previous_line_id"].isin(rows["line_id"]), "line_id"]
     left = rows[~rows["line_id"].isin(lost)].reset_index(drop=True)
     return replace(look, matched=replace(look.matched, matches=left))
 

@@ -8,48 +8,12 @@ import pandas as pd
 from cin7_audit.case import Case
 from cin7_audit.contributors.records import Look, Signal
 
-LEAST_DOCUMENTS = 5
-POLICY_KEYS = ("reason", "is_gain", "site", "category")
-# an account that follows one of these this closely is a rule of the client, not an accident (default, ours)
-POLICY_PURITY = 0.95
 # What the document-by-document tie-out says of postings: its bucket, and how this contributor words it.
 TIE_OUT_SAYS = {
     "wrong_account": "inventory side on another account in the ledger",
     "manual_journal": "manual journal on an inventory account",
 }
 ODD_COLUMNS = ["what", "document", "account", "value", "evidence"]  # and fault: a bucket of the tie-out, peers, undated
-
-
-def follows_policy(group: pd.DataFrame) -> bool:
-    """Does one property of the document (reason, direction, site, category), or one date, decide the account?"""
-    usual = group["account"].mode().iloc[0]
-    odd = group[group["account"] != usual]
-    for key in POLICY_KEYS:
-        values = group[key].fillna("")
-        accounts = pd.crosstab(values, group["account"])
-        repeated = accounts[accounts.sum(axis=1) >= 2]
-        covered = values[odd.index].isin(repeated.index).mean()
-        pure = repeated.max(axis=1).sum() / max(repeated.to_numpy().sum(), 1)
-        if len(repeated) >= 2 and min(covered, pure) >= POLICY_PURITY:
-            return True
-    if group["account"].nunique() == 2 and len(odd) >= LEAST_DOCUMENTS:
-        ours, theirs = group[group["account"] == usual]["day"].dropna(), odd["day"].dropna()
-        return bool(len(ours) and len(theirs) and (ours.max() < theirs.min() or theirs.max() < ours.min()))
-    return False
-
-
-def minority_accounts(case: Case) -> pd.DataFrame:
-    """Corrections on another account than the usual one of their document type, unless a policy or a date decides
-    it.
-    """
-    parts = []
-    for kind, group in case.table("correction_account").groupby("kind", sort=True):
-        shares = group.groupby("account")["document_no"].nunique().sort_values(ascending=False, kind="stable")
-        if len(shares) < 2 or int(shares.sum()) < LEAST_DOCUMENTS or follows_policy(group):
-            continue
-        odd = group[group["account"] != shares.index[0]].rename(columns={"document_no": "document"})
-        parts.append(odd.assign(what=f"{kind} posted to another account than its peers")[ODD_COLUMNS])
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=ODD_COLUMNS)
 
 
 def from_tie_out(documents: pd.DataFrame) -> pd.DataFrame:
@@ -73,7 +37,8 @@ def odd_postings(case: Case, documents: Sequence[pd.DataFrame] = ()) -> pd.DataF
         case.table("unexplained_journal").assign(what=TIE_OUT_SAYS["manual_journal"], fault="manual_journal")
     ]
     undated = case.table("undated_correction").assign(fault="undated")
-    parts = [part for part in (minority_accounts(case).assign(fault="peers"), *in_ledger, undated) if len(part)]
+    peers = case.table("odd_account").assign(fault="peers")
+    parts = [part for part in (peers, *in_ledger, undated) if len(part)]
     columns = [*ODD_COLUMNS, "fault"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 

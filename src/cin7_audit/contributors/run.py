@@ -60,7 +60,7 @@ def look_everywhere(case: Case, lines: pd.DataFrame) -> dict[str, Look]:
     differing = lines[lines["drift_e4"] != 0]
     looks = {name: look_at_documents(name, case, differing) for name in DOCUMENTS}
     looks |= {name: module.look(case, lines) for name, module in ON_PAIRS.items()}
-    known = grading.Reversals.of(lines)
+    known = grading.after_another(lines)
     return {name: grading.with_reversals(grading.without_reversals(look, known), known) for name, look in looks.items()}
 
 

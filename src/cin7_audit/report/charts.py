@@ -2,19 +2,14 @@
 
 The PDF and the fallback inside the HTML show the same slim SVG; the HTML also carries the specs and one runtime for all
 of them. Everything is made without a browser and without the network, and the same spec gives the same bytes.
-
-Nine tenths of a drawing's time goes into the widths of its words. With a label limit every label is measured three
-times: once to see whether it must be cut, once for its place, once when it is written. Where no label can reach the
-limit, `eased` lifts it, and the drawing is the same letter by letter (a test compares). Descriptions for screen readers
-are stripped from the drawing anyway (see `slim`), so they are not asked for.
 """
 
 import base64
+import contextlib
 import gzip
 import re
-import threading
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from types import SimpleNamespace
@@ -23,6 +18,7 @@ from typing import Any
 import vl_convert
 from platformdirs import user_cache_path
 
+from cin7_audit.atomic_files import write
 from cin7_audit.escaping import for_chart
 from cin7_audit.presentation.theme import FONT
 from cin7_audit.report import FONTS
@@ -39,16 +35,6 @@ LONG_NUMBER = re.compile(r"(\d+\.\d)\d+")
 # Children take these from their group.
 INHERITED = ("fill", "stroke", "stroke-width", "font-size", "text-anchor", "font-weight", "stroke-dasharray")
 RGB = re.compile(r"rgb\((\d+), (\d+), (\d+)\)")
-DATA = ("datasets", "values")
-LIMIT, LETTER_SIZE = "labelLimit", "labelFontSize"
-USUAL_SIZE = 11.0  # pixels of a label where the chart says nothing; the house look has the same
-# Texts that are no axis or legend label.
-NO_LABELS = ("$schema", "config", "name", "title", "subtitle", "description", "tooltip")
-COMPUTED = ("labelExpr", "calculate")  # words made while drawing: their length is not known before
-SLIM_LETTERS = frozenset("abcdefghijklnopqrstuvxyz0123456789 .,:;'-/()")
-SLIM, BROAD, FOREIGN = 0.6, 1.0, 2.0  # widest letter of each kind, in heights of the letters; text fonts stay below
-LONGEST_FIGURE = 22  # letters of a formatted number or day
-
 ET.register_namespace("", SVG_NAMESPACE)
 ET.register_namespace("xlink", XLINK_NAMESPACE)
 
@@ -124,49 +110,6 @@ def slim(svg: str, prefix: str) -> str:
     return ET.tostring(root, encoding="unicode")
 
 
-def letters_wide(text: str) -> float:
-    """A width, in heights of its letters, that the text cannot exceed in any text font."""
-    return sum(SLIM if letter in SLIM_LETTERS else BROAD if letter.isascii() else FOREIGN for letter in text)
-
-
-def _walk(part: Any, key: str = "", can_label: bool = True, in_data: bool = False) -> Iterator[tuple[str, Any, bool]]:
-    """(key, value, can it become a label?) of every plain value of the chart: all of the data, and what is no title or
-    tooltip.
-    """
-    if isinstance(part, Mapping):
-        for name, value in part.items():
-            yield from _walk(value, name, can_label and (in_data or name not in NO_LABELS), in_data or name in DATA)
-    elif isinstance(part, list | tuple):
-        for item in part:
-            yield from _walk(item, key, can_label, in_data)
-    else:
-        yield "" if in_data else key, part, can_label
-
-
-def _lifted(part: Any, reached: float) -> Any:
-    """The chart with every label limit beyond `reached` pixels lifted (0: none)."""
-    if isinstance(part, list | tuple):
-        return [_lifted(item, reached) for item in part]
-    if not isinstance(part, Mapping):
-        return part
-    found = {key: value if key in DATA else _lifted(value, reached) for key, value in part.items()}
-    is_far = isinstance(found.get(LIMIT), int | float) and found[LIMIT] > reached
-    return {**found, LIMIT: 0} if is_far else found
-
-
-def eased(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """The chart as the renderer draws it fastest; the drawing is the same."""
-    found: dict[str, Any] = {**spec, "config": {**spec.get("config", {}), "aria": False}}
-    values = list(_walk(found))
-    if any(key in COMPUTED for key, _, _ in values):
-        return found
-    sizes = [float(value) for key, value, _ in values if key == LETTER_SIZE and isinstance(value, int | float)]
-    texts = {value for _, value, can_label in values if can_label and isinstance(value, str)}
-    widest = max([LONGEST_FIGURE * SLIM, *map(letters_wide, texts)])
-    lifted: dict[str, Any] = _lifted(found, widest * max([USUAL_SIZE, *sizes]))
-    return lifted
-
-
 def anchor(identifier: str, prefix: str = "exhibit") -> str:
     """An id for links and drawings: letters, digits and dashes of an exhibit or finding id."""
     return f"{prefix}-" + "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in identifier).lower()
@@ -177,7 +120,9 @@ def svg(spec: Mapping[str, Any], prefix: str = "x") -> str:
     leaves none.
     """
     register_fonts()
-    return slim(vl_convert.vegalite_to_svg(eased(for_chart(untitled(spec))), vl_version=VEGA_LITE), prefix)
+    shown = for_chart(untitled(spec))
+    shown["config"] = {**shown.get("config", {}), "aria": False}  # `slim` would strip descriptions of marks anyway
+    return slim(vl_convert.vegalite_to_svg(shown, vl_version=VEGA_LITE), prefix)
 
 
 def packed(text: str) -> str:
@@ -202,13 +147,8 @@ def runtime() -> str:
         return path.read_text(encoding="ascii")
     script = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]
     made = packed(script)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{threading.get_native_id()}.partial")
-        partial.write_text(made, encoding="ascii")
-        partial.replace(path)
-    except OSError:
-        pass  # a read-only home only costs time
+    with contextlib.suppress(OSError):  # a read-only home only costs time
+        write(path, made.encode())
     return made
 
 

@@ -14,16 +14,11 @@ from cin7_audit.words import NONE, day, first_words, text, whole
 
 PROBLEMS_ON_PAGE, LIMITS_ON_PAGE = 15, 20
 ROWS = ("rows_read", "rows_kept", "rows_set_aside")
-EVIDENCE = (
-    "source_id", "path", "sheet", "label", "sha256", "size_bytes", "kind", "title", "organisation",
-    "period_from", "period_to",
-    *ROWS, "status", "control_totals", "parameters",
-)  # fmt: skip
 
 
 def evidence_frame(case: Case) -> pd.DataFrame:
     """One row per evidence file or sheet, in order of source_id."""
-    return case.table("evidence_file").sort_values("source_id", ignore_index=True)[list(EVIDENCE)]
+    return case.table("evidence_file").sort_values("source_id", ignore_index=True)
 
 
 def _period(first: object, last: object) -> str:

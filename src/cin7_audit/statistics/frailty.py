@@ -30,21 +30,6 @@ ALIKE, APART = 0.02, 20.0  # theta between which lines are told apart
 Z95 = 1.959963984540054
 
 
-def _log_sums(terms: Floats, taken: Floats, added: Floats) -> Floats:
-    """Per row the log of the sum of exp(terms - taken + added), all finite; terms is used up. The largest is kept out
-    of the sum.
-    """
-    terms -= taken
-    terms += added
-    top = terms.max(axis=1)
-    terms -= top[:, None]
-    largest = terms == 0
-    many = largest.sum(axis=1)
-    np.exp(terms, out=terms)
-    terms[largest] = 0
-    return np.asarray(np.log1p(terms.sum(axis=1) / many) + np.log(many) + top)
-
-
 class _Likelihood:
     """Log likelihood of log m and log theta over lines; whole days repeat, so each length of gap is worked out once."""
 
@@ -65,7 +50,8 @@ class _Likelihood:
         rate = mean * theta * nodes
         failing = np.log(np.maximum(-np.expm1(-np.outer(self.lengths, rate)), 1e-300))
         heights = np.log(np.maximum(weights / weights.sum(), 1e-300))
-        parts = [_log_sums(failures @ failing, np.outer(clean, rate), heights) for failures, clean in self.blocks]
+        terms = (failures @ failing - np.outer(clean, rate) + heights for failures, clean in self.blocks)
+        parts = [special.logsumexp(block, axis=1) for block in terms]
         never = -np.log1p(theta * mean * self.quiet).sum() / theta
         return float(np.concatenate(parts).sum() + never)
 

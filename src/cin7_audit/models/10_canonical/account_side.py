@@ -3,10 +3,7 @@ guessed from its name was the wrong one.
 grain: table x file x account with a guessed side that the account list states
 needs: guessed_account
 columns:
-  table_name    VARCHAR  text: the table the rows stand in
-  source_id     VARCHAR  text: the evidence file or sheet
-  account_code  VARCHAR  text: as the report prints it; null where it prints only names
-  account_name  VARCHAR  text: as the report prints it
+  guessed_account.*
   lines         BIGINT   count: amounts or balances
   is_wrong      BOOLEAN  yes or no: the amounts stand on the other side than the account list states
   sign_rule     VARCHAR  text: the rule the amounts follow from now on

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from cin7_audit.statistics.costing import Whole, recosted, to_four_places
+from cin7_audit.statistics.costing import Whole, recosted
 
 
 def _column(parts: list[Whole]) -> pd.Series:
-    """Whole numbers of all rounds; beyond int64 as exact decimals."""
+    """Whole numbers of every sku x site; beyond int64 as exact decimals."""
     joined = np.concatenate([np.zeros(0, dtype=np.int64), *parts])
     if joined.dtype != object:
         return pd.Series(joined)
@@ -29,9 +29,7 @@ def _column(parts: list[Whole]) -> pd.Series:
 def build(movement_line: pd.DataFrame, implied_opening: pd.DataFrame) -> pd.DataFrame:
     line, recorded, has_value = (movement_line[name].to_numpy() for name in ("line", "value", "has_value"))
     found: dict[str, list[Whole]] = {name: [] for name in ("line", "recorded", "fifo", "average", "uncosted")}
-    for rows, fifo, average, uncosted in recosted(movement_line, implied_opening):
-        kept = has_value[rows]
-        costs = (to_four_places(fifo[kept]), to_four_places(average[kept]), uncosted[kept])
-        for name, values in zip(found, (line[rows[kept]], np.abs(recorded[rows[kept]]), *costs), strict=True):
-            found[name].append(values)
+    for rows, *costs in recosted(movement_line, implied_opening):
+        for name, values in zip(found, (line[rows], np.abs(recorded[rows]), *costs), strict=True):
+            found[name].append(values[has_value[rows]])
     return pd.DataFrame({name: _column(parts) for name, parts in found.items()})

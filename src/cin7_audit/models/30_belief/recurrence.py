@@ -4,32 +4,7 @@ grain: counted line
 method: M-20, M-21, M-22
 needs: counted_line, line_interval, line_drift
 columns:
-  line_key            INTEGER        key: the counted line: key_id, or -place_key
-  sku                 VARCHAR        text: stock keeping unit, trimmed; the spelling of the product master
-  site                VARCHAR        text: site, warehouse or branch name
-  bin                 VARCHAR        text: bin name; null for the site itself
-  batch               VARCHAR        text: batch or serial; null none
-  abc_class           VARCHAR        text: A, B or C if the client states it; else computed (M-6)
-  counts              BIGINT         count: confirmed counts
-  failures            BIGINT         count: of those, out of tolerance
-  first_count         DATE           day: of the first count
-  last_count          DATE           day: of the last count
-  first_failure       DATE           day: first out of tolerance; null never
-  last_failure        DATE           day: last out of tolerance; null never
-  net_units           DECIMAL(38,4)  units: sum of signed variances
-  gross_units         DECIMAL(38,4)  units: sum of absolute variances
-  net_value           DECIMAL(38,4)  base currency: sum of signed variance values; loss negative
-  gross_value         DECIMAL(38,4)  base currency: sum of absolute variance values
-  is_difference_only  BOOLEAN        yes or no: the source lists only lines that differ: no accuracy denominator
-  intervals           BIGINT         count: intervals between counts of the line
-  failed_intervals    BIGINT         count: of those, failed
-  days_observed       HUGEINT        days: all intervals together
-  units_moved         DECIMAL(38,4)  units: moved in all intervals, corrections excluded
-  gross_drift         DECIMAL(38,4)  units: sum of absolute drift over the intervals
-  pairs               BIGINT         count: failures with an earlier failure of the line
-  same_sign           BIGINT         count: of those, in the same direction as the one before
-  naive_days          DOUBLE         days: mean from one failure to the next; null without two
-  is_compounding      BOOLEAN        yes or no: three failures in a row one way, each larger than the last
+  counted_line.*
   rate_per_day        DOUBLE         number: failures per day, interval-censored; null unknown
   rate_per_1000       DOUBLE         number: failures per 1,000 units moved, interval-censored; null unknown
   corrected_days      DOUBLE         days: mean until it fails again: 1 / rate_per_day

@@ -6,9 +6,7 @@ group's first text), so every text of a group can be read to share words with it
 grain: correction line
 needs: correction_text
 columns:
-  correction_id  BIGINT   number: in order of day
-  document_no    VARCHAR  text: document number
-  text           VARCHAR  text: reason or reference; null neither
+  correction_text.*
   reason_class   VARCHAR  text: blank, generic, copied or specific
   reason_group   VARCHAR  text: the most frequent text it shares its words with, else itself
 """

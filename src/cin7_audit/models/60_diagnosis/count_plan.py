@@ -5,19 +5,12 @@ grain: place
 method: M-36
 needs: place_since_count, count_history, evidence_end, settings
 columns:
+  place_since_count.*
   rank              BIGINT         number: 1 where a count is expected to find most
-  sku               VARCHAR        text: stock keeping unit, trimmed; the spelling of the product master
-  site              VARCHAR        text: site, warehouse or branch name
-  bin               VARCHAR        text: bin name; null for the site itself
-  abc_class         VARCHAR        text: A, B or C if the client states it; else computed (M-6)
   expected_value    DOUBLE         base currency: chance x size x unit cost
   chance            DOUBLE         share: chance that a count finds a difference
   size              DOUBLE         units: expected size of that difference
-  belief            DECIMAL(38,4)  units: opening + every movement
-  unit_cost         DECIMAL(20,6)  base currency per unit: null unknown
   n_moves           BIGINT         count: movement lines since the last count
-  counted_on        DATE           day: of the last confirmed count; null never
-  counts            BIGINT         count: confirmed counts so far
   own_wrong         DOUBLE         count: of those whose difference is known, with one
   stock_out_chance  DOUBLE         share: chance that the line is out of stock without anyone knowing
   stock_out_rank    BIGINT         number: 1 where that is likeliest

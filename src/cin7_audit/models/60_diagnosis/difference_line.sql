@@ -8,22 +8,23 @@
 --   sku_class, sku_cost, stock_key
 -- columns:
 --   count_interval.*
---   line_id           BIGINT         key: the difference line, in order of time
---   source            VARCHAR        text: count or correction
---   bin               VARCHAR        text: bin name; null for the site itself
---   seen_at           TIMESTAMP      moment: of the count or correction
---   day               DATE           day: of the event
---   from_day          DATE           day: of the count before (of a correction: the last count of the place); null none
---   drift             DECIMAL(38,4)  units: variance less what the count before left uncorrected; loss negative
---   evidence          VARCHAR        text: source_id:source_row of one row behind it
---   category          VARCHAR        text: category; empty none
---   pack_qty          DECIMAL(18,4)  units: per pack; null not known
---   product_name      VARCHAR        text: name; empty none
---   barcode           VARCHAR        text: barcode; empty none
---   drift_e4          BIGINT         units x 10,000: drift as a whole number, so that equality is exact
---   value             DECIMAL(18,4)  base currency: signed, loss negative; null unknown
---   scale             BIGINT         number: 0, 1, 2: third of skus by usual size of a movement; see above
---   previous_line_id  BIGINT         key: that count's line; null where what it found is not known
+--   line_id            BIGINT         key: the difference line, in order of time
+--   source             VARCHAR        text: count or correction
+--   bin                VARCHAR        text: bin name; null for the site itself
+--   seen_at            TIMESTAMP      moment: of the count or correction
+--   day                DATE           day: of the event
+--   from_day           DATE           day: of the count before (of a correction: the last of the place); null none
+--   drift              DECIMAL(38,4)  units: variance less what the count before left uncorrected; loss negative
+--   evidence           VARCHAR        text: source_id:source_row of one row behind it
+--   category           VARCHAR        text: category; empty none
+--   pack_qty           DECIMAL(18,4)  units: per pack; null not known
+--   product_name       VARCHAR        text: name; empty none
+--   barcode            VARCHAR        text: barcode; empty none
+--   drift_e4           BIGINT         units x 10,000: drift as a whole number, so that equality is exact
+--   value              DECIMAL(18,4)  base currency: signed, loss negative; null unknown
+--   scale              BIGINT         number: 0, 1, 2: third of skus by usual size of a movement; see above
+--   previous_line_id   BIGINT         key: that count's line; null where what it found is not known
+--   previous_drift_e4  BIGINT         units x 10,000: drift of that line
 WITH named AS (
   SELECT sku, max(category) AS category, max(pack_qty) AS pack_qty, max(name) AS product_name, max(barcode) AS barcode
   FROM product GROUP BY sku),
@@ -78,7 +79,8 @@ SELECT n.* REPLACE (coalesce(n.from_day, CASE WHEN n.source = 'correction' THEN 
        ten_thousandths(n.drift) AS drift_e4, TRY_CAST(n.drift * n.unit_cost AS DECIMAL(18,4)) AS value,
        CAST(coalesce(t.scale, 0) AS BIGINT) AS scale,
        coalesce(p.line_id, CASE WHEN n.source = 'correction' AND last.drift IS NOT NULL THEN last.line_id
-                                END) AS previous_line_id
+                                END) AS previous_line_id,
+       ten_thousandths(coalesce(p.drift, CASE WHEN n.source = 'correction' THEN last.drift END)) AS previous_drift_e4
 FROM numbered AS n LEFT JOIN typical AS t ON n.sku = t.sku
 LEFT JOIN numbered AS p ON n.previous_point_id = p.point_id AND p.drift IS NOT NULL
 LEFT JOIN before ON n.line_id = before.line_id LEFT JOIN numbered AS last ON before.last_line = last.line_id
