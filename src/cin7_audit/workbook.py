@@ -64,6 +64,7 @@ class Workbook:
     decided_in: Path | None = None  # where the files of the consultant's decisions lie; None: the client's folder
     _results: dict[str, Any] = field(default_factory=dict)
     _sections: dict[str, Section] = field(default_factory=dict)
+    _tables: dict[tuple[str, str | None], pd.DataFrame] = field(default_factory=dict)  # read for the section in work
     # exhibits by code and selection, with the settings they were made under
     made: dict[Any, Any] = field(default_factory=dict)
 
@@ -87,6 +88,7 @@ class Workbook:
         """What the step established, as the report will print it."""
         if step not in self._sections:
             self._sections[step] = CHAPTERS[step].section(self)
+            self._tables.clear()  # what is shown of them is in the section
         return self._sections[step]
 
     def exhibit(self, code: str) -> Exhibit | NotTestable:
@@ -96,9 +98,14 @@ class Workbook:
                 return make(self)
         raise UsageError.of("no_exhibit", code)
 
-    def table(self, name: str) -> pd.DataFrame:
-        """A table of the case as an exact frame: a canonical one, or a model."""
-        return self.case.under(self.settings).table(name)
+    def table(self, name: str, where: str | None = None) -> pd.DataFrame:
+        """A table of the case as an exact frame: a canonical one, or a model; of it the rows where a column is true.
+
+        It is read once for a section, so nobody may change it in place.
+        """
+        if (name, where) not in self._tables:
+            self._tables[name, where] = self.case.under(self.settings).table(name, where)
+        return self._tables[name, where]
 
     def sql(self, name: str) -> str:
         """The statement that makes a model, settings filled in."""

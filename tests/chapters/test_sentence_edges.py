@@ -12,6 +12,7 @@ from cin7_audit.chapters.write_off_frequency.sentences import duties
 from cin7_audit.context import context
 from cin7_audit.engagement import Approval, Engagement, Period
 from cin7_audit.presentation.saying import Teller
+from tests.chapters.frames import book_with
 from tests.inline_case import in_memory_case
 
 YEAR = Period(start=dt.date(2026, 1, 1), end=dt.date(2026, 12, 31))
@@ -41,14 +42,14 @@ def test_a_clean_hand_above_the_limit_is_not_among_those_above_it():
 def purchases(*ages):
     rows = [("received_not_invoiced", age, Decimal(100), f"PO-{age}", "E001", 1, "A", "Main") for age in ages]
     columns = ["side", "age_days", "value", "document_no", "source_id", "source_row", "sku", "site"]
-    return SimpleNamespace(tables={"open_purchases": pd.DataFrame(rows, columns=columns)}, files={})
+    return {"open_purchases": pd.DataFrame(rows, columns=columns)}
 
 
 def test_a_purchase_of_exactly_sixty_days_is_not_beyond_them():
     settings = Engagement(period=YEAR)
     tell = Teller("ledger_impact", facts(settings))
-    assert list(aged(tell, purchases(60, 12), settings)) == []
-    (found,) = aged(tell, purchases(60, 61), settings)
+    assert list(aged(tell, book_with(purchases(60, 12), settings))) == []
+    (found,) = aged(tell, book_with(purchases(60, 61), settings))
     assert found.id == "LI-32" and "oldest 61 days" in found.statement and found.value == Decimal(100)
 
 

@@ -11,7 +11,7 @@ from cin7_audit.chapters.diagnosis import sentences as causes
 from cin7_audit.chapters.ingestion import sentences as evidence
 from cin7_audit.chapters.ledger_impact import sentences as ledger
 from cin7_audit.presentation.saying import Teller
-from tests.chapters.frames import FACTS, SETTINGS, amounts, frame
+from tests.chapters.frames import FACTS, SETTINGS, amounts, book_with, frame
 
 # Chapter 1: the evidence
 
@@ -214,8 +214,9 @@ def test_figures_that_agree_again_count_figures_and_lines():
 # Chapter 5: the ledger
 
 
-def booked(part, settings=SETTINGS, **more):
-    return list(part(Teller("ledger_impact", FACTS, {}), SimpleNamespace(**more), settings))
+def booked(part, settings=SETTINGS, *, tables):
+    """The findings of one function about the books of these tables."""
+    return list(part(Teller("ledger_impact", FACTS, {}), book_with(tables, settings)))
 
 
 @pytest.mark.parametrize(
@@ -239,10 +240,8 @@ def bucketed(bucket, *months, documents=(700, -300), **tables):
     parts = [{"component": n // 2, "amount": Decimal(value), "bucket": bucket} for n, value in enumerate(documents)]
     for row in rows:
         row["month"] = dt.date.fromisoformat(f"{row['month']}-01")
-    return {
-        "tables": {"tie_out": frame(*rows), "tie_out_documents": frame(*parts), **tables},
-        "treatment": dict.fromkeys(ledger.TIE_OUT_BUCKETS, "look"),
-    }
+    rules = pd.DataFrame({"bucket": ledger.TIE_OUT_BUCKETS, "treatment": "look"})
+    return {"tables": {"tie_out": frame(*rows), "tie_out_documents": frame(*parts), "bucket_rule": rules, **tables}}
 
 
 @pytest.mark.parametrize(
@@ -311,7 +310,7 @@ def tied(closings, parts=((1, 300), (1, -100)), documents=9, first=None):
         "matched_documents": pd.DataFrame({"documents": [documents]}),
         "lead_schedule": pd.DataFrame({"account": ["630"]}),
     }
-    return {"tables": tables, "first_failure": first}
+    return {"tables": {**tables, "failing_month": pd.DataFrame({"month": [] if first is None else [first]})}}
 
 
 @pytest.mark.parametrize(
@@ -347,13 +346,18 @@ def retimes(values, months, fiscal=()):
     monthly["value"] = monthly["value"].map(Decimal)
     frame_of = pd.DataFrame({"month": [dt.date(2026, n, 1) for n in range(1, len(months) + 1)]})
     frame_of["retimed_less_posted"] = [Decimal(shift) for shift, _ in months]
-    shifts = [Decimal(point) for _, point in months if point is not None]
-    years = pd.DataFrame(fiscal, columns=["fiscal_year", "iron_curtain", "rollover"])
-    margin = SimpleNamespace(
-        months=frame_of, shifts=shifts, fiscal=years, turns_posted=Decimal(4), turns_retimed=Decimal(5)
-    )
-    intervals = pd.DataFrame({"value": [Decimal(value) for value in values]})
-    return {"retimed": SimpleNamespace(monthly=monthly, intervals=intervals), "margin": margin}
+    frame_of["margin_retimed"] = [None if point is None else Decimal(point) + 1 for _, point in months]
+    frame_of["margin_posted"] = [None if point is None else Decimal(1) for _, point in months]
+    # cost of a month x 12 / inventory: 1 x 12 / 3 = 4 turns as posted, 5 x 12 / 12 = 5 re-timed
+    levels = {"cogs_posted": 1, "inventory": 3, "cogs_before_corrections": 5, "inventory_retimed": 12}
+    frame_of = frame_of.assign(**{name: [Decimal(level)] * len(months) for name, level in levels.items()})
+    tables = {
+        "retimed_drift": monthly,
+        "drift_interval": pd.DataFrame({"value": [Decimal(value) for value in values]}),
+        "margin_months": frame_of,
+        "fiscal_years": pd.DataFrame(fiscal, columns=["fiscal_year", "iron_curtain", "rollover"]),
+    }
+    return {"tables": tables}
 
 
 ONE_WAY, BOTH_WAYS = [-10] * 20, [-10, 10] * 10

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -12,31 +11,31 @@ from cin7_audit.context import context
 from cin7_audit.engagement import Engagement
 from cin7_audit.presentation.saying import Teller, entries
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
+from tests.chapters.frames import book_with
 from tests.inline_case import in_memory_case
+
+FILES = {"E1": "ledger.xlsx"}
 
 
 @pytest.mark.parametrize(("days", "severity"), [(1, "low"), (2, "low"), (40, "medium")])
 def test_the_days_a_sync_takes_weigh_nothing(days, severity):
     settings = Engagement().changed({"materiality.overall": 100})
     late = pd.DataFrame([{"amount": Decimal(900), "days_late": days, "source_id": "E1", "source_row": 3}])
-    none = dict.fromkeys(("accounts_against_setup", "no_accounting_date", "behind_lock"), pd.DataFrame())
-    result = SimpleNamespace(tables={**none, "late_journals": late}, files={"E1": "ledger.xlsx"})
-    tell = Teller("ledger_impact", context(in_memory_case({}), settings), result.files)
-    (found,) = [item for item in posting(tell, result, settings) if item.id == "LI-7"]
+    tell = Teller("ledger_impact", context(in_memory_case({}), settings), FILES)
+    (found,) = posting(tell, book_with({"late_journals": late}, settings))
+    assert found.id == "LI-7"
     assert found.severity == severity
 
 
-NONE = dict.fromkeys(("no_accounting_date", "behind_lock"), pd.DataFrame())
 SETTINGS = Engagement().changed({"materiality.overall": 1000})  # high above 500, medium above 50
 FACTS = context(in_memory_case({}), SETTINGS)
 
 
-def posted(column, *values, table, **columns):
+def posted(column, *values, table, settings=SETTINGS, **columns):
     """The finding about one table of postings with these values."""
     rows = [{column: Decimal(value), "document_no": f"D-{n}", **columns} for n, value in enumerate(values)]
     frame = pd.DataFrame(rows).assign(source_id="E1", source_row=range(3, 3 + len(rows)))
-    result = SimpleNamespace(tables={**NONE, table: frame}, files={"E1": "ledger.xlsx"})
-    (found,) = posting(Teller("ledger_impact", FACTS, result.files), result, SETTINGS)
+    (found,) = posting(Teller("ledger_impact", FACTS, FILES), book_with({table: frame}, settings))
     return found
 
 
@@ -48,11 +47,18 @@ def test_late_journals_weigh_gross_and_are_worth_net(amounts, severity):
     assert (found.id, found.severity, found.value) == ("LI-7", severity, Decimal(sum(amounts)))
 
 
+def test_late_journals_of_a_ledger_without_a_second_book_are_no_finding():
+    late = pd.DataFrame([{"amount": Decimal(900), "days_late": 40, "source_id": "E1", "source_row": 3}])
+    for missing in ({"two_books": pd.DataFrame({"has_books": [False]})}, {"book_window": pd.DataFrame()}):
+        assert not list(
+            posting(Teller("ledger_impact", FACTS, FILES), book_with({"late_journals": late, **missing}, SETTINGS))
+        )
+
+
 def test_late_journals_count_all_and_those_that_are_more_than_a_sync_late():
     rows = [(Decimal(900), 2), (Decimal(-40), 3), (Decimal(20), 90)]
     frame = pd.DataFrame(rows, columns=["amount", "days_late"]).assign(source_id="E1", source_row=[3, 4, 5])
-    result = SimpleNamespace(tables={**NONE, "late_journals": frame}, files={"E1": "ledger.xlsx"})
-    (found,) = posting(Teller("ledger_impact", FACTS, result.files), result, SETTINGS)
+    (found,) = posting(Teller("ledger_impact", FACTS, FILES), book_with({"late_journals": frame}, SETTINGS))
     assert found.severity == "medium" and found.value == Decimal(880)  # 60 gross of those late: the 900 weighs nothing
     assert found.statement.startswith("3 ledger lines") and "2 of them more than 2 days" in found.statement
 
@@ -77,8 +83,12 @@ def test_postings_of_opposite_values_weigh_gross_and_are_worth_net(table, number
     ],
 )
 def test_accounts_against_the_set_up_weigh_more_than_those_against_peers(gross, against_setup, against_peers):
-    for table, severity in (("accounts_against_setup", against_setup), ("odd_accounts", against_peers)):
-        found = posted("gross", *gross, table=table, value=Decimal(-7))
+    stated = SETTINGS.changed({"accounts.write_off": ["404"]})
+    for table, settings, severity in (
+        ("accounts_against_setup", stated, against_setup),
+        ("odd_accounts", SETTINGS, against_peers),
+    ):
+        found = posted("gross", *gross, table=table, settings=settings, value=Decimal(-7))
         assert (found.id, found.severity, found.value) == ("LI-5", severity, Decimal(-14))
         assert f"{sum(gross):,}.00 " in found.statement
 
@@ -86,8 +96,8 @@ def test_accounts_against_the_set_up_weigh_more_than_those_against_peers(gross, 
 def test_a_changed_account_says_before_and_after_in_order():
     row = {"kind": "stock_take", "account_before": "630", "account_after": "310"}
     row |= {"last_before": dt.date(2026, 3, 4), "first_after": dt.date(2026, 4, 5)}
-    result = SimpleNamespace(tables={**NONE, "mapping_changes": pd.DataFrame([row])}, files={})
-    (found,) = posting(Teller("ledger_impact", FACTS), result, SETTINGS)
+    changes = pd.DataFrame([row])
+    (found,) = posting(Teller("ledger_impact", FACTS), book_with({"mapping_changes": changes}, SETTINGS))
     assert "stock take corrections changed from 630 to 310 between 04 Mar 2026 and 05 Apr 2026" in found.statement
 
 

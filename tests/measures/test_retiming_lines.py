@@ -19,7 +19,6 @@ import pytest
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
-from cin7_audit.statistics.retiming import Retimed, retime
 from cin7_sample.scenarios import retiming
 from cin7_sample.spec import SampleSpec
 from cin7_sample.tables import canonical_tables, case_of
@@ -57,10 +56,10 @@ def planted(world: World, case: Case) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["key_id", "day", "units"])
 
 
-def methods(result: Retimed) -> dict[str, pd.Series]:
+def methods(case: Case) -> dict[str, pd.Series]:
     """Money by interval and month, for each method scored."""
-    lines = result.lines.set_index(MONTH_OF)
-    posted = result.intervals.rename(columns={"posted_month": "month"}).set_index(MONTH_OF)["value_e4"]
+    lines = case.table("retimed_line").set_index(MONTH_OF)
+    posted = case.table("drift_interval").rename(columns={"posted_month": "month"}).set_index(MONTH_OF)["value_e4"]
     return {"posted": posted / 1e4, "days": lines["days_e4"] / 1e4, "throughput": lines["throughput_e4"] / 1e4}
 
 
@@ -92,17 +91,17 @@ def scored(spec: SampleSpec) -> dict[str, tuple[float, float, float]]:
     world = simulate(spec)
     tables = canonical_tables(world)
     case = case_of({name: tables[name] for name in ("product", "location", "movement", "count_line", "correction")}, Engagement())
-    result = retime(case)
-    assert result is not None
-    true_units = by_month(case, result.intervals, planted(world, case))
-    explained = true_units.groupby(level=0).sum().reindex(result.intervals["interval_id"]).to_numpy()
-    intervals = result.intervals[explained == result.intervals["variance"].astype(float).to_numpy()]
+    every = case.table("drift_interval")
+    assert len(every)
+    true_units = by_month(case, every, planted(world, case))
+    explained = true_units.groupby(level=0).sum().reindex(every["interval_id"]).to_numpy()
+    intervals = every[explained == every["variance"].astype(float).to_numpy()]
     kept = set(intervals["interval_id"])
     price = intervals.set_index("interval_id")[["value", "variance"]].apply(lambda row: float(row["value"] / row["variance"]), axis=1)
     true = true_units[true_units.index.get_level_values(0).isin(kept)]
     true = true * price.reindex(true.index.get_level_values(0)).to_numpy()
     place = intervals.set_index("interval_id")["place_key"]
-    made = {name: misallocated(found[found.index.get_level_values(0).isin(kept)], true, place) for name, found in methods(result).items()}
+    made = {name: misallocated(found[found.index.get_level_values(0).isin(kept)], true, place) for name, found in methods(case).items()}
     sold = case.connection.sql(
         "SELECT key_id, stock_day AS day, CAST(-quantity AS DOUBLE) AS units FROM movement_event WHERE kind = 'sale'"
     ).to_arrow_table().to_pandas()

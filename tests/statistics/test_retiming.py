@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.statistics.retiming import exact_parts, retime, throughput_weights
+from cin7_audit.statistics.retiming import exact_parts, throughput_weights
 from cin7_sample.tables import case_of
 from tests.inline_case import in_memory_case
 
@@ -65,7 +65,7 @@ def _portfolio(lines=300, seed=7):
 
 def test_a_portfolio_whose_drift_follows_activity_is_put_back_in_its_months():
     tables, truth = _portfolio()
-    monthly = retime(case_of(tables)).monthly
+    monthly = case_of(tables).table("retimed_drift")
 
     def misplaced(method):
         rows = monthly[monthly["method"] == method].set_index("month")["value"]
@@ -107,9 +107,10 @@ def test_a_burst_is_dated_only_by_an_event_and_lies_in_the_envelope():
         {"movement": moved, "count_line": counts},
         Engagement.model_validate({"events": [{"date": "2025-04-03", "label": "move of the aisle"}]}),
     )
-    result = retime(case)
-    table = result.monthly.pivot_table(index="month", columns="method", values="value", aggfunc="sum")
-    assert result.pinned == 1 and table["event"]["2025-04"] == D(-60) and table["posted"]["2025-06"] == D(-60)
+    lines = case.table("retimed_line")
+    pinned = lines.loc[lines["is_pinned"].astype(bool), "interval_id"].nunique()
+    table = case.table("retimed_drift").pivot_table(index="month", columns="method", values="value", aggfunc="sum")
+    assert pinned == 1 and table["event"]["2025-04"] == D(-60) and table["posted"]["2025-06"] == D(-60)
     assert table["envelope_low"]["2025-04"] == D(-60) and table["envelope_high"]["2025-04"] == D(0)
     assert all(abs(table["throughput"][f"2025-{m:02d}"] + 12) < 1 for m in range(2, 7))
 
@@ -123,5 +124,5 @@ def test_a_correction_that_was_never_done_dates_nothing():
     corrections += [
         {**line, "status": word, "effective_date": dt.date(2025, 6, 1)} for word in ("VOID", "Cancelled", "Draft")
     ]
-    result = retime(in_memory_case({"movement": moved, "count_line": [count], "correction": corrections}))
-    assert result is not None and result.intervals["posted_month"].tolist() == ["2025-03"]
+    case = in_memory_case({"movement": moved, "count_line": [count], "correction": corrections})
+    assert case.table("drift_interval")["posted_month"].tolist() == ["2025-03"]

@@ -83,7 +83,7 @@ def test_a_pick_is_a_new_view_and_leaves_the_workbook_alone(book):
 def test_another_tolerance_measures_again(book):
     view = picked_view(book, Selection(), "10")
     assert {str(getattr(view.settings.tolerance, f"{letter}_percent")) for letter in "abc"} == {"10"}
-    assert view._results is not book._results
+    assert view._results is not book._results and view._tables is not book._tables
 
 
 def test_picks_are_printed_as_parameters():

@@ -23,7 +23,7 @@ def exhibits_of(module: ModuleType) -> tuple[Maker, ...]:
     )
 
 
-def nothing(_: Any) -> tuple[()]:
+def nothing(*_: Any) -> tuple[()]:
     """No entry of this kind."""
     return ()
 

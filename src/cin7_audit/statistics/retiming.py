@@ -2,14 +2,12 @@
 exactly.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cin7_audit.case import Case
 from cin7_audit.exact import exact, exact_sum, gross_sum
 from cin7_audit.thresholds import PSEUDO_LINES
 
@@ -17,16 +15,6 @@ Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 ONE_SIDED = Decimal("0.5")  # net / gross drift below which gains and losses mostly offset (default, ours)
 MINIMUM_VARIANCES = 20  # fewer show no direction (default, ours)
-
-
-@dataclass(frozen=True)
-class Retimed:
-    """monthly: the table retimed_drift; lines: retimed_line; intervals: drift_interval."""
-
-    monthly: pd.DataFrame
-    lines: pd.DataFrame
-    intervals: pd.DataFrame
-    pinned: int  # variances placed by an event of the engagement
 
 
 def shares_of(weights: Floats, starts: Numbers, group: Numbers) -> Floats:
@@ -68,27 +56,19 @@ def event_shares(
     return np.where(is_pinned, hit, base), is_pinned
 
 
-def retime(case: Case) -> Retimed | None:
-    """Every method side by side (M-29), or None without a confirmed variance that has a value."""
-    intervals, lines = case.table("drift_interval"), case.table("retimed_line")
-    if intervals.empty:
-        return None
-    pinned = lines.loc[lines["is_pinned"].astype(bool), "interval_id"].nunique()
-    return Retimed(case.table("retimed_drift"), lines, intervals, pinned)
-
-
-def misplaced_share(retimed: Retimed) -> Decimal | None:
-    """What posting puts in other months: half the absolute difference of posted and throughput months over the
-    drift.
+def misplaced_share(retimed_drift: pd.DataFrame) -> Decimal | None:
+    """What posting puts in other months (M-29): half the absolute difference of posted and throughput months over the
+    drift; None without drift.
     """
-    sums = retimed.monthly.groupby(["month", "site", "method"])["value"].agg(exact_sum)
+    if retimed_drift.empty:
+        return None
+    sums = retimed_drift.groupby(["month", "site", "method"])["value"].agg(exact_sum)
     table = sums.unstack("method").map(exact)
     drift = gross_sum(table["throughput"])
     return (gross_sum(table["posted"] - table["throughput"]) / 2 / drift).quantize(Decimal("0.0001")) if drift else None
 
 
-def is_one_sided(retimed: Retimed) -> bool:
+def is_one_sided(values: pd.Series) -> bool:
     """Do the confirmed variances mostly point one way? Two-sided noise moves months without a cause behind it."""
-    values = retimed.intervals["value"]
     gross = gross_sum(values)
     return bool(len(values) >= MINIMUM_VARIANCES and gross > 0 and abs(exact_sum(values)) >= ONE_SIDED * gross)

@@ -126,11 +126,9 @@ def test_m29_drift_of_10_is_spread_30_to_10_and_posting_misplaces_three_quarters
 
 def test_m29_methods_and_envelope_by_month():
     """Days: 11 to 31 January are 21 of 41. All in the first month or all in the last: each month lies between -10 and 0."""
-    from cin7_audit.statistics.retiming import retime
     from tests.inline_case import in_memory_case
 
-    case = in_memory_case(TABLES, SETTINGS)
-    monthly = retime(case).monthly
+    monthly = in_memory_case(TABLES, SETTINGS).table("retimed_drift")
     found = {(row["month"][-2:], row["method"]): row["value"] for row in monthly.to_dict("records")}
     assert (found["01", "throughput"], found["02", "throughput"]) == (D("-7.5"), D("-2.5"))
     assert float(found["01", "days"]) == pytest.approx(-10 * 21 / 41, abs=0.0001) and found["01", "days"] + found["02", "days"] == -10

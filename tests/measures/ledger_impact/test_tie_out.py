@@ -5,8 +5,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from cin7_audit.chapters.ledger_impact import result as ledger_impact
-from cin7_audit.chapters.ledger_impact.result import tie_out_tables
+from cin7_audit.chapters.ledger_impact.sentences import tied
 from cin7_audit.engagement import Engagement
 from tests.inline_case import in_memory_case
 
@@ -74,9 +73,8 @@ def found(tables, settings=None):
 
 def test_books_that_agree_have_no_difference_and_an_unexplained_of_exactly_nothing():
     case = in_memory_case({"expected_posting": POSTED, "ledger_line": HELD})
-    result = ledger_impact.measure(case, case.settings)
-    buckets = result.tables["tie_out"]
-    assert not len(result.tables["tie_out_documents"]) and set(buckets["amount"]) == {D(0)} and result.first_failure is None
+    buckets = tied(case, "tie_out")
+    assert case.table("tie_out_documents").empty and set(buckets["amount"]) == {D(0)} and case.table("failing_month").empty
     assert set(buckets["bucket"]) >= {"unexplained", "timing"} and set(buckets["month"]) == {"2026-01", "2026-02", "2026-03"}
 
 
@@ -193,10 +191,9 @@ def test_entries_balance_and_the_schedule_foots_to_the_lead_schedule():
     posted = POSTED + [row for rows, _, _ in PLANTS.values() for row in rows]
     held = HELD + [row for _, rows, _ in PLANTS.values() for row in rows]
     case = in_memory_case({"expected_posting": posted, "ledger_line": held})
-    result = ledger_impact.measure(case, case.settings)
-    schedule, proposed = result.tables["differences_schedule"], result.tables["proposed_entries"]
+    schedule, proposed = case.table("differences_schedule"), case.table("proposed_entries")
     inside = [amount for amount, flag in zip(schedule["amount"], schedule["in_lead_schedule"], strict=True) if flag]
-    assert sum(inside) == result.tables["lead_schedule"]["closing_difference"].iloc[-1]
+    assert sum(inside) == case.table("lead_schedule")["closing_difference"].iloc[-1]
     assert all(amount > 0 for amount in proposed["amount"]) and all(
         a and b and a != b for a, b in zip(proposed["debit"], proposed["credit"], strict=True)
     )
@@ -210,8 +207,26 @@ def test_entries_balance_and_the_schedule_foots_to_the_lead_schedule():
 
 
 def test_no_tie_out_without_a_ledger_or_without_cin7():
-    assert tie_out_tables(in_memory_case({"expected_posting": POSTED})) == {}
-    assert tie_out_tables(in_memory_case({"ledger_line": HELD})) == {}
+    assert tied(in_memory_case({"expected_posting": POSTED}), "tie_out") is None
+    assert tied(in_memory_case({"ledger_line": HELD}), "tie_out") is None
+
+
+def test_no_tie_out_without_an_account_to_tie_or_a_month_both_books_cover():
+    named = [line("2026-01-09", "720", "29", "INV-01220"), line("2026-01-09", "800", "-29", "INV-01220")]
+    case = in_memory_case({"expected_posting": POSTED, "ledger_line": named})
+    assert not case.table("two_books")["has_books"].iloc[0] and tied(case, "tie_out") is None
+    apart = in_memory_case({"expected_posting": POSTED, "ledger_line": [line("2025-12-31", "715", "1", "true up")]})
+    assert apart.table("two_books")["has_books"].iloc[0] and tied(apart, "tie_out") is None
+
+
+@pytest.mark.parametrize(("amount", "fails"), [("10.50", False), ("10.51", True)])
+def test_a_month_fails_where_an_inventory_account_ends_apart_by_more_than_the_threshold(amount, fails):
+    posted = [*POSTED, post("ST-00099", "2026-02-20", "715", "517", "10"), post("TR-00009", "2026-02-21", "716", "517", "9")]
+    held = [*HELD, line("2026-02-20", "715", amount, "ST-00099"), line("2026-03-01", "716", "900", "owner's")]
+    wanted = Engagement().changed({"rules.document_threshold": "0.50", "accounts.in_transit": ["716"]})
+    failing = in_memory_case({"expected_posting": posted, "ledger_line": held}, wanted).table("failing_month")
+    told = list(failing.itertuples(index=False, name=None))
+    assert told == [(month, "715", D("-0.51")) for month in ("2026-02", "2026-03") if fails]
 
 
 def test_journals_of_the_api_that_undo_each_other_are_a_voided_document():

@@ -2,49 +2,79 @@
 drift.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import accumulate
 
 import pandas as pd
 
 from cin7_audit.chapters.ledger_impact import figures
-from cin7_audit.chapters.ledger_impact.result import LedgerImpactResult, Margin, with_row
+from cin7_audit.chapters.ledger_impact.sentences import STEP, states_accounts, tied
 from cin7_audit.exact import exact, exact_sum, gross_sum, magnitude
-from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, measured, not_testable
+from cin7_audit.model_files import models
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, not_testable
 from cin7_audit.records import NotTestable
-from cin7_audit.statistics.retiming import Retimed, misplaced_share
+from cin7_audit.statistics.margins import turns
+from cin7_audit.statistics.retiming import misplaced_share
 from cin7_audit.thresholds import AGE_BANDS
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 from cin7_audit.words import is_missing, money, number, spaced, with_source
 
-STEP = "ledger_impact"
-Tables = Mapping[str, pd.DataFrame]  # by the name of their model
 DRAWN_DOCUMENTS = 2000  # of two dates, dearest first; the workpaper has all
 LEAST_MONTHS = 3  # of margin before a course is drawn; the table shows every month
 CENT = Decimal("0.01")
-result: Callable[[Book], LedgerImpactResult] = measured(STEP)
 
 
-def table_of(name: str) -> Callable[[Book], pd.DataFrame | None]:
-    """The table of this name, None where the evidence does not support it."""
-    return lambda book: result(book).tables.get(name)
+def tie_out_of(book: Book) -> pd.DataFrame | None:
+    """The tie-out, None where there is none."""
+    return tied(book, "tie_out")
 
 
-def tie_of(book: Book) -> Tables | None:
-    """The tables of the chapter, None without a tie-out."""
-    found = result(book).tables
-    return found if "tie_out" in found else None
+def documents_of(book: Book) -> pd.DataFrame | None:
+    """The documents that differ in the months both books cover, None without a tie-out."""
+    return tied(book, "tie_out_documents", "in_window")
+
+
+def late_journals(book: Book) -> pd.DataFrame | None:
+    """Journals behind the lock date, None where no date locks the books or there is no tie-out."""
+    return tied(book, "late_journals") if book.table("company")["lock_date"].notna().any() else None
+
+
+def purchases_of(book: Book) -> pd.DataFrame | None:
+    """Open purchases (M-33), None where invoices or receipts were not given, or nothing says when the period ends."""
+    return book.table("open_purchases") if book.table("purchase_cut")["is_known"].iloc[0] else None
+
+
+def basis(book: Book, name: str) -> str:
+    """Where the cost or the revenue of the months comes from, in words."""
+    return str(next(iter(book.table(name)["basis"]), "not in the evidence"))
+
+
+def _empty(name: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(models()[name].columns))
+
+
+def _with_row(schedule: pd.DataFrame, nature: str, item: str, amount: Decimal, treatment: str) -> pd.DataFrame:
+    """The differences schedule with a row that stands outside the two books, and so outside the lead schedule."""
+    row = pd.DataFrame([(nature, item, "", amount, False, treatment, 0)], columns=schedule.columns)
+    return pd.concat([schedule, row], ignore_index=True) if len(schedule) else row
 
 
 def full_schedule(book: Book) -> pd.DataFrame:
-    """The differences schedule with the projected line of the count chapter."""
-    schedule, drift = result(book).tables["differences_schedule"], book.measure("count_vs_belief").drift
-    if drift is None:
+    """The differences schedule with what stands outside the two books: drift accrued and not posted at the end of the
+    last complete fiscal year, and the projected line of the count chapter.
+    """
+    schedule, years = tied(book, "differences_schedule"), book.table("fiscal_years")
+    schedule = _empty("differences_schedule") if schedule is None else schedule
+    if len(years) > 1:
+        words = "drift accrued by the end of the last fiscal year and posted later"
+        cut = years["iron_curtain"].iloc[-2]
+        schedule = _with_row(schedule, "judgmental", words, cut, "re-timing view (M-30), no entry")
+    if (drift := book.measure("count_vs_belief").drift) is None:
         return schedule
     value, low, high = (Decimal(str(figure)).quantize(CENT) for figure in (drift.value, *drift.value_bounds))
     words = f"undiscovered drift of stock since its last count; 90 % interval {low:,.2f} to {high:,.2f}"
-    return with_row(schedule, "projected", words, value, "count the lines; no entry on an estimate")
+    return _with_row(schedule, "projected", words, value, "count the lines; no entry on an estimate")
 
 
 def _at_end(tie_out: pd.DataFrame) -> pd.DataFrame:
@@ -56,29 +86,24 @@ def _first_of(months: pd.Series) -> pd.Series:
     return pd.to_datetime(months + "-01")
 
 
-@declared("LI-1", needs=tie_of)
-def lead(_: Book, tables: Tables) -> Table:
-    schedule = tables["lead_schedule"]
+@declared("LI-1", needs=lambda book: tied(book, "lead_schedule"))
+def lead(_: Book, schedule: pd.DataFrame) -> Table:
     amounts = schedule[["subledger_movement", "ledger_movement", "closing_difference"]]
     moved = amounts.map(lambda value: bool(value) and not is_missing(value))
     return Table(schedule[moved.any(axis=1)])
 
 
-def _inventory_only(tables: Tables, name: str) -> pd.DataFrame:
-    """Rows of inventory accounts; in-transit accounts are shown apart."""
-    accounts, frame = tables["tie_out_accounts"], tables[name]
-    return frame[frame["account"].isin(accounts.loc[accounts["role"] == "inventory", "account"])]
-
-
-@declared("LI-2", needs=tie_of)
-def bridge(_: Book, tables: Tables) -> Chart:
-    buckets, leads = _at_end(_inventory_only(tables, "tie_out")), _inventory_only(tables, "lead_schedule")
+@declared("LI-2", needs=tie_out_of)
+def bridge(book: Book, tie_out: pd.DataFrame) -> Chart:
+    accounts, leads = book.table("account_role", "is_tied"), book.table("lead_schedule")
+    inventory = accounts.loc[accounts["role"] == "inventory", "account"]  # in-transit accounts are shown apart
+    buckets, leads = _at_end(tie_out[tie_out["account"].isin(inventory)]), leads[leads["account"].isin(inventory)]
     stated = leads.loc[leads["month"] == buckets["month"].max(), "ledger_balance"]
     has_level = bool(len(stated)) and all(isinstance(value, Decimal) for value in stated)
     start = exact_sum(stated if has_level else leads["ledger_movement"])
     closing = buckets.groupby("bucket")["closing"].agg(exact_sum)
     steps = {bucket: closing[bucket] for bucket in TIE_OUT_BUCKETS if closing.get(bucket)}
-    total, every = exact_sum(steps.values()), _at_end(tables["tie_out"])
+    total, every = exact_sum(steps.values()), _at_end(tie_out)
     others = exact_sum(every["closing"]) - total
     told = {
         "words": "ledger balance" if has_level else "ledger movement of the period",
@@ -110,7 +135,7 @@ def _waterfall(start: Decimal, steps: Mapping[str, Decimal]) -> pd.DataFrame:
 
 
 def _open(book: Book) -> pd.DataFrame | None:
-    every = result(book).tables.get("tie_out")
+    every = tie_out_of(book)
     return None if every is None else every[every["closing"].astype(bool)]
 
 
@@ -125,9 +150,9 @@ def open_by_month(_: Book, frame: pd.DataFrame) -> Chart:
     return Chart(figures.difference(data))
 
 
-@declared("LI-3", needs=tie_of)
-def buckets(_: Book, tables: Tables) -> Table:
-    every, documents, rows = _at_end(tables["tie_out"]), tables["tie_out_documents"], []
+@declared("LI-3", needs=tie_out_of)
+def buckets(book: Book, tie_out: pd.DataFrame) -> Table:
+    every, documents, rows = _at_end(tie_out), book.table("tie_out_documents", "in_window"), []
     for bucket, account, amount in every[["bucket", "account", "closing"]].itertuples(index=False):
         part = documents[(documents["bucket"] == bucket) & (documents["account"] == account)]
         if len(part) or amount or bucket == "unexplained":
@@ -138,23 +163,24 @@ def buckets(_: Book, tables: Tables) -> Table:
     return Table(shown, emphasised=(len(found),), told={"last": every["month"].max()})
 
 
-@declared("LI-4", needs=table_of("tie_out_documents"))
+@declared("LI-4", needs=documents_of)
 def documents(_: Book, frame: pd.DataFrame) -> Table:
     sized = frame.assign(size=[float(abs(value)) for value in frame["amount"]])
     order = sized.sort_values(["size", "month", "component"], ascending=[False, True, True])
     return Table(with_source(order, "source_id"), told={"documents": frame["component"].nunique()})
 
 
-@declared("LI-4a", needs=tie_of)
-def matched(book: Book, tables: Tables) -> Table:
-    chance, (made, expected) = "No line had to be matched by amount and date.", result(book).chance
+@declared("LI-4a", needs=lambda book: tied(book, "matched_documents"))
+def matched(book: Book, frame: pd.DataFrame) -> Table:
+    chance = "No line had to be matched by amount and date."
+    ((made, expected),) = book.table("chance_match").itertuples(index=False)
     if made:
         chance = f"{made} lines matched by amount and date; shifting all ledger dates by whole weeks gives "
         chance += f"{number(expected, 1)} such matches by chance."
-    return Table(tables["matched_documents"], told={"chance": chance})
+    return Table(frame, told={"chance": chance})
 
 
-@declared("LI-5", needs=table_of("open_purchases"))
+@declared("LI-5", needs=purchases_of)
 def ageing(_: Book, frame: pd.DataFrame) -> Chart:
     groups = frame.groupby(["side", "band"], as_index=False)
     sums = groups.agg(value=("value", exact_sum), documents=("document_no", "nunique"))
@@ -163,12 +189,12 @@ def ageing(_: Book, frame: pd.DataFrame) -> Chart:
     return Chart(figures.ageing(data, list(AGE_BANDS)), told={"documents": frame["document_no"].nunique()})
 
 
-@declared("LI-5a", needs=table_of("open_purchases"))
+@declared("LI-5a", needs=purchases_of)
 def purchases(_: Book, frame: pd.DataFrame) -> Table:
     return Table(frame)
 
 
-@declared("LI-6", needs=lambda book: book.selection.rows(result(book).tables["date_skew"], "effective_date"))
+@declared("LI-6", needs=lambda book: book.selection.rows(book.table("date_skew"), "effective_date"))
 def skew(_: Book, frame: pd.DataFrame) -> Chart:
     by = ["document_no", "effective_date", "skew_days", "crosses_month"]
     sums = frame.assign(gross=frame["value"].map(magnitude)).groupby(by, as_index=False)["gross"].agg(exact_sum)
@@ -188,7 +214,7 @@ def skew(_: Book, frame: pd.DataFrame) -> Chart:
     return Chart(figures.skew(data), told=told | {"gross": gross_sum(crossing["value"])})
 
 
-@declared("LI-7", needs=table_of("account_heat"))
+@declared("LI-7", needs="account_heat")
 def accounts(_: Book, frame: pd.DataFrame) -> Chart:
     labels = [
         f"{account} {name}" if isinstance(name, str) and name != account else str(account)
@@ -206,59 +232,56 @@ def accounts(_: Book, frame: pd.DataFrame) -> Chart:
     return Chart(figures.account_heat(data))
 
 
-def _unusual(book: Book) -> pd.DataFrame | None:
+def _unusual(book: Book) -> pd.DataFrame:
     """Against the set-up where the settings state it, else against the account of their peers."""
-    tables = result(book).tables
-    return tables.get("accounts_against_setup", tables.get("odd_accounts"))
+    return book.table("accounts_against_setup" if states_accounts(book.settings) else "odd_accounts")
 
 
 @declared("LI-7a", needs=_unusual)
 def odd_accounts(book: Book, frame: pd.DataFrame) -> Table:
-    has_setup = "accounts_against_setup" in result(book).tables
+    has_setup = states_accounts(book.settings)
     how = "the accounts stated in the settings" if has_setup else "the account most documents of their kind use"
     return Table(frame.assign(expected=frame.get("peers_account", "as the settings state")), told={"how": how})
 
 
-@declared("LI-7b", needs=table_of("manual_journals"))
+@declared("LI-7b", needs=lambda book: tied(book, "manual_journals"))
 def journals(_: Book, frame: pd.DataFrame) -> Table:
     return Table(with_source(frame, "source_id"))
 
 
-@declared("LI-8", needs=lambda book: result(book).retimed)
-def drift(book: Book, retimed: Retimed) -> Chart:
-    monthly = book.selection.rows(retimed.monthly)
+@declared("LI-8", needs="retimed_drift")
+def drift(book: Book, retimed: pd.DataFrame) -> Chart:
+    monthly, is_pinned = book.selection.rows(retimed), book.table("retimed_line")["is_pinned"].astype(bool).any()
     sums = monthly.groupby(["month", "method"])["value"].agg(exact_sum).unstack("method")
     data = sums.map(lambda value: float(exact(value))).reset_index()
     data = data.rename(columns={"envelope_low": "low", "envelope_high": "high"})
     data = data.assign(month=_first_of(data["month"]))
-    drawn = figures.drift(data if retimed.pinned else data.drop(columns="event"))
+    drawn = figures.drift(data if is_pinned else data.drop(columns="event"))
     return Chart(drawn, told={"share": misplaced_share(retimed)})
 
 
-def _margin_and_drift(book: Book) -> Margin | None:
-    found = result(book)
-    return None if found.retimed is None else found.margin
-
-
-@declared("LI-9", needs=_margin_and_drift)
-def margin(_: Book, found: Margin) -> Chart | Gap:
-    known = found.months[[isinstance(value, Decimal) for value in found.months["margin_posted"]]]
+@declared("LI-9", needs=lambda book: (len(book.table("sales_cost")) and len(book.table("retimed_drift"))) or None)
+def margin(book: Book, _: int) -> Chart | Gap:
+    months = book.table("margin_months")
+    known = months[[isinstance(value, Decimal) for value in months["margin_posted"]]]
     if len(known) < LEAST_MONTHS:
         lacking = f"revenue of at least {LEAST_MONTHS} months with all their sales ({len(known)} in the evidence)"
         return Gap(missing=lacking, request="revenue")
     shares = {name: known[f"margin_{name}"].astype(float) for name in ("posted", "retimed", "low", "high")}
-    return Chart(figures.margin(pd.DataFrame({"month": _first_of(known["month"]), **shares})), told={"found": found})
+    told = {"cost": basis(book, "sales_cost"), "revenue": basis(book, "sales_revenue")}
+    return Chart(figures.margin(pd.DataFrame({"month": _first_of(known["month"]), **shares})), told=told)
 
 
-@declared("LI-9a", needs=lambda book: result(book).margin)
-def months(_: Book, found: Margin) -> Table:
-    turns, posted, retimed = "", found.turns_posted, found.turns_retimed
+@declared("LI-9a", needs=lambda book: len(book.table("sales_cost")) or None)
+def months(book: Book, _: int) -> Table:
+    frame, words = book.table("margin_months"), ""
+    posted, retimed = turns(frame)
     if posted is not None and retimed is not None:
-        turns = f" Turns {number(posted)} a year as posted, {number(retimed)} re-timed (M-32)."
-    return Table(found.months, told={"turns": turns})
+        words = f" Turns {number(posted)} a year as posted, {number(retimed)} re-timed (M-32)."
+    return Table(frame, told={"turns": words})
 
 
-@declared("LI-10", needs=table_of("fiscal_years"))
+@declared("LI-10", needs="fiscal_years")
 def fiscal(_: Book, frame: pd.DataFrame) -> Table:
     return Table(frame)
 
@@ -276,7 +299,7 @@ def schedule(_: Book, frame: pd.DataFrame) -> Table:
     return Table(pd.concat([shown, pd.DataFrame([total])], ignore_index=True), emphasised=(len(frame),))
 
 
-@declared("LI-12", needs=table_of("proposed_entries"))
+@declared("LI-12", needs=lambda book: tied(book, "proposed_entries"))
 def entries(_: Book, frame: pd.DataFrame) -> Table:
     return Table(frame, told={"entries": len(frame), "total": exact_sum(frame["amount"])})
 
@@ -284,8 +307,25 @@ def entries(_: Book, frame: pd.DataFrame) -> Table:
 def gaps(book: Book) -> tuple[NotTestable, ...]:
     """What no exhibit shows and cannot be tested."""
     late = Gap("Journals behind the lock date", "a lock date or a ledger", "lock_date_and_posting_days")
-    return () if "late_journals" in result(book).tables else (not_testable(book, STEP, late),)
+    return (not_testable(book, STEP, late),) if late_journals(book) is None else ()
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
-    return {**result(book).tables, "differences_schedule": full_schedule(book)}
+    """Every row behind the exhibits; a table the evidence cannot support is not among them."""
+    found = {name: tied(book, name) for name in ("tie_out", "lead_schedule", "matched_documents", "opening_difference")}
+    if (documents := documents_of(book)) is not None:
+        found["tie_out_documents"] = documents.drop(columns=["leg", "account_key", "in_window"])
+        found["tie_out_accounts"] = book.table("account_role", "is_tied").drop(columns="is_tied")
+    found |= {name: book.table(name) for name in ("date_skew", "behind_lock")}
+    proposed = tied(book, "proposed_entries")
+    found["differences_schedule"] = full_schedule(book)
+    found["proposed_entries"] = _empty("proposed_entries") if proposed is None else proposed
+    names = ["no_accounting_date"]
+    names += ["retimed_drift", "retimed_lines"] if len(book.table("retimed_drift")) else []
+    names += ["margin_months", "fiscal_years"] if len(book.table("sales_cost")) else []
+    found |= {name: book.table(name) for name in names} | {"open_purchases": purchases_of(book)}
+    if len(book.table("account_heat")):
+        setup = ["accounts_against_setup"] if states_accounts(book.settings) else []
+        found |= {name: book.table(name) for name in ("account_heat", "odd_accounts", *setup, "mapping_changes")}
+    found |= {"manual_journals": tied(book, "manual_journals"), "late_journals": late_journals(book)}
+    return {name: frame for name, frame in found.items() if frame is not None}

@@ -1,15 +1,20 @@
--- Which account plays which part: inventory, in transit, accrual, cost of sales, adjustment, write-off, revenue. The
--- first source that speaks wins, and role_rule says which it was: settings, the case's chart of accounts, what Cin7's
--- own postings do with the account (cin7-core 3.6: stocktakes debit inventory, write-offs and sales credit it),
--- documents and products that name it, the account's name.
+-- Which account plays which part - inventory, in transit, accrual, cost of sales, adjustment, write-off, revenue - and
+-- which of the ledger's accounts are tied out against stock. The first source that speaks wins, and role_rule says
+-- which it was: settings, the case's chart of accounts, what Cin7's own postings do with the account (cin7-core 3.6:
+-- stocktakes debit inventory, write-offs and sales credit it), documents and products that name it, the account's name.
+-- Tied out are inventory and in-transit accounts with a line in the ledger. One that is inventory by its name alone is
+-- tied out only where nothing better says which account is Cin7's; one in transit by name alone only where Cin7 posts
+-- to it.
 -- grain: account
--- needs: account, expected_posting, product, transfer, correction, ledger_account, cin7_account
+-- needs: account, expected_posting, product, transfer, correction, ledger_account, cin7_account, ledger_line
 -- columns:
 --   account_key   VARCHAR  key: the account as compared: its code without leading zeros, else its name
 --   account       VARCHAR  text: the account as printed
 --   account_name  VARCHAR  text: account name
 --   role          VARCHAR  text: inventory, in_transit, accrual, cogs, adjustment, write_off, revenue or other
 --   role_rule     VARCHAR  text: what gave the account its role
+--   is_tied       BOOLEAN  yes or no: an account of the ledger that is tied out against stock
+--   is_default    BOOLEAN  yes or no: the main inventory account of those tied out
 WITH setting AS (
   SELECT unnest($accounts_inventory) AS code, 'inventory' AS role
   UNION ALL SELECT unnest($accounts_in_transit), 'in_transit'
@@ -62,10 +67,29 @@ joined AS (
   LEFT JOIN charted AS c ON e.account_key = c.account_key LEFT JOIN voted AS v ON e.account_key = v.account_key
   LEFT JOIN named AS n ON e.account_key = n.account_key AND n.nth = 1
   LEFT JOIN printed AS p ON e.account_key = p.account_key
-  WHERE e.account_key IS NOT NULL)
-SELECT account_key, account, account_name, coalesce(stated, charted, voted, named, by_name, 'other') AS role,
-       CASE WHEN stated IS NOT NULL THEN 'settings'
-            WHEN charted IS NOT NULL THEN coalesce(role_rule, 'chart of accounts')
-            WHEN voted IS NOT NULL THEN 'what Cin7 posts to it' WHEN named IS NOT NULL THEN 'named by ' || rule
-            WHEN by_name IS NOT NULL THEN 'its name' ELSE 'nothing says so' END AS role_rule
-FROM joined
+  WHERE e.account_key IS NOT NULL),
+judged AS (
+  SELECT account_key, account, account_name, coalesce(stated, charted, voted, named, by_name, 'other') AS role,
+         CASE WHEN stated IS NOT NULL THEN 'settings'
+              WHEN charted IS NOT NULL THEN coalesce(role_rule, 'chart of accounts')
+              WHEN voted IS NOT NULL THEN 'what Cin7 posts to it' WHEN named IS NOT NULL THEN 'named by ' || rule
+              WHEN by_name IS NOT NULL THEN 'its name' ELSE 'nothing says so' END AS role_rule
+  FROM joined),
+held AS (
+  SELECT a.account_key, sum(abs(l.amount)) AS turnover FROM ledger_line AS l
+  JOIN ledger_account AS a ON l.account_code IS NOT DISTINCT FROM a.account_code
+    AND l.account_name IS NOT DISTINCT FROM a.account_name GROUP BY 1),
+known AS (
+  SELECT j.*, h.turnover, h.account_key IS NOT NULL AS is_held, is_role_by_name(j.role_rule) AS is_by_name
+  FROM judged AS j LEFT JOIN held AS h ON j.account_key = h.account_key),
+tied AS (
+  SELECT *, is_held AND CASE role
+           WHEN 'in_transit' THEN NOT is_by_name OR account_key IN (SELECT account_key FROM cin7_account)
+           WHEN 'inventory' THEN NOT is_by_name
+             OR NOT EXISTS (SELECT 1 FROM known WHERE is_held AND role = 'inventory' AND NOT is_by_name)
+           ELSE FALSE END AS is_tied
+  FROM known)
+SELECT account_key, account, account_name, role, role_rule, is_tied,
+       is_tied AND role = 'inventory' AND row_number() OVER (PARTITION BY is_tied, role
+         ORDER BY turnover DESC NULLS LAST, account_key) = 1 AS is_default
+FROM tied ORDER BY role, account

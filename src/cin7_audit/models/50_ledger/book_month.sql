@@ -1,13 +1,14 @@
--- The two books side by side: what stock, Cin7's postings and the ledger say of each document, and whether it differs:
--- in the amounts of any month, in what stock alone tells of another month, on an in-transit account, in a change of
--- cost or in what a purchase received and was invoiced for. An opening posting is compared as an opening balance,
--- unless the ledger holds it as a document.
+-- The two books side by side: what stock, Cin7's postings and the ledger say of each document, and whether it differs.
+-- A document of the ledger alone has an amount in `ledger` and nowhere else, and differs by the whole of it. Else it
+-- differs in the amounts of any month, in what stock alone tells of another month, on an in-transit account, in a
+-- change of cost or in what a purchase received and was invoiced for. An opening posting is compared as an opening
+-- balance, unless the ledger holds it as a document.
 -- Beside them stand the cost changes of stock that no posting equals (unposted) and the postings that are cost changes
 -- (posted). They are matched row by row: equal amounts cancel, one to one. A document whose stock and postings agree
 -- in total has posted its cost changes some other way. Without accrual the goods themselves may take their cost at the
 -- bill (cin7-core 1.7.8): cost rows of one day that sum to what was posted that day are the bill.
 -- grain: document x account x month
--- needs: stock_month, stock_item, stock_document, posting_item, book_component, ledger_item, tie_account,
+-- needs: stock_month, stock_item, stock_document, posting_item, book_component, ledger_item, account_role,
 --   purchase_fact
 -- columns:
 --   component       BIGINT         key: the document, by all its names
@@ -87,8 +88,8 @@ differing AS (
   SELECT component FROM compared WHERE is_posted AND (stock IS NULL) <> (posted IS NULL) AND component IN (
     SELECT component FROM stock_month WHERE kind IN ('receipt', 'unstock') OR has_completion)
   UNION SELECT component FROM cost
-  UNION SELECT b.component FROM book AS b JOIN tie_account AS t ON b.account_key = t.account_key
-    WHERE t.role = 'in_transit'
+  UNION SELECT b.component FROM book AS b JOIN account_role AS t ON b.account_key = t.account_key
+    WHERE t.is_tied AND t.role = 'in_transit'
   UNION SELECT component FROM purchase_fact WHERE is_unreceived OR received_value <> invoiced_value)
 SELECT component, account_key, month, b.stock, b.posted, b.ledger, c.costs_unposted, c.costs_posted,
        component IN (SELECT component FROM differing) AS differs

@@ -1,12 +1,13 @@
 -- How many matches by amount and date luck would make: those that appear when all dates of the ledger are shifted by
 -- whole weeks.
 -- grain: one row
--- needs: book_merge, side_total
+-- needs: book_component, side_total
 -- columns:
 --   matches   BIGINT  count: matches made by amount and date
 --   expected  DOUBLE  count: matches of that kind luck would make
 WITH made AS (
-  SELECT CAST(coalesce(sum(matches), 0) AS BIGINT) AS matches FROM book_merge WHERE how NOT LIKE 'consolidated%'),
+  SELECT CAST(coalesce(sum(matches), 0) AS BIGINT) AS matches FROM (
+    SELECT DISTINCT unmatched, matches FROM book_component WHERE side = 'L' AND how LIKE 'amount%')),
 own AS (
   SELECT component, account_key, CAST(round(sum(amount), 2) AS DECIMAL(18,2)) AS amount, min(day) AS day
   FROM side_total WHERE side <> 'L' GROUP BY 1, 2),

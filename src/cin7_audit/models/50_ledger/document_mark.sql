@@ -1,10 +1,12 @@
--- What is known of each document whose books differ, beyond its amounts. Where only a sale's order is in the sync
+-- What is known of each document whose books differ, beyond its amounts: the rules of tie_out_documents ask for it. A
+-- document of the ledger alone has its label and the marks is_manual, looks_cin7 and has_number of its lines, and FALSE
+-- or nothing of all that Cin7 would say. Where only a sale's order is in the sync
 -- report, its invoice carries the same digits (INV-01220 of SO-01220). A supplier that always buys in a foreign
 -- currency is foreign on purchases whose details were not exported, too.
 -- grain: document whose books differ
 -- needs: book_month, posting_item, book_component, account_role, stock_month, ledger_item, correction,
---   transfer, shipment, receipt, count_line, user_action, document_component, sync_record, company, named_component,
---   book_merge, stock_document, purchase_fact, late_cost
+--   transfer, shipment, receipt, count_line, user_action, document_component, sync_record, company, stock_item,
+--   stock_document, purchase_fact, late_cost
 -- columns:
 --   component       BIGINT         key: the document, by all its names
 --   label           VARCHAR        text: what readers are told: up to three of its names
@@ -33,6 +35,8 @@
 --   is_uninvoiced   BOOLEAN        yes or no: a sale that awaits its invoice, and so its cost journal
 --   is_lagging      BOOLEAN        yes or no: a month's cost journal that trails dispatches
 --   is_unreceived   BOOLEAN        yes or no: receipts are in the evidence, none of this purchase
+--   source_id       VARCHAR        text: the evidence file or sheet of its first row
+--   source_row      BIGINT         number: of that row in the file
 WITH book AS (SELECT * FROM book_component WHERE component IN (SELECT component FROM book_month WHERE differs)),
 posting AS (
   SELECT b.component, bool_or(i.is_journal) AS is_journal, bool_or(NOT i.is_journal) AS is_posted,
@@ -90,9 +94,10 @@ named_abroad AS (
   SELECT b.component FROM ledger_item AS i JOIN book AS b ON b.side = 'L' AND b.item_id = i.item_id
   JOIN abroad AS a ON i.counterparty = a.supplier),
 reversed AS (
-  SELECT DISTINCT coalesce(m.into_component, c.spoken) AS component
-  FROM ledger_item AS i JOIN named_component AS c ON c.side = 'L' AND c.item_id = i.item_id
-  LEFT JOIN book_merge AS m ON c.spoken = m.from_component WHERE i.pair_id IS NOT NULL),
+  SELECT DISTINCT coalesce(j.component, c.spoken) AS component
+  FROM ledger_item AS i JOIN book_component AS c ON c.side = 'L' AND c.item_id = i.item_id
+  LEFT JOIN (SELECT DISTINCT unmatched, component FROM book_component WHERE matches > 0) AS j ON c.spoken = j.unmatched
+  WHERE i.pair_id IS NOT NULL),
 first_line AS (
   SELECT b.component, min(month_number(i.day)) AS month
   FROM ledger_item AS i JOIN book AS b ON b.side = 'L' AND b.item_id = i.item_id WHERE i.pair_id IS NULL GROUP BY 1),
@@ -108,7 +113,20 @@ shortest AS (
 label AS (
   SELECT component, string_agg(name, ' / ' ORDER BY name) AS label FROM shortest
   WHERE nth <= 3 AND name IS NOT NULL GROUP BY component),
-named AS (SELECT DISTINCT component FROM document_component)
+named AS (SELECT DISTINCT component FROM document_component),
+seen AS (
+  SELECT b.component, i.source_id, i.source_row
+  FROM ledger_item AS i JOIN book AS b ON b.side = 'L' AND b.item_id = i.item_id WHERE i.is_tied
+  UNION ALL
+  SELECT b.component, i.source_id, i.source_row
+  FROM posting_item AS i JOIN book AS b ON b.side = 'P' AND b.item_id = i.item_id WHERE i.is_tied
+  UNION ALL
+  SELECT b.component, i.source_id, i.source_row
+  FROM stock_item AS i JOIN stock_document AS d ON i.doc = d.doc
+  JOIN book AS b ON b.side = 'S' AND b.item_id = d.item_id),
+source AS (
+  SELECT component, min(source_id) AS source_id, arg_min(source_row, (source_id, source_row)) AS source_row
+  FROM seen GROUP BY component)
 SELECT c.component, coalesce(label.label, 'no document number') AS label,
        coalesce(posting.is_journal AND NOT posting.is_posted, FALSE) AS is_journal,
        coalesce(posting.is_purchase OR stock.is_purchase, FALSE) OR p.component IS NOT NULL AS is_purchase,
@@ -125,8 +143,8 @@ SELECT c.component, coalesce(label.label, 'no document number') AS label,
        coalesce(synced.was_synced, FALSE) AS was_synced, p.received_value, p.invoiced_value,
        coalesce(p.is_unbilled, FALSE) AS is_unbilled, coalesce(p.billed, first_line.month) AS billed,
        p.billed IS NOT NULL AS is_billed, coalesce(late.is_uninvoiced, FALSE) AS is_uninvoiced,
-       coalesce(late.is_lagging, FALSE) AS is_lagging,
-       coalesce(p.is_unreceived, FALSE) AS is_unreceived
+       coalesce(late.is_lagging, FALSE) AS is_lagging, coalesce(p.is_unreceived, FALSE) AS is_unreceived,
+       source.source_id, source.source_row
 FROM (SELECT DISTINCT component FROM book_month WHERE differs) AS c
 LEFT JOIN posting ON c.component = posting.component LEFT JOIN stock ON c.component = stock.component
 LEFT JOIN ledger ON c.component = ledger.component LEFT JOIN status ON c.component = status.component
@@ -134,3 +152,4 @@ LEFT JOIN synced ON c.component = synced.component LEFT JOIN named_abroad ON c.c
 LEFT JOIN reversed ON c.component = reversed.component LEFT JOIN label ON c.component = label.component
 LEFT JOIN named ON c.component = named.component LEFT JOIN purchase_fact AS p ON c.component = p.component
 LEFT JOIN first_line ON c.component = first_line.component LEFT JOIN late_cost AS late ON c.component = late.component
+LEFT JOIN source ON c.component = source.component

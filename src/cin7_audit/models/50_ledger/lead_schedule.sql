@@ -4,7 +4,7 @@
 -- grain: month x account
 -- method: M-26
 -- needs: tie_out, tie_out_documents, book_month, stock_month, book_window, ledger_balance, ledger_account,
---   stock_snapshot, sku_cost, opening_difference, tie_account
+--   stock_snapshot, sku_cost, opening_difference, account_role
 -- columns:
 --   month               VARCHAR         text: YYYY-MM
 --   account             VARCHAR         text: the account as printed
@@ -24,7 +24,7 @@ said AS (
   SELECT strftime(month_start(b.month), '%Y-%m') AS month, t.account, coalesce(b.ledger, 0) AS ledger,
          CASE WHEN p.component IS NOT NULL THEN coalesce(b.posted, 0) WHEN e.in_ledger THEN coalesce(b.ledger, 0)
               ELSE coalesce(b.stock, 0) END AS subledger
-  FROM book_month AS b JOIN tie_account AS t ON b.account_key = t.account_key
+  FROM book_month AS b JOIN account_role AS t ON t.is_tied AND b.account_key = t.account_key
   LEFT JOIN posted AS p ON b.component = p.component
   LEFT JOIN estimated AS e ON b.component = e.component AND b.account_key = e.account_key
   JOIN book_window AS w ON b.month BETWEEN w.first_month AND w.last_month
@@ -35,7 +35,7 @@ printed AS (
   SELECT strftime(l.as_of, '%Y-%m') AS month, t.account, max(l.balance) AS balance FROM ledger_balance AS l
   JOIN ledger_account AS a ON l.account_code IS NOT DISTINCT FROM a.account_code
     AND l.account_name IS NOT DISTINCT FROM a.account_name
-  JOIN tie_account AS t ON a.account_key = t.account_key
+  JOIN account_role AS t ON t.is_tied AND a.account_key = t.account_key
   WHERE l.balance IS NOT NULL AND l.as_of = last_day(l.as_of) GROUP BY 1, 2),
 held AS (
   SELECT strftime(s.as_of, '%Y-%m') AS month,

@@ -1,9 +1,12 @@
--- The ledger's lines as read, with what their words say and the journal they were reversed with. A ledger that names
--- no source type may hold nothing but journals. The Journal Report says which journal a reversal reverses (ledgers.md
+-- The ledger's lines as read, with what their words say and the journal they were reversed with. An ordinary line
+-- passes one to one: same amount, its account tied out if the settings call it inventory or in transit (where they are
+-- silent, account_role judges), no pair. A ledger that names no source type may hold nothing but journals.
+-- The patterns of Cin7's own journals are a setting; by default a number as Cin7 prints it (INV-01220, ST-00071), or
+-- the words Cin7, DEAR or COGS. The Journal Report says which journal a reversal reverses (ledgers.md
 -- 2.4); Xero's API says it only through the source document. What is left to see there is the pair itself: same day,
 -- kind and reference, and the opposite amount on every account. Such twins are paired one to one, by their numbers.
 -- grain: ledger line with a day and an amount
--- needs: ledger_line, ledger_account, tie_account
+-- needs: ledger_line, ledger_account, account_role
 -- columns:
 --   item_id       BIGINT         key: the line, within its side
 --   journal       VARCHAR        text: the journal; null where the ledger prints none
@@ -17,7 +20,7 @@
 --   posted_by     VARCHAR        text: user; null unknown
 --   counterparty  VARCHAR        text: supplier or customer
 --   pair_id       VARCHAR        text: the journal a reversed journal and its reversal share; null none
---   is_manual     BOOLEAN        yes or no: a journal made by hand, by its source type
+--   is_manual     BOOLEAN        yes or no: a journal made in the ledger by hand or by an add-on, by its source type
 --   looks_cin7    BOOLEAN        yes or no: its text matches a pattern of Cin7's own journals
 --   says_opening  BOOLEAN        yes or no: its words call it an opening balance
 --   is_tied       BOOLEAN        yes or no: on a tied-out account
@@ -70,6 +73,6 @@ SELECT e.item_id, e.journal, e.date AS day, e.account_key, e.amount, e.kind AS s
          AND regexp_matches(e.referred || ' ' || e.described, any_pattern($accounts_cin7_journal_patterns))
          AS looks_cin7,
        regexp_matches(e.kind || ' ' || lower(e.described), 'conversion balance|opening balance') AS says_opening,
-       t.account_key IS NOT NULL AS is_tied, e.ledger_view, e.source_id, e.source_row
-FROM entry AS e LEFT JOIN tie_account AS t ON e.account_key = t.account_key
+       coalesce(a.is_tied, FALSE) AS is_tied, e.ledger_view, e.source_id, e.source_row
+FROM entry AS e LEFT JOIN account_role AS a ON e.account_key = a.account_key
 LEFT JOIN journal_pair AS p ON e.journal = p.journal AND (NOT p.is_twin OR e.ledger_view = 'api_journals')

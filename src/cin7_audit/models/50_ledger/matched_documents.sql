@@ -1,6 +1,6 @@
 -- How the documents of the two books found each other, in the months both cover.
 -- grain: way of matching x account
--- needs: book_component, book_month, tie_account, book_window
+-- needs: book_component, book_month, account_role, book_window
 -- columns:
 --   matched_by     VARCHAR        text: how it was found
 --   account        VARCHAR        text: the account as printed
@@ -19,6 +19,7 @@ SELECT CASE WHEN b.component % 4 = 1 THEN 'reversed and netted' WHEN b.ledger IS
        t.account, count(*) AS documents,
        sum(coalesce(CASE WHEN is_posted THEN posted ELSE stock END, 0)) AS cin7_amount,
        sum(coalesce(b.ledger, 0)) AS ledger_amount
-FROM book AS b JOIN tie_account AS t ON b.account_key = t.account_key LEFT JOIN held AS h ON b.component = h.component
+FROM book AS b JOIN account_role AS t ON t.is_tied AND b.account_key = t.account_key
+LEFT JOIN held AS h ON b.component = h.component
 CROSS JOIN book_window AS w WHERE b.last_month >= w.first_month AND b.first_month <= w.last_month
 GROUP BY 1, 2 ORDER BY 1, 2

@@ -1,6 +1,7 @@
--- The document each line of the two books speaks of, by its names. The names of a line are one component, except those
--- of a list, which belongs to the first component it names. Lines of one journal that name nothing follow the lines
--- that do; a reversed journal and its reversal are a document of their own; lines that name none stand alone. The
+-- The document each line of the two books speaks of, by its names. A line that names no document Cin7 knows, in a
+-- journal that names none either, is a document of its own (`none`): no other table is asked for it. The names of a
+-- line are one component, except those of a list, which belongs to the first component it names. Lines of one journal
+-- that name nothing follow the lines that do; a reversed journal and its reversal are a document of their own. The
 -- remainder of `component` by 4 says what it is: 0 a document, 1 a reversal pair, 2 lines of the ledger that name
 -- nothing, 3 a posting that names nothing; negative a stock document that no other name leads to. Where Cin7 tells of
 -- no postings, the ledger's line of a go-live load is its opening balance; words alone make no opening of a line that

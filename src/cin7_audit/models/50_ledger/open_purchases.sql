@@ -1,7 +1,7 @@
 -- Goods received and not invoiced, invoiced and not received, with their age. Value = open quantity x unit price x
 -- rate; age in days from the receipt (or the invoice) to the last day of the period. Void documents are left out.
 -- Invoiced quantities stand once per sku; where invoices carry dates, only receipts billed by the day count as
--- invoiced.
+-- invoiced. No rows where the evidence does not say both.
 -- grain: purchase document x sku with an open quantity
 -- method: M-33
 -- needs: receipt, purchase_cut
@@ -32,7 +32,7 @@ purchase AS (
          max(r.received_date) AS received_date, max(r.invoice_date) AS invoice_date, max(r.order_date) AS order_date,
          max(r.unit_price) * max(coalesce(r.currency_rate, 1)) AS unit_cost, min(r.site) AS site,
          min(r.source_id) AS source_id, arg_min(r.source_row, (r.source_id, r.source_row)) AS source_row, c.day AS cut
-  FROM receipt AS r CROSS JOIN purchase_cut AS c
+  FROM receipt AS r JOIN purchase_cut AS c ON c.is_known
   WHERE r.document_no IS NOT NULL AND r.sku IS NOT NULL
     AND NOT regexp_matches(upper(coalesce(r.status, '')), 'VOID|DRAFT') GROUP BY r.document_no, r.sku, c.day),
 judged AS (

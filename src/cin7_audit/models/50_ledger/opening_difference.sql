@@ -3,7 +3,7 @@
 -- What of it is documents dated before the ledger's first day and settled after it stands apart.
 -- grain: the whole, then bucket of what was carried in; no row where neither side states an opening value
 -- method: M-26
--- needs: ledger_balance, ledger_account, tie_account, movement_event, posting_item, book_component, book_month,
+-- needs: ledger_balance, ledger_account, account_role, movement_event, posting_item, book_component, book_month,
 --   ledger_item, tie_out_documents, book_window
 -- columns:
 --   account      VARCHAR         text: the account as printed
@@ -18,7 +18,7 @@ WITH printed AS (
   FROM ledger_balance AS l
   JOIN ledger_account AS a ON l.account_code IS NOT DISTINCT FROM a.account_code
     AND l.account_name IS NOT DISTINCT FROM a.account_name
-  JOIN tie_account AS t ON a.account_key = t.account_key AND t.is_default WHERE l.balance_kind = 'opening'),
+  JOIN account_role AS t ON a.account_key = t.account_key AND t.is_default WHERE l.balance_kind = 'opening'),
 cut AS (SELECT max(as_of) AS day FROM printed WHERE nth = 1),
 documented AS (
   SELECT i.doc FROM posting_item AS i JOIN book_component AS b ON b.side = 'P' AND b.item_id = i.item_id
@@ -33,13 +33,14 @@ stock AS (
          AND (m.document_no IS NULL OR m.document_no NOT IN (SELECT doc FROM documented)))),
 entered AS (
   SELECT i.account_key, sum(i.amount) AS amount
-  FROM ledger_item AS i JOIN tie_account AS t ON i.account_key = t.account_key AND t.is_default
+  FROM ledger_item AS i JOIN account_role AS t ON i.account_key = t.account_key AND t.is_default
   JOIN book_component AS b ON b.side = 'L' AND b.item_id = i.item_id WHERE b.is_opening GROUP BY 1),
 value AS (
   SELECT m.account_key, m.account, CASE WHEN s.n > 0 AND s.is_valued THEN s.amount END AS subledger,
          CASE WHEN p.balance IS NULL AND e.amount IS NULL THEN NULL
               ELSE coalesce(p.balance, 0) + coalesce(e.amount, 0) END AS ledger
-  FROM (SELECT * FROM tie_account ORDER BY is_default DESC, role, account LIMIT 1) AS m CROSS JOIN stock AS s
+  FROM (SELECT * FROM account_role WHERE is_tied ORDER BY is_default DESC, role, account LIMIT 1) AS m
+  CROSS JOIN stock AS s
   LEFT JOIN (SELECT * FROM printed WHERE nth = 1) AS p ON TRUE LEFT JOIN entered AS e ON TRUE
   WHERE EXISTS (SELECT 1 FROM book_window)),
 reach AS (

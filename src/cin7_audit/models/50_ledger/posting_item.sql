@@ -2,7 +2,7 @@
 -- marked and left out of the postings. Where each side knows one inventory account and they carry different labels,
 -- they are the same account.
 -- grain: leg of a posting; item_id is even for the debit and odd for the credit
--- needs: expected_posting, transactions_feed, cin7_account, movement, account_role, tie_account
+-- needs: expected_posting, transactions_feed, cin7_account, movement, account_role
 -- columns:
 --   item_id         BIGINT         key: the line, within its side
 --   doc             VARCHAR        text: document number as printed
@@ -37,7 +37,7 @@ used AS (
 ours AS (
   SELECT account_key FROM account_role
   WHERE role = 'inventory' AND account_key IN (SELECT account_key FROM cin7_account)),
-theirs AS (SELECT account_key FROM tie_account WHERE role = 'inventory'),
+theirs AS (SELECT account_key FROM account_role WHERE is_tied AND role = 'inventory'),
 account_alias AS (
   SELECT o.account_key AS cin7_key, t.account_key AS ledger_key FROM ours AS o CROSS JOIN theirs AS t
   WHERE (SELECT count(*) FROM ours) = 1 AND (SELECT count(*) FROM theirs) = 1 AND o.account_key <> t.account_key),
@@ -52,6 +52,6 @@ leg AS (
   FROM used AS u CROSS JOIN (SELECT 0 AS is_credit UNION ALL SELECT 1) AS s
   LEFT JOIN account_alias AS d ON u.debit = d.cin7_key LEFT JOIN account_alias AS c ON u.credit = c.cin7_key)
 SELECT l.item_id, l.doc, l.document_id, l.day, l.account_key, l.amount, l.other_account, l.kind, l.text,
-       l.source_id, l.source_row, t.account_key IS NOT NULL AS is_tied, l.kind = 'journal' AS is_journal,
+       l.source_id, l.source_row, coalesce(a.is_tied, FALSE) AS is_tied, l.kind = 'journal' AS is_journal,
        l.is_opening, l.is_cost_change
-FROM leg AS l LEFT JOIN tie_account AS t ON l.account_key = t.account_key
+FROM leg AS l LEFT JOIN account_role AS a ON l.account_key = a.account_key

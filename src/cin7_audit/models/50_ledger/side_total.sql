@@ -1,5 +1,5 @@
--- What each book says of a document and account before lines are matched by amount. The opening posting of Cin7 is
--- compared as an opening balance, unless the ledger holds it as a document; stock speaks only where Cin7 posted
+-- What each book says of a document and account, for matching by amount alone (book_component). The opening posting of
+-- Cin7 is compared as an opening balance, unless the ledger holds it as a document; stock speaks only where Cin7 posted
 -- nothing.
 -- grain: side (L ledger, P posting, S stock) x document x account
 -- needs: ledger_item, posting_item, costed_component, unmerged_stock_month

@@ -1,14 +1,14 @@
 -- What stock says of each document, on the account of the product; else on that of the document in the postings, else
 -- in the ledger, else the main one.
 -- grain: document x account x month x kind of change
--- needs: stock_change, book_component, tie_account, posting_item, ledger_item
+-- needs: stock_change, book_component, account_role, posting_item, ledger_item
 -- columns:
 --   unmerged_stock_month.*
 --   is_posted  BOOLEAN  yes or no: Cin7 posted the document to a tied-out account
 WITH changed AS (
   SELECT c.component, s.* FROM stock_change AS s JOIN book_component AS c ON c.side = 'S' AND c.item_id = s.item_id),
-inventory AS (SELECT account_key FROM tie_account WHERE role = 'inventory'),
-main AS (SELECT min(account_key) AS account_key FROM tie_account WHERE is_default),
+inventory AS (SELECT account_key FROM account_role WHERE is_tied AND role = 'inventory'),
+main AS (SELECT min(account_key) AS account_key FROM account_role WHERE is_default),
 posted AS (
   SELECT c.component, i.account_key, sum(abs(i.amount)) AS turnover
   FROM posting_item AS i JOIN book_component AS c ON c.side = 'P' AND c.item_id = i.item_id

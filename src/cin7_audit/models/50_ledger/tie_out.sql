@@ -3,7 +3,7 @@
 -- first month.
 -- grain: month x account x bucket
 -- method: M-27
--- needs: tie_out_documents, opening_difference, tie_account, book_window
+-- needs: tie_out_documents, opening_difference, account_role, book_window
 -- columns:
 --   month    VARCHAR         text: YYYY-MM
 --   account  VARCHAR         text: the account as printed
@@ -14,7 +14,7 @@ WITH month AS (
   SELECT strftime(month_start(number), '%Y-%m') AS month
   FROM (SELECT unnest(range(first_month, last_month + 1)) AS number FROM book_window)),
 bucket AS (SELECT unnest($tie_out_buckets) AS bucket, generate_subscripts($tie_out_buckets, 1) AS nth),
-account AS (SELECT DISTINCT account FROM tie_account),
+account AS (SELECT DISTINCT account FROM account_role WHERE is_tied),
 changed AS (
   SELECT month, account, bucket, CAST(amount AS DECIMAL(38,10)) AS amount FROM tie_out_documents WHERE in_window
   UNION ALL SELECT (SELECT min(month) FROM month), account, bucket, difference FROM opening_difference),

@@ -1,10 +1,11 @@
 """Every cent of a document's difference goes to exactly one bucket, by month; the first rule that fits wins and is
 printed beside the amount. G of a document, account and month = what stock holds - what the ledger holds. It is taken
-apart in two legs: `stock` is stock - Cin7's own posting, `ledger` the rest; documents Cin7 never posted have the ledger
-leg alone.
+apart in two legs: `stock` is stock - Cin7's own posting, `ledger` the rest; documents Cin7 never posted have the
+ledger leg alone. One only the ledger holds goes through `ledger_leg` to `reason_cin7_silent`: a debit of the ledger is
+a minus.
 grain: part of the difference of a document on an account
 method: M-27
-needs: book_month WHERE differs, document_mark, document_total, difference_evidence, tie_account, book_window, settings
+needs: book_month WHERE differs, document_mark, document_total, account_role WHERE is_tied, book_window, settings
 columns:
   month        VARCHAR        text: YYYY-MM
   account      VARCHAR        text: the account as printed
@@ -71,6 +72,7 @@ class Document:
     hand_made: tuple[Decimal, ...] = ()  # its manual journals on this account
     journals: tuple[Decimal, ...] = ()  # totals of its journals on this account
     label: str = ""
+    first_row: tuple[str | None, int | None] = (None, None)  # of evidence: source_id, source_row
     sync: str = ""
     billed: int | None = None
     received_value: Decimal | None = None
@@ -406,6 +408,7 @@ def _documents(
     marks, totals = document_mark.set_index("component").to_dict("index"), _totals(document_total)
     for (component, account), sides in _sides(book_month).items():
         known: dict[str, Any] = {str(name): value for name, value in marks[component].items()}
+        known["first_row"] = known.pop("source_id"), known.pop("source_row")
         if known.pop("is_unreceived"):
             sides.setdefault("stock", {})
         known |= sides
@@ -431,13 +434,12 @@ def _documents(
 
 
 def build(
-    book_month: pd.DataFrame, document_mark: pd.DataFrame, document_total: pd.DataFrame,
-    difference_evidence: pd.DataFrame, tie_account: pd.DataFrame, book_window: pd.DataFrame, settings: Engagement,
+    book_month: pd.DataFrame, document_mark: pd.DataFrame, document_total: pd.DataFrame, account_role: pd.DataFrame,
+    book_window: pd.DataFrame, settings: Engagement,
 ) -> pd.DataFrame:  # fmt: skip
-    transit = set(tie_account.loc[tie_account["role"] == "in_transit", "account_key"])
-    printed = dict(zip(tie_account["account_key"], tie_account["account"], strict=True))
+    transit = set(account_role.loc[account_role["role"] == "in_transit", "account_key"])
+    printed = dict(zip(account_role["account_key"], account_role["account"], strict=True))
     windows = [range(first, last + 1) for first, last, _ in book_window.itertuples(index=False)]
-    evidence = {row.component: (row.source_id, row.source_row) for row in difference_evidence.itertuples(index=False)}
     rows: list[tuple[Any, ...]] = []
     every = _documents(book_month, document_mark, document_total, transit, settings.rules.document_threshold)
     for component, key, document in every:
@@ -446,7 +448,7 @@ def build(
             when = f"{month // 12:04d}-{month % 12 + 1:02d}"
             told = (when, printed[key], bucket, amount, document.label, rule, component)
             in_window = any(month in window for window in windows)
-            rows.append((*told, *evidence.get(component, (None, None)), leg, key, in_window))
+            rows.append((*told, *document.first_row, leg, key, in_window))
     # parts of one document stay in the order of its rules
     order = [COLUMNS.index(name) for name in ("month", "account", "bucket", "document", "component", "account_key")]
     rows.sort(key=lambda row: [row[place] for place in order])

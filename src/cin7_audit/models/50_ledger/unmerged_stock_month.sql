@@ -1,6 +1,6 @@
 -- As stock_month, before lines without a document name were matched by their amounts.
 -- grain: document x account x month x kind of change
--- needs: stock_change, costed_component, tie_account, posting_item, ledger_item
+-- needs: stock_change, costed_component, account_role, posting_item, ledger_item
 -- columns:
 --   component       BIGINT         key: the document, by all its names
 --   account_key     VARCHAR        key: the account as compared: its code without leading zeros, else its name
@@ -12,8 +12,8 @@
 --   day             DATE           day: first change
 WITH changed AS (
   SELECT c.component, s.* FROM stock_change AS s JOIN costed_component AS c ON c.side = 'S' AND c.item_id = s.item_id),
-inventory AS (SELECT account_key FROM tie_account WHERE role = 'inventory'),
-main AS (SELECT min(account_key) AS account_key FROM tie_account WHERE is_default),
+inventory AS (SELECT account_key FROM account_role WHERE is_tied AND role = 'inventory'),
+main AS (SELECT min(account_key) AS account_key FROM account_role WHERE is_default),
 posted AS (
   SELECT c.component, i.account_key, sum(abs(i.amount)) AS turnover
   FROM posting_item AS i JOIN costed_component AS c ON c.side = 'P' AND c.item_id = i.item_id

@@ -6,7 +6,10 @@
 | section end | Total, Closing Balance | Total, Net movement |
 | header row | always | missing in screen captures |
 
-Amount is debit - credit, debit-positive. Where a user has chosen neither column, Net or Gross is read in natural sign.
+A row with a day is one ledger line of the account in whose section it stands, or of the account its own columns name;
+a head, a balance and a total are no lines (sections.py). Amount is debit - credit, debit-positive. Where a user has
+chosen neither column, Net or Gross is read in natural sign. FIELDS says which column fills which text; the column map
+of this report lists other spellings of a header.
 """
 
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 from decimal import Decimal as D
 
-from cin7_audit.chapters.ledger_impact.result import tie_out_tables
+from cin7_audit.chapters.ledger_impact.sentences import tied
 from cin7_audit.engagement import Engagement
 from tests.inline_case import in_memory_case
 from tests.measures.ledger_impact.test_tie_out import day, found, line
@@ -114,15 +114,15 @@ def test_a_ledger_that_starts_later_opens_with_stock_of_its_own_first_day():
     opening, lead = case.table("opening_difference"), case.table("lead_schedule")
     assert dict(zip(opening["bucket"], opening["difference"], strict=True)) == {"rounding": D(0), "timing": D(-15)}
     assert lead["closing_difference"].iloc[-1] == 0 and set(lead["unexplained"]) == {D(0)}
-    every, shown = case.table("tie_out_documents"), tie_out_tables(case)["tie_out_documents"]
+    every, shown = case.table("tie_out_documents"), tied(case, "tie_out_documents", "in_window")
     before = every[~every["in_window"]]
     assert set(before["month"]) == {"2026-01"} and set(shown["document"]) < set(before["document"])
-    assert set(shown["month"]) == {"2026-02"} and shown.columns[-1] == "source_row"
+    assert set(shown["month"]) == {"2026-02"} and set(shown["in_window"]) == {True}
 
 
 def test_stock_without_any_cost_is_no_subledger():
     bare = [{name: value for name, value in sale.items() if name != "value"} for sale in SALES]
-    assert tie_out_tables(in_memory_case({"movement": bare, "ledger_line": cogs("2026-01-31", "-25")})) == {}
+    assert tied(in_memory_case({"movement": bare, "ledger_line": cogs("2026-01-31", "-25")}), "tie_out") is None
 
 
 def test_a_period_that_starts_inside_both_books_opens_with_nothing_unexplained():
