@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cin7_audit.statistics.costing import fifo, moving_average, recosted, to_four_places
+from cin7_audit.statistics.costing import fifo, moving_average, recosted, to_four_places, whole
 from cin7_audit.thresholds import COST_SCALE, QUANTITY_SCALE
 
 HUGE = 2**40
@@ -63,7 +63,10 @@ def test_costs_beyond_int64_stay_exact():
 
 def test_four_places_are_rounded_half_away_from_zero():
     half = COST_SCALE // 2
-    assert [to_four_places(cost) for cost in (half, half - 1, -half, 1 - half)] == [1, 0, -1, 0]
+    for exact in (np.int64, object):
+        costs = np.array([half, half - 1, -half, 1 - half], dtype=exact)
+        assert to_four_places(costs).tolist() == [1, 0, -1, 0]
+    assert to_four_places(whole([2**63 - 1])).tolist() == [(2**63 - 1 + half) // COST_SCALE]
 
 
 def test_each_place_has_its_own_layers_and_its_opening_first():
@@ -72,10 +75,10 @@ def test_each_place_has_its_own_layers_and_its_opening_first():
     lines["unit_cost"] *= COST_SCALE
     openings = pd.DataFrame({"site_key": [1], "opening": [Decimal(1)], "unit_cost": [7 * COST_SCALE]})
     found = [[values.tolist() for values in parts] for parts in recosted(lines, openings)]
-    one = QUANTITY_SCALE
+    one, exact = QUANTITY_SCALE, QUANTITY_SCALE * COST_SCALE
     assert found == [
-        [[0], [7 * one], [7 * one], [0]],
-        [[3], [12 * one], [18 * one], [2 * one]],
+        [[0], [7 * exact], [7 * exact], [0]],
+        [[3], [12 * exact], [18 * exact], [2 * one]],
         [[], [], [], []],
     ]
 

@@ -16,22 +16,18 @@ Whole = npt.NDArray[Any]  # int64, or Python integers where one would not fit
 
 
 def whole(values: list[int]) -> Whole:
-    """An array of whole numbers of any size."""
-    try:
-        return np.array(values, dtype=np.int64)
-    except OverflowError:
-        return np.array(values, dtype=object)
+    """An array of whole numbers, of Python integers if one could overflow int64 when added to."""
+    return np.array(values, dtype=np.int64 if all(abs(value) < 2**62 for value in values) else object)
 
 
-def to_four_places(cost: int) -> int:
-    """A cost in 1/10^10 as whole 1/10,000, halves away from zero."""
-    rounded = (abs(cost) + COST_SCALE // 2) // COST_SCALE
-    return -rounded if cost < 0 else rounded
+def to_four_places(cost: Whole) -> Whole:
+    """Costs in 1/10^10 as whole 1/10,000, halves away from zero."""
+    rounded = (np.abs(cost) + COST_SCALE // 2) // COST_SCALE
+    return np.asarray(np.where(cost < 0, -rounded, rounded))
 
 
 def recosted(lines: pd.DataFrame, openings: pd.DataFrame) -> Iterator[tuple[Whole, ...]]:
-    """The issues of one sku x site after the other: places among the lines, FIFO and average cost (1/10,000), uncosted
-    quantity.
+    """The issues of one sku x site after the other: places among the lines, FIFO and average cost, uncosted quantity.
 
     lines: the table movement_line; openings: implied_opening, each a receipt before everything else of its sku x site.
     """
@@ -43,8 +39,7 @@ def recosted(lines: pd.DataFrame, openings: pd.DataFrame) -> Iterator[tuple[Whol
         units, prices = before.get(int(key[own[0]]), ([], []))
         units, prices = units + quantity[own].tolist(), prices + unit_cost[own].tolist()
         by_fifo, uncosted = fifo(units, prices)
-        costs = (list(map(to_four_places, found)) for found in (by_fifo, moving_average(units, prices)))
-        yield own[quantity[own] < 0], *map(whole, costs), whole(uncosted)
+        yield own[quantity[own] < 0], *map(whole, (by_fifo, moving_average(units, prices), uncosted))
 
 
 def fifo(quantity: Sequence[int], unit_cost: Sequence[int]) -> tuple[list[int], list[int]]:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from cin7_audit.statistics.costing import Whole, recosted
+from cin7_audit.statistics.costing import Whole, recosted, to_four_places
 
 
 def _column(parts: list[Whole]) -> pd.Series:
@@ -29,7 +29,8 @@ def _column(parts: list[Whole]) -> pd.Series:
 def build(movement_line: pd.DataFrame, implied_opening: pd.DataFrame) -> pd.DataFrame:
     line, recorded, has_value = (movement_line[name].to_numpy() for name in ("line", "value", "has_value"))
     found: dict[str, list[Whole]] = {name: [] for name in ("line", "recorded", "fifo", "average", "uncosted")}
-    for rows, *costs in recosted(movement_line, implied_opening):
+    for rows, fifo, average, uncosted in recosted(movement_line, implied_opening):
+        costs = (to_four_places(fifo), to_four_places(average), uncosted)
         for name, values in zip(found, (line[rows], np.abs(recorded[rows]), *costs), strict=True):
             found[name].append(values[has_value[rows]])
     return pd.DataFrame({name: _column(parts) for name, parts in found.items()})
