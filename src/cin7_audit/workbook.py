@@ -1,12 +1,12 @@
-"""One client's workbook: opens the case once, measures each step once, hands sections to the report.
+"""One client's workbook: opens the case once, reads each table once, hands sections to the report.
 
     book = open_workbook("data-samples/harbour-tools")
-    result = book.measure("count_vs_belief")
+    lines = book.table("count_variance")
     section = book.section("count_vs_belief")
     book.save(section)
 
-Each step is a package of the same name in chapters: its `measure(case, settings)` (diagnosis also takes the earlier
-sections) and what is shown of it, so the steps never import each other.
+Each step is a package of the same name in chapters: what it shows and says of the tables it reads by name, so the
+steps never import each other.
 """
 
 import contextlib
@@ -62,10 +62,9 @@ class Workbook:
     run_folder: Path
     selection: Selection = EVERYTHING
     decided_in: Path | None = None  # where the files of the consultant's decisions lie; None: the client's folder
-    _results: dict[str, Any] = field(default_factory=dict)
+    # under these settings: tables read, what was computed of them, exhibits made by code and selection
+    kept: dict[Any, Any] = field(default_factory=dict)
     _sections: dict[str, Section] = field(default_factory=dict)
-    # exhibits by code and selection, with the settings they were made under
-    made: dict[Any, Any] = field(default_factory=dict)
 
     @cached_property
     def context(self) -> Context:
@@ -78,10 +77,9 @@ class Workbook:
 
     def measure(self, step: str) -> Any:
         """The step's frozen result."""
-        if step not in self._results:
-            more = (self.earlier(step),) if step == "diagnosis" else ()
-            self._results[step] = CHAPTERS[step].measure(self.case.under(self.settings), self.settings, *more)
-        return self._results[step]
+        if ("result", step) not in self.kept:
+            self.kept["result", step] = CHAPTERS[step].measure(self.case.under(self.settings), self.settings)
+        return self.kept["result", step]
 
     def section(self, step: str) -> Section:
         """What the step established, as the report will print it."""
@@ -97,8 +95,11 @@ class Workbook:
         raise UsageError.of("no_exhibit", code)
 
     def table(self, name: str) -> pd.DataFrame:
-        """A table of the case as an exact frame: a canonical one, or a model."""
-        return self.case.under(self.settings).table(name)
+        """A table of the case as an exact frame, read once: a canonical one, or a model."""
+        if name not in self.kept:
+            self.kept[name] = self.case.under(self.settings).table(name)
+        found: pd.DataFrame = self.kept[name]
+        return found
 
     def sql(self, name: str) -> str:
         """The statement that makes a model, settings filled in."""

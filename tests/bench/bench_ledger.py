@@ -19,8 +19,9 @@ import pandas as pd
 
 from cin7_audit.case.store import Case, connect, create_tables, derive, open_case
 from cin7_audit.chapters.ledger_impact import result as ledger_impact
-from cin7_audit.chapters.write_off_frequency import result as write_off_frequency
+from cin7_audit.chapters.write_off_frequency.measures import measures as write_off_measures
 from cin7_audit.engagement import Engagement
+from cin7_audit.workbook import Workbook
 
 MOVEMENTS, LINES = 10_000_000, 1_000_000
 QUICK_MOVEMENTS, QUICK_LINES = 400_000, 100_000
@@ -113,7 +114,7 @@ def run(task: str, folder: Path) -> dict[str, float]:
     case = open_case(folder, Engagement(), threads=THREADS, memory=MEMORY)
     wall, wrong = time.perf_counter(), 0
     if task == "all":
-        write_off_frequency.measure(case, case.settings)
+        list(write_off_measures(Workbook(folder, case.settings, case, folder)))
         tables = ledger_impact.measure(case, case.settings).tables
     else:
         tables = ledger_impact.tie_out_tables(case)

@@ -5,4 +5,6 @@ from cin7_audit.chapters.ledger_impact.result import measure
 from cin7_audit.presentation.chapter import Chapter
 
 QUESTION = "Do stock and ledger agree, what parts them, and which months carried what?"
-CHAPTER = Chapter.of("Ledger impact", QUESTION, measure, exhibits, sentences, measures.measures, gaps=exhibits.gaps)
+CHAPTER = Chapter.of(
+    "Ledger impact", QUESTION, exhibits, sentences, measures.measures, measure=measure, gaps=exhibits.gaps
+)

@@ -14,6 +14,7 @@ from cin7_audit.exact import exact, exact_sum, gross_sum, magnitude
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, measured, not_testable
 from cin7_audit.records import NotTestable
 from cin7_audit.statistics.retiming import Retimed, misplaced_share
+from cin7_audit.statistics.undiscovered import total
 from cin7_audit.thresholds import AGE_BANDS
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 from cin7_audit.words import is_missing, money, number, spaced, with_source
@@ -39,10 +40,11 @@ def tie_of(book: Book) -> Tables | None:
 
 def full_schedule(book: Book) -> pd.DataFrame:
     """The differences schedule with the projected line of the count chapter."""
-    schedule, drift = result(book).tables["differences_schedule"], book.measure("count_vs_belief").drift
-    if drift is None:
+    schedule, drift = result(book).tables["differences_schedule"], book.table("undiscovered_drift")
+    if not len(drift):
         return schedule
-    value, low, high = (Decimal(str(figure)).quantize(CENT) for figure in (drift.value, *drift.value_bounds))
+    expected, interval = total(drift)
+    value, low, high = (Decimal(str(figure)).quantize(CENT) for figure in (expected, *interval))
     words = f"undiscovered drift of stock since its last count; 90 % interval {low:,.2f} to {high:,.2f}"
     return with_row(schedule, "projected", words, value, "count the lines; no entry on an estimate")
 
