@@ -14,7 +14,7 @@ import pytest
 
 from cin7_audit.chapters.count_vs_belief import sentences as belief
 from cin7_audit.chapters.variance_timeline import sentences as timeline
-from cin7_audit.chapters.variance_timeline.measures import Onset, failure_chart, onsets, recurrences, redrifts
+from cin7_audit.chapters.variance_timeline.measures import failure_chart, onsets, recurrences, redrifts
 from cin7_audit.chapters.write_off_frequency import sentences as corrections
 from cin7_audit.chapters.write_off_frequency.measures import learned
 from cin7_audit.presentation.saying import Teller
@@ -443,7 +443,7 @@ def test_only_a_rising_share_of_failures_is_told(failures, is_told):
 
 def changed(before, after, site=None):
     week, low, high = (dt.date(2026, 3, day) for day in (9, 2, 23))
-    return Onset(site, week, low, high, before, after, 0.012)
+    return {"site": site, "week": week, "low": low, "high": high, "before": before, "after": after, "chance": 0.012}
 
 
 def test_every_change_is_told_with_its_direction_and_place():

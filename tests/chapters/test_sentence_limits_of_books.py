@@ -18,8 +18,11 @@ from tests.chapters.frames import FACTS, SETTINGS, amounts, frame
 
 def read(part, **tables):
     """The findings of one function about a client of these tables."""
-    case = SimpleNamespace(table=lambda name: tables.get(name, pd.DataFrame()))
-    book = SimpleNamespace(case=case, settings=SETTINGS, context=FACTS)
+
+    def table(name):
+        return tables.get(name, pd.DataFrame())
+
+    book = SimpleNamespace(table=table, settings=SETTINGS, context=FACTS)
     return list(part(Teller("ingestion", FACTS, is_dated=False), book))
 
 

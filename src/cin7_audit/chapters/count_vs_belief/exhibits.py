@@ -146,7 +146,7 @@ def _explained(book: Book) -> pd.DataFrame:
 
 @declared("CB-5", needs=lambda book: (len(book.table("snapshot_ties")) + len(_explained(book))) or None)
 def breaks(book: Book, _: int) -> Table:
-    table = book.case.table
+    table = book.table
     frame, tied = table("first_breaks"), table("snapshot_ties").query("not is_anchor")
     told = {"breaks": len(frame), "places": len(table("belief")), "grain": table("grain")["belief_grain"].iloc[0]}
     return Table(frame, told=told | {"agreeing": int((tied["difference"] == 0).sum()), "figures": len(tied)})
@@ -173,13 +173,10 @@ def recounts(book: Book, _: pd.DataFrame) -> Table:
     return Table(with_source(book.table("recounts")), told={"digits": told})
 
 
-def _shifts(book: Book) -> pd.DataFrame | None:
-    frame = book.table("cut_off")
-    return frame if frame["moved_lines"].astype(int).any() else None
-
-
-@declared("CB-8", needs=_shifts)
-def cut_off(_: Book, frame: pd.DataFrame) -> Chart:
+@declared("CB-8", needs="cut_off")
+def cut_off(_: Book, frame: pd.DataFrame) -> Chart | Gap:
+    if not frame["moved_lines"].astype(int).any():
+        return Gap()
     shifts = zip(frame["shift"], frame["agreeing"], strict=True)
     told = ", ".join(f"{shift:+d} days: {lines} lines" for shift, lines in shifts)
     return Chart(figures.cut_off(frame), told={"lines": frame["lines"].max(), "shifts": told})

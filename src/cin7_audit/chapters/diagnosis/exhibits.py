@@ -15,7 +15,7 @@ from cin7_audit.conclusions.flips import flip_table
 from cin7_audit.conclusions.questionnaire import questionnaire_rows
 from cin7_audit.contributors.catalogue import ABOUT, SHORT
 from cin7_audit.contributors.posting import posted_value
-from cin7_audit.presentation.exhibit import Book, Chart, Maker, Table, declared, once
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Maker, Table, declared, once
 from cin7_audit.presentation.tables import display
 from cin7_audit.statistics.sampling import MonetarySample, size_table
 from cin7_audit.words import NONE, is_missing, money, number, percent, units
@@ -117,14 +117,11 @@ def exposure(_: Book, effects: Sequence[Any]) -> Chart:
     return Chart(figures.exposure_effects(frame))
 
 
-def _tested_controls(book: Book) -> bool | None:
-    exceptions, missing = controls(book)
-    return None if exceptions.empty and len(missing) >= ALL_CONTROLS else True
-
-
-@declared("DX-8", needs=_tested_controls)
-def control_tests(book: Book, _: bool) -> Table:
-    exceptions, missing = controls(book)
+@declared("DX-8", needs=controls)
+def control_tests(_: Book, found: tuple[pd.DataFrame, Mapping[str, Sequence[str]]]) -> Table | Gap:
+    exceptions, missing = found
+    if exceptions.empty and len(missing) >= ALL_CONTROLS:
+        return Gap()
     return Table(exceptions, told={"untested": ", ".join(sorted(missing)) or "none"})
 
 
@@ -133,14 +130,11 @@ def next_counts(book: Book, plan: pd.DataFrame) -> Table:
     return Table(with_place(plan), told={"plan": plan_paragraph(book).text})
 
 
-def _worth_counting(book: Book) -> pd.DataFrame | None:
-    plan = book.table("count_plan")
-    return plan if len(plan) and float(plan["expected_value"].sum()) > 0 else None
-
-
-@declared("DX-10", needs=_worth_counting)
-def plan_yield(_: Book, plan: pd.DataFrame) -> Chart:
-    share = plan["expected_value"].cumsum().astype(float) / float(plan["expected_value"].sum())
+@declared("DX-10", needs="count_plan")
+def plan_yield(_: Book, plan: pd.DataFrame) -> Chart | Gap:
+    if (worth := float(plan["expected_value"].sum())) <= 0:
+        return Gap()
+    share = plan["expected_value"].cumsum().astype(float) / worth
     at = sorted({round(step * (len(plan) - 1) / 100) for step in range(101)})
     lines = [(place + 1) / len(plan) for place in at]
     planned = [float(share.iloc[place]) for place in at]
@@ -200,8 +194,10 @@ def sample_sizes(_: Book, __: bool) -> Table:
     return Table(size_table())
 
 
-@declared("DX-16", needs=lambda book: sample(book) if sample(book).size else None)
-def sample_selection(_: Book, drawn: MonetarySample) -> Table:
+@declared("DX-16", needs=sample)
+def sample_selection(_: Book, drawn: MonetarySample) -> Table | Gap:
+    if not drawn.size:
+        return Gap()
     told = {name: f"{getattr(drawn, name):,.2f}" for name in ("interval", "start", "population")}
     return Table(drawn.selection, told=told | {"size": drawn.size})
 

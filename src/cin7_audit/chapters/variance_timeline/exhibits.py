@@ -17,7 +17,7 @@ from cin7_audit.chapters.variance_timeline.measures import (
     redrifts,
     scope_row,
 )
-from cin7_audit.presentation.exhibit import Book, Chart, Table, declared
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared
 from cin7_audit.statistics.frailty import STANDARD_GAP
 from cin7_audit.statistics.rates import Rate, interval_censored_rate
 from cin7_audit.statistics.redrift import by_ordinal
@@ -47,13 +47,14 @@ def heat(book: Book, frame: pd.DataFrame) -> Chart:
     return Chart(figures.heat(shown), told={"lines": shown["label"].nunique(), "repeated": repeated})
 
 
-def _valued_months(book: Book) -> pd.DataFrame | None:
-    frame = book.selection.rows(periods(book, "month"), "month")
-    return frame if len(frame) and frame["gross_value"].notna().any() else None
+def _months(book: Book) -> pd.DataFrame:
+    return book.selection.rows(periods(book, "month"), "month")
 
 
-@declared("VT-2", needs=_valued_months)
-def portfolio(_: Book, frame: pd.DataFrame) -> Chart:
+@declared("VT-2", needs=_months)
+def portfolio(_: Book, frame: pd.DataFrame) -> Chart | Gap:
+    if frame["gross_value"].isna().all():
+        return Gap()
     by_month = frame.groupby("month", sort=True)[["short_value", "over_value"]].sum().astype(float).reset_index()
     named = by_month.rename(columns={"short_value": "losses", "over_value": "gains"})
     shown = named.assign(month=pd.to_datetime(named["month"])).melt("month", var_name="kind", value_name="amount")
@@ -61,7 +62,7 @@ def portfolio(_: Book, frame: pd.DataFrame) -> Chart:
     return Chart(figures.portfolio(shown), told={"net": net})
 
 
-@declared("VT-2a", needs=lambda book: book.selection.rows(periods(book, "month"), "month"))
+@declared("VT-2a", needs=_months)
 def months(_: Book, frame: pd.DataFrame) -> Table:
     return Table(frame)
 
@@ -185,7 +186,7 @@ def control(book: Book, chart: Any) -> Chart:
     )
     change = " No change in level stands out."
     for onset in onsets(book)[:1]:
-        change = f" Change found in the week of {day(onset.week)} ({day(onset.low)} to {day(onset.high)})."
+        change = f" Change found in the week of {day(onset['week'])} ({day(onset['low'])} to {day(onset['high'])})."
     what, unit = "Weeks with counts between two with failures.", "Clean periods between failures"
     if is_share:
         what = "Share of counted lines out of tolerance by week, limits at 3 standard errors."

@@ -3,7 +3,6 @@
 import datetime as dt
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,20 +18,6 @@ from cin7_audit.statistics.rates import MeanCumulative, Rate, change_point, mean
 
 STEP = "variance_timeline"
 ONSET_CHANCE = 0.05  # a change is claimed below this chance level (default, ours)
-LEAST_WEEKS = 8  # with counts, below which no change is looked for
-
-
-@dataclass(frozen=True)
-class Onset:
-    """A change in the weekly failure share: first week after it, with an interval of weeks. site None: all sites."""
-
-    site: str | None
-    week: dt.date
-    low: dt.date
-    high: dt.date
-    before: float
-    after: float
-    chance: float
 
 
 def sites(book: Book) -> list[str | None]:
@@ -102,21 +87,20 @@ def failure_chart(book: Book) -> tuple[ControlChart | None, list[dt.date]]:
     return chart, list(series.index)
 
 
-def _onset(weekly: pd.DataFrame, site: str | None, seed: int) -> Onset | None:
+def _onset(weekly: pd.DataFrame, site: str | None, seed: int) -> dict[str, Any] | None:
+    """A change in the weekly failure share of a site (None: of all): first week after it, with an interval of weeks."""
     series = _by_week(of_site(weekly, site))
-    if len(series) < LEAST_WEEKS:
-        return None
     found = change_point((series["failures"] / series["lines"]).to_numpy(), seed)
     if found is None or found.chance > ONSET_CHANCE:
         return None
     weeks = list(series.index)
     low = weeks[max(found.low - 1, 0)]  # drift found in a week began after the count before
     high = weeks[min(found.high, len(weeks) - 1)]
-    return Onset(site, weeks[found.index], low, high, found.before, found.after, found.chance)
+    return vars(found) | {"site": site, "week": weeks[found.index], "low": low, "high": high}
 
 
 @once
-def onsets(book: Book) -> list[Onset]:
+def onsets(book: Book) -> list[dict[str, Any]]:
     """Changes in the weekly failure share, of all sites first."""
     weekly, seed = periods(book, "week"), book.settings.rules.seed
     return [found for site in sites(book) if (found := _onset(weekly, site, seed)) is not None]

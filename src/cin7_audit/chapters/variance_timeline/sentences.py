@@ -9,7 +9,6 @@ import pandas as pd
 
 from cin7_audit.chapters.variance_timeline.measures import (
     STEP,
-    Onset,
     failure_chart,
     has_base,
     onsets,
@@ -118,17 +117,17 @@ def worsening(tell: Teller, book: Book) -> Iterable[Finding]:
     yield tell("VT-4", severity, slope=slope * 100, bounds=(low * 100, high * 100), months=len(months))
 
 
-def _onset(tell: Teller, book: Book, place: int, seen: Onset) -> Finding:
-    rose, first, last = seen.after > seen.before, seen.low - NEAR, seen.high + NEAR
+def _onset(tell: Teller, book: Book, place: int, seen: Mapping[str, Any]) -> Finding:
+    rose, first, last = seen["after"] > seen["before"], seen["low"] - NEAR, seen["high"] + NEAR
     events = [f"{event.label} ({day(event.date)})" for event in book.settings.events if first <= event.date <= last]
     return tell(
         "VT-5.rose" if rose else "VT-5.fell",
         _severity(tell, book, _value(periods(book, "month")), "medium" if rose else "low"),
         id="VT-5" if place == 1 else f"VT-5-{place}",
-        locations=() if seen.site is None else (seen.site,),
-        where=tell.say("VT-5.all_sites") if seen.site is None else tell.say("VT-5.site", site=seen.site),
+        locations=() if seen["site"] is None else (seen["site"],),
+        where=tell.say("VT-5.all_sites") if seen["site"] is None else tell.say("VT-5.site", site=seen["site"]),
         seen=seen,
-        chance=seen.chance,
+        chance=seen["chance"],
         near=tell.say("VT-5.events", events=", ".join(events)) if events else tell.say("VT-5.no_events"),
     )
 

@@ -40,13 +40,10 @@ def _totals(sized: pd.DataFrame, *by: str) -> pd.DataFrame:
     )
 
 
-def _valued(book: Book) -> pd.DataFrame | None:
-    rows = rows_of(book).dropna(subset=["month"])
-    return rows if gross_sum(rows["value"]) else None
-
-
-@declared("WF-1", needs=_valued)
-def value_by_month(_: Book, rows: pd.DataFrame) -> Chart:
+@declared("WF-1", needs=lambda book: rows_of(book).dropna(subset=["month"]))
+def value_by_month(_: Book, rows: pd.DataFrame) -> Chart | Gap:
+    if not gross_sum(rows["value"]):
+        return Gap()
     parts = [
         (pd.Timestamp(f"{start}-01"), name, float(side_sum(part, losses=name == "loss")))
         for start, part in rows.groupby("month")["value"]
@@ -63,14 +60,9 @@ def kinds(_: Book, rows: pd.DataFrame) -> Table:
     return Table(_totals(_sized(rows.assign(kind_rule=rule)), "kind", "kind_rule"))
 
 
-def _corrected_months(book: Book) -> pd.DataFrame | None:
-    frame = book.table("correction_rate")
-    return frame if frame["corrections"].sum() else None
-
-
-@declared("WF-2", needs=_corrected_months)
-def rates(book: Book, frame: pd.DataFrame) -> Table:
-    return Table(book.selection.rows(frame))
+@declared("WF-2", needs="correction_rate")
+def rates(book: Book, frame: pd.DataFrame) -> Table | Gap:
+    return Table(book.selection.rows(frame)) if frame["corrections"].sum() else Gap()
 
 
 def _moving_months(book: Book) -> pd.DataFrame:
@@ -111,25 +103,19 @@ def calendar(_: Book, frame: pd.DataFrame) -> Chart:
     return Chart(figures.calendar(shown))
 
 
-def _written_off(book: Book) -> pd.DataFrame | None:
-    frame = book.table("routine_share")
-    return frame if len(frame) and any(frame["losses"]) else None
-
-
-@declared("WF-4", needs=_written_off)
-def routine(book: Book, frame: pd.DataFrame) -> Table:
+@declared("WF-4", needs="routine_share")
+def routine(book: Book, frame: pd.DataFrame) -> Table | Gap:
+    if not any(frame["losses"]):
+        return Gap()
     shown = frame.assign(site=[site if isinstance(site, str) else "whole client" for site in frame["site"]])
     limit = book.settings.rules.routine_share / 100
     return Table(shown, emphasised=(0,), told={"limit": limit})
 
 
-def _on_items(book: Book) -> pd.DataFrame | None:
-    rows = rows_of(book)
-    return rows if rows["sku"].notna().any() else None
-
-
-@declared("WF-5", needs=_on_items)
-def concentration(_: Book, rows: pd.DataFrame) -> Chart:
+@declared("WF-5", needs=rows_of)
+def concentration(_: Book, rows: pd.DataFrame) -> Chart | Gap:
+    if rows["sku"].isna().all():
+        return Gap()
     sized = _sized(rows).astype({"gross": float, "net": float})
     items = _totals(sized, "sku").sort_values(["gross", "sku"], ascending=[False, True]).head(SHOWN_ITEMS)
     total = sized["gross"].sum()
@@ -184,14 +170,10 @@ def controls(book: Book, _: pd.DataFrame) -> Table:
     return Table(pd.DataFrame(_test_rows(book), columns=["test", "found", "share"]))
 
 
-def _proposed(book: Book) -> Any | None:
-    """The limits that documents with a value propose."""
-    (limits,) = book.table("approval_limit").itertuples()
-    return limits if limits.documents else None
-
-
-@declared("WF-9", needs=_proposed)
-def limits(book: Book, proposed: Any) -> Table:
+@declared("WF-9", needs=lambda book: next(book.table("approval_limit").itertuples()))
+def limits(book: Book, proposed: Any) -> Table | Gap:
+    if not proposed.documents:
+        return Gap()
     by_document = corrected(book).groupby("document_no")["value"]
     documents = by_document.agg(lambda values: float(gross_sum(values)))
     months = max(len(book.table("correction_rate")), 1)
