@@ -67,7 +67,7 @@ def redrifts(book: Book) -> dict[str | None, redrift.Redrift]:
 
 @once
 def cumulative(book: Book) -> MeanCumulative | None:
-    """M-23."""
+    """M-23: failures per line still observed, by days since it was first counted."""
     events, spans = book.table("failure_age"), book.table("line_span")
     number = pd.Series(np.arange(len(spans)), index=spans["line_key"])
     return mean_cumulative(

@@ -13,7 +13,7 @@ from scipy import stats
 
 from cin7_audit.chapters.write_off_frequency.measures import by_own_hand, corrected, fast, learned, without_recount
 from cin7_audit.exact import exact_sum, gross_sum
-from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.exhibit import Book, once
 from cin7_audit.presentation.saying import Teller
 from cin7_audit.records import Finding, Paragraph, Severity
 from cin7_audit.severity import at_most, by_value
@@ -168,6 +168,7 @@ def unrecounted(tell: Teller, book: Book) -> Iterable[Finding]:
 TELL = (volume, routine, churn, poor_reasons, bulk, duties, undone, splitting, bunching, learning, unrecounted)
 
 
+@once
 def findings(book: Book) -> tuple[Finding, ...]:
     if not len(corrected(book)):
         return ()
