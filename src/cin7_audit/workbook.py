@@ -1,12 +1,12 @@
-"""One client's workbook: opens the case once, measures each step once, hands sections to the report.
+"""One client's workbook: opens the case once, reads each table once, hands sections to the report.
 
     book = open_workbook("data-samples/harbour-tools")
-    result = book.measure("count_vs_belief")
+    lines = book.table("count_variance")
     section = book.section("count_vs_belief")
     book.save(section)
 
-Each step is a package of the same name in chapters: its `measure(case, settings)` (diagnosis also takes the earlier
-sections) and what is shown of it, so the steps never import each other.
+Each step is a package of the same name in chapters: what it shows and says of the tables it reads by name, so the
+steps never import each other.
 """
 
 import contextlib
@@ -62,11 +62,9 @@ class Workbook:
     run_folder: Path
     selection: Selection = EVERYTHING
     decided_in: Path | None = None  # where the files of the consultant's decisions lie; None: the client's folder
-    _results: dict[str, Any] = field(default_factory=dict)
+    # under these settings: tables read, what was computed of them, exhibits made by code and selection
+    kept: dict[Any, Any] = field(default_factory=dict)
     _sections: dict[str, Section] = field(default_factory=dict)
-    _tables: dict[tuple[str, str | None], pd.DataFrame] = field(default_factory=dict)  # read for the section in work
-    # exhibits by code and selection, with the settings they were made under
-    made: dict[Any, Any] = field(default_factory=dict)
 
     @cached_property
     def context(self) -> Context:
@@ -79,16 +77,14 @@ class Workbook:
 
     def measure(self, step: str) -> Any:
         """The step's frozen result."""
-        if step not in self._results:
-            more = (self.earlier(step),) if step == "diagnosis" else ()
-            self._results[step] = CHAPTERS[step].measure(self.case.under(self.settings), self.settings, *more)
-        return self._results[step]
+        if ("result", step) not in self.kept:
+            self.kept["result", step] = CHAPTERS[step].measure(self.case.under(self.settings), self.settings)
+        return self.kept["result", step]
 
     def section(self, step: str) -> Section:
         """What the step established, as the report will print it."""
         if step not in self._sections:
             self._sections[step] = CHAPTERS[step].section(self)
-            self._tables.clear()  # what is shown of them is in the section
         return self._sections[step]
 
     def exhibit(self, code: str) -> Exhibit | NotTestable:
@@ -99,13 +95,11 @@ class Workbook:
         raise UsageError.of("no_exhibit", code)
 
     def table(self, name: str, where: str | None = None) -> pd.DataFrame:
-        """A table of the case as an exact frame: a canonical one, or a model; of it the rows where a column is true.
-
-        It is read once for a section, so nobody may change it in place.
-        """
-        if (name, where) not in self._tables:
-            self._tables[name, where] = self.case.under(self.settings).table(name, where)
-        return self._tables[name, where]
+        """A table of the case, canonical or a model, as an exact frame, read once; of it the rows where a column is true."""
+        if (name, where) not in self.kept:
+            self.kept[name, where] = self.case.under(self.settings).table(name, where)
+        found: pd.DataFrame = self.kept[name, where]
+        return found
 
     def sql(self, name: str) -> str:
         """The statement that makes a model, settings filled in."""

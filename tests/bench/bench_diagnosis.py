@@ -25,10 +25,12 @@ from pathlib import Path
 from bench_variance import peak_mb
 from cin7_audit.case import open_case
 from cin7_audit.engagement import Engagement
-from cin7_audit.chapters.diagnosis import result as diagnosis
+from cin7_audit.chapters.diagnosis import exhibits, measures, sentences
+from cin7_audit.workbook import Workbook
 case = open_case(Path(sys.argv[1]), Engagement(), threads=2)
 wall, cpu = time.perf_counter(), time.process_time()
-diagnosis.measure(case, Engagement(), [])
+book = Workbook(Path(), case.settings, case, Path(), kept={measures.earlier: ()})
+sentences.documents(book), exhibits.tables(book)
 print(json.dumps({"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu, "peak_mb": peak_mb()}))
 """
 

@@ -18,8 +18,9 @@ from pathlib import Path
 import pandas as pd
 
 from cin7_audit.case.store import Case, connect, create_tables, derive, open_case
-from cin7_audit.chapters.write_off_frequency import result as write_off_frequency
+from cin7_audit.chapters.write_off_frequency.measures import measures as write_off_measures
 from cin7_audit.engagement import Engagement
+from cin7_audit.workbook import Workbook
 
 MOVEMENTS, LINES = 10_000_000, 1_000_000
 QUICK_MOVEMENTS, QUICK_LINES = 400_000, 100_000
@@ -118,7 +119,7 @@ def run(task: str, folder: Path) -> dict[str, float]:
     case = open_case(folder, Engagement(), threads=THREADS, memory=MEMORY)
     wall, wrong = time.perf_counter(), 0
     if task == "all":
-        write_off_frequency.measure(case, case.settings)
+        list(write_off_measures(Workbook(folder, case.settings, case, folder)))
     tables = {name: case.table(name) for name in (*TIE_OUT, *(REST if task == "all" else ()))}
     used = resource.getrusage(resource.RUSAGE_SELF)
     figures = {"wall": time.perf_counter() - wall, "cpu": used.ru_utime + used.ru_stime, "peak_mb": used.ru_maxrss / 1024}

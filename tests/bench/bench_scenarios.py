@@ -55,10 +55,10 @@ def prepared(spec: SampleSpec) -> Case:
 def speeds(case: Case) -> dict[str, float]:
     """The figures that doubling the counts should, or should not, move."""
     intervals = case.table("line_interval")
-    seen = recurrence.recurrence(case.table("failure_gap"), intervals)
-    assert seen.per_day and seen.per_unit and seen.standard and seen.naive_days
+    seen, naive = recurrence.recurrence(intervals), float(case.table("failure_gap")["naive_days"].iloc[0])
+    assert seen.per_day and seen.per_unit and seen.standard and naive
     gross = float(intervals["drift"].astype(float).abs().sum()) / float(intervals["moved"].astype(float).sum()) * 1000
-    return {"own_rate": seen.standard.rate, "per_1000": seen.per_unit.rate * 1000, "drift": gross, "pooled_rate": seen.per_day.rate, "naive_days": seen.naive_days}  # fmt: skip
+    return {"own_rate": seen.standard.rate, "per_1000": seen.per_unit.rate * 1000, "drift": gross, "pooled_rate": seen.per_day.rate, "naive_days": naive}  # fmt: skip
 
 
 def covered(case: Case) -> tuple[int, int]:

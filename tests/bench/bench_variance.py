@@ -150,10 +150,11 @@ def timelines(case: Case, folder: Path) -> int:
 
 
 def everything(case: Case, folder: Path) -> int:
-    from cin7_audit.chapters.count_vs_belief import result as count_vs_belief
-    from cin7_audit.chapters.variance_timeline import result as variance_timeline
+    from cin7_audit.chapters import CHAPTERS
+    from cin7_audit.workbook import Workbook
 
-    return len(variance_timeline.measure(case, case.settings).lines) + len(count_vs_belief.measure(case, case.settings).lines)
+    book = Workbook(folder, case.settings, case, folder)
+    return sum(1 for step in ("variance_timeline", "count_vs_belief") for _ in CHAPTERS[step].measures(book))
 
 
 TASKS: dict[str, Callable[[Case, Path], int]] = {
@@ -162,8 +163,8 @@ TASKS: dict[str, Callable[[Case, Path], int]] = {
 ON_ONE_PLACE: dict[str, Callable[[Case, Path], int]] = {"costs": costs}  # fmt: skip
 
 
-NEEDS = {"all_measures": ("count_vs_belief", "variance_timeline")}
-PACKAGES = {"all_measures": ("ruptures", "surpyval.recurrent.nonparametric.mcf")}  # imported by measures at their first use
+# imported by measures at their first use
+PACKAGES = {"all_measures": ("cin7_audit.workbook", "ruptures", "surpyval.recurrent.nonparametric.mcf")}
 
 
 def peak_mb() -> float:
@@ -176,8 +177,6 @@ def peak_mb() -> float:
 
 def work(task: str, folder: Path, memory: str) -> None:
     """One task in this process; prints its cost as JSON. Opening the case is not timed for SQL, loading is timed for pandas."""
-    for module in NEEDS.get(task, ()):
-        import_module(f"cin7_audit.chapters.{module}.result")
     for package in PACKAGES.get(task, ()):
         import_module(package)
     case = open_case(folder, Engagement(), threads=THREADS, memory=memory or None)

@@ -111,7 +111,7 @@ def test_findings_name_the_rows_they_rest_on(mixed):
 
 
 def test_no_person_is_named_in_a_sentence(mixed):
-    people = {name for name in mixed.measure("write_off_frequency").register["user"] if isinstance(name, str)}
+    people = {name for name in mixed.table("register")["user"] if isinstance(name, str)}
     for step in STEPS:
         for finding in mixed.section(step).findings:
             assert not any(name in finding.statement for name in people)

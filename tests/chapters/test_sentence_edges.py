@@ -22,20 +22,20 @@ def facts(settings):
     return context(in_memory_case({}, settings), settings)
 
 
-def hands(*documents):
-    """Approved documents: gross value, and whether the approver also created them."""
+def hands(settings, *documents):
+    """A workbook of approved documents: gross value, and whether the approver also created them."""
     rows = [(Decimal(gross), Decimal(-gross), own, False, False, "E001", 1) for gross, own in documents]
     columns = ["gross", "value", "is_creator", "is_counter", "is_custodian", "source_id", "source_row"]
-    return SimpleNamespace(approvals=SimpleNamespace(duties=pd.DataFrame(rows, columns=columns)), files={})
+    return SimpleNamespace(settings=settings, table={"approval_duty": pd.DataFrame(rows, columns=columns)}.__getitem__)
 
 
 def test_a_clean_hand_above_the_limit_is_not_among_those_above_it():
     settings = Engagement(approval=Approval(limit=Decimal(500)), period=YEAR)
     tell = Teller("write_off_frequency", facts(settings))
-    (found,) = duties(tell, hands((900, False), (600, True), (100, True)), settings)
+    (found,) = duties(tell, hands(settings, (900, False), (600, True), (100, True)))
     assert found.title.startswith("2 of 3 documents") and "1 of them above the approval limit" in found.statement
     assert found.severity == "high"
-    (calm,) = duties(tell, hands((900, False), (100, True)), settings)
+    (calm,) = duties(tell, hands(settings, (900, False), (100, True)))
     assert "0 of them above the approval limit" in calm.statement and calm.severity == "low"
 
 

@@ -14,16 +14,21 @@ import pytest
 
 from cin7_audit.chapters.count_vs_belief import sentences as belief
 from cin7_audit.chapters.variance_timeline import sentences as timeline
+from cin7_audit.chapters.variance_timeline.measures import failure_chart, onsets, recurrences, redrifts
 from cin7_audit.chapters.write_off_frequency import sentences as corrections
+from cin7_audit.chapters.write_off_frequency.measures import learned
+from cin7_audit.presentation.saying import Teller
 from tests.chapters.frames import FACTS, SETTINGS, amounts, frame
 
 
-def said(part, result, settings=SETTINGS):
+def said(part, result):
     """The findings of one function of a chapter."""
-    module = {"count_vs_belief": belief, "variance_timeline": timeline, "write_off_frequency": corrections}
-    step = part.__module__.split(".")[2]
-    tell = module[step].Teller(step, FACTS)
-    return list(part(tell, result, settings) if step == "write_off_frequency" else part(tell, result))
+    return list(part(Teller(part.__module__.split(".")[2], FACTS), result))
+
+
+def book_of(settings=SETTINGS, kept=None, **tables):
+    """A workbook of these tables, and of what was computed from others."""
+    return SimpleNamespace(settings=settings, kept=kept or {}, table=tables.__getitem__)
 
 
 # Chapter 3: count against belief
@@ -33,7 +38,7 @@ def portfolio(high=0.90, gross_high=0.97, net=Decimal(-70)):
     shares = {"in_tolerance": 0.85, "in_tolerance_low": 0.80, "in_tolerance_high": high}
     money = {"gross_value": 0.91, "net_value": 0.99, "gross_value_high": gross_high, "believed_amount": Decimal(8000)}
     counts = {"tolerance_hits": 85, "lines": 100, "net_units": Decimal(-7), "net_amount": net}
-    return pd.DataFrame([{**shares, **money, **counts}])
+    return {"dimension": "portfolio", "grouped": None, **shares, **money, **counts}
 
 
 def counted(*lines, high=0.90, gross_high=0.97, sites=(), **tables):
@@ -48,12 +53,11 @@ def counted(*lines, high=0.90, gross_high=0.97, sites=(), **tables):
     ]
     common = {"is_measured": True, "in_period": True, "in_tolerance": False, "found_stock": True}
     columns = ["grouped", "in_tolerance_low", "in_tolerance_high"]
-    return SimpleNamespace(
-        portfolio=portfolio(high, gross_high),
-        groups={"site": pd.DataFrame(sites, columns=columns)},
-        lines=frame(*rows, **common),
-        table=tables.__getitem__,
-    )
+    of_sites = [
+        {"dimension": "site", **dict(zip(columns, site, strict=True))} for site in sites or [("Fine", 0.96, 0.99)]
+    ]
+    accuracy = pd.DataFrame([portfolio(high, gross_high), *of_sites])
+    return book_of(accuracy=accuracy, count_variance=frame(*rows, **common), **tables)
 
 
 def test_only_a_site_whose_whole_interval_lies_below_the_floor_is_named():
@@ -112,14 +116,14 @@ def test_accuracy_by_value_on_its_target_is_low(gross_high, severity):
 @pytest.mark.parametrize("column", ["is_measured", "in_period"])
 def test_a_line_outside_the_period_or_without_a_measure_weighs_nothing_in_its_month(column):
     client = counted((3, -2000), (4, -60))
-    client.lines.loc[0, column] = False
+    client.table("count_variance").loc[0, column] = False
     (found,) = said(belief.accuracy, client)
     assert found.severity == "medium"
 
 
 def test_the_rows_of_accuracy_are_those_out_of_tolerance_the_largest_first():
     client = counted((3, 50), (3, -900), (3, 400), (3, 700))
-    client.lines["in_tolerance"] = pd.array([False, False, True, None], dtype=object)
+    client.table("count_variance")["in_tolerance"] = pd.array([False, False, True, None], dtype=object)
     (found,) = said(belief.accuracy, client)
     assert [row.row for row in found.evidence] == [2, 1]
 
@@ -164,8 +168,8 @@ def test_found_stock_is_as_severe_as_its_net_value_up_to_medium(lines, high, sev
 
 def test_found_stock_outside_the_period_or_where_belief_was_not_zero_is_not_counted():
     client = counted((3, 60), (3, 700), (3, 800), (3, 30))
-    client.lines["found_stock"] = pd.array([True, None, True, True], dtype=object)
-    client.lines.loc[2, "in_period"] = False
+    client.table("count_variance")["found_stock"] = pd.array([True, None, True, True], dtype=object)
+    client.table("count_variance").loc[2, "in_period"] = False
     (found,) = said(belief.found_stock, client)
     assert found.statement.startswith("2 counted lines held 9 units worth 90.00")
 
@@ -183,7 +187,7 @@ def test_spells_below_zero_count_spells_places_and_the_deepest():
         {"sku": sku, "depth": Decimal(depth), "depth_value": Decimal(value), "may_lack_opening": lacks}
         for sku, depth, value, lacks in rows
     ]
-    (found,) = said(belief.negatives, SimpleNamespace(negatives=frame(*spells, bin="B-1", batch=None)))
+    (found,) = said(belief.negatives, book_of(negative_episodes=frame(*spells, bin="B-1", batch=None)))
     assert "3 times at 2 places, at worst by 90.00" in found.statement
     assert (found.value, found.quantity) == (Decimal(-90), Decimal(-9))
 
@@ -206,9 +210,18 @@ def test_another_day_is_told_where_its_gain_is_beyond_chance(shift, agreeing, mo
 
 
 def test_overdue_stock_says_its_own_value_of_all_stock():
-    row = {"share": 0.25, "overdue_value": Decimal(300), "value": Decimal(1200), "never_counted": 2, "places": 7}
+    row = {
+        "level": "portfolio",
+        "share": 0.25,
+        "overdue_value": Decimal(300),
+        "value": Decimal(1200),
+        "never_counted": 2,
+        "places": 7,
+    }
     late = frame({"overdue": False, "sku": "Fresh"}, {"overdue": True, "sku": "Late"})
-    client = SimpleNamespace(coverage_total=pd.DataFrame([row]), coverage=late, as_of=dt.date(2026, 12, 31))
+    exposure = pd.DataFrame([row, {**row, "level": "site", "places": 3}])
+    closing = pd.DataFrame({"day": [dt.date(2026, 12, 31)]})
+    client = book_of(exposure=exposure, coverage=late, closing_day=closing)
     (found,) = said(belief.overdue, client)
     assert "25.0 % of stock value (300.00 of 1,200.00" in found.statement and "2 of 7 places" in found.statement
     assert found.value == Decimal(300) and found.skus == ("Late",)
@@ -227,44 +240,53 @@ def test_overdue_stock_says_its_own_value_of_all_stock():
     ],
 )
 def test_drift_not_yet_found_is_told_where_its_interval_leaves_out_zero(low, high, ceiling, severity):
-    drift = SimpleNamespace(
-        value_bounds=(low, high),
-        value=-123.456,
-        places=pd.DataFrame({"a": range(6)}),
-        model=SimpleNamespace(intervals=80),
-        calibration=SimpleNamespace(share=0.9, covered=27, total=30),
+    centre, deviation = (low + high) / 2, (high - low) / 2 / 1.6448536269514722 / math.sqrt(6)
+    estimates = {"expected_value": [centre / 6] * 6, "deviation_value": [deviation] * 6}
+    client = book_of(
+        accuracy=pd.DataFrame([portfolio(ceiling)]),
+        undiscovered_drift=pd.DataFrame(estimates),
+        undiscovered_calibration=pd.DataFrame({"covered": [True] * 27 + [False] * 3}),
+        drift_observation=pd.DataFrame({"drift": range(80)}),
     )
-    found = said(belief.undiscovered, SimpleNamespace(portfolio=portfolio(ceiling), drift=drift))
+    found = said(belief.undiscovered, client)
     assert [item.severity for item in found] == ([severity] if severity else [])
     for item in found:
-        assert item.value == Decimal("-123.46") and "27 of 30" in item.statement
+        assert item.value == Decimal(centre).quantize(Decimal("0.01")) and "27 of 30" in item.statement
+        assert f"{low:,.2f} to {high:,.2f}; hiding" in item.statement and "90.0 % of such" in item.statement
         assert "Stock on 6 places" in item.statement and "From 80 earlier intervals" in item.statement
 
 
 def test_ambiguous_zeros_say_accuracy_with_them_and_without_them():
     client = counted((3, -60), (3, -90))
-    client.lines["is_zero_ambiguous"] = [True, False]
-    client.counts = SimpleNamespace(ambiguous=1)
-    client.without_ambiguous = pd.DataFrame({"in_tolerance": [0.97]})
+    without = {"dimension": "portfolio without ambiguous zeros", "in_tolerance": 0.97}
+    counts = pd.DataFrame({"ambiguous": [1]})
+    accuracy = pd.DataFrame([portfolio(), without])
+    client = book_of(accuracy=accuracy, count_line_total=counts, count_variance=client.table("count_variance"))
+    client.table("count_variance")["is_zero_ambiguous"] = [True, False]
     (found,) = said(belief.ambiguous, client)
     assert "85.0 % with them and 97.0 % without them" in found.statement and [row.row for row in found.evidence] == [1]
 
 
+def digits(lines, counted, believed=11):
+    return pd.DataFrame({"lines": [lines], "round_counted": [counted], "round_believed": [believed]})
+
+
 @pytest.mark.parametrize(
-    ("chance", "lines", "is_told"), [(0.001, 50, False), (0.0009, 50, True), (0.0009, 49, False), (None, 60, False)]
+    ("counted", "lines", "is_told"), [(21, 50, False), (22, 50, True), (40, 49, False), (0, 0, False)]
 )
-def test_round_figures_are_told_from_fifty_lines_below_their_chance(chance, lines, is_told):
-    seen = SimpleNamespace(lines=lines, round_counted=30, round_believed=11, chance=chance)
-    found = said(belief.counting, SimpleNamespace(digits=seen, table=lambda _: frame({"outcome": "reversal"})))
+def test_round_figures_are_told_from_fifty_lines_below_their_chance(counted, lines, is_told):
+    """Chance 22 % a line, as belief has: 21 of 50 is 0.0012, 22 of 50 is 0.0004."""
+    tables = {"last_digit": digits(lines, counted), "recounts": frame({"outcome": "reversal"})}
+    found = said(belief.counting, book_of(**tables))
     assert [item.id for item in found] == ["CB-10"] * is_told
-    assert all("50 counts that differ from belief, 30 end in 0 or 5 where 11 did" in item.statement for item in found)
+    told = f"50 counts that differ from belief, {counted} end in 0 or 5 where 11 did"
+    assert all(told in item.statement and item.chance < 0.001 for item in found)
 
 
 @pytest.mark.parametrize(("reversed_lines", "is_told"), [(9, False), (10, True)])
 def test_reversals_are_told_from_ten_and_other_outcomes_do_not_count(reversed_lines, is_told):
     rows = [{"outcome": "reversal"}] * reversed_lines + [{"outcome": "confirmed"}] * 5
-    seen = SimpleNamespace(lines=0, chance=None)
-    found = said(belief.counting, SimpleNamespace(digits=seen, table=lambda _: frame(*rows)))
+    found = said(belief.counting, book_of(last_digit=digits(0, 0), recounts=frame(*rows)))
     assert [item.id for item in found] == ["CB-11"] * is_told
     assert all(item.statement.startswith("10 count lines") for item in found)
 
@@ -273,7 +295,7 @@ def test_reversals_are_told_from_ten_and_other_outcomes_do_not_count(reversed_li
 
 
 def weeks(failures=20, lines=100):
-    return pd.DataFrame({"base_lines": [lines], "base_failures": [failures]})
+    return pd.DataFrame({"period": ["week"], "base_lines": [lines], "base_failures": [failures]})
 
 
 def lines_of(*rows):
@@ -285,11 +307,14 @@ def lines_of(*rows):
     ]
     counts = [{"line_key": row["line_key"], "variance_value": row["net_value"]} for row in made]
     intervals = frame(*({**row, "failed": failed} for row in counts for failed in (True, False)))
-    return {"lines": frame(*made), "intervals": intervals}
+    return {"recurrence": frame(*made), "line_interval": intervals}
 
 
-def timed(*rows, failures=20, **more):
-    return SimpleNamespace(weekly=weeks(failures), has_base=True, **{**lines_of(*rows), **more})
+def timed(*rows, failures=20, monthly=None, kept=None, **tables):
+    """A client by its counted lines, the failures of its one week, its months and other tables."""
+    periods = weeks(failures) if monthly is None else pd.concat([weeks(failures), monthly])
+    totals = pd.DataFrame({"base": [7]})
+    return book_of(kept=kept, variance_period=periods, count_line_total=totals, **{**lines_of(*rows), **tables})
 
 
 @pytest.mark.parametrize(("failures", "answer"), [(9, False), (10, True), (0, False), (100, True)])
@@ -298,8 +323,10 @@ def test_lines_are_troubled_where_the_whole_interval_lies_below_the_floor(failur
 
 
 def rated(mean=40.0, interval=(30.0, math.inf), naive=22.0):
+    """The client's rate of recurrence, and beside it the naive figure of all sites and of one."""
     standard = SimpleNamespace(mean=mean, mean_interval=interval, rate=1 / mean)
-    return {None: SimpleNamespace(standard=standard, naive_days=naive)}
+    gaps = pd.DataFrame({"site": [None, "Main"], "naive_days": [naive, 99.0]})
+    return {"kept": {recurrences: {None: SimpleNamespace(standard=standard)}}, "failure_gap": gaps}
 
 
 HALF = [(2, 0, -50)] * 13 + [(0, 0, -3)] * 13
@@ -317,7 +344,7 @@ HALF = [(2, 0, -50)] * 13 + [(0, 0, -3)] * 13
 )
 def test_lines_that_fail_again_are_as_severe_as_their_gross_value(rows, failures, severity):
     still = [(2, 0, 0)] * 20 + [(1, 9, 5000)] * 4
-    (found,) = said(timeline.recurring, timed(*rows, *still, failures=failures, recurrence=rated()))
+    (found,) = said(timeline.recurring, timed(*rows, *still, failures=failures, **rated()))
     assert found.title == "The same lines fail again" and found.severity == severity
     assert found.value == (sum(Decimal(value) for _, _, value in rows) or None)
     assert "a line fails again after 40 days" in found.statement and "naive figure is 22 days" in found.statement
@@ -326,45 +353,50 @@ def test_lines_that_fail_again_are_as_severe_as_their_gross_value(rows, failures
 
 def test_lines_that_may_fail_again_stay_low():
     few = [(2, 3, -900)] * 3 + [(0, 0, -3)] * 22  # 3 of 25: the interval covers 10 %
-    (found,) = said(timeline.recurring, timed(*few, recurrence=rated()))
+    (found,) = said(timeline.recurring, timed(*few, **rated()))
     assert found.title == "Recurrence cannot be told yet" and found.severity == "low" and found.value == Decimal(-2700)
 
 
 def test_the_rows_of_a_line_are_its_failed_counts_the_dearest_first():
-    (found,) = said(timeline.recurring, timed((2, 0, -20), (2, 0, 70), (1, 0, -900), *HALF[13:], recurrence=rated()))
+    (found,) = said(timeline.recurring, timed((2, 0, -20), (2, 0, 70), (1, 0, -900), *HALF[13:], **rated()))
     assert [row.row for row in found.evidence] == [3, 1] and found.skus == ("S0", "S1")
 
 
-def signs(same, pairs, chance=0.01):
-    return {None: SimpleNamespace(pairs=pairs, same_sign=same, share=same / pairs if pairs else None, chance=chance)}
+def signs(same, pairs):
+    rows = [{"site": None, "pairs": pairs, "same_sign": same, "share": same / pairs if pairs else None}]
+    return pd.DataFrame([*rows, {"site": "Main", "pairs": 90, "same_sign": 90, "share": 1.0}])
 
 
 @pytest.mark.parametrize(
-    ("same", "pairs", "chance", "title"),
+    ("same", "pairs", "title"),
     [
-        (15, 20, 0.01, "Variances keep their direction"),
-        (5, 20, 0.01, "Variances swing back and forth"),
-        (14, 20, 0.01, None),
-        (6, 20, 0.01, None),
-        (18, 20, 0.0101, None),
-        (18, 19, 0.01, None),
-        (0, 0, 0.01, None),
+        (18, 24, None),
+        (6, 24, None),
+        (24, 32, "Variances keep their direction"),
+        (8, 32, "Variances swing back and forth"),
+        (23, 32, None),
+        (9, 32, None),
+        (16, 20, None),
+        (17, 20, "Variances keep their direction"),
+        (19, 19, None),
+        (0, 0, None),
     ],
 )
-def test_a_direction_is_claimed_from_its_limits_on(same, pairs, chance, title):
-    client = timed((3, 2, 400), (3, 2, -300), (3, 0, -30), persistence=signs(same, pairs, chance))
-    client.lines["pattern"] = ["systematic", "systematic", "oscillating"]
+def test_a_direction_is_claimed_from_its_limits_on(same, pairs, title):
+    """Two-sided chance of 24 of 32: 0.007, of 18 of 24: 0.023, of 16 of 20: 0.012, of 17 of 20: 0.003."""
+    client = timed((3, 2, 400), (3, 2, -300), (3, 0, -30), persistence=signs(same, pairs))
+    client.table("recurrence")["pattern"] = ["systematic", "systematic", "oscillating"]
     found = said(timeline.direction, client)
     assert [item.title for item in found] == ([title] if title else [])
     for item in found:
-        skus, severity = (("S0", "S1"), "medium") if same == 15 else (("S2",), "low")
+        skus, severity = (("S0", "S1"), "medium") if 2 * same > pairs else (("S2",), "low")
         assert (item.skus, item.severity) == (skus, severity) and f"{same} kept their direction" in item.statement
-        assert item.statement.startswith("Of 20 consecutive")
+        assert item.statement.startswith(f"Of {pairs} consecutive") and item.chance < 0.01
 
 
 def speeds(held):
     told = {"after_per_1000": 4.0, "before_per_1000": 7.0, "ratio": 0.57, "interval": (0.3, 0.9), "lines_both": 12}
-    return {None: SimpleNamespace(held=held, **told)}
+    return {redrifts: {None: SimpleNamespace(held=held, **told)}}
 
 
 @pytest.mark.parametrize(
@@ -378,15 +410,15 @@ def speeds(held):
     ],
 )
 def test_a_correction_that_changed_nothing_weighs_by_the_lines_it_was_to_hold(rows, held, severity):
-    (found,) = said(timeline.correction_effect, timed(*rows, redrift=speeds(held)))
+    (found,) = said(timeline.correction_effect, timed(*rows, kept=speeds(held)))
     assert found.severity == severity
     assert "drifts 4.0 units per 1,000 moved, before it 7.0: a ratio of 0.57" in found.statement
     assert ("Corrections held." in found.statement) is (held == "yes")
 
 
 def test_a_correction_nobody_can_judge_is_not_told():
-    assert said(timeline.correction_effect, timed((3, 3, 900), redrift=speeds("cannot tell"))) == []
-    assert said(timeline.correction_effect, timed((3, 3, 900), redrift={})) == []
+    assert said(timeline.correction_effect, timed((3, 3, 900), kept=speeds("cannot tell"))) == []
+    assert said(timeline.correction_effect, timed((3, 3, 900), kept={redrifts: {}})) == []
 
 
 def months(*failures):
@@ -396,7 +428,7 @@ def months(*failures):
         for number, n in enumerate(failures, 1)
         for half, value in ((n, 30), (0, 30))
     ]
-    return pd.DataFrame(rows, columns=["month", "lines", "failures", "gross_value"])
+    return pd.DataFrame(rows, columns=["begins", "lines", "failures", "gross_value"]).assign(period="month")
 
 
 @pytest.mark.parametrize(
@@ -409,20 +441,14 @@ def test_only_a_rising_share_of_failures_is_told(failures, is_told):
     assert all("rises by 1.00 points a month" in item.statement and "over 6 months" in item.statement for item in found)
 
 
-def changed(before, after, site=None, events=()):
-    days = {name: dt.date(2026, 3, day) for name, day in (("low", 2), ("week", 9), ("high", 23))}
-    return SimpleNamespace(before=before, after=after, site=site, events=events, chance=0.012, **days)
+def changed(before, after, site=None):
+    week, low, high = (dt.date(2026, 3, day) for day in (9, 2, 23))
+    return {"site": site, "week": week, "low": low, "high": high, "before": before, "after": after, "chance": 0.012}
 
 
 def test_every_change_is_told_with_its_direction_and_place():
-    found = said(
-        timeline.onsets,
-        timed(
-            (1, 0, 1),
-            monthly=months(30),
-            onsets=(changed(0.1, 0.3), changed(0.4, 0.2, "North", ("Move", "Audit")), changed(0.2, 0.2, "South")),
-        ),
-    )
+    seen = [changed(0.1, 0.3), changed(0.4, 0.2, "North"), changed(0.2, 0.2, "South")]
+    found = said(timeline.changes, timed((1, 0, 1), monthly=months(30), kept={onsets: seen}))
     assert [(item.id, item.title.split()[1], item.severity, item.locations) for item in found] == [
         ("VT-5", "rose", "medium", ()),
         ("VT-5-2", "fell", "low", ("North",)),
@@ -430,15 +456,27 @@ def test_every_change_is_told_with_its_direction_and_place():
     ]
     assert "of all sites changed from 10.0 % to 30.0 % in the week of 09 Mar 2026" in found[0].statement
     assert "(interval 02 Mar 2026 to 23 Mar 2026, chance level 0.012)" in found[0].statement
-    assert (
-        "of North changed from 40.0 % to 20.0 %" in found[1].statement and "near it: Move, Audit;" in found[1].statement
-    )
+    assert "of North changed from 40.0 % to 20.0 %" in found[1].statement
+    assert all("No event is listed near it" in item.statement for item in found)
+
+
+@pytest.mark.parametrize(
+    ("on", "is_near"), [("2026-02-16", True), ("2026-02-15", False), ("2026-04-06", True), ("2026-04-07", False)]
+)
+def test_events_within_two_weeks_of_a_change_are_named_beside_it(on, is_near):
+    """The change lies between 2 and 23 March."""
+    client = timed((1, 0, 1), monthly=months(30), kept={onsets: [changed(0.1, 0.3)]})
+    events = [{"date": on, "label": "Move"}, {"date": "2026-03-09", "label": "Audit"}]
+    client.settings = SETTINGS.changed({"events": events})
+    (found,) = said(timeline.changes, client)
+    near = f"Move ({dt.date.fromisoformat(on):%d %b %Y}), " * is_near
+    assert f"Listed events near it: {near}Audit (09 Mar 2026);" in found.statement
 
 
 @pytest.mark.parametrize(("failures", "severity"), [(20, "high"), (9, "low")])
 def test_growing_variances_weigh_gross_and_are_worth_net(failures, severity):
-    client = timed((3, 2, 900), (3, 2, -300), failures=failures)
-    client.compounding = client.lines
+    client = timed((3, 2, 900), (3, 2, -300), (3, 2, 4000), failures=failures)
+    client.table("recurrence")["is_compounding"] = [True, True, False]
     (found,) = said(timeline.compounding, client)
     assert (found.severity, found.value) == (severity, Decimal(600))
     assert "On 2 lines" in found.statement and "1,200.00 EUR gross" in found.statement
@@ -446,32 +484,38 @@ def test_growing_variances_weigh_gross_and_are_worth_net(failures, severity):
 
 def test_weeks_that_stand_out_are_those_with_a_signal():
     chart = SimpleNamespace(signal=pd.Series([False, True, True]), value=[1, 2, 3], reason="Few lines.")
-    weeks_seen = tuple(dt.date(2026, 3, day) for day in (2, 9, 16))
-    (found,) = said(timeline.signals, SimpleNamespace(chart=chart, chart_weeks=weeks_seen))
+    weeks_seen = [dt.date(2026, 3, day) for day in (2, 9, 16)]
+    client = book_of(kept={failure_chart: (chart, weeks_seen)})
+    (found,) = said(timeline.signals, client)
     assert found.statement.startswith("2 of 3 points") and "chart: 09 Mar 2026, 16 Mar 2026." in found.statement
     chart.signal[:] = False
-    assert said(timeline.signals, SimpleNamespace(chart=chart, chart_weeks=weeks_seen)) == []
+    assert said(timeline.signals, client) == []
 
 
 # Chapter 4: corrections
 
 
-def register(*values, **more):
-    common = {"is_routine": True, "is_count": False, "reason_class": "blank"}
-    return SimpleNamespace(without_go_live=amounts("value", *values, **common), silent_files=(), **more)
+def register(*values, **tables):
+    common = {"is_routine": True, "is_count": False, "is_opening": False, "reason_class": "blank"}
+    rows = amounts("value", *values, **common)
+    files = pd.DataFrame(
+        {"source_id": ["E001", "E002"], "kind": ["cin7_core.api_adjustment", "cin7_core.movement_details"]}
+    )
+    return book_of(reasoned_correction=rows, evidence_file=files, **tables)
 
 
 def test_volume_says_gross_and_net_and_each_rate_over_its_own_base():
-    rates = pd.DataFrame({"movement_lines": [500, 1500], "active_lines": [10, 30]})
-    client = register(100, -30, -30, months=rates, rate_trend=(1.5, (0.5, 2.5)))
-    client.without_go_live["document_no"] = ["D-1", "D-1", "D-2"]
+    months = {"movement_lines": [500, 900, 300, 0, 100, 100, 100], "active_lines": [10, 5, 5, 5, 5, 5, 5]}
+    rates = pd.DataFrame({**months, "per_1000_lines": [1.0, 2.5, 4.0, None, 5.5, 7.0, 8.5]})
+    client = register(100, -30, -30, correction_rate=rates)
+    client.table("reasoned_correction")["document_no"] = ["D-1", "D-1", "D-2"]
     (found,) = said(corrections.volume, client)
     assert found.severity == "low" and found.value == Decimal(40)
     assert (
         "3 correction lines on 2 documents" in found.statement and "160.00 EUR gross and 40.00 net" in found.statement
     )
     assert "1.50 per 1,000 movement lines and 7.50 per 100 active lines" in found.statement
-    assert "moves by 1.50 a month (95 % interval 0.50 to 2.50)" in found.statement
+    assert "moves by 1.50 a month (95 % interval 1.50 to 1.50)" in found.statement
 
 
 def shares(share, repeated=900, losses=2000):
@@ -481,7 +525,7 @@ def shares(share, repeated=900, losses=2000):
 
 @pytest.mark.parametrize(("share", "word"), [(Decimal("0.4"), "not routine"), (Decimal("0.401"), "Routine")])
 def test_write_offs_are_routine_above_their_bar_and_not_on_it(share, word):
-    (found,) = said(corrections.routine, register(-9, routine=shares(share)))
+    (found,) = said(corrections.routine, register(-9, routine_share=shares(share)))
     assert word in found.title and found.value == Decimal(-900)
     assert "(900.00 of 2,000.00 EUR)" in found.statement
 
@@ -497,20 +541,20 @@ def test_write_offs_are_routine_above_their_bar_and_not_on_it(share, word):
     ],
 )
 def test_routine_is_high_where_a_line_was_written_off_three_times(values, repeated, severity):
-    (found,) = said(corrections.routine, register(*values, routine=shares(Decimal("0.5"), repeated)))
+    (found,) = said(corrections.routine, register(*values, routine_share=shares(Decimal("0.5"), repeated)))
     assert found.severity == severity
     assert [row.row for row in found.evidence] == [n for n, value in enumerate(values, 1) if value < 0]
 
 
 def test_three_write_offs_of_two_lines_are_no_third():
-    client = register(-9, -8, -7, routine=shares(Decimal("0.5")))
-    client.without_go_live["site"] = ["Main", "North", "Main"]
+    client = register(-9, -8, -7, routine_share=shares(Decimal("0.5")))
+    client.table("reasoned_correction")["site"] = ["Main", "North", "Main"]
     (found,) = said(corrections.routine, client)
     assert found.severity == "medium"
 
 
 def test_pairs_that_undo_each_other_are_worth_their_first_sides_without_signs():
-    (found,) = said(corrections.churn, SimpleNamespace(pairs=amounts("value", 100, -40)))
+    (found,) = said(corrections.churn, book_of(reversal_pair=amounts("value", 100, -40)))
     assert found.value == Decimal(140) and "2 pairs" in found.statement
 
 
@@ -519,7 +563,7 @@ def test_pairs_that_undo_each_other_are_worth_their_first_sides_without_signs():
 )
 def test_poor_reasons_are_raised_above_half_of_twenty(poor, total, severity):
     client = register(*[-1] * total)
-    client.without_go_live["reason_class"] = (
+    client.table("reasoned_correction")["reason_class"] = (
         ["generic", "blank"] * (poor // 2) + ["blank"] * (poor % 2) + ["useful"] * (total - poor)
     )
     found = said(corrections.poor_reasons, client)
@@ -529,17 +573,12 @@ def test_poor_reasons_are_raised_above_half_of_twenty(poor, total, severity):
 
 def test_counts_and_blanks_of_a_movement_report_are_not_asked_for_a_reason():
     client = register(*[-1] * 30)
-    rows = client.without_go_live
+    rows = client.table("reasoned_correction")
     rows.loc[:4, "is_count"] = True
     rows.loc[5:9, "source_id"] = "E002"
     rows.loc[15:, "reason_class"] = "useful"
-    client.silent_files = {"E002"}
     (found,) = said(corrections.poor_reasons, client)
     assert "Of 20 corrections outside counts, 5 " in found.statement and found.severity == "low"
-
-
-def approved(**tests):
-    return SimpleNamespace(approvals=SimpleNamespace(**tests))
 
 
 @pytest.mark.parametrize(
@@ -550,7 +589,7 @@ def test_bulk_approval_is_raised_above_a_quarter_of_twenty(hits, total, severity
         {"is_instant": n < hits and n % 2 == 0, "is_bulk": n < hits and n % 2 == 1, "value": Decimal(-10 if n else 3)}
         for n in range(total)
     ]
-    (found,) = said(corrections.bulk, approved(latency=frame(*rows)))
+    (found,) = said(corrections.bulk, book_of(review_latency=frame(*rows)))
     assert found.severity == severity and f"{hits} of {total} approved documents" in found.statement
     assert found.value == Decimal(3 - 10 * (hits - 1) if hits else 0)
 
@@ -560,34 +599,48 @@ def test_a_document_on_the_approval_limit_is_not_above_it(gross, over, severity)
     row = {"gross": Decimal(gross), "value": Decimal(-200), "is_counter": False, "is_custodian": False}
     duties = frame({**row, "is_creator": True}, {**row, "is_creator": False, "gross": Decimal(9999)})
     limited = SETTINGS.changed({"approval.limit": 500})
-    (found,) = said(corrections.duties, approved(duties=duties), limited)
+    (found,) = said(corrections.duties, book_of(limited, approval_duty=duties))
     assert found.severity == severity and f"{over} of them above the approval limit of 500.00" in found.statement
     assert found.value == Decimal(-200) and f"{Decimal(gross):.2f} EUR gross" in found.statement
-    (free,) = said(corrections.duties, approved(duties=duties), SETTINGS)
+    (free,) = said(corrections.duties, book_of(approval_duty=duties))
     assert free.severity == "low" and "no approval limit is stated" in free.statement
 
 
 def test_undone_documents_are_counted_once():
     rows = frame({"document_no": "D-1"}, {"document_no": "D-1"}, {"document_no": "D-2"})
-    (found,) = said(corrections.undone, approved(undone=rows))
+    (found,) = said(corrections.undone, book_of(undone_approval=rows))
     assert found.statement.startswith("2 documents")
 
 
 @pytest.mark.parametrize(("values", "severity"), [((25, 25), "low"), ((25, 26), "medium"), ((900, 900), "medium")])
 def test_documents_that_pass_a_limit_together_weigh_together_up_to_medium(values, severity):
     limited = SETTINGS.changed({"approval.limit": 500})
-    (found,) = said(corrections.splitting, approved(splits=amounts("gross", *values)), limited)
+    (found,) = said(corrections.splitting, book_of(limited, split_correction=amounts("gross", *values)))
     assert (found.severity, found.value) == (severity, Decimal(sum(values)))
     assert "2 groups" in found.statement and "limit of 500.00 EUR" in found.statement
 
 
-@pytest.mark.parametrize(("chance", "is_told"), [(0.01, False), (0.0099, True), (None, False)])
-def test_bunching_is_told_below_its_chance(chance, is_told):
-    found = said(corrections.bunching, approved(bunching_chance=chance, under_limit=17, over_limit=4))
+@pytest.mark.parametrize(
+    ("under", "over", "limit", "is_told"),
+    [
+        (17, 5, 500, True),
+        (17, 6, 500, False),
+        (7, 0, 500, True),
+        (6, 0, 500, False),
+        (0, 9, 500, False),
+        (17, 4, 0, False),
+    ],
+)
+def test_bunching_is_told_below_its_chance(under, over, limit, is_told):
+    """One-sided chance of 17 of 22: 0.0085, of 17 of 23: 0.0173, of 7 of 7: 0.0078, of 6 of 6: 0.0156."""
+    counted = pd.DataFrame({"under_limit": [under], "over_limit": [over]})
+    found = said(corrections.bunching, book_of(SETTINGS.changed({"approval.limit": limit}), approval_limit=counted))
     assert bool(found) is is_told
-    assert all(
-        "17 documents lie within 10 % under" in item.statement and "and 4 within" in item.statement for item in found
-    )
+    for item in found:
+        assert f"{under} documents lie within 10 % under" in item.statement and f"and {over} within" in item.statement
+        assert item.chance == pytest.approx(
+            sum(math.comb(under + over, n) for n in range(over + 1)) / 2 ** (under + over)
+        )
 
 
 OUTRUN = "corrections outrun learning"
@@ -622,7 +675,7 @@ def test_corrections_and_drift_each_keep_their_direction(corrected, drift, verdi
         repeat_lines=25,
         basis="counts",
     )
-    (found,) = said(corrections.learning, SimpleNamespace(learning=seen))
+    (found,) = said(corrections.learning, book_of(kept={learned: seen}))
     assert found.severity == severity
     assert f"Corrections {TOLD[corrected]} (0.11 log points a quarter, 95 % interval 0.05 to 0.15)" in found.statement
     assert f"while drift {TOLD[drift]} (0.22, 0.21 to 0.25), over 6 quarters and 25 repeat lines" in found.statement
@@ -648,12 +701,12 @@ def test_a_line_without_recount_answers_to_the_limit_of_its_own_sign(over, short
     tolerance = SETTINGS.changed({"tolerance.value_over": over, "tolerance.value_short": short})
     rows = [(value, False), (99999, True), (-99999, True)]
     lines = frame(*({"variance_value": Decimal(size), "is_recounted": again} for size, again in rows))
-    (found,) = said(corrections.unrecounted, approved(over_tolerance=lines), tolerance)
+    (found,) = said(corrections.unrecounted, book_of(tolerance, over_tolerance=lines))
     assert found.severity == severity and found.value == Decimal(value)
     assert "1 of 3 lines over tolerance" in found.statement
 
 
 def test_lines_without_recount_say_gross_and_are_worth_net():
     lines = amounts("variance_value", 40, -100, is_recounted=False)
-    (found,) = said(corrections.unrecounted, approved(over_tolerance=lines))
+    (found,) = said(corrections.unrecounted, book_of(over_tolerance=lines))
     assert found.value == Decimal(-60) and "140.00 EUR gross" in found.statement

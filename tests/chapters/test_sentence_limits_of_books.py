@@ -18,8 +18,11 @@ from tests.chapters.frames import FACTS, SETTINGS, amounts, book_with, frame
 
 def read(part, **tables):
     """The findings of one function about a client of these tables."""
-    case = SimpleNamespace(table=lambda name: tables.get(name, pd.DataFrame()))
-    book = SimpleNamespace(case=case, settings=SETTINGS, context=FACTS)
+
+    def table(name):
+        return tables.get(name, pd.DataFrame())
+
+    book = SimpleNamespace(table=table, settings=SETTINGS, context=FACTS)
     return list(part(Teller("ingestion", FACTS, is_dated=False), book))
 
 
@@ -416,7 +419,7 @@ TELL = Teller("diagnosis", FACTS)
 )
 def test_the_verdict_is_high_from_three_answers_on(yes, risk, severity):
     verdict = SimpleNamespace(yes=yes, no=5, cannot_tell=6, increases_risk=risk, rating="between the two")
-    found = causes.verdict_finding(TELL, SimpleNamespace(verdict=verdict))
+    found = causes.verdict_finding(TELL, SimpleNamespace(kept={causes.verdict: verdict}))
     assert found.severity == severity
     assert f"{yes} answered yes, 5 answered no, 6 cannot be told" in found.statement
 
@@ -433,7 +436,7 @@ def test_controls_are_worth_their_cases_without_signs_and_one_is_raised():
         {"control": "approval limit passed by one hand", "value": Decimal(-20), "evidence": "E001:9"},
         {"control": "custody", "value": None, "evidence": "E001:x"},
     )
-    limit, custody = causes.control_findings(TELL, SimpleNamespace(controls=cases))
+    limit, custody = causes.control_findings(TELL, SimpleNamespace(kept={causes.controls: (cases, {})}))
     assert (limit.id, limit.severity, limit.value) == ("DX-control-1", "medium", Decimal(50))
     assert limit.statement.startswith("2 case") and [row.row for row in limit.evidence] == [4, 9]
     assert limit.skus == ("B", "A")

@@ -5,8 +5,6 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.chapters.diagnosis.result import measure
-from cin7_audit.engagement import Engagement
 from cin7_audit.statistics.count_ranking import stock_out_chance
 from tests.contributors.cases import FIRST, NOISE, SECOND, SKUS, count, day, movement
 from tests.inline_case import in_memory_case
@@ -39,7 +37,7 @@ def test_the_plan_puts_a_dear_line_that_is_always_wrong_first() -> None:
             "product": [{"sku": sku, "average_cost": 50 if sku == "K000" else 5} for sku in SKUS],
         }
     )
-    plan = measure(case, Engagement(), []).count_plan.plan
+    plan = case.table("count_plan")
     assert (
         plan.iloc[0]["sku"] == "K000"
         and plan["rank"].tolist() == sorted(plan["rank"])

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.chapters.diagnosis.result import measure
+from cin7_audit.chapters.diagnosis.exhibits import flips
 from cin7_audit.conclusions.flips import severity_rows
 from cin7_audit.context import context
 from cin7_audit.engagement import Engagement
-from tests.contributors.cases import FIRST, NOISE, SECOND, SKUS, count
+from tests.contributors.cases import FIRST, NOISE, SECOND, SKUS, alone, count
 from tests.inline_case import in_memory_case
 
 AS_OF = dt.date(2026, 6, 1)
@@ -25,6 +25,7 @@ def test_the_flip_table_moves_each_threshold() -> None:
     south = count(SECOND, dict.fromkeys(SKUS[:6], 10), SKUS, site="South")
     lines = count(FIRST, {}, SKUS) + count(SECOND, NOISE | dict.fromkeys(SKUS[:6], -10), SKUS) + south
     settings = Engagement().changed({"materiality.overall": 800})
-    flips = measure(in_memory_case({"count_line": lines}, settings), settings, []).flips
-    row = flips[flips["what"] == "severity of transfers"].iloc[0]
+    case = in_memory_case({"count_line": lines}, settings)
+    found = flips(alone(case))
+    row = found[found["what"] == "severity of transfers"].iloc[0]
     assert (row["at_half"], row["as_set"], row["at_double"]) == ("critical", "high", "medium") and row["flips"]

@@ -3,9 +3,8 @@
 import datetime as dt
 from decimal import Decimal
 
-from cin7_audit.chapters.diagnosis.result import measure
-from cin7_audit.engagement import Engagement
-from tests.contributors.cases import FIRST, NOISE, SECOND, SKUS, count, day
+from cin7_audit.chapters.diagnosis.measures import governance
+from tests.contributors.cases import FIRST, NOISE, SECOND, SKUS, alone, count, day
 from tests.inline_case import in_memory_case
 
 AS_OF = dt.date(2026, 6, 1)
@@ -26,7 +25,7 @@ def test_governance_is_filled_and_names_no_person() -> None:
         for n in range(40)
     ]
     case = in_memory_case({"count_line": count(FIRST, {}, SKUS) + count(SECOND, NOISE, SKUS), "correction": rows})
-    pack = measure(case, Engagement(), []).governance
+    pack = governance(alone(case))
     assert set(pack) == {
         "review_calendar",
         "escalation_matrix",
@@ -64,5 +63,5 @@ def test_the_loads_of_a_go_live_propose_no_approval_limit() -> None:
     load = row | {"document_no": "ST-1", "reason": "Opening balance", "quantity": 900, "value": 9000}
     slip = row | {"document_no": "ST-2", "quantity": -1, "value": -10}
     case = in_memory_case({"count_line": count(FIRST, {}, SKUS), "correction": [load, slip]})
-    first = measure(case, Engagement(), []).governance["approval_limits"][0]
+    first = governance(alone(case))["approval_limits"][0]
     assert first["limit"] == Decimal("10.00") and first["of_items"] == 1

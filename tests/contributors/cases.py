@@ -2,14 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from cin7_audit.case.store import Case
+from cin7_audit.chapters.diagnosis.measures import earlier
 from cin7_audit.context import context
 from cin7_audit.contributors.run import Attribution, attribute
 from cin7_audit.engagement import Engagement
+from cin7_audit.workbook import Workbook
 from tests.inline_case import in_memory_case
 
 FIRST, SECOND, THIRD = dt.date(2026, 1, 10), dt.date(2026, 3, 10), dt.date(2026, 5, 10)
@@ -126,3 +129,8 @@ class Given:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.case, name)
+
+
+def alone(case: Case) -> Workbook:
+    """A workbook in which the chapters before the diagnosis say nothing."""
+    return Workbook(Path(), case.settings, case, Path(), kept={earlier: ()})

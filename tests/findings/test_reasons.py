@@ -2,14 +2,14 @@
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from cin7_audit.chapters.write_off_frequency import result as write_off_frequency
 from cin7_audit.chapters.write_off_frequency.sentences import poor_reasons
-from cin7_audit.context import context
 from cin7_audit.engagement import Engagement
 from cin7_audit.presentation.saying import Teller
+from cin7_audit.workbook import Workbook
 from tests.inline_case import in_memory_case
 
 
@@ -24,6 +24,6 @@ def test_blank_reasons_are_a_finding_only_where_a_reason_could_stand(kind, is_sa
     ]  # fmt: skip
     evidence = [{"source_id": "E001", "path": "a.xlsx", "kind": kind, "status": "used"}]
     case = in_memory_case({"correction": rows, "evidence_file": evidence}, Engagement())
-    result = write_off_frequency.measure(case, case.settings)
-    tell = Teller("write_off_frequency", context(case, case.settings))
-    assert [finding.id for finding in poor_reasons(tell, result, case.settings)] == ["WF-4"] * is_said
+    book = Workbook(Path(), case.settings, case, Path())
+    tell = Teller("write_off_frequency", book.context)
+    assert [finding.id for finding in poor_reasons(tell, book)] == ["WF-4"] * is_said

@@ -9,7 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cin7_audit.chapters.count_vs_belief.result import panel
 from cin7_audit.statistics import costing
 from cin7_audit.thresholds import COST_SCALE, QUANTITY_SCALE
 from tests.measures.clients import both, clients
@@ -60,7 +59,8 @@ def check_exposures(case, reference):
 
 def check_accuracy(case, reference):
     expected = reference.accuracy()
-    found = panel(case, "portfolio")
+    accuracy = case.table("accuracy")
+    found = accuracy[accuracy["dimension"] == "portfolio"]
     if not expected["lines"]:
         assert not len(found)
         return

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from cin7_audit.chapters.count_vs_belief.result import digits, panel
+from cin7_audit.chapters.count_vs_belief.sentences import digits
 from cin7_audit.engagement import Engagement, Period, Tolerance
 from cin7_audit.thresholds import THRESHOLDS
 from tests.inline_case import in_memory_case
@@ -17,6 +17,11 @@ def measured(tables, settings=None):
     return case
 
 
+def portfolio(case):
+    accuracy = case.table("accuracy")
+    return accuracy[accuracy["dimension"] == "portfolio"]
+
+
 def lines(case):
     return case.table("count_variance").sort_values("count_line_id").to_dict("records")
 
@@ -25,13 +30,13 @@ def test_published_two_item_example_of_cancelling_errors():
     """100 -> 95 and 100 -> 105: net 100 %, gross 95 %, in tolerance at 3 % none (method.md M-10)."""
     settings = Engagement(tolerance=Tolerance(a_percent=3))
     case = measured({"count_line": [count(1, 95, 100), count(1, 105, 100, sku="K2")], "product": [product(), product("K2")]}, settings)
-    row = panel(case, "portfolio").iloc[0]
+    row = portfolio(case).iloc[0]
     assert (row["net_value"], row["gross_value"], row["in_tolerance"], row["strict"]) == (1.0, 0.95, 0.0, 0.0)
     assert row["cancellation"] == 1.0
 
 
 def test_no_lines_is_not_available_and_never_hundred_percent():
-    assert not len(panel(measured({}), "portfolio"))
+    assert not len(portfolio(measured({})))
 
 
 @pytest.mark.parametrize(("counted", "inside"), [(102, True), (103, False), (99, True), (98, False)])
@@ -90,10 +95,10 @@ def test_picked_and_not_yet_shipped_is_shown_per_count():
 
 def test_accuracy_is_refused_where_only_differences_are_listed():
     stated = measured({"count_line": [count(1, 9, 10, is_difference_only=True)]})
-    assert not len(panel(stated, "portfolio"))
+    assert not len(portfolio(stated))
     many = [count(1, 9, 10, sku=f"K{number}") for number in range(THRESHOLDS["minimum_differences"])]
-    assert not len(panel(measured({"count_line": many}), "portfolio"))
-    assert len(panel(measured({"count_line": [*many, count(1, 10, 10, sku="KX")]}), "portfolio"))
+    assert not len(portfolio(measured({"count_line": many})))
+    assert len(portfolio(measured({"count_line": [*many, count(1, 10, 10, sku="KX")]})))
 
 
 def test_lines_without_recorded_figures_at_a_place_known_only_whole_are_one_line():
@@ -120,7 +125,7 @@ def test_a_partial_count_is_not_set_against_the_whole_place():
 def test_only_lines_of_the_period_enter_accuracy():
     settings = Engagement(period=Period(start=at(5).date()))
     case = measured({"count_line": [count(1, 9, 10), count(9, 10, 10)]}, settings)
-    assert panel(case, "portfolio").iloc[0]["lines"] == 1
+    assert portfolio(case).iloc[0]["lines"] == 1
 
 
 def test_cancellation_by_level():
@@ -154,7 +159,7 @@ def test_cut_off_finds_the_day_on_which_counts_agree():
 def test_digits_compare_counted_with_believed():
     rows = [count(1, 15 + 5 * (n % 4), 17, sku=f"K{n}") for n in range(40)]
     found = digits(measured({"count_line": rows}))
-    assert (found.lines, found.round_counted, found.round_believed) == (40, 40, 0) and found.chance < 1e-9
+    assert (found["lines"], found["round_counted"], found["round_believed"]) == (40, 40, 0) and found["chance"] < 1e-9
 
 
 def test_without_opening_or_log_nothing_is_believed():

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from cin7_audit.presentation import exhibit as module
-from cin7_audit.presentation.exhibit import Chart, Declaration, Gap, Table, declarations, declared
+from cin7_audit.presentation.exhibit import Chart, Declaration, Gap, Table, declarations, declared, once
 from cin7_audit.records import DisplayTable, NotTestable, TableColumn
 from tests.inline_case import in_memory_case
 
@@ -51,7 +51,7 @@ def book(case):
         table=case.table,
         settings=SimpleNamespace(rules="By the rules."),
         selection="all",
-        made={},
+        kept={},
         context=context,
         data=[1, 2],
     )
@@ -127,7 +127,7 @@ def test_without_data_it_asks_in_the_words_of_the_clients_platform(book, exhibit
     assert make(book) == NotTestable(
         "ingestion", "Movements", "no movement lines", "Inventory Movement Details (line level)"
     )
-    book.context.platform, book.made = "cin7_omni", {}
+    book.context.platform, book.kept = "cin7_omni", {}
     assert make(book).ask_for == "Track Stock Movements"
 
 
@@ -163,7 +163,7 @@ def test_a_table_is_needed_by_its_name(book, exhibit):
     given = []
     exhibit(lambda book, data: given.append(data) or Table(FRAME, told=TOLD), needs="count_line_total")(book)
     assert given[0]["lines"].tolist() == [0]
-    book.made = {}
+    book.kept = {}
     assert exhibit(drawn_table, needs="movement")(book).missing == "a line that moved"
 
 
@@ -187,6 +187,21 @@ def test_it_is_made_once_for_a_selection_and_settings(book, exhibit):
     assert make(book) is not first
     book.selection = "all"
     assert make(book) is first
-    book.settings = SimpleNamespace(rules="")
+    book.settings, book.kept = SimpleNamespace(rules=""), {}  # as a workbook under other settings has them
     assert make(book) is not first
     assert made == [("all", first_settings), ("Main", first_settings), ("all", book.settings)]
+
+
+def test_what_is_computed_once_is_kept_whatever_is_selected(book):
+    seen = []
+
+    @once
+    def lines(book):
+        seen.append(book.selection)
+        return [len(seen)]
+
+    first = lines(book)
+    book.selection = "Main"
+    assert lines(book) is first and seen == ["all"]
+    book.kept = {}
+    assert lines(book) == [2] and seen == ["all", "Main"]

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cin7_audit.chapters.variance_timeline import repeats
 from cin7_audit.statistics import recurrence
 from tests.inline_case import in_memory_case
 from tests.measures.small import count, move, product
@@ -48,8 +47,9 @@ def test_lines_rates_and_direction():
     line = case.table("recurrence").iloc[0]
     assert (line["counts"], line["failures"], line["pairs"], line["same_sign"], line["naive_days"]) == (5, 3, 2, 2, 20)
     assert line["rate_per_day"] == pytest.approx(-np.log(0.5) / 10)
-    seen = recurrence.recurrence(case.table("failure_gap"), frame)
-    assert (seen.naive_days, seen.per_day.failures, seen.per_unit) == (20, 2, None)
+    seen, gaps = recurrence.recurrence(frame), case.table("failure_gap")
+    assert (seen.per_day.failures, seen.per_unit) == (2, None)
+    assert gaps["naive_days"].tolist() == [20, 20] and gaps["naive_gaps"].tolist() == [2, 2]  # all sites, and its site
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_repeats_answer_with_an_interval():
             {"counts": [4] * total, "failures": [2] * repeated + [0] * (total - repeated), "is_difference_only": False}
         )
 
-    assert [repeats.repeats(lines(n, 200)).answer for n in (60, 22, 4)] == ["yes", "cannot tell", "no"]
-    assert repeats.repeats(lines(5, 5)).answer == "cannot tell"
-    assert repeats.repeats(pd.DataFrame({"counts": [1], "failures": [1], "is_difference_only": [False]})) is None
-    assert repeats.repeats(lines(60, 200).assign(is_difference_only=True)) is None
+    assert [recurrence.repeats(lines(n, 200)).answer for n in (60, 22, 4)] == ["yes", "cannot tell", "no"]
+    assert recurrence.repeats(lines(5, 5)).answer == "cannot tell"
+    assert recurrence.repeats(pd.DataFrame({"counts": [1], "failures": [1], "is_difference_only": [False]})) is None
+    assert recurrence.repeats(lines(60, 200).assign(is_difference_only=True)) is None

@@ -77,13 +77,13 @@ def test_choices_come_from_the_case(book):
 def test_a_pick_is_a_new_view_and_leaves_the_workbook_alone(book):
     view = picked_view(book, Selection(site="West"))
     assert view.selection.site == "West" and book.selection.site == ""
-    assert view._results is book._results and view._sections is not book._sections
+    assert view.kept is book.kept and view._sections is not book._sections
 
 
 def test_another_tolerance_measures_again(book):
     view = picked_view(book, Selection(), "10")
     assert {str(getattr(view.settings.tolerance, f"{letter}_percent")) for letter in "abc"} == {"10"}
-    assert view._results is not book._results and view._tables is not book._tables
+    assert view.kept is not book.kept
 
 
 def test_picks_are_printed_as_parameters():

@@ -40,7 +40,6 @@ class Chapter:
     number: int
     title: str
     question: str
-    measure: Callable[..., Any]  # (case, settings), the diagnosis also the sections before it
     exhibits: tuple[Maker, ...]
     paragraphs: Callable[[Any], tuple[Paragraph, ...]]
     findings: Callable[[Any], tuple[Finding, ...]]
@@ -49,17 +48,16 @@ class Chapter:
     gaps: Callable[[Any], tuple[NotTestable, ...]] = nothing
     lists_exhibits_lacking: bool = True  # False: gaps alone say what cannot be tested
     documents: Callable[[Any], Mapping[str, Any]] = lambda _: {}
+    measure: Callable[..., Any] = nothing  # (case, settings)
 
     @classmethod
-    def of(
-        cls, title: str, question: str, measure: Any, exhibits: Any, sentences: Any, measures: Any, **more: Any
-    ) -> "Chapter":
+    def of(cls, title: str, question: str, exhibits: Any, sentences: Any, measures: Any, **more: Any) -> "Chapter":
         """The chapter whose package, named as its step, has these modules of exhibits and sentences."""
         step = exhibits.__name__.split(".")[-2]
         parts = ("paragraphs", "findings", "documents")
         told = {name: getattr(sentences, name) for name in parts if hasattr(sentences, name)}
         made = {"exhibits": exhibits_of(exhibits), "tables": exhibits.tables, "measures": measures}
-        return cls(step, STEPS.index(step) + 1, title, question, measure, **told, **made, **more)
+        return cls(step, STEPS.index(step) + 1, title, question, **told, **made, **more)
 
     def exhibit(self, code: str) -> Maker | None:
         """The exhibit of this code."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
@@ -26,7 +26,7 @@ from cin7_audit.model_files import models as known_models
 from cin7_audit.presentation.saying import filled
 from cin7_audit.presentation.tables import FORMATS, LIMIT, display
 from cin7_audit.presentation.theme import finish
-from cin7_audit.records import DisplayTable, Exhibit, NotTestable
+from cin7_audit.records import DisplayTable, Exhibit, NotTestable, Section
 from cin7_audit.selection import Selection
 from cin7_audit.words import VARIANCE_SIGN
 
@@ -37,7 +37,7 @@ class Book(Protocol):
     case: Case
     settings: Engagement
     selection: Selection
-    made: dict[Any, Any]  # exhibits made so far, by code and selection, with their settings
+    kept: dict[Any, Any]  # what was made so far under these settings: tables, results, exhibits
 
     @property
     def context(self) -> Context: ...
@@ -49,6 +49,9 @@ class Book(Protocol):
     def measure(self, step: str) -> Any: ...
 
     def table(self, name: str, where: str | None = None) -> pd.DataFrame: ...
+
+    def earlier(self, step: str) -> Sequence[Section]:
+        """The sections before this step."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class Gap:
         return Gap(*(getattr(other, part.name) or getattr(self, part.name) for part in fields(Gap)))
 
 
+Result = TypeVar("Result")
 Maker = Callable[[Any], Exhibit | NotTestable]
 Draw = Callable[[Any, Any], Chart | Table | Gap]
 
@@ -142,6 +146,19 @@ def measured(step: str) -> Callable[[Any], Any]:
     return lambda book: book.measure(step)
 
 
+def once(compute: Callable[[Any], Result]) -> Callable[[Any], Result]:
+    """A function of a book, whatever is selected, that is computed when it is first asked for and then kept."""
+
+    @wraps(compute)
+    def found(book: Book) -> Result:
+        if found not in book.kept:
+            book.kept[found] = compute(book)
+        result: Result = book.kept[found]
+        return result
+
+    return found
+
+
 def not_testable(book: Book, step: str, gap: Gap) -> NotTestable:
     """The gap in the words of the client's own platform."""
     return NotTestable(step, gap.exhibit, gap.missing, requests.wording(gap.request, book.context.platform))
@@ -183,10 +200,9 @@ def declared(code: str, *, needs: str | Callable[[Any], Any] = lambda _: True) -
 
         @wraps(draw)
         def make(book: Book) -> Exhibit | NotTestable:
-            held = book.made.get((code, book.selection))
-            if held is None or held[0] is not book.settings:
-                held = book.made[code, book.selection] = (book.settings, _made(book))
-            made: Exhibit | NotTestable = held[1]
+            if (code, book.selection) not in book.kept:
+                book.kept[code, book.selection] = _made(book)
+            made: Exhibit | NotTestable = book.kept[code, book.selection]
             return made
 
         def _made(book: Book) -> Exhibit | NotTestable:

@@ -36,7 +36,7 @@ def picked_view(book: Workbook, selection: Selection, tolerance: str = "") -> Wo
         return replace(book, selection=selection, _sections={})
     settings = book.settings.changed({f"tolerance.{letter}_percent": tolerance for letter in "abc"})
     case = book.case.under(settings)
-    return replace(book, selection=selection, settings=settings, case=case, _results={}, _sections={}, _tables={})
+    return replace(book, selection=selection, settings=settings, case=case, kept={}, _sections={})
 
 
 def choices(book: Workbook) -> tuple[list[str], list[str], list[str]]:

@@ -2,8 +2,7 @@
 
 import pytest
 
-from cin7_audit.chapters.write_off_frequency.learning import learning
-from cin7_audit.engagement import Engagement
+from cin7_audit.statistics.learning import learning
 from cin7_sample.scenarios import learning as scenario
 from cin7_sample.tables import sample_case
 
@@ -11,7 +10,8 @@ from cin7_sample.tables import sample_case
 @pytest.mark.parametrize(("corrections", "drift"), [("up", "down"), ("up", "up"), ("down", "down"), ("flat", "flat")])
 def test_quadrant(corrections, drift):
     case = sample_case(scenario(corrections, drift))
-    found = learning(case, Engagement())
+    history = (case.table(name) for name in ("line_quarter", "drift_quarter", "whole_quarters"))
+    found = learning(*history, seed=case.settings.rules.seed)
     assert (found.corrections_direction, found.drift_direction) == (corrections, drift)
     wanted = {"upup": "corrections outrun learning", "downdown": "learning outruns corrections"}
     assert found.verdict == wanted.get(corrections + drift, found.verdict) and found.index_interval is not None

@@ -14,7 +14,6 @@ from decimal import Decimal as D
 
 import pytest
 
-from cin7_audit.chapters.write_off_frequency.result import YieldLift
 from cin7_audit.engagement import Engagement, Tolerance
 from tests.measures.by_hand import every, one, parts, told
 from tests.measures.small import count, product
@@ -168,7 +167,8 @@ def test_m36_is_absent_without_both_kinds_or_without_clean_lines_or_a_base():
     assert not every(told(STEP, {"correction": CORRECTED, "count_line": whole(2)}), "M-36")
     only = [{**row, "is_difference_only": True} for row in whole(2) + chosen(4)]
     assert not every(told(STEP, {"correction": CORRECTED, "count_line": only}), "M-36")
-    assert YieldLift(4, 5, 0, 10).ratio is None
+    assert not every(told(STEP, {"correction": CORRECTED, "count_line": whole(0) + chosen(4)}), "M-36")
+    assert not every(told(STEP, {"correction": CORRECTED, "count_line": chosen(4)}), "M-36")
 
 
 def test_m40_over_tolerance_without_a_second_count():

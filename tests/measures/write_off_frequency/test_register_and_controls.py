@@ -6,10 +6,9 @@ from decimal import Decimal as D
 import pandas as pd
 import pytest
 
-from cin7_audit.chapters.write_off_frequency.learning import direction, slope
-from cin7_audit.chapters.write_off_frequency.result import measure
 from cin7_audit.engagement import Engagement
 from cin7_audit.model_files import models
+from cin7_audit.statistics.learning import direction, learning, slope
 from tests.inline_case import in_memory_case
 
 
@@ -79,36 +78,39 @@ MOVED = [
 
 
 @pytest.fixture(scope="module")
-def result():
+def case():
     settings = Engagement.model_validate({"approval": {"limit": 15, "custodians": ["ben"]}})
-    return measure(in_memory_case({"correction": ROWS, "movement": MOVED}, settings), settings)
+    return in_memory_case({"correction": ROWS, "movement": MOVED}, settings)
 
 
-def test_the_register_leaves_out_void_and_unchanged_lines_and_marks_the_load(result):
-    assert list(result.register["document_no"]) == ["ST-1", "ST-2", "ST-3", "ST-4", "ST-7"]
-    assert list(result.register["is_opening"]) == [False, False, False, True, False]
+def test_the_register_leaves_out_void_and_unchanged_lines_and_marks_the_load(case):
+    assert list(case.table("reasoned_correction")["document_no"]) == ["ST-1", "ST-2", "ST-3", "ST-4", "ST-7"]
+    assert list(case.table("reasoned_correction")["is_opening"]) == [False, False, False, True, False]
 
 
-def test_routine_needs_the_same_line_and_direction_within_the_window(result):
-    whole = result.routine.iloc[0]
+def test_routine_needs_the_same_line_and_direction_within_the_window(case):
+    whole = case.table("routine_share").iloc[0]
     assert (whole["routine_losses"], whole["losses"]) == (D(10), D(70)) and whole["routine_share"] == D("0.142857")
 
 
-def test_gains_and_losses_stay_apart(result):
-    march = result.months[result.months["month"] == "2026-03"].iloc[0]
+def test_gains_and_losses_stay_apart(case):
+    months = case.table("correction_rate")
+    march = months[months["month"] == "2026-03"].iloc[0]
     assert (march["gross"], march["net"], march["losses"], march["gains"], march["corrections"]) == (D(20), D(0), D(-10), D(10), 2)
 
 
-def test_rates_leave_out_the_load_and_count_every_movement_line(result):
-    assert int(result.months["corrections"].sum()) == 4 and int(result.months["movement_lines"].sum()) == 100
+def test_rates_leave_out_the_load_and_count_every_movement_line(case):
+    months = case.table("correction_rate")
+    assert int(months["corrections"].sum()) == 4 and int(months["movement_lines"].sum()) == 100
 
 
-def test_equal_and_opposite_consecutive_corrections_are_a_pair(result):
-    assert result.pairs[["first_document", "second_document", "days_between"]].to_numpy().tolist() == [["ST-2", "ST-3", 15]]
+def test_equal_and_opposite_consecutive_corrections_are_a_pair(case):
+    assert case.table("reversal_pair")[["first_document", "second_document", "days_between"]].to_numpy().tolist() == [["ST-2", "ST-3", 15]]
 
 
-def test_reasons(result):
-    counted = result.register[~result.register["is_opening"].astype(bool)]
+def test_reasons(case):
+    rows = case.table("reasoned_correction")
+    counted = rows[~rows["is_opening"].astype(bool)]
     assert list(counted["reason_class"]) == ["blank", "generic", "specific", "blank"]
 
 
@@ -130,28 +132,34 @@ def test_texts_that_share_half_their_words_are_one_group():
     assert told["supplier short delivery"][1] == "supplier short delivery"
 
 
-def test_controls_use_names_only_to_compare_them(result):
-    duties = result.approvals.duties.set_index("document_no")
+def test_controls_use_names_only_to_compare_them(case):
+    duties = case.table("approval_duty").set_index("document_no")
     assert duties["is_creator"].to_dict() == {"ST-1": True, "ST-2": False, "ST-3": False}
     assert duties["is_custodian"].to_dict() == {"ST-1": False, "ST-2": True, "ST-3": False}
-    latency = result.approvals.latency.set_index("document_no")
+    latency = case.table("review_latency").set_index("document_no")
     assert bool(latency["is_instant"]["ST-1"]) and not bool(latency["is_instant"]["ST-2"]) and latency["latency_hours"]["ST-2"] == 24
 
 
 def test_without_names_or_moments_the_tests_are_not_testable():
-    bare = measure(in_memory_case({"correction": [fix("ST-1", "2026-01-05", -2, -20)]}), Engagement())
-    assert (
-        bare.approvals.duties is None
-        and bare.approvals.latency is None
-        and bare.approvals.splits is None
-        and bare.learning.verdict == "not enough history"
-    )
+    bare = in_memory_case({"correction": [fix("ST-1", "2026-01-05", -2, -20)]})
+    assert all(bare.table(name).empty for name in ("approval_duty", "review_latency", "split_correction"))
+    history = (bare.table(name) for name in ("line_quarter", "drift_quarter", "whole_quarters"))
+    assert learning(*history, seed=1).verdict == "not enough history"
+
+
+def test_an_approver_alone_names_nobody_to_compare_with():
+    """A custodian approved both; only where some document names its maker is the test one of duties that lie apart."""
+    settings = Engagement.model_validate({"approval": {"custodians": ["ben"]}})
+    rows = [fix(f"ST-{n}", "2026-01-05", -2, -20, approver="ben") for n in (1, 2)]
+    assert in_memory_case({"correction": rows}, settings).table("approval_duty").empty
+    named = in_memory_case({"correction": [*rows, fix("ST-3", "2026-01-05", -2, -20, user="ana", approver="ana")]}, settings)
+    assert sorted(named.table("approval_duty")["document_no"]) == ["ST-1", "ST-2", "ST-3"]
 
 
 def test_documents_under_the_limit_that_pass_it_together_are_a_split():
     settings = Engagement.model_validate({"approval": {"limit": 100}})
     rows = [fix(f"ST-{n}", "2026-02-02", -6, -60, user="ana") for n in (1, 2)] + [fix("ST-3", "2026-02-03", -6, -60, user="ana")]
-    splits = measure(in_memory_case({"correction": rows}, settings), settings).approvals.splits
+    splits = in_memory_case({"correction": rows}, settings).table("split_correction")
     assert splits[["documents", "document_list"]].to_numpy().tolist() == [[2, "ST-1, ST-2"]]
 
 

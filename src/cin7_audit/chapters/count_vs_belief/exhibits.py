@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 
 from cin7_audit.chapters.count_vs_belief import figures
-from cin7_audit.chapters.count_vs_belief.measures import bounds, scopes
-from cin7_audit.chapters.count_vs_belief.result import GROUPS, CountVsBelief, Drift, coverage_by
-from cin7_audit.chapters.count_vs_belief.sentences import STEP, refusal
-from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, measured
+from cin7_audit.chapters.count_vs_belief.measures import GROUPS, PORTFOLIO, bounds, grouped, scopes
+from cin7_audit.chapters.count_vs_belief.sentences import refusal
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared
 from cin7_audit.presentation.telling import by_size
 from cin7_audit.statistics.rates import wilson
-from cin7_audit.statistics.undiscovered import Calibration
+from cin7_audit.statistics.undiscovered import Calibration, back_test, fit, total
 from cin7_audit.words import interval, is_missing, money, numbered, percent, units, whole, with_source
 
 CHART_SCOPES = 6  # drawn; the table holds all
@@ -29,7 +28,6 @@ MEASURES = {  # key of an accuracy: what it is called, and how what it divides i
     "gross_value": ("Gross value (M-9)", money),
     "net_value": ("Net value: errors cancel (M-10)", money),
 }
-result: Callable[[Book], CountVsBelief] = measured(STEP)
 
 
 def _or_refusal(wanted: Callable[[Book], pd.DataFrame]) -> Callable[[Book], pd.DataFrame | Gap]:
@@ -37,7 +35,7 @@ def _or_refusal(wanted: Callable[[Book], pd.DataFrame]) -> Callable[[Book], pd.D
 
     def needs(book: Book) -> pd.DataFrame | Gap:
         found = wanted(book)
-        return found if len(found) else Gap(missing=refusal(result(book)))
+        return found if len(found) else Gap(missing=refusal(book))
 
     return needs
 
@@ -47,7 +45,7 @@ def _panel(book: Book) -> pd.DataFrame:
     rows = [
         {"scope": site or "All sites", "measure": name, "value": row[key], "lines": row["lines"]}
         | {part: row[f"{key}_{part}"] for part in ("low", "high", "numerator", "denominator")}
-        for site, row in scopes(result(book))
+        for site, row in scopes(book)
         for key, (name, _) in MEASURES.items()
     ]
     return pd.DataFrame(rows)
@@ -92,7 +90,7 @@ def _steps(lines: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["label", "kind", "start", "end", "amount"])
 
 
-@declared("CB-3", needs=_or_refusal(lambda book: result(book).portfolio))
+@declared("CB-3", needs=_or_refusal(lambda book: grouped(book, PORTFOLIO)))
 def waterfall(book: Book, _: pd.DataFrame) -> Chart:
     frame, levels = _steps(book.table("count_variance")), book.table("cancellation")
     ratios = zip(levels["level"], levels["ratio"], strict=True)
@@ -102,7 +100,7 @@ def waterfall(book: Book, _: pd.DataFrame) -> Chart:
 
 def _groups(book: Book) -> pd.DataFrame:
     """The accuracies of every grouping, one below the other."""
-    parts = [frame.assign(group=name) for name in GROUPS if len(frame := result(book).groups[name])]
+    parts = [frame.assign(group=name) for name in GROUPS if len(frame := grouped(book, name))]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["group", "grouped", "lines"])
 
 
@@ -128,7 +126,7 @@ def _peers(book: Book) -> pd.DataFrame:
 
 @declared("CB-4a", needs=_or_refusal(_peers))
 def funnel(book: Book, frame: pd.DataFrame) -> Chart:
-    centre = float(result(book).portfolio["in_tolerance"].iloc[0])
+    centre = float(grouped(book, PORTFOLIO)["in_tolerance"].iloc[0])
     least, most = max(1, int(frame["lines"].min())), int(frame["lines"].max()) + 1
     sizes = np.unique(np.geomspace(least, most, FUNNEL_SIZES).round())
     around = [wilson(round(centre * int(n)), int(n)) or (0.0, 1.0) for n in sizes]
@@ -148,7 +146,7 @@ def _explained(book: Book) -> pd.DataFrame:
 
 @declared("CB-5", needs=lambda book: (len(book.table("snapshot_ties")) + len(_explained(book))) or None)
 def breaks(book: Book, _: int) -> Table:
-    table = book.case.table
+    table = book.table
     frame, tied = table("first_breaks"), table("snapshot_ties").query("not is_anchor")
     told = {"breaks": len(frame), "places": len(table("belief")), "grain": table("grain")["belief_grain"].iloc[0]}
     return Table(frame, told=told | {"agreeing": int((tied["difference"] == 0).sum()), "figures": len(tied)})
@@ -168,38 +166,39 @@ def late(book: Book, frame: pd.DataFrame) -> Table:
 
 @declared("CB-7", needs=_or_refusal(lambda book: book.table("count_variance")))
 def recounts(book: Book, _: pd.DataFrame) -> Table:
-    digits, told = result(book).digits, ""
+    digits, told = book.table("last_digit").iloc[0], ""
     if digits.lines:
         told = f" Of {digits.lines} differing counts of 10 or more, {digits.round_counted} end in 0 or 5, "
         told += f"{digits.round_believed} of their beliefs do."
     return Table(with_source(book.table("recounts")), told={"digits": told})
 
 
-def _shifts(book: Book) -> pd.DataFrame | None:
-    frame = book.table("cut_off")
-    return frame if frame["moved_lines"].astype(int).any() else None
-
-
-@declared("CB-8", needs=_shifts)
-def cut_off(_: Book, frame: pd.DataFrame) -> Chart:
+@declared("CB-8", needs="cut_off")
+def cut_off(_: Book, frame: pd.DataFrame) -> Chart | Gap:
+    if not frame["moved_lines"].astype(int).any():
+        return Gap()
     shifts = zip(frame["shift"], frame["agreeing"], strict=True)
     told = ", ".join(f"{shift:+d} days: {lines} lines" for shift, lines in shifts)
     return Chart(figures.cut_off(frame), told={"lines": frame["lines"].max(), "shifts": told})
 
 
 def _covered(book: Book) -> pd.DataFrame:
-    frame = coverage_by(result(book).coverage, "site", "abc_class")
-    return frame[frame["share"].notna()] if len(frame) else frame
+    exposure = book.table("exposure")
+    return exposure[(exposure["level"] == "class") & exposure["share"].notna()]
 
 
 @declared("CB-9", needs=_covered)
 def coverage(book: Book, frame: pd.DataFrame) -> Chart:
-    found = result(book)
-    told = {"as_of": found.as_of, "share": found.coverage_total["share"].iloc[0]}
+    told = {"as_of": book.table("closing_day")["day"].iloc[0], "share": book.table("exposure")["share"].iloc[0]}
     return Chart(figures.coverage(frame), told=told)
 
 
-@declared("CB-10", needs=lambda book: getattr(result(book).drift, "calibration", None))
+def _calibration(book: Book) -> Calibration | None:
+    """The back-test, where there is stock it speaks of."""
+    return back_test(book.table("undiscovered_calibration")) if len(book.table("undiscovered_drift")) else None
+
+
+@declared("CB-10", needs=_calibration)
 def calibration(_: Book, held: Calibration) -> Chart:
     frame = held.hidden.assign(
         width=held.hidden["high"] - held.hidden["low"],
@@ -210,11 +209,12 @@ def calibration(_: Book, held: Calibration) -> Chart:
     return Chart(figures.calibration(shown), told={"held": held})
 
 
-@declared("CB-11", needs=lambda book: result(book).drift)
-def undiscovered(book: Book, drift: Drift) -> Table:
-    frame = book.selection.rows(by_size(drift.places, "low_value"))
-    speeds = {name: f"{getattr(drift.model, name):.3g}" for name in ("per_unit", "per_day")}
-    return Table(frame, told={"drift": drift, **speeds})
+@declared("CB-11", needs="undiscovered_drift")
+def undiscovered(book: Book, places: pd.DataFrame) -> Table:
+    frame, model = book.selection.rows(by_size(places, "low_value")), fit(book.table("drift_observation"))
+    speeds = {name: f"{getattr(model, name):.3g}" for name in ("per_unit", "per_day")}
+    value, interval_90 = total(places)
+    return Table(frame, told={"value": value, "bounds": interval_90, **speeds})
 
 
 @declared("CB-12", needs="issue_costs")
@@ -236,15 +236,14 @@ INTERNAL = ["count_line_id", "line_key", "point_id", "place_key", "ord", "cumula
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
-    found = result(book)
-    full = {name: book.table(name) for name in ROWS} | {"coverage": found.coverage}
-    if found.counts.base:
+    full = {name: book.table(name) for name in ROWS}
+    if is_missing(book.table("closing_day")["day"].iloc[0]):
+        del full["coverage"]  # of no day
+    if len(grouped(book, PORTFOLIO)):
         groups = _groups(book)
         full |= {"accuracy": _panel(book), "accuracy_groups": groups.assign(grouped=groups["grouped"].astype(str))}
-        full["cancellation"] = found.table("cancellation")
-    if found.drift is not None:
-        full["undiscovered_drift"] = found.drift.places
-        if found.drift.calibration is not None:
-            full["undiscovered_calibration"] = found.drift.calibration.hidden
-    kept = {name: frame.drop(columns=INTERNAL, errors="ignore") for name, frame in full.items()}
-    return {name: frame for name, frame in kept.items() if len(frame.columns)}
+        full["cancellation"] = book.table("cancellation")
+    if len(book.table("undiscovered_drift")):
+        estimates = {name: book.table(name) for name in ("undiscovered_drift", "undiscovered_calibration")}
+        full |= {name: frame for name, frame in estimates.items() if len(frame)}
+    return {name: frame.drop(columns=INTERNAL, errors="ignore") for name, frame in full.items()}

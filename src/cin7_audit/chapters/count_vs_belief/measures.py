@@ -4,25 +4,44 @@ from collections.abc import Hashable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from cin7_audit.chapters.count_vs_belief.result import CountVsBelief, coverage_by
-from cin7_audit.presentation.exhibit import Book
+import pandas as pd
+
+from cin7_audit.presentation.exhibit import Book, once
 from cin7_audit.presentation.measuring import Measurer, scope_of
 from cin7_audit.records import Measure
 from cin7_audit.statistics.rates import lines_needed
 from cin7_audit.words import is_missing
 
 Row = dict[Hashable, Any]
+PORTFOLIO, WITHOUT_AMBIGUOUS = "portfolio", "portfolio without ambiguous zeros"
+GROUPS = ("class", "site", "zone", "counter", "session", "unit")
+DIMENSIONS = (PORTFOLIO, WITHOUT_AMBIGUOUS, *GROUPS)
 TARGET = 0.95  # floor of in-tolerance accuracy (method.md M-5, K1)
 TEN_PLACES = Decimal("0.0000000001")
 SHARES = ("strict", "in_tolerance", "gross_quantity", "gross_value", "net_value")  # M-4, M-5, M-8, M-9, M-10
 MIXED = "units of measure differ between SKUs: read by unit or by value"
 
 
-def scopes(result: CountVsBelief) -> list[tuple[str | None, Row]]:
+@once
+def accuracies(book: Book) -> dict[str, pd.DataFrame]:
+    """The accuracies by what count lines are grouped by, a row per group; empty without lines."""
+    every = book.table("accuracy")
+    rows = every.drop(columns="dimension").astype(object)
+    rows = rows.where(rows.notna(), None)
+    return {name: pd.DataFrame(rows[every["dimension"] == name].to_dict("records")) for name in DIMENSIONS}
+
+
+def grouped(book: Book, dimension: str) -> pd.DataFrame:
+    """The accuracies of one grouping; by unit of measure only where there are several."""
+    found = accuracies(book)[dimension]
+    return found if dimension != "unit" or len(found) > 1 else pd.DataFrame()
+
+
+def scopes(book: Book) -> list[tuple[str | None, Row]]:
     """The accuracies of the portfolio (None), then of every site that has a name."""
-    sites = result.groups["site"].to_dict("records")
+    sites = grouped(book, "site").to_dict("records")
     named = [(str(row["grouped"]), row) for row in sites if not is_missing(row["grouped"])]
-    return [*((None, row) for row in result.portfolio.to_dict("records")), *named]
+    return [*((None, row) for row in grouped(book, PORTFOLIO).to_dict("records")), *named]
 
 
 def bounds(row: Row, name: str) -> tuple[float, float] | None:
@@ -31,29 +50,27 @@ def bounds(row: Row, name: str) -> tuple[float, float] | None:
     return None if is_missing(low) or is_missing(high) else (float(low), float(high))
 
 
-def _known(row: Row) -> dict[str, Any]:
-    """The row with None for what is missing and, of accuracies, their intervals."""
-    known = {str(name): None if is_missing(value) else value for name, value in row.items()}
-    return known | {f"{name}_bounds": bounds(row, name) for name in SHARES if name in row}
+def _with_bounds(row: Row) -> Row:
+    """The row with the intervals of its accuracies."""
+    return row | {f"{name}_bounds": bounds(row, name) for name in SHARES}
 
 
 def _ratio(top: Decimal | None, bottom: Decimal | None) -> Decimal | None:
     return None if top is None or not bottom else (top / bottom).quantize(TEN_PLACES)
 
 
-def _accuracy(row: Row) -> dict[str, Any]:
+def _accuracy(row: Row) -> Row:
     """What M-1 to M-5 and M-7 to M-16 of one scope are made of; a loss is negative, but positive as shrinkage
     (M-16).
     """
-    found = _known(row)
-    net, worth = found["net_amount"], found["believed_amount"]
+    net, worth = row["net_amount"], row["believed_amount"]
     lost = None if net is None else -net
-    return found | {
-        "net_share": _ratio(found["net_units"], found["believed_units"]),
-        "over_share": found["over_lines"] / found["lines"],
-        "short_share": found["short_lines"] / found["lines"],
+    return _with_bounds(row) | {
+        "net_share": _ratio(row["net_units"], row["believed_units"]),
+        "over_share": row["over_lines"] / row["lines"],
+        "short_share": row["short_lines"] / row["lines"],
         "net_size": None if net is None else abs(net),
-        "clean_share": _ratio(found["clean_amount"], worth),
+        "clean_share": _ratio(row["clean_amount"], worth),
         "lines_needed": lines_needed(TARGET),
         "lost": lost,
         "shrinkage": _ratio(lost, worth),
@@ -62,17 +79,16 @@ def _accuracy(row: Row) -> dict[str, Any]:
 
 def measures(book: Book) -> Iterable[Measure]:
     """M-1 to M-5 and M-7 to M-16 by site with M-12 of places and items, M-8 by unit, M-6 by class, M-25 by site."""
-    measure, result = Measurer("count_vs_belief", book.context), book.measure("count_vs_belief")
-    clean_shares, units = book.table("clean_share"), result.groups["unit"]
-    for site, row in scopes(result):
-        yield from measure("accuracy", _accuracy(row) | {"unit_note": MIXED if len(units) else ""}, scope_of(site))
+    measure, clean_shares = Measurer("count_vs_belief", book.context), book.table("clean_share")
+    unit_note = MIXED if len(grouped(book, "unit")) else ""
+    for site, row in scopes(book):
+        yield from measure("accuracy", _accuracy(row) | {"unit_note": unit_note}, scope_of(site))
         for clean in clean_shares[clean_shares["scope"] == (site or "")].to_dict("records"):
             figures = clean | {"things": clean["what"].capitalize(), "share": clean["clean"] / clean["total"]}
             yield from measure("clean", figures, scope_of(site))
     for level in ("unit", "class"):
-        for row in result.groups[level].to_dict("records"):
-            yield from measure(level, _known(row), {"level": level, level: str(row["grouped"])})
-    by_site = coverage_by(result.coverage, "site").to_dict("records")
-    for row in (*result.coverage_total.to_dict("records"), *by_site):
-        if "site" not in row or not is_missing(row["site"]):
-            yield from measure("exposure", _known(row), scope_of(row.get("site")))
+        for row in grouped(book, level).to_dict("records"):
+            yield from measure(level, _with_bounds(row), {"level": level, level: str(row["grouped"])})
+    exposure = book.table("exposure")
+    is_told = (exposure["level"] == "portfolio") | ((exposure["level"] == "site") & exposure["site"].notna())
+    yield from measure.each("exposure", exposure[is_told])

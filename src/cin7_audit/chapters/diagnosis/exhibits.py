@@ -9,18 +9,20 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.chapters.diagnosis import figures
-from cin7_audit.chapters.diagnosis.result import DiagnosisResult
+from cin7_audit.chapters.diagnosis.measures import attribution, controls, governance, replies, sample
 from cin7_audit.chapters.diagnosis.sentences import plan_paragraph
+from cin7_audit.conclusions.flips import flip_table
 from cin7_audit.conclusions.questionnaire import questionnaire_rows
 from cin7_audit.contributors.catalogue import ABOUT, SHORT
-from cin7_audit.presentation.exhibit import Book, Chart, Maker, Table, declared, measured
+from cin7_audit.contributors.posting import posted_value
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Maker, Table, declared, once
 from cin7_audit.presentation.tables import display
+from cin7_audit.statistics.sampling import MonetarySample, size_table
 from cin7_audit.words import NONE, is_missing, money, number, percent, units
 
 TESTS_DRAWN = 24  # of the deciding tests; the workpaper has all
 ALL_CONTROLS = 8  # control tests; with none of them possible there is nothing to show
 DIRECTIONS = {-1: "shortage", 1: "overage", 0: "either way"}
-result: Callable[[Book], DiagnosisResult] = measured("diagnosis")
 
 
 def short_name(value: Any) -> str:
@@ -44,7 +46,7 @@ def _p(value: Any) -> str:
 
 @declared("DX-1")
 def contributor_matrix(book: Book, _: bool) -> Table:
-    frame = result(book).attribution.summary
+    frame = attribution(book).summary
     tests = zip(frame["best_test"], frame["missing"], strict=True)
     shown = frame.assign(
         words=[ABOUT[name].words for name in frame["contributor"]],
@@ -58,7 +60,7 @@ def contributor_matrix(book: Book, _: bool) -> Table:
 @declared("DX-2")
 def four_questions(book: Book, _: bool) -> Table:
     rows = []
-    for reply in result(book).questions:
+    for reply in replies(book):
         form: Callable[[Any], str] = percent if reply.unit == "share" else number
         unit = "" if reply.unit == "share" else f" {reply.unit}"
         value = NONE if is_missing(reply.value) else f"{form(reply.value)}{unit}"
@@ -67,9 +69,9 @@ def four_questions(book: Book, _: bool) -> Table:
     return Table(pd.DataFrame(rows))
 
 
-@declared("DX-3", needs=lambda book: result(book).attribution.lines)
+@declared("DX-3", needs=lambda book: attribution(book).lines)
 def contributor_values(book: Book, _: pd.DataFrame) -> Chart:
-    summary = result(book).attribution.summary
+    summary = attribution(book).summary
     grade = summary["grade"].fillna("not testable")
     words = summary["contributor"].map(lambda name: ABOUT[name].words)
     frame = pd.DataFrame({"words": words, "grade": grade}).assign(
@@ -83,7 +85,7 @@ def contributor_values(book: Book, _: pd.DataFrame) -> Chart:
 
 
 def _deciding(book: Book) -> pd.DataFrame:
-    tests = result(book).attribution.tests
+    tests = attribution(book).tests
     return tests[tests["decides"] & tests["p"].notna()]
 
 
@@ -97,48 +99,42 @@ def found_against_luck(_: Book, tests: pd.DataFrame) -> Chart:
     return Chart(drawn, told={"drawn": len(frame), "tests": len(tests)})
 
 
-@declared("DX-5", needs=lambda book: result(book).attribution.pairs)
+@declared("DX-5", needs=lambda book: attribution(book).pairs)
 def pairs(_: Book, frame: pd.DataFrame) -> Table:
     return Table(with_short_names(frame, "contributor"))
 
 
-@declared("DX-6", needs=lambda book: result(book).attribution.evidence)
+@declared("DX-6", needs=lambda book: attribution(book).evidence)
 def line_evidence(_: Book, frame: pd.DataFrame) -> Table:
     best = frame[frame["rank"] == 1].sort_values(["grade", "false_share", "line_id"])
     return Table(with_short_names(with_place(best), "contributor", "rival"))
 
 
-@declared("DX-7", needs=lambda book: result(book).attribution.residual.effects)
+@declared("DX-7", needs=lambda book: attribution(book).residual.effects)
 def exposure(_: Book, effects: Sequence[Any]) -> Chart:
     rows = [(f"{DIRECTIONS[e.direction]} by {e.activity}", e.per_hundred, *e.interval, e.p) for e in effects]
     frame = pd.DataFrame(rows, columns=["label", "per_hundred", "low", "high", "p"])
     return Chart(figures.exposure_effects(frame))
 
 
-def _tested_controls(book: Book) -> bool | None:
-    found = result(book)
-    return None if found.controls.empty and len(found.controls_missing) >= ALL_CONTROLS else True
+@declared("DX-8", needs=controls)
+def control_tests(_: Book, found: tuple[pd.DataFrame, Mapping[str, Sequence[str]]]) -> Table | Gap:
+    exceptions, missing = found
+    if exceptions.empty and len(missing) >= ALL_CONTROLS:
+        return Gap()
+    return Table(exceptions, told={"untested": ", ".join(sorted(missing)) or "none"})
 
 
-@declared("DX-8", needs=_tested_controls)
-def controls(book: Book, _: bool) -> Table:
-    untested = ", ".join(sorted(result(book).controls_missing)) or "none"
-    return Table(result(book).controls, told={"untested": untested})
-
-
-@declared("DX-9", needs=lambda book: result(book).count_plan.plan)
+@declared("DX-9", needs="count_plan")
 def next_counts(book: Book, plan: pd.DataFrame) -> Table:
-    return Table(with_place(plan), told={"plan": plan_paragraph(result(book)).text})
+    return Table(with_place(plan), told={"plan": plan_paragraph(book).text})
 
 
-def _worth_counting(book: Book) -> pd.DataFrame | None:
-    plan = result(book).count_plan.plan
-    return plan if len(plan) and float(plan["expected_value"].sum()) > 0 else None
-
-
-@declared("DX-10", needs=_worth_counting)
-def plan_yield(_: Book, plan: pd.DataFrame) -> Chart:
-    share = plan["expected_value"].cumsum().astype(float) / float(plan["expected_value"].sum())
+@declared("DX-10", needs="count_plan")
+def plan_yield(_: Book, plan: pd.DataFrame) -> Chart | Gap:
+    if (worth := float(plan["expected_value"].sum())) <= 0:
+        return Gap()
+    share = plan["expected_value"].cumsum().astype(float) / worth
     at = sorted({round(step * (len(plan) - 1) / 100) for step in range(101)})
     lines = [(place + 1) / len(plan) for place in at]
     planned = [float(share.iloc[place]) for place in at]
@@ -147,9 +143,18 @@ def plan_yield(_: Book, plan: pd.DataFrame) -> Chart:
     return Chart(figures.plan_curve(curve), told={"tenth": tenth})
 
 
+@once
+def flips(book: Book) -> pd.DataFrame:
+    """What changes under other tolerances and materiality."""
+    found = attribution(book)
+    posted = posted_value(found.odd_postings)
+    parts = (found.summary, found.evidence, found.lines, posted, replies(book))
+    return flip_table(*parts, book.settings, book.context)
+
+
 @declared("DX-11")
-def flips(book: Book, _: bool) -> Table:
-    frame = result(book).flips
+def flipping(book: Book, _: bool) -> Table:
+    frame = flips(book)
     shown = frame.assign(
         flips=["yes" if flag else "no" for flag in frame["flips"]],
         what=[" ".join(SHORT.get(word, word) for word in str(what).split(" ")) for what in frame["what"]],
@@ -172,7 +177,7 @@ def _pack(code: str, name: str) -> Maker:
     """One table of the governance pack as text, under the names of its columns."""
 
     def draw(book: Book, _: bool) -> Table:
-        frame = pd.DataFrame(result(book).governance[name], dtype=object)
+        frame = pd.DataFrame(governance(book)[name], dtype=object)
         columns = [(str(column), str(column).replace("_", " ").capitalize(), plain_word) for column in frame]
         return Table(display(frame, columns, full_table=f"governance_{name}"))
 
@@ -185,22 +190,23 @@ count_programme = _pack("DX-14", "count_programme")
 
 
 @declared("DX-15")
-def sample_sizes(book: Book, _: bool) -> Table:
-    return Table(result(book).sizes)
+def sample_sizes(_: Book, __: bool) -> Table:
+    return Table(size_table())
 
 
-@declared("DX-16", needs=lambda book: result(book).sample if result(book).sample.size else None)
-def sample_selection(_: Book, sample: Any) -> Table:
-    told = {name: f"{getattr(sample, name):,.2f}" for name in ("interval", "start", "population")}
-    return Table(sample.selection, told=told | {"size": sample.size})
+@declared("DX-16", needs=sample)
+def sample_selection(_: Book, drawn: MonetarySample) -> Table | Gap:
+    if not drawn.size:
+        return Gap()
+    told = {name: f"{getattr(drawn, name):,.2f}" for name in ("interval", "start", "population")}
+    return Table(drawn.selection, told=told | {"size": drawn.size})
 
 
 def tables(book: Book) -> Mapping[str, pd.DataFrame]:
     """Every row behind the exhibits, under the names of the contract; the pack has the gap questionnaire with the
     client's answers.
     """
-    whole = result(book)
-    found = whole.attribution
+    found = attribution(book)
     effects = pd.DataFrame([vars(effect) for effect in found.residual.effects])
     if len(effects):
         effects["low"], effects["high"] = zip(*effects["interval"], strict=True)
@@ -208,19 +214,19 @@ def tables(book: Book) -> Mapping[str, pd.DataFrame]:
     frames = {
         "contributor_evidence": found.evidence,
         "pairs": found.pairs,
-        "count_plan": whole.count_plan.plan,
+        "count_plan": book.table("count_plan"),
         "contributor_summary": found.summary,
         "contributor_tests": found.tests,
         "exposure_effects": effects,
         "exposure_rate_ratios": found.residual.rate_ratios,
         "odd_postings": found.odd_postings,
-        "controls": whole.controls,
-        "flips": whole.flips,
-        "sample_sizes": whole.sizes,
-        "sample_selection": whole.sample.selection,
-        "questions": pd.DataFrame([vars(reply) for reply in whole.questions]).astype({"interval": str}),
+        "controls": controls(book)[0],
+        "flips": flips(book),
+        "sample_sizes": size_table(),
+        "sample_selection": sample(book).selection,
+        "questions": pd.DataFrame([vars(reply) for reply in replies(book)]).astype({"interval": str}),
     }
-    pack = {**whole.governance, "questionnaire": questionnaire_rows(book.decisions)}
+    pack = {**governance(book), "questionnaire": questionnaire_rows(book.decisions)}
     return frames | {f"governance_{name}": _as_text(rows) for name, rows in pack.items()}
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from cin7_audit.chapters.diagnosis.result import DiagnosisResult
+from cin7_audit.chapters.diagnosis.measures import STEP, attribution, controls, count_plan, governance, replies, verdict
 from cin7_audit.conclusions.questionnaire import questionnaire_rows
 from cin7_audit.contributors.catalogue import ABOUT
 from cin7_audit.contributors.posting import posted_value
-from cin7_audit.engagement import Engagement
+from cin7_audit.contributors.run import Attribution
 from cin7_audit.presentation.exhibit import Book
 from cin7_audit.presentation.saying import Teller
 from cin7_audit.records import EvidenceRow, Finding, Grade, NotTestable, Pair, Paragraph, Rival
@@ -20,7 +20,6 @@ from cin7_audit.section_files import plain
 from cin7_audit.severity import by_value, of_grade
 from cin7_audit.words import number
 
-STEP = "diagnosis"
 CONTROL_REQUESTS = {  # the request of requests.toml that brings the table a control needs
     "approval.limit in the settings": "approval_limit",
     "bill_of_material": "bills_of_material",
@@ -71,9 +70,9 @@ def rivals_of(name: str, evidence: pd.DataFrame, grades: dict[str, str]) -> tupl
     return tuple(Rival(rival, "D" if grades.get(rival) == "D" else "C") for rival in names)  # never better than C here
 
 
-def contributor_finding(tell: Teller, row: pd.Series, result: DiagnosisResult, settings: Engagement) -> Finding:
+def contributor_finding(tell: Teller, row: pd.Series, book: Book) -> Finding:
     """One portfolio-level finding of one contributor."""
-    name, grade, found = str(row["contributor"]), row["grade"], result.attribution
+    name, grade, found = str(row["contributor"]), row["grade"], attribution(book)
     is_posting, is_named = name == "posting", grade in ("A", "B")
     named, pairs = found.evidence, found.pairs
     if len(named):
@@ -86,7 +85,7 @@ def contributor_finding(tell: Teller, row: pd.Series, result: DiagnosisResult, s
     grades = dict(zip(found.summary["contributor"], found.summary["grade"].fillna(""), strict=True))
     rivals = rivals_of(name, found.evidence, grades)
     shown = ["kind", "from", "to", "from_sku", "to_sku", "quantity"]
-    rate = settings.rules.false_discovery_rate
+    rate = book.settings.rules.false_discovery_rate
     return tell(
         _entry(is_posting, grade, len(named)),
         of_grade(by_value(gross, tell.context), grade),
@@ -103,7 +102,7 @@ def contributor_finding(tell: Teller, row: pd.Series, result: DiagnosisResult, s
         next_evidence=ABOUT[name].next_evidence,
         evidence=evidence_rows([str(text) for text in rows]),
         criteria=tell.say("DX-criteria.posting") if is_posting else tell.say("DX-criteria.stock", rate=rate),
-        **_figures(tell, row, result, gross, rivals),
+        **_figures(tell, row, found, gross, rivals),
     )
 
 
@@ -124,11 +123,11 @@ def _pair(kind: str, source: str, target: str, from_sku: str, to_sku: str, quant
 
 
 def _figures(
-    tell: Teller, row: pd.Series, result: DiagnosisResult, gross: Decimal, rivals: tuple[Rival, ...]
+    tell: Teller, row: pd.Series, found: Attribution, gross: Decimal, rivals: tuple[Rival, ...]
 ) -> dict[str, Any]:
     """The figures of a contributor's sentence: a grade below B tells less, postings are told by document."""
-    name, grade, lines = str(row["contributor"]), row["grade"], result.attribution.lines
-    about, odd = ABOUT[name], result.attribution.odd_postings
+    name, grade, lines = str(row["contributor"]), row["grade"], found.lines
+    about, odd = ABOUT[name], found.odd_postings
     told: dict[str, Any] = {"heading": capital(about.words), "words": about.words}
     told["asked"] = "; ".join(about.next_evidence)
     names = ", ".join(f"{ABOUT[rival.contributor].words} (grade {rival.grade})" for rival in rivals)
@@ -150,9 +149,9 @@ def _figures(
     }
 
 
-def control_findings(tell: Teller, result: DiagnosisResult) -> Iterable[Finding]:
+def control_findings(tell: Teller, book: Book) -> Iterable[Finding]:
     """One finding per control with cases."""
-    for place, (control, cases) in enumerate(result.controls.groupby("control", sort=True), start=1):
+    for place, (control, cases) in enumerate(controls(book)[0].groupby("control", sort=True), start=1):
         yield tell(
             "DX-control",
             "medium" if control == "approval limit passed by one hand" else "low",
@@ -167,22 +166,22 @@ def control_findings(tell: Teller, result: DiagnosisResult) -> Iterable[Finding]
         )
 
 
-def verdict_finding(tell: Teller, result: DiagnosisResult) -> Finding:
+def verdict_finding(tell: Teller, book: Book) -> Finding:
     """What the four answers add up to."""
-    verdict = result.verdict
+    found = verdict(book)
     return tell(
-        "DX-verdict.risk" if verdict.increases_risk else "DX-verdict.no_risk",
-        "high" if verdict.yes >= 3 else "medium" if verdict.increases_risk else "low",
-        heading=capital(verdict.rating),
-        verdict=verdict,
+        "DX-verdict.risk" if found.increases_risk else "DX-verdict.no_risk",
+        "high" if found.yes >= 3 else "medium" if found.increases_risk else "low",
+        heading=capital(found.rating),
+        verdict=found,
         currency=None,
     )
 
 
-def plan_paragraph(result: DiagnosisResult) -> Paragraph:
+def plan_paragraph(book: Book) -> Paragraph:
     """What the count plan promises, and on what test."""
-    plan = result.count_plan
-    return Teller(STEP, result.facts).paragraph(
+    plan = count_plan(book)
+    return Teller(STEP, book.context).paragraph(
         "DX-plan",
         capacity=plan.capacity or "first",
         plan=plan,
@@ -198,32 +197,29 @@ def _located(finding: Finding, book: Book) -> Finding:
 
 def findings(book: Book) -> tuple[Finding, ...]:
     """Verdict first, then one finding per testable contributor in order of grade and value, then controls."""
-    result: DiagnosisResult = book.measure(STEP)
-    tell, summary = Teller(STEP, book.context), result.attribution.summary
+    tell, summary = Teller(STEP, book.context), attribution(book).summary
     by = ["grade", "gross_value"]
     tested = summary[summary["grade"].notna()].sort_values(by, ascending=[True, False], kind="stable")
-    found = [verdict_finding(tell, result)]
-    found += [contributor_finding(tell, row, result, book.settings) for _, row in tested.iterrows()]
-    return tuple(_located(finding, book) for finding in (*found, *control_findings(tell, result)))
+    found = [verdict_finding(tell, book)]
+    found += [contributor_finding(tell, row, book) for _, row in tested.iterrows()]
+    return tuple(_located(finding, book) for finding in (*found, *control_findings(tell, book)))
 
 
 def paragraphs(book: Book) -> tuple[Paragraph, ...]:
     """The verdict with its reasons, and what to count next."""
-    result: DiagnosisResult = book.measure(STEP)
-    verdict = Paragraph(verdict_finding(Teller(STEP, book.context), result).statement, "Verdict")
-    return (verdict, *map(Paragraph, result.verdict.reasons), plan_paragraph(result))
+    told = Paragraph(verdict_finding(Teller(STEP, book.context), book).statement, "Verdict")
+    return (told, *map(Paragraph, verdict(book).reasons), plan_paragraph(book))
 
 
 def gaps(book: Book) -> tuple[NotTestable, ...]:
     """Contributors and controls the data cannot speak about."""
-    result: DiagnosisResult = book.measure(STEP)
     platform = book.context.platform
     looks = (
         NotTestable(STEP, f"DX-{name}", ", ".join(look.missing), wording(look.request, platform))
-        for name, look in result.attribution.looks.items()
+        for name, look in attribution(book).looks.items()
         if not look.testable
     )
-    lacking = sorted(result.controls_missing.items())
+    lacking = sorted(controls(book)[1].items())
     return (*looks, *(_untested(control, missing, platform) for control, missing in lacking))
 
 
@@ -236,9 +232,7 @@ def _untested(control: str, missing: Sequence[str], platform: str) -> NotTestabl
 
 def documents(book: Book) -> Mapping[str, Any]:
     """Questions, verdict and governance pack; the gap questionnaire carries the client's answers."""
-    result: DiagnosisResult = book.measure(STEP)
-    pack = {**result.governance, "questionnaire": questionnaire_rows(book.decisions)}
-    replies = [vars(reply) for reply in result.questions]
-    told = {"questions": replies, "verdict": vars(result.verdict), "governance": pack}
+    pack = {**governance(book), "questionnaire": questionnaire_rows(book.decisions)}
+    told = {"questions": list(map(vars, replies(book))), "verdict": vars(verdict(book)), "governance": pack}
     made: Mapping[str, Any] = plain(told)
     return made

@@ -7,7 +7,6 @@ from cin7_audit.presentation.chapter import Chapter, nothing
 CHAPTER = Chapter.of(
     "Ingestion",
     "What did we get, is it complete, and what can be tested?",
-    lambda case, settings: case,  # noqa: ARG005 - every step is called alike; exhibits and sentences read models
     exhibits,
     sentences,
     nothing,

@@ -124,17 +124,16 @@ def request_list(book: Book, _: bool) -> Table:
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
-    table = book.case.table
     return {
-        "evidence": table("evidence_list").drop(columns="label"),
-        "problems": table("problem_list"),
-        "control_totals": table("control_total"),
-        "roll_forward": table("roll_forward_place"),
+        "evidence": book.table("evidence_list").drop(columns="label"),
+        "problems": book.table("problem_list"),
+        "control_totals": book.table("control_total"),
+        "roll_forward": book.table("roll_forward_place"),
         "roll_forward_breaks": lasting_breaks(book),
-        "proofs": table("proofs"),
-        "document_gaps": table("document_gap"),
-        "coverage_months": table("evidence_month"),
+        "proofs": book.table("proofs"),
+        "document_gaps": book.table("document_gap"),
+        "coverage_months": book.table("evidence_month"),
         "requests": requested(book),
         "tests": matrix(book.case),
-        "statements": table("file_statement"),
+        "statements": book.table("file_statement"),
     }

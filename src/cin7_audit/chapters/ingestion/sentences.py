@@ -89,7 +89,7 @@ def proof_findings(tell: Teller, book: Book) -> Iterable[Finding]:
     """Journals, sections, trial balances and movement totals that contradict their lines; a file's summary line is left
     out.
     """
-    frame = book.case.table("proofs")
+    frame = book.table("proofs")
     is_single = frame["source_row"].notna() | frame["scope"].str.startswith(("journal ", "account "))
     failing = frame[frame["holds"].eq(False) & is_single]
     for entry, (proofs, is_money) in PROOFS.items():
@@ -116,7 +116,7 @@ def proof_findings(tell: Teller, book: Book) -> Iterable[Finding]:
 
 def silent_months(tell: Teller, book: Book) -> Iterable[Finding]:
     """IN-silent: months without a movement."""
-    silent = book.case.table("silent_month")
+    silent = book.table("silent_month")
     if silent.empty:
         return
     days, usual = list(silent["month"]), silent["usual_lines"].iloc[0]
@@ -133,7 +133,7 @@ def silent_months(tell: Teller, book: Book) -> Iterable[Finding]:
 
 def missing_numbers(tell: Teller, book: Book) -> Iterable[Finding]:
     """IN-gaps: holes in otherwise consecutive document numbers."""
-    gaps = book.case.table("document_gap")
+    gaps = book.table("document_gap")
     gaps = gaps[gaps["is_sequence"].astype(bool)]
     if gaps.empty:
         return
@@ -147,7 +147,7 @@ def missing_numbers(tell: Teller, book: Book) -> Iterable[Finding]:
 
 def unusable(tell: Teller, book: Book) -> Iterable[Finding]:
     """Files of another organisation, and files nobody can read or recognise."""
-    files = book.case.table("evidence_list")
+    files = book.table("evidence_list")
     others = files[files["status"] == "not this client"]
     if len(others):
         yield tell("IN-others", number=len(others), files=", ".join(others["label"].head(SHOWN)))
@@ -161,7 +161,7 @@ def rows_aside(tell: Teller, book: Book) -> Iterable[Finding]:
     """Used files with rows set aside that somebody must look at; totals and empty rows are no loss. The share
     decides.
     """
-    problems, files = book.case.table("problem_list"), book.case.table("evidence_list")
+    problems, files = book.table("problem_list"), book.table("evidence_list")
     dropped = problems[problems["effect"].eq("row set aside")]
     harmless = dropped["code"].isin(NO_FACT)
     aside, structural = dropped[~harmless], dropped[harmless].groupby("source_id").size()
@@ -183,7 +183,7 @@ def rows_aside(tell: Teller, book: Book) -> Iterable[Finding]:
 
 def totals_stated(tell: Teller, book: Book) -> Iterable[Finding]:
     """Totals a file prints that its own rows do not give."""
-    totals = book.case.table("control_total")
+    totals = book.table("control_total")
     wrong = totals[totals["agrees"].map(lambda value: value is False)]
     for number, row in enumerate(each(wrong), start=1):
         is_rounding = not is_missing(row.difference) and abs(Decimal(row.difference)) <= ROUNDING
@@ -194,7 +194,7 @@ def totals_stated(tell: Teller, book: Book) -> Iterable[Finding]:
 
 def contradictions(tell: Teller, book: Book) -> Iterable[Finding]:
     """Two balances for one day, and ledger reports on a cash basis."""
-    problems, facts = book.case.table("problem_list"), book.case.table("file_statement")
+    problems, facts = book.table("problem_list"), book.table("file_statement")
     for number, row in enumerate(each(problems[problems["code"] == "balances_differ"]), start=1):
         yield tell("IN-balances", id=f"IN-balances-{number}", file=row.path, seen=counted(row.seen))
     is_cash = (facts["fact"] == "basis of the ledger report") & (facts["stated"].astype(str).str.lower() == "cash")
@@ -207,12 +207,11 @@ def period_findings(tell: Teller, book: Book) -> Iterable[Finding]:
     start, end = book.settings.period.start, book.settings.period.end
     if start is None or end is None:
         return
-    files = book.case.table("evidence_list").query("status == 'used'")
+    files = book.table("evidence_list").query("status == 'used'")
     for entry, kinds in REPORTS.items():
         used = files[files["kind"].astype(str).str.contains(kinds, regex=True)]
-        froms = [found for found in map(as_day, used["period_from"]) if found]
-        tos = [found for found in map(as_day, used["period_to"]) if found]
-        if not froms or not tos:
+        froms, tos = used["period_from"].dropna(), used["period_to"].dropna()
+        if froms.empty or tos.empty:
             continue
         first, last = min(froms), max(tos)
         missing = max((first - start).days, 0) + max((end - last).days, 0)
@@ -263,18 +262,18 @@ def _break(tell: Teller, row: Any, number: int, missing: pd.DataFrame) -> Findin
 
 def roll_findings(tell: Teller, book: Book) -> Iterable[Finding]:
     """One finding per first break, the largest first; one in all where breaks are too many to be single events."""
-    unheld = book.case.table("roll_forward_break")
+    unheld = book.table("roll_forward_break")
     breaks, passing = unheld[~unheld["is_passing"]], unheld[unheld["is_passing"]]
-    proved, broken = int(book.case.table("roll_forward_result")["proved"].iloc[0]), len(breaks)
+    proved, broken = int(book.table("roll_forward_result")["proved"].iloc[0]), len(breaks)
     # rebuilt movements: then a break says what the documents lack
-    is_rebuilt = bool(book.case.table("problem_list")["code"].eq("movements_rebuilt").any())
+    is_rebuilt = bool(book.table("problem_list")["code"].eq("movements_rebuilt").any())
     if broken and (is_rebuilt or (broken > LISTED_BREAKS and Decimal(broken) > MASS_SHARE * proved)):
         ask, holding = wording("movements_unfiltered", book.context.platform), proved - broken
         told: dict[str, Any] = {"holding": holding, "proved": proved, "broken": broken, "ask": ask}
         yield tell("IN-roll.mass", rows=_placed(breaks), **told, **_period(tell))
         return
     if broken:
-        missing = book.case.table("unmoved_document")
+        missing = book.table("unmoved_document")
         for number, row in enumerate(each(breaks.head(LISTED_BREAKS)), start=1):
             yield _break(tell, row, number, missing)
     if broken > LISTED_BREAKS:
@@ -305,8 +304,8 @@ def findings(book: Book) -> tuple[Finding, ...]:
 
 
 def paragraphs(book: Book) -> tuple[Paragraph, ...]:
-    tell, case, roll = Teller(STEP, book.context), book.case, proved_roll(book)
-    files, tests, requests = case.table("evidence_list"), matrix(case), answers(case)
+    tell, roll = Teller(STEP, book.context), proved_roll(book)
+    files, tests, requests = book.table("evidence_list"), matrix(book.case), answers(book.case)
     used = files[files["status"] == "used"]
     read, kept, aside = (used[name].sum() for name in ("rows_read", "rows_kept", "rows_set_aside"))
     came = {"came": files["path"].nunique(), "used": used["path"].nunique()}

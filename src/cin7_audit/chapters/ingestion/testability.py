@@ -26,36 +26,32 @@ class Need:
         """What to ask the client for."""
         return "; ".join(wording(request, platform) for request in self.requests)
 
-    def missing(self, present: set[str]) -> str:
-        """The tables it lacks, in words; empty if it can be tested."""
-        return ", ".join(need for need in self.needs if present.isdisjoint(need.split(" or ")))
-
 
 NEEDS = [Need(**need) for need in read_entries(Path(__file__).with_suffix(".toml"))["need"]]
 
 
-def _present(case: Case) -> set[str]:
-    """Those of the tables asked for that hold rows."""
+def lacking(case: Case) -> list[tuple[Need, str]]:
+    """Every exhibit with the tables it lacks, in words; empty if it can be tested."""
     asked = {table for need in NEEDS for choice in need.needs for table in choice.split(" or ")}
-    return {table for table in asked if case.has(table)}
+    present = {table for table in asked if case.has(table)}
+    return [
+        (need, ", ".join(choice for choice in need.needs if present.isdisjoint(choice.split(" or ")))) for need in NEEDS
+    ]
 
 
 def matrix(case: Case) -> pd.DataFrame:
     """Every exhibit: step, exhibit, needs, missing (text, empty if none), testable, ask_for."""
-    present = _present(case)
     rows = [
         (need.step, need.exhibit, ", ".join(need.needs), missing, not missing, need.wording())
-        for need in NEEDS
-        for missing in [need.missing(present)]
+        for need, missing in lacking(case)
     ]
     return pd.DataFrame(rows, columns=["step", "exhibit", "needs", "missing", "testable", "ask_for"])
 
 
 def not_testable(case: Case, step: str, platform: str) -> tuple[NotTestable, ...]:
     """The exhibits of a step that the evidence cannot support."""
-    present = _present(case)
     return tuple(
-        NotTestable(need.step, need.exhibit, missing, need.wording(platform))
-        for need in NEEDS
-        if need.step == step and (missing := need.missing(present))
+        NotTestable(step, need.exhibit, missing, need.wording(platform))
+        for need, missing in lacking(case)
+        if missing and need.step == step
     )

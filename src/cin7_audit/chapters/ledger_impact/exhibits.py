@@ -16,6 +16,7 @@ from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, n
 from cin7_audit.records import NotTestable
 from cin7_audit.statistics.margins import turns
 from cin7_audit.statistics.retiming import misplaced_share
+from cin7_audit.statistics.undiscovered import total
 from cin7_audit.thresholds import AGE_BANDS
 from cin7_audit.vocabulary import TIE_OUT_BUCKETS
 from cin7_audit.words import is_missing, money, number, spaced, with_source
@@ -70,9 +71,11 @@ def full_schedule(book: Book) -> pd.DataFrame:
         words = "drift accrued by the end of the last fiscal year and posted later"
         cut = years["iron_curtain"].iloc[-2]
         schedule = _with_row(schedule, "judgmental", words, cut, "re-timing view (M-30), no entry")
-    if (drift := book.measure("count_vs_belief").drift) is None:
+    drift = book.table("undiscovered_drift")
+    if not len(drift):
         return schedule
-    value, low, high = (Decimal(str(figure)).quantize(CENT) for figure in (drift.value, *drift.value_bounds))
+    expected, interval = total(drift)
+    value, low, high = (Decimal(str(figure)).quantize(CENT) for figure in (expected, *interval))
     words = f"undiscovered drift of stock since its last count; 90 % interval {low:,.2f} to {high:,.2f}"
     return _with_row(schedule, "projected", words, value, "count the lines; no entry on an estimate")
 

@@ -1,24 +1,33 @@
 """Chapter 2 as exhibits: the repeat lines, when they failed, how soon they come back, and whether corrections held."""
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cin7_audit.chapters.variance_timeline import figures
-from cin7_audit.chapters.variance_timeline.result import VarianceTimeline, by_class
-from cin7_audit.presentation.exhibit import Book, Chart, Table, declared, measured
+from cin7_audit.chapters.variance_timeline.measures import (
+    cumulative,
+    failure_chart,
+    has_base,
+    onsets,
+    periods,
+    recurrences,
+    redrifts,
+    scope_row,
+)
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared
 from cin7_audit.statistics.frailty import STANDARD_GAP
-from cin7_audit.statistics.rates import Rate
+from cin7_audit.statistics.rates import Rate, interval_censored_rate
+from cin7_audit.statistics.redrift import by_ordinal
 from cin7_audit.words import NONE, day, interval, is_missing, number, percent, unbounded, whole
 
 ALL = "All sites"
 CURVE_DAYS = np.arange(0, 366, 7)
 DRAWN_POINTS = 1500  # of a curve; more change no pixel
 CURVES = 6  # groups in one drawing
-result: Callable[[Book], VarianceTimeline] = measured("variance_timeline")
+LEAST_INTERVALS = 10  # after so many corrections, below which no curve is drawn
 
 
 def label(row: Any) -> str:
@@ -38,13 +47,14 @@ def heat(book: Book, frame: pd.DataFrame) -> Chart:
     return Chart(figures.heat(shown), told={"lines": shown["label"].nunique(), "repeated": repeated})
 
 
-def _valued_months(book: Book) -> pd.DataFrame | None:
-    frame = book.selection.rows(result(book).monthly, "month")
-    return frame if len(frame) and frame["gross_value"].notna().any() else None
+def _months(book: Book) -> pd.DataFrame:
+    return book.selection.rows(periods(book, "month"), "month")
 
 
-@declared("VT-2", needs=_valued_months)
-def portfolio(_: Book, frame: pd.DataFrame) -> Chart:
+@declared("VT-2", needs=_months)
+def portfolio(_: Book, frame: pd.DataFrame) -> Chart | Gap:
+    if frame["gross_value"].isna().all():
+        return Gap()
     by_month = frame.groupby("month", sort=True)[["short_value", "over_value"]].sum().astype(float).reset_index()
     named = by_month.rename(columns={"short_value": "losses", "over_value": "gains"})
     shown = named.assign(month=pd.to_datetime(named["month"])).melt("month", var_name="kind", value_name="amount")
@@ -52,7 +62,7 @@ def portfolio(_: Book, frame: pd.DataFrame) -> Chart:
     return Chart(figures.portfolio(shown), told={"net": net})
 
 
-@declared("VT-2a", needs=lambda book: book.selection.rows(result(book).monthly, "month"))
+@declared("VT-2a", needs=_months)
 def months(_: Book, frame: pd.DataFrame) -> Table:
     return Table(frame)
 
@@ -75,10 +85,11 @@ def lines(_: Book, frame: pd.DataFrame) -> Chart:
 
 @declared("VT-4", needs="recurrence")
 def repeat_lines(book: Book, every: pd.DataFrame) -> Table:
-    frame, seen, kept = book.selection.rows(every), result(book).persistence[None], ""
-    if seen.share is not None:
-        kept = f" Of {seen.pairs} consecutive failures on a line, {percent(seen.share)} kept their direction "
-        kept += f"(chance gives {percent(seen.expected)})."
+    frame, kept = book.selection.rows(every), ""
+    (seen,) = scope_row(book.table("persistence"), None).to_dict("records")
+    if seen["pairs"]:
+        kept = f" Of {seen['pairs']} consecutive failures on a line, {percent(seen['share'])} kept their direction "
+        kept += f"(chance gives {percent(seen['expected'])})."
     return Table(frame[frame["failures"] > 0], told={"persistence": kept})
 
 
@@ -88,17 +99,17 @@ def _days(rate: Rate | None) -> tuple[float | None, str]:
 
 def _rates(book: Book) -> dict[str, Rate]:
     """The corrected rate of each scope that has one; empty where no document lists correct lines."""
-    found = result(book)
-    rates = {site or ALL: seen.per_day for site, seen in found.recurrence.items() if seen.per_day is not None}
-    return rates if found.has_base else {}
+    rates = {site or ALL: seen.per_day for site, seen in recurrences(book).items() if seen.per_day is not None}
+    return rates if has_base(book) else {}
 
 
 @declared("VT-5", needs=lambda book: _rates(book).get(ALL))
 def recurrence(book: Book, _: Rate) -> Table:
-    rows = []
-    for site, seen in result(book).recurrence.items():
+    rows, gaps = [], book.table("failure_gap")
+    for site, seen in recurrences(book).items():
         (corrected, bounds), (own, own_bounds), unit = _days(seen.per_day), _days(seen.standard), seen.per_unit
-        row = {"scope": site or ALL, "naive": seen.naive_days, "corrected": corrected, "bounds": bounds}
+        naive = next(iter(scope_row(gaps, site)["naive_days"]), None)
+        row = {"scope": site or ALL, "naive": naive, "corrected": corrected, "bounds": bounds}
         row |= {"own": own, "own_bounds": own_bounds}
         row["unit"] = None if unit is None or math.isinf(unit.rate) else unit.rate * 1000
         row |= {name: getattr(seen.per_day, name, None) for name in ("failures", "intervals")}
@@ -126,7 +137,7 @@ def curves(_: Book, rates: dict[str, Rate]) -> Chart:
 
 
 def _bounded_ratios(book: Book) -> dict[str, Any]:
-    return {site or ALL: seen for site, seen in result(book).redrift.items() if seen.interval is not None}
+    return {site or ALL: seen for site, seen in redrifts(book).items() if seen.interval is not None}
 
 
 @declared("VT-6", needs=_bounded_ratios)
@@ -137,7 +148,7 @@ def redrift_chart(_: Book, seen: dict[str, Any]) -> Chart:
     return Chart(figures.ratio(frame), told={"first": first})
 
 
-@declared("VT-6a", needs=lambda book: result(book).redrift)
+@declared("VT-6a", needs=redrifts)
 def redrift_table(_: Book, seen: dict[str | None, Any]) -> Table:
     rows = [
         {**vars(r), "scope": site or ALL, "bounds": interval(r.interval, number), "held": r.held}
@@ -146,7 +157,11 @@ def redrift_table(_: Book, seen: dict[str | None, Any]) -> Table:
     return Table(pd.DataFrame(rows), emphasised=(0,))
 
 
-@declared("VT-6b", needs=lambda book: [(name, rate) for name, rate in result(book).ordinals if rate.intervals >= 10])
+def _ordinals(book: Book) -> list[tuple[str, Rate]]:
+    return [(name, rate) for name, rate in by_ordinal(book.table("line_drift")) if rate.intervals >= LEAST_INTERVALS]
+
+
+@declared("VT-6b", needs=_ordinals)
 def ordinals(_: Book, rates: list[tuple[str, Rate]]) -> Chart:
     words = "; ".join(
         f"{name}: {'unbounded' if rate.rate == 0 else number(rate.mean, 0)} days ({whole(rate.intervals)} intervals)"
@@ -156,13 +171,12 @@ def ordinals(_: Book, rates: list[tuple[str, Rate]]) -> Chart:
     return Chart(figures.survival(frame), told={"means": words})
 
 
-@declared("VT-7", needs=lambda book: result(book).chart)
+@declared("VT-7", needs=lambda book: failure_chart(book)[0])
 def control(book: Book, chart: Any) -> Chart:
-    found = result(book)
     is_share = chart.kind != "g"
     frame = pd.DataFrame(
         {
-            "week": pd.to_datetime(list(found.chart_weeks)),
+            "week": pd.to_datetime(failure_chart(book)[1]),
             "value": chart.value,
             "low": chart.low,
             "high": np.minimum(chart.high, 1.0) if is_share else chart.high,
@@ -171,9 +185,8 @@ def control(book: Book, chart: Any) -> Chart:
         }
     )
     change = " No change in level stands out."
-    if found.onsets:
-        onset = found.onsets[0]
-        change = f" Change found in the week of {day(onset.week)} ({day(onset.low)} to {day(onset.high)})."
+    for onset in onsets(book)[:1]:
+        change = f" Change found in the week of {day(onset['week'])} ({day(onset['low'])} to {day(onset['high'])})."
     what, unit = "Weeks with counts between two with failures.", "Clean periods between failures"
     if is_share:
         what = "Share of counted lines out of tolerance by week, limits at 3 standard errors."
@@ -183,27 +196,42 @@ def control(book: Book, chart: Any) -> Chart:
     return Chart(figures.control(frame, unit, is_share), told=told)
 
 
-@declared("VT-8", needs=lambda book: result(book).mcf)
-def cumulative(_: Book, curve: Any) -> Chart:
+@declared("VT-8", needs=cumulative)
+def failures_by_age(_: Book, curve: Any) -> Chart:
     points = min(len(curve.age), DRAWN_POINTS)
     keep = np.unique(np.linspace(0, len(curve.age) - 1, points).round().astype(int))
     frame = pd.DataFrame({name: getattr(curve, name)[keep] for name in ("age", "mean", "low", "high")})
     return Chart(figures.cumulative(frame), told={"mean": curve.mean[-1], "days": curve.age[-1]})
 
 
+def _by_class(intervals: pd.DataFrame) -> pd.DataFrame:
+    """The corrected rate (M-20) of each site and class."""
+    rows = []
+    base = intervals[intervals["is_base"].astype(bool)]
+    for (site, abc_class), group in base.groupby(["site", "abc_class"], dropna=False, sort=True):
+        failed = group["failed"].to_numpy(dtype=bool)
+        rate = interval_censored_rate(group["days"].to_numpy(dtype=float), failed)
+        unit = interval_censored_rate(group["moved"].to_numpy(dtype=float), failed)
+        if rate is not None:
+            low, high = rate.mean_interval
+            row = {"site": site, "abc_class": abc_class, "intervals": rate.intervals, "failures": rate.failures}
+            row |= {"mean_days": rate.mean, "low_days": low, "high_days": high}
+            rows.append(row | {"rate_per_1000": unit.rate * 1000 if unit else None})
+    return pd.DataFrame(rows)
+
+
 def tables(book: Book) -> dict[str, pd.DataFrame]:
     """Every row behind the exhibits, exact; a line carries the source of its last failure."""
-    found = result(book)
-    intervals = found.intervals
-    last = intervals[intervals["failed"].astype(bool)] if len(intervals) else intervals
+    intervals = book.table("line_interval")
+    last = intervals[intervals["failed"].astype(bool)]
     evidence = last.groupby("line_key").tail(1).set_index("line_key")[["file", "source_row"]]
-    lines = found.lines.merge(evidence, left_on="line_key", right_index=True, how="left")
+    lines = book.table("recurrence").merge(evidence, left_on="line_key", right_index=True, how="left")
     full = {
         "recurrence": lines.drop(columns="line_key"),
         "count_intervals": intervals.drop(columns=["count_line_id", "previous_count_line_id", "line_key", "place_key"]),
-        "variance_weeks": found.weekly,
-        "variance_months": found.monthly,
+        "variance_weeks": periods(book, "week"),
+        "variance_months": periods(book, "month"),
         "line_days": book.table("line_days").drop(columns="line_key"),
-        "recurrence_classes": by_class(intervals),
+        "recurrence_classes": _by_class(intervals),
     }
     return {name: frame for name, frame in full.items() if len(frame.columns)}

@@ -2,31 +2,29 @@
 taught.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from cin7_audit.chapters.write_off_frequency import figures
-from cin7_audit.chapters.write_off_frequency.approvals import Approvals, by_own_hand, fast, without_recount
-from cin7_audit.chapters.write_off_frequency.learning import Learning
-from cin7_audit.chapters.write_off_frequency.result import WriteOffFrequencyResult
+from cin7_audit.chapters.write_off_frequency.measures import by_own_hand, corrected, fast, learned, without_recount
 from cin7_audit.exact import exact, exact_sum, gross_sum, magnitude, side_sum
-from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, measured, not_testable
+from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, not_testable
 from cin7_audit.records import NotTestable
-from cin7_audit.statistics.control_charts import ControlChart
+from cin7_audit.statistics.control_charts import fitting_chart
+from cin7_audit.statistics.learning import Learning
 from cin7_audit.words import NONE, numbered, percent, short_file, source, text
 
 STEP = "write_off_frequency"
 SHOWN_ITEMS = 12
 SHOWN_PLACES = 3  # of a dimension
-result: Callable[[Book], WriteOffFrequencyResult] = measured(STEP)
 
 
 def rows_of(book: Book) -> pd.DataFrame:
     """The correction lines selected, go-live loads left out."""
-    return book.selection.rows(result(book).without_go_live, "day")
+    return book.selection.rows(corrected(book), "day")
 
 
 def _sized(rows: pd.DataFrame) -> pd.DataFrame:
@@ -42,13 +40,10 @@ def _totals(sized: pd.DataFrame, *by: str) -> pd.DataFrame:
     )
 
 
-def _valued(book: Book) -> pd.DataFrame | None:
-    rows = rows_of(book).dropna(subset=["month"])
-    return rows if gross_sum(rows["value"]) else None
-
-
-@declared("WF-1", needs=_valued)
-def value_by_month(_: Book, rows: pd.DataFrame) -> Chart:
+@declared("WF-1", needs=lambda book: rows_of(book).dropna(subset=["month"]))
+def value_by_month(_: Book, rows: pd.DataFrame) -> Chart | Gap:
+    if not gross_sum(rows["value"]):
+        return Gap()
     parts = [
         (pd.Timestamp(f"{start}-01"), name, float(side_sum(part, losses=name == "loss")))
         for start, part in rows.groupby("month")["value"]
@@ -65,24 +60,26 @@ def kinds(_: Book, rows: pd.DataFrame) -> Table:
     return Table(_totals(_sized(rows.assign(kind_rule=rule)), "kind", "kind_rule"))
 
 
-def _corrected_months(book: Book) -> pd.DataFrame | None:
-    frame = book.table("correction_rate")
-    return frame if frame["corrections"].sum() else None
+@declared("WF-2", needs="correction_rate")
+def rates(book: Book, frame: pd.DataFrame) -> Table | Gap:
+    return Table(book.selection.rows(frame)) if frame["corrections"].sum() else Gap()
 
 
-@declared("WF-2", needs=_corrected_months)
-def rates(book: Book, frame: pd.DataFrame) -> Table:
-    return Table(book.selection.rows(frame))
+def _moving_months(book: Book) -> pd.DataFrame:
+    months = book.table("correction_rate")
+    return months[months["movement_lines"] > 0]
 
 
-@declared("WF-3", needs=lambda book: result(book).chart)
-def control(book: Book, chart: ControlChart) -> Chart:
-    months, points, is_rate = book.table("correction_rate"), len(chart.value), chart.kind in ("u", "laney_u")
-    moving = list(months["month"][months["movement_lines"] > 0])
+@declared("WF-3", needs=_moving_months)
+def control(_: Book, months: pd.DataFrame) -> Chart | Gap:
+    corrections, lines = (months[name].to_numpy(dtype=float) for name in ("corrections", "movement_lines"))
+    if (chart := fitting_chart(corrections, lines / 1000)) is None:
+        return Gap()
+    points, is_rate = len(chart.value), chart.kind in ("u", "laney_u")
     frame = pd.DataFrame(
         {
             "point": range(points),
-            "label": moving[:points] if is_rate else [f"gap {n + 1}" for n in range(points)],
+            "label": list(months["month"])[:points] if is_rate else [f"gap {n + 1}" for n in range(points)],
             **{name: getattr(chart, name) for name in ("value", "centre", "low", "high")},
             "signal": ["yes" if flag else "no" for flag in chart.signal],
         }
@@ -106,25 +103,19 @@ def calendar(_: Book, frame: pd.DataFrame) -> Chart:
     return Chart(figures.calendar(shown))
 
 
-def _written_off(book: Book) -> pd.DataFrame | None:
-    frame = book.table("routine_share")
-    return frame if len(frame) and any(frame["losses"]) else None
-
-
-@declared("WF-4", needs=_written_off)
-def routine(book: Book, frame: pd.DataFrame) -> Table:
+@declared("WF-4", needs="routine_share")
+def routine(book: Book, frame: pd.DataFrame) -> Table | Gap:
+    if not any(frame["losses"]):
+        return Gap()
     shown = frame.assign(site=[site if isinstance(site, str) else "whole client" for site in frame["site"]])
     limit = book.settings.rules.routine_share / 100
     return Table(shown, emphasised=(0,), told={"limit": limit})
 
 
-def _on_items(book: Book) -> pd.DataFrame | None:
-    rows = rows_of(book)
-    return rows if rows["sku"].notna().any() else None
-
-
-@declared("WF-5", needs=_on_items)
-def concentration(_: Book, rows: pd.DataFrame) -> Chart:
+@declared("WF-5", needs=rows_of)
+def concentration(_: Book, rows: pd.DataFrame) -> Chart | Gap:
+    if rows["sku"].isna().all():
+        return Gap()
     sized = _sized(rows).astype({"gross": float, "net": float})
     items = _totals(sized, "sku").sort_values(["gross", "sku"], ascending=[False, True]).head(SHOWN_ITEMS)
     total = sized["gross"].sum()
@@ -154,48 +145,51 @@ def reversals(_: Book, frame: pd.DataFrame) -> Table:
     return Table(frame, told={"pairs": len(frame)})
 
 
-def _test_rows(tests: Approvals) -> Iterable[tuple[str, str, str]]:
+def _test_rows(book: Book) -> Iterable[tuple[str, str, str]]:
     """One row per control test, with what the evidence allowed."""
 
-    def of(hits: Any, frame: pd.DataFrame, what: str) -> tuple[str, str]:
-        found, total = int(hits.sum()), len(frame)
+    def of(hits: pd.Series, what: str) -> tuple[str, str]:
+        found, total = int(hits.sum()), len(hits)
         return f"{found} of {total} {what}", percent(Decimal(found) / total) if total else NONE
 
-    if tests.latency is not None:
-        yield "Approved in under a minute or in bulk (M-34)", *of(fast(tests.latency), tests.latency, "documents")
-    if tests.duties is not None:
-        hits = by_own_hand(tests.duties)
-        yield "Approver created, counted or holds the stock (M-35)", *of(hits, tests.duties, "documents")
-    if tests.undone is not None:
-        yield "Undone or voided after approval", f"{tests.undone['document_no'].nunique()} documents", NONE
-    yield "Void correction documents", f"{len(tests.voided)} documents", NONE
-    if (over := tests.over_tolerance) is not None:
-        yield "Over tolerance, approved without a recount (M-40)", *of(without_recount(over), over, "lines")
+    if len(latency := book.table("review_latency")):
+        yield "Approved in under a minute or in bulk (M-34)", *of(fast(latency), "documents")
+    if len(duties := book.table("approval_duty")):
+        yield "Approver created, counted or holds the stock (M-35)", *of(by_own_hand(duties), "documents")
+    if book.case.has("user_action"):
+        undone = book.table("undone_approval")["document_no"].nunique()
+        yield "Undone or voided after approval", f"{undone} documents", NONE
+    yield "Void correction documents", f"{len(book.table('voided_correction'))} documents", NONE
+    if book.case.has("count_event"):
+        again = without_recount(book.table("over_tolerance"))
+        yield "Over tolerance, approved without a recount (M-40)", *of(again, "lines")
 
 
-@declared("WF-8", needs=lambda book: result(book).without_go_live)
+@declared("WF-8", needs=corrected)
 def controls(book: Book, _: pd.DataFrame) -> Table:
-    return Table(pd.DataFrame(_test_rows(result(book).approvals), columns=["test", "found", "share"]))
+    return Table(pd.DataFrame(_test_rows(book), columns=["test", "found", "share"]))
 
 
-@declared("WF-9", needs=lambda book: result(book).approvals.proposed)
-def limits(book: Book, proposed: tuple[Decimal, Decimal, int]) -> Table:
-    by_document = result(book).without_go_live.groupby("document_no")["value"]
+@declared("WF-9", needs=lambda book: next(book.table("approval_limit").itertuples()))
+def limits(book: Book, proposed: Any) -> Table | Gap:
+    if not proposed.documents:
+        return Gap()
+    by_document = corrected(book).groupby("document_no")["value"]
     documents = by_document.agg(lambda values: float(gross_sum(values)))
     months = max(len(book.table("correction_rate")), 1)
     levels = (
         ("stated limit", book.settings.approval.limit or None),
-        ("level 1: 80th percentile", proposed[0]),
-        ("level 2: 95th percentile", proposed[1]),
+        ("level 1: 80th percentile", proposed.level_1),
+        ("level 2: 95th percentile", proposed.level_2),
         ("level 3: clearly trivial", book.context.clearly_trivial),
     )
     stated = [(name, amount) for name, amount in levels if amount is not None]
     rows = [(name, amount, float((documents > float(amount)).sum()) / months) for name, amount in stated]
     frame = pd.DataFrame(rows, columns=["level", "amount", "documents"])
-    return Table(frame, told={"documents": proposed[2]})
+    return Table(frame, told={"documents": proposed.documents})
 
 
-@declared("WF-10", needs=lambda book: result(book).learning)
+@declared("WF-10", needs=learned)
 def learning(_: Book, seen: Learning) -> Chart | Gap:
     if seen.index is None:
         history = f"enough history ({seen.why})"
@@ -207,7 +201,7 @@ def learning(_: Book, seen: Learning) -> Chart | Gap:
     return Chart(drawn, told={"seen": seen, "quarters": len(seen.quarters)})
 
 
-@declared("WF-11", needs=lambda book: result(book).approvals.over_tolerance)
+@declared("WF-11", needs="over_tolerance")
 def recounts(book: Book, every: pd.DataFrame) -> Table:
     frame = book.selection.rows(every)
     frame = frame.assign(recounted=["yes" if flag else "no" for flag in frame["is_recounted"]])
@@ -230,29 +224,32 @@ def register(_: Book, rows: pd.DataFrame) -> Table:
 
 def gaps(book: Book) -> tuple[NotTestable, ...]:
     """The control tests that lack their evidence."""
-    tests = result(book).approvals
-    lacking = (
-        (tests.latency, "Review latency and bulk approval (M-34)", "moments of approval"),
-        (tests.duties, "Segregation of duties (M-35)", "names of creator, counter and approver"),
+    needed = (
+        ("review_latency", "Review latency and bulk approval (M-34)", "moments of approval"),
+        ("approval_duty", "Segregation of duties (M-35)", "names of creator, counter and approver"),
     )
-    gaps = [Gap(test, missing, "who_approved") for frame, test, missing in lacking if frame is None]
+    gaps = [Gap(test, missing, "who_approved") for table, test, missing in needed if not len(book.table(table))]
     return tuple(not_testable(book, STEP, gap) for gap in gaps)
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
     """Every row behind the exhibits, exact; those of control tests only where the evidence allowed the test."""
-    found = result(book)
-    tests = found.approvals
     full = {
-        "corrections": found.register,
-        "correction_months": book.table("correction_month"),
-        "routine": book.table("routine_share"),
-        "correction_concentration": book.table("correction_concentration"),
-        "correction_gaps": book.table("correction_gap"),
-        "reversal_pairs": book.table("reversal_pair"),
-        "learning_quarters": found.learning.quarters,
+        "corrections": "reasoned_correction",
+        "correction_months": "correction_month",
+        "routine": "routine_share",
+        "correction_concentration": "correction_concentration",
+        "correction_gaps": "correction_gap",
+        "reversal_pairs": "reversal_pair",
     }
-    named = ("duties", "undone", "splits", "over_tolerance")
-    controls = {"review_latency": tests.latency} | {name: getattr(tests, name) for name in named}
-    shown = {name: frame for name, frame in full.items() if len(frame.columns)}
-    return shown | {name: frame for name, frame in controls.items() if frame is not None and len(frame)}
+    controls = {
+        "review_latency": "review_latency",
+        "duties": "approval_duty",
+        "undone": "undone_approval",
+        "splits": "split_correction",
+        "over_tolerance": "over_tolerance",
+    }
+    shown = {name: book.table(table) for name, table in full.items()}
+    if len(learned(book).quarters):
+        shown["learning_quarters"] = learned(book).quarters
+    return shown | {name: book.table(table) for name, table in controls.items() if len(book.table(table))}

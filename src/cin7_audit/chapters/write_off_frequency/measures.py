@@ -6,17 +6,45 @@ from typing import Any
 
 import pandas as pd
 
-from cin7_audit.chapters.write_off_frequency.approvals import by_own_hand, fast, without_recount
-from cin7_audit.chapters.write_off_frequency.learning import Learning
-from cin7_audit.chapters.write_off_frequency.result import WriteOffFrequencyResult
 from cin7_audit.exact import exact_sum, share
-from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.exhibit import Book, once
 from cin7_audit.presentation.measuring import Measurer, scope_of
 from cin7_audit.records import Measure
+from cin7_audit.statistics.learning import Learning, learning
 from cin7_audit.statistics.rates import wilson
 
 STEP = "write_off_frequency"
 CENT = Decimal("0.01")
+
+
+@once
+def learned(book: Book) -> Learning:
+    """M-24."""
+    lines, drift, whole = (book.table(name) for name in ("line_quarter", "drift_quarter", "whole_quarters"))
+    return learning(lines, drift, whole, book.settings.rules.seed)
+
+
+def corrected(book: Book) -> pd.DataFrame:
+    """Correction lines with their reasons, without go-live loads: stocking a new system is not correcting an old
+    one.
+    """
+    every = book.table("reasoned_correction")
+    return every[~every["is_opening"].astype(bool)]
+
+
+def fast(latency: pd.DataFrame) -> pd.Series:
+    """Documents approved in under a minute or in bulk (M-34)."""
+    return latency[["is_instant", "is_bulk"]].eq(True).any(axis=1)
+
+
+def by_own_hand(duties: pd.DataFrame) -> pd.Series:
+    """Documents whose approver created or counted them, or holds the stock (M-35). Who could, not who did."""
+    return duties[["is_creator", "is_counter", "is_custodian"]].eq(True).any(axis=1)
+
+
+def without_recount(over_tolerance: pd.DataFrame) -> pd.Series:
+    """Lines over tolerance that nobody counted again before approval (M-40)."""
+    return ~over_tolerance["is_recounted"].astype(bool)
 
 
 def _average_inventory(months: pd.DataFrame) -> Decimal | None:
@@ -55,13 +83,6 @@ def _learning(measure: Measurer, seen: Learning) -> Iterable[Measure]:
         yield from measure("slopes", vars(seen))
 
 
-def _of_site(frame: pd.DataFrame | None, site: str | None) -> pd.DataFrame:
-    """The rows of one site, or all of them; none where the test lacked its evidence."""
-    if frame is None or not len(frame):
-        return pd.DataFrame()
-    return frame if site is None else frame[frame["site"] == site]
-
-
 def _counted(hits: pd.Series) -> dict[str, Any]:
     """A share of things counted one by one, with its Wilson interval (M-14)."""
     found, total = int(hits.sum()), len(hits)
@@ -82,32 +103,37 @@ def _duties(frame: pd.DataFrame) -> dict[str, Any]:
     return _counted(hits) | {"value": value, "every_value": every, "value_share": share(value, every)}
 
 
-def _controls(measure: Measurer, result: WriteOffFrequencyResult) -> Iterable[Measure]:
-    """M-34, M-35 and M-40, portfolio-wide and by site; M-36."""
-    tests = result.approvals
-    told = (
-        ("latency", tests.latency, _latency),
-        ("duties", tests.duties, _duties),
-        ("recounts", tests.over_tolerance, lambda lines: _counted(without_recount(lines))),
-    )
-    named = (site for _, frame, _ in told for site in _of_site(frame, None).get("site", ()))
+def _recounts(frame: pd.DataFrame) -> dict[str, Any]:
+    """What M-40 of one scope is made of."""
+    return _counted(without_recount(frame))
+
+
+CONTROLS = (  # part, the table whose rows are tested, what the part is made of
+    ("latency", "review_latency", _latency),
+    ("duties", "approval_duty", _duties),
+    ("recounts", "over_tolerance", _recounts),
+)
+
+
+def _controls(measure: Measurer, book: Book) -> Iterable[Measure]:
+    """M-34, M-35 and M-40, portfolio-wide and by site, where the evidence allows the test."""
+    named = (site for _, table, _ in CONTROLS for site in book.table(table)["site"])
     for site in (None, *sorted({site for site in named if isinstance(site, str) and site})):
-        for part, frame, figures in told:
-            if len(here := _of_site(frame, site)):
+        for part, table, figures in CONTROLS:
+            every = book.table(table)
+            if len(here := every if site is None else every[every["site"] == site]):
                 yield from measure(part, figures(here), scope_of(site))
-    if result.lift is not None:
-        yield from measure("lift", vars(result.lift) | {"ratio": result.lift.ratio})
 
 
 def measures(book: Book) -> Iterable[Measure]:
-    measure, result = Measurer(STEP, book.context), book.measure(STEP)
-    if len(result.register):  # counts alone support M-36 and M-40
+    measure = Measurer(STEP, book.context)
+    if len(book.table("reasoned_correction")):  # counts alone support M-36 and M-40
         months = book.table("correction_month")
         if len(months):
             yield from measure("frequency", _frequency(months))
         for site in sorted({site for site in months["site"] if isinstance(site, str)}):
             yield from measure("frequency", _frequency(months[months["site"] == site]), scope_of(site))
-        for row in book.table("routine_share").to_dict("records"):
-            yield from measure("routine", row, scope_of(row["site"]))
-        yield from _learning(measure, result.learning)
-    yield from _controls(measure, result)
+        yield from measure.each("routine", book.table("routine_share"))
+        yield from _learning(measure, learned(book))
+    yield from _controls(measure, book)
+    yield from measure.each("lift", book.table("count_yield"))

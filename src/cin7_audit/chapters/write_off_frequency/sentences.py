@@ -9,52 +9,54 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+from scipy import stats
 
-from cin7_audit.chapters.write_off_frequency.approvals import by_own_hand, fast, without_recount
-from cin7_audit.chapters.write_off_frequency.result import WriteOffFrequencyResult
-from cin7_audit.engagement import Engagement
+from cin7_audit.chapters.write_off_frequency.measures import by_own_hand, corrected, fast, learned, without_recount
 from cin7_audit.exact import exact_sum, gross_sum
-from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.exhibit import Book, once
 from cin7_audit.presentation.saying import Teller
 from cin7_audit.records import Finding, Paragraph, Severity
 from cin7_audit.severity import at_most, by_value
+from cin7_audit.statistics.rates import trend
 from cin7_audit.words import number
 
 STEP = "write_off_frequency"
 BULK_SHARE = 0.25  # M-34 (default, ours)
 POOR_REASONS = 0.5  # blank or generic share of corrections outside counts (default, ours)
 BUNCHING_CHANCE = 0.01
+MOVEMENT_REPORTS = "movement_detail|track|^cin7_core.api_product$"  # kinds of file without a field for a reason
 
 
 def _part(hits: pd.DataFrame, every: pd.DataFrame) -> dict[str, Any]:
     return {"n": len(hits), "total": len(every), "share": len(hits) / len(every)}
 
 
-def volume(tell: Teller, result: WriteOffFrequencyResult, _: Engagement) -> Iterable[Finding]:
+def volume(tell: Teller, book: Book) -> Iterable[Finding]:
     """WF-1: how often and how much."""
-    rows, months, trend = result.without_go_live, result.months, tell.say("WF-1.no_trend")
-    if result.rate_trend is not None:
-        slope, bounds = result.rate_trend
-        trend = tell.say("WF-1.trend", slope=slope, bounds=bounds)
+    rows, months, moves = corrected(book), book.table("correction_rate"), tell.say("WF-1.no_trend")
+    rates = months["per_1000_lines"][months["movement_lines"] > 0]
+    if (seen := trend(rates.astype(float).tolist())) is not None:
+        moves = tell.say("WF-1.trend", slope=seen[0], bounds=seen[1])
     told = {"lines": len(rows), "documents": rows["document_no"].nunique(), "gross": gross_sum(rows["value"])}
     for name, times, column in (("rate", 1000, "movement_lines"), ("active", 100, "active_lines")):
         base = int(months[column].sum())
         told[name] = number(times * len(rows) / base) if base else tell.say("WF-1.unknown_rate")
-    yield tell("WF-1", rows=rows, value=exact_sum(rows["value"]), trend=trend, **told)
+    yield tell("WF-1", rows=rows, value=exact_sum(rows["value"]), trend=moves, **told)
 
 
-def routine(tell: Teller, result: WriteOffFrequencyResult, settings: Engagement) -> Iterable[Finding]:
+def routine(tell: Teller, book: Book) -> Iterable[Finding]:
     """WF-2: M-19."""
-    row, limit = result.routine.iloc[0], settings.rules.routine_share / 100
+    row, rules = book.table("routine_share").iloc[0], book.settings.rules
+    limit = rules.routine_share / 100
     share, repeated = row["routine_share"], row["routine_losses"]
     if share is None:
         return
     told = {"share": share, "routine": repeated, "losses": row["losses"], "value": -repeated, "limit": limit}
-    told["days"] = settings.rules.routine_days
+    told["days"] = rules.routine_days
     if share <= limit:
         yield tell("WF-2.not_routine", **told)
         return
-    rows = result.without_go_live
+    rows = corrected(book)
     is_loss = pd.Series([isinstance(value, Decimal) and value < 0 for value in rows["value"]], index=rows.index)
     again = rows[rows["is_routine"].astype(bool) & is_loss].sort_values("value", kind="stable")
     has_third = (again.groupby(["sku", "site"], dropna=False).size() >= 3).any()
@@ -62,18 +64,19 @@ def routine(tell: Teller, result: WriteOffFrequencyResult, settings: Engagement)
     yield tell("WF-2.routine", severity, again, **told)
 
 
-def churn(tell: Teller, result: WriteOffFrequencyResult, _: Engagement) -> Iterable[Finding]:
+def churn(tell: Teller, book: Book) -> Iterable[Finding]:
     """WF-3: reversal pairs."""
-    if len(result.pairs):
-        yield tell("WF-3", rows=result.pairs, count=len(result.pairs), value=gross_sum(result.pairs["value"]))
+    if len(pairs := book.table("reversal_pair")):
+        yield tell("WF-3", rows=pairs, count=len(pairs), value=gross_sum(pairs["value"]))
 
 
-def poor_reasons(tell: Teller, result: WriteOffFrequencyResult, settings: Engagement) -> Iterable[Finding]:
+def poor_reasons(tell: Teller, book: Book) -> Iterable[Finding]:
     """WF-4: blank and generic reasons of corrections outside counts; a movement report has no field to leave blank."""
-    rows = result.without_go_live
-    is_silent = rows["source_id"].isin(result.silent_files) & (rows["reason_class"] == "blank")
+    rows, files = corrected(book), book.table("evidence_file")
+    silent = files["source_id"][files["kind"].str.contains(MOVEMENT_REPORTS, na=False)]
+    is_silent = rows["source_id"].isin(silent) & (rows["reason_class"] == "blank")
     rows = rows[~rows["is_count"].astype(bool) & ~is_silent]
-    if len(rows) < settings.rules.minimum_group:
+    if len(rows) < book.settings.rules.minimum_group:
         return
     poor = rows[rows["reason_class"].isin(["blank", "generic"])]
     share = len(poor) / len(rows)
@@ -81,10 +84,10 @@ def poor_reasons(tell: Teller, result: WriteOffFrequencyResult, settings: Engage
     yield tell("WF-4", severity, poor, n=len(rows), poor=len(poor), share=share)
 
 
-def bulk(tell: Teller, result: WriteOffFrequencyResult, settings: Engagement) -> Iterable[Finding]:
+def bulk(tell: Teller, book: Book) -> Iterable[Finding]:
     """WF-5: M-34."""
-    frame = result.approvals.latency
-    if frame is None or not len(frame):
+    frame, settings = book.table("review_latency"), book.settings
+    if not len(frame):
         return
     hits = frame[fast(frame)]
     is_many = len(hits) / len(frame) > BULK_SHARE and len(frame) >= settings.rules.minimum_group
@@ -92,10 +95,10 @@ def bulk(tell: Teller, result: WriteOffFrequencyResult, settings: Engagement) ->
     yield tell("WF-5", "medium" if is_many else "low", hits, value=exact_sum(hits["value"]), **told)
 
 
-def duties(tell: Teller, result: WriteOffFrequencyResult, settings: Engagement) -> Iterable[Finding]:
+def duties(tell: Teller, book: Book) -> Iterable[Finding]:
     """WF-6: M-35, who could."""
-    frame, limit = result.approvals.duties, settings.approval.limit
-    if frame is None or not len(frame):
+    frame, limit = book.table("approval_duty"), book.settings.approval.limit
+    if not len(frame):
         return
     hits = frame[by_own_hand(frame)]
     over = sum(limit > 0 and isinstance(value, Decimal) and value > limit for value in hits["gross"])
@@ -106,33 +109,36 @@ def duties(tell: Teller, result: WriteOffFrequencyResult, settings: Engagement) 
         yield tell("WF-6.no_limit", "low", hits, **told)
 
 
-def undone(tell: Teller, result: WriteOffFrequencyResult, _: Engagement) -> Iterable[Finding]:
+def undone(tell: Teller, book: Book) -> Iterable[Finding]:
     """WF-7: undo or void after approval."""
-    frame = result.approvals.undone
-    if frame is not None and len(frame):
+    if len(frame := book.table("undone_approval")):
         yield tell("WF-7", rows=frame, n=frame["document_no"].nunique())
 
 
-def splitting(tell: Teller, result: WriteOffFrequencyResult, settings: Engagement) -> Iterable[Finding]:
+def splitting(tell: Teller, book: Book) -> Iterable[Finding]:
     """WF-8: documents that pass a stated limit together."""
-    frame = result.approvals.splits
-    if frame is None or not len(frame):
+    if not len(frame := book.table("split_correction")):
         return
     gross = exact_sum(frame["gross"])
     severity = at_most(by_value(gross, tell.context), "medium")
-    yield tell("WF-8", severity, frame, n=len(frame), limit=settings.approval.limit, value=gross)
+    yield tell("WF-8", severity, frame, n=len(frame), limit=book.settings.approval.limit, value=gross)
 
 
-def bunching(tell: Teller, result: WriteOffFrequencyResult, settings: Engagement) -> Iterable[Finding]:
+def bunching(tell: Teller, book: Book) -> Iterable[Finding]:
     """WF-9: documents just under a stated limit."""
-    tests, limit = result.approvals, settings.approval.limit
-    if tests.bunching_chance is not None and tests.bunching_chance < BUNCHING_CHANCE:
-        yield tell("WF-9", chance=tests.bunching_chance, under=tests.under_limit, over=tests.over_limit, limit=limit)
+    row, limit = book.table("approval_limit").iloc[0], book.settings.approval.limit
+    under, over = int(row["under_limit"]), int(row["over_limit"])
+    if not limit or not under:
+        return
+    # the chance of so many under the limit if both bands were equally likely
+    chance = float(stats.binomtest(under, under + over, 0.5, alternative="greater").pvalue)
+    if chance < BUNCHING_CHANCE:
+        yield tell("WF-9", chance=chance, under=under, over=over, limit=limit)
 
 
-def learning(tell: Teller, result: WriteOffFrequencyResult, _: Engagement) -> Iterable[Finding]:
+def learning(tell: Teller, book: Book) -> Iterable[Finding]:
     """WF-10: M-24 as the two-by-two."""
-    seen = result.learning
+    seen = learned(book)
     if seen.index is None:
         yield tell("WF-10.too_short", why=seen.why)
         return
@@ -147,13 +153,12 @@ def learning(tell: Teller, result: WriteOffFrequencyResult, _: Engagement) -> It
     )
 
 
-def unrecounted(tell: Teller, result: WriteOffFrequencyResult, settings: Engagement) -> Iterable[Finding]:
+def unrecounted(tell: Teller, book: Book) -> Iterable[Finding]:
     """WF-11: M-40. Above low only where the client states a value tolerance that was passed."""
-    frame = result.approvals.over_tolerance
-    if frame is None or not len(frame):
+    if not len(frame := book.table("over_tolerance")):
         return
     missed = frame[without_recount(frame)]
-    values, limits = missed["variance_value"], settings.tolerance
+    values, limits = missed["variance_value"], book.settings.tolerance
     allowed = {True: limits.value_over, False: limits.value_short}
     is_passed = any(isinstance(value, Decimal) and 0 < allowed[value > 0] < abs(value) for value in values)
     told = {**_part(missed, frame), "gross": gross_sum(values), "value": exact_sum(values)}
@@ -163,12 +168,13 @@ def unrecounted(tell: Teller, result: WriteOffFrequencyResult, settings: Engagem
 TELL = (volume, routine, churn, poor_reasons, bulk, duties, undone, splitting, bunching, learning, unrecounted)
 
 
+@once
 def findings(book: Book) -> tuple[Finding, ...]:
-    result: WriteOffFrequencyResult = book.measure(STEP)
-    if not len(result.without_go_live):
+    if not len(corrected(book)):
         return ()
-    tell = Teller(STEP, book.context, result.files)
-    return tuple(finding for told in TELL for finding in told(tell, result, book.settings))
+    files = book.table("evidence_file")
+    tell = Teller(STEP, book.context, dict(zip(files["source_id"], files["label"], strict=True)))
+    return tuple(finding for told in TELL for finding in told(tell, book))
 
 
 def paragraphs(book: Book) -> tuple[Paragraph, ...]:
@@ -178,11 +184,9 @@ def paragraphs(book: Book) -> tuple[Paragraph, ...]:
 
 def documents(book: Book) -> Mapping[str, Any]:
     """Routine and learning as the diagnosis reads them."""
-    result: WriteOffFrequencyResult = book.measure(STEP)
-    scopes, seen = result.routine, result.learning
-    share = scopes["routine_share"].iloc[0] if len(scopes) else None
+    shares, seen = book.table("routine_share")["routine_share"], learned(book)
     return {
-        "routine": {"share": share, "limit": book.settings.rules.routine_share / 100},
+        "routine": {"share": next(iter(shares), None), "limit": book.settings.rules.routine_share / 100},
         "learning": {
             "verdict": seen.verdict,
             "corrections": seen.corrections_direction,

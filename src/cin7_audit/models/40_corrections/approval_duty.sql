@@ -1,5 +1,6 @@
 -- Duties that should lie apart: the creator or the counter approves, or the approver holds custody
--- (`approval.custodians`) or is none of the named approvers (`approval.approvers`).
+-- (`approval.custodians`) or is none of the named approvers (`approval.approvers`). No rows where no document names its
+-- creator or counter.
 -- grain: correction document whose approver can be compared with somebody
 -- method: M-35
 -- needs: approved_document
@@ -26,4 +27,5 @@ SELECT document_no, kind, creator, counter, approver, value, gross, lines,
        site, source_id, source_row
 FROM approved_document WHERE approver IS NOT NULL
   AND (creator IS NOT NULL OR counter IS NOT NULL OR list_contains($approval_custodians, approver))
+QUALIFY bool_or(creator IS NOT NULL OR counter IS NOT NULL) OVER ()
 ORDER BY gross DESC NULLS LAST, document_no

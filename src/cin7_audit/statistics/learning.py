@@ -18,11 +18,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from cin7_audit.case import Case
-from cin7_audit.engagement import Engagement
+from cin7_audit.statistics.rates import Bounds, Floats
 
-Floats = npt.NDArray[np.float64]
-Bounds = tuple[float, float]
 MIN_QUARTERS = 4
 MIN_LINES = 30
 COUNT_CHANGE = 0.25
@@ -55,28 +52,22 @@ class Learning:
 
 def slope(rate: Floats) -> float:
     """Least-squares slope of ln(rate) per quarter; nan where fewer than three quarters are positive."""
-    return _fit(rate)[0]
+    t, y = np.flatnonzero(rate > 0).astype(float), np.log(rate[rate > 0])
+    if len(t) < 3:
+        return float("nan")
+    return float(((t - t.mean()) * (y - y.mean())).sum() / ((t - t.mean()) ** 2).sum())
 
 
 def scatter(rate: Floats) -> float:
     """Half width of the 95 % interval that the quarters' own scatter about the trend gives the slope; 0 below four
     quarters.
     """
-    return _fit(rate)[1]
-
-
-def _fit(rate: Floats) -> tuple[float, float]:
-    use = rate > 0
-    n = int(use.sum())
-    if n < 3:
-        return float("nan"), 0.0
-    t, y = np.flatnonzero(use).astype(float), np.log(rate[use])
-    spread = float(((t - t.mean()) ** 2).sum())
-    b = float(((t - t.mean()) * (y - y.mean())).sum() / spread)
-    if n < 4:
-        return b, 0.0
-    residual = y - y.mean() - b * (t - t.mean())
-    return b, float(stats.t.ppf(0.975, n - 2) * np.sqrt((residual**2).sum() / (n - 2) / spread))
+    t, y = np.flatnonzero(rate > 0).astype(float), np.log(rate[rate > 0])
+    if (n := len(t)) < 4:
+        return 0.0
+    residual = y - y.mean() - slope(rate) * (t - t.mean())
+    error = np.sqrt((residual**2).sum() / (n - 2) / ((t - t.mean()) ** 2).sum())
+    return float(stats.t.ppf(0.975, n - 2) * error)
 
 
 def direction(value: float, bounds: Bounds | None) -> str:
@@ -170,33 +161,36 @@ def _prepared(frame: pd.DataFrame, drift: pd.DataFrame, quarters: int, rng: np.r
     return replace(data, use_median=bool((medians > 0).all())), per_count
 
 
-def learning(case: Case, settings: Engagement) -> Learning:
-    """M-24 with its two-by-two, or the reason why there is not enough history."""
-    frame, drift, whole = case.table("line_quarter"), case.table("drift_quarter"), case.table("whole_quarters").iloc[0]
+def learning(frame: pd.DataFrame, drift: pd.DataFrame, whole: pd.DataFrame, seed: int) -> Learning:
+    """M-24 with its two-by-two, or the reason why there is not enough history.
+
+    frame: the table line_quarter; drift: drift_quarter; whole: whole_quarters.
+    """
     if frame.empty:
         return Learning(pd.DataFrame(), SHORT, why="no movement in the evidence")
-    quarters = int(whole["quarters"])
+    start, quarters = whole["start_day"].iloc[0], int(whole["quarters"].iloc[0])
     frame, drift = frame[frame["quarter"].between(0, quarters - 1)], drift[drift["quarter"].between(0, quarters - 1)]
     seen = drift["quarter"].value_counts()
     drift = drift[drift["quarter"].isin(seen[seen >= FEW * seen.max()].index)] if len(seen) else drift
-    repeat = int((drift.groupby(["sku", "site"]).size() >= 1).sum())
+    repeat = len(drift[["sku", "site"]].drop_duplicates())
     if quarters < MIN_QUARTERS or repeat < MIN_LINES:
         why = f"{quarters} whole quarters of {MIN_QUARTERS} and {repeat} lines counted at least twice of {MIN_LINES}"
         return Learning(pd.DataFrame(), SHORT, repeat_lines=repeat, why=why)
-    data, per_count = _prepared(frame, drift, quarters, np.random.default_rng(settings.rules.seed))
+    data, per_count = _prepared(frame, drift, quarters, np.random.default_rng(seed))
     corrections, speed = data.rates(np.ones(data.base.shape[0]))
-    table = _table(whole["start_day"], corrections, speed)
+    table = _table(start, corrections, speed)
     s_c, s_d = slope(corrections), slope(speed)
     if not np.isfinite(s_c + s_d):
         why = "fewer than three quarters with corrections and drift"
         return Learning(table, SHORT, repeat_lines=repeat, why=why)
     points, halves = (s_c, s_d, s_c + s_d), (scatter(corrections), scatter(speed))
     widths = (*halves, float(np.hypot(*halves)))
-    draws = _draws(data, settings.rules.seed).T
-    bounds = [_bounds(*drawn) for drawn in zip(draws, points, widths, strict=True)]
+    bounds = [_bounds(*drawn) for drawn in zip(_draws(data, seed).T, points, widths, strict=True)]
+    verdicts = {"up": "corrections outrun learning", "down": "learning outruns corrections", "flat": "cannot tell"}
+    base, spread = "counted" if per_count else "movement", "median" if data.use_median else "total"
     return Learning(
         table,
-        verdict=_verdict(bounds[2]),
+        verdict=verdicts[direction(s_c + s_d, bounds[2])],
         corrections_direction=direction(s_c, bounds[0]),
         drift_direction=direction(s_d, bounds[1]),
         corrections_slope=s_c,
@@ -206,7 +200,7 @@ def learning(case: Case, settings: Engagement) -> Learning:
         index=s_c + s_d,
         index_interval=bounds[2],
         repeat_lines=repeat,
-        basis=_basis(per_count=per_count, use_median=data.use_median),
+        basis=f"corrections per 1,000 {base} lines; {spread} drift per 1,000 units moved",
     )
 
 
@@ -214,14 +208,3 @@ def _table(start: object, corrections: Floats, speed: Floats) -> pd.DataFrame:
     first = pd.Timestamp(str(start))
     quarters = [f"{first + pd.DateOffset(months=3 * q):%Y-%m}" for q in range(len(corrections))]
     return pd.DataFrame({"quarter": quarters, "corrections_rate": corrections, "drift_rate": speed})
-
-
-def _basis(*, per_count: bool, use_median: bool) -> str:
-    corrections = "corrections per 1,000 counted lines" if per_count else "corrections per 1,000 movement lines"
-    return f"{corrections}; {'median' if use_median else 'total'} drift per 1,000 units moved"
-
-
-def _verdict(bounds: Bounds | None) -> str:
-    if bounds is None or bounds[0] <= 0 <= bounds[1]:
-        return "cannot tell"
-    return "corrections outrun learning" if bounds[0] > 0 else "learning outruns corrections"
