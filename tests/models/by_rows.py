@@ -1,0 +1,88 @@
+"""One statement at a time: the tables it needs as a few rows of text, and beside them what it must say.
+
+Cells stand between bars under the names of their columns; an empty cell, like a column left out, is null. A heading of
+what is expected may be an expression (`ord % 4`). Numbers are compared by value, yes and no stand for booleans.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from cin7_audit.case.store import connect, create_tables
+from cin7_audit.engagement import Engagement
+from cin7_audit.model_files import documented, models
+from cin7_audit.runner import Runner
+from cin7_audit.vocabulary import TABLES
+
+WORDS = {"yes": "true", "no": "false", "''": ""}
+
+
+def cells(text: str) -> list[list[str | None]]:
+    """The lines of a table, its headings first."""
+    lines = [line.split("|") for line in text.splitlines() if line.strip()]
+    return [[WORDS.get(cell.strip(), cell.strip()) if cell.strip() else None for cell in line] for line in lines]
+
+
+def types_of(name: str) -> dict[str, str]:
+    """column -> type of a canonical table or a model."""
+    if name.removesuffix("_secondary") in TABLES:
+        columns = {column.name: column.type for column in TABLES[name.removesuffix("_secondary")].columns}
+        return columns | ({"why": "VARCHAR"} if name.endswith("_secondary") else {})
+    return {column: kind for column, (kind, *_) in documented(models()[name]).items()}
+
+
+def runner_given(given: Mapping[str, str], settings: Engagement | None = None) -> Runner:
+    """A runner in which these tables are as given; canonical tables left out are empty."""
+    connection = connect(threads=1)
+    create_tables(connection)
+    for name, text in given.items():
+        known = types_of(name)
+        connection.execute(f"CREATE OR REPLACE TABLE {name} ({', '.join(f'{c} {kind}' for c, kind in known.items())})")
+        headings, *lines = cells(text)
+        if unknown := {str(heading) for heading in headings} - set(known):
+            raise ValueError(f"{name}: no column {sorted(unknown)}")
+        values = ", ".join(f"CAST(? AS {known[str(heading)]})" for heading in headings)
+        for line in lines:
+            filled = line + [None] * (len(headings) - len(line))
+            connection.execute(f"INSERT INTO {name} ({', '.join(map(str, headings))}) VALUES ({values})", filled)
+    return Runner(connection, settings or Engagement())
+
+
+def plain(value: Any) -> Any:
+    """A cell as compared: numbers without their trailing zeros, all else as text."""
+    if value is None or value == "":
+        return value
+    try:
+        return Decimal(str(value)) + 0
+    except InvalidOperation:
+        return str(value)
+
+
+def found(runner: Runner, table: str, headings: list[str | None], order: str) -> list[list[Any]]:
+    asked = ", ".join(f"CAST({heading} AS VARCHAR)" for heading in headings)
+    return [
+        [plain(cell) for cell in row]
+        for row in runner.connection.execute(f"SELECT {asked} FROM {table} ORDER BY {order}").fetchall()
+    ]
+
+
+def says(
+    model: str, expected: str, settings: Engagement | None = None, *, is_ordered: bool = True, **given: str
+) -> None:
+    """The model made of these tables has exactly these rows; is_ordered: in this order."""
+    runner = runner_given(given, settings)
+    runner.build(model)
+    headings, *lines = cells(expected)
+    told, wanted = found(runner, model, headings, "rowid"), [[plain(cell) for cell in line] for line in lines]
+    if not is_ordered:
+        told, wanted = sorted(told, key=repr), sorted(wanted, key=repr)
+    assert told == wanted
+
+
+def leaves(model: str, table: str, expected: str, names: Mapping[str, str] | None = None, settings: Engagement | None = None, **given: str) -> None:  # fmt: skip
+    """After the statement changed it, the table has exactly these rows, in the order of their first columns."""
+    runner = runner_given(given, settings)
+    runner.change(model, **(names or {}))
+    headings, *lines = cells(expected)
+    wanted = [[plain(cell) for cell in line] for line in lines]
+    assert sorted(found(runner, table, headings, "rowid"), key=repr) == sorted(wanted, key=repr)
