@@ -66,6 +66,13 @@ def found(runner: Runner, table: str, headings: list[str | None], order: str) ->
     ]
 
 
+def difference(told: list[list[Any]], wanted: list[list[Any]]) -> str:
+    """What differs, for whoever reads the failure."""
+    extra, left = [row for row in told if row not in wanted], [row for row in wanted if row not in told]
+    lines = [f"says  {row}" for row in extra] + [f"wants {row}" for row in left]
+    return "\n".join(lines or ["the same rows in another order", *map(str, told)])
+
+
 def says(
     model: str, expected: str, settings: Engagement | None = None, *, is_ordered: bool = True, **given: str
 ) -> None:
@@ -76,7 +83,7 @@ def says(
     told, wanted = found(runner, model, headings, "rowid"), [[plain(cell) for cell in line] for line in lines]
     if not is_ordered:
         told, wanted = sorted(told, key=repr), sorted(wanted, key=repr)
-    assert told == wanted
+    assert told == wanted, difference(told, wanted)
 
 
 def leaves(model: str, table: str, expected: str, names: Mapping[str, str] | None = None, settings: Engagement | None = None, **given: str) -> None:  # fmt: skip
@@ -85,4 +92,5 @@ def leaves(model: str, table: str, expected: str, names: Mapping[str, str] | Non
     runner.change(model, **(names or {}))
     headings, *lines = cells(expected)
     wanted = [[plain(cell) for cell in line] for line in lines]
-    assert sorted(found(runner, table, headings, "rowid"), key=repr) == sorted(wanted, key=repr)
+    told = found(runner, table, headings, "rowid")
+    assert sorted(told, key=repr) == sorted(wanted, key=repr), difference(told, wanted)
