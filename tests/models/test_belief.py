@@ -143,7 +143,13 @@ def test_count_whole_where_every_bin_or_the_total_was_counted():
         """,
         "count_point": "point_id|count_id|place_key\n1|C1|1\n2|C2|1\n3|C3|1\n4|C4|2\n5|C5|2\n6|C6|1",
     }
-    says("count_whole", "point_id|is_whole\n1|yes\n2|no\n3|yes\n4|yes\n5|yes\n6|no", is_ordered=False, grain=SITE, **given)
+    says(
+        "count_whole",
+        "point_id|is_whole\n1|yes\n2|no\n3|yes\n4|yes\n5|yes\n6|no",
+        is_ordered=False,
+        grain=SITE,
+        **given,
+    )
     everything = "point_id|is_whole\n" + "\n".join(f"{n}|yes" for n in range(1, 7))
     says("count_whole", everything, is_ordered=False, grain=BIN, **given)
 
@@ -663,7 +669,12 @@ sale    |
 )  # fmt: skip
 def test_silent_month_between_the_first_and_the_last_day(settings, months):
     """1, 2 and 4 lines a month, and one without a day: the middle of 1, 1, 2 and 4 is 1.5."""
-    says("silent_month", "month|usual_lines\n" + "\n".join(f"{month}|1.5" for month in months), settings, movement_event=LOG)
+    says(
+        "silent_month",
+        "month|usual_lines\n" + "\n".join(f"{month}|1.5" for month in months),
+        settings,
+        movement_event=LOG,
+    )
 
 
 def test_silent_month_of_no_log_is_none():

@@ -237,7 +237,9 @@ def test_roll_forward_break_largest_value_first():
 def test_roll_forward_break_of_equal_value_by_units_then_by_place():
     row = "| 2026-03-0{day} | {difference} | yes | no"
     rows = [("K2", "N", "A", 2, 3), ("K1", "N", "A", 2, -1), ("K1", "M", "B", 2, 1), ("K1", "", "", 2, 1), ("K1", "M", "A", 2, 1), ("K1", "M", "", 2, 1), ("K1", "M", "", 1, 1), ("K0", "M", "", 9, 0.5)]  # fmt: skip
-    told = [f"{sku}|{site}|{name}" + row.format(day=day, difference=difference) for sku, site, name, day, difference in rows]
+    told = [
+        f"{sku}|{site}|{name}" + row.format(day=day, difference=difference) for sku, site, name, day, difference in rows
+    ]
     order = (0, 3, 6, 5, 4, 2, 1, 7)
     says(
         "roll_forward_break",
@@ -262,7 +264,11 @@ def test_roll_forward_place_is_its_first_lasting_break_else_its_last_figure():
 
 def test_roll_forward_place_in_order_of_sku_site_and_bin():
     order = ["K1||", "K1||A", "K1|M|", "K1|M|A", "K1|M|B", "K1|N|", "K2||"]
-    says("roll_forward_place", "sku|site|bin\n" + "\n".join(order), roll_forward="sku|site|bin\n" + "\n".join(reversed(order)))
+    says(
+        "roll_forward_place",
+        "sku|site|bin\n" + "\n".join(order),
+        roll_forward="sku|site|bin\n" + "\n".join(reversed(order)),
+    )
 
 
 def test_roll_forward_result_counts_places():

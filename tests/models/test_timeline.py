@@ -113,7 +113,9 @@ def test_counted_line_and_repeat_line_put_the_worst_first():
     says(
         "repeat_line",
         "line_key|place\n" + "\n".join(f"{line[0]}|{place}" for place, line in enumerate(lines, start=1)),
-        counted_line="line_key|failures|gross_value|sku|site|bin|batch\n" + "\n".join(reversed(ORDERED)) + "\n10|1|99|K1|M|A|",
+        counted_line="line_key|failures|gross_value|sku|site|bin|batch\n"
+        + "\n".join(reversed(ORDERED))
+        + "\n10|1|99|K1|M|A|",
     )
     rows = [f"{key}|{key}|{sku}|{site}|{name}|{batch}|no|-1|{float(value) / int(many) if value else ''}|yes" for key, many, value, sku, site, name, batch in reversed(lines) for _ in range(int(many))]  # fmt: skip
     says(
@@ -338,7 +340,13 @@ interval_id | month   | site | days_e4 | throughput_e4 | event_e4 | envelope_low
 
 def test_retimed_drift_by_month_and_method():
     rows = [("posted", -3), ("days", 1.0001), ("throughput", 2.0002), ("event", 3.0003), ("envelope_low", -4.0004), ("envelope_high", 5.0005)]  # fmt: skip
-    later = [("days", 0.0001), ("throughput", 0.0002), ("event", 0.0003), ("envelope_low", -0.0004), ("envelope_high", 0.0005)]
+    later = [
+        ("days", 0.0001),
+        ("throughput", 0.0002),
+        ("event", 0.0003),
+        ("envelope_low", -0.0004),
+        ("envelope_high", 0.0005),
+    ]
     says(
         "retimed_drift",
         "month|site|method|value\n2026-02|M|posted|2\n" + "\n".join(f"2026-02|N|{method}|{value}" for method, value in rows)
@@ -401,7 +409,9 @@ def test_movement_line_in_the_order_of_a_site_with_its_best_cost():
     )
 
 
-RECOSTED = "line|recorded|fifo|average|uncosted\n0|50000|40000|50001|0\n1|20000|29999|10000|5000\n2|90000|10000|120000|0"
+RECOSTED = (
+    "line|recorded|fifo|average|uncosted\n0|50000|40000|50001|0\n1|20000|29999|10000|5000\n2|90000|10000|120000|0"
+)
 
 
 def test_issue_cost_total_counts_what_is_off_by_a_unit_of_money():

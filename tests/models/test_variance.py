@@ -27,7 +27,9 @@ def points(*rows: str) -> str:
     lines = ["point_id|place_key|count_id|count_at|ord|sku|site|lines|counted|recorded|has_recorded"]
     for row in rows:
         point, place, day, counted, recorded, has, site = row.split("|")
-        lines.append(f"{point}|{place}|C{point}|2026-03-{int(day):02} 10:00:00|{day}0|K{place}|{site}|1|{counted}|{recorded}|{has}")
+        lines.append(
+            f"{point}|{place}|C{point}|2026-03-{int(day):02} 10:00:00|{day}0|K{place}|{site}|1|{counted}|{recorded}|{has}"
+        )
     return "\n".join(lines)
 
 
