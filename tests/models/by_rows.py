@@ -37,14 +37,16 @@ def runner_given(given: Mapping[str, str], settings: Engagement | None = None) -
     create_tables(connection)
     for name, text in given.items():
         known = types_of(name)
-        connection.execute(f"CREATE OR REPLACE TABLE {name} ({', '.join(f'{c} {kind}' for c, kind in known.items())})")
+        columns = ", ".join(f'"{column}" {kind}' for column, kind in known.items())
+        connection.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
         headings, *lines = cells(text)
         if unknown := {str(heading) for heading in headings} - set(known):
             raise ValueError(f"{name}: no column {sorted(unknown)}")
         values = ", ".join(f"CAST(? AS {known[str(heading)]})" for heading in headings)
+        named = ", ".join(f'"{heading}"' for heading in headings)
         for line in lines:
             filled = line + [None] * (len(headings) - len(line))
-            connection.execute(f"INSERT INTO {name} ({', '.join(map(str, headings))}) VALUES ({values})", filled)
+            connection.execute(f"INSERT INTO {name} ({named}) VALUES ({values})", filled)
     return Runner(connection, settings or Engagement())
 
 
