@@ -4,9 +4,13 @@ Cells stand between bars under the names of their columns; an empty cell, like a
 what is expected may be an expression (`ord % 4`). Numbers are compared by value, yes and no stand for booleans.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
+
+import duckdb
 
 from cin7_audit.case.store import connect, create_tables
 from cin7_audit.engagement import Engagement
@@ -31,23 +35,43 @@ def types_of(name: str) -> dict[str, str]:
     return {column: kind for column, (kind, *_) in documented(models()[name]).items()}
 
 
-def runner_given(given: Mapping[str, str], settings: Engagement | None = None) -> Runner:
-    """A runner in which these tables are as given; canonical tables left out are empty."""
+@cache
+def empty() -> Runner:
+    """Empty canonical tables, made once; what a test adds is rolled back."""
     connection = connect(threads=1)
     create_tables(connection)
-    for name, text in given.items():
-        known = types_of(name)
-        columns = ", ".join(f'"{column}" {kind}' for column, kind in known.items())
-        connection.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
-        headings, *lines = cells(text)
-        if unknown := {str(heading) for heading in headings} - set(known):
-            raise ValueError(f"{name}: no column {sorted(unknown)}")
-        values = ", ".join(f"CAST(? AS {known[str(heading)]})" for heading in headings)
-        named = ", ".join(f'"{heading}"' for heading in headings)
-        for line in lines:
-            filled = line + [None] * (len(headings) - len(line))
-            connection.execute(f"INSERT INTO {name} ({named}) VALUES ({values})", filled)
-    return Runner(connection, settings or Engagement())
+    return Runner(connection, Engagement())
+
+
+def fill(connection: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
+    """The table with these rows."""
+    known = types_of(name)
+    columns = ", ".join(f'"{column}" {kind}' for column, kind in known.items())
+    connection.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
+    headings, *lines = cells(text)
+    if unknown := {str(heading) for heading in headings} - set(known):
+        raise ValueError(f"{name}: no column {sorted(unknown)}")
+    named = ", ".join(f'"{heading}"' for heading in headings)
+    row = ", ".join(f"CAST(? AS {known[str(heading)]})" for heading in headings)
+    filled = [line + [None] * (len(headings) - len(line)) for line in lines]
+    if filled:
+        values = ", ".join(f"({row})" for _ in filled)
+        connection.execute(f"INSERT INTO {name} ({named}) VALUES {values}", [cell for line in filled for cell in line])
+
+
+@contextmanager
+def runner_given(given: Mapping[str, str], settings: Engagement | None = None) -> Iterator[Runner]:
+    """A runner in which these tables are as given; canonical tables left out are empty."""
+    base = empty()
+    runner = Runner(base.connection, settings or base.settings, base)
+    runner.made, runner.frames, runner.given = {}, {}, base.given | set(given)
+    base.connection.begin()
+    try:
+        for name, text in given.items():
+            fill(base.connection, name, text)
+        yield runner
+    finally:
+        base.connection.rollback()
 
 
 def plain(value: Any) -> Any:
@@ -60,12 +84,11 @@ def plain(value: Any) -> Any:
         return str(value)
 
 
-def found(runner: Runner, table: str, headings: list[str | None], order: str) -> list[list[Any]]:
+def found(runner: Runner, table: str, headings: list[str | None]) -> list[list[Any]]:
+    """What the table says under these headings, row by row."""
     asked = ", ".join(f"CAST({heading} AS VARCHAR)" for heading in headings)
-    return [
-        [plain(cell) for cell in row]
-        for row in runner.connection.execute(f"SELECT {asked} FROM {table} ORDER BY {order}").fetchall()
-    ]
+    rows = runner.connection.execute(f"SELECT {asked} FROM {table} ORDER BY rowid").fetchall()
+    return [[plain(cell) for cell in row] for row in rows]
 
 
 def difference(told: list[list[Any]], wanted: list[list[Any]]) -> str:
@@ -79,10 +102,11 @@ def says(
     model: str, expected: str, settings: Engagement | None = None, *, is_ordered: bool = True, **given: str
 ) -> None:
     """The model made of these tables has exactly these rows; is_ordered: in this order."""
-    runner = runner_given(given, settings)
-    runner.build(model)
     headings, *lines = cells(expected)
-    told, wanted = found(runner, model, headings, "rowid"), [[plain(cell) for cell in line] for line in lines]
+    wanted = [[plain(cell) for cell in line] for line in lines]
+    with runner_given(given, settings) as runner:
+        runner.build(model)
+        told = found(runner, model, headings)
     if not is_ordered:
         told, wanted = sorted(told, key=repr), sorted(wanted, key=repr)
     assert told == wanted, difference(told, wanted)
@@ -90,9 +114,9 @@ def says(
 
 def leaves(model: str, table: str, expected: str, names: Mapping[str, str] | None = None, settings: Engagement | None = None, **given: str) -> None:  # fmt: skip
     """After the statement changed it, the table has exactly these rows, in the order of their first columns."""
-    runner = runner_given(given, settings)
-    runner.change(model, **(names or {}))
     headings, *lines = cells(expected)
     wanted = [[plain(cell) for cell in line] for line in lines]
-    told = found(runner, table, headings, "rowid")
+    with runner_given(given, settings) as runner:
+        runner.change(model, **(names or {}))
+        told = found(runner, table, headings)
     assert sorted(told, key=repr) == sorted(wanted, key=repr), difference(told, wanted)

@@ -190,16 +190,43 @@ def test_set_roles_by_name_and_class(name, class_, role):
 def test_set_roles_by_type_the_first_word_of_a_role_only():
     account = "account_code|account_type|role\n1|Inventory|\n2|DirectCosts|\n3|Cost of goods sold|\n4|Direct costs|\n5|Inventory|kept\n6|Bank|"
     leaves("set_roles_by_type", "account", "account_code|role|role_rule\n1|inventory|type: Inventory\n2|cogs|type: DirectCosts\n3||\n4||\n5|kept|\n6||", account=account)  # fmt: skip
-    leaves("set_roles_by_type", "account", "account_code|role\n1|\n2|cogs\n3|\n4|\n5|inventory\n6|", account=account.replace("kept", "inventory"))
-    leaves("set_roles_by_type", "account", "account_code|role\n1|inventory\n2|\n3|\n4|\n5|kept\n6|", account=account, stated_account="role\ncogs")
+    leaves(
+        "set_roles_by_type",
+        "account",
+        "account_code|role\n1|\n2|cogs\n3|\n4|\n5|inventory\n6|",
+        account=account.replace("kept", "inventory"),
+    )
+    leaves(
+        "set_roles_by_type",
+        "account",
+        "account_code|role\n1|inventory\n2|\n3|\n4|\n5|kept\n6|",
+        account=account,
+        stated_account="role\ncogs",
+    )
 
 
 def test_set_revenue_by_class_and_other_role_for_the_rest():
     account = "account_code|account_class|role\n1|REVENUE|\n2|REVENUE|kept\n3|EXPENSE|"
-    leaves("set_revenue_by_class", "account", "account_code|role|role_rule\n1|revenue|class REVENUE\n2|kept|\n3||", account=account)
-    leaves("set_revenue_by_class", "account", "account_code|role\n1|\n2|kept\n3|", account=account, stated_account="role\nrevenue")
+    leaves(
+        "set_revenue_by_class",
+        "account",
+        "account_code|role|role_rule\n1|revenue|class REVENUE\n2|kept|\n3||",
+        account=account,
+    )
+    leaves(
+        "set_revenue_by_class",
+        "account",
+        "account_code|role\n1|\n2|kept\n3|",
+        account=account,
+        stated_account="role\nrevenue",
+    )
     leaves("set_other_role", "account", "account_code|role|role_rule\n1|other|no rule applies\n2|kept|\n3|other|no rule applies", account=account)  # fmt: skip
-    leaves("name_source_roles", "account", "account_code|role_rule\n1|source\n2|x\n3|", account="account_code|role|role_rule\n1|a|\n2|a|x\n3||")
+    leaves(
+        "name_source_roles",
+        "account",
+        "account_code|role_rule\n1|source\n2|x\n3|",
+        account="account_code|role|role_rule\n1|a|\n2|a|x\n3||",
+    )
 
 
 def test_books_without_inventory():
@@ -266,12 +293,23 @@ KINDS = "document_no|kind|kind_rule"
 
 
 def corrections(*rows: str) -> str:
-    return "document_no|kind|sku|site|bin|batch|quantity|quantity_before|quantity_after|reference|reason|kind_rule\n" + "\n".join(rows)
+    return (
+        "document_no|kind|sku|site|bin|batch|quantity|quantity_before|quantity_after|reference|reason|kind_rule\n"
+        + "\n".join(rows)
+    )
 
 
 def test_name_automatic_adjustments_by_their_words():
     rule = "the document says it was made automatically"
-    words = {"Auto adjust": 1, "auto-adjustment of stock": 1, "Automatic stock adjustment": 1, "automated correction": 1, "autoadjust": 1, "manual adjust": 0, "semiauto adjust": 0}
+    words = {
+        "Auto adjust": 1,
+        "auto-adjustment of stock": 1,
+        "Automatic stock adjustment": 1,
+        "automated correction": 1,
+        "autoadjust": 1,
+        "manual adjust": 0,
+        "semiauto adjust": 0,
+    }
     leaves(
         "name_automatic_adjustments",
         "correction",
@@ -313,11 +351,17 @@ def test_name_write_ons_zeroings_and_stated_kinds():
     same = {row[:2]: row.split("|")[1] for row in rows}
     leaves("name_write_ons", "correction", f"{KINDS}\n" + "\n".join(f"{d}|{'write_on' if d == 'D1' else kind}|{on if d == 'D1' else ''}" for d, kind in same.items()), correction=given)  # fmt: skip
     leaves("name_zeroings", "correction", f"{KINDS}\n" + "\n".join(f"{d}|{'zeroing' if d == 'D4' else kind}|{zero if d == 'D4' else ''}" for d, kind in same.items()), correction=given)  # fmt: skip
-    leaves("name_stated_kinds", "correction", "document_no|kind_rule\nD1|the document is of this kind\nD2|why", correction="document_no|kind_rule\nD1|\nD2|why")
+    leaves(
+        "name_stated_kinds",
+        "correction",
+        "document_no|kind_rule\nD1|the document is of this kind\nD2|why",
+        correction="document_no|kind_rule\nD1|\nD2|why",
+    )
 
 
 def test_opening_document_within_a_month_of_the_log():
     """The log begins on 2 January. By words until 2 February, by the stated day, or by a load of twenty gains."""
+
     def row(document, day, words="", before="", kind="adjustment", completed=""):
         return f"{document}|{kind}|{day}|{completed}|{before}|{words}"  # fmt: skip
 
@@ -433,7 +477,9 @@ def test_differences_only_file_of_a_kind_with_twenty_differing_lines():
     heading = "source_id|count_kind|is_confirmed|counted_quantity|recorded_quantity\n"
     files = "source_id|kind\nE1|ka\nE2|ka\nE3|kb\nE4|kc\nE5|\nE6|kd\nE7|ke\nE8|ka"
     rows = [*lines("E1", 12), *lines("E2", 8), *lines("E3", 19), *lines("E4", 20, 1), *lines("E5", 20, confirmed="yes"), *lines("E6", 20, kind="cycle_count"), *lines("E7", 20, confirmed="no"), *lines("E7", 20, recorded=""), *lines("E8", 1, 1, kind="cycle_count")]  # fmt: skip
-    says("differences_only_file", "source_id\nE1\nE2\nE5\nE8", evidence_file=files, count_line=heading + "\n".join(rows))
+    says(
+        "differences_only_file", "source_id\nE1\nE2\nE5\nE8", evidence_file=files, count_line=heading + "\n".join(rows)
+    )
     leaves("flag_differences_only", "count_line", "source_id|count_kind|is_difference_only\nE1|stocktake|yes\nE1|cycle_count|\nE2|stocktake|",
            count_line="source_id|count_kind\nE1|stocktake\nE1|cycle_count\nE2|stocktake", differences_only_file="source_id\nE1")  # fmt: skip
 
