@@ -37,7 +37,7 @@ def types_of(name: str) -> dict[str, str]:
 
 @cache
 def empty() -> Runner:
-    """Empty canonical tables, made once; what a test adds is rolled back."""
+    """Empty canonical tables, made once; what a test adds is taken away again."""
     connection = connect(threads=1)
     create_tables(connection)
     return Runner(connection, Engagement())
@@ -65,13 +65,17 @@ def runner_given(given: Mapping[str, str], settings: Engagement | None = None) -
     base = empty()
     runner = Runner(base.connection, settings or base.settings, base)
     runner.made, runner.frames, runner.given = {}, {}, base.given | set(given)
-    base.connection.begin()
     try:
         for name, text in given.items():
             fill(base.connection, name, text)
-        yield runner
+        base.connection.begin()
+        try:
+            yield runner
+        finally:
+            base.connection.rollback()
     finally:
-        base.connection.rollback()
+        for name in given:
+            base.connection.execute(f"{'DELETE FROM' if name in base.given else 'DROP TABLE IF EXISTS'} {name}")
 
 
 def plain(value: Any) -> Any:
@@ -103,7 +107,7 @@ def says(
 ) -> None:
     """The model made of these tables has exactly these rows; is_ordered: in this order."""
     headings, *lines = cells(expected)
-    wanted = [[plain(cell) for cell in line] for line in lines]
+    wanted = [[plain(cell) for cell in line + [None] * (len(headings) - len(line))] for line in lines]
     with runner_given(given, settings) as runner:
         runner.build(model)
         told = found(runner, model, headings)
@@ -115,7 +119,7 @@ def says(
 def leaves(model: str, table: str, expected: str, names: Mapping[str, str] | None = None, settings: Engagement | None = None, **given: str) -> None:  # fmt: skip
     """After the statement changed it, the table has exactly these rows, in the order of their first columns."""
     headings, *lines = cells(expected)
-    wanted = [[plain(cell) for cell in line] for line in lines]
+    wanted = [[plain(cell) for cell in line + [None] * (len(headings) - len(line))] for line in lines]
     with runner_given(given, settings) as runner:
         runner.change(model, **(names or {}))
         told = found(runner, table, headings)
