@@ -279,7 +279,7 @@ def test_drop_answered_asks_where_a_count_was_recognised_or_dated():
         "drop_answered_asks",
         "problem",
         f"source_id|code|fact\nE1|count_recognised|\nE2|count_dated|\nE3|snapshot_dated|\nE4|count_recognised|\nE2|{ask}|number\nE2|{ask}|site\nE4|{ask}|site\nE4|{site}|count_line\nE5|{ask}|date\nE1|{site}|movement\nE1|other|date\nE1|{ask}|date",
-        problem=f"source_id|code|fact|effect\nE1|count_recognised||note\nE2|count_dated||note\nE3|snapshot_dated||note\nE4|count_recognised||note\n"
+        problem="source_id|code|fact|effect\nE1|count_recognised||note\nE2|count_dated||note\nE3|snapshot_dated||note\nE4|count_recognised||note\n"
         + "\n".join(f"E1|{ask}|{fact}|note" for fact in ("date", "number", "site"))
         + "\n" + "\n".join(f"E2|{ask}|{fact}|note" for fact in ("date", "number", "site"))
         + f"\nE3|{ask}|date|note\nE4|{ask}|site|note\nE4|{site}|count_line|note\nE5|{ask}|date|note\nE1|{site}|count_line|note\nE1|{site}|movement|note\nE1|other|date|note\nE1|{ask}|date|row set aside",

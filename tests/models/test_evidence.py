@@ -360,7 +360,7 @@ def test_trial_balance_step_proof_from_one_trial_balance_to_the_next(first, last
     """From 28 February to 31 March, covered to five days at either end. 1 has 10 + 5 = 15, 2 is off by 0.0051; 3 moved
     and stands in neither. 4 is no account of stock; 5 did not move."""
     balance = "source_id|source_row|as_of|account_code|balance|balance_kind|platform"
-    steps = f"""
+    steps = """
         trial balance + lines = trial balance|account 1, 2026-02-28 to 2026-03-31|15|15.005|yes|''|E2|4
         trial balance + lines = trial balance|account 2, 2026-02-28 to 2026-03-31|20|20.0051|no|''|E1|6
         trial balance + lines = trial balance|account 3, 2026-02-28 to 2026-03-31|3|0|no|''||

@@ -83,7 +83,7 @@ def test_roll_forward_of_the_whole_history_opens_with_nothing():
     basis = "the movements alone give the first stated figure on 9 of 10 lines: they are the whole history"
     says(
         "roll_forward",
-        f"sku|opening|opening_basis|moved|stated|difference|proves|holds|is_first_break\n"
+        "sku|opening|opening_basis|moved|stated|difference|proves|holds|is_first_break\n"
         + "\n".join(f"K{n:02}|0|{basis}|1|1|0|yes|yes|no" for n in range(1, 10))
         + f"\nK10|0|{basis}|1|4|3|yes|no|yes",
         is_ordered=False,
@@ -120,7 +120,7 @@ def test_roll_forward_by_site_adds_bins_up_and_reads_no_count_of_a_bin():
     """South has bins in a count, West in a snapshot: their counts say nothing of a site. East has none."""
     says(
         "roll_forward",
-        f"""
+        """
         sku | site  | bin | stated_on  | basis    | reference | opening | moved | stated | proves | holds
         K1  | South |     | 2026-03-10 | snapshot | E1        | 4       | 5     | 9      | no     | yes
         K1  | East  |     | 2026-03-12 | count    | ST2       | 5       | 2     | 7      | no     | yes

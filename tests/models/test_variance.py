@@ -141,7 +141,7 @@ INTERVAL = "count_id|place_key|point_id|recorded|rebuilt|lines|is_whole|can_rebu
 )  # fmt: skip
 def test_count_variance_is_in_tolerance_at_its_limit_and_not_beyond(letter, believed, counted, limits, is_in):
     """At 2 a unit; without a cost, no limit in value applies."""
-    given = dict(event=f"{EVENT}\n1|1|1|C1|2026-03-05 10:00:00|K1|N|A|{letter}|{counted}|{believed}|2|", interval=f"{INTERVAL}\nC1|1|1|{believed}||1|yes|no")  # fmt: skip
+    given = {"event": f"{EVENT}\n1|1|1|C1|2026-03-05 10:00:00|K1|N|A|{letter}|{counted}|{believed}|2|", "interval": f"{INTERVAL}\nC1|1|1|{believed}||1|yes|no"}  # fmt: skip
     settings = Engagement(tolerance=Tolerance(**limits))
     variance(f"variance_quantity|in_tolerance\n{round(counted - believed, 1)}|{is_in}", settings=settings, **given)
 
