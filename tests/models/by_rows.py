@@ -116,8 +116,17 @@ def says(
     assert told == wanted, difference(told, wanted)
 
 
-def leaves(model: str, table: str, expected: str, names: Mapping[str, str] | None = None, settings: Engagement | None = None, **given: str) -> None:  # fmt: skip
-    """After the statement changed it, the table has exactly these rows, in the order of their first columns."""
+def leaves(
+    model: str,
+    table: str,
+    expected: str,
+    names: Mapping[str, str] | None = None,
+    settings: Engagement | None = None,
+    **given: str,
+) -> None:
+    """After the statement changed it, the table has exactly these rows, in any order; names: what `{table}` and the
+    like stand for.
+    """
     headings, *lines = cells(expected)
     wanted = [[plain(cell) for cell in line + [None] * (len(headings) - len(line))] for line in lines]
     with runner_given(given, settings) as runner:

@@ -1,4 +1,4 @@
-"""models/30_belief, each statement alone: what is believed at a place, from movements, counts and snapshots, by hand."""
+"""models/30_belief, each statement alone: what is believed at a place, from movements, counts, snapshots, by hand."""
 
 import datetime as dt
 
@@ -75,7 +75,13 @@ def test_closing_belief_stops_at_the_closing_day():
         """,
         is_ordered=False,
         closing_day="day\n2026-03-31",
-        opening_belief="place_key|opening|opening_basis\n1|5|opening rows\n2|4|opening rows\n3|8|opening rows\n4|2|other",
+        opening_belief="""
+            place_key|opening|opening_basis
+            1|5|opening rows
+            2|4|opening rows
+            3|8|opening rows
+            4|2|other
+            """,
         movement_event="""
         place_key | quantity | value | stock_day
         1         | 3        | 40    | 2026-03-30
@@ -92,15 +98,15 @@ def test_belief_of_a_place_beside_its_first_break_and_last_count():
     says(
         "belief",
         """
-        sku | site | bin | batch | grain | quantity | value | recorded_value | unit_cost | abc_class | as_of      | opening | opening_basis | movement_lines | last_moved | last_counted | first_break | first_break_document | first_break_difference | later_breaks
-        K1  |      |     |       | bin   | 1        | 2     | 3              | 2         | A         | 2026-03-31 | 4       | b1            | 5              | 2026-03-01 | 2026-03-05   |             |                      |                        | 0
-        K1  | M    |     |       | bin   | 1        |       |                |           | A         | 2026-03-31 | 4       | b2            | 5              |            |              |             |                      |                        | 0
-        K1  | M    | A   |       | bin   | 1        |       |                |           | A         | 2026-03-31 | 4       | b3            | 5              |            |              |             |                      |                        | 0
-        K1  | M    | A   | L1    | bin   | 1        |       |                |           | A         | 2026-03-31 | 4       | b4            | 5              |            |              |             |                      |                        | 0
-        K1  | M    | A   | L2    | bin   | 1        |       |                |           | A         | 2026-03-31 | 4       | b5            | 5              |            |              |             |                      |                        | 0
-        K1  | M    | B   |       | bin   | 1        |       |                |           | A         | 2026-03-31 | 4       | b6            | 5              |            |              |             |                      |                        | 0
-        K1  | N    |     |       | bin   | 1        |       |                |           | A         | 2026-03-31 | 4       | b7            | 5              |            |              |             |                      |                        | 0
-        K2  |      |     |       | bin   | -3       | -1.5  |                | 0.5       | B         | 2026-03-31 | 0       | b8            | 2              |            |              | 2026-03-02  | count ST1            | -3                     | 2
+        sku|site|bin|batch|grain|quantity|value|recorded_value|unit_cost|abc_class|as_of|opening|opening_basis|movement_lines|last_moved|last_counted|first_break|first_break_document|first_break_difference|later_breaks
+        K1||||bin|1|2|3|2|A|2026-03-31|4|b1|5|2026-03-01|2026-03-05||||0
+        K1|M|||bin|1||||A|2026-03-31|4|b2|5||||||0
+        K1|M|A||bin|1||||A|2026-03-31|4|b3|5||||||0
+        K1|M|A|L1|bin|1||||A|2026-03-31|4|b4|5||||||0
+        K1|M|A|L2|bin|1||||A|2026-03-31|4|b5|5||||||0
+        K1|M|B||bin|1||||A|2026-03-31|4|b6|5||||||0
+        K1|N|||bin|1||||A|2026-03-31|4|b7|5||||||0
+        K2||||bin|-3|-1.5||0.5|B|2026-03-31|0|b8|2|||2026-03-02|count ST1|-3|2
         """,
         grain=BIN,
         closing_day="day\n2026-03-31",
@@ -117,9 +123,12 @@ def test_belief_of_a_place_beside_its_first_break_and_last_count():
         """,
         closing_belief="place_key|quantity|recorded_value|opening|opening_basis|movement_lines|last_moved\n"
         "1|1|3|4|b1|5|2026-03-01\n" + "\n".join(f"{n}|1||4|b{n}|5|" for n in range(2, 8)) + "\n8|-3||0|b8|2|",
-        first_break="place_key|first_break|first_break_document|first_break_difference|later_breaks\n8|2026-03-02|count ST1|-3|2",
+        first_break="""
+            place_key|first_break|first_break_document|first_break_difference|later_breaks
+            8|2026-03-02|count ST1|-3|2
+            """,
         count_point="place_key|count_at\n1|2026-03-05 23:00:00\n1|2026-03-04 10:00:00",
-    )  # fmt: skip
+    )
 
 
 # whole counts, segments, openings
@@ -159,12 +168,12 @@ def test_count_segment_between_counts_by_kind_of_movement():
     says(
         "count_segment",
         """
-        place_key | seg | point_id | moved | n_moves | n_receipt | q_receipt | n_pick | q_pick | n_transfer | q_transfer | n_return | q_return | n_unstock | q_unstock | n_assembly | q_assembly | n_correction | q_correction
-        1         | 0   |          | -0.5  | 1       | 0         | 0         | 1      | 0.5    | 0          | 0          | 0        | 0        | 0         | 0         | 0          | 0          | 0            | 0
-        1         | 1   | 8        | 2.5   | 6       | 0         | 0         | 0      | 0      | 0          | 0          | 0        | 0        | 0         | 0         | 2          | 3          | 4            | 7.5
-        1         | 2   | 7        | 3     | 9       | 2         | 7         | 2      | 6      | 2          | 7          | 1        | 8        | 1         | 4         | 0          | 0          | 0            | 0
-        2         | 0   |          | 4     | 1       | 0         | 0         | 0      | 0      | 1          | 4          | 0        | 0        | 0         | 0         | 0          | 0          | 0            | 0
-        2         | 1   | 9        | 0     | 0       | 0         | 0         | 0      | 0      | 0          | 0          | 0        | 0        | 0         | 0         | 0          | 0          | 0            | 0
+        place_key|seg|point_id|moved|n_moves|n_receipt|q_receipt|n_pick|q_pick|n_transfer|q_transfer|n_return|q_return|n_unstock|q_unstock|n_assembly|q_assembly|n_correction|q_correction
+        1|0||-0.5|1|0|0|1|0.5|0|0|0|0|0|0|0|0|0|0
+        1|1|8|2.5|6|0|0|0|0|0|0|0|0|0|0|2|3|4|7.5
+        1|2|7|3|9|2|7|2|6|2|7|1|8|1|4|0|0|0|0
+        2|0||4|1|0|0|0|0|1|4|0|0|0|0|0|0|0|0
+        2|1|9|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0
         """,
         is_ordered=False,
         count_point="point_id|place_key|ord\n7|1|10\n8|1|20\n9|2|10",
@@ -190,7 +199,7 @@ def test_count_segment_between_counts_by_kind_of_movement():
         1         | 21  | sale            | -0.5
         2         | 21  | transfer_in     | 4
         """,
-    )  # fmt: skip
+    )
 
 
 STARTS = "implied by the first recorded quantity"
@@ -215,7 +224,11 @@ def test_opening_belief_from_the_first_count_that_is_near_the_log(first_row, anc
         f"place_key|opening|opening_basis|anchored_at\n1|{opening}|{STARTS}|{anchor}",
         grain=BIN,
         evidence_file=f"source_id|period_from\nE1|{first_row or ''}\nE1|2026-04-01\nE2|2020-01-01",
-        movement_event=f"source_id|place_key|stock_day|quantity|kind|site\nE1|1|{first_move}|-2|sale|N\nE1|1|2026-03-15|0|sale|N",
+        movement_event=f"""
+            source_id|place_key|stock_day|quantity|kind|site
+            E1|1|{first_move}|-2|sale|N
+            E1|1|2026-03-15|0|sale|N
+            """,
         count_segment="place_key|seg|point_id|moved\n1|2|1|0\n1|1|2|-2\n1|0||-1",
         count_point="""
         point_id | place_key | ord | recorded | has_recorded | count_at
@@ -254,10 +267,24 @@ def test_opening_belief_takes_only_whole_counts_with_recorded_figures():
 def test_opening_belief_from_the_first_snapshot_near_the_log(first_move, anchor, opening):
     says(
         "opening_belief",
-        f"place_key|opening|opening_basis|anchored_at\n1|{opening}|{SNAPPED}|{anchor} 00:00:00\n2|5|{SNAPPED}|2026-03-30 00:00:00\n3|0|{NONE}|\n4|2|{SNAPPED}|2026-03-12 00:00:00",
+        f"""
+            place_key|opening|opening_basis|anchored_at
+            1|{opening}|{SNAPPED}|{anchor} 00:00:00
+            2|5|{SNAPPED}|2026-03-30 00:00:00
+            3|0|{NONE}|
+            4|2|{SNAPPED}|2026-03-12 00:00:00
+            """,
         is_ordered=False,
         grain=BIN,
-        movement_event=f"place_key|stock_day|quantity|kind|site\n1|{first_move}|-2|sale|N\n1|2026-03-12|-1|sale|N\n3|2026-03-12|3|sale|\n2|2026-03-30|4|sale|N\n2|2026-03-30|1|sale|N\n2|2026-03-31|7|sale|N",
+        movement_event=f"""
+            place_key|stock_day|quantity|kind|site
+            1|{first_move}|-2|sale|N
+            1|2026-03-12|-1|sale|N
+            3|2026-03-12|3|sale|
+            2|2026-03-30|4|sale|N
+            2|2026-03-30|1|sale|N
+            2|2026-03-31|7|sale|N
+            """,
         count_segment="place_key|seg|point_id|moved\n3|0||3",
         stock_key="place_key|sku|site|bin|batch\n1|K1|N|A|\n2|K1|||\n3|K2|N|A|L1\n4|K3|N|A|L1",
         stock_snapshot="""
@@ -273,7 +300,7 @@ def test_opening_belief_from_the_first_snapshot_near_the_log(first_move, anchor,
         K3  | N    | A   | L1    | 2026-03-12 | 2       | bin
         K3  | N    | A   | L2    | 2026-03-11 | 8       | bin
         """,
-    )  # fmt: skip
+    )
 
 
 def test_opening_belief_of_a_site_reads_its_snapshots_too():
@@ -289,16 +316,27 @@ def test_opening_belief_of_a_site_reads_its_snapshots_too():
 def test_opening_belief_with_opening_rows_is_nothing_at_every_place_of_their_sites():
     says(
         "opening_belief",
-        f"place_key|opening|opening_basis|anchored_at\n1|0|opening rows|\n2|0|opening rows|\n3|0|{NONE}|\n4|0|opening rows|",
+        f"""
+            place_key|opening|opening_basis|anchored_at
+            1|0|opening rows|
+            2|0|opening rows|
+            3|0|{NONE}|
+            4|0|opening rows|
+            """,
         is_ordered=False,
         grain=BIN,
-        movement_event="place_key|stock_day|quantity|kind|site\n1|2026-03-10|5|opening|N\n4|2026-03-10|5|opening|\n3|2026-03-10|5|receipt|S",
+        movement_event="""
+            place_key|stock_day|quantity|kind|site
+            1|2026-03-10|5|opening|N
+            4|2026-03-10|5|opening|
+            3|2026-03-10|5|receipt|S
+            """,
         stock_key="place_key|sku|site\n1|K1|N\n2|K2|N\n3|K1|S\n4|K1|",
         count_segment="place_key|seg|point_id|moved\n1|1|1|5\n2|0||0\n3|0||5\n4|0||5",
         count_point="point_id|place_key|ord|recorded|has_recorded|count_at\n1|1|10|6|yes|2026-03-20 00:00:00",
         count_whole="point_id|is_whole\n1|yes",
         stock_snapshot="sku|site|as_of|on_hand\nK2|N|2026-03-12|70",
-    )  # fmt: skip
+    )
 
 
 def test_implied_opening_by_site_key_of_what_is_above_nothing():
@@ -354,25 +392,35 @@ def test_snapshot_tie_is_printed_less_rebuilt():
         2026-03-30 | 2         | 1       | 1       | 0          | no        | E1        | 6          | 8
         """,
         is_ordered=False,
-        snapshot_probe="probe_id|as_of|place_key|on_hand|source_id|source_row|ord\n1|2026-03-30|1|10|E1|4|8\n2|2026-03-31|1|4|E1|5|9\n3|2026-03-30|2|1|E1|6|8\n4|2026-03-30|9|1|E1|6|8",
+        snapshot_probe="""
+            probe_id|as_of|place_key|on_hand|source_id|source_row|ord
+            1|2026-03-30|1|10|E1|4|8
+            2|2026-03-31|1|4|E1|5|9
+            3|2026-03-30|2|1|E1|6|8
+            4|2026-03-30|9|1|E1|6|8
+            """,
         probe_sum="kind|probe_id|before\nsnapshot|1|2\nsnapshot|2|1\nsnapshot|3|-1\nknown then|1|50\nsnapshot|4|1",
-        opening_belief=f"place_key|opening|opening_basis|anchored_at\n1|5|{SNAPPED}|2026-03-30 12:00:00\n2|2|{STARTS}|2026-03-30 00:00:00",
-    )  # fmt: skip
+        opening_belief=f"""
+            place_key|opening|opening_basis|anchored_at
+            1|5|{SNAPPED}|2026-03-30 12:00:00
+            2|2|{STARTS}|2026-03-30 00:00:00
+            """,
+    )
 
 
 def test_snapshot_ties_largest_of_a_day_first():
     says(
         "snapshot_ties",
         """
-        as_of      | sku | site | bin | batch | on_hand | rebuilt | difference | is_anchor | file | source_id | source_row
-        2026-03-30 | K2  | N    | A   | L1    | 1       | 4       | -3         | no        | one  | E1        | 2
-        2026-03-30 | K1  |      |     |       | 2       | 1       | 1          | yes       |      | E9        | 3
-        2026-03-30 | K1  | N    |     |       | 3       | 4       | -1         | no        | one  | E1        | 4
-        2026-03-30 | K1  | N    | A   |       | 3       | 4       | -1         | no        | one  | E1        | 5
-        2026-03-30 | K1  | N    | B   |       | 3       | 4       | -1         | no        | one  | E1        | 6
-        2026-03-30 | K1  | O    |     |       | 3       | 4       | -1         | no        | one  | E1        | 6
-        2026-03-30 | K2  | N    | A   | L1    | 3       | 4       | -1         | no        | one  | E1        | 7
-        2026-03-31 | K1  | N    |     |       | 9       | 4       | 5          | no        | one  | E1        | 8
+        as_of|sku|site|bin|batch|on_hand|rebuilt|difference|is_anchor|file|source_id|source_row
+        2026-03-30|K2|N|A|L1|1|4|-3|no|one|E1|2
+        2026-03-30|K1||||2|1|1|yes||E9|3
+        2026-03-30|K1|N|||3|4|-1|no|one|E1|4
+        2026-03-30|K1|N|A||3|4|-1|no|one|E1|5
+        2026-03-30|K1|N|B||3|4|-1|no|one|E1|6
+        2026-03-30|K1|O|||3|4|-1|no|one|E1|6
+        2026-03-30|K2|N|A|L1|3|4|-1|no|one|E1|7
+        2026-03-31|K1|N|||9|4|5|no|one|E1|8
         """,
         place="place_key|sku|site|bin|batch\n1|K2|N|A|L1\n2|K1|||\n3|K1|N||\n4|K1|N|A|\n5|K1|N|B|\n6|K1|O||",
         snapshot_tie="""
@@ -424,17 +472,27 @@ def test_first_breaks_largest_value_first():
     says(
         "first_breaks",
         """
-        sku | site | bin | batch | first_break | first_break_document | printed | rebuilt | difference | value | later_breaks | opening_basis
-        K2  | N    | A   | L1    | 2026-03-05  | d2                   | 1       | 4       | -3         | -30   | 2            | b
-        K1  |      |     |       | 2026-03-02  | d1                   | 2       | 1       | 1          | 2     | 0            | a
-        K1  | M    |     |       | 2026-03-02  | d3                   | 3       | 4       | -1         | -2    | 0            | a
-        K1  | N    |     |       | 2026-03-02  | d4                   | 3       | 4       | -1         | -2    | 0            | a
-        K1  | N    | A   |       | 2026-03-02  | d5                   | 3       | 4       | -1         | -2    | 0            | a
-        K1  | N    | B   |       | 2026-03-02  | d6                   | 3       | 4       | -1         | -2    | 0            | a
-        K0  | N    |     |       | 2026-03-03  | d7                   | 5       | 4       | 1          | 2     | 0            | a
-        K3  | N    |     |       | 2026-03-01  | d8                   | 9       | 4       | 5          |       | 0            | a
+        sku|site|bin|batch|first_break|first_break_document|printed|rebuilt|difference|value|later_breaks|opening_basis
+        K2|N|A|L1|2026-03-05|d2|1|4|-3|-30|2|b
+        K1||||2026-03-02|d1|2|1|1|2|0|a
+        K1|M|||2026-03-02|d3|3|4|-1|-2|0|a
+        K1|N|||2026-03-02|d4|3|4|-1|-2|0|a
+        K1|N|A||2026-03-02|d5|3|4|-1|-2|0|a
+        K1|N|B||2026-03-02|d6|3|4|-1|-2|0|a
+        K0|N|||2026-03-03|d7|5|4|1|2|0|a
+        K3|N|||2026-03-01|d8|9|4|5||0|a
         """,
-        place="place_key|sku|site|bin|batch|unit_cost\n1|K1||||2\n2|K2|N|A|L1|10\n3|K1|M|||2\n4|K1|N|||2\n5|K1|N|A||2\n6|K1|N|B||2\n7|K0|N|||2\n8|K3|N|||",
+        place="""
+            place_key|sku|site|bin|batch|unit_cost
+            1|K1||||2
+            2|K2|N|A|L1|10
+            3|K1|M|||2
+            4|K1|N|||2
+            5|K1|N|A||2
+            6|K1|N|B||2
+            7|K0|N|||2
+            8|K3|N|||
+            """,
         first_break="""
         place_key | first_break | first_break_document | printed | rebuilt | first_break_difference | later_breaks
         8         | 2026-03-01  | d8                   | 9       | 4       | 5                      | 0
@@ -447,7 +505,7 @@ def test_first_breaks_largest_value_first():
         1         | 2026-03-02  | d1                   | 2       | 1       | 1                      | 0
         """,
         opening_belief="place_key|opening_basis\n2|b\n" + "\n".join(f"{n}|a" for n in (1, 3, 4, 5, 6, 7, 8)),
-    )  # fmt: skip
+    )
 
 
 # probes
@@ -469,7 +527,13 @@ def test_probe_sum_of_snapshots_and_of_late_entries():
         snapshot   | 8        | 7
         """,
         is_ordered=False,
-        count_point=f"{point}\n1|1|{noon - 1}|C1|2026-03-02 11:00:00|K1|N\n2|1|{noon + 1}|C2|2026-03-02 13:00:00|K1|N\n3|1|{entered + 1}|C3|2026-03-05 09:00:00|K1|N\n4|2|{noon + 1}|C2|2026-03-02 13:00:00|K2|N",
+        count_point=f"""
+            {point}
+            1|1|{noon - 1}|C1|2026-03-02 11:00:00|K1|N
+            2|1|{noon + 1}|C2|2026-03-02 13:00:00|K1|N
+            3|1|{entered + 1}|C3|2026-03-05 09:00:00|K1|N
+            4|2|{noon + 1}|C2|2026-03-02 13:00:00|K2|N
+            """,
         snapshot_probe=f"probe_id|place_key|ord\n7|1|{noon}\n8|1|{entered + 9}",
         movement_event=f"""
         place_key | ord           | quantity | kind    | stock_day  | recorded_at
@@ -480,7 +544,7 @@ def test_probe_sum_of_snapshots_and_of_late_entries():
         1         | {entered + 99}| 50       | receipt | 2026-03-06 | 2026-03-06 08:00:00
         2         | {noon + 4}    | 5        | receipt | 2026-03-02 | 2026-03-06 08:00:00
         """,
-    )  # fmt: skip
+    )
 
 
 def test_probe_sum_of_a_count_made_earlier_than_completed():
@@ -497,7 +561,11 @@ def test_probe_sum_of_a_count_made_earlier_than_completed():
         completed   | 1        | 3
         """,
         is_ordered=False,
-        count_point=f"point_id|place_key|ord|count_id|count_at\n1|1|{done}|C1|2026-03-04 10:00:00\n2|2|{done}|C2|2026-03-04 10:00:00",
+        count_point=f"""
+            point_id|place_key|ord|count_id|count_at
+            1|1|{done}|C1|2026-03-04 10:00:00
+            2|2|{done}|C2|2026-03-04 10:00:00
+            """,
         count_event="""
         count_id | recorded_at         | count_at
         C1       | 2026-03-02 10:00:00 | 2026-03-04 10:00:00
@@ -513,7 +581,7 @@ def test_probe_sum_of_a_count_made_earlier_than_completed():
         1         | {done + 1} | 70       | receipt | 2026-03-04 |
         2         | {made - 9} | -4       | sale    | 2026-03-02 |
         """,
-    )  # fmt: skip
+    )
 
 
 def test_probe_sum_of_goods_picked_and_not_yet_shipped_at_the_count():
@@ -530,7 +598,12 @@ def test_probe_sum_of_goods_picked_and_not_yet_shipped_at_the_count():
         """,
         is_ordered=False,
         stock_key="site_key|sku|site\n5|K1|N\n5|K1|N\n6|K2|",
-        count_point="point_id|place_key|ord|count_id|count_at|sku|site\n1|1|10|C1|2026-03-04 10:00:00|K1|N\n2|2|11|C2|2026-03-04 10:00:00|K2|\n3|3|12|C3|2026-03-04 10:00:00|K3|N",
+        count_point="""
+            point_id|place_key|ord|count_id|count_at|sku|site
+            1|1|10|C1|2026-03-04 10:00:00|K1|N
+            2|2|11|C2|2026-03-04 10:00:00|K2|
+            3|3|12|C3|2026-03-04 10:00:00|K3|N
+            """,
         shipment="""
         sku | site | picked_date | shipped_date | picked_quantity | status
         K1  | N    | 2026-03-04  |              | 1               |
@@ -548,7 +621,7 @@ def test_probe_sum_of_goods_picked_and_not_yet_shipped_at_the_count():
         K1  | S    | 2026-03-04  |              | 8000            |
         K2  |      | 2026-03-04  |              | 256             |
         """,
-    )  # fmt: skip
+    )
 
 
 # negative stock, late entries, silent months
@@ -559,11 +632,11 @@ def test_negative_episodes_from_below_nothing_until_it_is_not():
     says(
         "negative_episodes",
         f"""
-        sku | site | bin | batch | started_at          | ended_at            | days | depth | depth_value | opening_basis | may_lack_opening
-        K1  | N    | A   | L1    | 2026-03-02 10:00:00 | 2026-03-05 09:00:00 | 3    | -4    | -8          | known         | no
-        K1  | N    | A   | L1    | 2026-03-20 10:00:00 |                     | 11   | -1    | -2          | known         | no
-        K2  |      |     |       | 2026-03-31 10:00:00 |                     | 0    | -5    |             | {NONE} | yes
-        K2  | M    |     |       | 2026-03-31 09:00:00 |                     | 0    | -0.5  |             | known         | no
+        sku|site|bin|batch|started_at|ended_at|days|depth|depth_value|opening_basis|may_lack_opening
+        K1|N|A|L1|2026-03-02 10:00:00|2026-03-05 09:00:00|3|-4|-8|known|no
+        K1|N|A|L1|2026-03-20 10:00:00||11|-1|-2|known|no
+        K2||||2026-03-31 10:00:00||0|-5||{NONE}|yes
+        K2|M|||2026-03-31 09:00:00||0|-0.5||known|no
         """,
         closing_day="day\n2026-03-31",
         place="place_key|sku|site|bin|batch|unit_cost\n1|K1|N|A|L1|2\n2|K2||||\n3|K2|M|||",
@@ -582,42 +655,42 @@ def test_negative_episodes_from_below_nothing_until_it_is_not():
         3         | 2026-03-31 09:00:00 | 2026-03-31 | -0.5
         3         | 2026-03-31 09:30:00 | 2026-03-31 |
         """,
-    )  # fmt: skip
+    )
 
 
 def test_late_entries_largest_value_first():
     says(
         "late_entries",
         """
-        document_no | kind    | stock_day  | recorded_day | late_days | sku | site | bin | quantity | value | crosses_month | file | source_id | source_row
-        D1          | sale    | 2026-03-31 | 2026-04-01   | 1         | K1  | N    | A   | -5       | -10   | yes           | one  | E1        | 1
-                    | receipt | 2026-03-02 | 2026-03-05   | 3         | K1  | N    | A   | 1        | 2     | no            | one  | E1        | 2
-        D2          | receipt | 2026-03-02 | 2026-03-05   | 3         | K1  | N    | A   | 1        | 2     | no            | one  | E1        | 4
-        D2          | sale    | 2026-03-02 | 2026-03-05   | 3         | K1  | N    | A   | -1       | -2    | no            | one  | E1        | 5
-        D2          | receipt | 2026-03-02 | 2026-03-05   | 3         | K3  | N    | A   | 1        | 2     | no            |      | E9        | 3
-        D3          | receipt | 2026-03-02 | 2026-03-05   | 3         | K1  | N    | A   | 1        | 2     | no            | one  | E1        | 6
-        D0          | receipt | 2026-03-03 | 2026-03-05   | 2         | K1  | N    | A   | 1        | 2     | no            | one  | E1        | 7
-        D4          | receipt | 2025-03-03 | 2026-03-05   | 367       | K2  | N    | A   | 90       |       | yes           | one  | E1        | 8
+        document_no|kind|stock_day|recorded_day|late_days|sku|site|bin|quantity|value|crosses_month|file|source_id|source_row
+        D1|sale|2026-03-31|2026-04-01|1|K1|N|A|-5|-10|yes|one|E1|1
+                    |receipt|2026-03-02|2026-03-05|3|K1|N|A|1|2|no|one|E1|2
+        D2|receipt|2026-03-02|2026-03-05|3|K1|N|A|1|2|no|one|E1|4
+        D2|sale|2026-03-02|2026-03-05|3|K1|N|A|-1|-2|no|one|E1|5
+        D2|receipt|2026-03-02|2026-03-05|3|K3|N|A|1|2|no||E9|3
+        D3|receipt|2026-03-02|2026-03-05|3|K1|N|A|1|2|no|one|E1|6
+        D0|receipt|2026-03-03|2026-03-05|2|K1|N|A|1|2|no|one|E1|7
+        D4|receipt|2025-03-03|2026-03-05|367|K2|N|A|90||yes|one|E1|8
         """,
         sku_cost="sku|unit_cost\nK1|2\nK3|2",
         evidence_file="source_id|label\nE1|one",
         movement_event="""
-        document_no | kind    | stock_day  | recorded_at         | sku | site | bin | quantity | value | source_id | source_row
-        D4          | receipt | 2025-03-03 | 2026-03-05 10:00:00 | K2  | N    | A   | 90       |       | E1        | 8
-        D0          | receipt | 2026-03-03 | 2026-03-05 10:00:00 | K1  | N    | A   | 1        | 2     | E1        | 7
-        D3          | receipt | 2026-03-02 | 2026-03-05 10:00:00 | K1  | N    | A   | 1        | 2     | E1        | 6
-        D2          | receipt | 2026-03-02 | 2026-03-05 10:00:00 | K3  | N    | A   | 1        | 2     | E9        | 3
-        D2          | sale    | 2026-03-02 | 2026-03-05 10:00:00 | K1  | N    | A   | -1       | -2    | E1        | 5
-        D2          | receipt | 2026-03-02 | 2026-03-05 10:00:00 | K1  | N    | A   | 1        | 2     | E1        | 4
-                    | receipt | 2026-03-02 | 2026-03-05 10:00:00 | K1  | N    | A   | 1        | 2     | E1        | 2
-        D1          | sale    | 2026-03-31 | 2026-04-01 00:00:00 | K1  | N    | A   | -5       | -10   | E1        | 1
-        D5          | sale    | 2026-03-31 | 2026-03-31 23:00:00 | K1  | N    | A   | -5       | -10   | E1        | 9
-        D5          | sale    | 2026-03-31 | 2026-03-30 23:00:00 | K1  | N    | A   | -5       | -10   | E1        | 9
-        D5          | opening | 2026-03-31 | 2026-04-30 23:00:00 | K1  | N    | A   | -5       | -10   | E1        | 9
-        D5          | sale    | 2026-03-31 | 2026-04-30 23:00:00 | K1  | N    | A   | 0        | 0     | E1        | 9
-        D5          | sale    | 2026-03-31 |                     | K1  | N    | A   | -5       | -10   | E1        | 9
+        document_no|kind|stock_day|recorded_at|sku|site|bin|quantity|value|source_id|source_row
+        D4|receipt|2025-03-03|2026-03-05 10:00:00|K2|N|A|90||E1|8
+        D0|receipt|2026-03-03|2026-03-05 10:00:00|K1|N|A|1|2|E1|7
+        D3|receipt|2026-03-02|2026-03-05 10:00:00|K1|N|A|1|2|E1|6
+        D2|receipt|2026-03-02|2026-03-05 10:00:00|K3|N|A|1|2|E9|3
+        D2|sale|2026-03-02|2026-03-05 10:00:00|K1|N|A|-1|-2|E1|5
+        D2|receipt|2026-03-02|2026-03-05 10:00:00|K1|N|A|1|2|E1|4
+                    |receipt|2026-03-02|2026-03-05 10:00:00|K1|N|A|1|2|E1|2
+        D1|sale|2026-03-31|2026-04-01 00:00:00|K1|N|A|-5|-10|E1|1
+        D5|sale|2026-03-31|2026-03-31 23:00:00|K1|N|A|-5|-10|E1|9
+        D5|sale|2026-03-31|2026-03-30 23:00:00|K1|N|A|-5|-10|E1|9
+        D5|opening|2026-03-31|2026-04-30 23:00:00|K1|N|A|-5|-10|E1|9
+        D5|sale|2026-03-31|2026-04-30 23:00:00|K1|N|A|0|0|E1|9
+        D5|sale|2026-03-31||K1|N|A|-5|-10|E1|9
         """,
-    )  # fmt: skip
+    )
 
 
 def test_late_entries_by_kind_most_first():
@@ -663,10 +736,13 @@ sale    |
     ("settings", "months"),
     [
         (None, ("2026-03-01", "2026-05-01")),
-        (Engagement(period=Period(start=dt.date(2026, 1, 31), end=dt.date(2026, 8, 1))), ("2026-01-01", "2026-03-01", "2026-05-01", "2026-07-01", "2026-08-01")),
+        (
+            Engagement(period=Period(start=dt.date(2026, 1, 31), end=dt.date(2026, 8, 1))),
+            ("2026-01-01", "2026-03-01", "2026-05-01", "2026-07-01", "2026-08-01"),
+        ),
         (Engagement(period=Period(start=dt.date(2026, 3, 31), end=dt.date(2026, 5, 1))), ("2026-03-01", "2026-05-01")),
     ],
-)  # fmt: skip
+)
 def test_silent_month_between_the_first_and_the_last_day(settings, months):
     """1, 2 and 4 lines a month, and one without a day: the middle of 1, 1, 2 and 4 is 1.5."""
     says(
@@ -688,14 +764,43 @@ def test_engagement_fact_from_the_latest_snapshot():
     """The platform with most rows; the lowest file and row that names the company; the latest snapshot's own value."""
     says(
         "engagement_fact",
-        "company|base_currency|platform|first_day|last_day|stock_value\nOur Ltd|NZD|cin7_omni|2026-03-02|2026-04-09|60.5",
-        evidence_file="kind|rows_kept\ncin7_core_moves|50\ncin7_core_stock|\ncin7_omni_moves|30\ncin7_omni_stock|21\nxero|900",
-        movement_event="kind|stock_day|sku|quantity\nopening|2026-01-01|K1|5\nsale|2026-03-02|K1|-1\nsale|2026-04-08|K1|-1",
+        """
+            company|base_currency|platform|first_day|last_day|stock_value
+            Our Ltd|NZD|cin7_omni|2026-03-02|2026-04-09|60.5
+            """,
+        evidence_file="""
+            kind|rows_kept
+            cin7_core_moves|50
+            cin7_core_stock|
+            cin7_omni_moves|30
+            cin7_omni_stock|21
+            xero|900
+            """,
+        movement_event="""
+            kind|stock_day|sku|quantity
+            opening|2026-01-01|K1|5
+            sale|2026-03-02|K1|-1
+            sale|2026-04-08|K1|-1
+            """,
         count_event="count_at\n2026-04-07 10:00:00\n2026-04-09 10:00:00",
-        stock_snapshot="source_id|as_of|sku|on_hand|value\nE1|2026-03-31|K1|1|9\nE2|2026-04-30|K1|1|40\nE2|2026-04-30|K2|1|20.5\nE3|2026-04-30|K1|1|700\nE4||K1|1|9",
+        stock_snapshot="""
+            source_id|as_of|sku|on_hand|value
+            E1|2026-03-31|K1|1|9
+            E2|2026-04-30|K1|1|40
+            E2|2026-04-30|K2|1|20.5
+            E3|2026-04-30|K1|1|700
+            E4||K1|1|9
+            """,
         sku_cost="sku|unit_cost\nK1|3",
-        company="source_id|source_row|name|base_currency\nE2|1|Other|AUD\nE1|5|Later|USD\nE1|2|Our Ltd|\nE1|3||NZD\nE0|1||",
-    )  # fmt: skip
+        company="""
+            source_id|source_row|name|base_currency
+            E2|1|Other|AUD
+            E1|5|Later|USD
+            E1|2|Our Ltd|
+            E1|3||NZD
+            E0|1||
+            """,
+    )
 
 
 @pytest.mark.parametrize(
@@ -711,7 +816,12 @@ def test_engagement_fact_values_stock_at_unit_cost_else_rolls_forward(snapshot, 
         "engagement_fact",
         f"company|base_currency|platform|first_day|last_day|stock_value\n||cin7_core|2026-03-02|2026-03-02|{value}",
         evidence_file="kind|rows_kept\nxero|900\ncin7_core_moves|5\ncin7_omni_moves|5",
-        movement_event="kind|stock_day|sku|quantity\nopening|2026-01-01|K1|5\nsale|2026-03-02|K1|-1\nsale|2026-03-02|K3|-1",
+        movement_event="""
+            kind|stock_day|sku|quantity
+            opening|2026-01-01|K1|5
+            sale|2026-03-02|K1|-1
+            sale|2026-03-02|K3|-1
+            """,
         stock_snapshot=f"source_id|as_of|sku|on_hand|value\n{snapshot}",
         sku_cost="sku|unit_cost\nK1|3\nK2|8",
     )

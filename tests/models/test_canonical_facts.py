@@ -1,4 +1,4 @@
-"""models/10_canonical, each statement alone: what no single file says - accounts, kinds, counts - worked out by hand."""
+"""models/10_canonical, each statement alone: what no single file says - accounts, kinds, counts - by hand."""
 
 import pytest
 
@@ -43,13 +43,25 @@ def test_restore_leading_zeros_of_a_code_that_nobody_else_has():
 
 def test_account_posting_of_each_leg_by_its_kind():
     kinds = {
-        "Stocktake": "adjustment", "Stock Adjustment": "adjustment", "Write-Off": "write_off", "Transfer": "in_transit", "Sale": "sale",
-        "Shipment": "sale", "COGS": "sale", "Fulfilment": "sale", "Purchase": "else", "": "else",
-    }  # fmt: skip
+        "Stocktake": "adjustment",
+        "Stock Adjustment": "adjustment",
+        "Write-Off": "write_off",
+        "Transfer": "in_transit",
+        "Sale": "sale",
+        "Shipment": "sale",
+        "COGS": "sale",
+        "Fulfilment": "sale",
+        "Purchase": "else",
+        "": "else",
+    }
     postings = "\n".join(f"D{n}|C{n}|{word}\nD{n}|C{n}|{word}" for n, word in enumerate(kinds))
     legs = "\n".join(f"D{n}|C{n}|{kind}|2\nC{n}|D{n}|{kind}|2" for n, kind in enumerate(kinds.values()))
-    says("account_posting", f"account_code|other|kind|lines\n{legs}", is_ordered=False,
-         expected_posting=f"debit_account|credit_account|document_type\n{postings}\n|C9|Sale\nD9||Sale")  # fmt: skip
+    says(
+        "account_posting",
+        f"account_code|other|kind|lines\n{legs}",
+        is_ordered=False,
+        expected_posting=f"debit_account|credit_account|document_type\n{postings}\n|C9|Sale\nD9||Sale",
+    )
 
 
 def test_add_accounts_seen_once_by_code_else_by_name():
@@ -67,32 +79,90 @@ def test_add_accounts_seen_once_by_code_else_by_name():
                      | Loan         | E1        | 6
         """,
         account="account_code|account_name|source_id|source_row\n100|Stock|E0|1\n|Cash|E0|2\n300|Sales|E0|3",
-        ledger_line="account_code|account_name|source_id|source_row\n100|Other|E1|1\n|cash |E1|2\n|sales|E1|3\n200|New|E1|4\n200|Newer|E1|5\n|Loan|E1|6\n||E1|1",
+        ledger_line="""
+            account_code|account_name|source_id|source_row
+            100|Other|E1|1
+            |cash |E1|2
+            |sales|E1|3
+            200|New|E1|4
+            200|Newer|E1|5
+            |Loan|E1|6
+            ||E1|1
+            """,
         ledger_balance="account_code|account_name|source_id|source_row\n200|Older|E2|1\n|loan|E2|1",
         expected_posting="debit_account|credit_account|source_id|source_row\n400|500|E3|7\n100|400|E4|1",
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
     ("type_", "class_"),
     [
-        ("Revenue", "REVENUE"), (" sales", "REVENUE"), ("Other Income", "REVENUE"), ("Direct Costs", "EXPENSE"), ("Overheads", "EXPENSE"),
-        ("Depreciatn", "EXPENSE"), ("BANK", "ASSET"), ("Inventory", "ASSET"), ("Accounts receivable (A/R)", "ASSET"), ("Currliab", "LIABILITY"),
-        ("Accounts Payable (A/P)", "LIABILITY"), ("Termliab", "LIABILITY"), ("Equity", "EQUITY"), ("Odd", ""), ("", ""),
+        ("Revenue", "REVENUE"),
+        (" sales", "REVENUE"),
+        ("Other Income", "REVENUE"),
+        ("Direct Costs", "EXPENSE"),
+        ("Overheads", "EXPENSE"),
+        ("Depreciatn", "EXPENSE"),
+        ("BANK", "ASSET"),
+        ("Inventory", "ASSET"),
+        ("Accounts receivable (A/R)", "ASSET"),
+        ("Currliab", "LIABILITY"),
+        ("Accounts Payable (A/P)", "LIABILITY"),
+        ("Termliab", "LIABILITY"),
+        ("Equity", "EQUITY"),
+        ("Odd", ""),
+        ("", ""),
     ],
-)  # fmt: skip
+)
 def test_fill_account_class_by_type(type_, class_):
-    leaves("fill_account_class", "account", f"account_code|account_class\n1|{class_}\n2|OTHER",
-           account=f"account_code|account_type|account_class\n1|{type_}|\n2|{type_}|OTHER")  # fmt: skip
+    leaves(
+        "fill_account_class",
+        "account",
+        f"account_code|account_class\n1|{class_}\n2|OTHER",
+        account=f"account_code|account_type|account_class\n1|{type_}|\n2|{type_}|OTHER",
+    )
 
 
 ACCOUNTS = Engagement(accounts=Accounts(inventory=("100", "Stock"), cogs=("500",), revenue=("100",)))
 
 
 def test_stated_account_and_set_stated_roles():
-    says("stated_account", "place|role|nth|account\n1|inventory|1|100\n1|inventory|2|Stock\n4|cogs|1|500\n7|revenue|1|100", ACCOUNTS, is_ordered=False)  # fmt: skip
-    every = Accounts(inventory=("a",), in_transit=("b",), accrual=("c",), cogs=("d",), adjustment=("e",), write_off=("f",), revenue=("g",))  # fmt: skip
-    says("stated_account", "place|role|account\n1|inventory|a\n2|in_transit|b\n3|accrual|c\n4|cogs|d\n5|adjustment|e\n6|write_off|f\n7|revenue|g", Engagement(accounts=every), is_ordered=False)  # fmt: skip
+    says(
+        "stated_account",
+        """
+        place|role|nth|account
+        1|inventory|1|100
+        1|inventory|2|Stock
+        4|cogs|1|500
+        7|revenue|1|100
+        """,
+        ACCOUNTS,
+        is_ordered=False,
+    )
+    every = Accounts(
+        inventory=("a",),
+        in_transit=("b",),
+        accrual=("c",),
+        cogs=("d",),
+        adjustment=("e",),
+        write_off=("f",),
+        revenue=("g",),
+    )
+    says(
+        "stated_account",
+        """
+        place|role|account
+        1|inventory|a
+        2|in_transit|b
+        3|accrual|c
+        4|cogs|d
+        5|adjustment|e
+        6|write_off|f
+        7|revenue|g
+        """,
+        Engagement(accounts=every),
+        is_ordered=False,
+    )
     leaves(
         "set_stated_roles",
         "account",
@@ -103,22 +173,75 @@ def test_stated_account_and_set_stated_roles():
 
 
 def test_unknown_account_in_the_order_of_the_settings():
-    says("unknown_account", "role|account\ninventory|Z\ninventory|B\ncogs|A", is_ordered=True,
-         stated_account="place|role|nth|account\n4|cogs|1|A\n1|inventory|3|B\n1|inventory|2|Z\n1|inventory|1|100\n1|inventory|4|Named",
-         account="account_code|account_name\n100|X\n|Named\n7|")  # fmt: skip
+    says(
+        "unknown_account",
+        "role|account\ninventory|Z\ninventory|B\ncogs|A",
+        is_ordered=True,
+        stated_account="""
+             place|role|nth|account
+             4|cogs|1|A
+             1|inventory|3|B
+             1|inventory|2|Z
+             1|inventory|1|100
+             1|inventory|4|Named
+             """,
+        account="account_code|account_name\n100|X\n|Named\n7|",
+    )
 
 
 def test_set_inventory_by_postings_is_what_most_kinds_have_in_common():
     account = "account_code|account_class|role\n100|ASSET|\n200||\n300|EXPENSE|\n400|ASSET|other"
-    postings = "account_code|kind|lines\n100|adjustment|1\n100|in_transit|1\n200|adjustment|9\n300|adjustment|9\n300|in_transit|9\n300|write_off|9\n100|sale|1\n200|else|9\n200|sale|9"
+    postings = """
+        account_code|kind|lines
+        100|adjustment|1
+        100|in_transit|1
+        200|adjustment|9
+        300|adjustment|9
+        300|in_transit|9
+        300|write_off|9
+        100|sale|1
+        200|else|9
+        200|sale|9
+        """
     rule = "postings: counts, adjustments, write-offs and transfers have this account in common"
-    leaves("set_inventory_by_postings", "account", f"account_code|role|role_rule\n100|inventory|{rule}\n200||\n300||\n400|other|", account=account, account_posting=postings)  # fmt: skip
-    leaves("set_inventory_by_postings", "account", "account_code|role\n100|\n200|\n300|\n400|other", account=account, account_posting=postings, stated_account="role\ninventory")  # fmt: skip
+    leaves(
+        "set_inventory_by_postings",
+        "account",
+        f"""
+        account_code|role|role_rule
+        100|inventory|{rule}
+        200||
+        300||
+        400|other|
+        """,
+        account=account,
+        account_posting=postings,
+    )
+    leaves(
+        "set_inventory_by_postings",
+        "account",
+        "account_code|role\n100|\n200|\n300|\n400|other",
+        account=account,
+        account_posting=postings,
+        stated_account="role\ninventory",
+    )
     # as many kinds: the more lines; as many lines: the lower code
     more = "account_code|kind|lines\n100|adjustment|2\n200|adjustment|2\n200|adjustment|1"
-    leaves("set_inventory_by_postings", "account", "account_code|role\n100|\n200|inventory\n300|\n400|other", account=account, account_posting=more)  # fmt: skip
+    leaves(
+        "set_inventory_by_postings",
+        "account",
+        "account_code|role\n100|\n200|inventory\n300|\n400|other",
+        account=account,
+        account_posting=more,
+    )
     even = "account_code|kind|lines\n200|adjustment|3\n100|adjustment|2\n100|adjustment|1"
-    leaves("set_inventory_by_postings", "account", "account_code|role\n100|inventory\n200|\n300|\n400|other", account=account, account_posting=even)  # fmt: skip
+    leaves(
+        "set_inventory_by_postings",
+        "account",
+        "account_code|role\n100|inventory\n200|\n300|\n400|other",
+        account=account,
+        account_posting=even,
+    )
 
 
 def test_set_roles_by_postings_with_a_fair_share_against_inventory():
@@ -163,33 +286,91 @@ def test_set_roles_by_postings_with_a_fair_share_against_inventory():
         600          | 100   | adjustment | 2
         """,
     )
-    leaves("set_roles_by_postings", "account", "account_code|role\n100|inventory\n200|", account="account_code|role\n100|inventory\n200|",
-           account_posting="account_code|other|kind|lines\n200|100|sale|2", stated_account="role\ncogs")  # fmt: skip
-    leaves("set_roles_by_postings", "account", "account_code|role\n100|inventory\n200|write_off", account="account_code|role\n100|inventory\n200|",
-           account_posting="account_code|other|kind|lines\n200|100|sale|2\n200|100|write_off|3")  # fmt: skip
+    leaves(
+        "set_roles_by_postings",
+        "account",
+        "account_code|role\n100|inventory\n200|",
+        account="account_code|role\n100|inventory\n200|",
+        account_posting="account_code|other|kind|lines\n200|100|sale|2",
+        stated_account="role\ncogs",
+    )
+    leaves(
+        "set_roles_by_postings",
+        "account",
+        "account_code|role\n100|inventory\n200|write_off",
+        account="account_code|role\n100|inventory\n200|",
+        account_posting="account_code|other|kind|lines\n200|100|sale|2\n200|100|write_off|3",
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "class_", "role"),
     [
-        ("Stock in Transit", "ASSET", "in_transit"), ("Stock in transit", "EXPENSE", ""), ("Goods received not invoiced", "LIABILITY", "accrual"), ("GRNI", "", "accrual"),
-        ("Inventory write-off", "EXPENSE", "write_off"), ("Obsolete goods", "", "write_off"), ("Damaged stock", "", "write_off"), ("Inventory Adjustment", "", "adjustment"),
-        ("Stock variance", "", "adjustment"), ("Shrinkage", "", "adjustment"), ("Cost of Sales", "EXPENSE", "cogs"), ("Cost of goods", "", "cogs"), ("COGS", "ASSET", ""),
-        ("Inventory", "", "inventory"), ("Stock", "ASSET", "inventory"), ("Stock", "EXPENSE", ""), ("Finished goods", "ASSET", "inventory"), ("Merchandise", "", "inventory"),
-        ("Stocks and bonds", "ASSET", ""), ("Rent", "EXPENSE", ""), ("", "ASSET", ""),
+        ("Stock in Transit", "ASSET", "in_transit"),
+        ("Stock in transit", "EXPENSE", ""),
+        ("Goods received not invoiced", "LIABILITY", "accrual"),
+        ("GRNI", "", "accrual"),
+        ("Inventory write-off", "EXPENSE", "write_off"),
+        ("Obsolete goods", "", "write_off"),
+        ("Damaged stock", "", "write_off"),
+        ("Inventory Adjustment", "", "adjustment"),
+        ("Stock variance", "", "adjustment"),
+        ("Shrinkage", "", "adjustment"),
+        ("Cost of Sales", "EXPENSE", "cogs"),
+        ("Cost of goods", "", "cogs"),
+        ("COGS", "ASSET", ""),
+        ("Inventory", "", "inventory"),
+        ("Stock", "ASSET", "inventory"),
+        ("Stock", "EXPENSE", ""),
+        ("Finished goods", "ASSET", "inventory"),
+        ("Merchandise", "", "inventory"),
+        ("Stocks and bonds", "ASSET", ""),
+        ("Rent", "EXPENSE", ""),
+        ("", "ASSET", ""),
     ],
-)  # fmt: skip
+)
 def test_set_roles_by_name_and_class(name, class_, role):
     rule = f"name: {name}" if role else ""
-    leaves("set_roles_by_name", "account", f"account_code|role|role_rule\n1|{role}|{rule}\n2|kept|",
-           account=f"account_code|account_name|account_class|role\n1|{name}|{class_}|\n2|{name}|{class_}|kept")  # fmt: skip
+    leaves(
+        "set_roles_by_name",
+        "account",
+        f"account_code|role|role_rule\n1|{role}|{rule}\n2|kept|",
+        account=f"account_code|account_name|account_class|role\n1|{name}|{class_}|\n2|{name}|{class_}|kept",
+    )
     if role:
-        leaves("set_roles_by_name", "account", "account_code|role\n1|", account=f"account_code|account_name|account_class\n1|{name}|{class_}", stated_account="role\nin_transit\naccrual\nwrite_off\nadjustment\ncogs\ninventory")  # fmt: skip
+        leaves(
+            "set_roles_by_name",
+            "account",
+            "account_code|role\n1|",
+            account=f"account_code|account_name|account_class\n1|{name}|{class_}",
+            stated_account="role\nin_transit\naccrual\nwrite_off\nadjustment\ncogs\ninventory",
+        )
 
 
 def test_set_roles_by_type_the_first_word_of_a_role_only():
-    account = "account_code|account_type|role\n1|Inventory|\n2|DirectCosts|\n3|Cost of goods sold|\n4|Direct costs|\n5|Inventory|kept\n6|Bank|"
-    leaves("set_roles_by_type", "account", "account_code|role|role_rule\n1|inventory|type: Inventory\n2|cogs|type: DirectCosts\n3||\n4||\n5|kept|\n6||", account=account)  # fmt: skip
+    account = """
+        account_code|account_type|role
+        1|Inventory|
+        2|DirectCosts|
+        3|Cost of goods sold|
+        4|Direct costs|
+        5|Inventory|kept
+        6|Bank|
+        """
+    leaves(
+        "set_roles_by_type",
+        "account",
+        """
+        account_code|role|role_rule
+        1|inventory|type: Inventory
+        2|cogs|type: DirectCosts
+        3||
+        4||
+        5|kept|
+        6||
+        """,
+        account=account,
+    )
     leaves(
         "set_roles_by_type",
         "account",
@@ -220,7 +401,17 @@ def test_set_revenue_by_class_and_other_role_for_the_rest():
         account=account,
         stated_account="role\nrevenue",
     )
-    leaves("set_other_role", "account", "account_code|role|role_rule\n1|other|no rule applies\n2|kept|\n3|other|no rule applies", account=account)  # fmt: skip
+    leaves(
+        "set_other_role",
+        "account",
+        """
+        account_code|role|role_rule
+        1|other|no rule applies
+        2|kept|
+        3|other|no rule applies
+        """,
+        account=account,
+    )
     leaves(
         "name_source_roles",
         "account",
@@ -249,17 +440,47 @@ def test_guessed_account_and_turn_guessed_sign():
         """,
         is_ordered=False,
         account="account_code|account_name|account_class\n1|X|ASSET\n2|B |EXPENSE\n3|C|ASSET\n3|C|EXPENSE\n4|D|",
-        ledger_line=f"source_id|account_code|account_name|sign_rule\nE1|1|A|{natural}\nE1|1|A|{debit}\nE1||b|{natural}\nE1|1|A|stated\nE1|3|C|{natural}\nE1|4|D|{natural}",
+        ledger_line=f"""
+            source_id|account_code|account_name|sign_rule
+            E1|1|A|{natural}
+            E1|1|A|{debit}
+            E1||b|{natural}
+            E1|1|A|stated
+            E1|3|C|{natural}
+            E1|4|D|{natural}
+            """,
         ledger_balance=f"source_id|account_code|account_name|sign_rule\nE2|1|Zed|{debit}\nE2|1|Zed|",
-    )  # fmt: skip
+    )
     leaves(
         "turn_guessed_sign",
         "ledger_line",
-        f"source_row|amount|sign_rule\n1|-5|turned\n2|5|kept\n3|5|stated\n4|5|{natural}\n5|-7|turned too\n6|5|{natural}",
+        f"""
+            source_row|amount|sign_rule
+            1|-5|turned
+            2|5|kept
+            3|5|stated
+            4|5|{natural}
+            5|-7|turned too
+            6|5|{natural}
+            """,
         {"table": "ledger_line", "amount": "amount"},
-        ledger_line=f"source_row|source_id|account_code|account_name|amount|sign_rule\n1|E1|1|A|5|{natural}\n2|E1|2|B|5|{debit}\n3|E1|1|A|5|stated\n4|E2|1|A|5|{natural}\n5|E1||A|7|{natural}\n6|E1|1||5|{natural}",
-        account_side="table_name|source_id|account_code|account_name|is_wrong|sign_rule\nledger_line|E1|1|A|yes|turned\nledger_line|E1|2|B|no|kept\nledger_line|E1||A|yes|turned too\nledger_balance|E2|1|A|yes|other",
-    )  # fmt: skip
+        ledger_line=f"""
+            source_row|source_id|account_code|account_name|amount|sign_rule
+            1|E1|1|A|5|{natural}
+            2|E1|2|B|5|{debit}
+            3|E1|1|A|5|stated
+            4|E2|1|A|5|{natural}
+            5|E1||A|7|{natural}
+            6|E1|1||5|{natural}
+            """,
+        account_side="""
+            table_name|source_id|account_code|account_name|is_wrong|sign_rule
+            ledger_line|E1|1|A|yes|turned
+            ledger_line|E1|2|B|no|kept
+            ledger_line|E1||A|yes|turned too
+            ledger_balance|E2|1|A|yes|other
+            """,
+    )
 
 
 def test_drop_settled_guesses_of_files_that_guess_no_more():
@@ -278,13 +499,45 @@ def test_drop_answered_asks_where_a_count_was_recognised_or_dated():
     leaves(
         "drop_answered_asks",
         "problem",
-        f"source_id|code|fact\nE1|count_recognised|\nE2|count_dated|\nE3|snapshot_dated|\nE4|count_recognised|\nE2|{ask}|number\nE2|{ask}|site\nE4|{ask}|site\nE4|{site}|count_line\nE5|{ask}|date\nE1|{site}|movement\nE1|other|date\nE1|{ask}|date",
-        problem="source_id|code|fact|effect\nE1|count_recognised||note\nE2|count_dated||note\nE3|snapshot_dated||note\nE4|count_recognised||note\n"
+        f"""
+            source_id|code|fact
+            E1|count_recognised|
+            E2|count_dated|
+            E3|snapshot_dated|
+            E4|count_recognised|
+            E2|{ask}|number
+            E2|{ask}|site
+            E4|{ask}|site
+            E4|{site}|count_line
+            E5|{ask}|date
+            E1|{site}|movement
+            E1|other|date
+            E1|{ask}|date
+            """,
+        problem="""
+            source_id|code|fact|effect
+            E1|count_recognised||note
+            E2|count_dated||note
+            E3|snapshot_dated||note
+            E4|count_recognised||note
+
+            """
         + "\n".join(f"E1|{ask}|{fact}|note" for fact in ("date", "number", "site"))
-        + "\n" + "\n".join(f"E2|{ask}|{fact}|note" for fact in ("date", "number", "site"))
-        + f"\nE3|{ask}|date|note\nE4|{ask}|site|note\nE4|{site}|count_line|note\nE5|{ask}|date|note\nE1|{site}|count_line|note\nE1|{site}|movement|note\nE1|other|date|note\nE1|{ask}|date|row set aside",
+        + "\n"
+        + "\n".join(f"E2|{ask}|{fact}|note" for fact in ("date", "number", "site"))
+        + f"""
+
+            E3|{ask}|date|note
+            E4|{ask}|site|note
+            E4|{site}|count_line|note
+            E5|{ask}|date|note
+            E1|{site}|count_line|note
+            E1|{site}|movement|note
+            E1|other|date|note
+            E1|{ask}|date|row set aside
+            """,
         count_line="source_id|site\nE4|\nE1|N\n|",
-    )  # fmt: skip
+    )
 
 
 # kinds of correction
@@ -313,22 +566,79 @@ def test_name_automatic_adjustments_by_their_words():
     leaves(
         "name_automatic_adjustments",
         "correction",
-        f"{KINDS}\n" + "\n".join(f"D{n}|{'auto_adjustment' if yes else 'adjustment'}|{rule if yes else ''}" for n, yes in enumerate(words.values()))
+        f"{KINDS}\n"
+        + "\n".join(
+            f"D{n}|{'auto_adjustment' if yes else 'adjustment'}|{rule if yes else ''}"
+            for n, yes in enumerate(words.values())
+        )
         + f"\nD8|auto_adjustment|{rule}\nD9|write_off|",
-        correction=corrections(*(f"D{n}|adjustment||||||||{word}||" for n, word in enumerate(words)), "D8|adjustment|||||||||auto adjust|", "D9|write_off||||||||auto adjust||"),
-    )  # fmt: skip
+        correction=corrections(
+            *(f"D{n}|adjustment||||||||{word}||" for n, word in enumerate(words)),
+            "D8|adjustment|||||||||auto adjust|",
+            "D9|write_off||||||||auto adjust||",
+        ),
+    )
 
 
 def test_name_count_postings_and_counted_adjustments():
     given = corrections("D1|adjustment", "D2|adjustment", "D1|write_off")
-    leaves("name_count_postings", "correction", f"{KINDS}\nD1|stocktake|3 of 4 lines are the differences of count C1\nD2|adjustment|\nD1|write_off|", correction=given, count_posting="document_no|count_id|lines|agreeing\nD1|C1|4|3")  # fmt: skip
-    leaves("name_counted_adjustments", "correction", f"{KINDS}\nD1|cycle_count|why\nD2|adjustment|\nD1|write_off|", correction=given, counted_adjustment="document_no|kind_rule\nD1|why")  # fmt: skip
+    leaves(
+        "name_count_postings",
+        "correction",
+        f"""
+        {KINDS}
+        D1|stocktake|3 of 4 lines are the differences of count C1
+        D2|adjustment|
+        D1|write_off|
+        """,
+        correction=given,
+        count_posting="document_no|count_id|lines|agreeing\nD1|C1|4|3",
+    )
+    leaves(
+        "name_counted_adjustments",
+        "correction",
+        f"{KINDS}\nD1|cycle_count|why\nD2|adjustment|\nD1|write_off|",
+        correction=given,
+        counted_adjustment="document_no|kind_rule\nD1|why",
+    )
 
 
 def test_name_opening_corrections_and_movements():
     rule = "opening balances: the load at go-live, no correction of a belief"
-    leaves("name_opening_corrections", "correction", f"{KINDS}\nD1|write_on|{rule}\nD1|write_on|{rule}\nD1|write_off|\nD2|adjustment|", correction=corrections("D1|adjustment", "D1|write_on", "D1|write_off", "D2|adjustment"), opening_document="document_no\nD1")  # fmt: skip
-    leaves("name_opening_movements", "movement", "document_no|kind|quantity\nD1|opening|5\nD1|opening|0\nD1|adjustment|-1\nD1|sale|5\nD2|adjustment|5", movement="document_no|kind|quantity\nD1|adjustment|5\nD1|adjustment|0\nD1|adjustment|-1\nD1|sale|5\nD2|adjustment|5", opening_document="document_no\nD1")  # fmt: skip
+    leaves(
+        "name_opening_corrections",
+        "correction",
+        f"""
+        {KINDS}
+        D1|write_on|{rule}
+        D1|write_on|{rule}
+        D1|write_off|
+        D2|adjustment|
+        """,
+        correction=corrections("D1|adjustment", "D1|write_on", "D1|write_off", "D2|adjustment"),
+        opening_document="document_no\nD1",
+    )
+    leaves(
+        "name_opening_movements",
+        "movement",
+        """
+        document_no|kind|quantity
+        D1|opening|5
+        D1|opening|0
+        D1|adjustment|-1
+        D1|sale|5
+        D2|adjustment|5
+        """,
+        movement="""
+        document_no|kind|quantity
+        D1|adjustment|5
+        D1|adjustment|0
+        D1|adjustment|-1
+        D1|sale|5
+        D2|adjustment|5
+        """,
+        opening_document="document_no\nD1",
+    )
 
 
 def test_name_revaluations_take_and_give_the_same_in_one_place():
@@ -336,21 +646,73 @@ def test_name_revaluations_take_and_give_the_same_in_one_place():
     leaves(
         "name_revaluations",
         "correction",
-        f"document_no|quantity|bin|kind|kind_rule\nD1|5|A|revaluation|{rule}\nD1|-5|A|revaluation|{rule}\nD1|4|A|adjustment|\nD1|3|A|write_off|\nD1|-3|A|write_off|\nD2|5|A|adjustment|\nD2|-5|B|adjustment|\nD3|2||revaluation|{rule}\nD3|-2||revaluation|{rule}\nD4|2|A|adjustment|\nD4|2|A|adjustment|\nD4|-2|A|adjustment|\nD5|0|A|adjustment|\n|5|A|adjustment|\n|-5|A|adjustment|",
+        f"""
+            document_no|quantity|bin|kind|kind_rule
+            D1|5|A|revaluation|{rule}
+            D1|-5|A|revaluation|{rule}
+            D1|4|A|adjustment|
+            D1|3|A|write_off|
+            D1|-3|A|write_off|
+            D2|5|A|adjustment|
+            D2|-5|B|adjustment|
+            D3|2||revaluation|{rule}
+            D3|-2||revaluation|{rule}
+            D4|2|A|adjustment|
+            D4|2|A|adjustment|
+            D4|-2|A|adjustment|
+            D5|0|A|adjustment|
+            |5|A|adjustment|
+            |-5|A|adjustment|
+            """,
         correction=corrections(
-            "D1|adjustment|K1|N|A|L1|5", "D1|adjustment|K1|N|A|L1|-5", "D1|adjustment|K1|N|A|L1|4", "D1|write_off|K1|N|A|L1|3", "D1|write_off|K1|N|A|L1|-3", "D2|adjustment|K1|N|A||5", "D2|adjustment|K1|N|B||-5", "D3|adjustment|K1||||2", "D3|adjustment|K1||||-2",
-            "D4|adjustment|K1|N|A||2", "D4|adjustment|K1|N|A||2", "D4|adjustment|K1|N|A||-2", "D5|adjustment|K1|N|A||0", "|adjustment|K1|N|A||5", "|adjustment|K1|N|A||-5",
+            "D1|adjustment|K1|N|A|L1|5",
+            "D1|adjustment|K1|N|A|L1|-5",
+            "D1|adjustment|K1|N|A|L1|4",
+            "D1|write_off|K1|N|A|L1|3",
+            "D1|write_off|K1|N|A|L1|-3",
+            "D2|adjustment|K1|N|A||5",
+            "D2|adjustment|K1|N|B||-5",
+            "D3|adjustment|K1||||2",
+            "D3|adjustment|K1||||-2",
+            "D4|adjustment|K1|N|A||2",
+            "D4|adjustment|K1|N|A||2",
+            "D4|adjustment|K1|N|A||-2",
+            "D5|adjustment|K1|N|A||0",
+            "|adjustment|K1|N|A||5",
+            "|adjustment|K1|N|A||-5",
         ),
-    )  # fmt: skip
+    )
 
 
 def test_name_write_ons_zeroings_and_stated_kinds():
-    rows = ("D1|adjustment|||||2|0|2", "D2|adjustment|||||2|1|3", "D3|adjustment|||||0|0|0", "D4|adjustment|||||-2|2|0", "D5|adjustment|||||-2||0", "D6|write_off|||||2|0|2", "D7|write_off|||||-2|2|0", "D8|adjustment|||||2||2", "D9|adjustment|||||-2|0|-2")  # fmt: skip
+    rows = (
+        "D1|adjustment|||||2|0|2",
+        "D2|adjustment|||||2|1|3",
+        "D3|adjustment|||||0|0|0",
+        "D4|adjustment|||||-2|2|0",
+        "D5|adjustment|||||-2||0",
+        "D6|write_off|||||2|0|2",
+        "D7|write_off|||||-2|2|0",
+        "D8|adjustment|||||2||2",
+        "D9|adjustment|||||-2|0|-2",
+    )
     given = corrections(*rows)
     on, zero = "stock entered where there was none", "stock set to nothing"
     same = {row[:2]: row.split("|")[1] for row in rows}
-    leaves("name_write_ons", "correction", f"{KINDS}\n" + "\n".join(f"{d}|{'write_on' if d == 'D1' else kind}|{on if d == 'D1' else ''}" for d, kind in same.items()), correction=given)  # fmt: skip
-    leaves("name_zeroings", "correction", f"{KINDS}\n" + "\n".join(f"{d}|{'zeroing' if d == 'D4' else kind}|{zero if d == 'D4' else ''}" for d, kind in same.items()), correction=given)  # fmt: skip
+    leaves(
+        "name_write_ons",
+        "correction",
+        f"{KINDS}\n"
+        + "\n".join(f"{d}|{'write_on' if d == 'D1' else kind}|{on if d == 'D1' else ''}" for d, kind in same.items()),
+        correction=given,
+    )
+    leaves(
+        "name_zeroings",
+        "correction",
+        f"{KINDS}\n"
+        + "\n".join(f"{d}|{'zeroing' if d == 'D4' else kind}|{zero if d == 'D4' else ''}" for d, kind in same.items()),
+        correction=given,
+    )
     leaves(
         "name_stated_kinds",
         "correction",
@@ -363,7 +725,7 @@ def test_opening_document_within_a_month_of_the_log():
     """The log begins on 2 January. By words until 2 February, by the stated day, or by a load of twenty gains."""
 
     def row(document, day, words="", before="", kind="adjustment", completed=""):
-        return f"{document}|{kind}|{day}|{completed}|{before}|{words}"  # fmt: skip
+        return f"{document}|{kind}|{day}|{completed}|{before}|{words}"
 
     says(
         "opening_document",
@@ -371,13 +733,34 @@ def test_opening_document_within_a_month_of_the_log():
         is_ordered=False,
         movement="effective_date|completed_at\n2026-01-05|\n|2026-01-02 10:00:00\n2026-03-01|2026-01-01 10:00:00",
         company="opening_balance_date\n2026-01-04\n2026-01-03",
-        correction="document_no|kind|effective_date|completed_at|quantity_before|reference\n" + "\n".join([
-            row("D1", "2026-02-02", "Opening stock"), row("D2", "2026-01-20", "Go-Live"), row("D3", "2026-02-03", "opening"), row("D4", "2026-01-04"), row("D5", "2026-01-05"),
-            row("D6", "2026-01-20", "initial load", "0", "write_on"), row("D7", "2026-01-20", "opening", "3"), row("D8", "2026-01-20", "opening", kind="write_off"),
-            row("", "2026-01-20", "opening"), row("D9", "2026-01-20", "reopening"), row("D10", "", "take-on", completed="2026-01-20 10:00:00"), row("D11", "2026-01-05"), row("D12", "2026-01-05"), row("D13", "2026-01-05"), row("D14", "2026-01-05"),
-        ]),
-        adjustment_document="document_no|day|lines|gains\nD11|2026-01-02|20|20\nD12|2026-01-02|19|19\nD13|2026-01-02|20|19\nD14|2026-01-05|20|20",
-    )  # fmt: skip
+        correction="document_no|kind|effective_date|completed_at|quantity_before|reference\n"
+        + "\n".join(
+            [
+                row("D1", "2026-02-02", "Opening stock"),
+                row("D2", "2026-01-20", "Go-Live"),
+                row("D3", "2026-02-03", "opening"),
+                row("D4", "2026-01-04"),
+                row("D5", "2026-01-05"),
+                row("D6", "2026-01-20", "initial load", "0", "write_on"),
+                row("D7", "2026-01-20", "opening", "3"),
+                row("D8", "2026-01-20", "opening", kind="write_off"),
+                row("", "2026-01-20", "opening"),
+                row("D9", "2026-01-20", "reopening"),
+                row("D10", "", "take-on", completed="2026-01-20 10:00:00"),
+                row("D11", "2026-01-05"),
+                row("D12", "2026-01-05"),
+                row("D13", "2026-01-05"),
+                row("D14", "2026-01-05"),
+            ]
+        ),
+        adjustment_document="""
+            document_no|day|lines|gains
+            D11|2026-01-02|20|20
+            D12|2026-01-02|19|19
+            D13|2026-01-02|20|19
+            D14|2026-01-05|20|20
+            """,
+    )
 
 
 # who, when, at what cost
@@ -385,12 +768,42 @@ def test_opening_document_within_a_month_of_the_log():
 
 def test_fill_from_header_only_what_is_missing():
     header = "document|recorded_at|completed_at|status|user\nD1|2026-01-01 10:00:00|2026-01-02 10:00:00|Done|Ann"
-    leaves("fill_from_header", "correction", "document_no|recorded_at|completed_at|status|\"user\"\nD1|2026-01-01 10:00:00|2026-01-02 10:00:00|Done|Ann\nD1|2026-05-01 10:00:00|2026-05-02 10:00:00|Mine|Bob\nD2||||",
-           {"table": "correction", "user": "user", "header": "header_by_number", "document": "document_no"}, header_by_number=header,
-           correction="document_no|recorded_at|completed_at|status|user\nD1||||\nD1|2026-05-01 10:00:00|2026-05-02 10:00:00|Mine|Bob\nD2||||")  # fmt: skip
-    leaves("fill_movement_from_header", "movement", "document_no|recorded_at|completed_at|\"user\"\nD1|2026-01-01 10:00:00|2026-01-02 10:00:00|Ann\nD1|2026-05-01 10:00:00|2026-05-02 10:00:00|Bob\nD2|||",
-           {"header": "header_by_number", "document": "document_no"}, header_by_number=header,
-           movement="document_no|recorded_at|completed_at|user\nD1|||\nD1|2026-05-01 10:00:00|2026-05-02 10:00:00|Bob\nD2|||")  # fmt: skip
+    leaves(
+        "fill_from_header",
+        "correction",
+        """
+        document_no|recorded_at|completed_at|status|\"user\"
+        D1|2026-01-01 10:00:00|2026-01-02 10:00:00|Done|Ann
+        D1|2026-05-01 10:00:00|2026-05-02 10:00:00|Mine|Bob
+        D2||||
+        """,
+        {"table": "correction", "user": "user", "header": "header_by_number", "document": "document_no"},
+        header_by_number=header,
+        correction="""
+               document_no|recorded_at|completed_at|status|user
+               D1||||
+               D1|2026-05-01 10:00:00|2026-05-02 10:00:00|Mine|Bob
+               D2||||
+               """,
+    )
+    leaves(
+        "fill_movement_from_header",
+        "movement",
+        """
+        document_no|recorded_at|completed_at|\"user\"
+        D1|2026-01-01 10:00:00|2026-01-02 10:00:00|Ann
+        D1|2026-05-01 10:00:00|2026-05-02 10:00:00|Bob
+        D2|||
+        """,
+        {"header": "header_by_number", "document": "document_no"},
+        header_by_number=header,
+        movement="""
+               document_no|recorded_at|completed_at|user
+               D1|||
+               D1|2026-05-01 10:00:00|2026-05-02 10:00:00|Bob
+               D2|||
+               """,
+    )
 
 
 def test_header_by_id_and_by_number_that_names_one_document():
@@ -404,8 +817,28 @@ def test_header_by_id_and_by_number_that_names_one_document():
     I4          |             |                     |                     |        |
     """
     one = "2026-01-03 10:00:00|2026-01-05 10:00:00|B|Bob"
-    says("header_by_id", f"document|recorded_at|completed_at|status|\"user\"\nI1|{one}\nI2||||\nI3||||\nI4||||", is_ordered=False, document_header=headers)  # fmt: skip
-    says("header_by_number", f"document|recorded_at|completed_at|status|\"user\"\nD1|{one}\nD3||||Cid", is_ordered=False, document_header=headers)  # fmt: skip
+    says(
+        "header_by_id",
+        f"""
+        document|recorded_at|completed_at|status|\"user\"
+        I1|{one}
+        I2||||
+        I3||||
+        I4||||
+        """,
+        is_ordered=False,
+        document_header=headers,
+    )
+    says(
+        "header_by_number",
+        f"""
+        document|recorded_at|completed_at|status|\"user\"
+        D1|{one}
+        D3||||Cid
+        """,
+        is_ordered=False,
+        document_header=headers,
+    )
 
 
 def test_fill_completion_from_movements_of_one_day():
@@ -415,16 +848,46 @@ def test_fill_completion_from_movements_of_one_day():
         "document_no|completed_at\nD1|2026-01-05 12:00:00\nD1|2026-09-09 10:00:00\nD2|\nD3|\nD4|2026-01-05 10:00:00",
         {"table": "correction", "document": "document_no"},
         correction="document_no|completed_at\nD1|\nD1|2026-09-09 10:00:00\nD2|\nD3|\nD4|",
-        movement="document_no|kind|completed_at\nD1|adjustment|2026-01-05 10:00:00\nD1|stocktake|2026-01-05 12:00:00\nD1|sale|2026-01-06 12:00:00\nD1|write_off|\nD2|write_off|2026-01-05 23:00:00\nD2|opening|2026-01-06 01:00:00\nD3|sale|2026-01-05 10:00:00\nD4|opening|2026-01-05 10:00:00",
-    )  # fmt: skip
+        movement="""
+            document_no|kind|completed_at
+            D1|adjustment|2026-01-05 10:00:00
+            D1|stocktake|2026-01-05 12:00:00
+            D1|sale|2026-01-06 12:00:00
+            D1|write_off|
+            D2|write_off|2026-01-05 23:00:00
+            D2|opening|2026-01-06 01:00:00
+            D3|sale|2026-01-05 10:00:00
+            D4|opening|2026-01-05 10:00:00
+            """,
+    )
 
 
 def test_fill_counterparty_of_documents_with_one_party():
     leaves(
         "fill_counterparty",
         "movement",
-        "document_no|kind|counterparty\nD1|sale|Ann\nD1|pick|Ann\nD1|stocktake|\nD1|sale|Bob\nD2|receipt|Sup\nD2|unstock|Sup\nD3|restock|Cid\nD4|sale|",
-        movement="document_no|kind|counterparty\nD1|sale|\nD1|pick|\nD1|stocktake|\nD1|sale|Bob\nD2|receipt|\nD2|unstock|\nD3|restock|\nD4|sale|",
+        """
+            document_no|kind|counterparty
+            D1|sale|Ann
+            D1|pick|Ann
+            D1|stocktake|
+            D1|sale|Bob
+            D2|receipt|Sup
+            D2|unstock|Sup
+            D3|restock|Cid
+            D4|sale|
+            """,
+        movement="""
+            document_no|kind|counterparty
+            D1|sale|
+            D1|pick|
+            D1|stocktake|
+            D1|sale|Bob
+            D2|receipt|
+            D2|unstock|
+            D3|restock|
+            D4|sale|
+            """,
         shipment="document_no|customer\nD1|Ann\nD1|Ann\nD1|\nD4|Ann\n|Zed",
         receipt="document_no|supplier\nD2|Sup\nD4|Sup",
         return_line="order_no|document_no|customer\nD3|D9|Cid",
@@ -435,17 +898,71 @@ def test_fill_cost_and_value_from_what_was_set_aside_or_moved():
     leaves(
         "fill_cost_from_documents",
         "movement",
-        "document_no|sku|quantity|unit_cost|value\nD1|K1|-3|2.5|-7.5\nD1|K1|-3||9\nD1|K1|-3|9|\nD2|K1|1||\nD1|K2|1||\nD3|K1|1||",
-        movement="document_no|sku|quantity|unit_cost|value\nD1|K1|-3||\nD1|K1|-3||9\nD1|K1|-3|9|\nD2|K1|1||\nD1|K2|1||\nD3|K1|1||",
-        movement_secondary="document_no|sku|quantity|unit_cost\nD1|K1|1|2.5\nD1|K1|1|2.5\nD1|K1|0|9\nD1|K1|1|\nD2|K1|1|2\nD2|K1|1|3\nD3|K1|0|5",
+        """
+            document_no|sku|quantity|unit_cost|value
+            D1|K1|-3|2.5|-7.5
+            D1|K1|-3||9
+            D1|K1|-3|9|
+            D2|K1|1||
+            D1|K2|1||
+            D3|K1|1||
+            """,
+        movement="""
+            document_no|sku|quantity|unit_cost|value
+            D1|K1|-3||
+            D1|K1|-3||9
+            D1|K1|-3|9|
+            D2|K1|1||
+            D1|K2|1||
+            D3|K1|1||
+            """,
+        movement_secondary="""
+            document_no|sku|quantity|unit_cost
+            D1|K1|1|2.5
+            D1|K1|1|2.5
+            D1|K1|0|9
+            D1|K1|1|
+            D2|K1|1|2
+            D2|K1|1|3
+            D3|K1|0|5
+            """,
     )
     leaves(
         "fill_value_from_movements",
         "correction",
-        "document_no|site|quantity|unit_cost|value\nD1|N|-2|3|-6\nD1||-2|4|-8\nD1|N|-2|7|-6\nD1|N|-2||9\nD1|N|2||\nD2|N|1||\nD3|N|1||\nD4|N|1||",
-        correction="document_no|sku|site|quantity|unit_cost|value\nD1|K1|N|-2||\nD1|K1||-2||\nD1|K1|N|-2|7|\nD1|K1|N|-2||9\nD1|K1|N|2||\nD2|K1|N|1||\nD3|K1|N|1||\nD4|K1|N|1||",
-        movement="document_no|sku|site|kind|quantity|value\nD1|K1|N|stocktake|-2|-6\nD1|K1|N|adjustment|-2|-6\nD1|K1||write_off|-2|-8\nD2|K1|N|stocktake|1|5\nD2|K1|N|stocktake|1|6\nD3|K1|N|sale|1|5\nD4|K1|N|auto_adjustment|1|-5",
-    )  # fmt: skip
+        """
+            document_no|site|quantity|unit_cost|value
+            D1|N|-2|3|-6
+            D1||-2|4|-8
+            D1|N|-2|7|-6
+            D1|N|-2||9
+            D1|N|2||
+            D2|N|1||
+            D3|N|1||
+            D4|N|1||
+            """,
+        correction="""
+            document_no|sku|site|quantity|unit_cost|value
+            D1|K1|N|-2||
+            D1|K1||-2||
+            D1|K1|N|-2|7|
+            D1|K1|N|-2||9
+            D1|K1|N|2||
+            D2|K1|N|1||
+            D3|K1|N|1||
+            D4|K1|N|1||
+            """,
+        movement="""
+            document_no|sku|site|kind|quantity|value
+            D1|K1|N|stocktake|-2|-6
+            D1|K1|N|adjustment|-2|-6
+            D1|K1||write_off|-2|-8
+            D2|K1|N|stocktake|1|5
+            D2|K1|N|stocktake|1|6
+            D3|K1|N|sale|1|5
+            D4|K1|N|auto_adjustment|1|-5
+            """,
+    )
 
 
 def test_fill_account_from_ledger_beside_inventory():
@@ -455,7 +972,21 @@ def test_fill_account_from_ledger_beside_inventory():
         "document_no|account\nD1|500\nD1|kept\nD2|\nD3|\nD4|700",
         correction="document_no|account\nD1|\nD1|kept\nD2|\nD3|\nD4|",
         account="account_code|role\n100|inventory\n101|in_transit\n102|accrual\n500|adjustment\n600|other",
-        ledger_line="reference|account_code\n D1|100\nD1|500\nD1|500\nD1|101\nD1|102\nD2|100\nD2|500\nD2|600\nD3|500\nD4|100\nD4 |700\nD4|",
+        ledger_line="""
+            reference|account_code
+             D1|100
+            D1|500
+            D1|500
+            D1|101
+            D1|102
+            D2|100
+            D2|500
+            D2|600
+            D3|500
+            D4|100
+            D4 |700
+            D4|
+            """,
     )
 
 
@@ -464,10 +995,35 @@ def test_fill_account_from_ledger_beside_inventory():
 
 def test_take_recognised_counts_and_count_days():
     count = "source_id|count_id|site|effective_date|completed_at\nE1|F1||\nE1|F1|S|\nE2|F1||\nE1|F2||"
-    leaves("take_recognised_counts", "count_line", "source_id|count_id|site|effective_date|completed_at\nE1|ST1|N|2026-01-05|2026-01-05 10:00:00\nE1|ST1|S|2026-01-05|2026-01-05 10:00:00\nE2|F1|||\nE1|F2|||",
-           count_line=count, recognised_count="source_id|count_id|document_no|effective_date|completed_at|site\nE1|F1|ST1|2026-01-05|2026-01-05 10:00:00|N")  # fmt: skip
-    leaves("take_count_days", "count_line", "source_id|count_id|effective_date\nE1|F1|2026-01-05\nE1|F1|2026-01-05\nE2|F1|\nE1|F2|",
-           count_line=count, dated_count="source_id|count_id|day\nE1|F1|2026-01-05")  # fmt: skip
+    leaves(
+        "take_recognised_counts",
+        "count_line",
+        """
+        source_id|count_id|site|effective_date|completed_at
+        E1|ST1|N|2026-01-05|2026-01-05 10:00:00
+        E1|ST1|S|2026-01-05|2026-01-05 10:00:00
+        E2|F1|||
+        E1|F2|||
+        """,
+        count_line=count,
+        recognised_count="""
+               source_id|count_id|document_no|effective_date|completed_at|site
+               E1|F1|ST1|2026-01-05|2026-01-05 10:00:00|N
+               """,
+    )
+    leaves(
+        "take_count_days",
+        "count_line",
+        """
+        source_id|count_id|effective_date
+        E1|F1|2026-01-05
+        E1|F1|2026-01-05
+        E2|F1|
+        E1|F2|
+        """,
+        count_line=count,
+        dated_count="source_id|count_id|day\nE1|F1|2026-01-05",
+    )
 
 
 def test_differences_only_file_of_a_kind_with_twenty_differing_lines():
@@ -476,12 +1032,37 @@ def test_differences_only_file_of_a_kind_with_twenty_differing_lines():
 
     heading = "source_id|count_kind|is_confirmed|counted_quantity|recorded_quantity\n"
     files = "source_id|kind\nE1|ka\nE2|ka\nE3|kb\nE4|kc\nE5|\nE6|kd\nE7|ke\nE8|ka"
-    rows = [*lines("E1", 12), *lines("E2", 8), *lines("E3", 19), *lines("E4", 20, 1), *lines("E5", 20, confirmed="yes"), *lines("E6", 20, kind="cycle_count"), *lines("E7", 20, confirmed="no"), *lines("E7", 20, recorded=""), *lines("E8", 1, 1, kind="cycle_count")]  # fmt: skip
+    rows = [
+        *lines("E1", 12),
+        *lines("E2", 8),
+        *lines("E3", 19),
+        *lines("E4", 20, 1),
+        *lines("E5", 20, confirmed="yes"),
+        *lines("E6", 20, kind="cycle_count"),
+        *lines("E7", 20, confirmed="no"),
+        *lines("E7", 20, recorded=""),
+        *lines("E8", 1, 1, kind="cycle_count"),
+    ]
     says(
         "differences_only_file", "source_id\nE1\nE2\nE5\nE8", evidence_file=files, count_line=heading + "\n".join(rows)
     )
-    leaves("flag_differences_only", "count_line", "source_id|count_kind|is_difference_only\nE1|stocktake|yes\nE1|cycle_count|\nE2|stocktake|",
-           count_line="source_id|count_kind\nE1|stocktake\nE1|cycle_count\nE2|stocktake", differences_only_file="source_id\nE1")  # fmt: skip
+    leaves(
+        "flag_differences_only",
+        "count_line",
+        """
+        source_id|count_kind|is_difference_only
+        E1|stocktake|yes
+        E1|cycle_count|
+        E2|stocktake|
+        """,
+        count_line="""
+               source_id|count_kind
+               E1|stocktake
+               E1|cycle_count
+               E2|stocktake
+               """,
+        differences_only_file="source_id\nE1",
+    )
 
 
 @pytest.mark.parametrize(("position", "before"), [("after", 9), ("before", 6)])
@@ -506,7 +1087,16 @@ def test_booked_stocktake_level_and_lines(position, before):
     )
     level = "document_no|sku|quantity|before|source_id|unit_cost\nA1|K1|-2|9|E1|3\nA1|K2|-2|2|E1|\nA1|K3|-2|1|E2|"
     says("booked_stocktake_file", "source_id|lines|below_zero\nE1|2|0\nE2|1|1", booked_stocktake_level=level)
-    leaves("add_booked_stocktakes", "count_line", "count_id|count_kind|status|sku|counted_quantity|recorded_quantity|is_confirmed|is_zero_ambiguous|is_difference_only|unit_cost\nA1|stocktake|COMPLETED|K1|7|9|yes|no|yes|3\nA1|stocktake|COMPLETED|K2|0|2|yes|no|yes|", booked_stocktake_level=level)  # fmt: skip
+    leaves(
+        "add_booked_stocktakes",
+        "count_line",
+        """
+        count_id|count_kind|status|sku|counted_quantity|recorded_quantity|is_confirmed|is_zero_ambiguous|is_difference_only|unit_cost
+        A1|stocktake|COMPLETED|K1|7|9|yes|no|yes|3
+        A1|stocktake|COMPLETED|K2|0|2|yes|no|yes|
+        """,
+        booked_stocktake_level=level,
+    )
 
 
 def test_booked_stocktake_of_adjustments_that_count():
@@ -514,24 +1104,45 @@ def test_booked_stocktake_of_adjustments_that_count():
     says(
         "booked_stocktake",
         """
-        document_no | sku | site | effective_date | completed_at        | recorded_at         | quantity | unit_cost | completed_by | account | reference | source_id | source_row
-        A1          | K1  | N    | 2026-01-04     | 2026-01-05 11:00:00 | 2026-01-01 10:00:00 | -3       | 2         | Ann          | 500     | r         | E1        | 7
-        A1          | K2  |      |                | 2026-01-05 10:00:00 |                     | 1        |           | Bob          |         |           | E1        | 9
+        document_no|sku|site|effective_date|completed_at|recorded_at|quantity|unit_cost|completed_by|account|reference|source_id|source_row
+        A1|K1|N|2026-01-04|2026-01-05 11:00:00|2026-01-01 10:00:00|-3|2|Ann|500|r|E1|7
+        A1|K2|||2026-01-05 10:00:00||1||Bob|||E1|9
         """,
         is_ordered=False,
         evidence_file="source_id|kind\nE1|cin7_omni_stock\nE2|cin7_core_stock",
         count_posting="document_no\nA6\n",
-        count_line="count_id|sku|site|completed_at|effective_date\nA7|K9|N||\nX|K1|N|2026-01-08 23:00:00|2026-01-09\nY|K1|N||2026-01-10\nZ|K1|S|2026-01-05 10:00:00|",
-        correction="document_no|sku|site|kind|status|effective_date|completed_at|recorded_at|quantity|value|approver|user|account|reference|source_id|source_row|quantity_before|quantity_after\n" + "\n".join([
-            "A1|K1|N|stocktake|completed|2026-01-05|2026-01-05 10:00:00|2026-01-02 10:00:00|-1|-2|Ann|Zed|500|r|E1|8||",
-            "A1|K1|N|cycle_count||2026-01-04|2026-01-05 11:00:00|2026-01-01 10:00:00|-2|-4|Cid|Zed|600|s|E1|7||",
-            "A1|K2||stocktake|||2026-01-05 10:00:00||1|||Bob|||E1|9||",
-            "A2|K1|N|adjustment|||2026-01-05 10:00:00||1||||||E1|1||", "A3|K1|N|stocktake|Draft||2026-01-05 10:00:00||1||||||E1|1||", "A4|K1|N|stocktake|||2026-01-05 10:00:00||1||||||E2|1||",
-            "A5|K1|N|stocktake|||2026-01-05 10:00:00||1||||||E1|1|0|", "A5|K1|N|stocktake|||2026-01-05 10:00:00||1||||||E1|1||0", "A6|K1|N|stocktake|||2026-01-05 10:00:00||1||||||E1|1||",
-            "A7|K1|N|stocktake|||2026-01-05 10:00:00||1||||||E1|1||", "A8|K1|N|stocktake|||2026-01-08 01:00:00||1||||||E1|1||", "A9|K1|N|stocktake|||2026-01-10 01:00:00||1||||||E1|1||",
-            "|K1|N|stocktake|||2026-01-05 10:00:00||1||||||E1|1||", "B1||N|stocktake|||2026-01-05 10:00:00||1||||||E1|1||", "B2|K1|N|stocktake|||||1||||||E1|1||", "B3|K1|N|stocktake|||2026-01-05 10:00:00||||||||E1|1||",
-        ]),
-    )  # fmt: skip
+        count_line="""
+            count_id|sku|site|completed_at|effective_date
+            A7|K9|N||
+            X|K1|N|2026-01-08 23:00:00|2026-01-09
+            Y|K1|N||2026-01-10
+            Z|K1|S|2026-01-05 10:00:00|
+            """,
+        correction="""
+            document_no|sku|site|kind|status|effective_date|completed_at|recorded_at|quantity|value|approver|user|account|reference|source_id|source_row|quantity_before|quantity_after
+
+            """
+        + "\n".join(
+            [
+                "A1|K1|N|stocktake|completed|2026-01-05|2026-01-05 10:00:00|2026-01-02 10:00:00|-1|-2|Ann|Zed|500|r|E1|8||",
+                "A1|K1|N|cycle_count||2026-01-04|2026-01-05 11:00:00|2026-01-01 10:00:00|-2|-4|Cid|Zed|600|s|E1|7||",
+                "A1|K2||stocktake|||2026-01-05 10:00:00||1|||Bob|||E1|9||",
+                "A2|K1|N|adjustment|||2026-01-05 10:00:00||1||||||E1|1||",
+                "A3|K1|N|stocktake|Draft||2026-01-05 10:00:00||1||||||E1|1||",
+                "A4|K1|N|stocktake|||2026-01-05 10:00:00||1||||||E2|1||",
+                "A5|K1|N|stocktake|||2026-01-05 10:00:00||1||||||E1|1|0|",
+                "A5|K1|N|stocktake|||2026-01-05 10:00:00||1||||||E1|1||0",
+                "A6|K1|N|stocktake|||2026-01-05 10:00:00||1||||||E1|1||",
+                "A7|K1|N|stocktake|||2026-01-05 10:00:00||1||||||E1|1||",
+                "A8|K1|N|stocktake|||2026-01-08 01:00:00||1||||||E1|1||",
+                "A9|K1|N|stocktake|||2026-01-10 01:00:00||1||||||E1|1||",
+                "|K1|N|stocktake|||2026-01-05 10:00:00||1||||||E1|1||",
+                "B1||N|stocktake|||2026-01-05 10:00:00||1||||||E1|1||",
+                "B2|K1|N|stocktake|||||1||||||E1|1||",
+                "B3|K1|N|stocktake|||2026-01-05 10:00:00||||||||E1|1||",
+            ]
+        ),
+    )
 
 
 def test_add_counted_adjustments_of_documents_that_are_no_count_yet():
@@ -540,12 +1151,31 @@ def test_add_counted_adjustments_of_documents_that_are_no_count_yet():
     leaves(
         "add_counted_adjustments",
         "count_line",
-        f"{expected}\nX|||||||||\nD2|cycle_count|K1|4|5|Ann|yes|no|yes|2\nD2|cycle_count|K2|4|5|Bob|no|no|yes|\nD3|cycle_count|K1|4|5||yes|no|yes|",
-        correction=f"{row}\nX|cycle_count|K1|5|4||||\nD2|cycle_count|K1|5|4|Authorised|Ann|Zed|2\nD2|cycle_count|K2|5|4|DRAFT||Bob|\nD3|cycle_count|K1|5|4||||\nD4|cycle_count|K1||4||||\nD4|cycle_count|K1|4|||||\nD5|adjustment|K1|4|4||||",
+        f"""
+            {expected}
+            X|||||||||
+            D2|cycle_count|K1|4|5|Ann|yes|no|yes|2
+            D2|cycle_count|K2|4|5|Bob|no|no|yes|
+            D3|cycle_count|K1|4|5||yes|no|yes|
+            """,
+        correction=f"""
+            {row}
+            X|cycle_count|K1|5|4||||
+            D2|cycle_count|K1|5|4|Authorised|Ann|Zed|2
+            D2|cycle_count|K2|5|4|DRAFT||Bob|
+            D3|cycle_count|K1|5|4||||
+            D4|cycle_count|K1||4||||
+            D4|cycle_count|K1|4|||||
+            D5|adjustment|K1|4|4||||
+            """,
         count_line="count_id\nX",
-    )  # fmt: skip
-    leaves("add_counted_adjustments", "count_line", "count_id|is_difference_only\nD1|no\nD2|no",
-           correction=f"{row}\nD1|cycle_count|K1|4|4\nD2|cycle_count|K1|5|4")  # fmt: skip
+    )
+    leaves(
+        "add_counted_adjustments",
+        "count_line",
+        "count_id|is_difference_only\nD1|no\nD2|no",
+        correction=f"{row}\nD1|cycle_count|K1|4|4\nD2|cycle_count|K1|5|4",
+    )
 
 
 def test_add_corrections_from_movements_whose_documents_did_not_come():
@@ -553,27 +1183,45 @@ def test_add_corrections_from_movements_whose_documents_did_not_come():
         "add_corrections_from_movements",
         "correction",
         """
-        document_no | kind            | status    | effective_date | completed_at        | sku | quantity_before | quantity_after | quantity | unit_cost | value | account | reference | reason
-        D1          | stocktake       | COMPLETED | 2026-02-01     | 2026-01-05 10:00:00 | K1  | 5               | 3              | -2       | 4         | -8    | 500     | mine      | why
-        D2          | adjustment      | COMPLETED | 2026-03-01     | 2026-01-05 00:00:00 | K1  |                 |                | 1        |           |       |         |           |
-        D3          | write_off       | COMPLETED | 2026-01-06     | 2026-01-06 00:00:00 | K1  |                 |                | 1        |           |       |         |           |
-        D4          | auto_adjustment | COMPLETED | 2026-01-06     | 2026-01-06 00:00:00 | K1  |                 |                | 1        |           |       |         |           |
-                    | adjustment      | COMPLETED | 2026-01-06     | 2026-01-06 00:00:00 | K1  |                 |                | 1        |           |       |         |           |
-        D9          |                 |           |                |                     |     |                 |                |          |           |       |         |           |
+        document_no|kind|status|effective_date|completed_at|sku|quantity_before|quantity_after|quantity|unit_cost|value|account|reference|reason
+        D1|stocktake|COMPLETED|2026-02-01|2026-01-05 10:00:00|K1|5|3|-2|4|-8|500|mine|why
+        D2|adjustment|COMPLETED|2026-03-01|2026-01-05 00:00:00|K1|||1|||||
+        D3|write_off|COMPLETED|2026-01-06|2026-01-06 00:00:00|K1|||1|||||
+        D4|auto_adjustment|COMPLETED|2026-01-06|2026-01-06 00:00:00|K1|||1|||||
+                    |adjustment|COMPLETED|2026-01-06|2026-01-06 00:00:00|K1|||1|||||
+        D9|||||||||||||
         """,
         correction="document_no\nD9",
         movement="""
-        document_no | kind            | effective_date | completed_at        | sku | site | bin | batch | quantity | unit_cost | value | reference | reason
-        D1          | stocktake       | 2026-01-05     | 2026-01-05 10:00:00 | K1  |      | A   |       | -2       | 4         | -8    | mine      | why
-        D2          | adjustment      | 2026-01-05     |                     | K1  | N    | A   |       | 1        |           |       |           |
-        D3          | write_off       | 2026-01-06     |                     | K1  | N    | A   |       | 1        |           |       |           |
-        D4          | auto_adjustment | 2026-01-06     |                     | K1  | N    | A   |       | 1        |           |       |           |
-                    | adjustment      | 2026-01-06     |                     | K1  | N    | A   |       | 1        |           |       |           |
-        D9          | adjustment      | 2026-01-06     |                     | K1  | N    | A   |       | 1        |           |       |           |
-        D5          | sale            | 2026-01-06     |                     | K1  | N    | A   |       | 1        |           |       |           |
-        D6          | adjustment      | 2026-01-06     |                     | K1  | N    | A   |       | 0        |           |       |           |
+        document_no|kind|effective_date|completed_at|sku|site|bin|batch|quantity|unit_cost|value|reference|reason
+        D1|stocktake|2026-01-05|2026-01-05 10:00:00|K1||A||-2|4|-8|mine|why
+        D2|adjustment|2026-01-05||K1|N|A||1||||
+        D3|write_off|2026-01-06||K1|N|A||1||||
+        D4|auto_adjustment|2026-01-06||K1|N|A||1||||
+                    |adjustment|2026-01-06||K1|N|A||1||||
+        D9|adjustment|2026-01-06||K1|N|A||1||||
+        D5|sale|2026-01-06||K1|N|A||1||||
+        D6|adjustment|2026-01-06||K1|N|A||0||||
         """,
-        document_header="document_no|document_id|effective_date|account|reference\nD1|I1|2026-02-01|500|theirs\nD3|I3|2026-02-01|500|x\nD3|I4|2026-02-02|500|x",
-        expected_posting="document_no|effective_date\nD1|2026-05-05\nD2|2026-03-01\nD2|2026-03-01\nD4|2026-03-01\nD4|2026-03-02",
-        count_line="count_id|sku|site|bin|batch|recorded_quantity|counted_quantity\nD1|K1||A||2|2\nD1|K1||A||3|1\nD2|K1|N|A||2|5\nD3|K1|N|B||2|3",
-    )  # fmt: skip
+        document_header="""
+            document_no|document_id|effective_date|account|reference
+            D1|I1|2026-02-01|500|theirs
+            D3|I3|2026-02-01|500|x
+            D3|I4|2026-02-02|500|x
+            """,
+        expected_posting="""
+            document_no|effective_date
+            D1|2026-05-05
+            D2|2026-03-01
+            D2|2026-03-01
+            D4|2026-03-01
+            D4|2026-03-02
+            """,
+        count_line="""
+            count_id|sku|site|bin|batch|recorded_quantity|counted_quantity
+            D1|K1||A||2|2
+            D1|K1||A||3|1
+            D2|K1|N|A||2|5
+            D3|K1|N|B||2|3
+            """,
+    )

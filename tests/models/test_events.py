@@ -28,16 +28,36 @@ def lines(*groups):
     ("moved", "grain", "reason", "figures"),
     [
         # 9 of 10 lines and 9 of 10 issues name a bin: exactly the share that is asked for
-        ([(8, "A", -1, "N"), (1, "A", -0.5, "N"), (1, "", -1, "N")], "bin", "9 of 10 movement lines at sites with bins name a bin", "10|9|10|9"),
+        (
+            [(8, "A", -1, "N"), (1, "A", -0.5, "N"), (1, "", -1, "N")],
+            "bin",
+            "9 of 10 movement lines at sites with bins name a bin",
+            "10|9|10|9",
+        ),
         # 18 of 20 lines, but 8 of 10 issues
-        ([(8, "A", -1, "N"), (2, "", -1, "N"), (10, "A", 0.5, "N")], "site", "18 of 20 movement lines at sites with bins name a bin", "20|18|10|8"),
+        (
+            [(8, "A", -1, "N"), (2, "", -1, "N"), (10, "A", 0.5, "N")],
+            "site",
+            "18 of 20 movement lines at sites with bins name a bin",
+            "20|18|10|8",
+        ),
         # 10 of 10 issues, but 17 of 20 lines
-        ([(10, "A", -1, "N"), (7, "A", 1, "N"), (3, "", 1, "N")], "site", "17 of 20 movement lines at sites with bins name a bin", "20|17|10|10"),
+        (
+            [(10, "A", -1, "N"), (7, "A", 1, "N"), (3, "", 1, "N")],
+            "site",
+            "17 of 20 movement lines at sites with bins name a bin",
+            "20|17|10|10",
+        ),
         # a site without bins, and lines that move nothing, say nothing; South has bins in its counts
-        ([(5, "", -1, "West"), (5, "", 0, "N"), (1, "B", -1, "South")], "bin", "1 of 1 movement lines at sites with bins name a bin", "1|1|1|1"),
+        (
+            [(5, "", -1, "West"), (5, "", 0, "N"), (1, "B", -1, "South")],
+            "bin",
+            "1 of 1 movement lines at sites with bins name a bin",
+            "1|1|1|1",
+        ),
         ([(5, "", -1, "West")], "bin", "no movement at a site with bins", "0|0|0|0"),
     ],
-)  # fmt: skip
+)
 def test_grain_is_the_bin_where_lines_and_issues_name_it(moved, grain, reason, figures):
     says(
         "grain",
@@ -242,13 +262,31 @@ def test_sku_class_small_use_counts_and_equal_use_goes_by_sku():
 
 def test_sku_class_all_of_the_value_in_the_first_sku():
     """What is not used at all is C even where the total is small; total 1 is not total 0."""
-    says("sku_class", "sku|abc_class|basis\nK1|A|usage value, 80/15/5 (M-6)\nK2|C|usage value, 80/15/5 (M-6)", is_ordered=False,
-         sku_cost="sku|unit_cost\nK1|1\nK2|1", movement="sku|kind|quantity\nK1|sale|-1")  # fmt: skip
+    says(
+        "sku_class",
+        """
+        sku|abc_class|basis
+        K1|A|usage value, 80/15/5 (M-6)
+        K2|C|usage value, 80/15/5 (M-6)
+        """,
+        is_ordered=False,
+        sku_cost="sku|unit_cost\nK1|1\nK2|1",
+        movement="sku|kind|quantity\nK1|sale|-1",
+    )
 
 
 def test_sku_class_without_any_use_is_b_for_all():
-    says("sku_class", "sku|abc_class|basis\nK1|B|no usage recorded: B for all\nK2|A|stated by the client", is_ordered=False,
-         sku_cost="sku|unit_cost\nK1|5\nK2|5", product="sku|abc_class\nK2|A")  # fmt: skip
+    says(
+        "sku_class",
+        """
+        sku|abc_class|basis
+        K1|B|no usage recorded: B for all
+        K2|A|stated by the client
+        """,
+        is_ordered=False,
+        sku_cost="sku|unit_cost\nK1|5\nK2|5",
+        product="sku|abc_class\nK2|A",
+    )
 
 
 # counts
@@ -271,14 +309,14 @@ def test_count_event_is_dated_valued_and_in_order(position, rank):
     says(
         "count_event",
         f"""
-        count_line_id | source_row | count_at            | key_id | site_key | place_key | unit_cost | cost_basis          | believed_quantity | variance_quantity | variance_value | abc_class | ord
-        1             | 8          | 2026-01-05 00:00:00 | 3      | 12       | 23        | 7         | count document      | 1                 | 2                 | 14             | A         | {day}
-        2             | 2          | 2026-01-05 00:00:00 | 1      | 11       | 21        | 2         | posting of the count| 5                 | -2                | -4             | A         | {day}
-        3             | 3          | 2026-01-05 00:00:00 | 2      | 11       | 22        | 2         | posting of the count| 0                 | 0                 | 0              | A         | {day}
-        4             | 4          | 2026-01-05 00:00:00 | 4      | 13       | 24        | 9         | of the sku          |                   |                   |                | B         | {day}
-        5             | 6          | 2026-01-05 00:00:00 | 5      | 14       | 25        |           |                     | 1                 | 1                 |                | C         | {day}
-        6             | 5          | 2026-01-05 00:00:00 | 5      | 14       | 25        |           |                     | 1                 | 2                 |                | C         | {day}
-        7             | 7          | 2026-01-05 12:00:00 | 6      | 15       | 26        | 3         | of the sku          | 0                 | 2                 | 6              | C         | {noon}
+        count_line_id|source_row|count_at|key_id|site_key|place_key|unit_cost|cost_basis|believed_quantity|variance_quantity|variance_value|abc_class|ord
+        1|8|2026-01-05 00:00:00|3|12|23|7|count document|1|2|14|A|{day}
+        2|2|2026-01-05 00:00:00|1|11|21|2|posting of the count|5|-2|-4|A|{day}
+        3|3|2026-01-05 00:00:00|2|11|22|2|posting of the count|0|0|0|A|{day}
+        4|4|2026-01-05 00:00:00|4|13|24|9|of the sku||||B|{day}
+        5|6|2026-01-05 00:00:00|5|14|25|||1|1||C|{day}
+        6|5|2026-01-05 00:00:00|5|14|25|||1|2||C|{day}
+        7|7|2026-01-05 12:00:00|6|15|26|3|of the sku|0|2|6|C|{noon}
         """,
         Engagement(rules=Rules(count_position=position)),
         is_ordered=False,
@@ -296,21 +334,21 @@ def test_count_event_is_dated_valued_and_in_order(position, rank):
         sku_cost="sku|unit_cost|basis\nK1|99|of the sku\nK2|9|of the sku\nK4|3|of the sku",
         sku_class="sku|abc_class\nK1|A\nK2|B",
         count_line="""
-        count_id | sku | site | bin | batch | effective_date | completed_at        | is_confirmed | counted_quantity | recorded_quantity | unit_cost | source_id | source_row
-        ST1      | K1  | N    | A   |       | 2026-01-05     |                     | yes          | 3                | 5                 |           | E1        | 2
-        ST1      | K1  | N    | A   | L1    | 2026-01-05     |                     |              | 0                | 0                 |           | E1        | 3
-        ST1      | K2  | N    | A   |       | 2026-01-05     |                     | yes          | 4                |                   |           | E1        | 4
-        ST1      | K3  | N    | A   |       | 2026-01-05     |                     | yes          | 3                | 1                 |           | E2        | 5
-        ST1      | K3  | N    | A   |       | 2026-01-05     |                     | yes          | 2                | 1                 |           | E1        | 6
-        ST1      | K4  | N    | A   |       | 2026-01-09     | 2026-01-05 12:00:00 | yes          | 2                | 0                 |           | E1        | 7
-        ST1      | K1  |      |     |       | 2026-01-05     |                     | yes          | 3                | 1                 | 7         | E1        | 8
-        ST1      | K1  | N    | A   |       | 2026-01-05     |                     | no           | 3                | 5                 |           | E1        | 9
-        ST1      |     | N    | A   |       | 2026-01-05     |                     | yes          | 3                | 5                 |           | E1        | 10
-        ST1      | K1  | N    | A   |       | 2026-01-05     |                     | yes          |                  | 5                 |           | E1        | 11
-        ST1      | K1  | N    | A   |       |                |                     | yes          | 3                | 5                 |           | E1        | 12
-        ST1      | K9  | N    | A   |       | 2026-01-05     |                     | yes          | 3                | 5                 |           | E1        | 13
+        count_id|sku|site|bin|batch|effective_date|completed_at|is_confirmed|counted_quantity|recorded_quantity|unit_cost|source_id|source_row
+        ST1|K1|N|A||2026-01-05||yes|3|5||E1|2
+        ST1|K1|N|A|L1|2026-01-05|||0|0||E1|3
+        ST1|K2|N|A||2026-01-05||yes|4|||E1|4
+        ST1|K3|N|A||2026-01-05||yes|3|1||E2|5
+        ST1|K3|N|A||2026-01-05||yes|2|1||E1|6
+        ST1|K4|N|A||2026-01-09|2026-01-05 12:00:00|yes|2|0||E1|7
+        ST1|K1||||2026-01-05||yes|3|1|7|E1|8
+        ST1|K1|N|A||2026-01-05||no|3|5||E1|9
+        ST1||N|A||2026-01-05||yes|3|5||E1|10
+        ST1|K1|N|A||2026-01-05||yes||5||E1|11
+        ST1|K1|N|A||||yes|3|5||E1|12
+        ST1|K9|N|A||2026-01-05||yes|3|5||E1|13
         """,
-    )  # fmt: skip
+    )
 
 
 def test_count_event_same_file_by_row_and_places_in_order():
@@ -336,11 +374,11 @@ def test_count_point_adds_the_lines_of_a_count_at_a_place():
     says(
         "count_point",
         """
-        point_id | place_key | count_id | count_at            | ord | sku | site | counted | recorded | has_recorded | lines
-        1        | 2         | ST1      | 2026-01-05 09:00:00 | 10  | K1  | N    | 1       |          | no           | 1
-        2        | 2         | ST2      | 2026-01-05 09:00:00 | 10  | K1  | N    | 2       | 0        | yes          | 1
-        3        | 3         | ST1      | 2026-01-05 09:00:00 | 10  | K1  | N    | 4       | 4        | yes          | 1
-        4        | 1         | ST1      | 2026-01-05 10:00:00 | 12  | K1  | M    | 5       | 3        | no           | 3
+        point_id|place_key|count_id|count_at|ord|sku|site|counted|recorded|has_recorded|lines
+        1|2|ST1|2026-01-05 09:00:00|10|K1|N|1||no|1
+        2|2|ST2|2026-01-05 09:00:00|10|K1|N|2|0|yes|1
+        3|3|ST1|2026-01-05 09:00:00|10|K1|N|4|4|yes|1
+        4|1|ST1|2026-01-05 10:00:00|12|K1|M|5|3|no|3
         """,
         is_ordered=False,
         count_event="""

@@ -1,4 +1,4 @@
-"""models/05_evidence, each statement alone: what came, what was wrong with it and what its own totals prove, by hand."""
+"""models/05_evidence, each statement alone: what came, what was wrong with it, what its totals prove, by hand."""
 
 import json
 
@@ -11,7 +11,19 @@ from tests.models.by_rows import says
 
 def test_answering_rows_counts_each_kind():
     """As many rows of each table as its place in the list; the kinds that ask for more count fewer."""
-    tables = ["count_line", "correction", "stock_snapshot", "movement_total", "shipment", "return_line", "transfer", "document_difference", "sync_record", "product", "user_action"]  # fmt: skip
+    tables = [
+        "count_line",
+        "correction",
+        "stock_snapshot",
+        "movement_total",
+        "shipment",
+        "return_line",
+        "transfer",
+        "document_difference",
+        "sync_record",
+        "product",
+        "user_action",
+    ]
     key = {"product": "sku", "sync_record": "source_id", "user_action": "source_id", "document_difference": "source_id"}
     given = {
         name: f"{key.get(name, 'sku')}\n" + "\n".join(["X"] * number) for number, name in enumerate(tables, start=1)
@@ -20,12 +32,33 @@ def test_answering_rows_counts_each_kind():
         "receipt": "sku|ordered_quantity\nK1|5\nK1|\nK1|0",
         "expected_posting": "source_id|origin\nE1|transactions\nE1|documents\nE1|transactions",
         "ledger_line": "source_id|posted_at\nE1|2026-03-05 10:00:00\nE1|",
-        "ledger_balance": "balance_kind|platform\ntrial_balance|\ntrial_balance|xero\ntrial_balance|cin7_core\nopening|xero",
+        "ledger_balance": """
+            balance_kind|platform
+            trial_balance|
+            trial_balance|xero
+            trial_balance|cin7_core
+            opening|xero
+            """,
         "account": "account_name|account_type\nA|bank\nB|\nC|stock",
     }
     told = dict(zip(tables, range(1, 12), strict=True))
-    told |= {"movement": 4, "reported_movement": 3, "receipt": 3, "ordered_line": 2, "transaction": 2, "ledger_line": 2, "dated_posting": 1, "trial_balance": 2, "typed_account": 2}  # fmt: skip
-    says("answering_rows", "kind|rows\n" + "\n".join(f"{kind}|{rows}" for kind, rows in told.items()), is_ordered=False, **given)  # fmt: skip
+    told |= {
+        "movement": 4,
+        "reported_movement": 3,
+        "receipt": 3,
+        "ordered_line": 2,
+        "transaction": 2,
+        "ledger_line": 2,
+        "dated_posting": 1,
+        "trial_balance": 2,
+        "typed_account": 2,
+    }
+    says(
+        "answering_rows",
+        "kind|rows\n" + "\n".join(f"{kind}|{rows}" for kind, rows in told.items()),
+        is_ordered=False,
+        **given,
+    )
 
 
 def test_control_total_compares_what_the_file_states():
@@ -46,7 +79,7 @@ def test_control_total_compares_what_the_file_states():
         + f"E2|two|used|{totals(words=('abc', 'abc'), other=('abc', '5'))}\n"
         + f"E1|one|used|{totals(units=('5', '5.0'), value=('7', '9.5'), rows=('7', None))}\n"
         + f"E3|three|archive|{totals(units=('5', '6'))}\nE4|four|used|",
-    )  # fmt: skip
+    )
 
 
 def test_document_gap_in_a_sequence():
@@ -58,30 +91,67 @@ def test_document_gap_in_a_sequence():
     says(
         "document_gap",
         """
-        prefix | low | high | documents | missing_from | missing_to | missing | source_id | file | source_row | is_sequence
-        PO     | 1   | 13   | 10        | 5            | 6          | 2       | EP        |      | 70         | no
-        PO     | 1   | 13   | 10        | 12           | 12         | 1       | EP        |      | 130        | no
-        SO     | 1   | 15   | 12        | 3            | 4          | 2       | ES        | one  | 50         | yes
-        SO     | 1   | 15   | 12        | 9            | 9          | 1       | ES        | one  | 100        | yes
+        prefix|low|high|documents|missing_from|missing_to|missing|source_id|file|source_row|is_sequence
+        PO|1|13|10|5|6|2|EP||70|no
+        PO|1|13|10|12|12|1|EP||130|no
+        SO|1|15|12|3|4|2|ES|one|50|yes
+        SO|1|15|12|9|9|1|ES|one|100|yes
         """,
-        document_number="prefix|number|source_id|source_row\n" + "\n".join([
-            *numbers("SO", 15, 14, 13, 12, 11, 10, 8, 7, 6, 5, 2, 1), *numbers("XX", 1, 3, 5, 6, 7, 8, 9, 10, 11),
-            *numbers("PO", 1, 2, 3, 4, 7, 8, 9, 10, 11, 13),
-        ]),
+        document_number="prefix|number|source_id|source_row\n"
+        + "\n".join(
+            [
+                *numbers("SO", 15, 14, 13, 12, 11, 10, 8, 7, 6, 5, 2, 1),
+                *numbers("XX", 1, 3, 5, 6, 7, 8, 9, 10, 11),
+                *numbers("PO", 1, 2, 3, 4, 7, 8, 9, 10, 11, 13),
+            ]
+        ),
         evidence_file="source_id|label\nES|one",
-    )  # fmt: skip
+    )
 
 
 def test_document_number_of_every_table_once():
     """The same number in several files is of the first file and row; two to nine digits after letters."""
-    tables = ["movement", "movement_secondary", "correction", "correction_secondary", "transfer", "transfer_secondary", "receipt", "receipt_secondary", "shipment", "shipment_secondary", "return_line", "return_line_secondary", "count_line", "count_line_secondary", "expected_posting", "document_header"]  # fmt: skip
+    tables = [
+        "movement",
+        "movement_secondary",
+        "correction",
+        "correction_secondary",
+        "transfer",
+        "transfer_secondary",
+        "receipt",
+        "receipt_secondary",
+        "shipment",
+        "shipment_secondary",
+        "return_line",
+        "return_line_secondary",
+        "count_line",
+        "count_line_secondary",
+        "expected_posting",
+        "document_header",
+    ]
     given = {
-        name: f"{'count_id' if name.startswith('count') else 'document_no'}|source_id|source_row\nAB-{number}|E1|{number}"
+        name: f"""
+            {"count_id" if name.startswith("count") else "document_no"}|source_id|source_row
+            AB-{number}|E1|{number}
+            """
         for number, name in enumerate(tables, start=11)
     }
-    given["movement"] += (
-        "\nso-00310|E2|1\nSO_310|E1|9\n  So 310 |E1|7\nSO310|E1|8\nS1|E1|1\nS12|E1|1\nS1234567890|E1|1\nS123456789|E1|1\n310|E1|1\nSO--31|E1|1\nSO-31-2|E1|1\n|E1|1\nX-31a|E1|1"
-    )
+    given["movement"] += """
+
+            so-00310|E2|1
+            SO_310|E1|9
+              So 310 |E1|7
+            SO310|E1|8
+            S1|E1|1
+            S12|E1|1
+            S1234567890|E1|1
+            S123456789|E1|1
+            310|E1|1
+            SO--31|E1|1
+            SO-31-2|E1|1
+            |E1|1
+            X-31a|E1|1
+            """
     expected = [f"AB|{number}|E1|{number}" for number in range(11, 27)] + [
         "SO|310|E1|7",
         "S|12|E1|1",
@@ -91,24 +161,24 @@ def test_document_number_of_every_table_once():
 
 
 FILES = """
-source_id | path    | sheet | label   | title  | kind | status  | organisation | period_from | period_to  | encoding | encoding_is_certain | rows_read | rows_kept | rows_set_aside | size_bytes | sha256
-E3        | c.csv   |       | c.csv   |        |      | archive |              |             |            |          |                     |           |           |                | 7          | cc
-E2        | b.xlsx  | S1    | b.xlsx! |        | kb   | used    |              |             |            |          |                     |           |           |                | 6          | bb
-E1        | a.csv   |       | a.csv   | Moves  | ka   | used    | Our Ltd      | 2026-03-01  | 2026-03-31 | utf-8    | yes                 | 9         | 7         | 2              | 5          | aa
-"""  # fmt: skip
+source_id|path|sheet|label|title|kind|status|organisation|period_from|period_to|encoding|encoding_is_certain|rows_read|rows_kept|rows_set_aside|size_bytes|sha256
+E3|c.csv||c.csv|||archive|||||||||7|cc
+E2|b.xlsx|S1|b.xlsx!||kb|used|||||||||6|bb
+E1|a.csv||a.csv|Moves|ka|used|Our Ltd|2026-03-01|2026-03-31|utf-8|yes|9|7|2|5|aa
+"""
 
 
 def test_evidence_list_and_used_file():
     says(
         "evidence_list",
         """
-        source_id | path    | sheet | label   | title          | kind | status  | organisation | period_from | period_to  | encoding | encoding_is_certain | rows_read | rows_kept | rows_set_aside | size_bytes | sha256
-        E1        | a.csv   |       | a.csv   | Moves          | ka   | used    | Our Ltd      | 2026-03-01  | 2026-03-31 | utf-8    | yes                 | 9         | 7         | 2              | 5          | aa
-        E2        | b.xlsx  | S1    | b.xlsx! | kb             | kb   | used    |              |             |            |          |                     | 0         | 0         | 0              | 6          | bb
-        E3        | c.csv   |       | c.csv   | not recognised |      | archive |              |             |            |          |                     | 0         | 0         | 0              | 7          | cc
+        source_id|path|sheet|label|title|kind|status|organisation|period_from|period_to|encoding|encoding_is_certain|rows_read|rows_kept|rows_set_aside|size_bytes|sha256
+        E1|a.csv||a.csv|Moves|ka|used|Our Ltd|2026-03-01|2026-03-31|utf-8|yes|9|7|2|5|aa
+        E2|b.xlsx|S1|b.xlsx!|kb|kb|used||||||0|0|0|6|bb
+        E3|c.csv||c.csv|not recognised||archive||||||0|0|0|7|cc
         """,
         evidence_file=FILES,
-    )  # fmt: skip
+    )
     says(
         "used_file",
         """
@@ -122,15 +192,35 @@ def test_evidence_list_and_used_file():
 
 def test_evidence_month_of_each_table_by_its_day():
     days = {
-        "movement": "effective_date", "count_line": "effective_date", "correction": "effective_date", "transfer": "sent_date", "receipt": "received_date",
-        "return_line": "credit_date", "shipment": "shipped_date", "stock_snapshot": "as_of", "expected_posting": "effective_date", "ledger_line": "date",
-        "ledger_balance": "as_of", "movement_total": "period_to", "document_difference": "as_of",
-    }  # fmt: skip
-    given = {name: f"source_id|{day}\nE{number}|2026-03-31\nE{number}|" for number, (name, day) in enumerate(days.items(), start=1)}  # fmt: skip
+        "movement": "effective_date",
+        "count_line": "effective_date",
+        "correction": "effective_date",
+        "transfer": "sent_date",
+        "receipt": "received_date",
+        "return_line": "credit_date",
+        "shipment": "shipped_date",
+        "stock_snapshot": "as_of",
+        "expected_posting": "effective_date",
+        "ledger_line": "date",
+        "ledger_balance": "as_of",
+        "movement_total": "period_to",
+        "document_difference": "as_of",
+    }
+    given = {
+        name: f"source_id|{day}\nE{number}|2026-03-31\nE{number}|"
+        for number, (name, day) in enumerate(days.items(), start=1)
+    }
     given["movement"] += "\nE1|2026-03-01\nE1|2026-04-01\nE14|2026-03-02\nE15|2026-02-28\nE99|2026-02-01"
     files = [f"E{number}|T{number:02}|K" for number in range(1, 14)] + ["E14|T01|K", "E15||K"]
-    expected = ["K|2026-02-01|1|1", "T01|2026-03-01|3|2", "T01|2026-04-01|1|1"] + [f"T{n:02}|2026-03-01|1|1" for n in range(2, 14)]  # fmt: skip
-    says("evidence_month", "title|month|lines|files\n" + "\n".join(expected), evidence_file="source_id|title|kind\n" + "\n".join(files), **given)  # fmt: skip
+    expected = ["K|2026-02-01|1|1", "T01|2026-03-01|3|2", "T01|2026-04-01|1|1"] + [
+        f"T{n:02}|2026-03-01|1|1" for n in range(2, 14)
+    ]
+    says(
+        "evidence_month",
+        "title|month|lines|files\n" + "\n".join(expected),
+        evidence_file="source_id|title|kind\n" + "\n".join(files),
+        **given,
+    )
 
 
 PROBLEMS = """
@@ -194,12 +284,35 @@ def test_file_trouble_is_the_weightiest_of_the_whole_file():
 def test_problem_by_file_list_and_kind():
     names = "source_id|{}|source_row|code|effect|column_name|seen|expected|todo|raw_text\n"
     one = "E1|{}|2|a_note|note|d|s2|e2|t2|r2"
-    first, second, third = "E2|two|1|a_note|note|c|s1|e1|t1|r1", "E2|two|3|odd|row set aside|c|s4|e4|t4|r4", "E2|two|7|odd|row set aside|b|s3|e3|t3|r3"  # fmt: skip
-    early, ill, row = "E2|two|3|early|row set aside|c|sa|ea|ta|", "E2|two||ill|file set aside||s5|e5|t5|", "E2|two|2|ill|file set aside||s6|e6|t6|"  # fmt: skip
-    of_one = ["E1|one||archive|file set aside||s8|e8|t8|", "E1|one||second_description|note||s0|e0|t0|", "E1|one||temporary_file|file set aside||s9|e9|t9|"]  # fmt: skip
+    first, second, third = (
+        "E2|two|1|a_note|note|c|s1|e1|t1|r1",
+        "E2|two|3|odd|row set aside|c|s4|e4|t4|r4",
+        "E2|two|7|odd|row set aside|b|s3|e3|t3|r3",
+    )
+    early, ill, row = (
+        "E2|two|3|early|row set aside|c|sa|ea|ta|",
+        "E2|two||ill|file set aside||s5|e5|t5|",
+        "E2|two|2|ill|file set aside||s6|e6|t6|",
+    )
+    of_one = [
+        "E1|one||archive|file set aside||s8|e8|t8|",
+        "E1|one||second_description|note||s0|e0|t0|",
+        "E1|one||temporary_file|file set aside||s9|e9|t9|",
+    ]
     none = "E9|||set|note||s7|e7|t7|"
-    says("problem_by_file", names.format("file") + "\n".join([*of_one, one.format("one"), ill, first, row, early, second, third, none]), problem=PROBLEMS, evidence_file=TWO)  # fmt: skip
-    says("problem_list", names.format("path") + "\n".join([of_one[0], of_one[2], ill, row, early, second, third, of_one[1], one.format("one"), first, none]), problem=PROBLEMS, evidence_file=TWO)  # fmt: skip
+    says(
+        "problem_by_file",
+        names.format("file") + "\n".join([*of_one, one.format("one"), ill, first, row, early, second, third, none]),
+        problem=PROBLEMS,
+        evidence_file=TWO,
+    )
+    says(
+        "problem_list",
+        names.format("path")
+        + "\n".join([of_one[0], of_one[2], ill, row, early, second, third, of_one[1], one.format("one"), first, none]),
+        problem=PROBLEMS,
+        evidence_file=TWO,
+    )
     says(
         "problem_kind",
         """
@@ -220,12 +333,26 @@ def test_problem_by_file_list_and_kind():
 
 def test_problem_by_file_same_row_and_code_by_column_and_words():
     rows = ["E1|1|a||s1", "E1|1|a|b|s0", "E1|1|a|b|s2", "E1|1|a|c|s0", "E1|1|b||s0"]
-    says("problem_by_file", "source_id|source_row|code|column_name|seen\n" + "\n".join(rows), problem="source_id|source_row|code|column_name|seen\n" + "\n".join(reversed(rows)))  # fmt: skip
+    says(
+        "problem_by_file",
+        "source_id|source_row|code|column_name|seen\n" + "\n".join(rows),
+        problem="source_id|source_row|code|column_name|seen\n" + "\n".join(reversed(rows)),
+    )
 
 
 def test_problem_kind_counts_a_path_once_whatever_its_sheets():
-    says("problem_kind", "effect|code|files|times\nnote|a|3|4", problem="source_id|code|effect\nE1|a|note\nE2|a|note\nE3|a|note\nE9|a|note",
-         evidence_file="source_id|path\nE1|p1\nE2|p1\nE3|p3")  # fmt: skip
+    says(
+        "problem_kind",
+        "effect|code|files|times\nnote|a|3|4",
+        problem="""
+        source_id|code|effect
+        E1|a|note
+        E2|a|note
+        E3|a|note
+        E9|a|note
+        """,
+        evidence_file="source_id|path\nE1|p1\nE2|p1\nE3|p3",
+    )
 
 
 def test_file_statement_in_rows_or_in_the_heading():
@@ -241,12 +368,29 @@ def test_file_statement_in_rows_or_in_the_heading():
         organisation               | Theirs     | p4     | 1
         """,
         is_ordered=False,
-        company="source_id|name|basis|base_currency|lock_date\nE1|Our Ltd||NZD|2026-03-31\nE2|Our Ltd|cash|NZD|\nE2|Our Ltd|cash|NZD|\nE4|||",
-        evidence_file="source_id|path|organisation\nE2|p2|Not this\nE1|p1|Nor this\nE3|p3|Our Ltd\nE4|p4|Theirs\nE5|p5|",
-    )  # fmt: skip
+        company="""
+            source_id|name|basis|base_currency|lock_date
+            E1|Our Ltd||NZD|2026-03-31
+            E2|Our Ltd|cash|NZD|
+            E2|Our Ltd|cash|NZD|
+            E4|||
+            """,
+        evidence_file="""
+            source_id|path|organisation
+            E2|p2|Not this
+            E1|p1|Nor this
+            E3|p3|Our Ltd
+            E4|p4|Theirs
+            E5|p5|
+            """,
+    )
 
-    says("file_statement", "fact|stated\nbase currency|AUD\nbase currency|NZD\norganisation|A\norganisation|B",
-         company="source_id|name|base_currency\nE1|B|NZD\nE2|A|AUD", evidence_file="source_id|path\nE1|p1\nE2|p2")  # fmt: skip
+    says(
+        "file_statement",
+        "fact|stated\nbase currency|AUD\nbase currency|NZD\norganisation|A\norganisation|B",
+        company="source_id|name|base_currency\nE1|B|NZD\nE2|A|AUD",
+        evidence_file="source_id|path\nE1|p1\nE2|p2",
+    )
 
 
 # proofs
@@ -265,14 +409,27 @@ def test_journal_proof_of_each_journal_to_half_a_cent():
         debits = credits|journal J2|0|0.0051|no|''|E1|3
         debits = credits|journal J3|0|-1|no|''|E2|7
         """,
-        ledger_line=f"{line}\nE1|1|J1|5|journal\nE1|2|J1|-5.005|journal\nE1|4|J2|-5|a journal report\nE1|3|J2|5.0051|journal\nE2|8|J3|-2|journal\nE1|9|J9|7|transactions\nE1|9||7|journal\nE1|9|J8||journal",
+        ledger_line=f"""
+            {line}
+            E1|1|J1|5|journal
+            E1|2|J1|-5.005|journal
+            E1|4|J2|-5|a journal report
+            E1|3|J2|5.0051|journal
+            E2|8|J3|-2|journal
+            E1|9|J9|7|transactions
+            E1|9||7|journal
+            E1|9|J8||journal
+            """,
         ledger_line_secondary=f"{line}\nE2|7|J3|1|journal\nE3|5|J3|1|journal\nE3|6|J3|-1|journal",
-    )  # fmt: skip
+    )
 
 
 def test_journal_proof_that_holds_and_that_cannot_be_made():
-    says("journal_proof", f"{PROOF}\ndebits = credits|1 journals|0|0|yes|0 of 1 journals do not balance||",
-         ledger_line="source_id|source_row|journal_id|amount|ledger_view\nE1|1|J1|0|journal")  # fmt: skip
+    says(
+        "journal_proof",
+        f"{PROOF}\ndebits = credits|1 journals|0|0|yes|0 of 1 journals do not balance||",
+        ledger_line="source_id|source_row|journal_id|amount|ledger_view\nE1|1|J1|0|journal",
+    )
     says(
         "journal_proof", PROOF, ledger_line="source_id|source_row|journal_id|amount|ledger_view\nE1|1|J1|5|transactions"
     )
@@ -289,16 +446,28 @@ def test_report_proof_proves_only_what_balances():
         debits = credits|one (lines)|0|-0.0051||1 account(s){off}|E1|
         debits = credits|two (no view)|0|0|yes|2 account(s)|E2|
         """,
-        ledger_line=f"{line}\nE2||4|1|\nE1|lines|-0.0051|1|\nE1|journal|5.005|1|A\nE1|journal|-2|2|A\nE3|lines|5|1|\nE4|lines||1|\nE9|lines|5|1|",
+        ledger_line=f"""
+            {line}
+            E2||4|1|
+            E1|lines|-0.0051|1|
+            E1|journal|5.005|1|A
+            E1|journal|-2|2|A
+            E3|lines|5|1|
+            E4|lines||1|
+            E9|lines|5|1|
+            """,
         ledger_line_secondary=f"{line}\nE1|journal|-3|2|B\nE2||-4||1x",
         evidence_file="source_id|label|path\nE1|one|a.csv\nE2|two|b.xlsx\nE3|three|c.JSON\nE4|four|d.csv",
-    )  # fmt: skip
+    )
 
 
 def test_section_proof_opening_and_lines_give_closing():
-    """1 holds (10 + 5 = 15 to half a cent), C holds without lines; 2 is off by 0.0051, 3 by 1; 4 has no opening. Sheets of
-    one label are one file."""
-    balance, line = "source_id|source_row|account_code|account_name|balance|balance_kind", "source_id|account_code|account_name|amount"  # fmt: skip
+    """1 holds (10 + 5 = 15 to half a cent), C holds without lines; 2 is off by 0.0051, 3 by 1; 4 has no opening. Sheets
+    of one label are one file."""
+    balance, line = (
+        "source_id|source_row|account_code|account_name|balance|balance_kind",
+        "source_id|account_code|account_name|amount",
+    )
     says(
         "section_proof",
         f"""
@@ -308,16 +477,35 @@ def test_section_proof_opening_and_lines_give_closing():
         opening + lines = closing|account 3 in one|4|5|no|''|E2|9
         opening + lines = closing|two|7|7|yes|1 of 1 accounts hold|E3|
         """,
-        ledger_balance=f"{balance}\nE1|1|1|A|10|opening\nE1|2|1|A|15.005|closing\nE1|3|2|B|20|opening\nE1|4|2|B|19.0051|closing\nE1|5|4|D|7|closing\nE1|6|1|A|900|trial_balance\nE3|1|9|Z|7|opening\nE3|2|9|Z|7|closing\nE8|1|9|Z|7|opening\nE8|2|9|Z|8|closing\nE1|7|5|E|7|opening",
-        ledger_balance_secondary=f"{balance}\nE2|8||C|3|opening\nE2|9||C|3|closing\nE2|10|3|C|4|opening\nE2|9|3|C|5|closing",
+        ledger_balance=f"""
+            {balance}
+            E1|1|1|A|10|opening
+            E1|2|1|A|15.005|closing
+            E1|3|2|B|20|opening
+            E1|4|2|B|19.0051|closing
+            E1|5|4|D|7|closing
+            E1|6|1|A|900|trial_balance
+            E3|1|9|Z|7|opening
+            E3|2|9|Z|7|closing
+            E8|1|9|Z|7|opening
+            E8|2|9|Z|8|closing
+            E1|7|5|E|7|opening
+            """,
+        ledger_balance_secondary=f"""
+            {balance}
+            E2|8||C|3|opening
+            E2|9||C|3|closing
+            E2|10|3|C|4|opening
+            E2|9|3|C|5|closing
+            """,
         ledger_line=f"{line}\nE1|1|A|7\nE1|2||-1\nE1|9|Z|70",
         ledger_line_secondary=f"{line}\nE1|1|A|-2\nE2|9|Z|70",
         evidence_file="source_id|label\nE1|one\nE2|one\nE3|two",
-    )  # fmt: skip
+    )
 
 
 def test_trial_balance_proof_against_the_closing_balance_of_its_day():
-    """By code, else by name where a code is missing; 0.005 is rounding, 0.0051 is not; another platform is another book."""
+    """By code, else by name where a code is missing; 0.005 is rounding, 0.0051 not; another platform is another book."""
     balance = "source_id|source_row|as_of|account_code|account_name|balance|balance_kind|platform"
     says(
         "trial_balance_proof",
@@ -368,7 +556,12 @@ def test_trial_balance_step_proof_from_one_trial_balance_to_the_next(first, last
     says(
         "trial_balance_step_proof",
         f"{PROOF}\n{steps if covered else ''}",
-        evidence_file=f"source_id|period_from|period_to\nE5|{first}|2026-03-20\nE5|2026-03-20|{last}\nE6|2026-01-01|2026-12-31",
+        evidence_file=f"""
+            source_id|period_from|period_to
+            E5|{first}|2026-03-20
+            E5|2026-03-20|{last}
+            E6|2026-01-01|2026-12-31
+            """,
         account="account_code|role\n1|inventory\n2|in_transit\n3|accrual\n4|cogs\n5|inventory\n6|accrual\n|inventory",
         ledger_line="""
         source_id | account_code | date       | amount
@@ -394,7 +587,7 @@ def test_trial_balance_step_proof_from_one_trial_balance_to_the_next(first, last
         E1|6|2026-03-15|1|1|opening|xero
         E1|6|2026-03-31|1|1|trial_balance|core
         """,
-    )  # fmt: skip
+    )
 
 
 def test_movement_total_proof_of_each_sku():
@@ -434,7 +627,7 @@ def test_movement_total_proof_of_each_sku():
         K2  |      | 2        | 2026-03-10     |
         K4  | N    | 2        | 2026-03-10     |
         """,
-    )  # fmt: skip
+    )
 
 
 def test_movement_total_proof_lists_fifty_and_needs_movements():
@@ -444,7 +637,16 @@ def test_movement_total_proof_lists_fifty_and_needs_movements():
         f"movement totals = movement lines|K{n:02} at all sites in one|1|0|no|''|E1|{n}" for n in range(1, 51)
     )
     given = {"evidence_file": "source_id|label\nE1|one", "movement_total": f"{total}\n{rows}"}
-    says("movement_total_proof", f"{PROOF}\nmovement totals = movement lines|one|52|0|no|0 of 52 SKU totals agree|E1|\n{listed}", movement="sku\nX", **given)  # fmt: skip
+    says(
+        "movement_total_proof",
+        f"""
+        {PROOF}
+        movement totals = movement lines|one|52|0|no|0 of 52 SKU totals agree|E1|
+        {listed}
+        """,
+        movement="sku\nX",
+        **given,
+    )
     says("movement_total_proof", PROOF, **given)
 
 
@@ -452,7 +654,14 @@ def test_proofs_in_the_order_of_their_kinds():
     def rows(number):
         return f"{PROOF}\np{number}|s1|5|7|no|n1|E1|1\np{number}|s0|5|5|yes|n0|E9|2"
 
-    kinds = ["journal_proof", "report_proof", "section_proof", "trial_balance_proof", "trial_balance_step_proof", "movement_total_proof"]  # fmt: skip
+    kinds = [
+        "journal_proof",
+        "report_proof",
+        "section_proof",
+        "trial_balance_proof",
+        "trial_balance_step_proof",
+        "movement_total_proof",
+    ]
     expected = [f"p{n}|s1|5|7|2|no|n1|E1|1|one\np{n}|s0|5|5|0|yes|n0|E9|2|E9" for n in range(1, 7)]
     says(
         "proofs",

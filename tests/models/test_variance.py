@@ -38,18 +38,18 @@ def test_count_interval_from_the_count_before():
     says(
         "count_interval",
         """
-        point_id | rebuilt | believed | believed_basis | variance | variance_value | previous_point_id | previous_count_at   | previous_variance | days | ordinal | throughput | cumulative_throughput | unit_cost | abc_class | recorded | moved | can_rebuild
-        1        | 12      | 12       | rebuilt        | -2       | -10            |                   |                     |                   |      | 1       | 21         | 21                    | 5         | A         |          | 2     | yes
-        2        | 9       | 8        | recorded       | 1        | 0.5            | 1                 | 2026-03-05 10:00:00 | -2                | 4    | 2       | 42         | 63                    | 0.5       | B         | 8        | -3    | yes
-        3        | 9       | 9        | rebuilt        | 0        |                | 2                 | 2026-03-09 10:00:00 | 1                 | 0    | 3       | 0          | 63                    |           | C         |          | 0     | yes
+        point_id|rebuilt|believed|believed_basis|variance|variance_value|previous_point_id|previous_count_at|previous_variance|days|ordinal|throughput|cumulative_throughput|unit_cost|abc_class|recorded|moved|can_rebuild
+        1|12|12|rebuilt|-2|-10|||||1|21|21|5|A||2|yes
+        2|9|8|recorded|1|0.5|1|2026-03-05 10:00:00|-2|4|2|42|63|0.5|B|8|-3|yes
+        3|9|9|rebuilt|0||2|2026-03-09 10:00:00|1|0|3|0|63||C||0|yes
         """,
         is_ordered=False,
         count_segment="""
-        place_key | seg | point_id | moved | n_moves | q_receipt | q_pick | q_transfer | q_return | q_unstock | q_assembly | q_correction
-        1         | 3   | 1        | 2     | 1       | 1         | 2      | 3          | 4        | 5         | 6          | 100
-        1         | 2   | 2        | -3    | 1       | 2         | 4      | 6          | 8        | 10        | 12         | 100
-        1         | 1   | 3        | 0     | 0       | 0         | 0      | 0          | 0        | 0         | 0          | 0
-        1         | 0   |          | 9     | 1       | 9         | 0      | 0          | 0        | 0         | 0          | 0
+        place_key|seg|point_id|moved|n_moves|q_receipt|q_pick|q_transfer|q_return|q_unstock|q_assembly|q_correction
+        1|3|1|2|1|1|2|3|4|5|6|100
+        1|2|2|-3|1|2|4|6|8|10|12|100
+        1|1|3|0|0|0|0|0|0|0|0|0
+        1|0||9|1|9|0|0|0|0|0|0
         """,
         count_point=points("1|1|5|10|7|no|N", "2|1|9|9|8|yes|N", "3|1|9|9||no|N"),
         count_event="""
@@ -62,7 +62,7 @@ def test_count_interval_from_the_count_before():
         count_whole="point_id|is_whole\n1|yes\n2|yes\n3|yes",
         opening_belief="place_key|opening|opening_basis\n1|10|opening rows",
         movement_event="site\nN\nN",
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_count_interval_from_the_count_before():
         ("opening rows", "", 3, "N", "no", "", "none: a partial count"),
         (NONE, "", -2, "N", "yes", "0", "rebuilt"),  # nothing is left, and nothing is missing
         (NONE, "", -2.5, "N", "yes", "", "none: no opening known"),
-        # a site without movements: only a snapshot of the day before, of the day or of the day after says what was there
+        # a site without movements: only a snapshot of the day before to the day after says what was there
         ("opening rows", "", 3, "S", "yes", "", "none: no opening known"),
         (SNAPPED, "2026-03-04 00:00:00", 3, "S", "yes", "5", "rebuilt"),
         (SNAPPED, "2026-03-06 23:00:00", 3, "S", "yes", "5", "rebuilt"),
@@ -104,14 +104,22 @@ def test_count_interval_of_a_log_that_starts_late_rebuilds_nothing(below, told):
     says(
         "count_interval",
         f"point_id|believed_basis\n20|{told}",
-        count_segment=segments(*moved, "21|1||-1|1", "22|1||-9|0", *(f"{n}|1||9|0" for n in range(30, 60)), *(f"{n}|1||9|1" for n in range(60, 90))),
+        count_segment=segments(
+            *moved,
+            "21|1||-1|1",
+            "22|1||-9|0",
+            *(f"{n}|1||9|0" for n in range(30, 60)),
+            *(f"{n}|1||9|1" for n in range(60, 90)),
+        ),
         count_point=points("20|20|5|9||no|N"),
         count_event="count_id|place_key\nC20|20",
         count_whole="point_id|is_whole\n20|yes",
-        opening_belief="place_key|opening|opening_basis\n" + "\n".join(f"{n}|0|{NONE}" for n in (*range(1, 21), 22, *range(30, 60)))
-        + "\n" + "\n".join(f"{n}|0|{SNAPPED}" for n in (21, *range(60, 90))),
+        opening_belief="place_key|opening|opening_basis\n"
+        + "\n".join(f"{n}|0|{NONE}" for n in (*range(1, 21), 22, *range(30, 60)))
+        + "\n"
+        + "\n".join(f"{n}|0|{SNAPPED}" for n in (21, *range(60, 90))),
         movement_event="site\nN",
-    )  # fmt: skip
+    )
 
 
 # count_variance
@@ -128,20 +136,43 @@ INTERVAL = "count_id|place_key|point_id|recorded|rebuilt|lines|is_whole|can_rebu
 @pytest.mark.parametrize(
     ("letter", "believed", "counted", "limits", "is_in"),
     [
-        ("A", 100, 99, {}, "yes"), ("A", 100, 98.9, {}, "no"), ("A", 100, 101, {}, "yes"), ("A", 100, 101.1, {}, "no"),
-        ("B", 100, 97, {}, "yes"), ("B", 100, 96.9, {}, "no"), ("C", 100, 95, {}, "yes"), ("C", 100, 94.9, {}, "no"),
-        ("C", 10, 9, {}, "yes"), ("C", 10, 8.9, {}, "no"), ("A", 10, 9.9, {}, "yes"), ("A", 10, 9, {}, "no"),
-        ("C", 0, 1, {}, "no"), ("C", 0, 0, {}, "yes"), ("C", -5, -5, {}, "yes"), ("C", -5, -4, {}, "no"),
-        ("A", 100, 102, {"over_factor": 2}, "yes"), ("A", 100, 98, {"over_factor": 2}, "no"),
-        ("A", 100, 98, {"short_factor": 2}, "yes"), ("A", 100, 102, {"short_factor": 2}, "no"),
-        ("A", 100, 99, {"value_short": 2}, "yes"), ("A", 100, 99, {"value_short": "1.99"}, "no"),
-        ("A", 100, 101, {"value_short": 1}, "yes"), ("A", 100, 101, {"value_over": 2}, "yes"),
-        ("A", 100, 101, {"value_over": "1.99"}, "no"), ("A", 100, 99, {"value_over": 1}, "yes"),
+        ("A", 100, 99, {}, "yes"),
+        ("A", 100, 98.9, {}, "no"),
+        ("A", 100, 101, {}, "yes"),
+        ("A", 100, 101.1, {}, "no"),
+        ("B", 100, 97, {}, "yes"),
+        ("B", 100, 96.9, {}, "no"),
+        ("C", 100, 95, {}, "yes"),
+        ("C", 100, 94.9, {}, "no"),
+        ("C", 10, 9, {}, "yes"),
+        ("C", 10, 8.9, {}, "no"),
+        ("A", 10, 9.9, {}, "yes"),
+        ("A", 10, 9, {}, "no"),
+        ("C", 0, 1, {}, "no"),
+        ("C", 0, 0, {}, "yes"),
+        ("C", -5, -5, {}, "yes"),
+        ("C", -5, -4, {}, "no"),
+        ("A", 100, 102, {"over_factor": 2}, "yes"),
+        ("A", 100, 98, {"over_factor": 2}, "no"),
+        ("A", 100, 98, {"short_factor": 2}, "yes"),
+        ("A", 100, 102, {"short_factor": 2}, "no"),
+        ("A", 100, 99, {"value_short": 2}, "yes"),
+        ("A", 100, 99, {"value_short": "1.99"}, "no"),
+        ("A", 100, 101, {"value_short": 1}, "yes"),
+        ("A", 100, 101, {"value_over": 2}, "yes"),
+        ("A", 100, 101, {"value_over": "1.99"}, "no"),
+        ("A", 100, 99, {"value_over": 1}, "yes"),
     ],
-)  # fmt: skip
+)
 def test_count_variance_is_in_tolerance_at_its_limit_and_not_beyond(letter, believed, counted, limits, is_in):
     """At 2 a unit; without a cost, no limit in value applies."""
-    given = {"event": f"{EVENT}\n1|1|1|C1|2026-03-05 10:00:00|K1|N|A|{letter}|{counted}|{believed}|2|", "interval": f"{INTERVAL}\nC1|1|1|{believed}||1|yes|no"}  # fmt: skip
+    given = {
+        "event": f"""
+        {EVENT}
+        1|1|1|C1|2026-03-05 10:00:00|K1|N|A|{letter}|{counted}|{believed}|2|
+        """,
+        "interval": f"{INTERVAL}\nC1|1|1|{believed}||1|yes|no",
+    }
     settings = Engagement(tolerance=Tolerance(**limits))
     variance(f"variance_quantity|in_tolerance\n{round(counted - believed, 1)}|{is_in}", settings=settings, **given)
 
@@ -159,24 +190,24 @@ def test_count_variance_of_a_line_and_of_a_place_counted_in_lines():
     """A line with a recorded figure, or alone at its place, is judged alone; else the lines of a place together."""
     variance(
         """
-        count_line_id | count_lines | line_key | point_id | place_key | site | bin | batch | zone | counted | recorded | rebuilt | believed | believed_basis | variance_quantity | variance_value | variance_percent | unit_cost | cost_basis | counted_by | completed_by | source_id | source_row | is_zero_ambiguous | is_difference_only | is_measured | found_stock | file | count_day  | abc_class | reference
-        1             | 1           | 11       | 1        | 1         | N    | A-1 |       | A    | 5       | 4        |         | 4        | recorded       | 1                 | 2              | 0.25             | 2         | doc        | Ann        | Al           | E1        | 1          | no                | no                 | yes         | no          | one  | 2026-03-05 | A         | r1
-        2             | 1           | 12       | 1        | 1         | N    | 12B |       | 12B  | 3       | 3        |         | 3        | recorded       | 0                 | 0              | 0                | 2         | doc        | Ann        | Al           | E1        | 2          | no                | no                 | yes         | no          | one  | 2026-03-05 | A         | r2
-        3             | 2           | -2       | 2        | 2         | M    |     |       | ''   | 9       |          | 12      | 12       | rebuilt        | -3                | -18            | -0.25            | 6         | doc        | Ann        | Al           | E1        | 3          | yes               | yes                | yes         | no          | one  | 2026-03-06 | A         | r3
-        5             | 1           | 15       | 3        | 3         | N    |     | L1    | ''   | 2       |          | 0       | 0        | rebuilt        | 2                 |                |                  |           |            |            |              | E9        | 5          | no                | no                 | yes         | yes         |      | 2026-03-05 | C         |
-        6             | 1           | 16       | 4        | 4         | N    | B   |       | B    | 2       |          |         |          | none           |                   |                |                  | 1         |            |            |              | E1        | 6          | no                | no                 | no          |             | one  | 2026-03-05 | C         |
-        7             | 2           | -5       | 5        | 5         | N    |     |       | ''   | 3       |          |         |          | none           |                   |                |                  | 1         |            |            |              | E1        | 7          | no                | no                 | no          |             | one  | 2026-03-05 | C         |
+        count_line_id|count_lines|line_key|point_id|place_key|site|bin|batch|zone|counted|recorded|rebuilt|believed|believed_basis|variance_quantity|variance_value|variance_percent|unit_cost|cost_basis|counted_by|completed_by|source_id|source_row|is_zero_ambiguous|is_difference_only|is_measured|found_stock|file|count_day|abc_class|reference
+        1|1|11|1|1|N|A-1||A|5|4||4|recorded|1|2|0.25|2|doc|Ann|Al|E1|1|no|no|yes|no|one|2026-03-05|A|r1
+        2|1|12|1|1|N|12B||12B|3|3||3|recorded|0|0|0|2|doc|Ann|Al|E1|2|no|no|yes|no|one|2026-03-05|A|r2
+        3|2|-2|2|2|M|||''|9||12|12|rebuilt|-3|-18|-0.25|6|doc|Ann|Al|E1|3|yes|yes|yes|no|one|2026-03-06|A|r3
+        5|1|15|3|3|N||L1|''|2||0|0|rebuilt|2|||||||E9|5|no|no|yes|yes||2026-03-05|C|
+        6|1|16|4|4|N|B||B|2||||none||||1||||E1|6|no|no|no||one|2026-03-05|C|
+        7|2|-5|5|5|N|||''|3||||none||||1||||E1|7|no|no|no||one|2026-03-05|C|
         """,
         """
-        count_line_id | key_id | place_key | count_id | count_at            | ord | sku | site | bin | batch | abc_class | counted_quantity | recorded_quantity | unit_cost | cost_basis | counted_by | completed_by | is_zero_ambiguous | is_difference_only | reference | source_id | source_row
-        1             | 11     | 1         | C1       | 2026-03-05 10:00:00 | 1   | K1  | N    | A-1 |       | A         | 5                | 4                 | 2         | doc        | Ann        | Al           |                   |                    | r1        | E1        | 1
-        2             | 12     | 1         | C1       | 2026-03-05 10:00:00 | 1   | K1  | N    | 12B |       | A         | 3                | 3                 | 2         | doc        | Ann        | Al           | no                | no                 | r2        | E1        | 2
-        4             | 14     | 2         | C2       | 2026-03-06 10:00:00 | 2   | K9  | N    | B   |       | B         | 5                | 4                 | 5         | see        | Bob        | Bo           | yes               | no                 | r4        | E2        | 9
-        3             | 13     | 2         | C2       | 2026-03-05 10:00:00 | 1   | K2  | M    | A   |       | A         | 4                |                   | 6         | doc        | Ann        | Al           |                   | yes                | r3        | E1        | 3
-        5             | 15     | 3         | C3       | 2026-03-05 10:00:00 | 1   | K3  | N    |     | L1    | C         | 2                |                   |           |            |            |              |                   |                    |           | E9        | 5
-        6             | 16     | 4         | C4       | 2026-03-05 10:00:00 | 1   | K3  | N    | B   |       | C         | 2                |                   | 1         |            |            |              |                   |                    |           | E1        | 6
-        7             | 17     | 5         | C5       | 2026-03-05 10:00:00 | 1   | K3  | N    | B   |       | C         | 2                |                   | 1         |            |            |              |                   |                    |           | E1        | 7
-        8             | 18     | 5         | C5       | 2026-03-05 10:00:00 | 1   | K3  | N    | C   |       | C         | 1                |                   | 1         |            |            |              |                   |                    |           | E1        | 8
+        count_line_id|key_id|place_key|count_id|count_at|ord|sku|site|bin|batch|abc_class|counted_quantity|recorded_quantity|unit_cost|cost_basis|counted_by|completed_by|is_zero_ambiguous|is_difference_only|reference|source_id|source_row
+        1|11|1|C1|2026-03-05 10:00:00|1|K1|N|A-1||A|5|4|2|doc|Ann|Al|||r1|E1|1
+        2|12|1|C1|2026-03-05 10:00:00|1|K1|N|12B||A|3|3|2|doc|Ann|Al|no|no|r2|E1|2
+        4|14|2|C2|2026-03-06 10:00:00|2|K9|N|B||B|5|4|5|see|Bob|Bo|yes|no|r4|E2|9
+        3|13|2|C2|2026-03-05 10:00:00|1|K2|M|A||A|4||6|doc|Ann|Al||yes|r3|E1|3
+        5|15|3|C3|2026-03-05 10:00:00|1|K3|N||L1|C|2|||||||||E9|5
+        6|16|4|C4|2026-03-05 10:00:00|1|K3|N|B||C|2||1|||||||E1|6
+        7|17|5|C5|2026-03-05 10:00:00|1|K3|N|B||C|2||1|||||||E1|7
+        8|18|5|C5|2026-03-05 10:00:00|1|K3|N|C||C|1||1|||||||E1|8
         """,
         """
         count_id | place_key | point_id | recorded | rebuilt | lines | is_whole | can_rebuild
@@ -187,7 +218,7 @@ def test_count_variance_of_a_line_and_of_a_place_counted_in_lines():
         C5       | 5         | 5        |          | 7       | 2     | no       | no
         """,
         evidence_file="source_id|label\nE1|one\nE2|two",
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
@@ -206,13 +237,18 @@ def test_count_variance_of_a_line_and_of_a_place_counted_in_lines():
         (10, 3, 5, 9, 0, 0, 0, 0),
     ],
 )
-def test_count_variance_explains_a_recorded_figure(recorded, typed_late, frozen, completed, frozen_late, late, moved, unexplained):  # fmt: skip
+def test_count_variance_explains_a_recorded_figure(
+    recorded, typed_late, frozen, completed, frozen_late, late, moved, unexplained
+):
     """Rebuilt 10."""
     probes = ["kind|probe_id|before", f"known then|1|{typed_late}", "snapshot|1|99", "known then|2|98", "picked|1|6"]
     if frozen is not None:
         probes += [f"frozen|1|{frozen}", f"completed|1|{completed}", f"frozen late|1|{frozen_late}"]
     variance(
-        f"recorded|rebuilt|difference|late_entries|moved_while_counting|unexplained|believed_as_known|picked_not_shipped\n"
+        f"""
+            recorded|rebuilt|difference|late_entries|moved_while_counting|unexplained|believed_as_known|picked_not_shipped
+
+            """
         f"{recorded}|10|{recorded - 10}|{late}|{moved}|{unexplained}|{10 - typed_late}|6",
         f"{EVENT}\n1|1|1|C1|2026-03-05 10:00:00|K1|N|A|A|10|{recorded}|1|",
         f"{INTERVAL}\nC1|1|1|{recorded}|10|1|yes|yes",
@@ -231,8 +267,18 @@ def test_count_variance_without_a_rebuilt_figure_explains_nothing():
 @pytest.mark.parametrize(("lines", "agreeing", "base"), [(30, 0, "no"), (29, 0, "yes"), (30, 1, "yes")])
 def test_count_variance_leaves_out_a_kind_of_count_that_only_lists_differences(lines, agreeing, base):
     """30 lines of one kind, all different; lines of another kind, or without a belief, do not speak for it."""
-    rows = [f"{n}|{n}|{n}|C{n}|2026-03-05 10:00:00|K1|N|A|A|{5 if n <= agreeing else 9}|5|1|cycle" for n in range(1, lines + 1)]  # fmt: skip
-    event = "\n".join([EVENT, *rows, "101|101|101|C101|2026-03-05 10:00:00|K1|N|A|A|5||1|cycle", "102|102|102|C102|2026-03-05 10:00:00|K1|N|A|A|5|5|1|"])  # fmt: skip
+    rows = [
+        f"{n}|{n}|{n}|C{n}|2026-03-05 10:00:00|K1|N|A|A|{5 if n <= agreeing else 9}|5|1|cycle"
+        for n in range(1, lines + 1)
+    ]
+    event = "\n".join(
+        [
+            EVENT,
+            *rows,
+            "101|101|101|C101|2026-03-05 10:00:00|K1|N|A|A|5||1|cycle",
+            "102|102|102|C102|2026-03-05 10:00:00|K1|N|A|A|5|5|1|",
+        ]
+    )
     numbers = [*range(1, lines + 1), 101, 102]
     interval = "\n".join([INTERVAL, *(f"C{n}|{n}|{n}|{'' if n == 101 else 5}||1|no|no" for n in numbers)])
     other = "yes" if base == "no" else "no"
@@ -241,9 +287,16 @@ def test_count_variance_leaves_out_a_kind_of_count_that_only_lists_differences(l
 
 
 def test_count_variance_of_the_period_and_of_a_list_of_differences():
-    event = EVENT + "|is_difference_only\n" + "\n".join(
-        f"{n}|{n}|{n}|C{n}|2026-03-{day} 23:00:00|K1|N|A|A|5|5|1||{only}" for n, (day, only) in enumerate([("01", "no"), ("02", ""), ("30", "no"), ("31", "no"), ("05", "yes")], start=1)
-    )  # fmt: skip
+    event = (
+        EVENT
+        + "|is_difference_only\n"
+        + "\n".join(
+            f"{n}|{n}|{n}|C{n}|2026-03-{day} 23:00:00|K1|N|A|A|5|5|1||{only}"
+            for n, (day, only) in enumerate(
+                [("01", "no"), ("02", ""), ("30", "no"), ("31", "no"), ("05", "yes")], start=1
+            )
+        )
+    )
     interval = "\n".join([INTERVAL, *(f"C{n}|{n}|{n}|5||1|no|no" for n in range(1, 6))])
     expected = "count_line_id|in_period|is_base\n1|no|no\n2|yes|yes\n3|yes|yes\n4|no|no\n5|yes|no"
     variance(expected, event, interval, MARCH)
@@ -266,7 +319,15 @@ def test_cancellation_of_bins_sites_and_all():
     says(
         "cancellation",
         "level|net|gross|round(ratio, 6)\nbin|12|18|0.333333\nsite|8|18|0.555556\nportfolio|4|18|0.777778",
-        count_variance="site|bin|variance_value|is_base\nN|A|5|yes\nN|A|-3|yes\nN|B|-4|yes\nS|A|6|yes\nS|A|90|no\nS|A||yes",
+        count_variance="""
+            site|bin|variance_value|is_base
+            N|A|5|yes
+            N|A|-3|yes
+            N|B|-4|yes
+            S|A|6|yes
+            S|A|90|no
+            S|A||yes
+            """,
     )
 
 
@@ -282,7 +343,16 @@ def test_clean_share_of_places_and_items():
         S     | locations | 0     | 1
         S     | items     | 0     | 1
         """,
-        count_variance="site|bin|sku|variance_quantity|is_base\nN|A|K1|0|yes\nN|A|K1|0|yes\nN|B|K2|0|yes\nN|B|K2|-1|yes\nS|A|K2|1|yes\n|A|K3|2|yes\nN|A|K1|9|no",
+        count_variance="""
+            site|bin|sku|variance_quantity|is_base
+            N|A|K1|0|yes
+            N|A|K1|0|yes
+            N|B|K2|0|yes
+            N|B|K2|-1|yes
+            S|A|K2|1|yes
+            |A|K3|2|yes
+            N|A|K1|9|no
+            """,
     )
 
 
@@ -323,17 +393,17 @@ def test_variance_period_by_week_and_by_month():
         week   | 2026-03-02 | {rest}
         """,
         count_variance="""
-        count_line_id | count_day  | site | in_tolerance | is_base | variance_quantity | variance_value | is_measured | in_period
-        1             | 2026-03-01 | N    | no           | yes     | -2                | -20            | yes         | yes
-        2             | 2026-03-02 | N    | no           | no      | 3                 | 30             | yes         | yes
-        3             | 2026-03-08 | N    | yes          | yes     | -2                | -20            | yes         | yes
-        4             | 2026-03-08 | N    | yes          | yes     | 0                 | 0              | yes         | yes
-        5             | 2026-03-08 |      | yes          | yes     | 0                 |                | yes         | yes
-        6             | 2026-03-08 | N    | no           | yes     | 9                 | 9              | no          | yes
-        7             | 2026-03-08 | N    | no           | yes     | 9                 | 9              | yes         | no
+        count_line_id|count_day|site|in_tolerance|is_base|variance_quantity|variance_value|is_measured|in_period
+        1|2026-03-01|N|no|yes|-2|-20|yes|yes
+        2|2026-03-02|N|no|no|3|30|yes|yes
+        3|2026-03-08|N|yes|yes|-2|-20|yes|yes
+        4|2026-03-08|N|yes|yes|0|0|yes|yes
+        5|2026-03-08||yes|yes|0||yes|yes
+        6|2026-03-08|N|no|yes|9|9|no|yes
+        7|2026-03-08|N|no|yes|9|9|yes|no
         """,
         line_interval="count_line_id|moved|drift\n1|8|-3\n2|0|50\n3|40|1",
-    )  # fmt: skip
+    )
 
 
 def test_failure_directions_ages_and_gaps():
@@ -350,38 +420,42 @@ def test_failure_directions_ages_and_gaps():
     """
     says("failure_direction", "site|failures|losses\n|2|2\nN|3|1", count_variance=rows)
     says("failure_gap", "site|gaps|days\n|1|7\nN|3|25", count_variance=rows)
-    says("failure_age", "line_key|age\n1|4\n1|5\n2|7", count_variance=rows,
-         line_span="line_key|first_day\n1|2026-03-05\n2|2026-03-01\n3|2026-01-01")  # fmt: skip
+    says(
+        "failure_age",
+        "line_key|age\n1|4\n1|5\n2|7",
+        count_variance=rows,
+        line_span="line_key|first_day\n1|2026-03-05\n2|2026-03-01\n3|2026-01-01",
+    )
 
 
 def test_recounts_within_a_week_or_an_exact_reversal():
     says(
         "recounts",
         """
-        sku | site | bin | batch | previous_count_at   | count_at            | days | previous_variance | variance_quantity | variance_value | count_id | outcome                    | file | source_row
-        K1  | N    | A   | L1    | 2026-03-01 10:00:00 | 2026-03-08 10:00:00 | 7    | -5                | 5                 | 10             | C1       | reversal                   | one  | 1
-        K1  |      |     |       | 2026-03-01 10:00:00 | 2026-03-07 10:00:00 | 6    | -5                | 4                 | 8              | C3       | recount differed again     | one  | 3
-        K1  | M    |     |       | 2026-03-01 10:00:00 | 2026-03-07 10:00:00 | 6    | -5                | 4                 | 8              | C4       | recount differed again     | one  | 4
-        K1  | M    | A   |       | 2026-03-01 10:00:00 | 2026-03-07 10:00:00 | 6    | -5                | 4                 | 8              | C5       | recount differed again     | one  | 5
-        K1  | N    | A   |       | 2026-03-01 10:00:00 | 2026-04-15 10:00:00 | 45   | 4                 | -4                | -8             | C2       | reversal                   | one  | 2
-        K0  | M    | A   |       | 2026-03-01 10:00:00 | 2026-03-08 10:00:00 | 7    | 0                 | 0                 | 0              | C6       | recount agreed with belief | one  | 6
-        K3  | N    |     |       | 2026-03-01 10:00:00 | 2026-03-02 10:00:00 | 1    | -5                | 3                 |                | C7       | recount differed again     | one  | 7
+        sku|site|bin|batch|previous_count_at|count_at|days|previous_variance|variance_quantity|variance_value|count_id|outcome|file|source_row
+        K1|N|A|L1|2026-03-01 10:00:00|2026-03-08 10:00:00|7|-5|5|10|C1|reversal|one|1
+        K1||||2026-03-01 10:00:00|2026-03-07 10:00:00|6|-5|4|8|C3|recount differed again|one|3
+        K1|M|||2026-03-01 10:00:00|2026-03-07 10:00:00|6|-5|4|8|C4|recount differed again|one|4
+        K1|M|A||2026-03-01 10:00:00|2026-03-07 10:00:00|6|-5|4|8|C5|recount differed again|one|5
+        K1|N|A||2026-03-01 10:00:00|2026-04-15 10:00:00|45|4|-4|-8|C2|reversal|one|2
+        K0|M|A||2026-03-01 10:00:00|2026-03-08 10:00:00|7|0|0|0|C6|recount agreed with belief|one|6
+        K3|N|||2026-03-01 10:00:00|2026-03-02 10:00:00|1|-5|3||C7|recount differed again|one|7
         """,
         line_interval="""
-        sku | site | bin | batch | previous_count_at   | count_at            | days | previous_variance | previous_in_tolerance | variance_quantity | variance_value | count_id | file | source_row
-        K3  | N    |     |       | 2026-03-01 10:00:00 | 2026-03-02 10:00:00 | 1    | -5                | no                    | 3                 |                | C7       | one  | 7
-        K0  | M    | A   |       | 2026-03-01 10:00:00 | 2026-03-08 10:00:00 | 7    | 0                 | no                    | 0                 | 0              | C6       | one  | 6
-        K1  | M    | A   |       | 2026-03-01 10:00:00 | 2026-03-07 10:00:00 | 6    | -5                | no                    | 4                 | 8              | C5       | one  | 5
-        K1  | M    |     |       | 2026-03-01 10:00:00 | 2026-03-07 10:00:00 | 6    | -5                | no                    | 4                 | 8              | C4       | one  | 4
-        K1  |      |     |       | 2026-03-01 10:00:00 | 2026-03-07 10:00:00 | 6    | -5                | no                    | 4                 | 8              | C3       | one  | 3
-        K1  | N    | A   |       | 2026-03-01 10:00:00 | 2026-04-15 10:00:00 | 45   | 4                 | yes                   | -4                | -8             | C2       | one  | 2
-        K1  | N    | A   | L1    | 2026-03-01 10:00:00 | 2026-03-08 10:00:00 | 7    | -5                | no                    | 5                 | 10             | C1       | one  | 1
-        K1  | N    | A   |       | 2026-03-01 10:00:00 | 2026-04-16 10:00:00 | 46   | 4                 | yes                   | -4                | -8             | C9       | one  | 9
-        K1  | N    | A   |       | 2026-03-01 10:00:00 | 2026-03-09 10:00:00 | 8    | 4                 | no                    | -3                | -8             | C9       | one  | 9
-        K1  | N    | A   |       | 2026-03-01 10:00:00 | 2026-03-02 10:00:00 | 1    | 4                 | yes                   | 3                 | -8             | C9       | one  | 9
-        K1  | N    | A   |       | 2026-03-01 10:00:00 | 2026-03-02 10:00:00 | 1    | 0                 | yes                   | 0                 | 0              | C9       | one  | 9
+        sku|site|bin|batch|previous_count_at|count_at|days|previous_variance|previous_in_tolerance|variance_quantity|variance_value|count_id|file|source_row
+        K3|N|||2026-03-01 10:00:00|2026-03-02 10:00:00|1|-5|no|3||C7|one|7
+        K0|M|A||2026-03-01 10:00:00|2026-03-08 10:00:00|7|0|no|0|0|C6|one|6
+        K1|M|A||2026-03-01 10:00:00|2026-03-07 10:00:00|6|-5|no|4|8|C5|one|5
+        K1|M|||2026-03-01 10:00:00|2026-03-07 10:00:00|6|-5|no|4|8|C4|one|4
+        K1||||2026-03-01 10:00:00|2026-03-07 10:00:00|6|-5|no|4|8|C3|one|3
+        K1|N|A||2026-03-01 10:00:00|2026-04-15 10:00:00|45|4|yes|-4|-8|C2|one|2
+        K1|N|A|L1|2026-03-01 10:00:00|2026-03-08 10:00:00|7|-5|no|5|10|C1|one|1
+        K1|N|A||2026-03-01 10:00:00|2026-04-16 10:00:00|46|4|yes|-4|-8|C9|one|9
+        K1|N|A||2026-03-01 10:00:00|2026-03-09 10:00:00|8|4|no|-3|-8|C9|one|9
+        K1|N|A||2026-03-01 10:00:00|2026-03-02 10:00:00|1|4|yes|3|-8|C9|one|9
+        K1|N|A||2026-03-01 10:00:00|2026-03-02 10:00:00|1|0|yes|0|0|C9|one|9
         """,
-    )  # fmt: skip
+    )
 
 
 # coverage and cut-off
@@ -392,29 +466,51 @@ def test_coverage_is_overdue_the_day_after_the_cadence():
     says(
         "coverage",
         """
-        sku | site | bin | batch | abc_class | quantity | unit_cost | value | last_counted | counts | days_since | days_exposed | moved_since | cadence_days | overdue
-        K1  | N    | A   | L1    | A         | 5        | 2         | 10    | 2026-03-01   | 2      | 30         | 30           | 63          | 30           | no
-        K1  | M    |     |       | A         | 5        | 1         | 5     | 2026-02-28   | 1      | 31         | 31           | 0           | 30           | yes
-        K1  | N    |     |       | B         | 5        | 1         | 5     | 2026-01-30   | 1      | 60         | 60           | 0           | 60           | no
-        K1  | N    | A   |       | B         | 5        | 1         | 5     | 2026-01-29   | 1      | 61         | 61           | 0           | 60           | yes
-        K2  | N    | A   |       | C         | 5        | 1         | 5     | 2025-12-31   | 1      | 90         | 90           | 0           | 90           | no
-        K2  | N    | B   |       | C         | -5       | 1         | -5    |              | 0      |            | 11           | 0           | 90           | yes
-        K3  |      |     |       | C         | 5        |           |       |              | 0      |            | 0            | 0           | 90           | yes
+        sku|site|bin|batch|abc_class|quantity|unit_cost|value|last_counted|counts|days_since|days_exposed|moved_since|cadence_days|overdue
+        K1|N|A|L1|A|5|2|10|2026-03-01|2|30|30|63|30|no
+        K1|M|||A|5|1|5|2026-02-28|1|31|31|0|30|yes
+        K1|N|||B|5|1|5|2026-01-30|1|60|60|0|60|no
+        K1|N|A||B|5|1|5|2026-01-29|1|61|61|0|60|yes
+        K2|N|A||C|5|1|5|2025-12-31|1|90|90|0|90|no
+        K2|N|B||C|-5|1|-5||0||11|0|90|yes
+        K3||||C|5||||0||0|0|90|yes
         """,
         Engagement(rules=Rules(cadence_days_a=30, cadence_days_b=60, cadence_days_c=90)),
         closing_day="day\n2026-03-31",
         closing_belief="place_key|quantity\n7|5\n6|-5\n5|5\n4|5\n3|5\n2|5\n1|5\n8|0",
-        place="place_key|sku|site|bin|batch|abc_class|unit_cost\n1|K1|N|A|L1|A|2\n2|K1|M|||A|1\n3|K1|N|||B|1\n4|K1|N|A||B|1\n5|K2|N|A||C|1\n6|K2|N|B||C|1\n7|K3||||C|\n8|K4||||C|",
-        count_point="place_key|count_at\n1|2026-03-01 10:00:00\n1|2026-02-01 10:00:00\n2|2026-02-28 23:00:00\n3|2026-01-30 10:00:00\n4|2026-01-29 10:00:00\n5|2025-12-31 10:00:00",
-        count_segment="place_key|seg|q_receipt|q_pick|q_transfer|q_return|q_unstock|q_assembly|q_correction\n1|0|1|2|4|8|16|32|100\n1|1|1000|0|0|0|0|0|0",
+        place="""
+            place_key|sku|site|bin|batch|abc_class|unit_cost
+            1|K1|N|A|L1|A|2
+            2|K1|M|||A|1
+            3|K1|N|||B|1
+            4|K1|N|A||B|1
+            5|K2|N|A||C|1
+            6|K2|N|B||C|1
+            7|K3||||C|
+            8|K4||||C|
+            """,
+        count_point="""
+            place_key|count_at
+            1|2026-03-01 10:00:00
+            1|2026-02-01 10:00:00
+            2|2026-02-28 23:00:00
+            3|2026-01-30 10:00:00
+            4|2026-01-29 10:00:00
+            5|2025-12-31 10:00:00
+            """,
+        count_segment="""
+            place_key|seg|q_receipt|q_pick|q_transfer|q_return|q_unstock|q_assembly|q_correction
+            1|0|1|2|4|8|16|32|100
+            1|1|1000|0|0|0|0|0|0
+            """,
         movement_event="place_key|stock_day\n6|2026-03-20\n6|2026-03-25\n1|2025-03-20",
-    )  # fmt: skip
+    )
 
 
 def test_cut_off_shifts_a_count_by_whole_days():
     """Counted 8 at noon of the 5th, believed 10, after the movements of its instant. The 3 that went out at noon of the
-    6th come before a count one day later (8 - 10 + 3 = 1); the 5 that came in at noon of the 4th are before a count one day
-    earlier too, and after one two days earlier (8 - 10 + 5 = 3)."""
+    6th come before a count one day later (8 - 10 + 3 = 1); the 5 that came in at noon of the 4th are before a count one
+    day earlier too, and after one two days earlier (8 - 10 + 5 = 3)."""
 
     def ord_of(moment: str, rank: int = 1) -> int:
         return int(dt.datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp() * 1_000_000) * 4 + rank
@@ -454,4 +550,4 @@ def test_cut_off_shifts_a_count_by_whole_days():
         1         | {ord_of("2026-03-02 11:00")}   | 2026-03-02 | 90       | receipt
         9         | {ord_of("2026-03-06 11:00")}   | 2026-03-06 | 90       | receipt
         """,
-    )  # fmt: skip
+    )
