@@ -303,6 +303,40 @@ def test_opening_belief_from_the_first_snapshot_near_the_log(first_move, anchor,
     )
 
 
+def test_opening_belief_of_each_place_from_its_own_first_count():
+    """3 moved before the first count of place 1, which is the earlier by the order of events; 4 before that of place 2."""
+    says(
+        "opening_belief",
+        f"""
+        place_key | opening | opening_basis | anchored_at
+        1         | 7       | {STARTS}      | 2026-03-20 00:00:00
+        2         | 16      | {STARTS}      | 2026-03-19 00:00:00
+        """,
+        is_ordered=False,
+        grain=BIN,
+        count_segment="place_key|seg|point_id|moved\n1|1|3|5\n1|2|4|3\n2|1|5|4",
+        count_point="""
+        point_id | place_key | ord | recorded | has_recorded | count_at
+        3        | 1         | 30  | 90       | yes          | 2026-03-20 00:00:00
+        4        | 1         | 20  | 10       | yes          | 2026-03-20 00:00:00
+        5        | 2         | 10  | 20       | yes          | 2026-03-19 00:00:00
+        """,
+        count_whole="point_id|is_whole\n3|yes\n4|yes\n5|yes",
+    )
+
+
+def test_opening_belief_from_the_earliest_snapshot_of_the_place_itself():
+    says(
+        "opening_belief",
+        "place_key|opening|anchored_at\n1|6|2026-03-12 00:00:00\n2|8|2026-03-13 00:00:00",
+        is_ordered=False,
+        grain=BIN,
+        movement_event="place_key|stock_day|quantity|kind\n1|2026-03-12|-2|sale\n2|2026-03-11|-5|sale",
+        stock_key="place_key|sku|site|bin\n1|K1|N|A\n2|K1|S|A",
+        stock_snapshot="sku|site|bin|as_of|on_hand\nK1|N|A|2026-03-14|9\nK1|N|A|2026-03-12|4\nK1|S|A|2026-03-13|3\nK1|T|A|2026-03-11|70",
+    )
+
+
 def test_opening_belief_of_a_site_reads_its_snapshots_too():
     says(
         "opening_belief",

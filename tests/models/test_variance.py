@@ -86,7 +86,7 @@ def test_count_interval_rebuilds_only_what_can_be_known(basis, anchored, opening
     """What is there at the count is the opening and 2 moved since."""
     says(
         "count_interval",
-        f"point_id|believed|believed_basis|rebuilt\n1|{believed}|{told}|{opening + 2}",
+        f"point_id|believed|believed_basis|rebuilt|variance\n1|{believed}|{told}|{opening + 2}|{9 - int(believed) if believed else ''}",
         count_segment=segments("1|1|1|2|1"),
         count_point=points(f"1|1|5|9||no|{site}"),
         count_event="count_id|place_key|unit_cost\nC1|1|1",
@@ -96,29 +96,81 @@ def test_count_interval_rebuilds_only_what_can_be_known(basis, anchored, opening
     )
 
 
-@pytest.mark.parametrize(("below", "told"), [(1, "rebuilt"), (2, "none: no opening known")])
-def test_count_interval_of_a_log_that_starts_late_rebuilds_nothing(below, told):
-    """Of 20 places without an opening that moved, 1 ends below zero: 5 %, not more. Those that never moved, or that are
-    opened, do not count."""
-    moved = [f"{n}|1|{n}|{-1 if n <= below else 1}|1" for n in range(1, 21)]
+@pytest.mark.parametrize(
+    ("below", "more", "basis", "told"),
+    [
+        (1, [], NONE, "rebuilt"),  # 5 %, not more
+        (2, [], NONE, "none: no opening known"),
+        (1, ["90|1||-9|0"], NONE, "rebuilt"),  # it never moved
+        (1, ["90|1||-9|1"], SNAPPED, "rebuilt"),  # it was opened
+        (1, ["90|1||0|1"], NONE, "rebuilt"),  # nothing left is not below nothing
+        (2, [f"{n}|1||9|0" for n in range(60, 90)], NONE, "none: no opening known"),
+        (2, [f"{n}|1||9|1" for n in range(60, 90)], SNAPPED, "none: no opening known"),
+    ],
+)
+def test_count_interval_of_a_log_that_starts_late_rebuilds_nothing(below, more, basis, told):
+    """Of 20 places without an opening that moved so many end below zero, after something came in; the others end at half
+    a unit, after more went out.
+    """
+    moved = [f"{n}|{seg}||{units}|1" for n in range(1, 21) for seg, units in ((2, 4), (1, -5 if n <= below else -3.5))]
+    opened = [f"{n}|0|{NONE}" for n in range(1, 21)] + [f"{row.split('|')[0]}|0|{basis}" for row in more]
     says(
         "count_interval",
-        f"point_id|believed_basis\n20|{told}",
-        count_segment=segments(
-            *moved,
-            "21|1||-1|1",
-            "22|1||-9|0",
-            *(f"{n}|1||9|0" for n in range(30, 60)),
-            *(f"{n}|1||9|1" for n in range(60, 90)),
-        ),
-        count_point=points("20|20|5|9||no|N"),
-        count_event="count_id|place_key\nC20|20",
-        count_whole="point_id|is_whole\n20|yes",
-        opening_belief="place_key|opening|opening_basis\n"
-        + "\n".join(f"{n}|0|{NONE}" for n in (*range(1, 21), 22, *range(30, 60)))
-        + "\n"
-        + "\n".join(f"{n}|0|{SNAPPED}" for n in (21, *range(60, 90))),
+        f"point_id|believed_basis\n200|{told}",
+        count_segment=segments("100|1|200|2|1", *moved, *more),
+        count_point=points("200|100|5|9||no|N"),
+        count_event="count_id|place_key\nC200|100",
+        count_whole="point_id|is_whole\n200|yes",
+        opening_belief="place_key|opening|opening_basis\n100|0|none at all\n" + "\n".join(opened),
         movement_event="site\nN",
+    )
+
+
+def test_count_interval_orders_counts_by_moment_then_by_number():
+    says(
+        "count_interval",
+        """
+        point_id | ordinal | previous_point_id | cumulative_throughput
+        5        | 1       |                   | 1
+        2        | 2       | 5                 | 3
+        3        | 3       | 2                 | 7
+        """,
+        is_ordered=False,
+        count_segment="place_key|seg|point_id|moved|q_receipt|q_pick|q_transfer|q_return|q_unstock|q_assembly\n"
+        "1|1|3|0|4|0|0|0|0|0\n1|2|2|0|2|0|0|0|0|0\n1|3|5|0|1|0|0|0|0|0",
+        count_point=points("3|1|9|9||no|N", "2|1|9|9||no|N", "5|1|8|9||no|N"),
+        count_event="count_id|place_key\nC2|1\nC3|1\nC5|1",
+        count_whole="point_id|is_whole\n2|yes\n3|yes\n5|yes",
+        opening_belief="place_key|opening|opening_basis\n1|0|opening rows",
+        movement_event="site\nN",
+    )
+
+
+def test_count_interval_carries_what_happened_by_kind():
+    kinds = ["receipt", "pick", "transfer", "return", "unstock", "assembly", "correction"]
+    columns = "|".join(f"n_{kind}|q_{kind}" for kind in kinds)
+    figures = "|".join(str(n) for n in range(1, 15))
+    says(
+        "count_interval",
+        f"point_id|n_moves|{columns}\n1|99|{figures}",
+        count_segment=f"place_key|seg|point_id|moved|n_moves|{columns}\n1|1|1|0|99|{figures}",
+        count_point=points("1|1|9|9||no|N"),
+        count_event="count_id|place_key\nC1|1",
+        count_whole="point_id|is_whole\n1|yes",
+        opening_belief="place_key|opening|opening_basis\n1|0|opening rows",
+    )
+
+
+def test_count_interval_of_places_without_a_site_that_moved():
+    says(
+        "count_interval",
+        "point_id|believed\n1|5",
+        count_segment=segments("1|1|1|2|1"),
+        count_point=points("1|1|5|9||no|"),
+        count_event="count_id|place_key\nC1|1",
+        count_whole="point_id|is_whole\n1|yes",
+        opening_belief="place_key|opening|opening_basis\n1|3|opening rows",
+        movement_event="site|sku\n|K1\nN|K1",
     )
 
 
