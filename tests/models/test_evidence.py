@@ -630,6 +630,88 @@ def test_movement_total_proof_of_each_sku():
     )
 
 
+def test_movement_total_proof_of_each_period_and_sheet_of_a_file():
+    """January moved 1, February 2. Two sheets of one label are listed by sheet, SKU, site and row."""
+    says(
+        "movement_total_proof",
+        f"""
+        {PROOF}
+        movement totals = movement lines|one|50|4|no|1 of 6 SKU totals agree|E1|
+        movement totals = movement lines|K1 at all sites in one|2|1|no|''|E1|9
+        movement totals = movement lines|K0 at N in one|7|0|no|''|E2|3
+        movement totals = movement lines|K1 at M in one|9|0|no|''|E2|8
+        movement totals = movement lines|K1 at N in one|8|0|no|''|E2|1
+        movement totals = movement lines|K1 at N in one|22|1|no|''|E2|2
+        movement totals = movement lines|two|5|3|no|0 of 1 SKU totals agree|E3|
+        movement totals = movement lines|K1 at all sites in two|5|3|no|''|E3|1
+        """,
+        evidence_file="source_id|label\nE1|one\nE2|one\nE3|two",
+        movement_total="""
+        source_id|source_row|period_from|period_to|sku|site|quantity_in
+        E2|2|2026-01-01|2026-01-31|K1|N|22
+        E2|1|2025-01-01|2025-01-31|K1|N|8
+        E2|8|2026-01-01|2026-01-31|K1|M|9
+        E2|3|2026-01-01|2026-01-31|K0|N|7
+        E1|9|2026-01-01|2026-01-31|K1||2
+        E1|1|2026-02-01|2026-02-28|K1||2
+        E3|1|2026-01-01|2026-02-28|K1||5
+        E3|3||2026-01-31|K1|N|5
+        """,
+        movement="sku|site|quantity|effective_date\nK1|N|1|2026-01-05\nK1|N|2|2026-02-05",
+    )
+
+
+def test_trial_balance_proof_of_names_and_of_several_accounts():
+    """Names are compared without case and blanks on either side; a difference counts in both directions."""
+    says(
+        "trial_balance_proof",
+        f"""
+        {PROOF}
+        trial balance = closing balance|2026-03-31|40|36.9949|no|1 of 4 accounts agree|E1|
+        trial balance = closing balance|account 2 at 2026-03-31|10|8|no|''|E1|2
+        trial balance = closing balance|account 3 at 2026-03-31|10|9|no|''|E1|3
+        trial balance = closing balance|account CASH at 2026-03-31|10|9.9949|no|''|E1|4
+        """,
+        ledger_balance="""
+        source_id|source_row|as_of|account_code|account_name|balance|balance_kind
+        E1|3|2026-03-31|3|C|9|trial_balance
+        E1|2|2026-03-31|2|B|8|trial_balance
+        E1|1|2026-03-31|1|Petty|10|trial_balance
+        E1|4|2026-03-31||CASH|9.9949|trial_balance
+        E9|1|2026-03-31||petty|10|closing
+        E9|2|2026-03-31|2|B|10|closing
+        E9|3|2026-03-31|3|C|10|closing
+        E9|4|2026-03-31|9|Cash|10|closing
+        """,
+    )
+
+
+def test_trial_balance_step_proof_of_several_steps_and_books():
+    """Three trial balances of one book and two of another; a step whose balance was not printed proves nothing."""
+    step = "trial balance + lines = trial balance|account {}, 2026-0{}-28 to 2026-0{}-28|{}|{}|yes|''|E1|{}"
+    says(
+        "trial_balance_step_proof",
+        PROOF
+        + "\n"
+        + "\n".join(step.format(*told) for told in [(1, 1, 2, 5, 5, 3), (2, 1, 2, 50, 50, 4), (1, 2, 3, 5, 5, 5)]),
+        evidence_file="source_id|period_from|period_to\nE1|2026-01-01|2026-04-30",
+        account="account_code|role\n2|inventory\n1|inventory",
+        ledger_line="source_id|account_code|date|amount\nE1|1|2025-01-01|1\nE1|2|2025-01-01|1",
+        ledger_balance="""
+        source_id|source_row|as_of|account_code|balance|balance_kind|platform
+        E1|5|2026-03-28|1|5|trial_balance|xero
+        E1|6|2026-03-28|2||trial_balance|xero
+        E1|4|2026-02-28|2|50|trial_balance|xero
+        E1|3|2026-02-28|1|5|trial_balance|xero
+        E1|1|2026-01-28|1|5|trial_balance|xero
+        E1|2|2026-01-28|2|50|trial_balance|xero
+        E0|7|2026-02-28|1|9|opening|xero
+        E0|8|2026-02-28|7|9|trial_balance|xero
+        E0|9|2026-01-28|1|9|trial_balance|core
+        """,
+    )
+
+
 def test_movement_total_proof_lists_fifty_and_needs_movements():
     total = "source_id|source_row|period_from|period_to|sku|quantity_in"
     rows = "\n".join(f"E1|{n}|2026-03-01|2026-03-31|K{n:02}|1" for n in range(52, 0, -1))
