@@ -39,6 +39,45 @@ def test_line_interval_carries_what_was_not_posted():
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "number", "carried"),
+    [
+        ("stocktake", "C1", 0),
+        ("adjustment", "C1", 0),
+        ("write_off", "C1", 0),
+        ("sale", "C1", 1),
+        ("stocktake", "C9", 1),
+    ],
+)
+def test_line_interval_by_the_movement_that_posted_the_count_before(kind, number, carried):
+    """1 too much, then 3: 2 of it are new where the 1 was not posted. K2 shows that counts are posted here."""
+    says(
+        "line_interval",
+        f"count_line_id|previous_count_line_id|carried|drift\n2|5|{carried}|{3 - carried}",
+        movement=f"document_no|sku|kind\n{number}|K1|{kind}",
+        correction="document_no|sku\nC1|K2",
+        count_variance="""
+        count_line_id|line_key|count_id|sku|ord|variance_quantity|is_measured
+        5|1|C1|K1|1|1|yes
+        2|1|C2|K1|2|3|yes
+        """,
+    )
+
+
+def test_counted_line_follows_the_order_of_events():
+    """The counts of 1, 5 and 9 March carry the numbers 3, 2 and 1; 4 days between failures."""
+    says(
+        "counted_line",
+        "line_key|naive_days|is_compounding|same_sign\n1|4|yes|2",
+        count_variance="""
+        line_key|count_line_id|ord|count_day|in_tolerance|variance_quantity|is_measured
+        1|1|30|2026-03-09|no|-3|yes
+        1|2|20|2026-03-05|no|-2|yes
+        1|3|10|2026-03-01|no|-1|yes
+        """,
+    )
+
+
 def test_line_interval_without_any_posting_takes_all_for_posted():
     says(
         "line_interval",
