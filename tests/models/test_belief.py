@@ -692,6 +692,27 @@ def test_negative_episodes_from_below_nothing_until_it_is_not():
     )
 
 
+PLACES = [(1, "K1", "", "", ""), (2, "K1", "M", "", ""), (3, "K1", "M", "A", ""), (4, "K1", "M", "B", ""), (5, "K1", "N", "", ""), (6, "K2", "M", "", "")]  # fmt: skip
+
+
+def test_negative_episodes_deepest_first_then_by_place_and_time():
+    """Without costs: 2 below nothing everywhere, twice at the first place, and 3 at the last."""
+    order = [6, 1, 1, 2, 3, 4, 5]
+    moves = [f"{n}|2026-03-0{day} 10:00:00|2026-03-0{day}|{units}" for n, day, units in [(6, 4, -3), *((n, 4, -2) for n in (5, 4, 3, 2, 1)), (1, 5, 2), (1, 6, -2)]]  # fmt: skip
+    says(
+        "negative_episodes",
+        "sku|site|bin|depth|started_at\n"
+        + "\n".join(
+            "|".join(PLACES[n - 1][1:4]) + f"|{-3 if n == 6 else -2}|2026-03-0{6 if place == 2 else 4} 10:00:00"
+            for place, n in enumerate(order)
+        ),
+        closing_day="day\n2026-03-31",
+        place="place_key|sku|site|bin|batch\n" + "\n".join("|".join(map(str, place)) for place in PLACES),
+        opening_belief="place_key|opening|opening_basis\n" + "\n".join(f"{n}|0|known" for n in range(1, 7)),
+        movement_event="place_key|stock_at|stock_day|quantity\n" + "\n".join(moves),
+    )
+
+
 def test_late_entries_largest_value_first():
     says(
         "late_entries",

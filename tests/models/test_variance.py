@@ -559,6 +559,35 @@ def test_coverage_is_overdue_the_day_after_the_cadence():
     )
 
 
+def test_coverage_of_equal_value_by_place():
+    places = ["K1||A|", "K1|M||", "K1|M|A|", "K1|M|A|L1", "K1|M|A|L2", "K1|M|B|", "K1|N||", "K2|M||"]
+    says(
+        "coverage",
+        "sku|site|bin|batch\n" + "\n".join(places),
+        closing_day="day\n2026-03-31",
+        closing_belief="place_key|quantity\n" + "\n".join(f"{n}|5" for n in range(8, 0, -1)),
+        place="place_key|sku|site|bin|batch\n" + "\n".join(f"{n}|{row}" for n, row in enumerate(places, start=1)),
+    )
+
+
+def test_cut_off_of_the_hours_around_a_count():
+    """Within the hour before and after a count one day's shift passes both; a movement two and a half days off none."""
+    start = dt.datetime(2026, 3, 5, 12, tzinfo=UTC)
+
+    def moved(hours: float, units: int) -> str:
+        moment = start + dt.timedelta(hours=hours)
+        return f"1|{int(moment.timestamp() * 1_000_000) * 4 + 1}|{moment:%Y-%m-%d}|{units}|sale"
+
+    says(
+        "cut_off",
+        "shift|agreeing|gross_units|moved_lines\n-2|0|11|1\n-1|0|1|1\n0|1|0|0\n1|0|2|1\n2|0|22|1",
+        count_point=f"point_id|place_key|ord|count_at|lines\n1|1|{int(start.timestamp() * 1_000_000) * 4 + 2}|2026-03-05 12:00:00|1",
+        count_variance="point_id|counted|believed|is_base|count_lines\n1|5|5|yes|1",
+        movement_event="place_key|ord|stock_day|quantity|kind\n"
+        + "\n".join([moved(-1, 1), moved(1, 2), moved(-47, 10), moved(47, 20), moved(-49, 100), moved(49, 200)]),
+    )
+
+
 def test_cut_off_shifts_a_count_by_whole_days():
     """Counted 8 at noon of the 5th, believed 10, after the movements of its instant. The 3 that went out at noon of the
     6th come before a count one day later (8 - 10 + 3 = 1); the 5 that came in at noon of the 4th are before a count one
