@@ -66,6 +66,22 @@ def test_spelling_of_the_master_else_the_most_common():
     )
 
 
+USED = {
+    "sku": "product movement movement_total count_line correction transfer receipt return_line shipment stock_snapshot bill_of_material bill_of_material.component_sku",
+    "site": "location movement movement_total count_line correction transfer.from_site transfer.to_site receipt return_line shipment stock_snapshot document_header",
+    "bin": "location movement count_line correction transfer.from_bin transfer.to_bin receipt return_line shipment stock_snapshot",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "place"), [(word, place) for word, places in USED.items() for place in places.split()]
+)
+def test_spelling_use_of_each_column(word, place):
+    table, _, column = place.partition(".")
+    rows = f"source_id|{column or word}\nE1|a\nE1|a\nE1|b\nE2|a\nE2|"
+    says("spelling_use", f"word|spelling|source_id|lines\n{word}|a|E1|2\n{word}|b|E1|1\n{word}|a|E2|1", is_ordered=False, **{table: rows})  # fmt: skip
+
+
 def test_fold_spelling_of_its_own_word():
     leaves(
         "fold_spelling",
@@ -891,6 +907,69 @@ def test_ledger_cover_and_lend_journal_facts():
             journal|2026-01-05|300|5|Ann|J1|
             """,
     )
+
+
+def test_repeated_row_of_a_later_delivery_of_the_same_kind():
+    """Two equal rows of one delivery are two rows; of the second delivery as many are duplicates. A column that only one
+    of the files fills says nothing.
+    """
+    identity = "table_name|source_id|source_row|row_id|identity"
+    says(
+        "repeated_row",
+        "table_name|row_id|why\nmovement|3|duplicate of E1\nmovement|4|duplicate of E1\nmovement|9|duplicate of E3",
+        is_ordered=False,
+        overlapping_file="table_name|source_id|kind|delivery|is_api\nmovement|E1|k|E1|no\nmovement|E2|k|E2|no\nmovement|E3|a|E3|yes\nmovement|E4|a|E4|yes\nmovement|E5|other|E5|no\nreceipt|E2|k|E2|no",
+        row_identity=f"""
+        {identity}
+        movement|E1|1|1|[D1, K1, x]
+        movement|E1|2|2|[D1, K1, y]
+        movement|E2|1|3|[D1, K1, NULL]
+        movement|E2|2|4|[D1, K1, NULL]
+        movement|E2|3|5|[D1, K1, NULL]
+        movement|E2|4|6|[D1, K2, NULL]
+        movement|E5|1|7|[D1, K1, x]
+        movement|E3|1|8|[D1, K1, x]
+        movement|E4|1|9|[D1, K1, x]
+        movement|E4|2|10|[D1, K1, NULL]
+        receipt|E2|1|11|[D1, K1, x]
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "overlaps"),
+    [
+        (("01-01", "01-31"), ("01-31", "02-28"), True),
+        (("01-01", "01-31"), ("02-01", "02-28"), False),
+        (("01-01", "03-31"), ("02-01", "02-28"), True),
+        (("01-01", "01-31"), ("02-01", ""), True),
+    ],
+)
+def test_overlapping_file_of_one_kind_in_two_deliveries(first, second, overlaps):
+    days = [f"E1|2026-{day}" for day in first] + [f"E2|2026-{day}" if day else "E2|" for day in second]
+    expected = "movement|E1|k|E1|yes\nmovement|E2|k|E2|yes\nmovement|E4|k|E4|yes" if overlaps else ""
+    says(
+        "overlapping_file",
+        f"table_name|source_id|kind|delivery|is_api\n{expected}",
+        is_ordered=False,
+        source_rank="source_id|kind|delivery|is_api\nE1|k|E1|no\nE2|k|E2|yes\nE3|z|E3|no\nE4|k|E4|no",
+        movement="source_id|effective_date\n" + "\n".join(days) + "\nE3|2026-01-05\nE3|",
+    )
+
+
+def test_overlapping_file_of_each_table_by_its_day():
+    days = {
+        "movement": "effective_date", "movement_total": "period_to", "count_line": "effective_date", "correction": "effective_date", "transfer": "sent_date", "receipt": "received_date",
+        "return_line": "credit_date", "shipment": "shipped_date", "expected_posting": "effective_date", "ledger_line": "date", "document_difference": "as_of",
+    }  # fmt: skip
+    ranks = "source_id|kind|delivery|is_api\nE1|k|E1|no\nE2|k|E2|no"
+    for name, day in days.items():
+        both = f"table_name|source_id\n{name}|E1\n{name}|E2"
+        says("overlapping_file", both, is_ordered=False, source_rank=ranks, **{name: f"source_id|{day}\nE1|2026-01-01\nE1|2026-01-09\nE2|2026-01-09\nE2|2026-01-20"})  # fmt: skip
+        says("overlapping_file", "table_name|source_id", source_rank=ranks, **{name: f"source_id|{day}\nE1|2026-01-01\nE1|2026-01-09\nE2|2026-01-10\nE2|2026-01-20"})  # fmt: skip
+        says("overlapping_file", both, is_ordered=False, source_rank=ranks, **{name: f"source_id|{day}\nE1|2026-01-01\nE2|"})  # fmt: skip
+    for name in ("sync_record", "user_action", "bill_of_material"):
+        says("overlapping_file", f"table_name|source_id\n{name}|E1\n{name}|E2", is_ordered=False, source_rank=ranks, **{name: "source_id\nE1\nE2"})  # fmt: skip
 
 
 # two files of one count

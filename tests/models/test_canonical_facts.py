@@ -1225,3 +1225,82 @@ def test_add_corrections_from_movements_whose_documents_did_not_come():
             D3|K1|N|B||2|3
             """,
     )
+
+
+# adjustments that count
+
+
+def test_adjustment_document_sums_up_its_lines():
+    says(
+        "adjustment_document",
+        """
+        document_no | site | day        | lines | gains | losses | count_reference | count_reasons
+        A1          | S    | 2026-01-05 | 4     | 2     | 1      | stock take 2    | 2
+        A2          | N    | 2026-01-06 | 1     | 0     | 0      |                 | 0
+        """,
+        is_ordered=False,
+        correction="""
+        document_no|kind|site|effective_date|completed_at|quantity|reference|reason
+        A1|adjustment|N|2026-01-06||1|Cycle count|counted
+        A1|adjustment|S||2026-01-05 10:00:00|2|stock take 2|recount
+        A1|adjustment|N|2026-01-07|2026-01-01 10:00:00|-1|zzz|account
+        A1|adjustment|N|2026-01-07||0||
+        A2|adjustment|N|2026-01-06||0|discount|country
+        A1|write_off|Z|2025-01-06||-1|count|count
+        |adjustment|N|2026-01-06||1|count|count
+        """,
+    )
+
+
+def documents(*rows: str) -> str:
+    """number|site|day|lines|gains|losses"""
+    return "document_no|site|day|lines|gains|losses\n" + "\n".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("days", "rhythms"),
+    [
+        (("01", "06", "15", "22"), "N|1|weekly|4"),  # gaps 5, 9 and 7
+        (("01", "05", "14", "21"), ""),  # two of three gaps are not three quarters
+        (("01", "05", "14", "21", "28"), "N|1|weekly|5"),  # three of four are
+        (("01", "08", "15"), ""),
+        (("01", "13", "29", "14"), ""),
+    ],
+)
+def test_count_rhythm_of_four_documents_and_three_quarters_of_their_gaps(days, rhythms):
+    rows = [f"A{n}|N|2026-01-{day}|10|1|1" for n, day in enumerate(days)]
+    others = ["B1|N|2026-01-02|9|1|1", "B2|N|2026-01-03|10|0|1", "B3|N|2026-01-04|10|1|0", "B4|S|2026-01-04|10|1|1"]
+    says("count_rhythm", f"site|place|word|times\n{rhythms}", adjustment_document=documents(*others, *rows))
+
+
+def test_count_rhythm_fortnightly_and_monthly():
+    fortnight = [f"A{n}|N|2026-{day}|10|1|1" for n, day in enumerate(("01-01", "01-13", "01-29", "02-12"))]
+    month = [f"B{n}|S|2026-{day}|10|1|1" for n, day in enumerate(("01-01", "01-27", "03-03", "04-02"))]
+    says("count_rhythm", "site|place|word|times\nN|2|fortnightly|4\nS|3|monthly|4", is_ordered=False, adjustment_document=documents(*fortnight, *month))  # fmt: skip
+
+
+def test_counted_adjustment_by_words_or_by_rhythm():
+    heading = "document_no|site|lines|gains|losses|count_reference|count_reasons\n"
+    rows = [
+        ("A1|N|3|0|0|as per count|0", "reference says count: as per count"),
+        ("A2|N|2|0|0|as per count|0", ""),
+        ("A3|N|1|0|0|Cycle count|0", "reference says count: Cycle count"),
+        ("A4|N|1|0|0|stock-take|0", "reference says count: stock-take"),
+        ("A5|N|5|0|0||3", "comments of 3 of 5 lines say count"),
+        ("A6|N|6|0|0||3", ""),
+        ("A7|N|4|0|0||4", ""),
+        ("A8|S|10|1|1||0", "10 lines with both signs, one of 4 such weekly documents at S"),
+        ("A9||10|1|1||0", "10 lines with both signs, one of 5 such monthly documents at the site"),
+        ("B1|S|9|1|1||0", ""),
+        ("B2|S|10|0|1||0", ""),
+        ("B3|S|10|1|0||0", ""),
+        ("B4|N|10|1|1||0", ""),
+        ("B5|S|10|1|1|count|9", "reference says count: count"),
+    ]
+    says(
+        "counted_adjustment",
+        "document_no|kind_rule\n" + "\n".join(f"{row.split('|')[0]}|{rule}" for row, rule in rows if rule),
+        is_ordered=False,
+        adjustment_document=heading + "\n".join(row for row, _ in rows),
+        count_rhythm="site|place|word|times\nS|2|fortnightly|9\nS|1|weekly|4\n|3|monthly|5",
+    )
