@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from cin7_audit.case import Case
 from cin7_audit.case.store import connect, create_tables, derive
 from cin7_audit.engagement import FILE_NAME, Engagement, decided_bytes, parsed_engagement
@@ -22,6 +24,13 @@ def in_memory_case(
     settings = settings or Engagement()
     connection = connect(threads=threads)
     create_tables(connection)
+    insert_rows(connection, tables)
+    derive(connection, settings)
+    return Case(connection, settings)
+
+
+def insert_rows(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
+    """Plain rows into canonical tables; where no row says which files there were, there was one."""
     for name, rows in tables.items():
         table = TABLES[name]
         known = set(table.column_names)
@@ -38,5 +47,3 @@ def in_memory_case(
     if connection.execute("SELECT count(*) FROM evidence_file").fetchone() == (0,):
         values = "'E001', 'inline.csv', 'inline.csv', 'used', 'test'"
         connection.execute(f"INSERT INTO evidence_file (source_id, path, label, status, kind) VALUES ({values})")
-    derive(connection, settings)
-    return Case(connection, settings)
