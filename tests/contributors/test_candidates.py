@@ -426,3 +426,219 @@ def test_kinds_of_documents_that_are_repeated_whole(kind, is_whole):
 def test_a_whole_repeat_lies_between_the_counts_too(first, second, found):
     events = order(1, first, "SO-1", -4, -3) + order(2, second, "SO-2", -4, -3)
     assert [row[3] for row in left("duplicate", movement_event=events)] == found
+
+
+# cut-off: documents that stood on the other side of the count
+
+AFTER, BEFORE = "recorded after the count", "recorded before, moved after the count"
+ALL_AFTER, ALL_BEFORE = "all movements recorded after the count", "all movements recorded before the count"
+
+
+def moved_at(text, quantity, document="D-1", kind="sale", **more):
+    when = dt.datetime.fromisoformat(f"2026-{text}")
+    return event(kind, when.date().isoformat(), quantity, document, stock_at=when, **more)
+
+
+def near(*events, lines=None):
+    """(units, rule, days, shift) of what the movements near the count would have left."""
+    given = {"differing_line": lines or [line()], "movement_event": events}
+    found = rows_of(given_case(given), "near_count_candidate", "quantity_e4", "rule", "gap", "shift")
+    return sorted((D(units) / 10_000, *rest) for units, *rest in found)
+
+
+@pytest.mark.parametrize(
+    ("when", "found"),
+    [
+        ("03-04 12:00", []),
+        ("03-05 12:00", [(4, BEFORE, 5, 0)]),
+        ("03-09 23:00", [(4, BEFORE, 1, 0)]),
+        ("03-10 09:00", [(-4, AFTER, 0, 0), (4, BEFORE, 0, 0)]),  # on the day of the count: either side
+        ("03-10 18:00", [(-4, AFTER, 0, 0), (4, BEFORE, 0, 0)]),
+        ("03-10 19:00", [(-4, AFTER, 0, 0), (4, BEFORE, 0, 0)]),
+        ("03-11 01:00", [(-4, AFTER, 1, 0)]),
+        ("03-15 12:00", [(-4, AFTER, 5, 0)]),
+        ("03-16 12:00", []),
+        # two and four weeks away only what fits is kept: the line is over by four
+        ("03-24 09:00", [(4, BEFORE, 0, 14)]),
+        ("03-23 09:00", [(4, BEFORE, 1, 14)]),
+        ("03-25 09:00", []),
+        ("04-06 09:00", [(4, BEFORE, 1, 28)]),
+        ("02-23 09:00", [(4, BEFORE, 1, -14)]),
+        ("02-09 09:00", [(4, BEFORE, 1, -28)]),
+        ("03-31 09:00", []),
+    ],
+)
+def test_a_movement_near_a_count_may_stand_on_the_wrong_side(when, found):
+    assert near(moved_at(when, -4)) == found
+
+
+def test_goods_that_came_after_the_count_and_were_on_the_shelf_leave_an_overage():
+    assert near(moved_at("03-11 09:00", 4, kind="receipt")) == [(4, AFTER, 1, 0)]
+    assert near(moved_at("03-25 09:00", 4, kind="receipt")) == [(4, AFTER, 1, 14)]
+    assert near(moved_at("03-25 09:00", 5, kind="receipt")) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "is_one"),
+    [
+        *(({"kind": kind}, False) for kind in ("stocktake", "adjustment", "write_off", "auto_adjustment", "opening", "cost_change")),
+        *(({"kind": kind}, True) for kind in ("pick", "restock", "transfer_in", "unstock")),
+        ({"quantity": 0}, False),
+        ({"place_key": 2}, False),
+    ],
+)
+def test_which_movements_can_stand_on_the_wrong_side(change, is_one):
+    assert bool(near(moved_at("03-11 09:00", -4) | change)) == is_one
+
+
+def test_a_correction_has_no_other_side():
+    assert near(moved_at("03-11 09:00", -4), lines=[line(source="correction")]) == []
+
+
+def test_all_movements_up_to_so_many_days_from_the_count_go_together():
+    """After it -4, then -3 and -1 on one day; before it -2. The nearest alone is one document, so no sum of its own."""
+    events = [moved_at("03-11 09:00", -4, "D-9"), moved_at("03-13 09:00", -3, "D-8"), moved_at("03-13 10:00", -1, "D-7"), moved_at("03-08 10:00", -2, "D-6")]
+    found = rows_of(given_case({"differing_line": [line()], "movement_event": events}), "near_count_candidate", "quantity_e4", "rule", "gap", "document", "looks_back")
+    assert sorted(found, key=str) == [
+        (-10_000, AFTER, 3, "D-7", False),
+        (-30_000, AFTER, 3, "D-8", False),
+        (-40_000, AFTER, 1, "D-9", False),
+        (-80_000, ALL_AFTER, 3, "D-7", False),
+        (20_000, BEFORE, 2, "D-6", True),
+    ]  # fmt: skip
+    both = [moved_at("03-08 10:00", -2, "D-2", source_row=7), moved_at("03-08 11:00", -1, "D-1", source_row=8)]
+    found = rows_of(given_case({"differing_line": [line()], "movement_event": both}), "near_count_candidate", "quantity_e4", "rule", "gap", "document", "looks_back", "evidence")
+    assert sorted(found, key=str)[-1] == (30_000, ALL_BEFORE, 2, "D-1", True, "E9:7")
+
+
+@pytest.mark.parametrize(
+    ("looks_back", "shifts", "chance"),
+    [(True, [-28], 0.5), (False, [-28], 0.25), (True, [14, 28], 0.5), (True, [-28, -14], 1), (False, [-28, -14], 0.5), (True, [-28, 14, 28], 0.75),
+     (False, [-28, -14, 14, 28], 1), (True, [-14, -14], 0.5), (False, [14, 14], 0.25), (True, [0, 14], 0.25)],
+)  # fmt: skip
+def test_the_share_of_moved_windows_that_fit_is_luck(looks_back, shifts, chance):
+    given = [{"line_id": 1, "rule": AFTER, "looks_back": looks_back, "shift": shift} for shift in shifts]
+    assert rows_of(given_case({"near_count_candidate": given}), "near_count_luck", "line_id", "rule", "chance") == [(1, AFTER, chance)]
+
+
+def test_the_true_window_alone_is_no_luck_and_lines_and_rules_stay_apart():
+    given = [{"line_id": 1, "rule": AFTER, "looks_back": False, "shift": 0}, {"line_id": 2, "rule": AFTER, "looks_back": False, "shift": 14}]
+    given.append({"line_id": 2, "rule": BEFORE, "looks_back": True, "shift": -14})
+    found = rows_of(given_case({"near_count_candidate": given}), "near_count_luck", "line_id", "rule", "chance")
+    assert sorted(found) == [(2, AFTER, 0.25), (2, BEFORE, 0.5)]
+
+
+def cut(lines=None, more=(), receipts=(), shipments=(), **given):
+    empty = {name: [] for name in ("near_count_candidate", "movement_event", "count_interval", "difference_line")}
+    case = given_case(empty | {"differing_line": lines or [line()], **given}, receipt=[dated(row) for row in receipts], shipment=[dated(row) for row in shipments])
+    found = rows_of(case, "cutoff_candidate", "quantity_e4", "rule", "gap", "luck_times", *more)
+    return sorted(((D(units) / 10_000, *rest) for units, *rest in found), key=str)
+
+
+PICKED, ALL_PICKED = "picked, not shipped at the count", "all picked, not shipped at the count"
+PICK = {"document_no": "SO-1", "sku": "K1", "site": "South", "picked_quantity": 3, "picked_date": "03-01", "pick_status": "AUTHORISED"}
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({}, [(-3, PICKED, 9, 1)]),
+        ({"picked_date": "02-07"}, []),
+        ({"picked_date": "02-08"}, [(-3, PICKED, 30, 1)]),
+        ({"picked_date": "03-10"}, [(-3, PICKED, 0, 1)]),
+        ({"picked_date": "03-11"}, []),
+        ({"shipped_date": "03-10"}, []),
+        ({"shipped_date": "03-11"}, [(-3, PICKED, 9, 1)]),
+        ({"pick_status": "voided"}, []),
+        ({"pick_status": None}, [(-3, PICKED, 9, 1)]),
+        ({"picked_quantity": 0}, []),
+        ({"picked_quantity": -3}, []),
+        ({"site": None}, [(-3, PICKED, 9, 1)]),
+        ({"site": "North"}, []),
+        ({"sku": "K2"}, []),
+    ],
+)
+def test_goods_picked_and_not_shipped_are_not_on_the_shelf(change, found):
+    assert cut(shipments=[PICK | change]) == found
+
+
+def test_goods_picked_for_several_orders_add_up():
+    picks = [PICK | {"document_no": "SO-2"}, PICK | {"picked_quantity": 2}, PICK | {"picked_quantity": 9, "picked_date": "03-11"}]
+    found = cut(shipments=picks, more=("document", "evidence"))
+    assert (-5, ALL_PICKED, 0, 1, "SO-1, SO-2", "E001:1") in found and len(found) == 3
+    assert cut(shipments=[PICK], lines=[line(source="correction")]) == []
+
+
+TYPED = "dated before, typed after the count"
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({}, [(-4, TYPED, 2, 1)]),
+        ({"stock_at": dt.datetime(2026, 3, 10, 18)}, [(-4, TYPED, 2, 1)]),
+        ({"stock_at": dt.datetime(2026, 3, 10, 18, 1)}, []),
+        ({"stock_day": day("01-10")}, [(-4, TYPED, 2, 1)]),
+        ({"stock_day": day("01-09")}, []),
+        ({"recorded_at": dt.datetime(2026, 3, 10, 18)}, []),
+        ({"recorded_at": dt.datetime(2026, 3, 10, 19)}, [(-4, TYPED, 0, 1)]),
+        ({"recorded_at": dt.datetime(2026, 4, 10, 18)}, [(-4, TYPED, 31, 1)]),
+        ({"recorded_at": dt.datetime(2026, 4, 10, 19)}, []),
+        *(({"kind": kind}, []) for kind in ("stocktake", "adjustment", "opening", "cost_change")),
+        *(({"kind": kind}, [(-4, TYPED, 2, 1)]) for kind in ("write_off", "receipt", "auto_adjustment")),
+        ({"quantity": 0}, []),
+        ({"place_key": 2}, []),
+    ],
+)
+def test_what_was_typed_after_the_count_and_dated_before_it(change, found):
+    row = moved_at("03-01 09:00", -4, recorded_at=dt.datetime(2026, 3, 12, 9))
+    assert cut(movement_event=[row | change]) == found
+
+
+def test_a_correction_was_typed_when_it_was():
+    row = moved_at("03-01 09:00", -4, recorded_at=dt.datetime(2026, 3, 12, 9))
+    assert cut(movement_event=[row], lines=[line(source="correction")]) == []
+
+
+BOOKED = "ordered before, booked in after the count"
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"received_date": "03-15"}, []),
+        ({"received_date": "03-16"}, [(5, BOOKED, 6, 3)]),
+        ({"received_date": "03-24"}, [(5, BOOKED, 14, 3)]),
+        ({"received_date": "03-25"}, []),
+        ({"order_date": "03-10"}, [(5, BOOKED, 10, 3)]),
+        ({"order_date": "03-11"}, []),
+        ({"received_quantity": 0}, []),
+        ({"received_quantity": -5}, []),
+        ({"site": None}, [(5, BOOKED, 10, 3)]),
+        ({"site": "North"}, []),
+        ({"sku": "K2"}, []),
+    ],
+)
+def test_goods_booked_in_a_week_or_two_after_the_count(change, found):
+    row = {"document_no": "PO-1", "sku": "K1", "site": "South", "order_date": "03-01", "received_date": "03-20", "received_quantity": 5}
+    assert cut(receipts=[row | change]) == found
+    assert cut(receipts=[row | change], lines=[line(source="correction")]) == []
+
+
+def test_of_movements_near_the_count_only_the_true_window_explains():
+    given = [{"line_id": 1, "shift": shift, "quantity_e4": 40_000, "rule": AFTER, "document": "D-1", "gap": 2, "evidence": "E1:1"} for shift in (-14, 0, 14)]
+    assert cut(near_count_candidate=given, more=("document", "evidence")) == [(4, AFTER, 2, 1, "D-1", "E1:1")]
+
+
+def test_a_record_restated_since_the_count_parts_from_what_was_known_then():
+    """Place 1: as recorded 10, rebuilt now 12; at the next count 20 and 25: three more since. Place 2 has no figure of its
+    own at the first, and 5 against 6 at the second."""
+    points = [(1, 1, 1, 10, 12), (2, 1, 2, 20, 25), (3, 2, 1, None, 4), (4, 2, 2, 5, 6), (5, 3, 1, 7, 7)]
+    names = ("point_id", "place_key", "ord", "recorded", "rebuilt")
+    intervals = [dict(zip(names, point, strict=True)) for point in points]
+    lines = [line(number, point_id=number, evidence=f"E1:{number}") for number in range(1, 6)]
+    case_lines = {"count_interval": intervals, "difference_line": lines}
+    found = cut(lines=lines, more=("line_id", "document", "evidence"), **case_lines)
+    rule = "dated before, entered after the count"
+    assert found == [(1, rule, 0, 1, 4, "record restated since", "E1:4"), (2, rule, 0, 1, 1, "record restated since", "E1:1"),
+                     (3, rule, 0, 1, 2, "record restated since", "E1:2")]  # fmt: skip
