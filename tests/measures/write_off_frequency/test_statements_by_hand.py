@@ -367,7 +367,7 @@ def test_the_value_of_a_correction_is_its_own_else_its_quantity_at_a_cost(change
     assert registered("value", "value_basis", corrections=[CORRECTED | change]) == [(value, basis)]
 
 
-@pytest.mark.parametrize("change", [{"quantity": D(0)}, {"quantity": None}, {"quantity": D(0), "value": D(0)}, {"status": "OPEN"}, {"status": "VOID"}])
+@pytest.mark.parametrize("change", [{"quantity": D(0)}, {"quantity": None}, {"quantity": D(0), "value": D(0)}, {"quantity": D(0), "value": None}, {"status": "OPEN"}, {"status": "VOID"}])
 def test_what_changed_nothing_or_is_not_done_is_not_in_the_register(change):
     assert registered("sku", corrections=[CORRECTED | change]) == []
 
