@@ -410,3 +410,39 @@ def test_without_postings_goods_and_cost_changes_are_held_apart_where_the_ledger
     estimated = {"is_estimated": True}
     assert said(known(estimated, stock={1: D(100)}, ledger={1: D(90)})) == [] != said(known(estimated, stock={1: D(100)}, ledger={1: D(0)}))
     assert said(known(estimated, stock={1: D(100)}, posted={1: D(100)}, ledger={1: D(90)})) != []
+
+
+def test_signs_and_months_at_the_edges_of_the_rules():
+    purchase, timing, edited = {"is_purchase": True}, "same document, another month", "the amount was edited on one side"
+    cents = "cents within the document threshold"
+    assert RULES.scaled({1: D(1), 2: D(1), 3: D(1)}, D(100)) == {1: D("33.33"), 2: D("33.33"), 3: D("33.34")}
+    dearer = known(purchase, stock={1: D(100)}, ledger={2: D(110)})
+    assert said(dearer)[0] == (2, "voided_or_edited", D(-10), edited)
+    short = known(purchase, stock={1: D(90)}, ledger={2: D(100)}, received_value=D(90), invoiced_value=D(100))
+    assert said(short) == [(1, "received_not_invoiced", D(90), RUNNING), (2, "received_not_invoiced", D(-90), RUNNING), (2, "invoiced_not_received", D(-10), RUNNING)]
+    assert said(known(purchase, stock={}, ledger={1: D("0.05")})) == [(1, "invoiced_not_received", D("-0.05"), "billed in the ledger, not received in Cin7")]
+    assert said(known(purchase, stock={1: D("0.05")}, ledger={2: D(0)})) == [(1, "received_not_invoiced", D("0.05"), RUNNING)]
+    assert said(known(purchase, stock={1: D(1)}, ledger={1: D("1.05")})) == [(1, "rounding", D("-0.05"), cents)]
+    two = known({}, posted={1: D(100)}, ledger={1: D(50), 2: D("50.05")})
+    assert said(two) == [(2, "rounding", D("-0.05"), cents), (1, "timing", D(50), timing), (2, "timing", D(-50), timing)]
+    stays = known({}, posted={1: D(15), 2: D(10), 3: D(-10)}, ledger={1: D(5)})
+    assert said(stays) == [(1, "voided_or_edited", D(10), edited), (2, "timing", D(10), timing), (3, "timing", D(-10), timing)]
+    bank = "bill or bank line coded to the account in the ledger, no Cin7 document behind it"
+    assert said(known({}, ledger={1: D("0.10")})) == [(1, "rounding", D("-0.10"), bank)]
+    assert RULES.reason_both(known({}, ledger={1: D(700)}), D("0.05")) == ("voided_or_edited", edited)
+    assert RULES.reason_ledger_silent(known({"cost_change": D(70), "sync": "failed"}), D(70)) == ("cost_change", "a cost change the ledger does not hold")
+    nothing_left = known(purchase, {"is_billed": True}, stock={1: D(70), 2: D(-70)}, ledger_elsewhere={"720": D("0.05")})
+    assert {row[1] for row in said(nothing_left)} == {"received_not_invoiced"}
+
+
+def test_a_fall_in_cost_stands_apart_as_a_rise_does():
+    fallen, stock = {"costs_unposted": {2: D(-10)}}, {1: D(100), 2: D(-10)}
+    words = "stock was revalued, the ledger holds nothing of it"
+    assert said(known(fallen, stock=stock, ledger={1: D(100)})) == [(2, "cost_change", D(-10), words)]
+    assert said(known(fallen, stock=stock)) == [(2, "cost_change", D(-10), words), (1, "unsynced", D(100), "moved stock, never posted")]
+    assert [row[1] for row in said(known(fallen, stock=stock, ledger={1: D(0)}))] == ["unsynced", "unsynced"]
+    revalued = known(fallen, {"is_revaluation": True}, stock=stock)
+    assert {row[3] for row in said(revalued)} == {"a revaluation the ledger does not hold"}
+    elsewhere = known({"costs_unposted": {2: D(10)}}, stock={1: D(110)}, ledger={1: D(100)})
+    assert [row[:3] for row in said(elsewhere)] == [(2, "cost_change", D(10)), (1, "timing", D(10)), (2, "timing", D(-10))]
+    assert said(known({"is_estimated": True}, stock={1: D(100)}, ledger={1: D(90), 2: D(0)})) == []
