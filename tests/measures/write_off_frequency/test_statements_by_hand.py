@@ -50,11 +50,11 @@ def test_duties_that_should_lie_apart(approvers, unnamed):
 
 
 def test_bands_under_and_over_the_approval_limit_hold_their_lower_edge():
-    """90 and 99.99 lie just under a limit of 100, 100 and 109.99 just over it. Of six values the fifth is 80 %."""
-    gross = ["0", None, "89.99", "90", "99.99", "100", "109.99", "110"]
+    """90, 95 and 99.99 lie just under a limit of 100, 100 and 109.99 just over it. Of eight values the seventh is 80 %."""
+    gross = ["0", "0.5", None, "89.99", "90", "95", "99.99", "100", "109.99", "110"]
     documents = [{"gross": value and D(value)} for value in gross]
     found = made("approval_limit", settings={"approval": {"limit": 100}}, approved_document=documents)
-    assert found == [(D("109.99"), D(110), 6, 2, 2)]
+    assert found == [(D("109.99"), D(110), 8, 3, 2)]
 
 
 def test_a_document_is_all_its_lines():
@@ -194,23 +194,24 @@ def test_corrections_by_day_and_their_words_and_gaps():
 
 
 def test_a_month_of_a_site_has_what_was_corrected_moved_and_held():
-    register = lines_of("month site document_no value", ("2026-01", "N", "A", D(-20)), ("2026-01", "N", "A", D(5)), ("2026-01", None, "B", None), (None, "N", "C", D(3)), ("2026-01", "N", None, D(0)))  # fmt: skip
+    register = lines_of("month site document_no value", ("2026-01", "N", "A", D(-20)), ("2026-01", "N", "A", D(5)), ("2026-01", None, "B", None), (None, "N", "C", D(3)), ("2026-01", "N", None, D(0)), ("2026-01", "N", "A", D("-0.5")), ("2026-01", "N", "A", D("0.5")))  # fmt: skip
     register += lines_of("month site document_no value", ("2026-01", "N", "O", D(900)), is_opening=True)
     moved = table(
         "stock_day site sku quantity kind document_no",
         (day("01-31"), "N", "K1", -1, "sale", "S1"), (day("01-01"), "N", "K1", 2, "receipt", None), (day("01-02"), "N", "K2", 0, "cost_change", "S2"),
         (day("01-02"), "N", "K3", 9, "opening", "S3"), (day("01-02"), "N", "K4", 9, "adjustment", "O"), (None, "N", "K5", 9, "sale", "S4"),
-        (day("01-02"), "N", "K6", -1, "sale", "A"), (day("02-01"), "S", "K1", -1, "sale", "S5"),
+        (day("01-02"), "N", "K6", -1, "sale", "A"), (day("02-01"), "S", "K1", -1, "sale", "S5"), (day("02-01"), None, "K1", -1, "sale", "S6"),
     )  # fmt: skip
     held = table("month site inventory", ("2026-01", "N", 100), ("2026-02", "N", 120), ("2026-01", "S", 0), ("2026-02", "S", 50), ("2026-01", "W", 30),
                  ("2026-02", "W", 0), ("2026-01", None, 7), ("2026-03", "W", 99), ("2026-02", "Z", -5))  # fmt: skip
     assert made("correction_month", register=register, movement_event=moved, inventory_month=held) == [
-        ("2026-01", "N", 3, 1, 25, -15, -20, 5, 0, 3, 2, 100),
+        ("2026-01", "N", 5, 1, 26, -15, D("-20.5"), D("5.5"), 0, 3, 2, 100),
         ("2026-01", "W", 0, 0, 0, 0, 0, 0, 0, 0, 0, 30),
         ("2026-01", None, 1, 1, 0, 0, 0, 0, 1, 0, 0, 7),
         ("2026-02", "N", 0, 0, 0, 0, 0, 0, 0, 0, 0, 120),
         ("2026-02", "S", 0, 0, 0, 0, 0, 0, 0, 1, 1, 50),
         ("2026-02", "Z", 0, 0, 0, 0, 0, 0, 0, 0, 0, -5),
+        ("2026-02", None, 0, 0, 0, 0, 0, 0, 0, 1, 1, None),
     ]
 
 
@@ -224,24 +225,24 @@ def test_a_load_without_a_number_hides_no_movement():
 def test_rates_of_a_month_are_those_of_all_its_sites():
     months = table(
         "month corrections documents movement_lines active_lines unvalued gross net losses gains inventory",
-        ("2026-02", 1, 1, 0, 0, 1, 5, -5, -5, 0, -80), ("2026-01", 3, 2, 400, 20, 1, 25, -15, -20, 5, 100), ("2026-01", 1, 1, 100, 5, 0, 5, 5, 0, 5, 50),
+        ("2026-02", 1, 1, 0, 0, 1, 5, -5, -5, 0, -80), ("2026-01", 3, 2, 400, 20, 1, 25, -15, -20, 5, 100), ("2026-01", 1, 1, 100, 5, 2, 5, 5, 0, 5, 50),
         ("2026-03", 0, 0, 10, 4, 0, 0, 0, 0, 0, None),
     )  # fmt: skip
     assert made("correction_rate", correction_month=months) == [
-        ("2026-01", 4, 3, 500, 25, 1, 30, -10, -20, 10, 150, 8, 16, D("0.2"), D("-0.066667")),
+        ("2026-01", 4, 3, 500, 25, 3, 30, -10, -20, 10, 150, 8, 16, D("0.2"), D("-0.066667")),
         ("2026-02", 1, 1, 0, 0, 1, 5, -5, -5, 0, -80, None, None, None, None),
         ("2026-03", 0, 0, 10, 4, 0, 0, 0, 0, 0, 0, 0, 0, None, None),
     ]
 
 
 def test_routine_losses_are_a_share_of_losses_by_site_and_in_all():
-    register = lines_of("site value is_routine", ("S", D(-30), True), ("S", D(-50), False), ("S", D(7), True), ("N", D(4), False), (None, D(-20), False), (None, None, True))
+    register = lines_of("site value is_routine", ("S", D(-30), True), ("S", D(-50), False), ("S", D(7), True), ("S", D("-0.5"), True), ("S", D(0), True), ("N", D(4), False), (None, D(-20), False), (None, None, True))
     register += lines_of("site value is_routine", ("S", D(-900), True), is_opening=True)
     assert made("routine_share", register=register) == [
-        (None, 30, 100, 37, 111, 3, 6, D("0.3")),
+        (None, D("30.5"), D("100.5"), D("37.5"), D("111.5"), 5, 8, D("0.303483")),
         ("not stated", 0, 20, 0, 20, 1, 2, 0),
         ("N", 0, 0, 0, 4, 0, 1, None),
-        ("S", 30, 80, 37, 87, 2, 3, D("0.375")),
+        ("S", D("30.5"), D("80.5"), D("37.5"), D("87.5"), 4, 5, D("0.378882")),
     ]
 
 
@@ -333,11 +334,11 @@ def test_drift_of_a_quarter_is_that_of_later_counts_with_movements_between():
 @pytest.mark.parametrize("lists", [True, False, None])
 def test_a_count_of_half_a_site_chose_its_lines(lists):
     """Site S has four places, the site that is not named two. Counts of S: two lines, one wrong (chosen); three, two wrong
-    (not). Of the other: one line, right (chosen)."""
-    points = table("site place_key", ("S", 1), ("S", 2), ("S", 3), ("S", 4), ("S", 4), (None, 5), (None, 6))
-    counts = table("count_id site variance", ("C1", "S", -2), ("C1", "S", 0), ("C1", "S", None), ("C2", "S", 1), ("C2", "S", 0), ("C2", "S", -1), ("C3", None, 0))
+    (not); all four, four wrong (not). Of the other: one line, right (chosen)."""
+    points = table("site place_key", ("S", 1), ("S", 2), ("S", 3), ("S", 4), ("S", 4), ("S", 4), (None, 5), (None, 6))
+    counts = table("count_id site variance", ("C1", "S", -2), ("C1", "S", 0), ("C1", "S", None), ("C2", "S", 1), ("C2", "S", 0), ("C2", "S", -1), ("C3", None, 0), *(("C4", "S", 1),) * 4)
     listed = {"count_line": table("is_difference_only", (False,), (lists,))}
-    assert made("count_yield", count_point=points, count_interval=counts, tables=listed) == [(1, 3, 2, 3, bool(lists))]
+    assert made("count_yield", count_point=points, count_interval=counts, tables=listed) == [(1, 3, 6, 7, bool(lists))]
     assert made("count_yield", count_point=[], count_interval=[]) == [(0, 0, 0, 0, False)]
 
 
@@ -421,7 +422,7 @@ def test_the_audit_trail_tells_who_made_and_approved_a_document_where_it_does_no
         "document_no user action acted_at",
         ("D1", "ann", "Created", at("02-01 09:00")), ("D1", "eve", "Added line", at("02-01 10:00")), ("D1", "ben", "Approved", at("02-02 09:00")),
         ("D1", "cat", "Authorised", at("02-03 09:00")), ("D1", "dan", "Undo", at("02-04 09:00")), ("D1", "dan", "Reversed", at("02-05 09:00")),
-        ("D1", "zoe", "Viewed", at("01-01 09:00")), (None, "zoe", "Created", at("01-01 09:00")), ("D9", "zoe", "Created", at("01-01 09:00")),
+        ("D1", "zoe", "Viewed", at("01-01 09:00")), ("D1", "zoe", "Printed", at("02-09 09:00")), (None, "zoe", "Created", at("01-01 09:00")), ("D9", "zoe", "Created", at("01-01 09:00")),
         ("D3", "zoe", "New", at("02-01 09:00")), ("D3", "zoe", "Completed", at("02-01 08:00")), ("D3", "zoe", "VOIDED", at("02-06 08:00")),
     )  # fmt: skip
     own = CORRECTED | {"document_no": "D2", "user": "own", "approver": "boss", "recorded_at": at("02-01 12:00"), "approved_at": at("02-01 13:30")}
@@ -449,10 +450,11 @@ def test_an_approval_at_the_moment_of_typing_took_no_time():
         ({"reference": "opening hours", "reason": None}, False),
         ({"document_no": "OB-1"}, True),
         ({"document_no": None}, False),
+        ({"document_no": "SO-1"}, False),
     ],
 )
 def test_loads_are_kept_and_marked(change, is_opening):
-    moved = [{"document_no": number, "kind": "opening", "effective_date": day("01-01"), "sku": "K1", "quantity": D(9)} for number in ("OB-1", None)]
+    moved = [{"document_no": number, "kind": kind, "effective_date": day("01-01"), "sku": "K1", "quantity": D(9)} for number, kind in (("OB-1", "opening"), ("OB-1", "opening"), (None, "opening"), ("SO-1", "sale"))]
     assert registered("is_opening", corrections=[CORRECTED | change], movements=moved) == [(is_opening,)]
 
 
@@ -479,6 +481,8 @@ def test_a_correction_comes_again_with_the_same_sign_on_the_same_line():
     assert again({}, later | {"quantity": D(0), "value": D(-9)})[1] == ("D2", first, 10, True)
     assert again({"bin": "A"}, later | {"bin": "A", "quantity": D(-9)})[1] == ("D2", first, 10, True)
     assert again({"reference": "Opening balance"}, later)[1] == alone
+    assert again({}, {"reference": "Opening balance", "effective_date": day("02-05")}, later)[2] == ("D3", first, 10, True)
+    assert again({}, later | {"value": D(9)})[1] == ("D2", first, 10, True)
 
 
 def test_the_register_is_in_order_of_day_document_and_row():
@@ -488,9 +492,120 @@ def test_the_register_is_in_order_of_day_document_and_row():
     found = registered("correction_id", "document_no", "source_id", "source_row", "evidence", corrections=rows)
     assert [row[1:4] for row in found] == [("D9", "E9", 1), (None, "E9", 9), ("D1", "E1", 2), ("D1", "E1", 3), ("D1", "E2", 1), ("D2", "E1", 1), ("D0", "E0", 1)]
     assert [row[0] for row in found] == list(range(1, 8)) and found[2][4] == "E1, row 2"
+    of_one_row = [CORRECTED | {"sku": sku, "source_id": "E1", "source_row": 1} for sku in ("K2", None, "K1", "K1")]
+    assert registered("correction_id", "sku", corrections=of_one_row) == [(1, None), (2, "K1"), (3, "K1"), (4, "K2")]
+    assert registered("sku", corrections=[CORRECTED | {"status": None}]) == [("K1",)]
     labelled = {"evidence_file": [{"source_id": "E1", "path": "a.csv", "label": "the list"}], "correction": rows[:2]}
     assert made("register", "evidence", tables=labelled, **COSTS) == [("E2, row 1",), ("the list, row 1",)]
 
 
 def test_a_sku_without_a_class_is_of_class_c():
     assert registered("sku", "abc_class", corrections=[CORRECTED, CORRECTED | {"sku": "K2"}]) == [("K1", "A"), ("K2", "C")]
+
+
+def test_every_cell_of_a_correction_and_of_a_movement_that_stands_in_for_one():
+    own = CORRECTED | {"line_no": 7, "bin": "A", "value": D(-9), "account": "517", "reason": "why", "reference": "ref", "user": "ann", "approver": "ben", "kind_rule": "told",
+                       "completed_at": at("02-02 09:00"), "recorded_at": at("02-01 08:00"), "approved_at": at("02-03 08:00"), "source_id": "E7", "source_row": 3}  # fmt: skip
+    moved = {"document_no": "M1", "line_no": 4, "kind": "write_off", "effective_date": day("02-05"), "completed_at": at("02-06 09:00"), "recorded_at": at("02-07 09:00"), "sku": "K2", "site": "T", "bin": "B",
+             "quantity": D(-3), "value": D(-12), "unit_cost": D(5), "reason": "broke", "reference": "r2", "user": "cid", "source_id": "E8", "source_row": 9}  # fmt: skip
+    columns = ("document_no", "line_no", "kind", "sku", "site", "bin", "abc_class", "quantity", "value", "account", "reason", "reference", "user", "approver",
+               "effective_date", "completed_at", "recorded_at", "approved_at", "day", "source_id", "source_row")  # fmt: skip
+    assert registered(*columns, corrections=[own], movements=[moved]) == [
+        ("D1", 7, "adjustment", "K1", "S", "A", "A", -2, -9, "517", "why", "ref", "ann", "ben", day("02-01"), at("02-02 09:00"), at("02-01 08:00"), at("02-03 08:00"), day("02-02"), "E7", 3),
+        ("M1", 4, "write_off", "K2", "T", "B", "C", -3, -12, None, "broke", "r2", "cid", None, day("02-05"), at("02-06 09:00"), at("02-07 09:00"), None, day("02-06"), "E8", 9),
+    ]  # fmt: skip
+
+
+APPROVED = table(
+    "document_no kind creator approver counter recorded_at approved_at site value gross lines latency_hours source_id source_row",
+    ("D1", "adjustment", "ann", "cus", "cid", at("02-01 08:00"), at("02-01 09:00:00"), "S", -5, 7, 2, 1, "E1", 3),
+)[0]
+
+
+def test_every_cell_of_a_document_that_was_tested():
+    settings = {"approval": {"custodians": ["cus"]}}
+    assert made("approval_duty", settings=settings, approved_document=[APPROVED]) == [("D1", "adjustment", "ann", "cid", "cus", -5, 7, 2, False, False, True, False, "S", "E1", 3)]
+    assert made("review_latency", approved_document=[APPROVED]) == [("D1", "adjustment", "ann", "cus", at("02-01 08:00"), at("02-01 09:00:00"), 1, False, False, 1, -5, 7, 2, "S", "E1", 3)]
+    tied = [APPROVED | {"document_no": number} for number in ("D3", "D1", "D2")]
+    assert made("approval_duty", "document_no", settings=settings, approved_document=tied) == made("review_latency", "document_no", approved_document=tied) == [("D1",), ("D2",), ("D3",)]
+
+
+def test_runs_of_two_people_at_once_are_apart_and_later_runs_are_others():
+    """Ann at 0, 100 and 130 seconds, Ben between her first two; an hour later Ann has a run of three."""
+    moments = (("D4", "ann", "09:02:10"), ("D2", "ben", "09:00:50"), ("D1", "ann", "09:00:00"), ("D3", "ann", "09:01:40"), ("D7", "ann", "10:00:30"), ("D5", "ann", "10:00:00"), ("D6", "ann", "10:00:15"))
+    documents = [APPROVED | {"document_no": number, "approver": who, "approved_at": at(f"02-01 {when}")} for number, who, when in moments]
+    found = made("review_latency", "document_no", "is_bulk", "run_documents", approved_document=documents)
+    assert found == [("D1", False, 1), ("D2", False, 1), ("D3", False, 2), ("D4", False, 2), ("D5", True, 3), ("D6", True, 3), ("D7", True, 3)]
+
+
+def test_every_cell_of_a_pair_and_pairs_that_tie():
+    register = table(
+        "correction_id document_no day quantity value source_id source_row sku site bin is_opening",
+        (1, "D1", day("01-01"), 5, -8, "E1", 4, "K1", "S", "A", False), (2, "D2", day("01-03"), -5, 9, "E1", 5, "K1", "S", "A", False),
+        (3, "D1", day("01-01"), 5, 8, "E1", 6, "K0", "S", None, False), (4, "D9", day("01-03"), -5, 9, "E1", 7, "K0", "S", None, False),
+        (5, "D1", day("01-01"), 2, -8, "E1", 8, "K0", "T", None, False), (6, "D8", day("01-03"), -2, 9, "E1", 9, "K0", "T", None, False),
+        (7, "D1", day("01-01"), 2, 8, "E2", 1, "K0", "U", None, False), (8, "D8", day("01-03"), -2, 9, "E2", 2, "K0", "U", None, False),
+        (9, "D0", day("01-01"), 2, None, "E2", 3, "K0", "V", None, False), (10, "D7", day("01-03"), -2, 9, "E2", 4, "K0", "V", None, False),
+        (11, "D0", day("01-01"), 2, -8, "E2", 5, "K9", "V", None, False), (12, "D7", day("01-03"), -2, 9, "E2", 6, "K9", "V", None, False),
+    )  # fmt: skip
+    found = made("reversal_pair", register=register)
+    assert found[4] == ("K1", "S", "A", "D1", "D2", day("01-01"), day("01-03"), 2, 5, -8, 9, "E1", 4)
+    assert [(row[0], row[1]) for row in found] == [("K9", "V"), ("K0", "U"), ("K0", "T"), ("K0", "S"), ("K1", "S"), ("K0", "V")]
+
+
+def test_a_correction_sixty_days_after_its_opposite_is_taken_and_61_days_after_it_is_free():
+    """On, off sixty days later, on again: the last two are no pair of their own. A day later they are."""
+    assert pairs(off("D1", "01-01", 5), off("D2", "03-02", -5), off("D3", "03-05", 5)) == [("D1", "D2", 60, 5, 10, -10, 1)]
+    assert [row[:2] for row in pairs(off("D1", "01-01", 5), off("D2", "03-03", -5), off("D3", "03-05", 5))] == [("D2", "D3")]
+    assert [row[:2] for row in pairs(off("D1", "01-01", 4), off("D2", "01-02", -5), off("D3", "01-05", 5))] == [("D2", "D3")]
+
+
+def test_movements_corrections_and_counts_of_a_quarter_meet_by_sku_site_and_quarter():
+    whens = (day("02-10"), day("05-10"))
+    moved = [("K1", "S", 0), ("K1", "N", 0), ("K2", "S", 0), ("K1", "S", 1), ("K1", None, 0)]
+    fixed = [("K1", "S", 0), ("K1", "N", 1), ("K2", "N", 0), ("K2", "S", 1), ("K3", "S", 1)]
+    counted = [("K1", "S", 0), ("K2", "N", 0), ("K1", "N", 0), ("K2", "S", 1), ("K3", "N", 0), ("K3", "S", 0)]
+    found = made(
+        "line_quarter", movement_event=[{"sku": sku, "site": site, "stock_day": whens[quarter], "quantity": 1, "kind": "sale"} for sku, site, quarter in moved],
+        register=[{"sku": sku, "site": site, "day": whens[quarter], "is_opening": False} for sku, site, quarter in fixed],
+        count_interval=[{"sku": sku, "site": site, "count_at": dt.datetime.combine(whens[quarter], dt.time(9)), "lines": 5} for sku, site, quarter in counted], whole_quarters=QUARTERS,
+    )  # fmt: skip
+    every = sorted({(sku, site or "", quarter) for sku, site, quarter in moved + fixed + counted})
+    plain = [(sku, site or "", quarter) for sku, site, quarter in moved]
+    assert found == [(*line, plain.count(line), fixed.count(line), 5 * counted.count(line)) for line in every]
+
+
+def test_shares_of_corrections_worth_nothing_are_unknown():
+    register = lines_of("sku kind value document_no day", ("K1", "adjustment", D(0), "D1", day("01-05")), ("K2", "adjustment", D(0), "D1", day("01-05")))
+    found = made("correction_concentration", "dimension", "item", "gross_share", "place", register=register)
+    assert [row for row in found if row[0] == "sku"] == [("sku", "K1", None, 1), ("sku", "K2", None, 2)]
+
+
+def held(snapshots=()):
+    moved = table("site stock_day sku quantity", ("S", day("01-31"), "K1", 10), ("S", day("02-01"), "K1", -4), ("S", day("02-01"), "K2", 7), ("N", day("03-31"), "K1", 1), (None, day("02-02"), "K1", 3), ("S", None, "K1", 99), ("S", day("02-03"), "K1", 0))
+    found = made("inventory_month", movement_event=moved, sku_cost=table("sku unit_cost", ("K1", 2)), tables={"stock_snapshot": list(snapshots)})
+    return {(month[-2:], site): level for month, site, level in found}
+
+
+def test_inventory_of_every_site_in_every_month_that_moved():
+    """Without a snapshot movements are all there was: S 20, then 12; what has no cost is left out."""
+    bare = {("01", "S"): 20, ("02", "S"): 12, ("03", "S"): 12, ("01", "N"): 0, ("02", "N"): 0, ("03", "N"): 2, ("01", None): 0, ("02", None): 6, ("03", None): 6}
+    assert held() == bare
+    stock = table("as_of sku site on_hand", (day("01-31"), "K1", "S", 15), (day("01-31"), "K2", "S", 9), (day("01-31"), "K1", "W", 4), (day("01-30"), "K1", "S", 99), (day("01-31"), "K1", None, 5), (day("01-31"), "K1", "S", 1))
+    anchored = {("01", "S"): 32, ("02", "S"): 24, ("03", "S"): 24, ("01", None): 10, ("02", None): 16, ("03", None): 16}
+    found = held(stock)
+    assert {place: level for place, level in found.items() if place[1] != "W"} == bare | anchored
+
+
+def test_counts_over_tolerance_stand_by_value_and_know_their_neighbours():
+    """Place 1 counted on 1, 8 and 16 March: the first two lie a week apart, the last eight days. Value orders; unknown last."""
+    counts = table(
+        "point_id count_id place_key ord sku site abc_class believed counted variance variance_value count_at",
+        (1, "C1", 1, 1, "K1", "S", "A", 100, 98, -2, -4, at("03-01 23:00")), (2, "C2", 1, 2, "K1", "S", "A", 100, 102, 2, 9, at("03-08 01:00")), (3, "C3", 1, 3, "K1", "S", "A", 100, 98, -2, None, at("03-16 01:00")),
+        (4, "C1", 2, 1, "K2", None, "B", 0, 1, 1, 4, at("03-01 23:00")), (5, "C1", 3, 1, "K3", "S", "B", -5, -4, 1, 1, at("03-01 23:00")), (6, "C1", 4, 1, "K4", "S", "C", -5, -5, 0, 1, at("03-01 23:00")),
+        (7, "C1", 5, 1, "K5", "S", "B", 100, 103, 3, 4, at("03-01 23:00")), (8, "C1", 6, 1, "K6", "S", "C", 10, 11, 1, 4, at("03-01 23:00")), (9, "C1", 7, 1, "K7", "S", "B", 10, 11, 1, 4, at("03-01 23:00")),
+    )  # fmt: skip
+    assert made("over_tolerance", count_interval=counts) == [
+        (2, "C2", "K1", "S", 100, 102, 2, 9, True), (1, "C1", "K1", "S", 100, 98, -2, -4, True), (4, "C1", "K2", "", 0, 1, 1, 4, False), (9, "C1", "K7", "S", 10, 11, 1, 4, False),
+        (5, "C1", "K3", "S", -5, -4, 1, 1, False), (3, "C3", "K1", "S", 100, 98, -2, None, False),
+    ]  # fmt: skip
