@@ -19,7 +19,14 @@ def day(text):
 
 
 def line(number=1, **more):
-    found = {"line_id": number, "source": "count", "place_key": number, "sku": "K1", "site": "South", "day": day("03-10")}
+    found = {
+        "line_id": number,
+        "source": "count",
+        "place_key": number,
+        "sku": "K1",
+        "site": "South",
+        "day": day("03-10"),
+    }
     found |= {"seen_at": dt.datetime(2026, 3, 10, 18), "from_day": day("01-10"), "drift": D(4), "drift_e4": 40_000}
     return found | more
 
@@ -40,7 +47,11 @@ def left(contributor, *documents, lines=None, more=(), **given):
 
 # transfers: North sends four to South; line 2 is the same sku at North
 
-SENT, FEWER, NOT_GONE = "sent, not received at the count", "received differs from sent", "recorded as sent, still on the shelf"
+SENT, FEWER, NOT_GONE = (
+    "sent, not received at the count",
+    "received differs from sent",
+    "recorded as sent, still on the shelf",
+)
 NOT_COME, LATER = "recorded as received, not on the shelf", "transfer recorded after the count"
 BOTH_ENDS = [line(), line(2, site="North")]
 
@@ -65,7 +76,14 @@ BOTH_ENDS = [line(), line(2, site="North")]
     ],
 )
 def test_a_transfer_by_its_two_days(sent, received, found):
-    row = {"document_no": "TR-1", "sku": "K1", "from_site": "North", "to_site": "South", "sent_quantity": 4, "received_quantity": received and 4}
+    row = {
+        "document_no": "TR-1",
+        "sku": "K1",
+        "from_site": "North",
+        "to_site": "South",
+        "sent_quantity": 4,
+        "received_quantity": received and 4,
+    }
     assert left("transfers", row | {"sent_date": sent, "received_date": received}, lines=BOTH_ENDS) == found
 
 
@@ -89,20 +107,45 @@ def test_a_transfer_by_its_two_days(sent, received, found):
     ],
 )
 def test_a_transfer_by_what_came(change, found):
-    row = {"document_no": "TR-1", "sku": "K1", "from_site": "North", "to_site": "South", "sent_quantity": 4, "received_quantity": 4}
+    row = {
+        "document_no": "TR-1",
+        "sku": "K1",
+        "from_site": "North",
+        "to_site": "South",
+        "sent_quantity": 4,
+        "received_quantity": 4,
+    }
     assert left("transfers", row | {"sent_date": "02-01", "received_date": "02-10"} | change) == found
 
 
 def test_a_transfer_names_itself_and_its_row():
-    row = {"document_no": "TR-1", "sku": "K1", "from_site": "West", "to_site": "South", "sent_quantity": D("0.5"), "sent_date": "02-01"}
+    row = {
+        "document_no": "TR-1",
+        "sku": "K1",
+        "from_site": "West",
+        "to_site": "South",
+        "sent_quantity": D("0.5"),
+        "sent_date": "02-01",
+    }
     assert left("transfers", row, more=("document", "evidence")) == [(1, D("0.5"), SENT, 37, "TR-1", "E001:1")]
 
 
 # receiving
 
-BILLED, ORDERED, CREDITED = "booked differs from supplier invoice", "booked differs from order", "supplier credit without goods sent back"
+BILLED, ORDERED, CREDITED = (
+    "booked differs from supplier invoice",
+    "booked differs from order",
+    "supplier credit without goods sent back",
+)
 OPEN, WELL_AFTER = "order line open at the count", "receipt booked well after the count"
-BOUGHT = {"document_no": "PO-1", "sku": "K1", "site": "South", "order_date": "01-01", "received_date": "02-10", "received_quantity": 10}
+BOUGHT = {
+    "document_no": "PO-1",
+    "sku": "K1",
+    "site": "South",
+    "order_date": "01-01",
+    "received_date": "02-10",
+    "received_quantity": 10,
+}
 
 
 @pytest.mark.parametrize(
@@ -150,7 +193,10 @@ def test_a_purchase_by_what_was_booked(change, found):
         ({"received_date": "05-10", "received_quantity": 5}, [(1, 5, OPEN, 28)]),
         ({"received_date": "03-25", "received_quantity": 4}, [(1, 4, WELL_AFTER, 15), (1, 5, OPEN, 28)]),
         ({"received_date": "03-25", "received_quantity": -5}, [(1, 5, OPEN, 28)]),
-        ({"received_date": "03-25", "received_quantity": 5, "order_date": "03-10"}, [(1, 5, OPEN, 0), (1, 5, WELL_AFTER, 15)]),
+        (
+            {"received_date": "03-25", "received_quantity": 5, "order_date": "03-10"},
+            [(1, 5, OPEN, 0), (1, 5, WELL_AFTER, 15)],
+        ),
         ({"received_date": "03-25", "received_quantity": 5, "order_date": "03-11"}, []),
         ({"site": None, "received_date": "03-25", "received_quantity": 5}, [(1, 5, OPEN, 28), (1, 5, WELL_AFTER, 15)]),
         ({"site": "North", "received_date": "03-25", "received_quantity": 5}, []),
@@ -177,12 +223,19 @@ def test_goods_not_booked_in_leave_no_shortage(drift):
 
 def test_a_purchase_in_two_lots_is_one_purchase():
     """Nine ordered. Four and six came: one over the order. Of another, four came by the count and five are under way."""
-    lots = [BOUGHT | {"received_quantity": 4, "received_date": "02-01", "ordered_quantity": 9}, BOUGHT | {"received_quantity": 6}]
-    assert left("receiving", *lots, more=("document", "evidence", "luck_times")) == [(1, -1, ORDERED, 28, "PO-1", "E001:1", 1)]
+    lots = [
+        BOUGHT | {"received_quantity": 4, "received_date": "02-01", "ordered_quantity": 9},
+        BOUGHT | {"received_quantity": 6},
+    ]
+    assert left("receiving", *lots, more=("document", "evidence", "luck_times")) == [
+        (1, -1, ORDERED, 28, "PO-1", "E001:1", 1)
+    ]
     open_still = {"document_no": "PO-2", "sku": "K1", "order_date": "02-10"}
     lots = [open_still | {"ordered_quantity": 9, "received_quantity": 4, "received_date": "03-10"}]
     lots.append(open_still | {"received_quantity": 5, "received_date": "04-01"})
-    lots.append({"document_no": "PO-3", "sku": "K1", "order_date": "02-10", "received_quantity": 70, "received_date": "03-10"})
+    lots.append(
+        {"document_no": "PO-3", "sku": "K1", "order_date": "02-10", "received_quantity": 70, "received_date": "03-10"}
+    )
     assert left("receiving", *lots, more=("document", "evidence", "luck_times")) == [
         (1, 5, OPEN, 28, "PO-2", "E001:1", 3),
         (1, 5, WELL_AFTER, 22, "PO-2", "E001:2", 3),
@@ -193,7 +246,14 @@ def test_a_purchase_in_two_lots_is_one_purchase():
 
 KEPT, LATE_BACK = "credited, not restocked", "credited before, restocked after the count"
 EVERY_CREDIT = "all credits since the count before, not restocked"
-BACK = {"document_no": "CR-1", "sku": "K1", "site": "South", "credit_date": "02-10", "credited_quantity": 5, "restocked_quantity": 2}
+BACK = {
+    "document_no": "CR-1",
+    "sku": "K1",
+    "site": "South",
+    "credit_date": "02-10",
+    "credited_quantity": 5,
+    "restocked_quantity": 2,
+}
 
 
 @pytest.mark.parametrize(
@@ -239,12 +299,25 @@ OWN, COST, USUAL = "pack of the sku", "unit cost off by the factor", "usual pack
 
 
 def event(kind, on, quantity, document="D-1", **more):
-    found = {"kind": kind, "stock_day": day(on), "quantity": quantity, "document_no": document, "place_key": 1, "sku": "K1", "site": "South"}
+    found = {
+        "kind": kind,
+        "stock_day": day(on),
+        "quantity": quantity,
+        "document_no": document,
+        "place_key": 1,
+        "sku": "K1",
+        "site": "South",
+    }
     return found | {"source_id": "E9", "source_row": 1} | more
 
 
 def slips(*events, lines=None, **more):
-    return left("uom", lines=lines, movement_event=[row | {"source_row": number} for number, row in enumerate(events, 1)], **more)
+    return left(
+        "uom",
+        lines=lines,
+        movement_event=[row | {"source_row": number} for number, row in enumerate(events, 1)],
+        **more,
+    )
 
 
 @pytest.mark.parametrize(
@@ -300,19 +373,30 @@ def test_only_what_moved_since_the_count_before_can_have_slipped(on, gap):
 
 
 def test_equal_quantities_are_one_candidate_of_the_nearest_day():
-    events = [event("sale", "02-01", -5, "D-9"), event("sale", "02-10", -5, "D-2"), event("sale", "02-10", -7, "D-3", place_key=2)]
+    events = [
+        event("sale", "02-01", -5, "D-9"),
+        event("sale", "02-10", -5, "D-2"),
+        event("sale", "02-10", -7, "D-3", place_key=2),
+    ]
     found = slips(*events, lines=[line(pack_qty=4)], more=("document", "evidence"))
     assert found == [(1, -15, IN_PACKS + OWN, 28, "D-2", "E9:1")]
 
 
 # duplicates
 
-ALIKE, REFERRED, WHOLE = "alike document within days", "same reference on two documents", "document that repeats another line by line"
+ALIKE, REFERRED, WHOLE = (
+    "alike document within days",
+    "same reference on two documents",
+    "document that repeats another line by line",
+)
 
 
 def twice(first, second, **more):
     """(units, rule, documents, days) of what is repeated."""
-    events = [row | {"ord": number, "movement_id": f"M{number}", "source_row": number} for number, row in enumerate((first, second), 1)]
+    events = [
+        row | {"ord": number, "movement_id": f"M{number}", "source_row": number}
+        for number, row in enumerate((first, second), 1)
+    ]
     found = left("duplicate", movement_event=events, more=("document",), **more)
     return [(units, rule, document, gap) for _, units, rule, gap, document in found]
 
@@ -338,7 +422,10 @@ def twice(first, second, **more):
     ],
 )  # fmt: skip
 def test_two_alike_documents_within_days(kind, second, customers, found):
-    pair = (event(kind, on, 5, document, counterparty=who) for on, document, who in zip(("02-10", second), ("D-1", "D-2"), customers, strict=True))
+    pair = (
+        event(kind, on, 5, document, counterparty=who)
+        for on, document, who in zip(("02-10", second), ("D-1", "D-2"), customers, strict=True)
+    )
     assert twice(*pair) == found
 
 
@@ -374,8 +461,14 @@ def test_one_reference_on_two_documents_counts_at_any_distance(references, docum
 
 
 def test_a_reference_tells_more_than_an_alike_document():
-    events = [event("receipt", "01-15", 5, "D-1", reference="R"), event("receipt", "02-01", 5, "D-2"), event("receipt", "02-03", 5, "D-3", reference="R")]
-    given = [row | {"ord": number, "movement_id": f"M{number}", "source_row": number} for number, row in enumerate(events)]
+    events = [
+        event("receipt", "01-15", 5, "D-1", reference="R"),
+        event("receipt", "02-01", 5, "D-2"),
+        event("receipt", "02-03", 5, "D-3", reference="R"),
+    ]
+    given = [
+        row | {"ord": number, "movement_id": f"M{number}", "source_row": number} for number, row in enumerate(events)
+    ]
     found = left("duplicate", movement_event=given, more=("document", "evidence"))
     assert found == [(1, -5, REFERRED, 35, "D-1 and D-3", "E9:2")]
 
@@ -422,7 +515,10 @@ def test_kinds_of_documents_that_are_repeated_whole(kind, is_whole):
     assert rules.count(WHOLE) == is_whole
 
 
-@pytest.mark.parametrize(("first", "second", "found"), [("01-01", "01-06", []), ("01-01", "01-07", [62]), ("03-01", "03-10", [0]), ("03-01", "03-11", [])])
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [("01-01", "01-06", []), ("01-01", "01-07", [62]), ("03-01", "03-10", [0]), ("03-01", "03-11", [])],
+)
 def test_a_whole_repeat_lies_between_the_counts_too(first, second, found):
     events = order(1, first, "SO-1", -4, -3) + order(2, second, "SO-2", -4, -3)
     assert [row[3] for row in left("duplicate", movement_event=events)] == found
@@ -481,7 +577,10 @@ def test_goods_that_came_after_the_count_and_were_on_the_shelf_leave_an_overage(
 @pytest.mark.parametrize(
     ("change", "is_one"),
     [
-        *(({"kind": kind}, False) for kind in ("stocktake", "adjustment", "write_off", "auto_adjustment", "opening", "cost_change")),
+        *(
+            ({"kind": kind}, False)
+            for kind in ("stocktake", "adjustment", "write_off", "auto_adjustment", "opening", "cost_change")
+        ),
         *(({"kind": kind}, True) for kind in ("pick", "restock", "transfer_in", "unstock")),
         ({"quantity": 0}, False),
         ({"place_key": 2}, False),
@@ -497,8 +596,21 @@ def test_a_correction_has_no_other_side():
 
 def test_all_movements_up_to_so_many_days_from_the_count_go_together():
     """After it -4, then -3 and -1 on one day; before it -2. The nearest alone is one document, so no sum of its own."""
-    events = [moved_at("03-11 09:00", -4, "D-9"), moved_at("03-13 09:00", -3, "D-8"), moved_at("03-13 10:00", -1, "D-7"), moved_at("03-08 10:00", -2, "D-6")]
-    found = rows_of(given_case({"differing_line": [line()], "movement_event": events}), "near_count_candidate", "quantity_e4", "rule", "gap", "document", "looks_back")
+    events = [
+        moved_at("03-11 09:00", -4, "D-9"),
+        moved_at("03-13 09:00", -3, "D-8"),
+        moved_at("03-13 10:00", -1, "D-7"),
+        moved_at("03-08 10:00", -2, "D-6"),
+    ]
+    found = rows_of(
+        given_case({"differing_line": [line()], "movement_event": events}),
+        "near_count_candidate",
+        "quantity_e4",
+        "rule",
+        "gap",
+        "document",
+        "looks_back",
+    )
     assert sorted(found, key=str) == [
         (-10_000, AFTER, 3, "D-7", False),
         (-30_000, AFTER, 3, "D-8", False),
@@ -507,7 +619,16 @@ def test_all_movements_up_to_so_many_days_from_the_count_go_together():
         (20_000, BEFORE, 2, "D-6", True),
     ]  # fmt: skip
     both = [moved_at("03-08 10:00", -2, "D-2", source_row=7), moved_at("03-08 11:00", -1, "D-1", source_row=8)]
-    found = rows_of(given_case({"differing_line": [line()], "movement_event": both}), "near_count_candidate", "quantity_e4", "rule", "gap", "document", "looks_back", "evidence")
+    found = rows_of(
+        given_case({"differing_line": [line()], "movement_event": both}),
+        "near_count_candidate",
+        "quantity_e4",
+        "rule",
+        "gap",
+        "document",
+        "looks_back",
+        "evidence",
+    )
     assert sorted(found, key=str)[-1] == (30_000, ALL_BEFORE, 2, "D-1", True, "E9:7")
 
 
@@ -518,11 +639,16 @@ def test_all_movements_up_to_so_many_days_from_the_count_go_together():
 )  # fmt: skip
 def test_the_share_of_moved_windows_that_fit_is_luck(looks_back, shifts, chance):
     given = [{"line_id": 1, "rule": AFTER, "looks_back": looks_back, "shift": shift} for shift in shifts]
-    assert rows_of(given_case({"near_count_candidate": given}), "near_count_luck", "line_id", "rule", "chance") == [(1, AFTER, chance)]
+    assert rows_of(given_case({"near_count_candidate": given}), "near_count_luck", "line_id", "rule", "chance") == [
+        (1, AFTER, chance)
+    ]
 
 
 def test_the_true_window_alone_is_no_luck_and_lines_and_rules_stay_apart():
-    given = [{"line_id": 1, "rule": AFTER, "looks_back": False, "shift": 0}, {"line_id": 2, "rule": AFTER, "looks_back": False, "shift": 14}]
+    given = [
+        {"line_id": 1, "rule": AFTER, "looks_back": False, "shift": 0},
+        {"line_id": 2, "rule": AFTER, "looks_back": False, "shift": 14},
+    ]
     given.append({"line_id": 2, "rule": BEFORE, "looks_back": True, "shift": -14})
     found = rows_of(given_case({"near_count_candidate": given}), "near_count_luck", "line_id", "rule", "chance")
     assert sorted(found) == [(2, AFTER, 0.25), (2, BEFORE, 0.5)]
@@ -530,13 +656,24 @@ def test_the_true_window_alone_is_no_luck_and_lines_and_rules_stay_apart():
 
 def cut(lines=None, more=(), receipts=(), shipments=(), **given):
     empty = {name: [] for name in ("near_count_candidate", "movement_event", "count_interval", "difference_line")}
-    case = given_case(empty | {"differing_line": lines or [line()], **given}, receipt=[dated(row) for row in receipts], shipment=[dated(row) for row in shipments])
+    case = given_case(
+        empty | {"differing_line": lines or [line()], **given},
+        receipt=[dated(row) for row in receipts],
+        shipment=[dated(row) for row in shipments],
+    )
     found = rows_of(case, "cutoff_candidate", "quantity_e4", "rule", "gap", "luck_times", *more)
     return sorted(((D(units) / 10_000, *rest) for units, *rest in found), key=str)
 
 
 PICKED, ALL_PICKED = "picked, not shipped at the count", "all picked, not shipped at the count"
-PICK = {"document_no": "SO-1", "sku": "K1", "site": "South", "picked_quantity": 3, "picked_date": "03-01", "pick_status": "AUTHORISED"}
+PICK = {
+    "document_no": "SO-1",
+    "sku": "K1",
+    "site": "South",
+    "picked_quantity": 3,
+    "picked_date": "03-01",
+    "pick_status": "AUTHORISED",
+}
 
 
 @pytest.mark.parametrize(
@@ -563,7 +700,11 @@ def test_goods_picked_and_not_shipped_are_not_on_the_shelf(change, found):
 
 
 def test_goods_picked_for_several_orders_add_up():
-    picks = [PICK | {"document_no": "SO-2"}, PICK | {"picked_quantity": 2}, PICK | {"picked_quantity": 9, "picked_date": "03-11"}]
+    picks = [
+        PICK | {"document_no": "SO-2"},
+        PICK | {"picked_quantity": 2},
+        PICK | {"picked_quantity": 9, "picked_date": "03-11"},
+    ]
     found = cut(shipments=picks, more=("document", "evidence"))
     assert (-5, ALL_PICKED, 0, 1, "SO-1, SO-2", "E001:1") in found and len(found) == 3
     assert cut(shipments=[PICK], lines=[line(source="correction")]) == []
@@ -620,13 +761,31 @@ BOOKED = "ordered before, booked in after the count"
     ],
 )
 def test_goods_booked_in_a_week_or_two_after_the_count(change, found):
-    row = {"document_no": "PO-1", "sku": "K1", "site": "South", "order_date": "03-01", "received_date": "03-20", "received_quantity": 5}
+    row = {
+        "document_no": "PO-1",
+        "sku": "K1",
+        "site": "South",
+        "order_date": "03-01",
+        "received_date": "03-20",
+        "received_quantity": 5,
+    }
     assert cut(receipts=[row | change]) == found
     assert cut(receipts=[row | change], lines=[line(source="correction")]) == []
 
 
 def test_of_movements_near_the_count_only_the_true_window_explains():
-    given = [{"line_id": 1, "shift": shift, "quantity_e4": 40_000, "rule": AFTER, "document": "D-1", "gap": 2, "evidence": "E1:1"} for shift in (-14, 0, 14)]
+    given = [
+        {
+            "line_id": 1,
+            "shift": shift,
+            "quantity_e4": 40_000,
+            "rule": AFTER,
+            "document": "D-1",
+            "gap": 2,
+            "evidence": "E1:1",
+        }
+        for shift in (-14, 0, 14)
+    ]
     assert cut(near_count_candidate=given, more=("document", "evidence")) == [(4, AFTER, 2, 1, "D-1", "E1:1")]
 
 

@@ -24,7 +24,9 @@ def table(names, *rows, **more):
 
 
 def made(model, *columns, settings=None, tables=None, **given):
-    return rows_of(given_case(given, settings and Engagement.model_validate(settings), **(tables or {})), model, *columns)
+    return rows_of(
+        given_case(given, settings and Engagement.model_validate(settings), **(tables or {})), model, *columns
+    )
 
 
 # controls
@@ -32,8 +34,14 @@ def made(model, *columns, settings=None, tables=None, **given):
 
 def passed(control, settings=None, tables=None, end=None, moved=()):
     """What one control let happen, without its name."""
-    given = {"evidence_end": [{"day": end}], "movement_event": moved, "sku_cost": table("sku unit_cost", ("K1", D("2.5")))}
-    return [row[1:] for row in made("control_exception", settings=settings, tables=tables, **given) if row[0] == control]
+    given = {
+        "evidence_end": [{"day": end}],
+        "movement_event": moved,
+        "sku_cost": table("sku unit_cost", ("K1", D("2.5"))),
+    }
+    return [
+        row[1:] for row in made("control_exception", settings=settings, tables=tables, **given) if row[0] == control
+    ]
 
 
 def test_movements_between_the_opening_of_a_stocktake_and_its_completion():
@@ -49,7 +57,10 @@ def test_movements_between_the_opening_of_a_stocktake_and_its_completion():
         ("M5", "K1", "N", at("03-01 12:00"), -1, None), ("M6", "K3", "S", at("03-01 12:00"), -1, None), ("M7", "K1", "S", at("03-01 12:00"), 0, 9), ("C1", "K1", "S", at("03-01 12:00"), -1, None),
         (None, "K1", "S", at("03-01 12:00"), -3, None), ("M8", "K1", "S", at("03-02 12:00"), -1, None), ("M9", "K1", "S", at("03-03 08:00"), -1, None), ("MA", "K1", None, at("03-04 12:00"), -1, None),
     )  # fmt: skip
-    moved = [row | {"stock_day": row["stock_at"].date(), "source_id": "E5", "source_row": number} for number, row in enumerate(moved, 1)]
+    moved = [
+        row | {"stock_day": row["stock_at"].date(), "source_id": "E5", "source_row": number}
+        for number, row in enumerate(moved, 1)
+    ]
     assert passed("movements during an open stocktake", tables={"count_line": lines}, moved=moved) == [
         (None, "K1", "S", day("03-01"), -3, None, "during C1", "E5:9"),
         ("M2", "K2", "S", day("03-01"), 2, 5, "during C1", "E5:3"),
@@ -72,7 +83,16 @@ def test_documents_undone_after_they_were_completed():
     ]
 
 
-CORRECTION = {"document_no": "D1", "kind": "adjustment", "status": "COMPLETED", "effective_date": day("03-01"), "sku": "K1", "site": "S", "quantity": D(4), "value": D(-40)}
+CORRECTION = {
+    "document_no": "D1",
+    "kind": "adjustment",
+    "status": "COMPLETED",
+    "effective_date": day("03-01"),
+    "sku": "K1",
+    "site": "S",
+    "quantity": D(4),
+    "value": D(-40),
+}
 
 
 def corrected(*changes):
@@ -103,13 +123,27 @@ def test_drafts_left_open_are_one_row_a_document_and_kind():
     ],
 )
 def test_a_transfer_open_for_more_than_a_fortnight_is_stuck(change, found):
-    row = {"document_no": "T1", "status": "IN TRANSIT", "sent_date": day("03-01"), "sku": "K1", "from_site": "N", "to_site": "S", "sent_quantity": 4}
+    row = {
+        "document_no": "T1",
+        "status": "IN TRANSIT",
+        "sent_date": day("03-01"),
+        "sku": "K1",
+        "from_site": "N",
+        "to_site": "S",
+        "sent_quantity": 4,
+    }
     assert passed("transfers stuck in transit", tables={"transfer": [row | change]}, end=day("03-16")) == found
     assert passed("transfers stuck in transit", tables={"transfer": [row | change]}) == []
 
 
 def test_less_than_nothing_available():
-    stock = table("as_of sku site available on_hand", (day("03-01"), "K2", "S", -1, 5), (day("03-01"), "K1", "S", D("-0.5"), -9), (day("03-01"), "K3", "S", 0, -9), (day("03-01"), "K4", "S", None, -9))
+    stock = table(
+        "as_of sku site available on_hand",
+        (day("03-01"), "K2", "S", -1, 5),
+        (day("03-01"), "K1", "S", D("-0.5"), -9),
+        (day("03-01"), "K3", "S", 0, -9),
+        (day("03-01"), "K4", "S", None, -9),
+    )
     assert passed("negative availability", tables={"stock_snapshot": stock}) == [
         (None, "K1", "S", day("03-01"), D("-0.5"), None, "promised beyond stock on hand", "E001:2"),
         (None, "K2", "S", day("03-01"), -1, None, "promised beyond stock on hand", "E001:1"),
@@ -129,7 +163,15 @@ def test_an_assembled_item_increased_by_an_adjustment(change, is_one):
 
 @pytest.mark.parametrize(
     ("change", "is_one"),
-    [({}, True), ({"site": None}, False), ({"document_no": "D2"}, False), ({"sku": "K2"}, False), ({"quantity": D(3)}, False), ({"quantity": D(-4)}, False), ({"status": "VOID"}, True)],
+    [
+        ({}, True),
+        ({"site": None}, False),
+        ({"document_no": "D2"}, False),
+        ({"sku": "K2"}, False),
+        ({"quantity": D(3)}, False),
+        ({"quantity": D(-4)}, False),
+        ({"status": "VOID"}, True),
+    ],
 )
 def test_stock_removed_and_entered_again_at_another_cost(change, is_one):
     tables = corrected({"quantity": D(-4)}, {"value": D(55), "effective_date": day("03-09")} | change)
@@ -165,17 +207,36 @@ def test_one_hand_passes_the_approval_limit(change, limit, is_one):
 
 
 def test_the_limit_is_that_of_the_whole_document():
-    lines = corrected({"user": "ann"}, {"user": "ann", "value": D(-1), "site": "T", "effective_date": day("03-02"), "quantity": D(1)}, {"user": "ann", "document_no": "D0", "value": D(90)})
+    lines = corrected(
+        {"user": "ann"},
+        {"user": "ann", "value": D(-1), "site": "T", "effective_date": day("03-02"), "quantity": D(1)},
+        {"user": "ann", "document_no": "D0", "value": D(90)},
+    )
     found = passed("approval limit passed by one hand", {"approval": {"limit": 40}}, lines)
-    assert [row[:6] for row in found] == [("D0", None, "S", day("03-01"), 4, 90), ("D1", None, "T", day("03-02"), 5, -41)]
+    assert [row[:6] for row in found] == [
+        ("D0", None, "S", day("03-01"), 4, 90),
+        ("D1", None, "T", day("03-02"), 5, -41),
+    ]
 
 
 def test_controls_stand_in_their_order_and_rows_by_document_sku_and_row():
     stock = table("as_of sku site available", (day("03-01"), "K1", "S", -1))
     tables = {"stock_snapshot": stock, "bill_of_material": table("sku component_sku", ("K1", "K2"), (None, "K2"))}
-    tables["correction"] = [CORRECTION | {"sku": sku, "document_no": number} for sku, number in (("K1", "D2"), ("K1", "D1"), ("K1", "D1"), (None, "D1"))]
+    tables["correction"] = [
+        CORRECTION | {"sku": sku, "document_no": number}
+        for sku, number in (("K1", "D2"), ("K1", "D1"), ("K1", "D1"), (None, "D1"))
+    ]
     tables["correction"].append(CORRECTION | {"status": "DRAFT", "document_no": "ZZ"})
-    found = made("control_exception", "control", "document", "evidence", tables=tables, evidence_end=[{"day": None}], movement_event=[], sku_cost=[])
+    found = made(
+        "control_exception",
+        "control",
+        "document",
+        "evidence",
+        tables=tables,
+        evidence_end=[{"day": None}],
+        movement_event=[],
+        sku_cost=[],
+    )
     assert found == [
         ("drafts left open", "ZZ", "E001:5"),
         ("negative availability", None, "E001:1"),
@@ -195,8 +256,21 @@ def carried(posted=(), variance=-5, moved=0, now=100, **before):
     first = (1, 1, "K1", "S", "C1", at("03-01 18:00"), None, None, 10, 1, variance, 100, 0, 2, "A")
     second = (2, 1, "K1", "S", "C2", at("05-01 18:00"), at("03-01 18:00"), 1, 90, 2, 0, now, moved, 2, "A")
     points = table("point_id place_key count_id", (1, 1, "C1"), (2, 1, "C2"))
-    postings = [{"document_no": "X", "place_key": 1, "kind": "stocktake", "quantity": -5, "ord": 20, "stock_at": at("03-05 09:00")} | row for row in posted]
-    found = made("carried_difference", count_interval=table(INTERVAL, first, second), count_point=points, movement_event=postings)
+    postings = [
+        {
+            "document_no": "X",
+            "place_key": 1,
+            "kind": "stocktake",
+            "quantity": -5,
+            "ord": 20,
+            "stock_at": at("03-05 09:00"),
+        }
+        | row
+        for row in posted
+    ]
+    found = made(
+        "carried_difference", count_interval=table(INTERVAL, first, second), count_point=points, movement_event=postings
+    )
     assert dict(found)[1] == 0
     return dict(found)[2]
 
@@ -210,7 +284,10 @@ def carried(posted=(), variance=-5, moved=0, now=100, **before):
         ([{"document_no": "C1", "quantity": -3}, {"document_no": "C1", "quantity": -3, "kind": "adjustment"}], 1),
         ([{"document_no": "C1", "quantity": -3, "place_key": 2}], -5),
         ([{"document_no": "C1", "quantity": -3, "kind": "sale"}], -5),
-        *(([{"document_no": "C1", "quantity": -3, "kind": kind}], -2) for kind in ("adjustment", "write_off", "auto_adjustment")),
+        *(
+            ([{"document_no": "C1", "quantity": -3, "kind": kind}], -2)
+            for kind in ("adjustment", "write_off", "auto_adjustment")
+        ),
         *(([{"kind": kind}], 0) for kind in ("stocktake", "adjustment", "write_off")),
         *(([{"kind": kind}], -5) for kind in ("auto_adjustment", "sale")),
         ([{"quantity": -4}], -5),
@@ -234,10 +311,22 @@ def test_a_record_that_was_set_right_without_a_posting_carries_nothing():
 def differences(intervals=(), corrections=(), *columns, carried=(), **given):
     """Rows of the difference lines; a document of count or correction stands on places 1 (K1 at S) and 2 (K2 at S)."""
     empty = dict.fromkeys(("count_event", "count_point", "movement_event"), ())
-    held = table("key_id place_key sku site bin batch", (1, 1, "K1", "S", None, None), (2, 2, "K2", "S", None, None), (3, 3, "K1", "S", "A", None))
-    known = {"stock_key": held, "sku_cost": table("sku unit_cost", ("K1", D(3))), "sku_class": table("sku abc_class", ("K1", "A"))}
+    held = table(
+        "key_id place_key sku site bin batch",
+        (1, 1, "K1", "S", None, None),
+        (2, 2, "K2", "S", None, None),
+        (3, 3, "K1", "S", "A", None),
+    )
+    known = {
+        "stock_key": held,
+        "sku_cost": table("sku unit_cost", ("K1", D(3))),
+        "sku_class": table("sku abc_class", ("K1", "A")),
+    }
     left = carried or [{"point_id": row["point_id"], "carried": 0} for row in intervals]
-    tables = {"correction": list(corrections), **{name: given.pop(name) for name in ("product", "movement") if name in given}}
+    tables = {
+        "correction": list(corrections),
+        **{name: given.pop(name) for name in ("product", "movement") if name in given},
+    }
     case = empty | known | {"count_interval": intervals, "carried_difference": left} | given
     return made("difference_line", *columns, tables=tables, **case)
 
@@ -247,8 +336,22 @@ SECOND = (2, 1, "K1", "S", "C2", at("05-01 18:00"), at("03-01 18:00"), 1, 90, 2,
 
 
 def test_a_count_is_a_line_of_what_it_found_less_what_was_carried():
-    intervals = table(INTERVAL, SECOND, FIRST, (3, 2, "K2", "S", "C1", at("03-01 18:00"), None, None, 11, 1, None, None, 0, 2, "B"))
-    columns = ("line_id", "source", "count_id", "day", "from_day", "drift", "drift_e4", "value", "previous_line_id", "category", "scale")
+    intervals = table(
+        INTERVAL, SECOND, FIRST, (3, 2, "K2", "S", "C1", at("03-01 18:00"), None, None, 11, 1, None, None, 0, 2, "B")
+    )
+    columns = (
+        "line_id",
+        "source",
+        "count_id",
+        "day",
+        "from_day",
+        "drift",
+        "drift_e4",
+        "value",
+        "previous_line_id",
+        "category",
+        "scale",
+    )
     found = differences(intervals, (), *columns, carried=table("point_id carried", (1, 0), (2, -5), (3, 0)))
     assert found == [
         (1, "count", "C1", day("03-01"), None, -5, -50_000, -10, None, "", 0),
@@ -257,18 +360,43 @@ def test_a_count_is_a_line_of_what_it_found_less_what_was_carried():
 
 
 def test_the_shelf_of_a_count_is_its_only_bin_and_its_first_row():
-    events = table("count_id place_key bin source_id source_row", ("C1", 1, "A", "E1", 7), ("C1", 1, "A", "E1", 3), ("C2", 1, "A", "E2", 1), ("C2", 1, None, "E2", 2), ("C1", 2, "B", "E0", 1))
+    events = table(
+        "count_id place_key bin source_id source_row",
+        ("C1", 1, "A", "E1", 7),
+        ("C1", 1, "A", "E1", 3),
+        ("C2", 1, "A", "E2", 1),
+        ("C2", 1, None, "E2", 2),
+        ("C1", 2, "B", "E0", 1),
+    )
     found = differences(table(INTERVAL, FIRST, SECOND), (), "count_id", "bin", "evidence", count_event=events)
     assert found == [("C1", "A", "E1:3"), ("C2", None, "E2:1")]
     two = table("count_id place_key bin source_id source_row", ("C1", 1, "A", "E1", 7), ("C1", 1, "B", "E1", 3))
     assert differences(table(INTERVAL, FIRST), (), "bin", count_event=two) == [(None,)]
 
 
-FIX = {"document_no": "D1", "kind": "adjustment", "status": "COMPLETED", "effective_date": day("04-01"), "sku": "K1", "site": "S", "quantity": D(-4)}
+FIX = {
+    "document_no": "D1",
+    "kind": "adjustment",
+    "status": "COMPLETED",
+    "effective_date": day("04-01"),
+    "sku": "K1",
+    "site": "S",
+    "quantity": D(-4),
+}
 
 
 def manual(*changes, intervals=(), **given):
-    columns = ("count_id", "place_key", "day", "from_day", "drift", "unit_cost", "abc_class", "previous_line_id", "evidence")
+    columns = (
+        "count_id",
+        "place_key",
+        "day",
+        "from_day",
+        "drift",
+        "unit_cost",
+        "abc_class",
+        "previous_line_id",
+        "evidence",
+    )
     found = differences(intervals, [FIX | change for change in changes], "source", *columns, **given)
     return [row[1:] for row in found if row[0] == "correction"]
 
@@ -277,12 +405,18 @@ def manual(*changes, intervals=(), **given):
     ("change", "found"),
     [
         ({}, [("D1", 1, day("04-01"), None, -4, 3, "A", None, "E001:1")]),
-        ({"unit_cost": D(9), "completed_at": at("04-02 23:00")}, [("D1", 1, day("04-02"), None, -4, 9, "A", None, "E001:1")]),
+        (
+            {"unit_cost": D(9), "completed_at": at("04-02 23:00")},
+            [("D1", 1, day("04-02"), None, -4, 9, "A", None, "E001:1")],
+        ),
         ({"sku": "K2"}, [("D1", 2, day("04-01"), None, -4, None, "C", None, "E001:1")]),
         ({"bin": "A"}, [("D1", 3, day("04-01"), None, -4, 3, "A", None, "E001:1")]),
         ({"bin": "B"}, [("D1", None, day("04-01"), None, -4, 3, "A", None, "E001:1")]),
         ({"batch": "L1"}, [("D1", None, day("04-01"), None, -4, 3, "A", None, "E001:1")]),
-        *(({"kind": kind}, [("D1", 1, day("04-01"), None, -4, 3, "A", None, "E001:1")]) for kind in ("write_off", "write_on", "auto_adjustment")),
+        *(
+            ({"kind": kind}, [("D1", 1, day("04-01"), None, -4, 3, "A", None, "E001:1")])
+            for kind in ("write_off", "write_on", "auto_adjustment")
+        ),
         *(({"kind": kind}, []) for kind in ("stocktake", "revaluation", "zeroing")),
         ({"sku": None}, []),
         ({"effective_date": None}, []),
@@ -316,7 +450,11 @@ def test_a_correction_equal_to_what_a_count_found_near_its_day_posts_that_count(
 
 def test_postings_by_number_and_openings_are_no_lines():
     assert manual({}, count_point=table("point_id count_id place_key", (1, "D1", 1))) == []
-    assert manual({}, movement=table("kind document_no", ("opening", "D1"))) == [] != manual({}, movement=table("kind document_no", ("sale", "D1"), ("opening", "D2")))
+    assert (
+        manual({}, movement=table("kind document_no", ("opening", "D1")))
+        == []
+        != manual({}, movement=table("kind document_no", ("sale", "D1"), ("opening", "D2")))
+    )
 
 
 def test_a_correction_follows_the_last_count_of_its_place():
@@ -324,11 +462,19 @@ def test_a_correction_follows_the_last_count_of_its_place():
     not known dates the window and is no line to follow."""
     places = table(INTERVAL, FIRST, SECOND)
     assert [(row[3], row[7]) for row in manual({}, intervals=places)] == [(day("03-01"), 1)]
-    assert [(row[3], row[7]) for row in manual({"effective_date": day("06-01")}, intervals=places)] == [(day("05-01"), 2)]
+    assert [(row[3], row[7]) for row in manual({"effective_date": day("06-01")}, intervals=places)] == [
+        (day("05-01"), 2)
+    ]
     assert [(row[3], row[7]) for row in manual({"sku": "K2"}, intervals=places)] == [(None, None)]
     unknown = table(INTERVAL, (*FIRST[:10], None, *FIRST[11:]))
     assert [(row[3], row[7]) for row in manual({}, intervals=unknown)] == [(day("03-01"), None)]
-    both = differences(places, [FIX, FIX | {"document_no": "D0", "effective_date": day("04-02")}], "count_id", "previous_line_id", "from_day")
+    both = differences(
+        places,
+        [FIX, FIX | {"document_no": "D0", "effective_date": day("04-02")}],
+        "count_id",
+        "previous_line_id",
+        "from_day",
+    )
     assert both == [("C1", None, None), ("D1", 1, day("03-01")), ("D0", 1, day("03-01")), ("C2", 1, day("03-01"))]
 
 
@@ -346,23 +492,61 @@ def test_lines_of_a_moment_stand_by_source_document_and_sku():
 def test_a_line_knows_its_product_and_the_usual_size_of_its_movements():
     """Usual sizes 1, 2, 3 and 40: the first two skus are the lowest third, then one each."""
     moved = table("sku quantity", ("K4", 40), ("K1", 1), ("K1", -1), ("K2", -2), ("K3", 3), ("K4", 0))
-    counts = table(INTERVAL, *((n, n, f"K{n}", "S", "C1", at("03-01 18:00"), None, None, n, 1, -1, 9, 0, 2, "A") for n in range(1, 6)))
-    products = table("sku category pack_qty name barcode", ("K1", "Tools", 6, "Saw", "0123"), ("K1", "Tool", 12, "Hammer", "999"), ("K2", None, None, None, None))
-    found = differences(counts, (), "sku", "scale", "category", "pack_qty", "product_name", "barcode", movement_event=moved, product=products)
-    assert found == [("K1", 0, "Tools", 12, "Saw", "999"), ("K2", 0, "", None, "", ""), ("K3", 1, "", None, "", ""), ("K4", 2, "", None, "", ""), ("K5", 0, "", None, "", "")]
+    counts = table(
+        INTERVAL,
+        *((n, n, f"K{n}", "S", "C1", at("03-01 18:00"), None, None, n, 1, -1, 9, 0, 2, "A") for n in range(1, 6)),
+    )
+    products = table(
+        "sku category pack_qty name barcode",
+        ("K1", "Tools", 6, "Saw", "0123"),
+        ("K1", "Tool", 12, "Hammer", "999"),
+        ("K2", None, None, None, None),
+    )
+    found = differences(
+        counts,
+        (),
+        "sku",
+        "scale",
+        "category",
+        "pack_qty",
+        "product_name",
+        "barcode",
+        movement_event=moved,
+        product=products,
+    )
+    assert found == [
+        ("K1", 0, "Tools", 12, "Saw", "999"),
+        ("K2", 0, "", None, "", ""),
+        ("K3", 1, "", None, "", ""),
+        ("K4", 2, "", None, "", ""),
+        ("K5", 0, "", None, "", ""),
+    ]
 
 
 def test_lines_that_differ_and_the_window_of_their_documents():
     lines = table("line_id source day from_day drift", (1, "count", day("03-10"), day("01-10"), 4), (2, "count", day("03-10"), None, -4), (3, "correction", day("04-10"), None, 1), (4, "count", day("03-10"), None, 0), (5, "correction", day("04-10"), day("04-01"), 1))  # fmt: skip
-    assert made("differing_line", "line_id", "from_day", difference_line=lines) == [(1, day("01-10")), (2, dt.date(1900, 1, 1)), (3, day("01-10")), (5, day("04-01"))]
+    assert made("differing_line", "line_id", "from_day", difference_line=lines) == [
+        (1, day("01-10")),
+        (2, dt.date(1900, 1, 1)),
+        (3, day("01-10")),
+        (5, day("04-01")),
+    ]
 
 
 def test_history_is_counts_whose_movements_are_known():
-    lines = table("line_id source n_moves believed", (3, "count", 0, 7), (2, "count", None, 8), (1, "count", 4, 9), (4, "correction", 4, 9))
+    lines = table(
+        "line_id source n_moves believed",
+        (3, "count", 0, 7),
+        (2, "count", None, 8),
+        (1, "count", 4, 9),
+        (4, "correction", 4, 9),
+    )
     assert made("count_history", "line_id", "n_moves", "belief", difference_line=lines) == [(1, 4, 9), (3, 0, 7)]
 
 
-@pytest.mark.parametrize(("grain", "drifts"), [("bin", [-70_000, -70_000, 20_000]), ("site", [-10_000, -30_000, 20_000])])
+@pytest.mark.parametrize(
+    ("grain", "drifts"), [("bin", [-70_000, -70_000, 20_000]), ("site", [-10_000, -30_000, 20_000])]
+)
 def test_lines_by_bin_differ_by_their_own_count_or_by_belief(grain, drifts):
     """Site S has bins, site N none. Two bins of place 1 and none of place 2; the line of a place is the count's."""
     events = table(
@@ -371,7 +555,13 @@ def test_lines_by_bin_differ_by_their_own_count_or_by_belief(grain, drifts):
         (3, "C1", 2, "K2", "S", "B", at("03-01 23:00"), None, 2, "A", "E1", 9), (4, "C2", 1, "K1", "N", None, at("03-01 23:00"), -3, 2, "A", "E1", 10),
         (5, "C3", 3, "K3", "S", "B", at("03-02 23:00"), 2, None, "B", "E2", 1),
     )  # fmt: skip
-    lines = table("line_id source count_id place_key drift", (11, "count", "C1", 1, -7), (12, "correction", "C1", 1, -9), (13, "count", "C2", 1, -9), (14, "count", "C3", 3, 2))
+    lines = table(
+        "line_id source count_id place_key drift",
+        (11, "count", "C1", 1, -7),
+        (12, "correction", "C1", 1, -9),
+        (13, "count", "C2", 1, -9),
+        (14, "count", "C3", 3, 2),
+    )
     found = made("bin_line", count_event=events, grain=[{"belief_grain": grain}], difference_line=lines)
     assert found == [
         (1, 11, "C1", "K1", "S", "A", day("03-01"), drifts[0], 2, "A", "E1:7", grain), (2, 11, "C1", "K1", "S", "(no bin)", day("03-01"), drifts[1], 2, "A", "E1:8", grain),
@@ -380,8 +570,13 @@ def test_lines_by_bin_differ_by_their_own_count_or_by_belief(grain, drifts):
 
 
 def test_bins_without_a_site_are_a_site_too():
-    events = table("count_line_id count_id place_key sku site bin count_at variance_quantity source_row", (1, "C1", 1, "K1", None, "A", at("03-01 23:00"), -1, 1))
-    assert made("bin_line", "count_line_id", "line_id", count_event=events, grain=[{"belief_grain": "site"}], difference_line=[]) == [(1, None)]
+    events = table(
+        "count_line_id count_id place_key sku site bin count_at variance_quantity source_row",
+        (1, "C1", 1, "K1", None, "A", at("03-01 23:00"), -1, 1),
+    )
+    assert made(
+        "bin_line", "count_line_id", "line_id", count_event=events, grain=[{"belief_grain": "site"}], difference_line=[]
+    ) == [(1, None)]
 
 
 # what surrounds the lines
@@ -393,12 +588,19 @@ def test_the_day_open_items_are_judged_at():
     assert made("evidence_end", movement_event=moved, count_event=counted) == [(day("03-04"),)]
     assert made("evidence_end", movement_event=moved, count_event=[]) == [(day("03-01"),)]
     assert made("evidence_end", movement_event=[], count_event=[]) == [(None,)]
-    assert made("evidence_end", movement_event=moved, count_event=counted, settings={"period": {"end": "2026-02-01"}}) == [(day("02-01"),)]
+    assert made(
+        "evidence_end", movement_event=moved, count_event=counted, settings={"period": {"end": "2026-02-01"}}
+    ) == [(day("02-01"),)]
 
 
-@pytest.mark.parametrize(("kind", "opened", "found"), [("opening", None, (True, False)), ("sale", day("01-01"), (False, True)), ("sale", None, (False, False))])
+@pytest.mark.parametrize(
+    ("kind", "opened", "found"),
+    [("opening", None, (True, False)), ("sale", day("01-01"), (False, True)), ("sale", None, (False, False))],
+)
 def test_whether_the_evidence_dates_a_go_live(kind, opened, found):
-    assert made("go_live", tables={"movement": [{"kind": kind}], "company": [{"opening_balance_date": opened}]}) == [found]
+    assert made("go_live", tables={"movement": [{"kind": kind}], "company": [{"opening_balance_date": opened}]}) == [
+        found
+    ]
 
 
 def test_the_last_supplier_by_name_of_goods_received_since_the_count_before():
@@ -408,7 +610,11 @@ def test_the_last_supplier_by_name_of_goods_received_since_the_count_before():
         ("K1", "S", day("01-10"), "Mill"), ("K1", None, day("03-10"), "Forge"), ("K1", "S", day("03-11"), "Zinc"), ("K1", "N", day("03-01"), "Zinc"),
         ("K1", "S", day("02-01"), None), ("K1", "S", dt.date(2020, 1, 1), "Anvil"), ("K2", None, day("02-01"), "Loom"),
     )  # fmt: skip
-    assert made("line_supplier", difference_line=lines, tables={"receipt": received}) == [(1, "Mill"), (2, "Mill"), (4, "Loom")]
+    assert made("line_supplier", difference_line=lines, tables={"receipt": received}) == [
+        (1, "Mill"),
+        (2, "Mill"),
+        (4, "Loom"),
+    ]
 
 
 def test_ordinary_corrections_are_done_and_no_loads():
@@ -459,7 +665,11 @@ def test_corrections_without_an_accounting_date():
     fixes = table("document_no account value status effective_date source_id source_row", ("D1", "517", D(-2), None, None, "E2", 1), ("D2", "518", None, "Posted", None, "E1", 2),
                   ("D3", "517", D(1), "DRAFT", None, "E1", 1), ("D4", "517", D(1), None, day("03-01"), "E1", 3), ("D5", "517", D(1), None, None, "E1", 1))  # fmt: skip
     words = "correction without an accounting date"
-    assert made("undated_correction", tables={"correction": fixes}) == [(words, "D5", "517", 1, "E1:1"), (words, "D2", "518", None, "E1:2"), (words, "D1", "517", -2, "E2:1")]
+    assert made("undated_correction", tables={"correction": fixes}) == [
+        (words, "D5", "517", 1, "E1:1"),
+        (words, "D2", "518", None, "E1:2"),
+        (words, "D1", "517", -2, "E2:1"),
+    ]
 
 
 @pytest.mark.parametrize("patterns", [[r"\bST-\d+", "(?i)cogs"], []])
@@ -480,16 +690,34 @@ def test_manual_journals_on_inventory_that_no_pattern_explains(patterns):
 def test_the_population_of_the_sample_is_belief_at_cost_to_the_cent():
     """Halves of a cent go to the even cent: 2.5 x 0.01 is 0.02, 3.5 x 0.01 is 0.04."""
     plan = table("rank sku site bin belief unit_cost", (3, "K2", "S", None, D("2.5"), D("0.01")), (2, "K1", "S", "A", D("3.5"), D("0.01")), (1, "K1", "S", None, -2, 3), (4, "K1", None, None, 1, D("1.235")), (5, "K0", "S", None, 1, None), (6, None, "S", None, 1, 1))  # fmt: skip
-    assert made("book_value", count_plan=plan) == [(None, "S", None, 1), ("K1", None, None, D("1.24")), ("K1", "S", None, -6), ("K1", "S", "A", D("0.04")), ("K2", "S", None, D("0.02"))]
+    assert made("book_value", count_plan=plan) == [
+        (None, "S", None, 1),
+        ("K1", None, None, D("1.24")),
+        ("K1", "S", None, -6),
+        ("K1", "S", "A", D("0.04")),
+        ("K2", "S", None, D("0.02")),
+    ]
 
 
 @pytest.mark.parametrize(("grain", "bin"), [("bin", "A"), ("site", None)])
 def test_where_a_place_stands_since_its_last_count(grain, bin):
     keys = table("place_key sku site bin", (1, "K1", "S", "B"), (1, "K1", "S", "A"), (2, "K2", None, None))
     activity = "q_receipt q_pick q_transfer q_return q_unstock q_assembly"
-    segments = table(f"place_key seg moved n_moves {activity}", (1, 0, -5, 3, 1, 2, 4, 8, 16, 32), (1, 1, 9, 40, 100, 100, 100, 100, 100, 100), (1, 0, 1, 2, 0, 0, 0, 0, 0, 0))
+    segments = table(
+        f"place_key seg moved n_moves {activity}",
+        (1, 0, -5, 3, 1, 2, 4, 8, 16, 32),
+        (1, 1, 9, 40, 100, 100, 100, 100, 100, 100),
+        (1, 0, 1, 2, 0, 0, 0, 0, 0, 0),
+    )
     counts = table("place_key count_at", (1, at("03-01 18:00")), (1, at("04-01 18:00")))
-    sold = table("place_key stock_day kind", (1, day("04-02"), "sale"), (1, day("04-02"), "pick"), (1, day("03-02"), "pick"), (1, day("05-02"), "receipt"), (2, day("05-02"), "restock"))
+    sold = table(
+        "place_key stock_day kind",
+        (1, day("04-02"), "sale"),
+        (1, day("04-02"), "pick"),
+        (1, day("03-02"), "pick"),
+        (1, day("05-02"), "receipt"),
+        (2, day("05-02"), "restock"),
+    )
     found = made(
         "place_since_count", stock_key=keys, grain=[{"belief_grain": grain}], count_segment=segments, count_interval=counts, movement_event=sold,
         opening_belief=table("place_key opening", (1, 10)), sku_cost=table("sku unit_cost", ("K1", 3)), sku_class=table("sku abc_class", ("K1", "A")),

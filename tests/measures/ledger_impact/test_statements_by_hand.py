@@ -23,7 +23,9 @@ def table(names, *rows, **more):
 
 
 def made(model, *columns, settings=None, tables=None, **given):
-    return rows_of(given_case(given, settings and Engagement.model_validate(settings), **(tables or {})), model, *columns)
+    return rows_of(
+        given_case(given, settings and Engagement.model_validate(settings), **(tables or {})), model, *columns
+    )
 
 
 # corrections and their accounts
@@ -53,12 +55,27 @@ def test_one_document_type_has_one_mapped_account(kind, family):
 def test_corrections_outside_the_accounts_the_settings_state():
     posted = table("document_no account_key account kind day value gross source_id source_row", ("D1", "517", "0517", "adjustment", None, 1, 1, "E1", 1), ("D2", "518", "518", "write_off", None, 1, 1, "E1", 2),
                    ("D4", "600", "600", "adjustment", day("02-01"), -4, 4, "E1", 3), ("D3", "600", "600", "zeroing", None, None, 4, "E1", 4), ("D5", "600", "600", "zeroing", None, None, None, "E1", 5), ("D6", "601", "601", "zeroing", None, 9, 9, "E1", 6))  # fmt: skip
-    found = made("accounts_against_setup", settings={"accounts": {"adjustment": [" 0517 "], "write_off": ["518"]}}, posted_account=posted)
-    assert found == [("D6", "zeroing", "601", None, 9, 9, "E1", 6), ("D3", "zeroing", "600", None, None, 4, "E1", 4), ("D4", "adjustment", "600", day("02-01"), -4, 4, "E1", 3), ("D5", "zeroing", "600", None, None, None, "E1", 5)]
+    found = made(
+        "accounts_against_setup",
+        settings={"accounts": {"adjustment": [" 0517 "], "write_off": ["518"]}},
+        posted_account=posted,
+    )
+    assert found == [
+        ("D6", "zeroing", "601", None, 9, 9, "E1", 6),
+        ("D3", "zeroing", "600", None, None, 4, "E1", 4),
+        ("D4", "adjustment", "600", day("02-01"), -4, 4, "E1", 3),
+        ("D5", "zeroing", "600", None, None, None, "E1", 5),
+    ]
 
 
 def test_accounts_of_a_family_and_how_long_each_was_used():
-    posted = table("family account_key account day", ("adjustment", "517", "517", day("02-01")), ("adjustment", "517", "0517", day("03-01")), ("adjustment", "518", "518", day("01-01")), ("stocktake", "517", "517", None))
+    posted = table(
+        "family account_key account day",
+        ("adjustment", "517", "517", day("02-01")),
+        ("adjustment", "517", "0517", day("03-01")),
+        ("adjustment", "518", "518", day("01-01")),
+        ("stocktake", "517", "517", None),
+    )
     assert sorted(made("family_account", posted_account=posted)) == [
         ("adjustment", "517", "0517", 2, day("02-01"), day("03-01")),
         ("adjustment", "518", "518", 1, day("01-01"), day("01-01")),
@@ -80,7 +97,12 @@ FAMILY = "family account_key account documents first_day last_day"
     ],
 )
 def test_a_mapping_changed_on_a_day(before, after, starts, found):
-    accounts = table(FAMILY, ("adjustment", "517", "0517", before, day("01-01"), day("03-01")), ("adjustment", "518", "0518", after, day(starts), day("05-01")), ("stocktake", "519", "0519", 9, day("04-01"), day("05-01")))
+    accounts = table(
+        FAMILY,
+        ("adjustment", "517", "0517", before, day("01-01"), day("03-01")),
+        ("adjustment", "518", "0518", after, day(starts), day("05-01")),
+        ("stocktake", "519", "0519", 9, day("04-01"), day("05-01")),
+    )
     assert made("mapping_changes", family_account=accounts) == found
 
 
@@ -98,21 +120,53 @@ def test_a_mapping_changed_on_a_day(before, after, starts, found):
 )
 def test_a_correction_on_another_account_than_its_peers(usual, odd, first, last, is_odd):
     span = [dt.date.fromisoformat(text) if len(text) > 5 else day(text) for text in (first, last)]
-    accounts = table(FAMILY, ("adjustment", "517", "0517", usual, day("01-01"), day("02-01")), ("adjustment", "600", "0600", odd, *span))
+    accounts = table(
+        FAMILY,
+        ("adjustment", "517", "0517", usual, day("01-01"), day("02-01")),
+        ("adjustment", "600", "0600", odd, *span),
+    )
     posted = table("document_no kind family account_key account day value gross source_id source_row", ("D1", "zeroing", "adjustment", "600", "0600", day("01-05"), -3, 3, "E1", 7), ("D2", "adjustment", "adjustment", "517", "0517", day("01-05"), 9, 9, "E1", 8), ("D3", "stocktake", "stocktake", "600", "0600", day("01-05"), 9, 9, "E1", 9))  # fmt: skip
-    assert made("odd_accounts", family_account=accounts, posted_account=posted) == [("D1", "zeroing", "0600", "0517", day("01-05"), -3, 3, usual, usual + odd, "E1", 7)] * is_odd
+    assert (
+        made("odd_accounts", family_account=accounts, posted_account=posted)
+        == [("D1", "zeroing", "0600", "0517", day("01-05"), -3, 3, usual, usual + odd, "E1", 7)] * is_odd
+    )
 
 
 def test_odd_corrections_stand_by_value_and_a_tie_of_accounts_by_key():
-    accounts = table(FAMILY, ("adjustment", "518", "518", 3, day("01-01"), day("02-01")), ("adjustment", "517", "517", 3, day("01-01"), day("02-01")))
-    assert made("odd_accounts", family_account=accounts, posted_account=table("family account_key gross", ("adjustment", "518", 1))) == []
-    accounts = table(FAMILY, ("adjustment", "517", "517", 9, day("01-01"), day("02-01")), ("adjustment", "518", "518", 3, day("01-01"), day("02-01")))
-    posted = table("family account_key document_no gross", *(("adjustment", "518", *row) for row in (("D2", 5), ("D1", 5), ("D3", None), ("D4", 7))))
-    assert made("odd_accounts", "document_no", family_account=accounts, posted_account=posted) == [("D4",), ("D1",), ("D2",), ("D3",)]
+    accounts = table(
+        FAMILY,
+        ("adjustment", "518", "518", 3, day("01-01"), day("02-01")),
+        ("adjustment", "517", "517", 3, day("01-01"), day("02-01")),
+    )
+    assert (
+        made(
+            "odd_accounts",
+            family_account=accounts,
+            posted_account=table("family account_key gross", ("adjustment", "518", 1)),
+        )
+        == []
+    )
+    accounts = table(
+        FAMILY,
+        ("adjustment", "517", "517", 9, day("01-01"), day("02-01")),
+        ("adjustment", "518", "518", 3, day("01-01"), day("02-01")),
+    )
+    posted = table(
+        "family account_key document_no gross",
+        *(("adjustment", "518", *row) for row in (("D2", 5), ("D1", 5), ("D3", None), ("D4", 7))),
+    )
+    assert made("odd_accounts", "document_no", family_account=accounts, posted_account=posted) == [
+        ("D4",),
+        ("D1",),
+        ("D2",),
+        ("D3",),
+    ]
 
 
 def dated(*rows, **more):
-    return table("document_no kind sku effective_date completed_at value source_id source_row", *rows, is_opening=False, **more)
+    return table(
+        "document_no kind sku effective_date completed_at value source_id source_row", *rows, is_opening=False, **more
+    )
 
 
 def test_two_days_of_a_correction():
@@ -120,8 +174,20 @@ def test_two_days_of_a_correction():
         ("D2", "adjustment", "K2", day("01-31"), at("02-02 23:59"), D(-5), "E1", 2), ("D1", "adjustment", "K1", day("02-05"), at("01-31 00:00"), None, "E1", 3), ("D3", "write_off", "K1", day("02-01"), at("02-28 23:00"), D(-99), "E1", 4),
         ("D4", "write_off", "K1", None, at("02-28 23:00"), D(-99), "E1", 5), ("D5", "write_off", "K1", day("02-01"), None, D(-99), "E1", 6), ("D0", "adjustment", "K1", day("01-31"), at("02-01 00:00"), D(5), "E1", 1),
     )  # fmt: skip
-    register += [dated(("D9", "adjustment", "K1", day("01-31"), at("02-02 23:59"), D(-900), "E1", 9))[0] | {"is_opening": True}]
-    found = made("date_skew", "document_no", "effective_date", "completed_day", "skew_days", "ledger_month", "stock_month", "crosses_month", register=register)
+    register += [
+        dated(("D9", "adjustment", "K1", day("01-31"), at("02-02 23:59"), D(-900), "E1", 9))[0] | {"is_opening": True}
+    ]
+    found = made(
+        "date_skew",
+        "document_no",
+        "effective_date",
+        "completed_day",
+        "skew_days",
+        "ledger_month",
+        "stock_month",
+        "crosses_month",
+        register=register,
+    )
     assert found == [
         ("D0", day("01-31"), day("02-01"), 1, "2026-01", "2026-02", True),
         ("D2", day("01-31"), day("02-02"), 2, "2026-01", "2026-02", True),
@@ -162,8 +228,12 @@ def test_what_corrections_cost_by_the_role_of_their_account():
         ("715", "D2", day("02-01"), None, D(-16), False),
     )  # fmt: skip
     roles = table("account_key role", ("310", "cogs"), ("600", "other"), ("601", "other"), ("715", "inventory"))
-    accounts = {"account": table("account_code account_class", ("600", "LIABILITY"), ("601", "EXPENSE"), ("715", "ASSET"))}
-    found = made("correction_cost", register=register, account_role=roles, drift_interval=[{"count_id": "ST1"}], tables=accounts)
+    accounts = {
+        "account": table("account_code account_class", ("600", "LIABILITY"), ("601", "EXPENSE"), ("715", "ASSET"))
+    }
+    found = made(
+        "correction_cost", register=register, account_role=roles, drift_interval=[{"count_id": "ST1"}], tables=accounts
+    )
     assert sorted(found) == [
         ("2026-01", "cogs", True, 3), ("2026-02", "balance sheet", False, 1), ("2026-02", "cogs", False, 7), ("2026-02", "inventory", False, 16), ("2026-02", "not stated", False, 4), ("2026-02", "other", False, 2),
     ]  # fmt: skip
@@ -173,33 +243,77 @@ def test_what_corrections_cost_by_the_role_of_their_account():
 @pytest.mark.parametrize("kind", ["ASSET", "LIABILITY", "EQUITY"])
 def test_an_account_of_the_balance_sheet_bears_no_cost(kind):
     register = table("account document_no day value is_opening", ("600", "D1", day("02-01"), D(-1), False))
-    found = made("correction_cost", "role", register=register, account_role=table("account_key role", ("600", "other")), drift_interval=[{"count_id": "X"}], tables={"account": table("account_code account_class", ("0600", kind))})
+    found = made(
+        "correction_cost",
+        "role",
+        register=register,
+        account_role=table("account_key role", ("600", "other")),
+        drift_interval=[{"count_id": "X"}],
+        tables={"account": table("account_code account_class", ("0600", kind))},
+    )
     assert found == [("balance sheet",)]
 
 
 def test_the_cost_of_sales_moved_has_returns_taken_off():
     moved = table("stock_day kind quantity value sku", (day("01-31"), "sale", -2, -9, "K1"), (day("01-31"), "pick", -2, None, "K1"), (day("01-01"), "restock", 1, 3, "K1"), (day("02-01"), "sale", -1, None, "K2"), (day("02-01"), "receipt", 9, 9, "K1"), (None, "sale", -1, -1, "K1"))  # fmt: skip
-    assert sorted(made("moved_cost", movement_event=moved, sku_cost=table("sku unit_cost", ("K1", 5)))) == [("2026-01", 16), ("2026-02", None)]
+    assert sorted(made("moved_cost", movement_event=moved, sku_cost=table("sku unit_cost", ("K1", 5)))) == [
+        ("2026-01", 16),
+        ("2026-02", None),
+    ]
 
 
 def test_cost_of_sales_is_the_ledgers_less_the_corrections_charged_to_it():
-    booked = table("role month amount", ("cogs", "2026-02", D("100.005")), ("cogs", "2026-01", 50), ("cogs", "2026-03", None), ("revenue", "2026-01", 9))
-    charged = table("role month is_found amount", ("cogs", "2026-02", True, 7), ("cogs", "2026-02", False, 3), ("adjustment", "2026-02", False, 90))
+    booked = table(
+        "role month amount",
+        ("cogs", "2026-02", D("100.005")),
+        ("cogs", "2026-01", 50),
+        ("cogs", "2026-03", None),
+        ("revenue", "2026-01", 9),
+    )
+    charged = table(
+        "role month is_found amount",
+        ("cogs", "2026-02", True, 7),
+        ("cogs", "2026-02", False, 3),
+        ("adjustment", "2026-02", False, 90),
+    )
     basis = "the ledger's cost-of-sales accounts, corrections charged to them taken out"
     moved = table("month amount", ("2026-05", D("3.015")), ("2026-04", None))
-    assert made("sales_cost", ledger_month=booked, correction_cost=charged, moved_cost=moved) == [("2026-01", 50, basis), ("2026-02", 90, basis)]
-    assert made("sales_cost", ledger_month=booked[2:], correction_cost=charged, moved_cost=moved) == [("2026-05", D("3.02"), "cost of recorded sales movements")]
+    assert made("sales_cost", ledger_month=booked, correction_cost=charged, moved_cost=moved) == [
+        ("2026-01", 50, basis),
+        ("2026-02", 90, basis),
+    ]
+    assert made("sales_cost", ledger_month=booked[2:], correction_cost=charged, moved_cost=moved) == [
+        ("2026-05", D("3.02"), "cost of recorded sales movements")
+    ]
 
 
 def test_revenue_is_what_was_invoiced_less_credit_notes():
-    sold = table("invoice_date shipped_date revenue status", (day("01-31"), day("02-01"), D(10), None), (None, day("02-01"), D(4), "SHIPPED"), (day("02-01"), None, D(9), "Voided"), (None, None, D(9), None), (day("02-01"), None, None, None))
+    sold = table(
+        "invoice_date shipped_date revenue status",
+        (day("01-31"), day("02-01"), D(10), None),
+        (None, day("02-01"), D(4), "SHIPPED"),
+        (day("02-01"), None, D(9), "Voided"),
+        (None, None, D(9), None),
+        (day("02-01"), None, None, None),
+    )
     back = table("credit_date value", (day("02-28"), D(1)), (None, D(1)), (day("02-01"), None))
-    assert sorted(made("shipped_revenue", tables={"shipment": sold, "return_line": back})) == [("2026-01", 10), ("2026-02", 3)]
+    assert sorted(made("shipped_revenue", tables={"shipment": sold, "return_line": back})) == [
+        ("2026-01", 10),
+        ("2026-02", 3),
+    ]
 
 
 def test_drift_by_fiscal_year_and_its_two_errors():
     """The year ends in June: June 2026 is of FY2026, July of FY2027."""
-    drift = table("month method value", ("2026-06", "posted", D(-3)), ("2026-07", "posted", D(-10)), ("2026-06", "throughput", D(-7)), ("2026-07", "throughput", D(-4)), ("2026-07", "days", D(-99)), ("2025-07", "throughput", D(-2)))
+    drift = table(
+        "month method value",
+        ("2026-06", "posted", D(-3)),
+        ("2026-07", "posted", D(-10)),
+        ("2026-06", "throughput", D(-7)),
+        ("2026-07", "throughput", D(-4)),
+        ("2026-07", "days", D(-99)),
+        ("2025-07", "throughput", D(-2)),
+    )
     settings = {"period": {"fiscal_year_end_month": 6}}
     found = made("fiscal_years", settings=settings, retimed_drift=drift, sales_cost=[{"month": "2026-06"}])
     assert found == [("FY2026", -3, -9, 6, -6), ("FY2027", -10, -4, -6, 0)]
@@ -219,7 +333,24 @@ def test_a_month_as_posted_and_as_re_timed():
     """January posted 100 + 4 + 10, re-timed 100 + 4 + 6; of 300: 186 and 190 are left, between 300 - 104 - 9 and 300 - 104.
     What is posted less what accrued, -10 + 6 = -4 turned round, is taken off January's stock, and so on."""
     january, february, march = months()
-    assert january == ("2026-01", 300, 100, 4, 10, 6, 114, 110, D("0.14"), -4, D("0.62"), D("0.633333"), D("0.623333"), D("0.653333"), 800, 804)
+    assert january == (
+        "2026-01",
+        300,
+        100,
+        4,
+        10,
+        6,
+        114,
+        110,
+        D("0.14"),
+        -4,
+        D("0.62"),
+        D("0.633333"),
+        D("0.623333"),
+        D("0.653333"),
+        800,
+        804,
+    )
     assert february == ("2026-02", None, 50, 0, 0, 4, 50, 54, 0, 4, None, None, None, None, 900, 900)
     assert march == ("2026-03", None, 0, 0, 0, 2, 0, 2, None, 2, None, None, None, None, None, None)
 
@@ -229,7 +360,9 @@ def test_a_month_as_posted_and_as_re_timed():
     [("2026-02-15", None, ["02", "03"]), (None, "2026-02-01", ["01", "02"]), ("2026-01-31", "2026-01-31", ["01"])],
 )
 def test_only_months_of_the_period(start, end, found):
-    assert [row[0][-2:] for row in months(start and dt.date.fromisoformat(start), end and dt.date.fromisoformat(end))] == found
+    assert [
+        row[0][-2:] for row in months(start and dt.date.fromisoformat(start), end and dt.date.fromisoformat(end))
+    ] == found
 
 
 def test_without_cost_of_sales_drift_makes_no_month():
@@ -247,19 +380,35 @@ def test_the_day_purchases_are_judged_at():
     assert made("purchase_cut", movement_event=moved, count_event=counted, tables=lines) == [(day("03-04"), 2, 1)]
     assert made("purchase_cut", movement_event=moved, count_event=[]) == [(day("03-01"), 0, 0)]
     assert made("purchase_cut", movement_event=[], count_event=counted) == [(day("03-04"), 0, 0)]
-    assert made("purchase_cut", movement_event=moved, count_event=counted, settings={"period": {"end": "2026-02-01"}}) == [(day("02-01"), 0, 0)]
+    assert made(
+        "purchase_cut", movement_event=moved, count_event=counted, settings={"period": {"end": "2026-02-01"}}
+    ) == [(day("02-01"), 0, 0)]
 
 
-BOUGHT = {"document_no": "PO-1", "sku": "K1", "received_date": day("02-01"), "received_quantity": 10, "invoiced_quantity": 8, "unit_price": 5}
+BOUGHT = {
+    "document_no": "PO-1",
+    "sku": "K1",
+    "received_date": day("02-01"),
+    "received_quantity": 10,
+    "invoiced_quantity": 8,
+    "unit_price": 5,
+}
 
 
 def fact(*changes, currency="NZD", moved=("receipt",), known=1):
     """What the purchase says: void, foreign, unbilled, billed, unreceived, received and invoiced value."""
-    lines = [BOUGHT | change for change in changes] + [BOUGHT | {"document_no": "PO-2", "invoice_date": day("01-01")}] * known
+    lines = [BOUGHT | change for change in changes] + [
+        BOUGHT | {"document_no": "PO-2", "invoice_date": day("01-01")}
+    ] * known
     names = table("name component", ("PO1", 4), ("PO2", 8))
     stock = table("component kind", *((4, kind) for kind in moved))
-    found = made("purchase_fact", document_component=names, stock_month=stock, tables={"receipt": lines, "company": [{"base_currency": currency}]})
-    return dict((row[0], row[1:]) for row in found)[4]
+    found = made(
+        "purchase_fact",
+        document_component=names,
+        stock_month=stock,
+        tables={"receipt": lines, "company": [{"base_currency": currency}]},
+    )
+    return {row[0]: row[1:] for row in found}[4]
 
 
 FEBRUARY = 2026 * 12 + 1
@@ -270,7 +419,10 @@ FEBRUARY = 2026 * 12 + 1
     [
         ([{}], (False, False, True, None, False, 50, 40)),
         ([{"invoice_date": day("02-09")}], (False, False, False, FEBRUARY, False, 50, 40)),
-        ([{"invoice_date": day("02-09")}, {"invoice_date": day("01-09")}], (False, False, False, FEBRUARY, False, 100, 80)),
+        (
+            [{"invoice_date": day("02-09")}, {"invoice_date": day("01-09")}],
+            (False, False, False, FEBRUARY, False, 100, 80),
+        ),
         ([{"invoice_date": day("02-09")}, {}], (False, False, True, None, False, 100, 80)),
         ([{"unstocked_quantity": 2, "credited_quantity": 3}], (False, False, True, None, False, 40, 25)),
         ([{"currency_rate": D(2)}], (False, True, True, None, False, 100, 80)),
@@ -309,10 +461,40 @@ def test_names_that_cin7_gives_to_one_document():
         "movement": table("document_no kind document_id", ("SO-7", "sale", None)), "count_line": table("count_id document_id", ("ST-1", None)),
         "sync_record": table("document_no ledger_no", ("ST-3", "L-3"), ("ST-4", None)),
     }  # fmt: skip
-    alone = "D1 D2 D3 TR1 SO5 SO6 CR9 PO1 PO2 PO3 PO4 SO7 ST1 ST3 ST4 CR0077 SO202604SHOP".split()
-    pairs = {("D1", "ID77"), ("CR0077", "INV1300"), ("INV1300", "IDT1"), ("CR0077", "IDT1"), ("SO5", "INV5"), ("CR9", "IDR9"), ("PO1", "IS9"), ("ST3", "L3")}
+    alone = [
+        "D1",
+        "D2",
+        "D3",
+        "TR1",
+        "SO5",
+        "SO6",
+        "CR9",
+        "PO1",
+        "PO2",
+        "PO3",
+        "PO4",
+        "SO7",
+        "ST1",
+        "ST3",
+        "ST4",
+        "CR0077",
+        "SO202604SHOP",
+    ]
+    pairs = {
+        ("D1", "ID77"),
+        ("CR0077", "INV1300"),
+        ("INV1300", "IDT1"),
+        ("CR0077", "IDT1"),
+        ("SO5", "INV5"),
+        ("CR9", "IDR9"),
+        ("PO1", "IS9"),
+        ("ST3", "L3"),
+    }
     assert set(made("document_link", tables=tables)) == {(name, name) for name in alone} | pairs
-    fed = tables | {"expected_posting": [{"document_no": "X-1", "origin": "transactions"}], "movement": table("document_no kind", ("SO-7", "sale"), ("AD-1", "adjustment"))}
+    fed = tables | {
+        "expected_posting": [{"document_no": "X-1", "origin": "transactions"}],
+        "movement": table("document_no kind", ("SO-7", "sale"), ("AD-1", "adjustment")),
+    }
     names = {name for name, _ in made("document_link", tables=fed)}
     assert "AD1" in names and "SO7" not in names and "X1" in names
 
@@ -327,16 +509,36 @@ def test_names_short_or_without_a_digit_are_no_names():
 def test_a_line_makes_up_to_forty_names_one(names, is_one):
     known = table("name node", *((f"N{n:04d}", n) for n in range(50)))
     item = table("side item_id node", *(("L", 1, n) for n in range(3, names + 3)), ("P", 1, 1), ("L", 2, 2))
-    edges = set(made("name_edge", known_name=known, document_link=table("a b", ("N0048", "N0049"), ("N0047", "N0047"), ("N0046", "ELSE")), sale_name=table("doc name", ("N0044", "N0045")), item_node=item))
+    edges = set(
+        made(
+            "name_edge",
+            known_name=known,
+            document_link=table("a b", ("N0048", "N0049"), ("N0047", "N0047"), ("N0046", "ELSE")),
+            sale_name=table("doc name", ("N0044", "N0045")),
+            item_node=item,
+        )
+    )
     said = {(3, n) for n in range(4, names + 3)} if is_one else set()
     assert edges == {(n, n) for n in range(50)} | {(48, 49), (44, 45)} | said
 
 
 def learned(pairs=20, agreeing=20, off="0.10", **more):
     """Invoices learned for `pairs` sales, of which so many agree, each off by so much; the rest by 0.11."""
-    sold = [{"doc": f"SO-{n:04d}", "kind": "sale", "amount": -n, "day": day("01-09"), "is_estimated": False} | more for n in range(10, pairs + 10)]
+    sold = [
+        {"doc": f"SO-{n:04d}", "kind": "sale", "amount": -n, "day": day("01-09"), "is_estimated": False} | more
+        for n in range(10, pairs + 10)
+    ]
     given = {"stock_item": sold, "document_link": [], "stock_document": [{"doc": row["doc"]} for row in sold]}
-    held = [{"item_id": n, "reference": f"INV-{n:04d}", "amount": -n + D(off if n < agreeing + 10 else "0.11"), "day": day("01-12"), "is_tied": True} for n in range(10, pairs + 10)]
+    held = [
+        {
+            "item_id": n,
+            "reference": f"INV-{n:04d}",
+            "amount": -n + D(off if n < agreeing + 10 else "0.11"),
+            "day": day("01-12"),
+            "is_tied": True,
+        }
+        for n in range(10, pairs + 10)
+    ]
     return given, held
 
 
@@ -344,7 +546,9 @@ def names_of(given, held, **tables):
     return sorted(made("sale_name", ledger_item=held, tables=tables, **given))
 
 
-@pytest.mark.parametrize(("pairs", "agreeing", "is_learned"), [(20, 20, True), (19, 19, False), (20, 16, True), (20, 15, False)])
+@pytest.mark.parametrize(
+    ("pairs", "agreeing", "is_learned"), [(20, 20, True), (19, 19, False), (20, 16, True), (20, 15, False)]
+)
 def test_the_numbering_of_invoices_is_learned_from_enough_pairs(pairs, agreeing, is_learned):
     found = names_of(*learned(pairs, agreeing))
     assert found == ([(f"SO{n:04d}", f"INV{n:04d}") for n in range(10, pairs + 10)] if is_learned else [])
@@ -358,17 +562,41 @@ def test_sales_without_a_value_are_learned_by_their_days(on, is_learned):
 
 def test_what_names_no_sale_is_not_learned():
     given, held = learned()
-    assert names_of(given, [row | {"is_tied": False} for row in held]) == names_of(given, [row | {"pair_id": "7"} for row in held]) == []
+    assert (
+        names_of(given, [row | {"is_tied": False} for row in held])
+        == names_of(given, [row | {"pair_id": "7"} for row in held])
+        == []
+    )
     assert names_of(given, [row | {"reference": row["reference"].replace("INV", "SO")} for row in held]) == []
     assert names_of(given, [row | {"reference": None, "text": f"paid {row['reference']} today"} for row in held]) != []
     assert names_of(given | {"stock_document": [{"doc": f"INV-{n:04d}"} for n in range(10, 30)]}, held) == []
-    known = table("a b", *((f"INV{n:04d}", f"X{n:04d}") for n in range(10, 20)), *((f"X{n:04d}", f"INV{n:04d}") for n in range(20, 30)))
-    assert names_of(given | {"document_link": known}, held) == [] != names_of(given | {"document_link": [{"a": row["b"], "b": row["b"]} for row in known]}, held)
+    known = table(
+        "a b",
+        *((f"INV{n:04d}", f"X{n:04d}") for n in range(10, 20)),
+        *((f"X{n:04d}", f"INV{n:04d}") for n in range(20, 30)),
+    )
+    assert (
+        names_of(given | {"document_link": known}, held)
+        == []
+        != names_of(given | {"document_link": [{"a": row["b"], "b": row["b"]} for row in known]}, held)
+    )
     shipped = [{"document_no": f"SO-{n:04d}", "invoice_no": "I-1"} for n in range(10, 30)]
-    assert names_of(given, held, shipment=shipped) == [] != names_of(given, held, shipment=[row | {"invoice_no": None} for row in shipped])
+    assert (
+        names_of(given, held, shipment=shipped)
+        == []
+        != names_of(given, held, shipment=[row | {"invoice_no": None} for row in shipped])
+    )
     bought = [row | {"kind": "receipt"} for row in given["stock_item"]]
     assert names_of(given | {"stock_item": bought}, held) == []
-    assert len(names_of(given | {"stock_item": [row | {"kind": kind} for row in given["stock_item"] for kind in ("pick",)]}, held)) == 20
+    assert (
+        len(
+            names_of(
+                given | {"stock_item": [row | {"kind": kind} for row in given["stock_item"] for kind in ("pick",)]},
+                held,
+            )
+        )
+        == 20
+    )
 
 
 # stock
@@ -376,12 +604,26 @@ def test_what_names_no_sale_is_not_learned():
 
 def stocked(*columns, movements=(), feed=False, costs=(("K1", 3),), **tables):
     posted = [{"origin": "transactions" if feed else "journal"}]
-    found = made("stock_item", *columns, movement_event=movements, sku_cost=table("sku unit_cost", *costs), tables={"expected_posting": posted, **tables})
+    found = made(
+        "stock_item",
+        *columns,
+        movement_event=movements,
+        sku_cost=table("sku unit_cost", *costs),
+        tables={"expected_posting": posted, **tables},
+    )
     return sorted(found, key=str)
 
 
 ITEM = ("doc", "kind", "day", "amount", "is_estimated", "has_completion")
-MOVED = {"document_no": "D1", "kind": "sale", "stock_day": day("02-01"), "sku": "K1", "quantity": D(-2), "value": D(-9), "unit_cost": D(4)}
+MOVED = {
+    "document_no": "D1",
+    "kind": "sale",
+    "stock_day": day("02-01"),
+    "sku": "K1",
+    "quantity": D(-2),
+    "value": D(-9),
+    "unit_cost": D(4),
+}
 
 
 @pytest.mark.parametrize(
@@ -442,11 +684,24 @@ def test_a_receipt_movement_without_value_gives_way_to_its_document():
     assert stocked("doc", "amount", movements=[bare], receipt=[RECEIVED]) == [("P1", 35)]
     assert stocked("doc", "amount", movements=[bare], receipt=[RECEIVED | {"received_date": None}]) == [("P1", 15)]
     assert stocked("doc", "amount", movements=[bare], receipt=[RECEIVED | {"received_quantity": 0}]) == [("P1", 15)]
-    assert stocked("doc", "amount", movements=[bare], receipt=[RECEIVED | {"document_no": "P2"}]) == [("P1", 15), ("P2", 35)]
-    assert stocked("doc", "amount", movements=[bare | {"unit_cost": D(4)}], receipt=[RECEIVED]) == [("P1", 20), ("P1", 35)]
+    assert stocked("doc", "amount", movements=[bare], receipt=[RECEIVED | {"document_no": "P2"}]) == [
+        ("P1", 15),
+        ("P2", 35),
+    ]
+    assert stocked("doc", "amount", movements=[bare | {"unit_cost": D(4)}], receipt=[RECEIVED]) == [
+        ("P1", 20),
+        ("P1", 35),
+    ]
 
 
-FIXED = {"document_no": "A1", "kind": "adjustment", "effective_date": day("02-05"), "sku": "K1", "quantity": D(-2), "value": D(-11)}
+FIXED = {
+    "document_no": "A1",
+    "kind": "adjustment",
+    "effective_date": day("02-05"),
+    "sku": "K1",
+    "quantity": D(-2),
+    "value": D(-11),
+}
 
 
 @pytest.mark.parametrize(
@@ -454,7 +709,10 @@ FIXED = {"document_no": "A1", "kind": "adjustment", "effective_date": day("02-05
     [
         ({}, [("A1", "adjustment", day("02-05"), -11, False, False)]),
         ({"completed_at": at("02-07 09:00")}, [("A1", "adjustment", day("02-07"), -11, False, True)]),
-        ({"effective_date": None, "recorded_at": at("02-08 09:00")}, [("A1", "adjustment", day("02-08"), -11, False, False)]),
+        (
+            {"effective_date": None, "recorded_at": at("02-08 09:00")},
+            [("A1", "adjustment", day("02-08"), -11, False, False)],
+        ),
         ({"recorded_at": at("02-08 09:00")}, [("A1", "adjustment", day("02-05"), -11, False, False)]),
         ({"value": None, "unit_cost": D(4)}, [("A1", "adjustment", day("02-05"), -8, False, False)]),
         ({"value": None}, [("A1", "adjustment", day("02-05"), -6, True, False)]),
@@ -472,18 +730,34 @@ def test_a_correction_is_read_from_its_document(change, found):
     ("moved", "value", "is_read"),
     [
         (("opening", None), D(-11), False),
-        *(((kind, D(-1)), D(-11), False) for kind in ("stocktake", "adjustment", "write_off", "auto_adjustment", "cost_change")),
+        *(
+            ((kind, D(-1)), D(-11), False)
+            for kind in ("stocktake", "adjustment", "write_off", "auto_adjustment", "cost_change")
+        ),
         (("adjustment", None), D(-11), True),
         (("adjustment", None), None, False),
         (("sale", D(-1)), D(-11), True),
     ],
 )
 def test_a_correction_that_moved_is_read_once(moved, value, is_read):
-    row = {"document_no": "A1", "kind": moved[0], "value": moved[1], "sku": "K1", "quantity": -2, "effective_date": day("02-05")}
+    row = {
+        "document_no": "A1",
+        "kind": moved[0],
+        "value": moved[1],
+        "sku": "K1",
+        "quantity": -2,
+        "effective_date": day("02-05"),
+    }
     assert bool(stocked(correction=[FIXED | {"value": value}], movement=[row])) == is_read
 
 
-@pytest.mark.parametrize(("kind", "amounts"), [*((kind, [-11]) for kind in ("stocktake", "adjustment", "write_off", "auto_adjustment")), ("cost_change", [-11, -6])])
+@pytest.mark.parametrize(
+    ("kind", "amounts"),
+    [
+        *((kind, [-11]) for kind in ("stocktake", "adjustment", "write_off", "auto_adjustment")),
+        ("cost_change", [-11, -6]),
+    ],
+)
 def test_a_movement_without_value_gives_way_to_a_correction_that_has_one(kind, amounts):
     bare = MOVED | {"document_no": "A1", "kind": kind, "value": None, "unit_cost": None}
     assert sorted(row[0] for row in stocked("amount", movements=[bare], correction=[FIXED])) == amounts
@@ -496,7 +770,11 @@ def test_stock_by_document_and_by_account_of_the_product():
         ("B", None, "sale", day("01-31"), "K1", -4, False, False), ("B", "7", "sale", day("01-02"), "K1", -1, True, True), ("A", "9", "sale", day("02-01"), "K1", -2, False, False), ("A", None, "receipt", day("02-01"), "K2", 8, False, False),
     )  # fmt: skip
     assert made("stock_document", stock_item=items) == [("A", "9", 1), ("B", "7", 2)]
-    found = made("stock_change", stock_item=items, tables={"product": table("sku inventory_account", ("K1", "0715a "), ("K1", "0714A"))})
+    found = made(
+        "stock_change",
+        stock_item=items,
+        tables={"product": table("sku inventory_account", ("K1", "0715a "), ("K1", "0714A"))},
+    )
     january = 2026 * 12
     assert sorted(found, key=str) == sorted(
         [(2, "0715A", january, "sale", -5, True, True, day("01-02")), (1, "0715A", january + 1, "sale", -2, False, False, day("02-01")), (1, None, january + 1, "receipt", 8, False, False, day("02-01"))],
@@ -511,16 +789,25 @@ def test_stock_by_document_and_by_account_of_the_product():
     ],
 )  # fmt: skip
 def test_two_books_need_a_ledger_and_stock_with_a_value(ledger, posting, valued, lines, own, found):
-    moved = [{"quantity": 1, "value": 1} if n < valued else {"quantity": 1, "sku": "K9"} for n in range(lines)] + [{"quantity": 0}] * 9
+    moved = [{"quantity": 1, "value": 1} if n < valued else {"quantity": 1, "sku": "K9"} for n in range(lines)] + [
+        {"quantity": 0}
+    ] * 9
     tables = {"ledger_line": [{"amount": 1}] * ledger, "expected_posting": [{"amount": 1}] * posting}
     for table_name in ("movement", "correction"):
-        assert made("two_books", movement_event=moved, sku_cost=[], tables=tables | {table_name: [{"sku": "K1"}] * own}) == [(found,)]
+        assert made(
+            "two_books", movement_event=moved, sku_cost=[], tables=tables | {table_name: [{"sku": "K1"}] * own}
+        ) == [(found,)]
 
 
-@pytest.mark.parametrize(("row", "is_valued"), [({"value": 1}, True), ({"unit_cost": 2}, True), ({"sku": "K1"}, True), ({"sku": "K2"}, False)])
+@pytest.mark.parametrize(
+    ("row", "is_valued"),
+    [({"value": 1}, True), ({"unit_cost": 2}, True), ({"sku": "K1"}, True), ({"sku": "K2"}, False)],
+)
 def test_what_gives_a_movement_a_value(row, is_valued):
     tables = {"ledger_line": [{"amount": 1}], "movement": [{"sku": "K1"}]}
-    assert made("two_books", movement_event=[{"quantity": 1} | row], sku_cost=table("sku unit_cost", ("K1", 5)), tables=tables) == [(is_valued,)]
+    assert made(
+        "two_books", movement_event=[{"quantity": 1} | row], sku_cost=table("sku unit_cost", ("K1", 5)), tables=tables
+    ) == [(is_valued,)]
 
 
 def test_a_feed_of_transactions():
@@ -532,8 +819,22 @@ def test_a_feed_of_transactions():
 
 
 def test_accounts_of_the_ledger_are_known_by_code_else_by_the_charts_code_else_by_name():
-    chart = table("account_code account_name", ("0715", " Inventory "), ("716", "Transit"), ("717", "TRANSIT"), (None, "Cash"), ("718", "Bank"))
-    lines = table("account_code account_name", ("00715: Stock", "Else"), (None, "inventory"), (None, " Transit"), (None, "Cash"), (None, None))
+    chart = table(
+        "account_code account_name",
+        ("0715", " Inventory "),
+        ("716", "Transit"),
+        ("717", "TRANSIT"),
+        (None, "Cash"),
+        ("718", "Bank"),
+    )
+    lines = table(
+        "account_code account_name",
+        ("00715: Stock", "Else"),
+        (None, "inventory"),
+        (None, " Transit"),
+        (None, "Cash"),
+        (None, None),
+    )
     balances = table("account_code account_name", (None, "Bank"), (None, "inventory"), ("-", None))
     found = made("ledger_account", tables={"account": chart, "ledger_line": lines, "ledger_balance": balances})
     assert sorted(found, key=str) == sorted(
@@ -579,14 +880,29 @@ def test_a_line_that_names_no_document_is_matched_by_amount_and_day(held, own, f
 
 def test_matches_by_amount_are_one_to_one_and_an_opening_is_none():
     first, second = day("02-10"), day("02-12")
-    twice = side(("L", 2, "715", 70, first), ("L", 6, "715", 70, first), ("P", 100, "715", 70, first), ("P", 104, "715", 70, first), ("P", 108, "715", 70, first))
+    twice = side(
+        ("L", 2, "715", 70, first),
+        ("L", 6, "715", 70, first),
+        ("P", 100, "715", 70, first),
+        ("P", 104, "715", 70, first),
+        ("P", 108, "715", 70, first),
+    )
     assert merged(twice) == [(2, 100, "amount and day", 1), (6, 104, "amount and day", 1)]
     assert merged([row | {"is_opening": row["side"] == "L"} for row in twice]) == []
     known = side(("L", 2, "715", 70, first), ("P", 100, "715", 70, first), ("L", 100, "715", 9, first))
     assert merged(known) == []  # the ledger holds that document already
     unsure = side(("L", 2, "715", 70, first), ("L", 6, "715", 70, first), ("P", 100, "715", 70, second))
-    assert merged(unsure) == merged(side(("L", 2, "715", 70, first), ("P", 100, "715", 70, second), ("P", 104, "715", 70, second))) == []
-    left = side(("L", 2, "715", 70, first), ("L", 6, "715", 70, second), ("P", 100, "715", 70, first), ("P", 104, "715", 70, day("02-11")))
+    assert (
+        merged(unsure)
+        == merged(side(("L", 2, "715", 70, first), ("P", 100, "715", 70, second), ("P", 104, "715", 70, second)))
+        == []
+    )
+    left = side(
+        ("L", 2, "715", 70, first),
+        ("L", 6, "715", 70, second),
+        ("P", 100, "715", 70, first),
+        ("P", 104, "715", 70, day("02-11")),
+    )
     assert merged(left) == [(2, 100, "amount and day", 1), (6, 104, "amount within days", 1)]
 
 
@@ -601,14 +917,20 @@ def test_matches_by_amount_are_one_to_one_and_an_opening_is_none():
 def test_one_line_for_a_day_or_a_month_of_documents(on, found):
     own = [("P", 100, "715", -20, day(on[0])), ("S", 104, "715", -30, day(on[1]))]
     assert merged(side(("L", 2, "715", -50, day("02-10")), *own)) == found
-    assert merged(side(("L", 2, "715", -51, day("02-10")), *own)) == merged(side(("L", 2, "716", -50, day("02-10")), *own)) == []
+    assert (
+        merged(side(("L", 2, "715", -51, day("02-10")), *own))
+        == merged(side(("L", 2, "716", -50, day("02-10")), *own))
+        == []
+    )
     assert merged(side(("L", 2, "715", -50, day("02-10")), ("L", 6, "715", -50, day("02-10")), *own)) == []
     assert merged(side(("L", 2, "715", -20, day("02-25")), ("P", 100, "715", -20, day("02-10")))) == []
 
 
 def test_a_return_under_its_order_is_the_credit_note_of_that_day_and_amount():
     """The ledger holds sale 8 and, on its own, credit note 12 of three; stock took three back under the sale that day."""
-    totals = side(("L", 8, "715", -5, day("02-01")), ("P", 8, "715", -5, day("02-01")), ("L", 12, "715", 3, day("02-10")))
+    totals = side(
+        ("L", 8, "715", -5, day("02-01")), ("P", 8, "715", -5, day("02-01")), ("L", 12, "715", 3, day("02-10"))
+    )
     back = {"stock_item": table("doc kind amount day is_estimated", ("SO-8", "restock", D("2.996"), day("02-10"), False)), "stock_document": table("doc item_id", ("SO-8", 1)),
             "costed_component": table("side item_id component", ("S", 1, 8)), "unmerged_stock_month": table("component account_key", (8, "715"))}  # fmt: skip
     assert merged(totals, **back) == [(12, 8, "amount and day of a return", 1)]
@@ -622,23 +944,56 @@ def test_a_return_under_its_order_is_the_credit_note_of_that_day_and_amount():
 def test_matches_that_luck_would_make():
     """One line of 70 on 10 February; the postings of that amount lie 35 and 38 days later and 67 days before. Of the five
     shifts, by 35 days and longer, 35 fits the first two, the others none."""
-    totals = side(("L", 2, "715", 70, day("02-10")), ("P", 100, "715", 70, day("03-17")), ("P", 104, "715", 70, day("03-20")), ("P", 108, "715", 70, dt.date(2025, 12, 5)))
-    merges = table("from_component into_component how matches", (6, 200, "amount and day", 2), (204, 10, "consolidated by day", 9))
+    totals = side(
+        ("L", 2, "715", 70, day("02-10")),
+        ("P", 100, "715", 70, day("03-17")),
+        ("P", 104, "715", 70, day("03-20")),
+        ("P", 108, "715", 70, dt.date(2025, 12, 5)),
+    )
+    merges = table(
+        "from_component into_component how matches", (6, 200, "amount and day", 2), (204, 10, "consolidated by day", 9)
+    )
     assert made("chance_match", side_total=totals, book_merge=merges) == [(2, 0.2)]
     far = side(("L", 2, "715", 70, day("02-10")), ("P", 100, "715", 70, day("03-21")))  # 39 days: 35 and 4
     assert made("chance_match", side_total=far, book_merge=merges) == [(2, 0.2)]  # 42 less 3
-    assert made("chance_match", side_total=totals[:1] + side(("L", 6, "715", 70, day("05-01"))) + totals[1:], book_merge=merges) == [(2, 0.0)]
+    assert made(
+        "chance_match", side_total=totals[:1] + side(("L", 6, "715", 70, day("05-01"))) + totals[1:], book_merge=merges
+    ) == [(2, 0.0)]
     assert made("chance_match", side_total=totals, book_merge=merges[1:]) == [(0, 0.0)]
     for change in ({"account_key": "716"}, {"amount": 71}, {"component": 4}, {"is_opening": True}):
         assert made("chance_match", side_total=[totals[0] | change, *totals[1:]], book_merge=merges) == [(2, 0.0)]
 
 
 def test_what_each_book_says_of_a_document_before_amounts_are_matched():
-    lines = table("item_id account_key amount day is_tied", (1, "715", 5, day("02-02"), True), (2, "715", 3, day("02-01"), True), (3, "310", 9, day("02-01"), False), (4, "715", 7, day("02-01"), True))
+    lines = table(
+        "item_id account_key amount day is_tied",
+        (1, "715", 5, day("02-02"), True),
+        (2, "715", 3, day("02-01"), True),
+        (3, "310", 9, day("02-01"), False),
+        (4, "715", 7, day("02-01"), True),
+    )
     posted = table("item_id account_key amount day is_tied is_journal is_opening", (2, "715", 5, day("02-03"), True, False, False), (4, "715", 9, day("02-03"), False, False, False), (6, "715", 9, day("02-03"), True, True, False), (8, "715", 8, day("02-03"), True, False, True), (10, "715", 6, day("02-04"), True, False, True))  # fmt: skip
-    parts = table("side item_id component is_opening", ("L", 1, 4, False), ("L", 2, 4, True), ("L", 3, 4, False), ("L", 4, 12, True), ("P", 2, 4, False), ("P", 4, 8, False), ("P", 6, 8, False), ("P", 8, 12, False), ("P", 10, 4, False))
-    stock = table("component account_key amount day", (4, "715", 99, day("02-01")), (16, "715", 2, day("02-05")), (16, "715", 2, day("02-04")))
-    found = made("side_total", ledger_item=lines, posting_item=posted, costed_component=parts, unmerged_stock_month=stock)
+    parts = table(
+        "side item_id component is_opening",
+        ("L", 1, 4, False),
+        ("L", 2, 4, True),
+        ("L", 3, 4, False),
+        ("L", 4, 12, True),
+        ("P", 2, 4, False),
+        ("P", 4, 8, False),
+        ("P", 6, 8, False),
+        ("P", 8, 12, False),
+        ("P", 10, 4, False),
+    )
+    stock = table(
+        "component account_key amount day",
+        (4, "715", 99, day("02-01")),
+        (16, "715", 2, day("02-05")),
+        (16, "715", 2, day("02-04")),
+    )
+    found = made(
+        "side_total", ledger_item=lines, posting_item=posted, costed_component=parts, unmerged_stock_month=stock
+    )
     assert sorted(found) == [
         ("L", 4, "715", 8, day("02-01"), True), ("L", 12, "715", 7, day("02-01"), True), ("P", 4, "715", 11, day("02-03"), False), ("S", 16, "715", 4, day("02-04"), False),
     ]  # fmt: skip
@@ -648,11 +1003,28 @@ def test_what_each_book_says_of_a_document_before_amounts_are_matched():
 
 
 def test_the_tie_out_has_every_month_account_and_bucket_and_runs_on():
-    documents = table("month account bucket amount in_window", ("2026-01", "715", "timing", D(5), True), ("2026-02", "715", "timing", D(-2), True), ("2026-02", "715", "fx", D(1), False), ("2026-02", "716", "fx", D("0.5"), True), ("2026-01", "715", "timing", D(1), True))
+    documents = table(
+        "month account bucket amount in_window",
+        ("2026-01", "715", "timing", D(5), True),
+        ("2026-02", "715", "timing", D(-2), True),
+        ("2026-02", "715", "fx", D(1), False),
+        ("2026-02", "716", "fx", D("0.5"), True),
+        ("2026-01", "715", "timing", D(1), True),
+    )
     opening = table("account bucket difference", ("715", "unexplained", D(-9)), ("715", "rounding", None))
-    case = {"tie_out_documents": documents, "opening_difference": opening, "tie_account": table("account_key account", ("715", "715"), ("716", "716")), "book_window": table("first_month last_month", (2026 * 12, 2026 * 12 + 1))}
+    case = {
+        "tie_out_documents": documents,
+        "opening_difference": opening,
+        "tie_account": table("account_key account", ("715", "715"), ("716", "716")),
+        "book_window": table("first_month last_month", (2026 * 12, 2026 * 12 + 1)),
+    }
     found = made("tie_out", **case)
-    assert len(found) == 2 * 2 * 12 and [row[:2] for row in found[::12]] == [("2026-01", "715"), ("2026-01", "716"), ("2026-02", "715"), ("2026-02", "716")]
+    assert len(found) == 2 * 2 * 12 and [row[:2] for row in found[::12]] == [
+        ("2026-01", "715"),
+        ("2026-01", "716"),
+        ("2026-02", "715"),
+        ("2026-02", "716"),
+    ]
     assert found[0][2] == "timing" and found[11][2] == "unexplained"
     assert [row for row in found if row[3] or row[4]] == [
         ("2026-01", "715", "timing", 6, 6), ("2026-01", "715", "unexplained", -9, -9), ("2026-02", "715", "timing", -2, 4), ("2026-02", "715", "unexplained", 0, -9), ("2026-02", "716", "fx", D("0.5"), D("0.5")),
@@ -660,8 +1032,23 @@ def test_the_tie_out_has_every_month_account_and_bucket_and_runs_on():
 
 
 def test_the_schedule_lists_what_is_open_at_the_end():
-    tie = table("month account bucket amount closing", ("2026-01", "715", "timing", 5, 5), ("2026-02", "715", "timing", -2, 3), ("2026-02", "715", "fx", 0, 0), ("2026-02", "715", "unexplained", 0, -9), ("2026-02", "716", "fx", 1, 1))
-    documents = table("account bucket component in_window", ("715", "timing", 4, True), ("715", "timing", 4, True), ("715", "timing", 8, True), ("715", "timing", 12, False), ("716", "timing", 16, True), ("715", "fx", 4, True))
+    tie = table(
+        "month account bucket amount closing",
+        ("2026-01", "715", "timing", 5, 5),
+        ("2026-02", "715", "timing", -2, 3),
+        ("2026-02", "715", "fx", 0, 0),
+        ("2026-02", "715", "unexplained", 0, -9),
+        ("2026-02", "716", "fx", 1, 1),
+    )
+    documents = table(
+        "account bucket component in_window",
+        ("715", "timing", 4, True),
+        ("715", "timing", 4, True),
+        ("715", "timing", 8, True),
+        ("715", "timing", 12, False),
+        ("716", "timing", 16, True),
+        ("715", "fx", 4, True),
+    )
     found = made("differences_schedule", tie_out=tie, tie_out_documents=documents)
     assert found == [
         ("factual", "timing", "715", 3, True, "reverses by itself; agree the cut-off", 2),
@@ -677,8 +1064,17 @@ def test_an_entry_clears_what_is_open_of_a_document():
         ("715", "unsynced", 4, "D-4", 40, "b", "E2", 1, True), ("715", "unsynced", 4, "D-4", -10, "a", "E1", 9, True), ("715", "fx", 8, "D-8", -7, "r", "E1", 1, True), ("715", "fx", 12, "D-12", 7, "r", "E1", 1, False),
         ("715", "cost_change", 16, "D-16", 3, "r", "E1", 1, True), ("715", "fx", 20, "D-20", 7, "r", "E1", 1, True), ("715", "fx", 20, "D-20", -7, "r", "E1", 1, True), ("715", "manual_journal", 24, "D-24", 2, "r", "E1", 1, True),
     )  # fmt: skip
-    offsets = table("component account role amount", (4, "518", "x", -30), (4, "517", "x", -30), (4, "400", "x", 30), (8, "600", "x", -7), (24, "715", "x", -2))
-    roles = table("account_key account role", ("500", "500", "cogs"), ("310", "310", "cogs"), ("719", "719", "adjustment"))
+    offsets = table(
+        "component account role amount",
+        (4, "518", "x", -30),
+        (4, "517", "x", -30),
+        (4, "400", "x", 30),
+        (8, "600", "x", -7),
+        (24, "715", "x", -2),
+    )
+    roles = table(
+        "account_key account role", ("500", "500", "cogs"), ("310", "310", "cogs"), ("719", "719", "adjustment")
+    )
     found = made("proposed_entries", tie_out_documents=documents, offset_account=offsets, account_role=roles)
     assert found == [
         (1, "715", "310", 3, "cost_change", "D-16", "r", "E1", 1), (2, "Exchange differences", "715", 7, "fx", "D-8", "r", "E1", 1), (3, "715", "719", 2, "manual_journal", "D-24", "r", "E1", 1),
@@ -688,8 +1084,17 @@ def test_an_entry_clears_what_is_open_of_a_document():
 
 def test_omni_cost_that_is_only_late():
     """Journals trail the dispatches: 10 posted of the 12 dispatched in January, the two others in February."""
-    monthly = table("side item_id month component is_invoiced", ("S", 1, 1, 6, None), ("S", 2, 2, 6, None), ("L", 1, 1, 6, None), ("L", 2, 2, 6, None))
-    stock = {"stock_document": table("doc item_id", ("SO-1", 1), ("SO-2", 2)), "costed_component": table("side item_id component", ("S", 1, 6), ("S", 2, 10), ("L", 1, 6), ("L", 2, 10))}
+    monthly = table(
+        "side item_id month component is_invoiced",
+        ("S", 1, 1, 6, None),
+        ("S", 2, 2, 6, None),
+        ("L", 1, 1, 6, None),
+        ("L", 2, 2, 6, None),
+    )
+    stock = {
+        "stock_document": table("doc item_id", ("SO-1", 1), ("SO-2", 2)),
+        "costed_component": table("side item_id component", ("S", 1, 6), ("S", 2, 10), ("L", 1, 6), ("L", 2, 10)),
+    }
 
     def late(posted, moved, invoiced=(None, None)):
         items = table("doc amount", *zip(("SO-1", "SO-2"), moved, strict=True))

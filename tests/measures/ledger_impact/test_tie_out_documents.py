@@ -290,8 +290,8 @@ def test_a_missing_bill_says_why():
         ({}, "unsynced", "billed in Cin7, no bill in the ledger"),
     ]
     for place, (facts, *stated) in enumerate(reasons):
-        for given in ([facts], [each for each, *_ in reasons[place:]]):
-            assert said(known(*given, billed, **received)) == [(1, stated[0], D(70), stated[1])]
+        for facts_given in ([facts], [each for each, *_ in reasons[place:]]):
+            assert said(known(*facts_given, billed, **received)) == [(1, stated[0], D(70), stated[1])]
     failed = {"sync": "failed", "was_synced": True}
     assert said(known(failed, billed, **received)) == [(1, "unsynced", D(70), "the sync report says failed")]
     unbilled = known(failed, {"is_purchase": True}, **received)

@@ -23,14 +23,17 @@ def table(names, *rows, **more):
 
 
 def made(model, *columns, settings=None, tables=None, **given):
-    return rows_of(given_case(given, settings and Engagement.model_validate(settings), **(tables or {})), model, *columns)
+    return rows_of(
+        given_case(given, settings and Engagement.model_validate(settings), **(tables or {})), model, *columns
+    )
 
 
 # approvals
 
 
 @pytest.mark.parametrize(
-    ("approvers", "unnamed"), [([], {}), (["boss"], {"D1": True, "D2": True, "D3": True, "D4": False, "D6": True, "D9": True})]
+    ("approvers", "unnamed"),
+    [([], {}), (["boss"], {"D1": True, "D2": True, "D3": True, "D4": False, "D6": True, "D9": True})],
 )
 def test_duties_that_should_lie_apart(approvers, unnamed):
     documents = table(
@@ -123,7 +126,11 @@ def test_what_was_undone_after_its_first_approval():
         ("D5", "Approved", at("02-02 09:00"), "ann"), ("D5", "Void", at("02-01 08:00"), "dan"), ("D5", "Edited", at("02-09 08:00"), "dan"),
         ("ST1", "complete", at("02-02 09:00"), "ann"), ("ST1", "Undo", at("02-03 10:00"), "eve"),
     )  # fmt: skip
-    tables = {"user_action": actions, "correction": table("document_no", ("D1",), ("D2",), ("D4",), ("D5",)), "count_line": table("count_id", ("ST1",))}
+    tables = {
+        "user_action": actions,
+        "correction": table("document_no", ("D1",), ("D2",), ("D4",), ("D5",)),
+        "count_line": table("count_id", ("ST1",)),
+    }
     documents = table("document_no gross", ("D1", 12), ("D2", 5))
     found = made("undone_approval", "document_no", "action", "acted_at", "user", "approved_at", "gross", "source_row", tables=tables, approved_document=documents)  # fmt: skip
     assert found == [
@@ -169,10 +176,22 @@ def test_where_corrections_concentrate():
     half = 0.5
     assert list(found) == ["account", "kind", "month_end", "site", "sku", "user", "weekday"]
     assert found["sku"] == [("K1", 2, 1, 14, -6, half, half, 1), ("K2", 2, 2, 14, 14, half, half, 2)]
-    assert found["site"] == [("N", 1, 1, 14, 14, half, 0.25, 1), ("S", 2, 1, 14, -6, half, half, 2), ("not stated", 1, 1, None, None, None, 0.25, 3)]
+    assert found["site"] == [
+        ("N", 1, 1, 14, 14, half, 0.25, 1),
+        ("S", 2, 1, 14, -6, half, half, 2),
+        ("not stated", 1, 1, None, None, None, 0.25, 3),
+    ]
     assert found["account"] == [("517", 3, 2, 28, 8, 1, 0.75, 1), ("not stated", 1, 1, None, None, None, 0.25, 2)]
-    assert [row[0] for row in found["user"]] == ["ann", "ben", "not stated"] and [row[0] for row in found["kind"]] == ["adjustment", "write_off"]
-    assert [row[:2] for row in found["weekday"]] == [("not stated", 1), ("Wednesday", 1), ("Thursday", 1), ("Saturday", 1)]
+    assert [row[0] for row in found["user"]] == ["ann", "ben", "not stated"] and [row[0] for row in found["kind"]] == [
+        "adjustment",
+        "write_off",
+    ]
+    assert [row[:2] for row in found["weekday"]] == [
+        ("not stated", 1),
+        ("Wednesday", 1),
+        ("Thursday", 1),
+        ("Saturday", 1),
+    ]
     assert found["month_end"] == [
         ("not stated", 1, 1, 14, 14, half, 0.25, 1),
         ("other days", 1, 1, 10, -10, 10 / 28, 0.25, 2),
@@ -186,11 +205,26 @@ def test_corrections_by_day_and_their_words_and_gaps():
         (2, "D1", day("02-02"), D(-10), "  ", " RMA 7 ", 5, "K1"), (1, "D1", day("02-02"), D(4), " broken ", "RMA 7", None, "K2"),
         (4, "D2", day("02-02"), None, None, " ", 3, "K3"), (3, "D3", day("02-01"), D(1), None, None, 0, "K4"), (5, "D4", None, D(7), None, None, 9, "K5"),
     )  # fmt: skip
-    register += lines_of("correction_id document_no day value reason days_since_previous", (0, "D9", day("02-02"), D(900), "load", 1), is_opening=True)
+    register += lines_of(
+        "correction_id document_no day value reason days_since_previous",
+        (0, "D9", day("02-02"), D(900), "load", 1),
+        is_opening=True,
+    )
     assert made("correction_day", register=register) == [(day("02-01"), 1, 1, 1, 1), (day("02-02"), 3, 2, 14, -6)]
-    assert made("correction_text", register=register) == [(1, "D1", "broken"), (2, "D1", "RMA 7"), (3, "D3", None), (4, "D2", None), (5, "D4", None)]
+    assert made("correction_text", register=register) == [
+        (1, "D1", "broken"),
+        (2, "D1", "RMA 7"),
+        (3, "D3", None),
+        (4, "D2", None),
+        (5, "D4", None),
+    ]
     found = made("correction_gap", "sku", "days", "day", "document_no", register=register)
-    assert found == [("K4", 0, day("02-01"), "D3"), ("K1", 5, day("02-02"), "D1"), ("K3", 3, day("02-02"), "D2"), ("K5", 9, None, "D4")]
+    assert found == [
+        ("K4", 0, day("02-01"), "D3"),
+        ("K1", 5, day("02-02"), "D1"),
+        ("K3", 3, day("02-02"), "D2"),
+        ("K5", 9, None, "D4"),
+    ]
 
 
 def test_a_month_of_a_site_has_what_was_corrected_moved_and_held():
@@ -218,7 +252,9 @@ def test_a_month_of_a_site_has_what_was_corrected_moved_and_held():
 def test_a_load_without_a_number_hides_no_movement():
     register = lines_of("month site document_no value", ("2026-01", "N", None, D(9)), is_opening=True)
     moved = table("stock_day site sku quantity kind document_no", (day("01-31"), "N", "K1", -1, "sale", "S1"))
-    found = made("correction_month", "corrections", "movement_lines", register=register, movement_event=moved, inventory_month=[])
+    found = made(
+        "correction_month", "corrections", "movement_lines", register=register, movement_event=moved, inventory_month=[]
+    )
     assert found == [(0, 1)]
 
 
@@ -236,7 +272,17 @@ def test_rates_of_a_month_are_those_of_all_its_sites():
 
 
 def test_routine_losses_are_a_share_of_losses_by_site_and_in_all():
-    register = lines_of("site value is_routine", ("S", D(-30), True), ("S", D(-50), False), ("S", D(7), True), ("S", D("-0.5"), True), ("S", D(0), True), ("N", D(4), False), (None, D(-20), False), (None, None, True))
+    register = lines_of(
+        "site value is_routine",
+        ("S", D(-30), True),
+        ("S", D(-50), False),
+        ("S", D(7), True),
+        ("S", D("-0.5"), True),
+        ("S", D(0), True),
+        ("N", D(4), False),
+        (None, D(-20), False),
+        (None, None, True),
+    )
     register += lines_of("site value is_routine", ("S", D(-900), True), is_opening=True)
     assert made("routine_share", register=register) == [
         (None, D("30.5"), D("100.5"), D("37.5"), D("111.5"), 5, 8, D("0.303483")),
@@ -248,30 +294,55 @@ def test_routine_losses_are_a_share_of_losses_by_site_and_in_all():
 
 def pairs(*rows):
     names = "document_no day quantity value source_id source_row sku site bin"
-    register = [row | {"correction_id": number, "is_opening": row["document_no"] == "LOAD"} for number, row in enumerate(table(names, *rows), 1)]
+    register = [
+        row | {"correction_id": number, "is_opening": row["document_no"] == "LOAD"}
+        for number, row in enumerate(table(names, *rows), 1)
+    ]
     columns = ("first_document", "second_document", "days_between", "quantity", "value", "next_value", "source_row")
     return made("reversal_pair", *columns, register=register)
 
 
 def off(number, on, quantity, sku="K1", site="S", bin=None, value=None):
-    return (number, day(on), D(quantity), D(quantity) * 2 if value is None else D(value), "E1", int(number[1:] or 0) if number != "LOAD" else 99, sku, site, bin)
+    return (
+        number,
+        day(on),
+        D(quantity),
+        D(quantity) * 2 if value is None else D(value),
+        "E1",
+        int(number[1:] or 0) if number != "LOAD" else 99,
+        sku,
+        site,
+        bin,
+    )
 
 
 def test_equal_and_opposite_corrections_of_a_line_within_sixty_days_undo_each_other():
     assert pairs(off("D1", "01-01", -5), off("D2", "03-02", 5)) == [("D1", "D2", 60, -5, -10, 10, 1)]
     assert pairs(off("D1", "01-01", -5), off("D2", "03-03", 5)) == []
     assert pairs(off("D1", "01-01", -5), off("D2", "01-01", 5)) == [("D1", "D2", 0, -5, -10, 10, 1)]
-    assert pairs(off("D1", "01-01", 5), off("D2", "01-02", 4)) == pairs(off("D1", "01-01", 5), off("D2", "01-02", 5)) == []
-    assert pairs(off("D1", "01-01", 5), off("D2", "01-02", -5, sku="K2")) == pairs(off("D1", "01-01", 5), off("D2", "01-02", -5, site="N")) == []
+    assert (
+        pairs(off("D1", "01-01", 5), off("D2", "01-02", 4)) == pairs(off("D1", "01-01", 5), off("D2", "01-02", 5)) == []
+    )
+    assert (
+        pairs(off("D1", "01-01", 5), off("D2", "01-02", -5, sku="K2"))
+        == pairs(off("D1", "01-01", 5), off("D2", "01-02", -5, site="N"))
+        == []
+    )
     assert pairs(off("D1", "01-01", 5), off("D2", "01-02", -5, bin="A")) == []
     assert pairs(off("D1", "01-01", 5), off("LOAD", "01-02", -5), off("D3", "01-03", 2)) == []
-    assert pairs(off("D1", "01-01", 5), off("D2", "01-02", 0), off("D3", "01-03", -5)) == [("D1", "D3", 2, 5, 10, -10, 1)]
+    assert pairs(off("D1", "01-01", 5), off("D2", "01-02", 0), off("D3", "01-03", -5)) == [
+        ("D1", "D3", 2, 5, 10, -10, 1)
+    ]
 
 
 def test_a_correction_is_in_one_pair_and_the_dearest_pair_is_first():
     """Off, on, off again: the first two are the pair. Too far from the first, the last two are. Values tie by document."""
-    assert pairs(off("D1", "01-01", -5), off("D2", "01-02", 5), off("D3", "01-03", -5)) == [("D1", "D2", 1, -5, -10, 10, 1)]
-    assert pairs(off("D1", "01-01", -5), off("D2", "03-20", 5), off("D3", "03-21", -5)) == [("D2", "D3", 1, 5, 10, -10, 2)]
+    assert pairs(off("D1", "01-01", -5), off("D2", "01-02", 5), off("D3", "01-03", -5)) == [
+        ("D1", "D2", 1, -5, -10, 10, 1)
+    ]
+    assert pairs(off("D1", "01-01", -5), off("D2", "03-20", 5), off("D3", "03-21", -5)) == [
+        ("D2", "D3", 1, 5, 10, -10, 2)
+    ]
     found = pairs(
         off("D1", "01-01", -5, "K1", value=-9), off("D2", "01-02", 5, "K1", value=8), off("D3", "01-01", 3, "K2", value=70), off("D4", "01-02", -3, "K2"),
         off("D6", "01-01", -2, "K3", value=-9), off("D7", "01-02", 2, "K3"),
@@ -285,17 +356,39 @@ def test_a_correction_is_in_one_pair_and_the_dearest_pair_is_first():
 @pytest.mark.parametrize(
     ("first", "counted", "last", "found"),
     [
-        ("2026-01-07", None, "2026-06-30", (dt.date(2026, 1, 1), dt.date(2026, 7, 1), 2)),  # begins in its first week: whole
-        ("2026-01-08", None, "2026-06-24", (dt.date(2026, 2, 1), dt.date(2026, 7, 1), 1)),  # ends in its last week: whole
+        (
+            "2026-01-07",
+            None,
+            "2026-06-30",
+            (dt.date(2026, 1, 1), dt.date(2026, 7, 1), 2),
+        ),  # begins in its first week: whole
+        (
+            "2026-01-08",
+            None,
+            "2026-06-24",
+            (dt.date(2026, 2, 1), dt.date(2026, 7, 1), 1),
+        ),  # ends in its last week: whole
         ("2026-01-08", None, "2026-06-23", (dt.date(2026, 2, 1), dt.date(2026, 6, 1), 1)),
-        ("2026-01-01", "2026-03-09", "2026-12-31", (dt.date(2026, 4, 1), dt.date(2027, 1, 1), 3)),  # counting began later
+        (
+            "2026-01-01",
+            "2026-03-09",
+            "2026-12-31",
+            (dt.date(2026, 4, 1), dt.date(2027, 1, 1), 3),
+        ),  # counting began later
         ("2026-02-03", "2026-01-01", "2026-12-31", (dt.date(2026, 2, 1), dt.date(2027, 1, 1), 3)),
     ],
 )
 def test_quarters_run_over_whole_months_in_which_counting_was_under_way(first, counted, last, found):
     moved = table("stock_day kind", (dt.date.fromisoformat(first), "sale"), (dt.date.fromisoformat(last), "sale"), (None, "sale"), (dt.date(2025, 1, 1), "opening"), (dt.date(2028, 1, 1), "opening"))  # fmt: skip
-    register = [] if counted is None else table("day is_count is_opening", (dt.date.fromisoformat(counted), True, False))
-    register += table("day is_count is_opening", (dt.date(2026, 9, 1), True, True), (dt.date(2026, 9, 1), False, False), (dt.date(2027, 9, 1), True, counted is None))
+    register = (
+        [] if counted is None else table("day is_count is_opening", (dt.date.fromisoformat(counted), True, False))
+    )
+    register += table(
+        "day is_count is_opening",
+        (dt.date(2026, 9, 1), True, True),
+        (dt.date(2026, 9, 1), False, False),
+        (dt.date(2027, 9, 1), True, counted is None),
+    )
     assert made("whole_quarters", movement_event=moved, register=register) == [found]
 
 
@@ -309,17 +402,21 @@ def test_what_happened_to_a_line_by_quarter():
         ("K1", "S", day("02-01"), -1, "sale"), ("K1", "S", day("04-30"), 1, "receipt"), ("K1", "S", day("05-01"), -1, "sale"), ("K1", "S", day("07-31"), -1, "sale"),
         ("K1", "S", day("01-31"), -1, "sale"), ("K1", "S", day("08-01"), -1, "sale"), ("K1", "S", day("02-01"), 0, "cost_change"), ("K1", "S", day("02-01"), 9, "opening"),
     )  # fmt: skip
-    register = lines_of("sku site day", ("K1", "S", day("02-01")), ("K1", "S", day("07-31")), ("K2", None, day("04-30")), ("K1", "S", day("01-31")), ("K1", "S", day("08-01")))
+    register = lines_of(
+        "sku site day",
+        ("K1", "S", day("02-01")),
+        ("K1", "S", day("07-31")),
+        ("K2", None, day("04-30")),
+        ("K1", "S", day("01-31")),
+        ("K1", "S", day("08-01")),
+    )
     register += lines_of("sku site day", ("K1", "S", day("02-01")), is_opening=True)
     counts = table("sku site count_at lines", ("K1", "S", at("02-01 00:00"), 2), ("K1", "S", at("03-01 00:00"), 3), ("K3", None, at("07-31 23:00"), 1),
                    ("K1", "S", at("01-31 23:00"), 9), ("K1", "S", at("08-01 00:00"), 9), ("K2", None, at("03-01 00:00"), 4))  # fmt: skip
-    found = made("line_quarter", movement_event=moved, register=register, count_interval=counts, whole_quarters=QUARTERS)
-    assert found == [
-        ("K1", "S", 0, 2, 1, 5),
-        ("K1", "S", 1, 2, 1, 0),
-        ("K2", "", 0, 0, 1, 4),
-        ("K3", "", 1, 0, 0, 1),
-    ]
+    found = made(
+        "line_quarter", movement_event=moved, register=register, count_interval=counts, whole_quarters=QUARTERS
+    )
+    assert found == [("K1", "S", 0, 2, 1, 5), ("K1", "S", 1, 2, 1, 0), ("K2", "", 0, 0, 1, 4), ("K3", "", 1, 0, 0, 1)]
 
 
 def test_drift_of_a_quarter_is_that_of_later_counts_with_movements_between():
@@ -328,7 +425,11 @@ def test_drift_of_a_quarter_is_that_of_later_counts_with_movements_between():
         ("K1", "S", 2, -3, 40, at("05-01 09:00")), ("K1", None, 3, 2, 10, at("02-01 00:00")), ("K1", "S", 1, 9, 40, at("03-01 09:00")), ("K1", "S", 2, None, 40, at("03-01 09:00")),
         ("K1", "S", 2, 9, 0, at("03-01 09:00")), ("K1", "S", 2, 9, 40, at("01-31 23:00")), ("K1", "S", 3, 0, 40, at("04-30 09:00")),
     )  # fmt: skip
-    assert made("drift_quarter", count_interval=counts, whole_quarters=QUARTERS) == [("K1", "", 0, 2, 10), ("K1", "S", 0, 0, 40), ("K1", "S", 1, 3, 40)]
+    assert made("drift_quarter", count_interval=counts, whole_quarters=QUARTERS) == [
+        ("K1", "", 0, 2, 10),
+        ("K1", "S", 0, 0, 40),
+        ("K1", "S", 1, 3, 40),
+    ]
 
 
 @pytest.mark.parametrize("lists", [True, False, None])
@@ -336,7 +437,17 @@ def test_a_count_of_half_a_site_chose_its_lines(lists):
     """Site S has four places, the site that is not named two. Counts of S: two lines, one wrong (chosen); three, two wrong
     (not); all four, four wrong (not). Of the other: one line, right (chosen)."""
     points = table("site place_key", ("S", 1), ("S", 2), ("S", 3), ("S", 4), ("S", 4), ("S", 4), (None, 5), (None, 6))
-    counts = table("count_id site variance", ("C1", "S", -2), ("C1", "S", 0), ("C1", "S", None), ("C2", "S", 1), ("C2", "S", 0), ("C2", "S", -1), ("C3", None, 0), *(("C4", "S", 1),) * 4)
+    counts = table(
+        "count_id site variance",
+        ("C1", "S", -2),
+        ("C1", "S", 0),
+        ("C1", "S", None),
+        ("C2", "S", 1),
+        ("C2", "S", 0),
+        ("C2", "S", -1),
+        ("C3", None, 0),
+        *(("C4", "S", 1),) * 4,
+    )
     listed = {"count_line": table("is_difference_only", (False,), (lists,))}
     assert made("count_yield", count_point=points, count_interval=counts, tables=listed) == [(1, 3, 6, 7, bool(lists))]
     assert made("count_yield", count_point=[], count_interval=[]) == [(0, 0, 0, 0, False)]
@@ -344,8 +455,19 @@ def test_a_count_of_half_a_site_chose_its_lines(lists):
 
 # the register itself
 
-CORRECTED = {"document_no": "D1", "kind": "adjustment", "status": "COMPLETED", "effective_date": day("02-01"), "sku": "K1", "site": "S", "quantity": D(-2)}
-COSTS = {"sku_cost": table("sku unit_cost basis", ("K1", D(5), "list")), "sku_class": table("sku abc_class", ("K1", "A"))}
+CORRECTED = {
+    "document_no": "D1",
+    "kind": "adjustment",
+    "status": "COMPLETED",
+    "effective_date": day("02-01"),
+    "sku": "K1",
+    "site": "S",
+    "quantity": D(-2),
+}
+COSTS = {
+    "sku_cost": table("sku unit_cost basis", ("K1", D(5), "list")),
+    "sku_class": table("sku abc_class", ("K1", "A")),
+}
 
 
 def registered(*columns, corrections=(), movements=(), counts=(), actions=(), settings=None):
@@ -368,7 +490,17 @@ def test_the_value_of_a_correction_is_its_own_else_its_quantity_at_a_cost(change
     assert registered("value", "value_basis", corrections=[CORRECTED | change]) == [(value, basis)]
 
 
-@pytest.mark.parametrize("change", [{"quantity": D(0)}, {"quantity": None}, {"quantity": D(0), "value": D(0)}, {"quantity": D(0), "value": None}, {"status": "OPEN"}, {"status": "VOID"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"quantity": D(0)},
+        {"quantity": None},
+        {"quantity": D(0), "value": D(0)},
+        {"quantity": D(0), "value": None},
+        {"status": "OPEN"},
+        {"status": "VOID"},
+    ],
+)
 def test_what_changed_nothing_or_is_not_done_is_not_in_the_register(change):
     assert registered("sku", corrections=[CORRECTED | change]) == []
 
@@ -389,12 +521,26 @@ def test_the_day_of_a_correction(change, found):
 
 def test_movement_rows_stand_in_for_corrections_nobody_exported():
     kinds = ("stocktake", "adjustment", "write_off", "auto_adjustment", "sale", "receipt", "opening", "cost_change")
-    moved = [{"document_no": None, "kind": kind, "effective_date": day("02-02"), "sku": "K1", "site": "S", "quantity": D(-1), "user": "ann"} for kind in kinds]
+    moved = [
+        {
+            "document_no": None,
+            "kind": kind,
+            "effective_date": day("02-02"),
+            "sku": "K1",
+            "site": "S",
+            "quantity": D(-1),
+            "user": "ann",
+        }
+        for kind in kinds
+    ]
     moved += [moved[1] | {"document_no": "D1"}, moved[1] | {"document_no": "D2"}]
     found = registered("document_no", "kind", "kind_rule", "user", "approver", "account", corrections=[CORRECTED | {"document_no": None, "kind_rule": "told"}, CORRECTED], movements=moved)  # fmt: skip
     words = "movement row of kind {}, no correction document in the evidence"
     assert sorted(found, key=str) == sorted(
-        [("D1", "adjustment", "the document type of the source", None, None, None), (None, "adjustment", "told", None, None, None)]
+        [
+            ("D1", "adjustment", "the document type of the source", None, None, None),
+            (None, "adjustment", "told", None, None, None),
+        ]
         + [(None, kind, words.format(kind), "ann", None, None) for kind in kinds[:4]]
         + [("D2", "adjustment", words.format("adjustment"), "ann", None, None)],
         key=str,
@@ -402,7 +548,13 @@ def test_movement_rows_stand_in_for_corrections_nobody_exported():
 
 
 def test_a_cycle_count_is_what_its_document_was_counted_as():
-    counts = table("count_id count_kind counted_by", ("D1", "cycle_count", "dan"), ("D1", "cycle_count", "cid"), ("D2", "stocktake", None), (None, "cycle_count", "x"))
+    counts = table(
+        "count_id count_kind counted_by",
+        ("D1", "cycle_count", "dan"),
+        ("D1", "cycle_count", "cid"),
+        ("D2", "stocktake", None),
+        (None, "cycle_count", "x"),
+    )
     lines = [CORRECTED, CORRECTED | {"document_no": "D2"}, CORRECTED | {"document_no": "D1", "kind": "write_off"}]
     lines += [CORRECTED | {"document_no": "D3", "kind": kind} for kind in ("stocktake", "cycle_count", "adjustment")]
     found = registered("document_no", "kind", "kind_rule", "is_count", "counted_by", corrections=lines, counts=counts)
@@ -425,7 +577,13 @@ def test_the_audit_trail_tells_who_made_and_approved_a_document_where_it_does_no
         ("D1", "zoe", "Viewed", at("01-01 09:00")), ("D1", "zoe", "Printed", at("02-09 09:00")), (None, "zoe", "Created", at("01-01 09:00")), ("D9", "zoe", "Created", at("01-01 09:00")),
         ("D3", "zoe", "New", at("02-01 09:00")), ("D3", "zoe", "Completed", at("02-01 08:00")), ("D3", "zoe", "VOIDED", at("02-06 08:00")),
     )  # fmt: skip
-    own = CORRECTED | {"document_no": "D2", "user": "own", "approver": "boss", "recorded_at": at("02-01 12:00"), "approved_at": at("02-01 13:30")}
+    own = CORRECTED | {
+        "document_no": "D2",
+        "user": "own",
+        "approver": "boss",
+        "recorded_at": at("02-01 12:00"),
+        "approved_at": at("02-01 13:30"),
+    }
     corrections = [CORRECTED, own, own | {"document_no": "D1"}, CORRECTED | {"document_no": "D3"}]
     columns = ("document_no", "user", "approver", "recorded_at", "approved_at", "latency_hours", "undone_at")
     assert registered(*columns, corrections=corrections, actions=actions) == [
@@ -454,7 +612,10 @@ def test_an_approval_at_the_moment_of_typing_took_no_time():
     ],
 )
 def test_loads_are_kept_and_marked(change, is_opening):
-    moved = [{"document_no": number, "kind": kind, "effective_date": day("01-01"), "sku": "K1", "quantity": D(9)} for number, kind in (("OB-1", "opening"), ("OB-1", "opening"), (None, "opening"), ("SO-1", "sale"))]
+    moved = [
+        {"document_no": number, "kind": kind, "effective_date": day("01-01"), "sku": "K1", "quantity": D(9)}
+        for number, kind in (("OB-1", "opening"), ("OB-1", "opening"), (None, "opening"), ("SO-1", "sale"))
+    ]
     assert registered("is_opening", corrections=[CORRECTED | change], movements=moved) == [(is_opening,)]
 
 
@@ -462,7 +623,9 @@ def again(*changes, days=180):
     """(document, day of the one before, days since then, routine) of corrections of one line."""
     rows = [CORRECTED | {"document_no": f"D{number}"} | change for number, change in enumerate(changes, 1)]
     settings = {"rules": {"routine_days": days}}
-    return registered("document_no", "previous_day", "days_since_previous", "is_routine", corrections=rows, settings=settings)
+    return registered(
+        "document_no", "previous_day", "days_since_previous", "is_routine", corrections=rows, settings=settings
+    )
 
 
 def test_a_correction_comes_again_with_the_same_sign_on_the_same_line():
@@ -476,12 +639,24 @@ def test_a_correction_comes_again_with_the_same_sign_on_the_same_line():
     ]
     later = {"effective_date": tenth}
     alone = ("D2", None, None, False)
-    for change in ({"quantity": D(2)}, {"sku": "K2"}, {"site": "N"}, {"site": None}, {"bin": "A"}, {"quantity": D(0), "value": D(9)}):
+    for change in (
+        {"quantity": D(2)},
+        {"sku": "K2"},
+        {"site": "N"},
+        {"site": None},
+        {"bin": "A"},
+        {"quantity": D(0), "value": D(9)},
+    ):
         assert again({}, later | change)[1] == alone
     assert again({}, later | {"quantity": D(0), "value": D(-9)})[1] == ("D2", first, 10, True)
     assert again({"bin": "A"}, later | {"bin": "A", "quantity": D(-9)})[1] == ("D2", first, 10, True)
     assert again({"reference": "Opening balance"}, later)[1] == alone
-    assert again({}, {"reference": "Opening balance", "effective_date": day("02-05")}, later)[2] == ("D3", first, 10, True)
+    assert again({}, {"reference": "Opening balance", "effective_date": day("02-05")}, later)[2] == (
+        "D3",
+        first,
+        10,
+        True,
+    )
     assert again({}, later | {"value": D(9)})[1] == ("D2", first, 10, True)
 
 
@@ -490,7 +665,15 @@ def test_the_register_is_in_order_of_day_document_and_row():
         ("D2", day("02-01"), "E1", 1), ("D1", day("02-01"), "E2", 1), ("D1", day("02-01"), "E1", 3), ("D1", day("02-01"), "E1", 2), (None, day("02-01"), "E9", 9),
         ("D9", None, "E9", 1), ("D0", day("02-02"), "E0", 1))]  # fmt: skip
     found = registered("correction_id", "document_no", "source_id", "source_row", "evidence", corrections=rows)
-    assert [row[1:4] for row in found] == [("D9", "E9", 1), (None, "E9", 9), ("D1", "E1", 2), ("D1", "E1", 3), ("D1", "E2", 1), ("D2", "E1", 1), ("D0", "E0", 1)]
+    assert [row[1:4] for row in found] == [
+        ("D9", "E9", 1),
+        (None, "E9", 9),
+        ("D1", "E1", 2),
+        ("D1", "E1", 3),
+        ("D1", "E2", 1),
+        ("D2", "E1", 1),
+        ("D0", "E0", 1),
+    ]
     assert [row[0] for row in found] == list(range(1, 8)) and found[2][4] == "E1, row 2"
     of_one_row = [CORRECTED | {"sku": sku, "source_id": "E1", "source_row": 1} for sku in ("K2", None, "K1", "K1")]
     assert registered("correction_id", "sku", corrections=of_one_row) == [(1, None), (2, "K1"), (3, "K1"), (4, "K2")]
@@ -500,7 +683,10 @@ def test_the_register_is_in_order_of_day_document_and_row():
 
 
 def test_a_sku_without_a_class_is_of_class_c():
-    assert registered("sku", "abc_class", corrections=[CORRECTED, CORRECTED | {"sku": "K2"}]) == [("K1", "A"), ("K2", "C")]
+    assert registered("sku", "abc_class", corrections=[CORRECTED, CORRECTED | {"sku": "K2"}]) == [
+        ("K1", "A"),
+        ("K2", "C"),
+    ]
 
 
 def test_every_cell_of_a_correction_and_of_a_movement_that_stands_in_for_one():
@@ -524,18 +710,62 @@ APPROVED = table(
 
 def test_every_cell_of_a_document_that_was_tested():
     settings = {"approval": {"custodians": ["cus"]}}
-    assert made("approval_duty", settings=settings, approved_document=[APPROVED]) == [("D1", "adjustment", "ann", "cid", "cus", -5, 7, 2, False, False, True, False, "S", "E1", 3)]
-    assert made("review_latency", approved_document=[APPROVED]) == [("D1", "adjustment", "ann", "cus", at("02-01 08:00"), at("02-01 09:00:00"), 1, False, False, 1, -5, 7, 2, "S", "E1", 3)]
+    assert made("approval_duty", settings=settings, approved_document=[APPROVED]) == [
+        ("D1", "adjustment", "ann", "cid", "cus", -5, 7, 2, False, False, True, False, "S", "E1", 3)
+    ]
+    assert made("review_latency", approved_document=[APPROVED]) == [
+        (
+            "D1",
+            "adjustment",
+            "ann",
+            "cus",
+            at("02-01 08:00"),
+            at("02-01 09:00:00"),
+            1,
+            False,
+            False,
+            1,
+            -5,
+            7,
+            2,
+            "S",
+            "E1",
+            3,
+        )
+    ]
     tied = [APPROVED | {"document_no": number} for number in ("D3", "D1", "D2")]
-    assert made("approval_duty", "document_no", settings=settings, approved_document=tied) == made("review_latency", "document_no", approved_document=tied) == [("D1",), ("D2",), ("D3",)]
+    assert (
+        made("approval_duty", "document_no", settings=settings, approved_document=tied)
+        == made("review_latency", "document_no", approved_document=tied)
+        == [("D1",), ("D2",), ("D3",)]
+    )
 
 
 def test_runs_of_two_people_at_once_are_apart_and_later_runs_are_others():
     """Ann at 0, 100 and 130 seconds, Ben between her first two; an hour later Ann has a run of three."""
-    moments = (("D4", "ann", "09:02:10"), ("D2", "ben", "09:00:50"), ("D1", "ann", "09:00:00"), ("D3", "ann", "09:01:40"), ("D7", "ann", "10:00:30"), ("D5", "ann", "10:00:00"), ("D6", "ann", "10:00:15"))
-    documents = [APPROVED | {"document_no": number, "approver": who, "approved_at": at(f"02-01 {when}")} for number, who, when in moments]
+    moments = (
+        ("D4", "ann", "09:02:10"),
+        ("D2", "ben", "09:00:50"),
+        ("D1", "ann", "09:00:00"),
+        ("D3", "ann", "09:01:40"),
+        ("D7", "ann", "10:00:30"),
+        ("D5", "ann", "10:00:00"),
+        ("D6", "ann", "10:00:15"),
+    )
+    documents = [
+        APPROVED | {"document_no": number, "approver": who, "approved_at": at(f"02-01 {when}")}
+        for number, who, when in moments
+    ]
     found = made("review_latency", "document_no", "is_bulk", "run_documents", approved_document=documents)
-    assert found == [("D1", False, 1), ("D2", False, 1), ("D3", False, 2), ("D4", False, 2), ("D5", True, 3), ("D6", True, 3), ("D7", True, 3)]
+    assert found == [
+        ("D1", False, 1),
+        ("D2", False, 1),
+        ("D3", False, 2),
+        ("D4", False, 2),
+        ("D5", True, 3),
+        ("D6", True, 3),
+        ("D7", True, 3),
+    ]
 
 
 def test_every_cell_of_a_pair_and_pairs_that_tie():
@@ -550,14 +780,27 @@ def test_every_cell_of_a_pair_and_pairs_that_tie():
     )  # fmt: skip
     found = made("reversal_pair", register=register)
     assert found[4] == ("K1", "S", "A", "D1", "D2", day("01-01"), day("01-03"), 2, 5, -8, 9, "E1", 4)
-    assert [(row[0], row[1]) for row in found] == [("K9", "V"), ("K0", "U"), ("K0", "T"), ("K0", "S"), ("K1", "S"), ("K0", "V")]
+    assert [(row[0], row[1]) for row in found] == [
+        ("K9", "V"),
+        ("K0", "U"),
+        ("K0", "T"),
+        ("K0", "S"),
+        ("K1", "S"),
+        ("K0", "V"),
+    ]
 
 
 def test_a_correction_sixty_days_after_its_opposite_is_taken_and_61_days_after_it_is_free():
     """On, off sixty days later, on again: the last two are no pair of their own. A day later they are."""
-    assert pairs(off("D1", "01-01", 5), off("D2", "03-02", -5), off("D3", "03-05", 5)) == [("D1", "D2", 60, 5, 10, -10, 1)]
-    assert [row[:2] for row in pairs(off("D1", "01-01", 5), off("D2", "03-03", -5), off("D3", "03-05", 5))] == [("D2", "D3")]
-    assert [row[:2] for row in pairs(off("D1", "01-01", 4), off("D2", "01-02", -5), off("D3", "01-05", 5))] == [("D2", "D3")]
+    assert pairs(off("D1", "01-01", 5), off("D2", "03-02", -5), off("D3", "03-05", 5)) == [
+        ("D1", "D2", 60, 5, 10, -10, 1)
+    ]
+    assert [row[:2] for row in pairs(off("D1", "01-01", 5), off("D2", "03-03", -5), off("D3", "03-05", 5))] == [
+        ("D2", "D3")
+    ]
+    assert [row[:2] for row in pairs(off("D1", "01-01", 4), off("D2", "01-02", -5), off("D3", "01-05", 5))] == [
+        ("D2", "D3")
+    ]
 
 
 def test_movements_corrections_and_counts_of_a_quarter_meet_by_sku_site_and_quarter():
@@ -576,22 +819,58 @@ def test_movements_corrections_and_counts_of_a_quarter_meet_by_sku_site_and_quar
 
 
 def test_shares_of_corrections_worth_nothing_are_unknown():
-    register = lines_of("sku kind value document_no day", ("K1", "adjustment", D(0), "D1", day("01-05")), ("K2", "adjustment", D(0), "D1", day("01-05")))
+    register = lines_of(
+        "sku kind value document_no day",
+        ("K1", "adjustment", D(0), "D1", day("01-05")),
+        ("K2", "adjustment", D(0), "D1", day("01-05")),
+    )
     found = made("correction_concentration", "dimension", "item", "gross_share", "place", register=register)
     assert [row for row in found if row[0] == "sku"] == [("sku", "K1", None, 1), ("sku", "K2", None, 2)]
 
 
 def held(snapshots=()):
-    moved = table("site stock_day sku quantity", ("S", day("01-31"), "K1", 10), ("S", day("02-01"), "K1", -4), ("S", day("02-01"), "K2", 7), ("N", day("03-31"), "K1", 1), (None, day("02-02"), "K1", 3), ("S", None, "K1", 99), ("S", day("02-03"), "K1", 0))
-    found = made("inventory_month", movement_event=moved, sku_cost=table("sku unit_cost", ("K1", 2)), tables={"stock_snapshot": list(snapshots)})
+    moved = table(
+        "site stock_day sku quantity",
+        ("S", day("01-31"), "K1", 10),
+        ("S", day("02-01"), "K1", -4),
+        ("S", day("02-01"), "K2", 7),
+        ("N", day("03-31"), "K1", 1),
+        (None, day("02-02"), "K1", 3),
+        ("S", None, "K1", 99),
+        ("S", day("02-03"), "K1", 0),
+    )
+    found = made(
+        "inventory_month",
+        movement_event=moved,
+        sku_cost=table("sku unit_cost", ("K1", 2)),
+        tables={"stock_snapshot": list(snapshots)},
+    )
     return {(month[-2:], site): level for month, site, level in found}
 
 
 def test_inventory_of_every_site_in_every_month_that_moved():
     """Without a snapshot movements are all there was: S 20, then 12; what has no cost is left out."""
-    bare = {("01", "S"): 20, ("02", "S"): 12, ("03", "S"): 12, ("01", "N"): 0, ("02", "N"): 0, ("03", "N"): 2, ("01", None): 0, ("02", None): 6, ("03", None): 6}
+    bare = {
+        ("01", "S"): 20,
+        ("02", "S"): 12,
+        ("03", "S"): 12,
+        ("01", "N"): 0,
+        ("02", "N"): 0,
+        ("03", "N"): 2,
+        ("01", None): 0,
+        ("02", None): 6,
+        ("03", None): 6,
+    }
     assert held() == bare
-    stock = table("as_of sku site on_hand", (day("01-31"), "K1", "S", 15), (day("01-31"), "K2", "S", 9), (day("01-31"), "K1", "W", 4), (day("01-30"), "K1", "S", 99), (day("01-31"), "K1", None, 5), (day("01-31"), "K1", "S", 1))
+    stock = table(
+        "as_of sku site on_hand",
+        (day("01-31"), "K1", "S", 15),
+        (day("01-31"), "K2", "S", 9),
+        (day("01-31"), "K1", "W", 4),
+        (day("01-30"), "K1", "S", 99),
+        (day("01-31"), "K1", None, 5),
+        (day("01-31"), "K1", "S", 1),
+    )
     anchored = {("01", "S"): 32, ("02", "S"): 24, ("03", "S"): 24, ("01", None): 10, ("02", None): 16, ("03", None): 16}
     found = held(stock)
     assert {place: level for place, level in found.items() if place[1] != "W"} == bare | anchored
