@@ -1113,3 +1113,122 @@ def test_omni_cost_that_is_only_late():
     assert late((-12, -14), (-12, -12)) == late((D("-12.10"), -14), (-12, -14)) == late((-14, -10), (-12, -12)) == []
     assert late((-10, -14), (-12, -12), (False, True)) == [(6, True, False)]
     assert late((-10, -14), (-12, -12), (True, True)) == []
+
+
+# lines of the ledger
+
+CHARTED = [{"account_code": "715", "account_name": "Inventory", "role": "inventory", "role_rule": "chart of accounts"}]
+
+
+def entries(*lines, columns=("journal_id", "pair_id"), settings=None):
+    """Rows of the ledger's lines, on the inventory account unless they name another."""
+    rows = [
+        {"account_code": "715", "date": day("02-10"), "amount": D(5), "source_row": number} | line
+        for number, line in enumerate(lines, 1)
+    ]
+    names = ["journal" if name == "journal_id" else name for name in columns]
+    return made("ledger_item", *names, settings=settings, tables={"ledger_line": rows, "account": CHARTED})
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_manual"),
+    [
+        *(
+            (kind, True)
+            for kind in ("Manual Journal", "journal entry", "Journal", "MANJOURNAL", "General Journal", "", None)
+        ),
+        *((kind, False) for kind in ("Bill", "Sales Journal", "Manual Journal conversion", "Opening journal entry")),
+    ],
+)
+def test_lines_made_by_hand(kind, is_manual):
+    assert entries({"source_type": kind}, columns=("is_manual",)) == [(is_manual,)]
+
+
+@pytest.mark.parametrize(
+    ("line", "looks_cin7", "says_opening"),
+    [
+        ({"reference": "ST-00071"}, True, False),
+        ({"description": "month COGS"}, True, False),
+        ({"reference": "rent", "description": "March"}, False, False),
+        ({"description": "Opening Balance"}, False, True),
+        ({"source_type": "Conversion Balance"}, False, True),
+        ({"reference": "opening balance"}, False, False),
+        ({}, False, False),
+    ],
+)
+def test_what_the_words_of_a_line_say(line, looks_cin7, says_opening):
+    assert entries(line, columns=("looks_cin7", "says_opening")) == [(looks_cin7, says_opening)]
+    assert entries(line, columns=("looks_cin7",), settings={"accounts": {"cin7_journal_patterns": []}}) == [(False,)]
+
+
+def test_every_cell_of_a_line_and_what_is_no_line():
+    line = {"journal_id": "7", "account_code": "310", "source_type": "BILL", "description": "Text", "reference": "Ref", "posted_at": at("02-11 09:00"), "posted_by": "ann", "counterparty": "Mill",
+            "ledger_view": "v", "source_id": "E4", "source_row": 8}  # fmt: skip
+    columns = (
+        "journal_id",
+        "day",
+        "account_key",
+        "amount",
+        "source_type",
+        "text",
+        "reference",
+        "posted_at",
+        "posted_by",
+        "counterparty",
+        "pair_id",
+        "is_tied",
+        "ledger_view",
+        "source_id",
+        "source_row",
+    )
+    found = entries(line, {"amount": None}, {"date": None}, {"account_code": "0715"}, columns=columns)
+    assert sorted(found, key=str) == [
+        ("7", day("02-10"), "310", 5, "bill", "Text", "Ref", at("02-11 09:00"), "ann", "Mill", None, False, "v", "E4", 8),
+        (None, day("02-10"), "715", 5, "", None, None, None, None, None, None, True, None, "E001", 4),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "pair"),
+    [
+        ({"reverses_journal_id": "11"}, "11"),
+        ({"description": "Reversal of journal #11"}, "11"),
+        ({"reference": "reversal of ID 11"}, "11"),
+        ({"description": "reversal of 11"}, "11"),
+        ({"reverses_journal_id": "12"}, None),  # itself
+        ({"reverses_journal_id": "99"}, None),  # not in the files
+        ({"description": "Reversal of rent 11"}, None),
+        ({"journal_id": None, "reverses_journal_id": "11"}, None),
+    ],
+)
+def test_a_journal_that_says_what_it_reverses(change, pair):
+    lines = [{"journal_id": "11"}, {"journal_id": "12", "amount": D(-5)} | change, {"journal_id": "13"}]
+    assert [pair_id for _, pair_id in entries(*lines)] == [pair, pair, None]
+
+
+def twins(*changes, numbers=("9", "10", "11")):
+    """Journals of five, minus five, five again on inventory and cost; pairs by number."""
+    lines = []
+    for number, sign, change in zip(numbers, (1, -1, 1), (*changes, *({},) * 3), strict=False):
+        page = {"journal_id": number, "ledger_view": "api_journals", "reference": "R", "source_type": "MANJOURNAL"}
+        lines += [
+            page | {"amount": D(5 * sign)} | change,
+            page | {"amount": D(-5 * sign), "account_code": "310"} | change,
+        ]
+    return dict(entries(*lines))
+
+
+def test_journals_that_undo_each_other_are_paired_one_to_one_by_number():
+    alone = {"9": None, "10": None, "11": None}
+    assert twins() == {"9": "9", "10": "9", "11": None}
+    assert twins(numbers=("10", "9", "11")) == {"9": "9", "10": "9", "11": None}  # numbers order them, not letters
+    for change in (
+        {"date": day("02-11")},
+        {"reference": "S"},
+        {"source_type": "Bill"},
+        {"ledger_view": "report"},
+        {"reference": None},
+    ):
+        assert twins({}, change) == alone
+    assert twins({}, {"account_code": "715"}) == alone
+    assert twins({"amount": D(0)}, {"amount": D(0)}) == alone
