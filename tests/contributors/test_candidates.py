@@ -100,7 +100,7 @@ def test_a_transfer_by_its_two_days(sent, received, found):
         ({"status": "Draft"}, []),
         ({"status": "voided"}, []),
         ({"status": "COMPLETED"}, [(1, -4, NOT_COME, 28)]),
-        ({"sku": "K2"}, []),
+        ({"sku": "K2", "received_quantity": 3}, []),
         ({"to_site": "West"}, []),
         ({"sent_quantity": 0}, []),
         ({"sent_quantity": -4}, []),
@@ -166,6 +166,7 @@ BOUGHT = {
         ({"credited_quantity": 3, "unstocked_quantity": 3}, []),
         ({"credited_quantity": 1, "unstocked_quantity": 3}, []),
         ({"invoiced_quantity": 9, "received_quantity": 0}, []),
+        ({"invoiced_quantity": -9, "received_quantity": -10}, [(1, 1, BILLED, 28)]),
         *(({"invoiced_quantity": 9, "status": status}, []) for status in ("Voided", "draft", "CANCELLED")),
         ({"invoiced_quantity": 9, "status": "RECEIVED"}, [(1, -1, BILLED, 28)]),
         ({"invoiced_quantity": 9, "site": None}, [(1, -1, BILLED, 28)]),
@@ -240,6 +241,32 @@ def test_a_purchase_in_two_lots_is_one_purchase():
         (1, 5, OPEN, 28, "PO-2", "E001:1", 3),
         (1, 5, WELL_AFTER, 22, "PO-2", "E001:2", 3),
     ]
+
+
+def test_lots_of_one_purchase_add_up():
+    """4 and 6 came; 5 and 4 ordered, 4 and 5 billed, 1 and 2 credited. Of another 9, two lots of 2 came by the count."""
+    first = {"received_quantity": 4, "ordered_quantity": 5, "invoiced_quantity": 4, "credited_quantity": 1}
+    second = {"received_quantity": 6, "ordered_quantity": 4, "invoiced_quantity": 5, "credited_quantity": 2}
+    assert left("receiving", BOUGHT | first, BOUGHT | second) == [
+        (1, -1, ORDERED, 28),
+        (1, -1, BILLED, 28),
+        (1, -3, CREDITED, 28),
+    ]
+    still = {"document_no": "PO-2", "sku": "K1", "order_date": "02-10"}
+    lots = [still | {"ordered_quantity": 9, "received_quantity": 2, "received_date": "02-20"}]
+    lots += [still | {"received_quantity": 2, "received_date": "03-01"}]
+    lots += [still | {"received_quantity": 5, "received_date": "04-01"}]
+    assert left("receiving", *lots) == [(1, 5, OPEN, 28), (1, 5, WELL_AFTER, 22)]
+
+
+def test_lines_and_documents_without_a_site_meet():
+    nowhere = [line(site=None)]
+    assert left("receiving", BOUGHT | {"site": None, "invoiced_quantity": 9}, lines=nowhere) == [(1, -1, BILLED, 28)]
+    still = {"document_no": "PO-2", "sku": "K1", "order_date": "02-10", "ordered_quantity": 5}
+    late = still | {"received_date": "03-25", "received_quantity": 5}
+    assert left("receiving", late, lines=nowhere) == [(1, 5, OPEN, 28), (1, 5, WELL_AFTER, 15)]
+    assert left("returns", BACK | {"site": None}, lines=nowhere) == [(1, 3, KEPT, 28)]
+    assert cut(shipments=[PICK | {"site": None}], lines=nowhere) == [(-3, PICKED, 9, 1)]
 
 
 # returns
@@ -356,7 +383,9 @@ def test_a_pack_taken_for_a_unit_or_a_unit_for_a_pack(kind, quantity, pack, foun
 def test_a_unit_cost_off_by_the_factor(cost, quantity, found):
     """The usual cost is the median of receipts: 5. The sku's pack of two makes no rule of its own."""
     events = [event("receipt", "2025-06-01", 1, unit_cost=usual) for usual in (5, 5, 4, 5)]
-    events += [event("sale", "2025-06-01", -1, unit_cost=900)] * 9
+    events += [event("receipt", "2025-06-01", 1, unit_cost=0)] * 9 + [
+        event("sale", "2025-06-01", -1, unit_cost=900)
+    ] * 9
     made = slips(*events, event("receipt", "02-10", quantity, unit_cost=cost), lines=[line(pack_qty=2)])
     assert sorted(row[1] for row in made) == sorted(found) and {row[2].partition(", ")[2] for row in made} <= {COST}
 
@@ -753,6 +782,7 @@ BOOKED = "ordered before, booked in after the count"
         ({"received_date": "03-25"}, []),
         ({"order_date": "03-10"}, [(5, BOOKED, 10, 3)]),
         ({"order_date": "03-11"}, []),
+        ({"received_quantity": 1}, [(1, BOOKED, 10, 3)]),
         ({"received_quantity": 0}, []),
         ({"received_quantity": -5}, []),
         ({"site": None}, [(5, BOOKED, 10, 3)]),

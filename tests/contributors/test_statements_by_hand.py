@@ -607,12 +607,12 @@ def test_the_last_supplier_by_name_of_goods_received_since_the_count_before():
     lines = table("line_id source sku site day from_day", (2, "count", "K1", "S", day("03-10"), day("01-10")), (1, "count", "K1", "S", day("01-10"), None), (3, "correction", "K1", "S", day("03-10"), None), (4, "count", "K2", None, day("03-10"), None))  # fmt: skip
     received = table(
         "sku site received_date supplier",
-        ("K1", "S", day("01-10"), "Mill"), ("K1", None, day("03-10"), "Forge"), ("K1", "S", day("03-11"), "Zinc"), ("K1", "N", day("03-01"), "Zinc"),
-        ("K1", "S", day("02-01"), None), ("K1", "S", dt.date(2020, 1, 1), "Anvil"), ("K2", None, day("02-01"), "Loom"),
+        ("K1", "S", day("01-10"), "Mill"), ("K1", None, day("03-10"), "Wood"), ("K1", "S", day("03-11"), "Zinc"), ("K1", "N", day("03-01"), "Zinc"),
+        ("K1", "S", day("02-01"), None), ("K1", "S", dt.date(2020, 1, 1), "Anvil"), ("K9", "S", day("02-01"), None), ("K2", None, day("02-01"), "Loom"),
     )  # fmt: skip
     assert made("line_supplier", difference_line=lines, tables={"receipt": received}) == [
         (1, "Mill"),
-        (2, "Mill"),
+        (2, "Wood"),
         (4, "Loom"),
     ]
 
@@ -701,7 +701,15 @@ def test_the_population_of_the_sample_is_belief_at_cost_to_the_cent():
 
 @pytest.mark.parametrize(("grain", "bin"), [("bin", "A"), ("site", None)])
 def test_where_a_place_stands_since_its_last_count(grain, bin):
-    keys = table("place_key sku site bin", (1, "K1", "S", "B"), (1, "K1", "S", "A"), (2, "K2", None, None))
+    keys = table(
+        "place_key sku site bin",
+        (1, "K1", "S", "B"),
+        (1, "K1", "S", "A"),
+        (2, "K2", None, None),
+        (3, "K3", "S", None),
+        (4, "K4", "T", "A"),
+        (4, "K5", "U", "A"),
+    )
     activity = "q_receipt q_pick q_transfer q_return q_unstock q_assembly"
     segments = table(
         f"place_key seg moved n_moves {activity}",
@@ -709,7 +717,7 @@ def test_where_a_place_stands_since_its_last_count(grain, bin):
         (1, 1, 9, 40, 100, 100, 100, 100, 100, 100),
         (1, 0, 1, 2, 0, 0, 0, 0, 0, 0),
     )
-    counts = table("place_key count_at", (1, at("03-01 18:00")), (1, at("04-01 18:00")))
+    counts = table("place_key count_at", (1, at("03-01 18:00")), (1, at("04-01 18:00")), (4, at("05-01 18:00")))
     sold = table(
         "place_key stock_day kind",
         (1, day("04-02"), "sale"),
@@ -720,9 +728,11 @@ def test_where_a_place_stands_since_its_last_count(grain, bin):
     )
     found = made(
         "place_since_count", stock_key=keys, grain=[{"belief_grain": grain}], count_segment=segments, count_interval=counts, movement_event=sold,
-        opening_belief=table("place_key opening", (1, 10)), sku_cost=table("sku unit_cost", ("K1", 3)), sku_class=table("sku abc_class", ("K1", "A")),
+        opening_belief=table("place_key opening", (1, 10), (3, 7)), sku_cost=table("sku unit_cost", ("K1", 3)), sku_class=table("sku abc_class", ("K1", "A")),
     )  # fmt: skip
     assert found == [
         (1, "K1", "S", bin, 15, 5, 63, day("04-01"), 2, 2, day("04-02"), day("03-02"), 3, "A"),
         (2, "K2", None, None, 0, 0, 0, None, 0, None, None, None, None, "C"),
+        (3, "K3", "S", None, 7, 0, 0, None, 0, None, None, None, None, "C"),
+        (4, "K4", "T", bin, 0, 0, 0, day("05-01"), 1, None, None, None, None, "C"),
     ]
