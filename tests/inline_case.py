@@ -44,6 +44,6 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Iter
         if filled:
             marks = ", ".join("?" for _ in table.columns)
             connection.executemany(f"INSERT INTO {name} VALUES ({marks})", filled)
-    if connection.execute("SELECT count(*) FROM evidence_file").fetchone() == (0,):
+    if connection.execute("SELECT count(*) FROM evidence_file").fetchall() == [(0,)]:
         values = "'E001', 'inline.csv', 'inline.csv', 'used', 'test'"
         connection.execute(f"INSERT INTO evidence_file (source_id, path, label, status, kind) VALUES ({values})")

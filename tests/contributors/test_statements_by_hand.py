@@ -736,3 +736,12 @@ def test_where_a_place_stands_since_its_last_count(grain, bin):
         (3, "K3", "S", None, 7, 0, 0, None, 0, None, None, None, None, "C"),
         (4, "K4", "T", bin, 0, 0, 0, day("05-01"), 1, None, None, None, None, "C"),
     ]
+
+
+def test_lines_with_neither_stock_nor_movements_since_their_count_are_not_planned():
+    places = table(
+        "place_key sku belief n_moves throughput counts unit_cost abc_class",
+        *((number, f"K{number}", belief, moves, moves, 0, 5, "A") for number, (belief, moves) in enumerate(((0, 0), (1, 0), (-1, 0), (0, 1)))),
+    )  # fmt: skip
+    found = made("count_plan", "sku", place_since_count=places, count_history=[], evidence_end=[{"day": None}])
+    assert sorted(found) == [("K1",), ("K2",), ("K3",)]
