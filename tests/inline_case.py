@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from cin7_audit.case import Case
 from cin7_audit.case.store import connect, create_tables, derive
 from cin7_audit.engagement import FILE_NAME, Engagement, decided_bytes, parsed_engagement
@@ -22,6 +24,13 @@ def in_memory_case(
     settings = settings or Engagement()
     connection = connect(threads=threads)
     create_tables(connection)
+    insert_rows(connection, tables)
+    derive(connection, settings)
+    return Case(connection, settings)
+
+
+def insert_rows(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
+    """Plain rows into canonical tables; where no row says which files there were, there was one."""
     for name, rows in tables.items():
         table = TABLES[name]
         known = set(table.column_names)
@@ -35,8 +44,6 @@ def in_memory_case(
         if filled:
             marks = ", ".join("?" for _ in table.columns)
             connection.executemany(f"INSERT INTO {name} VALUES ({marks})", filled)
-    if connection.execute("SELECT count(*) FROM evidence_file").fetchone() == (0,):
+    if connection.execute("SELECT count(*) FROM evidence_file").fetchall() == [(0,)]:
         values = "'E001', 'inline.csv', 'inline.csv', 'used', 'test'"
         connection.execute(f"INSERT INTO evidence_file (source_id, path, label, status, kind) VALUES ({values})")
-    derive(connection, settings)
-    return Case(connection, settings)

@@ -332,3 +332,32 @@ def test_receiving_rests_on_likely_evidence_only_beside_who_works_through_the_sa
 
     assert capped(0.002, 0.001) and not capped(0.002, 0.0011) and not capped(0.001, 0.001)
     assert not capped(0.002, 0.001, number=2)  # one of two tests
+
+
+def test_only_a_line_without_an_explanation_of_its_own_follows_the_explained_one_before_it() -> None:
+    explained = look_of("receiving", (1, 0.1, "r", -4), (2, 0.1, "r", 4))
+    assert with_reversals(explained, follow((-4, None), (4, 1.0))) is explained
+    elsewhere = look_of("receiving", (3, 0.1, "r", -4))
+    assert with_reversals(elsewhere, follow((-4, None), (4, 1.0), (-4, None))) is elsewhere
+    added = with_reversals(look_of("receiving", (1, 0.1, "r", -4)), follow((-4, None), (4, 1.0), (4, None), (4, 3.0)))
+    assert added.matched.matches["line_id"].tolist() == [1, 2]
+
+
+def test_a_test_without_a_chance_keeps_what_it_found() -> None:
+    signals = tuple(Signal("transfers", "t", 2, 0.1, 10, p, "", 1) for p in (float("nan"), 0.5))
+    look = look_of("transfers", (1, 0.1, "x", 4, "pair"), (2, 0.1, "x", -4, "pair"), signals=signals)
+    untested, tested = pair_test(look, {1})
+    assert untested.found == 2 and np.isnan(untested.p)
+    assert (tested.found, tested.p) == (1, tail(1, 0.1))
+
+
+def test_of_rules_equally_likely_the_first_by_name_is_kept() -> None:
+    look = look_of("receiving", (2, 0.1, "b", -4), (1, 0.1, "b", -4), (1, 0.1, "a", -4), (2, 0.1, "a", -4))
+    kept = false_shares(look)
+    assert kept["line_id"].tolist() == [1, 2] and kept["rule"].tolist() == ["a", "a"]
+
+
+@pytest.mark.parametrize(("p", "sure", "found", "excess", "grade"), [(0.01, 3, 9, 3, "B"), (0.0101, 3, 9, 3, "C"), (0.001, 3, 3, 0.1, "A"), (0.001, 2, 3, 0.1, "B"), (0.0011, 3, 3, 2.9, "C"), (0.2, 3, 3, 0.1, "C"), (0.21, 3, 3, 0.1, "D"), (0.1, 3, 3, 0, "D")])  # fmt: skip
+def test_the_edges_of_the_grades(p, sure, found, excess, grade) -> None:
+    assert grade_of(excess, p, 0.1, sure, found, 0.1) == grade
+    assert grade_of(excess, p, 0.11, sure, found, 0.1) == ("C" if grade in "ABC" and p <= 0.2 and excess > 0 else grade)
