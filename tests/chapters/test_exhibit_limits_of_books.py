@@ -12,7 +12,7 @@ from cin7_audit.chapters.diagnosis import exhibits as diagnosis
 from cin7_audit.records import NotTestable
 from cin7_audit.selection import Selection
 from tests.chapters.given import given
-from tests.chapters.hand_made_books import books_alike, books_apart, intake, months_apart
+from tests.chapters.hand_made_books import book_of, books_alike, books_apart, intake, months_apart
 from tests.chapters.reading import data, order, rows
 from tests.chapters.test_exhibit_limits import changed, shown
 
@@ -80,7 +80,14 @@ def test_the_bridge_goes_from_a_stated_balance_and_leaves_out_empty_buckets(apar
     made = bridged(apart, CLOSING, ("2026-02", 900, D(1)), ("2026-03", 40, D(100)))
     low, high = 80.0, 130.0
     floor = low - 0.6 * (high - low)
-    assert sorted(bars(made), key=lambda bar: bar[0] == "subledger")[0] == ("ledger", 100.0, floor, 100.0, "balance", 100.0)
+    assert sorted(bars(made), key=lambda bar: bar[0] == "subledger")[0] == (
+        "ledger",
+        100.0,
+        floor,
+        100.0,
+        "balance",
+        100.0,
+    )
     assert bars(made)[-1] == ("subledger", 80.0, floor, 80.0, "balance", 80.0)
     inner = {bar[0]: (bar[1], bar[3] - bar[2], bar[4], bar[5] - max(bar[2], bar[3])) for bar in bars(made)[1:-1]}
     assert inner == {"timing": (30.0, 30.0, "adds", 0.0), "cost change": (-50.0, -50.0, "takes", 0.0)}
@@ -97,6 +104,21 @@ def test_without_a_balance_at_the_end_the_bridge_goes_from_the_movement_with_its
     assert bars(made)[0][:2] == ("ledger", -860.0)
     said = caption(made, "LI-2")
     assert said.startswith("From the ledger movement of the period") and "Transit and accrual" not in said
+
+
+@pytest.mark.parametrize(("amount", "kind"), [("0.5", "adds"), ("-0.5", "takes")])
+def test_a_step_of_less_than_one_still_adds_or_takes(apart, amount, kind):
+    made = bridged(apart, [("timing", "715", amount)], ("2026-03", 0, D(10)))
+    assert [(bar[0], bar[4]) for bar in bars(made)][1] == ("timing", kind)
+
+
+def test_drift_by_event_is_a_view_where_events_were_stated(months):
+    def views(book):
+        return sorted({row["method"] for row in data(shown(book, "LI-8"), "LI-8", 2)})
+
+    assert views(months) == ["days", "posted", "throughput"]
+    dated = months_apart(events=[{"date": "2026-01-25", "label": "Move"}])
+    assert views(dated) == ["days", "event", "posted", "throughput"]
 
 
 def test_what_is_unexplained_has_a_kind_of_its_own(apart):
@@ -123,7 +145,11 @@ def test_open_differences_by_month_sum_with_their_sign_and_the_sum_of_all_comes_
     ]
     made = given(apart, tie_out=like(apart, "tie_out", *found))
     points = [(row["month"], row["bucket"], row["closing"]) for row in data(shown(made, "LI-2a"), "LI-2a")]
-    assert points == [("2026-01-01", "all buckets", -15.0), ("2026-01-01", "cost change", -50.0), ("2026-01-01", "timing", 35.0)]
+    assert points == [
+        ("2026-01-01", "all buckets", -15.0),
+        ("2026-01-01", "cost change", -50.0),
+        ("2026-01-01", "timing", 35.0),
+    ]
     assert order(shown(made, "LI-2a"), "LI-2a", "row") == ["all buckets", "cost change", "timing"]
     none = given(apart, tie_out=like(apart, "tie_out", {"closing": D(0)}))
     assert isinstance(none.exhibit("LI-2a"), NotTestable)
@@ -232,7 +258,9 @@ def test_an_account_is_unusual_against_the_set_up_where_it_is_stated_else_agains
 def margins(book, known, share=D("0.4")):
     """Months of margin of which so many are known."""
     months = [f"2026-{number:02d}" for number in range(1, 6)]
-    found = [{"month": month, "margin_posted": share if number < known else None} for number, month in enumerate(months)]
+    found = [
+        {"month": month, "margin_posted": share if number < known else None} for number, month in enumerate(months)
+    ]
     return given(book, margin_months=like(book, "margin_months", *found))
 
 
@@ -305,7 +333,12 @@ def test_months_covered_are_told_from_first_to_last_by_kind(files):
     assert made.spec["encoding"]["color"]["scale"]["domain"] == [1, 10]
     dense = given(files, evidence_month=frame.assign(lines=11)).exhibit("IN-3").spec
     assert dense["encoding"]["color"]["scale"]["domain"] == [1, 11]
-    assert [row["month"] for row in dense["datasets"]["data-1"]] == ["2026-03-01", "2026-01-01", "2026-02-01", "2026-02-01"]
+    assert [row["month"] for row in dense["datasets"]["data-1"]] == [
+        "2026-03-01",
+        "2026-01-01",
+        "2026-02-01",
+        "2026-02-01",
+    ]
 
 
 def test_without_a_proved_line_nothing_rolls_forward_and_the_grain_is_told(files):
@@ -360,6 +393,37 @@ def test_requests_that_have_come_are_not_asked_for_and_what_is_needed_comes_firs
         assert list(part["needed"]) == sorted(part["needed"], reverse=True)
 
 
+EMPTY = {
+    "IN-3": ("Coverage by month", "any dated row", "the exports of the request list"),
+    "IN-4": (
+        "Roll-forward of stock",
+        "movement lines and a later stated figure",
+        "Inventory Movement Details for the whole period, and Product Availability at period end",
+    ),
+    "IN-5": (
+        "First breaks of the roll-forward",
+        "movement lines and a later stated figure",
+        "see the roll-forward of stock",
+    ),
+    "IN-6": (
+        "Ledger and total proofs",
+        "a ledger report, a trial balance or movement totals",
+        "Account Transactions and Trial Balance from the ledger",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", EMPTY)
+def test_what_an_empty_client_lacks_and_what_to_ask_for(code):
+    assert book_of({}).exhibit(code) == NotTestable("ingestion", *EMPTY[code])
+
+
+def test_purchases_that_are_all_received_and_invoiced_leave_nothing_to_ask_for(apart):
+    none = given(apart, open_purchases=apart.table("open_purchases").head(0))
+    words = ("Received not invoiced, invoiced not received", "an open purchase: all are received and invoiced alike")
+    assert none.exhibit("LI-5") == NotTestable("ledger_impact", *words, "nothing")
+
+
 # Chapter 6: contributors
 
 
@@ -401,7 +465,9 @@ def test_a_place_is_its_site_and_bin_as_far_as_they_are_known():
 
 
 def deciding(*found):
-    return pd.DataFrame([{"contributor": "picking", "test": t, "found": f, "expected": e, "p": 0.5} for t, f, e in found])
+    return pd.DataFrame(
+        [{"contributor": "picking", "test": t, "found": f, "expected": e, "p": 0.5} for t, f, e in found]
+    )
 
 
 def test_the_tests_furthest_from_luck_are_drawn_in_their_own_order():
@@ -426,7 +492,7 @@ def test_only_the_first_explanation_of_a_line_is_shown_the_strongest_first():
     ]
     shown_rows = drawn(diagnosis.line_evidence, pd.DataFrame(found, columns=names)).shown
     assert list(shown_rows["line_id"]) == [7, 2, 9, 3] and list(shown_rows["place"]) == ["N / X", "N / X", "N", "N"]
-    assert list(shown_rows["rival"])[1] == "–" and list(shown_rows["rival"])[0] != "–"
+    assert [rival == "–" for rival in shown_rows["rival"]] == [False, True, True, True]
 
 
 def test_effects_of_exposure_are_named_by_direction_and_activity():
@@ -434,7 +500,10 @@ def test_effects_of_exposure_are_named_by_direction_and_activity():
         SimpleNamespace(direction=sign, activity="receipt", per_hundred=rate, interval=(rate - 1, rate + 2), p=0.01)
         for sign, rate in ((-1, -4.0), (1, 3.0), (0, 1.0))
     ]
-    found = [(row["label"], row["per_hundred"], row["low"], row["high"]) for row in spec_rows(drawn(diagnosis.exposure, effects))]
+    found = [
+        (row["label"], row["per_hundred"], row["low"], row["high"])
+        for row in spec_rows(drawn(diagnosis.exposure, effects))
+    ]
     assert found == [
         ("shortage by receipt", -4.0, -5.0, -2.0), ("overage by receipt", 3.0, 2.0, 5.0), ("either way by receipt", 1.0, 0.0, 3.0),
     ]  # fmt: skip
@@ -443,11 +512,15 @@ def test_effects_of_exposure_are_named_by_direction_and_activity():
 @pytest.mark.parametrize(("lines", "points", "tenth"), [(1, 1, "100.0 %"), (10, 10, "10.0 %"), (19, 19, "5.3 %"), (20, 20, "10.0 %"), (400, 101, "10.0 %")])  # fmt: skip
 def test_the_yield_of_a_plan_by_its_first_lines(lines, points, tenth):
     found = drawn(diagnosis.plan_yield, pd.DataFrame({"expected_value": [2.0] * lines}))
-    curve = [row for row in spec_rows(found) if row["order"] == "planned"] if "order" in spec_rows(found)[0] else spec_rows(found)
+    curve = (
+        [row for row in spec_rows(found) if row["order"] == "planned"]
+        if "order" in spec_rows(found)[0]
+        else spec_rows(found)
+    )
     assert len(curve) == points and found.told == {"tenth": tenth}
 
 
 def test_a_plan_that_expects_nothing_is_not_drawn(files):
     plan = files.table("count_plan").assign(expected_value=0.0)
     assert isinstance(given(files, count_plan=plan).exhibit("DX-10"), NotTestable)
-    assert given(files, count_plan=plan.assign(expected_value=0.5)).exhibit("DX-10").kind == "chart"
+    assert given(files, count_plan=plan.head(1).assign(expected_value=0.5)).exhibit("DX-10").kind == "chart"
