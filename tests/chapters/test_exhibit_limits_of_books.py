@@ -64,7 +64,12 @@ def test_the_lead_schedule_leaves_out_months_without_movement_or_difference(apar
 def bridged(book, closing, *leads, last="2026-03"):
     """A bridge of buckets of the inventory account, (bucket, account, amount), and rows of its lead schedule."""
     buckets = like(book, "tie_out", *({"bucket": b, "account": a, "closing": D(c)} for b, a, c in closing), month=last)
-    lead = like(book, "lead_schedule", *({"month": m, "ledger_movement": D(x), "ledger_balance": y} for m, x, y in leads), account="715")  # fmt: skip
+    lead = like(
+        book,
+        "lead_schedule",
+        *({"month": m, "ledger_movement": D(x), "ledger_balance": y} for m, x, y in leads),
+        account="715",
+    )
     return given(book, tie_out=buckets, lead_schedule=lead)
 
 
@@ -124,8 +129,10 @@ def test_drift_by_event_is_a_view_where_events_were_stated(months):
 def test_what_is_unexplained_has_a_kind_of_its_own(apart):
     made = bridged(apart, [("unexplained", "715", -3)], ("2026-03", 0, D(10)))
     assert [(bar[0], bar[4]) for bar in bars(made)] == [
-        ("ledger", "balance"), ("unexplained", "unexplained"), ("subledger", "balance"),
-    ]  # fmt: skip
+        ("ledger", "balance"),
+        ("unexplained", "unexplained"),
+        ("subledger", "balance"),
+    ]
     assert bars(made)[0][2] == 7.0 - 1.8  # at least a little below the lowest
 
 
@@ -157,9 +164,19 @@ def test_open_differences_by_month_sum_with_their_sign_and_the_sum_of_all_comes_
 
 def test_buckets_with_documents_an_amount_or_what_is_unexplained_and_their_total(apart):
     closing = [("timing", 0), ("cost_change", -50), ("rounding", 0), ("unexplained", 0)]
-    buckets = like(apart, "tie_out", *({"bucket": name, "closing": D(amount)} for name, amount in closing), month="2026-03", account="715")  # fmt: skip
+    buckets = like(
+        apart,
+        "tie_out",
+        *({"bucket": name, "closing": D(amount)} for name, amount in closing),
+        month="2026-03",
+        account="715",
+    )
     held = [("timing", "715", 1, 9), ("timing", "715", 1, -4), ("timing", "715", 2, -5), ("rounding", "716", 3, 2)]
-    documents = like(apart, "tie_out_documents", *({"bucket": b, "account": a, "component": c, "amount": D(x)} for b, a, c, x in held))  # fmt: skip
+    documents = like(
+        apart,
+        "tie_out_documents",
+        *({"bucket": b, "account": a, "component": c, "amount": D(x)} for b, a, c, x in held),
+    )
     made = given(apart, tie_out=buckets, tie_out_documents=documents)
     assert cells(made, "LI-3", "Bucket", "Documents", "Gross", "Open at the end") == [
         ("timing", "2", "18.00", "0.00"),
@@ -172,7 +189,11 @@ def test_buckets_with_documents_an_amount_or_what_is_unexplained_and_their_total
 
 def test_documents_of_the_same_size_by_month_then_by_document(apart):
     held = [("2026-02", 1, -5, "a"), ("2026-01", 9, 5, "b"), ("2026-01", 2, -5, "c"), ("2026-03", 1, 6, "d")]
-    frame = like(apart, "tie_out_documents", *({"month": m, "component": c, "amount": D(x), "document": name} for m, c, x, name in held))  # fmt: skip
+    frame = like(
+        apart,
+        "tie_out_documents",
+        *({"month": m, "component": c, "amount": D(x), "document": name} for m, c, x, name in held),
+    )
     made = given(apart, tie_out_documents=frame)
     assert [name for (name,) in cells(made, "LI-4", "Document")] == ["d", "c", "b", "a"]
     assert caption(made, "LI-4").startswith("3 documents whose two books differ")
@@ -180,8 +201,11 @@ def test_documents_of_the_same_size_by_month_then_by_document(apart):
 
 @pytest.mark.parametrize(
     ("matches", "said"),
-    [(0, "No line had to be matched by amount and date."), (4, "4 lines matched by amount and date; shifting all ledger dates by whole weeks gives 0.5 such")],
-)  # fmt: skip
+    [
+        (0, "No line had to be matched by amount and date."),
+        (4, "4 lines matched by amount and date; shifting all ledger dates by whole weeks gives 0.5 such"),
+    ],
+)
 def test_matches_by_amount_and_date_are_told_beside_chance(apart, matches, said):
     chance = pd.DataFrame({"matches": [matches], "expected": [0.5]})
     assert said in caption(given(apart, chance_match=chance), "LI-4a")
@@ -239,8 +263,10 @@ def test_an_account_is_named_once_and_without_a_value_it_is_nothing(apart):
     ]
     made = given(apart, account_heat=like(apart, "account_heat", *found))
     assert [(row["account"], row["gross"], row["most"]) for row in data(shown(made, "LI-7"), "LI-7")] == [
-        ("429 Losses", 7.5, 8), ("517", 0.0, 8), ("600", 0.0, 8),
-    ]  # fmt: skip
+        ("429 Losses", 7.5, 8),
+        ("517", 0.0, 8),
+        ("600", 0.0, 8),
+    ]
     assert data(shown(made, "LI-7"), "LI-7")[2]["kind"] == "write off"
 
 
@@ -251,7 +277,11 @@ def test_an_account_is_unusual_against_the_set_up_where_it_is_stated_else_agains
     stated = given(apart, {"accounts.adjustment": ["517"], "accounts.write_off": []})
     assert "than the accounts stated in the settings" in caption(stated, "LI-7a")
     assert {usual for _, usual in cells(stated, "LI-7a", "Account used", "Expected")} == {"as the settings state"}
-    usual = given(apart, {"accounts.adjustment": ["517"], "accounts.write_off": []}, accounts_against_setup=stated.table("accounts_against_setup").head(0))  # fmt: skip
+    usual = given(
+        apart,
+        {"accounts.adjustment": ["517"], "accounts.write_off": []},
+        accounts_against_setup=stated.table("accounts_against_setup").head(0),
+    )
     assert isinstance(usual.exhibit("LI-7a"), NotTestable)
 
 
@@ -311,7 +341,10 @@ def test_a_lock_date_is_asked_for_where_nothing_could_be_tested_against_it(apart
 
 
 def listed(book, number):
-    found = ({"source_id": f"E{n:03d}", "label": f"f{n}.csv", "rows_read": 10, "rows_kept": 7, "rows_set_aside": 3} for n in range(number))  # fmt: skip
+    found = (
+        {"source_id": f"E{n:03d}", "label": f"f{n}.csv", "rows_read": 10, "rows_kept": 7, "rows_set_aside": 3}
+        for n in range(number)
+    )
     return given(book, evidence_list=like(book, "evidence_list", *found))
 
 
@@ -326,7 +359,9 @@ def test_forty_files_are_shown_and_all_are_added_up(files, number, files_shown):
 
 def test_months_covered_are_told_from_first_to_last_by_kind(files):
     found = [("Sales", 3, 7), ("Sales", 1, 2), ("Counts", 2, 5), ("Sales", 2, 1)]
-    frame = like(files, "evidence_month", *({"title": t, "month": dt.date(2026, m, 1), "lines": n} for t, m, n in found))  # fmt: skip
+    frame = like(
+        files, "evidence_month", *({"title": t, "month": dt.date(2026, m, 1), "lines": n} for t, m, n in found)
+    )
     made = given(files, evidence_month=frame).exhibit("IN-3")
     assert "Counts: Feb 2026 to Feb 2026. Sales: Jan 2026 to Mar 2026" in made.alt
     assert made.caption.endswith("15 dated rows in all.")
@@ -344,8 +379,15 @@ def test_months_covered_are_told_from_first_to_last_by_kind(files):
 def test_without_a_proved_line_nothing_rolls_forward_and_the_grain_is_told(files):
     roll = files.table("roll_forward_result")
     assert isinstance(given(files, roll_forward_result=roll.assign(proved=0)).exhibit("IN-4"), NotTestable)
-    for grain, words in (("bin", "each line of SKU, site and bin;"), ("site", "each line of SKU and site (the movements carry no bins);")):  # fmt: skip
-        made = given(files, roll_forward_result=roll.assign(proved=4, broken=1), grain=files.table("grain").assign(belief_grain=grain))  # fmt: skip
+    for grain, words in (
+        ("bin", "each line of SKU, site and bin;"),
+        ("site", "each line of SKU and site (the movements carry no bins);"),
+    ):
+        made = given(
+            files,
+            roll_forward_result=roll.assign(proved=4, broken=1),
+            grain=files.table("grain").assign(belief_grain=grain),
+        )
         assert words in caption(made, "IN-4")
 
 
@@ -369,8 +411,10 @@ def test_a_proof_holds_does_not_or_is_not_judged(files):
     ]
     made = given(files, proofs=like(files, "proofs", *found))
     assert cells(made, "IN-6", "Of what", "Result", "Note") == [
-        ("page-1.json", "holds", "one"), ("ledger.csv (Sheet 2)", "does not hold", "–"), ("–", "not judged", "only"),
-    ]  # fmt: skip
+        ("page-1.json", "holds", "one"),
+        ("ledger.csv (Sheet 2)", "does not hold", "–"),
+        ("–", "not judged", "only"),
+    ]
 
 
 def test_what_cannot_be_tested_comes_first_in_the_order_of_chapters(files):
@@ -416,6 +460,13 @@ EMPTY = {
 @pytest.mark.parametrize("code", EMPTY)
 def test_what_an_empty_client_lacks_and_what_to_ask_for(code):
     assert book_of({}).exhibit(code) == NotTestable("ingestion", *EMPTY[code])
+
+
+def test_a_client_without_a_difference_has_no_contributor_to_draw_and_no_stock_to_sample():
+    empty = book_of({})
+    for code in ("DX-3", "DX-4", "DX-8", "DX-16"):
+        assert isinstance(empty.exhibit(code), NotTestable), code
+    assert "coverage" not in empty.section("count_vs_belief").tables
 
 
 def test_purchases_that_are_all_received_and_invoiced_leave_nothing_to_ask_for(apart):
@@ -505,11 +556,16 @@ def test_effects_of_exposure_are_named_by_direction_and_activity():
         for row in spec_rows(drawn(diagnosis.exposure, effects))
     ]
     assert found == [
-        ("shortage by receipt", -4.0, -5.0, -2.0), ("overage by receipt", 3.0, 2.0, 5.0), ("either way by receipt", 1.0, 0.0, 3.0),
-    ]  # fmt: skip
+        ("shortage by receipt", -4.0, -5.0, -2.0),
+        ("overage by receipt", 3.0, 2.0, 5.0),
+        ("either way by receipt", 1.0, 0.0, 3.0),
+    ]
 
 
-@pytest.mark.parametrize(("lines", "points", "tenth"), [(1, 1, "100.0 %"), (10, 10, "10.0 %"), (19, 19, "5.3 %"), (20, 20, "10.0 %"), (400, 101, "10.0 %")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lines", "points", "tenth"),
+    [(1, 1, "100.0 %"), (10, 10, "10.0 %"), (19, 19, "5.3 %"), (20, 20, "10.0 %"), (400, 101, "10.0 %")],
+)
 def test_the_yield_of_a_plan_by_its_first_lines(lines, points, tenth):
     found = drawn(diagnosis.plan_yield, pd.DataFrame({"expected_value": [2.0] * lines}))
     curve = (

@@ -96,7 +96,9 @@ def test_quantities_are_told_to_mix_units_only_where_they_do(book):
 
 
 def test_exposure_of_a_site_without_a_name_is_in_the_portfolio_alone(book):
-    frame = changed(book.table("coverage").head(3), site=["A", None, "A"], value=[D(30), D(60), D(10)], overdue=[True, False, False])  # fmt: skip
+    frame = changed(
+        book.table("coverage").head(3), site=["A", None, "A"], value=[D(30), D(60), D(10)], overdue=[True, False, False]
+    )
     found = told(
         given(book, coverage=frame), "count_vs_belief", "Exposure", "value", "numerator", "denominator", "note"
     )
@@ -106,7 +108,10 @@ def test_exposure_of_a_site_without_a_name_is_in_the_portfolio_alone(book):
 def test_things_without_any_discrepancy_by_scope(book):
     found = told(book, "count_vs_belief", "without any discrepancy", "name", "value", "numerator", "denominator")
     clean = book.table("clean_share")
-    wanted = [(row.scope, f"{row.what.capitalize()} without any discrepancy", row.clean / row.total, row.clean, row.total) for row in clean.itertuples()]  # fmt: skip
+    wanted = [
+        (row.scope, f"{row.what.capitalize()} without any discrepancy", row.clean / row.total, row.clean, row.total)
+        for row in clean.itertuples()
+    ]
     assert sorted(found) == sorted(wanted) and len(found) == 6
 
 
@@ -160,11 +165,15 @@ def test_the_value_a_month_is_of_the_inventory_of_months_in_which_it_is_known(bo
         ("2026-02", None, 0, 100, 10, D(0), D(0), None),
     )
     assert frequencies(made, "Corrections per 1,000", "value", "numerator", "denominator") == [
-        ("", 12.0, 6, 500), ("A", 5000 / 350, 5, 350), ("B", 20.0, 1, 50),
-    ]  # fmt: skip
+        ("", 12.0, 6, 500),
+        ("A", 5000 / 350, 5, 350),
+        ("B", 20.0, 1, 50),
+    ]
     assert frequencies(made, "Corrections per 100 active", "value", "denominator") == [
-        ("", 12.0, 50), ("A", 500 / 35, 35), ("B", 20.0, 5),
-    ]  # fmt: skip
+        ("", 12.0, 50),
+        ("A", 500 / 35, 35),
+        ("B", 20.0, 5),
+    ]
     shares = frequencies(made, "gross, of average inventory", "numerator", "denominator", "value")
     assert [each[:3] for each in shares] == [
         ("", D(60), D("1500.00")),
@@ -224,7 +233,12 @@ def test_whose_own_hand_by_document_and_by_value(papers):
     flags = [(True, False, False), (False, False, None), (None, True, True), (False, False, False)]
     names = ("is_creator", "is_counter", "is_custodian")
     like_one = papers.table("approval_duty").head(1).to_dict("records")[0]
-    duties = pd.DataFrame([{**like_one, **dict(zip(names, flag, strict=True)), "gross": D(gross), "site": "A"} for flag, gross in zip(flags, (30, 10, 0, 60), strict=True)]).astype(object)  # fmt: skip
+    duties = pd.DataFrame(
+        [
+            {**like_one, **dict(zip(names, flag, strict=True)), "gross": D(gross), "site": "A"}
+            for flag, gross in zip(flags, (30, 10, 0, 60), strict=True)
+        ]
+    ).astype(object)
     made = given(papers, approval_duty=duties)
     parts = ("value", "numerator", "denominator")
     assert told(made, "write_off_frequency", "approver created", *parts)[0] == ("", 0.5, 2, 4)
@@ -265,8 +279,9 @@ def test_the_tie_is_told_at_the_last_month_with_its_sign(apart):
         for name, amount in (("", -25), ("715", -29), ("716", 4))
     ]
     assert told(made, "ledger_impact", "Explained as", "name", "value") == [
-        ("cost_change", "Explained as cost change", D(1)), ("timing", "Explained as timing", D(-26)),
-    ]  # fmt: skip
+        ("cost_change", "Explained as cost change", D(1)),
+        ("timing", "Explained as timing", D(-26)),
+    ]
 
 
 def test_values_that_cross_a_month_are_gross_and_unknown_where_none_is_known(apart):
@@ -293,9 +308,13 @@ def test_open_purchases_by_side_and_site_and_the_oldest_where_there_is_one(apart
     ]
     made = given(apart, open_purchases=like(apart, "open_purchases", *found))
     assert told(made, "ledger_impact", "Open purchases, received not invoiced", "value", "denominator") == [
-        ("", D(11), 2), ("A", D(11), 1), ("B", None, 1),
-    ]  # fmt: skip
-    assert [each[2] for each in told(made, "ledger_impact", "Open purchases, invoiced not received", "value", "denominator")] == [0, 0, 0]  # fmt: skip
+        ("", D(11), 2),
+        ("A", D(11), 1),
+        ("B", None, 1),
+    ]
+    assert [
+        each[2] for each in told(made, "ledger_impact", "Open purchases, invoiced not received", "value", "denominator")
+    ] == [0, 0, 0]
     assert told(made, "ledger_impact", "Oldest", "name", "value") == [
         (name, "Oldest, received not invoiced", age) for name, age in (("", 44), ("A", 44), ("B", 9))
     ]
@@ -303,7 +322,10 @@ def test_open_purchases_by_side_and_site_and_the_oldest_where_there_is_one(apart
 
 def shifted(book, *pairs):
     names = [f"2026-{number:02d}" for number in range(1, len(pairs) + 1)]
-    found = [{"month": month, "margin_posted": one, "margin_retimed": other} for month, (one, other) in zip(names, pairs, strict=True)]  # fmt: skip
+    found = [
+        {"month": month, "margin_posted": one, "margin_retimed": other}
+        for month, (one, other) in zip(names, pairs, strict=True)
+    ]
     return given(book, margin_months=like(book, "margin_months", *found))
 
 
