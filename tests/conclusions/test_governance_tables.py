@@ -169,3 +169,80 @@ def test_the_programme_asks_for_counts_by_cadence_and_says_whether_they_can_be_m
     ]
     assert (found[3]["capacity_a_month"], found[3]["carried"]) == (capacity, carried)
     assert found[4] == {"class": "triggers", "rule": STATED["programme"]["triggers"]} and len(found) == 5
+
+
+# What the pack states before the client's figures: read here as a page.
+
+REVIEWS = [
+    (
+        "daily | automatic adjustments, negative or blank-bin episodes, failed syncs, open stocktakes | "
+        "warehouse lead | exceptions closed or explained"
+    ),
+    (
+        "weekly | out-of-tolerance lines, repeat lines, mirrored pairs, received-not-invoiced over 14 days | "
+        "inventory controller | disposition per line"
+    ),
+    (
+        "monthly, before close | tie-out by bucket, corrections by account, re-timing view, duties list | "
+        "finance controller | signed reconciliation"
+    ),
+    (
+        "quarterly | recurrence, re-drift, learning index, tolerances and limits, effectiveness of actions | "
+        "operations and finance | governance minutes"
+    ),
+    (
+        "yearly, before the audit | full coverage proof, roll-forward from count to year end, sample of "
+        "uncounted stock | chief financial officer | audit pack"
+    ),
+]
+ESCALATION = [
+    "in tolerance | log | log | controller review of the upstream step",
+    (
+        "over tolerance, below value limit | recount and reason | root-cause note within 10 working days | "
+        "escalate to process owner, suspend automatic approval"
+    ),
+    (
+        "over value limit | recount and finance approval | joint operations and finance review within 5 days "
+        "| chief financial officer, corrective action with effectiveness test"
+    ),
+    (
+        "ledger unexplained over clearly trivial | finance controller | chief financial officer | external "
+        "accountant informed"
+    ),
+]
+RACI = [
+    "count | warehouse | warehouse | inventory controller | finance",
+    "recount | another counter | inventory controller | warehouse | finance",
+    "approve a correction | inventory controller | finance above the limit | warehouse | operations",
+    "interpret the pattern | named interpreter | named interpreter | operations, finance | sponsor",
+    "tie out to the ledger | finance | finance | systems owner | external accountant",
+    "configuration and mapping | systems owner | finance | named interpreter | operations",
+    "test whether an action worked | named interpreter | sponsor | process owner | finance",
+]
+CODES = [
+    "receive short or over | receiving | receive",
+    "pick or pack | picking | pick",
+    "transfer | transfers | transfer",
+    "return | returns | return",
+    "bin | bins | bin",
+    "unit of measure | uom | unit",
+    "cut-off | cutoff | cut-off",
+    "duplicate | duplicate | duplicate",
+    "mapping | posting | mapping",
+    "damage | loss | damage",
+    "loss unexplained | loss | loss",
+    "count error | counting | count",
+    "opening | opening | opening",
+]
+
+
+def test_the_pack_states_who_looks_at_what_and_who_hears_of_it():
+    def page(rows):
+        return [" | ".join(text for text in row.values() if isinstance(text, str)) for row in rows]
+
+    assert page(STATED["review"]) == REVIEWS and page(STATED["escalation"]) == ESCALATION
+    assert page(STATED["raci"]) == RACI and page(STATED["reasons"]["codes"]) == CODES
+    assert STATED["programme"]["triggers"] == (
+        "zero confirmation when a place runs empty; recount when a line is wrong twice; accuracy below the "
+        "floor puts the zone on weekly counts"
+    )

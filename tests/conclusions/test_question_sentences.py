@@ -303,3 +303,23 @@ def test_what_is_explained_is_gross_over_gross():
     assert explained_share(pd.DataFrame({"gross_value": [70, 30]}), lines_) == 1.0
     assert explained_share(summary, lines_[:0]) is None
     assert explained_share(summary, pd.DataFrame({"value": [None, Decimal(0)]})) is None
+
+
+RULES = {
+    "same_variances": (
+        "yes if wrong lines are wrong again significantly more often than right lines with as many movements "
+        "go wrong, or more often than not; no if the interval lies below twice that share, or chapter 2 "
+        "finds few lines out of tolerance twice; a difference the next count undoes exactly is one counting "
+        "error"
+    ),
+    "routine_write_offs": "yes if the routine share of write-off value (M-19) exceeds its limit",
+    "finance_confidence": (
+        "yes if the unexplained part of the tie-out (M-27) exceeds the clearly trivial limit in any month"
+    ),
+    "corrections_faster": "yes if the index F (M-24) and its interval lie above 0, no if below",
+}
+
+
+def test_each_answer_states_its_rule():
+    found = answers(pd.DataFrame(), Engagement(), FACTS, [])
+    assert {each.key: each.rule for each in found} == RULES
