@@ -285,7 +285,8 @@ def test_a_silent_month_says_how_busy_a_month_is():
     assert only(evidence.silent_months, silent_month=silent) == {
         "id": "IN-silent",
         "title": "Months without movements",
-        "statement": "No movement is recorded in March 2026, in a period that usually shows 1,234 movement lines a month.",
+        "statement": "No movement is recorded in March 2026, in a period that usually shows 1,234 movement lines a "
+        "month.",
         "severity": "medium",
         "exhibit": "IN-3",
         "action": "Ask for Movement Details of these months.",

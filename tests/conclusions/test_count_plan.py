@@ -50,8 +50,8 @@ def test_the_plan_puts_a_dear_line_that_is_always_wrong_first() -> None:
     )
 
 
-def planned(*days, chances=(0.5, 0.2, 0.9, 0.4), places=1):
-    plan = pd.DataFrame({"chance": list(chances), "expected_value": [70.0, 10.0, 15.0, 5.0][: len(chances)]})
+def planned(*days, places=1, values=(70.0, 10.0, 15.0, 5.0)):
+    plan = pd.DataFrame({"chance": [0.5, 0.2, 0.9, 0.4], "expected_value": values})
     tables = {
         "count_plan": plan,
         "place_since_count": pd.DataFrame({"a": range(places)}),
@@ -83,3 +83,4 @@ def test_a_plan_of_no_places_or_no_value_promises_nothing():
     nothing = planned(1, places=0)
     assert (nothing.capacity, nothing.lift, nothing.lift_interval) == (0, None, None)
     assert (nothing.tested_lines, nothing.expected_found, nothing.random_found, nothing.coverage) == (0, 0, 0, 0)
+    assert planned(1, 1, values=[0.0] * 4).coverage == 0.0

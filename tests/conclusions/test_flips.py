@@ -37,10 +37,11 @@ def facts_of(overall):
 
 
 def test_only_named_contributors_weigh_and_those_of_stock_by_their_own_value():
-    rows = [("picking", "B", 1001), ("loss", "A", 10), ("uom", "C", 9999), ("bins", "D", 9999)]
+    rows = [("picking", "B", 1001), ("returns", "B", 501), ("loss", "A", 10), ("uom", "C", 9999), ("bins", "D", 9999)]
     summary = pd.DataFrame(rows, columns=["contributor", "grade", "gross_value"])
     assert list(severity_rows(summary, Decimal(9999), facts_of(1000))) == [
         ("severity of picking", "materiality", "critical", "critical", "high", True),
+        ("severity of returns", "materiality", "critical", "high", "medium", True),  # over half of 1,000
         ("severity of loss", "materiality", "low", "low", "low", False),
     ]
 

@@ -115,6 +115,11 @@ def test_limits_without_corrections_are_the_trivial_one():
     assert level_one == Decimal("5.00")
 
 
+def test_corrections_without_a_day_are_the_load_of_one_month():
+    rows = pd.DataFrame({"value": [9.0, 9.0, 1.0], "day": [None, None, None]})
+    assert approval_limits(rows, FACTS)[0][-1]["items_a_month"] == 2.0
+
+
 def test_a_few_days_of_corrections_are_a_whole_month():
     rows = pd.DataFrame({"value": [9.0, 1.0], "day": [after(0), after(3)]})
     assert approval_limits(rows, FACTS)[0][-1]["items_a_month"] == 1.0

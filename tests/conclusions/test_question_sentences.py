@@ -192,6 +192,13 @@ def test_confidence_says_its_months_and_amounts():
     )
 
 
+def test_a_currency_nobody_stated_follows_the_amounts_in_brackets():
+    unstated = replace(FACTS, currency="client currency, not stated")
+    found = finance_confidence([tie_out((1, "1", "unexplained", 9))], unstated)
+    assert found.unit == "(client currency, not stated)" and "9.00 (client currency, not stated) of" in found.basis
+    assert finance_confidence([], unstated).unit == "(client currency, not stated)"
+
+
 def test_a_tie_out_without_rows_or_columns_is_no_ledger():
     bare = section(step="ledger_impact", tie_out=pd.DataFrame({"bucket": ["unexplained"], "amount": [9]}))
     empty = section(step="ledger_impact", tie_out=pd.DataFrame(columns=["month", "bucket", "amount"]))
@@ -220,6 +227,11 @@ def test_the_index_is_told_where_its_interval_leaves_out_zero(interval, answer):
         f"Index F, the growth of corrections per movement plus that of drift per unit moved, is +0.12 log points a "
         f"quarter (95 % interval {low:+.2f} to {high:+.2f}), period not known."
     )
+
+
+def test_an_index_is_told_in_its_own_unit():
+    figure = Measure("M-24", "F", 0.2, "points a month", interval=(0.1, 0.3))
+    assert corrections_faster([section(figure)], PERIOD).unit == "points a month"
 
 
 def test_an_index_without_interval_is_too_short_a_history():
@@ -301,7 +313,8 @@ def test_what_is_explained_is_gross_over_gross():
     )
     assert explained_share(summary, lines_) == 0.25
     assert explained_share(pd.DataFrame({"gross_value": [70, 30]}), lines_) == 1.0
-    assert explained_share(summary, lines_[:0]) is None
+    assert explained_share(summary, pd.DataFrame()) is None and explained_share(summary, lines_[1:2]) == 1.0
+    assert explained_share(summary[:1], lines_[1:2]) == 0.5
     assert explained_share(summary, pd.DataFrame({"value": [None, Decimal(0)]})) is None
 
 
