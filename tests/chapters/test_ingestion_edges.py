@@ -224,6 +224,15 @@ def test_breaks_beyond_the_listed_and_figures_that_pass_are_told_apart():
     assert (passing.period_from.isoformat(), passing.period_to.isoformat()) == YEAR and passing.grade == "C"
 
 
+def test_fifty_items_are_listed_of_further_and_of_passing_breaks_and_every_place():
+    lines = [{"sku": f"S{n}"} for n in range(77)]
+    late = [{"is_passing": True, "sku": f"P{n}", "site": f"X{n}"} for n in range(52)]
+    rest, passing = broken(*lines, *late, proved=400)[-2:]
+    assert (len(rest.skus), rest.skus[-1], len(rest.evidence)) == (50, "S74", 50)
+    assert (len(passing.skus), passing.skus[-1], len(passing.locations)) == (50, "P49", 52)
+    assert rest.statement.startswith("52 further lines")
+
+
 def test_too_many_breaks_are_one_finding_about_the_export():
     (found,) = broken(*({"sku": f"S{n}", "bin": None} for n in range(30)))
     assert found.statement.startswith(
