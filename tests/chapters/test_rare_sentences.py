@@ -76,6 +76,10 @@ def test_nothing_is_answered_from_nothing(step, said):
     assert answers(step) == [said]
 
 
+def test_no_books_have_no_tie_out():
+    assert book_of({"evidence_file": FILES}).section("ledger_impact").extra == {"tie_out": None}
+
+
 def test_corrections_without_a_movement_have_no_rate():
     rows = [fix("A", 3, "adjustment", "W1", -2, "x"), fix("A", 9, "adjustment", "W2", 3, "x")]
     section = book_of({"evidence_file": FILES, "correction": rows}).section("write_off_frequency")
