@@ -1,13 +1,15 @@
 """Sentences of clients with next to nothing: one line, no failure, no movement, no belief, no books."""
 
+from decimal import Decimal
+
 import pytest
 
 from cin7_audit.chapters.diagnosis import sentences as causes
 from cin7_audit.presentation.saying import Teller
 from tests.chapters.frames import FACTS
-from tests.chapters.hand_made import FILES, book_of, counted_client, fix
+from tests.chapters.hand_made import FILES, SETTINGS, book_of, counted_client, fix, stock
 from tests.chapters.reading import finding
-from tests.measures.small import count, move
+from tests.measures.small import count, move, product
 
 YEAR = "01 Jan 2026 to 31 Dec 2026"
 EVERY_LINE = "completed stocktakes with every counted line, zero differences included (stocktake CSV or API)."
@@ -148,3 +150,47 @@ def test_causes_without_rivals_or_luck_say_so():
     assert causes._luck(tell, None) == "no chance level applies"
     assert causes._luck(tell, 0.0009) == "luck alone would show as much less than once in 1,000 unrelated clients"
     assert causes._luck(tell, 0.0123) == "luck alone would show as much in 1.23 % of unrelated clients"
+
+
+def test_found_stock_is_cited_dearest_first_and_two_bins_below_zero_are_two_places():
+    below = [stock("G", bin, 5, "North") for bin in ("B-1", "B-2")]
+    below += [move(10, -12, sku="G", bin=bin) for bin in ("B-1", "B-2")]
+    below += [move(13, 20, "receipt", sku="G", bin=bin) for bin in ("B-1", "B-2")]
+    counts = [count(40, 1, 0, sku="F1", bin="F-1", cost=2), count(40, 9, 0, sku="F2", bin="F-2", cost=5)]
+    costs = [product("G", average_cost=8)]
+    book = book_of({"evidence_file": FILES, "movement": below, "count_line": counts, "product": costs})
+    section = book.section("count_vs_belief")
+    found = finding(section, "CB-3")
+    assert found.statement.startswith("2 counted lines held 10 units worth 47.00 NZD where belief was zero")
+    assert [row.row for row in found.evidence] == [2, 1] and found.skus == ("F1", "F2")
+    negative = finding(section, "CB-5")
+    assert negative.statement.startswith("Recorded stock was below zero 2 times at 2 places, at worst by 56.00 NZD")
+    assert (negative.quantity, negative.value) == (-7, -56)
+
+
+def written_off(*rows):
+    """Write-offs (day, sku, quantity) at North, at 10 a unit; 100 is material."""
+    made = [
+        fix(f"D{day}", day, "write_off", sku, 0, site="North")
+        | {"quantity": Decimal(size), "value": Decimal(size) * 10}
+        for day, sku, size in rows
+    ]
+    settings = {**SETTINGS, "materiality": {"overall": 100}}
+    section = book_of({"evidence_file": FILES, "correction": made}, settings).section("write_off_frequency")
+    return finding(section, "WF-2")
+
+
+@pytest.mark.parametrize(
+    ("last", "severity"),
+    [
+        ([], "medium"),  # two repeats of one item and one of another, all at one place
+        ([(6, "P1", "-6")], "high"),
+        ([(6, "P1", "-0.05")], "high"),  # half a unit of money is a loss as well
+        ([(6, "P1", "6")], "medium"),
+    ],
+)
+def test_the_third_repeat_is_one_of_the_same_item_and_direction(last, severity):
+    rows = [(1, "P1", -6), (2, "P1", -6), (3, "P1", -6), (4, "P2", -6), (5, "P2", -6), *last]
+    found = written_off(*rows)
+    assert found.severity == severity and found.title.startswith("Routine write-offs")
+    assert set(found.skus) == {"P1", "P2"} and found.locations == ("North",)
