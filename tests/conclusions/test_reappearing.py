@@ -124,3 +124,13 @@ def test_a_fifth_of_few_right_lines_is_held_against_all():
     few = [(24, 0, 1), (24, 0, 1), (24, 0, 1), (24, 0, 1), (19, 19, 6)]
     assert _expected(*flags(*few)) == pytest.approx(6 * 19 / 115 / 10)
     assert _expected(*flags((9, 3, 0))) == _expected(*flags((0, 0, 9))) == 0.0
+
+
+def test_fifths_hold_as_many_lines_each():
+    """Of 40 lines in each fifth 2, 5, 8, 11 and 14 are wrong; of the others 0, 7, 16, 0 and 13 go wrong."""
+    was, after = [], []
+    for wrong, fresh in ((2, 0), (5, 7), (8, 16), (11, 0), (14, 13)):
+        was += [True] * wrong + [False] * (40 - wrong)
+        after += [False] * wrong + [True] * fresh + [False] * (40 - wrong - fresh)
+    found = _expected(np.array(was), np.array(after), np.arange(200.0))
+    assert found == pytest.approx((5 * 7 / 35 + 8 * 16 / 32 + 14 * 13 / 26) / 40)

@@ -35,7 +35,8 @@ def test_only_grades_a_and_b_name_a_cause_and_skus_are_held_together() -> None:
         {"contributor": "loss", "grade": "C", "skus": ["D"]},
         {"contributor": "bins", "grade": "D", "skus": ["X"]},
         {"contributor": None, "grade": "A"},
-        {"contributor": "uom", "grade": "A", "skus": "AB"},
+        {"contributor": "uom", "grade": "A", "skus": ["Q"]},
+        {"contributor": "loss", "grade": "A", "skus": "YZ"},
     ]
     assert score.score(findings, known) == {
         "named": ["loss", "uom"],

@@ -27,6 +27,8 @@ from cin7_audit.engagement import Engagement
         ("B", 100, 4, {}, True),
         ("B", 4, 1, {}, True),  # no floor beside class C
         ("A", 0, 0, {}, False),
+        ("C", 1, 1, {}, False),
+        ("A", 100, 0.5, {"tolerance.over_factor": 0}, True),  # less than a unit is a gain too
         ("A", 200, -2, {"tolerance.over_factor": 0}, False),  # gains and losses apart
         ("A", 200, 2, {"tolerance.over_factor": 0}, True),
         ("A", 200, 2, {"tolerance.short_factor": 0}, False),
@@ -62,4 +64,4 @@ def test_what_is_not_known_is_believed_to_be_nothing_and_worth_nothing():
     unknown = pd.DataFrame([{"abc_class": "C", "believed": None, "drift_e4": 10_000, "value": 1}])
     unvalued = pd.DataFrame([{"abc_class": "C", "believed": 4, "drift_e4": 10_000, "value": None}])
     assert outside_tolerance(unknown, Engagement())[0]
-    assert not outside_tolerance(unvalued, Engagement().changed({"tolerance.value_over": 1}))[0]
+    assert not outside_tolerance(unvalued, Engagement().changed({"tolerance.value_over": "0.5"}))[0]

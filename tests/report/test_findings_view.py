@@ -121,6 +121,7 @@ def test_facts_are_those_the_finding_states():
     )
     assert stated(quantity=Decimal(3))["Quantity"].startswith("+3 units") and stated(quantity=Decimal(0))["Quantity"]
     assert stated(value=Decimal(5), currency="NZD")["Value"] == "NZD 5.00"
+    assert stated(value=Decimal("0.5"))["Value"] == "0.50 (client currency, not stated)"
     assert stated(value=Decimal(0))["Value"] == "0.00 (client currency, not stated)"
 
 
