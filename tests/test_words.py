@@ -112,9 +112,10 @@ def test_a_source_is_one_unbroken_word():
 
 def test_people_are_numbered_by_first_appearance():
     assert numbered(["ana", "ben", "ana", None]) == ["person 1", "person 2", "person 1", "–"]
+    assert numbered([None, "ana"]) == ["–", "person 1"]
 
 
 def test_months_vocabulary_and_long_texts():
     assert month("2026-03-01") == "Mar 2026" and spaced("cycle_count") == "cycle count"
     assert first_words("word " * 40) == "word " * 17 + "word …"
-    assert first_words("x" * 90) == "x" * 90
+    assert first_words("x" * 90) == "x" * 90 and first_words("x" * 91) == "x" * 90 + " …"

@@ -1287,3 +1287,13 @@ def test_what_cannot_be_tested_and_what_to_ask(section, odd):
     assert missing(only)["Accuracy against size of count"] == (why, ASK) and grid(only, "CB-2")[1].startswith(
         "06 Jan 2026 | ST1 | K1 | North | A-1 | 9 | 10 | -1 | -1.00"
     )
+
+
+def test_documents_for_programs(section, odd):
+    usual = {"a_percent": "1", "b_percent": "3", "c_percent": "5", "c_floor_units": "1"}
+    usual |= {"value_over": "0", "value_short": "0", "over_factor": "1", "short_factor": "1"}
+    assert odd.extra["tolerance"] == section.extra["tolerance"] == usual
+    digits = odd.extra["digits"]
+    # 47 of 50 on twelve lines and at H1; 15, 30 and 35 counted; 80, 60, 100, 20, 40, 30 and 30 believed
+    assert (digits["lines"], digits["round_counted"], digits["round_believed"], digits["chance"]) == (23, 3, 20, 1.0)
+    assert odd.extra["belief_grain"] == "bin" and list(odd.extra) == ["tolerance", "digits", "belief_grain"]

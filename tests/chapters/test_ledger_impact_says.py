@@ -1858,6 +1858,10 @@ def test_books_that_agree(alike):
     assert alike.extra == {"tie_out": {"first_month_that_fails": None, "unexplained": 0}}
 
 
+def test_the_tie_out_in_two_figures(apart):
+    assert apart.extra == {"tie_out": {"first_month_that_fails": "2026-01", "unexplained": Decimal(-300)}}
+
+
 def test_nothing_is_serious_where_nothing_says_what_is_material():
     lines = [
         books.held("01-31", "715", "-21.75", "ST-00071"),

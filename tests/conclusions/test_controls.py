@@ -75,3 +75,14 @@ def test_controls_find_their_case_and_say_what_is_missing() -> None:
     assert set(found["control"]) == set(NEEDS) and not missing
     empty, absent = control_exceptions(in_memory_case({}))
     assert empty.empty and set(absent) == set(NEEDS)
+    assert absent["approval limit passed by one hand"] == ("correction",)
+    assert absent["production adjusted in"] == ("correction", "bill_of_material")
+    assert absent["transfers stuck in transit"] == ("transfer",)
+    _, unlimited = control_exceptions(in_memory_case(tables))
+    assert unlimited == {"approval limit passed by one hand": ("approval.limit in the settings",)}
+
+
+def test_a_transfer_in_evidence_without_a_date_cannot_be_called_stuck() -> None:
+    undated = {"document_no": "TR-1", "status": "IN TRANSIT", "sku": "K001", "to_site": "South", "sent_quantity": 4}
+    _, missing = control_exceptions(in_memory_case({"transfer": [undated]}))
+    assert missing["transfers stuck in transit"] == ("a dated movement",)

@@ -2,9 +2,17 @@
 
 import datetime as dt
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 
+<<<<<<< HEAD
+=======
+from cin7_audit.chapters.diagnosis.result import measure
+from cin7_audit.conclusions.count_plan import plan_counts
+from cin7_audit.engagement import Engagement
+>>>>>>> mutants-d
 from cin7_audit.statistics.count_ranking import stock_out_chance
 from tests.contributors.cases import FIRST, NOISE, SECOND, SKUS, count, day, movement
 from tests.inline_case import in_memory_case
@@ -43,3 +51,39 @@ def test_the_plan_puts_a_dear_line_that_is_always_wrong_first() -> None:
         and plan["rank"].tolist() == sorted(plan["rank"])
         and "wrong at 2 of 2" in plan.iloc[0]["reason"]
     )
+
+
+def planned(*days, places=1, values=(70.0, 10.0, 15.0, 5.0)):
+    plan = pd.DataFrame({"chance": [0.5, 0.2, 0.9, 0.4], "expected_value": values})
+    tables = {
+        "count_plan": plan,
+        "place_since_count": pd.DataFrame({"a": range(places)}),
+        "count_interval": pd.DataFrame({"count_at": [dt.datetime(2026, month, 5) for month in days]}),
+        "count_history": pd.DataFrame({"day": []}),
+    }
+    return plan_counts(SimpleNamespace(table=tables.__getitem__))
+
+
+def test_capacity_is_the_usual_month_with_counts():
+    found = planned(1, 1, 3, 3, 3, 3, 5, 5, 5)  # 2, 4 and 3 lines
+    assert found.capacity == 3 and found.coverage == 0.95
+    assert found.expected_found == 0.5 + 0.9 + 0.4 and found.random_found == 0.5 * 3
+    assert (found.lift, found.lift_interval, found.tested_lines) == (None, None, 0)
+
+
+def test_more_capacity_than_lines_counts_all():
+    found = planned(*[1] * 9)
+    assert found.capacity == 9 and found.coverage == 1.0
+    assert (found.expected_found, found.random_found) == pytest.approx((2.0, 2.0))
+
+
+def test_without_counts_a_tenth_of_the_lines_and_at_least_one_is_counted():
+    found = planned()
+    assert (found.capacity, found.expected_found, found.random_found, found.coverage) == (0, 0.9, 0.5, 0.7)
+
+
+def test_a_plan_of_no_places_or_no_value_promises_nothing():
+    nothing = planned(1, places=0)
+    assert (nothing.capacity, nothing.lift, nothing.lift_interval) == (0, None, None)
+    assert (nothing.tested_lines, nothing.expected_found, nothing.random_found, nothing.coverage) == (0, 0, 0, 0)
+    assert planned(1, 1, values=[0.0] * 4).coverage == 0.0

@@ -35,6 +35,9 @@ def test_governance_is_filled_and_names_no_person() -> None:
         "action_log",
         "count_programme",
     }
+    assert pack["reason_codes"][-1]["code"] == "other" and pack["count_programme"][-1]["class"] == "triggers"
+    assert pack["review_calendar"][0]["rhythm"] == "daily" and pack["escalation_matrix"][0]["level"] == "in tolerance"
+    assert all(row["id"].startswith("ACT-") for row in pack["action_log"])
     first = pack["approval_limits"][0]
     assert first["limit"] == Decimal("32.20") and first["items"] == 8
     assert sum(row["lines_first"] or 0 for row in pack["escalation_matrix"]) >= len(NOISE)

@@ -39,10 +39,7 @@ def test_lines_that_go_wrong_again_far_more_often_than_others() -> None:
 def test_lines_that_go_wrong_as_often_as_others() -> None:
     assert same_variances(
         lines([(1, 0)] * 60 + [(1, 1)] * 3 + [(0, 0)] * 190 + [(0, 1)] * 10), FACTS.period
-    ).answer in (
-        "no",
-        "cannot tell",
-    )
+    ).answer in ("no", "cannot tell")
 
 
 def test_few_repeats_cannot_tell() -> None:

@@ -42,6 +42,11 @@ def test_names_are_told_once_in_order():
     assert names(frame, "sku") == ("B", "A", "7") and names(frame, "sku", limit=2) == ("B", "A")
 
 
+def test_a_hundred_names_are_told_unless_asked_for_others():
+    frame = pd.DataFrame({"sku": [f"S{n}" for n in range(101)]})
+    assert (len(names(frame, "sku")), names(frame, "sku")[-1]) == (100, "S99")
+
+
 @pytest.mark.parametrize(
     ("items", "said"), [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (["A", "B", "C"], "A, B and C")]
 )
