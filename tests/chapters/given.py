@@ -13,6 +13,9 @@ class _Given(Case):
         super().__init__(case.connection, settings, case.path, case.under(settings).models)
         self.frames = frames
 
+    def under(self, settings):
+        return self
+
     def table(self, name, where=None):
         if name not in self.frames:
             return super().table(name, where)
@@ -25,4 +28,4 @@ def given(book, settings=None, selection=None, **frames):
     changed = Engagement.model_validate(book.settings.model_dump()).changed(settings) if settings else book.settings
     case = _Given(book.case, changed, frames)
     more = {"selection": selection} if selection else {}
-    return replace(book, case=case, settings=changed, made={}, _results={}, _sections={}, **more)
+    return replace(book, case=case, settings=changed, kept={}, _sections={}, **more)

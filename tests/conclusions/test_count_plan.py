@@ -7,12 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-<<<<<<< HEAD
-=======
-from cin7_audit.chapters.diagnosis.result import measure
 from cin7_audit.conclusions.count_plan import plan_counts
-from cin7_audit.engagement import Engagement
->>>>>>> mutants-d
 from cin7_audit.statistics.count_ranking import stock_out_chance
 from tests.contributors.cases import FIRST, NOISE, SECOND, SKUS, count, day, movement
 from tests.inline_case import in_memory_case

@@ -5,14 +5,9 @@ from decimal import Decimal
 
 import pandas as pd
 
-<<<<<<< HEAD
 from cin7_audit.chapters.diagnosis.exhibits import flips
-from cin7_audit.conclusions.flips import severity_rows
-=======
-from cin7_audit.chapters.diagnosis.result import measure
 from cin7_audit.conclusions.flips import answer_rows, flip_table, severity_rows, tolerance_rows
 from cin7_audit.conclusions.questions import reply
->>>>>>> mutants-d
 from cin7_audit.context import context
 from cin7_audit.engagement import Engagement
 from tests.contributors.cases import FIRST, NOISE, SECOND, SKUS, alone, count
