@@ -48,19 +48,19 @@ def test_eight_files_are_named_and_all_are_counted(status):
 
 
 def rows_aside(*rows, rows_read=100):
-    problems = pd.DataFrame(rows, columns=["source_id", "source_row", "todo", "seen"]).assign(effect="row set aside")
+    problems = pd.DataFrame(rows, columns=["source_id", "source_row", "code", "seen"]).assign(effect="row set aside")
     listed = [{"source_id": name, "label": f"{name}.csv", "rows_read": rows_read} for name in ("E1", "E2", "E3")]
     return read(evidence.rows_aside, problem_list=problems, evidence_list=pd.DataFrame(listed))
 
 
 def test_each_file_counts_its_own_rows_and_says_what_most_of_them_have():
     rows = [
-        ("E1", 4, "Ask", "late day(s)"),
-        ("E3", 2, "Ask", "no sku"),
-        ("E3", None, "Ask", "no day"),
-        ("E3", 9, "Ask", "no day"),
+        ("E1", 4, "line_incomplete", "late day(s)"),
+        ("E3", 2, "line_incomplete", "no sku"),
+        ("E3", None, "line_incomplete", "no day"),
+        ("E3", 9, "line_incomplete", "no day"),
     ]
-    first, third = rows_aside(*rows, ("E2", 3, "Nothing to do", "a total"), ("E1", 5, "Nothing to do", "a total"))
+    first, third = rows_aside(*rows, ("E2", 3, "total_row", "a total"), ("E1", 5, "total_row", "a total"))
     assert (first.id, third.id) == ("IN-aside-1", "IN-aside-2")
     assert first.statement == "1 of 100 rows of E1.csv were set aside (1.0 %), most often because: late day(s)."
     assert third.statement == "3 of 100 rows of E3.csv were set aside (3.0 %), most often because: no day."
@@ -68,9 +68,9 @@ def test_each_file_counts_its_own_rows_and_says_what_most_of_them_have():
 
 
 def test_fifty_rows_set_aside_are_cited_and_a_file_of_totals_only_is_no_division_by_zero():
-    (found,) = rows_aside(*(("E1", n, "Ask", "x") for n in range(1, 53)), rows_read=1000)
+    (found,) = rows_aside(*(("E1", n, "line_incomplete", "x") for n in range(1, 53)), rows_read=1000)
     assert len(found.evidence) == 50 and found.statement.startswith("52 of 1,000 rows") and found.severity == "medium"
-    (odd,) = rows_aside(("E1", 1, "Ask", "x"), ("E1", 2, "Nothing to do", "y"), rows_read=1)
+    (odd,) = rows_aside(("E1", 1, "line_incomplete", "x"), ("E1", 2, "total_row", "y"), rows_read=1)
     assert "1 of 1 rows" in odd.statement and "(100.0 %)" in odd.statement
 
 

@@ -107,8 +107,8 @@ def test_a_gap_of_one_number_has_no_end_and_a_gap_of_two_has_one():
     [(40, 0, "low", "5.0"), (39, 0, "medium", "5.1"), (41, 2, "medium", "5.1")],
 )
 def test_rows_set_aside_are_raised_above_a_twentieth_of_those_that_count(rows_read, harmless, severity, share):
-    rows = [{"todo": "Correct it", "seen": "no sku"}] * 2 + [{"todo": "Nothing to do", "seen": "a total"}] * harmless
-    problems = frame(*rows, {"todo": "Look", "seen": "a note", "effect": "none"}, effect="row set aside")
+    rows = [{"code": "sku_missing", "seen": "no sku"}] * 2 + [{"code": "total_row", "seen": "a total"}] * harmless
+    problems = frame(*rows, {"code": "note", "seen": "a note", "effect": "none"}, effect="row set aside")
     problems["effect"] = ["row set aside"] * len(rows) + ["none"]
     files = pd.DataFrame([{"source_id": "E001", "label": "a.xlsx", "rows_read": rows_read}])
     (found,) = read(evidence.rows_aside, problem_list=problems, evidence_list=files)
