@@ -104,9 +104,7 @@ def failure_log(client: str, text: str) -> str:
 
 
 def end_with_starter() -> None:
-    """End this process and all it started as soon as the process that started it is gone: standard input is its
-    lifeline.
-    """
+    """End this process and all it started once the process that started it is gone: standard input is its lifeline."""
 
     def watch() -> None:
         with contextlib.suppress(OSError):

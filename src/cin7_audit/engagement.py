@@ -255,9 +255,7 @@ def validated(raw: dict[str, Any], where: str) -> Engagement:
 
 
 def decided_bytes(path: Path) -> bytes | None:
-    """What a file of the consultant's decisions holds; None where there is none. A folder or a looping link is a
-    mistake.
-    """
+    """What a file of the consultant's decisions holds; None if there is none. A folder or looping link is refused."""
     try:
         return path.read_bytes()
     except FileNotFoundError:

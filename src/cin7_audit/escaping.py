@@ -56,9 +56,7 @@ def _cut(text: str, head: int, tail: int, length: int) -> str:
 
 
 def shortened(text: str) -> str:
-    """The text with over-long words cut in their middle, then itself if it still is over-long; a cut says how long it
-    was.
-    """
+    """The text with over-long words cut in their middle, then itself if still over-long; a cut tells the length."""
     if len(text) <= LONGEST_WORD:
         return text
     words = LONG_WORD.sub(lambda match: _cut(match[0], WORD_HEAD, WORD_TAIL, len(match[0])), text)
@@ -76,16 +74,12 @@ def for_page(text: str) -> str:
 
 
 def for_html(text: str, *, whole: bool = False) -> Markup:
-    """The text as HTML, for element content and quoted attributes; `whole` for our own statements and settings, of any
-    length.
-    """
+    """The text as HTML, for content and quoted attributes; `whole` for our own statements, of any length."""
     return Markup.escape(_shown(text) if whole else for_page(text))
 
 
 def for_chart(part: Any) -> Any:
-    """A chart's document with every text as a page shows it: also what is drawn can neither turn round nor grow without
-    bound.
-    """
+    """A chart's document with every text as a page shows it: nothing drawn can turn round or grow without bound."""
     if isinstance(part, str):
         return for_page(part)
     if isinstance(part, Mapping):

@@ -47,9 +47,7 @@ class ChapterFailure:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run left. exit_code: 0 done, 1 done but evidence set aside blocks named exhibits, 3 a chapter failed or
-    nothing was readable.
-    """
+    """What a run left. exit_code: 0 done, 1 evidence set aside blocks exhibits, 3 a chapter failed, none readable."""
 
     client: str
     run_id: str

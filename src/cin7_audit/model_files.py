@@ -128,9 +128,7 @@ def _columns(path: Path, text: str) -> tuple[dict[str, tuple[str, str, str]], tu
 
 @cache
 def models(folder: Path = MODELS) -> Mapping[str, Model]:
-    """Every model by name, each after those it needs; refuses two of a name, unknown tables, unknown parts and
-    cycles.
-    """
+    """Every model by name, after those it needs; refuses two of a name, unknown tables or parts, and cycles."""
     found: dict[str, Model] = {}
     for path in sorted((*folder.glob("*/*.sql"), *folder.glob("*/*.py"))):
         model = read_model(path)

@@ -214,9 +214,7 @@ class Page(Voila):  # type: ignore[misc]
 
 
 def main(arguments: Iterable[str]) -> None:
-    """`python -m cin7_audit.page NOTEBOOKS PORT [--no-browser]`: the command line starts it with the client's own
-    environment.
-    """
+    """`python -m cin7_audit.page NOTEBOOKS PORT [--no-browser]`, started in the client's own environment."""
     folder, port, *more = arguments
     page = Page(config=_config(Path(folder)))
     page.initialize([])

@@ -17,9 +17,7 @@ Severity = Literal["critical", "high", "medium", "low"]
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """One source row a statement rests on: the file relative to exports/ (and its sheet, where there are several),
-    1-based row.
-    """
+    """A source row behind a statement: the file relative to exports/ (and its sheet, if several), 1-based row."""
 
     file: str
     row: int

@@ -38,9 +38,7 @@ def literal(value: Any) -> str:
 
 
 def values_of(settings: Engagement) -> dict[str, Any]:
-    """What `$name` stands for: every setting as section_name, every threshold by its name, the buckets of the
-    tie-out.
-    """
+    """What `$name` stands for: each setting as section_name, each threshold by its name, the tie-out's buckets."""
     values = THRESHOLDS | {"tie_out_buckets": list(TIE_OUT_BUCKETS)}
     for section, group in settings:
         if hasattr(group, "model_fields_set"):
@@ -51,9 +49,7 @@ def values_of(settings: Engagement) -> dict[str, Any]:
 
 
 class Runner:
-    """The tables of one case. `shared` holds what is already made, so that other settings on the same case reuse what
-    they can.
-    """
+    """The tables of one case. `shared`: those already made, so that other settings reuse what they can."""
 
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, settings: Engagement, shared: "Runner | None" = None
@@ -163,9 +159,7 @@ class Runner:
         return found
 
     def change(self, name: str, **names: str) -> int:
-        """Run a statement that changes a canonical table; whatever was made before is stale. The number of rows
-        changed.
-        """
+        """Run a statement that changes a canonical table; what was made before is stale. The number of rows changed."""
         rows = self.connection.execute(self._for(name, names)).fetchall()
         self._drop(set(self.made) - self._held)
         return int(rows[0][0]) if rows else 0

@@ -39,9 +39,7 @@ def own_hash(manifest: Mapping[str, Any]) -> str:
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, Path]]:
-    """(name, path) of every file of a run but its manifest; what editors and systems leave beside them is not of the
-    run.
-    """
+    """(name, path) of every file of a run but its manifest; what editors and systems leave there is not of the run."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if name != MANIFEST and not is_temporary(name) and (path.is_symlink() or not path.is_dir()):
@@ -115,9 +113,7 @@ def _looks_like_a_run(path: Path) -> bool:
 
 
 def runs_of(client: Path) -> list[Path]:
-    """The folders of a client's runs, whole or damaged, newest first; work in progress and what was set aside is
-    none.
-    """
+    """The folders of a client's runs, whole or damaged, newest first; work in progress is none."""
     reports = client / "report"
     recover(reports)
     made: dict[Path, int] = {}
@@ -128,9 +124,7 @@ def runs_of(client: Path) -> list[Path]:
 
 
 def finished_run(client: Path, run: str) -> Path:
-    """The folder of this run, whole; else a sentence. A run id is one name: never a way into another client's
-    folder.
-    """
+    """The folder of this run, whole; else a sentence. A run id is one name, never a way into another's folder."""
     every = runs_of(client)
     found = next((path for path in every if path.name == run), None)
     if found is None:
@@ -151,9 +145,7 @@ def newest_run(client: Path) -> Path:
 
 
 def recover(reports: Path) -> None:
-    """After a kill between the two renames: the old run takes its name again; where the new one stands, the old one
-    goes.
-    """
+    """After a kill between two renames: the old run takes its name again, or goes where the new one stands."""
     for old in sorted(reports.glob(".*.old")):
         name = old.name[1:].removesuffix(".old")
         final = reports / name

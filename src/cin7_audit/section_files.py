@@ -20,9 +20,7 @@ JSON_ITSELF, LISTS = (str, int), (list, tuple, set, frozenset)
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON holds it: exact decimals as numbers without noise, days as ISO text, NaN as null, our records by
-    field.
-    """
+    """A value as JSON holds it: exact decimals without noise, days as ISO text, NaN as null, records by field."""
     if value is None or isinstance(value, JSON_ITSELF):
         return value
     if isinstance(value, float):
@@ -103,9 +101,7 @@ def _is_none(value: Any) -> bool:
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
-    """The frame as Parquet: decimals exact, row numbers whole, statistics without the noise of their last digits, no
-    index.
-    """
+    """The frame as Parquet: decimals exact, row numbers whole, statistics without noise of last digits, no index."""
     shown = without_noise(frame)
     # a join that left rows without one made it a float
     if "source_row" in shown and shown["source_row"].dtype.kind == "f":

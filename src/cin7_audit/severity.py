@@ -9,9 +9,7 @@ ORDER: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 
 
 def by_value(value: Decimal | float | None, context: Context, factor: Decimal = Decimal(1)) -> Severity:
-    """Critical over materiality, high over half of it, medium over clearly trivial, else low; `factor` scales
-    materiality.
-    """
+    """Critical over materiality, high over half of it, medium over clearly trivial, else low; `factor` scales it."""
     overall = context.overall * factor
     if value is None or overall <= 0:
         return "low"

@@ -65,9 +65,7 @@ class Bar:
 
 @contextlib.contextmanager
 def stoppable(client: str, progress: Step) -> Iterator[Step]:
-    """Ctrl-C stops the work, at the next step at the latest: a library that takes it for an error of its own cannot go
-    on.
-    """
+    """Ctrl-C stops the work, at the next step at the latest: a library that takes it for its error cannot go on."""
     asked: list[int] = []
 
     def stop(signum: int, _frame: object) -> None:

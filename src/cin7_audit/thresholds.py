@@ -11,9 +11,7 @@ FILE = Path(__file__).with_suffix(".toml")
 
 
 def read_thresholds(entries: Mapping[str, Any], path: Path = FILE) -> dict[str, Any]:
-    """name -> whole number, exact number, pattern or list of those; refuses a share outside 0 to 1 and days that are
-    not whole.
-    """
+    """name -> whole number, exact number, pattern or list; refuses a share outside 0 to 1 and days not whole."""
     for name, stated in entries.items():
         for value in stated if isinstance(stated, list) else [stated]:
             if not isinstance(value, int | Decimal | str) or isinstance(value, bool):

@@ -41,9 +41,7 @@ class Table:
 
 
 def read_tables(entries: Mapping[str, Any], path: Path = FILE) -> dict[str, Table]:
-    """Every table; refuses an unknown type, a meaning that is missing or lacks the unit of its type, a table without a
-    grain.
-    """
+    """Every table; refuses an unknown type, a meaning missing or without its type's unit, a table without grain."""
     tables = {}
     for name, stated in entries["tables"].items():
         if not stated.get("grain") or not stated.get("columns"):

@@ -117,9 +117,7 @@ def text(value: Any) -> str:
 
 
 def short_file(path: Any, letters: int = SHORT_FILE) -> str:
-    """A file's name short enough for a column: its folder where the name alone says little; too long, without its
-    extension and middle.
-    """
+    """A file's name for a column: with its folder where it says little; too long, without extension and middle."""
     if is_missing(path) or path == "":
         return NONE
     *folders, name = str(path).replace("\\", "/").split("/")

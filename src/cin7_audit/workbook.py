@@ -116,9 +116,7 @@ class Workbook:
         return found
 
     def save(self, section: Section) -> Path:
-        """Write the section where the report looks for it; a finished run is never written into, its replay goes to
-        report/live.
-        """
+        """Write the section where the report looks for it; a finished run's replay goes to report/live."""
         finished = (self.run_folder / MANIFEST).exists()
         return save_section(section, (self.folder / "report" / LIVE if finished else self.run_folder) / "sections")
 
@@ -171,9 +169,7 @@ def open_workbook(
 
 
 def _snapshot(folder: Path, where: Path, changes: dict[str, Any]) -> tuple[Snapshot, bool]:
-    """What to work on: the run's own snapshot (True) unless a parameter was changed in it; else the client as it is now
-    (False).
-    """
+    """What to work on: the run's own snapshot (True) unless a parameter was changed in it; else the client's now."""
     held = kept(where)
     if held is None:
         return take(folder, changes), False
@@ -187,9 +183,7 @@ def current_case(folder: Path, progress: Progress | None = None) -> tuple[Case, 
 
 
 def _built(folder: Path, snapshot: Snapshot, progress: Progress | None = None) -> tuple[Case, str]:
-    """The case of exactly this snapshot, and its note; where another process puts its own in between, it is built
-    again.
-    """
+    """The case of exactly this snapshot, and its note; where another process puts its own there, it is built again."""
     note = ""
     for _ in range(TRIES):
         built = build_case(folder, snapshot.settings, progress, snapshot=snapshot)

@@ -121,9 +121,7 @@ def spelled(word: str) -> list[tuple[str, str]]:
 
 
 def fold_spellings(runner: Runner) -> list[Problem]:
-    """One spelling per SKU, site and bin in every table; a note per file says what was folded, so that a wrong one can
-    be seen.
-    """
+    """One spelling per SKU, site and bin in every table; a note per file says what was folded, sto be checked."""
     notes: list[Problem] = []
     with runner.holding("spelling"):
         folded = runner.rows("folded_spelling")
@@ -263,9 +261,7 @@ def identify_counts(runner: Runner) -> list[Problem]:
 
 
 def infer_facts(runner: Runner) -> list[Problem]:
-    """What no single file says: who and when from headers, account roles, kinds of correction, counts booked as
-    adjustments.
-    """
+    """What no single file says: who and when from headers, roles of accounts, kinds of correction, adjusted counts."""
     infer_from_headers(runner)
     notes = infer_roles(runner)
     runner.change("fill_cost_from_documents")  # before movements stand for corrections that did not come
@@ -277,9 +273,7 @@ def infer_facts(runner: Runner) -> list[Problem]:
 
 
 def infer_from_headers(runner: Runner) -> None:
-    """Who and when, only where unknown: by system id where both have one, else by number where it names one
-    document.
-    """
+    """Who and when, only where unknown: by system id where both have one, else by a number of one document."""
     for table, number, user in (("correction", "document_no", "user"), ("count_line", "count_id", "completed_by")):
         runner.change("fill_from_header", table=table, user=user, header="header_by_id", document="document_id")
         runner.change("fill_from_header", table=table, user=user, header="header_by_number", document=number)

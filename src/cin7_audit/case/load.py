@@ -99,9 +99,7 @@ def _impossible(column: Column) -> str:
 
 
 def _failing(table: Table) -> str:
-    """SQL that is true where a text does not cast, cannot be meant or is no kind of ours, naming the first such
-    column.
-    """
+    """SQL that is true where a text does not cast, cannot be meant or is no kind of ours, naming the first column."""
     cases = []
     for column in table.columns:
         if column.type != TEXT:
@@ -129,9 +127,7 @@ def _is_currency(column: str) -> str:
 
 
 def _cast(column: Column, *, is_currency: bool = False) -> str:
-    """SQL of the typed value; blank text is unknown ('' and a null site would be two places), and so are an unset day
-    and no currency.
-    """
+    """SQL of the typed value; blank text is unknown ('' and a null site would be two places), as is an unset day."""
     if is_currency:
         return f"CASE WHEN {_is_currency(column.name)} THEN upper(trim({column.name})) END"
     if column.type == TEXT:
@@ -175,9 +171,7 @@ def _rejects(incoming: duckdb.DuckDBPyRelation, table: Table, failing: str) -> l
 
 
 def _strange_currencies(incoming: duckdb.DuckDBPyRelation, table: Table) -> list[Problem]:
-    """A note per file and text that stands where a currency should; its rows are kept, their currency counts as not
-    stated.
-    """
+    """A note per file and text that stands where a currency should; its rows stay, their currency is not stated."""
     column = COLUMNS["currency"].get(table.name)
     if column is None:
         return []
@@ -280,9 +274,7 @@ def _rows_left(connection: duckdb.DuckDBPyConnection, source: str) -> set[int]:
 
 
 def _told_once(problems: Sequence[Problem], lost: Mapping[str, set[int]]) -> Iterator[Problem]:
-    """A source row is set aside once, and only where none of its canonical rows is left: every other record of it is a
-    note.
-    """
+    """A source row is set aside once, and only where none of its canonical rows is left; all else of it is a note."""
     told: set[tuple[str, int | None]] = set()
     for problem in problems:
         place = (problem.source_id, problem.source_row)

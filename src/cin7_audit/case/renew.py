@@ -31,9 +31,7 @@ RECEIPTS = "receipts.json"
 
 @dataclass(frozen=True)
 class Built:
-    """A case file that stands. fresh: made by this call; False: the stored one was up to date. note: why it had to be
-    made again.
-    """
+    """A case file that stands. fresh: made by this call, not the stored one. note: why it had to be made again."""
 
     run_id: str
     fresh: bool
@@ -74,9 +72,7 @@ def _replace(made: Path, target: Path) -> None:
 
 
 def _read(folder: Path, snapshot: Snapshot, show: Progress, sources: Sequence[Source] | None) -> Intake:
-    """The evidence of the snapshot, read while nobody wrote to it: a file touched meanwhile is read again, a changed
-    one stops.
-    """
+    """The evidence of the snapshot: a file touched while it was read is read again, a changed one stops."""
     exports = folder / "exports"
     for _ in range(TRIES):
         before = states(exports)

@@ -100,9 +100,7 @@ def _decided(folder: Path) -> tuple[tuple[str, bytes], ...]:
 
 
 def take(folder: Path, changes: Mapping[str, Any] | None = None) -> Snapshot:
-    """The client's folder as it is now, with these dotted settings changed; settings are those of the very bytes
-    hashed.
-    """
+    """The client's folder as it is now, with these dotted settings changed; settings are those of the bytes hashed."""
     decided = _decided(folder)
     settings = parsed_engagement(dict(decided).get(FILE_NAME), folder / FILE_NAME)
     return around(folder, settings.changed(dict(changes)) if changes else settings, decided)

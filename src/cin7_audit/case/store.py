@@ -23,9 +23,7 @@ LARGE_CASE_MEMORY = "1500MB"  # the engine spills beyond this, beside the case; 
 
 
 class Case:
-    """One client's evidence as canonical tables (see vocabulary.TABLES), and every model on top of them (see
-    runner).
-    """
+    """One client's evidence as canonical tables (vocabulary.TABLES), and every model on top of them (runner)."""
 
     def __init__(
         self,
@@ -81,9 +79,7 @@ def connect(
     memory: str | None = None,
     spill: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
-    """A connection with our settings; no extension is ever downloaded. What does not fit memory goes to `spill`, in the
-    client's folder.
-    """
+    """A connection with our settings, which downloads no extension; `spill`: where what memory cannot hold goes."""
     config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     # a frame's exact numbers get their type from all of them, not from a sample
     config["pandas_analyze_sample"] = EVERY_ROW

@@ -16,9 +16,7 @@ COLUMNS = ("what", "moved", "at_half", "as_set", "at_double", "flips")
 
 
 def severity_rows(summary: pd.DataFrame, posted: Decimal, facts: Context) -> Iterator[tuple[object, ...]]:
-    """Severity of each contributor's finding under half and double materiality; postings weigh what they moved, not
-    stock.
-    """
+    """Severity of each contributor's finding under half and double materiality; postings weigh what they moved."""
     named = summary[summary["grade"].isin(["A", "B"])]
     for name, grade, value in named[["contributor", "grade", "gross_value"]].itertuples(index=False):
         weight = posted if name == "posting" else value

@@ -26,9 +26,7 @@ OTHER_CAP = 0.05  # share of corrections that may carry reason "other" (default,
 
 
 def review_calendar(controls: pd.DataFrame) -> Rows:
-    """Rhythm, content, owner, output, and how many exceptions of today would be on the first list (None: no control
-    test feeds it).
-    """
+    """Rhythm, content, owner, output, and today's exceptions on the first list (None: no control test feeds it)."""
     rows = []
     for review in STATED["review"]:
         fed = review.get("controls")
@@ -86,9 +84,7 @@ def reason_codes(corrections: pd.DataFrame) -> Rows:
 
 
 def action_log(summary: pd.DataFrame) -> Rows:
-    """One open action per named contributor, with its effectiveness test; due dates and people are the client's to
-    fill.
-    """
+    """One open action per named contributor, with its test of effect; due dates and people are the client's to fill."""
     stated, graded = STATED["actions"], summary[summary["grade"].isin(["A", "B", "C"])]
     rows: Rows = []
     for name, grade in graded[["contributor", "grade"]].itertuples(index=False):

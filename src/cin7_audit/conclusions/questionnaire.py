@@ -63,9 +63,7 @@ def gaps(answers: Mapping[str, Answer]) -> tuple[Question, ...]:
 
 
 def questionnaire_rows(folder: Path) -> list[dict[str, Any]]:
-    """One row per question with the client's answer, as the governance pack prints it; answer is None where none was
-    given.
-    """
+    """One row per question with the client's answer (None where none was given), as the governance pack prints it."""
     answers = read_answers(folder)
     shown, rows = gaps(answers), []
     for question in read_questions():

@@ -39,9 +39,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Verdict:
-    """rating: correcting outcomes, understanding causes, between the two, or cannot tell; with the rules that gave
-    it.
-    """
+    """rating: correcting outcomes, understanding causes, between the two, or cannot tell; with the rules behind it."""
 
     rating: str
     yes: int
@@ -79,9 +77,7 @@ def few_lines_fail_twice(earlier: Sequence[Section]) -> str:
 
 
 def same_variances(lines: pd.DataFrame, period: str, earlier: Sequence[Section] = ()) -> Reply:
-    """Of lines wrong at one count and counted again, the share wrong again, against right lines of the same
-    activity.
-    """
+    """Of lines wrong at one count and counted again, the share wrong again, against right lines as active."""
     key, few = "same_variances", few_lines_fail_twice(earlier)
     found = reappearing(lines[lines["source"] == "count"]) if len(lines) else None
     if found is None:
@@ -173,9 +169,7 @@ def explained_share(summary: pd.DataFrame, lines: pd.DataFrame) -> float | None:
 
 
 def verdict(replies: Sequence[Reply], explained: float | None) -> Verdict:
-    """Stated rules: two or more yes = correcting outcomes; three or more unknown = cannot tell; no yes and causes
-    mostly named = understanding causes.
-    """
+    """Two or more yes: correcting outcomes; three or more unknown: cannot tell; no yes, causes named: understanding."""
     yes, no = (sum(reply.answer == word for reply in replies) for word in ("yes", "no"))
     unknown = len(replies) - yes - no
     if yes >= 2:

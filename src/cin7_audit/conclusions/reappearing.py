@@ -83,9 +83,7 @@ def reappearing(lines: pd.DataFrame) -> Reappearing | None:
 
 
 def _undone(again: pd.DataFrame, drift: pd.Series, before: Numbers, now: Numbers) -> Flags:
-    """Pairs whose second difference is the first one's exact opposite, with no difference on either side of the
-    pair.
-    """
+    """Pairs whose second difference is the exact opposite of the first, with no difference on either side of them."""
     previous = again.set_index("line_id")["previous_line_id"]
     following = again.set_index("previous_line_id")["drift_e4"]
     earlier = drift.reindex(previous.reindex(again["previous_line_id"]).to_numpy()).fillna(0).to_numpy()
@@ -95,9 +93,7 @@ def _undone(again: pd.DataFrame, drift: pd.Series, before: Numbers, now: Numbers
 
 
 def _expected(was: Flags, is_wrong: Flags, moves: Numbers) -> float:
-    """Share of wrong lines wrong again if each fifth by movements since the count before went wrong like its right
-    lines.
-    """
+    """Share of wrong lines wrong again if each fifth by movements since the last count went wrong as right lines do."""
     if not was.any() or was.all():
         return 0.0
     pooled = float(is_wrong[~was].mean())

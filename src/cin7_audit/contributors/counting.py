@@ -14,9 +14,7 @@ ORDINARY_MISCOUNTS = 0.002  # the same for larger miscounts, which one recount w
 
 
 def reversals(lines: pd.DataFrame) -> tuple[pd.DataFrame, Luck, int, int]:
-    """(pairs first/second line with false rate, luck by size, pairs of counts tested, repeats of equal sign and
-    size).
-    """
+    """(pairs first/second line with false rate, luck by size, pairs tested, repeats of equal sign and size)."""
     counted = lines[lines["source"] == "count"].astype({"line_id": "int64", "drift_e4": "int64"})
     follow = counted[counted["previous_line_id"].notna()]
     follow = follow.astype({"previous_line_id": "int64", "previous_drift_e4": "int64"})

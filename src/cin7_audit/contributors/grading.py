@@ -33,9 +33,7 @@ Tests = Mapping[str, tuple[Signal, ...]]
 
 @dataclass(frozen=True)
 class Standing:
-    """One contributor's tests after lines better explained elsewhere are set aside; p is the best test's, Bonferroni
-    inside.
-    """
+    """One contributor's tests without lines better explained elsewhere; p is the best test's, Bonferroni inside."""
 
     contributor: str
     found: int
@@ -47,9 +45,7 @@ class Standing:
 
 
 def rule_table(look: Look, elsewhere: set[int]) -> pd.DataFrame:
-    """Per document rule: found, expected by chance, lines with a candidate (held), without lines explained
-    elsewhere.
-    """
+    """Per document rule: found, expected by chance, lines with a candidate, without those explained elsewhere."""
     rows, chances = look.matched.matches, look.matched.chances
     rows = rows[~rows["line_id"].isin(elsewhere) & (rows["kind"] == "document")]
     chances = chances[~chances["line_id"].isin(elsewhere)]
@@ -59,9 +55,7 @@ def rule_table(look: Look, elsewhere: set[int]) -> pd.DataFrame:
 
 
 def false_shares(look: Look) -> pd.DataFrame:
-    """The contributor's matched lines, one row per line (its best rule), with `false_share` as the module docstring
-    says.
-    """
+    """The contributor's matched lines, a row per line (its best rule), with `false_share` as the module says."""
     rows = look.matched.matches
     chance, table = rows["chance"].astype(float).to_numpy(), rule_table(look, set())
     true = ((table["found"] - table["expected"]) / table["held"].clip(lower=1)).clip(lower=0.0, upper=1.0)
@@ -264,9 +258,7 @@ def by_share(share: pd.Series) -> np.ndarray:
 
 
 def line_grades(ranked: pd.DataFrame, grades: Mapping[str, str]) -> pd.Series:
-    """The grade of each (line, contributor): never better than its contributor's, C when not its line's best
-    explanation.
-    """
+    """The grade of each (line, contributor): never better than the contributor's; C if not its line's best."""
     own = np.where(ranked["rank"] == 1, by_share(ranked["false_share"].astype(float)), "C")
     cap = ranked["contributor"].map(grades).fillna("D").to_numpy(dtype=object)
     return pd.Series(np.maximum(own.astype(object), cap), index=ranked.index, dtype=object)

@@ -65,9 +65,7 @@ def chance_of_pairs(case: Case, every: pd.DataFrame, window: int, minimum_e4: in
 
 
 def find_mirrors(case: Case, every: pd.DataFrame, window: int, minimum_e4: int = 1) -> Mirrors:
-    """Exact mirrors among the lines of `every` that differ, with the share of pairs of their size that luck
-    explains.
-    """
+    """Exact mirrors among the differing lines of `every`, with the share of pairs of their size that luck explains."""
     if every.empty:
         return Mirrors(pd.DataFrame(columns=FOUND), Luck({}, 1.0), 0.0)
     pairs = mirrored(every[every["drift_e4"] != 0], window, minimum_e4)
@@ -77,9 +75,7 @@ def find_mirrors(case: Case, every: pd.DataFrame, window: int, minimum_e4: int =
 
 
 def as_matches(pairs: pd.DataFrame, lines: pd.DataFrame, rule: str, first_sign: int = -1) -> Matched:
-    """Both lines of every pair as matched lines: the other line's count is the document. first_sign: of the first
-    line's drift.
-    """
+    """Both lines of every pair as matched lines, each the other's document. first_sign: of the first line's drift."""
     known = lines.set_index("line_id")
     first, second = pairs.columns[:2]
     parts = []

@@ -17,9 +17,7 @@ ODD_COLUMNS = ["what", "document", "account", "value", "evidence"]  # and fault:
 
 
 def from_tie_out(documents: pd.DataFrame) -> pd.DataFrame:
-    """Documents the tie-out put into a posting bucket; it alone knows which numbers (order, invoice, bill) are one
-    document.
-    """
+    """Documents the tie-out put into a posting bucket; it alone knows which numbers are one document."""
     mine = documents.rename(columns={"amount": "value", "bucket": "fault"})
     mine = mine[mine["fault"].isin(list(TIE_OUT_SAYS))]
     row = mine["source_id"].astype(str) + ":" + mine["source_row"].astype(str)

@@ -47,9 +47,7 @@ def contributor_evidence(ranked: pd.DataFrame, grades: pd.Series, lines: pd.Data
 def pair_table(
     looks: Mapping[str, Look], evidence: pd.DataFrame, standing: Mapping[str, str], lines: pd.DataFrame
 ) -> pd.DataFrame:
-    """Every pair with its grade: named (A, B) only when both lines are best explained by it and luck is a small
-    part.
-    """
+    """Every pair with its grade: A or B only when both lines are best explained by it and luck is a small part."""
     found = [look.pairs.assign(contributor=name) for name, look in looks.items() if len(look.pairs)]
     if not found:
         return pd.DataFrame(columns=PAIR_COLUMNS)

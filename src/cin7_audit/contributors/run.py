@@ -25,9 +25,7 @@ ON_PAIRS = {"transfers": transfers, "bins": bins, "picking": picking, "counting"
 
 @dataclass(frozen=True)
 class Attribution:
-    """Everything the contributor search established; frames as in result_tables, plus the residual's tests and odd
-    postings.
-    """
+    """What the contributor search established: frames of result_tables, tests of the residual, odd postings."""
 
     lines: pd.DataFrame
     evidence: pd.DataFrame

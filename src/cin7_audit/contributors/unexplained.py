@@ -26,9 +26,7 @@ BOTH_WAYS_P = 0.05
 
 @dataclass(frozen=True)
 class Residual:
-    """effects: every exposure effect (shortage, overage, either); rate_ratios: negative binomial, wrong intervals per
-    activity.
-    """
+    """effects: exposure effects (shortage, overage, either); rate_ratios: negative binomial, per activity."""
 
     effects: tuple[Effect, ...]
     rate_ratios: pd.DataFrame
@@ -36,9 +34,7 @@ class Residual:
 
 
 def counted_lines(lines: pd.DataFrame, explained: set[int]) -> pd.DataFrame:
-    """Intervals between two counts, with what is explained set to zero (never dropped: it was counted right
-    otherwise).
-    """
+    """Intervals between two counts, what is explained set to zero (never dropped: it was counted right otherwise)."""
     counted = lines[(lines["source"] == "count") & lines["days"].notna()]
     drift = np.where(counted["line_id"].isin(explained), 0, counted["drift_e4"].to_numpy(dtype="int64"))
     return counted.assign(drift_e4=drift).reset_index(drop=True)

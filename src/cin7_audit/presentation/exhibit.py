@@ -165,9 +165,7 @@ def not_testable(book: Book, step: str, gap: Gap) -> NotTestable:
 
 
 def statements(case: Case, names: Sequence[str]) -> str:
-    """The statements behind an exhibit; of a Python model its source, and the statements of the tables it is made
-    from.
-    """
+    """The statements behind an exhibit; of a Python model its source, and the statements of what it is made from."""
     wanted = dict.fromkeys(names)
     for name in names:
         if known_models()[name].build is not None:

@@ -10,9 +10,7 @@ UNSAID: Any = alt.Undefined
 
 
 def tips(*fields: str) -> list[alt.Tooltip]:
-    """What the pointer shows: `title=field:Q format`, the title and the format only where the field does not say it
-    itself.
-    """
+    """What the pointer shows: `title=field:Q format`, title and format only where the field does not say them."""
     shown = []
     for told in fields:
         title, _, field = told.rpartition("=")
@@ -38,9 +36,7 @@ def coloured(field: str, names: list[str], colours: list[str], title: str | None
 
 
 def in_two(field: str, names: list[str], colours: list[str], title: str | None = None, **shapes: Any) -> dict[str, Any]:
-    """A mark's colour and shape by the two values of a field: the difference is seen without colour too. shapes: their
-    range.
-    """
+    """A mark's colour and shape by the two values of a field: seen without colour too. shapes: their range."""
     return {
         "color": coloured(field, names, colours, title),
         "shape": alt.Shape(field, title=title, scale=alt.Scale(domain=names, **shapes)),

@@ -67,9 +67,7 @@ class _Filling(Formatter):
 
 
 def filled(template: str, figures: Mapping[str, Any]) -> str:
-    """A template whose figures, or parts of one, say how they are written: {gross:money},
-    {rate.bounds:interval.number}.
-    """
+    """A template whose figures, or parts of one, say how they are written: {gross:money}, {rate.low:number}."""
     return _Filling().vformat(template, (), figures)
 
 
@@ -85,9 +83,7 @@ class Teller:
     def __call__(
         self, key: str, severity: Severity | None = None, rows: pd.DataFrame | None = None, **figures: Any
     ) -> Finding:
-        """The finding of an entry. A figure named as a field of the finding (value, chance) is both; `rows` are its
-        source rows.
-        """
+        """The finding of an entry. A figure named as a field (value, chance) is both; `rows` are its source rows."""
         entry, context = entries(self.step)[key], self.context
         said = self._said(key, [name for name, text in entry.items() if isinstance(text, str)], figures, FIELDS)
         made: dict[str, Any] = {"id": key.partition(".")[0], "next_evidence": tuple(entry.get("next_evidence", ()))}
@@ -114,9 +110,7 @@ class Teller:
     def _said(
         self, key: str, parts: Iterable[str], figures: Mapping[str, Any], unsaid: Set[str] = frozenset()
     ) -> dict[str, str]:
-        """Those texts of an entry with their figures. A missing figure is a mistake, as is one that no text uses, save
-        `unsaid`.
-        """
+        """Those texts of an entry, filled in. A missing figure is a mistake, as is one no text uses, save `unsaid`."""
         context = self.context
         always = {"currency": context.in_currency, "bare_currency": context.currency, "period": context.period}
         known = {**figures, **always}

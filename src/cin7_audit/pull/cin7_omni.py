@@ -72,9 +72,7 @@ class OmniWalk(Walk):
             raise PullError.of("no_array", path, kind=type(document).__name__, said=self.reader.said(document))
 
     def spent_today(self) -> int:
-        """Calls of the last 24 hours: the moment the quota resets is not documented, so the strictest reading is
-        kept.
-        """
+        """Calls of the last 24 hours: when the quota resets is not documented, so the strictest reading is kept."""
         return sum(self._calls_of(hours=24).values())
 
     def _calls_of(self, hours: int) -> dict[str, int]:

@@ -85,9 +85,7 @@ class EvidenceStore:
         ]
 
     def belongs_to(self, account: str) -> None:
-        """Refuse to mix two companies in one client's folder: the first pull fixes whose account this is (as a
-        hash).
-        """
+        """Refuse to mix two companies in one client's folder: the first pull fixes whose account it is (a hash)."""
         mark = hashlib.sha256(account.strip().casefold().encode()).hexdigest()[:16]
         known = self.state.get("account")
         if known is None:

@@ -206,9 +206,7 @@ class Reader:
         raise PullError.of(topic, self.base_url + path, seen=seen, tries=tries)
 
     def _ask(self, path: str, parameters: Mapping[str, str]) -> tuple[httpx.Response | None, str]:
-        """One try: an answer, or what stood in its place. An exception of the network library, which holds the request
-        with its keys, goes no further than here.
-        """
+        """One try: an answer, or what stood in its place. The library's exception, which holds the keys, ends here."""
         self.pace.wait()
         self.calls += 1
         try:

@@ -16,9 +16,7 @@ Told = Callable[[str], None]
 
 @dataclass
 class Walk:
-    """One pull of one account. `notes` are sentences for the log: what was left out, filters ignored, lists that
-    moved.
-    """
+    """One pull of one account. `notes`: sentences for the log on what was left out, ignored or moved meanwhile."""
 
     base_url: ClassVar[str]
     calls_per_minute: ClassVar[int]  # what the service allows

@@ -99,9 +99,7 @@ def _own_names(root: ET.Element, prefix: str) -> None:
 
 
 def slim(svg: str, prefix: str) -> str:
-    """The same drawing in about a third of the bytes: no per-mark labels, no empty groups, shared looks said once, one
-    decimal of a pixel.
-    """
+    """The same drawing in a third of the bytes: no labels per mark, no empty groups, one decimal of a pixel."""
     root = ET.fromstring(svg)  # noqa: S314 - our own renderer's output
     _own_names(root, prefix)
     _strip(root)
@@ -116,9 +114,7 @@ def anchor(identifier: str, prefix: str = "exhibit") -> str:
 
 
 def svg(spec: Mapping[str, Any], prefix: str = "x") -> str:
-    """The chart as a slim SVG. A letter that XML forbids would end the whole process in the renderer; `for_chart`
-    leaves none.
-    """
+    """The chart as a slim SVG. A letter that XML forbids would end the whole process; `for_chart` leaves none."""
     register_fonts()
     shown = for_chart(untitled(spec))
     shown["config"] = {**shown.get("config", {}), "aria": False}  # `slim` would strip descriptions of marks anyway
@@ -126,9 +122,7 @@ def svg(spec: Mapping[str, Any], prefix: str = "x") -> str:
 
 
 def packed(text: str) -> str:
-    """Text as base64 of gzip without time stamp and system (which versions of Python name differently): what the page
-    unpacks.
-    """
+    """Text as base64 of gzip without time stamp and system, which Pythons name differently: the page unpacks it."""
     made = gzip.compress(text.encode(), 9, mtime=0)
     return base64.b64encode(made[:SYSTEM_BYTE] + b"\xff" + made[SYSTEM_BYTE + 1 :]).decode()
 

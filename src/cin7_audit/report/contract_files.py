@@ -32,9 +32,7 @@ def _of(context: Context) -> dict[str, Any]:
 
 
 def findings_document(sections: Sequence[Section], context: Context, case: Case) -> dict[str, Any]:
-    """The content of findings.json: every finding, most severe first; an evidence row of a sheet names file and sheet
-    apart.
-    """
+    """The content of findings.json: every finding, most severe first; evidence of a sheet names file and sheet."""
     sheeted = evidence_frame(case).dropna(subset=["sheet"])
     sheets = {row.label: {"file": row.path, "sheet": row.sheet} for row in sheeted.itertuples()}
     findings = [finding.as_contract() for finding in ordered(sections)]

@@ -111,9 +111,7 @@ def _response(finding: Finding, dispositions: Sequence[Disposition]) -> tuple[tu
 
 
 def view(finding: Finding, context: Context, settings: Engagement, papers: Papers) -> SimpleNamespace:
-    """The finding with what a page says differently: its cause and facts in words, usual texts where it has none of its
-    own.
-    """
+    """The finding as a page tells it: cause and facts in words, usual texts where it has none of its own."""
     more = len(finding.evidence) - EVIDENCE_ON_PAGE
     note = FACTS["more_evidence"].format(more=more, reference=papers.references.get("Evidence index", ""))
     is_asked = all(wanted in finding.action for wanted in finding.next_evidence)  # the action says it already

@@ -10,9 +10,7 @@ from cin7_audit.report.words import WORDS
 
 @dataclass(frozen=True)
 class TableView:
-    """A table on a page. note says how many rows there are in all and where they lie; emphasised: places of the
-    totals.
-    """
+    """A table on a page. note: how many rows there are in all and where; emphasised: places of the totals."""
 
     columns: tuple[TableColumn, ...]
     rows: tuple[tuple[str, ...], ...]

@@ -134,9 +134,7 @@ def evidence_index_frame(sections: Sequence[Section], evidence: pd.DataFrame) ->
 
 
 def requests_frame(sections: Sequence[Section], problems: pd.DataFrame) -> pd.DataFrame:
-    """Documents still needed: by untestable exhibit, by finding, by file set aside. status and received are for the
-    client.
-    """
+    """Documents still needed: by untestable exhibit, finding, file set aside. status, received: for the client."""
     rows = [
         ("not testable", item.exhibit, item.missing, item.ask_for)
         for section in sections

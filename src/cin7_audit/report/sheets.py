@@ -76,9 +76,7 @@ def columns_of(frame: pd.DataFrame) -> list[Column]:
 
 
 def kind_of(name: str, values: Sequence[Any]) -> str:
-    """How a column is shown, from its name and first value: money, quantity, cost, share, day, moment, whole or
-    text.
-    """
+    """How a column is shown, from its name and first value: money, quantity, cost, share, day, moment, whole, text."""
     first = next((value for value in values if not is_missing(value)), None)
     if isinstance(first, pd.Timestamp | dt.datetime):
         return MOMENT

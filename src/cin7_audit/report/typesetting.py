@@ -36,9 +36,7 @@ NOT_PLAIN = re.compile(r"[^\x20-\x7e]+")
 
 
 class Layout(NamedTuple):
-    """Column shares, letter size in points, percent of the text width the table takes, and whether it needs a landscape
-    page.
-    """
+    """Column shares, letter size in points, percent of the text width taken, and whether a landscape page is needed."""
 
     widths: list[float]
     size: float
@@ -97,9 +95,7 @@ def _shares(needs: Sequence[tuple[int, float]], letters: int) -> tuple[list[floa
 
 
 def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool] = ()) -> Layout:
-    """Shares of the width so that no word is cut and prose, not numbers, gets the room; smaller letters where it is
-    tight.
-    """
+    """Shares of the width so that no word is cut and prose gets the room; smaller letters where it is tight."""
     kinds = numbers or [False] * len(headings)
     columns = [[row[place] for row in rows] for place in range(len(headings))]
     needs = [_need(heading, cells, kind) for heading, cells, kind in zip(headings, columns, kinds, strict=True)]

@@ -28,9 +28,7 @@ def figure(value: float, unit: str) -> str:
 
 
 def _number(reply: Mapping[str, Any]) -> str:
-    """The figure behind an answer with its interval and what it was held against; a unit of several words is said
-    once.
-    """
+    """The figure behind an answer with its interval and yardstick; a unit of several words is said once."""
     if reply["value"] is None:
         return ""
     between, limit, unit = reply["interval"], reply["threshold"], reply["unit"]
@@ -41,9 +39,7 @@ def _number(reply: Mapping[str, Any]) -> str:
 
 
 def question_views(replies: Sequence[Mapping[str, Any]]) -> tuple[SimpleNamespace, ...]:
-    """The four questions of the brief (records as questions.Reply has them), each with its number and reason in
-    words.
-    """
+    """The four questions of the brief (questions.Reply), each with its number and reason in words."""
     found = []
     for reply in replies:
         sentences = [text for text in (reply["basis"], f"Rule: {reply['rule']}") if text]

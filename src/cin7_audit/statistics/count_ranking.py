@@ -82,9 +82,7 @@ def logistic(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def scored(places: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
-    """places (place_key, sku, abc_class, n_moves, throughput, days, belief, unit_cost) with chance, size, expected
-    value.
-    """
+    """places: place_key, sku, abc_class, n_moves, throughput, days, belief, unit_cost; made: chance, size, value."""
     cost = places["unit_cost"].astype(float).fillna(0.0)
     if history.empty or not (history["drift_e4"] != 0).any():
         return places.assign(chance=0.5, size=1.0, expected_value=cost * 0.5, **dict.fromkeys(PAST, 0.0))
@@ -101,9 +99,7 @@ def scored(places: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
 
 
 def back_test(counted: pd.DataFrame) -> tuple[float | None, tuple[float, float] | None, int]:
-    """(lift at the top 10 %, bootstrap interval, lines tested): the last third of counts ranked by what was known
-    before.
-    """
+    """(lift at the top 10 %, bootstrap interval, lines): the last third of counts ranked by what was known before."""
     days = pd.to_datetime(counted["day"])
     if counted.empty or days.nunique() < 3:
         return None, None, 0

@@ -136,9 +136,7 @@ def effects(lines: pd.DataFrame, outcome: np.ndarray, direction: int, seed: int)
 
 
 def _per_hundred(lines: pd.DataFrame, direction: int) -> dict[str, tuple[float, tuple[float, float]]]:
-    """Units of drift per 100 lines (days) by a Huber fit of all activities, each shrunk by its own uncertainty; those
-    that fit.
-    """
+    """Units of drift per 100 lines (days): a Huber fit of all activities, shrunk by uncertainty; those that fit."""
     from statsmodels.regression.linear_model import OLS  # imported here: it costs seconds and only this figure needs it
     from statsmodels.robust.robust_linear_model import RLM
 
@@ -160,9 +158,7 @@ def _per_hundred(lines: pd.DataFrame, direction: int) -> dict[str, tuple[float, 
 
 
 def wrong_lines_rate(lines: pd.DataFrame) -> pd.DataFrame:
-    """Negative binomial rate ratio of wrong intervals per activity: columns activity, rate_ratio, low, high; empty if
-    it does not fit.
-    """
+    """Negative binomial rate ratio of wrong intervals: activity, rate_ratio, low, high; empty if it does not fit."""
     from statsmodels.genmod.families import NegativeBinomial
     from statsmodels.genmod.generalized_linear_model import GLM
     from statsmodels.tools.sm_exceptions import PerfectSeparationWarning

@@ -74,9 +74,7 @@ def _read(logs: Floats, gap: float) -> float:
 def standard_rate(
     days: Floats, failed: npt.NDArray[np.bool_], line: npt.NDArray[np.int64], gap: float = STANDARD_GAP
 ) -> Rate | None:
-    """Failures per day as counting every `gap` days reads them, with a 95 % interval; line: whose interval, any
-    number.
-    """
+    """Failures per day as counts every `gap` days read them, 95 % interval; line: whose interval, any number."""
     seen = days > 0
     x, f, who = days[seen], failed[seen], np.unique(line[seen], return_inverse=True)[1]
     pooled = interval_censored_rate(x, f)

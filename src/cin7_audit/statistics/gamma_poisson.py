@@ -29,9 +29,7 @@ STIFFEST = 1e12  # damping beyond which no step uphill is left
 
 @dataclass(frozen=True)
 class Lines:
-    """Units drifted (v) and thousands moved (u); one row per line, one column per period. moved: sizes the lines if
-    other than u.
-    """
+    """Units drifted (v) and thousands moved (u): lines by periods. moved: sizes the lines if other than u."""
 
     v: Floats
     u: Floats
@@ -51,16 +49,12 @@ class Lines:
 
     @cached_property
     def levels(self) -> tuple[Floats, npt.NDArray[np.intp]]:
-        """The distinct units drifted by a line, and which of them is each line's: few, so gamma functions are taken of
-        them.
-        """
+        """The distinct units drifted by a line, and which of them each line has: gamma functions are taken of few."""
         distinct, level = np.unique(self.drifted, return_inverse=True)
         return distinct, level
 
     def moving(self, u: Floats) -> "Lines":
-        """The same lines with other thousands moved, as large as before: what does not depend on those is not worked
-        out again.
-        """
+        """The same lines with other thousands moved, as many: what does not depend on those is kept."""
         lines = Lines(self.v, u, self.moved)
         lines.__dict__.update(size=self.size, drifted=self.drifted, levels=self.levels)
         return lines

@@ -31,9 +31,7 @@ MOST_LINES = 20_000  # lines drawn for the interval; more lines would not move i
 
 @dataclass(frozen=True)
 class Learning:
-    """quarters: start, corrections_rate, drift_rate. Slopes in log points per quarter; index = corrections slope +
-    drift slope.
-    """
+    """quarters: start, corrections_rate, drift_rate. Slopes in log points per quarter; index: their sum."""
 
     quarters: pd.DataFrame
     verdict: str  # not enough history | corrections outrun learning | learning outruns corrections | cannot tell
@@ -59,9 +57,7 @@ def slope(rate: Floats) -> float:
 
 
 def scatter(rate: Floats) -> float:
-    """Half width of the 95 % interval that the quarters' own scatter about the trend gives the slope; 0 below four
-    quarters.
-    """
+    """Half width of the slope's 95 % interval by the quarters' scatter about the trend; 0 below four quarters."""
     t, y = np.flatnonzero(rate > 0).astype(float), np.log(rate[rate > 0])
     if (n := len(t)) < 4:
         return 0.0

@@ -61,9 +61,7 @@ def _scaled(logs: Floats, share: Floats) -> Floats:
 def _loss(
     drift: Floats, moved: Floats, share: Floats, v: Floats, period: Whole, line: Whole
 ) -> Callable[[Floats], tuple[float, Floats]]:
-    """Negative log likelihood of every interval, and its gradient, in the model's parameters followed by log
-    weights.
-    """
+    """Negative log likelihood of every interval, and its gradient: the model's parameters, then log weights."""
     one, drifted = np.ones((1, len(v))), drift > 0
     all_moved = np.bincount(line, weights=moved.sum(axis=1)).astype(float)
     alike = Lines(v, v, all_moved)

@@ -90,9 +90,7 @@ def _other_place(waiting: deque[int], places: list[int], here: int) -> int | Non
 
 
 def pair_rows(group: Ints, day: Ints, place: Ints, over: Ints, window: int) -> tuple[Ints, Ints]:
-    """(short rows, over rows) in the order found: groups by number, each in time order; rows come in the order of their
-    lines.
-    """
+    """(short rows, over rows): groups by number, each in time order; rows come in the order of their lines."""
     order, (group, day, over) = sorted_together(group, day, over)
     starts = np.diff(group, prepend=group[:1] - 1) != 0
     first = np.flatnonzero(starts)

@@ -61,18 +61,14 @@ class Rate:
 
 
 def log_likelihood(rate: float, failing: Floats, clean: float) -> float:
-    """Log of the product of (1 - exp(-rate x)) over failed intervals and exp(-rate x) over clean ones, whose exposures
-    are `clean` together.
-    """
+    """Log likelihood of failed intervals, 1 - exp(-rate x) each, and clean ones, exp(-rate x), summed in `clean`."""
     return float(np.log(-np.expm1(-rate * failing)).sum() - rate * clean)
 
 
 def interval_censored_rate(
     exposure: Sequence[float] | Floats, failed: Sequence[bool] | npt.NDArray[np.bool_]
 ) -> Rate | None:
-    """Maximum likelihood rate of a constant hazard seen only at counts (M-20); intervals without exposure say
-    nothing.
-    """
+    """Maximum likelihood rate of a constant hazard seen only at counts (M-20); no exposure says nothing."""
     x, f = np.asarray(exposure, dtype=float), np.asarray(failed, dtype=bool)
     x, f = x[x > 0], f[x > 0]
     if not len(x):
@@ -95,9 +91,7 @@ def interval_censored_rate(
 
 
 def _crossing(above_zero_at_outer: Callable[[float], float], outer: float, inner: float) -> float:
-    """Where a function falls through zero between `outer` (positive) and `inner` (negative), bisecting on a log
-    scale.
-    """
+    """Where a function falls through zero between `outer` (positive) and `inner` (negative), on a log scale."""
     a, b = math.log(outer), math.log(inner)
     for _ in range(_HALVINGS):
         middle = (a + b) / 2
@@ -172,9 +166,7 @@ def mean_cumulative(age: Floats, line: npt.NDArray[np.int64], observed_until: Fl
 
 @dataclass(frozen=True)
 class Onset:
-    """The likeliest single change in a series: index of the first point after it, means before and after, chance
-    level.
-    """
+    """The likeliest change in a series: index of the first point after it, means before and after, chance level."""
 
     index: int
     low: int

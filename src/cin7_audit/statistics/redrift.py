@@ -78,9 +78,7 @@ def panel(frame: pd.DataFrame) -> tuple[Floats, Floats, Whole, Whole]:
 
 
 def dispersion(drift: Floats, exposure: Floats, group: Whole) -> float:
-    """How clumped drift is: variance over mean within a line and period (1: single units, 6: arrives by the half
-    dozen).
-    """
+    """How clumped drift is: variance over mean within a line and period (1: single units, 6: half dozens)."""
     moved = np.bincount(group, weights=exposure)
     expected = (np.bincount(group, weights=drift) / np.where(moved > 0, moved, np.inf))[group] * exposure
     seen = expected > 0
@@ -91,9 +89,7 @@ def dispersion(drift: Floats, exposure: Floats, group: Whole) -> float:
 
 
 def clumps(frame: pd.DataFrame) -> tuple[Lines, float]:
-    """Per line and period the drift in clumps and the weighted thousands of units moved; and the size of a clump in
-    units.
-    """
+    """Per line and period drift in clumps and weighted thousands moved; and the size of a clump in units."""
     drift, kinds, period, line = panel(frame)
     exposure = kinds @ movement_weights(drift, kinds, period, line)
     clump = dispersion(drift, exposure, line * 3 + period)

@@ -26,9 +26,7 @@ def shares_of(weights: Floats, starts: Numbers, group: Numbers) -> Floats:
 def throughput_weights(
     units: Floats, lines: Floats, site_units: Floats, days: Floats, starts: Numbers, group: Numbers
 ) -> Floats:
-    """Share of each month: own units plus PSEUDO_LINES average lines spread as the site moved; days where neither
-    moved.
-    """
+    """Share of each month: own units plus PSEUDO_LINES average lines spread as the site moved; days if none did."""
     own, count, site = (np.add.reduceat(x, starts)[group] for x in (units, lines, site_units))
     season = np.where(site > 0, site_units / np.where(site > 0, site, 1), days / np.add.reduceat(days, starts)[group])
     line = np.where(own > 0, own / np.where(count > 0, count, 1), 1.0)
@@ -57,9 +55,7 @@ def event_shares(
 
 
 def misplaced_share(retimed_drift: pd.DataFrame) -> Decimal | None:
-    """What posting puts in other months (M-29): half the absolute difference of posted and throughput months over the
-    drift; None without drift.
-    """
+    """What posting puts in other months (M-29): half of |posted - throughput| by month over the drift; None without."""
     if retimed_drift.empty:
         return None
     sums = retimed_drift.groupby(["month", "site", "method"])["value"].agg(exact_sum)

@@ -46,9 +46,7 @@ class MonetarySample:
 
 
 def monetary_unit_sample(book: pd.DataFrame, tolerable: Decimal, seed: int) -> MonetarySample:
-    """Fixed-interval selection from `book` (columns sku, site, bin, value; positive values take part), in its given
-    order (M-39).
-    """
+    """Fixed-interval selection from `book` (sku, site, bin, value; positive values), in its given order (M-39)."""
     positive = book[book["value"].astype(float) > 0].reset_index(drop=True)
     values = positive["value"].astype(float).to_numpy()
     total = sum(positive["value"], Decimal(0))

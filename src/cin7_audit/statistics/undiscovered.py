@@ -33,9 +33,7 @@ TOLD = ("expected", "low", "high", "deviation")
 
 @dataclass(frozen=True)
 class DriftModel:
-    """Fitted on intervals: exposure weights, shrunken means per group and place, residual quantiles per exposure
-    bin.
-    """
+    """Fitted on intervals: weights of exposure, shrunken means by group and place, residual quantiles by exposure."""
 
     per_unit: float
     per_day: float
@@ -103,9 +101,7 @@ def _spans(residual: Floats, exposure: Floats) -> tuple[Floats, tuple[tuple[floa
 
 
 def fit(frame: pd.DataFrame) -> DriftModel | None:
-    """The model of these observations, or None if there are too few. Residuals leave their own interval out of the
-    place's mean.
-    """
+    """The model of these observations, or None if too few. Residuals leave their interval out of the place's mean."""
     if len(frame) < MINIMUM_INTERVALS:
         return None
     moved, days, drift = (frame[name].to_numpy(dtype=float) for name in ("moved", "days", "drift"))
@@ -134,9 +130,7 @@ def fit(frame: pd.DataFrame) -> DriftModel | None:
 
 
 def predict(model: DriftModel, frame: pd.DataFrame) -> pd.DataFrame:
-    """expected, low, high and standard deviation of the variance in units for rows with place_key, abc_class, site,
-    moved, days.
-    """
+    """expected, low, high, deviation of the variance in units; rows: place_key, abc_class, site, moved, days."""
     exposure = model.exposure(frame)
     centre, root = model.mean_rate(frame) * exposure, np.sqrt(exposure)
     spans = np.array(model.spans)[np.searchsorted(model.edges, exposure)]
@@ -146,9 +140,7 @@ def predict(model: DriftModel, frame: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Calibration:
-    """The back-test: the last interval of every place hidden, predicted from all others; covered of hidden, with
-    bounds.
-    """
+    """The back-test: each place's last interval hidden, predicted from all others; covered of hidden, bounds."""
 
     hidden: pd.DataFrame  # place, count_day, drift, expected, low, high, covered
     covered: int
@@ -161,9 +153,7 @@ class Calibration:
 
 
 def hidden_counts(frame: pd.DataFrame) -> pd.DataFrame:
-    """The last interval of each place that has an earlier one, predicted by the model of all others; empty if there is
-    none.
-    """
+    """The last interval of each place with an earlier one, predicted by the model of all others; may be empty."""
     last = frame["ordinal"] == frame.groupby("place_key")["ordinal"].transform("max")
     hide = last & (frame.groupby("place_key")["ordinal"].transform("size") > 1)
     model = fit(frame[~hide])
@@ -183,9 +173,7 @@ def back_test(hidden: pd.DataFrame) -> Calibration | None:
 
 
 def estimate(model: DriftModel | None, stock: pd.DataFrame) -> pd.DataFrame:
-    """Per place with stock (the table coverage): expected variance now with its 90 % interval, in units and at unit
-    cost.
-    """
+    """Per place with stock (coverage): expected variance now with its 90 % interval, in units and at unit cost."""
     if model is None:
         return pd.DataFrame(columns=[*PLACE, *TOLD, *(f"{name}_value" for name in TOLD)])
     frame = stock.reset_index(drop=True)

@@ -29,9 +29,7 @@ def parameters(selection: Selection, tolerance: str) -> str:
 
 
 def picked_view(book: Workbook, selection: Selection, tolerance: str = "") -> Workbook:
-    """The workbook as picked. Results are shared unless the tolerance (percent of belief, all classes), which measures
-    depend on, changes.
-    """
+    """The workbook as picked. Results are shared unless the tolerance (percent of belief, all classes) changes."""
     if not tolerance:
         return replace(book, selection=selection, _sections={})
     settings = book.settings.changed({f"tolerance.{letter}_percent": tolerance for letter in "abc"})

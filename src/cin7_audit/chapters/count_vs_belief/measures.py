@@ -60,9 +60,7 @@ def _ratio(top: Decimal | None, bottom: Decimal | None) -> Decimal | None:
 
 
 def _accuracy(row: Row) -> Row:
-    """What M-1 to M-5 and M-7 to M-16 of one scope are made of; a loss is negative, but positive as shrinkage
-    (M-16).
-    """
+    """What M-1 to M-5 and M-7 to M-16 of a scope are made of; a loss is negative, but positive as shrinkage (M-16)."""
     net, worth = row["net_amount"], row["believed_amount"]
     lost = None if net is None else -net
     return _with_bounds(row) | {

@@ -47,9 +47,7 @@ def refusal(book: Book) -> str:
 
 
 def digits(book: Book) -> dict[str, Any]:
-    """Digit preference (models/30_belief/last_digit.sql), and the chance of as many round figures: of one in five, or
-    of as many as belief has, whichever is more.
-    """
+    """Digit preference (last_digit.sql) against the chance of a round figure: one in five, or belief's own if more."""
     ((lines, counted, believed),) = book.table("last_digit").itertuples(index=False)
     told = {"lines": lines, "round_counted": counted, "round_believed": believed, "chance": None}
     if lines:

@@ -203,9 +203,7 @@ def sample_selection(_: Book, drawn: MonetarySample) -> Table | Gap:
 
 
 def tables(book: Book) -> Mapping[str, pd.DataFrame]:
-    """Every row behind the exhibits, under the names of the contract; the pack has the gap questionnaire with the
-    client's answers.
-    """
+    """Every row behind the exhibits, by the contract's names; the pack has the questionnaire with its answers."""
     found = attribution(book)
     effects = pd.DataFrame([vars(effect) for effect in found.residual.effects])
     if len(effects):

@@ -10,9 +10,7 @@ OWN_WORDS = 640  # pixels of a label: names of contributors and tests are ours a
 
 
 def contributor_values(summary: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
-    """Gross value named per contributor, largest first; the grade is in the label. summary: label, gross_value (base
-    currency), grade.
-    """
+    """Gross value per contributor, largest first, grade in the label. summary: label, gross_value (base currency)."""
     order = list(summary.sort_values("gross_value", ascending=False, kind="stable")["label"])
     base = alt.Chart(summary, width=WIDTH - 240, height=alt.Step(24)).encode(
         x=on_x("gross_value:Q", "Gross difference value, base currency", format=",.0f"),
@@ -24,9 +22,7 @@ def contributor_values(summary: pd.DataFrame) -> alt.LayerChart | alt.FacetChart
 
 
 def found_against_luck(tests: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
-    """Found (dot) against expected by luck (tick) per deciding test, on a scale that keeps small and large apart.
-    tests: label, found, expected.
-    """
+    """Found (dot) against expected by luck (tick) per deciding test, on a log scale. tests: label, found, expected."""
     across = alt.Scale(type="symlog", constant=5)
     labels = on_y("label:N", sort=None, labelLimit=OWN_WORDS)
     base = alt.Chart(tests, width=WIDTH - 300, height=alt.Step(20)).encode(y=labels)
@@ -42,9 +38,7 @@ def found_against_luck(tests: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
 
 
 def plan_curve(curve: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
-    """Share of expected difference value reached by the first lines of the plan, against random. curve: share_of_lines,
-    planned, random.
-    """
+    """Share of expected difference value reached by the plan's first lines. curve: share_of_lines, planned, random."""
     long = curve.melt("share_of_lines", ["planned", "random"], var_name="order", value_name="share")
     names, title = ["planned", "random"], "Order of counting"
     line = alt.Chart(long, width=WIDTH, height=HEIGHT).mark_line()

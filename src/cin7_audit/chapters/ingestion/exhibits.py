@@ -46,9 +46,7 @@ def coverage(_: Book, months: pd.DataFrame) -> Chart:
 
 
 def proved_roll(book: Book) -> Any | None:
-    """How many places the roll-forward proves and how many break (models/30_belief/roll_forward_result.sql); None where
-    none.
-    """
+    """How many places the roll-forward proves and how many break (roll_forward_result.sql); None where none."""
     (roll,) = book.table("roll_forward_result").itertuples()
     return roll if roll.proved and book.case.has("movement") else None
 

@@ -10,9 +10,7 @@ from cin7_audit.presentation.theme import BLUE
 
 
 def coverage(frame: pd.DataFrame) -> Any:
-    """Heat strip: a row per kind of file, a cell per month, shade by number of rows (log steps). frame: title, month,
-    lines.
-    """
+    """Heat strip: a row per kind of file, a cell per month, shade by rows (log steps). frame: title, month, lines."""
     shown = frame.astype({"title": str, "lines": int})
     shown["month"] = pd.to_datetime(frame["month"]).dt.strftime("%Y-%m-01")
     shade = alt.Scale(type="log", domain=[1, max(10, int(shown["lines"].max()))], range=["#DCEAF4", BLUE])

@@ -53,9 +53,7 @@ def each(frame: pd.DataFrame) -> Iterable[Any]:
 
 
 def severity_by_value(value: Decimal | None, context: Context) -> Severity:
-    """method.md section 6: over materiality critical, over performance materiality high, over clearly trivial
-    medium.
-    """
+    """method.md section 6: over materiality critical, over performance materiality high, over trivial medium."""
     if value is None:
         return "low"
     amount = abs(value)
@@ -86,9 +84,7 @@ def _and_more(shown: str, every: int, joint: str = "; ") -> str:
 
 
 def proof_findings(tell: Teller, book: Book) -> Iterable[Finding]:
-    """Journals, sections, trial balances and movement totals that contradict their lines; a file's summary line is left
-    out.
-    """
+    """Journals, sections, trial balances and movement totals that contradict their lines; no summary line."""
     frame = book.table("proofs")
     is_single = frame["source_row"].notna() | frame["scope"].str.startswith(("journal ", "account "))
     failing = frame[frame["holds"].eq(False) & is_single]
@@ -158,9 +154,7 @@ def unusable(tell: Teller, book: Book) -> Iterable[Finding]:
 
 
 def rows_aside(tell: Teller, book: Book) -> Iterable[Finding]:
-    """Used files with rows set aside that somebody must look at; totals and empty rows are no loss. The share
-    decides.
-    """
+    """Used files with rows set aside that somebody must look at, by their share; totals and empty rows are no loss."""
     problems, files = book.table("problem_list"), book.table("evidence_list")
     dropped = problems[problems["effect"].eq("row set aside")]
     harmless = dropped["code"].isin(NO_FACT)

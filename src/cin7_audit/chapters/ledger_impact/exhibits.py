@@ -62,9 +62,7 @@ def _with_row(schedule: pd.DataFrame, nature: str, item: str, amount: Decimal, t
 
 
 def full_schedule(book: Book) -> pd.DataFrame:
-    """The differences schedule with what stands outside the two books: drift accrued and not posted at the end of the
-    last complete fiscal year, and the projected line of the count chapter.
-    """
+    """The differences schedule, drift posted after the last complete fiscal year, and the projected count line."""
     schedule, years = tied(book, "differences_schedule"), book.table("fiscal_years")
     schedule = _empty("differences_schedule") if schedule is None else schedule
     if len(years) > 1:

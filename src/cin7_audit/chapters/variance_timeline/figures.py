@@ -59,9 +59,7 @@ def portfolio(frame: pd.DataFrame) -> Any:
 
 
 def lines(frame: pd.DataFrame) -> Any:
-    """Belief steps, counted points and corrections of single lines. frame: day, label, belief, counted, corrected,
-    approvals.
-    """
+    """Belief, counts and corrections of single lines. frame: day, label, belief, counted, corrected, approvals."""
     chart, order = alt.Chart(frame), list(dict.fromkeys(frame["label"]))
     header = alt.Header(labelOrient="top", labelAnchor="start", labelFontWeight="bold")
     steps = chart.mark_line(interpolate="step-after", color=BLUE, strokeWidth=1.4)

@@ -144,9 +144,7 @@ def _of_site(measure: Measurer, book: Book, site: str | None) -> Iterable[Measur
 
 
 def _chart(measure: Measurer, book: Book, chart: ControlChart) -> Iterable[Measure]:
-    """M-37: failures over counted lines, with the limits of the last week. M-38: weeks between failures over the gaps
-    seen.
-    """
+    """M-37: failures over counted lines, with the last week's limits. M-38: weeks between failures over gaps seen."""
     weekly = periods(book, "week")
     figures = vars(chart) | {
         "limits": (float(chart.low[-1]), float(chart.high[-1])),

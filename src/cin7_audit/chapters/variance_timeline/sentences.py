@@ -36,9 +36,7 @@ NEAR = dt.timedelta(days=14)  # around the weeks of a change: listed events in i
 
 
 def troubled(book: Book) -> bool:
-    """Is the share of lines in tolerance below its floor with an interval that says so? Else patterns are shown, not
-    raised.
-    """
+    """Is the share in tolerance below its floor with an interval that says so? Else patterns are shown, not raised."""
     weekly = periods(book, "week")
     lines, failures = int(weekly["base_lines"].sum()), int(weekly["base_failures"].sum())
     bounds = wilson(lines - failures, lines)

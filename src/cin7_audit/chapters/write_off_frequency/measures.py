@@ -25,9 +25,7 @@ def learned(book: Book) -> Learning:
 
 
 def corrected(book: Book) -> pd.DataFrame:
-    """Correction lines with their reasons, without go-live loads: stocking a new system is not correcting an old
-    one.
-    """
+    """Correction lines with their reasons, without go-live loads: stocking a new system corrects no old one."""
     every = book.table("reasoned_correction")
     return every[~every["is_opening"].astype(bool)]
 
