@@ -121,7 +121,7 @@ def spelled(word: str) -> list[tuple[str, str]]:
 
 
 def fold_spellings(runner: Runner) -> list[Problem]:
-    """One spelling per SKU, site and bin in every table; a note per file says what was folded, sto be checked."""
+    """One spelling per SKU, site and bin in every table; a note per file says what was folded."""
     notes: list[Problem] = []
     with runner.holding("spelling"):
         folded = runner.rows("folded_spelling")
