@@ -1,7 +1,10 @@
 """Every way to call a command wrongly ends in one sentence and the right exit code."""
 
+import os
+import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -131,3 +134,23 @@ def test_two_picks_never_share_a_run_folder():
     assert len(names) == 5 and all(len(name) < 100 and "/" not in name for name in names)
     joined, two = {"sku": "A1-start_2025-01-01"}, {"sku": "A1", "start": "2025-01-01"}
     assert execute._run_name("r", joined) != execute._run_name("r", two)
+
+
+EVERYTHING = ("tests", "-q", "-p", "no:cacheprovider")
+
+
+@pytest.mark.parametrize(
+    ("processors", "given", "asked"),
+    [
+        (4, (), (*EVERYTHING, "-n", "2")),
+        (1, (), EVERYTHING),
+        (None, (), EVERYTHING),
+        (4, ("tests/case", "-q", "-kfolds", "-x", "--help"), ("tests/case", "-q", "-kfolds", "-x", "--help")),
+    ],
+)
+def test_the_suite_runs_on_two_workers_and_any_argument_is_pytests(monkeypatch, capsys, processors, given, asked):
+    called = []
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    monkeypatch.setattr(subprocess, "call", lambda command, cwd: called.append((command, cwd)) or 5)
+    assert run(monkeypatch, capsys, "test", *given)[0] == 5
+    assert called == [([sys.executable, "-m", "pytest", *asked], Path(cli.__file__).parents[2])]
