@@ -16,7 +16,6 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCK = ROOT / "requirements.lock"
-TEST_ARGUMENTS = ["-p", "no:cacheprovider", "-q"]
 
 
 def python_module(*arguments: str) -> None:
@@ -57,11 +56,8 @@ def make_environment() -> None:
 
 def main() -> int:
     make_environment()
-    arguments = sys.argv[1:]
-    if arguments[:1] == ["test"]:
-        return subprocess.call([str(PYTHON), "-m", "pytest", *(arguments[1:] or ["tests", *TEST_ARGUMENTS])], cwd=ROOT)
     # -P: the folder somebody stands in may hold a client's files, and is no place to find modules
-    command = [str(PYTHON), "-P", "-m", "cin7_audit", *arguments]
+    command = [str(PYTHON), "-P", "-m", "cin7_audit", *sys.argv[1:]]
     if os.name == "posix":  # become the command, so that whoever ends this process ends the command
         os.execv(command[0], command)
     return subprocess.call(command)

@@ -1,7 +1,10 @@
 """Every way to call a command wrongly ends in one sentence and the right exit code."""
 
+import os
+import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -138,3 +141,23 @@ def test_an_installed_package_says_that_the_generator_is_part_of_the_checkout(mo
     monkeypatch.setitem(sys.modules, "cin7_sample", None)
     code, _, said = run(monkeypatch, capsys, "sample", "clean")
     assert (code, "no sample generator in" in said, "in a checkout" in said) == (2, True, True)
+
+
+EVERYTHING = ("tests", "-q", "-p", "no:cacheprovider")
+
+
+@pytest.mark.parametrize(
+    ("processors", "given", "asked"),
+    [
+        (4, (), (*EVERYTHING, "-n", "2")),
+        (1, (), EVERYTHING),
+        (None, (), EVERYTHING),
+        (4, ("tests/case", "-q", "-kfolds", "-x", "--help"), ("tests/case", "-q", "-kfolds", "-x", "--help")),
+    ],
+)
+def test_the_suite_runs_on_two_workers_and_any_argument_is_pytests(monkeypatch, capsys, processors, given, asked):
+    called = []
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    monkeypatch.setattr(subprocess, "call", lambda command, cwd: called.append((command, cwd)) or 5)
+    assert run(monkeypatch, capsys, "test", *given)[0] == 5
+    assert called == [([sys.executable, "-m", "pytest", *asked], Path(cli.__file__).parents[2])]

@@ -61,3 +61,9 @@ def test_the_lock_has_hashes_and_no_address():
 def test_run_py_needs_nothing_but_the_standard_library():
     modules = re.findall(r"^(?:import|from) (\w+)", (ROOT / "run.py").read_text(), re.M)
     assert set(modules) <= {"hashlib", "os", "subprocess", "sys", "venv", "pathlib"}
+
+
+def test_run_py_hands_every_command_on_as_it_is():
+    text = (ROOT / "run.py").read_text()
+    assert '"cin7_audit", *sys.argv[1:]]' in text
+    assert "pytest" not in text  # how the suite is run is said once, in cli.py

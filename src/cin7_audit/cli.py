@@ -319,13 +319,16 @@ def bench(context: typer.Context, name: Annotated[str, typer.Argument(help="A be
     raise typer.Exit(subprocess.call([sys.executable, str(places[name]), *context.args], env=os.environ | tools))
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,  # -h and --help are pytest's, as every argument is
+)
 def test(context: typer.Context) -> None:
-    """The test suite."""
+    """The test suite; arguments are pytest's."""
     from cin7_audit.provenance import PROJECT
 
     workers = ["-n", "2"] if (os.cpu_count() or 1) > 1 else []  # one after the other it takes twice as long
-    asked = context.args or ["tests", "-q", *workers]
+    asked = context.args or ["tests", "-q", "-p", "no:cacheprovider", *workers]
     raise typer.Exit(subprocess.call([sys.executable, "-m", "pytest", *asked], cwd=PROJECT))
 
 

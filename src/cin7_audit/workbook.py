@@ -95,7 +95,7 @@ class Workbook:
         raise UsageError.of("no_exhibit", code)
 
     def table(self, name: str, where: str | None = None) -> pd.DataFrame:
-        """A table of the case, canonical or a model, as an exact frame, read once; of it the rows where a column is true."""
+        """A canonical table or model as an exact frame, read once; of it the rows where a column is true."""
         if (name, where) not in self.kept:
             self.kept[name, where] = self.case.under(self.settings).table(name, where)
         found: pd.DataFrame = self.kept[name, where]

@@ -81,7 +81,7 @@ def _number(value):
 
 def _scale(scale):
     """What a scale says of values: value=colour, a domain, a scheme, a kind; nothing of pixels."""
-    domain, span = scale.get("domain"), scale.get("range")
+    domain, span = scale.get("domain"), [each for each in scale.get("range") or () if isinstance(each, str)]
     if domain and span:
         told = [f"{_number(value)}={shown}" for value, shown in zip(domain, span, strict=True)]
     else:
