@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from cin7_audit.case import Case
 from cin7_audit.engagement import Engagement
+from cin7_audit.model_files import documented, models
+from tests.inline_case import in_memory_case
 
 
 class _Given(Case):
@@ -29,3 +31,15 @@ def given(book, settings=None, selection=None, **frames):
     case = _Given(book.case, changed, frames)
     more = {"selection": selection} if selection else {}
     return replace(book, case=case, settings=changed, kept={}, _sections={}, **more)
+
+
+def made(name, **frames):
+    """What a model makes of these tables instead of its own; their columns have the types of the models they are."""
+    case = in_memory_case({})
+    for table, frame in frames.items():
+        types = {column: told[0] for column, told in documented(models()[table]).items()}
+        cast = ", ".join(f'CAST("{column}" AS {types[column]}) AS "{column}"' for column in frame.columns)
+        case.connection.register("given_rows", frame)
+        case.connection.execute(f"CREATE TEMP TABLE {table} AS SELECT {cast} FROM given_rows")
+        case.models.given.add(table)
+    return case.table(name)

@@ -10,7 +10,7 @@ import pytest
 from cin7_audit.records import NotTestable
 from cin7_audit.selection import Selection
 from cin7_audit.words import WHOLE
-from tests.chapters.given import given
+from tests.chapters.given import given, made
 from tests.chapters.hand_made import drifting, paperwork
 from tests.chapters.reading import data, grid, order, rows
 
@@ -305,7 +305,7 @@ def test_lines_that_differ_from_the_restatement_by_size(book):
 def test_coverage_leaves_out_what_has_no_value_and_names_an_unknown_site(book):
     frame = changed(book.table("coverage").head(4), site=["A", "A", None, "B"], abc_class=["A", "A", "B", "C"])
     frame = changed(frame, value=[D(30), D(10), D(5), D(0)], overdue=[True, False, False, True])
-    found = given(book, coverage=frame)
+    found = given(book, exposure=made("exposure", coverage=frame))
     cells = [
         (row["site"], row["abc_class"], row["share"], row["places"], row["overdue"])
         for row in data(shown(found, "CB-9"), "CB-9")
@@ -316,9 +316,11 @@ def test_coverage_leaves_out_what_has_no_value_and_names_an_unknown_site(book):
 
 def test_stock_without_a_class_is_covered_too_and_without_stock_nothing_is(book):
     frame = changed(book.table("coverage").head(1), abc_class=[None])
-    (cell,) = data(shown(given(book, coverage=frame), "CB-9"), "CB-9")
+    unclassed = given(book, exposure=made("exposure", coverage=frame))
+    (cell,) = data(shown(unclassed, "CB-9"), "CB-9")
     assert (cell["abc_class"], cell["site"], cell["places"]) == (None, "North", 1)
-    assert isinstance(given(book, coverage=frame.head(0)).exhibit("CB-9"), NotTestable)
+    none = given(book, exposure=made("exposure", coverage=frame.head(0)))
+    assert isinstance(none.exhibit("CB-9"), NotTestable)
 
 
 @pytest.mark.parametrize(("held", "drawn", "step"), [(599, 599, 1), (600, 300, 2), (1200, 400, 3)])
@@ -467,8 +469,9 @@ def test_lines_that_never_failed_are_not_among_the_repeat_lines(book):
 
 
 def test_without_two_failures_of_a_line_no_direction_is_told(book):
-    frame = book.table("recurrence").assign(pairs=0, same_sign=0)
-    assert "kept their direction" not in caption(given(book, recurrence=frame), "VT-4")
+    lines = book.table("counted_line").assign(pairs=0, same_sign=0)
+    once = made("persistence", counted_line=lines, count_variance=book.table("count_variance"))
+    assert "kept their direction" not in caption(given(book, persistence=once), "VT-4")
     assert "consecutive failures on a line" in caption(book, "VT-4")
 
 
@@ -592,9 +595,14 @@ def reasons(book, register_rows):
     )
 
 
+def reasoned(lines, told):
+    """The register with what each correction says of itself."""
+    return made("reasoned_correction", register=lines, correction_reason=told)
+
+
 def corrected(book, *rows, settings=None, selection=None, more=None, **common):
     lines = register(book, *rows, **common)
-    return given(book, settings, selection, register=lines, correction_reason=reasons(book, lines), **(more or {}))
+    return given(book, settings, selection, reasoned_correction=reasoned(lines, reasons(book, lines)), **(more or {}))
 
 
 @pytest.mark.parametrize(
@@ -706,7 +714,7 @@ def test_three_places_of_a_dimension_are_shown_and_people_are_numbered(book):
 def test_reasons_by_lines_and_of_equals_by_name(book):
     lines = register(book, {}, {}, {}, {}, value=D(-2))
     told = reasons(book, lines).assign(reason_class="specific", reason_group=["beta", "alpha", "gamma", "gamma"])
-    found = table_rows(given(book, register=lines, correction_reason=told), "WF-6")
+    found = table_rows(given(book, reasoned_correction=reasoned(lines, told)), "WF-6")
     assert [(row["Group (shares at least half its words)"], row["Lines"], row["Gross value"]) for row in found] == [
         ("gamma", "2", "4.00"),
         ("alpha", "1", "2.00"),
@@ -783,8 +791,7 @@ def test_a_document_of_exactly_a_limit_is_not_sent_up_and_gains_count_as_losses_
     stated = given(
         some,
         {"approval.limit": 11},
-        register=some.table("register"),
-        correction_reason=some.table("correction_reason"),
+        reasoned_correction=some.table("reasoned_correction"),
         approval_limit=proposed(book),
         correction_rate=book.table("correction_rate").head(0),
     )
