@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from cin7_audit.chapters.count_vs_belief import figures
-from cin7_audit.chapters.count_vs_belief.measures import GROUPS, PORTFOLIO, bounds, grouped, scopes
-from cin7_audit.chapters.count_vs_belief.sentences import refusal
+from cin7_audit.chapters.count_vs_belief.measures import scopes
+from cin7_audit.chapters.count_vs_belief.sentences import GROUPS, PORTFOLIO, bounds, grouped, refusal
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared
 from cin7_audit.presentation.telling import by_size
 from cin7_audit.statistics.rates import wilson

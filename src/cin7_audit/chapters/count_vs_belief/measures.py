@@ -1,40 +1,18 @@
 """M-1 to M-16 and M-25 as the output contract prints them: portfolio-wide, by site, by class where the method asks."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
-import pandas as pd
-
-from cin7_audit.presentation.exhibit import Book, once
+from cin7_audit.chapters.count_vs_belief.sentences import PORTFOLIO, TARGET, Row, bounds, grouped
+from cin7_audit.presentation.exhibit import Book
 from cin7_audit.presentation.measuring import Measurer, scope_of
 from cin7_audit.records import Measure
 from cin7_audit.statistics.rates import lines_needed
 from cin7_audit.words import is_missing
 
-Row = dict[Hashable, Any]
-PORTFOLIO, WITHOUT_AMBIGUOUS = "portfolio", "portfolio without ambiguous zeros"
-GROUPS = ("class", "site", "zone", "counter", "session", "unit")
-DIMENSIONS = (PORTFOLIO, WITHOUT_AMBIGUOUS, *GROUPS)
-TARGET = 0.95  # floor of in-tolerance accuracy (method.md M-5, K1)
 TEN_PLACES = Decimal("0.0000000001")
 SHARES = ("strict", "in_tolerance", "gross_quantity", "gross_value", "net_value")  # M-4, M-5, M-8, M-9, M-10
 MIXED = "units of measure differ between SKUs: read by unit or by value"
-
-
-@once
-def accuracies(book: Book) -> dict[str, pd.DataFrame]:
-    """The accuracies by what count lines are grouped by, a row per group; empty without lines."""
-    every = book.table("accuracy")
-    rows = every.drop(columns="dimension").astype(object)
-    rows = rows.where(rows.notna(), None)
-    return {name: pd.DataFrame(rows[every["dimension"] == name].to_dict("records")) for name in DIMENSIONS}
-
-
-def grouped(book: Book, dimension: str) -> pd.DataFrame:
-    """The accuracies of one grouping; by unit of measure only where there are several."""
-    found = accuracies(book)[dimension]
-    return found if dimension != "unit" or len(found) > 1 else pd.DataFrame()
 
 
 def scopes(book: Book) -> list[tuple[str | None, Row]]:
@@ -42,12 +20,6 @@ def scopes(book: Book) -> list[tuple[str | None, Row]]:
     sites = grouped(book, "site").to_dict("records")
     named = [(str(row["grouped"]), row) for row in sites if not is_missing(row["grouped"])]
     return [*((None, row) for row in grouped(book, PORTFOLIO).to_dict("records")), *named]
-
-
-def bounds(row: Row, name: str) -> tuple[float, float] | None:
-    """The 95 % interval of a measure of the row."""
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    return None if is_missing(low) or is_missing(high) else (float(low), float(high))
 
 
 def _with_bounds(row: Row) -> Row:

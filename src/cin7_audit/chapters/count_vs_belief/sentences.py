@@ -1,15 +1,14 @@
 """Chapter 3's findings: which are told, with which figures and severity. Their words are in findings.toml."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 from scipy import stats
 
-from cin7_audit.chapters.count_vs_belief.measures import PORTFOLIO, TARGET, WITHOUT_AMBIGUOUS, bounds, grouped
 from cin7_audit.exact import exact_sum, gross_sum
-from cin7_audit.presentation.exhibit import Book
+from cin7_audit.presentation.exhibit import Book, once
 from cin7_audit.presentation.saying import Teller, entries
 from cin7_audit.presentation.telling import by_size, listed, names
 from cin7_audit.records import Finding, Paragraph, Severity
@@ -18,7 +17,12 @@ from cin7_audit.severity import at_most, by_value
 from cin7_audit.statistics.undiscovered import back_test, total
 from cin7_audit.words import VARIANCE_SIGN, is_missing
 
+Row = dict[Hashable, Any]
 STEP = "count_vs_belief"
+PORTFOLIO, WITHOUT_AMBIGUOUS = "portfolio", "portfolio without ambiguous zeros"
+GROUPS = ("class", "site", "zone", "counter", "session", "unit")
+DIMENSIONS = (PORTFOLIO, WITHOUT_AMBIGUOUS, *GROUPS)
+TARGET = 0.95  # floor of in-tolerance accuracy (method.md M-5, K1)
 CANCELS = 0.7  # M-11 (default, ours)
 VALUE_TARGET = 0.98  # M-9 (default, ours)
 CUT_OFF_GAIN = 3.0  # standard errors by which agreement must rise when counts are shifted (default, ours)
@@ -29,6 +33,27 @@ MANY_REVERSALS = 10  # lines (default, ours)
 
 REFUSAL = {key: str(entry["says"]) for key, entry in entries(STEP).items() if key.startswith("CB-refusal.")}
 NO_COUNT = REFUSAL["CB-refusal.no_count"]
+
+
+@once
+def accuracies(book: Book) -> dict[str, pd.DataFrame]:
+    """The accuracies by what count lines are grouped by, a row per group; empty without lines."""
+    every = book.table("accuracy")
+    rows = every.drop(columns="dimension").astype(object)
+    rows = rows.where(rows.notna(), None)
+    return {name: pd.DataFrame(rows[every["dimension"] == name].to_dict("records")) for name in DIMENSIONS}
+
+
+def grouped(book: Book, dimension: str) -> pd.DataFrame:
+    """The accuracies of one grouping; by unit of measure only where there are several."""
+    found = accuracies(book)[dimension]
+    return found if dimension != "unit" or len(found) > 1 else pd.DataFrame()
+
+
+def bounds(row: Row, name: str) -> tuple[float, float] | None:
+    """The 95 % interval of a measure of the row."""
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    return None if is_missing(low) or is_missing(high) else (float(low), float(high))
 
 
 def counts(book: Book) -> Any:

@@ -1,5 +1,5 @@
--- Movement Details prints no counterparty (cin7-core 2.3): the sale or purchase of that number names its own, if it is
--- one.
+-- A movement without a counterparty, as some exports print none: the sale or purchase of that number names its own, if
+-- it is one.
 -- changes: movement
 -- needs: shipment, receipt, return_line
 WITH party AS (
