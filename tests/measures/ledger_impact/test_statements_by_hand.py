@@ -829,6 +829,16 @@ def test_what_gives_a_movement_a_value(row, is_valued):
     assert made("two_books", tables={"movement": [{"sku": "K1"}]}, **given) == [(is_valued,)]
 
 
+@pytest.mark.parametrize(("code", "found"), [("0715", True), ("310", False), (None, False)])
+def test_a_ledger_without_a_line_on_the_inventory_account_is_no_second_book(code, found):
+    tables = {
+        "account": table("account_code role", ("715", "inventory"), ("310", "cogs")),
+        "ledger_line": [{"account_code": code, "amount": D(1)}] if code else [],
+        "expected_posting": [{"amount": D(1)}],
+    }
+    assert made("two_books", movement_event=[], sku_cost=[], tables=tables) == [(found,)]
+
+
 def test_a_feed_of_transactions():
     for origin, is_given in (("transactions", True), ("journal", False), (None, False)):
         assert made("transactions_feed", tables={"expected_posting": [{"origin": origin}]}) == [(is_given,)]
