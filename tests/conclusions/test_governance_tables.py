@@ -13,11 +13,11 @@ from cin7_audit.conclusions.governance import (
     count_programme,
     escalation_matrix,
     reason_codes,
-    recurrence_class,
     review_calendar,
 )
 from cin7_audit.engagement import Engagement
 from tests.conclusions.test_questions import FACTS
+from tests.given_models import given_case, rows_of
 
 START = dt.date(2026, 1, 1)
 
@@ -33,6 +33,13 @@ def difference(day, drift, value=10, sku="A", site="Main", bin=None, believed=10
 
 def differences(*rows):
     return pd.DataFrame([{**row, "line_id": number} for number, row in enumerate(rows, start=1)])
+
+
+def earlier(lines):
+    """By line: how often it differed before, as the pack reads it."""
+    names = ["line_id", "sku", "site", "bin", "drift_e4", "day"]
+    case = given_case({"difference_line": lines[names].to_dict("records")})
+    return pd.Series(dict(rows_of(case, "repeated_difference", "line_id", "earlier")), dtype=int)
 
 
 def test_the_calendar_counts_what_is_on_the_first_list_of_each_review():
@@ -58,15 +65,15 @@ def test_the_calendar_counts_what_is_on_the_first_list_of_each_review():
     ],
 )
 def test_a_difference_repeats_one_of_its_line_and_sign_within_half_a_year(rows, classes):
-    assert recurrence_class(differences(*(difference(day, drift) for day, drift in rows))).tolist() == classes
+    assert earlier(differences(*(difference(day, drift) for day, drift in rows))).tolist() == classes
 
 
 def test_another_sku_site_or_bin_is_another_line():
     one = difference(0, 1)
     others = [{**one, "day": after(5), **more} for more in ({"sku": "B"}, {"site": "North"}, {"bin": "B-1"}, {})]
-    assert recurrence_class(differences(one, *others)).tolist() == [0, 0, 0, 0, 1]
+    assert earlier(differences(one, *others)).tolist() == [0, 0, 0, 0, 1]
     unplaced = {**one, "site": None}
-    assert recurrence_class(differences(unplaced, {**unplaced, "day": after(5)})).tolist() == [0, 1]
+    assert earlier(differences(unplaced, {**unplaced, "day": after(5)})).tolist() == [0, 1]
 
 
 def test_escalation_counts_each_line_by_value_and_recurrence():
@@ -80,13 +87,13 @@ def test_escalation_counts_each_line_by_value_and_recurrence():
         difference(1, -2, -10, "E"),
         difference(2, -2, -10, "E"),
     )
-    found = escalation_matrix(rows, Engagement(), Decimal(500))
+    found = escalation_matrix(rows, earlier(rows), Engagement(), Decimal(500))
     cells = [tuple(row[name] for name in ("lines_first", "lines_second", "lines_third")) for row in found]
     assert cells == [(1, 0, 0), (2, 2, 1), (2, 0, 0), (None, None, None)]
     assert [row["level"] for row in found][::2] == ["in tolerance", "over value limit"]
-    without = escalation_matrix(rows, Engagement(), Decimal(0))
+    without = escalation_matrix(rows, earlier(rows), Engagement(), Decimal(0))
     assert (without[2]["lines_first"], without[1]["lines_first"], without[0]["lines_first"]) == (0, 3, 2)
-    assert escalation_matrix(rows[:0], Engagement(), Decimal(500))[0]["lines_first"] == 0
+    assert escalation_matrix(rows[:0], earlier(rows[:0]), Engagement(), Decimal(500))[0]["lines_first"] == 0
 
 
 def test_limits_come_from_the_size_of_corrections_with_their_loads():

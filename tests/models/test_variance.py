@@ -470,8 +470,15 @@ def test_failure_directions_ages_and_gaps():
     2        | 7             | 10  |      | 2026-03-01 | -1                | no           | yes         | yes
     2        | 8             | 20  |      | 2026-03-08 | -1                | no           | yes         | yes
     """
-    says("failure_direction", "site|failures|losses\n|2|2\nN|3|1", count_variance=rows)
-    says("failure_gap", "site|gaps|days\n|1|7\nN|3|25", count_variance=rows)
+    # Losses: one of three failures of N, both of the site not named; 1/9 + 4/9 and, of all, 9/25 + 4/25 keep their sign.
+    says(
+        "persistence",
+        "site|pairs|same_sign|share|expected\n|8|3|0.375|0.52\nN|4|1|0.25|0.5555555555555556",
+        count_variance=rows,
+        counted_line="line_key|site|pairs|same_sign\n1|N|4|1\n2||4|2",
+    )
+    # Gaps: 4 + 1 + 20 days of N's three, 7 days of the one at the site not named.
+    says("failure_gap", "site|naive_gaps|naive_days\n|4|8\nN|3|8.333333333333334", count_variance=rows)
     says(
         "failure_age",
         "line_key|age\n1|4\n1|5\n2|7",

@@ -379,12 +379,24 @@ def test_the_day_purchases_are_judged_at():
     moved = table("stock_day kind", (day("02-01"), "sale"), (day("03-01"), "sale"), (day("09-01"), "opening"))
     counted = [{"count_at": at("03-04 18:00")}, {"count_at": at("01-04 18:00")}]
     lines = {"receipt": table("received_quantity invoiced_quantity", (1, None), (2, 3), (None, None))}
-    assert made("purchase_cut", movement_event=moved, count_event=counted, tables=lines) == [(day("03-04"), 2, 1)]
-    assert made("purchase_cut", movement_event=moved, count_event=[]) == [(day("03-01"), 0, 0)]
-    assert made("purchase_cut", movement_event=[], count_event=counted) == [(day("03-04"), 0, 0)]
+    assert made("purchase_cut", movement_event=moved, count_event=counted, tables=lines) == [(day("03-04"), True)]
+    assert made("purchase_cut", movement_event=moved, count_event=[]) == [(day("03-01"), False)]
+    assert made("purchase_cut", movement_event=[], count_event=counted) == [(day("03-04"), False)]
     assert made(
         "purchase_cut", movement_event=moved, count_event=counted, settings={"period": {"end": "2026-02-01"}}
-    ) == [(day("02-01"), 0, 0)]
+    ) == [(day("02-01"), False)]
+    assert made("purchase_cut", movement_event=moved[2:], count_event=[], tables=lines) == [(None, False)]
+
+
+@pytest.mark.parametrize(
+    ("received", "invoiced", "is_known"),
+    [((2, None), (None, 0), True), ((1, 2), (None, None), False), ((None, None), (1, 2), False)],
+)
+def test_purchases_are_judged_where_some_lines_state_what_came_and_some_what_was_invoiced(received, invoiced, is_known):
+    lines = table("received_quantity invoiced_quantity", *zip(received, invoiced, strict=True))
+    counted = [{"count_at": at("03-04 18:00")}]
+    found = made("purchase_cut", movement_event=[], count_event=counted, tables={"receipt": lines})
+    assert found == [(day("03-04"), is_known)]
 
 
 BOUGHT = {
@@ -794,11 +806,14 @@ def test_two_books_need_a_ledger_and_stock_with_a_value(ledger, posting, valued,
     moved = [{"quantity": 1, "value": 1} if n < valued else {"quantity": -1, "sku": "K9"} for n in range(lines)] + [
         {"quantity": 0}
     ] * 9
-    tables = {"ledger_line": [{"amount": 1}] * ledger, "expected_posting": [{"amount": 1}] * posting}
+    given = {
+        "movement_event": moved,
+        "sku_cost": [],
+        "account_role": table("account_key is_tied", ("310", False), ("715", bool(ledger))),
+    }
     for table_name in ("movement", "correction"):
-        assert made(
-            "two_books", movement_event=moved, sku_cost=[], tables=tables | {table_name: [{"sku": "K1"}] * own}
-        ) == [(found,)]
+        tables = {"expected_posting": [{"amount": 1}] * posting, table_name: [{"sku": "K1"}] * own}
+        assert made("two_books", tables=tables, **given) == [(found,)]
 
 
 @pytest.mark.parametrize(
@@ -806,10 +821,22 @@ def test_two_books_need_a_ledger_and_stock_with_a_value(ledger, posting, valued,
     [({"value": 1}, True), ({"unit_cost": 2}, True), ({"sku": "K1"}, True), ({"sku": "K2"}, False)],
 )
 def test_what_gives_a_movement_a_value(row, is_valued):
-    tables = {"ledger_line": [{"amount": 1}], "movement": [{"sku": "K1"}]}
-    assert made(
-        "two_books", movement_event=[{"quantity": 1} | row], sku_cost=table("sku unit_cost", ("K1", 5)), tables=tables
-    ) == [(is_valued,)]
+    given = {
+        "movement_event": [{"quantity": 1} | row],
+        "sku_cost": table("sku unit_cost", ("K1", 5)),
+        "account_role": [{"account_key": "715", "is_tied": True}],
+    }
+    assert made("two_books", tables={"movement": [{"sku": "K1"}]}, **given) == [(is_valued,)]
+
+
+@pytest.mark.parametrize(("code", "found"), [("0715", True), ("310", False), (None, False)])
+def test_a_ledger_without_a_line_on_the_inventory_account_is_no_second_book(code, found):
+    tables = {
+        "account": table("account_code role", ("715", "inventory"), ("310", "cogs")),
+        "ledger_line": [{"account_code": code, "amount": D(1)}] if code else [],
+        "expected_posting": [{"amount": D(1)}],
+    }
+    assert made("two_books", movement_event=[], sku_cost=[], tables=tables) == [(found,)]
 
 
 def test_a_feed_of_transactions():
@@ -861,8 +888,24 @@ def side(*rows):
 
 
 def merged(totals, **given):
-    empty = dict.fromkeys(("unmerged_stock_month", "stock_item", "stock_document", "costed_component"), ())
-    return sorted(made("book_merge", side_total=totals, **empty | given))
+    """Each document that joins another: itself, the other, what led its ledger lines there, and by how many matches.
+
+    Every document has a line in each book. Its posting and stock document go with its ledger line and keep what named
+    them; what joins nothing stays as it was.
+    """
+    given = dict.fromkeys(("unmerged_stock_month", "stock_item", "stock_document", "costed_component"), ()) | given
+    documents = {row["component"] for row in totals}
+    lines = table("side item_id component how", *((book, 1000 + d, d, "number") for d in documents for book in "LPS"))
+    given["costed_component"] = [*given["costed_component"], *lines]
+    columns = ("side", "item_id", "unmatched", "component", "how", "matches")
+    found = made("book_component", *columns, side_total=totals, **given)
+    book = {name: sorted(row[2:] for row in found if row[0] == name and row[1] > 1000) for name in "LPS"}
+    assert [row[0] for row in book["L"]] == sorted(documents)
+    along = [(document, into, "number", matches) for document, into, _, matches in book["L"]]
+    assert book["P"] == book["S"] == along
+    alone = [row for row in book["L"] if row[3] is None]
+    assert all(row == (row[0], row[0], "number", None) for row in alone)
+    return [row for row in book["L"] if row[3] is not None]
 
 
 @pytest.mark.parametrize(
@@ -960,22 +1003,29 @@ def test_matches_that_luck_would_make():
         ("P", 108, "715", 70, dt.date(2025, 12, 5)),
     )
     merges = table(
-        "from_component into_component how matches",
-        (6, 200, "amount and day", 2),
-        (204, 10, "consolidated by day", 9),
-        (14, 300, "amount within days", 1),
+        "side item_id unmatched component how matches",
+        ("L", 1, 6, 200, "amount and day", 2),
+        ("L", 2, 204, 10, "consolidated by day", 9),
+        ("L", 3, 14, 300, "amount within days", 1),
+        ("L", 4, 6, 200, "amount and day", 2),  # another line of the first document
+        ("P", 4, 204, 10, "number", 9),
+        ("L", 5, 18, 18, "number", None),
     )
-    assert made("chance_match", side_total=totals, book_merge=merges) == [(3, 0.2)]
+    assert made("chance_match", side_total=totals, book_component=merges) == [(3, 0.2)]
+    back = merges[0] | {"unmatched": 22, "how": "amount and day of a return", "matches": 1}
+    assert made("chance_match", side_total=totals, book_component=[*merges, back]) == [(4, 0.2)]
     far = side(("L", 2, "715", 70, day("02-10")), ("P", 100, "715", 70, day("03-21")))  # 39 days: 35 and 4
-    assert made("chance_match", side_total=far, book_merge=merges) == [(3, 0.2)]  # 42 less 3
+    assert made("chance_match", side_total=far, book_component=merges) == [(3, 0.2)]  # 42 less 3
     assert made(
-        "chance_match", side_total=totals[:1] + side(("L", 6, "715", 70, day("05-01"))) + totals[1:], book_merge=merges
+        "chance_match",
+        side_total=totals[:1] + side(("L", 6, "715", 70, day("05-01"))) + totals[1:],
+        book_component=merges,
     ) == [(3, 0.0)]
-    assert made("chance_match", side_total=totals, book_merge=merges[1:2]) == [(0, 0.0)]
+    assert made("chance_match", side_total=totals, book_component=merges[1:2]) == [(0, 0.0)]
     negative = [row | {"amount": -row["amount"]} for row in totals]
-    assert made("chance_match", side_total=negative, book_merge=merges) == [(3, 0.2)]
+    assert made("chance_match", side_total=negative, book_component=merges) == [(3, 0.2)]
     for change in ({"account_key": "716"}, {"amount": 71}, {"component": 4}, {"is_opening": True}):
-        assert made("chance_match", side_total=[totals[0] | change, *totals[1:]], book_merge=merges) == [(3, 0.0)]
+        assert made("chance_match", side_total=[totals[0] | change, *totals[1:]], book_component=merges) == [(3, 0.0)]
 
 
 def test_what_each_book_says_of_a_document_before_amounts_are_matched():
@@ -1029,7 +1079,9 @@ def test_the_tie_out_has_every_month_account_and_bucket_and_runs_on():
     case = {
         "tie_out_documents": documents,
         "opening_difference": opening,
-        "tie_account": table("account_key account", ("715", "715"), ("716", "716")),
+        "account_role": table(
+            "account_key account is_tied", ("715", "715", True), ("716", "716", True), ("310", "310", False)
+        ),
         "book_window": table("first_month last_month", (2026 * 12, 2026 * 12 + 1)),
     }
     found = made("tie_out", **case)
@@ -1098,23 +1150,24 @@ def test_an_entry_clears_what_is_open_of_a_document():
 
 def test_omni_cost_that_is_only_late():
     """Journals trail the dispatches: 10 posted of the 12 dispatched in January, the two others in February."""
-    monthly = table(
-        "side item_id month component is_invoiced",
-        ("S", 1, 1, 6, None),
-        ("S", 2, 2, 6, None),
-        ("L", 1, 1, 6, None),
-        ("L", 2, 2, 6, None),
+    carried = table(
+        "side item_id component cost_month is_invoiced",
+        ("S", 1, 6, 1, None),
+        ("S", 2, 10, 2, None),
+        ("L", 1, 6, 1, None),
+        ("L", 2, 10, 2, None),
+        ("S", 3, 14, None, None),  # no cost of a month: neither a sale it should carry nor a line of its journal
+        ("L", 3, 14, None, None),
     )
-    stock = {
-        "stock_document": table("doc item_id", ("SO-1", 1), ("SO-2", 2)),
-        "costed_component": table("side item_id component", ("S", 1, 6), ("S", 2, 10), ("L", 1, 6), ("L", 2, 10)),
-    }
+    sold = table("doc item_id", ("SO-1", 1), ("SO-2", 2), ("AD-3", 3))
 
     def late(posted, moved, invoiced=(None, None)):
-        items = table("doc amount", *zip(("SO-1", "SO-2"), moved, strict=True))
-        held = table("item_id amount", *zip((1, 2), posted, strict=True))
-        given = [row | {"is_invoiced": invoiced[n] if n < 2 else None} for n, row in enumerate(monthly)]
-        return sorted(made("late_cost", monthly_cost=given, stock_item=items, ledger_item=held, **stock))
+        items = table("doc amount", *zip(("SO-1", "SO-2", "AD-3"), (*moved, 500), strict=True))
+        held = table("item_id amount", *zip((1, 2, 3), (*posted, 900), strict=True))
+        given = [row | {"is_invoiced": invoiced[n] if n < 2 else None} for n, row in enumerate(carried)]
+        return sorted(
+            made("late_cost", costed_component=given, stock_document=sold, stock_item=items, ledger_item=held)
+        )
 
     lagging = [(6, False, True), (10, False, True)]
     assert late((-10, -14), (-12, -12)) == lagging  # two too few in January, two more in February: never positive

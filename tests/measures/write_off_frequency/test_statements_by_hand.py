@@ -449,8 +449,10 @@ def test_a_count_of_half_a_site_chose_its_lines(lists):
         *(("C4", "S", 1),) * 4,
     )
     listed = {"count_line": table("is_difference_only", (False,), (lists,))}
-    assert made("count_yield", count_point=points, count_interval=counts, tables=listed) == [(1, 3, 6, 7, bool(lists))]
-    assert made("count_yield", count_point=[], count_interval=[]) == [(0, 0, 0, 0, False)]
+    lift = None if lists else pytest.approx(7 / 18)  # one of three against six of seven
+    found = made("count_yield", count_point=points, count_interval=counts, tables=listed)
+    assert found == [(1, 3, 6, 7, bool(lists), lift)]
+    assert made("count_yield", count_point=[], count_interval=[]) == [(0, 0, 0, 0, False, None)]
 
 
 # the register itself
