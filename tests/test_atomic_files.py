@@ -45,7 +45,7 @@ def test_contents_are_settled_before_the_folders_that_name_them_and_the_deepest_
     (tmp_path / "run" / "z.txt").write_text("x")
     (tmp_path / "run" / "link").symlink_to(deep / "deep.txt")
     order = settled(*(tmp_path / "run").rglob("*"), tmp_path / "run")
-    atomic_files.settle_folder(tmp_path / "run")
+    atomic_files.flush_folder(tmp_path / "run")
     assert order == ["deep.txt", "z.txt", "b", "a", "run"]
 
 
@@ -110,7 +110,7 @@ def test_a_file_system_without_that_promise_is_good_enough(tmp_path, monkeypatch
 
     monkeypatch.setattr(os, "fsync", refused)
     monkeypatch.setattr(os, "close", lambda handle: (closed.append(handle), close(handle)))
-    atomic_files.settle(tmp_path)
+    atomic_files.flush(tmp_path)
     assert len(closed) == 1
 
 
@@ -124,7 +124,7 @@ def test_a_handle_is_closed_also_where_the_disk_fails(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fsync", refused)
     monkeypatch.setattr(os, "close", lambda handle: (closed.append(handle), close(handle)))
     with pytest.raises(OSError, match="the disk failed"):
-        atomic_files.settle(tmp_path)
+        atomic_files.flush(tmp_path)
     assert len(closed) == 1
 
 

@@ -16,7 +16,7 @@ from cin7_audit import execute
 from cin7_audit.errors import AuditError, SettingsError
 from cin7_audit.execute import NOTEBOOKS, ChapterFailure, report_client, run_notebook, split_parameters
 from cin7_audit.records import Finding, NotTestable, Section
-from cin7_audit.report import assemble, empty_report
+from cin7_audit.report import deliverables, empty_report
 from cin7_audit.runs import MANIFEST, OWN_HASH, files_of, own_hash
 from cin7_audit.section_files import load_section
 
@@ -219,8 +219,8 @@ def test_a_run_counts_what_its_chapters_found_and_ends_by_what_was_set_aside(tmp
 
         monkeypatch.setattr(execute, "run_notebook", notebook)
         monkeypatch.setattr(execute, "open_workbook", lambda *_, **picks: book)
-        monkeypatch.setattr(assemble, "read_sections", lambda folder: sections)
-        monkeypatch.setattr(assemble, "write_report", report)
+        monkeypatch.setattr(deliverables, "read_sections", lambda folder: sections)
+        monkeypatch.setattr(deliverables, "write_report", report)
         snapshot = SimpleNamespace(settings="settings")
         execute._make(Path("harbour"), tmp_path, snapshot, {}, lambda *_: None, is_readable=True)
         return json.loads((tmp_path / "run.json").read_text())

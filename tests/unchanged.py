@@ -79,8 +79,8 @@ def _plain_section(path: Path) -> None:
 
 
 def render(folder: Path, name: str, only: list[str]) -> None:
-    from cin7_audit.report.assemble import read_sections
     from cin7_audit.report.contract_files import write_documents
+    from cin7_audit.report.deliverables import read_sections
     from cin7_audit.workbook import open_workbook
 
     for client in only or [path.name for path in sorted((folder / "clients").iterdir())]:

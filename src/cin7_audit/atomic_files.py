@@ -1,6 +1,6 @@
 """Files and folders that are whole or not there: bytes reach the disk before the name that promises them.
 
-A file or folder is made beside its place, settled (contents first, then the folders that name them) and moved there in
+A file or folder is made beside its place, flushed to disk (contents first, then the folders that name them) and moved there in
 one step, so that neither a kill nor a lost current leaves half of it under its final name.
 
 What a killed run leaves beside its place is removed by the next run of the same client. A folder being written carries
@@ -26,7 +26,7 @@ RESTED_SECONDS = 3600
 NO_SUCH_PROMISE = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)  # file systems that keep folders in their own way
 
 
-def settle(path: Path) -> None:
+def flush(path: Path) -> None:
     """Wait until the bytes of a file, or the names in a folder, are on the disk."""
     is_windows = os.name == "nt"
     if is_windows and path.is_dir():  # there a folder cannot be opened, and names are kept by the system
@@ -41,20 +41,20 @@ def settle(path: Path) -> None:
         os.close(handle)
 
 
-def settle_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Everything in a folder: all contents first, then the folders from the deepest up."""
     found = sorted(folder.rglob("*"))
     for path in found:
         if path.is_file() and not path.is_symlink():
-            settle(path)
+            flush(path)
     for path in reversed([folder, *(path for path in found if path.is_dir())]):
-        settle(path)
+        flush(path)
 
 
 def move(made: Path, target: Path) -> None:
-    """Give a settled file or folder its final name, for good."""
+    """Give a flushed file or folder its final name, for good."""
     made.replace(target)
-    settle(target.parent)
+    flush(target.parent)
 
 
 def make_folder(folder: Path) -> None:
@@ -62,16 +62,16 @@ def make_folder(folder: Path) -> None:
     if not folder.is_dir():
         make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
-        settle(folder.parent)
+        flush(folder.parent)
 
 
 def write(path: Path, body: bytes) -> None:
-    """The whole file or none: written beside its place, settled, moved there."""
+    """The whole file or none: written beside its place, flushed, moved there."""
     make_folder(path.parent)
     partial = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.partial")
     try:
         partial.write_bytes(body)
-        settle(partial)
+        flush(partial)
         move(partial, path)
     finally:
         with contextlib.suppress(OSError):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cin7_audit.atomic_files import mark, settle_folder, sweep, unmark, write
+from cin7_audit.atomic_files import flush_folder, mark, sweep, unmark, write
 from cin7_audit.case.renew import build_case
 from cin7_audit.case.snapshot import Snapshot, take
 from cin7_audit.errors import AuditError, SettingsError, machine_trouble, machine_troubles
@@ -214,7 +214,7 @@ def report_client(
             _make(folder, partial, snapshot, picks, progress, is_readable=bool(built.evidence.get("used")))
             snapshot.hold(folder)
             unmark(partial)
-            settle_folder(partial)
+            flush_folder(partial)
             aside = put_in_place(partial, reports / run_id, keep_finished=not again)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
@@ -228,7 +228,7 @@ def _make(
     folder: Path, partial: Path, snapshot: Snapshot, picks: Mapping[str, str], progress: Progress, *, is_readable: bool
 ) -> None:
     """Every file of the run, its manifest last."""
-    from cin7_audit.report.assemble import read_sections, write_report
+    from cin7_audit.report.deliverables import read_sections, write_report
     from cin7_audit.report.empty_report import write_empty_report
 
     os.environ["CIN7_AUDIT_STATIC"] = "1"

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cin7_audit.atomic_files import move, settle
+from cin7_audit.atomic_files import flush, move
 from cin7_audit.case.snapshot import DOCUMENT, FOLDER, moved
 from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.provenance import version_stamp
@@ -177,7 +177,7 @@ def put_in_place(made: Path, final: Path, *, keep_finished: bool) -> str:
                 continue
             aside = aside if whole else old.name
         if _renamed(made, final):
-            settle(final.parent)
+            flush(final.parent)
             shutil.rmtree(final.with_name(f".{final.name}.old"), ignore_errors=True)
             return aside
     raise AuditError.of("report_in_use", final)

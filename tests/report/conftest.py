@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from cin7_audit.report.assemble import read_sections, write_report
+from cin7_audit.report.deliverables import read_sections, write_report
 
 
 def load_hostile() -> ModuleType:

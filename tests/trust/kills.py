@@ -31,7 +31,7 @@ SITE = Path(__file__).with_name("kills_site")
 KILLED = -9
 TRIES = 4  # so many starts for each kill wanted: some are done before their time comes
 TARGETS = {"half_reports_served": 0, "lost": 0, "reruns_differing": 0}
-PRELOAD = ["altair", "cin7_audit.notebook_engine", "cin7_audit.execute", "cin7_audit.report.assemble", "cin7_audit.pull.run", "tests.trust.kills"]
+PRELOAD = ["altair", "cin7_audit.notebook_engine", "cin7_audit.execute", "cin7_audit.report.deliverables", "cin7_audit.pull.run", "tests.trust.kills"]
 
 
 @dataclass
@@ -69,23 +69,23 @@ def given(client: Path) -> dict[str, str]:
 def reference() -> tuple[Path, Path]:
     """(client, finished run): one real report of a small client, with its drawings beside it."""
     from cin7_audit import execute
-    from cin7_audit.report import assemble
+    from cin7_audit.report import deliverables
 
     room = Path(mkdtemp(prefix="trust-kills-"))
     atexit.register(shutil.rmtree, room, ignore_errors=True)
     client = small_client(room / "small")
     drawn: dict[str, str] = {}
-    real = assemble.figures
+    real = deliverables.figures
 
     def figures(exhibits: Any) -> dict[str, str]:
         drawn.update(real(exhibits))
         return drawn
 
-    assemble.figures = figures
+    deliverables.figures = figures
     try:
         run = execute.report_client(str(client)).folder
     finally:
-        assemble.figures = real
+        deliverables.figures = real
     (run.parent / "drawings.json").write_text(json.dumps(drawn), encoding="utf-8")
     return client, run
 

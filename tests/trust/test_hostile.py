@@ -17,7 +17,7 @@ from cin7_audit.contributors.like_skus import families
 from cin7_audit.escaping import LONGEST_WORD, for_chart, for_html, for_json, for_log, for_page, for_terminal
 from cin7_audit.presentation.notebook_display import section_html
 from cin7_audit.records import Paragraph, Section
-from cin7_audit.report.assemble import read_sections, write_report
+from cin7_audit.report.deliverables import read_sections, write_report
 from cin7_audit.section_files import save_section, write_json
 from cin7_audit.terminal import say
 from tests.trust.corpus import READABLE, TEXTS

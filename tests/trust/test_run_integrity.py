@@ -32,10 +32,10 @@ COUNTS = "exports/AvailabilityReport_2025-01-31.csv"
 @pytest.fixture
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> kills.Reports:
     """A client with a finished report of its own; another one is made of its chapters, so that it costs little."""
-    from cin7_audit.report import assemble, pdf
+    from cin7_audit.report import deliverables, pdf
 
     reports = kills.Reports(tmp_path / "clients")
-    for place, name in ((execute, "run_notebook"), (assemble, "figures"), (pdf, "compile_pdf")):
+    for place, name in ((execute, "run_notebook"), (deliverables, "figures"), (pdf, "compile_pdf")):
         monkeypatch.setattr(place, name, getattr(place, name))  # put back afterwards
     site.copy_chapters(execute, reports.run)
     return reports
@@ -60,7 +60,7 @@ EDITS: dict[str, tuple[Callable[[Path], object], str]] = {
 
 @pytest.mark.parametrize("edit", EDITS)
 def test_an_edit_while_a_report_runs_stops_it_and_names_the_file(client: kills.Reports, edit: str, monkeypatch) -> None:
-    monkeypatch.setattr("cin7_audit.report.assemble.write_report", lambda *_: None)  # what is kept is decided after it
+    monkeypatch.setattr("cin7_audit.report.deliverables.write_report", lambda *_: None)  # what is kept is decided after it
     change, words = EDITS[edit]
 
     def progress(label: str, *_: int) -> None:

@@ -15,8 +15,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from cin7_audit.atomic_files import flush as flush_to_disk
 from cin7_audit.atomic_files import move, sweep, write
-from cin7_audit.atomic_files import settle as settle_on_disk
 from cin7_audit.case.build import fill
 from cin7_audit.case.snapshot import TRIES, Snapshot, around, states
 from cin7_audit.case.store import FILE_NAME, LARGE_EVIDENCE_BYTES, connect, is_case_of, threads_for
@@ -60,7 +60,7 @@ def _stored(case_folder: Path, wanted: str) -> Built | str:
 
 def _replace(made: Path, target: Path) -> None:
     """Put the new file in place; where another program holds the old one open (Windows), try a while, then say so."""
-    settle_on_disk(made)
+    flush_to_disk(made)
     for _ in range(20):
         try:
             move(made, target)

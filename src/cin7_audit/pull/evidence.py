@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cin7_audit.atomic_files import settle, settle_folder, write
+from cin7_audit.atomic_files import flush, flush_folder, write
 from cin7_audit.pull.transport import Answer, PullError
 
 
@@ -136,7 +136,7 @@ class EvidenceStore:
             log.flush()
             os.fsync(log.fileno())
         if is_new:
-            settle(self.log_folder)
+            flush(self.log_folder)
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.partial")
         partial.write_bytes(answer.body)
@@ -151,9 +151,9 @@ class EvidenceStore:
     def finish(self, summary: Mapping[str, Any]) -> None:
         """Close this pull: the next one gets a new folder."""
         if self.folder.exists():
-            settle_folder(self.folder)
+            flush_folder(self.folder)
             for above in (self.folder.parent, self.folder.parents[1]):
-                settle(above)
+                flush(above)
         done = [*self.state.get("done", []), {"id": self.pull_id, **summary}]
         self.state = {key: value for key, value in self.state.items() if key != "open"} | {"done": done}
         write(self.state_path, json.dumps(self.state, indent=2, sort_keys=True).encode())

@@ -47,7 +47,7 @@ def count_operations(root: str, at: int, count: str = "") -> None:
 
 def copy_chapters(module: object, reference: Path) -> None:
     """Chapters and drawings are taken from a finished run; every file operation of a report stays."""
-    from cin7_audit.report import assemble, pdf
+    from cin7_audit.report import pdf
 
     def run_notebook(source: Path, target: Path, parameters: object) -> None:
         sections = target.parents[1] / "sections"
@@ -66,7 +66,7 @@ def copy_chapters(module: object, reference: Path) -> None:
     def compile_pdf(template: str, *_: object) -> bytes:
         return (reference / ("governance-pack.pdf" if template.startswith("governance") else "audit-report.pdf")).read_bytes()
 
-    module.run_notebook, assemble.figures, pdf.compile_pdf = run_notebook, figures, compile_pdf
+    module.run_notebook, deliverables.figures, pdf.compile_pdf = run_notebook, figures, compile_pdf
 
 
 class _Patched(importlib.machinery.PathFinder):

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cin7_audit.records import Section
 from cin7_audit.report import FONTS, TEMPLATES
-from cin7_audit.report.assemble import read_sections, write_report
+from cin7_audit.report.deliverables import read_sections, write_report
 from cin7_audit.section_files import save_section
 
 
