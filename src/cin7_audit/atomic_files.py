@@ -1,7 +1,7 @@
 """Files and folders that are whole or not there: bytes reach the disk before the name that promises them.
 
-A file or folder is made beside its place, flushed to disk (contents first, then the folders that name them) and moved there in
-one step, so that neither a kill nor a lost current leaves half of it under its final name.
+A file or folder is made beside its place, flushed to disk (contents first, then the folders that name them) and moved
+there in one step, so that neither a kill nor a lost current leaves half of it under its final name.
 
 What a killed run leaves beside its place is removed by the next run of the same client. A folder being written carries
 a mark: the machine and the process that write it. It is a leftover once that process no longer runs on this machine.

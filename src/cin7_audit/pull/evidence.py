@@ -119,7 +119,7 @@ class EvidenceStore:
         return path.relative_to(self.folder).as_posix()
 
     def put(self, endpoint: str, name: str, answer: Answer, call: str, at: str) -> None:
-        """Log the hash, then move the whole page into place; the pages are settled when the pull is finished.
+        """Log the hash, then move the whole page into place; the pages are flushed when the pull is finished.
 
         A page that a lost current takes away does not have the hash of the log, so it is asked for again.
         """

@@ -47,7 +47,7 @@ def count_operations(root: str, at: int, count: str = "") -> None:
 
 def copy_chapters(module: object, reference: Path) -> None:
     """Chapters and drawings are taken from a finished run; every file operation of a report stays."""
-    from cin7_audit.report import pdf
+    from cin7_audit.report import deliverables, pdf
 
     def run_notebook(source: Path, target: Path, parameters: object) -> None:
         sections = target.parents[1] / "sections"
