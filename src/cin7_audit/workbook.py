@@ -75,12 +75,6 @@ class Workbook:
         """The folder with the decisions this workbook goes by: a run's own copy, or the client's folder."""
         return self.decided_in or self.folder
 
-    def measure(self, step: str) -> Any:
-        """The step's frozen result."""
-        if ("result", step) not in self.kept:
-            self.kept["result", step] = CHAPTERS[step].measure(self.case.under(self.settings), self.settings)
-        return self.kept["result", step]
-
     def section(self, step: str) -> Section:
         """What the step established, as the report will print it."""
         if step not in self._sections:

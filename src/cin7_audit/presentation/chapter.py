@@ -48,7 +48,6 @@ class Chapter:
     gaps: Callable[[Any], tuple[NotTestable, ...]] = nothing
     lists_exhibits_lacking: bool = True  # False: gaps alone say what cannot be tested
     documents: Callable[[Any], Mapping[str, Any]] = lambda _: {}
-    measure: Callable[..., Any] = nothing  # (case, settings)
 
     @classmethod
     def of(cls, title: str, question: str, exhibits: Any, sentences: Any, measures: Any, **more: Any) -> "Chapter":

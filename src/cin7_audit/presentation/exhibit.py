@@ -46,8 +46,6 @@ class Book(Protocol):
     def decisions(self) -> Path:
         """The folder with the consultant's decisions this workbook goes by."""
 
-    def measure(self, step: str) -> Any: ...
-
     def table(self, name: str, where: str | None = None) -> pd.DataFrame: ...
 
     def earlier(self, step: str) -> Sequence[Section]:
@@ -139,11 +137,6 @@ class Declaration:
             return found.shown
         columns = [(name, heading, FORMATS[form[0] if form else "text"]) for name, heading, *form in self.columns]
         return display(found.shown, columns, limit=self.limit, full_table=self.full_table, emphasised=found.emphasised)
-
-
-def measured(step: str) -> Callable[[Any], Any]:
-    """What a book measured in a step."""
-    return lambda book: book.measure(step)
 
 
 def once(compute: Callable[[Any], Result]) -> Callable[[Any], Result]:
