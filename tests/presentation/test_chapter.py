@@ -28,7 +28,6 @@ CHAPTER = Chapter(
     number=1,
     title="Title",
     question="Question?",
-    measure=None,
     exhibits=(maker("IN-2", TWO), maker("IN-3", LACK), maker("IN-1", ONE)),
     paragraphs=lambda book: (Paragraph(f"of {book}"),),
     findings=lambda book: (FINDING,),
