@@ -110,12 +110,10 @@ def test_tables_and_their_statements(book):
     assert "FROM evidence_file WHERE status = 'used'" in book.sql("used_file")
 
 
-def test_a_table_is_read_once_until_a_section_is_made_and_its_part_apart(book, monkeypatch):
-    monkeypatch.setattr(workbook, "CHAPTERS", chapter([]))
+def test_a_table_is_read_once_and_its_part_apart(book):
     whole = book.table("account_role")
     assert book.table("account_role") is whole and book.table("account_role", "is_tied") is not whole
-    book.section("ingestion")
-    assert book.table("account_role") is not whole
+    assert book.table("account_role", "is_tied") is book.table("account_role", "is_tied")
 
 
 def test_decisions_are_the_runs_own_copy_or_the_clients(book, tmp_path, case):
