@@ -55,7 +55,7 @@ def test_the_map_of_the_road_names_files_that_exist():
     package = Path(build.__file__).parents[1]
     road = (package / "models" / "30_belief" / "README.md").read_text(encoding="utf-8")
     for name in re.findall(r"`([\w/.]+\.(?:py|sql))`", road):
-        places = (package, package / "models" / "30_belief", package / "models", package / "sources" / "cin7_core")
+        places = (package, package / "models" / "30_belief")
         assert any((place / name).is_file() for place in places), name
 
 
