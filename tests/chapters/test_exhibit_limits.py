@@ -2,11 +2,13 @@
 one side only, nothing known, and what a selection leaves."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal as D
 
 import pandas as pd
 import pytest
 
+from cin7_audit.chapters.variance_timeline.measures import onsets
 from cin7_audit.records import NotTestable
 from cin7_audit.selection import Selection
 from cin7_audit.words import WHOLE
@@ -861,3 +863,10 @@ def test_a_control_test_without_its_evidence_is_asked_for(papers, lacking):
         lacking != "review_latency",
         lacking != "approval_duty",
     )
+
+
+def test_the_chart_of_all_sites_tells_the_change_of_all_sites_and_not_a_later_one(book):
+    days = [{"week": dt.date(2025, month, 6), "low": dt.date(2025, month, 1), "high": dt.date(2025, month, 20)} for month in (1, 2)]
+    both = [{"site": None, **days[0]}, {"site": "North", **days[1]}]
+    told = replace(book, kept={onsets: both}, _sections={}).exhibit("VT-7").caption
+    assert "Change found in the week of 06 Jan 2025 (01 Jan 2025 to 20 Jan 2025)." in told and "Feb" not in told
