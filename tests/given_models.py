@@ -1,5 +1,6 @@
 """A case in which some models are as given, row by row, so that the model on top of them is tested alone."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -53,3 +54,26 @@ def rows_of(case: Case, name: str, *columns: str) -> list[tuple[Any, ...]]:
     case.models.build(name)
     chosen = ", ".join(f'"{column}"' for column in columns) or "*"
     return case.rows(f"SELECT {chosen} FROM {name}")
+
+
+def made(
+    model: str, *columns: str, settings: dict[str, Any] | None = None, tables: Any = None, **given: Rows
+) -> list[tuple[Any, ...]]:
+    """What a model makes of the given models, canonical tables and settings."""
+    stated = None if settings is None else Engagement.model_validate(settings)
+    return rows_of(given_case(given, stated, **(tables or {})), model, *columns)
+
+
+def day(text: str) -> dt.date:
+    """A day of 2026 from month and day."""
+    return dt.date.fromisoformat(f"2026-{text}")
+
+
+def at(text: str) -> dt.datetime:
+    """A moment of 2026 from month, day and time."""
+    return dt.datetime.fromisoformat(f"2026-{text}")
+
+
+def table(names: str, *rows: Iterable[Any], **more: Any) -> list[dict[str, Any]]:
+    """Rows as dicts from their cells in the order of the names."""
+    return [dict(zip(names.split(), row, strict=True)) | more for row in rows]

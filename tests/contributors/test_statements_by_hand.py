@@ -6,28 +6,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from cin7_audit.engagement import Engagement
-from tests.given_models import given_case, rows_of
-
-
-def day(text):
-    return dt.date.fromisoformat(f"2026-{text}")
-
-
-def at(text):
-    return dt.datetime.fromisoformat(f"2026-{text}")
-
-
-def table(names, *rows, **more):
-    """Rows as dicts from their cells in the order of the names."""
-    return [dict(zip(names.split(), row, strict=True)) | more for row in rows]
-
-
-def made(model, *columns, settings=None, tables=None, **given):
-    return rows_of(
-        given_case(given, settings and Engagement.model_validate(settings), **(tables or {})), model, *columns
-    )
-
+from tests.given_models import at, day, made, table
 
 # controls
 
