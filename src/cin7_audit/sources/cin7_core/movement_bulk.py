@@ -116,7 +116,8 @@ def _as_rows(rest: Sequence[Sequence[Any]]) -> RawRows:
 def _closed(bulk: Bulk, account: RowAccount, header: Header, matched: Matched) -> Parsed | None:
     """The rest through the ordinary reader, one account for all rows, totals of both; None where the file is an outline after all."""
     rows = RawRows([0], rows=[list(header.names)])
-    left = sorted(((number, row) for part in bulk.left for number, row in zip(part.numbers, part.rows, strict=True)), key=itemgetter(0))
+    every = ((number, row) for part in bulk.left for number, row in zip(part.numbers, part.rows, strict=True))
+    left = sorted(every, key=itemgetter(0))
     if left:
         rows = RawRows([0, *(number for number, _ in left)], rows=[list(header.names), *(row for _, row in left)])
     rows.is_open = bulk.page.peek.form == "csv" and is_open(bulk.page.peek.evidence.path)
@@ -128,7 +129,8 @@ def _closed(bulk: Bulk, account: RowAccount, header: Header, matched: Matched) -
     body.note_damage(may_repeat=True)
     sums = {name: Decimal(tidy(format(total, "f"))) for name, total in bulk.sums.items()}
     elsewhere = Elsewhere(bulk.good, sums, frozenset(bulk.positive))
-    page = Page(body, facts, decided.context, decided.peek, decided.mark, decided.order, is_decided=True, elsewhere=elsewhere)
+    known = (decided.context, decided.peek, decided.mark, decided.order)
+    page = Page(body, facts, *known, is_decided=True, elsewhere=elsewhere)
     if movement_details.has_blank_skus(page):
         return None
     frame = movement_details.fill(page).get("movement", pd.DataFrame())

@@ -23,7 +23,8 @@ def _site(page: Page) -> list[str | None]:
 
 def fill_received(page: Page) -> dict[str, pd.DataFrame]:
     """receipt, one row per row of Stock Received vs Invoice."""
-    page.decide_decimal_mark("received_quantity", "invoiced_quantity", "ordered_quantity", "received_amount", "invoiced_amount")
+    quantities = ("received_quantity", "invoiced_quantity", "ordered_quantity")
+    page.decide_decimal_mark(*quantities, "received_amount", "invoiced_amount")
     page.decide_date_order("order_date", "received_date", "invoice_date")
     columns: dict[str, Any] = {name: page.words(name) for name in ("document_no", "supplier", "status", "invoice_no")}
     columns |= {name: page.days(name) for name in ("order_date", "received_date", "invoice_date")}

@@ -22,7 +22,8 @@ def fill_stock(page: Page) -> dict[str, pd.DataFrame]:
     columns |= {name: page.decimals(name) for name in MEASURES}
     for place in page.body.keep:
         if columns["on_hand"][place] is None:
-            page.body.drop(place, "blank_quantity", "no stock on hand", "a quantity", "Nothing to do: a blank is no figure.", "SOH")
+            todo = "Nothing to do: a blank is no figure."
+            page.body.drop(place, "blank_quantity", "no stock on hand", "a quantity", todo, "SOH")
     kept = {name: page.body.kept(values) for name, values in columns.items()}
     has_zero = any(Decimal(value) == 0 for value in kept["on_hand"])
     facts = {"as_of": day, "grain": "bin" if any(kept["bin"]) else "site", "zero_rows_missing": "false" if has_zero else "true"}

@@ -51,7 +51,8 @@ class RowAccount:
         if aside > self.rows_read:
             raise AssertionError(f"{aside} rows set aside of {self.rows_read} read")
         kept = {name: table for name, table in tables.items() if isinstance(table, Path) or len(table)}
-        return Parsed(kept, tuple(self.problems), self.rows_read, self.rows_read - aside, aside, unstated=tuple(self.unstated), **more)
+        rows = (self.rows_read, self.rows_read - aside, aside)
+        return Parsed(kept, tuple(self.problems), *rows, unstated=tuple(self.unstated), **more)
 
 
 def frame(table: str, columns: Mapping[str, Any], numbers: Any) -> pd.DataFrame:

@@ -87,7 +87,9 @@ def infer_date_order(values: Iterable[str], period: tuple[str, str] | None = Non
     return DateOrder("dmy", False, "every date can be read both as day/month and as month/day")
 
 
-def decided_date_order(values: Iterable[str], hinted: str, general: str, period: tuple[str, str] | None = None) -> DateOrder:
+def decided_date_order(
+    values: Iterable[str], hinted: str, general: str, period: tuple[str, str] | None = None
+) -> DateOrder:
     """The order of a file: its own hint; else what its dates prove; else the general setting; else the inference, to be asked.
 
     A client's general order does not bind a file from another system whose dates cannot be read that way.
