@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from cin7_audit import workbook
+from cin7_audit.case import Case
 from cin7_audit.case.snapshot import take
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, SettingsError, UsageError
@@ -110,10 +111,16 @@ def test_tables_and_their_statements(book):
     assert "FROM evidence_file WHERE status = 'used'" in book.sql("used_file")
 
 
-def test_a_table_is_read_once_and_its_part_apart(book):
-    whole = book.table("account_role")
-    assert book.table("account_role") is whole and book.table("account_role", "is_tied") is not whole
-    assert book.table("account_role", "is_tied") is book.table("account_role", "is_tied")
+def test_a_table_is_read_once_its_part_apart_and_a_change_of_it_is_the_callers_own(book, monkeypatch):
+    read, real = [], Case.table
+    monkeypatch.setattr(Case, "table", lambda case, *asked: read.append(asked) or real(case, *asked))
+    mine = book.table("product")
+    mine["name"], mine["more"] = "Bell", 1
+    mine.loc[0, "sku"] = "B"
+    assert book.table("product")[["sku", "name"]].values.tolist() == [["A", "Anvil"]]
+    assert "more" not in book.table("product")
+    book.table("account_role"), book.table("account_role", "is_tied"), book.table("account_role", "is_tied")
+    assert read == [("product", None), ("account_role", None), ("account_role", "is_tied")]
 
 
 def test_decisions_are_the_runs_own_copy_or_the_clients(book, tmp_path, case):

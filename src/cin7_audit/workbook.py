@@ -89,11 +89,14 @@ class Workbook:
         raise UsageError.of("no_exhibit", code)
 
     def table(self, name: str, where: str | None = None) -> pd.DataFrame:
-        """A canonical table or model as an exact frame, read once; of it the rows where a column is true."""
+        """A canonical table or model as an exact frame, read once; of it the rows where a column is true.
+
+        The frame is the caller's own: what is changed in it nobody else reads.
+        """
         if (name, where) not in self.kept:
             self.kept[name, where] = self.case.under(self.settings).table(name, where)
         found: pd.DataFrame = self.kept[name, where]
-        return found
+        return found.copy(deep=False)  # pandas copies a column when it is changed
 
     def sql(self, name: str) -> str:
         """The statement that makes a model, settings filled in."""

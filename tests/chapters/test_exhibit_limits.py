@@ -13,13 +13,7 @@ from cin7_audit.records import NotTestable
 from cin7_audit.selection import Selection
 from cin7_audit.words import WHOLE
 from tests.chapters.given import given, made
-from tests.chapters.hand_made import drifting, paperwork
 from tests.chapters.reading import data, grid, order, rows
-
-
-@pytest.fixture(scope="module")
-def book():
-    return drifting()
 
 
 class One:
@@ -570,11 +564,6 @@ def test_an_ordinal_of_correction_needs_ten_intervals(book):
 
 
 # Chapter 4: corrections
-
-
-@pytest.fixture(scope="module")
-def papers():
-    return paperwork()
 
 
 def register(book, *rows, **common):

@@ -12,19 +12,9 @@ from cin7_audit.chapters.diagnosis import exhibits as diagnosis
 from cin7_audit.records import NotTestable
 from cin7_audit.selection import Selection
 from tests.chapters.given import given
-from tests.chapters.hand_made_books import book_of, books_alike, books_apart, intake, months_apart
+from tests.chapters.hand_made_books import book_of, books_alike, intake, months_apart
 from tests.chapters.reading import data, order, rows
 from tests.chapters.test_exhibit_limits import changed, shown
-
-
-@pytest.fixture(scope="module")
-def apart():
-    return books_apart()
-
-
-@pytest.fixture(scope="module")
-def months():
-    return months_apart()
 
 
 @pytest.fixture(scope="module")

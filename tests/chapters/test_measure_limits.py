@@ -8,30 +8,8 @@ import pytest
 
 from cin7_audit.chapters import CHAPTERS
 from tests.chapters.given import given, made
-from tests.chapters.hand_made import drifting, paperwork
-from tests.chapters.hand_made_books import books_apart, months_apart
 from tests.chapters.test_exhibit_limits import accuracies, changed, curve
 from tests.chapters.test_exhibit_limits_of_books import like
-
-
-@pytest.fixture(scope="module")
-def book():
-    return drifting()
-
-
-@pytest.fixture(scope="module")
-def papers():
-    return paperwork()
-
-
-@pytest.fixture(scope="module")
-def apart():
-    return books_apart()
-
-
-@pytest.fixture(scope="module")
-def months():
-    return months_apart()
 
 
 def told(book, step, words, *parts):

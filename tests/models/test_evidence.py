@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from cin7_audit.sources.period import DAY_OF
 from tests.models.by_rows import says
 
 # files and their rows
@@ -191,24 +192,9 @@ def test_evidence_list_and_used_file():
 
 
 def test_evidence_month_of_each_table_by_its_day():
-    days = {
-        "movement": "effective_date",
-        "count_line": "effective_date",
-        "correction": "effective_date",
-        "transfer": "sent_date",
-        "receipt": "received_date",
-        "return_line": "credit_date",
-        "shipment": "shipped_date",
-        "stock_snapshot": "as_of",
-        "expected_posting": "effective_date",
-        "ledger_line": "date",
-        "ledger_balance": "as_of",
-        "movement_total": "period_to",
-        "document_difference": "as_of",
-    }
     given = {
         name: f"source_id|{day}\nE{number}|2026-03-31\nE{number}|"
-        for number, (name, day) in enumerate(days.items(), start=1)
+        for number, (name, day) in enumerate(DAY_OF.items(), start=1)
     }
     given["movement"] += "\nE1|2026-03-01\nE1|2026-04-01\nE14|2026-03-02\nE15|2026-02-28\nE99|2026-02-01"
     files = [f"E{number}|T{number:02}|K" for number in range(1, 14)] + ["E14|T01|K", "E15||K"]

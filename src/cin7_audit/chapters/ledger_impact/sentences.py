@@ -121,11 +121,8 @@ def posting(tell: Teller, book: Book) -> Iterable[Finding]:
 
 def retimed(tell: Teller, book: Book) -> Iterable[Finding]:
     """LI-9: re-timing (M-29, M-31). LI-30: the fiscal cut of the last complete year (M-30). LI-31: turns (M-32)."""
-    share, frame, years = (
-        misplaced_share(book.table("retimed_drift")),
-        book.table("margin_months"),
-        book.table("fiscal_years"),
-    )
+    share = misplaced_share(book.table("retimed_drift"))
+    frame, years = book.table("margin_months"), book.table("fiscal_years")
     if share is None or frame.empty:
         return
     one_sided = is_one_sided(book.table("drift_interval")["value"])
