@@ -15,6 +15,7 @@ import pandas as pd
 from cin7_audit.errors import Effect, Problem
 from cin7_audit.sources.base import Parsed, Peek
 from cin7_audit.sources.ledger.preamble import Preamble
+from cin7_audit.sources.reading.account import Problems
 from cin7_audit.sources.reading.unreadable import refuse_many_aside
 from cin7_audit.vocabulary import TABLES
 
@@ -72,19 +73,17 @@ NOT_GIVEN: Any = object()
 NO_FACT = "rows that state nothing of their own"
 
 
-class Collector:
+class Collector(Problems):
     """The growing result of reading one file."""
 
     def __init__(self, peek: Peek) -> None:
-        self.source_id, self.name = peek.evidence.source_id, peek.evidence.name
+        super().__init__(peek.evidence.source_id)
+        self.name = peek.evidence.name
         self.tables: dict[str, Rows] = {}
-        self.problems: list[Problem] = []
         self.totals: dict[str, tuple[str, str | None]] = {}
         self.parameters: dict[str, str] = {}
-        self.unstated: list[str] = []
         self._structure: Counter[str] = Counter()
         self._kept: set[int] = set()
-        self._aside: set[int] = set()
 
     def add(self, table: str, source_row: int, **values: Any) -> None:
         """One canonical row made from a source row; the source row is kept."""
@@ -107,6 +106,13 @@ class Collector:
         """A row that states nothing of its own: blank, heading, total, repeated header, footer."""
         self._structure[kind] += 1
 
+    def put_aside(self, row: int, topic: str, /, *, raw: str | Sequence[str] | None = None, column: str | None = None, **told: Any) -> None:
+        """A row that cannot be used, with its text as delivered; canonical rows half made from it are withdrawn."""
+        if row in self._kept:
+            for rows in self.tables.values():
+                rows.drop_last(row)
+        super().put_aside(row, topic, raw=raw if raw is None or isinstance(raw, str) else "\t".join(raw), column=column, **told)
+
     def set_aside(
         self,
         source_row: int,
@@ -125,10 +131,10 @@ class Collector:
             for rows in self.tables.values():
                 rows.drop_last(source_row)
         text = raw if isinstance(raw, str) else "\t".join(raw)
-        effect: Effect = "note" if source_row in self._aside else "row set aside"
+        effect: Effect = "note" if source_row in self.rows_aside else "row set aside"
         self.problems.append(Problem(self.source_id, code, effect, seen, expected, todo, source_row, column, text))
-        self._aside.add(source_row)
-        refuse_many_aside(len(self._aside))
+        self.rows_aside.add(source_row)
+        refuse_many_aside(len(self.rows_aside))
 
     def note(
         self,
@@ -179,7 +185,7 @@ class Collector:
     def join(self, other: "Collector") -> None:
         """Another reading of the same rows, for another table: a row either keeps is kept, and it is set aside no more than once."""
         self._kept |= other._kept
-        self._aside |= other._aside
+        self.rows_aside |= other.rows_aside
         known = set(self.problems)
         self.problems += [problem for problem in other.problems if problem.effect != "note" or problem not in known]
         self.unstated += [ask for ask in other.unstated if ask not in self.unstated]
@@ -189,7 +195,7 @@ class Collector:
             if (mine := self.tables.setdefault(name, rows)) is not rows:
                 for row in rows:
                     mine.append(row)
-        self._aside -= self._kept
+        self.rows_aside -= self._kept
         told: set[int] = set()
         for place, problem in enumerate(self.problems):
             if problem.effect == "row set aside" and problem.source_row is not None:
@@ -199,15 +205,15 @@ class Collector:
 
     def parsed(self, organisation: str = "", period_from: str | None = None, period_to: str | None = None) -> Parsed:
         """Everything gathered, as the promise of sources.base."""
-        kept = self._kept - self._aside
+        kept = self._kept - self.rows_aside
         if self._structure:
             self.parameters[NO_FACT] = ", ".join(f"{number} {kind}" for kind, number in sorted(self._structure.items()))
         return Parsed(
             tables={name: frame_of(name, rows, self.source_id) for name, rows in self.tables.items() if len(rows)},
             problems=tuple(self.problems),
-            rows_read=len(kept) + len(self._aside),
+            rows_read=len(kept) + len(self.rows_aside),
             rows_kept=len(kept),
-            rows_set_aside=len(self._aside),
+            rows_set_aside=len(self.rows_aside),
             organisation=organisation,
             period_from=period_from,
             period_to=period_to,

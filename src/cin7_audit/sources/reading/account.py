@@ -8,21 +8,48 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cin7_audit.errors import Problem
+from cin7_audit.errors import Effect, Problem
 from cin7_audit.sources.base import Parsed
+from cin7_audit.sources.problems import problem
 from cin7_audit.sources.reading.unreadable import refuse_many_aside
 from cin7_audit.vocabulary import TABLES
 
 
 @dataclass
-class RowAccount:
-    """Collects what happened to the rows of one file; `parsed` closes the books and refuses to close them unbalanced."""
+class Problems:
+    """What is wrong with the rows of one file, and what the file cannot say about itself. Texts are topics of problems.toml."""
 
     source_id: str
+    problems: list[Problem] = field(default_factory=list, kw_only=True)
+    unstated: list[str] = field(default_factory=list, kw_only=True)
+    rows_aside: set[int] = field(default_factory=set, kw_only=True)
+
+    def put_aside(self, row: int, topic: str, /, *, raw: str | None = None, column: str | None = None, **told: Any) -> None:
+        """Set one row aside. A row with several faults is set aside once, for the first; the others become notes."""
+        effect: Effect = "note" if row in self.rows_aside else "row set aside"
+        self.rows_aside.add(row)
+        refuse_many_aside(len(self.rows_aside))
+        self.problems.append(problem(topic, self.source_id, effect, row, column, raw, **told))
+
+    def tell(self, topic: str, /, *, row: int | None = None, column: str | None = None, raw: str | None = None, **told: Any) -> None:
+        """Something to know that loses nothing."""
+        self.problems.append(problem(topic, self.source_id, "note", row, column, raw, **told))
+
+    def tell_refused(self, topic: str, /, **told: Any) -> None:
+        """The whole file cannot be used."""
+        self.problems.append(problem(topic, self.source_id, "file set aside", **told))
+
+    def leave_unstated(self, what: str) -> None:
+        """Something the file cannot say about itself: site, date, number, date_order."""
+        if what not in self.unstated:
+            self.unstated.append(what)
+
+
+@dataclass
+class RowAccount(Problems):
+    """Collects what happened to the rows of one file; `parsed` closes the books and refuses to close them unbalanced."""
+
     rows_read: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    unstated: list[str] = field(default_factory=list)
-    rows_aside: set[int] = field(default_factory=set)
 
     def aside(self, row: int, code: str, seen: str, expected: str, todo: str, *, column: str | None = None, raw: str | None = None) -> None:
         """Set one row aside. A row with several faults is set aside once, for the first; the others become notes."""
@@ -35,15 +62,15 @@ class RowAccount:
         """Something to know that loses nothing."""
         self.problems.append(Problem(self.source_id, code, "note", seen, expected, todo, row, column))
 
-    def leave_unstated(self, what: str) -> None:
-        """Something the file cannot say about itself: site, date, number, date_order."""
-        if what not in self.unstated:
-            self.unstated.append(what)
-
     def refused(self, code: str, seen: str, expected: str, todo: str, rows_read: int = 0, **more: Any) -> Parsed:
         """The whole file set aside."""
         problem = Problem(self.source_id, code, "file set aside", seen, expected, todo)
         return Parsed({}, (problem, *self.problems), rows_read, 0, rows_read, **more)
+
+    def all_refused(self, topic: str, /, rows_read: int = 0, **told: Any) -> Parsed:
+        """The result of a file that is set aside as a whole; said before what is said of its rows."""
+        first = problem(topic, self.source_id, "file set aside", **told)
+        return Parsed({}, (first, *self.problems), rows_read, 0, rows_read, unstated=tuple(self.unstated))
 
     def parsed(self, tables: Mapping[str, pd.DataFrame | Path], **more: Any) -> Parsed:
         """The balanced result. rows_read is what was counted; kept is the rest after the rows set aside."""

@@ -77,6 +77,11 @@ class Body:
         self.dropped.add(place)
         self.account.aside(self.numbers[place], code, seen, expected, todo, column=column, raw=self.rows.raw_text(self.first + place))
 
+    def put_aside(self, place: int, topic: str, /, *, column: str | None = None, **told: Any) -> None:
+        """Set one data row aside, by a topic of problems.toml."""
+        self.dropped.add(place)
+        self.account.put_aside(self.numbers[place], topic, raw=self.rows.raw_text(self.first + place), column=column, **told)
+
     def stated_total(self, canonical: str) -> str:
         """What the last total row prints for a column; empty where there is no total row, or more than two rows follow it."""
         if not self.total_rows:
