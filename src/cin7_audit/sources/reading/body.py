@@ -65,11 +65,11 @@ class Body:
         if bad:
             for place, text in enumerate(texts):
                 if text in bad and place not in self.dropped:
-                    self.drop(place, f"{what}_unreadable", f"{name} {text!r}", f"a {what}", "Correct the cell in a fresh export.", name)
+                    self.put_aside(place, "cell_unreadable", column=name, name=name, what=what, text=text)
         if required and None in values:
             for place, value in enumerate(values):
                 if value is None and place not in self.dropped:
-                    self.drop(place, f"{name}_missing", f"no {name}", f"a {what} in every row", "Check the row in the system.", name)
+                    self.put_aside(place, "cell_missing", column=name, name=name, what=what)
         return values
 
     def drop(self, place: int, code: str, seen: str, expected: str, todo: str, column: str | None = None) -> None:
@@ -110,48 +110,45 @@ class Body:
         odd = self.rows.odd_widths(self.first, width, {self.first + place for place in self.dropped}, others)
         for index in sorted(odd.damaged):
             if index in odd.short:
-                self.drop(index - self.first, "row_too_short", f"{len(self.rows.row(index))} fields", f"{width} fields", LOST_CELL)
+                self.put_aside(index - self.first, "row_too_short", fields=len(self.rows.row(index)), width=width)
             else:
-                self.drop(index - self.first, "row_too_wide", "more fields than the header", f"{width} fields", STRAY_MARK)
+                self.put_aside(index - self.first, "row_too_wide", width=width)
         if len(self.rows.columns) > width:
             for place in self.keep:
                 if any(clean(cell) for cell in self.rows.row(self.first + place)[width:]):
-                    self.drop(place, "row_too_wide", "more fields than the header", f"{width} fields", STRAY_MARK)
+                    self.put_aside(place, "row_too_wide", width=width)
         if odd.found > len(odd.damaged):
-            seen = f"{odd.found} rows with another number of fields than the rest"
-            self.account.note("rows_of_other_width", seen, f"{width} fields in every row", "Check that no cell is missing inside a row.")
+            self.account.tell("rows_of_other_width", rows=odd.found, width=width)
 
     def note_oddities(self, notes: Iterable[str]) -> None:
         """What was odd about the file as a whole."""
         for note in notes:
-            self.account.note("file_oddity", note, "one plain table", "Check that nothing relevant is in what was not read.")
+            self.account.tell("file_oddity", oddity=note)
 
     def note_damage(self, *, may_repeat: bool) -> None:
         """Notes on what looks like damage and can be none: a last row that may be cut, a row that says the one above it again."""
         kept = self.keep
         last = max([*self.numbers[-1:], *self.last_elsewhere], default=0)
         if self.rows.is_open and last in {*self.last_elsewhere, *(self.numbers[place] for place in kept[-1:])}:
-            todo = "Compare the last row with the system; where the file was cut, export it again."
-            self.account.note("end_missing", "the file ends without a line end", "a line end after every row", todo, row=last)
+            self.account.tell("end_missing", row=last)
         if may_repeat:
             return
         twice = [b for a, b in pairwise(kept) if b == a + 1 and self.rows.row(self.first + a) == self.rows.row(self.first + b)]
         if twice:
             shown = ", ".join(str(self.numbers[place]) for place in twice[:SHOWN_TWICE])
-            seen = f"{len(twice)} row(s) equal to the row above: row {shown}{' and more' if len(twice) > SHOWN_TWICE else ''}"
-            todo = "Look them up in the system: a row doubled by a slip counts twice here."
-            self.account.note("row_repeated", seen, "each fact on one row", todo, row=self.numbers[twice[0]])
+            more = " and more" if len(twice) > SHOWN_TWICE else ""
+            self.account.tell("row_repeated", row=self.numbers[twice[0]], count=len(twice), rows=shown + more)
 
     def _judge(self, place: int, text: str, key_name: str) -> None:
         cells = [clean(cell) for cell in self.rows.row(self.first + place)]
         filled = [cell for cell in cells if cell]
         if not filled:
-            self.drop(place, "blank_row", "a blank row", "a data row", "Nothing to do.")
+            self.put_aside(place, "blank_row")
         elif normal(text) == key_name and sum(a == b for a, b in zip(map(normal, cells), self.header.normal_names, strict=False) if a) >= 2:
-            self.drop(place, "repeated_header", "the header row again", "a data row", "Nothing to do.")
+            self.put_aside(place, "repeated_header")
         elif is_total(text) or (not clean(text) and is_total(filled[0])):
             self.total_rows.append(place)
-            self.drop(place, "total_row", f"a total row ({filled[0]})", "a data row", "Nothing to do; totals are recomputed.")
+            self.put_aside(place, "total_row", total=filled[0])
 
 
 def parse_values(texts: Sequence[str], parse: Parser) -> tuple[list[Any], set[str]]:

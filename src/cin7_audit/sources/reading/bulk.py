@@ -173,8 +173,7 @@ def _chunks(peek: Peek, skip: int) -> Iterator[bytes]:
 
 def long_record() -> TooLarge:
     """The sentence for a line no table has."""
-    seen, expected = f"a line of more than {LONGEST_RECORD_BYTES:,} bytes", "rows that end in a line break"
-    return TooLarge(seen, expected, "Export it again; if it is a table, save it with a line for each row.")
+    return TooLarge("long_record", most=LONGEST_RECORD_BYTES)
 
 
 def _pieces(peek: Peek, skip: int) -> Iterator[bytes]:

@@ -18,32 +18,12 @@ from cin7_audit.sources.reading.unreadable import Unreadable
 
 SCRIPT = Path(__file__).with_name("foreign_process.py")
 FRESH_AFTER_SECONDS = 3  # after a file that took longer the next one finds a process with all of its memory
-SMALLER = "Delete what lies far from the table or is no table, split the file, or save the sheet as CSV."
-REASONS = {  # kind of refusal -> code, what was seen, what was expected, what to do
-    "locked": ("spreadsheet_locked", "a spreadsheet locked with a password", "one that opens without", "Save a copy without the password."),
-    "bomb": ("spreadsheet_bomb", "{0}", "an export", "Save it again in its own program."),
-    "large": ("file_too_large", "{0}", "a sheet of fewer cells", SMALLER),
-    "memory": (
-        "file_too_large",
-        f"a file that takes more than {PARSER_BYTES >> 20:,} MB of memory to open, or breaks its parser",
-        "an export of a usual size",
-        SMALLER,
-    ),
-    "time": (
-        "file_too_large",
-        f"a file that takes more than {PARSER_SECONDS} seconds of computing to open",
-        "an export of a usual size",
-        SMALLER,
-    ),
-}
-BROKEN = {  # form -> the same for a file that does not open
-    "xlsx": (
-        "spreadsheet_broken",
-        "a spreadsheet that does not open ({0}); it may be cut off",
-        "a complete spreadsheet",
-        "Export or download it again.",
-    ),
-    "pdf": ("pdf_broken", "a PDF that does not open", "a complete PDF", "Print or download it again."),
+REASONS = {  # kind of refusal -> topic; a file that is broken is told by its form
+    "locked": "spreadsheet_locked",
+    "bomb": "spreadsheet_bomb",
+    "large": "sheet_too_large",
+    "memory": "file_takes_memory",
+    "time": "file_takes_time",
 }
 
 
@@ -142,8 +122,8 @@ def said_of(evidence: Evidence, form: str) -> Iterator[None]:
         yield
     except Refusal as refusal:
         kind, detail = refusal.args
-        code, seen, expected, todo = REASONS.get(kind) or BROKEN[form]
-        raise Unreadable(evidence, code, seen.format(detail), expected, todo) from None
+        topic = REASONS.get(kind) or ("spreadsheet_broken" if form == "xlsx" else "pdf_broken")
+        raise Unreadable(evidence, topic, detail=detail, memory=PARSER_BYTES >> 20, seconds=PARSER_SECONDS) from None
 
 
 def answers(evidence: Evidence, form: str, job: str) -> list[Any]:

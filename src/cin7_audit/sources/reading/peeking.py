@@ -31,7 +31,6 @@ PEEK_CHARACTERS = 65536
 LARGE_TEXT = 16 << 20  # above this only the head of a text file is looked at
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 _HALF = re.compile("[\ud800-\udfff]")  # half of a letter, which JSON can write by its number and no file can hold
-SAVE_PAGES = "Save or pull it in several files, page by page."
 PACKED = (b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 _OPENING = re.compile(r"[\[{]\s*+(?:[\"{}\[\]\d-]|true|false|null)")  # how JSON begins
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
@@ -41,14 +40,13 @@ def peek(evidence: Evidence, hint: FileHint | None = None) -> Peek:
     """Form, encoding and first rows of a file; raises Unreadable with a sentence where there is nothing to read."""
     head = _head(evidence)
     if not head.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
-        raise Unreadable(evidence, "file_empty", "an empty file", "an export with rows", "Export it again, or leave it out.")
+        raise Unreadable(evidence, "file_empty")
     if head.startswith((ZIP, OLE)):
         return _peek_sheet(evidence, head)
     if head[:1024].lstrip().startswith(PDF):
         return Peek(evidence, "pdf", text=_pdf_text(evidence))
     if head.startswith(PACKED):
-        seen, todo = "a packed file of a kind that is not unpacked here", "Unpack it by hand and put what is in it into exports/."
-        raise Unreadable(evidence, "file_packed", seen, "the export itself, or a zip archive", todo)
+        raise Unreadable(evidence, "file_packed")
     if head.startswith(PICTURES):
         return Peek(evidence, "other")
     return _peek_text(evidence, head, hint.encoding if hint else "")
@@ -59,13 +57,7 @@ def _head(evidence: Evidence) -> bytes:
         with opened(evidence.path) as stream:
             return stream.read(LARGE_TEXT)
     except OSError as mistake:
-        raise Unreadable(
-            evidence,
-            "file_unreadable",
-            f"a file that cannot be opened ({mistake.strerror or 'no ordinary file'})",
-            "a readable file",
-            "Check that it exists and may be read.",
-        ) from None
+        raise Unreadable(evidence, "file_not_opened", reason=mistake.strerror or "no ordinary file") from None
 
 
 def _peek_sheet(evidence: Evidence, head: bytes) -> Peek:
@@ -73,7 +65,7 @@ def _peek_sheet(evidence: Evidence, head: bytes) -> Peek:
         return Peek(evidence, "other")
     sheets = sheet_names(evidence)
     if not sheets:
-        raise Unreadable(evidence, "spreadsheet_without_sheet", "a spreadsheet without a sheet", "one with rows", "Export it again.")
+        raise Unreadable(evidence, "spreadsheet_without_sheet")
     return _of_sheet(Peek(evidence, "xlsx", sheets=sheets), sheets[0])
 
 
@@ -120,8 +112,7 @@ def _peek_text(evidence: Evidence, head: bytes, encoding: str) -> Peek:
 def _whole(evidence: Evidence) -> bytes:
     """All of a document that may be JSON."""
     if evidence.size_bytes > LARGEST_JSON_BYTES:
-        seen, expected = f"JSON of {evidence.size_bytes:,} bytes", f"at most {LARGEST_JSON_BYTES:,} in one file"
-        raise Unreadable(evidence, "file_too_large", seen, expected, SAVE_PAGES)
+        raise Unreadable(evidence, "json_too_long", size=evidence.size_bytes, most=LARGEST_JSON_BYTES)
     with opened(evidence.path) as stream:
         return stream.read(LARGEST_JSON_BYTES)
 
@@ -139,14 +130,9 @@ def _document(evidence: Evidence, text: str) -> Any:
     values = sum(map(text.count, ",[{"))
     held = sys.getsizeof(text)  # one rare letter makes every letter take four bytes
     if values > MOST_JSON_VALUES:
-        seen, expected = f"JSON of more than {MOST_JSON_VALUES:,} values", "fewer in one file"
-        raise Unreadable(evidence, "file_too_large", seen, expected, SAVE_PAGES)
+        raise Unreadable(evidence, "json_of_many_values", most=MOST_JSON_VALUES)
     if held > LARGEST_JSON_TEXT_BYTES or JSON_COPIES * held + JSON_VALUE_BYTES * values > LARGEST_JSON_MEMORY:
-        seen, expected = (
-            f"JSON whose text takes {held:,} bytes of memory and holds {values:,} values",
-            "less in one file",
-        )
-        raise Unreadable(evidence, "file_too_large", seen, expected, SAVE_PAGES)
+        raise Unreadable(evidence, "json_takes_memory", held=held, values=values)
     try:
         return loads(text)
     except (ValueError, RecursionError):
@@ -158,9 +144,7 @@ def _document(evidence: Evidence, text: str) -> Any:
     except (ValueError, RecursionError):
         pass
     if text.startswith(("{", "[{", "[ {", "[\n", "[\r")):
-        raise Unreadable(
-            evidence, "json_broken", "JSON that ends too early or is damaged", "a complete JSON document", "Save or pull it again."
-        )
+        raise Unreadable(evidence, "json_broken")
     return None
 
 

@@ -121,12 +121,9 @@ def _is_number_cell(cell: object, text: str) -> bool:
 def refuse_many_cells(width: int, rows: int) -> None:
     """TooLarge where a table would not fit into memory; one wide row among a million makes every row as wide."""
     if width > MOST_COLUMNS:
-        raise TooLarge(
-            f"a row of {width:,} cells", f"at most {MOST_COLUMNS:,} columns", "Export fewer columns, or look for stray delimiters."
-        )
+        raise TooLarge("wide_row", width=width, most=MOST_COLUMNS)
     if width * rows > MOST_CELLS:
-        seen = f"{rows:,} rows of up to {width:,} cells"
-        raise TooLarge(seen, f"at most {MOST_CELLS:,} cells of this kind of file")
+        raise TooLarge("many_cells", rows=rows, width=width, most=MOST_CELLS)
 
 
 @dataclass(frozen=True)
@@ -141,7 +138,7 @@ class OddWidths:
 def refuse_loose_cells(rows: int, cells: int, most: int = LARGEST_LOOSE_BYTES) -> None:
     """TooLarge where rows that are read one by one, each with cells of its own, would not fit into memory."""
     if rows * ROW_BYTES + cells * CELL_BYTES > most:
-        raise TooLarge(f"{rows:,} lines with {cells:,} cells that must be read one by one", "fewer lines, or lines of one width")
+        raise TooLarge("loose_cells", rows=rows, cells=cells)
 
 
 def rows_of_text(text: str, delimiter: str = ",", first_line: int = 1, *, is_quoted: bool = True) -> RawRows:

@@ -47,7 +47,7 @@ def _whole(stream: BinaryIO) -> bytes:
     """All bytes of a file without columns to hold it by: such a file is small or no table."""
     data = stream.read(LARGEST_UNDIVIDED_BYTES + 1)
     if len(data) > LARGEST_UNDIVIDED_BYTES:
-        raise TooLarge(f"more than {LARGEST_UNDIVIDED_BYTES:,} bytes of text in one column", "a table of several columns")
+        raise TooLarge("undivided_text", most=LARGEST_UNDIVIDED_BYTES)
     return data
 
 
@@ -97,7 +97,7 @@ class _Held:
             column += more
         self.numbers += numbers
         if self.held_bytes > LARGEST_TEXT_BYTES:
-            raise TooLarge(f"more than {LARGEST_TEXT_BYTES:,} bytes of different cells", "a file that fits into memory")
+            raise TooLarge("different_cells", most=LARGEST_TEXT_BYTES)
 
     def _texts(self, place: int, column: pa.ChunkedArray) -> list[str]:
         """The cells of one column as text; the same text is one object, in this block and those before."""
