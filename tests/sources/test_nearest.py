@@ -22,7 +22,7 @@ def test_the_kind_that_lacks_least_is_named_with_what_it_lacks():
     guess = nearest(look("Stock", "Product Code,Bin,quantity_on_hand", "A,B,1"), (NO_MAP, LIST, COUNT))
     assert guess.seen == "no known kind of file; nearest is Stocktake sheet, without the column(s) Stocktake Quantity"
     assert guess.expected == "the columns of a known export" and "[[mapped]]" in guess.todo
-    assert guess.raw == "Stock"
+    assert guess.raw_text == "Stock"
 
 
 def test_a_smaller_share_missing_comes_first_whatever_the_order():
@@ -52,11 +52,11 @@ def test_a_file_that_has_all_columns_of_a_kind_lacks_none_of_it():
 
 def test_without_a_likeness_the_file_is_shown_as_it_begins():
     guess = nearest(look(" ,", "Dear,,Sir"), (COUNT,))
-    assert guess.seen == "no known kind of file (form csv); it begins with: Dear, Sir" and guess.raw == "Dear, Sir"
+    assert guess.seen == "no known kind of file (form csv); it begins with: Dear, Sir" and guess.raw_text == "Dear, Sir"
     assert guess.expected == "a known export of Cin7, Xero, QuickBooks or Sage"
-    assert nearest(look(text="one\ntwo", form="other"), ()).raw == "one two"
+    assert nearest(look(text="one\ntwo", form="other"), ()).raw_text == "one two"
     assert nearest(look(form="other"), ()).seen == "no known kind of file (form other)"
-    assert len(nearest(look("x" * 300), ()).raw) == 200
+    assert len(nearest(look("x" * 300), ()).raw_text) == 200
 
 
 @pytest.mark.parametrize(

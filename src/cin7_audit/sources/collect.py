@@ -16,18 +16,14 @@ from cin7_audit.errors import Effect, Problem
 from cin7_audit.sources.base import Parsed, Peek
 from cin7_audit.sources.ledger.preamble import Preamble
 from cin7_audit.sources.reading.account import Problems
+from cin7_audit.sources.reading.numbers import tidy
 from cin7_audit.sources.reading.unreadable import refuse_many_aside
 from cin7_audit.vocabulary import TABLES
 
 
 def plain(number: Decimal | None) -> str | None:
     """A decimal as canonical text: no exponent, no trailing zeros beyond the point, no negative zero."""
-    if number is None:
-        return None
-    if number == 0:
-        return "0"
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return None if number is None else tidy(format(number, "f"))
 
 
 class Rows:
@@ -158,13 +154,7 @@ class Collector(Problems):
         """A control total: recorded always, a note when the file's own figure differs."""
         self.totals[name] = (plain(recomputed) or "0", plain(stated))
         if stated is not None and stated != recomputed:
-            self.note(
-                "control_total_differs",
-                f"{name}: the file states {plain(stated)}, its rows give {plain(recomputed)}",
-                "the stated total to equal the rows",
-                "Ask for the export again; rows may be missing or edited.",
-                source_row,
-            )
+            self.tell("control_total_differs", row=source_row, name=name, stated=plain(stated), found=plain(recomputed))
 
     def preamble(self, found: Preamble, platform: str, currency: str | None = None) -> None:
         """Company and parameters from a report's preamble; a cash basis is warned about."""
@@ -175,12 +165,7 @@ class Collector(Problems):
         if found.organisation or found.basis or currency:
             self.derive("company", 1, name=found.organisation or None, platform=platform, basis=found.basis or None, base_currency=currency)
         if found.basis == "cash":
-            self.note(
-                "cash_basis",
-                "the report is on cash basis",
-                "accrual basis, which recognises bills and invoices when they are dated",
-                "Export the report again on accrual basis; a cash-basis ledger cannot tie to stock.",
-            )
+            self.tell("cash_basis")
 
     def join(self, other: "Collector") -> None:
         """Another reading of the same rows, for another table: a row either keeps is kept, and it is set aside no more than once."""

@@ -10,9 +10,10 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from cin7_audit.engagement import Engagement, FileHint
-from cin7_audit.errors import AuditError, Problem
+from cin7_audit.errors import AuditError, Effect, Problem
 from cin7_audit.sources import REGISTRY, by_name, identify
 from cin7_audit.sources.base import Evidence, Parsed, Peek, ReadingContext, Source
 from cin7_audit.sources.folder import is_link, is_temporary, listed_evidence
@@ -21,6 +22,7 @@ from cin7_audit.sources.nearest import nearest
 from cin7_audit.sources.opening import opened
 from cin7_audit.sources.organisation import strangers
 from cin7_audit.sources.period import is_continued, out_of_period
+from cin7_audit.sources.problems import problem
 from cin7_audit.sources.reading import Unreadable, peek, peek_of_sheet
 from cin7_audit.sources.reading.memory import collection_paused
 from cin7_audit.sources.reading.spreadsheet import hidden_sheets
@@ -31,10 +33,6 @@ from cin7_audit.vocabulary import TABLES
 
 NAMED_FACTS = re.compile(r"\b[A-Za-z]{2,4}-\d{3,}\b|\d{4}-\d{2}-\d{2}")  # document numbers and days in a file's name
 COPY_MARKS = re.compile(r"(?i)\bcopy( of)?\b|[\W_]*\(\d+\)|[\W_]+")  # what making a copy adds to a name, and what stands between words
-OTHER_NAME = (
-    "It is counted once. If they are two counts with the same figures, such as of two sites, "
-    "give each its `site`, `date` or `number` under [[files]] in engagement.toml."
-)
 Progress = Callable[[str, int, int], None]
 
 
@@ -84,9 +82,16 @@ def _is_blank(path: Path) -> bool:
         return not stream.read(65536).strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n")
 
 
-def _set_aside(evidence: Evidence, status: str, code: str, seen: str, expected: str, todo: str, raw: str | None = None) -> FileIntake:
-    effect = "note" if status in ("ignored", "archive", "duplicate") else "file set aside"
-    return FileIntake(evidence, status, problems=(Problem(evidence.source_id, code, effect, seen, expected, todo, raw_text=raw),))  # type: ignore[arg-type]
+def _set_aside(evidence: Evidence, status: str, topic: str, /, **told: Any) -> FileIntake:
+    """A file that is not used, with the problem of this topic."""
+    effect: Effect = "note" if status in ("ignored", "archive", "duplicate") else "file set aside"
+    return FileIntake(evidence, status, problems=(problem(topic, evidence.source_id, effect, **told),))
+
+
+def _stopped(evidence: Evidence, status: str, code: str, trouble: AuditError) -> FileIntake:
+    """A file that is not used, in the words of the error that stopped its reading."""
+    said = Problem(evidence.source_id, code, "file set aside", trouble.seen, trouble.expected, trouble.todo)
+    return FileIntake(evidence, status, problems=(said,))
 
 
 def _statement(evidence: Evidence, hint: FileHint | None) -> tuple[str, ...]:
@@ -105,49 +110,20 @@ def _same_name(one: str, other: str) -> bool:
 def _before_reading(evidence: Evidence, trouble: str, hint: FileHint | None, seen: dict[tuple[str, ...], Evidence]) -> FileIntake | None:
     """Files that need no reader: leftovers, ignored, archives, empty, duplicates. None if the file is to be read."""
     if is_temporary(evidence.name):
-        return _set_aside(
-            evidence, "ignored", "temporary_file", "a leftover of an editor or operating system", "an export", "Nothing to do."
-        )
+        return _set_aside(evidence, "ignored", "temporary_file")
     if hint is not None and hint.ignore:
-        return _set_aside(
-            evidence,
-            "ignored",
-            "ignored_by_settings",
-            f"ignored by engagement.toml ({hint.note or 'no note given'})",
-            "as set",
-            "Remove `ignore` to use it.",
-        )
+        return _set_aside(evidence, "ignored", "ignored_by_settings", note=hint.note or "no note given")
     if trouble:
-        return _set_aside(
-            evidence,
-            "unreadable",
-            "link_not_followed" if is_link(evidence.path) else "archive_member_unreadable" if evidence.path == Path() else "file_not_read",
-            trouble,
-            "a readable file",
-            "Put the file itself into exports/ (unpack an archive by hand, split what is too large).",
-        )
+        of_archive = "archive_member_unreadable" if evidence.path == Path() else "file_not_read"
+        code = "link_not_followed" if is_link(evidence.path) else of_archive
+        return _set_aside(evidence, "unreadable", "file_listed_only", code=code, trouble=trouble)
     if evidence.name.lower().endswith(".zip"):
-        return _set_aside(
-            evidence, "archive", "archive", "an archive; its members are listed as files of their own", "files", "Nothing to do."
-        )
+        return _set_aside(evidence, "archive", "archive")
     if _is_blank(evidence.path):
-        return _set_aside(
-            evidence,
-            "unreadable",
-            "file_empty",
-            f"the file is empty ({evidence.size_bytes} bytes)",
-            "an export with rows",
-            "Export it again and check its size before sending.",
-        )
+        return _set_aside(evidence, "unreadable", "file_blank", size=evidence.size_bytes)
     if (first := seen.get(key := _statement(evidence, hint))) is not None:
-        return _set_aside(
-            evidence,
-            "duplicate",
-            "duplicate_file",
-            f"byte for byte the same file as {first.source_id} {first.name}",
-            "each export once",
-            "Nothing to do; it is counted once." if _same_name(first.name, evidence.name) else OTHER_NAME,
-        )
+        topic = "duplicate_file" if _same_name(first.name, evidence.name) else "duplicate_of_other_name"
+        return _set_aside(evidence, "duplicate", topic, first=f"{first.source_id} {first.name}")
     seen[key] = evidence
     return None
 
@@ -158,17 +134,13 @@ def _recognised(peek: Peek, settings: Engagement, sources: Sequence[Source]) -> 
     try:
         source = identify(peek, settings, sources)
     except AuditError as trouble:
-        return _set_aside(evidence, "unrecognised", "two_kinds", trouble.seen, trouble.expected, trouble.todo)
+        return _stopped(evidence, "unrecognised", "two_kinds", trouble)
     if source is not None:
         return source
     hint = settings.hint(evidence.name)
     if hint is not None and hint.kind:
-        known = ", ".join(sorted(each.name for each in sources))
-        return _set_aside(
-            evidence, "unrecognised", "unknown_kind", f"engagement.toml names the kind '{hint.kind}'", f"one of {known}", "Correct `kind`."
-        )
-    guess = nearest(peek, sources)
-    return _set_aside(evidence, "unrecognised", "file_unrecognised", guess.seen, guess.expected, guess.todo, guess.raw)
+        return _set_aside(evidence, "unrecognised", "unknown_kind", kind=hint.kind, known=", ".join(sorted(each.name for each in sources)))
+    return FileIntake(evidence, "unrecognised", problems=(nearest(peek, sources),))
 
 
 def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source], workspace: Path | None = None) -> list[FileIntake]:
@@ -187,7 +159,7 @@ def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source
     except Exception as trouble:
         return [_failed(evidence, trouble)]
     first = replace(made[0], problems=(*made[0].problems, *notes))
-    if first.parsed and not first.parsed.rows_read and any(problem.effect == "file set aside" for problem in notes):
+    if first.parsed and not first.parsed.rows_read and any(said.effect == "file set aside" for said in notes):
         first = _refused(first)
     return [first, *made[1:]]
 
@@ -201,21 +173,17 @@ def _with_hidden_sheets(look: Peek, settings: Engagement, hidden: Sequence[str])
 
 def _hidden_notes(look: Peek, hidden: Sequence[str]) -> list[Problem]:
     """What is said of hidden sheets, whoever reads the others: which a mapping had read, and which were not."""
-    said = [
-        (f"the mapping names sheet '{name}', which is hidden; it was read", "Ask why the sheet is hidden.")
-        for name in look.hidden_sheets_read
-    ]
-    if unread := ", ".join(name for name in hidden if name not in look.sheets):
-        show = "Ask why they are hidden; show a sheet, or name it under [[mapped]], to have it read."
-        said.append((f"hidden sheets not read: {unread}", show))
     source = look.evidence.source_id
-    return [Problem(source, "sheet_hidden", "note", seen, "facts on visible sheets", todo) for seen, todo in said]
+    said = [problem("hidden_sheet_read", source, "note", sheet=name) for name in look.hidden_sheets_read]
+    if unread := ", ".join(name for name in hidden if name not in look.sheets):
+        said.append(problem("hidden_sheets_not_read", source, "note", sheets=unread))
+    return said
 
 
 def _refused(made: FileIntake) -> FileIntake:
     """A file none of whose rows could be used: it is not used, and what its reader said stays."""
     said = made.problems + (made.parsed.problems if made.parsed and made.status == "used" else ())
-    return replace(made, status="unreadable", problems=tuple(problem for problem in said if problem.code != "no_rows"))
+    return replace(made, status="unreadable", problems=tuple(each for each in said if each.code != "no_rows"))
 
 
 def _read(look: Peek, settings: Engagement, sources: Sequence[Source], workspace: Path | None) -> FileIntake:
@@ -237,10 +205,8 @@ def _failed(evidence: Evidence, trouble: Exception) -> FileIntake:
     """A file that cannot be read, with the sentence that says why."""
     if isinstance(trouble, AuditError):
         code = trouble.problem.code if isinstance(trouble, Unreadable) else "file_unreadable"
-        return _set_aside(evidence, "unreadable", code, trouble.seen, trouble.expected, trouble.todo)
-    seen = f"the file cannot be read ({type(trouble).__name__}: {str(trouble)[:200]})"
-    todo = "Open it once in its own program, export it again and replace it."
-    return _set_aside(evidence, "unreadable", "file_unreadable", seen, "a complete export", todo)
+        return _stopped(evidence, "unreadable", code, trouble)
+    return _set_aside(evidence, "unreadable", "file_unreadable", kind=type(trouble).__name__, text=str(trouble)[:200])
 
 
 def _chosen_sheets(look: Peek, settings: Engagement, sources: Sequence[Source]) -> tuple[list[Peek], list[Problem]]:
@@ -267,16 +233,10 @@ def _chosen_sheets(look: Peek, settings: Engagement, sources: Sequence[Source]) 
 
 def _sheet_problems(look: Peek, unread: Sequence[str], missing: Sequence[str]) -> list[Problem]:
     """Sheets with cells that nothing reads, and mapped sheets that are not there."""
-    made = []
-    for sheet in missing:
-        expected = f"one of {', '.join(look.sheets)}"
-        todo = "Correct `sheet` under [[mapped]]."
-        made.append(Problem(look.evidence.source_id, "mapping_sheet_missing", "file set aside", f"no sheet '{sheet}'", expected, todo))
+    source, every = look.evidence.source_id, ", ".join(look.sheets)
+    made = [problem("mapping_sheet_missing", source, "file set aside", sheet=sheet, sheets=every) for sheet in missing]
     if unread:
-        named = ", ".join(f"sheet '{sheet}'" for sheet in unread)
-        seen = f"not read, as no reader knows it and no mapping names it: {named}"
-        todo = "Nothing to do for remarks and charts; else describe the sheet under [[mapped]] in engagement.toml."
-        made.append(Problem(look.evidence.source_id, "sheet_not_read", "note", seen, "every sheet that holds facts read", todo))
+        made.append(problem("sheet_not_read", source, "note", sheets=", ".join(f"sheet '{sheet}'" for sheet in unread)))
     return made
 
 
@@ -296,45 +256,32 @@ def _checked(made: FileIntake) -> FileIntake:
     assert parsed is not None
     source_id = made.evidence.source_id
     if foreign := _foreign(parsed):
-        todo = "Report this file: its reader is wrong."
-        return _set_aside(
-            made.evidence, "unreadable", "reader_defect", f"the reader delivers {foreign}", "the tables and columns of the vocabulary", todo
-        )
-    notes: list[Problem] = [
-        Problem(
-            source_id,
-            "not_stated_by_file",
-            "note",
-            f"the file does not say its {ask}",
-            f"{ask} in engagement.toml",
-            f'Add [[files]] path = "{made.evidence.name}" with {ask}.',
-            fact=ask,
-        )
-        for ask in parsed.unstated
+        return _set_aside(made.evidence, "unreadable", "reader_defect", foreign=foreign)
+    notes = [
+        replace(problem("not_stated_by_file", source_id, "note", ask=ask, path=made.evidence.name), fact=ask) for ask in parsed.unstated
     ]
-    if parsed.rows_read != parsed.rows_kept + parsed.rows_set_aside:
-        seen = f"{parsed.rows_read} rows read but {parsed.rows_kept} kept and {parsed.rows_set_aside} set aside"
-        notes.append(
-            Problem(source_id, "rows_not_accounted", "note", seen, "read = kept + set aside", "Report this file: its reader loses rows.")
-        )
-    if parsed.rows_read == 0:
-        notes.append(
-            Problem(
-                source_id,
-                "no_rows",
-                "note",
-                f"recognised as {made.title}, but it holds no data row",
-                "rows",
-                "Check the filters of the export; an empty report can be a true answer.",
-            )
-        )
+    if (read := parsed.rows_read) != (kept := parsed.rows_kept) + (aside := parsed.rows_set_aside):
+        notes.append(problem("rows_not_accounted", source_id, "note", read=read, kept=kept, aside=aside))
+    if read == 0:
+        notes.append(problem("no_rows", source_id, "note", title=made.title))
     if not parsed.rows_kept and not any(len(t) for t in parsed.tables.values() if not isinstance(t, Path)):
         made = replace(made, problems=tuple(notes))
-        return _refused(made) if any(problem.effect == "file set aside" for problem in parsed.problems) else made
+        return _refused(made) if any(said.effect == "file set aside" for said in parsed.problems) else made
     return replace(made, problems=tuple(notes))
 
 
-def _not_ours(files: list[FileIntake], settings: Engagement) -> list[FileIntake]:
+def _saying(files: Sequence[FileIntake], say: Callable[[FileIntake], Problem | None], status: str = "") -> list[FileIntake]:
+    """The files, each with what there is to say of it as a whole, said first. status: of files that this sets aside."""
+    made = []
+    for file in files:
+        if said := say(file):
+            is_aside = said.effect == "file set aside"
+            file = replace(file, status=status if is_aside else file.status, problems=(said, *file.problems))
+        made.append(file)
+    return made
+
+
+def _not_ours(files: Sequence[FileIntake], settings: Engagement) -> list[FileIntake]:
     """Files of another company set aside, with how to override."""
     named = {
         file.evidence.label: file.parsed.organisation
@@ -342,51 +289,31 @@ def _not_ours(files: list[FileIntake], settings: Engagement) -> list[FileIntake]
         if file.status == "used" and file.parsed and file.parsed.organisation
     }
     others = strangers(named, settings)
-    made = []
-    for file in files:
-        wanted = others.get(file.evidence.label)
-        if wanted is None:
-            made.append(file)
-            continue
-        todo = f'If it is the same company, add "{named[file.evidence.label]}" to client.also_known_as in engagement.toml; else remove the file.'
-        problem = Problem(
-            file.evidence.source_id,
-            "other_organisation",
-            "file set aside",
-            f"the file is of '{named[file.evidence.label]}'",
-            f"files of '{wanted}'",
-            todo,
-        )
-        made.append(replace(file, status="not this client", problems=(problem, *file.problems)))
-    return made
+
+    def say(file: FileIntake) -> Problem | None:
+        label = file.evidence.label
+        if label not in others:
+            return None
+        return problem("other_organisation", file.evidence.source_id, "file set aside", found=named[label], wanted=others[label])
+
+    return _saying(files, say, "not this client")
 
 
-def _periods(files: list[FileIntake], settings: Engagement) -> list[FileIntake]:
+def _periods(files: Sequence[FileIntake], settings: Engagement) -> list[FileIntake]:
     """Files without a day inside the audit period: noted, or set aside where they cannot serve as history."""
     every = [file.parsed for file in files if file.status == "used" and file.parsed]
-    made = []
-    for file in files:
-        found = None
-        if file.status == "used" and file.parsed:
-            continued = is_continued(file.parsed, every) if settings.period.start else False
-            found = out_of_period(file.evidence.source_id, file.parsed, settings.period, continued=continued)
-        if found is None:
-            made.append(file)
-        else:
-            made.append(
-                replace(
-                    file, status="not this period" if found.effect == "file set aside" else file.status, problems=(found, *file.problems)
-                )
-            )
-    return made
+
+    def say(file: FileIntake) -> Problem | None:
+        if file.status != "used" or not file.parsed:
+            return None
+        continued = is_continued(file.parsed, every) if settings.period.start else False
+        return out_of_period(file.evidence.source_id, file.parsed, settings.period, continued=continued)
+
+    return _saying(files, say, "not this period")
 
 
 def read_folder(
-    exports: Path,
-    settings: Engagement,
-    progress: Progress = silent,
-    sources: Sequence[Source] | None = None,
-    home: Path | None = None,
+    exports: Path, settings: Engagement, progress: Progress = silent, sources: Sequence[Source] | None = None, home: Path | None = None
 ) -> Intake:
     """Everything under exports/, recognised and read. Call `close()` once the rows are loaded. home: where what is
     unpacked may wait till then.
@@ -422,17 +349,15 @@ def _zones_of_ours(stated: Mapping[str, str], files: Sequence[FileIntake]) -> di
 def _with_zones_noted(files: Sequence[FileIntake], stated: Mapping[str, str]) -> list[FileIntake]:
     """Company pages that state different time zones, each with the question which of them holds."""
     zones = sorted(set(stated.values()))
-    if len(zones) < 2:
-        return list(files)
-    made = []
-    for file in files:
-        if zone := stated.get(file.evidence.name):
-            seen = f"the company page states the time zone {zone}, another states {', '.join(each for each in zones if each != zone)}"
-            todo = "State time_zone in engagement.toml, or ignore the wrong page under [[files]]; until then neither is used."
-            note = Problem(file.evidence.source_id, "time_zones_differ", "note", seen, "one time zone for all company pages", todo)
-            file = replace(file, problems=(note, *file.problems))
-        made.append(file)
-    return made
+
+    def say(file: FileIntake) -> Problem | None:
+        zone = stated.get(file.evidence.name)
+        if zone is None or len(zones) < 2:
+            return None
+        others = ", ".join(each for each in zones if each != zone)
+        return problem("time_zones_differ", file.evidence.source_id, "note", zone=zone, others=others)
+
+    return _saying(files, say)
 
 
 def _read_all(

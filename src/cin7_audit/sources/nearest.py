@@ -1,22 +1,13 @@
 """What an unrecognised file resembles most, and which columns it lacks: the sentence a consultant can act on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
+from cin7_audit.errors import Problem
 from cin7_audit.sources.base import Peek, Source
+from cin7_audit.sources.problems import problem
 from cin7_audit.sources.reading.columns import FOLDER, ColumnMap
 from cin7_audit.sources.reading.header import names_of
-
-
-@dataclass(frozen=True)
-class Guess:
-    """The parts of a problem sentence, and the first cells as they stand."""
-
-    seen: str
-    expected: str
-    todo: str
-    raw: str
 
 
 @cache  # asked once for each reader and each file that nobody reads
@@ -42,7 +33,7 @@ def _is_rubbish(text: str) -> bool:
     return sum(1 for letter in text if not letter.isprintable() or letter == "\ufffd") * 10 > len(text)
 
 
-def nearest(peek: Peek, sources: Iterable[Source]) -> Guess:
+def nearest(peek: Peek, sources: Iterable[Source]) -> Problem:
     """The kind whose required columns are best present, with the missing ones; else what the file looks like."""
     ranked = []
     for source in sources:
@@ -54,17 +45,10 @@ def nearest(peek: Peek, sources: Iterable[Source]) -> Guess:
             ranked.append((len(lacking) / len(columns.required), -found, source.title, lacking))
     first = next((row for row in peek.rows if any(cell.strip() for cell in row)), ())
     shown = ", ".join(cell for cell in first if cell)[:200] or peek.text[:120].replace("\n", " ")
-    todo = "Export that report with its default columns, or describe the file under [[mapped]] in engagement.toml."
+    tell = partial(problem, source_id=peek.evidence.source_id, effect="file set aside", raw=shown)
     if ranked:
         _, _, title, missing = min(ranked)
-        return Guess(
-            f"no known kind of file; nearest is {title}, without the column(s) {', '.join(missing)}",
-            "the columns of a known export",
-            todo,
-            shown,
-        )
+        return tell("resembles_a_kind", title=title, missing=", ".join(missing))
     if _is_rubbish(shown):
-        todo = "Open it in its own program and export it again as CSV or XLSX, or leave it out."
-        return Guess("no text and no workbook: damaged, encrypted or of another format", "a known export", todo, shown)
-    seen = f"no known kind of file (form {peek.form}); it begins with: {shown}" if shown else f"no known kind of file (form {peek.form})"
-    return Guess(seen, "a known export of Cin7, Xero, QuickBooks or Sage", todo, shown)
+        return tell("no_text")
+    return tell("file_unrecognised", form=peek.form, beginning=f"; it begins with: {shown}" if shown else "")

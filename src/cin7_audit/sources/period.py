@@ -8,8 +8,9 @@ import duckdb
 import pandas as pd
 
 from cin7_audit.engagement import Period
-from cin7_audit.errors import Problem
+from cin7_audit.errors import Effect, Problem
 from cin7_audit.sources.base import Parsed
+from cin7_audit.sources.problems import problem
 
 # the accounting day of each table; tables without one (products, locations) have no period
 DAY_OF = {
@@ -88,7 +89,6 @@ def out_of_period(source_id: str, parsed: Parsed, period: Period, *, continued: 
     audited = f"{period.start or 'the beginning'} to {period.end or 'today'}"
     history = before and period.start is not None and (continued or (period.start - end).days <= HISTORY_DAYS)
     near = after and period.end is not None and (start - period.end).days <= 31 and start == end  # a closing snapshot taken days later
-    effect = "kept as history" if history else "kept as a closing figure" if near else "set aside"
-    todo = "Export it for the audited period, or change period.start and period.end in engagement.toml."
-    seen = f"the file covers {start} to {end}, no day of it inside the audited period; {effect}"
-    return Problem(source_id, "other_period", "note" if history or near else "file set aside", seen, audited, todo)
+    outcome = "kept as history" if history else "kept as a closing figure" if near else "set aside"
+    severity: Effect = "note" if history or near else "file set aside"
+    return problem("other_period", source_id, severity, start=start, end=end, outcome=outcome, audited=audited)

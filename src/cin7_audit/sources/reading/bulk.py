@@ -256,16 +256,10 @@ def _engine_block(data: bytes, line: int, count: int, width: int, delimiter: str
             pa.py_buffer(data),
             read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=1 << 22),
             parse_options=pyarrow.csv.ParseOptions(
-                delimiter=delimiter,
-                quote_char='"' if is_quoted else False,
-                ignore_empty_lines=False,
-                invalid_row_handler=keep_text,
+                delimiter=delimiter, quote_char='"' if is_quoted else False, ignore_empty_lines=False, invalid_row_handler=keep_text
             ),
             convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
-                strings_can_be_null=True,
-                null_values=[""],
-                quoted_strings_can_be_null=True,
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=True
             ),
         )
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):

@@ -246,13 +246,7 @@ class _Looks:
     def of(cls, rows: Sequence[list[str]], apart: Collection[int], delimiter: str) -> "_Looks":
         widths = Counter(map(len, rows))
         width = max(widths, key=lambda each: (widths[each], each))
-        whole = list(
-            islice(
-                (cells for place, cells in enumerate(rows) if len(cells) == width and place not in apart),
-                1,
-                LOOKED_AT + 1,
-            )
-        )
+        whole = list(islice((cells for place, cells in enumerate(rows) if len(cells) == width and place not in apart), 1, LOOKED_AT + 1))
         counts = [sum(_is_figure(cells[place]) for cells in whole) for place in range(width)]
         return cls(width, tuple(place for place, count in enumerate(counts) if whole and count >= NEARLY * len(whole)), delimiter)
 
