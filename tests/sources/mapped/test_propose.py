@@ -4,8 +4,8 @@ import openpyxl
 import pytest
 
 from cin7_audit.sources.mapped import propose_mapping
-from cin7_audit.sources.mapped.propose import NEEDED, match_headers, synonyms
-from cin7_audit.sources.mapped.reader import EXTRA
+from cin7_audit.sources.mapped.propose import match_headers, synonyms
+from cin7_audit.sources.mapped.rows import MAPPED_TABLES
 from cin7_audit.vocabulary import TABLES
 from tests.sources.goldens import peek_at
 from tests.sources.mapped.sheets import COUNT
@@ -75,9 +75,9 @@ def test_a_reason_tells_a_known_name_from_a_likeness():
 
 def test_every_known_name_belongs_to_a_column_that_can_be_mapped():
     for table, columns in synonyms().items():
-        assert set(columns) <= set(TABLES[table].column_names) | set(EXTRA[table]), table
-        assert {name for group in NEEDED[table] for name in group} <= set(columns), table
-    assert set(synonyms()) == set(NEEDED)
+        assert set(columns) <= set(TABLES[table].column_names) | set(MAPPED_TABLES[table].extra), table
+        assert {name for group in MAPPED_TABLES[table].needed for name in group} <= set(columns), table
+    assert set(synonyms()) == set(MAPPED_TABLES)
 
 
 def test_a_proposal_tells_what_it_would_keep_and_what_found_no_meaning(tmp_path):

@@ -8,27 +8,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_args
+from typing import Any
 
 from rapidfuzz import fuzz
 
 from cin7_audit.engagement import Engagement, FileHint, MappedFile
 from cin7_audit.sources.base import Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.mapped.reader import EXTRA, read_mapping
+from cin7_audit.sources.mapped.reader import read_mapping
+from cin7_audit.sources.mapped.rows import MAPPED_TABLES
 from cin7_audit.sources.reading import RawRows, clean, day_text, decimal_text, normal, read_rows
 from cin7_audit.sources.reading.columns import FOLDER
-from cin7_audit.vocabulary import DAY, MOMENT, TABLES, TEXT
+from cin7_audit.vocabulary import DAY, MOMENT, TEXT
 
-NEEDED = {  # each inner group: at least one of these
-    "count_line": (("sku",), ("counted_quantity",)),
-    "stock_snapshot": (("sku",), ("on_hand",)),
-    "movement": (("sku",), ("effective_date",), ("quantity", "quantity_in", "quantity_out")),
-    "ledger_line": (("date",), ("account_code", "account_name"), ("amount", "debit", "credit")),
-    "ledger_balance": (("account_code", "account_name"), ("balance", "debit")),
-    "correction": (("sku",), ("effective_date",), ("quantity", "quantity_after"), ("document_no", "reason", "quantity_before")),
-    "product": (("sku",), ("name",)),
-}
 NEAR = 90  # similarity of two header texts (0..100) above which they mean the same (default, ours)
 SAMPLE = 200
 HEADER_SEARCH = 25
@@ -75,14 +67,10 @@ def propose_mapping(peek: Peek, settings: Engagement | None = None, hint: FileHi
     found: list[Proposal] = []
     for sheet in peek.sheets or ("",):
         raw = read_rows(peek, sheet or None)
-        for table in _tables():
+        for table in MAPPED_TABLES:
             proposal = _proposal(peek, context, raw, table, sheet if len(peek.sheets) > 1 else "")
             found += [proposal] if proposal else []
     return sorted(found, key=lambda each: (-each.score, each.mapping.table))
-
-
-def _tables() -> Sequence[str]:
-    return tuple(get_args(MappedFile.model_fields["table"].annotation))
 
 
 def _proposal(peek: Peek, context: ReadingContext, raw: RawRows, table: str, sheet: str) -> Proposal | None:
@@ -133,15 +121,14 @@ def match_headers(table: str, names: Sequence[str]) -> dict[str, tuple[int, str]
 
 
 def _is_enough(table: str, matched: dict[str, Any]) -> bool:
-    return all(any(name in matched for name in group) for group in NEEDED[table])
+    return all(any(name in matched for name in group) for group in MAPPED_TABLES[table].needed)
 
 
 def _check_values(
     table: str, matched: dict[str, tuple[int, str]], names: Sequence[str], raw: RawRows, header: int
 ) -> tuple[dict[str, tuple[int, str]], list[str]]:
     """Drop a match whose column holds something else (text under a number, numbers under a date)."""
-    types = {column.name: column.type for column in TABLES[table].columns} | dict.fromkeys(EXTRA[table], "DECIMAL")
-    types["place"] = TEXT
+    types = MAPPED_TABLES[table].types
     kept: dict[str, tuple[int, str]] = {}
     reasons: list[str] = []
     for canonical, (place, reason) in matched.items():

@@ -6,12 +6,13 @@ and `credit` (amount = debit - credit), `quantity_in` and `quantity_out` (quanti
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 from cin7_audit.engagement import Engagement, MappedFile
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.mapped.rows import finish
+from cin7_audit.sources.mapped.rows import MAPPED_TABLES, finish
 from cin7_audit.sources.reading import (
     RawRows,
     clean,
@@ -27,21 +28,8 @@ from cin7_audit.sources.reading import (
     shown_decimal_mark,
     truth_text,
 )
-from cin7_audit.sources.reading.body import LOST_CELL, STRAY_MARK
+from cin7_audit.sources.reading.header import SEARCH_ROWS
 from cin7_audit.vocabulary import DAY, FLAG, MOMENT, TABLES, TEXT
-
-SEARCH_ROWS = 40
-EXTRA = {  # mapping names that are no columns of the table
-    "count_line": ("variance_quantity", "place"),
-    "stock_snapshot": ("place",),
-    "movement": ("quantity_in", "quantity_out", "place"),
-    "ledger_line": ("debit", "credit"),
-    "ledger_balance": ("debit", "credit"),
-    "correction": ("place",),
-    "product": (),
-}
-KEYS = {"ledger_line": ("account_code", "account_name"), "ledger_balance": ("account_code", "account_name")}
-SKU = ("sku",)
 
 
 @dataclass(frozen=True)
@@ -72,7 +60,7 @@ def header_index(raw: RawRows, mapping: MappedFile) -> tuple[int | None, tuple[s
 
 def unknown_names(mapping: MappedFile) -> tuple[str, ...]:
     """Names in the mapping that the table does not have."""
-    known = set(TABLES[mapping.table].column_names) - {"source_id", "source_row"} | set(EXTRA[mapping.table])
+    known = set(TABLES[mapping.table].column_names) - {"source_id", "source_row"} | set(MAPPED_TABLES[mapping.table].extra)
     return tuple(name for name in (*mapping.columns, *mapping.constants) if name not in known)
 
 
@@ -80,47 +68,36 @@ def columns_of(raw: RawRows, mapping: MappedFile, header: int, context: ReadingC
     """The columns and what has to be asked: the order of day and month, the decimal mark."""
     names = [normal(cell) for cell in raw.row(header)]
     positions = {canonical: names.index(normal(text)) for canonical, text in mapping.columns.items() if normal(text) in names}
-    types = {column.name: column.type for column in TABLES[mapping.table].columns}
+    types = MAPPED_TABLES[mapping.table].types
     texts = {name: raw.columns[place][header + 1 :] for name, place in positions.items()}
-    dated = [value for name, values in texts.items() if types.get(name) in (DAY, MOMENT) for value in values]
+    dated = [value for name, values in texts.items() if types[name] in (DAY, MOMENT) for value in values]
     hinted = context.hint.date_order if context.hint else ""
     general = "" if context.settings.date_order == "auto" else context.settings.date_order
     found = decided_date_order(dated, hinted, general)
-    order = found.order
-    numeric = [name for name in positions if types.get(name, "") not in (DAY, MOMENT, TEXT, FLAG) and name != "place"]
-    marks = _marks(raw, {name: positions[name] for name in numeric}, header, context.hint.decimal_mark if context.hint else "")
+    numeric = {name: place for name, place in positions.items() if types[name] not in (DAY, MOMENT, TEXT, FLAG)}
+    marks, is_certain = _marks(raw, numeric, header, context.hint.decimal_mark if context.hint else "")
 
-    def number_with(mark: str) -> Callable[[str], str | None]:
-        return lambda text: decimal_text(text, mark, dash_is_zero=True)
-
-    def day(text: str) -> str | None:
-        return day_text(text, order)
-
-    def moment(text: str) -> str | None:
-        return moment_text(text, order, zone=context.settings.time_zone)
-
-    by_type: dict[str, Callable[[str], str | None]] = {TEXT: clean_text, FLAG: truth_text, DAY: day, MOMENT: moment}
+    by_type: dict[str, Callable[[str], str | None]] = {
+        TEXT: clean_text,
+        FLAG: truth_text,
+        DAY: partial(day_text, order=found.order),
+        MOMENT: partial(moment_text, order=found.order, zone=context.settings.time_zone),
+    }
     parsers = {
-        name: clean_text if name == "place" else by_type.get(types.get(name, "DECIMAL"), number_with(marks.of.get(name, ".")))
+        name: by_type.get(types[name]) or partial(decimal_text, mark=marks.get(name, "."), dash_is_zero=True)
         for name in (*positions, *mapping.constants)
     }
-    in_words = frozenset(name for name in positions if types.get(name) == TEXT or name == "place")
-    unstated = (() if hinted or found.certain else ("date_order",)) + (() if marks.is_certain else ("decimal_mark",))
+    in_words = frozenset(name for name in positions if types[name] == TEXT)
+    unstated = (() if hinted or found.certain else ("date_order",)) + (() if is_certain else ("decimal_mark",))
     return Columns(header, positions, parsers, in_words), unstated
 
 
-@dataclass(frozen=True)
-class _Marks:
-    """The decimal mark of each number column. is_certain: no figure can be 1.234 as well as 1234."""
+def _marks(raw: RawRows, places: Mapping[str, int], header: int, hinted: str) -> tuple[dict[str, str], bool]:
+    """(the decimal mark of each number column, is it certain?), by what is text: a cell that is a number in the spreadsheet
+    is one already, and is written as its column's texts are.
 
-    of: Mapping[str, str]
-    is_certain: bool
-
-
-def _marks(raw: RawRows, places: Mapping[str, int], header: int, hinted: str) -> _Marks:
-    """Marks by what is text: a cell that is a number in the spreadsheet is one already, and is written as its column's texts are.
-
-    A text file is written in one way throughout; in a sheet, a column of texts speaks for itself first.
+    A text file is written in one way throughout; in a sheet, a column of texts speaks for itself first. Certain: no figure can
+    be 1.234 as well as 1234.
     """
     written = {}
     for name, place in places.items():
@@ -133,45 +110,28 @@ def _marks(raw: RawRows, places: Mapping[str, int], header: int, hinted: str) ->
     for name, place in places.items():
         if made[name] == ",":
             raw.write_numbers_with_comma(place)
-    return _Marks(made, is_certain)
+    return made, is_certain
 
 
 def read_mapping(peek: Peek, context: ReadingContext, mapping: MappedFile, collector: Collector) -> None:
     """Read one file through one mapping into the collector."""
     if wrong := unknown_names(mapping):
         known = ", ".join(name for name in TABLES[mapping.table].column_names if not name.startswith("source_"))
-        collector.refuse(
-            "mapping_unknown_column",
-            f"the mapping names {', '.join(wrong)}",
-            f"columns of {mapping.table}: {known}",
-            "Correct [[mapped]] in engagement.toml.",
-        )
+        collector.tell_refused("mapping_unknown_column", names=", ".join(wrong), table=mapping.table, known=known)
         return
     if mapping.sheet and mapping.sheet not in peek.sheets:
-        collector.refuse(
-            "mapping_sheet_missing", f"no sheet '{mapping.sheet}'", f"one of {', '.join(peek.sheets)}", "Correct `sheet` under [[mapped]]."
-        )
+        collector.tell_refused("mapping_sheet_missing", sheet=mapping.sheet, sheets=", ".join(peek.sheets))
         return
     raw = read_rows(peek, mapping.sheet or None)
     header, missing = header_index(raw, mapping)
     if header is None or missing:
         shown = ", ".join(clean(cell) for cell in raw.row(header or 0) if clean(cell)) if len(raw) else "nothing"
-        collector.refuse(
-            "mapping_header_missing",
-            f"no column '{', '.join(missing)}'; found {shown}",
-            "every header of the mapping",
-            "Correct [[mapped]] in engagement.toml.",
-        )
+        collector.tell_refused("mapping_header_missing", missing=", ".join(missing), found=shown)
         return
     for note in raw.notes:
-        collector.note("file_oddity", note, "one plain table", "Check that nothing relevant is in what was not read.")
+        collector.tell("file_oddity", oddity=note)
     if ambiguous := _repeated(raw, mapping, header):
-        collector.refuse(
-            "mapping_ambiguous",
-            f"more than one column '{', '.join(ambiguous)}'",
-            "each header of the mapping on one column",
-            "Give the columns of the file different names, or map another column.",
-        )
+        collector.tell_refused("mapping_ambiguous", headers=", ".join(ambiguous))
         return
     columns, unstated = columns_of(raw, mapping, header, context)
     collector.unstated += unstated
@@ -197,66 +157,53 @@ def _damaged(raw: RawRows, header: int, collector: Collector) -> frozenset[int]:
     blank = {index for index in range(header + 1, len(raw)) if not any(clean(cell) for cell in raw.row(index))}
     odd = raw.odd_widths(header + 1, width, blank)
     for index in sorted(odd.damaged):
-        code, todo = ("row_too_short", LOST_CELL) if index in odd.short else ("row_too_wide", STRAY_MARK)
-        cells = raw.row(index)
-        collector.set_aside(raw.numbers[index], code, f"{len(cells)} fields", f"{width} fields", cells, todo=todo)
+        topic = "row_too_short" if index in odd.short else "mapped_row_too_wide"
+        collector.put_aside(raw.numbers[index], topic, raw=raw.row(index), fields=len(raw.row(index)), width=width)
     if odd.found > len(odd.damaged):
-        seen = f"{odd.found} rows with another number of fields than the rest"
-        collector.note("rows_of_other_width", seen, f"{width} fields in every row", "Check that no cell is missing inside a row.")
+        collector.tell("rows_of_other_width", rows=odd.found, width=width)
     if raw.is_open and len(raw) > header + 1 and len(raw) - 1 not in odd.damaged:
-        todo = "Compare the last row with the original; where the file was cut, ask for it again."
-        collector.note("end_missing", "the file ends without a line end", "a line end after every row", todo, raw.numbers[-1])
+        collector.tell("mapped_end_missing", row=raw.numbers[-1])
     return odd.damaged
-
-
-def _no_fact(collector: Collector, number: int, code: str, seen: str, cells: Sequence[str]) -> None:
-    """A row with text that states no fact of its own, set aside with that reason."""
-    collector.set_aside(number, code, seen, "a data row", cells, todo="Nothing to do.")
 
 
 def one(raw: RawRows, index: int, mapping: MappedFile, columns: Columns, collector: Collector) -> dict[str, str | None] | None:
     """The parsed values of one row; None for a blank row or one set aside."""
-    cells: Sequence[str] = raw.row(index)
+    cells, number = raw.row(index), raw.numbers[index]
     filled = [clean(cell) for cell in cells if clean(cell)]
-    number = raw.numbers[index]
     if not filled:
         return None
     if [normal(cell) for cell in cells] == [normal(cell) for cell in raw.row(columns.header)]:
-        _no_fact(collector, number, "repeated_header", "the header row again", cells)
+        collector.put_aside(number, "repeated_header", raw=cells)
         return None
+    values, unread = _parsed(cells, columns)
+    keys = MAPPED_TABLES[mapping.table].keys
+    has_key = any(values.get(key) or mapping.constants.get(key) for key in keys)
+    if unread or not has_key:
+        is_sum = is_total(filled[0])
+    else:
+        in_words = any(values[name] for name in columns.texts if name not in keys)
+        is_sum = not in_words and is_total(next((values[key] or "" for key in keys if values.get(key)), ""))
+    if is_sum:
+        collector.put_aside(number, "mapped_total_row", raw=cells, total=filled[0])
+    elif unread:
+        header, text = mapping.columns[unread], clean(cells[columns.positions[unread]])
+        collector.put_aside(number, "value_unreadable", raw=cells, column=header, text=text, header=header, name=unread)
+    elif not has_key:
+        collector.put_aside(number, "key_missing", raw=cells, keys=" and no ".join(keys))
+    else:
+        return values | {name: columns.parsers[name](value) for name, value in mapping.constants.items() if values.get(name) is None}
+    return None
+
+
+def _parsed(cells: Sequence[str], columns: Columns) -> tuple[dict[str, str | None], str]:
+    """(the values of one row, the first column whose cell cannot be read)"""
     values: dict[str, str | None] = {}
     for name, place in columns.positions.items():
-        text = cells[place] if place < len(cells) else ""
         try:
-            values[name] = columns.parsers[name](text)
+            values[name] = columns.parsers[name](cells[place] if place < len(cells) else "")
         except (ValueError, ArithmeticError):
-            if is_total(filled[0]):
-                _no_fact(collector, number, "total_row", f"a total row ({filled[0]})", cells)
-                return None
-            collector.set_aside(
-                number,
-                "value_unreadable",
-                f"'{clean(text)}' in '{mapping.columns[name]}'",
-                f"a value for {name}",
-                cells,
-                mapping.columns[name],
-            )
-            return None
-    keys = KEYS.get(mapping.table, SKU)
-    if not any(values.get(key) or mapping.constants.get(key) for key in keys):
-        if is_total(filled[0]):
-            _no_fact(collector, number, "total_row", f"a total row ({filled[0]})", cells)
-            return None
-        collector.set_aside(number, "key_missing", f"no {' and no '.join(keys)}", "a value in every row", cells)
-        return None
-    in_words = any(values[name] for name in columns.texts if name not in keys)
-    if not in_words and is_total(next((values[key] or "" for key in keys if values.get(key)), "")):
-        _no_fact(collector, number, "total_row", f"a total row ({filled[0]})", cells)
-        return None
-    for name, value in mapping.constants.items():
-        if values.get(name) is None:
-            values[name] = columns.parsers[name](value)
-    return values
+            return values, name
+    return values, ""
 
 
 def with_sheets_named(settings: Engagement, name: str, sheets: Sequence[str]) -> Engagement:
@@ -279,13 +226,10 @@ class Mapped:
 
     def read(self, peek: Peek, context: ReadingContext) -> Parsed:
         collector = Collector(peek)
-        name = peek.evidence.name
-        sheet = peek.evidence.sheet
+        name, sheet = peek.evidence.name, peek.evidence.sheet
         mappings = [each for each in context.settings.mappings(name) if not sheet or each.sheet == sheet]
         if peek.form not in ("csv", "xlsx"):
-            collector.refuse(
-                "mapping_not_a_table", f"the file is {peek.form}", "a spreadsheet or delimited text", "Save it as XLSX or CSV."
-            )
+            collector.tell_refused("mapping_not_a_table", form=peek.form)
             return collector.parsed()
         for mapping in mappings:
             reading = Collector(peek)

@@ -1,40 +1,111 @@
 """From parsed cells to canonical rows, per table: what a mapping leaves out is derived, asked for or left unknown."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
 
+from cin7_audit.data_files import read_entries
 from cin7_audit.engagement import MappedFile
 from cin7_audit.sources.base import ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.kinds_of_movement import movement_kind
 from cin7_audit.sources.ledger.labels import account_label
 from cin7_audit.sources.reading import split_location
-from cin7_audit.vocabulary import CORRECTION_KINDS, MOVEMENT_KINDS
+from cin7_audit.vocabulary import CORRECTION_KINDS, MOVEMENT_KINDS, TABLES, TEXT
 
 Values = dict[str, str | None]
 ZERO = Decimal(0)
 
 
-def _number(value: str | None) -> Decimal | None:
-    return None if value is None else Decimal(value)
+@dataclass(frozen=True)
+class MappedTable:
+    """A canonical table as a mapping sees it; tables.toml says what each part means."""
+
+    extra: tuple[str, ...]
+    needed: tuple[tuple[str, ...], ...]
+    keys: tuple[str, ...]
+    defaults: Mapping[str, tuple[str, ...]]
+    types: Mapping[str, str]  # of every name a mapping may use
+
+
+def _table(name: str, stated: Mapping[str, list[str]], defaults: Mapping[str, str]) -> MappedTable:
+    needed = tuple(tuple(group.split(" | ")) for group in stated["needed"])
+    types = {column.name: column.type for column in TABLES[name].columns} | dict.fromkeys(stated["extra"], "DECIMAL")
+    ways = {column: tuple(said.split(", ")) for column, said in defaults.items()}
+    return MappedTable(tuple(stated["extra"]), needed, tuple(stated["keys"]), ways, types | {"place": TEXT})
+
+
+_ENTRIES = read_entries(Path(__file__).with_name("tables.toml"))
+MAPPED_TABLES = {name: _table(name, stated, stated.get("defaults", {})) for name, stated in _ENTRIES.items()}
+
+
+class Incomplete(Exception):
+    """(topic, gaps) of a row that lacks what makes it a fact."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row on its way, its cells parsed."""
+
+    row: int
+    values: Values
+    collector: Collector
+    mapping: MappedFile
+
+    def numbers(self, *names: str) -> list[Decimal | None]:
+        return [None if (value := self.values.get(name)) is None else Decimal(value) for name in names]
+
+    def taken(self, *names: str) -> list[Decimal | None]:
+        """Figures that are no columns of the table, or are told anew: out of the values."""
+        found = self.numbers(*names)
+        for name in names:
+            self.values.pop(name, None)
+        return found
+
+    def sided(self, total: str, plus: str, minus: str) -> str | None:
+        """The stated figure, else plus - minus."""
+        stated = self.values.pop(total, None)
+        more, less = self.taken(plus, minus)
+        if stated is not None or (more is None and less is None):
+            return stated
+        return str((more or ZERO) - (less or ZERO))
+
+    def without_quantity(self, wanted: str) -> Incomplete:
+        return Incomplete("mapped_quantity_missing", {"sku": self.values.get("sku"), "wanted": wanted})
 
 
 def finish(mapping: MappedFile, kept: Sequence[tuple[int, Values]], collector: Collector, context: ReadingContext, stem: str) -> None:
     """Add the canonical rows of one mapped file."""
+    table = MAPPED_TABLES[mapping.table]
     site, day, number = _hints(mapping, context, collector)
-    has_zero = any(_number(values.get("on_hand")) == 0 for _, values in kept)
+    has_zero = any(Decimal(values.get("on_hand") or "1") == 0 for _, values in kept)
+    given = {"the day": day, "the number": number or stem, "the zeros": "false" if has_zero else "true"}
     for row, values in kept:
-        place = values.pop("place", None)
-        if place:
+        if place := values.pop("place", None):
             values["site"], values["bin"] = split_location(place)
-        if mapping.table in ("count_line", "stock_snapshot", "movement", "correction"):
+        if "site" in table.types:
             values["site"] = values.get("site") or site
-        made = _MAKERS[mapping.table](
-            row, values, collector, {"day": day, "number": number or stem, "has_zero": has_zero, "mapping": mapping}
-        )
-        if made is not None:
-            collector.add(mapping.table, row, **made)
+        try:
+            made = _MAKERS[mapping.table](Line(row, values, collector, mapping))
+        except Incomplete as fault:
+            topic, told = fault.args
+            collector.put_aside(row, topic, raw=str(values), **told)
+            continue
+        for column, ways in table.defaults.items():
+            made[column] = made.get(column) or _first_filled(ways, made, given)
+        collector.add(mapping.table, row, **made)
+
+
+def _first_filled(ways: Sequence[str], values: Values, given: Values) -> str | None:
+    """What a default of tables.toml gives."""
+    for way in ways:
+        name = way.removeprefix("day of ")
+        if way.startswith("= "):
+            return way[2:]
+        if found := values.get(name) or given.get(name):
+            return found if name == way else found[:10]
+    return None
 
 
 def _hints(mapping: MappedFile, context: ReadingContext, collector: Collector) -> tuple[str | None, str | None, str]:
@@ -51,141 +122,78 @@ def _hints(mapping: MappedFile, context: ReadingContext, collector: Collector) -
     return site, day, hint.number if hint else ""
 
 
-def _count(row: int, values: Values, collector: Collector, given: dict[str, Any]) -> Values | None:
-    counted, recorded, variance = (
-        _number(values.pop(name, None)) for name in ("counted_quantity", "recorded_quantity", "variance_quantity")
-    )
+def _count(line: Line) -> Values:
+    counted, recorded, variance = line.taken("counted_quantity", "recorded_quantity", "variance_quantity")
     if counted is None and recorded is not None and variance is not None:
         counted = recorded + variance
     elif recorded is None and counted is not None and variance is not None:
         recorded = counted - variance
     if counted is None:
-        collector.set_aside(row, "not_counted", f"{values.get('sku')}: no counted quantity", "a count (0 for none found)", str(values))
-        return None
-    return {
-        **values,
-        "counted_quantity": str(counted),
-        "recorded_quantity": None if recorded is None else str(recorded),
-        "count_id": values.get("count_id") or given["number"],
-        "count_kind": values.get("count_kind") or "mapped",
-        "effective_date": values.get("effective_date") or (values.get("completed_at") or "")[:10] or given["day"],
-        "is_confirmed": values.get("is_confirmed") or "true",
-    }
+        raise Incomplete("not_counted", {"sku": line.values.get("sku")})
+    return {**line.values, "counted_quantity": str(counted), "recorded_quantity": None if recorded is None else str(recorded)}
 
 
-def _snapshot(row: int, values: Values, collector: Collector, given: dict[str, Any]) -> Values | None:
-    if values.get("on_hand") is None and values.get("available") is None:
-        collector.set_aside(row, "quantity_missing", f"{values.get('sku')}: no quantity", "a quantity on hand", str(values))
-        return None
-    return {
-        **values,
-        "as_of": values.get("as_of") or given["day"],
-        "grain": "bin" if values.get("bin") else "site",
-        "zero_rows_missing": values.get("zero_rows_missing") or ("false" if given["has_zero"] else "true"),
-    }
+def _snapshot(line: Line) -> Values:
+    if line.values.get("on_hand") is None and line.values.get("available") is None:
+        raise line.without_quantity("a quantity on hand")
+    return {**line.values, "grain": "bin" if line.values.get("bin") else "site"}
 
 
-def _sided(values: Values, total: str, plus: str, minus: str) -> str | None:
-    """The stated figure, else plus - minus."""
-    stated = values.pop(total, None)
-    more, less = _number(values.pop(plus, None)), _number(values.pop(minus, None))
-    if stated is not None or (more is None and less is None):
-        return stated
-    return str((more or ZERO) - (less or ZERO))
-
-
-def _movement(row: int, values: Values, collector: Collector, given: dict[str, Any]) -> Values | None:  # noqa: ARG001 - one shape for all makers
-    quantity = _sided(values, "quantity", "quantity_in", "quantity_out")
+def _movement(line: Line) -> Values:
+    quantity, values = line.sided("quantity", "quantity_in", "quantity_out"), line.values
     if quantity is None:
-        collector.set_aside(row, "quantity_missing", f"{values.get('sku')}: no quantity", "a quantity", str(values))
-        return None
+        raise line.without_quantity("a quantity")
     stated = (values.get("kind") or "").strip().lower().replace(" ", "_")
     word = values.get("kind") or values.get("document_type") or values.get("reason") or ""
     kind = stated if stated in MOVEMENT_KINDS else movement_kind(word, Decimal(quantity))
     if kind is None:
         kind = "adjustment"
-        collector.note(
-            "movement_kind_unknown",
-            f"'{word}' is no kind of movement we know; taken as adjustment",
-            "a known word",
-            "Add a column or constant `kind`.",
-            row,
-        )
+        line.collector.tell("movement_kind_unknown", row=line.row, word=word)
     value = values.get("value")
     if value is not None and Decimal(quantity) < 0 < Decimal(value):
         value = f"-{value}"  # a mapped list states money without sign: it follows the quantity
-    return {
-        **values,
-        "quantity": quantity,
-        "value": value,
-        "kind": kind,
-        "movement_id": values.get("movement_id") or f"{collector.source_id}-{row}",
-        "effective_date": values.get("effective_date") or (values.get("completed_at") or "")[:10] or None,
-        "completed_at": values.get("completed_at") or values.get("effective_date"),
-    }
+    identity = values.get("movement_id") or f"{line.collector.source_id}-{line.row}"
+    return {**values, "quantity": quantity, "value": value, "kind": kind, "movement_id": identity}
 
 
-def _account(values: Values) -> Values:
+def _of_account(values: Values) -> Values:
     name = values.get("account_name")
     label = account_label(name) if name and not values.get("account_code") else None
     return {**values, "account_code": label.code, "account_name": label.name} if label else values
 
 
-def _ledger_line(row: int, values: Values, collector: Collector, given: dict[str, Any]) -> Values | None:
-    amount = _sided(values, "amount", "debit", "credit")
-    if amount is None or not values.get("date"):
-        collector.set_aside(row, "line_incomplete", "no amount" if amount is None else "no date", "a dated amount", str(values))
-        return None
-    rule = (
-        "debit and credit columns" if {"debit", "credit"} & set(given["mapping"].columns) else "one amount column, taken as debit positive"
-    )
-    return {**_account(values), "amount": amount, "ledger_view": "mapped", "sign_rule": rule}
+def _ledger_line(line: Line) -> Values:
+    amount = line.sided("amount", "debit", "credit")
+    if amount is None or not line.values.get("date"):
+        raise Incomplete("mapped_amount_missing", {"what": "amount" if amount is None else "date", "wanted": "a dated amount"})
+    is_sided = bool({"debit", "credit"} & set(line.mapping.columns))
+    rule = "debit and credit columns" if is_sided else "one amount column, taken as debit positive"
+    return {**_of_account(line.values), "amount": amount, "ledger_view": "mapped", "sign_rule": rule}
 
 
-def _ledger_balance(row: int, values: Values, collector: Collector, given: dict[str, Any]) -> Values | None:
-    balance = _sided(values, "balance", "debit", "credit")
+def _ledger_balance(line: Line) -> Values:
+    balance = line.sided("balance", "debit", "credit")
     if balance is None:
-        collector.set_aside(row, "line_incomplete", "no balance", "a balance", str(values))
-        return None
-    kind, platform = values.get("balance_kind") or "trial_balance", values.get("platform") or "mapped"
-    return {
-        **_account(values),
-        "balance": balance,
-        "as_of": values.get("as_of") or given["day"],
-        "balance_kind": kind,
-        "platform": platform,
-    }
+        raise Incomplete("mapped_amount_missing", {"what": "balance", "wanted": "a balance"})
+    return {**_of_account(line.values), "balance": balance}
 
 
-def _correction(row: int, values: Values, collector: Collector, given: dict[str, Any]) -> Values | None:
-    before, after, quantity = (_number(values.get(name)) for name in ("quantity_before", "quantity_after", "quantity"))
+def _correction(line: Line) -> Values:
+    before, after, quantity = line.numbers("quantity_before", "quantity_after", "quantity")
     if quantity is None and before is not None and after is not None:
         quantity = after - before
     if quantity is None:
-        collector.set_aside(row, "quantity_missing", f"{values.get('sku')}: no quantity", "a change of quantity", str(values))
-        return None
-    kind = (values.get("kind") or "adjustment").lower().replace(" ", "_").replace("-", "_")
-    return {
-        **values,
-        "quantity": str(quantity),
-        "kind": kind if kind in CORRECTION_KINDS else "adjustment",
-        "status": values.get("status") or "COMPLETED",
-        "document_no": values.get("document_no") or given["number"],
-        "effective_date": values.get("effective_date") or given["day"],
-        "completed_at": values.get("completed_at") or values.get("effective_date"),
-    }
+        raise line.without_quantity("a change of quantity")
+    kind = (line.values.get("kind") or "adjustment").lower().replace(" ", "_").replace("-", "_")
+    return {**line.values, "quantity": str(quantity), "kind": kind if kind in CORRECTION_KINDS else "adjustment"}
 
 
-def _product(row: int, values: Values, collector: Collector, given: dict[str, Any]) -> Values | None:  # noqa: ARG001 - one shape for all makers
-    return values
-
-
-_MAKERS = {
+_MAKERS: dict[str, Callable[[Line], Values]] = {
     "count_line": _count,
     "stock_snapshot": _snapshot,
     "movement": _movement,
     "ledger_line": _ledger_line,
     "ledger_balance": _ledger_balance,
     "correction": _correction,
-    "product": _product,
+    "product": lambda line: line.values,
 }
