@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cin7_audit.atomic_files import MARK
-from cin7_audit.sources.room import ROOM, room_for
+from cin7_audit.sources.folder import ROOM, room_for
 
 GONE = 999_999_999  # a number no process has
 

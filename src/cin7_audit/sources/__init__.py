@@ -14,14 +14,7 @@ from cin7_audit.sources.base import Peek, Source
 
 FIRST_DOCUMENTS = 10_000  # of a JSON file, in which it shows what it is
 
-REGISTRY: tuple[Source, ...] = (
-    *cin7_core.SOURCES,
-    *cin7_omni.SOURCES,
-    *xero.SOURCES,
-    *quickbooks.SOURCES,
-    *sage.SOURCES,
-    *mapped.SOURCES,
-)
+REGISTRY: tuple[Source, ...] = (*cin7_core.SOURCES, *cin7_omni.SOURCES, *xero.SOURCES, *quickbooks.SOURCES, *sage.SOURCES, *mapped.SOURCES)
 
 
 def registry() -> tuple[Source, ...]:
@@ -61,10 +54,6 @@ def identify(peek: Peek, settings: Engagement, sources: Iterable[Source] | None 
     glance = _glance(peek)
     claimants = [source for source in every if not source.name.startswith("mapped") and source.claims(glance)]
     if len(claimants) > 1:
-        raise TwoSourcesClaimOneFile(
-            name,
-            f"read by both {' and '.join(f'{source.title} ({source.name})' for source in claimants)}",
-            "one kind of file",
-            'Say which in engagement.toml: [[files]] path = "' + name + f'", kind = "{claimants[0].name}".',
-        )
+        readers = " and ".join(f"{source.title} ({source.name})" for source in claimants)
+        raise TwoSourcesClaimOneFile.of("two_readers", name, readers=readers, path=name, first=claimants[0].name)
     return claimants[0] if claimants else None

@@ -92,17 +92,13 @@ class Source(Protocol):
     @property
     def name(self) -> str:
         """cin7_core.movement_details"""
-        ...
 
     @property
     def title(self) -> str:
         """Inventory Movement Details (Cin7 Core)"""
-        ...
 
     def claims(self, peek: Peek) -> bool:
         """True if the content is this kind of file. Cheap, pure, never raises."""
-        ...
 
     def read(self, peek: Peek, context: ReadingContext) -> Parsed:
         """Read the whole file. Data problems become Problem records; only a defect of ours raises."""
-        ...

@@ -2,17 +2,21 @@
 
 Nothing is read that lies elsewhere: a link is followed only to a file under exports/. What is no ordinary file, or larger than
 is read, is listed with a sentence. A hard link is the file itself and cannot be told apart.
-A zip archive is unpacked into a temporary room, never beside the evidence; its members are named `archive.zip/member`.
+A zip archive is unpacked into a private room, never beside the evidence, that is gone with the reading or, after a kill, with the
+next one; its members are named `archive.zip/member`.
 """
 
 import hashlib
 import io
 import os
 import stat
+import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
+from cin7_audit.atomic_files import mark, sweep
 from cin7_audit.errors import UsageError
 from cin7_audit.sources.base import Evidence
 from cin7_audit.sources.limits import (
@@ -27,6 +31,7 @@ from cin7_audit.sources.limits import (
 )
 from cin7_audit.sources.opening import opened
 
+ROOM = ".reading-"  # how its name begins in a client's folder
 TEMPORARY = ("~$", ".~", "._", ".ds_store", "thumbs.db", "desktop.ini", "__macosx")
 
 
@@ -54,16 +59,9 @@ def root_of(exports: Path) -> Path:
     if root != client and root.is_relative_to(client):
         return root
     if client.is_relative_to(root) or _holds_a_client(root):
-        raise UsageError(
-            str(exports),
-            "a link to a folder that holds this client's own folder or another client's",
-            "this client's own files",
-            "Link to the folder of this client's exports alone, or put the files themselves there.",
-        )
+        raise UsageError.of("link_to_clients", exports)
     if _is_of_another_client(root, client):
-        raise UsageError(
-            str(exports), "a link into the folder of another client", "this client's own files", "Put the files themselves there."
-        )
+        raise UsageError.of("link_into_client", exports)
     return root
 
 
@@ -253,3 +251,29 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> st
     except Exception as trouble:  # each way of packing fails in its own way
         return f"the member cannot be unpacked ({trouble})"
     return ""
+
+
+def _made_room(home: Path | None, prefix: str) -> tempfile.TemporaryDirectory[str]:
+    if home is not None:
+        with suppress(OSError):
+            return tempfile.TemporaryDirectory(dir=home, prefix=ROOM)
+    return tempfile.TemporaryDirectory(prefix=prefix)
+
+
+@contextmanager
+def room_for(exports: Path, home: Path | None) -> Iterator[tempfile.TemporaryDirectory[str]]:
+    """A private folder for unpacked archive members and rows of large files; those of this client's killed runs go
+    first.
+
+    It lies in the client's own folder, so that nothing of a client is left elsewhere by a run that is killed; among the
+    system's temporary files only where that folder cannot be written or none is given.
+    """
+    prefix = f"cin7-audit-{hashlib.sha256(str(exports.resolve()).encode()).hexdigest()[:12]}-"
+    sweep([*Path(tempfile.gettempdir()).glob(f"{prefix}*"), *(home.glob(f"{ROOM}*") if home else ())])
+    room = _made_room(home, prefix)
+    try:
+        mark(Path(room.name))
+        yield room
+    except BaseException:
+        room.cleanup()
+        raise

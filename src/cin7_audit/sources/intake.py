@@ -16,7 +16,7 @@ from cin7_audit.engagement import Engagement, FileHint
 from cin7_audit.errors import AuditError, Effect, Problem
 from cin7_audit.sources import REGISTRY, by_name, identify
 from cin7_audit.sources.base import Evidence, Parsed, Peek, ReadingContext, Source
-from cin7_audit.sources.folder import is_link, is_temporary, listed_evidence
+from cin7_audit.sources.folder import is_link, is_temporary, listed_evidence, room_for
 from cin7_audit.sources.mapped import with_sheets_named
 from cin7_audit.sources.nearest import nearest
 from cin7_audit.sources.opening import opened
@@ -26,7 +26,6 @@ from cin7_audit.sources.problems import problem
 from cin7_audit.sources.reading import Unreadable, peek, peek_of_sheet
 from cin7_audit.sources.reading.memory import collection_paused
 from cin7_audit.sources.reading.spreadsheet import hidden_sheets
-from cin7_audit.sources.room import room_for
 from cin7_audit.sources.waiting_on_disk import waiting_on_disk
 from cin7_audit.sources.zone import stated_zones, with_stated_zone
 from cin7_audit.vocabulary import TABLES

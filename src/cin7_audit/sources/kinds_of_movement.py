@@ -5,21 +5,13 @@ The words are folded (case, blanks, plural) and matched by their beginnings; dir
 
 import re
 from decimal import Decimal
+from pathlib import Path
 
-WORDS = (  # first hit wins; the more specific word stands first
-    (r"supplier credit|purchase (credit|return)|return to (supplier|vendor)|unstock", "unstock"),
-    (r"(sales? )?credit( note)?|customer return|sales? return|return|restock|rma", "restock"),
-    (r"stock ?take|stock ?count|physical count|cycle count|recount|count", "stocktake"),
-    (r"auto ?adjust|automatic adjust", "auto_adjustment"),
-    (r"write ?off|scrap|wastage|damage|disposal", "write_off"),
-    (r"(stock )?adjust|correction|revaluation", "adjustment"),
-    (r"opening|initial|take ?on|conversion", "opening"),
-    (r"(branch |bin ?(/ ?)?location |bin |location |stock |warehouse )?transfer|relocation|replenish", "transfer"),
-    (r"production|assembl|build|manufactur|kit|bom|work order|finished good|batch or split", "assembly"),
-    (r"supplier consignment|purchase|po\b|goods (in|received)|receipt|receiv|inbound|grn|asn", "receipt"),
-    (r"sale|so\b|invoice|dispatch|despatch|ship|order|outbound|pos\b|layby|consignment|pre ?order|quote|issue|pick", "sale"),
-)
-BOTH_WAYS = {"transfer": ("transfer_in", "transfer_out"), "assembly": ("assembly_in", "assembly_out")}
+from cin7_audit.data_files import read_entries
+
+_ENTRIES = read_entries(Path(__file__).with_suffix(".toml"))
+WORDS: list[tuple[str, str]] = _ENTRIES["words"]
+BOTH_WAYS: dict[str, tuple[str, str]] = _ENTRIES["both_ways"]
 _RULES = tuple((re.compile(rf"^(?:{words})"), kind) for words, kind in WORDS)
 _RULES_ANYWHERE = tuple((re.compile(rf"\b(?:{words})"), kind) for words, kind in WORDS)
 

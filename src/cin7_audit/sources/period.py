@@ -7,27 +7,13 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from cin7_audit.data_files import read_entries
 from cin7_audit.engagement import Period
 from cin7_audit.errors import Effect, Problem
 from cin7_audit.sources.base import Parsed
 from cin7_audit.sources.problems import problem
 
-# the accounting day of each table; tables without one (products, locations) have no period
-DAY_OF = {
-    "movement": "effective_date",
-    "count_line": "effective_date",
-    "correction": "effective_date",
-    "transfer": "sent_date",
-    "receipt": "received_date",
-    "return_line": "credit_date",
-    "shipment": "shipped_date",
-    "stock_snapshot": "as_of",
-    "expected_posting": "effective_date",
-    "ledger_line": "date",
-    "ledger_balance": "as_of",
-    "movement_total": "period_to",
-    "document_difference": "as_of",
-}
+DAY_OF: dict[str, str] = read_entries(Path(__file__).with_suffix(".toml"))  # table -> its accounting day
 BRIDGE_DAYS = 31  # between two files of one movement history
 HISTORY_DAYS = 731  # rows up to two years before the period can still serve as history of belief (default, ours)
 

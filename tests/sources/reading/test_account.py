@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cin7_audit.errors import Problem
 from cin7_audit.sources.reading import unreadable
-from cin7_audit.sources.reading.account import RowAccount, frame, frame_of_rows, with_problem
+from cin7_audit.sources.reading.account import RowAccount, frame, frame_of_rows
 from cin7_audit.sources.reading.unreadable import TooLarge
 from cin7_audit.vocabulary import TABLES
 
@@ -89,12 +88,3 @@ def test_rows_may_lack_what_others_have():
     made = frame_of_rows("movement", [{"source_row": 3, "sku": "A"}, {"source_row": 5, "kind": "sale"}])
     assert made[["sku", "kind", "source_row"]].values.tolist() == [["A", None, 3], [None, "sale", 5]]
     assert len(frame_of_rows("movement", [])) == 0
-
-
-def test_one_more_note_changes_nothing_else():
-    account = RowAccount("E001", rows_read=2)
-    account.note(*WORDS)
-    parsed = account.parsed({})
-    note = Problem("E001", "more", "note", "s", "e", "t")
-    assert with_problem(parsed, note).problems == (*parsed.problems, note)
-    assert with_problem(parsed, note).rows_read == 2 and len(parsed.problems) == 1

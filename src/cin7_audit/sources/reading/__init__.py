@@ -1,10 +1,9 @@
 """Bytes → rows → canonical text: what every reader of exports shares."""
 
-from cin7_audit.sources.reading.account import RowAccount, frame, frame_of_rows, with_problem
+from cin7_audit.sources.reading.account import RowAccount, frame, frame_of_rows
 from cin7_audit.sources.reading.body import Body, parse_values
 from cin7_audit.sources.reading.columns import ColumnMap, Matched
 from cin7_audit.sources.reading.dates import DateOrder, day_text, decided_date_order, infer_date_order, moment_text
-from cin7_audit.sources.reading.encoding import decode, guess_encoding, sniff_delimiter
 from cin7_audit.sources.reading.header import Header, find_header, is_total, normal
 from cin7_audit.sources.reading.numbers import (
     clean,
@@ -40,13 +39,11 @@ __all__ = [
     "day_text",
     "decided_date_order",
     "decimal_text",
-    "decode",
     "exact_sum",
     "exact_text",
     "find_header",
     "frame",
     "frame_of_rows",
-    "guess_encoding",
     "infer_date_order",
     "infer_decimal_mark",
     "is_of_either_mark",
@@ -61,8 +58,6 @@ __all__ = [
     "read_rows",
     "rows_of_text",
     "shown_decimal_mark",
-    "sniff_delimiter",
     "split_location",
     "truth_text",
-    "with_problem",
 ]

@@ -1,7 +1,7 @@
 """The account of one file's rows: read = kept + set aside, each row set aside with its reason and raw text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -104,8 +104,3 @@ def frame_of_rows(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """A canonical text frame of row dictionaries, each with its source_row."""
     names = list(dict.fromkeys(name for row in rows for name in row if name != "source_row"))
     return frame(table, {name: [row.get(name) for row in rows] for name in names}, [row["source_row"] for row in rows])
-
-
-def with_problem(parsed: Parsed, problem: Problem) -> Parsed:
-    """The same result with one more note."""
-    return replace(parsed, problems=(*parsed.problems, problem))

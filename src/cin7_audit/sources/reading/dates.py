@@ -17,12 +17,14 @@ MONTHS = {
 }
 EXCEL_EPOCH = dt.date(1899, 12, 30)  # spreadsheet day 0 once the 1900 leap-year slip is allowed for
 SERIAL_DAYS = (20000, 80000)  # 1954 to 2119: a bare number outside is no date
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]++(.*))?$")
 _NUMERIC = re.compile(r"(\d{1,4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,4})(?:,?[T ]++(.*))?$")
 _DAY_NAME_YEAR = re.compile(
-    r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s\-/.]*([A-Za-z]{3,9})\.?[\s\-/.,]*(\d{4}|\d{2})(?:,?[T ]++(.*))?$"
+    r"(?:[A-Za-z]{3,9},?\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s\-/.]*(?P<month>[A-Za-z]{3,9})\.?[\s\-/.,]*"
+    r"(?P<year>\d{4}|\d{2})(?:,?[T ]++(?P<clock>.*))?$"
 )
-_NAME_DAY_YEAR = re.compile(r"(?:[A-Za-z]{3,9},\s+)?([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:,?[T ]++(.*))?$")
+_NAME_DAY_YEAR = re.compile(
+    r"(?:[A-Za-z]{3,9},\s+)?(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?:,?[T ]++(?P<clock>.*))?$"
+)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
 _SERIAL = re.compile(r"(\d{5})(?:\.(\d+))?$")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$")
@@ -87,9 +89,7 @@ def infer_date_order(values: Iterable[str], period: tuple[str, str] | None = Non
     return DateOrder("dmy", False, "every date can be read both as day/month and as month/day")
 
 
-def decided_date_order(
-    values: Iterable[str], hinted: str, general: str, period: tuple[str, str] | None = None
-) -> DateOrder:
+def decided_date_order(values: Iterable[str], hinted: str, general: str, period: tuple[str, str] | None = None) -> DateOrder:
     """The order of a file: its own hint; else what its dates prove; else the general setting; else the inference, to be asked.
 
     A client's general order does not bind a file from another system whose dates cannot be read that way.
@@ -117,14 +117,10 @@ def _split(text: str, order: str) -> tuple[dt.date, dt.time, dt.timedelta | None
     body = clean(text)
     if not body:
         return None
-    if match := _ISO.match(body):
-        day, rest = dt.date(int(match[1]), int(match[2]), int(match[3])), match[4]
-    elif match := _NUMERIC.match(body):
+    if match := _NUMERIC.match(body):
         day, rest = _by_order(match.groups(), order), match[4]
-    elif match := _DAY_NAME_YEAR.match(body):
-        day, rest = dt.date(_year(match[3]), _month(match[2]), int(match[1])), match[4]
-    elif match := _NAME_DAY_YEAR.match(body):
-        day, rest = dt.date(int(match[3]), _month(match[1]), int(match[2])), match[4]
+    elif match := _DAY_NAME_YEAR.match(body) or _NAME_DAY_YEAR.match(body):
+        day, rest = dt.date(_year(match["year"]), _month(match["month"]), int(match["day"])), match["clock"]
     elif match := _COMPACT.match(body):
         day, rest = dt.date(int(match[1]), int(match[2]), int(match[3])), None
     elif (match := _SERIAL.match(body)) and SERIAL_DAYS[0] <= int(match[1]) <= SERIAL_DAYS[1]:

@@ -14,6 +14,7 @@ BLANKS = "\u00a0\u202f\u2007\u2009\u200b\ufeff"  # non-breaking, narrow, figure,
 MOST_PLACES = 400  # of a number before or behind its point; a float has 308
 DASHES = frozenset({"-", "–", "—", "−"})
 CANONICAL = re.compile(r"-?(?!0\d)\d+(?:\.\d*[1-9])?", re.ASCII)  # nothing to tidy; minus zero aside
+TRUTHS = dict.fromkeys(("true", "yes", "y", "1"), "true") | dict.fromkeys(("false", "no", "n", "0"), "false")
 PLAIN = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _BLANK_TABLE = str.maketrans(dict.fromkeys(BLANKS, " "))
 _CURRENCY = re.compile(r"^(?:([A-Z]{3})(?=[\s\d(-])|[A-Z]{1,2}\$|[$£€¥₹])\s*|(?:[$£€¥₹]|([A-Z]{3}))$", re.ASCII)
@@ -141,16 +142,9 @@ def truth_text(text: str) -> str | None:
     word = clean(text).casefold()
     if not word:
         return None
-    if word in ("true", "yes", "y", "1"):
-        return "true"
-    if word in ("false", "no", "n", "0"):
-        return "false"
-    raise ValueError(text)
-
-
-def clean_sku(text: str) -> str | None:
-    """A stock keeping unit as identity: surrounding blanks off, leading zeros and case kept. None for a blank."""
-    return clean(text) or None
+    if word not in TRUTHS:
+        raise ValueError(text)
+    return TRUTHS[word]
 
 
 def clean_text(text: str) -> str | None:
@@ -158,9 +152,10 @@ def clean_text(text: str) -> str | None:
     return clean(text) or None
 
 
+clean_sku = clean_text  # a stock keeping unit is an identity: leading zeros and case are kept
+
+
 def split_location(text: str) -> tuple[str | None, str | None]:
     """(site, bin) of `Main Warehouse: A-01`; the bin is None where no colon stands (cin7-core 3.8)."""
-    site, colon, place = clean(text).partition(":")
-    if not colon:
-        return site.strip() or None, None
+    site, _, place = clean(text).partition(":")
     return site.strip() or None, place.strip() or None

@@ -3,9 +3,10 @@
 import json
 import re
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
-from itertools import islice
+from functools import partial
 from typing import Any
 
 from cin7_audit.engagement import FileHint
@@ -44,7 +45,7 @@ def peek(evidence: Evidence, hint: FileHint | None = None) -> Peek:
     if head.startswith((ZIP, OLE)):
         return _peek_sheet(evidence, head)
     if head[:1024].lstrip().startswith(PDF):
-        return Peek(evidence, "pdf", text=_pdf_text(evidence))
+        return Peek(evidence, "pdf", text="".join(answers(evidence, "pdf", "pdf_text")))
     if head.startswith(PACKED):
         raise Unreadable(evidence, "file_packed")
     if head.startswith(PICTURES):
@@ -85,28 +86,22 @@ def peek_of_sheet(whole: Peek, place: int, source_id: str) -> Peek:
 
 def _peek_text(evidence: Evidence, head: bytes, encoding: str) -> Peek:
     whole = len(head) < LARGE_TEXT
-    text, name, certain = decode(head if whole else _to_line_end(head), encoding)
+    text, name, certain = decode(head if whole else head[: head.rfind(b"\n") + 1] or head, encoding)
     start = text.lstrip("\ufeff \t\r\n")
+    looked = partial(Peek, evidence, text=text[:PEEK_CHARACTERS], encoding=name, encoding_is_certain=certain)
     if start[:1] in ("{", "[") and (whole or _OPENING.match(start)):
         document = _document(evidence, start if whole else decode(_whole(evidence), name)[0])
         if document is not None:
-            return Peek(evidence, "json", document=document, text=text[:PEEK_CHARACTERS], encoding=name, encoding_is_certain=certain)
+            return looked(form="json", document=document)
     if start[:200].lower().startswith(("<!doctype", "<html", "<?xml")):
-        return Peek(evidence, "other", text=text[:PEEK_CHARACTERS], encoding=name, encoding_is_certain=certain)
+        return looked(form="other")
     if not whole and b"\n" not in head:
         raise long_record()
     delimiter = sniff_delimiter(text[:PEEK_CHARACTERS])
-    rows = rows_of_text("".join(islice(_lines(text), PEEK_ROWS * 5)), delimiter).rows[:PEEK_ROWS]
+    lines = text[: PEEK_CHARACTERS * 8].splitlines(keepends=True)
+    rows = rows_of_text("".join(lines[: PEEK_ROWS * 5]), delimiter).rows[:PEEK_ROWS]
     refuse_many_cells(max(map(len, rows), default=0), len(rows))
-    return Peek(
-        evidence,
-        "csv",
-        rows=tuple(tuple(row) for row in rows),
-        text=text[:PEEK_CHARACTERS],
-        encoding=name,
-        encoding_is_certain=certain,
-        delimiter=delimiter,
-    )
+    return looked(form="csv", rows=tuple(map(tuple, rows)), delimiter=delimiter)
 
 
 def _whole(evidence: Evidence) -> bytes:
@@ -117,14 +112,6 @@ def _whole(evidence: Evidence) -> bytes:
         return stream.read(LARGEST_JSON_BYTES)
 
 
-def _lines(text: str) -> list[str]:
-    return text[: PEEK_CHARACTERS * 8].splitlines(keepends=True)
-
-
-def _to_line_end(head: bytes) -> bytes:
-    return head[: head.rfind(b"\n") + 1] or head
-
-
 def _document(evidence: Evidence, text: str) -> Any:
     """Parsed JSON with exact decimals: one document, or a list of the documents of JSON lines. None: not JSON after all."""
     values = sum(map(text.count, ",[{"))
@@ -133,16 +120,12 @@ def _document(evidence: Evidence, text: str) -> Any:
         raise Unreadable(evidence, "json_of_many_values", most=MOST_JSON_VALUES)
     if held > LARGEST_JSON_TEXT_BYTES or JSON_COPIES * held + JSON_VALUE_BYTES * values > LARGEST_JSON_MEMORY:
         raise Unreadable(evidence, "json_takes_memory", held=held, values=values)
-    try:
+    with suppress(ValueError, RecursionError):
         return loads(text)
-    except (ValueError, RecursionError):
-        pass
     lines = [line for line in text.splitlines() if line.strip()]
-    try:
+    with suppress(ValueError, RecursionError):
         if len(lines) > 1:
             return [loads(line) for line in lines]
-    except (ValueError, RecursionError):
-        pass
     if text.startswith(("{", "[{", "[ {", "[\n", "[\r")):
         raise Unreadable(evidence, "json_broken")
     return None
@@ -179,7 +162,3 @@ def _without_halves(document: Any) -> Any:
 
 def _whole_letters(value: Any) -> Any:
     return _HALF.sub("\ufffd", value) if isinstance(value, str) else value
-
-
-def _pdf_text(evidence: Evidence) -> str:
-    return "".join(answers(evidence, "pdf", "pdf_text"))

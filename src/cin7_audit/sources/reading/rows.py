@@ -55,17 +55,15 @@ class RawRows:
 
     @cached_property
     def rows(self) -> list[list[str]]:
-        if self._rows is not None:
-            return self._rows
-        return [self.row(index) for index in range(len(self))]
+        return [self.row(index) for index in range(len(self))] if self._rows is None else self._rows
 
     @cached_property
     def columns(self) -> tuple[list[str], ...]:
-        if self._columns is None:
-            refuse_many_cells(max(map(len, self._rows or ()), default=0), len(self))
         if self._columns is not None:
             return self._columns
-        return tuple(list(column) for column in zip_longest(*(self._rows or []), fillvalue=""))
+        rows = self._rows or []
+        refuse_many_cells(max(map(len, rows), default=0), len(self))
+        return tuple(list(column) for column in zip_longest(*rows, fillvalue=""))
 
     def row(self, index: int) -> list[str]:
         """The cells of one row without building all rows."""
@@ -95,15 +93,15 @@ class RawRows:
         idle: rows not looked at. others: rows of the header's width that are read elsewhere.
         """
         if self._rows is None and not self.ragged:
-            return OddWidths(frozenset(), frozenset(), 0)
+            return OddWidths()
         widths = {index: len(self.row(index)) for index in range(first, len(self)) if index not in idle}
         counted = Counter(widths.values())
         counted[width] += others
         usual = counted.most_common(1)[0][0]
-        odd = {index for index, found in widths.items() if found != usual and (found < width or found > width)}
+        odd = frozenset(index for index, found in widths.items() if found not in (usual, width))
         if usual < width or len(odd) > max(1, FEW * counted.total()):
-            return OddWidths(frozenset(), frozenset(), len(odd))
-        return OddWidths(frozenset(odd), frozenset(index for index in odd if widths[index] < width), len(odd))
+            return OddWidths(found=len(odd))
+        return OddWidths(odd, frozenset(index for index in odd if widths[index] < width), len(odd))
 
     def raw_text(self, index: int) -> str:
         """One row as text, cells separated by commas and quoted where needed, for problem records."""
@@ -130,9 +128,9 @@ def refuse_many_cells(width: int, rows: int) -> None:
 class OddWidths:
     """Rows of another width than the rest. damaged: those whose cells cannot be trusted, short: the narrower of them. found: how many in all."""
 
-    damaged: frozenset[int]
-    short: frozenset[int]
-    found: int
+    damaged: frozenset[int] = frozenset()
+    short: frozenset[int] = frozenset()
+    found: int = 0
 
 
 def refuse_loose_cells(rows: int, cells: int, most: int = LARGEST_LOOSE_BYTES) -> None:
