@@ -144,17 +144,16 @@ def rows_of_text(text: str, delimiter: str = ",", first_line: int = 1, *, is_quo
 
     first_line: the physical line the text begins on. is_quoted: quotation marks are no part of the cells.
     """
-    lines = text.count("\n") + text.count("\r") - text.count("\r\n") + 1
-    refuse_loose_cells(lines, lines + text.count(delimiter))
+    count = text.count("\n") + text.count("\r") - text.count("\r\n") + 1
+    refuse_loose_cells(count, count + text.count(delimiter))
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
     notes: list[str] = []
-    numbers, rows = (
-        _records(text, delimiter, notes, first_line - 1) if is_quoted else _unquoted(io.StringIO(text, newline=""), delimiter, 1)
-    )
+    lines = io.StringIO(text, newline="")
+    numbers, rows = _records(text, delimiter, notes, first_line) if is_quoted else _unquoted(lines, delimiter, first_line)
     if '="' in text:
         rows = [[plain_cell(cell) for cell in cells] for cells in rows]
-    made = RawRows([number + first_line - 1 for number in numbers] if first_line > 1 else numbers, rows=rows, notes=tuple(notes))
+    made = RawRows(numbers, rows=rows, notes=tuple(notes))
     made.is_open = bool(text) and not text.endswith(("\n", "\r"))
     return made
 
@@ -170,40 +169,35 @@ def plain_cell(cell: str) -> str:
     return cell[2:-1] if cell.startswith('="') and cell.find('"', 2) == len(cell) - 1 else cell
 
 
-def _records(text: str, delimiter: str, notes: list[str], before: int) -> Records:
+def _records(text: str, delimiter: str, notes: list[str], first: int) -> Records:
     starts: list[int] = []
     rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     last = 0
-    broken: list[tuple[int, int]] = []  # (place, lines) of the records with a line break inside
+    broken: list[tuple[int, slice]] = []  # place and lines of the records with a line break inside
     for cells in reader:
         if reader.line_num - last > 1:
-            broken.append((len(rows), reader.line_num - last))
-        starts.append(last + 1)
+            broken.append((len(rows), slice(last, reader.line_num)))
+        starts.append(first + last)
         rows.append(cells)
         last = reader.line_num
     if not broken:
         return starts, rows
     lines = list(io.StringIO(text, newline=""))
     after: Records = ([], [])
-    if broken[-1][0] == len(rows) - 1 and sum(part.count('"') for part in lines[starts[-1] - 1 :]) % 2:
+    place, part = broken[-1]
+    if place == len(rows) - 1 and sum(line.count('"') for line in lines[part]) % 2:
         start = starts.pop()
         rows.pop()
         broken.pop()
-        notes.append(NEVER_CLOSED.format(line=start + before))
-        after = _unquoted(lines[start - 1 :], delimiter, start)
-    starts, rows = _without_swallowed(starts, rows, broken, lines, delimiter, notes, before)
+        notes.append(NEVER_CLOSED.format(line=start))
+        after = _unquoted(lines[part], delimiter, start)
+    starts, rows = _without_swallowed(starts, rows, [(place, lines[part]) for place, part in broken], delimiter, notes)
     return starts + after[0], rows + after[1]
 
 
 def _without_swallowed(
-    starts: list[int],
-    rows: list[list[str]],
-    broken: Sequence[tuple[int, int]],
-    lines: Sequence[str],
-    delimiter: str,
-    notes: list[str],
-    before: int,
+    starts: list[int], rows: list[list[str]], broken: Sequence[tuple[int, list[str]]], delimiter: str, notes: list[str]
 ) -> Records:
     """The records, those that stray quotation marks made of several rows taken apart again, with a note for each.
 
@@ -216,12 +210,11 @@ def _without_swallowed(
     numbers: list[int] = []
     made: list[list[str]] = []
     done = 0
-    for place, count in broken:
-        start = starts[place]
-        first, *others = lines[start - 1 : start - 1 + count]
+    for place, (first, *others) in broken:
         if not looks.is_row(first) or sum(map(looks.is_row, others)) * 2 < len(others):
             continue
-        shown = f"lines {start + before} to {start + before + count - 1}"
+        start, count = starts[place], 1 + len(others)
+        shown = f"lines {start} to {start + count - 1}"
         if looks.width < NARROW:
             notes.append(f"a cell on {shown} holds lines that look like rows; see whether its quotation marks are stray")
             continue
