@@ -4,7 +4,7 @@ A row has exactly one fate: kept (it became canonical rows), set aside (with a P
 structure (heads, sections, totals, footers: they hold no fact of their own and are counted and cross-checked instead).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -43,9 +43,7 @@ class Rows:
 
     def append(self, values: Mapping[str, Any]) -> None:
         for name, value in values.items():
-            column = self.columns.get(name)
-            if column is None:
-                column = self.columns[name] = []
+            column = self.columns.setdefault(name, [])
             if len(column) < self.count:
                 column += [NOT_GIVEN] * (self.count - len(column))
             column.append(value)
@@ -75,7 +73,7 @@ class Collector(Problems):
     def __init__(self, peek: Peek) -> None:
         super().__init__(peek.evidence.source_id)
         self.name = peek.evidence.name
-        self.tables: dict[str, Rows] = {}
+        self.tables: defaultdict[str, Rows] = defaultdict(Rows)
         self.totals: dict[str, tuple[str, str | None]] = {}
         self.parameters: dict[str, str] = {}
         self._structure: Counter[str] = Counter()
@@ -88,11 +86,7 @@ class Collector(Problems):
 
     def derive(self, table: str, source_row: int, **values: Any) -> None:
         """One canonical row made from structure (a section head, a preamble line): counts no source row."""
-        rows = self.tables.get(table)
-        if rows is None:
-            rows = self.tables[table] = Rows()
-        values["source_row"] = source_row
-        rows.append(values)
+        self.tables[table].append(values | {"source_row": source_row})
 
     def keep(self, source_row: int) -> None:
         """A row read and understood that needs no canonical row of its own (its facts are in another table's row)."""

@@ -181,8 +181,7 @@ def _hidden_notes(look: Peek, hidden: Sequence[str]) -> list[Problem]:
 
 def _refused(made: FileIntake) -> FileIntake:
     """A file none of whose rows could be used: it is not used, and what its reader said stays."""
-    said = made.problems + (made.parsed.problems if made.parsed and made.status == "used" else ())
-    return replace(made, status="unreadable", problems=tuple(each for each in said if each.code != "no_rows"))
+    return replace(made, status="unreadable", problems=tuple(said for said in made.every_problem if said.code != "no_rows"))
 
 
 def _read(look: Peek, settings: Engagement, sources: Sequence[Source], workspace: Path | None) -> FileIntake:

@@ -58,17 +58,11 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str, bool]:
     name, certain = (encoding, True) if encoding else guess_encoding(data)
     try:
         return data.decode(name), name, certain
-    except (UnicodeDecodeError, LookupError):
-        fallback = name if _is_known(name) else "utf-8"
-        return data.decode(fallback, errors="replace"), fallback, False
-
-
-def _is_known(name: str) -> bool:
-    try:
-        codecs.lookup(name)
+    except UnicodeDecodeError:
+        fallback = name
     except LookupError:
-        return False
-    return True
+        fallback = "utf-8"
+    return data.decode(fallback, errors="replace"), fallback, False
 
 
 def sniff_delimiter(text: str, lines: int = 60) -> str:

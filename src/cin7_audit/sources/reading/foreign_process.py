@@ -52,22 +52,13 @@ def receive(stream: BinaryIO) -> Any:
     return pickle.loads(body)  # noqa: S301 - both ends of the pipe are ours
 
 
-def limit(memory: int) -> None:
-    """No more memory than this, and no core file where a parser breaks."""
+def limit(what: str, most: int, *, for_good: bool = True) -> None:
+    """No more of this than so much, where the system can see to it; what is not for good can be raised again."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-
-
-def limit_computing(seconds: float) -> None:
-    """No more than so many seconds of computing from now on."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        resource.setrlimit(resource.RLIMIT_CPU, (int(_used() + seconds) + 1, hard))
+        name = getattr(resource, what)
+        resource.setrlimit(name, (most, most if for_good else resource.getrlimit(name)[1]))
 
 
 def _used() -> float:
@@ -248,19 +239,15 @@ def main() -> None:
     """Answer requests until the audit closes the pipe."""
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a parser prints is no answer
-    limit(int(sys.argv[1]))
+    limit("RLIMIT_CORE", 0)  # no core file where a parser breaks
+    limit("RLIMIT_AS", int(sys.argv[1]))
     books = Workbooks()
-    jobs: dict[str, Callable[..., Iterator[Any]]] = {
-        "sheets": books.sheets,
-        "sheet": books.sheet,
-        "pdf_text": pdf_text,
-        "pdf_tables": pdf_tables,
-    }
+    jobs: dict[str, Callable[..., Iterator[Any]]] = {each.__name__: each for each in (books.sheets, books.sheet, pdf_text, pdf_tables)}
     while (request := receive(requests)) is not None:
         job, seconds, arguments = request[1]
         books.forget_others(arguments[0])
-        limit_computing(seconds)
         began = _used()
+        limit("RLIMIT_CPU", int(began + seconds) + 1, for_good=False)
         try:
             for part in jobs[job](*arguments):
                 send(answers, PART, part)

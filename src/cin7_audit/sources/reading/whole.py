@@ -35,7 +35,10 @@ def read_rows(peek: Peek, sheet: str | None = None) -> RawRows:
         if peek.form == "xlsx":
             return _rows_of_sheet(peek, sheet or peek.sheets[0])
         if peek.evidence.path.stat().st_size > LARGE_BYTES and (width := _usual_width(peek)) > 1:
-            rows = _rows_by_column(peek, width)
+            held = _Held(width)
+            for block in blocks(peek, 1, width):
+                held.add(block)
+            rows = held.rows()
             rows.is_open = is_open(peek.evidence.path)
             return rows
         with opened(peek.evidence.path) as stream:
@@ -64,16 +67,8 @@ def _usual_width(peek: Peek) -> int:
     return widths.most_common(1)[0][0] if widths else 0
 
 
-def _rows_by_column(peek: Peek, width: int) -> RawRows:
-    """A large text file by column, its rows in order."""
-    held = _Held(width)
-    for block in blocks(peek, 1, width):
-        held.add(block)
-    return held.rows()
-
-
 class _Held:
-    """The growing columns of one file."""
+    """The growing columns of one large text file, its rows in order."""
 
     def __init__(self, width: int) -> None:
         self.columns: list[list[str]] = [[] for _ in range(width)]
