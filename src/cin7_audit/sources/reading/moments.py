@@ -11,11 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cin7_audit.sources.reading.vectors import UNKNOWN, Flags, Memory, Whole, coded, is_varied
+from cin7_audit.sources.reading.vectors import UNKNOWN, Flags, Memory, coded, is_varied
 
 MICROSECONDS = pa.timestamp("us")
 _STAMP = re.compile(r"(\d{2}|\d{4})([/.-])(\d{2})\2(\d{2}|\d{4})[ T](\d{2}):(\d{2})(?::(\d{2}))?")
-_ZERO = ord("0")
 Span = tuple[int, int]
 
 
@@ -55,12 +54,14 @@ def _alike(column: pa.Array, order: str) -> tuple[npt.NDArray[np.datetime64], Fl
     if found is None or parts is None:
         return stamps, np.zeros(len(column), np.bool_)
     places = np.flatnonzero(is_plain)
-    text = np.frombuffer(column.buffers()[2], np.uint8)
-    cells = _Cells(text, starts[places])
-    separators = [place for place, mark in enumerate(first) if not mark.isdigit()]
-    good: Flags = np.logical_and.reduce([cells.at(place) == ord(first[place]) for place in separators])
-    year, month, day, hour, minute, second = (cells.number(span) for span in parts)
-    good &= cells.all_digits & (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (hour < 24) & (minute < 60) & (second < 60)
+    cells = np.frombuffer(column.buffers()[2], np.uint8)[starts[places] + np.arange(len(first), dtype=np.int32)[:, None]]
+    is_digit = np.array([mark.isdigit() for mark in first])
+    digits = cells - np.uint8(ord("0"))  # below zero wraps round to a large number
+    good: Flags = (digits[is_digit] < 10).all(axis=0) & (cells == np.frombuffer(first.encode(), np.uint8)[:, None])[~is_digit].all(axis=0)
+    year, month, day, hour, minute, second = (
+        10 ** np.arange(end - start)[::-1] @ digits[start:end].astype(np.int64) for start, end in parts
+    )
+    good &= (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (hour < 24) & (minute < 60) & (second < 60)
     months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
     good &= day <= ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64)
     days = months.astype("datetime64[D]") + (day - 1)
@@ -79,23 +80,3 @@ def _parts(found: "re.Match[str]", order: str) -> tuple[Span, ...] | None:
     if len(found[4]) != 4 or len(found[1]) == 4 or order == "ymd":
         return None
     return (last, one, middle, *clock) if order == "mdy" else (last, middle, one, *clock)
-
-
-class _Cells:
-    """The characters of cells of one length."""
-
-    def __init__(self, text: npt.NDArray[np.uint8], starts: npt.NDArray[np.int32]) -> None:
-        self.text, self.starts = text, starts
-        self.all_digits: Flags = np.ones(len(starts), np.bool_)
-
-    def at(self, place: int) -> npt.NDArray[np.uint8]:
-        return self.text[self.starts + place]
-
-    def number(self, span: Span) -> Whole:
-        """The number that stands in the span; 0 for an empty one. all_digits turns false where it is none."""
-        value = np.zeros(len(self.starts), np.int64)
-        for place in range(*span):
-            digit = self.at(place) - np.uint8(_ZERO)  # below zero wraps round to a large number
-            self.all_digits &= digit < 10
-            value = value * 10 + digit
-        return value
