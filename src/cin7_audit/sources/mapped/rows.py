@@ -41,7 +41,7 @@ MAPPED_TABLES = {name: _table(name, stated, stated.get("defaults", {})) for name
 
 
 class Incomplete(Exception):
-    """(topic, gaps) of a row that lacks what makes it a fact."""
+    """A row that lacks what makes it a fact, by its topic of problems.toml."""
 
 
 @dataclass(frozen=True)
@@ -53,33 +53,23 @@ class Line:
     collector: Collector
     mapping: MappedFile
 
-    def numbers(self, *names: str) -> list[Decimal | None]:
-        return [None if (value := self.values.get(name)) is None else Decimal(value) for name in names]
 
-    def taken(self, *names: str) -> list[Decimal | None]:
-        """Figures that are no columns of the table, or are told anew: out of the values."""
-        found = self.numbers(*names)
-        for name in names:
-            self.values.pop(name, None)
-        return found
+def _number(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
 
-    def sided(self, total: str, plus: str, minus: str) -> str | None:
-        """The stated figure, else plus - minus."""
-        stated = self.values.pop(total, None)
-        more, less = self.taken(plus, minus)
-        if stated is not None or (more is None and less is None):
-            return stated
-        return str((more or ZERO) - (less or ZERO))
 
-    def without_quantity(self, wanted: str) -> Incomplete:
-        return Incomplete("mapped_quantity_missing", {"sku": self.values.get("sku"), "wanted": wanted})
+def _sided(values: Values, total: str, plus: str, minus: str) -> str | None:
+    """The stated figure, else plus - minus."""
+    stated, *sides = (values.pop(name, None) for name in (total, plus, minus))
+    more, less = map(_number, sides)
+    return stated if stated is not None or (more is None and less is None) else str((more or ZERO) - (less or ZERO))
 
 
 def finish(mapping: MappedFile, kept: Sequence[tuple[int, Values]], collector: Collector, context: ReadingContext, stem: str) -> None:
     """Add the canonical rows of one mapped file."""
     table = MAPPED_TABLES[mapping.table]
     site, day, number = _hints(mapping, context, collector)
-    has_zero = any(Decimal(values.get("on_hand") or "1") == 0 for _, values in kept)
+    has_zero = any(_number(values.get("on_hand")) == 0 for _, values in kept)
     given = {"the day": day, "the number": number or stem, "the zeros": "false" if has_zero else "true"}
     for row, values in kept:
         if place := values.pop("place", None):
@@ -89,8 +79,7 @@ def finish(mapping: MappedFile, kept: Sequence[tuple[int, Values]], collector: C
         try:
             made = _MAKERS[mapping.table](Line(row, values, collector, mapping))
         except Incomplete as fault:
-            topic, told = fault.args
-            collector.put_aside(row, topic, raw=str(values), **told)
+            collector.put_aside(row, str(fault), raw=str(values), sku=values.get("sku"))
             continue
         for column, ways in table.defaults.items():
             made[column] = made.get(column) or _first_filled(ways, made, given)
@@ -123,26 +112,28 @@ def _hints(mapping: MappedFile, context: ReadingContext, collector: Collector) -
 
 
 def _count(line: Line) -> Values:
-    counted, recorded, variance = line.taken("counted_quantity", "recorded_quantity", "variance_quantity")
+    names = ("counted_quantity", "recorded_quantity", "variance_quantity")
+    counted, recorded, variance = (_number(line.values.pop(name, None)) for name in names)
     if counted is None and recorded is not None and variance is not None:
         counted = recorded + variance
     elif recorded is None and counted is not None and variance is not None:
         recorded = counted - variance
     if counted is None:
-        raise Incomplete("not_counted", {"sku": line.values.get("sku")})
+        raise Incomplete("not_counted")
     return {**line.values, "counted_quantity": str(counted), "recorded_quantity": None if recorded is None else str(recorded)}
 
 
 def _snapshot(line: Line) -> Values:
     if line.values.get("on_hand") is None and line.values.get("available") is None:
-        raise line.without_quantity("a quantity on hand")
+        raise Incomplete("mapped_on_hand_missing")
     return {**line.values, "grain": "bin" if line.values.get("bin") else "site"}
 
 
 def _movement(line: Line) -> Values:
-    quantity, values = line.sided("quantity", "quantity_in", "quantity_out"), line.values
+    values = line.values
+    quantity = _sided(values, "quantity", "quantity_in", "quantity_out")
     if quantity is None:
-        raise line.without_quantity("a quantity")
+        raise Incomplete("mapped_quantity_missing")
     stated = (values.get("kind") or "").strip().lower().replace(" ", "_")
     word = values.get("kind") or values.get("document_type") or values.get("reason") or ""
     kind = stated if stated in MOVEMENT_KINDS else movement_kind(word, Decimal(quantity))
@@ -163,27 +154,27 @@ def _of_account(values: Values) -> Values:
 
 
 def _ledger_line(line: Line) -> Values:
-    amount = line.sided("amount", "debit", "credit")
+    amount = _sided(line.values, "amount", "debit", "credit")
     if amount is None or not line.values.get("date"):
-        raise Incomplete("mapped_amount_missing", {"what": "amount" if amount is None else "date", "wanted": "a dated amount"})
+        raise Incomplete("mapped_amount_missing" if amount is None else "mapped_date_missing")
     is_sided = bool({"debit", "credit"} & set(line.mapping.columns))
     rule = "debit and credit columns" if is_sided else "one amount column, taken as debit positive"
     return {**_of_account(line.values), "amount": amount, "ledger_view": "mapped", "sign_rule": rule}
 
 
 def _ledger_balance(line: Line) -> Values:
-    balance = line.sided("balance", "debit", "credit")
+    balance = _sided(line.values, "balance", "debit", "credit")
     if balance is None:
-        raise Incomplete("mapped_amount_missing", {"what": "balance", "wanted": "a balance"})
+        raise Incomplete("mapped_balance_missing")
     return {**_of_account(line.values), "balance": balance}
 
 
 def _correction(line: Line) -> Values:
-    before, after, quantity = line.numbers("quantity_before", "quantity_after", "quantity")
+    before, after, quantity = (_number(line.values.get(name)) for name in ("quantity_before", "quantity_after", "quantity"))
     if quantity is None and before is not None and after is not None:
         quantity = after - before
     if quantity is None:
-        raise line.without_quantity("a change of quantity")
+        raise Incomplete("mapped_change_missing")
     kind = (line.values.get("kind") or "adjustment").lower().replace(" ", "_").replace("-", "_")
     return {**line.values, "quantity": str(quantity), "kind": kind if kind in CORRECTION_KINDS else "adjustment"}
 
