@@ -66,9 +66,8 @@ class Intake:
     """All files of one client, in order of their numbers."""
 
     files: tuple[FileIntake, ...]
-    workspace: tempfile.TemporaryDirectory[str] | None = field(
-        default=None, compare=False, repr=False
-    )  # holds unpacked members and rows of large files
+    # holds unpacked members and rows of large files
+    workspace: tempfile.TemporaryDirectory[str] | None = field(default=None, compare=False, repr=False)
 
     def close(self) -> None:
         """Remove unpacked archive members and rows of large files."""

@@ -7,7 +7,7 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -17,7 +17,7 @@ from cin7_audit.sources.base import Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.mapped.reader import read_mapping
 from cin7_audit.sources.mapped.rows import MAPPED_TABLES
-from cin7_audit.sources.reading import RawRows, clean, day_text, decimal_text, normal, read_rows
+from cin7_audit.sources.reading import RawRows, clean, day_text, decimal_text, normal, parse_values, read_rows
 from cin7_audit.sources.reading.columns import FOLDER
 from cin7_audit.vocabulary import DAY, MOMENT, TEXT
 
@@ -74,16 +74,13 @@ def propose_mapping(peek: Peek, settings: Engagement | None = None, hint: FileHi
 
 
 def _proposal(peek: Peek, context: ReadingContext, raw: RawRows, table: str, sheet: str) -> Proposal | None:
-    best: tuple[int, int, dict[str, tuple[int, str]]] | None = None
-    for index in range(min(HEADER_SEARCH, len(raw))):
-        names = [clean(cell) for cell in raw.row(index)]
-        matched = match_headers(table, names)
-        if _is_enough(table, matched) and (best is None or len(matched) > best[0]):
-            best = (len(matched), index, matched)
-    if best is None:
+    rows = [[clean(cell) for cell in raw.row(index)] for index in range(min(HEADER_SEARCH, len(raw)))]
+    every = [(match_headers(table, names), header) for header, names in enumerate(rows)]
+    enough = [each for each in every if _is_enough(table, each[0])]
+    if not enough:
         return None
-    _, header, matched = best
-    names = [clean(cell) for cell in raw.row(header)]
+    matched, header = max(enough, key=lambda each: len(each[0]))  # the first of those with the most
+    names = rows[header]
     matched, reasons = _check_values(table, matched, names, raw, header)
     if not _is_enough(table, matched):
         return None
@@ -146,14 +143,7 @@ def _fit(values: Sequence[str], kind: str) -> float:
     """Share of values that can be read as this type; text always fits."""
     if not values or kind == TEXT:
         return 1.0
-    read = day_text if kind in (DAY, MOMENT) else decimal_text
-    good = 0
-    for value in values:
-        for order in ("dmy", "mdy") if read is day_text else (".", ","):
-            try:
-                read(value, order)
-            except (ValueError, ArithmeticError):
-                continue
-            good += 1
-            break
-    return good / len(values)
+    is_dated = kind in (DAY, MOMENT)
+    ways = [partial(day_text, order=order) for order in ("dmy", "mdy")] if is_dated else [partial(decimal_text, mark=mark) for mark in ".,"]
+    unread = set.intersection(*(parse_values(values, way)[1] for way in ways))
+    return sum(value not in unread for value in values) / len(values)
