@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cin7_audit.errors import UsageError
-from cin7_audit.sources import folder
+from cin7_audit.sources import limits
 from cin7_audit.sources.folder import (
     digest,
     evidence_files,
@@ -90,9 +90,9 @@ def test_why_a_file_is_not_read(exports, monkeypatch):
         "never": "it cannot be opened (No such file or directory)",
     }
     assert target_of(exports / "in", exports)[0] == exports / "plain.csv"
-    monkeypatch.setattr(folder, "LARGEST_FILE_BYTES", 4)
+    monkeypatch.setattr(limits, "LARGEST_FILE_BYTES", 4)
     assert target_of(exports / "plain.csv", exports)[1].startswith("5 bytes; a file of more than 4 is")
-    monkeypatch.setattr(folder, "LARGEST_FILE_BYTES", 5)
+    monkeypatch.setattr(limits, "LARGEST_FILE_BYTES", 5)
     assert target_of(exports / "plain.csv", exports)[1] == ""
 
 
@@ -144,21 +144,21 @@ def test_archives_beyond_the_limits_are_told(exports, tmp_path, monkeypatch):
     size = (exports / "a.zip").stat().st_size
     packed = zipfile.ZipFile(exports / "a.zip").getinfo("zeros.csv").compress_size
     assert listed(exports, tmp_path) == {"a.zip": "", name: "", long_name: "a name that no file system can hold"}
-    monkeypatch.setattr(folder, "LARGEST_ARCHIVE_BYTES", 100_000)
+    monkeypatch.setattr(limits, "LARGEST_ARCHIVE_BYTES", 100_000)
     assert listed(exports, tmp_path)["a.zip/"] == "an archive that unpacks to 100,001 bytes, more than 100,000"
-    monkeypatch.setattr(folder, "LARGEST_ARCHIVE_BYTES", 100_001)
-    monkeypatch.setattr(folder, "SLACK_BYTES", 100_001 - 100 * size)
+    monkeypatch.setattr(limits, "LARGEST_ARCHIVE_BYTES", 100_001)
+    monkeypatch.setattr(limits, "SLACK_BYTES", 100_001 - 100 * size)
     slack = f"100,000 bytes when unpacked, more than 100 times the {packed} it takes in the archive"
     assert listed(exports, tmp_path)[name] == slack
     for slack, is_read in ((100_000 - 100 * packed, True), (99_999 - 100 * packed, False)):
-        monkeypatch.setattr(folder, "SLACK_BYTES", slack)
+        monkeypatch.setattr(limits, "SLACK_BYTES", slack)
         assert (listed(exports, tmp_path)[name] == "") is is_read
-    monkeypatch.setattr(folder, "SLACK_BYTES", 100_000 - 100 * size)
+    monkeypatch.setattr(limits, "SLACK_BYTES", 100_000 - 100 * size)
     said = f"an archive that unpacks from {size} to 100,001 bytes, more than 100 times as much"
     assert listed(exports, tmp_path)["a.zip/"] == said
-    monkeypatch.setattr(folder, "MOST_MEMBERS", 1)
+    monkeypatch.setattr(limits, "MOST_MEMBERS", 1)
     assert listed(exports, tmp_path)["a.zip/"] == "an archive of 2 members, more than 1"
-    monkeypatch.setattr(folder, "LARGEST_DIRECTORY_BYTES", 10)
+    monkeypatch.setattr(limits, "LARGEST_DIRECTORY_BYTES", 10)
     assert listed(exports, tmp_path)["a.zip/"].startswith("the archive is damaged (its list of contents takes")
 
 

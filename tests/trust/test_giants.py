@@ -170,7 +170,7 @@ class TestText:
         }
 
     def test_json_is_judged_by_the_memory_its_letters_take(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("cin7_audit.sources.reading.peeking.LARGEST_JSON_TEXT_BYTES", 200_000)
+        monkeypatch.setattr("cin7_audit.sources.limits.LARGEST_JSON_TEXT_BYTES", 200_000)
         plain, wide = tmp_path / "plain.json", tmp_path / "wide.json"
         plain.write_text(f'["{"a" * 150_000}"]', encoding="utf-8")
         wide.write_text(f'["\U0001f600{"a" * 60_000}"]', encoding="utf-8")

@@ -18,17 +18,8 @@ from pathlib import Path, PurePosixPath
 
 from cin7_audit.atomic_files import mark, sweep
 from cin7_audit.errors import UsageError
+from cin7_audit.sources import limits
 from cin7_audit.sources.base import Evidence
-from cin7_audit.sources.limits import (
-    LARGEST_ARCHIVE_BYTES,
-    LARGEST_DIRECTORY_BYTES,
-    LARGEST_FILE_BYTES,
-    LARGEST_RATIO,
-    LONGEST_NAME,
-    LONGEST_PATH,
-    MOST_MEMBERS,
-    SLACK_BYTES,
-)
 from cin7_audit.sources.opening import opened
 
 ROOM = ".reading-"  # how its name begins in a client's folder
@@ -133,8 +124,8 @@ def target_of(path: Path, root: Path) -> tuple[Path, str]:
         return path, "a folder that cannot be opened"
     if not stat.S_ISREG(state.st_mode):
         return path, "a pipe, a socket or a device; only ordinary files are read"
-    if state.st_size > LARGEST_FILE_BYTES:
-        return path, f"{state.st_size:,} bytes; a file of more than {LARGEST_FILE_BYTES:,} is neither read nor hashed"
+    if state.st_size > limits.LARGEST_FILE_BYTES:
+        return path, f"{state.st_size:,} bytes; a file of more than {limits.LARGEST_FILE_BYTES:,} is neither read nor hashed"
     return target, ""
 
 
@@ -201,7 +192,7 @@ def _members(archive: Evidence, room: Path) -> Iterator[tuple[str, Path | str]]:
                 continue
             target = inside / f"{number}{PurePosixPath(name).suffix[:12]}"
             trouble = _member_trouble(info, name) or _unpack(unpacked, info, target)
-            shown = name if len(name.encode()) <= LONGEST_PATH else name[:LONGEST_NAME]
+            shown = name if len(name.encode()) <= limits.LONGEST_PATH else name[: limits.LONGEST_NAME]
             yield f"{archive.name}/{shown}", trouble or target
 
 
@@ -212,22 +203,22 @@ class _InParts(io.BufferedReader):
     """
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > LARGEST_DIRECTORY_BYTES:
-            raise zipfile.BadZipFile(f"its list of contents takes {size:,} bytes, more than {LARGEST_DIRECTORY_BYTES:,}")
+        if size is not None and size > limits.LARGEST_DIRECTORY_BYTES:
+            raise zipfile.BadZipFile(f"its list of contents takes {size:,} bytes, more than {limits.LARGEST_DIRECTORY_BYTES:,}")
         return super().read(size)
 
 
 def _archive_trouble(members: list[zipfile.ZipInfo], size: int) -> str:
     """Why an archive is not unpacked at all."""
-    if len(members) > MOST_MEMBERS:
-        return f"an archive of {len(members):,} members, more than {MOST_MEMBERS:,}"
+    if len(members) > limits.MOST_MEMBERS:
+        return f"an archive of {len(members):,} members, more than {limits.MOST_MEMBERS:,}"
     if sum(info.compress_size for info in members) > size:
         return "an archive whose members overlap: it states more packed bytes than it holds"
     total = sum(info.file_size for info in members)
-    if total > LARGEST_ARCHIVE_BYTES:
-        return f"an archive that unpacks to {total:,} bytes, more than {LARGEST_ARCHIVE_BYTES:,}"
-    if total > LARGEST_RATIO * size + SLACK_BYTES:
-        return f"an archive that unpacks from {size:,} to {total:,} bytes, more than {LARGEST_RATIO} times as much"
+    if total > limits.LARGEST_ARCHIVE_BYTES:
+        return f"an archive that unpacks to {total:,} bytes, more than {limits.LARGEST_ARCHIVE_BYTES:,}"
+    if total > limits.LARGEST_RATIO * size + limits.SLACK_BYTES:
+        return f"an archive that unpacks from {size:,} to {total:,} bytes, more than {limits.LARGEST_RATIO} times as much"
     return ""
 
 
@@ -235,10 +226,10 @@ def _member_trouble(info: zipfile.ZipInfo, name: str) -> str:
     """Why a member is not unpacked."""
     if name.lower().endswith(".zip"):
         return "an archive inside an archive"
-    if len(name.encode()) > LONGEST_PATH or any(len(part.encode()) > LONGEST_NAME for part in name.split("/")):
+    if len(name.encode()) > limits.LONGEST_PATH or any(len(part.encode()) > limits.LONGEST_NAME for part in name.split("/")):
         return "a name that no file system can hold"
-    if info.file_size > LARGEST_RATIO * max(info.compress_size, 1) + SLACK_BYTES:
-        return f"{info.file_size:,} bytes when unpacked, more than {LARGEST_RATIO} times the {info.compress_size:,} it takes in the archive"
+    if info.file_size > limits.LARGEST_RATIO * max(info.compress_size, 1) + limits.SLACK_BYTES:
+        return f"{info.file_size:,} bytes when unpacked, more than {limits.LARGEST_RATIO} times the {info.compress_size:,} it takes in the archive"
     return ""
 
 

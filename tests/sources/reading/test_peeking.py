@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cin7_audit.engagement import FileHint
+from cin7_audit.sources import limits
 from cin7_audit.sources.base import Evidence
 from cin7_audit.sources.reading import Unreadable, peeking
 from cin7_audit.sources.reading.peeking import PEEK_ROWS, loads, peek, peek_of_sheet
@@ -117,17 +118,17 @@ def test_of_a_large_file_only_the_head_is_looked_at_and_json_is_read_whole(tmp_p
 
 def test_json_has_its_share_of_bytes_values_and_memory(tmp_path, monkeypatch):
     page = b'{"a": [1, 2]}'  # three marks: { [ ,
-    monkeypatch.setattr(peeking, "MOST_JSON_VALUES", 3)
+    monkeypatch.setattr(limits, "MOST_JSON_VALUES", 3)
     assert looked(tmp_path, "a.json", page).document == {"a": [1, 2]}
-    monkeypatch.setattr(peeking, "MOST_JSON_VALUES", 2)
+    monkeypatch.setattr(limits, "MOST_JSON_VALUES", 2)
     with pytest.raises(Unreadable, match="JSON of more than 2 values"):
         looked(tmp_path, "a.json", page)
-    monkeypatch.setattr(peeking, "MOST_JSON_VALUES", 99)
-    monkeypatch.setattr(peeking, "LARGEST_JSON_MEMORY", 600)
+    monkeypatch.setattr(limits, "MOST_JSON_VALUES", 99)
+    monkeypatch.setattr(limits, "LARGEST_JSON_MEMORY", 600)
     with pytest.raises(Unreadable, match="holds 3 values"):
         looked(tmp_path, "a.json", page)
     monkeypatch.setattr(peeking, "LARGE_TEXT", 8)
-    monkeypatch.setattr(peeking, "LARGEST_JSON_BYTES", 12)
+    monkeypatch.setattr(limits, "LARGEST_JSON_BYTES", 12)
     with pytest.raises(Unreadable, match="JSON of 13 bytes"):
         looked(tmp_path, "a.json", page)
 

@@ -10,15 +10,8 @@ from functools import partial
 from typing import Any
 
 from cin7_audit.engagement import FileHint
+from cin7_audit.sources import limits
 from cin7_audit.sources.base import Evidence, Peek
-from cin7_audit.sources.limits import (
-    JSON_COPIES,
-    JSON_VALUE_BYTES,
-    LARGEST_JSON_BYTES,
-    LARGEST_JSON_MEMORY,
-    LARGEST_JSON_TEXT_BYTES,
-    MOST_JSON_VALUES,
-)
 from cin7_audit.sources.opening import opened
 from cin7_audit.sources.reading.bulk import long_record
 from cin7_audit.sources.reading.encoding import decode, sniff_delimiter
@@ -106,19 +99,19 @@ def _peek_text(evidence: Evidence, head: bytes, encoding: str) -> Peek:
 
 def _whole(evidence: Evidence) -> bytes:
     """All of a document that may be JSON."""
-    if evidence.size_bytes > LARGEST_JSON_BYTES:
-        raise Unreadable(evidence, "json_too_long", size=evidence.size_bytes, most=LARGEST_JSON_BYTES)
+    if evidence.size_bytes > limits.LARGEST_JSON_BYTES:
+        raise Unreadable(evidence, "json_too_long", size=evidence.size_bytes, most=limits.LARGEST_JSON_BYTES)
     with opened(evidence.path) as stream:
-        return stream.read(LARGEST_JSON_BYTES)
+        return stream.read(limits.LARGEST_JSON_BYTES)
 
 
 def _document(evidence: Evidence, text: str) -> Any:
     """Parsed JSON with exact decimals: one document, or a list of the documents of JSON lines. None: not JSON after all."""
     values = sum(map(text.count, ",[{"))
     held = sys.getsizeof(text)  # one rare letter makes every letter take four bytes
-    if values > MOST_JSON_VALUES:
-        raise Unreadable(evidence, "json_of_many_values", most=MOST_JSON_VALUES)
-    if held > LARGEST_JSON_TEXT_BYTES or JSON_COPIES * held + JSON_VALUE_BYTES * values > LARGEST_JSON_MEMORY:
+    if values > limits.MOST_JSON_VALUES:
+        raise Unreadable(evidence, "json_of_many_values", most=limits.MOST_JSON_VALUES)
+    if held > limits.LARGEST_JSON_TEXT_BYTES or limits.JSON_COPIES * held + limits.JSON_VALUE_BYTES * values > limits.LARGEST_JSON_MEMORY:
         raise Unreadable(evidence, "json_takes_memory", held=held, values=values)
     with suppress(ValueError, RecursionError):
         return loads(text)
