@@ -16,6 +16,7 @@ from cin7_audit.errors import Effect, Problem
 from cin7_audit.sources.base import Parsed, Peek
 from cin7_audit.sources.ledger.preamble import Preamble
 from cin7_audit.sources.reading.account import Problems
+from cin7_audit.sources.reading.cells import cell_text
 from cin7_audit.sources.reading.numbers import tidy
 from cin7_audit.sources.reading.unreadable import refuse_many_aside
 from cin7_audit.vocabulary import TABLES
@@ -216,12 +217,6 @@ def frame_of(table: str, rows: Rows, source_id: str) -> pd.DataFrame:
 
 
 def _text(value: Any) -> str | None:
-    if value is None or value == "":
-        return None
-    if type(value) is str:
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return plain(value)
-    return str(value)
+    if type(value) is str:  # by far the most
+        return value or None
+    return plain(value) if isinstance(value, Decimal) else cell_text(value) or None

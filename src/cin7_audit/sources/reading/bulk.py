@@ -178,20 +178,15 @@ def long_record() -> TooLarge:
 
 def _pieces(peek: Peek, skip: int) -> Iterator[bytes]:
     """The file as UTF-8, a piece at a time; other encodings are decoded on the way."""
-    if peek.encoding in ("", "utf-8", "utf-8-sig", "ascii"):
-        with opened(peek.evidence.path) as stream:
-            if stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
-                stream.seek(0)
-            for _ in range(skip):
-                stream.readline(LONGEST_RECORD_BYTES)
-            while piece := stream.read(BLOCK_BYTES):
-                yield piece
-        return
-    with io.TextIOWrapper(opened(peek.evidence.path), peek.encoding, "replace", newline="") as text:
+    is_utf_8 = peek.encoding in ("", "utf-8", "utf-8-sig", "ascii")
+    with opened(peek.evidence.path) as stream:
+        if is_utf_8 and stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+            stream.seek(0)
+        source = stream if is_utf_8 else io.TextIOWrapper(stream, peek.encoding, "replace", newline="")
         for _ in range(skip):
-            text.readline(LONGEST_RECORD_BYTES)
-        while part := text.read(BLOCK_BYTES):
-            yield part.encode()
+            source.readline(LONGEST_RECORD_BYTES)
+        while piece := source.read(BLOCK_BYTES):
+            yield piece if isinstance(piece, bytes) else piece.encode()
 
 
 def _text_blocks(data: bytes, line: int, count: int, width: int, delimiter: str, *, is_quoted: bool = True) -> Iterator[Block]:
