@@ -195,8 +195,8 @@ def campaign(sources: tuple[Source, ...], files: list[Path], count: int, seed: i
 
 
 if __name__ == "__main__":
-    from cin7_audit.sources import registry
+    from cin7_audit.sources import REGISTRY
 
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     chosen = [path for path in inputs() if not path.name.endswith(ENDING) and (len(sys.argv) < 3 or sys.argv[2] in str(path))]
-    sys.stdout.write(f"{dict(campaign(registry(), chosen, size))}\n")
+    sys.stdout.write(f"{dict(campaign(REGISTRY, chosen, size))}\n")

@@ -8,7 +8,7 @@ import io
 from pathlib import Path
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.sources import identify, registry
+from cin7_audit.sources import REGISTRY, identify
 from cin7_audit.sources.base import Evidence, Parsed, Peek, ReadingContext
 from cin7_audit.sources.reading import peek as look
 
@@ -28,7 +28,7 @@ def read(path: Path, settings: Engagement | None = None) -> tuple[str, Parsed]:
     """(name of the one reader that claims the file, what it made of it)."""
     settings = settings or Engagement()
     seen = peek_at(path)
-    source = identify(seen, settings, registry())
+    source = identify(seen, settings, REGISTRY)
     assert source is not None, f"nobody reads {path.name}: {seen.rows[:8]}"
     return source.name, source.read(seen, ReadingContext(settings, settings.hint(path.name)))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from cin7_audit.engagement import Engagement, FileHint
-from cin7_audit.sources import identify, registry
+from cin7_audit.sources import REGISTRY, identify
 from cin7_audit.sources.base import Parsed
 from tests.sources.goldens import peek_at, read
 
@@ -29,7 +29,7 @@ def read_inline(folder: Path, kind: str, content: Any, time_zone: str = "", **hi
 
 def claimant(folder: Path, content: Any) -> str:
     """The name of the reader that claims a file; empty where none does."""
-    source = identify(peek_at(put(folder, content)), Engagement(), registry())
+    source = identify(peek_at(put(folder, content)), Engagement(), REGISTRY)
     return source.name if source else ""
 
 

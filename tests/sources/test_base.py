@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cin7_audit.sources import registry
+from cin7_audit.sources import REGISTRY
 from cin7_audit.sources.base import Evidence, Parsed, Peek
 
 FILE = Evidence("E001", None, "june/stock.xlsx", "00", 10)
@@ -28,7 +28,7 @@ def test_what_one_file_said_is_not_shared_with_another():
 @given(form=st.sampled_from(("csv", "xlsx", "json", "pdf", "other")), rows=ROWS, document=DOCUMENTS, text=st.text())
 def test_no_reader_fails_at_a_look_or_claims_a_file_that_says_nothing(form, rows, document, text):
     look = Peek(FILE, form, rows=rows, document=document, text=text)
-    assert [source.name for source in registry() if source.claims(look)] == []
+    assert [source.name for source in REGISTRY if source.claims(look)] == []
 
 
 def test_a_look_that_states_nothing_is_taken_for_certain_text_in_commas():
@@ -37,6 +37,6 @@ def test_a_look_that_states_nothing_is_taken_for_certain_text_in_commas():
 
 
 def test_readers_are_told_apart_by_name_and_by_title():
-    names, titles = [each.name for each in registry()], [each.title for each in registry()]
+    names, titles = [each.name for each in REGISTRY], [each.title for each in REGISTRY]
     assert len(set(names)) == len(names) and len(set(titles)) == len(titles)
     assert all(name.count(".") == 1 and name == name.lower() for name in names)

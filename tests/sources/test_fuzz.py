@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cin7_audit.sources import registry
+from cin7_audit.sources import REGISTRY
 from tests.sources.fuzz import attack, judge
 from tests.sources.goldens import inputs, read
 
@@ -18,7 +18,7 @@ FILES = [path for path in inputs() if path.suffix != ".pdf"]  # a damaged PDF co
 @given(path=st.sampled_from(FILES), seed=st.integers(0, 2**32))
 def test_damaged_files_are_read_or_explained(path: Path, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        assert attack(path, registry(), seed, Path(folder)) in ("read", "unreadable", "unrecognised")
+        assert attack(path, REGISTRY, seed, Path(folder)) in ("read", "unreadable", "unrecognised")
 
 
 @pytest.mark.parametrize("path", inputs(), ids=lambda path: f"{path.parts[-3]}/{path.name}")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cin7_audit.sources import registry
+from cin7_audit.sources import REGISTRY
 from cin7_audit.sources.collect import NO_FACT
 from cin7_audit.sources.reading import clean, read_rows
 from tests.sources.goldens import golden, golden_path, inputs, peek_at, read
@@ -43,4 +43,4 @@ def test_every_row_of_a_ledger_report_is_read_or_counted(path: Path):
 def test_every_reader_of_a_file_has_a_golden():
     read_by = {read(path)[0] for path in inputs()}
     families = ("xero.", "quickbooks.", "sage.", "cin7_omni.")
-    assert not [source.name for source in registry() if source.name.startswith(families) and source.name not in read_by]
+    assert not [source.name for source in REGISTRY if source.name.startswith(families) and source.name not in read_by]
