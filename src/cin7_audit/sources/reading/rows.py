@@ -42,11 +42,10 @@ class RawRows:
         rows: list[list[str]] | None = None,
         columns: tuple[list[str], ...] | None = None,
         notes: tuple[str, ...] = (),
-        sheet: str = "",
         width: int | None = None,
         ragged: Mapping[int, list[str]] | None = None,
     ) -> None:
-        self.numbers, self.notes, self.sheet = numbers, notes, sheet
+        self.numbers, self.notes = numbers, notes
         self.width, self.ragged = width, ragged or {}
         self._rows, self._columns = rows, columns
 

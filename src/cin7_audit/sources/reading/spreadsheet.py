@@ -25,8 +25,8 @@ Merged = tuple[tuple[int, int], tuple[int, int]]  # (top, left), (bottom, right)
 class Sheet:
     """One sheet: its typed cells by column, from sheet row 1, and what was odd about it."""
 
-    def __init__(self, name: str, raw_columns: tuple[list[Any], ...], notes: tuple[str, ...]) -> None:
-        self.name, self.raw_columns, self.notes = name, raw_columns, notes
+    def __init__(self, raw_columns: tuple[list[Any], ...], notes: tuple[str, ...]) -> None:
+        self.raw_columns, self.notes = raw_columns, notes
 
     def __len__(self) -> int:
         """Rows of the sheet."""
@@ -99,17 +99,17 @@ def _sheet(path: Path, sha256: str, name: str) -> Sheet:  # noqa: ARG001 - the h
             columns = columns or [[] for _ in part]
             for column, more in zip(columns, part, strict=True):
                 column += unpacked(more)
-        return _completed(name, columns, merged, formulas)
+        return _completed(columns, merged, formulas)
 
 
-def _completed(name: str, columns: list[list[Any]], merged: list[Merged], formulas: list[tuple[str, str]]) -> Sheet:
+def _completed(columns: list[list[Any]], merged: list[Merged], formulas: list[tuple[str, str]]) -> Sheet:
     """The sheet with what merged cells and formulas without a result mean."""
     notes = [f"{len(merged)} merged cell ranges; a value merged over several rows counts for each of them"] if merged else []
     _fill_merged(columns, merged)
     worked_out = _fill_formulas(columns, formulas)
     if worked_out:
         notes.append(f"{worked_out} formula cells had no stored result and were worked out from the cells they add up")
-    return Sheet(name, tuple(columns), tuple(notes))
+    return Sheet(tuple(columns), tuple(notes))
 
 
 def forget_sheets() -> None:

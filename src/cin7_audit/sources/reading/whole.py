@@ -56,7 +56,7 @@ def _whole(stream: BinaryIO) -> bytes:
 
 def _rows_of_sheet(peek: Peek, name: str) -> RawRows:
     loaded = load_sheet(peek.evidence, name)
-    rows = RawRows(list(range(1, len(loaded) + 1)), columns=loaded.columns, notes=loaded.notes, sheet=loaded.name)
+    rows = RawRows(list(range(1, len(loaded) + 1)), columns=loaded.columns, notes=loaded.notes)
     rows.cells = loaded.raw_columns
     return rows
 
