@@ -1,6 +1,7 @@
 """One block of a large Movement Details file, column by column: which rows are beyond doubt, and their canonical columns."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,9 +12,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cin7_audit.sources.cin7_core.kinds import directions
+from cin7_audit.sources.cin7_core.kinds import FALLBACK, directions
+from cin7_audit.sources.cin7_core.movement_details import NUMBERS
 from cin7_audit.sources.cin7_core.tabular import Page
-from cin7_audit.sources.reading import RawRows, clean, clean_sku, clean_text, moment_text, split_location
+from cin7_audit.sources.reading import RawRows, clean, clean_text, split_location
 from cin7_audit.sources.reading.moments import MICROSECONDS, moments
 from cin7_audit.sources.reading.vectors import (
     FIGURE,
@@ -32,8 +34,6 @@ from cin7_audit.sources.reading.vectors import (
 )
 from cin7_audit.vocabulary import MOVEMENT_KINDS, TABLES
 
-NUMBERS = ("quantity_in", "quantity_out", "value_in", "value_out")
-WORDS = {"batch": "batch", "counterparty": "counterparty", "user": "user", "reason": "reason"}
 NOT_WRITTEN = ("source_id", "document_id", "line_no", "unit_cost", "reference")  # unknown in this report
 BULK_COLUMNS = tuple(column for column in TABLES["movement"].columns if column.name not in NOT_WRITTEN)
 
@@ -56,6 +56,11 @@ class Bulk:
     def has(self, name: str) -> bool:
         return self.page.body.has(name)
 
+    @property
+    def words(self) -> dict[str, str]:
+        """Canonical column -> column of the map, of plain words."""
+        return {rule.column: rule.source for rule in self.page.report.later if rule.way == "text"}
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -73,14 +78,13 @@ def memories_of(page: Page) -> dict[str, Memory]:
     """The parser of every column, with what it has said so far."""
 
     def moment(text: str) -> dt.datetime | None:
-        found = moment_text(text, page.order, zone=page.context.settings.time_zone)
+        found = page.moment(text)
         return dt.datetime.fromisoformat(found) if found else None
 
-    parsers: dict[str, Callable[[str], Any]] = dict.fromkeys(("reference", "own_bin", "document_type", *WORDS), clean_text)
-    parsers |= {"sku": clean_sku, "date": moment, "recorded_at": moment}
+    parsers: dict[str, Callable[[str], Any]] = {"date": moment, "recorded_at": moment}
     parsers |= {"site": lambda text: split_location(text)[0], "inner_bin": lambda text: split_location(text)[1]}
     parsers |= dict.fromkeys(NUMBERS, lambda text: figure(page.decimal(text)))
-    return {name: Memory(parse) for name, parse in parsers.items()}
+    return defaultdict(lambda: Memory(clean_text), {name: Memory(parse) for name, parse in parsers.items()})
 
 
 def columns_of(bulk: Bulk, raw: pa.Table) -> Columns:
@@ -90,7 +94,8 @@ def columns_of(bulk: Bulk, raw: pa.Table) -> Columns:
     def cells(name: str) -> pa.Array:
         return raw.column(f"c{places[name]}").combine_chunks()
 
-    texts = {name: _words(cells(name), bulk.memories[name]) for name in ("sku", "reference", *WORDS) if name in places}
+    words = {"sku": "sku", **bulk.words}
+    texts = {name: _words(cells(source), bulk.memories[name]) for name, source in words.items() if source in places}
     types = coded(cells("reference_type"), bulk.memories["document_type"])
     if "bin" in places:
         texts["own_bin"] = coded(cells("bin"), bulk.memories["own_bin"])
@@ -155,7 +160,6 @@ def moved(bulk: Bulk, columns: Columns) -> pa.Table:
     made = {
         "movement_id": pc.binary_join_element_wise(f"{bulk.page.source_id}-", pa.array(numbers).cast(pa.string()), ""),
         "document_type": types.array(pa.string()),
-        "document_no": text("reference"),
         "kind": _kinds(types, quantity, value).array(pa.string()),
         "effective_date": moment.cast(pa.date32(), safe=False),
         "completed_at": moment,
@@ -166,7 +170,7 @@ def moved(bulk: Bulk, columns: Columns) -> pa.Table:
         "quantity": as_decimals(quantity),
         "value": as_decimals(value) if bulk.has("value_in") or bulk.has("value_out") else pa.nulls(count, FIGURE),
         "source_row": pa.array(numbers),
-    } | {name: text(mine) for mine, name in WORDS.items()}
+    } | {name: text(name) for name in bulk.words}
     return pa.table({column.name: made[column.name] for column in BULK_COLUMNS})
 
 
@@ -188,7 +192,7 @@ def _add_up(bulk: Bulk, found: dict[str, Figures], numbers: Whole) -> None:
 
 def _kinds(types: Coded, quantity: Whole, value: Whole) -> Coded:
     """The kind of each row: by the direction of its quantity; value without quantity is a cost change."""
-    found = [directions(clean(word)) or ("adjustment", "adjustment") for word in types.values]
+    found = [directions(clean(word)) or FALLBACK for word in types.values]
     place = MOVEMENT_KINDS.index
     into = np.array([place(one) for one, _ in found], np.int32)[types.codes]
     out = np.array([place(other) for _, other in found], np.int32)[types.codes]
@@ -197,7 +201,7 @@ def _kinds(types: Coded, quantity: Whole, value: Whole) -> Coded:
 
 
 def _site_of_file(bulk: Bulk, count: int) -> pa.Array:
-    return pa.array([bulk.page.fact("site", bulk.page.facts.site, "site")], pa.string()).take(pa.array(np.zeros(count, np.int64)))
+    return pa.array([bulk.page.fact("site")], pa.string()).take(pa.array(np.zeros(count, np.int64)))
 
 
 def _bins(own: pa.Array, inner: pa.Array) -> pa.Array:
