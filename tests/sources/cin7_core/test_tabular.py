@@ -165,7 +165,7 @@ def test_a_report_is_claimed_by_its_header_unless_it_is_anothers(tmp_path):
     assert not report(header_has=[["title"]]).claims(peek)
     assert report(header_has=[["name"]]).claims(peek)
     assert not report().claims(peek_of(tmp_path, "SKU,Count\nHT-1,5\n", "b.csv"))
-    assert report().required_headers == ("Stocktake Quantity", "Quantity On Hand", "Product Code")
+    assert report().map.required_headers == ("Stocktake Quantity", "Quantity On Hand", "Product Code")
 
 
 @pytest.mark.parametrize("may_repeat", [True, False])

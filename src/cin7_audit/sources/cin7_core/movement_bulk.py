@@ -91,15 +91,7 @@ def _take(bulk: Bulk, block: Block) -> None:
         return
     columns = columns_of(bulk, block.table)
     good = moved(bulk, columns)
-    pq.write_table(
-        good,
-        bulk.folder / f"part-{bulk.parts:05d}.parquet",
-        compression="lz4",
-        use_dictionary=REPEATING,
-        write_statistics=False,
-        store_decimal_as_integer=True,
-    )
-    bulk.parts += 1
+    _write(bulk, good)
     bulk.good += good.num_rows
     if good.num_rows < block.table.num_rows:
         rest = block.table.filter(pa.array(~columns.good))
@@ -143,7 +135,7 @@ def _closed(bulk: Bulk) -> Parsed | None:
     for problem in decided.account.problems:
         if problem.effect == "note" and problem not in account.problems:
             account.problems.append(problem)
-    tables = {"movement": bulk.folder / "*.parquet"} if bulk.parts or len(frame) else {}
+    tables = {"movement": bulk.folder / "*.parquet"} if bulk.parts else {}
     return decided.report.closed(page, tables, decided.parameters)
 
 
@@ -169,4 +161,11 @@ def _write_rest(bulk: Bulk, frame: pd.DataFrame) -> None:
     for column in BULK_COLUMNS:
         parse, kind = TYPED.get(column.type, (str, pa.string()))
         columns[column.name] = pa.array([None if value is None else parse(str(value)) for value in frame[column.name].tolist()], kind)
-    pq.write_table(pa.table(columns), bulk.folder / f"part-{bulk.parts:05d}.parquet", store_decimal_as_integer=True)
+    _write(bulk, pa.table(columns))
+
+
+def _write(bulk: Bulk, table: pa.Table) -> None:
+    path = bulk.folder / f"part-{bulk.parts:05d}.parquet"
+    known = {"compression": "lz4", "use_dictionary": REPEATING, "write_statistics": False, "store_decimal_as_integer": True}
+    pq.write_table(table, path, **known)
+    bulk.parts += 1

@@ -29,7 +29,6 @@ _LABELLED = re.compile(r"(?im)^\s*(location|warehouse|effective date|date|compan
 class StocktakePdf:
     name: str = "cin7_core.stocktake_pdf"
     title: str = "Stocktake variance print (Cin7 Core)"
-    required_headers: tuple[str, ...] = ("Code", "Old Quantity", "Stocktake Quantity")
 
     def claims(self, peek: Peek) -> bool:
         """True if the first page names the old and the stocktake quantity."""

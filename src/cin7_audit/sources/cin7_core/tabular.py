@@ -283,10 +283,6 @@ class TableReport:
     def map(self) -> ColumnMap:
         return ColumnMap.load(self.name, self.shared)
 
-    @property
-    def required_headers(self) -> tuple[str, ...]:
-        return self.map.required_headers
-
     def claims(self, peek: Peek) -> bool:
         """True if the first rows hold every required header, none that belongs to another report, and what the report says else."""
         if peek.form not in ("csv", "xlsx"):
