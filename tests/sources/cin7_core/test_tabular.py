@@ -189,6 +189,7 @@ def test_the_preamble_gives_organisation_and_period(tmp_path):
         ("acted_at or action_without_date", ("acted_at", "acted_at", "moment", "action_without_date")),
         ("site", ("site", "site", "site", "")),
         ("site as text", ("site", "site", "text", "")),
+        ("as_of = date or ask", ("as_of", "date", "day", "ask")),
         ("is_bill_of_material", ("is_bill_of_material", "is_bill_of_material", "flag", "")),
         ("debit as number", ("debit", "debit", "number", "")),
     ],

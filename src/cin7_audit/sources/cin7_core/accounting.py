@@ -28,7 +28,7 @@ def _minus(stock: str | None, booked: str | None) -> str | None:
 def fill_balances(page: Page) -> Tables:
     """account, and ledger_balance at the end of the period (debit positive) as Cin7's own ledger has it."""
     columns, facts = page.columns(), page.facts
-    balances = [("closing", facts.period_to or page.fact("day"), "trial_balance")]
+    balances = [("closing", facts.period_to or page.fact("date"), "trial_balance")]
     if facts.period_from and page.body.has("opening"):
         before = (pd.Timestamp(facts.period_from) - pd.Timedelta(days=1)).date().isoformat()
         balances.append(("opening", before, "opening"))

@@ -28,8 +28,6 @@ def fill(page: Page) -> Tables:
     columns = {**page.columns(), "sku": sku}
     for name in ("quantity_out", "value_out"):
         columns[name] = _unsigned(columns[name], has_positive=name in page.elsewhere.positive)
-    if not page.body.has("site"):
-        columns["site"] = page.fact("site")
     tables = {"movement": _movements(page, columns)} if page.body.has("date") else {"movement_total": _totals(page, columns)}
     page.add_totals(columns)
     _note_unknown_types(page, page.body.kept(columns["document_type"]))

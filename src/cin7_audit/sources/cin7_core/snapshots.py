@@ -14,13 +14,12 @@ from cin7_audit.sources.reading import exact_sum, frame, is_total, split_locatio
 
 def fill(page: Page) -> Tables:
     """stock_snapshot, one row per data row, or per data row and location block under a two-row header."""
-    day = page.fact("day")
     columns = page.columns()
     blocks = _blocks(page)
     parts = [_block(page, columns, label, places, len(blocks) > 1) for label, places in blocks.items()]
     filled = [[any(row) for row in zip(*(part[name] for name in page.report.numbers), strict=True)] for part in parts]
     _note_rows_without_figures(page, filled)
-    frames = [_frame(page, part, [place for place in page.body.keep if at[place]], day) for part, at in zip(parts, filled, strict=True)]
+    frames = [_frame(page, part, [place for place in page.body.keep if at[place]]) for part, at in zip(parts, filled, strict=True)]
     made = pd.concat(frames, ignore_index=True) if frames else frame("stock_snapshot", {}, [])
     for name in ("on_hand", "value"):
         page.totals[name] = (format(exact_sum(made[name]), "f"), None)
@@ -60,7 +59,7 @@ def _note_rows_without_figures(page: Page, filled: list[list[bool]]) -> None:
         page.account.tell("rows_without_figures", rows=len(empty), first=empty[0])
 
 
-def _frame(page: Page, part: Columns, places: list[int], day: str | None) -> pd.DataFrame:
+def _frame(page: Page, part: Columns, places: list[int]) -> pd.DataFrame:
     has_bins = page.body.has("bin") or any(part["bin"][place] for place in places)
-    known = {"as_of": day, "zero_rows_missing": "true" if page.body.header.groups else "false", "grain": "bin" if has_bins else "site"}
+    known = {"zero_rows_missing": "true" if page.body.header.groups else "false", "grain": "bin" if has_bins else "site"}
     return page.frame("stock_snapshot", {**part, "on_hand": [value or "0" for value in part["on_hand"]], **known}, places)

@@ -12,10 +12,7 @@ from cin7_audit.sources.cin7_core.tabular import Page, Tables, zero_is_ambiguous
 def fill(page: Page) -> Tables:
     """count_line, one row per product x bin x batch."""
     columns = page.columns()
-    columns["count_id"] = page.fact("number") or PurePosixPath(page.peek.evidence.name).stem
-    columns["effective_date"] = page.fact("day")
-    if not page.body.has("site"):
-        columns["site"] = page.fact("site")
+    columns["count_id"] = columns["count_id"] or PurePosixPath(page.peek.evidence.name).stem
     columns["is_zero_ambiguous"] = list(map(zero_is_ambiguous, columns["counted_quantity"], columns["recorded_quantity"]))
     if set(page.body.kept(columns["counted_quantity"])) == {"0"}:
         page.account.tell("stocktake_not_counted")

@@ -43,6 +43,7 @@ HEADER_ROWS = 40
 ROW_FIELDS = "cin7_core.row_fields"
 GROUPED = "(groups)"  # among the names of a header that has group labels above it
 MISSING = "missing"  # instead of a topic: the words every reader has for a cell that must be filled
+ASK = "ask"  # instead of a topic: a file without the column has one fact for all of its rows
 
 Columns = dict[str, Any]  # canonical column -> one value per data row, or one text for all of them
 Tables = dict[str, pd.DataFrame]
@@ -107,13 +108,15 @@ class Page:
             self.decide_date_order(*self.report.dates)
         return {rule.column: self.read(rule.source, rule.way, rule.missing) for rule in rules}
 
-    def read(self, source: str, way: str = "text", missing: str = "") -> list[Any]:
+    def read(self, source: str, way: str = "text", missing: str = "") -> Any:
         """One column of the map, read in one way; a row that cannot be read, or lacks what it must have, is set aside."""
+        if missing == ASK and not self.body.has(source):
+            return self.fact(source)
         if way in ("site", "bin"):
             return self._places(way)
         what, parse = WAYS[way]
         values = self.body.parsed(source, lambda text: parse(self, text), what, required=missing == MISSING)
-        if missing and missing != MISSING:
+        if missing not in ("", MISSING, ASK):
             for place in self.body.keep:
                 if values[place] is None:
                     self.body.put_aside(place, missing)
@@ -157,11 +160,11 @@ class Page:
         if any("/" in value or "." in value for value in values):
             self.parameters["date order"] = f"{found.order}: {found.why}"
 
-    def fact(self, name: str) -> str | None:
-        """A fact the rows lack (day, site, number): stated, else proposed by the file name (noted), else asked for."""
+    def fact(self, ask: str) -> str | None:
+        """A fact the rows lack (date, site, number): stated, else proposed by the file name (noted), else asked for."""
+        name = "day" if ask == "date" else ask
         if value := getattr(self.facts, name):
             return str(value)
-        ask = "date" if name == "day" else name
         proposal = self.facts.proposed.get(name)
         if proposal:
             self.account.tell("fact_from_file_name", ask=ask, proposal=proposal)
@@ -371,6 +374,6 @@ def _checked_rule(path: Path, name: str, said: str) -> ColumnRule:
         rule = column_rule(said)
     except KeyError:
         raise wrong_entry(path, f"{name}, {said}", "no column of a canonical table", "such a column, or the way it is read") from None
-    if rule.way not in (*WAYS, *OWN_WAYS) or rule.missing not in ("", MISSING, *TOPICS):
+    if rule.way not in (*WAYS, *OWN_WAYS) or rule.missing not in ("", MISSING, ASK, *TOPICS):
         raise wrong_entry(path, f"{name}, {said}", f"{rule.way} or {rule.missing}", "a way of tabular.WAYS, a topic of problems.toml")
     return rule

@@ -9,14 +9,13 @@ from cin7_audit.sources.cin7_omni.report import branch_of, columns_with_sizes
 
 def fill_stock(page: Page) -> Tables:
     """stock_snapshot. Available is copied: this report's includes incoming stock, the API's does not."""
-    day = page.fact("day")
     columns = columns_with_sizes(page)
     if not page.body.has("site"):
         columns["site"] = branch_of(page) or page.fact("site")
     columns |= page.later_columns()
     has_zero = any(Decimal(value) == 0 for value in page.body.kept(columns["on_hand"]))
     has_bins = any(page.body.kept(columns["bin"]))
-    facts = {"as_of": day, "grain": "bin" if has_bins else "site", "zero_rows_missing": "false" if has_zero else "true"}
+    facts = {"grain": "bin" if has_bins else "site", "zero_rows_missing": "false" if has_zero else "true"}
     return page.tables({**columns, **facts})
 
 
@@ -29,8 +28,6 @@ def fill_stocktake(page: Page) -> Tables:
             recorded[place] = format(Decimal(counted[place]) - Decimal(variance[place]), "f")
     number = page.facts.number or page.facts.proposed.get("number") or PurePosixPath(page.peek.evidence.name).stem
     columns["count_id"] = [text or number for text in columns["count_id"]]
-    if not page.body.has("date"):
-        columns["effective_date"] = page.fact("day")
     if not page.body.has("site"):
         columns["site"] = branch_of(page) or page.fact("site")
     zoned = zip(columns["zone"], columns["bin"], strict=True)

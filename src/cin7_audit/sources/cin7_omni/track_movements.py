@@ -84,20 +84,12 @@ def _sign(text: str | None) -> str:
 
 def _kinds(page: Page, words: list[str | None], quantities: list[str | None]) -> tuple[list[str], set[str]]:
     """Kind of each row, and the words nobody knows: they move stock as adjustments but correct nothing."""
-    known: dict[tuple[str, bool], str | None] = {}
-    unknown: Counter[str] = Counter()
-    kinds: list[str] = []
-    for place, (word, quantity) in enumerate(zip(words, quantities, strict=True)):
-        is_out = (quantity or "").startswith("-")
-        key = (word or "", is_out)
-        if key not in known:
-            known[key] = movement_kind(key[0], Decimal(-1 if is_out else 1)) if word else None
-        if known[key] is None and place not in page.body.dropped:
-            unknown[word or "(blank)"] += 1
-        kinds.append(known[key] or "adjustment")
+    keys = [(word, (quantity or "").startswith("-")) for word, quantity in zip(words, quantities, strict=True)]
+    known = {(word, is_out): movement_kind(word, Decimal(-1 if is_out else 1)) if word else None for word, is_out in set(keys)}
+    unknown = Counter(words[place] or "(blank)" for place in page.body.keep if known[keys[place]] is None)
     for word, rows in sorted(unknown.items()):
         page.account.tell("transaction_type_unknown", word=word, rows=rows)
-    return kinds, set(unknown)
+    return [known[key] or "adjustment" for key in keys], set(unknown)
 
 
 def _sites(page: Page, columns: Columns) -> tuple[list[str | None], list[str | None]]:
