@@ -228,7 +228,7 @@ class TestText:
         account, collector = RowAccount("E001"), Collector(Peek(evidence(Path(__file__)), "csv"))
         with pytest.raises(TooLarge, match="more than 2 rows that cannot be used"):
             for row in range(3):
-                account.aside(row, "blank_row", "a blank row", "a data row", "Nothing to do.")
+                account.put_aside(row, "blank_row")
         with pytest.raises(TooLarge, match="more than 2 rows that cannot be used"):
             for row in range(3):
                 collector.set_aside(row, "blank_row", "a blank row", "a data row", "")

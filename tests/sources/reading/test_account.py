@@ -11,15 +11,13 @@ from cin7_audit.sources.reading.account import RowAccount, frame, frame_of_rows
 from cin7_audit.sources.reading.unreadable import TooLarge
 from cin7_audit.vocabulary import TABLES
 
-WORDS = ("code", "seen", "expected", "todo")
-
 
 def test_a_row_of_several_faults_is_set_aside_once():
     account = RowAccount("E001", rows_read=5)
-    account.aside(7, *WORDS, column="Qty", raw="a,b")
-    account.aside(7, *WORDS)
-    account.aside(8, *WORDS)
-    account.note(*WORDS, row=9, column="Bin")
+    account.put_aside(7, "blank_row", column="Qty", raw="a,b")
+    account.put_aside(7, "blank_row")
+    account.put_aside(8, "blank_row")
+    account.tell("blank_row", row=9, column="Bin")
     parsed = account.parsed({})
     assert (parsed.rows_read, parsed.rows_kept, parsed.rows_set_aside) == (5, 3, 2)
     assert [(each.effect, each.source_row, each.column, each.raw_text) for each in parsed.problems] == [
@@ -32,9 +30,9 @@ def test_a_row_of_several_faults_is_set_aside_once():
 
 def test_books_that_do_not_balance_are_not_closed():
     account = RowAccount("E001", rows_read=1)
-    account.aside(1, *WORDS)
+    account.put_aside(1, "blank_row")
     assert account.parsed({}).rows_kept == 0
-    account.aside(2, *WORDS)
+    account.put_aside(2, "blank_row")
     with pytest.raises(AssertionError, match="2 rows set aside of 1 read"):
         account.parsed({})
 
@@ -51,20 +49,21 @@ def test_tables_without_rows_are_left_out_and_those_on_disk_are_kept():
 
 def test_a_file_refused_keeps_nothing_and_says_so_first():
     account = RowAccount("E001")
-    account.note("odd", *WORDS[1:])
-    parsed = account.refused(*WORDS, rows_read=4, organisation="Acme")
-    assert [(each.code, each.effect) for each in parsed.problems] == [("code", "file set aside"), ("odd", "note")]
+    account.tell("blank_row")
+    account.leave_unstated("site")
+    parsed = account.all_refused("json_broken", 4)
+    assert [(each.code, each.effect) for each in parsed.problems] == [("json_broken", "file set aside"), ("blank_row", "note")]
     assert (parsed.rows_read, parsed.rows_kept, parsed.rows_set_aside, parsed.tables) == (4, 0, 4, {})
-    assert parsed.organisation == "Acme"
+    assert parsed.unstated == ("site",)
 
 
 def test_rows_set_aside_have_a_limit(monkeypatch):
     monkeypatch.setattr(unreadable, "MOST_ROWS_ASIDE", 1)
     account = RowAccount("E001", rows_read=9)
-    account.aside(1, *WORDS)
-    account.aside(1, *WORDS)
+    account.put_aside(1, "blank_row")
+    account.put_aside(1, "blank_row")
     with pytest.raises(TooLarge):
-        account.aside(2, *WORDS)
+        account.put_aside(2, "blank_row")
 
 
 def test_a_frame_has_every_column_of_its_table_in_order():

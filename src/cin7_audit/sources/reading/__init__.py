@@ -2,7 +2,7 @@
 
 from cin7_audit.sources.reading.account import RowAccount, frame, frame_of_rows
 from cin7_audit.sources.reading.body import Body, parse_values
-from cin7_audit.sources.reading.columns import ColumnMap, Matched
+from cin7_audit.sources.reading.columns import ColumnMap
 from cin7_audit.sources.reading.dates import DateOrder, day_text, decided_date_order, infer_date_order, moment_text
 from cin7_audit.sources.reading.header import Header, find_header, is_total, normal
 from cin7_audit.sources.reading.numbers import (
@@ -29,7 +29,6 @@ __all__ = [
     "ColumnMap",
     "DateOrder",
     "Header",
-    "Matched",
     "RawRows",
     "RowAccount",
     "Unreadable",

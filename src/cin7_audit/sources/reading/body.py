@@ -72,11 +72,6 @@ class Body:
                     self.put_aside(place, "cell_missing", column=name, name=name, what=what)
         return values
 
-    def drop(self, place: int, code: str, seen: str, expected: str, todo: str, column: str | None = None) -> None:
-        """Set one data row aside."""
-        self.dropped.add(place)
-        self.account.aside(self.numbers[place], code, seen, expected, todo, column=column, raw=self.rows.raw_text(self.first + place))
-
     def put_aside(self, place: int, topic: str, /, *, column: str | None = None, **told: Any) -> None:
         """Set one data row aside, by a topic of problems.toml."""
         self.dropped.add(place)
