@@ -31,7 +31,7 @@ class Rows:
     """The growing rows of one canonical table, held by column: a million rows as so many dictionaries would fill the memory."""
 
     def __init__(self) -> None:
-        self.columns: dict[str, list[Any]] = {}
+        self.columns: defaultdict[str, list[Any]] = defaultdict(list)
         self.count = 0
 
     def __len__(self) -> int:
@@ -44,7 +44,7 @@ class Rows:
 
     def append(self, values: Mapping[str, Any]) -> None:
         for name, value in values.items():
-            column = self.columns.setdefault(name, [])
+            column = self.columns[name]
             if len(column) < self.count:
                 column += [NOT_GIVEN] * (self.count - len(column))
             column.append(value)
@@ -87,7 +87,8 @@ class Collector(Problems):
 
     def derive(self, table: str, source_row: int, **values: Any) -> None:
         """One canonical row made from structure (a section head, a preamble line): counts no source row."""
-        self.tables[table].append(values | {"source_row": source_row})
+        values["source_row"] = source_row
+        self.tables[table].append(values)
 
     def keep(self, source_row: int) -> None:
         """A row read and understood that needs no canonical row of its own (its facts are in another table's row)."""
@@ -217,6 +218,6 @@ def frame_of(table: str, rows: Rows, source_id: str) -> pd.DataFrame:
 
 
 def _text(value: Any) -> str | None:
-    if type(value) is str:  # by far the most
+    if value is None or type(value) is str:  # by far the most
         return value or None
     return plain(value) if isinstance(value, Decimal) else cell_text(value) or None
