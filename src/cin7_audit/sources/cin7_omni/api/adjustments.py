@@ -8,10 +8,8 @@
 
 import re
 from decimal import Decimal
-from typing import Any
 
-from cin7_audit.sources.cin7_omni.pages import OmniDocument, pieces, quantity
-from cin7_audit.sources.documents import get, number, text
+from cin7_audit.sources.cin7_omni.api.pages import ZERO, OmniDocument, number, pieces, reference_to, text
 
 REASONS = (
     ("auto_adjustment", re.compile(r"\bauto(matic|mated)?[ -]?(stock[ -]?)?(adjust|correct)|pos .*without stock", re.I)),
@@ -23,7 +21,6 @@ REASONS = (
         ),
     ),
 )
-ZERO = Decimal(0)
 
 
 def kind_of(document: OmniDocument, is_open_but_moved: bool) -> tuple[str, str]:
@@ -40,71 +37,44 @@ def kind_of(document: OmniDocument, is_open_but_moved: bool) -> tuple[str, str]:
 def adjustment(document: OmniDocument) -> None:
     """correction and movement rows of one adjustment."""
     document.keep()
-    completed, posted = document.moment("completedDate"), document.day("adjustInAccountingSystem")
-    has_moved = any(quantity(line, "qtyAdjusted") for _, line in document.lines())
+    completed, shared = document.moment("completedDate"), document.read("adjustment")
+    has_moved = any(number(line, "qtyAdjusted") for _, line in document.lines())
     kind, rule = kind_of(document, has_moved and completed is None)
     status = "VOIDED" if document.is_void else "COMPLETED" if completed else "OPEN" if has_moved else "DRAFT"
     at = completed or (document.moment("createdDate") if has_moved else None)
-    shared = {
-        "effective_date": posted,
-        "site": document.branch(),
-        "user": document.user("createdBy"),
-        "reference": document.text("reference"),
-        "reason": document.text("adjustmentReason"),
-    }
     value = ZERO
     for line_no, line in document.lines():
-        asked = quantity(line, "qtyAdjusted", "qty") if has_moved else quantity(line, "qty")
-        unit_cost = number(get(line, "unitCost"))
+        asked = number(line, "qtyAdjusted", "qty") if has_moved else number(line, "qty")
+        unit_cost = number(line, "unitCost")
         value += (asked or ZERO) * (unit_cost or ZERO)
         for sku, amount, suffix in pieces(line, asked):
-            _correction(
-                document,
-                line_no,
-                line,
-                {**shared, "kind": kind, "kind_rule": rule, "status": status, "completed_at": at},
-                sku,
-                amount,
-                unit_cost,
+            document.add_line(
+                "correction",
+                **shared,
+                line_no=line_no,
+                kind=kind,
+                kind_rule=rule,
+                status=status,
+                completed_at=at,
+                recorded_at=document.moment("createdDate"),
+                sku=sku,
+                quantity=amount,
+                unit_cost=unit_cost,
+                value=None if unit_cost is None or amount is None else amount * unit_cost,
+                account=text(line, "account") or document.text("alternativeAccountCode"),
+                approver=reference_to("user", document.record, "processedBy") if document.is_true("isApproved", False) else None,
             )
             if status in ("COMPLETED", "OPEN"):
                 document.move(kind, sku, amount, at, line_no, document_type="Adjustment", unit_cost=unit_cost, suffix=suffix, **shared)
-    _notes(document, value, status, posted)
+    _tell(document, value, status, shared["effective_date"])
 
 
-def _correction(
-    document: OmniDocument,
-    line_no: int,
-    line: Any,
-    shared: dict[str, Any],
-    sku: str | None,
-    amount: Decimal | None,
-    unit_cost: Decimal | None,
-) -> None:
-    document.add(
-        "correction",
-        **shared,
-        document_no=document.number,
-        document_id=document.identity,
-        line_no=line_no,
-        recorded_at=document.moment("createdDate"),
-        sku=sku,
-        quantity=amount,
-        unit_cost=unit_cost,
-        value=None if unit_cost is None or amount is None else amount * unit_cost,
-        account=text(get(line, "account")) or document.text("alternativeAccountCode"),
-        approver=document.user("processedBy") if document.is_true("isApproved", False) else None,
-    )
-
-
-def _notes(document: OmniDocument, value: Decimal, status: str, posted: str | None) -> None:
-    stated = number(get(document.record, "productTotal"))
+def _tell(document: OmniDocument, value: Decimal, status: str, posted: str | None) -> None:
+    collector, stated = document.collector, number(document.record, "productTotal")
     if stated is not None and abs(stated - value) > Decimal("0.05"):
-        seen = f"adjustment {document.number} totals {stated}, its lines give {value}"
-        document.note("document_total_differs", seen, "the same total", "Open the document in Omni; its cost may have changed since.")
+        collector.tell("document_total_differs", row=document.ordinal, number=document.number, stated=stated, value=value)
     name = {"OPEN": "adjustments open but moved", "DRAFT": "adjustments not completed"}.get(status)
     if status == "COMPLETED" and posted is None:
         name = "adjustments without an accounting date"
     if name:
-        parameters = document.collector.parameters
-        parameters[name] = str(int(parameters.get(name, "0")) + 1)
+        collector.parameters[name] = str(int(collector.parameters.get(name, "0")) + 1)
