@@ -70,12 +70,12 @@ def test_fields_of_a_line():
 
 def test_fields_of_a_document():
     made = document({**RECORD, "branchId": 3, "createdBy": "0", "isApproved": "True", "x": 1}, "Pacific/Auckland")
-    assert (made.number, made.identity, made.branch(), reference_to("user", made.record, "createdBy")) == (
-        "X-7",
-        "salesorders:7",
-        "branch:3",
-        None,
-    )
+    assert (
+        made.number,
+        made.identity,
+        reference_to("branch", made.record, "branchId"),
+        reference_to("user", made.record, "createdBy"),
+    ) == ("X-7", "salesorders:7", "branch:3", None)
     assert (made.moment("missing", "createdDate"), made.day("createdDate")) == ("2025-07-02 08:00:00", "2025-07-02")
     assert (made.is_true("isApproved", False), made.is_true("x", False), made.is_true("missing", True)) == (
         True,
@@ -83,7 +83,11 @@ def test_fields_of_a_document():
         True,
     )
     bare = document({"id": 7, "branchId": 0, "createdBy": 5, "isApproved": False})
-    assert (bare.number, bare.branch(), reference_to("user", bare.record, "createdBy")) == ("7", None, "user:5")
+    assert (
+        bare.number,
+        reference_to("branch", bare.record, "branchId"),
+        reference_to("user", bare.record, "createdBy"),
+    ) == ("7", None, "user:5")
     assert (bare.is_true("isApproved", True), bare.day("createdDate"), document({}).identity) == (False, None, None)
     assert [number for number, _ in document({"lineItems": [{}, {}]}).lines()] == [1, 2]
 
@@ -145,12 +149,12 @@ def test_a_movement():
     ]
 
 
-def endpoint(one=lambda made: made.keep(), **more) -> OmniPage:
+def endpoint(one=lambda _made: None, **more) -> OmniPage:
     return OmniPage("Things", one, "id reference", **more)
 
 
 def test_a_page_is_called_after_its_endpoint_unless_it_says_otherwise():
-    orders = OmniPage("SalesOrders", lambda made: made.keep(), "id")
+    orders = OmniPage("SalesOrders", lambda _made: None, "id")
     assert (orders.name, orders.title) == ("cin7_omni.api_sales_orders", "Sales orders (Cin7 Omni API)")
     assert endpoint(about="Odds and ends").title == "Odds and ends (Cin7 Omni API)"
 

@@ -95,7 +95,7 @@ def test_a_movement_is_numbered_by_its_line_and_stands_at_the_start_of_its_day(d
 
 
 def test_a_record_that_fails_or_is_of_another_kind_is_set_aside_and_the_others_are_read():
-    def read(found, kind, record):
+    def read(found, record):
         if record["SKU"] == "bad":
             raise AttributeError("no such thing")
         found.count("type_unknown")
@@ -119,12 +119,21 @@ def test_a_record_that_fails_or_is_of_another_kind_is_set_aside_and_the_others_a
 
 @pytest.mark.parametrize(("zone", "told"), [("", "UTC: no time zone in the settings"), ("Pacific/Auckland", None)])
 def test_stamps_without_a_zone_are_said_to_be_utc(zone, told):
-    def read(found, kind, record):
+    def read(found, record):
         found.add("movement", recorded_at="2026-04-13 00:00:00")
 
     parsed = of_json(source(read), PRODUCT, settings=Engagement(time_zone=zone))
     assert parsed.parameters.get("time stamps") == told
     assert "time stamps" not in of_json(source(lambda found, *_: found.add("product", sku="a")), PRODUCT).parameters
+
+
+def test_a_list_row_fills_the_header_by_its_sections_and_what_is_computed():
+    row = {"InventoryWriteOffNumber": "WO-1", "TaskID": "AB", "Date": "2026-04-12T20:00:00", "Reference": "x"}
+    made = ApiDocument("write_off", "", lambda *_: None, lambda _reader, record: {"reference": record["TaskID"]})
+    wanted = ("document_type", "document_no", "recorded_at", "reference")
+    assert rows(of_json(made, row), "document_header", *wanted) == [
+        ("InventoryWriteOff", "WO-1", "2026-04-12 20:00:00", "AB")
+    ]
 
 
 def test_what_pages_say_of_themselves_is_kept():

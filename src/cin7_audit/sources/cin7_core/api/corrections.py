@@ -20,30 +20,25 @@ Columns = dict[str, Any]
 Found = tuple[Record, Columns | ValueError]  # a line, and the columns of its correction or what is wrong with it
 
 
-def read_adjustment(reader: Reader, kind: str, record: Record) -> None:
-    """correction of every line of an adjustment; list rows fill document_header."""
-    if kind == "adjustment_row":
-        reader.header("adjustment", record)
-        return
+def read_adjustment(reader: Reader, record: Record) -> None:
+    """correction of every line of an adjustment."""
     _write(reader, record, "adjustment", _stock_lines(reader, record, "ExistingStockLines", "NewStockLines", None, None))
 
 
-def read_stocktake(reader: Reader, kind: str, record: Record) -> None:
-    """count_line of every line; correction of the lines that differ, once completed. List rows fill document_header."""
-    if kind == "stocktake_row":
-        completed = reader.read("stocktake_completed", record) if text(record, "Status") == "COMPLETED" else {}
-        reader.header("stocktake", record, **completed, **reader.read("stocktake_row", record))
-        return
+def stocktake_row(reader: Reader, record: Record) -> Columns:
+    """When the stocktake was completed: at its last change."""
+    return reader.read("stocktake_completed", record) if text(record, "Status") == "COMPLETED" else {}
+
+
+def read_stocktake(reader: Reader, record: Record) -> None:
+    """count_line of every line; correction of the lines that differ, once completed."""
     site, site_id = text(record, "Location"), guid(record, "LocationID")
     found = _stock_lines(reader, record, "NonZeroStockOnHandProducts", "ZeroStockOnHandProducts", site, site_id)
     _write(reader, record, "stocktake", found)
 
 
-def read_write_off(reader: Reader, kind: str, record: Record) -> None:
+def read_write_off(reader: Reader, record: Record) -> None:
     """correction of kind write_off, negative; the list's Date is the creation time."""
-    if kind == "write_off_row":
-        reader.header("write_off", record, **reader.read("write_off_row", record))
-        return
     site = text(record, "Location")
     found: list[Found] = []
     for line in lines(record, "Lines"):

@@ -104,11 +104,15 @@ def _spelled(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class ApiDocument:
-    """Answers of one family of endpoints. read_record: (reader, kind, record); finish: a last step over the whole file."""
+    """Answers of one family of endpoints; list rows fill document_header.
+
+    list_row: what such a row says besides its sections of fields.toml. finish: a last step over the whole file.
+    """
 
     family: str
     about: str
-    read_record: Callable[[Reader, str, Record], None]
+    read_record: Callable[[Reader, Record], None]
+    list_row: Callable[[Reader, Record], dict[str, Any]] = lambda _reader, _record: {}
     finish: Callable[[Reader, Peek, ReadingContext], None] | None = None
 
     @property
@@ -137,7 +141,11 @@ class ApiDocument:
                 reader.put_aside(entry.record, "record_of_other_kind", kind=entry.kind)
                 continue
             try:
-                self.read_record(reader, entry.kind, entry.record)
+                if entry.kind.endswith("_row"):
+                    own = reader.read(entry.kind, entry.record) if entry.kind in RULES else {}
+                    reader.header(self.family, entry.record, **own, **self.list_row(reader, entry.record))
+                else:
+                    self.read_record(reader, entry.record)
             except (ValueError, ArithmeticError, TypeError, AttributeError) as mistake:
                 reader.next()
                 reader.put_aside(entry.record, "record_unreadable", mistake=mistake)

@@ -9,7 +9,7 @@ from cin7_audit.sources.cin7_core.api.pages import Record
 from cin7_audit.sources.cin7_core.api.postings import read_postings
 
 
-def read_transaction(reader: Reader, _kind: str, record: Record) -> None:
+def read_transaction(reader: Reader, record: Record) -> None:
     """One journal pair of the whole feed."""
     with reader.line(record):
         amount = number(record, "Amount")
@@ -19,7 +19,7 @@ def read_transaction(reader: Reader, _kind: str, record: Record) -> None:
         reader.add("expected_posting", **reader.read("transaction", record))
 
 
-def read_journal(reader: Reader, _kind: str, record: Record) -> None:
+def read_journal(reader: Reader, record: Record) -> None:
     """A manual journal: the lines of a completed one. It never touches stock cards, hence a lasting difference (3.6)."""
     status, narration = upper(record, "Status"), text(record, "Narration", "Notes")
     found = lines(record, "Lines")
@@ -40,14 +40,14 @@ def read_journal(reader: Reader, _kind: str, record: Record) -> None:
             )
 
 
-def read_money(reader: Reader, kind: str, record: Record) -> None:
-    """A bank transaction: its own postings; list rows fill document_header."""
-    task_type = text(record, "TaskType")
-    if kind == "money_row":
-        is_spent = "spend" in (task_type or "").casefold()
-        reader.header("money", record, document_type="MoneySpend" if is_spent else "MoneyReceive")
-        return
+def money_row(_reader: Reader, record: Record) -> dict[str, str]:
+    is_spent = "spend" in (text(record, "TaskType") or "").casefold()
+    return {"document_type": "MoneySpend" if is_spent else "MoneyReceive"}
+
+
+def read_money(reader: Reader, record: Record) -> None:
+    """A bank transaction: its own postings."""
     if not lines(record, "Transactions"):
         reader.header("money", record)
-    document = {"document_no": text(record, "Reference"), "document_id": guid(record, "TaskID")}
-    read_postings(reader, record, {**document, "document_type": task_type or "MoneySpend"})
+    document = {"document_type": text(record, "TaskType") or "MoneySpend", "document_id": guid(record, "TaskID")}
+    read_postings(reader, record, {**document, "document_no": text(record, "Reference")})

@@ -28,14 +28,14 @@ def _move(reader: Reader, rows: list[Record], shared: dict[str, Any], sign: int,
             reader.move(**shared, **line, kind="assembly_in" if sign > 0 else "assembly_out", value=value)
 
 
-def _is_done(record: Record, kind: str) -> bool:
-    return not kind.endswith("_row") and upper(record, "Status") in DONE
+def _is_done(record: Record) -> bool:
+    return upper(record, "Status") in DONE
 
 
-def read_assembly(reader: Reader, kind: str, record: Record) -> None:
+def read_assembly(reader: Reader, record: Record) -> None:
     """assembly_in of the product, assembly_out of every picked component."""
     shared = {**reader.read("assembly", record), **reader.read("made", record)}
-    if not _is_done(record, kind) or shared["effective_date"] is None:
+    if not _is_done(record) or shared["effective_date"] is None:
         reader.header("assembly", record)
         return
     site = text(record, "Location")
@@ -44,11 +44,12 @@ def read_assembly(reader: Reader, kind: str, record: Record) -> None:
     read_postings(reader, record, shared)
 
 
-def read_disassembly(reader: Reader, kind: str, record: Record) -> None:
+def read_disassembly(reader: Reader, record: Record) -> None:
     """assembly_out of the parent picked, assembly_in of the components gained."""
-    shared = {**reader.read("disassembly", record), **reader.read("made", record)}
-    if not _is_done(record, kind) or shared["effective_date"] is None:
-        reader.header("disassembly", record, document_no=text(record, "DisassemblyNumber"))
+    number_of = text(record, "DisassemblyNumber", "Number")
+    shared = {**reader.read("disassembly", record), **reader.read("made", record), "document_no": number_of}
+    if not _is_done(record) or shared["effective_date"] is None:
+        reader.header("disassembly", record)
         return
     site, parent = text(record, "Location"), text(record, "ProductCode", "SKU")
     picked = [{**row, "ProductCode": text(row, "ProductCode", "SKU") or parent, "Location": None} for row in lines(record, "PickLines")]
@@ -57,11 +58,11 @@ def read_disassembly(reader: Reader, kind: str, record: Record) -> None:
     read_postings(reader, record, shared)
 
 
-def read_production(reader: Reader, kind: str, record: Record) -> None:
-    """assembly_out of components and assembly_in of received output of a completed run; orders fill document_header."""
+def read_production(reader: Reader, record: Record) -> None:
+    """assembly_out of components and assembly_in of received output of a completed run."""
     shared = {**reader.read("production", record), **reader.read("made", record)}
     done = shared["effective_date"]
-    if not _is_done(record, kind):
+    if not _is_done(record):
         reader.header("production", record)
         return
     for operation in blocks(record, "Operations"):

@@ -6,7 +6,7 @@ from cin7_audit.sources.cin7_core.api.pages import Record
 from cin7_audit.sources.cin7_core.kinds import directions, movement_kind
 
 
-def read(reader: Reader, _kind: str, record: Record) -> None:
+def read(reader: Reader, record: Record) -> None:
     """One product: its master data, its components, its movements."""
     reader.next()
     code = sku(record)

@@ -5,8 +5,6 @@ Ordered, invoiced, credited and unstocked totals of a SKU stand on its first row
 group is authorised.
 """
 
-from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from cin7_audit.sources.cin7_core.api.document import Reader
@@ -16,27 +14,12 @@ from cin7_audit.sources.cin7_core.api.pages import Record
 from cin7_audit.sources.cin7_core.api.postings import read_postings
 
 
-@dataclass
-class Purchase(Goods):
-    """What the lines of one purchase say, gathered before rows are written."""
-
-    price: dict[str, Decimal] = field(default_factory=dict)
-    invoices: dict[str | None, dict[str, Any]] = field(default_factory=dict)  # group -> invoice_date and invoice_no
-    sku_invoice: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-
-def read(reader: Reader, kind: str, record: Record) -> None:
-    """One purchase, a list row (document_header) or the stock part of an advanced purchase."""
-    if kind == "purchase_row":
-        reader.header("purchase", record)
-        return
-    found = Purchase()
+def read(reader: Reader, record: Record) -> None:
+    """One purchase, or the stock part of an advanced purchase."""
+    found = Goods()
     _add_lines(reader, found, lines(record, "Order"), "ordered_quantity", True)
     for block in blocks(record, "Invoice"):
-        group, invoice = guid(block, "TaskID"), reader.read("purchase_invoice", block)
-        if is_booked(block):
-            found.invoices[group] = invoice
-        _add_lines(reader, found, lines(block, "Lines"), "invoiced_quantity", is_booked(block), invoice)
+        _add_lines(reader, found, lines(block, "Lines"), "invoiced_quantity", is_booked(block), reader.read("purchase_invoice", block))
     for block in blocks(record, "CreditNote"):
         _add_lines(reader, found, lines(block, "Lines"), "credited_quantity", is_booked(block))
         _add_lines(reader, found, lines(block, "Unstock"), "unstocked_quantity", is_booked(block))
@@ -47,9 +30,7 @@ def read(reader: Reader, kind: str, record: Record) -> None:
     _manual_journals(reader, record, document_id)
 
 
-def _add_lines(
-    reader: Reader, found: Purchase, rows: list[Record], column: str, counts: bool, invoice: dict[str, Any] | None = None
-) -> None:
+def _add_lines(reader: Reader, found: Goods, rows: list[Record], column: str, counts: bool, invoice: dict[str, Any] | None = None) -> None:
     for row in rows:
         with reader.line(row) as ordinal:
             code, quantity = sku(row), number(row, "Quantity") or ZERO
@@ -58,14 +39,13 @@ def _add_lines(
             found.name(code, ordinal)
             price = number(row, "Price")
             if price is not None and column in ("ordered_quantity", "invoiced_quantity"):
-                found.price.setdefault(code, price * (1 - (number(row, "Discount") or ZERO) / 100))
+                found.say(code, unit_price=price * (1 - (number(row, "Discount") or ZERO) / 100))
             if counts:
                 found.sums[column][code] += quantity
-                if invoice:
-                    found.sku_invoice.setdefault(code, invoice)
+                found.say(code, **(invoice or {}))
 
 
-def _receipts(reader: Reader, found: Purchase, record: Record) -> None:
+def _receipts(reader: Reader, found: Goods, record: Record) -> None:
     """Receiving events: put-away lines, else the received lines of groups that were not put away."""
     site, put_away = text(record, "Location"), blocks(record, "PutAway")
     received = blocks(record, "StockReceived") or blocks(record, "StockReceiving")
@@ -74,7 +54,7 @@ def _receipts(reader: Reader, found: Purchase, record: Record) -> None:
         _receipt_lines(reader, found, block, site, counts=is_booked(block) and not repeated)
 
 
-def _receipt_lines(reader: Reader, found: Purchase, block: Record, site: str | None, *, counts: bool) -> None:
+def _receipt_lines(reader: Reader, found: Goods, block: Record, site: str | None, *, counts: bool) -> None:
     for row in lines(block, "Lines"):
         with reader.line(row) as ordinal:
             code = sku(row)
@@ -85,16 +65,17 @@ def _receipt_lines(reader: Reader, found: Purchase, block: Record, site: str | N
                 found.name(code, ordinal)
 
 
-def _write(reader: Reader, found: Purchase, record: Record) -> None:
+def _write(reader: Reader, found: Goods, record: Record) -> None:
     shared = reader.read("receipt", record)
     if not found.first_line and not found.events:
         reader.header("purchase", record)
+    booked = [block for block in blocks(record, "Invoice") if is_booked(block)]
+    invoices = {guid(block, "TaskID"): reader.read("purchase_invoice", block) for block in booked}
     for row in found.rows(text(record, "Location")):
-        by_group = found.invoices.get(row.pop("group")) if "group" in row else None
-        invoice = by_group or found.sku_invoice.get(row["sku"]) or {}
         if "received_quantity" in row:
             reader.total("received", row["received_quantity"])
-        reader.add("receipt", **shared, **row, **invoice, unit_price=found.price.get(row["sku"]))
+            row |= invoices.get(row.pop("group"), {})
+        reader.add("receipt", **shared, **row)
 
 
 def _manual_journals(reader: Reader, record: Record, document_id: str | None) -> None:

@@ -6,38 +6,26 @@ another currency it stays unknown, because the direction of the stored rate is n
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from cin7_audit.sources.cin7_core.api.document import Reader
 from cin7_audit.sources.cin7_core.api.fields import ZERO, block, blocks, day, guid, lines, number, site, sku, text
 from cin7_audit.sources.cin7_core.api.goods import Goods, is_booked
-from cin7_audit.sources.cin7_core.api.pages import Record
+from cin7_audit.sources.cin7_core.api.pages import Record, shape
 from cin7_audit.sources.cin7_core.api.postings import read_postings
 
 
-@dataclass
-class Sale(Goods):
-    """What the lines of one sale say, gathered before rows are written."""
-
-    invoice: dict[str, dict[str, Any]] = field(default_factory=dict)  # sku -> invoice_date and invoice_no
-    whole: dict[str, Any] = field(default_factory=dict)  # an invoice that lists no lines holds for the whole sale
-
-
-def read(reader: Reader, kind: str, record: Record) -> None:
-    """One sale, a list row (document_header), or the credit notes of one sale."""
-    if kind == "sale_row":
-        reader.header("sale", record)
-        return
+def read(reader: Reader, record: Record) -> None:
+    """One sale, or the credit notes of one sale."""
     order = block(record, "Order")
     number_of_sale = text(order, "SaleOrderNumber") or text(record, "OrderNumber", "SaleOrderNumber")
     document = {"document_no": number_of_sale, "document_id": guid(record, "ID", "SaleID")}
     is_foreign = number(record, "CurrencyRate") not in (None, Decimal(1))
     if is_foreign:
         reader.count("foreign_sale")
-    if kind == "sale":
-        found = Sale()
+    if shape(record) != "sale_credit":
+        found = Goods()
         _ordered(reader, found, lines(order, "Lines"))
         for invoice in blocks(record, "Invoices"):
             _invoiced(reader, found, invoice, record, is_foreign)
@@ -49,7 +37,7 @@ def read(reader: Reader, kind: str, record: Record) -> None:
         _credit_note(reader, note, record, document, is_foreign)
 
 
-def _ordered(reader: Reader, found: Sale, rows: list[Record]) -> None:
+def _ordered(reader: Reader, found: Goods, rows: list[Record]) -> None:
     for row in rows:
         with reader.line(row) as ordinal:
             if code := sku(row):
@@ -64,22 +52,20 @@ def before_tax(row: Record, record: Record) -> Decimal:
     return total - (number(row, "Tax") or ZERO) if inclusive else total
 
 
-def _invoiced(reader: Reader, found: Sale, invoice: Record, record: Record, is_foreign: bool) -> None:
-    counts, rows, dated = is_booked(invoice), lines(invoice, "Lines"), reader.read("sale_invoice", invoice)
-    if counts and not rows:
-        found.whole = found.whole or dated
-    for row in rows:
+def _invoiced(reader: Reader, found: Goods, invoice: Record, record: Record, is_foreign: bool) -> None:
+    counts, dated = is_booked(invoice), reader.read("sale_invoice", invoice)
+    for row in lines(invoice, "Lines"):
         with reader.line(row) as ordinal:
             if not (code := sku(row)) or not counts:
                 continue
             found.name(code, ordinal)
             found.sums["invoiced_quantity"][code] += number(row, "Quantity") or ZERO
-            found.invoice.setdefault(code, dated)
+            found.say(code, **dated)
             if not is_foreign:
                 found.sums["revenue"][code] += before_tax(row, record)
 
 
-def _fulfilled(reader: Reader, found: Sale, fulfilment: Record) -> None:
+def _fulfilled(reader: Reader, found: Goods, fulfilment: Record) -> None:
     """The pick lines of one fulfilment, with what was packed and shipped of them."""
     pick, pack, ship = (block(fulfilment, name) for name in ("Pick", "Pack", "Ship"))
     sent = [line for line in lines(ship, "Lines") if line.get("IsShipped") is not False]
@@ -104,14 +90,16 @@ def _fulfilled(reader: Reader, found: Sale, fulfilment: Record) -> None:
             found.events.append(event)
 
 
-def _write(reader: Reader, found: Sale, record: Record, document: dict[str, Any]) -> None:
+def _write(reader: Reader, found: Goods, record: Record, document: dict[str, Any]) -> None:
     shared = {**document, **reader.read("shipment", record)}
     if not found.first_line:
         reader.header("sale", record, document_no=document["document_no"], effective_date=shared["order_date"])
+    unlisted = [invoice for invoice in blocks(record, "Invoices") if is_booked(invoice) and not lines(invoice, "Lines")]
+    whole = reader.read("sale_invoice", unlisted[0]) if unlisted else {}  # without lines it holds for the whole sale
     for row in found.rows(site(record, "Location")):
         if "picked_quantity" in row:
             reader.total("picked", row["picked_quantity"])
-        reader.add("shipment", **shared, **row, **(found.invoice.get(row["sku"]) or found.whole))
+        reader.add("shipment", **{**shared, **whole, **row})
 
 
 def _credit_note(reader: Reader, note: Record, record: Record, document: dict[str, Any], is_foreign: bool) -> None:

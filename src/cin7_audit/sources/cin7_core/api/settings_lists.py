@@ -10,7 +10,7 @@ from cin7_audit.sources.reading import infer_date_order
 TRANSIT = ("in transit", "in-transit", "transit")
 
 
-def read_me(reader: Reader, _kind: str, record: Record) -> None:
+def read_me(reader: Reader, record: Record) -> None:
     """company. The lock and opening dates may be in the tenant's own format; what cannot be read stays unknown."""
     company = reader.read("me", record)
     reader.company = company["name"] = company["name"] or ""
@@ -28,7 +28,7 @@ def _tolerant_day(record: Record, name: str) -> str | None:
         return None
 
 
-def read_location(reader: Reader, _kind: str, record: Record) -> None:
+def read_location(reader: Reader, record: Record) -> None:
     """location: sites from rows without a parent, bins from their Bins; a row that is a bin repeats what its parent lists."""
     reader.next()
     name, parent = text(record, "Name"), text(record, "ParentName")
@@ -49,13 +49,13 @@ def _add_bin(reader: Reader, site: str | None, record: Record, *deprecated: str)
     reader.add("location", site=site, bin=text(record, "Name"), kind=kind, is_deprecated=flag(record, *deprecated))
 
 
-def read_account(reader: Reader, _kind: str, record: Record) -> None:
+def read_account(reader: Reader, record: Record) -> None:
     """account."""
     reader.next()
     reader.add("account", **reader.read("account", record))
 
 
-def read_availability(reader: Reader, _kind: str, record: Record) -> None:
+def read_availability(reader: Reader, record: Record) -> None:
     """stock_snapshot. StockOnHand is money; rows with every quantity zero are not returned. The day is asked for."""
     with reader.line(record):
         reader.total("on_hand", number(record, "OnHand"))

@@ -1,4 +1,4 @@
-"""Stock transfers (cin7-core 1.7.7): table transfer, one row per line; list rows fill document_header.
+"""Stock transfers (cin7-core 1.7.7): table transfer, one row per line.
 
 The service stores no received quantity: what is completed equals what was sent, so shortages in transit appear only as
 later adjustments. Lines carry no bin; a bin target stands in the document's From or To location.
@@ -9,11 +9,8 @@ from cin7_audit.sources.cin7_core.api.fields import lines, number
 from cin7_audit.sources.cin7_core.api.pages import Record
 
 
-def read(reader: Reader, kind: str, record: Record) -> None:
+def read(reader: Reader, record: Record) -> None:
     """One transfer."""
-    if kind == "transfer_row":
-        reader.header("transfer", record)
-        return
     shared = reader.read("transfer_document", record)
     sent, done, is_done = shared["sent_date"], shared["received_date"], shared["status"] == "COMPLETED"
     shared |= {"sent_date": sent or (done if is_done else None), "received_date": done if is_done else None}

@@ -8,19 +8,12 @@
 
 import re
 from decimal import Decimal
+from pathlib import Path
 
+from cin7_audit.data_files import read_entries
 from cin7_audit.sources.cin7_omni.api.pages import ZERO, OmniDocument, number, pieces, reference_to, text
 
-REASONS = (
-    ("auto_adjustment", re.compile(r"\bauto(matic|mated)?[ -]?(stock[ -]?)?(adjust|correct)|pos .*without stock", re.I)),
-    ("stocktake", re.compile(r"stock[ -]?takes?|stock[ -]?counts?|cycle[ -]?counts?|physical count|recount|\bcounted?\b", re.I)),
-    (
-        "write_off",
-        re.compile(
-            r"write[ -]?off|written off|damage|broken|breakage|theft|stolen|shrink|expire|obsolete|scrap|dispos|spoil|\blost\b", re.I
-        ),
-    ),
-)
+REASONS = {kind: re.compile(words, re.I) for kind, words in read_entries(Path(__file__).with_suffix(".toml")).items()}
 
 
 def kind_of(document: OmniDocument, is_open_but_moved: bool) -> tuple[str, str]:
@@ -28,7 +21,7 @@ def kind_of(document: OmniDocument, is_open_but_moved: bool) -> tuple[str, str]:
     if is_open_but_moved:
         return "auto_adjustment", "stock has moved while the adjustment is open: a suppressed negative"
     words = " ".join(part for part in (document.text("adjustmentReason"), document.text("source")) if part)
-    for kind, pattern in REASONS:
+    for kind, pattern in REASONS.items():
         if found := pattern.search(words):
             return kind, f"adjustment reason or source says '{found[0]}'"
     return "adjustment", "an adjustment without a reason we know"
@@ -36,7 +29,6 @@ def kind_of(document: OmniDocument, is_open_but_moved: bool) -> tuple[str, str]:
 
 def adjustment(document: OmniDocument) -> None:
     """correction and movement rows of one adjustment."""
-    document.keep()
     completed, shared = document.moment("completedDate"), document.read("adjustment")
     has_moved = any(number(line, "qtyAdjusted") for _, line in document.lines())
     kind, rule = kind_of(document, has_moved and completed is None)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from cin7_audit.sources import documents
-from cin7_audit.sources.cin7_omni.api.pages import OmniDocument, line_sku, number, text
+from cin7_audit.sources.cin7_omni.api.pages import OmniDocument, line_sku, number, reference_to, text
 from cin7_audit.sources.cin7_omni.report import SIZE_MARK
 from cin7_audit.sources.documents import get, lines
 
@@ -43,9 +43,11 @@ def stock(document: OmniDocument) -> None:
     as_of = day.isoformat() if day else in_path[1] if in_path else None
     if as_of is None:
         document.collector.leave_unstated("date")
-    document.add("stock_snapshot", **document.read("stock"), as_of=as_of, sku=sku, site=document.text("branchName") or document.branch())
-    if document.text("branchName") and document.text("branchId"):
-        document.add("id_name", kind="branch", id=document.text("branchId"), name=document.text("branchName"))
+    branch_id, name = document.text("branchId"), document.text("branchName")
+    site = name or reference_to("branch", document.record, "branchId")
+    document.add("stock_snapshot", **document.read("stock"), as_of=as_of, sku=sku, site=site)
+    if name and branch_id:
+        document.add("id_name", kind="branch", id=branch_id, name=name)
 
 
 def _cost(option: Any) -> Decimal | None:
@@ -64,7 +66,6 @@ def _pack(option: Any) -> Decimal | None:
 
 def product(document: OmniDocument) -> None:
     """product, one row per option (and size)."""
-    document.keep()
     is_service = (document.text("stockControl") or "").lower() in ("labour", "machine")
     is_kit = (document.text("orderType") or "").lower() == "kit"
     for option in lines(document.record, "productOptions"):
@@ -111,7 +112,6 @@ def user(document: OmniDocument) -> None:
 
 def bill_of_material(document: OmniDocument) -> None:
     """bill_of_material of BomMasters: products with components."""
-    document.keep()
     for made in lines(document.record, "products"):
         sku, per = line_sku(made), number(made, "standardQty", "qty", "quantity") or Decimal(1)
         for component in lines(made, "components"):
@@ -122,4 +122,3 @@ def bill_of_material(document: OmniDocument) -> None:
 
 def serial_number(document: OmniDocument) -> None:
     """Kept as evidence only: serials repeat stock that the Stock page counts."""
-    document.keep()

@@ -85,9 +85,6 @@ class OmniDocument:
     def text(self, *names: str) -> str | None:
         return text(self.record, *names)
 
-    def branch(self) -> str | None:
-        return reference_to("branch", self.record, "branchId")
-
     def is_true(self, name: str, default: bool) -> bool:
         value = get(self.record, name)
         return default if value is None else str(value).lower() in ("true", "1")
@@ -122,9 +119,6 @@ class OmniDocument:
     def add_line(self, table: str, **values: Any) -> None:
         """One canonical row of a document, with its number and id."""
         self.add(table, document_no=self.number, document_id=self.identity, **values)
-
-    def keep(self) -> None:
-        self.collector.keep(self.ordinal)
 
     def move(self, kind: str, sku: str | None, quantity: Decimal | None, at: str | None, line_no: int, **more: Any) -> None:
         """One movement of this document, on the day of `at` unless told; nothing where nothing moved or nobody knows when."""
@@ -186,6 +180,7 @@ class OmniPage:
         found = bare(peek.document)
         shared = self.before(found) if self.before else {}
         for ordinal, record in enumerate(found, start=1):
+            collector.keep(ordinal)
             document = OmniDocument(collector, ordinal, record, context, shared, self.endpoint)
             try:
                 self.one(document)

@@ -60,7 +60,6 @@ def parents(document: OmniDocument) -> set[str]:
 
 def purchase_order(document: OmniDocument) -> None:
     """receipt rows; a bill is known by invoiceDate."""
-    document.keep()
     at = moved_at(document, "fullyReceivedDate", "purchase order")
     invoiced, rate = document.day("invoiceDate"), rate_of(document)
     for line_no, line in document.lines():
@@ -87,7 +86,6 @@ def purchase_order(document: OmniDocument) -> None:
 
 def sales_order(document: OmniDocument) -> None:
     """shipment rows; batches of a dispatched line move one by one."""
-    document.keep()
     heads, rate, invoiced = parents(document), rate_of(document), document.day("invoiceDate")
     dispatched, at = document.moment("dispatchedDate"), moved_at(document, "dispatchedDate", "sales order")
     full_name = " ".join(part for part in (document.text("firstName"), document.text("lastName")) if part)
@@ -126,7 +124,6 @@ def _dispatch(document: OmniDocument, line_no: int, line: Any, shipped: Decimal 
 
 def credit_note(document: OmniDocument) -> None:
     """return_line rows. Returned goods have a negative qty; lines without one credit money only."""
-    document.keep()
     at, rate = document.moment("completedDate"), rate_of(document)
     for line_no, line in document.lines():
         asked, total = number(line, "qty") or ZERO, line_total(document, line)

@@ -18,7 +18,6 @@ def _status(document: OmniDocument, sent: str | None, received: str | None) -> s
 
 def branch_transfer(document: OmniDocument) -> None:
     """transfer rows; stock leaves on dispatch and arrives on receipt, and is in holding between the two."""
-    document.keep()
     sent, received = document.moment("dispatchedDate"), document.moment("receivedDate")
     status, shared = _status(document, sent, received), document.read("transfer")
     for line_no, line in document.lines():
@@ -37,7 +36,6 @@ def branch_transfer(document: OmniDocument) -> None:
 
 def production_job(document: OmniDocument) -> None:
     """Finished goods in and components out on completion; components are scaled from the standard quantity (inferred)."""
-    document.keep()
     done, shared = document.moment("completedDate"), document.read("production_move")
     for place, made in enumerate(lines(document.record, "products"), start=1):
         sku, standard, actual = line_sku(made), number(made, "standardQty") or ONE, number(made, "actualQty")
