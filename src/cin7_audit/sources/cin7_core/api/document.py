@@ -47,7 +47,9 @@ class Reader:
     def add(self, table: str, **values: Any) -> None:
         """One canonical row, of the record or line numbered last where it names no source_row."""
         row = {"source_row": self.account.rows_read, **values}
-        self.tables.setdefault(table, []).append({name: _spelled(value) for name, value in row.items()})
+        self.tables.setdefault(table, []).append(
+            {name: value if isinstance(value, str) else _spelled(value) for name, value in row.items()}
+        )
 
     def header(self, section: str, record: Record, **more: Any) -> None:
         """document_header of one list row, or of a document without lines. more: in place of what the section says."""
@@ -97,9 +99,9 @@ class Reader:
 
 
 def _spelled(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return fields.plain(value) if isinstance(value, Decimal) else value
+    if isinstance(value, Decimal):
+        return fields.plain(value)
+    return ("true" if value else "false") if isinstance(value, bool) else value
 
 
 @dataclass(frozen=True)

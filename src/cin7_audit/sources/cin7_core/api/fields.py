@@ -18,7 +18,10 @@ _ACCOUNT = re.compile(r"^\s*([^:]+?)\s*(?::.*)?$")
 
 def text(record: Mapping[str, Any], *names: str) -> str | None:
     """The first filled text among the fields, trimmed."""
-    return next((found for name in names if (found := documents.text(record.get(name)))), None)
+    for name in names:
+        if found := documents.text(record.get(name)):
+            return found
+    return None
 
 
 def unset_text(record: Mapping[str, Any], *names: str) -> str | None:

@@ -43,5 +43,5 @@ def _movement(reader: Reader, code: str, line: Record) -> None:
     if when is None:
         raise ValueError("no Date")
     reader.total("quantity", quantity)
-    said = {**reader.read("product_movement", line), "document_type": word}
-    reader.move(when, **said, sku=code, quantity=quantity, value=value, kind=kind)
+    said = reader.read("product_movement", line)
+    reader.move(when, **said, document_type=word, sku=code, quantity=quantity, value=value, kind=kind)
