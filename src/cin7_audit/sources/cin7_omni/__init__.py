@@ -5,8 +5,7 @@ from pathlib import Path
 from cin7_audit.sources.base import Source
 from cin7_audit.sources.cin7_core.tabular import Fill, read_reports
 from cin7_audit.sources.cin7_omni import reconciliation, stock_reports, track_movements
-from cin7_audit.sources.cin7_omni.documents import DOCUMENT_SOURCES
-from cin7_audit.sources.cin7_omni.masters import MASTER_SOURCES
+from cin7_audit.sources.cin7_omni.api import API
 
 FILLS: dict[str, Fill] = {
     "track_stock_movements": track_movements.fill,
@@ -16,4 +15,4 @@ FILLS: dict[str, Fill] = {
     "reconciliation_lines": reconciliation.fill_lines,
 }
 REPORTS = read_reports(Path(__file__).with_name("reports.toml"), FILLS, {})
-SOURCES: tuple[Source, ...] = (*REPORTS.values(), *MASTER_SOURCES, *DOCUMENT_SOURCES)
+SOURCES: tuple[Source, ...] = (*REPORTS.values(), *API)
