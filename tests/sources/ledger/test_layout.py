@@ -40,10 +40,6 @@ def test_texts_of_several_columns_are_one_without_repeats_and_dashes():
     texts = LAYOUT.texts(["", "a", "b"])
     assert texts == {"description": "a | b", "reference": None, "counterparty": "b"}
     assert LAYOUT.texts(["", "a"]) == {"description": "a", "reference": None, "counterparty": None}
-    assert LAYOUT.joined(["", "a", "b"], ("name", "memo", "class")) == "b | a"
-    assert (
-        LAYOUT.joined(["", "-", "b"], ("name", "memo", "name")) == "b" and LAYOUT.joined(["", "-"], ("memo",)) is None
-    )
 
 
 def test_a_row_of_figures_alone():

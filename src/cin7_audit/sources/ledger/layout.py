@@ -41,7 +41,7 @@ class Layout:
     view: str
     platform: str
     date_order: str
-    fields: Mapping[str, tuple[str, ...]]
+    fields: Mapping[str, Sequence[str]]
     is_natural: bool = False
     is_nested: bool = False  # sections hold sub-accounts
     has_beginning: bool = False  # a missing beginning balance means nil
@@ -71,11 +71,6 @@ class Layout:
             parts = [text for index in places if index < len(cells) and (text := clean(cells[index])) not in ("", "-")]
             found[column] = " | ".join(dict.fromkeys(parts)) if len(parts) > 1 else parts[0] if parts else None
         return found
-
-    def joined(self, cells: Sequence[str], names: Sequence[str]) -> str | None:
-        """The texts of several columns, without repeats, as one."""
-        texts = [text for name in names if name in self.columns and (text := self.text(cells, name)) not in ("", "-")]
-        return " | ".join(dict.fromkeys(texts)) or None
 
     def is_bare(self, filled: Sequence[str]) -> bool:
         """True for a row of figures without any word: sums of the rows above."""

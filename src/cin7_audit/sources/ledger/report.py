@@ -12,7 +12,6 @@ from cin7_audit.sources.base import Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.preamble import Preamble, is_footer, read_preamble
 from cin7_audit.sources.reading import ColumnMap, RawRows, clean, decided_date_order, normal, read_rows
-from cin7_audit.sources.reading.body import LOST_CELL, STRAY_MARK
 from cin7_audit.sources.reading.header import names_of
 from cin7_audit.sources.reading.rows import OddWidths
 
@@ -33,6 +32,7 @@ class Report:
     unknown: tuple[str, ...]
     preamble: Preamble
     date_order: str
+    stated_order: str  # of this file, in engagement.toml; empty where it says nothing
     unstated: tuple[str, ...]
     footers: frozenset[int]  # indexes of the lines below the table that say when and on which basis it was made
     odd: OddWidths
@@ -49,8 +49,8 @@ class Report:
         for index in range(self.first, len(self.raw)):
             number, cells = self.raw.numbers[index], self.raw.row(index)
             if index in self.odd.damaged:
-                code, todo = ("row_too_short", LOST_CELL) if index in self.odd.short else ("row_too_wide", STRAY_MARK)
-                collector.set_aside(number, code, f"{len(cells)} fields", f"{len(self.names)} fields", cells, todo=todo)
+                topic = "ledger_row_too_short" if index in self.odd.short else "ledger_row_too_wide"
+                collector.put_aside(number, topic, raw=cells, cells=len(cells), fields=len(self.names))
                 lost(cells)
             elif index in self.footers:
                 collector.count("footer")
@@ -112,7 +112,8 @@ def open_report(
     preamble = read_preamble(above, titles, after, _stated_order(context) or default_order)
     order, unstated = _date_order(raw, header, positions, preamble, context, default_order)
     odd = _odd_widths(raw, last_above + 1, len(names), footers)
-    return Report(raw, last_above, names, positions, unknown, preamble, order, unstated, footers, odd)
+    hinted = context.hint.date_order if context.hint else ""
+    return Report(raw, last_above, names, positions, unknown, preamble, order, hinted or "", unstated, footers, odd)
 
 
 def _positions(names: Sequence[str], columns: ColumnMap) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -184,26 +185,16 @@ def describe(report: Report, collector: Collector, platform: str) -> None:
     for place, index in enumerate(sorted(report.footers), start=1):
         collector.parameters[f"footer {place}"] = " ".join(filter(None, map(clean, report.raw.row(index))))
     for note in report.raw.notes:
-        collector.note("file_note", note, "a plain report", "Nothing to do unless rows are missing.")
-    _note_damage(report, collector)
+        collector.tell("file_note", note=note)
+    _tell_damage(report, collector)
     for name in report.unknown:
-        todo = "Nothing to do if it is a tracking category or custom field; else report this layout."
-        collector.note("column_unknown", f"column '{name}' is not one this reader uses", "the report's standard columns", todo, column=name)
+        collector.tell("ledger_column_unknown", column=name, name=name)
 
 
-def _note_damage(report: Report, collector: Collector) -> None:
-    """Notes on what looks like damage and can be none: many rows of another width than the rest, a last row that may be
-    cut.
-    """
+def _tell_damage(report: Report, collector: Collector) -> None:
+    """What looks like damage and can be none: many rows of another width than the rest, a last row that may be cut."""
     raw, odd = report.raw, report.odd
     if odd.found > len(odd.damaged):
-        seen = f"{odd.found} rows with another number of fields than the rest"
-        collector.note(
-            "rows_of_other_width",
-            seen,
-            f"{len(report.names)} fields in every row",
-            "Check that no cell is missing inside a row.",
-        )
+        collector.tell("ledger_rows_of_other_width", rows=odd.found, fields=len(report.names))
     if raw.is_open and len(raw) - 1 not in odd.damaged:
-        todo = "Compare the last row with the ledger; where the file was cut, export it again."
-        collector.note("end_missing", "the file ends without a line end", "a line end after every row", todo, raw.numbers[-1])
+        collector.tell("ledger_end_missing", row=raw.numbers[-1])

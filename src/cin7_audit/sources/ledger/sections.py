@@ -18,6 +18,8 @@ from cin7_audit.sources.ledger.labels import Label, class_of_name
 from cin7_audit.sources.ledger.layout import ZERO, Layout, Section, day_of, prove
 from cin7_audit.sources.ledger.natural import DEBIT_CREDIT, normal_side
 from cin7_audit.sources.ledger.preamble import Preamble
+from cin7_audit.sources.ledger.reader import LedgerReport
+from cin7_audit.sources.ledger.report import Report
 from cin7_audit.sources.reading import clean, moment_text
 
 Row = tuple[int, Sequence[str]]
@@ -65,8 +67,7 @@ class Walk:
                 self.collector.count("heading")
         else:
             printed = self.layout.text(cells, "date")
-            seen = f"'{printed}' is no date" if printed else "no date"
-            self.collector.set_aside(number, "date_unreadable", seen, "a day, a section, a total or a balance", cells, "Date")
+            self.collector.put_aside(number, "section_row_undated", raw=cells, date=f"'{printed}' is no date" if printed else "no date")
 
     def day(self, cells: Sequence[str]) -> str | None:
         """The ISO day of a line; None for every other row."""
@@ -132,8 +133,7 @@ class Walk:
         try:
             return number, self.running(cells, section), day
         except ValueError as mistake:
-            todo = "Compare the last balance of the account."
-            self.collector.note("number_unreadable", f"'{mistake}' as running balance", "a number", todo, number, raw=cells)
+            self.collector.tell("running_balance_unreadable", row=number, raw=cells, text=mistake)
             return None
 
     def close_by_running(self, section: Section) -> None:
@@ -146,10 +146,8 @@ class Walk:
         if made == running:
             section.closing = (row, running)
         else:
-            seen = f"{section.title}: beginning balance and lines give {plain(made)}, the last running balance is {plain(running)}"
-            self.collector.note(
-                "running_balance_differs", seen, "the same figure", "Check that no line is filtered out, then export again.", row
-            )
+            told = {"account": section.title, "made": plain(made), "running": plain(running)}
+            self.collector.tell("running_balance_differs", row=row, **told)
 
     def starts_from_nothing(self, section: Section) -> bool:
         """A balance-sheet account without a beginning balance had none, in reports that print one where there is one."""
@@ -161,10 +159,10 @@ class Walk:
         try:
             printed = self.layout.signed(cells)
         except ValueError as mistake:
-            self.collector.set_aside(number, "number_unreadable", f"'{mistake}' is no amount", "a number", cells)
+            self.collector.put_aside(number, "ledger_amount_unreadable", raw=cells, text=mistake)
             return
         if printed is None:
-            self.collector.set_aside(number, "amount_missing", "a dated line without an amount", "a debit, credit or amount", cells)
+            self.collector.put_aside(number, "amount_missing", raw=cells)
             return
         own = self.own_account(cells, section)
         normal = section.normal if own == section.label or not self.layout.is_natural else normal_side(own, self.layout.classes)
@@ -203,16 +201,14 @@ class Walk:
         """An opening or closing row: debit - credit, or the running balance where the report has no other figure."""
         section = self.stack[-1] if self.stack else self.own_section(number, cells)
         if section is None:
-            self.collector.set_aside(
-                number, "balance_without_account", f"{kind} balance under no account", "an account head above it", cells
-            )
+            self.collector.put_aside(number, "balance_without_account", raw=cells, kind=kind)
             return
         try:
             amount = self.layout.signed(cells)
             if amount is None:
                 amount = self.running(cells, section)
         except ValueError as mistake:
-            self.collector.set_aside(number, "number_unreadable", f"'{mistake}' is no amount", "a number", cells)
+            self.collector.put_aside(number, "ledger_amount_unreadable", raw=cells, text=mistake)
             return
         if kind == "opening":
             section.opening = (number, amount)
@@ -242,8 +238,7 @@ class Walk:
         try:
             self.check_total(number, cells, label)
         except ValueError as mistake:
-            todo = "Compare the printed report."
-            self.collector.note("number_unreadable", f"'{mistake}' in a total row", "a number", todo, number, raw=cells)
+            self.collector.tell("total_unreadable", row=number, raw=cells, text=mistake)
 
     def check_total(self, number: int, cells: Sequence[str], label: str) -> None:
         if NET_MOVEMENT.match(label) and self.stack:
@@ -259,11 +254,7 @@ class Walk:
             section = self.stack[-1]
             self.two_sides(section.title, section.debits, section.credits, number, cells)
         else:
-            self.unmatched(number, cells, label)
-
-    def unmatched(self, number: int, cells: Sequence[str], label: str) -> None:
-        seen, todo = f"'{label}' names no account above", "Compare the printed report."
-        self.collector.note("total_unmatched", seen, "the total of a section", todo, number, raw=cells)
+            self.collector.tell("total_unmatched", row=number, raw=cells, label=label)
 
     def is_grand(self, cells: Sequence[str]) -> bool:
         """A bare `Total` below an open section is that section's unless only the whole report has such figures."""
@@ -295,7 +286,7 @@ class Walk:
             self.close()
         section = inner[-1] if inner else self.latest(plain)
         if section is None:
-            self.unmatched(number, cells, label)
+            self.collector.tell("total_unmatched", row=number, raw=cells, label=label)
             return
         family = [each for each in self.done if each.row > section.row]
         below = sum((each.net for each in family), ZERO)
@@ -333,3 +324,10 @@ class Walk:
                     platform=self.layout.platform,
                     sign_rule=section.normal.rule,
                 )
+
+
+class SectionReport(LedgerReport):
+    """A reader of one such report."""
+
+    def walk(self, report: Report, collector: Collector) -> None:
+        Walk(collector, self.layout(report), report.preamble).run(report.body(collector))

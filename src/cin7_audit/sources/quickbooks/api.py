@@ -147,7 +147,7 @@ class TrialBalanceReport:
         try:
             debit, credit = (number(cells[place]) if len(cells) > place else None for place in (1, 2))
         except ValueError as mistake:
-            collector.set_aside(ordinal, "number_unreadable", f"'{mistake}' is no amount", "a number", cells)
+            collector.put_aside(ordinal, "ledger_amount_unreadable", raw=cells, text=mistake)
             return debits, credits
         if cells and cells[0].upper() == "TOTAL":
             collector.count("total")
