@@ -12,7 +12,7 @@ from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.layout import ZERO, Layout
 from cin7_audit.sources.ledger.natural import BY_COLUMNS
 from cin7_audit.sources.ledger.reader import LedgerReport
-from cin7_audit.sources.ledger.report import Report
+from cin7_audit.sources.ledger.report import UNREADABLE, Report, take_rows
 
 Amount = Decimal | None
 
@@ -31,17 +31,19 @@ class Entry:
 
 @dataclass
 class JournalWalk:
-    """One pass over the rows. A subclass says what each row is, and what is told of an entry that does not balance."""
+    """One pass over the rows. A subclass says what each row is, and what is told of one that cannot be read and of an
+    entry that does not balance."""
 
     collector: Collector
     layout: Layout
     entry: Entry | None = None  # the open one
     entries: list[Entry] = field(default_factory=list)
     unbalanced: ClassVar[str]
+    unreadable: ClassVar[str] = UNREADABLE
     proof: ClassVar[str] = "debits less credits"
 
     def one(self, number: int, cells: Sequence[str]) -> None:
-        """One row that can state a fact."""
+        """One row that can state a fact. Raises ValueError for what cannot be read."""
         raise NotImplementedError
 
     def lost(self, cells: Sequence[str]) -> None:
@@ -113,6 +115,5 @@ class JournalReport(LedgerReport):
 
     def walk(self, report: Report, collector: Collector) -> None:
         walk = self.steps(collector, self.layout(report))
-        for number, cells in report.body(collector, walk.lost):
-            walk.one(number, cells)
+        take_rows(report.body(collector, walk.lost), collector, walk.one, walk.lost, walk.unreadable)
         walk.finish()

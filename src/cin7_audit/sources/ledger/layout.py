@@ -100,7 +100,6 @@ class Section:
     debits: Decimal = ZERO
     credits: Decimal = ZERO
     net: Decimal = ZERO
-    lines: int = 0
     last: tuple[int, Decimal, str] | None = None  # row, running balance as printed, day
 
     @property

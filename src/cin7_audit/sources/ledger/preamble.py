@@ -12,17 +12,26 @@ from dataclasses import dataclass
 
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+MONTH_1, MONTH_2 = (MONTH.replace("(", f"(?P<month_{place}>", 1) for place in (1, 2))
+DAY_1, DAY_2 = (rf"(?P<day_{place}>\d{{1,2}})" for place in (1, 2))
+YEAR_1, YEAR_2 = (rf"(?P<year_{place}>\d{{4}})" for place in (1, 2))
 TO = r"\s*(?:-|–|—|to|through)\s*"
 DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{MONTH},?\s+(\d{{4}})\b", re.I)
 MONTH_FIRST = re.compile(rf"\b{MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
 ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
-MONTH_TO_MONTH = re.compile(rf"\b{MONTH}{TO}{MONTH},?\s+(\d{{4}})\b", re.I)
-DAYS_ONE_YEAR = re.compile(rf"\b{MONTH}\s+(\d{{1,2}}){TO}{MONTH}\s+(\d{{1,2}}),?\s+(\d{{4}})\b", re.I)
-DAYS_ONE_YEAR_DMY = re.compile(rf"\b(\d{{1,2}})\s+{MONTH}{TO}(\d{{1,2}})\s+{MONTH},?\s+(\d{{4}})\b", re.I)
-MONTHS_OF_YEARS = re.compile(rf"\b{MONTH},?\s+(\d{{4}}){TO}{MONTH},?\s+(\d{{4}})\b", re.I)
-DAYS_ONE_MONTH = re.compile(rf"\b{MONTH}\s+(\d{{1,2}}){TO}(\d{{1,2}}),?\s+(\d{{4}})\b", re.I)
-ONE_MONTH = re.compile(rf"^\W*{MONTH},?\s+(\d{{4}})\W*$", re.I)
+SPANS = tuple(  # of two days with one year, or of whole months
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"\b{MONTH_1}\s+{DAY_1}{TO}{MONTH_2}\s+{DAY_2},?\s+{YEAR_2}\b",  # January 1-December 31, 2024
+        rf"\b{DAY_1}\s+{MONTH_1}{TO}{DAY_2}\s+{MONTH_2},?\s+{YEAR_2}\b",  # 1 July - 30 June 2026
+        rf"\b{MONTH_1}\s+{DAY_1}{TO}{DAY_2},?\s+{YEAR_2}\b",  # January 1-31, 2025
+        rf"\b{MONTH_1},?\s+{YEAR_1}{TO}{MONTH_2},?\s+{YEAR_2}\b",  # July 2025-June 2026
+        rf"\b{MONTH_1}{TO}{MONTH_2},?\s+{YEAR_2}\b",  # January-December, 2025
+        rf"^\W*{MONTH_1},?\s+{YEAR_2}\W*$",  # May 2025
+    )
+)
+ONE_YEAR = SPANS[:2]  # hold a full date, and are none
 ENDED = re.compile(r"\b(?:(\d+)\s+)?(year|month|quarter)s?\s+(?:ended|ending|to)\b", re.I)
 AS_AT = re.compile(r"\bas (?:at|of)\b", re.I)
 CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
@@ -99,24 +108,15 @@ def days_in(line: str, order: str = "dmy") -> list[dt.date]:
     return [day for _, day in sorted(found, key=lambda pair: pair[0]) if day]
 
 
-def _range_without_years(line: str) -> tuple[dt.date | None, dt.date | None] | None:
-    """`January 1-December 31, 2024`, `1 July - 30 June 2026`, `January 1-31, 2025`, `January-December, 2025`, `July 2025-June 2026`, `May 2025`."""
-    if match := DAYS_ONE_YEAR.search(line):
-        return _day(match[5], match[1], match[2]), _day(match[5], match[3], match[4])
-    if match := DAYS_ONE_YEAR_DMY.search(line):
-        return _day(match[5], match[2], match[1]), _day(match[5], match[4], match[3])
-    if match := DAYS_ONE_MONTH.search(line):
-        return _day(match[4], match[1], match[2]), _day(match[4], match[1], match[3])
-    if match := MONTHS_OF_YEARS.search(line):
-        last = _day(match[4], match[3], 1)
-        return _day(match[2], match[1], 1), last and _month_end(last)
-    if match := MONTH_TO_MONTH.search(line):
-        last = _day(match[3], match[2], 1)
-        return _day(match[3], match[1], 1), last and _month_end(last)
-    if match := ONE_MONTH.search(line):
-        first = _day(match[2], match[1], 1)
-        return first, first and _month_end(first)
-    return None
+def _span(line: str) -> tuple[dt.date | None, dt.date | None] | None:
+    """The first and last day of a period that is printed in part; None where none of SPANS is there."""
+    match = next((match for pattern in SPANS if (match := pattern.search(line))), None)
+    if match is None:
+        return None
+    said = match.groupdict()
+    first = _day(said.get("year_1", said["year_2"]), said["month_1"], said.get("day_1", 1))
+    last = _day(said["year_2"], said.get("month_2", said["month_1"]), said.get("day_2", 1))
+    return first, last if "day_2" in said else last and _month_end(last)
 
 
 def period_of(line: str, order: str = "dmy") -> tuple[dt.date | None, dt.date | None] | None:
@@ -126,8 +126,8 @@ def period_of(line: str, order: str = "dmy") -> tuple[dt.date | None, dt.date | 
     days = days_in(line, order)
     if len(days) >= 2:
         return days[0], days[1]
-    if not days or DAYS_ONE_YEAR.search(line) or DAYS_ONE_YEAR_DMY.search(line):
-        return _range_without_years(line)
+    if not days or any(pattern.search(line) for pattern in ONE_YEAR):
+        return _span(line)
     if (ended := ENDED.search(line)) and not AS_AT.search(line):
         months = int(ended[1] or 1) * MONTHS_OF[ended[2].lower()]
         return _first_day(days[0], months), days[0]

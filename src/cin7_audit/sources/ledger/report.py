@@ -5,7 +5,7 @@ and left, never a reason to stop.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cin7_audit.sources.base import Peek, ReadingContext
@@ -15,6 +15,10 @@ from cin7_audit.sources.reading import ColumnMap, RawRows, clean, decided_date_o
 from cin7_audit.sources.reading.header import names_of
 from cin7_audit.sources.reading.rows import OddWidths
 
+Row = tuple[int, Sequence[str]]  # its number, its cells
+TakeRow = Callable[[int, Sequence[str]], None]
+TakeCells = Callable[[Sequence[str]], None]
+UNREADABLE = "ledger_amount_unreadable"
 LEAST_CELLS = 2  # a row of fewer filled cells is a head or a line of text, whatever its width
 HEADER_ROWS = 12  # ledgers.md, parser rule 1: the header stands within the first dozen rows
 FOOTER_ROWS = 6
@@ -43,7 +47,7 @@ class Report:
             if index not in self.odd.damaged:
                 yield self.raw.numbers[index], self.raw.row(index)
 
-    def body(self, collector: Collector, lost: Callable[[Sequence[str]], None] = lambda _: None) -> Iterator[tuple[int, list[str]]]:
+    def body(self, collector: Collector, lost: TakeCells = lambda _: None) -> Iterator[tuple[int, list[str]]]:
         """(row number, cells) of the rows that can state a fact. Of the others below the header, the blank ones,
         repeated headers and footers are counted, and the damaged ones set aside and handed to `lost`."""
         for index in range(self.first, len(self.raw)):
@@ -71,6 +75,16 @@ class Report:
     @property
     def first(self) -> int:
         return self.header + 1
+
+
+def take_rows(rows: Iterable[Row], collector: Collector, one: TakeRow, lost: TakeCells = lambda _: None, topic: str = UNREADABLE) -> None:
+    """Each row to `one`. Where it raises ValueError for what cannot be read, the row is set aside and handed to `lost`."""
+    for number, cells in rows:
+        try:
+            one(number, cells)
+        except ValueError as mistake:
+            lost(cells)
+            collector.put_aside(number, topic, raw=cells, text=mistake)
 
 
 def header_of(rows: Sequence[Sequence[str]], columns: ColumnMap, at_least: int = 3) -> int | None:

@@ -19,10 +19,9 @@ from cin7_audit.sources.ledger.layout import ZERO, Layout, Section, day_of, prov
 from cin7_audit.sources.ledger.natural import DEBIT_CREDIT, normal_side
 from cin7_audit.sources.ledger.preamble import Preamble
 from cin7_audit.sources.ledger.reader import LedgerReport
-from cin7_audit.sources.ledger.report import Report
+from cin7_audit.sources.ledger.report import Report, Row, take_rows
 from cin7_audit.sources.reading import clean, moment_text
 
-Row = tuple[int, Sequence[str]]
 PERMANENT = ("ASSET", "LIABILITY", "EQUITY")
 OPENING = re.compile(r"(opening|beginning) balances?\b(?!.*\bequity\b)", re.I)  # Opening Balance Equity is an account
 CLOSING = re.compile(r"(closing|ending) balance\b", re.I)
@@ -41,8 +40,7 @@ class Walk:
 
     def run(self, rows: Iterable[Row]) -> None:
         """Every row below the header meets exactly one fate."""
-        for number, cells in rows:
-            self.one(number, cells)
+        take_rows(rows, self.collector, self.one)
         while self.stack:
             self.close()
 
@@ -91,9 +89,13 @@ class Walk:
             return True
         if not TOTAL.match(label):
             return False
-        named = self.layout.label(re.sub(r"^total( for)?\s*", "", label, flags=re.I))
+        named = self.named(label)
         is_open = any(named.name == each.label.name or (named.code and named.code == each.code) for each in self.stack)
         return len(filled) > 1 or label.lower() == "total" or is_open
+
+    def named(self, label: str) -> Label:
+        """The account a total names."""
+        return self.layout.label(re.sub(r"^total( for)?\s*", "", label, flags=re.I))
 
     def balance_word(self, cells: Sequence[str], filled: Sequence[tuple[int, str]]) -> str | None:
         """opening or closing, where a text of the row says so; one with a date that cannot be read is a line."""
@@ -156,28 +158,21 @@ class Walk:
     def line(self, number: int, cells: Sequence[str], day: str) -> None:
         """One posted line."""
         section = self.stack[-1] if self.stack else self.flat
-        try:
-            printed = self.layout.signed(cells)
-        except ValueError as mistake:
-            self.collector.put_aside(number, "ledger_amount_unreadable", raw=cells, text=mistake)
-            return
+        printed = self.layout.signed(cells)
         if printed is None:
             self.collector.put_aside(number, "amount_missing", raw=cells)
             return
+        debit, credit = (self.layout.number(cells, side) or ZERO for side in ("debit", "credit"))
         own = self.own_account(cells, section)
         normal = section.normal if own == section.label or not self.layout.is_natural else normal_side(own, self.layout.classes)
         if self.stack:
             section.code = section.code or (own.code if own.name == section.label.name else None)
-            section.net += printed
-            section.lines += 1
-            section.debits += self.layout.number(cells, "debit") or ZERO
-            section.credits += self.layout.number(cells, "credit") or ZERO
+            section.net, section.debits, section.credits = section.net + printed, section.debits + debit, section.credits + credit
             section.last = self.last_running(number, cells, section, day)
-        texts = self.layout.texts(cells)
         self.collector.add(
             "ledger_line",
             number,
-            **texts,
+            **self.layout.texts(cells),
             date=day,
             account_code=own.code or section.code,
             account_name=own.name or None,
@@ -203,13 +198,9 @@ class Walk:
         if section is None:
             self.collector.put_aside(number, "balance_without_account", raw=cells, kind=kind)
             return
-        try:
-            amount = self.layout.signed(cells)
-            if amount is None:
-                amount = self.running(cells, section)
-        except ValueError as mistake:
-            self.collector.put_aside(number, "ledger_amount_unreadable", raw=cells, text=mistake)
-            return
+        amount = self.layout.signed(cells)
+        if amount is None:
+            amount = self.running(cells, section)
         if kind == "opening":
             section.opening = (number, amount)
         else:
@@ -245,14 +236,12 @@ class Walk:
             section = self.stack[-1]
             self.collector.total(f"{section.title}: net movement", section.net, self.layout.signed(cells), source_row=number)
             return
-        named = self.layout.label(re.sub(r"^total( for)?\s*", "", label, flags=re.I))
         if label.lower() == "total" and (not self.stack or self.is_grand(cells)):
             self.grand(number, cells)
         elif self.layout.is_nested:
-            self.nested_total(number, cells, label, named)
+            self.nested_total(number, cells, label)
         elif self.stack:
-            section = self.stack[-1]
-            self.two_sides(section.title, section.debits, section.credits, number, cells)
+            self.two_sides(self.stack[-1].title, self.stack[-1:], number, cells)
         else:
             self.collector.tell("total_unmatched", row=number, raw=cells, label=label)
 
@@ -260,8 +249,7 @@ class Walk:
         """A bare `Total` below an open section is that section's unless only the whole report has such figures."""
         section = self.stack[-1]
         stated = (self.layout.number(cells, "debit") or ZERO, self.layout.number(cells, "credit") or ZERO)
-        every = [*self.done, *self.stack]
-        whole = (sum((each.debits for each in every), ZERO), sum((each.credits for each in every), ZERO))
+        whole = sums([*self.done, *self.stack])
         return section.closing is not None or stated == whole or stated != (section.debits, section.credits)
 
     def grand(self, number: int, cells: Sequence[str]) -> None:
@@ -269,42 +257,33 @@ class Walk:
         if self.layout.is_natural:
             stated = self.layout.number(cells, "amount")
             self.collector.total("report", sum((each.net for each in every), ZERO), stated, source_row=number)
-            return
-        debits, credits = sum((each.debits for each in every), ZERO), sum((each.credits for each in every), ZERO)
-        self.two_sides("report", debits, credits, number, cells)
+        else:
+            self.two_sides("report", every, number, cells)
 
-    def two_sides(self, name: str, debits: Decimal, credits: Decimal, number: int, cells: Sequence[str]) -> None:
-        for side, made in (("debit", debits), ("credit", credits)):
+    def two_sides(self, name: str, sections: Sequence[Section], number: int, cells: Sequence[str]) -> None:
+        for side, made in zip(("debit", "credit"), sums(sections), strict=True):
             if side in self.layout.columns:
                 self.collector.total(f"{name}: {side}s", made, self.layout.number(cells, side), source_row=number)
 
-    def nested_total(self, number: int, cells: Sequence[str], label: str, named: Label) -> None:
+    def nested_total(self, number: int, cells: Sequence[str], label: str) -> None:
         """`Total for X` closes X; `Total for X with sub-accounts` adds everything opened since X."""
+        named = self.named(label)
         plain = re.sub(r"\s+with sub-?accounts$", "", named.name, flags=re.I)
         inner = [each for each in self.stack if each.label.name == plain and (not named.code or each.code == named.code)]
         while inner and self.stack[-1] is not inner[-1]:
             self.close()
-        section = inner[-1] if inner else self.latest(plain)
+        section = next((each for each in reversed([*self.done, *inner]) if each.label.name == plain), None)
         if section is None:
             self.collector.tell("total_unmatched", row=number, raw=cells, label=label)
             return
-        family = [each for each in self.done if each.row > section.row]
-        below = sum((each.net for each in family), ZERO)
-        stated = self.layout.signed(cells)
-        own = section.net
-        with_children = plain != named.name or (family and stated == own + below and stated != own)
-        self.collector.total(
-            f"{section.title}{' with sub-accounts' if with_children else ''}",
-            own + below if with_children else own,
-            stated,
-            source_row=number,
-        )
+        below = [each.net for each in self.done if each.row > section.row]
+        stated, own, whole = self.layout.signed(cells), section.net, section.net + sum(below, ZERO)
+        if plain != named.name or (below and stated == whole and stated != own):
+            self.collector.total(f"{section.title} with sub-accounts", whole, stated, source_row=number)
+        else:
+            self.collector.total(section.title, own, stated, source_row=number)
         if inner:
             self.close()
-
-    def latest(self, name: str) -> Section | None:
-        """The last closed section of this name."""
-        return next((each for each in reversed(self.done) if each.label.name == name), None)
 
     def hand_over_balances(self, section: Section) -> None:
         """Opening as of the day before the period, closing as of its last day; unknown days stay null."""
@@ -324,6 +303,11 @@ class Walk:
                     platform=self.layout.platform,
                     sign_rule=section.normal.rule,
                 )
+
+
+def sums(sections: Sequence[Section]) -> tuple[Decimal, Decimal]:
+    """(debits, credits) of the lines of several sections."""
+    return sum((each.debits for each in sections), ZERO), sum((each.credits for each in sections), ZERO)
 
 
 class SectionReport(LedgerReport):

@@ -15,7 +15,7 @@ from cin7_audit.sources.ledger.layout import ZERO, Layout, amount_of
 from cin7_audit.sources.ledger.natural import BY_COLUMNS
 from cin7_audit.sources.ledger.preamble import days_in
 from cin7_audit.sources.ledger.reader import LedgerReport
-from cin7_audit.sources.ledger.report import Report
+from cin7_audit.sources.ledger.report import Report, take_rows
 from cin7_audit.sources.reading import clean, normal
 
 Amount = Decimal | None
@@ -36,13 +36,10 @@ class TrialBalance:
         self.debits = self.credits = ZERO
 
     def one(self, number: int, cells: Sequence[str]) -> None:
+        """One row. Raises ValueError for an amount that is none."""
         filled = [text for cell in cells if (text := clean(cell))]
-        try:
-            debit, credit = self.layout.number(cells, "debit"), self.layout.number(cells, "credit")
-            before = {day: amount_of(cells[place]) if place < len(cells) else None for day, place in self.comparatives.items()}
-        except ValueError as mistake:
-            self.collector.put_aside(number, "ledger_amount_unreadable", raw=cells, text=mistake)
-            return
+        debit, credit = self.layout.number(cells, "debit"), self.layout.number(cells, "credit")
+        before = {day: amount_of(cells[place]) if place < len(cells) else None for day, place in self.comparatives.items()}
         if normal(filled[0]).rstrip("s") in TOTALS or self.layout.is_bare(filled):
             self.total(number, cells, debit, credit)
         elif len(filled) == 1:
@@ -88,8 +85,7 @@ class TrialBalanceReport(LedgerReport):
         walk = TrialBalance(collector, self.layout(report), report.preamble.period_to, comparatives(report))
         if walk.as_of is None:
             collector.unstated.append("date")
-        for number, cells in report.body(collector):
-            walk.one(number, cells)
+        take_rows(report.body(collector), collector, walk.one)
         collector.total("debits less credits", walk.debits - walk.credits, ZERO)
 
 

@@ -3,40 +3,27 @@
 Columns are matched by ColKey, never by place or title. Row numbers are ordinals of the flattened rows.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
+from pathlib import Path
 from typing import Any
 
+from cin7_audit.data_files import read_entries
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.documents import get, has, lines, number, pages, text
-from cin7_audit.sources.ledger.natural import BY_COLUMNS
+from cin7_audit.sources.ledger.layout import ZERO
 from cin7_audit.sources.ledger.preamble import Preamble
-from cin7_audit.sources.ledger.sections import Row, Walk
+from cin7_audit.sources.ledger.report import Row, take_rows
+from cin7_audit.sources.ledger.sections import Walk
+from cin7_audit.sources.ledger.trial_balances import add_balance
 from cin7_audit.sources.quickbooks.names import account
 from cin7_audit.sources.quickbooks.sections import layout_of, note_signs
 
-KEYS = {  # ColKey -> canonical; home-currency keys win over document-currency ones
-    "tx_date": "date",
-    "txn_type": "type",
-    "doc_num": "number",
-    "name": "name",
-    "memo": "memo",
-    "account_name": "account",
-    "account_num": "account_code",
-    "subt_nat_amount": "amount",
-    "rbal_nat_amount": "running",
-    "debt_amt": "debit",
-    "credit_amt": "credit",
-    "subt_nat_home_amount": "amount",
-    "rbal_nat_home_amount": "running",
-    "debt_home_amt": "debit",
-    "credit_home_amt": "credit",
-    "create_by": "created_by",
-    "create_date": "posted_date",
-}
-ZERO = Decimal(0)
+COL_KEYS: dict[str, str] = read_entries(Path(__file__).with_suffix(".toml"))
 
 
 def report_name(document: Any) -> str:
@@ -50,7 +37,7 @@ def columns_of(page: Any) -> dict[str, int]:
     found: dict[str, tuple[int, bool]] = {}
     for index, column in enumerate(lines(get(page, "Columns"), "Column")):
         key = next((text(get(meta, "Value")) for meta in lines(column, "MetaData") if text(get(meta, "Name")) == "ColKey"), None)
-        canonical = KEYS.get(key or "")
+        canonical = COL_KEYS.get(key or "")
         is_home = "home" in (key or "")
         if canonical and (canonical not in found or is_home > found[canonical][1]):
             found[canonical] = (index, is_home)
@@ -88,89 +75,74 @@ def preamble_of(page: Any) -> Preamble:
     return Preamble(report_name(page), "", start, end, basis if basis in ("cash", "accrual") else "")
 
 
-@dataclass(frozen=True)
-class GeneralLedgerReport:
-    name: str = "quickbooks.api_general_ledger"
-    title: str = "General Ledger (QuickBooks Reports API)"
-
-    def claims(self, peek: Peek) -> bool:
-        return peek.form == "json" and report_name(peek.document).startswith(("generalledger", "transactiondetailbyaccount"))
-
-    def read(self, peek: Peek, context: ReadingContext) -> Parsed:  # noqa: ARG002 - the promise of Source
-        collector = Collector(peek)
-        first: Preamble | None = None
-        last: Preamble | None = None
-        ordinal = 0
-        for page in pages(peek.document):
-            preamble = preamble_of(page)
-            first, last = first or preamble, preamble
-            if first is preamble:
-                self.head(collector, page, preamble)
-            numbered: list[Row] = []
-            for cells in rows_of(page):
-                ordinal += 1
-                numbered.append((ordinal, cells))
-            Walk(collector, layout_of(columns_of(page), "qbo_general_ledger", "ymd"), preamble).run(numbered)
-        note_signs(collector)
-        return collector.parsed("", first.period_from if first else None, last.period_to if last else None)
-
-    def head(self, collector: Collector, page: Any, preamble: Preamble) -> None:
-        collector.preamble(preamble, "quickbooks", text(get(get(page, "Header"), "Currency")))
-        for meta in lines(get(page, "Header"), "Option"):
-            collector.parameters[text(get(meta, "Name")) or "option"] = text(get(meta, "Value")) or ""
+Page = tuple[Any, Preamble, Iterable[Row]]  # what it is, what it says of itself, its rows numbered over all pages
 
 
 @dataclass(frozen=True)
-class TrialBalanceReport:
-    name: str = "quickbooks.api_trial_balance"
-    title: str = "Trial Balance (QuickBooks Reports API)"
+class ApiReport:
+    """A reader of one report. take: hands over its pages, in order."""
+
+    name: str
+    title: str
+    named: str  # a pattern of the name it prints
+    take: Callable[[Collector, list[Page]], None]
+    is_of_a_day: bool = False
 
     def claims(self, peek: Peek) -> bool:
-        return peek.form == "json" and report_name(peek.document) == "trialbalance"
+        return peek.form == "json" and re.match(self.named, report_name(peek.document)) is not None
 
     def read(self, peek: Peek, context: ReadingContext) -> Parsed:  # noqa: ARG002 - the promise of Source
-        collector = Collector(peek)
-        preamble = Preamble()
-        ordinal = 0
-        for page in pages(peek.document):
-            preamble = preamble_of(page)
-            collector.preamble(preamble, "quickbooks")
-            debits = credits = ZERO
-            for cells in rows_of(page):
-                ordinal += 1
-                debits, credits = self.one(collector, ordinal, cells, preamble.period_to, debits, credits)
-        return collector.parsed("", None, preamble.period_to)
+        collector, ordinals = Collector(peek), count(1)
+        found: list[Page] = [
+            (page, preamble_of(page), ((next(ordinals), cells) for cells in rows_of(page))) for page in pages(peek.document)
+        ]
+        self.take(collector, found)
+        preambles = [preamble for _, preamble, _ in found] or [Preamble()]
+        return collector.parsed("", None if self.is_of_a_day else preambles[0].period_from, preambles[-1].period_to)
 
-    def one(
-        self, collector: Collector, ordinal: int, cells: list[str], as_of: str | None, debits: Decimal, credits: Decimal
-    ) -> tuple[Decimal, Decimal]:
-        try:
-            debit, credit = (number(cells[place]) if len(cells) > place else None for place in (1, 2))
-        except ValueError as mistake:
-            collector.put_aside(ordinal, "ledger_amount_unreadable", raw=cells, text=mistake)
-            return debits, credits
+
+def _general_ledger(collector: Collector, found: list[Page]) -> None:
+    for page, preamble, rows in found:
+        if page is found[0][0]:
+            head = get(page, "Header")
+            collector.preamble(preamble, "quickbooks", text(get(head, "Currency")))
+            for option in lines(head, "Option"):
+                collector.parameters[text(get(option, "Name")) or "option"] = text(get(option, "Value")) or ""
+        Walk(collector, layout_of(columns_of(page), "qbo_general_ledger", "ymd"), preamble).run(rows)
+    note_signs(collector)
+
+
+def _trial_balance(collector: Collector, found: list[Page]) -> None:
+    for _, preamble, rows in found:
+        collector.preamble(preamble, "quickbooks")
+        take_rows(rows, collector, _Balances(collector, preamble.period_to).one)
+
+
+@dataclass
+class _Balances:
+    """The rows of one page of a trial balance."""
+
+    collector: Collector
+    as_of: str | None
+    debits: Decimal = ZERO
+    credits: Decimal = ZERO
+
+    def one(self, ordinal: int, cells: Sequence[str]) -> None:
+        debit, credit = (number(cells[place]) if len(cells) > place else None for place in (1, 2))
         if cells and cells[0].upper() == "TOTAL":
-            collector.count("total")
-            collector.total("debits", debits, debit, source_row=ordinal)
-            collector.total("credits", credits, credit, source_row=ordinal)
-            return debits, credits
-        if debit is None and credit is None:
-            collector.count("heading")
-            return debits, credits
-        label = account(cells[0])
-        balance = (debit or ZERO) - (credit or ZERO)
-        collector.add(
-            "ledger_balance",
-            ordinal,
-            as_of=as_of,
-            account_code=label.code,
-            account_name=label.name,
-            balance=balance,
-            balance_kind="trial_balance",
-            platform="quickbooks",
-            sign_rule=BY_COLUMNS,
-        )
-        return debits + (debit or ZERO), credits + (credit or ZERO)
+            self.collector.count("total")
+            self.collector.total("debits", self.debits, debit, source_row=ordinal)
+            self.collector.total("credits", self.credits, credit, source_row=ordinal)
+        elif debit is None and credit is None:
+            self.collector.count("heading")
+        else:
+            self.debits, self.credits = self.debits + (debit or ZERO), self.credits + (credit or ZERO)
+            label, balance = account(cells[0]), (debit or ZERO) - (credit or ZERO)
+            add_balance(self.collector, ordinal, "quickbooks", self.as_of, balance, account_code=label.code, account_name=label.name)
 
 
-API_REPORTS = (GeneralLedgerReport(), TrialBalanceReport())
+LEDGERS = "generalledger|transactiondetailbyaccount"
+API_REPORTS = (
+    ApiReport("quickbooks.api_general_ledger", "General Ledger (QuickBooks Reports API)", LEDGERS, _general_ledger),
+    ApiReport("quickbooks.api_trial_balance", "Trial Balance (QuickBooks Reports API)", "trialbalance$", _trial_balance, True),
+)

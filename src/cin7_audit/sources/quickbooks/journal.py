@@ -16,6 +16,7 @@ class EntryWalk(JournalWalk):
     """An entry is told as soon as it ends."""
 
     unbalanced = "quickbooks_journal_unbalanced"
+    unreadable = "journal_value_unreadable"
 
     def one(self, number: int, cells: Sequence[str]) -> None:
         filled = [text for cell in cells if (text := clean(cell))]
@@ -52,13 +53,9 @@ class EntryWalk(JournalWalk):
             self.entry = self.begin(f"{own.get('number') or own.get('type', '')} (row {number})", number)
         head = self.entry.head
         head |= own
-        try:
-            day = day_text(head.get("date", ""), self.layout.date_order)
-            posted = day_text(self.layout.text(cells, "posted_date"), self.layout.date_order)
-            debit, credit = self.sides(cells)
-        except ValueError as mistake:
-            self.collector.put_aside(number, "journal_value_unreadable", raw=cells, text=mistake)
-            return
+        day = day_text(head.get("date", ""), self.layout.date_order)
+        posted = day_text(self.layout.text(cells, "posted_date"), self.layout.date_order)
+        debit, credit = self.sides(cells)
         if day is None or (debit is None and credit is None):
             self.collector.put_aside(number, "journal_line_incomplete", raw=cells, missing="date" if day is None else "amount")
             return

@@ -29,12 +29,7 @@ class EntryWalk(JournalWalk):
 
     def one(self, number: int, cells: Sequence[str]) -> None:
         filled = [text for cell in cells if (text := clean(cell))]
-        try:
-            debit, credit = self.sides(cells)
-        except ValueError as mistake:
-            self.lost(cells)
-            self.collector.put_aside(number, "ledger_amount_unreadable", raw=cells, text=mistake)
-            return
+        debit, credit = self.sides(cells)
         names_account = bool(self.layout.text(cells, "account_code") or self.layout.text(cells, "account"))
         if names_account and not any(map(clean, cells[: self.left])):
             self.line(number, cells, debit, credit)

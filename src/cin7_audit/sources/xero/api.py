@@ -80,12 +80,7 @@ class TrialBalancePage:
             titles = [found for title in lines(report, "ReportTitles") if (found := text(title))]
             organisation = organisation or (titles[1] if len(titles) > 1 else "")
             as_of = _as_of(titles, report)
-            heads = [
-                text(get(cell, "Value")) or ""
-                for row in lines(report, "Rows")
-                if get(row, "RowType") == "Header"
-                for cell in lines(row, "Cells")
-            ]
+            heads = [name.lower() for row in lines(report, "Rows") if get(row, "RowType") == "Header" for name in _cells(row)]
             for section in lines(report, "Rows"):
                 for row in lines(section, "Rows"):
                     ordinal += 1
@@ -95,9 +90,9 @@ class TrialBalancePage:
         return collector.parsed(organisation, None, as_of)
 
     def one(self, collector: Collector, ordinal: int, row: Any, heads: list[str], section: str | None, as_of: str | None) -> None:
-        cells = [text(get(cell, "Value")) or "" for cell in lines(row, "Cells")]
+        cells = _cells(row)
         try:
-            values = {head.lower(): number(cell) if place else None for place, (head, cell) in enumerate(zip(heads, cells, strict=False))}
+            values = {head: number(cell) if place else None for place, (head, cell) in enumerate(zip(heads, cells, strict=False))}
         except ValueError as mistake:
             collector.put_aside(ordinal, "ledger_amount_unreadable", raw=cells, text=mistake)
             return
@@ -111,6 +106,10 @@ class TrialBalancePage:
         common = {"account_code": label.code, "account_name": label.name}
         add_balance(collector, ordinal, "xero", as_of, debit - credit, **common)
         collector.add("account", ordinal, **common, account_type=section, account_class=class_of_type(section) if section else None)
+
+
+def _cells(row: Any) -> list[str]:
+    return [text(get(cell, "Value")) or "" for cell in lines(row, "Cells")]
 
 
 def _reports(document: Any) -> list[Any]:

@@ -55,11 +55,7 @@ class Journals(JournalWalk):
         except ValueError as mistake:
             self.collector.put_aside(number, "xero_journal_undated", raw=cells, text=mistake)
             return
-        try:
-            debit, credit = self.sides(cells)
-        except ValueError as mistake:
-            self.collector.put_aside(number, "ledger_amount_unreadable", raw=cells, text=mistake)
-            return
+        debit, credit = self.sides(cells)
         if day is None or (debit is None and credit is None):
             self.collector.put_aside(number, "journal_line_incomplete", raw=cells, missing="date" if day is None else "amount")
             return

@@ -59,7 +59,7 @@ class XeroSections(SectionReport):
 
     def walk(self, report: Report, collector: Collector) -> None:
         super().walk(report, collector)
-        _account_types(report, collector)
+        _account_types(report, self.layout(report), collector)
 
 
 def _looks_captured(peek: Peek) -> bool:
@@ -67,22 +67,14 @@ def _looks_captured(peek: Peek) -> bool:
     return any(clean(row[0]).startswith("##") or normal(row[0]) == "net movement" for row in peek.rows if row)
 
 
-def _account_types(report: Report, collector: Collector) -> None:
+def _account_types(report: Report, layout: Layout, collector: Collector) -> None:
     """Account rows where the user has chosen the Account Type column."""
-    place, codes, names = (report.columns.get(name) for name in ("account_type", "account_code", "account"))
-    if place is None or (codes is None and names is None):
+    if "account_type" not in report.columns:
         return
     seen: set[tuple[str, str]] = set()
     for number, cells in report.rows():
-        word = clean(cells[place]) if place < len(cells) else ""
-        key = tuple(clean(cells[index]) if index is not None and index < len(cells) else "" for index in (codes, names))
-        if word and any(key) and (key[0], key[1]) not in seen and normal(word) != "account type":
-            seen.add((key[0], key[1]))
-            collector.derive(
-                "account",
-                number,
-                account_code=key[0] or None,
-                account_name=key[1] or None,
-                account_type=word,
-                account_class=class_of_type(word),
-            )
+        word, code, name = (layout.text(cells, column) for column in ("account_type", "account_code", "account"))
+        if word and (code or name) and (code, name) not in seen and normal(word) != "account type":
+            seen.add((code, name))
+            named = {"account_code": code or None, "account_name": name or None}
+            collector.derive("account", number, **named, account_type=word, account_class=class_of_type(word))
