@@ -64,18 +64,8 @@ class JournalWalk:
     def post(self, entry: Entry, number: int, cells: Sequence[str], debit: Amount, credit: Amount, **values: Any) -> None:
         """One line of an entry. values: ledger_line columns beside those the layout reads."""
         entry.debits, entry.credits, entry.lines = entry.debits + (debit or ZERO), entry.credits + (credit or ZERO), entry.lines + 1
-        label = self.layout.label(self.layout.text(cells, "account"))
-        self.collector.add(
-            "ledger_line",
-            number,
-            **self.layout.texts(cells),
-            **values,
-            account_code=self.layout.text(cells, "account_code") or label.code,
-            account_name=label.name or None,
-            amount=(debit or ZERO) - (credit or ZERO),
-            ledger_view=self.layout.view,
-            sign_rule=BY_COLUMNS,
-        )
+        amount = (debit or ZERO) - (credit or ZERO)
+        self.layout.add_line(self.collector, number, cells, self.layout.account(cells), amount, BY_COLUMNS, **values)
 
     def total(self, number: int, cells: Sequence[str], name: str, entries: Sequence[Entry], *, is_report: bool) -> bool:
         """A total row against its entries; False where it cannot be read. There are thousands of entries: only failures

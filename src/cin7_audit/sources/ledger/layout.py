@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import Any
 
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.ledger.labels import Label, account_label
+from cin7_audit.sources.ledger.labels import Label, account_label, class_of_type
 from cin7_audit.sources.ledger.natural import Normal
 from cin7_audit.sources.reading import clean, day_text, decimal_text
 
@@ -54,6 +55,11 @@ class Layout:
         index = self.columns.get(name)
         return clean(cells[index]) if index is not None and index < len(cells) else ""
 
+    def account(self, cells: Sequence[str]) -> Label:
+        """The account a row names: the code of its own column goes before one in the label."""
+        label = self.label(self.text(cells, "account"))
+        return Label(self.text(cells, "account_code") or label.code, label.name)
+
     def number(self, cells: Sequence[str], name: str) -> Decimal | None:
         """The number of a canonical column; a lone dash is zero. Raises ValueError for text that is no number."""
         index = self.columns.get(name)
@@ -72,6 +78,14 @@ class Layout:
             found[column] = " | ".join(dict.fromkeys(parts)) if len(parts) > 1 else parts[0] if parts else None
         return found
 
+    def add_line(
+        self, collector: Collector, row: int, cells: Sequence[str], account: Label, amount: Decimal, rule: str, **own: Any
+    ) -> None:
+        """One ledger line, debit-positive, with the texts of its cells. own: further columns."""
+        named = {"account_code": account.code, "account_name": account.name or None}
+        kept = {"amount": amount, "ledger_view": self.view, "sign_rule": rule}
+        collector.add("ledger_line", row, **self.texts(cells), **named, **kept, **own)
+
     def is_bare(self, filled: Sequence[str]) -> bool:
         """True for a row of figures without any word: sums of the rows above."""
         try:
@@ -85,6 +99,22 @@ class Layout:
             return self.number(cells, "amount")
         debit, credit = self.number(cells, "debit"), self.number(cells, "credit")
         return None if debit is None and credit is None else (debit or ZERO) - (credit or ZERO)
+
+
+def add_balance(
+    collector: Collector, row: int, platform: str, as_of: str | None, balance: Decimal, account: Label, kind: str, rule: str
+) -> None:
+    """One account's balance, debit-positive."""
+    named = {"account_code": account.code or None, "account_name": account.name or None}
+    kept = {"balance_kind": kind, "platform": platform, "sign_rule": rule}
+    collector.add("ledger_balance", row, as_of=as_of, balance=balance, **named, **kept)
+
+
+def add_account(collector: Collector, row: int, account: Label, word: str | None, **own: Any) -> None:
+    """One account, of the class its type word means. own: further columns."""
+    kind = class_of_type(word) if word else None
+    named = {"account_code": account.code or None, "account_name": account.name or None}
+    collector.add("account", row, **named, **{"account_type": word, "account_class": kind, **own})
 
 
 @dataclass

@@ -113,7 +113,7 @@ class ApiPages:
         return collector.parsed(next((row["name"] for row in collector.tables.get("company", ()) if row.get("name")), ""))
 
 
-def add_account(collector: Collector, ordinal: int, record: Any, read: Read) -> None:
+def account_of(collector: Collector, ordinal: int, record: Any, read: Read) -> None:
     collector.add("account", ordinal, **read("account", record))
 
 

@@ -12,7 +12,7 @@ from cin7_audit.sources.base import Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.preamble import Preamble, is_footer, read_preamble
 from cin7_audit.sources.reading import ColumnMap, RawRows, clean, decided_date_order, normal, read_rows
-from cin7_audit.sources.reading.header import names_of
+from cin7_audit.sources.reading.header import Header, names_of
 from cin7_audit.sources.reading.rows import OddWidths
 
 Row = tuple[int, Sequence[str]]  # its number, its cells
@@ -115,31 +115,24 @@ def open_report(
     """Open a report. assumed: header names to use where the header row is missing (screen captures)."""
     raw = read_rows(peek)
     top = [raw.row(index) for index in range(min(HEADER_ROWS * 2, len(raw)))]
-    found = header_of(top, columns, at_least)
-    header = -1 if found is None else found
-    names = tuple(clean(cell) for cell in (top[header] if found is not None else assumed))
-    positions, unknown = _positions(names, columns)
-    above = top[:header] if found is not None else _title_rows(top, titles)
-    last_above = header if found is not None else len(above) - 1
+    place = header_of(top, columns, at_least)
+    header = -1 if place is None else place
+    names = tuple(clean(cell) for cell in (assumed if place is None else top[header]))
+    matched = columns.match(Header(header, names, (), {}, ()))
+    above = _title_rows(top, titles) if place is None else top[:header]
+    last_above = len(above) - 1 if place is None else header
     footers = _footers(raw, last_above + 1)
     after = [" ".join(filter(None, map(clean, raw.row(index)))) for index in sorted(footers)]
-    preamble = read_preamble(above, titles, after, _stated_order(context) or default_order)
-    order, unstated = _date_order(raw, header, positions, preamble, context, default_order)
-    odd = _odd_widths(raw, last_above + 1, len(names), footers)
     hinted = context.hint.date_order if context.hint else ""
-    return Report(raw, last_above, names, positions, unknown, preamble, order, hinted or "", unstated, footers, odd)
-
-
-def _positions(names: Sequence[str], columns: ColumnMap) -> tuple[dict[str, int], tuple[str, ...]]:
-    positions: dict[str, int] = {}
-    unknown: list[str] = []
-    for index, name in enumerate(names):
-        entry = columns.entry(normal(name)) if name else None
-        if entry is None:
-            unknown += [name] if name else []
-        elif entry.need != "ignored":
-            positions.setdefault(entry.canonical, index)
-    return positions, tuple(unknown)
+    general = "" if context.settings.date_order == "auto" else context.settings.date_order
+    preamble = read_preamble(above, titles, after, hinted or general or default_order)
+    dated = matched.positions.get("date", len(raw.columns))
+    dates = raw.columns[dated][header + 1 :] if dated < len(raw.columns) else []
+    period = (preamble.period_from, preamble.period_to) if preamble.period_from and preamble.period_to else None
+    found = decided_date_order(dates, hinted, general, period)
+    order, unstated = (found.order, ()) if found.certain else (default_order, ("date_order",))
+    odd = _odd_widths(raw, last_above + 1, len(names), footers)
+    return Report(raw, last_above, names, matched.positions, matched.unknown, preamble, order, hinted, unstated, footers, odd)
 
 
 def _title_rows(top: Sequence[Sequence[str]], titles: Sequence[str]) -> list[Sequence[str]]:
@@ -172,26 +165,10 @@ def _odd_widths(raw: RawRows, first: int, width: int, footers: frozenset[int]) -
     return raw.odd_widths(first, width, idle | footers)
 
 
-def _stated_order(context: ReadingContext) -> str:
-    """The order of day and month in engagement.toml: of this file, else of all; empty where neither says."""
-    hinted = context.hint.date_order if context.hint else ""
-    return hinted or (context.settings.date_order if context.settings.date_order != "auto" else "")
-
-
-def _date_order(
-    raw: RawRows, header: int, positions: dict[str, int], preamble: Preamble, context: ReadingContext, default: str
-) -> tuple[str, tuple[str, ...]]:
-    place = positions.get("date")
-    values = raw.columns[place][header + 1 :] if place is not None and place < len(raw.columns) else []
-    period = (preamble.period_from, preamble.period_to) if preamble.period_from and preamble.period_to else None
-    hinted = context.hint.date_order if context.hint else ""
-    general = "" if context.settings.date_order == "auto" else context.settings.date_order
-    found = decided_date_order(values, hinted, general, period)
-    return (found.order, ()) if found.certain else (default, ("date_order",))
-
-
 def describe(report: Report, collector: Collector, platform: str) -> None:
-    """Preamble, unknown columns and questions of a report into the collector."""
+    """Preamble, questions and oddities of a report into the collector. Many rows of another width than the rest, and a last
+    row that may be cut, look like damage and can be none.
+    """
     collector.preamble(report.preamble, platform)
     collector.parameters["columns"] = ", ".join(name for name in report.names if name)
     collector.parameters["date order"] = report.date_order
@@ -200,15 +177,9 @@ def describe(report: Report, collector: Collector, platform: str) -> None:
         collector.parameters[f"footer {place}"] = " ".join(filter(None, map(clean, report.raw.row(index))))
     for note in report.raw.notes:
         collector.tell("file_note", note=note)
-    _tell_damage(report, collector)
+    if report.odd.found > len(report.odd.damaged):
+        collector.tell("ledger_rows_of_other_width", rows=report.odd.found, fields=len(report.names))
+    if report.raw.is_open and len(report.raw) - 1 not in report.odd.damaged:
+        collector.tell("ledger_end_missing", row=report.raw.numbers[-1])
     for name in report.unknown:
         collector.tell("ledger_column_unknown", column=name, name=name)
-
-
-def _tell_damage(report: Report, collector: Collector) -> None:
-    """What looks like damage and can be none: many rows of another width than the rest, a last row that may be cut."""
-    raw, odd = report.raw, report.odd
-    if odd.found > len(odd.damaged):
-        collector.tell("ledger_rows_of_other_width", rows=odd.found, fields=len(report.names))
-    if raw.is_open and len(raw) - 1 not in odd.damaged:
-        collector.tell("ledger_end_missing", row=raw.numbers[-1])

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from cin7_audit.sources.collect import Collector, plain
 from cin7_audit.sources.ledger.labels import Label, class_of_name
-from cin7_audit.sources.ledger.layout import ZERO, Layout, Section, day_of, prove
+from cin7_audit.sources.ledger.layout import ZERO, Layout, Section, add_balance, day_of, prove
 from cin7_audit.sources.ledger.natural import DEBIT_CREDIT, normal_side
 from cin7_audit.sources.ledger.preamble import Preamble
 from cin7_audit.sources.ledger.reader import LedgerReport
@@ -115,9 +115,11 @@ class Walk:
         if not self.layout.is_nested:
             while self.stack:
                 self.close()
-        label = self.layout.label(text)
+        self.stack.append(self.section(self.layout.label(text), number))
+
+    def section(self, label: Label, number: int) -> Section:
         normal = normal_side(label, self.layout.classes) if self.layout.is_natural else DEBIT_CREDIT
-        self.stack.append(Section(label, number, normal, label.code))
+        return Section(label, number, normal, label.code)
 
     def close(self) -> None:
         """The innermost section is complete: prove it and hand over its balances."""
@@ -169,18 +171,10 @@ class Walk:
             section.code = section.code or (own.code if own.name == section.label.name else None)
             section.net, section.debits, section.credits = section.net + printed, section.debits + debit, section.credits + credit
             section.last = self.last_running(number, cells, section, day)
-        self.collector.add(
-            "ledger_line",
-            number,
-            **self.layout.texts(cells),
-            date=day,
-            account_code=own.code or section.code,
-            account_name=own.name or None,
-            posted_at=self.moment(self.layout.text(cells, "posted_date")),
-            amount=printed if normal.is_debit else -printed,
-            ledger_view=self.layout.view,
-            sign_rule=normal.rule,
-        )
+        posted = self.moment(self.layout.text(cells, "posted_date"))
+        amount = printed if normal.is_debit else -printed
+        account = Label(own.code or section.code, own.name)
+        self.layout.add_line(self.collector, number, cells, account, amount, normal.rule, date=day, posted_at=posted)
 
     def own_account(self, cells: Sequence[str], section: Section) -> Label:
         """The account a line names itself (its own columns), else its section's."""
@@ -212,9 +206,7 @@ class Walk:
     def own_section(self, number: int, cells: Sequence[str]) -> Section | None:
         """In a report without account heads: the account a balance row names in its own columns."""
         label = self.own_account(cells, self.flat)
-        if not label.name and not label.code:
-            return None
-        return Section(label, number, normal_side(label, self.layout.classes) if self.layout.is_natural else DEBIT_CREDIT, label.code)
+        return self.section(label, number) if label.name or label.code else None
 
     def running(self, cells: Sequence[str], section: Section) -> Decimal:
         """The running balance as a printed amount: natural where the report's amounts are, else turned by the account's class."""
@@ -292,17 +284,9 @@ class Walk:
         last = last or (section.last[2] if section.last else None)
         for kind, found, day in (("opening", section.opening, before), ("closing", section.closing, last)):
             if found:
-                self.collector.add(
-                    "ledger_balance",
-                    found[0],
-                    as_of=day,
-                    account_code=section.code,
-                    account_name=section.label.name,
-                    balance=section.signed(found[1]),
-                    balance_kind=kind,
-                    platform=self.layout.platform,
-                    sign_rule=section.normal.rule,
-                )
+                row, balance = found[0], section.signed(found[1])
+                account = Label(section.code, section.label.name)
+                add_balance(self.collector, row, self.layout.platform, day, balance, account, kind, section.normal.rule)
 
 
 def sums(sections: Sequence[Section]) -> tuple[Decimal, Decimal]:

@@ -6,12 +6,10 @@ Accounts with a nil balance are missing from the reports, so absence means zero.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from cin7_audit.sources.base import Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.ledger.labels import class_of_type
-from cin7_audit.sources.ledger.layout import ZERO, Layout, amount_of
+from cin7_audit.sources.ledger.layout import ZERO, Layout, add_account, add_balance, amount_of
 from cin7_audit.sources.ledger.natural import BY_COLUMNS
 from cin7_audit.sources.ledger.preamble import days_in
 from cin7_audit.sources.ledger.reader import LedgerReport
@@ -19,13 +17,8 @@ from cin7_audit.sources.ledger.report import Report, take_rows
 from cin7_audit.sources.reading import clean, normal
 
 Amount = Decimal | None
+KIND = "trial_balance"
 TOTALS = ("total", "subtotal", "grand total", "sub total")
-
-
-def add_balance(collector: Collector, row: int, platform: str, as_of: str | None, balance: Decimal, **account: Any) -> None:
-    """One account's balance, debit-positive. account: account_code, account_name."""
-    kept = {"balance_kind": "trial_balance", "platform": platform, "sign_rule": BY_COLUMNS}
-    collector.add("ledger_balance", row, as_of=as_of, balance=balance, **account, **kept)
 
 
 class TrialBalance:
@@ -59,14 +52,12 @@ class TrialBalance:
         self.collector.total("credits", self.credits, credit, source_row=number)
 
     def account(self, number: int, cells: Sequence[str], balances: Sequence[tuple[str | None, Amount]]) -> None:
-        label = self.layout.label(self.layout.text(cells, "account"))
-        code = self.layout.text(cells, "account_code") or label.code
+        account = self.layout.account(cells)
         word = self.layout.text(cells, "account_type") or self.layout.text(cells, "account_class")
-        common = {"account_code": code or None, "account_name": label.name or None}
         for day, balance in balances:
             if balance is not None:
-                add_balance(self.collector, number, self.layout.platform, day, balance, **common)
-        self.collector.add("account", number, **common, account_type=word or None, account_class=class_of_type(word) if word else None)
+                add_balance(self.collector, number, self.layout.platform, day, balance, account, KIND, BY_COLUMNS)
+        add_account(self.collector, number, account, word or None)
 
 
 class TrialBalanceReport(LedgerReport):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.accounts import AccountsReport
-from cin7_audit.sources.ledger.labels import class_of_type
-from cin7_audit.sources.ledger.layout import Layout
+from cin7_audit.sources.ledger.labels import Label
+from cin7_audit.sources.ledger.layout import Layout, add_account
 from cin7_audit.sources.reading import clean, normal
 
 
@@ -18,7 +18,5 @@ class AccountList(AccountsReport):
             collector.put_aside(number, "account_incomplete", raw=cells)
         else:
             label = self.label(name)
-            code = layout.text(cells, "code") or label.code
             status = "DELETED" if "(deleted" in name.lower() else None
-            named = {"account_code": code, "account_name": label.name}
-            collector.add("account", number, **named, account_type=word, account_class=class_of_type(word), status=status)
+            add_account(collector, number, Label(layout.text(cells, "code") or label.code, label.name), word, status=status)

@@ -15,11 +15,12 @@ from cin7_audit.data_files import read_entries
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.documents import get, has, lines, number, pages, text
-from cin7_audit.sources.ledger.layout import ZERO
+from cin7_audit.sources.ledger.layout import ZERO, add_balance
+from cin7_audit.sources.ledger.natural import BY_COLUMNS
 from cin7_audit.sources.ledger.preamble import Preamble
 from cin7_audit.sources.ledger.report import Row, take_rows
 from cin7_audit.sources.ledger.sections import Walk
-from cin7_audit.sources.ledger.trial_balances import add_balance
+from cin7_audit.sources.ledger.trial_balances import KIND
 from cin7_audit.sources.quickbooks.names import account
 from cin7_audit.sources.quickbooks.sections import layout_of, note_signs
 
@@ -138,7 +139,7 @@ class _Balances:
         else:
             self.debits, self.credits = self.debits + (debit or ZERO), self.credits + (credit or ZERO)
             label, balance = account(cells[0]), (debit or ZERO) - (credit or ZERO)
-            add_balance(self.collector, ordinal, "quickbooks", self.as_of, balance, account_code=label.code, account_name=label.name)
+            add_balance(self.collector, ordinal, "quickbooks", self.as_of, balance, label, KIND, BY_COLUMNS)
 
 
 LEDGERS = "generalledger|transactiondetailbyaccount"

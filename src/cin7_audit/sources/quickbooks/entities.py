@@ -6,7 +6,7 @@ from typing import Any
 
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.documents import get, has, holds, lines, pages, records
-from cin7_audit.sources.ledger.pages import ApiPages, Read, add_account, add_legs, amount_of, fields_reader, find, joined, text_of
+from cin7_audit.sources.ledger.pages import ApiPages, Read, account_of, add_legs, amount_of, fields_reader, find, joined, text_of
 from cin7_audit.sources.quickbooks.names import account
 
 SIDES = {"debit": 1, "credit": -1}
@@ -68,7 +68,7 @@ READER = fields_reader(
     status=lambda record, field: "ARCHIVED" if find(record, field) is False else "ACTIVE",
 )
 ENTITIES = (
-    ApiPages("quickbooks.api_accounts", "Accounts (QuickBooks API)", _holds_accounts, _accounts, add_account, READER),
+    ApiPages("quickbooks.api_accounts", "Accounts (QuickBooks API)", _holds_accounts, _accounts, account_of, READER),
     ApiPages(
         "quickbooks.api_journal_entries",
         "Journal entries (QuickBooks API)",

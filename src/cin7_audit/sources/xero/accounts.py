@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.accounts import AccountsReport
-from cin7_audit.sources.ledger.labels import class_of_type
-from cin7_audit.sources.ledger.layout import Layout
+from cin7_audit.sources.ledger.labels import Label
+from cin7_audit.sources.ledger.layout import Layout, add_account
 
 
 class ChartOfAccounts(AccountsReport):
@@ -14,6 +14,5 @@ class ChartOfAccounts(AccountsReport):
         if not code and not name:
             collector.put_aside(number, "listed_account_missing", raw=cells)
             return
-        kind = layout.text(cells, "class").upper() or class_of_type(word)
-        status = layout.text(cells, "status").upper() or None
-        collector.add("account", number, account_code=code, account_name=name, account_type=word, account_class=kind, status=status)
+        stated = {"account_class": kind} if (kind := layout.text(cells, "class").upper()) else {}
+        add_account(collector, number, Label(code, name), word, status=layout.text(cells, "status").upper() or None, **stated)

@@ -14,10 +14,11 @@ from typing import Any
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.documents import get, holds, lines, number, pages, records, text
-from cin7_audit.sources.ledger.labels import account_label, class_of_type
-from cin7_audit.sources.ledger.layout import ZERO
-from cin7_audit.sources.ledger.pages import ApiPages, Read, add_account, add_legs, day_of, fields_reader, joined, text_of
-from cin7_audit.sources.ledger.trial_balances import add_balance
+from cin7_audit.sources.ledger.labels import account_label
+from cin7_audit.sources.ledger.layout import ZERO, add_account, add_balance
+from cin7_audit.sources.ledger.natural import BY_COLUMNS
+from cin7_audit.sources.ledger.pages import ApiPages, Read, account_of, add_legs, day_of, fields_reader, joined, text_of
+from cin7_audit.sources.ledger.trial_balances import KIND
 from cin7_audit.sources.reading import day_text
 
 LOCKS = ("PeriodLockDate", "EndOfYearLockDate")
@@ -103,9 +104,8 @@ class TrialBalancePage:
             collector.total("debits less credits", made, debit - credit, source_row=ordinal)
             return
         label = account_label(cells[0] if cells else "")
-        common = {"account_code": label.code, "account_name": label.name}
-        add_balance(collector, ordinal, "xero", as_of, debit - credit, **common)
-        collector.add("account", ordinal, **common, account_type=section, account_class=class_of_type(section) if section else None)
+        add_balance(collector, ordinal, "xero", as_of, debit - credit, label, KIND, BY_COLUMNS)
+        add_account(collector, ordinal, label, section)
 
 
 def _cells(row: Any) -> list[str]:
@@ -135,7 +135,7 @@ def _pages(name: str, title: str, key: str, fields: tuple[str, ...], one: Callab
 API_SOURCES = (
     _pages("api_journals", "Journals", "Journals", ("JournalLines", "JournalDate"), _journal),
     _pages("api_manual_journals", "Manual journals", "ManualJournals", ("Narration",), _manual_journal),
-    _pages("api_accounts", "Accounts", "Accounts", ("AccountID", "Type"), add_account),
+    _pages("api_accounts", "Accounts", "Accounts", ("AccountID", "Type"), account_of),
     _pages("api_organisation", "Organisation", "Organisations", ("Name",), _company),
     TrialBalancePage(),
 )
