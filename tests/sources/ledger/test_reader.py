@@ -4,8 +4,8 @@ import pytest
 
 from cin7_audit.engagement import Engagement
 from cin7_audit.sources.base import Evidence, Peek, ReadingContext
+from cin7_audit.sources.ledger.labels import path_label
 from cin7_audit.sources.ledger.reader import LedgerReport, ledger_reports
-from cin7_audit.sources.quickbooks.names import account
 from tests.sources.goldens import peek_at
 from tests.sources.inline import put
 
@@ -50,6 +50,6 @@ def test_reports_of_a_file_in_order_with_what_holds_for_every_one(tmp_path):
     path = tmp_path / "reports.toml"
     one = '["sage.{0}"]\nkind = "plain"\ntitle = "{0}"\n'
     path.write_text('[every]\nknown = 4\ntitles = ["A", "B"]\n' + one.format("x") + one.format("y") + "known = 2\n")
-    first, second = ledger_reports(path, {"plain": LedgerReport}, account)
-    assert (first.name, first.platform, first.known, first.titles, first.label) == ("sage.x", "sage", 4, ("A", "B"), account)
+    first, second = ledger_reports(path, {"plain": LedgerReport}, path_label)
+    assert (first.name, first.platform, first.known, first.titles, first.label) == ("sage.x", "sage", 4, ("A", "B"), path_label)
     assert (second.name, second.title, second.known) == ("sage.y", "y", 2)

@@ -28,6 +28,11 @@ class Label:
     code: str | None
     name: str
 
+    @property
+    def columns(self) -> dict[str, str | None]:
+        """The account in columns of a canonical table."""
+        return {"account_code": self.code or None, "account_name": self.name or None}
+
 
 def account_label(text: str) -> Label:
     """Split a printed account label into code and name."""
@@ -36,6 +41,17 @@ def account_label(text: str) -> Label:
         if match := pattern.match(text):
             return Label(match["code"], match["name"].strip())
     return Label(text, text) if re.fullmatch(r"\d[\d./-]{2,}", text) else Label(None, text)
+
+
+def path_label(text: str) -> Label:
+    """Number and leaf name of any spelling of QuickBooks: `1000 Assets:Cash`, `1000 Cash`, `Assets:1010 Cash`, `1000`,
+    `5012 · Thing`. One account is spelt differently by report (ledgers.md 3.5).
+    """
+    label = account_label(text)
+    if ":" not in label.name:
+        return label
+    inner = account_label(leaf(label.name))
+    return Label(inner.code or label.code, inner.name)
 
 
 def leaf(name: str) -> str:

@@ -1,14 +1,14 @@
 """How one ledger report is laid out, and what is seen under one account head."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import Label, account_label, class_of_type
-from cin7_audit.sources.ledger.natural import Normal
+from cin7_audit.sources.ledger.natural import BY_COLUMNS, Normal
 from cin7_audit.sources.reading import clean, day_text, decimal_text
 
 ZERO = Decimal(0)
@@ -48,7 +48,6 @@ class Layout:
     has_beginning: bool = False  # a missing beginning balance means nil
     is_running_debit: bool = False  # the running balance is debit-positive for every account
     label: Callable[[str], Label] = account_label
-    classes: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, cells: Sequence[str], name: str) -> str:
         """The cleaned cell of a canonical column; empty where the report has no such column."""
@@ -82,9 +81,8 @@ class Layout:
         self, collector: Collector, row: int, cells: Sequence[str], account: Label, amount: Decimal, rule: str, **own: Any
     ) -> None:
         """One ledger line, debit-positive, with the texts of its cells. own: further columns."""
-        named = {"account_code": account.code, "account_name": account.name or None}
         kept = {"amount": amount, "ledger_view": self.view, "sign_rule": rule}
-        collector.add("ledger_line", row, **self.texts(cells), **named, **kept, **own)
+        collector.add("ledger_line", row, **self.texts(cells), **account.columns, **kept, **own)
 
     def is_bare(self, filled: Sequence[str]) -> bool:
         """True for a row of figures without any word: sums of the rows above."""
@@ -101,20 +99,16 @@ class Layout:
         return None if debit is None and credit is None else (debit or ZERO) - (credit or ZERO)
 
 
-def add_balance(
-    collector: Collector, row: int, platform: str, as_of: str | None, balance: Decimal, account: Label, kind: str, rule: str
-) -> None:
-    """One account's balance, debit-positive."""
-    named = {"account_code": account.code or None, "account_name": account.name or None}
-    kept = {"balance_kind": kind, "platform": platform, "sign_rule": rule}
-    collector.add("ledger_balance", row, as_of=as_of, balance=balance, **named, **kept)
+def add_balance(collector: Collector, row: int, account: Label, platform: str, as_of: str | None, balance: Decimal, **own: str) -> None:
+    """One account's balance, debit-positive, of a trial balance unless it says another kind. own: further columns."""
+    kind = {"balance_kind": "trial_balance", "sign_rule": BY_COLUMNS, **own}
+    collector.add("ledger_balance", row, **account.columns, platform=platform, as_of=as_of, balance=balance, **kind)
 
 
 def add_account(collector: Collector, row: int, account: Label, word: str | None, **own: Any) -> None:
     """One account, of the class its type word means. own: further columns."""
-    kind = class_of_type(word) if word else None
-    named = {"account_code": account.code or None, "account_name": account.name or None}
-    collector.add("account", row, **named, **{"account_type": word, "account_class": kind, **own})
+    kind = {"account_class": class_of_type(word) if word else None, **own}
+    collector.add("account", row, **account.columns, account_type=word, **kind)
 
 
 @dataclass

@@ -18,9 +18,11 @@ from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import Label, account_label
 from cin7_audit.sources.ledger.layout import Layout
+from cin7_audit.sources.ledger.preamble import Preamble
 from cin7_audit.sources.ledger.report import Report, describe, header_of, open_report, titled
 from cin7_audit.sources.reading import ColumnMap, normal
 
+Period = tuple[str | None, str | None]
 LEAST = 3  # known columns by which a header is found once the report is known
 
 
@@ -35,6 +37,7 @@ class LedgerReport:
     view: str = ""  # of its ledger lines
     date_order: str = "dmy"  # where nothing decides
     known: int = LEAST  # columns its header has at least
+    assumed: tuple[str, ...] = ()  # its header, where none is printed
     printed: tuple[str, ...] = ()  # one of these titles stands above the header,
     own: tuple[str, ...] = ()  # or one of these columns is in it
     other_titles: tuple[str, ...] = ()  # of reports that have such columns, too
@@ -66,11 +69,16 @@ class LedgerReport:
         collector = Collector(peek)
         self.describe(report, collector)
         self.walk(report, collector)
-        return collector.parsed(report.preamble.organisation, report.preamble.period_from, report.preamble.period_to)
+        return collector.parsed(report.preamble.organisation, *self.period(report.preamble))
+
+    def period(self, preamble: Preamble) -> Period:
+        """(first day, last day) the report speaks about."""
+        return preamble.period_from, preamble.period_to
 
     def opened(self, peek: Peek, context: ReadingContext) -> Report:
         """The report with what the context knows of it."""
-        return open_report(peek, context, self.columns, self.titles, default_order=self.date_order, at_least=min(self.known, LEAST))
+        least = min(self.known, LEAST)
+        return open_report(peek, context, self.columns, self.titles, default_order=self.date_order, assumed=self.assumed, at_least=least)
 
     def describe(self, report: Report, collector: Collector) -> None:
         describe(report, collector, self.platform)

@@ -118,7 +118,7 @@ class Walk:
         self.stack.append(self.section(self.layout.label(text), number))
 
     def section(self, label: Label, number: int) -> Section:
-        normal = normal_side(label, self.layout.classes) if self.layout.is_natural else DEBIT_CREDIT
+        normal = normal_side(label) if self.layout.is_natural else DEBIT_CREDIT
         return Section(label, number, normal, label.code)
 
     def close(self) -> None:
@@ -166,7 +166,7 @@ class Walk:
             return
         debit, credit = (self.layout.number(cells, side) or ZERO for side in ("debit", "credit"))
         own = self.own_account(cells, section)
-        normal = section.normal if own == section.label or not self.layout.is_natural else normal_side(own, self.layout.classes)
+        normal = section.normal if own == section.label or not self.layout.is_natural else normal_side(own)
         if self.stack:
             section.code = section.code or (own.code if own.name == section.label.name else None)
             section.net, section.debits, section.credits = section.net + printed, section.debits + debit, section.credits + credit
@@ -213,7 +213,7 @@ class Walk:
         found = self.layout.number(cells, "running") or ZERO
         if self.layout.is_natural or self.layout.is_running_debit:
             return found
-        return found if normal_side(section.label, self.layout.classes).is_debit else -found
+        return found if normal_side(section.label).is_debit else -found
 
     def total(self, number: int, cells: Sequence[str], label: str) -> None:
         """A total row: checked against the rows above, then it may close its section."""
@@ -285,8 +285,8 @@ class Walk:
         for kind, found, day in (("opening", section.opening, before), ("closing", section.closing, last)):
             if found:
                 row, balance = found[0], section.signed(found[1])
-                account = Label(section.code, section.label.name)
-                add_balance(self.collector, row, self.layout.platform, day, balance, account, kind, section.normal.rule)
+                account, own = Label(section.code, section.label.name), {"balance_kind": kind, "sign_rule": section.normal.rule}
+                add_balance(self.collector, row, account, self.layout.platform, day, balance, **own)
 
 
 def sums(sections: Sequence[Section]) -> tuple[Decimal, Decimal]:

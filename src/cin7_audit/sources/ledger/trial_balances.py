@@ -10,14 +10,12 @@ from decimal import Decimal
 from cin7_audit.sources.base import Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.layout import ZERO, Layout, add_account, add_balance, amount_of
-from cin7_audit.sources.ledger.natural import BY_COLUMNS
-from cin7_audit.sources.ledger.preamble import days_in
-from cin7_audit.sources.ledger.reader import LedgerReport
+from cin7_audit.sources.ledger.preamble import Preamble, days_in
+from cin7_audit.sources.ledger.reader import LedgerReport, Period
 from cin7_audit.sources.ledger.report import Report, take_rows
 from cin7_audit.sources.reading import clean, normal
 
 Amount = Decimal | None
-KIND = "trial_balance"
 TOTALS = ("total", "subtotal", "grand total", "sub total")
 
 
@@ -34,19 +32,23 @@ class TrialBalance:
         debit, credit = self.layout.number(cells, "debit"), self.layout.number(cells, "credit")
         before = {day: amount_of(cells[place]) if place < len(cells) else None for day, place in self.comparatives.items()}
         if normal(filled[0]).rstrip("s") in TOTALS or self.layout.is_bare(filled):
-            self.total(number, cells, debit, credit)
+            if debit is None and credit is None:
+                self.collector.put_aside(number, "balance_row_unreadable", raw=cells)
+            else:
+                self.total(number, debit, credit)
         elif len(filled) == 1:
             self.collector.count("heading")  # of a class
         elif not (self.layout.text(cells, "account") or self.layout.text(cells, "account_code")):
             self.collector.put_aside(number, "balance_account_missing", raw=cells)
         else:
-            self.debits, self.credits = self.debits + (debit or ZERO), self.credits + (credit or ZERO)
-            self.account(number, cells, [(self.as_of, (debit or ZERO) - (credit or ZERO)), *before.items()])
+            self.account(number, cells, [(self.as_of, self.post(debit, credit)), *before.items()])
 
-    def total(self, number: int, cells: Sequence[str], debit: Amount, credit: Amount) -> None:
-        if debit is None and credit is None:
-            self.collector.put_aside(number, "balance_row_unreadable", raw=cells)
-            return
+    def post(self, debit: Amount, credit: Amount) -> Decimal:
+        """The balance of one account, which counts towards the sums."""
+        self.debits, self.credits = self.debits + (debit or ZERO), self.credits + (credit or ZERO)
+        return (debit or ZERO) - (credit or ZERO)
+
+    def total(self, number: int, debit: Amount, credit: Amount) -> None:
         self.collector.count("total")
         self.collector.total("debits", self.debits, debit, source_row=number)
         self.collector.total("credits", self.credits, credit, source_row=number)
@@ -56,7 +58,7 @@ class TrialBalance:
         word = self.layout.text(cells, "account_type") or self.layout.text(cells, "account_class")
         for day, balance in balances:
             if balance is not None:
-                add_balance(self.collector, number, self.layout.platform, day, balance, account, KIND, BY_COLUMNS)
+                add_balance(self.collector, number, account, self.layout.platform, day, balance)
         add_account(self.collector, number, account, word or None)
 
 
@@ -66,7 +68,10 @@ class TrialBalanceReport(LedgerReport):
     def opened(self, peek: Peek, context: ReadingContext) -> Report:
         report = super().opened(peek, context)
         stated = context.hint.date.isoformat() if context.hint and context.hint.date else None
-        return replace(report, preamble=replace(report.preamble, period_from=None, period_to=report.preamble.period_to or stated))
+        return replace(report, preamble=replace(report.preamble, period_to=report.preamble.period_to or stated))
+
+    def period(self, preamble: Preamble) -> Period:
+        return None, preamble.period_to
 
     def describe(self, report: Report, collector: Collector) -> None:
         dated = {report.names[place] for place in comparatives(report).values()}

@@ -6,7 +6,6 @@ Columns are matched by ColKey, never by place or title. Row numbers are ordinals
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,14 @@ from typing import Any
 from cin7_audit.data_files import read_entries
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.documents import get, has, lines, number, pages, text
-from cin7_audit.sources.ledger.layout import ZERO, add_balance
-from cin7_audit.sources.ledger.natural import BY_COLUMNS
+from cin7_audit.sources.documents import get, has, lines, pages, text
+from cin7_audit.sources.documents import number as amount
+from cin7_audit.sources.ledger.labels import path_label
+from cin7_audit.sources.ledger.layout import Layout, add_balance
 from cin7_audit.sources.ledger.preamble import Preamble
 from cin7_audit.sources.ledger.report import Row, take_rows
 from cin7_audit.sources.ledger.sections import Walk
-from cin7_audit.sources.ledger.trial_balances import KIND
-from cin7_audit.sources.quickbooks.names import account
+from cin7_audit.sources.ledger.trial_balances import TrialBalance
 from cin7_audit.sources.quickbooks.sections import layout_of, note_signs
 
 COL_KEYS: dict[str, str] = read_entries(Path(__file__).with_suffix(".toml"))
@@ -114,32 +113,23 @@ def _general_ledger(collector: Collector, found: list[Page]) -> None:
 
 
 def _trial_balance(collector: Collector, found: list[Page]) -> None:
+    layout = Layout({}, "trial_balance", "quickbooks", "ymd", {})
     for _, preamble, rows in found:
         collector.preamble(preamble, "quickbooks")
-        take_rows(rows, collector, _Balances(collector, preamble.period_to).one)
+        take_rows(rows, collector, _Balances(collector, layout, preamble.period_to, {}).one)
 
 
-@dataclass
-class _Balances:
+class _Balances(TrialBalance):
     """The rows of one page of a trial balance."""
 
-    collector: Collector
-    as_of: str | None
-    debits: Decimal = ZERO
-    credits: Decimal = ZERO
-
-    def one(self, ordinal: int, cells: Sequence[str]) -> None:
-        debit, credit = (number(cells[place]) if len(cells) > place else None for place in (1, 2))
+    def one(self, number: int, cells: Sequence[str]) -> None:
+        debit, credit = (amount(cells[place]) if len(cells) > place else None for place in (1, 2))
         if cells and cells[0].upper() == "TOTAL":
-            self.collector.count("total")
-            self.collector.total("debits", self.debits, debit, source_row=ordinal)
-            self.collector.total("credits", self.credits, credit, source_row=ordinal)
+            self.total(number, debit, credit)
         elif debit is None and credit is None:
             self.collector.count("heading")
         else:
-            self.debits, self.credits = self.debits + (debit or ZERO), self.credits + (credit or ZERO)
-            label, balance = account(cells[0]), (debit or ZERO) - (credit or ZERO)
-            add_balance(self.collector, ordinal, "quickbooks", self.as_of, balance, label, KIND, BY_COLUMNS)
+            add_balance(self.collector, number, path_label(cells[0]), "quickbooks", self.as_of, self.post(debit, credit))
 
 
 LEDGERS = "generalledger|transactiondetailbyaccount"

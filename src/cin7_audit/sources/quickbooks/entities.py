@@ -6,8 +6,8 @@ from typing import Any
 
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.documents import get, has, holds, lines, pages, records
+from cin7_audit.sources.ledger.labels import path_label
 from cin7_audit.sources.ledger.pages import ApiPages, Read, account_of, add_legs, amount_of, fields_reader, find, joined, text_of
-from cin7_audit.sources.quickbooks.names import account
 
 SIDES = {"debit": 1, "credit": -1}
 
@@ -62,8 +62,8 @@ def _signed(line: Any, side_field: str, amount_field: str) -> Decimal:
 
 READER = fields_reader(
     Path(__file__).with_name("fields.toml"),
-    code=lambda line, field: account(text_of(line, field) or "").code,
-    leaf=lambda line, field: account(text_of(line, field) or "").name or None,
+    code=lambda line, field: path_label(text_of(line, field) or "").code,
+    leaf=lambda line, field: path_label(text_of(line, field) or "").name or None,
     signed=_signed,
     status=lambda record, field: "ARCHIVED" if find(record, field) is False else "ACTIVE",
 )

@@ -6,26 +6,17 @@ is its last running balance, taken only where beginning + lines gives the same.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from cin7_audit.data_files import read_entries
 from cin7_audit.sources.collect import Collector
+from cin7_audit.sources.ledger.labels import path_label
 from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.natural import GUESSED
 from cin7_audit.sources.ledger.report import Report, titled
 from cin7_audit.sources.ledger.sections import SectionReport
-from cin7_audit.sources.quickbooks.names import account
 
-FIELDS = {
-    "source_type": ("type",),
-    "reference": ("number",),
-    "description": ("memo",),
-    "counterparty": ("name",),
-    "posted_by": ("created_by",),
-}
-PRINTED = {
-    "qbo_general_ledger": ("General Ledger",),
-    "qbo_transaction_detail": ("Transaction Detail by Account",),
-    "qbo_quickreport": ("Account QuickReport", "QuickReport"),
-}
+DATA = read_entries(Path(__file__).with_suffix(".toml"))
 SHOWN = 6  # accounts named in one note
 
 
@@ -49,11 +40,11 @@ def layout_of(columns: dict[str, int], view: str, date_order: str) -> Layout:
         view,
         "quickbooks",
         date_order,
-        FIELDS,
+        DATA["fields"],
         is_natural=not has_sides,
         is_nested=True,
         has_beginning=view != "qbo_transaction_detail",
-        label=account,
+        label=path_label,
     )
 
 
@@ -63,7 +54,7 @@ class QuickBooksSections(SectionReport):
     def is_told(self, rows: Sequence[Sequence[str]], header: int, names: set[str]) -> bool:
         if not names & {"amount", "balance"}:
             return False  # debit and credit alone are a journal's
-        stated = [view for view, titles in PRINTED.items() if titled(rows[:header], *titles)]
+        stated = [view for view, titles in DATA["printed"].items() if titled(rows[:header], *titles)]
         return (stated[0] if stated else by_columns(names)) == self.view
 
     def layout(self, report: Report) -> Layout:

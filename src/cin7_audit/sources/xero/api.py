@@ -16,9 +16,7 @@ from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.documents import get, holds, lines, number, pages, records, text
 from cin7_audit.sources.ledger.labels import account_label
 from cin7_audit.sources.ledger.layout import ZERO, add_account, add_balance
-from cin7_audit.sources.ledger.natural import BY_COLUMNS
 from cin7_audit.sources.ledger.pages import ApiPages, Read, account_of, add_legs, day_of, fields_reader, joined, text_of
-from cin7_audit.sources.ledger.trial_balances import KIND
 from cin7_audit.sources.reading import day_text
 
 LOCKS = ("PeriodLockDate", "EndOfYearLockDate")
@@ -104,7 +102,7 @@ class TrialBalancePage:
             collector.total("debits less credits", made, debit - credit, source_row=ordinal)
             return
         label = account_label(cells[0] if cells else "")
-        add_balance(collector, ordinal, "xero", as_of, debit - credit, label, KIND, BY_COLUMNS)
+        add_balance(collector, ordinal, label, "xero", as_of, debit - credit)
         add_account(collector, ordinal, label, section)
 
 

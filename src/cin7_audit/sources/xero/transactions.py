@@ -12,19 +12,16 @@ chosen neither column, Net or Gross is read in natural sign. reports.toml says w
 of this report lists other spellings of a header.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cin7_audit.sources.base import Peek, ReadingContext
+from cin7_audit.sources.base import Peek
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import class_of_type
 from cin7_audit.sources.ledger.layout import Layout
-from cin7_audit.sources.ledger.report import Report, header_of, open_report, titled
+from cin7_audit.sources.ledger.report import Report, titled
 from cin7_audit.sources.ledger.sections import SectionReport
 from cin7_audit.sources.reading import clean, normal
-
-SCREEN_COLUMNS = ("Date", "Source", "Description", "Reference", "Debit", "Credit", "Running Balance", "Tax", "Tax Rate", "Tax Rate Name")
-OTHER_TITLES = ("journal report", "trial balance", "general ledger summary", "general ledger detail", "account transactions")
-DETAIL_MARKS = ("tax rate name", "gst rate name", "vat rate name")
 
 
 @dataclass(frozen=True)
@@ -34,21 +31,13 @@ class XeroSections(SectionReport):
     is_running_debit: bool = False
 
     def claims(self, peek: Peek) -> bool:
-        """By the printed title; without any title, by Date, Source, Debit and Credit (tax rate names mark the detail report)."""
-        if peek.form not in ("csv", "xlsx"):
-            return False
-        header = header_of(peek.rows, self.columns)
-        if titled(peek.rows, *self.titles):
-            return header is not None or _looks_captured(peek)
-        if header is None or titled(peek.rows, *OTHER_TITLES):
-            return False
-        names = {normal(cell) for cell in peek.rows[header]}
-        is_detail = bool(names & set(DETAIL_MARKS))
-        has_sides = {"source", "debit", "credit"} <= names and not names & {"journal id", "journal number", "transaction type"}
-        return has_sides and is_detail == (self.view == "gl_detail")
+        """By its header, or as a screen capture without one, by its title and its marks."""
+        is_captured = peek.form in ("csv", "xlsx") and titled(peek.rows, *self.titles) and _looks_captured(peek)
+        return is_captured or super().claims(peek)
 
-    def opened(self, peek: Peek, context: ReadingContext) -> Report:
-        return open_report(peek, context, self.columns, self.titles, assumed=SCREEN_COLUMNS)
+    def is_told(self, rows: Sequence[Sequence[str]], header: int, names: set[str]) -> bool:
+        """By the printed title; without any title, by Date, Source, Debit and Credit (tax rate names mark the detail report)."""
+        return titled(rows, *self.titles) or ({"source", "debit", "credit"} <= names and super().is_told(rows, header, names))
 
     def layout(self, report: Report) -> Layout:
         layout = replace(super().layout(report), is_running_debit=self.is_running_debit)
