@@ -15,7 +15,7 @@ from typing import Any
 
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.documents import get, number, raw, text
+from cin7_audit.sources.documents import get, holds, number, raw, records, text
 from cin7_audit.sources.field_rules import ReadField, columns_of, read_field_rules
 from cin7_audit.sources.ledger.labels import class_of_type
 from cin7_audit.sources.ledger.layout import ZERO
@@ -90,18 +90,28 @@ def fields_reader(path: Path, *, is_utc: bool = False, **own: ReadField) -> Call
 
 @dataclass(frozen=True)
 class ApiPages:
-    """A reader of one kind of page."""
+    """A reader of one kind of page. one: what becomes of one record; reader: of its fields, by the client's time zone."""
 
     name: str
     title: str
-    holds: Callable[[Any], bool]  # of a document: it is such a page
-    records: Callable[[Any], Sequence[Any]]
+    key: str  # the list field of records
+    fields: tuple[str, ...]  # which the first of them has
     one: Callable[[Collector, int, Any, Read], None]  # collector, ordinal, record, reader of its fields
     reader: Callable[[str], Read]
+    envelope: str = ""  # a field of a page with an empty list
     wanted: str = "a date or number"  # where a field cannot be read
 
     def claims(self, peek: Peek) -> bool:
-        return peek.form == "json" and self.holds(peek.document)
+        return peek.form == "json" and any(
+            holds(each, self.key, *self.fields, envelope=self.envelope) for each in self.inside(peek.document)
+        )
+
+    def inside(self, document: Any) -> list[Any]:
+        """The parts of a file that hold the list."""
+        return [document]
+
+    def records(self, document: Any) -> list[Any]:
+        return [record for each in self.inside(document) for record in records(each, self.key)]
 
     def read(self, peek: Peek, context: ReadingContext) -> Parsed:
         collector, read = Collector(peek), self.reader(context.settings.time_zone)

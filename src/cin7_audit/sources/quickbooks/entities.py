@@ -4,42 +4,37 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from cin7_audit.sources.base import Peek
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.documents import get, has, holds, lines, pages, records
+from cin7_audit.sources.documents import get, has, lines, pages, records
 from cin7_audit.sources.ledger.labels import path_label
 from cin7_audit.sources.ledger.pages import ApiPages, Read, account_of, add_legs, amount_of, fields_reader, find, joined, text_of
 
 SIDES = {"debit": 1, "credit": -1}
 
 
-def _responses(document: Any) -> list[Any]:
-    """The QueryResponse of each page, or the page itself."""
-    return [get(page, "QueryResponse") or page for page in pages(document)]
+class Entities(ApiPages):
+    def inside(self, document: Any) -> list[Any]:
+        """The QueryResponse of each page, or the page itself."""
+        return [get(page, "QueryResponse") or page for page in pages(document)]
 
 
-def _holds_accounts(document: Any) -> bool:
-    return any(holds(page, "Account", "AccountType") for page in _responses(document))
+class JournalEntries(Entities):
+    """Entries also come one by one."""
 
+    def claims(self, peek: Peek) -> bool:
+        return peek.form == "json" and bool((found := self.records(peek.document)) and _legs(found[0]))
 
-def _accounts(document: Any) -> list[Any]:
-    return [record for page in _responses(document) for record in records(page, "Account")]
-
-
-def _entries(document: Any) -> list[Any]:
-    found: list[Any] = []
-    for page in _responses(document):
-        single = get(page, "JournalEntry")
-        found += [single] if has(single, "Line") else records(page, "JournalEntry") or ([page] if has(page, "Line", "TxnDate") else [])
-    return found
+    def records(self, document: Any) -> list[Any]:
+        found: list[Any] = []
+        for page in self.inside(document):
+            single = get(page, self.key)
+            found += [single] if has(single, "Line") else records(page, self.key) or ([page] if has(page, "Line", "TxnDate") else [])
+        return found
 
 
 def _legs(record: Any) -> list[Any]:
     return [line for line in lines(record, "Line") if has(line, "JournalEntryLineDetail")]
-
-
-def _holds_entries(document: Any) -> bool:
-    found = _entries(document)
-    return bool(found and _legs(found[0]))
 
 
 def _entry(collector: Collector, ordinal: int, record: Any, read: Read) -> None:
@@ -67,15 +62,8 @@ READER = fields_reader(
     signed=_signed,
     status=lambda record, field: "ARCHIVED" if find(record, field) is False else "ACTIVE",
 )
+ENTRY = ("quickbooks.api_journal_entries", "Journal entries (QuickBooks API)", "JournalEntry", ())
 ENTITIES = (
-    ApiPages("quickbooks.api_accounts", "Accounts (QuickBooks API)", _holds_accounts, _accounts, account_of, READER),
-    ApiPages(
-        "quickbooks.api_journal_entries",
-        "Journal entries (QuickBooks API)",
-        _holds_entries,
-        _entries,
-        _entry,
-        READER,
-        "a date, side or number",
-    ),
+    Entities("quickbooks.api_accounts", "Accounts (QuickBooks API)", "Account", ("AccountType",), account_of, READER),
+    JournalEntries(*ENTRY, _entry, READER, wanted="a date, side or number"),
 )

@@ -77,13 +77,10 @@ class SageJournal(JournalReport):
 
     def layout(self, report: Report) -> Layout:
         """Days are read in the order of the entry rows, whose date column has no header."""
-        order = report.date_order if "date" in report.columns else report.stated_order or _order(report)
+        if "date" in report.columns:
+            return super().layout(report)
+        dates = [next((clean(cell) for cell in cells if clean(cell)), "") for _, cells in report.rows()]
+        first, last = report.preamble.period_from, report.preamble.period_to
+        found = infer_date_order(dates, (first, last) if first and last else None)
+        order = report.stated_order or (found.order if found.certain else self.date_order)
         return replace(super().layout(report), date_order=order)
-
-
-def _order(report: Report) -> str:
-    """Day and month order of the entry rows."""
-    period = (report.preamble.period_from, report.preamble.period_to)
-    dates = [next((clean(cell) for cell in cells if clean(cell)), "") for _, cells in report.rows()]
-    found = infer_date_order(dates, (period[0], period[1]) if period[0] and period[1] else None)
-    return found.order if found.certain else "mdy"

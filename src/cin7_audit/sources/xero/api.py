@@ -5,15 +5,13 @@ a moment.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.documents import get, holds, lines, number, pages, records, text
+from cin7_audit.sources.documents import get, lines, number, pages, text
 from cin7_audit.sources.ledger.labels import account_label
 from cin7_audit.sources.ledger.layout import ZERO, add_account, add_balance
 from cin7_audit.sources.ledger.pages import ApiPages, Read, account_of, add_legs, day_of, fields_reader, joined, text_of
@@ -26,6 +24,7 @@ def latest(record: Any, *fields: str) -> str | None:
     return max((day for field in fields if (day := day_of(record, field))), default=None)
 
 
+ENVELOPE = "DateTimeUTC"
 READER = fields_reader(Path(__file__).with_name("fields.toml"), is_utc=True, latest=latest)
 
 
@@ -121,19 +120,10 @@ def _as_of(titles: list[str], report: Any) -> str | None:
     return None
 
 
-def _pages(name: str, title: str, key: str, fields: tuple[str, ...], one: Callable[[Collector, int, Any, Read], None]) -> ApiPages:
-    """key: the list field; fields: what its first record must have."""
-
-    def is_mine(document: Any) -> bool:
-        return holds(document, key, *fields, envelope="DateTimeUTC")
-
-    return ApiPages(f"xero.{name}", f"{title} (Xero API)", is_mine, partial(records, key=key), one, READER)
-
-
 API_SOURCES = (
-    _pages("api_journals", "Journals", "Journals", ("JournalLines", "JournalDate"), _journal),
-    _pages("api_manual_journals", "Manual journals", "ManualJournals", ("Narration",), _manual_journal),
-    _pages("api_accounts", "Accounts", "Accounts", ("AccountID", "Type"), account_of),
-    _pages("api_organisation", "Organisation", "Organisations", ("Name",), _company),
+    ApiPages("xero.api_journals", "Journals (Xero API)", "Journals", ("JournalLines", "JournalDate"), _journal, READER, ENVELOPE),
+    ApiPages("xero.api_manual_journals", "Manual journals (Xero API)", "ManualJournals", ("Narration",), _manual_journal, READER, ENVELOPE),
+    ApiPages("xero.api_accounts", "Accounts (Xero API)", "Accounts", ("AccountID", "Type"), account_of, READER, ENVELOPE),
+    ApiPages("xero.api_organisation", "Organisation (Xero API)", "Organisations", ("Name",), _company, READER, ENVELOPE),
     TrialBalancePage(),
 )
