@@ -55,10 +55,9 @@ def is_footer(text: str) -> bool:
     return bool(LINE["footer"].match(text)) and all(any(each.fullmatch(word) for each in FOOTER_WORD.values()) for word in words)
 
 
-def _day(year: str, month: str | int, day: str | int) -> dt.date | None:
-    number = MONTHS[month[:3].lower()] if isinstance(month, str) and not month.isdigit() else int(month)
+def _day(year: str, month: str, day: str) -> dt.date | None:
     try:
-        return dt.date(int(year), number, int(day))
+        return dt.date(int(year), MONTHS.get(month[:3].lower()) or int(month), int(day))
     except ValueError:
         return None
 
@@ -88,8 +87,8 @@ def _span(line: str) -> tuple[dt.date | None, dt.date | None] | None:
     if match is None:
         return None
     said = match.groupdict()
-    first = _day(said.get("year_1", said["year_2"]), said["month_1"], said.get("day_1", 1))
-    last = _day(said["year_2"], said.get("month_2", said["month_1"]), said.get("day_2", 1))
+    first = _day(said.get("year_1", said["year_2"]), said["month_1"], said.get("day_1", "1"))
+    last = _day(said["year_2"], said.get("month_2", said["month_1"]), said.get("day_2", "1"))
     return first, last if "day_2" in said else last and _month_end(last)
 
 

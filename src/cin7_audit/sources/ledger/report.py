@@ -5,7 +5,7 @@ and left, never a reason to stop.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cin7_audit.sources.base import Peek, ReadingContext
@@ -38,7 +38,7 @@ class Report:
     date_order: str
     stated_order: str  # of this file, in engagement.toml; empty where it says nothing
     unstated: tuple[str, ...]
-    footers: frozenset[int]  # indexes of the lines below the table that say when and on which basis it was made
+    footers: dict[int, str]  # the lines below the table that say when and on which basis it was made, by index
     odd: OddWidths
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -122,10 +122,9 @@ def open_report(
     above = _title_rows(top, titles) if place is None else top[:header]
     last_above = len(above) - 1 if place is None else header
     footers = _footers(raw, last_above + 1)
-    after = [" ".join(filter(None, map(clean, raw.row(index)))) for index in sorted(footers)]
     hinted = context.hint.date_order if context.hint else ""
     general = "" if context.settings.date_order == "auto" else context.settings.date_order
-    preamble = read_preamble(above, titles, after, hinted or general or default_order)
+    preamble = read_preamble(above, titles, footers.values(), hinted or general or default_order)
     dated = matched.positions.get("date", len(raw.columns))
     dates = raw.columns[dated][header + 1 :] if dated < len(raw.columns) else []
     period = (preamble.period_from, preamble.period_to) if preamble.period_from and preamble.period_to else None
@@ -143,26 +142,26 @@ def _title_rows(top: Sequence[Sequence[str]], titles: Sequence[str]) -> list[Seq
     return [row for row in top[:4] if titled([row], *titles)]
 
 
-def _footers(raw: RawRows, first: int) -> frozenset[int]:
+def _footers(raw: RawRows, first: int) -> dict[int, str]:
     """The last rows, as long as each can be nothing but a footer. One in several cells begins with a word: a row of the
     table may begin with a day.
     """
-    found: set[int] = set()
+    found: dict[int, str] = {}
     for index in range(len(raw) - 1, max(first, len(raw) - FOOTER_ROWS) - 1, -1):
         cells = [clean(cell) for cell in raw.row(index) if clean(cell)]
         if cells and not (is_footer(", ".join(cells)) and (len(cells) == 1 or cells[0][0].isalpha())):
             break
-        found |= {index} if cells else set()
-    return frozenset(found)
+        found |= {index: " ".join(cells)} if cells else {}
+    return dict(sorted(found.items()))
 
 
-def _odd_widths(raw: RawRows, first: int, width: int, footers: frozenset[int]) -> OddWidths:
+def _odd_widths(raw: RawRows, first: int, width: int, footers: Collection[int]) -> OddWidths:
     """The rows of another width than the rest. Heads, totals and lines of text are told by their first cell, whatever
     their width.
     """
     filled = ((index, [text for cell in raw.row(index) if (text := clean(cell))]) for index in range(first, len(raw)))
     idle = {index for index, texts in filled if len(texts) < LEAST_CELLS or TOTAL.match(texts[0])}
-    return raw.odd_widths(first, width, idle | footers)
+    return raw.odd_widths(first, width, idle.union(footers))
 
 
 def describe(report: Report, collector: Collector, platform: str) -> None:
@@ -173,8 +172,7 @@ def describe(report: Report, collector: Collector, platform: str) -> None:
     collector.parameters["columns"] = ", ".join(name for name in report.names if name)
     collector.parameters["date order"] = report.date_order
     collector.unstated += report.unstated
-    for place, index in enumerate(sorted(report.footers), start=1):
-        collector.parameters[f"footer {place}"] = " ".join(filter(None, map(clean, report.raw.row(index))))
+    collector.parameters |= {f"footer {place}": line for place, line in enumerate(report.footers.values(), start=1)}
     for note in report.raw.notes:
         collector.tell("file_note", note=note)
     if report.odd.found > len(report.odd.damaged):

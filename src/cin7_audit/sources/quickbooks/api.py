@@ -13,10 +13,11 @@ from typing import Any
 from cin7_audit.data_files import read_entries
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.documents import get, has, lines, pages, text
+from cin7_audit.sources.documents import get, has, lines, pages
 from cin7_audit.sources.documents import number as amount
 from cin7_audit.sources.ledger.labels import path_label
 from cin7_audit.sources.ledger.layout import Layout, add_balance
+from cin7_audit.sources.ledger.pages import find, text_of
 from cin7_audit.sources.ledger.preamble import Preamble
 from cin7_audit.sources.ledger.report import Row, take_rows
 from cin7_audit.sources.ledger.sections import Walk
@@ -28,24 +29,22 @@ COL_KEYS: dict[str, str] = read_entries(Path(__file__).with_suffix(".toml"))
 
 def report_name(document: Any) -> str:
     """Header.ReportName without blanks, lower case."""
-    page = next(pages(document), None)
-    return (text(get(get(page, "Header"), "ReportName")) or "").replace(" ", "").lower()
+    return (text_of(next(pages(document), None), "Header.ReportName") or "").replace(" ", "").lower()
 
 
 def columns_of(page: Any) -> dict[str, int]:
     """Canonical -> index, by ColKey."""
     found: dict[str, tuple[int, bool]] = {}
     for index, column in enumerate(lines(get(page, "Columns"), "Column")):
-        key = next((text(get(meta, "Value")) for meta in lines(column, "MetaData") if text(get(meta, "Name")) == "ColKey"), None)
-        canonical = COL_KEYS.get(key or "")
-        is_home = "home" in (key or "")
+        key = next((text_of(meta, "Value") for meta in lines(column, "MetaData") if text_of(meta, "Name") == "ColKey"), None) or ""
+        canonical, is_home = COL_KEYS.get(key), "home" in key
         if canonical and (canonical not in found or is_home > found[canonical][1]):
             found[canonical] = (index, is_home)
     return {name: index for name, (index, _) in found.items()}
 
 
 def cells_of(data: Any) -> list[str]:
-    return [text(get(cell, "value")) or "" for cell in data] if isinstance(data, list) else []
+    return [text_of(cell, "value") or "" for cell in data] if isinstance(data, list) else []
 
 
 def flat(row: Any) -> Iterator[list[str]]:
@@ -53,13 +52,12 @@ def flat(row: Any) -> Iterator[list[str]]:
     if has(row, "ColData"):
         yield cells_of(get(row, "ColData"))
         return
-    head = cells_of(get(get(row, "Header"), "ColData"))
+    head = cells_of(find(row, "Header.ColData"))
     if head:
         yield head[:1]  # a section is named in its first cell; the rest are blanks or repeated sums
     for inner in lines(get(row, "Rows"), "Row"):
         yield from flat(inner)
-    summary = cells_of(get(get(row, "Summary"), "ColData"))
-    if summary:
+    if summary := cells_of(find(row, "Summary.ColData")):
         yield summary
 
 
@@ -69,10 +67,9 @@ def rows_of(page: Any) -> Iterator[list[str]]:
 
 
 def preamble_of(page: Any) -> Preamble:
-    head = get(page, "Header")
-    start, end = text(get(head, "StartPeriod")), text(get(head, "EndPeriod"))
-    basis = (text(get(head, "ReportBasis")) or "").lower()
-    return Preamble(report_name(page), "", start, end, basis if basis in ("cash", "accrual") else "")
+    basis = (text_of(page, "Header.ReportBasis") or "").lower()
+    period = text_of(page, "Header.StartPeriod"), text_of(page, "Header.EndPeriod")
+    return Preamble(report_name(page), "", *period, basis if basis in ("cash", "accrual") else "")
 
 
 Page = tuple[Any, Preamble, Iterable[Row]]  # what it is, what it says of itself, its rows numbered over all pages
@@ -104,10 +101,9 @@ class ApiReport:
 def _general_ledger(collector: Collector, found: list[Page]) -> None:
     for page, preamble, rows in found:
         if page is found[0][0]:
-            head = get(page, "Header")
-            collector.preamble(preamble, "quickbooks", text(get(head, "Currency")))
-            for option in lines(head, "Option"):
-                collector.parameters[text(get(option, "Name")) or "option"] = text(get(option, "Value")) or ""
+            collector.preamble(preamble, "quickbooks", text_of(page, "Header.Currency"))
+            for option in lines(get(page, "Header"), "Option"):
+                collector.parameters[text_of(option, "Name") or "option"] = text_of(option, "Value") or ""
         Walk(collector, layout_of(columns_of(page), "qbo_general_ledger", "ymd"), preamble).run(rows)
     note_signs(collector)
 

@@ -62,8 +62,15 @@ READER = fields_reader(
     signed=_signed,
     status=lambda record, field: "ARCHIVED" if find(record, field) is False else "ACTIVE",
 )
-ENTRY = ("quickbooks.api_journal_entries", "Journal entries (QuickBooks API)", "JournalEntry", ())
 ENTITIES = (
     Entities("quickbooks.api_accounts", "Accounts (QuickBooks API)", "Account", ("AccountType",), account_of, READER),
-    JournalEntries(*ENTRY, _entry, READER, wanted="a date, side or number"),
+    JournalEntries(
+        name="quickbooks.api_journal_entries",
+        title="Journal entries (QuickBooks API)",
+        key="JournalEntry",
+        fields=("Line",),
+        one=_entry,
+        reader=READER,
+        wanted="a date, side or number",
+    ),
 )

@@ -106,7 +106,7 @@ class TrialBalancePage:
 
 
 def _cells(row: Any) -> list[str]:
-    return [text(get(cell, "Value")) or "" for cell in lines(row, "Cells")]
+    return [text_of(cell, "Value") or "" for cell in lines(row, "Cells")]
 
 
 def _reports(document: Any) -> list[Any]:
