@@ -6,17 +6,7 @@ import pytest
 
 from cin7_audit.sources.base import Evidence, Peek
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.ledger.pages import (
-    add_legs,
-    amount_of,
-    class_of,
-    day_of,
-    fields_reader,
-    find,
-    joined,
-    stamp,
-    text_of,
-)
+from cin7_audit.sources.ledger.pages import add_legs, amount_of, class_of, day_of, fields_reader, find, stamp, text_of
 
 
 @pytest.mark.parametrize(
@@ -78,7 +68,3 @@ def test_legs_share_their_head_and_must_balance():
     add_legs(collector, 2, head, legs[:1], "xero_record_unbalanced", "journal 7")
     (problem,) = collector.problems
     assert (problem.code, problem.seen, problem.source_row) == ("journal_unbalanced", "journal 7 is off by 5", 2)
-
-
-def test_texts_are_joined_without_repeats():
-    assert (joined("a", None, "b", "a"), joined(None, "")) == ("a | b", None)

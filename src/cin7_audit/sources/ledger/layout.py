@@ -30,6 +30,11 @@ def day_of(text: str, order: str) -> str | None:
         return None
 
 
+def joined(*parts: str | None) -> str | None:
+    """Texts as one, without repeats."""
+    return " | ".join(dict.fromkeys(part for part in parts if part)) or None
+
+
 @dataclass(frozen=True)
 class Layout:
     """One report's columns (canonical name -> index) and conventions.

@@ -27,7 +27,11 @@ Read = Callable[[str, Any], dict[str, Any]]  # (section of fields.toml, record) 
 
 def find(record: Any, *fields: str) -> Any:
     """The first of the fields that holds something; None where none does."""
-    return next((value for field in fields if (value := reduce(get, field.split("."), record)) not in (None, "")), None)
+    for field in fields:
+        value = reduce(get, field.split("."), record) if "." in field else get(record, field)
+        if value not in (None, ""):
+            return value
+    return None
 
 
 def text_of(record: Any, *fields: str) -> str | None:
@@ -134,8 +138,3 @@ def add_legs(collector: Collector, ordinal: int, head: Mapping[str, Any], legs: 
     off = sum((leg["amount"] for leg in legs), ZERO)
     if off != 0:
         collector.tell(topic, row=ordinal, name=name, off=off)
-
-
-def joined(*parts: str | None) -> str | None:
-    """Texts as one, without repeats."""
-    return " | ".join(dict.fromkeys(part for part in parts if part)) or None

@@ -8,7 +8,8 @@ from cin7_audit.sources.base import Peek
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.documents import get, has, lines, pages, records
 from cin7_audit.sources.ledger.labels import path_label
-from cin7_audit.sources.ledger.pages import ApiPages, Read, account_of, add_legs, amount_of, fields_reader, find, joined, text_of
+from cin7_audit.sources.ledger.layout import joined
+from cin7_audit.sources.ledger.pages import ApiPages, Read, account_of, add_legs, amount_of, fields_reader, find, text_of
 
 SIDES = {"debit": 1, "credit": -1}
 

@@ -13,8 +13,8 @@ from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.documents import get, lines, number, pages, text
 from cin7_audit.sources.ledger.labels import account_label
-from cin7_audit.sources.ledger.layout import ZERO, add_account, add_balance
-from cin7_audit.sources.ledger.pages import ApiPages, Read, account_of, add_legs, day_of, fields_reader, joined, text_of
+from cin7_audit.sources.ledger.layout import ZERO, add_account, add_balance, joined
+from cin7_audit.sources.ledger.pages import ApiPages, Read, account_of, add_legs, day_of, fields_reader, text_of
 from cin7_audit.sources.reading import day_text
 
 LOCKS = ("PeriodLockDate", "EndOfYearLockDate")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cin7_audit.sources.ledger.journals import Entry, JournalReport, JournalWalk
+from cin7_audit.sources.ledger.layout import joined
 from cin7_audit.sources.reading import clean, day_text, normal
 
 GROUP = re.compile(r"^(?:journal )?id\s+#?(\d+)\b\s*[-:]?\s*(.*)$", re.I | re.S)
@@ -71,7 +72,7 @@ class Journals(JournalWalk):
             journal_id=entry.number or None,
             date=day,
             posted_at=posted,
-            description=" | ".join(dict.fromkeys(part for part in (title, description) if part)) or None,
+            description=joined(title, description),
             reverses_journal_id=reversal[1] if reversal else None,
         )
 
