@@ -42,6 +42,7 @@ def _entry(collector: Collector, ordinal: int, record: Any, read: Read) -> None:
     head, found = read("entry", record), _legs(record)
     if head["date"] is None or not found:
         raise ValueError("no TxnDate" if head["date"] is None else "no lines")
+    head["journal_id"] = head["journal_id"] or head["reference"]
     legs = [read("leg", leg) for leg in found]
     for leg in legs:
         leg["description"] = joined(leg["description"], text_of(record, "PrivateNote"))
