@@ -51,5 +51,11 @@ def test_reports_of_a_file_in_order_with_what_holds_for_every_one(tmp_path):
     one = '["sage.{0}"]\nkind = "plain"\ntitle = "{0}"\n'
     path.write_text('[every]\nknown = 4\ntitles = ["A", "B"]\n' + one.format("x") + one.format("y") + "known = 2\n")
     first, second = ledger_reports(path, {"plain": LedgerReport}, path_label)
-    assert (first.name, first.platform, first.known, first.titles, first.label) == ("sage.x", "sage", 4, ("A", "B"), path_label)
+    assert (first.name, first.platform, first.known, first.titles, first.label) == (
+        "sage.x",
+        "sage",
+        4,
+        ("A", "B"),
+        path_label,
+    )
     assert (second.name, second.title, second.known) == ("sage.y", "y", 2)
