@@ -15,6 +15,7 @@ import pandas as pd
 from cin7_audit.errors import Effect, Problem
 from cin7_audit.sources.base import Parsed, Peek
 from cin7_audit.sources.ledger.preamble import Preamble
+from cin7_audit.sources.problems import Raw
 from cin7_audit.sources.reading.account import Problems
 from cin7_audit.sources.reading.cells import cell_text
 from cin7_audit.sources.reading.numbers import tidy
@@ -98,12 +99,12 @@ class Collector(Problems):
         """A row that states nothing of its own: blank, heading, total, repeated header, footer."""
         self._structure[kind] += 1
 
-    def put_aside(self, row: int, topic: str, /, *, raw: str | Sequence[str] | None = None, column: str | None = None, **told: Any) -> None:
+    def put_aside(self, row: int, topic: str, /, *, raw: Raw = None, column: str | None = None, **told: Any) -> None:
         """A row that cannot be used, with its text as delivered; canonical rows half made from it are withdrawn."""
         if row in self._kept:
             for rows in self.tables.values():
                 rows.drop_last(row)
-        super().put_aside(row, topic, raw=raw if raw is None or isinstance(raw, str) else "\t".join(raw), column=column, **told)
+        super().put_aside(row, topic, raw=raw, column=column, **told)
 
     def set_aside(
         self,

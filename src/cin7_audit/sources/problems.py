@@ -4,13 +4,14 @@ A topic is told in one place: `seen`, `expected` and `todo` are templates whose 
 where several topics share one; `column` where the topic is about one column.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from cin7_audit.data_files import read_entries, wrong_entry
 from cin7_audit.errors import Effect, Problem
 
+Raw = str | Sequence[str] | None  # what a row says, as delivered: its text or its cells
 PARTS = {"code", "seen", "expected", "todo", "column"}
 
 
@@ -31,9 +32,10 @@ TOPICS = read_topics(sorted(Path(__file__).parent.rglob("problems.toml")))
 
 
 def problem(
-    topic: str, source_id: str, effect: Effect, row: int | None = None, column: str | None = None, raw: str | None = None, **told: Any
+    topic: str, source_id: str, effect: Effect, row: int | None = None, column: str | None = None, raw: Raw = None, **told: Any
 ) -> Problem:
     """The problem of this topic, its gaps filled in. column: where it is another than the topic's own."""
     texts = TOPICS[topic]
     code, seen, expected, todo = (texts[part].format(**told) for part in ("code", "seen", "expected", "todo"))
-    return Problem(source_id, code, effect, seen, expected, todo, row, column or texts.get("column"), raw)
+    text = raw if raw is None or isinstance(raw, str) else "\t".join(raw)
+    return Problem(source_id, code, effect, seen, expected, todo, row, column or texts.get("column"), text)

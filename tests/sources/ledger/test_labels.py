@@ -2,7 +2,15 @@
 
 import pytest
 
-from cin7_audit.sources.ledger.labels import account_label, class_of_name, class_of_type, is_debit_normal, leaf
+from cin7_audit.sources.ledger.labels import (
+    Label,
+    account_label,
+    class_of_name,
+    class_of_type,
+    is_debit_normal,
+    leaf,
+    path_label,
+)
 
 
 @pytest.mark.parametrize(
@@ -124,3 +132,29 @@ def test_more_guesses(name, kind):
 def test_assets_and_expenses_rise_on_the_debit_side_and_so_does_what_nobody_knows():
     sides = {kind: is_debit_normal(kind) for kind in ("ASSET", "EXPENSE", "LIABILITY", "EQUITY", "REVENUE", None)}
     assert [kind for kind, is_debit in sides.items() if is_debit] == ["ASSET", "EXPENSE", None]
+
+
+@pytest.mark.parametrize("text", ["1000 Assets:Cash", "1000 Cash", "Assets:1000 Cash"])
+def test_quickbooks_spells_one_account_in_many_ways(text):
+    assert (path_label(text).code, path_label(text).name) == ("1000", "Cash")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "name"),
+    [
+        ("1000 Assets:1010 Cash", "1010", "Cash"),  # the number of the leaf goes before that of its parent
+        ("1000 Assets:Bank:Till", "1000", "Till"),
+        ("5012 · Thing", "5012", "Thing"),
+        ("1000", "1000", "1000"),
+        ("Cash", None, "Cash"),
+        ("Assets:Cash", None, "Cash"),
+        ("1000 Cash (deleted)", "1000", "Cash"),
+    ],
+)
+def test_number_and_leaf_name(text, code, name):
+    assert (path_label(text).code, path_label(text).name) == (code, name)
+
+
+def test_an_account_in_columns():
+    assert Label("630", "Inventory").columns == {"account_code": "630", "account_name": "Inventory"}
+    assert Label("", "").columns == Label(None, "").columns == {"account_code": None, "account_name": None}

@@ -7,7 +7,7 @@ import pytest
 from cin7_audit.sources.base import Evidence, Peek
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import Label
-from cin7_audit.sources.ledger.layout import Layout, Section, amount_of, day_of, prove
+from cin7_audit.sources.ledger.layout import Layout, Section, amount_of, day_of, joined, prove
 from cin7_audit.sources.ledger.natural import BY_NAME, DEBIT_CREDIT, Normal
 
 COLUMNS = {"date": 0, "memo": 1, "name": 2, "debit": 3, "credit": 4, "amount": 5}
@@ -40,10 +40,6 @@ def test_texts_of_several_columns_are_one_without_repeats_and_dashes():
     texts = LAYOUT.texts(["", "a", "b"])
     assert texts == {"description": "a | b", "reference": None, "counterparty": "b"}
     assert LAYOUT.texts(["", "a"]) == {"description": "a", "reference": None, "counterparty": None}
-    assert LAYOUT.joined(["", "a", "b"], ("name", "memo", "class")) == "b | a"
-    assert (
-        LAYOUT.joined(["", "-", "b"], ("name", "memo", "name")) == "b" and LAYOUT.joined(["", "-"], ("memo",)) is None
-    )
 
 
 def test_a_row_of_figures_alone():
@@ -81,3 +77,7 @@ def test_opening_and_lines_are_the_closing_balance():
     prove(section(code="630", opening=(4, Decimal(100)), closing=(9, Decimal(96)), net=Decimal(-5)), collector)
     assert collector.totals == {"630 Inventory: closing balance": ("95", "96")}
     assert [(each.code, each.source_row) for each in collector.problems] == [("control_total_differs", 9)]
+
+
+def test_texts_are_joined_without_repeats():
+    assert (joined("a", None, "b", "a"), joined(None, "")) == ("a | b", None)

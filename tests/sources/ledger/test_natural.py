@@ -5,16 +5,10 @@ import pytest
 from cin7_audit.sources.ledger.labels import Label
 from cin7_audit.sources.ledger.natural import BY_COLUMNS, BY_NAME, BY_TYPE, DEBIT_CREDIT, GUESSED, UNKNOWN, normal_side
 
-CLASSES = {"800": "LIABILITY", "till": "ASSET"}
-
 
 @pytest.mark.parametrize(
     ("code", "name", "is_debit", "rule"),
     [
-        ("800", "Inventory", False, BY_TYPE),  # the stated type goes before the name
-        ("800", "Till", False, BY_TYPE),  # and the code before the name
-        (None, "TILL", True, BY_TYPE),
-        ("801", "Till", True, BY_TYPE),
         ("801", "Accounts Payable", False, BY_NAME),
         (None, "Inventory", True, BY_NAME),
         (None, "Sales", False, BY_NAME),
@@ -22,10 +16,10 @@ CLASSES = {"800": "LIABILITY", "till": "ASSET"}
         (None, "", True, UNKNOWN),
     ],
 )
-def test_a_stated_type_then_a_guess_from_the_name_then_debit(code, name, is_debit, rule):
-    side = normal_side(Label(code, name), CLASSES)
+def test_a_guess_from_the_name_else_debit(code, name, is_debit, rule):
+    side = normal_side(Label(code, name))
     assert (side.is_debit, side.rule) == (is_debit, rule)
-    assert (rule in GUESSED) is (rule != BY_TYPE)
+    assert rule in GUESSED and BY_TYPE not in GUESSED
 
 
 def test_columns_of_debit_and_credit_need_no_guess():

@@ -106,7 +106,7 @@ def test_footers_are_the_last_rows_that_can_be_nothing_else(tmp_path, last, foot
 
 def test_a_footer_is_no_damaged_row_whatever_its_width(tmp_path):
     report = opened(tmp_path, HEAD + "8 Jul 2025,x,a,5.00,,\n" * 20 + "Generated on,1 July 2026\n")
-    assert (report.footers, report.odd.damaged) == ({25}, set())
+    assert (report.footers, report.odd.damaged) == ({25: "Generated on 1 July 2026"}, set())
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import pytest
 
 from cin7_audit.sources.collect import NO_FACT
-from cin7_audit.sources.xero.api import day_of, stamp
 from tests.sources.inline import claimant, columns, read_inline, told
 
 
@@ -14,26 +13,6 @@ def test_a_journal_of_a_page_without_an_amount_is_set_aside_whole(tmp_path):
     (problem,) = parsed.problems
     assert (problem.effect, problem.source_row, "ledger_line" in parsed.tables) == ("row set aside", 1, False)
     assert "without NetAmount" in problem.seen and "455" in problem.raw_text
-
-
-@pytest.mark.parametrize(
-    ("value", "moment", "day"),
-    [
-        ("/Date(1539993600000+0000)/", "2018-10-20 00:00:00", "2018-10-20"),
-        ("/Date(1539993600500)/", "2018-10-20 00:00:00.500000", "2018-10-20"),
-        ("/Date(-86400000+1300)/", "1969-12-31 00:00:00", "1969-12-31"),
-        ("/Date(0+0000)/", None, None),
-        ("2018-10-20T00:00:00", "2018-10-20T00:00:00", "2018-10-20"),
-        (None, None, None),
-    ],
-)
-def test_stamps(value, moment, day):
-    assert (stamp(value), day_of(value)) == (moment, day)
-
-
-def test_a_stamp_beyond_all_years_is_refused():
-    with pytest.raises(ValueError):
-        stamp("/Date(99999999999999999999)/")
 
 
 def leg(amount, **more):

@@ -6,6 +6,9 @@ classes; where only a name is known, the class is a stated guess.
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
+
+from cin7_audit.data_files import read_entries
 
 CODE = r"(?=[0-9A-Za-z./-]*\d)[0-9A-Za-z][0-9A-Za-z./-]{0,14}"
 TAIL_CODE = re.compile(rf"^(?P<name>.+?)\s*\((?P<code>{CODE})\)$")
@@ -13,30 +16,8 @@ DASHED = re.compile(rf"^(?P<code>{CODE})\s+[-–—·•:]\s*(?P<name>\S.*)$")
 NUMBERED = re.compile(r"^(?P<code>\d[\d./-]{1,14}\d|\d{3,15})\s+(?P<name>\S.*)$")
 DELETED = re.compile(r"\s*\(deleted(?:\s+\d+)?\)\s*$", re.I)
 
-CLASS_WORDS = (  # first hit wins; the type words of Xero, QuickBooks and Sage, lower case
-    ("ASSET", r"asset|noncurrent|bank|inventory|receivable|prepayment|cash and|\bbank\b|undeposited|^current$|^fixed$|^debtors"),
-    ("EXPENSE", r"expense|cost of|direct cost|costs?$|cogs|overhead|depreciatn|^depreciation"),
-    ("LIABILITY", r"liabilit|payable|credit card|loan|currliab|termliab|payg|^creditors|gst|vat|sales tax"),
-    ("EQUITY", r"equity|retained|capital|drawing|historical"),
-    ("REVENUE", r"revenue|income|sales"),
-)
-NAME_WORDS = (  # for a bare account name; order matters: the most specific word first
-    ("EQUITY", r"historical|conversion balance|opening balance equity|retained|current year earnings"),
-    (
-        "LIABILITY",
-        r"received not invoiced|goods received|grni|accrual|accrued|payable|\bgst\b|\bvat\b|\btax\b(?! (on|exp))|loan|credit card|customer (credit|deposit)|deposits? (from|received)|unearned|liabilit",
-    ),
-    (
-        "EXPENSE",
-        r"cost of (goods|sales)|\bcogs\b|expense|write.?off|discrepanc|adjustment|variance|shrink|wages|rent\b|freight|fees|overhead|depreciation exp",
-    ),
-    (
-        "ASSET",
-        r"inventory|stock on hand|\bstock\b|in.?transit|receivable|bank|cheque|checking|savings|cash|work in progress|\bwip\b|prepa|asset|equipment|vehicle|supplier deposit|undeposited",
-    ),
-    ("EQUITY", r"equity|capital|drawings"),
-    ("REVENUE", r"sales|revenue|income"),
-)
+FILE = Path(__file__).with_suffix(".toml")
+WORDS = {kind: [(name, re.compile(pattern)) for name, pattern in pairs] for kind, pairs in read_entries(FILE).items()}
 DEBIT_NORMAL = ("ASSET", "EXPENSE")
 
 
@@ -46,6 +27,11 @@ class Label:
 
     code: str | None
     name: str
+
+    @property
+    def columns(self) -> dict[str, str | None]:
+        """The account in columns of a canonical table."""
+        return {"account_code": self.code or None, "account_name": self.name or None}
 
 
 def account_label(text: str) -> Label:
@@ -57,6 +43,17 @@ def account_label(text: str) -> Label:
     return Label(text, text) if re.fullmatch(r"\d[\d./-]{2,}", text) else Label(None, text)
 
 
+def path_label(text: str) -> Label:
+    """Number and leaf name of any spelling of QuickBooks: `1000 Assets:Cash`, `1000 Cash`, `Assets:1010 Cash`, `1000`,
+    `5012 · Thing`. One account is spelt differently by report (ledgers.md 3.5).
+    """
+    label = account_label(text)
+    if ":" not in label.name:
+        return label
+    inner = account_label(leaf(label.name))
+    return Label(inner.code or label.code, inner.name)
+
+
 def leaf(name: str) -> str:
     """The last part of a colon path: `Assets:Cash` is `Cash`."""
     return name.rsplit(":", 1)[-1].strip()
@@ -64,14 +61,16 @@ def leaf(name: str) -> str:
 
 def class_of_type(word: str) -> str | None:
     """The class a ledger's own type word means; None for an unknown word."""
-    folded = " ".join(word.replace("_", " ").lower().split())
-    return next((name for name, pattern in CLASS_WORDS if re.search(pattern, folded)), None)
+    return _class_by("types", " ".join(word.replace("_", " ").lower().split()))
 
 
 def class_of_name(name: str) -> str | None:
     """A guess at the class from an account name; None where the name says nothing."""
-    folded = name.lower()
-    return next((found for found, pattern in NAME_WORDS if re.search(pattern, folded)), None)
+    return _class_by("names", name.lower())
+
+
+def _class_by(kind: str, text: str) -> str | None:
+    return next((found for found, pattern in WORDS[kind] if pattern.search(text)), None)
 
 
 def is_debit_normal(account_class: str | None) -> bool:

@@ -1,13 +1,14 @@
 """How one ledger report is laid out, and what is seen under one account head."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import Any
 
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.ledger.labels import Label, account_label
-from cin7_audit.sources.ledger.natural import Normal
+from cin7_audit.sources.ledger.labels import Label, account_label, class_of_type
+from cin7_audit.sources.ledger.natural import BY_COLUMNS, Normal
 from cin7_audit.sources.reading import clean, day_text, decimal_text
 
 ZERO = Decimal(0)
@@ -29,6 +30,11 @@ def day_of(text: str, order: str) -> str | None:
         return None
 
 
+def joined(*parts: str | None) -> str | None:
+    """Texts as one, without repeats."""
+    return " | ".join(dict.fromkeys(part for part in parts if part)) or None
+
+
 @dataclass(frozen=True)
 class Layout:
     """One report's columns (canonical name -> index) and conventions.
@@ -41,18 +47,22 @@ class Layout:
     view: str
     platform: str
     date_order: str
-    fields: Mapping[str, tuple[str, ...]]
+    fields: Mapping[str, Sequence[str]]
     is_natural: bool = False
     is_nested: bool = False  # sections hold sub-accounts
     has_beginning: bool = False  # a missing beginning balance means nil
     is_running_debit: bool = False  # the running balance is debit-positive for every account
     label: Callable[[str], Label] = account_label
-    classes: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, cells: Sequence[str], name: str) -> str:
         """The cleaned cell of a canonical column; empty where the report has no such column."""
         index = self.columns.get(name)
         return clean(cells[index]) if index is not None and index < len(cells) else ""
+
+    def account(self, cells: Sequence[str]) -> Label:
+        """The account a row names: the code of its own column goes before one in the label."""
+        label = self.label(self.text(cells, "account"))
+        return Label(self.text(cells, "account_code") or label.code, label.name)
 
     def number(self, cells: Sequence[str], name: str) -> Decimal | None:
         """The number of a canonical column; a lone dash is zero. Raises ValueError for text that is no number."""
@@ -72,10 +82,12 @@ class Layout:
             found[column] = " | ".join(dict.fromkeys(parts)) if len(parts) > 1 else parts[0] if parts else None
         return found
 
-    def joined(self, cells: Sequence[str], names: Sequence[str]) -> str | None:
-        """The texts of several columns, without repeats, as one."""
-        texts = [text for name in names if name in self.columns and (text := self.text(cells, name)) not in ("", "-")]
-        return " | ".join(dict.fromkeys(texts)) or None
+    def add_line(
+        self, collector: Collector, row: int, cells: Sequence[str], account: Label, amount: Decimal, rule: str, **own: Any
+    ) -> None:
+        """One ledger line, debit-positive, with the texts of its cells. own: further columns."""
+        kept = {"amount": amount, "ledger_view": self.view, "sign_rule": rule}
+        collector.add("ledger_line", row, **self.texts(cells), **account.columns, **kept, **own)
 
     def is_bare(self, filled: Sequence[str]) -> bool:
         """True for a row of figures without any word: sums of the rows above."""
@@ -92,6 +104,18 @@ class Layout:
         return None if debit is None and credit is None else (debit or ZERO) - (credit or ZERO)
 
 
+def add_balance(collector: Collector, row: int, account: Label, platform: str, as_of: str | None, balance: Decimal, **own: str) -> None:
+    """One account's balance, debit-positive, of a trial balance unless it says another kind. own: further columns."""
+    kind = {"balance_kind": "trial_balance", "sign_rule": BY_COLUMNS, **own}
+    collector.add("ledger_balance", row, **account.columns, platform=platform, as_of=as_of, balance=balance, **kind)
+
+
+def add_account(collector: Collector, row: int, account: Label, word: str | None, **own: Any) -> None:
+    """One account, of the class its type word means. own: further columns."""
+    kind = {"account_class": class_of_type(word) if word else None, **own}
+    collector.add("account", row, **account.columns, account_type=word, **kind)
+
+
 @dataclass
 class Section:
     """What was seen under one account head. Amounts as printed: debit-positive, or natural where the layout is."""
@@ -105,7 +129,6 @@ class Section:
     debits: Decimal = ZERO
     credits: Decimal = ZERO
     net: Decimal = ZERO
-    lines: int = 0
     last: tuple[int, Decimal, str] | None = None  # row, running balance as printed, day
 
     @property

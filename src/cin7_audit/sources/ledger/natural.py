@@ -1,11 +1,10 @@
 """Amounts in an account's natural sign: which side is positive, and how sure we are.
 
 QuickBooks prints one amount that rises on the account's own side (ledgers.md 3.2). Without debit and credit columns the
-account's class decides: a stated type first, else a guess from the name. The rule is kept on every row, so that an
-account list that arrives in another file can still turn the guess (see case.build).
+account's class decides, guessed from its name. The rule is kept on every row, so that an account list that arrives in
+another file can still turn the guess (see case.build).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cin7_audit.sources.ledger.labels import Label, class_of_name, is_debit_normal
@@ -28,10 +27,7 @@ class Normal:
 DEBIT_CREDIT = Normal(True, BY_COLUMNS)
 
 
-def normal_side(label: Label, classes: Mapping[str, str]) -> Normal:
-    """classes: account code or lower-case name -> class, where the file (or another) states types."""
-    stated = classes.get(label.code or "") or classes.get(label.name.lower())
-    if stated:
-        return Normal(is_debit_normal(stated), BY_TYPE)
+def normal_side(label: Label) -> Normal:
+    """The side of an account whose type is not stated, guessed from its name."""
     guessed = class_of_name(label.name)
     return Normal(is_debit_normal(guessed), BY_NAME if guessed else UNKNOWN)

@@ -9,35 +9,24 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from cin7_audit.data_files import read_entries
+
+SAID = read_entries(Path(__file__).with_suffix(".toml"))
+
+
+def _patterns(kind: str) -> dict[str, re.Pattern[str]]:
+    """The wordings of one kind, in their order; pieces may hold pieces."""
+    whole = dict(SAID[kind])
+    for _ in range(2):
+        for piece, pattern in SAID["pieces"].items():
+            whole = {name: wording.replace(f"{{{piece}}}", pattern) for name, wording in whole.items()}
+    return {name: re.compile(wording, re.I) for name, wording in whole.items()}
+
+
+DAY, SPAN, LINE, FOOTER_WORD = map(_patterns, ("day", "span", "line", "footer_word"))
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
-MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-TO = r"\s*(?:-|–|—|to|through)\s*"
-DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{MONTH},?\s+(\d{{4}})\b", re.I)
-MONTH_FIRST = re.compile(rf"\b{MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
-ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
-NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
-MONTH_TO_MONTH = re.compile(rf"\b{MONTH}{TO}{MONTH},?\s+(\d{{4}})\b", re.I)
-DAYS_ONE_YEAR = re.compile(rf"\b{MONTH}\s+(\d{{1,2}}){TO}{MONTH}\s+(\d{{1,2}}),?\s+(\d{{4}})\b", re.I)
-DAYS_ONE_YEAR_DMY = re.compile(rf"\b(\d{{1,2}})\s+{MONTH}{TO}(\d{{1,2}})\s+{MONTH},?\s+(\d{{4}})\b", re.I)
-MONTHS_OF_YEARS = re.compile(rf"\b{MONTH},?\s+(\d{{4}}){TO}{MONTH},?\s+(\d{{4}})\b", re.I)
-DAYS_ONE_MONTH = re.compile(rf"\b{MONTH}\s+(\d{{1,2}}){TO}(\d{{1,2}}),?\s+(\d{{4}})\b", re.I)
-ONE_MONTH = re.compile(rf"^\W*{MONTH},?\s+(\d{{4}})\W*$", re.I)
-ENDED = re.compile(r"\b(?:(\d+)\s+)?(year|month|quarter)s?\s+(?:ended|ending|to)\b", re.I)
-AS_AT = re.compile(r"\bas (?:at|of)\b", re.I)
-CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
-BASIS = re.compile(r"\b(accrual|accruals|cash)\b\W*basis\b|\bbasis\b\W*(accrual|cash)", re.I)
-NOISE = re.compile(r"^(https?://|---|generated on|filter|tracking|currency|comparing|showing|all dates$|\W*$)", re.I)
-FOOTER_WORD = re.compile(
-    r"accruals?|cash|basis:?|generated|on:?|at|[|·–—-]|(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?"
-    r"|(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?"
-    r"|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\.?"
-    r"|\d{1,2}(st|nd|rd|th)?|\d{4}|\d{1,4}(?P<mark>[/.-])\d{1,2}(?P=mark)\d{1,4}"
-    r"|\d{1,2}:\d{2}(:\d{2})?([ap]m)?|[ap]\.?m\.?|(gmt|utc)?(z|[+-]\d{1,2}(:?\d{2})?)?",
-    re.I,
-)
-FOOTER_MARK = re.compile(r"generated on\b|.*\b(accruals?|cash) basis\b|(?=.*\b\d{4}\b).*\b\d{1,2}:\d{2}", re.I)
-ADDRESS = re.compile(r"https?://\S+", re.I)
 MONTHS_OF = {"year": 12, "month": 1, "quarter": 3}
 LONGEST_LINE = 500  # letters of a title or footer; more is a cell of the table, and slow to search
 
@@ -60,14 +49,15 @@ def is_footer(text: str) -> bool:
     """
     if len(text) > LONGEST_LINE:
         return False
+    if LINE["address"].fullmatch(text):
+        return True
     words = re.split(r"[\s,]+", text.strip())
-    return bool(ADDRESS.fullmatch(text) or (FOOTER_MARK.match(text) and all(map(FOOTER_WORD.fullmatch, words))))
+    return bool(LINE["footer"].match(text)) and all(any(each.fullmatch(word) for each in FOOTER_WORD.values()) for word in words)
 
 
-def _day(year: str, month: str | int, day: str | int) -> dt.date | None:
-    number = MONTHS[month[:3].lower()] if isinstance(month, str) and not month.isdigit() else int(month)
+def _day(year: str, month: str, day: str) -> dt.date | None:
     try:
-        return dt.date(int(year), number, int(day))
+        return dt.date(int(year), MONTHS.get(month[:3].lower()) or int(month), int(day))
     except ValueError:
         return None
 
@@ -77,58 +67,41 @@ def _month_end(day: dt.date) -> dt.date:
 
 
 def _numeric_order(line: str, order: str) -> str:
-    """The order of day and month that a number above 12 proves for the whole line, else the one given."""
-    pairs = [(int(match[1]), int(match[2])) for match in NUMERIC.finditer(line)]
+    """The order of day and month that a number above 12 proves for the whole line, else the one given, or dmy."""
+    pairs = [(int(match["day"]), int(match["month"])) for match in DAY["dmy"].finditer(line)]
     if any(first > 12 for first, _ in pairs):
         return "dmy"
-    return "mdy" if any(second > 12 for _, second in pairs) else order
-
-
-def _numeric_day(match: re.Match[str], order: str) -> dt.date | None:
-    first, second, year = match.groups()
-    return _day(year, first, second) if order == "mdy" else _day(year, second, first)
+    return "mdy" if order == "mdy" or any(second > 12 for _, second in pairs) else "dmy"
 
 
 def days_in(line: str, order: str = "dmy") -> list[dt.date]:
     """Every full date of a line, in the order printed."""
-    found = [(match.start(), _day(match[3], match[2], match[1])) for match in DAY_FIRST.finditer(line)]
-    found += [(match.start(), _day(match[3], match[1], match[2])) for match in MONTH_FIRST.finditer(line)]
-    found += [(match.start(), _day(match[1], match[2], match[3])) for match in ISO.finditer(line)]
-    order = _numeric_order(line, order)
-    found += [(match.start(), _numeric_day(match, order)) for match in NUMERIC.finditer(line)]
+    kinds = ("day_first", "month_first", "iso", _numeric_order(line, order))
+    found = [(match.start(), _day(match["year"], match["month"], match["day"])) for kind in kinds for match in DAY[kind].finditer(line)]
     return [day for _, day in sorted(found, key=lambda pair: pair[0]) if day]
 
 
-def _range_without_years(line: str) -> tuple[dt.date | None, dt.date | None] | None:
-    """`January 1-December 31, 2024`, `1 July - 30 June 2026`, `January 1-31, 2025`, `January-December, 2025`, `July 2025-June 2026`, `May 2025`."""
-    if match := DAYS_ONE_YEAR.search(line):
-        return _day(match[5], match[1], match[2]), _day(match[5], match[3], match[4])
-    if match := DAYS_ONE_YEAR_DMY.search(line):
-        return _day(match[5], match[2], match[1]), _day(match[5], match[4], match[3])
-    if match := DAYS_ONE_MONTH.search(line):
-        return _day(match[4], match[1], match[2]), _day(match[4], match[1], match[3])
-    if match := MONTHS_OF_YEARS.search(line):
-        last = _day(match[4], match[3], 1)
-        return _day(match[2], match[1], 1), last and _month_end(last)
-    if match := MONTH_TO_MONTH.search(line):
-        last = _day(match[3], match[2], 1)
-        return _day(match[3], match[1], 1), last and _month_end(last)
-    if match := ONE_MONTH.search(line):
-        first = _day(match[2], match[1], 1)
-        return first, first and _month_end(first)
-    return None
+def _span(line: str) -> tuple[dt.date | None, dt.date | None] | None:
+    """The first and last day of a period that is printed in part; None where it is not."""
+    match = next((match for pattern in SPAN.values() if (match := pattern.search(line))), None)
+    if match is None:
+        return None
+    said = match.groupdict()
+    first = _day(said.get("year_1", said["year_2"]), said["month_1"], said.get("day_1", "1"))
+    last = _day(said["year_2"], said.get("month_2", said["month_1"]), said.get("day_2", "1"))
+    return first, last if "day_2" in said else last and _month_end(last)
 
 
 def period_of(line: str, order: str = "dmy") -> tuple[dt.date | None, dt.date | None] | None:
     """(first day or None, last day or None) that a line states, or None if it states no period."""
-    if CLOCK.search(line):
+    if LINE["clock"].search(line):
         return None
     days = days_in(line, order)
     if len(days) >= 2:
         return days[0], days[1]
-    if not days or DAYS_ONE_YEAR.search(line) or DAYS_ONE_YEAR_DMY.search(line):
-        return _range_without_years(line)
-    if (ended := ENDED.search(line)) and not AS_AT.search(line):
+    if not days or any(SPAN[kind].search(line) for kind in ("days_of_one_year", "days_first_of_one_year")):
+        return _span(line)
+    if (ended := LINE["ended"].search(line)) and not LINE["as_at"].search(line):
         months = int(ended[1] or 1) * MONTHS_OF[ended[2].lower()]
         return _first_day(days[0], months), days[0]
     return None, days[0]
@@ -142,7 +115,7 @@ def _first_day(last: dt.date, months: int) -> dt.date:
 
 def basis_of(text: str) -> str:
     """accrual, cash or empty."""
-    match = BASIS.search(text)
+    match = LINE["basis"].search(text)
     if not match:
         return ""
     return "cash" if (match[1] or match[2]).lower() == "cash" else "accrual"
@@ -164,7 +137,7 @@ def read_preamble(before: Iterable[Sequence[str]], titles: Sequence[str], after:
         period = period or stated
         if named and not title:
             title = named
-        elif not organisation and not stated and not basis_of(line) and not NOISE.match(line):
+        elif not organisation and not stated and not basis_of(line) and not LINE["noise"].match(line):
             organisation = line
     for line in after:
         basis = basis or basis_of(line)

@@ -5,17 +5,20 @@ and left, never a reason to stop.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cin7_audit.sources.base import Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.preamble import Preamble, is_footer, read_preamble
 from cin7_audit.sources.reading import ColumnMap, RawRows, clean, decided_date_order, normal, read_rows
-from cin7_audit.sources.reading.body import LOST_CELL, STRAY_MARK
-from cin7_audit.sources.reading.header import names_of
+from cin7_audit.sources.reading.header import Header, names_of
 from cin7_audit.sources.reading.rows import OddWidths
 
+Row = tuple[int, Sequence[str]]  # its number, its cells
+TakeRow = Callable[[int, Sequence[str]], None]
+TakeCells = Callable[[Sequence[str]], None]
+UNREADABLE = "ledger_amount_unreadable"
 LEAST_CELLS = 2  # a row of fewer filled cells is a head or a line of text, whatever its width
 HEADER_ROWS = 12  # ledgers.md, parser rule 1: the header stands within the first dozen rows
 FOOTER_ROWS = 6
@@ -33,8 +36,9 @@ class Report:
     unknown: tuple[str, ...]
     preamble: Preamble
     date_order: str
+    stated_order: str  # of this file, in engagement.toml; empty where it says nothing
     unstated: tuple[str, ...]
-    footers: frozenset[int]  # indexes of the lines below the table that say when and on which basis it was made
+    footers: dict[int, str]  # the lines below the table that say when and on which basis it was made, by index
     odd: OddWidths
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -43,14 +47,14 @@ class Report:
             if index not in self.odd.damaged:
                 yield self.raw.numbers[index], self.raw.row(index)
 
-    def body(self, collector: Collector, lost: Callable[[Sequence[str]], None] = lambda _: None) -> Iterator[tuple[int, list[str]]]:
+    def body(self, collector: Collector, lost: TakeCells = lambda _: None) -> Iterator[tuple[int, list[str]]]:
         """(row number, cells) of the rows that can state a fact. Of the others below the header, the blank ones,
         repeated headers and footers are counted, and the damaged ones set aside and handed to `lost`."""
         for index in range(self.first, len(self.raw)):
             number, cells = self.raw.numbers[index], self.raw.row(index)
             if index in self.odd.damaged:
-                code, todo = ("row_too_short", LOST_CELL) if index in self.odd.short else ("row_too_wide", STRAY_MARK)
-                collector.set_aside(number, code, f"{len(cells)} fields", f"{len(self.names)} fields", cells, todo=todo)
+                topic = "ledger_row_too_short" if index in self.odd.short else "ledger_row_too_wide"
+                collector.put_aside(number, topic, raw=cells, cells=len(cells), fields=len(self.names))
                 lost(cells)
             elif index in self.footers:
                 collector.count("footer")
@@ -71,6 +75,16 @@ class Report:
     @property
     def first(self) -> int:
         return self.header + 1
+
+
+def take_rows(rows: Iterable[Row], collector: Collector, one: TakeRow, lost: TakeCells = lambda _: None, topic: str = UNREADABLE) -> None:
+    """Each row to `one`. Where it raises ValueError for what cannot be read, the row is set aside and handed to `lost`."""
+    for number, cells in rows:
+        try:
+            one(number, cells)
+        except ValueError as mistake:
+            lost(cells)
+            collector.put_aside(number, topic, raw=cells, text=mistake)
 
 
 def header_of(rows: Sequence[Sequence[str]], columns: ColumnMap, at_least: int = 3) -> int | None:
@@ -101,30 +115,23 @@ def open_report(
     """Open a report. assumed: header names to use where the header row is missing (screen captures)."""
     raw = read_rows(peek)
     top = [raw.row(index) for index in range(min(HEADER_ROWS * 2, len(raw)))]
-    found = header_of(top, columns, at_least)
-    header = -1 if found is None else found
-    names = tuple(clean(cell) for cell in (top[header] if found is not None else assumed))
-    positions, unknown = _positions(names, columns)
-    above = top[:header] if found is not None else _title_rows(top, titles)
-    last_above = header if found is not None else len(above) - 1
+    place = header_of(top, columns, at_least)
+    header = -1 if place is None else place
+    names = tuple(clean(cell) for cell in (assumed if place is None else top[header]))
+    matched = columns.match(Header(header, names, (), {}, ()))
+    above = _title_rows(top, titles) if place is None else top[:header]
+    last_above = len(above) - 1 if place is None else header
     footers = _footers(raw, last_above + 1)
-    after = [" ".join(filter(None, map(clean, raw.row(index)))) for index in sorted(footers)]
-    preamble = read_preamble(above, titles, after, _stated_order(context) or default_order)
-    order, unstated = _date_order(raw, header, positions, preamble, context, default_order)
+    hinted = context.hint.date_order if context.hint else ""
+    general = "" if context.settings.date_order == "auto" else context.settings.date_order
+    preamble = read_preamble(above, titles, footers.values(), hinted or general or default_order)
+    dated = matched.positions.get("date", len(raw.columns))
+    dates = raw.columns[dated][header + 1 :] if dated < len(raw.columns) else []
+    period = (preamble.period_from, preamble.period_to) if preamble.period_from and preamble.period_to else None
+    found = decided_date_order(dates, hinted, general, period)
+    order, unstated = (found.order, ()) if found.certain else (default_order, ("date_order",))
     odd = _odd_widths(raw, last_above + 1, len(names), footers)
-    return Report(raw, last_above, names, positions, unknown, preamble, order, unstated, footers, odd)
-
-
-def _positions(names: Sequence[str], columns: ColumnMap) -> tuple[dict[str, int], tuple[str, ...]]:
-    positions: dict[str, int] = {}
-    unknown: list[str] = []
-    for index, name in enumerate(names):
-        entry = columns.entry(normal(name)) if name else None
-        if entry is None:
-            unknown += [name] if name else []
-        elif entry.need != "ignored":
-            positions.setdefault(entry.canonical, index)
-    return positions, tuple(unknown)
+    return Report(raw, last_above, names, matched.positions, matched.unknown, preamble, order, hinted, unstated, footers, odd)
 
 
 def _title_rows(top: Sequence[Sequence[str]], titles: Sequence[str]) -> list[Sequence[str]]:
@@ -135,75 +142,42 @@ def _title_rows(top: Sequence[Sequence[str]], titles: Sequence[str]) -> list[Seq
     return [row for row in top[:4] if titled([row], *titles)]
 
 
-def _footers(raw: RawRows, first: int) -> frozenset[int]:
+def _footers(raw: RawRows, first: int) -> dict[int, str]:
     """The last rows, as long as each can be nothing but a footer. One in several cells begins with a word: a row of the
     table may begin with a day.
     """
-    found: set[int] = set()
+    found: dict[int, str] = {}
     for index in range(len(raw) - 1, max(first, len(raw) - FOOTER_ROWS) - 1, -1):
         cells = [clean(cell) for cell in raw.row(index) if clean(cell)]
         if cells and not (is_footer(", ".join(cells)) and (len(cells) == 1 or cells[0][0].isalpha())):
             break
-        found |= {index} if cells else set()
-    return frozenset(found)
+        found |= {index: " ".join(cells)} if cells else {}
+    return dict(sorted(found.items()))
 
 
-def _odd_widths(raw: RawRows, first: int, width: int, footers: frozenset[int]) -> OddWidths:
+def _odd_widths(raw: RawRows, first: int, width: int, footers: Collection[int]) -> OddWidths:
     """The rows of another width than the rest. Heads, totals and lines of text are told by their first cell, whatever
     their width.
     """
     filled = ((index, [text for cell in raw.row(index) if (text := clean(cell))]) for index in range(first, len(raw)))
     idle = {index for index, texts in filled if len(texts) < LEAST_CELLS or TOTAL.match(texts[0])}
-    return raw.odd_widths(first, width, idle | footers)
-
-
-def _stated_order(context: ReadingContext) -> str:
-    """The order of day and month in engagement.toml: of this file, else of all; empty where neither says."""
-    hinted = context.hint.date_order if context.hint else ""
-    return hinted or (context.settings.date_order if context.settings.date_order != "auto" else "")
-
-
-def _date_order(
-    raw: RawRows, header: int, positions: dict[str, int], preamble: Preamble, context: ReadingContext, default: str
-) -> tuple[str, tuple[str, ...]]:
-    place = positions.get("date")
-    values = raw.columns[place][header + 1 :] if place is not None and place < len(raw.columns) else []
-    period = (preamble.period_from, preamble.period_to) if preamble.period_from and preamble.period_to else None
-    hinted = context.hint.date_order if context.hint else ""
-    general = "" if context.settings.date_order == "auto" else context.settings.date_order
-    found = decided_date_order(values, hinted, general, period)
-    return (found.order, ()) if found.certain else (default, ("date_order",))
+    return raw.odd_widths(first, width, idle.union(footers))
 
 
 def describe(report: Report, collector: Collector, platform: str) -> None:
-    """Preamble, unknown columns and questions of a report into the collector."""
+    """Preamble, questions and oddities of a report into the collector. Many rows of another width than the rest, and a last
+    row that may be cut, look like damage and can be none.
+    """
     collector.preamble(report.preamble, platform)
     collector.parameters["columns"] = ", ".join(name for name in report.names if name)
     collector.parameters["date order"] = report.date_order
     collector.unstated += report.unstated
-    for place, index in enumerate(sorted(report.footers), start=1):
-        collector.parameters[f"footer {place}"] = " ".join(filter(None, map(clean, report.raw.row(index))))
+    collector.parameters |= {f"footer {place}": line for place, line in enumerate(report.footers.values(), start=1)}
     for note in report.raw.notes:
-        collector.note("file_note", note, "a plain report", "Nothing to do unless rows are missing.")
-    _note_damage(report, collector)
+        collector.tell("file_note", note=note)
+    if report.odd.found > len(report.odd.damaged):
+        collector.tell("ledger_rows_of_other_width", rows=report.odd.found, fields=len(report.names))
+    if report.raw.is_open and len(report.raw) - 1 not in report.odd.damaged:
+        collector.tell("ledger_end_missing", row=report.raw.numbers[-1])
     for name in report.unknown:
-        todo = "Nothing to do if it is a tracking category or custom field; else report this layout."
-        collector.note("column_unknown", f"column '{name}' is not one this reader uses", "the report's standard columns", todo, column=name)
-
-
-def _note_damage(report: Report, collector: Collector) -> None:
-    """Notes on what looks like damage and can be none: many rows of another width than the rest, a last row that may be
-    cut.
-    """
-    raw, odd = report.raw, report.odd
-    if odd.found > len(odd.damaged):
-        seen = f"{odd.found} rows with another number of fields than the rest"
-        collector.note(
-            "rows_of_other_width",
-            seen,
-            f"{len(report.names)} fields in every row",
-            "Check that no cell is missing inside a row.",
-        )
-    if raw.is_open and len(raw) - 1 not in odd.damaged:
-        todo = "Compare the last row with the ledger; where the file was cut, export it again."
-        collector.note("end_missing", "the file ends without a line end", "a line end after every row", todo, raw.numbers[-1])
+        collector.tell("ledger_column_unknown", column=name, name=name)

@@ -15,12 +15,13 @@ from decimal import Decimal
 
 from cin7_audit.sources.collect import Collector, plain
 from cin7_audit.sources.ledger.labels import Label, class_of_name
-from cin7_audit.sources.ledger.layout import ZERO, Layout, Section, day_of, prove
+from cin7_audit.sources.ledger.layout import ZERO, Layout, Section, add_balance, day_of, prove
 from cin7_audit.sources.ledger.natural import DEBIT_CREDIT, normal_side
 from cin7_audit.sources.ledger.preamble import Preamble
+from cin7_audit.sources.ledger.reader import LedgerReport
+from cin7_audit.sources.ledger.report import Report, Row, take_rows
 from cin7_audit.sources.reading import clean, moment_text
 
-Row = tuple[int, Sequence[str]]
 PERMANENT = ("ASSET", "LIABILITY", "EQUITY")
 OPENING = re.compile(r"(opening|beginning) balances?\b(?!.*\bequity\b)", re.I)  # Opening Balance Equity is an account
 CLOSING = re.compile(r"(closing|ending) balance\b", re.I)
@@ -39,8 +40,7 @@ class Walk:
 
     def run(self, rows: Iterable[Row]) -> None:
         """Every row below the header meets exactly one fate."""
-        for number, cells in rows:
-            self.one(number, cells)
+        take_rows(rows, self.collector, self.one)
         while self.stack:
             self.close()
 
@@ -65,8 +65,7 @@ class Walk:
                 self.collector.count("heading")
         else:
             printed = self.layout.text(cells, "date")
-            seen = f"'{printed}' is no date" if printed else "no date"
-            self.collector.set_aside(number, "date_unreadable", seen, "a day, a section, a total or a balance", cells, "Date")
+            self.collector.put_aside(number, "section_row_undated", raw=cells, date=f"'{printed}' is no date" if printed else "no date")
 
     def day(self, cells: Sequence[str]) -> str | None:
         """The ISO day of a line; None for every other row."""
@@ -90,9 +89,13 @@ class Walk:
             return True
         if not TOTAL.match(label):
             return False
-        named = self.layout.label(re.sub(r"^total( for)?\s*", "", label, flags=re.I))
+        named = self.named(label)
         is_open = any(named.name == each.label.name or (named.code and named.code == each.code) for each in self.stack)
         return len(filled) > 1 or label.lower() == "total" or is_open
+
+    def named(self, label: str) -> Label:
+        """The account a total names."""
+        return self.layout.label(re.sub(r"^total( for)?\s*", "", label, flags=re.I))
 
     def balance_word(self, cells: Sequence[str], filled: Sequence[tuple[int, str]]) -> str | None:
         """opening or closing, where a text of the row says so; one with a date that cannot be read is a line."""
@@ -112,9 +115,11 @@ class Walk:
         if not self.layout.is_nested:
             while self.stack:
                 self.close()
-        label = self.layout.label(text)
-        normal = normal_side(label, self.layout.classes) if self.layout.is_natural else DEBIT_CREDIT
-        self.stack.append(Section(label, number, normal, label.code))
+        self.stack.append(self.section(self.layout.label(text), number))
+
+    def section(self, label: Label, number: int) -> Section:
+        normal = normal_side(label) if self.layout.is_natural else DEBIT_CREDIT
+        return Section(label, number, normal, label.code)
 
     def close(self) -> None:
         """The innermost section is complete: prove it and hand over its balances."""
@@ -132,8 +137,7 @@ class Walk:
         try:
             return number, self.running(cells, section), day
         except ValueError as mistake:
-            todo = "Compare the last balance of the account."
-            self.collector.note("number_unreadable", f"'{mistake}' as running balance", "a number", todo, number, raw=cells)
+            self.collector.tell("running_balance_unreadable", row=number, raw=cells, text=mistake)
             return None
 
     def close_by_running(self, section: Section) -> None:
@@ -146,10 +150,8 @@ class Walk:
         if made == running:
             section.closing = (row, running)
         else:
-            seen = f"{section.title}: beginning balance and lines give {plain(made)}, the last running balance is {plain(running)}"
-            self.collector.note(
-                "running_balance_differs", seen, "the same figure", "Check that no line is filtered out, then export again.", row
-            )
+            told = {"account": section.title, "made": plain(made), "running": plain(running)}
+            self.collector.tell("running_balance_differs", row=row, **told)
 
     def starts_from_nothing(self, section: Section) -> bool:
         """A balance-sheet account without a beginning balance had none, in reports that print one where there is one."""
@@ -158,36 +160,21 @@ class Walk:
     def line(self, number: int, cells: Sequence[str], day: str) -> None:
         """One posted line."""
         section = self.stack[-1] if self.stack else self.flat
-        try:
-            printed = self.layout.signed(cells)
-        except ValueError as mistake:
-            self.collector.set_aside(number, "number_unreadable", f"'{mistake}' is no amount", "a number", cells)
-            return
+        printed = self.layout.signed(cells)
         if printed is None:
-            self.collector.set_aside(number, "amount_missing", "a dated line without an amount", "a debit, credit or amount", cells)
+            self.collector.put_aside(number, "amount_missing", raw=cells)
             return
+        debit, credit = (self.layout.number(cells, side) or ZERO for side in ("debit", "credit"))
         own = self.own_account(cells, section)
-        normal = section.normal if own == section.label or not self.layout.is_natural else normal_side(own, self.layout.classes)
+        normal = section.normal if own == section.label or not self.layout.is_natural else normal_side(own)
         if self.stack:
             section.code = section.code or (own.code if own.name == section.label.name else None)
-            section.net += printed
-            section.lines += 1
-            section.debits += self.layout.number(cells, "debit") or ZERO
-            section.credits += self.layout.number(cells, "credit") or ZERO
+            section.net, section.debits, section.credits = section.net + printed, section.debits + debit, section.credits + credit
             section.last = self.last_running(number, cells, section, day)
-        texts = self.layout.texts(cells)
-        self.collector.add(
-            "ledger_line",
-            number,
-            **texts,
-            date=day,
-            account_code=own.code or section.code,
-            account_name=own.name or None,
-            posted_at=self.moment(self.layout.text(cells, "posted_date")),
-            amount=printed if normal.is_debit else -printed,
-            ledger_view=self.layout.view,
-            sign_rule=normal.rule,
-        )
+        posted = self.moment(self.layout.text(cells, "posted_date"))
+        amount = printed if normal.is_debit else -printed
+        account = Label(own.code or section.code, own.name)
+        self.layout.add_line(self.collector, number, cells, account, amount, normal.rule, date=day, posted_at=posted)
 
     def own_account(self, cells: Sequence[str], section: Section) -> Label:
         """The account a line names itself (its own columns), else its section's."""
@@ -203,17 +190,11 @@ class Walk:
         """An opening or closing row: debit - credit, or the running balance where the report has no other figure."""
         section = self.stack[-1] if self.stack else self.own_section(number, cells)
         if section is None:
-            self.collector.set_aside(
-                number, "balance_without_account", f"{kind} balance under no account", "an account head above it", cells
-            )
+            self.collector.put_aside(number, "balance_without_account", raw=cells, kind=kind)
             return
-        try:
-            amount = self.layout.signed(cells)
-            if amount is None:
-                amount = self.running(cells, section)
-        except ValueError as mistake:
-            self.collector.set_aside(number, "number_unreadable", f"'{mistake}' is no amount", "a number", cells)
-            return
+        amount = self.layout.signed(cells)
+        if amount is None:
+            amount = self.running(cells, section)
         if kind == "opening":
             section.opening = (number, amount)
         else:
@@ -225,16 +206,14 @@ class Walk:
     def own_section(self, number: int, cells: Sequence[str]) -> Section | None:
         """In a report without account heads: the account a balance row names in its own columns."""
         label = self.own_account(cells, self.flat)
-        if not label.name and not label.code:
-            return None
-        return Section(label, number, normal_side(label, self.layout.classes) if self.layout.is_natural else DEBIT_CREDIT, label.code)
+        return self.section(label, number) if label.name or label.code else None
 
     def running(self, cells: Sequence[str], section: Section) -> Decimal:
         """The running balance as a printed amount: natural where the report's amounts are, else turned by the account's class."""
         found = self.layout.number(cells, "running") or ZERO
         if self.layout.is_natural or self.layout.is_running_debit:
             return found
-        return found if normal_side(section.label, self.layout.classes).is_debit else -found
+        return found if normal_side(section.label).is_debit else -found
 
     def total(self, number: int, cells: Sequence[str], label: str) -> None:
         """A total row: checked against the rows above, then it may close its section."""
@@ -242,35 +221,27 @@ class Walk:
         try:
             self.check_total(number, cells, label)
         except ValueError as mistake:
-            todo = "Compare the printed report."
-            self.collector.note("number_unreadable", f"'{mistake}' in a total row", "a number", todo, number, raw=cells)
+            self.collector.tell("total_unreadable", row=number, raw=cells, text=mistake)
 
     def check_total(self, number: int, cells: Sequence[str], label: str) -> None:
         if NET_MOVEMENT.match(label) and self.stack:
             section = self.stack[-1]
             self.collector.total(f"{section.title}: net movement", section.net, self.layout.signed(cells), source_row=number)
             return
-        named = self.layout.label(re.sub(r"^total( for)?\s*", "", label, flags=re.I))
         if label.lower() == "total" and (not self.stack or self.is_grand(cells)):
             self.grand(number, cells)
         elif self.layout.is_nested:
-            self.nested_total(number, cells, label, named)
+            self.nested_total(number, cells, label)
         elif self.stack:
-            section = self.stack[-1]
-            self.two_sides(section.title, section.debits, section.credits, number, cells)
+            self.two_sides(self.stack[-1].title, self.stack[-1:], number, cells)
         else:
-            self.unmatched(number, cells, label)
-
-    def unmatched(self, number: int, cells: Sequence[str], label: str) -> None:
-        seen, todo = f"'{label}' names no account above", "Compare the printed report."
-        self.collector.note("total_unmatched", seen, "the total of a section", todo, number, raw=cells)
+            self.collector.tell("total_unmatched", row=number, raw=cells, label=label)
 
     def is_grand(self, cells: Sequence[str]) -> bool:
         """A bare `Total` below an open section is that section's unless only the whole report has such figures."""
         section = self.stack[-1]
         stated = (self.layout.number(cells, "debit") or ZERO, self.layout.number(cells, "credit") or ZERO)
-        every = [*self.done, *self.stack]
-        whole = (sum((each.debits for each in every), ZERO), sum((each.credits for each in every), ZERO))
+        whole = sums([*self.done, *self.stack])
         return section.closing is not None or stated == whole or stated != (section.debits, section.credits)
 
     def grand(self, number: int, cells: Sequence[str]) -> None:
@@ -278,42 +249,33 @@ class Walk:
         if self.layout.is_natural:
             stated = self.layout.number(cells, "amount")
             self.collector.total("report", sum((each.net for each in every), ZERO), stated, source_row=number)
-            return
-        debits, credits = sum((each.debits for each in every), ZERO), sum((each.credits for each in every), ZERO)
-        self.two_sides("report", debits, credits, number, cells)
+        else:
+            self.two_sides("report", every, number, cells)
 
-    def two_sides(self, name: str, debits: Decimal, credits: Decimal, number: int, cells: Sequence[str]) -> None:
-        for side, made in (("debit", debits), ("credit", credits)):
+    def two_sides(self, name: str, sections: Sequence[Section], number: int, cells: Sequence[str]) -> None:
+        for side, made in zip(("debit", "credit"), sums(sections), strict=True):
             if side in self.layout.columns:
                 self.collector.total(f"{name}: {side}s", made, self.layout.number(cells, side), source_row=number)
 
-    def nested_total(self, number: int, cells: Sequence[str], label: str, named: Label) -> None:
+    def nested_total(self, number: int, cells: Sequence[str], label: str) -> None:
         """`Total for X` closes X; `Total for X with sub-accounts` adds everything opened since X."""
+        named = self.named(label)
         plain = re.sub(r"\s+with sub-?accounts$", "", named.name, flags=re.I)
         inner = [each for each in self.stack if each.label.name == plain and (not named.code or each.code == named.code)]
         while inner and self.stack[-1] is not inner[-1]:
             self.close()
-        section = inner[-1] if inner else self.latest(plain)
+        section = next((each for each in reversed([*self.done, *inner]) if each.label.name == plain), None)
         if section is None:
-            self.unmatched(number, cells, label)
+            self.collector.tell("total_unmatched", row=number, raw=cells, label=label)
             return
-        family = [each for each in self.done if each.row > section.row]
-        below = sum((each.net for each in family), ZERO)
-        stated = self.layout.signed(cells)
-        own = section.net
-        with_children = plain != named.name or (family and stated == own + below and stated != own)
-        self.collector.total(
-            f"{section.title}{' with sub-accounts' if with_children else ''}",
-            own + below if with_children else own,
-            stated,
-            source_row=number,
-        )
+        below = [each.net for each in self.done if each.row > section.row]
+        stated, own, whole = self.layout.signed(cells), section.net, section.net + sum(below, ZERO)
+        if plain != named.name or (below and stated == whole and stated != own):
+            self.collector.total(f"{section.title} with sub-accounts", whole, stated, source_row=number)
+        else:
+            self.collector.total(section.title, own, stated, source_row=number)
         if inner:
             self.close()
-
-    def latest(self, name: str) -> Section | None:
-        """The last closed section of this name."""
-        return next((each for each in reversed(self.done) if each.label.name == name), None)
 
     def hand_over_balances(self, section: Section) -> None:
         """Opening as of the day before the period, closing as of its last day; unknown days stay null."""
@@ -322,14 +284,18 @@ class Walk:
         last = last or (section.last[2] if section.last else None)
         for kind, found, day in (("opening", section.opening, before), ("closing", section.closing, last)):
             if found:
-                self.collector.add(
-                    "ledger_balance",
-                    found[0],
-                    as_of=day,
-                    account_code=section.code,
-                    account_name=section.label.name,
-                    balance=section.signed(found[1]),
-                    balance_kind=kind,
-                    platform=self.layout.platform,
-                    sign_rule=section.normal.rule,
-                )
+                row, balance = found[0], section.signed(found[1])
+                account, own = Label(section.code, section.label.name), {"balance_kind": kind, "sign_rule": section.normal.rule}
+                add_balance(self.collector, row, account, self.layout.platform, day, balance, **own)
+
+
+def sums(sections: Sequence[Section]) -> tuple[Decimal, Decimal]:
+    """(debits, credits) of the lines of several sections."""
+    return sum((each.debits for each in sections), ZERO), sum((each.credits for each in sections), ZERO)
+
+
+class SectionReport(LedgerReport):
+    """A reader of one such report."""
+
+    def walk(self, report: Report, collector: Collector) -> None:
+        Walk(collector, self.layout(report), report.preamble).run(report.body(collector))

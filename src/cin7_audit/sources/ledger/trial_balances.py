@@ -3,81 +3,86 @@
 Accounts with a nil balance are missing from the reports, so absence means zero. Amounts are debit - credit.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from cin7_audit.sources.base import Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.ledger.labels import Label, account_label, class_of_type
-from cin7_audit.sources.ledger.layout import Layout
-from cin7_audit.sources.ledger.natural import BY_COLUMNS
-from cin7_audit.sources.ledger.preamble import days_in
-from cin7_audit.sources.ledger.report import Report
+from cin7_audit.sources.ledger.layout import ZERO, Layout, add_account, add_balance, amount_of
+from cin7_audit.sources.ledger.preamble import Preamble, days_in
+from cin7_audit.sources.ledger.reader import LedgerReport, Period
+from cin7_audit.sources.ledger.report import Report, take_rows
 from cin7_audit.sources.reading import clean, normal
 
-ZERO = Decimal(0)
+Amount = Decimal | None
+TOTALS = ("total", "subtotal", "grand total", "sub total")
 
 
 class TrialBalance:
     """The walk over the rows of one trial balance."""
 
-    def __init__(self, collector: Collector, report: Report, platform: str, label: Callable[[str], Label] = account_label) -> None:
-        self.collector, self.report, self.platform, self.label = collector, report, platform, label
-        self.layout = Layout(report.columns, "trial_balance", platform, report.date_order, {})
-        self.comparatives = comparatives(report)
+    def __init__(self, collector: Collector, layout: Layout, as_of: str | None, comparatives: Mapping[str, int]) -> None:
+        self.collector, self.layout, self.as_of, self.comparatives = collector, layout, as_of, comparatives
         self.debits = self.credits = ZERO
 
-    def run(self) -> None:
-        as_of = self.report.preamble.period_to
-        if as_of is None:
-            self.collector.unstated.append("date")
-        for number, cells in self.report.body(self.collector):
-            self.one(number, cells, [text for cell in cells if (text := clean(cell))], as_of)
-        self.collector.total("debits less credits", self.debits - self.credits, ZERO)
-
-    def one(self, number: int, cells: Sequence[str], filled: Sequence[str], as_of: str | None) -> None:
-        try:
-            debit, credit = self.layout.number(cells, "debit"), self.layout.number(cells, "credit")
-            before = {day: self.number(cells, place) for day, place in self.comparatives.items()}
-        except ValueError as mistake:
-            self.collector.set_aside(number, "number_unreadable", f"'{mistake}' is no amount", "a number", cells)
-            return
-        if normal(filled[0]).rstrip("s") in ("total", "subtotal", "grand total", "sub total") or self.layout.is_bare(filled):
-            self.total(number, cells, debit, credit)
+    def one(self, number: int, cells: Sequence[str]) -> None:
+        """One row. Raises ValueError for an amount that is none."""
+        filled = [text for cell in cells if (text := clean(cell))]
+        debit, credit = self.layout.number(cells, "debit"), self.layout.number(cells, "credit")
+        before = {day: amount_of(cells[place]) if place < len(cells) else None for day, place in self.comparatives.items()}
+        if normal(filled[0]).rstrip("s") in TOTALS or self.layout.is_bare(filled):
+            if debit is None and credit is None:
+                self.collector.put_aside(number, "balance_row_unreadable", raw=cells)
+            else:
+                self.total(number, debit, credit)
         elif len(filled) == 1:
             self.collector.count("heading")  # of a class
-        elif not self.names(cells):
-            self.collector.set_aside(number, "account_missing", "an amount without an account", "an account with a debit or credit", cells)
+        elif not (self.layout.text(cells, "account") or self.layout.text(cells, "account_code")):
+            self.collector.put_aside(number, "balance_account_missing", raw=cells)
         else:
-            self.debits, self.credits = self.debits + (debit or ZERO), self.credits + (credit or ZERO)
-            self.account(number, cells, as_of, (debit or ZERO) - (credit or ZERO), before)
+            self.account(number, cells, [(self.as_of, self.post(debit, credit)), *before.items()])
 
-    def names(self, cells: Sequence[str]) -> bool:
-        return bool(self.layout.text(cells, "account") or self.layout.text(cells, "account_code"))
+    def post(self, debit: Amount, credit: Amount) -> Decimal:
+        """The balance of one account, which counts towards the sums."""
+        self.debits, self.credits = self.debits + (debit or ZERO), self.credits + (credit or ZERO)
+        return (debit or ZERO) - (credit or ZERO)
 
-    def number(self, cells: Sequence[str], place: int) -> Decimal | None:
-        return Layout({"amount": place}, "", "", "", {}).number(cells, "amount")
-
-    def total(self, number: int, cells: Sequence[str], debit: Decimal | None, credit: Decimal | None) -> None:
-        if debit is None and credit is None:
-            self.collector.set_aside(
-                number, "row_unreadable", "a row without account and amount", "an account with a debit or credit", cells
-            )
-            return
+    def total(self, number: int, debit: Amount, credit: Amount) -> None:
         self.collector.count("total")
         self.collector.total("debits", self.debits, debit, source_row=number)
         self.collector.total("credits", self.credits, credit, source_row=number)
 
-    def account(self, number: int, cells: Sequence[str], as_of: str | None, amount: Decimal, before: Mapping[str, Decimal | None]) -> None:
-        label = self.label(self.layout.text(cells, "account"))
-        code = self.layout.text(cells, "account_code") or label.code
+    def account(self, number: int, cells: Sequence[str], balances: Sequence[tuple[str | None, Amount]]) -> None:
+        account = self.layout.account(cells)
         word = self.layout.text(cells, "account_type") or self.layout.text(cells, "account_class")
-        common = {"account_code": code or None, "account_name": label.name or None}
-        balance = {**common, "balance_kind": "trial_balance", "platform": self.platform, "sign_rule": BY_COLUMNS}
-        self.collector.add("ledger_balance", number, **balance, as_of=as_of, balance=amount)
-        for day, earlier in before.items():
-            if earlier is not None:
-                self.collector.add("ledger_balance", number, **balance, as_of=day, balance=earlier)
-        self.collector.add("account", number, **common, account_type=word or None, account_class=class_of_type(word) if word else None)
+        for day, balance in balances:
+            if balance is not None:
+                add_balance(self.collector, number, account, self.layout.platform, day, balance)
+        add_account(self.collector, number, account, word or None)
+
+
+class TrialBalanceReport(LedgerReport):
+    """A reader of one trial balance, of the day it prints, else of the one stated for the file."""
+
+    def opened(self, peek: Peek, context: ReadingContext) -> Report:
+        report = super().opened(peek, context)
+        stated = context.hint.date.isoformat() if context.hint and context.hint.date else None
+        return replace(report, preamble=replace(report.preamble, period_to=report.preamble.period_to or stated))
+
+    def period(self, preamble: Preamble) -> Period:
+        return None, preamble.period_to
+
+    def describe(self, report: Report, collector: Collector) -> None:
+        dated = {report.names[place] for place in comparatives(report).values()}
+        super().describe(replace(report, unknown=tuple(name for name in report.unknown if name not in dated)), collector)
+
+    def walk(self, report: Report, collector: Collector) -> None:
+        walk = TrialBalance(collector, self.layout(report), report.preamble.period_to, comparatives(report))
+        if walk.as_of is None:
+            collector.unstated.append("date")
+        take_rows(report.body(collector), collector, walk.one)
+        collector.total("debits less credits", walk.debits - walk.credits, ZERO)
 
 
 def comparatives(report: Report) -> dict[str, int]:

@@ -1,11 +1,17 @@
 """QuickBooks Online reports (CSV, XLSX, Reports API JSON, entities) and QuickBooks Desktop's General Ledger."""
 
-from cin7_audit.sources.base import Source
-from cin7_audit.sources.quickbooks.account_list import ACCOUNT_LIST, API_ACCOUNTS
-from cin7_audit.sources.quickbooks.api import API_REPORTS
-from cin7_audit.sources.quickbooks.entities import JOURNAL_ENTRIES
-from cin7_audit.sources.quickbooks.journal import JOURNAL
-from cin7_audit.sources.quickbooks.sections import SECTION_REPORTS
-from cin7_audit.sources.quickbooks.trial_balance import TRIAL_BALANCE
+from pathlib import Path
 
-SOURCES: tuple[Source, ...] = (*SECTION_REPORTS, JOURNAL, TRIAL_BALANCE, ACCOUNT_LIST, API_ACCOUNTS, *API_REPORTS, JOURNAL_ENTRIES)
+from cin7_audit.sources.base import Source
+from cin7_audit.sources.ledger.labels import path_label
+from cin7_audit.sources.ledger.reader import ledger_reports
+from cin7_audit.sources.quickbooks.account_list import AccountList
+from cin7_audit.sources.quickbooks.api import API_REPORTS
+from cin7_audit.sources.quickbooks.entities import ENTITIES
+from cin7_audit.sources.quickbooks.journal import QuickBooksJournal
+from cin7_audit.sources.quickbooks.sections import QuickBooksSections
+from cin7_audit.sources.quickbooks.trial_balance import QuickBooksTrialBalance
+
+KINDS = {"sections": QuickBooksSections, "journal": QuickBooksJournal, "trial balance": QuickBooksTrialBalance, "accounts": AccountList}
+REPORTS = ledger_reports(Path(__file__).with_name("reports.toml"), KINDS, path_label)
+SOURCES: tuple[Source, ...] = (*REPORTS, *API_REPORTS, *ENTITIES)

@@ -1,95 +1,78 @@
-"""JournalEntry entities of the QuickBooks API (ledgers.md 3.6): lines with PostingType, moments of creation."""
+"""Entities of the QuickBooks API: Account, and JournalEntry with its lines' PostingType (ledgers.md 3.5, 3.6)."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
-from cin7_audit.sources.base import Parsed, Peek, ReadingContext
+from cin7_audit.sources.base import Peek
 from cin7_audit.sources.collect import Collector
-from cin7_audit.sources.documents import get, has, lines, number, raw, records, text
-from cin7_audit.sources.ledger.natural import BY_COLUMNS
-from cin7_audit.sources.quickbooks.account_list import query_responses
-from cin7_audit.sources.quickbooks.names import account
-from cin7_audit.sources.reading import day_text, moment_text
+from cin7_audit.sources.documents import get, has, lines, pages, records
+from cin7_audit.sources.ledger.labels import path_label
+from cin7_audit.sources.ledger.layout import joined
+from cin7_audit.sources.ledger.pages import ApiPages, Read, account_of, add_legs, amount_of, fields_reader, find, text_of
 
-ZERO = Decimal(0)
 SIDES = {"debit": 1, "credit": -1}
 
 
-def _entries(document: Any) -> list[Any]:
-    found: list[Any] = []
-    for page in query_responses(document):
-        single = get(page, "JournalEntry")
-        found += [single] if has(single, "Line") else records(page, "JournalEntry") or ([page] if has(page, "Line", "TxnDate") else [])
-    return found
+class Entities(ApiPages):
+    def inside(self, document: Any) -> list[Any]:
+        """The QueryResponse of each page, or the page itself."""
+        return [get(page, "QueryResponse") or page for page in pages(document)]
 
 
-@dataclass(frozen=True)
-class JournalEntries:
-    name: str = "quickbooks.api_journal_entries"
-    title: str = "Journal entries (QuickBooks API)"
+class JournalEntries(Entities):
+    """Entries also come one by one."""
 
     def claims(self, peek: Peek) -> bool:
-        if peek.form != "json":
-            return False
-        found = _entries(peek.document)
-        return bool(found) and any(has(line, "JournalEntryLineDetail") for line in lines(found[0], "Line"))
+        return peek.form == "json" and bool((found := self.records(peek.document)) and _legs(found[0]))
 
-    def read(self, peek: Peek, context: ReadingContext) -> Parsed:
-        collector = Collector(peek)
-        for ordinal, record in enumerate(_entries(peek.document), start=1):
-            try:
-                self.one(collector, ordinal, record, context.settings.time_zone)
-            except (ValueError, ArithmeticError) as mistake:
-                collector.set_aside(ordinal, "value_unreadable", f"'{mistake}'", "a date, side or number", raw(record))
-        return collector.parsed()
-
-    def one(self, collector: Collector, ordinal: int, record: Any, zone: str) -> None:
-        day = day_text(text(get(record, "TxnDate")) or "")
-        created = text(get(get(record, "MetaData"), "CreateTime"))
-        posted = moment_text(created, zone=zone) if created else None
-        legs = [line for line in lines(record, "Line") if has(line, "JournalEntryLineDetail")]
-        if day is None or not legs:
-            raise ValueError("no TxnDate" if day is None else "no lines")
-        amounts = [self.signed(line) for line in legs]
-        note = text(get(record, "PrivateNote"))
-        for line, amount in zip(legs, amounts, strict=True):
-            detail = get(line, "JournalEntryLineDetail")
-            label = account(text(get(get(detail, "AccountRef"), "name")) or "")
-            collector.add(
-                "ledger_line",
-                ordinal,
-                journal_id=text(get(record, "Id")) or text(get(record, "DocNumber")),
-                date=day,
-                posted_at=posted,
-                account_code=label.code,
-                account_name=label.name or None,
-                amount=amount,
-                source_type="Journal Entry",
-                reference=text(get(record, "DocNumber")),
-                description=" | ".join(dict.fromkeys(part for part in (text(get(line, "Description")), note) if part)) or None,
-                counterparty=text(get(get(get(detail, "Entity"), "EntityRef"), "name")),
-                ledger_view="qbo_journal_entries",
-                sign_rule=BY_COLUMNS,
-            )
-        if sum(amounts, ZERO) != 0:
-            collector.note(
-                "journal_unbalanced",
-                f"entry {text(get(record, 'DocNumber'))} is off by {sum(amounts, ZERO)}",
-                "debits = credits",
-                "Pull it again.",
-                ordinal,
-            )
-
-    def signed(self, line: Any) -> Decimal:
-        """Debit-positive amount of a line."""
-        side = (text(get(get(line, "JournalEntryLineDetail"), "PostingType")) or "").lower()
-        if side not in SIDES:
-            raise ValueError(f"PostingType {side or 'missing'}")
-        amount = number(get(line, "Amount"))
-        if amount is None:
-            raise ValueError("a line without Amount")
-        return amount * SIDES[side]
+    def records(self, document: Any) -> list[Any]:
+        found: list[Any] = []
+        for page in self.inside(document):
+            single = get(page, self.key)
+            found += [single] if has(single, "Line") else records(page, self.key) or ([page] if has(page, "Line", "TxnDate") else [])
+        return found
 
 
-JOURNAL_ENTRIES = JournalEntries()
+def _legs(record: Any) -> list[Any]:
+    return [line for line in lines(record, "Line") if has(line, "JournalEntryLineDetail")]
+
+
+def _entry(collector: Collector, ordinal: int, record: Any, read: Read) -> None:
+    head, found = read("entry", record), _legs(record)
+    if head["date"] is None or not found:
+        raise ValueError("no TxnDate" if head["date"] is None else "no lines")
+    head["journal_id"] = head["journal_id"] or head["reference"]
+    legs = [read("leg", leg) for leg in found]
+    for leg in legs:
+        leg["description"] = joined(leg["description"], text_of(record, "PrivateNote"))
+    add_legs(collector, ordinal, head, legs, "quickbooks_record_unbalanced", text_of(record, "DocNumber"))
+
+
+def _signed(line: Any, side_field: str, amount_field: str) -> Decimal:
+    """Debit-positive amount of a line."""
+    side = (text_of(line, side_field) or "").lower()
+    if side not in SIDES:
+        raise ValueError(f"PostingType {side or 'missing'}")
+    return amount_of(line, amount_field) * SIDES[side]
+
+
+READER = fields_reader(
+    Path(__file__).with_name("fields.toml"),
+    code=lambda line, field: path_label(text_of(line, field) or "").code,
+    leaf=lambda line, field: path_label(text_of(line, field) or "").name or None,
+    signed=_signed,
+    status=lambda record, field: "ARCHIVED" if find(record, field) is False else "ACTIVE",
+)
+ENTITIES = (
+    Entities("quickbooks.api_accounts", "Accounts (QuickBooks API)", "Account", ("AccountType",), account_of, READER),
+    JournalEntries(
+        name="quickbooks.api_journal_entries",
+        title="Journal entries (QuickBooks API)",
+        key="JournalEntry",
+        fields=("Line",),
+        one=_entry,
+        reader=READER,
+        wanted="a date, side or number",
+    ),
+)

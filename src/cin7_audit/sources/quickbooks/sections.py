@@ -5,35 +5,19 @@ account a positive amount is a credit. Explicit Debit and Credit columns are not
 is its last running balance, taken only where beginning + lines gives the same.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from pathlib import Path
 
-from cin7_audit.sources.base import Parsed, Peek, ReadingContext
+from cin7_audit.data_files import read_entries
 from cin7_audit.sources.collect import Collector
+from cin7_audit.sources.ledger.labels import path_label
 from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.natural import GUESSED
-from cin7_audit.sources.ledger.report import Report, describe, header_of, open_report, titled
-from cin7_audit.sources.ledger.sections import Walk
-from cin7_audit.sources.quickbooks.names import account
-from cin7_audit.sources.reading import ColumnMap, normal
+from cin7_audit.sources.ledger.report import Report, titled
+from cin7_audit.sources.ledger.sections import SectionReport
 
-MAP = "quickbooks.transactions"
-FIELDS = {
-    "source_type": ("type",),
-    "reference": ("number",),
-    "description": ("memo",),
-    "counterparty": ("name",),
-    "posted_by": ("created_by",),
-}
-TITLES = (
-    "General Ledger",
-    "Transaction Detail by Account",
-    "Account QuickReport",
-    "QuickReport",
-    "Journal",
-    "Trial Balance",
-    "Account List",
-    "Transaction List",
-)
+DATA = read_entries(Path(__file__).with_suffix(".toml"))
+SHOWN = 6  # accounts named in one note
 
 
 def note_signs(collector: Collector) -> None:
@@ -45,12 +29,7 @@ def note_signs(collector: Collector) -> None:
     }
     if guessed:
         names = sorted(f"{code or ''} {name or ''}".strip() for code, name in guessed)
-        collector.note(
-            "natural_sign_guessed",
-            f"one natural-sign amount per line; its side was decided from the account name for {', '.join(names[:6])}{' and more' if len(names) > 6 else ''}",
-            "account types, from an Account List, or Debit and Credit columns",
-            "Export the Account List too; amounts of credit-normal accounts are then turned by type.",
-        )
+        collector.tell("natural_sign_guessed", accounts=", ".join(names[:SHOWN]) + (" and more" if len(names) > SHOWN else ""))
 
 
 def layout_of(columns: dict[str, int], view: str, date_order: str) -> Layout:
@@ -61,52 +40,29 @@ def layout_of(columns: dict[str, int], view: str, date_order: str) -> Layout:
         view,
         "quickbooks",
         date_order,
-        FIELDS,
+        DATA["fields"],
         is_natural=not has_sides,
         is_nested=True,
         has_beginning=view != "qbo_transaction_detail",
-        label=account,
+        label=path_label,
     )
 
 
-@dataclass(frozen=True)
-class SectionReport:
+class QuickBooksSections(SectionReport):
     """One of the reports; recognised by its printed title, else by its columns."""
 
-    name: str
-    title: str
-    printed: tuple[str, ...]
-    view: str
-
-    @property
-    def columns(self) -> ColumnMap:
-        return ColumnMap.load(MAP)
-
-    @property
-    def required_headers(self) -> tuple[str, ...]:
-        return ("Transaction type", "Num", "Amount", "Balance") if self.view == "qbo_general_ledger" else ()
-
-    def claims(self, peek: Peek) -> bool:
-        if peek.form not in ("csv", "xlsx") or (header := header_of(peek.rows, self.columns, 5)) is None:
-            return False
-        names = {normal(cell) for cell in peek.rows[header]}
-        if not names & {"amount", "balance", "debit"} or self.is_journal(names):
-            return False
-        stated = [report.view for report in SECTION_REPORTS if titled(peek.rows[:header], *report.printed)]
+    def is_told(self, rows: Sequence[Sequence[str]], header: int, names: set[str]) -> bool:
+        if not names & {"amount", "balance"}:
+            return False  # debit and credit alone are a journal's
+        stated = [view for view, titles in DATA["printed"].items() if titled(rows[:header], *titles)]
         return (stated[0] if stated else by_columns(names)) == self.view
 
-    def is_journal(self, names: set[str]) -> bool:
-        """The Journal has debit and credit, and neither amount nor balance."""
-        return not names & {"amount", "balance"} and "debit" in names
+    def layout(self, report: Report) -> Layout:
+        return layout_of(report.columns, self.view, report.date_order)
 
-    def read(self, peek: Peek, context: ReadingContext) -> Parsed:
-        report: Report = open_report(peek, context, self.columns, TITLES, default_order="mdy")
-        collector = Collector(peek)
-        describe(report, collector, "quickbooks")
-        walk = Walk(collector, layout_of(report.columns, self.view, report.date_order), report.preamble)
-        walk.run(report.body(collector))
+    def walk(self, report: Report, collector: Collector) -> None:
+        super().walk(report, collector)
         note_signs(collector)
-        return collector.parsed(report.preamble.organisation, report.preamble.period_from, report.preamble.period_to)
 
 
 def by_columns(names: set[str]) -> str:
@@ -116,15 +72,3 @@ def by_columns(names: set[str]) -> str:
     if "split" in names and names & {"transaction date"} and not names & {"distribution account", "distribution account name"}:
         return "qbo_transaction_detail"
     return "qbo_general_ledger"
-
-
-SECTION_REPORTS = (
-    SectionReport("quickbooks.general_ledger", "General Ledger (QuickBooks)", ("General Ledger",), "qbo_general_ledger"),
-    SectionReport(
-        "quickbooks.transaction_detail",
-        "Transaction Detail by Account (QuickBooks)",
-        ("Transaction Detail by Account",),
-        "qbo_transaction_detail",
-    ),
-    SectionReport("quickbooks.quickreport", "Account QuickReport (QuickBooks)", ("Account QuickReport", "QuickReport"), "qbo_quickreport"),
-)

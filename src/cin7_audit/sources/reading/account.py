@@ -10,7 +10,7 @@ import pandas as pd
 
 from cin7_audit.errors import Effect, Problem
 from cin7_audit.sources.base import Parsed
-from cin7_audit.sources.problems import problem
+from cin7_audit.sources.problems import Raw, problem
 from cin7_audit.sources.reading.unreadable import refuse_many_aside
 from cin7_audit.vocabulary import TABLES
 
@@ -24,14 +24,14 @@ class Problems:
     unstated: list[str] = field(default_factory=list, kw_only=True)
     rows_aside: set[int] = field(default_factory=set, kw_only=True)
 
-    def put_aside(self, row: int, topic: str, /, *, raw: str | None = None, column: str | None = None, **told: Any) -> None:
+    def put_aside(self, row: int, topic: str, /, *, raw: Raw = None, column: str | None = None, **told: Any) -> None:
         """Set one row aside. A row with several faults is set aside once, for the first; the others become notes."""
         effect: Effect = "note" if row in self.rows_aside else "row set aside"
         self.rows_aside.add(row)
         refuse_many_aside(len(self.rows_aside))
         self.problems.append(problem(topic, self.source_id, effect, row, column, raw, **told))
 
-    def tell(self, topic: str, /, *, row: int | None = None, column: str | None = None, raw: str | None = None, **told: Any) -> None:
+    def tell(self, topic: str, /, *, row: int | None = None, column: str | None = None, raw: Raw = None, **told: Any) -> None:
         """Something to know that loses nothing."""
         self.problems.append(problem(topic, self.source_id, "note", row, column, raw, **told))
 

@@ -1,7 +1,11 @@
 """Sage 50: Trial Balance and Journal Entries as spreadsheets (ledgers.md 4)."""
 
-from cin7_audit.sources.base import Source
-from cin7_audit.sources.sage.journal import JOURNAL
-from cin7_audit.sources.sage.trial_balance import TRIAL_BALANCE
+from pathlib import Path
 
-SOURCES: tuple[Source, ...] = (TRIAL_BALANCE, JOURNAL)
+from cin7_audit.sources.base import Source
+from cin7_audit.sources.ledger.reader import ledger_reports
+from cin7_audit.sources.ledger.trial_balances import TrialBalanceReport
+from cin7_audit.sources.sage.journal import SageJournal
+
+KINDS = {"trial balance": TrialBalanceReport, "journal": SageJournal}
+SOURCES: tuple[Source, ...] = ledger_reports(Path(__file__).with_name("reports.toml"), KINDS)

@@ -1,10 +1,14 @@
 """Xero: on-screen reports (screen text, CSV, XLSX) and Accounting API pages."""
 
-from cin7_audit.sources.base import Source
-from cin7_audit.sources.xero.accounts import CHART_OF_ACCOUNTS
-from cin7_audit.sources.xero.api import API_SOURCES
-from cin7_audit.sources.xero.journals import JOURNAL_REPORT
-from cin7_audit.sources.xero.transactions import ACCOUNT_TRANSACTIONS, GENERAL_LEDGER_DETAIL
-from cin7_audit.sources.xero.trial_balance import TRIAL_BALANCE
+from pathlib import Path
 
-SOURCES: tuple[Source, ...] = (ACCOUNT_TRANSACTIONS, GENERAL_LEDGER_DETAIL, JOURNAL_REPORT, TRIAL_BALANCE, CHART_OF_ACCOUNTS, *API_SOURCES)
+from cin7_audit.sources.base import Source
+from cin7_audit.sources.ledger.reader import ledger_reports
+from cin7_audit.sources.ledger.trial_balances import TrialBalanceReport
+from cin7_audit.sources.xero.accounts import ChartOfAccounts
+from cin7_audit.sources.xero.api import API_SOURCES
+from cin7_audit.sources.xero.journals import XeroJournal
+from cin7_audit.sources.xero.transactions import XeroSections
+
+KINDS = {"sections": XeroSections, "journal": XeroJournal, "trial balance": TrialBalanceReport, "accounts": ChartOfAccounts}
+SOURCES: tuple[Source, ...] = (*ledger_reports(Path(__file__).with_name("reports.toml"), KINDS), *API_SOURCES)

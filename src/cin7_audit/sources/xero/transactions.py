@@ -8,87 +8,47 @@
 
 A row with a day is one ledger line of the account in whose section it stands, or of the account its own columns name;
 a head, a balance and a total are no lines (sections.py). Amount is debit - credit, debit-positive. Where a user has
-chosen neither column, Net or Gross is read in natural sign. FIELDS says which column fills which text; the column map
+chosen neither column, Net or Gross is read in natural sign. reports.toml says which column fills which text; the column map
 of this report lists other spellings of a header.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from cin7_audit.sources.base import Parsed, Peek, ReadingContext
+from cin7_audit.sources.base import Peek
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import class_of_type
 from cin7_audit.sources.ledger.layout import Layout
-from cin7_audit.sources.ledger.report import Report, describe, header_of, open_report, titled
-from cin7_audit.sources.ledger.sections import Walk
-from cin7_audit.sources.reading import ColumnMap, clean, normal
-
-FIELDS = {
-    "journal_id": ("journal_id",),
-    "source_type": ("source",),
-    "reference": ("number", "reference"),
-    "description": ("description",),
-    "counterparty": ("contact",),
-}
-SCREEN_COLUMNS = ("Date", "Source", "Description", "Reference", "Debit", "Credit", "Running Balance", "Tax", "Tax Rate", "Tax Rate Name")
-OTHER_TITLES = ("journal report", "trial balance", "general ledger summary", "general ledger detail", "account transactions")
-DETAIL_MARKS = ("tax rate name", "gst rate name", "vat rate name")
+from cin7_audit.sources.ledger.report import Report, titled
+from cin7_audit.sources.ledger.sections import SectionReport
+from cin7_audit.sources.reading import clean, normal
 
 
 @dataclass(frozen=True)
-class SectionReport:
+class XeroSections(SectionReport):
     """A reader of one of the two reports; they differ in title, running balance and end of section."""
 
-    name: str
-    title: str
-    printed_title: str
-    view: str
-    is_running_debit: bool
-
-    @property
-    def columns(self) -> ColumnMap:
-        return ColumnMap.load(self.name)
-
-    @property
-    def required_headers(self) -> tuple[str, ...]:
-        return ("Date", "Source", "Debit", "Credit")
+    is_running_debit: bool = False
 
     def claims(self, peek: Peek) -> bool:
-        """By the printed title; without any title, by Date, Source, Debit and Credit (tax rate names mark the detail report)."""
-        if peek.form not in ("csv", "xlsx"):
-            return False
-        header = header_of(peek.rows, self.columns)
-        if titled(peek.rows, self.printed_title):
-            return header is not None or _looks_captured(peek)
-        if header is None or titled(peek.rows, *OTHER_TITLES):
-            return False
-        names = {normal(cell) for cell in peek.rows[header]}
-        is_detail = bool(names & set(DETAIL_MARKS))
-        has_sides = {"source", "debit", "credit"} <= names and not names & {"journal id", "journal number", "transaction type"}
-        return has_sides and is_detail == (self.view == "gl_detail")
+        """By its header, or as a screen capture without one, by its title and its marks."""
+        is_captured = peek.form in ("csv", "xlsx") and titled(peek.rows, *self.titles) and _looks_captured(peek)
+        return is_captured or super().claims(peek)
 
-    def read(self, peek: Peek, context: ReadingContext) -> Parsed:
-        report = open_report(peek, context, self.columns, (self.printed_title,), assumed=SCREEN_COLUMNS)
-        collector = Collector(peek)
-        describe(report, collector, "xero")
-        walk = Walk(collector, self.layout(report), report.preamble)
-        walk.run(report.body(collector))
-        _account_types(report, collector)
-        return collector.parsed(report.preamble.organisation, report.preamble.period_from, report.preamble.period_to)
+    def is_told(self, rows: Sequence[Sequence[str]], header: int, names: set[str]) -> bool:
+        """By the printed title; without any title, by Date, Source, Debit and Credit (tax rate names mark the detail report)."""
+        return titled(rows, *self.titles) or ({"source", "debit", "credit"} <= names and super().is_told(rows, header, names))
 
     def layout(self, report: Report) -> Layout:
-        positions = dict(report.columns)
-        has_sides = "debit" in positions or "credit" in positions
-        if not has_sides and (amount := positions.get("net", positions.get("gross"))) is not None:
-            positions["amount"] = amount
-        return Layout(
-            positions,
-            view=self.view,
-            platform="xero",
-            date_order=report.date_order,
-            fields=FIELDS,
-            is_natural=not has_sides,
-            is_running_debit=self.is_running_debit,
-        )
+        layout = replace(super().layout(report), is_running_debit=self.is_running_debit)
+        if "debit" in report.columns or "credit" in report.columns:
+            return layout
+        amount = [report.columns[name] for name in ("net", "gross") if name in report.columns]
+        return replace(layout, columns={**report.columns, **({"amount": amount[0]} if amount else {})}, is_natural=True)
+
+    def walk(self, report: Report, collector: Collector) -> None:
+        super().walk(report, collector)
+        _account_types(report, self.layout(report), collector)
 
 
 def _looks_captured(peek: Peek) -> bool:
@@ -96,30 +56,14 @@ def _looks_captured(peek: Peek) -> bool:
     return any(clean(row[0]).startswith("##") or normal(row[0]) == "net movement" for row in peek.rows if row)
 
 
-def _account_types(report: Report, collector: Collector) -> None:
+def _account_types(report: Report, layout: Layout, collector: Collector) -> None:
     """Account rows where the user has chosen the Account Type column."""
-    place, codes, names = (report.columns.get(name) for name in ("account_type", "account_code", "account"))
-    if place is None or (codes is None and names is None):
+    if "account_type" not in report.columns:
         return
     seen: set[tuple[str, str]] = set()
     for number, cells in report.rows():
-        word = clean(cells[place]) if place < len(cells) else ""
-        key = tuple(clean(cells[index]) if index is not None and index < len(cells) else "" for index in (codes, names))
-        if word and any(key) and (key[0], key[1]) not in seen and normal(word) != "account type":
-            seen.add((key[0], key[1]))
-            collector.derive(
-                "account",
-                number,
-                account_code=key[0] or None,
-                account_name=key[1] or None,
-                account_type=word,
-                account_class=class_of_type(word),
-            )
-
-
-ACCOUNT_TRANSACTIONS = SectionReport(
-    "xero.account_transactions", "Account Transactions (Xero)", "Account Transactions", "account_transactions", False
-)
-GENERAL_LEDGER_DETAIL = SectionReport(
-    "xero.general_ledger_detail", "General Ledger Detail (Xero)", "General Ledger Detail", "gl_detail", True
-)
+        word, code, name = (layout.text(cells, column) for column in ("account_type", "account_code", "account"))
+        if word and (code or name) and (code, name) not in seen and normal(word) != "account type":
+            seen.add((code, name))
+            named = {"account_code": code or None, "account_name": name or None}
+            collector.derive("account", number, **named, account_type=word, account_class=class_of_type(word))

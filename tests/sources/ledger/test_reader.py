@@ -1,0 +1,61 @@
+"""What is common to readers of ledger reports: told apart by titles and columns, made from reports.toml."""
+
+import pytest
+
+from cin7_audit.engagement import Engagement
+from cin7_audit.sources.base import Evidence, Peek, ReadingContext
+from cin7_audit.sources.ledger.labels import path_label
+from cin7_audit.sources.ledger.reader import LedgerReport, ledger_reports
+from tests.sources.goldens import peek_at
+from tests.sources.inline import put
+
+MAP = "xero.trial_balance"
+
+
+def claims(top, form="csv", **more):
+    rows = (*((line,) for line in top), ("Account", "Debit", "Credit"))
+    return LedgerReport("xero.x", "X", map=MAP, **more).claims(Peek(Evidence("E001", None, "a.csv", "", 1), form, rows))
+
+
+@pytest.mark.parametrize(
+    ("top", "rules", "is_claimed"),
+    [
+        ((), {}, True),
+        ((), {"form": "json"}, False),
+        ((), {"known": 4}, False),
+        ((), {"printed": ("Trial Balance",)}, False),
+        (("Trial Balance",), {"printed": ("Trial Balance",)}, True),
+        ((), {"printed": ("Trial Balance",), "own": ("debit",)}, True),
+        ((), {"own": ("ytd debit",)}, False),
+        (("Journal",), {"other_titles": ("Journal",)}, False),
+        ((), {"own": ("debit",), "other_columns": ("credit",)}, False),
+    ],
+)
+def test_a_report_has_a_title_or_column_of_its_own_and_none_of_another(top, rules, is_claimed):
+    assert claims(top, **rules) is is_claimed
+
+
+def test_a_reading_tells_of_the_report_and_walks_it(tmp_path):
+    class Walked(LedgerReport):
+        def walk(self, report, collector):
+            collector.parameters["rows"] = str(len(list(report.body(collector))))
+
+    peek = peek_at(put(tmp_path, "Acme\nBooks\nJuly 2025\n\nAccount,Debit,Credit,Team\nTill,1,,\n"))
+    parsed = Walked("xero.x", "X", ("Books",), map=MAP).read(peek, ReadingContext(Engagement()))
+    assert (parsed.organisation, parsed.period_from, parsed.period_to) == ("Acme", "2025-07-01", "2025-07-31")
+    assert parsed.parameters["rows"] == "1" and [problem.column for problem in parsed.problems] == ["Team"]
+
+
+def test_reports_of_a_file_in_order_with_what_holds_for_every_one(tmp_path):
+    path = tmp_path / "reports.toml"
+    one = '["sage.{0}"]\nkind = "plain"\ntitle = "{0}"\n'
+    path.write_text('[every]\nknown = 4\ntitles = ["A", "B"]\n' + one.format("x") + one.format("y") + "known = 2\n")
+    first, second = ledger_reports(path, {"plain": LedgerReport}, path_label)
+    assert (first.name, first.platform, first.known, first.titles, first.label) == (
+        "sage.x",
+        "sage",
+        4,
+        ("A", "B"),
+        path_label,
+    )
+    assert (second.name, second.title, second.known) == ("sage.y", "y", 2)
