@@ -12,7 +12,7 @@ from cin7_audit.sources import problems
 from cin7_audit.sources.problems import TOPICS, problem, read_topics
 
 FOLDER = Path(sources.__file__).parent
-PLACES = {"put_aside": 1, "tell": 0, "tell_refused": 0, "all_refused": 0, "problem": 0}  # method → where its topic stands
+PLACES = {"set_aside": 1, "note": 0, "refuse": 0, "refused": 0, "problem": 0}  # method → where its topic stands
 PLACES |= {"Unreadable": 1, "TooLarge": 0, "_set_aside": 2}
 NOT_GAPS = {"row", "column", "raw", "rows_read"}
 WHOLE = '[{topic}]\nseen = "{{count}} rows"\nexpected = "none"\ntodo = "Look."\n'

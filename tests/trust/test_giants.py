@@ -228,10 +228,10 @@ class TestText:
         account, collector = RowAccount("E001"), Collector(Peek(evidence(Path(__file__)), "csv"))
         with pytest.raises(TooLarge, match="more than 2 rows that cannot be used"):
             for row in range(3):
-                account.put_aside(row, "blank_row")
+                account.set_aside(row, "blank_row")
         with pytest.raises(TooLarge, match="more than 2 rows that cannot be used"):
             for row in range(3):
-                collector.set_aside(row, "blank_row", "a blank row", "a data row", "")
+                collector.set_aside(row, "blank_row")
 
     def test_one_wide_row_does_not_make_a_large_table_wide(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("cin7_audit.sources.reading.whole.MOST_CELLS", 40)

@@ -5,21 +5,19 @@ structure (heads, sections, totals, footers: they hold no fact of their own and 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
-from cin7_audit.errors import Effect, Problem
 from cin7_audit.sources.base import Parsed, Peek
 from cin7_audit.sources.ledger.preamble import Preamble
 from cin7_audit.sources.problems import Raw
 from cin7_audit.sources.reading.account import Problems
 from cin7_audit.sources.reading.cells import cell_text
 from cin7_audit.sources.reading.numbers import tidy
-from cin7_audit.sources.reading.unreadable import refuse_many_aside
 from cin7_audit.vocabulary import TABLES
 
 
@@ -99,59 +97,18 @@ class Collector(Problems):
         """A row that states nothing of its own: blank, heading, total, repeated header, footer."""
         self._structure[kind] += 1
 
-    def put_aside(self, row: int, topic: str, /, *, raw: Raw = None, column: str | None = None, **told: Any) -> None:
+    def set_aside(self, row: int, topic: str, /, *, raw: Raw = None, column: str | None = None, **told: Any) -> None:
         """A row that cannot be used, with its text as delivered; canonical rows half made from it are withdrawn."""
         if row in self._kept:
             for rows in self.tables.values():
                 rows.drop_last(row)
-        super().put_aside(row, topic, raw=raw, column=column, **told)
-
-    def set_aside(
-        self,
-        source_row: int,
-        code: str,
-        seen: str,
-        expected: str,
-        raw: Sequence[str] | str,
-        column: str | None = None,
-        todo: str = "Correct it in the system and export again, or explain the row.",
-    ) -> None:
-        """A row that cannot be used, with its text as delivered; canonical rows half made from it are withdrawn.
-
-        A row with several faults is set aside once, for the first; the others become notes.
-        """
-        if source_row in self._kept:
-            for rows in self.tables.values():
-                rows.drop_last(source_row)
-        text = raw if isinstance(raw, str) else "\t".join(raw)
-        effect: Effect = "note" if source_row in self.rows_aside else "row set aside"
-        self.problems.append(Problem(self.source_id, code, effect, seen, expected, todo, source_row, column, text))
-        self.rows_aside.add(source_row)
-        refuse_many_aside(len(self.rows_aside))
-
-    def note(
-        self,
-        code: str,
-        seen: str,
-        expected: str,
-        todo: str,
-        source_row: int | None = None,
-        column: str | None = None,
-        raw: Sequence[str] | None = None,
-    ) -> None:
-        """Something the reader of the report should know; costs no row."""
-        text = None if raw is None else "\t".join(raw)
-        self.problems.append(Problem(self.source_id, code, "note", seen, expected, todo, source_row, column, text))
-
-    def refuse(self, code: str, seen: str, expected: str, todo: str) -> None:
-        """The whole file cannot be used."""
-        self.problems.append(Problem(self.source_id, code, "file set aside", seen, expected, todo))
+        super().set_aside(row, topic, raw=raw, column=column, **told)
 
     def total(self, name: str, recomputed: Decimal, stated: Decimal | None, *, source_row: int | None = None) -> None:
         """A control total: recorded always, a note when the file's own figure differs."""
         self.totals[name] = (plain(recomputed) or "0", plain(stated))
         if stated is not None and stated != recomputed:
-            self.tell("control_total_differs", row=source_row, name=name, stated=plain(stated), found=plain(recomputed))
+            self.note("control_total_differs", row=source_row, name=name, stated=plain(stated), found=plain(recomputed))
 
     def preamble(self, found: Preamble, platform: str, currency: str | None = None) -> None:
         """Company and parameters from a report's preamble; a cash basis is warned about."""
@@ -162,7 +119,7 @@ class Collector(Problems):
         if found.organisation or found.basis or currency:
             self.derive("company", 1, name=found.organisation or None, platform=platform, basis=found.basis or None, base_currency=currency)
         if found.basis == "cash":
-            self.tell("cash_basis")
+            self.note("cash_basis")
 
     def join(self, other: "Collector") -> None:
         """Another reading of the same rows, for another table: a row either keeps is kept, and it is set aside no more than once."""

@@ -14,10 +14,10 @@ from cin7_audit.vocabulary import TABLES
 
 def test_a_row_of_several_faults_is_set_aside_once():
     account = RowAccount("E001", rows_read=5)
-    account.put_aside(7, "blank_row", column="Qty", raw="a,b")
-    account.put_aside(7, "blank_row")
-    account.put_aside(8, "blank_row")
-    account.tell("blank_row", row=9, column="Bin")
+    account.set_aside(7, "blank_row", column="Qty", raw="a,b")
+    account.set_aside(7, "blank_row")
+    account.set_aside(8, "blank_row")
+    account.note("blank_row", row=9, column="Bin")
     parsed = account.parsed({})
     assert (parsed.rows_read, parsed.rows_kept, parsed.rows_set_aside) == (5, 3, 2)
     assert [(each.effect, each.source_row, each.column, each.raw_text) for each in parsed.problems] == [
@@ -30,9 +30,9 @@ def test_a_row_of_several_faults_is_set_aside_once():
 
 def test_books_that_do_not_balance_are_not_closed():
     account = RowAccount("E001", rows_read=1)
-    account.put_aside(1, "blank_row")
+    account.set_aside(1, "blank_row")
     assert account.parsed({}).rows_kept == 0
-    account.put_aside(2, "blank_row")
+    account.set_aside(2, "blank_row")
     with pytest.raises(AssertionError, match="2 rows set aside of 1 read"):
         account.parsed({})
 
@@ -49,9 +49,9 @@ def test_tables_without_rows_are_left_out_and_those_on_disk_are_kept():
 
 def test_a_file_refused_keeps_nothing_and_says_so_first():
     account = RowAccount("E001")
-    account.tell("blank_row")
+    account.note("blank_row")
     account.leave_unstated("site")
-    parsed = account.all_refused("json_broken", 4)
+    parsed = account.refused("json_broken", 4)
     assert [(each.code, each.effect) for each in parsed.problems] == [("json_broken", "file set aside"), ("blank_row", "note")]
     assert (parsed.rows_read, parsed.rows_kept, parsed.rows_set_aside, parsed.tables) == (4, 0, 4, {})
     assert parsed.unstated == ("site",)
@@ -60,10 +60,10 @@ def test_a_file_refused_keeps_nothing_and_says_so_first():
 def test_rows_set_aside_have_a_limit(monkeypatch):
     monkeypatch.setattr(unreadable, "MOST_ROWS_ASIDE", 1)
     account = RowAccount("E001", rows_read=9)
-    account.put_aside(1, "blank_row")
-    account.put_aside(1, "blank_row")
+    account.set_aside(1, "blank_row")
+    account.set_aside(1, "blank_row")
     with pytest.raises(TooLarge):
-        account.put_aside(2, "blank_row")
+        account.set_aside(2, "blank_row")
 
 
 def test_a_frame_has_every_column_of_its_table_in_order():

@@ -14,7 +14,7 @@ def fill_differences(page: Page) -> Tables:
     for place in page.body.keep:
         stated, made = columns["difference"][place], recomputed[place]
         if stated is not None and Decimal(stated) != Decimal(made or 0):
-            page.account.tell("difference_disagrees", row=page.body.numbers[place], stated=stated, recomputed=made)
+            page.account.note("difference_disagrees", row=page.body.numbers[place], stated=stated, recomputed=made)
     day = page.facts.day or page.facts.proposed.get("day")
     tables = page.tables({**columns, "difference": recomputed, "as_of": day})
     page.total("difference", page.body.kept(recomputed))
@@ -46,5 +46,5 @@ def fill_sync(page: Page) -> Tables:
     columns["sync_status"] = [value.capitalize() if value else value for value in columns["sync_status"]]
     kept = page.body.kept(columns["sync_status"])
     if kept and "Skipped" not in kept:
-        page.account.tell("sync_without_skipped")
+        page.account.note("sync_without_skipped")
     return page.tables(columns)

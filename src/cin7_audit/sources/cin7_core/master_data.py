@@ -18,7 +18,7 @@ def fill_components(page: Page) -> Tables:
     columns = page.columns()
     for place in page.body.keep:
         if columns["expense_account"][place] or columns["component_sku"][place] is None:
-            page.body.put_aside(place, "not_stock_component")
+            page.body.set_aside(place, "not_stock_component")
     columns["quantity"] = [_with_wastage(*figures) for figures in zip(*page.later_columns().values(), strict=True)]
     return page.tables(columns)
 
@@ -33,5 +33,5 @@ def _with_wastage(quantity: str | None, waste: str | None, percent: str | None) 
 def fill_template(page: Page) -> Tables:
     """No table. What Quantity means on NonZero rows is contested (a difference or a new total): it says nothing about variance."""
     for place in page.body.keep:
-        page.body.put_aside(place, "adjustment_template")
+        page.body.set_aside(place, "adjustment_template")
     return {}

@@ -151,7 +151,7 @@ def _fitting_rows(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     for place, number in enumerate(page.body.numbers):
         if number in misfits:
             name, text = misfits[number]
-            page.body.put_aside(place, "value_does_not_fit", column=name, name=name, text=text)
+            page.body.set_aside(place, "value_does_not_fit", column=name, name=name, text=text)
     return frame[~frame["source_row"].isin(list(misfits))] if misfits else frame
 
 

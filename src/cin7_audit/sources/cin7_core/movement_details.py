@@ -39,7 +39,7 @@ def _outline(page: Page) -> list[str]:
     texts = page.body.texts("sku")
     if not has_blank_skus(page) or not clean(texts[0]):
         return texts
-    page.account.tell("sku_carried_down", rows=_blank_skus(page))
+    page.account.note("sku_carried_down", rows=_blank_skus(page))
     carried, last = [], ""
     for text in texts:
         last = text if clean(text) else last
@@ -132,4 +132,4 @@ def _totals(page: Page, columns: Columns) -> pd.DataFrame:
 
 def _note_unknown_types(page: Page, types: Sequence[str | None]) -> None:
     for word in sorted({word for word in types if word and directions(word) is None}):
-        page.account.tell("reference_type_unknown", word=word, rows=types.count(word))
+        page.account.note("reference_type_unknown", word=word, rows=types.count(word))

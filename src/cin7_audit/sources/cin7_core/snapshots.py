@@ -56,7 +56,7 @@ def _note_rows_without_figures(page: Page, filled: list[list[bool]]) -> None:
     """The report lists SKUs without stock anywhere; their blank cells mean no data, and make no snapshot row."""
     empty = [page.body.numbers[place] for place in page.body.keep if not any(at[place] for at in filled)]
     if empty:
-        page.account.tell("rows_without_figures", rows=len(empty), first=empty[0])
+        page.account.note("rows_without_figures", rows=len(empty), first=empty[0])
 
 
 def _frame(page: Page, part: Columns, places: list[int]) -> pd.DataFrame:

@@ -15,6 +15,6 @@ def fill(page: Page) -> Tables:
     columns["count_id"] = columns["count_id"] or PurePosixPath(page.peek.evidence.name).stem
     columns["is_zero_ambiguous"] = list(map(zero_is_ambiguous, columns["counted_quantity"], columns["recorded_quantity"]))
     if set(page.body.kept(columns["counted_quantity"])) == {"0"}:
-        page.account.tell("stocktake_not_counted")
+        page.account.note("stocktake_not_counted")
         columns["is_confirmed"] = "false"
     return page.tables(columns)

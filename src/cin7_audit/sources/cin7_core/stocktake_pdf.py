@@ -48,7 +48,7 @@ class StocktakePdf:
             if line:
                 rows.append({**document, **line})
             elif found or not places:
-                account.put_aside(number, "printed_header" if found else "before_header", raw="\t".join(cells))
+                account.set_aside(number, "printed_header" if found else "before_header", raw="\t".join(cells))
             places = found or places
         tables = {"count_line": frame_of_rows("count_line", rows)} if rows else {}
         return account.parsed(tables, organisation=facts.organisation, parameters=facts.parameters)
@@ -94,18 +94,18 @@ def _line(number: int, cells: list[str], places: dict[str, int], account: RowAcc
     at = {key: cells[place] if place < len(cells) else "" for key, place in places.items()}
     sku = clean_sku(at["sku"])
     if not sku:
-        account.put_aside(number, "wrapped_description" if any(cells) else "printed_blank_row", raw=raw)
+        account.set_aside(number, "wrapped_description" if any(cells) else "printed_blank_row", raw=raw)
         return None
     try:
         recorded, counted, variance = (decimal_text(at.get(name, "")) for name in ("recorded", "counted", "variance"))
     except ValueError as mistake:
-        account.put_aside(number, "printed_number_unreadable", raw=raw, text=mistake)
+        account.set_aside(number, "printed_number_unreadable", raw=raw, text=mistake)
         return None
     if counted is None:
-        account.put_aside(number, "printed_line_without_count", raw=raw)
+        account.set_aside(number, "printed_line_without_count", raw=raw)
         return None
     if variance is not None and recorded is not None and Decimal(counted) - Decimal(recorded) != Decimal(variance):
-        account.tell("variance_disagrees", row=number, variance=variance, counted=counted, recorded=recorded)
+        account.note("variance_disagrees", row=number, variance=variance, counted=counted, recorded=recorded)
     line = {"sku": sku, "recorded_quantity": recorded, "counted_quantity": counted, "source_row": number}
     return {**line, "is_zero_ambiguous": zero_is_ambiguous(counted, recorded)}
 

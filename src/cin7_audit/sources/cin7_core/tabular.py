@@ -119,7 +119,7 @@ class Page:
         if missing not in ("", MISSING, ASK):
             for place in self.body.keep:
                 if values[place] is None:
-                    self.body.put_aside(place, missing)
+                    self.body.set_aside(place, missing)
         return values
 
     def _places(self, way: str) -> list[str | None]:
@@ -167,7 +167,7 @@ class Page:
             return str(value)
         proposal = self.facts.proposed.get(name)
         if proposal:
-            self.account.tell("fact_from_file_name", ask=ask, proposal=proposal)
+            self.account.note("fact_from_file_name", ask=ask, proposal=proposal)
         else:
             self.account.leave_unstated(ask)
         return proposal or None
@@ -199,7 +199,7 @@ class Page:
             stated = None
         self.totals[canonical] = (format(recomputed, "f"), stated)
         if stated is not None and abs(Decimal(stated)) != abs(recomputed):
-            self.account.tell("total_disagrees", stated=stated, name=canonical, recomputed=recomputed)
+            self.account.note("total_disagrees", stated=stated, name=canonical, recomputed=recomputed)
 
 
 def account_code(text: str | None) -> str | None:
@@ -310,7 +310,7 @@ class TableReport:
         account = RowAccount(peek.evidence.source_id)
         header = self.map.find([rows.row(index) for index in range(min(HEADER_ROWS, len(rows)))])
         if header is None:
-            return account.all_refused("report_header_missing", len(rows), known=self.map.expected)
+            return account.refused("report_header_missing", len(rows), known=self.map.expected)
         facts = file_facts(peek, context, header)
         stopped = self._stopped(header, rows, account, context)
         if stopped:
@@ -333,17 +333,17 @@ class TableReport:
         unknown, known = self.map.match(header).unknown, self.map.expected
         if self.has_own_columns:
             for name in unknown:
-                account.tell("column_of_the_user", column=name, name=name, known=known)
+                account.note("column_of_the_user", column=name, name=name, known=known)
             return None
         if not unknown:
             return None
         listed = ", ".join(repr(name) for name in unknown)
         if context.hint and context.hint.kind:
-            account.tell("column_ignored", listed=listed, known=known)
+            account.note("column_ignored", listed=listed, known=known)
             return None
         among = ", ".join(name for name in header.names if name)
         below = len(rows) - header.first_data_row
-        return account.all_refused("column_stops_report", below, listed=listed, among=among, known=known, kind=self.name)
+        return account.refused("column_stops_report", below, listed=listed, among=among, known=known, kind=self.name)
 
 
 def _is_among(names: Collection[str], said: str) -> bool:

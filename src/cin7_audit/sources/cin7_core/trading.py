@@ -36,5 +36,5 @@ def fill_orders(page: Page) -> Tables:
     seen = set(made["source_row"])
     for place in body.keep:
         if body.numbers[place] not in seen:
-            body.put_aside(place, "row_without_figures")
+            body.set_aside(place, "row_without_figures")
     return {"shipment": made[made["source_row"].isin(set(body.kept(body.numbers)))]}

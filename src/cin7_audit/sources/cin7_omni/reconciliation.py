@@ -40,7 +40,7 @@ def fill_months(page: Page) -> Tables:
     for place in page.body.keep:
         span = month_of(months[place])
         if span is None:
-            page.body.put_aside(place, "month_unreadable", text=months[place])
+            page.body.set_aside(place, "month_unreadable", text=months[place])
             continue
         values = {name: Decimal(column[place] or 0) for name, column in figures.items()}
         previous = _prove(page, page.body.numbers[place], span[0][:7], values, previous)
@@ -54,9 +54,9 @@ def _prove(page: Page, row: int, month: str, values: dict[str, Decimal], previou
     made = opening + values["purchases"] + values["adjustments"] - abs(values["cogs"])
     page.totals[f"{month}: closing"] = (format(made, "f"), format(closing, "f"))
     if made != closing:
-        page.account.tell("reconciliation_breaks_inside", row=row, month=month, made=made, stated=closing)
+        page.account.note("reconciliation_breaks_inside", row=row, month=month, made=made, stated=closing)
     if previous is not None and opening != previous:
-        page.account.tell("reconciliation_breaks_between", row=row, month=month, opening=opening, closed=previous)
+        page.account.note("reconciliation_breaks_between", row=row, month=month, opening=opening, closed=previous)
     return closing
 
 

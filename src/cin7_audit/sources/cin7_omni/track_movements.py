@@ -49,13 +49,13 @@ def _set_total_rows_aside(page: Page) -> None:
     for place in page.body.keep:
         if not clean(codes[place]) and not clean(references[place]) and clean(quantities[place]):
             page.body.total_rows.append(place)
-            page.body.put_aside(place, "total_row_of_movements", quantity=clean(quantities[place]))
+            page.body.set_aside(place, "total_row_of_movements", quantity=clean(quantities[place]))
 
 
 def _note_filters(page: Page) -> None:
     filters = [f"{key}: {value}" for key, value in page.body.header.preamble.items() if "last" in f"{key}\n{value}".lower()]
     if filters:
-        page.account.tell("opening_implied", filters="; ".join(filters))
+        page.account.note("opening_implied", filters="; ".join(filters))
 
 
 def _signed(page: Page, printed: list[str | None]) -> list[str | None]:
@@ -66,12 +66,12 @@ def _signed(page: Page, printed: list[str | None]) -> list[str | None]:
     keep = page.body.keep
     unsigned = not any((printed[place] or "").startswith("-") for place in keep) and any(directions[place] == "-" for place in keep)
     if unsigned:
-        page.account.tell("direction_gives_sign")
+        page.account.note("direction_gives_sign")
         return [f"-{text}" if text and mark == "-" and text != "0" else text for text, mark in zip(printed, directions, strict=True)]
     wrong = [place for place in keep if directions[place] in ("+", "-") and _sign(printed[place]) not in ("0", directions[place])]
     for place in wrong[:SHOWN]:
         row = page.body.numbers[place]
-        page.account.tell("direction_disagrees", row=row, quantity=printed[place], direction=directions[place])
+        page.account.note("direction_disagrees", row=row, quantity=printed[place], direction=directions[place])
     if wrong:
         page.parameters["rows where Direction and SerialQty disagree"] = str(len(wrong))
     return printed
@@ -88,7 +88,7 @@ def _kinds(page: Page, words: list[str | None], quantities: list[str | None]) ->
     known = {(word, is_out): movement_kind(word, Decimal(-1 if is_out else 1)) if word else None for word, is_out in set(keys)}
     unknown = Counter(words[place] or "(blank)" for place in page.body.keep if known[keys[place]] is None)
     for word, rows in sorted(unknown.items()):
-        page.account.tell("transaction_type_unknown", word=word, rows=rows)
+        page.account.note("transaction_type_unknown", word=word, rows=rows)
     return [known[key] or "adjustment" for key in keys], set(unknown)
 
 
@@ -100,7 +100,7 @@ def _sites(page: Page, columns: Columns) -> tuple[list[str | None], list[str | N
     filtered, own_branches = branch_of(page), set(filter(None, owned))
     if filtered is None and not page.body.has("branch") and len(own_branches) == 1:
         filtered = min(own_branches)
-        page.account.tell("branch_from_purchase_orders", branch=filtered)
+        page.account.note("branch_from_purchase_orders", branch=filtered)
     sites = [branch or filtered or own for branch, own in zip(columns["branch"], owned, strict=True)]
     if any(sites[place] is None for place in page.body.keep):
         page.account.leave_unstated("site")

@@ -74,7 +74,7 @@ class JournalWalk:
         try:
             stated = self.sides(cells)
         except ValueError as mistake:
-            self.collector.tell("total_unreadable", row=number, raw=cells, text=mistake)
+            self.collector.note("total_unreadable", row=number, raw=cells, text=mistake)
             return False
         for side, made, said in zip(("debits", "credits"), self.sums(entries), stated, strict=True):
             if is_report or said != made:
@@ -85,7 +85,7 @@ class JournalWalk:
         """Debits = credits of one entry."""
         if entry.debits != entry.credits:
             told: dict[str, Any] = {"number": entry.number, "begins": entry.row, "debits": entry.debits, "credits": entry.credits}
-            self.collector.tell(self.unbalanced, row=entry.row, **told)
+            self.collector.note(self.unbalanced, row=entry.row, **told)
 
     def prove_report(self) -> None:
         debits, credits = self.sums(self.entries)

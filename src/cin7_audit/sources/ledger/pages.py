@@ -123,7 +123,7 @@ class ApiPages:
             try:
                 self.one(collector, ordinal, record, read)
             except (ValueError, ArithmeticError) as mistake:
-                collector.put_aside(ordinal, "record_unreadable_in_part", raw=raw(record), text=mistake, wanted=self.wanted)
+                collector.set_aside(ordinal, "record_unreadable_in_part", raw=raw(record), text=mistake, wanted=self.wanted)
         return collector.parsed(next((row["name"] for row in collector.tables.get("company", ()) if row.get("name")), ""))
 
 
@@ -137,4 +137,4 @@ def add_legs(collector: Collector, ordinal: int, head: Mapping[str, Any], legs: 
         collector.add("ledger_line", ordinal, **{**head, **leg})
     off = sum((leg["amount"] for leg in legs), ZERO)
     if off != 0:
-        collector.tell(topic, row=ordinal, name=name, off=off)
+        collector.note(topic, row=ordinal, name=name, off=off)

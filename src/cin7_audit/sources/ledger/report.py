@@ -54,7 +54,7 @@ class Report:
             number, cells = self.raw.numbers[index], self.raw.row(index)
             if index in self.odd.damaged:
                 topic = "ledger_row_too_short" if index in self.odd.short else "ledger_row_too_wide"
-                collector.put_aside(number, topic, raw=cells, cells=len(cells), fields=len(self.names))
+                collector.set_aside(number, topic, raw=cells, cells=len(cells), fields=len(self.names))
                 lost(cells)
             elif index in self.footers:
                 collector.count("footer")
@@ -84,7 +84,7 @@ def take_rows(rows: Iterable[Row], collector: Collector, one: TakeRow, lost: Tak
             one(number, cells)
         except ValueError as mistake:
             lost(cells)
-            collector.put_aside(number, topic, raw=cells, text=mistake)
+            collector.set_aside(number, topic, raw=cells, text=mistake)
 
 
 def header_of(rows: Sequence[Sequence[str]], columns: ColumnMap, at_least: int = 3) -> int | None:
@@ -174,10 +174,10 @@ def describe(report: Report, collector: Collector, platform: str) -> None:
     collector.unstated += report.unstated
     collector.parameters |= {f"footer {place}": line for place, line in enumerate(report.footers.values(), start=1)}
     for note in report.raw.notes:
-        collector.tell("file_note", note=note)
+        collector.note("file_note", note=note)
     if report.odd.found > len(report.odd.damaged):
-        collector.tell("ledger_rows_of_other_width", rows=report.odd.found, fields=len(report.names))
+        collector.note("ledger_rows_of_other_width", rows=report.odd.found, fields=len(report.names))
     if report.raw.is_open and len(report.raw) - 1 not in report.odd.damaged:
-        collector.tell("ledger_end_missing", row=report.raw.numbers[-1])
+        collector.note("ledger_end_missing", row=report.raw.numbers[-1])
     for name in report.unknown:
-        collector.tell("ledger_column_unknown", column=name, name=name)
+        collector.note("ledger_column_unknown", column=name, name=name)

@@ -65,7 +65,7 @@ class Walk:
                 self.collector.count("heading")
         else:
             printed = self.layout.text(cells, "date")
-            self.collector.put_aside(number, "section_row_undated", raw=cells, date=f"'{printed}' is no date" if printed else "no date")
+            self.collector.set_aside(number, "section_row_undated", raw=cells, date=f"'{printed}' is no date" if printed else "no date")
 
     def day(self, cells: Sequence[str]) -> str | None:
         """The ISO day of a line; None for every other row."""
@@ -137,7 +137,7 @@ class Walk:
         try:
             return number, self.running(cells, section), day
         except ValueError as mistake:
-            self.collector.tell("running_balance_unreadable", row=number, raw=cells, text=mistake)
+            self.collector.note("running_balance_unreadable", row=number, raw=cells, text=mistake)
             return None
 
     def close_by_running(self, section: Section) -> None:
@@ -151,7 +151,7 @@ class Walk:
             section.closing = (row, running)
         else:
             told = {"account": section.title, "made": plain(made), "running": plain(running)}
-            self.collector.tell("running_balance_differs", row=row, **told)
+            self.collector.note("running_balance_differs", row=row, **told)
 
     def starts_from_nothing(self, section: Section) -> bool:
         """A balance-sheet account without a beginning balance had none, in reports that print one where there is one."""
@@ -162,7 +162,7 @@ class Walk:
         section = self.stack[-1] if self.stack else self.flat
         printed = self.layout.signed(cells)
         if printed is None:
-            self.collector.put_aside(number, "amount_missing", raw=cells)
+            self.collector.set_aside(number, "amount_missing", raw=cells)
             return
         debit, credit = (self.layout.number(cells, side) or ZERO for side in ("debit", "credit"))
         own = self.own_account(cells, section)
@@ -190,7 +190,7 @@ class Walk:
         """An opening or closing row: debit - credit, or the running balance where the report has no other figure."""
         section = self.stack[-1] if self.stack else self.own_section(number, cells)
         if section is None:
-            self.collector.put_aside(number, "balance_without_account", raw=cells, kind=kind)
+            self.collector.set_aside(number, "balance_without_account", raw=cells, kind=kind)
             return
         amount = self.layout.signed(cells)
         if amount is None:
@@ -221,7 +221,7 @@ class Walk:
         try:
             self.check_total(number, cells, label)
         except ValueError as mistake:
-            self.collector.tell("total_unreadable", row=number, raw=cells, text=mistake)
+            self.collector.note("total_unreadable", row=number, raw=cells, text=mistake)
 
     def check_total(self, number: int, cells: Sequence[str], label: str) -> None:
         if NET_MOVEMENT.match(label) and self.stack:
@@ -235,7 +235,7 @@ class Walk:
         elif self.stack:
             self.two_sides(self.stack[-1].title, self.stack[-1:], number, cells)
         else:
-            self.collector.tell("total_unmatched", row=number, raw=cells, label=label)
+            self.collector.note("total_unmatched", row=number, raw=cells, label=label)
 
     def is_grand(self, cells: Sequence[str]) -> bool:
         """A bare `Total` below an open section is that section's unless only the whole report has such figures."""
@@ -266,7 +266,7 @@ class Walk:
             self.close()
         section = next((each for each in reversed([*self.done, *inner]) if each.label.name == plain), None)
         if section is None:
-            self.collector.tell("total_unmatched", row=number, raw=cells, label=label)
+            self.collector.note("total_unmatched", row=number, raw=cells, label=label)
             return
         below = [each.net for each in self.done if each.row > section.row]
         stated, own, whole = self.layout.signed(cells), section.net, section.net + sum(below, ZERO)

@@ -33,13 +33,13 @@ class TrialBalance:
         before = {day: amount_of(cells[place]) if place < len(cells) else None for day, place in self.comparatives.items()}
         if normal(filled[0]).rstrip("s") in TOTALS or self.layout.is_bare(filled):
             if debit is None and credit is None:
-                self.collector.put_aside(number, "balance_row_unreadable", raw=cells)
+                self.collector.set_aside(number, "balance_row_unreadable", raw=cells)
             else:
                 self.total(number, debit, credit)
         elif len(filled) == 1:
             self.collector.count("heading")  # of a class
         elif not (self.layout.text(cells, "account") or self.layout.text(cells, "account_code")):
-            self.collector.put_aside(number, "balance_account_missing", raw=cells)
+            self.collector.set_aside(number, "balance_account_missing", raw=cells)
         else:
             self.account(number, cells, [(self.as_of, self.post(debit, credit)), *before.items()])
 

@@ -117,21 +117,21 @@ def read_mapping(peek: Peek, context: ReadingContext, mapping: MappedFile, colle
     """Read one file through one mapping into the collector."""
     if wrong := unknown_names(mapping):
         known = ", ".join(name for name in TABLES[mapping.table].column_names if not name.startswith("source_"))
-        collector.tell_refused("mapping_unknown_column", names=", ".join(wrong), table=mapping.table, known=known)
+        collector.refuse("mapping_unknown_column", names=", ".join(wrong), table=mapping.table, known=known)
         return
     if mapping.sheet and mapping.sheet not in peek.sheets:
-        collector.tell_refused("mapping_sheet_missing", sheet=mapping.sheet, sheets=", ".join(peek.sheets))
+        collector.refuse("mapping_sheet_missing", sheet=mapping.sheet, sheets=", ".join(peek.sheets))
         return
     raw = read_rows(peek, mapping.sheet or None)
     header, missing = header_index(raw, mapping)
     if header is None or missing:
         shown = ", ".join(clean(cell) for cell in raw.row(header or 0) if clean(cell)) if len(raw) else "nothing"
-        collector.tell_refused("mapping_header_missing", missing=", ".join(missing), found=shown)
+        collector.refuse("mapping_header_missing", missing=", ".join(missing), found=shown)
         return
     for note in raw.notes:
-        collector.tell("file_oddity", oddity=note)
+        collector.note("file_oddity", oddity=note)
     if ambiguous := _repeated(raw, mapping, header):
-        collector.tell_refused("mapping_ambiguous", headers=", ".join(ambiguous))
+        collector.refuse("mapping_ambiguous", headers=", ".join(ambiguous))
         return
     columns, unstated = columns_of(raw, mapping, header, context)
     collector.unstated += unstated
@@ -158,11 +158,11 @@ def _damaged(raw: RawRows, header: int, collector: Collector) -> frozenset[int]:
     odd = raw.odd_widths(header + 1, width, blank)
     for index in sorted(odd.damaged):
         topic = "row_too_short" if index in odd.short else "mapped_row_too_wide"
-        collector.put_aside(raw.numbers[index], topic, raw=raw.row(index), fields=len(raw.row(index)), width=width)
+        collector.set_aside(raw.numbers[index], topic, raw=raw.row(index), fields=len(raw.row(index)), width=width)
     if odd.found > len(odd.damaged):
-        collector.tell("rows_of_other_width", rows=odd.found, width=width)
+        collector.note("rows_of_other_width", rows=odd.found, width=width)
     if raw.is_open and len(raw) > header + 1 and len(raw) - 1 not in odd.damaged:
-        collector.tell("mapped_end_missing", row=raw.numbers[-1])
+        collector.note("mapped_end_missing", row=raw.numbers[-1])
     return odd.damaged
 
 
@@ -173,7 +173,7 @@ def one(raw: RawRows, index: int, mapping: MappedFile, columns: Columns, collect
     if not filled:
         return None
     if [normal(cell) for cell in cells] == [normal(cell) for cell in raw.row(columns.header)]:
-        collector.put_aside(number, "repeated_header", raw=cells)
+        collector.set_aside(number, "repeated_header", raw=cells)
         return None
     values, unread = _parsed(cells, columns)
     keys = MAPPED_TABLES[mapping.table].keys
@@ -184,12 +184,12 @@ def one(raw: RawRows, index: int, mapping: MappedFile, columns: Columns, collect
         in_words = any(values[name] for name in columns.texts if name not in keys)
         is_sum = not in_words and is_total(next((values[key] or "" for key in keys if values.get(key)), ""))
     if is_sum:
-        collector.put_aside(number, "mapped_total_row", raw=cells, total=filled[0])
+        collector.set_aside(number, "mapped_total_row", raw=cells, total=filled[0])
     elif unread:
         header, text = mapping.columns[unread], clean(cells[columns.positions[unread]])
-        collector.put_aside(number, "value_unreadable", raw=cells, column=header, text=text, header=header, name=unread)
+        collector.set_aside(number, "value_unreadable", raw=cells, column=header, text=text, header=header, name=unread)
     elif not has_key:
-        collector.put_aside(number, "key_missing", raw=cells, keys=" and no ".join(keys))
+        collector.set_aside(number, "key_missing", raw=cells, keys=" and no ".join(keys))
     else:
         return values | {name: columns.parsers[name](value) for name, value in mapping.constants.items() if values.get(name) is None}
     return None
@@ -229,7 +229,7 @@ class Mapped:
         name, sheet = peek.evidence.name, peek.evidence.sheet
         mappings = [each for each in context.settings.mappings(name) if not sheet or each.sheet == sheet]
         if peek.form not in ("csv", "xlsx"):
-            collector.tell_refused("mapping_not_a_table", form=peek.form)
+            collector.refuse("mapping_not_a_table", form=peek.form)
             return collector.parsed()
         for mapping in mappings:
             reading = Collector(peek)

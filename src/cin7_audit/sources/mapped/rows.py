@@ -79,7 +79,7 @@ def finish(mapping: MappedFile, kept: Sequence[tuple[int, Values]], collector: C
         try:
             made = _MAKERS[mapping.table](Line(row, values, collector, mapping))
         except Incomplete as fault:
-            collector.put_aside(row, str(fault), raw=str(values), sku=values.get("sku"))
+            collector.set_aside(row, str(fault), raw=str(values), sku=values.get("sku"))
             continue
         for column, ways in table.defaults.items():
             made[column] = made.get(column) or _first_filled(ways, made, given)
@@ -139,7 +139,7 @@ def _movement(line: Line) -> Values:
     kind = stated if stated in MOVEMENT_KINDS else movement_kind(word, Decimal(quantity))
     if kind is None:
         kind = "adjustment"
-        line.collector.tell("movement_kind_unknown", row=line.row, word=word)
+        line.collector.note("movement_kind_unknown", row=line.row, word=word)
     value = values.get("value")
     if value is not None and Decimal(quantity) < 0 < Decimal(value):
         value = f"-{value}"  # a mapped list states money without sign: it follows the quantity

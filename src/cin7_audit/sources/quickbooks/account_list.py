@@ -15,7 +15,7 @@ class AccountList(AccountsReport):
         if not word and normal(next(filter(None, map(clean, cells)))).startswith("total"):
             collector.count("total")
         elif not name or not word:
-            collector.put_aside(number, "account_incomplete", raw=cells)
+            collector.set_aside(number, "account_incomplete", raw=cells)
         else:
             label = self.label(name)
             status = "DELETED" if "(deleted" in name.lower() else None

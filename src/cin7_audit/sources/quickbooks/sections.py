@@ -29,7 +29,7 @@ def note_signs(collector: Collector) -> None:
     }
     if guessed:
         names = sorted(f"{code or ''} {name or ''}".strip() for code, name in guessed)
-        collector.tell("natural_sign_guessed", accounts=", ".join(names[:SHOWN]) + (" and more" if len(names) > SHOWN else ""))
+        collector.note("natural_sign_guessed", accounts=", ".join(names[:SHOWN]) + (" and more" if len(names) > SHOWN else ""))
 
 
 def layout_of(columns: dict[str, int], view: str, date_order: str) -> Layout:

@@ -24,18 +24,18 @@ class Problems:
     unstated: list[str] = field(default_factory=list, kw_only=True)
     rows_aside: set[int] = field(default_factory=set, kw_only=True)
 
-    def put_aside(self, row: int, topic: str, /, *, raw: Raw = None, column: str | None = None, **told: Any) -> None:
+    def set_aside(self, row: int, topic: str, /, *, raw: Raw = None, column: str | None = None, **told: Any) -> None:
         """Set one row aside. A row with several faults is set aside once, for the first; the others become notes."""
         effect: Effect = "note" if row in self.rows_aside else "row set aside"
         self.rows_aside.add(row)
         refuse_many_aside(len(self.rows_aside))
         self.problems.append(problem(topic, self.source_id, effect, row, column, raw, **told))
 
-    def tell(self, topic: str, /, *, row: int | None = None, column: str | None = None, raw: Raw = None, **told: Any) -> None:
+    def note(self, topic: str, /, *, row: int | None = None, column: str | None = None, raw: Raw = None, **told: Any) -> None:
         """Something to know that loses nothing."""
         self.problems.append(problem(topic, self.source_id, "note", row, column, raw, **told))
 
-    def tell_refused(self, topic: str, /, **told: Any) -> None:
+    def refuse(self, topic: str, /, **told: Any) -> None:
         """The whole file cannot be used."""
         self.problems.append(problem(topic, self.source_id, "file set aside", **told))
 
@@ -51,23 +51,7 @@ class RowAccount(Problems):
 
     rows_read: int = 0
 
-    def aside(self, row: int, code: str, seen: str, expected: str, todo: str, *, column: str | None = None, raw: str | None = None) -> None:
-        """Set one row aside. A row with several faults is set aside once, for the first; the others become notes."""
-        effect = "note" if row in self.rows_aside else "row set aside"
-        self.rows_aside.add(row)
-        refuse_many_aside(len(self.rows_aside))
-        self.problems.append(Problem(self.source_id, code, effect, seen, expected, todo, row, column, raw))  # type: ignore[arg-type]
-
-    def note(self, code: str, seen: str, expected: str, todo: str, *, row: int | None = None, column: str | None = None) -> None:
-        """Something to know that loses nothing."""
-        self.problems.append(Problem(self.source_id, code, "note", seen, expected, todo, row, column))
-
-    def refused(self, code: str, seen: str, expected: str, todo: str, rows_read: int = 0, **more: Any) -> Parsed:
-        """The whole file set aside."""
-        problem = Problem(self.source_id, code, "file set aside", seen, expected, todo)
-        return Parsed({}, (problem, *self.problems), rows_read, 0, rows_read, **more)
-
-    def all_refused(self, topic: str, /, rows_read: int = 0, **told: Any) -> Parsed:
+    def refused(self, topic: str, /, rows_read: int = 0, **told: Any) -> Parsed:
         """The result of a file that is set aside as a whole; said before what is said of its rows."""
         first = problem(topic, self.source_id, "file set aside", **told)
         return Parsed({}, (first, *self.problems), rows_read, 0, rows_read, unstated=tuple(self.unstated))

@@ -11,9 +11,7 @@ from cin7_audit.sources.reading.numbers import clean
 from cin7_audit.sources.reading.rows import RawRows
 
 Parser = Callable[[str], str | None]
-LOST_CELL = "The file is damaged here: a cell is missing, or the file is cut. Export it again."
 SHOWN_TWICE = 10  # row numbers named in one note
-STRAY_MARK = "Look for a delimiter inside a text."
 
 
 class Body:
@@ -65,17 +63,17 @@ class Body:
         if bad:
             for place, text in enumerate(texts):
                 if text in bad and place not in self.dropped:
-                    self.put_aside(place, "cell_unreadable", column=name, name=name, what=what, text=text)
+                    self.set_aside(place, "cell_unreadable", column=name, name=name, what=what, text=text)
         if required and None in values:
             for place, value in enumerate(values):
                 if value is None and place not in self.dropped:
-                    self.put_aside(place, "cell_missing", column=name, name=name, what=what)
+                    self.set_aside(place, "cell_missing", column=name, name=name, what=what)
         return values
 
-    def put_aside(self, place: int, topic: str, /, *, column: str | None = None, **told: Any) -> None:
+    def set_aside(self, place: int, topic: str, /, *, column: str | None = None, **told: Any) -> None:
         """Set one data row aside, by a topic of problems.toml."""
         self.dropped.add(place)
-        self.account.put_aside(self.numbers[place], topic, raw=self.rows.raw_text(self.first + place), column=column, **told)
+        self.account.set_aside(self.numbers[place], topic, raw=self.rows.raw_text(self.first + place), column=column, **told)
 
     def stated_total(self, canonical: str) -> str:
         """What the last total row prints for a column; empty where there is no total row, or more than two rows follow it."""
@@ -105,45 +103,45 @@ class Body:
         odd = self.rows.odd_widths(self.first, width, {self.first + place for place in self.dropped}, others)
         for index in sorted(odd.damaged):
             if index in odd.short:
-                self.put_aside(index - self.first, "row_too_short", fields=len(self.rows.row(index)), width=width)
+                self.set_aside(index - self.first, "row_too_short", fields=len(self.rows.row(index)), width=width)
             else:
-                self.put_aside(index - self.first, "row_too_wide", width=width)
+                self.set_aside(index - self.first, "row_too_wide", width=width)
         if len(self.rows.columns) > width:
             for place in self.keep:
                 if any(clean(cell) for cell in self.rows.row(self.first + place)[width:]):
-                    self.put_aside(place, "row_too_wide", width=width)
+                    self.set_aside(place, "row_too_wide", width=width)
         if odd.found > len(odd.damaged):
-            self.account.tell("rows_of_other_width", rows=odd.found, width=width)
+            self.account.note("rows_of_other_width", rows=odd.found, width=width)
 
     def note_oddities(self, notes: Iterable[str]) -> None:
         """What was odd about the file as a whole."""
         for note in notes:
-            self.account.tell("file_oddity", oddity=note)
+            self.account.note("file_oddity", oddity=note)
 
     def note_damage(self, *, may_repeat: bool) -> None:
         """Notes on what looks like damage and can be none: a last row that may be cut, a row that says the one above it again."""
         kept = self.keep
         last = max([*self.numbers[-1:], *self.last_elsewhere], default=0)
         if self.rows.is_open and last in {*self.last_elsewhere, *(self.numbers[place] for place in kept[-1:])}:
-            self.account.tell("end_missing", row=last)
+            self.account.note("end_missing", row=last)
         if may_repeat:
             return
         twice = [b for a, b in pairwise(kept) if b == a + 1 and self.rows.row(self.first + a) == self.rows.row(self.first + b)]
         if twice:
             shown = ", ".join(str(self.numbers[place]) for place in twice[:SHOWN_TWICE])
             more = " and more" if len(twice) > SHOWN_TWICE else ""
-            self.account.tell("row_repeated", row=self.numbers[twice[0]], count=len(twice), rows=shown + more)
+            self.account.note("row_repeated", row=self.numbers[twice[0]], count=len(twice), rows=shown + more)
 
     def _judge(self, place: int, text: str, key_name: str) -> None:
         cells = [clean(cell) for cell in self.rows.row(self.first + place)]
         filled = [cell for cell in cells if cell]
         if not filled:
-            self.put_aside(place, "blank_row")
+            self.set_aside(place, "blank_row")
         elif normal(text) == key_name and sum(a == b for a, b in zip(map(normal, cells), self.header.normal_names, strict=False) if a) >= 2:
-            self.put_aside(place, "repeated_header")
+            self.set_aside(place, "repeated_header")
         elif is_total(text) or (not clean(text) and is_total(filled[0])):
             self.total_rows.append(place)
-            self.put_aside(place, "total_row", total=filled[0])
+            self.set_aside(place, "total_row", total=filled[0])
 
 
 def parse_values(texts: Sequence[str], parse: Parser) -> tuple[list[Any], set[str]]:

@@ -40,13 +40,13 @@ class EntryWalk(JournalWalk):
         else:
             self.lost(cells)
             place = "beside the text of an entry" if names_account else "without an account"
-            self.collector.put_aside(number, "stray_amount", raw=cells, place=place)
+            self.collector.set_aside(number, "stray_amount", raw=cells, place=place)
 
     def open(self, number: int, cells: Sequence[str], filled: Sequence[str]) -> None:
         day = day_of(filled[0], self.layout.date_order)
         if day is None:
             self.lost(cells)
-            self.collector.put_aside(number, "entry_row_unreadable", raw=cells, text=filled[0])
+            self.collector.set_aside(number, "entry_row_unreadable", raw=cells, text=filled[0])
             return
         self.collector.count("heading")
         rest = list(filled[1:])
@@ -61,9 +61,9 @@ class EntryWalk(JournalWalk):
 
     def line(self, number: int, cells: Sequence[str], debit: Amount, credit: Amount) -> None:
         if self.entry is None:
-            self.collector.put_aside(number, "line_without_entry", raw=cells)
+            self.collector.set_aside(number, "line_without_entry", raw=cells)
         elif debit is None and credit is None:
-            self.collector.put_aside(number, "sage_line_incomplete", raw=cells)
+            self.collector.set_aside(number, "sage_line_incomplete", raw=cells)
         else:
             self.post(self.entry, number, cells, debit, credit, journal_id=self.entry.number, **self.entry.head)
 

@@ -12,7 +12,7 @@ class ChartOfAccounts(AccountsReport):
     def one(self, collector: Collector, layout: Layout, number: int, cells: Sequence[str]) -> None:
         word, code, name = (layout.text(cells, column) for column in ("type", "code", "name"))
         if not code and not name:
-            collector.put_aside(number, "listed_account_missing", raw=cells)
+            collector.set_aside(number, "listed_account_missing", raw=cells)
             return
         stated = {"account_class": kind} if (kind := layout.text(cells, "class").upper()) else {}
         add_account(collector, number, Label(code, name), word, status=layout.text(cells, "status").upper() or None, **stated)

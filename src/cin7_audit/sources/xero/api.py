@@ -41,7 +41,7 @@ def _manual_journal(collector: Collector, ordinal: int, record: Any, read: Read)
     narration = text_of(record, "Narration")
     collector.keep(ordinal)
     if status != "POSTED":
-        collector.tell("journal_not_posted", row=ordinal, narration=narration, status=status)
+        collector.note("journal_not_posted", row=ordinal, narration=narration, status=status)
         return
     head = read("manual journal", record)
     if head["date"] is None:
@@ -92,7 +92,7 @@ class TrialBalancePage:
         try:
             values = {head: number(cell) if place else None for place, (head, cell) in enumerate(zip(heads, cells, strict=False))}
         except ValueError as mistake:
-            collector.put_aside(ordinal, "ledger_amount_unreadable", raw=cells, text=mistake)
+            collector.set_aside(ordinal, "ledger_amount_unreadable", raw=cells, text=mistake)
             return
         debit, credit = (values.get(f"ytd {side}", values.get(side)) or ZERO for side in ("debit", "credit"))
         if get(row, "RowType") == "SummaryRow" or (cells and cells[0].lower() == "total"):

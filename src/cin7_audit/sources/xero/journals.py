@@ -54,11 +54,11 @@ class Journals(JournalWalk):
         try:
             day, posted = (day_text(self.layout.text(cells, name), self.layout.date_order) for name in ("date", "posted_date"))
         except ValueError as mistake:
-            self.collector.put_aside(number, "xero_journal_undated", raw=cells, text=mistake)
+            self.collector.set_aside(number, "xero_journal_undated", raw=cells, text=mistake)
             return
         debit, credit = self.sides(cells)
         if day is None or (debit is None and credit is None):
-            self.collector.put_aside(number, "journal_line_incomplete", raw=cells, missing="date" if day is None else "amount")
+            self.collector.set_aside(number, "journal_line_incomplete", raw=cells, missing="date" if day is None else "amount")
             return
         entry = self.journal(self.layout.text(cells, "journal_id") or (self.entry.number if self.entry else ""), number)
         title, description = entry.head["title"], self.layout.text(cells, "description")

@@ -48,7 +48,7 @@ def test_a_table_first_met_in_a_bad_line_is_left_empty():
 def test_raw_text_is_cut_and_a_reason_in_words_stays_in_words():
     found = reader()
     found.next()
-    found.put_aside({"text": "é" * RAW_CHARACTERS}, "product_without_sku")
+    found.set_aside({"text": "é" * RAW_CHARACTERS}, "product_without_sku")
     [problem] = found.account.problems
     assert (problem.seen, problem.code, problem.source_row) == ("a product without SKU", "sku_missing", 1)
     assert problem.raw_text == ('{"text": "' + "é" * RAW_CHARACTERS)[:RAW_CHARACTERS]

@@ -91,10 +91,10 @@ def _write(reader: Reader, record: Record, kind: str, found: list[Found]) -> Non
     for line_no, (row, columns) in enumerate(found, start=1):
         reader.next()
         if isinstance(columns, ValueError):
-            reader.put_aside(row, "record_unreadable", mistake=columns)
+            reader.set_aside(row, "record_unreadable", mistake=columns)
             continue
         if columns["sku"] is None:
-            reader.put_aside(row, "correction_without_sku")
+            reader.set_aside(row, "correction_without_sku")
             continue
         if kind == "stocktake":
             _count_line(reader, row, columns, {**shared, "count_id": document["document_no"] or document["document_id"]})
@@ -123,7 +123,7 @@ def _value_lines(reader: Reader, record: Record, found: list[Found], kind: str) 
 def _count_line(reader: Reader, row: Record, columns: Columns, shared: Columns) -> None:
     counted, before = columns["quantity_after"], columns["quantity_before"]
     if counted is None:
-        reader.put_aside(row, "api_line_not_counted")
+        reader.set_aside(row, "api_line_not_counted")
         return
     reader.total("counted", counted)
     reader.add(

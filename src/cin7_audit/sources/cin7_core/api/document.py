@@ -63,10 +63,10 @@ class Reader:
         completed_at = f"{effective_date} 00:00:00" if effective_date else None
         self.add("movement", movement_id=movement_id, effective_date=effective_date, completed_at=completed_at, **values)
 
-    def put_aside(self, record: Any, topic: str, /, **told: Any) -> None:
+    def set_aside(self, record: Any, topic: str, /, **told: Any) -> None:
         """Set aside the record or line numbered last."""
         raw = json.dumps(record, default=str, ensure_ascii=False)[:RAW_CHARACTERS]
-        self.account.put_aside(self.account.rows_read, topic, raw=raw, **told)
+        self.account.set_aside(self.account.rows_read, topic, raw=raw, **told)
 
     @contextmanager
     def line(self, record: Record) -> Iterator[int]:
@@ -78,7 +78,7 @@ class Reader:
         except (ValueError, ArithmeticError, TypeError) as mistake:
             for name, rows in self.tables.items():
                 del rows[marks.get(name, 0) :]
-            self.put_aside(record, "record_unreadable", mistake=mistake)
+            self.set_aside(record, "record_unreadable", mistake=mistake)
 
     def count(self, topic: str) -> None:
         """Count an oddity, to be told once per file."""
@@ -90,7 +90,7 @@ class Reader:
     def parsed(self, parameters: dict[str, str]) -> Parsed:
         """Everything read, oddities told."""
         for topic, count in sorted(self.counters.items()):
-            self.account.tell(topic, count=count)
+            self.account.note(topic, count=count)
         tables = {name: frame_of_rows(name, rows) for name, rows in self.tables.items() if rows}
         totals = {name: (fields.plain(value) or "0", None) for name, value in self.totals.items()}
         if not self.zone and any("recorded_at" in row for rows in self.tables.values() for row in rows[:1]):
@@ -140,7 +140,7 @@ class ApiDocument:
         for entry in entries(peek.document):
             if family(entry.kind) != self.family:
                 reader.next()
-                reader.put_aside(entry.record, "record_of_other_kind", kind=entry.kind)
+                reader.set_aside(entry.record, "record_of_other_kind", kind=entry.kind)
                 continue
             try:
                 if entry.kind.endswith("_row"):
@@ -150,7 +150,7 @@ class ApiDocument:
                     self.read_record(reader, entry.record)
             except (ValueError, ArithmeticError, TypeError, AttributeError) as mistake:
                 reader.next()
-                reader.put_aside(entry.record, "record_unreadable", mistake=mistake)
+                reader.set_aside(entry.record, "record_unreadable", mistake=mistake)
         if self.finish:
             self.finish(reader, peek, context)
         return reader.parsed(_paging(peek))

@@ -28,7 +28,7 @@ def read_journal(reader: Reader, record: Record) -> None:
     for row in found:
         with reader.line(row):
             if status != "COMPLETED":
-                reader.put_aside(row, "journal_not_completed", status=status or "unknown")
+                reader.set_aside(row, "journal_not_completed", status=status or "unknown")
                 continue
             reader.add(
                 "expected_posting",

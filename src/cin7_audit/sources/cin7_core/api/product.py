@@ -11,7 +11,7 @@ def read(reader: Reader, record: Record) -> None:
     reader.next()
     code = sku(record)
     if code is None:
-        reader.put_aside(record, "product_without_sku")
+        reader.set_aside(record, "product_without_sku")
         return
     pack, suppliers = number(record, "CartonQuantity"), blocks(record, "Suppliers")
     reader.add(

@@ -69,7 +69,7 @@ def date_availability(reader: Reader, peek: Peek, context: ReadingContext) -> No
     if day_known is None and (match := DAY_IN_NAME.search(peek.evidence.name)):
         day_known = day_in_name(match[1]) or None
         if day_known:
-            reader.account.tell("availability_day_in_name", day=day_known, name=peek.evidence.name)
+            reader.account.note("availability_day_in_name", day=day_known, name=peek.evidence.name)
     if day_known is None:
         reader.account.leave_unstated("date")
     for row in reader.tables.get("stock_snapshot", []):

@@ -64,7 +64,7 @@ def adjustment(document: OmniDocument) -> None:
 def _tell(document: OmniDocument, value: Decimal, status: str, posted: str | None) -> None:
     collector, stated = document.collector, number(document.record, "productTotal")
     if stated is not None and abs(stated - value) > Decimal("0.05"):
-        collector.tell("document_total_differs", row=document.ordinal, number=document.number, stated=stated, value=value)
+        collector.note("document_total_differs", row=document.ordinal, number=document.number, stated=stated, value=value)
     name = {"OPEN": "adjustments open but moved", "DRAFT": "adjustments not completed"}.get(status)
     if status == "COMPLETED" and posted is None:
         name = "adjustments without an accounting date"

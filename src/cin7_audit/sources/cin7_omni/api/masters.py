@@ -73,7 +73,7 @@ def product(document: OmniDocument) -> None:
         size_code = text(option, "productOptionSizeCode")
         sku = _sku(code, text(option, "id"), text(option, "size"), document.shared["sized"], size_code)
         if sku is None:
-            document.collector.tell("option_without_code", row=document.ordinal, product=document.text("name"))
+            document.collector.note("option_without_code", row=document.ordinal, product=document.text("name"))
             continue
         document.add(
             "product",

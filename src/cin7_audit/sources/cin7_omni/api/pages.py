@@ -185,11 +185,11 @@ class OmniPage:
             try:
                 self.one(document)
             except (ValueError, ArithmeticError) as mistake:
-                collector.put_aside(ordinal, "omni_value_unreadable", raw=documents.raw(record), mistake=mistake)
+                collector.set_aside(ordinal, "omni_value_unreadable", raw=documents.raw(record), mistake=mistake)
         if self.is_rebuild and found:
             collector.parameters["rebuild"] = TOPICS["movements_rebuilt"]["seen"]
             if "page-" not in peek.evidence.name or "page-0001" in peek.evidence.name:
-                collector.tell("movements_rebuilt")
+                collector.note("movements_rebuilt")
         return collector.parsed()
 
 

@@ -49,7 +49,7 @@ def moved_at(document: OmniDocument, full: str, what: str) -> str | None:
         return at
     at = document.moment("modifiedDate", "createdDate") if moved else None
     if at:
-        document.collector.tell("partial_move_undated", row=document.ordinal, document=what, number=document.number, day=at[:10])
+        document.collector.note("partial_move_undated", row=document.ordinal, document=what, number=document.number, day=at[:10])
     return at
 
 
