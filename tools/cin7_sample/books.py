@@ -5,6 +5,7 @@ makes the truth log complete: physical and recorded change together (`both`), or
 """
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cin7_sample.truth import VISIBLE_STAGE, Truth, TruthLog
@@ -100,6 +101,11 @@ class Books:
     def stock_value(self, line: int) -> int:
         """Cents of the remaining layers."""
         return sum(units * unit for units, unit in self.layers[line])
+
+    def holding(self, lines: Iterable[int]) -> tuple[int, int, int]:
+        """(recorded units, allocated units, cents) of some lines together."""
+        lines = list(lines)
+        return sum(self.recorded[i] for i in lines), sum(self.allocated[i] for i in lines), sum(self.stock_value(i) for i in lines)
 
     def gap(self, line: int) -> int:
         """What an honest count would find now: physical - recorded."""

@@ -91,6 +91,10 @@ class Catalogue:
     places: tuple[tuple[tuple[int, ...], ...], ...]  # [product][site] -> line indices: home, overflow..., loose last
     siblings: tuple[tuple[int, ...], ...]  # [product] -> other products of its family
 
+    def lines_of(self, product: int) -> list[int]:
+        """Where a product is stocked, at all sites."""
+        return [line for places in self.places[product] for line in places]
+
 
 def build_catalogue(spec: SampleSpec, rng: np.random.Generator) -> Catalogue:
     """Master data for one spec."""

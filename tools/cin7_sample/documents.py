@@ -20,6 +20,18 @@ class CountedLine:
     unit_cents: int
     value_cents: int = 0  # of the difference, as posted
 
+    @property
+    def change(self) -> int:
+        return self.counted - self.recorded
+
+    @property
+    def before(self) -> int:
+        return self.recorded
+
+    @property
+    def after(self) -> int:
+        return self.counted
+
 
 @dataclass(slots=True)
 class Count:
@@ -49,6 +61,10 @@ class AdjustedLine:
     after: int
     value_cents: int
     comment: str = ""
+
+    @property
+    def change(self) -> int:
+        return self.after - self.before
 
 
 @dataclass(slots=True)
@@ -152,6 +168,13 @@ class Purchase:
     credit_number: str = ""
     is_blind: bool = False
 
+    def billed_by(self, day: int) -> list[SupplierInvoice]:
+        """Invoices dated before that day."""
+        return [invoice for invoice in self.invoices if invoice.day < day]
+
+    def is_credited_by(self, day: int) -> bool:
+        return self.credit_day is not None and self.credit_day < day
+
 
 @dataclass(slots=True)
 class SaleLine:
@@ -161,6 +184,11 @@ class SaleLine:
     price_cents: int
     value_cents: int = 0  # cost of goods, positive
     skipped_picking: bool = False
+
+    @property
+    def cents(self) -> int:
+        """Sold, without tax."""
+        return self.shipped * self.price_cents
 
 
 @dataclass(slots=True)
@@ -185,6 +213,22 @@ class Sale:
     def invoice_number(self) -> str:
         return f"INV-{self.digits}"
 
+    @property
+    def cents(self) -> int:
+        return sum(item.cents for item in self.lines)
+
+    @property
+    def cost_cents(self) -> int:
+        return sum(item.value_cents for item in self.lines)
+
+    @property
+    def is_picked(self) -> bool:
+        return not any(item.skipped_picking for item in self.lines)
+
+    def is_billed_by(self, day: int) -> bool:
+        """Whether the invoice is dated before that day."""
+        return self.invoice_day is not None and self.invoice_day < day
+
 
 @dataclass(slots=True)
 class CreditLine:
@@ -195,6 +239,10 @@ class CreditLine:
     value_cents: int = 0  # cost put back, positive
     restock_day: int | None = None
 
+    @property
+    def cents(self) -> int:
+        return self.credited * self.price_cents
+
 
 @dataclass(slots=True)
 class CreditNote:
@@ -204,6 +252,14 @@ class CreditNote:
     sale: Sale
     day: int
     lines: list[CreditLine]
+
+    @property
+    def cents(self) -> int:
+        return sum(item.cents for item in self.lines)
+
+    @property
+    def restock_days(self) -> list[int]:
+        return [item.restock_day for item in self.lines if item.restock_day is not None]
 
 
 @dataclass(slots=True)

@@ -7,7 +7,10 @@ debit expense and credit inventory; shipment posts cost of sales; with accrual o
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
 
+from cin7_audit.data_files import read_entries
 from cin7_sample.documents import Adjustment, Count, Purchase, guid
 from cin7_sample.world import World
 
@@ -15,25 +18,19 @@ SALES, COGS, WRITE_OFF, DISCREPANCY = "200", "310", "404", "517"
 RECEIVABLE, INVENTORY, IN_TRANSIT, PAYABLE, TAX, ACCRUAL, EQUITY = "610", "715", "716", "800", "820", "835", "960"
 WORK_IN_PROGRESS = "725"
 SUSPENSE, WRONG_ASSET, GENERAL = "850", "720", "429"
-ACCOUNTS: dict[str, tuple[str, str, str]] = {  # code -> name, Xero type, class
-    "200": ("Sales", "REVENUE", "REVENUE"),
-    "310": ("Cost of Goods Sold", "DIRECTCOSTS", "EXPENSE"),
-    "404": ("Stock written off", "EXPENSE", "EXPENSE"),
-    "429": ("General Expenses", "EXPENSE", "EXPENSE"),
-    "517": ("Inventory discrepancy", "EXPENSE", "EXPENSE"),
-    "610": ("Accounts Receivable", "CURRENT", "ASSET"),
-    "715": ("Inventory", "CURRENT", "ASSET"),
-    "716": ("Stock in transit", "CURRENT", "ASSET"),
-    "720": ("Office Equipment", "FIXED", "ASSET"),
-    "725": ("Work in progress", "CURRENT", "ASSET"),
-    "800": ("Accounts Payable", "CURRLIAB", "LIABILITY"),
-    "820": ("GST", "CURRLIAB", "LIABILITY"),
-    "835": ("Goods received not invoiced", "CURRLIAB", "LIABILITY"),
-    "850": ("Suspense", "CURRLIAB", "LIABILITY"),
-    "960": ("Retained Earnings", "EQUITY", "EQUITY"),
-    "090": ("Business Bank Account", "BANK", "ASSET"),
-}
 TAX_PERCENT = 15
+
+
+class Account(NamedTuple):
+    """One account of the ledger. kind: Xero's type; group: its class; role: its part in an audit."""
+
+    name: str
+    kind: str
+    group: str
+    role: str = "other"
+
+
+ACCOUNTS = {code: Account(**entry) for code, entry in read_entries(Path(__file__).with_name("accounts.toml")).items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def _stocktake_name(world: World, count: Count) -> str:
 def _api(world: World, ledger: Ledger, folder: Path, extent: Extent) -> None:
     core_stock_api.company(world, folder)
     core_stock_api.locations(world, folder)
-    core_stock_api.accounts(folder)
+    core_stock_api.accounts(world, folder)
     core_stock_api.products(world, folder, extent.products_with_movements, extent.bundle)
     core_stock_api.availability(world, folder)
     core_stock_api.adjustments(world, ledger, folder, extent.bundle)

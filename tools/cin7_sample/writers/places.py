@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from cin7_sample.documents import guid
+from cin7_sample.postings import tax
+from cin7_sample.templates import Form, Templates
 from cin7_sample.world import World
 
 STAMP = dt.datetime(2025, 10, 3, 9, 15, 0, tzinfo=dt.UTC)  # creation time in workbook properties: fixed, so that bytes repeat
@@ -33,6 +36,11 @@ def long_day(day: dt.date, *, short: bool = False, padded: bool = False) -> str:
 def amount(cents: int) -> int | float:
     """Cents as a JSON or cell number: whole where it can be."""
     return cents // 100 if cents % 100 == 0 else cents / 100
+
+
+def unit_amount(cents: int, units: int, digits: int = 4) -> float:
+    """Cents for some units as a rounded number for one."""
+    return round(cents / units / 100, digits)
 
 
 def sheet(path: Path, rows: Iterable[Sequence[Any]], *, name: str = "Sheet", date_format: str = "dd-mmm-yyyy") -> None:
@@ -95,20 +103,39 @@ def details(folder: Path, endpoint: str, documents: Sequence[tuple[str, Any]], b
 
 
 class Names:
-    """Identifiers, place names and moments of one company as Cin7 prints them."""
+    """Identifiers, place names and moments of one company as Cin7 prints them, and the answers filled from its templates."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, answers: str = "core_api") -> None:
         self.world = world
         self.zone = ZoneInfo(world.spec.time_zone)
+        self.fill = Templates(Path(__file__).with_name(f"{answers}.toml"), self._forms()).fill
 
-    def product(self, line: int) -> dict[str, str]:
-        product = self.world.catalogue.products[self.world.catalogue.lines[line].product]
-        return {"ProductID": guid("product", product.sku), "SKU": product.sku, "ProductName": product.name}
-
-    def named(self, line: int) -> dict[str, str]:
-        """The same with the caption `Name`, as trading documents have it."""
-        product = self.world.catalogue.products[self.world.catalogue.lines[line].product]
-        return {"ProductID": guid("product", product.sku), "SKU": product.sku, "Name": product.name}
+    def _forms(self) -> dict[str, Form]:
+        products, lines = self.world.catalogue.products, self.world.catalogue.lines
+        kinds = {
+            "task": "task",
+            "id_of_product": "product",
+            "supplier_id": "supplier",
+            "customer_id": "customer",
+            "fulfilment_id": "fulfilment",
+        }
+        return {
+            **{form: partial(guid, kind) for form, kind in kinds.items()},
+            "sku": lambda line: products[lines[line].product].sku,
+            "product_name": lambda line: products[lines[line].product].name,
+            "product_id": lambda line: guid("product", products[lines[line].product].sku),
+            "site": self.site,
+            "site_id": self.site_id,
+            "location_id": lambda line: self.place(line)[0],
+            "place": lambda line: self.place(line)[1],
+            "bin": lambda line: self.place(line)[1].split(": ", 1)[-1],
+            "day": self.day,
+            "amount": amount,
+            "tax": lambda cents: amount(tax(cents)),
+            "with_tax": lambda cents: amount(cents + tax(cents)),
+            "authorised": lambda found: "AUTHORISED" if found else "NOT AVAILABLE",
+            "is_any": bool,
+        }
 
     def site(self, site: int) -> str:
         return self.world.spec.sites[site].name

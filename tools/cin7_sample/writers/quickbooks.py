@@ -31,7 +31,7 @@ FOOTER = "Accrual Basis Friday, October 03, 2025 09:15 AM GMT+13:00"
 
 
 def label(code: str) -> str:
-    return f"{code} {ACCOUNTS[code][0]}"
+    return f"{code} {ACCOUNTS[code].name}"
 
 
 def _money(cents: int) -> str:
@@ -72,10 +72,10 @@ def general_ledger(world: World, ledger: Ledger, path: Path) -> None:
         ]
     )
     for account, opening, lines in account_sections(world, ledger, tuple(ACCOUNTS)):
-        nature = -1 if ACCOUNTS[account][1] in CREDIT_NATURE else 1
+        nature = -1 if ACCOUNTS[account].kind in CREDIT_NATURE else 1
         rows.append([label(account), *[""] * 9])
         balance, moved = nature * opening, 0
-        if ACCOUNTS[account][1] not in PROFIT_AND_LOSS:
+        if ACCOUNTS[account].kind not in PROFIT_AND_LOSS:
             rows.append(["", "Beginning Balance", *[""] * 7, _money(balance)])
         for journal, cents in lines:
             balance += nature * cents
@@ -97,7 +97,7 @@ def account_list(world: World, ledger: Ledger, path: Path) -> None:
         [],
         ["Account #", "Full name", "Type", "Detail type", "Description", "Total balance"],
     ]
-    for code, (name, kind, _) in sorted(ACCOUNTS.items()):
+    for code, (name, kind, _, _) in sorted(ACCOUNTS.items()):
         nature = -1 if kind in CREDIT_NATURE else 1
         balance = nature * ledger.balance(code, world.spec.days - 1)
         rows.append([code, name, *ACCOUNT_TYPES[kind], "", _money(balance) if kind not in PROFIT_AND_LOSS else ""])

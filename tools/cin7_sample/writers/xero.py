@@ -50,7 +50,7 @@ def account_sections(world: World, ledger: Ledger, accounts: Sequence[str]) -> I
     for journal in in_period(world, ledger):
         for account, cents in journal.lines:
             lines[account].append((journal, cents))
-    for account in sorted(accounts, key=lambda code: ACCOUNTS[code][0]):
+    for account in sorted(accounts, key=lambda code: ACCOUNTS[code].name):
         if lines[account] or ledger.opening.get(account):
             yield account, ledger.opening.get(account, 0), lines[account]
 
@@ -63,7 +63,7 @@ def account_transactions_sheet(world: World, ledger: Ledger, accounts: Sequence[
         yield HEADER
         grand = [0, 0]
         for account, opening, lines in account_sections(world, ledger, accounts):
-            name, kind, _ = ACCOUNTS[account]
+            name, kind, _, _ = ACCOUNTS[account]
             nature = -1 if kind in CREDIT_NATURE else 1
             yield [f"{name} ({account})"]
             balance, sums = opening, [0, 0]
@@ -99,7 +99,7 @@ def account_transactions_csv(world: World, ledger: Ledger, accounts: Sequence[st
         yield list(HEADER)
         grand = [0, 0]
         for account, opening, lines in account_sections(world, ledger, accounts):
-            name, kind, _ = ACCOUNTS[account]
+            name, kind, _, _ = ACCOUNTS[account]
             nature = -1 if kind in CREDIT_NATURE else 1
             yield _padded([f"{name} ({account})"])
             balance, sums = opening, [0, 0]
@@ -150,7 +150,7 @@ def journal_report(world: World, ledger: Ledger, path: Path, since: int = 0) -> 
             posted = world.date(journal.posted_day)
             for account, cents in journal.lines:
                 debits += max(cents, 0)
-                yield [world.date(journal.day), journal.number, account, ACCOUNTS[account][0], *_sides(cents), posted, journal.posted_by]
+                yield [world.date(journal.day), journal.number, account, ACCOUNTS[account].name, *_sides(cents), posted, journal.posted_by]
             if place % 211 == 60:
                 yield header
             yield ["Total", None, None, None, _cell(debits), _cell(debits), None, None]
@@ -172,7 +172,7 @@ def trial_balance(world: World, ledger: Ledger, path: Path, as_of: int | None = 
         yield ["Account Code", "Account", "Account Type", "Debit - Year to date", "Credit - Year to date", comparative]
         sums = [0, 0]
         for kind in CLASS_ORDER:
-            for code, (name, own, _) in sorted(ACCOUNTS.items()):
+            for code, (name, own, _, _) in sorted(ACCOUNTS.items()):
                 balance = ledger.balance(code, day)
                 earlier = ledger.balance(code, (before - world.spec.start).days) if before >= world.spec.start else 0
                 if own == kind and balance:

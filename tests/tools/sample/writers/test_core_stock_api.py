@@ -48,7 +48,7 @@ def test_places_come_with_their_bins_and_the_bins_again(tmp_path):
 
 
 def test_accounts_by_code_with_type_and_class(tmp_path):
-    api.accounts(tmp_path)
+    api.accounts(traded(), tmp_path)
     rows = listed(tmp_path, "ref_account", "AccountsList")
     assert [row["Code"] for row in rows] == sorted(row["Code"] for row in rows)
     found = {row["Code"]: row for row in rows}
