@@ -5,6 +5,7 @@ Each mechanism draws from its own random stream, so adding one planted cause doe
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -30,6 +31,11 @@ class World:
 
     def date(self, day: int) -> dt.date:
         return self.spec.start + dt.timedelta(days=day)
+
+    def at(self, line: int) -> dict[str, Any]:
+        """A stocked line with its product and its site: what a row about it is filled from."""
+        stocked = self.catalogue.lines[line]
+        return {"line": stocked, "product": self.catalogue.products[stocked.product], "site": self.spec.sites[stocked.site]}
 
 
 def simulate(spec: SampleSpec) -> World:

@@ -112,11 +112,9 @@ def _reports(world: World, ledger: Ledger, exports: Path, extent: Extent) -> lis
 
 def _opening_file(world: World, exports: Path) -> dict[str, str]:
     """The availability of the evening before the period, for a company whose go-live lies further back."""
-    from cin7_sample.writers.opening import opening_availability
-
-    day = (world.date(-1)).isoformat()
+    day = world.date(-1).isoformat()
     name = f"AvailabilityReport_{day}.csv"
-    opening_availability(world, exports / name)
+    core_csv.opening_availability(world, exports / name)
     return {"path": name, "date": day}
 
 

@@ -108,7 +108,8 @@ class Names:
     def __init__(self, world: World, answers: str = "core_api") -> None:
         self.world = world
         self.zone = ZoneInfo(world.spec.time_zone)
-        self.fill = Templates(Path(__file__).with_name(f"{answers}.toml"), self._forms()).fill
+        self.templates = Templates(Path(__file__).with_name(f"{answers}.toml"), self._forms())
+        self.fill = self.templates.fill
 
     def _forms(self) -> dict[str, Form]:
         products, lines = self.world.catalogue.products, self.world.catalogue.lines
@@ -130,7 +131,9 @@ class Names:
             "place": lambda line: self.place(line)[1],
             "bin": lambda line: self.place(line)[1].split(": ", 1)[-1],
             "day": self.day,
+            "midnight": self.midnight,
             "amount": amount,
+            "money": lambda cents: f"{cents / 100:.2f}",
             "tax": lambda cents: amount(tax(cents)),
             "with_tax": lambda cents: amount(cents + tax(cents)),
             "authorised": lambda found: "AUTHORISED" if found else "NOT AVAILABLE",
@@ -154,6 +157,12 @@ class Names:
     def day(self, day: int | None) -> str | None:
         """A business day: midnight without zone."""
         return None if day is None else f"{self.world.date(day).isoformat()}T00:00:00"
+
+    def midnight(self, day: int) -> str | None:
+        """A business day as Omni prints it: local midnight with its offset, nothing after the period."""
+        if day >= self.world.spec.days:
+            return None
+        return dt.datetime.combine(self.world.date(day), dt.time(), tzinfo=self.zone).isoformat()
 
     def stamp(self, day: int, clock: str, salt: str) -> str:
         """A moment in UTC with two or three fractional digits, as the API mixes them."""
