@@ -119,6 +119,10 @@ class Transfer:
     lines: list[TransferLine]
     reference: str = ""
 
+    @property
+    def cents(self) -> int:
+        return sum(item.value_cents for item in self.lines)
+
 
 @dataclass(slots=True)
 class ReceiptEvent:
@@ -131,6 +135,10 @@ class ReceiptEvent:
     unit_cents: int
     typed_day: int | None = None
     invoice: int | None = None  # index into Purchase.invoices
+
+    @property
+    def cents(self) -> int:
+        return self.booked * self.unit_cents
 
 
 @dataclass(slots=True)

@@ -70,8 +70,7 @@ def truths_of_dates(world: World) -> list[LedgerTruth]:
         for purchase in world.documents.purchases:
             made.extend(_uninvoiced(world, purchase))
     for transfer in world.documents.transfers:
-        cents = sum(item.value_cents for item in transfer.lines)
-        out = month_of(world, transfer.departed)
+        out, cents = month_of(world, transfer.departed), transfer.cents
         back = month_of(world, transfer.completed) if transfer.completed is not None else None
         if back != out:
             made.append(LedgerTruth("in_transit", out, IN_TRANSIT, -cents, transfer.number, "left one site, not yet at the other"))
@@ -88,10 +87,9 @@ def truths_of_dates(world: World) -> list[LedgerTruth]:
 def _uninvoiced(world: World, purchase: Purchase) -> list[LedgerTruth]:
     flows: dict[str, int] = defaultdict(int)
     for event in purchase.receipts:
-        flows[month_of(world, event.day)] += event.booked * event.unit_cents
-    for invoice in purchase.invoices:
-        if invoice.day < world.spec.days:
-            flows[month_of(world, invoice.day)] -= invoice.cents
+        flows[month_of(world, event.day)] += event.cents
+    for invoice in purchase.billed_by(world.spec.days):
+        flows[month_of(world, invoice.day)] -= invoice.cents
     months = sorted(month for month, cents in flows.items() if cents)
     if not months:
         return []

@@ -180,7 +180,7 @@ def _invoice(sim: Simulation, purchase: Purchase) -> None:
     for _, event in fresh:
         event.invoice = len(purchase.invoices)
         quantities[event.home] = quantities.get(event.home, 0) + event.booked
-    cents = sum(event.booked * event.unit_cents for _, event in fresh)
+    cents = sum(event.cents for _, event in fresh)
     for item in purchase.lines:
         item.invoiced += quantities.get(item.line, 0)
     number = f"{sim.catalogue.suppliers[purchase.supplier].name[:2].upper()}-{7000 + int(purchase.number[3:])}"

@@ -130,8 +130,8 @@ def _cost_rows(names: Names, purchase: Purchase) -> list[Document]:
         common = {"event": event, "group": guid("group", purchase.number, event.invoice or 0)}
         made.append(names.fill("purchase_cost", **common, day=event.day, cents=0))
         if event.invoice is not None:
-            billed, cents = purchase.invoices[event.invoice].day, event.booked * event.unit_cents
-            made.append(names.fill("purchase_cost", **common, day=billed, cents=cents))
+            billed = purchase.invoices[event.invoice].day
+            made.append(names.fill("purchase_cost", **common, day=billed, cents=event.cents))
     return made
 
 
