@@ -2,11 +2,11 @@
 
 import math
 
+from cin7_sample.accounts import DISCREPANCY, EQUITY, WRITE_OFF
 from cin7_sample.books import Movement
 from cin7_sample.documents import AdjustedLine, Adjustment, WriteOff
 from cin7_sample.state import Simulation
 
-DISCREPANCY, WRITE_OFF, EQUITY = "517", "404", "960"
 REFERENCES = ("Stock correction", "", "Adjustment", "As per count", "Correction", "stock adj", "Found in wrong place")
 COMMENTS = ("", "", "", "checked", "per warehouse", "as counted", "recount")
 DAMAGE = ("Damaged", "Damaged in store", "Expired", "Shop use", "Sample to customer", "Broken")

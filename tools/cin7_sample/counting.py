@@ -1,6 +1,7 @@
 """Counts: rotating stocktakes by zone, a full count, cycle counts booked as adjustments, and how counting itself goes wrong."""
 
-from cin7_sample.corrections import DISCREPANCY, _effective_day
+from cin7_sample.accounts import DISCREPANCY
+from cin7_sample.corrections import _effective_day
 from cin7_sample.documents import Count, CountedLine
 from cin7_sample.state import USERS, PlannedCount, Simulation
 

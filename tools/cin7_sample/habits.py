@@ -1,7 +1,8 @@
 """Ways of correcting that an auditor asks about: undone and redone, split below the limit, revalued in place."""
 
+from cin7_sample.accounts import DISCREPANCY
 from cin7_sample.books import Movement
-from cin7_sample.corrections import DISCREPANCY, adjust
+from cin7_sample.corrections import adjust
 from cin7_sample.documents import AdjustedLine, Adjustment
 from cin7_sample.state import Simulation
 

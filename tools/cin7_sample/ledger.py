@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from cin7_sample.accounts import DISCREPANCY, EQUITY, INVENTORY
 from cin7_sample.entries import Journal, Ledger, SyncRow, month_end, some_day
 from cin7_sample.ledger_dates import shift_effective_dates, shift_invoice_dates, truths_of_dates
 from cin7_sample.ledger_plants import Planter, odd_offsets, plants_of, type_of
-from cin7_sample.postings import DISCREPANCY, EQUITY, INVENTORY, Posting, expected_postings
+from cin7_sample.postings import Posting, expected_postings
 from cin7_sample.world import World
 
 

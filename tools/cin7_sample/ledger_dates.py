@@ -4,9 +4,9 @@ from collections import defaultdict
 
 import numpy as np
 
+from cin7_sample.accounts import IN_TRANSIT, INVENTORY
 from cin7_sample.documents import Adjustment, Count, Purchase, WriteOff
 from cin7_sample.entries import month_of
-from cin7_sample.postings import IN_TRANSIT, INVENTORY
 from cin7_sample.spec import LedgerPlants
 from cin7_sample.truth import LedgerTruth
 from cin7_sample.world import World

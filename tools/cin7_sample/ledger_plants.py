@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from cin7_sample.accounts import BANK, DISCREPANCY, GENERAL, INVENTORY, RECEIVABLE, SUSPENSE, WRONG_ASSET
 from cin7_sample.entries import Journal, Ledger, SyncRow, month_end, month_of, some_day
-from cin7_sample.postings import DISCREPANCY, INVENTORY, RECEIVABLE, WRONG_ASSET
 from cin7_sample.spec import LedgerPlants
 from cin7_sample.truth import LedgerTruth
 from cin7_sample.world import World
@@ -38,7 +38,7 @@ def odd_offsets(world: World, rng: np.random.Generator) -> None:
         return
     for document in world.documents.adjustments:
         if document.kind != "opening" and rng.random() < min(0.7, 0.30 * strength):
-            document.account = ("850", "429")[int(rng.integers(0, 2))]
+            document.account = (SUSPENSE, GENERAL)[int(rng.integers(0, 2))]
             world.books.truth.posting.append(
                 {"document": document.number, "what": "offset account differs from set-up", "account": document.account}
             )
@@ -172,7 +172,7 @@ class Planter:
     def _unexplained(self, wanted: int) -> None:
         for _ in range(wanted):
             day, cents = some_day(self.world, self.rng, 10), int(self.rng.integers(3_000, 90_000))
-            self._add(day, "Spend Money", "", "Trade counter", [(INVENTORY, cents), ("090", -cents)])
+            self._add(day, "Spend Money", "", "Trade counter", [(INVENTORY, cents), (BANK, -cents)])
             self._log("unexplained", day, -cents, "", "bank payment coded to inventory")
 
     def _replaced(self, wanted: int) -> None:

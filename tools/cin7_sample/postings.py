@@ -8,30 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
-from typing import NamedTuple
 
-from cin7_audit.data_files import read_entries
+from cin7_sample.accounts import ACCRUAL, COGS, DISCREPANCY, IN_TRANSIT, INVENTORY, PAYABLE, RECEIVABLE, SALES, TAX, WORK_IN_PROGRESS
 from cin7_sample.documents import Adjustment, Count, Purchase, guid
 from cin7_sample.world import World
 
-SALES, COGS, WRITE_OFF, DISCREPANCY = "200", "310", "404", "517"
-RECEIVABLE, INVENTORY, IN_TRANSIT, PAYABLE, TAX, ACCRUAL, EQUITY = "610", "715", "716", "800", "820", "835", "960"
-WORK_IN_PROGRESS = "725"
-SUSPENSE, WRONG_ASSET, GENERAL = "850", "720", "429"
 TAX_PERCENT = 15
-
-
-class Account(NamedTuple):
-    """One account of the ledger. kind: Xero's type; group: its class; role: its part in an audit."""
-
-    name: str
-    kind: str
-    group: str
-    role: str = "other"
-
-
-ACCOUNTS = {code: Account(**entry) for code, entry in read_entries(Path(__file__).with_name("accounts.toml")).items()}
 
 
 @dataclass(frozen=True, slots=True)

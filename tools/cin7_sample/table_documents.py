@@ -6,8 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from cin7_sample.accounts import ACCOUNTS, IN_TRANSIT
 from cin7_sample.documents import AdjustedLine, Adjustment, Count, CountedLine, Purchase, ReceiptEvent, WriteOff, guid
-from cin7_sample.postings import ACCOUNTS, IN_TRANSIT, currency_of, in_currency
+from cin7_sample.postings import currency_of, in_currency
 from cin7_sample.templates import Form, Templates
 from cin7_sample.world import World
 

@@ -13,9 +13,9 @@ import pyarrow as pa
 from cin7_audit.case.store import Case, connect, create_tables, derive
 from cin7_audit.engagement import Engagement
 from cin7_audit.vocabulary import TABLES
+from cin7_sample.accounts import ACCOUNTS, INVENTORY
 from cin7_sample.entries import Ledger
 from cin7_sample.ledger import build_ledger
-from cin7_sample.postings import ACCOUNTS, INVENTORY
 from cin7_sample.spec import SampleSpec
 from cin7_sample.table_documents import (
     Row,

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cin7_sample.postings import INVENTORY, WORK_IN_PROGRESS
+from cin7_sample.accounts import INVENTORY, WORK_IN_PROGRESS
 from cin7_sample.world import World
 from cin7_sample.writers.core_stock_api import by_task
 from cin7_sample.writers.places import Names, details, pages, unit_amount

@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from cin7_sample.accounts import ACCOUNTS, BANK, DISCREPANCY, IN_TRANSIT
 from cin7_sample.books import Movement
 from cin7_sample.documents import AdjustedLine, Adjustment, Count, CountedLine, Transfer, guid
 from cin7_sample.entries import Ledger
-from cin7_sample.postings import ACCOUNTS, DISCREPANCY, IN_TRANSIT, Posting
+from cin7_sample.postings import Posting
 from cin7_sample.templates import Document
 from cin7_sample.world import World
 from cin7_sample.writers.core_reports import in_transit, on_order
@@ -55,7 +56,7 @@ def locations(world: World, folder: Path) -> None:
 
 def accounts(world: World, folder: Path) -> None:
     names = Names(world)
-    rows = [names.fill("account", code=code, account=account, is_bank=code == "090") for code, account in sorted(ACCOUNTS.items())]
+    rows = [names.fill("account", code=code, account=account, is_bank=code == BANK) for code, account in sorted(ACCOUNTS.items())]
     pages(folder, "ref/account", "AccountsList", rows)
 
 

@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
+from cin7_sample.accounts import DISCREPANCY, INVENTORY
 from cin7_sample.documents import CreditNote, Purchase, ReceiptEvent, Sale, SupplierInvoice, guid
-from cin7_sample.postings import DISCREPANCY, INVENTORY, currency_of, in_currency, tax
+from cin7_sample.postings import currency_of, in_currency, tax
 from cin7_sample.templates import Document
 from cin7_sample.world import World
 from cin7_sample.writers.places import Names, amount, details, pages

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from cin7_sample.accounts import DISCREPANCY
 from cin7_sample.catalogue import Product
 from cin7_sample.documents import Adjustment, Count, CreditNote, Purchase, Sale, Transfer, WriteOff
 from cin7_sample.entries import Ledger
-from cin7_sample.postings import DISCREPANCY
 from cin7_sample.templates import Document
 from cin7_sample.world import World
 from cin7_sample.writers.core_reports import in_transit, on_order, rows_in_report
