@@ -1,22 +1,27 @@
 """One generated client on disk: engagement.toml, exports/, and truth.json beside them (never inside exports/)."""
 
+import datetime as dt
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from cin7_sample.documents import Count, guid
+from cin7_sample.documents import Count
 from cin7_sample.entries import Ledger
 from cin7_sample.ledger import build_ledger
 from cin7_sample.spec import SampleSpec
 from cin7_sample.tables import left_out
+from cin7_sample.templates import Templates
 from cin7_sample.truth import Truth
 from cin7_sample.world import World, simulate
 from cin7_sample.writers import core_csv, core_making, core_reports, core_stock_api, core_trade, omni, quickbooks, xero
 
 STOCK_ACCOUNTS = ("715", "716", "835", "720", "850")
 RESULT_ACCOUNTS = ("200", "310", "404", "429", "517")
+
+
+TEMPLATES = Templates(Path(__file__).with_suffix(".toml"), {"date": dt.date.isoformat, "quoted": json.dumps})
 
 
 @dataclass(frozen=True)
@@ -169,72 +174,37 @@ def _quickbooks_files(world: World, ledger: Ledger, folder: Path) -> None:
 
 def _engagement(world: World, hints: list[dict[str, str]]) -> str:
     """Settings of the sample client: who, period, and what the files cannot say about themselves."""
-    spec = world.spec
-    quoted = json.dumps
-    lines = [
-        "# A generated client. Everything here is what a consultant would have typed; truth.json is what really happened.",
-        f"base_currency = {quoted(spec.currency)}",
-        f"time_zone = {quoted(spec.time_zone)}",
-        f"platform = {quoted(spec.platform)}",
-        'date_order = "dmy"',
-        "",
-        "[client]",
-        f"name = {quoted(spec.company)}",
-        "",
-        "[period]",
-        f"start = {spec.start.isoformat()}",
-        f"end = {spec.end.isoformat()}",
-        f"fiscal_year_end_month = {(spec.start.month - 2) % 12 + 1}",
-        "",
-        "[accounts]  # from the client's account mapping screen; Cin7's API does not tell",
-        'inventory = ["715"]',
-        'in_transit = ["716"]',
-        'accrual = ["835"]',
-        'cogs = ["310"]',
-        'adjustment = ["517"]',
-        'write_off = ["404"]',
-        'revenue = ["200"]',
-    ]
-    if spec.opening_rows:
-        lines += ["", "[[events]]", f"date = {spec.start.isoformat()}", 'label = "Go-live on Cin7 Core"', 'kind = "go-live"']
+    said = TEMPLATES.fill("engagement", spec=world.spec, year_end=(world.spec.start.month - 2) % 12 + 1)
+    parts = [said["text"], said["go_live"] if world.spec.opening_rows else ""]
     for hint in hints:
-        lines += ["", "[[files]]"] + [f"{key} = {value if key == 'date' else quoted(value)}" for key, value in hint.items()]
-    return "\n".join(lines) + "\n"
+        lines = [f"{key} = {value if key == 'date' else json.dumps(value)}" for key, value in hint.items()]
+        parts.append("\n".join(["", "[[files]]", *lines, ""]))
+    return "".join(parts)
 
 
 def truth_document(world: World, ledger: Ledger) -> dict[str, Any]:
     """The truth log as JSON: stock truths, ledger truths, missing rows, drift by month and site."""
-    return {
-        "schema_version": 1,
-        "sample": world.spec.name,
-        "company": world.spec.company,
-        "products": len(world.catalogue.products),
-        "sites": [site.name for site in world.spec.sites],
-        "remarks": remarks(world.spec),
-        "seed": world.spec.seed,
-        "period": {"from": world.spec.start.isoformat(), "to": world.spec.end.isoformat()},
-        "planted": {name: value for name, value in vars_of(world.spec.causes).items() if value},
-        "signs": "quantity: change of (physical - recorded), loss negative; cents: added to subledger - ledger in that month",
-        "stock": [_stock_row(world, truth) for truth in world.books.truth.stock],
-        "ledger": [vars_of(truth) for truth in ledger.truths],
-        "posting": world.books.truth.posting,
-        "habits": [{**row, "date": world.date(row["date"]).isoformat()} for row in world.books.truth.habits],
-        "roll_breaks": _breaks(world),
-        "drift_by_month": drift_by_month(world),
-        "suppliers_booking_unseen": [supplier.name for supplier in world.catalogue.suppliers if supplier.books_exactly],
-    }
-
-
-REMARKS = (
-    "Details of older sales, purchases and stocktakes were not pulled: their lists stop at the same day, and older stocktakes came as CSV"
-    " exports, which say neither number nor site nor day (the hints in `engagement.toml` do). The Journal Report covers the last half year,"
-    " the transactions those that touch accounts 715 and 716. One stocktake is still in progress, one adjustment is a draft, one is void."
-)
+    log = world.books.truth
+    return TEMPLATES.fill(
+        "truth",
+        spec=world.spec,
+        log=log,
+        products=len(world.catalogue.products),
+        sites=[site.name for site in world.spec.sites],
+        remarks=remarks(world.spec),
+        planted={name: value for name, value in vars(world.spec.causes).items() if value},
+        stock=[_stock_row(world, truth) for truth in log.stock],
+        ledger=[asdict(truth) for truth in ledger.truths],
+        habits=[{**row, "date": world.date(row["date"]).isoformat()} for row in log.habits],
+        breaks=_breaks(world),
+        drift=drift_by_month(world),
+        careless=[supplier.name for supplier in world.catalogue.suppliers if supplier.books_exactly],
+    )
 
 
 def remarks(spec: SampleSpec) -> str:
     """What a reader of the committed sample must know about its extent."""
-    return REMARKS if spec.name == "harbour-tools" else "All documents were pulled."
+    return str(TEMPLATES.fill("remarks")["cut" if spec.name == "harbour-tools" else "whole"])
 
 
 def truth_text(document: dict[str, Any]) -> str:
@@ -249,42 +219,17 @@ def truth_text(document: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def vars_of(record: Any) -> dict[str, Any]:
-    """Fields of a dataclass, slotted or not, by name."""
-    return {name: getattr(record, name) for name in record.__dataclass_fields__}
-
-
-def _where(world: World, line: int) -> dict[str, Any]:
-    stocked = world.catalogue.lines[line]
-    return {"sku": world.catalogue.products[stocked.product].sku, "site": world.spec.sites[stocked.site].name, "bin": stocked.bin}
-
-
 def _stock_row(world: World, truth: Truth) -> dict[str, Any]:
-    row = {
-        "id": truth.truth_id, "event": truth.event, "contributor": truth.contributor, "detail": truth.detail, **_where(world, truth.line),
-        "date": world.date(truth.day).isoformat(), "quantity": truth.quantity, "value_cents": truth.value_cents, "documents": list(truth.documents),
-        "visible_at": truth.visible_at, "variance_there": truth.variance_there, "alone_there": truth.alone_there,
-        "absorbed_by": truth.absorbed_by, "visible_stage": truth.visible_stage,
-    }  # fmt: skip
-    own_event = truth.event == f"V{truth.truth_id[1:]}"
-    return {
-        name: value for name, value in row.items() if name == "bin" or (value not in (None, []) and not (name == "event" and own_event))
-    }
+    """One truth without what is not known of it; a place may have no bin."""
+    event = None if truth.event == f"V{truth.truth_id[1:]}" else truth.event
+    known = {"truth": truth, "event": event, "date": world.date(truth.day), "documents": list(truth.documents) or None}
+    row = TEMPLATES.fill("stock_truth", **known, **world.at(truth.line))
+    return {name: value for name, value in row.items() if name == "bin" or value is not None}
 
 
 def _breaks(world: World) -> list[dict[str, Any]]:
-    skipped = left_out(world)
-    return [
-        {
-            "document": moved.document,
-            "kind": moved.kind,
-            **_where(world, moved.line),
-            "date": world.date(moved.day).isoformat(),
-            "quantity": moved.quantity,
-        }
-        for number, moved in enumerate(world.books.movements)
-        if number in skipped
-    ]
+    left = [world.books.movements[number] for number in sorted(left_out(world))]
+    return [TEMPLATES.fill("roll_break", moved=moved, date=world.date(moved.day), **world.at(moved.line)) for moved in left]
 
 
 def drift_by_month(world: World) -> list[dict[str, Any]]:
@@ -295,6 +240,3 @@ def drift_by_month(world: World) -> list[dict[str, Any]]:
         key = (world.date(truth.day).strftime("%Y-%m"), site)
         sums[key] = sums.get(key, 0) + truth.value_cents
     return [{"month": month, "site": site, "cents": cents} for (month, site), cents in sorted(sums.items())]
-
-
-__all__ = ["Extent", "extent_of", "guid", "truth_document", "write_client"]
