@@ -27,7 +27,7 @@ def unrecorded(sim: Simulation) -> None:
 
 
 def _spare(sim: Simulation, line: int) -> int:
-    return sim.books.physical[line] - sim.books.allocated[line]
+    return sim.spare(line)
 
 
 def _carry(sim: Simulation) -> None:
@@ -43,8 +43,8 @@ def _carry(sim: Simulation) -> None:
             event = f"carried {sim.day} {out}"
             sim.books.physical[out] -= units
             sim.books.physical[into] += units
-            sim.books.diverge("transfers", "moved without a transfer: gone here", out, sim.day, -units, (), event)
-            sim.books.diverge("transfers", "moved without a transfer: arrived here", into, sim.day, units, (), event)
+            sim.diverge("transfers", "moved without a transfer: gone here", out, -units, (), event)
+            sim.diverge("transfers", "moved without a transfer: arrived here", into, units, (), event)
             return
 
 
@@ -64,8 +64,8 @@ def _rebin(sim: Simulation) -> None:
             event = f"rebinned {sim.day} {out}"
             sim.books.physical[out] -= units
             sim.books.physical[into] += units
-            sim.books.diverge("bins", "moved to another bin, not recorded: gone here", out, sim.day, -units, (), event)
-            sim.books.diverge("bins", "moved to another bin, not recorded: arrived here", into, sim.day, units, (), event)
+            sim.diverge("bins", "moved to another bin, not recorded: gone here", out, -units, (), event)
+            sim.diverge("bins", "moved to another bin, not recorded: arrived here", into, units, (), event)
             return
 
 
@@ -81,8 +81,8 @@ def put_away(sim: Simulation, purchase: Purchase, line: int, units: int) -> int:
         return line
     loose = sim.places(sim.catalogue.lines[line].product, purchase.site)[-1]
     event = f"no bin {purchase.number} {line}"
-    sim.books.diverge("bins", "booked without a bin: recorded here, not here", loose, sim.day, -units, (purchase.number,), event)
-    sim.books.diverge("bins", "booked without a bin: here, recorded elsewhere", line, sim.day, units, (purchase.number,), event)
+    sim.diverge("bins", "booked without a bin: recorded here, not here", loose, -units, (purchase.number,), event)
+    sim.diverge("bins", "booked without a bin: here, recorded elsewhere", line, units, (purchase.number,), event)
     return loose
 
 

@@ -65,14 +65,14 @@ def adjust(sim: Simulation, line: int, after: int, reference: str, comment: str,
     gap = sim.books.gap(line)
     sim.books.settle(line, number, is_count=False, variance=after - before)
     if gap:
-        sim.books.diverge("background", "corrected to something else than the shelf", line, sim.day, gap, (number,))
+        sim.diverge("background", "corrected to something else than the shelf", line, gap, (number,))
     sim.books.corrected[line] += 1
     return made
 
 
 def write_off(sim: Simulation, line: int, units: int, notes: str) -> None:
     """Goods thrown away and recorded as such."""
-    units = min(units, sim.free(line), sim.books.physical[line] - sim.books.allocated[line])
+    units = min(units, sim.free(line), sim.spare(line))
     if units <= 0:
         return
     number = sim.documents.number("FG")

@@ -67,11 +67,11 @@ def _split(sim: Simulation) -> None:
     if line is None:
         return
     step = max(1, min(sim.free(line) // 4, 6))
-    lost = min(3 * step, sim.books.physical[line] - sim.books.allocated[line])
+    lost = min(3 * step, sim.spare(line))
     if lost < 3 * step:
         return
     sim.books.physical[line] -= lost
-    sim.books.diverge("loss", "gone; booked in parts on the same day", line, sim.day, -lost, ())
+    sim.diverge("loss", "gone; booked in parts on the same day", line, -lost, ())
     documents = []
     for _ in range(3):
         made = adjust(sim, line, sim.books.recorded[line] - step, "Stock correction", "short")

@@ -73,7 +73,7 @@ def _unload(sim: Simulation, arrival: Arrival) -> None:
         sim.on_order[product, purchase.site] -= item.ordered
         if receiving and sim.rng("receiving").random() < 0.04 * receiving:
             sim.books.physical[line] += units
-            sim.books.diverge("receiving", "goods on the shelf, order never booked in", line, sim.day, units, (purchase.number,))
+            sim.diverge("receiving", "goods on the shelf, order never booked in", line, units, (purchase.number,))
             continue
         if _waits_for_count(sim, purchase, line, units, item.unit_cents):
             continue
@@ -112,7 +112,7 @@ def _hidden_shortage(sim: Simulation, purchase: Purchase, line: int, units: int,
     if rng.random() >= min(0.8, 0.30 * strength):
         return 0
     short = max(1, round(units * float(rng.uniform(0.05, 0.30))))
-    sim.books.diverge("receiving", "delivered short, booked as ordered", line, sim.day, -short, (purchase.number,))
+    sim.diverge("receiving", "delivered short, booked as ordered", line, -short, (purchase.number,))
     if rng.random() < 0.45:
         item = next(item for item in purchase.lines if item.line == line)
         item.credited += short
@@ -134,7 +134,7 @@ def _as_keyed(sim: Simulation, purchase: Purchase, line: int, units: int, cents:
     else:
         booked, unit = units * pack, max(1, round(cents / pack))
         detail = f"units keyed as cartons, pack of {pack}"
-    sim.books.diverge("uom", detail, line, sim.day, units - booked, (purchase.number,))
+    sim.diverge("uom", detail, line, units - booked, (purchase.number,))
     return booked, unit
 
 
@@ -152,9 +152,7 @@ def _waits_for_count(sim: Simulation, purchase: Purchase, line: int, units: int,
     if not near or sim.rng("cutoff").random() >= min(0.95, 0.6 * strength):
         return False
     sim.books.physical[line] += units
-    sim.books.diverge(
-        "cutoff", "unloaded before the count, booked after it", line, sim.day, units, (purchase.number,), f"late {purchase.number} {line}"
-    )
+    sim.diverge("cutoff", "unloaded before the count, booked after it", line, units, (purchase.number,), f"late {purchase.number} {line}")
     sim.due_bookings[sim.next_business_day(3 + int(sim.rng("cutoff").integers(0, 3)))].append((purchase, line, units, cents, sim.day))
     return True
 
@@ -163,7 +161,7 @@ def _book_late(sim: Simulation, purchase: Purchase, line: int, units: int, cents
     back_dated = sim.rng("cutoff").random() < 0.5
     _book(sim, purchase, line, units, cents, day=arrived if back_dated else None)
     detail = "booked after the count, dated before it" if back_dated else "booked after the count"
-    sim.books.diverge("cutoff", detail, line, sim.day, -units, (purchase.number,), f"late {purchase.number} {line}")
+    sim.diverge("cutoff", detail, line, -units, (purchase.number,), f"late {purchase.number} {line}")
     _invoice(sim, purchase)
 
 
@@ -202,14 +200,8 @@ def repeat(sim: Simulation, purchase: Purchase) -> None:
     for event in purchase.receipts[:3]:
         again.lines.append(PurchaseLine(event.home, event.booked, event.unit_cents))
         _book(sim, again, event.home, event.booked, event.unit_cents)
-        sim.books.diverge(
-            "duplicate",
-            "delivery booked twice",
-            event.home,
-            sim.day,
-            -event.booked,
-            (purchase.number, again.number),
-            f"double {again.number}",
+        sim.diverge(
+            "duplicate", "delivery booked twice", event.home, -event.booked, (purchase.number, again.number), f"double {again.number}"
         )
     _invoice(sim, again)
     if purchase.invoices:

@@ -52,7 +52,7 @@ def _enter(sim: Simulation, customer: str, site: int, wanted: list[tuple[int, in
         line = next((place for place in sim.places(product, site) if sim.free(place) > 0), None)
         if line is None:
             continue
-        found = min(units, sim.free(line), sim.books.physical[line] - sim.books.allocated[line])
+        found = min(units, sim.free(line), sim.spare(line))
         if found > 0:
             sim.books.allocated[line] += found
             lines.append(SaleLine(line, units, found, sim.catalogue.products[product].price_cents))
@@ -131,12 +131,10 @@ def _swap(sim: Simulation, sale: Sale, item: SaleLine) -> int:
     units = item.shipped if rng.random() < 0.75 else int(rng.integers(1, item.shipped + 1))
     for sibling in sim.catalogue.siblings[product]:
         other = sim.places(sibling, sale.site)[0]
-        if sim.books.physical[other] - sim.books.allocated[other] >= units:
+        if sim.spare(other) >= units:
             event = f"swap {sale.number} {item.line}"
-            sim.books.diverge(
-                "picking", "like item picked: ordered one left on the shelf", item.line, sim.day, units, (sale.number,), event
-            )
-            sim.books.diverge("picking", "like item picked: this one left instead", other, sim.day, -units, (sale.number,), event)
+            sim.diverge("picking", "like item picked: ordered one left on the shelf", item.line, units, (sale.number,), event)
+            sim.diverge("picking", "like item picked: this one left instead", other, -units, (sale.number,), event)
             sim.books.physical[other] -= units
             return units
     return 0
@@ -145,9 +143,9 @@ def _swap(sim: Simulation, sale: Sale, item: SaleLine) -> int:
 def _miscount(sim: Simulation, line: int, document: str) -> None:
     rng = sim.rng("noise")
     step = int(rng.geometric(0.6)) * (-1 if rng.random() < 0.5 else 1)  # mostly one, now and then a few
-    if sim.books.physical[line] - sim.books.allocated[line] + step >= 0:
+    if sim.spare(line) + step >= 0:
         sim.books.physical[line] += step
-        sim.books.diverge("background", "picked a few more or fewer", line, sim.day, step, (document,))
+        sim.diverge("background", "picked a few more or fewer", line, step, (document,))
 
 
 def _plan_returns(sim: Simulation, sale: Sale) -> None:
@@ -178,9 +176,7 @@ def repeat(sim: Simulation, sale: Sale) -> None:
     sim.documents.sales.append(again)
     for item in lines:
         _post_shipment(sim, again, item, sim.day)
-        sim.books.diverge(
-            "duplicate", "sale entered twice", item.line, sim.day, item.shipped, (sale.number, again.number), f"double {again.number}"
-        )
+        sim.diverge("duplicate", "sale entered twice", item.line, item.shipped, (sale.number, again.number), f"double {again.number}")
 
 
 def repeat_today(sim: Simulation) -> None:
@@ -206,7 +202,7 @@ def take_returns(sim: Simulation) -> None:
             continue
         if sim.spec.causes.returns and sim.rng("shelved").random() < min(0.9, 0.5 * sim.trouble(sim.spec.causes.returns, sale.site)):
             sim.books.physical[item.line] += units
-            sim.books.diverge("returns", "credited and shelved, never restocked", item.line, sim.day, units, (note.number, sale.number))
+            sim.diverge("returns", "credited and shelved, never restocked", item.line, units, (note.number, sale.number))
         else:
             sim.due_restocks[sim.next_business_day(int(rng.integers(0, 3)))].append((note, item.value_cents // max(item.shipped, 1)))
     for note, unit in sim.due_restocks.pop(sim.day, []):

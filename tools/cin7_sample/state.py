@@ -105,3 +105,11 @@ class Simulation:
     def free(self, line: int) -> int:
         """Recorded units not promised."""
         return self.books.recorded[line] - self.books.allocated[line]
+
+    def spare(self, line: int) -> int:
+        """Units on the shelf not promised."""
+        return self.books.physical[line] - self.books.allocated[line]
+
+    def diverge(self, contributor: str, detail: str, line: int, units: int, documents: tuple[str, ...] = (), event: str = "") -> None:
+        """Say why shelf and record of a line part today; the caller makes the change."""
+        self.books.diverge(contributor, detail, line, self.day, units, documents, event)

@@ -15,7 +15,7 @@ def send(sim: Simulation) -> None:
     lines = []
     for product in rng.choice(len(sim.weights), int(rng.integers(1, 5)), p=sim.weights, replace=False).tolist():
         out, into = sim.places(product, source)[0], sim.places(product, target)[0]
-        limit = min(24, sim.free(out) // 2, (sim.books.physical[out] - sim.books.allocated[out]) // 2)
+        limit = min(24, sim.free(out) // 2, (sim.spare(out)) // 2)
         if limit >= 2:
             lines.append(TransferLine(out, into, int(rng.integers(2, limit + 1))))
     if not lines:
@@ -45,13 +45,13 @@ def _carried(sim: Simulation, transfer: Transfer, item: TransferLine) -> int:
     rng = sim.rng("unrecorded")
     if not strength or rng.random() >= 0.10 * strength:
         return item.quantity
-    spare = sim.books.physical[item.source] - sim.books.allocated[item.source] - item.quantity
+    spare = sim.spare(item.source) - item.quantity
     extra = int(rng.integers(2, 9)) if rng.random() < 0.6 else -int(rng.integers(1, item.quantity + 1))
     extra = min(extra, spare)
     if not extra:
         return item.quantity
     event = f"part {transfer.number} {item.source}"
-    sim.books.diverge("transfers", "carried another quantity than typed: here", item.source, sim.day, -extra, (transfer.number,), event)
+    sim.diverge("transfers", "carried another quantity than typed: here", item.source, -extra, (transfer.number,), event)
     return item.quantity + extra
 
 
@@ -70,6 +70,6 @@ def complete(sim: Simulation) -> None:
             if missing:
                 detail = "arrived, transfer never completed" if forgotten else "carried another quantity than typed: there"
                 event = f"{'open' if forgotten else 'part'} {transfer.number} {item.target if forgotten else item.source}"
-                sim.books.diverge("transfers", detail, item.target, sim.day, missing, (transfer.number,), event)
+                sim.diverge("transfers", detail, item.target, missing, (transfer.number,), event)
         if not forgotten:
             transfer.completed, transfer.status = sim.day, "COMPLETED"
