@@ -128,10 +128,7 @@ class Books:
         found = self.open_truths.pop(line, [])
         for truth in found:
             if is_count:
-                truth.visible_at, truth.variance_there, truth.alone_there = (
-                    document,
-                    variance,
-                    len(found) == 1 and truth.quantity == variance,
-                )
+                truth.visible_at, truth.variance_there = document, variance
+                truth.alone_there = len(found) == 1 and truth.quantity == variance
             else:
                 truth.absorbed_by = document

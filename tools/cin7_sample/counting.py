@@ -67,9 +67,7 @@ def _count(sim: Simulation, planned: PlannedCount, lines: list[int]) -> None:
         reference = f"Cycle count W{sim.day // 7 + 1:02d} {site}"
     else:
         reference = f"Full count {site}" if is_full else f"Zone {chr(ord('A') + (planned.zone or 0))} count"
-    hasty = bool(sim.spec.causes.counting) and sim.rng("errors").random() < min(
-        0.8, 0.35 * sim.trouble(sim.spec.causes.counting, planned.site)
-    )
+    hasty = sim.happens("errors", 0.35 * sim.trouble(sim.spec.causes.counting, planned.site), 0.8)
     document = Count(
         sim.documents.number("ST"), planned.kind, planned.site, planned.zone, sim.day,
         *_clock(planned), reference, DISCREPANCY,
@@ -90,13 +88,12 @@ def _clock(planned: PlannedCount) -> tuple[str, str]:
 
 def _staged(sim: Simulation, site: int) -> dict[int, int]:
     """Units packed at the door that this count overlooks (contributor cutoff)."""
-    strength = sim.trouble(sim.spec.causes.cutoff, site)
+    chance = 0.7 * sim.trouble(sim.spec.causes.cutoff, site)
     staged: dict[int, int] = {}
-    if strength:
-        for sale in sim.waiting:
-            if sale.site == site and sim.rng("cutoff").random() < min(0.95, 0.7 * strength):
-                for item in sale.lines:
-                    staged[item.line] = staged.get(item.line, 0) + item.shipped
+    for sale in sim.waiting:
+        if sale.site == site and sim.happens("cutoff", chance, 0.95):
+            for item in sale.lines:
+                staged[item.line] = staged.get(item.line, 0) + item.shipped
     return staged
 
 
@@ -109,22 +106,14 @@ def _count_line(sim: Simulation, document: Count, line: int, hasty: bool, staged
     books.settle(line, document.number, is_count=True, variance=variance)
     if error:
         event = f"count {document.number} {line}"
-        books.diverge(contributor, detail, line, sim.day, error, (document.number,), event)
+        sim.diverge(contributor, detail, line, error, (document.number,), event)
         books.settle(line, document.number, is_count=True, variance=variance)
-        books.diverge(contributor, f"{detail}: undone at the next count", line, sim.day, -error, (document.number,), event)
+        sim.diverge(contributor, f"{detail}: undone at the next count", line, -error, (document.number,), event)
     item = CountedLine(line, recorded, counted, _unit(sim, line))
     if variance:
         kind, document_type = ("stocktake", "StockTake") if document.kind == "stocktake" else ("adjustment", "StockAdjustment")
-        moved = books.post(
-            kind,
-            document_type,
-            document.number,
-            line,
-            sim.day,
-            variance,
-            effective_day=document.effective_day,
-            reference=document.reference,
-        )
+        number, effective = document.number, document.effective_day
+        moved = books.post(kind, document_type, number, line, sim.day, variance, effective_day=effective, reference=document.reference)
         item.value_cents = moved.value_cents
         books.corrected[line] += 1
     books.counted[line] += 1

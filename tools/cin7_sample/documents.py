@@ -148,7 +148,6 @@ class PurchaseLine:
     unit_cents: int  # per unit as ordered, base currency
     invoiced: int = 0
     credited: int = 0
-    unstocked: int = 0
 
 
 @dataclass(slots=True)
@@ -214,12 +213,8 @@ class Sale:
     external: str = ""
 
     @property
-    def digits(self) -> str:
-        return self.number.split("-")[-1]
-
-    @property
     def invoice_number(self) -> str:
-        return f"INV-{self.digits}"
+        return f"INV-{self.number.split('-')[-1]}"
 
     @property
     def cents(self) -> int:

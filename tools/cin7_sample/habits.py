@@ -4,9 +4,7 @@ from cin7_sample.accounts import DISCREPANCY
 from cin7_sample.books import Movement
 from cin7_sample.corrections import adjust
 from cin7_sample.documents import AdjustedLine, Adjustment
-from cin7_sample.state import Simulation
-
-BUSINESS_DAYS_A_MONTH = 21.7
+from cin7_sample.state import BUSINESS_DAYS_A_MONTH, Simulation
 
 
 def correct_by_habit(sim: Simulation) -> None:

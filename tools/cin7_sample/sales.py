@@ -52,16 +52,15 @@ def _enter(sim: Simulation, customer: str, site: int, wanted: list[tuple[int, in
         line = next((place for place in sim.places(product, site) if sim.free(place) > 0), None)
         if line is None:
             continue
-        found = min(units, sim.free(line), sim.spare(line))
+        found = min(units, sim.at_hand(line))
         if found > 0:
             sim.books.allocated[line] += found
             lines.append(SaleLine(line, units, found, sim.catalogue.products[product].price_cents))
     if not lines:
         return
     number = sim.documents.number("SO")
-    sale = Sale(
-        number, customer, site, sim.day, sim.day, None, None, lines, external=f"{customer[:3].upper()}{int(number[3:]) * 7 % 99991:05d}"
-    )
+    external = f"{customer[:3].upper()}{int(number[3:]) * 7 % 99991:05d}"
+    sale = Sale(number, customer, site, sim.day, sim.day, None, None, lines, external)
     sim.documents.sales.append(sale)
     if wait:
         sim.waiting.append(sale)
@@ -79,8 +78,7 @@ def ship_waiting(sim: Simulation) -> None:
 def ship(sim: Simulation, sale: Sale) -> None:
     """Goods leave; the record follows the order, the shelf follows the picker."""
     rng = sim.rng("orders")
-    strength = sim.trouble(sim.spec.causes.picking, sale.site)
-    unpicked = bool(strength) and sim.rng("picking").random() < 0.10 * strength  # shipped without an authorised pick
+    unpicked = sim.happens("picking", 0.10 * sim.trouble(sim.spec.causes.picking, sale.site))  # shipped without an authorised pick
     for item in sale.lines:
         item.skipped_picking = unpicked
         sim.books.allocated[item.line] -= item.shipped
@@ -112,14 +110,10 @@ def _pick(sim: Simulation, sale: Sale, item: SaleLine) -> None:
     """Physical side of one pick line: right, slightly off, or a like item taken instead (contributor picking)."""
     books, line = sim.books, item.line
     left = item.shipped
-    strength = sim.trouble(sim.spec.causes.picking, sale.site)
-    if strength:
-        rng = sim.rng("picking")
-        if rng.random() < 0.022 * strength:
-            left -= _swap(sim, sale, item)
+    if sim.happens("picking", 0.022 * sim.trouble(sim.spec.causes.picking, sale.site)):
+        left -= _swap(sim, sale, item)
     books.physical[line] -= left
-    rng = sim.rng("noise")
-    if rng.random() < sim.spec.noise:
+    if sim.rng("noise").random() < sim.spec.noise:
         _miscount(sim, line, sale.number)
     drifting.after_shipment(sim, item.line, item.shipped, sale.number)
 
@@ -158,8 +152,7 @@ def _plan_returns(sim: Simulation, sale: Sale) -> None:
 
 def _plan_repeat(sim: Simulation, sale: Sale) -> None:
     """Contributor duplicate: an integration enters the same order again days later; about 1.5 a month at strength 1."""
-    strength = sim.trouble(sim.spec.causes.duplicate, sale.site)
-    if strength and sale.lines and sim.rng("duplicate").random() < 0.011 * strength:
+    if sale.lines and sim.happens("duplicate", 0.011 * sim.trouble(sim.spec.causes.duplicate, sale.site)):
         sim.due_repeats[sim.next_business_day(int(sim.rng("duplicate").integers(1, 4)))].append(sale)
 
 
@@ -200,7 +193,7 @@ def take_returns(sim: Simulation) -> None:
         draw = rng.random()
         if draw < REFUND_ONLY:
             continue
-        if sim.spec.causes.returns and sim.rng("shelved").random() < min(0.9, 0.5 * sim.trouble(sim.spec.causes.returns, sale.site)):
+        if sim.happens("shelved", 0.5 * sim.trouble(sim.spec.causes.returns, sale.site), 0.9):
             sim.books.physical[item.line] += units
             sim.diverge("returns", "credited and shelved, never restocked", item.line, units, (note.number, sale.number))
         else:
@@ -213,10 +206,11 @@ def _restock(sim: Simulation, note: CreditNote, unit_cents: int) -> None:
     from cin7_sample.corrections import write_off
 
     item = note.lines[0]
+    sale, units = note.sale, item.credited
+    who, reference = sale.customer, note.number
     moved = sim.books.post(
-        "restock", "Sale", note.sale.number, item.line, sim.day, item.credited, unit_cents=unit_cents,
-        counterparty=note.sale.customer, reference=note.number,
-    )  # fmt: skip
+        "restock", "Sale", sale.number, item.line, sim.day, units, unit_cents=unit_cents, counterparty=who, reference=reference
+    )
     sim.books.physical[item.line] += item.credited
     item.restocked, item.value_cents, item.restock_day = item.credited, moved.value_cents, sim.day
     if sim.rng("returns").random() < DAMAGED:

@@ -1,7 +1,7 @@
 """Documents as canonical rows: counts, corrections, transfers, receipts, returns, shipments. Fields: tables.toml."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -137,8 +137,7 @@ def _received(rows: Templates, world: World, purchase: Purchase, number: int, ev
     return rows.fill(
         "received",
         event=event,
-        billed_day=billed.day if billed else None,
-        bill_number=billed.number if billed else None,
+        billed=billed,
         card=guid("card", purchase.number, event.line, event.day, number),
         typed=event.day if event.typed_day is None else event.typed_day,
     )
@@ -159,8 +158,7 @@ def shipment_rows(world: World) -> Iterator[Row]:
         common = {
             "status": "PICKED" if not is_shipped else "CREDITED" if sale.number in credited else "COMPLETED",
             "ship_status": "AUTHORISED" if is_shipped else "NOT AVAILABLE",
-            "invoice_day": sale.invoice_day if is_billed else None,
-            "invoice_number": sale.invoice_number if is_billed else None,
+            "billed": sale if is_billed else None,
         }
         for item in sale.lines:
             yield rows.fill(
@@ -170,9 +168,18 @@ def shipment_rows(world: World) -> Iterator[Row]:
                 line=item.line,
                 pick_status="DRAFT" if item.skipped_picking else "AUTHORISED",
                 picked_day=None if item.skipped_picking else sale.picked_day,
-                picked=None if item.skipped_picking else item.shipped,
-                shipped=item.shipped if is_shipped else None,
-                invoiced=item.shipped if is_billed else None,
-                revenue=item.cents if is_billed else None,
+                picked_item=None if item.skipped_picking else item,
+                shipped_item=item if is_shipped else None,
+                billed_item=item if is_billed else None,
                 **common,
             )
+
+
+DOCUMENTS: dict[str, Callable[[World], Iterator[Row]]] = {  # by table
+    "count_line": count_line_rows,
+    "correction": correction_rows,
+    "transfer": transfer_rows,
+    "receipt": receipt_rows,
+    "return_line": return_rows,
+    "shipment": shipment_rows,
+}

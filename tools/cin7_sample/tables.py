@@ -17,18 +17,7 @@ from cin7_sample.accounts import ACCOUNTS, INVENTORY
 from cin7_sample.entries import Ledger
 from cin7_sample.ledger import build_ledger
 from cin7_sample.spec import SampleSpec
-from cin7_sample.table_documents import (
-    Row,
-    correction_rows,
-    count_line_rows,
-    money,
-    receipt_rows,
-    return_rows,
-    shipment_rows,
-    templates,
-    transfer_rows,
-    unit_cost,
-)
+from cin7_sample.table_documents import DOCUMENTS, Row, money, templates, unit_cost
 from cin7_sample.templates import Templates
 from cin7_sample.world import World, simulate
 
@@ -41,12 +30,7 @@ def canonical_tables(world: World, ledger: Ledger | None = None) -> dict[str, li
         "product": list(_products(world, rows)),
         "location": list(_locations(world, rows)),
         "movement": list(_movements(world, rows)),
-        "count_line": list(count_line_rows(world)),
-        "correction": list(correction_rows(world)),
-        "transfer": list(transfer_rows(world)),
-        "receipt": list(receipt_rows(world)),
-        "return_line": list(return_rows(world)),
-        "shipment": list(shipment_rows(world)),
+        **{table: list(rows_of(world)) for table, rows_of in DOCUMENTS.items()},
         "stock_snapshot": list(_snapshots(world, rows)),
         "expected_posting": list(_postings(ledger, rows)),
         "ledger_line": list(_ledger_lines(ledger, rows)),

@@ -30,7 +30,7 @@ class World:
     )  # line, units, value in cents at the end of the day before the start
 
     def date(self, day: int) -> dt.date:
-        return self.spec.start + dt.timedelta(days=day)
+        return self.spec.date(day)
 
     def at(self, line: int) -> dict[str, Any]:
         """A stocked line with its product and its site: what a row about it is filled from."""
@@ -46,7 +46,7 @@ def simulate(spec: SampleSpec) -> World:
     counting.plan(sim)
     opening = corrections.open_books(sim)
     for day in range(spec.days):
-        sim.day, sim.weekday = day, (spec.start + dt.timedelta(days=day)).weekday()
+        sim.day, sim.weekday = day, spec.date(day).weekday()
         if sim.is_business_day:
             purchases.receive(sim)
             transfers.complete(sim)

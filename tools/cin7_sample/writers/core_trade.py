@@ -83,9 +83,8 @@ def _purchase_row(world: World, names: Names, purchase: Purchase) -> Document:
     return names.fill(
         "purchase_row",
         **_order(world, names, purchase),
+        bill=billed[0] if billed else None,
         billed=billed,
-        bill_day=billed[0].day if billed else None,
-        bill_number=billed[0].number if billed else None,
         bill_amount=_price(world, purchase, sum(bill.cents + tax(bill.cents) for bill in billed)),
         has_credit=purchase.credit_day is not None,
         credit_number=purchase.credit_number or None,
@@ -217,10 +216,9 @@ def _sale_row(world: World, names: Names, sale: Sale, notes: list[CreditNote]) -
         "sale_row",
         **_sold(world, names, sale, notes),
         notes=notes,
-        bill_day=sale.invoice_day if invoiced else None,
-        bill_number=sale.invoice_number if invoiced else None,
+        note=notes[0] if notes else None,
+        billed=sale if invoiced else None,
         bill_cents=sale.cents + tax(sale.cents) if invoiced else 0,
-        note_number=notes[0].number if notes else None,
     )
 
 

@@ -135,18 +135,16 @@ class Omni:
     def _product(self, number: int, product: Product) -> Document:
         return self.fill("product", product=product, number=number, option=number + FIRST_OPTION)
 
-    def _line(self, template: str, line: int, units: int, **more: Any) -> Document:
+    def _line(self, template: str, line: int, units: int, item: Any, costed: int = 0, **more: Any) -> Document:
+        """A line of a document. costed: the units its value is for, where it has one."""
         self.next_line += 1
         number = self.world.catalogue.lines[line].product + 1
         known = {"id": 90000 + self.next_line, "sort": self.next_line, "number": number, "option": number + FIRST_OPTION}
-        return self.fill(template, line=line, units=units, **known, **more)
+        unit_cost = unit_amount(item.value_cents, costed, 6) if costed else None
+        return self.fill(template, line=line, units=units, item=item, unit_cost=unit_cost, **known, **more)
 
     def _adjustment(self, number: int, document: Correction) -> Document:
-        lines = [
-            self._line("adjustment_line", item.line, item.change, unit_cost=unit_amount(item.value_cents, item.change, 6))
-            for item in document.lines
-            if item.change
-        ]
+        lines = [self._line("adjustment_line", item.line, item.change, item, item.change) for item in document.lines if item.change]
         if isinstance(document, Count):
             reason, user = "Stocktake" if document.kind == "stocktake" else document.reference, 1
         else:
@@ -166,15 +164,9 @@ class Omni:
         )
 
     def _transfer(self, number: int, transfer: Transfer) -> Document:
-        is_complete = transfer.completed is not None
+        is_open = transfer.completed is None
         lines = [
-            self._line(
-                "transfer_line",
-                item.source,
-                item.quantity,
-                arrived=item.quantity if is_complete else 0,
-                unit_cost=unit_amount(item.value_cents, item.quantity, 6),
-            )
+            self._line("transfer_line", item.source, item.quantity, item, item.quantity, arrived=0 if is_open else item.quantity)
             for item in transfer.lines
         ]
         created = self.names.stamp(transfer.departed, "09:00", transfer.number)
@@ -195,38 +187,22 @@ class Omni:
             branch=purchase.site + 1,
             created=self.names.stamp(purchase.ordered_day, "10:00", purchase.number),
             received_day=max((event.day for event in purchase.receipts), default=None),
-            invoice_day=invoice.day if invoice else None,
+            invoice=invoice,
             invoice_number=invoice.number if invoice else "",
             currency=self.world.spec.currency,
-            lines=[self._line("purchase_line", i.line, i.ordered, item=i, received=received[i.line]) for i in purchase.lines],
+            lines=[self._line("purchase_line", i.line, i.ordered, i, received=received[i.line]) for i in purchase.lines],
         )
 
     def _sale(self, number: int, sale: Sale) -> Document:
+        is_open = sale.shipped_day is None
         lines = [
-            self._line(
-                "sale_line",
-                item.line,
-                item.ordered,
-                item=item,
-                shipped=item.shipped if sale.shipped_day is not None else 0,
-                unit_cost=unit_amount(item.value_cents, max(item.shipped, 1), 6),
-            )
+            self._line("sale_line", item.line, item.ordered, item, max(item.shipped, 1), shipped=0 if is_open else item.shipped)
             for item in sale.lines
         ]
         created = self.names.stamp(sale.ordered_day, "11:00", sale.number)
         return self.fill("sale", number=number, sale=sale, branch=sale.site + 1, created=created, lines=lines)
 
     def _credit(self, number: int, note: CreditNote) -> Document:
-        lines = [
-            self._line(
-                "credit_line",
-                item.line,
-                -item.credited,
-                item=item,
-                back=-item.restocked,
-                unit_cost=unit_amount(item.value_cents, item.credited, 6),
-            )
-            for item in note.lines
-        ]
+        lines = [self._line("credit_line", i.line, -i.credited, i, i.credited, back=-i.restocked) for i in note.lines]
         created, back = self.names.stamp(note.day, "12:00", note.number), max(note.restock_days, default=None)
         return self.fill("credit", number=number, note=note, branch=note.sale.site + 1, created=created, back_day=back, lines=lines)

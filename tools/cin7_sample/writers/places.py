@@ -71,10 +71,10 @@ def text_file(path: Path, text: str, *, bom: bool = False) -> None:
     path.write_bytes((b"\xef\xbb\xbf" if bom else b"") + text.encode("utf-8"))
 
 
-def csv_text(rows: Iterable[Sequence[Any]], *, quoting: Any = csv.QUOTE_MINIMAL) -> str:
+def csv_text(rows: Iterable[Sequence[Any]]) -> str:
     """Rows as CSV text with CRLF line ends."""
     out = io.StringIO()
-    csv.writer(out, lineterminator=CRLF, quoting=quoting).writerows(rows)
+    csv.writer(out, lineterminator=CRLF).writerows(rows)
     return out.getvalue()
 
 
@@ -85,11 +85,11 @@ def page(folder: Path, endpoint: str, name: str, document: Any) -> None:
     path.write_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")), encoding="utf-8", newline="\n")
 
 
-def pages(folder: Path, endpoint: str, key: str, rows: Sequence[Any], limit: int = 1000, *, total: bool = True) -> None:
+def pages(folder: Path, endpoint: str, key: str, rows: Sequence[Any], limit: int = 1000) -> None:
     """A paged list: Total, Page and the list under its key; at least one page."""
     for number in range(max(1, -(-len(rows) // limit))):
-        envelope: dict[str, Any] = {"Total": len(rows), "Page": number + 1} if total else {}
-        page(folder, endpoint, f"page-{number + 1:04d}", {**envelope, key: list(rows[number * limit : (number + 1) * limit])})
+        answer = {"Total": len(rows), "Page": number + 1, key: list(rows[number * limit : (number + 1) * limit])}
+        page(folder, endpoint, f"page-{number + 1:04d}", answer)
 
 
 def details(folder: Path, endpoint: str, documents: Sequence[tuple[str, Any]], bundle: int) -> None:

@@ -69,11 +69,6 @@ def test_a_long_list_is_cut_into_pages(tmp_path, rows, sizes):
     assert [row for answer in found for row in answer["Rows"]] == list(range(rows))
 
 
-def test_a_list_may_come_without_its_total(tmp_path):
-    pages(tmp_path, "list", "Rows", [1], total=False)
-    assert json.loads((tmp_path / "list" / "page-0001.json").read_text()) == {"Rows": [1]}
-
-
 def test_details_come_one_a_file_or_bundled(tmp_path):
     documents = [(f"t{n}", {"n": n}) for n in range(3)]
     details(tmp_path, "one", documents, 1)
