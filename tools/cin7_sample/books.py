@@ -5,8 +5,8 @@ makes the truth log complete: physical and recorded change together (`both`), or
 """
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cin7_sample.truth import VISIBLE_STAGE, Truth, TruthLog
 
@@ -27,6 +27,18 @@ class Movement:
     reference: str = ""
     reason: str = ""
     typed_day: int | None = None  # when it was keyed, if later than `day` (back-dated)
+
+
+class Holding(NamedTuple):
+    """Recorded units, those of them promised (held), and their value."""
+
+    units: int
+    held: int
+    cents: int
+
+    @property
+    def free(self) -> int:
+        return self.units - self.held
 
 
 @dataclass(slots=True)
@@ -102,10 +114,10 @@ class Books:
         """Cents of the remaining layers."""
         return sum(units * unit for units, unit in self.layers[line])
 
-    def holding(self, lines: Iterable[int]) -> tuple[int, int, int]:
-        """(recorded units, allocated units, cents) of some lines together."""
-        lines = list(lines)
-        return sum(self.recorded[i] for i in lines), sum(self.allocated[i] for i in lines), sum(self.stock_value(i) for i in lines)
+    def holding(self, *lines: int) -> Holding:
+        """What the record says of some lines together."""
+        units, held = (sum(column[line] for line in lines) for column in (self.recorded, self.allocated))
+        return Holding(units, held, sum(self.stock_value(line) for line in lines))
 
     def gap(self, line: int) -> int:
         """What an honest count would find now: physical - recorded."""

@@ -14,6 +14,7 @@ from cin7_audit.case.store import Case, connect, create_tables, derive
 from cin7_audit.engagement import Engagement
 from cin7_audit.vocabulary import TABLES
 from cin7_sample.accounts import ACCOUNTS, INVENTORY
+from cin7_sample.books import Holding
 from cin7_sample.entries import Ledger
 from cin7_sample.ledger import build_ledger
 from cin7_sample.spec import SampleSpec
@@ -32,11 +33,11 @@ def canonical_tables(world: World, ledger: Ledger | None = None) -> dict[str, li
         "movement": list(_movements(world, rows)),
         **{table: list(rows_of(world)) for table, rows_of in DOCUMENTS.items()},
         "stock_snapshot": list(_snapshots(world, rows)),
-        "expected_posting": list(_postings(ledger, rows)),
+        "expected_posting": [rows.fill("expected_posting", posting=posting) for posting in ledger.postings],
         "ledger_line": list(_ledger_lines(ledger, rows)),
         "ledger_balance": list(_balances(world, ledger, rows)),
         "account": [rows.fill("account", code=code, account=account) for code, account in ACCOUNTS.items()],
-        "sync_record": list(_sync(ledger, rows)),
+        "sync_record": [rows.fill("sync_record", row=row) for row in ledger.sync],
         "bill_of_material": list(_bills(world, rows)),
         "document_difference": list(document_differences(world, ledger)),
     }
@@ -83,8 +84,8 @@ def _companies(world: World, rows: Templates) -> list[Row]:
 
 def _products(world: World, rows: Templates) -> Iterator[Row]:
     for product in world.catalogue.products:
-        units, _, cents = world.books.holding(world.catalogue.lines_of(product.index))
-        average = unit_cost(cents, units) if units else money(product.cost_cents)
+        stock = world.books.holding(*world.catalogue.lines_of(product.index))
+        average = unit_cost(stock.cents, stock.units) if stock.units else money(product.cost_cents)
         supplier, pack = world.catalogue.suppliers[product.supplier], product.pack if product.pack > 1 else None
         yield rows.fill("product", product=product, supplier=supplier, pack=pack, average=average)
 
@@ -113,19 +114,12 @@ def _movements(world: World, rows: Templates) -> Iterator[Row]:
 
 
 def _snapshots(world: World, rows: Templates) -> Iterator[Row]:
-    first, books = world.date(-1), world.books
     for line, units, cents in world.opening_snapshot:
-        yield rows.fill("stock_snapshot", as_of=first, line=line, on_hand=units, allocated=0, available=units, cents=cents)
+        yield rows.fill("stock_snapshot", as_of=world.date(-1), line=line, stock=Holding(units, 0, cents))
     for line in range(len(world.catalogue.lines)):
-        units, held, cents = books.holding((line,))
-        if units or held:
-            yield rows.fill(
-                "stock_snapshot", as_of=world.spec.end, line=line, on_hand=units, allocated=held, available=units - held, cents=cents
-            )
-
-
-def _postings(ledger: Ledger, rows: Templates) -> Iterator[Row]:
-    return (rows.fill("expected_posting", posting=posting) for posting in ledger.postings)
+        stock = world.books.holding(line)
+        if stock.units or stock.held:
+            yield rows.fill("stock_snapshot", as_of=world.spec.end, line=line, stock=stock)
 
 
 def _ledger_lines(ledger: Ledger, rows: Templates) -> Iterator[Row]:
@@ -141,10 +135,6 @@ def _balances(world: World, ledger: Ledger, rows: Templates) -> Iterator[Row]:
         closing = ledger.balance(code, world.spec.days - 1)
         if closing:
             yield rows.fill("ledger_balance", account=code, as_of=world.spec.end, cents=closing, kind="trial_balance")
-
-
-def _sync(ledger: Ledger, rows: Templates) -> Iterator[Row]:
-    return (rows.fill("sync_record", row=row) for row in ledger.sync)
 
 
 def document_differences(world: World, ledger: Ledger) -> Iterator[Row]:

@@ -15,7 +15,7 @@ from cin7_sample.tables import left_out
 from cin7_sample.templates import Templates
 from cin7_sample.truth import Truth
 from cin7_sample.world import World, simulate
-from cin7_sample.writers import core_csv, core_making, core_reports, core_stock_api, core_trade, omni, quickbooks, xero
+from cin7_sample.writers import core_csv, core_reports, core_stock_api, core_trade, omni, quickbooks, xero
 
 STOCK_ACCOUNTS = ("715", "716", "835", "720", "850")
 RESULT_ACCOUNTS = ("200", "310", "404", "429", "517")
@@ -152,7 +152,7 @@ def _api(world: World, ledger: Ledger, folder: Path, extent: Extent) -> None:
     core_stock_api.transfers(world, folder, extent.bundle)
     core_stock_api.write_offs(world, ledger, folder, extent.bundle)
     if world.documents.assemblies:
-        core_making.assemblies(world, folder, extent.bundle)
+        core_stock_api.assemblies(world, folder, extent.bundle)
     core_stock_api.transactions(world, ledger, folder, frozenset(extent.posting_accounts))
     core_stock_api.journals(world, ledger, folder)
     core_trade.purchases(world, folder, extent.lists_from, extent.purchase_details_from, extent.bundle)

@@ -19,9 +19,9 @@ def availability(world: World, path: Path) -> None:
     """AvailabilityReport: one row per product, location and bin with stock or an allocation."""
     rows = [ROWS.columns("availability")]
     for line in range(len(world.catalogue.lines)):
-        units, held, cents = world.books.holding((line,))
-        if units or held:
-            rows.append(ROWS.row("availability", **world.at(line), units=units, free=units - held, cents=cents))
+        stock = world.books.holding(line)
+        if stock.units or stock.held:
+            rows.append(ROWS.row("availability", **world.at(line), stock=stock))
     text_file(path, csv_text(rows))
 
 
@@ -64,14 +64,14 @@ def inventory_list(world: World, path: Path) -> None:
     rows, quoted = [",".join(ROWS.columns("inventory_list"))], _quoted("inventory_list", QUOTED["inventory_list"])
     for product in world.catalogue.products:
         lines = world.catalogue.lines_of(product.index)
-        units, _, cents = world.books.holding(lines)
+        stock = world.books.holding(*lines)
         cells = ROWS.row(
             "inventory_list",
             product=product,
             first_site=world.spec.sites[0],
             supplier=world.catalogue.suppliers[product.supplier],
             assembly="Yes" if product.components else "No",
-            average=cents / units / 100 if units else product.cost_cents / 100,
+            average=stock.cents / stock.units / 100 if stock.units else product.cost_cents / 100,
             home=world.catalogue.lines[lines[0]],
             description=f"{product.name}\nSold by the item" if product.index % 9 == 0 else product.name,
         )

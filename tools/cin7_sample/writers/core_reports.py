@@ -103,12 +103,11 @@ def stock_level(world: World, path: Path) -> None:
     for product in sorted(world.catalogue.products, key=lambda product: product.sku.casefold()):
         cells: list[Any] = [product.sku, "Item"]
         for site in sites:
-            units, held, cents = world.books.holding(world.catalogue.places[product.index][site])
+            stock = world.books.holding(*world.catalogue.places[product.index][site])
             more = {"coming": coming[product.index, site], "moving": moving[product.index, site]}
-            unit = unit_amount(cents, units) if units else None
-            known = {"units": units, "held": held, "cents": cents, "unit_cost": unit, "free": units - held, **more}
-            is_empty = not any((units, held, *more.values()))
-            cells += [None] * len(measures) if is_empty else ROWS.row("stock_level", **known)
+            unit = unit_amount(stock.cents, stock.units) if stock.units else None
+            is_empty = not any((stock.units, stock.held, *more.values()))
+            cells += [None] * len(measures) if is_empty else ROWS.row("stock_level", stock=stock, unit_cost=unit, **more)
         rows.append(cells)
     sheet(path, rows)
 

@@ -1,4 +1,4 @@
-"""Cin7 Core API answers about stock: company, places, accounts, products, availability, counts, corrections, transfers, journals.
+"""Cin7 Core API answers about stock: company, places, accounts, products, availability, counts, corrections, transfers, journals, assemblies.
 
 Fields: core_api.toml. Quirks kept on purpose (formats/cin7-core.md 1.7): `Adjustment` is the new absolute quantity; `StockOnHand` is money;
 stocktakes are listed under `StockAdjustmentList`; transfers and adjustments name no person; all-zero rows are absent.
@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cin7_sample.accounts import ACCOUNTS, BANK, DISCREPANCY, IN_TRANSIT
+from cin7_sample.accounts import ACCOUNTS, BANK, DISCREPANCY
 from cin7_sample.books import Movement
 from cin7_sample.documents import AdjustedLine, Adjustment, Count, CountedLine, Transfer, guid
 from cin7_sample.entries import Ledger
@@ -19,19 +19,6 @@ from cin7_sample.world import World
 from cin7_sample.writers.core_reports import in_transit, on_order
 from cin7_sample.writers.core_trade import is_simple
 from cin7_sample.writers.places import Names, amount, details, page, pages, unit_amount
-
-API_TYPES = {
-    "sale": "Sale",
-    "restock": "Restock",
-    "transfer_out": "Transfer Out",
-    "transfer_in": "Transfer In",
-    "opening": "Adjustment",
-    "stocktake": "Stocktake",
-    "adjustment": "Adjustment",
-    "write_off": "Inventory Write-Off",
-    "assembly_in": "Finished Goods",
-    "assembly_out": "Finished Goods",
-}
 
 
 def company(world: World, folder: Path) -> None:
@@ -72,8 +59,7 @@ def products(world: World, folder: Path, with_movements: int, bundle: int) -> No
     chosen = busiest if with_movements < 0 else busiest[: with_movements * 3 : 3]
     found = []
     for index in sorted(chosen):
-        moves = [names.fill("movement", moved=moved, type=_type(world, moved)) for moved in by_product[index]]
-        row = _product(names, index, moves)
+        row = _product(names, index, [_moved(names, moved) for moved in by_product[index]])
         found.append((row["ID"], {"Total": 1, "Page": 1, "Products": [row]}))
     details(folder, "product", found, bundle)
 
@@ -81,12 +67,12 @@ def products(world: World, folder: Path, with_movements: int, bundle: int) -> No
 def _product(names: Names, index: int, movements: list[Document]) -> Document:
     world, all_products = names.world, names.world.catalogue.products
     product, lines = all_products[index], world.catalogue.lines_of(index)
-    units, _, cents = world.books.holding(lines)
+    stock = world.books.holding(*lines)
     return names.fill(
         "product",
         product=product,
         first_site=world.spec.sites[0],
-        average=unit_amount(cents, units) if units else amount(product.cost_cents),
+        average=unit_amount(stock.cents, stock.units) if stock.units else amount(product.cost_cents),
         locator=world.catalogue.lines[lines[0]].bin or "0",
         changed=names.stamp(world.spec.days - 20, "13:10", product.sku),
         components=[names.fill("component", part=all_products[part]) for part in product.components],
@@ -94,11 +80,12 @@ def _product(names: Names, index: int, movements: list[Document]) -> Document:
     )
 
 
-def _type(world: World, moved: Movement) -> str:
-    if moved.kind in ("receipt", "cost_change"):
-        simple = any(p.number == moved.document and is_simple(p) for p in world.documents.purchases)
-        return ("" if simple else "Advanced ") + ("Purchase" if moved.kind == "receipt" else "Purchase Cost Change")
-    return API_TYPES[moved.kind]
+def _moved(names: Names, moved: Movement) -> Document:
+    kind: str | None = names.fill("movement_types").get(moved.kind)
+    if kind is None:
+        simple = any(p.number == moved.document and is_simple(p) for p in names.world.documents.purchases)
+        kind = ("" if simple else "Advanced ") + ("Purchase" if moved.kind == "receipt" else "Purchase Cost Change")
+    return names.fill("movement", moved=moved, type=kind)
 
 
 def availability(world: World, folder: Path) -> None:
@@ -106,12 +93,11 @@ def availability(world: World, folder: Path) -> None:
     coming, moving = on_order(world), in_transit(world)
     rows = []
     for line in world.catalogue.lines:
-        units, held, cents = world.books.holding((line.index,))
+        stock = world.books.holding(line.index)
         place = (line.product, line.site)
         more = (coming[place], moving[place]) if line.role == "home" else (0, 0)
-        if units or held or any(more):
-            stock = {"units": units, "held": held, "free": units - held, "cents": cents}
-            rows.append(names.fill("availability", line=line, coming=more[0], moving=more[1], **stock))
+        if any((stock.units, stock.held, *more)):
+            rows.append(names.fill("availability", line=line, stock=stock, coming=more[0], moving=more[1]))
     pages(folder, "ref/productavailability", "ProductAvailabilityList", rows)
 
 
@@ -223,7 +209,7 @@ def _transfer(names: Names, transfer: Transfer) -> dict[str, Any]:
     lines = [names.fill("transferred", item=item, line=item.source) for item in transfer.lines]
     last = transfer.departed if transfer.completed is None else transfer.completed
     changed = names.stamp(last, "11:20", transfer.number)
-    return {"transfer": transfer, "lines": lines, "changed": changed, "account": IN_TRANSIT}
+    return {"transfer": transfer, "lines": lines, "changed": changed}
 
 
 def write_offs(world: World, ledger: Ledger, folder: Path, bundle: int) -> None:
@@ -256,3 +242,20 @@ def journals(world: World, ledger: Ledger, folder: Path) -> None:
     names = Names(world)
     typed = [posting for posting in ledger.postings if posting.document_type == "Journal"]
     pages(folder, "journal", "Journals", [names.fill("journal", posting=posting, spec=world.spec) for posting in typed])
+
+
+def assemblies(world: World, folder: Path, bundle: int) -> None:
+    """Finished goods: the list shows the start, the detail the completion and the components used."""
+    names = Names(world)
+    rows, found = [], []
+    for made in world.documents.assemblies:
+        line = world.catalogue.lines[made.line]
+        common = {"made": made, "site": line.site}
+        rows.append(names.fill("assembly_row", **common, unit_cost=unit_amount(made.cents, made.quantity)))
+        used = [
+            names.fill("component_used", line=part, units=units, unit_cost=unit_amount(cents, units)) for part, units, cents in made.picked
+        ]
+        bin_id = names.place(made.line)[0] if line.bin else None
+        found.append(names.fill("assembly", **common, bin_id=bin_id, bin=line.bin, used=used))
+    pages(folder, "finishedGoodsList", "FinishedGoods", rows)
+    details(folder, "finishedGoods", by_task(found), bundle)

@@ -28,11 +28,11 @@ def is_simple(purchase: Purchase) -> bool:
 def purchases(world: World, folder: Path, list_from: int, detail_from: int, bundle: int) -> None:
     """The list of orders, and details of those ordered from a day on, credited by the supplier, or received without an order."""
     names = Names(world)
-    rows = [_purchase_row(world, names, purchase) for purchase in world.documents.purchases if purchase.ordered_day >= list_from]
+    rows = [_purchase_row(names, purchase) for purchase in world.documents.purchases if purchase.ordered_day >= list_from]
     pages(folder, "purchaseList", "PurchaseList", rows)
     chosen = [p for p in world.documents.purchases if p.ordered_day >= detail_from or p.credit_day is not None or p.is_blind]
-    details(folder, "purchase", by_id([_simple(world, names, p) for p in chosen if is_simple(p)]), bundle)
-    details(folder, "advanced-purchase", by_id([_advanced(world, names, p) for p in chosen if not is_simple(p)]), bundle)
+    details(folder, "purchase", by_id([_simple(names, p) for p in chosen if is_simple(p)]), bundle)
+    details(folder, "advanced-purchase", by_id([_advanced(names, p) for p in chosen if not is_simple(p)]), bundle)
 
 
 def by_id(documents: list[Document]) -> list[tuple[str, Document]]:
@@ -44,33 +44,33 @@ def _receiving(purchase: Purchase) -> str:
     return "NOT RECEIVED" if not homes else "FULLY RECEIVED" if len(homes) == len(purchase.lines) else "PARTIALLY RECEIVED"
 
 
-def _status(world: World, purchase: Purchase) -> str:
-    is_billed = bool(purchase.billed_by(world.spec.days))
+def _status(names: Names, purchase: Purchase) -> str:
+    is_billed = bool(purchase.billed_by(names.world.spec.days))
     if not purchase.receipts:
         return "INVOICED" if is_billed else "ORDERED"
-    if purchase.is_credited_by(world.spec.days):
+    if purchase.is_credited_by(names.world.spec.days):
         return "RECEIVED / CREDITED"
     return "COMPLETED" if is_billed and _receiving(purchase) == "FULLY RECEIVED" else "RECEIVED"
 
 
-def _price(world: World, purchase: Purchase, cents: int) -> int | float:
+def _price(names: Names, purchase: Purchase, cents: int) -> int | float:
     """A base amount in the supplier's currency, four decimals."""
-    return amount(cents) if not world.catalogue.suppliers[purchase.supplier].usd else float(in_currency(world, purchase, cents))
+    return amount(cents) if not names.world.catalogue.suppliers[purchase.supplier].usd else float(in_currency(names.world, purchase, cents))
 
 
-def _order(world: World, names: Names, purchase: Purchase) -> dict[str, Any]:
+def _order(names: Names, purchase: Purchase) -> dict[str, Any]:
     """What the list and the detail of an order both say."""
     last = max([event.typed_day or event.day for event in purchase.receipts] + [purchase.ordered_day])
-    currency, rate = currency_of(world, purchase)
+    currency, rate = currency_of(names.world, purchase)
     return {
         "purchase": purchase,
-        "spec": world.spec,
-        "supplier": world.catalogue.suppliers[purchase.supplier],
+        "spec": names.world.spec,
+        "supplier": names.world.catalogue.suppliers[purchase.supplier],
         "type": "Simple Purchase" if is_simple(purchase) else "Advanced Purchase",
-        "status": _status(world, purchase),
+        "status": _status(names, purchase),
         "is_ordered": not purchase.is_blind,
         "receiving": _receiving(purchase),
-        "invoicing": "INVOICED" if purchase.billed_by(world.spec.days) else "NOT INVOICED",
+        "invoicing": "INVOICED" if purchase.billed_by(names.world.spec.days) else "NOT INVOICED",
         "changed": names.stamp(last, "15:45", purchase.number),
         "currency": currency,
         "rate": float(rate) if rate != 1 else 1,
@@ -78,33 +78,31 @@ def _order(world: World, names: Names, purchase: Purchase) -> dict[str, Any]:
     }
 
 
-def _purchase_row(world: World, names: Names, purchase: Purchase) -> Document:
-    billed = purchase.billed_by(world.spec.days)
+def _purchase_row(names: Names, purchase: Purchase) -> Document:
+    billed = purchase.billed_by(names.world.spec.days)
     return names.fill(
         "purchase_row",
-        **_order(world, names, purchase),
+        **_order(names, purchase),
         bill=billed[0] if billed else None,
         billed=billed,
-        bill_amount=_price(world, purchase, sum(bill.cents + tax(bill.cents) for bill in billed)),
+        bill_amount=_price(names, purchase, sum(bill.cents + tax(bill.cents) for bill in billed)),
         has_credit=purchase.credit_day is not None,
         credit_number=purchase.credit_number or None,
     )
 
 
-def _detail(world: World, names: Names, purchase: Purchase, template: str, **parts: Any) -> Document:
+def _detail(names: Names, purchase: Purchase, template: str, **parts: Any) -> Document:
     """The detail of an order, simple or advanced, with what was received and billed."""
     lines = [] if purchase.is_blind else [
-        _priced(world, names, purchase, "purchase_line", item.line, item.ordered, item.unit_cents) for item in purchase.lines
+        _priced(names, purchase, "purchase_line", item.line, item.ordered, item.unit_cents) for item in purchase.lines
     ]  # fmt: skip
     costs = _cost_rows(names, purchase)
-    return names.fill(template, **_order(world, names, purchase), lines=lines, costs=costs, **parts)
+    return names.fill(template, **_order(names, purchase), lines=lines, costs=costs, **parts)
 
 
-def _priced(
-    world: World, names: Names, purchase: Purchase, template: str, line: int, units: int, cents: int, account: str = INVENTORY
-) -> Document:
+def _priced(names: Names, purchase: Purchase, template: str, line: int, units: int, cents: int, account: str = INVENTORY) -> Document:
     """One line of an order, a bill or a credit, in the supplier's currency."""
-    price, total = _price(world, purchase, cents), _price(world, purchase, units * cents)
+    price, total = _price(names, purchase, cents), _price(names, purchase, units * cents)
     return names.fill(template, line=line, units=units, price=price, total=total, account=account)
 
 
@@ -113,13 +111,13 @@ def _received(names: Names, purchase: Purchase, number: int, event: ReceiptEvent
     return names.fill("received", event=event, line=event.line, place=event.line if placed else None, card=card)
 
 
-def _billed(world: World, names: Names, purchase: Purchase, position: int, invoice: SupplierInvoice) -> Document:
+def _billed(names: Names, purchase: Purchase, position: int, invoice: SupplierInvoice) -> Document:
     lines = [
-        _priced(world, names, purchase, "bill_line", event.home, event.booked, event.unit_cents)
+        _priced(names, purchase, "bill_line", event.home, event.booked, event.unit_cents)
         for event in purchase.receipts
         if event.invoice == position
     ]
-    net, taxed = _price(world, purchase, invoice.cents), _price(world, purchase, tax(invoice.cents))
+    net, taxed = _price(names, purchase, invoice.cents), _price(names, purchase, tax(invoice.cents))
     return names.fill("bill", invoice=invoice, lines=lines, net=net, tax=taxed)
 
 
@@ -135,14 +133,14 @@ def _cost_rows(names: Names, purchase: Purchase) -> list[Document]:
     return made
 
 
-def _simple(world: World, names: Names, purchase: Purchase) -> Document:
+def _simple(names: Names, purchase: Purchase) -> Document:
     received = [_received(names, purchase, n, event, placed=True) for n, event in enumerate(purchase.receipts)]
-    billed = purchase.billed_by(world.spec.days)
-    bill = _billed(world, names, purchase, 0, billed[0]) if billed else names.fill("no_draft")
-    return _detail(world, names, purchase, "simple_purchase", received=received, bill=bill)
+    billed = purchase.billed_by(names.world.spec.days)
+    bill = _billed(names, purchase, 0, billed[0]) if billed else names.fill("no_draft")
+    return _detail(names, purchase, "simple_purchase", received=received, bill=bill)
 
 
-def _advanced(world: World, names: Names, purchase: Purchase) -> Document:
+def _advanced(names: Names, purchase: Purchase) -> Document:
     received: list[Document] = []
     put_away: list[Document] = []
     bills: list[Document] = []
@@ -153,22 +151,22 @@ def _advanced(world: World, names: Names, purchase: Purchase) -> Document:
             for groups, placed in ((received, False), (put_away, True)):
                 lines = [_received(names, purchase, n, event, placed=placed) for n, event in events]
                 groups.append({**head, "Status": "AUTHORISED", "Lines": lines})
-        if invoice is not None and invoice.day < world.spec.days:
-            bills.append({**head, **_billed(world, names, purchase, position, invoice)})
-    credits = _supplier_credit(world, names, purchase)
-    return _detail(world, names, purchase, "advanced_purchase", received=received, put_away=put_away, bills=bills, credits=credits)
+        if invoice is not None and invoice.day < names.world.spec.days:
+            bills.append({**head, **_billed(names, purchase, position, invoice)})
+    credits = _supplier_credit(names, purchase)
+    return _detail(names, purchase, "advanced_purchase", received=received, put_away=put_away, bills=bills, credits=credits)
 
 
-def _supplier_credit(world: World, names: Names, purchase: Purchase) -> list[Document]:
-    if not purchase.is_credited_by(world.spec.days):
+def _supplier_credit(names: Names, purchase: Purchase) -> list[Document]:
+    if not purchase.is_credited_by(names.world.spec.days):
         return []
     lines = [
-        _priced(world, names, purchase, "bill_line", item.line, item.credited, item.unit_cents, DISCREPANCY)
+        _priced(names, purchase, "bill_line", item.line, item.credited, item.unit_cents, DISCREPANCY)
         for item in purchase.lines
         if item.credited
     ]
     group, number = guid("group", purchase.number, 0), purchase.invoices[0].number if purchase.invoices else None
-    net = _price(world, purchase, purchase.credit_cents)
+    net = _price(names, purchase, purchase.credit_cents)
     return [names.fill("supplier_credit", group=group, invoice_number=number, purchase=purchase, lines=lines, net=net)]
 
 
@@ -179,30 +177,30 @@ def sales(world: World, folder: Path, list_from: int, detail_from: int, bundle: 
     for note in documents.credits:
         credits[note.sale.number].append(note)
     seen = Counter(sale.external for sale in documents.sales)
-    rows = [_sale_row(world, names, sale, credits[sale.number]) for sale in documents.sales if sale.ordered_day >= list_from]
+    rows = [_sale_row(names, sale, credits[sale.number]) for sale in documents.sales if sale.ordered_day >= list_from]
     pages(folder, "saleList", "SaleList", rows)
     chosen = [s for s in documents.sales if s.ordered_day >= detail_from or credits[s.number] or seen[s.external] > 1]
-    details(folder, "sale", by_id([_sale(world, names, sale, credits[sale.number], hide_cost_rows) for sale in chosen]), bundle)
+    details(folder, "sale", by_id([_sale(names, sale, credits[sale.number], hide_cost_rows) for sale in chosen]), bundle)
     pages(folder, "saleCreditNoteList", "SaleList", [_credit_row(names, note) for note in documents.credits])
 
 
-def _is_invoiced(world: World, sale: Sale) -> bool:
-    return sale.is_billed_by(world.spec.days) and sale.cents > 0
+def _is_invoiced(names: Names, sale: Sale) -> bool:
+    return sale.is_billed_by(names.world.spec.days) and sale.cents > 0
 
 
-def _sold(world: World, names: Names, sale: Sale, notes: list[CreditNote]) -> dict[str, Any]:
+def _sold(names: Names, sale: Sale, notes: list[CreditNote]) -> dict[str, Any]:
     """What the list and the detail of a sale both say."""
-    shipped, invoiced = sale.shipped_day is not None, _is_invoiced(world, sale)
+    shipped, invoiced = sale.shipped_day is not None, _is_invoiced(names, sale)
     changed = max(day for day in (sale.ordered_day, sale.shipped_day, *(note.day for note in notes)) if day is not None)
     return {
         "sale": sale,
-        "spec": world.spec,
+        "spec": names.world.spec,
         "status": "PICKED" if not shipped else "CREDITED" if notes else "COMPLETED" if invoiced else "INVOICING",
         "picking": "PICKED" if sale.is_picked else "NOT PICKED",
         "shipping": "SHIPPED" if shipped else "NOT SHIPPED",
         "fulfilment": _fulfilled(sale),
         "billing": "NOT INVOICED" if not invoiced else "INVOICED / CREDITED" if notes else "INVOICED",
-        "changed": names.stamp(min(changed, world.spec.days - 1), "16:25", sale.number),
+        "changed": names.stamp(min(changed, names.world.spec.days - 1), "16:25", sale.number),
     }
 
 
@@ -210,11 +208,11 @@ def _fulfilled(sale: Sale) -> str:
     return "NOT FULFILLED" if sale.shipped_day is None else "FULFILLED"
 
 
-def _sale_row(world: World, names: Names, sale: Sale, notes: list[CreditNote]) -> Document:
-    invoiced = _is_invoiced(world, sale)
+def _sale_row(names: Names, sale: Sale, notes: list[CreditNote]) -> Document:
+    invoiced = _is_invoiced(names, sale)
     return names.fill(
         "sale_row",
-        **_sold(world, names, sale, notes),
+        **_sold(names, sale, notes),
         notes=notes,
         note=notes[0] if notes else None,
         billed=sale if invoiced else None,
@@ -226,7 +224,7 @@ def _credit_row(names: Names, note: CreditNote) -> Document:
     return names.fill("credit_row", note=note, changed=names.stamp(note.day, "10:10", note.number))
 
 
-def _sale(world: World, names: Names, sale: Sale, notes: list[CreditNote], hide_cost_rows: bool) -> Document:
+def _sale(names: Names, sale: Sale, notes: list[CreditNote], hide_cost_rows: bool) -> Document:
     shipped = [item for item in sale.lines if item.shipped]
     ordered = [
         names.fill("sale_line", item=item, line=item.line, net=item.ordered * item.price_cents, missing=item.ordered - item.shipped)
@@ -235,10 +233,10 @@ def _sale(world: World, names: Names, sale: Sale, notes: list[CreditNote], hide_
     billed = [names.fill("invoice_line", item=item, line=item.line) for item in shipped]
     return names.fill(
         "sale",
-        **_sold(world, names, sale, notes),
+        **_sold(names, sale, notes),
         lines=ordered,
         fulfilments=[_fulfilment(names, sale)],
-        invoices=[names.fill("invoice", sale=sale, lines=billed)] if _is_invoiced(world, sale) else [],
+        invoices=[names.fill("invoice", sale=sale, lines=billed)] if _is_invoiced(names, sale) else [],
         credits=[_credit(names, note) for note in notes],
         costs=[] if hide_cost_rows else [names.fill("sale_cost", sale=sale, item=item) for item in shipped],
     )

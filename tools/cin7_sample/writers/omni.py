@@ -21,15 +21,6 @@ from cin7_sample.writers.places import Names, csv_text, page, text_file, unit_am
 Correction = Count | Adjustment | WriteOff
 ROWS_A_PAGE = 250
 FIRST_OPTION = 5000
-TRANSACTION_TYPES = {
-    "Sale": "Sales Order",
-    "Purchase": "Purchase Order",
-    "StockTransfer": "Branch Transfer",
-    "StockTake": "Adjustment",
-    "StockAdjustment": "Adjustment",
-    "WriteOff": "Adjustment",
-    "FinishedGoods": "Production Job",
-}
 
 
 def reports(world: World, exports: Path) -> list[dict[str, str]]:
@@ -54,13 +45,13 @@ def track_movements(world: World, site: int, path: Path) -> None:
     """Signed SerialQty, its sign again as Direction, a cost per unit, and a last row with net stock on hand."""
     names, branch = Names(world, "omni"), world.spec.sites[site].name
     rows: list[list[Any]] = [["Track Stock Movements"], [f"Branch: {branch}"], [], names.templates.columns("track_movements")]
-    net = 0
+    net, types = 0, names.fill("transaction_types")
     for moved in rows_in_report(world):
         if world.catalogue.lines[moved.line].site != site or not moved.quantity:
             continue
         net += moved.quantity
         is_credit = moved.kind == "restock"
-        kind = "Credit Note" if is_credit else TRANSACTION_TYPES[moved.document_type]
+        kind = "Credit Note" if is_credit else types[moved.document_type]
         row = names.templates.row(
             "track_movements",
             **world.at(moved.line),
@@ -84,10 +75,10 @@ def stock_on_hand(world: World, path: Path) -> None:
     coming, moving = on_order(world), in_transit(world)
     for product in world.catalogue.products:
         for site, branch in enumerate(world.spec.sites):
-            units, held, cents = world.books.holding(world.catalogue.places[product.index][site])
+            stock = world.books.holding(*world.catalogue.places[product.index][site])
             more = {"coming": coming[product.index, site], "moving": moving[product.index, site]}
-            known = {"units": units, "held": held, "cents": cents, "free": units + more["coming"] - held, **more}
-            rows.append(templates.row("stock_on_hand", product=product, branch=branch, **known))
+            free = stock.free + more["coming"]
+            rows.append(templates.row("stock_on_hand", product=product, branch=branch, stock=stock, free=free, **more))
     text_file(path, csv_text(rows))
 
 
