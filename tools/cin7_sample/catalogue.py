@@ -131,16 +131,8 @@ def _with_kits(spec: SampleSpec, products: tuple[Product, ...]) -> tuple[Product
         old = products[len(products) - 1 - n]
         parts = (busy[2 * n].index, busy[2 * n + 1].index)
         cost = sum(products[part].cost_cents for part in parts)
-        made[old.index] = replace(
-            old,
-            name=f"Kit {n + 1}",
-            pack=1,
-            family=-1 - n,
-            cost_cents=cost,
-            price_cents=round(cost * 1.6),
-            components=parts,
-            desirable=False,
-        )
+        kit = replace(old, name=f"Kit {n + 1}", family=-1 - n, components=parts, pack=1, desirable=False)
+        made[old.index] = replace(kit, cost_cents=cost, price_cents=round(cost * 1.6))
     return tuple(made)
 
 

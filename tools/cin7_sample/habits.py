@@ -30,15 +30,8 @@ def _stocked(sim: Simulation, least: int) -> int | None:
 
 def _log(sim: Simulation, kind: str, documents: list[str], line: int) -> None:
     stocked = sim.catalogue.lines[line]
-    sim.books.truth.habits.append(
-        {
-            "kind": kind,
-            "documents": documents,
-            "sku": sim.catalogue.products[stocked.product].sku,
-            "site": sim.spec.sites[stocked.site].name,
-            "date": sim.day,
-        }
-    )
+    place = {"sku": sim.catalogue.products[stocked.product].sku, "site": sim.spec.sites[stocked.site].name}
+    sim.books.truth.habits.append({"kind": kind, "documents": documents, **place, "date": sim.day})
 
 
 def _start_reversal(sim: Simulation) -> None:

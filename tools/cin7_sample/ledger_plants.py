@@ -39,9 +39,8 @@ def odd_offsets(world: World, rng: np.random.Generator) -> None:
     for document in world.documents.adjustments:
         if document.kind != "opening" and rng.random() < min(0.7, 0.30 * strength):
             document.account = (SUSPENSE, GENERAL)[int(rng.integers(0, 2))]
-            world.books.truth.posting.append(
-                {"document": document.number, "what": "offset account differs from set-up", "account": document.account}
-            )
+            odd = {"document": document.number, "what": "offset account differs from set-up", "account": document.account}
+            world.books.truth.posting.append(odd)
 
 
 class Planter:
@@ -65,10 +64,8 @@ class Planter:
         )
         for posting in self.ledger.postings:
             if posting.document_type == "Journal":
-                sign = 1 if posting.debit == INVENTORY else -1
-                self._log(
-                    "manual_journal", posting.day, -sign * posting.cents, posting.key, "journal typed in Cin7 on the inventory account"
-                )
+                cents = -posting.cents if posting.debit == INVENTORY else posting.cents
+                self._log("manual_journal", posting.day, cents, posting.key, "journal typed in Cin7 on the inventory account")
         for wanted, step in steps:
             if wanted:
                 step(wanted)
@@ -128,9 +125,8 @@ class Planter:
     def _wrong_account(self, wanted: int) -> None:
         for journal in self._pick(wanted):
             self._log("wrong_account", journal.day, journal.on(INVENTORY), journal.key, f"inventory side posted to {WRONG_ASSET}")
-            self.world.books.truth.posting.append(
-                {"document": journal.key, "what": "inventory side on another account", "account": WRONG_ASSET}
-            )
+            odd = {"document": journal.key, "what": "inventory side on another account", "account": WRONG_ASSET}
+            self.world.books.truth.posting.append(odd)
             journal.lines = [(WRONG_ASSET if account == INVENTORY else account, cents) for account, cents in journal.lines]
 
     def _scaled(self, journal: Journal, change: int) -> None:
@@ -164,9 +160,8 @@ class Planter:
         for n in range(wanted):
             day = min(month_end(self.world, some_day(self.world, self.rng, 40)), self.world.spec.days - 1)
             cents = int(self.rng.integers(5_000, 400_000)) * (1 if self.rng.random() < 0.45 else -1)
-            self._add(
-                day, "Manual Journal", f"YE{n + 1}", "Stock adjustment to agree to count", [(INVENTORY, cents), (DISCREPANCY, -cents)]
-            )
+            lines = [(INVENTORY, cents), (DISCREPANCY, -cents)]
+            self._add(day, "Manual Journal", f"YE{n + 1}", "Stock adjustment to agree to count", lines)
             self._log("manual_journal", day, -cents, f"YE{n + 1}", "manual journal in the ledger")
 
     def _unexplained(self, wanted: int) -> None:

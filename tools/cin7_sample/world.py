@@ -4,7 +4,7 @@ Each mechanism draws from its own random stream, so adding one planted cause doe
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,9 +25,7 @@ class World:
     catalogue: Catalogue
     books: Books
     documents: Documents
-    opening_snapshot: tuple[tuple[int, int, int], ...] = field(
-        default=()
-    )  # line, units, value in cents at the end of the day before the start
+    opening_snapshot: tuple[tuple[int, int, int], ...] = ()  # line, units, cents on the evening before the start
 
     def date(self, day: int) -> dt.date:
         return self.spec.date(day)

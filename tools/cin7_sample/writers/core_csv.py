@@ -3,7 +3,7 @@
 Columns and what a row says in them: core_csv.toml.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from cin7_sample.documents import Count
@@ -31,37 +31,35 @@ def opening_availability(world: World, path: Path) -> None:
     text_file(path, csv_text([ROWS.columns("opening_availability"), *rows]))
 
 
-def _line(cells: Sequence[str | None], quoted: Iterable[bool]) -> str:
-    texts = [cell or "" for cell in cells]
-    return ",".join('"' + text.replace('"', '""') + '"' if is_quoted else text for text, is_quoted in zip(texts, quoted, strict=True))
+def _quoted(text: str | None) -> str:
+    return '"' + (text or "").replace('"', '""') + '"'
 
 
-def _quoted(template: str, quoted: Collection[str]) -> list[bool]:
-    return [name in quoted for name in ROWS.columns(template)]
+def _line(template: str, cells: Iterable[str | None]) -> str:
+    """A line of a file whose columns are quoted one by one."""
+    quoted = (name in QUOTED[template] for name in ROWS.columns(template))
+    return ",".join(_quoted(cell) if is_quoted else cell or "" for cell, is_quoted in zip(cells, quoted, strict=True))
 
 
 def stocktake(world: World, count: Count, path: Path) -> None:
     """The export of one stocktake: no number, site, date or person inside; text quoted, numbers bare with four decimals."""
-    header, quoted = ROWS.columns("stocktake"), _quoted("stocktake", QUOTED["stocktake"])
-    rows = [_line(ROWS.row("stocktake", **world.at(item.line), item=item), quoted) for item in count.lines]
-    text_file(path, CRLF.join([_line(header, [True] * len(header)), *rows, ""]))
+    header = ",".join(map(_quoted, ROWS.columns("stocktake")))
+    rows = [_line("stocktake", ROWS.row("stocktake", **world.at(item.line), item=item)) for item in count.lines]
+    text_file(path, CRLF.join([header, *rows, ""]))
 
 
 def assembly_bom(world: World, path: Path) -> None:
     """AssemblyBOM: everything quoted, ten decimals, and one empty field too many at the end of each data row."""
-    header, products = ROWS.columns("assembly_bom"), world.catalogue.products
-    quoted = [True] * len(header)
-    rows = [
-        _line(ROWS.row("assembly_bom", product=product, part=products[part]), quoted) + ","
-        for product in products
-        for part in product.components
-    ]
-    text_file(path, CRLF.join([_line(header, quoted), *rows, ""]))
+    rows, products = [ROWS.columns("assembly_bom")], world.catalogue.products
+    for product in products:
+        rows += [ROWS.row("assembly_bom", product=product, part=products[part]) for part in product.components]
+    header, *lines = (",".join(map(_quoted, row)) for row in rows)
+    text_file(path, CRLF.join([header, *(f"{line}," for line in lines), ""]))
 
 
 def inventory_list(world: World, path: Path) -> None:
     """InventoryList: 96 columns; some text quoted, some bare; a description may run over two lines."""
-    rows, quoted = [",".join(ROWS.columns("inventory_list"))], _quoted("inventory_list", QUOTED["inventory_list"])
+    rows = [",".join(ROWS.columns("inventory_list"))]
     for product in world.catalogue.products:
         lines = world.catalogue.lines_of(product.index)
         stock = world.books.holding(*lines)
@@ -75,5 +73,5 @@ def inventory_list(world: World, path: Path) -> None:
             home=world.catalogue.lines[lines[0]],
             description=f"{product.name}\nSold by the item" if product.index % 9 == 0 else product.name,
         )
-        rows.append(_line(cells, quoted))
+        rows.append(_line("inventory_list", cells))
     text_file(path, CRLF.join([*rows, ""]))

@@ -25,7 +25,7 @@ def company(world: World, folder: Path) -> None:
     spec, names = world.spec, Names(world)
     opening = names.day(0) if spec.opening_rows else "2019-04-01T00:00:00"
     lock = f"{world.date(spec.days - 62).replace(day=1).isoformat()}T00:00:00"
-    page(folder, "me", "page-0001", names.fill("company", spec=spec, lock=lock, opening=opening, sale_tax=guid("tax", "sale")))
+    page(folder, "me", "page-0001", names.fill("company", lock=lock, opening=opening, sale_tax=guid("tax", "sale")))
 
 
 def locations(world: World, folder: Path) -> None:
@@ -241,7 +241,7 @@ def journals(world: World, ledger: Ledger, folder: Path) -> None:
     """Manual journals typed in Cin7."""
     names = Names(world)
     typed = [posting for posting in ledger.postings if posting.document_type == "Journal"]
-    pages(folder, "journal", "Journals", [names.fill("journal", posting=posting, spec=world.spec) for posting in typed])
+    pages(folder, "journal", "Journals", [names.fill("journal", posting=posting) for posting in typed])
 
 
 def assemblies(world: World, folder: Path, bundle: int) -> None:

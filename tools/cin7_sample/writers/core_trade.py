@@ -64,7 +64,6 @@ def _order(names: Names, purchase: Purchase) -> dict[str, Any]:
     currency, rate = currency_of(names.world, purchase)
     return {
         "purchase": purchase,
-        "spec": names.world.spec,
         "supplier": names.world.catalogue.suppliers[purchase.supplier],
         "type": "Simple Purchase" if is_simple(purchase) else "Advanced Purchase",
         "status": _status(names, purchase),
@@ -74,7 +73,6 @@ def _order(names: Names, purchase: Purchase) -> dict[str, Any]:
         "changed": names.stamp(last, "15:45", purchase.number),
         "currency": currency,
         "rate": float(rate) if rate != 1 else 1,
-        "account": INVENTORY,
     }
 
 
@@ -194,7 +192,6 @@ def _sold(names: Names, sale: Sale, notes: list[CreditNote]) -> dict[str, Any]:
     changed = max(day for day in (sale.ordered_day, sale.shipped_day, *(note.day for note in notes)) if day is not None)
     return {
         "sale": sale,
-        "spec": names.world.spec,
         "status": "PICKED" if not shipped else "CREDITED" if notes else "COMPLETED" if invoiced else "INVOICING",
         "picking": "PICKED" if sale.is_picked else "NOT PICKED",
         "shipping": "SHIPPED" if shipped else "NOT SHIPPED",

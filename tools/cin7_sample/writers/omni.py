@@ -180,7 +180,6 @@ class Omni:
             received_day=max((event.day for event in purchase.receipts), default=None),
             invoice=invoice,
             invoice_number=invoice.number if invoice else "",
-            currency=self.world.spec.currency,
             lines=[self._line("purchase_line", i.line, i.ordered, i, received=received[i.line]) for i in purchase.lines],
         )
 

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from cin7_sample.documents import guid
 from cin7_sample.postings import tax
-from cin7_sample.templates import Form, Templates
+from cin7_sample.templates import Document, Form, Templates
 from cin7_sample.world import World
 
 STAMP = dt.datetime(2025, 10, 3, 9, 15, 0, tzinfo=dt.UTC)  # creation time in workbook properties: fixed, so that bytes repeat
@@ -109,7 +109,10 @@ class Names:
         self.world = world
         self.zone = ZoneInfo(world.spec.time_zone)
         self.templates = Templates(Path(__file__).with_name(f"{answers}.toml"), self._forms())
-        self.fill = self.templates.fill
+
+    def fill(self, template: str, /, **values: Any) -> Document:
+        """One answer or a part of it; `spec` is always known."""
+        return self.templates.fill(template, spec=self.world.spec, **values)
 
     def _forms(self) -> dict[str, Form]:
         products, lines = self.world.catalogue.products, self.world.catalogue.lines
