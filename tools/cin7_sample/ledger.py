@@ -15,6 +15,8 @@ from cin7_sample.ledger_plants import Planter, odd_offsets, plants_of, type_of
 from cin7_sample.postings import Posting, expected_postings
 from cin7_sample.world import World
 
+SOURCES = {"invoice": "Receivable Invoice", "note": "Receivable Credit Note", "bill": "Payable Invoice", "credit": "Payable Credit Note"}
+
 
 def build_ledger(world: World) -> Ledger:
     """Postings, the journals they became, and the planted differences between the two. The same on every call."""
@@ -86,13 +88,8 @@ def _monthly(world: World, posting: Posting) -> Posting:
 
 
 def _source(part: str) -> str:
-    if part == "invoice":
-        return "Receivable Invoice"
-    if part.startswith("note"):
-        return "Receivable Credit Note"
-    if part.startswith("bill"):
-        return "Payable Invoice"
-    return "Payable Credit Note" if part.startswith("credit") else "Manual Journal"
+    """The ledger's word for where a journal came from: the first word of the part says it."""
+    return SOURCES.get(part.split()[0], "Manual Journal")
 
 
 def sync_rows(ledger: Ledger) -> list[SyncRow]:

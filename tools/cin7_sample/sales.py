@@ -1,6 +1,7 @@
 """Orders, picking, shipping and returns, with what goes wrong at the pick face and at the returns desk."""
 
-from cin7_sample import drifting
+from cin7_sample import drifting, purchases
+from cin7_sample.corrections import adjust, write_off
 from cin7_sample.documents import CreditLine, CreditNote, Purchase, Sale, SaleLine
 from cin7_sample.state import Simulation
 
@@ -84,7 +85,8 @@ def ship(sim: Simulation, sale: Sale) -> None:
         sim.books.allocated[item.line] -= item.shipped
         item.shipped = max(0, min(item.shipped, sim.books.physical[item.line]))
         if item.shipped > sim.books.recorded[item.line]:
-            _found_for_order(sim, sale, item)
+            # written down although the goods stood packed at the door: somebody writes them up again
+            adjust(sim, item.line, item.shipped, f"To allow shipping of {sale.number}", "")
         if item.shipped:
             _post_shipment(sim, sale, item, sim.day)
             _pick(sim, sale, item)
@@ -97,13 +99,6 @@ def ship(sim: Simulation, sale: Sale) -> None:
 def _post_shipment(sim: Simulation, sale: Sale, item: SaleLine, day: int) -> None:
     moved = sim.books.post("sale", "Sale", sale.number, item.line, day, -item.shipped, counterparty=sale.customer, reference=sale.external)
     item.value_cents = -moved.value_cents
-
-
-def _found_for_order(sim: Simulation, sale: Sale, item: SaleLine) -> None:
-    """The record was written down although the goods stood packed at the door: somebody writes them up again."""
-    from cin7_sample.corrections import adjust  # the two modules call each other
-
-    adjust(sim, item.line, item.shipped, f"To allow shipping of {sale.number}", "")
 
 
 def _pick(sim: Simulation, sale: Sale, item: SaleLine) -> None:
@@ -158,11 +153,8 @@ def _plan_repeat(sim: Simulation, sale: Sale) -> None:
 
 def repeat(sim: Simulation, sale: Sale) -> None:
     """The same customer order typed a second time: the record moves, the goods do not."""
-    lines = []
-    for item in sale.lines:
-        units = min(item.shipped, sim.free(item.line))
-        if units:
-            lines.append(SaleLine(item.line, item.ordered, units, item.price_cents))
+    left = [(item, min(item.shipped, sim.free(item.line))) for item in sale.lines]
+    lines = [SaleLine(item.line, item.ordered, units, item.price_cents) for item, units in left if units]
     if not lines:
         return
     again = Sale(sim.documents.number("SO"), sale.customer, sale.site, sim.day, sim.day, sim.day, sim.day, lines, external=sale.external)
@@ -173,11 +165,9 @@ def repeat(sim: Simulation, sale: Sale) -> None:
 
 
 def repeat_today(sim: Simulation) -> None:
-    from cin7_sample.purchases import repeat as repeat_purchase
-
     for document in sim.due_repeats.pop(sim.day, []):
         if isinstance(document, Purchase):
-            repeat_purchase(sim, document)
+            purchases.repeat(sim, document)
         else:
             repeat(sim, document)
 
@@ -203,8 +193,6 @@ def take_returns(sim: Simulation) -> None:
 
 
 def _restock(sim: Simulation, note: CreditNote, unit_cents: int) -> None:
-    from cin7_sample.corrections import write_off
-
     item = note.lines[0]
     sale, units = note.sale, item.credited
     who, reference = sale.customer, note.number

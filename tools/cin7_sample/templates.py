@@ -7,8 +7,7 @@ for the fields of the template it names.
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
-from operator import attrgetter, itemgetter
+from operator import attrgetter, itemgetter, methodcaller
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -76,16 +75,12 @@ class Templates:
         way = _path(path)
         if not form:
             return way
-        make: Form = self._forms.get(form, partial(_formatted, form))
+        make = self._forms.get(form, methodcaller("__format__", form))
         return lambda values: None if (value := way(values)) is None else make(value)
 
 
 def _constant(value: Any) -> Way:
     return lambda _: value
-
-
-def _formatted(form: str, value: Any) -> str:
-    return format(value, form)
 
 
 def _path(path: str) -> Way:

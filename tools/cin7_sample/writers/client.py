@@ -88,8 +88,8 @@ def write_client(spec: SampleSpec, folder: Path | str, extent: Extent | None = N
 
 def _reports(world: World, ledger: Ledger, exports: Path, extent: Extent) -> list[dict[str, str]]:
     """Report and CSV exports; returns the hints for what the files cannot say."""
-    stamp = f"{world.spec.end.isoformat()}T170500"
     end = world.spec.end.isoformat()
+    stamp = f"{end}T170500"
     hints: list[dict[str, str]] = []
     if extent.layout in ("located", "both"):
         core_reports.movement_details_located(world, exports / f"Inventory Movement Details - {stamp}.xlsx")
@@ -107,20 +107,13 @@ def _reports(world: World, ledger: Ledger, exports: Path, extent: Extent) -> lis
         core_csv.assembly_bom(world, exports / f"AssemblyBOM_{end}.csv")
     core_reports.transactions_vs_stock(world, ledger, exports / f"Transactions vs Stock On Hand Difference - {stamp}.xlsx")
     core_reports.xero_sync(world, ledger, exports / f"Xero Synchronization Report - {stamp}.xlsx")
-    hints += [
-        {"path": name, "date": end} for name in (level, f"AvailabilityReport_{end}.csv", "api/ref_productavailability/page-0001.json")
-    ]
+    dated = (level, f"AvailabilityReport_{end}.csv", "api/ref_productavailability/page-0001.json")
+    hints += [{"path": name, "date": end} for name in dated]
     if world.opening_snapshot:
-        hints.append(_opening_file(world, exports))
+        evening = world.date(-1).isoformat()
+        core_csv.opening_availability(world, exports / f"AvailabilityReport_{evening}.csv")
+        hints.append({"path": f"AvailabilityReport_{evening}.csv", "date": evening})
     return hints + _stocktake_files(world, exports, extent)
-
-
-def _opening_file(world: World, exports: Path) -> dict[str, str]:
-    """The availability of the evening before the period, for a company whose go-live lies further back."""
-    day = world.date(-1).isoformat()
-    name = f"AvailabilityReport_{day}.csv"
-    core_csv.opening_availability(world, exports / name)
-    return {"path": name, "date": day}
 
 
 def _stocktake_files(world: World, exports: Path, extent: Extent) -> list[dict[str, str]]:

@@ -23,15 +23,8 @@ ROWS = Templates(
 
 def preamble(world: World, *more: str) -> list[list[Any]]:
     """The lines above the header, all in column A."""
-    spec = world.spec
-    return [
-        ["Report period: Custom"],
-        [f"From: {day_words(spec.start)}"],
-        [f"To: {day_words(spec.end)}"],
-        ["Currency: Base Currency"],
-        *[[line] for line in more],
-        [],
-    ]
+    dates = [f"From: {day_words(world.spec.start)}", f"To: {day_words(world.spec.end)}"]
+    return [*([line] for line in ("Report period: Custom", *dates, "Currency: Base Currency", *more)), []]
 
 
 def rows_in_report(world: World) -> list[Movement]:

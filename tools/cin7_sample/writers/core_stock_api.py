@@ -60,8 +60,8 @@ def products(world: World, folder: Path, with_movements: int, bundle: int) -> No
     found = []
     for index in sorted(chosen):
         row = _product(names, index, [_moved(names, moved) for moved in by_product[index]])
-        found.append((row["ID"], {"Total": 1, "Page": 1, "Products": [row]}))
-    details(folder, "product", found, bundle)
+        found.append({"Total": 1, "Page": 1, "Products": [row]})
+    details(folder, "product", found, bundle, lambda answer: answer["Products"][0]["ID"])
 
 
 def _product(names: Names, index: int, movements: list[Document]) -> Document:
@@ -133,7 +133,7 @@ def counts(world: World, ledger: Ledger, folder: Path, detail_from: int, bundle:
             line["Adjustment"] = 0  # not counted yet
         found.append(document)
     pages(folder, "stockTakeList", "StockAdjustmentList", [_take_row(names, count) for count in takes])
-    details(folder, "stocktake", by_task(found), bundle)
+    details(folder, "stocktake", found, bundle)
 
 
 def _started(world: World, last: Count) -> Count:
@@ -141,10 +141,6 @@ def _started(world: World, last: Count) -> Count:
     number, day = world.documents.number("ST"), world.spec.days - 1
     made = replace(last, number=number, day=day, effective_day=day, created="16:05", completed="16:40")
     return replace(made, lines=last.lines[:25], status="IN PROGRESS")
-
-
-def by_task(documents: list[Document]) -> list[tuple[str, Document]]:
-    return [(document["TaskID"], document) for document in documents]
 
 
 def _take_row(names: Names, count: Count) -> Document:
@@ -169,7 +165,7 @@ def adjustments(world: World, ledger: Ledger, folder: Path, bundle: int) -> None
     rows = [names.fill("adjustment_row", document=document) for document in documents]
     pages(folder, "stockadjustmentList", "StockAdjustmentList", rows)
     found = [_adjustment(names, document, postings) for document in documents]
-    details(folder, "stockadjustment", by_task(found), bundle)
+    details(folder, "stockadjustment", found, bundle)
 
 
 def _adjustment(names: Names, document: Count | Adjustment, postings: dict[str, list[Posting]]) -> Document:
@@ -202,7 +198,7 @@ def transfers(world: World, folder: Path, bundle: int) -> None:
     names = Names(world)
     values = [_transfer(names, transfer) for transfer in reversed(world.documents.transfers)]
     pages(folder, "stockTransferList", "StockTransferList", [names.fill("transfer_row", **each) for each in values])
-    details(folder, "stockTransfer", by_task([names.fill("transfer", **each) for each in values]), bundle)
+    details(folder, "stockTransfer", [names.fill("transfer", **each) for each in values], bundle)
 
 
 def _transfer(names: Names, transfer: Transfer) -> dict[str, Any]:
@@ -222,7 +218,7 @@ def write_offs(world: World, ledger: Ledger, folder: Path, bundle: int) -> None:
         booked = _own_postings(postings, document.number, names, bare=True)
         found.append(names.fill("write_off", document=document, lines=lines, transactions=booked))
     pages(folder, "inventoryWriteOffList", "InventoryWriteOffs", rows)
-    details(folder, "inventoryWriteOff", by_task(found), bundle)
+    details(folder, "inventoryWriteOff", found, bundle)
 
 
 def _written_off(names: Names, item: AdjustedLine) -> Document:
@@ -258,4 +254,4 @@ def assemblies(world: World, folder: Path, bundle: int) -> None:
         bin_id = names.place(made.line)[0] if line.bin else None
         found.append(names.fill("assembly", **common, bin_id=bin_id, bin=line.bin, used=used))
     pages(folder, "finishedGoodsList", "FinishedGoods", rows)
-    details(folder, "finishedGoods", by_task(found), bundle)
+    details(folder, "finishedGoods", found, bundle)

@@ -4,6 +4,7 @@ Fields: core_api.toml.
 """
 
 from collections import Counter, defaultdict
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,8 @@ def purchases(world: World, folder: Path, list_from: int, detail_from: int, bund
     rows = [_purchase_row(names, purchase) for purchase in world.documents.purchases if purchase.ordered_day >= list_from]
     pages(folder, "purchaseList", "PurchaseList", rows)
     chosen = [p for p in world.documents.purchases if p.ordered_day >= detail_from or p.credit_day is not None or p.is_blind]
-    details(folder, "purchase", by_id([_simple(names, p) for p in chosen if is_simple(p)]), bundle)
-    details(folder, "advanced-purchase", by_id([_advanced(names, p) for p in chosen if not is_simple(p)]), bundle)
-
-
-def by_id(documents: list[Document]) -> list[tuple[str, Document]]:
-    return [(document["ID"], document) for document in documents]
+    details(folder, "purchase", [_simple(names, p) for p in chosen if is_simple(p)], bundle, itemgetter("ID"))
+    details(folder, "advanced-purchase", [_advanced(names, p) for p in chosen if not is_simple(p)], bundle, itemgetter("ID"))
 
 
 def _receiving(purchase: Purchase) -> str:
@@ -178,7 +175,7 @@ def sales(world: World, folder: Path, list_from: int, detail_from: int, bundle: 
     rows = [_sale_row(names, sale, credits[sale.number]) for sale in documents.sales if sale.ordered_day >= list_from]
     pages(folder, "saleList", "SaleList", rows)
     chosen = [s for s in documents.sales if s.ordered_day >= detail_from or credits[s.number] or seen[s.external] > 1]
-    details(folder, "sale", by_id([_sale(names, sale, credits[sale.number], hide_cost_rows) for sale in chosen]), bundle)
+    details(folder, "sale", [_sale(names, sale, credits[sale.number], hide_cost_rows) for sale in chosen], bundle, itemgetter("ID"))
     pages(folder, "saleCreditNoteList", "SaleList", [_credit_row(names, note) for note in documents.credits])
 
 

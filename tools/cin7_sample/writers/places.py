@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -92,14 +93,14 @@ def pages(folder: Path, endpoint: str, key: str, rows: Sequence[Any], limit: int
         page(folder, endpoint, f"page-{number + 1:04d}", answer)
 
 
-def details(folder: Path, endpoint: str, documents: Sequence[tuple[str, Any]], bundle: int) -> None:
-    """Detail answers: one file per document, or `bundle` answers in one file as a list."""
+def details(folder: Path, endpoint: str, documents: Sequence[Document], bundle: int, key: Form = itemgetter("TaskID")) -> None:
+    """Detail answers: one file per document, named by its key, or `bundle` answers in one file as a list."""
     if bundle <= 1:
-        for task, document in documents:
-            page(folder, endpoint, f"detail-{task}", document)
+        for document in documents:
+            page(folder, endpoint, f"detail-{key(document)}", document)
         return
     for number, at in enumerate(range(0, len(documents), bundle), start=1):
-        page(folder, endpoint, f"details-{number:04d}", [document for _, document in documents[at : at + bundle]])
+        page(folder, endpoint, f"details-{number:04d}", documents[at : at + bundle])
 
 
 class Names:

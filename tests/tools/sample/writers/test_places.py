@@ -70,17 +70,19 @@ def test_a_long_list_is_cut_into_pages(tmp_path, rows, sizes):
 
 
 def test_details_come_one_a_file_or_bundled(tmp_path):
-    documents = [(f"t{n}", {"n": n}) for n in range(3)]
+    documents = [{"TaskID": f"t{n}", "n": n} for n in range(3)]
     details(tmp_path, "one", documents, 1)
     details(tmp_path, "many", documents, 2)
+    details(tmp_path, "other", documents, 1, lambda document: document["n"])
+    assert (tmp_path / "other" / "detail-2.json").exists()
     assert sorted(path.name for path in (tmp_path / "one").iterdir()) == [
         "detail-t0.json",
         "detail-t1.json",
         "detail-t2.json",
     ]
-    assert json.loads((tmp_path / "one" / "detail-t1.json").read_text()) == {"n": 1}
-    assert json.loads((tmp_path / "many" / "details-0001.json").read_text()) == [{"n": 0}, {"n": 1}]
-    assert json.loads((tmp_path / "many" / "details-0002.json").read_text()) == [{"n": 2}]
+    assert json.loads((tmp_path / "one" / "detail-t1.json").read_text()) == documents[1]
+    assert json.loads((tmp_path / "many" / "details-0001.json").read_text()) == documents[:2]
+    assert json.loads((tmp_path / "many" / "details-0002.json").read_text()) == documents[2:]
 
 
 def test_places_and_products_have_their_names():
