@@ -78,7 +78,7 @@ def _unload(sim: Simulation, arrival: Arrival) -> None:
         if _waits_for_count(sim, purchase, line, units, item.unit_cents):
             continue
         booked, cents = _as_keyed(sim, purchase, line, units, item.unit_cents)
-        delivered = units - _hidden_shortage(sim, purchase, line, units, receiving)
+        delivered = units - _hidden_shortage(sim, purchase, item, units, receiving)
         _book(sim, purchase, line, booked, cents)
         sim.books.physical[line] += delivered
     if purchase.receipts:
@@ -95,15 +95,14 @@ def _book(sim: Simulation, purchase: Purchase, line: int, units: int, cents: int
     purchase.receipts.append(ReceiptEvent(target, line, stock_day, units, cents, typed_day))
 
 
-def _hidden_shortage(sim: Simulation, purchase: Purchase, line: int, units: int, strength: float) -> int:
+def _hidden_shortage(sim: Simulation, purchase: Purchase, item: PurchaseLine, units: int, strength: float) -> int:
     """Contributor receiving: about a third of a careless supplier's lines come short and are booked in full."""
     if units < 3 or not sim.happens("receiving", 0.30 * strength, 0.8):
         return 0
     rng = sim.rng("receiving")
     short = max(1, round(units * float(rng.uniform(0.05, 0.30))))
-    sim.diverge("receiving", "delivered short, booked as ordered", line, -short, (purchase.number,))
+    sim.diverge("receiving", "delivered short, booked as ordered", item.line, -short, (purchase.number,))
     if rng.random() < 0.45:
-        item = next(item for item in purchase.lines if item.line == line)
         item.credited += short
         purchase.credit_day = max(purchase.credit_day or 0, sim.next_business_day(int(rng.integers(8, 25))))
         purchase.credit_cents += short * item.unit_cents

@@ -92,9 +92,8 @@ class Simulation:
 
     def season(self) -> float:
         """Demand today relative to the mean: growth and the time of year."""
-        return (1 + self.spec.growth_per_quarter * self.quarters) * (
-            1 + self.spec.season * math.sin(2 * math.pi * (self.day / 365.25 + 0.4))
-        )
+        growth = 1 + self.spec.growth_per_quarter * self.quarters
+        return growth * (1 + self.spec.season * math.sin(2 * math.pi * (self.day / 365.25 + 0.4)))
 
     def next_business_day(self, after: int = 1) -> int:
         """The offset of the first business day at least `after` days ahead."""

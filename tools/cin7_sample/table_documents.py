@@ -35,6 +35,7 @@ def templates(world: World) -> Templates:
         "date": world.date,
         "moment": lambda day: moment(world, day),
         "units": Decimal,
+        "units_if_any": lambda units: Decimal(units) if units else None,
         "money": money,
         "task": lambda number: guid("task", number),
         "given": lambda text: text or None,
@@ -107,12 +108,7 @@ def receipt_rows(world: World) -> Iterator[Row]:
     for purchase in world.documents.purchases:
         common = _ordered(world, purchase)
         for item in purchase.lines:
-            totals = rows.fill(
-                "receipt_totals",
-                ordered=None if purchase.is_blind else item.ordered,
-                invoiced=item.invoiced or None,
-                credited=item.credited or None,
-            )
+            totals = rows.fill("receipt_totals", item=item, ordered=None if purchase.is_blind else item.ordered)
             events = [event for event in purchase.receipts if event.home == item.line]
             for number, event in enumerate(events):
                 price = in_currency(world, purchase, event.unit_cents)
@@ -134,13 +130,9 @@ def _ordered(world: World, purchase: Purchase) -> dict[str, Any]:
 def _received(rows: Templates, world: World, purchase: Purchase, number: int, event: ReceiptEvent) -> Row:
     invoice = purchase.invoices[event.invoice] if event.invoice is not None else None
     billed = invoice if invoice and invoice.day < world.spec.days else None
-    return rows.fill(
-        "received",
-        event=event,
-        billed=billed,
-        card=guid("card", purchase.number, event.line, event.day, number),
-        typed=event.day if event.typed_day is None else event.typed_day,
-    )
+    card = guid("card", purchase.number, event.line, event.day, number)
+    typed = event.day if event.typed_day is None else event.typed_day
+    return rows.fill("received", event=event, billed=billed, card=card, typed=typed)
 
 
 def return_rows(world: World) -> Iterator[Row]:

@@ -26,8 +26,9 @@ from cin7_sample.world import World, simulate
 def canonical_tables(world: World, ledger: Ledger | None = None) -> dict[str, list[Row]]:
     """Every canonical table the company can fill. Building the ledger fixes effective and bill dates, so it comes first."""
     ledger, rows = ledger or build_ledger(world), templates(world)
+    opened = world.spec.start if world.spec.opening_rows else None
     return {
-        "company": _companies(world, rows),
+        "company": [rows.fill(name, spec=world.spec, opened=opened) for name in ("company_core", "company_xero")],
         "product": list(_products(world, rows)),
         "location": list(_locations(world, rows)),
         "movement": list(_movements(world, rows)),
@@ -75,11 +76,6 @@ def left_out(world: World) -> set[int]:
     rng = np.random.default_rng(np.random.SeedSequence([world.spec.seed, 404]))
     pool = [i for i, m in enumerate(world.books.movements) if m.kind in ("sale", "receipt") and m.day > 30]
     return {pool[i] for i in rng.permutation(len(pool))[:wanted].tolist()}
-
-
-def _companies(world: World, rows: Templates) -> list[Row]:
-    opened = world.spec.start if world.spec.opening_rows else None
-    return [rows.fill(name, spec=world.spec, opened=opened) for name in ("company_core", "company_xero")]
 
 
 def _products(world: World, rows: Templates) -> Iterator[Row]:

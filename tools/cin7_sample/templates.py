@@ -7,6 +7,7 @@ for the fields of the template it names.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from operator import attrgetter, itemgetter, methodcaller
 from pathlib import Path
 from string import Formatter
@@ -23,7 +24,7 @@ class Templates:
     """The templates of one file by name. forms: what an expression may name after its colon."""
 
     def __init__(self, path: Path, forms: Mapping[str, Form]) -> None:
-        self._entries, self._forms = read_entries(path), forms
+        self._entries, self._forms = _entries(path), forms
         self._ways: dict[str, list[tuple[str, Way]]] = {}
 
     def columns(self, name: str) -> list[str]:
@@ -77,6 +78,11 @@ class Templates:
             return way
         make = self._forms.get(form, methodcaller("__format__", form))
         return lambda values: None if (value := way(values)) is None else make(value)
+
+
+@cache
+def _entries(path: Path) -> Document:
+    return read_entries(path)
 
 
 def _constant(value: Any) -> Way:

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ class Extent:
     hide_cost_rows: bool = False  # the API's HideInventoryMovements
     layout: str = "located"
     bundle: int = 200
-    posting_accounts: tuple[str, ...] = ()
+    posting_accounts: Sequence[str] = ()
     journal_report_from: int = 0
 
 
@@ -49,16 +50,9 @@ def extent_of(spec: SampleSpec) -> Extent:
     """The committed sample keeps to a few megabytes: older documents come as CSVs and lists only."""
     if spec.name != "harbour-tools":
         return Extent()
-    return Extent(
-        sale_details_from=spec.days - 35,
-        purchase_details_from=spec.days - 70,
-        stocktake_details_from=spec.days - 60,
-        lists_from=spec.days - 200,
-        hide_cost_rows=True,
-        products_with_movements=4,
-        journal_report_from=spec.days - 183,
-        posting_accounts=("715", "716"),
-    )
+    cut = TEMPLATES.fill("extent")
+    days = {name: spec.days - before for name, before in cut.pop("days_before_the_end").items()}
+    return Extent(**cut, **days)
 
 
 def write_client(spec: SampleSpec, folder: Path | str, extent: Extent | None = None) -> World:

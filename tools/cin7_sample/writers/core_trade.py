@@ -18,12 +18,8 @@ from cin7_sample.writers.places import Names, amount, details, pages
 
 def is_simple(purchase: Purchase) -> bool:
     """A plain order: one delivery, one bill, no credit. Everything else is an advanced purchase."""
-    return (
-        len({event.day for event in purchase.receipts}) == 1
-        and len(purchase.invoices) == 1
-        and purchase.credit_day is None
-        and not purchase.is_blind
-    )
+    is_ordinary = purchase.credit_day is None and not purchase.is_blind
+    return is_ordinary and len(purchase.invoices) == 1 and len({event.day for event in purchase.receipts}) == 1
 
 
 def purchases(world: World, folder: Path, list_from: int, detail_from: int, bundle: int) -> None:
@@ -88,9 +84,8 @@ def _purchase_row(names: Names, purchase: Purchase) -> Document:
 
 def _detail(names: Names, purchase: Purchase, template: str, **parts: Any) -> Document:
     """The detail of an order, simple or advanced, with what was received and billed."""
-    lines = [] if purchase.is_blind else [
-        _priced(names, purchase, "purchase_line", item.line, item.ordered, item.unit_cents) for item in purchase.lines
-    ]  # fmt: skip
+    ordered = [] if purchase.is_blind else purchase.lines
+    lines = [_priced(names, purchase, "purchase_line", item.line, item.ordered, item.unit_cents) for item in ordered]
     costs = _cost_rows(names, purchase)
     return names.fill(template, **_order(names, purchase), lines=lines, costs=costs, **parts)
 
