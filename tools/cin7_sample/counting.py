@@ -12,16 +12,13 @@ def plan(sim: Simulation) -> None:
     offset = spec.start.weekday()
     for site, settings in enumerate(spec.sites):
         for zone in range(settings.zones):
-            day = counts.first_day + site * counts.site_lag_days + zone * counts.zone_gap_days // settings.zones
-            while day < spec.days:
+            first = counts.first_day + site * counts.site_lag_days + zone * counts.zone_gap_days // settings.zones
+            for day in range(first, spec.days, counts.zone_gap_days):
                 shifted = day + max(0, 7 - (day + offset) % 7) % 7 if (day + offset) % 7 >= 5 else day
                 if shifted < spec.days:
                     sim.planned[shifted].append(PlannedCount(site, zone, "stocktake"))
-                day += counts.zone_gap_days
         if counts.full_count_day is not None:
-            day = counts.full_count_day
-            while (day + offset) % 7 != 5:
-                day += 1
+            day = counts.full_count_day + (5 - counts.full_count_day - offset) % 7
             if day < spec.days:
                 sim.planned[day].append(PlannedCount(site, None, "stocktake"))
     if counts.cycle_lines:
@@ -109,7 +106,8 @@ def _count_line(sim: Simulation, document: Count, line: int, hasty: bool, staged
         sim.diverge(contributor, detail, line, error, (document.number,), event)
         books.settle(line, document.number, is_count=True, variance=variance)
         sim.diverge(contributor, f"{detail}: undone at the next count", line, -error, (document.number,), event)
-    item = CountedLine(line, recorded, counted, _unit(sim, line))
+    layers = books.layers[line]
+    item = CountedLine(line, recorded, counted, layers[0][1] if layers else books.last_cost[line])
     if variance:
         kind, document_type = ("stocktake", "StockTake") if document.kind == "stocktake" else ("adjustment", "StockAdjustment")
         number, effective = document.number, document.effective_day
@@ -118,11 +116,6 @@ def _count_line(sim: Simulation, document: Count, line: int, hasty: bool, staged
         books.corrected[line] += 1
     books.counted[line] += 1
     return item
-
-
-def _unit(sim: Simulation, line: int) -> int:
-    layers = sim.books.layers[line]
-    return layers[0][1] if layers else sim.books.last_cost[line]
 
 
 def _error(sim: Simulation, line: int, hasty: bool, staged: int) -> tuple[int, str, str]:

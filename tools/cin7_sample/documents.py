@@ -95,6 +95,9 @@ class WriteOff:
     status: str = "COMPLETED"
 
 
+Correction = Count | Adjustment | WriteOff
+
+
 @dataclass(slots=True)
 class TransferLine:
     """quantity: as typed; carried: what was really on the van."""

@@ -83,7 +83,8 @@ def _unload(sim: Simulation, arrival: Arrival) -> None:
         sim.books.physical[line] += delivered
     if purchase.receipts:
         _invoice(sim, purchase)
-        _maybe_repeat(sim, purchase)
+        if not purchase.is_blind:
+            sim.repeat_later(purchase, 0.03, 4)  # about one delivery a month at strength 1
 
 
 def _book(sim: Simulation, purchase: Purchase, line: int, units: int, cents: int, day: int | None = None) -> None:
@@ -168,12 +169,6 @@ def _invoice(sim: Simulation, purchase: Purchase) -> None:
     number = f"{sim.catalogue.suppliers[purchase.supplier].name[:2].upper()}-{7000 + int(purchase.number[3:])}"
     number += f"-{len(purchase.invoices) + 1}" if purchase.invoices else ""
     purchase.invoices.append(SupplierInvoice(number, day, cents, quantities))
-
-
-def _maybe_repeat(sim: Simulation, purchase: Purchase) -> None:
-    """Contributor duplicate: the delivery is typed again as a new order; about one a month at strength 1."""
-    if not purchase.is_blind and sim.happens("duplicate", 0.03 * sim.trouble(sim.spec.causes.duplicate, purchase.site)):
-        sim.due_repeats[sim.next_business_day(int(sim.rng("duplicate").integers(1, 5)))].append(purchase)
 
 
 def repeat(sim: Simulation, purchase: Purchase) -> None:

@@ -93,7 +93,8 @@ def ship(sim: Simulation, sale: Sale) -> None:
     sale.shipped_day = sim.day
     sale.invoice_day = sim.day if rng.random() < 0.92 else sim.next_business_day(int(rng.integers(1, 4)))
     _plan_returns(sim, sale)
-    _plan_repeat(sim, sale)
+    if sale.lines:
+        sim.repeat_later(sale, 0.011, 3)  # an integration enters the order again: about 1.5 a month at strength 1
 
 
 def _post_shipment(sim: Simulation, sale: Sale, item: SaleLine, day: int) -> None:
@@ -143,12 +144,6 @@ def _plan_returns(sim: Simulation, sale: Sale) -> None:
         if item.shipped and rng.random() < sim.spec.return_share:
             units = int(rng.integers(1, item.shipped + 1))
             sim.due_credits[sim.next_business_day(int(rng.integers(4, 22)))].append((sale, position, units))
-
-
-def _plan_repeat(sim: Simulation, sale: Sale) -> None:
-    """Contributor duplicate: an integration enters the same order again days later; about 1.5 a month at strength 1."""
-    if sale.lines and sim.happens("duplicate", 0.011 * sim.trouble(sim.spec.causes.duplicate, sale.site)):
-        sim.due_repeats[sim.next_business_day(int(sim.rng("duplicate").integers(1, 4)))].append(sale)
 
 
 def repeat(sim: Simulation, sale: Sale) -> None:

@@ -90,6 +90,11 @@ class Simulation:
         """Whether something of this chance, at most `most`, strikes now; what has no chance draws nothing."""
         return bool(chance) and self.rng(stream).random() < min(most, chance)
 
+    def repeat_later(self, document: Sale | Purchase, chance: float, within: int) -> None:
+        """Contributor duplicate: the document may be typed a second time, some days later."""
+        if self.happens("duplicate", chance * self.trouble(self.spec.causes.duplicate, document.site)):
+            self.due_repeats[self.next_business_day(int(self.rng("duplicate").integers(1, within + 1)))].append(document)
+
     def season(self) -> float:
         """Demand today relative to the mean: growth and the time of year."""
         growth = 1 + self.spec.growth_per_quarter * self.quarters

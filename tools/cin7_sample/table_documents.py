@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cin7_sample.accounts import ACCOUNTS, IN_TRANSIT
-from cin7_sample.documents import AdjustedLine, Adjustment, Count, CountedLine, Purchase, ReceiptEvent, WriteOff, guid
+from cin7_sample.documents import AdjustedLine, Correction, Count, CountedLine, Purchase, ReceiptEvent, guid
 from cin7_sample.postings import currency_of, in_currency
 from cin7_sample.templates import Form, Templates
 from cin7_sample.world import World
@@ -88,7 +88,7 @@ def correction_rows(world: World) -> Iterator[Row]:
             yield {**_correction(rows, write_off, "write_off", number, line), "reason": write_off.notes}
 
 
-def _correction(rows: Templates, document: Count | Adjustment | WriteOff, kind: str, number: int, item: CountedLine | AdjustedLine) -> Row:
+def _correction(rows: Templates, document: Correction, kind: str, number: int, item: CountedLine | AdjustedLine) -> Row:
     """One line of a correcting document; what differs by kind of document is added by the callers."""
     cost = unit_cost(item.value_cents, item.change)
     return rows.fill("correction", document=document, kind=kind, number=number, item=item, line=item.line, unit_cost=cost)

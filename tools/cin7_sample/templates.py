@@ -19,6 +19,8 @@ Document = dict[str, Any]
 Form = Callable[[Any], Any]
 Way = Callable[[Document], Any]  # from the values given to what a field says
 
+_entries = cache(read_entries)
+
 
 class Templates:
     """The templates of one file by name. forms: what an expression may name after its colon."""
@@ -78,11 +80,6 @@ class Templates:
             return way
         make = self._forms.get(form, methodcaller("__format__", form))
         return lambda values: None if (value := way(values)) is None else make(value)
-
-
-@cache
-def _entries(path: Path) -> Document:
-    return read_entries(path)
 
 
 def _constant(value: Any) -> Way:

@@ -20,8 +20,6 @@ from cin7_sample.writers import core_csv, core_reports, core_stock_api, core_tra
 
 STOCK_ACCOUNTS = ("715", "716", "835", "720", "850")
 RESULT_ACCOUNTS = ("200", "310", "404", "429", "517")
-
-
 TEMPLATES = Templates(Path(__file__).with_suffix(".toml"), {"date": dt.date.isoformat, "quoted": json.dumps})
 
 
@@ -61,8 +59,7 @@ def write_client(spec: SampleSpec, folder: Path | str, extent: Extent | None = N
     world = simulate(spec)
     ledger = build_ledger(world)
     exports = folder / "exports"
-    if exports.exists():
-        shutil.rmtree(exports)
+    shutil.rmtree(exports, ignore_errors=True)
     exports.mkdir(parents=True)
     if spec.platform == "cin7_omni":
         hints = omni.reports(world, exports)

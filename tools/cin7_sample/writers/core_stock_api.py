@@ -103,12 +103,9 @@ def availability(world: World, folder: Path) -> None:
 
 def _own_postings(postings: dict[str, list[Posting]], number: str, names: Names, *, bare: bool = False) -> list[Document]:
     """A document's own Transactions: `code: name` for counts and adjustments, bare codes for write-offs."""
-
-    def label(code: str) -> str:
-        return code if bare else f"{code}: {ACCOUNTS[code].name}"
-
+    label = {code: code if bare else f"{code}: {account.name}" for code, account in ACCOUNTS.items()}
     return [
-        names.fill("own_posting", id=guid("transaction", number, place), posting=each, debit=label(each.debit), credit=label(each.credit))
+        names.fill("own_posting", id=guid("transaction", number, place), posting=each, debit=label[each.debit], credit=label[each.credit])
         for place, each in enumerate(postings.get(number, []))
     ]
 

@@ -171,7 +171,8 @@ def sales(world: World, folder: Path, list_from: int, detail_from: int, bundle: 
     pages(folder, "saleList", "SaleList", rows)
     chosen = [s for s in documents.sales if s.ordered_day >= detail_from or credits[s.number] or seen[s.external] > 1]
     details(folder, "sale", [_sale(names, sale, credits[sale.number], hide_cost_rows) for sale in chosen], bundle, itemgetter("ID"))
-    pages(folder, "saleCreditNoteList", "SaleList", [_credit_row(names, note) for note in documents.credits])
+    notes = [names.fill("credit_row", note=note, changed=names.stamp(note.day, "10:10", note.number)) for note in documents.credits]
+    pages(folder, "saleCreditNoteList", "SaleList", notes)
 
 
 def _is_invoiced(names: Names, sale: Sale) -> bool:
@@ -207,10 +208,6 @@ def _sale_row(names: Names, sale: Sale, notes: list[CreditNote]) -> Document:
         billed=sale if invoiced else None,
         bill_cents=sale.cents + tax(sale.cents) if invoiced else 0,
     )
-
-
-def _credit_row(names: Names, note: CreditNote) -> Document:
-    return names.fill("credit_row", note=note, changed=names.stamp(note.day, "10:10", note.number))
 
 
 def _sale(names: Names, sale: Sale, notes: list[CreditNote], hide_cost_rows: bool) -> Document:

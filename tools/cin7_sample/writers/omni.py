@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from cin7_sample.accounts import DISCREPANCY
-from cin7_sample.catalogue import Product
-from cin7_sample.documents import Adjustment, Count, CreditNote, Purchase, Sale, Transfer, WriteOff
+from cin7_sample.documents import Correction, Count, CreditNote, Purchase, Sale, Transfer, WriteOff
 from cin7_sample.entries import Ledger
 from cin7_sample.templates import Document
 from cin7_sample.world import World
 from cin7_sample.writers.core_reports import in_transit, on_order, rows_in_report
 from cin7_sample.writers.places import Names, csv_text, page, text_file, unit_amount
 
-Correction = Count | Adjustment | WriteOff
 ROWS_A_PAGE = 250
 FIRST_OPTION = 5000
 
@@ -113,7 +111,10 @@ class Omni:
         endpoints: dict[str, tuple[Callable[[int, Any], Document], Sequence[Any]]] = {
             "Branches": (lambda number, site: self.fill("branch", number=number, name=site.name), self.world.spec.sites),
             "Users": (lambda number, _: self.fill("user", number=number), range(3)),
-            "Products": (self._product, self.world.catalogue.products),
+            "Products": (
+                lambda number, product: self.fill("product", product=product, number=number, option=number + FIRST_OPTION),
+                self.world.catalogue.products,
+            ),
             "Adjustments": (self._adjustment, corrections),
             "BranchTransfers": (self._transfer, documents.transfers),
             "PurchaseOrders": (self._purchase, documents.purchases),
@@ -122,9 +123,6 @@ class Omni:
         }
         for endpoint, (answer, records) in endpoints.items():
             _pages(folder, endpoint, [answer(number, record) for number, record in enumerate(records, start=1)])
-
-    def _product(self, number: int, product: Product) -> Document:
-        return self.fill("product", product=product, number=number, option=number + FIRST_OPTION)
 
     def _line(self, template: str, line: int, units: int, item: Any, costed: int = 0, **more: Any) -> Document:
         """A line of a document. costed: the units its value is for, where it has one."""

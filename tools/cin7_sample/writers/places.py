@@ -56,10 +56,8 @@ def sheet(path: Path, rows: Iterable[Sequence[Any]], *, name: str = "Sheet", dat
         for c, cell in enumerate(row):
             if cell is None:
                 continue
-            if isinstance(cell, dt.datetime):
+            if isinstance(cell, dt.date):
                 page.write_datetime(r, c, cell)
-            elif isinstance(cell, dt.date):
-                page.write_datetime(r, c, dt.datetime.combine(cell, dt.time()))
             elif isinstance(cell, str):
                 page.write_string(r, c, cell)
             else:

@@ -20,8 +20,8 @@ def _heading(world: World, title: str, period: str) -> list[list[Any]]:
     return [[title], [world.spec.company], [period], []]
 
 
-def _period(world: World) -> str:
-    return f"For the period {long_day(world.spec.start)} to {long_day(world.spec.end)}"
+def _period(world: World, since: int = 0) -> str:
+    return f"For the period {long_day(world.date(since))} to {long_day(world.spec.end)}"
 
 
 def in_period(world: World, ledger: Ledger) -> list[Journal]:
@@ -102,8 +102,8 @@ def _text(cents: int | None) -> str:
 
 def journal_report(world: World, ledger: Ledger, path: Path, since: int = 0) -> None:
     """Newest journal first, a group row per journal, the header repeated now and then, reversals naming what they reverse."""
-    period, header = f"For the period {long_day(world.date(since))} to {long_day(world.spec.end)}", HEADERS["journal_report"]
-    rows, total = [*_heading(world, "Journal Report", period), header], 0
+    header = HEADERS["journal_report"]
+    rows, total = [*_heading(world, "Journal Report", _period(world, since)), header], 0
     chosen = sorted((j for j in in_period(world, ledger) if j.day >= since), key=lambda j: (-j.day, -j.number))
     for place, journal in enumerate(chosen):
         tail = f" - Reversal of ID {journal.reverses}" if journal.reverses is not None else ""
