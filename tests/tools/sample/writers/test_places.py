@@ -89,7 +89,11 @@ def test_places_and_products_have_their_names():
     names = Names(world())
     assert names.place(1) == (guid("bin", "Main", "A-60"), "Main: A-60")
     assert names.place(4) == (guid("site", "South"), "South") == (names.site_id(1), names.site(1))
-    assert names.fill("product_of", line=9) == {"ProductID": guid("product", "HT-1010"), "SKU": "HT-1010", "ProductName": "Drill"}
+    assert names.fill("product_of", line=9) == {
+        "ProductID": guid("product", "HT-1010"),
+        "SKU": "HT-1010",
+        "ProductName": "Drill",
+    }
     assert names.fill("named", line=5) == {"ProductID": guid("product", "HT-1001"), "SKU": "HT-1001", "Name": "Pliers"}
 
 
