@@ -2,8 +2,8 @@
 
 A text may hold expressions in braces, as a Python format string does: `{sale.number}` is an attribute of a value given,
 `{sale.shipped_day:day}` the same through a form, or through a format such as `.4f`. A text that is one expression gives
-the value itself. `{none}` is nothing, and nothing stays nothing in every form and has nothing for an attribute. A field whose name starts with `+` stands
-for the fields of the template it names.
+the value itself. `{none}` is nothing; nothing stays nothing in every form and has nothing for an attribute. A field whose
+name starts with `+` stands for the fields of the template it names.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +23,10 @@ _entries = cache(read_entries)
 
 
 class Templates:
-    """The templates of one file by name. forms: what an expression may name after its colon."""
+    """The templates of one file by name. forms: what an expression may name after its colon.
+
+    An unknown template, or a value that is named and not given, is a KeyError.
+    """
 
     def __init__(self, path: Path, forms: Mapping[str, Form]) -> None:
         self._entries, self._forms = _entries(path), forms
