@@ -187,12 +187,12 @@ def take_returns(sim: Simulation) -> None:
         _restock(sim, note, unit)
 
 
-def _restock(sim: Simulation, note: CreditNote, unit_cents: int) -> None:
+def _restock(sim: Simulation, note: CreditNote, cost: int) -> None:
     item = note.lines[0]
     sale, units = note.sale, item.credited
     who, reference = sale.customer, note.number
     moved = sim.books.post(
-        "restock", "Sale", sale.number, item.line, sim.day, units, unit_cents=unit_cents, counterparty=who, reference=reference
+        "restock", "Sale", sale.number, item.line, sim.day, units, unit_cents=cost, counterparty=who, reference=reference
     )
     sim.books.physical[item.line] += item.credited
     item.restocked, item.value_cents, item.restock_day = item.credited, moved.value_cents, sim.day
