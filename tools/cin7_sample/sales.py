@@ -188,13 +188,10 @@ def take_returns(sim: Simulation) -> None:
 
 
 def _restock(sim: Simulation, note: CreditNote, cost: int) -> None:
-    item = note.lines[0]
-    sale, units = note.sale, item.credited
-    who, reference = sale.customer, note.number
-    moved = sim.books.post(
-        "restock", "Sale", sale.number, item.line, sim.day, units, unit_cents=cost, counterparty=who, reference=reference
-    )
-    sim.books.physical[item.line] += item.credited
-    item.restocked, item.value_cents, item.restock_day = item.credited, moved.value_cents, sim.day
+    item, sale = note.lines[0], note.sale
+    line, units, who = item.line, item.credited, sale.customer
+    moved = sim.books.post("restock", "Sale", sale.number, line, sim.day, units, unit_cents=cost, counterparty=who, reference=note.number)
+    sim.books.physical[line] += units
+    item.restocked, item.value_cents, item.restock_day = units, moved.value_cents, sim.day
     if sim.rng("returns").random() < DAMAGED:
-        write_off(sim, item.line, item.credited, f"Returned damaged {note.number}")
+        write_off(sim, line, units, f"Returned damaged {note.number}")
