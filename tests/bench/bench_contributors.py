@@ -25,7 +25,7 @@ from cin7_audit.severity import by_value, of_grade
 from cin7_audit.statistics.count_ranking import back_test
 from cin7_audit.vocabulary import CONTRIBUTORS
 from cin7_sample import SampleSpec, canonical_tables, case_of, simulate
-from cin7_sample.scenarios import clean, clean_heavy_counting, mixture, one
+from cin7_sample.scenarios import mixture, one, scenario
 
 NAMED = ("A", "B")
 HELD_OUT = 170_001
@@ -87,9 +87,9 @@ def specs(quick: bool) -> list[tuple[str, SampleSpec]]:
         return [
             *chosen,
             *mixed,
-            ("clean", clean(HELD_OUT + 61)),
-            ("clean", clean(HELD_OUT + 62)),
-            ("clean", clean_heavy_counting(HELD_OUT + 63)),
+            ("clean", scenario("clean", seed=HELD_OUT + 61)),
+            ("clean", scenario("clean", seed=HELD_OUT + 62)),
+            ("clean", scenario("clean_heavy_counting", seed=HELD_OUT + 63)),
         ]
     single = [
         ("single", one(name, strength, HELD_OUT + 100 * at + number))
@@ -101,8 +101,8 @@ def specs(quick: bool) -> list[tuple[str, SampleSpec]]:
     for number in range(18):
         names = rng.choice(CONTRIBUTORS, 2 + number % 3, replace=False).tolist()
         mixed.append(("mixture", mixture([str(name) for name in names], HELD_OUT + 400 + number)))
-    quiet = [("clean", clean(HELD_OUT + 500 + at)) for at in range(5)] + [
-        ("clean", clean_heavy_counting(HELD_OUT + 600 + at)) for at in range(5)
+    quiet = [("clean", scenario("clean", seed=HELD_OUT + 500 + at)) for at in range(5)] + [
+        ("clean", scenario("clean_heavy_counting", seed=HELD_OUT + 600 + at)) for at in range(5)
     ]
     return single + mixed + quiet
 

@@ -12,7 +12,7 @@ from cin7_audit.section_files import load_section, save_section
 from cin7_audit.words import money
 from cin7_audit.workbook import Workbook
 from cin7_sample.ledger import build_ledger
-from cin7_sample.scenarios import clean, ledger, small
+from cin7_sample.scenarios import ledger, scenario, small
 from cin7_sample.tables import canonical_tables, case_of, simulate
 from tests.inline_case import in_memory_case
 
@@ -25,7 +25,7 @@ def book_of(case, folder=Path()):
 
 @pytest.fixture(scope="module")
 def quiet():
-    return book_of(case_of(canonical_tables(simulate(small(clean())))))
+    return book_of(case_of(canonical_tables(simulate(small(scenario("clean"))))))
 
 
 @pytest.fixture(scope="module")

@@ -1,23 +1,17 @@
 """Generator of sample companies with planted truths: shelf and record kept apart, every difference logged."""
 
-from cin7_sample.entries import Ledger
 from cin7_sample.ledger import build_ledger
 from cin7_sample.scenarios import scenario
-from cin7_sample.spec import Causes, CountPlan, Drift, Habits, LedgerPlants, SampleSpec, SiteSpec
+from cin7_sample.spec import Causes, LedgerPlants, SampleSpec
 from cin7_sample.tables import canonical_tables, case_of, sample_case
 from cin7_sample.world import World, simulate
 from cin7_sample.writers.client import Extent, write_client
 
 __all__ = [
     "Causes",
-    "CountPlan",
-    "Drift",
     "Extent",
-    "Habits",
-    "Ledger",
     "LedgerPlants",
     "SampleSpec",
-    "SiteSpec",
     "World",
     "build_ledger",
     "canonical_tables",

@@ -20,7 +20,7 @@ def assemble(sim: Simulation) -> None:
 
 def _make(sim: Simulation, kit: int, site: int, home: int, wanted: int) -> None:
     parts = [sim.places(component, site)[0] for component in sim.catalogue.products[kit].components]
-    limit = min(min(sim.free(part), sim.books.physical[part] - sim.books.allocated[part]) for part in parts)
+    limit = min(sim.at_hand(part) for part in parts)
     units = min(wanted, limit // 2)  # half of what is there stays for customers
     if units < 1:
         return

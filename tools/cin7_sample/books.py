@@ -6,6 +6,7 @@ makes the truth log complete: physical and recorded change together (`both`), or
 
 from collections import deque
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cin7_sample.truth import VISIBLE_STAGE, Truth, TruthLog
 
@@ -26,6 +27,18 @@ class Movement:
     reference: str = ""
     reason: str = ""
     typed_day: int | None = None  # when it was keyed, if later than `day` (back-dated)
+
+
+class Holding(NamedTuple):
+    """Recorded units, those of them promised (held), and their value."""
+
+    units: int
+    held: int
+    cents: int
+
+    @property
+    def free(self) -> int:
+        return self.units - self.held
 
 
 @dataclass(slots=True)
@@ -101,6 +114,11 @@ class Books:
         """Cents of the remaining layers."""
         return sum(units * unit for units, unit in self.layers[line])
 
+    def holding(self, *lines: int) -> Holding:
+        """What the record says of some lines together."""
+        units, held = (sum(column[line] for line in lines) for column in (self.recorded, self.allocated))
+        return Holding(units, held, sum(self.stock_value(line) for line in lines))
+
     def gap(self, line: int) -> int:
         """What an honest count would find now: physical - recorded."""
         return self.physical[line] - self.recorded[line]
@@ -122,10 +140,7 @@ class Books:
         found = self.open_truths.pop(line, [])
         for truth in found:
             if is_count:
-                truth.visible_at, truth.variance_there, truth.alone_there = (
-                    document,
-                    variance,
-                    len(found) == 1 and truth.quantity == variance,
-                )
+                truth.visible_at, truth.variance_there = document, variance
+                truth.alone_there = len(found) == 1 and truth.quantity == variance
             else:
                 truth.absorbed_by = document

@@ -1,43 +1,14 @@
 """The company's master data: products in families of like items, sites with zones and bins, suppliers, customers."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
+from cin7_audit.data_files import read_entries
 from cin7_sample.spec import SampleSpec
 
-CATEGORIES: dict[str, tuple[str, ...]] = {
-    "Hand tools": ("Claw hammer", "Chisel", "Hand saw", "Pliers", "Spanner", "Screwdriver", "Tape measure", "Nail punch"),
-    "Power tools": ("Cordless drill", "Angle grinder", "Impact driver", "Jigsaw", "Sander", "Heat gun"),
-    "Fasteners": ("Wood screw", "Hex bolt", "Anchor", "Rivet", "Washer set", "Coach screw"),
-    "Safety": ("Work glove", "Safety glasses", "Ear muff", "Hard hat", "Knee pad", "Respirator"),
-    "Electrical": ("Extension lead", "Work light", "Cable tie", "Multimeter", "Battery pack", "LED torch"),
-    "Paint": ("Brush", "Roller sleeve", "Masking tape", "Drop sheet", "Filler", "Sanding block"),
-    "Plumbing": ("Tap washer", "Hose fitting", "Pipe clip", "Thread tape", "Ball valve", "Waste trap"),
-    "Garden": ("Secateurs", "Rake", "Hose reel", "Trowel", "Pruning saw", "Sprinkler"),
-}
-VARIANTS = ("small", "medium", "large", "extra large")
-SUPPLIER_NAMES = (
-    "Ironmonger Supply",
-    "Pacific Fixings",
-    "Southern Abrasives",
-    "Tasman Tool Imports",
-    "Kauri Trade Goods",
-    "Bright Electrical",
-    "Safehands Wholesale",
-    "Northshore Paint Co",
-    "Delta Plumbing Supplies",
-    "Greenline Garden",
-    "Otago Castings",
-    "Harbour Steel",
-    "Meridian Hardware",
-    "Clearwater Brass",
-    "Summit Fasteners",
-    "Union Power Tools",
-)
-CUSTOMER_STEMS = ("Bayview", "Hilltop", "Riverside", "Westgate", "Kowhai", "Summit", "Harbour", "Station", "Totara", "Lakeside")
-CUSTOMER_KINDS = ("Builders", "Hardware", "Maintenance", "Electrical", "Property Services", "Joinery")
-PACKS = (1, 1, 1, 1, 6, 10, 12, 24)
+NAMES = read_entries(Path(__file__).with_suffix(".toml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +62,10 @@ class Catalogue:
     places: tuple[tuple[tuple[int, ...], ...], ...]  # [product][site] -> line indices: home, overflow..., loose last
     siblings: tuple[tuple[int, ...], ...]  # [product] -> other products of its family
 
+    def lines_of(self, product: int) -> list[int]:
+        """Where a product is stocked, at all sites."""
+        return [line for places in self.places[product] for line in places]
+
 
 def build_catalogue(spec: SampleSpec, rng: np.random.Generator) -> Catalogue:
     """Master data for one spec."""
@@ -101,19 +76,20 @@ def build_catalogue(spec: SampleSpec, rng: np.random.Generator) -> Catalogue:
     for product in products:
         by_family.setdefault(product.family, []).append(product.index)
     siblings = tuple(tuple(i for i in by_family[p.family] if i != p.index) for p in products)
-    customers = tuple(f"{stem} {kind}" for stem in CUSTOMER_STEMS for kind in CUSTOMER_KINDS)
+    customers = tuple(f"{stem} {kind}" for stem in NAMES["customer_stems"] for kind in NAMES["customer_kinds"])
     return Catalogue(products, lines, suppliers, customers, places, siblings)
 
 
 def _suppliers(spec: SampleSpec, rng: np.random.Generator) -> tuple[Supplier, ...]:
-    count = min(spec.suppliers, len(SUPPLIER_NAMES))
+    names = NAMES["suppliers"][: spec.suppliers]
+    count = len(names)
     leads = rng.integers(spec.lead_days[0], spec.lead_days[1] + 1, count)
     careless = set(rng.permutation(count)[: max(2, count // 5)].tolist()) if spec.causes.receiving else set()
-    return tuple(Supplier(SUPPLIER_NAMES[i], i < spec.usd_suppliers, int(leads[i]), i in careless) for i in range(count))
+    return tuple(Supplier(name, i < spec.usd_suppliers, int(leads[i]), i in careless) for i, name in enumerate(names))
 
 
 def _products(spec: SampleSpec, rng: np.random.Generator, suppliers: int) -> tuple[Product, ...]:
-    names = [(category, stem) for category, stems in CATEGORIES.items() for stem in stems]
+    names = [(category, stem) for category, stems in NAMES["categories"].items() for stem in stems]
     weights = rng.lognormal(0.0, 1.0, spec.skus)
     made: list[Product] = []
     family = 0
@@ -122,7 +98,7 @@ def _products(spec: SampleSpec, rng: np.random.Generator, suppliers: int) -> tup
         series = family // len(names)
         size = int(rng.integers(2, 5))
         base = float(rng.lognormal(np.log(13.0), 0.9))
-        pack = int(PACKS[int(rng.integers(0, len(PACKS)))]) if base < 40 else 1
+        pack = NAMES["packs"][int(rng.integers(0, len(NAMES["packs"])))] if base < 40 else 1
         supplier = int(rng.integers(0, suppliers))
         for variant in range(min(size, spec.skus - len(made))):
             cost = max(60, round(100 * base * (1 + 0.18 * variant)))
@@ -131,7 +107,7 @@ def _products(spec: SampleSpec, rng: np.random.Generator, suppliers: int) -> tup
                 Product(
                     index=index,
                     sku=f"{spec.prefix}-{1000 + family * 10 + variant}",
-                    name=f"{stem} {'series ' + str(series + 1) + ' ' if series else ''}{VARIANTS[variant]}",
+                    name=f"{stem} {'series ' + str(series + 1) + ' ' if series else ''}{NAMES['variants'][variant]}",
                     category=category,
                     family=family,
                     supplier=supplier,
@@ -155,23 +131,15 @@ def _with_kits(spec: SampleSpec, products: tuple[Product, ...]) -> tuple[Product
         old = products[len(products) - 1 - n]
         parts = (busy[2 * n].index, busy[2 * n + 1].index)
         cost = sum(products[part].cost_cents for part in parts)
-        made[old.index] = replace(
-            old,
-            name=f"Kit {n + 1}",
-            pack=1,
-            family=-1 - n,
-            cost_cents=cost,
-            price_cents=round(cost * 1.6),
-            components=parts,
-            desirable=False,
-        )
+        kit = replace(old, name=f"Kit {n + 1}", family=-1 - n, components=parts, pack=1, desirable=False)
+        made[old.index] = replace(kit, cost_cents=cost, price_cents=round(cost * 1.6))
     return tuple(made)
 
 
 def _lines(
     spec: SampleSpec, rng: np.random.Generator, products: tuple[Product, ...]
 ) -> tuple[tuple[Line, ...], tuple[tuple[tuple[int, ...], ...], ...]]:
-    categories = list(CATEGORIES)
+    categories = list(NAMES["categories"])
     overflow = rng.random(len(products)) < 0.35
     lines: list[Line] = []
     places: list[tuple[tuple[int, ...], ...]] = []

@@ -2,9 +2,8 @@
 
 from cin7_sample import drifting
 from cin7_sample.documents import Purchase
-from cin7_sample.state import Simulation
+from cin7_sample.state import BUSINESS_DAYS_A_MONTH, Simulation
 
-BUSINESS_DAYS_A_MONTH = 21.7
 MOVED_A_MONTH = 5.0  # unrecorded transfers between sites at strength 1, per 300 skus
 BIN_MOVES_A_MONTH = 14.0  # unrecorded moves between bins of a site at strength 1, per 300 skus
 LOST_A_MONTH = 0.35  # units per desirable line and month at strength 1
@@ -26,10 +25,6 @@ def unrecorded(sim: Simulation) -> None:
             _rebin(sim)
 
 
-def _spare(sim: Simulation, line: int) -> int:
-    return sim.books.physical[line] - sim.books.allocated[line]
-
-
 def _carry(sim: Simulation) -> None:
     """Contributor transfers: a van takes 4 to 24 units to the other site, without a transfer document."""
     rng = sim.rng("unrecorded")
@@ -37,14 +32,10 @@ def _carry(sim: Simulation) -> None:
         product = int(rng.choice(len(sim.weights), p=sim.weights)) if rng.random() < 0.6 else int(rng.integers(0, len(sim.weights)))
         source, target = (int(site) for site in rng.permutation(len(sim.spec.sites))[:2])
         out, into = sim.places(product, source)[0], sim.places(product, target)[0]
-        limit = min(24, _spare(sim, out) * 2 // 3)
+        limit = min(24, sim.spare(out) * 2 // 3)
         if limit >= 4:
             units = int(rng.integers(4, limit + 1))
-            event = f"carried {sim.day} {out}"
-            sim.books.physical[out] -= units
-            sim.books.physical[into] += units
-            sim.books.diverge("transfers", "moved without a transfer: gone here", out, sim.day, -units, (), event)
-            sim.books.diverge("transfers", "moved without a transfer: arrived here", into, sim.day, units, (), event)
+            _move(sim, "transfers", "moved without a transfer", out, into, units, f"carried {sim.day} {out}")
             return
 
 
@@ -58,15 +49,18 @@ def _rebin(sim: Simulation) -> None:
         if len(places) < 2:
             continue
         out, into = (int(places[i]) for i in rng.permutation(2))
-        limit = min(30, _spare(sim, out))
+        limit = min(30, sim.spare(out))
         if limit >= 2:
             units = int(rng.integers(2, limit + 1))
-            event = f"rebinned {sim.day} {out}"
-            sim.books.physical[out] -= units
-            sim.books.physical[into] += units
-            sim.books.diverge("bins", "moved to another bin, not recorded: gone here", out, sim.day, -units, (), event)
-            sim.books.diverge("bins", "moved to another bin, not recorded: arrived here", into, sim.day, units, (), event)
+            _move(sim, "bins", "moved to another bin, not recorded", out, into, units, f"rebinned {sim.day} {out}")
             return
+
+
+def _move(sim: Simulation, contributor: str, words: str, out: int, into: int, units: int, event: str) -> None:
+    sim.books.physical[out] -= units
+    sim.books.physical[into] += units
+    sim.diverge(contributor, f"{words}: gone here", out, -units, (), event)
+    sim.diverge(contributor, f"{words}: arrived here", into, units, (), event)
 
 
 def _site_weights(sim: Simulation) -> list[float]:
@@ -76,13 +70,12 @@ def _site_weights(sim: Simulation) -> list[float]:
 
 def put_away(sim: Simulation, purchase: Purchase, line: int, units: int) -> int:
     """The line a receipt is booked to: its home bin, or no bin at all when bins are not kept (contributor bins)."""
-    strength = sim.trouble(sim.spec.causes.bins, purchase.site)
-    if not strength or not sim.spec.use_bins or sim.rng("bins").random() >= 0.05 * strength:
+    if not sim.spec.use_bins or not sim.happens("bins", 0.05 * sim.trouble(sim.spec.causes.bins, purchase.site)):
         return line
     loose = sim.places(sim.catalogue.lines[line].product, purchase.site)[-1]
     event = f"no bin {purchase.number} {line}"
-    sim.books.diverge("bins", "booked without a bin: recorded here, not here", loose, sim.day, -units, (purchase.number,), event)
-    sim.books.diverge("bins", "booked without a bin: here, recorded elsewhere", line, sim.day, units, (purchase.number,), event)
+    sim.diverge("bins", "booked without a bin: recorded here, not here", loose, -units, (purchase.number,), event)
+    sim.diverge("bins", "booked without a bin: here, recorded elsewhere", line, units, (purchase.number,), event)
     return loose
 
 

@@ -2,11 +2,11 @@
 
 import math
 
+from cin7_sample.accounts import DISCREPANCY, EQUITY, WRITE_OFF
 from cin7_sample.books import Movement
 from cin7_sample.documents import AdjustedLine, Adjustment, WriteOff
 from cin7_sample.state import Simulation
 
-DISCREPANCY, WRITE_OFF, EQUITY = "517", "404", "960"
 REFERENCES = ("Stock correction", "", "Adjustment", "As per count", "Correction", "stock adj", "Found in wrong place")
 COMMENTS = ("", "", "", "checked", "per warehouse", "as counted", "recount")
 DAMAGE = ("Damaged", "Damaged in store", "Expired", "Shop use", "Sample to customer", "Broken")
@@ -37,13 +37,11 @@ def open_books(sim: Simulation) -> tuple[tuple[int, int, int], ...]:
 def _open_line(sim: Simulation, number: str, line: int, units: int) -> AdjustedLine:
     """One opening line; contributor opening: about one line in nine was loaded wrong at strength 1."""
     rng = sim.rng("opening")
-    strength = sim.trouble(sim.spec.causes.opening, sim.catalogue.lines[line].site)
     actual = units
-    if strength and rng.random() < 0.11 * strength:
+    if sim.happens("opening", 0.11 * sim.trouble(sim.spec.causes.opening, sim.catalogue.lines[line].site)):
         actual = max(0, units + (1 if rng.random() < 0.5 else -1) * max(2, round(units * float(rng.uniform(0.08, 0.45)))))
-    moved = sim.books.post(
-        "opening", "StockAdjustment", number, line, 0, units, unit_cents=sim.books.last_cost[line], reference="Opening balances"
-    )
+    cost = sim.books.last_cost[line]
+    moved = sim.books.post("opening", "StockAdjustment", number, line, 0, units, unit_cents=cost, reference="Opening balances")
     sim.books.physical[line] += actual
     if actual != units:
         sim.books.diverge("opening", "opening balance loaded wrong", line, 0, actual - units, (number,))
@@ -65,14 +63,14 @@ def adjust(sim: Simulation, line: int, after: int, reference: str, comment: str,
     gap = sim.books.gap(line)
     sim.books.settle(line, number, is_count=False, variance=after - before)
     if gap:
-        sim.books.diverge("background", "corrected to something else than the shelf", line, sim.day, gap, (number,))
+        sim.diverge("background", "corrected to something else than the shelf", line, gap, (number,))
     sim.books.corrected[line] += 1
     return made
 
 
 def write_off(sim: Simulation, line: int, units: int, notes: str) -> None:
     """Goods thrown away and recorded as such."""
-    units = min(units, sim.free(line), sim.books.physical[line] - sim.books.allocated[line])
+    units = min(units, sim.at_hand(line))
     if units <= 0:
         return
     number = sim.documents.number("FG")
@@ -113,26 +111,13 @@ def change_costs(sim: Simulation) -> None:
     layer = sim.books.layers[line][-1]
     rise = max(1, round(layer[1] * float(rng.uniform(0.02, 0.12))))
     layer[1] += rise
-    unposted = (sim.day - 50) // step % 2 == 0
     supplier = sim.catalogue.suppliers[sim.catalogue.products[sim.catalogue.lines[line].product].supplier]
-    order = next(
-        (p.number for p in reversed(sim.documents.purchases) if any(item.line == line for item in p.lines) and p.receipts), "PO-00001"
-    )
-    sim.books.movements.append(
-        Movement(
-            "cost_change",
-            "Purchase",
-            order,
-            line,
-            sim.day,
-            0,
-            rise * layer[0],
-            sim.day,
-            supplier.name,
-            "",
-            "unposted" if unposted else "posted",
-        )
-    )
+    orders = (p.number for p in reversed(sim.documents.purchases) if any(item.line == line for item in p.lines) and p.receipts)
+    order = next(orders, "PO-00001")
+    reason = "unposted" if (sim.day - 50) // step % 2 == 0 else "posted"
+    value = rise * layer[0]
+    moved = Movement("cost_change", "Purchase", order, line, sim.day, 0, value, sim.day, supplier.name, reason=reason)
+    sim.books.movements.append(moved)
 
 
 def _on_sight(sim: Simulation) -> None:
@@ -149,10 +134,7 @@ def _on_sight(sim: Simulation) -> None:
 
 def _effective_day(sim: Simulation) -> int:
     """Contributor cutoff: in the first days of a month corrections are dated into the month before."""
-    import datetime as dt
-
-    strength = sim.trouble(sim.spec.causes.cutoff)
-    date = sim.spec.start + dt.timedelta(days=sim.day)
-    if strength and date.day <= 7 and sim.day > date.day and sim.rng("cutoff").random() < min(0.9, 0.6 * strength):
+    strength, date = sim.trouble(sim.spec.causes.cutoff), sim.spec.date(sim.day)
+    if date.day <= 7 and sim.day > date.day and sim.happens("cutoff", 0.6 * strength, 0.9):
         return sim.day - date.day
     return sim.day

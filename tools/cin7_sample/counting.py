@@ -1,6 +1,7 @@
 """Counts: rotating stocktakes by zone, a full count, cycle counts booked as adjustments, and how counting itself goes wrong."""
 
-from cin7_sample.corrections import DISCREPANCY, _effective_day
+from cin7_sample.accounts import DISCREPANCY
+from cin7_sample.corrections import _effective_day
 from cin7_sample.documents import Count, CountedLine
 from cin7_sample.state import USERS, PlannedCount, Simulation
 
@@ -11,16 +12,13 @@ def plan(sim: Simulation) -> None:
     offset = spec.start.weekday()
     for site, settings in enumerate(spec.sites):
         for zone in range(settings.zones):
-            day = counts.first_day + site * counts.site_lag_days + zone * counts.zone_gap_days // settings.zones
-            while day < spec.days:
+            first = counts.first_day + site * counts.site_lag_days + zone * counts.zone_gap_days // settings.zones
+            for day in range(first, spec.days, counts.zone_gap_days):
                 shifted = day + max(0, 7 - (day + offset) % 7) % 7 if (day + offset) % 7 >= 5 else day
                 if shifted < spec.days:
                     sim.planned[shifted].append(PlannedCount(site, zone, "stocktake"))
-                day += counts.zone_gap_days
         if counts.full_count_day is not None:
-            day = counts.full_count_day
-            while (day + offset) % 7 != 5:
-                day += 1
+            day = counts.full_count_day + (5 - counts.full_count_day - offset) % 7
             if day < spec.days:
                 sim.planned[day].append(PlannedCount(site, None, "stocktake"))
     if counts.cycle_lines:
@@ -66,9 +64,7 @@ def _count(sim: Simulation, planned: PlannedCount, lines: list[int]) -> None:
         reference = f"Cycle count W{sim.day // 7 + 1:02d} {site}"
     else:
         reference = f"Full count {site}" if is_full else f"Zone {chr(ord('A') + (planned.zone or 0))} count"
-    hasty = bool(sim.spec.causes.counting) and sim.rng("errors").random() < min(
-        0.8, 0.35 * sim.trouble(sim.spec.causes.counting, planned.site)
-    )
+    hasty = sim.happens("errors", 0.35 * sim.trouble(sim.spec.causes.counting, planned.site), 0.8)
     document = Count(
         sim.documents.number("ST"), planned.kind, planned.site, planned.zone, sim.day,
         *_clock(planned), reference, DISCREPANCY,
@@ -89,13 +85,12 @@ def _clock(planned: PlannedCount) -> tuple[str, str]:
 
 def _staged(sim: Simulation, site: int) -> dict[int, int]:
     """Units packed at the door that this count overlooks (contributor cutoff)."""
-    strength = sim.trouble(sim.spec.causes.cutoff, site)
+    chance = 0.7 * sim.trouble(sim.spec.causes.cutoff, site)
     staged: dict[int, int] = {}
-    if strength:
-        for sale in sim.waiting:
-            if sale.site == site and sim.rng("cutoff").random() < min(0.95, 0.7 * strength):
-                for item in sale.lines:
-                    staged[item.line] = staged.get(item.line, 0) + item.shipped
+    for sale in sim.waiting:
+        if sale.site == site and sim.happens("cutoff", chance, 0.95):
+            for item in sale.lines:
+                staged[item.line] = staged.get(item.line, 0) + item.shipped
     return staged
 
 
@@ -108,31 +103,19 @@ def _count_line(sim: Simulation, document: Count, line: int, hasty: bool, staged
     books.settle(line, document.number, is_count=True, variance=variance)
     if error:
         event = f"count {document.number} {line}"
-        books.diverge(contributor, detail, line, sim.day, error, (document.number,), event)
+        sim.diverge(contributor, detail, line, error, (document.number,), event)
         books.settle(line, document.number, is_count=True, variance=variance)
-        books.diverge(contributor, f"{detail}: undone at the next count", line, sim.day, -error, (document.number,), event)
-    item = CountedLine(line, recorded, counted, _unit(sim, line))
+        sim.diverge(contributor, f"{detail}: undone at the next count", line, -error, (document.number,), event)
+    layers = books.layers[line]
+    item = CountedLine(line, recorded, counted, layers[0][1] if layers else books.last_cost[line])
     if variance:
         kind, document_type = ("stocktake", "StockTake") if document.kind == "stocktake" else ("adjustment", "StockAdjustment")
-        moved = books.post(
-            kind,
-            document_type,
-            document.number,
-            line,
-            sim.day,
-            variance,
-            effective_day=document.effective_day,
-            reference=document.reference,
-        )
+        number, effective = document.number, document.effective_day
+        moved = books.post(kind, document_type, number, line, sim.day, variance, effective_day=effective, reference=document.reference)
         item.value_cents = moved.value_cents
         books.corrected[line] += 1
     books.counted[line] += 1
     return item
-
-
-def _unit(sim: Simulation, line: int) -> int:
-    layers = sim.books.layers[line]
-    return layers[0][1] if layers else sim.books.last_cost[line]
 
 
 def _error(sim: Simulation, line: int, hasty: bool, staged: int) -> tuple[int, str, str]:

@@ -20,6 +20,18 @@ class CountedLine:
     unit_cents: int
     value_cents: int = 0  # of the difference, as posted
 
+    @property
+    def change(self) -> int:
+        return self.counted - self.recorded
+
+    @property
+    def before(self) -> int:
+        return self.recorded
+
+    @property
+    def after(self) -> int:
+        return self.counted
+
 
 @dataclass(slots=True)
 class Count:
@@ -50,6 +62,10 @@ class AdjustedLine:
     value_cents: int
     comment: str = ""
 
+    @property
+    def change(self) -> int:
+        return self.after - self.before
+
 
 @dataclass(slots=True)
 class Adjustment:
@@ -79,6 +95,9 @@ class WriteOff:
     status: str = "COMPLETED"
 
 
+Correction = Count | Adjustment | WriteOff
+
+
 @dataclass(slots=True)
 class TransferLine:
     """quantity: as typed; carried: what was really on the van."""
@@ -103,6 +122,10 @@ class Transfer:
     lines: list[TransferLine]
     reference: str = ""
 
+    @property
+    def cents(self) -> int:
+        return sum(item.value_cents for item in self.lines)
+
 
 @dataclass(slots=True)
 class ReceiptEvent:
@@ -116,6 +139,10 @@ class ReceiptEvent:
     typed_day: int | None = None
     invoice: int | None = None  # index into Purchase.invoices
 
+    @property
+    def cents(self) -> int:
+        return self.booked * self.unit_cents
+
 
 @dataclass(slots=True)
 class PurchaseLine:
@@ -124,7 +151,6 @@ class PurchaseLine:
     unit_cents: int  # per unit as ordered, base currency
     invoiced: int = 0
     credited: int = 0
-    unstocked: int = 0
 
 
 @dataclass(slots=True)
@@ -152,6 +178,13 @@ class Purchase:
     credit_number: str = ""
     is_blind: bool = False
 
+    def billed_by(self, day: int) -> list[SupplierInvoice]:
+        """Invoices dated before that day."""
+        return [invoice for invoice in self.invoices if invoice.day < day]
+
+    def is_credited_by(self, day: int) -> bool:
+        return self.credit_day is not None and self.credit_day < day
+
 
 @dataclass(slots=True)
 class SaleLine:
@@ -161,6 +194,11 @@ class SaleLine:
     price_cents: int
     value_cents: int = 0  # cost of goods, positive
     skipped_picking: bool = False
+
+    @property
+    def cents(self) -> int:
+        """Sold, without tax."""
+        return self.shipped * self.price_cents
 
 
 @dataclass(slots=True)
@@ -178,12 +216,24 @@ class Sale:
     external: str = ""
 
     @property
-    def digits(self) -> str:
-        return self.number.split("-")[-1]
+    def invoice_number(self) -> str:
+        return f"INV-{self.number.split('-')[-1]}"
 
     @property
-    def invoice_number(self) -> str:
-        return f"INV-{self.digits}"
+    def cents(self) -> int:
+        return sum(item.cents for item in self.lines)
+
+    @property
+    def cost_cents(self) -> int:
+        return sum(item.value_cents for item in self.lines)
+
+    @property
+    def is_picked(self) -> bool:
+        return not any(item.skipped_picking for item in self.lines)
+
+    def is_billed_by(self, day: int) -> bool:
+        """Whether the invoice is dated before that day."""
+        return self.invoice_day is not None and self.invoice_day < day
 
 
 @dataclass(slots=True)
@@ -195,6 +245,10 @@ class CreditLine:
     value_cents: int = 0  # cost put back, positive
     restock_day: int | None = None
 
+    @property
+    def cents(self) -> int:
+        return self.credited * self.price_cents
+
 
 @dataclass(slots=True)
 class CreditNote:
@@ -204,6 +258,14 @@ class CreditNote:
     sale: Sale
     day: int
     lines: list[CreditLine]
+
+    @property
+    def cents(self) -> int:
+        return sum(item.cents for item in self.lines)
+
+    @property
+    def restock_days(self) -> list[int]:
+        return [item.restock_day for item in self.lines if item.restock_day is not None]
 
 
 @dataclass(slots=True)

@@ -26,10 +26,10 @@ def _sign(sim: Simulation, line: int) -> int:
 
 def shift(sim: Simulation, line: int, units: int, contributor: str, detail: str, documents: tuple[str, ...] = ()) -> int:
     """Move the shelf alone by signed units, as far as it can go; returns what moved."""
-    moved = max(units, -(sim.books.physical[line] - sim.books.allocated[line]))
+    moved = max(units, -sim.spare(line))
     if moved:
         sim.books.physical[line] += moved
-        sim.books.diverge(contributor, detail, line, sim.day, moved, documents)
+        sim.diverge(contributor, detail, line, moved, documents)
     return moved
 
 

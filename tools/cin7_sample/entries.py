@@ -1,5 +1,6 @@
 """What an accounting package holds: journals, the sync log, and the differences planted between it and Cin7."""
 
+import calendar
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -63,3 +64,9 @@ def some_day(world: World, rng: np.random.Generator, tail: int) -> int:
 
 def month_of(world: World, day: int) -> str:
     return world.date(day).strftime("%Y-%m")
+
+
+def month_end(world: World, day: int) -> int:
+    """The last day of its month."""
+    date = world.date(day)
+    return day + calendar.monthrange(date.year, date.month)[1] - date.day

@@ -1,11 +1,10 @@
 """Ways of correcting that an auditor asks about: undone and redone, split below the limit, revalued in place."""
 
+from cin7_sample.accounts import DISCREPANCY
 from cin7_sample.books import Movement
-from cin7_sample.corrections import DISCREPANCY, adjust
+from cin7_sample.corrections import adjust
 from cin7_sample.documents import AdjustedLine, Adjustment
-from cin7_sample.state import Simulation
-
-BUSINESS_DAYS_A_MONTH = 21.7
+from cin7_sample.state import BUSINESS_DAYS_A_MONTH, Simulation
 
 
 def correct_by_habit(sim: Simulation) -> None:
@@ -31,15 +30,8 @@ def _stocked(sim: Simulation, least: int) -> int | None:
 
 def _log(sim: Simulation, kind: str, documents: list[str], line: int) -> None:
     stocked = sim.catalogue.lines[line]
-    sim.books.truth.habits.append(
-        {
-            "kind": kind,
-            "documents": documents,
-            "sku": sim.catalogue.products[stocked.product].sku,
-            "site": sim.spec.sites[stocked.site].name,
-            "date": sim.day,
-        }
-    )
+    place = {"sku": sim.catalogue.products[stocked.product].sku, "site": sim.spec.sites[stocked.site].name}
+    sim.books.truth.habits.append({"kind": kind, "documents": documents, **place, "date": sim.day})
 
 
 def _start_reversal(sim: Simulation) -> None:
@@ -66,11 +58,11 @@ def _split(sim: Simulation) -> None:
     if line is None:
         return
     step = max(1, min(sim.free(line) // 4, 6))
-    lost = min(3 * step, sim.books.physical[line] - sim.books.allocated[line])
+    lost = min(3 * step, sim.spare(line))
     if lost < 3 * step:
         return
     sim.books.physical[line] -= lost
-    sim.books.diverge("loss", "gone; booked in parts on the same day", line, sim.day, -lost, ())
+    sim.diverge("loss", "gone; booked in parts on the same day", line, -lost, ())
     documents = []
     for _ in range(3):
         made = adjust(sim, line, sim.books.recorded[line] - step, "Stock correction", "short")

@@ -3,17 +3,19 @@
 Every planted difference is logged as a `LedgerTruth` in terms of G = subledger - ledger (method.md M-26).
 """
 
-import datetime as dt
 from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
 
-from cin7_sample.entries import Journal, Ledger, SyncRow, some_day
+from cin7_sample.accounts import DISCREPANCY, EQUITY, INVENTORY
+from cin7_sample.entries import Journal, Ledger, SyncRow, month_end, some_day
 from cin7_sample.ledger_dates import shift_effective_dates, shift_invoice_dates, truths_of_dates
 from cin7_sample.ledger_plants import Planter, odd_offsets, plants_of, type_of
-from cin7_sample.postings import DISCREPANCY, EQUITY, INVENTORY, Posting, expected_postings
+from cin7_sample.postings import Posting, expected_postings
 from cin7_sample.world import World
+
+SOURCES = {"invoice": "Receivable Invoice", "note": "Receivable Credit Note", "bill": "Payable Invoice", "credit": "Payable Credit Note"}
 
 
 def build_ledger(world: World) -> Ledger:
@@ -80,23 +82,14 @@ def _monthly(world: World, posting: Posting) -> Posting:
     """Omni posts cost of sales once a month, at its end; everything else by document."""
     if posting.part != "cogs" and not posting.part.startswith("restock"):
         return posting
-    date = world.date(posting.day)
-    first_next = dt.date(date.year + date.month // 12, date.month % 12 + 1, 1)
-    month = f"COGS {date:%Y-%m}"
-    day = posting.day + (first_next - date).days - 1
-    return replace(
-        posting, key=month, part="cogs", day=day, reference=month, description=f"Cost of goods sold {date:%B %Y}", counterparty=""
-    )
+    day = month_end(world, posting.day)
+    month, words = f"COGS {world.date(day):%Y-%m}", f"Cost of goods sold {world.date(day):%B %Y}"
+    return replace(posting, key=month, part="cogs", day=day, reference=month, description=words, counterparty="")
 
 
 def _source(part: str) -> str:
-    if part == "invoice":
-        return "Receivable Invoice"
-    if part.startswith("note"):
-        return "Receivable Credit Note"
-    if part.startswith("bill"):
-        return "Payable Invoice"
-    return "Payable Credit Note" if part.startswith("credit") else "Manual Journal"
+    """The ledger's word for where a journal came from: the first word of the part says it."""
+    return SOURCES.get(part.split()[0], "Manual Journal")
 
 
 def sync_rows(ledger: Ledger) -> list[SyncRow]:

@@ -4,9 +4,9 @@ from collections import defaultdict
 
 import numpy as np
 
-from cin7_sample.documents import Adjustment, Count, Purchase, WriteOff
+from cin7_sample.accounts import IN_TRANSIT, INVENTORY
+from cin7_sample.documents import Correction, Purchase
 from cin7_sample.entries import month_of
-from cin7_sample.postings import IN_TRANSIT, INVENTORY
 from cin7_sample.spec import LedgerPlants
 from cin7_sample.truth import LedgerTruth
 from cin7_sample.world import World
@@ -15,22 +15,15 @@ from cin7_sample.world import World
 def shift_effective_dates(world: World, rng: np.random.Generator, wanted: int) -> None:
     """Bucket timing: corrections completed early in a month and dated into the month before."""
     books = world.books
-    documents: list[Count | Adjustment | WriteOff] = [*world.documents.counts, *world.documents.adjustments, *world.documents.write_offs]
-    pool = [
-        document
-        for document in documents
-        if 1 <= world.date(document.day).day <= 12 and document.day > 40 and document.effective_day == document.day and _value(document)
-    ]
+    documents: list[Correction] = [*world.documents.counts, *world.documents.adjustments, *world.documents.write_offs]
+    worth = [each for each in documents if each.effective_day == each.day > 40 and sum(item.value_cents for item in each.lines) != 0]
+    pool = [each for each in worth if world.date(each.day).day <= 12]
     for i in rng.permutation(len(pool))[:wanted].tolist():
         document = pool[i]
         document.effective_day = document.day - world.date(document.day).day
         for moved in books.movements:
             if moved.document == document.number:
                 moved.effective_day = document.effective_day
-
-
-def _value(document: Count | Adjustment | WriteOff) -> int:
-    return sum(item.value_cents for item in document.lines)
 
 
 def shift_invoice_dates(world: World, rng: np.random.Generator, plants: LedgerPlants) -> None:
@@ -70,8 +63,7 @@ def truths_of_dates(world: World) -> list[LedgerTruth]:
         for purchase in world.documents.purchases:
             made.extend(_uninvoiced(world, purchase))
     for transfer in world.documents.transfers:
-        cents = sum(item.value_cents for item in transfer.lines)
-        out = month_of(world, transfer.departed)
+        out, cents = month_of(world, transfer.departed), transfer.cents
         back = month_of(world, transfer.completed) if transfer.completed is not None else None
         if back != out:
             made.append(LedgerTruth("in_transit", out, IN_TRANSIT, -cents, transfer.number, "left one site, not yet at the other"))
@@ -88,10 +80,9 @@ def truths_of_dates(world: World) -> list[LedgerTruth]:
 def _uninvoiced(world: World, purchase: Purchase) -> list[LedgerTruth]:
     flows: dict[str, int] = defaultdict(int)
     for event in purchase.receipts:
-        flows[month_of(world, event.day)] += event.booked * event.unit_cents
-    for invoice in purchase.invoices:
-        if invoice.day < world.spec.days:
-            flows[month_of(world, invoice.day)] -= invoice.cents
+        flows[month_of(world, event.day)] += event.cents
+    for invoice in purchase.billed_by(world.spec.days):
+        flows[month_of(world, invoice.day)] -= invoice.cents
     months = sorted(month for month, cents in flows.items() if cents)
     if not months:
         return []

@@ -1,15 +1,25 @@
 """Ledger differences that come from what somebody did: unsynced, voided, edited, on another account, journals by hand, rates, rounding."""
 
-import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from cin7_sample.entries import Journal, Ledger, SyncRow, month_of, some_day
-from cin7_sample.postings import DISCREPANCY, INVENTORY, RECEIVABLE, WRONG_ASSET
+from cin7_sample.accounts import BANK, DISCREPANCY, GENERAL, INVENTORY, RECEIVABLE, SUSPENSE, WRONG_ASSET
+from cin7_sample.entries import Journal, Ledger, SyncRow, month_end, month_of, some_day
 from cin7_sample.spec import LedgerPlants
 from cin7_sample.truth import LedgerTruth
 from cin7_sample.world import World
+
+BOOKKEEPER = "M Whitcombe"
+DOCUMENT_TYPES = {  # by the first letters of a document's number
+    "SO": "Sale",
+    "PO": "Purchase",
+    "ST": "Stock adjustment",
+    "FG": "Inventory write-off",
+    "TR": "Stock transfer",
+}
 
 
 def plants_of(world: World) -> LedgerPlants:
@@ -28,10 +38,9 @@ def odd_offsets(world: World, rng: np.random.Generator) -> None:
         return
     for document in world.documents.adjustments:
         if document.kind != "opening" and rng.random() < min(0.7, 0.30 * strength):
-            document.account = ("850", "429")[int(rng.integers(0, 2))]
-            world.books.truth.posting.append(
-                {"document": document.number, "what": "offset account differs from set-up", "account": document.account}
-            )
+            document.account = (SUSPENSE, GENERAL)[int(rng.integers(0, 2))]
+            odd = {"document": document.number, "what": "offset account differs from set-up", "account": document.account}
+            world.books.truth.posting.append(odd)
 
 
 class Planter:
@@ -55,10 +64,8 @@ class Planter:
         )
         for posting in self.ledger.postings:
             if posting.document_type == "Journal":
-                sign = 1 if posting.debit == INVENTORY else -1
-                self._log(
-                    "manual_journal", posting.day, -sign * posting.cents, posting.key, "journal typed in Cin7 on the inventory account"
-                )
+                cents = -posting.cents if posting.debit == INVENTORY else posting.cents
+                self._log("manual_journal", posting.day, cents, posting.key, "journal typed in Cin7 on the inventory account")
         for wanted, step in steps:
             if wanted:
                 step(wanted)
@@ -89,24 +96,17 @@ class Planter:
             message = "The document date is before the lock date" if status == "Failed" else ""
             self.ledger.sync.append(SyncRow(journal.key, "", type_of(journal), status, journal.posted_day, message))
 
-    def _reverse(self, journal: Journal, by: str = "M Whitcombe") -> None:
-        self.ledger.journals.append(
-            Journal(
-                self.next_number,
-                journal.day,
-                journal.posted_day + 3,
-                journal.source,
-                journal.reference,
-                f"Reversed: {journal.description}",
-                journal.counterparty,
-                [(account, -cents) for account, cents in journal.lines],
-                "",
-                "",
-                by,
-                journal.number,
-            )
-        )
+    def _follow(self, journal: Journal, **changes: Any) -> Journal:
+        """Another journal of the same document and day, posted three days after the first."""
+        made = replace(journal, number=self.next_number, posted_day=journal.posted_day + 3, **changes)
+        self.ledger.journals.append(made)
         self.next_number += 1
+        return made
+
+    def _reverse(self, journal: Journal, by: str = BOOKKEEPER) -> None:
+        lines = [(account, -cents) for account, cents in journal.lines]
+        words = f"Reversed: {journal.description}"
+        self._follow(journal, description=words, lines=lines, key="", part="", posted_by=by, reverses=journal.number)
 
     def _voided(self, wanted: int) -> None:
         """Half voided in the ledger only; half edited there afterwards (reversed and posted with another amount)."""
@@ -116,38 +116,17 @@ class Planter:
                 self._log("voided_or_edited", journal.day, journal.on(INVENTORY), journal.key, "voided in the ledger only")
                 continue
             factor = 1 + int(self.rng.integers(10, 60)) / 100
-            edited = [(account, round(cents * factor)) for account, cents in journal.lines]
-            edited[-1] = (edited[-1][0], edited[-1][1] - sum(cents for _, cents in edited))
-            self.ledger.journals.append(
-                Journal(
-                    self.next_number,
-                    journal.day,
-                    journal.posted_day + 3,
-                    journal.source,
-                    journal.reference,
-                    journal.description,
-                    journal.counterparty,
-                    edited,
-                    journal.key,
-                    journal.part,
-                    "M Whitcombe",
-                )
-            )
-            self._log(
-                "voided_or_edited",
-                journal.day,
-                journal.on(INVENTORY) - self.ledger.journals[-1].on(INVENTORY),
-                journal.key,
-                "edited in the ledger only",
-            )
-            self.next_number += 1
+            lines = [(account, round(cents * factor)) for account, cents in journal.lines]
+            lines[-1] = (lines[-1][0], lines[-1][1] - sum(cents for _, cents in lines))
+            edited = self._follow(journal, lines=lines, posted_by=BOOKKEEPER)
+            change = journal.on(INVENTORY) - edited.on(INVENTORY)
+            self._log("voided_or_edited", journal.day, change, journal.key, "edited in the ledger only")
 
     def _wrong_account(self, wanted: int) -> None:
         for journal in self._pick(wanted):
             self._log("wrong_account", journal.day, journal.on(INVENTORY), journal.key, f"inventory side posted to {WRONG_ASSET}")
-            self.world.books.truth.posting.append(
-                {"document": journal.key, "what": "inventory side on another account", "account": WRONG_ASSET}
-            )
+            odd = {"document": journal.key, "what": "inventory side on another account", "account": WRONG_ASSET}
+            self.world.books.truth.posting.append(odd)
             journal.lines = [(WRONG_ASSET if account == INVENTORY else account, cents) for account, cents in journal.lines]
 
     def _scaled(self, journal: Journal, change: int) -> None:
@@ -173,53 +152,30 @@ class Planter:
             self._scaled(journal, change)
             self._log("rounding", journal.day, -change, journal.key, "rounded differently in the ledger")
 
-    def _add(self, day: int, source: str, reference: str, words: str, lines: list[tuple[str, int]], by: str = "M Whitcombe") -> None:
+    def _add(self, day: int, source: str, reference: str, words: str, lines: list[tuple[str, int]], by: str = BOOKKEEPER) -> None:
         self.ledger.journals.append(Journal(self.next_number, day, day + 2, source, reference, words, "", sorted(lines), "", "", by))
         self.next_number += 1
 
     def _manual(self, wanted: int) -> None:
         for n in range(wanted):
-            day = self._month_end(some_day(self.world, self.rng, 40))
+            day = min(month_end(self.world, some_day(self.world, self.rng, 40)), self.world.spec.days - 1)
             cents = int(self.rng.integers(5_000, 400_000)) * (1 if self.rng.random() < 0.45 else -1)
-            self._add(
-                day, "Manual Journal", f"YE{n + 1}", "Stock adjustment to agree to count", [(INVENTORY, cents), (DISCREPANCY, -cents)]
-            )
+            lines = [(INVENTORY, cents), (DISCREPANCY, -cents)]
+            self._add(day, "Manual Journal", f"YE{n + 1}", "Stock adjustment to agree to count", lines)
             self._log("manual_journal", day, -cents, f"YE{n + 1}", "manual journal in the ledger")
 
     def _unexplained(self, wanted: int) -> None:
         for _ in range(wanted):
             day, cents = some_day(self.world, self.rng, 10), int(self.rng.integers(3_000, 90_000))
-            self._add(day, "Spend Money", "", "Trade counter", [(INVENTORY, cents), ("090", -cents)])
+            self._add(day, "Spend Money", "", "Trade counter", [(INVENTORY, cents), (BANK, -cents)])
             self._log("unexplained", day, -cents, "", "bank payment coded to inventory")
 
     def _replaced(self, wanted: int) -> None:
         for journal in self._pick(wanted, lambda j: j.source == "Manual Journal"):
             self._reverse(journal, "System Generated")
-            self.ledger.journals.append(
-                Journal(
-                    self.next_number,
-                    journal.day,
-                    journal.posted_day + 3,
-                    journal.source,
-                    journal.reference,
-                    journal.description,
-                    journal.counterparty,
-                    list(journal.lines),
-                    journal.key,
-                    journal.part,
-                )
-            )
-            self.next_number += 1
-
-    def _month_end(self, day: int) -> int:
-        date = self.world.date(day)
-        first_next = dt.date(date.year + date.month // 12, date.month % 12 + 1, 1)
-        return min(day + (first_next - date).days, self.world.spec.days) - 1
+            self._follow(journal, lines=list(journal.lines))
 
 
 def type_of(journal: Journal) -> str:
-    if journal.key.startswith("SO"):
-        return "Sale"
-    if journal.key.startswith("PO"):
-        return "Purchase"
-    return {"ST": "Stock adjustment", "FG": "Inventory write-off", "TR": "Stock transfer", "JR": "Journal"}.get(journal.key[:2], "Journal")
+    """The sync report's word for the document a journal came from."""
+    return DOCUMENT_TYPES.get(journal.key[:2], "Journal")

@@ -4,35 +4,15 @@ Directions as in formats/cin7-core.md 3.6: adjustments and stocktakes debit inve
 debit expense and credit inventory; shipment posts cost of sales; with accrual on, the receipt posts and the invoice clears.
 """
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cin7_sample.accounts import ACCRUAL, COGS, DISCREPANCY, IN_TRANSIT, INVENTORY, PAYABLE, RECEIVABLE, SALES, TAX, WORK_IN_PROGRESS
 from cin7_sample.documents import Adjustment, Count, Purchase, guid
 from cin7_sample.world import World
 
-SALES, COGS, WRITE_OFF, DISCREPANCY = "200", "310", "404", "517"
-RECEIVABLE, INVENTORY, IN_TRANSIT, PAYABLE, TAX, ACCRUAL, EQUITY = "610", "715", "716", "800", "820", "835", "960"
-WORK_IN_PROGRESS = "725"
-SUSPENSE, WRONG_ASSET, GENERAL = "850", "720", "429"
-ACCOUNTS: dict[str, tuple[str, str, str]] = {  # code -> name, Xero type, class
-    "200": ("Sales", "REVENUE", "REVENUE"),
-    "310": ("Cost of Goods Sold", "DIRECTCOSTS", "EXPENSE"),
-    "404": ("Stock written off", "EXPENSE", "EXPENSE"),
-    "429": ("General Expenses", "EXPENSE", "EXPENSE"),
-    "517": ("Inventory discrepancy", "EXPENSE", "EXPENSE"),
-    "610": ("Accounts Receivable", "CURRENT", "ASSET"),
-    "715": ("Inventory", "CURRENT", "ASSET"),
-    "716": ("Stock in transit", "CURRENT", "ASSET"),
-    "720": ("Office Equipment", "FIXED", "ASSET"),
-    "725": ("Work in progress", "CURRENT", "ASSET"),
-    "800": ("Accounts Payable", "CURRLIAB", "LIABILITY"),
-    "820": ("GST", "CURRLIAB", "LIABILITY"),
-    "835": ("Goods received not invoiced", "CURRLIAB", "LIABILITY"),
-    "850": ("Suspense", "CURRLIAB", "LIABILITY"),
-    "960": ("Retained Earnings", "EQUITY", "EQUITY"),
-    "090": ("Business Bank Account", "BANK", "ASSET"),
-}
 TAX_PERCENT = 15
 
 
@@ -75,195 +55,103 @@ def tax(cents: int) -> int:
 
 def expected_postings(world: World) -> list[Posting]:
     """Every posting of the period, in order of day and document; zero amounts are not posted."""
-    made: list[Posting] = []
     parts = [_corrections, _write_offs, _sales, _credits, _purchases, _assemblies, _cost_changes]
     if world.spec.platform == "cin7_core":
         parts.append(_transfers)  # Omni holds goods on the road outside the ledger
-    for part in parts:
-        made.extend(part(world))
-    return sorted((p for p in made if p.cents), key=lambda p: (p.day, p.key, p.part))
+    made = (posting for part in parts for posting in part(world))
+    return sorted((posting for posting in made if posting.cents), key=lambda p: (p.day, p.key, p.part))
 
 
-def _corrections(world: World) -> list[Posting]:
-    made = []
-    for count in world.documents.counts:
-        kind, words = ("StockTake", "Stocktake") if count.kind == "stocktake" else ("StockAdjustment", "Stock Adjustment")
-        amounts = [item.value_cents for item in count.lines]
-        made.extend(_against_inventory(count, kind, words, amounts))
-    for document in world.documents.adjustments:
-        amounts = [item.value_cents for item in document.lines]
-        amounts = [sum(amounts)] if document.kind == "opening" else amounts
-        made.extend(_against_inventory(document, "StockAdjustment", "Stock Adjustment", amounts))
-    return made
-
-
-def _against_inventory(document: Count | Adjustment, kind: str, words: str, amounts: list[int]) -> list[Posting]:
+def _corrections(world: World) -> Iterator[Posting]:
     """Debit inventory, credit the chosen account; the sign of the amount carries the direction."""
-    number, day, account = document.number, document.effective_day, document.account
-    return [Posting(number, "stock", kind, day, INVENTORY, account, cents, number, f"{words} {number}") for cents in amounts]
+    documents: list[Count | Adjustment] = [*world.documents.counts, *world.documents.adjustments]
+    for document in documents:
+        number = document.number
+        kind, words = ("StockTake", "Stocktake") if document.kind == "stocktake" else ("StockAdjustment", "Stock Adjustment")
+        post = _poster(kind, number, number, f"{words} {number}")
+        amounts = [item.value_cents for item in document.lines]
+        for cents in [sum(amounts)] if document.kind == "opening" else amounts:
+            yield post("stock", document.effective_day, INVENTORY, document.account, cents)
 
 
-def _write_offs(world: World) -> list[Posting]:
-    return [
-        Posting(
-            d.number,
-            "stock",
-            "InventoryWriteOff",
-            d.effective_day,
-            d.account,
-            INVENTORY,
-            -item.value_cents,
-            d.number,
-            f"Inventory Write-Off {d.number}",
-        )
-        for d in world.documents.write_offs
-        for item in d.lines
-    ]
+def _write_offs(world: World) -> Iterator[Posting]:
+    for document in world.documents.write_offs:
+        post = _poster("InventoryWriteOff", document.number, document.number, f"Inventory Write-Off {document.number}")
+        for item in document.lines:
+            yield post("stock", document.effective_day, document.account, INVENTORY, -item.value_cents)
 
 
-def _sales(world: World) -> list[Posting]:
-    made = []
+def _sales(world: World) -> Iterator[Posting]:
     for sale in world.documents.sales:
         if sale.shipped_day is None or sale.invoice_day is None:
             continue
-        words = f"{sale.customer} - {sale.invoice_number}"
-        cost = sum(item.value_cents for item in sale.lines)
-        net = sum(item.shipped * item.price_cents for item in sale.lines)
-        made.append(
-            Posting(sale.number, "cogs", "Sale", sale.shipped_day, COGS, INVENTORY, cost, sale.invoice_number, words, sale.customer)
-        )
+        post = _poster("Sale", sale.number, sale.invoice_number, f"{sale.customer} - {sale.invoice_number}", sale.customer)
+        yield post("cogs", sale.shipped_day, COGS, INVENTORY, sale.cost_cents)
         if sale.invoice_day < world.spec.days:
-            made.append(
-                Posting(sale.number, "invoice", "Sale", sale.invoice_day, RECEIVABLE, SALES, net, sale.invoice_number, words, sale.customer)
-            )
-            made.append(
-                Posting(
-                    sale.number, "invoice", "Sale", sale.invoice_day, RECEIVABLE, TAX, tax(net), sale.invoice_number, words, sale.customer
-                )
-            )
-    return made
+            yield post("invoice", sale.invoice_day, RECEIVABLE, SALES, sale.cents)
+            yield post("invoice", sale.invoice_day, RECEIVABLE, TAX, tax(sale.cents))
 
 
-def _credits(world: World) -> list[Posting]:
-    made = []
+def _credits(world: World) -> Iterator[Posting]:
     for note in world.documents.credits:
-        words, reference = f"{note.sale.customer} - {note.number}", f"{note.sale.invoice_number}/{note.number}"
-        net = sum(item.credited * item.price_cents for item in note.lines)
-        for debit, cents in ((SALES, net), (TAX, tax(net))):
-            made.append(
-                Posting(
-                    note.sale.number,
-                    f"note {note.number}",
-                    "Sale",
-                    note.day,
-                    debit,
-                    RECEIVABLE,
-                    cents,
-                    reference,
-                    words,
-                    note.sale.customer,
-                )
-            )
-        part, day_and_cost = f"restock {note.number}", [(i.restock_day, i.value_cents) for i in note.lines if i.restock_day is not None]
-        made.extend(
-            Posting(note.sale.number, part, "Sale", day, INVENTORY, COGS, cents, reference, words, note.sale.customer)
-            for day, cents in day_and_cost
-        )
-    return made
+        sale = note.sale
+        post = _poster("Sale", sale.number, f"{sale.invoice_number}/{note.number}", f"{sale.customer} - {note.number}", sale.customer)
+        yield post(f"note {note.number}", note.day, SALES, RECEIVABLE, note.cents)
+        yield post(f"note {note.number}", note.day, TAX, RECEIVABLE, tax(note.cents))
+        for item in note.lines:
+            if item.restock_day is not None:
+                yield post(f"restock {note.number}", item.restock_day, INVENTORY, COGS, item.value_cents)
 
 
-def _purchases(world: World) -> list[Posting]:
-    made = []
+def _purchases(world: World) -> Iterator[Posting]:
+    end = world.spec.days
     for purchase in world.documents.purchases:
-        name = world.catalogue.suppliers[purchase.supplier].name
+        number, name = purchase.number, world.catalogue.suppliers[purchase.supplier].name
         if world.spec.accrual:
-            received: dict[int, int] = defaultdict(int)
+            received: Counter[int] = Counter()
             for event in purchase.receipts:
-                received[event.day] += event.booked * event.unit_cents
+                received[event.day] += event.cents
+            post = _poster("Purchase", number, number, f"{name} - stock received", name)
             for day, cents in received.items():
-                made.append(
-                    Posting(
-                        purchase.number,
-                        f"receipt {day}",
-                        "Purchase",
-                        day,
-                        INVENTORY,
-                        ACCRUAL,
-                        cents,
-                        purchase.number,
-                        f"{name} - stock received",
-                        name,
-                    )
-                )
-        for invoice in purchase.invoices:
-            reference, words = f"{purchase.number}/{invoice.number}", f"{name} - {invoice.number}"
-            part = f"bill {invoice.number}"
-            debit = ACCRUAL if world.spec.accrual else INVENTORY
-            if invoice.day < world.spec.days:
-                made.append(Posting(purchase.number, part, "Purchase", invoice.day, debit, PAYABLE, invoice.cents, reference, words, name))
-                made.append(
-                    Posting(purchase.number, part, "Purchase", invoice.day, TAX, PAYABLE, tax(invoice.cents), reference, words, name)
-                )
-        if purchase.credit_day is not None and purchase.credit_day < world.spec.days:
-            made.append(
-                Posting(
-                    purchase.number,
-                    f"credit {purchase.credit_number}",
-                    "Purchase",
-                    purchase.credit_day,
-                    PAYABLE,
-                    DISCREPANCY,
-                    purchase.credit_cents,
-                    f"{purchase.number}/{purchase.credit_number}",
-                    f"{name} - {purchase.credit_number}",
-                    name,
-                )
-            )
-    return made
+                yield post(f"receipt {day}", day, INVENTORY, ACCRUAL, cents)
+        for bill in purchase.billed_by(end):
+            post = _poster("Purchase", number, f"{number}/{bill.number}", f"{name} - {bill.number}", name)
+            yield post(f"bill {bill.number}", bill.day, ACCRUAL if world.spec.accrual else INVENTORY, PAYABLE, bill.cents)
+            yield post(f"bill {bill.number}", bill.day, TAX, PAYABLE, tax(bill.cents))
+        if purchase.credit_day is not None and purchase.credit_day < end:
+            credit = purchase.credit_number
+            post = _poster("Purchase", number, f"{number}/{credit}", f"{name} - {credit}", name)
+            yield post(f"credit {credit}", purchase.credit_day, PAYABLE, DISCREPANCY, purchase.credit_cents)
 
 
-def _transfers(world: World) -> list[Posting]:
-    made = []
+def _transfers(world: World) -> Iterator[Posting]:
     for transfer in world.documents.transfers:
-        cents = sum(item.value_cents for item in transfer.lines)
-        words = f"Stock Transfer {transfer.number}"
-        made.append(
-            Posting(transfer.number, "sent", "StockTransfer", transfer.departed, IN_TRANSIT, INVENTORY, cents, transfer.number, words)
-        )
+        post = _poster("StockTransfer", transfer.number, transfer.number, f"Stock Transfer {transfer.number}")
+        yield post("sent", transfer.departed, IN_TRANSIT, INVENTORY, transfer.cents)
         if transfer.completed is not None:
-            made.append(
-                Posting(
-                    transfer.number, "received", "StockTransfer", transfer.completed, INVENTORY, IN_TRANSIT, cents, transfer.number, words
-                )
-            )
-    return made
+            yield post("received", transfer.completed, INVENTORY, IN_TRANSIT, transfer.cents)
 
 
-def _assemblies(world: World) -> list[Posting]:
+def _assemblies(world: World) -> Iterator[Posting]:
     """Components into work in progress, the kit out of it: nothing remains."""
-    made = []
-    for each in world.documents.assemblies:
-        words = f"Assembly {each.number}"
-        made.append(Posting(each.number, "used", "FinishedGoods", each.day, WORK_IN_PROGRESS, INVENTORY, each.cents, each.number, words))
-        made.append(Posting(each.number, "made", "FinishedGoods", each.day, INVENTORY, WORK_IN_PROGRESS, each.cents, each.number, words))
-    return made
+    for made in world.documents.assemblies:
+        post = _poster("FinishedGoods", made.number, made.number, f"Assembly {made.number}")
+        yield post("used", made.day, WORK_IN_PROGRESS, INVENTORY, made.cents)
+        yield post("made", made.day, INVENTORY, WORK_IN_PROGRESS, made.cents)
 
 
-def _cost_changes(world: World) -> list[Posting]:
+def _cost_changes(world: World) -> Iterator[Posting]:
     """Late supplier charges that were posted; the planted ones never were."""
-    return [
-        Posting(
-            m.document,
-            f"cost {m.day}",
-            "Purchase",
-            m.effective_day,
-            INVENTORY,
-            PAYABLE,
-            m.value_cents,
-            m.document,
-            f"{m.counterparty} - cost change",
-            m.counterparty,
-        )
-        for m in world.books.movements
-        if m.kind == "cost_change" and m.reason != "unposted"
-    ]
+    for moved in world.books.movements:
+        if moved.kind == "cost_change" and moved.reason != "unposted":
+            post = _poster("Purchase", moved.document, moved.document, f"{moved.counterparty} - cost change", moved.counterparty)
+            yield post(f"cost {moved.day}", moved.effective_day, INVENTORY, PAYABLE, moved.value_cents)
+
+
+def _poster(kind: str, key: str, reference: str, words: str, counterparty: str = "") -> Callable[[str, int, str, str, int], Posting]:
+    """Makes the postings of one document: part, day, debit, credit, cents."""
+
+    def post(part: str, day: int, debit: str, credit: str, cents: int) -> Posting:
+        return Posting(key, part, kind, day, debit, credit, cents, reference, words, counterparty)
+
+    return post

@@ -71,50 +71,39 @@ def _unload(sim: Simulation, arrival: Arrival) -> None:
         item = next(item for item in purchase.lines if item.line == line)
         product = sim.catalogue.lines[line].product
         sim.on_order[product, purchase.site] -= item.ordered
-        if receiving and sim.rng("receiving").random() < 0.04 * receiving:
+        if sim.happens("receiving", 0.04 * receiving):
             sim.books.physical[line] += units
-            sim.books.diverge("receiving", "goods on the shelf, order never booked in", line, sim.day, units, (purchase.number,))
+            sim.diverge("receiving", "goods on the shelf, order never booked in", line, units, (purchase.number,))
             continue
         if _waits_for_count(sim, purchase, line, units, item.unit_cents):
             continue
         booked, cents = _as_keyed(sim, purchase, line, units, item.unit_cents)
-        delivered = units - _hidden_shortage(sim, purchase, line, units, receiving)
+        delivered = units - _hidden_shortage(sim, purchase, item, units, receiving)
         _book(sim, purchase, line, booked, cents)
         sim.books.physical[line] += delivered
     if purchase.receipts:
         _invoice(sim, purchase)
-        _maybe_repeat(sim, purchase)
+        if not purchase.is_blind:
+            sim.repeat_later(purchase, 0.03, 4)  # about one delivery a month at strength 1
 
 
 def _book(sim: Simulation, purchase: Purchase, line: int, units: int, cents: int, day: int | None = None) -> None:
-    stock_day = sim.day if day is None else day
+    """Booked today, or dated back to `day`: then to the line as ordered."""
+    stock_day, typed_day = (sim.day, None) if day is None else (day, sim.day)
     target = put_away(sim, purchase, line, units) if day is None else line
-    name = sim.catalogue.suppliers[purchase.supplier].name
-    sim.books.post(
-        "receipt",
-        "Purchase",
-        purchase.number,
-        target,
-        stock_day,
-        units,
-        unit_cents=cents,
-        counterparty=name,
-        typed_day=sim.day if day is not None else None,
-    )
-    purchase.receipts.append(ReceiptEvent(target, line, stock_day, units, cents, sim.day if day is not None else None))
+    name, number = sim.catalogue.suppliers[purchase.supplier].name, purchase.number
+    sim.books.post("receipt", "Purchase", number, target, stock_day, units, unit_cents=cents, counterparty=name, typed_day=typed_day)
+    purchase.receipts.append(ReceiptEvent(target, line, stock_day, units, cents, typed_day))
 
 
-def _hidden_shortage(sim: Simulation, purchase: Purchase, line: int, units: int, strength: float) -> int:
+def _hidden_shortage(sim: Simulation, purchase: Purchase, item: PurchaseLine, units: int, strength: float) -> int:
     """Contributor receiving: about a third of a careless supplier's lines come short and are booked in full."""
-    if not strength or units < 3:
+    if units < 3 or not sim.happens("receiving", 0.30 * strength, 0.8):
         return 0
     rng = sim.rng("receiving")
-    if rng.random() >= min(0.8, 0.30 * strength):
-        return 0
     short = max(1, round(units * float(rng.uniform(0.05, 0.30))))
-    sim.books.diverge("receiving", "delivered short, booked as ordered", line, sim.day, -short, (purchase.number,))
+    sim.diverge("receiving", "delivered short, booked as ordered", item.line, -short, (purchase.number,))
     if rng.random() < 0.45:
-        item = next(item for item in purchase.lines if item.line == line)
         item.credited += short
         purchase.credit_day = max(purchase.credit_day or 0, sim.next_business_day(int(rng.integers(8, 25))))
         purchase.credit_cents += short * item.unit_cents
@@ -125,8 +114,7 @@ def _hidden_shortage(sim: Simulation, purchase: Purchase, line: int, units: int,
 def _as_keyed(sim: Simulation, purchase: Purchase, line: int, units: int, cents: int) -> tuple[int, int]:
     """Contributor uom: cartons keyed as units or units as cartons; about one line in 22 of packed goods at strength 1."""
     pack = sim.catalogue.products[sim.catalogue.lines[line].product].pack
-    strength = sim.trouble(sim.spec.causes.uom, purchase.site)
-    if pack < 6 or not strength or units % pack or sim.rng("uom").random() >= 0.045 * strength:
+    if pack < 6 or units % pack or not sim.happens("uom", 0.045 * sim.trouble(sim.spec.causes.uom, purchase.site)):
         return units, cents
     if sim.rng("uom").random() < 0.65:
         booked, unit = units // pack, cents * pack
@@ -134,27 +122,22 @@ def _as_keyed(sim: Simulation, purchase: Purchase, line: int, units: int, cents:
     else:
         booked, unit = units * pack, max(1, round(cents / pack))
         detail = f"units keyed as cartons, pack of {pack}"
-    sim.books.diverge("uom", detail, line, sim.day, units - booked, (purchase.number,))
+    sim.diverge("uom", detail, line, units - booked, (purchase.number,))
     return booked, unit
 
 
 def _waits_for_count(sim: Simulation, purchase: Purchase, line: int, units: int, cents: int) -> bool:
     """Contributor cutoff: goods unloaded just before a count, booked in after it."""
-    strength = sim.trouble(sim.spec.causes.cutoff, purchase.site)
-    if not strength:
-        return False
     zone = sim.catalogue.lines[line].zone
     near = any(
         plan.site == purchase.site and plan.zone in (None, zone) and plan.kind == "stocktake"
         for ahead in range(3)
         for plan in sim.planned.get(sim.day + ahead, [])
     )
-    if not near or sim.rng("cutoff").random() >= min(0.95, 0.6 * strength):
+    if not near or not sim.happens("cutoff", 0.6 * sim.trouble(sim.spec.causes.cutoff, purchase.site), 0.95):
         return False
     sim.books.physical[line] += units
-    sim.books.diverge(
-        "cutoff", "unloaded before the count, booked after it", line, sim.day, units, (purchase.number,), f"late {purchase.number} {line}"
-    )
+    sim.diverge("cutoff", "unloaded before the count, booked after it", line, units, (purchase.number,), f"late {purchase.number} {line}")
     sim.due_bookings[sim.next_business_day(3 + int(sim.rng("cutoff").integers(0, 3)))].append((purchase, line, units, cents, sim.day))
     return True
 
@@ -163,7 +146,7 @@ def _book_late(sim: Simulation, purchase: Purchase, line: int, units: int, cents
     back_dated = sim.rng("cutoff").random() < 0.5
     _book(sim, purchase, line, units, cents, day=arrived if back_dated else None)
     detail = "booked after the count, dated before it" if back_dated else "booked after the count"
-    sim.books.diverge("cutoff", detail, line, sim.day, -units, (purchase.number,), f"late {purchase.number} {line}")
+    sim.diverge("cutoff", detail, line, -units, (purchase.number,), f"late {purchase.number} {line}")
     _invoice(sim, purchase)
 
 
@@ -180,19 +163,12 @@ def _invoice(sim: Simulation, purchase: Purchase) -> None:
     for _, event in fresh:
         event.invoice = len(purchase.invoices)
         quantities[event.home] = quantities.get(event.home, 0) + event.booked
-    cents = sum(event.booked * event.unit_cents for _, event in fresh)
+    cents = sum(event.cents for _, event in fresh)
     for item in purchase.lines:
         item.invoiced += quantities.get(item.line, 0)
     number = f"{sim.catalogue.suppliers[purchase.supplier].name[:2].upper()}-{7000 + int(purchase.number[3:])}"
     number += f"-{len(purchase.invoices) + 1}" if purchase.invoices else ""
     purchase.invoices.append(SupplierInvoice(number, day, cents, quantities))
-
-
-def _maybe_repeat(sim: Simulation, purchase: Purchase) -> None:
-    """Contributor duplicate: the delivery is typed again as a new order; about one a month at strength 1."""
-    strength = sim.trouble(sim.spec.causes.duplicate, purchase.site)
-    if strength and not purchase.is_blind and sim.rng("duplicate").random() < 0.03 * strength:
-        sim.due_repeats[sim.next_business_day(int(sim.rng("duplicate").integers(1, 5)))].append(purchase)
 
 
 def repeat(sim: Simulation, purchase: Purchase) -> None:
@@ -202,15 +178,8 @@ def repeat(sim: Simulation, purchase: Purchase) -> None:
     for event in purchase.receipts[:3]:
         again.lines.append(PurchaseLine(event.home, event.booked, event.unit_cents))
         _book(sim, again, event.home, event.booked, event.unit_cents)
-        sim.books.diverge(
-            "duplicate",
-            "delivery booked twice",
-            event.home,
-            sim.day,
-            -event.booked,
-            (purchase.number, again.number),
-            f"double {again.number}",
-        )
+        numbers = (purchase.number, again.number)
+        sim.diverge("duplicate", "delivery booked twice", event.home, -event.booked, numbers, f"double {again.number}")
     _invoice(sim, again)
     if purchase.invoices:
         again.invoices[-1].number = purchase.invoices[0].number

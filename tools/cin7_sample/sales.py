@@ -1,6 +1,7 @@
 """Orders, picking, shipping and returns, with what goes wrong at the pick face and at the returns desk."""
 
-from cin7_sample import drifting
+from cin7_sample import drifting, purchases
+from cin7_sample.corrections import adjust, write_off
 from cin7_sample.documents import CreditLine, CreditNote, Purchase, Sale, SaleLine
 from cin7_sample.state import Simulation
 
@@ -52,16 +53,15 @@ def _enter(sim: Simulation, customer: str, site: int, wanted: list[tuple[int, in
         line = next((place for place in sim.places(product, site) if sim.free(place) > 0), None)
         if line is None:
             continue
-        found = min(units, sim.free(line), sim.books.physical[line] - sim.books.allocated[line])
+        found = min(units, sim.at_hand(line))
         if found > 0:
             sim.books.allocated[line] += found
             lines.append(SaleLine(line, units, found, sim.catalogue.products[product].price_cents))
     if not lines:
         return
     number = sim.documents.number("SO")
-    sale = Sale(
-        number, customer, site, sim.day, sim.day, None, None, lines, external=f"{customer[:3].upper()}{int(number[3:]) * 7 % 99991:05d}"
-    )
+    external = f"{customer[:3].upper()}{int(number[3:]) * 7 % 99991:05d}"
+    sale = Sale(number, customer, site, sim.day, sim.day, None, None, lines, external)
     sim.documents.sales.append(sale)
     if wait:
         sim.waiting.append(sale)
@@ -79,21 +79,22 @@ def ship_waiting(sim: Simulation) -> None:
 def ship(sim: Simulation, sale: Sale) -> None:
     """Goods leave; the record follows the order, the shelf follows the picker."""
     rng = sim.rng("orders")
-    strength = sim.trouble(sim.spec.causes.picking, sale.site)
-    unpicked = bool(strength) and sim.rng("picking").random() < 0.10 * strength  # shipped without an authorised pick
+    unpicked = sim.happens("picking", 0.10 * sim.trouble(sim.spec.causes.picking, sale.site))  # shipped without an authorised pick
     for item in sale.lines:
         item.skipped_picking = unpicked
         sim.books.allocated[item.line] -= item.shipped
         item.shipped = max(0, min(item.shipped, sim.books.physical[item.line]))
         if item.shipped > sim.books.recorded[item.line]:
-            _found_for_order(sim, sale, item)
+            # written down although the goods stood packed at the door: somebody writes them up again
+            adjust(sim, item.line, item.shipped, f"To allow shipping of {sale.number}", "")
         if item.shipped:
             _post_shipment(sim, sale, item, sim.day)
             _pick(sim, sale, item)
     sale.shipped_day = sim.day
     sale.invoice_day = sim.day if rng.random() < 0.92 else sim.next_business_day(int(rng.integers(1, 4)))
     _plan_returns(sim, sale)
-    _plan_repeat(sim, sale)
+    if sale.lines:
+        sim.repeat_later(sale, 0.011, 3)  # an integration enters the order again: about 1.5 a month at strength 1
 
 
 def _post_shipment(sim: Simulation, sale: Sale, item: SaleLine, day: int) -> None:
@@ -101,25 +102,14 @@ def _post_shipment(sim: Simulation, sale: Sale, item: SaleLine, day: int) -> Non
     item.value_cents = -moved.value_cents
 
 
-def _found_for_order(sim: Simulation, sale: Sale, item: SaleLine) -> None:
-    """The record was written down although the goods stood packed at the door: somebody writes them up again."""
-    from cin7_sample.corrections import adjust  # the two modules call each other
-
-    adjust(sim, item.line, item.shipped, f"To allow shipping of {sale.number}", "")
-
-
 def _pick(sim: Simulation, sale: Sale, item: SaleLine) -> None:
     """Physical side of one pick line: right, slightly off, or a like item taken instead (contributor picking)."""
     books, line = sim.books, item.line
     left = item.shipped
-    strength = sim.trouble(sim.spec.causes.picking, sale.site)
-    if strength:
-        rng = sim.rng("picking")
-        if rng.random() < 0.022 * strength:
-            left -= _swap(sim, sale, item)
+    if sim.happens("picking", 0.022 * sim.trouble(sim.spec.causes.picking, sale.site)):
+        left -= _swap(sim, sale, item)
     books.physical[line] -= left
-    rng = sim.rng("noise")
-    if rng.random() < sim.spec.noise:
+    if sim.rng("noise").random() < sim.spec.noise:
         _miscount(sim, line, sale.number)
     drifting.after_shipment(sim, item.line, item.shipped, sale.number)
 
@@ -131,12 +121,10 @@ def _swap(sim: Simulation, sale: Sale, item: SaleLine) -> int:
     units = item.shipped if rng.random() < 0.75 else int(rng.integers(1, item.shipped + 1))
     for sibling in sim.catalogue.siblings[product]:
         other = sim.places(sibling, sale.site)[0]
-        if sim.books.physical[other] - sim.books.allocated[other] >= units:
+        if sim.spare(other) >= units:
             event = f"swap {sale.number} {item.line}"
-            sim.books.diverge(
-                "picking", "like item picked: ordered one left on the shelf", item.line, sim.day, units, (sale.number,), event
-            )
-            sim.books.diverge("picking", "like item picked: this one left instead", other, sim.day, -units, (sale.number,), event)
+            sim.diverge("picking", "like item picked: ordered one left on the shelf", item.line, units, (sale.number,), event)
+            sim.diverge("picking", "like item picked: this one left instead", other, -units, (sale.number,), event)
             sim.books.physical[other] -= units
             return units
     return 0
@@ -145,9 +133,9 @@ def _swap(sim: Simulation, sale: Sale, item: SaleLine) -> int:
 def _miscount(sim: Simulation, line: int, document: str) -> None:
     rng = sim.rng("noise")
     step = int(rng.geometric(0.6)) * (-1 if rng.random() < 0.5 else 1)  # mostly one, now and then a few
-    if sim.books.physical[line] - sim.books.allocated[line] + step >= 0:
+    if sim.spare(line) + step >= 0:
         sim.books.physical[line] += step
-        sim.books.diverge("background", "picked a few more or fewer", line, sim.day, step, (document,))
+        sim.diverge("background", "picked a few more or fewer", line, step, (document,))
 
 
 def _plan_returns(sim: Simulation, sale: Sale) -> None:
@@ -158,37 +146,23 @@ def _plan_returns(sim: Simulation, sale: Sale) -> None:
             sim.due_credits[sim.next_business_day(int(rng.integers(4, 22)))].append((sale, position, units))
 
 
-def _plan_repeat(sim: Simulation, sale: Sale) -> None:
-    """Contributor duplicate: an integration enters the same order again days later; about 1.5 a month at strength 1."""
-    strength = sim.trouble(sim.spec.causes.duplicate, sale.site)
-    if strength and sale.lines and sim.rng("duplicate").random() < 0.011 * strength:
-        sim.due_repeats[sim.next_business_day(int(sim.rng("duplicate").integers(1, 4)))].append(sale)
-
-
 def repeat(sim: Simulation, sale: Sale) -> None:
     """The same customer order typed a second time: the record moves, the goods do not."""
-    lines = []
-    for item in sale.lines:
-        units = min(item.shipped, sim.free(item.line))
-        if units:
-            lines.append(SaleLine(item.line, item.ordered, units, item.price_cents))
+    left = [(item, min(item.shipped, sim.free(item.line))) for item in sale.lines]
+    lines = [SaleLine(item.line, item.ordered, units, item.price_cents) for item, units in left if units]
     if not lines:
         return
     again = Sale(sim.documents.number("SO"), sale.customer, sale.site, sim.day, sim.day, sim.day, sim.day, lines, external=sale.external)
     sim.documents.sales.append(again)
     for item in lines:
         _post_shipment(sim, again, item, sim.day)
-        sim.books.diverge(
-            "duplicate", "sale entered twice", item.line, sim.day, item.shipped, (sale.number, again.number), f"double {again.number}"
-        )
+        sim.diverge("duplicate", "sale entered twice", item.line, item.shipped, (sale.number, again.number), f"double {again.number}")
 
 
 def repeat_today(sim: Simulation) -> None:
-    from cin7_sample.purchases import repeat as repeat_purchase
-
     for document in sim.due_repeats.pop(sim.day, []):
         if isinstance(document, Purchase):
-            repeat_purchase(sim, document)
+            purchases.repeat(sim, document)
         else:
             repeat(sim, document)
 
@@ -204,24 +178,20 @@ def take_returns(sim: Simulation) -> None:
         draw = rng.random()
         if draw < REFUND_ONLY:
             continue
-        if sim.spec.causes.returns and sim.rng("shelved").random() < min(0.9, 0.5 * sim.trouble(sim.spec.causes.returns, sale.site)):
+        if sim.happens("shelved", 0.5 * sim.trouble(sim.spec.causes.returns, sale.site), 0.9):
             sim.books.physical[item.line] += units
-            sim.books.diverge("returns", "credited and shelved, never restocked", item.line, sim.day, units, (note.number, sale.number))
+            sim.diverge("returns", "credited and shelved, never restocked", item.line, units, (note.number, sale.number))
         else:
             sim.due_restocks[sim.next_business_day(int(rng.integers(0, 3)))].append((note, item.value_cents // max(item.shipped, 1)))
     for note, unit in sim.due_restocks.pop(sim.day, []):
         _restock(sim, note, unit)
 
 
-def _restock(sim: Simulation, note: CreditNote, unit_cents: int) -> None:
-    from cin7_sample.corrections import write_off
-
-    item = note.lines[0]
-    moved = sim.books.post(
-        "restock", "Sale", note.sale.number, item.line, sim.day, item.credited, unit_cents=unit_cents,
-        counterparty=note.sale.customer, reference=note.number,
-    )  # fmt: skip
-    sim.books.physical[item.line] += item.credited
-    item.restocked, item.value_cents, item.restock_day = item.credited, moved.value_cents, sim.day
+def _restock(sim: Simulation, note: CreditNote, cost: int) -> None:
+    item, sale = note.lines[0], note.sale
+    line, units, who = item.line, item.credited, sale.customer
+    moved = sim.books.post("restock", "Sale", sale.number, line, sim.day, units, unit_cents=cost, counterparty=who, reference=note.number)
+    sim.books.physical[line] += units
+    item.restocked, item.value_cents, item.restock_day = units, moved.value_cents, sim.day
     if sim.rng("returns").random() < DAMAGED:
-        write_off(sim, item.line, item.credited, f"Returned damaged {note.number}")
+        write_off(sim, line, units, f"Returned damaged {note.number}")

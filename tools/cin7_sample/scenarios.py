@@ -1,41 +1,20 @@
-"""Named companies: clean ones, each contributor alone, mixtures, ledger cases, learning and recurrence cases."""
+"""Named companies (scenarios.toml): clean ones, each contributor alone, mixtures, ledger cases, learning and recurrence cases."""
 
-from collections.abc import Callable, Iterable
+import tomllib
+from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from cin7_audit.errors import UsageError
-from cin7_audit.vocabulary import CONTRIBUTORS, TIE_OUT_BUCKETS
-from cin7_sample.spec import Causes, CountPlan, Drift, Habits, LedgerPlants, SampleSpec, SiteSpec
+from cin7_audit.vocabulary import TIE_OUT_BUCKETS
+from cin7_sample.spec import Causes, CountPlan, LedgerPlants, SampleSpec, SiteSpec
 
-HEAVY = CountPlan(zone_gap_days=28, site_lag_days=5, cycle_lines=25)
-QUIET = CountPlan(zone_gap_days=56, site_lag_days=10, full_count_day=None, cycle_lines=0)
-HARBOUR_CAUSES = {
-    "receiving": 0.9,
-    "picking": 1.3,
-    "transfers": 0.8,
-    "returns": 1.2,
-    "bins": 0.4,
-    "uom": 1.5,
-    "cutoff": 0.5,
-    "duplicate": 0.8,
-    "posting": 0.5,
-    "loss": 0.35,
-    "counting": 0.15,
-    "opening": 0.5,
-}
+_DECLARED: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+NAMED, BASES = _DECLARED["companies"], _DECLARED["bases"]
 TROUBLE_WEIGHTS = (0.7, 0.9, 1.2, 1.4)
-
-
-def clean(seed: int = 1) -> SampleSpec:
-    """Nothing planted: small everyday noise, ordinary corrections, books that agree."""
-    return SampleSpec(name="clean", company="Corner Supply Ltd", seed=seed, prefix="CS")
-
-
-def clean_heavy_counting(seed: int = 2) -> SampleSpec:
-    """Nothing planted, counted more than twice as often: counting more must not look like more drift."""
-    return clean(seed).but(name="clean_heavy_counting", counts=HEAVY)
 
 
 def one(contributor: str, strength: float = 1.0, seed: int = 11) -> SampleSpec:
@@ -56,61 +35,18 @@ def small(spec: SampleSpec, skus: int = 60, months: int = 12) -> SampleSpec:
     return spec.but(skus=skus, months=months, orders_per_day=spec.orders_per_day * skus / spec.skus)
 
 
-def harbour_tools() -> SampleSpec:
-    """The committed sample: every contributor at moderate strength, a few ledger differences, one site worse than the other."""
-    return SampleSpec(
-        name="harbour-tools",
-        company="Harbour Tools Ltd",
-        seed=4711,
-        orders_per_day=1.8,
-        lines_per_order=4.2,
-        units_per_line=6.0,
-        order_weeks=4,
-        cover_days=60,
-        counts=CountPlan(cycle_every_days=14, cycle_lines=14),
-        transfers_per_week=1.5,
-        sites=(SiteSpec("Main Warehouse", 4, 0.62, 0.7), SiteSpec("Christchurch", 4, 0.38, 1.5)),
-        causes=Causes.of(**HARBOUR_CAUSES),
-        ledger=LedgerPlants(unsynced=1, manual_journal=2, wrong_account=1, cost_change=3, fx=2, rounding=2, reversed_and_replaced=3),
-        roll_breaks=5,
-        habits=Habits(reversals=0.6, splits=0.3, revaluations=0.2),
-    )
-
-
 def ledger(bucket: str, count: int = 4, seed: int = 31) -> SampleSpec:
     """One tie-out bucket alone; `mixed` plants all, `none` nothing."""
+    wanted = {"mixed": (*TIE_OUT_BUCKETS, "reversed_and_replaced"), "none": ()}.get(bucket, (bucket,))
     no_accrual = bucket in ("received_not_invoiced", "invoiced_not_received", "mixed")
-    if bucket == "none":
-        plants = LedgerPlants()
-    elif bucket == "mixed":
-        plants = LedgerPlants(**dict.fromkeys(TIE_OUT_BUCKETS, count), reversed_and_replaced=count)
-    else:
-        plants = replace(LedgerPlants(), **{bucket: count})
-    return SampleSpec(
-        name=f"ledger_{bucket}", company="Ledger Test Ltd", seed=seed, skus=150, orders_per_day=4.0, accrual=not no_accrual, ledger=plants
-    )
+    plants = LedgerPlants(**dict.fromkeys(wanted, count))
+    return _declared("ledger").but(name=f"ledger_{bucket}", seed=seed, accrual=not no_accrual, ledger=plants)
 
 
-def drifting(name: str, seed: int, counts: CountPlan = QUIET, **drift: float | str) -> SampleSpec:
-    """A company whose only trouble is a plain drift with a stated rate; few products, each moved often enough to show it."""
-    settings = {"per_1000_units": 40.0, **drift}
-    return SampleSpec(
-        name=name,
-        seed=seed,
-        skus=80,
-        orders_per_day=14.0,
-        noise=0.0,
-        spot_adjustments_per_week=0.0,
-        counts=counts,
-        drift=Drift(**settings),  # type: ignore[arg-type]
-    )
-
-
-def omni(seed: int = 73) -> SampleSpec:
-    """A company on Cin7 Omni and QuickBooks: no bins in the exports, no accrual, cost of sales posted once a month."""
-    base = mixture(("receiving", "transfers", "returns", "duplicate"), seed=seed)
-    plants = LedgerPlants(received_not_invoiced=3, unsynced=3, manual_journal=2, wrong_account=2)
-    return base.but(name="omni", platform="cin7_omni", ledger_system="quickbooks", use_bins=False, accrual=False, ledger=plants)
+def drifting(name: str, seed: int, counts: CountPlan | None = None, base: str = "drifting", **drift: float | str) -> SampleSpec:
+    """A company whose only trouble is a plain drift with a stated rate."""
+    spec = _declared(base)
+    return spec.but(name=name, seed=seed, counts=counts or spec.counts, drift=replace(spec.drift, **drift))  # type: ignore[arg-type]
 
 
 def learning(corrections: str, drift: str, seed: int = 41) -> SampleSpec:
@@ -120,48 +56,14 @@ def learning(corrections: str, drift: str, seed: int = 41) -> SampleSpec:
     the corrections that the counts bring when the drift goes the other way.
     """
     slope = {"up": 0.16, "down": -0.16, "flat": 0.0}
-    base = drifting(f"learning_{corrections}_{drift}", seed, quarterly_trend=slope[drift], per_1000_units=20.0)
+    spec = drifting(f"learning_{corrections}_{drift}", seed, base="learning", quarterly_trend=slope[drift])
     many = {"up": 24.0, "down": 70.0, "flat": 24.0}[corrections]
-    return base.but(skus=150, write_offs_per_week=many, corrections_quarterly_trend=slope[corrections] * 1.25, months=24)
+    return spec.but(write_offs_per_week=many, corrections_quarterly_trend=slope[corrections] * 1.25)
 
 
 def retiming(mode: str = "throughput", seed: int = 51) -> SampleSpec:
     """Drift proportional to throughput, to time, or in one-off bursts, to score re-timing."""
-    plan = CountPlan(zone_gap_days=112, site_lag_days=25, full_count_day=None, cycle_lines=0, first_day=60)
-    return drifting(f"retiming_{mode}", seed, counts=plan, mode=mode, per_1000_units=30.0).but(
-        skus=150, season=0.35, write_offs_per_week=0.0
-    )
-
-
-NAMED: dict[str, Callable[[], SampleSpec]] = {
-    "clean": clean,
-    "clean_heavy_counting": clean_heavy_counting,
-    "harbour-tools": harbour_tools,
-    "kits": lambda: mixture(("picking",), seed=76).but(name="kits", kits=8),
-    "habits": lambda: clean(75).but(name="habits", habits=Habits(reversals=2.0, splits=1.5, revaluations=1.0)),
-    "omni": omni,
-    "quickbooks": lambda: mixture(("picking", "posting"), seed=74).but(name="quickbooks", ledger_system="quickbooks"),
-    "no_bins": lambda: mixture(("receiving", "transfers", "loss"), seed=71).but(name="no_bins", use_bins=False),
-    "opened_earlier": lambda: mixture(("picking", "returns"), seed=72).but(name="opened_earlier", opening_rows=False, accrual=False),
-    **{f"one_{name}": (lambda name=name: one(name)) for name in CONTRIBUTORS},  # type: ignore[misc]
-    **{f"ledger_{name}": (lambda name=name: ledger(name)) for name in (*TIE_OUT_BUCKETS, "mixed", "none")},  # type: ignore[misc]
-    "steady": lambda: drifting("steady", 61),
-    "heavy_counting_same_drift": lambda: drifting(
-        "heavy_counting_same_drift", 61, counts=replace(QUIET, zone_gap_days=28, site_lag_days=5)
-    ),
-    "fixes_hold": lambda: drifting("fixes_hold", 62, after_fix=0.5, per_1000_units=100.0),
-    "fixes_do_not_hold": lambda: drifting("fixes_do_not_hold", 62, per_1000_units=100.0),
-    "oscillation": lambda: drifting("oscillation", 63, sign="alternate"),
-    "learning_up_down": lambda: learning("up", "down"),
-    "learning_up_up": lambda: learning("up", "up"),
-    "learning_down_down": lambda: learning("down", "down"),
-    "learning_down_up": lambda: learning("down", "up"),
-    "learning_neither": lambda: learning("flat", "flat"),
-    "learning_short": lambda: learning("up", "down").but(name="learning_short", months=8),
-    "retiming_throughput": lambda: retiming("throughput"),
-    "retiming_time": lambda: retiming("time"),
-    "retiming_burst": lambda: retiming("burst"),
-}
+    return drifting(f"retiming_{mode}", seed, base="retiming", mode=mode)
 
 
 def scenario(name: str, *, seed: int | None = None, skus: int | None = None, months: int | None = None) -> SampleSpec:
@@ -192,4 +94,18 @@ def _named(name: str) -> SampleSpec:
     key = name if name in NAMED else name.replace("-", "_")
     if key not in NAMED:
         raise UsageError(name, "no such sample", "one of " + ", ".join(NAMED), "Choose one of these names.")
-    return NAMED[key]()
+    return _declared(key)
+
+
+def _declared(name: str) -> SampleSpec:
+    """A company of scenarios.toml: the one it is like, with the fields it states."""
+    stated = {"name": name, **(NAMED.get(name) or BASES[name])}
+    like = stated.pop("like", None)
+    base = SampleSpec() if like is None else _declared(like) if like in BASES else _named(like)
+    return base.but(**{field: _field(getattr(base, field), value) for field, value in stated.items()})
+
+
+def _field(before: Any, stated: Any) -> Any:
+    if isinstance(stated, dict):
+        return replace(before, **{name: None if value == "never" else value for name, value in stated.items()})
+    return tuple(SiteSpec(**site) for site in stated) if isinstance(stated, list) else stated

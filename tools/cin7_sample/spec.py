@@ -154,6 +154,9 @@ class SampleSpec:
         """A copy with some fields replaced."""
         return replace(self, **changes)  # type: ignore[arg-type]
 
+    def date(self, day: int) -> dt.date:
+        return self.start + dt.timedelta(days=day)
+
     @property
     def end(self) -> dt.date:
         """Last day of the last month."""

@@ -13,6 +13,7 @@ from cin7_sample.documents import Adjustment, CreditNote, Documents, Purchase, S
 from cin7_sample.spec import SampleSpec
 
 OMNI_PREFIXES = {"ST": "ADJ", "FG": "ADJ", "TR": "BT", "CR": "CN"}  # Omni books counts and write-offs as adjustments
+BUSINESS_DAYS_A_MONTH = 21.7
 USERS = ("ana.pereira", "ben.tuhoe", "carla.singh", "dev.roberts", "ella.ngata")
 
 
@@ -85,11 +86,19 @@ class Simulation:
         factor = 1.0 if site is None else self.spec.sites[site].trouble
         return strength * factor * math.exp(self.spec.causes_quarterly_trend * self.quarters)
 
+    def happens(self, stream: str, chance: float, most: float = 1.0) -> bool:
+        """Whether something of this chance, at most `most`, strikes now; what has no chance draws nothing."""
+        return bool(chance) and self.rng(stream).random() < min(most, chance)
+
+    def repeat_later(self, document: Sale | Purchase, chance: float, within: int) -> None:
+        """Contributor duplicate: the document may be typed a second time, some days later."""
+        if self.happens("duplicate", chance * self.trouble(self.spec.causes.duplicate, document.site)):
+            self.due_repeats[self.next_business_day(int(self.rng("duplicate").integers(1, within + 1)))].append(document)
+
     def season(self) -> float:
         """Demand today relative to the mean: growth and the time of year."""
-        return (1 + self.spec.growth_per_quarter * self.quarters) * (
-            1 + self.spec.season * math.sin(2 * math.pi * (self.day / 365.25 + 0.4))
-        )
+        growth = 1 + self.spec.growth_per_quarter * self.quarters
+        return growth * (1 + self.spec.season * math.sin(2 * math.pi * (self.day / 365.25 + 0.4)))
 
     def next_business_day(self, after: int = 1) -> int:
         """The offset of the first business day at least `after` days ahead."""
@@ -105,3 +114,15 @@ class Simulation:
     def free(self, line: int) -> int:
         """Recorded units not promised."""
         return self.books.recorded[line] - self.books.allocated[line]
+
+    def spare(self, line: int) -> int:
+        """Units on the shelf not promised."""
+        return self.books.physical[line] - self.books.allocated[line]
+
+    def at_hand(self, line: int) -> int:
+        """Units that record and shelf both have, not promised."""
+        return min(self.free(line), self.spare(line))
+
+    def diverge(self, contributor: str, detail: str, line: int, units: int, documents: tuple[str, ...] = (), event: str = "") -> None:
+        """Say why shelf and record of a line part today; the caller makes the change."""
+        self.books.diverge(contributor, detail, line, self.day, units, documents, event)

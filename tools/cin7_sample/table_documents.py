@@ -1,12 +1,15 @@
-"""Documents as canonical rows: counts, corrections, transfers, receipts, returns, shipments."""
+"""Documents as canonical rows: counts, corrections, transfers, receipts, returns, shipments. Fields: tables.toml."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
-from cin7_sample.documents import AdjustedLine, Adjustment, Count, CountedLine, WriteOff, guid
-from cin7_sample.postings import IN_TRANSIT, currency_of, in_currency
+from cin7_sample.accounts import ACCOUNTS, IN_TRANSIT
+from cin7_sample.documents import AdjustedLine, Correction, Count, CountedLine, Purchase, ReceiptEvent, guid
+from cin7_sample.postings import currency_of, in_currency
+from cin7_sample.templates import Form, Templates
 from cin7_sample.world import World
 
 Row = dict[str, Any]
@@ -21,200 +24,154 @@ def moment(world: World, day: int, clock: str = "00:00") -> dt.datetime:
     return dt.datetime.combine(world.date(day), dt.time.fromisoformat(clock))
 
 
-def place(world: World, line: int) -> Row:
-    stocked = world.catalogue.lines[line]
-    return {"sku": world.catalogue.products[stocked.product].sku, "site": world.spec.sites[stocked.site].name, "bin": stocked.bin}
-
-
 def unit_cost(value_cents: int, quantity: int) -> Decimal | None:
     return (Decimal(value_cents) / quantity / 100).quantize(Decimal("0.000001")) if quantity else None
 
 
-def count_moments(world: World, count: Count) -> tuple[dt.datetime, dt.datetime]:
-    """Created and completed, client local time."""
-    return moment(world, count.day, count.created), moment(world, count.day, count.completed)
+def templates(world: World) -> Templates:
+    """The canonical rows of a company, with the forms their fields are given in."""
+    catalogue, sites = world.catalogue, world.spec.sites
+    forms: dict[str, Form] = {
+        "date": world.date,
+        "moment": lambda day: moment(world, day),
+        "units": Decimal,
+        "units_if_any": lambda units: Decimal(units) if units else None,
+        "money": money,
+        "task": lambda number: guid("task", number),
+        "given": lambda text: text or None,
+        "is_any": bool,
+        "account_name": lambda code: ACCOUNTS[code].name,
+        "sku": lambda line: catalogue.products[catalogue.lines[line].product].sku,
+        "site": lambda line: sites[catalogue.lines[line].site].name,
+        "bin": lambda line: catalogue.lines[line].bin,
+    }
+    return Templates(Path(__file__).with_name("tables.toml"), forms)
 
 
 def count_line_rows(world: World) -> Iterator[Row]:
+    rows, differences_only = templates(world), world.spec.difference_only_counts
     for count in world.documents.counts:
-        created, completed = count_moments(world, count)
+        moments = _count_moments(world, count)
         for item in count.lines:
-            if world.spec.difference_only_counts and item.counted == item.recorded:
-                continue
-            yield {
-                "count_id": count.number,
-                "document_id": guid("task", count.number),
-                "count_kind": count.kind,
-                "status": count.status,
-                "effective_date": world.date(count.effective_day),
-                "completed_at": completed,
-                "recorded_at": created,
-                **place(world, item.line),
-                "counted_quantity": Decimal(item.counted),
-                "recorded_quantity": Decimal(item.recorded),
-                "counted_by": None,
-                "completed_by": f"{count.counter}@example.com" if count.kind == "stocktake" else None,
-                "account": count.account,
-                "reference": count.reference,
-                "is_confirmed": True,
-                "is_zero_ambiguous": False,
-                "is_difference_only": world.spec.difference_only_counts,
-            }
+            if item.change or not differences_only:
+                more = {"by": _by(count), "differences_only": differences_only, **moments}
+                yield rows.fill("count_line", count=count, item=item, line=item.line, **more)
 
 
-def _correction(world: World, document: Count | Adjustment | WriteOff, kind: str, number: int, item: CountedLine | AdjustedLine) -> Row:
-    """One line of a correcting document; what differs by kind of document is added by the callers."""
-    before, after = (item.recorded, item.counted) if isinstance(item, CountedLine) else (item.before, item.after)
-    return {
-        "document_no": document.number,
-        "document_id": guid("task", document.number),
-        "line_no": number,
-        "kind": kind,
-        "kind_rule": "generated",
-        "status": "COMPLETED",
-        "effective_date": world.date(document.effective_day),
-        "completed_at": moment(world, document.day),
-        **place(world, item.line),
-        "quantity_before": Decimal(before),
-        "quantity_after": Decimal(after),
-        "quantity": Decimal(after - before),
-        "unit_cost": unit_cost(item.value_cents, after - before),
-        "value": money(item.value_cents),
-        "account": document.account,
-    }
+def _count_moments(world: World, count: Count) -> dict[str, dt.datetime]:
+    """Created and completed, client local time."""
+    return {"created": moment(world, count.day, count.created), "completed": moment(world, count.day, count.completed)}
+
+
+def _by(count: Count) -> str | None:
+    return f"{count.counter}@example.com" if count.kind == "stocktake" else None
 
 
 def correction_rows(world: World) -> Iterator[Row]:
     """Differing count lines, adjustments and write-offs; opening balances are no corrections."""
+    rows = templates(world)
     for count in world.documents.counts:
-        created, completed = count_moments(world, count)
-        more = {"reference": count.reference, "recorded_at": created, "completed_at": completed}
-        if count.kind == "stocktake":
-            more["user"] = f"{count.counter}@example.com"
+        moments = _count_moments(world, count)
+        more = {"reference": count.reference, "recorded_at": moments["created"], "completed_at": moments["completed"]}
+        more |= {"user": _by(count)} if count.kind == "stocktake" else {}
         for number, item in enumerate(count.lines, start=1):
-            if item.counted != item.recorded:
-                yield {**_correction(world, count, count.kind, number, item), **more}
+            if item.change:
+                yield {**_correction(rows, count, count.kind, number, item), **more}
     for adjustment in world.documents.adjustments:
         if adjustment.kind != "opening":
             for number, line in enumerate(adjustment.lines, start=1):
                 kind = "revaluation" if adjustment.reference == "Revaluation" else "zeroing" if line.after == 0 else "adjustment"
                 words = {"reason": line.comment or None, "reference": adjustment.reference or None}
-                yield {**_correction(world, adjustment, kind, number, line), **words}
+                yield {**_correction(rows, adjustment, kind, number, line), **words}
     for write_off in world.documents.write_offs:
         for number, line in enumerate(write_off.lines, start=1):
-            yield {**_correction(world, write_off, "write_off", number, line), "reason": write_off.notes}
+            yield {**_correction(rows, write_off, "write_off", number, line), "reason": write_off.notes}
+
+
+def _correction(rows: Templates, document: Correction, kind: str, number: int, item: CountedLine | AdjustedLine) -> Row:
+    """One line of a correcting document; what differs by kind of document is added by the callers."""
+    cost = unit_cost(item.value_cents, item.change)
+    return rows.fill("correction", document=document, kind=kind, number=number, item=item, line=item.line, unit_cost=cost)
 
 
 def transfer_rows(world: World) -> Iterator[Row]:
+    rows = templates(world)
     for transfer in world.documents.transfers:
         for item in transfer.lines:
-            source, target = place(world, item.source), place(world, item.target)
-            yield {
-                "document_no": transfer.number,
-                "document_id": guid("task", transfer.number),
-                "status": transfer.status,
-                "sent_date": world.date(transfer.departed),
-                "received_date": world.date(transfer.completed) if transfer.completed is not None else None,
-                "sku": source["sku"],
-                "from_site": source["site"],
-                "from_bin": source["bin"],
-                "to_site": target["site"],
-                "to_bin": target["bin"],
-                "sent_quantity": Decimal(item.quantity),
-                "received_quantity": Decimal(item.quantity) if transfer.completed is not None else None,
-                "in_transit_account": IN_TRANSIT,
-            }
+            received = None if transfer.completed is None else item.quantity
+            yield rows.fill("transfer", transfer=transfer, item=item, received=received, account=IN_TRANSIT)
 
 
 def receipt_rows(world: World) -> Iterator[Row]:
+    """A row for each booking of an ordered line, the order's totals on the first; one without a bin where nothing came."""
+    rows = templates(world)
     for purchase in world.documents.purchases:
-        status = (
-            "ORDERED"
-            if not purchase.receipts
-            else "COMPLETED"
-            if len({e.home for e in purchase.receipts}) == len(purchase.lines)
-            else "RECEIVING"
-        )
-        currency, rate = currency_of(world, purchase)
+        common = _ordered(world, purchase)
         for item in purchase.lines:
-            common = {
-                "document_no": purchase.number,
-                "document_id": guid("task", purchase.number),
-                "supplier": world.catalogue.suppliers[purchase.supplier].name,
-                "status": status,
-                "approach": purchase.approach,
-                "order_date": world.date(purchase.ordered_day),
-                "unit_price": in_currency(world, purchase, item.unit_cents),
-                "currency": currency,
-                "currency_rate": rate,
-            }
-            totals = {
-                "ordered_quantity": Decimal(item.ordered) if not purchase.is_blind else None,
-                "invoiced_quantity": Decimal(item.invoiced) if item.invoiced else None,
-                "credited_quantity": Decimal(item.credited) if item.credited else None,
-            }
+            totals = rows.fill("receipt_totals", item=item, ordered=None if purchase.is_blind else item.ordered)
             events = [event for event in purchase.receipts if event.home == item.line]
             for number, event in enumerate(events):
-                invoice = purchase.invoices[event.invoice] if event.invoice is not None else None
-                yield {
-                    **common,
-                    **place(world, event.line),
-                    **(totals if number == 0 else {}),
-                    "unit_price": in_currency(world, purchase, event.unit_cents),
-                    "received_date": world.date(event.day),
-                    "received_quantity": Decimal(event.booked),
-                    "invoice_date": world.date(invoice.day) if invoice and invoice.day < world.spec.days else None,
-                    "invoice_no": invoice.number if invoice and invoice.day < world.spec.days else None,
-                    "card_id": guid("card", purchase.number, event.line, event.day, number),
-                    "recorded_at": moment(world, event.typed_day if event.typed_day is not None else event.day),
-                }
+                price = in_currency(world, purchase, event.unit_cents)
+                row = rows.fill("receipt", line=event.line, price=price, **common)
+                yield {**row, **(totals if number == 0 else {}), **_received(rows, world, purchase, number, event)}
             if not events:
-                yield {**common, **place(world, item.line), "bin": None, **totals}  # a bin is known on put-away only
+                price = in_currency(world, purchase, item.unit_cents)
+                yield {**rows.fill("receipt", line=item.line, price=price, **common), "bin": None, **totals}
+
+
+def _ordered(world: World, purchase: Purchase) -> dict[str, Any]:
+    whole = len({event.home for event in purchase.receipts}) == len(purchase.lines)
+    status = "ORDERED" if not purchase.receipts else "COMPLETED" if whole else "RECEIVING"
+    currency, rate = currency_of(world, purchase)
+    supplier = world.catalogue.suppliers[purchase.supplier].name
+    return {"purchase": purchase, "supplier": supplier, "status": status, "currency": currency, "rate": rate}
+
+
+def _received(rows: Templates, world: World, purchase: Purchase, number: int, event: ReceiptEvent) -> Row:
+    invoice = purchase.invoices[event.invoice] if event.invoice is not None else None
+    billed = invoice if invoice and invoice.day < world.spec.days else None
+    card = guid("card", purchase.number, event.line, event.day, number)
+    typed = event.day if event.typed_day is None else event.typed_day
+    return rows.fill("received", event=event, billed=billed, card=card, typed=typed)
 
 
 def return_rows(world: World) -> Iterator[Row]:
+    rows = templates(world)
     for note in world.documents.credits:
         for item in note.lines:
-            yield {
-                "document_no": note.number,
-                "order_no": note.sale.number,
-                "document_id": guid("task", note.sale.number),
-                "customer": note.sale.customer,
-                "credit_date": world.date(note.day),
-                "restock_date": world.date(item.restock_day) if item.restock_day is not None else None,
-                **place(world, item.line),
-                "credited_quantity": Decimal(item.credited),
-                "restocked_quantity": Decimal(item.restocked),
-                "value": money(item.credited * item.price_cents),
-            }
+            yield rows.fill("return_line", note=note, item=item, line=item.line)
 
 
 def shipment_rows(world: World) -> Iterator[Row]:
+    rows = templates(world)
     credited = {note.sale.number for note in world.documents.credits}
     for sale in world.documents.sales:
-        shipped = world.date(sale.shipped_day) if sale.shipped_day is not None else None
-        invoiced = sale.invoice_day is not None and sale.invoice_day < world.spec.days
+        is_shipped, is_billed = sale.shipped_day is not None, sale.is_billed_by(world.spec.days)
+        common = {
+            "status": "PICKED" if not is_shipped else "CREDITED" if sale.number in credited else "COMPLETED",
+            "ship_status": "AUTHORISED" if is_shipped else "NOT AVAILABLE",
+            "billed": sale if is_billed else None,
+        }
         for item in sale.lines:
-            units = Decimal(item.shipped)
-            yield {
-                "document_no": sale.number,
-                "document_id": guid("task", sale.number),
-                "customer": sale.customer,
-                "status": "PICKED" if shipped is None else "CREDITED" if sale.number in credited else "COMPLETED",
-                "order_date": world.date(sale.ordered_day),
-                "pick_status": "DRAFT" if item.skipped_picking else "AUTHORISED",
-                "pack_status": "NOT AVAILABLE",
-                "ship_status": "AUTHORISED" if shipped else "NOT AVAILABLE",
-                "picked_date": None if item.skipped_picking else world.date(sale.picked_day),
-                "shipped_date": shipped,
-                "invoice_date": world.date(sale.invoice_day) if invoiced and sale.invoice_day is not None else None,
-                "invoice_no": sale.invoice_number if invoiced else None,
-                **place(world, item.line),
-                "ordered_quantity": Decimal(item.ordered),
-                "picked_quantity": None if item.skipped_picking else units,
-                "packed_quantity": None,
-                "shipped_quantity": units if shipped else None,
-                "invoiced_quantity": units if invoiced else None,
-                "revenue": money(item.shipped * item.price_cents) if invoiced else None,
-                "external_reference": sale.external,
-            }
+            yield rows.fill(
+                "shipment",
+                sale=sale,
+                item=item,
+                line=item.line,
+                pick_status="DRAFT" if item.skipped_picking else "AUTHORISED",
+                picked_day=None if item.skipped_picking else sale.picked_day,
+                picked_item=None if item.skipped_picking else item,
+                shipped_item=item if is_shipped else None,
+                billed_item=item if is_billed else None,
+                **common,
+            )
+
+
+DOCUMENTS: dict[str, Callable[[World], Iterator[Row]]] = {  # by table
+    "count_line": count_line_rows,
+    "correction": correction_rows,
+    "transfer": transfer_rows,
+    "receipt": receipt_rows,
+    "return_line": return_rows,
+    "shipment": shipment_rows,
+}

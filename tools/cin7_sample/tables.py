@@ -3,7 +3,7 @@
 Used by tests and trials of the measures; the file writers write the same facts the way Cin7 and Xero print them.
 """
 
-import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -13,72 +13,35 @@ import pyarrow as pa
 from cin7_audit.case.store import Case, connect, create_tables, derive
 from cin7_audit.engagement import Engagement
 from cin7_audit.vocabulary import TABLES
-from cin7_sample.documents import guid
+from cin7_sample.accounts import ACCOUNTS, INVENTORY
+from cin7_sample.books import Holding
 from cin7_sample.entries import Ledger
 from cin7_sample.ledger import build_ledger
-from cin7_sample.postings import ACCOUNTS, INVENTORY
 from cin7_sample.spec import SampleSpec
-from cin7_sample.table_documents import (
-    Row,
-    correction_rows,
-    count_line_rows,
-    moment,
-    money,
-    place,
-    receipt_rows,
-    return_rows,
-    shipment_rows,
-    transfer_rows,
-    unit_cost,
-)
+from cin7_sample.table_documents import DOCUMENTS, Row, money, templates, unit_cost
+from cin7_sample.templates import Templates
 from cin7_sample.world import World, simulate
-
-ROLES = {
-    "715": "inventory",
-    "716": "in_transit",
-    "835": "accrual",
-    "310": "cogs",
-    "517": "adjustment",
-    "404": "write_off",
-    "200": "revenue",
-}
 
 
 def canonical_tables(world: World, ledger: Ledger | None = None) -> dict[str, list[Row]]:
     """Every canonical table the company can fill. Building the ledger fixes effective and bill dates, so it comes first."""
-    ledger = ledger or build_ledger(world)
-    tables: dict[str, list[Row]] = {
-        "company": _companies(world),
-        "product": _products(world),
-        "location": _locations(world),
-        "movement": list(_movements(world)),
-        "count_line": list(count_line_rows(world)),
-        "correction": list(correction_rows(world)),
-        "transfer": list(transfer_rows(world)),
-        "receipt": list(receipt_rows(world)),
-        "return_line": list(return_rows(world)),
-        "shipment": list(shipment_rows(world)),
-        "stock_snapshot": list(_snapshots(world)),
-        "expected_posting": list(_postings(world, ledger)),
-        "ledger_line": list(_ledger_lines(world, ledger)),
-        "ledger_balance": list(_balances(world, ledger)),
-        "account": [
-            {
-                "account_code": code,
-                "account_name": name,
-                "account_type": kind,
-                "account_class": group,
-                "role": ROLES.get(code, "other"),
-                "role_rule": "generated",
-                "status": "ACTIVE",
-            }
-            for code, (name, kind, group) in ACCOUNTS.items()
-        ],
-        "sync_record": list(_sync(world, ledger)),
-        "bill_of_material": _bills(world),
+    ledger, rows = ledger or build_ledger(world), templates(world)
+    opened = world.spec.start if world.spec.opening_rows else None
+    return {
+        "company": [rows.fill(name, spec=world.spec, opened=opened) for name in ("company_core", "company_xero")],
+        "product": list(_products(world, rows)),
+        "location": list(_locations(world, rows)),
+        "movement": list(_movements(world, rows)),
+        **{table: list(rows_of(world)) for table, rows_of in DOCUMENTS.items()},
+        "stock_snapshot": list(_snapshots(world, rows)),
+        "expected_posting": [rows.fill("expected_posting", posting=posting) for posting in ledger.postings],
+        "ledger_line": list(_ledger_lines(ledger, rows)),
+        "ledger_balance": list(_balances(world, ledger, rows)),
+        "account": [rows.fill("account", code=code, account=account) for code, account in ACCOUNTS.items()],
+        "sync_record": [rows.fill("sync_record", row=row) for row in ledger.sync],
+        "bill_of_material": list(_bills(world, rows)),
         "document_difference": list(document_differences(world, ledger)),
     }
-    return tables
 
 
 def sample_case(spec: SampleSpec, settings: Engagement | None = None, *, threads: int | None = 1) -> Case:
@@ -115,180 +78,77 @@ def left_out(world: World) -> set[int]:
     return {pool[i] for i in rng.permutation(len(pool))[:wanted].tolist()}
 
 
-def _companies(world: World) -> list[Row]:
-    spec = world.spec
-    common = {"name": spec.company, "base_currency": spec.currency}
-    core = {"time_zone": spec.time_zone, "opening_balance_date": spec.start if spec.opening_rows else None, "platform": "cin7_core"}
-    return [{**common, **core}, {**common, "platform": "xero", "basis": "accrual"}]
-
-
-def _products(world: World) -> list[Row]:
-    made = []
+def _products(world: World, rows: Templates) -> Iterator[Row]:
     for product in world.catalogue.products:
-        lines = [line for places in world.catalogue.places[product.index] for line in places]
-        units = sum(world.books.recorded[line] for line in lines)
-        value = sum(world.books.stock_value(line) for line in lines)
-        average = unit_cost(value, units) if units else money(product.cost_cents)
-        made.append(
-            {
-                "sku": product.sku,
-                "name": product.name,
-                "category": product.category,
-                "brand": None,
-                "unit": "Item",
-                "pack_qty": Decimal(product.pack) if product.pack > 1 else None,
-                "barcode": f"94{product.index:08d}",
-                "product_type": "Stock",
-                "costing_method": "FIFO",
-                "average_cost": average,
-                "price": money(product.price_cents),
-                "status": "Active",
-                "is_bill_of_material": bool(product.components),
-                "supplier": world.catalogue.suppliers[product.supplier].name,
-            }
-        )
-    return made
+        stock = world.books.holding(*world.catalogue.lines_of(product.index))
+        average = unit_cost(stock.cents, stock.units) if stock.units else money(product.cost_cents)
+        supplier, pack = world.catalogue.suppliers[product.supplier], product.pack if product.pack > 1 else None
+        yield rows.fill("product", product=product, supplier=supplier, pack=pack, average=average)
 
 
-def _bills(world: World) -> list[Row]:
-    skus = [product.sku for product in world.catalogue.products]
-    return [
-        {"sku": product.sku, "component_sku": skus[part], "quantity": Decimal(1)}
-        for product in world.catalogue.products
-        for part in product.components
-    ]
+def _bills(world: World, rows: Templates) -> Iterator[Row]:
+    products = world.catalogue.products
+    for product in products:
+        for part in product.components:
+            yield rows.fill("bill_of_material", product=product, part=products[part], one=Decimal(1))
 
 
-def _locations(world: World) -> list[Row]:
-    made = [{"site": site.name, "bin": None, "kind": "site", "is_deprecated": False} for site in world.spec.sites]
-    bins = sorted({(world.spec.sites[line.site].name, line.bin) for line in world.catalogue.lines if line.bin})
-    return made + [{"site": site, "bin": name, "kind": "bin", "is_deprecated": False} for site, name in bins]
+def _locations(world: World, rows: Templates) -> Iterator[Row]:
+    for site in world.spec.sites:
+        yield rows.fill("location", site=site.name, bin=None, kind="site")
+    for site_name, bin_name in sorted({(world.spec.sites[line.site].name, line.bin) for line in world.catalogue.lines if line.bin}):
+        yield rows.fill("location", site=site_name, bin=bin_name, kind="bin")
 
 
-def _movements(world: World) -> Iterator[Row]:
+def _movements(world: World, rows: Templates) -> Iterator[Row]:
     skipped = left_out(world)
     for number, moved in enumerate(world.books.movements):
-        if number in skipped:
-            continue
-        yield {
-            "movement_id": f"M{number + 1:07d}",
-            "document_type": moved.document_type,
-            "document_no": moved.document,
-            "document_id": guid("task", moved.document),
-            "kind": moved.kind,
-            "effective_date": world.date(moved.effective_day),
-            "completed_at": moment(world, moved.day),
-            "recorded_at": moment(world, moved.typed_day) if moved.typed_day is not None else None,
-            **place(world, moved.line),
-            "quantity": Decimal(moved.quantity),
-            "unit_cost": unit_cost(moved.value_cents, moved.quantity),
-            "value": money(moved.value_cents),
-            "counterparty": moved.counterparty or None,
-            "reason": moved.reason if moved.reason and moved.kind != "cost_change" else None,
-            "reference": moved.reference or None,
-        }
+        if number not in skipped:
+            reason = moved.reason if moved.kind != "cost_change" else None
+            cost = unit_cost(moved.value_cents, moved.quantity)
+            yield rows.fill("movement", number=number + 1, moved=moved, line=moved.line, unit_cost=cost, reason=reason)
 
 
-def _snapshots(world: World) -> Iterator[Row]:
-    marks = {"zero_rows_missing": True, "grain": "bin"}
+def _snapshots(world: World, rows: Templates) -> Iterator[Row]:
     for line, units, cents in world.opening_snapshot:
-        yield {
-            "as_of": world.spec.start - dt.timedelta(days=1), **place(world, line), "on_hand": Decimal(units), "allocated": Decimal(0),
-            "available": Decimal(units), "value": money(cents), **marks,
-        }  # fmt: skip
-    books = world.books
-    for line, units in enumerate(books.recorded):
-        if units or books.allocated[line]:
-            yield {
-                "as_of": world.spec.end, **place(world, line), "on_hand": Decimal(units), "allocated": Decimal(books.allocated[line]),
-                "available": Decimal(units - books.allocated[line]), "value": money(books.stock_value(line)), **marks,
-            }  # fmt: skip
+        yield rows.fill("stock_snapshot", as_of=world.date(-1), line=line, stock=Holding(units, 0, cents))
+    for line in range(len(world.catalogue.lines)):
+        stock = world.books.holding(line)
+        if stock.units or stock.held:
+            yield rows.fill("stock_snapshot", as_of=world.spec.end, line=line, stock=stock)
 
 
-def _postings(world: World, ledger: Ledger) -> Iterator[Row]:
-    for posting in ledger.postings:
-        yield {
-            "document_no": posting.reference,
-            "document_id": posting.task_id,
-            "document_type": posting.document_type,
-            "effective_date": world.date(posting.day),
-            "debit_account": posting.debit,
-            "credit_account": posting.credit,
-            "amount": money(posting.cents),
-            "description": posting.description,
-            "origin": "transactions",
-        }
-
-
-def _ledger_lines(world: World, ledger: Ledger) -> Iterator[Row]:
+def _ledger_lines(ledger: Ledger, rows: Templates) -> Iterator[Row]:
     for journal in ledger.journals:
         for account, cents in journal.lines:
-            yield {
-                "journal_id": str(journal.number),
-                "date": world.date(journal.day),
-                "posted_at": moment(world, journal.posted_day),
-                "account_code": account,
-                "account_name": ACCOUNTS[account][0],
-                "amount": money(cents),
-                "source_type": journal.source,
-                "reference": journal.reference or None,
-                "description": journal.description,
-                "counterparty": journal.counterparty or None,
-                "posted_by": journal.posted_by,
-                "ledger_view": "account_transactions",
-                "reverses_journal_id": str(journal.reverses) if journal.reverses is not None else None,
-            }
+            yield rows.fill("ledger_line", journal=journal, account=account, cents=cents)
 
 
-def _balances(world: World, ledger: Ledger) -> Iterator[Row]:
-    for code, (name, _, _) in ACCOUNTS.items():
-        common = {"account_code": code, "account_name": name, "platform": "xero"}
+def _balances(world: World, ledger: Ledger, rows: Templates) -> Iterator[Row]:
+    for code in ACCOUNTS:
         if code in ledger.opening:
-            yield {
-                **common,
-                "as_of": world.spec.start - dt.timedelta(days=1),
-                "balance": money(ledger.opening[code]),
-                "balance_kind": "opening",
-            }
+            yield rows.fill("ledger_balance", account=code, as_of=world.date(-1), cents=ledger.opening[code], kind="opening")
         closing = ledger.balance(code, world.spec.days - 1)
         if closing:
-            yield {**common, "as_of": world.spec.end, "balance": money(closing), "balance_kind": "trial_balance"}
-
-
-def _sync(world: World, ledger: Ledger) -> Iterator[Row]:
-    for row in ledger.sync:
-        yield {
-            "document_no": row.document,
-            "ledger_no": row.ledger_number or None,
-            "document_type": row.document_type,
-            "sync_status": row.status,
-            "synced_at": moment(world, row.day),
-            "message": row.message or None,
-        }
+            yield rows.fill("ledger_balance", account=code, as_of=world.spec.end, cents=closing, kind="trial_balance")
 
 
 def document_differences(world: World, ledger: Ledger) -> Iterator[Row]:
     """Cin7's own comparison at the end of the period: stock value of a task beside what its journals say, only where they differ."""
-    stock: dict[str, int] = {}
+    rows = templates(world)
+    stock: dict[str, int] = defaultdict(int)
+    posted: dict[str, int] = defaultdict(int)
     kinds: dict[str, str] = {}
     for moved in world.books.movements:
-        stock[moved.document] = stock.get(moved.document, 0) + moved.value_cents
+        stock[moved.document] += moved.value_cents
         kinds[moved.document] = moved.document_type
-    posted: dict[str, int] = {}
     for posting in ledger.postings:
         cents = posting.cents * ((posting.debit == INVENTORY) - (posting.credit == INVENTORY))
         if cents:
-            posted[posting.key] = posted.get(posting.key, 0) + cents
+            posted[posting.key] += cents
             kinds.setdefault(posting.key, posting.document_type)
+    common = {"as_of": world.spec.end, "account": INVENTORY}
     for document in sorted(set(stock) | set(posted)):
-        difference = stock.get(document, 0) - posted.get(document, 0)
-        if difference:
-            yield {
-                "as_of": world.spec.end,
-                "document_no": document,
-                "account": INVENTORY,
-                "document_type": kinds[document],
-                "stock_amount": money(stock.get(document, 0)),
-                "transaction_amount": money(posted.get(document, 0)),
-                "difference": money(difference),
-            }
+        sums = {"stock": stock[document], "posted": posted[document], "difference": stock[document] - posted[document]}
+        if sums["difference"]:
+            yield rows.fill("document_difference", document=document, kind=kinds[document], **sums, **common)

@@ -3,23 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from cin7_audit.vocabulary import CONTRIBUTORS
+
 # The stage (issue of the project plan) from which a planted truth should be visible to the workbook.
-VISIBLE_STAGE = {
-    "background": 3,
-    "drift": 3,
-    "counting": 3,
-    "posting": 4,
-    "receiving": 6,
-    "picking": 6,
-    "transfers": 6,
-    "returns": 6,
-    "bins": 6,
-    "uom": 6,
-    "cutoff": 6,
-    "duplicate": 6,
-    "loss": 6,
-    "opening": 6,
-}
+VISIBLE_STAGE = dict.fromkeys(CONTRIBUTORS, 6) | {"background": 3, "drift": 3, "counting": 3, "posting": 4}
 
 
 @dataclass(slots=True)

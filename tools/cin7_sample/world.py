@@ -4,7 +4,8 @@ Each mechanism draws from its own random stream, so adding one planted cause doe
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -24,12 +25,15 @@ class World:
     catalogue: Catalogue
     books: Books
     documents: Documents
-    opening_snapshot: tuple[tuple[int, int, int], ...] = field(
-        default=()
-    )  # line, units, value in cents at the end of the day before the start
+    opening_snapshot: tuple[tuple[int, int, int], ...] = ()  # line, units, cents on the evening before the start
 
     def date(self, day: int) -> dt.date:
-        return self.spec.start + dt.timedelta(days=day)
+        return self.spec.date(day)
+
+    def at(self, line: int) -> dict[str, Any]:
+        """A stocked line with its product and its site: what a row about it is filled from."""
+        stocked = self.catalogue.lines[line]
+        return {"line": stocked, "product": self.catalogue.products[stocked.product], "site": self.spec.sites[stocked.site]}
 
 
 def simulate(spec: SampleSpec) -> World:
@@ -40,7 +44,7 @@ def simulate(spec: SampleSpec) -> World:
     counting.plan(sim)
     opening = corrections.open_books(sim)
     for day in range(spec.days):
-        sim.day, sim.weekday = day, (spec.start + dt.timedelta(days=day)).weekday()
+        sim.day, sim.weekday = day, spec.date(day).weekday()
         if sim.is_business_day:
             purchases.receive(sim)
             transfers.complete(sim)

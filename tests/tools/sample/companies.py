@@ -5,7 +5,7 @@ from functools import cache
 from cin7_audit.vocabulary import CONTRIBUTORS, TIE_OUT_BUCKETS
 from cin7_sample import Causes, LedgerPlants, SampleSpec, World, build_ledger, simulate
 from cin7_sample.entries import Ledger
-from cin7_sample.scenarios import harbour_tools, small
+from cin7_sample.scenarios import scenario, small
 
 EVERY_CAUSE = Causes.of(**dict.fromkeys(CONTRIBUTORS, 1.5))
 EVERY_BUCKET = LedgerPlants(**dict.fromkeys((*TIE_OUT_BUCKETS, "reversed_and_replaced"), 2))
@@ -29,7 +29,7 @@ def cash_like() -> SampleSpec:
 
 
 def little_harbour() -> SampleSpec:
-    return small(harbour_tools(), skus=40, months=8)
+    return small(scenario("harbour-tools"), skus=40, months=8)
 
 
 def with_kits() -> SampleSpec:

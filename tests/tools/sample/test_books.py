@@ -102,3 +102,12 @@ def test_a_correction_absorbs_and_a_later_count_sees_nothing():
     first, second = made.truth.stock
     assert (first.absorbed_by, first.visible_at, first.variance_there) == ("ST-1", None, None)
     assert (second.absorbed_by, made.open_truths) == (None, {1: [second]})
+
+
+def test_what_is_held_of_some_lines_together():
+    made = books()
+    made.post(*POST, 0, 1, 5, unit_cents=100)
+    made.post(*POST, 1, 1, 2, unit_cents=250)
+    made.allocated = [4, 0]
+    assert made.holding(0, 1) == (7, 4, 1000)
+    assert (made.holding(0).free, made.holding(1).free, made.holding()) == (1, 2, (0, 0, 0))

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from cin7_sample.catalogue import SUPPLIER_NAMES, Catalogue, build_catalogue
+from cin7_sample.catalogue import NAMES, Catalogue, build_catalogue
 from cin7_sample.spec import Causes, SampleSpec, SiteSpec
 
 SPEC = SampleSpec(skus=70, sites=(SiteSpec("Main", 4, 0.6), SiteSpec("South", 2, 0.4)))
@@ -110,7 +110,7 @@ def test_only_a_company_with_bad_receiving_has_careless_suppliers():
 
 def test_suppliers_have_their_lead_time_and_the_first_sell_in_dollars():
     made = built(SPEC.but(suppliers=99, usd_suppliers=2, lead_days=(6, 8)))
-    assert tuple(supplier.name for supplier in made.suppliers) == SUPPLIER_NAMES
+    assert [supplier.name for supplier in made.suppliers] == NAMES["suppliers"]
     assert [supplier.usd for supplier in made.suppliers] == [True] * 2 + [False] * 14
     assert {supplier.lead_days for supplier in made.suppliers} == {6, 7, 8}
     assert len(set(made.customers)) == 60

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from cin7_sample.spec import SiteSpec
@@ -67,3 +68,21 @@ def test_promised_units_are_not_free():
     fill(sim, 0, units=10, shelf=4)
     sim.books.allocated[0] = 3
     assert sim.free(0) == 7
+    assert (sim.spare(0), sim.at_hand(0)) == (1, 1)
+    fill(sim, 1, units=2, shelf=9)
+    assert (sim.spare(1), sim.at_hand(1)) == (9, 2)
+
+
+def test_what_has_no_chance_draws_nothing_and_a_chance_has_a_ceiling():
+    sim, other = (company(dice={"cutoff": np.random.default_rng(3)}) for _ in range(2))
+    assert not sim.happens("cutoff", 0.0)
+    assert sim.rng("cutoff").random() == other.rng("cutoff").random()
+    assert all(sim.happens("cutoff", 5.0) for _ in range(50))
+    assert not any(sim.happens("cutoff", 5.0, 1e-9) for _ in range(50))
+
+
+def test_why_shelf_and_record_part_is_logged_today():
+    sim = company(4)
+    sim.diverge("loss", "gone", 0, -2, ("ST-1",), "event")
+    (truth,) = sim.books.truth.stock
+    assert (truth.day, truth.quantity, truth.documents, truth.event) == (4, -2, ("ST-1",), "event")

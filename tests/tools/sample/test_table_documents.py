@@ -10,10 +10,10 @@ from cin7_sample.table_documents import (
     count_line_rows,
     moment,
     money,
-    place,
     receipt_rows,
     return_rows,
     shipment_rows,
+    templates,
     transfer_rows,
     unit_cost,
 )
@@ -38,7 +38,8 @@ def test_cents_moments_and_costs_are_exact():
     assert (money(12_345), money(-5), money(None)) == (Decimal("123.45"), Decimal("-0.05"), None)
     assert moment(made, 30, "16:10") == dt.datetime(2024, 5, 1, 16, 10)
     assert (unit_cost(-1000, -3), unit_cost(2000, 2), unit_cost(0, 0)) == (Decimal("3.333333"), Decimal(10), None)
-    assert (place(made, 1), place(made, 4)) == (
+    rows = templates(made)
+    assert (rows.fill("place", line=1), rows.fill("place", line=4)) == (
         {"sku": "HT-1000", "site": "Main", "bin": "A-60"},
         {"sku": "HT-1000", "site": "South", "bin": None},
     )

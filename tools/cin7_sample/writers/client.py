@@ -1,22 +1,26 @@
 """One generated client on disk: engagement.toml, exports/, and truth.json beside them (never inside exports/)."""
 
+import datetime as dt
 import json
 import shutil
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from cin7_sample.documents import Count, guid
+from cin7_sample.documents import Count
 from cin7_sample.entries import Ledger
 from cin7_sample.ledger import build_ledger
 from cin7_sample.spec import SampleSpec
 from cin7_sample.tables import left_out
+from cin7_sample.templates import Templates
 from cin7_sample.truth import Truth
 from cin7_sample.world import World, simulate
-from cin7_sample.writers import core_csv, core_making, core_reports, core_stock_api, core_trade, omni, quickbooks, xero
+from cin7_sample.writers import core_csv, core_reports, core_stock_api, core_trade, omni, quickbooks, xero
 
 STOCK_ACCOUNTS = ("715", "716", "835", "720", "850")
 RESULT_ACCOUNTS = ("200", "310", "404", "429", "517")
+TEMPLATES = Templates(Path(__file__).with_suffix(".toml"), {"date": dt.date.isoformat, "quoted": json.dumps})
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Extent:
     hide_cost_rows: bool = False  # the API's HideInventoryMovements
     layout: str = "located"
     bundle: int = 200
-    posting_accounts: tuple[str, ...] = ()
+    posting_accounts: Sequence[str] = ()
     journal_report_from: int = 0
 
 
@@ -44,16 +48,9 @@ def extent_of(spec: SampleSpec) -> Extent:
     """The committed sample keeps to a few megabytes: older documents come as CSVs and lists only."""
     if spec.name != "harbour-tools":
         return Extent()
-    return Extent(
-        sale_details_from=spec.days - 35,
-        purchase_details_from=spec.days - 70,
-        stocktake_details_from=spec.days - 60,
-        lists_from=spec.days - 200,
-        hide_cost_rows=True,
-        products_with_movements=4,
-        journal_report_from=spec.days - 183,
-        posting_accounts=("715", "716"),
-    )
+    cut = TEMPLATES.fill("extent")
+    days = {name: spec.days - before for name, before in cut.pop("days_before_the_end").items()}
+    return Extent(**cut, **days)
 
 
 def write_client(spec: SampleSpec, folder: Path | str, extent: Extent | None = None) -> World:
@@ -62,8 +59,7 @@ def write_client(spec: SampleSpec, folder: Path | str, extent: Extent | None = N
     world = simulate(spec)
     ledger = build_ledger(world)
     exports = folder / "exports"
-    if exports.exists():
-        shutil.rmtree(exports)
+    shutil.rmtree(exports, ignore_errors=True)
     exports.mkdir(parents=True)
     if spec.platform == "cin7_omni":
         hints = omni.reports(world, exports)
@@ -83,8 +79,8 @@ def write_client(spec: SampleSpec, folder: Path | str, extent: Extent | None = N
 
 def _reports(world: World, ledger: Ledger, exports: Path, extent: Extent) -> list[dict[str, str]]:
     """Report and CSV exports; returns the hints for what the files cannot say."""
-    stamp = f"{world.spec.end.isoformat()}T170500"
     end = world.spec.end.isoformat()
+    stamp = f"{end}T170500"
     hints: list[dict[str, str]] = []
     if extent.layout in ("located", "both"):
         core_reports.movement_details_located(world, exports / f"Inventory Movement Details - {stamp}.xlsx")
@@ -102,22 +98,13 @@ def _reports(world: World, ledger: Ledger, exports: Path, extent: Extent) -> lis
         core_csv.assembly_bom(world, exports / f"AssemblyBOM_{end}.csv")
     core_reports.transactions_vs_stock(world, ledger, exports / f"Transactions vs Stock On Hand Difference - {stamp}.xlsx")
     core_reports.xero_sync(world, ledger, exports / f"Xero Synchronization Report - {stamp}.xlsx")
-    hints += [
-        {"path": name, "date": end} for name in (level, f"AvailabilityReport_{end}.csv", "api/ref_productavailability/page-0001.json")
-    ]
+    dated = (level, f"AvailabilityReport_{end}.csv", "api/ref_productavailability/page-0001.json")
+    hints += [{"path": name, "date": end} for name in dated]
     if world.opening_snapshot:
-        hints.append(_opening_file(world, exports))
+        evening = world.date(-1).isoformat()
+        core_csv.opening_availability(world, exports / f"AvailabilityReport_{evening}.csv")
+        hints.append({"path": f"AvailabilityReport_{evening}.csv", "date": evening})
     return hints + _stocktake_files(world, exports, extent)
-
-
-def _opening_file(world: World, exports: Path) -> dict[str, str]:
-    """The availability of the evening before the period, for a company whose go-live lies further back."""
-    from cin7_sample.writers.opening import opening_availability
-
-    day = (world.date(-1)).isoformat()
-    name = f"AvailabilityReport_{day}.csv"
-    opening_availability(world, exports / name)
-    return {"path": name, "date": day}
 
 
 def _stocktake_files(world: World, exports: Path, extent: Extent) -> list[dict[str, str]]:
@@ -141,7 +128,7 @@ def _stocktake_name(world: World, count: Count) -> str:
 def _api(world: World, ledger: Ledger, folder: Path, extent: Extent) -> None:
     core_stock_api.company(world, folder)
     core_stock_api.locations(world, folder)
-    core_stock_api.accounts(folder)
+    core_stock_api.accounts(world, folder)
     core_stock_api.products(world, folder, extent.products_with_movements, extent.bundle)
     core_stock_api.availability(world, folder)
     core_stock_api.adjustments(world, ledger, folder, extent.bundle)
@@ -149,7 +136,7 @@ def _api(world: World, ledger: Ledger, folder: Path, extent: Extent) -> None:
     core_stock_api.transfers(world, folder, extent.bundle)
     core_stock_api.write_offs(world, ledger, folder, extent.bundle)
     if world.documents.assemblies:
-        core_making.assemblies(world, folder, extent.bundle)
+        core_stock_api.assemblies(world, folder, extent.bundle)
     core_stock_api.transactions(world, ledger, folder, frozenset(extent.posting_accounts))
     core_stock_api.journals(world, ledger, folder)
     core_trade.purchases(world, folder, extent.lists_from, extent.purchase_details_from, extent.bundle)
@@ -171,72 +158,37 @@ def _quickbooks_files(world: World, ledger: Ledger, folder: Path) -> None:
 
 def _engagement(world: World, hints: list[dict[str, str]]) -> str:
     """Settings of the sample client: who, period, and what the files cannot say about themselves."""
-    spec = world.spec
-    quoted = json.dumps
-    lines = [
-        "# A generated client. Everything here is what a consultant would have typed; truth.json is what really happened.",
-        f"base_currency = {quoted(spec.currency)}",
-        f"time_zone = {quoted(spec.time_zone)}",
-        f"platform = {quoted(spec.platform)}",
-        'date_order = "dmy"',
-        "",
-        "[client]",
-        f"name = {quoted(spec.company)}",
-        "",
-        "[period]",
-        f"start = {spec.start.isoformat()}",
-        f"end = {spec.end.isoformat()}",
-        f"fiscal_year_end_month = {(spec.start.month - 2) % 12 + 1}",
-        "",
-        "[accounts]  # from the client's account mapping screen; Cin7's API does not tell",
-        'inventory = ["715"]',
-        'in_transit = ["716"]',
-        'accrual = ["835"]',
-        'cogs = ["310"]',
-        'adjustment = ["517"]',
-        'write_off = ["404"]',
-        'revenue = ["200"]',
-    ]
-    if spec.opening_rows:
-        lines += ["", "[[events]]", f"date = {spec.start.isoformat()}", 'label = "Go-live on Cin7 Core"', 'kind = "go-live"']
+    said = TEMPLATES.fill("engagement", spec=world.spec, year_end=(world.spec.start.month - 2) % 12 + 1)
+    parts = [said["text"], said["go_live"] if world.spec.opening_rows else ""]
     for hint in hints:
-        lines += ["", "[[files]]"] + [f"{key} = {value if key == 'date' else quoted(value)}" for key, value in hint.items()]
-    return "\n".join(lines) + "\n"
+        lines = [f"{key} = {value if key == 'date' else json.dumps(value)}" for key, value in hint.items()]
+        parts.append("\n".join(["", "[[files]]", *lines, ""]))
+    return "".join(parts)
 
 
 def truth_document(world: World, ledger: Ledger) -> dict[str, Any]:
     """The truth log as JSON: stock truths, ledger truths, missing rows, drift by month and site."""
-    return {
-        "schema_version": 1,
-        "sample": world.spec.name,
-        "company": world.spec.company,
-        "products": len(world.catalogue.products),
-        "sites": [site.name for site in world.spec.sites],
-        "remarks": remarks(world.spec),
-        "seed": world.spec.seed,
-        "period": {"from": world.spec.start.isoformat(), "to": world.spec.end.isoformat()},
-        "planted": {name: value for name, value in vars_of(world.spec.causes).items() if value},
-        "signs": "quantity: change of (physical - recorded), loss negative; cents: added to subledger - ledger in that month",
-        "stock": [_stock_row(world, truth) for truth in world.books.truth.stock],
-        "ledger": [vars_of(truth) for truth in ledger.truths],
-        "posting": world.books.truth.posting,
-        "habits": [{**row, "date": world.date(row["date"]).isoformat()} for row in world.books.truth.habits],
-        "roll_breaks": _breaks(world),
-        "drift_by_month": drift_by_month(world),
-        "suppliers_booking_unseen": [supplier.name for supplier in world.catalogue.suppliers if supplier.books_exactly],
-    }
-
-
-REMARKS = (
-    "Details of older sales, purchases and stocktakes were not pulled: their lists stop at the same day, and older stocktakes came as CSV"
-    " exports, which say neither number nor site nor day (the hints in `engagement.toml` do). The Journal Report covers the last half year,"
-    " the transactions those that touch accounts 715 and 716. One stocktake is still in progress, one adjustment is a draft, one is void."
-)
+    log = world.books.truth
+    return TEMPLATES.fill(
+        "truth",
+        spec=world.spec,
+        log=log,
+        products=len(world.catalogue.products),
+        sites=[site.name for site in world.spec.sites],
+        remarks=remarks(world.spec),
+        planted={name: value for name, value in vars(world.spec.causes).items() if value},
+        stock=[_stock_row(world, truth) for truth in log.stock],
+        ledger=[asdict(truth) for truth in ledger.truths],
+        habits=[{**row, "date": world.date(row["date"]).isoformat()} for row in log.habits],
+        breaks=_breaks(world),
+        drift=drift_by_month(world),
+        careless=[supplier.name for supplier in world.catalogue.suppliers if supplier.books_exactly],
+    )
 
 
 def remarks(spec: SampleSpec) -> str:
     """What a reader of the committed sample must know about its extent."""
-    return REMARKS if spec.name == "harbour-tools" else "All documents were pulled."
+    return str(TEMPLATES.fill("remarks")["cut" if spec.name == "harbour-tools" else "whole"])
 
 
 def truth_text(document: dict[str, Any]) -> str:
@@ -251,42 +203,17 @@ def truth_text(document: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def vars_of(record: Any) -> dict[str, Any]:
-    """Fields of a dataclass, slotted or not, by name."""
-    return {name: getattr(record, name) for name in record.__dataclass_fields__}
-
-
-def _where(world: World, line: int) -> dict[str, Any]:
-    stocked = world.catalogue.lines[line]
-    return {"sku": world.catalogue.products[stocked.product].sku, "site": world.spec.sites[stocked.site].name, "bin": stocked.bin}
-
-
 def _stock_row(world: World, truth: Truth) -> dict[str, Any]:
-    row = {
-        "id": truth.truth_id, "event": truth.event, "contributor": truth.contributor, "detail": truth.detail, **_where(world, truth.line),
-        "date": world.date(truth.day).isoformat(), "quantity": truth.quantity, "value_cents": truth.value_cents, "documents": list(truth.documents),
-        "visible_at": truth.visible_at, "variance_there": truth.variance_there, "alone_there": truth.alone_there,
-        "absorbed_by": truth.absorbed_by, "visible_stage": truth.visible_stage,
-    }  # fmt: skip
-    own_event = truth.event == f"V{truth.truth_id[1:]}"
-    return {
-        name: value for name, value in row.items() if name == "bin" or (value not in (None, []) and not (name == "event" and own_event))
-    }
+    """One truth without what is not known of it; a place may have no bin."""
+    event = None if truth.event == f"V{truth.truth_id[1:]}" else truth.event
+    known = {"truth": truth, "event": event, "date": world.date(truth.day), "documents": list(truth.documents) or None}
+    row = TEMPLATES.fill("stock_truth", **known, **world.at(truth.line))
+    return {name: value for name, value in row.items() if name == "bin" or value is not None}
 
 
 def _breaks(world: World) -> list[dict[str, Any]]:
-    skipped = left_out(world)
-    return [
-        {
-            "document": moved.document,
-            "kind": moved.kind,
-            **_where(world, moved.line),
-            "date": world.date(moved.day).isoformat(),
-            "quantity": moved.quantity,
-        }
-        for number, moved in enumerate(world.books.movements)
-        if number in skipped
-    ]
+    left = [world.books.movements[number] for number in sorted(left_out(world))]
+    return [TEMPLATES.fill("roll_break", moved=moved, date=world.date(moved.day), **world.at(moved.line)) for moved in left]
 
 
 def drift_by_month(world: World) -> list[dict[str, Any]]:
@@ -297,6 +224,3 @@ def drift_by_month(world: World) -> list[dict[str, Any]]:
         key = (world.date(truth.day).strftime("%Y-%m"), site)
         sums[key] = sums.get(key, 0) + truth.value_cents
     return [{"month": month, "site": site, "cents": cents} for (month, site), cents in sorted(sums.items())]
-
-
-__all__ = ["Extent", "extent_of", "guid", "truth_document", "write_client"]

@@ -5,6 +5,8 @@ import datetime as dt
 import io
 import json
 from collections.abc import Iterable, Sequence
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +14,8 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from cin7_sample.documents import guid
+from cin7_sample.postings import tax
+from cin7_sample.templates import Document, Form, Templates
 from cin7_sample.world import World
 
 STAMP = dt.datetime(2025, 10, 3, 9, 15, 0, tzinfo=dt.UTC)  # creation time in workbook properties: fixed, so that bytes repeat
@@ -35,6 +39,11 @@ def amount(cents: int) -> int | float:
     return cents // 100 if cents % 100 == 0 else cents / 100
 
 
+def unit_amount(cents: int, units: int, digits: int = 4) -> float:
+    """Cents for some units as a rounded number for one."""
+    return round(cents / units / 100, digits)
+
+
 def sheet(path: Path, rows: Iterable[Sequence[Any]], *, name: str = "Sheet", date_format: str = "dd-mmm-yyyy") -> None:
     """One worksheet; dates become real date cells, None a blank cell, text stays text whatever it looks like."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,10 +56,8 @@ def sheet(path: Path, rows: Iterable[Sequence[Any]], *, name: str = "Sheet", dat
         for c, cell in enumerate(row):
             if cell is None:
                 continue
-            if isinstance(cell, dt.datetime):
+            if isinstance(cell, dt.date):
                 page.write_datetime(r, c, cell)
-            elif isinstance(cell, dt.date):
-                page.write_datetime(r, c, dt.datetime.combine(cell, dt.time()))
             elif isinstance(cell, str):
                 page.write_string(r, c, cell)
             else:
@@ -63,10 +70,10 @@ def text_file(path: Path, text: str, *, bom: bool = False) -> None:
     path.write_bytes((b"\xef\xbb\xbf" if bom else b"") + text.encode("utf-8"))
 
 
-def csv_text(rows: Iterable[Sequence[Any]], *, quoting: Any = csv.QUOTE_MINIMAL) -> str:
+def csv_text(rows: Iterable[Sequence[Any]]) -> str:
     """Rows as CSV text with CRLF line ends."""
     out = io.StringIO()
-    csv.writer(out, lineterminator=CRLF, quoting=quoting).writerows(rows)
+    csv.writer(out, lineterminator=CRLF).writerows(rows)
     return out.getvalue()
 
 
@@ -77,38 +84,63 @@ def page(folder: Path, endpoint: str, name: str, document: Any) -> None:
     path.write_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")), encoding="utf-8", newline="\n")
 
 
-def pages(folder: Path, endpoint: str, key: str, rows: Sequence[Any], limit: int = 1000, *, total: bool = True) -> None:
+def pages(folder: Path, endpoint: str, key: str, rows: Sequence[Any], limit: int = 1000) -> None:
     """A paged list: Total, Page and the list under its key; at least one page."""
     for number in range(max(1, -(-len(rows) // limit))):
-        envelope: dict[str, Any] = {"Total": len(rows), "Page": number + 1} if total else {}
-        page(folder, endpoint, f"page-{number + 1:04d}", {**envelope, key: list(rows[number * limit : (number + 1) * limit])})
+        answer = {"Total": len(rows), "Page": number + 1, key: list(rows[number * limit : (number + 1) * limit])}
+        page(folder, endpoint, f"page-{number + 1:04d}", answer)
 
 
-def details(folder: Path, endpoint: str, documents: Sequence[tuple[str, Any]], bundle: int) -> None:
-    """Detail answers: one file per document, or `bundle` answers in one file as a list."""
+def details(folder: Path, endpoint: str, documents: Sequence[Document], bundle: int, key: Form = itemgetter("TaskID")) -> None:
+    """Detail answers: one file per document, named by its key, or `bundle` answers in one file as a list."""
     if bundle <= 1:
-        for task, document in documents:
-            page(folder, endpoint, f"detail-{task}", document)
+        for document in documents:
+            page(folder, endpoint, f"detail-{key(document)}", document)
         return
     for number, at in enumerate(range(0, len(documents), bundle), start=1):
-        page(folder, endpoint, f"details-{number:04d}", [document for _, document in documents[at : at + bundle]])
+        page(folder, endpoint, f"details-{number:04d}", documents[at : at + bundle])
 
 
 class Names:
-    """Identifiers, place names and moments of one company as Cin7 prints them."""
+    """Identifiers, place names and moments of one company as Cin7 prints them, and the answers filled from its templates."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, answers: str = "core_api") -> None:
         self.world = world
         self.zone = ZoneInfo(world.spec.time_zone)
+        self.templates = Templates(Path(__file__).with_name(f"{answers}.toml"), self._forms())
 
-    def product(self, line: int) -> dict[str, str]:
-        product = self.world.catalogue.products[self.world.catalogue.lines[line].product]
-        return {"ProductID": guid("product", product.sku), "SKU": product.sku, "ProductName": product.name}
+    def fill(self, template: str, /, **values: Any) -> Document:
+        """One answer or a part of it; `spec` is always known."""
+        return self.templates.fill(template, spec=self.world.spec, **values)
 
-    def named(self, line: int) -> dict[str, str]:
-        """The same with the caption `Name`, as trading documents have it."""
-        product = self.world.catalogue.products[self.world.catalogue.lines[line].product]
-        return {"ProductID": guid("product", product.sku), "SKU": product.sku, "Name": product.name}
+    def _forms(self) -> dict[str, Form]:
+        products, lines = self.world.catalogue.products, self.world.catalogue.lines
+        kinds = {
+            "task": "task",
+            "id_of_product": "product",
+            "supplier_id": "supplier",
+            "customer_id": "customer",
+            "fulfilment_id": "fulfilment",
+        }
+        return {
+            **{form: partial(guid, kind) for form, kind in kinds.items()},
+            "sku": lambda line: products[lines[line].product].sku,
+            "product_name": lambda line: products[lines[line].product].name,
+            "product_id": lambda line: guid("product", products[lines[line].product].sku),
+            "site": self.site,
+            "site_id": self.site_id,
+            "location_id": lambda line: self.place(line)[0],
+            "place": lambda line: self.place(line)[1],
+            "bin": lambda line: self.place(line)[1].split(": ", 1)[-1],
+            "day": self.day,
+            "midnight": self.midnight,
+            "amount": amount,
+            "money": lambda cents: f"{cents / 100:.2f}",
+            "tax": lambda cents: amount(tax(cents)),
+            "with_tax": lambda cents: amount(cents + tax(cents)),
+            "authorised": lambda found: "AUTHORISED" if found else "NOT AVAILABLE",
+            "is_any": bool,
+        }
 
     def site(self, site: int) -> str:
         return self.world.spec.sites[site].name
@@ -127,6 +159,12 @@ class Names:
     def day(self, day: int | None) -> str | None:
         """A business day: midnight without zone."""
         return None if day is None else f"{self.world.date(day).isoformat()}T00:00:00"
+
+    def midnight(self, day: int) -> str | None:
+        """A business day as Omni prints it: local midnight with its offset, nothing after the period."""
+        if day >= self.world.spec.days:
+            return None
+        return dt.datetime.combine(self.world.date(day), dt.time(), tzinfo=self.zone).isoformat()
 
     def stamp(self, day: int, clock: str, salt: str) -> str:
         """A moment in UTC with two or three fractional digits, as the API mixes them."""

@@ -1,6 +1,9 @@
 """Cin7 Core CSVs: availability, one stocktake, bills of material, the inventory list."""
 
+from dataclasses import replace
+
 from cin7_sample.writers import core_csv
+from tests.tools.sample.tiny import world
 from tests.tools.sample.traded import traded
 from tests.tools.sample.writers.reading import csv_rows
 
@@ -29,6 +32,16 @@ def test_a_place_with_nothing_but_a_promise_is_listed(tmp_path):
     core_csv.availability(made, tmp_path / "a.csv")
     assert [row[12:14] for row in csv_rows(tmp_path / "a.csv") if row[6:8] == ["South", "A-01"]] == [
         ["0.0000", "-2.0000"]
+    ]
+
+
+def test_the_opening_has_every_line_of_the_snapshot_with_its_value(tmp_path):
+    made = replace(world(), opening_snapshot=((0, 12, 12_345), (12, 3, 24_000)))
+    core_csv.opening_availability(made, tmp_path / "a.csv")
+    assert csv_rows(tmp_path / "a.csv") == [
+        ["Category", "SKU", "ProductName", "Location", "Bin", "Unit", "StockValue", "OnHand", "Available"],
+        ["Hand tools", "HT-1000", "Hammer small", "Main", "A-01", "Item", "123.4500", "12.0000", "12.0000"],
+        ["Power tools", "HT-1010", "Drill", "South", "", "Item", "240.0000", "3.0000", "3.0000"],
     ]
 
 

@@ -38,7 +38,8 @@ def test_rows_come_by_day_without_the_planted_gaps():
 
 def test_simple_and_advanced_purchases_differ_in_their_word():
     made = traded()
-    assert [core_reports.reference_type(made, moved) for moved in core_reports.rows_in_report(made)] == [
+    types = core_reports.reference_types(made)
+    assert [types.get(moved.document, moved.document_type) for moved in core_reports.rows_in_report(made)] == [
         "StockAdjustment", "Sale", "Purchase", "PurchaseAdvanced", "StockTake", "WriteOff"
     ]  # fmt: skip
 

@@ -1,9 +1,10 @@
 """What the API answers about stock, with its quirks."""
 
-from cin7_sample.documents import guid
+from cin7_sample.documents import Assembly, guid
 from cin7_sample.entries import Ledger
 from cin7_sample.postings import Posting, expected_postings
 from cin7_sample.writers import core_stock_api as api
+from tests.tools.sample.tiny import KIT, catalogue, world
 from tests.tools.sample.traded import traded
 from tests.tools.sample.writers.reading import detailed, listed, part
 
@@ -48,7 +49,7 @@ def test_places_come_with_their_bins_and_the_bins_again(tmp_path):
 
 
 def test_accounts_by_code_with_type_and_class(tmp_path):
-    api.accounts(tmp_path)
+    api.accounts(traded(), tmp_path)
     rows = listed(tmp_path, "ref_account", "AccountsList")
     assert [row["Code"] for row in rows] == sorted(row["Code"] for row in rows)
     found = {row["Code"]: row for row in rows}
@@ -253,3 +254,27 @@ def test_only_journals_typed_by_hand_are_journals(tmp_path):
         "JR-00001", "2024-05-31T00:00:00", "Stock true-up", "NZD"
     )  # fmt: skip
     assert [part(line, "Debit", "Credit", "Amount", "BaseAmount") for line in row["Lines"]] == [("517", "715", 9, 9)]
+
+
+def test_an_assembly_is_listed_by_its_start_and_detailed_by_its_components(tmp_path):
+    api.assemblies(traded(kit=True), tmp_path, 200)
+    (row,) = listed(tmp_path, "finishedGoodsList", "FinishedGoods")
+    assert part(row, "AssemblyNumber", "ProductCode", "Quantity", "Location", "Status", "Date", "UnitCost") == (
+        "FG-00009", "HT-1020", 2, "Main", "COMPLETED", "2024-05-16T00:00:00", 90.0
+    )  # fmt: skip
+    (document,) = detailed(tmp_path, "finishedGoods")
+    assert part(document, "TaskID", "Bin", "WIPAccount", "Account", "WIPDate", "CompletionDate") == (
+        guid("task", "FG-00009"), "A-04", "725", "715", "2024-05-16T00:00:00", "2024-05-16T00:00:00"
+    )  # fmt: skip
+    assert [part(line, "ProductCode", "Bin", "Quantity", "Cost") for line in document["PickLines"]] == [
+        ("HT-1000", "A-01", 2, 10.0),
+        ("HT-1010", "B-03", 2, 80.0),
+    ]
+
+
+def test_a_company_without_bins_names_none(tmp_path):
+    made = world(made=catalogue(kit=True, bins=False))
+    made.documents.assemblies = [Assembly("FG-00009", KIT, 6, 45, 2, 18_000, [(0, 2, 2000), (4, 2, 16_000)])]
+    api.assemblies(made, tmp_path, 1)
+    (document,) = detailed(tmp_path, "finishedGoods")
+    assert part(document, "ProductCode", "Location", "Bin", "BinID") == ("HT-1020", "Main", None, None)

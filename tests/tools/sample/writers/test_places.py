@@ -69,31 +69,32 @@ def test_a_long_list_is_cut_into_pages(tmp_path, rows, sizes):
     assert [row for answer in found for row in answer["Rows"]] == list(range(rows))
 
 
-def test_a_list_may_come_without_its_total(tmp_path):
-    pages(tmp_path, "list", "Rows", [1], total=False)
-    assert json.loads((tmp_path / "list" / "page-0001.json").read_text()) == {"Rows": [1]}
-
-
 def test_details_come_one_a_file_or_bundled(tmp_path):
-    documents = [(f"t{n}", {"n": n}) for n in range(3)]
+    documents = [{"TaskID": f"t{n}", "n": n} for n in range(3)]
     details(tmp_path, "one", documents, 1)
     details(tmp_path, "many", documents, 2)
+    details(tmp_path, "other", documents, 1, lambda document: document["n"])
+    assert (tmp_path / "other" / "detail-2.json").exists()
     assert sorted(path.name for path in (tmp_path / "one").iterdir()) == [
         "detail-t0.json",
         "detail-t1.json",
         "detail-t2.json",
     ]
-    assert json.loads((tmp_path / "one" / "detail-t1.json").read_text()) == {"n": 1}
-    assert json.loads((tmp_path / "many" / "details-0001.json").read_text()) == [{"n": 0}, {"n": 1}]
-    assert json.loads((tmp_path / "many" / "details-0002.json").read_text()) == [{"n": 2}]
+    assert json.loads((tmp_path / "one" / "detail-t1.json").read_text()) == documents[1]
+    assert json.loads((tmp_path / "many" / "details-0001.json").read_text()) == documents[:2]
+    assert json.loads((tmp_path / "many" / "details-0002.json").read_text()) == documents[2:]
 
 
 def test_places_and_products_have_their_names():
     names = Names(world())
     assert names.place(1) == (guid("bin", "Main", "A-60"), "Main: A-60")
     assert names.place(4) == (guid("site", "South"), "South") == (names.site_id(1), names.site(1))
-    assert names.product(9) == {"ProductID": guid("product", "HT-1010"), "SKU": "HT-1010", "ProductName": "Drill"}
-    assert names.named(5) == {"ProductID": guid("product", "HT-1001"), "SKU": "HT-1001", "Name": "Pliers"}
+    assert names.fill("product_of", line=9) == {
+        "ProductID": guid("product", "HT-1010"),
+        "SKU": "HT-1010",
+        "ProductName": "Drill",
+    }
+    assert names.fill("named", line=5) == {"ProductID": guid("product", "HT-1001"), "SKU": "HT-1001", "Name": "Pliers"}
 
 
 def test_a_business_day_has_no_zone():
