@@ -38,7 +38,7 @@ def test_the_plan_names_every_statement_that_changes_a_table_and_no_other():
         for name in step.change:
             stated = set(changing[name].split(", "))
             tables = {names["table"] for names in step.names if "table" in names}
-            assert stated == {"{table}"} and tables or tables == (stated if tables else set()), name
+            assert (stated == {"{table}"} and tables) or tables == (stated if tables else set()), name
     assert {name for step in PLAN for name in step.change} | {"keep_as_secondary", "take_out"} == set(changing)
     assert {name for step in PLAN for name in step.aside} == losers
     assert {names["table"] for step in PLAN for names in step.names if step.aside} == set(SECONDARY)
