@@ -73,20 +73,10 @@ def account_rows(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> RowBo
 
 
 def _evidence_row(file: FileIntake, loaded: Loaded) -> dict[str, Any]:
+    """What the table keeps of a file, among all that is known of it."""
     evidence, parsed = file.evidence, file.parsed
-    row: dict[str, Any] = {
-        "source_id": evidence.source_id,
-        "path": evidence.name,
-        "sheet": evidence.sheet or None,
-        "label": evidence.label,
-        "sha256": evidence.sha256 or None,
-        "size_bytes": evidence.size_bytes,
-        "kind": file.kind,
-        "title": file.title,
-        "encoding": file.encoding,
-        "encoding_is_certain": file.encoding_is_certain,
-        "status": file.status,
-    }
+    row: dict[str, Any] = {**vars(file), **vars(evidence), "path": evidence.name, "label": evidence.label}
+    row |= {"sheet": evidence.sheet or None, "sha256": evidence.sha256 or None}
     if parsed is None:
         return row
     rejected = loaded.rejected_rows.get(evidence.source_id, 0)
@@ -112,7 +102,7 @@ def write_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, loaded
 
 
 def _write(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Rows into a canonical table; a column they do not have is unknown."""
+    """Rows into a canonical table: of each what is a column of it; a column it does not have is unknown."""
     kinds = {"DATE": pa.date32(), "BIGINT": pa.int64(), "BOOLEAN": pa.bool_()}
     columns = {
         column.name: pa.array([row.get(column.name) for row in rows], type=kinds.get(column.type, pa.string()))
