@@ -1,6 +1,7 @@
 """Tiny files for a reader's own tests: one inline text or one JSON document, read by the reader that is named."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,12 @@ def rows(parsed: Parsed, table: str, *columns: str) -> list[tuple[Any, ...]]:
     assert isinstance(frame, pd.DataFrame)
     wanted = frame[list(columns)].itertuples(index=False, name=None)
     return [tuple(None if pd.isna(value) else value for value in row) for row in wanted]
+
+
+def named(sources: Iterable[Source], *names: str) -> list[Source]:
+    """The readers of these names, in this order."""
+    by_name = {source.name: source for source in sources}
+    return [by_name[name] for name in names]
 
 
 def aside(parsed: Parsed) -> list[tuple[int | None, str]]:

@@ -31,6 +31,8 @@ def has(record: Any, *names: str) -> bool:
 
 def text(value: Any) -> str | None:
     """A scalar as clean text; None for nothing, lists and objects."""
+    if isinstance(value, str):  # nearly every value
+        return clean(value) or None
     if value is None or isinstance(value, Mapping | list):
         return None
     if isinstance(value, bool):

@@ -2,10 +2,13 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_core.accounting import BALANCES, DIFFERENCES, SYNC, is_core_balance, is_sync
+from cin7_audit.sources.cin7_core import REPORTS
 from cin7_audit.sources.reading import Header
 from tests.sources.small_files import aside, notes, of_text, rows
 
+DIFFERENCES = REPORTS["transactions_soh"]
+BALANCES = REPORTS["general_ledger"]
+SYNC = REPORTS["xero_sync"]
 DIFFERENCE = """Task #,Transaction Type,Account,Stock Amount,Transaction Amount,Difference
 SO-1,Sale,260: Cost Of Goods Sold,100,90.5,9.5
 SO-2,Sale,260,5,,5
@@ -81,7 +84,7 @@ def test_balances_without_a_period_have_no_opening_and_ask_for_the_day(tmp_path)
     ],
 )
 def test_the_own_layout_is_known_by_opening_and_one_more(names, is_own):
-    assert is_core_balance(named(*names)) is is_own
+    assert BALANCES.accepts(named(*names)) is is_own
 
 
 @pytest.mark.parametrize(("status", "noted"), [("SKIPPED", False), ("failed", True)])
@@ -107,4 +110,4 @@ def test_a_report_without_skipped_documents_is_said(tmp_path, status, noted):
     ],
 )
 def test_a_sync_report_names_the_sync_or_the_other_side(names, is_it):
-    assert is_sync(named(*names)) is is_it
+    assert SYNC.accepts(named(*names)) is is_it

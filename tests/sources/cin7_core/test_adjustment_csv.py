@@ -1,8 +1,9 @@
 """The adjustment template proves no posting: it is recognised, and every row is set aside with what to send instead."""
 
-from cin7_audit.sources.cin7_core.adjustment_csv import SOURCE
+from cin7_audit.sources.cin7_core import REPORTS
 from tests.sources.small_files import aside, of_text, peek_of
 
+SOURCE = REPORTS["adjustment_csv"]
 TEMPLATE = "Zero/NonZero,Location,Bin,SKU,Name,Quantity,UnitCost,Comments\n"
 
 

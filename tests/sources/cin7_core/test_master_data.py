@@ -2,9 +2,13 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_core.master_data import ASSEMBLY_BOM, INVENTORY_LIST, PRODUCTION_BOM, account_code
+from cin7_audit.sources.cin7_core import REPORTS
+from cin7_audit.sources.cin7_core.tabular import account_code
 from tests.sources.small_files import aside, of_text, peek_of, rows
 
+ASSEMBLY_BOM = REPORTS["assembly_bom"]
+PRODUCTION_BOM = REPORTS["production_bom"]
+INVENTORY_LIST = REPORTS["inventory_list"]
 BOM = "ProductSKU,ComponentSKU,Quantity,WastageQuantity_ForStockComponentOnly,"
 BOM += "WastagePercent_ForStockComponentOnly,ExpenseAccount_ForServiceComponentOnly\n"
 

@@ -14,7 +14,7 @@ import xlsxwriter
 from cin7_audit.engagement import Engagement
 from cin7_audit.sources import REGISTRY
 from cin7_audit.sources.base import Evidence, Parsed, ReadingContext
-from cin7_audit.sources.cin7_core import movement_bulk
+from cin7_audit.sources.cin7_core import REPORTS
 from cin7_audit.sources.cin7_core.movement_columns import BULK_COLUMNS
 from cin7_audit.sources.intake import read_file
 from cin7_audit.sources.reading import bulk, peek
@@ -58,11 +58,11 @@ def text_file(folder: Path, rows: int, seed: int, encoding: str = "utf-8") -> Pa
 def both(path: Path, monkeypatch: pytest.MonkeyPatch, block: int = 4000) -> tuple[Parsed, Parsed]:
     seen = peek(Evidence("E001", path, path.name, f"hash of {path}", path.stat().st_size))
     context = ReadingContext(Engagement())
-    ordinary = movement_bulk.SOURCE.read(seen, context)
+    ordinary = REPORTS["movement_details"].read(seen, context)
     monkeypatch.setattr(bulk, "BULK_BYTES", 0)
     monkeypatch.setattr(bulk, "BULK_SHEET_ROWS", 0)
     monkeypatch.setattr(bulk, "BLOCK_BYTES", block)
-    return ordinary, movement_bulk.SOURCE.read(seen, context)
+    return ordinary, REPORTS["movement_details"].read(seen, context)
 
 
 def typed(parsed: Parsed) -> pd.DataFrame:

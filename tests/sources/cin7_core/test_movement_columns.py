@@ -8,12 +8,13 @@ import pytest
 
 from cin7_audit.engagement import Engagement
 from cin7_audit.sources.base import Evidence, Peek, ReadingContext
+from cin7_audit.sources.cin7_core import REPORTS
 from cin7_audit.sources.cin7_core.facts import FileFacts
-from cin7_audit.sources.cin7_core.movement_bulk import SOURCE
 from cin7_audit.sources.cin7_core.movement_columns import BULK_COLUMNS, Bulk, columns_of, memories_of, moved
 from cin7_audit.sources.cin7_core.tabular import Page
 from cin7_audit.sources.reading import Body, Header, RawRows, RowAccount
 
+SOURCE = REPORTS["movement_details"]
 NAMES = (
     "Date",
     "SKU",
@@ -33,7 +34,7 @@ def bulk_of(names: tuple[str, ...] = NAMES, site: str | None = None, zone: str =
     header = Header(0, names, (), {}, ())
     body = Body(RawRows([1], rows=[list(names)]), header, SOURCE.map.match(header), RowAccount("E001"), "sku")
     context = ReadingContext(Engagement(time_zone=zone))
-    page = Page(body, FileFacts(site=site), context, Peek(Evidence("E001", None, "a.csv", "sha", 0), "csv"))
+    page = Page(SOURCE, body, FileFacts(site=site), context, Peek(Evidence("E001", None, "a.csv", "sha", 0), "csv"))
     return Bulk(page, None, memories_of(page))
 
 

@@ -1,12 +1,13 @@
 """Movement Details: one signed quantity, the kind of each direction, outlines, and unsigned out columns."""
 
+from dataclasses import replace
+
 import pytest
 
-from cin7_audit.sources.cin7_core import movement_details
-from cin7_audit.sources.cin7_core.tabular import TableReport
+from cin7_audit.sources.cin7_core import REPORTS, movement_details
 from tests.sources.small_files import aside, notes, of_text, rows
 
-SOURCE = TableReport("cin7_core.movement_details", "Movement Details", movement_details.fill, may_repeat=True)
+SOURCE = REPORTS["movement_details"]
 HEAD = "Date,SKU,Location,Bin,Reference type,Reference,Customer,Quantity in,Quantity out,Cost in,Cost out,Comments\n"
 MOVED = ("movement_id", "kind", "quantity", "value")
 
@@ -135,5 +136,5 @@ def test_rows_are_judged_one_by_one_unless_the_layout_says_otherwise(tmp_path, b
         judged.append(movement_details.is_plain(page))
         return {}
 
-    of_text(TableReport("cin7_core.movement_details", "", fill), tmp_path, HEAD + body)
+    of_text(replace(SOURCE, fill=fill), tmp_path, HEAD + body)
     assert judged == [is_plain]

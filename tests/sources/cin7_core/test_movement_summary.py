@@ -1,8 +1,9 @@
 """Movement Summary: totals of a period per row, and the closing position where its day is stated."""
 
-from cin7_audit.sources.cin7_core.movement_summary import SOURCE
+from cin7_audit.sources.cin7_core import REPORTS
 from tests.sources.small_files import of_text, peek_of, rows
 
+SOURCE = REPORTS["movement_summary"]
 HEAD = "SKU,Location,Opening quantity,Quantity in,Quantity out,Quantity on hand,Cost in,Cost out,Stock value\n"
 BODY = "HT-1,Main: A-01,10,5,-3,12,50,30,120\nHT-2,South,1,0,1,0,,,0\n"
 PERIOD = "From: 01/04/2026\nTo: 30/04/2026\n\n"

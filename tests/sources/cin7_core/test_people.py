@@ -2,10 +2,12 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_core.people import AUDIT, AVAILABLE_LOG, is_audit
+from cin7_audit.sources.cin7_core import REPORTS
 from cin7_audit.sources.reading import Header
 from tests.sources.small_files import aside, of_text, peek_of, rows
 
+AUDIT = REPORTS["audit_report"]
+AVAILABLE_LOG = REPORTS["available_log"]
 HEAD = "Date,User,Action,Module,Reference,Field,Old value,New value,Details\n"
 LOG = "Date,User Name,Action,Quantity Moved,Reference,Location,SKU\n"
 
@@ -64,8 +66,8 @@ def test_the_order_of_dates_is_that_of_each_report(tmp_path):
     ],
 )
 def test_an_audit_names_what_was_changed(name):
-    assert is_audit(Header(0, ("Date", "User", "Action", name), (), {}, ()))
-    assert not is_audit(Header(0, ("Date", "User", "Action", "IP address"), (), {}, ()))
+    assert AUDIT.accepts(Header(0, ("Date", "User", "Action", name), (), {}, ()))
+    assert not AUDIT.accepts(Header(0, ("Date", "User", "Action", "IP address"), (), {}, ()))
 
 
 def test_the_log_of_quantities_is_no_audit_report(tmp_path):

@@ -2,9 +2,11 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_core.snapshots import AVAILABILITY, STOCK_LEVEL
+from cin7_audit.sources.cin7_core import REPORTS
 from tests.sources.small_files import aside, notes, of_text, peek_of, rows
 
+AVAILABILITY = REPORTS["availability"]
+STOCK_LEVEL = REPORTS["stock_level"]
 LEVEL = "SKU,Location,Bin,Quantity on hand,Allocated,Available,In transit,On order,Stock on hand\n"
 PLACE = ("sku", "site", "bin", "on_hand", "value", "grain", "zero_rows_missing")
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_core.stocktake_csv import SOURCE
+from cin7_audit.sources.cin7_core import REPORTS
 from tests.sources.small_files import aside, notes, of_text, rows
 
+SOURCE = REPORTS["stocktake_csv"]
 HEAD = "ProductCode,Bin,BatchSN,QuantityOnHand,StocktakeQuantity,UnitCost,Comments\n"
 NAME = "Stocktake_ST-00071_North_2026-04-30.csv"
 

@@ -2,10 +2,15 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_core.trading import CREDIT_NOTES, DETAILS, INVOICES, ORDERS, RECEIVED, is_order_details
+from cin7_audit.sources.cin7_core import REPORTS
 from cin7_audit.sources.reading import Header
 from tests.sources.small_files import aside, of_text, peek_of, rows
 
+RECEIVED = REPORTS["received_invoiced"]
+INVOICES = REPORTS["sale_invoices"]
+CREDIT_NOTES = REPORTS["sale_credit_notes"]
+DETAILS = REPORTS["sale_details"]
+ORDERS = REPORTS["sale_orders"]
 INVOICED = "Date,Invoice/ credit note,Document#,Order#,SKU,Location,Customer,Quantity,Amount,Customer reference\n"
 
 
@@ -111,7 +116,7 @@ def test_an_order_under_one_header_row_has_its_place_in_a_column(tmp_path):
     ],
 )
 def test_order_details_name_an_order_or_locations(names, groups, is_it):
-    assert is_order_details(Header(0, names, groups, {}, ())) is is_it
+    assert ORDERS.accepts(Header(0, names, groups, {}, ())) is is_it
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_omni.documents import DOCUMENT_SOURCES
+from cin7_audit.sources.cin7_omni.api import API
 from tests.sources.small_files import aside, json_peek, notes, of_json, rows
 
-[SOURCE] = [source for source in DOCUMENT_SOURCES if source.name == "cin7_omni.api_adjustments"]
+[SOURCE] = [source for source in API if source.name == "cin7_omni.api_adjustments"]
 ADJUSTMENT = {
     "id": 1,
     "reference": "ADJ-1",
@@ -52,9 +52,7 @@ def test_the_reason_or_the_source_gives_the_kind(reason, source, kind):
 def test_the_rule_quotes_the_word():
     parsed = adjusted(adjustmentReason="Damaged in store")
     assert rows(parsed, "correction", "reason") == rows(parsed, "movement", "reason") == [("Damaged in store",)]
-    assert rows(parsed, "correction", "kind_rule") == [
-        ("adjustment reason or source says 'Damage'",)
-    ]
+    assert rows(parsed, "correction", "kind_rule") == [("adjustment reason or source says 'Damage'",)]
 
 
 def test_a_completed_adjustment_is_a_correction_and_a_movement_of_what_moved():

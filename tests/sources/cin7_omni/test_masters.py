@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from cin7_audit.sources.cin7_omni.masters import MASTER_SOURCES
+from cin7_audit.sources.cin7_omni.api import API
 from tests.sources.small_files import aside, json_peek, notes, of_json, rows
 
-STOCK, PRODUCTS, BRANCHES, USERS, BOMS, SERIALS = MASTER_SOURCES
+STOCK, PRODUCTS, BRANCHES, USERS, BOMS, SERIALS, *_ = API
 ROW = {
     "productOptionId": 7,
     "code": "A",
@@ -199,10 +199,10 @@ def test_serial_numbers_repeat_stock_and_make_no_row():
         ({"branchType": "x", "company": "Main", "firstName": "", "lastName": "", "isActive": True}, "branches"),
         ({"firstName": "", "lastName": "", "isActive": True}, "users"),
         ({"products": []}, "bom_masters"),
-        ({"products": [], "completedDate": None}, None),
+        ({"products": [], "completedDate": None}, "production_jobs"),
         ({"serialNumber": "S1", "code": "A"}, "serial_numbers"),
     ],
 )
 def test_a_record_has_one_reader(record, reader):
-    readers = [source.name for source in MASTER_SOURCES if source.claims(json_peek([record]))]
+    readers = [source.name for source in API if source.claims(json_peek([record]))]
     assert readers == ([f"cin7_omni.api_{reader}"] if reader else [])

@@ -5,7 +5,16 @@ from decimal import Decimal
 import pytest
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.sources.cin7_omni.pages import OmniDocument, OmniPage, line_sku, local_moment, pieces, quantity
+from cin7_audit.sources.cin7_omni.api.pages import (
+    OmniDocument,
+    OmniPage,
+    line_sku,
+    local_moment,
+    number,
+    pieces,
+    reference_to,
+    text,
+)
 from cin7_audit.sources.collect import Collector
 from tests.sources.small_files import aside, context, json_peek, notes, of_json, rows
 
@@ -54,18 +63,19 @@ def test_listed_sizes_go_before_those_in_words_and_may_have_their_own_code():
 
 def test_fields_of_a_line():
     assert (line_sku({"Code": " A "}), line_sku({})) == ("A", None)
-    assert quantity({"a": None, "b": 0, "c": 2}, "a", "b", "c") == 0
-    assert quantity({}, "a") is None
+    assert number({"a": None, "b": 0, "c": 2}, "a", "b", "c") == 0
+    assert number({}, "a") is None
+    assert (text({"A": "", "B": " x "}, "a", "b"), text({}, "a")) == ("x", None)
 
 
 def test_fields_of_a_document():
     made = document({**RECORD, "branchId": 3, "createdBy": "0", "isApproved": "True", "x": 1}, "Pacific/Auckland")
-    assert (made.number, made.identity, made.branch(), made.user("createdBy")) == (
-        "X-7",
-        "salesorders:7",
-        "branch:3",
-        None,
-    )
+    assert (
+        made.number,
+        made.identity,
+        reference_to("branch", made.record, "branchId"),
+        reference_to("user", made.record, "createdBy"),
+    ) == ("X-7", "salesorders:7", "branch:3", None)
     assert (made.moment("missing", "createdDate"), made.day("createdDate")) == ("2025-07-02 08:00:00", "2025-07-02")
     assert (made.is_true("isApproved", False), made.is_true("x", False), made.is_true("missing", True)) == (
         True,
@@ -73,7 +83,11 @@ def test_fields_of_a_document():
         True,
     )
     bare = document({"id": 7, "branchId": 0, "createdBy": 5, "isApproved": False})
-    assert (bare.number, bare.branch(), bare.user("createdBy")) == ("7", None, "user:5")
+    assert (
+        bare.number,
+        reference_to("branch", bare.record, "branchId"),
+        reference_to("user", bare.record, "createdBy"),
+    ) == ("7", None, "user:5")
     assert (bare.is_true("isApproved", True), bare.day("createdDate"), document({}).identity) == (False, None, None)
     assert [number for number, _ in document({"lineItems": [{}, {}]}).lines()] == [1, 2]
 
@@ -135,8 +149,14 @@ def test_a_movement():
     ]
 
 
-def endpoint(one=lambda made: made.keep(), **more) -> OmniPage:
-    return OmniPage("cin7_omni.api_things", "Things", "Things", ("id", "reference"), one, **more)
+def endpoint(one=lambda _made: None, **more) -> OmniPage:
+    return OmniPage("Things", one, "id reference", **more)
+
+
+def test_a_page_is_called_after_its_endpoint_unless_it_says_otherwise():
+    orders = OmniPage("SalesOrders", lambda _made: None, "id")
+    assert (orders.name, orders.title) == ("cin7_omni.api_sales_orders", "Sales orders (Cin7 Omni API)")
+    assert endpoint(about="Odds and ends").title == "Odds and ends (Cin7 Omni API)"
 
 
 @pytest.mark.parametrize(
@@ -148,9 +168,9 @@ def endpoint(one=lambda made: made.keep(), **more) -> OmniPage:
         (endpoint(), RECORD, "page.json", True),
         (endpoint(), {**RECORD, "Total": 1, "Page": 1}, "page.json", False),
         (endpoint(), [{"id": 1}], "page.json", False),
-        (endpoint(without=("status",)), [RECORD], "page.json", False),
-        (endpoint(any_of=("mood", "status")), [RECORD], "page.json", True),
-        (endpoint(any_of=("mood",)), [RECORD], "page.json", False),
+        (endpoint(without="status"), [RECORD], "page.json", False),
+        (endpoint(any_of="mood status"), [RECORD], "page.json", True),
+        (endpoint(any_of="mood"), [RECORD], "page.json", False),
         (endpoint(), [], "omni/Things/page-0001.json", True),
         (endpoint(), [], "omni/AllThings/page-0001.json", False),
         (endpoint(), [], "page.json", False),

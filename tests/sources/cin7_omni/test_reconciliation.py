@@ -2,9 +2,12 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_omni.reconciliation import LINES, MONTHS, month_of
+from cin7_audit.sources.cin7_omni import REPORTS
+from cin7_audit.sources.cin7_omni.reconciliation import month_of
 from tests.sources.small_files import aside, notes, of_text, peek_of, rows
 
+MONTHS = REPORTS["stock_reconciliation"]
+LINES = REPORTS["reconciliation_lines"]
 HEAD = "Month,Opening,Purchases,Adjustments,COGS,Closing\n"
 TITLE = "Stock on Hand Reconciliation\nPurchases\n\n"
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cin7_audit.sources.cin7_omni.report import OmniReport, branch_of, with_sizes
+from cin7_audit.sources.cin7_core.tabular import TableReport
+from cin7_audit.sources.cin7_omni.report import branch_of, with_sizes
 from cin7_audit.sources.reading import frame
 from tests.sources.small_files import of_text, rows
 
@@ -15,8 +16,8 @@ def branch(page):
     return {"location": frame("location", {"site": [branch_of(page)]}, [1])}
 
 
-def report(fill=branch) -> OmniReport:
-    return OmniReport("cin7_omni.stock_reconciliation", "Reconciliation", fill, key="month")
+def report(fill=branch) -> TableReport:
+    return TableReport("cin7_omni.stock_reconciliation", "Reconciliation", fill, key="month", shared="", has_own_columns=True)
 
 
 def test_an_unknown_column_is_noted_and_the_file_is_read(tmp_path):

@@ -2,10 +2,12 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_omni.stock_reports import STOCK_ON_HAND, STOCKTAKE_SHEET
+from cin7_audit.sources.cin7_omni import REPORTS
 from tests.sources.goldens import read
 from tests.sources.small_files import aside, of_text, peek_of, rows
 
+STOCK_ON_HAND = REPORTS["stock_on_hand"]
+STOCKTAKE_SHEET = REPORTS["stocktake_sheet"]
 STOCK = "Code,Size,Branch,Bin,Batch,SOH,Open Sales,Available,Incoming,Holding,Stock Value\n"
 SHEET = "Code,Size,Branch,Zone,Bin,System Qty,Counted Qty,Variance,Unit Cost,Counted By,Stocktake,Date\n"
 

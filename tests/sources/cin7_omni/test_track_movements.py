@@ -5,10 +5,11 @@ from decimal import Decimal
 import pytest
 
 from cin7_audit.sources.base import Parsed
-from cin7_audit.sources.cin7_omni.track_movements import SOURCE
+from cin7_audit.sources.cin7_omni import REPORTS
 from cin7_audit.sources.kinds_of_movement import movement_kind
 from tests.sources.small_files import aside, notes, of_text, peek_of, rows
 
+SOURCE = REPORTS["track_stock_movements"]
 HEADER = "Code,Date,Product Name,Holding Group,TransType,Ref,Company,BatchNos,SerialQty,Direction,Cost\n"
 
 

@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from cin7_audit.sources.cin7_omni.documents import DOCUMENT_SOURCES
-from cin7_audit.sources.cin7_omni.pages import OmniDocument
-from cin7_audit.sources.cin7_omni.trading import net_of_tax, status_of
+from cin7_audit.sources.cin7_omni.api import API
+from cin7_audit.sources.cin7_omni.api.pages import OmniDocument
+from cin7_audit.sources.cin7_omni.api.trading import net_of_tax, status_of
 from cin7_audit.sources.collect import Collector
 from tests.sources.small_files import context, json_peek, notes, of_json, rows
 
-BY_NAME = {source.name.removeprefix("cin7_omni.api_"): source for source in DOCUMENT_SOURCES}
+BY_NAME = {source.name.removeprefix("cin7_omni.api_"): source for source in API}
 HEAD = {
     "id": 1,
     "reference": "X-1",
@@ -65,13 +65,7 @@ def document(**record) -> OmniDocument:
 
 @pytest.mark.parametrize(
     ("status", "rate", "net"),
-    [
-        ("Incl", 15, "100"),
-        ("incl", "0.15", "100"),
-        ("Excl", 15, "115"),
-        (None, 15, "115"),
-        ("Incl", None, "115"),
-    ],
+    [("Incl", 15, "100"), ("incl", "0.15", "100"), ("Excl", 15, "115"), (None, 15, "115"), ("Incl", None, "115")],
 )
 def test_a_price_with_tax_in_it_is_taken_net(status, rate, net):
     assert net_of_tax(document(taxStatus=status, taxRate=rate), Decimal(115)) == Decimal(net)
@@ -159,10 +153,7 @@ def test_sizes_of_an_order_share_its_quantity_and_carry_its_total_once():
     parsed = purchase(line, currencyRate=None)
     assert rows(
         parsed, "receipt", "sku", "ordered_quantity", "received_quantity", "invoiced_quantity", "unit_price"
-    ) == [
-        ("TEE//S", "4", "1", "4", "5"),
-        ("TEE//M", None, "3", None, "5"),
-    ]
+    ) == [("TEE//S", "4", "1", "4", "5"), ("TEE//M", None, "3", None, "5")]
     assert rows(parsed, "movement", "movement_id", "unit_cost") == [
         ("E001-1-1-receipt-S", "5"),
         ("E001-1-1-receipt-M", "5"),

@@ -2,10 +2,10 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_omni.documents import DOCUMENT_SOURCES
+from cin7_audit.sources.cin7_omni.api import API
 from tests.sources.small_files import of_json, rows
 
-BY_NAME = {source.name.removeprefix("cin7_omni.api_"): source for source in DOCUMENT_SOURCES}
+BY_NAME = {source.name.removeprefix("cin7_omni.api_"): source for source in API}
 SENT, RECEIVED = {"dispatchedDate": "2025-07-02"}, {"receivedDate": "2025-07-04"}
 LINE = {"code": "A", "qty": 5, "qtyTransferred": 4, "unitCost": 2.5}
 MOVED = ("kind", "sku", "quantity", "site", "effective_date", "value")

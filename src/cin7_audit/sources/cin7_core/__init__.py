@@ -1,11 +1,12 @@
 """Readers of Cin7 Core (formerly DEAR) exports and saved API pages (formats: cin7-core)."""
 
+from pathlib import Path
+
 from cin7_audit.sources.base import Source
 from cin7_audit.sources.cin7_core import (
     accounting,
-    adjustment_csv,
     master_data,
-    movement_bulk,
+    movement_details,
     movement_summary,
     people,
     snapshots,
@@ -14,27 +15,26 @@ from cin7_audit.sources.cin7_core import (
     trading,
 )
 from cin7_audit.sources.cin7_core.api import API
+from cin7_audit.sources.cin7_core.movement_bulk import MovementDetails
+from cin7_audit.sources.cin7_core.tabular import Fill, read_reports
 
-REPORTS: tuple[Source, ...] = (
-    movement_bulk.SOURCE,
-    movement_summary.SOURCE,
-    snapshots.STOCK_LEVEL,
-    snapshots.AVAILABILITY,
-    stocktake_csv.SOURCE,
-    stocktake_pdf.SOURCE,
-    adjustment_csv.SOURCE,
-    master_data.INVENTORY_LIST,
-    master_data.ASSEMBLY_BOM,
-    master_data.PRODUCTION_BOM,
-    accounting.DIFFERENCES,
-    accounting.BALANCES,
-    accounting.SYNC,
-    trading.RECEIVED,
-    trading.INVOICES,
-    trading.CREDIT_NOTES,
-    trading.DETAILS,
-    trading.ORDERS,
-    people.AUDIT,
-    people.AVAILABLE_LOG,
-)
-SOURCES: tuple[Source, ...] = REPORTS + API
+FILLS: dict[str, Fill] = {
+    "movement_details": movement_details.fill,
+    "movement_summary": movement_summary.fill,
+    "stock_level": snapshots.fill,
+    "availability": snapshots.fill,
+    "stocktake_csv": stocktake_csv.fill,
+    "adjustment_csv": master_data.fill_template,
+    "inventory_list": master_data.fill_products,
+    "assembly_bom": master_data.fill_components,
+    "production_bom": master_data.fill_components,
+    "transactions_soh": accounting.fill_differences,
+    "general_ledger": accounting.fill_balances,
+    "xero_sync": accounting.fill_sync,
+    "sale_invoices": trading.fill_invoices,
+    "sale_orders": trading.fill_orders,
+    "audit_report": people.fill_audit,
+    "available_log": people.fill_available,
+}
+REPORTS = read_reports(Path(__file__).with_name("reports.toml"), FILLS, {"movement_details": MovementDetails})
+SOURCES: tuple[Source, ...] = (*REPORTS.values(), stocktake_pdf.SOURCE, *API)

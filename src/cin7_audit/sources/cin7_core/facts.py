@@ -96,7 +96,7 @@ def file_facts(peek: Peek, context: ReadingContext, header: Header | None) -> Fi
     site = (hint.site if hint else "") or first(pairs, SITE_KEYS)
     day = hint.date.isoformat() if hint and hint.date else None
     number = hint.number if hint else ""
-    stated_to = _day(first(pairs, TO_KEYS), order)
+    stated_to = day_of(first(pairs, TO_KEYS), order)
     proposed = {
         key: name[key] for key, known in (("site", site), ("day", day or stated_to), ("number", number)) if not known and key in name
     }
@@ -105,7 +105,7 @@ def file_facts(peek: Peek, context: ReadingContext, header: Header | None) -> Fi
         parameters["title"] = " / ".join(header.title)
     return FileFacts(
         organisation=first(pairs, ORGANISATION_KEYS),
-        period_from=_day(first(pairs, FROM_KEYS), order),
+        period_from=day_of(first(pairs, FROM_KEYS), order),
         period_to=stated_to,
         site=site or None,
         day=day or stated_to,
@@ -115,7 +115,8 @@ def file_facts(peek: Peek, context: ReadingContext, header: Header | None) -> Fi
     )
 
 
-def _day(text: str, order: str) -> str | None:
+def day_of(text: str, order: str) -> str | None:
+    """ISO day of a stated date; None for a blank and for what is none."""
     try:
         return day_text(text, order)
     except ValueError:

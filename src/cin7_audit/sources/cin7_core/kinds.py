@@ -1,63 +1,16 @@
-"""The source's own word for a movement → one of vocabulary.MOVEMENT_KINDS, by direction (cin7-core 1.7.3, 2.3)."""
+"""The source's own word for a movement → one of vocabulary.MOVEMENT_KINDS, by direction (words: kinds.toml)."""
 
 import re
 from functools import cache
+from pathlib import Path
+
+from cin7_audit.data_files import read_entries
 
 _LETTERS = re.compile(r"[^a-z0-9]+")
-COST_ENDINGS = ("costchange", "costchang", "cogschange", "accrualcost", "costadjustment", "revaluation")
-# word, spaces and case removed -> (kind where stock comes in, kind where it goes out)
-BY_WORD = {
-    "sale": ("restock", "sale"),
-    "salemultiple": ("restock", "sale"),
-    "advancedsale": ("restock", "sale"),
-    "saleadvanced": ("restock", "sale"),
-    "simplesale": ("restock", "sale"),
-    "restock": ("restock", "restock"),
-    "restockmultiple": ("restock", "restock"),
-    "creditnote": ("restock", "unstock"),
-    "salecreditnote": ("restock", "restock"),
-    "purchase": ("receipt", "unstock"),
-    "purchaseadvanced": ("receipt", "unstock"),
-    "advancedpurchase": ("receipt", "unstock"),
-    "simplepurchase": ("receipt", "unstock"),
-    "unstock": ("unstock", "unstock"),
-    "advancedpurchaseunstock": ("unstock", "unstock"),
-    "purchasecreditnote": ("unstock", "unstock"),
-    "stocktransfer": ("transfer_in", "transfer_out"),
-    "transfer": ("transfer_in", "transfer_out"),
-    "transferin": ("transfer_in", "transfer_in"),
-    "transferout": ("transfer_out", "transfer_out"),
-    "finishedgoods": ("assembly_in", "assembly_out"),
-    "assembly": ("assembly_in", "assembly_out"),
-    "disassembly": ("assembly_in", "assembly_out"),
-    "billofmaterial": ("assembly_in", "assembly_out"),
-    "production": ("assembly_in", "assembly_out"),
-    "productionorder": ("assembly_in", "assembly_out"),
-    "manufactureorder": ("assembly_in", "assembly_out"),
-    "stockadjustment": ("adjustment", "adjustment"),
-    "inventoryadjustment": ("adjustment", "adjustment"),
-    "adjustment": ("adjustment", "adjustment"),
-    "stocktake": ("stocktake", "stocktake"),
-    "writeoff": ("write_off", "write_off"),
-    "inventorywriteoff": ("write_off", "write_off"),
-    "openingbalance": ("opening", "opening"),
-    "opening": ("opening", "opening"),
-}
-BY_PART = (
-    ("transfer", "stocktransfer"),
-    ("stocktake", "stocktake"),
-    ("writeoff", "writeoff"),
-    ("scrap", "writeoff"),
-    ("adjust", "adjustment"),
-    ("unstock", "unstock"),
-    ("restock", "restock"),
-    ("purchase", "purchase"),
-    ("sale", "sale"),
-    ("production", "production"),
-    ("manufactur", "production"),
-    ("assembl", "assembly"),
-    ("opening", "opening"),
-)
+_SAID = read_entries(Path(__file__).with_suffix(".toml"))
+COST_ENDINGS: tuple[str, ...] = tuple(_SAID["cost_endings"])
+BY_WORD: dict[str, tuple[str, str]] = {word: (kinds[0], kinds[1]) for word, kinds in _SAID["word"].items()}
+BY_PART: dict[str, str] = _SAID["part"]
 FALLBACK = ("adjustment", "adjustment")
 
 
@@ -75,7 +28,7 @@ def directions(word: str) -> tuple[str, str] | None:
         return "cost_change", "cost_change"
     if plain in BY_WORD:
         return BY_WORD[plain]
-    return next((BY_WORD[known] for part, known in BY_PART if part in plain), None)
+    return next((BY_WORD[known] for part, known in BY_PART.items() if part in plain), None)
 
 
 @cache

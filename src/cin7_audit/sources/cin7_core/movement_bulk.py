@@ -7,7 +7,7 @@ movement_details.fill, so large and small files give the same rows, kinds, probl
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any
@@ -18,19 +18,26 @@ import pyarrow.parquet as pq
 
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.cin7_core import movement_details
-from cin7_audit.sources.cin7_core.facts import FileFacts, file_facts
-from cin7_audit.sources.cin7_core.movement_columns import BULK_COLUMNS, NUMBERS, Bulk, columns_of, memories_of, moved
-from cin7_audit.sources.cin7_core.tabular import Elsewhere, Page, TableReport
+from cin7_audit.sources.cin7_core.facts import file_facts
+from cin7_audit.sources.cin7_core.movement_columns import BULK_COLUMNS, Bulk, columns_of, memories_of, moved
+from cin7_audit.sources.cin7_core.tabular import HEADER_ROWS, Elsewhere, Page, TableReport
 from cin7_audit.sources.limits import LARGEST_REST_BYTES
-from cin7_audit.sources.reading import Body, Header, Matched, RawRows, RowAccount
+from cin7_audit.sources.reading import Body, Header, RawRows, RowAccount
 from cin7_audit.sources.reading.bulk import Block, blocks, bulk_folder, is_bulk, is_open, sample, texts_of
 from cin7_audit.sources.reading.cells import cell_text
 from cin7_audit.sources.reading.moments import MICROSECONDS
 from cin7_audit.sources.reading.numbers import tidy
 from cin7_audit.sources.reading.rows import refuse_loose_cells
 from cin7_audit.sources.reading.vectors import FIGURE, figure, fitting
+from cin7_audit.vocabulary import DAY, MOMENT
 
 REPEATING = ["effective_date", "completed_at", "quantity", "sku", "batch", "counterparty", "user", "reason"]
+TYPED: dict[str, tuple[Callable[[str], Any], pa.DataType]] = {  # type of a canonical column -> how its text is typed
+    DAY: (dt.date.fromisoformat, pa.date32()),
+    MOMENT: (dt.datetime.fromisoformat, MICROSECONDS),
+    "DECIMAL(18,4)": (lambda text: fitting(Decimal(text)), FIGURE),
+    "BIGINT": (int, pa.int64()),
+}
 
 
 @dataclass(frozen=True)
@@ -48,34 +55,32 @@ class MovementDetails(TableReport):
     def _bulk(self, peek: Peek, context: ReadingContext) -> Parsed | None:
         """The file in blocks; None where it is not a plain line-level layout, which the ordinary reader then explains."""
         rows = sample(peek)
-        header = self.map.find([rows.row(index) for index in range(min(40, len(rows)))])
+        header = self.map.find([rows.row(index) for index in range(min(HEADER_ROWS, len(rows)))])
         if header is None:
             return None
         matched = self.map.match(header)
         if matched.unknown or "date" not in matched.positions or header.first_data_row >= len(rows):
             return None
         first_row = rows.numbers[header.first_data_row]
-        page = _decided_page(rows, header, matched, file_facts(peek, context, header), context, peek, first_row)
+        body = Body(rows, header, matched, RowAccount(peek.evidence.source_id), self.key)
+        page = Page(self, body, file_facts(peek, context, header), context, peek)
+        _decide(page, first_row)
         if not movement_details.is_plain(page):
             return None
         bulk = Bulk(page, bulk_folder(context.workspace), memories_of(page))
         for block in blocks(peek, first_row, len(header.names)):
             _take(bulk, block)
-        return _closed(bulk, RowAccount(peek.evidence.source_id, unstated=list(page.account.unstated)), header, matched)
+        return _closed(bulk)
 
 
-def _decided_page(
-    rows: RawRows, header: Header, matched: Matched, facts: FileFacts, context: ReadingContext, peek: Peek, first_row: int
-) -> Page:
-    """A page whose decimal mark and order of dates the sample decides; where its dates cannot, all dates of the file do."""
-    page = Page(Body(rows, header, matched, RowAccount(peek.evidence.source_id), "sku"), facts, context, peek)
+def _decide(page: Page, first_row: int) -> None:
+    """Decimal mark and order of dates by the sample; where its dates cannot say, all dates of the file do."""
     page.account.problems.clear()  # what is odd about rows of the sample is said when all are read
-    page.decide_decimal_mark(*NUMBERS)
-    page.decide_date_order("date")
+    page.decide_decimal_mark(*page.report.numbers)
+    page.decide_date_order(*page.report.dates)
     if "date_order" in page.account.unstated:
         page.account.unstated.remove("date_order")
-        page.decide_dates(texts_of(peek, first_row, len(header.names), matched.positions["date"]))
-    return page
+        page.decide_dates(texts_of(page.peek, first_row, len(page.body.header.names), page.body.matched.positions["date"]))
 
 
 def _take(bulk: Bulk, block: Block) -> None:
@@ -86,15 +91,7 @@ def _take(bulk: Bulk, block: Block) -> None:
         return
     columns = columns_of(bulk, block.table)
     good = moved(bulk, columns)
-    pq.write_table(
-        good,
-        bulk.folder / f"part-{bulk.parts:05d}.parquet",
-        compression="lz4",
-        use_dictionary=REPEATING,
-        write_statistics=False,
-        store_decimal_as_integer=True,
-    )
-    bulk.parts += 1
+    _write(bulk, good)
     bulk.good += good.num_rows
     if good.num_rows < block.table.num_rows:
         rest = block.table.filter(pa.array(~columns.good))
@@ -113,24 +110,22 @@ def _as_rows(rest: Sequence[Sequence[Any]]) -> RawRows:
     return RawRows([row[-1] for row in rest], rows=[[cell_text(cell) for cell in row[:-1]] for row in rest])
 
 
-def _closed(bulk: Bulk, account: RowAccount, header: Header, matched: Matched) -> Parsed | None:
+def _closed(bulk: Bulk) -> Parsed | None:
     """The rest through the ordinary reader, one account for all rows, totals of both; None where the file is an outline after all."""
-    rows = RawRows([0], rows=[list(header.names)])
+    decided, header = bulk.page, bulk.page.body.header
     every = ((number, row) for part in bulk.left for number, row in zip(part.numbers, part.rows, strict=True))
     left = sorted(every, key=itemgetter(0))
-    if left:
-        rows = RawRows([0, *(number for number, _ in left)], rows=[list(header.names), *(row for _, row in left)])
-    rows.is_open = bulk.page.peek.form == "csv" and is_open(bulk.page.peek.evidence.path)
+    rows = RawRows([0, *(number for number, _ in left)], rows=[list(header.names), *(row for _, row in left)])
+    rows.is_open = decided.peek.form == "csv" and is_open(decided.peek.evidence.path)
+    account = RowAccount(decided.source_id, unstated=list(decided.account.unstated))
     top = Header(0, header.names, header.groups, header.preamble, header.title)
-    decided, facts = bulk.page, bulk.page.facts
-    body = Body(rows, top, matched, account, "sku", bulk.good)
+    body = Body(rows, top, decided.body.matched, account, decided.report.key, bulk.good)
     body.last_elsewhere = bulk.last_rows
     body.note_oddities(note for part in bulk.left for note in part.notes)
-    body.note_damage(may_repeat=True)
+    body.note_damage(may_repeat=decided.report.may_repeat)
     sums = {name: Decimal(tidy(format(total, "f"))) for name, total in bulk.sums.items()}
     elsewhere = Elsewhere(bulk.good, sums, frozenset(bulk.positive))
-    known = (decided.context, decided.peek, decided.mark, decided.order)
-    page = Page(body, facts, *known, is_decided=True, elsewhere=elsewhere)
+    page = replace(decided, body=body, totals={}, parameters={}, is_decided=True, elsewhere=elsewhere)
     if movement_details.has_blank_skus(page):
         return None
     frame = movement_details.fill(page).get("movement", pd.DataFrame())
@@ -140,14 +135,8 @@ def _closed(bulk: Bulk, account: RowAccount, header: Header, matched: Matched) -
     for problem in decided.account.problems:
         if problem.effect == "note" and problem not in account.problems:
             account.problems.append(problem)
-    return account.parsed(
-        {"movement": bulk.folder / "*.parquet"} if bulk.parts or len(frame) else {},
-        organisation=facts.organisation,
-        control_totals=page.totals,
-        parameters={**facts.parameters, **decided.parameters},
-        period_from=facts.period_from,
-        period_to=facts.period_to,
-    )
+    tables = {"movement": bulk.folder / "*.parquet"} if bulk.parts else {}
+    return decided.report.closed(page, tables, decided.parameters)
 
 
 def _fitting_rows(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
@@ -162,31 +151,21 @@ def _fitting_rows(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     for place, number in enumerate(page.body.numbers):
         if number in misfits:
             name, text = misfits[number]
-            seen, expected = f"'{text}' for movement.{name}", "a number the case can hold (DECIMAL(18,4))"
-            page.body.drop(place, "value_does_not_fit", seen, expected, "Correct it at its source if it is a slip.", name)
+            page.body.put_aside(place, "value_does_not_fit", column=name, name=name, text=text)
     return frame[~frame["source_row"].isin(list(misfits))] if misfits else frame
 
 
 def _write_rest(bulk: Bulk, frame: pd.DataFrame) -> None:
     """Rows of the ordinary reader beside the others, with the same types."""
-    day, moment = dt.date.fromisoformat, dt.datetime.fromisoformat
-
-    def amount(text: str) -> Decimal:
-        return fitting(Decimal(text))
-
-    typed: dict[str, tuple[Callable[[str], Any], pa.DataType]] = {
-        "effective_date": (day, pa.date32()),
-        "completed_at": (moment, MICROSECONDS),
-        "recorded_at": (moment, MICROSECONDS),
-        "quantity": (amount, FIGURE),
-        "value": (amount, FIGURE),
-        "source_row": (int, pa.int64()),
-    }
     columns = {}
     for column in BULK_COLUMNS:
-        parse, kind = typed.get(column.name, (str, pa.string()))
+        parse, kind = TYPED.get(column.type, (str, pa.string()))
         columns[column.name] = pa.array([None if value is None else parse(str(value)) for value in frame[column.name].tolist()], kind)
-    pq.write_table(pa.table(columns), bulk.folder / f"part-{bulk.parts:05d}.parquet", store_decimal_as_integer=True)
+    _write(bulk, pa.table(columns))
 
 
-SOURCE = MovementDetails("cin7_core.movement_details", "Inventory Movement Details (Cin7 Core)", movement_details.fill, may_repeat=True)
+def _write(bulk: Bulk, table: pa.Table) -> None:
+    path = bulk.folder / f"part-{bulk.parts:05d}.parquet"
+    known = {"compression": "lz4", "use_dictionary": REPEATING, "write_statistics": False, "store_decimal_as_integer": True}
+    pq.write_table(table, path, **known)
+    bulk.parts += 1

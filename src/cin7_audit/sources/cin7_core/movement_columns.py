@@ -1,6 +1,7 @@
 """One block of a large Movement Details file, column by column: which rows are beyond doubt, and their canonical columns."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,13 +12,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cin7_audit.sources.cin7_core.kinds import directions
+from cin7_audit.sources.cin7_core.kinds import FALLBACK, directions
+from cin7_audit.sources.cin7_core.movement_details import NUMBERS
 from cin7_audit.sources.cin7_core.tabular import Page
-from cin7_audit.sources.reading import RawRows, clean, clean_sku, clean_text, moment_text, split_location
+from cin7_audit.sources.reading import RawRows, clean, clean_text, split_location
 from cin7_audit.sources.reading.moments import MICROSECONDS, moments
 from cin7_audit.sources.reading.vectors import (
     FIGURE,
-    REFUSED,
     Coded,
     Figures,
     Flags,
@@ -32,9 +33,8 @@ from cin7_audit.sources.reading.vectors import (
 )
 from cin7_audit.vocabulary import MOVEMENT_KINDS, TABLES
 
-NUMBERS = ("quantity_in", "quantity_out", "value_in", "value_out")
-WORDS = {"batch": "batch", "counterparty": "counterparty", "user": "user", "reason": "reason"}
 NOT_WRITTEN = ("source_id", "document_id", "line_no", "unit_cost", "reference")  # unknown in this report
+TEXTS = pa.string()
 BULK_COLUMNS = tuple(column for column in TABLES["movement"].columns if column.name not in NOT_WRITTEN)
 
 
@@ -56,31 +56,39 @@ class Bulk:
     def has(self, name: str) -> bool:
         return self.page.body.has(name)
 
+    @property
+    def words(self) -> dict[str, str]:
+        """Canonical column -> column of the map, of plain words."""
+        return {rule.column: rule.source for rule in self.page.report.later if rule.way == "text"}
+
 
 @dataclass(frozen=True)
 class Columns:
-    """One block taken apart. good: the rows beyond doubt."""
+    """One block taken apart. good: the rows beyond doubt. known: their numbers, words and moments as they will be written."""
 
     good: Flags
-    texts: dict[str, Coded | pa.Array]
-    stamps: dict[str, pa.Array]
+    known: pa.Table
     figures: dict[str, Figures]
     types: Coded
-    numbers: Whole
+
+    def only_good(self) -> "Columns":
+        if self.good.all():
+            return self
+        found = {name: each.only(self.good) for name, each in self.figures.items()}
+        return Columns(self.good[self.good], self.known.filter(pa.array(self.good)), found, self.types.only(self.good))
 
 
 def memories_of(page: Page) -> dict[str, Memory]:
     """The parser of every column, with what it has said so far."""
 
     def moment(text: str) -> dt.datetime | None:
-        found = moment_text(text, page.order, zone=page.context.settings.time_zone)
+        found = page.moment(text)
         return dt.datetime.fromisoformat(found) if found else None
 
-    parsers: dict[str, Callable[[str], Any]] = dict.fromkeys(("reference", "own_bin", "document_type", *WORDS), clean_text)
-    parsers |= {"sku": clean_sku, "date": moment, "recorded_at": moment}
+    parsers: dict[str, Callable[[str], Any]] = {"date": moment, "recorded_at": moment}
     parsers |= {"site": lambda text: split_location(text)[0], "inner_bin": lambda text: split_location(text)[1]}
     parsers |= dict.fromkeys(NUMBERS, lambda text: figure(page.decimal(text)))
-    return {name: Memory(parse) for name, parse in parsers.items()}
+    return defaultdict(lambda: Memory(clean_text), {name: Memory(parse) for name, parse in parsers.items()})
 
 
 def columns_of(bulk: Bulk, raw: pa.Table) -> Columns:
@@ -90,84 +98,64 @@ def columns_of(bulk: Bulk, raw: pa.Table) -> Columns:
     def cells(name: str) -> pa.Array:
         return raw.column(f"c{places[name]}").combine_chunks()
 
-    texts = {name: _words(cells(name), bulk.memories[name]) for name in ("sku", "reference", *WORDS) if name in places}
+    sources = {"sku": "sku", "own_bin": "bin", "site": "site", "inner_bin": "site", **bulk.words}
+    texts = {name: _words(cells(source), bulk.memories[name]) for name, source in sources.items() if source in places}
     types = coded(cells("reference_type"), bulk.memories["document_type"])
-    if "bin" in places:
-        texts["own_bin"] = coded(cells("bin"), bulk.memories["own_bin"])
-    if "site" in places:
-        texts |= {name: coded(cells("site"), bulk.memories[name]) for name in ("site", "inner_bin")}
     known = np.array([directions(clean(word)) is not None for word in types.values] + [False, False])
-    good: Flags = known[types.codes] & _is_known(texts["sku"])
+    good: Flags = known[types.codes] & _is_filled(texts["sku"])
     stamps: dict[str, pa.Array] = {}
     for name in ("date", "recorded_at"):
         if name in places:
             found = moments(cells(name), bulk.memories[name], bulk.page.order)
             stamps[name] = found.stamps
             good &= ~found.refused
-    good &= stamps["date"].is_valid().to_numpy(zero_copy_only=False)
+    good &= _is_filled(stamps["date"])
     numbers = {name: figures(cells(name), bulk.memories[name], bulk.page.mark) for name in NUMBERS if name in places}
     for each in numbers.values():
         good &= ~each.refused & (each.amounts >= 0)
     for one, other in (NUMBERS[:2], NUMBERS[2:]):
         if one in numbers and other in numbers:
             good &= (numbers[one].amounts == 0) | (numbers[other].amounts == 0)
-    return Columns(good, texts, stamps, numbers, types, raw.column("n").to_numpy())
+    return Columns(good, pa.table({**texts, **stamps, "source_row": raw.column("n")}), numbers, types)
 
 
-def _words(column: pa.Array, memory: Memory) -> Coded | pa.Array:
+def _words(column: pa.Array, memory: Memory) -> pa.Array:
     """A column of words; trimmed as a whole where they mostly differ."""
     if pa.types.is_string(column.type) and is_varied(column):
         return trimmed(column)
-    return coded(column, memory)
+    return coded(column, memory).array(pa.string())
 
 
-def _is_known(column: Coded | pa.Array) -> Flags:
-    if isinstance(column, Coded):
-        return column.codes > REFUSED + 1
+def _is_filled(column: pa.Array) -> Flags:
     flags: Flags = column.is_valid().to_numpy(zero_copy_only=False)
     return flags
 
 
 def moved(bulk: Bulk, columns: Columns) -> pa.Table:
     """The canonical columns of the good rows; the sums of their figures are added to the file's control totals."""
-    every = bool(columns.good.all())
-    chosen = None if every else pa.array(columns.good)
-    numbers = columns.numbers if every else columns.numbers[columns.good]
-    count = len(numbers)
-    found = {name: each if every else each.only(columns.good) for name, each in columns.figures.items()}
-    _add_up(bulk, found, numbers)
-    quantity, value = (_net(found, *names, count) for names in (NUMBERS[:2], NUMBERS[2:]))
-    types = columns.types if every else columns.types.only(columns.good)
+    columns = columns.only_good()
+    known, count = columns.known, columns.known.num_rows
+    _add_up(bulk, columns.figures, known["source_row"].to_numpy())
+    quantity, value = (_net(columns.figures, *names, count) for names in (NUMBERS[:2], NUMBERS[2:]))
 
-    def text(name: str) -> pa.Array:
-        words = columns.texts.get(name)
-        if words is None:
-            return pa.nulls(count, pa.string())
-        if isinstance(words, Coded):
-            return (words if every else words.only(columns.good)).array(pa.string())
-        return words if chosen is None else words.filter(chosen)
+    def column(name: str, kind: pa.DataType = TEXTS) -> pa.ChunkedArray | pa.Array:
+        return known[name] if name in known.column_names else pa.nulls(count, kind)
 
-    def stamp(name: str) -> pa.Array:
-        stamps = columns.stamps.get(name)
-        return pa.nulls(count, MICROSECONDS) if stamps is None else stamps if chosen is None else stamps.filter(chosen)
-
-    moment = stamp("date")
     made = {
-        "movement_id": pc.binary_join_element_wise(f"{bulk.page.source_id}-", pa.array(numbers).cast(pa.string()), ""),
-        "document_type": types.array(pa.string()),
-        "document_no": text("reference"),
-        "kind": _kinds(types, quantity, value).array(pa.string()),
-        "effective_date": moment.cast(pa.date32(), safe=False),
-        "completed_at": moment,
-        "recorded_at": stamp("recorded_at"),
-        "sku": text("sku"),
-        "site": text("site") if bulk.has("site") else _site_of_file(bulk, count),
-        "bin": _bins(text("own_bin"), text("inner_bin")),
+        "movement_id": pc.binary_join_element_wise(f"{bulk.page.source_id}-", known["source_row"].cast(TEXTS), ""),
+        "document_type": columns.types.array(TEXTS),
+        "kind": _kinds(columns.types, quantity, value).array(TEXTS),
+        "effective_date": known["date"].cast(pa.date32(), safe=False),
+        "completed_at": known["date"],
+        "recorded_at": column("recorded_at", MICROSECONDS),
+        "sku": known["sku"],
+        "site": known["site"] if bulk.has("site") else _site_of_file(bulk, count),
+        "bin": _bins(column("own_bin"), column("inner_bin")),
         "quantity": as_decimals(quantity),
         "value": as_decimals(value) if bulk.has("value_in") or bulk.has("value_out") else pa.nulls(count, FIGURE),
-        "source_row": pa.array(numbers),
-    } | {name: text(mine) for mine, name in WORDS.items()}
-    return pa.table({column.name: made[column.name] for column in BULK_COLUMNS})
+        "source_row": known["source_row"],
+    } | {name: column(name) for name in bulk.words}
+    return pa.table({each.name: made[each.name] for each in BULK_COLUMNS})
 
 
 def _net(found: dict[str, Figures], into: str, out: str, count: int) -> Whole:
@@ -188,7 +176,7 @@ def _add_up(bulk: Bulk, found: dict[str, Figures], numbers: Whole) -> None:
 
 def _kinds(types: Coded, quantity: Whole, value: Whole) -> Coded:
     """The kind of each row: by the direction of its quantity; value without quantity is a cost change."""
-    found = [directions(clean(word)) or ("adjustment", "adjustment") for word in types.values]
+    found = [directions(clean(word)) or FALLBACK for word in types.values]
     place = MOVEMENT_KINDS.index
     into = np.array([place(one) for one, _ in found], np.int32)[types.codes]
     out = np.array([place(other) for _, other in found], np.int32)[types.codes]
@@ -197,11 +185,11 @@ def _kinds(types: Coded, quantity: Whole, value: Whole) -> Coded:
 
 
 def _site_of_file(bulk: Bulk, count: int) -> pa.Array:
-    return pa.array([bulk.page.fact("site", bulk.page.facts.site, "site")], pa.string()).take(pa.array(np.zeros(count, np.int64)))
+    return pa.array([bulk.page.fact("site")], TEXTS).take(pa.array(np.zeros(count, np.int64)))
 
 
-def _bins(own: pa.Array, inner: pa.Array) -> pa.Array:
+def _bins(own: pa.ChunkedArray | pa.Array, inner: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
     """The bin column, else the bin behind the site's colon."""
     if inner.null_count == len(inner):
         return own
-    return pc.coalesce(own.cast(pa.string()), inner.cast(pa.string()))
+    return pc.coalesce(own.cast(TEXTS), inner.cast(TEXTS))

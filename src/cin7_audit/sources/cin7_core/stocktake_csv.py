@@ -5,60 +5,16 @@ A row counted 0 cannot be told from a row not counted.
 """
 
 from pathlib import PurePosixPath
-from typing import Any
 
-import pandas as pd
-
-from cin7_audit.sources.cin7_core.tabular import Page, TableReport
-from cin7_audit.sources.reading import frame, split_location
+from cin7_audit.sources.cin7_core.tabular import Page, Tables, zero_is_ambiguous
 
 
-def fill(page: Page) -> dict[str, pd.DataFrame]:
+def fill(page: Page) -> Tables:
     """count_line, one row per product x bin x batch."""
-    body = page.body
-    page.decide_decimal_mark("recorded", "counted", "unit_cost")
-    sku = page.skus()
-    recorded, counted = page.decimals("recorded"), page.decimals("counted")
-    for place in body.keep:
-        if counted[place] is None:
-            body.drop(
-                place, "not_counted", "no stocktake quantity", "a counted quantity", "Count it, or leave it out.", "Stocktake Quantity"
-            )
-    columns: dict[str, Any] = {
-        "sku": sku,
-        "bin": page.words("bin"),
-        "batch": page.words("batch"),
-        "recorded_quantity": recorded,
-        "counted_quantity": counted,
-        "unit_cost": page.decimals("unit_cost"),
-        "reference": page.words("reference"),
-        "is_zero_ambiguous": ["true" if c == "0" and r != "0" else "false" for c, r in zip(counted, recorded, strict=True)],
-    }
-    if body.has("site"):
-        placed = [split_location(text) for text in body.texts("site")]
-        columns["site"] = [site for site, _ in placed]
-        columns["bin"] = [own or inner for own, (_, inner) in zip(columns["bin"], placed, strict=True)]
-    kept = {name: body.kept(values) for name, values in columns.items()}
-    return {"count_line": frame("count_line", {**_document(page, kept["counted_quantity"]), **kept}, body.kept(body.numbers))}
-
-
-def _document(page: Page, counted: list[str | None]) -> dict[str, str | None]:
-    """What holds for the whole file: number, day, site, and whether anybody has counted yet."""
-    number = page.fact("number", page.facts.number, "number") or PurePosixPath(page.peek.evidence.name).stem
-    day = page.fact("day", page.facts.day, "date")
-    site = None if page.body.has("site") else page.fact("site", page.facts.site, "site")
-    untouched = bool(counted) and all(value == "0" for value in counted)
-    if untouched:
-        page.account.note(
-            "stocktake_not_counted",
-            "every stocktake quantity is 0, as in an export made before counting",
-            "counted quantities",
-            "Export it again after the count; these lines are not used as a count.",
-        )
-    document = {"count_id": number, "count_kind": "stocktake", "effective_date": day, "is_difference_only": "false"}
-    if not page.body.has("site"):
-        document["site"] = site
-    return {**document, "is_confirmed": "false" if untouched else None}
-
-
-SOURCE = TableReport("cin7_core.stocktake_csv", "Stocktake CSV (Cin7 Core)", fill)
+    columns = page.columns()
+    columns["count_id"] = columns["count_id"] or PurePosixPath(page.peek.evidence.name).stem
+    columns["is_zero_ambiguous"] = list(map(zero_is_ambiguous, columns["counted_quantity"], columns["recorded_quantity"]))
+    if set(page.body.kept(columns["counted_quantity"])) == {"0"}:
+        page.account.tell("stocktake_not_counted")
+        columns["is_confirmed"] = "false"
+    return page.tables(columns)

@@ -7,11 +7,13 @@ without # and Code. There is no cost, site or bin; the number, day and site come
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import Any
 
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
-from cin7_audit.sources.cin7_core.facts import NUMBER_IN_NAME, FileFacts, file_facts, stated_order
-from cin7_audit.sources.reading import RowAccount, clean, clean_sku, day_text, decimal_text, frame_of_rows, normal
+from cin7_audit.sources.cin7_core.facts import NUMBER_IN_NAME, FileFacts, day_of, file_facts, first, stated_order
+from cin7_audit.sources.cin7_core.tabular import zero_is_ambiguous
+from cin7_audit.sources.reading import RowAccount, clean, clean_sku, decimal_text, frame_of_rows, normal
 from cin7_audit.sources.reading.foreign import answers
 
 HEADER = {
@@ -27,7 +29,6 @@ _LABELLED = re.compile(r"(?im)^\s*(location|warehouse|effective date|date|compan
 class StocktakePdf:
     name: str = "cin7_core.stocktake_pdf"
     title: str = "Stocktake variance print (Cin7 Core)"
-    required_headers: tuple[str, ...] = ("Code", "Old Quantity", "Stocktake Quantity")
 
     def claims(self, peek: Peek) -> bool:
         """True if the first page names the old and the stocktake quantity."""
@@ -43,18 +44,14 @@ class StocktakePdf:
         for number, cells in enumerate(lines, start=1):
             account.rows_read += 1
             found = _header(cells)
-            if found:
-                places = found
-                account.aside(number, "repeated_header", "the header row", "a data row", "Nothing to do.", raw="\t".join(cells))
-            elif places:
-                row = _line(number, cells, places, account, document)
-                if row:
-                    rows.append(row)
-            else:
-                account.aside(number, "before_header", "a row above the table", "a data row", "Nothing to do.", raw="\t".join(cells))
-        return account.parsed(
-            {"count_line": frame_of_rows("count_line", rows)} if rows else {}, organisation=facts.organisation, parameters=facts.parameters
-        )
+            line = _line(number, cells, places, account) if places and not found else None
+            if line:
+                rows.append({**document, **line})
+            elif found or not places:
+                account.put_aside(number, "printed_header" if found else "before_header", raw="\t".join(cells))
+            places = found or places
+        tables = {"count_line": frame_of_rows("count_line", rows)} if rows else {}
+        return account.parsed(tables, organisation=facts.organisation, parameters=facts.parameters)
 
 
 def _tables(peek: Peek) -> list[list[list[str]]]:
@@ -70,22 +67,17 @@ def _document(peek: Peek, context: ReadingContext, account: RowAccount) -> tuple
     """Number, day and site of the count: hint, then the text of the first page, then the file name."""
     facts = file_facts(peek, context, None)
     labels = {normal(match[1]): match[2] for match in _LABELLED.finditer(peek.text)}
-    number = facts.number or labels.get("stocktake") or labels.get("stocktake number") or labels.get("stocktake #")
+    number = facts.number or first(labels, ("stocktake", "stocktake number", "stocktake #"))
     if not number and (match := NUMBER_IN_NAME.search(peek.text)):
         number = match[1]
-    site = facts.site or labels.get("location") or labels.get("warehouse") or facts.proposed.get("site")
-    day = facts.day
-    for label in ("effective date", "date"):
-        if not day and labels.get(label):
-            try:
-                day = day_text(labels[label], stated_order(context) or "dmy")
-            except ValueError:
-                day = None
-    day = day or facts.proposed.get("day")
+    site = facts.site or first(labels, ("location", "warehouse")) or facts.proposed.get("site")
+    order = stated_order(context) or "dmy"
+    days = (facts.day, *(day_of(labels.get(label, ""), order) for label in ("effective date", "date")), facts.proposed.get("day"))
+    day = next(filter(None, days), None)
     for ask, known in (("site", site), ("date", day), ("number", number)):
         if not known:
             account.leave_unstated(ask)
-    count_id = number or facts.proposed.get("number") or peek.evidence.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    count_id = number or facts.proposed.get("number") or PurePosixPath(peek.evidence.name).stem
     document = {"count_id": count_id, "effective_date": day, "site": site, "count_kind": "stocktake"}
     return FileFacts(labels.get("company", "")), document
 
@@ -96,40 +88,26 @@ def _header(cells: list[str]) -> dict[str, int]:
     return {key: place for key, place in places.items() if place >= 0} if places["sku"] >= 0 and places["counted"] >= 0 else {}
 
 
-def _line(
-    number: int, cells: list[str], places: dict[str, int], account: RowAccount, document: dict[str, str | None]
-) -> dict[str, Any] | None:
+def _line(number: int, cells: list[str], places: dict[str, int], account: RowAccount) -> dict[str, Any] | None:
+    """One counted line; None where the row is set aside."""
     raw = "\t".join(cells)
     at = {key: cells[place] if place < len(cells) else "" for key, place in places.items()}
     sku = clean_sku(at["sku"])
-    if not any(cells):
-        account.aside(number, "blank_row", "a blank row", "a data row", "Nothing to do.", raw=raw)
-        return None
     if not sku:
-        account.aside(number, "wrapped_description", "a continued description or total", "a data row", "Nothing to do.", raw=raw)
+        account.put_aside(number, "wrapped_description" if any(cells) else "printed_blank_row", raw=raw)
         return None
     try:
-        recorded, counted = decimal_text(at.get("recorded", "")), decimal_text(at["counted"])
-        variance = decimal_text(at.get("variance", ""))
+        recorded, counted, variance = (decimal_text(at.get(name, "")) for name in ("recorded", "counted", "variance"))
     except ValueError as mistake:
-        account.aside(number, "number_unreadable", f"quantity {mistake}", "a number", "Check the print.", raw=raw)
+        account.put_aside(number, "printed_number_unreadable", raw=raw, text=mistake)
         return None
     if counted is None:
-        account.aside(number, "not_counted", "no stocktake quantity", "a counted quantity", "Check the print.", raw=raw)
+        account.put_aside(number, "printed_line_without_count", raw=raw)
         return None
     if variance is not None and recorded is not None and Decimal(counted) - Decimal(recorded) != Decimal(variance):
-        account.note(
-            "variance_disagrees", f"variance {variance}", f"{counted} - {recorded}", "Check the print; the quantities are used.", row=number
-        )
-    ambiguous = "true" if counted == "0" and recorded != "0" else "false"
-    return {
-        **document,
-        "sku": sku,
-        "recorded_quantity": recorded,
-        "counted_quantity": counted,
-        "is_zero_ambiguous": ambiguous,
-        "source_row": number,
-    }
+        account.tell("variance_disagrees", row=number, variance=variance, counted=counted, recorded=recorded)
+    line = {"sku": sku, "recorded_quantity": recorded, "counted_quantity": counted, "source_row": number}
+    return {**line, "is_zero_ambiguous": zero_is_ambiguous(counted, recorded)}
 
 
 SOURCE = StocktakePdf()

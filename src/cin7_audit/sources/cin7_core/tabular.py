@@ -1,14 +1,24 @@
-"""The one way every tabular report and CSV of Cin7 Core is read; a report adds only what its rows mean."""
+"""The one way every tabular report and CSV of Cin7 is read.
 
+What a report is stands in a `reports.toml`; a `fill` in Python adds only what no rule can say of its rows.
+"""
+
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from cin7_audit.data_files import read_entries, wrong_entry
+from cin7_audit.sources import field_rules
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.cin7_core.facts import FileFacts, date_order, file_facts
+from cin7_audit.sources.problems import TOPICS
 from cin7_audit.sources.reading import (
     Body,
     ColumnMap,
@@ -20,13 +30,23 @@ from cin7_audit.sources.reading import (
     day_text,
     decimal_text,
     exact_sum,
+    frame,
     infer_decimal_mark,
     moment_text,
     read_rows,
+    split_location,
+    truth_text,
 )
+from cin7_audit.vocabulary import TABLES
 
 HEADER_ROWS = 40
 ROW_FIELDS = "cin7_core.row_fields"
+GROUPED = "(groups)"  # among the names of a header that has group labels above it
+MISSING = "missing"  # instead of a topic: the words every reader has for a cell that must be filled
+ASK = "ask"  # instead of a topic: a file without the column has one fact for all of its rows
+
+Columns = dict[str, Any]  # canonical column -> one value per data row, or one text for all of them
+Tables = dict[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -45,6 +65,7 @@ class Elsewhere:
 class Page:
     """One report being read: its data rows, its facts, and parsers set up for its dates and numbers."""
 
+    report: "TableReport"
     body: Body
     facts: FileFacts
     context: ReadingContext
@@ -64,40 +85,64 @@ class Page:
     def account(self) -> RowAccount:
         return self.body.account
 
-    def skus(self, canonical: str = "sku") -> list[str | None]:
-        """Stock keeping units; a row without one is set aside."""
-        return self.body.parsed(canonical, clean_sku, "sku", required=True)
-
-    def words(self, canonical: str) -> list[str | None]:
-        return self.body.parsed(canonical, clean_text, "text")
-
-    def decimals(self, canonical: str, *, required: bool = False) -> list[str | None]:
-        return self.body.parsed(canonical, self.decimal, "number", required=required)
-
     def decimal(self, text: str) -> str | None:
         return decimal_text(text, self.mark)
 
-    def days(self, canonical: str, *, required: bool = False) -> list[str | None]:
-        return self.body.parsed(canonical, lambda text: day_text(text, self.order), "date", required=required)
+    def day(self, text: str) -> str | None:
+        return day_text(text, self.order)
 
-    def moments(self, canonical: str) -> list[str | None]:
-        zone = self.context.settings.time_zone
-        return self.body.parsed(canonical, lambda text: moment_text(text, self.order, zone=zone), "date")
+    def moment(self, text: str) -> str | None:
+        return moment_text(text, self.order, zone=self.context.settings.time_zone)
+
+    def columns(self) -> Columns:
+        """The report's constants and columns, read in the order of its rules."""
+        self.decide_decimal_mark(*self.report.numbers)
+        return {**self.report.constants, **self._read_all(self.report.columns)}
+
+    def later_columns(self) -> Columns:
+        """The columns that are read when a `fill` has judged the rows."""
+        return self._read_all(self.report.later)
+
+    def _read_all(self, rules: Sequence["ColumnRule"]) -> Columns:
+        if any(rule.way in DATED for rule in rules):
+            self.decide_date_order(*self.report.dates)
+        return {rule.column: self.read(rule.source, rule.way, rule.missing) for rule in rules}
+
+    def read(self, source: str, way: str = "text", missing: str = "") -> Any:
+        """One column of the map, read in one way; a row that cannot be read, or lacks what it must have, is set aside."""
+        if missing == ASK and not self.body.has(source):
+            return self.fact(source)
+        if way in ("site", "bin"):
+            return self._places(way)
+        what, parse = WAYS[way]
+        values = self.body.parsed(source, lambda text: parse(self, text), what, required=missing == MISSING)
+        if missing not in ("", MISSING, ASK):
+            for place in self.body.keep:
+                if values[place] is None:
+                    self.body.put_aside(place, missing)
+        return values
+
+    def _places(self, way: str) -> list[str | None]:
+        """Sites, or bins: the bin column, else the bin behind the site's colon."""
+        texts = self.body.texts("site")
+        known = {text: split_location(text) for text in set(texts)}
+        if way == "site":
+            return [known[text][0] for text in texts]
+        return [own or known[text][1] for own, text in zip(self.read("bin"), texts, strict=True)]
 
     def decide_decimal_mark(self, *canonicals: str) -> None:
         """Decide the decimal mark of the file: the hint, else what the number columns give away."""
-        if self.is_decided:
+        if self.is_decided or not canonicals:
             return
         hint = self.context.hint
+        places = [place for name in canonicals for place in self.body.matched.every.get(name, ())]
         if hint and hint.decimal_mark:
             self.mark = hint.decimal_mark
         elif self.peek.form == "csv":  # spreadsheet cells are numbers already
-            texts = {text for name in canonicals for place in self.body.matched.every.get(name, ()) for text in self.body.column(place)}
-            self.mark = infer_decimal_mark(texts)
+            self.mark = infer_decimal_mark({text for place in places for text in self.body.column(place)})
         if self.mark == ",":
-            for name in canonicals:
-                for place in self.body.matched.every.get(name, ()):
-                    self.body.rows.write_numbers_with_comma(place)
+            for place in places:
+                self.body.rows.write_numbers_with_comma(place)
             self.parameters["decimal mark"] = ","
 
     def decide_date_order(self, *canonicals: str) -> None:
@@ -115,6 +160,36 @@ class Page:
         if any("/" in value or "." in value for value in values):
             self.parameters["date order"] = f"{found.order}: {found.why}"
 
+    def fact(self, ask: str) -> str | None:
+        """A fact the rows lack (date, site, number): stated, else proposed by the file name (noted), else asked for."""
+        name = "day" if ask == "date" else ask
+        if value := getattr(self.facts, name):
+            return str(value)
+        proposal = self.facts.proposed.get(name)
+        if proposal:
+            self.account.tell("fact_from_file_name", ask=ask, proposal=proposal)
+        else:
+            self.account.leave_unstated(ask)
+        return proposal or None
+
+    def tables(self, columns: Columns) -> Tables:
+        """The report's one table, of the rows kept, and its control totals."""
+        self.add_totals(columns)
+        return {self.report.table: self.frame(self.report.table, columns)}
+
+    def frame(self, table: str, columns: Columns, places: Sequence[int] | None = None) -> pd.DataFrame:
+        """Those of the columns that the table has, of the rows at these places, else of all rows kept."""
+        places = self.body.keep if places is None else places
+        known = {name: columns[name] for name in TABLES[table].column_names if name in columns}
+        at = {name: one if one is None or isinstance(one, str) else [one[place] for place in places] for name, one in known.items()}
+        return frame(table, at, [self.body.numbers[place] for place in places])
+
+    def add_totals(self, columns: Columns) -> None:
+        """The control totals of the columns the file has."""
+        for name in self.report.totals:
+            if self.body.has(name):
+                self.total(name, self.body.kept(columns[name]))
+
     def total(self, canonical: str, values: Sequence[str | None]) -> None:
         """Control total of one column over the rows kept, beside the file's own total row; a difference is noted."""
         recomputed = exact_sum(values) + self.elsewhere.sums.get(canonical, Decimal(0))
@@ -124,67 +199,110 @@ class Page:
             stated = None
         self.totals[canonical] = (format(recomputed, "f"), stated)
         if stated is not None and abs(Decimal(stated)) != abs(recomputed):
-            self.account.note(
-                "total_disagrees",
-                f"the total row prints {stated} for {canonical}",
-                f"{recomputed}, the sum of the rows kept",
-                "See the rows set aside; else export it again.",
-            )
-
-    def fact(self, name: str, value: str | None, ask: str) -> str | None:
-        """A fact the rows lack: stated, else proposed by the file name (noted), else asked for."""
-        if value:
-            return value
-        proposal = self.facts.proposed.get(name)
-        if proposal:
-            self.account.note(
-                f"{ask}_from_file_name",
-                f"the {ask} {proposal!r} is taken from the file name",
-                f"the {ask} stated for this file",
-                f"Confirm it as `{ask}` under [[files]] in engagement.toml.",
-            )
-            return proposal
-        self.account.leave_unstated(ask)
-        return None
+            self.account.tell("total_disagrees", stated=stated, name=canonical, recomputed=recomputed)
 
 
-Fill = Callable[[Page], dict[str, pd.DataFrame]]
+def account_code(text: str | None) -> str | None:
+    """The code of `260: Cost Of Goods Sold`; a bare code stays as it is."""
+    return (text or "").partition(":")[0].strip() or None
+
+
+def unsigned(value: str | None) -> str | None:
+    """A figure without its minus: what goes out or is credited is positive in the canonical tables."""
+    return value.removeprefix("-") if value else value
+
+
+def zero_is_ambiguous(counted: str | None, recorded: str | None) -> str:
+    """`true` where a row counted 0 cannot be told from a row not counted."""
+    return "true" if counted == "0" and recorded != "0" else "false"
+
+
+WAYS: dict[str, tuple[str, Callable[[Page, str], str | None]]] = {  # way -> what its cells are called, how one is read
+    "sku": ("sku", lambda _, text: clean_sku(text)),
+    "text": ("text", lambda _, text: clean_text(text)),
+    "code": ("text", lambda _, text: account_code(clean_text(text))),
+    "flag": ("flag", lambda _, text: truth_text(text)),
+    "number": ("number", Page.decimal),
+    "positive": ("number", lambda page, text: unsigned(page.decimal(text))),
+    "day": ("date", Page.day),
+    "moment": ("date", Page.moment),
+}
+OWN_WAYS = {"sku": "sku", "site": "site", "bin": "bin"}  # columns with a way of their own, whatever their type
+COUNTED, DATED = ("number", "positive"), ("day", "moment")
+
+
+@dataclass(frozen=True)
+class ColumnRule:
+    """A canonical column: which column of the map, read in which way, and the problem of a row where it is blank."""
+
+    column: str
+    source: str
+    way: str
+    missing: str = ""
+
+
+def column_rule(said: str) -> ColumnRule:
+    """The rule of `column = source as way or topic`. KeyError where a column of no table states no way."""
+    rest, _, missing = said.partition(" or ")
+    rest, _, way = rest.partition(" as ")
+    column, _, source = rest.partition(" = ")
+    if not way:
+        way = OWN_WAYS.get(column) or field_rules.WAYS.get(field_rules.TYPES[column], "number")
+    return ColumnRule(column, source or column, way, missing)
+
+
+def fill_one_table(page: Page) -> Tables:
+    """The report's table, as its rules say."""
+    return page.tables(page.columns())
+
+
+Fill = Callable[[Page], Tables]
 
 
 @dataclass(frozen=True)
 class TableReport:
-    """A report or CSV recognised by its column names.
-
-    key: canonical column by which blank and total rows are known. excludes: header names (normal form) that belong to
-    another report with the same required columns. confirm: a further test of content. shared: map of ignorable row fields.
-    may_repeat: two equal rows one below the other can be two facts.
-    """
+    """A report or CSV recognised by its column names; what its fields mean is said at the top of `cin7_core/reports.toml`."""
 
     name: str
     title: str
-    fill: Fill
+    fill: Fill = fill_one_table
+    table: str = ""
+    columns: tuple[ColumnRule, ...] = ()
+    later: tuple[ColumnRule, ...] = ()
+    constants: Mapping[str, str] = field(default_factory=dict)
+    numbers: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
     key: str = "sku"
-    excludes: frozenset[str] = frozenset()
-    confirm: Callable[[Header], bool] | None = None
+    excludes: Sequence[str] = ()
+    header_has: Sequence[Sequence[str]] = ()
+    says: str = ""
+    unless: str = ""
     shared: str = ROW_FIELDS
+    has_own_columns: bool = False
     may_repeat: bool = False
 
     @cached_property
     def map(self) -> ColumnMap:
         return ColumnMap.load(self.name, self.shared)
 
-    @property
-    def required_headers(self) -> tuple[str, ...]:
-        return self.map.required_headers
-
     def claims(self, peek: Peek) -> bool:
-        """True if the first rows hold every required header, none that belongs to another report, and pass `confirm`."""
+        """True if the first rows hold every required header, none that belongs to another report, and what the report says else."""
         if peek.form not in ("csv", "xlsx"):
             return False
         header = self.map.find(peek.rows)
-        if header is None or self.excludes & set(header.normal_names):
+        if header is None or (self.unless and ColumnMap.load(self.unless).find(peek.rows)):
             return False
-        return self.confirm(header) if self.confirm else True
+        return self.accepts(header)
+
+    def accepts(self, header: Header) -> bool:
+        """True if the header and the lines above it are this report's, the required columns apart."""
+        names = {*header.normal_names, GROUPED} if header.groups else set(header.normal_names)
+        if any(_is_among(names, said) for said in self.excludes):
+            return False
+        if self.says and not any(re.search(self.says, line, re.IGNORECASE) for line in (*header.title, *header.preamble.values())):
+            return False
+        return not self.header_has or any(all(_is_among(names, said) for said in each) for each in self.header_has)
 
     def read(self, peek: Peek, context: ReadingContext) -> Parsed:
         """The whole report."""
@@ -192,9 +310,7 @@ class TableReport:
         account = RowAccount(peek.evidence.source_id)
         header = self.map.find([rows.row(index) for index in range(min(HEADER_ROWS, len(rows)))])
         if header is None:
-            return account.refused(
-                "header_missing", "no row with the needed column names", self.map.expected, "Export the default column layout.", len(rows)
-            )
+            return account.all_refused("report_header_missing", len(rows), known=self.map.expected)
         facts = file_facts(peek, context, header)
         stopped = self._stopped(header, rows, account, context)
         if stopped:
@@ -202,28 +318,62 @@ class TableReport:
         body = Body(rows, header, self.map.match(header), account, self.key)
         body.note_oddities(rows.notes)
         body.note_damage(may_repeat=self.may_repeat)
-        page = Page(body, facts, context, peek)
-        tables = self.fill(page)
+        page = Page(self, body, facts, context, peek)
+        return self.closed(page, self.fill(page), page.parameters)
+
+    def closed(self, page: Page, tables: Mapping[str, pd.DataFrame | Path], parameters: Mapping[str, str]) -> Parsed:
+        """What the file said, its rows accounted for."""
+        facts = page.facts
         period = {"period_from": facts.period_from, "period_to": facts.period_to}
-        parameters = {**facts.parameters, **page.parameters}
-        return account.parsed(tables, organisation=facts.organisation, control_totals=page.totals, parameters=parameters, **period)
+        parameters = {**facts.parameters, **parameters}
+        return page.account.parsed(tables, organisation=facts.organisation, control_totals=page.totals, parameters=parameters, **period)
 
     def _stopped(self, header: Header, rows: RawRows, account: RowAccount, context: ReadingContext) -> Parsed | None:
-        """The file set aside where a column is unknown, unless the settings force this reader."""
-        unknown = self.map.match(header).unknown
+        """The file set aside where a column is unknown, unless users add their own or the settings force this reader."""
+        unknown, known = self.map.match(header).unknown, self.map.expected
+        if self.has_own_columns:
+            for name in unknown:
+                account.tell("column_of_the_user", column=name, name=name, known=known)
+            return None
         if not unknown:
             return None
         listed = ", ".join(repr(name) for name in unknown)
         if context.hint and context.hint.kind:
-            account.note(
-                "column_ignored", f"column {listed} is not used", self.map.expected, "Nothing to do; the reader was forced by `kind`."
-            )
+            account.tell("column_ignored", listed=listed, known=known)
             return None
-        todo = f'Export the default column layout, or set kind = "{self.name}" for this file in engagement.toml to read it without that column.'
-        return account.refused(
-            "column_unknown",
-            f"unknown column {listed} among: {', '.join(n for n in header.names if n)}",
-            self.map.expected,
-            todo,
-            len(rows) - header.first_data_row,
-        )
+        among = ", ".join(name for name in header.names if name)
+        below = len(rows) - header.first_data_row
+        return account.all_refused("column_stops_report", below, listed=listed, among=among, known=known, kind=self.name)
+
+
+def _is_among(names: Collection[str], said: str) -> bool:
+    """True if one of the names is said; `a | b` says two, `a*` every one that begins so."""
+    return any(fnmatchcase(name, one) for one in said.split(" | ") for name in names)
+
+
+def read_reports(path: Path, fills: Mapping[str, Fill], kinds: Mapping[str, type[TableReport]]) -> dict[str, TableReport]:
+    """Bare name -> report, in the order of a reports.toml. fills: where a rule cannot say all. kinds: where another class reads it."""
+    reports = {}
+    for name, stated in read_entries(path).items():
+        if unknown := set(stated) - {each.name for each in fields(TableReport)}:
+            raise wrong_entry(path, name, ", ".join(sorted(unknown)), "fields of a report")
+        said = {part: tuple(value) if isinstance(value, list) else value for part, value in stated.items()}
+        rules = {part: tuple(_checked_rule(path, name, each) for each in said.get(part, ())) for part in ("columns", "later")}
+        every = (*rules["columns"], *rules["later"])
+        decided = {
+            part: tuple(dict.fromkeys(rule.source for rule in every if rule.way in ways))
+            for part, ways in (("numbers", COUNTED), ("dates", DATED))
+        }
+        make = kinds.get(name, TableReport)
+        reports[name] = make(f"{path.parent.name}.{name}", fill=fills.get(name, fill_one_table), **(decided | said | rules))
+    return reports
+
+
+def _checked_rule(path: Path, name: str, said: str) -> ColumnRule:
+    try:
+        rule = column_rule(said)
+    except KeyError:
+        raise wrong_entry(path, f"{name}, {said}", "no column of a canonical table", "such a column, or the way it is read") from None
+    if rule.way not in (*WAYS, *OWN_WAYS) or rule.missing not in ("", MISSING, ASK, *TOPICS):
+        raise wrong_entry(path, f"{name}, {said}", f"{rule.way} or {rule.missing}", "a way of tabular.WAYS, a topic of problems.toml")
+    return rule

@@ -1,10 +1,18 @@
 """Cin7 Omni: file reports, and API documents rebuilt into movements."""
 
-from cin7_audit.sources.base import Source
-from cin7_audit.sources.cin7_omni.documents import DOCUMENT_SOURCES
-from cin7_audit.sources.cin7_omni.masters import MASTER_SOURCES
-from cin7_audit.sources.cin7_omni.reconciliation import LINES, MONTHS
-from cin7_audit.sources.cin7_omni.stock_reports import STOCK_ON_HAND, STOCKTAKE_SHEET
-from cin7_audit.sources.cin7_omni.track_movements import SOURCE as TRACK_STOCK_MOVEMENTS
+from pathlib import Path
 
-SOURCES: tuple[Source, ...] = (TRACK_STOCK_MOVEMENTS, STOCK_ON_HAND, STOCKTAKE_SHEET, MONTHS, LINES, *MASTER_SOURCES, *DOCUMENT_SOURCES)
+from cin7_audit.sources.base import Source
+from cin7_audit.sources.cin7_core.tabular import Fill, read_reports
+from cin7_audit.sources.cin7_omni import reconciliation, stock_reports, track_movements
+from cin7_audit.sources.cin7_omni.api import API
+
+FILLS: dict[str, Fill] = {
+    "track_stock_movements": track_movements.fill,
+    "stock_on_hand": stock_reports.fill_stock,
+    "stocktake_sheet": stock_reports.fill_stocktake,
+    "stock_reconciliation": reconciliation.fill_months,
+    "reconciliation_lines": reconciliation.fill_lines,
+}
+REPORTS = read_reports(Path(__file__).with_name("reports.toml"), FILLS, {})
+SOURCES: tuple[Source, ...] = (*REPORTS.values(), *API)

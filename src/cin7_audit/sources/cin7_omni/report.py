@@ -1,41 +1,22 @@
-"""File reports of Cin7 Omni: pivots whose columns users rearrange, so an unknown column is noted, never a reason to stop."""
+"""What the file reports of Cin7 Omni share: the branch a report was filtered to, and sizes that share one code."""
 
-from dataclasses import dataclass
-from functools import cached_property
-
-from cin7_audit.sources.base import Parsed, ReadingContext
 from cin7_audit.sources.cin7_core.facts import first
-from cin7_audit.sources.cin7_core.tabular import Page, TableReport
-from cin7_audit.sources.reading import ColumnMap, Header, RawRows, RowAccount
+from cin7_audit.sources.cin7_core.tabular import Columns, Page
 
 SIZE_MARK = "//"  # between code and size where several sizes share one code
 
 
-@dataclass(frozen=True)
-class OmniReport(TableReport):
-    """A report recognised by its required columns; other columns are the user's own."""
-
-    @cached_property
-    def map(self) -> ColumnMap:
-        return ColumnMap.load(self.name)
-
-    def _stopped(self, header: Header, rows: RawRows, account: RowAccount, context: ReadingContext) -> Parsed | None:  # noqa: ARG002
-        for name in self.map.match(header).unknown:
-            account.note(
-                "column_unknown",
-                f"column '{name}' is not one this reader uses",
-                self.map.expected,
-                "Nothing to do if it is a chosen field.",
-                column=name,
-            )
-        return None
-
-
 def branch_of(page: Page) -> str | None:
     """The branch the report was filtered to, where it or its hint says so."""
-    header = page.body.header
-    stated = first(header.preamble, ("branch", "branch name", "branches", "warehouse"))
+    stated = first(page.body.header.preamble, ("branch", "branch name", "branches", "warehouse"))
     return page.facts.site or (None if stated.lower().startswith("all") else stated) or None
+
+
+def columns_with_sizes(page: Page) -> Columns:
+    """The report's columns, each SKU with its size where it needs one."""
+    columns = page.columns()
+    columns["sku"] = with_sizes(columns["sku"], columns["size"])
+    return columns
 
 
 def with_sizes(skus: list[str | None], sizes: list[str | None]) -> list[str | None]:

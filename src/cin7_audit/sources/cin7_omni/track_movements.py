@@ -8,12 +8,11 @@ orders only) Company, which then is the own branch. The total row has neither Co
 import re
 from collections import Counter
 from decimal import Decimal
-from typing import Any
 
 import pandas as pd
 
-from cin7_audit.sources.cin7_core.tabular import Page
-from cin7_audit.sources.cin7_omni.report import OmniReport, branch_of, with_sizes
+from cin7_audit.sources.cin7_core.tabular import Columns, Page, Tables
+from cin7_audit.sources.cin7_omni.report import branch_of, columns_with_sizes
 from cin7_audit.sources.kinds_of_movement import movement_kind
 from cin7_audit.sources.reading import clean, frame
 
@@ -21,80 +20,42 @@ STOCK_CONTROL = {"fifo", "batch", "serial", "machine", "labour", "undefined", "a
 CORRECTING = ("adjustment", "stocktake", "write_off", "auto_adjustment")
 PURCHASE = re.compile(r"purchase|^po\b", re.I)
 ZERO = Decimal(0)
+SHOWN = 50  # rows whose disagreement is noted one by one
 
 
-def fill(page: Page) -> dict[str, pd.DataFrame]:
+def fill(page: Page) -> Tables:
     """movement, correction (adjustments as the report shows them) and location (holding groups)."""
-    _total_row(page)
-    page.decide_decimal_mark("quantity", "cost", "unit_cost", "value")
-    page.decide_date_order("date", "created")
-    sku = with_sizes(page.skus(), page.words("size"))
-    printed = page.decimals("quantity", required=True)
-    moment = page.moments("date")
-    _without_date(page, moment)
-    quantity = _signed(page, printed)
-    kinds, words, unknown = _kinds(page, quantity)
-    sites, counterparties = _sites(page, words)
-    unit_cost, value = _costs(page, quantity)
-    holding = page.words("holding")
-    columns: dict[str, list[Any]] = {
-        "movement_id": [f"{page.source_id}-{number}" for number in page.body.numbers],
-        "document_type": words,
-        "document_no": page.words("reference"),
-        "kind": kinds,
-        "effective_date": [text[:10] if text else None for text in moment],
-        "completed_at": moment,
-        "recorded_at": page.moments("created"),
-        "sku": sku,
-        "site": sites,
-        "bin": [held or place for held, place in zip(holding, page.words("bin"), strict=True)],
-        "batch": [None if text is None or text.lower() in STOCK_CONTROL else text for text in page.words("batch")],
-        "quantity": quantity,
-        "unit_cost": unit_cost,
-        "value": value,
-        "counterparty": counterparties,
-        "user": page.words("user"),
-    }
-    kept = {name: page.body.kept(values) for name, values in columns.items()}
-    numbers = page.body.kept(page.body.numbers)
-    _foot(page, kept["quantity"])
-    tables = {
-        "movement": frame("movement", kept, numbers),
-        "correction": _corrections(kept, numbers, unknown),
-        "location": _holdings(page, holding, sites),
-    }
+    _set_total_rows_aside(page)
+    columns = columns_with_sizes(page)
+    columns["movement_id"] = [f"{page.source_id}-{number}" for number in page.body.numbers]
+    columns["effective_date"] = [text[:10] if text else None for text in columns["completed_at"]]
+    columns["quantity"] = _signed(page, columns["quantity"])
+    columns["kind"], unknown = _kinds(page, columns["document_type"], columns["quantity"])
+    columns["site"], columns["counterparty"] = _sites(page, columns)
+    columns |= page.later_columns()
+    columns["unit_cost"], columns["value"] = _costs(page, columns)
+    columns["recorded_at"] = page.read("created", "moment")
+    columns["bin"] = [held or place for held, place in zip(columns["holding"], columns["bin"], strict=True)]
+    columns["batch"] = [None if text is None or text.lower() in STOCK_CONTROL else text for text in columns["batch"]]
+    tables = page.tables(columns)
+    _note_filters(page)
+    tables |= {"correction": _corrections(page, columns, unknown), "location": _holdings(page, columns)}
     return {name: table for name, table in tables.items() if len(table)}
 
 
-def _total_row(page: Page) -> None:
+def _set_total_rows_aside(page: Page) -> None:
     """Rows with neither code nor reference: the last of them states net stock on hand."""
     codes, references, quantities = page.body.texts("sku"), page.body.texts("reference"), page.body.texts("quantity")
     for place in page.body.keep:
         if not clean(codes[place]) and not clean(references[place]) and clean(quantities[place]):
             page.body.total_rows.append(place)
-            page.body.drop(
-                place, "total_row", f"a total row ({clean(quantities[place])})", "a movement", "Nothing to do; totals are recomputed."
-            )
+            page.body.put_aside(place, "total_row_of_movements", quantity=clean(quantities[place]))
 
 
-def _foot(page: Page, quantities: list[str | None]) -> None:
-    page.total("quantity", quantities)
-    filters = {key: value for key, value in page.body.header.preamble.items() if "last" in value.lower() or "last" in key.lower()}
+def _note_filters(page: Page) -> None:
+    filters = [f"{key}: {value}" for key, value in page.body.header.preamble.items() if "last" in f"{key}\n{value}".lower()]
     if filters:
-        page.account.note(
-            "opening_implied",
-            f"the export starts at a last count or transaction ({'; '.join(f'{key}: {value}' for key, value in filters.items())})",
-            "all movements since go-live, or the balance at the start",
-            "Ask for the report without that filter; the opening balance is only implied.",
-        )
-
-
-def _without_date(page: Page, moments: list[str | None]) -> None:
-    for place in page.body.keep:
-        if moments[place] is None:
-            page.body.drop(
-                place, "date_missing", "a movement without a date", "a date in every row", "Check the transaction in Omni.", "Date"
-            )
+        page.account.tell("opening_implied", filters="; ".join(filters))
 
 
 def _signed(page: Page, printed: list[str | None]) -> list[str | None]:
@@ -105,21 +66,12 @@ def _signed(page: Page, printed: list[str | None]) -> list[str | None]:
     keep = page.body.keep
     unsigned = not any((printed[place] or "").startswith("-") for place in keep) and any(directions[place] == "-" for place in keep)
     if unsigned:
-        page.account.note(
-            "direction_gives_sign",
-            "no SerialQty is negative; Direction gives the sign",
-            "signed quantities",
-            "Check one outgoing row against Omni.",
-        )
+        page.account.tell("direction_gives_sign")
         return [f"-{text}" if text and mark == "-" and text != "0" else text for text, mark in zip(printed, directions, strict=True)]
-    wrong = [
-        place for place in keep if directions[place] in "+-" and directions[place] and _sign(printed[place]) not in ("0", directions[place])
-    ]
-    for place in wrong[:50]:
-        seen = f"SerialQty {printed[place]} with Direction {directions[place]}"
-        page.account.note(
-            "direction_disagrees", seen, "the same sign", "SerialQty is used; check the document in Omni.", row=page.body.numbers[place]
-        )
+    wrong = [place for place in keep if directions[place] in ("+", "-") and _sign(printed[place]) not in ("0", directions[place])]
+    for place in wrong[:SHOWN]:
+        row = page.body.numbers[place]
+        page.account.tell("direction_disagrees", row=row, quantity=printed[place], direction=directions[place])
     if wrong:
         page.parameters["rows where Direction and SerialQty disagree"] = str(len(wrong))
     return printed
@@ -130,54 +82,34 @@ def _sign(text: str | None) -> str:
     return "0" if value == 0 else "-" if value < 0 else "+"
 
 
-def _kinds(page: Page, quantities: list[str | None]) -> tuple[list[str | None], list[str | None], set[str]]:
-    """Kind of each row, its own word, and the words nobody knows: they move stock as adjustments but correct nothing."""
-    words = page.words("type")
-    known: dict[tuple[str, bool], str | None] = {}
-    unknown: Counter[str] = Counter()
-    kinds: list[str | None] = []
-    for place, (word, quantity) in enumerate(zip(words, quantities, strict=True)):
-        is_out = (quantity or "").startswith("-")
-        key = (word or "", is_out)
-        if key not in known:
-            known[key] = movement_kind(key[0], Decimal(-1 if is_out else 1)) if word else None
-        if known[key] is None and place not in page.body.dropped:
-            unknown[word or "(blank)"] += 1
-        kinds.append(known[key] or "adjustment")
+def _kinds(page: Page, words: list[str | None], quantities: list[str | None]) -> tuple[list[str], set[str]]:
+    """Kind of each row, and the words nobody knows: they move stock as adjustments but correct nothing."""
+    keys = [(word, (quantity or "").startswith("-")) for word, quantity in zip(words, quantities, strict=True)]
+    known = {(word, is_out): movement_kind(word, Decimal(-1 if is_out else 1)) if word else None for word, is_out in set(keys)}
+    unknown = Counter(words[place] or "(blank)" for place in page.body.keep if known[keys[place]] is None)
     for word, rows in sorted(unknown.items()):
-        seen = f"TransType '{word}' in {rows} row(s) is not one we know; taken as adjustment"
-        page.account.note(
-            "transaction_type_unknown",
-            seen,
-            "sales order, purchase order, credit note, adjustment, transfer, production ...",
-            "Say what it is.",
-            column="TransType",
-        )
-    return kinds, words, set(unknown)
+        page.account.tell("transaction_type_unknown", word=word, rows=rows)
+    return [known[key] or "adjustment" for key in keys], set(unknown)
 
 
-def _sites(page: Page, words: list[str | None]) -> tuple[list[str | None], list[str | None]]:
+def _sites(page: Page, columns: Columns) -> tuple[list[str | None], list[str | None]]:
     """Branch of each row, and the counterparty (a purchase order's Company is the own branch)."""
-    branches, companies = page.words("branch"), page.words("company")
-    filtered = branch_of(page)
+    words, companies = columns["document_type"], columns["company"]
     is_purchase = [bool(word and PURCHASE.search(word) and "credit" not in word.lower()) for word in words]
-    own_branches = {company for company, own in zip(companies, is_purchase, strict=True) if own and company}
+    owned = [company if own else None for company, own in zip(companies, is_purchase, strict=True)]
+    filtered, own_branches = branch_of(page), set(filter(None, owned))
     if filtered is None and not page.body.has("branch") and len(own_branches) == 1:
         filtered = min(own_branches)
-        seen = f"no branch is printed; every purchase order is received at '{filtered}', taken for all rows"
-        todo = f'Confirm site = "{filtered}" under [[files]] in engagement.toml.'
-        page.account.note("branch_from_purchase_orders", seen, "a branch column or filter", todo)
-    sites = [
-        branch or filtered or (company if own else None) for branch, company, own in zip(branches, companies, is_purchase, strict=True)
-    ]
+        page.account.tell("branch_from_purchase_orders", branch=filtered)
+    sites = [branch or filtered or own for branch, own in zip(columns["branch"], owned, strict=True)]
     if any(sites[place] is None for place in page.body.keep):
         page.account.leave_unstated("site")
     return sites, [None if own else company for company, own in zip(companies, is_purchase, strict=True)]
 
 
-def _costs(page: Page, quantities: list[str | None]) -> tuple[list[str | None], list[str | None]]:
+def _costs(page: Page, columns: Columns) -> tuple[list[str | None], list[str | None]]:
     """(unit cost, value). A column headed just Cost is a total where it carries the sign of the quantity, else per unit."""
-    unit, value, plain = page.decimals("unit_cost"), page.decimals("value"), page.decimals("cost")
+    unit, value, plain, quantities = (columns[name] for name in ("unit_cost", "value", "cost", "quantity"))
     if page.body.has("cost"):
         negative = [place for place in page.body.keep if (plain[place] or "").startswith("-")]
         is_total = bool(negative) and all((quantities[place] or "").startswith("-") for place in negative)
@@ -194,42 +126,19 @@ def _costs(page: Page, quantities: list[str | None]) -> tuple[list[str | None], 
     return unit, value
 
 
-def _corrections(kept: dict[str, list[Any]], numbers: list[int], unknown: set[str]) -> pd.DataFrame:
+def _corrections(page: Page, columns: Columns, unknown: set[str]) -> pd.DataFrame:
     """Adjustments as corrections. Whether one was posted to the ledger this report cannot say: the day stands for it."""
-    places = [
-        place
-        for place, kind in enumerate(kept["kind"])
-        if kind in CORRECTING and (kept["document_type"][place] or "(blank)") not in unknown
-    ]
-    names = (
-        "document_no",
-        "kind",
-        "effective_date",
-        "completed_at",
-        "recorded_at",
-        "sku",
-        "site",
-        "bin",
-        "batch",
-        "quantity",
-        "unit_cost",
-        "value",
-        "user",
-    )
-    columns: dict[str, Any] = {name: [kept[name][place] for place in places] for name in names}
-    columns["reference"] = columns["document_no"]
-    columns |= {"status": "COMPLETED", "kind_rule": "TransType of Track Stock Movements"}
-    return frame("correction", columns, [numbers[place] for place in places])
+    kinds, words = columns["kind"], columns["document_type"]
+    places = [place for place in page.body.keep if kinds[place] in CORRECTING and (words[place] or "(blank)") not in unknown]
+    known = {"reference": columns["document_no"], "status": "COMPLETED", "kind_rule": "TransType of Track Stock Movements"}
+    return page.frame("correction", {**columns, **known}, places)
 
 
-def _holdings(page: Page, holding: list[str | None], sites: list[str | None]) -> pd.DataFrame:
+def _holdings(page: Page, columns: Columns) -> pd.DataFrame:
     """Holding groups as places of their own: stock there is recorded but not saleable."""
     seen: dict[tuple[str | None, str], int] = {}
     for place in page.body.keep:
-        if group := holding[place]:
-            seen.setdefault((sites[place], group), page.body.numbers[place])
+        if group := columns["holding"][place]:
+            seen.setdefault((columns["site"][place], group), page.body.numbers[place])
     columns = {"site": [site for site, _ in seen], "bin": [group for _, group in seen], "kind": "holding"}
     return frame("location", columns, list(seen.values()))
-
-
-SOURCE = OmniReport("cin7_omni.track_stock_movements", "Track Stock Movements (Cin7 Omni)", fill)

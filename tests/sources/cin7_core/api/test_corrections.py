@@ -3,8 +3,12 @@
 import pytest
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.sources.cin7_core.api.corrections import ADJUSTMENT, STOCKTAKE, WRITE_OFF
-from tests.sources.small_files import aside, notes, of_json, rows
+from cin7_audit.sources.cin7_core.api import API
+from tests.sources.small_files import aside, named, notes, of_json, rows
+
+ADJUSTMENT, STOCKTAKE, WRITE_OFF = named(
+    API, "cin7_core.api_adjustment", "cin7_core.api_stocktake", "cin7_core.api_write_off"
+)
 
 CORRECTED = ("sku", "quantity_before", "quantity_after", "quantity", "unit_cost", "value", "line_no", "source_row")
 HEAD = ("document_no", "document_id", "document_type", "status", "effective_date", "site", "account", "reference")

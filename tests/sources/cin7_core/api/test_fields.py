@@ -44,9 +44,8 @@ def test_identities():
     [(Decimal("1.50"), "1.5"), (0, "0"), ("-2,000.5", "-2000.5"), (None, None), ("", None), (Decimal("1E+3"), "1000")],
 )
 def test_a_number_is_exact(value, number):
-    assert fields.number({"Q": value}, "Q") == number
-    assert fields.amount({"Q": value}, "Q") == (None if number is None else Decimal(number))
-    assert fields.number({"P": None, "Q": value}, "P", "Q") == number
+    assert fields.plain(fields.number({"Q": value}, "Q")) == number
+    assert fields.number({"P": None, "Q": value}, "P", "Q") == (None if number is None else Decimal(number))
 
 
 @pytest.mark.parametrize("value", [True, {}, [1], "many"])
@@ -68,11 +67,11 @@ def test_what_is_no_number_is_refused(value):
 )
 def test_a_day_stays_and_a_stamp_moves_into_the_zone(value, day, moment):
     assert fields.day({"D": value}, "D") == day
-    assert fields.moment({"D": value}, "Pacific/Auckland", "D") == moment
+    assert fields.moment("Pacific/Auckland", {"D": value}, "D") == moment
 
 
 def test_a_stamp_stays_in_utc_where_no_zone_is_known_and_a_printed_day_has_an_order():
-    assert fields.moment({"D": "2026-04-12T20:00:00"}, "", "D") == "2026-04-12 20:00:00"
+    assert fields.moment("", {"D": "2026-04-12T20:00:00"}, "D") == "2026-04-12 20:00:00"
     assert fields.day({"D": "04/05/2026"}, "D") == "2026-05-04"
     assert fields.day({"D": "04/05/2026"}, "D", order="mdy") == "2026-04-05"
 
@@ -90,7 +89,21 @@ def test_lists_and_blocks_of_objects():
     ("value", "code"), [("715: Inventory", "715"), ("715", "715"), (" 715 : a: b", "715"), ("", None), (None, None)]
 )
 def test_account_codes(value, code):
-    assert fields.account_code(value) == code
+    assert fields.account_code({"Account": value}, "Account") == code
+
+
+@pytest.mark.parametrize(
+    ("value", "flag"), [(True, "true"), ("True", "true"), (1, "true"), (False, "false"), ("no", "false"), (None, None)]
+)
+def test_flags_and_status_words(value, flag):
+    assert fields.flag({"A": None, "B": value}, "A", "B") == flag
+    assert (fields.upper({"S": "Draft"}, "S"), fields.upper({}, "S")) == ("DRAFT", None)
+
+
+def test_the_parts_of_a_location():
+    record = {"From": None, "Location": "Main: A-01"}
+    assert (fields.site(record, "From", "Location"), fields.bin_name(record, "From", "Location")) == ("Main", "A-01")
+    assert (fields.site({}, "Location"), fields.bin_name({}, "Location")) == (None, None)
 
 
 @pytest.mark.parametrize(

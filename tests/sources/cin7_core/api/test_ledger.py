@@ -2,8 +2,10 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_core.api.ledger import JOURNAL, MONEY, TRANSACTIONS
-from tests.sources.small_files import aside, of_json, rows
+from cin7_audit.sources.cin7_core.api import API
+from tests.sources.small_files import aside, named, of_json, rows
+
+JOURNAL, MONEY, TRANSACTIONS = named(API, "cin7_core.api_journal", "cin7_core.api_money", "cin7_core.api_transactions")
 
 POSTED = (
     "document_no",

@@ -2,8 +2,12 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_core.api.making import ASSEMBLY, DISASSEMBLY, PRODUCTION
-from tests.sources.small_files import of_json, rows
+from cin7_audit.sources.cin7_core.api import API
+from tests.sources.small_files import named, of_json, rows
+
+ASSEMBLY, DISASSEMBLY, PRODUCTION = named(
+    API, "cin7_core.api_assembly", "cin7_core.api_disassembly", "cin7_core.api_production"
+)
 
 MOVED = ("kind", "sku", "site", "bin", "quantity", "unit_cost", "value", "movement_id")
 ASSEMBLED = {

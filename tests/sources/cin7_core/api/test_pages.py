@@ -2,10 +2,11 @@
 
 import pytest
 
+from cin7_audit.sources.cin7_core.api import API
 from cin7_audit.sources.cin7_core.api.pages import (
-    FAMILY,
     LISTS,
     MOST_NESTED,
+    SHAPES,
     Entry,
     Envelope,
     entries,
@@ -83,11 +84,12 @@ def test_a_record_is_known_by_its_keys(keys, kind):
         ("adjustment_row", "adjustment"),
         ("money_task", "money"),
         ("product", "product"),
+        ("transaction", "transactions"),
     ],
 )
 def test_a_list_row_and_its_document_are_one_family(kind, whole):
     assert family(kind) == whole
-    assert set(FAMILY.values()) >= {family(each) for each in LISTS.values() if each.endswith("_row")}
+    assert {family(each) for each in (*LISTS.values(), *SHAPES)} == {source.family for source in API}
 
 
 def test_a_page_a_document_a_list_of_either_and_a_saved_call_hold_the_same_records():

@@ -55,8 +55,9 @@ def test_postings_keep_their_sign_and_fall_back_on_the_day_of_their_document():
     }
     second = {"DebitAccountCode": "1", "CreditAccountCode": "2", "Amount": 3}
     record = {"EffectiveDate": "2026-04-14T00:00:00", "Transactions": [first, second]}
-    read_postings(reader, record, "StockTake", "ST-1", "id-1")
-    shared = {"document_no": "ST-1", "document_id": "id-1", "document_type": "StockTake", "origin": "document"}
+    document = {"document_no": "ST-1", "document_id": "id-1", "document_type": "StockTake"}
+    read_postings(reader, record, {**document, "status": "COMPLETED"})
+    shared = {**document, "origin": "document"}
     assert reader.tables["expected_posting"] == [
         {**shared, "effective_date": "2026-04-13", "debit_account": "715", "credit_account": "480", "amount": "-12.5",
          "description": "x", "source_row": 1},
@@ -68,7 +69,6 @@ def test_postings_keep_their_sign_and_fall_back_on_the_day_of_their_document():
 
 def test_a_document_completed_later_is_posted_on_its_completion():
     reader = Reader(RowAccount("E001"), "")
-    read_postings(
-        reader, {"CompletionDate": "2026-04-15", "Transactions": [{"Amount": 1}]}, "FinishedGoods", None, None
-    )
+    document = {"document_no": None, "document_id": None, "document_type": "FinishedGoods"}
+    read_postings(reader, {"CompletionDate": "2026-04-15", "Transactions": [{"Amount": 1}]}, document)
     assert reader.tables["expected_posting"][0]["effective_date"] == "2026-04-15"

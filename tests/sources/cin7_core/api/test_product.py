@@ -2,8 +2,10 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_core.api.product import PRODUCT
-from tests.sources.small_files import aside, notes, of_json, rows
+from cin7_audit.sources.cin7_core.api import API
+from tests.sources.small_files import aside, named, notes, of_json, rows
+
+[PRODUCT] = named(API, "cin7_core.api_product")
 
 RECORD = {
     "SKU": "HT-1",

@@ -3,8 +3,11 @@
 import pytest
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.sources.cin7_core.api.purchases import PURCHASE, is_booked
-from tests.sources.small_files import of_json, rows
+from cin7_audit.sources.cin7_core.api import API
+from cin7_audit.sources.cin7_core.api.goods import is_booked
+from tests.sources.small_files import named, of_json, rows
+
+[PURCHASE] = named(API, "cin7_core.api_purchase")
 
 LINE = {"SKU": "HT-1", "Quantity": 10, "Price": 4, "Discount": 25}
 INVOICE = {

@@ -3,8 +3,10 @@
 import pytest
 
 from cin7_audit.engagement import Engagement
-from cin7_audit.sources.cin7_core.api.sales import SALE
-from tests.sources.small_files import of_json, rows
+from cin7_audit.sources.cin7_core.api import API
+from tests.sources.small_files import named, of_json, rows
+
+[SALE] = named(API, "cin7_core.api_sale")
 
 LINE = {"SKU": "HT-1", "Quantity": 3, "Total": 30, "Tax": 4}
 INVOICE = {"Status": "AUTHORISED", "InvoiceDate": "2026-04-14", "InvoiceNumber": "INV-1", "Lines": [LINE]}

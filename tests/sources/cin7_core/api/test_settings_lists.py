@@ -4,8 +4,12 @@ import datetime as dt
 
 import pytest
 
-from cin7_audit.sources.cin7_core.api.settings_lists import ACCOUNT, AVAILABILITY, LOCATION, ME
-from tests.sources.small_files import notes, of_json, rows
+from cin7_audit.sources.cin7_core.api import API
+from tests.sources.small_files import named, notes, of_json, rows
+
+ACCOUNT, AVAILABILITY, LOCATION, ME = named(
+    API, "cin7_core.api_account", "cin7_core.api_availability", "cin7_core.api_location", "cin7_core.api_me"
+)
 
 COMPANY = {"Company": "Acme", "Currency": "NZD", "TimeZone": "NZST", "LockDate": "2026-03-31T00:00:00"}
 

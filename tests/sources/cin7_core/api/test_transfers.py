@@ -2,8 +2,10 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_core.api.transfers import TRANSFER
-from tests.sources.small_files import of_json, rows
+from cin7_audit.sources.cin7_core.api import API
+from tests.sources.small_files import named, of_json, rows
+
+[TRANSFER] = named(API, "cin7_core.api_transfer")
 
 LINE = {"SKU": "HT-1", "TransferQuantity": 3, "Quantity": 9, "BatchSN": "L1"}
 DAYS = {"DepartureDate": "2026-04-13", "CompletionDate": "2026-04-15"}

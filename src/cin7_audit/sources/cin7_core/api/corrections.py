@@ -4,212 +4,144 @@
 Quantity at UnitCost. Write-off quantities are positive and mean a loss. List rows fill document_header.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from cin7_audit.sources.cin7_core.api.document import ApiDocument, Reader
-from cin7_audit.sources.cin7_core.api.fields import account_code, amount, day, guid, lines, moment, place, plain, sku, text
+from cin7_audit.sources.cin7_core.api.document import Reader
+from cin7_audit.sources.cin7_core.api.fields import ZERO, guid, lines, number, place, text
 from cin7_audit.sources.cin7_core.api.pages import Record
 from cin7_audit.sources.cin7_core.api.postings import Line, read_postings, values
 
 UNFINISHED = ("DRAFT", "IN PROGRESS", "VOIDED")
-OTHER_SPELLING = "line_spelling"
-BY_ORDER = "values_by_order"
+COUNTED = ("sku", "site", "bin", "batch", "unit_cost")  # what a count line says as its correction does
+
+Columns = dict[str, Any]
+Found = tuple[Record, Columns | ValueError]  # a line, and the columns of its correction or what is wrong with it
 
 
-def header(reader: Reader, record: Record, document_type: str, number: str, **more: Any) -> None:
-    """document_header of one list row."""
-    reader.add(
-        "document_header",
-        reader.next(),
-        document_id=guid(record, "TaskID", "ID", "SaleID"),
-        document_no=text(record, number),
-        document_type=document_type,
-        status=text(record, "Status"),
-        site=text(record, "Location"),
-        account=account_code(text(record, "Account")),
-        reference=text(record, "Reference", "Notes"),
-        **{"effective_date": day(record, "EffectiveDate"), **more},
-    )
+def read_adjustment(reader: Reader, record: Record) -> None:
+    """correction of every line of an adjustment."""
+    _write(reader, record, "adjustment", _stock_lines(reader, record, "ExistingStockLines", "NewStockLines", None, None))
 
 
-def existing(reader: Reader, line: Record) -> tuple[Decimal | None, Decimal | None]:
-    """(before, after) of an existing-stock line; the spellings integrators report are a fall-back, and counted."""
-    before, after = amount(line, "QuantityOnHand"), amount(line, "Adjustment")
-    if after is None and (after := amount(line, "AdjustedQuantity")) is not None:
-        reader.count(OTHER_SPELLING)
-        before = before if before is not None else amount(line, "Quantity")
-    elif after is None and before is not None and (after := amount(line, "Quantity")) is not None:
-        reader.count(OTHER_SPELLING)
-    return before, after
+def stocktake_row(reader: Reader, record: Record) -> Columns:
+    """When the stocktake was completed: at its last change."""
+    return reader.read("stocktake_completed", record) if text(record, "Status") == "COMPLETED" else {}
 
 
-def read_adjustment(reader: Reader, kind: str, record: Record) -> None:
-    """correction of every line of an adjustment; list rows fill document_header."""
-    if kind == "adjustment_row":
-        header(reader, record, "StockAdjustment", "StocktakeNumber")
-        return
-    found = [_existing_line(reader, line) for line in lines(record, "ExistingStockLines")]
-    found += [_new_line(line) for line in lines(record, "NewStockLines")]
-    _write(reader, record, found, "StockAdjustment")
-
-
-def read_stocktake(reader: Reader, kind: str, record: Record) -> None:
-    """count_line of every line; correction of the lines that differ, once completed. List rows fill document_header."""
-    if kind == "stocktake_row":
-        done = text(record, "Status") == "COMPLETED"
-        changed = moment(record, reader.zone, "LastUpdatedDate") if done else None
-        created = moment(record, reader.zone, "CreatedDate")
-        header(
-            reader, record, "StockTake", "StocktakeNumber", recorded_at=created, completed_at=changed, user=text(record, "LastUpdatedBy")
-        )
-        return
+def read_stocktake(reader: Reader, record: Record) -> None:
+    """count_line of every line; correction of the lines that differ, once completed."""
     site, site_id = text(record, "Location"), guid(record, "LocationID")
-    found = [_existing_line(reader, line, site, site_id) for line in lines(record, "NonZeroStockOnHandProducts")]
-    found += [_new_line(line, site, site_id) for line in lines(record, "ZeroStockOnHandProducts")]
-    _write(reader, record, found, "StockTake")
+    found = _stock_lines(reader, record, "NonZeroStockOnHandProducts", "ZeroStockOnHandProducts", site, site_id)
+    _write(reader, record, "stocktake", found)
 
 
-def read_write_off(reader: Reader, kind: str, record: Record) -> None:
+def read_write_off(reader: Reader, record: Record) -> None:
     """correction of kind write_off, negative; the list's Date is the creation time."""
-    if kind == "write_off_row":
-        header(reader, record, "InventoryWriteOff", "InventoryWriteOffNumber", recorded_at=moment(record, reader.zone, "Date"))
-        return
     site = text(record, "Location")
-    found = []
+    found: list[Found] = []
     for line in lines(record, "Lines"):
-        quantity, total = amount(line, "Quantity") or Decimal(0), amount(line, "TotalCost")
-        bin_name = text(line, "Bin")
-        item: dict[str, Any] = {
-            "sku": sku(line),
-            "site": site,
-            "bin": None if bin_name == site else bin_name,
-            "quantity": -quantity,
-            "cost": None,
-        }
-        item |= {"batch": text(line, "BatchSN"), "before": None, "after": None, "raw": line, "rule": "inventory write-off"}
-        item["value"] = -total if total else None
-        item["cost"] = amount(line, "Cost") or None
-        found.append(item)
-    _write(reader, record, found, "InventoryWriteOff")
+        quantity, total = number(line, "Quantity") or ZERO, number(line, "TotalCost")
+        columns = reader.read("write_off_line", line)
+        columns |= {"site": site, "bin": None if columns["bin"] == site else columns["bin"], "quantity": -quantity}
+        columns |= {"value": -total if total else None, "unit_cost": columns["unit_cost"] or None}
+        found.append((line, columns))
+    _write(reader, record, "write_off", found)
 
 
-def _existing_line(reader: Reader, line: Record, site: str | None = None, site_id: str | None = None) -> dict[str, Any]:
-    item: dict[str, Any] = {"raw": line, "cost": None, "value": None}
-    try:
-        before, after = existing(reader, line)
-    except ValueError as mistake:
-        return {**item, "mistake": mistake}
-    where = place(line, site, site_id)
-    delta = after - (before or 0) if after is not None else Decimal(0)
-    item |= {"sku": sku(line), "site": where[0], "bin": where[1], "batch": text(line, "BatchSN"), "before": before, "after": after}
-    return {**item, "quantity": delta, "rule": "existing stock: new quantity - quantity on hand"}
+def _stock_lines(reader: Reader, record: Record, existing: str, new: str, site: str | None, site_id: str | None) -> list[Found]:
+    """The lines of stock that was there, then those of stock that was not."""
+
+    def line(row: Record, quantities: Callable[[Reader, Record], Columns]) -> Found:
+        try:
+            found = quantities(reader, row)
+        except ValueError as mistake:
+            return row, mistake
+        where = place(row, site, site_id)
+        return row, {**reader.read("correction_line", row), "site": where[0], "bin": where[1], **found}
+
+    return [line(row, _existing) for row in lines(record, existing)] + [line(row, _new) for row in lines(record, new)]
 
 
-def _new_line(line: Record, site: str | None = None, site_id: str | None = None) -> dict[str, Any]:
-    item: dict[str, Any] = {"raw": line, "value": None}
-    try:
-        quantity, cost = amount(line, "Quantity") or Decimal(0), amount(line, "UnitCost")
-    except ValueError as mistake:
-        return {**item, "mistake": mistake}
-    where = place(line, site, site_id)
-    item |= {"sku": sku(line), "site": where[0], "bin": where[1], "batch": text(line, "BatchSN"), "before": Decimal(0), "after": quantity}
-    return {**item, "quantity": quantity, "cost": cost, "rule": "stock brought in where the system had none"}
+def _existing(reader: Reader, line: Record) -> Columns:
+    """Before, after and their difference; the spellings integrators report are a fall-back, and counted."""
+    before, after = number(line, "QuantityOnHand"), number(line, "Adjustment")
+    if after is None and (after := number(line, "AdjustedQuantity")) is not None:
+        reader.count("line_spelling")
+        before = before if before is not None else number(line, "Quantity")
+    elif after is None and before is not None and (after := number(line, "Quantity")) is not None:
+        reader.count("line_spelling")
+    quantity = ZERO if after is None else after - (before or 0)
+    return {**reader.read("existing_stock", line), "quantity_before": before, "quantity_after": after, "quantity": quantity}
 
 
-def _write(reader: Reader, record: Record, found: list[dict[str, Any]], document_type: str) -> None:
+def _new(reader: Reader, line: Record) -> Columns:
+    quantity = number(line, "Quantity") or ZERO
+    return {**reader.read("new_stock", line), "quantity_before": ZERO, "quantity_after": quantity, "quantity": quantity}
+
+
+def _write(reader: Reader, record: Record, kind: str, found: list[Found]) -> None:
     """The rows of one document."""
-    number, document_id = text(record, "StocktakeNumber", "InventoryWriteOffNumber"), guid(record, "TaskID")
-    status = (text(record, "Status") or "").upper() or None
     if not found:  # a voided document comes back without lines, and is a fact all the same
-        header(reader, record, document_type, "InventoryWriteOffNumber" if document_type == "InventoryWriteOff" else "StocktakeNumber")
-    _value_lines(reader, record, found, document_type)
-    shared = {"document_id": document_id, "status": status, "effective_date": day(record, "EffectiveDate")}
-    shared |= {"account": account_code(text(record, "Account")), "reference": text(record, "Reference", "Notes")}
-    for place_in_document, item in enumerate(found, start=1):
-        ordinal = reader.next()
-        if "mistake" in item or item["sku"] is None:
-            reader.aside(ordinal, item["raw"], item.get("mistake", "a line without SKU"))
+        reader.header(kind, record)
+    _value_lines(reader, record, found, kind)
+    document, shared = reader.read(kind, record), reader.read("correction", record)
+    document |= {"document_id": shared["document_id"]}
+    for line_no, (row, columns) in enumerate(found, start=1):
+        reader.next()
+        if isinstance(columns, ValueError):
+            reader.put_aside(row, "record_unreadable", mistake=columns)
             continue
-        if document_type == "StockTake":
-            _count_line(reader, ordinal, item, {**shared, "count_id": number or document_id})
-        if document_type != "StockTake" or (status == "COMPLETED" and item["quantity"]):
-            _correction(reader, ordinal, item, {**shared, "document_no": number}, document_type, place_in_document)
-    read_postings(reader, record, document_type, number, document_id)
+        if columns["sku"] is None:
+            reader.put_aside(row, "correction_without_sku")
+            continue
+        if kind == "stocktake":
+            _count_line(reader, row, columns, {**shared, "count_id": document["document_no"] or document["document_id"]})
+        if kind != "stocktake" or (shared["status"] == "COMPLETED" and columns["quantity"]):
+            _correction(reader, columns, {**shared, "document_no": document["document_no"], "line_no": str(line_no), "kind": kind})
+    read_postings(reader, record, document)
 
 
-def _value_lines(reader: Reader, record: Record, found: list[dict[str, Any]], document_type: str) -> None:
+def _value_lines(reader: Reader, record: Record, found: list[Found], kind: str) -> None:
     """Fill `value` from the postings. Adjustments post inventory as debit with a signed amount; write-offs credit it."""
-    if any("mistake" in item for item in found):
-        return
+    items = [columns for _, columns in found if not isinstance(columns, ValueError)]
     try:
-        amounts = [amount(line, "Amount") or Decimal(0) for line in lines(record, "Transactions")]
+        amounts = [number(line, "Amount") or ZERO for line in lines(record, "Transactions")]
     except ValueError:
         return
-    if document_type == "InventoryWriteOff":
-        amounts = [-value for value in amounts]
-    worth, by_order = values([Line(item["quantity"], item["cost"]) for item in found], [value for value in amounts if value])
-    if by_order:
-        reader.count(BY_ORDER)
-    for item, value in zip(found, worth, strict=True):
-        item["value"] = item["value"] if item["value"] is not None else value
-
-
-def _count_line(reader: Reader, ordinal: int, item: dict[str, Any], shared: dict[str, Any]) -> None:
-    counted, before = item["after"], item["before"]
-    if counted is None:
-        raise_note = "not_counted"
-        reader.aside(ordinal, item["raw"], "a line without a counted quantity", raise_note)
+    if len(items) < len(found):
         return
-    reader.total("counted", plain(counted))
+    sign = -1 if kind == "write_off" else 1
+    worth, by_order = values([Line(item["quantity"], item.get("unit_cost")) for item in items], [sign * each for each in amounts if each])
+    if by_order:
+        reader.count("values_by_order")
+    for item, value in zip(items, worth, strict=True):
+        item["value"] = value if item.get("value") is None else item["value"]
+
+
+def _count_line(reader: Reader, row: Record, columns: Columns, shared: Columns) -> None:
+    counted, before = columns["quantity_after"], columns["quantity_before"]
+    if counted is None:
+        reader.put_aside(row, "api_line_not_counted")
+        return
+    reader.total("counted", counted)
     reader.add(
         "count_line",
-        ordinal,
         **shared,
+        **{name: columns.get(name) for name in COUNTED},
         count_kind="stocktake",
-        sku=item["sku"],
-        site=item["site"],
-        bin=item["bin"],
-        batch=item["batch"],
-        counted_quantity=plain(counted),
-        recorded_quantity=plain(before),
-        unit_cost=plain(item["cost"]),
-        is_confirmed="true" if shared["status"] == "COMPLETED" else "false" if shared["status"] in UNFINISHED else None,
-        is_zero_ambiguous="true" if not counted and before else "false",
-        is_difference_only="false",
+        counted_quantity=counted,
+        recorded_quantity=before,
+        is_confirmed=True if shared["status"] == "COMPLETED" else False if shared["status"] in UNFINISHED else None,
+        is_zero_ambiguous=not counted and bool(before),
+        is_difference_only=False,
     )
 
 
-def _correction(reader: Reader, ordinal: int, item: dict[str, Any], shared: dict[str, Any], document_type: str, line_no: int) -> None:
-    kind = {"StockTake": "stocktake", "StockAdjustment": "adjustment", "InventoryWriteOff": "write_off"}[document_type]
-    quantity, value, cost = item["quantity"], item["value"], item["cost"]
+def _correction(reader: Reader, columns: Columns, shared: Columns) -> None:
+    quantity, value, cost = columns["quantity"], columns.get("value"), columns.get("unit_cost")
     if cost is None and value is not None and quantity:
         cost = (value / quantity).quantize(Decimal("0.000001"))
-    reader.total("quantity", plain(quantity))
-    reader.add(
-        "correction",
-        ordinal,
-        **shared,
-        line_no=str(line_no),
-        kind=kind,
-        kind_rule=item["rule"],
-        sku=item["sku"],
-        site=item["site"],
-        bin=item["bin"],
-        batch=item["batch"],
-        quantity_before=plain(item["before"]),
-        quantity_after=plain(item["after"]),
-        quantity=plain(quantity),
-        unit_cost=plain(cost),
-        value=plain(value),
-        reason=text(item["raw"], "Comments", "Comment"),
-    )
-
-
-NOTES = (
-    (OTHER_SPELLING, "lines spell the new quantity AdjustedQuantity or Quantity instead of Adjustment; it is read as the new quantity"),
-    (BY_ORDER, "documents have as many postings as lines and agreeing signs; their values were taken in order (inferred)"),
-)
-ADJUSTMENT = ApiDocument("cin7_core.api_adjustment", "Stock adjustments (Cin7 Core API)", "adjustment", read_adjustment, NOTES)
-STOCKTAKE = ApiDocument("cin7_core.api_stocktake", "Stocktakes (Cin7 Core API)", "stocktake", read_stocktake, NOTES)
-WRITE_OFF = ApiDocument("cin7_core.api_write_off", "Inventory write-offs (Cin7 Core API)", "write_off", read_write_off, NOTES)
+    reader.total("quantity", quantity)
+    reader.add("correction", **shared, **{**columns, "unit_cost": cost})

@@ -1,17 +1,23 @@
 """The one way every saved API answer is read; an endpoint adds only what its records mean."""
 
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.cin7_core.api import fields
 from cin7_audit.sources.cin7_core.api.pages import Record, entries, envelopes, family
+from cin7_audit.sources.field_rules import ReadField, columns_of, read_field_rules
 from cin7_audit.sources.reading import RowAccount, frame_of_rows
 
 RAW_CHARACTERS = 4000  # of a record set aside; the whole file is kept and hashed
+RULES = read_field_rules(Path(__file__).with_name("fields.toml"), {**fields.WAYS, "moment": fields.moment})
 
 
 @dataclass
@@ -23,62 +29,101 @@ class Reader:
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     company: str = ""
     totals: dict[str, Decimal] = field(default_factory=dict)
-    counters: dict[str, int] = field(default_factory=dict)
+    counters: Counter[str] = field(default_factory=Counter)
     known: set[str | None] = field(default_factory=set)  # ids already described by an earlier record
+
+    def __post_init__(self) -> None:
+        self.ways: dict[str, ReadField] = {**fields.WAYS, "moment": partial(fields.moment, self.zone)}
 
     def next(self) -> int:
         """The ordinal of the next record or line."""
         self.account.rows_read += 1
         return self.account.rows_read
 
-    def add(self, table: str, source_row: int, **values: Any) -> None:
-        self.tables.setdefault(table, []).append({**values, "source_row": source_row})
+    def read(self, section: str, record: Record) -> dict[str, Any]:
+        """The columns a section of fields.toml takes from a record."""
+        return columns_of(RULES[section], record, self.ways)
 
-    def aside(
-        self,
-        source_row: int,
-        record: Any,
-        mistake: object,
-        code: str = "record_unreadable",
-        todo: str = "Pull the document again; it is kept as evidence.",
-    ) -> None:
+    def add(self, table: str, **values: Any) -> None:
+        """One canonical row, of the record or line numbered last where it names no source_row."""
+        row = {"source_row": self.account.rows_read, **values}
+        self.tables.setdefault(table, []).append(
+            {name: value if isinstance(value, str) else _spelled(value) for name, value in row.items()}
+        )
+
+    def header(self, section: str, record: Record, **more: Any) -> None:
+        """document_header of one list row, or of a document without lines. more: in place of what the section says."""
+        own = {**self.read(section, record), **more}
+        self.next()
+        self.add("document_header", **{**self.read("header", record), **own})
+
+    def move(self, effective_date: str | None, **values: Any) -> None:
+        """One movement of the line numbered last; its day is all that is known of its time."""
+        movement_id = f"{self.account.source_id}-{self.account.rows_read}"
+        completed_at = f"{effective_date} 00:00:00" if effective_date else None
+        self.add("movement", movement_id=movement_id, effective_date=effective_date, completed_at=completed_at, **values)
+
+    def put_aside(self, record: Any, topic: str, /, **told: Any) -> None:
+        """Set aside the record or line numbered last."""
         raw = json.dumps(record, default=str, ensure_ascii=False)[:RAW_CHARACTERS]
-        seen = f"a value that cannot be read: {mistake}" if isinstance(mistake, Exception) else str(mistake)
-        self.account.aside(source_row, code, seen, "a record as the API documents it", todo, raw=raw)
+        self.account.put_aside(self.account.rows_read, topic, raw=raw, **told)
 
-    def each(self, records: list[Record], read: Callable[[Record, int], None]) -> None:
-        """Read lines one by one; a line with an unreadable value is set aside alone."""
-        for record in records:
-            ordinal = self.next()
-            marks = {name: len(rows) for name, rows in self.tables.items()}
-            try:
-                read(record, ordinal)
-            except (ValueError, ArithmeticError, TypeError) as mistake:
-                for name, rows in self.tables.items():
-                    del rows[marks.get(name, 0) :]
-                self.aside(ordinal, record, mistake)
+    @contextmanager
+    def line(self, record: Record) -> Iterator[int]:
+        """Number and read one line; with an unreadable value it is set aside alone, and takes its half-made rows along."""
+        ordinal = self.next()
+        marks = {name: len(rows) for name, rows in self.tables.items()}
+        try:
+            yield ordinal
+        except (ValueError, ArithmeticError, TypeError) as mistake:
+            for name, rows in self.tables.items():
+                del rows[marks.get(name, 0) :]
+            self.put_aside(record, "record_unreadable", mistake=mistake)
 
-    def count(self, name: str) -> None:
-        """Count an oddity, to be noted once per file."""
-        self.counters[name] = self.counters.get(name, 0) + 1
+    def count(self, topic: str) -> None:
+        """Count an oddity, to be told once per file."""
+        self.counters[topic] += 1
 
-    def total(self, name: str, value: str | None) -> None:
-        self.totals[name] = self.totals.get(name, Decimal(0)) + Decimal(value or 0)
+    def total(self, name: str, value: Decimal | None) -> None:
+        self.totals[name] = self.totals.get(name, fields.ZERO) + (value or 0)
+
+    def parsed(self, parameters: dict[str, str]) -> Parsed:
+        """Everything read, oddities told."""
+        for topic, count in sorted(self.counters.items()):
+            self.account.tell(topic, count=count)
+        tables = {name: frame_of_rows(name, rows) for name, rows in self.tables.items() if rows}
+        totals = {name: (fields.plain(value) or "0", None) for name, value in self.totals.items()}
+        if not self.zone and any("recorded_at" in row for rows in self.tables.values() for row in rows[:1]):
+            parameters["time stamps"] = "UTC: no time zone in the settings"
+        return self.account.parsed(tables, organisation=self.company, control_totals=totals, parameters=parameters)
 
 
-Read = Callable[[Reader, str, Record], None]
+def _spelled(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return fields.plain(value)
+    return ("true" if value else "false") if isinstance(value, bool) else value
 
 
 @dataclass(frozen=True)
 class ApiDocument:
-    """Answers of one family of endpoints. read: (reader, kind, record); notes: counter -> sentence."""
+    """Answers of one family of endpoints; list rows fill document_header.
 
-    name: str
-    title: str
+    list_row: what such a row says besides its sections of fields.toml. finish: a last step over the whole file.
+    """
+
     family: str
-    read_record: Read
-    notes: tuple[tuple[str, str], ...] = ()
+    about: str
+    read_record: Callable[[Reader, Record], None]
+    list_row: Callable[[Reader, Record], dict[str, Any]] = lambda _reader, _record: {}
     finish: Callable[[Reader, Peek, ReadingContext], None] | None = None
+
+    @property
+    def name(self) -> str:
+        return f"cin7_core.api_{self.family}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.about} (Cin7 Core API)"
 
     def claims(self, peek: Peek) -> bool:
         """True if the first record that is recognised, or the first page if all are empty, is of this family."""
@@ -94,28 +139,21 @@ class ApiDocument:
         reader = Reader(RowAccount(peek.evidence.source_id), context.settings.time_zone)
         for entry in entries(peek.document):
             if family(entry.kind) != self.family:
-                reader.aside(reader.next(), entry.record, f"a record of another kind ({entry.kind})", "record_of_other_kind")
+                reader.next()
+                reader.put_aside(entry.record, "record_of_other_kind", kind=entry.kind)
                 continue
             try:
-                self.read_record(reader, entry.kind, entry.record)
+                if entry.kind.endswith("_row"):
+                    own = reader.read(entry.kind, entry.record) if entry.kind in RULES else {}
+                    reader.header(self.family, entry.record, **own, **self.list_row(reader, entry.record))
+                else:
+                    self.read_record(reader, entry.record)
             except (ValueError, ArithmeticError, TypeError, AttributeError) as mistake:
-                reader.aside(reader.next(), entry.record, mistake)
+                reader.next()
+                reader.put_aside(entry.record, "record_unreadable", mistake=mistake)
         if self.finish:
             self.finish(reader, peek, context)
-        self._note(reader)
-        tables = {name: frame_of_rows(name, rows) for name, rows in reader.tables.items() if rows}
-        totals = {name: (fields.plain(value) or "0", None) for name, value in reader.totals.items()}
-        parameters = _paging(peek)
-        if not reader.zone and any("recorded_at" in row for rows in reader.tables.values() for row in rows[:1]):
-            parameters["time stamps"] = "UTC: no time zone in the settings"
-        return reader.account.parsed(tables, organisation=reader.company, control_totals=totals, parameters=parameters)
-
-    def _note(self, reader: Reader) -> None:
-        for name, sentence in self.notes:
-            if count := reader.counters.get(name):
-                reader.account.note(
-                    name, f"{count} {sentence}", "fields as the API documents them", "Nothing to do; it is stated for the reviewer."
-                )
+        return reader.parsed(_paging(peek))
 
 
 def _paging(peek: Peek) -> dict[str, str]:

@@ -1,24 +1,25 @@
-"""JSON values → canonical text. None for null, blank, the literal "0" of unset text fields where asked, and .NET's null date."""
+"""JSON values → canonical values. None for null, blank, the literal "0" of unset text fields where asked, and .NET's null date.
+
+Names are matched exactly: the service spells them in one way. WAYS are those of fields.toml, beside the moment, which needs a zone.
+"""
 
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from cin7_audit.sources.reading import clean, clean_sku, day_text, decimal_text, exact_text, moment_text, split_location
+from cin7_audit.sources import documents
+from cin7_audit.sources.reading import clean_sku, day_text, decimal_text, exact_text, moment_text, split_location
 
 NULL_YEARS = ("0001-", "1900-01-01", "1753-")  # how the service spells a date that is not set
+ZERO = Decimal(0)
 _ACCOUNT = re.compile(r"^\s*([^:]+?)\s*(?::.*)?$")
 
 
 def text(record: Mapping[str, Any], *names: str) -> str | None:
     """The first filled text among the fields, trimmed."""
     for name in names:
-        value = record.get(name)
-        if value is None or isinstance(value, dict | list):
-            continue
-        found = clean(_plain(value))
-        if found:
+        if found := documents.text(record.get(name)):
             return found
     return None
 
@@ -27,6 +28,11 @@ def unset_text(record: Mapping[str, Any], *names: str) -> str | None:
     """Like text, for fields in which an unset value is the literal `0` (cin7-core 1.7.3)."""
     found = text(record, *names)
     return None if found == "0" else found
+
+
+def upper(record: Mapping[str, Any], *names: str) -> str | None:
+    found = text(record, *names)
+    return found.upper() if found else None
 
 
 def sku(record: Mapping[str, Any], *names: str) -> str | None:
@@ -40,21 +46,17 @@ def guid(record: Mapping[str, Any], *names: str) -> str | None:
     return value.lower() if value else None
 
 
-def number(record: Mapping[str, Any], *names: str) -> str | None:
-    """The first number among the fields as canonical decimal; ValueError where it is no number."""
+def number(record: Mapping[str, Any], *names: str) -> Decimal | None:
+    """The first number among the fields, exact; ValueError where it is no number."""
     for name in names:
         value = record.get(name)
         if value is None or value == "":
             continue
         if isinstance(value, bool | dict | list):
             raise ValueError(f"{name} {value!r}")
-        return decimal_text(_plain(value))
+        found = decimal_text(exact_text(value) if isinstance(value, Decimal) else str(value))
+        return None if found is None else Decimal(found)
     return None
-
-
-def amount(record: Mapping[str, Any], *names: str) -> Decimal | None:
-    value = number(record, *names)
-    return None if value is None else Decimal(value)
 
 
 def day(record: Mapping[str, Any], *names: str, order: str = "dmy") -> str | None:
@@ -63,10 +65,15 @@ def day(record: Mapping[str, Any], *names: str, order: str = "dmy") -> str | Non
     return None if value is None or value.startswith(NULL_YEARS) else day_text(value, order)
 
 
-def moment(record: Mapping[str, Any], zone: str, *names: str) -> str | None:
+def moment(zone: str, record: Mapping[str, Any], *names: str) -> str | None:
     """The first UTC stamp among the fields as a moment in the client's zone (UTC where the zone is not known)."""
     value = text(record, *names)
     return None if value is None or value.startswith(NULL_YEARS) else moment_text(value, zone=zone, is_utc=True)
+
+
+def flag(record: Mapping[str, Any], *names: str) -> str | None:
+    value = next((record[name] for name in names if record.get(name) is not None), None)
+    return None if value is None else "true" if value in (True, "true", "True", 1) else "false"
 
 
 def lines(record: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
@@ -90,26 +97,35 @@ def blocks(record: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def account_code(value: str | None) -> str | None:
+def account_code(record: Mapping[str, Any], *names: str) -> str | None:
     """`715` of `715: Inventory`; a bare code as it is."""
-    if not value:
-        return None
-    match = _ACCOUNT.match(value)
+    value = text(record, *names)
+    match = _ACCOUNT.match(value) if value else None
     return match[1] if match else value
 
 
-def place(record: Mapping[str, Any], site: str | None = None, site_id: str | None = None) -> tuple[str | None, str | None]:
+def site(record: Mapping[str, Any], *names: str) -> str | None:
+    """`Main Warehouse` of `Main Warehouse: A-01`."""
+    return split_location(text(record, *names) or "")[0]
+
+
+def bin_name(record: Mapping[str, Any], *names: str) -> str | None:
+    """`A-01` of `Main Warehouse: A-01`."""
+    return split_location(text(record, *names) or "")[1]
+
+
+def place(record: Mapping[str, Any], own_site: str | None, site_id: str | None) -> tuple[str | None, str | None]:
     """(site, bin) of a line under a document of one site.
 
     `Main Warehouse: A-01` splits; a bare name with another id than the site's is a bin of that site.
     """
-    name, bin_name = split_location(text(record, "Location") or "")
-    if bin_name or not site:
-        return name or site, bin_name
+    name, inner = site(record, "Location"), bin_name(record, "Location")
+    if inner or not own_site:
+        return name or own_site, inner
     own = guid(record, "LocationID")
-    if name in (None, site) or (own and site_id and own == site_id):
-        return site, None
-    return site, name
+    if name in (None, own_site) or (own and site_id and own == site_id):
+        return own_site, None
+    return own_site, name
 
 
 def plain(value: Decimal | None) -> str | None:
@@ -117,5 +133,16 @@ def plain(value: Decimal | None) -> str | None:
     return None if value is None else decimal_text(exact_text(value))
 
 
-def _plain(value: Any) -> str:
-    return exact_text(value) if isinstance(value, Decimal) else ("true" if value is True else "false" if value is False else str(value))
+WAYS = {
+    "text": text,
+    "number": number,
+    "day": day,
+    "flag": flag,
+    "unset": unset_text,
+    "upper": upper,
+    "sku": sku,
+    "guid": guid,
+    "code": account_code,
+    "site": site,
+    "bin": bin_name,
+}

@@ -1,87 +1,24 @@
 """Saved API answers → records of one kind: list rows and detail documents, however they were saved.
 
 A file may hold one page, one document, a list of either, JSON lines, or answers wrapped as {"call": ..., "body": ...}.
-A kind is recognised by keys (cin7-core 1.4, 1.7): stocktakes share the list key of adjustments and are told apart by fields.
+A kind is recognised by keys, which stand in pages.toml.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from cin7_audit.data_files import read_entries
 
 Record = dict[str, Any]
 MOST_NESTED = 6
 
-# envelope key -> kind of its rows
-LISTS = {
-    "Products": "product",
-    "ProductAvailabilityList": "availability",
-    "LocationList": "location",
-    "AccountsList": "account",
-    "StockTransferList": "transfer_row",
-    "InventoryWriteOffs": "write_off_row",
-    "PurchaseList": "purchase_row",
-    "SaleList": "sale_row",
-    "FinishedGoods": "assembly_row",
-    "Disassemblies": "disassembly_row",
-    "ProductionOrderListItems": "production_row",
-    "MoneyTasks": "money_row",
-    "Transactions": "transaction",
-    "Journals": "journal",
-    "StockAdjustmentList": "adjustment_row",
-    "StockTakeList": "stocktake_row",
-}
-# kind -> sets of keys one of which must be present; the first kind that fits wins
-SHAPES: tuple[tuple[str, tuple[frozenset[str], ...]], ...] = (
-    ("me", (frozenset({"Company", "Currency", "TimeZone"}),)),
-    ("stocktake", (frozenset({"NonZeroStockOnHandProducts"}), frozenset({"ZeroStockOnHandProducts"}))),
-    ("adjustment", (frozenset({"ExistingStockLines"}), frozenset({"NewStockLines"}))),
-    ("write_off", (frozenset({"InventoryWriteOffNumber", "Lines"}),)),
-    ("write_off_row", (frozenset({"InventoryWriteOffNumber"}),)),
-    ("transfer", (frozenset({"FromLocation", "ToLocation", "Lines"}),)),
-    ("transfer_row", (frozenset({"FromLocation", "ToLocation", "TaskID"}),)),
-    ("sale", (frozenset({"Fulfilments"}), frozenset({"SaleOrderDate", "Customer"}), frozenset({"Order", "Customer", "Invoices"}))),
-    ("sale_credit", (frozenset({"SaleID", "CreditNotes"}),)),
-    ("sale_row", (frozenset({"SaleID", "OrderNumber"}),)),
-    (
-        "purchase",
-        (frozenset({"StockReceived", "Supplier"}), frozenset({"PutAway", "Supplier"}), frozenset({"Order", "Supplier", "OrderNumber"})),
-    ),
-    ("purchase_stock", (frozenset({"PurchaseID", "StockReceiving"}), frozenset({"PurchaseID", "PutAway"}))),
-    ("purchase_row", (frozenset({"OrderNumber", "CombinedReceivingStatus"}), frozenset({"OrderNumber", "StockReceivedStatus"}))),
-    ("assembly", (frozenset({"AssemblyNumber", "PickLines"}),)),
-    ("assembly_row", (frozenset({"AssemblyNumber"}),)),
-    ("disassembly", (frozenset({"PickLines", "OrderLines", "TaskID"}),)),
-    ("production_run", (frozenset({"Operations", "RunID"}), frozenset({"Operations", "Output"}))),
-    ("production_row", (frozenset({"ProductionOrderID", "OrderStatus"}),)),
-    ("journal", (frozenset({"JournalNumber", "Narration", "Lines"}),)),
-    ("transaction", (frozenset({"DebitAccountCode", "CreditAccountCode"}),)),
-    ("money_task", (frozenset({"BankAccount", "TaskType"}), frozenset({"BankAccount", "Transactions"}))),
-    ("money_row", (frozenset({"TaskType", "TotalAmount"}),)),
-    ("product", (frozenset({"SKU", "CostingMethod"}),)),
-    ("availability", (frozenset({"SKU", "OnHand", "StockOnHand"}),)),
-    ("location", (frozenset({"Name", "IsDefault", "Bins"}),)),
-    ("account", (frozenset({"Code", "Class", "DisplayName"}),)),
-    ("stocktake_row", (frozenset({"StocktakeNumber", "CreatedDate"}), frozenset({"StocktakeNumber", "LastUpdatedBy"}))),
-    ("adjustment_row", (frozenset({"StocktakeNumber", "TaskID"}),)),
-)
-STOCKTAKE_FIELDS = frozenset({"CreatedDate", "LastUpdatedDate", "LastUpdatedBy", "LocationID", "Location", "Categories", "StockLocators"})
-# families are read together: a list row and its document describe one thing
-FAMILY = {
-    "transfer_row": "transfer",
-    "write_off_row": "write_off",
-    "purchase_row": "purchase",
-    "purchase_stock": "purchase",
-    "sale_row": "sale",
-    "sale_credit": "sale",
-    "assembly_row": "assembly",
-    "disassembly_row": "disassembly",
-    "production_row": "production",
-    "production_run": "production",
-    "money_row": "money",
-    "money_task": "money",
-    "adjustment_row": "adjustment",
-    "stocktake_row": "stocktake",
-}
+_KINDS = read_entries(Path(__file__).with_suffix(".toml"))
+LISTS: dict[str, str] = _KINDS["lists"]
+SHAPES = {kind: [frozenset(keys.split()) for keys in alternatives] for kind, alternatives in _KINDS["shapes"].items()}
+STOCKTAKE_FIELDS = frozenset(_KINDS["stocktake_fields"])
+FAMILY: dict[str, str] = _KINDS["families"]
 
 
 @dataclass(frozen=True)
@@ -103,41 +40,39 @@ class Envelope:
 
 
 def family(kind: str) -> str:
-    return FAMILY.get(kind, kind)
+    return FAMILY.get(kind, kind.removesuffix("_row"))
 
 
-def entries(document: Any, call: str = "", depth: int = 0) -> Iterator[Entry]:
-    """Every record of a parsed JSON file in order; what fits no kind comes as kind `unknown`."""
+def _answers(document: Any, call: str = "", depth: int = 0) -> Iterator[tuple[Any, str, str]]:
+    """(page, document or bare value; its list key; the call it answers) of everything in a parsed file, in order."""
     if depth > MOST_NESTED:
         return
     if isinstance(document, list):
         for item in document:
-            yield from entries(item, call, depth + 1)
-    elif not isinstance(document, dict):
-        yield Entry("unknown", {"value": document})
-    elif "body" in document and ("call" in document or "url" in document):
-        yield from entries(document["body"], str(document.get("call") or document.get("url")), depth + 1)
-    elif key := list_key(document):
-        yield from (
-            Entry(_row_kind(key, document[key], row, call), row if isinstance(row, dict) else {"value": row}) for row in document[key]
-        )
-    else:
-        yield Entry(shape(document), document)
-
-
-def envelopes(document: Any, call: str = "", depth: int = 0) -> Iterator[tuple[str, Envelope]]:
-    """(kind, envelope) of every page in a file; empty pages included."""
-    if depth > MOST_NESTED:
-        return
-    if isinstance(document, list):
-        for item in document:
-            yield from envelopes(item, call, depth + 1)
+            yield from _answers(item, call, depth + 1)
     elif isinstance(document, dict) and "body" in document and ("call" in document or "url" in document):
-        yield from envelopes(document["body"], str(document.get("call") or document.get("url")), depth + 1)
-    elif isinstance(document, dict) and (key := list_key(document)):
-        rows = document[key]
-        kind = _row_kind(key, rows, rows[0] if rows else {}, call)
-        yield kind, Envelope(key, _whole(document.get("Total")), _whole(document.get("Page")), len(rows))
+        yield from _answers(document["body"], str(document.get("call") or document.get("url")), depth + 1)
+    else:
+        yield document, list_key(document) if isinstance(document, dict) else "", call
+
+
+def entries(document: Any) -> Iterator[Entry]:
+    """Every record of a parsed JSON file in order; what fits no kind comes as kind `unknown`."""
+    for answer, key, call in _answers(document):
+        for record in answer[key] if key else [answer]:
+            if not isinstance(record, dict):
+                yield Entry("unknown", {"value": record})
+            else:
+                yield Entry(_row_kind(key, answer[key], record, call) if key else shape(record), record)
+
+
+def envelopes(document: Any) -> Iterator[tuple[str, Envelope]]:
+    """(kind, envelope) of every page in a file; empty pages included."""
+    for page, key, call in _answers(document):
+        if key:
+            rows = page[key]
+            kind = _row_kind(key, rows, rows[0] if rows else {}, call)
+            yield kind, Envelope(key, _whole(page.get("Total")), _whole(page.get("Page")), len(rows))
 
 
 def list_key(document: Record) -> str:
@@ -170,11 +105,7 @@ def _row_kind(key: str, rows: list[Any], row: Any, call: str) -> str:
 
 def shape(record: Record) -> str:
     """The kind of one record by its keys; `unknown` where none fits."""
-    keys = record.keys()
-    for kind, alternatives in SHAPES:
-        if any(needed <= keys for needed in alternatives):
-            return kind
-    return "unknown"
+    return next((kind for kind, alternatives in SHAPES.items() if any(needed <= record.keys() for needed in alternatives)), "unknown")
 
 
 def _whole(value: Any) -> int | None:

@@ -1,11 +1,12 @@
 """A document's own Transactions list: expected_posting rows, and which line each amount belongs to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from cin7_audit.sources.cin7_core.api.document import Reader
-from cin7_audit.sources.cin7_core.api.fields import account_code, amount, day, lines, plain, text
+from cin7_audit.sources.cin7_core.api.fields import day, lines, number
 from cin7_audit.sources.cin7_core.api.pages import Record
 
 CENT = Decimal("0.01")
@@ -19,26 +20,18 @@ class Line:
     cost: Decimal | None
 
 
-def read_postings(reader: Reader, record: Record, document_type: str, document_no: str | None, document_id: str | None) -> None:
-    """expected_posting with origin `document`. Accounts come as `715: Inventory` or bare; the sign of the amount is kept."""
+def read_postings(reader: Reader, record: Record, document: Mapping[str, Any]) -> None:
+    """expected_posting with origin `document`. Accounts come as `715: Inventory` or bare; the sign of the amount is kept.
 
-    def line(posting: Record, ordinal: int) -> None:
-        reader.total("postings", plain(amount(posting, "Amount")))
-        reader.add(
-            "expected_posting",
-            ordinal,
-            document_no=document_no,
-            document_id=document_id,
-            document_type=document_type,
-            effective_date=day(posting, "EffectiveDate", "Date") or day(record, "EffectiveDate", "CompletionDate"),
-            debit_account=account_code(text(posting, "Debit", "DebitAccountCode")),
-            credit_account=account_code(text(posting, "Credit", "CreditAccountCode")),
-            amount=plain(amount(posting, "Amount")),
-            description=text(posting, "Description"),
-            origin="document",
-        )
-
-    reader.each(lines(record, "Transactions"), line)
+    document: what the rows say of it: document_no, document_id, document_type.
+    """
+    shared = {name: document[name] for name in ("document_no", "document_id", "document_type")}
+    for posting in lines(record, "Transactions"):
+        with reader.line(posting):
+            reader.total("postings", number(posting, "Amount"))
+            row = reader.read("posting", posting)
+            row["effective_date"] = row["effective_date"] or day(record, "EffectiveDate", "CompletionDate")
+            reader.add("expected_posting", **shared, **row)
 
 
 def values(document: Sequence[Line], amounts: Sequence[Decimal]) -> tuple[list[Decimal | None], bool]:

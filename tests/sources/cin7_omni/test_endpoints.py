@@ -2,11 +2,11 @@
 
 import pytest
 
-from cin7_audit.sources.cin7_omni.documents import DOCUMENT_SOURCES
-from cin7_audit.sources.cin7_omni.masters import MASTER_SOURCES
+from cin7_audit.sources.cin7_omni.api import API, DOCUMENTS
 from tests.sources.goldens import read
 from tests.sources.small_files import json_peek, notes, of_json, rows
 
+DOCUMENT_SOURCES = [source for source in API if source.endpoint in DOCUMENTS]
 LINES = {"id": 1, "reference": "X-1", "createdDate": "2025-07-01", "lineItems": [{"id": 5, "code": "A", "qty": 1}]}
 ADJUSTED = {**LINES, "completedDate": None, "adjustmentReason": ""}
 DOCUMENTS = {
@@ -23,7 +23,7 @@ DOCUMENTS = {
 @pytest.mark.parametrize("more", [{}, {"isVoid": False, "branchId": 3, "company": "Acme", "email": "a@b.c"}])
 def test_a_document_has_one_reader(endpoint, more):
     peek = json_peek([{**DOCUMENTS[endpoint], **more}])
-    readers = [source.name for source in (*DOCUMENT_SOURCES, *MASTER_SOURCES) if source.claims(peek)]
+    readers = [source.name for source in API if source.claims(peek)]
     assert readers == [f"cin7_omni.api_{endpoint}"]
 
 
