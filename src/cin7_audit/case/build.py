@@ -87,7 +87,7 @@ def perform(runner: Runner, steps: Iterable[Step]) -> list[Problem]:
     """Do these steps one after the other; the notes on what they decided."""
     notes: list[Problem] = []
     for step in steps:
-        if step.when and len(runner.rows(step.when)) < step.least:
+        if step.when and not _has_rows(runner, step.when, step.least):
             continue
         with runner.holding(*step.hold):
             notes += notes_of(runner, step.note) if step.note else []
@@ -98,6 +98,11 @@ def perform(runner: Runner, steps: Iterable[Step]) -> list[Problem]:
                 set_aside(runner, losers, step.names)
             notes += perform(runner, step.steps)
     return notes
+
+
+def _has_rows(runner: Runner, model: str, least: int) -> bool:
+    runner.build(model)
+    return len(runner.connection.table(model).limit(least).fetchall()) == least
 
 
 def set_aside(runner: Runner, losers: str, tables: Iterable[dict[str, str]]) -> None:
