@@ -26,7 +26,7 @@ TYPES = {"VARCHAR", "DATE", "TIMESTAMP", "DECIMAL(18,4)", "DECIMAL(20,6)", "DECI
 
 
 def test_a_table_says_its_columns_in_order():
-    table = Table("t", "row", (Column("b", "DATE", "a day"), Column("a", "BIGINT", "a number")))
+    table = Table("t", "row", (Column("b", "day", "DATE", "a day"), Column("a", "whole", "BIGINT", "a number")))
     assert table.column_names == ("b", "a")
     assert table.create_sql == "CREATE TABLE t (b DATE, a BIGINT)"
 
@@ -121,11 +121,11 @@ def test_the_trace_ends_a_table_that_does_not_say_no():
     stated = {"types": TYPES_OF_TWO, "trace": {"source_id": "text: the file"}}
     found = read_tables(stated | {"tables": {"t": made, "u": made | {"trace": False}}})
     assert (found["t"].column_names, found["u"].column_names) == (("value", "source_id"), ("value",))
-    assert found["u"].columns == (Column("value", "DECIMAL(18,4)", "base currency, gain positive"),)
+    assert found["u"].columns == (Column("value", "money", "DECIMAL(18,4)", "base currency, gain positive"),)
 
 
 def test_the_contract_does_not_change_while_it_runs():
-    column = Column("a", "BIGINT", "a number")
+    column = Column("a", "whole", "BIGINT", "a number")
     for record, field in ((column, "type"), (Table("t", "row", (column,)), "columns")):
         with pytest.raises(FrozenInstanceError):
             setattr(record, field, "another")

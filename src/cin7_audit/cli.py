@@ -15,6 +15,7 @@ import typer
 
 from cin7_audit import __version__
 from cin7_audit.errors import AuditError, UsageError, machine_trouble, machine_troubles
+from cin7_audit.provenance import PROJECT
 from cin7_audit.terminal import Bar, hand_over, say, stoppable
 
 app = typer.Typer(
@@ -100,8 +101,6 @@ def _report(client: str, parameters: list[str] | None, as_json: bool, again: boo
 @app.command()
 def demo(again: Again = False) -> None:
     """The sample client's report; prints where it lies."""
-    from cin7_audit.provenance import PROJECT
-
     raise typer.Exit(_report(str(PROJECT / DEMO), None, False, again))
 
 
@@ -292,8 +291,6 @@ def sample(
     months: Annotated[int | None, typer.Option(min=1, max=240, help="How many months.")] = None,
 ) -> None:
     """Generate a sample client with planted truths."""
-    from cin7_audit.provenance import PROJECT
-
     sys.path.append(str(PROJECT / "tools"))
     try:
         from cin7_sample import scenario, write_client
@@ -309,8 +306,6 @@ def sample(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def bench(context: typer.Context, name: Annotated[str, typer.Argument(help="A benchmark of tests/bench.")]) -> None:
     """A benchmark: a table, then one JSON object as the last line."""
-    from cin7_audit.provenance import PROJECT
-
     found = sorted((PROJECT / "tests" / "bench").glob("bench_*.py"))
     places = {path.stem.removeprefix("bench_"): path for path in found}
     if name not in places:
@@ -325,8 +320,6 @@ def bench(context: typer.Context, name: Annotated[str, typer.Argument(help="A be
 )
 def test(context: typer.Context) -> None:
     """The test suite; arguments are pytest's."""
-    from cin7_audit.provenance import PROJECT
-
     workers = ["-n", "2"] if (os.cpu_count() or 1) > 1 else []  # one after the other it takes twice as long
     asked = context.args or ["tests", "-q", "-p", "no:cacheprovider", *workers]
     raise typer.Exit(subprocess.call([sys.executable, "-m", "pytest", *asked], cwd=PROJECT))

@@ -14,6 +14,7 @@ import nbformat
 
 from cin7_audit.case.requests import LISTS
 from cin7_audit.case.snapshot import around
+from cin7_audit.data_files import read_entries
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
 from cin7_audit.provenance import PROJECT, version_stamp
@@ -24,11 +25,7 @@ from cin7_audit.workbook import client_folder
 TEMPLATE = PROJECT / "templates" / "engagement"
 COMPARED = ("severity", "grade", "value", "quantity")  # of a finding in two runs
 REQUEST_LIST = "REQUEST-LIST.md"
-ASKED = """# What to ask the client for
-
-Default column layout, "Excel (without totals)", the whole audit period. API pages come with `pull`. Put the files into
-`exports/` as received; names do not matter.
-"""
+STATED = read_entries(Path(__file__).with_suffix(".toml"))
 
 
 def make_client(client: str) -> Path:
@@ -49,12 +46,10 @@ def make_client(client: str) -> Path:
 
 def request_list_page() -> str:
     """Every report the workbook can use, numbered through, with what each one makes possible."""
-    lines, numbers = [ASKED], itertools.count(1)
-    core = LISTS["core"] + LISTS["last"]
-    parts = (("From Cin7 Core", core), ("From Cin7 Omni", LISTS["omni"]), ("From the ledger", LISTS["ledger"]))
-    for heading, requests in parts:
+    lines, numbers = [STATED["request_list"]["asked"]], itertools.count(1)
+    for heading, names in STATED["request_list"]["tables"].items():
         lines += [f"| # | {heading} | Setting | With it |", "|---|---|---|---|"]
-        for request in requests:
+        for request in itertools.chain.from_iterable(LISTS[name] for name in names):
             report = request.report if request.needed else f"{request.report} (optional)"
             lines.append(f"| {next(numbers)} | {report} | {request.setting} | {request.enables} |")
         lines.append("")
@@ -89,17 +84,8 @@ def lab_arguments(folder: Path) -> list[str]:
     In a container root is often the only user there is. The token is Jupyter's own: new at every start, printed once.
     """
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    return [
-        sys.executable, "-P", "-m", "jupyterlab",
-        f"--ServerApp.root_dir={own_notebooks(folder)}",
-        "--ServerApp.ip=127.0.0.1",
-        "--ServerApp.terminals_enabled=False",
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--LabApp.extension_manager=readonly",
-        "--ServerApp.jpserver_extensions=voila.server_extension=False",  # it runs a voila.py of the working folder
-        *as_root,
-    ]  # fmt: skip
+    root = f"--ServerApp.root_dir={own_notebooks(folder)}"
+    return [sys.executable, "-P", "-m", "jupyterlab", root, *STATED["lab"]["arguments"], *as_root]
 
 
 def app_arguments(folder: Path, port: int, browser: bool = True) -> list[str]:

@@ -62,13 +62,20 @@ FULL_WORDS = (
 FORBIDDEN_WORDS = ("permission denied", "read-only file system", "operation not permitted")
 
 
+def causes(failure: BaseException) -> Iterator[BaseException]:
+    """A failure and what lies behind it, the nearest first."""
+    cause: BaseException | None = failure
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
 def machine_trouble(failure: BaseException, where: str = "this machine") -> AuditError | None:
     """The sentence of a full disk or of a place that may not be written; None for anything else.
 
     The same trouble arrives as OSError or in the words of the engine, the spreadsheet writer or a notebook's last line.
     """
-    seen: BaseException | None = failure
-    while seen is not None:
+    for seen in causes(failure):
         code = seen.errno if isinstance(seen, OSError) else None
         words = str(getattr(seen, "evalue", seen)).lower()  # a notebook that failed says it in `evalue`
         if code in FULL or any(text in words for text in FULL_WORDS):
@@ -76,7 +83,6 @@ def machine_trouble(failure: BaseException, where: str = "this machine") -> Audi
         if code in FORBIDDEN or any(text in words for text in FORBIDDEN_WORDS):
             named = getattr(seen, "filename", None)
             return AuditError.of("forbidden", named if isinstance(named, str | Path) and str(named) else where)
-        seen = seen.__cause__ or seen.__context__
     return None
 
 

@@ -18,29 +18,18 @@ with its length.
 """
 
 import re
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-# Ranges, not categories: the same text must give the same page whichever Unicode tables a Python carries.
-UNSEEN = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u2800\u3164\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
-    "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
-)
-# Joiners between letters beyond the Latin ones; picture selectors behind pictures and in keycaps; selectors of
-# ideographs.
-NEEDED = (
-    "(?<=[^\x00-\u02ff\u2000-\u206f])[\u200c\u200d](?=[^\x00-\u02ff\u2000-\u206f])"
-    "|(?<=[\xa9\xae\u203c-\u3299\U0001f000-\U0001faff])[\ufe0e\ufe0f]"
-    "|(?<=[0-9#*])\ufe0f(?=\u20e3)"
-    "|(?<=[\u3400-\u9fff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
-)
-HIDDEN = re.compile(f"(?:(?!{NEEDED})[{UNSEEN}])+")
-HIDDEN_OR_BREAK = re.compile(f"(?:(?!{NEEDED})[{UNSEEN}\t\n\r])+")
-# JSON has escaped the first ones itself.
-JSON_HIDDEN = re.compile("[" + UNSEEN.removeprefix("\x00-\x08\x0b\x0c\x0e-\x1f") + "]")
+STATED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+ESCAPED, UNSEEN, NEEDED = STATED["in_json"], "".join(STATED["unseen"]), "|".join(STATED["needed"])
+HIDDEN = re.compile(f"(?:(?!{NEEDED})[{ESCAPED}{UNSEEN}])+")
+HIDDEN_OR_BREAK = re.compile(f"(?:(?!{NEEDED})[{ESCAPED}{UNSEEN}\t\n\r])+")
+JSON_HIDDEN = re.compile(f"[{UNSEEN}]")
 NO_FORMULAS = "mathjax_ignore tex2jax_ignore"  # classes inside which notebook front ends look for no $formula$
 LONGEST_WORD, WORD_HEAD, WORD_TAIL = 300, 60, 20  # letters; nothing of ours comes near
 LONGEST_TEXT, TEXT_HEAD, TEXT_TAIL = 2_000, 400, 60

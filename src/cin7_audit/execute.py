@@ -270,11 +270,10 @@ def _note_failures(run_folder: Path, failures: tuple[ChapterFailure, ...]) -> No
 
 
 def _found(client: str, run_id: str, folder: Path, *, made_now: bool = False, notes: tuple[str, ...] = ()) -> Run:
-    summary = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    said = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     notebooks = folder / "notebooks"
-    failures = tuple(
-        ChapterFailure(item["step"], item["sentence"], notebooks / NOTEBOOKS[item["step"]].name)
-        for item in summary["failures"]
+    failed = tuple(
+        ChapterFailure(**item, notebook=notebooks / NOTEBOOKS[item["step"]].name) for item in said["failures"]
     )
-    counts, nothing = (summary["findings"], summary["not_testable"]), bool(summary.get("nothing_readable"))
-    return Run(client, run_id, folder, summary["exit_code"], made_now, *counts, failures, nothing, notes)
+    now = {"client": client, "failures": failed, "notes": notes}
+    return Run(run_id=run_id, folder=folder, made_now=made_now, **(said | now))

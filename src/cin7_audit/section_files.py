@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from cin7_audit.escaping import for_json
 from cin7_audit.records import Section
+from cin7_audit.words import is_missing
 
 JSON_ITSELF, LISTS = (str, int), (list, tuple, set, frozenset)
 
@@ -73,13 +74,13 @@ def _exact(values: pd.Series) -> pd.Series:
     if not found:
         return values
     if kind != "decimal" and any(isinstance(value, float) and value == value for value in values):
-        return values.map(lambda value: None if _is_none(value) else float(f"{float(value):.12g}")).astype("float64")
+        return values.map(lambda value: None if is_missing(value) else float(f"{float(value):.12g}")).astype("float64")
     needed = max(max(0, -int(value.normalize().as_tuple().exponent)) for value in found)
     places = min(needed, max(0, WIDEST - max(value.adjusted() + 1 for value in found)))
     held: Sequence[Any] | pd.Series = values
     if places < needed:  # more digits than the widest type holds: the last ones go
         exact, step = Context(prec=WIDEST), Decimal(1).scaleb(-places)
-        held = [None if _is_none(value) else Decimal(value).quantize(step, context=exact) for value in values]
+        held = [None if is_missing(value) else Decimal(value).quantize(step, context=exact) for value in values]
     declared = pa.decimal128(WIDEST, places)
     return pd.Series(pa.array(held, declared, from_pandas=True), index=values.index, dtype=pd.ArrowDtype(declared))
 
@@ -94,10 +95,6 @@ def _by_value(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with the columns that programs know by their values as such."""
     columns = frame.columns if frame.empty and name in UNTYPED_WHEN_EMPTY else BY_VALUE.get(name, ())
     return frame.astype(dict.fromkeys(columns, object))
-
-
-def _is_none(value: Any) -> bool:
-    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:

@@ -42,18 +42,16 @@ class Bar:
             TextColumn("left"),
             TimeRemainingColumn(),
             console=self.console,
+            disable=not self.live,
         )
-        self.task: Any = None
 
     def __enter__(self) -> Step:
-        if self.live:
-            self.progress.start()
-            self.task = self.progress.add_task("", total=None)
+        self.progress.start()
+        self.task = self.progress.add_task("", total=None)
         return self.step
 
     def __exit__(self, *_: object) -> None:
-        if self.live:
-            self.progress.stop()
+        self.progress.stop()
 
     def step(self, label: str, done: int, total: int) -> None:
         if self.live:

@@ -15,9 +15,10 @@ FILE = Path(__file__).with_suffix(".toml")
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a canonical table."""
+    """One column of a canonical table. kind: what it can be; type: how the case file keeps that."""
 
     name: str
+    kind: str
     type: str
     meaning: str
 
@@ -59,7 +60,7 @@ def _column(path: Path, place: str, said: str, types: Mapping[str, Any]) -> Colu
     units = types[kind].get("unit", [""])
     if not meaning.strip() or not any(unit in meaning for unit in units):
         raise wrong_entry(path, place, f"the meaning '{meaning}'", f"its meaning, with {' or '.join(units) or 'words'}")
-    return Column(place.rpartition(".")[2], types[kind]["kept"], meaning)
+    return Column(place.rpartition(".")[2], kind, types[kind]["kept"], meaning)
 
 
 _ENTRIES = read_entries(FILE)

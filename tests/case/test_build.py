@@ -2,26 +2,17 @@
 
 import re
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
 from cin7_audit.case import build
-from cin7_audit.case.build import (
-    KINDS,
-    NOTES,
-    ROLES,
-    SPELLED,
-    date_snapshots,
-    fill_places,
-    fold_spellings,
-    rebuild_movements,
-    spelled,
-)
+from cin7_audit.case.build import ANSWERED, COMPLETE, NOTES, SETTLE, Step, perform
 from cin7_audit.case.store import connect, create_tables
 from cin7_audit.engagement import Engagement
 from cin7_audit.model_files import models
 from cin7_audit.runner import Runner
-from cin7_audit.vocabulary import SECONDARY
+from cin7_audit.vocabulary import SECONDARY, TABLES
 from tests.case.test_deduplicate import add, evidence
 
 
@@ -32,23 +23,32 @@ def db():
     return connection
 
 
-def told() -> dict[str, set[str]]:
-    """Table -> the statements build.toml says change it."""
-    changes = build.LISTS["changes"].items()
-    return {table: set(re.findall(r"\w+", said)) for tables, said in changes for table in tables.split(", ")}
+def every(steps) -> list[Step]:
+    """Steps and those inside of them."""
+    return [found for step in steps for found in (step, *every(step.steps))]
 
 
-def test_the_map_names_every_statement_that_changes_a_table_and_no_other():
+PLAN = every(step for part in (SETTLE, COMPLETE, ANSWERED) for steps in part.values() for step in steps)
+
+
+def test_the_plan_names_every_statement_that_changes_a_table_and_no_other():
     changing = {name: model.changes for name, model in models().items() if model.changes}
     losers = {name for name, model in models().items() if {"row_id", "why"} <= set(model.columns)}
-    found = told()
-    for name, tables in changing.items():
-        if "{" not in tables:
-            for table in tables.split(", "):
-                assert name in found[table] | {*KINDS, *ROLES}, f"{name} changes {table}"
-    named = set().union(*found.values()) - {"aside", "then", "steps", "kinds", "roles"}
-    assert named | {*KINDS, *ROLES, "keep_as_secondary", "take_out"} == set(changing) | losers
-    assert {table for table, names in found.items() if names & losers} == set(SECONDARY)
+    for step in PLAN:
+        for name in step.change:
+            stated = set(changing[name].split(", "))
+            tables = {names["table"] for names in step.names if "table" in names}
+            assert (stated == {"{table}"} and tables) or tables == (stated if tables else set()), name
+    assert {name for step in PLAN for name in step.change} | {"keep_as_secondary", "take_out"} == set(changing)
+    assert {name for step in PLAN for name in step.aside} == losers
+    assert {names["table"] for step in PLAN for names in step.names if step.aside} == set(SECONDARY)
+
+
+def test_the_plan_names_tables_columns_and_models_that_exist():
+    for step in PLAN:
+        assert {step.when, *step.hold} - {""} <= set(models())
+        for names in step.names:
+            assert "table" not in names or names.get("column") in {None, *TABLES[names["table"]].column_names}
 
 
 def test_the_map_of_the_road_names_files_that_exist():
@@ -60,16 +60,18 @@ def test_the_map_of_the_road_names_files_that_exist():
 
 
 def test_every_note_is_said_and_has_all_three_parts():
-    said = re.findall(r'note(?:s_of)?\((?:runner, )?"(\w+)"', Path(build.__file__).read_text(encoding="utf-8"))
-    assert set(said) == set(NOTES)
-    assert all(set(words) == {"seen", "expected", "todo"} for words in NOTES.values())
+    assert sorted(step.note for step in PLAN if step.note) == sorted(NOTES)
+    for topic, words in NOTES.items():
+        assert set(words) - {"source"} == {"of", "seen", "expected", "todo"}
+        gaps = {name for part in ("seen", "expected", "todo") for _, name, *_ in Formatter().parse(words[part]) if name}
+        assert gaps <= set(models()[words["of"]].columns), topic
 
 
 def test_skus_fold_to_the_master_but_two_masters_stay_two(db):
     evidence(db, E="m.xlsx x")
     add(db, "product", "E", {"sku": "HT-1"}, {"sku": "ab"}, {"sku": "AB"}, {"sku": "0042"})
     add(db, "movement", "E", *({"sku": sku, "quantity": 1} for sku in ("ht-1 ", "HT-1", "ab", "AB", "42", "new", "NEW ", "NEW ")))
-    notes = fold_spellings(Runner(db, Engagement()))
+    notes = perform(Runner(db, Engagement()), SETTLE["spellings"])
     assert [row[0] for row in db.execute("SELECT sku FROM movement ORDER BY source_row").fetchall()] == [
         "HT-1",
         "HT-1",
@@ -88,15 +90,15 @@ def test_a_spelling_folded_in_one_table_is_the_commonest_of_them_all(db):
     add(db, "movement", "E", *({"sku": " AB", "quantity": 1} for _ in range(5)))
     add(db, "correction", "E", *({"sku": " AB"} for _ in range(5)))
     add(db, "shipment", "F", *({"sku": "ab"} for _ in range(7)))
-    fold_spellings(Runner(db, Engagement()))
+    perform(Runner(db, Engagement()), SETTLE["spellings"])
     for table in ("movement", "correction", "shipment"):
         assert db.execute(f"SELECT DISTINCT sku FROM {table}").fetchall() == [("AB",)]
 
 
-@pytest.mark.parametrize("word", SPELLED)
-def test_every_column_is_looked_at(word):
+@pytest.mark.parametrize("step", [step for step in PLAN if step.change == ("fold_spelling",)])
+def test_every_column_is_looked_at(step):
     body = models()["spelling_use"].body
-    for table, column in spelled(word):
+    for table, column, word in (names.values() for names in step.names):
         named = rf"SELECT '{word}'( AS word)?, {column}( AS spelling)?, source_id, count\(\*\)( AS lines)? FROM {table} "
         assert re.search(named, body), (table, column)
 
@@ -120,7 +122,7 @@ def test_a_bin_of_one_site_and_a_document_of_one_site_place_a_row(db):
         {"sku": "A", "document_no": "SO-1", "quantity": -1},
         {"sku": "A", "bin": "X", "quantity": 1},
     )
-    fill_places(Runner(db, Engagement()))
+    perform(Runner(db, Engagement()), SETTLE["places"])
     assert [row[0] for row in db.execute("SELECT site FROM movement ORDER BY source_row").fetchall()] == ["Main", "North", None]
 
 
@@ -134,7 +136,7 @@ def test_a_stocktake_is_of_one_site_and_movements_know_bins(db):
     )
     counted = {"count_id": "StockTake (1)", "count_kind": "stocktake", "counted_quantity": 1}
     add(db, "count_line", "E", {**counted, "sku": "A", "bin": "A1"}, {**counted, "sku": "B", "bin": "new"})
-    fill_places(Runner(db, Engagement()))
+    perform(Runner(db, Engagement()), SETTLE["places"])
     assert db.execute("SELECT sku, site FROM count_line ORDER BY 1").fetchall() == [("A", "Main"), ("B", "Main")]
 
 
@@ -143,7 +145,7 @@ def test_what_is_filled_in_is_no_evidence_for_other_rows(db):
     add(db, "location", "E", {"site": "Main", "bin": "A1"}, {"site": "North", "bin": "B1"})
     add(db, "count_line", "E", {"count_id": "ST-1", "count_kind": "cycle_count", "sku": "A", "bin": "A1", "counted_quantity": 1})
     add(db, "movement", "E", {"sku": "A", "document_no": "ST-1", "quantity": 1})
-    fill_places(Runner(db, Engagement()))
+    perform(Runner(db, Engagement()), SETTLE["places"])
     assert db.execute("SELECT site FROM count_line UNION ALL SELECT site FROM movement").fetchall() == [("Main",), (None,)]
 
 
@@ -153,7 +155,7 @@ def test_an_undated_snapshot_is_dated_by_agreement_only(db):
     add(db, "movement", "M", *({"sku": sku, "site": "Main", "quantity": 5, "effective_date": "2026-01-31"} for sku in skus))
     add(db, "stock_snapshot", "E", *({"sku": sku, "site": "Main", "on_hand": 5} for sku in skus))
     add(db, "stock_snapshot", "F", *({"sku": sku, "site": "Main", "on_hand": 7} for sku in skus))
-    date_snapshots(Runner(db, Engagement()))
+    perform(Runner(db, Engagement()), SETTLE["snapshot_days"])
     assert db.execute("SELECT source_id, CAST(max(as_of) AS VARCHAR) FROM stock_snapshot GROUP BY 1 ORDER BY 1").fetchall() == [
         ("E", "2026-01-31"),
         ("F", None),
@@ -182,7 +184,7 @@ def test_documents_become_signed_movements_on_their_own_days(db):
         correction | {"document_no": "ST-1"},
         correction | {"document_no": "ST-2", "status": "VOIDED"},
     )
-    (note,) = rebuild_movements(Runner(db, Engagement()))
+    (note,) = perform(Runner(db, Engagement()), COMPLETE["rebuilt_movements"])
     assert moves(db) == [
         ("PO-1", "receipt", "5.0000", "Main", "2026-01-02", 15.0),
         ("SO-1", "sale", "-2.0000", "Main", "2026-01-03", None),
@@ -198,9 +200,9 @@ def test_documents_become_signed_movements_on_their_own_days(db):
 def test_a_movement_report_is_never_mixed_with_documents(db):
     add(db, "movement", "M", {"sku": "A", "kind": "sale", "document_no": "SO-9", "quantity": -1})
     add(db, "receipt", "E", {"document_no": "PO-1", "sku": "A", "received_quantity": 5, "received_date": "2026-01-02"})
-    assert rebuild_movements(Runner(db, Engagement())) == []
+    assert perform(Runner(db, Engagement()), COMPLETE["rebuilt_movements"]) == []
     assert [row[0] for row in moves(db)] == ["SO-9"]
 
 
 def test_without_documents_nothing_is_said(db):
-    assert rebuild_movements(Runner(db, Engagement())) == [] and moves(db) == []
+    assert perform(Runner(db, Engagement()), COMPLETE["rebuilt_movements"]) == [] and moves(db) == []

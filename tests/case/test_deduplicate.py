@@ -4,13 +4,16 @@ import re
 
 import pytest
 
-from cin7_audit.case.build import MASTERS, PER_DAY, deduplicate
+from cin7_audit.case.build import SETTLE, perform
 from cin7_audit.case.store import connect, create_tables
 from cin7_audit.engagement import Engagement
 from cin7_audit.model_files import models
 from cin7_audit.runner import Runner
 from cin7_audit.sources.period import DAY_OF
 from cin7_audit.vocabulary import SECONDARY, TABLES
+
+MASTERS = ("product", "location", "account")
+PER_DAY = ("stock_snapshot", "ledger_balance")
 
 
 @pytest.fixture
@@ -55,7 +58,7 @@ class TestMovements:
         evidence(db, A="m.xlsx cin7_core.movement_details 2026-01-01 2026-01-31", B="p.json cin7_core.api_product")
         add(db, "movement", "A", sale())
         add(db, "movement", "B", sale(), sale(day="2026-02-03"), sale(sku="Z"))
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "movement") == ["A1", "B2", "B3"]  # Z is not among the SKUs of the details
         assert why(db, "movement") == {"B1": "described better by A"}
 
@@ -63,14 +66,14 @@ class TestMovements:
         evidence(db, A="m.xlsx cin7_core.movement_details 2026-01-01 2026-01-31", B="p.json cin7_core.api_product")
         add(db, "movement", "A", sale())
         add(db, "movement", "B", sale(site="North"))
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "movement") == ["A1", "B1"]
 
     def test_overlapping_files_keep_each_row_as_often_as_one_file_has_it(self, db):
         evidence(db, A="a.xlsx cin7_core.movement_details", B="b.xlsx cin7_core.movement_details")
         add(db, "movement", "A", sale(), sale())
         add(db, "movement", "B", sale(), sale(), sale(), sale(quantity=-9))
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "movement") == ["A1", "A2", "B3", "B4"]
         assert why(db, "movement") == {"B1": "duplicate of A", "B2": "duplicate of A"}
 
@@ -78,13 +81,13 @@ class TestMovements:
         evidence(db, A="a.csv cin7_core.movement_details", B="b.xlsx cin7_core.movement_details")
         add(db, "movement", "A", sale(bin="A-01"))
         add(db, "movement", "B", sale())
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "movement") == ["A1"]
 
     def test_equal_rows_of_one_file_are_two_facts(self, db):
         evidence(db, A="a.xlsx cin7_core.movement_details")
         add(db, "movement", "A", sale(), sale())
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "movement") == ["A1", "A2"]
 
 
@@ -98,7 +101,7 @@ class TestCounts:
         api = {"count_id": "ST-7", "site": "Main", "effective_date": "2026-03-01"}
         add(db, "count_line", "A", *(counted(sku, 4, 5, **api) for sku in "ABCD"))
         add(db, "count_line", "B", *(counted(sku, 4, 5, count_id="st.csv") for sku in "ABCD"), counted("E", 2, 2, count_id="st.csv"))
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "count_line") == ["A1", "A2", "A3", "A4", "B5"]
         assert db.execute("SELECT count_id, site, CAST(effective_date AS VARCHAR) FROM count_line WHERE sku = 'E'").fetchall() == [
             ("ST-7", "Main", "2026-03-01")
@@ -108,14 +111,14 @@ class TestCounts:
         evidence(db, A="st.json cin7_core.api_stocktake", B="st.csv cin7_core.stocktake_csv")
         add(db, "count_line", "A", counted("A", 4, 5, count_id="ST-7", effective_date="2026-02-28"))
         add(db, "count_line", "B", counted("A", 4, 5, count_id="ST-7", effective_date="2026-03-09"))
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "count_line") == ["A1"]
 
     def test_another_count_stays_another_count(self, db):
         evidence(db, A="st.json cin7_core.api_stocktake", B="st.csv cin7_core.stocktake_csv")
         add(db, "count_line", "A", *(counted(sku, 4, 5, count_id="ST-7") for sku in "ABCD"))
         add(db, "count_line", "B", *(counted(sku, 3, 5, count_id="st.csv") for sku in "ABCD"))
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert len(kept(db, "count_line")) == 8
 
 
@@ -136,7 +139,7 @@ class TestLedger:
         )
         lent = {"ledger_view": "journal_report", "posted_at": "2026-01-09", "posted_by": "A User", "journal_id": "51"}
         add(db, "ledger_line", "B", booked(**lent), booked(5, **lent), booked(7, day="2026-02-02", **lent))
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "ledger_line") == ["A1", "A2", "A3", "B3"]
         found = db.execute("SELECT source_row, posted_by, journal_id FROM ledger_line WHERE source_id = 'A' ORDER BY 1").fetchall()
         assert found == [(1, "A User", "51"), (2, None, None), (3, None, None)]  # two equal lines cannot be told apart
@@ -145,14 +148,14 @@ class TestLedger:
         evidence(db, A="at.xlsx xero.account_transactions 2026-01-01 2026-01-31", B="j.xlsx xero.journal_report 2026-01-01 2026-01-31")
         add(db, "ledger_line", "A", booked(ledger_view="account_transactions"))
         add(db, "ledger_line", "B", booked(account_code="900", ledger_view="journal_report"))
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "ledger_line") == ["A1", "B1"]
 
     def test_csv_and_spreadsheet_of_one_report_are_one(self, db):
         evidence(db, A="at.csv xero.account_transactions", B="at.xlsx xero.account_transactions")
         for source in "AB":
             add(db, "ledger_line", source, booked(ledger_view="account_transactions", reference="R"))
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "ledger_line") == ["A1"]
 
     def test_a_code_that_lost_its_zero_and_a_line_with_a_name_only_find_their_account(self, db):
@@ -165,7 +168,7 @@ class TestLedger:
             booked(account_code="90", ledger_view="account_transactions"),
             booked(3, account_code=None, account_name="bank", ledger_view="account_transactions"),
         )
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert db.execute("SELECT DISTINCT account_code FROM ledger_line").fetchall() == [("090",)]
 
     def test_the_feed_before_the_documents_own_postings(self, db):
@@ -179,7 +182,7 @@ class TestLedger:
             {**posting, "origin": "document", "effective_date": "2026-01-05"},
             {**posting, "document_no": "ST-2", "origin": "document", "effective_date": "2026-03-05"},
         )
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "expected_posting") == ["A1", "B2"]
 
     def test_two_balances_of_one_day_are_noted(self, db):
@@ -187,7 +190,7 @@ class TestLedger:
         balance = {"account_code": "630", "as_of": "2026-01-31", "balance_kind": "trial_balance", "platform": "xero"}
         add(db, "ledger_balance", "A", {**balance, "balance": 100})
         add(db, "ledger_balance", "B", {**balance, "balance": 90})
-        notes = deduplicate(Runner(db, Engagement()))
+        notes = perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "ledger_balance") == ["A1"]
         assert [note.code for note in notes if note.code != "second_description"] == ["balances_differ"]
 
@@ -198,14 +201,14 @@ class TestSnapshotsAndDocuments:
         shot = {"as_of": "2026-01-31", "sku": "A", "site": "Main", "on_hand": 5}
         add(db, "stock_snapshot", "A", {**shot, "grain": "site"}, {**shot, "as_of": "2026-02-28", "grain": "site"})
         add(db, "stock_snapshot", "B", {**shot, "bin": "A-01", "grain": "bin"})
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "stock_snapshot") == ["A2", "B1"]
 
     def test_a_total_over_all_sites_gives_way(self, db):
         evidence(db, A="sum.xlsx cin7_core.movement_summary", B="av.csv cin7_core.availability")
         add(db, "stock_snapshot", "A", {"as_of": "2026-01-31", "sku": "A", "on_hand": 5})
         add(db, "stock_snapshot", "B", {"as_of": "2026-01-31", "sku": "A", "site": "Main", "on_hand": 5})
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "stock_snapshot") == ["B1"]
 
     def test_the_newest_pull_of_a_document(self, db):
@@ -213,7 +216,7 @@ class TestSnapshotsAndDocuments:
         line = {"document_no": "ST-9", "sku": "A", "kind": "adjustment"}
         add(db, "correction", "A", {**line, "quantity": 1, "recorded_at": "2026-01-01"})
         add(db, "correction", "B", {**line, "quantity": 2, "recorded_at": "2026-02-01"})
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "correction") == ["B1"]
         assert why(db, "correction") == {"A1": "another version of ST-9 in B"}
 
@@ -230,7 +233,7 @@ class TestSnapshotsAndDocuments:
         add(db, "shipment", "B", *({"sku": "A", "recorded_at": "2026-04-01", **row} for row in new))
         add(db, "movement", "A", *(sale(**row) for row in old))
         add(db, "movement", "B", sale(**new[1]))
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "shipment") == ["B1", "B2"] and kept(db, "movement") == ["B1"]
 
     def test_two_kinds_of_documents_may_share_a_number(self, db):
@@ -238,7 +241,7 @@ class TestSnapshotsAndDocuments:
         line = {"document_no": "1001", "sku": "A", "kind": "adjustment"}
         for source in "ABC":
             add(db, "correction", source, {**line, "quantity": 1})
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert kept(db, "correction") == ["A1", "B1"]
         assert why(db, "correction") == {"C1": "1001 described better by A"}
 
@@ -246,7 +249,7 @@ class TestSnapshotsAndDocuments:
         evidence(db, A="list.csv cin7_core.inventory_list", B="p.json cin7_core.api_product")
         add(db, "product", "A", {"sku": "A", "brand": "Oak", "unit": "Box"})
         add(db, "product", "B", {"sku": "A", "unit": "Item", "name": "Hammer"})
-        deduplicate(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
         assert db.execute("SELECT name, brand, unit, source_id FROM product").fetchall() == [("Hammer", "Oak", "Item", "B")]
         assert why(db, "product") == {"A1": "described in B"}
 
@@ -257,7 +260,7 @@ def test_nothing_is_lost_in_any_table(db):
     for name in names:
         for source in "ABC":
             add(db, name, source, {}, {})
-    deduplicate(Runner(db, Engagement()))
+    perform(Runner(db, Engagement()), SETTLE["second_descriptions"])
     for name in names:
         try:
             twin = db.execute(f"SELECT count(*) FROM {name}_secondary").fetchone()[0]

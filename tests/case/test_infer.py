@@ -2,11 +2,13 @@
 
 import pytest
 
-from cin7_audit.case.build import KINDS, infer_differences_only, infer_from_headers, infer_register, infer_roles
+from cin7_audit.case.build import COMPLETE, perform
 from cin7_audit.case.store import connect, create_tables
 from cin7_audit.engagement import Engagement
 from cin7_audit.runner import Runner
 from tests.case.test_deduplicate import add, evidence
+
+KINDS = COMPLETE["kinds"][1].change
 
 
 @pytest.fixture
@@ -120,7 +122,7 @@ class TestCorrections:
             {"count_id": "ST-4", "sku": "A", "site": "Main", "count_kind": "stocktake", "counted_quantity": 3, "recorded_quantity": 5},
         )
         add(db, "expected_posting", "E", {"document_no": "ST-4", "effective_date": "2025-12-31", "amount": 1})
-        notes = infer_register(Runner(db, Engagement()))
+        notes = perform(Runner(db, Engagement()), COMPLETE["register"])
         found = db.execute(
             "SELECT kind, CAST(effective_date AS VARCHAR), CAST(completed_at AS VARCHAR), CAST(quantity_before AS VARCHAR) FROM correction"
         ).fetchall()
@@ -145,7 +147,7 @@ class TestCounts:
             for n in range(25)
         ]
         add(db, "count_line", "E", *lines)
-        notes = infer_differences_only(Runner(db, Engagement()))
+        notes = perform(Runner(db, Engagement()), COMPLETE["differences_only"])
         assert db.execute("SELECT DISTINCT coalesce(is_difference_only, FALSE) FROM count_line").fetchall() == [(flagged,)]
         assert bool(notes) is flagged
 
@@ -164,7 +166,7 @@ class TestCounts:
             "E",
             {"document_no": "ST-2", "sku": "A", "kind": "adjustment", "quantity": -1, "completed_at": "2026-01-08 00:00:00"},
         )
-        infer_from_headers(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), COMPLETE["headers"])
         assert db.execute("SELECT CAST(completed_at AS VARCHAR), completed_by FROM count_line").fetchall() == [
             ("2026-01-05 18:00:00", "a@b.c")
         ]
@@ -185,7 +187,7 @@ class TestCounts:
             {"document_no": "SO-2", "sku": "A", "customer": "Bay"},
         )
         add(db, "shipment", "E3", {"document_no": "SO-2", "sku": "A", "customer": "Cape"})
-        infer_from_headers(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), COMPLETE["headers"])
         assert db.execute("SELECT document_no, counterparty FROM movement ORDER BY 1").fetchall() == [
             ("SO-1", "Bay"),
             ("SO-2", None),
@@ -212,13 +214,13 @@ class TestAccounts:
 
     def test_postings_speak_and_a_stray_posting_gives_no_role(self, db):
         self.postings(db)
-        infer_roles(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), COMPLETE["roles"])
         assert self.roles(db) == {"630": "inventory", "517": "adjustment", "429": "other", "310": "cogs", "200": "revenue"}
 
     def test_settings_are_not_second_guessed_and_unknown_codes_are_noted(self, db):
         self.postings(db)
         settings = Engagement.model_validate({"accounts": {"adjustment": ["429"], "accrual": ["999"]}})
-        notes = infer_roles(Runner(db, settings))
+        notes = perform(Runner(db, settings), COMPLETE["roles"])
         assert self.roles(db)["429"] == "adjustment"
         assert self.roles(db)["517"] == "other"
         assert [note.code for note in notes] == ["account_unknown"]
@@ -232,7 +234,7 @@ class TestAccounts:
             ("5", "Bank"),
         )
         add(db, "ledger_line", "E", *({"account_code": code, "account_name": name, "amount": 1} for code, name in lines))
-        infer_roles(Runner(db, Engagement()))
+        perform(Runner(db, Engagement()), COMPLETE["roles"])
         assert self.roles(db) == {"1": "inventory", "2": "accrual", "3": "cogs", "4": "write_off", "5": "other"}
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from cin7_audit.case.build import infer_booked_stocktakes
+from cin7_audit.case.build import COMPLETE, perform
 from cin7_audit.engagement import Engagement
 from tests.inline_case import in_memory_case
 
@@ -38,7 +38,7 @@ MOVES = [
 def counted(tables, kind="cin7_omni.api_adjustments", settings=None):
     evidence = [{"source_id": "E001", "path": "a.json", "status": "used", "kind": kind}]
     case = in_memory_case({"evidence_file": evidence, **tables}, settings)
-    notes = infer_booked_stocktakes(case.models)
+    notes = perform(case.models, COMPLETE["booked_stocktakes"])
     return case.rows("SELECT count_id, recorded_quantity, counted_quantity, is_difference_only FROM count_line ORDER BY count_id"), notes
 
 
@@ -57,7 +57,7 @@ def test_a_count_was_completed_by_who_approved_it_else_by_who_made_it(user, appr
     posted = correction("ADJ-1", -1, "2025-07-05", user=user, approver=approver)
     evidence = [{"source_id": "E001", "path": "a.json", "status": "used", "kind": "cin7_omni.api_adjustments"}]
     case = in_memory_case({"evidence_file": evidence, "movement": MOVES, "correction": [posted]})
-    infer_booked_stocktakes(case.models)
+    perform(case.models, COMPLETE["booked_stocktakes"])
     assert case.rows("SELECT completed_by, counted_by FROM count_line") == [(completed_by, None)]
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from cin7_audit.case.build import resolve_ids_and_signs
+from cin7_audit.case.build import SETTLE, perform
 from cin7_audit.sources.ledger.natural import BY_COLUMNS, BY_NAME, BY_TYPE, GUESSED, UNKNOWN
 from tests.inline_case import in_memory_case
 
@@ -41,7 +41,7 @@ def account(code, name, kind):
 )
 def test_sides(rows, accounts, expected):
     case = in_memory_case({"ledger_line": rows, "account": accounts})
-    notes = resolve_ids_and_signs(case.models)
+    notes = perform(case.models, SETTLE["ids_and_signs"])
     assert case.rows("SELECT amount, sign_rule FROM ledger_line") == [expected]
     assert bool(notes) == (rows[0]["amount"] != expected[0])
 
@@ -50,14 +50,14 @@ def test_a_name_that_says_nothing_counts_as_debit_beside_one_that_does():
     rows = [line("2100", "Stock received", 5), line(None, "Raw", 7, UNKNOWN), line("1200", "Inventory", 9)]
     classes = [account("2100", "Stock received", "LIABILITY"), account("1210", "raw", "EQUITY"), account("1200", "Other", "ASSET")]
     case = in_memory_case({"ledger_line": rows, "account": classes})
-    resolve_ids_and_signs(case.models)
+    perform(case.models, SETTLE["ids_and_signs"])
     assert case.rows("SELECT amount FROM ledger_line ORDER BY source_row") == [(Decimal(-5),), (Decimal(-7),), (Decimal(9),)]
 
 
 def test_settling_twice_changes_nothing_more():
     case = in_memory_case({"ledger_line": [line("2100", "Stock received", 5)], "account": [account("2100", "Stock received", "LIABILITY")]})
-    resolve_ids_and_signs(case.models)
-    assert resolve_ids_and_signs(case.models) == []
+    perform(case.models, SETTLE["ids_and_signs"])
+    assert perform(case.models, SETTLE["ids_and_signs"]) == []
     assert case.value("SELECT amount FROM ledger_line") == Decimal(-5)
 
 
@@ -72,15 +72,15 @@ def test_branch_and_user_ids_get_their_names():
             ],
         }
     )
-    resolve_ids_and_signs(case.models)
+    perform(case.models, SETTLE["ids_and_signs"])
     assert case.rows('SELECT site, "user", approver FROM correction') == [("Main", "Ana", "user:9")]
 
 
 def test_reports_on_different_bases_are_warned_about():
     rows = [{"name": "Acme", "basis": "accrual", "source_id": "E001"}, {"name": "Acme", "basis": "cash", "source_id": "E002"}]
-    (note,) = resolve_ids_and_signs(in_memory_case({"company": rows}).models)
+    (note,) = perform(in_memory_case({"company": rows}).models, SETTLE["ids_and_signs"])
     assert (note.code, note.source_id) == ("bases_differ", "E002")
-    assert resolve_ids_and_signs(in_memory_case({"company": rows[:1]}).models) == []
+    assert perform(in_memory_case({"company": rows[:1]}).models, SETTLE["ids_and_signs"]) == []
 
 
 @pytest.mark.parametrize(("accounts", "left"), [([account("2100", "Stock received", "LIABILITY")], 0), ([], 1)])
@@ -88,7 +88,7 @@ def test_the_note_on_guessed_sides_goes_with_the_last_guess(accounts, left):
     note = {"source_id": "E001", "code": "natural_sign_guessed", "effect": "note"}
     rows = [line("2100", "Stock received", 5) | {"source_id": "E001"}]
     case = in_memory_case({"ledger_line": rows, "account": accounts, "problem": [note]})
-    resolve_ids_and_signs(case.models)
+    perform(case.models, SETTLE["ids_and_signs"])
     case.models.change("drop_settled_guesses")
     assert case.value("SELECT count(*) FROM problem") == left
 

@@ -1,7 +1,11 @@
 """models/10_canonical, each statement alone: one spelling, one place, one description of each fact, by hand."""
 
+import re
+
 import pytest
 
+from cin7_audit.model_files import models
+from cin7_audit.vocabulary import SECONDARY
 from tests.models.by_rows import leaves, says
 
 # names, spellings and places
@@ -240,11 +244,11 @@ def test_rows_without_site_or_day_and_undated():
     says(
         "row_without_day",
         """
-        table_name|source_id|lines|first_row
+        rows|source_id|lines|first_row
         movement|E1|2|5
         movement|E2|1|7
-        count_line|E1|2|5
-        count_line|E2|1|7
+        count line|E1|2|5
+        count line|E2|1|7
         """,
         movement=row,
         count_line=row,
@@ -1385,7 +1389,7 @@ def test_rebuild_movements_only_where_none_came():
     leaves("rebuild_movements", "movement", "movement_id\nm1", movement="movement_id\nm1", **documents)
     says(
         "rebuilt_document_count",
-        "documents\n2",
+        "made|documents\n3|2",
         movement="""
         movement_id|document_no
         rebuilt:1|S1
@@ -1395,3 +1399,57 @@ def test_rebuild_movements_only_where_none_came():
         x|S4
         """,
     )
+
+
+def test_what_notes_say_of_spellings_places_and_second_descriptions():
+    shown = [f"E1|s{number}|K{number}|{9 - number}" for number in range(7)]
+    says(
+        "spelling_note",
+        """
+        source_id|code|word|lines|spellings|shown
+        E2|sku_spelling|sku|1|1|'x' as 'X'
+        E1|site_spelling|site|42|7|'s0' as 'K0', 's1' as 'K1', 's2' as 'K2', 's3' as 'K3', 's4' as 'K4' and 2 more
+        """,
+        folded_spelling="source_id|spelling|kept|lines|word\n"
+        + "\n".join(f"{row}|site" for row in shown)
+        + "\nE2|x|X|1|sku",
+    )
+    says(
+        "site_filled_in",
+        """
+        source_id|fact|rows|lines|placed|still|todo
+        E1|movement|movement|5|5|0|Nothing to do.
+        E1|count_line|count line|4|3|1|Export with the column Location, or name the site in engagement.toml.
+        """,
+        row_once_without_site="table_name|source_id|lines\ncount_line|E1|4\nmovement|E1|5",
+        row_without_site="table_name|source_id|lines\ncount_line|E1|1",
+    )
+    says(
+        "second_description",
+        """
+        rows|source_id|shares
+        movement|E1|3 as a; 2 as b; 1 as c; 1 as d and more
+        movement|E2|1 as a
+        count line|E1|1 as a
+        """,
+        movement_secondary="source_id|why\n" + "\n".join(["E2|a", *(f"E1|{why}" for why in "aaabbcde")]),
+        count_line_secondary="source_id|why\nE1|a",
+    )
+    body = models()["second_description"].body
+    assert re.findall(r"SELECT (\d+)(?: AS nth)?, '(\w+)'(?: AS table_name)?, source_id, why FROM (\w+)", body) == [
+        (str(number), name, f"{name}_secondary") for number, name in enumerate(SECONDARY, start=1)
+    ]
+
+
+def test_what_notes_say_of_bases_sides_counts_and_corrections():
+    basis = "basis|source_id|files\naccrual|E1|2"
+    shares = "2 report(s) on accrual basis (such as E1) and 1 report(s) on cash basis (such as E2)"
+    says("differing_basis", "source_id|shares", ledger_basis=basis)
+    says("differing_basis", f"source_id|shares\nE2|{shares}", ledger_basis=basis + "\ncash|E2|1")
+    sides = "source_id|lines|is_wrong\nE2|1|yes\nE1|2|yes\nE1|3|yes\nE1|4|no"
+    says("turned_account_side", "source_id|lines\nE1|5\nE2|1", account_side=sides)
+    says("rank_of_counts", "document_rank\n1\n3", is_ordered=False, count_in_file="document_rank\n1\n3\n3")
+    says("row_once_without_site", "source_id|lines\nE1|2", row_without_site="source_id|lines\nE1|2")
+    rule = "movement rows of the document; the document itself did not come"
+    says("corrections_by_movements", "added\n2", correction=f"kind_rule\n{rule}\n{rule}\nother")
+    says("corrections_by_movements", "added", correction="kind_rule\nother")

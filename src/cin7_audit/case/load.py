@@ -20,8 +20,6 @@ from cin7_audit.vocabulary import (
     ACCOUNT_ROLES,
     CORRECTION_KINDS,
     CURRENCIES,
-    DAY,
-    MOMENT,
     MOVEMENT_KINDS,
     TABLES,
     TEXT,
@@ -35,8 +33,7 @@ ALLOWED = {
     ("account", "role"): ACCOUNT_ROLES,
 }
 STATED = read_entries(Path(__file__).with_suffix(".toml"))
-LARGEST, COLUMNS = STATED["largest"], STATED["columns"]
-FIRST_DAY, LAST_DAY = STATED["days"]["first"], STATED["days"]["last"]
+LIMITS = STATED["limits"]
 SHOWN_WORD = 40  # letters of a text that is no currency
 
 
@@ -82,20 +79,14 @@ def as_arrow(delivered: Delivered, table: Table) -> pa.Table:
     return pa.table(columns, names=list(table.column_names))
 
 
-def _is_quantity(column: str) -> bool:
-    return "quantity" in column or column in COLUMNS["stock_figures"]
+def _may_be_unset(column: Column) -> bool:
+    """True for a day that does not place its row in time: an impossible one (0001-01-01) stands for none."""
+    return column.kind in ("day", "moment") and column.name not in STATED["leading_days"]
 
 
-def _impossible(column: Column) -> str:
-    """SQL that is true where a value casts but cannot be meant: a barcode as a quantity, a year of another century."""
-    value = f"TRY_CAST({column.name} AS {column.type})"
-    if _is_quantity(column.name):
-        return f" OR abs({value}) > {LARGEST['quantity']}"
-    if column.name in COLUMNS["unit_costs"]:
-        return f" OR abs({value}) > {LARGEST['unit_cost']}"
-    if column.type in (DAY, MOMENT) and column.name in COLUMNS["leading_days"]:
-        return f" OR CAST({value} AS DATE) NOT BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}'"
-    return ""
+def _possible(column: Column, value: str) -> str:
+    """SQL that is true where a value can be meant: no barcode as a quantity, no year of another century."""
+    return STATED["possible"].get(column.kind, "TRUE").format(value=value, **LIMITS)  # type: ignore[no-any-return]
 
 
 def _failing(table: Table) -> str:
@@ -103,12 +94,13 @@ def _failing(table: Table) -> str:
     cases = []
     for column in table.columns:
         if column.type != TEXT:
-            fails = f"TRY_CAST({column.name} AS {column.type}) IS NULL{_impossible(column)}"
+            value = f"TRY_CAST({column.name} AS {column.type})"
+            fails = f"{value} IS NULL" + ("" if _may_be_unset(column) else f" OR NOT ({_possible(column, value)})")
             cases.append(f"WHEN {column.name} IS NOT NULL AND ({fails}) THEN '{column.name}'")
         elif allowed := ALLOWED.get((table.name, column.name)):
             words = ", ".join(f"'{word}'" for word in allowed)
             cases.append(f"WHEN {column.name} IS NOT NULL AND {column.name} NOT IN ({words}) THEN '{column.name}'")
-    cases += [f"WHEN {product} > {LARGEST['line']} THEN '{cost}'" for cost, product in _line_values(table)]
+    cases += [f"WHEN {product} > {LIMITS['line']} THEN '{cost}'" for cost, product in _line_values(table)]
     return f"CASE {' '.join(cases)} END" if cases else "NULL"
 
 
@@ -126,27 +118,14 @@ def _is_currency(column: str) -> str:
     return f"upper(trim({column})) IN ({', '.join(repr(code) for code in sorted(CURRENCIES))})"
 
 
-def _cast(column: Column, *, is_currency: bool = False) -> str:
+def _cast(column: Column) -> str:
     """SQL of the typed value; blank text is unknown ('' and a null site would be two places), as is an unset day."""
-    if is_currency:
+    if column.kind == "currency":
         return f"CASE WHEN {_is_currency(column.name)} THEN upper(trim({column.name})) END"
     if column.type == TEXT:
         return f"CASE WHEN trim({column.name}) <> '' THEN {column.name} END"
     value = f"CAST({column.name} AS {column.type})"
-    if column.type in (DAY, MOMENT) and column.name not in COLUMNS["leading_days"]:
-        return f"CASE WHEN CAST({value} AS DATE) BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}' THEN {value} END"
-    return value
-
-
-def _expected(column: str, kind: str) -> str:
-    """What a value of the column must be, in words."""
-    if _is_quantity(column):
-        return f"a quantity of at most {LARGEST['quantity']:,} units"
-    if column in COLUMNS["unit_costs"]:
-        return f"at most {LARGEST['unit_cost']:,} per unit and {LARGEST['line']:,} per line"
-    if kind in (DAY, MOMENT):
-        return f"a day between {FIRST_DAY} and {LAST_DAY}" if column in COLUMNS["leading_days"] else "a day"
-    return kind
+    return f"CASE WHEN {_possible(column, value)} THEN {value} END" if _may_be_unset(column) else value
 
 
 def _rejects(incoming: duckdb.DuckDBPyRelation, table: Table, failing: str) -> list[Problem]:
@@ -161,35 +140,32 @@ def _rejects(incoming: duckdb.DuckDBPyRelation, table: Table, failing: str) -> l
         .order("source_id, TRY_CAST(source_row AS BIGINT), bad")
         .fetchall()
     )
-    expected = {column.name: _expected(column.name, column.type) for column in table.columns}
+    columns = {column.name: column for column in table.columns}
     problems = []
     for source_id, source_row, bad, seen, raw in found:
         place = int(source_row) if source_row and str(source_row).isdigit() else None
-        told = (f"'{seen}' for {table.name}.{bad}", expected[bad], STATED["value_does_not_fit"]["todo"])
+        kind = "unset_day" if _may_be_unset(columns[bad]) else columns[bad].kind
+        expected = STATED["expected"].get(kind, columns[bad].type).format(**LIMITS)
+        told = (f"'{seen}' for {table.name}.{bad}", expected, STATED["value_does_not_fit"]["todo"])
         problems.append(Problem(source_id, "value_does_not_fit", "row set aside", *told, place, bad, raw))
     return problems
 
 
 def _strange_currencies(incoming: duckdb.DuckDBPyRelation, table: Table) -> list[Problem]:
     """A note per file and text that stands where a currency should; its rows stay, their currency is not stated."""
-    column = COLUMNS["currency"].get(table.name)
-    if column is None:
-        return []
-    found = (
-        incoming.filter(f"trim({column}) <> '' AND NOT {_is_currency(column)}")
-        .aggregate(
-            f"source_id, {column} AS word, count(*) AS lines, min(TRY_CAST(source_row AS BIGINT)) AS first_row",
-            "source_id, word",
-        )
-        .order("source_id, first_row, word")
-        .fetchall()
-    )
     problems, said = [], STATED["currency_unknown"]
-    for source, word, rows, row in found:
-        seen = f"'{word[:SHOWN_WORD]}' for a currency ({rows:,} row(s))"
-        problems.append(
-            Problem(source, "currency_unknown", "note", seen, **said, source_row=row, column=column, raw_text=word)
+    for column in (column.name for column in table.columns if column.kind == "currency"):
+        found = (
+            incoming.filter(f"trim({column}) <> '' AND NOT {_is_currency(column)}")
+            .aggregate(f"source_id, {column} AS word, count(*), min(TRY_CAST(source_row AS BIGINT)) AS first_row")
+            .order("source_id, first_row, word")
+            .fetchall()
         )
+        for source, word, rows, row in found:
+            told = {"seen": f"'{word[:SHOWN_WORD]}' for a currency ({rows:,} row(s))", **said}
+            problems.append(
+                Problem(source, "currency_unknown", "note", **told, source_row=row, column=column, raw_text=word)
+            )
     return problems
 
 
@@ -200,8 +176,7 @@ def _insert(incoming: duckdb.DuckDBPyRelation, table: Table) -> list[Problem]:
     if incoming.filter(f"({failing}) IS NOT NULL").limit(1).fetchall():
         rejects = _rejects(incoming, table, failing)
         incoming = incoming.filter(f"({failing}) IS NULL")
-    casts = (_cast(column, is_currency=column.name == COLUMNS["currency"].get(table.name)) for column in table.columns)
-    incoming.project(", ".join(casts)).insert_into(table.name)
+    incoming.project(", ".join(map(_cast, table.columns))).insert_into(table.name)
     return rejects
 
 

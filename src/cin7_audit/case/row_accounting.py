@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +27,8 @@ class RowBook:
         """The problem table: what readers set aside and what the build noted, in order of evidence and row."""
         every = [problem for file in intake.files for problem in file.every_problem] + list(notes)
         every.sort(key=lambda problem: (problem.source_id, problem.source_row or 0))
-        fields = ("source_id", "source_row", "code", "effect", "column", "seen", "expected", "todo", "raw_text", "fact")
-        columns = {
-            name: pa.array([getattr(p, name) for p in every], type=pa.int64() if name == "source_row" else pa.string())
-            for name in fields
-        }
-        connection.from_arrow(pa.table(columns)).insert_into("problem")
+        rows = ({name: getattr(problem, name) for name in Problem.__slots__} for problem in every)
+        _write(connection, "problem", [row | {"column_name": row["column"]} for row in rows])
 
     def receipts(self, run_id: str, intake: Intake) -> dict[str, Any]:
         """What `receipts.json` says: inputs with hashes, and the row accounting."""
@@ -77,20 +73,10 @@ def account_rows(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> RowBo
 
 
 def _evidence_row(file: FileIntake, loaded: Loaded) -> dict[str, Any]:
+    """What the table keeps of a file, among all that is known of it."""
     evidence, parsed = file.evidence, file.parsed
-    row: dict[str, Any] = {
-        "source_id": evidence.source_id,
-        "path": evidence.name,
-        "sheet": evidence.sheet or None,
-        "label": evidence.label,
-        "sha256": evidence.sha256 or None,
-        "size_bytes": evidence.size_bytes,
-        "kind": file.kind,
-        "title": file.title,
-        "encoding": file.encoding,
-        "encoding_is_certain": file.encoding_is_certain,
-        "status": file.status,
-    }
+    row: dict[str, Any] = {**vars(file), **vars(evidence), "path": evidence.name, "label": evidence.label}
+    row |= {"sheet": evidence.sheet or None, "sha256": evidence.sha256 or None}
     if parsed is None:
         return row
     rejected = loaded.rejected_rows.get(evidence.source_id, 0)
@@ -112,10 +98,14 @@ def _evidence_row(file: FileIntake, loaded: Loaded) -> dict[str, Any]:
 
 def write_evidence(connection: duckdb.DuckDBPyConnection, intake: Intake, loaded: Loaded) -> None:
     """The evidence_file table: one row per file or sheet, used or not."""
-    rows = [_evidence_row(file, loaded) for file in intake.files]
+    _write(connection, "evidence_file", [_evidence_row(file, loaded) for file in intake.files])
+
+
+def _write(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows into a canonical table: of each what is a column of it; a column it does not have is unknown."""
     kinds = {"DATE": pa.date32(), "BIGINT": pa.int64(), "BOOLEAN": pa.bool_()}
     columns = {
         column.name: pa.array([row.get(column.name) for row in rows], type=kinds.get(column.type, pa.string()))
-        for column in TABLES["evidence_file"].columns
+        for column in TABLES[table].columns
     }
-    connection.from_arrow(pa.table(columns)).insert_into("evidence_file")
+    connection.from_arrow(pa.table(columns)).insert_into(table)

@@ -7,19 +7,16 @@ kind a rebuild needs, and the request list still asks for the Track Stock Moveme
 import datetime as dt
 import itertools
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from cin7_audit.data_files import read_entries
 from cin7_audit.pull.transport import PullError
 from cin7_audit.pull.walk import Progress, Told, Walk, page_name
 
-CALLS_PER_DAY = 5000
-KEPT_FOR_OTHERS = 100  # the client's own integrations share the daily budget
-ROWS = 250
-ENDPOINTS = (
-    "Branches", "Users", "Products", "BomMasters", "Stock", "SerialNumbers", "Adjustments",
-    "BranchTransfers", "PurchaseOrders", "SalesOrders", "CreditNotes", "ProductionJobs",
-)  # fmt: skip
-WITHOUT_FILTER = {"Branches", "Users", "Stock", "SerialNumbers"}
+STATED = read_entries(Path(__file__).with_suffix(".toml"))
+ROWS: int = STATED["rows"]
+ENDPOINTS: list[str] = STATED["endpoints"]
 
 
 class BudgetSpent(PullError):
@@ -33,7 +30,7 @@ class OmniWalk(Walk):
     base_url = "https://api.cin7.com/api/v1/"
     calls_per_minute = 60
 
-    per_day: int = CALLS_PER_DAY - KEPT_FOR_OTHERS
+    per_day: int = STATED["calls_per_day"] - STATED["kept_for_others"]
 
     @staticmethod
     def credentials(name: str, key: str) -> dict[str, Any]:
@@ -63,7 +60,7 @@ class OmniWalk(Walk):
         parameters = {"page": str(page), "rows": str(ROWS)}
         if endpoint != "Stock":
             parameters["order"] = "id ASC"  # the default is newest first, which shifts while a pull runs
-        if self.since and endpoint not in WITHOUT_FILTER:
+        if self.since and endpoint not in STATED["without_filter"]:
             parameters["where"] = f"modifiedDate>='{self.since.isoformat()}T00:00:00Z'"
         return parameters
 

@@ -31,11 +31,10 @@ class EvidenceStore:
         self.log_folder = client_folder / "pull"
         self.state_path = self.log_folder / f"{system}.state.json"
         self.log_folder.mkdir(parents=True, exist_ok=True)
-        state = self._read_state()
-        if "open" not in state:
-            state["open"] = self._new_id(state, today)
-            write(self.state_path, json.dumps(state, indent=2, sort_keys=True).encode())
-        self.state, self.pull_id = state, state["open"]
+        self.state = self._read_state()
+        if "open" not in self.state:
+            self.remember("open", self._new_id(self.state, today))
+        self.pull_id: str = self.state["open"]
         self.root = (client_folder / "exports").resolve()
         self.folder = self._inside(client_folder / "exports" / f"{system}_api" / self.pull_id)
         self.log_path = self.log_folder / f"{system}.{self.pull_id}.calls.jsonl"
@@ -154,6 +153,5 @@ class EvidenceStore:
             flush_folder(self.folder)
             for above in (self.folder.parent, self.folder.parents[1]):
                 flush(above)
-        done = [*self.state.get("done", []), {"id": self.pull_id, **summary}]
-        self.state = {key: value for key, value in self.state.items() if key != "open"} | {"done": done}
-        write(self.state_path, json.dumps(self.state, indent=2, sort_keys=True).encode())
+        del self.state["open"]
+        self.remember("done", [*self.state.get("done", []), {"id": self.pull_id, **summary}])

@@ -10,13 +10,13 @@ import json
 import re
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
-from cin7_audit.errors import AuditError, UsageError
+from cin7_audit.errors import AuditError, UsageError, causes
 from cin7_audit.pull.secrets import Secrets
 
 TRIES, TRIES_BEFORE_CONTACT = 8, 3  # an address that never answered is wrong more often than busy
@@ -99,16 +99,9 @@ def retry_after_seconds(value: str | None, now: dt.datetime) -> float | None:
         return None
 
 
-def _causes(fault: BaseException) -> Iterator[BaseException]:
-    cause: BaseException | None = fault
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__ or cause.__context__
-
-
 def _untrusted(fault: httpx.TransportError) -> str | None:
     """Why the other side cannot be who it says it is; None where it can, and asking again may help."""
-    for cause in _causes(fault):
+    for cause in causes(fault):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"a certificate that cannot be trusted ({cause.verify_message.rstrip('.')})"
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
@@ -118,10 +111,10 @@ def _untrusted(fault: httpx.TransportError) -> str | None:
 
 def _unreached(fault: httpx.TransportError) -> str:
     """A network fault in words."""
-    kinds = [type(cause).__name__ for cause in _causes(fault)]
+    kinds = [type(cause).__name__ for cause in causes(fault)]
     if "gaierror" in kinds:
         return "no such server is known (its name was not found)"
-    if any(isinstance(cause, ConnectionRefusedError) or "refused" in str(cause) for cause in _causes(fault)):
+    if any(isinstance(cause, ConnectionRefusedError) or "refused" in str(cause) for cause in causes(fault)):
         return "the server refused the connection"
     return f"no answer ({type(fault).__name__})"
 

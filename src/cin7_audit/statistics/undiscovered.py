@@ -22,7 +22,6 @@ COVER = 0.90
 MINIMUM_INTERVALS = 30  # observations below which no interval is claimed (default, ours)
 BINS = 4  # groups of like exposure for the residuals
 Z90 = 1.6448536269514722
-MEAN_ABSOLUTE = math.sqrt(2 / math.pi)  # mean absolute value over standard deviation, normal
 
 PLACE = (
     *("place_key", "sku", "site", "bin", "batch", "abc_class", "quantity", "unit_cost", "value"),
