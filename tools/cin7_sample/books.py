@@ -59,7 +59,16 @@ class Books:
     @classmethod
     def empty(cls, costs: list[int]) -> "Books":
         n = len(costs)
-        return cls([0] * n, [0] * n, [0] * n, [deque() for _ in range(n)], list(costs), TruthLog(), corrected=[0] * n, counted=[0] * n)
+        return cls(
+            [0] * n,
+            [0] * n,
+            [0] * n,
+            [deque() for _ in range(n)],
+            list(costs),
+            TruthLog(),
+            corrected=[0] * n,
+            counted=[0] * n,
+        )
 
     def post(
         self, kind: str, document_type: str, document: str, line: int, day: int, quantity: int, *, unit_cents: int | None = None, value_cents: int | None = None,
@@ -124,7 +133,14 @@ class Books:
         return self.physical[line] - self.recorded[line]
 
     def diverge(
-        self, contributor: str, detail: str, line: int, day: int, quantity: int, documents: tuple[str, ...], event: str = ""
+        self,
+        contributor: str,
+        detail: str,
+        line: int,
+        day: int,
+        quantity: int,
+        documents: tuple[str, ...],
+        event: str = "",
     ) -> None:
         """Say why (physical - recorded) of a line changes by `quantity`. The caller makes the change itself."""
         number = len(self.truth.stock) + 1

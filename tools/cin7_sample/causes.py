@@ -17,7 +17,9 @@ def unrecorded(sim: Simulation) -> None:
     """Moves of a business day that nobody typed."""
     strength = sim.trouble(sim.spec.causes.transfers)
     if strength and len(sim.spec.sites) > 1:
-        for _ in range(int(sim.rng("unrecorded").poisson(MOVED_A_MONTH * strength * _size(sim) / BUSINESS_DAYS_A_MONTH))):
+        for _ in range(
+            int(sim.rng("unrecorded").poisson(MOVED_A_MONTH * strength * _size(sim) / BUSINESS_DAYS_A_MONTH))
+        ):
             _carry(sim)
     strength = sim.trouble(sim.spec.causes.bins)
     if strength and sim.spec.use_bins:
@@ -29,7 +31,11 @@ def _carry(sim: Simulation) -> None:
     """Contributor transfers: a van takes 4 to 24 units to the other site, without a transfer document."""
     rng = sim.rng("unrecorded")
     for _ in range(12):
-        product = int(rng.choice(len(sim.weights), p=sim.weights)) if rng.random() < 0.6 else int(rng.integers(0, len(sim.weights)))
+        product = (
+            int(rng.choice(len(sim.weights), p=sim.weights))
+            if rng.random() < 0.6
+            else int(rng.integers(0, len(sim.weights)))
+        )
         source, target = (int(site) for site in rng.permutation(len(sim.spec.sites))[:2])
         out, into = sim.places(product, source)[0], sim.places(product, target)[0]
         limit = min(24, sim.spare(out) * 2 // 3)
@@ -84,7 +90,11 @@ def time_goes_by(sim: Simulation) -> None:
     strength = sim.trouble(sim.spec.causes.loss)
     if strength:
         rng = sim.rng("loss")
-        targets = [line for line in sim.catalogue.lines if line.role == "home" and sim.catalogue.products[line.product].desirable]
+        targets = [
+            line
+            for line in sim.catalogue.lines
+            if line.role == "home" and sim.catalogue.products[line.product].desirable
+        ]
         chances = [LOST_A_MONTH / 30.4 * strength * sim.spec.sites[line.site].trouble for line in targets]
         for line, units in zip(targets, rng.poisson(chances).tolist(), strict=True):
             if units:

@@ -14,7 +14,11 @@ GENERATED_LATER = ("case", "report")  # what a run of the workbook leaves in a c
 
 def client_files(folder: Path) -> list[Path]:
     """The files of a committed client, without what runs have left there."""
-    return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.relative_to(folder).parts[0] not in GENERATED_LATER]
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.relative_to(folder).parts[0] not in GENERATED_LATER
+    ]
 
 
 def page(root: Path) -> str:

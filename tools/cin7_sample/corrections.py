@@ -27,7 +27,9 @@ def open_books(sim: Simulation) -> tuple[tuple[int, int, int], ...]:
                 if part:
                     lines.append(_open_line(sim, number, line, part))
         if sim.spec.opening_rows:
-            sim.documents.adjustments.append(Adjustment(number, 0, 0, EQUITY, "Opening balances", lines, kind="opening"))
+            sim.documents.adjustments.append(
+                Adjustment(number, 0, 0, EQUITY, "Opening balances", lines, kind="opening")
+            )
     if sim.spec.opening_rows:
         return ()
     sim.books.movements.clear()
@@ -39,16 +41,22 @@ def _open_line(sim: Simulation, number: str, line: int, units: int) -> AdjustedL
     rng = sim.rng("opening")
     actual = units
     if sim.happens("opening", 0.11 * sim.trouble(sim.spec.causes.opening, sim.catalogue.lines[line].site)):
-        actual = max(0, units + (1 if rng.random() < 0.5 else -1) * max(2, round(units * float(rng.uniform(0.08, 0.45)))))
+        actual = max(
+            0, units + (1 if rng.random() < 0.5 else -1) * max(2, round(units * float(rng.uniform(0.08, 0.45))))
+        )
     cost = sim.books.last_cost[line]
-    moved = sim.books.post("opening", "StockAdjustment", number, line, 0, units, unit_cents=cost, reference="Opening balances")
+    moved = sim.books.post(
+        "opening", "StockAdjustment", number, line, 0, units, unit_cents=cost, reference="Opening balances"
+    )
     sim.books.physical[line] += actual
     if actual != units:
         sim.books.diverge("opening", "opening balance loaded wrong", line, 0, actual - units, (number,))
     return AdjustedLine(line, 0, units, moved.value_cents)
 
 
-def adjust(sim: Simulation, line: int, after: int, reference: str, comment: str, effective_day: int | None = None) -> Adjustment | None:
+def adjust(
+    sim: Simulation, line: int, after: int, reference: str, comment: str, effective_day: int | None = None
+) -> Adjustment | None:
     """Set the record of one line to `after` by a stock adjustment; the shelf stays."""
     before = sim.books.recorded[line]
     if before == after:
@@ -56,9 +64,24 @@ def adjust(sim: Simulation, line: int, after: int, reference: str, comment: str,
     number = sim.documents.number("ST")
     effective = sim.day if effective_day is None else effective_day
     moved = sim.books.post(
-        "adjustment", "StockAdjustment", number, line, sim.day, after - before, effective_day=effective, reference=reference, reason=comment
+        "adjustment",
+        "StockAdjustment",
+        number,
+        line,
+        sim.day,
+        after - before,
+        effective_day=effective,
+        reference=reference,
+        reason=comment,
     )
-    made = Adjustment(number, sim.day, effective, DISCREPANCY, reference, [AdjustedLine(line, before, after, moved.value_cents, comment)])
+    made = Adjustment(
+        number,
+        sim.day,
+        effective,
+        DISCREPANCY,
+        reference,
+        [AdjustedLine(line, before, after, moved.value_cents, comment)],
+    )
     sim.documents.adjustments.append(made)
     gap = sim.books.gap(line)
     sim.books.settle(line, number, is_count=False, variance=after - before)
@@ -78,7 +101,15 @@ def write_off(sim: Simulation, line: int, units: int, notes: str) -> None:
     moved = sim.books.post("write_off", "WriteOff", number, line, sim.day, -units, reason=notes)
     sim.books.physical[line] -= units
     site = sim.catalogue.lines[line].site
-    made = WriteOff(number, sim.day, sim.day, site, WRITE_OFF, notes, [AdjustedLine(line, before, before - units, moved.value_cents)])
+    made = WriteOff(
+        number,
+        sim.day,
+        sim.day,
+        site,
+        WRITE_OFF,
+        notes,
+        [AdjustedLine(line, before, before - units, moved.value_cents)],
+    )
     sim.documents.write_offs.append(made)
 
 
@@ -106,13 +137,17 @@ def change_costs(sim: Simulation) -> None:
     if sim.day < 50 or (sim.day - 50) % step or (sim.day - 50) // step >= wanted:
         return
     rng = sim.rng("corrections")
-    stocked = [line.index for line in sim.catalogue.lines if sim.books.recorded[line.index] >= 5 and line.role == "home"]
+    stocked = [
+        line.index for line in sim.catalogue.lines if sim.books.recorded[line.index] >= 5 and line.role == "home"
+    ]
     line = stocked[int(rng.integers(0, len(stocked)))]
     layer = sim.books.layers[line][-1]
     rise = max(1, round(layer[1] * float(rng.uniform(0.02, 0.12))))
     layer[1] += rise
     supplier = sim.catalogue.suppliers[sim.catalogue.products[sim.catalogue.lines[line].product].supplier]
-    orders = (p.number for p in reversed(sim.documents.purchases) if any(item.line == line for item in p.lines) and p.receipts)
+    orders = (
+        p.number for p in reversed(sim.documents.purchases) if any(item.line == line for item in p.lines) and p.receipts
+    )
     order = next(orders, "PO-00001")
     reason = "unposted" if (sim.day - 50) // step % 2 == 0 else "posted"
     value = rise * layer[0]

@@ -109,9 +109,13 @@ def _count_line(sim: Simulation, document: Count, line: int, hasty: bool, staged
     layers = books.layers[line]
     item = CountedLine(line, recorded, counted, layers[0][1] if layers else books.last_cost[line])
     if variance:
-        kind, document_type = ("stocktake", "StockTake") if document.kind == "stocktake" else ("adjustment", "StockAdjustment")
+        kind, document_type = (
+            ("stocktake", "StockTake") if document.kind == "stocktake" else ("adjustment", "StockAdjustment")
+        )
         number, effective = document.number, document.effective_day
-        moved = books.post(kind, document_type, number, line, sim.day, variance, effective_day=effective, reference=document.reference)
+        moved = books.post(
+            kind, document_type, number, line, sim.day, variance, effective_day=effective, reference=document.reference
+        )
         item.value_cents = moved.value_cents
         books.corrected[line] += 1
     books.counted[line] += 1

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 def guid(*parts: object) -> str:
     """A stable identifier made from what it identifies."""
-    return str(uuid.UUID(hashlib.md5("|".join(str(part) for part in parts).encode(), usedforsecurity=False).hexdigest()))
+    return str(
+        uuid.UUID(hashlib.md5("|".join(str(part) for part in parts).encode(), usedforsecurity=False).hexdigest())
+    )
 
 
 @dataclass(slots=True)

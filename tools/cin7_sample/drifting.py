@@ -24,7 +24,9 @@ def _sign(sim: Simulation, line: int) -> int:
     return -1 if kind == "loss" else 1
 
 
-def shift(sim: Simulation, line: int, units: int, contributor: str, detail: str, documents: tuple[str, ...] = ()) -> int:
+def shift(
+    sim: Simulation, line: int, units: int, contributor: str, detail: str, documents: tuple[str, ...] = ()
+) -> int:
     """Move the shelf alone by signed units, as far as it can go; returns what moved."""
     moved = max(units, -sim.spare(line))
     if moved:

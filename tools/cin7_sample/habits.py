@@ -81,7 +81,9 @@ def _revalue(sim: Simulation) -> None:
     number = sim.documents.number("ST")
     unit = max(1, round(before / units * float(rng.uniform(0.75, 1.2))))
     out = books.post("adjustment", "StockAdjustment", number, line, sim.day, -units, reference="Revaluation")
-    into: Movement = books.post("adjustment", "StockAdjustment", number, line, sim.day, units, unit_cents=unit, reference="Revaluation")
+    into: Movement = books.post(
+        "adjustment", "StockAdjustment", number, line, sim.day, units, unit_cents=unit, reference="Revaluation"
+    )
     lines = [AdjustedLine(line, units, 0, out.value_cents), AdjustedLine(line, 0, units, into.value_cents)]
     sim.documents.adjustments.append(Adjustment(number, sim.day, sim.day, DISCREPANCY, "Revaluation", lines))
     _log(sim, "revaluation", [number], line)

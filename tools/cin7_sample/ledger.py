@@ -15,7 +15,12 @@ from cin7_sample.ledger_plants import Planter, odd_offsets, plants_of, type_of
 from cin7_sample.postings import Posting, expected_postings
 from cin7_sample.world import World
 
-SOURCES = {"invoice": "Receivable Invoice", "note": "Receivable Credit Note", "bill": "Payable Invoice", "credit": "Payable Credit Note"}
+SOURCES = {
+    "invoice": "Receivable Invoice",
+    "note": "Receivable Credit Note",
+    "bill": "Payable Invoice",
+    "credit": "Payable Credit Note",
+}
 
 
 def build_ledger(world: World) -> Ledger:
@@ -73,7 +78,18 @@ def _journals(postings: list[Posting], rng: np.random.Generator) -> list[Journal
             reference, words = first.reference.split("/")[-1], f"{first.counterparty} - {key}"
         lines = sorted((account, cents) for account, cents in sums.items() if cents)
         made.append(
-            Journal(number + 400, day, day + lags[number - 1], _source(part), reference, words, first.counterparty, lines, key, part)
+            Journal(
+                number + 400,
+                day,
+                day + lags[number - 1],
+                _source(part),
+                reference,
+                words,
+                first.counterparty,
+                lines,
+                key,
+                part,
+            )
         )
     return [journal for journal in made if journal.lines]
 
@@ -98,5 +114,7 @@ def sync_rows(ledger: Ledger) -> list[SyncRow]:
     failed = {row.document for row in ledger.sync}
     for journal in ledger.journals:
         if journal.key and journal.key not in seen and journal.key not in failed:
-            seen[journal.key] = SyncRow(journal.key, f"#{journal.number}", type_of(journal), "Completed", journal.posted_day)
+            seen[journal.key] = SyncRow(
+                journal.key, f"#{journal.number}", type_of(journal), "Completed", journal.posted_day
+            )
     return list(seen.values())

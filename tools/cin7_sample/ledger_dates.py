@@ -16,7 +16,11 @@ def shift_effective_dates(world: World, rng: np.random.Generator, wanted: int) -
     """Bucket timing: corrections completed early in a month and dated into the month before."""
     books = world.books
     documents: list[Correction] = [*world.documents.counts, *world.documents.adjustments, *world.documents.write_offs]
-    worth = [each for each in documents if each.effective_day == each.day > 40 and sum(item.value_cents for item in each.lines) != 0]
+    worth = [
+        each
+        for each in documents
+        if each.effective_day == each.day > 40 and sum(item.value_cents for item in each.lines) != 0
+    ]
     pool = [each for each in worth if world.date(each.day).day <= 12]
     for i in rng.permutation(len(pool))[:wanted].tolist():
         document = pool[i]
@@ -31,7 +35,10 @@ def shift_invoice_dates(world: World, rng: np.random.Generator, plants: LedgerPl
     pool = [
         p
         for p in world.documents.purchases
-        if p.invoices and len({e.day for e in p.receipts}) == 1 and 70 < p.invoices[0].day < world.spec.days - 15 and len(p.invoices) == 1
+        if p.invoices
+        and len({e.day for e in p.receipts}) == 1
+        and 70 < p.invoices[0].day < world.spec.days - 15
+        and len(p.invoices) == 1
     ]
     order = rng.permutation(len(pool)).tolist()
     late, early = plants.received_not_invoiced, plants.invoiced_not_received
@@ -66,11 +73,22 @@ def truths_of_dates(world: World) -> list[LedgerTruth]:
         out, cents = month_of(world, transfer.departed), transfer.cents
         back = month_of(world, transfer.completed) if transfer.completed is not None else None
         if back != out:
-            made.append(LedgerTruth("in_transit", out, IN_TRANSIT, -cents, transfer.number, "left one site, not yet at the other"))
+            made.append(
+                LedgerTruth(
+                    "in_transit", out, IN_TRANSIT, -cents, transfer.number, "left one site, not yet at the other"
+                )
+            )
             if back is not None:
                 made.append(LedgerTruth("in_transit", back, IN_TRANSIT, cents, transfer.number, "arrived"))
     made.extend(
-        LedgerTruth("cost_change", month_of(world, moved.day), INVENTORY, moved.value_cents, moved.document, "cost change never posted")
+        LedgerTruth(
+            "cost_change",
+            month_of(world, moved.day),
+            INVENTORY,
+            moved.value_cents,
+            moved.document,
+            "cost change never posted",
+        )
         for moved in world.books.movements
         if moved.kind == "cost_change" and moved.reason == "unposted"
     )
@@ -88,4 +106,7 @@ def _uninvoiced(world: World, purchase: Purchase) -> list[LedgerTruth]:
         return []
     bucket = "received_not_invoiced" if flows[months[0]] > 0 else "invoiced_not_received"
     number = purchase.number
-    return [LedgerTruth(bucket, month, INVENTORY, flows[month], number, "receipt and bill in different months") for month in months]
+    return [
+        LedgerTruth(bucket, month, INVENTORY, flows[month], number, "receipt and bill in different months")
+        for month in months
+    ]

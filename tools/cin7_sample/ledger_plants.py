@@ -28,7 +28,12 @@ def plants_of(world: World) -> LedgerPlants:
     if not strength:
         return plants
     more = {"wrong_account": 4, "manual_journal": 4, "unsynced": 3, "voided_or_edited": 2, "rounding": 4, "timing": 2}
-    return LedgerPlants(**{name: getattr(plants, name) + round(more.get(name, 0) * strength) for name in LedgerPlants.__dataclass_fields__})
+    return LedgerPlants(
+        **{
+            name: getattr(plants, name) + round(more.get(name, 0) * strength)
+            for name in LedgerPlants.__dataclass_fields__
+        }
+    )
 
 
 def odd_offsets(world: World, rng: np.random.Generator) -> None:
@@ -39,7 +44,11 @@ def odd_offsets(world: World, rng: np.random.Generator) -> None:
     for document in world.documents.adjustments:
         if document.kind != "opening" and rng.random() < min(0.7, 0.30 * strength):
             document.account = (SUSPENSE, GENERAL)[int(rng.integers(0, 2))]
-            odd = {"document": document.number, "what": "offset account differs from set-up", "account": document.account}
+            odd = {
+                "document": document.number,
+                "what": "offset account differs from set-up",
+                "account": document.account,
+            }
             world.books.truth.posting.append(odd)
 
 
@@ -65,7 +74,9 @@ class Planter:
         for posting in self.ledger.postings:
             if posting.document_type == "Journal":
                 cents = -posting.cents if posting.debit == INVENTORY else posting.cents
-                self._log("manual_journal", posting.day, cents, posting.key, "journal typed in Cin7 on the inventory account")
+                self._log(
+                    "manual_journal", posting.day, cents, posting.key, "journal typed in Cin7 on the inventory account"
+                )
         for wanted, step in steps:
             if wanted:
                 step(wanted)
@@ -113,7 +124,9 @@ class Planter:
         for n, journal in enumerate(self._pick(wanted, lambda j: j.source == "Manual Journal")):
             self._reverse(journal)
             if n % 2 == 0:
-                self._log("voided_or_edited", journal.day, journal.on(INVENTORY), journal.key, "voided in the ledger only")
+                self._log(
+                    "voided_or_edited", journal.day, journal.on(INVENTORY), journal.key, "voided in the ledger only"
+                )
                 continue
             factor = 1 + int(self.rng.integers(10, 60)) / 100
             lines = [(account, round(cents * factor)) for account, cents in journal.lines]
@@ -124,10 +137,18 @@ class Planter:
 
     def _wrong_account(self, wanted: int) -> None:
         for journal in self._pick(wanted):
-            self._log("wrong_account", journal.day, journal.on(INVENTORY), journal.key, f"inventory side posted to {WRONG_ASSET}")
+            self._log(
+                "wrong_account",
+                journal.day,
+                journal.on(INVENTORY),
+                journal.key,
+                f"inventory side posted to {WRONG_ASSET}",
+            )
             odd = {"document": journal.key, "what": "inventory side on another account", "account": WRONG_ASSET}
             self.world.books.truth.posting.append(odd)
-            journal.lines = [(WRONG_ASSET if account == INVENTORY else account, cents) for account, cents in journal.lines]
+            journal.lines = [
+                (WRONG_ASSET if account == INVENTORY else account, cents) for account, cents in journal.lines
+            ]
 
     def _scaled(self, journal: Journal, change: int) -> None:
         """Add `change` cents to the inventory side and take it from the other side."""
@@ -142,7 +163,14 @@ class Planter:
         dollar = {s.name for s in self.world.catalogue.suppliers if s.usd}
         suits = lambda j: j.counterparty in dollar and (j.part.startswith("receipt") or j.part.startswith("bill"))  # noqa: E731
         for journal in self._pick(wanted, suits, latest=True):
-            change = round(journal.on(INVENTORY) * float(self.rng.uniform(0.006, 0.025)) * (1 if self.rng.random() < 0.5 else -1)) or 1
+            change = (
+                round(
+                    journal.on(INVENTORY)
+                    * float(self.rng.uniform(0.006, 0.025))
+                    * (1 if self.rng.random() < 0.5 else -1)
+                )
+                or 1
+            )
             self._scaled(journal, change)
             self._log("fx", journal.day, -change, journal.key, "another exchange rate in the ledger")
 
@@ -152,8 +180,12 @@ class Planter:
             self._scaled(journal, change)
             self._log("rounding", journal.day, -change, journal.key, "rounded differently in the ledger")
 
-    def _add(self, day: int, source: str, reference: str, words: str, lines: list[tuple[str, int]], by: str = BOOKKEEPER) -> None:
-        self.ledger.journals.append(Journal(self.next_number, day, day + 2, source, reference, words, "", sorted(lines), "", "", by))
+    def _add(
+        self, day: int, source: str, reference: str, words: str, lines: list[tuple[str, int]], by: str = BOOKKEEPER
+    ) -> None:
+        self.ledger.journals.append(
+            Journal(self.next_number, day, day + 2, source, reference, words, "", sorted(lines), "", "", by)
+        )
         self.next_number += 1
 
     def _manual(self, wanted: int) -> None:

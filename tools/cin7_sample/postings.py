@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cin7_sample.accounts import ACCRUAL, COGS, DISCREPANCY, IN_TRANSIT, INVENTORY, PAYABLE, RECEIVABLE, SALES, TAX, WORK_IN_PROGRESS
+from cin7_sample.accounts import (
+    ACCRUAL,
+    COGS,
+    DISCREPANCY,
+    IN_TRANSIT,
+    INVENTORY,
+    PAYABLE,
+    RECEIVABLE,
+    SALES,
+    TAX,
+    WORK_IN_PROGRESS,
+)
 from cin7_sample.documents import Adjustment, Count, Purchase, guid
 from cin7_sample.world import World
 
@@ -67,7 +78,9 @@ def _corrections(world: World) -> Iterator[Posting]:
     documents: list[Count | Adjustment] = [*world.documents.counts, *world.documents.adjustments]
     for document in documents:
         number = document.number
-        kind, words = ("StockTake", "Stocktake") if document.kind == "stocktake" else ("StockAdjustment", "Stock Adjustment")
+        kind, words = (
+            ("StockTake", "Stocktake") if document.kind == "stocktake" else ("StockAdjustment", "Stock Adjustment")
+        )
         post = _poster(kind, number, number, f"{words} {number}")
         amounts = [item.value_cents for item in document.lines]
         for cents in [sum(amounts)] if document.kind == "opening" else amounts:
@@ -85,7 +98,9 @@ def _sales(world: World) -> Iterator[Posting]:
     for sale in world.documents.sales:
         if sale.shipped_day is None or sale.invoice_day is None:
             continue
-        post = _poster("Sale", sale.number, sale.invoice_number, f"{sale.customer} - {sale.invoice_number}", sale.customer)
+        post = _poster(
+            "Sale", sale.number, sale.invoice_number, f"{sale.customer} - {sale.invoice_number}", sale.customer
+        )
         yield post("cogs", sale.shipped_day, COGS, INVENTORY, sale.cost_cents)
         if sale.invoice_day < world.spec.days:
             yield post("invoice", sale.invoice_day, RECEIVABLE, SALES, sale.cents)
@@ -95,7 +110,13 @@ def _sales(world: World) -> Iterator[Posting]:
 def _credits(world: World) -> Iterator[Posting]:
     for note in world.documents.credits:
         sale = note.sale
-        post = _poster("Sale", sale.number, f"{sale.invoice_number}/{note.number}", f"{sale.customer} - {note.number}", sale.customer)
+        post = _poster(
+            "Sale",
+            sale.number,
+            f"{sale.invoice_number}/{note.number}",
+            f"{sale.customer} - {note.number}",
+            sale.customer,
+        )
         yield post(f"note {note.number}", note.day, SALES, RECEIVABLE, note.cents)
         yield post(f"note {note.number}", note.day, TAX, RECEIVABLE, tax(note.cents))
         for item in note.lines:
@@ -116,7 +137,9 @@ def _purchases(world: World) -> Iterator[Posting]:
                 yield post(f"receipt {day}", day, INVENTORY, ACCRUAL, cents)
         for bill in purchase.billed_by(end):
             post = _poster("Purchase", number, f"{number}/{bill.number}", f"{name} - {bill.number}", name)
-            yield post(f"bill {bill.number}", bill.day, ACCRUAL if world.spec.accrual else INVENTORY, PAYABLE, bill.cents)
+            yield post(
+                f"bill {bill.number}", bill.day, ACCRUAL if world.spec.accrual else INVENTORY, PAYABLE, bill.cents
+            )
             yield post(f"bill {bill.number}", bill.day, TAX, PAYABLE, tax(bill.cents))
         if purchase.credit_day is not None and purchase.credit_day < end:
             credit = purchase.credit_number
@@ -144,11 +167,15 @@ def _cost_changes(world: World) -> Iterator[Posting]:
     """Late supplier charges that were posted; the planted ones never were."""
     for moved in world.books.movements:
         if moved.kind == "cost_change" and moved.reason != "unposted":
-            post = _poster("Purchase", moved.document, moved.document, f"{moved.counterparty} - cost change", moved.counterparty)
+            post = _poster(
+                "Purchase", moved.document, moved.document, f"{moved.counterparty} - cost change", moved.counterparty
+            )
             yield post(f"cost {moved.day}", moved.effective_day, INVENTORY, PAYABLE, moved.value_cents)
 
 
-def _poster(kind: str, key: str, reference: str, words: str, counterparty: str = "") -> Callable[[str, int, str, str, int], Posting]:
+def _poster(
+    kind: str, key: str, reference: str, words: str, counterparty: str = ""
+) -> Callable[[str, int, str, str, int], Posting]:
     """Makes the postings of one document: part, day, debit, credit, cents."""
 
     def post(part: str, day: int, debit: str, credit: str, cents: int) -> Posting:

@@ -20,7 +20,10 @@ def order(sim: Simulation) -> None:
         lead = sim.catalogue.suppliers[product.supplier].lead_days
         for site, settings in enumerate(sim.spec.sites):
             daily = sim.demand[product.index] * settings.share
-            have = sum(sim.books.recorded[line] for line in sim.places(product.index, site)) + sim.on_order[product.index, site]
+            have = (
+                sum(sim.books.recorded[line] for line in sim.places(product.index, site))
+                + sim.on_order[product.index, site]
+            )
             if have < daily * (lead * 5 / 7 + 4 + 5 * sim.spec.order_weeks):
                 units = max(product.pack, round(daily * sim.spec.cover_days / product.pack) * product.pack, 4)
                 wanted.setdefault((product.supplier, site), []).append((product.index, units))
@@ -36,7 +39,9 @@ def order(sim: Simulation) -> None:
 
 def _price(sim: Simulation, product: int) -> int:
     item = sim.catalogue.products[product]
-    return max(1, round(item.cost_cents * (1 + 0.012 * sim.quarters + 0.02 * float(sim.rng("purchases").standard_normal()))))
+    return max(
+        1, round(item.cost_cents * (1 + 0.012 * sim.quarters + 0.02 * float(sim.rng("purchases").standard_normal())))
+    )
 
 
 def _plan_delivery(sim: Simulation, purchase: Purchase) -> None:
@@ -92,7 +97,17 @@ def _book(sim: Simulation, purchase: Purchase, line: int, units: int, cents: int
     stock_day, typed_day = (sim.day, None) if day is None else (day, sim.day)
     target = put_away(sim, purchase, line, units) if day is None else line
     name, number = sim.catalogue.suppliers[purchase.supplier].name, purchase.number
-    sim.books.post("receipt", "Purchase", number, target, stock_day, units, unit_cents=cents, counterparty=name, typed_day=typed_day)
+    sim.books.post(
+        "receipt",
+        "Purchase",
+        number,
+        target,
+        stock_day,
+        units,
+        unit_cents=cents,
+        counterparty=name,
+        typed_day=typed_day,
+    )
     purchase.receipts.append(ReceiptEvent(target, line, stock_day, units, cents, typed_day))
 
 
@@ -137,8 +152,17 @@ def _waits_for_count(sim: Simulation, purchase: Purchase, line: int, units: int,
     if not near or not sim.happens("cutoff", 0.6 * sim.trouble(sim.spec.causes.cutoff, purchase.site), 0.95):
         return False
     sim.books.physical[line] += units
-    sim.diverge("cutoff", "unloaded before the count, booked after it", line, units, (purchase.number,), f"late {purchase.number} {line}")
-    sim.due_bookings[sim.next_business_day(3 + int(sim.rng("cutoff").integers(0, 3)))].append((purchase, line, units, cents, sim.day))
+    sim.diverge(
+        "cutoff",
+        "unloaded before the count, booked after it",
+        line,
+        units,
+        (purchase.number,),
+        f"late {purchase.number} {line}",
+    )
+    sim.due_bookings[sim.next_business_day(3 + int(sim.rng("cutoff").integers(0, 3)))].append(
+        (purchase, line, units, cents, sim.day)
+    )
     return True
 
 

@@ -79,7 +79,9 @@ def ship_waiting(sim: Simulation) -> None:
 def ship(sim: Simulation, sale: Sale) -> None:
     """Goods leave; the record follows the order, the shelf follows the picker."""
     rng = sim.rng("orders")
-    unpicked = sim.happens("picking", 0.10 * sim.trouble(sim.spec.causes.picking, sale.site))  # shipped without an authorised pick
+    unpicked = sim.happens(
+        "picking", 0.10 * sim.trouble(sim.spec.causes.picking, sale.site)
+    )  # shipped without an authorised pick
     for item in sale.lines:
         item.skipped_picking = unpicked
         sim.books.allocated[item.line] -= item.shipped
@@ -98,7 +100,9 @@ def ship(sim: Simulation, sale: Sale) -> None:
 
 
 def _post_shipment(sim: Simulation, sale: Sale, item: SaleLine, day: int) -> None:
-    moved = sim.books.post("sale", "Sale", sale.number, item.line, day, -item.shipped, counterparty=sale.customer, reference=sale.external)
+    moved = sim.books.post(
+        "sale", "Sale", sale.number, item.line, day, -item.shipped, counterparty=sale.customer, reference=sale.external
+    )
     item.value_cents = -moved.value_cents
 
 
@@ -123,7 +127,9 @@ def _swap(sim: Simulation, sale: Sale, item: SaleLine) -> int:
         other = sim.places(sibling, sale.site)[0]
         if sim.spare(other) >= units:
             event = f"swap {sale.number} {item.line}"
-            sim.diverge("picking", "like item picked: ordered one left on the shelf", item.line, units, (sale.number,), event)
+            sim.diverge(
+                "picking", "like item picked: ordered one left on the shelf", item.line, units, (sale.number,), event
+            )
             sim.diverge("picking", "like item picked: this one left instead", other, -units, (sale.number,), event)
             sim.books.physical[other] -= units
             return units
@@ -152,11 +158,28 @@ def repeat(sim: Simulation, sale: Sale) -> None:
     lines = [SaleLine(item.line, item.ordered, units, item.price_cents) for item, units in left if units]
     if not lines:
         return
-    again = Sale(sim.documents.number("SO"), sale.customer, sale.site, sim.day, sim.day, sim.day, sim.day, lines, external=sale.external)
+    again = Sale(
+        sim.documents.number("SO"),
+        sale.customer,
+        sale.site,
+        sim.day,
+        sim.day,
+        sim.day,
+        sim.day,
+        lines,
+        external=sale.external,
+    )
     sim.documents.sales.append(again)
     for item in lines:
         _post_shipment(sim, again, item, sim.day)
-        sim.diverge("duplicate", "sale entered twice", item.line, item.shipped, (sale.number, again.number), f"double {again.number}")
+        sim.diverge(
+            "duplicate",
+            "sale entered twice",
+            item.line,
+            item.shipped,
+            (sale.number, again.number),
+            f"double {again.number}",
+        )
 
 
 def repeat_today(sim: Simulation) -> None:
@@ -173,16 +196,22 @@ def take_returns(sim: Simulation) -> None:
     rng = sim.rng("returns")
     for sale, position, units in sim.due_credits.pop(sim.day, []):
         item = sale.lines[position]
-        note = CreditNote(sim.documents.number("CR"), sale, sim.day, [CreditLine(item.line, units, 0, item.price_cents)])
+        note = CreditNote(
+            sim.documents.number("CR"), sale, sim.day, [CreditLine(item.line, units, 0, item.price_cents)]
+        )
         sim.documents.credits.append(note)
         draw = rng.random()
         if draw < REFUND_ONLY:
             continue
         if sim.happens("shelved", 0.5 * sim.trouble(sim.spec.causes.returns, sale.site), 0.9):
             sim.books.physical[item.line] += units
-            sim.diverge("returns", "credited and shelved, never restocked", item.line, units, (note.number, sale.number))
+            sim.diverge(
+                "returns", "credited and shelved, never restocked", item.line, units, (note.number, sale.number)
+            )
         else:
-            sim.due_restocks[sim.next_business_day(int(rng.integers(0, 3)))].append((note, item.value_cents // max(item.shipped, 1)))
+            sim.due_restocks[sim.next_business_day(int(rng.integers(0, 3)))].append(
+                (note, item.value_cents // max(item.shipped, 1))
+            )
     for note, unit in sim.due_restocks.pop(sim.day, []):
         _restock(sim, note, unit)
 
@@ -190,7 +219,9 @@ def take_returns(sim: Simulation) -> None:
 def _restock(sim: Simulation, note: CreditNote, cost: int) -> None:
     item, sale = note.lines[0], note.sale
     line, units, who = item.line, item.credited, sale.customer
-    moved = sim.books.post("restock", "Sale", sale.number, line, sim.day, units, unit_cents=cost, counterparty=who, reference=note.number)
+    moved = sim.books.post(
+        "restock", "Sale", sale.number, line, sim.day, units, unit_cents=cost, counterparty=who, reference=note.number
+    )
     sim.books.physical[line] += units
     item.restocked, item.value_cents, item.restock_day = units, moved.value_cents, sim.day
     if sim.rng("returns").random() < DAMAGED:

@@ -43,7 +43,9 @@ def ledger(bucket: str, count: int = 4, seed: int = 31) -> SampleSpec:
     return _declared("ledger").but(name=f"ledger_{bucket}", seed=seed, accrual=not no_accrual, ledger=plants)
 
 
-def drifting(name: str, seed: int, counts: CountPlan | None = None, base: str = "drifting", **drift: float | str) -> SampleSpec:
+def drifting(
+    name: str, seed: int, counts: CountPlan | None = None, base: str = "drifting", **drift: float | str
+) -> SampleSpec:
     """A company whose only trouble is a plain drift with a stated rate."""
     spec = _declared(base)
     return spec.but(name=name, seed=seed, counts=counts or spec.counts, drift=replace(spec.drift, **drift))  # type: ignore[arg-type]
@@ -90,7 +92,9 @@ def _named(name: str) -> SampleSpec:
         if kind == "retiming" and words:
             return retiming(words[0])
     except (ValueError, TypeError, KeyError) as mistake:
-        raise UsageError(name, f"not a sample ({mistake})", "such as one:transfers:2 or ledger:mixed", "Correct the name.") from None
+        raise UsageError(
+            name, f"not a sample ({mistake})", "such as one:transfers:2 or ledger:mixed", "Correct the name."
+        ) from None
     key = name if name in NAMED else name.replace("-", "_")
     if key not in NAMED:
         raise UsageError(name, "no such sample", "one of " + ", ".join(NAMED), "Choose one of these names.")

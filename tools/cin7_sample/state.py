@@ -53,9 +53,13 @@ class Simulation:
     arrivals: dict[int, list[Arrival]] = field(default_factory=lambda: defaultdict(list))
     due_transfers: dict[int, list[Transfer]] = field(default_factory=lambda: defaultdict(list))
     waiting: list[Sale] = field(default_factory=list)  # picked, not yet shipped
-    due_credits: dict[int, list[tuple[Sale, int, int]]] = field(default_factory=lambda: defaultdict(list))  # sale, line position, units
+    due_credits: dict[int, list[tuple[Sale, int, int]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # sale, line position, units
     due_restocks: dict[int, list[tuple[CreditNote, int]]] = field(default_factory=lambda: defaultdict(list))
-    due_bookings: dict[int, list[tuple[Purchase, int, int, int, int]]] = field(default_factory=lambda: defaultdict(list))
+    due_bookings: dict[int, list[tuple[Purchase, int, int, int, int]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     due_repeats: dict[int, list[Sale | Purchase]] = field(default_factory=lambda: defaultdict(list))
     due_reversals: dict[int, list[tuple[int, Adjustment]]] = field(default_factory=lambda: defaultdict(list))
     planned: dict[int, list[PlannedCount]] = field(default_factory=lambda: defaultdict(list))
@@ -68,7 +72,15 @@ class Simulation:
         per_day = spec.orders_per_day * spec.lines_per_order * spec.units_per_line
         books = Books.empty([catalogue.products[line.product].cost_cents for line in catalogue.lines])
         prefixes = OMNI_PREFIXES if spec.platform == "cin7_omni" else {}
-        return cls(spec, catalogue, books, Documents(prefixes=prefixes), streams, [float(w) * per_day for w in weights], weights)
+        return cls(
+            spec,
+            catalogue,
+            books,
+            Documents(prefixes=prefixes),
+            streams,
+            [float(w) * per_day for w in weights],
+            weights,
+        )
 
     @property
     def is_business_day(self) -> bool:
@@ -93,7 +105,9 @@ class Simulation:
     def repeat_later(self, document: Sale | Purchase, chance: float, within: int) -> None:
         """Contributor duplicate: the document may be typed a second time, some days later."""
         if self.happens("duplicate", chance * self.trouble(self.spec.causes.duplicate, document.site)):
-            self.due_repeats[self.next_business_day(int(self.rng("duplicate").integers(1, within + 1)))].append(document)
+            self.due_repeats[self.next_business_day(int(self.rng("duplicate").integers(1, within + 1)))].append(
+                document
+            )
 
     def season(self) -> float:
         """Demand today relative to the mean: growth and the time of year."""
@@ -123,6 +137,8 @@ class Simulation:
         """Units that record and shelf both have, not promised."""
         return min(self.free(line), self.spare(line))
 
-    def diverge(self, contributor: str, detail: str, line: int, units: int, documents: tuple[str, ...] = (), event: str = "") -> None:
+    def diverge(
+        self, contributor: str, detail: str, line: int, units: int, documents: tuple[str, ...] = (), event: str = ""
+    ) -> None:
         """Say why shelf and record of a line part today; the caller makes the change."""
         self.books.diverge(contributor, detail, line, self.day, units, documents, event)

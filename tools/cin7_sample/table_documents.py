@@ -80,7 +80,13 @@ def correction_rows(world: World) -> Iterator[Row]:
     for adjustment in world.documents.adjustments:
         if adjustment.kind != "opening":
             for number, line in enumerate(adjustment.lines, start=1):
-                kind = "revaluation" if adjustment.reference == "Revaluation" else "zeroing" if line.after == 0 else "adjustment"
+                kind = (
+                    "revaluation"
+                    if adjustment.reference == "Revaluation"
+                    else "zeroing"
+                    if line.after == 0
+                    else "adjustment"
+                )
                 words = {"reason": line.comment or None, "reference": adjustment.reference or None}
                 yield {**_correction(rows, adjustment, kind, number, line), **words}
     for write_off in world.documents.write_offs:
@@ -91,7 +97,9 @@ def correction_rows(world: World) -> Iterator[Row]:
 def _correction(rows: Templates, document: Correction, kind: str, number: int, item: CountedLine | AdjustedLine) -> Row:
     """One line of a correcting document; what differs by kind of document is added by the callers."""
     cost = unit_cost(item.value_cents, item.change)
-    return rows.fill("correction", document=document, kind=kind, number=number, item=item, line=item.line, unit_cost=cost)
+    return rows.fill(
+        "correction", document=document, kind=kind, number=number, item=item, line=item.line, unit_cost=cost
+    )
 
 
 def transfer_rows(world: World) -> Iterator[Row]:

@@ -96,7 +96,9 @@ def _bills(world: World, rows: Templates) -> Iterator[Row]:
 def _locations(world: World, rows: Templates) -> Iterator[Row]:
     for site in world.spec.sites:
         yield rows.fill("location", site=site.name, bin=None, kind="site")
-    for site_name, bin_name in sorted({(world.spec.sites[line.site].name, line.bin) for line in world.catalogue.lines if line.bin}):
+    for site_name, bin_name in sorted(
+        {(world.spec.sites[line.site].name, line.bin) for line in world.catalogue.lines if line.bin}
+    ):
         yield rows.fill("location", site=site_name, bin=bin_name, kind="bin")
 
 
@@ -127,7 +129,9 @@ def _ledger_lines(ledger: Ledger, rows: Templates) -> Iterator[Row]:
 def _balances(world: World, ledger: Ledger, rows: Templates) -> Iterator[Row]:
     for code in ACCOUNTS:
         if code in ledger.opening:
-            yield rows.fill("ledger_balance", account=code, as_of=world.date(-1), cents=ledger.opening[code], kind="opening")
+            yield rows.fill(
+                "ledger_balance", account=code, as_of=world.date(-1), cents=ledger.opening[code], kind="opening"
+            )
         closing = ledger.balance(code, world.spec.days - 1)
         if closing:
             yield rows.fill("ledger_balance", account=code, as_of=world.spec.end, cents=closing, kind="trial_balance")

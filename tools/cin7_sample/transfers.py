@@ -46,7 +46,9 @@ def _carried(sim: Simulation, transfer: Transfer, item: TransferLine) -> int:
     if not extra:
         return item.quantity
     event = f"part {transfer.number} {item.source}"
-    sim.diverge("transfers", "carried another quantity than typed: here", item.source, -extra, (transfer.number,), event)
+    sim.diverge(
+        "transfers", "carried another quantity than typed: here", item.source, -extra, (transfer.number,), event
+    )
     return item.quantity + extra
 
 
@@ -59,10 +61,22 @@ def complete(sim: Simulation) -> None:
             missing = item.carried if forgotten else item.carried - item.quantity
             if not forgotten:
                 cents = item.value_cents
-                sim.books.post("transfer_in", "StockTransfer", transfer.number, item.target, sim.day, item.quantity, value_cents=cents)
+                sim.books.post(
+                    "transfer_in",
+                    "StockTransfer",
+                    transfer.number,
+                    item.target,
+                    sim.day,
+                    item.quantity,
+                    value_cents=cents,
+                )
             if missing:
-                detail = "arrived, transfer never completed" if forgotten else "carried another quantity than typed: there"
-                event = f"{'open' if forgotten else 'part'} {transfer.number} {item.target if forgotten else item.source}"
+                detail = (
+                    "arrived, transfer never completed" if forgotten else "carried another quantity than typed: there"
+                )
+                event = (
+                    f"{'open' if forgotten else 'part'} {transfer.number} {item.target if forgotten else item.source}"
+                )
                 sim.diverge("transfers", detail, item.target, missing, (transfer.number,), event)
         if not forgotten:
             transfer.completed, transfer.status = sim.day, "COMPLETED"

@@ -58,5 +58,7 @@ class TruthLog:
 
     stock: list[Truth] = field(default_factory=list)
     ledger: list[LedgerTruth] = field(default_factory=list)
-    posting: list[dict[str, str]] = field(default_factory=list)  # contributor posting: documents and what is odd about them
+    posting: list[dict[str, str]] = field(
+        default_factory=list
+    )  # contributor posting: documents and what is odd about them
     habits: list[dict[str, Any]] = field(default_factory=list)  # corrections undone, split or revalued

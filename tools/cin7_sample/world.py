@@ -33,14 +33,20 @@ class World:
     def at(self, line: int) -> dict[str, Any]:
         """A stocked line with its product and its site: what a row about it is filled from."""
         stocked = self.catalogue.lines[line]
-        return {"line": stocked, "product": self.catalogue.products[stocked.product], "site": self.spec.sites[stocked.site]}
+        return {
+            "line": stocked,
+            "product": self.catalogue.products[stocked.product],
+            "site": self.spec.sites[stocked.site],
+        }
 
 
 def simulate(spec: SampleSpec) -> World:
     """Live the whole period. Deterministic by spec."""
     master, *streams = np.random.SeedSequence(spec.seed).spawn(1 + len(Simulation.STREAMS))
     catalogue = build_catalogue(spec, np.random.default_rng(master))
-    sim = Simulation.start(spec, catalogue, dict(zip(Simulation.STREAMS, map(np.random.default_rng, streams), strict=True)))
+    sim = Simulation.start(
+        spec, catalogue, dict(zip(Simulation.STREAMS, map(np.random.default_rng, streams), strict=True))
+    )
     counting.plan(sim)
     opening = corrections.open_books(sim)
     for day in range(spec.days):

@@ -69,7 +69,9 @@ def write_client(spec: SampleSpec, folder: Path | str, extent: Extent | None = N
         _api(world, ledger, exports / "api", extent)
     if spec.ledger_system == "quickbooks":
         _quickbooks_files(world, ledger, exports / "quickbooks")
-        hints.append({"path": "quickbooks/General Ledger.csv", "date_order": "mdy"})  # US dates beside a company that prints day first
+        hints.append(
+            {"path": "quickbooks/General Ledger.csv", "date_order": "mdy"}
+        )  # US dates beside a company that prints day first
     else:
         _ledger_files(world, ledger, exports / "xero", extent)
     (folder / "engagement.toml").write_text(_engagement(world, hints), encoding="utf-8", newline="\n")
@@ -89,14 +91,18 @@ def _reports(world: World, ledger: Ledger, exports: Path, extent: Extent) -> lis
             name = f"Inventory Movement Details - {settings.name}.xlsx"
             core_reports.movement_details_lines(world, site, exports / name)
             hints.append({"path": name, "site": settings.name})
-        core_reports.movement_details_grouped(world, site, exports / f"Inventory Movement Details - grouped {settings.name}.xlsx")
+        core_reports.movement_details_grouped(
+            world, site, exports / f"Inventory Movement Details - grouped {settings.name}.xlsx"
+        )
     level = f"Inventory Products Stock Level Report - {stamp}.xlsx"
     core_reports.stock_level(world, exports / level)
     core_csv.availability(world, exports / f"AvailabilityReport_{end}.csv")
     core_csv.inventory_list(world, exports / f"InventoryList_{end}.csv")
     if world.spec.kits:
         core_csv.assembly_bom(world, exports / f"AssemblyBOM_{end}.csv")
-    core_reports.transactions_vs_stock(world, ledger, exports / f"Transactions vs Stock On Hand Difference - {stamp}.xlsx")
+    core_reports.transactions_vs_stock(
+        world, ledger, exports / f"Transactions vs Stock On Hand Difference - {stamp}.xlsx"
+    )
     core_reports.xero_sync(world, ledger, exports / f"Xero Synchronization Report - {stamp}.xlsx")
     dated = (level, f"AvailabilityReport_{end}.csv", "api/ref_productavailability/page-0001.json")
     hints += [{"path": name, "date": end} for name in dated]
@@ -140,12 +146,18 @@ def _api(world: World, ledger: Ledger, folder: Path, extent: Extent) -> None:
     core_stock_api.transactions(world, ledger, folder, frozenset(extent.posting_accounts))
     core_stock_api.journals(world, ledger, folder)
     core_trade.purchases(world, folder, extent.lists_from, extent.purchase_details_from, extent.bundle)
-    core_trade.sales(world, folder, extent.lists_from, extent.sale_details_from, extent.bundle, hide_cost_rows=extent.hide_cost_rows)
+    core_trade.sales(
+        world, folder, extent.lists_from, extent.sale_details_from, extent.bundle, hide_cost_rows=extent.hide_cost_rows
+    )
 
 
 def _ledger_files(world: World, ledger: Ledger, folder: Path, extent: Extent) -> None:
-    xero.account_transactions_sheet(world, ledger, STOCK_ACCOUNTS, folder / "Account Transactions - stock accounts.xlsx")
-    xero.account_transactions_csv(world, ledger, RESULT_ACCOUNTS, folder / "Account Transactions - profit and loss accounts.csv")
+    xero.account_transactions_sheet(
+        world, ledger, STOCK_ACCOUNTS, folder / "Account Transactions - stock accounts.xlsx"
+    )
+    xero.account_transactions_csv(
+        world, ledger, RESULT_ACCOUNTS, folder / "Account Transactions - profit and loss accounts.csv"
+    )
     xero.journal_report(world, ledger, folder / "Journal Report.xlsx", extent.journal_report_from)
     xero.trial_balance(world, ledger, folder / "Trial Balance.xlsx")
 
@@ -213,7 +225,9 @@ def _stock_row(world: World, truth: Truth) -> dict[str, Any]:
 
 def _breaks(world: World) -> list[dict[str, Any]]:
     left = [world.books.movements[number] for number in sorted(left_out(world))]
-    return [TEMPLATES.fill("roll_break", moved=moved, date=world.date(moved.day), **world.at(moved.line)) for moved in left]
+    return [
+        TEMPLATES.fill("roll_break", moved=moved, date=world.date(moved.day), **world.at(moved.line)) for moved in left
+    ]
 
 
 def drift_by_month(world: World) -> list[dict[str, Any]]:

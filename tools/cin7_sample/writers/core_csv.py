@@ -27,7 +27,10 @@ def availability(world: World, path: Path) -> None:
 
 def opening_availability(world: World, path: Path) -> None:
     """The export of the evening before the period, for a company that went live earlier."""
-    rows = [ROWS.row("opening_availability", **world.at(line), units=units, cents=cents) for line, units, cents in world.opening_snapshot]
+    rows = [
+        ROWS.row("opening_availability", **world.at(line), units=units, cents=cents)
+        for line, units, cents in world.opening_snapshot
+    ]
     text_file(path, csv_text([ROWS.columns("opening_availability"), *rows]))
 
 

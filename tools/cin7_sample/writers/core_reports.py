@@ -17,7 +17,8 @@ from cin7_sample.writers.core_trade import is_simple
 from cin7_sample.writers.places import amount, day_words, sheet, unit_amount
 
 ROWS = Templates(
-    Path(__file__).with_suffix(".toml"), {"amount": amount, "words": day_words, "given": lambda value: value or None, "number": float}
+    Path(__file__).with_suffix(".toml"),
+    {"amount": amount, "words": day_words, "given": lambda value: value or None, "number": float},
 )
 
 
@@ -36,7 +37,10 @@ def rows_in_report(world: World) -> list[Movement]:
 
 def reference_types(world: World) -> dict[str, str]:
     """The report's word for each order: simple and advanced purchases differ."""
-    return {purchase.number: "Purchase" if is_simple(purchase) else "PurchaseAdvanced" for purchase in world.documents.purchases}
+    return {
+        purchase.number: "Purchase" if is_simple(purchase) else "PurchaseAdvanced"
+        for purchase in world.documents.purchases
+    }
 
 
 def _in_out(quantity: int) -> tuple[int | None, int | None]:
@@ -52,7 +56,16 @@ def _movements(world: World, site: int | None = None) -> Iterator[dict[str, Any]
             into, out = _in_out(moved.quantity)
             cost_in, cost_out = _in_out(moved.value_cents)
             kind, date = types.get(moved.document, moved.document_type), world.date(moved.day)
-            yield {**at, "moved": moved, "type": kind, "date": date, "into": into, "out": out, "cost_in": cost_in, "cost_out": cost_out}
+            yield {
+                **at,
+                "moved": moved,
+                "type": kind,
+                "date": date,
+                "into": into,
+                "out": out,
+                "cost_in": cost_in,
+                "cost_out": cost_out,
+            }
 
 
 def _report(path: Path, heading: list[list[Any]], template: str, rows: Iterable[dict[str, Any]]) -> None:
@@ -100,7 +113,9 @@ def stock_level(world: World, path: Path) -> None:
             more = {"coming": coming[product.index, site], "moving": moving[product.index, site]}
             unit = unit_amount(stock.cents, stock.units) if stock.units else None
             is_empty = not any((stock.units, stock.held, *more.values()))
-            cells += [None] * len(measures) if is_empty else ROWS.row("stock_level", stock=stock, unit_cost=unit, **more)
+            cells += (
+                [None] * len(measures) if is_empty else ROWS.row("stock_level", stock=stock, unit_cost=unit, **more)
+            )
         rows.append(cells)
     sheet(path, rows)
 

@@ -43,7 +43,10 @@ def locations(world: World, folder: Path) -> None:
 
 def accounts(world: World, folder: Path) -> None:
     names = Names(world)
-    rows = [names.fill("account", code=code, account=account, is_bank=code == BANK) for code, account in sorted(ACCOUNTS.items())]
+    rows = [
+        names.fill("account", code=code, account=account, is_bank=code == BANK)
+        for code, account in sorted(ACCOUNTS.items())
+    ]
     pages(folder, "ref/account", "AccountsList", rows)
 
 
@@ -101,11 +104,19 @@ def availability(world: World, folder: Path) -> None:
     pages(folder, "ref/productavailability", "ProductAvailabilityList", rows)
 
 
-def _own_postings(postings: dict[str, list[Posting]], number: str, names: Names, *, bare: bool = False) -> list[Document]:
+def _own_postings(
+    postings: dict[str, list[Posting]], number: str, names: Names, *, bare: bool = False
+) -> list[Document]:
     """A document's own Transactions: `code: name` for counts and adjustments, bare codes for write-offs."""
     label = {code: code if bare else f"{code}: {account.name}" for code, account in ACCOUNTS.items()}
     return [
-        names.fill("own_posting", id=guid("transaction", number, place), posting=each, debit=label[each.debit], credit=label[each.credit])
+        names.fill(
+            "own_posting",
+            id=guid("transaction", number, place),
+            posting=each,
+            debit=label[each.debit],
+            credit=label[each.credit],
+        )
         for place, each in enumerate(postings.get(number, []))
     ]
 
@@ -147,7 +158,11 @@ def _take_row(names: Names, count: Count) -> Document:
 
 def _take(names: Names, count: Count, postings: dict[str, list[Posting]]) -> Document:
     existing = [names.fill("counted", item=item, line=item.line) for item in count.lines if item.recorded]
-    zero = [names.fill("counted_new", item=item, line=item.line) for item in count.lines if item.counted and not item.recorded]
+    zero = [
+        names.fill("counted_new", item=item, line=item.line)
+        for item in count.lines
+        if item.counted and not item.recorded
+    ]
     booked = _own_postings(postings, count.number, names)
     return names.fill("stocktake", count=count, existing=existing, zero=zero, transactions=booked)
 
@@ -156,7 +171,9 @@ def adjustments(world: World, ledger: Ledger, folder: Path, bundle: int) -> None
     """Adjustments of every kind, cycle counts and opening balances among them; plus a draft and a voided one."""
     names, postings = Names(world), by_document(ledger)
     counted = [count for count in world.documents.counts if count.kind == "cycle_count"]
-    documents: list[Count | Adjustment] = sorted([*counted, *world.documents.adjustments], key=lambda each: (each.day, each.number))
+    documents: list[Count | Adjustment] = sorted(
+        [*counted, *world.documents.adjustments], key=lambda each: (each.day, each.number)
+    )
     drafted, voided = _unfinished(world)
     documents += [drafted, voided]
     rows = [names.fill("adjustment_row", document=document) for document in documents]
@@ -246,7 +263,8 @@ def assemblies(world: World, folder: Path, bundle: int) -> None:
         common = {"made": made, "site": line.site}
         rows.append(names.fill("assembly_row", **common, unit_cost=unit_amount(made.cents, made.quantity)))
         used = [
-            names.fill("component_used", line=part, units=units, unit_cost=unit_amount(cents, units)) for part, units, cents in made.picked
+            names.fill("component_used", line=part, units=units, unit_cost=unit_amount(cents, units))
+            for part, units, cents in made.picked
         ]
         bin_id = names.place(made.line)[0] if line.bin else None
         found.append(names.fill("assembly", **common, bin_id=bin_id, bin=line.bin, used=used))

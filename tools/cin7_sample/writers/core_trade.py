@@ -25,16 +25,24 @@ def is_simple(purchase: Purchase) -> bool:
 def purchases(world: World, folder: Path, list_from: int, detail_from: int, bundle: int) -> None:
     """The list of orders, and details of those ordered from a day on, credited by the supplier, or received without an order."""
     names = Names(world)
-    rows = [_purchase_row(names, purchase) for purchase in world.documents.purchases if purchase.ordered_day >= list_from]
+    rows = [
+        _purchase_row(names, purchase) for purchase in world.documents.purchases if purchase.ordered_day >= list_from
+    ]
     pages(folder, "purchaseList", "PurchaseList", rows)
-    chosen = [p for p in world.documents.purchases if p.ordered_day >= detail_from or p.credit_day is not None or p.is_blind]
+    chosen = [
+        p for p in world.documents.purchases if p.ordered_day >= detail_from or p.credit_day is not None or p.is_blind
+    ]
     details(folder, "purchase", [_simple(names, p) for p in chosen if is_simple(p)], bundle, itemgetter("ID"))
-    details(folder, "advanced-purchase", [_advanced(names, p) for p in chosen if not is_simple(p)], bundle, itemgetter("ID"))
+    details(
+        folder, "advanced-purchase", [_advanced(names, p) for p in chosen if not is_simple(p)], bundle, itemgetter("ID")
+    )
 
 
 def _receiving(purchase: Purchase) -> str:
     homes = {event.home for event in purchase.receipts}
-    return "NOT RECEIVED" if not homes else "FULLY RECEIVED" if len(homes) == len(purchase.lines) else "PARTIALLY RECEIVED"
+    return (
+        "NOT RECEIVED" if not homes else "FULLY RECEIVED" if len(homes) == len(purchase.lines) else "PARTIALLY RECEIVED"
+    )
 
 
 def _status(names: Names, purchase: Purchase) -> str:
@@ -48,7 +56,11 @@ def _status(names: Names, purchase: Purchase) -> str:
 
 def _price(names: Names, purchase: Purchase, cents: int) -> int | float:
     """A base amount in the supplier's currency, four decimals."""
-    return amount(cents) if not names.world.catalogue.suppliers[purchase.supplier].usd else float(in_currency(names.world, purchase, cents))
+    return (
+        amount(cents)
+        if not names.world.catalogue.suppliers[purchase.supplier].usd
+        else float(in_currency(names.world, purchase, cents))
+    )
 
 
 def _order(names: Names, purchase: Purchase) -> dict[str, Any]:
@@ -90,7 +102,9 @@ def _detail(names: Names, purchase: Purchase, template: str, **parts: Any) -> Do
     return names.fill(template, **_order(names, purchase), lines=lines, costs=costs, **parts)
 
 
-def _priced(names: Names, purchase: Purchase, template: str, line: int, units: int, cents: int, account: str = INVENTORY) -> Document:
+def _priced(
+    names: Names, purchase: Purchase, template: str, line: int, units: int, cents: int, account: str = INVENTORY
+) -> Document:
     """One line of an order, a bill or a credit, in the supplier's currency."""
     price, total = _price(names, purchase, cents), _price(names, purchase, units * cents)
     return names.fill(template, line=line, units=units, price=price, total=total, account=account)
@@ -144,7 +158,9 @@ def _advanced(names: Names, purchase: Purchase) -> Document:
         if invoice is not None and invoice.day < names.world.spec.days:
             bills.append({**head, **_billed(names, purchase, position, invoice)})
     credits = _supplier_credit(names, purchase)
-    return _detail(names, purchase, "advanced_purchase", received=received, put_away=put_away, bills=bills, credits=credits)
+    return _detail(
+        names, purchase, "advanced_purchase", received=received, put_away=put_away, bills=bills, credits=credits
+    )
 
 
 def _supplier_credit(names: Names, purchase: Purchase) -> list[Document]:
@@ -160,7 +176,9 @@ def _supplier_credit(names: Names, purchase: Purchase) -> list[Document]:
     return [names.fill("supplier_credit", group=group, invoice_number=number, purchase=purchase, lines=lines, net=net)]
 
 
-def sales(world: World, folder: Path, list_from: int, detail_from: int, bundle: int, *, hide_cost_rows: bool = False) -> None:
+def sales(
+    world: World, folder: Path, list_from: int, detail_from: int, bundle: int, *, hide_cost_rows: bool = False
+) -> None:
     """The list of sales, and details of those ordered from a day on, credited, or repeated."""
     names, documents = Names(world), world.documents
     credits: dict[str, list[CreditNote]] = defaultdict(list)
@@ -170,8 +188,17 @@ def sales(world: World, folder: Path, list_from: int, detail_from: int, bundle: 
     rows = [_sale_row(names, sale, credits[sale.number]) for sale in documents.sales if sale.ordered_day >= list_from]
     pages(folder, "saleList", "SaleList", rows)
     chosen = [s for s in documents.sales if s.ordered_day >= detail_from or credits[s.number] or seen[s.external] > 1]
-    details(folder, "sale", [_sale(names, sale, credits[sale.number], hide_cost_rows) for sale in chosen], bundle, itemgetter("ID"))
-    notes = [names.fill("credit_row", note=note, changed=names.stamp(note.day, "10:10", note.number)) for note in documents.credits]
+    details(
+        folder,
+        "sale",
+        [_sale(names, sale, credits[sale.number], hide_cost_rows) for sale in chosen],
+        bundle,
+        itemgetter("ID"),
+    )
+    notes = [
+        names.fill("credit_row", note=note, changed=names.stamp(note.day, "10:10", note.number))
+        for note in documents.credits
+    ]
     pages(folder, "saleCreditNoteList", "SaleList", notes)
 
 
@@ -213,7 +240,13 @@ def _sale_row(names: Names, sale: Sale, notes: list[CreditNote]) -> Document:
 def _sale(names: Names, sale: Sale, notes: list[CreditNote], hide_cost_rows: bool) -> Document:
     shipped = [item for item in sale.lines if item.shipped]
     ordered = [
-        names.fill("sale_line", item=item, line=item.line, net=item.ordered * item.price_cents, missing=item.ordered - item.shipped)
+        names.fill(
+            "sale_line",
+            item=item,
+            line=item.line,
+            net=item.ordered * item.price_cents,
+            missing=item.ordered - item.shipped,
+        )
         for item in sale.lines
     ]
     billed = [names.fill("invoice_line", item=item, line=item.line) for item in shipped]
@@ -232,10 +265,16 @@ def _fulfilment(names: Names, sale: Sale) -> Document:
     lines = [names.fill("picked", sale=sale, item=item, line=item.line) for item in sale.lines if item.shipped]
     sent = [] if sale.shipped_day is None else [names.fill("shipment", sale=sale, ship_id=guid("ship", sale.number))]
     status = "AUTHORISED" if sale.is_picked else "DRAFT"
-    return names.fill("fulfilment", sale=sale, fulfilment=_fulfilled(sale), pick_status=status, lines=lines, shipments=sent)
+    return names.fill(
+        "fulfilment", sale=sale, fulfilment=_fulfilled(sale), pick_status=status, lines=lines, shipments=sent
+    )
 
 
 def _credit(names: Names, note: CreditNote) -> Document:
     lines = [names.fill("credit_line", item=item, line=item.line) for item in note.lines]
-    back = [names.fill("restocked", note=note, item=item, line=item.line) for item in note.lines if item.restock_day is not None]
+    back = [
+        names.fill("restocked", note=note, item=item, line=item.line)
+        for item in note.lines
+        if item.restock_day is not None
+    ]
     return names.fill("credit_note", note=note, lines=lines, restocked=back)

@@ -35,14 +35,21 @@ def reports(world: World, exports: Path) -> list[dict[str, str]]:
             name = f"counts/Stocktake {count.number}.csv"
             count_sheet(world, count, exports / name)
             date = world.date(count.day).isoformat()
-            hints.append({"path": name, "site": world.spec.sites[count.site].name, "number": count.number, "date": date})
+            hints.append(
+                {"path": name, "site": world.spec.sites[count.site].name, "number": count.number, "date": date}
+            )
     return hints
 
 
 def track_movements(world: World, site: int, path: Path) -> None:
     """Signed SerialQty, its sign again as Direction, a cost per unit, and a last row with net stock on hand."""
     names, branch = Names(world, "omni"), world.spec.sites[site].name
-    rows: list[list[Any]] = [["Track Stock Movements"], [f"Branch: {branch}"], [], names.templates.columns("track_movements")]
+    rows: list[list[Any]] = [
+        ["Track Stock Movements"],
+        [f"Branch: {branch}"],
+        [],
+        names.templates.columns("track_movements"),
+    ]
     net, types = 0, names.fill("transaction_types")
     for moved in rows_in_report(world):
         if world.catalogue.lines[moved.line].site != site or not moved.quantity:
@@ -109,10 +116,15 @@ class Omni:
         corrections: list[Correction] = [*documents.counts, *documents.adjustments, *documents.write_offs]
         corrections.sort(key=lambda each: (each.day, each.number))
         endpoints: dict[str, tuple[Callable[[int, Any], Document], Sequence[Any]]] = {
-            "Branches": (lambda number, site: self.fill("branch", number=number, name=site.name), self.world.spec.sites),
+            "Branches": (
+                lambda number, site: self.fill("branch", number=number, name=site.name),
+                self.world.spec.sites,
+            ),
             "Users": (lambda number, _: self.fill("user", number=number), range(3)),
             "Products": (
-                lambda number, product: self.fill("product", product=product, number=number, option=number + FIRST_OPTION),
+                lambda number, product: self.fill(
+                    "product", product=product, number=number, option=number + FIRST_OPTION
+                ),
                 self.world.catalogue.products,
             ),
             "Adjustments": (self._adjustment, corrections),
@@ -128,12 +140,21 @@ class Omni:
         """A line of a document. costed: the units its value is for, where it has one."""
         self.next_line += 1
         number = self.world.catalogue.lines[line].product + 1
-        known = {"id": 90000 + self.next_line, "sort": self.next_line, "number": number, "option": number + FIRST_OPTION}
+        known = {
+            "id": 90000 + self.next_line,
+            "sort": self.next_line,
+            "number": number,
+            "option": number + FIRST_OPTION,
+        }
         unit_cost = unit_amount(item.value_cents, costed, 6) if costed else None
         return self.fill(template, line=line, units=units, item=item, unit_cost=unit_cost, **known, **more)
 
     def _adjustment(self, number: int, document: Correction) -> Document:
-        lines = [self._line("adjustment_line", item.line, item.change, item, item.change) for item in document.lines if item.change]
+        lines = [
+            self._line("adjustment_line", item.line, item.change, item, item.change)
+            for item in document.lines
+            if item.change
+        ]
         if isinstance(document, Count):
             reason, user = "Stocktake" if document.kind == "stocktake" else document.reference, 1
         else:
@@ -155,7 +176,14 @@ class Omni:
     def _transfer(self, number: int, transfer: Transfer) -> Document:
         is_open = transfer.completed is None
         lines = [
-            self._line("transfer_line", item.source, item.quantity, item, item.quantity, arrived=0 if is_open else item.quantity)
+            self._line(
+                "transfer_line",
+                item.source,
+                item.quantity,
+                item,
+                item.quantity,
+                arrived=0 if is_open else item.quantity,
+            )
             for item in transfer.lines
         ]
         created = self.names.stamp(transfer.departed, "09:00", transfer.number)
@@ -178,13 +206,17 @@ class Omni:
             received_day=max((event.day for event in purchase.receipts), default=None),
             invoice=invoice,
             invoice_number=invoice.number if invoice else "",
-            lines=[self._line("purchase_line", i.line, i.ordered, i, received=received[i.line]) for i in purchase.lines],
+            lines=[
+                self._line("purchase_line", i.line, i.ordered, i, received=received[i.line]) for i in purchase.lines
+            ],
         )
 
     def _sale(self, number: int, sale: Sale) -> Document:
         is_open = sale.shipped_day is None
         lines = [
-            self._line("sale_line", item.line, item.ordered, item, max(item.shipped, 1), shipped=0 if is_open else item.shipped)
+            self._line(
+                "sale_line", item.line, item.ordered, item, max(item.shipped, 1), shipped=0 if is_open else item.shipped
+            )
             for item in sale.lines
         ]
         created = self.names.stamp(sale.ordered_day, "11:00", sale.number)
@@ -193,4 +225,6 @@ class Omni:
     def _credit(self, number: int, note: CreditNote) -> Document:
         lines = [self._line("credit_line", i.line, -i.credited, i, i.credited, back=-i.restocked) for i in note.lines]
         created, back = self.names.stamp(note.day, "12:00", note.number), max(note.restock_days, default=None)
-        return self.fill("credit", number=number, note=note, branch=note.sale.site + 1, created=created, back_day=back, lines=lines)
+        return self.fill(
+            "credit", number=number, note=note, branch=note.sale.site + 1, created=created, back_day=back, lines=lines
+        )

@@ -18,7 +18,9 @@ from cin7_sample.postings import tax
 from cin7_sample.templates import Document, Form, Templates
 from cin7_sample.world import World
 
-STAMP = dt.datetime(2025, 10, 3, 9, 15, 0, tzinfo=dt.UTC)  # creation time in workbook properties: fixed, so that bytes repeat
+STAMP = dt.datetime(
+    2025, 10, 3, 9, 15, 0, tzinfo=dt.UTC
+)  # creation time in workbook properties: fixed, so that bytes repeat
 CRLF = "\r\n"
 
 
@@ -29,7 +31,20 @@ def day_words(day: dt.date) -> str:
 
 def long_day(day: dt.date, *, short: bool = False, padded: bool = False) -> str:
     """1 January 2026, or 8 Jul 2026, or 03 May 2024."""
-    months = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+    months = (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    )
     name = months[day.month - 1]
     return f"{day.day:02d} {name[:3]} {day.year}" if padded else f"{day.day} {name[:3] if short else name} {day.year}"
 
@@ -48,7 +63,13 @@ def sheet(path: Path, rows: Iterable[Sequence[Any]], *, name: str = "Sheet", dat
     """One worksheet; dates become real date cells, None a blank cell, text stays text whatever it looks like."""
     path.parent.mkdir(parents=True, exist_ok=True)
     book = xlsxwriter.Workbook(
-        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_date_format": date_format}
+        str(path),
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "default_date_format": date_format,
+        },
     )
     book.set_properties({"created": STAMP.replace(tzinfo=None)})
     page = book.add_worksheet(name)
@@ -91,7 +112,9 @@ def pages(folder: Path, endpoint: str, key: str, rows: Sequence[Any], limit: int
         page(folder, endpoint, f"page-{number + 1:04d}", answer)
 
 
-def details(folder: Path, endpoint: str, documents: Sequence[Document], bundle: int, key: Form = itemgetter("TaskID")) -> None:
+def details(
+    folder: Path, endpoint: str, documents: Sequence[Document], bundle: int, key: Form = itemgetter("TaskID")
+) -> None:
     """Detail answers: one file per document, named by its key, or `bundle` answers in one file as a list."""
     if bundle <= 1:
         for document in documents:

@@ -39,7 +39,13 @@ def _split(journal: Journal, account: str) -> str:
 def general_ledger(world: World, ledger: Ledger, path: Path) -> None:
     """Amounts in the natural sign of each account; an empty first header cell; US dates; the footer after a blank row."""
     header = WORDS["general_ledger"]
-    rows = [["General Ledger"], [world.spec.company], [f"{_us_day(world.spec.start)}-{_us_day(world.spec.end)}"], [], header]
+    rows = [
+        ["General Ledger"],
+        [world.spec.company],
+        [f"{_us_day(world.spec.start)}-{_us_day(world.spec.end)}"],
+        [],
+        header,
+    ]
     for code, opening, lines in account_sections(world, ledger, tuple(ACCOUNTS)):
         kind = ACCOUNTS[code].kind
         balance, moved = kind.nature * opening, 0

@@ -29,7 +29,9 @@ def in_period(world: World, ledger: Ledger) -> list[Journal]:
     return [journal for journal in ledger.journals if 0 <= journal.day < world.spec.days]
 
 
-def account_sections(world: World, ledger: Ledger, accounts: Sequence[str]) -> Iterator[tuple[str, int, list[tuple[Journal, int]]]]:
+def account_sections(
+    world: World, ledger: Ledger, accounts: Sequence[str]
+) -> Iterator[tuple[str, int, list[tuple[Journal, int]]]]:
     """(account, opening cents, its lines by date) in alphabetical order of the account name."""
     lines: dict[str, list[tuple[Journal, int]]] = defaultdict(list)
     for journal in in_period(world, ledger):
@@ -125,7 +127,10 @@ def trial_balance(world: World, ledger: Ledger, path: Path, as_of: int | None = 
     """Balances of the year to date by class of account; nil balances are absent; the comparative is one net column."""
     day = world.spec.days - 1 if as_of is None else as_of
     date, before = world.date(day), _year_before(world.date(day))
-    rows = [*_heading(world, "Trial Balance", f"As at {long_day(date)}"), [*HEADERS["trial_balance"], long_day(before, short=True)]]
+    rows = [
+        *_heading(world, "Trial Balance", f"As at {long_day(date)}"),
+        [*HEADERS["trial_balance"], long_day(before, short=True)],
+    ]
     sums = [0, 0]
     for kind in KINDS.values():
         for code, account in sorted(ACCOUNTS.items()):
