@@ -15,7 +15,14 @@ from cin7_audit.sources.base import Peek, Source
 FIRST_DOCUMENTS = 10_000  # of a JSON file, in which it shows what it is
 
 # in order of family: what an evidence file is offered to
-REGISTRY: tuple[Source, ...] = (*cin7_core.SOURCES, *cin7_omni.SOURCES, *xero.SOURCES, *quickbooks.SOURCES, *sage.SOURCES, *mapped.SOURCES)
+REGISTRY: tuple[Source, ...] = (
+    *cin7_core.SOURCES,
+    *cin7_omni.SOURCES,
+    *xero.SOURCES,
+    *quickbooks.SOURCES,
+    *sage.SOURCES,
+    *mapped.SOURCES,
+)
 
 
 def by_name(name: str, sources: Iterable[Source]) -> Source | None:

@@ -39,7 +39,11 @@ class Rows:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """The rows; a value that was not given is not in its row."""
         for place in range(self.count):
-            yield {name: values[place] for name, values in self.columns.items() if place < len(values) and values[place] is not NOT_GIVEN}
+            yield {
+                name: values[place]
+                for name, values in self.columns.items()
+                if place < len(values) and values[place] is not NOT_GIVEN
+            }
 
     def append(self, values: Mapping[str, Any]) -> None:
         for name, value in values.items():
@@ -117,7 +121,14 @@ class Collector(Problems):
         if found.basis:
             self.parameters["basis"] = found.basis
         if found.organisation or found.basis or currency:
-            self.derive("company", 1, name=found.organisation or None, platform=platform, basis=found.basis or None, base_currency=currency)
+            self.derive(
+                "company",
+                1,
+                name=found.organisation or None,
+                platform=platform,
+                basis=found.basis or None,
+                base_currency=currency,
+            )
         if found.basis == "cash":
             self.note("cash_basis")
 

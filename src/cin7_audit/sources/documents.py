@@ -15,7 +15,10 @@ def get(record: Any, *names: str) -> Any:
         if name in record:
             value = record[name]
         else:
-            value = next((each for key, each in record.items() if isinstance(key, str) and key.casefold() == name.casefold()), None)
+            value = next(
+                (each for key, each in record.items() if isinstance(key, str) and key.casefold() == name.casefold()),
+                None,
+            )
         if value not in (None, ""):
             return value
     return None
@@ -63,7 +66,10 @@ def number(value: Any) -> Decimal | None:
 def pages(document: Any) -> Iterator[Any]:
     """The pages of a file: the document itself, each of a list of documents, or what a saved call holds as its body."""
     for page in document if isinstance(document, list) else [document]:
-        inner = next((get(page, name) for name in ("body", "response", "data") if isinstance(get(page, name), Mapping | list)), None)
+        inner = next(
+            (get(page, name) for name in ("body", "response", "data") if isinstance(get(page, name), Mapping | list)),
+            None,
+        )
         yield inner if inner is not None and len(page) <= 12 else page
 
 

@@ -18,7 +18,9 @@ from cin7_audit.data_files import read_entries, wrong_entry
 from cin7_audit.vocabulary import TABLES
 
 WAYS = {"VARCHAR": "text", "DATE": "day", "TIMESTAMP": "moment", "BOOLEAN": "flag", "BIGINT": "number"}
-TYPES = {column.name: column.type for table in TABLES.values() for column in table.columns}  # a name has one type everywhere
+TYPES = {
+    column.name: column.type for table in TABLES.values() for column in table.columns
+}  # a name has one type everywhere
 
 ReadField = Callable[..., Any]  # (record, *fields) -> value
 
@@ -48,7 +50,9 @@ def read_field_rules(path: Path, ways: Mapping[str, ReadField]) -> dict[str, tup
     for section, lines in read_entries(path).items():
         for column in lines:
             if column not in TYPES:
-                raise wrong_entry(path, f"{section}.{column}", "no column of a canonical table", "a column of vocabulary.toml")
+                raise wrong_entry(
+                    path, f"{section}.{column}", "no column of a canonical table", "a column of vocabulary.toml"
+                )
         rules = tuple(field_rule(column, said) for column, said in lines.items())
         if unknown := {rule.way for rule in rules if rule.constant is None} - set(ways):
             raise wrong_entry(path, section, f"the ways {', '.join(sorted(unknown))}", f"one of {', '.join(ways)}")
@@ -58,4 +62,7 @@ def read_field_rules(path: Path, ways: Mapping[str, ReadField]) -> dict[str, tup
 
 def columns_of(rules: tuple[FieldRule, ...], record: Any, ways: Mapping[str, ReadField]) -> dict[str, Any]:
     """Column → value of one record. Raises what the ways raise: ValueError for a value that cannot be read."""
-    return {rule.column: rule.constant if rule.constant is not None else ways[rule.way](record, *rule.fields) for rule in rules}
+    return {
+        rule.column: rule.constant if rule.constant is not None else ways[rule.way](record, *rule.fields)
+        for rule in rules
+    }

@@ -29,7 +29,8 @@ TEMPORARY = ("~$", ".~", "._", ".ds_store", "thumbs.db", "desktop.ini", "__macos
 def is_temporary(name: str) -> bool:
     """Files an editor or operating system leaves behind, and hidden files."""
     return any(
-        part.lower().startswith(TEMPORARY) or (part.startswith(".") and part not in (".", "..")) for part in PurePosixPath(name).parts
+        part.lower().startswith(TEMPORARY) or (part.startswith(".") and part not in (".", ".."))
+        for part in PurePosixPath(name).parts
     )
 
 
@@ -67,7 +68,8 @@ def _is_of_another_client(root: Path, client: Path) -> bool:
     """A client's folder has settings; one beside this client's is a client's by its exports alone."""
     others = [folder for folder in (root, *root.parents) if folder != client and folder not in client.parents]
     return any(
-        (folder / "engagement.toml").exists() or (folder.parent == client.parent and (folder / "exports").is_dir()) for folder in others
+        (folder / "engagement.toml").exists() or (folder.parent == client.parent and (folder / "exports").is_dir())
+        for folder in others
     )
 
 
@@ -125,7 +127,10 @@ def target_of(path: Path, root: Path) -> tuple[Path, str]:
     if not stat.S_ISREG(state.st_mode):
         return path, "a pipe, a socket or a device; only ordinary files are read"
     if state.st_size > limits.LARGEST_FILE_BYTES:
-        return path, f"{state.st_size:,} bytes; a file of more than {limits.LARGEST_FILE_BYTES:,} is neither read nor hashed"
+        return (
+            path,
+            f"{state.st_size:,} bytes; a file of more than {limits.LARGEST_FILE_BYTES:,} is neither read nor hashed",
+        )
     return target, ""
 
 
@@ -204,7 +209,9 @@ class _InParts(io.BufferedReader):
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > limits.LARGEST_DIRECTORY_BYTES:
-            raise zipfile.BadZipFile(f"its list of contents takes {size:,} bytes, more than {limits.LARGEST_DIRECTORY_BYTES:,}")
+            raise zipfile.BadZipFile(
+                f"its list of contents takes {size:,} bytes, more than {limits.LARGEST_DIRECTORY_BYTES:,}"
+            )
         return super().read(size)
 
 
@@ -218,7 +225,9 @@ def _archive_trouble(members: list[zipfile.ZipInfo], size: int) -> str:
     if total > limits.LARGEST_ARCHIVE_BYTES:
         return f"an archive that unpacks to {total:,} bytes, more than {limits.LARGEST_ARCHIVE_BYTES:,}"
     if total > limits.LARGEST_RATIO * size + limits.SLACK_BYTES:
-        return f"an archive that unpacks from {size:,} to {total:,} bytes, more than {limits.LARGEST_RATIO} times as much"
+        return (
+            f"an archive that unpacks from {size:,} to {total:,} bytes, more than {limits.LARGEST_RATIO} times as much"
+        )
     return ""
 
 
@@ -226,7 +235,9 @@ def _member_trouble(info: zipfile.ZipInfo, name: str) -> str:
     """Why a member is not unpacked."""
     if name.lower().endswith(".zip"):
         return "an archive inside an archive"
-    if len(name.encode()) > limits.LONGEST_PATH or any(len(part.encode()) > limits.LONGEST_NAME for part in name.split("/")):
+    if len(name.encode()) > limits.LONGEST_PATH or any(
+        len(part.encode()) > limits.LONGEST_NAME for part in name.split("/")
+    ):
         return "a name that no file system can hold"
     if info.file_size > limits.LARGEST_RATIO * max(info.compress_size, 1) + limits.SLACK_BYTES:
         return f"{info.file_size:,} bytes when unpacked, more than {limits.LARGEST_RATIO} times the {info.compress_size:,} it takes in the archive"

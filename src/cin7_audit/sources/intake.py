@@ -31,7 +31,9 @@ from cin7_audit.sources.zone import stated_zones, with_stated_zone
 from cin7_audit.vocabulary import TABLES
 
 NAMED_FACTS = re.compile(r"\b[A-Za-z]{2,4}-\d{3,}\b|\d{4}-\d{2}-\d{2}")  # document numbers and days in a file's name
-COPY_MARKS = re.compile(r"(?i)\bcopy( of)?\b|[\W_]*\(\d+\)|[\W_]+")  # what making a copy adds to a name, and what stands between words
+COPY_MARKS = re.compile(
+    r"(?i)\bcopy( of)?\b|[\W_]*\(\d+\)|[\W_]+"
+)  # what making a copy adds to a name, and what stands between words
 Progress = Callable[[str, int, int], None]
 
 
@@ -105,7 +107,9 @@ def _same_name(one: str, other: str) -> bool:
     return left == right
 
 
-def _before_reading(evidence: Evidence, trouble: str, hint: FileHint | None, seen: dict[tuple[str, ...], Evidence]) -> FileIntake | None:
+def _before_reading(
+    evidence: Evidence, trouble: str, hint: FileHint | None, seen: dict[tuple[str, ...], Evidence]
+) -> FileIntake | None:
     """Files that need no reader: leftovers, ignored, archives, empty, duplicates. None if the file is to be read."""
     if is_temporary(evidence.name):
         return _set_aside(evidence, "ignored", "temporary_file")
@@ -137,11 +141,19 @@ def _recognised(peek: Peek, settings: Engagement, sources: Sequence[Source]) -> 
         return source
     hint = settings.hint(evidence.name)
     if hint is not None and hint.kind:
-        return _set_aside(evidence, "unrecognised", "unknown_kind", kind=hint.kind, known=", ".join(sorted(each.name for each in sources)))
+        return _set_aside(
+            evidence,
+            "unrecognised",
+            "unknown_kind",
+            kind=hint.kind,
+            known=", ".join(sorted(each.name for each in sources)),
+        )
     return FileIntake(evidence, "unrecognised", problems=(nearest(peek, sources),))
 
 
-def read_file(evidence: Evidence, settings: Engagement, sources: Sequence[Source], workspace: Path | None = None) -> list[FileIntake]:
+def read_file(
+    evidence: Evidence, settings: Engagement, sources: Sequence[Source], workspace: Path | None = None
+) -> list[FileIntake]:
     """One file read by its reader, or each sheet of a workbook by its own; whatever goes wrong inside becomes that file's problem."""
     try:
         look = peek(evidence, settings.hint(evidence.name))
@@ -180,7 +192,9 @@ def _hidden_notes(look: Peek, hidden: Sequence[str]) -> list[Problem]:
 
 def _refused(made: FileIntake) -> FileIntake:
     """A file none of whose rows could be used: it is not used, and what its reader said stays."""
-    return replace(made, status="unreadable", problems=tuple(said for said in made.every_problem if said.code != "no_rows"))
+    return replace(
+        made, status="unreadable", problems=tuple(said for said in made.every_problem if said.code != "no_rows")
+    )
 
 
 def _read(look: Peek, settings: Engagement, sources: Sequence[Source], workspace: Path | None) -> FileIntake:
@@ -194,7 +208,9 @@ def _read(look: Peek, settings: Engagement, sources: Sequence[Source], workspace
             parsed = source.read(look, ReadingContext(settings, settings.hint(look.evidence.name), workspace))
     except Exception as trouble:
         return _failed(look.evidence, trouble)
-    made = _checked(FileIntake(look.evidence, "used", source.name, source.title, parsed, (), look.encoding or None, certain))
+    made = _checked(
+        FileIntake(look.evidence, "used", source.name, source.title, parsed, (), look.encoding or None, certain)
+    )
     return replace(made, parsed=waiting_on_disk(made.parsed, workspace)) if made.parsed and workspace else made
 
 
@@ -242,7 +258,9 @@ def _foreign(parsed: Parsed) -> str:
     for table, rows in parsed.tables.items():
         if table not in TABLES:
             return f"table {table}"
-        if not isinstance(rows, Path) and (unknown := [str(column) for column in rows.columns if column not in TABLES[table].column_names]):
+        if not isinstance(rows, Path) and (
+            unknown := [str(column) for column in rows.columns if column not in TABLES[table].column_names]
+        ):
             return f"columns {', '.join(unknown)} of table {table}"
     return ""
 
@@ -255,7 +273,8 @@ def _checked(made: FileIntake) -> FileIntake:
     if foreign := _foreign(parsed):
         return _set_aside(made.evidence, "unreadable", "reader_defect", foreign=foreign)
     notes = [
-        replace(problem("not_stated_by_file", source_id, "note", ask=ask, path=made.evidence.name), fact=ask) for ask in parsed.unstated
+        replace(problem("not_stated_by_file", source_id, "note", ask=ask, path=made.evidence.name), fact=ask)
+        for ask in parsed.unstated
     ]
     if (read := parsed.rows_read) != (kept := parsed.rows_kept) + (aside := parsed.rows_set_aside):
         notes.append(problem("rows_not_accounted", source_id, "note", read=read, kept=kept, aside=aside))
@@ -267,7 +286,9 @@ def _checked(made: FileIntake) -> FileIntake:
     return replace(made, problems=tuple(notes))
 
 
-def _saying(files: Sequence[FileIntake], say: Callable[[FileIntake], Problem | None], status: str = "") -> list[FileIntake]:
+def _saying(
+    files: Sequence[FileIntake], say: Callable[[FileIntake], Problem | None], status: str = ""
+) -> list[FileIntake]:
     """The files, each with what there is to say of it as a whole, said first. status: of files that this sets aside."""
     made = []
     for file in files:
@@ -291,7 +312,9 @@ def _not_ours(files: Sequence[FileIntake], settings: Engagement) -> list[FileInt
         label = file.evidence.label
         if label not in others:
             return None
-        return problem("other_organisation", file.evidence.source_id, "file set aside", found=named[label], wanted=others[label])
+        return problem(
+            "other_organisation", file.evidence.source_id, "file set aside", found=named[label], wanted=others[label]
+        )
 
     return _saying(files, say, "not this client")
 
@@ -310,7 +333,11 @@ def _periods(files: Sequence[FileIntake], settings: Engagement) -> list[FileInta
 
 
 def read_folder(
-    exports: Path, settings: Engagement, progress: Progress = silent, sources: Sequence[Source] | None = None, home: Path | None = None
+    exports: Path,
+    settings: Engagement,
+    progress: Progress = silent,
+    sources: Sequence[Source] | None = None,
+    home: Path | None = None,
 ) -> Intake:
     """Everything under exports/, recognised and read. Call `close()` once the rows are loaded. home: where what is
     unpacked may wait till then.
@@ -321,7 +348,11 @@ def read_folder(
         members.mkdir()
         rows.mkdir()
         listed = list(listed_evidence(exports, members))
-        stated = {} if settings.time_zone else stated_zones(evidence for evidence, _ in listed if not _is_ignored(evidence, settings))
+        stated = (
+            {}
+            if settings.time_zone
+            else stated_zones(evidence for evidence, _ in listed if not _is_ignored(evidence, settings))
+        )
         reading = with_stated_zone(settings, stated)
         files = _not_ours(_read_all(listed, reading, every, rows, progress), settings)
         ours = _zones_of_ours(stated, files)
@@ -358,7 +389,11 @@ def _with_zones_noted(files: Sequence[FileIntake], stated: Mapping[str, str]) ->
 
 
 def _read_all(
-    listed: Sequence[tuple[Evidence, str]], settings: Engagement, sources: Sequence[Source], rows: Path, progress: Progress
+    listed: Sequence[tuple[Evidence, str]],
+    settings: Engagement,
+    sources: Sequence[Source],
+    rows: Path,
+    progress: Progress,
 ) -> list[FileIntake]:
     """Every listed file, in order, under these settings."""
     seen: dict[tuple[str, ...], Evidence] = {}

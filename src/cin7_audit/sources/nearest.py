@@ -23,7 +23,9 @@ def _missing(columns: ColumnMap, peek: Peek) -> tuple[int, tuple[str, ...]]:
         lacking = tuple(name for name, accepted in columns.required.items() if not accepted & names)
         found = len(columns.required) - len(lacking)
         if found > best[0]:
-            shown = tuple(next(entry.header for entry in columns.entries if entry.canonical == name) for name in lacking)
+            shown = tuple(
+                next(entry.header for entry in columns.entries if entry.canonical == name) for name in lacking
+            )
             best = (found, shown)
     return best
 

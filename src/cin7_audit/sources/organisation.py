@@ -52,7 +52,9 @@ def strangers(names: Mapping[str, str], settings: Engagement) -> dict[str, str]:
         known = wanted  # the client's own name is among the files: it decides alone
     if not known:
         return {}
-    return {file: known[0] for file, name in names.items() if name and not any(same_company(name, each) for each in known)}
+    return {
+        file: known[0] for file, name in names.items() if name and not any(same_company(name, each) for each in known)
+    }
 
 
 def _majority(names: Iterable[str]) -> str | None:

@@ -42,7 +42,11 @@ def _extremes(rows: pd.DataFrame | Path, column: str) -> Iterable[object]:
 def span(parsed: Parsed) -> tuple[dt.date | None, dt.date | None]:
     """First and last day the file speaks about: as it states them, else as its rows show them."""
     days = [
-        day for name, rows in parsed.tables.items() if name in DAY_OF for value in _extremes(rows, DAY_OF[name]) if (day := _day(value))
+        day
+        for name, rows in parsed.tables.items()
+        if name in DAY_OF
+        for value in _extremes(rows, DAY_OF[name])
+        if (day := _day(value))
     ]
     start = _day(parsed.period_from) or (min(days) if days else None)
     end = _day(parsed.period_to) or (max(days) if days else None)
@@ -74,7 +78,9 @@ def out_of_period(source_id: str, parsed: Parsed, period: Period, *, continued: 
         return None
     audited = f"{period.start or 'the beginning'} to {period.end or 'today'}"
     history = before and period.start is not None and (continued or (period.start - end).days <= HISTORY_DAYS)
-    near = after and period.end is not None and (start - period.end).days <= 31 and start == end  # a closing snapshot taken days later
+    near = (
+        after and period.end is not None and (start - period.end).days <= 31 and start == end
+    )  # a closing snapshot taken days later
     outcome = "kept as history" if history else "kept as a closing figure" if near else "set aside"
     severity: Effect = "note" if history or near else "file set aside"
     return problem("other_period", source_id, severity, start=start, end=end, outcome=outcome, audited=audited)

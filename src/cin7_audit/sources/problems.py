@@ -23,7 +23,9 @@ def read_topics(files: Iterable[Path]) -> dict[str, dict[str, str]]:
             if topic in topics:
                 raise wrong_entry(path, topic, "a topic another file tells", "each topic once")
             if not {"seen", "expected", "todo"} <= set(texts) <= PARTS:
-                raise wrong_entry(path, topic, ", ".join(texts), "seen, expected and todo, and no more than code and column")
+                raise wrong_entry(
+                    path, topic, ", ".join(texts), "seen, expected and todo, and no more than code and column"
+                )
             topics[topic] = {"code": topic, **texts}
     return topics
 
@@ -32,7 +34,13 @@ TOPICS = read_topics(sorted(Path(__file__).parent.rglob("problems.toml")))
 
 
 def problem(
-    topic: str, source_id: str, effect: Effect, row: int | None = None, column: str | None = None, raw: Raw = None, **told: Any
+    topic: str,
+    source_id: str,
+    effect: Effect,
+    row: int | None = None,
+    column: str | None = None,
+    raw: Raw = None,
+    **told: Any,
 ) -> Problem:
     """The problem of this topic, its gaps filled in. column: where it is another than the topic's own."""
     texts = TOPICS[topic]

@@ -17,12 +17,17 @@ STORED_ROWS = 200_000  # tables of fewer rows stay in memory
 
 def waiting_on_disk(parsed: Parsed, workspace: Path) -> Parsed:
     """The same result with its large tables as Parquet files of text in the workspace."""
-    large = {name: rows for name, rows in parsed.tables.items() if isinstance(rows, pd.DataFrame) and len(rows) > STORED_ROWS}
+    large = {
+        name: rows for name, rows in parsed.tables.items() if isinstance(rows, pd.DataFrame) and len(rows) > STORED_ROWS
+    }
     if not large:
         return parsed
     forget_sheets()
     folder = Path(tempfile.mkdtemp(dir=workspace))
-    return replace(parsed, tables={**parsed.tables, **{name: _written(rows, folder / f"{name}.parquet") for name, rows in large.items()}})
+    return replace(
+        parsed,
+        tables={**parsed.tables, **{name: _written(rows, folder / f"{name}.parquet") for name, rows in large.items()}},
+    )
 
 
 def _written(rows: pd.DataFrame, path: Path) -> Path:
@@ -37,4 +42,7 @@ def text_column(values: "pd.Series[Any]") -> pa.Array:
     try:
         return pa.array(values, pa.string(), from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return pa.array([None if value is None or value is pd.NaT or value != value else str(value) for value in values], pa.string())
+        return pa.array(
+            [None if value is None or value is pd.NaT or value != value else str(value) for value in values],
+            pa.string(),
+        )

@@ -10,7 +10,9 @@ from cin7_audit.sources.cin7_core.tabular import Page, Tables
 def fill_differences(page: Page) -> Tables:
     """document_difference: stock amount - transaction amount per document. An empty report means no difference."""
     columns = page.columns()
-    recomputed = [_minus(*amounts) for amounts in zip(columns["stock_amount"], columns["transaction_amount"], strict=True)]
+    recomputed = [
+        _minus(*amounts) for amounts in zip(columns["stock_amount"], columns["transaction_amount"], strict=True)
+    ]
     for place in page.body.keep:
         stated, made = columns["difference"][place], recomputed[place]
         if stated is not None and Decimal(stated) != Decimal(made or 0):

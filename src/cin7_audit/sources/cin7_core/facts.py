@@ -21,7 +21,9 @@ DAY_IN_NAME = re.compile(
 NUMBER_IN_NAME = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2,4}-?\d{3,})(?![A-Za-z0-9])")
 _COPY_MARK = re.compile(r"\s*\(\d+\)$|\s*-?\s*copy$", re.IGNORECASE)
 _EXPORT_TIME = re.compile(r"T\d{6}.*$")
-_PART_OF_SITE = re.compile(r"(?i)\s*\b(zone|aisle|bay|section|area|row|rack|shelf|part|full|partial|recount|cycle|count|week|round)\b.*$")
+_PART_OF_SITE = re.compile(
+    r"(?i)\s*\b(zone|aisle|bay|section|area|row|rack|shelf|part|full|partial|recount|cycle|count|week|round)\b.*$"
+)
 _TITLE = re.compile(
     r"(?i)^(?:inventory )?(?:stock\s*take|movement details|movement summary|products stock level|stock level|availability(?: ?report)?)\b\s*-?"
 )
@@ -98,7 +100,9 @@ def file_facts(peek: Peek, context: ReadingContext, header: Header | None) -> Fi
     number = hint.number if hint else ""
     stated_to = day_of(first(pairs, TO_KEYS), order)
     proposed = {
-        key: name[key] for key, known in (("site", site), ("day", day or stated_to), ("number", number)) if not known and key in name
+        key: name[key]
+        for key, known in (("site", site), ("day", day or stated_to), ("number", number))
+        if not known and key in name
     }
     parameters = dict(pairs)
     if header and header.title:

@@ -45,7 +45,9 @@ class MovementDetails(TableReport):
     """Movement Details; line-level files that are large take the bulk way."""
 
     def read(self, peek: Peek, context: ReadingContext) -> Parsed:
-        is_mixed = peek.form == "xlsx" and context.hint is not None and context.hint.decimal_mark == ","  # numbers and texts differ
+        is_mixed = (
+            peek.form == "xlsx" and context.hint is not None and context.hint.decimal_mark == ","
+        )  # numbers and texts differ
         if not is_mixed and is_bulk(peek):
             parsed = self._bulk(peek, context)
             if parsed is not None:
@@ -80,7 +82,9 @@ def _decide(page: Page, first_row: int) -> None:
     page.decide_date_order(*page.report.dates)
     if "date_order" in page.account.unstated:
         page.account.unstated.remove("date_order")
-        page.decide_dates(texts_of(page.peek, first_row, len(page.body.header.names), page.body.matched.positions["date"]))
+        page.decide_dates(
+            texts_of(page.peek, first_row, len(page.body.header.names), page.body.matched.positions["date"])
+        )
 
 
 def _take(bulk: Bulk, block: Block) -> None:
@@ -160,12 +164,19 @@ def _write_rest(bulk: Bulk, frame: pd.DataFrame) -> None:
     columns = {}
     for column in BULK_COLUMNS:
         parse, kind = TYPED.get(column.type, (str, pa.string()))
-        columns[column.name] = pa.array([None if value is None else parse(str(value)) for value in frame[column.name].tolist()], kind)
+        columns[column.name] = pa.array(
+            [None if value is None else parse(str(value)) for value in frame[column.name].tolist()], kind
+        )
     _write(bulk, pa.table(columns))
 
 
 def _write(bulk: Bulk, table: pa.Table) -> None:
     path = bulk.folder / f"part-{bulk.parts:05d}.parquet"
-    known = {"compression": "lz4", "use_dictionary": REPEATING, "write_statistics": False, "store_decimal_as_integer": True}
+    known = {
+        "compression": "lz4",
+        "use_dictionary": REPEATING,
+        "write_statistics": False,
+        "store_decimal_as_integer": True,
+    }
     pq.write_table(table, path, **known)
     bulk.parts += 1

@@ -28,7 +28,9 @@ def fill(page: Page) -> Tables:
     columns = {**page.columns(), "sku": sku}
     for name in ("quantity_out", "value_out"):
         columns[name] = _unsigned(columns[name], has_positive=name in page.elsewhere.positive)
-    tables = {"movement": _movements(page, columns)} if page.body.has("date") else {"movement_total": _totals(page, columns)}
+    tables = (
+        {"movement": _movements(page, columns)} if page.body.has("date") else {"movement_total": _totals(page, columns)}
+    )
     page.add_totals(columns)
     _note_unknown_types(page, page.body.kept(columns["document_type"]))
     return tables
@@ -62,7 +64,9 @@ def is_plain(page: Page) -> bool:
     if has_blank_skus(page):
         return False
     return not any(
-        _all_negative(parse_values(page.body.texts(name), page.decimal)[0]) for name in ("quantity_out", "value_out") if page.body.has(name)
+        _all_negative(parse_values(page.body.texts(name), page.decimal)[0])
+        for name in ("quantity_out", "value_out")
+        if page.body.has(name)
     )
 
 
@@ -93,7 +97,9 @@ def _movements(page: Page, columns: Columns) -> pd.DataFrame:
 def _frame(page: Page, columns: Columns, sides: Sequence[Side | None], mark: str, places: list[int]) -> pd.DataFrame:
     quantity, value, kind = ([side and side[at] for side in sides] for at in range(3))
     ids = [f"{page.source_id}-{number}{mark}" for number in page.body.numbers]
-    return page.frame("movement", {**columns, "movement_id": ids, "quantity": quantity, "value": value, "kind": kind}, places)
+    return page.frame(
+        "movement", {**columns, "movement_id": ids, "quantity": quantity, "value": value, "kind": kind}, places
+    )
 
 
 def _sides(

@@ -8,7 +8,9 @@ def fill_audit(page: Page) -> Tables:
     columns = page.columns()
     acts = zip(columns["module"], columns["action"], strict=True)
     columns["action"] = [" ".join(filter(None, act)) or None for act in acts]
-    columns["new_value"] = [new or details for new, details in zip(columns["new_value"], columns["details"], strict=True)]
+    columns["new_value"] = [
+        new or details for new, details in zip(columns["new_value"], columns["details"], strict=True)
+    ]
     return page.tables(columns)
 
 

@@ -19,7 +19,10 @@ def fill(page: Page) -> Tables:
     parts = [_block(page, columns, label, places, len(blocks) > 1) for label, places in blocks.items()]
     filled = [[any(row) for row in zip(*(part[name] for name in page.report.numbers), strict=True)] for part in parts]
     _note_rows_without_figures(page, filled)
-    frames = [_frame(page, part, [place for place in page.body.keep if at[place]]) for part, at in zip(parts, filled, strict=True)]
+    frames = [
+        _frame(page, part, [place for place in page.body.keep if at[place]])
+        for part, at in zip(parts, filled, strict=True)
+    ]
     made = pd.concat(frames, ignore_index=True) if frames else frame("stock_snapshot", {}, [])
     for name in ("on_hand", "value"):
         page.totals[name] = (format(exact_sum(made[name]), "f"), None)
@@ -61,5 +64,10 @@ def _note_rows_without_figures(page: Page, filled: list[list[bool]]) -> None:
 
 def _frame(page: Page, part: Columns, places: list[int]) -> pd.DataFrame:
     has_bins = page.body.has("bin") or any(part["bin"][place] for place in places)
-    known = {"zero_rows_missing": "true" if page.body.header.groups else "false", "grain": "bin" if has_bins else "site"}
-    return page.frame("stock_snapshot", {**part, "on_hand": [value or "0" for value in part["on_hand"]], **known}, places)
+    known = {
+        "zero_rows_missing": "true" if page.body.header.groups else "false",
+        "grain": "bin" if has_bins else "site",
+    }
+    return page.frame(
+        "stock_snapshot", {**part, "on_hand": [value or "0" for value in part["on_hand"]], **known}, places
+    )

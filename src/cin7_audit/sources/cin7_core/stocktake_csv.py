@@ -13,7 +13,9 @@ def fill(page: Page) -> Tables:
     """count_line, one row per product x bin x batch."""
     columns = page.columns()
     columns["count_id"] = columns["count_id"] or PurePosixPath(page.peek.evidence.name).stem
-    columns["is_zero_ambiguous"] = list(map(zero_is_ambiguous, columns["counted_quantity"], columns["recorded_quantity"]))
+    columns["is_zero_ambiguous"] = list(
+        map(zero_is_ambiguous, columns["counted_quantity"], columns["recorded_quantity"])
+    )
     if set(page.body.kept(columns["counted_quantity"])) == {"0"}:
         page.account.note("stocktake_not_counted")
         columns["is_confirmed"] = "false"

@@ -22,7 +22,9 @@ HEADER = {
     "counted": ("stocktake quantity", "stocktake qty", "new quantity", "counted quantity"),
     "variance": ("variance", "difference"),
 }
-_LABELLED = re.compile(r"(?im)^\s*(location|warehouse|effective date|date|company|stocktake(?: number| #)?)\s*:\s*(.+?)\s*$")
+_LABELLED = re.compile(
+    r"(?im)^\s*(location|warehouse|effective date|date|company|stocktake(?: number| #)?)\s*:\s*(.+?)\s*$"
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,11 @@ def _document(peek: Peek, context: ReadingContext, account: RowAccount) -> tuple
         number = match[1]
     site = facts.site or first(labels, ("location", "warehouse")) or facts.proposed.get("site")
     order = stated_order(context) or "dmy"
-    days = (facts.day, *(day_of(labels.get(label, ""), order) for label in ("effective date", "date")), facts.proposed.get("day"))
+    days = (
+        facts.day,
+        *(day_of(labels.get(label, ""), order) for label in ("effective date", "date")),
+        facts.proposed.get("day"),
+    )
     day = next(filter(None, days), None)
     for ask, known in (("site", site), ("date", day), ("number", number)):
         if not known:
@@ -84,8 +90,14 @@ def _document(peek: Peek, context: ReadingContext, account: RowAccount) -> tuple
 
 def _header(cells: list[str]) -> dict[str, int]:
     names = [normal(cell) for cell in cells]
-    places = {key: next((place for place, name in enumerate(names) if name in aliases), -1) for key, aliases in HEADER.items()}
-    return {key: place for key, place in places.items() if place >= 0} if places["sku"] >= 0 and places["counted"] >= 0 else {}
+    places = {
+        key: next((place for place, name in enumerate(names) if name in aliases), -1) for key, aliases in HEADER.items()
+    }
+    return (
+        {key: place for key, place in places.items() if place >= 0}
+        if places["sku"] >= 0 and places["counted"] >= 0
+        else {}
+    )
 
 
 def _line(number: int, cells: list[str], places: dict[str, int], account: RowAccount) -> dict[str, Any] | None:

@@ -181,7 +181,10 @@ class Page:
         """Those of the columns that the table has, of the rows at these places, else of all rows kept."""
         places = self.body.keep if places is None else places
         known = {name: columns[name] for name in TABLES[table].column_names if name in columns}
-        at = {name: one if one is None or isinstance(one, str) else [one[place] for place in places] for name, one in known.items()}
+        at = {
+            name: one if one is None or isinstance(one, str) else [one[place] for place in places]
+            for name, one in known.items()
+        }
         return frame(table, at, [self.body.numbers[place] for place in places])
 
     def add_totals(self, columns: Columns) -> None:
@@ -300,7 +303,9 @@ class TableReport:
         names = {*header.normal_names, GROUPED} if header.groups else set(header.normal_names)
         if any(_is_among(names, said) for said in self.excludes):
             return False
-        if self.says and not any(re.search(self.says, line, re.IGNORECASE) for line in (*header.title, *header.preamble.values())):
+        if self.says and not any(
+            re.search(self.says, line, re.IGNORECASE) for line in (*header.title, *header.preamble.values())
+        ):
             return False
         return not self.header_has or any(all(_is_among(names, said) for said in each) for each in self.header_has)
 
@@ -326,7 +331,9 @@ class TableReport:
         facts = page.facts
         period = {"period_from": facts.period_from, "period_to": facts.period_to}
         parameters = {**facts.parameters, **parameters}
-        return page.account.parsed(tables, organisation=facts.organisation, control_totals=page.totals, parameters=parameters, **period)
+        return page.account.parsed(
+            tables, organisation=facts.organisation, control_totals=page.totals, parameters=parameters, **period
+        )
 
     def _stopped(self, header: Header, rows: RawRows, account: RowAccount, context: ReadingContext) -> Parsed | None:
         """The file set aside where a column is unknown, unless users add their own or the settings force this reader."""
@@ -351,21 +358,27 @@ def _is_among(names: Collection[str], said: str) -> bool:
     return any(fnmatchcase(name, one) for one in said.split(" | ") for name in names)
 
 
-def read_reports(path: Path, fills: Mapping[str, Fill], kinds: Mapping[str, type[TableReport]]) -> dict[str, TableReport]:
+def read_reports(
+    path: Path, fills: Mapping[str, Fill], kinds: Mapping[str, type[TableReport]]
+) -> dict[str, TableReport]:
     """Bare name -> report, in the order of a reports.toml. fills: where a rule cannot say all. kinds: where another class reads it."""
     reports = {}
     for name, stated in read_entries(path).items():
         if unknown := set(stated) - {each.name for each in fields(TableReport)}:
             raise wrong_entry(path, name, ", ".join(sorted(unknown)), "fields of a report")
         said = {part: tuple(value) if isinstance(value, list) else value for part, value in stated.items()}
-        rules = {part: tuple(_checked_rule(path, name, each) for each in said.get(part, ())) for part in ("columns", "later")}
+        rules = {
+            part: tuple(_checked_rule(path, name, each) for each in said.get(part, ())) for part in ("columns", "later")
+        }
         every = (*rules["columns"], *rules["later"])
         decided = {
             part: tuple(dict.fromkeys(rule.source for rule in every if rule.way in ways))
             for part, ways in (("numbers", COUNTED), ("dates", DATED))
         }
         make = kinds.get(name, TableReport)
-        reports[name] = make(f"{path.parent.name}.{name}", fill=fills.get(name, fill_one_table), **(decided | said | rules))
+        reports[name] = make(
+            f"{path.parent.name}.{name}", fill=fills.get(name, fill_one_table), **(decided | said | rules)
+        )
     return reports
 
 
@@ -373,7 +386,11 @@ def _checked_rule(path: Path, name: str, said: str) -> ColumnRule:
     try:
         rule = column_rule(said)
     except KeyError:
-        raise wrong_entry(path, f"{name}, {said}", "no column of a canonical table", "such a column, or the way it is read") from None
+        raise wrong_entry(
+            path, f"{name}, {said}", "no column of a canonical table", "such a column, or the way it is read"
+        ) from None
     if rule.way not in (*WAYS, *OWN_WAYS) or rule.missing not in ("", MISSING, ASK, *TOPICS):
-        raise wrong_entry(path, f"{name}, {said}", f"{rule.way} or {rule.missing}", "a way of tabular.WAYS, a topic of problems.toml")
+        raise wrong_entry(
+            path, f"{name}, {said}", f"{rule.way} or {rule.missing}", "a way of tabular.WAYS, a topic of problems.toml"
+        )
     return rule

@@ -11,7 +11,11 @@ def fill_invoices(page: Page) -> Tables:
     columns = page.columns()
     credits = {place for place in page.body.keep if "credit" in normal(columns["document_kind"][place] or "")}
     invoices = [place for place in page.body.keep if place not in credits]
-    credited = {"document_no": columns["invoice_no"], "order_no": columns["document_no"], "credit_date": columns["invoice_date"]}
+    credited = {
+        "document_no": columns["invoice_no"],
+        "order_no": columns["document_no"],
+        "credit_date": columns["invoice_date"],
+    }
     credited["credited_quantity"] = list(map(unsigned, columns["invoiced_quantity"]))
     credited["value"] = list(map(unsigned, columns["revenue"]))
     return {
@@ -30,7 +34,11 @@ def fill_orders(page: Page) -> Tables:
         if is_total(label):
             continue
         quantity = body.parse_column(body.column(index), page.decimal, "number", "Quantity")
-        block = {**columns, "ordered_quantity": quantity, "site": split_location(label)[0] if label else columns["site"]}
+        block = {
+            **columns,
+            "ordered_quantity": quantity,
+            "site": split_location(label)[0] if label else columns["site"],
+        }
         frames.append(page.frame("shipment", block, [place for place in body.keep if quantity[place] is not None]))
     made = pd.concat(frames, ignore_index=True)
     seen = set(made["source_row"])

@@ -28,7 +28,9 @@ def month_of(text: str) -> tuple[str, str] | None:
         start = (found[0] or found[1]) if found else None
     if start is None:
         return None
-    return start.replace(day=1).isoformat(), start.replace(day=calendar.monthrange(start.year, start.month)[1]).isoformat()
+    return start.replace(day=1).isoformat(), start.replace(
+        day=calendar.monthrange(start.year, start.month)[1]
+    ).isoformat()
 
 
 def fill_months(page: Page) -> Tables:
@@ -77,7 +79,9 @@ def fill_lines(page: Page) -> Tables:
     word = _download(page, header.title) or _download(page, header.names) or "Document"
     columns["document_type"] = word
     if word == "COGS":
-        columns["amount"] = [f"-{text}" if text and not text.startswith("-") and text != "0" else text for text in columns["amount"]]
+        columns["amount"] = [
+            f"-{text}" if text and not text.startswith("-") and text != "0" else text for text in columns["amount"]
+        ]
     return page.tables(columns)
 
 

@@ -25,4 +25,7 @@ def with_sizes(skus: list[str | None], sizes: list[str | None]) -> list[str | No
     for sku, size in zip(skus, sizes, strict=True):
         if sku and size:
             seen.setdefault(sku, set()).add(size)
-    return [f"{sku}{SIZE_MARK}{size}" if sku and size and len(seen[sku]) > 1 else sku for sku, size in zip(skus, sizes, strict=True)]
+    return [
+        f"{sku}{SIZE_MARK}{size}" if sku and size and len(seen[sku]) > 1 else sku
+        for sku, size in zip(skus, sizes, strict=True)
+    ]

@@ -16,7 +16,18 @@ from cin7_audit.sources.cin7_omni.report import branch_of, columns_with_sizes
 from cin7_audit.sources.kinds_of_movement import movement_kind
 from cin7_audit.sources.reading import clean, frame
 
-STOCK_CONTROL = {"fifo", "batch", "serial", "machine", "labour", "undefined", "average", "none", "n/a", "-"}  # words, not batches
+STOCK_CONTROL = {
+    "fifo",
+    "batch",
+    "serial",
+    "machine",
+    "labour",
+    "undefined",
+    "average",
+    "none",
+    "n/a",
+    "-",
+}  # words, not batches
 CORRECTING = ("adjustment", "stocktake", "write_off", "auto_adjustment")
 PURCHASE = re.compile(r"purchase|^po\b", re.I)
 ZERO = Decimal(0)
@@ -53,7 +64,9 @@ def _set_total_rows_aside(page: Page) -> None:
 
 
 def _note_filters(page: Page) -> None:
-    filters = [f"{key}: {value}" for key, value in page.body.header.preamble.items() if "last" in f"{key}\n{value}".lower()]
+    filters = [
+        f"{key}: {value}" for key, value in page.body.header.preamble.items() if "last" in f"{key}\n{value}".lower()
+    ]
     if filters:
         page.account.note("opening_implied", filters="; ".join(filters))
 
@@ -64,11 +77,20 @@ def _signed(page: Page, printed: list[str | None]) -> list[str | None]:
         return printed
     directions = [clean(text)[:1].replace("−", "-").replace("–", "-") for text in page.body.texts("direction")]
     keep = page.body.keep
-    unsigned = not any((printed[place] or "").startswith("-") for place in keep) and any(directions[place] == "-" for place in keep)
+    unsigned = not any((printed[place] or "").startswith("-") for place in keep) and any(
+        directions[place] == "-" for place in keep
+    )
     if unsigned:
         page.account.note("direction_gives_sign")
-        return [f"-{text}" if text and mark == "-" and text != "0" else text for text, mark in zip(printed, directions, strict=True)]
-    wrong = [place for place in keep if directions[place] in ("+", "-") and _sign(printed[place]) not in ("0", directions[place])]
+        return [
+            f"-{text}" if text and mark == "-" and text != "0" else text
+            for text, mark in zip(printed, directions, strict=True)
+        ]
+    wrong = [
+        place
+        for place in keep
+        if directions[place] in ("+", "-") and _sign(printed[place]) not in ("0", directions[place])
+    ]
     for place in wrong[:SHOWN]:
         row = page.body.numbers[place]
         page.account.note("direction_disagrees", row=row, quantity=printed[place], direction=directions[place])
@@ -85,7 +107,10 @@ def _sign(text: str | None) -> str:
 def _kinds(page: Page, words: list[str | None], quantities: list[str | None]) -> tuple[list[str], set[str]]:
     """Kind of each row, and the words nobody knows: they move stock as adjustments but correct nothing."""
     keys = [(word, (quantity or "").startswith("-")) for word, quantity in zip(words, quantities, strict=True)]
-    known = {(word, is_out): movement_kind(word, Decimal(-1 if is_out else 1)) if word else None for word, is_out in set(keys)}
+    known = {
+        (word, is_out): movement_kind(word, Decimal(-1 if is_out else 1)) if word else None
+        for word, is_out in set(keys)
+    }
     unknown = Counter(words[place] or "(blank)" for place in page.body.keep if known[keys[place]] is None)
     for word, rows in sorted(unknown.items()):
         page.account.note("transaction_type_unknown", word=word, rows=rows)
@@ -129,8 +154,14 @@ def _costs(page: Page, columns: Columns) -> tuple[list[str | None], list[str | N
 def _corrections(page: Page, columns: Columns, unknown: set[str]) -> pd.DataFrame:
     """Adjustments as corrections. Whether one was posted to the ledger this report cannot say: the day stands for it."""
     kinds, words = columns["kind"], columns["document_type"]
-    places = [place for place in page.body.keep if kinds[place] in CORRECTING and (words[place] or "(blank)") not in unknown]
-    known = {"reference": columns["document_no"], "status": "COMPLETED", "kind_rule": "TransType of Track Stock Movements"}
+    places = [
+        place for place in page.body.keep if kinds[place] in CORRECTING and (words[place] or "(blank)") not in unknown
+    ]
+    known = {
+        "reference": columns["document_no"],
+        "status": "COMPLETED",
+        "kind_rule": "TransType of Track Stock Movements",
+    }
     return page.frame("correction", {**columns, **known}, places)
 
 

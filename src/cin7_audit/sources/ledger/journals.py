@@ -61,9 +61,15 @@ class JournalWalk:
     def sums(self, entries: Sequence[Entry]) -> tuple[Decimal, Decimal]:
         return sum((each.debits for each in entries), ZERO), sum((each.credits for each in entries), ZERO)
 
-    def post(self, entry: Entry, number: int, cells: Sequence[str], debit: Amount, credit: Amount, **values: Any) -> None:
+    def post(
+        self, entry: Entry, number: int, cells: Sequence[str], debit: Amount, credit: Amount, **values: Any
+    ) -> None:
         """One line of an entry. values: ledger_line columns beside those the layout reads."""
-        entry.debits, entry.credits, entry.lines = entry.debits + (debit or ZERO), entry.credits + (credit or ZERO), entry.lines + 1
+        entry.debits, entry.credits, entry.lines = (
+            entry.debits + (debit or ZERO),
+            entry.credits + (credit or ZERO),
+            entry.lines + 1,
+        )
         amount = (debit or ZERO) - (credit or ZERO)
         self.layout.add_line(self.collector, number, cells, self.layout.account(cells), amount, BY_COLUMNS, **values)
 
@@ -84,7 +90,12 @@ class JournalWalk:
     def prove(self, entry: Entry) -> None:
         """Debits = credits of one entry."""
         if entry.debits != entry.credits:
-            told: dict[str, Any] = {"number": entry.number, "begins": entry.row, "debits": entry.debits, "credits": entry.credits}
+            told: dict[str, Any] = {
+                "number": entry.number,
+                "begins": entry.row,
+                "debits": entry.debits,
+                "credits": entry.credits,
+            }
             self.collector.note(self.unbalanced, row=entry.row, **told)
 
     def prove_report(self) -> None:

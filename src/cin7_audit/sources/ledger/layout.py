@@ -72,7 +72,10 @@ class Layout:
     @cached_property
     def places(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
         """ledger_line column -> indexes of the columns whose texts it takes."""
-        return tuple((column, tuple(self.columns[name] for name in names if name in self.columns)) for column, names in self.fields.items())
+        return tuple(
+            (column, tuple(self.columns[name] for name in names if name in self.columns))
+            for column, names in self.fields.items()
+        )
 
     def texts(self, cells: Sequence[str]) -> dict[str, str | None]:
         """The texts of a line by ledger_line column; those of several columns as one, without repeats."""
@@ -83,7 +86,14 @@ class Layout:
         return found
 
     def add_line(
-        self, collector: Collector, row: int, cells: Sequence[str], account: Label, amount: Decimal, rule: str, **own: Any
+        self,
+        collector: Collector,
+        row: int,
+        cells: Sequence[str],
+        account: Label,
+        amount: Decimal,
+        rule: str,
+        **own: Any,
     ) -> None:
         """One ledger line, debit-positive, with the texts of its cells. own: further columns."""
         kept = {"amount": amount, "ledger_view": self.view, "sign_rule": rule}
@@ -104,7 +114,9 @@ class Layout:
         return None if debit is None and credit is None else (debit or ZERO) - (credit or ZERO)
 
 
-def add_balance(collector: Collector, row: int, account: Label, platform: str, as_of: str | None, balance: Decimal, **own: str) -> None:
+def add_balance(
+    collector: Collector, row: int, account: Label, platform: str, as_of: str | None, balance: Decimal, **own: str
+) -> None:
     """One account's balance, debit-positive, of a trial balance unless it says another kind. own: further columns."""
     kind = {"balance_kind": "trial_balance", "sign_rule": BY_COLUMNS, **own}
     collector.add("ledger_balance", row, **account.columns, platform=platform, as_of=as_of, balance=balance, **kind)
@@ -144,5 +156,8 @@ def prove(section: Section, collector: Collector) -> None:
     """Opening + lines = closing of one section, as printed signs."""
     if section.opening and section.closing:
         collector.total(
-            f"{section.title}: closing balance", section.opening[1] + section.net, section.closing[1], source_row=section.closing[0]
+            f"{section.title}: closing balance",
+            section.opening[1] + section.net,
+            section.closing[1],
+            source_row=section.closing[0],
         )

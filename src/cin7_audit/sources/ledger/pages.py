@@ -123,15 +123,26 @@ class ApiPages:
             try:
                 self.one(collector, ordinal, record, read)
             except (ValueError, ArithmeticError) as mistake:
-                collector.set_aside(ordinal, "record_unreadable_in_part", raw=raw(record), text=mistake, wanted=self.wanted)
-        return collector.parsed(next((row["name"] for row in collector.tables.get("company", ()) if row.get("name")), ""))
+                collector.set_aside(
+                    ordinal, "record_unreadable_in_part", raw=raw(record), text=mistake, wanted=self.wanted
+                )
+        return collector.parsed(
+            next((row["name"] for row in collector.tables.get("company", ()) if row.get("name")), "")
+        )
 
 
 def account_of(collector: Collector, ordinal: int, record: Any, read: Read) -> None:
     collector.add("account", ordinal, **read("account", record))
 
 
-def add_legs(collector: Collector, ordinal: int, head: Mapping[str, Any], legs: Sequence[Mapping[str, Any]], topic: str, name: Any) -> None:
+def add_legs(
+    collector: Collector,
+    ordinal: int,
+    head: Mapping[str, Any],
+    legs: Sequence[Mapping[str, Any]],
+    topic: str,
+    name: Any,
+) -> None:
     """The lines of one entry; debits = credits, or the topic is told."""
     for leg in legs:
         collector.add("ledger_line", ordinal, **{**head, **leg})

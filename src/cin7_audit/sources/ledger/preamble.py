@@ -52,7 +52,9 @@ def is_footer(text: str) -> bool:
     if LINE["address"].fullmatch(text):
         return True
     words = re.split(r"[\s,]+", text.strip())
-    return bool(LINE["footer"].match(text)) and all(any(each.fullmatch(word) for each in FOOTER_WORD.values()) for word in words)
+    return bool(LINE["footer"].match(text)) and all(
+        any(each.fullmatch(word) for each in FOOTER_WORD.values()) for word in words
+    )
 
 
 def _day(year: str, month: str, day: str) -> dt.date | None:
@@ -77,7 +79,11 @@ def _numeric_order(line: str, order: str) -> str:
 def days_in(line: str, order: str = "dmy") -> list[dt.date]:
     """Every full date of a line, in the order printed."""
     kinds = ("day_first", "month_first", "iso", _numeric_order(line, order))
-    found = [(match.start(), _day(match["year"], match["month"], match["day"])) for kind in kinds for match in DAY[kind].finditer(line)]
+    found = [
+        (match.start(), _day(match["year"], match["month"], match["day"]))
+        for kind in kinds
+        for match in DAY[kind].finditer(line)
+    ]
     return [day for _, day in sorted(found, key=lambda pair: pair[0]) if day]
 
 
@@ -121,7 +127,9 @@ def basis_of(text: str) -> str:
     return "cash" if (match[1] or match[2]).lower() == "cash" else "accrual"
 
 
-def read_preamble(before: Iterable[Sequence[str]], titles: Sequence[str], after: Iterable[str] = (), order: str = "dmy") -> Preamble:
+def read_preamble(
+    before: Iterable[Sequence[str]], titles: Sequence[str], after: Iterable[str] = (), order: str = "dmy"
+) -> Preamble:
     """Judge each line above the header (`before`) and each footer line (`after`).
 
     `titles` are the report names this reader answers to; the organisation is the first line that is nothing else.
@@ -142,4 +150,6 @@ def read_preamble(before: Iterable[Sequence[str]], titles: Sequence[str], after:
     for line in after:
         basis = basis or basis_of(line)
     first, last = period or (None, None)
-    return Preamble(title, organisation, first.isoformat() if first else None, last.isoformat() if last else None, basis, lines)
+    return Preamble(
+        title, organisation, first.isoformat() if first else None, last.isoformat() if last else None, basis, lines
+    )

@@ -62,7 +62,9 @@ class LedgerReport:
         """By title or columns, where it has any of its own, and by what it has not. names: of the header, normal."""
         if names.intersection(self.other_columns) or titled(rows, *self.other_titles):
             return False
-        return not (self.own or self.printed) or bool(names.intersection(self.own)) or titled(rows[:header], *self.printed)
+        return (
+            not (self.own or self.printed) or bool(names.intersection(self.own)) or titled(rows[:header], *self.printed)
+        )
 
     def read(self, peek: Peek, context: ReadingContext) -> Parsed:
         report = self.opened(peek, context)
@@ -78,7 +80,15 @@ class LedgerReport:
     def opened(self, peek: Peek, context: ReadingContext) -> Report:
         """The report with what the context knows of it."""
         least = min(self.known, LEAST)
-        return open_report(peek, context, self.columns, self.titles, default_order=self.date_order, assumed=self.assumed, at_least=least)
+        return open_report(
+            peek,
+            context,
+            self.columns,
+            self.titles,
+            default_order=self.date_order,
+            assumed=self.assumed,
+            at_least=least,
+        )
 
     def describe(self, report: Report, collector: Collector) -> None:
         describe(report, collector, self.platform)
@@ -99,6 +109,8 @@ def ledger_reports(
     every = reports.pop("every", {})
     made = []
     for name, own in reports.items():
-        said: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in {**every, **own}.items()}
+        said: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in {**every, **own}.items()
+        }
         made.append(kinds[said.pop("kind")](name, label=label, **said))
     return tuple(made)

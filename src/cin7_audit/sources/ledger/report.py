@@ -77,7 +77,9 @@ class Report:
         return self.header + 1
 
 
-def take_rows(rows: Iterable[Row], collector: Collector, one: TakeRow, lost: TakeCells = lambda _: None, topic: str = UNREADABLE) -> None:
+def take_rows(
+    rows: Iterable[Row], collector: Collector, one: TakeRow, lost: TakeCells = lambda _: None, topic: str = UNREADABLE
+) -> None:
     """Each row to `one`. Where it raises ValueError for what cannot be read, the row is set aside and handed to `lost`."""
     for number, cells in rows:
         try:
@@ -98,7 +100,9 @@ def header_of(rows: Sequence[Sequence[str]], columns: ColumnMap, at_least: int =
 
 def titled(rows: Sequence[Sequence[str]], *titles: str, within: int = HEADER_ROWS) -> bool:
     """True if one of the first rows begins with one of the titles (any case)."""
-    found = [re.sub(r"\s+", " ", clean(next((cell for cell in row if clean(cell)), ""))).lower() for row in rows[:within]]
+    found = [
+        re.sub(r"\s+", " ", clean(next((cell for cell in row if clean(cell)), ""))).lower() for row in rows[:within]
+    ]
     return any(text.startswith(title.lower()) for text in found for title in titles)
 
 
@@ -131,7 +135,9 @@ def open_report(
     found = decided_date_order(dates, hinted, general, period)
     order, unstated = (found.order, ()) if found.certain else (default_order, ("date_order",))
     odd = _odd_widths(raw, last_above + 1, len(names), footers)
-    return Report(raw, last_above, names, matched.positions, matched.unknown, preamble, order, hinted, unstated, footers, odd)
+    return Report(
+        raw, last_above, names, matched.positions, matched.unknown, preamble, order, hinted, unstated, footers, odd
+    )
 
 
 def _title_rows(top: Sequence[Sequence[str]], titles: Sequence[str]) -> list[Sequence[str]]:

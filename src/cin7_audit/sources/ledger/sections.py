@@ -65,7 +65,9 @@ class Walk:
                 self.collector.count("heading")
         else:
             printed = self.layout.text(cells, "date")
-            self.collector.set_aside(number, "section_row_undated", raw=cells, date=f"'{printed}' is no date" if printed else "no date")
+            self.collector.set_aside(
+                number, "section_row_undated", raw=cells, date=f"'{printed}' is no date" if printed else "no date"
+            )
 
     def day(self, cells: Sequence[str]) -> str | None:
         """The ISO day of a line; None for every other row."""
@@ -74,7 +76,9 @@ class Walk:
 
     def is_head(self, filled: Sequence[tuple[int, str]]) -> bool:
         """An account head: one text, or (QuickBooks Desktop) a text and the balance it starts from."""
-        return len(filled) == 1 or (self.layout.is_nested and len(filled) == 2 and filled[1][0] == self.layout.columns.get("running"))
+        return len(filled) == 1 or (
+            self.layout.is_nested and len(filled) == 2 and filled[1][0] == self.layout.columns.get("running")
+        )
 
     def moment(self, text: str) -> str | None:
         """When a line was typed, where the column was chosen and can be read; else unknown."""
@@ -130,7 +134,9 @@ class Walk:
         prove(section, self.collector)
         self.hand_over_balances(section)
 
-    def last_running(self, number: int, cells: Sequence[str], section: Section, day: str) -> tuple[int, Decimal, str] | None:
+    def last_running(
+        self, number: int, cells: Sequence[str], section: Section, day: str
+    ) -> tuple[int, Decimal, str] | None:
         """The running balance of a line, where the report's sections end without a closing row and it can be read."""
         if not self.layout.is_nested or not self.layout.text(cells, "running"):
             return section.last
@@ -169,7 +175,11 @@ class Walk:
         normal = section.normal if own == section.label or not self.layout.is_natural else normal_side(own)
         if self.stack:
             section.code = section.code or (own.code if own.name == section.label.name else None)
-            section.net, section.debits, section.credits = section.net + printed, section.debits + debit, section.credits + credit
+            section.net, section.debits, section.credits = (
+                section.net + printed,
+                section.debits + debit,
+                section.credits + credit,
+            )
             section.last = self.last_running(number, cells, section, day)
         posted = self.moment(self.layout.text(cells, "posted_date"))
         amount = printed if normal.is_debit else -printed
@@ -226,7 +236,9 @@ class Walk:
     def check_total(self, number: int, cells: Sequence[str], label: str) -> None:
         if NET_MOVEMENT.match(label) and self.stack:
             section = self.stack[-1]
-            self.collector.total(f"{section.title}: net movement", section.net, self.layout.signed(cells), source_row=number)
+            self.collector.total(
+                f"{section.title}: net movement", section.net, self.layout.signed(cells), source_row=number
+            )
             return
         if label.lower() == "total" and (not self.stack or self.is_grand(cells)):
             self.grand(number, cells)
@@ -261,7 +273,9 @@ class Walk:
         """`Total for X` closes X; `Total for X with sub-accounts` adds everything opened since X."""
         named = self.named(label)
         plain = re.sub(r"\s+with sub-?accounts$", "", named.name, flags=re.I)
-        inner = [each for each in self.stack if each.label.name == plain and (not named.code or each.code == named.code)]
+        inner = [
+            each for each in self.stack if each.label.name == plain and (not named.code or each.code == named.code)
+        ]
         while inner and self.stack[-1] is not inner[-1]:
             self.close()
         section = next((each for each in reversed([*self.done, *inner]) if each.label.name == plain), None)
@@ -285,7 +299,10 @@ class Walk:
         for kind, found, day in (("opening", section.opening, before), ("closing", section.closing, last)):
             if found:
                 row, balance = found[0], section.signed(found[1])
-                account, own = Label(section.code, section.label.name), {"balance_kind": kind, "sign_rule": section.normal.rule}
+                account, own = (
+                    Label(section.code, section.label.name),
+                    {"balance_kind": kind, "sign_rule": section.normal.rule},
+                )
                 add_balance(self.collector, row, account, self.layout.platform, day, balance, **own)
 
 

@@ -22,7 +22,9 @@ TOTALS = ("total", "subtotal", "grand total", "sub total")
 class TrialBalance:
     """The walk over the rows of one trial balance."""
 
-    def __init__(self, collector: Collector, layout: Layout, as_of: str | None, comparatives: Mapping[str, int]) -> None:
+    def __init__(
+        self, collector: Collector, layout: Layout, as_of: str | None, comparatives: Mapping[str, int]
+    ) -> None:
         self.collector, self.layout, self.as_of, self.comparatives = collector, layout, as_of, comparatives
         self.debits = self.credits = ZERO
 
@@ -30,7 +32,9 @@ class TrialBalance:
         """One row. Raises ValueError for an amount that is none."""
         filled = [text for cell in cells if (text := clean(cell))]
         debit, credit = self.layout.number(cells, "debit"), self.layout.number(cells, "credit")
-        before = {day: amount_of(cells[place]) if place < len(cells) else None for day, place in self.comparatives.items()}
+        before = {
+            day: amount_of(cells[place]) if place < len(cells) else None for day, place in self.comparatives.items()
+        }
         if normal(filled[0]).rstrip("s") in TOTALS or self.layout.is_bare(filled):
             if debit is None and credit is None:
                 self.collector.set_aside(number, "balance_row_unreadable", raw=cells)
@@ -75,7 +79,9 @@ class TrialBalanceReport(LedgerReport):
 
     def describe(self, report: Report, collector: Collector) -> None:
         dated = {report.names[place] for place in comparatives(report).values()}
-        super().describe(replace(report, unknown=tuple(name for name in report.unknown if name not in dated)), collector)
+        super().describe(
+            replace(report, unknown=tuple(name for name in report.unknown if name not in dated)), collector
+        )
 
     def walk(self, report: Report, collector: Collector) -> None:
         walk = TrialBalance(collector, self.layout(report), report.preamble.period_to, comparatives(report))

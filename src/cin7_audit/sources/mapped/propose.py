@@ -85,7 +85,9 @@ def _proposal(peek: Peek, context: ReadingContext, raw: RawRows, table: str, she
     if not _is_enough(table, matched):
         return None
     columns = {canonical: names[place] for canonical, (place, _) in matched.items()}
-    mapping = MappedFile(path=peek.evidence.name, table=table, columns=columns, sheet=sheet, header_row=raw.numbers[header])  # type: ignore[arg-type]
+    mapping = MappedFile(
+        path=peek.evidence.name, table=table, columns=columns, sheet=sheet, header_row=raw.numbers[header]
+    )  # type: ignore[arg-type]
     collector = Collector(peek)
     read_mapping(peek, context, mapping, collector)
     parsed = collector.parsed()
@@ -93,7 +95,9 @@ def _proposal(peek: Peek, context: ReadingContext, raw: RawRows, table: str, she
     left = tuple(name for place, name in enumerate(names) if name and place not in used)
     share = len(used) / max(1, len(used) + len(left))
     fit = parsed.rows_kept / max(1, parsed.rows_read)
-    return Proposal(mapping, tuple(reasons), round(share * fit, 4), parsed.rows_read, parsed.rows_kept, parsed.rows_set_aside, left)
+    return Proposal(
+        mapping, tuple(reasons), round(share * fit, 4), parsed.rows_read, parsed.rows_kept, parsed.rows_set_aside, left
+    )
 
 
 def match_headers(table: str, names: Sequence[str]) -> dict[str, tuple[int, str]]:
@@ -105,9 +109,13 @@ def match_headers(table: str, names: Sequence[str]) -> dict[str, tuple[int, str]
             if not folded:
                 continue
             if folded in words:
-                ranked.append((words.index(folded), order, place, canonical, f"'{name}' is a known name for {canonical}"))
+                ranked.append(
+                    (words.index(folded), order, place, canonical, f"'{name}' is a known name for {canonical}")
+                )
             elif len(folded) > 3 and (near := max(fuzz.ratio(folded, word) for word in words)) >= NEAR:
-                ranked.append((100 + int(100 - near), order, place, canonical, f"'{name}' resembles a known name for {canonical}"))
+                ranked.append(
+                    (100 + int(100 - near), order, place, canonical, f"'{name}' resembles a known name for {canonical}")
+                )
     found: dict[str, tuple[int, str]] = {}
     used: set[int] = set()
     for _, _, place, canonical, reason in sorted(ranked):
@@ -144,6 +152,10 @@ def _fit(values: Sequence[str], kind: str) -> float:
     if not values or kind == TEXT:
         return 1.0
     is_dated = kind in (DAY, MOMENT)
-    ways = [partial(day_text, order=order) for order in ("dmy", "mdy")] if is_dated else [partial(decimal_text, mark=mark) for mark in ".,"]
+    ways = (
+        [partial(day_text, order=order) for order in ("dmy", "mdy")]
+        if is_dated
+        else [partial(decimal_text, mark=mark) for mark in ".,"]
+    )
     unread = set.intersection(*(parse_values(values, way)[1] for way in ways))
     return sum(value not in unread for value in values) / len(values)

@@ -60,14 +60,20 @@ def header_index(raw: RawRows, mapping: MappedFile) -> tuple[int | None, tuple[s
 
 def unknown_names(mapping: MappedFile) -> tuple[str, ...]:
     """Names in the mapping that the table does not have."""
-    known = set(TABLES[mapping.table].column_names) - {"source_id", "source_row"} | set(MAPPED_TABLES[mapping.table].extra)
+    known = set(TABLES[mapping.table].column_names) - {"source_id", "source_row"} | set(
+        MAPPED_TABLES[mapping.table].extra
+    )
     return tuple(name for name in (*mapping.columns, *mapping.constants) if name not in known)
 
 
-def columns_of(raw: RawRows, mapping: MappedFile, header: int, context: ReadingContext) -> tuple[Columns, tuple[str, ...]]:
+def columns_of(
+    raw: RawRows, mapping: MappedFile, header: int, context: ReadingContext
+) -> tuple[Columns, tuple[str, ...]]:
     """The columns and what has to be asked: the order of day and month, the decimal mark."""
     names = [normal(cell) for cell in raw.row(header)]
-    positions = {canonical: names.index(normal(text)) for canonical, text in mapping.columns.items() if normal(text) in names}
+    positions = {
+        canonical: names.index(normal(text)) for canonical, text in mapping.columns.items() if normal(text) in names
+    }
     types = MAPPED_TABLES[mapping.table].types
     texts = {name: raw.columns[place][header + 1 :] for name, place in positions.items()}
     dated = [value for name, values in texts.items() if types[name] in (DAY, MOMENT) for value in values]
@@ -102,7 +108,9 @@ def _marks(raw: RawRows, places: Mapping[str, int], header: int, hinted: str) ->
     written = {}
     for name, place in places.items():
         numbers = raw.number_cells(place)
-        written[name] = [text for index, text in enumerate(raw.columns[place]) if index > header and index not in numbers]
+        written[name] = [
+            text for index, text in enumerate(raw.columns[place]) if index > header and index not in numbers
+        ]
     general = hinted or shown_decimal_mark([text for texts in written.values() for text in texts])
     own = {name: "" if hinted or not raw.cells else shown_decimal_mark(texts) for name, texts in written.items()}
     is_certain = bool(general) or not any(is_of_either_mark(text) for texts in written.values() for text in texts)
@@ -135,7 +143,9 @@ def read_mapping(peek: Peek, context: ReadingContext, mapping: MappedFile, colle
         return
     columns, unstated = columns_of(raw, mapping, header, context)
     collector.unstated += unstated
-    collector.parameters["mapping"] = f"{mapping.table}: " + ", ".join(f"{name} = {text}" for name, text in mapping.columns.items())
+    collector.parameters["mapping"] = f"{mapping.table}: " + ", ".join(
+        f"{name} = {text}" for name, text in mapping.columns.items()
+    )
     if mapping.constants:
         collector.parameters["constants"] = ", ".join(f"{name} = {value}" for name, value in mapping.constants.items())
     damaged = _damaged(raw, header, collector)
@@ -166,7 +176,9 @@ def _damaged(raw: RawRows, header: int, collector: Collector) -> frozenset[int]:
     return odd.damaged
 
 
-def one(raw: RawRows, index: int, mapping: MappedFile, columns: Columns, collector: Collector) -> dict[str, str | None] | None:
+def one(
+    raw: RawRows, index: int, mapping: MappedFile, columns: Columns, collector: Collector
+) -> dict[str, str | None] | None:
     """The parsed values of one row; None for a blank row or one set aside."""
     cells, number = raw.row(index), raw.numbers[index]
     filled = [clean(cell) for cell in cells if clean(cell)]
@@ -191,7 +203,9 @@ def one(raw: RawRows, index: int, mapping: MappedFile, columns: Columns, collect
     elif not has_key:
         collector.set_aside(number, "key_missing", raw=cells, keys=" and no ".join(keys))
     else:
-        return values | {name: columns.parsers[name](value) for name, value in mapping.constants.items() if values.get(name) is None}
+        return values | {
+            name: columns.parsers[name](value) for name, value in mapping.constants.items() if values.get(name) is None
+        }
     return None
 
 
@@ -210,7 +224,9 @@ def with_sheets_named(settings: Engagement, name: str, sheets: Sequence[str]) ->
     """The settings with the first sheet named in every mapping of a workbook that names none."""
     mine = settings.mappings(name)
     first = {"sheet": sheets[0]}
-    named = tuple(each.model_copy(update=first) if each in mine and not each.sheet else each for each in settings.mapped)
+    named = tuple(
+        each.model_copy(update=first) if each in mine and not each.sheet else each for each in settings.mapped
+    )
     return settings.model_copy(update={"mapped": named})
 
 

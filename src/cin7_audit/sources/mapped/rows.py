@@ -65,7 +65,9 @@ def _sided(values: Values, total: str, plus: str, minus: str) -> str | None:
     return stated if stated is not None or (more is None and less is None) else str((more or ZERO) - (less or ZERO))
 
 
-def finish(mapping: MappedFile, kept: Sequence[tuple[int, Values]], collector: Collector, context: ReadingContext, stem: str) -> None:
+def finish(
+    mapping: MappedFile, kept: Sequence[tuple[int, Values]], collector: Collector, context: ReadingContext, stem: str
+) -> None:
     """Add the canonical rows of one mapped file."""
     table = MAPPED_TABLES[mapping.table]
     site, day, number = _hints(mapping, context, collector)
@@ -120,7 +122,11 @@ def _count(line: Line) -> Values:
         recorded = counted - variance
     if counted is None:
         raise Incomplete("not_counted")
-    return {**line.values, "counted_quantity": str(counted), "recorded_quantity": None if recorded is None else str(recorded)}
+    return {
+        **line.values,
+        "counted_quantity": str(counted),
+        "recorded_quantity": None if recorded is None else str(recorded),
+    }
 
 
 def _snapshot(line: Line) -> Values:
@@ -170,7 +176,9 @@ def _ledger_balance(line: Line) -> Values:
 
 
 def _correction(line: Line) -> Values:
-    before, after, quantity = (_number(line.values.get(name)) for name in ("quantity_before", "quantity_after", "quantity"))
+    before, after, quantity = (
+        _number(line.values.get(name)) for name in ("quantity_before", "quantity_after", "quantity")
+    )
     if quantity is None and before is not None and after is not None:
         quantity = after - before
     if quantity is None:

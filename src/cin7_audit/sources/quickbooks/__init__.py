@@ -12,6 +12,11 @@ from cin7_audit.sources.quickbooks.journal import QuickBooksJournal
 from cin7_audit.sources.quickbooks.sections import QuickBooksSections
 from cin7_audit.sources.quickbooks.trial_balance import QuickBooksTrialBalance
 
-KINDS = {"sections": QuickBooksSections, "journal": QuickBooksJournal, "trial balance": QuickBooksTrialBalance, "accounts": AccountList}
+KINDS = {
+    "sections": QuickBooksSections,
+    "journal": QuickBooksJournal,
+    "trial balance": QuickBooksTrialBalance,
+    "accounts": AccountList,
+}
 REPORTS = ledger_reports(Path(__file__).with_name("reports.toml"), KINDS, path_label)
 SOURCES: tuple[Source, ...] = (*REPORTS, *API_REPORTS, *ENTITIES)

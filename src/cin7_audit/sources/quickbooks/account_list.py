@@ -19,4 +19,6 @@ class AccountList(AccountsReport):
         else:
             label = self.label(name)
             status = "DELETED" if "(deleted" in name.lower() else None
-            add_account(collector, number, Label(layout.text(cells, "code") or label.code, label.name), word, status=status)
+            add_account(
+                collector, number, Label(layout.text(cells, "code") or label.code, label.name), word, status=status
+            )

@@ -36,7 +36,13 @@ def columns_of(page: Any) -> dict[str, int]:
     """Canonical -> index, by ColKey."""
     found: dict[str, tuple[int, bool]] = {}
     for index, column in enumerate(lines(get(page, "Columns"), "Column")):
-        key = next((text_of(meta, "Value") for meta in lines(column, "MetaData") if text_of(meta, "Name") == "ColKey"), None) or ""
+        key = (
+            next(
+                (text_of(meta, "Value") for meta in lines(column, "MetaData") if text_of(meta, "Name") == "ColKey"),
+                None,
+            )
+            or ""
+        )
         canonical, is_home = COL_KEYS.get(key), "home" in key
         if canonical and (canonical not in found or is_home > found[canonical][1]):
             found[canonical] = (index, is_home)
@@ -91,7 +97,8 @@ class ApiReport:
     def read(self, peek: Peek, context: ReadingContext) -> Parsed:  # noqa: ARG002 - the promise of Source
         collector, ordinals = Collector(peek), count(1)
         found: list[Page] = [
-            (page, preamble_of(page), ((next(ordinals), cells) for cells in rows_of(page))) for page in pages(peek.document)
+            (page, preamble_of(page), ((next(ordinals), cells) for cells in rows_of(page)))
+            for page in pages(peek.document)
         ]
         self.take(collector, found)
         preambles = [preamble for _, preamble, _ in found] or [Preamble()]
@@ -125,11 +132,15 @@ class _Balances(TrialBalance):
         elif debit is None and credit is None:
             self.collector.count("heading")
         else:
-            add_balance(self.collector, number, path_label(cells[0]), "quickbooks", self.as_of, self.post(debit, credit))
+            add_balance(
+                self.collector, number, path_label(cells[0]), "quickbooks", self.as_of, self.post(debit, credit)
+            )
 
 
 LEDGERS = "generalledger|transactiondetailbyaccount"
 API_REPORTS = (
     ApiReport("quickbooks.api_general_ledger", "General Ledger (QuickBooks Reports API)", LEDGERS, _general_ledger),
-    ApiReport("quickbooks.api_trial_balance", "Trial Balance (QuickBooks Reports API)", "trialbalance$", _trial_balance, True),
+    ApiReport(
+        "quickbooks.api_trial_balance", "Trial Balance (QuickBooks Reports API)", "trialbalance$", _trial_balance, True
+    ),
 )

@@ -9,7 +9,16 @@ from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.documents import get, has, lines, pages, records
 from cin7_audit.sources.ledger.labels import path_label
 from cin7_audit.sources.ledger.layout import joined
-from cin7_audit.sources.ledger.pages import ApiPages, Read, account_of, add_legs, amount_of, fields_reader, find, text_of
+from cin7_audit.sources.ledger.pages import (
+    ApiPages,
+    Read,
+    account_of,
+    add_legs,
+    amount_of,
+    fields_reader,
+    find,
+    text_of,
+)
 
 SIDES = {"debit": 1, "credit": -1}
 
@@ -30,7 +39,11 @@ class JournalEntries(Entities):
         found: list[Any] = []
         for page in self.inside(document):
             single = get(page, self.key)
-            found += [single] if has(single, "Line") else records(page, self.key) or ([page] if has(page, "Line", "TxnDate") else [])
+            found += (
+                [single]
+                if has(single, "Line")
+                else records(page, self.key) or ([page] if has(page, "Line", "TxnDate") else [])
+            )
         return found
 
 

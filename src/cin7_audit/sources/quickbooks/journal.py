@@ -57,7 +57,9 @@ class EntryWalk(JournalWalk):
         posted = day_text(self.layout.text(cells, "posted_date"), self.layout.date_order)
         debit, credit = self.sides(cells)
         if day is None or (debit is None and credit is None):
-            self.collector.set_aside(number, "journal_line_incomplete", raw=cells, missing="date" if day is None else "amount")
+            self.collector.set_aside(
+                number, "journal_line_incomplete", raw=cells, missing="date" if day is None else "amount"
+            )
             return
         carried = {"source_type": head.get("type"), "reference": head.get("number")}
         dated = {"date": day, "posted_at": posted}

@@ -29,7 +29,9 @@ def note_signs(collector: Collector) -> None:
     }
     if guessed:
         names = sorted(f"{code or ''} {name or ''}".strip() for code, name in guessed)
-        collector.note("natural_sign_guessed", accounts=", ".join(names[:SHOWN]) + (" and more" if len(names) > SHOWN else ""))
+        collector.note(
+            "natural_sign_guessed", accounts=", ".join(names[:SHOWN]) + (" and more" if len(names) > SHOWN else "")
+        )
 
 
 def layout_of(columns: dict[str, int], view: str, date_order: str) -> Layout:
@@ -69,6 +71,10 @@ def by_columns(names: set[str]) -> str:
     """The report that has such columns, for exports without a title."""
     if names & {"cleared", "clr", "account name"}:
         return "qbo_quickreport"
-    if "split" in names and names & {"transaction date"} and not names & {"distribution account", "distribution account name"}:
+    if (
+        "split" in names
+        and names & {"transaction date"}
+        and not names & {"distribution account", "distribution account name"}
+    ):
         return "qbo_transaction_detail"
     return "qbo_general_ledger"

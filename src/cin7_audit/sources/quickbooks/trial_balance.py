@@ -14,7 +14,9 @@ ACCOUNT_NAMES = {"", "account", "full name", "account full name", "account #"}
 class QuickBooksTrialBalance(TrialBalanceReport):
     def is_told(self, rows: Sequence[Sequence[str]], header: int, names: set[str]) -> bool:
         """The title, and a header of Debit and Credit below an empty (or account) first cell, nothing else."""
-        is_bare = names - ACCOUNT_NAMES == {"debit", "credit"} and not clean(rows[header][0]).lower().startswith("account c")
+        is_bare = names - ACCOUNT_NAMES == {"debit", "credit"} and not clean(rows[header][0]).lower().startswith(
+            "account c"
+        )
         return is_bare and super().is_told(rows, header, names)
 
     def opened(self, peek: Peek, context: ReadingContext) -> Report:

@@ -31,7 +31,9 @@ class Problems:
         refuse_many_aside(len(self.rows_aside))
         self.problems.append(problem(topic, self.source_id, effect, row, column, raw, **told))
 
-    def note(self, topic: str, /, *, row: int | None = None, column: str | None = None, raw: Raw = None, **told: Any) -> None:
+    def note(
+        self, topic: str, /, *, row: int | None = None, column: str | None = None, raw: Raw = None, **told: Any
+    ) -> None:
         """Something to know that loses nothing."""
         self.problems.append(problem(topic, self.source_id, "note", row, column, raw, **told))
 

@@ -20,7 +20,9 @@ class Body:
     Rows are addressed by their place 0..n-1 below the header. `keep` lists the places not (yet) set aside.
     """
 
-    def __init__(self, rows: RawRows, header: Header, matched: Matched, account: RowAccount, key: str, others: int = 0) -> None:
+    def __init__(
+        self, rows: RawRows, header: Header, matched: Matched, account: RowAccount, key: str, others: int = 0
+    ) -> None:
         self.rows, self.header, self.matched, self.account = rows, header, matched, account
         self.first = header.first_data_row
         self.numbers = rows.numbers[self.first :]
@@ -58,7 +60,9 @@ class Body:
             else [None] * len(self)
         )
 
-    def parse_column(self, texts: Sequence[str], parse: Parser, what: str, name: str, *, required: bool = False) -> list[Any]:
+    def parse_column(
+        self, texts: Sequence[str], parse: Parser, what: str, name: str, *, required: bool = False
+    ) -> list[Any]:
         values, bad = parse_values(texts, parse)
         if bad:
             for place, text in enumerate(texts):
@@ -73,7 +77,9 @@ class Body:
     def set_aside(self, place: int, topic: str, /, *, column: str | None = None, **told: Any) -> None:
         """Set one data row aside, by a topic of problems.toml."""
         self.dropped.add(place)
-        self.account.set_aside(self.numbers[place], topic, raw=self.rows.raw_text(self.first + place), column=column, **told)
+        self.account.set_aside(
+            self.numbers[place], topic, raw=self.rows.raw_text(self.first + place), column=column, **told
+        )
 
     def stated_total(self, canonical: str) -> str:
         """What the last total row prints for a column; empty where there is no total row, or more than two rows follow it."""
@@ -126,7 +132,11 @@ class Body:
             self.account.note("end_missing", row=last)
         if may_repeat:
             return
-        twice = [b for a, b in pairwise(kept) if b == a + 1 and self.rows.row(self.first + a) == self.rows.row(self.first + b)]
+        twice = [
+            b
+            for a, b in pairwise(kept)
+            if b == a + 1 and self.rows.row(self.first + a) == self.rows.row(self.first + b)
+        ]
         if twice:
             shown = ", ".join(str(self.numbers[place]) for place in twice[:SHOWN_TWICE])
             more = " and more" if len(twice) > SHOWN_TWICE else ""
@@ -137,7 +147,10 @@ class Body:
         filled = [cell for cell in cells if cell]
         if not filled:
             self.set_aside(place, "blank_row")
-        elif normal(text) == key_name and sum(a == b for a, b in zip(map(normal, cells), self.header.normal_names, strict=False) if a) >= 2:
+        elif (
+            normal(text) == key_name
+            and sum(a == b for a, b in zip(map(normal, cells), self.header.normal_names, strict=False) if a) >= 2
+        ):
             self.set_aside(place, "repeated_header")
         elif is_total(text) or (not clean(text) and is_total(filled[0])):
             self.total_rows.append(place)

@@ -38,7 +38,14 @@ BULK_SHEET_ROWS = 20_000  # sheets above this are typed by the engine
 BLOCK_BYTES = 12 << 20  # memory stays at a few blocks
 HEAD_BYTES, SLICES, SLICE_BYTES = 1 << 18, 24, 1 << 13  # of a text file, looked at to settle dates and numbers
 HEAD_ROWS = 2000  # of a sheet, looked at likewise; as many again from below
-ONE_BYTE_LINES = ("", "utf-8", "utf-8-sig", "ascii", "cp1252", "latin-1")  # a line break is one byte, whatever stands before it
+ONE_BYTE_LINES = (
+    "",
+    "utf-8",
+    "utf-8-sig",
+    "ascii",
+    "cp1252",
+    "latin-1",
+)  # a line break is one byte, whatever stands before it
 TEMPORARY = "cin7-audit-bulk-"  # folders of readers used by themselves, outside a run
 LONGEST_QUOTE = 64 << 20  # a quotation mark open for longer than this is a stray one
 ENGINE_BYTES = 32 << 20  # most given to the engine at once
@@ -129,7 +136,9 @@ def _sheet_block(peek: Peek, first_row: int, width: int) -> Block:
     sheet = load_sheet(peek.evidence, peek.sheets[0])
     columns = [_without_formulas(_typed(column[first_row - 1 :]), sheet) for column in sheet.raw_columns[:width]]
     numbers = pa.array(np.arange(first_row, len(sheet) + 1))
-    return Block(pa.table([*columns, numbers], names=[*_names(len(columns)), "n"]), RawRows([], rows=[], notes=sheet.notes))
+    return Block(
+        pa.table([*columns, numbers], names=[*_names(len(columns)), "n"]), RawRows([], rows=[], notes=sheet.notes)
+    )
 
 
 def _without_formulas(column: pa.Array, sheet: Sheet) -> pa.Array:
@@ -189,7 +198,9 @@ def _pieces(peek: Peek, skip: int) -> Iterator[bytes]:
             yield piece if isinstance(piece, bytes) else piece.encode()
 
 
-def _text_blocks(data: bytes, line: int, count: int, width: int, delimiter: str, *, is_quoted: bool = True) -> Iterator[Block]:
+def _text_blocks(
+    data: bytes, line: int, count: int, width: int, delimiter: str, *, is_quoted: bool = True
+) -> Iterator[Block]:
     """A piece of text, of so many lines, by the engine where that is certain, else in halves.
 
     What is small or one record goes to the ordinary reader.
@@ -206,7 +217,9 @@ def _text_blocks(data: bytes, line: int, count: int, width: int, delimiter: str,
         yield Block(_nothing(width), RawRows([], rows=[], notes=(NEVER_CLOSED.format(line=line),)))
         yield from _text_blocks(data, line, count, width, delimiter, is_quoted=False)
     else:
-        yield Block(_nothing(width), rows_of_text(data.decode("utf-8", "replace"), delimiter, line, is_quoted=is_quoted))
+        yield Block(
+            _nothing(width), rows_of_text(data.decode("utf-8", "replace"), delimiter, line, is_quoted=is_quoted)
+        )
 
 
 def _middle(data: bytes, delimiter: str, is_quoted: bool) -> int:
@@ -251,10 +264,16 @@ def _engine_block(data: bytes, line: int, count: int, width: int, delimiter: str
             pa.py_buffer(data),
             read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=1 << 22),
             parse_options=pyarrow.csv.ParseOptions(
-                delimiter=delimiter, quote_char='"' if is_quoted else False, ignore_empty_lines=False, invalid_row_handler=keep_text
+                delimiter=delimiter,
+                quote_char='"' if is_quoted else False,
+                ignore_empty_lines=False,
+                invalid_row_handler=keep_text,
             ),
             convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=True
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=True,
+                null_values=[""],
+                quoted_strings_can_be_null=True,
             ),
         )
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
@@ -273,7 +292,9 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """A column of text without the trick that keeps leading zeros."""
     if not pc.any(pc.starts_with(column, '="')).as_py():
         return column
-    return pa.chunked_array([pa.array([plain_cell(cell) if cell else cell for cell in column.to_pylist()], pa.string())])
+    return pa.chunked_array(
+        [pa.array([plain_cell(cell) if cell else cell for cell in column.to_pylist()], pa.string())]
+    )
 
 
 def _odd_lines(data: bytes, texts: set[str]) -> dict[int, str]:

@@ -61,7 +61,9 @@ class ColumnMap:
     def required(self) -> dict[str, frozenset[str]]:
         """canonical -> accepted names of every column the export cannot do without."""
         needed = {entry.canonical for entry in self.entries if entry.need == "required"}
-        return {name: frozenset(entry.name for entry in self.entries if entry.canonical == name) for name in sorted(needed)}
+        return {
+            name: frozenset(entry.name for entry in self.entries if entry.canonical == name) for name in sorted(needed)
+        }
 
     @cached_property
     def canonical(self) -> tuple[str, ...]:
@@ -119,7 +121,13 @@ class ColumnMap:
 def _load(source: str) -> tuple[MapEntry, ...]:
     path = FOLDER / f"{source.replace('.', '_')}.csv"
     with path.open(encoding="utf-8", newline="") as stream:
-        entries = tuple(MapEntry(row["canonical"], row["header"], row["need"], row["note"]) for row in csv.DictReader(stream))
-    if wrong := [entry.header for entry in entries if entry.need not in NEEDS or (entry.need != "ignored" and not entry.canonical)]:
+        entries = tuple(
+            MapEntry(row["canonical"], row["header"], row["need"], row["note"]) for row in csv.DictReader(stream)
+        )
+    if wrong := [
+        entry.header
+        for entry in entries
+        if entry.need not in NEEDS or (entry.need != "ignored" and not entry.canonical)
+    ]:
         raise ValueError(f"{path.name}: bad lines for {wrong}")
     return entries

@@ -13,7 +13,10 @@ from cin7_audit.sources.reading.numbers import clean
 
 ORDERS = ("dmy", "mdy", "ymd")
 MONTHS = {
-    name: number for number, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
 }
 EXCEL_EPOCH = dt.date(1899, 12, 30)  # spreadsheet day 0 once the 1900 leap-year slip is allowed for
 SERIAL_DAYS = (20000, 80000)  # 1954 to 2119: a bare number outside is no date
@@ -27,7 +30,9 @@ _NAME_DAY_YEAR = re.compile(
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
 _SERIAL = re.compile(r"(\d{5})(?:\.(\d+))?$")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$")
+_CLOCK = re.compile(
+    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,9 @@ def infer_date_order(values: Iterable[str], period: tuple[str, str] | None = Non
     return DateOrder("dmy", False, "every date can be read both as day/month and as month/day")
 
 
-def decided_date_order(values: Iterable[str], hinted: str, general: str, period: tuple[str, str] | None = None) -> DateOrder:
+def decided_date_order(
+    values: Iterable[str], hinted: str, general: str, period: tuple[str, str] | None = None
+) -> DateOrder:
     """The order of a file: its own hint; else what its dates prove; else the general setting; else the inference, to be asked.
 
     A client's general order does not bind a file from another system whose dates cannot be read that way.

@@ -19,7 +19,9 @@ BYTE_ORDER_MARKS = (
 )
 DELIMITERS = (",", ";", "\t", "|")
 OLD_PAGES = ("cp437", "cp85", "cp86", "cp77", "cp73", "mac", "hp_roman", "ptcp", "cp037", "cp500", "cp1140", "cp1026")
-WINDOWS_MARKS = frozenset((0x80, 0x85, *range(0x91, 0x98), 0x99))  # euro, ellipsis, quotes, dashes, trade mark in cp1252
+WINDOWS_MARKS = frozenset(
+    (0x80, 0x85, *range(0x91, 0x98), 0x99)
+)  # euro, ellipsis, quotes, dashes, trade mark in cp1252
 GUESS_BYTES = 65536  # enough text for a guess; the whole file is decoded with the result
 
 

@@ -23,7 +23,10 @@ PART, DONE, FAILED = "part", "done", "failed"
 ROWS_IN_PART = 2000
 SEPARATOR = "\x1f"
 LENGTH = struct.Struct(">Q")
-LARGEST_RATIO, SMALL_PART = 500, 50_000_000  # unpacked to packed, and the bytes below which no part of a workbook is suspect
+LARGEST_RATIO, SMALL_PART = (
+    500,
+    50_000_000,
+)  # unpacked to packed, and the bytes below which no part of a workbook is suspect
 LARGEST_SCANNED = 256 << 20  # bytes of sheet text scanned for formulas; larger ones are read without
 LARGEST_INDEX = 16 << 20  # bytes of the parts of a workbook that name its sheets
 CHUNK, SCANNED_CHUNKS = 1 << 20, 16
@@ -104,7 +107,11 @@ class Workbooks:
         import python_calamine
 
         kinds, seen = python_calamine.SheetTypeEnum, python_calamine.SheetVisibleEnum
-        yield [(sheet.name, sheet.visible == seen.Visible) for sheet in self.open(path).sheets_metadata if sheet.typ == kinds.WorkSheet]
+        yield [
+            (sheet.name, sheet.visible == seen.Visible)
+            for sheet in self.open(path).sheets_metadata
+            if sheet.typ == kinds.WorkSheet
+        ]
 
     def sheet(self, path: str, name: str, most_cells: int) -> Iterator[Any]:
         """The merged ranges and the formulas of a sheet, then its cells from row 1 on, some rows at a time, by column."""
@@ -166,7 +173,9 @@ def formulas(path: str, name: str) -> list[tuple[str, str]]:
     for attributes, _, formula in found:
         reference = _REFERENCE.search(attributes)
         if reference and formula:
-            cells.append((reference[1].decode(), formula.decode("utf-8", "replace").replace("&amp;", "&").replace("&quot;", '"')))
+            cells.append(
+                (reference[1].decode(), formula.decode("utf-8", "replace").replace("&amp;", "&").replace("&quot;", '"'))
+            )
     return cells
 
 
@@ -185,7 +194,10 @@ def _has_formula(archive: zipfile.ZipFile, member: str) -> bool:
 def _member(archive: zipfile.ZipFile, name: str) -> str | None:
     """The part of the archive that holds the sheet of this name."""
     index, relations = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-    if index not in archive.namelist() or max(archive.getinfo(part).file_size for part in (index, relations)) > LARGEST_INDEX:
+    if (
+        index not in archive.namelist()
+        or max(archive.getinfo(part).file_size for part in (index, relations)) > LARGEST_INDEX
+    ):
         return None
     targets = {_attribute(tag, b"Id"): _attribute(tag, b"Target") for tag in _RELATION.findall(archive.read(relations))}
     for tag in _SHEET.findall(archive.read(index)):
@@ -227,7 +239,9 @@ def failure(trouble: BaseException) -> tuple[str, str]:
     """(kind, what to say) of what a parser raised; a panic of a native one is no Exception."""
     if isinstance(trouble, Refused):
         return trouble.args[0], trouble.args[1]
-    if any(isinstance(each, MemoryError) for each in (trouble, trouble.__context__, *trouble.args)):  # some parsers wrap it
+    if any(
+        isinstance(each, MemoryError) for each in (trouble, trouble.__context__, *trouble.args)
+    ):  # some parsers wrap it
         return "memory", ""
     if "limit exceeded" in str(trouble):
         return "large", "a sheet that asks for more cells than its parser holds"
@@ -242,7 +256,9 @@ def main() -> None:
     limit("RLIMIT_CORE", 0)  # no core file where a parser breaks
     limit("RLIMIT_AS", int(sys.argv[1]))
     books = Workbooks()
-    jobs: dict[str, Callable[..., Iterator[Any]]] = {each.__name__: each for each in (books.sheets, books.sheet, pdf_text, pdf_tables)}
+    jobs: dict[str, Callable[..., Iterator[Any]]] = {
+        each.__name__: each for each in (books.sheets, books.sheet, pdf_text, pdf_tables)
+    }
     while (request := receive(requests)) is not None:
         job, seconds, arguments = request[1]
         books.forget_others(arguments[0])

@@ -11,7 +11,8 @@ from decimal import Decimal
 from cin7_audit.sources.limits import FORMULA_STEPS
 
 _TOKEN = re.compile(
-    r"\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(SUM|SUBTOTAL)\s*(?=\()|(\$?[A-Z]{1,3}\$?\d{1,7})|([-+*/(),:]))", re.IGNORECASE
+    r"\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(SUM|SUBTOTAL)\s*(?=\()|(\$?[A-Z]{1,3}\$?\d{1,7})|([-+*/(),:]))",
+    re.IGNORECASE,
 )
 _TEXT_CONSTANT = re.compile(r'=\s*"([^"]*)"')
 MAX_DEPTH = 60

@@ -53,7 +53,9 @@ def _found_anywhere(rows: tuple[tuple[str, ...], ...]) -> frozenset[str]:
     return frozenset(name for names in names_of(rows) for name in names)
 
 
-def find_header(rows: Sequence[Sequence[str]], required: Sequence[Collection[str]], limit: int = SEARCH_ROWS) -> Header | None:
+def find_header(
+    rows: Sequence[Sequence[str]], required: Sequence[Collection[str]], limit: int = SEARCH_ROWS
+) -> Header | None:
     """The first row that holds, for every required column, one of its accepted names (each a collection of normal names)."""
     first = tuple(tuple(row) for row in rows[:limit])
     anywhere = _found_anywhere(first)

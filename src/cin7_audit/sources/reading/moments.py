@@ -54,10 +54,14 @@ def _alike(column: pa.Array, order: str) -> tuple[npt.NDArray[np.datetime64], Fl
     if found is None or parts is None:
         return stamps, np.zeros(len(column), np.bool_)
     places = np.flatnonzero(is_plain)
-    cells = np.frombuffer(column.buffers()[2], np.uint8)[starts[places] + np.arange(len(first), dtype=np.int32)[:, None]]
+    cells = np.frombuffer(column.buffers()[2], np.uint8)[
+        starts[places] + np.arange(len(first), dtype=np.int32)[:, None]
+    ]
     is_digit = np.array([mark.isdigit() for mark in first])
     digits = cells - np.uint8(ord("0"))  # below zero wraps round to a large number
-    good: Flags = (digits[is_digit] < 10).all(axis=0) & (cells == np.frombuffer(first.encode(), np.uint8)[:, None])[~is_digit].all(axis=0)
+    good: Flags = (digits[is_digit] < 10).all(axis=0) & (cells == np.frombuffer(first.encode(), np.uint8)[:, None])[
+        ~is_digit
+    ].all(axis=0)
     year, month, day, hour, minute, second = (
         10 ** np.arange(end - start)[::-1] @ digits[start:end].astype(np.int64) for start, end in parts
     )

@@ -18,12 +18,19 @@ TRUTHS = dict.fromkeys(("true", "yes", "y", "1"), "true") | dict.fromkeys(("fals
 PLAIN = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _BLANK_TABLE = str.maketrans(dict.fromkeys(BLANKS, " "))
 _CURRENCY = re.compile(r"^(?:([A-Z]{3})(?=[\s\d(-])|[A-Z]{1,2}\$|[$£€¥₹])\s*|(?:[$£€¥₹]|([A-Z]{3}))$", re.ASCII)
-_SPACED = re.compile(r"\d{1,3}([ '’])\d{3}(?:\1\d{3})*(?:[.,]\d*)?", re.ASCII)  # blanks and apostrophes stand between groups of three only
-_GROUPED = {".": re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d*)?", re.ASCII), ",": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?", re.ASCII)}
+_SPACED = re.compile(
+    r"\d{1,3}([ '’])\d{3}(?:\1\d{3})*(?:[.,]\d*)?", re.ASCII
+)  # blanks and apostrophes stand between groups of three only
+_GROUPED = {
+    ".": re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d*)?", re.ASCII),
+    ",": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?", re.ASCII),
+}
 _EXPONENT = re.compile(r"(?:\d++\.?\d*+|\.\d++)[eE][+-]?\d{1,2}", re.ASCII)
 _UNGROUPED = re.compile(r"(?:\d++\.?\d*+|\.\d++)", re.ASCII)
 _COMMA_DECIMAL = re.compile(r"\d\.\d{3},\d|^\D*\d+,(?:\d{1,2}|\d{4,})\D*$|^\D*0,\d+\D*$|^\D*\d{4,},\d+\D*$", re.ASCII)
-_POINT_DECIMAL = re.compile(r"\d,\d{3}\.\d|^\D*\d+\.(?:\d{1,2}|\d{4,})\D*$|^\D*0\.\d+\D*$|^\D*\d{4,}\.\d+\D*$|,\d{3},\d{3}", re.ASCII)
+_POINT_DECIMAL = re.compile(
+    r"\d,\d{3}\.\d|^\D*\d+\.(?:\d{1,2}|\d{4,})\D*$|^\D*0\.\d+\D*$|^\D*\d{4,}\.\d+\D*$|,\d{3},\d{3}", re.ASCII
+)
 _EITHER = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
 

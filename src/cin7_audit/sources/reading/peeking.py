@@ -111,7 +111,10 @@ def _document(evidence: Evidence, text: str) -> Any:
     held = sys.getsizeof(text)  # one rare letter makes every letter take four bytes
     if values > limits.MOST_JSON_VALUES:
         raise Unreadable(evidence, "json_of_many_values", most=limits.MOST_JSON_VALUES)
-    if held > limits.LARGEST_JSON_TEXT_BYTES or limits.JSON_COPIES * held + limits.JSON_VALUE_BYTES * values > limits.LARGEST_JSON_MEMORY:
+    if (
+        held > limits.LARGEST_JSON_TEXT_BYTES
+        or limits.JSON_COPIES * held + limits.JSON_VALUE_BYTES * values > limits.LARGEST_JSON_MEMORY
+    ):
         raise Unreadable(evidence, "json_takes_memory", held=held, values=values)
     with suppress(ValueError, RecursionError):
         return loads(text)
@@ -149,7 +152,9 @@ def _without_halves(document: Any) -> Any:
             part.update(items)
         else:
             part[:] = map(_whole_letters, part)
-        waiting += [each for each in (part.values() if isinstance(part, dict) else part) if isinstance(each, dict | list)]
+        waiting += [
+            each for each in (part.values() if isinstance(part, dict) else part) if isinstance(each, dict | list)
+        ]
     return top[0]
 
 

@@ -76,12 +76,16 @@ class RawRows:
         """The rows whose cell in this column is a number to the spreadsheet, not a text: no decimal mark is read into it."""
         typed = self.cells[place] if place < len(self.cells) else ()
         texts = self.columns[place] if typed else ()
-        return frozenset(index for index, (cell, text) in enumerate(zip(typed, texts, strict=False)) if _is_number_cell(cell, text))
+        return frozenset(
+            index for index, (cell, text) in enumerate(zip(typed, texts, strict=False)) if _is_number_cell(cell, text)
+        )
 
     def write_numbers_with_comma(self, place: int) -> None:
         """Put the numbers of a sheet's column into words as its texts are written, so that one reading serves both."""
         if numbers := self.number_cells(place):
-            written = [text.replace(".", ",") if index in numbers else text for index, text in enumerate(self.columns[place])]
+            written = [
+                text.replace(".", ",") if index in numbers else text for index, text in enumerate(self.columns[place])
+            ]
             self.columns = (*self.columns[:place], written, *self.columns[place + 1 :])
 
     def odd_widths(self, first: int, width: int, idle: Collection[int] = (), others: int = 0) -> "OddWidths":
@@ -149,7 +153,9 @@ def rows_of_text(text: str, delimiter: str = ",", first_line: int = 1, *, is_quo
         text = text.replace("\x00", "\ufffd")
     notes: list[str] = []
     lines = io.StringIO(text, newline="")
-    numbers, rows = _records(text, delimiter, notes, first_line) if is_quoted else _unquoted(lines, delimiter, first_line)
+    numbers, rows = (
+        _records(text, delimiter, notes, first_line) if is_quoted else _unquoted(lines, delimiter, first_line)
+    )
     if '="' in text:
         rows = [[plain_cell(cell) for cell in cells] for cells in rows]
     made = RawRows(numbers, rows=rows, notes=tuple(notes))
@@ -215,7 +221,9 @@ def _without_swallowed(
         start, count = starts[place], 1 + len(others)
         shown = f"lines {start} to {start + count - 1}"
         if looks.width < NARROW:
-            notes.append(f"a cell on {shown} holds lines that look like rows; see whether its quotation marks are stray")
+            notes.append(
+                f"a cell on {shown} holds lines that look like rows; see whether its quotation marks are stray"
+            )
             continue
         notes.append(f"stray quotation marks made one row of {shown}; these were read line by line")
         numbers += [*starts[done:place], *range(start, start + count)]
@@ -236,9 +244,19 @@ class _Looks:
     def of(cls, rows: Sequence[list[str]], apart: Collection[int], delimiter: str) -> "_Looks":
         widths = Counter(map(len, rows))
         width = max(widths, key=lambda each: (widths[each], each))
-        whole = list(islice((cells for place, cells in enumerate(rows) if len(cells) == width and place not in apart), 1, LOOKED_AT + 1))
+        whole = list(
+            islice(
+                (cells for place, cells in enumerate(rows) if len(cells) == width and place not in apart),
+                1,
+                LOOKED_AT + 1,
+            )
+        )
         counts = [sum(_is_figure(cells[place]) for cells in whole) for place in range(width)]
-        return cls(width, tuple(place for place, count in enumerate(counts) if whole and count >= NEARLY * len(whole)), delimiter)
+        return cls(
+            width,
+            tuple(place for place, count in enumerate(counts) if whole and count >= NEARLY * len(whole)),
+            delimiter,
+        )
 
     def cells(self, line: str) -> list[str]:
         """The cells of one line by itself: as quoted where that gives the usual width, else without quotes."""
@@ -254,7 +272,8 @@ class _Looks:
             return False
         from_end = len(cells) - self.width
         return any(
-            sum(0 <= place + shift < len(cells) and _is_figure(cells[place + shift]) for place in self.figures) >= ALIKE * len(self.figures)
+            sum(0 <= place + shift < len(cells) and _is_figure(cells[place + shift]) for place in self.figures)
+            >= ALIKE * len(self.figures)
             for shift in {0, from_end}
         )
 

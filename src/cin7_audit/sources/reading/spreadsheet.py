@@ -35,7 +35,9 @@ class Sheet:
     @property
     def is_blank(self) -> bool:
         """True if no cell of any row is filled."""
-        return not any(cell_text(cell).strip() for column in self.raw_columns for cell in column if cell not in ("", None))
+        return not any(
+            cell_text(cell).strip() for column in self.raw_columns for cell in column if cell not in ("", None)
+        )
 
     @cached_property
     def columns(self) -> tuple[list[str], ...]:
@@ -104,7 +106,11 @@ def _sheet(path: Path, sha256: str, name: str) -> Sheet:  # noqa: ARG001 - the h
 
 def _completed(columns: list[list[Any]], merged: list[Merged], formulas: list[tuple[str, str]]) -> Sheet:
     """The sheet with what merged cells and formulas without a result mean."""
-    notes = [f"{len(merged)} merged cell ranges; a value merged over several rows counts for each of them"] if merged else []
+    notes = (
+        [f"{len(merged)} merged cell ranges; a value merged over several rows counts for each of them"]
+        if merged
+        else []
+    )
     _fill_merged(columns, merged)
     worked_out = _fill_formulas(columns, formulas)
     if worked_out:
@@ -138,7 +144,9 @@ def _fill_formulas(columns: list[list[Any]], formulas: list[tuple[str, str]]) ->
     A program that never calculates stores nothing, or 0 everywhere: then the zeros of plain numbers and sums are no results either.
     """
     cells = [(*position(reference), formula) for reference, formula in formulas]
-    cells = [(row, place, formula) for row, place, formula in cells if place < len(columns) and row < len(columns[place])]
+    cells = [
+        (row, place, formula) for row, place, formula in cells if place < len(columns) and row < len(columns[place])
+    ]
     is_calculated = any(columns[place][row] not in ("", None, 0) for row, place, _ in cells)
     filled = 0
     for row, place, formula in cells:

@@ -86,7 +86,9 @@ class Figures:
     residues: Coded | None = None
 
     def only(self, chosen: Flags) -> "Figures":
-        return Figures(self.amounts[chosen], self.refused[chosen], self.residues.only(chosen) if self.residues else None)
+        return Figures(
+            self.amounts[chosen], self.refused[chosen], self.residues.only(chosen) if self.residues else None
+        )
 
     @property
     def total(self) -> Decimal:
@@ -96,7 +98,9 @@ class Figures:
         if self.residues is None:
             return rounded
         counts = np.bincount(self.residues.codes[self.residues.codes >= 0], minlength=len(self.residues.values))
-        return rounded + sum((residue * int(count) for residue, count in zip(self.residues.values, counts, strict=True)), Decimal(0))
+        return rounded + sum(
+            (residue * int(count) for residue, count in zip(self.residues.values, counts, strict=True)), Decimal(0)
+        )
 
 
 def is_varied(column: pa.Array) -> bool:

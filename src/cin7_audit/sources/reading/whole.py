@@ -137,4 +137,6 @@ class _Held:
             for index, row in self.ragged.items():
                 column[index] = ("" if place >= len(row) else row[place]) if place < most - 1 else "".join(row[place:])
             self.columns.append(column)
-        return RawRows(self.numbers, columns=tuple(self.columns), notes=tuple(self.notes), width=width, ragged=self.ragged)
+        return RawRows(
+            self.numbers, columns=tuple(self.columns), notes=tuple(self.notes), width=width, ragged=self.ragged
+        )

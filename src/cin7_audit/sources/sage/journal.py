@@ -51,7 +51,9 @@ class EntryWalk(JournalWalk):
         self.collector.count("heading")
         rest = list(filled[1:])
         journal = rest.pop(0) if rest and ENTRY_NUMBER.match(rest[0]) else f"row {number}"
-        self.entry = self.begin(journal, number, date=day, reference=rest[0] if rest else "", description=" ".join(rest[1:]))
+        self.entry = self.begin(
+            journal, number, date=day, reference=rest[0] if rest else "", description=" ".join(rest[1:])
+        )
 
     def lost(self, cells: Sequence[str]) -> None:
         """After an entry row that cannot be read, no line goes to the entry before it. A lone text is no entry row."""

@@ -10,5 +10,10 @@ from cin7_audit.sources.xero.api import API_SOURCES
 from cin7_audit.sources.xero.journals import XeroJournal
 from cin7_audit.sources.xero.transactions import XeroSections
 
-KINDS = {"sections": XeroSections, "journal": XeroJournal, "trial balance": TrialBalanceReport, "accounts": ChartOfAccounts}
+KINDS = {
+    "sections": XeroSections,
+    "journal": XeroJournal,
+    "trial balance": TrialBalanceReport,
+    "accounts": ChartOfAccounts,
+}
 SOURCES: tuple[Source, ...] = (*ledger_reports(Path(__file__).with_name("reports.toml"), KINDS), *API_SOURCES)

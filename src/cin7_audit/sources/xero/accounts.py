@@ -15,4 +15,6 @@ class ChartOfAccounts(AccountsReport):
             collector.set_aside(number, "listed_account_missing", raw=cells)
             return
         stated = {"account_class": kind} if (kind := layout.text(cells, "class").upper()) else {}
-        add_account(collector, number, Label(code, name), word, status=layout.text(cells, "status").upper() or None, **stated)
+        add_account(
+            collector, number, Label(code, name), word, status=layout.text(cells, "status").upper() or None, **stated
+        )

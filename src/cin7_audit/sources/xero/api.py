@@ -67,7 +67,8 @@ class TrialBalancePage:
 
     def claims(self, peek: Peek) -> bool:
         return peek.form == "json" and any(
-            "trial" in (text(get(report, "ReportName", "ReportID")) or "").lower().replace(" ", "") for report in _reports(peek.document)
+            "trial" in (text(get(report, "ReportName", "ReportID")) or "").lower().replace(" ", "")
+            for report in _reports(peek.document)
         )
 
     def read(self, peek: Peek, context: ReadingContext) -> Parsed:  # noqa: ARG002 - the promise of Source
@@ -78,7 +79,9 @@ class TrialBalancePage:
             titles = [found for title in lines(report, "ReportTitles") if (found := text(title))]
             organisation = organisation or (titles[1] if len(titles) > 1 else "")
             as_of = _as_of(titles, report)
-            heads = [name.lower() for row in lines(report, "Rows") if get(row, "RowType") == "Header" for name in _cells(row)]
+            heads = [
+                name.lower() for row in lines(report, "Rows") if get(row, "RowType") == "Header" for name in _cells(row)
+            ]
             for section in lines(report, "Rows"):
                 for row in lines(section, "Rows"):
                     ordinal += 1
@@ -87,10 +90,15 @@ class TrialBalancePage:
             collector.derive("company", 1, name=organisation, platform="xero")
         return collector.parsed(organisation, None, as_of)
 
-    def one(self, collector: Collector, ordinal: int, row: Any, heads: list[str], section: str | None, as_of: str | None) -> None:
+    def one(
+        self, collector: Collector, ordinal: int, row: Any, heads: list[str], section: str | None, as_of: str | None
+    ) -> None:
         cells = _cells(row)
         try:
-            values = {head: number(cell) if place else None for place, (head, cell) in enumerate(zip(heads, cells, strict=False))}
+            values = {
+                head: number(cell) if place else None
+                for place, (head, cell) in enumerate(zip(heads, cells, strict=False))
+            }
         except ValueError as mistake:
             collector.set_aside(ordinal, "ledger_amount_unreadable", raw=cells, text=mistake)
             return
@@ -121,9 +129,29 @@ def _as_of(titles: list[str], report: Any) -> str | None:
 
 
 API_SOURCES = (
-    ApiPages("xero.api_journals", "Journals (Xero API)", "Journals", ("JournalLines", "JournalDate"), _journal, READER, ENVELOPE),
-    ApiPages("xero.api_manual_journals", "Manual journals (Xero API)", "ManualJournals", ("Narration",), _manual_journal, READER, ENVELOPE),
-    ApiPages("xero.api_accounts", "Accounts (Xero API)", "Accounts", ("AccountID", "Type"), account_of, READER, ENVELOPE),
-    ApiPages("xero.api_organisation", "Organisation (Xero API)", "Organisations", ("Name",), _company, READER, ENVELOPE),
+    ApiPages(
+        "xero.api_journals",
+        "Journals (Xero API)",
+        "Journals",
+        ("JournalLines", "JournalDate"),
+        _journal,
+        READER,
+        ENVELOPE,
+    ),
+    ApiPages(
+        "xero.api_manual_journals",
+        "Manual journals (Xero API)",
+        "ManualJournals",
+        ("Narration",),
+        _manual_journal,
+        READER,
+        ENVELOPE,
+    ),
+    ApiPages(
+        "xero.api_accounts", "Accounts (Xero API)", "Accounts", ("AccountID", "Type"), account_of, READER, ENVELOPE
+    ),
+    ApiPages(
+        "xero.api_organisation", "Organisation (Xero API)", "Organisations", ("Name",), _company, READER, ENVELOPE
+    ),
     TrialBalancePage(),
 )

@@ -52,13 +52,17 @@ class Journals(JournalWalk):
     def line(self, number: int, cells: Sequence[str]) -> None:
         """One leg of a journal."""
         try:
-            day, posted = (day_text(self.layout.text(cells, name), self.layout.date_order) for name in ("date", "posted_date"))
+            day, posted = (
+                day_text(self.layout.text(cells, name), self.layout.date_order) for name in ("date", "posted_date")
+            )
         except ValueError as mistake:
             self.collector.set_aside(number, "xero_journal_undated", raw=cells, text=mistake)
             return
         debit, credit = self.sides(cells)
         if day is None or (debit is None and credit is None):
-            self.collector.set_aside(number, "journal_line_incomplete", raw=cells, missing="date" if day is None else "amount")
+            self.collector.set_aside(
+                number, "journal_line_incomplete", raw=cells, missing="date" if day is None else "amount"
+            )
             return
         entry = self.journal(self.layout.text(cells, "journal_id") or (self.entry.number if self.entry else ""), number)
         title, description = entry.head["title"], self.layout.text(cells, "description")
@@ -79,7 +83,9 @@ class Journals(JournalWalk):
     def finish(self) -> None:
         super().finish()
         self.collector.parameters["journals"] = str(len(self.entries))
-        self.collector.parameters["reversals"] = str(sum(1 for each in self.entries if REVERSAL.search(each.head["title"])))
+        self.collector.parameters["reversals"] = str(
+            sum(1 for each in self.entries if REVERSAL.search(each.head["title"]))
+        )
 
 
 class XeroJournal(JournalReport):

@@ -37,7 +37,9 @@ class XeroSections(SectionReport):
 
     def is_told(self, rows: Sequence[Sequence[str]], header: int, names: set[str]) -> bool:
         """By the printed title; without any title, by Date, Source, Debit and Credit (tax rate names mark the detail report)."""
-        return titled(rows, *self.titles) or ({"source", "debit", "credit"} <= names and super().is_told(rows, header, names))
+        return titled(rows, *self.titles) or (
+            {"source", "debit", "credit"} <= names and super().is_told(rows, header, names)
+        )
 
     def layout(self, report: Report) -> Layout:
         layout = replace(super().layout(report), is_running_debit=self.is_running_debit)

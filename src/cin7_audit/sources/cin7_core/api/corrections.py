@@ -22,7 +22,9 @@ Found = tuple[Record, Columns | ValueError]  # a line, and the columns of its co
 
 def read_adjustment(reader: Reader, record: Record) -> None:
     """correction of every line of an adjustment."""
-    _write(reader, record, "adjustment", _stock_lines(reader, record, "ExistingStockLines", "NewStockLines", None, None))
+    _write(
+        reader, record, "adjustment", _stock_lines(reader, record, "ExistingStockLines", "NewStockLines", None, None)
+    )
 
 
 def stocktake_row(reader: Reader, record: Record) -> Columns:
@@ -50,7 +52,9 @@ def read_write_off(reader: Reader, record: Record) -> None:
     _write(reader, record, "write_off", found)
 
 
-def _stock_lines(reader: Reader, record: Record, existing: str, new: str, site: str | None, site_id: str | None) -> list[Found]:
+def _stock_lines(
+    reader: Reader, record: Record, existing: str, new: str, site: str | None, site_id: str | None
+) -> list[Found]:
     """The lines of stock that was there, then those of stock that was not."""
 
     def line(row: Record, quantities: Callable[[Reader, Record], Columns]) -> Found:
@@ -73,7 +77,12 @@ def _existing(reader: Reader, line: Record) -> Columns:
     elif after is None and before is not None and (after := number(line, "Quantity")) is not None:
         reader.count("line_spelling")
     quantity = ZERO if after is None else after - (before or 0)
-    return {**reader.read("existing_stock", line), "quantity_before": before, "quantity_after": after, "quantity": quantity}
+    return {
+        **reader.read("existing_stock", line),
+        "quantity_before": before,
+        "quantity_after": after,
+        "quantity": quantity,
+    }
 
 
 def _new(reader: Reader, line: Record) -> Columns:
@@ -97,9 +106,15 @@ def _write(reader: Reader, record: Record, kind: str, found: list[Found]) -> Non
             reader.set_aside(row, "correction_without_sku")
             continue
         if kind == "stocktake":
-            _count_line(reader, row, columns, {**shared, "count_id": document["document_no"] or document["document_id"]})
+            _count_line(
+                reader, row, columns, {**shared, "count_id": document["document_no"] or document["document_id"]}
+            )
         if kind != "stocktake" or (shared["status"] == "COMPLETED" and columns["quantity"]):
-            _correction(reader, columns, {**shared, "document_no": document["document_no"], "line_no": str(line_no), "kind": kind})
+            _correction(
+                reader,
+                columns,
+                {**shared, "document_no": document["document_no"], "line_no": str(line_no), "kind": kind},
+            )
     read_postings(reader, record, document)
 
 
@@ -113,7 +128,9 @@ def _value_lines(reader: Reader, record: Record, found: list[Found], kind: str) 
     if len(items) < len(found):
         return
     sign = -1 if kind == "write_off" else 1
-    worth, by_order = values([Line(item["quantity"], item.get("unit_cost")) for item in items], [sign * each for each in amounts if each])
+    worth, by_order = values(
+        [Line(item["quantity"], item.get("unit_cost")) for item in items], [sign * each for each in amounts if each]
+    )
     if by_order:
         reader.count("values_by_order")
     for item, value in zip(items, worth, strict=True):

@@ -61,7 +61,9 @@ class Reader:
         """One movement of the line numbered last; its day is all that is known of its time."""
         movement_id = f"{self.account.source_id}-{self.account.rows_read}"
         completed_at = f"{effective_date} 00:00:00" if effective_date else None
-        self.add("movement", movement_id=movement_id, effective_date=effective_date, completed_at=completed_at, **values)
+        self.add(
+            "movement", movement_id=movement_id, effective_date=effective_date, completed_at=completed_at, **values
+        )
 
     def set_aside(self, record: Any, topic: str, /, **told: Any) -> None:
         """Set aside the record or line numbered last."""

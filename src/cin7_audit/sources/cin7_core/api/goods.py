@@ -48,7 +48,13 @@ class Goods:
             told.add(code)
         for code, ordinal in self.first_line.items():
             if code not in told:
-                yield {"source_row": ordinal, "sku": code, "site": site, **self.said.get(code, {}), **self._totals(code)}
+                yield {
+                    "source_row": ordinal,
+                    "sku": code,
+                    "site": site,
+                    **self.said.get(code, {}),
+                    **self._totals(code),
+                }
 
     def _totals(self, code: str) -> dict[str, Decimal]:
         return {column: totals[code] for column, totals in self.sums.items() if code in totals}

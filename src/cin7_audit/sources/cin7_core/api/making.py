@@ -23,7 +23,12 @@ def _move(reader: Reader, rows: list[Record], shared: dict[str, Any], sign: int,
                 continue
             line = reader.read("made_line", row)
             where, bin_name = line["site"] or site, line["bin"] or text(row, "Bin")
-            line |= {"site": where, "bin": None if bin_name == where else bin_name, "quantity": quantity, "unit_cost": cost}
+            line |= {
+                "site": where,
+                "bin": None if bin_name == where else bin_name,
+                "quantity": quantity,
+                "unit_cost": cost,
+            }
             value = None if cost is None else quantity * cost
             reader.move(**shared, **line, kind="assembly_in" if sign > 0 else "assembly_out", value=value)
 
@@ -52,7 +57,10 @@ def read_disassembly(reader: Reader, record: Record) -> None:
         reader.header("disassembly", record)
         return
     site, parent = text(record, "Location"), text(record, "ProductCode", "SKU")
-    picked = [{**row, "ProductCode": text(row, "ProductCode", "SKU") or parent, "Location": None} for row in lines(record, "PickLines")]
+    picked = [
+        {**row, "ProductCode": text(row, "ProductCode", "SKU") or parent, "Location": None}
+        for row in lines(record, "PickLines")
+    ]
     _move(reader, picked, shared, -1, site)
     _move(reader, lines(record, "OrderLines"), shared, 1, site)
     read_postings(reader, record, shared)
@@ -66,7 +74,9 @@ def read_production(reader: Reader, record: Record) -> None:
         reader.header("production", record)
         return
     for operation in blocks(record, "Operations"):
-        _move(reader, lines(operation, "Components"), {**shared, "effective_date": day(operation, "EndDate") or done}, -1)
+        _move(
+            reader, lines(operation, "Components"), {**shared, "effective_date": day(operation, "EndDate") or done}, -1
+        )
     for row in lines(record, "Output"):
         when = day(row, "ReceivedDate") or done
         if row.get("Received") is not False:

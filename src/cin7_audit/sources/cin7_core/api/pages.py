@@ -97,7 +97,9 @@ def _row_kind(key: str, rows: list[Any], row: Any, call: str) -> str:
     if not isinstance(row, dict):
         return "unknown"
     if key == "StockAdjustmentList":
-        named = "stocktake" in call.lower() or any(isinstance(each, dict) and STOCKTAKE_FIELDS & each.keys() for each in rows[:20])
+        named = "stocktake" in call.lower() or any(
+            isinstance(each, dict) and STOCKTAKE_FIELDS & each.keys() for each in rows[:20]
+        )
         return "stocktake_row" if named else "adjustment_row"
     found = shape(row)
     return found if family(found) == family(LISTS[key]) else LISTS[key]
@@ -105,7 +107,10 @@ def _row_kind(key: str, rows: list[Any], row: Any, call: str) -> str:
 
 def shape(record: Record) -> str:
     """The kind of one record by its keys; `unknown` where none fits."""
-    return next((kind for kind, alternatives in SHAPES.items() if any(needed <= record.keys() for needed in alternatives)), "unknown")
+    return next(
+        (kind for kind, alternatives in SHAPES.items() if any(needed <= record.keys() for needed in alternatives)),
+        "unknown",
+    )
 
 
 def _whole(value: Any) -> int | None:

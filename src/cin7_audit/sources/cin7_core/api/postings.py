@@ -50,7 +50,9 @@ def values(document: Sequence[Line], amounts: Sequence[Decimal]) -> tuple[list[D
         if total * document[left[0]].quantity >= 0:
             found[left[0]] = total
         return found, False
-    if len(left) == len(spare) and all(document[place].quantity * value > 0 for place, value in zip(left, spare, strict=True)):
+    if len(left) == len(spare) and all(
+        document[place].quantity * value > 0 for place, value in zip(left, spare, strict=True)
+    ):
         for place, value in zip(left, spare, strict=True):
             found[place] = value
         return found, True

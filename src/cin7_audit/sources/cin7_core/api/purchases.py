@@ -19,7 +19,14 @@ def read(reader: Reader, record: Record) -> None:
     found = Goods()
     _add_lines(reader, found, lines(record, "Order"), "ordered_quantity", True)
     for block in blocks(record, "Invoice"):
-        _add_lines(reader, found, lines(block, "Lines"), "invoiced_quantity", is_booked(block), reader.read("purchase_invoice", block))
+        _add_lines(
+            reader,
+            found,
+            lines(block, "Lines"),
+            "invoiced_quantity",
+            is_booked(block),
+            reader.read("purchase_invoice", block),
+        )
     for block in blocks(record, "CreditNote"):
         _add_lines(reader, found, lines(block, "Lines"), "credited_quantity", is_booked(block))
         _add_lines(reader, found, lines(block, "Unstock"), "unstocked_quantity", is_booked(block))
@@ -30,7 +37,9 @@ def read(reader: Reader, record: Record) -> None:
     _manual_journals(reader, record, document_id)
 
 
-def _add_lines(reader: Reader, found: Goods, rows: list[Record], column: str, counts: bool, invoice: dict[str, Any] | None = None) -> None:
+def _add_lines(
+    reader: Reader, found: Goods, rows: list[Record], column: str, counts: bool, invoice: dict[str, Any] | None = None
+) -> None:
     for row in rows:
         with reader.line(row) as ordinal:
             code, quantity = sku(row), number(row, "Quantity") or ZERO
@@ -50,7 +59,9 @@ def _receipts(reader: Reader, found: Goods, record: Record) -> None:
     site, put_away = text(record, "Location"), blocks(record, "PutAway")
     received = blocks(record, "StockReceived") or blocks(record, "StockReceiving")
     done = {guid(block, "TaskID") for block in put_away if is_booked(block) and lines(block, "Lines")}
-    for block, repeated in [(block, False) for block in put_away] + [(block, guid(block, "TaskID") in done) for block in received]:
+    for block, repeated in [(block, False) for block in put_away] + [
+        (block, guid(block, "TaskID") in done) for block in received
+    ]:
         _receipt_lines(reader, found, block, site, counts=is_booked(block) and not repeated)
 
 
@@ -60,7 +71,9 @@ def _receipt_lines(reader: Reader, found: Goods, block: Record, site: str | None
             code = sku(row)
             if code is not None and counts and row.get("Received") is not False:
                 event = reader.read("receipt_line", row)
-                found.events.append({**event, "source_row": ordinal, "group": guid(block, "TaskID"), "site": event["site"] or site})
+                found.events.append(
+                    {**event, "source_row": ordinal, "group": guid(block, "TaskID"), "site": event["site"] or site}
+                )
             elif code:
                 found.name(code, ordinal)
 
@@ -80,7 +93,11 @@ def _write(reader: Reader, found: Goods, record: Record) -> None:
 
 def _manual_journals(reader: Reader, record: Record, document_id: str | None) -> None:
     """Journal lines on the purchase itself, such as the system's own Stock in Transit lines."""
-    shared = {"document_no": text(record, "OrderNumber", "InvoiceNumber"), "document_id": document_id, "document_type": "Purchase"}
+    shared = {
+        "document_no": text(record, "OrderNumber", "InvoiceNumber"),
+        "document_id": document_id,
+        "document_type": "Purchase",
+    }
     for block in blocks(record, "ManualJournals"):
         for row in lines(block, "Lines"):
             with reader.line(row):

@@ -71,7 +71,11 @@ def _fulfilled(reader: Reader, found: Goods, fulfilment: Record) -> None:
     sent = [line for line in lines(ship, "Lines") if line.get("IsShipped") is not False]
     days = sorted(date for date in (day(line, "ShipmentDate") for line in sent) if date)
     is_shipped = is_booked(ship) and bool(sent or not lines(ship, "Lines"))
-    states = {"pick_status": text(pick, "Status"), "pack_status": text(pack, "Status"), "ship_status": text(ship, "Status")}
+    states = {
+        "pick_status": text(pick, "Status"),
+        "pack_status": text(pack, "Status"),
+        "ship_status": text(ship, "Status"),
+    }
     states["shipped_date"] = days[0] if is_shipped and days else None
     packed: dict[str, Decimal] = defaultdict(Decimal)
     for row in lines(pack, "Lines"):
@@ -105,7 +109,11 @@ def _write(reader: Reader, found: Goods, record: Record, document: dict[str, Any
 def _credit_note(reader: Reader, note: Record, record: Record, document: dict[str, Any], is_foreign: bool) -> None:
     """return_line: one row per restock line, or per credited SKU that was not restocked. Drafts and voids do not count."""
     counts, found = is_booked(note), Goods()
-    shared = {"document_id": document["document_id"], "order_no": document["document_no"], "customer": text(record, "Customer")}
+    shared = {
+        "document_id": document["document_id"],
+        "order_no": document["document_no"],
+        "customer": text(record, "Customer"),
+    }
     shared |= reader.read("credit_note", note)
     for row in lines(note, "Lines"):
         with reader.line(row) as ordinal:

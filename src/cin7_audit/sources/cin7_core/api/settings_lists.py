@@ -33,12 +33,16 @@ def read_location(reader: Reader, record: Record) -> None:
     reader.next()
     name, parent = text(record, "Name"), text(record, "ParentName")
     if guid(record, "ParentID") or parent:
-        if parent and guid(record, "ID") not in reader.known:  # the parent's own list has the better names (cin7-core 4.1)
+        if (
+            parent and guid(record, "ID") not in reader.known
+        ):  # the parent's own list has the better names (cin7-core 4.1)
             _add_bin(reader, parent, record, "IsDeprecated", "Deprecated")
         return
     is_transit = any(word in (name or "").casefold() for word in TRANSIT)
     is_deprecated = flag(record, "IsDeprecated", "Deprecated")
-    reader.add("location", site=name, bin=None, kind="in_transit" if is_transit else "site", is_deprecated=is_deprecated)
+    reader.add(
+        "location", site=name, bin=None, kind="in_transit" if is_transit else "site", is_deprecated=is_deprecated
+    )
     for each in blocks(record, "Bins"):
         reader.known.add(guid(each, "ID"))
         _add_bin(reader, name, each, "IsDeprecated")

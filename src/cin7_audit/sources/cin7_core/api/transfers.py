@@ -21,4 +21,9 @@ def read(reader: Reader, record: Record) -> None:
         with reader.line(row):
             quantity = number(row, "TransferQuantity", "Quantity")
             reader.total("sent", quantity)
-            reader.add("transfer", **shared, **reader.read("transfer_line", row), received_quantity=quantity if is_done else None)
+            reader.add(
+                "transfer",
+                **shared,
+                **reader.read("transfer_line", row),
+                received_quantity=quantity if is_done else None,
+            )

@@ -38,6 +38,12 @@ SIZED = ("Stock", "Products")
 MARKS = read_entries(Path(__file__).with_name("endpoints.toml"))
 
 API: tuple[Source, ...] = tuple(
-    OmniPage(endpoint, read, before=masters.sizes if endpoint in SIZED else None, is_rebuild=endpoint in DOCUMENTS, **MARKS[endpoint])
+    OmniPage(
+        endpoint,
+        read,
+        before=masters.sizes if endpoint in SIZED else None,
+        is_rebuild=endpoint in DOCUMENTS,
+        **MARKS[endpoint],
+    )
     for endpoint, read in {**MASTERS, **DOCUMENTS}.items()
 )

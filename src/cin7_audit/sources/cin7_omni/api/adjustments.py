@@ -54,17 +54,31 @@ def adjustment(document: OmniDocument) -> None:
                 unit_cost=unit_cost,
                 value=None if unit_cost is None or amount is None else amount * unit_cost,
                 account=text(line, "account") or document.text("alternativeAccountCode"),
-                approver=reference_to("user", document.record, "processedBy") if document.is_true("isApproved", False) else None,
+                approver=reference_to("user", document.record, "processedBy")
+                if document.is_true("isApproved", False)
+                else None,
             )
             if status in ("COMPLETED", "OPEN"):
-                document.move(kind, sku, amount, at, line_no, document_type="Adjustment", unit_cost=unit_cost, suffix=suffix, **shared)
+                document.move(
+                    kind,
+                    sku,
+                    amount,
+                    at,
+                    line_no,
+                    document_type="Adjustment",
+                    unit_cost=unit_cost,
+                    suffix=suffix,
+                    **shared,
+                )
     _tell(document, value, status, shared["effective_date"])
 
 
 def _tell(document: OmniDocument, value: Decimal, status: str, posted: str | None) -> None:
     collector, stated = document.collector, number(document.record, "productTotal")
     if stated is not None and abs(stated - value) > Decimal("0.05"):
-        collector.note("document_total_differs", row=document.ordinal, number=document.number, stated=stated, value=value)
+        collector.note(
+            "document_total_differs", row=document.ordinal, number=document.number, stated=stated, value=value
+        )
     name = {"OPEN": "adjustments open but moved", "DRAFT": "adjustments not completed"}.get(status)
     if status == "COMPLETED" and posted is None:
         name = "adjustments without an accounting date"

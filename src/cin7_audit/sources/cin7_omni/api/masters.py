@@ -25,7 +25,9 @@ def sizes(records: list[Any]) -> dict[str, Any]:
     return {"sized": {key for key, sizes in seen.items() if len(sizes) > 1}}
 
 
-def _sku(code: str | None, option_id: str | None, size: str | None, sized: set[str], size_code: str | None = None) -> str | None:
+def _sku(
+    code: str | None, option_id: str | None, size: str | None, sized: set[str], size_code: str | None = None
+) -> str | None:
     """The code where it is distinct, the size's own code where it has one, else `code//size`."""
     if not size or (option_id or "") not in sized:
         return code
@@ -55,7 +57,10 @@ def _cost(option: Any) -> Decimal | None:
     prices = get(option, "priceColumns")
     if not isinstance(prices, Mapping):
         return None
-    return next((found for key, value in prices.items() if COST_COLUMN.match(str(key)) and (found := documents.number(value))), None)
+    return next(
+        (found for key, value in prices.items() if COST_COLUMN.match(str(key)) and (found := documents.number(value))),
+        None,
+    )
 
 
 def _pack(option: Any) -> Decimal | None:
@@ -78,7 +83,11 @@ def product(document: OmniDocument) -> None:
         document.add(
             "product",
             sku=sku,
-            name=" ".join(part for part in (document.text("name"), *(text(option, f"option{place}") for place in (1, 2, 3))) if part),
+            name=" ".join(
+                part
+                for part in (document.text("name"), *(text(option, f"option{place}") for place in (1, 2, 3)))
+                if part
+            ),
             pack_qty=_pack(option),
             product_type="Service" if is_service else "Stock",
             average_cost=_cost(option),
@@ -102,11 +111,19 @@ def branch(document: OmniDocument) -> None:
         for place in lines(zone, "bins"):
             name = text(place, "name", "bin") if isinstance(place, Mapping) else documents.text(place)
             if name:
-                document.add("location", site=site, bin=f"{label}-{name}" if label else name, kind="bin", is_deprecated=not is_active)
+                document.add(
+                    "location",
+                    site=site,
+                    bin=f"{label}-{name}" if label else name,
+                    kind="bin",
+                    is_deprecated=not is_active,
+                )
 
 
 def user(document: OmniDocument) -> None:
-    name = " ".join(part for part in (document.text("firstName"), document.text("lastName")) if part) or document.text("email")
+    name = " ".join(part for part in (document.text("firstName"), document.text("lastName")) if part) or document.text(
+        "email"
+    )
     document.add("id_name", kind="user", id=document.text("id"), name=name)
 
 

@@ -120,7 +120,9 @@ class OmniDocument:
         """One canonical row of a document, with its number and id."""
         self.add(table, document_no=self.number, document_id=self.identity, **values)
 
-    def move(self, kind: str, sku: str | None, quantity: Decimal | None, at: str | None, line_no: int, **more: Any) -> None:
+    def move(
+        self, kind: str, sku: str | None, quantity: Decimal | None, at: str | None, line_no: int, **more: Any
+    ) -> None:
         """One movement of this document, on the day of `at` unless told; nothing where nothing moved or nobody knows when."""
         if not quantity or not sku or not at:
             return
@@ -170,7 +172,9 @@ class OmniPage:
         if peek.document == []:
             return f"/{self.endpoint.lower()}/" in f"/{peek.evidence.name.lower()}"
         found = bare(peek.document)
-        first = found[0] if found and not has(found[0], "Total", "Page") else None  # an envelope with a total and a page is Cin7 Core's
+        first = (
+            found[0] if found and not has(found[0], "Total", "Page") else None
+        )  # an envelope with a total and a page is Cin7 Core's
         if not has(first, *self.fields.split()) or any(has(first, field) for field in self.without.split()):
             return False
         return not self.any_of or any(has(first, field) for field in self.any_of.split())
@@ -213,10 +217,15 @@ def pieces(line: Any, moved: Decimal | None) -> list[tuple[str | None, Decimal |
     Sizes stand in `sizes` or as lines such as `12 x M` in option3; they are used only where they add up to the line's qty.
     """
     code, total = line_sku(line), number(line, "qty")
-    listed = [(text(each, "size") or "", text(each, "code"), number(each, "qty") or ZERO) for each in lines(line, "sizes")]
+    listed = [
+        (text(each, "size") or "", text(each, "code"), number(each, "qty") or ZERO) for each in lines(line, "sizes")
+    ]
     if not listed:
         matched = [SIZE_LINE.match(part) for part in str(get(line, "option3") or "").splitlines()]
         listed = [(match[2], None, Decimal(match[1])) for match in matched if match]
     if len(listed) < 2 or moved is None or not total or sum((each[2] for each in listed), ZERO) != total:
         return [(code, moved, "")]
-    return [(own if own and own != code else f"{code}{SIZE_MARK}{size}", share * moved / total, f"-{size}") for size, own, share in listed]
+    return [
+        (own if own and own != code else f"{code}{SIZE_MARK}{size}", share * moved / total, f"-{size}")
+        for size, own, share in listed
+    ]

@@ -49,7 +49,9 @@ def moved_at(document: OmniDocument, full: str, what: str) -> str | None:
         return at
     at = document.moment("modifiedDate", "createdDate") if moved else None
     if at:
-        document.collector.note("partial_move_undated", row=document.ordinal, document=what, number=document.number, day=at[:10])
+        document.collector.note(
+            "partial_move_undated", row=document.ordinal, document=what, number=document.number, day=at[:10]
+        )
     return at
 
 
@@ -81,7 +83,9 @@ def purchase_order(document: OmniDocument) -> None:
             )
             if not document.is_void:
                 cost = None if price is None else (price * rate).quantize(Decimal("0.000001"))
-                document.move("receipt", sku, share, at, line_no, unit_cost=cost, suffix=suffix, **document.read("purchase_move"))
+                document.move(
+                    "receipt", sku, share, at, line_no, unit_cost=cost, suffix=suffix, **document.read("purchase_move")
+                )
 
 
 def sales_order(document: OmniDocument) -> None:
@@ -113,7 +117,9 @@ def sales_order(document: OmniDocument) -> None:
 def _dispatch(document: OmniDocument, line_no: int, line: Any, shipped: Decimal | None, at: str | None) -> None:
     """One movement per batch where the line names batches that add up, else per size or line."""
     shared = {**document.read("sale_move"), "unit_cost": number(line, "unitCost")}
-    batches = [(text(each, "batch", "serial"), number(each, "quantity") or ZERO) for each in lines(line, "stockMovements")]
+    batches = [
+        (text(each, "batch", "serial"), number(each, "quantity") or ZERO) for each in lines(line, "stockMovements")
+    ]
     if batches and sum((abs(amount) for _, amount in batches), ZERO) == abs(shipped or ZERO):
         for place, (batch, amount) in enumerate(batches):
             document.move("sale", line_sku(line), -abs(amount), at, line_no, batch=batch, suffix=f"-{place}", **shared)
