@@ -1,5 +1,7 @@
 """A word and a direction give the kind of a movement."""
 
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +57,19 @@ from cin7_audit.vocabulary import MOVEMENT_KINDS
 def test_a_word_has_one_kind_in_and_one_out(word, into, out):
     assert directions(word) == (into, out)
     assert (movement_kind(word, 1), movement_kind(word, -1)) == (into, out)
+
+
+PARTS = (
+    "transfer", "stocktake", "write-off", "scrap", "adjust", "unstock", "restock", "purchase", "sale", "production",
+    "manufacture", "assemble", "opening",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second"), list(combinations(PARTS, 2)))
+def test_of_two_known_parts_the_more_specific_one_counts_wherever_it_stands(first, second):
+    alone = directions(f"some {first} xyz")
+    assert alone is not None
+    assert directions(f"{first} xyz {second}") == directions(f"{second} xyz {first}") == alone
 
 
 def test_a_cost_ending_counts_at_the_end_only():

@@ -65,6 +65,11 @@ def test_zero_counted_of_zero_is_not_ambiguous(read):
     assert rows(read(HEAD, line("0", "0", "0")), "count_line", "is_zero_ambiguous") == [("false",)]
 
 
+def test_the_effective_date_goes_before_the_date_of_the_print(read):
+    both = read(HEAD, line("5", "3", ""), text="Date: 13/05/2026\nEffective date: 30/04/2026")
+    assert rows(both, "count_line", "effective_date") == [("2026-04-30",)]
+
+
 def test_a_hint_goes_before_the_text_and_the_text_before_the_name(read):
     name = "Stocktake_ST-00099_South_2026-04-30.pdf"
     wanted = ("count_id", "effective_date", "site")

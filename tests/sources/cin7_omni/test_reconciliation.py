@@ -58,6 +58,12 @@ def test_a_break_in_a_month_or_between_two_is_noted(tmp_path, second, seen):
     assert [(each.code, each.source_row, each.seen) for each in parsed.problems] == [("reconciliation_breaks", 3, seen)]
 
 
+@pytest.mark.parametrize(("third", "broken"), [("2025-09,96,0,0,1,95", [3]), ("2025-09,95,0,0,1,94", [3, 4])])
+def test_a_month_opens_at_the_printed_close_of_the_one_before(tmp_path, third, broken):
+    parsed = of_text(MONTHS, tmp_path, HEAD + f"2025-07,100,50,-10,30,110\n2025-08,110,0,5,20,96\n{third}\n")
+    assert [each.source_row for each in parsed.problems] == broken
+
+
 def test_what_is_no_month_is_set_aside_and_the_next_is_compared_with_the_last_month(tmp_path):
     parsed = of_text(MONTHS, tmp_path, HEAD + "2025-07,100,50,-10,30,110\nsoon,1,1,1,1,1\n2025-08,110,0,5,20,95\n")
     assert aside(parsed) == [(3, "month_unreadable")] and notes(parsed) == []
