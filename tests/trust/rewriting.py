@@ -16,10 +16,11 @@ from xml.sax.saxutils import escape, unescape
 
 import tomlkit
 
+from cin7_audit.data_files import read_entries
 from tests.trust.corpus import TEXTS
 
 FORMATS = Path(__file__).parents[1] / "sources"
-MAPS = Path(__file__).parents[2] / "src" / "cin7_audit" / "sources" / "column_maps"
+MAPS = Path(__file__).parents[2] / "src" / "cin7_audit" / "sources"
 BUNDLES = 4
 NO_TEXT = re.compile(
     r"\s*$|[-+(]?[\d.,'\s]+[)%-]?$|\d{1,4}[-/. ][\w]{1,9}[-/. ]\d{1,4}.*$|\d{4}-\d\d.*$|[0-9a-f]{8}-[0-9a-f-]{27}$|(true|false|null)$", re.I
@@ -42,8 +43,15 @@ def _fold(text: str) -> str:
 
 def headings() -> frozenset[str]:
     """Every spelling of a column that a source knows, folded."""
-    found = {_fold(cell) for path in MAPS.glob("*.csv") for row in csv.reader(path.open(encoding="utf-8-sig")) for cell in row}
-    return frozenset(found - {""})
+    files = [*MAPS.glob("formats/*/*.toml"), MAPS / "mapped" / "synonyms.toml"]
+    return frozenset({_fold(text) for path in files for text in _texts(read_entries(path))} - {""})
+
+
+def _texts(said: object) -> list[str]:
+    """Every text in a data file, names of its entries included."""
+    if isinstance(said, dict):
+        return [text for name, inner in said.items() for text in (str(name), *_texts(inner))]
+    return [text for inner in said for text in _texts(inner)] if isinstance(said, list) else [str(said)]
 
 
 class Rewriting:

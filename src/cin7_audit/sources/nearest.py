@@ -6,14 +6,14 @@ from functools import cache, partial
 from cin7_audit.errors import Problem
 from cin7_audit.sources.base import Peek, Source
 from cin7_audit.sources.problems import problem
-from cin7_audit.sources.reading.columns import FOLDER, ColumnMap
+from cin7_audit.sources.reading.columns import ColumnMap, format_file
 from cin7_audit.sources.reading.header import names_of
 
 
 @cache  # asked once for each reader and each file that nobody reads
 def _map_of(name: str) -> ColumnMap | None:
     """The column map of a reader, where it has one."""
-    return ColumnMap.load(name) if (FOLDER / f"{name.replace('.', '_')}.csv").exists() else None
+    return ColumnMap.load(name) if format_file(name).exists() else None
 
 
 def _missing(columns: ColumnMap, peek: Peek) -> tuple[int, tuple[str, ...]]:

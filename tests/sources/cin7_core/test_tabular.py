@@ -8,7 +8,7 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError
 from cin7_audit.sources.base import Parsed
 from cin7_audit.sources.cin7_core.tabular import ColumnRule, Elsewhere, Page, TableReport, column_rule, read_reports
-from cin7_audit.sources.reading import Header, frame
+from cin7_audit.sources.reading import Header, columns, frame
 from tests.sources.small_files import aside, notes, of_text, peek_of, rows
 
 HEAD = "SKU,Quantity On Hand,Stocktake Quantity,Unit Cost\n"
@@ -198,8 +198,7 @@ def test_a_column_is_read_as_said_else_as_its_canonical_type_says(said, rule):
     assert column_rule(said) == ColumnRule(*rule)
 
 
-COUNT = """[stocktake_csv]
-title = "Stocktake CSV"
+COUNT = """title = "Stocktake CSV"
 table = "count_line"
 columns = ["sku or missing", "recorded_quantity = recorded", "counted_quantity = counted or line_without_count", "site", "bin"]
 constants = { count_kind = "stocktake" }
@@ -207,15 +206,23 @@ totals = ["counted_quantity"]
 """
 
 
-def reports_of(folder, text: str) -> dict[str, TableReport]:
-    (folder / "cin7_core").mkdir(exist_ok=True)
-    path = folder / "cin7_core" / "reports.toml"
-    path.write_text(text, encoding="utf-8")
-    return read_reports(path, {}, {})
+@pytest.fixture
+def reports_of(tmp_path, monkeypatch):
+    """What is read of one format, and of one that lists headers only."""
+    (tmp_path / "cin7_core").mkdir()
+    (tmp_path / "cin7_core" / "shared.toml").write_text('[ignored]\n"no use" = ["Colour"]\n', encoding="utf-8")
+
+    def reports_of(text: str) -> dict[str, TableReport]:
+        (tmp_path / "cin7_core" / "stocktake_csv.toml").write_text(text, encoding="utf-8")
+        with monkeypatch.context() as patch:
+            patch.setattr(columns, "FOLDER", tmp_path)
+            return read_reports("cin7_core", {}, {})
+
+    return reports_of
 
 
-def test_a_report_that_is_one_table_needs_rules_only(tmp_path):
-    made = reports_of(tmp_path, COUNT)["stocktake_csv"]
+def test_a_report_that_is_one_table_needs_rules_only(tmp_path, reports_of):
+    made = reports_of(COUNT)["stocktake_csv"]
     assert (made.name, made.numbers, made.dates) == ("cin7_core.stocktake_csv", ("recorded", "counted"), ())
     text = HEAD.replace("\n", ",Location,Bin\n") + "HT-1,5,3,,Main: A-01,\n,5,3,,Main,\nHT-2,5,,,Main,\nHT-3,5,2,,Main: A-01,B-2\n"
     parsed = of_text(made, tmp_path, text)
@@ -229,12 +236,12 @@ def test_a_report_that_is_one_table_needs_rules_only(tmp_path):
     ("said", "instead"),
     [
         ('"site"', '"sight"'), ('"site"', '"site as place"'), ("line_without_count", "line_without_end"),
-        ("totals", "total"), ("[stock", "[[stock"),
+        ("totals", "total"), ("title = ", "title "),
     ],
 )  # fmt: skip
-def test_a_rule_that_says_nothing_known_is_refused(tmp_path, said, instead):
-    with pytest.raises(AuditError, match=r"reports\.toml"):
-        reports_of(tmp_path, COUNT.replace(said, instead))
+def test_a_rule_that_says_nothing_known_is_refused(reports_of, said, instead):
+    with pytest.raises(AuditError, match=r"stocktake_csv\.toml"):
+        reports_of(COUNT.replace(said, instead))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What is common to readers of ledger reports: told apart by titles and columns, made from reports.toml."""
+"""What is common to readers of ledger reports: told apart by titles and columns, made from formats."""
 
 import pytest
 
@@ -6,6 +6,7 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.sources.base import Evidence, Peek, ReadingContext
 from cin7_audit.sources.ledger.labels import path_label
 from cin7_audit.sources.ledger.reader import LedgerReport, ledger_reports
+from cin7_audit.sources.reading import columns
 from tests.sources.goldens import peek_at
 from tests.sources.inline import put
 
@@ -46,16 +47,14 @@ def test_a_reading_tells_of_the_report_and_walks_it(tmp_path):
     assert parsed.parameters["rows"] == "1" and [problem.column for problem in parsed.problems] == ["Team"]
 
 
-def test_reports_of_a_file_in_order_with_what_holds_for_every_one(tmp_path):
-    path = tmp_path / "reports.toml"
-    one = '["sage.{0}"]\nkind = "plain"\ntitle = "{0}"\n'
-    path.write_text('[every]\nknown = 4\ntitles = ["A", "B"]\n' + one.format("x") + one.format("y") + "known = 2\n")
-    first, second = ledger_reports(path, {"plain": LedgerReport}, path_label)
-    assert (first.name, first.platform, first.known, first.titles, first.label) == (
-        "sage.x",
-        "sage",
-        4,
-        ("A", "B"),
-        path_label,
-    )
+def test_each_format_is_a_report_with_what_holds_for_every_one(tmp_path, monkeypatch):
+    formats = {"every": 'known = 4\ntitles = ["A", "B"]\n', "headers": '[required]\ndate = ["Date"]\n'}
+    formats |= {name: f'kind = "plain"\ntitle = "{name}"\n' for name in ("x", "y")}
+    (tmp_path / "sage").mkdir()
+    for name, text in {**formats, "y": formats["y"] + "known = 2\n"}.items():
+        (tmp_path / "sage" / f"{name}.toml").write_text(text)
+    monkeypatch.setattr(columns, "FOLDER", tmp_path)
+    first, second = ledger_reports("sage", {"plain": LedgerReport}, path_label)
+    assert (first.name, first.platform, first.known, first.titles) == ("sage.x", "sage", 4, ("A", "B"))
+    assert first.label is path_label
     assert (second.name, second.title, second.known) == ("sage.y", "y", 2)

@@ -10,10 +10,10 @@ from cin7_audit.sources.reading.rows import RawRows
 MAP = ColumnMap(
     "test",
     (
-        MapEntry("sku", "SKU", "required", ""),
-        MapEntry("name", "Name", "optional", ""),
-        MapEntry("quantity", "Qty", "required", ""),
-        MapEntry("bin", "Bin", "optional", ""),
+        MapEntry("sku", "SKU", "required"),
+        MapEntry("name", "Name", "optional"),
+        MapEntry("quantity", "Qty", "required"),
+        MapEntry("bin", "Bin", "optional"),
     ),
 )
 

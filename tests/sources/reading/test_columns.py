@@ -7,26 +7,25 @@ from cin7_audit.sources.reading import columns
 from cin7_audit.sources.reading.columns import ColumnMap, MapEntry
 from cin7_audit.sources.reading.header import find_header
 
-LINES = """canonical,header,need,note
-sku,SKU,required,
-sku,Item Code,required,
-quantity,Qty,required,
-quantity,Qty (*,required,with a currency
-note,Remark,optional,
-note,Qty (notes),optional,
-,Colour,ignored,
+LINES = """title = "A list"
+[required]
+sku = ["SKU", "Item Code"]
+quantity = ["Qty", "Qty (*"]  # the second with a currency
+[optional]
+note = ["Remark", "Qty (notes)"]
+[ignored]
+"says nothing of stock" = ["Colour"]
 """
 
 
 @pytest.fixture
 def found(tmp_path, monkeypatch) -> ColumnMap:
-    (tmp_path / "shop_list.csv").write_text(LINES, encoding="utf-8")
-    (tmp_path / "shared.csv").write_text(
-        "canonical,header,need,note\nsite,Site,optional,\nother,SKU,optional,\n", encoding="utf-8"
-    )
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "list.toml").write_text(LINES, encoding="utf-8")
+    (tmp_path / "shop" / "shared.toml").write_text('[optional]\nsite = ["Site"]\nother = ["SKU"]\n', encoding="utf-8")
     monkeypatch.setattr(columns, "FOLDER", tmp_path)
     columns._load.cache_clear()
-    yield ColumnMap.load("shop.list", "shared")
+    yield ColumnMap.load("shop.list", "shop.shared")
     columns._load.cache_clear()
 
 
@@ -39,7 +38,7 @@ def test_required_columns_and_their_names(found):
     assert found.canonical == ("sku", "quantity", "note", "site", "other")
     assert found.required_headers == ("Qty", "SKU")
     assert found.expected == "SKU, Item Code, Qty, Qty (*; also known: Remark, Qty (notes), Site, SKU"
-    assert ColumnMap("x", (MapEntry("sku", "SKU", "required", ""),)).expected == "SKU"
+    assert ColumnMap("x", (MapEntry("sku", "SKU", "required"),)).expected == "SKU"
 
 
 def test_each_header_finds_its_column(found):
@@ -55,7 +54,7 @@ def test_what_a_file_lacks_is_told(found):
 
 def test_an_exact_name_goes_before_a_pattern_and_the_first_line_before_a_shared_one(found):
     assert found.entry("qty (notes)").canonical == "note"
-    assert found.entry("qty (usd)").note == "with a currency"
+    assert found.entry("qty (usd)").header == "Qty (*"
     assert found.entry("sku").canonical == "sku"
     assert found.entry("qty total") is None
 

@@ -1,7 +1,5 @@
 """Readers of Cin7 Core (formerly DEAR) exports and saved API pages (formats: cin7-core)."""
 
-from pathlib import Path
-
 from cin7_audit.sources.base import Source
 from cin7_audit.sources.cin7_core import (
     accounting,
@@ -36,5 +34,5 @@ FILLS: dict[str, Fill] = {
     "audit_report": people.fill_audit,
     "available_log": people.fill_available,
 }
-REPORTS = read_reports(Path(__file__).with_name("reports.toml"), FILLS, {"movement_details": MovementDetails})
+REPORTS = read_reports("cin7_core", FILLS, {"movement_details": MovementDetails})
 SOURCES: tuple[Source, ...] = (*REPORTS.values(), stocktake_pdf.SOURCE, *API)

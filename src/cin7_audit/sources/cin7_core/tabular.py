@@ -1,6 +1,6 @@
 """The one way every tabular report and CSV of Cin7 is read.
 
-What a report is stands in a `reports.toml`; a `fill` in Python adds only what no rule can say of its rows.
+What a report is stands in its file of `formats/`; a `fill` in Python adds only what no rule can say of its rows.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from cin7_audit.data_files import read_entries, wrong_entry
+from cin7_audit.data_files import wrong_entry
 from cin7_audit.sources import field_rules
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.cin7_core.facts import FileFacts, date_order, file_facts
@@ -37,6 +37,7 @@ from cin7_audit.sources.reading import (
     split_location,
     truth_text,
 )
+from cin7_audit.sources.reading.columns import format_file, formats_of
 from cin7_audit.vocabulary import TABLES
 
 HEADER_ROWS = 40
@@ -264,7 +265,7 @@ Fill = Callable[[Page], Tables]
 
 @dataclass(frozen=True)
 class TableReport:
-    """A report or CSV recognised by its column names; what its fields mean is said at the top of `cin7_core/reports.toml`."""
+    """A report or CSV recognised by its column names; what its fields mean is said in `formats/README.md`."""
 
     name: str
     title: str
@@ -359,38 +360,36 @@ def _is_among(names: Collection[str], said: str) -> bool:
 
 
 def read_reports(
-    path: Path, fills: Mapping[str, Fill], kinds: Mapping[str, type[TableReport]]
+    system: str, fills: Mapping[str, Fill], kinds: Mapping[str, type[TableReport]]
 ) -> dict[str, TableReport]:
-    """Bare name -> report, in the order of a reports.toml. fills: where a rule cannot say all. kinds: where another class reads it."""
+    """Kind -> report, of every format of a system. fills: where a rule cannot say all. kinds: where another class reads it."""
     reports = {}
-    for name, stated in read_entries(path).items():
+    for kind, stated in formats_of(system).items():
+        name = f"{system}.{kind}"
         if unknown := set(stated) - {each.name for each in fields(TableReport)}:
-            raise wrong_entry(path, name, ", ".join(sorted(unknown)), "fields of a report")
+            raise wrong_entry(format_file(name), kind, ", ".join(sorted(unknown)), "fields of a report")
         said = {part: tuple(value) if isinstance(value, list) else value for part, value in stated.items()}
-        rules = {
-            part: tuple(_checked_rule(path, name, each) for each in said.get(part, ())) for part in ("columns", "later")
-        }
+        rules = {part: tuple(_checked_rule(name, each) for each in said.get(part, ())) for part in ("columns", "later")}
         every = (*rules["columns"], *rules["later"])
         decided = {
             part: tuple(dict.fromkeys(rule.source for rule in every if rule.way in ways))
             for part, ways in (("numbers", COUNTED), ("dates", DATED))
         }
-        make = kinds.get(name, TableReport)
-        reports[name] = make(
-            f"{path.parent.name}.{name}", fill=fills.get(name, fill_one_table), **(decided | said | rules)
-        )
+        if stated:
+            make = kinds.get(kind, TableReport)
+            reports[kind] = make(name, fill=fills.get(kind, fill_one_table), **(decided | said | rules))
     return reports
 
 
-def _checked_rule(path: Path, name: str, said: str) -> ColumnRule:
+def _checked_rule(name: str, said: str) -> ColumnRule:
     try:
         rule = column_rule(said)
     except KeyError:
         raise wrong_entry(
-            path, f"{name}, {said}", "no column of a canonical table", "such a column, or the way it is read"
+            format_file(name), said, "no column of a canonical table", "such a column, or the way it is read"
         ) from None
     if rule.way not in (*WAYS, *OWN_WAYS) or rule.missing not in ("", MISSING, ASK, *TOPICS):
         raise wrong_entry(
-            path, f"{name}, {said}", f"{rule.way} or {rule.missing}", "a way of tabular.WAYS, a topic of problems.toml"
+            format_file(name), said, f"{rule.way} or {rule.missing}", "a way of tabular.WAYS, a topic of problems.toml"
         )
     return rule

@@ -1,7 +1,5 @@
 """Cin7 Omni: file reports, and API documents rebuilt into movements."""
 
-from pathlib import Path
-
 from cin7_audit.sources.base import Source
 from cin7_audit.sources.cin7_core.tabular import Fill, read_reports
 from cin7_audit.sources.cin7_omni import reconciliation, stock_reports, track_movements
@@ -14,5 +12,5 @@ FILLS: dict[str, Fill] = {
     "stock_reconciliation": reconciliation.fill_months,
     "reconciliation_lines": reconciliation.fill_lines,
 }
-REPORTS = read_reports(Path(__file__).with_name("reports.toml"), FILLS, {})
+REPORTS = read_reports("cin7_omni", FILLS, {})
 SOURCES: tuple[Source, ...] = (*REPORTS.values(), *API)

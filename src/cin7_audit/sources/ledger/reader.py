@@ -1,19 +1,13 @@
-"""The reader of a printed ledger report. What is particular to one report stands in the `reports.toml` of its platform:
+"""The reader of a printed ledger report.
 
-    ["xero.trial_balance"]                 # its name
-    kind = "trial balance"                 # which rows it has: a subclass of LedgerReport
-    title = "Trial Balance (Xero)"
-    view = "trial_balance"                 # and any other field of the subclass
-
-What stands under `[every]` holds for all reports of the file.
+What is particular to one report stands in `formats/<ledger>/<report>.toml`: its `kind` says which subclass walks its
+rows, and the rest are fields of that. What stands in `every.toml` holds for all reports of the ledger.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from cin7_audit.data_files import read_entries
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import Label, account_label
@@ -21,6 +15,7 @@ from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.preamble import Preamble
 from cin7_audit.sources.ledger.report import Report, describe, header_of, open_report, titled
 from cin7_audit.sources.reading import ColumnMap, normal
+from cin7_audit.sources.reading.columns import formats_of
 
 Period = tuple[str | None, str | None]
 LEAST = 3  # known columns by which a header is found once the report is known
@@ -102,15 +97,16 @@ class LedgerReport:
 
 
 def ledger_reports(
-    path: Path, kinds: Mapping[str, type[LedgerReport]], label: Callable[[str], Label] = account_label
+    system: str, kinds: Mapping[str, type[LedgerReport]], label: Callable[[str], Label] = account_label
 ) -> tuple[LedgerReport, ...]:
-    """The reports of a file, in its order. label: how the platform writes an account."""
-    reports = read_entries(path)
-    every = reports.pop("every", {})
+    """The reports of a ledger, a format each. label: how the platform writes an account."""
+    formats = formats_of(system)
+    every = formats.pop("every", {})
     made = []
-    for name, own in reports.items():
+    for name, own in formats.items():
         said: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in {**every, **own}.items()
         }
-        made.append(kinds[said.pop("kind")](name, label=label, **said))
+        if own:
+            made.append(kinds[said.pop("kind")](f"{system}.{name}", label=label, **said))
     return tuple(made)

@@ -3,22 +3,22 @@
 Each proposal is tried on the whole file, so the reader sees before deciding how many rows it keeps and sets aside.
 """
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from rapidfuzz import fuzz
 
+from cin7_audit.data_files import read_entries
 from cin7_audit.engagement import Engagement, FileHint, MappedFile
 from cin7_audit.sources.base import Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.mapped.reader import read_mapping
 from cin7_audit.sources.mapped.rows import MAPPED_TABLES
 from cin7_audit.sources.reading import RawRows, clean, day_text, decimal_text, normal, parse_values, read_rows
-from cin7_audit.sources.reading.columns import FOLDER
 from cin7_audit.vocabulary import DAY, MOMENT, TEXT
 
 NEAR = 90  # similarity of two header texts (0..100) above which they mean the same (default, ours)
@@ -47,12 +47,10 @@ class Proposal:
 @cache
 def synonyms() -> dict[str, dict[str, tuple[str, ...]]]:
     """table -> canonical -> folded header texts, best first."""
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    with (FOLDER / "mapped_synonyms.csv").open(encoding="utf-8", newline="") as stream:
-        for line in csv.DictReader(stream):
-            words = tuple(_folded(word) for word in line["synonyms"].split("|"))
-            found.setdefault(line["table"], {})[line["canonical"]] = words
-    return found
+    return {
+        table: {canonical: tuple(map(_folded, words)) for canonical, words in columns.items()}
+        for table, columns in read_entries(Path(__file__).with_name("synonyms.toml")).items()
+    }
 
 
 def _folded(text: str) -> str:
@@ -85,9 +83,8 @@ def _proposal(peek: Peek, context: ReadingContext, raw: RawRows, table: str, she
     if not _is_enough(table, matched):
         return None
     columns = {canonical: names[place] for canonical, (place, _) in matched.items()}
-    mapping = MappedFile(
-        path=peek.evidence.name, table=table, columns=columns, sheet=sheet, header_row=raw.numbers[header]
-    )  # type: ignore[arg-type]
+    where: dict[str, Any] = {"sheet": sheet, "header_row": raw.numbers[header]}
+    mapping = MappedFile(path=peek.evidence.name, table=table, columns=columns, **where)  # type: ignore[arg-type]
     collector = Collector(peek)
     read_mapping(peek, context, mapping, collector)
     parsed = collector.parsed()

@@ -1,7 +1,5 @@
 """QuickBooks Online reports (CSV, XLSX, Reports API JSON, entities) and QuickBooks Desktop's General Ledger."""
 
-from pathlib import Path
-
 from cin7_audit.sources.base import Source
 from cin7_audit.sources.ledger.labels import path_label
 from cin7_audit.sources.ledger.reader import ledger_reports
@@ -18,5 +16,5 @@ KINDS = {
     "trial balance": QuickBooksTrialBalance,
     "accounts": AccountList,
 }
-REPORTS = ledger_reports(Path(__file__).with_name("reports.toml"), KINDS, path_label)
+REPORTS = ledger_reports("quickbooks", KINDS, path_label)
 SOURCES: tuple[Source, ...] = (*REPORTS, *API_REPORTS, *ENTITIES)

@@ -1,25 +1,22 @@
-"""Which header belongs to which canonical column: data, one CSV per export under sources/column_maps/.
+"""Which header belongs to which canonical column, and what else is said of a kind of export: `formats/<system>/<kind>.toml`.
 
-| column | meaning |
-|---|---|
-| canonical | our name in the reader; empty for ignored headers |
-| header | a header text of the export; `*` at its end stands for any ending |
-| need | required, optional or ignored |
-| note | where the name was seen, or why it is ignored |
-
-A header that no line names stops the file, with what was found and what was expected: a column is never dropped unseen.
+Its tables `[required]` and `[optional]` list the header texts of each canonical column (`*` at the end of one stands for
+any ending), `[ignored]` those of which nothing is needed, by the reason. What stands above them is the reader's.
+A header that none of them names stops the file, with what was found and what was expected: a column is never dropped
+unseen.
 """
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
+from cin7_audit.data_files import read_entries, wrong_entry
 from cin7_audit.sources.base import Peek
 from cin7_audit.sources.reading.header import Header, find_header, normal
 
-FOLDER = Path(__file__).parents[1] / "column_maps"
+FOLDER = Path(__file__).parents[1] / "formats"
 NEEDS = ("required", "optional", "ignored")
 
 
@@ -28,7 +25,6 @@ class MapEntry:
     canonical: str
     header: str
     need: str
-    note: str
 
     @cached_property
     def name(self) -> str:
@@ -117,17 +113,27 @@ class ColumnMap:
         return ", ".join(required) + (f"; also known: {', '.join(optional)}" if optional else "")
 
 
+def format_file(source: str) -> Path:
+    """Where the format of a source stands, such as `cin7_core.movement_details`."""
+    return FOLDER / f"{source.replace('.', '/')}.toml"
+
+
+def formats_of(system: str) -> dict[str, dict[str, Any]]:
+    """Kind → what its file says beside the headers, of every kind of one system; nothing for one that lists headers only."""
+    every = {path.stem: read_entries(path) for path in sorted((FOLDER / system).glob("*.toml"))}
+    return {
+        kind: {name: said for name, said in entries.items() if name not in NEEDS} for kind, entries in every.items()
+    }
+
+
 @cache
 def _load(source: str) -> tuple[MapEntry, ...]:
-    path = FOLDER / f"{source.replace('.', '_')}.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        entries = tuple(
-            MapEntry(row["canonical"], row["header"], row["need"], row["note"]) for row in csv.DictReader(stream)
-        )
-    if wrong := [
-        entry.header
-        for entry in entries
-        if entry.need not in NEEDS or (entry.need != "ignored" and not entry.canonical)
-    ]:
-        raise ValueError(f"{path.name}: bad lines for {wrong}")
-    return entries
+    """The headers of a source in their order; refuses a column without a list of texts."""
+    path = format_file(source)
+    entries = []
+    for need, columns in read_entries(path).items():
+        for canonical, listed in columns.items() if need in NEEDS else ():
+            if not isinstance(listed, list) or not all(isinstance(header, str) for header in listed):
+                raise wrong_entry(path, f"{need}.{canonical}", repr(listed), "a list of header texts")
+            entries += [MapEntry("" if need == "ignored" else canonical, header, need) for header in listed]
+    return tuple(entries)

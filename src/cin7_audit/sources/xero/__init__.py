@@ -1,7 +1,5 @@
 """Xero: on-screen reports (screen text, CSV, XLSX) and Accounting API pages."""
 
-from pathlib import Path
-
 from cin7_audit.sources.base import Source
 from cin7_audit.sources.ledger.reader import ledger_reports
 from cin7_audit.sources.ledger.trial_balances import TrialBalanceReport
@@ -16,4 +14,4 @@ KINDS = {
     "trial balance": TrialBalanceReport,
     "accounts": ChartOfAccounts,
 }
-SOURCES: tuple[Source, ...] = (*ledger_reports(Path(__file__).with_name("reports.toml"), KINDS), *API_SOURCES)
+SOURCES: tuple[Source, ...] = (*ledger_reports("xero", KINDS), *API_SOURCES)

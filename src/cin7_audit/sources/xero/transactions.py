@@ -7,9 +7,9 @@
 | header row | always | missing in screen captures |
 
 A row with a day is one ledger line of the account in whose section it stands, or of the account its own columns name;
-a head, a balance and a total are no lines (sections.py). Amount is debit - credit, debit-positive. Where a user has
-chosen neither column, Net or Gross is read in natural sign. reports.toml says which column fills which text; the column map
-of this report lists other spellings of a header.
+a head, a balance and a total are no lines (ledger/sections.py). Amount is debit - credit, debit-positive. Where a user has
+chosen neither column, Net or Gross is read in natural sign. Its format says which
+column fills which text, and how else a header is spelled.
 """
 
 from collections.abc import Sequence
