@@ -26,7 +26,7 @@ REGISTRY: tuple[Source, ...] = (
 
 
 def by_name(name: str, sources: Iterable[Source]) -> Source | None:
-    """The reader of that name, such as cin7_core.stocktake_csv; its bare last part is enough where it is unambiguous."""
+    """The reader of that name, such as cin7_core.stocktake_csv; its bare last part is enough where unambiguous."""
     every = tuple(sources)
     exact = [source for source in every if source.name == name]
     loose = [source for source in every if source.name.rsplit(".", 1)[-1] == name]
@@ -34,7 +34,7 @@ def by_name(name: str, sources: Iterable[Source]) -> Source | None:
 
 
 def _glance(peek: Peek) -> Peek:
-    """The file as it is offered to all readers: of a long list of documents its first ones, which every reader looks through."""
+    """The file as offered to all readers: of a long list of documents the first, which every reader looks through."""
     if isinstance(peek.document, list) and len(peek.document) > FIRST_DOCUMENTS:
         return replace(peek, document=peek.document[:FIRST_DOCUMENTS])
     return peek

@@ -19,7 +19,7 @@ from cin7_audit.errors import Problem
 
 @dataclass(frozen=True)
 class Evidence:
-    """One file as received, or one sheet of a workbook that has several: row numbers mean something only within a sheet."""
+    """One file as received, or one sheet of a workbook of several: row numbers mean something only within a sheet."""
 
     source_id: str
     path: Path  # on disk

@@ -27,7 +27,7 @@ def plain(number: Decimal | None) -> str | None:
 
 
 class Rows:
-    """The growing rows of one canonical table, held by column: a million rows as so many dictionaries would fill the memory."""
+    """The growing rows of one canonical table, held by column: a million dictionaries would fill the memory."""
 
     def __init__(self) -> None:
         self.columns: defaultdict[str, list[Any]] = defaultdict(list)
@@ -133,7 +133,7 @@ class Collector(Problems):
             self.note("cash_basis")
 
     def join(self, other: "Collector") -> None:
-        """Another reading of the same rows, for another table: a row either keeps is kept, and it is set aside no more than once."""
+        """Another reading of the same rows, for another table: a row either keeps is kept; none is set aside twice."""
         self._kept |= other._kept
         self.rows_aside |= other.rows_aside
         known = set(self.problems)

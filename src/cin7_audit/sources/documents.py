@@ -1,4 +1,4 @@
-"""JSON documents of APIs: names found in any case, numbers exact, records found in pages, lists of pages or bare lists."""
+"""JSON documents of APIs: names found in any case, numbers exact, records in pages, lists of pages or bare lists."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -83,7 +83,7 @@ def records(document: Any, key: str) -> list[Any]:
 
 
 def holds(document: Any, key: str, *fields: str, envelope: str = "") -> bool:
-    """True if the first page has this list field and its first record has the fields; an empty list needs the envelope's mark."""
+    """True if the first page has this list and its first record the fields; an empty list needs the envelope's mark."""
     page = next(pages(document), None)
     if not has(page, key):
         return False

@@ -1,9 +1,9 @@
 """What lies under exports/: every file and archive member with its name and hash, in one fixed order.
 
-Nothing is read that lies elsewhere: a link is followed only to a file under exports/. What is no ordinary file, or larger than
-is read, is listed with a sentence. A hard link is the file itself and cannot be told apart.
-A zip archive is unpacked into a private room, never beside the evidence, that is gone with the reading or, after a kill, with the
-next one; its members are named `archive.zip/member`.
+Nothing is read that lies elsewhere: a link is followed only to a file under exports/. What is no ordinary file, or
+larger than is read, is listed with a sentence. A hard link is the file itself and cannot be told apart.
+A zip archive is unpacked into a private room, never beside the evidence, that is gone with the reading or, after a
+kill, with the next one; its members are named `archive.zip/member`.
 """
 
 import hashlib
@@ -41,12 +41,12 @@ def digest(path: Path) -> str:
 
 
 def printable(name: str) -> str:
-    """A name as text: bytes that are no UTF-8, which a file system may hold, become escapes that can be printed and stored."""
+    """A name as text: bytes that are no UTF-8, which a file system may hold, become escapes, printable and storable."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def root_of(exports: Path) -> Path:
-    """Where exports/ really lies: it may be a link to another disk, never to what another client has, nor to a folder of clients."""
+    """Where exports/ really lies: perhaps on another disk, never in what another client has or a folder of clients."""
     root, client = Path(os.path.realpath(exports)), Path(os.path.realpath(exports.parent))
     if root != client and root.is_relative_to(client):
         return root
@@ -58,7 +58,7 @@ def root_of(exports: Path) -> Path:
 
 
 def _holds_a_client(root: Path) -> bool:
-    """A client's folder has settings, or exports/ of its own; that without settings is looked for no deeper than a folder of clients."""
+    """A client's folder has settings or exports/; one without settings is sought no deeper than a folder of clients."""
     if any(folder.is_dir() for pattern in ("exports", "*/exports") for folder in root.glob(pattern)):
         return True
     return any(path.name == "engagement.toml" for path in _walk(root))
@@ -74,7 +74,7 @@ def _is_of_another_client(root: Path, client: Path) -> bool:
 
 
 def evidence_files(exports: Path) -> list[tuple[str, Path]]:
-    """(name, path) of everything under exports/ that is no folder, and of folders that cannot be opened, sorted by name without regard to case."""
+    """(name, path) of all under exports/ but folders that can be opened, sorted by name without regard to case."""
     if not exports.is_dir():
         return []
     root = root_of(exports)
@@ -148,7 +148,7 @@ def _identity(path: Path, root: Path) -> str:
 
 
 def fingerprint(exports: Path) -> list[tuple[str, str]]:
-    """(name, sha256) of every file that counts as evidence: what the run id is made of. A file not read counts by its sentence."""
+    """(name, sha256) of every file of evidence, which the run id is made of. A file not read counts by its sentence."""
     root = root_of(exports)
     return [(name, _identity(path, root)) for name, path in evidence_files(exports) if not is_temporary(name)]
 
@@ -240,7 +240,8 @@ def _member_trouble(info: zipfile.ZipInfo, name: str) -> str:
     ):
         return "a name that no file system can hold"
     if info.file_size > limits.LARGEST_RATIO * max(info.compress_size, 1) + limits.SLACK_BYTES:
-        return f"{info.file_size:,} bytes when unpacked, more than {limits.LARGEST_RATIO} times the {info.compress_size:,} it takes in the archive"
+        unpacked = f"{info.file_size:,} bytes when unpacked, more than {limits.LARGEST_RATIO} times"
+        return f"{unpacked} the {info.compress_size:,} it takes in the archive"
     return ""
 
 

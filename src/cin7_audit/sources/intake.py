@@ -1,4 +1,4 @@
-"""The client's folder as received: every file named, hashed, recognised and read once; one bad file never stops the others.
+"""The client's folder as received: every file named, hashed, recognised, read once; a bad file never stops the others.
 
 Nothing under exports/ is changed. A zip archive is unpacked into a folder that lasts as long as the reading, and its
 members are taken as files named `archive.zip/member`. Numbers E001, E002 ... follow the sorted paths, so the same
@@ -95,7 +95,7 @@ def _stopped(evidence: Evidence, status: str, code: str, trouble: AuditError) ->
 
 
 def _statement(evidence: Evidence, hint: FileHint | None) -> tuple[str, ...]:
-    """What makes two files one: their bytes, and what name and hint add, as two equal counts of other days are two counts."""
+    """What makes two files one: bytes, and what name and hint add, as two equal counts of other days are two counts."""
     base = evidence.name.rsplit("/", 1)[-1]
     facts = (hint.site, str(hint.date), hint.number) if hint is not None else ("", "", "")
     return (evidence.sha256, *facts, *NAMED_FACTS.findall(base))
@@ -154,7 +154,7 @@ def _recognised(peek: Peek, settings: Engagement, sources: Sequence[Source]) -> 
 def read_file(
     evidence: Evidence, settings: Engagement, sources: Sequence[Source], workspace: Path | None = None
 ) -> list[FileIntake]:
-    """One file read by its reader, or each sheet of a workbook by its own; whatever goes wrong inside becomes that file's problem."""
+    """One file read by its reader, or each sheet of a workbook by its own; what goes wrong is that file's problem."""
     try:
         look = peek(evidence, settings.hint(evidence.name))
         hidden = hidden_sheets(evidence) if look.form == "xlsx" else ()
@@ -254,7 +254,7 @@ def _sheet_problems(look: Peek, unread: Sequence[str], missing: Sequence[str]) -
 
 
 def _foreign(parsed: Parsed) -> str:
-    """What a reader delivered that the vocabulary does not know; empty if nothing. Bulk files are checked when loaded."""
+    """What a reader delivered that the vocabulary does not know, or "". Bulk files are checked when loaded."""
     for table, rows in parsed.tables.items():
         if table not in TABLES:
             return f"table {table}"

@@ -1,6 +1,6 @@
 """Other systems' words for a change of stock, and the kind of movement they mean.
 
-The words are folded (case, blanks, plural) and matched by their beginnings; direction decides where a word goes both ways.
+Words are folded (case, blanks, plural) and matched by their beginnings; direction decides where a word goes both ways.
 """
 
 import re

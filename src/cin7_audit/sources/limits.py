@@ -1,7 +1,7 @@
 """How large a client's files may be, in one place: what lies beyond is set aside with a sentence, never half read.
 
-The limits keep any one file below a minute of computing and two gigabytes of memory, whatever is in it. They lie well above
-real exports; a file that meets one is split (by month, by site) or saved as CSV, and read then.
+The limits keep any one file below a minute of computing and two gigabytes of memory, whatever is in it. They lie well
+above real exports; a file that meets one is split (by month, by site) or saved as CSV, and read then.
 """
 
 LARGEST_FILE_BYTES = 4 << 30  # hashed and read; a report of forty million rows has as many

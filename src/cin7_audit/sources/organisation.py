@@ -9,8 +9,9 @@ from difflib import SequenceMatcher
 from cin7_audit.engagement import Engagement
 
 LEGAL_FORMS = {
-    "ltd", "limited", "llc", "inc", "incorporated", "corp", "corporation", "co", "company", "plc", "pty", "pvt", "proprietary",
-    "gmbh", "bv", "nv", "sa", "sas", "srl", "ab", "as", "oy", "kg", "lp", "llp", "the", "and", "group", "holdings", "trading", "t", "a", "ta",
+    "ltd", "limited", "llc", "inc", "incorporated", "corp", "corporation", "co", "company", "plc", "pty", "pvt",
+    "proprietary", "gmbh", "bv", "nv", "sa", "sas", "srl", "ab", "as", "oy", "kg", "lp", "llp",
+    "the", "and", "group", "holdings", "trading", "t", "a", "ta",
 }  # fmt: skip
 SAME_NAME = 0.75  # similarity of the remaining letters above which two spellings are one company (default, ours)
 
@@ -23,7 +24,7 @@ def plain_name(name: str) -> str:
 
 
 def same_company(one: str, other: str) -> bool:
-    """True if the two names may be one company: shared words, one inside the other, initials, or near-equal spelling."""
+    """True if two names may be one company: shared words, one inside the other, initials, or near-equal spelling."""
     left, right = plain_name(one), plain_name(other)
     if not left or not right:
         return True

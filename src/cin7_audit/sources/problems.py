@@ -1,7 +1,7 @@
 """The words of every data problem, from the `problems.toml` beside each reader.
 
-A topic is told in one place: `seen`, `expected` and `todo` are templates whose {gaps} the reader fills; `code` is stated
-where several topics share one; `column` where the topic is about one column.
+A topic is told in one place: `seen`, `expected` and `todo` are templates whose {gaps} the reader fills; `code` is
+stated where several topics share one; `column` where the topic is about one column.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ PARTS = {"code", "seen", "expected", "todo", "column"}
 
 
 def read_topics(files: Iterable[Path]) -> dict[str, dict[str, str]]:
-    """Topic → its texts, over all files; refuses a topic told twice, an unknown part, and one without seen, expected, todo."""
+    """Topic → its texts, of all files; refuses an unknown part, a topic told twice or without seen, expected, todo."""
     topics: dict[str, dict[str, str]] = {}
     for path in files:
         for topic, texts in read_entries(path).items():

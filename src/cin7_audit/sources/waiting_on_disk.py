@@ -1,4 +1,4 @@
-"""Rows of large files wait on disk, not in memory, until the case is built: ten such files take no more room than one."""
+"""Rows of large files wait on disk, not in memory, until the case is built: ten such files take the room of one."""
 
 import tempfile
 from dataclasses import replace

@@ -13,7 +13,7 @@ SMALL_BYTES = 50_000  # the settings page is a few hundred bytes; nothing larger
 
 
 def _zone(document: Any) -> str:
-    """TimeZone of a company page, wherever a wrapper put it; empty where it is no page of this kind or no known zone."""
+    """TimeZone of a company page, wherever a wrapper put it; "" where it is no page of this kind or no known zone."""
     if isinstance(document, list):
         return next((zone for item in document if (zone := _zone(item))), "")
     if not isinstance(document, dict):
@@ -45,7 +45,7 @@ def stated_zones(evidence: Iterable[Evidence]) -> dict[str, str]:
 
 
 def with_stated_zone(settings: Engagement, stated: Mapping[str, str]) -> Engagement:
-    """The settings with the zone of the company pages where engagement.toml states none; pages that differ decide nothing."""
+    """The settings with the company pages' zone where engagement.toml states none; pages that differ decide nothing."""
     zones = set(stated.values())
     if settings.time_zone or len(zones) != 1:
         return settings

@@ -1,7 +1,7 @@
 """A spreadsheet read through a stated mapping: canonical column -> header text (engagement.toml, [[mapped]]).
 
-Besides a table's own columns a mapping may use: `variance_quantity` (count_line: counted = recorded + variance), `debit`
-and `credit` (amount = debit - credit), `quantity_in` and `quantity_out` (quantity = in - out) and `place` (`Site: Bin`).
+Besides a table's own columns a mapping may use `variance_quantity` (count_line: counted = recorded + variance), `debit`
+and `credit` (amount = debit - credit), `quantity_in` and `quantity_out` (quantity = in - out), `place` (`Site: Bin`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -99,11 +99,11 @@ def columns_of(
 
 
 def _marks(raw: RawRows, places: Mapping[str, int], header: int, hinted: str) -> tuple[dict[str, str], bool]:
-    """(the decimal mark of each number column, is it certain?), by what is text: a cell that is a number in the spreadsheet
-    is one already, and is written as its column's texts are.
+    """(the decimal mark of each number column, is it certain?), by what is text: a cell that is a number in the
+    spreadsheet is one already, and is written as its column's texts are.
 
-    A text file is written in one way throughout; in a sheet, a column of texts speaks for itself first. Certain: no figure can
-    be 1.234 as well as 1234.
+    A text file is written in one way throughout; in a sheet, a column of texts speaks for itself first. Certain: no
+    figure can be 1.234 as well as 1234.
     """
     written = {}
     for name, place in places.items():

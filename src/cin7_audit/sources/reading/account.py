@@ -17,7 +17,7 @@ from cin7_audit.vocabulary import TABLES
 
 @dataclass
 class Problems:
-    """What is wrong with the rows of one file, and what the file cannot say about itself. Texts are topics of problems.toml."""
+    """What is wrong with the rows of one file, and what it cannot say about itself. Texts: topics of problems.toml."""
 
     source_id: str
     problems: list[Problem] = field(default_factory=list, kw_only=True)
@@ -49,7 +49,7 @@ class Problems:
 
 @dataclass
 class RowAccount(Problems):
-    """Collects what happened to the rows of one file; `parsed` closes the books and refuses to close them unbalanced."""
+    """Collects what happened to the rows of one file; `parsed` closes the books, and refuses unbalanced ones."""
 
     rows_read: int = 0
 
@@ -80,7 +80,7 @@ def frame(table: str, columns: Mapping[str, Any], numbers: Any) -> pd.DataFrame:
 
 
 def _objects(values: Any, length: int) -> "np.ndarray[Any, np.dtype[np.object_]]":
-    """One column as plain objects: a sequence as it is, one text for all rows, or unknown. Arrays, because a Series each would be aligned."""
+    """One column as plain objects: a sequence, a text for all rows, or unknown. An array: a Series would be aligned."""
     if values is None or isinstance(values, str):
         return np.full(length, values, dtype=object)
     return np.asarray(values if isinstance(values, (pd.Series, np.ndarray)) else list(values), dtype=object)

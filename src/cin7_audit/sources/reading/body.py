@@ -1,4 +1,4 @@
-"""The data rows under a header, a column at a time: blank, total and repeated header rows set aside, cells parsed once per value."""
+"""The data rows under a header, by column: blank, total and repeated header rows set aside, each value parsed once."""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
@@ -82,7 +82,7 @@ class Body:
         )
 
     def stated_total(self, canonical: str) -> str:
-        """What the last total row prints for a column; empty where there is no total row, or more than two rows follow it."""
+        """What the last total row prints for a column; "" where there is none, or more than two rows follow it."""
         if not self.total_rows:
             return ""
         place = self.total_rows[-1]
@@ -104,7 +104,7 @@ class Body:
             self._judge(place, text, key_name)
 
     def _set_aside_odd_rows(self, others: int) -> None:
-        """Text rows with cells too few or too many: a cell is lost or a stray delimiter has come in, so their cells stand under wrong headers."""
+        """Text rows with too few or too many cells (one lost, a stray delimiter): they stand under wrong headers."""
         width = len(self.header.names)
         odd = self.rows.odd_widths(self.first, width, {self.first + place for place in self.dropped}, others)
         for index in sorted(odd.damaged):
@@ -125,7 +125,7 @@ class Body:
             self.account.note("file_oddity", oddity=note)
 
     def note_damage(self, *, may_repeat: bool) -> None:
-        """Notes on what looks like damage and can be none: a last row that may be cut, a row that says the one above it again."""
+        """Notes on what looks like damage and can be none: a last row perhaps cut, a row that repeats the one above."""
         kept = self.keep
         last = max([*self.numbers[-1:], *self.last_elsewhere], default=0)
         if self.rows.is_open and last in {*self.last_elsewhere, *(self.numbers[place] for place in kept[-1:])}:

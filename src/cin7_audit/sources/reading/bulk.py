@@ -1,9 +1,9 @@
 """Very large files, a block at a time: most rows typed by the engine, the rest by the ordinary reader, none lost.
 
-A block is cut where a record ends. Its rows become an Arrow table whose columns are c0, c1 ... and whose `n` is the physical
-line or sheet row. Rows with too few or too many fields go to the ordinary reader, and so does the part of a block whose
-lines do not tie (line breaks in quotes), with what is odd about the file, so both ways give the same rows and the same
-problems.
+A block is cut where a record ends. Its rows become an Arrow table whose columns are c0, c1 ... and whose `n` is the
+physical line or sheet row. Rows with too few or too many fields go to the ordinary reader, and so does the part of a
+block whose lines do not tie (line breaks in quotes), with what is odd about the file, so both ways give the same rows
+and the same problems.
 """
 
 import codecs
@@ -64,7 +64,7 @@ class Block:
 def bulk_folder(workspace: Path | None) -> Path:
     """A folder for Parquet files: in the workspace of the run, else one that lasts as long as this process.
 
-    Workers of a pool end without `atexit`, not without Finalize; what a killed process left goes when the next one comes here.
+    Workers of a pool end without `atexit`, not without Finalize; what a killed process left goes when the next comes.
     """
     if workspace is not None:
         return Path(tempfile.mkdtemp(dir=workspace))
@@ -76,9 +76,9 @@ def bulk_folder(workspace: Path | None) -> Path:
 
 
 def sample(peek: Peek) -> RawRows:
-    """The first rows of a large file, header and all, and rows from everywhere in it: enough to settle how it is written.
+    """The first rows of a large file, header and all, and rows from everywhere in it: enough to tell how it is written.
 
-    Rows from the middle of a text file have no true number and can begin inside a quoted cell, so nothing is taken from them.
+    Rows from the middle of a text file have no true number and can begin in a quoted cell: nothing is taken from them.
     """
     if peek.form == "xlsx":
         sheet = load_sheet(peek.evidence, peek.sheets[0])

@@ -50,7 +50,7 @@ class ColumnMap:
 
     @classmethod
     def load(cls, source: str, shared: str = "") -> "ColumnMap":
-        """The map of a source by its name, such as `cin7_core.movement_details`, then the lines it shares with others."""
+        """The map of a source by its name, such as `cin7_core.movement_details`, then the lines shared with others."""
         return cls(source, _load(source) + (_load(shared) if shared else ()))
 
     @cached_property

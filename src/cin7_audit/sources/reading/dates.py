@@ -26,7 +26,8 @@ _DAY_NAME_YEAR = re.compile(
     r"(?P<year>\d{4}|\d{2})(?:,?[T ]++(?P<clock>.*))?$"
 )
 _NAME_DAY_YEAR = re.compile(
-    r"(?:[A-Za-z]{3,9},\s+)?(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?:,?[T ]++(?P<clock>.*))?$"
+    r"(?:[A-Za-z]{3,9},\s+)?(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+"
+    r"(?P<year>\d{4})(?:,?[T ]++(?P<clock>.*))?$"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
 _SERIAL = re.compile(r"(\d{5})(?:\.(\d+))?$")
@@ -53,7 +54,7 @@ def day_text(text: str, order: str = "dmy") -> str | None:
 def moment_text(text: str, order: str = "dmy", *, zone: str = "", is_utc: bool = False) -> str | None:
     """ISO moment of one cell, client local time.
 
-    zone: the client's IANA zone; a stamp with Z or an offset (or any stamp where is_utc) is moved into it, else left in UTC.
+    zone: the client's IANA zone; a stamp with Z or an offset (or any where is_utc) is moved into it, else left in UTC.
     """
     parsed = _split(text, order)
     if not parsed:
@@ -97,7 +98,7 @@ def infer_date_order(values: Iterable[str], period: tuple[str, str] | None = Non
 def decided_date_order(
     values: Iterable[str], hinted: str, general: str, period: tuple[str, str] | None = None
 ) -> DateOrder:
-    """The order of a file: its own hint; else what its dates prove; else the general setting; else the inference, to be asked.
+    """The order of a file: its hint; else what its dates prove; else the general setting; else inferred, to be asked.
 
     A client's general order does not bind a file from another system whose dates cannot be read that way.
     """

@@ -46,7 +46,7 @@ def guess_encoding(data: bytes) -> tuple[str, bool]:
 
 
 def _reads_as_windows(head: bytes, name: str) -> bool:
-    """True if the common Western page reads the same text, or the guess is an old DOS or Mac page the bytes do not call for."""
+    """True if the common Western page reads the same, or the guess is an old DOS or Mac page the bytes do not need."""
     try:
         if head.decode("cp1252") == head.decode(name):
             return True
@@ -56,7 +56,7 @@ def _reads_as_windows(head: bytes, name: str) -> bool:
 
 
 def decode(data: bytes, encoding: str = "") -> tuple[str, str, bool]:
-    """(text, encoding, is it certain?). A stated encoding wins; bytes it cannot read become U+FFFD and make it uncertain."""
+    """(text, encoding, is it certain?). A stated encoding wins; bytes it cannot read become U+FFFD: then uncertain."""
     name, certain = (encoding, True) if encoding else guess_encoding(data)
     try:
         return data.decode(name), name, certain

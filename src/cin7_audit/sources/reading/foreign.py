@@ -96,7 +96,7 @@ class _Process:
             self.child.wait()
 
     def _ended(self) -> "Refusal":
-        """Why the process is gone: the system ended it for its computing, or its parser broke, mostly for want of memory."""
+        """Why the process is gone: the system ended it for its computing, or its parser broke, mostly out of memory."""
         assert self.child is not None
         is_time = self.child.wait() == -getattr(signal, "SIGXCPU", 0) or self.ran_out
         self.spent, self.ran_out = PARSER_SECONDS, False  # nothing more is tried on this file

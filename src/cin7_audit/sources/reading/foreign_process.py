@@ -1,8 +1,8 @@
-"""The process that opens workbooks and PDF files: parsers of others, native or unbounded, kept away from the audit itself.
+"""The process that opens workbooks and PDF files: parsers of others, native or unbounded, kept away from the audit.
 
-A workbook of a kilobyte can ask for half a terabyte and end its process. This one may: the audit sees it end, says so of the
-file and starts another. It is run as a script, imports nothing of ours, reads requests from standard input and answers in parts.
-Memory and computing are limited where the system can (not on Windows, where the audit waits for a limited time instead).
+A workbook of a kilobyte can ask for half a terabyte and end its process. This one may: the audit sees it end, says so
+of the file and starts another. Run as a script, it imports nothing of ours, reads requests from standard input and
+answers in parts. Memory and computing are limited where the system can (on Windows the audit waits for a limited time).
 """
 
 import contextlib
@@ -114,7 +114,7 @@ class Workbooks:
         ]
 
     def sheet(self, path: str, name: str, most_cells: int) -> Iterator[Any]:
-        """The merged ranges and the formulas of a sheet, then its cells from row 1 on, some rows at a time, by column."""
+        """The merged ranges and formulas of a sheet, then its cells from row 1 on, some rows at a time, by column."""
         sheet = self.open(path).get_sheet_by_name(name)
         height, width = (place + 1 for place in sheet.end or (-1, -1))
         if height * width > most_cells:
@@ -153,8 +153,8 @@ def refuse_bomb(path: str) -> None:
     with zipfile.ZipFile(path) as archive:
         worst = max(archive.infolist(), key=lambda info: info.file_size, default=None)
     if worst is not None and worst.file_size > LARGEST_RATIO * max(worst.compress_size, 1) + SMALL_PART:
-        seen = f"a spreadsheet whose part {worst.filename[:60]} unpacks from {worst.compress_size:,} to {worst.file_size:,} bytes"
-        raise Refused("bomb", seen)
+        seen = f"a spreadsheet whose part {worst.filename[:60]} unpacks from {worst.compress_size:,}"
+        raise Refused("bomb", f"{seen} to {worst.file_size:,} bytes")
 
 
 def formulas(path: str, name: str) -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ def text_constant(text: str) -> str | None:
 
 
 class Formulas:
-    """What the formulas of one sheet come to: each worked out once, a circle found, and no more steps than a sheet is worth.
+    """What the formulas of one sheet come to: each worked out once, circles found, no more steps than a sheet is worth.
 
     A sheet of a kilobyte can hold formulas that double: without the memory the fiftieth would take for ever.
     """

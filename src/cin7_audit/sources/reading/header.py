@@ -24,7 +24,7 @@ class Header:
     """The header row of a table.
 
     row: its 0-based index among the rows. names: the header texts, cleaned. groups: the group label above each column,
-    carried to the right (empty where there is no group row). preamble: `key: value` lines above. title: other text above.
+    carried to the right (empty without a group row). preamble: `key: value` lines above. title: other text above.
     """
 
     row: int
@@ -56,7 +56,7 @@ def _found_anywhere(rows: tuple[tuple[str, ...], ...]) -> frozenset[str]:
 def find_header(
     rows: Sequence[Sequence[str]], required: Sequence[Collection[str]], limit: int = SEARCH_ROWS
 ) -> Header | None:
-    """The first row that holds, for every required column, one of its accepted names (each a collection of normal names)."""
+    """The first row that holds, for each required column, one of its accepted names (a collection of normal names)."""
     first = tuple(tuple(row) for row in rows[:limit])
     anywhere = _found_anywhere(first)
     if any(anywhere.isdisjoint(names) for names in required):
@@ -76,7 +76,7 @@ def _header(rows: Sequence[Sequence[str]], index: int) -> Header:
 
 
 def _groups(above: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
-    """Group labels of a two-row header: the row above, if it labels columns but not the first one (that is preamble)."""
+    """Group labels of a two-row header: the row above, if it labels columns but not the first (that is preamble)."""
     labels = [clean(cell) for cell in above] + [""] * (len(names) - len(above))
     filled = [place for place, label in enumerate(labels[: len(names)]) if label]
     if not filled or filled[0] == 0 or any(_KEY_VALUE.match(label) for label in labels if label and len(filled) == 1):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """No search for reference cycles meanwhile: rows are millions of lists in no cycle, and each search would walk them all."""
+    """No search for reference cycles meanwhile: each would walk all the rows, millions of lists in no cycle."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

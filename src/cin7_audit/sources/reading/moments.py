@@ -1,7 +1,7 @@
 """Days and moments of a large file as one array.
 
-Stamps that all look like the first one (`30/04/2026 16:05`) are taken apart digit by digit for the whole column; every other
-cell goes through the ordinary parser, once per distinct text.
+Stamps that all look like the first one (`30/04/2026 16:05`) are taken apart digit by digit for the whole column; every
+other cell goes through the ordinary parser, once per distinct text.
 """
 
 import re

@@ -70,7 +70,7 @@ def decimal_text(text: str, mark: str = ".", *, dash_is_zero: bool = False) -> s
 
 
 def _unsigned(body: str) -> tuple[str, bool]:
-    """(digits without sign, parentheses and currency, is it negative?); a figure has one sign, two are a slip nobody can read."""
+    """(digits without sign, parentheses and currency, is it negative?); two signs are a slip nobody can read."""
     body, signs = _CURRENCY.sub(_known_currency, body).strip(), ""
     if body.startswith("(") and body.endswith(")"):
         body, signs = body[1:-1].strip(), "-"

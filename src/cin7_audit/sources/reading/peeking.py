@@ -106,7 +106,7 @@ def _whole(evidence: Evidence) -> bytes:
 
 
 def _document(evidence: Evidence, text: str) -> Any:
-    """Parsed JSON with exact decimals: one document, or a list of the documents of JSON lines. None: not JSON after all."""
+    """Parsed JSON with exact decimals: one document, or a list of those in JSON lines. None: not JSON after all."""
     values = sum(map(text.count, ",[{"))
     held = sys.getsizeof(text)  # one rare letter makes every letter take four bytes
     if values > limits.MOST_JSON_VALUES:
@@ -128,7 +128,7 @@ def _document(evidence: Evidence, text: str) -> Any:
 
 
 def loads(text: str) -> Any:
-    """JSON with decimals kept exact; NaN and Infinity, which JSON does not have, become null; half letters a replacement mark."""
+    """JSON with exact decimals; NaN and Infinity, which are no JSON, become null; half letters a replacement mark."""
     try:
         document = json.loads(text, parse_float=Decimal, parse_constant=lambda _: None)
     except json.JSONDecodeError:

@@ -14,7 +14,7 @@ from cin7_audit.sources.reading.numbers import CANONICAL
 from cin7_audit.sources.reading.unreadable import TooLarge
 
 LONGEST_CELL = 1 << 30
-FEW = 0.1  # share of a file's rows up to which rows of another width are damage, not the way the file is written (default, ours)
+FEW = 0.1  # share of a file's rows up to which those of another width are damage, not how it is written (default, ours)
 LOOKED_AT = 2000  # rows by which the look of a file's rows is settled
 NEARLY = 0.9  # share of them with a figure from which a column holds figures (default, ours)
 ALIKE = 0.75  # share of those columns in which a line must hold one to be a row (default, ours)
@@ -73,7 +73,7 @@ class RawRows:
         return [column[index] for column in (self.columns if self._columns is not None else ())[: self.width]]
 
     def number_cells(self, place: int) -> frozenset[int]:
-        """The rows whose cell in this column is a number to the spreadsheet, not a text: no decimal mark is read into it."""
+        """The rows whose cell in this column is a number to the spreadsheet: no decimal mark is read into it."""
         typed = self.cells[place] if place < len(self.cells) else ()
         texts = self.columns[place] if typed else ()
         return frozenset(
@@ -91,8 +91,8 @@ class RawRows:
     def odd_widths(self, first: int, width: int, idle: Collection[int] = (), others: int = 0) -> "OddWidths":
         """The rows from `first` on that have another number of cells than the rest; a sheet's rows are all equal.
 
-        A program writes every row with the same number of cells, so a few of another width are damaged: their cells stand under
-        wrong headers. Where many differ, or most end before the header does, the writer leaves out blank cells at the end.
+        A program writes every row with the same number of cells, so a few of another width are damaged: their cells
+        stand under wrong headers. Where many differ, or most end before the header, the writer leaves out last blanks.
         idle: rows not looked at. others: rows of the header's width that are read elsewhere.
         """
         if self._rows is None and not self.ragged:
@@ -129,7 +129,7 @@ def refuse_many_cells(width: int, rows: int) -> None:
 
 @dataclass(frozen=True)
 class OddWidths:
-    """Rows of another width than the rest. damaged: those whose cells cannot be trusted, short: the narrower of them. found: how many in all."""
+    """Rows of another width than the rest. damaged: not to be trusted; short: the narrower of them; found: how many."""
 
     damaged: frozenset[int] = frozenset()
     short: frozenset[int] = frozenset()
@@ -143,7 +143,7 @@ def refuse_loose_cells(rows: int, cells: int, most: int = LARGEST_LOOSE_BYTES) -
 
 
 def rows_of_text(text: str, delimiter: str = ",", first_line: int = 1, *, is_quoted: bool = True) -> RawRows:
-    """Rows of delimited text; line breaks inside quotes stay in their cell; an unclosed quote does not swallow the rest.
+    """Rows of delimited text; line breaks in quotes stay in their cell; an unclosed quote does not swallow the rest.
 
     first_line: the physical line the text begins on. is_quoted: quotation marks are no part of the cells.
     """
@@ -206,8 +206,8 @@ def _without_swallowed(
 ) -> Records:
     """The records, those that stray quotation marks made of several rows taken apart again, with a note for each.
 
-    Two stray marks look like the ends of one cell with line breaks: the rows between vanish, and the first gets the figures
-    of the last. The lines of such a cell are rows themselves, which those of a comment or an address are not.
+    Two stray marks look like the ends of one cell with line breaks: the rows between vanish, and the first gets the
+    figures of the last. The lines of such a cell are rows themselves, which those of a comment or an address are not.
     """
     if not broken:
         return starts, rows

@@ -124,7 +124,7 @@ def forget_sheets() -> None:
 
 
 def _fill_merged(columns: list[list[Any]], merged: list[Merged]) -> None:
-    """Repeat a value merged downwards; a value merged to the right stays in its first cell (headers carry it themselves).
+    """Repeat a value merged downwards; one merged to the right stays in its first cell (headers carry it themselves).
 
     Ranges of one column that overlap, which no spreadsheet program makes, are filled from the top, each cell once.
     """
@@ -141,7 +141,7 @@ def _fill_merged(columns: list[list[Any]], merged: list[Merged]) -> None:
 def _fill_formulas(columns: list[list[Any]], formulas: list[tuple[str, str]]) -> int:
     """Put the text of formulas without a stored result into their cells; returns how many.
 
-    A program that never calculates stores nothing, or 0 everywhere: then the zeros of plain numbers and sums are no results either.
+    A program that never calculates stores nothing, or 0 everywhere: then zeros of numbers and sums are no results.
     """
     cells = [(*position(reference), formula) for reference, formula in formulas]
     cells = [

@@ -1,7 +1,7 @@
 """Columns of a large file as arrays: plain figures and days all at once, every other cell through the ordinary parser.
 
-A parser is called once per distinct text of the whole file (Memory). Figures are whole numbers of ten-thousandths, the scale
-of quantities and money in the case, so sums and differences are exact. A cell a parser refuses is marked, never guessed.
+A parser is called once per distinct text of the whole file (Memory). Figures are whole numbers of ten-thousandths, the
+scale of quantities and money in the case: sums and differences are exact. A refused cell is marked, never guessed.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 class Memory:
-    """What a parser said to each text of one column, over the blocks of a file. None: a blank; ValueError: a refusal."""
+    """What a parser said to each text of one column, over a file's blocks. None: a blank; ValueError: a refusal."""
 
     def __init__(self, parse: Parse) -> None:
         self.parse = parse
@@ -76,7 +76,7 @@ class Coded:
 
 @dataclass(frozen=True)
 class Figures:
-    """A column of figures in ten-thousandths; 0 where the cell is blank. refused: cells that are no figure, or too large.
+    """A column of figures in ten-thousandths; 0 for a blank cell. refused: cells that are no figure, or too large.
 
     residues: what rounding to ten-thousandths took from a cell; known for cells that have more decimals.
     """
@@ -137,7 +137,7 @@ def trimmed(column: pa.Array) -> pa.Array:
 
 
 def figures(column: pa.Array, memory: Memory, mark: str = ".") -> Figures:
-    """The column as figures: plain ones cast all at once where they mostly differ, the others by the parser. mark: the decimal mark."""
+    """The column as figures: plain ones cast at once where most differ, else by the parser. mark: the decimal mark."""
     if pa.types.is_floating(column.type):
         return _from_floats(column, memory)
     if pa.types.is_string(column.type) and is_varied(column):
@@ -167,7 +167,7 @@ def _cast(column: pa.Array, pattern: str, group: str, mark: str) -> tuple[Flags,
 
 
 def _from_floats(column: pa.Array, memory: Memory) -> Figures:
-    """Numbers of a sheet: those that are the nearest float of a four-place decimal are that decimal; the rest by their digits."""
+    """Numbers of a sheet: the nearest float of a four-place decimal is that decimal; the rest go by their digits."""
     numbers = np.nan_to_num(column.fill_null(0.0).to_numpy(), nan=np.inf)
     scaled = numbers * 10**SCALE
     nearest = np.rint(scaled)
@@ -205,7 +205,7 @@ def fitting(value: Decimal) -> Decimal:
 
 
 def _ten_thousandths(column: pa.Array) -> Whole:
-    """The whole numbers inside a decimal column, 0 for null: each is stored in 16 bytes, of which the lower 8 hold it."""
+    """The whole numbers inside a decimal column, 0 for null: of the 16 bytes of each, the lower 8 hold it."""
     words = np.frombuffer(column.fill_null(Decimal(0)).buffers()[1], np.int64)
     return words[2 * column.offset : 2 * (column.offset + len(column)) : 2].copy()
 

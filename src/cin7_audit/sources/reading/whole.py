@@ -1,8 +1,8 @@
-"""Every row of a file at once, for readers that need them all: a sheet, a text file, or a large text file held by column.
+"""Every row of a file at once, for readers that need them all: a sheet, a text file, or a large one held by column.
 
-A text file of millions of rows costs far less by column: the engine splits the lines, and cells that say the same share one
-text. Rows of another width than most, and blocks the engine cannot split with certainty, are read as in small files; a
-blank line is a row of blank cells.
+A text file of millions of rows costs far less by column: the engine splits the lines, and cells that say the same share
+one text. Rows of another width than most, and blocks the engine cannot split with certainty, are read as in small
+files; a blank line is a row of blank cells.
 """
 
 import sys
@@ -129,7 +129,7 @@ class _Held:
         return mixed, [*np.array([*numbers, *odd.numbers])[order].tolist()]
 
     def rows(self) -> RawRows:
-        """All rows; columns beyond the usual width are there where some row has them, the last for the rest where memory ends."""
+        """All rows; columns beyond the usual width where some row has them, the last for the rest where memory ends."""
         width, widest = len(self.columns), max((len(row) for row in self.ragged.values()), default=0)
         most = max(width + 1, MOST_CELLS // max(1, len(self.numbers)))
         for place in range(width, min(widest, most)):
