@@ -109,7 +109,7 @@ class Page:
         return {rule.column: self.read(rule.source, rule.way, rule.missing) for rule in rules}
 
     def read(self, source: str, way: str = "text", missing: str = "") -> Any:
-        """One column of the map, read in one way; a row that cannot be read, or lacks what it must have, is set aside."""
+        """One column of the map, read in one way; a row unreadable, or without what it must have, is set aside."""
         if missing == ASK and not self.body.has(source):
             return self.fact(source)
         if way in ("site", "bin"):
@@ -264,7 +264,7 @@ Fill = Callable[[Page], Tables]
 
 @dataclass(frozen=True)
 class TableReport:
-    """A report or CSV recognised by its column names; what its fields mean is said at the top of `cin7_core/reports.toml`."""
+    """A report or CSV recognised by its column names; its fields: see the top of `cin7_core/reports.toml`."""
 
     name: str
     title: str
@@ -290,7 +290,7 @@ class TableReport:
         return ColumnMap.load(self.name, self.shared)
 
     def claims(self, peek: Peek) -> bool:
-        """True if the first rows hold every required header, none that belongs to another report, and what the report says else."""
+        """True if the first rows hold every required header, none of another report, and what else the report says."""
         if peek.form not in ("csv", "xlsx"):
             return False
         header = self.map.find(peek.rows)
@@ -336,7 +336,7 @@ class TableReport:
         )
 
     def _stopped(self, header: Header, rows: RawRows, account: RowAccount, context: ReadingContext) -> Parsed | None:
-        """The file set aside where a column is unknown, unless users add their own or the settings force this reader."""
+        """The file set aside for an unknown column, unless users add their own or the settings force this reader."""
         unknown, known = self.map.match(header).unknown, self.map.expected
         if self.has_own_columns:
             for name in unknown:
@@ -361,7 +361,7 @@ def _is_among(names: Collection[str], said: str) -> bool:
 def read_reports(
     path: Path, fills: Mapping[str, Fill], kinds: Mapping[str, type[TableReport]]
 ) -> dict[str, TableReport]:
-    """Bare name -> report, in the order of a reports.toml. fills: where a rule cannot say all. kinds: where another class reads it."""
+    """Bare name -> report, in the file's order. fills: where rules cannot say all. kinds: where another class reads."""
     reports = {}
     for name, stated in read_entries(path).items():
         if unknown := set(stated) - {each.name for each in fields(TableReport)}:

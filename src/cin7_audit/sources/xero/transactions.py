@@ -8,8 +8,8 @@
 
 A row with a day is one ledger line of the account in whose section it stands, or of the account its own columns name;
 a head, a balance and a total are no lines (sections.py). Amount is debit - credit, debit-positive. Where a user has
-chosen neither column, Net or Gross is read in natural sign. reports.toml says which column fills which text; the column map
-of this report lists other spellings of a header.
+chosen neither column, Net or Gross is read in natural sign. reports.toml says which column fills which text; the
+column map of this report lists other spellings of a header.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ class XeroSections(SectionReport):
         return is_captured or super().claims(peek)
 
     def is_told(self, rows: Sequence[Sequence[str]], header: int, names: set[str]) -> bool:
-        """By the printed title; without any title, by Date, Source, Debit and Credit (tax rate names mark the detail report)."""
+        """By the printed title, else by Date, Source, Debit and Credit (tax rate names mark the detail report)."""
         return titled(rows, *self.titles) or (
             {"source", "debit", "credit"} <= names and super().is_told(rows, header, names)
         )
