@@ -70,7 +70,7 @@ def _own_tests(method: str, places: list[str]) -> list[str]:
 
 
 def method_map() -> str:
-    """M-id -> what decides it (models first) -> its own tests -> where it is shown; measures.json and the appendix hold all."""
+    """M-id -> what decides it (models first) -> its tests -> where it is shown; measures.json and appendix hold all."""
     deciding: dict[str, list[str]] = defaultdict(list)
     for model in sorted(models().values(), key=lambda model: model.path.as_posix()):
         for method in method_ids(model.method):
@@ -97,8 +97,9 @@ LAYOUTS = {  # how well the layout is known, as in cin7-core 2.14, cin7-omni 7 a
     "cin7_core.movement_details": CONFIRMED, "cin7_core.stock_level": CONFIRMED, "cin7_core.stocktake_csv": CONFIRMED,
     "cin7_core.adjustment_csv": CONFIRMED, "cin7_core.inventory_list": CONFIRMED, "cin7_core.assembly_bom": CONFIRMED,
     "cin7_core.production_bom": CONFIRMED, "cin7_core.availability": "columns confirmed, order not",
-    "cin7_core.stocktake_pdf": "columns confirmed by one tool", "cin7_core.movement_summary": "documented fields, captions inferred",
-    "cin7_core.received_invoiced": "documented fields, captions inferred", "cin7_core.audit_report": "inferred: header synonyms",
+    "cin7_core.stocktake_pdf": "columns confirmed by one tool", "cin7_core.audit_report": "inferred: header synonyms",
+    "cin7_core.movement_summary": "documented fields, captions inferred",
+    "cin7_core.received_invoiced": "documented fields, captions inferred",
     "xero.account_transactions": "real screen text; CSV and XLSX by parsers", "xero.journal_report": "real screen text",
     "xero.general_ledger_detail": "real screen text", "xero.trial_balance": "real screen text",
     "quickbooks.quickreport": "real, trimmed", "sage.trial_balance": "real layout", "sage.journal": "real layout",

@@ -71,10 +71,11 @@ class Books:
         )
 
     def post(
-        self, kind: str, document_type: str, document: str, line: int, day: int, quantity: int, *, unit_cents: int | None = None, value_cents: int | None = None,
-        effective_day: int | None = None, counterparty: str = "", reference: str = "", reason: str = "", typed_day: int | None = None,
+        self, kind: str, document_type: str, document: str, line: int, day: int, quantity: int, *,
+        unit_cents: int | None = None, value_cents: int | None = None, effective_day: int | None = None,
+        counterparty: str = "", reference: str = "", reason: str = "", typed_day: int | None = None,
     ) -> Movement:  # fmt: skip
-        """Change the record only. Out: oldest layers first. In: a new layer at unit_cents (default: the last cost), or of value_cents."""
+        """Change the record only. Out: oldest layers first. In: at unit_cents (default: last cost) or value_cents."""
         if quantity < 0:
             value = self._take(line, -quantity)
         elif value_cents is not None:
@@ -145,8 +146,8 @@ class Books:
         """Say why (physical - recorded) of a line changes by `quantity`. The caller makes the change itself."""
         number = len(self.truth.stock) + 1
         truth = Truth(
-            f"T{number:05d}", event or f"V{number:05d}", contributor, detail, line, day, quantity, quantity * self.last_cost[line],
-            documents, VISIBLE_STAGE[contributor],
+            f"T{number:05d}", event or f"V{number:05d}", contributor, detail, line, day, quantity,
+            quantity * self.last_cost[line], documents, VISIBLE_STAGE[contributor],
         )  # fmt: skip
         self.truth.stock.append(truth)
         self.open_truths.setdefault(line, []).append(truth)

@@ -1,4 +1,4 @@
-"""The sample clients that lie in data-samples/, and the page that lists their planted truths: `python -m cin7_sample.committed`."""
+"""The sample clients in data-samples/ and the page of their planted truths: `python -m cin7_sample.committed`."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Counts: rotating stocktakes by zone, a full count, cycle counts booked as adjustments, and how counting itself goes wrong."""
+"""Counts: rotating stocktakes by zone, a full count, cycle counts booked as adjustments, how counting goes wrong."""
 
 from cin7_sample.accounts import DISCREPANCY
 from cin7_sample.corrections import _effective_day

@@ -1,4 +1,4 @@
-"""A plain drift of the shelf against the record with a stated rate: the yardstick for recurrence, learning and re-timing."""
+"""A plain drift of shelf against record with a stated rate: the yardstick of recurrence, learning, re-timing."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Ledger differences that come from dates: journals dated into another month, bills before or after the goods, goods on the road."""
+"""Ledger differences from dates: journals dated into another month, bills before or after goods, goods on the road."""
 
 from collections import defaultdict
 

@@ -1,4 +1,4 @@
-"""Ledger differences that come from what somebody did: unsynced, voided, edited, on another account, journals by hand, rates, rounding."""
+"""Ledger differences somebody made: unsynced, voided, edited, on another account, by hand, rates, rounding."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -85,12 +85,13 @@ class Planter:
         self.ledger.truths.append(LedgerTruth(bucket, month_of(self.world, day), INVENTORY, cents, document, detail))
 
     def _pick(self, wanted: int, suits: Callable[[Journal], bool] = bool, *, latest: bool = False) -> list[Journal]:
-        """Journals that move inventory, from the middle of the period, not used before and of a document moved on one day."""
+        """Journals that move inventory, from mid-period, not used before and of a document moved on one day."""
         pool = [
             j
             for j in self.ledger.journals
-            if j.key and 45 < j.day < self.world.spec.days - 8 and abs(j.on(INVENTORY)) > 500 and (j.key, j.part) not in self.used
-            and j.part not in ("sent", "received", "journal", "used", "made") and not j.key.startswith("COGS") and suits(j)
+            if j.key and 45 < j.day < self.world.spec.days - 8 and abs(j.on(INVENTORY)) > 500
+            and (j.key, j.part) not in self.used and j.part not in ("sent", "received", "journal", "used", "made")
+            and not j.key.startswith("COGS") and suits(j)
         ]  # fmt: skip
         order = self.rng.permutation(len(pool)).tolist()
         if latest:
@@ -161,7 +162,7 @@ class Planter:
     def _fx(self, wanted: int) -> None:
         """A purchase in US dollars booked in the ledger at another day's rate."""
         dollar = {s.name for s in self.world.catalogue.suppliers if s.usd}
-        suits = lambda j: j.counterparty in dollar and (j.part.startswith("receipt") or j.part.startswith("bill"))  # noqa: E731
+        suits = lambda j: j.counterparty in dollar and j.part.startswith(("receipt", "bill"))  # noqa: E731
         for journal in self._pick(wanted, suits, latest=True):
             change = (
                 round(

@@ -1,7 +1,7 @@
 """The journals Cin7 makes of its documents: one debit/credit pair per row, dated by the effective date.
 
 Directions as in formats/cin7-core.md 3.6: adjustments and stocktakes debit inventory with a signed amount; write-offs
-debit expense and credit inventory; shipment posts cost of sales; with accrual on, the receipt posts and the invoice clears.
+debit expense and credit inventory; shipment posts cost of sales; with accrual the receipt posts, the invoice clears.
 """
 
 from collections import Counter

@@ -127,7 +127,7 @@ def _hidden_shortage(sim: Simulation, purchase: Purchase, item: PurchaseLine, un
 
 
 def _as_keyed(sim: Simulation, purchase: Purchase, line: int, units: int, cents: int) -> tuple[int, int]:
-    """Contributor uom: cartons keyed as units or units as cartons; about one line in 22 of packed goods at strength 1."""
+    """Contributor uom: cartons keyed as units or the reverse; about one line in 22 of packed goods at strength 1."""
     pack = sim.catalogue.products[sim.catalogue.lines[line].product].pack
     if pack < 6 or units % pack or not sim.happens("uom", 0.045 * sim.trouble(sim.spec.causes.uom, purchase.site)):
         return units, cents
@@ -175,7 +175,7 @@ def _book_late(sim: Simulation, purchase: Purchase, line: int, units: int, cents
 
 
 def _invoice(sim: Simulation, purchase: Purchase) -> None:
-    """The supplier bills what was booked and not yet billed; a careless dock is billed as ordered, which is the same."""
+    """The supplier bills what was booked, not yet billed; a careless dock is billed as ordered, which is the same."""
     fresh = [(i, event) for i, event in enumerate(purchase.receipts) if event.invoice is None]
     if not fresh:
         return

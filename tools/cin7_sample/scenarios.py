@@ -1,4 +1,4 @@
-"""Named companies (scenarios.toml): clean ones, each contributor alone, mixtures, ledger cases, learning and recurrence cases."""
+"""Named companies (scenarios.toml): clean, each contributor alone, mixtures, ledger, learning and recurrence cases."""
 
 import tomllib
 from collections.abc import Iterable
@@ -48,7 +48,8 @@ def drifting(
 ) -> SampleSpec:
     """A company whose only trouble is a plain drift with a stated rate."""
     spec = _declared(base)
-    return spec.but(name=name, seed=seed, counts=counts or spec.counts, drift=replace(spec.drift, **drift))  # type: ignore[arg-type]
+    drifts = replace(spec.drift, **drift)  # type: ignore[arg-type]
+    return spec.but(name=name, seed=seed, counts=counts or spec.counts, drift=drifts)
 
 
 def learning(corrections: str, drift: str, seed: int = 41) -> SampleSpec:
@@ -69,7 +70,7 @@ def retiming(mode: str = "throughput", seed: int = 51) -> SampleSpec:
 
 
 def scenario(name: str, *, seed: int | None = None, skus: int | None = None, months: int | None = None) -> SampleSpec:
-    """A named company, or one written with colons: one:transfers:2, mixture:picking,loss, ledger:mixed:3, retiming:burst."""
+    """A named company, or one with colons: one:transfers:2, mixture:picking,loss, ledger:mixed:3, retiming:burst."""
     spec = _named(name)
     if skus is not None:
         spec = spec.but(orders_per_day=spec.orders_per_day * skus / spec.skus, skus=skus)

@@ -60,11 +60,12 @@ class Causes:
 
 @dataclass(frozen=True)
 class Drift:
-    """A plain drift of shelf against record, for recurrence, learning and re-timing: how much, when, and does a fix hold.
+    """A plain drift of shelf against record, for recurrence, learning, re-timing: how much, when, does a fix hold.
 
     per_1000_units: mean absolute units of drift per 1,000 units sold (mode throughput), or the same total spread over
     time (mode time) or put on single days (mode burst). sign: loss, gain, mixed, or alternate (flips at each count).
-    after_fix: each correction of a line multiplies its rate by this; only the first does if fixed_once. quarterly_trend: log points per quarter.
+    after_fix: each correction of a line multiplies its rate by this, or the first only (fixed_once).
+    quarterly_trend: log points per quarter.
     """
 
     per_1000_units: float = 0.0

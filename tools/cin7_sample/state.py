@@ -37,8 +37,8 @@ class Simulation:
     """Mutable; lives only inside `world.simulate`."""
 
     STREAMS: ClassVar[tuple[str, ...]] = (
-        "orders", "purchases", "transfers", "returns", "noise", "counts", "corrections", "receiving", "picking", "unrecorded",
-        "shelved", "bins", "uom", "cutoff", "duplicate", "loss", "errors", "opening", "drift", "habits",
+        "orders", "purchases", "transfers", "returns", "noise", "counts", "corrections", "receiving", "picking",
+        "unrecorded", "shelved", "bins", "uom", "cutoff", "duplicate", "loss", "errors", "opening", "drift", "habits",
     )  # fmt: skip
 
     spec: SampleSpec

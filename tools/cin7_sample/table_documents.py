@@ -111,7 +111,7 @@ def transfer_rows(world: World) -> Iterator[Row]:
 
 
 def receipt_rows(world: World) -> Iterator[Row]:
-    """A row for each booking of an ordered line, the order's totals on the first; one without a bin where nothing came."""
+    """A row per booking of an ordered line, the order's totals on the first; one without a bin where nothing came."""
     rows = templates(world)
     for purchase in world.documents.purchases:
         common = _ordered(world, purchase)

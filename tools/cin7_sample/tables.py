@@ -24,7 +24,7 @@ from cin7_sample.world import World, simulate
 
 
 def canonical_tables(world: World, ledger: Ledger | None = None) -> dict[str, list[Row]]:
-    """Every canonical table the company can fill. Building the ledger fixes effective and bill dates, so it comes first."""
+    """Every canonical table the company can fill. The ledger comes first: it fixes effective and bill dates."""
     ledger, rows = ledger or build_ledger(world), templates(world)
     opened = world.spec.start if world.spec.opening_rows else None
     return {
@@ -62,14 +62,15 @@ def case_of(tables: dict[str, list[Row]], settings: Engagement | None = None, *,
             connection.execute(f"INSERT INTO {name} SELECT *, 'E001', row_number() OVER () FROM incoming")
             connection.unregister("incoming")
     connection.execute(
-        "INSERT INTO evidence_file (source_id, path, label, status, kind) VALUES ('E001', 'generated.csv', 'generated.csv', 'used', 'sample')"
+        "INSERT INTO evidence_file (source_id, path, label, status, kind) "
+        "VALUES ('E001', 'generated.csv', 'generated.csv', 'used', 'sample')"
     )
     derive(connection, settings)
     return Case(connection, settings)
 
 
 def left_out(world: World) -> set[int]:
-    """Positions of the movement rows kept from the exports (spec.roll_breaks): opening + movements then misses closing."""
+    """Positions of movement rows kept from exports (spec.roll_breaks): opening + movements then misses closing."""
     wanted = world.spec.roll_breaks
     if not wanted:
         return set()
@@ -138,7 +139,7 @@ def _balances(world: World, ledger: Ledger, rows: Templates) -> Iterator[Row]:
 
 
 def document_differences(world: World, ledger: Ledger) -> Iterator[Row]:
-    """Cin7's own comparison at the end of the period: stock value of a task beside what its journals say, only where they differ."""
+    """Cin7's own comparison at period end: stock value of a task beside its journals, only where they differ."""
     rows = templates(world)
     stock: dict[str, int] = defaultdict(int)
     posted: dict[str, int] = defaultdict(int)

@@ -2,7 +2,7 @@
 
 A text may hold expressions in braces, as a Python format string does: `{sale.number}` is an attribute of a value given,
 `{sale.shipped_day:day}` the same through a form, or through a format such as `.4f`. A text that is one expression gives
-the value itself. `{none}` is nothing; nothing stays nothing in every form and has nothing for an attribute. A field whose
+the value itself. `{none}` is nothing; it stays nothing in every form and has nothing for an attribute. A field whose
 name starts with `+` stands for the fields of the template it names.
 """
 

@@ -15,7 +15,7 @@ class Truth:
 
     quantity: change of (physical - recorded) in units: what it adds to the variance of the next count; loss negative.
     event: rows of one event (both ends of a transfer, both items of a swap) share it.
-    visible_at / variance_there: the first count that could see it and the variance that count found (all causes together).
+    visible_at / variance_there: the first count that could see it and the variance found there (all causes together).
     absorbed_by: a correction that removed it before any count could.
     """
 

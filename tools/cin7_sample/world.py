@@ -1,4 +1,4 @@
-"""One company lived day by day. The order of a day: goods in, orders out, what nobody recorded, corrections, counts at dusk.
+"""One company lived day by day. A day's order: goods in, orders out, what nobody recorded, corrections, counts at dusk.
 
 Each mechanism draws from its own random stream, so adding one planted cause does not reshuffle the rest.
 """

@@ -45,7 +45,7 @@ def _line(template: str, cells: Iterable[str | None]) -> str:
 
 
 def stocktake(world: World, count: Count, path: Path) -> None:
-    """The export of one stocktake: no number, site, date or person inside; text quoted, numbers bare with four decimals."""
+    """The export of one stocktake: no number, site, date or person; text quoted, numbers bare with four decimals."""
     header = ",".join(map(_quoted, ROWS.columns("stocktake")))
     rows = [_line("stocktake", ROWS.row("stocktake", **world.at(item.line), item=item)) for item in count.lines]
     text_file(path, CRLF.join([header, *rows, ""]))

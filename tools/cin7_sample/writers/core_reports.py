@@ -1,4 +1,4 @@
-"""Cin7 Core report exports (XLSX): Movement Details in three layouts, Stock Level, Transactions vs Stock on Hand, sync report.
+"""Cin7 Core reports (XLSX): Movement Details in three layouts, Stock Level, Transactions vs Stock on Hand, sync report.
 
 Columns and what a row says in them: core_reports.toml.
 """
@@ -79,7 +79,7 @@ def movement_details_located(world: World, path: Path) -> None:
 
 
 def movement_details_lines(world: World, site: int, path: Path) -> None:
-    """Layout B as documented: line level, no location, no cost, the header on line 6, dates as text; one file per location."""
+    """Layout B as documented: lines, no location or cost, header on line 6, dates as text; one file per location."""
     rows = (values for values in _movements(world, site) if values["moved"].quantity)
     _report(path, preamble(world), "movement_details_lines", rows)
 
@@ -99,7 +99,7 @@ def movement_details_grouped(world: World, site: int, path: Path) -> None:
 
 
 def stock_level(world: World, path: Path) -> None:
-    """Inventory Products Stock Level: no preamble, two header rows, one block of seven columns per location; `Stock on hand` is money."""
+    """Products Stock Level: no preamble, two header rows, seven columns per location; `Stock on hand` is money."""
     sites = sorted(range(len(world.spec.sites)), key=lambda site: world.spec.sites[site].name)
     coming, moving, measures = on_order(world), in_transit(world), ROWS.columns("stock_level")
     rows: list[list[Any]] = [

@@ -1,7 +1,8 @@
-"""Cin7 Core API answers about stock: company, places, accounts, products, availability, counts, corrections, transfers, journals, assemblies.
+"""Cin7 Core API on stock: settings, products, availability, counts, corrections, transfers, journals, assemblies.
 
-Fields: core_api.toml. Quirks kept on purpose (formats/cin7-core.md 1.7): `Adjustment` is the new absolute quantity; `StockOnHand` is money;
-stocktakes are listed under `StockAdjustmentList`; transfers and adjustments name no person; all-zero rows are absent.
+Fields: core_api.toml. Quirks kept on purpose (formats/cin7-core.md 1.7): `Adjustment` is the new absolute quantity;
+`StockOnHand` is money; stocktakes are listed under `StockAdjustmentList`; transfers and adjustments name no person;
+all-zero rows are absent.
 """
 
 from collections import defaultdict
@@ -51,7 +52,7 @@ def accounts(world: World, folder: Path) -> None:
 
 
 def products(world: World, folder: Path, with_movements: int, bundle: int) -> None:
-    """The product list without nested arrays, and the detail with its movements for some SKUs (all: with_movements < 0)."""
+    """The product list without nested arrays, and detail with movements for some SKUs (all: with_movements < 0)."""
     names = Names(world)
     by_product: dict[int, list[Movement]] = defaultdict(list)
     for moved in world.books.movements:

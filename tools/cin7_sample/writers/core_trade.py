@@ -1,4 +1,4 @@
-"""Cin7 Core API answers about trade: purchases with receipts, put-away and bills; sales with picks, shipments and credits.
+"""Cin7 Core API answers about trade: purchases with receipts, put-away, bills; sales with picks, shipments, credits.
 
 Fields: core_api.toml.
 """
@@ -23,7 +23,7 @@ def is_simple(purchase: Purchase) -> bool:
 
 
 def purchases(world: World, folder: Path, list_from: int, detail_from: int, bundle: int) -> None:
-    """The list of orders, and details of those ordered from a day on, credited by the supplier, or received without an order."""
+    """The list of orders, and details of those ordered from a day on, credited, or received without an order."""
     names = Names(world)
     rows = [
         _purchase_row(names, purchase) for purchase in world.documents.purchases if purchase.ordered_day >= list_from

@@ -26,7 +26,8 @@ CRLF = "\r\n"
 
 def day_words(day: dt.date) -> str:
     """01-Apr-2024, whatever the locale."""
-    return f"{day.day:02d}-{('Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec')[day.month - 1]}-{day.year}"
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return f"{day.day:02d}-{months[day.month - 1]}-{day.year}"
 
 
 def long_day(day: dt.date, *, short: bool = False, padded: bool = False) -> str:
@@ -125,7 +126,7 @@ def details(
 
 
 class Names:
-    """Identifiers, place names and moments of one company as Cin7 prints them, and the answers filled from its templates."""
+    """Identifiers, place names and moments of a company as Cin7 prints them, and answers filled from its templates."""
 
     def __init__(self, world: World, answers: str = "core_api") -> None:
         self.world = world

@@ -1,4 +1,4 @@
-"""QuickBooks Online reports: General Ledger (new layout, CSV), Account List and Trial Balance (formats/ledgers.md 3). Words: quickbooks.toml."""
+"""QuickBooks Online: General Ledger (new, CSV), Account List, Trial Balance (formats/ledgers.md 3; quickbooks.toml)."""
 
 import datetime as dt
 from pathlib import Path
@@ -37,7 +37,7 @@ def _split(journal: Journal, account: str) -> str:
 
 
 def general_ledger(world: World, ledger: Ledger, path: Path) -> None:
-    """Amounts in the natural sign of each account; an empty first header cell; US dates; the footer after a blank row."""
+    """Amounts in the natural sign of each account; an empty first header cell; US dates; footer after a blank row."""
     header = WORDS["general_ledger"]
     rows = [
         ["General Ledger"],

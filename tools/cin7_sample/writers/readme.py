@@ -1,4 +1,4 @@
-"""data-samples/README.md from the truth itself: what was planted, and the answers an auditor should find. Words: readme.toml."""
+"""data-samples/README.md from the truth itself: what was planted, what an auditor should find. Words: readme.toml."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

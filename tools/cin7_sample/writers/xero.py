@@ -1,4 +1,4 @@
-"""Xero reports: Account Transactions (XLSX and CSV), Journal Report, Trial Balance (formats/ledgers.md 2). Headers: xero.toml."""
+"""Xero: Account Transactions (XLSX, CSV), Journal Report, Trial Balance (formats/ledgers.md 2). Headers: xero.toml."""
 
 import datetime as dt
 from collections import defaultdict
@@ -43,7 +43,7 @@ def account_sections(
 
 
 def _account_rows(world: World, ledger: Ledger, accounts: Sequence[str]) -> Iterator[list[Any]]:
-    """Eight cells: a day or a caption, three texts, then debit, credit, running balance and gross in cents; no cell after a section.
+    """Eight cells: day or caption, three texts, debit, credit, running balance, gross in cents; none after a section.
 
     Opening and closing rows stand in the sections of balance sheet accounts.
     """
@@ -69,7 +69,7 @@ def _account_rows(world: World, ledger: Ledger, accounts: Sequence[str]) -> Iter
 
 
 def account_transactions_sheet(world: World, ledger: Ledger, accounts: Sequence[str], path: Path) -> None:
-    """XLSX: real dates and numbers, None for zero, section heads ending with the code, opening and closing rows for balance sheet accounts."""
+    """XLSX: real dates and numbers, None for zero, section heads ending with the code."""
     heading = [*_heading(world, "Account Transactions", _period(world)), HEADERS["account_transactions"]]
     rows = ([*row[:4], *map(_cell, row[4:])] for row in _account_rows(world, ledger, accounts) if row)
     sheet(path, [*heading, *rows], name="Account Transactions", date_format="d mmm yyyy")
@@ -85,7 +85,7 @@ def sides(cents: int) -> tuple[int | None, int | None]:
 
 
 def account_transactions_csv(world: World, ledger: Ledger, accounts: Sequence[str], path: Path) -> None:
-    """CSV: UTF-8 with BOM, CRLF, every row padded to nine cells, two-digit days, negatives in brackets, thousands commas."""
+    """CSV: UTF-8 with BOM, CRLF, rows padded to nine cells, two-digit days, negatives in brackets, thousands commas."""
     header = HEADERS["account_transactions"]
     heading = [*_heading(world, "Account Transactions", _period(world)), header]
     rows = [*heading, *map(_printed, _account_rows(world, ledger, accounts))]
@@ -103,7 +103,7 @@ def _text(cents: int | None) -> str:
 
 
 def journal_report(world: World, ledger: Ledger, path: Path, since: int = 0) -> None:
-    """Newest journal first, a group row per journal, the header repeated now and then, reversals naming what they reverse."""
+    """Newest journal first, a group row each, the header repeated at times, reversals naming what they reverse."""
     header = HEADERS["journal_report"]
     rows, total = [*_heading(world, "Journal Report", _period(world, since)), header], 0
     chosen = sorted((j for j in in_period(world, ledger) if j.day >= since), key=lambda j: (-j.day, -j.number))

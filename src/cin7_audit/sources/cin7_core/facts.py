@@ -16,7 +16,8 @@ SITE_KEYS = ("location", "warehouse", "site", "location name")
 FROM_KEYS = ("from", "date from", "from date", "start date")
 TO_KEYS = ("to", "date to", "to date", "end date", "effective date to", "as at", "as of", "as at date", "as of date")
 DAY_IN_NAME = re.compile(
-    r"(?<!\d)(\d{4}-\d{2}-\d{2}|\d{4}_\d{2}_\d{2}|20\d{6}|\d{1,2}[- ](?:[A-Za-z]{3})[- ]\d{4}|\d{1,2}[-.]\d{1,2}[-.]\d{4})(?!\d)"
+    r"(?<!\d)(\d{4}-\d{2}-\d{2}|\d{4}_\d{2}_\d{2}|20\d{6}|"
+    r"\d{1,2}[- ](?:[A-Za-z]{3})[- ]\d{4}|\d{1,2}[-.]\d{1,2}[-.]\d{4})(?!\d)"
 )
 NUMBER_IN_NAME = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2,4}-?\d{3,})(?![A-Za-z0-9])")
 _COPY_MARK = re.compile(r"\s*\(\d+\)$|\s*-?\s*copy$", re.IGNORECASE)
@@ -25,11 +26,13 @@ _PART_OF_SITE = re.compile(
     r"(?i)\s*\b(zone|aisle|bay|section|area|row|rack|shelf|part|full|partial|recount|cycle|count|week|round)\b.*$"
 )
 _TITLE = re.compile(
-    r"(?i)^(?:inventory )?(?:stock\s*take|movement details|movement summary|products stock level|stock level|availability(?: ?report)?)\b\s*-?"
+    r"(?i)^(?:inventory )?(?:stock\s*take|movement details|movement summary|products stock level|"
+    r"stock level|availability(?: ?report)?)\b\s*-?"
 )
 _NOT_A_SITE = re.compile(
-    r"(?i)^(stock\s*take|stock|count|cycle count|inventory|export|final|copy|available|availability(report)?|report|csv|counted|sheet|full|"
-    r"inventory movement details|inventory movement summary|movement details|line level|grouped|all locations|all|bins?|by bin|by location|grouped|lines|located|before counting|after|final count|new|old|v\d+)$"
+    r"(?i)^(stock\s*take|stock|count|cycle count|inventory|export|final|copy|available|availability(report)?|report|"
+    r"csv|counted|sheet|full|inventory movement details|inventory movement summary|movement details|line level|grouped|"
+    r"all locations|all|bins?|by bin|by location|grouped|lines|located|before counting|after|final count|new|old|v\d+)$"
 )
 
 
@@ -54,7 +57,7 @@ def first(pairs: dict[str, str], keys: Iterable[str]) -> str:
 
 
 def name_proposals(name: str) -> dict[str, str]:
-    """What a file name proposes: day, number, site. `Stocktake_ST-00071_Main Warehouse_2026-04-30.csv` proposes all three."""
+    """Day, number and site a file name proposes: `Stocktake_ST-00071_Main Warehouse_2026-04-30.csv` has all three."""
     stem = _COPY_MARK.sub("", PurePosixPath(name).stem)
     found: dict[str, str] = {}
     if match := DAY_IN_NAME.search(stem):
@@ -78,7 +81,7 @@ def day_in_name(text: str) -> str:
 
 
 def _site_in_name(parts: list[str]) -> str:
-    """The one part of a name that can be a site: after a report title or document number, never before (a company would be)."""
+    """The one part of a name that can be a site: after a report title or document number (before it: a company)."""
     sites: list[str] = []
     is_after = False
     for part in parts:

@@ -33,7 +33,7 @@ def directions(word: str) -> tuple[str, str] | None:
 
 @cache
 def movement_kind(word: str, quantity_sign: int, has_value: bool = False) -> str:
-    """The kind of one movement. quantity_sign: +1 in, -1 out, 0 none; a row of value without quantity is a cost change."""
+    """The kind of one movement. quantity_sign: +1 in, -1 out, 0 none; value without quantity is a cost change."""
     found = directions(word) or FALLBACK
     if quantity_sign == 0 and has_value:
         return "cost_change"

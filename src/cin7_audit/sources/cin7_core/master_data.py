@@ -31,7 +31,7 @@ def _with_wastage(quantity: str | None, waste: str | None, percent: str | None) 
 
 
 def fill_template(page: Page) -> Tables:
-    """No table. What Quantity means on NonZero rows is contested (a difference or a new total): it says nothing about variance."""
+    """No table. Quantity on NonZero rows is contested (a difference or a new total): it says nothing of variance."""
     for place in page.body.keep:
         page.body.set_aside(place, "adjustment_template")
     return {}

@@ -1,7 +1,7 @@
 """Inventory Movement Details of any size: plain rows by column, every other row by the ordinary reader.
 
-A row is taken by column only if it is beyond doubt: a SKU, a readable date, a known reference type, readable figures, one
-direction. The rest (totals, blanks, unreadable cells, both directions) goes through
+A row is taken by column only if it is beyond doubt: a SKU, a readable date, a known reference type, readable figures,
+one direction. The rest (totals, blanks, unreadable cells, both directions) goes through
 movement_details.fill, so large and small files give the same rows, kinds, problems and totals.
 """
 
@@ -55,7 +55,7 @@ class MovementDetails(TableReport):
         return super().read(peek, context)
 
     def _bulk(self, peek: Peek, context: ReadingContext) -> Parsed | None:
-        """The file in blocks; None where it is not a plain line-level layout, which the ordinary reader then explains."""
+        """The file in blocks; None where it is no plain line-level layout, which the ordinary reader then explains."""
         rows = sample(peek)
         header = self.map.find([rows.row(index) for index in range(min(HEADER_ROWS, len(rows)))])
         if header is None:
@@ -115,7 +115,7 @@ def _as_rows(rest: Sequence[Sequence[Any]]) -> RawRows:
 
 
 def _closed(bulk: Bulk) -> Parsed | None:
-    """The rest through the ordinary reader, one account for all rows, totals of both; None where the file is an outline after all."""
+    """The rest through the ordinary reader, one account and totals for all rows; None for an outline after all."""
     decided, header = bulk.page, bulk.page.body.header
     every = ((number, row) for part in bulk.left for number, row in zip(part.numbers, part.rows, strict=True))
     left = sorted(every, key=itemgetter(0))
@@ -144,7 +144,7 @@ def _closed(bulk: Bulk) -> Parsed | None:
 
 
 def _fitting_rows(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows whose figures the case can hold; the others are set aside here, as the case would do with a frame of text."""
+    """The rows whose figures the case can hold; others are set aside, as the case would do with a frame of text."""
     misfits: dict[int, tuple[str, str]] = {}
     for name in ("quantity", "value"):
         for number, text in zip(frame["source_row"].tolist(), frame[name].tolist(), strict=True):

@@ -1,4 +1,4 @@
-"""One block of a large Movement Details file, column by column: which rows are beyond doubt, and their canonical columns."""
+"""A block of a large Movement Details file by column: which rows are beyond doubt, and their canonical columns."""
 
 import datetime as dt
 from collections import defaultdict
@@ -64,7 +64,7 @@ class Bulk:
 
 @dataclass(frozen=True)
 class Columns:
-    """One block taken apart. good: the rows beyond doubt. known: their numbers, words and moments as they will be written."""
+    """One block taken apart. good: rows beyond doubt. known: their numbers, words, moments as they will be written."""
 
     good: Flags
     known: pa.Table
@@ -92,7 +92,7 @@ def memories_of(page: Page) -> dict[str, Memory]:
 
 
 def columns_of(bulk: Bulk, raw: pa.Table) -> Columns:
-    """Every column parsed; a row is good if identity, day and kind are known, no cell is refused and it goes one way."""
+    """Every column parsed. A good row has a known identity, day and kind, no refused cell and one direction."""
     places = bulk.page.body.matched.positions
 
     def cells(name: str) -> pa.Array:

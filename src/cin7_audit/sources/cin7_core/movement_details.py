@@ -75,7 +75,7 @@ def _all_negative(values: Sequence[str | None]) -> bool:
 
 
 def _unsigned(values: list[str | None], *, has_positive: bool) -> list[str | None]:
-    """Out columns print positive numbers; a layout that prints them all negative is turned round. has_positive: some row elsewhere is."""
+    """Out columns print positive numbers; if all are negative they are turned. has_positive: a row elsewhere is."""
     if has_positive or not _all_negative(values):
         return values
     return [value.lstrip("-") if value else value for value in values]

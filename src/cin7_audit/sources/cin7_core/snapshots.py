@@ -1,7 +1,7 @@
-"""Stock on hand reports: Products Stock Level (one or two header rows) and the Availability screen (cin7-core 2.2, 2.5).
+"""Stock on hand reports: Products Stock Level (one or two header rows), Availability screen (cin7-core 2.2, 2.5).
 
-Grain: day x sku x site x bin x batch. `Stock on hand` and `StockValue` are money; quantities stand in `Quantity on hand`
-and `OnHand`. Both are reports of the moment: their day comes from the hint, the preamble or the export time in the name.
+Grain: day x sku x site x bin x batch. `Stock on hand` and `StockValue` are money; quantities: `Quantity on hand` and
+`OnHand`. Both are reports of the moment: their day comes from the hint, the preamble or the export time in the name.
 """
 
 from collections import defaultdict

@@ -1,7 +1,7 @@
 """Stocktake variance print, a PDF (cin7-core 2.13): table count_line.
 
-Columns: #, Code, Product Description, Unit, Old Quantity, Stocktake Quantity, Variance. A description may wrap on to lines
-without # and Code. There is no cost, site or bin; the number, day and site come from the text, the hint or the file name.
+Columns: #, Code, Product Description, Unit, Old Quantity, Stocktake Quantity, Variance. A description may wrap to lines
+without # and Code. No cost, site or bin; number, day and site come from the text, the hint or the file name.
 """
 
 import re

@@ -110,7 +110,7 @@ class Page:
         return {rule.column: self.read(rule.source, rule.way, rule.missing) for rule in rules}
 
     def read(self, source: str, way: str = "text", missing: str = "") -> Any:
-        """One column of the map, read in one way; a row that cannot be read, or lacks what it must have, is set aside."""
+        """One column of the map, read in one way; a row unreadable, or without what it must have, is set aside."""
         if missing == ASK and not self.body.has(source):
             return self.fact(source)
         if way in ("site", "bin"):
@@ -291,7 +291,7 @@ class TableReport:
         return ColumnMap.load(self.name, self.shared)
 
     def claims(self, peek: Peek) -> bool:
-        """True if the first rows hold every required header, none that belongs to another report, and what the report says else."""
+        """True if the first rows hold every required header, none of another report, and what else the report says."""
         if peek.form not in ("csv", "xlsx"):
             return False
         header = self.map.find(peek.rows)
@@ -337,7 +337,7 @@ class TableReport:
         )
 
     def _stopped(self, header: Header, rows: RawRows, account: RowAccount, context: ReadingContext) -> Parsed | None:
-        """The file set aside where a column is unknown, unless users add their own or the settings force this reader."""
+        """The file set aside for an unknown column, unless users add their own or the settings force this reader."""
         unknown, known = self.map.match(header).unknown, self.map.expected
         if self.has_own_columns:
             for name in unknown:
@@ -362,7 +362,7 @@ def _is_among(names: Collection[str], said: str) -> bool:
 def read_reports(
     system: str, fills: Mapping[str, Fill], kinds: Mapping[str, type[TableReport]]
 ) -> dict[str, TableReport]:
-    """Kind -> report, of every format of a system. fills: where a rule cannot say all. kinds: where another class reads it."""
+    """Kind -> report, of every format of a system. fills: where rules cannot say all. kinds: read by another class."""
     reports = {}
     for kind, stated in formats_of(system).items():
         name = f"{system}.{kind}"

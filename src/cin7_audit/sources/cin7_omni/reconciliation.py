@@ -51,7 +51,7 @@ def fill_months(page: Page) -> Tables:
 
 
 def _prove(page: Page, row: int, month: str, values: dict[str, Decimal], previous: Decimal | None) -> Decimal:
-    """opening + purchases + adjustments - COGS = closing (COGS may be printed negative), and opening = the month before."""
+    """opening + purchases + adjustments - COGS = closing (COGS may print negative); opening = the month before."""
     opening, closing = values["opening"], values["closing"]
     made = opening + values["purchases"] + values["adjustments"] - abs(values["cogs"])
     page.totals[f"{month}: closing"] = (format(made, "f"), format(closing, "f"))

@@ -20,7 +20,7 @@ def columns_with_sizes(page: Page) -> Columns:
 
 
 def with_sizes(skus: list[str | None], sizes: list[str | None]) -> list[str | None]:
-    """`code//size` for codes that stand with several sizes in one file; the code alone where it is distinct per size."""
+    """`code//size` for codes with several sizes in one file; the code alone where it is distinct per size."""
     seen: dict[str, set[str]] = {}
     for sku, size in zip(skus, sizes, strict=True):
         if sku and size:

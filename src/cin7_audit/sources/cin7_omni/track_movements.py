@@ -1,6 +1,6 @@
 """Track Stock Movements: the only full ledger of Cin7 Omni (cin7-omni.md 3).
 
-Grain: one row per movement, per batch where a line holds several. SerialQty is signed; Direction repeats the sign and is
+Grain: one row per movement, per batch where a line holds several. SerialQty is signed; Direction repeats it and is
 checked. There is no branch column on the help page: the branch comes from a column, the filter, the hint, or (purchase
 orders only) Company, which then is the own branch. The total row has neither Code nor Ref and states net stock on hand.
 """
@@ -133,7 +133,7 @@ def _sites(page: Page, columns: Columns) -> tuple[list[str | None], list[str | N
 
 
 def _costs(page: Page, columns: Columns) -> tuple[list[str | None], list[str | None]]:
-    """(unit cost, value). A column headed just Cost is a total where it carries the sign of the quantity, else per unit."""
+    """(unit cost, value). A column headed just Cost is a total where it has the quantity's sign, else per unit."""
     unit, value, plain, quantities = (columns[name] for name in ("unit_cost", "value", "cost", "quantity"))
     if page.body.has("cost"):
         negative = [place for place in page.body.keep if (plain[place] or "").startswith("-")]
@@ -152,7 +152,7 @@ def _costs(page: Page, columns: Columns) -> tuple[list[str | None], list[str | N
 
 
 def _corrections(page: Page, columns: Columns, unknown: set[str]) -> pd.DataFrame:
-    """Adjustments as corrections. Whether one was posted to the ledger this report cannot say: the day stands for it."""
+    """Adjustments as corrections. This report cannot say if one was posted to the ledger: the day stands for it."""
     kinds, words = columns["kind"], columns["document_type"]
     places = [
         place for place in page.body.keep if kinds[place] in CORRECTING and (words[place] or "(blank)") not in unknown

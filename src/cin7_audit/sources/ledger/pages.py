@@ -1,6 +1,6 @@
 """Pages of an accounting API: records, each of which becomes rows or is set aside whole.
 
-`fields.toml` of the platform says which field fills which column. `source_row` is the ordinal of the record over all pages
+`fields.toml` of the platform says which field fills which column. `source_row` is the record's ordinal over all pages
 in the file. A field is named in any case; a dotted name leads into the record.
 """
 
@@ -94,7 +94,7 @@ def fields_reader(path: Path, *, is_utc: bool = False, **own: ReadField) -> Call
 
 @dataclass(frozen=True)
 class ApiPages:
-    """A reader of one kind of page. one: what becomes of one record; reader: of its fields, by the client's time zone."""
+    """A reader of one kind of page. one: what becomes of a record; reader: of its fields, by the client's time zone."""
 
     name: str
     title: str

@@ -1,7 +1,7 @@
 """A ledger report opened: its sheet, header, preamble, footers, columns and date order.
 
-Ledger columns are chosen by the user, and tracking categories carry the client's own names, so an unknown column is noted
-and left, never a reason to stop.
+Ledger columns are chosen by the user, and tracking categories carry the client's own names, so an unknown column is
+noted and left, never a reason to stop.
 """
 
 import re
@@ -80,7 +80,7 @@ class Report:
 def take_rows(
     rows: Iterable[Row], collector: Collector, one: TakeRow, lost: TakeCells = lambda _: None, topic: str = UNREADABLE
 ) -> None:
-    """Each row to `one`. Where it raises ValueError for what cannot be read, the row is set aside and handed to `lost`."""
+    """Each row to `one`. Where it raises ValueError (unreadable), the row is set aside and handed to `lost`."""
     for number, cells in rows:
         try:
             one(number, cells)
@@ -171,8 +171,8 @@ def _odd_widths(raw: RawRows, first: int, width: int, footers: Collection[int]) 
 
 
 def describe(report: Report, collector: Collector, platform: str) -> None:
-    """Preamble, questions and oddities of a report into the collector. Many rows of another width than the rest, and a last
-    row that may be cut, look like damage and can be none.
+    """Preamble, questions and oddities of a report into the collector. Many rows of another width, and a last row that
+    may be cut, look like damage and can be none.
     """
     collector.preamble(report.preamble, platform)
     collector.parameters["columns"] = ", ".join(name for name in report.names if name)

@@ -1,8 +1,8 @@
 """A ledger report as account sections: section row, opening, lines, total, closing.
 
 The walk serves Xero's Account Transactions and General Ledger Detail and QuickBooks' General Ledger, Transaction Detail
-and QuickReport; a Layout says what is written where. Running balances never give an amount: their sign differs by report
-and by account (ledgers.md, parser rule 2).
+and QuickReport; a Layout says what is written where. Running balances never give an amount: their sign differs by
+report and account (ledgers.md, parser rule 2).
 
 Signs: every amount made here is debit-positive. Where a report prints one natural-sign amount, the account's class
 decides, and the rule is noted so that an account list can still correct it (see natural.py).
@@ -88,7 +88,7 @@ class Walk:
             return None
 
     def is_total(self, label: str, filled: Sequence[tuple[int, str]]) -> bool:
-        """`Total`, `Total for X`: with figures, or naming an open section (a section of its own may begin with Total)."""
+        """`Total`, `Total for X`: with figures, or naming an open section (a section may begin with Total)."""
         if NET_MOVEMENT.match(label):
             return True
         if not TOTAL.match(label):
@@ -160,7 +160,7 @@ class Walk:
             self.collector.note("running_balance_differs", row=row, **told)
 
     def starts_from_nothing(self, section: Section) -> bool:
-        """A balance-sheet account without a beginning balance had none, in reports that print one where there is one."""
+        """A balance-sheet account without a beginning balance had none, in reports that print any there is."""
         return self.layout.has_beginning and class_of_name(section.label.name) in PERMANENT
 
     def line(self, number: int, cells: Sequence[str], day: str) -> None:
@@ -219,7 +219,7 @@ class Walk:
         return self.section(label, number) if label.name or label.code else None
 
     def running(self, cells: Sequence[str], section: Section) -> Decimal:
-        """The running balance as a printed amount: natural where the report's amounts are, else turned by the account's class."""
+        """The running balance as printed amount: natural where the amounts are, else turned by the account's class."""
         found = self.layout.number(cells, "running") or ZERO
         if self.layout.is_natural or self.layout.is_running_debit:
             return found

@@ -1,7 +1,7 @@
 """The Journal: a group per transaction with explicit debit and credit columns (ledgers.md 3.5).
 
-New XLSX: the group row holds the transaction number, `Total for n` closes it with formulas. Older CSV: the first columns
-are blank on continuation lines and a row of sums without an account ends the entry. Debits and credits are never turned.
+New XLSX: the group row holds the transaction number, `Total for n` closes it with formulas. Older CSV: first columns
+are blank on continuation lines, a row of sums without account ends the entry. Debits and credits are never turned.
 """
 
 from collections.abc import Sequence

@@ -7,9 +7,9 @@
 | header row | always | missing in screen captures |
 
 A row with a day is one ledger line of the account in whose section it stands, or of the account its own columns name;
-a head, a balance and a total are no lines (ledger/sections.py). Amount is debit - credit, debit-positive. Where a user has
-chosen neither column, Net or Gross is read in natural sign. Its format says which
-column fills which text, and how else a header is spelled.
+a head, a balance and a total are no lines (ledger/sections.py). Amount is debit - credit, debit-positive. Where a user
+has chosen neither column, Net or Gross is read in natural sign. Its format says which column fills which text, and how
+else a header is spelled.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ class XeroSections(SectionReport):
         return is_captured or super().claims(peek)
 
     def is_told(self, rows: Sequence[Sequence[str]], header: int, names: set[str]) -> bool:
-        """By the printed title; without any title, by Date, Source, Debit and Credit (tax rate names mark the detail report)."""
+        """By the printed title, else by Date, Source, Debit and Credit (tax rate names mark the detail report)."""
         return titled(rows, *self.titles) or (
             {"source", "debit", "credit"} <= names and super().is_told(rows, header, names)
         )

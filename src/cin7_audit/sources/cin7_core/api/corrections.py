@@ -1,6 +1,6 @@
-"""Stock adjustments, stocktakes and write-offs (cin7-core 1.7.5, 1.7.6, 1.7.13): correction, count_line, expected_posting.
+"""Stock adjustments, stocktakes, write-offs (cin7-core 1.7.5, 1.7.6, 1.7.13): correction, count_line, expected_posting.
 
-`Adjustment` is the new absolute quantity: variance = Adjustment - QuantityOnHand. Zero-stock and new lines are a gain of
+`Adjustment` is the new absolute quantity: variance = Adjustment - QuantityOnHand. Zero-stock and new lines gain
 Quantity at UnitCost. Write-off quantities are positive and mean a loss. List rows fill document_header.
 """
 
@@ -119,7 +119,7 @@ def _write(reader: Reader, record: Record, kind: str, found: list[Found]) -> Non
 
 
 def _value_lines(reader: Reader, record: Record, found: list[Found], kind: str) -> None:
-    """Fill `value` from the postings. Adjustments post inventory as debit with a signed amount; write-offs credit it."""
+    """Fill `value` from the postings. Adjustments debit inventory with a signed amount; write-offs credit it."""
     items = [columns for _, columns in found if not isinstance(columns, ValueError)]
     try:
         amounts = [number(line, "Amount") or ZERO for line in lines(record, "Transactions")]

@@ -72,7 +72,7 @@ class Reader:
 
     @contextmanager
     def line(self, record: Record) -> Iterator[int]:
-        """Number and read one line; with an unreadable value it is set aside alone, and takes its half-made rows along."""
+        """Number and read one line; with an unreadable value it is set aside alone, with its half-made rows."""
         ordinal = self.next()
         marks = {name: len(rows) for name, rows in self.tables.items()}
         try:

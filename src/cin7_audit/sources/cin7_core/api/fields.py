@@ -1,6 +1,6 @@
-"""JSON values → canonical values. None for null, blank, the literal "0" of unset text fields where asked, and .NET's null date.
+"""JSON values → canonical values. None for null, blank, "0" of unset text fields where asked, and .NET's null date.
 
-Names are matched exactly: the service spells them in one way. WAYS are those of fields.toml, beside the moment, which needs a zone.
+Names are matched exactly: the service spells them in one way. WAYS: those of fields.toml; a moment needs a zone.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What the lines of an order say of each SKU, gathered before rows are written: its totals stand on its first row only."""
+"""What the lines of an order say of each SKU, gathered before rows are written; totals stand on its first row only."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ def _sums() -> dict[str, dict[str, Decimal]]:
 
 @dataclass
 class Goods:
-    """The SKUs of one document. events: the rows of receiving, shipping or restocking, each with its sku and source_row."""
+    """The SKUs of one document. events: rows of receiving, shipping or restocking, each with sku and source_row."""
 
     sums: dict[str, dict[str, Decimal]] = field(default_factory=_sums)  # column -> sku -> total
     first_line: dict[str, int] = field(default_factory=dict)  # sku -> ordinal of the line that named it first
@@ -40,7 +40,7 @@ class Goods:
         self.said[code] = {**columns, **self.said.get(code, {})}
 
     def rows(self, site: str | None) -> Iterator[dict[str, Any]]:
-        """Every event, then one row at the document's site for each SKU without one; totals on the first row of each SKU."""
+        """Every event, then a row at the document's site for each SKU without one; totals on each SKU's first row."""
         told: set[str] = set()
         for event in self.events:
             code = event["sku"]

@@ -21,7 +21,7 @@ class Line:
 
 
 def read_postings(reader: Reader, record: Record, document: Mapping[str, Any]) -> None:
-    """expected_posting with origin `document`. Accounts come as `715: Inventory` or bare; the sign of the amount is kept.
+    """expected_posting with origin `document`. Accounts come as `715: Inventory` or bare; amounts keep their sign.
 
     document: what the rows say of it: document_no, document_id, document_type.
     """

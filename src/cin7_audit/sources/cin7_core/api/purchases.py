@@ -1,6 +1,6 @@
 """Purchases, simple and advanced (cin7-core 1.7.8): table receipt, one row per sku and receiving event.
 
-Receipts of advanced purchases are read from PutAway, where the place stands; from StockReceived where nothing is put away.
+Receipts of advanced purchases are read from PutAway, which has the place; from StockReceived if nothing is put away.
 Ordered, invoiced, credited and unstocked totals of a SKU stand on its first row only. Nothing is received before its
 group is authorised.
 """

@@ -1,7 +1,7 @@
 """Sales with fulfilments and credit notes (cin7-core 1.7.9): tables shipment, return_line, expected_posting.
 
 Physical outflow is the authorised pick, dated by the shipment. Voided invoices stay in the document and do not count.
-Ordered and invoiced totals of a SKU stand on its first row only. Revenue is before tax and in base currency; of a sale in
+Ordered and invoiced totals of a SKU stand on its first row only. Revenue is before tax, in base currency; of a sale in
 another currency it stays unknown, because the direction of the stored rate is not documented.
 """
 
@@ -107,7 +107,7 @@ def _write(reader: Reader, found: Goods, record: Record, document: dict[str, Any
 
 
 def _credit_note(reader: Reader, note: Record, record: Record, document: dict[str, Any], is_foreign: bool) -> None:
-    """return_line: one row per restock line, or per credited SKU that was not restocked. Drafts and voids do not count."""
+    """return_line: one row per restock line, or per credited SKU not restocked. Drafts and voids do not count."""
     counts, found = is_booked(note), Goods()
     shared = {
         "document_id": document["document_id"],

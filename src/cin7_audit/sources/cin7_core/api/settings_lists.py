@@ -29,7 +29,7 @@ def _tolerant_day(record: Record, name: str) -> str | None:
 
 
 def read_location(reader: Reader, record: Record) -> None:
-    """location: sites from rows without a parent, bins from their Bins; a row that is a bin repeats what its parent lists."""
+    """location: sites from rows without parent, bins from their Bins; a bin's own row repeats what its parent lists."""
     reader.next()
     name, parent = text(record, "Name"), text(record, "ParentName")
     if guid(record, "ParentID") or parent:
@@ -68,7 +68,7 @@ def read_availability(reader: Reader, record: Record) -> None:
 
 
 def date_availability(reader: Reader, peek: Peek, context: ReadingContext) -> None:
-    """The answer has no day of its own: the hint, else the day in its file or folder name (a pull's folder), else asked for."""
+    """The answer has no day: the hint, else the day in its file name or its pull's folder, else asked for."""
     day_known = context.hint.date.isoformat() if context.hint and context.hint.date else None
     if day_known is None and (match := DAY_IN_NAME.search(peek.evidence.name)):
         day_known = day_in_name(match[1]) or None

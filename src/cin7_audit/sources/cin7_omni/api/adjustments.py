@@ -3,7 +3,7 @@
 - effective_date is the accounting date; null means the stock moved and the ledger never heard of it.
 - Stock that moved while the document is open is an auto-adjustment: a sale without stock that Omni would not let go
   negative.
-- quantity is what moved (qtyAdjusted) once completed, else what was asked for (qty). Value = quantity x unit cost, + gain.
+- quantity is what moved (qtyAdjusted) once completed, else what was asked (qty). Value = quantity x unit cost, + gain.
 """
 
 import re

@@ -101,7 +101,7 @@ class OmniDocument:
 
     @property
     def identity(self) -> str | None:
-        """`salesorders:101`: ids count per endpoint, so order 101, purchase 101 and adjustment 101 are three documents."""
+        """`salesorders:101`: ids count per endpoint: order 101, purchase 101 and adjustment 101 are three documents."""
         found = self.text("id")
         return f"{self.endpoint.lower()}:{found}" if found else None
 
@@ -123,7 +123,7 @@ class OmniDocument:
     def move(
         self, kind: str, sku: str | None, quantity: Decimal | None, at: str | None, line_no: int, **more: Any
     ) -> None:
-        """One movement of this document, on the day of `at` unless told; nothing where nothing moved or nobody knows when."""
+        """One movement of this document, on the day of `at` unless told; none where nothing moved or no day known."""
         if not quantity or not sku or not at:
             return
         unit_cost = more.get("unit_cost")
@@ -146,7 +146,7 @@ ReadRecord = Callable[[OmniDocument], None]
 
 @dataclass(frozen=True)
 class OmniPage:
-    """A reader of one endpoint. fields: what a record has; any_of: one of them it has; without: what marks another endpoint's."""
+    """Reads one endpoint. fields: what a record has; any_of: it has one of them; without: marks of another endpoint."""
 
     endpoint: str
     one: ReadRecord
@@ -214,7 +214,7 @@ def line_sku(line: Any) -> str | None:
 def pieces(line: Any, moved: Decimal | None) -> list[tuple[str | None, Decimal | None, str]]:
     """(sku, moved quantity, suffix) per size of a line that covers several sizes, else the line itself.
 
-    Sizes stand in `sizes` or as lines such as `12 x M` in option3; they are used only where they add up to the line's qty.
+    Sizes stand in `sizes` or as lines such as `12 x M` in option3; used only where they add up to the line's qty.
     """
     code, total = line_sku(line), number(line, "qty")
     listed = [

@@ -35,7 +35,7 @@ def branch_transfer(document: OmniDocument) -> None:
 
 
 def production_job(document: OmniDocument) -> None:
-    """Finished goods in and components out on completion; components are scaled from the standard quantity (inferred)."""
+    """Finished goods in and components out on completion; components scale from the standard quantity (inferred)."""
     done, shared = document.moment("completedDate"), document.read("production_move")
     for place, made in enumerate(lines(document.record, "products"), start=1):
         sku, standard, actual = line_sku(made), number(made, "standardQty") or ONE, number(made, "actualQty")
