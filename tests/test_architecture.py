@@ -171,6 +171,20 @@ def _circle(needs: dict[str, set[str]]) -> list[str]:
     return []
 
 
+def test_rows_that_tie_keep_their_order_on_every_machine():
+    """A sort by one column keeps equal rows in order only where it says so; otherwise the processor decides."""
+    unstable = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            keys = node.args[0] if node.args else None
+            by_one = node.func.attr == "sort_values" and not isinstance(keys, ast.List | ast.Name)
+            if (by_one or node.func.attr == "argsort") and "kind" not in {word.arg for word in node.keywords}:
+                unstable.append(f"{path.name}:{node.lineno}")
+    assert unstable == []
+
+
 def test_no_circle_of_imports_even_inside_functions():
     names = {"cin7_audit." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in modules()}
     names = {name.removesuffix(".__init__"): path for name, path in names.items()}

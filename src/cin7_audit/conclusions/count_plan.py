@@ -35,7 +35,7 @@ def plan_counts(case: Case) -> CountPlan:
     days = pd.to_datetime(case.table("count_interval")["count_at"])  # of every line counted, believed or not
     capacity = int(days.dt.to_period("M").value_counts().median()) if len(days) else 0
     size = min(capacity or max(1, round(len(plan) * TOP_SHARE)), len(plan))
-    by_chance = plan.sort_values("chance", ascending=False)["chance"].head(size)
+    by_chance = plan.sort_values("chance", ascending=False, kind="stable")["chance"].head(size)
     lift, interval, tested = back_test(case.table("count_history"))
     value = plan["expected_value"].sum()
     covered = float(plan["expected_value"].head(size).sum() / value) if value else 0.0

@@ -18,7 +18,7 @@ ROWS = ("rows_read", "rows_kept", "rows_set_aside")
 
 def evidence_frame(case: Case) -> pd.DataFrame:
     """One row per evidence file or sheet, in order of source_id."""
-    return case.table("evidence_file").sort_values("source_id", ignore_index=True)
+    return case.table("evidence_file").sort_values("source_id", ignore_index=True, kind="stable")
 
 
 def _period(first: object, last: object) -> str:

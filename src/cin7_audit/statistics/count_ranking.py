@@ -33,7 +33,7 @@ def with_errors(history: pd.DataFrame) -> pd.DataFrame:
 
 def with_past(history: pd.DataFrame) -> pd.DataFrame:
     """History lines with what was known of their place and sku before each: counts, wrong counts, units wrong."""
-    ordered = with_errors(history.sort_values("line_id"))
+    ordered = with_errors(history.sort_values("line_id", kind="stable"))
     for name, key in (("own", "place_key"), ("sku", "sku")):
         grouped = ordered.groupby(key)
         ordered[f"{name}_counts"] = grouped.cumcount()

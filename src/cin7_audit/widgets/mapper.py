@@ -21,7 +21,7 @@ SHOWN = 2  # proposals per file
 
 def unrecognised(book: Workbook) -> Iterator[Evidence]:
     """Files that no reader claimed and that still lie where they were read (members of archives do not)."""
-    files = book.case.table("evidence_file").sort_values("source_id")
+    files = book.case.table("evidence_file").sort_values("source_id", kind="stable")
     rows = files[files["status"] == "unrecognised"][["source_id", "path", "sha256", "size_bytes"]]
     exports = book.folder / "exports"
     listed = dict(evidence_files(exports)) if len(rows) else {}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cin7_audit.errors import AuditError
 from cin7_audit.sources.base import Evidence, Peek
 from cin7_audit.sources.reading import columns
 from cin7_audit.sources.reading.columns import ColumnMap, MapEntry
@@ -72,9 +73,17 @@ def test_a_file_is_claimed_by_its_required_headers(found, form, rows, is_claimed
     assert found.claims(Peek(Evidence("E001", None, "a", "", 1), form, rows=rows)) is is_claimed
 
 
-@pytest.mark.parametrize("line", ["sku,SKU,needed,", ",SKU,required,"])
-def test_a_line_that_means_nothing_is_refused(tmp_path, monkeypatch, line):
-    (tmp_path / "bad.csv").write_text(f"canonical,header,need,note\n{line}\n,Colour,ignored,\n", encoding="utf-8")
+@pytest.mark.parametrize("line", ['sku = "SKU"', "sku = 3", "sku = [3]", 'sku = [["SKU"]]'])
+def test_a_column_without_a_list_of_texts_is_refused(tmp_path, monkeypatch, line):
+    (tmp_path / "bad.toml").write_text(f"[required]\n{line}\n", encoding="utf-8")
     monkeypatch.setattr(columns, "FOLDER", tmp_path)
-    with pytest.raises(ValueError, match=r"bad\.csv: bad lines for \['SKU'\]"):
+    with pytest.raises(AuditError, match=r"bad\.toml, required\.sku"):
         columns._load.__wrapped__("bad")
+
+
+def test_formats_of_a_system_say_what_stands_beside_the_headers(tmp_path, monkeypatch):
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "b.toml").write_text('title = "B"\n[required]\nsku = ["SKU"]\n', encoding="utf-8")
+    (tmp_path / "shop" / "a.toml").write_text('[ignored]\n"no use" = ["Colour"]\n', encoding="utf-8")
+    monkeypatch.setattr(columns, "FOLDER", tmp_path)
+    assert list(columns.formats_of("shop").items()) == [("a", {}), ("b", {"title": "B"})]

@@ -121,7 +121,9 @@ def groups(book: Book, frame: pd.DataFrame) -> Table:
 def _peers(book: Book) -> pd.DataFrame:
     """Sessions, zones and counters by name, the largest first."""
     frame = _named_groups(book)
-    return frame[frame["group"].isin(["session", "zone", "counter"])].sort_values("lines", ascending=False)
+    return frame[frame["group"].isin(["session", "zone", "counter"])].sort_values(
+        "lines", ascending=False, kind="stable"
+    )
 
 
 @declared("CB-4a", needs=_or_refusal(_peers))

@@ -200,7 +200,7 @@ def skew(_: Book, frame: pd.DataFrame) -> Chart:
     by = ["document_no", "effective_date", "skew_days", "crosses_month"]
     sums = frame.assign(gross=frame["value"].map(magnitude)).groupby(by, as_index=False)["gross"].agg(exact_sum)
     sums = sums.assign(gross=[float(value) for value in sums["gross"]])
-    shown = sums.sort_values("gross", ascending=False).head(DRAWN_DOCUMENTS)
+    shown = sums.sort_values("gross", ascending=False, kind="stable").head(DRAWN_DOCUMENTS)
     data = pd.DataFrame(
         {
             "document_no": shown["document_no"],

@@ -25,7 +25,7 @@ MINUS, PLUS = "M-1,0L1,0", "M-1,0L1,0M0,-1L0,1"  # a sign as a drawing, in half 
 
 def heat(frame: pd.DataFrame) -> Any:
     """Repeat lines by week. frame: week, label, units (signed), in_tolerance; order: worst line first."""
-    order = list(dict.fromkeys(frame.sort_values("place")["label"]))
+    order = list(dict.fromkeys(frame.sort_values("place", kind="stable")["label"]))
     limit = max(float(frame["units"].abs().quantile(0.95)), 1.0)  # one extreme line must not wash out the others
     steps, shades = [-limit, -limit / 4, 0, limit / 4, limit], [SHORT, "#F3B98F", "#F2F2F2", "#9CC7E4", OVER]
     base = alt.Chart(frame).encode(

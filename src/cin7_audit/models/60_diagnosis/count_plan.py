@@ -46,4 +46,4 @@ def build(
     plan["rank"] = plan["expected_value"].rank(method="first", ascending=False).astype(int)
     plan["stock_out_rank"] = plan["stock_out_chance"].rank(method="first", ascending=False).astype(int)
     plan["reason"] = reasons(plan, as_of, cadence)
-    return plan.sort_values("rank").reset_index(drop=True)[list(COLUMNS)]
+    return plan.sort_values("rank", kind="stable").reset_index(drop=True)[list(COLUMNS)]

@@ -1,4 +1,4 @@
-"""Which header belongs to which canonical column, and what else is said of a kind of export: `formats/<system>/<kind>.toml`.
+"""Which header belongs to which canonical column, and what else a kind of export is: `formats/<system>/<kind>.toml`.
 
 Its tables `[required]` and `[optional]` list the header texts of each canonical column (`*` at the end of one stands for
 any ending), `[ignored]` those of which nothing is needed, by the reason. What stands above them is the reader's.
@@ -119,7 +119,7 @@ def format_file(source: str) -> Path:
 
 
 def formats_of(system: str) -> dict[str, dict[str, Any]]:
-    """Kind → what its file says beside the headers, of every kind of one system; nothing for one that lists headers only."""
+    """Kind → what its file says beside the headers, of every kind of a system; nothing where it lists headers only."""
     every = {path.stem: read_entries(path) for path in sorted((FOLDER / system).glob("*.toml"))}
     return {
         kind: {name: said for name, said in entries.items() if name not in NEEDS} for kind, entries in every.items()
