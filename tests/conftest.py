@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tools"))  # the sample generator; not part of the package
@@ -14,6 +15,8 @@ SAMPLE = ROOT / "data-samples" / "harbour-tools"
 
 def pytest_configure() -> None:
     os.environ.setdefault("CIN7_AUDIT_STATIC", "1")
+    settings.register_profile("no clock", deadline=None)  # a busy machine is no fault of the code
+    settings.load_profile("no clock")
 
 
 @pytest.fixture(scope="session")

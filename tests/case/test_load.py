@@ -89,6 +89,27 @@ def test_the_largest_figures_that_can_be_meant_are_kept(db):
     assert db.execute("SELECT count(*) FROM movement").fetchall() == [(5,)]
 
 
+LEADING = {
+    "count_line": ("effective_date", {"sku": "A", "counted_quantity": "1"}),
+    "correction": ("effective_date", {"sku": "A", "quantity": "1"}),
+    "expected_posting": ("effective_date", {"amount": "1"}),
+    "stock_snapshot": ("as_of", {"sku": "A", "on_hand": "5"}),
+    "ledger_balance": ("as_of", {"account_code": "715", "balance": "5"}),
+    "document_difference": ("as_of", {"document_no": "ST-1", "difference": "5"}),
+    "ledger_line": ("date", {"account_code": "715", "amount": "5"}),
+}
+
+
+@pytest.mark.parametrize("table", LEADING)
+def test_a_row_whose_day_cannot_be_meant_is_set_aside_in_every_table(db, table):
+    column, values = LEADING[table]
+    loaded = load(db, [rows({**values, column: "9999-12-31"}, {**values, column: "2026-03-31"}, table=table)])
+    (problem,) = loaded.problems
+    assert (problem.code, problem.effect, problem.column) == ("value_does_not_fit", "row set aside", column)
+    assert db.execute(f"SELECT CAST({column} AS VARCHAR) FROM {table}").fetchall() == [("2026-03-31",)]
+    assert loaded.rejected == {("E1", table): 1}
+
+
 def test_an_unset_day_that_places_nothing_is_unknown(db):
     loaded = load(db, [rows(move(completed_at="0001-01-01 00:00:00", recorded_at="2026-01-02 00:00:00"))])
     assert loaded.problems == ()

@@ -116,3 +116,18 @@ def test_the_statements_know_every_rule_that_is_a_guess():
     case = in_memory_case({"ledger_line": [line("1", "x", 1, rule) for rule in (BY_COLUMNS, BY_NAME, BY_TYPE, UNKNOWN)]})
     rows = case.rows("SELECT sign_rule FROM ledger_line WHERE is_guessed_sign(sign_rule)")
     assert sorted(rule for (rule,) in rows) == sorted(GUESSED)
+
+
+def test_a_code_that_lost_its_zeros_gets_them_back_on_every_side_of_every_book():
+    case = in_memory_case(
+        {
+            "account": [account("090", "Bank", "ASSET"), account("0310", "Cost of sales", "EXPENSE")],
+            "ledger_line": [line("310", "Cost of sales", 5, BY_COLUMNS)],
+            "ledger_balance": [{"account_code": "90", "balance": Decimal(5), "as_of": "2025-07-31"}],
+            "expected_posting": [{"debit_account": "310", "credit_account": "90", "amount": Decimal(5)}],
+        }
+    )
+    perform(case.models, SETTLE["second_descriptions"])
+    assert case.rows("SELECT account_code FROM ledger_line") == [("0310",)]
+    assert case.rows("SELECT account_code FROM ledger_balance") == [("090",)]
+    assert case.rows("SELECT debit_account, credit_account FROM expected_posting") == [("0310", "090")]

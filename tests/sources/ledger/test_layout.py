@@ -42,6 +42,12 @@ def test_texts_of_several_columns_are_one_without_repeats_and_dashes():
     assert LAYOUT.texts(["", "a"]) == {"description": "a", "reference": None, "counterparty": None}
 
 
+def test_the_code_column_goes_before_a_number_in_the_name():
+    layout = Layout({"account_code": 0, "account": 1}, "trial_balance", "xero", "dmy", {})
+    found = [layout.account([code, "Bank Loan (2019)"]).code for code in ("820", "")]
+    assert found == ["820", "2019"]
+
+
 def test_a_row_of_figures_alone():
     assert LAYOUT.is_bare(["1.00", "(2.00)", "-"]) and not LAYOUT.is_bare(["1.00", "Total"])
 

@@ -55,8 +55,12 @@ def test_text_after_the_table_that_is_no_footer_is_set_aside(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "spoilt", ["13/45/2025,J12,Count,x,,,,", "03/20/2025,J12,Count,x,,,five,", "03/20/2025,J12,Count,x,,,5.00,", "J12,Count,x,,,,"]
-)
+    "spoilt",
+    [
+        "13/45/2025,J12,Count,x,,,,", "03/20/2025,J12,Count,x,,,five,", "03/20/2025,J12,Count,x,,,5.00,", "J12,Count,x,,,,",
+        "03/45/2025,,,,,,,", "Count,x,,,,,,",
+    ],
+)  # fmt: skip
 def test_lines_below_an_entry_row_that_cannot_be_read_are_given_to_no_other_entry(tmp_path, spoilt):
     many = "".join(FIRST.replace("J11", f"J{number}") for number in range(20, 40))  # so that one row of another width is damage
     second = SECOND.format(comment="x", account="Inventory")
