@@ -205,6 +205,18 @@ def test_stamps_of_one_look_are_read_alike(tmp_path: Path, monkeypatch: pytest.M
     alike(*both(written(tmp_path, header, lines), monkeypatch))
 
 
+@pytest.mark.parametrize("head", [40, 4000])
+def test_sites_and_bins_that_mostly_differ_are_split_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: int
+) -> None:
+    monkeypatch.setattr("cin7_audit.sources.reading.vectors.HEAD", head)
+    header = PLAIN.replace("Location", "Location,Bin")
+    lines = [f"13/04/2026, HT-{n} ,Main {n % 9}: A-{n},{'B-' + str(n) if n % 3 else ''},Sale,SO-{n},,1" for n in range(300)]
+    ordinary, large = both(written(tmp_path, header, lines), monkeypatch)
+    alike(ordinary, large)
+    assert set(typed(large)["site"]) == {f"Main {number}" for number in range(9)}
+
+
 def test_the_order_of_dates_is_proved_by_the_last_row_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "HEAD_BYTES", 400)
     monkeypatch.setattr(bulk, "SLICES", 1)

@@ -7,6 +7,7 @@ import pytest
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError
 from cin7_audit.sources.base import Parsed
+from cin7_audit.sources.cin7_core import FILLS
 from cin7_audit.sources.cin7_core.tabular import ColumnRule, Elsewhere, Page, TableReport, column_rule, read_reports
 from cin7_audit.sources.reading import Header, columns, frame
 from tests.sources.small_files import aside, notes, of_text, peek_of, rows
@@ -200,9 +201,9 @@ def test_a_column_is_read_as_said_else_as_its_canonical_type_says(said, rule):
 
 COUNT = """title = "Stocktake CSV"
 table = "count_line"
-columns = ["sku or missing", "recorded_quantity = recorded", "counted_quantity = counted or line_without_count", "site", "bin"]
+columns = ["sku or missing", "recorded_quantity = recorded", "counted_quantity = counted or line_without_count", "site", "bin", "unit_cost"]
 constants = { count_kind = "stocktake" }
-totals = ["counted_quantity"]
+totals = ["unit_cost"]
 """
 
 
@@ -223,7 +224,7 @@ def reports_of(tmp_path, monkeypatch):
 
 def test_a_report_that_is_one_table_needs_rules_only(tmp_path, reports_of):
     made = reports_of(COUNT)["stocktake_csv"]
-    assert (made.name, made.numbers, made.dates) == ("cin7_core.stocktake_csv", ("recorded", "counted"), ())
+    assert (made.name, made.numbers, made.dates) == ("cin7_core.stocktake_csv", ("recorded", "counted", "unit_cost"), ())
     text = HEAD.replace("\n", ",Location,Bin\n") + "HT-1,5,3,,Main: A-01,\n,5,3,,Main,\nHT-2,5,,,Main,\nHT-3,5,2,,Main: A-01,B-2\n"
     parsed = of_text(made, tmp_path, text)
     assert rows(parsed, "count_line", "sku", "counted_quantity", "site", "bin", "count_kind", "source_row") == [
@@ -237,11 +238,24 @@ def test_a_report_that_is_one_table_needs_rules_only(tmp_path, reports_of):
     [
         ('"site"', '"sight"'), ('"site"', '"site as place"'), ("line_without_count", "line_without_end"),
         ("totals", "total"), ("title = ", "title "),
+        # what its headers, its table or the kind of a field do not have
+        ('"site"', '"site or missing"'), ('"site"', '"site or line_without_count"'), ('"site"', '"site = reference"'),
+        ("= recorded", "= recordet"), ('totals = ["unit_cost"]', 'totals = ["counted_quantity"]'), ('totals = ["unit_cost"]', 'totals = ["batch"]'),
+        ('"count_line"', '"count_lines"'), ('"count_line"', '"product"'), ("count_kind", "count_kinds"),
+        ("[\"sku or missing", "[\"on_hand = recorded\", \"sku or missing"), ("sku or missing", "sku or ask"),
+        ("constants", 'may_repeat = "false"\nconstants'), ("constants", 'excludes = "reference type"\nconstants'),
+        ("constants", 'header_has = ["sku"]\nconstants'), ("constants", 'key = "skew"\nconstants'),
+        ("constants", 'numbers = ["countet"]\nconstants'), ("constants", 'dates = ["day"]\nconstants'),
     ],
 )  # fmt: skip
 def test_a_rule_that_says_nothing_known_is_refused(reports_of, said, instead):
     with pytest.raises(AuditError, match=r"stocktake_csv\.toml"):
         reports_of(COUNT.replace(said, instead))
+
+
+def test_a_fill_without_its_format_is_refused():
+    with pytest.raises(AuditError, match="no_such_report"):
+        read_reports("cin7_core", {**FILLS, "no_such_report": lambda _: {}}, {})
 
 
 @pytest.mark.parametrize(

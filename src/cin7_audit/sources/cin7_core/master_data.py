@@ -19,7 +19,9 @@ def fill_components(page: Page) -> Tables:
     for place in page.body.keep:
         if columns["expense_account"][place] or columns["component_sku"][place] is None:
             page.body.set_aside(place, "not_stock_component")
-    columns["quantity"] = [_with_wastage(*figures) for figures in zip(*page.later_columns().values(), strict=True)]
+    later = page.later_columns()
+    figures = (later[name] for name in ("quantity", "wastage_quantity", "wastage_percent"))
+    columns["quantity"] = [_with_wastage(*row) for row in zip(*figures, strict=True)]
     return page.tables(columns)
 
 

@@ -120,8 +120,8 @@ def columns_of(bulk: Bulk, raw: pa.Table) -> Columns:
 
 
 def _words(column: pa.Array, memory: Memory) -> pa.Array:
-    """A column of words; trimmed as a whole where they mostly differ."""
-    if pa.types.is_string(column.type) and is_varied(column):
+    """A column of texts; plain words are trimmed as a whole where they mostly differ."""
+    if memory.parse is clean_text and pa.types.is_string(column.type) and is_varied(column):
         return trimmed(column)
     return coded(column, memory).array(pa.string())
 

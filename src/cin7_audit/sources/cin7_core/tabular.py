@@ -37,7 +37,7 @@ from cin7_audit.sources.reading import (
     split_location,
     truth_text,
 )
-from cin7_audit.sources.reading.columns import format_file, formats_of
+from cin7_audit.sources.reading.columns import FOLDER, format_file, formats_of
 from cin7_audit.vocabulary import TABLES
 
 HEADER_ROWS = 40
@@ -113,7 +113,7 @@ class Page:
         """One column of the map, read in one way; a row unreadable, or without what it must have, is set aside."""
         if missing == ASK and not self.body.has(source):
             return self.fact(source)
-        if way in ("site", "bin"):
+        if way in SPLIT:
             return self._places(way)
         what, parse = WAYS[way]
         values = self.body.parsed(source, lambda text: parse(self, text), what, required=missing == MISSING)
@@ -232,7 +232,7 @@ WAYS: dict[str, tuple[str, Callable[[Page, str], str | None]]] = {  # way -> wha
     "moment": ("date", Page.moment),
 }
 OWN_WAYS = {"sku": "sku", "site": "site", "bin": "bin"}  # columns with a way of their own, whatever their type
-COUNTED, DATED = ("number", "positive"), ("day", "moment")
+COUNTED, DATED, SPLIT = ("number", "positive"), ("day", "moment"), ("site", "bin")
 
 
 @dataclass(frozen=True)
@@ -377,8 +377,35 @@ def read_reports(
         }
         if stated:
             make = kinds.get(kind, TableReport)
-            reports[kind] = make(name, fill=fills.get(kind, fill_one_table), **(decided | said | rules))
+            reports[kind] = _checked(make(name, fill=fills.get(kind, fill_one_table), **(decided | said | rules)))
+    if unread := set(fills) - set(reports):
+        raise wrong_entry(FOLDER / system, ", ".join(sorted(unread)), "no such format", "a format for each `fill`")
     return reports
+
+
+def _checked(report: TableReport) -> TableReport:
+    """The report; refuses what its headers, its table or the kind of a field do not have. A `fill` may need more columns."""
+    rules, known = (*report.columns, *report.later), set(report.map.canonical)
+    filled = {rule.column for rule in rules}
+    asked = {rule.source for rule in rules if rule.missing == ASK}  # which no column has to state
+    read = {rule.source for rule in rules if rule.way not in SPLIT} | {*report.numbers, *report.dates}
+    table = set(TABLES[report.table].column_names) if report.table in TABLES else set()
+    is_all = report.fill is fill_one_table
+    flags = (report.may_repeat, report.has_own_columns)
+    lists = (report.excludes, report.header_has, *report.header_has)
+    wrong = {
+        "a column of these headers": ((read if is_all else set()) | {*report.totals, report.key}) - asked - known,
+        "a column that is read": set(report.totals) - filled,
+        "a fact a file may state": asked - {"date", "site", "number"},
+        "a canonical table": {report.table} - {"", *TABLES},
+        "a column of the table": (filled | set(report.constants) if is_all else set()) - table,
+        "a list of texts": {str(each) for each in lists if not isinstance(each, (tuple, list))},
+        "true or false": {str(flag) for flag in flags if not isinstance(flag, bool)},
+    }
+    for expected, names in wrong.items():
+        if names:
+            raise wrong_entry(format_file(report.name), "its rules", ", ".join(sorted(names)), expected)
+    return report
 
 
 def _checked_rule(name: str, said: str) -> ColumnRule:
@@ -388,8 +415,11 @@ def _checked_rule(name: str, said: str) -> ColumnRule:
         raise wrong_entry(
             format_file(name), said, "no column of a canonical table", "such a column, or the way it is read"
         ) from None
-    if rule.way not in (*WAYS, *OWN_WAYS) or rule.missing not in ("", MISSING, ASK, *TOPICS):
+    is_split = rule.way in SPLIT  # of its one column, of which a blank is no fault
+    if rule.way not in (*WAYS, *OWN_WAYS) or rule.missing not in ("", ASK, *(() if is_split else (MISSING, *TOPICS))):
         raise wrong_entry(
             format_file(name), said, f"{rule.way} or {rule.missing}", "a way of tabular.WAYS, a topic of problems.toml"
         )
+    if is_split and rule.source != rule.way:
+        raise wrong_entry(format_file(name), said, f"a {rule.way} of {rule.source}", f"`{rule.column} = … as text`")
     return rule

@@ -161,6 +161,13 @@ def test_credits_of_a_sale_alone_and_list_rows():
     ]
 
 
+def test_a_date_that_nobody_needs_costs_no_sale():
+    head = {"Order": {"SaleOrderNumber": "SO-1", "Lines": []}, "OrderDate": "2026-13-01", "InvoiceDate": "n/a"}
+    parsed = of_json(SALE, sale(**head))
+    assert rows(parsed, "document_header", "document_no", "effective_date") == [("SO-1", "2026-04-12")]
+    assert parsed.rows_set_aside == 0
+
+
 def test_a_sale_without_lines_fills_the_header_and_its_postings_are_read():
     parsed = of_json(
         SALE, sale(Order={"SaleOrderNumber": "SO-1"}, Transactions=[{"Amount": 7, "EffectiveDate": "2026-04-14"}])

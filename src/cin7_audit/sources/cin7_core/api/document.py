@@ -53,7 +53,8 @@ class Reader:
 
     def header(self, section: str, record: Record, **more: Any) -> None:
         """document_header of one list row, or of a document without lines. more: in place of what the section says."""
-        own = {**self.read(section, record), **more}
+        rules = tuple(rule for rule in RULES[section] if rule.column not in more)
+        own = {**columns_of(rules, record, self.ways), **more}
         self.next()
         self.add("document_header", **{**self.read("header", record), **own})
 

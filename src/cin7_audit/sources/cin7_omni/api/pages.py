@@ -78,9 +78,9 @@ class OmniDocument:
     def __post_init__(self) -> None:
         self.ways = ways(self.context.settings.time_zone)
 
-    def read(self, section: str, record: Any = None) -> dict[str, Any]:
-        """The columns a section of fields.toml takes from this record, or from a part of it."""
-        return columns_of(RULES[section], self.record if record is None else record, self.ways)
+    def read(self, section: str, *part: Any) -> dict[str, Any]:
+        """The columns a section of fields.toml takes from this record, or from the part of it that is given."""
+        return columns_of(RULES[section], part[0] if part else self.record, self.ways)
 
     def text(self, *names: str) -> str | None:
         return text(self.record, *names)
