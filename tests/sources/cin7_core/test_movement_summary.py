@@ -59,3 +59,9 @@ def test_a_reference_type_makes_it_movement_details(tmp_path):
     assert SOURCE.claims(peek_of(tmp_path, HEAD + BODY))
     head = HEAD.replace("Location", "Reference type")
     assert not SOURCE.claims(peek_of(tmp_path, head + BODY, "details.csv"))
+
+
+def test_stock_on_hand_is_money_beside_the_quantity_on_hand(tmp_path):
+    text = "SKU,Location,Stock on hand,Quantity on hand,Quantity in,Quantity out\nA,Main,40,4,5,1\n"
+    parsed = of_text(SOURCE, tmp_path, text)
+    assert rows(parsed, "movement_total", "closing_quantity", "closing_value") == [("4", "40")]

@@ -72,3 +72,26 @@ def test_the_screen_and_the_report_are_told_apart_by_their_names_of_the_quantity
     assert claims == [(False, True), (True, False), (False, False), (True, False)]
     parsed = of_text(AVAILABILITY, tmp_path, "SKU,Location,OnHand,Available,StockValue\nHT-1,Main,5,4,50\n")
     assert rows(parsed, "stock_snapshot", "on_hand", "available", "value") == [("5", "4", "50")]
+
+
+@pytest.mark.parametrize("money", ["StockValue", "Stock value", "Stock on hand"])
+def test_the_screen_prints_money_under_several_names_wherever_it_stands(tmp_path, money):
+    for header, line in (
+        (f"SKU,Location,OnHand,Available,{money}", "A,Main,5,4,50"),
+        (f"SKU,Location,{money},On hand,Available", "A,Main,50,5,4"),
+    ):
+        parsed = of_text(AVAILABILITY, tmp_path, f"{header}\n{line}\n")
+        assert rows(parsed, "stock_snapshot", "on_hand", "available", "value") == [("5", "4", "50")]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        kind
+        for kind, report in REPORTS.items()
+        if "value" in report.map.canonical or "closing_value" in report.map.canonical
+    ],
+)
+def test_stock_on_hand_is_money_in_every_report_of_core(kind):
+    entry = REPORTS[kind].map.entry("stock on hand")
+    assert entry is None or entry.canonical in ("value", "closing_value")

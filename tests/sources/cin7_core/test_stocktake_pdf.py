@@ -58,6 +58,8 @@ def test_every_other_row_is_set_aside_for_what_it_is(read):
 def test_a_printed_variance_is_counted_minus_old(read, variance, noted):
     parsed = read(HEAD, line("5", "3", variance))
     assert ("variance_disagrees" in notes(parsed)) is noted
+    told = [(each.seen, each.expected) for each in parsed.problems if each.code == "variance_disagrees"]
+    assert told == [("variance 2", "3 - 5")] * noted
     assert rows(parsed, "count_line", "counted_quantity") == [("3",)]
 
 

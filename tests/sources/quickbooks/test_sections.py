@@ -94,3 +94,26 @@ def test_amounts_are_turned_by_the_account_and_the_balances_proved(tmp_path):
     ]
     assert (parsed.organisation, parsed.period_from, parsed.period_to) == ("Acme", "2025-01-01", "2025-01-31")
     assert [problem.code for problem in parsed.problems] == ["natural_sign_guessed"]
+
+
+RUNNING = """General Ledger,,,,,
+"July 1 - 31, 2025",,,,,
+Transaction date,Transaction type,Num,Name,Amount,Balance
+Inventory,,,,,
+Beginning Balance,,,,,100.00
+02/07/2025,Bill,1,X,10.00,110.00
+03/07/2025,Bill,2,X,10.00,{last}
+Total for Inventory,,,,20.00,
+"""
+
+
+def test_a_last_running_balance_that_cannot_be_read_proves_nothing_and_makes_no_closing(tmp_path):
+    parsed = read_inline(tmp_path, LEDGER, RUNNING.format(last="12O.00"), date_order="dmy")
+    assert [problem.code for problem in parsed.problems] == ["number_unreadable", "natural_sign_guessed"]
+    assert columns(parsed, "ledger_balance", "balance_kind", "balance") == [["opening", "100"]]
+
+
+def test_a_running_balance_that_the_lines_do_not_give_is_told_with_both_figures(tmp_path):
+    parsed = read_inline(tmp_path, LEDGER, RUNNING.format(last="125.00"), date_order="dmy")
+    told = [(each.source_row, each.seen) for each in parsed.problems if each.code == "running_balance_differs"]
+    assert told == [(7, "Inventory: beginning balance and lines give 120, the last running balance is 125")]

@@ -46,3 +46,16 @@ def test_a_hint_gives_the_day_where_the_report_prints_none_and_only_there(tmp_pa
 def test_its_own_columns_or_its_title_and_no_column_of_another_kind(tmp_path, title, header, is_claimed):
     found = claimant(tmp_path, f"{title}\nAcme\n\n{header}\nInventory,1.00,,\n")
     assert (found == KIND) is is_claimed
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "wanted"),
+    [
+        ("Account Type,Account Class", "Inventory,Asset", ["Inventory", "ASSET"]),
+        ("Account Class,Account Type", "Asset,Inventory", ["Inventory", "ASSET"]),
+        ("Account Class", "Asset", ["Asset", "ASSET"]),
+    ],
+)
+def test_the_type_of_an_account_goes_before_its_class(tmp_path, header, line, wanted):
+    text = f"{HEAD}Account,Account Code,{header},Debit,Credit\nStock,630,{line},10,\n"
+    assert columns(read_inline(tmp_path, KIND, text), "account", "account_type", "account_class") == [wanted]

@@ -384,7 +384,7 @@ def read_reports(
 
 
 def _checked(report: TableReport) -> TableReport:
-    """The report; refuses what its headers, its table or the kind of a field do not have. A `fill` may need more columns."""
+    """The report; refuses what its headers, its table or the kind of a field do not have. A `fill` may read more."""
     rules, known = (*report.columns, *report.later), set(report.map.canonical)
     filled = {rule.column for rule in rules}
     asked = {rule.source for rule in rules if rule.missing == ASK}  # which no column has to state

@@ -1,7 +1,7 @@
 """Which header belongs to which canonical column, and what else a kind of export is: `formats/<system>/<kind>.toml`.
 
-Its tables `[required]` and `[optional]` list the header texts of each canonical column (`*` at the end of one stands for
-any ending), `[ignored]` those of which nothing is needed, by the reason. What stands above them is the reader's.
+Its tables `[required]` and `[optional]` list the header texts of each canonical column (`*` at the end: any ending),
+`[ignored]` those of which nothing is needed, by the reason. What stands above them is the reader's.
 A header that none of them names stops the file, with what was found and what was expected: a column is never dropped
 unseen.
 """
