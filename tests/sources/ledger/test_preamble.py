@@ -10,6 +10,7 @@ from cin7_audit.sources.ledger.preamble import basis_of, period_of, read_preambl
     [
         ("For the period 1 January 2026 to 31 December 2026", "2026-01-01", "2026-12-31"),
         ("As at 31 December 2026", None, "2026-12-31"),
+        ("As at 30 June 2026 (year to date)", None, "2026-06-30"),
         ("As of December 31, 2025", None, "2025-12-31"),
         ("January-December, 2025", "2025-01-01", "2025-12-31"),
         ("January 1-December 31, 2024", "2024-01-01", "2024-12-31"),

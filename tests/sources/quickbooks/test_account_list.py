@@ -65,5 +65,11 @@ def test_entities_of_the_api_in_any_wrapping(tmp_path, wrap):
     ]
 
 
+def test_an_account_that_does_not_say_whether_it_is_active_is(tmp_path):
+    silent = {name: value for name, value in entity().items() if name != "Active"}
+    parsed = read_inline(tmp_path, API, {"QueryResponse": {"Account": [silent, entity(Active=False)]}})
+    assert columns(parsed, "account", "status") == [["ACTIVE"], ["ARCHIVED"]]
+
+
 def test_entities_of_another_kind_are_not_claimed(tmp_path):
     assert claimant(tmp_path, {"QueryResponse": {"Account": [{"Id": "1", "Name": "Cash"}]}}) == ""

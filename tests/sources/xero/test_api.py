@@ -56,6 +56,12 @@ def manual(*amounts, **more):
     return {"ManualJournalID": "m1", "Narration": "Count", "Date": "2025-07-18T00:00:00", "JournalLines": lines, **more}
 
 
+@pytest.mark.parametrize("status", ["Deleted", "VOIDED", "archived", "DRAFT"])
+def test_a_manual_journal_of_any_other_status_is_told_and_not_booked(tmp_path, status):
+    parsed = read_inline(tmp_path, "xero.api_manual_journals", {"ManualJournals": [manual(7, -7, Status=status)]})
+    assert "ledger_line" not in parsed.tables and told(parsed) == [("journal_not_posted", "note", 1)]
+
+
 def test_only_posted_manual_journals_are_in_the_ledger(tmp_path):
     page = {"ManualJournals": [manual(5, -5), manual(7, -7, Status="draft"), manual(3), manual(1, -1, Date=None)]}
     parsed = read_inline(tmp_path, "xero.api_manual_journals", page)
