@@ -42,6 +42,8 @@ def test_the_plan_names_every_statement_that_changes_a_table_and_no_other():
     assert {name for step in PLAN for name in step.change} | {"keep_as_secondary", "take_out"} == set(changing)
     assert {name for step in PLAN for name in step.aside} == losers
     assert {names["table"] for step in PLAN for names in step.names if step.aside} == set(SECONDARY)
+    repeated = {names["table"] for step in PLAN for names in step.names if step.aside == ("repeated_row",)}
+    assert repeated == set(SECONDARY) - {"product", "location", "account", "stock_snapshot", "ledger_balance"}
 
 
 def test_the_plan_names_tables_columns_and_models_that_exist():

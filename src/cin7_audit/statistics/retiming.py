@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from cin7_audit.exact import exact, exact_sum, gross_sum
-from cin7_audit.statistics.rates import Floats
 from cin7_audit.thresholds import PSEUDO_LINES
 
+Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 ONE_SIDED = Decimal("0.5")  # net / gross drift below which gains and losses mostly offset (default, ours)
 MINIMUM_VARIANCES = 20  # fewer show no direction (default, ours)

@@ -3,6 +3,7 @@
 import pytest
 
 from cin7_audit.engagement import Engagement
+from cin7_audit.errors import AuditError
 from cin7_audit.sources.base import Evidence, Peek, ReadingContext
 from cin7_audit.sources.ledger.labels import path_label
 from cin7_audit.sources.ledger.reader import LedgerReport, ledger_reports
@@ -58,3 +59,14 @@ def test_each_format_is_a_report_with_what_holds_for_every_one(tmp_path, monkeyp
     assert (first.name, first.platform, first.known, first.titles) == ("sage.x", "sage", 4, ("A", "B"))
     assert first.label is path_label
     assert (second.name, second.title, second.known) == ("sage.y", "y", 2)
+
+
+@pytest.mark.parametrize(
+    "line", ['kind = "plane"', "no_kind = 1", 'kind = "plain"\ncolour = "red"', 'kind = "plain"\nprinted = "A"', 'kind = "plain"\nview = ["a"]']
+)  # fmt: skip
+def test_a_report_that_says_nothing_known_is_refused(tmp_path, monkeypatch, line):
+    (tmp_path / "sage").mkdir()
+    (tmp_path / "sage" / "x.toml").write_text(f'title = "X"\n{line}\n')
+    monkeypatch.setattr(columns, "FOLDER", tmp_path)
+    with pytest.raises(AuditError, match=r"x\.toml"):
+        ledger_reports("sage", {"plain": LedgerReport})

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from cin7_audit.engagement import Engagement, FileHint
 from cin7_audit.sources.base import Parsed
 from cin7_audit.sources.collect import NO_FACT
 from tests.sources.goldens import read
+from tests.sources.inline import put
 
 HEAD = (
     "Acme Ltd,,,,,,,\nAll Journal Entries 03/01/2025 to 03/31/2025,,,,,,,\n,,,,,,,\n,,,,Account Number,Account Description,Debits,Credits\n"
@@ -90,3 +92,11 @@ def test_an_amount_that_is_no_number_or_missing_is_no_zero_but_a_dash_is(tmp_pat
     parsed = sage(tmp_path, FIRST + line.replace("100.00", "9x0.00") + line.replace("100.00,-", ",") + line.replace("100.00", "-"))
     assert lines(parsed)[2:] == [("J11", "Inventory", "0")]
     assert [(problem.code, problem.source_row) for problem in parsed.problems] == [("number_unreadable", 8), ("line_incomplete", 9)]
+
+
+def test_a_journal_forced_onto_a_file_without_its_header_is_set_aside_whole(tmp_path):
+    text = "Acme\nJournal\n\nDate,Sum\n01/31/2025,5\n02/28/2025,7\n"
+    path = put(tmp_path, text)
+    _, parsed = read(path, Engagement(files=(FileHint(path=path.name, kind="sage.journal"),)))
+    assert [(each.code, each.effect) for each in parsed.problems][-1] == ("header_missing", "file set aside")
+    assert parsed.rows_kept == 0 and "ledger_line" not in parsed.tables

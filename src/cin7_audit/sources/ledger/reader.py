@@ -5,9 +5,10 @@ rows, and the rest are fields of that. What stands in `every.toml` holds for all
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
+from cin7_audit.data_files import wrong_entry
 from cin7_audit.sources.base import Parsed, Peek, ReadingContext
 from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.labels import Label, account_label
@@ -15,7 +16,7 @@ from cin7_audit.sources.ledger.layout import Layout
 from cin7_audit.sources.ledger.preamble import Preamble
 from cin7_audit.sources.ledger.report import Report, describe, header_of, open_report, titled
 from cin7_audit.sources.reading import ColumnMap, normal
-from cin7_audit.sources.reading.columns import formats_of
+from cin7_audit.sources.reading.columns import format_file, formats_of
 
 Period = tuple[str | None, str | None]
 LEAST = 3  # known columns by which a header is found once the report is known
@@ -108,5 +109,25 @@ def ledger_reports(
             key: tuple(value) if isinstance(value, list) else value for key, value in {**every, **own}.items()
         }
         if own:
-            made.append(kinds[said.pop("kind")](f"{system}.{name}", label=label, **said))
+            made.append(_report(f"{system}.{name}", said, kinds, label))
     return tuple(made)
+
+
+def _report(
+    name: str, said: dict[str, Any], kinds: Mapping[str, type[LedgerReport]], label: Callable[[str], Label]
+) -> LedgerReport:
+    """One report; refuses an unknown kind, a field its kind has not, and a text where a list belongs."""
+    made = kinds.get(str(said.pop("kind", "")))
+    if made is None:
+        raise wrong_entry(format_file(name), "kind", "no such kind", f"one of {', '.join(kinds)}")
+    known = {each.name: each for each in fields(made)}
+    wrong = {
+        key
+        for key, value in said.items()
+        if key not in known or isinstance(known[key].default, tuple) != isinstance(value, tuple)
+    }
+    if wrong:
+        raise wrong_entry(
+            format_file(name), ", ".join(sorted(wrong)), "no such field, or a text for a list", "see README.md"
+        )
+    return made(name, label=label, **said)

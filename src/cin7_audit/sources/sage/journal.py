@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from cin7_audit.sources.collect import Collector
 from cin7_audit.sources.ledger.journals import Amount, JournalReport, JournalWalk
 from cin7_audit.sources.ledger.layout import Layout, day_of
 from cin7_audit.sources.ledger.report import Report
@@ -76,6 +77,13 @@ class EntryWalk(JournalWalk):
 
 class SageJournal(JournalReport):
     steps = EntryWalk
+
+    def walk(self, report: Report, collector: Collector) -> None:
+        """Without its header no row can be told from another: the file is set aside."""
+        if {"account_code", "account"} & set(report.columns):
+            super().walk(report, collector)
+        else:
+            collector.refuse("sage_journal_without_header")
 
     def layout(self, report: Report) -> Layout:
         """Days are read in the order of the entry rows, whose date column has no header."""
