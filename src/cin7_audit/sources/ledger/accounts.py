@@ -1,5 +1,6 @@
 """Lists of accounts: one row per account, without a period of their own."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from functools import partial
 
@@ -19,5 +20,6 @@ class AccountsReport(LedgerReport):
     def walk(self, report: Report, collector: Collector) -> None:
         take_rows(report.body(collector), collector, partial(self.one, collector, self.layout(report)))
 
+    @abstractmethod
     def one(self, collector: Collector, layout: Layout, number: int, cells: Sequence[str]) -> None:
-        raise NotImplementedError
+        """One row that can state a fact. Raises ValueError for what cannot be read."""

@@ -3,6 +3,7 @@
 How an entry begins and what its total looks like differs by report; a line, a total and the proof of an entry do not.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -30,7 +31,7 @@ class Entry:
 
 
 @dataclass
-class JournalWalk:
+class JournalWalk(ABC):
     """One pass over the rows. A subclass says what each row is, and what is told of one that cannot be read and of an
     entry that does not balance."""
 
@@ -42,11 +43,11 @@ class JournalWalk:
     unreadable: ClassVar[str] = UNREADABLE
     proof: ClassVar[str] = "debits less credits"
 
+    @abstractmethod
     def one(self, number: int, cells: Sequence[str]) -> None:
         """One row that can state a fact. Raises ValueError for what cannot be read."""
-        raise NotImplementedError
 
-    def lost(self, cells: Sequence[str]) -> None:
+    def lost(self, cells: Sequence[str]) -> None:  # noqa: B027 - most journals leave nothing open
         """A damaged row: what was open before it may be over."""
 
     def begin(self, number: str, row: int, **head: str) -> Entry:

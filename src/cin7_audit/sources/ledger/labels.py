@@ -6,6 +6,7 @@ classes; where only a name is known, the class is a stated guess.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from cin7_audit.data_files import read_entries
@@ -43,6 +44,7 @@ def account_label(text: str) -> Label:
     return Label(text, text) if re.fullmatch(r"\d[\d./-]{2,}", text) else Label(None, text)
 
 
+@lru_cache(maxsize=65536)  # asked for every line, of a few hundred accounts
 def path_label(text: str) -> Label:
     """Number and leaf name of any spelling of QuickBooks: `1000 Assets:Cash`, `1000 Cash`, `Assets:1010 Cash`, `1000`,
     `5012 · Thing`. One account is spelt differently by report (ledgers.md 3.5).

@@ -4,6 +4,7 @@ What is particular to one report stands in `formats/<ledger>/<report>.toml`: its
 rows, and the rest are fields of that. What stands in `every.toml` holds for all reports of the ledger.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -23,7 +24,7 @@ LEAST = 3  # known columns by which a header is found once the report is known
 
 
 @dataclass(frozen=True)
-class LedgerReport:
+class LedgerReport(ABC):
     """One kind of report: how it is recognised, opened and described. A subclass walks its rows."""
 
     name: str
@@ -92,9 +93,9 @@ class LedgerReport:
     def layout(self, report: Report) -> Layout:
         return Layout(report.columns, self.view, self.platform, report.date_order, self.fields, label=self.label)
 
+    @abstractmethod
     def walk(self, report: Report, collector: Collector) -> None:
         """Every row below the header into the collector."""
-        raise NotImplementedError
 
 
 def ledger_reports(
