@@ -53,12 +53,14 @@ def test_the_plan_names_tables_columns_and_models_that_exist():
             assert "table" not in names or names.get("column") in {None, *TABLES[names["table"]].column_names}
 
 
-def test_the_map_of_the_road_names_files_that_exist():
+@pytest.mark.parametrize("stage", ["30_belief", "50_ledger"])
+def test_the_map_of_the_road_names_files_that_exist(stage):
     package = Path(build.__file__).parents[1]
-    road = (package / "models" / "30_belief" / "README.md").read_text(encoding="utf-8")
-    for name in re.findall(r"`([\w/.]+\.(?:py|sql))`", road):
-        places = (package, package / "models" / "30_belief")
-        assert any((place / name).is_file() for place in places), name
+    road = (package / "models" / stage / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w/.]+\.(?:py|sql|toml))`", road)) - {"engagement.toml", "exhibits.toml"}
+    assert len(named) > 20
+    missing = [name for name in named if not any((at / name).is_file() for at in (package, package / "models" / stage))]
+    assert missing == []
 
 
 def test_every_note_is_said_and_has_all_three_parts():

@@ -1,6 +1,7 @@
 -- Corrections that undo each other: off then on again, or on then off. A pair is two consecutive corrections of one
--- line (sku x site x bin) with opposite quantities of equal size within $reversal_days; dearest first. Churn = gross
--- value of the rows in pairs / gross value of all corrections.
+-- line (sku x site x bin) with opposite quantities of equal size within $reversal_days; dearest first. One that undoes
+-- the correction before it opens no pair of its own. Churn = gross value of the rows in pairs / gross value of all
+-- corrections.
 -- grain: pair
 -- needs: register
 -- columns:
@@ -27,6 +28,5 @@ SELECT sku, site, bin, document_no AS first_document, next_document AS second_do
        next_day AS second_day, date_diff('day', day, next_day) AS days_between,
        quantity, value, next_value, source_id, source_row
 FROM r WHERE quantity = -next_quantity AND date_diff('day', day, next_day) <= $reversal_days
-  AND NOT (coalesce(earlier_quantity = -quantity AND date_diff('day', earlier_day, day) <= $reversal_days, FALSE)
-    AND coalesce(earlier_quantity = next_quantity, FALSE))
+  AND NOT coalesce(earlier_quantity = -quantity AND date_diff('day', earlier_day, day) <= $reversal_days, FALSE)
 ORDER BY abs(value) DESC NULLS LAST, first_document, sku, source_id DESC, source_row DESC
