@@ -4,7 +4,7 @@ M-21).
 The first interval of a line lives from its opening stock and has few receipts, later ones have as many receipts as
 sales. If drift follows what is sold, drift per unit moved then falls after the first count without anybody having done
 anything. So exposure is a weighted sum of the movements, with the weights that make the drift of all lines likeliest
-under the model of measures.gamma_poisson (lines at rates of their own, periods with ratios), scaled so that all
+under the model of gamma_poisson.py (lines at rates of their own, periods with ratios), scaled so that all
 movements together keep their number. Floats: these are estimates.
 """
 

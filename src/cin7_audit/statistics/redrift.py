@@ -2,8 +2,8 @@
 
 Comparing the interval that triggered a correction with the one after it always flatters the correction, because a line
 is corrected when it happened to drift much. So the ratio is the one that makes what all lines did before and after
-likeliest, with rates that differ between lines and movements that differ in weight (measures.drift_speed). The plain
-paired medians of M-21 are beside it.
+likeliest, with rates that differ between lines (gamma_poisson.py) and movements that differ in weight
+(movement_weights.py). The plain paired medians of M-21 are beside it.
 
 Interval rows are those of the table line_drift.
 """

@@ -1,4 +1,4 @@
-"""The gap questionnaire as a form; questions and answers are in measures.questionnaire."""
+"""The gap questionnaire as a form; questions and answers are in conclusions/questionnaire.py."""
 
 from collections.abc import Mapping
 from pathlib import Path
