@@ -8,6 +8,7 @@ from decimal import Decimal as D
 import pandas as pd
 import pytest
 
+from cin7_audit.chapters.variance_timeline import figures as timeline_figures
 from cin7_audit.chapters.variance_timeline.measures import onsets
 from cin7_audit.records import NotTestable
 from cin7_audit.selection import Selection
@@ -49,6 +50,14 @@ def accuracies(book, dimension, *groups):
 
 
 # Chapter 3: how accurate
+
+
+def test_drift_not_yet_found_is_summed_over_all_places_whatever_is_selected(book):
+    south = given(book, selection=Selection(site="South"))
+    whole, part = (caption(of, "CB-11").split("net over all places ")[1].split(". Squared")[0] for of in (book, south))
+    assert whole == part
+    assert [of.exhibit("CB-11").table.rows_total for of in (book, south)] == [36, 24]
+
 
 
 def test_the_drawing_of_accuracy_has_the_portfolio_and_five_sites_the_table_all(book):
@@ -395,6 +404,22 @@ def test_repeat_lines_of_the_weeks_selected(book):
     every = weeks(book, ("N01", WEEK[0], 1, False), ("N01", WEEK[1], 2, False), ("N01", WEEK[2], 4, False))
     chosen = given(book, selection=Selection(start=WEEK[1], end=WEEK[1]), repeat_line_week=every)
     assert [row["units"] for row in data(shown(chosen, "VT-1"), "VT-1")] == [2.0]
+
+
+def test_shades_of_losses_reach_as_far_as_those_of_gains():
+    shown_lines = pd.DataFrame(
+        {"week": WEEK[:2], "label": ["A", "B"], "place": [1, 2], "units": [-40.0, -20.0], "in_tolerance": ["no", "no"]}
+    )
+    shades = timeline_figures.heat(shown_lines).to_dict()["layer"][0]["encoding"]["color"]["scale"]["domain"]
+    assert shades == [-39.0, -9.75, 0, 9.75, 39.0]  # 95 % of the way from 20 to 40
+
+
+def test_a_repeat_line_carries_the_source_of_its_last_failure(book):
+    lines = book.section("variance_timeline").tables["recurrence"].set_index("sku")
+    failed = book.table("line_interval")
+    failed = failed[failed["failed"].astype(bool) & failed["sku"].eq("N01")]
+    assert len(failed) > 1 and lines.loc["N01", "last_failure"] == failed["count_day"].max()
+    assert lines.loc["N01", "source_row"] == failed.set_index("count_day").loc[failed["count_day"].max(), "source_row"]
 
 
 def test_months_without_a_known_value_are_a_table_and_no_chart(book):

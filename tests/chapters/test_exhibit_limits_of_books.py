@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from cin7_audit.chapters.diagnosis import exhibits as diagnosis
+from cin7_audit.chapters.diagnosis import figures as diagnosis_figures
 from cin7_audit.records import NotTestable
 from cin7_audit.selection import Selection
 from tests.chapters.given import given
@@ -466,6 +467,11 @@ def test_purchases_that_are_all_received_and_invoiced_leave_nothing_to_ask_for(a
 
 
 # Chapter 6: contributors
+
+
+def test_contributors_stand_in_the_order_of_their_value_not_of_their_lines():
+    two = pd.DataFrame({"label": ["Many", "Dear"], "grade": ["A", "A"], "lines": [9, 1], "gross_value": [5.0, 70.0]})
+    assert diagnosis_figures.contributor_values(two).to_dict()["layer"][0]["encoding"]["y"]["sort"] == ["Dear", "Many"]
 
 
 def drawn(make, *given_data):

@@ -492,6 +492,14 @@ def test_weeks_that_stand_out_are_those_with_a_signal():
     assert said(timeline.signals, client) == []
 
 
+def test_nine_weeks_that_stand_out_are_nine_and_the_first_eight_are_named():
+    weeks_seen = [dt.date(2026, 1, 5) + dt.timedelta(days=7 * number) for number in range(10)]
+    chart = SimpleNamespace(signal=pd.Series([False] + [True] * 9), value=[1] * 10, reason="Few lines.")
+    (found,) = said(timeline.signals, book_of(kept={failure_chart: (chart, weeks_seen)}))
+    assert found.statement.startswith("9 of 10 points") and "02 Mar 2026." in found.statement
+    assert "09 Mar 2026" not in found.statement and found.statement.count(" 2026") == 8
+
+
 # Chapter 4: corrections
 
 
@@ -544,6 +552,13 @@ def test_routine_is_high_where_a_line_was_written_off_three_times(values, repeat
     (found,) = said(corrections.routine, register(*values, routine_share=shares(Decimal("0.5"), repeated)))
     assert found.severity == severity
     assert [row.row for row in found.evidence] == [n for n, value in enumerate(values, 1) if value < 0]
+
+
+def test_a_third_write_off_is_seen_where_no_site_is_known():
+    client = register(-9, -8, -7, routine_share=shares(Decimal("0.5")))
+    client.table("reasoned_correction")["site"] = None
+    (found,) = said(corrections.routine, client)
+    assert found.severity == "high"
 
 
 def test_three_write_offs_of_two_lines_are_no_third():
