@@ -52,12 +52,6 @@ def accuracies(book, dimension, *groups):
 # Chapter 3: how accurate
 
 
-def test_drift_not_yet_found_is_summed_over_all_places_whatever_is_selected(book):
-    south = given(book, selection=Selection(site="South"))
-    whole, part = (caption(of, "CB-11").split("net over all places ")[1].split(". Squared")[0] for of in (book, south))
-    assert whole == part
-    assert [of.exhibit("CB-11").table.rows_total for of in (book, south)] == [36, 24]
-
 
 
 def test_the_drawing_of_accuracy_has_the_portfolio_and_five_sites_the_table_all(book):

@@ -94,3 +94,10 @@ def test_both_sites_are_shown_without_a_selection_and_one_with_it(views, code):
         assert content(north) == content(alone)
     if code not in WHOLE_CAPTIONS:
         assert words(north) == words(alone)
+
+
+@pytest.mark.parametrize("code", sorted(WHOLE_CAPTIONS))
+def test_a_figure_of_the_whole_client_stays_its_own_under_a_selection(views, code):
+    whole, north, _ = map(words, views[code])
+    drawn = " the 8 lines that failed most often", " the 19 lines that failed most often"  # of VT-1, and only there
+    assert north.replace(*drawn) == whole and (drawn[0] in north) == (code == "VT-1")
