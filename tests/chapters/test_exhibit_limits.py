@@ -52,8 +52,6 @@ def accuracies(book, dimension, *groups):
 # Chapter 3: how accurate
 
 
-
-
 def test_the_drawing_of_accuracy_has_the_portfolio_and_five_sites_the_table_all(book):
     sites = [f"Site {letter}" for letter in "CABEDF"]
     many = given(book, accuracy=accuracies(book, "site", *((site, {}) for site in sites)))
