@@ -1,13 +1,24 @@
 """Small decisions of chapter 6's sentences: which entry tells a cause, which rows are its evidence, what to ask for."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from cin7_audit.chapters.diagnosis import sentences as causes
+from cin7_audit.chapters.diagnosis.measures import attribution, controls
+from cin7_audit.presentation.saying import Teller
 from cin7_audit.records import EvidenceRow, Pair
 from cin7_audit.requests import wording
+from tests.chapters.frames import FACTS, SETTINGS
+
+TELL = Teller("diagnosis", FACTS)
+
+
+def keeping(measure, made):
+    """A book in which this measure was taken."""
+    return SimpleNamespace(settings=SETTINGS, kept={measure: made})
 
 
 @pytest.mark.parametrize(
@@ -82,3 +93,29 @@ def test_at_most_two_rivals_are_named_and_each_keeps_a_d():
     assert best == [("bins", "C"), ("picking", "C")]  # by grade, then by name
     one = [rival.contributor for rival in causes.rivals_of("loss", lines[:3], {"loss": "A", "bins": "D", "uom": ""})]
     assert one == ["uom"]
+
+
+def test_all_cases_of_a_control_are_counted_and_the_first_five_hundred_listed():
+    rows = [(f"S{n}", "North" if n else None, Decimal(-2 if n % 2 else 1), f"E001:{n}") for n in range(601)]
+    cases = pd.DataFrame(rows, columns=["sku", "site", "value", "evidence"]).assign(control="drafts left open")
+    (found,) = causes.control_findings(TELL, keeping(controls, (cases, {})))
+    assert found.statement.startswith("601 cases of drafts left open") and found.value == 300 * 2 + 301
+    assert (len(found.skus), len(found.evidence), found.locations) == (500, 500, ("North",))
+
+
+def test_a_cause_names_every_known_place_of_its_lines_and_pairs_once():
+    about = {"contributor": "transfers", "grade": "A", "rank": 1, "rival": None, "document_evidence": None}
+    places = [("X1", "North"), ("X2", None), ("X3", "East"), ("X4", "West"), ("X5", "North")]
+    lines = pd.DataFrame([{**about, "sku": sku, "site": site, "evidence": "E001:1"} for sku, site in places])
+    mirror = {"contributor": "transfers", "grade": "B", "kind": "mirror", "from": "South", "to": "East"}
+    pairs = pd.DataFrame([{**mirror, "from_sku": "X6", "to_sku": "X6", "quantity": Decimal(3)}])
+    amounts = {"quantity": Decimal(4), "value": Decimal(9), "gross_value": Decimal(70)}
+    tested = {"p": 0.01, "best_test": "mirrors", "found": 5, "expected": 1.0}
+    row = pd.Series({"contributor": "transfers", "grade": "A", "lines": 5, **amounts, **tested})
+    measured = SimpleNamespace(
+        evidence=lines, pairs=pairs, odd_postings=pd.DataFrame(), summary=row.to_frame().T, lines=pd.DataFrame()
+    )
+    found = causes.contributor_finding(TELL, row, keeping(attribution, measured))
+    assert found.locations == ("North", "East", "West", "South")
+    assert found.skus == ("X1", "X2", "X3", "X4", "X5", "X6")
+    assert found.pairs == (Pair("South", "East", "X6", Decimal(3)),)

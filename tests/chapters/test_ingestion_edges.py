@@ -74,6 +74,14 @@ def test_fifty_rows_set_aside_are_cited_and_a_file_of_totals_only_is_no_division
     assert "1 of 1 rows" in odd.statement and "(100.0 %)" in odd.statement
 
 
+def test_every_file_with_rows_set_aside_is_told():
+    problems = pd.DataFrame({"source_id": [f"E{n}" for n in range(12)], "source_row": 1, "seen": "x"})
+    listed = problems[["source_id"]].assign(label="a.csv", rows_read=9)
+    problems = problems.assign(code="line_incomplete", effect="row set aside")
+    told = read(evidence.rows_aside, problem_list=problems, evidence_list=listed)
+    assert [found.id for found in told] == [f"IN-aside-{n}" for n in range(1, 13)]
+
+
 def test_totals_that_do_not_foot_are_numbered():
     row = {"total": "Sum", "stated": Decimal(5), "recomputed": Decimal(4), "difference": Decimal(1)}
     totals = frame(row, {**row, "stated": Decimal(9), "difference": Decimal(5)})
