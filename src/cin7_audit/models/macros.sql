@@ -2,7 +2,8 @@
 
 -- A client's own word for done (Posted, Approved) is done; only the known words for not done are not.
 CREATE OR REPLACE TEMP MACRO is_done(status) AS
-  upper(coalesce(status, 'COMPLETED')) NOT IN ('DRAFT', 'VOIDED', 'VOID', 'CANCELLED', 'IN PROGRESS', 'ORDERED', 'CREDITED');
+  upper(coalesce(status, 'COMPLETED'))
+    NOT IN ('DRAFT', 'VOIDED', 'VOID', 'CANCELLED', 'IN PROGRESS', 'ORDERED', 'CREDITED');
 
 -- Months as whole numbers, year x 12 + month - 1, so that adding one is the next month.
 CREATE OR REPLACE TEMP MACRO month_number(day) AS

@@ -20,7 +20,7 @@ RECURRING_SHARE = 0.10
 class Recurrence:
     """M-20 for a set of lines: the corrected rate per day and per unit moved.
 
-    per_day and per_unit take all lines as alike, as the formula does; standard lets lines differ (statistics/frailty.py).
+    per_day and per_unit take all lines as alike, as the formula does; standard lets lines differ (frailty.py).
     """
 
     per_day: Rate | None
