@@ -7,6 +7,90 @@ import pytest
 
 from tests.given_models import at, day, made, table
 
+# what is known of a document that differs
+
+DIFFERS = [{"component": 4, "account_key": "715", "month": 24313, "posted": D(500), "ledger": D(510), "differs": True}]
+NEEDED = "posting_item account_role stock_month ledger_item document_component stock_item stock_document purchase_fact"
+SILENT = dict.fromkeys([*NEEDED.split(), "late_cost"], ())
+
+
+def marked(*columns, tables=None, **given):
+    """These marks of the one document that differs; one line of it per side unless given."""
+    sides = [{"side": side, "item_id": 2, "component": 4} for side in "LP"]
+    every = {**SILENT, "book_month": DIFFERS, "book_component": sides, **given}
+    (found,) = made("document_mark", *columns, tables=tables, **every)
+    return found[0] if len(columns) == 1 else found
+
+
+@pytest.mark.parametrize(
+    ("receipts", "is_foreign"),
+    [
+        ([("NZD", 1), ("USD", "1.5")], False),  # bought at home once
+        ([("USD", "1.5"), ("USD", "1.5")], True),
+        ([("NZD", "1.5")], True),  # a rate says so
+        ([("usd", 1)], True),  # a currency says so
+        ([("nzd", None)], False),
+    ],
+)
+def test_a_supplier_that_always_buys_abroad_is_foreign_on_a_purchase_without_details(receipts, is_foreign):
+    bought = [
+        {"document_no": f"PO-{n}", "supplier": "Mill", "currency": currency, "currency_rate": rate and D(rate)}
+        for n, (currency, rate) in enumerate(receipts)
+    ]
+    tables = {"company": [{"base_currency": "NZD"}], "receipt": bought}
+    posting = {"item_id": 2, "kind": "purchase", "is_tied": True}
+    for text, kind, wanted in (
+        ("Mill", "purchase", is_foreign),
+        ("Mill - stock", "purchase", is_foreign),
+        ("Millers", "purchase", False),
+        ("Mill", "sale", False),
+    ):
+        told = [posting | {"text": text, "kind": kind}]
+        assert marked("is_foreign", tables=tables, posting_item=told) is wanted
+    billed = {"item_id": 2, "counterparty": "Mill", "is_tied": True}
+    assert marked("is_foreign", tables=tables, ledger_item=[billed]) is is_foreign
+
+
+def test_an_order_in_the_sync_report_speaks_for_its_invoice_that_is_not_in_it():
+    def synced(*records, names=("INV01220", "SO01220")):
+        reports = [{"document_no": number, "sync_status": state} for number, state in records]
+        nodes = table("name component", *((name, 4) for name in names))
+        return marked("sync", "was_synced", tables={"sync_record": reports}, document_component=nodes)
+
+    assert synced(("INV-01220", "Completed")) == ("", True)
+    assert synced(("SO-01220", "Failed"), names=("INV01220",)) == ("failed", False)
+    assert synced(("SO-01220", "Failed"), ("INV-01220", "Completed"), names=("INV01220",)) == ("", True)
+    assert synced(("INV-01220", "Completed"), ("INV-01220", "Skipped")) == ("skipped", False)
+    assert synced(("SO-09999", "Failed")) == ("", False)
+
+
+def test_marks_of_the_lines_of_a_document_in_the_ledger():
+    lines = table(
+        "item_id is_manual looks_cin7 reference text source_row",
+        (1, True, False, "YE4", "by hand", 8),
+        (2, True, True, "Freight", "see ADJ-0012", 7),
+        (3, False, False, "B", None, 6),
+        is_tied=True,
+        source_id="E1",
+    )
+    sides = [{"side": "L", "item_id": n, "component": 4} for n in (1, 2, 3)]
+
+    def of(*chosen):
+        columns = ("is_manual", "looks_cin7", "has_number", "label", "source_row")
+        held, named = [lines[n - 1] for n in chosen], [sides[n - 1] for n in chosen]
+        return marked(*columns, ledger_item=held, book_component=named)
+
+    assert of(1) == (True, False, False, "YE4", 8)
+    assert of(2) == (True, True, True, "Freight", 7)
+    assert of(1, 2, 3) == (False, True, True, "B / Freight / YE4", 6)
+
+
+@pytest.mark.parametrize(("states", "is_void"), [(["VOIDED"], True), (["VOIDED", "AUTHORISED"], False), ([], False)])
+def test_a_document_is_void_where_all_that_cin7_says_of_it_is(states, is_void):
+    tables = {"receipt": [{"document_no": "PO-9", "status": state} for state in states]}
+    assert marked("is_void", tables=tables, document_component=[{"name": "PO9", "component": 4}]) is is_void
+
+
 # corrections and their accounts
 
 

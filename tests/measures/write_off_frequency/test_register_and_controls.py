@@ -130,6 +130,10 @@ def test_texts_that_share_half_their_words_are_one_group():
     told = told_of("water damage aisle A", "water damage aisle B", "supplier short delivery")
     assert told["water damage aisle B"][1] == "water damage aisle A"
     assert told["supplier short delivery"][1] == "supplier short delivery"
+    half = told_of("broken pallet", "pallet", "broken glass pallet rack")  # 1 of 2 words, 2 of 4
+    assert {text: home for text, (_, home, *_) in half.items()} == dict.fromkeys(half, "broken pallet")
+    less = told_of("broken pallet", "pallet label")  # 1 of 3
+    assert less["pallet label"][1] == "pallet label"
 
 
 def test_controls_use_names_only_to_compare_them(case):
