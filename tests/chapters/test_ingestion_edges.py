@@ -232,6 +232,13 @@ def test_breaks_beyond_the_listed_and_figures_that_pass_are_told_apart():
     assert (passing.period_from.isoformat(), passing.period_to.isoformat()) == YEAR and passing.grade == "C"
 
 
+def test_a_line_is_a_sku_at_a_site_in_a_bin_known_or_not():
+    lines = [("P", "West", "B-1"), ("P", "West", "B-2"), ("P", "East", "B-1"), ("Q", "West", "B-1"), ("P", "West", None)]
+    late = [{"is_passing": True, "sku": sku, "site": site, "bin": bin} for sku, site, bin in (*lines, *lines[:2])]
+    (found,) = broken(*late)
+    assert found.statement.startswith("On 7 stated figures (5 lines of SKU, site and bin)")
+
+
 def test_fifty_items_are_listed_of_further_and_of_passing_breaks_and_every_place():
     lines = [{"sku": f"S{n}"} for n in range(77)]
     late = [{"is_passing": True, "sku": f"P{n}", "site": f"X{n}"} for n in range(52)]

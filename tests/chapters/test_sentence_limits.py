@@ -192,6 +192,13 @@ def test_spells_below_zero_count_spells_places_and_the_deepest():
     assert (found.value, found.quantity) == (Decimal(-90), Decimal(-9))
 
 
+@pytest.mark.parametrize("part", ["sku", "site", "bin", "batch"])
+def test_a_place_below_zero_is_another_one_by_each_part_of_it(part):
+    spell = {"bin": "B-1", "batch": "L-1", "depth": Decimal(-3), "depth_value": Decimal(-30), "may_lack_opening": False}
+    (found,) = said(belief.negatives, book_of(negative_episodes=frame(spell, spell, {**spell, part: "other"})))
+    assert "3 times at 2 places" in found.statement
+
+
 @pytest.mark.parametrize(
     ("shift", "agreeing", "moved", "is_told"),
     [(1, 16, 4, False), (1, 17, 4, True), (-2, 17, 4, True), (1, 17, 0, False)],
