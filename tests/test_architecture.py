@@ -217,3 +217,12 @@ def test_every_module_has_a_test_of_its_name(path):
 @pytest.mark.parametrize("tool", sorted(TOOLS.rglob("[!_]*.py")), ids=lambda path: path.relative_to(TOOLS).as_posix())
 def test_every_tool_has_a_test_of_its_name(tool):
     assert tool.stem in NAMESAKES or f"{tool.parent.name}_{tool.stem}" in NAMESAKES
+
+
+@pytest.mark.parametrize("stage", ["30_belief", "50_ledger"])
+def test_the_map_of_a_road_names_files_that_exist(stage):
+    folder = PACKAGE / "models" / stage
+    road = (folder / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w/.]+\.(?:py|sql|toml))`", road)) - {"engagement.toml"}
+    assert len(named) > 20
+    assert [name for name in named if not any((at / name).is_file() for at in (PACKAGE, folder))] == []

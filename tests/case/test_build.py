@@ -1,12 +1,10 @@
 """What changes the canonical tables in place: spellings, places, days, rebuilt movements, and the map that tells their order."""
 
 import re
-from pathlib import Path
 from string import Formatter
 
 import pytest
 
-from cin7_audit.case import build
 from cin7_audit.case.build import ANSWERED, COMPLETE, NOTES, SETTLE, Step, perform
 from cin7_audit.case.store import connect, create_tables
 from cin7_audit.engagement import Engagement
@@ -51,16 +49,6 @@ def test_the_plan_names_tables_columns_and_models_that_exist():
         assert {step.when, *step.hold} - {""} <= set(models())
         for names in step.names:
             assert "table" not in names or names.get("column") in {None, *TABLES[names["table"]].column_names}
-
-
-@pytest.mark.parametrize("stage", ["30_belief", "50_ledger"])
-def test_the_map_of_the_road_names_files_that_exist(stage):
-    package = Path(build.__file__).parents[1]
-    road = (package / "models" / stage / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`([\w/.]+\.(?:py|sql|toml))`", road)) - {"engagement.toml", "exhibits.toml"}
-    assert len(named) > 20
-    missing = [name for name in named if not any((at / name).is_file() for at in (package, package / "models" / stage))]
-    assert missing == []
 
 
 def test_every_note_is_said_and_has_all_three_parts():

@@ -11,14 +11,8 @@ from cin7_audit.chapters.diagnosis.measures import attribution, controls
 from cin7_audit.presentation.saying import Teller
 from cin7_audit.records import EvidenceRow, Pair
 from cin7_audit.requests import wording
-from tests.chapters.frames import FACTS, SETTINGS
-
-TELL = Teller("diagnosis", FACTS)
-
-
-def keeping(measure, made):
-    """A book in which this measure was taken."""
-    return SimpleNamespace(settings=SETTINGS, kept={measure: made})
+from tests.chapters.frames import FACTS
+from tests.chapters.test_sentence_limits import book_of, said
 
 
 @pytest.mark.parametrize(
@@ -98,7 +92,7 @@ def test_at_most_two_rivals_are_named_and_each_keeps_a_d():
 def test_all_cases_of_a_control_are_counted_and_the_first_five_hundred_listed():
     rows = [(f"S{n}", "North" if n else None, Decimal(-2 if n % 2 else 1), f"E001:{n}") for n in range(601)]
     cases = pd.DataFrame(rows, columns=["sku", "site", "value", "evidence"]).assign(control="drafts left open")
-    (found,) = causes.control_findings(TELL, keeping(controls, (cases, {})))
+    (found,) = said(causes.control_findings, book_of(kept={controls: (cases, {})}))
     assert found.statement.startswith("601 cases of drafts left open") and found.value == 300 * 2 + 301
     assert (len(found.skus), len(found.evidence), found.locations) == (500, 500, ("North",))
 
@@ -115,7 +109,7 @@ def test_a_cause_names_every_known_place_of_its_lines_and_pairs_once():
     measured = SimpleNamespace(
         evidence=lines, pairs=pairs, odd_postings=pd.DataFrame(), summary=row.to_frame().T, lines=pd.DataFrame()
     )
-    found = causes.contributor_finding(TELL, row, keeping(attribution, measured))
+    found = causes.contributor_finding(Teller("diagnosis", FACTS), row, book_of(kept={attribution: measured}))
     assert found.locations == ("North", "East", "West", "South")
     assert found.skus == ("X1", "X2", "X3", "X4", "X5", "X6")
     assert found.pairs == (Pair("South", "East", "X6", Decimal(3)),)

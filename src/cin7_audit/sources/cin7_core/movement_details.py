@@ -1,9 +1,8 @@
 """Inventory Movement Details: the roll-forward source (cin7-core 2.3).
 
-Line level (a Date column): table movement, one row per row, two where a row holds both an in and an out quantity.
-Grouped (no Date column): table movement_total, for checks only.
-Without a filter, the sum of in - out per SKU and place reproduces the present position.
-The plain rows of large files are taken by column (movement_bulk); every other row and file comes to `fill`.
+Tables movement and movement_total, as its format says. Without a filter, the sum of in - out per SKU and place
+reproduces the present position. The plain rows of large files are taken by column (movement_bulk); every other row
+and file comes to `fill`.
 """
 
 from collections.abc import Sequence

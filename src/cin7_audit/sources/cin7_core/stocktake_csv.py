@@ -1,7 +1,6 @@
-"""Stocktake CSV, exported from a started stocktake (cin7-core 2.6): table count_line.
+"""Stocktake CSV, exported from a started stocktake (cin7-core 2.6): the marks its format cannot give.
 
-The file has no site, number, date or user: they come from the hint, or are proposed from the file name.
-A row counted 0 cannot be told from a row not counted.
+Without a hint its number is proposed from the file name.
 """
 
 from pathlib import PurePosixPath

@@ -6,10 +6,8 @@
 | section end | Total, Closing Balance | Total, Net movement |
 | header row | always | missing in screen captures |
 
-A row with a day is one ledger line of the account in whose section it stands, or of the account its own columns name;
-a head, a balance and a total are no lines (ledger/sections.py). Amount is debit - credit, debit-positive. Where a user
-has chosen neither column, Net or Gross is read in natural sign. Its format says which column fills which text, and how
-else a header is spelled.
+Which row is a line, and of which account: ledger/sections.py. Where a user has chosen neither debit nor credit, Net or
+Gross is read in natural sign.
 """
 
 from collections.abc import Sequence
