@@ -23,6 +23,7 @@ ORDER = (
     ("model_files",),
     ("runner",),
     ("provenance",),
+    ("notebook_copies",),
     ("sources", "pull"),
     ("case",),
     ("words",),

@@ -137,6 +137,7 @@ def test_chapters_go_on_after_one_that_failed_but_not_on_a_full_disk(tmp_path, m
 
     def fails(source, target, parameters):
         given.append(parameters)
+        (run / "sections" / f"{source.stem[3:]}.json").touch()
         if source.name.startswith("03"):
             raise ValueError("no belief")
 
@@ -202,7 +203,7 @@ def test_a_run_counts_what_its_chapters_found_and_ends_by_what_was_set_aside(tmp
     problems = pd.DataFrame({"effect": ["note", "row set aside"]})
     given = {}
 
-    def report(folder, context, settings, case, notebooks, timings, sections):
+    def report(folder, context, settings, case, notebooks, timings, sections, changed):
         given.update(notebooks=[path.name for path in notebooks], timings=list(timings), context=context)
 
     def summed(problems, failing=""):
@@ -212,8 +213,9 @@ def test_a_run_counts_what_its_chapters_found_and_ends_by_what_was_set_aside(tmp
         sections = [Section("ingestion", 1, "T", "Q?", findings=(found, found), not_testable=(GAP,)), section(GAP, GAP)]
 
         def notebook(source, target, parameters):
-            target.parent.mkdir(exist_ok=True)
-            target.write_text("{}")
+            for place in (target, tmp_path / "sections" / f"{source.stem[3:]}.json"):
+                place.parent.mkdir(exist_ok=True)
+                place.write_text("{}")
             if failing and failing in source.name:
                 raise ValueError("no")
 
@@ -221,7 +223,7 @@ def test_a_run_counts_what_its_chapters_found_and_ends_by_what_was_set_aside(tmp
         monkeypatch.setattr(execute, "open_workbook", lambda *_, **picks: book)
         monkeypatch.setattr(deliverables, "read_sections", lambda folder: sections)
         monkeypatch.setattr(deliverables, "write_report", report)
-        snapshot = SimpleNamespace(settings="settings")
+        snapshot = SimpleNamespace(settings="settings", notebooks=())
         execute._make(Path("harbour"), tmp_path, snapshot, {}, lambda *_: None, is_readable=True)
         return json.loads((tmp_path / "run.json").read_text())
 

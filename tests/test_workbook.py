@@ -1,6 +1,7 @@
 """One client's workbook: which folder, which snapshot, and that everything is made once."""
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -11,10 +12,12 @@ from cin7_audit.case import Case
 from cin7_audit.case.snapshot import take
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, SettingsError, UsageError
-from cin7_audit.records import Section
+from cin7_audit.presentation.telling import by_size
+from cin7_audit.records import DisplayTable, Exhibit, Finding, Section, TableColumn
+from cin7_audit.section_files import load_section
 from cin7_audit.selection import Selection
 from cin7_audit.vocabulary import STEPS
-from cin7_audit.workbook import Workbook, client_folder, current_case, open_workbook, run_changes
+from cin7_audit.workbook import Workbook, alone, client_folder, current_case, open_workbook, run_changes
 from tests.inline_case import in_memory_case
 
 
@@ -186,3 +189,143 @@ def test_the_case_of_now_is_opened_and_a_damaged_one_is_made_again_and_said(clie
     run_id = json.loads((client / "case" / "receipts.json").read_text())["run_id"]
     assert case.value("SELECT run_id FROM case_run") == run_id == take(client).run_id
     case.close()
+
+
+ROWS = pd.DataFrame({"sku": ["A", "B", "C"], "lines": [3, 1, 2], "is_base": [True, False, True]})
+
+
+@pytest.fixture
+def chapters(monkeypatch):
+    """One chapter with an exhibit that reads two tables, and another; `made` tells how often each was made."""
+    made = []
+
+    def exhibit(code):
+        def make(view):
+            if (code, view.selection) not in view.kept:
+                made.append(code)
+                rows = by_size(view.table("used_file") if code == "VT-2" else view.table("product"), "lines")
+                base = view.table("product", "is_base") if code == "VT-1" else rows
+                view.table("closing_day")
+                said = " ".join(part for part in ("Units.", view.chosen) if part)
+                text = tuple((sku,) for sku in rows["sku"])
+                shown = DisplayTable((TableColumn("SKU"),), text, len(base), "product")
+                view.kept[code, view.selection] = Exhibit(code, "table", "T", said, table=shown)
+            return view.kept[code, view.selection]
+
+        make.code = code
+        return make
+
+    exhibits = {code: exhibit(code) for code in ("VT-1", "VT-2")}
+    findings = (
+        Finding("F-1", "variance_timeline", "t", "Said.", "low", exhibit="VT-1"),
+        Finding("F-2", "variance_timeline", "t", "Other.", "low", exhibit="VT-2"),
+    )
+
+    def section(book):
+        shown = tuple(make(book) for make in exhibits.values())
+        return Section("variance_timeline", 2, "T", "Q?", exhibits=shown, findings=findings, tables={"product": ROWS})
+
+    chapter = SimpleNamespace(
+        step="variance_timeline", exhibit=exhibits.get, exhibits=tuple(exhibits.values()), section=section
+    )
+    monkeypatch.setattr(workbook, "CHAPTERS", {"variance_timeline": chapter})
+    tables = {"product": ROWS, "used_file": ROWS, "closing_day": ROWS}
+    read = lambda case, name, where=None: tables[name] if where is None else tables[name][tables[name][where]]  # noqa: E731
+    monkeypatch.setattr(Case, "table", read)
+    return made
+
+
+@pytest.fixture
+def own(book, chapters, monkeypatch):
+    monkeypatch.setattr(Workbook, "context", SimpleNamespace(currency="NZD"))
+    return replace(book, chapter="variance_timeline")
+
+
+def test_an_exhibit_of_the_tables_own_rows_is_the_one_of_the_report(own, chapters):
+    assert own.exhibit("VT-1", product=own.table("product")) is own.exhibit("VT-1")
+    assert chapters == ["VT-1"] and own.own == {}
+
+
+def test_an_exhibit_of_chosen_rows_is_printed_with_them_and_says_so(own, chapters):
+    rows = own.table("product")
+    made = own.exhibit("VT-1", product=rows[rows["lines"] > 1])
+    assert made.table.rows == (("A",), ("C",)) and made.table.rows_total == 2  # the part of the chosen rows
+    assert made.caption.startswith("Units. Made in this client's own notebook of 2 of 3 rows of product;")
+    section = own.section()
+    assert section.exhibits[0] is made and section.exhibits[1].caption == "Units."
+    assert section.tables["own_vt_1_product"]["sku"].tolist() == ["A", "C"] and len(section.tables["product"]) == 3
+    assert own.exhibit("VT-2").table.rows_total == 3  # nothing of the choice is kept for others
+    own.exhibit("VT-1", product=rows)
+    assert own.section().exhibits[0].caption == "Units." and "own_vt_1_product" not in own.section().tables
+
+
+def test_rows_sorted_by_hand_are_shown_so(own):
+    rows = own.table("product").sort_values("sku", ascending=False)
+    made = own.exhibit("VT-1", product=rows)
+    assert made.table.rows == (("C",), ("B",), ("A",)) and "of 3 rows of product, changed" in made.caption
+    assert own.exhibit("VT-1").table.rows == (("A",), ("C",), ("B",))
+
+
+def test_rows_of_another_table_or_without_its_columns_are_refused(own):
+    rows = own.table("product")
+    with pytest.raises(UsageError, match=r"VT-1: rows of used_file, which it does not read; .*: closing_day, product\."):
+        own.exhibit("VT-1", used_file=rows.head(1))
+    with pytest.raises(UsageError, match="VT-1, product: rows without is_base; expected every column"):
+        own.exhibit("VT-1", product=rows[["sku", "lines"]])
+    with pytest.raises(UsageError, match="VT-9: no such exhibit"):
+        own.exhibit("VT-9", product=rows)
+    assert own.own == {}
+
+
+def test_what_is_added_stands_at_the_end_of_its_chapter_and_is_replaced_by_its_title(own):
+    first = own.add(ROWS, title="Mine", says="Said.")
+    own.add(ROWS.head(1), title="Other")
+    again = own.add(ROWS.head(2), title=" Mine ", says="Better.")
+    assert (first.id, again.id) == ("VT-own-1", "VT-own-1")
+    section = own.section("variance_timeline")
+    assert [exhibit.id for exhibit in section.exhibits] == ["VT-1", "VT-2", "VT-own-1", "VT-own-2"]
+    assert (section.exhibits[2].says, len(section.tables["own_mine"])) == ("Better.", 2)
+    assert "notebook of variance timeline" in again.caption
+    assert [exhibit.id for exhibit in replace(own, own={}).section().exhibits] == ["VT-1", "VT-2"]
+
+
+def test_a_workbook_of_no_chapter_adds_nothing_and_has_no_section_of_its_own(book, chapters):
+    for ask in (book.section, book.save, lambda: book.add(ROWS, title="Mine")):
+        with pytest.raises(UsageError, match="a workbook that is no chapter's"):
+            ask()
+
+
+def test_a_saved_section_holds_what_was_added(own):
+    own.add(ROWS, title="Mine", says="Said.")
+    saved = load_section(own.save())
+    assert saved.exhibits[-1].says == "Said." and saved.tables["own_mine"]["lines"].tolist() == [3, 1, 2]
+
+
+def test_what_is_said_of_an_exhibit_are_its_findings(own):
+    assert [finding.id for finding in own.says("VT-1").findings] == ["F-1"]
+    with pytest.raises(UsageError, match="VT-9: no such exhibit"):
+        own.says("VT-9")
+
+
+def test_an_unknown_table_is_refused_with_the_names_most_like_it(book):
+    for ask in (book.table, book.sql):
+        with pytest.raises(UsageError, match=r"no table count_varience; .*such as count_variance"):
+            ask("count_varience")
+
+
+def test_while_a_report_is_made_no_other_client_is_opened(client, tmp_path):
+    other = tmp_path / "other"
+    (other / "exports").mkdir(parents=True)
+    with alone(client), pytest.raises(UsageError, match=r"other: a notebook that opens another client; .* harbour only"):
+        open_workbook(str(other))
+    with alone(client):
+        assert open_workbook(str(client)).folder == client
+    assert open_workbook(str(other)).folder == other
+
+
+def test_a_chapters_workbook_shares_what_was_made_but_not_what_was_added(client):
+    first = open_workbook(str(client), chapter="ingestion")
+    first.own["IN-own-1"] = "mine"
+    second = open_workbook(str(client), chapter="ingestion")
+    assert (second.own, second.kept is first.kept, second.chapter) == ({}, True, "ingestion")
+    assert open_workbook(str(client)).chapter == ""

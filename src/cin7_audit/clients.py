@@ -10,13 +10,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from cin7_audit.case.requests import LISTS
 from cin7_audit.case.snapshot import around
 from cin7_audit.data_files import read_entries
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
+from cin7_audit.notebook_copies import make_copies
 from cin7_audit.provenance import PROJECT, version_stamp
 from cin7_audit.runs import Checked, check_run, finished_run, newest_run, runs_of
 from cin7_audit.words import percent
@@ -56,42 +55,20 @@ def request_list_page() -> str:
     return "\n".join(lines)
 
 
-def own_notebooks(folder: Path) -> Path:
-    """The client's own copies of the notebooks, their `client` parameter set; copies already there are kept.
-
-    Lab and the web page start kernels on what lies there, so nothing there may be a link to somewhere else.
-    """
-    target = folder / "notebooks"
-    target.mkdir(exist_ok=True)
-    for link in (path for path in (target, *target.rglob("*")) if not path.resolve().is_relative_to(folder)):
-        raise UsageError.of("link_out_of_client", link)
-    for source in sorted((PROJECT / "notebooks").glob("*.ipynb")):
-        if (target / source.name).exists():
-            continue
-        notebook = nbformat.read(source, as_version=4)
-        own = f"client = {str(folder)!r}  # this client's folder"
-        for cell in notebook.cells:
-            if "parameters" in cell.metadata.get("tags", []):
-                lines = cell.source.splitlines()
-                cell.source = "\n".join(own if line.startswith("client = ") else line for line in lines)
-        nbformat.write(notebook, target / source.name)
-    return target
-
-
 def lab_arguments(folder: Path) -> list[str]:
     """JupyterLab on the client's notebooks only: no news, no look for updates or extensions, no terminals.
 
     In a container root is often the only user there is. The token is Jupyter's own: new at every start, printed once.
     """
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    root = f"--ServerApp.root_dir={own_notebooks(folder)}"
+    root = f"--ServerApp.root_dir={make_copies(folder)}"
     return [sys.executable, "-P", "-m", "jupyterlab", root, *STATED["lab"]["arguments"], *as_root]
 
 
 def app_arguments(folder: Path, port: int, browser: bool = True) -> list[str]:
     """The web page on the client's notebooks, on this machine only."""
     return [
-        sys.executable, "-P", "-m", "cin7_audit.page", str(own_notebooks(folder)), str(port),
+        sys.executable, "-P", "-m", "cin7_audit.page", str(make_copies(folder)), str(port),
         *([] if browser else ["--no-browser"]),
     ]  # fmt: skip
 

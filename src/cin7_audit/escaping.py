@@ -5,6 +5,7 @@ Records, tables and sentences carry a client's words as they came; only here is 
 
 - `for_page`      text a reader sees, before the page's own escaping: the PDF, charts, plain notebook outputs
 - `for_html`      the same as HTML: the report, what notebooks and widgets show. Markdown is never made from data
+- `for_frame`     rows as pandas shows them in a notebook
 - `for_chart`     every text inside a chart
 - `for_terminal`  one line of a terminal; `for_log` the lines of a log file
 - `for_json`      a JSON document as bytes people open: nothing is shortened or lost
@@ -65,6 +66,11 @@ def for_page(text: str) -> str:
 def for_html(text: str, *, whole: bool = False) -> Markup:
     """The text as HTML, for content and quoted attributes; `whole` for our own statements, of any length."""
     return Markup.escape(_shown(text) if whole else for_page(text))
+
+
+def for_frame(shown: str) -> str:
+    """What pandas made of a client's rows, their markup escaped there: hidden letters by their number."""
+    return _shown(shown)
 
 
 def for_chart(part: Any) -> Any:

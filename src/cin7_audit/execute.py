@@ -18,20 +18,22 @@ from typing import Any
 
 from cin7_audit.atomic_files import flush_folder, mark, sweep, unmark, write
 from cin7_audit.case.renew import build_case
+from cin7_audit.case.snapshot import FOLDER as INPUTS
 from cin7_audit.case.snapshot import Snapshot, take
 from cin7_audit.errors import AuditError, SettingsError, machine_trouble, machine_troubles
 from cin7_audit.escaping import for_terminal
+from cin7_audit.notebook_copies import FOLDER as COPIES
+from cin7_audit.notebook_copies import NOTEBOOKS, ChangedCopy
 from cin7_audit.provenance import PROJECT
 from cin7_audit.records import NotTestable, Paragraph, Section
 from cin7_audit.runs import check_run, put_in_place, recover
 from cin7_audit.section_files import save_section, write_json
 from cin7_audit.selection import Selection
-from cin7_audit.vocabulary import STEPS
-from cin7_audit.workbook import client_folder, open_workbook, run_changes
+from cin7_audit.workbook import alone, client_folder, open_workbook, run_changes
 
-NOTEBOOKS = {step: PROJECT / "notebooks" / f"{number:02d}_{step}.ipynb" for number, step in enumerate(STEPS, start=1)}
 PICKS = ("site", "sku", "abc_class", "start", "end", "tolerance_percent")
 MOMENT = ("start_time", "end_time", "duration")  # of an executed notebook: other in every run
+OWN_FAILED = "Correct this client's own copy of the notebook, or delete it to go back to the workbook's."
 LONGEST_PICKS = 60  # letters of a folder name
 Progress = Callable[[str, int, int], None]
 
@@ -43,6 +45,7 @@ class ChapterFailure:
     step: str
     sentence: str
     notebook: Path
+    is_own: bool = False  # of the client's changed copy
 
 
 @dataclass(frozen=True)
@@ -132,20 +135,27 @@ def _sentence(failure: Exception, run_folder: Path) -> str:
 
 
 def _chapters(
-    run_folder: Path, picks: Mapping[str, str], progress: Progress, timings: dict[str, float]
+    run_folder: Path,
+    picks: Mapping[str, str],
+    progress: Progress,
+    timings: dict[str, float],
+    changed: Sequence[ChangedCopy] = (),
 ) -> tuple[ChapterFailure, ...]:
-    failures = []
+    """Run each chapter's notebook, the client's changed copy where there is one."""
+    failures, own = [], {copy.step: run_folder / INPUTS / COPIES / copy.name for copy in changed}
     for number, (step, source) in enumerate(NOTEBOOKS.items(), start=1):
         progress(f"notebook {step}", number, len(NOTEBOOKS) + 2)
         target = run_folder / "notebooks" / source.name
         began = time.perf_counter()
         places = {"client": "../../..", "run_folder": ".."}  # as seen from where the notebook lies
         try:
-            run_notebook(source, target, {**places, **picks})
+            run_notebook(own.get(step, source), target, {**places, **picks})
+            if not (run_folder / "sections" / f"{step}.json").exists():
+                raise AuditError.of("no_section", source.name)
         except Exception as failure:
             if (trouble := machine_trouble(failure, str(run_folder.parents[1]))) is not None:
                 raise trouble from failure  # no gap in a finished report: with room on the disk the chapter is there
-            failures.append(ChapterFailure(step, _sentence(failure, run_folder), target))
+            failures.append(ChapterFailure(step, _sentence(failure, run_folder), target, step in own))
             save_section(_missing_chapter(step, number, failures[-1]), run_folder / "sections")
         timings[step] = round(time.perf_counter() - began, 3)
     return tuple(failures)
@@ -156,7 +166,7 @@ def _missing_chapter(step: str, number: int, failure: ChapterFailure) -> Section
     words = step.replace("_", " ")
     where = f"The notebook {failure.notebook.name} in this run shows where it stopped."
     text = f"This chapter was not produced: {failure.sentence} {where}"
-    todo = "Report this to the maintainers with the run's failures.log."
+    todo = OWN_FAILED if failure.is_own else "Report this to the maintainers with the run's failures.log."
     gap = NotTestable(step, f"whole chapter: {words}", failure.sentence, todo)
     title, answer = words.capitalize(), "Not answered in this run."
     return Section(step, number, title, answer, (Paragraph(text),), not_testable=(gap,))
@@ -211,7 +221,8 @@ def report_client(
             partial.mkdir(parents=True)
             mark(partial)
             snapshot.save(partial)
-            _make(folder, partial, snapshot, picks, progress, is_readable=bool(built.evidence.get("used")))
+            with alone(folder):
+                _make(folder, partial, snapshot, picks, progress, is_readable=bool(built.evidence.get("used")))
             snapshot.hold(folder)
             unmark(partial)
             flush_folder(partial)
@@ -238,7 +249,7 @@ def _make(
         write_json(partial / "run.json", _summary(folder.name, 3) | {"nothing_readable": True})
         write_empty_report(partial, book.context, snapshot.settings, book.case, timings)
         return
-    failures = _chapters(partial, picks, progress, timings)
+    failures = _chapters(partial, picks, progress, timings, snapshot.notebooks)
     progress("deliverables", len(NOTEBOOKS) + 1, len(NOTEBOOKS) + 2)
     _note_failures(partial, failures)
     book = open_workbook(str(folder), str(partial), **picks)
@@ -247,7 +258,7 @@ def _make(
     code = _exit_code(sections, set_aside, failures)
     write_json(partial / "run.json", _summary(folder.name, code, sections, failures))
     notebooks = sorted((partial / "notebooks").glob("*.ipynb"))
-    write_report(partial, book.context, snapshot.settings, book.case, notebooks, timings, sections)
+    write_report(partial, book.context, snapshot.settings, book.case, notebooks, timings, sections, snapshot.notebooks)
 
 
 def _summary(

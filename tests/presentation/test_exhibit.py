@@ -52,6 +52,7 @@ def book(case):
         settings=SimpleNamespace(rules="By the rules."),
         selection="all",
         kept={},
+        chosen="",
         context=context,
         data=[1, 2],
     )

@@ -4,11 +4,23 @@ import sys
 from types import SimpleNamespace
 
 import IPython.display
+import pandas as pd
 import pytest
 
-from cin7_audit.presentation.notebook_display import as_html, exhibit_mimebundle, install, section_html, show
+from cin7_audit.presentation.notebook_display import (
+    FRAME_ROWS,
+    Said,
+    Statement,
+    as_html,
+    exhibit_mimebundle,
+    frame_html,
+    frame_text,
+    install,
+    section_html,
+    show,
+)
 from cin7_audit.presentation.theme import MIME
-from cin7_audit.records import DisplayTable, Exhibit, Paragraph, Section, TableColumn
+from cin7_audit.records import DisplayTable, Exhibit, Finding, Paragraph, Section, TableColumn
 
 TABLE = DisplayTable((TableColumn("S<KU>"), TableColumn("Units", "right")), (("A&B", "1"), ("C", "-2")), 7)
 SHOWN = Exhibit("IN-1", "table", "Which <b>?", "units\u202e", "Read <it>.", table=TABLE)
@@ -81,7 +93,7 @@ def test_a_notebook_learns_to_show_them_and_without_one_nothing_happens(monkeypa
         return SimpleNamespace(for_type=lambda kind, how: learned.update({(name, kind): how}))
 
     formats = SimpleNamespace(
-        ipython_display_formatter=formatter("display"), formatters={"text/html": formatter("html")}
+        ipython_display_formatter=formatter("display"), formatters={f"text/{name}": formatter(name) for name in ("html", "plain")}
     )
     shell = SimpleNamespace(display_formatter=formats)
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: None))
@@ -91,4 +103,48 @@ def test_a_notebook_learns_to_show_them_and_without_one_nothing_happens(monkeypa
     assert learned == {}
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
     install()
-    assert learned == {("display", Exhibit): show, ("html", Section): section_html}
+    rows = {("html", pd.DataFrame): frame_html, ("plain", pd.DataFrame): frame_text, ("plain", pd.Series): frame_text}
+    assert learned == {("display", Exhibit): show, ("html", Section): section_html, **rows}
+
+
+def test_rows_are_shown_short_with_hidden_letters_by_their_number_and_markup_escaped():
+    rows = pd.DataFrame({"sku": ["<b>A\u202e</b>", *map(str, range(FRAME_ROWS))]})
+    html = frame_html(rows)
+    assert "&lt;b&gt;A[U+202E]&lt;/b&gt;" in html and f"{FRAME_ROWS + 1} rows × 1 columns" in html
+    assert html.count("<tr") == FRAME_ROWS + 2  # with the head and the row of dots
+    said = []
+    frame_text(rows, SimpleNamespace(text=said.append), False)
+    frame_text(rows["sku"], SimpleNamespace(text=said.append), False)
+    assert all("A[U+202E]" in text and "..." in text for text in said)
+
+
+def test_a_statement_is_shown_whole_in_its_own_lines():
+    statement = Statement("SELECT 1\nWHERE a < 2")
+    assert statement._repr_html_() == '<pre class="mathjax_ignore tex2jax_ignore">SELECT 1\nWHERE a &lt; 2</pre>'
+    said = []
+    statement._repr_pretty_(SimpleNamespace(text=said.append), False)
+    assert said == ["SELECT 1\nWHERE a < 2"]
+
+
+def test_what_is_said_of_an_exhibit_is_its_findings_with_what_to_do():
+    found = Finding("WF-1", "write_off_frequency", "T<1>", "Said & done.", "low", action="Count <again>.")
+    other = Finding("WF-2", "write_off_frequency", "T2", "More.", "high")
+    said = Said("WF-1", (found, other))
+    assert str(said) == repr(said) == "Said & done. Count <again>.\nMore."
+    assert said._repr_html_() == (
+        '<div class="mathjax_ignore tex2jax_ignore"><ul><li><b>T&lt;1&gt;</b> (low). Said &amp; done. '
+        "<em>What to do.</em> Count &lt;again&gt;.<li><b>T2</b> (high). More.</ul></div>"
+    )
+    none = Said("WF-9", ())
+    assert str(none) == "No finding rests on exhibit WF-9." and "<p>No finding rests" in none._repr_html_()
+    assert repr(Said("X", (Finding("a", "b", "c", "d\u202e", "low"),))) == "d[U+202E]"
+
+
+def test_the_consultants_sentence_is_shown_before_how_to_read(monkeypatch):
+    shown = []
+    monkeypatch.setattr(IPython.display, "display", lambda item, **_: shown.append(item))
+    show(Exhibit("VT-own-1", "table", "T", "c", "Read it.", table=TABLE, says="Said <so>."))
+    assert [item.data for item in shown[1:]] == [
+        '<p class="mathjax_ignore tex2jax_ignore">Said &lt;so&gt;.</p>',
+        '<p class="mathjax_ignore tex2jax_ignore"><em>How to read it.</em> Read it.</p>',
+    ]

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from cin7_audit import clients
-from cin7_audit.clients import app_arguments, own_notebooks
+from cin7_audit.clients import app_arguments
 from cin7_audit.errors import UsageError
+from cin7_audit.notebook_copies import make_copies
 from cin7_audit.notebook_engine import PRIVATE, kernel_environment
 from cin7_audit.page import Guard, Page, _config
 from tests.trust.servers import WEBSOCKET, Server, request, running, write_notebook
@@ -236,11 +237,11 @@ def test_a_link_among_the_notebooks_is_refused_before_anything_starts(tmp_path):
     (folder / "notebooks").mkdir(parents=True)
     (folder / "notebooks" / "x.ipynb").symlink_to(tmp_path / "beta" / "notebooks" / "02_beta.ipynb")
     with pytest.raises(UsageError, match="a link out of this client's folder"):
-        own_notebooks(folder)
+        make_copies(folder)
     shutil.rmtree(folder / "notebooks")
     (folder / "notebooks").symlink_to(tmp_path / "beta" / "notebooks")
     with pytest.raises(UsageError, match="a link out of this client's folder"):
-        own_notebooks(folder)
+        make_copies(folder)
     (folder / PRIVATE).symlink_to(tmp_path / "beta")
     with pytest.raises(UsageError, match="a link; expected a folder of this client"):
         kernel_environment(folder)

@@ -98,11 +98,11 @@ def _make(made: Path, intake: Intake, snapshot: Snapshot) -> dict[str, Any]:
     connection = connect(made, threads=threads_for(size, LARGE_EVIDENCE_BYTES))
     try:
         rows = fill(connection, intake, snapshot.settings)
-        connection.from_arrow(pa.table({"run_id": [snapshot.run_id]})).create("case_run")
+        connection.from_arrow(pa.table({"run_id": [snapshot.case_id]})).create("case_run")
         connection.execute("CHECKPOINT")
     finally:
         connection.close()
-    return rows.receipts(snapshot.run_id, intake) | {"case_sha256": digest(made)}
+    return rows.receipts(snapshot.case_id, intake) | {"case_sha256": digest(made)}
 
 
 def build_case(
@@ -120,7 +120,7 @@ def build_case(
     show = progress or silent
     case_folder = folder / "case"
     snapshot = snapshot or around(folder, settings)
-    stored = _stored(case_folder, snapshot.run_id)
+    stored = _stored(case_folder, snapshot.case_id)
     if isinstance(stored, Built):
         return stored
     try:
@@ -142,4 +142,4 @@ def build_case(
         for left in (made, made.with_name(made.name + ".wal")):
             left.unlink(missing_ok=True)
     show("building the case", 1, 1)
-    return Built(snapshot.run_id, True, receipts["files_by_status"], stored)
+    return Built(snapshot.case_id, True, receipts["files_by_status"], stored)

@@ -1,5 +1,5 @@
 """What a report is made of, taken once: evidence by name and hash, the files of the consultant's decisions, settings as
-resolved.
+resolved, the notebooks changed for this client.
 
 A run is named by its snapshot, works with the settings in it, and holds the folder against it before it is kept:
 evidence or settings edited in between never give a report that is half of each.
@@ -17,11 +17,14 @@ from typing import Any
 from cin7_audit.atomic_files import write
 from cin7_audit.engagement import DECIDED, FILE_NAME, Engagement, decided_bytes, parsed_engagement, validated
 from cin7_audit.errors import AuditError, UsageError
+from cin7_audit.notebook_copies import FOLDER as NOTEBOOKS
+from cin7_audit.notebook_copies import ChangedCopy, changed_copies
 from cin7_audit.provenance import version_stamp
 from cin7_audit.sources.folder import evidence_files, fingerprint, is_temporary
 
 FOLDER = "inputs"  # in a run's folder: the snapshot, and the files of the consultant's decisions as they were
 DOCUMENT = "snapshot.json"
+ID_DIGITS = 12
 SHOWN = 5  # changed files named in a sentence
 TRIES = 3
 
@@ -37,33 +40,46 @@ class Snapshot:
     evidence: tuple[tuple[str, str], ...]
     decided: tuple[tuple[str, bytes], ...]
     settings: Engagement
+    notebooks: tuple[ChangedCopy, ...] = ()
 
     @cached_property
     def run_id(self) -> str:
+        """12 hexadecimal digits of sha256 over the case, and the notebooks changed for this client where there are any."""
+        if not self.notebooks:
+            return self.case_id
+        parts = (self.case_id, *(f"{copy.name}\0{copy.sha256}" for copy in self.notebooks))
+        return _sha256("\n".join(parts).encode())[:ID_DIGITS]
+
+    @cached_property
+    def case_id(self) -> str:
         """12 hexadecimal digits of sha256 over evidence, settings, the other decisions and the version of our code."""
         parts = [f"{name}\0{sha}" for name, sha in self.evidence]
         # of engagement.toml the settings follow, resolved
         parts += [f"{name}\0{_sha256(body)}" for name, body in self.decided if name != FILE_NAME]
         body = "\n".join([*parts, json.dumps(self.settings.model_dump(mode="json"), sort_keys=True), version_stamp()])
-        return hashlib.sha256(body.encode()).hexdigest()[:12]
+        return _sha256(body.encode())[:ID_DIGITS]
 
     @cached_property
     def hashes(self) -> dict[str, str]:
         """Path in the client's folder -> sha256 of every input."""
         decided = {name: _sha256(body) for name, body in self.decided}
-        return decided | {f"exports/{name}": sha for name, sha in self.evidence}
+        copies = {f"{NOTEBOOKS}/{copy.name}": copy.sha256 for copy in self.notebooks}
+        return decided | copies | {f"exports/{name}": sha for name, sha in self.evidence}
 
     def save(self, run_folder: Path) -> None:
-        """Keep it with the run, the files of decisions as they were."""
+        """Keep it with the run, the files of decisions and the changed notebooks as they were."""
         document = {"run_id": self.run_id, "inputs": self.hashes, "settings": self.settings.model_dump(mode="json")}
         body = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
         write(run_folder / FOLDER / DOCUMENT, body.encode())
         for name, decision in self.decided:
             write(run_folder / FOLDER / name, decision)
+        for copy in self.notebooks:
+            write(run_folder / FOLDER / NOTEBOOKS / copy.name, copy.body)
 
     def hold(self, folder: Path, *, decisions: bool = True) -> None:
         """Read everything (or the evidence alone) again; one sentence names what is no longer as it was."""
-        now = Snapshot(_evidence(folder / "exports"), _decided(folder) if decisions else self.decided, self.settings)
+        decided, copies = (_decided(folder), changed_copies(folder)) if decisions else (self.decided, self.notebooks)
+        now = Snapshot(_evidence(folder / "exports"), decided, self.settings, copies)
         if found := moved(self.hashes, now.hashes):
             raise InputsChanged.of("inputs_changed", folder.name, changes=listed(found))
 
@@ -111,7 +127,8 @@ def around(folder: Path, settings: Engagement, decided: tuple[tuple[str, bytes],
     exports = folder / "exports"
     if not exports.is_dir():
         raise UsageError.of("no_exports", folder)
-    return Snapshot(_evidence(exports), _decided(folder) if decided is None else decided, settings)
+    said = _decided(folder) if decided is None else decided
+    return Snapshot(_evidence(exports), said, settings, changed_copies(folder))
 
 
 def kept(run_folder: Path) -> Snapshot | None:
@@ -128,7 +145,9 @@ def kept(run_folder: Path) -> Snapshot | None:
         raise AuditError.of("snapshot_unreadable", place) from None
     inside = run_folder / FOLDER
     decided = tuple((name, (inside / name).read_bytes()) for name in DECIDED if (inside / name).exists())
-    held = Snapshot(tuple(sorted(evidence.items(), key=lambda item: (item[0].lower(), item[0]))), decided, settings)
+    copies = tuple(ChangedCopy(path.name, path.read_bytes()) for path in sorted((inside / NOTEBOOKS).glob("*.ipynb")))
+    named = tuple(sorted(evidence.items(), key=lambda item: (item[0].lower(), item[0])))
+    held = Snapshot(named, decided, settings, copies)
     if held.run_id != run_id:
         raise AuditError.of("run_of_other_version", run_folder)
     return held

@@ -38,6 +38,7 @@ class Book(Protocol):
     settings: Engagement
     selection: Selection
     kept: dict[Any, Any]  # what was made so far under these settings: tables, results, exhibits
+    chosen: str  # said in captions where a consultant chose the rows
 
     @property
     def context(self) -> Context: ...
@@ -123,7 +124,7 @@ class Declaration:
         """The exhibit of what the function drew."""
         told: dict[str, Any] = {name: getattr(book.context, name) for name in ("period", "currency", "in_currency")}
         told |= {"selection": book.selection, "settings": book.settings, "sign": VARIANCE_SIGN, **found.told}
-        caption = filled(self.caption, told)
+        caption = " ".join(part for part in (filled(self.caption, told), book.chosen) if part)
         said: dict[str, Any] = {"title": self.title, "caption": caption, "reading": filled(self.reading, told)}
         said |= {"workpaper": self.workpaper, "sql": statements(book.case, self.models)}
         if isinstance(found, Chart):

@@ -3,11 +3,16 @@ escaped.
 """
 
 import sys
+from dataclasses import dataclass
 from typing import Any
 
-from cin7_audit.escaping import NO_FORMULAS, for_html, for_page
+import pandas as pd
+
+from cin7_audit.escaping import NO_FORMULAS, for_frame, for_html, for_page
 from cin7_audit.presentation.theme import MIME
-from cin7_audit.records import Exhibit, Section
+from cin7_audit.records import Exhibit, Finding, Section
+
+FRAME_ROWS, FRAME_COLUMNS = 12, 16  # of a frame shown in a notebook
 
 
 def as_html(exhibit: Exhibit) -> str:
@@ -51,14 +56,65 @@ def show(exhibit: Exhibit) -> None:
     place: Any = display  # untyped
     data, about = exhibit_mimebundle(exhibit)
     place.display(data, metadata=about, raw=True)
+    if exhibit.says:
+        place.display(place.HTML(f'<p class="{NO_FORMULAS}">{for_html(exhibit.says)}</p>'))
     if exhibit.reading:
         place.display(place.HTML(f'<p class="{NO_FORMULAS}"><em>How to read it.</em> {for_html(exhibit.reading)}</p>'))
 
 
+@dataclass(frozen=True)
+class Said:
+    """The findings that rest on an exhibit."""
+
+    code: str
+    findings: tuple[Finding, ...]
+
+    def __str__(self) -> str:
+        told = [" ".join(part for part in (item.statement, item.action) if part) for item in self.findings]
+        return "\n".join(told) or f"No finding rests on exhibit {self.code}."
+
+    def __repr__(self) -> str:
+        return for_page(str(self))
+
+    def _repr_html_(self) -> str:
+        told = [
+            f"<li><b>{for_html(item.title)}</b> ({item.severity}). {for_html(item.statement)}"
+            + (f" <em>What to do.</em> {for_html(item.action)}" if item.action else "")
+            for item in self.findings
+        ]
+        shown = f"<ul>{''.join(told)}</ul>" if told else f"<p>{for_html(str(self))}</p>"
+        return f'<div class="{NO_FORMULAS}">{shown}</div>'
+
+
+class Statement(str):
+    """A model's statement, shown in a notebook as it stands in its file."""
+
+    def _repr_html_(self) -> str:
+        return f'<pre class="{NO_FORMULAS}">{for_html(self, whole=True)}</pre>'
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002
+        printer.text(str(self))
+
+
+def frame_html(frame: pd.DataFrame) -> str:
+    """The first and last rows of a frame; pandas escapes the markup, hidden letters are shown by their number."""
+    with pd.option_context("display.max_rows", FRAME_ROWS, "display.html.use_mathjax", False):
+        return for_frame(frame.to_html(max_rows=FRAME_ROWS, max_cols=FRAME_COLUMNS, show_dimensions=True))
+
+
+def frame_text(rows: pd.DataFrame | pd.Series, printer: Any, cycle: bool) -> None:  # noqa: ARG001
+    """The same where no HTML is shown, and for a series."""
+    printer.text(for_frame(rows.to_string(max_rows=FRAME_ROWS)))
+
+
 def install() -> None:
-    """Teach the notebook this runs in, if it runs in one, to show exhibits and sections."""
+    """Teach the notebook this runs in, if it runs in one, to show exhibits, sections and the client's rows."""
     running: Any = sys.modules.get("IPython")  # importing it takes longer than a whole check
     shell = running.get_ipython() if running is not None else None
     if shell is not None:
         shell.display_formatter.ipython_display_formatter.for_type(Exhibit, show)
-        shell.display_formatter.formatters["text/html"].for_type(Section, section_html)
+        html, plain = shell.display_formatter.formatters["text/html"], shell.display_formatter.formatters["text/plain"]
+        html.for_type(Section, section_html)
+        html.for_type(pd.DataFrame, frame_html)
+        plain.for_type(pd.DataFrame, frame_text)
+        plain.for_type(pd.Series, frame_text)

@@ -8,6 +8,7 @@ import pandas as pd
 from cin7_audit.records import EvidenceRow
 from cin7_audit.words import is_missing
 
+SORTED = "sorted by hand"  # in a frame's attrs
 EVIDENCE_ROWS = 50  # source rows named per finding; the workpaper holds all
 
 
@@ -25,7 +26,9 @@ def evidence(frame: pd.DataFrame, limit: int = EVIDENCE_ROWS) -> tuple[EvidenceR
 
 
 def by_size(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """The frame, largest absolute value of a column first; rows without a value last."""
+    """The frame, largest absolute value of a column first; rows without a value last. Rows a consultant sorted stay."""
+    if frame.attrs.get(SORTED):
+        return frame
     size = [-1.0 if is_missing(value) else abs(float(value)) for value in frame[column]]
     return frame.assign(_size=size).sort_values("_size", ascending=False, kind="stable").drop(columns="_size")
 

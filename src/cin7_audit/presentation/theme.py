@@ -4,14 +4,17 @@ Charts are Vega-Lite with their (small, aggregated) data inside. JupyterLab bund
 under that type; the HTML report and the PDF draw the same specs.
 """
 
+import datetime as dt
 import re
 import textwrap
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from decimal import Decimal
 from typing import Any
 
 import altair as alt
-from altair.utils import schemapi
+import pandas as pd
+from altair.utils import core, schemapi
 
 from cin7_audit.escaping import for_chart
 from cin7_audit.presentation.chart_days import in_utc
@@ -82,13 +85,17 @@ def _numbered(spec: dict[str, Any]) -> dict[str, Any]:
             return {"name": names[node["name"]]}
         return {key: value if key == "datasets" else renamed(value) for key, value in node.items()}
 
-    def quiet(row: dict[str, Any]) -> dict[str, Any]:
-        return {name: float(f"{value:.12g}") if isinstance(value, float) else value for name, value in row.items()}
-
     made: dict[str, Any] = renamed(spec)
     if names:
-        made["datasets"] = {names[name]: list(map(quiet, rows)) for name, rows in spec["datasets"].items()}
+        made["datasets"] = {names[name]: [_drawn(row) for row in rows] for name, rows in spec["datasets"].items()}
     return made
+
+
+def _drawn(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as a chart holds it: exact numbers as floats, of twelve digits, days and moments as text."""
+    plain = {name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()}
+    plain |= {name: value.isoformat() for name, value in plain.items() if isinstance(value, dt.date)}
+    return {name: float(f"{value:.12g}") if isinstance(value, float) else value for name, value in plain.items()}
 
 
 def unchecked() -> AbstractContextManager[None]:
@@ -102,9 +109,20 @@ def unchecked() -> AbstractContextManager[None]:
 
 
 def _render(spec: Mapping[str, Any], **_: Any) -> dict[str, Any]:
-    shown = {**in_utc(spec), "$schema": re.sub(r"/v\d[\w.]*\.json$", "/v5.json", spec["$schema"])}
+    rows = {name: [_drawn(row) for row in data] for name, data in spec.get("datasets", {}).items()}
+    shown = {**in_utc({**spec, "datasets": rows}), "$schema": re.sub(r"/v\d[\w.]*\.json$", "/v5.json", spec["$schema"])}
     return {MIME: shown, "text/plain": "<chart>"}
 
 
+_inferred = core.infer_vegalite_type_for_pandas
+
+
+def _type_of(values: Any) -> Any:
+    """The type of a column on a chart; without this Altair takes exact numbers, and days with a gap, for names."""
+    kind = pd.api.types.infer_dtype(values, skipna=True)
+    return {"decimal": "quantitative", "date": "temporal"}.get(kind) or _inferred(values)
+
+
+core.infer_vegalite_type_for_pandas = _type_of  # type: ignore[assignment]
 alt.renderers.register("cin7_audit", _render)
 alt.renderers.enable("cin7_audit")

@@ -12,6 +12,7 @@ import pandas as pd
 from cin7_audit.case import Case
 from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
+from cin7_audit.notebook_copies import ChangedCopy
 from cin7_audit.provenance import library_versions, version_stamp
 from cin7_audit.records import Measure, Section
 from cin7_audit.report.appendix import number_of
@@ -106,6 +107,7 @@ def write_manifest(
     settings: Engagement,
     case: Case,
     timings: Mapping[str, Any],
+    changed: Sequence[ChangedCopy] = (),
 ) -> None:
     """Write manifest.json, the last file of a run, with the hash of what it states itself.
 
@@ -123,6 +125,9 @@ def write_manifest(
             "libraries": library_versions(),
             "settings": settings.model_dump(mode="json"),
             "inputs": inputs,
+            "changed_notebooks": [
+                {"notebook": copy.name, "sha256": copy.sha256, "changes": copy.changes} for copy in changed
+            ],
             "row_accounting": _row_accounting(inputs),
             "deliverables": {name: sha for name, sha in hashes.items() if name in handed_over},
             "working_files": {name: sha for name, sha in hashes.items() if name not in handed_over},

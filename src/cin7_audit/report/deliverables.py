@@ -9,6 +9,7 @@ from typing import Any
 from cin7_audit.case import Case
 from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
+from cin7_audit.notebook_copies import ChangedCopy
 from cin7_audit.records import Section
 from cin7_audit.report.charts import figures
 from cin7_audit.report.contract_files import write_documents, write_manifest
@@ -34,15 +35,16 @@ def write_report(
     notebooks: Sequence[Path],
     timings: Mapping[str, Any],
     sections: Sequence[Section],
+    changed: Sequence[ChangedCopy] = (),
 ) -> None:
     """Write every deliverable of the sections into run_folder, the manifest last; a governance pack only where the
-    diagnosis made one.
+    diagnosis made one. changed: the client's own copies of notebooks the sections came from.
 
     Clock times go into manifest.json and nowhere else: every other deliverable is the same bytes for the same sections.
     """
     taken = dict(timings)
     index = papers(sections)
-    report = report_content(run_folder, sections, context, settings, case, index)
+    report = report_content(run_folder, sections, context, settings, case, index, changed)
     with _timed(taken, "documents"):
         made = write_documents(run_folder, sections, context, case)
     with _timed(taken, "charts"):
@@ -55,7 +57,7 @@ def write_report(
             made.append(write_governance_pdf(run_folder / "governance-pack.pdf", report, context.end))
     with _timed(taken, "workpapers"):
         made.append(write_workpapers(run_folder / "workpapers.xlsx", sections, context, settings, case, index))
-    write_manifest(report.run_id, run_folder, [*made, *notebooks], context, settings, case, taken)
+    write_manifest(report.run_id, run_folder, [*made, *notebooks], context, settings, case, taken, changed)
 
 
 @contextmanager

@@ -4,13 +4,14 @@ HTML and PDF are two arrangements of what `report_content` returns: records whos
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from types import SimpleNamespace
 
 from cin7_audit.case import Case
 from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
+from cin7_audit.notebook_copies import ChangedCopy
 from cin7_audit.provenance import version_stamp
 from cin7_audit.records import DisplayTable, Exhibit, NotTestable, Section
 from cin7_audit.report import appendix, findings_view, scope
@@ -61,18 +62,21 @@ def not_testable_table(items: Sequence[NotTestable]) -> TableView | None:
     return named_table("not_testable_here", [(item.exhibit, item.missing, item.ask_for) for item in items])
 
 
-def chapter_view(section: Section, papers: Papers, findings: Sequence[SimpleNamespace]) -> SimpleNamespace:
+def chapter_view(
+    section: Section, papers: Papers, findings: Sequence[SimpleNamespace], changed: Set[str] = frozenset()
+) -> SimpleNamespace:
     """One section as a chapter; its findings are cross-references to the detailed ones.
 
-    told: per finding, what the chapter says of it in full; empty for low ones beside other leads.
+    changed: the steps whose notebook was changed for this client, which their chapters say first. told: per finding, what the chapter says of it in full; empty for low ones beside other leads.
     """
     own = {finding.id for finding in section.findings}
     shown = [finding for finding in findings if finding.id in own]
     titles = {finding.title for finding in shown}
     said = {paragraph.heading: paragraph.text for paragraph in section.paragraphs if paragraph.heading in titles}
     leads = [Block(item.heading, item.text) for item in section.paragraphs if item.heading not in said]
+    first = [Block("", WORDS["changed_notebook"])] if section.step in changed else []
     made = {
-        "paragraphs": leads,
+        "paragraphs": first + leads,
         "exhibits": [exhibit_view(exhibit, papers) for exhibit in section.exhibits],
         "findings": shown,
         "told": [said.get(finding.title, "") if finding.severity != "low" or not leads else "" for finding in shown],
@@ -93,7 +97,9 @@ def cover(context: Context, settings: Engagement, run_folder: Path) -> dict[str,
     }
 
 
-def _facts(context: Context, settings: Engagement, said: dict[str, str], files: int) -> tuple[tuple[str, str], ...]:
+def _facts(
+    context: Context, settings: Engagement, said: dict[str, str], files: int, changed: Sequence[ChangedCopy]
+) -> tuple[tuple[str, str], ...]:
     limits = (
         f"{amount(context.overall, context.currency)} overall, {money(context.performance)} performance, "
         f"{money(context.clearly_trivial)} clearly trivial"
@@ -108,11 +114,18 @@ def _facts(context: Context, settings: Engagement, said: dict[str, str], files: 
         ("Status", said["status"]),
         ("Run", said["run_id"]),
         ("Workbook version", version_stamp()),
+        *((("Changed notebooks", ", ".join(copy.name for copy in changed)),) if changed else ()),
     )
 
 
 def report_content(
-    run_folder: Path, sections: Sequence[Section], context: Context, settings: Engagement, case: Case, papers: Papers
+    run_folder: Path,
+    sections: Sequence[Section],
+    context: Context,
+    settings: Engagement,
+    case: Case,
+    papers: Papers,
+    changed: Sequence[ChangedCopy] = (),
 ) -> SimpleNamespace:
     """The whole report as finished text."""
     found = findings_view.ordered(sections)
@@ -125,14 +138,14 @@ def report_content(
     return SimpleNamespace(
         **said,
         title=TITLE,
-        facts=_facts(context, settings, said, evidence["path"].nunique()),
+        facts=_facts(context, settings, said, evidence["path"].nunique(), changed),
         no_assurance=WORDS["no_assurance"],
         counts=[(word, sum(view.severity == word for view in views)) for word in SEVERITIES],
         headlines=views[:HEADLINES],
         questions=question_views(replies),
         verdict=verdict_view(closing.get("verdict", {}), replies),
-        scope=scope.scope_blocks(sections, context, case, evidence, papers),
-        chapters=[chapter_view(section, papers, views) for section in sections],
+        scope=scope.scope_blocks(sections, context, case, evidence, papers, changed),
+        chapters=[chapter_view(section, papers, views, {copy.step for copy in changed}) for section in sections],
         findings=views,
         governance=governance_blocks(last),
         differences=difference_blocks(found, settings, context, papers),

@@ -46,6 +46,7 @@ class TablePaper:
     name: str
     sheet: str
     frame: pd.DataFrame
+    says: str = ""  # of a consultant's own exhibit
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def papers(sections: Sequence[Section]) -> Papers:
     sheets = list(FIXED)
     found: list[TablePaper] = []
     for section in sections:
+        told = {exhibit.workpaper: exhibit.says for exhibit in section.exhibits if exhibit.says}
         for name in sorted(set(section.tables) - set(PARQUET_ONLY)):
             known = SHEET_OF_TABLE.get(name)
             if known is None or any(paper.sheet == known for paper in found):
@@ -110,6 +112,8 @@ def papers(sections: Sequence[Section]) -> Papers:
                 whose = f", {table_title(section.step).lower()}" if title in FIXED else ""
                 known = sheet_name(title + whose, sheets)
                 sheets.append(known)
-            found.append(TablePaper(section.step, name, known, on_sheet(name, section.tables[name])))
+            found.append(
+                TablePaper(section.step, name, known, on_sheet(name, section.tables[name]), told.get(name, ""))
+            )
     references = {sheet: ("F" if number == 0 else f"F-{number}") for number, sheet in enumerate(sheets)}
     return Papers(references, tuple(found))

@@ -48,7 +48,7 @@ def index_frame(
     made = settings.client.prepared_by or settings.client.firm or "cin7-audit", context.end
     frames = {paper.sheet: paper.frame for paper in papers.tables}
     shown = [(exhibit, *papers.of_exhibit(exhibit)) for section in sections for exhibit in section.exhibits]
-    said = {exhibit.id: conclusion(exhibit.id, sections) for exhibit, _, _ in shown}
+    said = {exhibit.id: exhibit.says or conclusion(exhibit.id, sections) for exhibit, _, _ in shown}
     rows: list[tuple[Any, ...]] = []
     for sheet, reference in papers.references.items():
         frame, ids = frames.get(sheet), [exhibit.id for exhibit, _, place in shown if place == sheet]

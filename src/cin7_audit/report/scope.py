@@ -6,13 +6,14 @@ import pandas as pd
 
 from cin7_audit.case import Case
 from cin7_audit.context import Context
+from cin7_audit.notebook_copies import ChangedCopy
 from cin7_audit.records import Section
 from cin7_audit.report.page_parts import Block, named_table
 from cin7_audit.report.references import Papers
 from cin7_audit.report.words import WORDS
 from cin7_audit.words import NONE, day, first_words, text, whole
 
-PROBLEMS_ON_PAGE, LIMITS_ON_PAGE = 15, 20
+PROBLEMS_ON_PAGE, LIMITS_ON_PAGE, CHANGES_ON_PAGE = 15, 20, 12
 ROWS = ("rows_read", "rows_kept", "rows_set_aside")
 
 
@@ -68,8 +69,20 @@ def _limits(sections: Sequence[Section]) -> Block:
     return Block("What could not be tested", table=named_table("not_testable", rows[:LIMITS_ON_PAGE], shown=shown))
 
 
+def _changed_notebooks(changed: Sequence[ChangedCopy]) -> Block:
+    rows = [(copy.name, change) for copy in changed for change in copy.changes[:CHANGES_ON_PAGE]]
+    left = sum(max(0, len(copy.changes) - CHANGES_ON_PAGE) for copy in changed)
+    shown = f"{left} more changes stand in manifest.json. " if left else ""
+    return Block("Notebooks changed for this client", table=named_table("changed_notebooks", rows, shown=shown))
+
+
 def scope_blocks(
-    sections: Sequence[Section], context: Context, case: Case, evidence: pd.DataFrame, papers: Papers
+    sections: Sequence[Section],
+    context: Context,
+    case: Case,
+    evidence: pd.DataFrame,
+    papers: Papers,
+    changed: Sequence[ChangedCopy] = (),
 ) -> tuple[Block, ...]:
     """The chapter on scope, sources and limits."""
     read, kept, aside = (int(evidence[column].fillna(0).sum()) for column in ROWS)
@@ -78,4 +91,5 @@ def scope_blocks(
     intro = WORDS["scope"].format(period=context.period, balance=balance, **told)
     problems = _problems(case, papers.references["Problems"])
     files, limits = _files(evidence, papers.references["Evidence index"]), _limits(sections)
-    return Block("", intro), files, *((problems,) if problems else ()), limits
+    own = (_changed_notebooks(changed),) if changed else ()
+    return Block("", intro), *own, files, *((problems,) if problems else ()), limits

@@ -12,6 +12,7 @@ from cin7_audit.case import Case
 from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
 from cin7_audit.escaping import for_page
+from cin7_audit.presentation.own_exhibit import PREFIX as OWN
 from cin7_audit.provenance import version_stamp
 from cin7_audit.records import Section
 from cin7_audit.report import schedules
@@ -70,6 +71,9 @@ def _description(paper: TablePaper | None) -> str:
         return ""
     more = ", more columns there" if paper.name in COLUMNS_ON_SHEET else ""
     what, where = table_title(paper.name), f"tables/{paper.name}.parquet of the run{more}"
+    if paper.name.startswith(OWN):
+        said = f"{STEP_WORDS[paper.step]}: added in this client's own notebook, every row; {where}."
+        return f"{paper.says} {said}".strip()
     return f"{STEP_WORDS[paper.step]}: {what}, every row; {where}. T traced to its source row."
 
 

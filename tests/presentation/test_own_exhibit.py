@@ -1,0 +1,151 @@
+"""A consultant's own chart or table becomes an exhibit with its sentence, and its rows go into the workpapers."""
+
+import datetime as dt
+from decimal import Decimal
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from cin7_audit.errors import UsageError
+from cin7_audit.presentation.own_exhibit import (
+    OwnExhibit,
+    in_own_order,
+    own_exhibit,
+    rows_chosen,
+    rows_of_own,
+    with_own,
+)
+from cin7_audit.presentation.telling import by_size
+from cin7_audit.records import DisplayTable, Exhibit, Section, TableColumn
+
+LINES = pd.DataFrame(
+    {
+        "sku": ["A", "B"],
+        "count_day": [dt.date(2026, 1, 2), None],
+        "variance_quantity": [Decimal("-3.0000"), Decimal("1.5000")],
+        "variance_value": [Decimal("-30.0000"), None],
+        "lines": [1200, 2],
+        "share": [0.25, float("nan")],
+        "note": ["<b>", None],
+    }
+)
+
+
+def own(shown, title="Losses by supplier", says="Acme loses most."):
+    return own_exhibit(shown, "WF-own-1", title, says, "the notebook of write off frequency", "NZD")
+
+
+def test_a_frame_is_a_table_with_its_units_and_every_row_behind_it():
+    made = own(LINES)
+    exhibit = made.exhibit
+    assert (exhibit.id, exhibit.kind, exhibit.title, exhibit.says) == (
+        "WF-own-1", "table", "Losses by supplier", "Acme loses most.",
+    )  # fmt: skip
+    assert exhibit.caption == "Added for this client in the notebook of write off frequency."
+    assert [(column.heading, column.align) for column in exhibit.table.columns] == [
+        ("Sku", "left"), ("Count day", "left"), ("Variance quantity", "right"), ("Variance value (NZD)", "right"),
+        ("Lines", "right"), ("Share", "right"), ("Note", "left"),
+    ]  # fmt: skip
+    assert exhibit.table.rows == (
+        ("A", "02 Jan 2026", "-3", "-30.00", "1,200", "0.25", "<b>"),
+        ("B", "–", "1.5", "–", "2", "–", "–"),
+    )
+    assert (exhibit.workpaper, exhibit.table.full_table) == ("own_losses_by_supplier",) * 2
+    assert list(made.tables) == ["own_losses_by_supplier"] and made.tables["own_losses_by_supplier"].equals(LINES)
+
+
+def test_a_page_shows_the_first_rows_of_a_long_table_and_counts_all():
+    made = own(pd.DataFrame({"x": range(60)}))
+    assert (len(made.exhibit.table.rows), made.exhibit.table.rows_total) == (25, 60)
+    assert len(made.tables["own_losses_by_supplier"]) == 60
+
+
+def test_labels_of_rows_that_say_something_become_columns():
+    grouped = LINES.groupby("sku")["variance_value"].sum()
+    table = own(grouped).exhibit.table
+    assert [column.heading for column in table.columns] == ["Sku", "Variance value (NZD)"]
+    assert table.rows[0] == ("A", "-30.00")
+    both = LINES.groupby("sku")[["lines"]].agg(["sum", "max"])
+    assert [column.heading for column in own(both).exhibit.table.columns] == ["Sku", "Lines sum", "Lines max"]
+    assert own(LINES["lines"].sort_values()).tables["own_losses_by_supplier"]["lines"].tolist() == [2, 1200]
+    assert own(pd.Series([1, 2])).exhibit.table.columns == (TableColumn("Figure", "right"),)
+
+
+def test_a_chart_keeps_its_rows_and_draws_exact_numbers_as_quantities_and_days_as_days():
+    chart = alt.Chart(LINES).mark_bar().encode(x="count_day", y="variance_value", color="sku")
+    made = own(chart)
+    exhibit = made.exhibit
+    assert (exhibit.kind, exhibit.alt, exhibit.workpaper) == (
+        "chart", "Losses by supplier Acme loses most.", "own_losses_by_supplier",
+    )  # fmt: skip
+    encoding = exhibit.spec["encoding"]
+    assert (encoding["x"]["type"], encoding["y"]["type"]) == ("temporal", "quantitative")
+    (rows,) = exhibit.spec["datasets"].values()
+    assert rows[0]["variance_value"] == -30.0 and isinstance(rows[0]["variance_value"], float)
+    assert rows[0]["count_day"] == "2026-01-02"
+    assert exhibit.spec["title"]["text"] == "Losses by supplier"
+    assert made.tables["own_losses_by_supplier"].equals(LINES)
+
+
+def test_every_frame_of_a_composed_chart_is_kept_once():
+    first, other = alt.Chart(LINES).mark_bar().encode(x="sku", y="lines"), pd.DataFrame({"y": [1]})
+    chart = (first + alt.Chart(LINES).mark_tick().encode(x="sku")) | alt.Chart(other).mark_rule().encode(y="y")
+    assert {name: len(rows) for name, rows in own(chart).tables.items()} == {
+        "own_losses_by_supplier": 2, "own_losses_by_supplier_2": 1,
+    }  # fmt: skip
+    assert len(own(first.facet("sku")).tables) == 1
+
+
+def test_a_chart_of_a_url_has_no_rows_to_keep():
+    made = own(alt.Chart("https://example.org/a.csv").mark_bar().encode(x="a:Q"))
+    assert made.tables == {} and made.exhibit.workpaper == ""
+
+
+@pytest.mark.parametrize(
+    ("shown", "title", "seen"),
+    [("text", "T", "a str"), (LINES, " ", "no title"), (LINES.rename(columns={"sku": "lines"}), "T", "columns called lines")],
+)
+def test_what_cannot_be_shown_is_refused(shown, title, seen):
+    with pytest.raises(UsageError, match=seen):
+        own(shown, title)
+
+
+def test_the_name_of_its_table_is_made_of_the_title():
+    names = [next(iter(own(LINES, title).tables)) for title in ("Är 'x'; DROP", "!!", "a" * 90, "  spaced  out ")]
+    assert names == ["own_är_x_drop", "own_exhibit", "own_" + "a" * 40, "own_spaced_out"]
+
+
+def test_the_caption_says_which_rows_were_chosen():
+    assert rows_chosen({"count_variance": (210, 6880)}) == (
+        "Made in this client's own notebook of 210 of 6,880 rows of count variance; "
+        "what comes from other tables is of all rows."
+    )
+    assert "of 2 rows of recurrence, changed; what" in rows_chosen({"recurrence": (2, 2)})
+
+
+def test_an_exhibit_of_chosen_rows_has_those_as_its_workpaper():
+    table = DisplayTable((), (), 2, "count_variance")
+    made = rows_of_own(Exhibit("CB-2", "table", "T", "c", table=table, workpaper="count_variance"), {"count_variance": LINES})
+    assert (made.exhibit.workpaper, made.exhibit.table.full_table) == ("own_cb_2_count_variance",) * 2
+    assert made.tables["own_cb_2_count_variance"].equals(LINES)
+    chart = rows_of_own(Exhibit("CB-4a", "chart", "T", "c"), {"accuracy": LINES}).exhibit
+    assert (chart.table, chart.workpaper) == (None, "own_cb_4a_accuracy")
+
+
+def test_a_section_has_changed_exhibits_in_their_places_and_added_ones_at_its_end():
+    first, second = Exhibit("VT-1", "table", "One", "c"), Exhibit("VT-2", "table", "Two", "c")
+    section = Section("variance_timeline", 2, "T", "Q?", exhibits=(first, second), tables={"recurrence": LINES})
+    changed = OwnExhibit(Exhibit("VT-1", "table", "One", "changed"), {"own_vt_1_recurrence": LINES.head(1)})
+    added = OwnExhibit(Exhibit("VT-own-1", "table", "Mine", "c"), {"own_mine": LINES})
+    made = with_own(section, {"VT-own-1": added, "VT-1": changed})
+    assert [(item.id, item.caption) for item in made.exhibits] == [("VT-1", "changed"), ("VT-2", "c"), ("VT-own-1", "c")]
+    assert list(made.tables) == ["recurrence", "own_mine", "own_vt_1_recurrence"]
+    assert with_own(section, {}) is section and list(section.tables) == ["recurrence"]
+
+
+def test_rows_sorted_by_hand_stay_so_and_others_are_ordered_by_size():
+    by_name = by_size(in_own_order(LINES.sort_values("sku", ascending=False)), "lines")
+    assert by_name["sku"].tolist() == ["B", "A"] and "_size" not in by_name
+    assert by_size(in_own_order(LINES[LINES["lines"] > 0].iloc[::1]), "variance_quantity")["sku"].tolist() == ["A", "B"]
+    assert by_size(in_own_order(LINES.iloc[[1]]), "lines")["sku"].tolist() == ["B"]

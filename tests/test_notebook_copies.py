@@ -1,0 +1,163 @@
+"""A client's own copies of the notebooks: when one counts as changed, what is said of it, what a run keeps."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cin7_audit import notebook_copies
+from cin7_audit.errors import UsageError
+from cin7_audit.notebook_copies import MADE_OF, NOTEBOOKS, ChangedCopy, changed_copies, make_copies, refuse_links
+
+
+def code(source, tags=(), **more):
+    return {"cell_type": "code", "metadata": {"tags": list(tags)} if tags else {}, "source": source, "outputs": [], **more}
+
+
+def notebook(path: Path, *cells):
+    made = {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(made))
+    return path
+
+
+FIRST, LAST = code('client = "sample"\nsite = ""', ["parameters"], id="cell-01"), code("book.save(section)", id="cell-03")
+TEXT = {"cell_type": "markdown", "metadata": {}, "source": ["## Rows\n", "All of them."], "id": "cell-02"}
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """Two notebooks of the workbook, and a client without copies."""
+    places = {step: tmp_path / "workbook" / f"{step}.ipynb" for step in ("a", "b")}
+    for path in places.values():
+        notebook(path, FIRST, TEXT, LAST)
+    monkeypatch.setattr(notebook_copies, "NOTEBOOKS", places)
+    (tmp_path / "client").mkdir()
+    return tmp_path / "client"
+
+
+def edit(path: Path, change) -> None:
+    document = json.loads(path.read_text())
+    change(document)
+    path.write_text(json.dumps(document))
+
+
+def test_there_is_one_notebook_for_each_step():
+    assert [path.name for path in NOTEBOOKS.values()][::5] == ["01_ingestion.ipynb", "06_diagnosis.ipynb"]
+    assert all(path.is_file() for path in NOTEBOOKS.values())
+
+
+def test_copies_open_their_own_client_and_are_not_changed_by_being_run(own):
+    folder = make_copies(own)
+    cells = json.loads((folder / "a.ipynb").read_text())["cells"]
+    assert "".join(cells[0]["source"]) == f"client = {str(own)!r}  # this client's folder\nsite = \"\""
+    assert [cell["cell_type"] for cell in cells] == ["code", "markdown", "code"]
+    assert changed_copies(own) == ()
+
+    def run(document):
+        document["cells"][2] |= {"outputs": [{"output_type": "stream", "name": "stdout", "text": "7"}], "execution_count": 3}
+        document["cells"].append(code("  \n"))
+        document["cells"][1]["source"] = ["## Rows\n", "All of them.\n"]
+
+    edit(folder / "a.ipynb", run)
+    assert changed_copies(own) == ()
+
+
+def test_a_client_without_copies_has_none_changed(own):
+    assert changed_copies(own) == ()
+
+
+def test_what_was_changed_added_and_removed_is_named_by_cell(own):
+    folder = make_copies(own)
+
+    def change(document):
+        document["cells"][0]["source"] = document["cells"][0]["source"].replace('site = ""', 'site = "Main"')
+        document["cells"].insert(2, code("\n\nlines = lines[lines['supplier'] == 'Acme']\nlines", id="new"))
+
+    edit(folder / "b.ipynb", change)
+    (copy,) = changed_copies(own)
+    assert (copy.name, copy.step) == ("b.ipynb", "b")
+    assert copy.changes == ('cell 1 changed: site = "Main"', "cell 3 added: lines = lines[lines['supplier'] == 'Acme']")
+    edit(folder / "b.ipynb", lambda document: document["cells"].__delitem__(slice(1, 4)))
+    (copy,) = changed_copies(own)
+    assert copy.changes == (
+        'cell 1 changed: site = "Main"',
+        "cell 2 of the workbook's notebook removed: ## Rows",
+        "cell 3 of the workbook's notebook removed: book.save(section)",
+    )
+
+
+def test_a_long_line_is_cut_and_a_cell_that_only_lost_lines_shows_its_first(own):
+    folder = make_copies(own)
+
+    def change(document):
+        document["cells"][1]["source"] = "## Rows"
+        document["cells"][2]["source"] = "book.save(section)  # " + "x" * 80
+
+    edit(folder / "a.ipynb", change)
+    (copy,) = changed_copies(own)
+    assert copy.changes == ("cell 2 changed: ## Rows", f"cell 3 changed: book.save(section)  # {'x' * 48} …")
+
+
+def test_the_body_of_a_changed_copy_holds_no_path_no_output_and_no_moment_and_its_hash_follows_its_cells(own, tmp_path):
+    folder = make_copies(own)
+    edit(folder / "a.ipynb", lambda document: document["cells"][2] | {"source": "1"} and document["cells"].pop())
+    edit(folder / "a.ipynb", lambda document: document["cells"].append(code("x = 1", execution_count=9)))
+    (copy,) = changed_copies(own)
+    document = json.loads(copy.body)
+    assert document["cells"][0]["source"] == 'client = ""  # stated by the run\nsite = ""'
+    assert document["cells"][0]["metadata"] == {"tags": ["parameters"]} and document["cells"][1]["metadata"] == {}
+    assert [cell["id"] for cell in document["cells"]] == ["cell-01", "cell-02", "cell-3"]
+    assert document["cells"][2]["execution_count"] is None and document["cells"][2]["outputs"] == []
+    assert str(own) not in copy.body.decode() and document["metadata"]["kernelspec"]["name"] == "python3"
+    other = tmp_path / "elsewhere"
+    (other / "notebooks").mkdir(parents=True)
+    (other / "notebooks" / "a.ipynb").write_text((folder / "a.ipynb").read_text().replace(str(own), "C:\\\\clients"))
+    assert changed_copies(other) == (copy,) and changed_copies(other)[0].sha256 == copy.sha256
+    edit(folder / "a.ipynb", lambda document: document["cells"][2].update(source="x = 2"))
+    assert changed_copies(own)[0].sha256 != copy.sha256
+
+
+def test_a_copy_of_an_earlier_version_is_made_anew_unless_it_was_changed(own):
+    folder = make_copies(own)
+    edit(folder / "b.ipynb", lambda document: document["cells"][2].update(source="mine"))
+    for path in notebook_copies.NOTEBOOKS.values():
+        notebook(path, FIRST, TEXT, code("better()"), LAST)
+    assert [copy.name for copy in changed_copies(own)] == ["b.ipynb"]
+    make_copies(own)
+    assert "better()" in (folder / "a.ipynb").read_text() and "better()" not in (folder / "b.ipynb").read_text()
+    assert "mine" in (folder / "b.ipynb").read_text()
+
+
+def test_a_copy_made_by_hand_is_compared_with_the_notebook_as_it_is_now(own):
+    notebook(own / "notebooks" / "a.ipynb", FIRST, TEXT, LAST)
+    assert changed_copies(own) == ()
+    notebook(own / "notebooks" / "a.ipynb", FIRST, LAST)
+    assert [copy.name for copy in changed_copies(own)] == ["a.ipynb"]
+    make_copies(own)
+    assert MADE_OF not in json.loads((own / "notebooks" / "a.ipynb").read_text())["metadata"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"cells": 1}', '{"cells": [{}], "metadata": {}}', '{"cells": []}'])
+def test_a_file_that_is_no_notebook_counts_as_changed_and_says_so(own, text):
+    make_copies(own)
+    (own / "notebooks" / "a.ipynb").write_text(text)
+    (copy,) = changed_copies(own)
+    assert copy == ChangedCopy("a.ipynb", text.encode()) and copy.changes == ("it cannot be read as a notebook",)
+    make_copies(own)
+    assert (own / "notebooks" / "a.ipynb").read_text() == text
+
+
+def test_other_notebooks_of_the_client_are_not_run(own):
+    make_copies(own)
+    notebook(own / "notebooks" / "scratch.ipynb", code("1 / 0"))
+    assert changed_copies(own) == ()
+
+
+def test_a_link_out_of_the_clients_folder_is_refused(own, tmp_path):
+    make_copies(own)
+    (own / "notebooks" / "a.ipynb").unlink()
+    (own / "notebooks" / "a.ipynb").symlink_to(notebook_copies.NOTEBOOKS["a"])
+    for refused in (refuse_links, changed_copies, make_copies):
+        with pytest.raises(UsageError, match="a link out of this client's folder"):
+            refused(own)
