@@ -93,7 +93,7 @@ def method_map() -> str:
 
 
 CONFIRMED = "confirmed on real files"
-LAYOUTS = {  # how well the layout is known, as in cin7-core 2.14, cin7-omni 7 and ledgers 1 of the format notes
+LAYOUTS = {  # how well the layout is known, as in cin7-core 2.14, cin7-omni 6 and ledgers 1
     "cin7_core.movement_details": CONFIRMED, "cin7_core.stock_level": CONFIRMED, "cin7_core.stocktake_csv": CONFIRMED,
     "cin7_core.adjustment_csv": CONFIRMED, "cin7_core.inventory_list": CONFIRMED, "cin7_core.assembly_bom": CONFIRMED,
     "cin7_core.production_bom": CONFIRMED, "cin7_core.availability": "columns confirmed, order not",

@@ -1,4 +1,4 @@
-"""Fake Cin7 Core and Omni services: loopback only, every observed behaviour behind a switch (formats/cin7-core 1.9, cin7-omni 2.10)."""
+"""Fake Cin7 Core and Omni services: loopback only, every observed behaviour behind a switch (cin7-core 1.9, cin7-omni 2.9)."""
 
 import base64
 import contextlib

@@ -1,6 +1,6 @@
 """The journals Cin7 makes of its documents: one debit/credit pair per row, dated by the effective date.
 
-Directions as in formats/cin7-core.md 3.6: adjustments and stocktakes debit inventory with a signed amount; write-offs
+Directions as in cin7-core 3.6: adjustments and stocktakes debit inventory with a signed amount; write-offs
 debit expense and credit inventory; shipment posts cost of sales; with accrual the receipt posts, the invoice clears.
 """
 

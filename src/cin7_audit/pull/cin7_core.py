@@ -1,6 +1,6 @@
 """Walk Cin7 Core: first pages (they give the plan), the other pages, then the details; everything resumable.
 
-Facts of the API are in formats/cin7-core section 1: paths answer 200 with HTML when unknown, filters may be ignored in
+Facts of the API are in cin7-core 1: paths answer 200 with HTML when unknown, filters may be ignored in
 silence, lists carry `Total`, purchases need the endpoint of their type. The lists themselves are in `cin7_core.toml`.
 """
 

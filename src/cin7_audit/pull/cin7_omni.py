@@ -1,6 +1,6 @@
 """Cin7 Omni: bare arrays, 250 rows a page, three calls a second, sixty a minute, five thousand a day.
 
-The API has no movement ledger, no stocktakes and no valuation (formats/cin7-omni 1.2): the pull takes every document
+The API has no movement ledger, no stocktakes and no valuation (cin7-omni 1.2): the pull takes every document
 kind a rebuild needs, and the request list still asks for the Track Stock Movements export.
 """
 

@@ -1,4 +1,4 @@
-"""Writes the inputs under data/: one small file per kind of Cin7 Core export or API answer, with the quirks of formats/cin7-core.
+"""Writes the inputs under data/: one small file per kind of Cin7 Core export or API answer, with its quirks (cin7-core 1.7, 2).
 
 `python -m tests.sources.cin7_core.make_data`, then `python -m tests.sources.goldens`, then review the diff.
 """

@@ -1,6 +1,6 @@
 """Cin7 Core API on stock: settings, products, availability, counts, corrections, transfers, journals, assemblies.
 
-Fields: core_api.toml. Quirks kept on purpose (formats/cin7-core.md 1.7): `Adjustment` is the new absolute quantity;
+Fields: core_api.toml. Quirks kept on purpose (cin7-core 1.7): `Adjustment` is the new absolute quantity;
 `StockOnHand` is money; stocktakes are listed under `StockAdjustmentList`; transfers and adjustments name no person;
 all-zero rows are absent.
 """

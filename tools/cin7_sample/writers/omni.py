@@ -1,4 +1,4 @@
-"""Cin7 Omni: Track Stock Movements and Stock on Hand per branch, count sheets, API pages (formats/cin7-omni.md).
+"""Cin7 Omni: Track Stock Movements and Stock on Hand per branch, count sheets, API pages (cin7-omni 2 to 4).
 
 Omni books counts, write-offs and corrections as adjustments; the ledger hears of one only if it has an accounting date.
 There is no bin in these exports, no document posting feed, and no accrual. Columns and fields: omni.toml.

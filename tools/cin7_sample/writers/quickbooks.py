@@ -1,4 +1,4 @@
-"""QuickBooks Online: General Ledger (new, CSV), Account List, Trial Balance (formats/ledgers.md 3; quickbooks.toml)."""
+"""QuickBooks Online: General Ledger (new, CSV), Account List, Trial Balance (ledgers 3; quickbooks.toml)."""
 
 import datetime as dt
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Xero: Account Transactions (XLSX, CSV), Journal Report, Trial Balance (formats/ledgers.md 2). Headers: xero.toml."""
+"""Xero: Account Transactions (XLSX, CSV), Journal Report, Trial Balance (ledgers 2). Headers: xero.toml."""
 
 import datetime as dt
 from collections import defaultdict

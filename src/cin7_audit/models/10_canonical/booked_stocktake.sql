@@ -1,4 +1,4 @@
--- Lines of an Omni stocktake, which is booked as an adjustment that states only the difference (cin7-omni.md 4.1),
+-- Lines of an Omni stocktake, which is booked as an adjustment that states only the difference (cin7-omni 4.1),
 -- where neither its sheet nor any other count of that place and day came.
 -- grain: document number x sku x site
 -- needs: correction, evidence_file, count_posting, count_line

@@ -2,9 +2,10 @@
 -- passes one to one: same amount, its account tied out if the settings call it inventory or in transit (where they are
 -- silent, account_role judges), no pair. A ledger that names no source type may hold nothing but journals.
 -- The patterns of Cin7's own journals are a setting; by default a number as Cin7 prints it (INV-01220, ST-00071), or
--- the words Cin7, DEAR or COGS. The Journal Report says which journal a reversal reverses (ledgers.md
--- 2.4); Xero's API says it only through the source document. What is left to see there is the pair itself: same day,
--- kind and reference, and the opposite amount on every account. Such twins are paired one to one, by their numbers.
+-- the words Cin7, DEAR or COGS. The Journal Report says which journal a reversal reverses
+-- (ledgers 2.4); Xero's API says it only through the source document. What is left to see there is the pair itself:
+-- same day, kind and reference, and the opposite amount on every account. Such twins are paired one to one, by their
+-- numbers.
 -- grain: ledger line with a day and an amount
 -- needs: ledger_line, ledger_account, account_role
 -- columns:

@@ -1,4 +1,4 @@
-"""Readers of Cin7 Core (formerly DEAR) exports and saved API pages (formats: cin7-core)."""
+"""Readers of Cin7 Core (formerly DEAR) exports and saved API pages (cin7-core 1 and 2)."""
 
 from cin7_audit.sources.base import Source
 from cin7_audit.sources.cin7_core import (

@@ -1,4 +1,4 @@
-"""Inventory list and bill of material CSVs (cin7-core 2.8), and the import template of adjustments (2.7)."""
+"""Inventory list and bill of material CSVs (cin7-core 2.8), and the import template of adjustments (cin7-core 2.7)."""
 
 from decimal import Decimal
 

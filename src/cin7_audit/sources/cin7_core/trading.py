@@ -1,4 +1,4 @@
-"""Sales reports of Cin7 Core beyond one plain table (cin7-core 2.10): invoices with credit notes, blocks of orders."""
+"""Sales reports of Cin7 Core beyond one plain table (cin7-core 2.9): invoices with credit notes, blocks of orders."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Stock on Hand Reconciliation by month, and the documents it downloads (cin7-omni.md 4.5).
+"""Stock on Hand Reconciliation by month, and the documents it downloads (cin7-omni 4.5).
 
 opening + purchases + adjustments - COGS = closing is proved for every month, and each month's opening against the month
 before. The downloads' columns are not documented, so they are known by synonyms and a title.

@@ -1,4 +1,4 @@
-"""Stock on Hand & Availability, and stocktake sheets known only by synonyms (cin7-omni.md 4.1, 4.5)."""
+"""Stock on Hand & Availability, and stocktake sheets known only by synonyms (cin7-omni 4.1, 4.5)."""
 
 from decimal import Decimal
 from pathlib import PurePosixPath

@@ -1,4 +1,4 @@
-"""Track Stock Movements: the only full ledger of Cin7 Omni (cin7-omni.md 3).
+"""Track Stock Movements: the only full ledger of Cin7 Omni (cin7-omni 3).
 
 Grain: one row per movement, per batch where a line holds several. SerialQty is signed; Direction repeats it and is
 checked. There is no branch column on the help page: the branch comes from a column, the filter, the hint, or (purchase

@@ -1,4 +1,4 @@
-"""Journals of all ledgers: entries of several lines, debits = credits in each and overall (ledgers.md 2.4, 3.5, 4).
+"""Journals of all ledgers: entries of several lines, debits = credits in each and overall (ledgers 2.4, 3.5, 4).
 
 How an entry begins and what its total looks like differs by report; a line, a total and the proof of an entry do not.
 """

@@ -47,7 +47,7 @@ def account_label(text: str) -> Label:
 @lru_cache(maxsize=65536)  # asked for every line, of a few hundred accounts
 def path_label(text: str) -> Label:
     """Number and leaf name of any spelling of QuickBooks: `1000 Assets:Cash`, `1000 Cash`, `Assets:1010 Cash`, `1000`,
-    `5012 · Thing`. One account is spelt differently by report (ledgers.md 3.5).
+    `5012 · Thing`. One account is spelt differently by report (ledgers 3.5).
     """
     label = account_label(text)
     if ":" not in label.name:

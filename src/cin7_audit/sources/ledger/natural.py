@@ -1,6 +1,6 @@
 """Amounts in an account's natural sign: which side is positive, and how sure we are.
 
-QuickBooks prints one amount that rises on the account's own side (ledgers.md 3.2). Without debit and credit columns the
+QuickBooks prints one amount that rises on the account's own side (ledgers 3.2). Without debit and credit columns the
 account's class decides, guessed from its name. The rule is kept on every row, so that an account list that arrives in
 another file can still turn the guess (see case.build).
 """

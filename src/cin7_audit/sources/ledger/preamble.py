@@ -1,6 +1,6 @@
 """Title, organisation, period and basis from the lines around a ledger report.
 
-Reports print them in any order, and the period in many wordings (ledgers.md 2.1, 3.1, 4), so each line is judged by
+Reports print them in any order, and the period in many wordings (ledgers 2.1, 3.1, 4), so each line is judged by
 what it says, never by its row number.
 """
 

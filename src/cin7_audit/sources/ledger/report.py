@@ -20,7 +20,7 @@ TakeRow = Callable[[int, Sequence[str]], None]
 TakeCells = Callable[[Sequence[str]], None]
 UNREADABLE = "ledger_amount_unreadable"
 LEAST_CELLS = 2  # a row of fewer filled cells is a head or a line of text, whatever its width
-HEADER_ROWS = 12  # ledgers.md, parser rule 1: the header stands within the first dozen rows
+HEADER_ROWS = 12  # ledgers 5.1: the header stands within the first dozen rows
 FOOTER_ROWS = 6
 TOTAL = re.compile(r"total\b|net movement\b", re.I)  # holds no fact of its own, and is checked against the rows
 

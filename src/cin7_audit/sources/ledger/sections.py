@@ -2,7 +2,7 @@
 
 The walk serves Xero's Account Transactions and General Ledger Detail and QuickBooks' General Ledger, Transaction Detail
 and QuickReport; a Layout says what is written where. Running balances never give an amount: their sign differs by
-report and account (ledgers.md, parser rule 2).
+report and account (ledgers 5.2).
 
 Signs: every amount made here is debit-positive. Where a report prints one natural-sign amount, the account's class
 decides, and the rule is noted so that an account list can still correct it (see natural.py).

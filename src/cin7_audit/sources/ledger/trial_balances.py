@@ -1,4 +1,4 @@
-"""Trial balances of all ledgers: one row per account, debit and credit side, debits = credits (ledgers.md 2.5, 3.5, 4).
+"""Trial balances of all ledgers: one row per account, debit and credit side, debits = credits (ledgers 2.5, 3.5, 4).
 
 Accounts with a nil balance are missing from the reports, so absence means zero. Amounts are debit - credit.
 """

@@ -1,4 +1,4 @@
-"""Account List: the types that turn natural-sign amounts (ledgers.md 3.2, 3.5)."""
+"""Account List: the types that turn natural-sign amounts (ledgers 3.2, 3.5)."""
 
 from collections.abc import Sequence
 

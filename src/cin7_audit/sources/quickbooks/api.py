@@ -1,4 +1,4 @@
-"""Reports API: GeneralLedger and TrialBalance documents flattened into the rows of the report (ledgers.md 3.6).
+"""Reports API: GeneralLedger and TrialBalance documents flattened into the rows of the report (ledgers 3.6).
 
 Columns are matched by ColKey, never by place or title. Row numbers are ordinals of the flattened rows.
 """

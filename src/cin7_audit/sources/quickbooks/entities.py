@@ -1,4 +1,4 @@
-"""Entities of the QuickBooks API: Account, and JournalEntry with its lines' PostingType (ledgers.md 3.5, 3.6)."""
+"""Entities of the QuickBooks API: Account, and JournalEntry with its lines' PostingType (ledgers 3.5, 3.6)."""
 
 from decimal import Decimal
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The Journal: a group per transaction with explicit debit and credit columns (ledgers.md 3.5).
+"""The Journal: a group per transaction with explicit debit and credit columns (ledgers 3.5).
 
 New XLSX: the group row holds the transaction number, `Total for n` closes it with formulas. Older CSV: first columns
 are blank on continuation lines, a row of sums without account ends the entry. Debits and credits are never turned.

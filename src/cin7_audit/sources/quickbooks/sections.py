@@ -1,6 +1,6 @@
 """General Ledger (old, new, Australian and Desktop layouts), Transaction Detail by Account, Account QuickReport.
 
-ledgers.md 3.2 to 3.4, 3.7. Amount, Balance and Beginning Balance are in the account's natural sign: on a credit-normal
+ledgers 3.2 to 3.4, 3.7. Amount, Balance and Beginning Balance are in the account's natural sign: on a credit-normal
 account a positive amount is a credit. Explicit Debit and Credit columns are not turned. A section's closing balance
 is its last running balance, taken only where beginning + lines gives the same.
 """

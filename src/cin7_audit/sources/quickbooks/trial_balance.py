@@ -1,4 +1,4 @@
-"""QuickBooks' Trial Balance: an unnamed account column, Debit, Credit (ledgers.md 3.5)."""
+"""QuickBooks' Trial Balance: an unnamed account column, Debit, Credit (ledgers 3.5)."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Sage 50: Trial Balance and Journal Entries as spreadsheets (ledgers.md 4)."""
+"""Sage 50: Trial Balance and Journal Entries as spreadsheets (ledgers 4)."""
 
 from cin7_audit.sources.base import Source
 from cin7_audit.sources.ledger.reader import ledger_reports

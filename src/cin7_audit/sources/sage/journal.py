@@ -1,4 +1,4 @@
-"""Sage 50's Journal Entries: a row with day, `J1`, source and comment, then the entry's lines (ledgers.md 4).
+"""Sage 50's Journal Entries: a row with day, `J1`, source and comment, then the entry's lines (ledgers 4).
 
 Only the line columns have a header; the entry row stands left of them. US dates; a dash is zero; a SUBTOTAL row and
 `Generated On` end the report.

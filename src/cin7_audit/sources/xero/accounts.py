@@ -1,4 +1,4 @@
-"""Xero's chart of accounts export: code, name, type (ledgers.md X5)."""
+"""Xero's chart of accounts export: code, name, type (ledgers 2.6)."""
 
 from collections.abc import Sequence
 

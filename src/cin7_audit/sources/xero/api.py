@@ -1,4 +1,4 @@
-"""Xero Accounting API pages: Journals, ManualJournals, Accounts, Organisation, Reports/TrialBalance (ledgers.md 2.7).
+"""Xero Accounting API pages: Journals, ManualJournals, Accounts, Organisation, Reports/TrialBalance (ledgers 2.7).
 
 NetAmount and LineAmount are debit-positive. Days are printed as midnight UTC and taken as printed; CreatedDateUTC is
 a moment.

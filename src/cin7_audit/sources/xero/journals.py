@@ -1,4 +1,4 @@
-"""Journal Report (grouped, with posting day and user) and flat journal CSVs (ledgers.md 2.4).
+"""Journal Report (grouped, with posting day and user) and flat journal CSVs (ledgers 2.4).
 
 A voided or edited document leaves its original, a reversal and a replacement; the reversal names what it reverses, and
 both stay, marked, so that measures can net them. The header repeats anywhere, even inside a group.

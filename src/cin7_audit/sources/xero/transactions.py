@@ -1,4 +1,4 @@
-"""Account Transactions and General Ledger Detail: lines under account heads (ledgers.md 2.2, 2.3).
+"""Account Transactions and General Ledger Detail: lines under account heads (ledgers 2.2, 2.3).
 
 | | Account Transactions | General Ledger Detail |
 |---|---|---|

@@ -1,4 +1,4 @@
-"""Readers of saved Cin7 Core API answers (cin7-core section 1), one per family of endpoints."""
+"""Readers of saved Cin7 Core API answers (cin7-core 1), one per family of endpoints."""
 
 from cin7_audit.sources.base import Source
 from cin7_audit.sources.cin7_core.api import (

@@ -20,7 +20,7 @@ def read_transaction(reader: Reader, record: Record) -> None:
 
 
 def read_journal(reader: Reader, record: Record) -> None:
-    """The lines of a completed manual journal. It never touches stock cards, hence a lasting difference (3.6)."""
+    """The lines of a completed manual journal. It never touches stock cards: a lasting difference (cin7-core 3.6)."""
     status, narration = upper(record, "Status"), text(record, "Narration", "Notes")
     found = lines(record, "Lines")
     if not found:

@@ -35,7 +35,7 @@ def read_location(reader: Reader, record: Record) -> None:
     if guid(record, "ParentID") or parent:
         if (
             parent and guid(record, "ID") not in reader.known
-        ):  # the parent's own list has the better names (cin7-core 4.1)
+        ):  # the parent's own list has the better names (cin7-core 1.7.2)
             _add_bin(reader, parent, record, "IsDeprecated", "Deprecated")
         return
     is_transit = any(word in (name or "").casefold() for word in TRANSIT)

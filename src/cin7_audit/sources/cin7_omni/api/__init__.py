@@ -1,4 +1,4 @@
-"""Omni's API: master data, and documents with the movements they imply (cin7-omni.md 2).
+"""Omni's API: master data, and documents with the movements they imply (cin7-omni 2).
 
 | document | canonical tables | stock moves |
 |---|---|---|

@@ -1,4 +1,4 @@
-"""Adjustments: counts, write-offs and corrections, told apart by their reason only (cin7-omni.md 2.2, 4.1, 4.3).
+"""Adjustments: counts, write-offs and corrections, told apart by their reason only (cin7-omni 2.2, 4.1, 4.3).
 
 - effective_date is the accounting date; null means the stock moved and the ledger never heard of it.
 - Stock that moved while the document is open is an auto-adjustment: a sale without stock that Omni would not let go

@@ -1,4 +1,4 @@
-"""Omni's master data and stock pages: Products, BomMasters, Branches, Users, Stock, SerialNumbers (cin7-omni.md 2)."""
+"""Omni's master data and stock pages: Products, BomMasters, Branches, Users, Stock, SerialNumbers (cin7-omni 2)."""
 
 import re
 from collections.abc import Mapping

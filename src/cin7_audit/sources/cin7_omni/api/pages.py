@@ -1,4 +1,4 @@
-"""Pages of the Omni API: bare arrays, names in any case, mixed date forms (cin7-omni.md 1).
+"""Pages of the Omni API: bare arrays, names in any case, mixed date forms (cin7-omni 1).
 
 Business days are midnights with a local offset: the calendar day is taken as printed, never shifted. Only stamps in UTC
 (`Z`) are moved into the client's zone, where one is set.

@@ -1,4 +1,4 @@
-"""Purchase orders, sales orders and credit notes (cin7-omni.md 2.4 to 2.6).
+"""Purchase orders, sales orders and credit notes (cin7-omni 2.4 to 2.6).
 
 Prices are in document currency; base = document x currencyRate. Prices that include tax are taken net of it. Partial
 receipts and dispatches have a quantity but no day: the day of the last change stands for it, and is noted.

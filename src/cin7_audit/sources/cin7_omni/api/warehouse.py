@@ -1,4 +1,4 @@
-"""Branch transfers and production jobs (cin7-omni.md 2.3, 2.7, 4.3)."""
+"""Branch transfers and production jobs (cin7-omni 2.3, 2.7, 4.3)."""
 
 from decimal import Decimal
 
