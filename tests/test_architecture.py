@@ -1,4 +1,6 @@
-"""Data moves one way: imports follow design section 1, step modules never import another step, functions fit a screen."""
+"""Data moves one way: imports follow docs/architecture.md section 1, step modules never import another step, functions
+fit a screen.
+"""
 
 import ast
 import re
@@ -77,7 +79,7 @@ def test_imports_go_one_way(path):
         parts = name.split(".")
         if len(parts) < 2 or parts[1] not in LEVEL or parts[1] == here:
             continue
-        assert LEVEL[parts[1]] < LEVEL[here], f"{path.name} imports {name}, against the order of design section 1"
+        assert LEVEL[parts[1]] < LEVEL[here], f"{path.name} imports {name}, against docs/architecture.md section 1"
 
 
 def test_steps_never_import_another_step():

@@ -98,7 +98,7 @@ def test_days_and_counts_are_whole_and_positive(name):
 
 
 def test_what_the_method_states():
-    """method.md: M-6 (classes), section 4 (factor, unit cost, cut-off window), M-26 (documents)."""
+    """method.md: M-6 (classes), 6.2 (factor), 6.5 (unit cost, cut-off window), M-26 (documents)."""
     assert [str(THRESHOLDS[name]) for name in ("class_a_share", "class_b_share")] == ["0.8", "0.95"]
     assert THRESHOLDS["least_factor"] == 3 and str(THRESHOLDS["cost_tolerance"]) == "0.05"
     assert (THRESHOLDS["cutoff_window_days"], THRESHOLDS["stuck_days"]) == (5, 14)

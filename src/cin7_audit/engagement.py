@@ -54,11 +54,11 @@ class Period(Settings):
 
 
 class Materiality(Settings):
-    """Base currency. Zero means: 1 % of average stock value, printed as such (default, ours)."""
+    """Base currency. Zero means: 1 % of stock value (method.md 1.8), printed as such (default, ours)."""
 
     overall: Amount = Decimal(0)
-    performance_percent: Percent = Decimal(65)  # method.md M-26: 50-75 % is usual
-    clearly_trivial_percent: Percent = Decimal(5)  # method.md M-26
+    performance_percent: Percent = Decimal(65)  # method.md 1.8: 50-75 % is usual
+    clearly_trivial_percent: Percent = Decimal(5)  # method.md 1.8
     set_by: str = ""
 
 
@@ -115,7 +115,7 @@ class Approval(Settings):
 
 
 class Rules(Settings):
-    """Thresholds of method.md sections 3 to 6; each is printed where it is used."""
+    """Thresholds of method.md sections 1 to 6; each is printed where it is used."""
 
     count_position: Literal["after", "before", "ignore"] = "after"  # a count against movements of its own instant
     routine_days: Annotated[int, Field(gt=0)] = 180  # M-19
@@ -124,7 +124,7 @@ class Rules(Settings):
     cadence_days_b: Annotated[int, Field(gt=0)] = 180
     cadence_days_c: Annotated[int, Field(gt=0)] = 365
     cutoff_days: Annotated[int, Field(ge=0)] = 2
-    match_days: Annotated[int, Field(ge=0)] = 3  # section 4, closest-document match
+    match_days: Annotated[int, Field(ge=0)] = 3  # method.md 6.1: days of slack for a document
     mirror_days: Annotated[int, Field(ge=0)] = 45
     mirror_minimum: Amount = Decimal(4)
     false_discovery_rate: Annotated[Decimal, Field(gt=0, lt=1)] = Decimal("0.10")

@@ -1,6 +1,6 @@
 """What a chapter hands over: sections with their exhibits, findings, measures and gaps. Frozen records, nothing else.
 
-Findings, measures, questions and what is not testable follow the output contract of design section 5.
+Findings, measures, questions and what is not testable follow the output contract of docs/architecture.md section 5.
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""Severity by value against the client's materiality (method.md section 6)."""
+"""Severity by value against the client's materiality (method.md 7.3)."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The language guard: reads every template of every chapter, of findings, exhibits and measures (method.md section 6, language rules)."""
+"""The language guard: reads every template of every chapter, of findings, exhibits and measures (method.md 7.4)."""
 
 import ast
 import re

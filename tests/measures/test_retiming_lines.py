@@ -1,6 +1,6 @@
 """Re-timing line by line on generated companies whose drift follows their throughput, beside posting in the month of the correction.
 
-Reading of the limit (method.md 7.2 and 7.3): the misallocated share *per line* compares every line's months with its own true
+Reading of the limit (method.md 9.2): the misallocated share *per line* compares every line's months with its own true
 months and divides half the sum of the absolute differences by all drift, in money: as for the portfolio, but nothing that is too
 early on one line is netted with what is too late on another. The plain mean over lines, in which a line that lost one unit weighs as
 much as one that lost fifty, is held to the same limit. Only variances that the planted drift explains whole are scored.

@@ -1,4 +1,4 @@
-"""findings.json, measures.json, tables and manifest keep the contract of design section 5."""
+"""findings.json, measures.json, tables and manifest keep the contract of docs/architecture.md section 5."""
 
 import json
 

@@ -132,7 +132,7 @@ def test_a_hot_key_stays_one_to_one() -> None:
 
 @pytest.mark.parametrize(("ratio", "chance"), [(0.5, 0.167), (0.8, 0.056)])
 def test_chance_that_two_geometric_differences_cancel(ratio: float, chance: float) -> None:
-    """Sizes P(n) = (1 - r) r^(n - 1), signs even: sum P(n)^2 / 2 = (1 - r) / (2 (1 + r)) = 1 / 6 at 0.5 and 1 / 18 at 0.8 (method.md 7.3)."""
+    """Sizes P(n) = (1 - r) r^(n - 1), signs even: sum P(n)^2 / 2 = (1 - r) / (2 (1 + r)) = 1 / 6 at 0.5 and 1 / 18 at 0.8 (method.md 6.2)."""
     assert (1 - ratio) / (2 * (1 + ratio)) == pytest.approx(chance, abs=0.0005)
     shares = {size: (1 - ratio) * ratio ** (size - 1) for size in range(1, 120)}
     drifts = np.concatenate(
@@ -146,7 +146,7 @@ def test_chance_that_two_geometric_differences_cancel(ratio: float, chance: floa
     ("ratio", "pack", "chance"), [(0.5, 2, 0.3333), (0.5, 6, 0.0159), (0.8, 6, 0.0888), (0.8, 12, 0.0184)]
 )
 def test_chance_that_a_geometric_difference_is_a_multiple_of_the_pack(ratio: float, pack: int, chance: float) -> None:
-    """P(n = m, 2m, ...) = r^(m - 1) (1 - r) / (1 - r^m): one in three for pairs, so packs below least_factor show nothing (method.md 7.3)."""
+    """P(n = m, 2m, ...) = r^(m - 1) (1 - r) / (1 - r^m): one in three for pairs, so packs below least_factor show nothing (method.md 6.2)."""
     summed = sum((1 - ratio) * ratio ** (size - 1) for size in range(pack, 4000, pack))
     assert ratio ** (pack - 1) * (1 - ratio) / (1 - ratio**pack) == pytest.approx(summed) and summed == pytest.approx(
         chance, abs=0.0001

@@ -43,7 +43,7 @@ def test_weights_follow_own_units_and_fall_back_to_the_site_then_to_days():
 
 
 def _portfolio(lines=300, seed=7):
-    """Monthly gamma throughput with a shared season; drift = 2 % of it; counts every 3, 6 or 12 months (method.md 7.3)."""
+    """Monthly gamma throughput with a shared season; drift = 2 % of it; counts each 3, 6, 12 months (method.md 9.2)."""
     rng = np.random.default_rng(seed)
     season = 1 + 0.5 * np.sin(np.arange(13) / 12 * 2 * np.pi)
     moved, counted, truth = [], [], np.zeros(12)

@@ -274,7 +274,7 @@ def report_of(folder: Path, environment: Mapping[str, str] | None = None) -> tup
 
 
 def promised(folder: Path) -> int:
-    """The exit code of design section 6: 3 nothing readable, 1 a file set aside while exhibits lack evidence, else 0."""
+    """The exit code of docs/architecture.md section 6: 3 nothing readable, 1 a file set aside, else 0."""
     settings = read_engagement(folder)
     connection = connect(threads=1)
     fill(connection, read_folder(folder / "exports", settings), settings)

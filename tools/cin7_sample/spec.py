@@ -35,7 +35,7 @@ class CountPlan:
 
 @dataclass(frozen=True)
 class Causes:
-    """Strength of each contributor of method.md section 4."""
+    """Strength of each contributor of method.md section 6."""
 
     receiving: float = 0.0
     picking: float = 0.0

@@ -1,4 +1,4 @@
-"""The governance pack, filled from the client's own data (method.md section 5): JSON-ready tables.
+"""The governance pack, filled from the client's own data (method.md section 8): JSON-ready tables.
 
 What it states before that is in governance.toml. Nothing here names a person: owners are functions. Amounts are base
 currency; loads are items a month.
@@ -21,7 +21,7 @@ from cin7_audit.engagement import Engagement
 
 Rows = list[dict[str, Any]]
 STATED = read_entries(Path(__file__).with_name("governance.toml"))
-PERCENTILES = (("level 1", 0.80), ("level 2", 0.95))  # method.md 5.4
+PERCENTILES = (("level 1", 0.80), ("level 2", 0.95))  # method.md 8.4
 OTHER_CAP = 0.05  # share of corrections that may carry reason "other" (default, ours)
 
 

@@ -1,7 +1,7 @@
 """Do lines that were wrong go wrong again more often than other lines of the same activity?
 
 Two things make lines look like repeaters that are none. A miscount is booked, and the next count undoes it exactly: one
-counting error seen twice (method.md section 4, Counting). And busy lines go wrong more often than quiet ones, each time
+counting error seen twice (method.md 7.1). And busy lines go wrong more often than quiet ones, each time
 anew: so the share expected of wrong lines is that of right lines with as many movements, fifth by fifth (direct
 standardisation).
 """

@@ -1,6 +1,6 @@
 """From matches to grades: each line gets its best explanation and rivals, each contributor its grade.
 
-Grades (method.md section 4): A a document pair explains quantity and date; B association beyond chance after control
+Grades (method.md 6.4): A a document pair explains quantity and date; B association beyond chance after control
 for multiple tests; C consistent with, equally consistent with something else; D looked for and not found.
 
 False share: of the lines of one contributor that match with this chance, the part that luck explains. With p the chance

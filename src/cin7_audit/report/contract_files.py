@@ -1,5 +1,5 @@
-"""The documents other programs read: findings.json, measures.json, tables/*.parquet and manifest.json (design section
-5).
+"""The documents other programs read: findings.json, measures.json, tables/*.parquet and manifest.json
+(docs/architecture.md section 5).
 """
 
 import shutil

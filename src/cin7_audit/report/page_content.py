@@ -1,4 +1,4 @@
-"""Sections, settings and the case's evidence list as one finished report (method.md section 6).
+"""Sections, settings and the case's evidence list as one finished report (docs/architecture.md section 5).
 
 HTML and PDF are two arrangements of what `report_content` returns: records whose fields the templates read.
 """

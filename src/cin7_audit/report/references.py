@@ -1,6 +1,6 @@
 """Workpaper references: which sheet holds which table, and the F-number every page prints for it.
 
-F is the usual index letter for inventory papers (method.md section 6). Numbers follow the order of the sheets, which
+F is the usual index letter for inventory papers. Numbers follow the order of the sheets, which
 depends on the evidence alone, so the same client keeps its references from run to run. What is fixed about the sheets
 stands in sheets.toml beside this module.
 """

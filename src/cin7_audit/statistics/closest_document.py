@@ -5,7 +5,7 @@ had it gone wrong in one stated way, would have left on that line. A match is eq
 
 Chance: the probability that a line of unrelated origin equals one of the candidates this line happens to have. It is
 the sum, over the candidate quantities, of the client's own frequency of that signed size among lines that do not have
-that candidate, inside the same scale of sku (method.md 7.3), smoothed by a geometric law of the client's mean size. The
+that candidate, inside the same scale of sku (method.md 6.2), smoothed by a geometric law of the client's mean size. The
 expected number of chance matches is the sum over lines; the tail of the count found is read from a Poisson law with
 that mean, which is never lighter than the true Poisson-binomial.
 """

@@ -17,7 +17,7 @@ from cin7_audit.statistics.closest_document import UNIT
 
 OWN_WEIGHT = 2.0  # counts of its peers that a line's own history has to outweigh (default, ours)
 STOCK_OUT_PRIOR = 0.02  # share of lines out of stock without anyone knowing, before looking at sales (default, ours)
-TOP_SHARE = 0.10  # method.md 7.2: yield at the top 10 % of lines
+TOP_SHARE = 0.10  # method.md M-36: yield at the top 10 % of lines
 LEAST_SALE_DAYS = 5  # days with a sale below which silence says nothing (default, ours)
 LEAST_LINES = 50  # lines in each part of the back-test below which no yield is given (default, ours)
 LEAST_SPREAD = 1e-6  # a feature that never varied says nothing

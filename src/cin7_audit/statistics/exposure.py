@@ -3,8 +3,8 @@
 Grain: one row per interval between two confirmed counts of a place. The outcome is the difference found, as a rank-like
 score (asinh of units: linear near zero, logarithmic for large errors, so one pallet cannot carry a result).
 Explanatory: log(1 + lines) of each activity and log(1 + days). Category effects are taken out of both sides first
-(between-category effects dominate published data, method.md 4), then each activity's own part is what the others leave
-of it.
+(between-category effects dominate published data, method.md 6.6), then each activity's own part is what the others
+leave of it.
 
 Evidence: the p-value comes from shuffling the outcome's residuals within abc class x category strata (no distribution
 assumed). Size: drift in units per 100 lines of the activity, by a robust (Huber) fit, or a negative binomial fit for

@@ -1,9 +1,9 @@
 """Mirrored quantities: a shortage here and an equal overage there, and how many such pairs luck alone would make.
 
 Pairing is one to one and linear: events of one key and one size are scanned once, in time order, with one queue per
-sign (performance.md section 4). Nothing is joined many to many, so one hot sku cannot blow up.
+sign. Nothing is joined many to many, so one hot sku cannot blow up.
 
-Luck: two independent differences of geometric sizes cancel exactly one time in six (method.md 7.3), so the client's own
+Luck: two independent differences of geometric sizes cancel exactly one time in six (method.md 6.2), so the client's own
 sizes give the expected number, and pairs of *equal sign* - which no move from A to B can make - show how much more
 often than independence the client's lines err together. Both enter the expected number.
 """

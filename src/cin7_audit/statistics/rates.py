@@ -1,4 +1,4 @@
-"""Statistics of method.md section 3 on plain arrays: floats in, floats out, no case, no pandas.
+"""Statistics of method.md sections 2 to 4 on plain arrays: floats in, floats out, no case, no pandas.
 
 Published procedures come from statsmodels, scipy and surpyval; the interval-censored exponential rate is solved here
 for many lines at once and checked in the tests against lifelines, the change point against ruptures.

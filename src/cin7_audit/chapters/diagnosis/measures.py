@@ -2,7 +2,7 @@
 past) and M-39 (sampling interval) as the output contract prints them.
 
 Stance: contributors, not guarantees. What is said is what the data is consistent with, how strongly, and what else
-fits; it never names a person, and contributors are never forced to add to 100 % (method.md 4 to 6).
+fits; it never names a person, and contributors are never forced to add to 100 % (method.md sections 6 to 8).
 """
 
 from collections.abc import Mapping, Sequence

@@ -53,7 +53,7 @@ def each(frame: pd.DataFrame) -> Iterable[Any]:
 
 
 def severity_by_value(value: Decimal | None, context: Context) -> Severity:
-    """method.md section 6: over materiality critical, over performance materiality high, over trivial medium."""
+    """method.md 7.3: over materiality critical, over performance materiality high, over trivial medium."""
     if value is None:
         return "low"
     amount = abs(value)

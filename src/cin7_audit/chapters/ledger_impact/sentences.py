@@ -1,7 +1,7 @@
 """Chapter 5's findings: which are told, with which figures and severity. Their words are in findings.toml.
 
 One finding per bucket with documents in it, so that each can be closed by itself. Severity by the largest open amount
-of the bucket at any month end (method.md section 6); what reverses by itself, or belongs where it stands, stays low.
+of the bucket at any month end (method.md 7.3); what reverses by itself, or belongs where it stands, stays low.
 """
 
 from collections.abc import Iterable, Mapping

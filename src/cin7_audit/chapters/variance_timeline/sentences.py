@@ -30,7 +30,7 @@ from cin7_audit.words import day, interval, is_missing, number, unbounded
 SYSTEMATIC, OSCILLATING = 0.75, 0.25  # M-22
 MINIMUM_PAIRS = 20  # below so many no pattern is claimed (default, ours)
 SIGN_CHANCE = 0.01
-HIGH_REPEATS = 3  # same-sign repeats after an approved correction (method.md section 6)
+HIGH_REPEATS = 3  # same-sign repeats after an approved correction (method.md 7.3)
 FLOOR = 0.95  # M-5
 NEAR = dt.timedelta(days=14)  # around the weeks of a change: listed events in it are named (default, ours)
 

@@ -1,6 +1,6 @@
 """Chapter 4's findings: which are told, with which figures and severity. Their words are in findings.toml.
 
-Severities follow method.md section 6. Volumes alone are never above low: correcting is a duty; what is raised is
+Severities follow method.md 7.3. Volumes alone are never above low: correcting is a duty; what is raised is
 repetition, missing review or a stated limit that did not hold. Names serve control tests only and are not printed.
 """
 
