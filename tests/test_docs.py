@@ -17,6 +17,7 @@ CODE = ("src", "tools", "templates", "notebooks", "tests")
 KINDS = {".py", ".sql", ".toml", ".ipynb", ".md", ".typ", ".j2", ".html", ".css", ".js", ".csv", ".txt"}
 GIVEN = {"data", "approved", "fonts", "certificates"}  # what is read or compared there is no word of ours
 
+FRONT = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
 METHOD = DOCS / "method.md"
 # How a page is cited without its folder: by file name, or the formats by their bare name and a number.
 FORMATS = ("cin7-core", "cin7-omni", "ledgers")
@@ -93,7 +94,7 @@ def sources() -> tuple[Path, ...]:
 
 
 def pages() -> list[Path]:
-    return [PROJECT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")] + sorted(DOCS.rglob("*.md"))
+    return [*(PROJECT / name for name in FRONT), *sorted(DOCS.rglob("*.md"))]
 
 
 def linking() -> list[Path]:
@@ -141,7 +142,7 @@ def exists(named: str) -> bool:
     return at or ("/" not in named and named in file_names())
 
 
-@pytest.mark.parametrize("folder", [*CODE, "docs"])
+@pytest.mark.parametrize("folder", [*CODE, "docs", *FRONT])
 def test_every_cited_page_and_section_exists(folder):
     cited = (path for path in [*sources(), *pages()] if path.relative_to(PROJECT).parts[0] == folder)
     missing = [
