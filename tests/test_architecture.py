@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from architecture_picture import imports
 from cin7_audit.model_files import models
 from cin7_audit.vocabulary import STEPS
 
@@ -58,16 +59,6 @@ def modules() -> list[Path]:
 def layer(path: Path) -> str:
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     return parts[0]
-
-
-def imports(path: Path) -> list[str]:
-    found = []
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("cin7_audit"):
-            found += [node.module] + [f"{node.module}.{alias.name}" for alias in node.names]
-        elif isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names if alias.name.startswith("cin7_audit")]
-    return found
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: p.relative_to(PACKAGE).as_posix())

@@ -3,6 +3,7 @@
 method-map.md        M-id -> function -> test -> exhibit
 exports.md           every export kind, where its layout comes from, and the golden file that tests it
 data-dictionary.md   canonical tables and models, with their columns
+images/architecture.svg   the layers and what each takes from others; see architecture_picture.py
 """
 
 import ast
@@ -13,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from architecture_picture import architecture_picture
 from cin7_audit.model_files import Model, models
 from cin7_audit.vocabulary import TABLES
 
@@ -191,11 +193,14 @@ def _about(model: Model) -> list[str]:
     ]
 
 
-PAGES = {"method-map.md": method_map, "exports.md": exports, "data-dictionary.md": data_dictionary}
+PAGES = {
+    "method-map.md": method_map, "exports.md": exports, "data-dictionary.md": data_dictionary,
+    "images/architecture.svg": architecture_picture,
+}  # fmt: skip
 
 
 def main() -> None:
-    DOCS.mkdir(exist_ok=True)
+    (DOCS / "images").mkdir(parents=True, exist_ok=True)
     for name, page in PAGES.items():
         (DOCS / name).write_text(page(), encoding="utf-8")
 
