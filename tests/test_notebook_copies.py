@@ -87,6 +87,21 @@ def test_what_was_changed_added_and_removed_is_named_by_cell(own):
     )
 
 
+def test_changed_parameters_are_named_without_their_comments_and_the_path(own):
+    folder = make_copies(own)
+    lines = "tolerance_percent = '2'  # percent\nlargest = 5"
+
+    def change(document):
+        document["cells"][0]["source"] += "\n" + lines
+        document["cells"][2]["source"] = "site = 'x'"
+
+    edit(folder / "a.ipynb", change)
+    edit(folder / "b.ipynb", lambda document: document["cells"].pop())
+    first, second = changed_copies(own)
+    assert first.parameters == ("tolerance_percent = '2'", "largest = 5") and second.parameters == ()
+    assert ChangedCopy("a.ipynb", b"{").parameters == ()
+
+
 def test_a_long_line_is_cut_and_a_cell_that_only_lost_lines_shows_its_first(own):
     folder = make_copies(own)
 

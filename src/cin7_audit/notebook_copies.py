@@ -56,6 +56,12 @@ class ChangedCopy:
             return (UNREADABLE,)
         return tuple(_changes(_cells(_own(NOTEBOOKS[self.step])), _cells(copy)))
 
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters stated in the copy that are not the workbook's own, such as `tolerance_percent = "2"`."""
+        own, copy = _own(NOTEBOOKS[self.step]), _parsed(self.body)
+        return tuple(line for line in _stated(copy) if line not in _stated(own)) if copy else ()
+
 
 def _parsed(body: bytes) -> Notebook | None:
     """The notebook with each cell's source in one piece; None for a file that is none of format 4."""
@@ -80,6 +86,12 @@ def _own(path: Path) -> Notebook:
 def _source(cell: Notebook) -> str:
     source: str = cell["source"].rstrip()
     return CLIENT_LINE.sub(NO_CLIENT, source, count=1) if PARAMETERS in cell["metadata"]["tags"] else source
+
+
+def _stated(notebook: Notebook) -> list[str]:
+    """The lines of the parameters' cell without comments."""
+    cells = (cell for cell in notebook["cells"] if PARAMETERS in cell["metadata"]["tags"])
+    return [line.split("  #")[0].rstrip() for cell in cells for line in _lines(_source(cell))]
 
 
 def _cells(notebook: Notebook) -> list[Cell]:

@@ -1,11 +1,13 @@
 """Sections, settings and evidence as one finished report: what is cut, what refers where, what the cover says."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from cin7_audit.engagement import Engagement
+from cin7_audit.notebook_copies import ChangedCopy
 from cin7_audit.records import DisplayTable, Exhibit, Finding, NotTestable, Paragraph, Section, TableColumn
 from cin7_audit.report.findings_view import ordered, view
 from cin7_audit.report.page_content import (
@@ -132,3 +134,39 @@ def test_a_report_without_a_diagnosis_has_no_verdict_and_names_no_preparer(hosti
     assert (made.questions, made.verdict, made.governance, made.headlines, made.chapters) == ((), None, (), [], [])
     assert made.counts == [("critical", 0), ("high", 0), ("medium", 0), ("low", 0)]
     assert (facts(made)["Addressee"], "Prepared by" in facts(made)) == ("The board", False)
+
+
+def copy_of(name, *sources):
+    cells = [{"cell_type": "code", "metadata": {}, "source": source} for source in sources]
+    return ChangedCopy(name, json.dumps({"cells": cells, "metadata": {}}).encode())
+
+
+def test_a_chapter_of_a_changed_notebook_says_so_first_and_the_cover_names_it(hostile, tmp_path):
+    sections, copies = hostile.sections(), (copy_of("02_variance_timeline.ipynb", "1"), copy_of("05_ledger_impact.ipynb", "2"))
+    case, context, settings = hostile.case(), hostile.context(), hostile.settings()
+    made = report_content(tmp_path / "r1", sections, context, settings, case, papers(sections), copies)
+    assert facts(made)["Changed notebooks"] == "02_variance_timeline.ipynb, 05_ledger_impact.ipynb"
+    first = {chapter.number: chapter.paragraphs[0].text for chapter in made.chapters if chapter.paragraphs}
+    own = {number for number, text in first.items() if text.startswith("This chapter comes from the client's own copy")}
+    numbers = {section.number for section in sections}
+    assert own == {2, 5} & numbers and own
+    assert "Notebooks changed for this client" in [block.heading for block in made.scope]
+    plain = report_content(tmp_path / "r1", sections, context, settings, case, papers(sections))
+    assert "Changed notebooks" not in facts(plain)
+    assert "Notebooks changed for this client" not in [block.heading for block in plain.scope]
+
+
+def test_a_chapter_made_with_other_parameters_names_them():
+    section = Section("variance_timeline", 2, "t", "q", paragraphs=(Paragraph("lead"),))
+    copy = copy_of("02_variance_timeline.ipynb", "x = 1")
+    assert chapter_view(section, papers([]), [], copy).paragraphs[0].text.endswith("exhibits made of chosen rows say so.")
+    tagged = json.loads(copy.body)
+    tagged["cells"][0] |= {"metadata": {"tags": ["parameters"]}, "source": 'tolerance_percent = "2"  # percent'}
+    copy = ChangedCopy(copy.name, json.dumps(tagged).encode())
+    said = [block.text for block in chapter_view(section, papers([]), [], copy).paragraphs]
+    assert said[0].endswith(' It was made with tolerance_percent = "2"; the other chapters were not.') and said[1] == "lead"
+
+
+def test_an_exhibit_of_ones_own_keeps_its_sentence():
+    made = exhibit_view(Exhibit("VT-own-1", "table", "Mine", "c", says="Said.", table=full(2)), papers([]))
+    assert (made.says, made.reading) == ("Said.", "")

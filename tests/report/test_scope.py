@@ -1,13 +1,15 @@
 """Scope, sources and limits: what came, what was kept, what could not be tested."""
 
 import datetime as dt
+import json
 
 import pandas as pd
 import pytest
 
+from cin7_audit.notebook_copies import ChangedCopy
 from cin7_audit.records import NotTestable, Section
 from cin7_audit.report.references import papers
-from cin7_audit.report.scope import evidence_frame, scope_blocks
+from cin7_audit.report.scope import CHANGES_ON_PAGE, _changed_notebooks, evidence_frame, scope_blocks
 from cin7_audit.vocabulary import TABLES
 from tests.inline_case import in_memory_case
 
@@ -146,3 +148,19 @@ def test_where_everything_could_be_tested_it_says_so(hostile):
         blocks(hostile)["What could not be tested"].text
         == "Every exhibit of the workbook could be made from what was received."
     )
+
+
+def test_changed_notebooks_are_listed_cell_by_cell_and_the_rest_counted(hostile):
+    def cells(name, number):
+        made = [{"cell_type": "code", "metadata": {}, "source": f"x = {place}"} for place in range(number)]
+        return ChangedCopy(name, json.dumps({"cells": made, "metadata": {}}).encode())
+
+    copies = (ChangedCopy("01_ingestion.ipynb", b"{"), cells("02_variance_timeline.ipynb", 1))
+    block = _changed_notebooks(copies)
+    assert block.heading == "Notebooks changed for this client" and len(block.table.columns) == 2
+    assert block.table.rows[0] == ("01_ingestion.ipynb", "it cannot be read as a notebook")
+    assert block.table.rows[1][1] == "cell 1 changed: x = 0" and len(block.table.rows) == 1 + CHANGES_ON_PAGE
+    left = len(copies[1].changes) - CHANGES_ON_PAGE
+    assert left > 0 and block.table.note.startswith(f"{left} more changes stand in manifest.json. ")
+    few = _changed_notebooks(copies[:1])
+    assert few.table.note.startswith("The notebooks as they were run lie in inputs/notebooks")

@@ -4,7 +4,7 @@ HTML and PDF are two arrangements of what `report_content` returns: records whos
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -62,19 +62,24 @@ def not_testable_table(items: Sequence[NotTestable]) -> TableView | None:
     return named_table("not_testable_here", [(item.exhibit, item.missing, item.ask_for) for item in items])
 
 
+def _changed_notebook(copy: ChangedCopy) -> str:
+    stated = WORDS["changed_parameters"].format(parameters=", ".join(copy.parameters)) if copy.parameters else ""
+    return " ".join(part for part in (WORDS["changed_notebook"], stated) if part)
+
+
 def chapter_view(
-    section: Section, papers: Papers, findings: Sequence[SimpleNamespace], changed: Set[str] = frozenset()
+    section: Section, papers: Papers, findings: Sequence[SimpleNamespace], changed: ChangedCopy | None = None
 ) -> SimpleNamespace:
     """One section as a chapter; its findings are cross-references to the detailed ones.
 
-    changed: the steps whose notebook was changed for this client, which their chapters say first. told: per finding, what the chapter says of it in full; empty for low ones beside other leads.
+    changed: the copy of its notebook that was changed for this client, which it says first. told: per finding, what the chapter says of it in full; empty for low ones beside other leads.
     """
     own = {finding.id for finding in section.findings}
     shown = [finding for finding in findings if finding.id in own]
     titles = {finding.title for finding in shown}
     said = {paragraph.heading: paragraph.text for paragraph in section.paragraphs if paragraph.heading in titles}
     leads = [Block(item.heading, item.text) for item in section.paragraphs if item.heading not in said]
-    first = [Block("", WORDS["changed_notebook"])] if section.step in changed else []
+    first = [Block("", _changed_notebook(changed))] if changed else []
     made = {
         "paragraphs": first + leads,
         "exhibits": [exhibit_view(exhibit, papers) for exhibit in section.exhibits],
@@ -134,7 +139,7 @@ def report_content(
     closing = last.extra if last else {}
     replies = closing.get("questions", ())
     evidence = scope.evidence_frame(case)
-    said = cover(context, settings, run_folder)
+    said, own = cover(context, settings, run_folder), {copy.step: copy for copy in changed}
     return SimpleNamespace(
         **said,
         title=TITLE,
@@ -145,7 +150,7 @@ def report_content(
         questions=question_views(replies),
         verdict=verdict_view(closing.get("verdict", {}), replies),
         scope=scope.scope_blocks(sections, context, case, evidence, papers, changed),
-        chapters=[chapter_view(section, papers, views, {copy.step for copy in changed}) for section in sections],
+        chapters=[chapter_view(section, papers, views, own.get(section.step)) for section in sections],
         findings=views,
         governance=governance_blocks(last),
         differences=difference_blocks(found, settings, context, papers),
