@@ -132,3 +132,47 @@ def test_a_write_that_is_taken_back_still_shows(client):
     path.with_name("x.csv").write_text(body)
     path.with_name("x.csv").replace(path)
     assert states(client / "exports") != before
+
+
+def changed_notebook(client, source):
+    """A copy of chapter 2 that was changed to this cell; its path under the client."""
+    (client / "notebooks").mkdir(exist_ok=True)
+    cell = {"cell_type": "code", "metadata": {}, "source": source, "outputs": []}
+    path = client / "notebooks" / "02_variance_timeline.ipynb"
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    return path
+
+
+def test_a_changed_notebook_changes_the_run_but_not_the_case(client):
+    before = take(client)
+    changed_notebook(client, "1")
+    first = take(client)
+    changed_notebook(client, "2")
+    second = take(client)
+    assert len({before.run_id, first.run_id, second.run_id}) == 3 and len(second.run_id) == 12
+    assert before.run_id == before.case_id == first.case_id == second.case_id
+    (copy,) = second.notebooks
+    assert second.hashes["notebooks/02_variance_timeline.ipynb"] == copy.sha256
+    assert "notebooks/02_variance_timeline.ipynb" not in before.hashes
+
+
+def test_a_run_keeps_its_changed_notebooks_and_holds_the_folder_against_them(client, tmp_path):
+    path = changed_notebook(client, "1")
+    taken = take(client)
+    taken.save(tmp_path / "run")
+    saved = tmp_path / "run" / "inputs" / "notebooks" / path.name
+    assert saved.read_bytes() == taken.notebooks[0].body
+    assert kept(tmp_path / "run") == taken
+    taken.hold(client)
+    path.write_text(path.read_text().replace('"outputs": []', '"outputs": [], "execution_count": 3'))
+    taken.hold(client)
+    changed_notebook(client, "2")
+    taken.hold(client, decisions=False)
+    with pytest.raises(InputsChanged, match=r"notebooks/02_variance_timeline\.ipynb changed since this run was started"):
+        taken.hold(client)
+    path.unlink()
+    with pytest.raises(InputsChanged, match=r"notebooks/02_variance_timeline\.ipynb is gone"):
+        taken.hold(client)
+    saved.write_text("{}")
+    with pytest.raises(AuditError, match="a run of another version"):
+        kept(tmp_path / "run")

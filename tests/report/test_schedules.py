@@ -287,3 +287,11 @@ def test_an_unknown_bucket_counts_as_unexplained():
     frame = pd.DataFrame({"month": ["2026-01"], "account": ["1"], "bucket": ["new"], "amount": [Decimal(5)]})
     row = lead_frame(frame).iloc[0]
     assert (row["unexplained"], row["difference"]) == (5, 5)
+
+
+def test_what_the_index_says_of_an_exhibit_of_ones_own_is_its_sentence(hostile):
+    shown = Exhibit("VT-own-1", "table", "Mine", "c", table=DisplayTable((), (), 3, "own_mine"), workpaper="own_mine", says="So.")
+    sections = [section(exhibits=(shown,), tables={"own_mine": pd.DataFrame({"a": [1]})})]
+    frame = schedules.index_frame(sections, papers(sections), EVIDENCE, hostile.context(), Engagement())
+    mine = frame[frame["title"].isin(["Mine", "Own mine"])]
+    assert list(mine["conclusion"]) == ["So.", "So."]

@@ -7,8 +7,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from cin7_audit.report.references import FIXED
-from cin7_audit.report.workpapers import ticked
+from cin7_audit.records import DisplayTable, Exhibit, Section
+from cin7_audit.report.references import FIXED, papers
+from cin7_audit.report.workpapers import _description, ticked
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +94,13 @@ def test_rows_are_ticked_by_their_sheet_and_n_where_their_source_is_not_known():
     assert list(ticked(frame, "Anything")["tick"]) == ["T", "N"]
     assert "tick" not in ticked(frame[["sku"]], "Count lines")
     assert list(ticked(frame.assign(tick="X"), "Count lines")["tick"]) == ["X", "X"]
+
+
+def test_a_sheet_of_ones_own_rows_carries_the_sentence_and_where_it_comes_from():
+    shown = Exhibit("VT-own-1", "table", "Mine", "c", table=DisplayTable((), (), 1, "own_mine"), workpaper="own_mine", says="So.")
+    rows = {"own_mine": pd.DataFrame({"a": [1]}), "own_vt_1_recurrence": pd.DataFrame({"a": [1]})}
+    found = papers([Section("variance_timeline", 2, "T", "Q?", exhibits=(shown,), tables=rows)])
+    assert _description(found.on_sheet("Own mine")) == (
+        "So. Variance timeline: added in this client's own notebook, every row; tables/own_mine.parquet of the run."
+    )
+    assert _description(found.on_sheet("Own vt 1 recurrence")).startswith("Variance timeline: added in this client's own")
