@@ -36,6 +36,7 @@ ORDER = (
     ("models",),  # found by path at run time
     ("severity",),
     ("contributors",),
+    ("outputs",),
     ("section_files", "runs"),
     ("conclusions",),
     ("presentation",),

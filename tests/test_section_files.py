@@ -4,15 +4,14 @@ import datetime as dt
 import json
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import pytest
 
+from cin7_audit.errors import AuditError
+from cin7_audit.outputs import without_noise
 from cin7_audit.records import (
     DisplayTable,
     EvidenceRow,
@@ -24,7 +23,8 @@ from cin7_audit.records import (
     Section,
     TableColumn,
 )
-from cin7_audit.section_files import load_section, plain, save_section, without_noise, write_json, write_table
+from cin7_audit.section_files import load_section, plain, save_section, write_json
+from tests.declared import table_of
 from tests.test_records import FINDING
 
 
@@ -37,7 +37,7 @@ def section() -> Section:
         (FINDING,),
         (Measure("M-5", "n", Decimal("0.95"), "share", 19, 20, (0.76, 0.99), {"level": "site", "site": "M"}),),
         (NotTestable("diagnosis", "x", "y", "z"),),
-        {"pairs": pd.DataFrame({"sku": ["A"], "quantity": [Decimal("1.2500")]})},
+        {"pairs": table_of("pairs", {"sku": ["A"], "quantity": [Decimal("1.2500")], "short_line": [None]})},
         {"questions": [{"answer": "yes"}]},
     )  # fmt: skip
 
@@ -69,36 +69,26 @@ def test_plain_never_prints_nan():
     }
 
 
-def test_exact_tables_whatever_the_first_decimal_is(tmp_path):
-    frame = pd.DataFrame(
-        {
-            "a": [Decimal("1E+3"), None, Decimal("0.00100"), 7],
-            "b": [Decimal("1"), 0.5, None, 2],
-            "c": ["x", None, "y", "z"],
-        }
-    )
-    write_table(frame, tmp_path / "t.parquet")
-    back = pd.read_parquet(tmp_path / "t.parquet")
-    assert list(back["a"]) == [Decimal("1000.000"), None, Decimal("0.001"), Decimal("7.000")]
-    assert list(back["b"])[:2] == [1.0, 0.5]
+def test_whole_numbers_are_whole_where_some_are_missing_and_decimals_exact(tmp_path):
+    columns = {"sku": ["A", "B"], "quantity": [Decimal("1.25"), 7], "short_line": [4.0, float("nan")], "chance": [0.1 + 0.2, None]}
+    pairs = load_section(save_section(replace(section(), tables={"pairs": table_of("pairs", columns)}), tmp_path)).tables["pairs"]
+    assert pairs["short_line"].tolist() == [4, None] and list(pairs["quantity"]) == [Decimal("1.25"), Decimal(7)]
+    assert pairs["chance"][0] == 0.3 and pairs["score"].dtype == "float64" and pairs["kind"].isna().all()
 
 
-def test_a_column_of_more_digits_than_the_widest_type_keeps_the_first_ones(tmp_path):
-    frame = pd.DataFrame({"a": [Decimal(1) / 3, Decimal("123456789012345678.5"), Decimal("NaN")]})
-    write_table(frame, tmp_path / "t.parquet")
-    back = list(pd.read_parquet(tmp_path / "t.parquet")["a"])
-    assert back == [Decimal("0." + "3" * 20), Decimal("123456789012345678.5"), None]
+def test_a_table_of_ones_own_has_the_types_of_its_values(tmp_path):
+    frame = pd.DataFrame({"quantity": [Decimal("1.50"), Decimal("-2")], "rate": [0.1 + 0.2, None], "day": [None, None]})
+    after = load_section(save_section(replace(section(), tables={"own_look": frame}), tmp_path)).tables["own_look"]
+    assert list(after["quantity"]) == [Decimal("1.50"), Decimal(-2)] and after["rate"][0] == 0.3
+    types = {field.name: str(field.type) for field in pq.read_schema(tmp_path / "diagnosis.own_look.parquet")}
+    assert types == {"quantity": "decimal128(3, 2)", "rate": "double", "day": "null"}
+    with pytest.raises(AuditError, match="own_look: a column client"):
+        save_section(replace(section(), tables={"own_look": frame.assign(client="x")}), tmp_path)
 
 
-def test_a_row_number_stays_whole_where_some_rows_have_none(tmp_path):
-    write_table(pd.DataFrame({"source_row": [7.0, None], "rate": [0.5, None]}), tmp_path / "t.parquet")
-    back = pd.read_parquet(tmp_path / "t.parquet")
-    assert (back["source_row"].dtype, back["source_row"].iloc[0], back["source_row"].isna().tolist()) == (
-        "Int64",
-        7,
-        [False, True],
-    )
-    assert back["rate"].dtype == "float64"
+def test_a_table_that_nobody_declared_is_refused(tmp_path):
+    with pytest.raises(AuditError, match="look: a table that is not declared"):
+        save_section(replace(section(), tables={"look": pd.DataFrame({"a": [1]})}), tmp_path)
 
 
 def test_every_part_of_a_section_comes_back_as_its_record(tmp_path):
@@ -126,43 +116,9 @@ def test_a_json_file_is_sorted_readable_and_hides_no_letter(tmp_path):
     assert text == '{\n  "a": 1.5,\n  "b": "é\\u202e"\n}\n'
 
 
-def test_decimals_have_as_many_places_as_they_need(tmp_path):
-    columns = {
-        "whole": ["1E+3", "2.00"],
-        "tenth": ["1.50", "-2"],
-        "wide": ["123456789012345678901234567890", "0.0000000001"],
-    }
-    frame = pd.DataFrame({name: [Decimal(value) for value in values] for name, values in columns.items()})
-    write_table(frame, tmp_path / "t.parquet")
-    types = {field.name: str(field.type) for field in pq.read_schema(tmp_path / "t.parquet")}
-    assert types == {"whole": "decimal128(38, 0)", "tenth": "decimal128(38, 1)", "wide": "decimal128(38, 8)"}
-
-
-def test_tables_that_programs_know_by_their_values_keep_those_types(tmp_path):
-    sites = pd.DataFrame({"site": ["North", None], "lines": [1, 2]})
-    tables = {"routine": sites, "fiscal_years": sites.head(0), "pairs": sites.head(0)}
-    save_section(replace(section(), tables=tables), tmp_path)
-    schemas = {name: pq.read_schema(tmp_path / f"{section().step}.{name}.parquet") for name in tables}
-    types = {name: [str(field.type) for field in schema] for name, schema in schemas.items()}
-    assert types == {
-        "routine": ["string", "int64"],
-        "fiscal_years": ["null", "null"],
-        "pairs": ["large_string", "int64"],
-    }
-
-
 def test_only_statistics_lose_their_last_digits():
     noisy = pd.DataFrame({"f": [0.1 + 0.2, None], "n": [1, 2], "d": [Decimal("0.30000000000000004"), None]})
     quiet = without_noise(noisy)
     assert quiet["f"][0] == 0.3 and np.isnan(quiet["f"][1]) and quiet["d"][0] == Decimal("0.30000000000000004")
     assert noisy["f"][0] != 0.3  # the caller's frame is left as it is
     assert without_noise(noisy[["n"]])["n"].dtype == noisy["n"].dtype
-
-
-@given(st.lists(st.one_of(st.none(), st.decimals(-(10**12), 10**12, places=6)), min_size=1, max_size=6))
-@settings(max_examples=25, deadline=None)
-def test_decimals_come_back_to_the_last_digit(values):
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "t.parquet"
-        write_table(pd.DataFrame({"a": pd.Series(values, dtype=object)}), path)
-        assert [None if pd.isna(value) else value for value in pd.read_parquet(path)["a"]] == values

@@ -1,16 +1,23 @@
-"""The canonical tables, kinds, steps and currencies of `vocabulary.toml`, checked when they are read.
+"""The canonical tables, kinds, steps and currencies of `vocabulary.toml`, and the tables a run leaves of `outputs.toml`,
+checked when they are read.
 
-That file is the only place a column name is introduced, with its type, unit, sign and meaning.
+`vocabulary.toml` is the only place a canonical column is introduced, with its type, unit, sign and meaning.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cin7_audit.data_files import read_entries, wrong_entry
 
 FILE = Path(__file__).with_suffix(".toml")
+OUTPUTS_FILE = Path(__file__).with_name("outputs.toml")
+OWN = "own_"  # how the name of a consultant's own table begins: nobody declares those
+STATED = re.compile(r"(\w+(?:\(\d+,\d+\))?) ([^:]+): (.+)")  # TYPE unit: meaning
+BORROWED = re.compile(r"as (\w+)\.(\w+)")
+WIDER = re.compile(r"DOUBLE|INTEGER|HUGEINT|DECIMAL\(\d+,\d+\)")  # types beside the canonical ones
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,42 @@ class Table:
     def create_sql(self) -> str:
         body = ", ".join(f"{column.name} {column.type}" for column in self.columns)
         return f"CREATE TABLE {self.name} ({body})"
+
+
+@dataclass(frozen=True)
+class Output:
+    """One table a run leaves: the columns of `model` less `without`, then its own; those named `first` before the
+    others. always: there in every run.
+
+    columns: name -> (type, unit, meaning), or (model, column) whose type, unit and meaning it has.
+    """
+
+    name: str
+    grain: str = ""
+    model: str = ""
+    without: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    always: bool = False
+
+
+def read_outputs(entries: Mapping[str, Any], kept: frozenset[str], path: Path = OUTPUTS_FILE) -> dict[str, Output]:
+    """Every table a run leaves; refuses one without grain or columns, an unknown type, a column without a meaning."""
+    outputs = {}
+    for name, stated in entries["tables"].items():
+        said, columns = dict(stated), {}
+        if not (stated.get("model") or (stated.get("grain") and stated.get("columns"))):
+            raise wrong_entry(path, name, f"{', '.join(stated) or 'nothing'}", "a model, or a grain and columns")
+        for column, told in said.pop("columns", {}).items():
+            read = BORROWED.fullmatch(told) or STATED.fullmatch(told)
+            if read is None or not (read.re is BORROWED or read[1] in kept or WIDER.fullmatch(read[1])):
+                raise wrong_entry(path, f"{name}.{column}", f"'{told}'", "TYPE unit: meaning, or as model.column")
+            columns[column] = read.groups()
+        lists = {part: tuple(said.pop(part, ())) for part in ("without", "first")}
+        if unknown := set(said) - {"grain", "model", "always"}:
+            raise wrong_entry(path, name, f"'{unknown.pop()}'", "grain, model, without, first, columns or always")
+        outputs[name] = Output(name, columns=columns, **lists, **said)
+    return outputs
 
 
 def read_tables(entries: Mapping[str, Any], path: Path = FILE) -> dict[str, Table]:
@@ -75,3 +118,4 @@ CURRENCY_NOT_STATED = "client currency, not stated"  # printed where no file and
 STEPS: tuple[str, ...] = tuple(_ENTRIES["steps"])
 SECONDARY: tuple[str, ...] = tuple(_ENTRIES["secondary"])
 TABLES: dict[str, Table] = read_tables(_ENTRIES)
+OUTPUTS: dict[str, Output] = read_outputs(read_entries(OUTPUTS_FILE), frozenset(_KEPT.values()))

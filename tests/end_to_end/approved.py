@@ -220,7 +220,8 @@ def texts(client: str, folder: Path) -> dict[str, str]:
         sections = [book.section(step) for step in STEPS]
         for section in sections:
             book.save(section)
-        write_tables(sections, book.run_folder / "sections", book.run_folder / "tables")
+        folders = book.run_folder / "sections", book.run_folder / "tables"
+        write_tables(sections, *folders, book.context.client, book.run_folder.name)
         found = {
             "build.txt": said,
             "models.txt": model_lines(book, is_short=client != NAMES[0]),

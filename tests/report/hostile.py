@@ -25,6 +25,7 @@ from cin7_audit.records import (
     TableColumn,
 )
 from cin7_audit.section_files import save_section
+from tests.declared import table_of
 from tests.inline_case import in_memory_case
 
 SCRIPT = "<script>window.hacked = true</script><img src=x onerror=alert(1)>"
@@ -104,19 +105,15 @@ def finding(number: int, severity: str, grade: str | None, contributor: str | No
 
 
 def sections() -> list[Section]:
-    counts = pd.DataFrame({
-        "sku": list(HOSTILE), "site": "Main", "counted_quantity": [Decimal(n) for n in range(len(HOSTILE))],
-        "variance": [Decimal("-1.5")] * len(HOSTILE), "variance_value": [Decimal("-10.25")] * len(HOSTILE), "effective_date": [END] * len(HOSTILE),
+    counts = table_of("count_variance", {
+        "sku": list(HOSTILE), "site": ["Main"] * len(HOSTILE), "counted": [Decimal(n) for n in range(len(HOSTILE))],
+        "variance_quantity": [Decimal("-1.5")] * len(HOSTILE), "variance_value": [Decimal("-10.25")] * len(HOSTILE), "count_day": [END] * len(HOSTILE),
         "source_id": ["E001"] * len(HOSTILE), "source_row": list(range(2, len(HOSTILE) + 2)),
     })  # fmt: skip
-    tie_out = pd.DataFrame(
-        [
-            ("2026-05", "630", "timing", Decimal("10.00")),
-            ("2026-05", "630", "unexplained", Decimal("-3.25")),
-            ("2026-06", "630", "rounding", Decimal("0.01")),
-        ],
-        columns=["month", "account", "bucket", "amount"],
-    )
+    tie_out = table_of("tie_out", {
+        "month": ["2026-05", "2026-05", "2026-06"], "account": ["630"] * 3, "bucket": ["timing", "unexplained", "rounding"],
+        "amount": [Decimal("10.00"), Decimal("-3.25"), Decimal("0.01")],
+    })  # fmt: skip
     measures = (
         Measure("M-4", "Strict line accuracy", Decimal("0.85"), "share", 340, 400, (0.81, 0.88), period_from=START, period_to=END),
         Measure("M-9", "Gross value accuracy", 0.97, "share", scope={"level": "site", "site": SCRIPT}),

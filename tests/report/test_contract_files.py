@@ -1,6 +1,7 @@
 """findings.json, measures.json, tables and manifest keep the contract of docs/architecture.md section 5."""
 
 import json
+from decimal import Decimal
 
 import pandas as pd
 
@@ -51,7 +52,8 @@ def test_measures_contract(made):
 def test_tables_carry_every_row_and_exact_decimals(made, hostile):
     counts = pd.read_parquet(made.folder / "tables" / "count_variance.parquet")
     assert list(counts["sku"]) == list(hostile.HOSTILE)
-    assert str(counts["variance"][0]) == "-1.5"
+    assert counts["variance_quantity"][0] == Decimal("-1.5")
+    assert set(counts["client"]) == {hostile.context().client} and set(counts["run_id"]) == {"run"}
     assert len(pd.read_parquet(made.folder / "tables" / "tie_out.parquet")) == 3
 
 

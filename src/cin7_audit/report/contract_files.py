@@ -1,28 +1,30 @@
-"""The documents other programs read: findings.json, measures.json, tables/*.parquet and manifest.json
+"""The documents other programs read: findings.json, measures.json, tables/*.parquet, book.duckdb and manifest.json
 (docs/architecture.md section 5).
 """
 
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+import pyarrow.parquet as pq
 
 from cin7_audit.case import Case
 from cin7_audit.context import Context
 from cin7_audit.engagement import Engagement
 from cin7_audit.notebook_copies import ChangedCopy
+from cin7_audit.outputs import empty, of_run
 from cin7_audit.provenance import library_versions, version_stamp
 from cin7_audit.records import Measure, Section
 from cin7_audit.report.appendix import number_of
+from cin7_audit.report.book_file import write_book
 from cin7_audit.report.findings_view import ordered
-from cin7_audit.report.references import SHEETS
+from cin7_audit.report.page_content import run_id
 from cin7_audit.report.scope import ROWS, evidence_frame
 from cin7_audit.report.verdict import diagnosis
 from cin7_audit.runs import MANIFEST, OWN_HASH, files_of, own_hash
-from cin7_audit.section_files import plain, write_json, write_table
+from cin7_audit.section_files import plain, write_json
 from cin7_audit.sources.folder import digest
+from cin7_audit.vocabulary import OUTPUTS
 
 SCHEMA_VERSION = 1
 
@@ -63,11 +65,11 @@ def measures_document(sections: Sequence[Section], context: Context) -> dict[str
     return {"schema_version": SCHEMA_VERSION, **_of(context), "measures": told}
 
 
-def write_tables(sections: Sequence[Section], sections_folder: Path, folder: Path) -> list[Path]:
-    """Every table of every section under its contract name, byte for byte as the section wrote it.
+def write_tables(sections: Sequence[Section], sections_folder: Path, folder: Path, client: str, run: str) -> list[Path]:
+    """Every table of every section under its contract name, as the section wrote it, behind its client and run.
 
-    Where two sections hand over tables of one name, the later one's name is preceded by its step. A table of the
-    contract that no section could make is written without rows: not_testable says what to ask for.
+    Where two sections hand over tables of one name, the later one's name is preceded by its step. A table that is
+    always there is written without rows where no section could make it: not_testable says what to ask for.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
@@ -76,11 +78,12 @@ def write_tables(sections: Sequence[Section], sections_folder: Path, folder: Pat
             target = folder / f"{name}.parquet"
             if target in written:
                 target = folder / f"{section.step}_{name}.parquet"
-            shutil.copyfile(sections_folder / f"{section.step}.{name}.parquet", target)
+            held = pq.read_table(sections_folder / f"{section.step}.{name}.parquet")
+            pq.write_table(of_run(held, client, run), target)
             written.append(target)
-    for name, columns in SHEETS["contract"].items():
-        if (target := folder / f"{name}.parquet") not in written:
-            write_table(pd.DataFrame(columns=list(columns), dtype="str"), target)
+    for name, output in OUTPUTS.items():
+        if output.always and (target := folder / f"{name}.parquet") not in written:
+            pq.write_table(of_run(empty(name), client, run), target)
             written.append(target)
     return written
 
@@ -138,8 +141,11 @@ def write_manifest(
 
 
 def write_documents(run_folder: Path, sections: Sequence[Section], context: Context, case: Case) -> list[Path]:
-    """Write findings.json, measures.json and tables/."""
-    findings, measures = run_folder / "findings.json", run_folder / "measures.json"
+    """Write findings.json, measures.json, tables/ and book.duckdb."""
+    findings, measures, book = (run_folder / name for name in ("findings.json", "measures.json", "book.duckdb"))
     write_json(findings, findings_document(sections, context, case))
     write_json(measures, measures_document(sections, context))
-    return [findings, measures, *write_tables(sections, run_folder / "sections", run_folder / "tables")]
+    folders = run_folder / "sections", run_folder / "tables"
+    tables = write_tables(sections, *folders, context.client, run_id(run_folder))
+    write_book(book, tables)
+    return [findings, measures, *tables, book]

@@ -156,14 +156,21 @@ def _linked_rows(writer: Writer, sheet: Any, top: int, columns: Sequence[Column]
 
 
 def _plain(values: pd.Series) -> list[Any]:
-    """A column as Python values, missing as None, truth as yes and no."""
+    """A column as Python values, missing as None, truth as yes and no, decimals without zeros at their end."""
     there = values.notna()
     plain: list[Any] = values.astype(object).tolist()
     if not there.all():
         plain = [value if known else None for value, known in zip(plain, there, strict=True)]
     if isinstance(values.dtype, pd.StringDtype) or values.dtype.kind in "iufM":
         return plain
+    if any(isinstance(value, Decimal) for value in plain):
+        return [_short(value) if isinstance(value, Decimal) else value for value in plain]
     return [("yes" if value else "no") if isinstance(value, bool) else value for value in plain]
+
+
+def _short(value: Decimal) -> Decimal:
+    written = f"{value:f}"
+    return Decimal(written.rstrip("0").rstrip(".")) if "." in written else value
 
 
 def _width(column: Column) -> float:

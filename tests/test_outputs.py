@@ -1,0 +1,117 @@
+"""Output tables have their declared types whatever the data; a value that does not fit is an error that says where."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cin7_audit.errors import AuditError
+from cin7_audit.model_files import documented, models
+from cin7_audit.outputs import OF_RUN, arrow_type, cast, column, declared, empty, grain, of_run
+from cin7_audit.vocabulary import OUTPUTS, read_outputs
+from tests.declared import table_of
+
+DAY, MOMENT = dt.date(2026, 1, 2), dt.datetime(2026, 1, 2, 3)
+TEN = Decimal("12345678901234567890.12345")
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_every_output_says_what_a_row_is_and_what_each_column_means(name):
+    columns = declared(name)
+    assert grain(name) and columns and not set(columns) & set(OF_RUN)
+    assert all(meaning for _, _, meaning in columns.values())
+    made = empty(name)
+    assert {field.name: field.type for field in made.schema} == {each: arrow_type(kind) for each, (kind, *_) in columns.items()}
+    assert list(columns)[: len(OUTPUTS[name].first)] == list(OUTPUTS[name].first)
+
+
+@pytest.mark.parametrize("name", [name for name, output in OUTPUTS.items() if output.model])
+def test_the_columns_of_a_model_are_those_of_its_head(name):
+    output, columns = OUTPUTS[name], declared(name)
+    head = documented(models()[output.model])
+    shared = {each: told for each, told in columns.items() if each not in output.columns}
+    assert shared == {each: told for each, told in head.items() if each not in output.without}
+    assert not set(output.columns) & set(head), "a column of the model is declared again"
+
+
+FITS = [
+    ("BIGINT", [7, 7.0, Decimal("7.0")], 7), ("BIGINT", [float("nan"), pd.NA, None], None),
+    ("INTEGER", [7.0], 7), ("HUGEINT", [7, Decimal("7.00")], Decimal(7)),
+    ("DECIMAL(18,4)", [Decimal("1.25000"), Decimal("1.25")], Decimal("1.2500")), ("DECIMAL(18,4)", [Decimal("NaN")], None),
+    ("DOUBLE", [0.1 + 0.2, Decimal("0.3")], 0.3), ("DATE", [DAY, pd.Timestamp(DAY)], DAY), ("DATE", [pd.NaT], None),
+    ("TIMESTAMP", [MOMENT, pd.Timestamp(MOMENT)], MOMENT), ("BOOLEAN", [True], True), ("VARCHAR", ["é"], "é"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "values", "expected"), FITS)
+def test_what_fits_is_kept_exactly(kind, values, expected):
+    made = column("t.c", pd.Series(values, dtype=object), kind)
+    assert made.type == arrow_type(kind) and made.to_pylist() == [expected] * len(values)
+
+
+WRONG = [
+    ("BIGINT", 7.5), ("BIGINT", True), ("BIGINT", "7"), ("BIGINT", 2**63), ("BIGINT", float("inf")), ("INTEGER", 2**31), ("HUGEINT", Decimal("7.5")),
+    ("DECIMAL(18,4)", Decimal("1.00001")), ("DECIMAL(18,4)", Decimal("1E+15")), ("DECIMAL(18,4)", 1.5), ("DECIMAL(18,4)", "1.5"), ("DECIMAL(18,4)", True),
+    ("DECIMAL(18,4)", Decimal("Infinity")), ("DECIMAL(38,4)", TEN), ("DOUBLE", "x"), ("DOUBLE", False), ("DATE", MOMENT), ("DATE", "2026-01-02"),
+    ("TIMESTAMP", DAY), ("TIMESTAMP", pd.Timestamp("2026-01-02 03:00:00.000000001")), ("TIMESTAMP", MOMENT.replace(tzinfo=dt.UTC)),
+    ("BOOLEAN", 1), ("BOOLEAN", "yes"), ("VARCHAR", 7), ("VARCHAR", Decimal(7)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "value"), WRONG)
+def test_what_does_not_fit_is_named_with_table_column_and_type(kind, value):
+    good = [each for known, values, _ in FITS for each in values if known == kind][:1]
+    said = f"t.c: {type(value).__name__} '{value}'; expected {kind}"
+    with pytest.raises(AuditError, match=re.escape(said)):
+        column("t.c", pd.Series([*good, None, value], dtype=object), kind)
+
+
+@given(st.lists(st.one_of(st.none(), st.decimals(-(10**12), 10**12, places=4)), max_size=6))
+@settings(max_examples=25, deadline=None)
+def test_decimals_come_back_to_the_last_digit(values):
+    assert column("t.c", pd.Series(values, dtype=object), "DECIMAL(38,4)").to_pylist() == values
+
+
+def test_a_table_has_its_columns_in_order_none_more_and_none_less():
+    pairs = table_of("pairs", {"sku": ["A"]})
+    assert cast("pairs", pairs[pairs.columns[::-1]]).column_names == list(declared("pairs"))
+    assert cast("pairs", pd.DataFrame()).equals(empty("pairs"))
+    with pytest.raises(AuditError, match="pairs: a column extra"):
+        cast("pairs", pairs.assign(extra=1))
+    with pytest.raises(AuditError, match="pairs: no column sku"):
+        cast("pairs", pairs.drop(columns="sku"))
+    with pytest.raises(AuditError, match="nothing: a table that is not declared"):
+        cast("nothing", pairs)
+
+
+def test_a_run_says_whose_rows_they_are():
+    made = of_run(cast("pairs", table_of("pairs", {"sku": ["A", "B"]})), "Quay", "r1")
+    assert made.column_names[:3] == ["client", "run_id", "kind"]
+    assert made["client"].to_pylist() == ["Quay"] * 2 and made["run_id"].to_pylist() == ["r1"] * 2
+    assert of_run(empty("pairs"), "Quay", "r1").schema == made.schema
+    assert made.schema.field("client").type == pa.large_string()
+
+
+def test_tables_that_are_there_in_every_run():
+    assert {name for name, output in OUTPUTS.items() if output.always} == {
+        "belief", "count_variance", "corrections", "recurrence", "tie_out", "retimed_drift", "contributor_evidence", "pairs", "count_plan",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ({"grain": "line"}, "t: grain; expected a model, or a grain and columns"),
+        ({"grain": "line", "columns": {"a": "MONEY units: b"}}, "t.a: 'MONEY units: b'; expected TYPE unit: meaning"),
+        ({"grain": "line", "columns": {"a": "BIGINT: b"}}, "t.a: 'BIGINT: b'; expected TYPE unit: meaning"),
+        ({"model": "belief", "witout": ["a"]}, "t: 'witout'; expected grain, model, without, first, columns or always"),
+    ],
+)
+def test_a_wrong_declaration_is_refused(stated, said):
+    with pytest.raises(AuditError, match=re.escape(f"outputs.toml, {said}")):
+        read_outputs({"tables": {"t": stated}}, frozenset({"BIGINT"}))
