@@ -3,6 +3,7 @@
     python -m tests.unchanged make FOLDER         the five clients, once (harbour-tools and four generated ones)
     python -m tests.unchanged render FOLDER NAME  findings.json, measures.json, tables/ and sections of each, by this checkout
     python -m tests.unchanged compare FOLDER A B  every file that differs between two renderings; exit 1 if there is one
+    python -m tests.unchanged values FOLDER A B   every table of A with a value that B has not, A cast to the types declared now
 """
 
 import json
@@ -12,6 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cin7_audit.outputs import OF_RUN
 from cin7_audit.vocabulary import STEPS
 
 PROJECT = Path(__file__).parents[1]
@@ -115,6 +120,34 @@ def compare(folder: Path, first: str, second: str) -> int:
     return 1 if wrong else 0
 
 
+def _differing(name: str, before: pa.Table, after: pa.Table) -> list[str]:
+    """Where the rows of a table differ, column by column; types alone are no difference."""
+    kinds = {field.name: field.type for field in after.schema}
+    wrong = [] if set(before.column_names) <= set(kinds) and len(before) == len(after) else [f"{len(before)} and {len(after)} rows"]
+    left = set(kinds) - set(before.column_names) - set(OF_RUN)
+    wrong += [f"new column {each}" for each in sorted(left) if len(after)]
+    for each in before.column_names if not wrong else ():
+        cast, now = before[each].cast(kinds[each]).to_pylist(), after[each].to_pylist()
+        same = [one == two or (one != one and two is None) for one, two in zip(cast, now, strict=True)]
+        wrong += [f"{each}: {same.count(False)} values"] if not all(same) else []
+    return [f"{name}: {each}" for each in wrong]
+
+
+def values(folder: Path, first: str, second: str) -> int:
+    one, two = folder / "renderings" / first, folder / "renderings" / second
+    names = sorted({path.relative_to(root) for root in (one, two) for path in root.glob("*/tables/*.parquet")})
+    both = [name for name in names if (one / name).exists() and (two / name).exists()]
+    read = [(name, pq.read_table(one / name), pq.read_table(two / name)) for name in both]
+    wrong = [f"{name}: in one of the two" for name in names if name not in both]
+    wrong += [line for name, before, after in read for line in _differing(str(name), before, after)]
+    wrong += [f"{name}: without {', '.join(OF_RUN)} in front" for name, _, after in read if after.column_names[:2] != list(OF_RUN)]
+    retyped = sum(before.schema.field(each).type != after.schema.field(each).type for _, before, after in read for each in before.column_names)
+    compared = sum(before.num_rows * before.num_columns for _, before, _ in read)
+    sys.stdout.write("".join(f"differs: {line}\n" for line in wrong))
+    sys.stdout.write(f"{len(both)} tables, {compared} values compared; {retyped} columns have another type; {len(wrong)} differ\n")
+    return 1 if wrong else 0
+
+
 if __name__ == "__main__":
     what, where, *more = sys.argv[1:]
     if what == "make":
@@ -122,4 +155,4 @@ if __name__ == "__main__":
     elif what == "render":
         render(Path(where), more[0], more[1:])
     else:
-        raise SystemExit(compare(Path(where), more[0], more[1]))
+        raise SystemExit((values if what == "values" else compare)(Path(where), more[0], more[1]))

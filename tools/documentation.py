@@ -4,6 +4,8 @@ method-map.md        M-id -> function -> test -> exhibit
 exports.md           every export kind, where its layout comes from, and the golden file that tests it
 data-dictionary.md   canonical tables and models, with their columns
 images/architecture.svg   the layers and what each takes from others; see architecture_picture.py
+outputs.md           what a run leaves, with the columns of every table
+schemas/             JSON Schemas of findings.json and measures.json
 """
 
 import ast
@@ -17,6 +19,7 @@ from pathlib import Path
 from architecture_picture import architecture_picture
 from cin7_audit.model_files import Model, models
 from cin7_audit.vocabulary import TABLES
+from output_pages import SCHEMAS, outputs
 
 PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = PROJECT / "src" / "cin7_audit"
@@ -194,13 +197,18 @@ def _about(model: Model) -> list[str]:
 
 
 PAGES = {
-    "method-map.md": method_map, "exports.md": exports, "data-dictionary.md": data_dictionary,
+    "method-map.md": method_map,
+    "exports.md": exports,
+    "data-dictionary.md": data_dictionary,
+    "outputs.md": lambda: MADE + outputs(),
     "images/architecture.svg": architecture_picture,
-}  # fmt: skip
+    **{f"schemas/{name}": schema for name, schema in SCHEMAS.items()},
+}
 
 
 def main() -> None:
-    (DOCS / "images").mkdir(parents=True, exist_ok=True)
+    for folder in ("images", "schemas"):
+        (DOCS / folder).mkdir(parents=True, exist_ok=True)
     for name, page in PAGES.items():
         (DOCS / name).write_text(page(), encoding="utf-8")
 

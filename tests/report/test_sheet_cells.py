@@ -107,6 +107,12 @@ def test_mixed_values_of_a_column_keep_their_words(tmp_path):
     assert [row[1] for row in rows] == [1, "x", 1.5, "[3]", None, "no"]
 
 
+def test_a_decimal_is_as_wide_as_its_digits_and_keeps_them_all(tmp_path):
+    frame = pd.DataFrame({"n": [Decimal("5.0000"), Decimal("12345678901234567890.5000"), Decimal("1E+2"), Decimal("10.0000")]}, dtype=object)
+    (column,) = columns_of(frame)
+    assert [str(value) for value in column.values] == ["5", "12345678901234567890.5", "1E+2", "10"]
+
+
 def test_a_long_text_of_letters_that_count_twice_is_kept_once_in_parts(tmp_path):
     text = "🚚" * 20_000
     writer = open_writer(tmp_path / "a.xlsx", "NZD", dt.datetime(2026, 6, 30), {})

@@ -51,7 +51,7 @@ def test_count_lines_are_traced_and_footed(book, hostile):
     lines = below(book["Count lines"], "SKU")
     assert {row["Tick"] for row in lines[:-1]} == {"T C"}
     total = lines[-1]
-    assert total["SKU"] == "Total F"
+    assert total["Count ID"] == "Total F"
     assert total["Variance value (NZD)"] == pytest.approx(-10.25 * len(hostile.HOSTILE))
 
 

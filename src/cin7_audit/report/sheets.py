@@ -163,12 +163,12 @@ def _plain(values: pd.Series) -> list[Any]:
         plain = [value if known else None for value, known in zip(plain, there, strict=True)]
     if isinstance(values.dtype, pd.StringDtype) or values.dtype.kind in "iufM":
         return plain
-    if any(isinstance(value, Decimal) for value in plain):
-        return [_short(value) if isinstance(value, Decimal) else value for value in plain]
-    return [("yes" if value else "no") if isinstance(value, bool) else value for value in plain]
+    return [_in_words(value) if isinstance(value, bool | Decimal) else value for value in plain]
 
 
-def _short(value: Decimal) -> Decimal:
+def _in_words(value: bool | Decimal) -> Any:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     written = f"{value:f}"
     return Decimal(written.rstrip("0").rstrip(".")) if "." in written else value
 
