@@ -15,7 +15,7 @@ from cin7_audit.vocabulary import OUTPUTS, OWN
 
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-TEXT, LEAST = {"type": "string"}, {"type": "string", "minLength": 1}
+TEXT: Schema = {"type": "string"}
 DAY = {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}
 PERIOD: Schema = {
     "type": "object",
@@ -28,10 +28,10 @@ PERIOD: Schema = {
 class _AsPrinted(GenerateJsonSchema):
     """Decimals as numbers; a statistic that is not finite is printed as null."""
 
-    def decimal_schema(self, schema: Any) -> Schema:
+    def decimal_schema(self, _: Any) -> Schema:
         return {"type": "number"}
 
-    def float_schema(self, schema: Any) -> Schema:
+    def float_schema(self, _: Any) -> Schema:
         return {"type": ["number", "null"]}
 
 
@@ -79,7 +79,7 @@ def _document(title: str, lists: Mapping[str, Any], more: Mapping[str, Schema] |
         parts |= {kind.__name__: record} | own
         properties[name] = {"type": "array", "items": {"$ref": f"#/$defs/{kind.__name__}"}}
     properties |= more or {}
-    schema = {"$schema": DRAFT, "title": title, "type": "object", "properties": properties}
+    schema: Schema = {"$schema": DRAFT, "title": title, "type": "object", "properties": properties}
     schema |= {"required": list(properties), "additionalProperties": False, "$defs": parts}
     return json.dumps(schema, indent=2) + "\n"
 

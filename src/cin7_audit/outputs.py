@@ -58,7 +58,9 @@ def declared(name: str) -> Columns:
     stated = OUTPUTS[name]
     of_model = documented(models()[stated.model]) if stated.model else {}
     if unknown := set(stated.without) - set(of_model):
-        raise wrong_output(f"{OUTPUTS_FILE.name}, {name}", f"without {', '.join(unknown)}", f"columns of {stated.model}")
+        raise wrong_output(
+            f"{OUTPUTS_FILE.name}, {name}", f"without {', '.join(unknown)}", f"columns of {stated.model}"
+        )
     found = {column: told for column, told in of_model.items() if column not in stated.without}
     for column, own in stated.columns.items():
         found[column] = own if len(own) == 3 else documented(models()[own[0]])[own[1]]

@@ -57,7 +57,7 @@ def write_table(name: str, frame: pd.DataFrame, path: Path) -> None:
     """The frame as Parquet with the types of its declaration; a consultant's own table with those of its values."""
     if name.startswith(OWN):
         if taken := [column for column in OF_RUN if column in frame]:
-            raise AuditError(name, f"a column {taken[0]}", "another name: every table of a run begins with this one", "")
+            raise AuditError(name, f"a column {taken[0]}", "another name: every table of a run begins so", "Rename it.")
         own = pa.Table.from_pandas(without_noise(frame), preserve_index=False)
     else:
         own = cast(name, frame)

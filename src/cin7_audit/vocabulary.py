@@ -77,10 +77,10 @@ def read_outputs(entries: Mapping[str, Any], kept: frozenset[str], path: Path = 
             if read is None or not (read.re is BORROWED or read[1] in kept or WIDER.fullmatch(read[1])):
                 raise wrong_entry(path, f"{name}.{column}", f"'{told}'", "TYPE unit: meaning, or as model.column")
             columns[column] = read.groups()
-        lists = {part: tuple(said.pop(part, ())) for part in ("without", "first")}
+        without, first = (tuple(said.pop(part, ())) for part in ("without", "first"))
         if unknown := set(said) - {"grain", "model", "always"}:
             raise wrong_entry(path, name, f"'{unknown.pop()}'", "grain, model, without, first, columns or always")
-        outputs[name] = Output(name, columns=columns, **lists, **said)
+        outputs[name] = Output(name, without=without, first=first, columns=columns, **said)
     return outputs
 
 

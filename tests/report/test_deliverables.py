@@ -4,10 +4,10 @@ import json
 
 import pandas as pd
 
+from cin7_audit.outputs import declared
 from cin7_audit.records import Section
 from cin7_audit.report import FONTS, TEMPLATES
 from cin7_audit.report.deliverables import read_sections, write_report
-from cin7_audit.outputs import declared
 from cin7_audit.section_files import save_section
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cin7_audit.report.sheet_cells import TableSheet, day_looks, letters_in_cell, number_looks, text_look
-from cin7_audit.report.sheets import OPTIONS, open_writer, write_frame, write_long_texts
+from cin7_audit.report.sheets import OPTIONS, columns_of, open_writer, write_frame, write_long_texts
 
 TEXTS = ["plain", " kept ", "a & b < c > d \"q\" 'p'", "line\nbreak", "tab\t", "bell\x07", "_x0041_", "\ufffe", "=1+1", "商品 🚚", ""]
 NUMBERS = [0, 1, -1.5, Decimal("12.3400"), Decimal("-0.01"), 1e20, 123456789.25, Decimal("100000000000")]
@@ -108,9 +108,10 @@ def test_mixed_values_of_a_column_keep_their_words(tmp_path):
 
 
 def test_a_decimal_is_as_wide_as_its_digits_and_keeps_them_all(tmp_path):
-    frame = pd.DataFrame({"n": [Decimal("5.0000"), Decimal("12345678901234567890.5000"), Decimal("1E+2"), Decimal("10.0000")]}, dtype=object)
+    values = [Decimal("5.0000"), Decimal("12345678901234567890.5000"), Decimal("100"), Decimal("10.0000")]
+    frame = pd.DataFrame({"n": values}, dtype=object)
     (column,) = columns_of(frame)
-    assert [str(value) for value in column.values] == ["5", "12345678901234567890.5", "1E+2", "10"]
+    assert [str(value) for value in column.values] == ["5", "12345678901234567890.5", "100", "10"]
 
 
 def test_a_long_text_of_letters_that_count_twice_is_kept_once_in_parts(tmp_path):
