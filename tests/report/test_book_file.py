@@ -1,0 +1,49 @@
+"""The views of book.duckdb: one for each table by its name, findings and measures with every field that fits a cell."""
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cin7_audit.records import Finding, Measure
+from cin7_audit.report.book_file import statements, write_book
+
+LISTED_ELSEWHERE = {"rivals", "pairs", "next_evidence", "evidence", "criteria", "consequence", "action"}
+
+
+def made(folder):
+    (folder / "tables").mkdir(parents=True)
+    paths = [folder / "tables" / f"{name}.parquet" for name in ("belief", "own_it's a \"look\"")]
+    for path in paths:
+        pq.write_table(pa.table({"sku": ["A", "B"], "n": [1, 2]}), path)
+    for name in ("findings", "measures"):
+        (folder / f"{name}.json").write_text(f'{{"client": "Quay", "{name}": []}}')
+    return write_book(folder / "book.duckdb", paths)
+
+
+def test_views_read_tables_of_any_name_from_the_folder_they_are_told(tmp_path):
+    path = made(tmp_path / "one")
+    with duckdb.connect(str(path), read_only=True) as book:
+        book.execute(f"SET file_search_path = '{path.parent}'")
+        assert book.sql("SELECT sum(n) FROM belief").fetchall() == [(3,)]
+        assert book.sql('SELECT sum(n) FROM "own_it\'s a ""look"""').fetchall() == [(3,)]
+        assert book.sql("FROM findings").fetchall() == book.sql("FROM measures").fetchall() == []
+
+
+def test_the_same_tables_give_the_same_bytes_and_nothing_but_the_book(tmp_path):
+    one, two = made(tmp_path / "one"), made(tmp_path / "two")
+    assert one.read_bytes() == two.read_bytes()
+    assert sorted(path.name for path in one.parent.iterdir()) == ["book.duckdb", "findings.json", "measures.json", "tables"]
+
+
+def test_findings_and_measures_have_the_fields_of_their_records(tmp_path):
+    path = made(tmp_path)
+    with duckdb.connect(str(path), read_only=True) as book:
+        book.execute(f"SET file_search_path = '{path.parent}'")
+        views = {name: {row[0] for row in book.sql(f"DESCRIBE {name}").fetchall()} for name in ("findings", "measures")}
+    assert views["findings"] == set(Finding.__dataclass_fields__) - LISTED_ELSEWHERE | {"client"}
+    assert views["measures"] == set(Measure.__dataclass_fields__) | {"client"}
+
+
+def test_one_statement_a_view():
+    assert len(statements(["a", "b"])) == 4 and len(statements([])) == 2
+    assert statements(['a"b'])[-1] == "CREATE VIEW \"a\"\"b\" AS SELECT * FROM read_parquet('tables/a\"b.parquet')"

@@ -1,0 +1,43 @@
+"""The page of outputs names every table and column; the schemas name every field that is printed, and no other."""
+
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from cin7_audit.conclusions.questions import Reply
+from cin7_audit.outputs import declared
+from cin7_audit.records import Finding, Measure, NotTestable
+from cin7_audit.vocabulary import OUTPUTS
+from tests.test_records import FINDING
+from tools import output_pages
+
+PERIOD_ENDS = {"period_from", "period_to"}
+
+
+def test_every_table_is_on_the_page_with_every_column():
+    sections = dict(part.split("\n", 1) for part in output_pages.outputs().split("\n### ")[1:])
+    assert list(sections) == sorted(OUTPUTS)
+    for name, text in sections.items():
+        assert [line.split(" | ")[0][2:] for line in text.splitlines() if line.startswith("| ")][1:] == list(declared(name))
+
+
+@pytest.mark.parametrize("kind", [Finding, Measure, Reply, NotTestable])
+def test_a_schema_names_every_field_that_is_printed(kind):
+    text = output_pages.measures_schema() if kind is Measure else output_pages.findings_schema()
+    record = json.loads(text)["$defs"][kind.__name__]
+    fields = set(kind.__dataclass_fields__)
+    printed = fields - PERIOD_ENDS | ({"period"} if PERIOD_ENDS <= fields else set())
+    assert set(record["properties"]) == set(record["required"]) == printed and not record["additionalProperties"]
+
+
+def test_a_grade_that_nobody_knows_and_a_pair_without_an_end_are_refused():
+    from cin7_audit.section_files import plain
+
+    schema = json.loads(output_pages.findings_schema())
+    check = Draft202012Validator({"$ref": "#/$defs/Finding", "$defs": schema["$defs"]})
+    printed = plain(FINDING.as_contract())
+    assert check.is_valid(printed)
+    assert not check.is_valid(printed | {"grade": "E"})
+    assert not check.is_valid(printed | {"pairs": [{"from": "Main", "sku": "A", "quantity": 1}]})
+    assert not check.is_valid({name: told for name, told in printed.items() if name != "severity"})
