@@ -1,5 +1,8 @@
 """The views of book.duckdb: one for each table by its name, findings and measures with every field that fits a cell."""
 
+import tempfile
+from pathlib import Path
+
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -33,6 +36,16 @@ def test_the_same_tables_give_the_same_bytes_and_nothing_but_the_book(tmp_path):
     one, two = made(tmp_path / "one"), made(tmp_path / "two")
     assert one.read_bytes() == two.read_bytes()
     assert sorted(path.name for path in one.parent.iterdir()) == ["book.duckdb", "findings.json", "measures.json", "tables"]
+
+
+def test_a_temporary_folder_of_any_name_will_do(tmp_path, monkeypatch):
+    odd = tmp_path / "Doe, J's"
+    odd.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(odd))
+    here = Path.cwd()
+    path = made(tmp_path / "odd")
+    monkeypatch.undo()
+    assert path.read_bytes() == made(tmp_path / "plain").read_bytes() and Path.cwd() == here and not list(odd.iterdir())
 
 
 def test_findings_and_measures_have_the_fields_of_their_records(tmp_path):

@@ -4,6 +4,7 @@ DuckDB finds what a view reads from its working directory, or from `file_search_
 set that to the folder.
 """
 
+import contextlib
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,13 +27,21 @@ def statements(names: Sequence[str]) -> list[str]:
     return [*documents, *(f"{head}{called}{path.replace(TABLE, file)}" for called, file in quoted)]
 
 
+def _found_in(connection: duckdb.DuckDBPyConnection, folder: str) -> contextlib.AbstractContextManager[None]:
+    """Relative paths are found in this folder; a comma in its name would make two folders of it."""
+    if "," in folder:
+        return contextlib.chdir(folder)
+    connection.execute("SET file_search_path = ?", [folder])
+    return contextlib.nullcontext()
+
+
 def write_book(path: Path, tables: Sequence[Path]) -> Path:
     """Write the file anew, the same bytes for the same tables.
 
     A view is checked when it is made, so it is made beside files of the same columns without rows: the folder of a run
     may have a name that file_search_path cannot hold.
     """
-    with tempfile.TemporaryDirectory() as empty, duckdb.connect() as connection:
+    with tempfile.TemporaryDirectory() as empty, duckdb.connect() as connection, _found_in(connection, empty):
         folder = Path(empty)
         (folder / "tables").mkdir()
         for table in tables:
@@ -40,8 +49,8 @@ def write_book(path: Path, tables: Sequence[Path]) -> Path:
         for document in DOCUMENTS:
             (folder / document).write_text("{}", encoding="utf-8")
         made = folder / path.name
-        connection.execute("SET file_search_path = ?", [empty])
-        connection.execute(f"ATTACH '{made.as_posix()}' AS book (STORAGE_VERSION '{FORMAT}')")
+        quoted = made.as_posix().replace("'", "''")
+        connection.execute(f"ATTACH '{quoted}' AS book (STORAGE_VERSION '{FORMAT}')")
         connection.execute("USE book")
         connection.begin()
         for statement in statements(sorted(table.stem for table in tables)):
