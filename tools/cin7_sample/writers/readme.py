@@ -1,4 +1,7 @@
-"""data-samples/README.md from the truth itself: what was planted, what an auditor should find. Words: readme.toml."""
+"""data-samples/README.md from the truth itself: what was planted, what an auditor should find. Words: readme.toml.
+
+A sample made by hand has a page of its own, which the page only names.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,7 +18,7 @@ WORDS = Templates(Path(__file__).with_suffix(".toml"), {"listed": ", ".join, "jo
 def readme(folders: Sequence[tuple[str, Document, int, int]]) -> str:
     """The page. folders: (name, truth document, bytes, files)."""
     clients = (_client(name, truth, size, files) for name, truth, size, files in folders)
-    return "".join([_text("introduction"), *clients]).rstrip() + "\n"
+    return "".join([_text("introduction"), *clients, _text("by_hand")]).rstrip() + "\n"
 
 
 def _text(template: str, **values: Any) -> str:
