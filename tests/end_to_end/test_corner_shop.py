@@ -18,6 +18,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from cin7_audit.execute import report_client
@@ -372,6 +373,18 @@ FILES = {
 @pytest.mark.parametrize("differ", FILES)
 def test_the_tables_of_the_page_are_the_exports(differ):
     assert list(differ(PAGE)) == []
+
+
+def test_the_classes_of_the_page_are_those_of_the_report(run):
+    plan = pd.read_parquet(run.folder / "tables" / "count_plan.parquet").set_index("sku")["abc_class"].to_dict()
+    for heading in ("The products", "The counts"):
+        assert {row["SKU"]: row["Class"] for row in table(PAGE, heading)} == plan
+
+
+def test_the_story_tells_no_figure_that_no_table_has():
+    story = PAGE[PAGE.index("\n1. ") : PAGE.index("## The products")]
+    told = numbers(re.sub(r"^\d\. ", "", story, flags=re.MULTILINE))
+    assert len(told) > 5 and told <= numbers("\n".join(line for line in PAGE.splitlines() if line.startswith("|")))
 
 
 def test_the_programme_prints_what_the_page_says_and_the_tables_have_it():
