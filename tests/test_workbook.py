@@ -223,7 +223,7 @@ def chapters(monkeypatch):
 
     def section(book):
         shown = tuple(make(book) for make in exhibits.values())
-        return Section("variance_timeline", 2, "T", "Q?", exhibits=shown, findings=findings, tables={"product": ROWS})
+        return Section("variance_timeline", 2, "T", "Q?", exhibits=shown, findings=findings)
 
     chapter = SimpleNamespace(
         step="variance_timeline", exhibit=exhibits.get, exhibits=tuple(exhibits.values()), section=section
@@ -253,7 +253,7 @@ def test_an_exhibit_of_chosen_rows_is_printed_with_them_and_says_so(own, chapter
     assert made.caption.startswith("Units. Made in this client's own notebook of 2 of 3 rows of product;")
     section = own.section()
     assert section.exhibits[0] is made and section.exhibits[1].caption == "Units."
-    assert section.tables["own_vt_1_product"]["sku"].tolist() == ["A", "C"] and len(section.tables["product"]) == 3
+    assert section.tables["own_vt_1_product"]["sku"].tolist() == ["A", "C"]
     assert own.exhibit("VT-2").table.rows_total == 3  # nothing of the choice is kept for others
     own.exhibit("VT-1", product=rows)
     assert own.section().exhibits[0].caption == "Units." and "own_vt_1_product" not in own.section().tables
