@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parents[2] / "notebooks"
 PATHS = [FOLDER / f"{number:02d}_{step}.ipynb" for number, step in enumerate(STEPS, start=1)]
 WORDS = Path(chapters.__file__).parent
 LOGIC = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try)
-NOT_WALKED = {"DX-15", "DX-16"}  # lists of the governance pack
+NOT_WALKED = {"DX-15", "DX-16"}  # plans of further samples, in the report only
 # Numbers prose may hold: names of rules and exhibits, thresholds of the method, and section references.
 ALLOWED = re.compile(
     r"Cin7|M-\d+|[A-Z]{2}-\d+|\b0\d\b|section \d+(\.\d+)*|\d+ %|\d+ days|notebook \d+|Vega-Lite \d|PDF/UA-1|\b[A-D]\b|`[^`]*`"
