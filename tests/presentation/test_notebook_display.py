@@ -120,7 +120,8 @@ def test_rows_are_shown_short_with_hidden_letters_by_their_number_and_markup_esc
 
 def test_a_statement_is_shown_whole_in_its_own_lines():
     statement = Statement("SELECT 1\nWHERE a < 2")
-    assert statement._repr_html_() == '<pre class="mathjax_ignore tex2jax_ignore">SELECT 1\nWHERE a &lt; 2</pre>'
+    look = 'class="mathjax_ignore tex2jax_ignore" style="font-family:monospace"'
+    assert statement._repr_html_() == f"<pre {look}>SELECT 1\nWHERE a &lt; 2</pre>"
     said = []
     statement._repr_pretty_(SimpleNamespace(text=said.append), False)
     assert said == ["SELECT 1\nWHERE a < 2"]

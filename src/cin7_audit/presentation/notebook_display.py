@@ -90,7 +90,7 @@ class Statement(str):
     """A model's statement, shown in a notebook as it stands in its file."""
 
     def _repr_html_(self) -> str:
-        return f'<pre class="{NO_FORMULAS}">{for_html(self, whole=True)}</pre>'
+        return f'<pre class="{NO_FORMULAS}" style="font-family:monospace">{for_html(self, whole=True)}</pre>'
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002
         printer.text(str(self))
