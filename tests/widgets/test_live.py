@@ -10,6 +10,7 @@ import pytest
 
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import UsageError
+from cin7_audit.presentation.own_exhibit import OwnExhibit
 from cin7_audit.presentation.theme import finish
 from cin7_audit.records import DisplayTable, Exhibit, NotTestable, TableColumn
 from cin7_audit.selection import Selection
@@ -84,6 +85,13 @@ def test_another_tolerance_measures_again(book):
     view = picked_view(book, Selection(), "10")
     assert {str(getattr(view.settings.tolerance, f"{letter}_percent")) for letter in "abc"} == {"10"}
     assert view.kept is not book.kept
+
+
+@pytest.mark.parametrize("tolerance", ["", "10"])
+def test_drawing_a_view_drops_nothing_the_notebook_changed(book, tolerance):
+    book.own["VT-1"] = OwnExhibit(chart(book))
+    drawn("VT-1", picked_view(book, Selection(site="West"), tolerance))
+    assert "VT-1" in book.own
 
 
 def test_picks_are_printed_as_parameters():

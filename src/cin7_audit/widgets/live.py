@@ -29,12 +29,15 @@ def parameters(selection: Selection, tolerance: str) -> str:
 
 
 def picked_view(book: Workbook, selection: Selection, tolerance: str = "") -> Workbook:
-    """The workbook as picked. Results are shared unless the tolerance (percent of belief, all classes) changes."""
+    """The workbook as picked. Results are shared unless the tolerance (percent of belief, all classes) changes.
+
+    What was added or changed in the notebook is the notebook's own: drawing a view neither shows nor drops it.
+    """
     if not tolerance:
-        return replace(book, selection=selection, _sections={})
+        return replace(book, selection=selection, own={}, _sections={})
     settings = book.settings.changed({f"tolerance.{letter}_percent": tolerance for letter in "abc"})
     case = book.case.under(settings)
-    return replace(book, selection=selection, settings=settings, case=case, kept={}, _sections={})
+    return replace(book, selection=selection, settings=settings, case=case, kept={}, own={}, _sections={})
 
 
 def choices(book: Workbook) -> tuple[list[str], list[str], list[str]]:
