@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from cin7_audit.conclusions.controls import NEEDS, control_exceptions
+from cin7_audit.conclusions.controls import NEEDS, untested_controls
 from cin7_audit.engagement import Engagement
 from tests.contributors.cases import SECOND, SKUS, count, day, movement
 from tests.inline_case import in_memory_case
@@ -71,18 +71,18 @@ def test_controls_find_their_case_and_say_what_is_missing() -> None:
         "bill_of_material": [{"sku": "K003", "component_sku": "K004", "quantity": 2}],
     }
     settings = Engagement().changed({"approval.limit": 500})
-    found, missing = control_exceptions(in_memory_case(tables, settings))
-    assert set(found["control"]) == set(NEEDS) and not missing
-    empty, absent = control_exceptions(in_memory_case({}))
-    assert empty.empty and set(absent) == set(NEEDS)
+    case, nothing = in_memory_case(tables, settings), in_memory_case({})
+    assert set(case.table("control_exception")["control"]) == set(NEEDS) and not untested_controls(case)
+    absent = untested_controls(nothing)
+    assert nothing.table("control_exception").empty and set(absent) == set(NEEDS)
     assert absent["approval limit passed by one hand"] == ("correction",)
     assert absent["production adjusted in"] == ("correction", "bill_of_material")
     assert absent["transfers stuck in transit"] == ("transfer",)
-    _, unlimited = control_exceptions(in_memory_case(tables))
+    unlimited = untested_controls(in_memory_case(tables))
     assert unlimited == {"approval limit passed by one hand": ("approval.limit in the settings",)}
 
 
 def test_a_transfer_in_evidence_without_a_date_cannot_be_called_stuck() -> None:
     undated = {"document_no": "TR-1", "status": "IN TRANSIT", "sku": "K001", "to_site": "South", "sent_quantity": 4}
-    _, missing = control_exceptions(in_memory_case({"transfer": [undated]}))
+    missing = untested_controls(in_memory_case({"transfer": [undated]}))
     assert missing["transfers stuck in transit"] == ("a dated movement",)

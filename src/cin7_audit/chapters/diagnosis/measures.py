@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from cin7_audit.conclusions import questions
-from cin7_audit.conclusions.controls import control_exceptions
+from cin7_audit.conclusions.controls import untested_controls
 from cin7_audit.conclusions.count_plan import CountPlan, plan_counts
 from cin7_audit.conclusions.governance import governance_pack
 from cin7_audit.contributors.run import Attribution, attribute
@@ -55,7 +55,7 @@ def count_plan(book: Book) -> CountPlan:
 @once
 def controls(book: Book) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
     """What the system let happen, and the controls that could not be tested with what they lack."""
-    return control_exceptions(book.case)
+    return book.table("control_exception").astype(object), untested_controls(book.case)
 
 
 @once
