@@ -15,12 +15,13 @@ from cin7_audit.presentation.notebook_display import (
     exhibit_mimebundle,
     frame_html,
     frame_text,
+    gap_html,
     install,
     section_html,
     show,
 )
 from cin7_audit.presentation.theme import MIME
-from cin7_audit.records import DisplayTable, Exhibit, Finding, Paragraph, Section, TableColumn
+from cin7_audit.records import DisplayTable, Exhibit, Finding, NotTestable, Paragraph, Section, TableColumn
 
 TABLE = DisplayTable((TableColumn("S<KU>"), TableColumn("Units", "right")), (("A&B", "1"), ("C", "-2")), 7)
 SHOWN = Exhibit("IN-1", "table", "Which <b>?", "units\u202e", "Read <it>.", table=TABLE)
@@ -104,7 +105,8 @@ def test_a_notebook_learns_to_show_them_and_without_one_nothing_happens(monkeypa
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
     install()
     rows = {("html", pd.DataFrame): frame_html, ("plain", pd.DataFrame): frame_text, ("plain", pd.Series): frame_text}
-    assert learned == {("display", Exhibit): show, ("html", Section): section_html, **rows}
+    said = {("html", Section): section_html, ("html", NotTestable): gap_html}
+    assert learned == {("display", Exhibit): show, **said, **rows}
 
 
 def test_rows_are_shown_short_with_hidden_letters_by_their_number_and_markup_escaped():
@@ -134,10 +136,10 @@ def test_what_is_said_of_an_exhibit_is_its_findings_with_what_to_do():
     assert str(said) == repr(said) == "Said & done. Count <again>.\nMore."
     assert said._repr_html_() == (
         '<div class="mathjax_ignore tex2jax_ignore"><ul><li><b>T&lt;1&gt;</b> (low). Said &amp; done. '
-        "<em>What to do.</em> Count &lt;again&gt;.<li><b>T2</b> (high). More.</ul></div>"
+        "<em>What to do.</em> Count &lt;again&gt;.</li><li><b>T2</b> (high). More.</li></ul></div>"
     )
     none = Said("WF-9", ())
-    assert str(none) == "No finding rests on exhibit WF-9." and "<p>No finding rests" in none._repr_html_()
+    assert str(none) == "No finding rests on exhibit WF-9." and "<ul><li>No finding rests" in none._repr_html_()
     assert repr(Said("X", (Finding("a", "b", "c", "d\u202e", "low"),))) == "d[U+202E]"
 
 
@@ -149,3 +151,11 @@ def test_the_consultants_sentence_is_shown_before_how_to_read(monkeypatch):
         '<p class="mathjax_ignore tex2jax_ignore">Said &lt;so&gt;.</p>',
         '<p class="mathjax_ignore tex2jax_ignore"><em>How to read it.</em> Read it.</p>',
     ]
+
+
+def test_what_cannot_be_shown_says_why_and_what_to_ask_for():
+    gap = NotTestable("ledger_impact", "Margin <by month>", "no sales", "the sale list")
+    assert gap_html(gap) == (
+        '<p class="mathjax_ignore tex2jax_ignore">Margin &lt;by month&gt; cannot be shown: no sales. '
+        "Ask for the sale list.</p>"
+    )

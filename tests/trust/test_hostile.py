@@ -175,7 +175,7 @@ MARKUP = re.compile(r"</?(?:p|b|i|em|h[1-6]|ul|li|t[dhr]|table|caption|pre|code|
 NOT_PAGES = {"sheet_cells.py", "labels.py"}  # a workbook's own XML, a pattern
 MADE_HERE = {
     "NO_FORMULAS", "style", "len(table.rows)", "table.rows_total", "item.rows_kept", "item.rows_read",  # ours, or a number
-    "caption", "head", "body", "more", "items", "title", "replay", "markup", "''.join(parts)",  # markup made a line above
+    "caption", "head", "body", "more", "items", "title", "replay", "markup", "todo", "''.join(parts)",  # markup made a line above
     "''.join((f'<td {style}>{for_html(cell)}</td>' for style, cell in zip(look, row, strict=True)))",  # escaped inside
     "name",  # a line of plain text that looks like a tag
 }  # fmt: skip

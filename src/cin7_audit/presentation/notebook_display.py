@@ -10,7 +10,7 @@ import pandas as pd
 
 from cin7_audit.escaping import NO_FORMULAS, for_frame, for_html, for_page
 from cin7_audit.presentation.theme import MIME
-from cin7_audit.records import Exhibit, Finding, Section
+from cin7_audit.records import Exhibit, Finding, NotTestable, Section
 
 FRAME_ROWS, FRAME_COLUMNS = 12, 16  # of a frame shown in a notebook
 
@@ -49,6 +49,15 @@ def section_html(section: Section) -> str:
     return f'<div class="{NO_FORMULAS}">{head}<ul>{items}</ul></div>'
 
 
+def gap_text(gap: NotTestable, where: str = "") -> str:
+    """Why an exhibit is not there, and what would bring it."""
+    return f"{gap.exhibit} cannot be shown{where}: {gap.missing}. Ask for {gap.ask_for}."
+
+
+def gap_html(gap: NotTestable) -> str:
+    return f'<p class="{NO_FORMULAS}">{for_html(gap_text(gap))}</p>'
+
+
 def show(exhibit: Exhibit) -> None:
     """The exhibit, and under it how to read it."""
     from IPython import display
@@ -60,6 +69,12 @@ def show(exhibit: Exhibit) -> None:
         place.display(place.HTML(f'<p class="{NO_FORMULAS}">{for_html(exhibit.says)}</p>'))
     if exhibit.reading:
         place.display(place.HTML(f'<p class="{NO_FORMULAS}"><em>How to read it.</em> {for_html(exhibit.reading)}</p>'))
+
+
+def _told(finding: Finding) -> str:
+    todo = f" <em>What to do.</em> {for_html(finding.action)}" if finding.action else ""
+    head = f"<b>{for_html(finding.title)}</b> ({for_html(finding.severity)})."
+    return f"<li>{head} {for_html(finding.statement)}{todo}</li>"
 
 
 @dataclass(frozen=True)
@@ -77,13 +92,8 @@ class Said:
         return for_page(str(self))
 
     def _repr_html_(self) -> str:
-        told = [
-            f"<li><b>{for_html(item.title)}</b> ({item.severity}). {for_html(item.statement)}"
-            + (f" <em>What to do.</em> {for_html(item.action)}" if item.action else "")
-            for item in self.findings
-        ]
-        shown = f"<ul>{''.join(told)}</ul>" if told else f"<p>{for_html(str(self))}</p>"
-        return f'<div class="{NO_FORMULAS}">{shown}</div>'
+        items = "".join(map(_told, self.findings)) or f"<li>{for_html(str(self))}</li>"
+        return f'<div class="{NO_FORMULAS}"><ul>{items}</ul></div>'
 
 
 class Statement(str):
@@ -115,6 +125,7 @@ def install() -> None:
         shell.display_formatter.ipython_display_formatter.for_type(Exhibit, show)
         html, plain = shell.display_formatter.formatters["text/html"], shell.display_formatter.formatters["text/plain"]
         html.for_type(Section, section_html)
+        html.for_type(NotTestable, gap_html)
         html.for_type(pd.DataFrame, frame_html)
         plain.for_type(pd.DataFrame, frame_text)
         plain.for_type(pd.Series, frame_text)

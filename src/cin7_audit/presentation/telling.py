@@ -25,12 +25,15 @@ def evidence(frame: pd.DataFrame, limit: int = EVIDENCE_ROWS) -> tuple[EvidenceR
     return tuple(EvidenceRow(str(file), int(row)) for file, row in zip(seen["file"], seen["source_row"], strict=True))
 
 
-def by_size(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """The frame, largest absolute value of a column first; rows without a value last. Rows a consultant sorted stay."""
+def by_size(frame: pd.DataFrame, column: str, *then: str) -> pd.DataFrame:
+    """The frame, largest absolute value of a column first, then by others; rows without a value last. Rows a consultant
+    sorted stay as they are.
+    """
     if frame.attrs.get(SORTED):
         return frame
     size = [-1.0 if is_missing(value) else abs(float(value)) for value in frame[column]]
-    return frame.assign(_size=size).sort_values("_size", ascending=False, kind="stable").drop(columns="_size")
+    order, falling = ["_size", *then], [False, *(True for _ in then)]
+    return frame.assign(_size=size).sort_values(order, ascending=falling, kind="stable").drop(columns="_size")
 
 
 def names(frame: pd.DataFrame, column: str, limit: int = 100) -> tuple[str, ...]:

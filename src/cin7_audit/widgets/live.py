@@ -10,7 +10,7 @@ from typing import Any
 
 from cin7_audit.errors import AuditError
 from cin7_audit.escaping import for_html, for_page
-from cin7_audit.presentation.notebook_display import as_html
+from cin7_audit.presentation.notebook_display import as_html, gap_text
 from cin7_audit.records import Exhibit, NotTestable
 from cin7_audit.selection import Selection
 from cin7_audit.widgets.presence import is_live, shown
@@ -54,7 +54,7 @@ def drawn(function: ExhibitFunction, view: Workbook) -> Exhibit | str:
     except AuditError as failure:
         return str(failure)
     if isinstance(found, NotTestable):
-        return f"{found.exhibit} cannot be shown for this choice: {found.missing}. Ask for {found.ask_for}."
+        return gap_text(found, " for this choice")
     return found
 
 

@@ -13,6 +13,7 @@ from cin7_audit.chapters.ledger_impact.sentences import STEP, states_accounts, t
 from cin7_audit.exact import exact, exact_sum, gross_sum, magnitude
 from cin7_audit.model_files import models
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, not_testable
+from cin7_audit.presentation.telling import by_size
 from cin7_audit.records import NotTestable
 from cin7_audit.statistics.margins import turns
 from cin7_audit.statistics.retiming import misplaced_share
@@ -166,8 +167,7 @@ def buckets(book: Book, tie_out: pd.DataFrame) -> Table:
 
 @declared("LI-4", needs=documents_of)
 def documents(_: Book, frame: pd.DataFrame) -> Table:
-    sized = frame.assign(size=[float(abs(value)) for value in frame["amount"]])
-    order = sized.sort_values(["size", "month", "component"], ascending=[False, True, True])
+    order = by_size(frame, "amount", "month", "component")
     return Table(with_source(order, "source_id"), told={"documents": frame["component"].nunique()})
 
 

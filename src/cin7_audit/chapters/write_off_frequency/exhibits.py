@@ -12,6 +12,7 @@ from cin7_audit.chapters.write_off_frequency import figures
 from cin7_audit.chapters.write_off_frequency.measures import by_own_hand, corrected, fast, learned, without_recount
 from cin7_audit.exact import exact, exact_sum, gross_sum, magnitude, side_sum
 from cin7_audit.presentation.exhibit import Book, Chart, Gap, Table, declared, not_testable
+from cin7_audit.presentation.telling import by_size
 from cin7_audit.records import NotTestable
 from cin7_audit.statistics.control_charts import fitting_chart
 from cin7_audit.statistics.learning import Learning
@@ -216,10 +217,8 @@ def _place(evidence: Any) -> str:
 
 @declared("WF-12", needs=rows_of)
 def register(_: Book, rows: pd.DataFrame) -> Table:
-    sized = rows.assign(size=[float(magnitude(value)) for value in rows["value"]])
-    order = sized.sort_values(["size", "correction_id"], ascending=[False, True])
-    order["evidence"] = order["evidence"].map(_place)
-    return Table(order, told={"lines": len(rows)})
+    order = by_size(rows, "value", "correction_id")
+    return Table(order.assign(evidence=order["evidence"].map(_place)), told={"lines": len(rows)})
 
 
 def gaps(book: Book) -> tuple[NotTestable, ...]:
