@@ -226,7 +226,7 @@ def chapters(monkeypatch):
         return Section("variance_timeline", 2, "T", "Q?", exhibits=shown, findings=findings)
 
     chapter = SimpleNamespace(
-        step="variance_timeline", exhibit=exhibits.get, exhibits=tuple(exhibits.values()), section=section
+        step="variance_timeline", title="Variance timeline", exhibit=exhibits.get, exhibits=tuple(exhibits.values()), section=section
     )
     monkeypatch.setattr(workbook, "CHAPTERS", {"variance_timeline": chapter})
     tables = {"product": ROWS, "used_file": ROWS, "closing_day": ROWS}
@@ -285,7 +285,7 @@ def test_what_is_added_stands_at_the_end_of_its_chapter_and_is_replaced_by_its_t
     section = own.section("variance_timeline")
     assert [exhibit.id for exhibit in section.exhibits] == ["VT-1", "VT-2", "VT-own-1", "VT-own-2"]
     assert (section.exhibits[2].says, len(section.tables["own_mine"])) == ("Better.", 2)
-    assert "notebook of variance timeline" in again.caption
+    assert again.caption == "Added in this client's own notebook, Variance timeline."
     assert [exhibit.id for exhibit in replace(own, own={}).section().exhibits] == ["VT-1", "VT-2"]
 
 

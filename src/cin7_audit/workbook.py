@@ -157,12 +157,11 @@ class Workbook:
 
         shown: an Altair chart, a frame or a series. A title that was added before is replaced.
         """
-        step = self._chapter("book.add")
+        chapter = CHAPTERS[self._chapter("book.add")]
         titles = [item.exhibit.title for item in self.own.values() if OWN in item.exhibit.id]
         place = titles.index(title.strip()) if title.strip() in titles else len(titles)
-        prefix = CHAPTERS[step].exhibits[0].code.partition("-")[0]  # type: ignore[attr-defined]
-        where = f"the notebook of {step.replace('_', ' ')}"
-        made = own_exhibit(shown, f"{prefix}{OWN}{place + 1}", title, says, where, self.context.currency)
+        prefix = chapter.exhibits[0].code.partition("-")[0]  # type: ignore[attr-defined]
+        made = own_exhibit(shown, f"{prefix}{OWN}{place + 1}", title, says, chapter.title, self.context.currency)
         self.own[made.exhibit.id] = made
         return made.exhibit
 

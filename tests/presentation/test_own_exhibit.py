@@ -33,7 +33,7 @@ LINES = pd.DataFrame(
 
 
 def own(shown, title="Losses by supplier", says="Acme loses most."):
-    return own_exhibit(shown, "WF-own-1", title, says, "the notebook of write off frequency", "NZD")
+    return own_exhibit(shown, "WF-own-1", title, says, "Write-off frequency", "NZD")
 
 
 def test_a_frame_is_a_table_with_its_units_and_every_row_behind_it():
@@ -42,7 +42,7 @@ def test_a_frame_is_a_table_with_its_units_and_every_row_behind_it():
     assert (exhibit.id, exhibit.kind, exhibit.title, exhibit.says) == (
         "WF-own-1", "table", "Losses by supplier", "Acme loses most.",
     )  # fmt: skip
-    assert exhibit.caption == "Added for this client in the notebook of write off frequency."
+    assert exhibit.caption == "Added in this client's own notebook, Write-off frequency."
     assert [(column.heading, column.align) for column in exhibit.table.columns] == [
         ("Sku", "left"), ("Count day", "left"), ("Variance quantity", "right"), ("Variance value (NZD)", "right"),
         ("Lines", "right"), ("Share", "right"), ("Note", "left"),
@@ -81,6 +81,8 @@ def test_a_chart_keeps_its_rows_and_draws_exact_numbers_as_quantities_and_days_a
     )  # fmt: skip
     encoding = exhibit.spec["encoding"]
     assert (encoding["x"]["type"], encoding["y"]["type"]) == ("temporal", "quantitative")
+    assert [encoding[name]["title"] for name in ("x", "y", "color")] == ["Count day", "Variance value (NZD)", "Sku"]
+    assert exhibit.spec["width"] == 640 and own(chart.properties(width=200)).exhibit.spec["width"] == 200
     (rows,) = exhibit.spec["datasets"].values()
     assert rows[0]["variance_value"] == -30.0 and isinstance(rows[0]["variance_value"], float)
     assert rows[0]["count_day"] == "2026-01-02"
@@ -95,6 +97,12 @@ def test_every_frame_of_a_composed_chart_is_kept_once():
         "own_losses_by_supplier": 2, "own_losses_by_supplier_2": 1,
     }  # fmt: skip
     assert len(own(first.facet("sku")).tables) == 1
+
+
+def test_a_title_of_ones_own_stays_on_its_axis():
+    chart = alt.Chart(LINES).mark_bar().encode(x=alt.X("sku", title="Item"), y=alt.Y("lines", title=None))
+    encoding = own(chart).exhibit.spec["encoding"]
+    assert (encoding["x"]["title"], encoding["y"]["title"]) == ("Item", None)
 
 
 def test_a_chart_of_a_url_has_no_rows_to_keep():

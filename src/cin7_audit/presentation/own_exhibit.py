@@ -13,9 +13,10 @@ import pandas as pd
 from cin7_audit import words
 from cin7_audit.errors import UsageError
 from cin7_audit.model_files import models
+from cin7_audit.presentation.chart_days import DATA
 from cin7_audit.presentation.tables import Format, display
 from cin7_audit.presentation.telling import SORTED
-from cin7_audit.presentation.theme import finish
+from cin7_audit.presentation.theme import WIDTH, finish
 from cin7_audit.records import Exhibit, Section
 
 PREFIX = "own_"  # of the tables behind it
@@ -33,7 +34,7 @@ class OwnExhibit:
 
 
 def own_exhibit(shown: Any, code: str, title: str, says: str, where: str, currency: str) -> OwnExhibit:
-    """A chart, a frame or a series under its title and sentence; where: the notebook it comes from.
+    """A chart, a frame or a series under its title and sentence; where: the chapter whose notebook it comes from.
 
     Raises UsageError for anything else, and for a title that is empty.
     """
@@ -41,19 +42,31 @@ def own_exhibit(shown: Any, code: str, title: str, says: str, where: str, curren
         raise UsageError.of("own_without_title", "book.add")
     said: dict[str, Any] = {
         "title": title.strip(),
-        "caption": f"Added for this client in {where}.",
+        "caption": f"Added in this client's own notebook, {where}.",
         "says": says.strip(),
     }
     name = PREFIX + (re.sub(r"\W+", "_", title.strip().casefold())[:LONGEST_NAME].strip("_") or "exhibit")
     if isinstance(shown, alt.TopLevelMixin):
         frames = dict(zip(_numbered(name), _frames(shown), strict=False))
-        spec = finish(shown, said["title"], said["caption"])
+        spec = _named(finish(shown, said["title"], said["caption"]), currency)
+        spec |= {"width": WIDTH} if ("mark" in spec or "layer" in spec) and "width" not in spec else {}
         alt_text = " ".join(part for part in (said["title"], said["says"]) if part)
         first = next(iter(frames), "")
         return OwnExhibit(Exhibit(code, "chart", **said, alt=alt_text, spec=spec, workpaper=first), frames)
     frame = _flat(shown)
     table = display(frame, [_column(frame, str(column), currency) for column in frame.columns], full_table=name)
     return OwnExhibit(Exhibit(code, "table", **said, table=table, workpaper=name), {name: frame})
+
+
+def _named(node: Any, currency: str) -> Any:
+    """The chart with each axis and legend that names a column without a title under the column's heading."""
+    if isinstance(node, list):
+        return [_named(item, currency) for item in node]
+    if not isinstance(node, dict):
+        return node
+    made = {key: value if key in DATA else _named(value, currency) for key, value in node.items()}
+    is_encoding = isinstance(made.get("field"), str) and "type" in made and "title" not in made
+    return made | ({"title": _heading(made["field"], currency)} if is_encoding else {})
 
 
 def _numbered(name: str) -> Iterator[str]:
@@ -91,19 +104,24 @@ def _units() -> dict[str, str]:
     return {name: unit for model in models().values() for name, (_, unit, _) in model.columns.items()}
 
 
+def _heading(name: str, currency: str = "") -> str:
+    """A column's name as words; with the currency where the models say it is money."""
+    said = name.replace("_", " ").strip()
+    unit = f" ({currency})" if currency and MONEY in _units().get(name, "") else ""
+    return f"{said[:1].upper()}{said[1:]}{unit}"
+
+
 def _column(frame: pd.DataFrame, name: str, currency: str) -> tuple[str, str, Format]:
     """The column, its heading with its unit, and how its values are written."""
-    heading = name.replace("_", " ").strip()
-    heading = heading[:1].upper() + heading[1:]
     values = frame[name]
     kind = pd.api.types.infer_dtype(values, skipna=True)
     if kind.startswith("mixed") and all(isinstance(value, Decimal | int | float) for value in values.dropna()):
         kind = "decimal"  # sums of exact numbers, and the zero of a group without one
     if MONEY in _units().get(name, "") and kind in ("decimal", "floating", "integer"):
-        return name, f"{heading} ({currency})", words.money
+        return name, _heading(name, currency), words.money
     forms: dict[str, Format] = {"decimal": words.units, "floating": words.two, "integer": words.whole}
     forms |= dict.fromkeys(("date", "datetime", "datetime64"), words.day)
-    return name, heading, forms.get(kind, words.text)
+    return name, _heading(name), forms.get(kind, words.text)
 
 
 def rows_chosen(sizes: Mapping[str, tuple[int, int]]) -> str:
