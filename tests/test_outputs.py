@@ -115,3 +115,26 @@ def test_tables_that_are_there_in_every_run():
 def test_a_wrong_declaration_is_refused(stated, said):
     with pytest.raises(AuditError, match=re.escape(f"outputs.toml, {said}")):
         read_outputs({"tables": {"t": stated}}, frozenset({"BIGINT"}))
+
+
+# Estimates: what luck, a model or an average over lines gives, not what anybody counted or booked.
+ESTIMATED = {
+    "recurrence": {"redrift_before", "redrift_after"},
+    "variance_weeks": {"drift_per_1000"},
+    "variance_months": {"drift_per_1000"},
+    "undiscovered_drift": {f"{name}{of}" for name in ("expected", "low", "high", "deviation") for of in ("", "_value")},
+    "undiscovered_calibration": {"moved", "drift", "believed", "expected", "low", "high", "deviation"},
+    "learning_quarters": {"drift_rate"},
+    "count_plan": {"expected_value", "size"},
+    "exposure_effects": {"per_hundred", "low", "high"},
+    "sample_selection": {"hit"},
+}
+
+
+def test_quantities_and_money_are_exact_in_every_output_but_estimates():
+    floats = {}
+    for name in OUTPUTS:
+        for each, (kind, unit, _) in declared(name).items():
+            if unit in ("units", "base currency") and kind == "DOUBLE":
+                floats.setdefault(name, set()).add(each)
+    assert floats == ESTIMATED

@@ -102,7 +102,7 @@ def test_every_part_of_a_section_comes_back_as_its_record(tmp_path):
 
 def test_values_as_json_holds_them():
     assert plain(Decimal("4.00")) == 4 and type(plain(Decimal("4.00"))) is int
-    assert plain(0.1 + 0.2) == 0.3 and plain(float("-inf")) is None
+    assert plain(0.1 + 0.2) == 0.3 and plain(1.23456e-7) == 1.235e-7 and plain(float("-inf")) is None
     assert plain([np.int64(3), np.float64(0.5), np.bool_(True), np.datetime64("2026-01-02T03:00")]) == [
         3, 0.5, True, "2026-01-02T03:00:00",
     ]  # fmt: skip

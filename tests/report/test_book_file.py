@@ -57,6 +57,13 @@ def test_findings_and_measures_have_the_fields_of_their_records(tmp_path):
     assert views["measures"] == set(Measure.__dataclass_fields__) | {"client"}
 
 
+def test_every_duckdb_since_the_first_stable_one_reads_it(tmp_path):
+    """The format of later ones also takes other bytes for each write."""
+    with duckdb.connect(str(made(tmp_path)), read_only=True) as book:
+        ((tags,),) = book.sql("SELECT tags FROM duckdb_databases() WHERE database_name = 'book'").fetchall()
+    assert tags["storage_version"].startswith("v1.0.0")
+
+
 def test_one_statement_a_view():
     assert len(statements(["a", "b"])) == 4 and len(statements([])) == 2
     assert statements(['a"b'])[-1] == "CREATE VIEW \"a\"\"b\" AS SELECT * FROM read_parquet('tables/a\"b.parquet')"

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cin7_audit.report.contract_files import _row_accounting
 from cin7_audit.sources.folder import digest
 
 FINDING_KEYS = {
@@ -69,6 +70,13 @@ def test_manifest_accounts_for_rows_and_hashes(made):
     assert "tables/tie_out.parquet" in manifest["deliverables"]
     assert manifest["timings"]["ingestion"] == 1.0
     assert manifest["settings"]["tolerance"]["a_percent"] == "2"
+
+
+def test_a_row_that_is_nowhere_does_not_close():
+    rows = {"rows_read": 10, "rows_kept": 7, "rows_set_aside": 2}
+    assert _row_accounting([rows])["closes"] is False and _row_accounting([rows | {"rows_read": 9}])["closes"]
+    assert _row_accounting([rows | {"rows_read": 8}])["closes"] is False
+    assert _row_accounting([rows | {"rows_read": None, "rows_kept": None, "rows_set_aside": None}])["closes"]
 
 
 def test_everything_but_the_manifest_is_the_same_bytes(made, made_again):

@@ -31,6 +31,20 @@ def test_a_schema_names_every_field_that_is_printed(kind):
     assert set(record["properties"]) == set(record["required"]) == printed and not record["additionalProperties"]
 
 
+@pytest.mark.parametrize("text", [output_pages.measures_schema(), output_pages.findings_schema()])
+def test_no_object_of_a_schema_lets_an_unknown_field_through(text):
+    def objects(node, place="$"):
+        if isinstance(node, list):
+            return [found for part in node for found in objects(part, place)]
+        if not isinstance(node, dict):
+            return []
+        inside = [found for key, part in node.items() for found in objects(part, f"{place}.{key}")]
+        return [(place, node)] * ("properties" in node and node.get("type") == "object") + inside
+
+    found = objects(json.loads(text))
+    assert len(found) >= 3 and [place for place, node in found if node.get("additionalProperties") is not False] == []
+
+
 def test_a_grade_that_nobody_knows_and_a_pair_without_an_end_are_refused():
     from cin7_audit.section_files import plain
 
