@@ -1,12 +1,17 @@
 """Around a report: parameters, the run's name, what stands in a failed chapter's place, what a notebook keeps."""
 
+import decimal
 import hashlib
 import json
+import os
 import re
 import sys
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
+import altair as alt
 import nbformat
 import pandas as pd
 import pytest
@@ -15,10 +20,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 from cin7_audit import execute
 from cin7_audit.errors import AuditError, SettingsError
 from cin7_audit.execute import NOTEBOOKS, ChapterFailure, report_client, run_notebook, split_parameters
-from cin7_audit.records import Finding, NotTestable, Section
+from cin7_audit.notebook_copies import ChangedCopy
+from cin7_audit.records import Finding, Measure, NotTestable, Paragraph, Section
 from cin7_audit.report import deliverables, empty_report
 from cin7_audit.runs import MANIFEST, OWN_HASH, files_of, own_hash
-from cin7_audit.section_files import load_section
+from cin7_audit.section_files import load_section, save_section
 
 GAP = NotTestable("ingestion", "x", "y", "z")
 
@@ -251,3 +257,79 @@ def test_a_report_that_fails_leaves_no_half_of_it(client, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         report_client(str(client))
     assert list((client / "report").iterdir()) == []
+
+
+def parameters_cell(run, *sources):
+    """A notebook of a run with these cells behind its parameters, and where it is run to."""
+    source = notebook(run / "in.ipynb", 'client = ""', *sources)
+    return source, run / "notebooks" / "out.ipynb"
+
+
+def test_a_changed_notebook_runs_in_a_process_of_its_own_and_leaves_nothing_in_this_one(tmp_path):
+    run = tmp_path / "client" / "report" / "run"
+    run.mkdir(parents=True)
+    spoils = "import decimal, os, altair\ndecimal.getcontext().prec = 3\naltair.data_transformers.enable('json')\nos.chdir('/')"
+    source, target = parameters_cell(run, spoils, "print(client, os.getpid())")
+    before = (decimal.getcontext().prec, alt.data_transformers.active, Path.cwd())
+    execute.run_apart(source, target, {"client": "../../.."}, tmp_path / "client")
+    assert (decimal.getcontext().prec, alt.data_transformers.active, Path.cwd()) == before
+    said = "".join(json.loads(target.read_text())["cells"][-1]["outputs"][0]["text"]).split()
+    assert said[0] == "../../.." and int(said[1]) != os.getpid()
+    assert sorted(path.name for path in target.parent.iterdir()) == ["out.ipynb"]
+
+
+def test_a_changed_notebook_that_fails_dies_or_opens_another_client_says_so_in_one_sentence(tmp_path):
+    run, other = tmp_path / "client" / "report" / "run", tmp_path / "other"
+    for place in (run, other / "exports"):
+        place.mkdir(parents=True)
+    source, target = parameters_cell(run, "1 / 0")
+    with pytest.raises(execute.NotebookFailed) as failed:
+        execute.run_apart(source, target, {}, tmp_path / "client")
+    assert execute._sentence(failed.value, run) == "ZeroDivisionError: division by zero"
+    assert "division by zero" in target.read_text()
+    source, target = parameters_cell(run, "import os\nos._exit(9)")
+    with pytest.raises(AuditError, match=r"in\.ipynb: its process ended with code 9"):
+        execute.run_apart(source, target, {}, tmp_path / "client")
+    opens = f"from cin7_audit.workbook import open_workbook\nopen_workbook({str(other)!r})"
+    source, target = parameters_cell(run, opens)
+    with pytest.raises(execute.NotebookFailed) as failed:
+        execute.run_apart(source, target, {}, tmp_path / "client")
+    assert execute._sentence(failed.value, run).startswith("other: a notebook that opens another client; expected")
+
+
+def test_where_a_copy_failed_stands_what_the_workbook_establishes_without_it(tmp_path, monkeypatch):
+    run = tmp_path / "client" / "report" / "run"
+    made = Section("ingestion", 1, "T", "Q?", (Paragraph("As ever."),), findings=(Finding("F-1", "ingestion", "t", "s", "low"),))
+    monkeypatch.setattr(execute, "open_workbook", lambda *_, **__: SimpleNamespace(section=lambda step: made))
+    failure = ChapterFailure("ingestion", "ValueError: no.", tmp_path / "01.ipynb", is_own=True)
+    stands = execute._instead(failure, 1, run, {})
+    assert [item.text for item in stands.paragraphs] == [
+        "The client's own copy of this notebook failed: ValueError: no. What follows is of the workbook's own notebook. "
+        "Correct the copy, or delete it.",
+        "As ever.",
+    ]
+    assert stands.findings == made.findings
+    monkeypatch.setattr(execute, "open_workbook", lambda *_, **__: 1 / 0)
+    assert execute._instead(failure, 1, run, {}).paragraphs[0].text.startswith("This chapter was not produced")
+    assert execute._instead(replace(failure, is_own=False), 1, run, {}).title == "Ingestion"
+
+
+def test_a_copy_is_known_by_whether_it_saved_other_findings_or_measures(tmp_path):
+    copy = ChangedCopy("01_ingestion.ipynb", b"{}")
+    found = Finding("F-1", "ingestion", "t", "s", "low", value=Decimal("1.50"))
+    made = Section("ingestion", 1, "T", "Q?", findings=(found,), measures=(Measure("M-1", "n", Decimal("4.00"), "units"),))
+    book = SimpleNamespace(section=lambda step: made)
+    saved = load_section(save_section(made, tmp_path))
+    seen = execute._seen(copy, [saved], book, {"site": "Main"}, ())
+    assert (seen.is_apart, seen.stated) == (False, {"site"})
+    assert execute._seen(copy, [replace(saved, findings=())], book, {}, ()).is_apart is True
+    assert execute._seen(copy, [replace(saved, measures=())], book, {}, ()).is_apart is True
+    failed = (ChapterFailure("ingestion", "E", tmp_path / "01.ipynb", is_own=True),)
+    assert execute._seen(copy, [saved], book, {}, failed).is_apart is None
+
+
+@pytest.mark.parametrize(("after", "shown"), [(" is full", "<run> is full"), (".", "<run>."), ("\\nnext", "<run>\\nnext"), ("2/x", None)])
+def test_a_folder_is_known_before_a_blank_a_stop_and_a_line_break(tmp_path, after, shown):
+    run = tmp_path / "client" / "report" / "abc"
+    text = f"{run}{after}"
+    assert execute._without_places(text, run) == (shown or f"<client>/report/abc{after}")

@@ -1,6 +1,7 @@
 """A client's own copies of the notebooks: when one counts as changed, what is said of it, what a run keeps."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -99,10 +100,11 @@ def test_changed_parameters_are_named_without_their_comments_and_the_path(own):
     edit(folder / "b.ipynb", lambda document: document["cells"].pop())
     first, second = changed_copies(own)
     assert first.parameters == ("tolerance_percent = '2'", "largest = 5") and second.parameters == ()
+    assert replace(first, stated=frozenset({"tolerance_percent"})).parameters == ("largest = 5",)
     assert ChangedCopy("a.ipynb", b"{").parameters == ()
 
 
-def test_a_long_line_is_cut_and_a_cell_that_only_lost_lines_shows_its_first(own):
+def test_a_long_line_is_cut_and_a_cell_that_only_lost_lines_shows_the_first_of_them(own):
     folder = make_copies(own)
 
     def change(document):
@@ -111,7 +113,7 @@ def test_a_long_line_is_cut_and_a_cell_that_only_lost_lines_shows_its_first(own)
 
     edit(folder / "a.ipynb", change)
     (copy,) = changed_copies(own)
-    assert copy.changes == ("cell 2 changed: ## Rows", f"cell 3 changed: book.save(section)  # {'x' * 48} …")
+    assert copy.changes == ("cell 2 changed: without All of them.", f"cell 3 changed: book.save(section)  # {'x' * 48} …")
 
 
 def test_the_body_of_a_changed_copy_holds_no_path_no_output_and_no_moment_and_its_hash_follows_its_cells(own, tmp_path):
@@ -176,3 +178,60 @@ def test_a_link_out_of_the_clients_folder_is_refused(own, tmp_path):
     for refused in (refuse_links, changed_copies, make_copies):
         with pytest.raises(UsageError, match="a link out of this client's folder"):
             refused(own)
+
+
+@pytest.mark.parametrize("leads_to", ["itself", "nowhere"])
+def test_a_link_to_itself_or_to_nowhere_is_refused_too(own, leads_to):
+    make_copies(own)
+    loop = own / "notebooks" / "loop"
+    loop.symlink_to(loop if leads_to == "itself" else own / "not there")
+    with pytest.raises(UsageError, match="loop: a link out of this client's folder"):
+        changed_copies(own)
+
+
+def test_a_lost_tag_changes_neither_the_path_nor_the_parameters_cell(own):
+    folder = make_copies(own)
+
+    def lose(document):
+        document["cells"][0]["metadata"] = {}
+        document["cells"][2]["source"] = "mine"
+
+    edit(folder / "a.ipynb", lose)
+    (copy,) = changed_copies(own)
+    first = json.loads(copy.body)["cells"][0]
+    assert first["metadata"] == {"tags": ["parameters"]} and str(own) not in copy.body.decode()
+    assert copy.changes == ("cell 3 changed: mine",)
+
+
+def test_half_a_letter_and_depth_without_end_stop_nothing(own):
+    folder = make_copies(own)
+    edit(folder / "a.ipynb", lambda document: document["cells"][2].update(source="x = '\ud800'"))
+    (folder / "b.ipynb").write_text("[" * 100_000)
+    first, second = changed_copies(own)
+    assert b"ud800" in first.body and second.changes == ("it cannot be read as a notebook",)
+
+
+def test_a_copy_changed_under_another_version_says_so(own):
+    folder = make_copies(own)
+    edit(folder / "a.ipynb", lambda document: document["cells"][2].update(source="mine"))
+    assert changed_copies(own)[0].changes == ("cell 3 changed: mine",)
+    for path in notebook_copies.NOTEBOOKS.values():
+        notebook(path, FIRST, TEXT, code("better()"), LAST)
+    (copy,) = changed_copies(own)
+    assert copy.changes[0] == "it was made of the notebook of another version" and len(copy.changes) > 1
+
+
+def test_copies_of_the_notebooks_before_these_were_marked_are_not_changed_and_are_made_anew(own, monkeypatch):
+    notebook(own / "notebooks" / "a.ipynb", FIRST, LAST)
+    before = notebook_copies._print(json.loads((own / "notebooks" / "a.ipynb").read_text()) | {})
+    assert len(changed_copies(own)) == 1
+    monkeypatch.setattr(notebook_copies, "EARLIER", frozenset({before}))
+    assert changed_copies(own) == ()
+    make_copies(own)
+    assert "All of them" in (own / "notebooks" / "a.ipynb").read_text()
+
+
+def test_an_equation_with_the_client_is_no_path(own):
+    folder = make_copies(own)
+    edit(folder / "a.ipynb", lambda document: document["cells"][2].update(source="client == 'x'"))
+    assert changed_copies(own)[0].changes == ("cell 3 changed: client == 'x'",)

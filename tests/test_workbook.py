@@ -253,10 +253,10 @@ def test_an_exhibit_of_chosen_rows_is_printed_with_them_and_says_so(own, chapter
     assert made.caption.startswith("Units. Made in this client's own notebook of 2 of 3 rows of product;")
     section = own.section()
     assert section.exhibits[0] is made and section.exhibits[1].caption == "Units."
-    assert section.tables["own_vt_1_product"]["sku"].tolist() == ["A", "C"]
+    assert section.tables["own_rows_vt_1_product"]["sku"].tolist() == ["A", "C"]
     assert own.exhibit("VT-2").table.rows_total == 3  # nothing of the choice is kept for others
     own.exhibit("VT-1", product=rows)
-    assert own.section().exhibits[0].caption == "Units." and "own_vt_1_product" not in own.section().tables
+    assert own.section().exhibits[0].caption == "Units." and "own_rows_vt_1_product" not in own.section().tables
 
 
 def test_rows_sorted_by_hand_are_shown_so(own):
@@ -284,7 +284,7 @@ def test_what_is_added_stands_at_the_end_of_its_chapter_and_is_replaced_by_its_t
     assert (first.id, again.id) == ("VT-own-1", "VT-own-1")
     section = own.section("variance_timeline")
     assert [exhibit.id for exhibit in section.exhibits] == ["VT-1", "VT-2", "VT-own-1", "VT-own-2"]
-    assert (section.exhibits[2].says, len(section.tables["own_mine"])) == ("Better.", 2)
+    assert (section.exhibits[2].says, len(section.tables["own_vt_mine"])) == ("Better.", 2)
     assert again.caption == "Added in this client's own notebook, Variance timeline."
     assert [exhibit.id for exhibit in replace(own, own={}).section().exhibits] == ["VT-1", "VT-2"]
 
@@ -298,7 +298,7 @@ def test_a_workbook_of_no_chapter_adds_nothing_and_has_no_section_of_its_own(boo
 def test_a_saved_section_holds_what_was_added(own):
     own.add(ROWS, title="Mine", says="Said.")
     saved = load_section(own.save())
-    assert saved.exhibits[-1].says == "Said." and saved.tables["own_mine"]["lines"].tolist() == [3, 1, 2]
+    assert saved.exhibits[-1].says == "Said." and saved.tables["own_vt_mine"]["lines"].tolist() == [3, 1, 2]
 
 
 def test_what_is_said_of_an_exhibit_are_its_findings(own):
@@ -329,3 +329,28 @@ def test_a_chapters_workbook_shares_what_was_made_but_not_what_was_added(client)
     second = open_workbook(str(client), chapter="ingestion")
     assert (second.own, second.kept is first.kept, second.chapter) == ({}, True, "ingestion")
     assert open_workbook(str(client)).chapter == ""
+
+
+def test_two_titles_that_read_alike_keep_their_own_rows(own):
+    own.add(ROWS, title="Loss by site?", says="First.")
+    own.add(ROWS.head(1), title="Loss by site!", says="Second.")
+    section = own.section()
+    assert {name: len(rows) for name, rows in section.tables.items()} == {"own_vt_loss_by_site": 3, "own_vt_loss_by_site_2": 1}
+    assert [item.workpaper for item in section.exhibits[2:]] == ["own_vt_loss_by_site", "own_vt_loss_by_site_2"]
+    own.add(ROWS.head(2), title="Loss by site?")
+    assert len(own.section().tables["own_vt_loss_by_site"]) == 2
+
+
+def test_an_exhibit_of_another_chapter_is_shown_but_not_made_of_chosen_rows(own, book):
+    rows = own.table("product")
+    other = replace(own, chapter="ingestion", own={})
+    assert other.exhibit("VT-1", product=rows) is own.exhibit("VT-1")
+    with pytest.raises(UsageError, match="Change it in the notebook of Variance timeline"):
+        other.exhibit("VT-1", product=rows.head(1))
+    assert other.own == {}
+
+
+@pytest.mark.parametrize(("rows", "kind"), [([1], "list"), (None, "NoneType"), ({}, "dict"), (ROWS["sku"], "Series")])
+def test_rows_that_are_no_frame_are_refused(own, rows, kind):
+    with pytest.raises(UsageError, match=f"VT-1, product: a {kind}; expected a frame"):
+        own.exhibit("VT-1", product=rows)

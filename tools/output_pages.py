@@ -111,12 +111,13 @@ HEAD = f"""# What a run leaves
 | `book.duckdb` | views `findings`, `measures` and one for every table |
 | `manifest.json` | versions, settings, hashes, row accounting, timings |
 
-The same evidence, settings and version give the same bytes, but for the timings in `manifest.json`.
+The same evidence, settings, changed notebooks and version give the same bytes, but for the timings in `manifest.json`.
 
 ## Many clients at once
 
-A table has the same columns and types in every run. Its first two say whose it is and which run made it; a client has
-several runs where settings or evidence changed. Each block runs as it is in the folder that holds `clients/`.
+A table has the same columns and types in every run that has a `book.duckdb`; older runs have to be made again. Its
+first two columns say whose it is and which run made it; a client has several runs where settings, evidence or a notebook
+changed. Tables of a consultant's own (`own_…`) have the types of their values. Each block runs as it is in the folder that holds `clients/`.
 
 ```python
 import polars as pl

@@ -4,15 +4,18 @@ The run folder is named by its snapshot (evidence, settings and version), built 
 whole once the client's folder still is what the snapshot says, so neither a kill nor an edit leaves half a report.
 """
 
+import contextlib
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +30,13 @@ from cin7_audit.notebook_copies import NOTEBOOKS, ChangedCopy
 from cin7_audit.provenance import PROJECT
 from cin7_audit.records import NotTestable, Paragraph, Section
 from cin7_audit.runs import check_run, put_in_place, recover
-from cin7_audit.section_files import save_section, write_json
+from cin7_audit.section_files import plain, save_section, write_json
 from cin7_audit.selection import Selection
-from cin7_audit.workbook import alone, client_folder, open_workbook, run_changes
+from cin7_audit.workbook import Workbook, alone, client_folder, open_workbook, run_changes
 
 PICKS = ("site", "sku", "abc_class", "start", "end", "tolerance_percent")
 MOMENT = ("start_time", "end_time", "duration")  # of an executed notebook: other in every run
-OWN_FAILED = "Correct this client's own copy of the notebook, or delete it to go back to the workbook's."
+OWN_FAILED = "What follows is of the workbook's own notebook. Correct the copy, or delete it."
 LONGEST_PICKS = 60  # letters of a folder name
 Progress = Callable[[str, int, int], None]
 
@@ -91,6 +94,41 @@ def run_notebook(source: Path, target: Path, parameters: Mapping[str, Any]) -> N
             _without_moment(source, target)
 
 
+class NotebookFailed(Exception):
+    """What a cell of a notebook in another process raised: its class and its words."""
+
+    def __init__(self, ename: str, evalue: str) -> None:
+        super().__init__(ename, evalue)
+        self.ename, self.evalue = ename, evalue
+
+
+def run_apart(source: Path, target: Path, parameters: Mapping[str, Any], folder: Path) -> None:
+    """Fill a notebook that a consultant changed, in a process of its own: whatever it does to Python, pandas, Altair or
+    the working directory ends with it.
+    """
+    told = target.with_name(f"{target.name}.failure")
+    asked = json.dumps([str(source), str(target), dict(parameters), str(folder), str(told)])
+    command = [sys.executable, "-P", "-m", "cin7_audit.execute"]
+    code = subprocess.run(command, input=asked.encode(), stdout=subprocess.DEVNULL, check=False).returncode
+    failure = json.loads(told.read_text(encoding="utf-8")) if told.exists() else None
+    told.unlink(missing_ok=True)
+    if failure is not None:
+        raise NotebookFailed(*failure)
+    if code:
+        raise AuditError.of("notebook_process_died", source.name, code=code)
+
+
+def _apart() -> None:
+    """The other side of run_apart: one notebook, named on standard input."""
+    source, target, parameters, folder, told = json.loads(sys.stdin.buffer.read())
+    try:
+        with alone(Path(folder)):
+            run_notebook(Path(source), Path(target), parameters)
+    except Exception as failure:
+        words = (getattr(failure, "ename", type(failure).__name__), getattr(failure, "evalue", str(failure)))
+        Path(told).write_text(json.dumps(words), encoding="utf-8")
+
+
 def _without_moment(source: Path, target: Path) -> None:
     """Take from an executed notebook what belongs to this moment and this machine: times, random cell names, paths.
 
@@ -122,7 +160,8 @@ def _without_places(text: str, run_folder: Path) -> str:
     for place in sorted(places, key=lambda path: -len(str(path))):
         if place != Path(place.anchor):
             inside = json.dumps(str(place) + os.sep, ensure_ascii=False)[1:-1]
-            text = text.replace(inside, places[place] + "/").replace(inside.rstrip("\\/") + '"', places[place] + '"')
+            bare = re.escape(inside.rstrip("\\/")) + r"(?![\w.-]*[\w-])"  # not the beginning of a longer name
+            text = re.sub(bare, places[place], text.replace(inside, places[place] + "/"))
     return text
 
 
@@ -149,16 +188,29 @@ def _chapters(
         began = time.perf_counter()
         places = {"client": "../../..", "run_folder": ".."}  # as seen from where the notebook lies
         try:
-            run_notebook(own.get(step, source), target, {**places, **picks})
+            if step in own:
+                run_apart(own[step], target, {**places, **picks}, run_folder.parents[1])
+            else:
+                run_notebook(source, target, {**places, **picks})
             if not (run_folder / "sections" / f"{step}.json").exists():
                 raise AuditError.of("no_section", source.name)
         except Exception as failure:
             if (trouble := machine_trouble(failure, str(run_folder.parents[1]))) is not None:
                 raise trouble from failure  # no gap in a finished report: with room on the disk the chapter is there
             failures.append(ChapterFailure(step, _sentence(failure, run_folder), target, step in own))
-            save_section(_missing_chapter(step, number, failures[-1]), run_folder / "sections")
+            save_section(_instead(failures[-1], number, run_folder, picks), run_folder / "sections")
         timings[step] = round(time.perf_counter() - began, 3)
     return tuple(failures)
+
+
+def _instead(failure: ChapterFailure, number: int, run_folder: Path, picks: Mapping[str, str]) -> Section:
+    """What stands where a notebook failed: of a client's own copy what the workbook establishes without it."""
+    if failure.is_own:
+        with contextlib.suppress(Exception):  # the workbook's own fails too: then nothing but the sentence
+            made = open_workbook(str(run_folder.parents[1]), str(run_folder), **picks).section(failure.step)
+            words = f"The client's own copy of this notebook failed: {failure.sentence} {OWN_FAILED}"
+            return replace(made, paragraphs=(Paragraph(words), *made.paragraphs))
+    return _missing_chapter(failure.step, number, failure)
 
 
 def _missing_chapter(step: str, number: int, failure: ChapterFailure) -> Section:
@@ -166,7 +218,7 @@ def _missing_chapter(step: str, number: int, failure: ChapterFailure) -> Section
     words = step.replace("_", " ")
     where = f"The notebook {failure.notebook.name} in this run shows where it stopped."
     text = f"This chapter was not produced: {failure.sentence} {where}"
-    todo = OWN_FAILED if failure.is_own else "Report this to the maintainers with the run's failures.log."
+    todo = "Report this to the maintainers with the run's failures.log."
     gap = NotTestable(step, f"whole chapter: {words}", failure.sentence, todo)
     title, answer = words.capitalize(), "Not answered in this run."
     return Section(step, number, title, answer, (Paragraph(text),), not_testable=(gap,))
@@ -258,7 +310,25 @@ def _make(
     code = _exit_code(sections, set_aside, failures)
     write_json(partial / "run.json", _summary(folder.name, code, sections, failures))
     notebooks = sorted((partial / "notebooks").glob("*.ipynb"))
-    write_report(partial, book.context, snapshot.settings, book.case, notebooks, timings, sections, snapshot.notebooks)
+    changed = [_seen(copy, sections, book, picks, failures) for copy in snapshot.notebooks]
+    write_report(partial, book.context, snapshot.settings, book.case, notebooks, timings, sections, changed)
+
+
+def _seen(
+    copy: ChangedCopy,
+    sections: Sequence[Section],
+    book: Workbook,
+    picks: Mapping[str, str],
+    failures: Sequence[ChapterFailure],
+) -> ChangedCopy:
+    """The copy as the report speaks of it: what the command stated in its place, and whether its findings or measures
+    are others than those the workbook establishes.
+    """
+    saved = [section for section in sections if section.step == copy.step]
+    if copy.step in {failure.step for failure in failures} or not saved:
+        return replace(copy, stated=frozenset(picks))
+    made, own = (json.dumps(plain([s.findings, s.measures])) for s in (book.section(copy.step), saved[0]))
+    return replace(copy, stated=frozenset(picks), is_apart=made != own)
 
 
 def _summary(
@@ -288,3 +358,7 @@ def _found(client: str, run_id: str, folder: Path, *, made_now: bool = False, no
     )
     now = {"client": client, "failures": failed, "notes": notes}
     return Run(run_id=run_id, folder=folder, made_now=made_now, **(said | now))
+
+
+if __name__ == "__main__":
+    _apart()

@@ -4,6 +4,8 @@
 those it was made of. What counts are the cells: outputs, and the path in `client = …`, are of a machine and a moment.
 """
 
+import ast
+import contextlib
 import difflib
 import hashlib
 import json
@@ -25,8 +27,20 @@ MADE_OF = "cin7_audit_made_of"  # in a copy's metadata: the hash of the cells it
 PARAMETERS = "parameters"
 KINDS = ("code", "markdown", "raw")
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-CLIENT_LINE = re.compile(r"^client\s*=.*$", re.MULTILINE)
+CLIENT_LINE = re.compile(r"^client\s*=(?!=).*$", re.MULTILINE)
 NO_CLIENT = 'client = ""  # stated by the run'
+# The cells of notebooks before copies said what they were made of.
+EARLIER = frozenset(
+    (
+        "bd1e141c71a41a4381b6b6246958f7bca0d52ad4288a928872ab6b841fc715e7",
+        "dfbad110851c750a8fe132b63c7990c1062999979ba3f9fdd2afe4964afb9fb6",
+        "4869db34f9679b4aa93382e96ee68b607bfbb2f18d8fa14a1fb3396fc08776e6",
+        "724642b5f3d8d3c45c3534f5a6e33c00f615d79c9f58445ad9ad257722962bc8",
+        "70b6fb8cbf6cf31e00e7f680697f89c694a0561053e8d6d4b3b58dde87e4d552",
+        "68ac76955ab735207f7d9e6435eb9165f4a40b00bcb19c291768cb59153f436c",
+    )
+)
+OLDER = "it was made of the notebook of another version"
 UNREADABLE = "it cannot be read as a notebook"
 SHOWN = 70  # letters of a changed line
 Cell = tuple[str, str]  # kind and source
@@ -39,6 +53,8 @@ class ChangedCopy:
 
     name: str
     body: bytes
+    stated: frozenset[str] = frozenset()  # parameters that the command states in the copy's place
+    is_apart: bool | None = None  # did it save other findings or measures than the workbook's? None: not looked at
 
     @property
     def sha256(self) -> str:
@@ -54,13 +70,16 @@ class ChangedCopy:
         copy = _parsed(self.body)
         if copy is None:
             return (UNREADABLE,)
-        return tuple(_changes(_cells(_own(NOTEBOOKS[self.step])), _cells(copy)))
+        own = _own(NOTEBOOKS[self.step])
+        old = () if copy["metadata"].get(MADE_OF) in (None, _print(own)) else (OLDER,)
+        return *old, *_changes(_cells(own), _cells(copy))
 
     @property
     def parameters(self) -> tuple[str, ...]:
         """The parameters stated in the copy that are not the workbook's own, such as `tolerance_percent = "2"`."""
         own, copy = _own(NOTEBOOKS[self.step]), _parsed(self.body)
-        return tuple(line for line in _stated(copy) if line not in _stated(own)) if copy else ()
+        lines = _stated(copy) if copy else []
+        return tuple(line for line in lines if line not in _stated(own) and line.split()[0] not in self.stated)
 
 
 def _parsed(body: bytes) -> Notebook | None:
@@ -71,7 +90,7 @@ def _parsed(body: bytes) -> Notebook | None:
             cell["source"] = "".join(cell["source"])
             if cell["cell_type"] not in KINDS or not isinstance(cell["metadata"].setdefault("tags", []), list):
                 return None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return found if isinstance(found.get("metadata"), dict) else None
 
@@ -84,14 +103,27 @@ def _own(path: Path) -> Notebook:
 
 
 def _source(cell: Notebook) -> str:
+    """A cell's source; of the one that states the client, as long as it is code, without the path."""
     source: str = cell["source"].rstrip()
-    return CLIENT_LINE.sub(NO_CLIENT, source, count=1) if PARAMETERS in cell["metadata"]["tags"] else source
+    return CLIENT_LINE.sub(NO_CLIENT, source, count=1) if cell["cell_type"] == "code" else source
+
+
+def _tags(cell: Notebook) -> list[str]:
+    """Its tags; the cell that states the client is the parameters' cell, also where an editor lost the tag."""
+    tags: list[str] = cell["metadata"]["tags"]
+    is_lost = cell["cell_type"] == "code" and PARAMETERS not in tags and CLIENT_LINE.search(cell["source"])
+    return [*tags, PARAMETERS] if is_lost else tags
 
 
 def _stated(notebook: Notebook) -> list[str]:
-    """The lines of the parameters' cell without comments."""
-    cells = (cell for cell in notebook["cells"] if PARAMETERS in cell["metadata"]["tags"])
-    return [line.split("  #")[0].rstrip() for cell in cells for line in _lines(_source(cell))]
+    """The assignments of the parameters' cell without comments."""
+    sources = [_source(cell) for cell in notebook["cells"] if PARAMETERS in cell["metadata"]["tags"]]
+    found: list[str] = []
+    for source in sources:
+        with contextlib.suppress(SyntaxError):
+            parts = (node for node in ast.parse(source).body if isinstance(node, ast.Assign | ast.AnnAssign))
+            found += [ast.get_source_segment(source, node) or "" for node in parts]
+    return found
 
 
 def _cells(notebook: Notebook) -> list[Cell]:
@@ -108,9 +140,11 @@ def _lines(source: str) -> list[str]:
 
 
 def _first_new(old: str, new: str) -> str:
-    """The first line of a source that the other does not have; of none its first line."""
-    fresh = [line for line in _lines(new) if line not in _lines(old)] or _lines(new) or ["nothing"]
-    return fresh[0] if len(fresh[0]) <= SHOWN else fresh[0][:SHOWN].rstrip() + " …"
+    """The first line of a source that the other does not have; else the first that it lost."""
+    fresh = [line for line in _lines(new) if line not in _lines(old)]
+    lost = [f"without {line}" for line in _lines(old) if line not in _lines(new)]
+    line = (fresh or lost or ["other order"])[0]
+    return line if len(line) <= SHOWN else line[:SHOWN].rstrip() + " …"
 
 
 def _changes(old: Sequence[Cell], new: Sequence[Cell]) -> Iterator[str]:
@@ -132,20 +166,29 @@ def _bare(notebook: Notebook) -> bytes:
     cells = []
     for number, cell in enumerate(notebook["cells"], start=1):
         kept = {"cell_type": cell["cell_type"], "id": cell.get("id", f"cell-{number}"), "source": _source(cell)}
-        kept |= {"metadata": {"tags": cell["metadata"]["tags"]} if cell["metadata"]["tags"] else {}}
+        kept |= {"metadata": {"tags": _tags(cell)} if _tags(cell) else {}}
         cells.append(kept | ({"execution_count": None, "outputs": []} if cell["cell_type"] == "code" else {}))
-    return _written({"cells": cells, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5})
+    about = {"kernelspec": KERNEL} | {
+        key: notebook["metadata"][key] for key in (MADE_OF,) if key in notebook["metadata"]
+    }
+    return _written({"cells": cells, "metadata": about, "nbformat": 4, "nbformat_minor": 5})
 
 
 def _written(notebook: Notebook) -> bytes:
-    return (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    """Escaped, so that halves of letters in it stop nothing."""
+    return (json.dumps(notebook, indent=1, sort_keys=True) + "\n").encode()
 
 
 def refuse_links(folder: Path) -> None:
     """Kernels and reports run what lies in a client's notebooks, so nothing there may lead to somewhere else."""
     place = folder / FOLDER
-    for link in (path for path in (place, *place.rglob("*")) if not path.resolve().is_relative_to(folder.resolve())):
-        raise UsageError.of("link_out_of_client", link)
+    for path in (place, *place.rglob("*")):
+        try:
+            leads_out = not path.resolve(strict=path.is_symlink()).is_relative_to(folder.resolve())
+        except (OSError, RuntimeError):  # to nowhere, or to itself
+            leads_out = True
+        if leads_out:
+            raise UsageError.of("link_out_of_client", path)
 
 
 def changed_copies(folder: Path) -> tuple[ChangedCopy, ...]:
@@ -162,7 +205,7 @@ def _changed(source: Path, path: Path) -> ChangedCopy | None:
     copy = _parsed(body)
     if copy is None:
         return ChangedCopy(path.name, body)
-    untouched = _print(copy) in (_print(_own(source)), copy["metadata"].get(MADE_OF))
+    untouched = _print(copy) in (_print(_own(source)), copy["metadata"].get(MADE_OF), *EARLIER)
     return None if untouched else ChangedCopy(path.name, _bare(copy))
 
 
@@ -188,4 +231,4 @@ def make_copies(folder: Path) -> Path:
 def _is_outdated(path: Path, own: str) -> bool:
     copy = _parsed(path.read_bytes())
     made_of = None if copy is None else copy["metadata"].get(MADE_OF)
-    return copy is not None and made_of not in (None, own) and made_of == _print(copy)
+    return copy is not None and made_of != own and _print(copy) in (made_of, *EARLIER)

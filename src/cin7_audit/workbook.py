@@ -32,6 +32,7 @@ from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, UsageError
 from cin7_audit.model_files import CANONICAL, models
 from cin7_audit.presentation import notebook_display
+from cin7_audit.presentation.chapter import Chapter
 from cin7_audit.presentation.exhibit import Maker
 from cin7_audit.presentation.notebook_display import Said, Statement
 from cin7_audit.presentation.own_exhibit import (
@@ -109,10 +110,15 @@ class Workbook:
 
     def says(self, code: str) -> Said:
         """What the chapter says of an exhibit: the findings that rest on it, made from the data, and what to do."""
-        chapter = next((chapter for chapter in CHAPTERS.values() if chapter.exhibit(code)), None)
-        if chapter is None:
-            raise UsageError.of("no_exhibit", code)
+        chapter, _ = self._of(code)
         return Said(code, tuple(item for item in self._established(chapter.step).findings if item.exhibit == code))
+
+    def _of(self, code: str) -> tuple[Chapter, Maker]:
+        """The chapter an exhibit stands in, and what makes it."""
+        for chapter in CHAPTERS.values():
+            if (make := chapter.exhibit(code)) is not None:
+                return chapter, make
+        raise UsageError.of("no_exhibit", code)
 
     def _chapter(self, asking: str) -> str:
         if not self.chapter:
@@ -125,13 +131,16 @@ class Workbook:
         tables: rows to make it of in place of a table it reads, such as count_variance=lines; where they are not the
         table's own the report prints this exhibit, and says so.
         """
-        make = next((found for chapter in CHAPTERS.values() if (found := chapter.exhibit(code)) is not None), None)
-        if make is None:
-            raise UsageError.of("no_exhibit", code)
+        chapter, make = self._of(code)
+        for name, rows in tables.items():
+            if not isinstance(rows, pd.DataFrame):
+                raise UsageError.of("rows_of_other_kind", f"{code}, {name}", kind=type(rows).__name__)
         changed = {name: rows for name, rows in tables.items() if not rows.equals(self.table(name))}
         self.own.pop(code, None)
         if not changed:
             return make(self)
+        if chapter.step != self.chapter:
+            raise UsageError.of("exhibit_of_other_chapter", code, chapter=chapter.title)
         made = self._of_rows(code, make, changed)
         if isinstance(made, Exhibit):
             self.own[code] = rows_of_own(made, changed)
@@ -161,9 +170,10 @@ class Workbook:
         titles = [item.exhibit.title for item in self.own.values() if OWN in item.exhibit.id]
         place = titles.index(title.strip()) if title.strip() in titles else len(titles)
         prefix = chapter.exhibits[0].code.partition("-")[0]  # type: ignore[attr-defined]
-        made = own_exhibit(shown, f"{prefix}{OWN}{place + 1}", title, says, chapter.title, self.context.currency)
-        self.own[made.exhibit.id] = made
-        return made.exhibit
+        code = f"{prefix}{OWN}{place + 1}"
+        taken = {name for other, item in self.own.items() if other != code for name in item.tables}
+        self.own[code] = own_exhibit(shown, code, title, says, chapter.title, self.context.currency, taken)
+        return self.own[code].exhibit
 
     def table(self, name: str, where: str | None = None) -> pd.DataFrame:
         """A canonical table or model as an exact frame, read once; of it the rows where a column is true.

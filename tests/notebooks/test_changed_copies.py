@@ -150,7 +150,7 @@ def pdf(run):
 
 @pytest.fixture(scope="module")
 def lines(run):
-    return pd.read_parquet(run.folder / "tables" / "own_cb_2_count_variance.parquet")
+    return pd.read_parquet(run.folder / "tables" / "own_rows_cb_2_count_variance.parquet")
 
 
 def exhibit(run, step, code):
@@ -181,6 +181,7 @@ def test_another_cut_off_judges_its_chapter_and_is_named(run, harbour_run, html,
     assert own != plain
     assert 'It was made with tolerance_percent = "20"; the other chapters were not.' in pdf.replace("“", '"').replace("”", '"')
     assert "tolerance_percent = &#34;20&#34;" in html
+    assert html.count("Its findings or measures are not those the workbook&#39;s own notebook gives") == 1
 
 
 def test_another_order_is_the_order_of_the_page(run, harbour_run):
@@ -197,23 +198,24 @@ def test_a_chart_and_a_table_of_ones_own_are_in_html_pdf_workpapers_and_tables_w
     assert "Two sites &lt;b&gt;only&lt;/b&gt;." in html and "Two sites <b>only</b>." in pdf
     assert 'data-exhibit="CB-own-1"' in html
     book = openpyxl.load_workbook(run.folder / "workpapers.xlsx", read_only=True)
-    for title, says in (("Own harbour steel by site", chart.says), ("Own harbour steel in figures", table.says)):
+    for title, says in (("Own cb harbour steel by site", chart.says), ("Own cb harbour steel in figures", table.says)):
         cells = [str(cell) for row in book[title].iter_rows(values_only=True) for cell in row if cell is not None]
         assert any(cell.startswith(says) for cell in cells) and "Christchurch" in cells
     index = [row for row in book["Index"].iter_rows(values_only=True) if "Harbour Steel by site" in row]
     assert index and chart.says in index[0]
-    rows = pd.read_parquet(run.folder / "tables" / "own_harbour_steel_in_figures.parquet")
+    rows = pd.read_parquet(run.folder / "tables" / "own_cb_harbour_steel_in_figures.parquet")
     assert len(rows) == table.table.rows_total == 2 and {"client", "run_id"} < set(rows.columns)
 
 
-def test_a_copy_that_fails_leaves_its_sentence_and_the_rest_of_the_report(run, html, pdf):
+def test_a_copy_that_fails_leaves_its_sentence_and_the_rest_of_the_report(run, harbour_run, html, pdf):
     (failure,) = run.failures
     assert (run.exit_code, failure.step, failure.sentence) == (3, "ledger_impact", "ValueError: we stop here")
-    missing = load_section(run.folder / "sections" / "ledger_impact.json")
-    assert missing.not_testable[0].ask_for.startswith("Correct this client's own copy of the notebook, or delete it")
-    assert "This chapter was not produced: ValueError: we stop here" in html and "we stop here" in pdf
-    others = [load_section(path) for path in (run.folder / "sections").glob("*.json") if "ledger" not in path.name]
-    assert len(others) == 5 and all(section.exhibits for section in others)
+    sentence = "The client's own copy of this notebook failed: ValueError: we stop here"
+    assert sentence.replace("'", "&#39;") in html and sentence in pdf.replace("’", "'")
+    plain, own = (load_section(each.folder / "sections" / "ledger_impact.json") for each in (harbour_run, run))
+    assert own.paragraphs[0].text.startswith(sentence) and own.paragraphs[1:] == plain.paragraphs
+    assert (own.findings, own.measures, own.exhibits) == (plain.findings, plain.measures, plain.exhibits)
+    assert all(load_section(path).exhibits for path in (run.folder / "sections").glob("*.json"))
 
 
 def test_the_manifest_and_the_report_name_each_changed_notebook_and_the_run_its_hash(run, harbour_run, html, pdf):

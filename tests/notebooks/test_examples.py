@@ -32,7 +32,7 @@ def test_one_supplier(ran):
     assert set(lines["sku"].map(suppliers)) == {"Harbour Steel"}
     assert f"own notebook of {len(lines):,} of 6,880 rows of count variance" in made.exhibit.caption
     skus = {row[column] for row in made.exhibit.table.rows for column in range(len(row))} & set(suppliers.index)
-    assert skus and skus <= set(lines["sku"]) and len(made.tables["own_cb_2_count_variance"]) == len(lines)
+    assert skus and skus <= set(lines["sku"]) and len(made.tables["own_rows_cb_2_count_variance"]) == len(lines)
 
 
 def test_a_cut_off_is_a_parameter_of_the_notebook(ran):
@@ -58,7 +58,7 @@ def test_a_chart_with_a_sentence_from_the_frame(ran):
 def test_a_table_of_two_tables_reaches_the_section_with_every_row(ran):
     section = ran["5"]["book"].section()
     assert [exhibit.id for exhibit in section.exhibits][-2:] == ["CB-own-1", "CB-own-2"]
-    rows = section.tables["own_repeat_lines_by_supplier"]
+    rows = section.tables["own_cb_repeat_lines_by_supplier"]
     table = section.exhibits[-1].table
     assert len(rows) == table.rows_total > len(table.rows) == 25
     assert "Gross value (NZD)" in [column.heading for column in table.columns]

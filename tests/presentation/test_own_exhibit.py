@@ -51,14 +51,14 @@ def test_a_frame_is_a_table_with_its_units_and_every_row_behind_it():
         ("A", "02 Jan 2026", "-3", "-30.00", "1,200", "0.25", "<b>"),
         ("B", "–", "1.5", "–", "2", "–", "–"),
     )
-    assert (exhibit.workpaper, exhibit.table.full_table) == ("own_losses_by_supplier",) * 2
-    assert list(made.tables) == ["own_losses_by_supplier"] and made.tables["own_losses_by_supplier"].equals(LINES)
+    assert (exhibit.workpaper, exhibit.table.full_table) == ("own_wf_losses_by_supplier",) * 2
+    assert list(made.tables) == ["own_wf_losses_by_supplier"] and made.tables["own_wf_losses_by_supplier"].equals(LINES)
 
 
 def test_a_page_shows_the_first_rows_of_a_long_table_and_counts_all():
     made = own(pd.DataFrame({"x": range(60)}))
     assert (len(made.exhibit.table.rows), made.exhibit.table.rows_total) == (25, 60)
-    assert len(made.tables["own_losses_by_supplier"]) == 60
+    assert len(made.tables["own_wf_losses_by_supplier"]) == 60
 
 
 def test_labels_of_rows_that_say_something_become_columns():
@@ -68,7 +68,7 @@ def test_labels_of_rows_that_say_something_become_columns():
     assert table.rows[0] == ("A", "-30.00")
     both = LINES.groupby("sku")[["lines"]].agg(["sum", "max"])
     assert [column.heading for column in own(both).exhibit.table.columns] == ["Sku", "Lines sum", "Lines max"]
-    assert own(LINES["lines"].sort_values()).tables["own_losses_by_supplier"]["lines"].tolist() == [2, 1200]
+    assert own(LINES["lines"].sort_values()).tables["own_wf_losses_by_supplier"]["lines"].tolist() == [2, 1200]
     assert own(pd.Series([1, 2])).exhibit.table.columns == (TableColumn("Figure", "right"),)
 
 
@@ -77,7 +77,7 @@ def test_a_chart_keeps_its_rows_and_draws_exact_numbers_as_quantities_and_days_a
     made = own(chart)
     exhibit = made.exhibit
     assert (exhibit.kind, exhibit.alt, exhibit.workpaper) == (
-        "chart", "Losses by supplier Acme loses most.", "own_losses_by_supplier",
+        "chart", "Losses by supplier Acme loses most.", "own_wf_losses_by_supplier",
     )  # fmt: skip
     encoding = exhibit.spec["encoding"]
     assert (encoding["x"]["type"], encoding["y"]["type"]) == ("temporal", "quantitative")
@@ -87,14 +87,14 @@ def test_a_chart_keeps_its_rows_and_draws_exact_numbers_as_quantities_and_days_a
     assert rows[0]["variance_value"] == -30.0 and isinstance(rows[0]["variance_value"], float)
     assert rows[0]["count_day"] == "2026-01-02"
     assert exhibit.spec["title"]["text"] == "Losses by supplier"
-    assert made.tables["own_losses_by_supplier"].equals(LINES)
+    assert made.tables["own_wf_losses_by_supplier"].equals(LINES)
 
 
 def test_every_frame_of_a_composed_chart_is_kept_once():
     first, other = alt.Chart(LINES).mark_bar().encode(x="sku", y="lines"), pd.DataFrame({"y": [1]})
     chart = (first + alt.Chart(LINES).mark_tick().encode(x="sku")) | alt.Chart(other).mark_rule().encode(y="y")
     assert {name: len(rows) for name, rows in own(chart).tables.items()} == {
-        "own_losses_by_supplier": 2, "own_losses_by_supplier_2": 1,
+        "own_wf_losses_by_supplier": 2, "own_wf_losses_by_supplier_2": 1,
     }  # fmt: skip
     assert len(own(first.facet("sku")).tables) == 1
 
@@ -105,9 +105,70 @@ def test_a_title_of_ones_own_stays_on_its_axis():
     assert (encoding["x"]["title"], encoding["y"]["title"]) == ("Item", None)
 
 
-def test_a_chart_of_a_url_has_no_rows_to_keep():
-    made = own(alt.Chart("https://example.org/a.csv").mark_bar().encode(x="a:Q"))
-    assert made.tables == {} and made.exhibit.workpaper == ""
+BAR = alt.Chart(LINES).mark_bar()
+ELSEWHERE = "https://example.org/a.csv"
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        alt.Chart(ELSEWHERE).mark_bar().encode(x="a:Q"),
+        BAR.encode(x="sku") + alt.Chart(ELSEWHERE).mark_bar().encode(x="a:Q"),
+        alt.Chart(alt.Data(values=[{"a": 1}])).mark_bar().encode(x="a:Q"),
+        alt.Chart(alt.sequence(0, 9)).mark_bar().encode(x="data:Q"),
+        BAR.transform_lookup(lookup="sku", from_=alt.LookupData(ELSEWHERE, "sku", ["x"])).encode(x="x:Q"),
+    ],
+)
+def test_a_chart_whose_rows_are_not_all_in_frames_is_refused_and_nothing_is_fetched(chart):
+    with pytest.raises(UsageError, match=r"book\.add: a chart whose rows are in no frame"):
+        own(chart)
+
+
+def test_the_frame_a_chart_looks_up_is_kept_too():
+    other = pd.DataFrame({"sku": ["A"], "x": [2]})
+    chart = BAR.transform_lookup(lookup="sku", from_=alt.LookupData(other, "sku", ["x"])).encode(x="x:Q")
+    assert [len(rows) for rows in own(chart).tables.values()] == [2, 1]
+
+
+def test_a_chart_of_too_many_rows_is_refused_in_our_own_words():
+    chart = alt.Chart(pd.DataFrame({"x": range(5001)})).mark_bar().encode(x="x")
+    with pytest.raises(UsageError, match=r"a chart of more than 5,000 rows; .* Group or filter the frame"):
+        own(chart)
+
+
+@pytest.mark.parametrize(
+    ("values", "seen"),
+    [
+        ([1, "a"], "int and str"),
+        ([Decimal(1), 0.5], "Decimal and float"),
+        ([{1}, {2}], "set"),
+        ([object(), None], "object"),
+        (pd.array([1 + 2j, 0j]), "complex128"),
+        (pd.arrays.IntervalArray.from_breaks([0, 1, 2]), "Interval|interval"),
+    ],
+)
+def test_a_column_that_no_table_can_hold_is_refused_by_its_name(values, seen):
+    with pytest.raises(UsageError, match=f"book.add: column x with values of .*{seen}"):
+        own(pd.DataFrame({"x": values}))
+
+
+def test_no_column_is_called_as_those_every_table_of_a_run_has():
+    with pytest.raises(UsageError, match="column client with the name of a column every table"):
+        own(LINES.rename(columns={"sku": "client"}))
+
+
+def test_odd_figures_are_shown_and_small_ones_are_no_zero():
+    figures = [0.000123, 0.05, 0.0, 12.345, float("inf"), float("nan")]
+    assert [row[0] for row in own(pd.DataFrame({"p": figures})).exhibit.table.rows] == [
+        "0.000123", "0.05", "0.00", "12.35", "inf", "–",
+    ]  # fmt: skip
+    exact = pd.DataFrame({"q": [Decimal("1e50"), Decimal(2), 3]})
+    assert own(exact).exhibit.table.rows[1:] == (("2",), ("3",))
+
+
+def test_a_name_that_is_taken_gets_a_number():
+    made = own_exhibit(LINES, "WF-own-2", "Loss by site!", "", "Write-off frequency", "NZD", {"own_wf_loss_by_site"})
+    assert list(made.tables) == [made.exhibit.workpaper] == ["own_wf_loss_by_site_2"]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +182,7 @@ def test_what_cannot_be_shown_is_refused(shown, title, seen):
 
 def test_the_name_of_its_table_is_made_of_the_title():
     names = [next(iter(own(LINES, title).tables)) for title in ("Är 'x'; DROP", "!!", "a" * 90, "  spaced  out ")]
-    assert names == ["own_är_x_drop", "own_exhibit", "own_" + "a" * 40, "own_spaced_out"]
+    assert names == ["own_wf_är_x_drop", "own_wf_exhibit", "own_wf_" + "a" * 40, "own_wf_spaced_out"]
 
 
 def test_the_caption_says_which_rows_were_chosen():
@@ -135,10 +196,10 @@ def test_the_caption_says_which_rows_were_chosen():
 def test_an_exhibit_of_chosen_rows_has_those_as_its_workpaper():
     table = DisplayTable((), (), 2, "count_variance")
     made = rows_of_own(Exhibit("CB-2", "table", "T", "c", table=table, workpaper="count_variance"), {"count_variance": LINES})
-    assert (made.exhibit.workpaper, made.exhibit.table.full_table) == ("own_cb_2_count_variance",) * 2
-    assert made.tables["own_cb_2_count_variance"].equals(LINES)
+    assert (made.exhibit.workpaper, made.exhibit.table.full_table) == ("own_rows_cb_2_count_variance",) * 2
+    assert made.tables["own_rows_cb_2_count_variance"].equals(LINES)
     chart = rows_of_own(Exhibit("CB-4a", "chart", "T", "c"), {"accuracy": LINES}).exhibit
-    assert (chart.table, chart.workpaper) == (None, "own_cb_4a_accuracy")
+    assert (chart.table, chart.workpaper) == (None, "own_rows_cb_4a_accuracy")
 
 
 def test_a_section_has_changed_exhibits_in_their_places_and_added_ones_at_its_end():

@@ -1,6 +1,7 @@
 """Sections, settings and evidence as one finished report: what is cut, what refers where, what the cover says."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -159,7 +160,9 @@ def test_a_chapter_of_a_changed_notebook_says_so_first_and_the_cover_names_it(ho
 def test_a_chapter_made_with_other_parameters_names_them():
     section = Section("variance_timeline", 2, "t", "q", paragraphs=(Paragraph("lead"),))
     copy = copy_of("02_variance_timeline.ipynb", "x = 1")
-    assert chapter_view(section, papers([]), [], copy).paragraphs[0].text.endswith("exhibits made of chosen rows say so.")
+    assert chapter_view(section, papers([]), [], copy).paragraphs[0].text.endswith("Exhibits made of chosen rows say so.")
+    apart = chapter_view(section, papers([]), [], replace(copy, is_apart=True)).paragraphs[0].text
+    assert "Its findings or measures are not those the workbook's own notebook gives" in apart
     tagged = json.loads(copy.body)
     tagged["cells"][0] |= {"metadata": {"tags": ["parameters"]}, "source": 'tolerance_percent = "2"  # percent'}
     copy = ChangedCopy(copy.name, json.dumps(tagged).encode())

@@ -1,7 +1,7 @@
 """A consultant's own chart or table as an exhibit of the report, with the rows behind it for the workpapers."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
@@ -9,20 +9,23 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 
 from cin7_audit import words
 from cin7_audit.errors import UsageError
 from cin7_audit.model_files import models
 from cin7_audit.presentation.chart_days import DATA
-from cin7_audit.presentation.tables import Format, display
+from cin7_audit.presentation.tables import LIMIT, Format
 from cin7_audit.presentation.telling import SORTED
-from cin7_audit.presentation.theme import WIDTH, finish
-from cin7_audit.records import Exhibit, Section
+from cin7_audit.presentation.theme import MOST_ROWS, WIDTH, finish
+from cin7_audit.records import DisplayTable, Exhibit, Section, TableColumn
 
 PREFIX = "own_"  # of the tables behind it
 OWN = "-own-"  # in its id, between chapter and number
 MONEY = "base currency"
 LONGEST_NAME = 40  # letters of a title in the name of its table
+WORDS: tuple[Format, ...] = (words.text, words.day)  # what is written to the left
+TAKEN_NAMES = ("client", "run_id")
 
 
 @dataclass(frozen=True)
@@ -33,29 +36,62 @@ class OwnExhibit:
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
-def own_exhibit(shown: Any, code: str, title: str, says: str, where: str, currency: str) -> OwnExhibit:
+def own_exhibit(
+    shown: Any, code: str, title: str, says: str, where: str, currency: str, taken: Set[str] = frozenset()
+) -> OwnExhibit:
     """A chart, a frame or a series under its title and sentence; where: the chapter whose notebook it comes from.
 
-    Raises UsageError for anything else, and for a title that is empty.
+    taken: names of tables that are others'. Raises UsageError for anything else, an empty title, and rows that no table
+    can hold.
     """
     if not title.strip():
         raise UsageError.of("own_without_title", "book.add")
-    said: dict[str, Any] = {
-        "title": title.strip(),
-        "caption": f"Added in this client's own notebook, {where}.",
-        "says": says.strip(),
-    }
-    name = PREFIX + (re.sub(r"\W+", "_", title.strip().casefold())[:LONGEST_NAME].strip("_") or "exhibit")
+    said: dict[str, Any] = {"title": title.strip(), "says": says.strip()}
+    said["caption"] = f"Added in this client's own notebook, {where}."
+    slug = re.sub(r"\W+", "_", title.strip().casefold())[:LONGEST_NAME].strip("_") or "exhibit"
+    names = _names(f"{PREFIX}{code.partition(OWN)[0].casefold()}_{slug}", taken)
     if isinstance(shown, alt.TopLevelMixin):
-        frames = dict(zip(_numbered(name), _frames(shown), strict=False))
-        spec = _named(finish(shown, said["title"], said["caption"]), currency)
-        spec |= {"width": WIDTH} if ("mark" in spec or "layer" in spec) and "width" not in spec else {}
-        alt_text = " ".join(part for part in (said["title"], said["says"]) if part)
-        first = next(iter(frames), "")
-        return OwnExhibit(Exhibit(code, "chart", **said, alt=alt_text, spec=spec, workpaper=first), frames)
-    frame = _flat(shown)
-    table = display(frame, [_column(frame, str(column), currency) for column in frame.columns], full_table=name)
-    return OwnExhibit(Exhibit(code, "table", **said, table=table, workpaper=name), {name: frame})
+        return _own_chart(shown, code, said, names, currency)
+    frame, name = _flat(shown), next(names)
+    return OwnExhibit(
+        Exhibit(code, "table", **said, table=_display(frame, name, currency), workpaper=name), {name: frame}
+    )
+
+
+def _own_chart(chart: Any, code: str, said: dict[str, Any], names: Iterator[str], currency: str) -> OwnExhibit:
+    try:
+        spec = _named(finish(chart, said["title"], said["caption"]), currency)
+    except alt.MaxRowsError:
+        raise UsageError.of("own_chart_too_large", "book.add", most=MOST_ROWS) from None
+    tables = dict(zip(names, _frames(chart), strict=False))
+    if not tables or _asks_for(spec, "url"):
+        raise UsageError.of("own_chart_without_rows", "book.add")
+    spec |= {"width": WIDTH} if ("mark" in spec or "layer" in spec) and "width" not in spec else {}
+    alt_text = " ".join(part for part in (said["title"], said["says"]) if part)
+    return OwnExhibit(Exhibit(code, "chart", **said, alt=alt_text, spec=spec, workpaper=next(iter(tables))), tables)
+
+
+def _asks_for(node: Any, key: str) -> bool:
+    if isinstance(node, dict):
+        data = node.get("data")
+        return (isinstance(data, dict) and key in data) or any(_asks_for(part, key) for part in node.values())
+    return isinstance(node, list) and any(_asks_for(part, key) for part in node)
+
+
+def _display(frame: pd.DataFrame, name: str, currency: str) -> DisplayTable:
+    """The first rows as text; numbers to the right."""
+    columns = [_column(frame, column, currency) for column in frame.columns]
+    shown = frame.head(LIMIT).itertuples(index=False, name=None)
+    rows = tuple(tuple(_text(form, value) for (_, form), value in zip(columns, row, strict=True)) for row in shown)
+    heads = tuple(TableColumn(heading, "left" if form in WORDS else "right") for heading, form in columns)
+    return DisplayTable(heads, rows, len(frame), name)
+
+
+def _text(form: Format, value: Any) -> str:
+    try:
+        return form(value)
+    except ArithmeticError:  # infinite, or larger than a figure on a page
+        return str(value)
 
 
 def _named(node: Any, currency: str) -> Any:
@@ -69,33 +105,65 @@ def _named(node: Any, currency: str) -> Any:
     return made | ({"title": _heading(made["field"], currency)} if is_encoding else {})
 
 
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    yield from (f"{name}_{number}" for number in range(2, 100))
+def _names(first: str, taken: Set[str]) -> Iterator[str]:
+    """Names for the tables of one exhibit that no other has."""
+    every = (first, *(f"{first}_{number}" for number in range(2, 100)))
+    return (name for name in every if name not in taken)
 
 
 def _frames(chart: Any) -> list[pd.DataFrame]:
-    """The frames a chart and its layers draw, each once."""
-    found = [chart.data] if isinstance(getattr(chart, "data", None), pd.DataFrame) else []
-    for parts in ("layer", "hconcat", "vconcat", "concat"):
-        for part in getattr(chart, parts, None) or [] if not isinstance(chart, alt.Chart) else []:
-            found += _frames(part)
-    spec = getattr(chart, "spec", None)
-    found += _frames(spec) if isinstance(spec, alt.TopLevelMixin) else []
-    return [_flat(frame) for place, frame in enumerate(found) if all(frame is not other for other in found[:place])]
+    """The frames a chart, its layers and its lookups draw, each once."""
+    found: list[pd.DataFrame] = []
+
+    def look(node: Any) -> None:
+        if isinstance(node, pd.DataFrame):
+            found.extend([] if any(node is other for other in found) else [node])
+        elif isinstance(node, list | tuple):
+            for part in node:
+                look(part)
+        elif isinstance(node, alt.SchemaBase):
+            look(list(node._kwds.values()))
+
+    look(chart)
+    return [_flat(frame) for frame in found]
 
 
 def _flat(shown: Any) -> pd.DataFrame:
-    """A frame whose row labels, if they say something, are columns, and whose column names are text."""
+    """A frame whose row labels, if they say something, are columns, whose column names are text and whose columns a
+    table can hold.
+    """
     if not isinstance(shown, pd.DataFrame | pd.Series):
         raise UsageError.of("own_of_other_kind", "book.add", kind=type(shown).__name__)
     frame = shown.to_frame("figure" if shown.name is None else shown.name) if isinstance(shown, pd.Series) else shown
     is_plain = frame.index.nlevels == 1 and frame.index.name is None and pd.api.types.is_integer_dtype(frame.index)
-    frame = frame.reset_index(drop=True) if is_plain else frame.reset_index()
+    labels = [] if is_plain else [str(name) for name in frame.index.names if name is not None]
     names = [" ".join(map(str, name)).strip() if isinstance(name, tuple) else str(name) for name in frame]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    if twice := sorted({name for name in (*labels, *names) if (*labels, *names).count(name) > 1}):
         raise UsageError.of("own_columns_twice", "book.add", names=", ".join(twice))
-    return frame.set_axis(names, axis="columns")
+    flat = frame.set_axis(names, axis="columns")
+    flat = flat.reset_index(drop=True) if is_plain else flat.reset_index()
+    return flat.assign(**{str(name): _fit(str(name), flat[name]) for name in flat.columns})
+
+
+def _fit(name: str, values: pd.Series) -> pd.Series:
+    """A column as a table can hold it: whole numbers among exact ones become exact; anything else of two kinds, or of
+    none a table knows, is refused.
+    """
+    kinds = {type(value) for value in values.dropna()} if values.dtype == object else set()
+    if Decimal in kinds and kinds <= {Decimal, int}:
+        values = values.map(lambda value: Decimal(value) if isinstance(value, int) else value)
+    if name in TAKEN_NAMES:
+        raise UsageError.of(
+            "own_column_unfit", "book.add", name=name, seen="the name of a column every table of a run has"
+        )
+    try:
+        held = pa.array(values, from_pandas=True).type
+        if pa.types.is_nested(held) or isinstance(held, pa.BaseExtensionType):  # lists; intervals, periods
+            raise TypeError
+    except (pa.ArrowException, ValueError, TypeError, OverflowError):
+        seen = " and ".join(sorted(kind.__name__ for kind in kinds)) or str(values.dtype)
+        raise UsageError.of("own_column_unfit", "book.add", name=name, seen=f"values of {seen}") from None
+    return values
 
 
 @cache
@@ -111,17 +179,21 @@ def _heading(name: str, currency: str = "") -> str:
     return f"{said[:1].upper()}{said[1:]}{unit}"
 
 
-def _column(frame: pd.DataFrame, name: str, currency: str) -> tuple[str, str, Format]:
-    """The column, its heading with its unit, and how its values are written."""
+def _column(frame: pd.DataFrame, name: str, currency: str) -> tuple[str, Format]:
+    """A column's heading with its unit, and how its values are written."""
     values = frame[name]
     kind = pd.api.types.infer_dtype(values, skipna=True)
-    if kind.startswith("mixed") and all(isinstance(value, Decimal | int | float) for value in values.dropna()):
-        kind = "decimal"  # sums of exact numbers, and the zero of a group without one
     if MONEY in _units().get(name, "") and kind in ("decimal", "floating", "integer"):
-        return name, _heading(name, currency), words.money
-    forms: dict[str, Format] = {"decimal": words.units, "floating": words.two, "integer": words.whole}
+        return _heading(name, currency), words.money
+    forms: dict[str, Format] = {"decimal": words.units, "floating": _statistic, "integer": words.whole}
     forms |= dict.fromkeys(("date", "datetime", "datetime64"), words.day)
-    return name, _heading(name), forms.get(kind, words.text)
+    return _heading(name), forms.get(kind, words.text)
+
+
+def _statistic(value: Any) -> str:
+    """Two decimals; a small one keeps three digits, so that a chance of 0.00012 is no zero."""
+    is_small = not words.is_missing(value) and 0 < abs(value) < 0.1
+    return f"{value:.3g}" if is_small else words.two(value)
 
 
 def rows_chosen(sizes: Mapping[str, tuple[int, int]]) -> str:
@@ -139,7 +211,7 @@ def rows_chosen(sizes: Mapping[str, tuple[int, int]]) -> str:
 def rows_of_own(exhibit: Exhibit, tables: Mapping[str, pd.DataFrame]) -> OwnExhibit:
     """An exhibit of the workbook made of chosen rows, with those rows as its workpaper."""
     code = re.sub(r"\W+", "_", exhibit.id.casefold())
-    named = {f"{PREFIX}{code}_{name}": _flat(rows) for name, rows in tables.items()}
+    named = {f"{PREFIX}rows_{code}_{name}": _flat(rows) for name, rows in tables.items()}
     first = next(iter(named))
     table = exhibit.table and replace(exhibit.table, full_table=first)
     return OwnExhibit(replace(exhibit, table=table, workpaper=first), named)

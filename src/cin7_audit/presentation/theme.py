@@ -30,6 +30,7 @@ PALETTE = [BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, GREY]
 SHORT, OVER = VERMILION, BLUE  # a loss and a gain, everywhere
 INK, RULE = "#1F2937", "#D1D5DB"
 WIDTH, HEIGHT = 640, 280
+MOST_ROWS = 5_000  # of a chart
 SUBTITLE_WIDTH = 120  # characters a line under the title holds at WIDTH
 
 _WORDS = {"labelColor": INK, "titleColor": INK}
@@ -60,7 +61,10 @@ def finish(chart: Any, title: str, subtitle: str) -> dict[str, Any]:
 
     It is checked against the Vega-Lite schema unless `unchecked` is in force.
     """
-    spec = in_utc(_numbered(chart.to_dict(validate=schemapi.DEBUG_MODE)))
+    with alt.data_transformers.enable(
+        "default", max_rows=MOST_ROWS
+    ):  # the rows stay inside, whatever a notebook enabled
+        spec = in_utc(_numbered(chart.to_dict(validate=schemapi.DEBUG_MODE)))
     spec["config"] = CONFIG
     spec["title"] = {"text": title, "subtitle": textwrap.wrap(subtitle, SUBTITLE_WIDTH)}
     spec["$schema"] = re.sub(r"/v\d[\w.]*\.json$", "/v5.json", spec["$schema"])

@@ -64,7 +64,8 @@ def not_testable_table(items: Sequence[NotTestable]) -> TableView | None:
 
 def _changed_notebook(copy: ChangedCopy) -> str:
     stated = WORDS["changed_parameters"].format(parameters=", ".join(copy.parameters)) if copy.parameters else ""
-    return " ".join(part for part in (WORDS["changed_notebook"], stated) if part)
+    apart = WORDS["changed_findings"] if copy.is_apart else ""
+    return " ".join(part for part in (WORDS["changed_notebook"], stated, apart) if part)
 
 
 def chapter_view(
