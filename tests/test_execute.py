@@ -151,6 +151,7 @@ def test_chapters_go_on_after_one_that_failed_but_not_on_a_full_disk(tmp_path, m
     failures = execute._chapters(run, {"site": "Main"}, lambda *step: steps.append(step), timings)
     assert [(failure.step, failure.sentence) for failure in failures] == [("count_vs_belief", "ValueError: no belief")]
     assert load_section(run / "sections" / "count_vs_belief.json").not_testable[0].missing == "ValueError: no belief"
+    assert [failure.is_own for failure in failures] == [False]
     assert given == [{"client": "../../..", "run_folder": "..", "site": "Main"}] * 6
     assert (steps[0], steps[-1], list(timings)) == (
         ("notebook ingestion", 1, 8),
@@ -317,7 +318,7 @@ def test_where_a_copy_failed_stands_what_the_workbook_establishes_without_it(tmp
 def test_a_copy_is_known_by_whether_it_saved_other_findings_or_measures(tmp_path):
     copy = ChangedCopy("01_ingestion.ipynb", b"{}")
     found = Finding("F-1", "ingestion", "t", "s", "low", value=Decimal("1.50"))
-    made = Section("ingestion", 1, "T", "Q?", findings=(found,), measures=(Measure("M-1", "n", Decimal("4.00"), "units"),))
+    made = Section("ingestion", 1, "T", "Q?", findings=(found,), measures=(Measure("M-1", "n", 4.0, "days"),))
     book = SimpleNamespace(section=lambda step: made)
     saved = load_section(save_section(made, tmp_path))
     seen = execute._seen(copy, [saved], book, {"site": "Main"}, ())
@@ -333,3 +334,36 @@ def test_a_folder_is_known_before_a_blank_a_stop_and_a_line_break(tmp_path, afte
     run = tmp_path / "client" / "report" / "abc"
     text = f"{run}{after}"
     assert execute._without_places(text, run) == (shown or f"<client>/report/abc{after}")
+
+
+def test_only_the_changed_notebooks_run_apart_and_only_their_failures_are_the_clients_own(tmp_path, monkeypatch):
+    run = tmp_path / "client" / "report" / "run"
+    (run / "sections").mkdir(parents=True)
+    ran = []
+
+    def runs(how):
+        def one(source, target, parameters, *folder):
+            ran.append((how, source.parent.name, source.name))
+            (run / "sections" / f"{source.stem[3:]}.json").touch()
+            if source.name[:2] in ("03", "04"):
+                raise ValueError("no")
+
+        return one
+
+    monkeypatch.setattr(execute, "run_notebook", runs("here"))
+    monkeypatch.setattr(execute, "run_apart", runs("apart"))
+    changed = [ChangedCopy(NOTEBOOKS[step].name, b"{}") for step in ("ingestion", "write_off_frequency")]
+    failures = execute._chapters(run, {}, lambda *_: None, {}, changed)
+    assert [(failure.step, failure.is_own) for failure in failures] == [
+        ("count_vs_belief", False), ("write_off_frequency", True),
+    ]  # fmt: skip
+    assert [how for how, *_ in ran] == ["apart", "here", "here", "apart", "here", "here"]
+    assert ran[0][1:] == ("notebooks", "01_ingestion.ipynb")
+
+
+def test_a_notebook_that_saves_nothing_is_said(tmp_path, monkeypatch):
+    run = tmp_path / "client" / "report" / "run"
+    (run / "sections").mkdir(parents=True)
+    monkeypatch.setattr(execute, "run_notebook", lambda *_: None)
+    failures = execute._chapters(run, {}, lambda *_: None, {})
+    assert len(failures) == 6 and "01_ingestion.ipynb: it ran to its end without saving its section" in failures[0].sentence

@@ -235,3 +235,32 @@ def test_an_equation_with_the_client_is_no_path(own):
     folder = make_copies(own)
     edit(folder / "a.ipynb", lambda document: document["cells"][2].update(source="client == 'x'"))
     assert changed_copies(own)[0].changes == ("cell 3 changed: client == 'x'",)
+
+
+@pytest.mark.parametrize("what", ["folder", "folder in it", "file in a folder of it"])
+def test_a_link_at_any_depth_is_refused_and_nothing_is_written_behind_it(own, tmp_path, what):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "x.ipynb").write_text("{}")
+    place = {"folder": "notebooks", "folder in it": "notebooks/deep", "file in a folder of it": "notebooks/deep/x.ipynb"}[what]
+    (own / place).parent.mkdir(parents=True, exist_ok=True)
+    (own / place).symlink_to(elsewhere / "x.ipynb" if place.endswith("ipynb") else elsewhere)
+    for refused in (refuse_links, changed_copies, make_copies):
+        with pytest.raises(UsageError, match="a link out of this client's folder"):
+            refused(own)
+    assert [path.name for path in elsewhere.iterdir()] == ["x.ipynb"]
+
+
+def test_a_link_inside_the_clients_own_folder_is_no_way_out(own):
+    folder = make_copies(own)
+    (folder / "again.ipynb").symlink_to(folder / "a.ipynb")
+    assert changed_copies(own) == ()
+
+
+def test_a_hash_inside_a_parameter_is_no_comment(own):
+    folder = make_copies(own)
+    edit(folder / "a.ipynb", lambda document: document["cells"][0].update(source="client = 'x'\nsite = 'Dock #2  # B'  # one"))
+    (copy,) = changed_copies(own)
+    assert copy.parameters == ("site = 'Dock #2  # B'",)
+    edit(folder / "a.ipynb", lambda document: document["cells"][0].update(source="client = 'x'\nsite = ("))
+    assert changed_copies(own)[0].parameters == ()

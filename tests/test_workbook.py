@@ -354,3 +354,32 @@ def test_an_exhibit_of_another_chapter_is_shown_but_not_made_of_chosen_rows(own,
 def test_rows_that_are_no_frame_are_refused(own, rows, kind):
     with pytest.raises(UsageError, match=f"VT-1, product: a {kind}; expected a frame"):
         own.exhibit("VT-1", product=rows)
+
+
+def test_after_a_failure_other_clients_can_be_opened_again(client, tmp_path):
+    other = tmp_path / "other"
+    (other / "exports").mkdir(parents=True)
+    with pytest.raises(ZeroDivisionError), alone(client):
+        1 / 0  # noqa: B018
+    assert open_workbook(str(other)).folder == other
+
+
+def test_chosen_rows_that_were_not_sorted_are_ordered_by_size_still(own):
+    rows = own.table("product")
+    made = own.exhibit("VT-1", product=pd.concat([rows, rows.tail(1).assign(sku="D", lines=9).set_axis([9])]))
+    assert made.table.rows == (("D",), ("A",), ("C",), ("B",))
+
+
+def test_what_chosen_rows_lead_to_is_kept_for_nothing_else(own, chapters, monkeypatch):
+    """An exhibit may ask for the sections before it: those of the chosen rows are not the chapter's."""
+    first = workbook.CHAPTERS["variance_timeline"].exhibits[0]
+
+    def asks(view):
+        view.section("variance_timeline")
+        return first(view)
+
+    asks.code = "VT-1"
+    monkeypatch.setattr(workbook.CHAPTERS["variance_timeline"], "exhibit", {"VT-1": asks}.get)
+    own.exhibit("VT-1", product=own.table("product").head(1))
+    assert own.section().exhibits[1].table.rows_total == 3
+    assert own._sections["variance_timeline"].exhibits[0].table.rows_total == 2

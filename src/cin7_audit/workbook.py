@@ -153,7 +153,7 @@ class Workbook:
             if lost := [str(column) for column in self.table(name).columns if column not in rows]:
                 raise UsageError.of("rows_without_columns", f"{code}, {name}", names=", ".join(lost))
         sizes = {name: (len(rows), len(self.table(name))) for name, rows in tables.items()}
-        view = replace(self, given=tables, read=set(), chosen=rows_chosen(sizes), kept={}, own={})
+        view = replace(self, given=tables, read=set(), chosen=rows_chosen(sizes), kept={}, own={}, _sections={})
         made = make(view)
         if unread := sorted(tables.keys() - view.read):
             seen = ", ".join(sorted(view.read)) or "none"

@@ -97,6 +97,8 @@ def test_every_frame_of_a_composed_chart_is_kept_once():
         "own_wf_losses_by_supplier": 2, "own_wf_losses_by_supplier_2": 1,
     }  # fmt: skip
     assert len(own(first.facet("sku")).tables) == 1
+    for composed in (alt.concat(first, alt.Chart(other).mark_rule().encode(y="y")), first & alt.Chart(other).mark_rule().encode(y="y")):
+        assert [len(rows) for rows in own(composed).tables.values()] == [2, 1]
 
 
 def test_a_title_of_ones_own_stays_on_its_axis():

@@ -1,5 +1,9 @@
 """The one look of every chart, and documents that are the same whatever made their numbers."""
 
+import datetime as dt
+import json
+from decimal import Decimal
+
 import altair as alt
 import pandas as pd
 import pytest
@@ -81,3 +85,20 @@ def test_a_loss_and_a_gain_are_told_apart_in_colour_blindness_and_in_grey():
     assert (theme.SHORT, theme.OVER) == ("#D55E00", "#0072B2")
     assert abs(grey(theme.SHORT) - grey(theme.OVER)) > 20
     assert len(set(theme.PALETTE)) == 7 and CONFIG["range"]["category"] == theme.PALETTE
+
+
+def test_a_chart_shown_in_a_notebook_holds_nothing_a_kernel_cannot_send():
+    rows = pd.DataFrame({"day": [dt.date(2026, 1, 2), None], "value": [Decimal("-1.25"), None], "n": [1, 2]})
+    chart = alt.Chart(rows).mark_bar().encode(x="day", y="value")
+    shown = chart._repr_mimebundle_()
+    bundle = shown[0] if isinstance(shown, tuple) else shown
+    (data,) = json.loads(json.dumps(bundle[MIME]))["datasets"].values()
+    assert data[0] == {"day": "2026-01-02", "value": -1.25, "n": 1} and data[1]["value"] is None
+
+
+def test_rows_stay_inside_a_finished_chart_whatever_a_notebook_enabled():
+    chart = alt.Chart(pd.DataFrame({"x": [1]})).mark_bar().encode(x="x")
+    with alt.data_transformers.enable("json"):
+        spec = finish(chart, "T", "s")
+        assert alt.data_transformers.active == "json"
+    assert "datasets" in spec and "url" not in spec["data"]

@@ -2,10 +2,12 @@
 
 import json
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pandas as pd
 
-from cin7_audit.report.contract_files import _row_accounting
+from cin7_audit.notebook_copies import ChangedCopy
+from cin7_audit.report.contract_files import _row_accounting, write_manifest
 from cin7_audit.sources.folder import digest
 
 FINDING_KEYS = {
@@ -84,3 +86,12 @@ def test_everything_but_the_manifest_is_the_same_bytes(made, made_again):
     assert first.keys() == second.keys()
     assert {str(path) for path in first if first[path] != second[path]} == {"manifest.json"}
 
+
+
+def test_the_manifest_names_every_change_of_every_changed_notebook(tmp_path, hostile):
+    cells = [{"cell_type": "code", "metadata": {}, "source": f"x = {number}"} for number in range(40)]
+    copy = ChangedCopy("02_variance_timeline.ipynb", json.dumps({"cells": cells, "metadata": {}}).encode())
+    write_manifest("r1", tmp_path, [], hostile.context(), hostile.settings(), hostile.case(), {}, [copy])
+    (named,) = read(SimpleNamespace(folder=tmp_path), "manifest.json")["changed_notebooks"]
+    assert (named["notebook"], named["sha256"]) == (copy.name, copy.sha256)
+    assert named["changes"] == list(copy.changes) and len(named["changes"]) > 40
