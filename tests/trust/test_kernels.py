@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from cin7_audit import clients
+from cin7_audit import notebook_copies
 from cin7_audit.clients import app_arguments, lab_arguments
 from cin7_audit.notebook_engine import PRIVATE, kernel_environment
 from tests.trust.servers import request, running, write_notebook
@@ -54,7 +54,8 @@ def machine(tmp_path_factory):
 
 def arguments_of(room: Path, name: str, make, *more) -> list[str]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clients, "PROJECT", room / f"project-{name}")
+        probe = room / f"project-{name}" / "notebooks" / "01_probe.ipynb"
+        patch.setattr(notebook_copies, "NOTEBOOKS", {"probe": probe})
         return make(room / name, *more)
 
 

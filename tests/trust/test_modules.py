@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell
 
-from cin7_audit import clients
+from cin7_audit import notebook_copies
 from cin7_audit.clients import app_arguments, lab_arguments
 from cin7_audit.notebook_engine import _run_cell, _shell, kernel_environment
 from tests.trust.servers import running, write_notebook
@@ -54,8 +54,8 @@ def test_the_command_line(stood_in, monkeypatch):
 
 @pytest.mark.parametrize("make", [lab_arguments, lambda folder: app_arguments(folder, 0, browser=False)])
 def test_the_servers(stood_in, tmp_path, monkeypatch, make):
-    write_notebook(tmp_path / "project" / "notebooks" / "01.ipynb", "1")
-    monkeypatch.setattr(clients, "PROJECT", tmp_path / "project")
+    own = write_notebook(tmp_path / "project" / "notebooks" / "01.ipynb", "1")
+    monkeypatch.setattr(notebook_copies, "NOTEBOOKS", {"one": own})
     (tmp_path / "acme").mkdir()
     arguments = [*make(tmp_path / "acme"), *(["--no-browser", "--ServerApp.port=0"] if make is lab_arguments else [])]
     with running(arguments, kernel_environment(tmp_path / "acme")):

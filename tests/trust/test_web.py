@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cin7_audit import clients
+from cin7_audit import notebook_copies
 from cin7_audit.clients import app_arguments
 from cin7_audit.errors import UsageError
 from cin7_audit.notebook_copies import make_copies
@@ -39,12 +39,12 @@ CLOSED = ("object-src", "base-uri", "form-action", "frame-ancestors")
 def served(tmp_path_factory):
     """The page of client alpha, beside a client beta that it must not know."""
     room = tmp_path_factory.mktemp("web")
-    write_notebook(room / "project" / "notebooks" / "01_probe.ipynb", *CELLS)
+    probe = write_notebook(room / "project" / "notebooks" / "01_probe.ipynb", *CELLS)
     write_notebook(room / "clients" / "beta" / "notebooks" / "02_beta.ipynb", f"print({OTHERS!r})")
     (room / "clients" / "alpha").mkdir()
     folder = (room / "clients" / "alpha").resolve()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clients, "PROJECT", room / "project")
+        patch.setattr(notebook_copies, "NOTEBOOKS", {"probe": probe})
         arguments = app_arguments(folder, 0, browser=False)
     with running(arguments, kernel_environment(folder)) as server:
         yield folder, server
