@@ -301,9 +301,12 @@ def test_a_changed_notebook_that_fails_dies_or_opens_another_client_says_so_in_o
 def test_where_a_copy_failed_stands_what_the_workbook_establishes_without_it(tmp_path, monkeypatch):
     run = tmp_path / "client" / "report" / "run"
     made = Section("ingestion", 1, "T", "Q?", (Paragraph("As ever."),), findings=(Finding("F-1", "ingestion", "t", "s", "low"),))
-    monkeypatch.setattr(execute, "open_workbook", lambda *_, **__: SimpleNamespace(section=lambda step: made))
+    asked = []
+    book = SimpleNamespace(section=lambda step: asked.append(step) or made)
+    monkeypatch.setattr(execute, "open_workbook", lambda *places, **picks: asked.append((*places, picks)) or book)
     failure = ChapterFailure("ingestion", "ValueError: no.", tmp_path / "01.ipynb", is_own=True)
-    stands = execute._instead(failure, 1, run, {})
+    stands = execute._instead(failure, 1, run, {"site": "Main"})
+    assert asked == [(str(tmp_path / "client"), str(run), {"site": "Main"}), "ingestion"]
     assert [item.text for item in stands.paragraphs] == [
         "The client's own copy of this notebook failed: ValueError: no. What follows is of the workbook's own notebook. "
         "Correct the copy, or delete it.",
@@ -318,7 +321,7 @@ def test_where_a_copy_failed_stands_what_the_workbook_establishes_without_it(tmp
 def test_a_copy_is_known_by_whether_it_saved_other_findings_or_measures(tmp_path):
     copy = ChangedCopy("01_ingestion.ipynb", b"{}")
     found = Finding("F-1", "ingestion", "t", "s", "low", value=Decimal("1.50"))
-    made = Section("ingestion", 1, "T", "Q?", findings=(found,), measures=(Measure("M-1", "n", 4.0, "days"),))
+    made = Section("ingestion", 1, "T", "Q?", findings=(found,), measures=(Measure("M-1", "n", 4.0, "days", Decimal(2) / 3),))
     book = SimpleNamespace(section=lambda step: made)
     saved = load_section(save_section(made, tmp_path))
     seen = execute._seen(copy, [saved], book, {"site": "Main"}, ())
@@ -339,11 +342,13 @@ def test_a_folder_is_known_before_a_blank_a_stop_and_a_line_break(tmp_path, afte
 def test_only_the_changed_notebooks_run_apart_and_only_their_failures_are_the_clients_own(tmp_path, monkeypatch):
     run = tmp_path / "client" / "report" / "run"
     (run / "sections").mkdir(parents=True)
-    ran = []
+    ran, parameters_given = [], []
 
     def runs(how):
         def one(source, target, parameters, *folder):
             ran.append((how, source.parent.name, source.name))
+            parameters_given.append(parameters)
+            assert folder == ((tmp_path / "client",) if how == "apart" else ()) and target == run / "notebooks" / source.name
             (run / "sections" / f"{source.stem[3:]}.json").touch()
             if source.name[:2] in ("03", "04"):
                 raise ValueError("no")
@@ -353,7 +358,13 @@ def test_only_the_changed_notebooks_run_apart_and_only_their_failures_are_the_cl
     monkeypatch.setattr(execute, "run_notebook", runs("here"))
     monkeypatch.setattr(execute, "run_apart", runs("apart"))
     changed = [ChangedCopy(NOTEBOOKS[step].name, b"{}") for step in ("ingestion", "write_off_frequency")]
-    failures = execute._chapters(run, {}, lambda *_: None, {}, changed)
+    instead = []
+    monkeypatch.setattr(execute, "_instead", lambda *given: instead.append(given) or section())
+    failures = execute._chapters(run, {"site": "Main"}, lambda *_: None, {}, changed)
+    assert [(failure.step, number, place, picks) for failure, number, place, picks in instead] == [
+        ("count_vs_belief", 3, run, {"site": "Main"}), ("write_off_frequency", 4, run, {"site": "Main"}),
+    ]  # fmt: skip
+    assert parameters_given == [{"client": "../../..", "run_folder": "..", "site": "Main"}] * 6
     assert [(failure.step, failure.is_own) for failure in failures] == [
         ("count_vs_belief", False), ("write_off_frequency", True),
     ]  # fmt: skip

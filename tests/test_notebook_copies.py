@@ -1,10 +1,14 @@
 """A client's own copies of the notebooks: when one counts as changed, what is said of it, what a run keeps."""
 
 import json
+import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cin7_audit import notebook_copies
 from cin7_audit.errors import UsageError
@@ -264,3 +268,33 @@ def test_a_hash_inside_a_parameter_is_no_comment(own):
     assert copy.parameters == ("site = 'Dock #2  # B'",)
     edit(folder / "a.ipynb", lambda document: document["cells"][0].update(source="client = 'x'\nsite = ("))
     assert changed_copies(own)[0].parameters == ()
+
+
+CELLS = st.lists(st.sampled_from("abcdefgh"), unique=True)
+
+
+@given(CELLS, CELLS)
+def test_every_cell_that_differs_is_told_once_by_its_own_number(old, new):
+    """changed and added: places in the copy; removed: places in the workbook's notebook."""
+    told = [
+        re.fullmatch(r"cell (\d+)(?: of the workbook's notebook)? (changed|added|removed): (\w)", line).groups()
+        for line in notebook_copies._changes([("code", cell) for cell in old], [("code", cell) for cell in new])
+    ]
+    for number, what, cell in told:
+        assert (old if what == "removed" else new)[int(number) - 1] == cell
+    many = Counter(what for _, what, _ in told)
+    assert len(told) == len(set(told)) and len(old) - many["removed"] + many["added"] == len(new)
+    fresh = {cell for _, what, cell in told if what != "removed"}
+    assert set(new) - set(old) <= fresh
+    assert len(set(old) - set(new)) <= many["removed"] + many["changed"]
+
+
+def test_cells_of_every_kind_are_kept_as_they_are(own):
+    folder = make_copies(own)
+    raw = {"cell_type": "raw", "metadata": {"tags": ["x"], "more": 1}, "source": ["a\n", "b"], "id": "raw"}
+    edit(folder / "a.ipynb", lambda document: document["cells"].append(raw))
+    (copy,) = changed_copies(own)
+    kept = json.loads(copy.body)["cells"]
+    assert kept[-1] == {"cell_type": "raw", "id": "raw", "metadata": {"tags": ["x"]}, "source": "a\nb"}
+    assert kept[1] == {"cell_type": "markdown", "id": "cell-02", "metadata": {}, "source": "## Rows\nAll of them."}
+    assert copy.changes == ("cell 4 added: a",)

@@ -176,3 +176,13 @@ def test_a_run_keeps_its_changed_notebooks_and_holds_the_folder_against_them(cli
     saved.write_text("{}")
     with pytest.raises(AuditError, match="a run of another version"):
         kept(tmp_path / "run")
+
+
+def test_changed_notebooks_come_back_in_the_order_of_the_chapters(client, tmp_path):
+    changed_notebook(client, "1").rename(client / "notebooks" / "05_ledger_impact.ipynb")
+    changed_notebook(client, "2")
+    taken = take(client)
+    assert [copy.name[:2] for copy in taken.notebooks] == ["02", "05"]
+    taken.save(tmp_path / "run")
+    assert kept(tmp_path / "run").notebooks == taken.notebooks and kept(tmp_path / "run").run_id == taken.run_id
+    assert around(client, taken.settings) == taken

@@ -66,6 +66,13 @@ def test_labels_of_rows_that_say_something_become_columns():
     table = own(grouped).exhibit.table
     assert [column.heading for column in table.columns] == ["Sku", "Variance value (NZD)"]
     assert table.rows[0] == ("A", "-30.00")
+    years = pd.DataFrame({"year": [2025, 2025, 2026], "class": ["A", "B", "A"], "lines": [1, 2, 4]})
+    by_year = own(years.groupby("year")[["lines"]].sum()).tables["own_wf_losses_by_supplier"]
+    assert by_year.values.tolist() == [[2025, 3], [2026, 4]] and list(by_year) == ["year", "lines"]
+    finer = own(years.groupby(["year", "class"])["lines"].sum()).tables["own_wf_losses_by_supplier"]
+    assert finer.values.tolist() == [[2025, "A", 1], [2025, "B", 2], [2026, "A", 4]]
+    days = own(pd.Series([1, 2], index=pd.to_datetime(["2026-01-01", "2026-01-02"]), name="lines"))
+    assert len(days.exhibit.table.columns) == 2
     both = LINES.groupby("sku")[["lines"]].agg(["sum", "max"])
     assert [column.heading for column in own(both).exhibit.table.columns] == ["Sku", "Lines sum", "Lines max"]
     assert own(LINES["lines"].sort_values()).tables["own_wf_losses_by_supplier"]["lines"].tolist() == [2, 1200]
@@ -82,6 +89,8 @@ def test_a_chart_keeps_its_rows_and_draws_exact_numbers_as_quantities_and_days_a
     encoding = exhibit.spec["encoding"]
     assert (encoding["x"]["type"], encoding["y"]["type"]) == ("temporal", "quantitative")
     assert [encoding[name]["title"] for name in ("x", "y", "color")] == ["Count day", "Variance value (NZD)", "Sku"]
+    layered = own(chart + chart.mark_point()).exhibit.spec
+    assert layered["width"] == 640 and "width" not in own(chart | chart).exhibit.spec
     assert exhibit.spec["width"] == 640 and own(chart.properties(width=200)).exhibit.spec["width"] == 200
     (rows,) = exhibit.spec["datasets"].values()
     assert rows[0]["variance_value"] == -30.0 and isinstance(rows[0]["variance_value"], float)

@@ -67,3 +67,10 @@ def test_a_list_in_words(items, said):
 )
 def test_counted_words_follow_their_number(words, said):
     assert counted(words) == said
+
+
+def test_equal_sizes_are_ordered_by_what_comes_then():
+    frame = pd.DataFrame({"value": [2, -2, None, 5], "month": ["b", "a", "c", "z"], "n": [1, 1, 1, 1]})
+    assert by_size(frame, "value", "month")["month"].tolist() == ["z", "a", "b", "c"]
+    assert by_size(frame, "value", "n", "month")["month"].tolist() == ["z", "a", "b", "c"]
+    assert list(by_size(frame, "value", "month")) == ["value", "month", "n"]

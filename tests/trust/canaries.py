@@ -59,6 +59,7 @@ def _opened(path: Path) -> bytes:
         return content + repr([table.schema.metadata, *table.to_pylist()]).encode()
     if path.suffix == ".duckdb":
         with duckdb.connect(str(path), read_only=True) as case:
+            case.execute("SET file_search_path = ?", [str(path.parent)])  # where the views of a run's book find their files
             names = [name for (name,) in case.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()]
             names += [name for (name,) in case.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
             assert names, path
