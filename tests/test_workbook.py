@@ -383,3 +383,20 @@ def test_what_chosen_rows_lead_to_is_kept_for_nothing_else(own, chapters, monkey
     own.exhibit("VT-1", product=own.table("product").head(1))
     assert own.section().exhibits[1].table.rows_total == 3
     assert own._sections["variance_timeline"].exhibits[0].table.rows_total == 2
+
+
+def test_rows_of_a_table_it_reads_do_not_excuse_rows_of_one_it_does_not(own):
+    rows = own.table("product")
+    for tables in ({"product": rows.head(1), "used_file": rows.head(2)}, {"used_file": rows.head(2), "product": rows.head(1)}):
+        with pytest.raises(UsageError, match="VT-1: rows of used_file, which it does not read"):
+            own.exhibit("VT-1", **tables)
+    assert own.own == {}
+
+
+def test_what_is_added_is_numbered_by_itself_whatever_was_changed_before_it(own):
+    rows = own.table("product")
+    own.exhibit("VT-1", product=rows.head(1))
+    assert own.add(ROWS, title="Mine").id == "VT-own-1"
+    own.exhibit("VT-1", product=rows)
+    assert own.add(ROWS, title="Other").id == "VT-own-2"
+    assert [item.exhibit.title for item in own.own.values()] == ["Mine", "Other"]

@@ -102,3 +102,9 @@ def test_rows_stay_inside_a_finished_chart_whatever_a_notebook_enabled():
         spec = finish(chart, "T", "s")
         assert alt.data_transformers.active == "json"
     assert "datasets" in spec and "url" not in spec["data"]
+
+
+def test_a_chart_draws_figures_to_twelve_digits_and_no_further():
+    rows = pd.DataFrame({"exact": [Decimal("1234567.89")], "sum": [0.1 + 0.2], "long": [1234567.891234567]})
+    (drawn,) = finish(alt.Chart(rows).mark_bar().encode(x="exact"), "T", "s")["datasets"]["data-1"]
+    assert drawn == {"exact": 1234567.89, "sum": 0.3, "long": 1234567.89123}

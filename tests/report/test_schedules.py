@@ -295,3 +295,11 @@ def test_what_the_index_says_of_an_exhibit_of_ones_own_is_its_sentence(hostile):
     frame = schedules.index_frame(sections, papers(sections), EVIDENCE, hostile.context(), Engagement())
     mine = frame[frame["title"].isin(["Mine", "Own mine"])]
     assert list(mine["conclusion"]) == ["So.", "So."]
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_sheets_line_tells_the_finding_of_whichever_of_its_exhibits_has_one(hostile, place):
+    shown = [Exhibit(f"VT-{number}", "table", "T", "c", table=DisplayTable((), (), 3, "corrections")) for number in (1, 2)]
+    sections = [section(finding(1, exhibit=shown[place].id), exhibits=tuple(shown), tables={"corrections": pd.DataFrame({"a": [1]})})]
+    frame = schedules.index_frame(sections, papers(sections), EVIDENCE, hostile.context(), Engagement())
+    assert frame[frame["title"] == "Corrections"]["conclusion"].tolist() == ["VT-1 (low): T1"]
