@@ -118,7 +118,7 @@ def _flag(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-# type -> (what of it needs no look at each value, how a value is made of what a frame holds: None where it does not fit)
+# type -> (what of it needs no look at each value, how a value is made of what a frame holds: None if it does not fit)
 MADE: dict[str, tuple[type | None, Callable[[Any], Any]]] = {
     "VARCHAR": (str, _text),
     "DATE": (dt.date, _day),

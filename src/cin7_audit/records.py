@@ -140,8 +140,8 @@ class Exhibit:
     """A chart or table with everything a page needs to place it.
 
     id: stable within the report, such as CB-2. title states the question; caption gives units, denominator, period
-    and sign; alt says in words what a chart shows; reading says how to read it and what to do. says: the sentence of the
-    consultant whose own exhibit it is.
+    and sign; alt says in words what a chart shows; reading says how to read it and what to do. says: the sentence of
+    the consultant whose own exhibit it is.
     """
 
     id: str

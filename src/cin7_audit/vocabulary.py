@@ -1,4 +1,4 @@
-"""The canonical tables, kinds, steps and currencies of `vocabulary.toml`, and the tables a run leaves of `outputs.toml`,
+"""The canonical tables, kinds, steps and currencies of `vocabulary.toml`, the tables a run leaves of `outputs.toml`,
 checked when they are read.
 
 `vocabulary.toml` is the only place a canonical column is introduced, with its type, unit, sign and meaning.

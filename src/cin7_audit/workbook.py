@@ -161,8 +161,8 @@ class Workbook:
         return made
 
     def add(self, shown: Any, *, title: str, says: str = "") -> Exhibit:
-        """A chart or table of one's own, printed in this chapter of the report with its sentence; every row behind it is
-        in the workpapers and tables/. A cell that ends with it shows it.
+        """A chart or table of one's own, printed in this chapter of the report with its sentence; every row behind it
+        is in the workpapers and tables/. A cell that ends with it shows it.
 
         shown: an Altair chart, a frame or a series. A title that was added before is replaced.
         """

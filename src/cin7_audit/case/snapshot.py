@@ -44,7 +44,7 @@ class Snapshot:
 
     @cached_property
     def run_id(self) -> str:
-        """12 hexadecimal digits of sha256 over the case, and the notebooks changed for this client where there are any."""
+        """12 hexadecimal digits of sha256 over the case, and the notebooks changed for this client if any are."""
         if not self.notebooks:
             return self.case_id
         parts = (self.case_id, *(f"{copy.name}\0{copy.sha256}" for copy in self.notebooks))

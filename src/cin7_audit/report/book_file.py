@@ -1,4 +1,4 @@
-"""book.duckdb: every table of a run as a view, findings and measures too. It holds no rows and no path but relative ones.
+"""book.duckdb: every table of a run as a view, findings and measures too. No rows are in it, no path but relative ones.
 
 DuckDB finds what a view reads from its working directory, or from `file_search_path`: open it in the run's folder, or
 set that to the folder.

@@ -73,7 +73,8 @@ def chapter_view(
 ) -> SimpleNamespace:
     """One section as a chapter; its findings are cross-references to the detailed ones.
 
-    changed: the copy of its notebook that was changed for this client, which it says first. told: per finding, what the chapter says of it in full; empty for low ones beside other leads.
+    changed: the copy of its notebook that was changed for this client, which it says first.
+    told: per finding, what the chapter says of it in full; empty for low ones beside other leads.
     """
     own = {finding.id for finding in section.findings}
     shown = [finding for finding in findings if finding.id in own]
