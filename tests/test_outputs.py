@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from cin7_audit.errors import AuditError
 from cin7_audit.model_files import documented, models
-from cin7_audit.outputs import OF_RUN, arrow_type, cast, column, declared, empty, grain, of_run
+from cin7_audit.outputs import OF_RUN, arrow_type, cast, column, declared, empty, grain, of_run, without_noise
 from cin7_audit.vocabulary import OUTPUTS, read_outputs
 from tests.declared import table_of
 
@@ -138,3 +140,83 @@ def test_quantities_and_money_are_exact_in_every_output_but_estimates():
             if unit in ("units", "base currency") and kind == "DOUBLE":
                 floats.setdefault(name, set()).add(each)
     assert floats == ESTIMATED
+
+
+def test_the_first_columns_of_every_table_are_declared_like_the_others():
+    assert OF_RUN == {
+        "client": ("VARCHAR", "text", "whose books these are"), "run_id": ("VARCHAR", "text", "the run that made the table"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (0.12345678901249, 0.123456789012),
+        (-123456789.01234, -123456789.012),
+        (1234567890123456.0, 1234567890120000.0),
+        (7, 7.0),
+        (Decimal("0.1000000000001"), 0.1),
+    ],
+)
+def test_a_statistic_keeps_twelve_digits_whatever_number_it_was(value, kept):
+    assert column("t.c", pd.Series([value], dtype=object), "DOUBLE").to_pylist() == [kept]
+    own = without_noise(pd.DataFrame({"x": [float(value), None], "n": [1, 2], "k": ["a", "b"]}))
+    assert own["x"].tolist()[0] == kept and pd.isna(own["x"].tolist()[1])
+    assert own["n"].tolist() == [1, 2] and own["k"].tolist() == ["a", "b"]
+
+
+@pytest.mark.parametrize("text", ["1.5", "7", "2026-01-02", "true", ""])
+@pytest.mark.parametrize("kind", ["DOUBLE", "BIGINT", "INTEGER", "HUGEINT", "DECIMAL(18,4)", "DATE", "TIMESTAMP", "BOOLEAN"])
+def test_text_is_never_read_as_something_else(kind, text):
+    with pytest.raises(AuditError, match=f"t.c: str '{text}'; expected {re.escape(kind)}"):
+        column("t.c", pd.Series([text], dtype=object), kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "kept"),
+    [
+        ("BIGINT", np.int64(7), 7), ("BIGINT", np.float64(7), 7), ("BOOLEAN", np.bool_(True), True), ("DOUBLE", np.float32(0.5), 0.5),
+        ("INTEGER", np.int8(7), 7), ("VARCHAR", np.str_("a"), "a"), ("DECIMAL(18,4)", np.int64(7), Decimal("7.0000")),
+    ],
+)  # fmt: skip
+def test_numbers_of_another_library_are_numbers(kind, value, kept):
+    assert column("t.c", pd.Series([value, None], dtype=object), kind).to_pylist() == [kept, None]
+
+
+def test_a_day_between_moments_is_a_day():
+    made = column("t.c", pd.Series([pd.Timestamp("2026-01-02"), dt.datetime(2026, 1, 3), DAY], dtype=object), "DATE")
+    assert made.to_pylist() == [DAY, dt.date(2026, 1, 3), DAY]
+
+
+def test_what_does_not_fit_is_shown_by_its_first_letters_and_with_what_to_do():
+    with pytest.raises(AuditError) as wrong:
+        column("t.c", pd.Series(["x" * 200]), "BIGINT")
+    assert str(wrong.value) == (
+        f"t.c: str '{'x' * 80}'; expected BIGINT. Correct what makes the table, or outputs.toml."
+    )
+
+
+def test_a_wrong_table_is_refused_in_whole_sentences():
+    pairs = table_of("pairs", {"sku": ["A"]})
+    known = ", ".join(declared("pairs"))
+    todo = "Correct what makes the table, or outputs.toml."
+    for wrong, said in (
+        (("pairs", pairs.assign(b=1, a=2)), f"pairs: a column b, a; expected {known}. {todo}"),
+        (("pairs", pairs.drop(columns=["sku", "kind"])), f"pairs: no column kind, sku; expected {known}. {todo}"),
+        (
+            ("nothing", pairs),
+            f"nothing: a table that is not declared; expected a table of outputs.toml, or a name in own_. {todo}",
+        ),
+        (("pairs", pairs.assign(sku=[7])), f"pairs.sku: int '7'; expected VARCHAR. {todo}"),
+    ):
+        with pytest.raises(AuditError) as refused:
+            cast(*wrong)
+        assert str(refused.value) == said
+
+
+def test_columns_left_out_must_be_the_models(monkeypatch):
+    monkeypatch.setitem(OUTPUTS, "belief", replace(OUTPUTS["belief"], without=("sku", "nought", "nil")))
+    declared.cache_clear()
+    with pytest.raises(AuditError, match=r"outputs.toml, belief: without (nought, nil|nil, nought); expected columns of "):
+        declared("belief")
+    declared.cache_clear()

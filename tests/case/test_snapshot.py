@@ -1,12 +1,15 @@
 """What a report is made of, taken once: what changes its name, what is said then, and that it is kept whole."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from cin7_audit.case import snapshot
-from cin7_audit.case.snapshot import InputsChanged, around, kept, listed, moved, states, take
+from cin7_audit.case.snapshot import InputsChanged, Snapshot, around, kept, listed, moved, states, take
+from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, SettingsError, UsageError
+from cin7_audit.notebook_copies import ChangedCopy
 
 
 @pytest.fixture
@@ -186,3 +189,120 @@ def test_changed_notebooks_come_back_in_the_order_of_the_chapters(client, tmp_pa
     taken.save(tmp_path / "run")
     assert kept(tmp_path / "run").notebooks == taken.notebooks and kept(tmp_path / "run").run_id == taken.run_id
     assert around(client, taken.settings) == taken
+
+
+def named(evidence=(), decided=(), notebooks=()):
+    return Snapshot(tuple(evidence), tuple(decided), Engagement(), tuple(notebooks))
+
+
+def test_what_reads_alike_end_to_end_has_names_of_its_own():
+    """No two states share an id because letters of one part could as well stand in the next."""
+    states = [
+        named([("a", "bc")]), named([("ab", "c")]), named([("a", "b"), ("c", "d")]), named([("a", "bcd")]), named([("a", "b"), ("cd", "")]),
+        named(decided=[("a", b"x")]), named(decided=[("b", b"x")]), named([("a", snapshot._sha256(b"x")), ("", "")]),
+    ]  # fmt: skip
+    assert len({state.case_id for state in states}) == len(states)
+    copies = [ChangedCopy("a", b"1"), ChangedCopy("b", b"2"), ChangedCopy("a", b"2")]
+    runs = [named(notebooks=[copy]) for copy in copies] + [named(notebooks=copies[:2]), named([("a", "b")], notebooks=copies[:1])]
+    assert len({run.run_id for run in runs} | {runs[0].case_id}) == len(runs) + 1
+    assert {run.case_id for run in runs[:4]} == {named().case_id}
+
+
+def test_the_order_in_which_settings_were_written_changes_no_name(monkeypatch):
+    first, before = named(), named().case_id
+    turned = dict(reversed(first.settings.model_dump(mode="json").items()))
+    monkeypatch.setattr(Engagement, "model_dump", lambda *_, **__: turned)
+    assert named().case_id == before
+
+
+def test_a_saved_snapshot_is_sorted_indented_and_in_its_own_letters(tmp_path):
+    state = named([("Ünits.csv", "1")], [("engagement.toml", b"x")], [ChangedCopy("a.ipynb", b"{}")])
+    state.save(tmp_path)
+    text = (tmp_path / "inputs" / "snapshot.json").read_text(encoding="utf-8")
+    told = {"run_id": state.run_id, "inputs": state.hashes, "settings": state.settings.model_dump(mode="json")}
+    assert text == json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True) + "\n" and "Ünits" in text
+    assert list(state.hashes) == ["engagement.toml", "notebooks/a.ipynb", "exports/Ünits.csv"]
+    assert state.hashes["engagement.toml"] == snapshot._sha256(b"x")
+    assert state.hashes["notebooks/a.ipynb"] == snapshot._sha256(b"{}") and state.hashes["exports/Ünits.csv"] == "1"
+
+
+def test_five_changes_are_named_and_one_more_is_counted():
+    assert listed(iter("abcdef")) == "a, b, c, d, e and 1 more file changed" and listed("") == ""
+
+
+def test_a_folder_whose_files_keep_going_away_is_listed_three_times_and_no_more(client, monkeypatch):
+    settings, calls = take(client).settings, []
+
+    def gone(exports):
+        calls.append(exports)
+        raise FileNotFoundError
+
+    monkeypatch.setattr(snapshot, "fingerprint", gone)
+    with pytest.raises(FileNotFoundError):
+        around(client, settings, ())
+    assert calls == [client / "exports"] * 3 == [client / "exports"] * snapshot.TRIES
+
+
+def test_decisions_are_read_once_so_that_hash_and_settings_are_of_the_same_bytes(client, monkeypatch):
+    read, real = [], snapshot.decided_bytes
+    monkeypatch.setattr(snapshot, "decided_bytes", lambda path: read.append(path.name) or real(path))
+    assert take(client).settings.rules.seed == 5
+    assert read == list(snapshot.DECIDED)
+
+
+def test_a_mistake_in_the_settings_is_said_of_its_file(client):
+    (client / "engagement.toml").write_text("[rules]\nsead = 5\n")
+    with pytest.raises(SettingsError) as wrong:
+        take(client)
+    assert wrong.value.where.startswith(str(client / "engagement.toml"))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"inputs": {}}', '{"inputs": [], "settings": {}, "run_id": ""}', "null", '{"inputs": null}'])
+def test_a_snapshot_that_cannot_be_read_is_said_whatever_became_of_it(client, tmp_path, text):
+    take(client).save(tmp_path / "run")
+    place = tmp_path / "run" / "inputs" / "snapshot.json"
+    place.write_text(text)
+    with pytest.raises(AuditError, match="a snapshot that cannot be read") as wrong:
+        kept(tmp_path / "run")
+    assert wrong.value.where == str(place)
+
+
+def test_settings_of_a_kept_snapshot_that_are_mistaken_are_said_of_its_file(client, tmp_path):
+    take(client).save(tmp_path / "run")
+    place = tmp_path / "run" / "inputs" / "snapshot.json"
+    place.write_text(place.read_text().replace('"seed"', '"sead"'))
+    with pytest.raises(SettingsError) as wrong:
+        kept(tmp_path / "run")
+    assert wrong.value.where.startswith(str(place))
+
+
+def test_a_kept_snapshot_has_only_the_decisions_there_were_and_evidence_in_its_order(tmp_path):
+    state = named([("a.csv", "1"), ("B.csv", "2"), ("c.csv", "3"), ("D.csv", "4"), ("d.csv", "0")], [("gap-answers.toml", b"")])
+    state = replace(state, evidence=tuple(sorted(state.evidence, key=lambda item: (item[0].lower(), item[0]))))
+    state.save(tmp_path / "run")
+    found = kept(tmp_path / "run")
+    assert found == state and [name for name, _ in found.evidence] == ["a.csv", "B.csv", "c.csv", "D.csv", "d.csv"]
+
+
+def test_every_sign_of_a_write_shows_and_what_is_no_evidence_does_not(client, monkeypatch):
+    exports, path = client / "exports", client / "exports" / "b.csv"
+    (exports / "~$b.xlsx").write_text("open in an editor")
+    before = states(exports)
+    assert [name for name, *_ in before] == ["b.csv", "deep/a.csv"]
+    seen = path.stat()
+    assert before[0] == ("b.csv", seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+    listing = [("b.csv", path), ("gone.csv", exports / "gone.csv"), ("deep", exports / "deep"), (".~lock.b.csv#", path)]
+    monkeypatch.setattr(snapshot, "evidence_files", lambda _: listing)
+    assert [name for name, *_ in states(exports)] == ["b.csv"]
+
+
+def test_a_file_gone_between_being_listed_and_being_looked_at_is_left_out(client, monkeypatch):
+    class Gone:
+        def is_file(self):
+            return True
+
+        def stat(self):
+            raise FileNotFoundError
+
+    monkeypatch.setattr(snapshot, "evidence_files", lambda _: [("a.csv", Gone())])
+    assert states(client / "exports") == []

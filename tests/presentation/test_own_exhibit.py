@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -16,7 +17,7 @@ from cin7_audit.presentation.own_exhibit import (
     rows_of_own,
     with_own,
 )
-from cin7_audit.presentation.telling import by_size
+from cin7_audit.presentation.telling import SORTED, by_size
 from cin7_audit.records import DisplayTable, Exhibit, Section, TableColumn
 
 LINES = pd.DataFrame(
@@ -229,3 +230,148 @@ def test_rows_sorted_by_hand_stay_so_and_others_are_ordered_by_size():
     assert by_name["sku"].tolist() == ["B", "A"] and "_size" not in by_name
     assert by_size(in_own_order(LINES[LINES["lines"] > 0].iloc[::1]), "variance_quantity")["sku"].tolist() == ["A", "B"]
     assert by_size(in_own_order(LINES.iloc[[1]]), "lines")["sku"].tolist() == ["B"]
+
+
+def test_a_title_and_its_sentence_are_said_without_the_space_around_them():
+    for shown in (LINES, alt.Chart(LINES).mark_bar().encode(x="sku")):
+        made = own(shown, "  Losses \n", "\tAcme loses. ").exhibit
+        assert (made.title, made.says, made.workpaper) == ("Losses", "Acme loses.", "own_wf_losses")
+    assert made.alt == "Losses Acme loses." and own(alt.Chart(LINES).mark_bar().encode(x="sku"), says=" ").exhibit.alt == "Losses by supplier"
+    assert made.spec["title"] == {"text": "Losses", "subtitle": ["Added in this client's own notebook, Write-off frequency."]}
+
+
+def test_what_is_refused_is_said_in_whole_sentences():
+    twice = pd.DataFrame([[1, 2, 3, 4, 5]], columns=["b", "a", "b", "a", "c"])
+    chart = alt.Chart(ELSEWHERE).mark_bar().encode(x="a:Q")
+    for shown, title, said in (
+        (LINES, " ", "no title"), ({}, "T", "a dict"), (twice, "T", "several columns called a, b"), (chart, "T", "a chart whose rows are in no frame"),
+        (alt.Chart(pd.DataFrame({"x": range(5001)})).mark_bar().encode(x="x"), "T", "a chart of more than 5,000 rows"),
+        (pd.DataFrame({"x": [1, "a"]}), "T", "column x with values of int and str"),
+        (pd.DataFrame({"x": [2**70]}), "T", "column x with values of int"),
+        (pd.DataFrame({"x": [dt.datetime(2026, 1, 1), 7]}), "T", "column x with values of datetime and int"),
+        (pd.DataFrame({"x": [dt.date(2026, 1, 1), dt.datetime(2026, 1, 1, 3)]}), "T", "column x with values of date and datetime"),
+        (pd.DataFrame({"x": [0.5, True]}), "T", "column x with values of bool and float"),
+        (pd.DataFrame({"x": [Decimal(1), 2, 0.5]}), "T", "column x with values of Decimal and float and int"),
+        (pd.DataFrame({"x": [b"x", "a"]}), "T", "column x with values of bytes and str"),
+        (pd.DataFrame({"x": [dt.time(1)]}), "T", "column x with values of time"),
+        (pd.DataFrame({"x": [1, "a", None, float("nan")]}), "T", "column x with values of int and str"),
+        (pd.DataFrame({"x": pd.arrays.IntervalArray.from_breaks([0, 1])}), "T", "column x with values of interval[int64, right]"),
+        (pd.DataFrame({"client": ["a"]}), "T", "column client with the name of a column every table of a run has"),
+        (pd.DataFrame({"run_id": ["a"]}), "T", "column run_id with the name of a column every table of a run has"),
+    ):  # fmt: skip
+        with pytest.raises(UsageError) as refused:
+            own(shown, title)
+        assert (refused.value.where, refused.value.seen) == ("book.add", said)
+
+
+def test_five_thousand_rows_can_still_be_drawn():
+    chart = alt.Chart(pd.DataFrame({"x": range(5000)})).mark_bar().encode(x="x")
+    assert len(own(chart).exhibit.spec["datasets"]["data-1"]) == 5000
+
+
+def test_every_axis_tooltip_and_layer_has_its_heading_but_rows_and_orders_have_none():
+    rows = pd.DataFrame({"field": ["sku"], "type": ["a"], "lines": [1]})
+    bars = alt.Chart(rows).mark_bar().encode(
+        x=alt.X("field", sort=alt.EncodingSortField("lines", op="sum")), y="sum(lines)", tooltip=["field", "lines"]
+    )  # fmt: skip
+    spec = own(bars + alt.Chart(rows).mark_tick().encode(x="type")).exhibit.spec
+    first, second = (layer["encoding"] for layer in spec["layer"])
+    assert first["x"] == {"field": "field", "sort": {"field": "lines", "op": "sum"}, "title": "Field", "type": "nominal"}
+    assert [item["title"] for item in first["tooltip"]] == ["Field", "Lines"] and second["x"]["title"] == "Type"
+    assert first["y"]["title"] == "Lines" and spec["datasets"]["data-1"] == [{"field": "sku", "type": "a", "lines": 1}]
+    inside = alt.Chart(alt.Data(values=[{"field": "b", "type": "c"}])).mark_bar().encode(x="a:Q")
+    assert own(inside + alt.Chart(LINES).mark_bar().encode(x="sku")).exhibit.spec["layer"][0]["data"]["values"] == [{"field": "b", "type": "c"}]
+
+
+def test_a_frame_used_twice_is_kept_once_and_equal_ones_apart():
+    looked_up = BAR.transform_lookup(lookup="sku", from_=alt.LookupData(LINES, "sku", ["lines"])).encode(x="sku")
+    assert len(own(looked_up).tables) == 1
+    other = LINES.copy()
+    assert len(own(BAR.encode(x="sku") | alt.Chart(other).mark_bar().encode(x="sku")).tables) == 2
+
+
+def test_labels_without_a_name_with_a_number_or_in_levels_become_columns():
+    table = "own_wf_losses_by_supplier"
+    lettered = own(pd.DataFrame({"n": [1, 2]}, index=["a", "b"])).tables[table]
+    assert lettered.to_dict("list") == {"index": ["a", "b"], "n": [1, 2]}
+    numbered = own(pd.DataFrame({1: [5], 2: [6]}, index=pd.Index([9], name=0)))
+    assert numbered.tables[table].to_dict("list") == {"0": [9], "1": [5], "2": [6]}
+    assert [column.heading for column in numbered.exhibit.table.columns] == ["0", "1", "2"]
+    levels = pd.DataFrame({"n": [1]}, index=pd.MultiIndex.from_tuples([("a", 2)], names=["site", None]))
+    assert own(levels).tables[table].to_dict("list") == {"site": ["a"], "level_1": [2], "n": [1]}
+    kept = own(pd.DataFrame({"n": [3, 1]}, index=[7, 5])).tables[table]
+    assert kept.index.tolist() == [0, 1] and list(kept) == ["n"]
+    heads = pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("lines", ""), ("value", "sum")]))
+    assert list(own(heads).tables[table]) == ["lines", "value sum"]
+
+
+@pytest.mark.parametrize("name", ["lines", 5])
+def test_a_label_called_as_a_column_is_refused_by_name(name):
+    rows = pd.DataFrame({str(name): [1]}, index=pd.Index(["a"], name=name))
+    with pytest.raises(UsageError, match=f"columns called {name}"):
+        own(rows)
+
+
+def test_whole_numbers_among_exact_ones_become_exact_and_what_is_missing_stays_so():
+    made = own(pd.DataFrame({"q": pd.Series([Decimal("1.5"), 2, None], dtype=object)})).tables["own_wf_losses_by_supplier"]
+    assert made["q"].tolist() == [Decimal("1.5"), Decimal(2), None] and type(made["q"][1]) is Decimal
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "heading", "cells"),
+    [
+        ("variance_value", [Decimal("-3"), None], "Variance value (NZD)", ["-3.00", "–"]),
+        ("variance_value", [1234.5, float("nan")], "Variance value (NZD)", ["1,234.50", "–"]),
+        ("variance_value", [1234, 5], "Variance value (NZD)", ["1,234.00", "5.00"]),
+        ("variance_value", ["high", None], "Variance value", ["high", "–"]),
+        ("variance_value", [True, False], "Variance value", ["True", "False"]),
+        ("_spare_", [Decimal("1234.5000"), None], "Spare", ["1,234.5", "–"]),
+        ("rows", [1234, 5], "Rows", ["1,234", "5"]),
+        ("share", [0.25, None], "Share", ["0.25", "–"]),
+        ("p", [-0.000123, 0.0999], "P", ["-0.000123", "0.0999"]),
+        ("p", [0.1, -0.1], "P", ["0.10", "-0.10"]),
+        ("day", [dt.date(2026, 1, 2), None], "Day", ["02 Jan 2026", "–"]),
+        ("moment", [pd.Timestamp("2026-01-02 03:00"), pd.NaT], "Moment", ["02 Jan 2026", "–"]),
+        ("at", [dt.datetime(2026, 1, 2, 3), None], "At", ["02 Jan 2026", "–"]),
+        ("SKU", ["A", None], "SKU", ["A", "–"]),
+    ],
+)
+def test_a_column_is_written_as_what_it_is(name, values, heading, cells):
+    table = own(pd.DataFrame({name: pd.Series(values, dtype=object if None in values else None)})).exhibit.table
+    side = "right" if heading in ("Variance value (NZD)", "Spare", "Rows", "Share", "P") else "left"
+    assert table.columns == (TableColumn(heading, side),)
+    if "high" not in values and True not in values:
+        assert [row[0] for row in table.rows] == cells
+
+
+@pytest.mark.parametrize("held", [[1, 0.5], [np.int64(1), np.float64(0.5)], [np.bool_(True), False], [Decimal(1), np.int64(2)], [pd.Timestamp("2026-01-01"), dt.datetime(2026, 1, 2)]])
+def test_kinds_that_one_column_can_hold_are_held(held):
+    rows = own(pd.DataFrame({"x": pd.Series([*held, None], dtype=object)})).tables["own_wf_losses_by_supplier"]
+    assert rows["x"].tolist()[:2] == held and pd.isna(rows["x"].tolist()[2])
+
+
+def test_an_axis_without_a_currency_has_no_brackets():
+    chart = alt.Chart(LINES).mark_bar().encode(x="sku", y="variance_value")
+    made = own_exhibit(chart, "WF-own-1", "T", "", "Write-off frequency", "")
+    assert made.exhibit.spec["encoding"]["y"]["title"] == "Variance value"
+    assert own(chart).exhibit.spec["encoding"]["x"]["title"] == "Sku"
+
+
+def test_rows_chosen_of_several_tables_are_told_one_after_the_other():
+    assert rows_chosen({"count_variance": (1, 2000), "used_file": (3, 3), "product": (0, 1)}) == (
+        "Made in this client's own notebook of 1 of 2,000 rows of count variance and 3 rows of used file, changed and "
+        "0 of 1 rows of product; what comes from other tables is of all rows."
+    )
+
+
+def test_rows_chosen_for_a_drawn_exhibit_are_kept_by_table_and_the_first_is_its_paper():
+    labelled = LINES.set_index("sku")[["lines"]]
+    made = rows_of_own(Exhibit("LI-2b", "chart", "T", "c", says="s"), {"tie_out": labelled, "product": LINES.head(1)})
+    assert list(made.tables) == ["own_rows_li_2b_tie_out", "own_rows_li_2b_product"] and made.exhibit.says == "s"
+    assert made.exhibit.workpaper == "own_rows_li_2b_tie_out" and list(made.tables["own_rows_li_2b_tie_out"]) == ["sku", "lines"]
+
+
+def test_the_mark_of_sorted_rows_is_on_the_copy_alone():
+    rows = LINES.sort_values("sku", ascending=False)
+    assert in_own_order(rows).attrs == {SORTED: True} and rows.attrs == {}
+    assert in_own_order(LINES).attrs == {SORTED: False}

@@ -1,11 +1,13 @@
 """What sentences of several chapters share."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from cin7_audit.presentation.telling import (
+    SORTED,
     by_size,
     counted,
     evidence,
@@ -74,3 +76,31 @@ def test_equal_sizes_are_ordered_by_what_comes_then():
     assert by_size(frame, "value", "month")["month"].tolist() == ["z", "a", "b", "c"]
     assert by_size(frame, "value", "n", "month")["month"].tolist() == ["z", "a", "b", "c"]
     assert list(by_size(frame, "value", "month")) == ["value", "month", "n"]
+
+
+def test_names_and_rows_of_places_are_text_and_whole_numbers_whatever_the_frame_holds():
+    frame = pd.DataFrame({"source_id": [7, 8], "source_row": [1.0, 2.0]})
+    found = located(frame, {"7": "a.csv"})
+    assert found["file"].tolist() == ["a.csv", "8"]
+    rows = evidence(found.assign(file=[Path("a.csv"), 8]))
+    assert [(row.file, row.row) for row in rows] == [("a.csv", 1), ("8", 2)]
+    assert all(isinstance(row.file, str) and type(row.row) is int for row in rows)
+
+
+def test_exact_figures_and_statistics_are_measured_alike():
+    frame = pd.DataFrame({"v": [Decimal("0.5"), 0.7, Decimal("-0.6"), None], "k": list("abcd")})
+    assert by_size(frame, "v")["k"].tolist() == ["b", "c", "a", "d"]
+
+
+def test_equal_sizes_keep_their_order_however_many_there_are():
+    frame = pd.DataFrame({"v": [1, -1] * 200, "k": range(400)})
+    assert by_size(frame, "v")["k"].tolist() == list(range(400))
+
+
+def test_rows_that_a_consultant_sorted_stay_as_they_are_and_nothing_else_does():
+    frame = pd.DataFrame({"v": [1, 3, 2]})
+    for mark, order in ((True, [1, 3, 2]), (False, [3, 2, 1]), (None, [3, 2, 1])):
+        frame.attrs[SORTED] = mark
+        assert by_size(frame, "v")["v"].tolist() == order
+    frame.attrs = {"other": True}
+    assert by_size(frame, "v")["v"].tolist() == [3, 2, 1]

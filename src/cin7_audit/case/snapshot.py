@@ -92,7 +92,8 @@ def listed(changes: Iterable[str]) -> str:
     """Changes as a sentence names them: the first few, then how many more."""
     found = list(changes)
     more = len(found) - SHOWN
-    return ", ".join(found[:SHOWN]) + (f" and {more} more files changed" if more > 0 else "")
+    left = f" and {more} more file{'s' if more > 1 else ''} changed"
+    return ", ".join(found[:SHOWN]) + (left if more > 0 else "")
 
 
 def moved(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

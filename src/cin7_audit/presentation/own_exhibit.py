@@ -1,5 +1,6 @@
 """A consultant's own chart or table as an exhibit of the report, with the rows behind it for the workpapers."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
@@ -8,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -26,6 +28,8 @@ MONEY = "base currency"
 LONGEST_NAME = 40  # letters of a title in the name of its table
 WORDS: tuple[Format, ...] = (words.text, words.day)  # what is written to the left
 TAKEN_NAMES = ("client", "run_id")
+KINDS = (bool, int, float, Decimal, str, dt.datetime, dt.date)  # a moment is a day to Python, yes and no are numbers
+MIXED = ({Decimal, int}, {int, float})  # kinds that one column may hold
 
 
 @dataclass(frozen=True)
@@ -141,27 +145,30 @@ def _flat(shown: Any) -> pd.DataFrame:
     if twice := sorted({name for name in (*labels, *names) if (*labels, *names).count(name) > 1}):
         raise UsageError.of("own_columns_twice", "book.add", names=", ".join(twice))
     flat = frame.set_axis(names, axis="columns")
-    flat = flat.reset_index(drop=True) if is_plain else flat.reset_index()
-    return flat.assign(**{str(name): _fit(str(name), flat[name]) for name in flat.columns})
+    flat = flat.reset_index(drop=True) if is_plain else flat.reset_index().rename(columns=str)
+    return flat.assign(**{name: _fit(name, flat[name]) for name in flat.columns})
 
 
 def _fit(name: str, values: pd.Series) -> pd.Series:
     """A column as a table can hold it: whole numbers among exact ones become exact; anything else of two kinds, or of
     none a table knows, is refused.
     """
-    kinds = {type(value) for value in values.dropna()} if values.dtype == object else set()
-    if Decimal in kinds and kinds <= {Decimal, int}:
-        values = values.map(lambda value: Decimal(value) if isinstance(value, int) else value)
+    held = list(values.dropna()) if values.dtype == object else []
+    plain = [value.item() if isinstance(value, np.generic) else value for value in held]
+    kinds = {next((kind for kind in KINDS if isinstance(value, kind)), None) for value in plain}
+    if kinds == {Decimal, int}:
+        values = values.map(lambda each: each if isinstance(each, Decimal) else Decimal(int(each)), na_action="ignore")
     if name in TAKEN_NAMES:
         raise UsageError.of(
             "own_column_unfit", "book.add", name=name, seen="the name of a column every table of a run has"
         )
     try:
-        held = pa.array(values, from_pandas=True).type
-        if pa.types.is_nested(held) or isinstance(held, pa.BaseExtensionType):  # lists; intervals, periods
+        made = pa.array(values, from_pandas=True).type
+        is_one = len(kinds) < 2 or kinds in MIXED
+        if not is_one or None in kinds or pa.types.is_nested(made) or isinstance(made, pa.BaseExtensionType):
             raise TypeError
     except (pa.ArrowException, ValueError, TypeError, OverflowError):
-        seen = " and ".join(sorted(kind.__name__ for kind in kinds)) or str(values.dtype)
+        seen = " and ".join(sorted({type(value).__name__ for value in plain})) or str(values.dtype)
         raise UsageError.of("own_column_unfit", "book.add", name=name, seen=f"values of {seen}") from None
     return values
 

@@ -5,6 +5,7 @@ under that type; the HTML report and the PDF draw the same specs.
 """
 
 import datetime as dt
+import math
 import re
 import textwrap
 from collections.abc import Mapping
@@ -96,10 +97,16 @@ def _numbered(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _drawn(row: dict[str, Any]) -> dict[str, Any]:
-    """A row as a chart holds it: exact numbers as floats, of twelve digits, days and moments as text."""
-    plain = {name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()}
-    plain |= {name: value.isoformat() for name, value in plain.items() if isinstance(value, dt.date)}
-    return {name: float(f"{value:.12g}") if isinstance(value, float) else value for name, value in plain.items()}
+    """A row as a chart holds it: floats of twelve digits, days and moments as text, nothing where no figure is."""
+    return {name: _shown(value) for name, value in row.items()}
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, float | Decimal):
+        return float(f"{value:.12g}") if math.isfinite(value) else None
+    if isinstance(value, dt.date):
+        return None if value is pd.NaT else value.isoformat()
+    return value
 
 
 def unchecked() -> AbstractContextManager[None]:
