@@ -5,10 +5,25 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from cin7_audit.notebook_copies import ChangedCopy
-from cin7_audit.report.contract_files import _row_accounting, write_manifest
+from cin7_audit.outputs import declared
+from cin7_audit.provenance import library_versions, version_stamp
+from cin7_audit.records import EvidenceRow, Finding, Measure, Section
+from cin7_audit.report.contract_files import (
+    _inputs,
+    _row_accounting,
+    findings_document,
+    measures_document,
+    write_manifest,
+    write_tables,
+)
+from cin7_audit.runs import OWN_HASH, files_of, own_hash
+from cin7_audit.section_files import save_section
 from cin7_audit.sources.folder import digest
+from cin7_audit.vocabulary import OUTPUTS
+from tests.inline_case import in_memory_case
 
 FINDING_KEYS = {
     "id", "step", "title", "statement", "contributor", "grade", "severity", "skus", "locations", "period", "quantity", "value", "currency",
@@ -95,3 +110,75 @@ def test_the_manifest_names_every_change_of_every_changed_notebook(tmp_path, hos
     (named,) = read(SimpleNamespace(folder=tmp_path), "manifest.json")["changed_notebooks"]
     assert (named["notebook"], named["sha256"]) == (copy.name, copy.sha256)
     assert named["changes"] == list(copy.changes) and len(named["changes"]) > 40
+
+
+def test_documents_say_whose_they_are_and_of_which_period(made, hostile):
+    for name in ("findings.json", "measures.json", "manifest.json"):
+        document = read(made, name)
+        assert (document["client"], document["schema_version"]) == (hostile.context().client, 1)
+        assert document["period"] == {"from": "2025-01-01", "to": "2026-06-30"}
+
+
+def test_the_manifest_says_what_made_the_run_of_what(made):
+    manifest = read(made, "manifest.json")
+    assert set(manifest) == {
+        "schema_version", "run_id", "client", "period", "version", "libraries", "settings", "inputs", "changed_notebooks", "row_accounting",
+        "deliverables", "working_files", "timings", OWN_HASH,
+    }  # fmt: skip
+    assert (manifest["run_id"], manifest["version"], manifest["changed_notebooks"]) == ("run", version_stamp(), [])
+    assert manifest["libraries"] == library_versions() and manifest["libraries"]
+    assert manifest["inputs"][0] == {
+        "source_id": "E001", "path": "movements <b>.csv", "sha256": "ab" * 32, "size_bytes": 1200, "kind": "cin7_core.movement_details",
+        "status": "used", "rows_read": 120, "rows_kept": 118, "rows_set_aside": 2,
+    }  # fmt: skip
+    named = {**manifest["deliverables"], **manifest["working_files"]}
+    assert not manifest["deliverables"].keys() & manifest["working_files"].keys()
+    assert named == {name: digest(path) for name, path in files_of(made.folder)}
+    assert "book.duckdb" in manifest["deliverables"] and "sections/diagnosis.json" in manifest["working_files"]
+    assert manifest[OWN_HASH] == own_hash({key: value for key, value in manifest.items() if key != OWN_HASH})
+
+
+def measure(number, scope="portfolio", name="a", unit="share"):
+    return Measure(f"M-{number}", name, 1, unit, scope={"level": scope} | ({} if scope == "portfolio" else {scope: "x"}))
+
+
+def test_measures_come_by_number_the_portfolio_first_then_by_scope_name_and_unit(hostile):
+    wanted = [
+        measure(2), measure(2, name="b"), measure(2, "abc_class"), measure(2, "site"), measure(2, "site", unit="units"), measure(10), measure(10, "site"),
+    ]  # fmt: skip
+    for given in (wanted[::-1], wanted[3:] + wanted[:3]):
+        sections = [Section("ingestion", 1, "t", "q", measures=tuple(given[:2])), Section("diagnosis", 6, "t", "q", measures=tuple(given[2:]))]
+        told = measures_document(sections, hostile.context())["measures"]
+        assert [(item["id"], item["scope"]["level"], item["name"], item["unit"]) for item in told] == [
+            (item.id, item.scope["level"], item.name, item.unit) for item in wanted
+        ]
+
+
+def test_evidence_on_a_sheet_is_named_by_file_and_sheet(hostile):
+    files = [
+        {"source_id": "E001", "path": "book.xlsx", "sheet": "Count 1", "sha256": "ab", "size_bytes": 1, "status": "used"},
+        {"source_id": "E002", "path": "list.csv", "sha256": "cd", "size_bytes": 1, "status": "used"},
+    ]
+    case = in_memory_case({"evidence_file": files})
+    labels = case.table("evidence_file").sort_values("source_id")["label"].tolist()
+    assert [item.get("sheet", "none") for item in _inputs(case)] == ["Count 1", "none"]
+    rows = tuple(EvidenceRow(label, row) for row, label in enumerate(labels, start=7))
+    found = Finding("F-1", "ingestion", "t", "s", "low", evidence=rows)
+    document = findings_document([Section("ingestion", 1, "t", "q", findings=(found,))], hostile.context(), case)
+    assert document["findings"][0]["evidence"] == [{"file": "book.xlsx", "sheet": "Count 1", "row": 7}, {"file": "list.csv", "row": 8}]
+    assert (document["questions"], document["verdict"], document["not_testable"]) == ([], {}, [])
+
+
+def test_a_table_that_is_always_there_is_written_without_rows_where_no_section_made_it(tmp_path):
+    belief = pd.DataFrame(columns=list(declared("belief")))
+    section = Section("ingestion", 1, "t", "q", tables={"belief": belief, "own_in_mine": pd.DataFrame({"x": [1]})})
+    save_section(section, tmp_path / "sections")
+    written = write_tables([section], tmp_path / "sections", tmp_path / "tables", "Quay", "r1")
+    always = {name for name, output in OUTPUTS.items() if output.always}
+    assert sorted(path.stem for path in written) == sorted({"own_in_mine"} | always)
+    assert [path.name for path in written[:2]] == ["belief.parquet", "own_in_mine.parquet"]
+    for path in written:
+        held = pq.read_table(path)
+        assert held.column_names[:2] == ["client", "run_id"] and held.num_rows == (path.stem == "own_in_mine")
+    mine = pq.read_table(tmp_path / "tables" / "own_in_mine.parquet").to_pylist()
+    assert mine == [{"client": "Quay", "run_id": "r1", "x": 1}]

@@ -9,10 +9,13 @@ import pytest
 
 from cin7_audit.engagement import Engagement
 from cin7_audit.notebook_copies import ChangedCopy
+from cin7_audit.provenance import version_stamp
 from cin7_audit.records import DisplayTable, Exhibit, Finding, NotTestable, Paragraph, Section, TableColumn
+from cin7_audit.report import appendix
 from cin7_audit.report.findings_view import ordered, view
 from cin7_audit.report.page_content import (
     chapter_view,
+    cover,
     exhibit_view,
     not_testable_table,
     page_table,
@@ -20,6 +23,8 @@ from cin7_audit.report.page_content import (
     run_id,
 )
 from cin7_audit.report.references import papers
+from cin7_audit.report.scope import evidence_frame
+from cin7_audit.report.words import WORDS
 
 
 def test_run_id_drops_the_marks_of_an_unfinished_run():
@@ -173,3 +178,55 @@ def test_a_chapter_made_with_other_parameters_names_them():
 def test_an_exhibit_of_ones_own_keeps_its_sentence():
     made = exhibit_view(Exhibit("VT-own-1", "table", "Mine", "c", says="Said.", table=full(2)), papers([]))
     assert (made.says, made.reading) == ("Said.", "")
+
+
+def test_the_cover_says_all_it_knows_in_its_order(hostile, tmp_path):
+    context, settings = hostile.context(), hostile.settings()
+    said = cover(context, settings, tmp_path / ".r1.7.partial")
+    assert said == {
+        "client": context.client, "firm": "Northmark Advisory", "status": settings.client.status, "period": "01 Jan 2025 to 30 Jun 2026",
+        "run_id": "r1", "addressee": f"Management of {context.client}",
+    }  # fmt: skip
+    sections = hostile.sections()
+    made = report_content(tmp_path / "r1", sections, context, settings, hostile.case(), papers(sections), (copy_of("05_ledger_impact.ipynb", "x"),))
+    assert [name for name, _ in made.facts] == [
+        "Addressee", "Prepared by", "Period", "Data cut", "Materiality", "Status", "Run", "Workbook version", "Changed notebooks",
+    ]  # fmt: skip
+    told = facts(made)
+    assert (told["Status"], told["Run"], told["Workbook version"]) == (settings.client.status, "r1", version_stamp())
+    assert told["Changed notebooks"] == "05_ledger_impact.ipynb"
+    assert (made.title, made.client, made.no_assurance) == ("Inventory variance diagnostic", context.client, WORDS["no_assurance"])
+    alone = report_content(tmp_path / "r1", sections, context, settings.changed({"client.firm": ""}), hostile.case(), papers(sections))
+    assert facts(alone)["Prepared by"] == "J. Example"
+
+
+def test_every_part_of_the_report_is_made(hostile, tmp_path):
+    sections, context, settings, case = hostile.sections(), hostile.context(), hostile.settings(), hostile.case()
+    found = papers(sections)
+    made = report_content(tmp_path / "r1", sections, context, settings, case, found)
+    assert made.appendices == appendix.appendices(sections, settings, evidence_frame(case), found) and len(made.appendices) > 1
+    for section, chapter in zip(sections, made.chapters, strict=True):
+        assert (chapter.number, chapter.title, chapter.question) == (section.number, section.title, section.question)
+        assert [each.id for each in chapter.exhibits] == [each.id for each in section.exhibits]
+        assert len(chapter.findings) == len(chapter.told) == len(section.findings)
+    timeline = next(chapter for chapter in made.chapters if chapter.number == 2)
+    assert timeline.not_testable.rows == (("VT-9", f"no transfers {hostile.FORMULA}", "the transfer list"),)
+    assert timeline.exhibits[1].table.note == "16 of 180 rows; all in workpaper F-3 (Count lines)."
+
+
+def test_an_exhibit_without_a_paper_says_only_how_many_rows_there_are():
+    made = exhibit_view(Exhibit("IN-1", "table", "t", "c", table=full(1000, 2000)), papers([]))
+    assert (made.table.note, made.reference, made.sheet) == ("15 of 2,000 rows.", "", "")
+
+
+def test_the_sentence_of_a_changed_notebook_names_its_parameters_one_by_one():
+    cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": 'client = ""\nsite = "A"\nlargest_lines = 7'}
+    copy = ChangedCopy("02_variance_timeline.ipynb", json.dumps({"cells": [cell], "metadata": {}}).encode())
+    section = Section("variance_timeline", 2, "t", "q")
+    (first,) = chapter_view(section, papers([]), [], copy).paragraphs
+    assert first.heading == "" and 'It was made with site = "A", largest_lines = 7; the other chapters were not.' in first.text
+    assert first.text.startswith(WORDS["changed_notebook"] + " ") and "  " not in first.text
+    both = chapter_view(section, papers([]), [], replace(copy, is_apart=True)).paragraphs[0].text
+    assert both == f"{first.text} {WORDS['changed_findings']}"
+    unknown = chapter_view(section, papers([]), [], replace(copy, stated=frozenset({"site", "largest_lines"}))).paragraphs[0].text
+    assert unknown == WORDS["changed_notebook"]

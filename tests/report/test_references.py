@@ -129,3 +129,20 @@ def test_second_table_of_a_name_gets_its_own_sheet(hostile):
         "Count lines",
         "Count variance",
     ]
+
+
+def test_of_tables_of_one_name_the_second_takes_a_sheet_of_its_own_whatever_its_section():
+    found = papers([section(tie_out=1), section("ledger_impact", 5, tie_out=1), section("diagnosis", 6, tie_out=1)])
+    assert [(paper.step, paper.sheet) for paper in found.tables] == [
+        ("variance_timeline", "Tie-out"), ("ledger_impact", "Tie out"), ("diagnosis", "Tie out 2"),
+    ]  # fmt: skip
+    assert found.table("tie_out").step == "variance_timeline" and found.on_sheet("Tie out 2").step == "diagnosis"
+
+
+def test_a_table_behind_an_exhibit_of_ones_own_carries_its_sentence():
+    own = Exhibit("VT-own-1", "table", "Mine", "c", workpaper="own_vt_mine", says="Said.")
+    silent = Exhibit("VT-own-2", "table", "Other", "c", workpaper="own_vt_other")
+    rows = pd.DataFrame({"n": [1]})
+    made = Section("variance_timeline", 2, "t", "q", exhibits=(own, silent), tables={"own_vt_mine": rows, "own_vt_other": rows, "apple": rows})
+    assert {paper.name: paper.says for paper in papers([made]).tables} == {"apple": "", "own_vt_mine": "Said.", "own_vt_other": ""}
+    assert papers([made]).of_exhibit(own) == ("F-15", "Own vt mine")

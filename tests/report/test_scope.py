@@ -164,3 +164,33 @@ def test_changed_notebooks_are_listed_cell_by_cell_and_the_rest_counted(hostile)
     assert left > 0 and block.table.note.startswith(f"{left} more changes stand in manifest.json. ")
     few = _changed_notebooks(copies[:1])
     assert few.table.note.startswith("The notebooks as they were run lie in inputs/notebooks")
+
+
+def long_copy(name, number):
+    made = [{"cell_type": "code", "metadata": {}, "source": f"x = {place}"} for place in range(number)]
+    return ChangedCopy(name, json.dumps({"cells": made, "metadata": {}}).encode())
+
+
+def test_what_is_left_of_several_changed_notebooks_is_added_up_and_short_ones_take_nothing_from_it():
+    short = ChangedCopy("01_ingestion.ipynb", b"{")
+    two = long_copy("02_variance_timeline.ipynb", 40), long_copy("05_ledger_impact.ipynb", 50)
+    left = sum(len(copy.changes) - CHANGES_ON_PAGE for copy in two)
+    table = _changed_notebooks((short, *two)).table
+    assert table.note.startswith(f"{left} more changes stand in manifest.json. The notebooks")
+    assert [row[0] for row in table.rows].count("05_ledger_impact.ipynb") == CHANGES_ON_PAGE == 12
+    assert not _changed_notebooks((short, short)).table.note.startswith("0")
+
+
+def test_changed_notebooks_stand_after_the_introduction_and_before_the_files(hostile):
+    frame = pd.DataFrame(FILES, columns=EVIDENCE, dtype=object)
+    case = Tables(evidence_file=frame, problem_kind=pd.DataFrame([("note", "a_b", 1, 1, "x", "Mend.")], columns=list(KINDS)))
+    made = scope_blocks([], hostile.context(), case, evidence_frame(case), papers([]), (ChangedCopy("01_ingestion.ipynb", b"{"),))
+    assert [block.heading for block in made] == [
+        "", "Notebooks changed for this client", "Evidence received", "Problems in the evidence", "What could not be tested",
+    ]  # fmt: skip
+
+
+def test_thousands_are_set_apart_wherever_rows_are_counted(hostile):
+    found = blocks(hostile, [file(1, "a.csv", read=12345, kept=11345, aside=1000, kind="x")])
+    assert "12,345 rows were read: 11,345 were kept and 1,000 set aside" in found[""].text
+    assert found["Evidence received"].table.rows[0][3:6] == ("12,345", "11,345", "1,000")

@@ -25,6 +25,7 @@ from cin7_audit.runs import MANIFEST, OWN_HASH, files_of, own_hash
 from cin7_audit.section_files import plain, write_json
 from cin7_audit.sources.folder import digest
 from cin7_audit.vocabulary import OUTPUTS
+from cin7_audit.words import is_missing
 
 SCHEMA_VERSION = 1
 
@@ -94,7 +95,7 @@ INPUTS = ["source_id", "path", "sha256", "size_bytes", "kind", "status", *ROWS]
 def _inputs(case: Case) -> list[dict[str, Any]]:
     """One record per evidence file; one per sheet, which it names, where a file has several."""
     rows = evidence_frame(case)[[*INPUTS, "sheet"]].astype(object).to_dict("records")
-    return [{str(key): value for key, value in row.items() if key != "sheet" or value is not None} for row in rows]
+    return [{str(key): value for key, value in row.items() if key != "sheet" or not is_missing(value)} for row in rows]
 
 
 def _row_accounting(inputs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
