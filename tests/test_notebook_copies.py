@@ -298,3 +298,107 @@ def test_cells_of_every_kind_are_kept_as_they_are(own):
     assert kept[-1] == {"cell_type": "raw", "id": "raw", "metadata": {"tags": ["x"]}, "source": "a\nb"}
     assert kept[1] == {"cell_type": "markdown", "id": "cell-02", "metadata": {}, "source": "## Rows\nAll of them."}
     assert copy.changes == ("cell 4 added: a",)
+
+
+def test_a_copy_carries_the_hash_of_what_it_was_made_of_and_the_kernel_it_runs_in(own):
+    folder = make_copies(own)
+    made = json.loads((folder / "a.ipynb").read_text())
+    first = notebook_copies._print(notebook_copies._own(notebook_copies.NOTEBOOKS["a"]))
+    assert made["metadata"] == {"cin7_audit_made_of": first} and re.fullmatch("[0-9a-f]{64}", first)
+    assert (made["nbformat"], made["nbformat_minor"]) == (4, 5)
+    edit(folder / "a.ipynb", lambda document: document["cells"][2].update(source="mine"))
+    (copy,) = changed_copies(own)
+    kept = json.loads(copy.body)
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    assert kept["metadata"] == {"cin7_audit_made_of": first, "kernelspec": kernel}
+    assert (kept["nbformat"], kept["nbformat_minor"]) == (4, 5) and copy.body.endswith(b"}\n")
+    assert copy.body == (json.dumps(kept, indent=1, sort_keys=True) + "\n").encode()
+
+
+def test_every_notebook_of_before_is_known_by_a_hash_of_its_own():
+    assert len(notebook_copies.EARLIER) == len(NOTEBOOKS) and isinstance(notebook_copies.EARLIER, frozenset)
+    assert all(re.fullmatch("[0-9a-f]{64}", known) for known in notebook_copies.EARLIER)
+    assert not notebook_copies.EARLIER & {notebook_copies._print(notebook_copies._own(path)) for path in NOTEBOOKS.values()}
+
+
+def test_a_copy_made_by_hand_says_nothing_of_another_version(own):
+    notebook(own / "notebooks" / "a.ipynb", FIRST, TEXT, code("mine"))
+    assert changed_copies(own)[0].changes == ("cell 3 changed: mine",)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        {"cell_type": "chart", "metadata": {}, "source": ""}, {"cell_type": "code", "metadata": {"tags": "parameters"}, "source": ""},
+        {"cell_type": "code", "metadata": None, "source": ""}, {"cell_type": "code", "source": ""}, {"metadata": {}, "source": ""},
+        {"cell_type": "code", "metadata": {}}, {"cell_type": "code", "metadata": {}, "source": 7}, {"cell_type": "code", "metadata": {}, "source": [7]}, "x", None,
+    ],
+)  # fmt: skip
+def test_a_notebook_with_a_cell_that_is_none_cannot_be_read(own, cell):
+    notebook(own / "notebooks" / "a.ipynb", FIRST, cell)
+    assert [copy.changes for copy in changed_copies(own)] == [("it cannot be read as a notebook",)]
+
+
+@pytest.mark.parametrize("about", [None, [], "x", 7])
+def test_a_notebook_without_metadata_cannot_be_read(own, about):
+    path = notebook(own / "notebooks" / "a.ipynb", FIRST)
+    edit(path, lambda document: document.update(metadata=about))
+    assert [copy.changes for copy in changed_copies(own)] == [("it cannot be read as a notebook",)]
+
+
+def test_only_the_parameters_cell_of_code_that_states_the_client_gets_its_tag_back(own):
+    told = {"cell_type": "markdown", "metadata": {}, "source": "client = 'x' is stated above", "id": "t"}
+    tagged = code("client = '/secret'\nclient = 'kept'", ["mine"], id="c")
+    notebook(own / "notebooks" / "a.ipynb", told, tagged, code("x = 1", ["mine"], id="d"))
+    (copy,) = changed_copies(own)
+    cells = json.loads(copy.body)["cells"]
+    assert [cell["metadata"] for cell in cells] == [{}, {"tags": ["mine", "parameters"]}, {"tags": ["mine"]}]
+    assert cells[0]["source"] == "client = 'x' is stated above"
+    assert cells[1]["source"] == "client = \"\"  # stated by the run\nclient = 'kept'"
+
+
+def test_parameters_are_the_assignments_of_their_cell_and_nothing_else(own):
+    folder = make_copies(own)
+    stated = "client = 'x'\nimport os\nlargest: int = 5  # lines\nprint(largest)\nif True:\n    inner = 1\nboth = (\n    1,\n)"
+    edit(folder / "a.ipynb", lambda document: document["cells"][0].update(source=stated))
+    (copy,) = changed_copies(own)
+    assert copy.parameters == ("largest: int = 5", "both = (\n    1,\n)")
+    assert replace(copy, stated=frozenset({"largest"})).parameters == ("both = (\n    1,\n)",)
+    edit(folder / "b.ipynb", lambda document: document["cells"][0].update(source="client = 'x'\nsite = \"\""))
+    assert [each.name for each in changed_copies(own)] == ["a.ipynb"]
+
+
+def test_a_change_is_told_by_its_first_new_line_else_by_a_lost_one_else_by_the_order(own):
+    told = notebook_copies._first_new
+    assert told("a\nb", "b\n  c  \nd") == "c" and told("a\nb\nc", "a") == "without b" and told("a\nb", "b\na") == "other order"
+    assert told("", "") == "other order" and told("  a", "a  ") == "other order"
+    assert told("", "x" * 70) == "x" * 70 and told("", "x" * 69 + " y") == "x" * 69 + " …" and told("", "x" * 71) == "x" * 70 + " …"
+
+
+def test_other_copies_than_the_workbooks_and_folders_of_their_names_are_left_alone(own):
+    (own / "notebooks" / "a.ipynb").mkdir(parents=True)
+    notebook(own / "notebooks" / "deep" / "b.ipynb", code("1 / 0"))
+    assert changed_copies(own) == ()
+
+
+def test_a_file_where_the_copies_should_lie_holds_none(own):
+    (own / "notebooks").write_text("no folder")
+    assert changed_copies(own) == ()
+
+
+def test_copies_that_are_there_are_not_written_again_and_lost_ones_are(own):
+    folder = make_copies(own)
+    assert folder == own / "notebooks" and sorted(path.name for path in folder.iterdir()) == ["a.ipynb", "b.ipynb"]
+    before = (folder / "a.ipynb").stat().st_mtime_ns
+    (folder / "b.ipynb").unlink()
+    make_copies(own)
+    assert (folder / "a.ipynb").stat().st_mtime_ns == before and (folder / "b.ipynb").exists()
+
+
+def test_the_path_of_a_client_with_quotes_and_backslashes_is_stated_as_it_is(own):
+    odd = own.parent / r"a\1 'b' \g<0>"
+    odd.mkdir()
+    source = json.loads((make_copies(odd) / "a.ipynb").read_text())["cells"][0]["source"]
+    stated = {}
+    exec(source, stated)
+    assert stated["client"] == str(odd) and changed_copies(odd) == ()

@@ -122,3 +122,43 @@ def test_only_statistics_lose_their_last_digits():
     assert quiet["f"][0] == 0.3 and np.isnan(quiet["f"][1]) and quiet["d"][0] == Decimal("0.30000000000000004")
     assert noisy["f"][0] != 0.3  # the caller's frame is left as it is
     assert without_noise(noisy[["n"]])["n"].dtype == noisy["n"].dtype
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (Decimal("0.12345678904999"), 0.123456789), (Decimal(2) / Decimal(3), 0.6666666667), (Decimal("1E+20"), 10**20), (Decimal("-7.0"), -7),
+        (Decimal("NaN"), None), (Decimal("Infinity"), None), (Decimal("-0.00000000001"), 0.0), (np.float64("nan"), None), (True, True), ("a", "a"),
+        (pd.Timestamp("2026-01-02"), "2026-01-02T00:00:00"), ({"b": (1, {2: None})}, {"b": [1, {"2": None}]}), (set(), []), (np.array(7), 7),
+    ],
+)  # fmt: skip
+def test_a_value_is_made_plain_at_once_and_stays_so(value, kept):
+    made = plain(value)
+    assert made == kept and type(made) is type(kept)
+    assert plain(made) == made and json.loads(json.dumps(made, allow_nan=False)) == made
+
+
+def test_a_type_and_bytes_are_left_to_who_writes_them():
+    assert plain(EvidenceRow) is EvidenceRow and plain(b"ab") == b"ab"
+
+
+@pytest.mark.parametrize("taken", ["client", "run_id"])
+def test_a_table_of_ones_own_is_refused_the_names_of_a_runs_first_columns(tmp_path, taken):
+    with pytest.raises(AuditError) as refused:
+        save_section(replace(section(), tables={"own_look": pd.DataFrame({taken: ["x"]})}), tmp_path)
+    said = f"own_look: a column {taken}; expected another name: every table of a run begins so. Rename it."
+    assert str(refused.value) == said
+
+
+def test_what_a_section_leaves_are_its_document_and_a_file_for_each_table(tmp_path):
+    tables = {"pairs": table_of("pairs", {"sku": ["A"]}), "own_b": pd.DataFrame({"x": [1]}, index=[9]), "own_a": pd.DataFrame({"x": [2]})}
+    path = save_section(replace(section(), tables=tables), tmp_path / "deep" / "sections")
+    assert path == tmp_path / "deep" / "sections" / "diagnosis.json"
+    assert sorted(each.name for each in path.parent.iterdir()) == [
+        "diagnosis.json", "diagnosis.own_a.parquet", "diagnosis.own_b.parquet", "diagnosis.pairs.parquet",
+    ]  # fmt: skip
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert document["tables"] == ["own_a", "own_b", "pairs"]
+    assert set(document) == set(vars(section())) and document["step"] == "diagnosis"
+    assert pq.read_schema(path.parent / "diagnosis.own_b.parquet").names == ["x"]
+    assert {name: len(rows) for name, rows in load_section(path).tables.items()} == {"own_a": 1, "own_b": 1, "pairs": 1}

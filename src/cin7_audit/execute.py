@@ -327,7 +327,7 @@ def _seen(
     saved = [section for section in sections if section.step == copy.step]
     if copy.step in {failure.step for failure in failures} or not saved:
         return replace(copy, stated=frozenset(picks))
-    made, own = (plain(plain([s.findings, s.measures])) for s in (book.section(copy.step), saved[0]))
+    made, own = (plain([s.findings, s.measures]) for s in (book.section(copy.step), saved[0]))
     return replace(copy, stated=frozenset(picks), is_apart=made != own)
 
 

@@ -79,7 +79,7 @@ class ChangedCopy:
         """The parameters stated in the copy that are not the workbook's own, such as `tolerance_percent = "2"`."""
         own, copy = _own(NOTEBOOKS[self.step]), _parsed(self.body)
         lines = _stated(copy) if copy else []
-        return tuple(line for line in lines if line not in _stated(own) and line.split()[0] not in self.stated)
+        return tuple(line for line in lines if line not in _stated(own) and line.split()[0].rstrip(":") not in self.stated)
 
 
 def _parsed(body: bytes) -> Notebook | None:

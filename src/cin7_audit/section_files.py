@@ -36,7 +36,8 @@ def plain(value: Any) -> Any:
     if value is pd.NaT or value is pd.NA:
         return None
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        is_whole = value.is_finite() and value == value.to_integral_value()
+        return int(value) if is_whole else plain(float(value))
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
