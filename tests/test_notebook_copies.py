@@ -402,3 +402,29 @@ def test_the_path_of_a_client_with_quotes_and_backslashes_is_stated_as_it_is(own
     stated = {}
     exec(source, stated)
     assert stated["client"] == str(odd) and changed_copies(odd) == ()
+
+
+def test_cells_changed_side_by_side_are_each_held_against_their_own():
+    old = [("code", text) for text in ("same", "a\nb", "c\nd", "e\nf")]
+    new = [("code", text) for text in ("same", "a", "c", "e\nf\ng")]
+    assert list(notebook_copies._changes(old, new)) == [
+        "cell 2 changed: without b", "cell 3 changed: without d", "cell 4 changed: g",
+    ]  # fmt: skip
+    assert list(notebook_copies._changes(old, new[:3])) == [
+        "cell 2 changed: without b", "cell 3 changed: without d", "cell 4 of the workbook's notebook removed: e",
+    ]  # fmt: skip
+
+
+def test_cells_that_return_often_are_no_noise():
+    """difflib leaves out what is frequent in long lists unless told otherwise."""
+    old = [("code", "pass")] * 250 + [("code", "end")]
+    assert list(notebook_copies._changes(old, [("code", "new"), *old])) == ["cell 1 added: new"]
+
+
+def test_a_link_of_the_whole_folder_to_the_clients_own_is_followed_and_a_relative_client_refused_no_less(own, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    make_copies(own)
+    refuse_links(Path("client"))
+    (own / "notebooks" / "out.ipynb").symlink_to(tmp_path / "workbook" / "a.ipynb")
+    with pytest.raises(UsageError, match="a link out of this client's folder"):
+        refuse_links(Path("client"))

@@ -10,10 +10,13 @@ import pytest
 from cin7_audit import workbook
 from cin7_audit.case import Case
 from cin7_audit.case.snapshot import take
+from cin7_audit.case.store import CaseDamaged
+from cin7_audit.context import context
 from cin7_audit.engagement import Engagement
 from cin7_audit.errors import AuditError, SettingsError, UsageError
+from cin7_audit.presentation.own_exhibit import OwnExhibit
 from cin7_audit.presentation.telling import by_size
-from cin7_audit.records import DisplayTable, Exhibit, Finding, Section, TableColumn
+from cin7_audit.records import DisplayTable, Exhibit, Finding, NotTestable, Section, TableColumn
 from cin7_audit.section_files import load_section
 from cin7_audit.selection import Selection
 from cin7_audit.vocabulary import STEPS
@@ -400,3 +403,151 @@ def test_what_is_added_is_numbered_by_itself_whatever_was_changed_before_it(own)
     own.exhibit("VT-1", product=rows)
     assert own.add(ROWS, title="Other").id == "VT-own-2"
     assert [item.exhibit.title for item in own.own.values()] == ["Mine", "Other"]
+
+
+def test_a_name_is_looked_for_here_then_under_clients_then_in_the_project(tmp_path, monkeypatch):
+    here, project = tmp_path / "here", tmp_path / "project"
+    places = [here, here / "clients", project, project / "clients", project / "data-samples"]
+    for place in places:
+        (place / "quay").mkdir(parents=True)
+    (here / "file").write_text("no folder")
+    monkeypatch.setattr(workbook, "PROJECT", project)
+    monkeypatch.chdir(here)
+    for place in places:
+        assert client_folder("quay") == (place / "quay").resolve() and client_folder(str(place / "quay")).is_absolute()
+        (place / "quay").rmdir()
+    for missing in ("quay", "file"):
+        with pytest.raises(UsageError):
+            client_folder(missing)
+    for blank in ("", " ", "\t"):
+        with pytest.raises(UsageError) as refused:
+            client_folder(blank)
+        assert (refused.value.where, refused.value.seen) == ("client", "no such client folder")
+
+
+def test_its_context_is_that_of_its_case_under_its_settings(tmp_path, case):
+    book = Workbook(tmp_path, Engagement().changed({"client.name": "Quay"}), case, tmp_path)
+    assert book.context == context(case, book.settings) and book.context.client == "Quay" and book.context is book.context
+
+
+@pytest.mark.parametrize("name", ["a_percent", "b_percent", "c_percent"])
+@pytest.mark.parametrize("empty", ["", None])
+def test_nothing_stated_changes_nothing_and_nought_is_stated(name, empty):
+    dotted = f"tolerance.{name}"
+    assert run_changes(empty, {name: empty}) == {}
+    assert run_changes("0", None)[dotted] == "0" and run_changes(0)[dotted] == 0
+    assert run_changes("2", {f"tolerance__{name}": empty})[dotted] == "2"
+    assert run_changes("", {"rules__deep__one": False}) == {"rules.deep.one": False}
+
+
+def test_what_is_found_beside_a_table_that_is_not_there_is_the_five_names_most_like_it(book):
+    for ask, where in ((book.table, "book.table"), (book.sql, "book.sql")):
+        with pytest.raises(UsageError) as refused:
+            ask("zzzz")
+        assert (refused.value.where, refused.value.seen) == (where, "no table zzzz") and "such as those" in str(refused.value)
+        with pytest.raises(UsageError) as refused:
+            ask("producd")
+        assert "product" in str(refused.value) and str(refused.value).split("such as ")[1].count(",") <= 4
+
+
+def test_the_part_of_chosen_rows_are_those_where_the_column_is_true_whatever_it_holds(own):
+    rows = own.table("product").assign(is_base=pd.Series([1, 0, 1], dtype=object))
+    assert own.exhibit("VT-1", product=rows).table.rows_total == 2
+    rows = rows.assign(is_base=[False, False, False])
+    assert own.exhibit("VT-1", product=rows).table.rows_total == 0
+
+
+def test_rows_are_refused_in_whole_sentences(own):
+    rows = own.table("product")
+    for tables, said in (
+        ({"product": [1]}, ("VT-1, product", "a list")),
+        ({"product": rows[["sku"]]}, ("VT-1, product", "rows without lines, is_base")),
+        ({"used_file": rows.head(1)}, ("VT-1", "rows of used_file, which it does not read")),
+    ):
+        with pytest.raises(UsageError) as refused:
+            own.exhibit("VT-1", **tables)
+        assert (refused.value.where, refused.value.seen) == said
+    with pytest.raises(UsageError) as refused:
+        replace(own, chapter="", own={}).add(ROWS, title="Mine")
+    assert refused.value.where == "book.add"
+    with pytest.raises(UsageError) as refused:
+        replace(own, chapter="", own={}).section()
+    assert refused.value.where == "book.section"
+
+
+def test_several_tables_chosen_at_once_are_each_kept_and_told(own):
+    rows = own.table("product")
+    made = own.exhibit("VT-1", product=rows.head(2), closing_day=rows.head(1))
+    assert "of 2 of 3 rows of product and 1 of 3 rows of closing day;" in made.caption
+    assert {name: len(kept) for name, kept in own.own["VT-1"].tables.items()} == {"own_rows_vt_1_product": 2, "own_rows_vt_1_closing_day": 1}
+    half = own.exhibit("VT-1", product=rows.head(2), closing_day=rows)
+    assert "closing day" not in half.caption and list(own.own["VT-1"].tables) == ["own_rows_vt_1_product"]
+
+
+def test_an_exhibit_that_cannot_be_made_of_chosen_rows_says_so_and_changes_nothing(own, monkeypatch):
+    gap = NotTestable("variance_timeline", "VT-1", "no lines", "the counts")
+    first = workbook.CHAPTERS["variance_timeline"].exhibits[0]
+
+    def asks(view):
+        return gap if view.table("product").empty else first(view)
+
+    monkeypatch.setattr(workbook.CHAPTERS["variance_timeline"], "exhibit", {"VT-1": asks}.get)
+    own.exhibit("VT-1", product=own.table("product").head(1))
+    assert own.exhibit("VT-1", product=own.table("product").head(0)) is gap and own.own == {}
+
+
+def test_a_frame_given_to_an_exhibit_is_not_marked_and_its_rows_are_read_as_they_were_given(own):
+    rows = own.table("product").sort_values("sku", ascending=False)
+    own.exhibit("VT-1", product=rows)
+    assert rows.attrs == {} and rows["sku"].tolist() == ["C", "B", "A"]
+
+
+def test_each_parameter_of_a_notebook_picks_its_own(client, cases):
+    picked = {"site": "Main", "sku": "A", "abc_class": "B", "start": "2026-01-01", "end": "2026-02-01"}
+    book = open_workbook(str(client), **picked)
+    assert book.selection == Selection.of(*picked.values())
+    assert open_workbook(str(client), **picked) is book and open_workbook(str(client)).selection == Selection()
+    for name, value in picked.items():
+        assert open_workbook(str(client), **{name: value}).selection == Selection.of(**{name: value})
+
+
+def test_a_chapters_workbook_is_its_own_and_reads_what_the_first_kept(client, cases):
+    book = open_workbook(str(client))
+    own = open_workbook(str(client), chapter="ingestion")
+    assert (own.chapter, own.own, own.read) == ("ingestion", {}, set()) and own is not book
+    assert own.kept is book.kept and own._sections is book._sections and own.case is book.case
+    assert open_workbook(str(client), chapter="ingestion") is not own and len(cases) == 1
+
+
+def test_a_section_saved_by_hand_goes_where_it_is_told_and_its_own_else(own, tmp_path):
+    other = Section("ingestion", 1, "T", "Q?")
+    assert own.save(other).name == "ingestion.json" and own.save().name == "variance_timeline.json"
+
+
+def test_of_several_builds_the_first_that_opens_is_taken_with_the_first_note(client, monkeypatch):
+    snapshot, tried, opens_at = take(client), [], 3
+
+    def opened(folder, settings, run_id):
+        tried.append((folder, settings, run_id))
+        if len(tried) < opens_at:
+            raise CaseDamaged.of("case_damaged", folder, damage="X")
+        return "case"
+
+    notes = iter(["", "first", "second"])
+    monkeypatch.setattr(workbook, "build_case", lambda *_, **__: SimpleNamespace(note=next(notes, "later")))
+    monkeypatch.setattr(workbook, "open_case", opened)
+    assert workbook._built(client, snapshot) == ("case", "first")
+    assert tried == [(client, snapshot.settings, snapshot.case_id)] * 3
+    tried.clear()
+    opens_at = 4
+    with pytest.raises(AuditError) as replaced:
+        workbook._built(client, snapshot)
+    assert (replaced.value.where, len(tried)) == (str(client / "case"), 3)
+
+
+def test_what_was_added_here_stands_in_this_chapter_alone(book, monkeypatch):
+    monkeypatch.setattr(workbook, "CHAPTERS", chapter([]))
+    added = OwnExhibit(Exhibit("VT-own-1", "table", "Mine", "c"), {"own_vt_mine": ROWS})
+    own = replace(book, chapter="variance_timeline", own={"VT-own-1": added})
+    assert [exhibit.id for exhibit in own.section().exhibits] == ["VT-own-1"]
+    assert own.section("ingestion").exhibits == () and [section.exhibits for section in own.earlier("variance_timeline")] == [()]

@@ -78,8 +78,8 @@ class ChangedCopy:
     def parameters(self) -> tuple[str, ...]:
         """The parameters stated in the copy that are not the workbook's own, such as `tolerance_percent = "2"`."""
         own, copy = _own(NOTEBOOKS[self.step]), _parsed(self.body)
-        lines = _stated(copy) if copy else []
-        return tuple(line for line in lines if line not in _stated(own) and line.split()[0].rstrip(":") not in self.stated)
+        lines = [line for line in _stated(copy) if line not in _stated(own)] if copy else []
+        return tuple(line for line in lines if line.split()[0].rstrip(":") not in self.stated)
 
 
 def _parsed(body: bytes) -> Notebook | None:
