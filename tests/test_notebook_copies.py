@@ -428,3 +428,23 @@ def test_a_link_of_the_whole_folder_to_the_clients_own_is_followed_and_a_relativ
     (own / "notebooks" / "out.ipynb").symlink_to(tmp_path / "workbook" / "a.ipynb")
     with pytest.raises(UsageError, match="a link out of this client's folder"):
         refuse_links(Path("client"))
+
+
+def test_a_client_without_exports_or_copies_gets_its_folder_and_every_parameters_cell_its_path(own):
+    for path in notebook_copies.NOTEBOOKS.values():
+        notebook(path, FIRST, code("client = 'of the sample'", id="x"), code('client = "again"', ["parameters"], id="y"))
+    assert not (own / "notebooks").exists()
+    cells = json.loads((make_copies(own) / "a.ipynb").read_text())["cells"]
+    assert [str(own) in cell["source"] for cell in cells] == [True, False, True]
+    assert make_copies(own) == own / "notebooks"
+
+
+def test_a_copy_that_says_it_was_made_of_what_it_is_not_is_kept(own):
+    """One marked by hand with today's notebook, its cells those of an earlier one, was not made by us."""
+    folder = make_copies(own)
+    now = json.loads((folder / "a.ipynb").read_text())["metadata"][MADE_OF]
+    path = notebook(folder / "a.ipynb", FIRST, LAST)
+    edit(path, lambda document: document["metadata"].update({MADE_OF: now}))
+    before = path.read_text()
+    make_copies(own)
+    assert path.read_text() == before and [copy.name for copy in changed_copies(own)] == ["a.ipynb"]

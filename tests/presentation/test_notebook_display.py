@@ -159,3 +159,63 @@ def test_what_cannot_be_shown_says_why_and_what_to_ask_for():
         '<p class="mathjax_ignore tex2jax_ignore">Margin &lt;by month&gt; cannot be shown: no sales. '
         "Ask for the sale list.</p>"
     )
+
+
+EVIL = "<b>x</b>&\u202e"
+
+
+def test_no_text_of_any_record_reaches_a_page_as_markup():
+    table = DisplayTable((TableColumn(EVIL),), ((EVIL,),), 1)
+    found = Finding(EVIL, "ingestion", EVIL, EVIL, EVIL, action=EVIL)
+    shown = [
+        as_html(Exhibit("X", "table", EVIL, EVIL, table=table)), section_html(Section("s", 1, EVIL, EVIL, (Paragraph(EVIL, EVIL),))),
+        gap_html(NotTestable(EVIL, EVIL, EVIL, EVIL)), Said(EVIL, (found,))._repr_html_(), Said(EVIL, ())._repr_html_(), Statement(EVIL)._repr_html_(),
+        frame_html(pd.DataFrame({EVIL: [EVIL]}, index=pd.Index([EVIL], name=EVIL))),
+    ]  # fmt: skip
+    counted = [html.count("&lt;b&gt;x&lt;/b&gt;&amp;[U+202E]") for html in shown]
+    assert counted == [4, 3, 3, 4, 1, 1, 4] and not any("<b>x" in html or "\u202e" in html for html in shown)
+
+
+def test_a_table_is_whole_and_in_its_order():
+    html = as_html(Exhibit("X", "table", "T", "c", table=DisplayTable((TableColumn("A"), TableColumn("B")), (("1", "2"), ("3", "4")), 2)))
+    look = 'style="text-align:left;padding:2px 8px"'
+    assert html == (
+        '<table class="mathjax_ignore tex2jax_ignore"><caption>T<br><small>c</small></caption>'
+        f'<thead><tr><th scope="col" {look}>A</th><th scope="col" {look}>B</th></tr></thead>'
+        f"<tbody><tr><td {look}>1</td><td {look}>2</td></tr><tr><td {look}>3</td><td {look}>4</td></tr></tbody></table>"
+    )
+
+
+def test_a_table_with_a_drawing_beside_it_is_a_table_and_a_drawing_keeps_its_own_document():
+    spec = {"mark": "bar"}
+    shown, about = exhibit_mimebundle(Exhibit("X", "table", "T", "c", table=TABLE, spec=spec))
+    assert set(shown) == {"text/html", "text/plain"} and about == {}
+    drawn, _ = exhibit_mimebundle(Exhibit("X", "chart", "T", "c", spec=spec))
+    drawn[MIME]["more"] = 1
+    assert spec == {"mark": "bar"}
+
+
+def test_a_wide_or_long_frame_is_cut_and_says_how_much_there_is_whatever_else_is_set():
+    frame = pd.DataFrame({f"c{n}": range(40) for n in range(20)})
+    with pd.option_context("display.max_rows", 3, "display.max_columns", 3, "display.html.use_mathjax", True, "display.show_dimensions", False):
+        html = frame_html(frame)
+        assert pd.get_option("display.html.use_mathjax") and pd.get_option("display.max_rows") == 3
+    assert html.count("<th>c") == 16 and html.count("<tr>") == 13 and "<p>40 rows × 20 columns</p>" in html
+    assert "mathjax_ignore" in html and "<th>c0</th>" in html and "<th>c19</th>" in html and "<th>39</th>" in html
+    whole = frame_html(frame.iloc[:12, :16])
+    assert whole.count("<th>c") == 16 and "..." not in whole and whole.count("<tr>") == 12
+
+
+def test_the_text_of_a_frame_and_of_a_series_are_written_once_each():
+    said = []
+    for rows in (pd.DataFrame({"n": range(40)}), pd.Series(range(40), name="n")):
+        frame_text(rows, SimpleNamespace(text=said.append), False)
+    assert len(said) == 2 and all(text.count("\n") in (12, 13) and "39" in text and ".." in text for text in said)
+
+
+def test_a_statement_is_never_cut_and_a_text_when_printed():
+    long = Statement("SELECT '" + "x" * 5000 + "'")
+    assert "x" * 5000 in long._repr_html_() and "…" not in long._repr_html_() and long == str(long)
+    printed = []
+    long._repr_pretty_(SimpleNamespace(text=printed.append), False)
+    assert printed == [str(long)] and type(printed[0]) is str
