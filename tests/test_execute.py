@@ -2,6 +2,7 @@
 
 import decimal
 import hashlib
+import io
 import json
 import os
 import re
@@ -17,7 +18,7 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from cin7_audit import execute
+from cin7_audit import execute, workbook
 from cin7_audit.errors import AuditError, SettingsError
 from cin7_audit.execute import NOTEBOOKS, ChapterFailure, report_client, run_notebook, split_parameters
 from cin7_audit.notebook_copies import ChangedCopy
@@ -378,3 +379,151 @@ def test_a_notebook_that_saves_nothing_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(execute, "run_notebook", lambda *_: None)
     failures = execute._chapters(run, {}, lambda *_: None, {})
     assert len(failures) == 6 and "01_ingestion.ipynb: it ran to its end without saving its section" in failures[0].sentence
+
+
+def asked_apart(monkeypatch, tmp_path, does):
+    """What the other side of run_apart leaves when its notebook does this: the words it told, or None."""
+    told, given = tmp_path / "told", []
+
+    def notebook_run(source, target, parameters):
+        given.append((source, target, parameters, list(workbook._ALONE)))
+        does()
+
+    asked = json.dumps(["in.ipynb", "out.ipynb", {"site": "Ünit"}, str(tmp_path / "client"), str(told)])
+    monkeypatch.setattr(execute, "run_notebook", notebook_run)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(asked.encode())))
+    execute._apart()
+    assert given == [(Path("in.ipynb"), Path("out.ipynb"), {"site": "Ünit"}, [tmp_path / "client"])] and workbook._ALONE == []
+    return json.loads(told.read_text(encoding="utf-8")) if told.exists() else None
+
+
+def test_the_other_side_opens_its_client_alone_and_tells_what_a_cell_raised(tmp_path, monkeypatch):
+    def raises(failure):
+        def does():
+            raise failure
+
+        return does
+
+    assert asked_apart(monkeypatch, tmp_path, lambda: None) is None
+    assert asked_apart(monkeypatch, tmp_path, raises(CellFailed("KeyError", "'ü'"))) == ["KeyError", "'ü'"]
+    assert asked_apart(monkeypatch, tmp_path, raises(ValueError("no"))) == ["ValueError", "no"]
+    assert asked_apart(monkeypatch, tmp_path, raises(AuditError("a", "b", "c", "D."))) == ["AuditError", "a: b; expected c. D."]
+
+
+def test_what_another_process_told_is_raised_once_and_its_end_only_if_it_told_nothing(tmp_path, monkeypatch):
+    source, target = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
+    told, ran = tmp_path / "out.ipynb.failure", []
+
+    def process(said, code):
+        def run(command, **how):
+            ran.append((command, json.loads(how["input"]), how["check"], how["stdout"]))
+            if said is not None:
+                told.write_text(json.dumps(said), encoding="utf-8")
+            return SimpleNamespace(returncode=code)
+
+        monkeypatch.setattr(execute.subprocess, "run", run)
+
+    process(None, 0)
+    execute.run_apart(source, target, {"site": "Ü"}, tmp_path / "client")
+    asked = [str(source), str(target), {"site": "Ü"}, str(tmp_path / "client"), str(told)]
+    assert ran == [([sys.executable, "-P", "-m", "cin7_audit.execute"], asked, False, execute.subprocess.DEVNULL)]
+    for code in (0, 1):
+        process(["KeyError", "'ü'"], code)
+        with pytest.raises(execute.NotebookFailed) as failed:
+            execute.run_apart(source, target, {}, tmp_path / "client")
+        assert (failed.value.ename, failed.value.evalue, failed.value.args) == ("KeyError", "'ü'", ("KeyError", "'ü'")) and not told.exists()
+    process(None, -9)
+    with pytest.raises(AuditError) as died:
+        execute.run_apart(source, target, {}, tmp_path / "client")
+    assert (died.value.where, died.value.seen) == ("in.ipynb", "its process ended with code -9")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("UsageError", "a: b; expected c. Do.", "a: b; expected c. Do."),
+        ("KeyError", "a: b; expected c", "KeyError: a: b; expected c"),
+        ("KeyError", "a. b", "KeyError: a. b"),
+        ("Stop", "a: b; expected c. Do.", "Stop: a: b; expected c. Do."),
+        ("KeyError", "", "KeyError: "),
+    ],
+)
+def test_only_a_whole_sentence_of_ours_stands_without_its_class(tmp_path, name, value, said):
+    assert execute._sentence(CellFailed(name, value), tmp_path / "client" / "report" / "r") == said
+
+
+def test_of_two_folders_inside_each_other_the_inner_one_is_named(tmp_path, monkeypatch):
+    run = tmp_path / "project" / "clients" / "quay" / "report" / "r1"
+    monkeypatch.setattr(execute, "PROJECT", tmp_path / "project")
+    monkeypatch.setattr(execute.Path, "home", lambda: tmp_path)
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "project" / ".venv"))
+    for place, shown in (
+        (run / "tables", "<run>/tables"), (run, "<run>"), (run.parent, "<client>/report"), (run.parents[1], "<client>"),
+        (tmp_path / "project" / "clients", "<workbook>/clients"), (tmp_path / "project" / ".venv" / "lib", "<python>/lib"),
+        (tmp_path / "mail", "~/mail"), (tmp_path, "~"), (f"{tmp_path}-other/x", f"{tmp_path}-other/x"), (f"{run}.old", "<client>/report/r1.old"),
+    ):  # fmt: skip
+        assert execute._without_places(f"at {place}", run) == f"at {shown}"
+        assert execute._without_places(f"{place}: {place}", run) == f"{shown}: {shown}"
+    monkeypatch.setattr(execute.Path, "home", lambda: Path("/"))
+    assert execute._without_places("/etc/hosts", run) == "/etc/hosts"
+
+
+def test_names_of_folders_are_no_patterns_and_quoted_ones_are_known_too(tmp_path):
+    run = tmp_path / "a.b+(c)" / "report" / "r1"
+    assert execute._without_places(f"{tmp_path}/axb+(c)/x {run.parents[1]}", run) == f"{tmp_path}/axb+(c)/x <client>"
+    quoted = tmp_path / 'a"b\\c' / "report" / "r1"
+    assert json.loads(execute._without_places(json.dumps([f"{quoted}/x", str(quoted)]), quoted)) == ["<run>/x", "<run>"]
+
+
+def test_a_notebook_that_was_never_written_is_not_looked_for(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        run_notebook(tmp_path / "not there.ipynb", tmp_path / "run" / "notebooks" / "out.ipynb", {})
+
+
+def test_what_belongs_to_the_moment_is_taken_from_cells_and_notebook_and_nothing_else(tmp_path):
+    run = tmp_path / "client" / "report" / "r1"
+    times = {"start_time": 1, "end_time": 2, "duration": 3}
+    cells = [
+        {"id": "own", "cell_type": "code", "source": f"# {run}", "metadata": {"execution": {}, "papermill": {**times, "status": "done"}, "tags": ["a"]}, "outputs": [{"text": f"{run}/ü"}]},
+        {"id": "x1", "cell_type": "markdown", "source": "a", "metadata": {}},
+    ]  # fmt: skip
+    source, target = tmp_path / "in.ipynb", run / "notebooks" / "out.ipynb"
+    target.parent.mkdir(parents=True)
+    source.write_text(json.dumps({"cells": cells[:1]}))
+    about = {**times, "input_path": "/x/in.ipynb", "output_path": str(target), "parameters": {"site": "A"}, "version": "2"}
+    target.write_text(json.dumps({"cells": cells, "metadata": {"papermill": about, "kernelspec": {}}, "nbformat": 4}))
+    execute._without_moment(source, target)
+    left = json.loads(target.read_text(encoding="utf-8"))
+    kept = {"input_path": "in.ipynb", "output_path": "out.ipynb", "parameters": {"site": "A"}, "version": "2"}
+    assert left["metadata"] == {"papermill": kept, "kernelspec": {}} and left["nbformat"] == 4
+    assert left["cells"] == [
+        {**cells[0], "metadata": {"papermill": {"status": "done"}, "tags": ["a"]}, "outputs": [{"text": "<run>/ü"}]}, {**cells[1], "id": "added-01"},
+    ]  # fmt: skip
+    target.write_text(json.dumps({"cells": [], "metadata": {}}))
+    execute._without_moment(source, target)
+    assert target.read_text() == '{\n "cells": [],\n "metadata": {}\n}\n'
+
+
+def test_a_copy_whose_section_is_not_there_was_not_looked_at(tmp_path):
+    copy = ChangedCopy("01_ingestion.ipynb", b"{}")
+    book = SimpleNamespace(section=lambda step: 1 / 0)
+    other = Section("diagnosis", 6, "T", "Q?")
+    assert execute._seen(copy, [other], book, {"sku": "A"}, ()) == replace(copy, stated=frozenset({"sku"}))
+    failed = (ChapterFailure("diagnosis", "E", tmp_path / "06.ipynb"),)
+    looked = SimpleNamespace(section=lambda step: replace(other, step=step))
+    assert execute._seen(copy, [replace(other, step="ingestion"), other], looked, {}, failed).is_apart is False
+
+
+def test_a_report_speaks_of_its_changed_copies_as_they_were_seen(tmp_path, monkeypatch):
+    given = {}
+    case = SimpleNamespace(table={"problem": pd.DataFrame({"effect": []})}.__getitem__)
+    book = SimpleNamespace(context="facts", case=case, section=lambda step: section())
+    copies = (ChangedCopy("01_ingestion.ipynb", b"{}"),)
+    asked = []
+    monkeypatch.setattr(execute, "_chapters", lambda *parts: asked.append(parts) or ())
+    monkeypatch.setattr(execute, "open_workbook", lambda *places, **picks: asked.append((places, picks)) or book)
+    monkeypatch.setattr(deliverables, "read_sections", lambda folder: [section()])
+    monkeypatch.setattr(deliverables, "write_report", lambda *parts: given.update(changed=parts[-1], settings=parts[2]))
+    execute._make(tmp_path / "quay", tmp_path, SimpleNamespace(settings="s", notebooks=copies), {"site": "A"}, print, is_readable=True)
+    assert asked == [(tmp_path, {"site": "A"}, print, {}, copies), ((str(tmp_path / "quay"), str(tmp_path)), {"site": "A"})]
+    assert given == {"changed": [replace(copies[0], stated=frozenset({"site"}), is_apart=False)], "settings": "s"}

@@ -551,3 +551,16 @@ def test_what_was_added_here_stands_in_this_chapter_alone(book, monkeypatch):
     own = replace(book, chapter="variance_timeline", own={"VT-own-1": added})
     assert [exhibit.id for exhibit in own.section().exhibits] == ["VT-own-1"]
     assert own.section("ingestion").exhibits == () and [section.exhibits for section in own.earlier("variance_timeline")] == [()]
+
+
+def test_what_was_added_before_is_not_of_the_chapter_that_chosen_rows_see(own, monkeypatch):
+    first, seen = workbook.CHAPTERS["variance_timeline"].exhibits[0], []
+
+    def asks(view):
+        seen.append([exhibit.id for exhibit in view.section().exhibits])
+        return first(view)
+
+    monkeypatch.setattr(workbook.CHAPTERS["variance_timeline"], "exhibit", {"VT-1": asks}.get)
+    own.add(ROWS, title="Mine")
+    own.exhibit("VT-1", product=own.table("product").head(1))
+    assert seen == [["VT-1", "VT-2"]] and list(own.own) == ["VT-own-1", "VT-1"]

@@ -194,3 +194,18 @@ def test_thousands_are_set_apart_wherever_rows_are_counted(hostile):
     found = blocks(hostile, [file(1, "a.csv", read=12345, kept=11345, aside=1000, kind="x")])
     assert "12,345 rows were read: 11,345 were kept and 1,000 set aside" in found[""].text
     assert found["Evidence received"].table.rows[0][3:6] == ("12,345", "11,345", "1,000")
+
+
+@pytest.mark.parametrize(("number", "cut"), [(15, ""), (16, "15 of 16 kinds shown. ")])
+def test_problems_are_counted_in_thousands_and_shortened_as_examples(hostile, number, cut):
+    kinds = [("note", f"code_{n}", 1234, 56789, "x" * 300, None) for n in range(number)]
+    table = blocks(hostile, kinds=kinds)["Problems in the evidence"].table
+    assert table.rows[0][:4] == ("note", "code 0", "1,234", "56,789") and len(table.rows[0][4]) < 120 and table.rows[0][5] == "–"
+    assert len(table.rows) == 15 and table.note == f"{cut}Each with its file and row: Exhibit IN-2 and workpaper F-9 (Problems)."
+
+
+def test_kinds_of_files_come_by_name_and_files_that_were_not_read_count_no_rows(hostile):
+    files = [file(n, f"{n}.csv", "used", None if n == 2 else 7, None if n == 2 else 7, 0, kind=kind) for n, kind in ((1, "z"), (2, "a"), (3, "z"), (4, "m"))]
+    found = blocks(hostile, files)
+    assert [row[0] for row in found["Evidence received"].table.rows] == ["a", "m", "z"]
+    assert [row[3] for row in found["Evidence received"].table.rows] == ["0", "7", "14"] and "21 rows were read" in found[""].text
