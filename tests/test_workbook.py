@@ -232,7 +232,7 @@ def chapters(monkeypatch):
         step="variance_timeline", title="Variance timeline", exhibit=exhibits.get, exhibits=tuple(exhibits.values()), section=section
     )
     monkeypatch.setattr(workbook, "CHAPTERS", {"variance_timeline": chapter})
-    tables = {"product": ROWS, "used_file": ROWS, "closing_day": ROWS}
+    tables = {"product": ROWS, "used_file": ROWS, "closing_day": ROWS, "account_role": ROWS}
     read = lambda case, name, where=None: tables[name] if where is None else tables[name][tables[name][where]]  # noqa: E731
     monkeypatch.setattr(Case, "table", read)
     return made
@@ -564,3 +564,32 @@ def test_what_was_added_before_is_not_of_the_chapter_that_chosen_rows_see(own, m
     own.add(ROWS, title="Mine")
     own.exhibit("VT-1", product=own.table("product").head(1))
     assert seen == [["VT-1", "VT-2"]] and list(own.own) == ["VT-own-1", "VT-1"]
+
+
+def test_tables_that_are_not_read_are_named_in_order_beside_those_that_are(own, monkeypatch):
+    rows = own.table("product")
+    with pytest.raises(UsageError) as refused:
+        own.exhibit("VT-1", used_file=rows.head(1), account_role=rows.head(1))
+    assert refused.value.seen == "rows of account_role, used_file, which it does not read"
+    assert refused.value.expected.endswith("closing_day, product")
+    monkeypatch.setattr(workbook.CHAPTERS["variance_timeline"], "exhibit", {"VT-1": lambda view: "made"}.get)
+    with pytest.raises(UsageError) as refused:
+        own.exhibit("VT-1", product=rows.head(1))
+    assert refused.value.expected.endswith("none")
+
+
+def test_rows_are_read_under_the_settings_of_the_workbook(tmp_path, case, monkeypatch):
+    asked = []
+    monkeypatch.setattr(Case, "under", lambda case, settings: asked.append(settings) or case)
+    book = Workbook(tmp_path, Engagement().changed({"rules.seed": 5}), case, tmp_path)
+    book.table("product")
+    assert asked == [book.settings]
+
+
+def test_a_run_that_is_there_but_not_finished_is_written_into(book, tmp_path):
+    (tmp_path / "report" / "run").mkdir(parents=True)
+    assert book.save(Section("ingestion", 1, "T", "Q?")).is_relative_to(tmp_path / "report" / "run")
+
+
+def test_what_is_added_without_a_sentence_has_none(own):
+    assert own.add(ROWS, title="Mine").says == ""
