@@ -593,3 +593,18 @@ def test_a_run_that_is_there_but_not_finished_is_written_into(book, tmp_path):
 
 def test_what_is_added_without_a_sentence_has_none(own):
     assert own.add(ROWS, title="Mine").says == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("count", "account, recounts, same_count, count_plan, count_line"),
+        ("variances", "count_variance, variance_period, evidence_list, over_tolerance, persistence"),
+        ("movment", "movement"),
+        ("ledger_ballance", "ledger_balance"),
+    ],
+)
+def test_names_like_the_one_asked_for_are_of_models_and_of_what_was_read(book, asked, named):
+    with pytest.raises(UsageError) as refused:
+        book.table(asked)
+    assert f"such as {named}" in refused.value.expected
