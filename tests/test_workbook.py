@@ -608,3 +608,25 @@ def test_names_like_the_one_asked_for_are_of_models_and_of_what_was_read(book, a
     with pytest.raises(UsageError) as refused:
         book.table(asked)
     assert f"such as {named}" in refused.value.expected
+
+
+def test_one_client_at_a_time_is_open_and_the_notebook_learns_to_show_its_records(client, cases, tmp_path, monkeypatch):
+    taught = []
+    monkeypatch.setattr(workbook.notebook_display, "install", lambda: taught.append(1))
+    other = tmp_path / "other"
+    (other / "exports").mkdir(parents=True)
+    first, second = open_workbook(str(client)), open_workbook(str(other))
+    assert (first.case.closed, second.case.closed, len(workbook._OPEN), len(taught)) == (True, False, 1, 2)
+    assert first is not open_workbook(str(client))
+    assert second.case.closed and len(cases) == 3
+
+
+def test_a_run_named_from_here_is_the_run_it_is(client, cases, monkeypatch):
+    run = client / "report" / "r1"
+    take(client).save(run)
+    monkeypatch.chdir(run.parent)
+    book = open_workbook(str(client), "r1")
+    assert (book.run_folder, book.decided_in) == (run, run / "inputs")
+    monkeypatch.chdir(client)
+    assert open_workbook(str(client), "report/r1") is book and len(cases) == 1
+    assert open_workbook(str(client), "report/r2").run_folder == client / "report" / "r2" and len(cases) == 2
