@@ -630,3 +630,28 @@ def test_a_run_named_from_here_is_the_run_it_is(client, cases, monkeypatch):
     monkeypatch.chdir(client)
     assert open_workbook(str(client), "report/r1") is book and len(cases) == 1
     assert open_workbook(str(client), "report/r2").run_folder == client / "report" / "r2" and len(cases) == 2
+
+
+def test_of_reports_inside_each_other_the_inner_ones_client_counts(client, cases, tmp_path):
+    other = tmp_path / "other"
+    (other / "exports").mkdir(parents=True)
+    with alone(client):
+        with alone(other):
+            assert open_workbook(str(other)).folder == other
+            with pytest.raises(UsageError) as refused:
+                open_workbook(str(client))
+            assert (refused.value.where, refused.value.seen) == ("harbour", "a notebook that opens another client")
+            assert "other only" in str(refused.value)
+        assert open_workbook(str(client)).folder == client
+        with pytest.raises(UsageError, match="harbour only"):
+            open_workbook(str(other))
+    assert open_workbook(str(other)).folder == other and workbook._ALONE == []
+
+
+def test_the_case_of_now_is_built_of_the_folder_as_it_is_and_reports_its_progress(client, monkeypatch):
+    asked = []
+    monkeypatch.setattr(workbook, "build_case", lambda *given, **more: asked.append((given, more)) or SimpleNamespace(note="n"))
+    monkeypatch.setattr(workbook, "open_case", lambda *given, **more: asked.append((given, more)) or "case")
+    assert current_case(client, print) == ("case", "n")
+    now = take(client)
+    assert asked == [((client, now.settings, print), {"snapshot": now}), ((client, now.settings), {"run_id": now.case_id})]

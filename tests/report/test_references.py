@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cin7_audit.records import DisplayTable, Exhibit, Section
-from cin7_audit.report.references import FIXED, PARQUET_ONLY, on_sheet, papers, sheet_name, table_title
+from cin7_audit.report.references import FIXED, PARQUET_ONLY, FixedSheet, on_sheet, papers, sheet_name, table_title
 
 
 def section(step="variance_timeline", number=2, **tables):
@@ -146,3 +146,9 @@ def test_a_table_behind_an_exhibit_of_ones_own_carries_its_sentence():
     made = Section("variance_timeline", 2, "t", "q", exhibits=(own, silent), tables={"own_vt_mine": rows, "own_vt_other": rows, "apple": rows})
     assert {paper.name: paper.says for paper in papers([made]).tables} == {"apple": "", "own_vt_mine": "Said.", "own_vt_other": ""}
     assert papers([made]).of_exhibit(own) == ("F-15", "Own vt mine")
+
+
+def test_a_sheet_of_no_more_than_a_name_has_the_words_of_every_sheet():
+    assert (FixedSheet("X").empty, FixedSheet("X").tick, FixedSheet("X").totals, FixedSheet("X").columns) == ("No rows.", "T", (), ())
+    (paper,) = papers([section(apple=1)]).tables
+    assert paper.says == "" and papers([]).of_exhibit(exhibit(workpaper="nothing")) == ("", "")
