@@ -61,3 +61,25 @@ def test_gaps_of_the_chapter_come_after_those_of_its_exhibits_or_alone():
 
 def test_an_exhibit_is_found_by_its_code():
     assert CHAPTER.exhibit("IN-1")(None) is ONE and CHAPTER.exhibit("IN-9") is None
+
+
+def test_a_chapter_is_made_of_the_modules_of_its_package():
+    exhibits, sentences = ModuleType("cin7_audit.chapters.count_vs_belief.exhibits"), ModuleType("sentences")
+    exhibits.one = maker("CB-1", ONE, exhibits.__name__)
+    exhibits.tables = lambda book: {"rows": ROWS}
+    sentences.paragraphs, sentences.findings = CHAPTER.paragraphs, CHAPTER.findings
+    made = Chapter.of("Title", "Question?", exhibits, sentences, CHAPTER.measures)
+    assert (made.step, made.number, made.title, made.question) == ("count_vs_belief", 3, "Title", "Question?")
+    assert made.exhibits == (exhibits.one,) and made.tables is exhibits.tables and made.measures is CHAPTER.measures
+    assert (made.paragraphs, made.findings, made.lists_exhibits_lacking) == (CHAPTER.paragraphs, CHAPTER.findings, True)
+    section = made.section("b")
+    assert section.extra == {} and section.not_testable == () and section.measures == (MEASURE,)
+    sentences.documents = lambda book: {"questions": [book]}
+    told = Chapter.of("T", "Q?", exhibits, sentences, CHAPTER.measures, gaps=lambda book: [MORE], lists_exhibits_lacking=False)
+    assert told.section("b").extra == {"questions": ["b"]} and told.section("b").not_testable == (MORE,)
+
+
+def test_what_has_no_module_of_its_own_is_no_exhibit_of_one():
+    module = ModuleType("")
+    module.anonymous = type("Anonymous", (), {"code": "X", "__module__": "elsewhere"})()
+    assert exhibits_of(module) == ()

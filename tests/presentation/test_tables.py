@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cin7_audit.presentation.tables import LIMIT, display
+from cin7_audit import words
+from cin7_audit.presentation.tables import FORMATS, LIMIT, RIGHT, display
 from cin7_audit.records import TableColumn
 from cin7_audit.words import day, figure, money, number, one, percent, signed_units, text, two, unbounded, units, whole
 
@@ -36,3 +37,10 @@ def test_figures_stand_right_and_words_left():
 def test_without_a_row_the_headings_stay():
     shown = display(FRAME.head(0), COLUMNS)
     assert shown.rows == () and shown.rows_total == 0 and len(shown.columns) == 2
+
+
+def test_every_form_a_declaration_may_name_is_one_of_words():
+    assert list(FORMATS) == [
+        *(form for form in FORMATS if FORMATS[form] in RIGHT), "text", "spaced", "day", "month", "short_file", "first_words",
+    ]  # fmt: skip
+    assert all(FORMATS[name] is getattr(words, name) for name in FORMATS) and len(RIGHT) >= 10

@@ -303,3 +303,44 @@ def test_a_sheets_line_tells_the_finding_of_whichever_of_its_exhibits_has_one(ho
     sections = [section(finding(1, exhibit=shown[place].id), exhibits=tuple(shown), tables={"corrections": pd.DataFrame({"a": [1]})})]
     frame = schedules.index_frame(sections, papers(sections), EVIDENCE, hostile.context(), Engagement())
     assert frame[frame["title"] == "Corrections"]["conclusion"].tolist() == ["VT-1 (low): T1"]
+
+
+LEAD_ALL = {"stock_value": Decimal(7), "ledger_balance": Decimal(9), "subledger_movement": Decimal(1), "ledger_movement": Decimal(2), "closing_difference": Decimal(-2)}
+
+
+def test_a_lead_schedule_has_its_columns_with_and_without_lines():
+    named = list(TIE_OUT_BUCKETS[:-1])
+    ends = ["explained", "unexplained", "difference", "tick"]
+    for nothing in (None, *(tie().drop(columns=name) for name in ("month", "account", "bucket", "amount"))):
+        assert list(lead_frame(nothing)) == ["account", "month", *named, *ends] and lead_frame(nothing).empty
+    lead = pd.DataFrame({"month": ["2026-01"], "account": [630], **{name: [value] for name, value in LEAD_ALL.items()}})
+    made = lead_frame(tie(("2026-01", 630, "timing", Decimal(5))), lead)
+    assert list(made) == ["account", "month", *LEAD_ALL, *named, *ends]
+    assert made.iloc[0][list(LEAD_ALL)].to_dict() == LEAD_ALL and made["tick"].tolist() == ["F X G"]
+    for less in ("month", "account"):
+        assert list(lead_frame(tie(("2026-01", 630, "timing", Decimal(5))), lead.drop(columns=less))) == ["account", "month", *named, *ends]
+    other = lead_frame(tie(("2026-02", "630", "timing", Decimal(5))), lead).iloc[0]
+    assert pd.isna(other["ledger_balance"]) and other["tick"] == "F X"
+    bare = lead_frame(tie(("2026-01", 630, "timing", Decimal(5))), lead[["month", "account"]])
+    assert list(bare) == ["account", "month", *named, *ends]
+
+
+def test_accounts_and_months_are_one_whatever_they_are_written_as_and_money_is_exact():
+    frame = lead_frame(tie((202601, 630, "timing", 0.1), ("202601", "630", "timing", Decimal("0.2")), ("202601", "630", None, 1), ("202601", "630", "timing", float("nan"))))
+    (row,) = frame.to_dict("records")
+    assert (row["account"], row["month"], row["timing"], row["unexplained"]) == ("630", "202601", Decimal("0.3"), Decimal(1))
+
+
+def test_a_hash_leaves_out_files_without_one_and_is_of_texts():
+    known = pd.DataFrame({"source_id": ["E001", "E002"], "sha256": ["ff", None]})
+    assert schedules.source_hash(None, known) == short("ff") == schedules.source_hash(pd.DataFrame({"source_id": [None]}), known)
+    assert schedules.source_hash(pd.DataFrame({"source_id": ["E002"]}), known) == short("")
+
+
+def test_the_line_of_a_sheet_names_its_exhibits_and_says_that_none_raised_an_exception(hostile):
+    shown = [Exhibit(f"VT-{number}", "table", "T", "c", table=DisplayTable((), (), 3, "corrections")) for number in (1, 2)]
+    sections = [section(exhibits=tuple(shown), tables={"corrections": pd.DataFrame({"a": [1, 2]})})]
+    frame = schedules.index_frame(sections, papers(sections), EVIDENCE, hostile.context(), Engagement())
+    line = frame[frame["title"] == "Corrections"].iloc[0]
+    assert (line["exhibit"], line["conclusion"], line["lines"]) == ("VT-1, VT-2", "No exception raised on this paper.", 2)
+    assert list(frame["kind"]) == ["sheet"] * (len(frame) - 2) + ["exhibit"] * 2
