@@ -6,8 +6,9 @@ import altair as alt
 import pandas as pd
 import pytest
 
+from cin7_audit.model_files import models
 from cin7_audit.presentation import exhibit as module
-from cin7_audit.presentation.exhibit import Chart, Declaration, Gap, Table, declarations, declared, once
+from cin7_audit.presentation.exhibit import Chart, Declaration, Gap, Table, declarations, declared, once, statements
 from cin7_audit.records import DisplayTable, NotTestable, TableColumn
 from tests.inline_case import in_memory_case
 
@@ -206,3 +207,35 @@ def test_what_is_computed_once_is_kept_whatever_is_selected(book):
     assert lines(book) is first and seen == ["all"]
     book.kept = {}
     assert lines(book) == [2] and seen == ["all", "Main"]
+
+
+def test_that_rows_were_chosen_is_said_in_caption_subtitle_and_words_of_a_chart(book, exhibit):
+    book.chosen = "Made of 2 of 3 rows."
+    caption = "Variance = counted - believed; loss negative. By the rules. Made of 2 of 3 rows."
+    made = exhibit(drawn_chart, code="IN-2")(book)
+    assert (made.caption, made.alt) == (caption, f"Bars of 3. {caption}")
+    assert made.spec["title"]["subtitle"] == [caption]
+    book.kept = {}
+    assert exhibit(drawn_table)(book).caption == "1200 lines, 50 %. Money in NZD. 2026; all. Made of 2 of 3 rows."
+
+
+def test_the_statements_behind_an_exhibit_are_each_shown_once_and_of_a_python_model_those_it_is_made_of(book):
+    python = next(name for name, model in models().items() if model.build is not None and len([n for n in model.needs if n in models()]) > 1)
+    needs = [name for name in models()[python].needs if name in models()]
+    shown = statements(book.case, [python, needs[0]])
+    heads = [line.removeprefix("-- ") for line in shown.splitlines() if line.startswith("-- ") and line[3:] in models()]
+    assert heads[:2] == [python, needs[0]] and set(needs) <= set(heads) and shown.count(f"-- {needs[0]}\n") == 1
+    assert statements(book.case, []) == ""
+    plain = next(name for name, model in models().items() if model.build is None and any(n in models() for n in model.needs))
+    assert statements(book.case, [plain]) == f"-- {plain}\n{book.case.models.sql(plain)}"
+
+
+def test_a_template_knows_how_money_is_said_and_a_declaration_may_say_nothing_more(book):
+    made = Declaration("x", "t", "", "{in_currency} {currency} {period} {selection}").made(book, Table(SHOWN))
+    assert (made.caption, made.workpaper, made.table, made.alt) == ("NZD NZD 2026 all", "", SHOWN, "")
+    assert Chart(None).told == {} and Table(SHOWN).told == {} and Declaration("x", "t", "", "").full_table == ""
+
+
+def test_a_chapter_without_shared_words_declares_as_well(tmp_path):
+    (tmp_path / "exhibits.toml").write_text('[X-1]\ntitle = "T"\nreading = ""\ncaption = "{where}"\n')
+    assert declarations(tmp_path)["X-1"].caption == "{where}"

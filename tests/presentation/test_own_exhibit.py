@@ -382,3 +382,11 @@ def test_the_mark_of_sorted_rows_is_on_the_copy_alone():
     rows = LINES.sort_values("sku", ascending=False)
     assert in_own_order(rows).attrs == {SORTED: True} and rows.attrs == {}
     assert in_own_order(LINES).attrs == {SORTED: False}
+
+
+@pytest.mark.parametrize(("order", "is_own"), [([0, 1, 2, 3], False), ([0, 2, 3], False), ([3, 2, 1, 0], True), ([0, 2, 1, 3], True), ([1, 3, 0], True), ([2], False), ([], False)])
+def test_any_order_but_that_of_the_table_is_the_consultants_own(order, is_own):
+    rows = pd.DataFrame({"n": [1, 4, 2, 3]}).iloc[order]
+    assert in_own_order(rows).attrs == {SORTED: is_own}
+    shown = by_size(in_own_order(rows), "n")["n"].tolist()
+    assert shown == (rows["n"].tolist() if is_own else sorted(rows["n"], reverse=True))

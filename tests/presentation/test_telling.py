@@ -104,3 +104,8 @@ def test_rows_that_a_consultant_sorted_stay_as_they_are_and_nothing_else_does():
         assert by_size(frame, "v")["v"].tolist() == order
     frame.attrs = {"other": True}
     assert by_size(frame, "v")["v"].tolist() == [3, 2, 1]
+
+
+def test_a_row_without_a_value_comes_after_one_of_nought():
+    frame = pd.DataFrame({"v": [None, Decimal(0), float("nan"), Decimal("0.0001")], "k": list("abcd")})
+    assert by_size(frame, "v")["k"].tolist() == ["d", "b", "a", "c"]

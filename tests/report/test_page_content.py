@@ -230,3 +230,14 @@ def test_the_sentence_of_a_changed_notebook_names_its_parameters_one_by_one():
     assert both == f"{first.text} {WORDS['changed_findings']}"
     unknown = chapter_view(section, papers([]), [], replace(copy, stated=frozenset({"site", "largest_lines"}))).paragraphs[0].text
     assert unknown == WORDS["changed_notebook"]
+
+
+def test_that_a_notebook_was_changed_leads_a_chapter_without_being_its_lead(hostile):
+    """A low finding is told in full where the chapter has nothing else to lead with, changed or not."""
+    low = finding(1, "low", "Low one")
+    section = Section("variance_timeline", 2, "t", "q", paragraphs=(Paragraph("about it", "Low one"),), findings=(low,))
+    views = [view(low, hostile.context(), Engagement(), papers([]))]
+    made = chapter_view(section, papers([]), views, copy_of("02_variance_timeline.ipynb", "x = 1"))
+    assert made.told == ["about it"] and len(made.paragraphs) == 1
+    led = chapter_view(replace(section, paragraphs=(*section.paragraphs, Paragraph("lead"))), papers([]), views, copy_of("02_variance_timeline.ipynb", "x"))
+    assert led.told == [""] and [block.text for block in led.paragraphs][1:] == ["lead"]

@@ -344,3 +344,15 @@ def test_the_line_of_a_sheet_names_its_exhibits_and_says_that_none_raised_an_exc
     line = frame[frame["title"] == "Corrections"].iloc[0]
     assert (line["exhibit"], line["conclusion"], line["lines"]) == ("VT-1, VT-2", "No exception raised on this paper.", 2)
     assert list(frame["kind"]) == ["sheet"] * (len(frame) - 2) + ["exhibit"] * 2
+
+
+def test_findings_of_several_places_rivals_and_currencies_are_listed_in_full(hostile):
+    made = finding(1, "high", skus=("a", "b"), locations=("M", "N"), rivals=(Rival("picking", "C"), Rival("loss", "D")), currency="AUD")
+    row = schedules.findings_frame([section(made)], hostile.context()).iloc[0]
+    assert (row["rivals"], row["skus"], row["locations"], row["currency"]) == ("picking (C); loss (D)", "a, b", "M, N", "AUD")
+    (request,) = schedules.requests_frame([], pd.DataFrame([{"effect": "file set aside", "file": "", "source_id": "E7", "seen": 3, "todo": 4}])).values.tolist()
+    assert request == ["file set aside", "E7", "3", "4", "open", ""]
+    bare = Measure("M-4", "Accuracy", 0.4, "share", scope={"site": "Main"})
+    assert schedules.measures_frame([section(measures=(bare, Measure("M-4", "A", 1, "share", scope={})))])["scope"].tolist() == ["site Main", ""]
+    alone = finding(2, exhibit="", evidence=(EvidenceRow("a.csv", 1),))
+    assert schedules.evidence_index_frame([section(alone)], EVIDENCE)["test"].tolist()[0] == "variance_timeline"
