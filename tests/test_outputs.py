@@ -220,3 +220,16 @@ def test_columns_left_out_must_be_the_models(monkeypatch):
     with pytest.raises(AuditError, match=r"outputs.toml, belief: without (nought, nil|nil, nought); expected columns of "):
         declared("belief")
     declared.cache_clear()
+
+
+MONEY_NAMES = re.compile(r"(?:^|_)(?:value|amount|cost|gains|losses|balance|revenue)$")
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_exact_columns_that_are_called_money_are_money(name):
+    """and what is called a quantity is in units."""
+    for each, (kind, unit, _) in declared(name).items():
+        if kind.startswith("DECIMAL") and MONEY_NAMES.search(each):
+            assert unit.startswith("base currency"), each
+        if kind.startswith("DECIMAL") and re.search("(?:^|_)quantity$", each):
+            assert unit == "units", each

@@ -98,3 +98,11 @@ def test_a_section_shows_itself_in_one_line():
     tables = {"rows": pd.DataFrame({"a": range(1000)}), "more": pd.DataFrame()}
     section = Section("ingestion", 1, "Ingestion", "Is it all there?", findings=(FINDING,), tables=tables)
     assert repr(section) == "<section 1 ingestion: 0 exhibits, 1 findings, 2 tables>"
+
+
+@pytest.mark.parametrize(
+    ("interval", "told"), [((0, 0.1), [0, 0.1]), ((0.0, 0.0), [0.0, 0.0]), ((-1, 0), [-1, 0]), ((1.5, float("inf")), [1.5, float("inf")]), (None, None)]
+)
+def test_bounds_of_nought_are_bounds(interval, told):
+    assert Measure("M-4", "n", 0, "share", 0, 0, interval).as_contract()["interval"] == told
+    assert Measure("M-4", "n", 0, "share", 0, 0, interval).as_contract()["numerator"] == 0

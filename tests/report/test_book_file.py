@@ -1,6 +1,8 @@
 """The views of book.duckdb: one for each table by its name, findings and measures with every field that fits a cell."""
 
+import datetime as dt
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -9,6 +11,7 @@ import pyarrow.parquet as pq
 
 from cin7_audit.records import Finding, Measure
 from cin7_audit.report.book_file import statements, write_book
+from cin7_audit.section_files import write_json
 
 LISTED_ELSEWHERE = {"rivals", "pairs", "next_evidence", "evidence", "criteria", "consequence", "action"}
 
@@ -67,3 +70,54 @@ def test_every_duckdb_since_the_first_stable_one_reads_it(tmp_path):
 def test_one_statement_a_view():
     assert len(statements(["a", "b"])) == 4 and len(statements([])) == 2
     assert statements(['a"b'])[-1] == "CREATE VIEW \"a\"\"b\" AS SELECT * FROM read_parquet('tables/a\"b.parquet')"
+
+
+FOUND = Finding(
+    "F-1", "ingestion", "T'\u00e9", "Said; \"so\".", "low", "loss", "B", ("A", "B"), ("M",), dt.date(2026, 1, 2), dt.date(2026, 3, 4),
+    Decimal("-12.5678"), Decimal("-0.01"), "NZD", 0.00012, exhibit="IN-1",
+)  # fmt: skip
+MEASURED = Measure(
+    "M-4", "Accuracy", Decimal("0.8567"), "share", Decimal("340.25"), 400, (0.0, 0.1234), {"level": "site", "site": "M'1"}, dt.date(2026, 1, 2),
+    dt.date(2026, 3, 4), "n",
+)  # fmt: skip
+FINDING_TYPES = [
+    "VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR[]", "VARCHAR[]", "DATE", "DATE", "DOUBLE", "DOUBLE",
+    "VARCHAR", "DOUBLE", "VARCHAR",
+]  # fmt: skip
+MEASURE_TYPES = [
+    "VARCHAR", "VARCHAR", "VARCHAR", "MAP(VARCHAR, VARCHAR)", "DOUBLE", "VARCHAR", "DOUBLE", "DOUBLE", "DOUBLE[]", "DATE", "DATE", "VARCHAR",
+]  # fmt: skip
+
+
+def test_every_cell_of_findings_and_measures_is_what_their_document_says(tmp_path):
+    path = made(tmp_path)
+    bare = Finding("F-2", "ingestion", "t", "s", "high"), Measure("M-5", "n", None, "days")
+    write_json(tmp_path / "findings.json", {"client": "Quay", "findings": [FOUND.as_contract(), bare[0].as_contract()]})
+    write_json(tmp_path / "measures.json", {"client": "Quay", "measures": [MEASURED.as_contract(), bare[1].as_contract()]})
+    with duckdb.connect(str(path), read_only=True) as book:
+        book.execute(f"SET file_search_path = '{path.parent}'")
+        findings, measures = book.sql("FROM findings"), book.sql("FROM measures")
+        assert list(map(str, findings.types)) == FINDING_TYPES and list(map(str, measures.types)) == MEASURE_TYPES
+        assert findings.fetchall() == [
+            (
+                "Quay", "F-1", "ingestion", "T'\u00e9", "Said; \"so\".", "low", "loss", "B", ["A", "B"], ["M"], dt.date(2026, 1, 2), dt.date(2026, 3, 4),
+                -12.5678, -0.01, "NZD", 0.00012, "IN-1",
+            ),
+            ("Quay", "F-2", "ingestion", "t", "s", "high", None, None, [], [], None, None, None, None, bare[0].currency, None, ""),
+        ]  # fmt: skip
+        assert measures.fetchall() == [
+            (
+                "Quay", "M-4", "Accuracy", {"level": "site", "site": "M'1"}, 0.8567, "share", 340.25, 400.0, [0.0, 0.1234], dt.date(2026, 1, 2),
+                dt.date(2026, 3, 4), "n",
+            ),
+            ("Quay", "M-5", "n", {"level": "portfolio"}, None, "days", None, None, None, None, None, ""),
+        ]  # fmt: skip
+
+
+def test_views_are_made_in_the_order_of_their_names_whatever_order_they_are_given_in(tmp_path):
+    (tmp_path / "tables").mkdir()
+    paths = [tmp_path / "tables" / f"{name}.parquet" for name in ("b", "a", "c")]
+    for path in paths:
+        pq.write_table(pa.table({"x": [1]}), path)
+    first = write_book(tmp_path / "one.duckdb", paths).read_bytes()
+    assert first == write_book(tmp_path / "one.duckdb", paths[::-1]).read_bytes()
