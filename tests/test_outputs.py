@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 from cin7_audit.errors import AuditError
 from cin7_audit.model_files import documented, models
 from cin7_audit.outputs import OF_RUN, arrow_type, cast, column, declared, empty, grain, of_run, without_noise
-from cin7_audit.vocabulary import OUTPUTS, read_outputs
+from cin7_audit.report.contract_files import SCHEMA_VERSION
+from cin7_audit.vocabulary import OUTPUTS, Output, read_outputs
 from tests.declared import table_of
 
 DAY, MOMENT = dt.date(2026, 1, 2), dt.datetime(2026, 1, 2, 3)
@@ -233,3 +235,78 @@ def test_exact_columns_that_are_called_money_are_money(name):
             assert unit.startswith("base currency"), each
         if kind.startswith("DECIMAL") and re.search("(?:^|_)quantity$", each):
             assert unit == "units", each
+
+
+def test_a_declaration_is_read_as_it_stands():
+    stated = {
+        "t": {"grain": "line", "first": ["b", "a"], "always": True, "columns": {
+            "z": "DECIMAL(38,4) units: how many: counted", "a": "BIGINT count: lines", "b": "as belief.sku", "y": "DOUBLE share: part",
+        }},
+        "m": {"model": "belief", "without": ["sku", "bin", "a"]},
+    }  # fmt: skip
+    read = read_outputs({"tables": stated}, frozenset({"BIGINT"}))
+    assert read == {
+        "t": Output("t", "line", "", (), ("b", "a"), {
+            "z": ("DECIMAL(38,4)", "units", "how many: counted"), "a": ("BIGINT", "count", "lines"), "b": ("belief", "sku"), "y": ("DOUBLE", "share", "part"),
+        }, always=True),
+        "m": Output("m", "", "belief", ("sku", "bin", "a"), (), {}, always=False),
+    }  # fmt: skip
+    assert list(read) == ["t", "m"] and list(read["t"].columns) == ["z", "a", "b", "y"]
+    assert stated["t"]["first"] == ["b", "a"] and "columns" in stated["t"], "what was read is not changed"
+
+
+@pytest.mark.parametrize("wide", ["DOUBLE", "INTEGER", "HUGEINT", "DECIMAL(18,2)", "BIGINT"])
+def test_types_of_columns_are_those_of_the_case_and_wider_ones(wide):
+    assert read_outputs({"tables": {"t": {"grain": "g", "columns": {"a": f"{wide} u: m"}}}}, frozenset({"BIGINT"}))["t"].columns["a"][0] == wide
+    for wrong in (f"{wide}X u: m", f"{wide} u: ", f"{wide} : m", "FLOAT u: m", "as belief", "as .sku", "as belief.sku.x", "DECIMAL(18) u: m"):
+        with pytest.raises(AuditError, match=r"outputs.toml, t.a: '"):
+            read_outputs({"tables": {"t": {"grain": "g", "columns": {"a": wrong}}}}, frozenset({"BIGINT"}))
+
+
+@pytest.mark.parametrize("stated", [{"columns": {"a": "DOUBLE u: m"}}, {"grain": "g"}, {}, {"model": ""}, {"grain": "g", "columns": {}}])
+def test_a_table_without_grain_or_columns_is_refused(stated):
+    with pytest.raises(AuditError, match="a model, or a grain and columns"):
+        read_outputs({"tables": {"t": stated}}, frozenset())
+
+
+UNITS = {
+    "VARCHAR": {"text", "key"}, "DATE": {"day"}, "TIMESTAMP": {"moment"}, "BOOLEAN": {"yes or no"},
+    "number": {
+        "units", "base currency", "base currency per unit", "base currency, debit positive, or units", "base currency or units",
+        "count, units or base currency", "count", "share", "number", "days", "hours", "percent", "bytes", "key",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_a_column_has_a_unit_of_its_type(name):
+    for each, (kind, unit, _) in declared(name).items():
+        assert unit in UNITS.get(kind, UNITS["number"]), (each, kind, unit)
+        assert not (kind in ("BIGINT", "INTEGER", "HUGEINT") and "currency" in unit), (each, kind, unit)
+
+
+CONTRACT = Path(__file__).with_name(f"output_tables_{SCHEMA_VERSION}.txt")
+
+
+def line_of(name):
+    return f"{name}: {'; '.join(f'{each} {kind} {unit}' for each, (kind, unit, _) in declared(name).items())}"
+
+
+def test_what_programs_read_changes_only_with_the_number_of_the_contract():
+    """Tables and columns may be added; those of the file keep name, type, unit and order.
+
+    Before the first release a change may be written into the file instead.
+    """
+    kept = dict(line.split(": ", 1) for line in CONTRACT.read_text(encoding="utf-8").splitlines())
+    assert kept.keys() <= OUTPUTS.keys() and len(kept) > 80
+    for name, columns in kept.items():
+        now = line_of(name).split(": ", 1)[1].split("; ")
+        assert [column for column in now if column in columns.split("; ")] == columns.split("; "), name
+    assert [name for name in OUTPUTS if name not in kept] == [], "write a new table's line into the file"
+
+
+@pytest.mark.parametrize(("stated", "seen"), [({}, "nothing"), ({"grain": "g", "always": True}, "grain, always"), ({"columns": {"a": "x"}}, "columns")])
+def test_what_a_table_states_instead_is_told(stated, seen):
+    with pytest.raises(AuditError) as wrong:
+        read_outputs({"tables": {"t": stated}}, frozenset())
+    assert (wrong.value.where, wrong.value.seen) == ("outputs.toml, t", seen)

@@ -106,3 +106,26 @@ def test_a_section_shows_itself_in_one_line():
 def test_bounds_of_nought_are_bounds(interval, told):
     assert Measure("M-4", "n", 0, "share", 0, 0, interval).as_contract()["interval"] == told
     assert Measure("M-4", "n", 0, "share", 0, 0, interval).as_contract()["numerator"] == 0
+
+
+def test_what_a_finding_and_a_measure_were_not_given_they_do_not_say():
+    bare = Finding("F-1", "ingestion", "t", "s", "low").as_contract()
+    assert {name: bare[name] for name in bare if bare[name]} == {
+        "id": "F-1", "step": "ingestion", "title": "t", "statement": "s", "severity": "low", "period": {"from": None, "to": None},
+    }  # fmt: skip
+    assert [name for name in bare if bare[name] == ""] == ["criteria", "consequence", "action", "exhibit"]
+    assert [name for name in bare if bare[name] is None] == ["contributor", "grade", "quantity", "value", "currency", "chance"]
+    measure = Measure("M-1", "n", 0, "units")
+    assert measure.as_contract() == {
+        "id": "M-1", "name": "n", "value": 0, "unit": "units", "numerator": None, "denominator": None, "interval": None, "scope": {"level": "portfolio"},
+        "note": "", "period": {"from": None, "to": None},
+    }  # fmt: skip
+    assert (Exhibit("IN-1", "table", "t", "c").says, Paragraph("p").heading) == ("", "")
+
+
+def test_a_contract_is_no_part_of_its_record():
+    scope = {"level": "site", "site": "M"}
+    measure = Measure("M-1", "n", 1, "units", scope=scope)
+    told = measure.as_contract()
+    told["scope"]["site"] = "N"
+    assert scope["site"] == "M"

@@ -102,7 +102,6 @@ class Measure:
         raw = asdict(self)
         raw["period"] = {"from": raw.pop("period_from"), "to": raw.pop("period_to")}
         raw["interval"] = list(self.interval) if self.interval else None
-        raw["scope"] = dict(self.scope)
         return raw
 
 
