@@ -314,4 +314,4 @@ def test_what_a_table_states_instead_is_told(stated, seen):
 
 def test_a_column_called_by_a_number_is_refused_by_it():
     with pytest.raises(AuditError, match="pairs: a column 7, True; expected"):
-        cast("pairs", table_of("pairs", {"sku": ["A"]}).assign(**{"x": 1}).rename(columns={"x": 7}).assign(y=1).rename(columns={"y": True}))
+        cast("pairs", table_of("pairs", {"sku": ["A"]}).assign(x=1).rename(columns={"x": 7}).assign(y=1).rename(columns={"y": True}))
