@@ -655,3 +655,41 @@ def test_the_case_of_now_is_built_of_the_folder_as_it_is_and_reports_its_progres
     assert current_case(client, print) == ("case", "n")
     now = take(client)
     assert asked == [((client, now.settings, print), {"snapshot": now}), ((client, now.settings), {"run_id": now.case_id})]
+
+
+def saved(book):
+    return load_section(book.run_folder / "sections" / "variance_timeline.json")
+
+
+def test_what_is_added_or_changed_below_the_cell_that_saves_is_saved_too(own):
+    own.add(ROWS, title="Early")
+    own.save(own.section())
+    own.add(ROWS.head(2), title="Late", says="Said.")
+    assert [(item.id, item.says) for item in saved(own).exhibits[2:]] == [("VT-own-1", ""), ("VT-own-2", "Said.")]
+    assert len(saved(own).tables["own_vt_late"]) == 2
+    rows = own.table("product")
+    own.exhibit("VT-1", product=rows.head(1))
+    assert saved(own).exhibits[0].table.rows == (("A",),) and len(saved(own).tables["own_rows_vt_1_product"]) == 1
+    own.exhibit("VT-1", product=rows)
+    assert len(saved(own).exhibits[0].table.rows) == 3 and "own_rows_vt_1_product" not in saved(own).tables
+    assert [item.title for item in saved(own).exhibits[2:]] == ["Early", "Late"] and saved(own).findings == own.section().findings
+
+
+def test_nothing_is_saved_before_the_cell_that_saves_nor_of_another_chapter(own):
+    own.add(ROWS, title="Early")
+    own.section(), own.save(Section("ingestion", 1, "T", "Q?"))
+    own.add(ROWS, title="More")
+    assert [path.name for path in (own.run_folder / "sections").iterdir()] == ["ingestion.json"]
+
+
+def test_a_section_a_consultant_made_by_hand_stays_so_when_something_is_added_below(own):
+    own.save(replace(own.section(), title="By hand", findings=()))
+    own.add(ROWS, title="Late")
+    assert (saved(own).title, saved(own).findings, saved(own).exhibits[-1].title) == ("By hand", (), "Late")
+
+
+def test_the_same_exhibit_asked_for_again_writes_nothing_anew(own):
+    path = own.save()
+    before = path.stat().st_mtime_ns
+    own.exhibit("VT-1"), own.exhibit("VT-2", product=own.table("product")), own.says("VT-1")
+    assert path.stat().st_mtime_ns == before

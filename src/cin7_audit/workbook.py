@@ -79,6 +79,7 @@ class Workbook:
     decided_in: Path | None = None  # where the files of the consultant's decisions lie; None: the client's folder
     chapter: str = ""  # whose notebook this is, where it is one's; the exhibits added or changed there, by their ids
     own: dict[str, OwnExhibit] = field(default_factory=dict)
+    saved: Section | None = None  # of this chapter, once it was: as it is without what stands in own
     # for one exhibit: the tables in place of the case's, those of them that were read, and what its caption says of it
     given: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
@@ -86,6 +87,7 @@ class Workbook:
     # under these settings: tables read, what was computed of them, exhibits made by code and selection
     kept: dict[Any, Any] = field(default_factory=dict)
     _sections: dict[str, Section] = field(default_factory=dict)
+    _made: Section | None = None  # the last section of this chapter, with what stands in own
 
     @cached_property
     def context(self) -> Context:
@@ -101,7 +103,10 @@ class Workbook:
         changed here."""
         step = step or self._chapter("book.section")
         found = self._established(step)
-        return with_own(found, self.own) if step == self.chapter else found
+        if step != self.chapter:
+            return found
+        self._made = with_own(found, self.own)
+        return self._made
 
     def _established(self, step: str) -> Section:
         if step not in self._sections:
@@ -136,15 +141,15 @@ class Workbook:
             if not isinstance(rows, pd.DataFrame):
                 raise UsageError.of("rows_of_other_kind", f"{code}, {name}", kind=type(rows).__name__)
         changed = {name: rows for name, rows in tables.items() if not rows.equals(self.table(name))}
-        self.own.pop(code, None)
+        if self.own.pop(code, None) is not None:
+            self._save_again()
         if not changed:
             return make(self)
         if chapter.step != self.chapter:
             raise UsageError.of("exhibit_of_other_chapter", code, chapter=chapter.title)
         made = self._of_rows(code, make, changed)
         if isinstance(made, Exhibit):
-            self.own[code] = rows_of_own(made, changed)
-            return self.own[code].exhibit
+            return self._kept(code, rows_of_own(made, changed))
         return made
 
     def _of_rows(self, code: str, make: Maker, tables: Mapping[str, pd.DataFrame]) -> Exhibit | NotTestable:
@@ -172,8 +177,17 @@ class Workbook:
         prefix = chapter.exhibits[0].code.partition("-")[0]  # type: ignore[attr-defined]
         code = f"{prefix}{OWN}{place + 1}"
         taken = {name for other, item in self.own.items() if other != code for name in item.tables}
-        self.own[code] = own_exhibit(shown, code, title, says, chapter.title, self.context.currency, taken)
-        return self.own[code].exhibit
+        return self._kept(code, own_exhibit(shown, code, title, says, chapter.title, self.context.currency, taken))
+
+    def _kept(self, code: str, made: OwnExhibit) -> Exhibit:
+        self.own[code] = made
+        self._save_again()
+        return made.exhibit
+
+    def _save_again(self) -> None:
+        """What is added or changed in a cell below the one that saves the section is saved too."""
+        if self.saved is not None:
+            self._write(with_own(self.saved, self.own))
 
     def table(self, name: str, where: str | None = None) -> pd.DataFrame:
         """A canonical table or model as an exact frame, read once; of it the rows where a column is true.
@@ -212,6 +226,11 @@ class Workbook:
         """Write the section (left out: this notebook's) where the report looks for it; a finished run's replay goes to
         report/live."""
         section = section or self.section()
+        if section.step == self.chapter:
+            self.saved = self._established(self.chapter) if section is self._made else section
+        return self._write(section)
+
+    def _write(self, section: Section) -> Path:
         finished = (self.run_folder / MANIFEST).exists()
         return save_section(section, (self.folder / "report" / LIVE if finished else self.run_folder) / "sections")
 
