@@ -527,3 +527,15 @@ def test_a_report_speaks_of_its_changed_copies_as_they_were_seen(tmp_path, monke
     execute._make(tmp_path / "quay", tmp_path, SimpleNamespace(settings="s", notebooks=copies), {"site": "A"}, print, is_readable=True)
     assert asked == [(tmp_path, {"site": "A"}, print, {}, copies), ((str(tmp_path / "quay"), str(tmp_path)), {"site": "A"})]
     assert given == {"changed": [replace(copies[0], stated=frozenset({"site"}), is_apart=False)], "settings": "s"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"), [("E: no", "E: no."), ("E: no.", "E: no."), ("E: why?", "E: why?"), ("E: oh!", "E: oh!"), ("E: ", "E: .")]
+)
+def test_a_sentence_that_another_follows_is_ended(tmp_path, monkeypatch, sentence, told):
+    failure = ChapterFailure("ingestion", sentence, tmp_path / "01.ipynb", is_own=True)
+    where = "The notebook 01.ipynb in this run shows where it stopped."
+    assert execute._missing_chapter("ingestion", 1, failure).paragraphs[0].text == f"This chapter was not produced: {told} {where}"
+    monkeypatch.setattr(execute, "open_workbook", lambda *_, **__: SimpleNamespace(section=lambda step: section()))
+    own = execute._instead(failure, 1, tmp_path / "quay" / "report" / "r1", {}).paragraphs[0].text
+    assert own == f"The client's own copy of this notebook failed: {told} {execute.OWN_FAILED}"

@@ -208,16 +208,20 @@ def _instead(failure: ChapterFailure, number: int, run_folder: Path, picks: Mapp
     if failure.is_own:
         with contextlib.suppress(Exception):  # the workbook's own fails too: then nothing but the sentence
             made = open_workbook(str(run_folder.parents[1]), str(run_folder), **picks).section(failure.step)
-            words = f"The client's own copy of this notebook failed: {failure.sentence} {OWN_FAILED}"
+            words = f"The client's own copy of this notebook failed: {_ended(failure.sentence)} {OWN_FAILED}"
             return replace(made, paragraphs=(Paragraph(words), *made.paragraphs))
     return _missing_chapter(failure.step, number, failure)
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
 def _missing_chapter(step: str, number: int, failure: ChapterFailure) -> Section:
     """The chapter's place in the report when its notebook failed: says so instead of leaving a gap."""
     words = step.replace("_", " ")
     where = f"The notebook {failure.notebook.name} in this run shows where it stopped."
-    text = f"This chapter was not produced: {failure.sentence} {where}"
+    text = f"This chapter was not produced: {_ended(failure.sentence)} {where}"
     todo = "Report this to the maintainers with the run's failures.log."
     gap = NotTestable(step, f"whole chapter: {words}", failure.sentence, todo)
     title, answer = words.capitalize(), "Not answered in this run."
