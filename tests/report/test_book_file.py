@@ -124,12 +124,12 @@ def test_views_are_made_in_the_order_of_their_names_whatever_order_they_are_give
 
 
 def test_a_document_of_a_large_client_is_read_too(tmp_path):
-    """More than the sixteen million bytes that DuckDB takes for one document unless told otherwise."""
+    """DuckDB refuses documents above a few tens of millions of bytes unless told otherwise."""
     path = made(tmp_path)
-    long = Finding("F-1", "ingestion", "t", "s" * 17_000_000, "low"), Measure("M-1", "n", 1, "units", note="n" * 17_000_000)
+    long = Finding("F-1", "ingestion", "t", "s" * 40_000_000, "low"), Measure("M-1", "n", 1, "units", note="n" * 40_000_000)
     write_json(tmp_path / "findings.json", {"client": "Quay", "findings": [long[0].as_contract()]})
     write_json(tmp_path / "measures.json", {"client": "Quay", "measures": [long[1].as_contract()]})
     with duckdb.connect(str(path), read_only=True) as book:
         book.execute(f"SET file_search_path = '{path.parent}'")
-        assert book.sql("SELECT length(statement) FROM findings").fetchall() == [(17_000_000,)]
-        assert book.sql("SELECT length(note) FROM measures").fetchall() == [(17_000_000,)]
+        assert book.sql("SELECT length(statement) FROM findings").fetchall() == [(40_000_000,)]
+        assert book.sql("SELECT length(note) FROM measures").fetchall() == [(40_000_000,)]
