@@ -156,11 +156,12 @@ def test_measures_come_by_number_the_portfolio_first_then_by_scope_name_and_unit
 
 def test_evidence_on_a_sheet_is_named_by_file_and_sheet(hostile):
     files = [
-        {"source_id": "E001", "path": "book.xlsx", "sheet": "Count 1", "sha256": "ab", "size_bytes": 1, "status": "used"},
+        {"source_id": "E001", "path": "book.xlsx", "sheet": "Count 1", "label": "book.xlsx, Count 1", "sha256": "ab", "size_bytes": 1, "status": "used"},
         {"source_id": "E002", "path": "list.csv", "sha256": "cd", "size_bytes": 1, "status": "used"},
     ]
     case = in_memory_case({"evidence_file": files})
     labels = case.table("evidence_file").sort_values("source_id")["label"].tolist()
+    assert labels == ["book.xlsx, Count 1", "list.csv"]
     assert [item.get("sheet", "none") for item in _inputs(case)] == ["Count 1", "none"]
     rows = tuple(EvidenceRow(label, row) for row, label in enumerate(labels, start=7))
     found = Finding("F-1", "ingestion", "t", "s", "low", evidence=rows)
