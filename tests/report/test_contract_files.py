@@ -10,12 +10,13 @@ import pyarrow.parquet as pq
 from cin7_audit.notebook_copies import ChangedCopy
 from cin7_audit.outputs import declared
 from cin7_audit.provenance import library_versions, version_stamp
-from cin7_audit.records import EvidenceRow, Finding, Measure, Section
+from cin7_audit.records import EvidenceRow, Finding, Measure, NotTestable, Section
 from cin7_audit.report.contract_files import (
     _inputs,
     _row_accounting,
     findings_document,
     measures_document,
+    write_documents,
     write_manifest,
     write_tables,
 )
@@ -183,3 +184,62 @@ def test_a_table_that_is_always_there_is_written_without_rows_where_no_section_m
         assert held.column_names[:2] == ["client", "run_id"] and held.num_rows == (path.stem == "own_in_mine")
     mine = pq.read_table(tmp_path / "tables" / "own_in_mine.parquet").to_pylist()
     assert mine == [{"client": "Quay", "run_id": "r1", "x": 1}]
+
+
+def test_what_could_not_be_tested_and_was_answered_comes_whole_and_in_the_order_of_the_chapters(hostile):
+    first, second = (
+        Section(step, number, "t", "q", not_testable=(NotTestable(step, f"X-{number}", f"m{number}", f"a{number}"),))
+        for step, number in (("ingestion", 1), ("ledger_impact", 5))
+    )
+    closing = {"questions": [{"key": "a"}, {"key": "b"}], "verdict": {"rating": "r"}, "governance": {}}
+    last = Section("diagnosis", 6, "t", "q", extra=closing)
+    document = findings_document([first, second, last], hostile.context(), hostile.case())
+    assert document["not_testable"] == [
+        {"step": "ingestion", "exhibit": "X-1", "missing": "m1", "ask_for": "a1"},
+        {"step": "ledger_impact", "exhibit": "X-5", "missing": "m5", "ask_for": "a5"},
+    ]
+    assert (document["questions"], document["verdict"]) == (closing["questions"], {"rating": "r"})
+
+
+def test_rows_of_a_file_that_was_not_read_are_unknown_in_the_manifest_not_none(tmp_path, hostile):
+    file = {"source_id": "E001", "path": "a.csv", "sha256": "ab", "size_bytes": 0, "status": "unreadable"}
+    case = in_memory_case({"evidence_file": [file]})
+    (tmp_path / "tables").mkdir()
+    for name in ("findings.json", "tables/findings.json", "run.json"):
+        (tmp_path / name).write_text(name)
+    handed = [tmp_path / "findings.json", tmp_path / "tables" / "findings.json"]
+    write_manifest("r1", tmp_path, handed, hostile.context(), hostile.settings(), case, {"ingestion": 1.5, "diagnosis": 2})
+    manifest = read(SimpleNamespace(folder=tmp_path), "manifest.json")
+    (only,) = manifest["inputs"]
+    assert [only[name] for name in ("rows_read", "rows_kept", "rows_set_aside", "kind", "size_bytes")] == [None, None, None, None, 0]
+    assert manifest["row_accounting"] == {"rows_read": 0, "rows_kept": 0, "rows_set_aside": 0, "closes": True}
+    assert manifest["deliverables"] == {name: digest(tmp_path / name) for name in ("findings.json", "tables/findings.json")}
+    assert manifest["working_files"] == {"run.json": digest(tmp_path / "run.json")}
+    assert manifest["timings"] == {"ingestion": 1.5, "diagnosis": 2} and manifest["run_id"] == "r1"
+
+
+def test_tables_are_written_in_the_order_of_chapters_and_names_and_a_second_one_keeps_its_step(tmp_path):
+    rows = [pd.DataFrame({"x": [number]}) for number in (1, 2, 3)]
+    sections = [
+        Section("ingestion", 1, "t", "q", tables={"own_b": rows[0], "own_a": rows[1]}),
+        Section("diagnosis", 6, "t", "q", tables={"own_a": rows[2]}),
+    ]
+    for section in sections:
+        save_section(section, tmp_path / "sections")
+    written = write_tables(sections, tmp_path / "sections", tmp_path / "deep" / "tables", "Quay", "r1")
+    assert [path.name for path in written[:3]] == ["own_a.parquet", "own_b.parquet", "diagnosis_own_a.parquet"]
+    assert [pq.read_table(path)["x"].to_pylist() for path in written[:3]] == [[2], [1], [3]]
+    assert all(path.parent == tmp_path / "deep" / "tables" for path in written)
+
+
+def test_documents_are_written_and_named_in_their_order(tmp_path, hostile):
+    sections, run = hostile.sections(), tmp_path / ".r1.77.partial"
+    for section in sections:
+        save_section(section, run / "sections")
+    written = write_documents(run, sections, hostile.context(), hostile.case())
+    assert [path.relative_to(run).as_posix() for path in written][:2] == ["findings.json", "measures.json"]
+    assert written[-1] == run / "book.duckdb" and all(path.is_file() for path in written)
+    assert {path.name for path in written[2:-1]} == {path.name for path in (run / "tables").iterdir()}
+    assert set(pq.read_table(run / "tables" / "tie_out.parquet")["run_id"].to_pylist()) == {"r1"}
+    assert read(SimpleNamespace(folder=run), "findings.json")["findings"]
+    assert read(SimpleNamespace(folder=run), "measures.json")["measures"]
