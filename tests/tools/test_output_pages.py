@@ -1,6 +1,7 @@
 """The page of outputs names every table and column; the schemas name every field that is printed, and no other."""
 
 import datetime as dt
+import inspect
 import json
 from decimal import Decimal
 from typing import get_args
@@ -214,3 +215,36 @@ def test_the_page_says_what_a_row_is_and_which_tables_are_always_there():
         "| run_id | VARCHAR | text | the run that made the table |",
     ]  # fmt: skip
     assert "begins with `own_` is a" in page
+
+
+@pytest.mark.parametrize("make", output_pages.SCHEMAS.values())
+def test_every_record_of_a_schema_says_what_it_is_and_no_field_a_title_or_default(make):
+    schema = json.loads(make())
+    kinds = {kind.__name__: kind for kind in (Finding, Measure, Reply, NotTestable, Pair, Rival, EvidenceRow)}
+    for name, record in schema["$defs"].items():
+        assert record["description"] == inspect.getdoc(kinds[name])
+
+    def named(node, is_field=False):
+        if isinstance(node, list):
+            return [found for part in node for found in named(part)]
+        if not isinstance(node, dict):
+            return []
+        own = [] if is_field else [name for name in node if name in ("title", "default")]
+        return own + [found for name, part in node.items() for found in named(part, name == "properties")]
+
+    assert named(schema["$defs"]) == []
+
+
+def test_fields_are_printed_in_the_order_of_the_record():
+    found = json.loads(output_pages.findings_schema())["$defs"]
+    assert list(found["Pair"]["properties"]) == found["Pair"]["required"] == ["from", "to", "sku", "quantity"]
+    assert list(found["EvidenceRow"]["properties"]) == ["file", "row", "sheet"] and found["EvidenceRow"]["required"] == ["file", "row"]
+    assert found["EvidenceRow"]["properties"]["sheet"] == {"type": "string", "description": "of a file with several"}
+    assert list(found["Finding"]["properties"])[:4] == ["id", "step", "title", "statement"] and found["Finding"]["required"][-1] == "period"
+
+
+def test_a_record_without_words_of_its_own_has_no_description():
+    assert "description" not in output_pages._closed({"properties": {"a": {"title": "A", "anyOf": [{"title": "B", "type": "null"}]}}})
+    assert output_pages._closed({"properties": {"a": {"title": "A", "anyOf": [{"title": "B", "type": "null"}]}}}) == {
+        "type": "object", "properties": {"a": {"anyOf": [{"type": "null"}]}}, "required": ["a"], "additionalProperties": False,
+    }  # fmt: skip
