@@ -248,3 +248,12 @@ def test_a_record_without_words_of_its_own_has_no_description():
     assert output_pages._closed({"properties": {"a": {"title": "A", "anyOf": [{"title": "B", "type": "null"}]}}}) == {
         "type": "object", "properties": {"a": {"anyOf": [{"type": "null"}]}}, "required": ["a"], "additionalProperties": False,
     }  # fmt: skip
+
+
+def test_both_documents_have_a_schema_and_are_objects():
+    assert list(output_pages.SCHEMAS) == ["findings.schema.json", "measures.schema.json"]
+    for make in output_pages.SCHEMAS.values():
+        assert not any(valid(wrong, make()) for wrong in ([], "x", None, 7, {}))
+        assert make() == json.dumps(json.loads(make()), indent=2) + "\n"
+    empty = ABOUT | {"findings": [], "questions": [], "not_testable": []}
+    assert valid(empty | {"verdict": {}}) and not valid(empty | {"verdict": {"rating": "r"}}) and not valid(empty)
