@@ -79,7 +79,6 @@ class Workbook:
     decided_in: Path | None = None  # where the files of the consultant's decisions lie; None: the client's folder
     chapter: str = ""  # whose notebook this is, where it is one's; the exhibits added or changed there, by their ids
     own: dict[str, OwnExhibit] = field(default_factory=dict)
-    saved: Section | None = None  # of this chapter, once it was: as it is without what stands in own
     # for one exhibit: the tables in place of the case's, those of them that were read, and what its caption says of it
     given: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
@@ -87,7 +86,9 @@ class Workbook:
     # under these settings: tables read, what was computed of them, exhibits made by code and selection
     kept: dict[Any, Any] = field(default_factory=dict)
     _sections: dict[str, Section] = field(default_factory=dict)
-    _made: Section | None = None  # the last section of this chapter, with what stands in own
+    # of this chapter: the last section with what stands in own; the one that was saved, without it
+    _made: Section | None = None
+    _saved: Section | None = None
 
     @cached_property
     def context(self) -> Context:
@@ -186,8 +187,8 @@ class Workbook:
 
     def _save_again(self) -> None:
         """What is added or changed in a cell below the one that saves the section is saved too."""
-        if self.saved is not None:
-            self._write(with_own(self.saved, self.own))
+        if self._saved is not None:
+            self._write(with_own(self._saved, self.own))
 
     def table(self, name: str, where: str | None = None) -> pd.DataFrame:
         """A canonical table or model as an exact frame, read once; of it the rows where a column is true.
@@ -227,7 +228,7 @@ class Workbook:
         report/live."""
         section = section or self.section()
         if section.step == self.chapter:
-            self.saved = self._established(self.chapter) if section is self._made else section
+            self._saved = self._established(self.chapter) if section is self._made else section
         return self._write(section)
 
     def _write(self, section: Section) -> Path:
