@@ -9,6 +9,7 @@ import duckdb
 from cin7_audit.case import Case
 from cin7_audit.case.store import connect, create_tables, derive
 from cin7_audit.engagement import FILE_NAME, Engagement, decided_bytes, parsed_engagement
+from cin7_audit.sources.base import Evidence
 from cin7_audit.vocabulary import TABLES
 
 
@@ -29,6 +30,11 @@ def in_memory_case(
     return Case(connection, settings)
 
 
+def _label(row: Mapping[str, Any]) -> str | None:
+    """As a run labels the file."""
+    return Evidence("", Path(), row["path"], "", 0, row.get("sheet") or "").label if row.get("path") else None
+
+
 def insert_rows(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
     """Plain rows into canonical tables; where no row says which files there were, there was one."""
     for name, rows in tables.items():
@@ -39,7 +45,7 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Iter
             if unknown := set(row) - known:
                 raise ValueError(f"{name}: no column {sorted(unknown)}")
             defaults = {"source_id": "E001", "source_row": number} if "source_row" in known else {}
-            defaults |= {"label": row.get("path")} if "label" in known else {}
+            defaults |= {"label": _label(row)} if "label" in known else {}
             filled.append([({**defaults, **row}).get(column) for column in table.column_names])
         if filled:
             marks = ", ".join("?" for _ in table.columns)

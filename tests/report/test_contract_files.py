@@ -21,7 +21,7 @@ from cin7_audit.report.contract_files import (
     write_tables,
 )
 from cin7_audit.runs import OWN_HASH, files_of, own_hash
-from cin7_audit.section_files import save_section
+from cin7_audit.section_files import plain, save_section
 from cin7_audit.sources.folder import digest
 from cin7_audit.vocabulary import OUTPUTS
 from tests.inline_case import in_memory_case
@@ -128,6 +128,7 @@ def test_the_manifest_says_what_made_the_run_of_what(made):
     }  # fmt: skip
     assert (manifest["run_id"], manifest["version"], manifest["changed_notebooks"]) == ("run", version_stamp(), [])
     assert manifest["libraries"] == library_versions() and manifest["libraries"]
+    assert manifest["settings"] == plain(made.hostile.settings().model_dump(mode="json")) and "rules" in manifest["settings"]
     assert manifest["inputs"][0] == {
         "source_id": "E001", "path": "movements <b>.csv", "sha256": "ab" * 32, "size_bytes": 1200, "kind": "cin7_core.movement_details",
         "status": "used", "rows_read": 120, "rows_kept": 118, "rows_set_aside": 2,
@@ -156,18 +157,20 @@ def test_measures_come_by_number_the_portfolio_first_then_by_scope_name_and_unit
 
 
 def test_evidence_on_a_sheet_is_named_by_file_and_sheet(hostile):
+    places = (("book.xlsx", "One"), ("book.xlsx", "Two"), ("list.csv", None))
     files = [
-        {"source_id": "E001", "path": "book.xlsx", "sheet": "Count 1", "label": "book.xlsx, Count 1", "sha256": "ab", "size_bytes": 1, "status": "used"},
-        {"source_id": "E002", "path": "list.csv", "sha256": "cd", "size_bytes": 1, "status": "used"},
+        {"source_id": f"E{number:03d}", "path": path, "sheet": sheet, "sha256": "ab", "size_bytes": 1, "status": "used"}
+        for number, (path, sheet) in enumerate(places, start=1)
     ]
     case = in_memory_case({"evidence_file": files})
     labels = case.table("evidence_file").sort_values("source_id")["label"].tolist()
-    assert labels == ["book.xlsx, Count 1", "list.csv"]
-    assert [item.get("sheet", "none") for item in _inputs(case)] == ["Count 1", "none"]
-    rows = tuple(EvidenceRow(label, row) for row, label in enumerate(labels, start=7))
-    found = Finding("F-1", "ingestion", "t", "s", "low", evidence=rows)
+    assert labels == ["book.xlsx, sheet 'One'", "book.xlsx, sheet 'Two'", "list.csv"]
+    assert [item.get("sheet", "none") for item in _inputs(case)] == ["One", "Two", "none"]
+    found = Finding("F-1", "ingestion", "t", "s", "low", evidence=tuple(EvidenceRow(label, 7) for label in labels))
     document = findings_document([Section("ingestion", 1, "t", "q", findings=(found,))], hostile.context(), case)
-    assert document["findings"][0]["evidence"] == [{"file": "book.xlsx", "sheet": "Count 1", "row": 7}, {"file": "list.csv", "row": 8}]
+    assert document["findings"][0]["evidence"] == [
+        {"file": "book.xlsx", "sheet": "One", "row": 7}, {"file": "book.xlsx", "sheet": "Two", "row": 7}, {"file": "list.csv", "row": 7},
+    ]  # fmt: skip
     assert (document["questions"], document["verdict"], document["not_testable"]) == ([], {}, [])
 
 
