@@ -390,3 +390,15 @@ def test_any_order_but_that_of_the_table_is_the_consultants_own(order, is_own):
     assert in_own_order(rows).attrs == {SORTED: is_own}
     shown = by_size(in_own_order(rows), "n")["n"].tolist()
     assert shown == (rows["n"].tolist() if is_own else sorted(rows["n"], reverse=True))
+
+
+def test_a_column_that_is_money_in_one_model_and_units_in_another_is_called_neither():
+    rows = pd.DataFrame({"difference": [Decimal("-1.5")], "variance_value": [Decimal("-1.5")]})
+    for made in (own(rows), own(rows[["variance_value", "difference"]])):
+        table = made.exhibit.table
+        assert dict(zip([column.heading for column in table.columns], table.rows[0], strict=True)) == {
+            "Difference": "-1.5", "Variance value (NZD)": "-1.50",
+        }  # fmt: skip
+    chart = alt.Chart(rows).mark_bar().encode(x="difference", y="variance_value")
+    encoding = own(chart).exhibit.spec["encoding"]
+    assert (encoding["x"]["title"], encoding["y"]["title"]) == ("Difference", "Variance value (NZD)")

@@ -174,15 +174,16 @@ def _fit(name: str, values: pd.Series) -> pd.Series:
 
 
 @cache
-def _units() -> dict[str, str]:
-    """Column -> its unit, as the models state it."""
-    return {name: unit for model in models().values() for name, (_, unit, _) in model.columns.items()}
+def _money() -> frozenset[str]:
+    """The columns that are money in every model that has them: `difference` is units in some, and so in none."""
+    stated = [(name, MONEY in unit) for model in models().values() for name, (_, unit, _) in model.columns.items()]
+    return frozenset(name for name, _ in stated) - {name for name, is_money in stated if not is_money}
 
 
 def _heading(name: str, currency: str = "") -> str:
     """A column's name as words; with the currency where the models say it is money."""
     said = name.replace("_", " ").strip()
-    unit = f" ({currency})" if currency and MONEY in _units().get(name, "") else ""
+    unit = f" ({currency})" if currency and name in _money() else ""
     return f"{said[:1].upper()}{said[1:]}{unit}"
 
 
@@ -190,7 +191,7 @@ def _column(frame: pd.DataFrame, name: str, currency: str) -> tuple[str, Format]
     """A column's heading with its unit, and how its values are written."""
     values = frame[name]
     kind = pd.api.types.infer_dtype(values, skipna=True)
-    if MONEY in _units().get(name, "") and kind in ("decimal", "floating", "integer"):
+    if name in _money() and kind in ("decimal", "floating", "integer"):
         return _heading(name, currency), words.money
     forms: dict[str, Format] = {"decimal": words.units, "floating": _statistic, "integer": words.whole}
     forms |= dict.fromkeys(("date", "datetime", "datetime64"), words.day)
