@@ -402,3 +402,19 @@ def test_a_column_that_is_money_in_one_model_and_units_in_another_is_called_neit
     chart = alt.Chart(rows).mark_bar().encode(x="difference", y="variance_value")
     encoding = own(chart).exhibit.spec["encoding"]
     assert (encoding["x"]["title"], encoding["y"]["title"]) == ("Difference", "Variance value (NZD)")
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "is_money"),
+    [
+        ("gross_value", [Decimal("-1.5")], True), ("gross_value", [0.95], False),  # a share of accuracy is no exact figure
+        ("days", [7], False), ("losses", [Decimal(2)], True), ("losses", [2], False), ("throughput", [Decimal(2)], False), ("nobody_has_it", [Decimal(2)], False),
+        ("variance_value", [1.5], True), ("variance_value", [2], True), ("variance_value", ["high"], False), ("variance_value", [None], False),
+    ],
+)  # fmt: skip
+def test_a_column_is_money_where_every_model_that_could_have_given_it_says_so(name, values, is_money):
+    rows = pd.DataFrame({name: values, "sku": "A"})
+    heading = own(rows).exhibit.table.columns[0].heading
+    assert heading.endswith(" (NZD)") is is_money
+    drawn = own(alt.Chart(rows).mark_bar().encode(x=f"{name}:N", y="sku")).exhibit.spec["encoding"]["x"]["title"]
+    assert drawn == heading

@@ -29,6 +29,7 @@ LONGEST_NAME = 40  # letters of a title in the name of its table
 WORDS: tuple[Format, ...] = (words.text, words.day)  # what is written to the left
 TAKEN_NAMES = ("client", "run_id")
 KINDS = (bool, int, float, Decimal, str, dt.datetime, dt.date)  # a moment is a day to Python, yes and no are numbers
+FIGURES = ("decimal", "floating", "integer")
 MIXED = ({Decimal, int}, {int, float})  # kinds that one column may hold
 
 
@@ -64,12 +65,14 @@ def own_exhibit(
 
 def _own_chart(chart: Any, code: str, said: dict[str, Any], names: Iterator[str], currency: str) -> OwnExhibit:
     try:
-        spec = _named(finish(chart, said["title"], said["caption"]), currency)
+        spec = finish(chart, said["title"], said["caption"])
     except alt.MaxRowsError:
         raise UsageError.of("own_chart_too_large", "book.add", most=MOST_ROWS) from None
     tables = dict(zip(names, _frames(chart), strict=False))
     if not tables or _asks_for(spec, "url"):
         raise UsageError.of("own_chart_without_rows", "book.add")
+    money = {str(name) for frame in tables.values() for name in frame if _is_money(str(name), frame[name])}
+    spec = _named(spec, dict.fromkeys(money, currency))
     spec |= {"width": WIDTH} if ("mark" in spec or "layer" in spec) and "width" not in spec else {}
     alt_text = " ".join(part for part in (said["title"], said["says"]) if part)
     return OwnExhibit(Exhibit(code, "chart", **said, alt=alt_text, spec=spec, workpaper=next(iter(tables))), tables)
@@ -98,15 +101,15 @@ def _text(form: Format, value: Any) -> str:
         return str(value)
 
 
-def _named(node: Any, currency: str) -> Any:
+def _named(node: Any, currencies: Mapping[str, str]) -> Any:
     """The chart with each axis and legend that names a column without a title under the column's heading."""
     if isinstance(node, list):
-        return [_named(item, currency) for item in node]
+        return [_named(item, currencies) for item in node]
     if not isinstance(node, dict):
         return node
-    made = {key: value if key in DATA else _named(value, currency) for key, value in node.items()}
+    made = {key: value if key in DATA else _named(value, currencies) for key, value in node.items()}
     is_encoding = isinstance(made.get("field"), str) and "type" in made and "title" not in made
-    return made | ({"title": _heading(made["field"], currency)} if is_encoding else {})
+    return made | ({"title": _heading(made["field"], currencies.get(made["field"], ""))} if is_encoding else {})
 
 
 def _names(first: str, taken: Set[str]) -> Iterator[str]:
@@ -174,16 +177,28 @@ def _fit(name: str, values: pd.Series) -> pd.Series:
 
 
 @cache
-def _money() -> frozenset[str]:
-    """The columns that are money in every model that has them: `difference` is units in some, and so in none."""
-    stated = [(name, MONEY in unit) for model in models().values() for name, (_, unit, _) in model.columns.items()]
-    return frozenset(name for name, _ in stated) - {name for name, is_money in stated if not is_money}
+def _stated() -> Mapping[str, Set[tuple[bool, bool]]]:
+    """Column -> what the models that have it say: (is it exact, is it money)."""
+    found: dict[str, set[tuple[bool, bool]]] = {}
+    for model in models().values():
+        for name, (kind, unit, _) in model.columns.items():
+            found.setdefault(name, set()).add((kind.startswith("DECIMAL"), MONEY in unit))
+    return found
+
+
+def _is_money(name: str, values: pd.Series) -> bool:
+    """Is it money in every model that has the column, of exact figures in every one where it is exact? `difference` is
+    units in some.
+    """
+    kind = pd.api.types.infer_dtype(values, skipna=True)
+    said = {is_money for is_exact, is_money in _stated().get(name, ()) if is_exact or kind != "decimal"}
+    return said == {True} and kind in FIGURES
 
 
 def _heading(name: str, currency: str = "") -> str:
-    """A column's name as words; with the currency where the models say it is money."""
+    """A column's name as words; with the currency if it is money."""
     said = name.replace("_", " ").strip()
-    unit = f" ({currency})" if currency and name in _money() else ""
+    unit = f" ({currency})" if currency else ""
     return f"{said[:1].upper()}{said[1:]}{unit}"
 
 
@@ -191,7 +206,7 @@ def _column(frame: pd.DataFrame, name: str, currency: str) -> tuple[str, Format]
     """A column's heading with its unit, and how its values are written."""
     values = frame[name]
     kind = pd.api.types.infer_dtype(values, skipna=True)
-    if name in _money() and kind in ("decimal", "floating", "integer"):
+    if _is_money(name, values):
         return _heading(name, currency), words.money
     forms: dict[str, Format] = {"decimal": words.units, "floating": _statistic, "integer": words.whole}
     forms |= dict.fromkeys(("date", "datetime", "datetime64"), words.day)
