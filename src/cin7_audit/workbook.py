@@ -150,7 +150,7 @@ class Workbook:
             raise UsageError.of("exhibit_of_other_chapter", code, chapter=chapter.title)
         made = self._of_rows(code, make, changed)
         if isinstance(made, Exhibit):
-            return self._kept(code, rows_of_own(made, changed))
+            return self._put(code, rows_of_own(made, changed))
         return made
 
     def _of_rows(self, code: str, make: Maker, tables: Mapping[str, pd.DataFrame]) -> Exhibit | NotTestable:
@@ -178,9 +178,9 @@ class Workbook:
         prefix = chapter.exhibits[0].code.partition("-")[0]  # type: ignore[attr-defined]
         code = f"{prefix}{OWN}{place + 1}"
         taken = {name for other, item in self.own.items() if other != code for name in item.tables}
-        return self._kept(code, own_exhibit(shown, code, title, says, chapter.title, self.context.currency, taken))
+        return self._put(code, own_exhibit(shown, code, title, says, chapter.title, self.context.currency, taken))
 
-    def _kept(self, code: str, made: OwnExhibit) -> Exhibit:
+    def _put(self, code: str, made: OwnExhibit) -> Exhibit:
         self.own[code] = made
         self._save_again()
         return made.exhibit

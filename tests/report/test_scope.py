@@ -150,12 +150,13 @@ def test_where_everything_could_be_tested_it_says_so(hostile):
     )
 
 
-def test_changed_notebooks_are_listed_cell_by_cell_and_the_rest_counted(hostile):
-    def cells(name, number):
-        made = [{"cell_type": "code", "metadata": {}, "source": f"x = {place}"} for place in range(number)]
-        return ChangedCopy(name, json.dumps({"cells": made, "metadata": {}}).encode())
+def copy_of_cells(name, number):
+    made = [{"cell_type": "code", "metadata": {}, "source": f"x = {place}"} for place in range(number)]
+    return ChangedCopy(name, json.dumps({"cells": made, "metadata": {}}).encode())
 
-    copies = (ChangedCopy("01_ingestion.ipynb", b"{"), cells("02_variance_timeline.ipynb", 1))
+
+def test_changed_notebooks_are_listed_cell_by_cell_and_the_rest_counted(hostile):
+    copies = (ChangedCopy("01_ingestion.ipynb", b"{"), copy_of_cells("02_variance_timeline.ipynb", 1))
     block = _changed_notebooks(copies)
     assert block.heading == "Notebooks changed for this client" and len(block.table.columns) == 2
     assert block.table.rows[0] == ("01_ingestion.ipynb", "it cannot be read as a notebook")
@@ -166,14 +167,9 @@ def test_changed_notebooks_are_listed_cell_by_cell_and_the_rest_counted(hostile)
     assert few.table.note.startswith("The notebooks as they were run lie in inputs/notebooks")
 
 
-def long_copy(name, number):
-    made = [{"cell_type": "code", "metadata": {}, "source": f"x = {place}"} for place in range(number)]
-    return ChangedCopy(name, json.dumps({"cells": made, "metadata": {}}).encode())
-
-
 def test_what_is_left_of_several_changed_notebooks_is_added_up_and_short_ones_take_nothing_from_it():
     short = ChangedCopy("01_ingestion.ipynb", b"{")
-    two = long_copy("02_variance_timeline.ipynb", 40), long_copy("05_ledger_impact.ipynb", 50)
+    two = copy_of_cells("02_variance_timeline.ipynb", 40), copy_of_cells("05_ledger_impact.ipynb", 50)
     left = sum(len(copy.changes) - CHANGES_ON_PAGE for copy in two)
     table = _changed_notebooks((short, *two)).table
     assert table.note.startswith(f"{left} more changes stand in manifest.json. The notebooks")

@@ -71,7 +71,7 @@ def _own_chart(chart: Any, code: str, said: dict[str, Any], names: Iterator[str]
     tables = dict(zip(names, _frames(chart), strict=False))
     if not tables or _asks_for(spec, "url"):
         raise UsageError.of("own_chart_without_rows", "book.add")
-    money = {str(name) for frame in tables.values() for name in frame if _is_money(str(name), frame[name])}
+    money = {str(name) for frame in tables.values() for name in frame if _is_money(str(name), _kind(frame[name]))}
     spec = _named(spec, dict.fromkeys(money, currency))
     spec |= {"width": WIDTH} if ("mark" in spec or "layer" in spec) and "width" not in spec else {}
     alt_text = " ".join(part for part in (said["title"], said["says"]) if part)
@@ -186,11 +186,15 @@ def _stated() -> Mapping[str, Set[tuple[bool, bool]]]:
     return found
 
 
-def _is_money(name: str, values: pd.Series) -> bool:
+def _kind(values: pd.Series) -> str:
+    kind: str = pd.api.types.infer_dtype(values, skipna=True)
+    return kind
+
+
+def _is_money(name: str, kind: str) -> bool:
     """Is it money in every model that has the column, of exact figures in every one where it is exact? `difference` is
     units in some.
     """
-    kind = pd.api.types.infer_dtype(values, skipna=True)
     said = {is_money for is_exact, is_money in _stated().get(name, ()) if is_exact or kind != "decimal"}
     return said == {True} and kind in FIGURES
 
@@ -204,9 +208,8 @@ def _heading(name: str, currency: str = "") -> str:
 
 def _column(frame: pd.DataFrame, name: str, currency: str) -> tuple[str, Format]:
     """A column's heading with its unit, and how its values are written."""
-    values = frame[name]
-    kind = pd.api.types.infer_dtype(values, skipna=True)
-    if _is_money(name, values):
+    kind = _kind(frame[name])
+    if _is_money(name, kind):
         return _heading(name, currency), words.money
     forms: dict[str, Format] = {"decimal": words.units, "floating": _statistic, "integer": words.whole}
     forms |= dict.fromkeys(("date", "datetime", "datetime64"), words.day)
